@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+# Builds Causeway. `make` builds $(O)/causeway; `make check` runs every test layer (script/test);
+# `make check-ROOM` builds one room with the floors below it and runs its unit tests.
+# O=DIR chooses the build folder, SAN=address|thread a sanitizer build, DEBUG=1 no optimisation.
+
+O ?= build
+CC ?= gcc
+CXX ?= g++
+PREFIX ?= /usr/local
+
+# Rooms from the roof down: the order in which the linker needs them.
+ROOMS := app respond triage listen campaign people page text net store base
+PACKAGES := libmicrohttpd sqlite3 libpq libcurl libsodium simdjson zlib
+pkg := $(shell pkg-config --exists $(PACKAGES) && echo yes)
+ifneq ($(pkg),yes)
+$(error Some libraries are missing: run script/deps, or install the packages it lists ($(PACKAGES)))
+endif
+
+WARN := -Wall -Wextra -Wshadow -Wconversion -Wvla -Wstrict-prototypes -Werror
+HARDEN := -fstack-protector-strong -fPIE
+OPT := -O2 -g
+ifdef DEBUG
+OPT := -O0 -g3
+endif
+ifdef SAN
+ifeq ($(SAN),address)
+OPT := -O1 -g -fsanitize=address,undefined -fno-omit-frame-pointer -fno-sanitize-recover=undefined
+else
+OPT := -O1 -g -fsanitize=$(SAN) -fno-omit-frame-pointer
+endif
+else
+HARDEN += -D_FORTIFY_SOURCE=3
+endif
+INCLUDE := -Isrc -I$(O)/gen
+CFLAGS_ALL := -std=gnu17 $(OPT) $(WARN) $(HARDEN) -D_GNU_SOURCE -pthread -include src/base/banned.h \
+	$(INCLUDE) $(shell pkg-config --cflags $(PACKAGES)) $(CFLAGS)
+CXXFLAGS_ALL := -std=c++17 $(OPT) -Wall -Wextra -Wshadow -Werror $(HARDEN) -pthread $(INCLUDE) $(CXXFLAGS)
+LDFLAGS_ALL := $(OPT) -pie -Wl,-z,relro,-z,now -pthread $(LDFLAGS)
+LIBS := $(shell pkg-config --libs $(PACKAGES)) -llinear -lm -lstdc++
+
+include tool/rules.mk

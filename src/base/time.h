@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Time is int64_t milliseconds since 1970-01-01T00:00:00Z, everywhere. No local zones here.
+#ifndef CAUSEWAY_BASE_TIME_H
+#define CAUSEWAY_BASE_TIME_H
+
+#include "base/str.h"
+
+// Now, wall clock, ms UTC.
+int64_t time_now(void);
+// A clock that never goes back, in nanoseconds; only differences mean something.
+int64_t time_monotonic_ns(void);
+
+#define TIME_TEXT_MAX 25
+// Writes "2026-07-14T03:12:40.123Z" (without ".123" when the ms are 0) and returns its length;
+// `out` gets a zero behind it. Years 0000 to 9999; others are clipped.
+size_t time_format(int64_t ms, char out[TIME_TEXT_MAX]);
+// Reads RFC 3339 / ISO 8601 with "Z" or an offset ("+05:45"), fraction optional, " " or "T"
+// between, or date alone (midnight UTC); false if s is anything else.
+bool time_parse(struct str s, int64_t *ret_ms);
+
+#endif

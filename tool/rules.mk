@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+# How the rooms become archives, tests and the program. A room is src/ROOM: *.c and *.cc are its
+# code, test_*.c its unit tests (one program each), *.sql, migrate/*.sql, *.html and assets/* are
+# embedded by tool/embed into $(O)/gen/ROOM/.
+
+.SECONDARY:
+.DELETE_ON_ERROR:
+all: $(O)/causeway
+
+room_code = $(filter-out src/$(1)/test_%.c,$(wildcard src/$(1)/*.c)) $(wildcard src/$(1)/*.cc)
+room_tests = $(wildcard src/$(1)/test_*.c)
+room_embeds = $(wildcard src/$(1)/*.sql src/$(1)/migrate/*.sql src/$(1)/*.html src/$(1)/assets/*)
+room_below = $(wordlist $(2),99,$(ROOMS))
+
+$(O)/tool/embed: tool/embed.c
+	@mkdir -p $(@D)
+	$(CC) -std=gnu17 -O1 -g $(WARN) -D_GNU_SOURCE $< -o $@
+
+define room_rules
+$(1)_gen := $(if $(call room_embeds,$(1)),$(O)/gen/$(1)/$(1)_embedded.c)
+$(1)_objects := $(patsubst src/%,$(O)/%.o,$(call room_code,$(1))) $$(patsubst %.c,%.o,$$($(1)_gen))
+$(O)/gen/$(1)/$(1)_embedded.c: $(call room_embeds,$(1)) $(O)/tool/embed
+	@mkdir -p $$(@D)
+	$(O)/tool/embed $(1) $$@ $(O)/gen/$(1)/$(1)_embedded.h $(call room_embeds,$(1))
+$(O)/lib$(1).a: $$($(1)_objects)
+	@rm -f $$@
+	ar rcs $$@ $$^
+$(1)_test_programs := $(patsubst src/%.c,$(O)/test/%,$(call room_tests,$(1)))
+check-$(1): $$($(1)_test_programs)
+	$$(if $$^,prove --exec '' $$^,@echo 'no unit tests in $(1)')
+endef
+$(foreach room,$(ROOMS),$(eval $(call room_rules,$(room))))
+gens := $(foreach room,$(ROOMS),$($(room)_gen))
+archives := $(foreach room,$(ROOMS),$(O)/lib$(room).a)
+
+$(O)/%.c.o: src/%.c Makefile tool/rules.mk | $(gens)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -MMD -MP -c $< -o $@
+$(O)/%.cc.o: src/%.cc Makefile tool/rules.mk
+	@mkdir -p $(@D)
+	$(CXX) $(CXXFLAGS_ALL) -MMD -MP -c $< -o $@
+$(O)/gen/%.o: $(O)/gen/%.c
+	$(CC) $(CFLAGS_ALL) -c $< -o $@
+
+$(O)/causeway: $(archives)
+	$(CC) $(LDFLAGS_ALL) -Wl,--whole-archive $(O)/libapp.a -Wl,--no-whole-archive $(archives) $(LIBS) -o $@
+
+# A unit test links only its own room and the floors below it.
+define test_rules
+$(O)/test/$(1)/%: src/$(1)/%.c test/tap.h $(foreach r,$(2),$(O)/lib$(r).a)
+	@mkdir -p $$(@D)
+	$$(CC) $$(CFLAGS_ALL) -Itest $$< $$(LDFLAGS_ALL) $(foreach r,$(2),$(O)/lib$(r).a) $$(LIBS) -o $$@
+endef
+# Rooms of one floor do not see each other; the lint layer checks includes, this checks symbols.
+floor_base := base
+floor_store := store base
+floor_net := net base
+floor_text := text base
+floor_page := page base
+floor_people := people page text net store base
+floor_campaign := campaign page text net store base
+floor_listen := listen campaign people page text net store base
+floor_triage := triage campaign people page text net store base
+floor_respond := respond campaign people page text net store base
+floor_app := $(ROOMS)
+$(foreach room,$(ROOMS),$(eval $(call test_rules,$(room),$(floor_$(room)))))
+
+unit_programs := $(foreach room,$(ROOMS),$($(room)_test_programs))
+unit: $(unit_programs)
+clean:
+	rm -rf $(O)
+.PHONY: all unit clean check install $(addprefix check-,$(ROOMS))
+-include $(shell find $(O) -name '*.d' 2>/dev/null)
