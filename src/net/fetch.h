@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Requests to other servers, over libcurl: limits on time, size and redirects, and a guard that
+// refuses private, loopback and link-local addresses after name resolution (so that no name can
+// smuggle one in), unless a configured allow-list names them.
+#ifndef CAUSEWAY_NET_FETCH_H
+#define CAUSEWAY_NET_FETCH_H
+
+#include "base/arena.h"
+#include "base/outcome.h"
+
+struct fetcher;
+
+struct fetch_options {
+	const char *const *allow_private; // NULL-terminated "host:port" that may be private; or NULL
+	const char *user_agent;
+};
+enum outcome fetcher_new(const struct fetch_options *options, struct fetcher **ret_fetcher,
+			 struct fault *fault);
+void fetcher_free(struct fetcher *fetcher);
+
+struct fetch_header {
+	struct str name, value;
+};
+
+struct fetch_request {
+	const char *method; // "GET"
+	const char *url;    // http or https only
+	const struct fetch_header *headers;
+	size_t n_headers;
+	struct str body;
+	int64_t timeout_ms;  // in all; 0: 20 s
+	size_t max_bytes;    // of the answer; 0: 4 MiB
+	int max_redirects;   // each hop is guarded; 0: none
+};
+
+struct fetch_answer {
+	int status;
+	struct str body; // in the arena
+	struct fetch_header *headers;
+	size_t n_headers;
+	const char *final_url;
+};
+
+// Blocks until the answer is whole. DENIED by the guard, UNAVAILABLE for network trouble (the
+// sentence says which), TOO_MUCH over max_bytes. Any HTTP status is OK here.
+enum outcome fetch(struct fetcher *fetcher, struct arena *arena, const struct fetch_request *request,
+		   struct fetch_answer *ret_answer, struct fault *fault);
+
+#endif

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The event hub and its viewers: server-sent events from one thread with its own epoll. A viewer is
+// a socket, a topic and a bounded queue; one that cannot keep up is told to reload and dropped from
+// the queue, and never slows others. Events of one topic are coalesced: they leave together, at most
+// every 50 ms.
+#ifndef CAUSEWAY_NET_LIVE_H
+#define CAUSEWAY_NET_LIVE_H
+
+#include "base/outcome.h"
+#include "base/str.h"
+
+#define LIVE_TOPIC_MAX 96
+#define LIVE_EVENT_MAX 16384       // bytes of one event's data
+#define LIVE_QUEUE_MAX (64 * 1024) // bytes waiting for one topic between two sends
+
+struct live_hub;
+
+enum outcome live_start(unsigned max_viewers, struct live_hub **ret_hub, struct fault *fault);
+// Sends every viewer a last `reload` event and closes.
+void live_stop(struct live_hub *hub);
+
+// Publishes an event to everybody on the topic; never blocks, from any thread. `data` is one line.
+// Events that share a non-empty `key` within one sending replace each other (the last one wins).
+// When a topic's waiting events pass LIVE_QUEUE_MAX they are replaced by one `reload` event.
+void live_publish(struct live_hub *hub, struct str topic, const char *event, struct str key,
+		  struct str data);
+
+// True if anybody watches the topic: lets publishers skip making events nobody sees.
+bool live_watched(struct live_hub *hub, struct str topic);
+
+// Takes over a socket on which a GET was read; writes the response head and then events. Owns the
+// fd from now on, also on failure. TOO_MUCH (with a 503 written) over max_viewers. `head_extra`
+// are further header lines ("Name: value\r\n").
+enum outcome live_adopt(struct live_hub *hub, int fd, struct str topic, struct str head_extra);
+
+struct live_stats {
+	int64_t viewers;
+	uint64_t events, sent, dropped; // published; written to sockets; viewers told to reload
+};
+struct live_stats live_stats(struct live_hub *hub);
+
+#endif

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What a handler sees of a request, and how it answers. Inputs were checked against the route's
+// declaration before the handler runs. All memory given out lives in the request's arena.
+#ifndef CAUSEWAY_NET_REQUEST_H
+#define CAUSEWAY_NET_REQUEST_H
+
+#include "net/route.h"
+
+// Who asks; filled by the authority (people/), which net calls before the handler.
+struct viewer {
+	int64_t account;     // 0: nobody is signed in
+	int64_t session;     // 0: none (token or stranger)
+	bool by_token;
+	struct str name;     // shown on pages
+	void *detail;        // people's own record, in the request's arena
+};
+
+struct input_error {
+	const char *input;   // name
+	const char *sentence; // what to do, English message id
+};
+
+struct request {
+	const struct route *route;
+	struct arena *arena;
+	void *app;               // the program's context, given at http_start
+	enum method method;
+	struct str path, query;  // as sent, path without language prefix
+	struct str language;     // "ur": chosen by prefix, cookie or Accept-Language
+	bool language_in_path;
+	bool wants_json;         // route is API or Accept prefers application/json
+	bool https;
+	struct str address;      // peer address as text
+	struct str body;         // BODY_RAW
+	struct viewer viewer;
+	struct fault fault;      // the sentence that goes with a non-OK outcome
+	struct input_error errors[16];
+	size_t n_errors;
+	int64_t started_ns;      // monotonic
+	struct exchange *private_exchange; // net's own
+};
+
+// Checked inputs by name; asking for one that the route does not declare aborts. Absent optional
+// inputs are an empty str / 0 / false.
+struct str request_text(const struct request *request, const char *input);
+int64_t request_number(const struct request *request, const char *input); // NUMBER, ID, TIME
+bool request_switch(const struct request *request, const char *input);
+bool request_has(const struct request *request, const char *input);
+// A request header or cookie as sent; empty if absent.
+struct str request_header(const struct request *request, const char *name);
+struct str request_cookie(const struct request *request, const char *name);
+
+// --- answers (exactly one of these, then return OK) ---
+// The route's view, filled; data lives in the request's arena. Rendered as page or JSON.
+void reply_view(struct request *request, const void *data);
+// Like reply_view with another status (201, 404, 422 …).
+void reply_view_status(struct request *request, int status, const void *data);
+// Bytes as they are. `body` lives in the request's arena or for ever.
+void reply_bytes(struct request *request, int status, const char *type, struct str body);
+// 303 to a path of ours. Absolute addresses are refused (FAULT).
+void reply_redirect(struct request *request, struct str path);
+void reply_header(struct request *request, const char *name, struct str value);
+// HttpOnly, SameSite=Lax, Path=/, Secure over https; max_age_s 0 deletes.
+void reply_cookie(struct request *request, const char *name, struct str value, int64_t max_age_s);
+// An entity tag for the answer; net answers 304 by itself when it matches.
+void reply_etag(struct request *request, uint64_t tag);
+// Turns the connection into a live stream on that topic (ROUTE_LIVE).
+void reply_live(struct request *request, struct str topic);
+
+// Records that an input is wrong; the handler then returns INVALID.
+void request_input_error(struct request *request, const char *input, const char *sentence);
+
+#endif

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Routes are data: each room exports a table that says what a path takes, who may call it, and what
+// answers. The router, the input checks, the access tests and the API description all come from
+// these tables. No handler parses raw input or asks for a role by hand.
+#ifndef CAUSEWAY_NET_ROUTE_H
+#define CAUSEWAY_NET_ROUTE_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/outcome.h"
+
+struct request;
+struct view; // described in page/view.h; opaque here
+
+enum method { METHOD_GET, METHOD_POST, METHOD_PUT, METHOD_DELETE };
+
+enum input_place { IN_PATH, IN_QUERY, IN_FORM };
+
+enum input_type {
+	INPUT_TEXT,   // valid UTF-8, trimmed, no control characters but line breaks and tabs; range: code points
+	INPUT_SECRET, // like text, not trimmed, never shown again
+	INPUT_SLUG,   // a-z 0-9 -, starts with a letter; range: length
+	INPUT_ID,     // decimal, over 0
+	INPUT_NUMBER, // decimal integer; range: value
+	INPUT_EMAIL,
+	INPUT_TIME,   // RFC 3339, or a local form value "2026-07-14T03:12"; read as ms UTC
+	INPUT_CHOICE, // one of `choices`
+	INPUT_SWITCH, // a tick box: present (any value but "no") or absent
+};
+
+struct input {
+	const char *name;
+	enum input_place place;
+	enum input_type type;
+	bool required;
+	int64_t least, most;         // range by type; both 0: the type's own
+	const char *const *choices;  // INPUT_CHOICE: NULL-terminated
+	const char *help;            // one sentence, for the API description
+};
+
+enum body_kind {
+	BODY_NONE,
+	BODY_FORM, // application/x-www-form-urlencoded or multipart/form-data without files, ≤ 64 KiB
+	BODY_RAW,  // handed over whole (gzip already undone), up to the route's body_limit
+};
+
+enum route_flags {
+	ROUTE_SLOW = 1,   // writes, waits or hashes: runs on the worker pool, may block
+	ROUTE_LIVE = 2,   // becomes a live stream (handler names the topic with request_go_live)
+	ROUTE_API = 4,    // answers JSON only, errors too; token allowed; no origin check for tokens
+	ROUTE_PUBLIC_CACHE = 8, // same answer for everybody: may be cached by proxies
+};
+
+struct route {
+	enum method method;
+	const char *path;       // "/api/v1/campaigns/{slug}/posts"; {name} is one segment
+	const char *permission; // a name of people's permission table; "public" for everybody
+	enum body_kind body;
+	size_t body_limit;      // BODY_RAW: bytes after decompression
+	unsigned flags;
+	const struct input *inputs;
+	size_t n_inputs;
+	// Fills the reply. Anything but OK becomes an error answer with the request's fault sentence,
+	// or, for INVALID on a form route, the form again with its errors (request_form_again).
+	enum outcome (*handle)(struct request *request);
+	const struct view *view; // what the reply holds; NULL for redirects and raw answers
+	const char *template;    // page for people; NULL: JSON only
+	const char *help;        // one line
+};
+
+struct route_table {
+	const struct route *routes;
+	size_t count;
+};
+
+#endif

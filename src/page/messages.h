@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The interface's texts in other languages, read from gettext's .mo files that the build makes from
+// po/*.po and embeds or installs. One read-only table per language in memory; no setlocale. English
+// is the message id itself. Plural rules are those of the catalogue's header.
+#ifndef CAUSEWAY_PAGE_MESSAGES_H
+#define CAUSEWAY_PAGE_MESSAGES_H
+
+#include "base/outcome.h"
+#include "base/str.h"
+
+struct messages; // all languages
+
+struct language {
+	const char *code;      // BCP 47: "ur"
+	const char *name;      // in itself: "اردو"
+	bool right_to_left;
+	const char *digits;    // ten characters for counts on public pages, or NULL for Western ones
+	const char *group;     // thousands separator
+};
+// The languages that have a catalogue, English first; ends with code == NULL.
+extern const struct language page_languages[];
+const struct language *language_find(struct str code); // NULL if unknown
+
+// Reads DIR/CODE.mo for every language; a missing or broken catalogue is a fault that names it.
+enum outcome messages_load(const char *dir, struct messages **ret_messages, struct fault *fault);
+void messages_free(struct messages *messages);
+
+// The text in that language, or the id itself. Never NULL; lives as long as `messages`.
+const char *message(const struct messages *messages, const struct language *language, const char *id);
+// With plural forms, by the language's rule.
+const char *message_plural(const struct messages *messages, const struct language *language,
+			   const char *one, const char *many, uint64_t n);
+// True if the translation was not checked by a fluent reader (fuzzy).
+bool message_unchecked(const struct messages *messages, const struct language *language, const char *id);
+
+#endif

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// A page is its data: a view is a plain struct with a table that describes its fields. The same
+// description renders it through a template, writes it as JSON and gives the API its schema.
+#ifndef CAUSEWAY_PAGE_VIEW_H
+#define CAUSEWAY_PAGE_VIEW_H
+
+#include "base/buf.h"
+#include "base/json.h"
+
+enum field_type {
+	FIELD_STR,    // struct str, a person's or our text; escaped
+	FIELD_MESSAGE, // const char *, an English message id; translated, then escaped. JSON: English
+	FIELD_WORD,   // const char *, a token for machines and CSS ("request"); escaped. NULL: absent
+	FIELD_HTML,   // struct html_safe: cleaned HTML, put out as it is
+	FIELD_I64,
+	FIELD_ID,     // int64_t, a decimal string in JSON; 0: absent
+	FIELD_COUNT,  // int64_t, written with the locale's digits and grouping
+	FIELD_DOUBLE,
+	FIELD_BOOL,
+	FIELD_TIME,   // int64_t ms; JSON: RFC 3339; 0: absent
+	FIELD_VIEW,   // a struct inside this one, described by `of`
+	FIELD_LINK,   // const void * to a struct described by `of`; NULL: absent
+	FIELD_LIST,   // struct view_list of structs described by `of`
+};
+
+// Only page/ and the HTML cleaner make these.
+struct html_safe {
+	struct str html;
+};
+
+struct view_list {
+	const void *at;
+	size_t count; // elements of of->size bytes each
+};
+
+struct view;
+
+struct field {
+	const char *name;
+	enum field_type type;
+	size_t offset;
+	const struct view *of;  // FIELD_VIEW, FIELD_LINK, FIELD_LIST
+	const char *meaning;    // one phrase, for the API description
+	bool page_only;         // not part of the JSON (an address for a link, a CSS class)
+};
+
+struct view {
+	const char *name; // "post_row"
+	size_t size;      // sizeof the struct
+	const struct field *fields;
+	size_t n_fields;
+	const char *meaning;
+};
+
+// Writes data as a JSON object; absent values are left out.
+void view_json(const struct view *view, const void *data, struct json_writer *writer);
+
+#endif

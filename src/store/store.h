@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The database: SQLite in the data directory, or PostgreSQL by URL, behind one interface. Readers
+// lease a connection and never wait for writers. All writes go through one writer thread, which
+// groups them into commits and answers only when they are durable. This module knows no table but
+// its own (schema_version, job); the rooms bring theirs as queries and migrations.
+#ifndef CAUSEWAY_STORE_STORE_H
+#define CAUSEWAY_STORE_STORE_H
+
+#include "base/arena.h"
+#include "base/outcome.h"
+#include "store/query.h"
+
+struct store;
+struct conn; // one connection; used by one thread at a time
+struct stmt; // a query being run on a connection
+
+enum store_engine { STORE_SQLITE, STORE_POSTGRES };
+
+struct store_options {
+	const char *dir;      // the data directory; SQLite's file is DIR/causeway.db
+	const char *url;      // "postgres://…" or NULL for SQLite
+	unsigned readers;     // most reader connections at once (opened when first needed)
+	bool create;          // make the database if there is none; else NOT_FOUND
+	bool no_writer;       // for tools that only read: no writer, no checkpoints, no migrations
+	const char *vfs;      // SQLite file layer by name, NULL for the standard one (fault tests)
+};
+
+// Opens the database. UNAVAILABLE when it cannot be reached or is locked by another server,
+// INVALID for a URL that cannot be understood.
+enum outcome store_open(const struct store_options *options, struct store **ret_store,
+			struct fault *fault);
+// Finishes what is queued, checkpoints, closes. All leases must have been returned.
+void store_close(struct store *store);
+enum store_engine store_engine(const struct store *store);
+
+// Brings the schema forward: runs the migrations that this database lacks, each in its own
+// transaction, recorded with a hash of its text. CONFLICT when the database was made by a newer
+// program, or when a migration that already ran has another text now.
+struct migration_set {
+	const struct migration *migrations;
+	size_t count;
+};
+enum outcome store_migrate(struct store *store, const struct migration_set *rooms, size_t n_rooms,
+			   struct fault *fault);
+
+// --- reading ---
+// A connection for reading, waiting at most 5 s for one; UNAVAILABLE after that. Give it back
+// with conn_release on the same thread, all statements ended.
+enum outcome store_reader(struct store *store, struct conn **ret_conn, struct fault *fault);
+void conn_release(struct conn *conn);
+
+// --- statements ---
+// Starts a query. Never NULL: what goes wrong is kept in the statement, makes stmt_step return
+// false and comes out of stmt_end. Prepared once per connection and kept. A query may be run
+// again on the same connection only after stmt_end.
+struct stmt *stmt_start(struct conn *conn, const struct query *query);
+// Parameters, numbered from 1 ($1). Bytes are borrowed until stmt_end.
+void stmt_bind_i64(struct stmt *stmt, int parameter, int64_t value);
+void stmt_bind_double(struct stmt *stmt, int parameter, double value);
+void stmt_bind_str(struct stmt *stmt, int parameter, struct str text); // at == NULL binds NULL
+void stmt_bind_blob(struct stmt *stmt, int parameter, struct str bytes);
+void stmt_bind_null(struct stmt *stmt, int parameter);
+// The next row; false at the end or after an error.
+bool stmt_step(struct stmt *stmt);
+// Columns of the current row, numbered from 0; NULL reads as 0 or an empty str. Bytes are
+// borrowed until the next stmt_step or stmt_end.
+int64_t stmt_i64(struct stmt *stmt, int column);
+double stmt_double(struct stmt *stmt, int column);
+struct str stmt_str(struct stmt *stmt, int column);
+struct str stmt_blob(struct stmt *stmt, int column);
+bool stmt_null(struct stmt *stmt, int column);
+// Ends the query and says how it went. CONFLICT: a unique key or a check refused; UNAVAILABLE:
+// disk full, connection lost, busy; FAULT: the statement itself is wrong. *fault as usual.
+enum outcome stmt_end(struct stmt *stmt, struct fault *fault);
+// Runs a statement that gives no rows: the same as step and end.
+enum outcome stmt_run(struct stmt *stmt, struct fault *fault);
+// Rows changed by the last statement that ended on this connection.
+int64_t conn_changes(const struct conn *conn);
+enum store_engine conn_engine(const struct conn *conn);
+
+// --- writing ---
+// A piece of work for the writer: `run` is called on the writer's thread inside a transaction,
+// shared with other writes (each in a savepoint of its own). What `run` returns other than OK
+// undoes this write alone. `run` may be called again from the start if the group has to be
+// repeated, so it must set, not add to, what it leaves in its context.
+typedef enum outcome write_fn(struct conn *conn, void *context, struct fault *fault);
+
+enum write_urgency {
+	WRITE_PERSON, // somebody waits at a screen: goes before streams
+	WRITE_STREAM, // ingest
+};
+
+// Runs one write and returns when it is durable (or undone). `weight` is its size in rows: a
+// commit takes at most about 1,000 rows or 20 ms of work. Blocks the calling thread. UNAVAILABLE
+// with a sentence on a full disk or a lost connection (nothing was kept).
+enum outcome store_write(struct store *store, enum write_urgency urgency, unsigned weight,
+			 write_fn *run, void *context, struct fault *fault);
+
+// Called on the writer's thread after every commit that kept at least one write; for the event
+// hub. Set before the first write.
+void store_on_commit(struct store *store, void (*call)(void *context), void *context);
+
+struct store_stats {
+	uint64_t commits, writes, rows; // since start
+	uint64_t commit_ns_last, commit_ns_max;
+	uint64_t queue_depth;
+	uint64_t wal_bytes;
+};
+struct store_stats store_stats(struct store *store);
+
+// --- care ---
+// Copies the whole database into a new file (SQLite), while it is in use, consistent as of one
+// moment. CONFLICT if the file exists. PostgreSQL: INVALID, with the pg_dump command to use.
+enum outcome store_backup(struct store *store, const char *to_file, struct fault *fault);
+// Checks the file's structure, foreign keys and the schema's hashes; calls `problem` for each.
+enum outcome store_check(struct store *store, void (*problem)(void *context, struct str text),
+			 void *context, struct fault *fault);
+// Puts a backup in place of a missing database: DIR must hold none (CONFLICT), and the file must
+// pass the check (INVALID).
+enum outcome store_restore(const char *dir, const char *from_file, struct fault *fault);
+
+#endif
