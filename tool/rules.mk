@@ -12,16 +12,16 @@ room_tests = $(wildcard src/$(1)/test_*.c)
 room_embeds = $(wildcard src/$(1)/*.sql src/$(1)/migrate/*.sql src/$(1)/*.html src/$(1)/assets/*)
 room_below = $(wordlist $(2),99,$(ROOMS))
 
-$(O)/tool/embed: tool/embed.c
+$(O)/tool/embed: tool/embed.c tool/strip.c tool/strip.h
 	@mkdir -p $(@D)
-	$(CC) -std=gnu17 -O1 -g $(WARN) -D_GNU_SOURCE $< -o $@
+	$(CC) -std=gnu17 -O1 -g $(WARN) -D_GNU_SOURCE -include src/base/banned.h tool/embed.c tool/strip.c -o $@
 
 define room_rules
 $(1)_gen := $(if $(call room_embeds,$(1)),$(O)/gen/$(1)/$(1)_embedded.c)
 $(1)_objects := $(patsubst src/%,$(O)/%.o,$(call room_code,$(1))) $$(patsubst %.c,%.o,$$($(1)_gen))
-$(O)/gen/$(1)/$(1)_embedded.c: $(call room_embeds,$(1)) $(O)/tool/embed
+$(O)/gen/$(1)/$(1)_embedded.c $(O)/gen/$(1)/$(1)_embedded.h &: $(call room_embeds,$(1)) $(O)/tool/embed
 	@mkdir -p $$(@D)
-	$(O)/tool/embed $(1) $$@ $(O)/gen/$(1)/$(1)_embedded.h $(call room_embeds,$(1))
+	$(O)/tool/embed $(1) $(O)/gen/$(1)/$(1)_embedded.c $(O)/gen/$(1)/$(1)_embedded.h $(call room_embeds,$(1))
 $(O)/lib$(1).a: $$($(1)_objects)
 	@rm -f $$@
 	ar rcs $$@ $$^
