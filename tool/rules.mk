@@ -16,6 +16,12 @@ $(O)/tool/embed: tool/embed.c tool/strip.c tool/strip.h
 	@mkdir -p $(@D)
 	$(CC) -std=gnu17 -O1 -g $(WARN) -D_GNU_SOURCE -include src/base/banned.h tool/embed.c tool/strip.c -o $@
 
+UNICODE_DATA ?= /usr/share/unicode/UnicodeData.txt
+$(O)/gen/text/fold_table.h: tool/fold_table.c
+	@mkdir -p $(@D) $(O)/tool
+	$(CC) -std=gnu17 -O1 -g $(WARN) -D_GNU_SOURCE $< -o $(O)/tool/fold_table
+	$(O)/tool/fold_table $(UNICODE_DATA) $@
+
 define room_rules
 $(1)_gen := $(if $(call room_embeds,$(1)),$(O)/gen/$(1)/$(1)_embedded.c)
 $(1)_objects := $(patsubst src/%,$(O)/%.o,$(call room_code,$(1))) $$(patsubst %.c,%.o,$$($(1)_gen))
@@ -30,7 +36,7 @@ check-$(1): $$($(1)_test_programs)
 	$$(if $$^,prove --exec '' $$^,@echo 'no unit tests in $(1)')
 endef
 $(foreach room,$(ROOMS),$(eval $(call room_rules,$(room))))
-gens := $(foreach room,$(ROOMS),$($(room)_gen))
+gens := $(foreach room,$(ROOMS),$($(room)_gen)) $(O)/gen/text/fold_table.h
 archives := $(foreach room,$(ROOMS),$(O)/lib$(room).a)
 
 $(O)/%.c.o: src/%.c Makefile tool/rules.mk | $(gens)

@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "text/fold.h"
+
+#include "base/utf8.h"
+#include "text/fold_table.h"
+
+#define TABLE_PAGE    128u
+#define ENTRY_EXPANDS (UINT32_C(1) << 31)
+#define POINT_BITS    0x1FFFFFu
+
+// A pass over one text.
+struct pass {
+	struct folded *out;
+	struct str text;
+	size_t at;		// next byte
+	uint16_t point;		// number of the code point at `at`
+	size_t from;		// byte and
+	uint16_t from_point;	// number of the code point in hand
+	struct fold_word *open; // the word being written, or NULL
+	uint32_t last;		// the last letter written to it
+	unsigned repeated;	// how often it stands there in a row
+	size_t last_end;	// byte behind the last word
+	bool hashtag;		// a # stood directly before
+	bool stop;		// no room for more
+};
+
+static uint32_t table_entry(uint32_t code_point)
+{
+	return fold_entries[fold_pages[code_point / TABLE_PAGE] * TABLE_PAGE +
+			    code_point % TABLE_PAGE];
+}
+
+static uint32_t entry_of(uint32_t code_point)
+{
+	if (code_point < FOLD_TABLE_LIMIT)
+		return table_entry(code_point);
+	if (code_point < 0x40000)
+		return (uint32_t)FOLD_CLASS_CHARACTER << 24;
+	return (uint32_t)(code_point >= 0xE0000 ? FOLD_CLASS_DROP : FOLD_CLASS_OTHER) << 24;
+}
+
+static enum fold_class entry_class(uint32_t entry)
+{
+	return (enum fold_class)((entry & ~ENTRY_EXPANDS) >> 24);
+}
+
+static uint32_t entry_target(uint32_t entry, uint32_t code_point)
+{
+	if (entry & ENTRY_EXPANDS)
+		return fold_expansions[(entry & 0xFFFFFF) + 1];
+	return (code_point + entry) & POINT_BITS;
+}
+
+enum fold_class fold_class_of(uint32_t code_point)
+{
+	return entry_class(entry_of(code_point));
+}
+
+uint32_t fold_lower(uint32_t code_point)
+{
+	if (code_point >= FOLD_TABLE_LIMIT)
+		return code_point;
+	uint32_t difference = lower_entries[lower_pages[code_point / TABLE_PAGE] * TABLE_PAGE +
+					    code_point % TABLE_PAGE];
+	return (code_point + difference) & POINT_BITS;
+}
+
+int fold_digit(uint32_t code_point)
+{
+	uint32_t entry = entry_of(code_point);
+	if (entry_class(entry) != FOLD_CLASS_DIGIT)
+		return -1;
+	return (int)(entry_target(entry, code_point) - '0');
+}
+
+static void word_close(struct pass *pass)
+{
+	if (!pass->open)
+		return;
+	pass->out->bytes[pass->out->len++] = ' ';
+	pass->last_end = pass->open->to;
+	pass->open = NULL;
+}
+
+static void word_open(struct pass *pass, enum fold_kind kind)
+{
+	struct folded *out = pass->out;
+	word_close(pass);
+	if (out->n_words == FOLD_WORDS_MAX ||
+	    out->len + FOLD_WORD_BYTES_MAX + 16 > FOLD_BYTES_MAX) {
+		out->seen |= FOLD_SEEN_CUT;
+		pass->stop = true;
+		return;
+	}
+	struct fold_word *word = &out->words[out->n_words];
+	*word = (struct fold_word){
+	    .start = (uint16_t)out->len,
+	    .from = (uint16_t)pass->from,
+	    .from_point = pass->from_point,
+	    .kind = (uint8_t)kind,
+	    .joined = out->n_words > 0 && pass->last_end == pass->from,
+	};
+	out->n_words++;
+	pass->open = word;
+	pass->last = 0;
+	pass->repeated = 0;
+}
+
+// Extends the open word to the end of what was just read.
+static void word_reach(struct pass *pass)
+{
+	pass->open->to = (uint16_t)pass->at;
+	pass->open->to_point = pass->point;
+	pass->open->len = (uint16_t)(pass->out->len - pass->open->start);
+}
+
+static void write_point(struct pass *pass, uint32_t code_point)
+{
+	struct folded *out = pass->out;
+	if (code_point < 0x80)
+		out->bytes[out->len++] = (char)code_point;
+	else
+		out->len += utf8_put(out->bytes + out->len, code_point);
+}
+
+static void word_add(struct pass *pass, uint32_t code_point, bool may_repeat)
+{
+	if (code_point != pass->last) {
+		pass->last = code_point;
+		pass->repeated = 1;
+	} else if (++pass->repeated > 2 && !may_repeat) {
+		word_reach(pass); // "heeeelp": the letters count, the third is not written
+		return;
+	}
+	write_point(pass, code_point);
+	word_reach(pass);
+}
+
+static void take_wordlike(struct pass *pass, uint32_t entry, uint32_t code_point)
+{
+	bool digit = entry_class(entry) == FOLD_CLASS_DIGIT;
+	bool mark = entry_class(entry) == FOLD_CLASS_MARK;
+	if (!pass->open && mark)
+		return;
+	bool number_ends = pass->open && pass->open->kind == FOLD_NUMBER && !digit && !mark;
+	if (!pass->open || number_ends || pass->open->len >= FOLD_WORD_BYTES_MAX - 16) {
+		enum fold_kind kind = pass->hashtag ? FOLD_HASHTAG
+				      : digit	    ? FOLD_NUMBER
+						    : FOLD_WORD;
+		word_open(pass, kind);
+	}
+	if (pass->stop)
+		return;
+	if (!(entry & ENTRY_EXPANDS)) {
+		word_add(pass, entry_target(entry, code_point), digit);
+		return;
+	}
+	const uint32_t *expansion = fold_expansions + (entry & 0xFFFFFF);
+	for (uint32_t i = 1; i <= expansion[0]; i++)
+		word_add(pass, expansion[i], true);
+}
+
+static void take_single(struct pass *pass, enum fold_kind kind, uint32_t code_point)
+{
+	struct folded *out = pass->out;
+	if (code_point == '?')
+		out->seen |= FOLD_SEEN_QUESTION;
+	if (kind == FOLD_SYMBOL && !pass->open && out->n_words && pass->last == code_point &&
+	    out->words[out->n_words - 1].kind == FOLD_SYMBOL && pass->last_end == pass->from) {
+		struct fold_word *same = &out->words[out->n_words - 1];
+		same->to = (uint16_t)pass->at;
+		same->to_point = pass->point;
+		pass->last_end = pass->at;
+		return;
+	}
+	word_open(pass, kind);
+	if (pass->stop)
+		return;
+	word_add(pass, code_point, true);
+	word_close(pass);
+}
+
+static bool is_ascii_wordlike(char byte)
+{
+	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+	       (byte >= '0' && byte <= '9') || byte == '_';
+}
+
+static bool stands_at(const struct pass *pass, struct str what)
+{
+	struct str here = str_slice(pass->text, pass->from, what.len);
+	return str_equal_nocase(here, what);
+}
+
+// Moves behind ASCII that was taken as a whole; each byte is one code point.
+static void skip_to(struct pass *pass, size_t end)
+{
+	pass->point = (uint16_t)(pass->point + (end - pass->at));
+	pass->at = end;
+}
+
+// A link at the code point in hand becomes its mark.
+static bool take_url(struct pass *pass)
+{
+	if (!stands_at(pass, STR("http://")) && !stands_at(pass, STR("https://")) &&
+	    !stands_at(pass, STR("www.")) && !stands_at(pass, STR("pic.twitter.com/")))
+		return false;
+	size_t end = pass->at;
+	while (end < pass->text.len && pass->text.at[end] > ' ' &&
+	       !strchr("\"<>\x7f", pass->text.at[end]))
+		end++;
+	skip_to(pass, end);
+	take_single(pass, FOLD_URL, FOLD_URL_MARK);
+	return true;
+}
+
+// "@name" or "@name@server.example" behind the @ in hand becomes the mark.
+static bool take_mention(struct pass *pass)
+{
+	struct str text = pass->text;
+	size_t end = pass->at;
+	while (end < text.len && is_ascii_wordlike(text.at[end]))
+		end++;
+	if (end == pass->at)
+		return false;
+	size_t server = end;
+	if (server + 1 < text.len && text.at[server] == '@' &&
+	    is_ascii_wordlike(text.at[server + 1])) {
+		server++;
+		while (server < text.len && (is_ascii_wordlike(text.at[server]) ||
+					     text.at[server] == '.' || text.at[server] == '-'))
+			server++;
+		end = server;
+	}
+	skip_to(pass, end);
+	take_single(pass, FOLD_MENTION, FOLD_MENTION_MARK);
+	return true;
+}
+
+static enum fold_class class_ahead(const struct pass *pass)
+{
+	if (pass->at >= pass->text.len)
+		return FOLD_CLASS_OTHER;
+	size_t at = pass->at;
+	return fold_class_of(utf8_next(pass->text, &at));
+}
+
+// Punctuation: within "don't" and "1,500" it does not end the word.
+static void take_other(struct pass *pass, uint32_t code_point)
+{
+	bool in_number = pass->open && pass->open->kind == FOLD_NUMBER;
+	if (code_point == '\'' && pass->open && !in_number &&
+	    class_ahead(pass) == FOLD_CLASS_LETTER)
+		return;
+	if ((code_point == '.' || code_point == ',') && in_number &&
+	    class_ahead(pass) == FOLD_CLASS_DIGIT && pass->open->len < FOLD_WORD_BYTES_MAX - 16) {
+		word_add(pass, code_point, true);
+		return;
+	}
+	bool was_open = pass->open != NULL;
+	word_close(pass);
+	pass->hashtag = code_point == '#' && !was_open;
+	if (code_point == '@' && !was_open)
+		take_mention(pass);
+}
+
+static uint32_t next_point(struct pass *pass)
+{
+	pass->from = pass->at;
+	pass->from_point = pass->point++;
+	unsigned char byte = (unsigned char)pass->text.at[pass->at];
+	if (byte < 0x80) {
+		pass->at++;
+		return byte;
+	}
+	uint32_t code_point = utf8_next(pass->text, &pass->at);
+	if (code_point == UTF8_REPLACEMENT && pass->at == pass->from + 1)
+		pass->out->seen |= FOLD_SEEN_BROKEN;
+	return code_point;
+}
+
+static void take_next(struct pass *pass)
+{
+	uint32_t code_point = next_point(pass);
+	uint32_t entry = entry_of(code_point);
+	enum fold_class class = entry_class(entry);
+	switch (class) {
+	case FOLD_CLASS_LETTER:
+		if (!pass->open && strchr("hHwWpP", (int)(code_point & 0x7F)) &&
+		    code_point < 0x80 && take_url(pass))
+			break;
+		take_wordlike(pass, entry, code_point);
+		break;
+	case FOLD_CLASS_DIGIT:
+	case FOLD_CLASS_MARK:
+		take_wordlike(pass, entry, code_point);
+		break;
+	case FOLD_CLASS_CHARACTER:
+		take_single(pass, FOLD_CHARACTER, entry_target(entry, code_point));
+		break;
+	case FOLD_CLASS_SYMBOL:
+		take_single(pass, FOLD_SYMBOL, entry_target(entry, code_point));
+		break;
+	case FOLD_CLASS_OTHER:
+		take_other(pass, entry_target(entry, code_point));
+		return;
+	case FOLD_CLASS_DROP:
+		return;
+	}
+	pass->hashtag = false;
+}
+
+void fold_text(struct str text, struct folded *ret)
+{
+	ret->len = 0;
+	ret->n_words = 0;
+	ret->seen = 0;
+	ret->bytes[ret->len++] = ' ';
+	if (text.len > FOLD_INPUT_MAX) {
+		text = utf8_prefix(text, FOLD_INPUT_MAX);
+		ret->seen |= FOLD_SEEN_CUT;
+	}
+	struct pass pass = {.out = ret, .text = text};
+	while (pass.at < text.len && !pass.stop)
+		take_next(&pass);
+	word_close(&pass);
+	if (text.len > 4 && str_equal_nocase(str_slice(text, 0, 4), STR("RT @")))
+		ret->seen |= FOLD_SEEN_REPOST;
+}
