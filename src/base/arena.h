@@ -10,7 +10,7 @@ struct arena_block;
 
 struct arena {
 	struct arena_block *block; // newest first
-	size_t used;               // bytes handed out since the last reset
+	size_t used;               // bytes handed out since the last reset, with alignment
 	size_t limit;              // bytes that may be handed out in all
 };
 
@@ -34,7 +34,7 @@ const char *arena_cstr(struct arena *arena, struct str s);
 struct str arena_format(struct arena *arena, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-// Forgets everything handed out, keeps one block for reuse.
+// Forgets everything handed out, keeps one block (at most 256 KiB) for reuse.
 void arena_reset(struct arena *arena);
 // Gives all memory back; the arena may be used again.
 void arena_free(struct arena *arena);

@@ -21,10 +21,10 @@ void buf_free(struct buf *buf);
 void buf_reset(struct buf *buf);
 
 // Makes room for `more` bytes behind len and returns where they go (then add to len), or NULL.
-char *buf_reserve(struct buf *buf, size_t more);
-void buf_add(struct buf *buf, struct str s);
-void buf_add_byte(struct buf *buf, char byte);
-void buf_add_cstr(struct buf *buf, const char *zero_terminated);
+static inline char *buf_reserve(struct buf *buf, size_t more);
+static inline void buf_add(struct buf *buf, struct str s);
+static inline void buf_add_byte(struct buf *buf, char byte);
+static inline void buf_add_cstr(struct buf *buf, const char *zero_terminated);
 void buf_add_u64(struct buf *buf, uint64_t value);
 void buf_add_i64(struct buf *buf, int64_t value);
 void buf_format(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -33,6 +33,41 @@ void buf_format(struct buf *buf, const char *format, ...) __attribute__((format(
 static inline struct str buf_str(const struct buf *buf)
 {
 	return (struct str){buf->at, buf->len};
+}
+
+// The rest of this file is inlined because pages and JSON are made of many small appends.
+
+// The slow way of buf_reserve: takes memory, or marks the buffer full and returns NULL.
+char *buf_grow(struct buf *buf, size_t more);
+
+static inline char *buf_reserve(struct buf *buf, size_t more)
+{
+	if (!buf->full && more < buf->room - buf->len)
+		return buf->at + buf->len;
+	return buf_grow(buf, more);
+}
+
+static inline void buf_add(struct buf *buf, struct str s)
+{
+	char *to = s.len ? buf_reserve(buf, s.len) : NULL;
+	if (!to)
+		return;
+	memcpy(to, s.at, s.len);
+	buf->len += s.len;
+}
+
+static inline void buf_add_byte(struct buf *buf, char byte)
+{
+	char *to = buf_reserve(buf, 1);
+	if (!to)
+		return;
+	*to = byte;
+	buf->len++;
+}
+
+static inline void buf_add_cstr(struct buf *buf, const char *zero_terminated)
+{
+	buf_add(buf, str_from(zero_terminated));
 }
 
 #endif

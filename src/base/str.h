@@ -45,7 +45,7 @@ bool str_ends(struct str s, struct str suffix);
 // Byte-wise order as memcmp, shorter first on a tie. For qsort-like uses.
 int str_compare(struct str a, struct str b);
 
-// Index of the first occurrence, or SIZE_MAX.
+// Index of the first occurrence, or SIZE_MAX. An empty needle is found at 0.
 size_t str_find(struct str s, struct str needle);
 size_t str_find_byte(struct str s, char byte);
 
@@ -56,7 +56,9 @@ struct str str_trim(struct str s);
 // Without a separator returns all of *rest and leaves it empty with at == NULL.
 struct str str_cut(struct str *rest, char separator);
 
-// The whole of s as a decimal number; false if s is anything else or out of range.
+// The whole of s as a decimal number; false if s is anything else (a "+", a space) or out of
+// range. Doubles as JSON writes them, at most STR_DOUBLE_MAX bytes long, leading zeros allowed.
+#define STR_DOUBLE_MAX 127
 bool str_to_i64(struct str s, int64_t *ret_value);
 bool str_to_u64(struct str s, uint64_t *ret_value);
 bool str_to_double(struct str s, double *ret_value);

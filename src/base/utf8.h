@@ -16,6 +16,8 @@ uint32_t utf8_next(struct str s, size_t *at);
 size_t utf8_put(char out[4], uint32_t code_point);
 
 bool utf8_valid(struct str s);
+// How many bytes at the start of s are well-formed: s.len, or where the first broken byte stands.
+size_t utf8_valid_run(struct str s);
 // Appends s with every broken byte replaced by U+FFFD.
 void utf8_mend(struct str s, struct buf *out);
 // Number of code points (broken bytes count one each).
