@@ -10,8 +10,8 @@ struct arena_block;
 
 struct arena {
 	struct arena_block *block; // newest first
-	size_t used;               // bytes handed out since the last reset, with alignment
-	size_t limit;              // bytes that may be handed out in all
+	size_t used;		   // bytes handed out since the last reset, with alignment
+	size_t limit;		   // bytes that may be handed out in all
 };
 
 // An arena that may hand out up to `limit` bytes; takes no memory yet.
@@ -32,7 +32,7 @@ struct str arena_copy(struct arena *arena, struct str s);
 const char *arena_cstr(struct arena *arena, struct str s);
 // printf into the arena; an empty str with at == NULL on exhaustion.
 struct str arena_format(struct arena *arena, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+    __attribute__((format(printf, 2, 3)));
 
 // Forgets everything handed out, keeps one block (at most 256 KiB) for reuse.
 void arena_reset(struct arena *arena);

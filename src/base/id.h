@@ -10,7 +10,7 @@
 
 struct id_maker {
 	_Atomic uint64_t last; // time and count of the last id
-	unsigned node;         // 0-255
+	unsigned node;	       // 0-255
 };
 
 void id_maker_init(struct id_maker *maker, unsigned node);

@@ -11,11 +11,19 @@
 #define JSON_MAX_BYTES ((size_t)16 << 20)
 #define JSON_MAX_DEPTH 64
 // The reader may read this many bytes behind a document: json_parse_padded needs them readable.
-#define JSON_PADDING 64
+#define JSON_PADDING   64
 
 struct json_reader; // holds the parser's memory; reuse it for many documents; one thread at a time
 
-enum json_type { JSON_NULL, JSON_BOOL, JSON_INT, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT };
+enum json_type {
+	JSON_NULL,
+	JSON_BOOL,
+	JSON_INT,
+	JSON_NUMBER,
+	JSON_STRING,
+	JSON_ARRAY,
+	JSON_OBJECT
+};
 
 // A value inside the reader's last document. Opaque; copy freely. All zero is "no value": its type
 // is JSON_NULL and every accessor says false.
@@ -58,10 +66,10 @@ size_t json_members(struct json_value object, const struct str *names, size_t n,
 //   while (json_next(&walk)) use(walk.name, walk.value);
 struct json_walk {
 	struct json_value value; // current element
-	struct str name;         // its name in an object; empty in an array
-	const void *doc;         // private
-	size_t next, end;        // private
-	bool object;             // private
+	struct str name;	 // its name in an object; empty in an array
+	const void *doc;	 // private
+	size_t next, end;	 // private
+	bool object;		 // private
 };
 struct json_walk json_walk(struct json_value array_or_object);
 bool json_next(struct json_walk *walk);

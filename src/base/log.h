@@ -42,10 +42,10 @@ static inline struct log_field log_double(const char *name, double value)
 
 // log_info("http.start", log_str("listen", addr), log_i64("threads", 2));
 #define LOG_WITH(level, event, ...)                                                                \
-	log_event(level, event, (const struct log_field[]){__VA_ARGS__ __VA_OPT__(, ) {0}})
+	log_event(level, event, (const struct log_field[]){__VA_ARGS__ __VA_OPT__(, ){0}})
 #define log_debug(event, ...) LOG_WITH(LOG_DEBUG, event, __VA_ARGS__)
-#define log_info(event, ...) LOG_WITH(LOG_INFO, event, __VA_ARGS__)
-#define log_warn(event, ...) LOG_WITH(LOG_WARN, event, __VA_ARGS__)
+#define log_info(event, ...)  LOG_WITH(LOG_INFO, event, __VA_ARGS__)
+#define log_warn(event, ...)  LOG_WITH(LOG_WARN, event, __VA_ARGS__)
 #define log_error(event, ...) LOG_WITH(LOG_ERROR, event, __VA_ARGS__)
 
 #endif

@@ -10,12 +10,12 @@
 enum outcome {
 	OK = 0,
 	NOT_FOUND,   // what was named does not exist
-	DENIED,      // the caller may not do this
+	DENIED,	     // the caller may not do this
 	INVALID,     // the input is wrong; trying again unchanged cannot help
 	CONFLICT,    // somebody else was first, or it exists already
 	TOO_MUCH,    // a stated limit was passed; smaller or later may work
 	UNAVAILABLE, // cannot be done now; trying again may work
-	FAULT,       // our own error
+	FAULT,	     // our own error
 };
 
 #define FAULT_TEXT_MAX 400
@@ -29,7 +29,7 @@ struct fault {
 // Writes the sentence (printf format, cut at FAULT_TEXT_MAX) into *fault, unless fault is NULL,
 // and returns `outcome`, so that a function can end with `return fail(INVALID, fault, "…", …);`.
 enum outcome fail(enum outcome outcome, struct fault *fault, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
+    __attribute__((format(printf, 3, 4)));
 
 // The HTTP status of an outcome: 200, 404, 403, 422, 409, 429, 503, 500.
 int outcome_http(enum outcome outcome);

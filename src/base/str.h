@@ -11,13 +11,13 @@
 
 struct str {
 	const char *at; // may be NULL only if len is 0
-	size_t len;     // in bytes
+	size_t len;	// in bytes
 };
 
 // A struct str from a string literal, usable in static initialisers.
 #define STR(literal) ((struct str){(literal), sizeof(literal) - 1})
 // Arguments for printf's "%.*s".
-#define STR_ARG(s) (int)(s).len, (s).at
+#define STR_ARG(s)   (int)(s).len, (s).at
 
 static inline struct str str_from(const char *zero_terminated)
 {
