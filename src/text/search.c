@@ -3,6 +3,7 @@
 
 #include "base/utf8.h"
 #include "text/fold.h"
+#include "text/script.h"
 
 // A piece this long can never hold more words than FOLD_WORDS_MAX.
 #define PIECE_BYTES_MAX 4096
@@ -28,27 +29,6 @@ struct tokenizer {
 	size_t unit_len;	       // 0: no run is open
 	bool stacked;		       // the next letter hangs under the one before
 };
-
-static bool is_spaceless(uint32_t point)
-{
-	static const struct {
-		uint32_t first, last;
-	} scripts[] = {
-	    {0x0E00, 0x0EFF},					    // Thai, Lao
-	    {0x1000, 0x109F},	{0xA9E0, 0xA9FF}, {0xAA60, 0xAA7F}, // Burmese
-	    {0x1780, 0x17FF},					    // Khmer
-	    {0x1950, 0x19DF},	{0x1A20, 0x1AAF}, {0xAA80, 0xAADF}, // Tai scripts
-	    {0x3005, 0x3007},	{0x3040, 0x312F}, {0x31A0, 0x31FF}, // kana, bopomofo
-	    {0x3400, 0x4DBF},	{0x4E00, 0x9FFF}, {0xF900, 0xFAFF}, // Chinese characters
-	    {0x20000, 0x3FFFF},
-	};
-	if (point < scripts[0].first)
-		return false;
-	for (size_t i = 0; i < sizeof scripts / sizeof *scripts; i++)
-		if (point >= scripts[i].first && point <= scripts[i].last)
-			return true;
-	return false;
-}
 
 // Signs after which the next consonant is written under the one before: Burmese virama, Khmer
 // coeng, Tai Tham sakot.
@@ -123,7 +103,7 @@ static void tokenize_text_word(struct tokenizer *t, struct str word)
 		    class != FOLD_CLASS_MARK && class != FOLD_CLASS_CHARACTER) {
 			word_end(t);
 			run_end(t);
-		} else if (is_spaceless(point)) {
+		} else if (script_is_spaceless(script_of(point))) {
 			word_end(t);
 			run_add(t, point, class == FOLD_CLASS_MARK, character);
 		} else {

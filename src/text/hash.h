@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Hashing for tables and fingerprints inside text/: fast, the same on every machine, never for
+// secrets and not safe against somebody who searches for collisions.
+#ifndef CAUSEWAY_TEXT_HASH_H
+#define CAUSEWAY_TEXT_HASH_H
+
+#include "base/str.h"
+
+// Mixes 64 bits so that each input bit changes about half of the output (the finalizer of
+// MurmurHash3 with Stafford's constants, variant 13).
+static inline uint64_t hash_mix(uint64_t value)
+{
+	value ^= value >> 30;
+	value *= UINT64_C(0xBF58476D1CE4E5B9);
+	value ^= value >> 27;
+	value *= UINT64_C(0x94D049BB133111EB);
+	return value ^ value >> 31;
+}
+
+static inline uint64_t hash_pair(uint64_t first, uint64_t second)
+{
+	return hash_mix(first * UINT64_C(0x9E3779B97F4A7C15) + second);
+}
+
+static inline uint64_t hash_bytes(struct str bytes)
+{
+	uint64_t hash = bytes.len, chunk;
+	size_t at = 0;
+	for (; at + 8 <= bytes.len; at += 8) {
+		memcpy(&chunk, bytes.at + at, 8);
+		hash = hash_pair(hash, chunk);
+	}
+	chunk = 0;
+	for (; at < bytes.len; at++)
+		chunk = chunk << 8 | (unsigned char)bytes.at[at];
+	return hash_pair(hash, chunk);
+}
+
+#endif
