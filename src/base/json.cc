@@ -339,6 +339,16 @@ bool json_member(struct json_value object, struct str name, struct json_value *r
 	return false;
 }
 
+// The index of `name` among names, or n. The search begins at `start`, because members mostly come
+// in one order.
+static inline size_t index_of(const struct str *names, size_t n, struct str name, size_t start)
+{
+	for (size_t i = 0, at = start; i < n; i++, at = at + 1 < n ? at + 1 : 0)
+		if (str_equal(names[at], name))
+			return at;
+	return n;
+}
+
 size_t json_members(struct json_value object, const struct str *names, size_t n,
 		    struct json_value *values)
 {
@@ -346,20 +356,16 @@ size_t json_members(struct json_value object, const struct str *names, size_t n,
 		values[i] = {nullptr, 0};
 	if (!has_type(object, '{'))
 		return 0;
-	size_t found = 0;
+	size_t found = 0, start = 0;
 	size_t end = behind_container(object.doc, object.index) - 1;
 	for (size_t at = object.index + 1; at < end && found < n;
 	     at = behind_value(object.doc, at + 1)) {
-		struct str name = string_at(object.doc, at);
-		for (size_t i = 0; i < n; i++) {
-			if (names[i].len != name.len || !str_equal(names[i], name))
-				continue;
-			if (!values[i].doc) {
-				values[i] = {object.doc, at + 1};
-				found++;
-			}
-			break;
-		}
+		size_t i = index_of(names, n, string_at(object.doc, at), start);
+		if (i == n || values[i].doc)
+			continue;
+		values[i] = {object.doc, at + 1};
+		found++;
+		start = i + 1 < n ? i + 1 : 0;
 	}
 	return found;
 }
