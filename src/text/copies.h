@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Finds near-copies: reposts, reposts with a comment, cut texts and small edits of one of the last
+// COPIES_WINDOW original posts. MinHash with one permutation (P. Li, A. Owen, C.-H. Zhang, "One
+// permutation hashing", NIPS 2012), empty bins filled as in A. Shrivastava, "Optimal densification
+// for fast and accurate minwise hashing" (ICML 2017), 16 bins in 8 bands of 2, over pairs of words
+// of the folded text. Posts that differ in a place, a phone or a quantity are never copies of one
+// another, because each may be a call of its own. Keeps no text; decides nothing about what is
+// done with a copy.
+//
+// A window takes a fixed 32 MiB, all at the start. Signatures may be made on any thread; a window
+// has one owner. After a restart it is rebuilt by taking the stored posts again in their order.
+#ifndef CAUSEWAY_TEXT_COPIES_H
+#define CAUSEWAY_TEXT_COPIES_H
+
+#include "base/outcome.h"
+#include "text/fold.h"
+
+#define COPIES_WINDOW	   262144 // originals that are remembered
+#define COPIES_BINS	   16
+#define COPIES_SHORT_UNITS 5 // a text with fewer words must be the same word for word
+
+// The facts of a post as small sets; put together with |. Two different facts look alike once in
+// about 5,000 times.
+struct copies_facts {
+	uint32_t places, phones, quantities;
+};
+
+// The set that holds one fact, given in a form that is equal for equal facts (a place's id, a
+// phone in E.164, a value with its unit).
+uint32_t copies_fact(struct str fact);
+
+struct copies_signature {
+	uint64_t exact; // of all words; 0: nothing to compare, never a copy
+	struct copies_facts facts;
+	uint16_t bins[COPIES_BINS];
+	uint8_t units; // words, or characters where there are no spaces; 255 and more
+	bool repost;   // says of itself that it passes on or cuts another text
+};
+
+// The signature of `text` and its folding. `repost` when the source says that it is one; "RT
+// @name" within it and "…" at its end are seen without. No allocation.
+void copies_signature(struct str text, const struct folded *folded, struct copies_facts facts,
+		      bool repost, struct copies_signature *ret);
+
+struct copies;
+
+// An empty window, or NULL without memory. Freed by copies_free (which takes NULL).
+struct copies *copies_new(void);
+void copies_free(struct copies *copies);
+
+// The id of the original in this campaign's window that the post copies (with the same facts
+// rather than with some, then the most alike, then the first); else 0, and the
+// post is remembered as an original under `id`, in the place of the oldest one. A repost may lack
+// facts of its original or add its own; any other pair must have the same. Needs id > 0.
+int64_t copies_take(struct copies *copies, int64_t campaign, int64_t id,
+		    const struct copies_signature *signature);
+
+#endif
