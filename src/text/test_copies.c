@@ -55,8 +55,8 @@ static void test_copies(void)
 		take(copies, i, 10, FLOOD, no_facts);
 		is_int(take(copies, i, 11, cases[i].text, no_facts), cases[i].copy ? 10 : 0,
 		       "%s %s", cases[i].what, cases[i].copy ? "is a copy" : "is not a copy");
-		copies_free(copies);
 	}
+	copies_free(copies);
 }
 
 static void test_facts(void)
