@@ -43,27 +43,28 @@ tap_note() { # TEXT…
 	printf '%s\n' "$*" | sed 's/^/# /'
 }
 
-# ok "what holds" COMMAND…: passes if the command succeeds; its output is shown if it fails.
+# ok "what holds" COMMAND…: passes if the command succeeds; its output is shown if it fails. The
+# command runs in this shell, so that it may set variables and start servers.
 ok() {
-	local name=$1 output
+	local name=$1
 	shift
-	if output=$("$@" 2>&1); then
+	if "$@" >"$SCRATCH/output" 2>&1; then
 		tap_result yes "$name"
 	else
 		tap_result no "$name"
 		tap_note "failed: $*"
-		tap_note "$output"
+		tap_note "$(cat "$SCRATCH/output")"
 	fi
 }
 
 # fails "what is refused" COMMAND…: passes if the command fails.
 fails() {
-	local name=$1 output
+	local name=$1
 	shift
-	if output=$("$@" 2>&1); then
+	if "$@" >"$SCRATCH/output" 2>&1; then
 		tap_result no "$name"
 		tap_note "succeeded: $*"
-		tap_note "$output"
+		tap_note "$(cat "$SCRATCH/output")"
 	else
 		tap_result yes "$name"
 	fi
@@ -113,4 +114,120 @@ finish() {
 	echo "1..$TAP_COUNT"
 	[ "$TAP_FAILED" -eq 0 ]
 	exit
+}
+
+# ---- servers --------------------------------------------------------------------------------
+# Never as root: when a test runs as root, what it starts runs as TEST_USER.
+
+if [ "$EUID" -eq 0 ]; then
+	TEST_USER=$(id -nu causeway 2>/dev/null || echo nobody)
+else
+	TEST_USER=$(id -nu)
+fi
+
+# Replaces this shell by COMMAND as the unprivileged user. Put it in ( … ) & to get its process id.
+exec_as() { # USER COMMAND…
+	local user=$1
+	shift
+	[ "$EUID" -eq 0 ] || exec "$@"
+	exec setpriv --reuid="$user" --regid="$(id -g "$user")" --clear-groups --inh-caps=-all \
+		--no-new-privs env HOME="$SCRATCH" USER="$user" "$@"
+}
+
+as_user() { # COMMAND…
+	(exec_as "$TEST_USER" "$@")
+}
+
+# A folder in SCRATCH that the unprivileged user owns; prints its path.
+user_folder() { # NAME
+	mkdir -p "$SCRATCH/$1"
+	[ "$EUID" -ne 0 ] || chown "$TEST_USER" "$SCRATCH/$1"
+	chmod 700 "$SCRATCH/$1"
+	echo "$SCRATCH/$1"
+}
+
+# Sets CAUSEWAY to a program that the unprivileged user can run: the one of the build folder, or,
+# if that lies where only root can look, a copy.
+find_program() {
+	[ -z "${CAUSEWAY:-}" ] || return 0
+	local built=${O:-build}
+	[[ $built == /* ]] || built=$ROOT/$built
+	if as_user test -x "$built/causeway" && as_user test -r "$built/share/causeway/."; then
+		CAUSEWAY=$built/causeway
+	else
+		mkdir -p "$SCRATCH/program"
+		cp -L "$built/causeway" "$SCRATCH/program/"
+		cp -RL "$built/share" "$SCRATCH/program/"
+		chmod -R a+rX "$SCRATCH/program"
+		CAUSEWAY=$SCRATCH/program/causeway
+	fi
+}
+
+# A TCP port on 127.0.0.1 that nobody listens on now.
+free_port() {
+	perl -MIO::Socket::INET -e 'print IO::Socket::INET->new(
+		LocalAddr => "127.0.0.1", Listen => 1)->sockport'
+}
+
+# wait_until SECONDS COMMAND…: looks again every 20 ms until the command succeeds.
+wait_until() {
+	local end=$(($(date +%s%N) + $1 * 1000000000))
+	shift
+	until "$@" >/dev/null 2>&1; do
+		[ "$(date +%s%N)" -lt "$end" ] || return 1
+		sleep 0.02
+	done
+}
+
+server_answers() {
+	curl -fs -o /dev/null --max-time 2 "$SERVER_URL/healthz"
+}
+
+server_ready_or_gone() {
+	server_answers || ! kill -0 "$SERVER_PID"
+}
+
+# Starts `causeway serve` on a free port with the data folder given; sets SERVER_PID and SERVER_URL.
+# Its log is $SCRATCH/server.log. Fails, showing the log, if it is not ready within 20 seconds.
+start_server() { # DATA [ARGUMENTS…]
+	local data=$1 port
+	shift
+	find_program
+	port=$(free_port)
+	SERVER_URL=http://127.0.0.1:$port
+	(exec_as "$TEST_USER" "$CAUSEWAY" serve --data "$data" --listen "127.0.0.1:$port" "$@") \
+		>>"$SCRATCH/server.log" 2>&1 &
+	SERVER_PID=$!
+	at_end "kill -9 $SERVER_PID 2>/dev/null"
+	wait_until 20 server_ready_or_gone
+	if ! server_answers; then
+		tap_note "the server did not start; the end of its log:"
+		tap_note "$(tail -n 20 "$SCRATCH/server.log")"
+		return 1
+	fi
+}
+
+# Asks the server to stop and waits for it; returns its exit status.
+stop_server() {
+	kill -TERM "$SERVER_PID" 2>/dev/null
+	wait "$SERVER_PID"
+}
+
+# Starts a PostgreSQL server of this test's own and sets DATABASE_URL, the address of an empty
+# database in it. It trades durability for speed: tests of power loss must not use it.
+start_postgres() {
+	local bin folder port
+	bin=$(find /usr/lib/postgresql -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -n 1)
+	[ -n "$bin" ] || return 1
+	folder=$(user_folder postgres)
+	port=$(free_port)
+	as_user "$bin/initdb" -D "$folder/data" -U causeway -A trust --locale=C.UTF-8 --no-sync \
+		>"$SCRATCH/postgres.log" 2>&1 || return 1
+	at_end "as_user '$bin/pg_ctl' -D '$folder/data' -m immediate stop >/dev/null 2>&1"
+	as_user "$bin/pg_ctl" -D "$folder/data" -l "$folder/log" -w -t 30 -o "-p $port -k '$folder' \
+		-c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off -c shared_buffers=64MB" \
+		start >>"$SCRATCH/postgres.log" 2>&1 || return 1
+	as_user "$bin/createdb" -h 127.0.0.1 -p "$port" -U causeway causeway || return 1
+	# What tests that are not shell scripts, and the shell, connect to.
+	export DATABASE_URL=postgresql://causeway@127.0.0.1:$port/causeway
 }

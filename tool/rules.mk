@@ -75,6 +75,7 @@ $(foreach room,$(ROOMS),$(eval $(call test_rules,$(room),$(floor_$(room)))))
 
 unit_programs := $(foreach room,$(ROOMS),$($(room)_test_programs))
 unit: $(unit_programs)
+gen: $(gens)
 unit-list:
 	@printf '%s\n' $(unit_programs)
 check:
@@ -84,5 +85,5 @@ format:
 clean:
 	rm -rf $(O)
 FORCE:
-.PHONY: all unit unit-list clean check format FORCE $(addprefix check-,$(ROOMS))
+.PHONY: all gen unit unit-list clean check format FORCE $(addprefix check-,$(ROOMS))
 -include $(shell find $(O) -name '*.d' 2>/dev/null)
