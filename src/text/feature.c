@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "text/feature.h"
+
+// Odd 64-bit constants without pattern, one for each
+// kind of feature so that "help" the word and "help" the part of "helpless" differ.
+#define MIX	    0x9E3779B97F4A7C15u
+#define SEED_WORD   0xBB67AE8584CAA73Bu
+#define SEED_PAIR   0x3C6EF372FE94F82Bu
+#define SEED_PART   0xA54FF53A5F1D36F1u
+#define SEED_NUMBER 0x510E527FADE682D1u
+#define SEED_CUE    0x9B05688C2B3E6C1Fu
+
+#define PART_LEAST   3 // characters of the n-grams, the spaces around a word included
+#define PART_MOST    5
+#define PHONE_DIGITS 7 // a number this long is taken for a telephone number
+
+enum cue { CUE_REPOST = 1, CUE_QUESTION, CUE_LENGTH_FIRST = 8 };
+
+static uint64_t mix(uint64_t a, uint64_t b)
+{
+	__uint128_t product = (__uint128_t)(a ^ MIX) * (b | 1);
+	return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+static uint64_t load(const char *at)
+{
+	uint64_t value;
+	memcpy(&value, at, sizeof value);
+	return value;
+}
+
+// The bytes behind the text that `load` touches are inside folded.bytes and masked out.
+static uint64_t hash_short(const char *at, size_t len, uint64_t seed)
+{
+	uint64_t mask = ~UINT64_C(0) >> (64 - 8 * len);
+	return mix(load(at) & mask, seed + len);
+}
+
+static uint64_t hash_bytes(const char *at, size_t len, uint64_t seed)
+{
+	while (len > 8) {
+		seed = mix(load(at), seed);
+		at += 8;
+		len -= 8;
+	}
+	return hash_short(at, len, seed);
+}
+
+static void add(struct features *out, uint64_t hash, unsigned word)
+{
+	out->hash[out->n] = hash;
+	out->word[out->n++] = (uint16_t)word;
+}
+
+static void add_cue(struct features *out, unsigned cue)
+{
+	add(out, mix(cue, SEED_CUE), FEATURE_OF_POST);
+}
+
+// The character n-grams of a word with the space before and the space behind it.
+static void add_parts(const struct folded *folded, size_t index, struct features *out)
+{
+	const struct fold_word *word = &folded->words[index];
+	const char *from = folded->bytes + word->start - 1;
+	const size_t len = word->len + 2u;
+	uint8_t starts[FOLD_WORD_BYTES_MAX + 16];
+	size_t n = 0;
+	for (size_t i = 0; i < len; i++) {
+		starts[n] = (uint8_t)i;
+		n += (from[i] & 0xC0) != 0x80;
+	}
+	starts[n] = (uint8_t)len;
+	for (size_t first = 0; first + PART_LEAST <= n; first++) {
+		size_t most = n - first < PART_MOST ? n - first : PART_MOST;
+		for (size_t chars = PART_LEAST; chars <= most; chars++) {
+			size_t bytes = (size_t)(starts[first + chars] - starts[first]);
+			add(out, hash_bytes(from + starts[first], bytes, SEED_PART + chars),
+			    FEATURE_PART | (unsigned)index);
+		}
+	}
+}
+
+// Numbers count by their length only: which year, price or house number it is does not carry over.
+static uint64_t hash_number(const char *at, size_t len)
+{
+	size_t digits = 0;
+	for (size_t i = 0; i < len; i++)
+		digits += at[i] >= '0' && at[i] <= '9';
+	return mix(digits < PHONE_DIGITS ? digits : PHONE_DIGITS, SEED_NUMBER);
+}
+
+static void add_cues(const struct folded *folded, struct features *out)
+{
+	if (folded->seen & FOLD_SEEN_REPOST)
+		add_cue(out, CUE_REPOST);
+	if (folded->seen & FOLD_SEEN_QUESTION)
+		add_cue(out, CUE_QUESTION);
+	unsigned length = 0;
+	while (length < 8 && folded->n_words >> length > 1)
+		length++;
+	add_cue(out, CUE_LENGTH_FIRST + length);
+}
+
+void features_extract(const struct folded *folded, struct features *ret)
+{
+	ret->n = 0;
+	add_cues(folded, ret);
+	uint64_t before = 0;
+	for (size_t i = 0; i < folded->n_words; i++) {
+		const struct fold_word *word = &folded->words[i];
+		const char *at = folded->bytes + word->start;
+		if (ret->n + 2 + (PART_MOST - PART_LEAST + 1) * (word->len + 2u) > FEATURES_MAX)
+			return;
+		bool number = word->kind == FOLD_NUMBER;
+		uint64_t hash =
+		    number ? hash_number(at, word->len) : hash_bytes(at, word->len, SEED_WORD);
+		add(ret, hash, (unsigned)i);
+		if (i > 0)
+			add(ret, mix(hash, before ^ SEED_PAIR), FEATURE_PAIR | (unsigned)i);
+		if (!number && word->kind <= FOLD_HASHTAG)
+			add_parts(folded, i, ret);
+		before = hash;
+	}
+}

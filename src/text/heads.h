@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The questions that one pass of triage answers about a post, in the order of the model file, of
+// `scores` in the output and of every table. Only names them; thresholds and weights are in the
+// model.
+#ifndef CAUSEWAY_TEXT_HEADS_H
+#define CAUSEWAY_TEXT_HEADS_H
+
+#include "base/str.h"
+
+enum head {
+	HEAD_SIGNAL, // informative or actionable, against noise
+	HEAD_REQUEST,
+	HEAD_OFFER,
+	HEAD_REPORT,
+	HEAD_CAUTION,
+	HEAD_QUESTION,
+	HEAD_COMPLAINT,
+	HEAD_PRAISE,
+	HEAD_SPAM,
+	HEAD_ABUSE,
+	HEAD_WATER, // the first topic
+	HEAD_FOOD,
+	HEAD_SHELTER,
+	HEAD_MEDICAL,
+	HEAD_RESCUE,
+	HEAD_MISSING,
+	HEAD_CASUALTIES,
+	HEAD_DISPLACED,
+	HEAD_INFRASTRUCTURE,
+	HEAD_POWER,
+	HEAD_TRANSPORT,
+	HEAD_CLOTHING,
+	HEAD_MONEY,
+	HEAD_SECURITY,
+	HEAD_VOLUNTEERS, // the last topic
+	HEAD_PROTECTION, // someone in danger from people: filled by rules, the model says 0
+	HEADS,
+};
+
+#define HEAD_TOPIC_FIRST HEAD_WATER
+#define HEAD_TOPIC_LAST	 HEAD_VOLUNTEERS
+
+// The name in files, in the output and in the API ("signal"); head < HEADS.
+struct str head_name(enum head head);
+// False if no head has that name.
+bool head_from_name(struct str name, enum head *ret);
+
+#endif

@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "text/model.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define BLOCK	  256 // weights of so many features sum up within 16 bits
+#define ROWS_AT	  4096
+#define HUGE_PAGE ((size_t)2 << 20)
+
+_Static_assert(sizeof(struct model_slot) == 32, "a slot is half a cache line");
+_Static_assert(sizeof(struct model_header) == ROWS_AT, "rows begin on a page");
+_Static_assert(HEADS <= MODEL_SLOT_HEADS, "every head has a weight in a slot");
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "model files are little-endian");
+
+struct model {
+	struct model_header header;
+	struct model_row *rows;
+	void *mapping;
+	size_t mapping_size;
+};
+
+// A sum over the bytes of a slot: 16-bit for a block, 32-bit for a post.
+typedef int8_t slot_bytes __attribute__((vector_size(32)));
+typedef int16_t block_sum __attribute__((vector_size(64)));
+
+struct post_sum {
+	int32_t weight[MODEL_SLOT_HEADS];
+	int32_t norm;
+	size_t known;
+};
+
+static uint64_t checksum_add(uint64_t sum, const void *bytes, size_t len)
+{
+	const char *at = bytes;
+	for (size_t i = 0; i + 8 <= len; i += 8) {
+		uint64_t chunk;
+		memcpy(&chunk, at + i, 8);
+		sum = (sum ^ chunk) * UINT64_C(0x9E3779B97F4A7C15);
+		sum ^= sum >> 32;
+	}
+	return sum;
+}
+
+static uint64_t checksum_of(const struct model_header *header, const struct model_row *rows)
+{
+	struct model_header bare = *header;
+	bare.checksum = 0;
+	uint64_t sum = checksum_add(UINT64_C(0x243F6A8885A308D3), &bare, sizeof bare);
+	return checksum_add(sum, rows, header->rows * sizeof *rows);
+}
+
+static bool write_all(int file, const void *bytes, size_t len)
+{
+	const char *at = bytes;
+	while (len > 0) {
+		ssize_t wrote = write(file, at, len);
+		if (wrote < 0 && errno == EINTR)
+			continue;
+		if (wrote <= 0)
+			return false;
+		at += wrote;
+		len -= (size_t)wrote;
+	}
+	return true;
+}
+
+enum outcome model_write(const char *path, struct model_header *header,
+			 const struct model_row *rows, struct fault *fault)
+{
+	char fresh[4096];
+	if (snprintf(fresh, sizeof fresh, "%s.new", path) >= (int)sizeof fresh)
+		return fail(INVALID, fault, "The model file's name is too long.");
+	header->checksum = checksum_of(header, rows);
+	int file = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	if (file < 0)
+		return fail(UNAVAILABLE, fault, "Cannot write %s: %s.", fresh, strerror(errno));
+	bool written = write_all(file, header, sizeof *header) &&
+		       write_all(file, rows, header->rows * sizeof *rows) && fsync(file) == 0;
+	int why = errno;
+	close(file);
+	if (written && rename(fresh, path) == 0)
+		return OK;
+	why = written ? errno : why;
+	unlink(fresh);
+	return fail(UNAVAILABLE, fault, "Cannot write %s: %s.", path, strerror(why));
+}
+
+// Reads exactly len bytes; false at an early end or error.
+static bool read_all(int file, void *bytes, size_t len)
+{
+	char *at = bytes;
+	while (len > 0) {
+		ssize_t got = read(file, at, len);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return false;
+		at += got;
+		len -= (size_t)got;
+	}
+	return true;
+}
+
+static const char *head_problem(const struct model_head *head, enum head number)
+{
+	char name[sizeof head->name] = {0};
+	memcpy(name, head_name(number).at, head_name(number).len);
+	if (memcmp(name, head->name, sizeof name) != 0)
+		return "its heads are not those of this program";
+	const float numbers[] = {head->scale, head->bias, head->slope, head->offset};
+	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+		if (!isfinite(numbers[i]) || fabsf(numbers[i]) > 1e6f)
+			return "a number in its header makes no sense";
+	if (!(head->threshold >= 0 && head->threshold <= 2))
+		return "a threshold in its header makes no sense";
+	return NULL;
+}
+
+// What is wrong with a header, or NULL.
+static const char *header_problem(const struct model_header *header)
+{
+	if (memcmp(header->magic, MODEL_MAGIC, sizeof header->magic) != 0)
+		return "it is no triage model";
+	if (header->version != MODEL_VERSION)
+		return "its format is of another version";
+	if (header->feature_version != FEATURE_VERSION)
+		return "it was trained for another version of this program";
+	if (header->heads != HEADS)
+		return "its heads are not those of this program";
+	if (header->rows < MODEL_ROWS_LEAST || header->rows > MODEL_ROWS_MOST ||
+	    (header->rows & (header->rows - 1)) != 0)
+		return "its number of rows makes no sense";
+	if (!(header->norm_step > 0) || header->norm_step > 1e6f)
+		return "a number in its header makes no sense";
+	for (enum head head = 0; head < HEADS; head++) {
+		const char *problem = head_problem(&header->head[head], head);
+		if (problem)
+			return problem;
+	}
+	return NULL;
+}
+
+// Memory for the rows that starts on a huge page, so that few address translations are needed.
+static bool rows_reserve(struct model *model)
+{
+	model->mapping_size = MODEL_ROWS_MOST * sizeof(struct model_row) + HUGE_PAGE;
+	model->mapping = mmap(NULL, model->mapping_size, PROT_READ | PROT_WRITE,
+			      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (model->mapping == MAP_FAILED)
+		return false;
+	uintptr_t at = ((uintptr_t)model->mapping + HUGE_PAGE - 1) & ~(uintptr_t)(HUGE_PAGE - 1);
+	model->rows = (struct model_row *)at;
+	madvise(model->rows, HUGE_PAGE, MADV_HUGEPAGE); // only a hint; failing is no harm
+	return true;
+}
+
+static enum outcome read_model(int file, const char *path, struct model *model, struct fault *fault)
+{
+	struct stat about;
+	if (fstat(file, &about) != 0 || !S_ISREG(about.st_mode))
+		return fail(INVALID, fault, "%s is no file.", path);
+	struct model_header *header = &model->header;
+	if (about.st_size < ROWS_AT || !read_all(file, header, sizeof *header))
+		return fail(INVALID, fault, "%s cannot be used: it is too short for a model.",
+			    path);
+	const char *problem = header_problem(header);
+	if (problem)
+		return fail(INVALID, fault, "%s cannot be used: %s.", path, problem);
+	size_t size = header->rows * sizeof(struct model_row);
+	if ((uint64_t)about.st_size != ROWS_AT + size || !read_all(file, model->rows, size))
+		return fail(INVALID, fault, "%s cannot be used: it is cut off or too long.", path);
+	if (checksum_of(header, model->rows) != header->checksum)
+		return fail(INVALID, fault, "%s cannot be used: it is damaged (checksum).", path);
+	mprotect(model->mapping, model->mapping_size, PROT_READ);
+	return OK;
+}
+
+enum outcome model_open(const char *path, struct model **ret_model, struct fault *fault)
+{
+	int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (file < 0)
+		return fail(errno == ENOENT ? NOT_FOUND : UNAVAILABLE, fault,
+			    "Cannot read the model %s: %s.", path, strerror(errno));
+	struct model *model = calloc(1, sizeof *model);
+	if (!model || !rows_reserve(model)) {
+		free(model);
+		close(file);
+		return fail(UNAVAILABLE, fault, "Not enough memory for the model %s.", path);
+	}
+	enum outcome outcome = read_model(file, path, model, fault);
+	close(file);
+	if (outcome != OK)
+		model_close(model);
+	else
+		*ret_model = model;
+	return outcome;
+}
+
+void model_close(struct model *model)
+{
+	if (!model)
+		return;
+	munmap(model->mapping, model->mapping_size);
+	free(model);
+}
+
+const struct model_header *model_about(const struct model *model)
+{
+	return &model->header;
+}
+
+// The slot of a feature, or NULL if the model does not know it.
+static const struct model_slot *slot_find(const struct model *model, uint64_t feature)
+{
+	uint64_t key = model_key(feature, model->header.seed);
+	const struct model_row *row = &model->rows[model_row_of(key, model->header.rows)];
+	for (int i = 0; i < 2; i++)
+		if (row->slot[i].tag == model_tag_of(key))
+			return &row->slot[i];
+	return NULL;
+}
+
+static void prefetch(const struct model *model, uint64_t feature)
+{
+	uint64_t key = model_key(feature, model->header.seed);
+	__builtin_prefetch(&model->rows[model_row_of(key, model->header.rows)]);
+}
+
+// The slots of at most BLOCK features that the model knows, found without a branch that the
+// processor could guess wrong; returns how many.
+static size_t block_find(const struct model *model, const uint64_t *features, size_t n,
+			 const struct model_slot *ret_slots[BLOCK + 1])
+{
+	const struct model_row *rows = model->rows;
+	const uint32_t n_rows = model->header.rows;
+	const uint64_t seed = model->header.seed;
+	size_t found = 0;
+	for (size_t i = 0; i < n; i++) {
+		uint64_t key = model_key(features[i], seed);
+		const struct model_row *row = &rows[model_row_of(key, n_rows)];
+		bool first = row->slot[0].tag == model_tag_of(key);
+		bool second = row->slot[1].tag == model_tag_of(key);
+		ret_slots[found] = &row->slot[first ? 0 : 1];
+		found += first | second;
+	}
+	return found;
+}
+
+static void block_add(const struct model_slot *const *slots, size_t n, struct post_sum *sum)
+{
+	block_sum total = {0};
+	for (size_t i = 0; i < n; i++) {
+		slot_bytes bytes;
+		memcpy(&bytes, slots[i], sizeof bytes);
+		total += __builtin_convertvector(bytes, block_sum);
+	}
+	for (int i = 0; i < MODEL_SLOT_HEADS; i++)
+		sum->weight[i] += total[i];
+	sum->norm += total[MODEL_SLOT_HEADS];
+	sum->known += n;
+}
+
+static struct post_sum post_add(const struct model *model, const struct features *features)
+{
+	struct post_sum sum = {0};
+	const struct model_slot *slots[BLOCK + 1];
+	for (size_t i = 0; i < features->n && i < BLOCK; i++)
+		prefetch(model, features->hash[i]);
+	for (size_t at = 0; at < features->n; at += BLOCK) {
+		size_t n = features->n - at < BLOCK ? features->n - at : BLOCK;
+		size_t found = block_find(model, features->hash + at, n, slots);
+		block_add(slots, found, &sum);
+	}
+	return sum;
+}
+
+// What a sum of weights is multiplied with, before the scale of its head.
+static float length_factor(const struct model *model, const struct post_sum *sum)
+{
+	return sum->norm > 0 ? 1 / sqrtf(model->header.norm_step * (float)sum->norm) : 0;
+}
+
+void model_score(const struct model *model, const struct features *features,
+		 struct model_scores *ret)
+{
+	struct post_sum sum = post_add(model, features);
+	float factor = length_factor(model, &sum);
+	ret->labels = 0;
+	for (enum head head = 0; head < HEADS; head++) {
+		const struct model_head *about = &model->header.head[head];
+		float score = about->bias + about->scale * factor * (float)sum.weight[head];
+		ret->p[head] = 1 / (1 + expf(-(about->slope * score + about->offset)));
+		ret->labels |= (uint32_t)(ret->p[head] >= about->threshold) << head;
+	}
+}
+
+size_t model_known(const struct model *model, const struct features *features)
+{
+	return post_add(model, features).known;
+}
+
+// Adds what one feature says to its word, or to its two.
+static void word_credit(float credit[FOLD_WORDS_MAX], uint16_t from, float weight)
+{
+	size_t word = from & FEATURE_WORD_MASK;
+	if (from == FEATURE_OF_POST)
+		return;
+	if (!(from & FEATURE_PAIR)) {
+		credit[word] += weight;
+		return;
+	}
+	credit[word] += weight / 2;
+	credit[word - 1] += weight / 2;
+}
+
+// Keeps `ret` sorted, strongest first, and at most `most` long.
+static size_t reason_insert(struct model_reason *ret, size_t n, size_t most,
+			    struct model_reason reason)
+{
+	size_t at = n < most ? n : most;
+	while (at > 0 && fabsf(ret[at - 1].weight) < fabsf(reason.weight)) {
+		if (at < most)
+			ret[at] = ret[at - 1];
+		at--;
+	}
+	if (at < most)
+		ret[at] = reason;
+	return n < most ? n + 1 : most;
+}
+
+size_t model_why(const struct model *model, const struct folded *folded,
+		 const struct features *features, enum head head, bool against, size_t most,
+		 struct model_reason *ret)
+{
+	const struct model_head *about = &model->header.head[head];
+	struct post_sum sum = post_add(model, features);
+	float step = about->slope * about->scale * length_factor(model, &sum);
+	float credit[FOLD_WORDS_MAX];
+	memset(credit, 0, folded->n_words * sizeof *credit);
+	for (size_t i = 0; i < features->n; i++) {
+		const struct model_slot *slot = slot_find(model, features->hash[i]);
+		if (slot)
+			word_credit(credit, features->word[i], step * slot->weight[head]);
+	}
+	size_t n = 0;
+	for (size_t i = 0; i < folded->n_words; i++) {
+		const struct fold_word *word = &folded->words[i];
+		if (against ? credit[i] < 0 : credit[i] > 0)
+			n = reason_insert(
+			    ret, n, most,
+			    (struct model_reason){word->from_point, word->to_point, credit[i]});
+	}
+	return n;
+}
