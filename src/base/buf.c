@@ -53,29 +53,27 @@ char *buf_grow(struct buf *buf, size_t more)
 	return buf->at + buf->len;
 }
 
-void buf_add_u64(struct buf *buf, uint64_t value)
+static void add_number(struct buf *buf, uint64_t size, bool negative)
 {
 	char text[20];
 	size_t at = sizeof(text);
 	do {
-		text[--at] = (char)('0' + value % 10);
-		value /= 10;
-	} while (value);
+		text[--at] = (char)('0' + size % 10);
+		size /= 10;
+	} while (size);
+	if (negative)
+		text[--at] = '-';
 	buf_add(buf, str_of(text + at, sizeof(text) - at));
+}
+
+void buf_add_u64(struct buf *buf, uint64_t value)
+{
+	add_number(buf, value, false);
 }
 
 void buf_add_i64(struct buf *buf, int64_t value)
 {
-	if (value >= 0) {
-		buf_add_u64(buf, (uint64_t)value);
-		return;
-	}
-	// Sign and digits together or not at all.
-	if (!buf_reserve(buf, 20)) {
-		return;
-	}
-	buf_add_byte(buf, '-');
-	buf_add_u64(buf, 0 - (uint64_t)value);
+	add_number(buf, value < 0 ? 0 - (uint64_t)value : (uint64_t)value, value < 0);
 }
 
 void buf_format(struct buf *buf, const char *format, ...)

@@ -35,8 +35,9 @@ enum outcome fail(enum outcome outcome, struct fault *fault, const char *format,
 {
 	if (!fault)
 		return outcome;
-	// Callers may pass the old text of the same fault as an argument.
-	char text[FAULT_TEXT_MAX];
+	// Callers may pass the old text of the same fault as an argument. A little longer than the
+	// fault, so that the cut sees a code point that reaches over it.
+	char text[FAULT_TEXT_MAX + 4];
 	va_list args;
 	va_start(args, format);
 	int length = vsnprintf(text, sizeof(text), format, args);
