@@ -5,7 +5,8 @@
 //                          one statement. `-- sqlite:` and `-- postgres:` begin a variant for one
 //                          engine, which takes the place of the plain statement there.
 //   migrate/001-title.sql  migrations, numbered from 1 without gaps. `-- sqlite:` and
-//                          `-- postgres:` begin a part for one engine, `-- both:` ends it.
+//                          `-- postgres:` begin a part for one engine, `-- both:` ends it. The
+//                          types integer, blob and real become PostgreSQL's.
 //   NAME.html              templates
 //   assets/NAME            files served as they are; comments leave .css and .js (strip.h)
 //
@@ -313,6 +314,35 @@ static void add_queries(struct room *room, const char *path)
 
 // ---- migrations -----------------------------------------------------------------------------
 
+static bool is_word_byte(char c)
+{
+	return isalnum((unsigned char)c) || c == '_';
+}
+
+// Migrations are written once, with SQLite's names of types; these are PostgreSQL's.
+static const char *const type_names[][2] = {
+    {"integer", "bigint"}, {"blob", "bytea"}, {"real", "double precision"}};
+
+// Adds a line, each type replaced by PostgreSQL's name for it where it stands as a word.
+static void text_add_postgres(struct text *text, const char *at, size_t len)
+{
+	for (size_t i = 0; i < len;) {
+		size_t word = 0;
+		while (i + word < len && is_word_byte(at[i + word]))
+			word++;
+		const char *name = NULL;
+		for (size_t t = 0; t < sizeof type_names / sizeof type_names[0]; t++)
+			if (word == strlen(type_names[t][0]) &&
+			    memcmp(at + i, type_names[t][0], word) == 0)
+				name = type_names[t][1];
+		if (name)
+			text_add(text, name, strlen(name));
+		else
+			text_add(text, at + i, word ? word : 1);
+		i += word ? word : 1;
+	}
+}
+
 static void add_migration(struct room *room, const char *path, const char *name)
 {
 	char *title = NULL;
@@ -338,7 +368,7 @@ static void add_migration(struct room *room, const char *path, const char *name)
 		if (engine != ENGINE_POSTGRES)
 			text_add(&migration->sqlite, lines.line.at, with_end);
 		if (engine != ENGINE_SQLITE)
-			text_add(&migration->postgres, lines.line.at, with_end);
+			text_add_postgres(&migration->postgres, lines.line.at, with_end);
 	}
 }
 

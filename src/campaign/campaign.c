@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "campaign/campaign.h"
+
+#include "base/time.h"
+#include "campaign/campaign_embedded.h"
+
+#define CAMPAIGNS_MAX 2000
+#define TAGS_MAX 200
+#define PLACES_MAX 10000
+#define SLUG_MAX 60
+
+static struct campaign campaign_row(struct stmt *stmt, struct arena *arena)
+{
+	return (struct campaign){
+		.id = stmt_i64(stmt, 0),
+		.slug = arena_copy(arena, stmt_str(stmt, 1)),
+		.name = arena_copy(arena, stmt_str(stmt, 2)),
+		.purpose = arena_copy(arena, stmt_str(stmt, 3)),
+		.emergency = arena_copy(arena, stmt_str(stmt, 4)),
+		.country = arena_copy(arena, stmt_str(stmt, 5)),
+		.lat = stmt_double(stmt, 6),
+		.lon = stmt_double(stmt, 7),
+		.has_point = !stmt_null(stmt, 6),
+	};
+}
+
+enum outcome campaign_by_slug(struct conn *conn, struct arena *arena, struct str slug,
+			      struct campaign *ret_campaign, struct fault *fault)
+{
+	struct stmt *find = stmt_start(conn, &sql_campaign_by_slug);
+	stmt_bind_str(find, 1, slug);
+	const bool found = stmt_step(find);
+	const struct campaign campaign = found ? campaign_row(find, arena) : (struct campaign){0};
+	const enum outcome outcome = stmt_end(find, fault);
+	if (outcome == OK && !found)
+		return fail(NOT_FOUND, fault, "There is no campaign '%.*s' here.", STR_ARG(slug));
+	if (outcome == OK)
+		*ret_campaign = campaign;
+	return outcome;
+}
+
+enum outcome campaign_list(struct conn *conn, struct arena *arena, struct campaign **ret_list,
+			   size_t *ret_count, struct fault *fault)
+{
+	struct campaign *list = arena_array(arena, CAMPAIGNS_MAX, sizeof *list);
+	if (!list)
+		return fail(TOO_MUCH, fault, "The list of campaigns needs too much memory.");
+	size_t count = 0;
+	struct stmt *all = stmt_start(conn, &sql_campaign_list);
+	while (count < CAMPAIGNS_MAX && stmt_step(all))
+		list[count++] = campaign_row(all, arena);
+	const enum outcome outcome = stmt_end(all, fault);
+	if (outcome != OK)
+		return outcome;
+	*ret_list = list;
+	*ret_count = count;
+	return OK;
+}
+
+enum outcome campaign_tags(struct conn *conn, struct arena *arena, int64_t campaign,
+			   struct str **ret_tags, size_t *ret_count, struct fault *fault)
+{
+	struct str *tags = arena_array(arena, TAGS_MAX, sizeof *tags);
+	if (!tags)
+		return fail(TOO_MUCH, fault, "The list of tags needs too much memory.");
+	size_t count = 0;
+	struct stmt *list = stmt_start(conn, &sql_tag_list);
+	stmt_bind_i64(list, 1, campaign);
+	while (count < TAGS_MAX && stmt_step(list))
+		tags[count++] = arena_copy(arena, stmt_str(list, 0));
+	const enum outcome outcome = stmt_end(list, fault);
+	if (outcome != OK)
+		return outcome;
+	*ret_tags = tags;
+	*ret_count = count;
+	return OK;
+}
+
+enum outcome campaign_places(struct conn *conn, struct arena *arena, struct campaign_place **ret_list,
+			     size_t *ret_count, struct fault *fault)
+{
+	struct campaign_place *places = arena_array(arena, PLACES_MAX, sizeof *places);
+	if (!places)
+		return fail(TOO_MUCH, fault, "The list of places needs too much memory.");
+	size_t count = 0;
+	struct stmt *list = stmt_start(conn, &sql_campaign_place_list);
+	while (count < PLACES_MAX && stmt_step(list))
+		places[count++] = (struct campaign_place){
+			.campaign = stmt_i64(list, 0),
+			.name = arena_copy(arena, stmt_str(list, 1)),
+			.spellings = arena_copy(arena, stmt_str(list, 2)),
+			.lat = stmt_double(list, 3),
+			.lon = stmt_double(list, 4),
+		};
+	const enum outcome outcome = stmt_end(list, fault);
+	if (outcome != OK)
+		return outcome;
+	*ret_list = places;
+	*ret_count = count;
+	return OK;
+}
+
+// --- making one ---
+
+static bool slug_good(struct str slug)
+{
+	for (size_t i = 0; i < slug.len; i++) {
+		const char c = slug.at[i];
+		const bool letter = c >= 'a' && c <= 'z';
+		if (!letter && (i == 0 || !((c >= '0' && c <= '9') || c == '-')))
+			return false;
+	}
+	return slug.len > 0 && slug.len <= SLUG_MAX;
+}
+
+struct create {
+	int64_t id, now;
+	const struct new_campaign *wanted;
+};
+
+static enum outcome campaign_insert(struct conn *conn, const struct create *create,
+				    struct fault *fault)
+{
+	const struct campaign *campaign = &create->wanted->campaign;
+	struct stmt *insert = stmt_start(conn, &sql_campaign_insert);
+	stmt_bind_i64(insert, 1, create->id);
+	stmt_bind_str(insert, 2, campaign->slug);
+	stmt_bind_str(insert, 3, campaign->name);
+	stmt_bind_str(insert, 4, campaign->purpose.at ? campaign->purpose : STR(""));
+	stmt_bind_str(insert, 5, campaign->emergency.at ? campaign->emergency : STR(""));
+	stmt_bind_str(insert, 6, campaign->country.at ? campaign->country : STR(""));
+	if (campaign->has_point) {
+		stmt_bind_double(insert, 7, campaign->lat);
+		stmt_bind_double(insert, 8, campaign->lon);
+	} else {
+		stmt_bind_null(insert, 7);
+		stmt_bind_null(insert, 8);
+	}
+	stmt_bind_i64(insert, 9, create->now);
+	const enum outcome outcome = stmt_run(insert, fault);
+	if (outcome == CONFLICT)
+		return fail(CONFLICT, fault, "There is a campaign '%.*s' already.",
+			    STR_ARG(campaign->slug));
+	return outcome;
+}
+
+static enum outcome campaign_write(struct conn *conn, void *context, struct fault *fault)
+{
+	const struct create *create = context;
+	enum outcome outcome = campaign_insert(conn, create, fault);
+	for (size_t i = 0; i < create->wanted->n_tags && outcome == OK; i++) {
+		struct stmt *tag = stmt_start(conn, &sql_tag_insert);
+		stmt_bind_i64(tag, 1, create->id);
+		stmt_bind_str(tag, 2, create->wanted->tags[i]);
+		outcome = stmt_run(tag, fault);
+	}
+	for (size_t i = 0; i < create->wanted->n_places && outcome == OK; i++) {
+		const struct campaign_place *place = &create->wanted->places[i];
+		struct stmt *insert = stmt_start(conn, &sql_campaign_place_insert);
+		stmt_bind_i64(insert, 1, create->id);
+		stmt_bind_str(insert, 2, place->name);
+		stmt_bind_str(insert, 3, place->spellings.at ? place->spellings : STR(""));
+		stmt_bind_double(insert, 4, place->lat);
+		stmt_bind_double(insert, 5, place->lon);
+		outcome = stmt_run(insert, fault);
+	}
+	return outcome;
+}
+
+enum outcome campaign_create(struct store *store, struct id_maker *ids,
+			     const struct new_campaign *new_campaign, int64_t *ret_id,
+			     struct fault *fault)
+{
+	if (!slug_good(new_campaign->campaign.slug))
+		return fail(INVALID, fault,
+			    "A campaign's short name is 1 to %d of a-z, 0-9 and -, a letter first.",
+			    SLUG_MAX);
+	if (new_campaign->campaign.name.len == 0)
+		return fail(INVALID, fault, "A campaign needs a name.");
+	struct create create = {.id = id_next(ids), .now = time_now(), .wanted = new_campaign};
+	const enum outcome outcome =
+		store_write(store, WRITE_PERSON, 10, campaign_write, &create, fault);
+	if (outcome == OK)
+		*ret_id = create.id;
+	return outcome;
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Campaigns, their tags and their own places. Everything else of a campaign (partners, roles,
+// plans) belongs to later rooms.
+#ifndef CAUSEWAY_CAMPAIGN_CAMPAIGN_H
+#define CAUSEWAY_CAMPAIGN_CAMPAIGN_H
+
+#include "base/id.h"
+#include "store/store.h"
+
+struct campaign {
+	int64_t id;
+	struct str slug, name, purpose;
+	struct str emergency; // local emergency number; empty until set
+	struct str country;   // ISO 3166, upper case; empty if many
+	double lat, lon;
+	bool has_point;
+};
+
+// A campaign by slug; strings in the arena. NOT_FOUND with a sentence.
+enum outcome campaign_by_slug(struct conn *conn, struct arena *arena, struct str slug,
+			      struct campaign *ret_campaign, struct fault *fault);
+// All campaigns, oldest first; the array is in the arena. At most 2,000.
+enum outcome campaign_list(struct conn *conn, struct arena *arena, struct campaign **ret_list,
+			   size_t *ret_count, struct fault *fault);
+// Names of a campaign's tags, without #; at most 200.
+enum outcome campaign_tags(struct conn *conn, struct arena *arena, int64_t campaign,
+			   struct str **ret_tags, size_t *ret_count, struct fault *fault);
+
+struct campaign_place {
+	int64_t campaign;
+	struct str name;
+	struct str spellings; // others, separated by |
+	double lat, lon;
+};
+// The own places of all campaigns, ordered by campaign; at most 10,000.
+enum outcome campaign_places(struct conn *conn, struct arena *arena, struct campaign_place **ret_list,
+			     size_t *ret_count, struct fault *fault);
+
+// A new campaign with its tags and places. INVALID for a slug that is not a-z, 0-9 and - or a
+// missing name; CONFLICT if the slug is taken.
+struct new_campaign {
+	struct campaign campaign; // id is set by campaign_create
+	const struct str *tags;
+	size_t n_tags;
+	const struct campaign_place *places;
+	size_t n_places;
+};
+enum outcome campaign_create(struct store *store, struct id_maker *ids,
+			     const struct new_campaign *new_campaign, int64_t *ret_id,
+			     struct fault *fault);
+
+#endif

@@ -1,0 +1,144 @@
+-- name: campaign_insert
+-- A new campaign; its slug must be free.
+insert into campaign (id, slug, name, purpose, emergency, country, lat, lon, created_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+
+-- name: campaign_by_slug
+-- The campaign of that slug.
+select id, slug, name, purpose, emergency, country, lat, lon from campaign where slug = $1;
+
+-- name: campaign_list
+-- All campaigns, oldest first.
+select id, slug, name, purpose, emergency, country, lat, lon from campaign order by id;
+
+-- name: tag_insert
+-- Adds a tag; adding it twice changes nothing.
+insert into tag (campaign_id, name) values ($1, $2) on conflict do nothing;
+
+-- name: tag_list
+-- A campaign's tags.
+select name from tag where campaign_id = $1 order by name;
+
+-- name: campaign_place_insert
+-- Adds a place of the campaign's own, or moves it.
+insert into campaign_place (campaign_id, name, spellings, lat, lon) values ($1, $2, $3, $4, $5)
+on conflict (campaign_id, name) do update
+set spellings = excluded.spellings, lat = excluded.lat, lon = excluded.lon;
+
+-- name: campaign_place_list
+-- All campaigns' own places.
+select campaign_id, name, spellings, lat, lon from campaign_place order by campaign_id, name;
+
+-- name: source_insert
+-- A new source; one that exists stays as it is.
+insert into source (id, campaign_id, name, direct, read_to, created_at)
+values ($1, $2, $3, $4, '', $5) on conflict (campaign_id, name) do nothing;
+
+-- name: source_find
+-- A campaign's source by name.
+select id, direct, read_to from source where campaign_id = $1 and name = $2;
+
+-- name: source_list
+-- All sources.
+select id, campaign_id, name, direct, read_to from source order by id;
+
+-- name: source_count
+-- How many sources a campaign has.
+select count(*) from source where campaign_id = $1;
+
+-- name: source_read_to
+-- Where to go on reading a source.
+update source set read_to = $3 where campaign_id = $1 and name = $2;
+
+-- name: post_insert
+-- Keeps a post.
+insert into post (id, campaign_id, source_id, written_at, signal, kind, urgency, lang, labels,
+	copy_of, code, raw, reading)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
+
+-- name: post_text_insert
+-- Makes a post findable by its tokens.
+-- sqlite:
+insert into post_text (rowid, tokens) values ($1, $2);
+-- postgres:
+insert into post_text (rowid, tokens) values ($1, array_to_tsvector(string_to_array($2, ' ')));
+
+-- name: post_exists
+-- Whether a post is there.
+select 1 from post where id = $1;
+
+-- name: post_last_id
+-- The newest post's id.
+select max(id) from post;
+
+-- name: post_key_insert
+-- Remembers an external id.
+insert into post_key (segment, h1, h2, post_id) values ($1, $2, $3, $4);
+
+-- name: post_key_find
+-- Looks for an external id in one segment.
+select post_id from post_key where segment = $1 and h1 = $2 and h2 = $3;
+
+-- name: post_key_last_segment
+-- The segment that is being filled.
+select max(segment) from post_key;
+
+-- name: post_key_segment_count
+-- How full a segment is.
+select count(*) from post_key where segment = $1;
+
+-- name: post_key_segment
+-- All keys of one segment.
+select h1, h2 from post_key where segment = $1;
+
+-- name: post_key_secret
+-- The secret behind the keys.
+select secret from post_key_secret where id = 1;
+
+-- name: post_key_secret_insert
+-- Sets the secret once.
+insert into post_key_secret (id, secret) values (1, $1) on conflict do nothing;
+
+-- name: post_copies_add
+-- Counts copies of an original.
+insert into post_copies (post_id, copies, latest_id) values ($1, $2, $3)
+on conflict (post_id) do update
+set copies = post_copies.copies + excluded.copies, latest_id = excluded.latest_id;
+
+-- name: post_count_add
+-- Adds to a campaign's counters.
+insert into post_count (campaign_id, signal, kind, posts) values ($1, $2, $3, $4)
+on conflict (campaign_id, signal, kind) do update set posts = post_count.posts + excluded.posts;
+
+-- name: post_count_list
+-- A campaign's counters.
+select signal, kind, posts from post_count where campaign_id = $1;
+
+-- name: post_minute_add
+-- Adds to the minute of arrival.
+insert into post_minute (campaign_id, minute, posts, signal_posts) values ($1, $2, $3, $4)
+on conflict (campaign_id, minute) do update
+set posts = post_minute.posts + excluded.posts,
+	signal_posts = post_minute.signal_posts + excluded.signal_posts;
+
+-- name: post_minute_list
+-- Posts a minute from minute $2 on.
+select minute, posts, signal_posts from post_minute where campaign_id = $1 and minute >= $2
+order by minute;
+
+-- name: post_window_start
+-- The id behind which at most $1 posts stand.
+select coalesce((select id from post order by id desc limit 1 offset $1), 0);
+
+-- name: post_recent
+-- The posts after id $1 up to id $2, for what is kept in memory.
+select id, campaign_id, reading from post where id > $1 and id <= $2 order by id;
+
+-- name: post_contact_insert
+-- Keeps sealed contact data of a post.
+insert into post_contact (post_id, sealed) values ($1, $2);
+
+-- name: post_by_code
+-- The post of a status code.
+select p.id, p.campaign_id, c.slug, c.name, c.emergency from post p
+join campaign c on c.id = p.campaign_id where p.code = $1;

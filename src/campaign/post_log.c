@@ -1,0 +1,450 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "campaign/post_log.h"
+
+#include "base/log.h"
+#include "base/time.h"
+#include "base/vec.h"
+#include "campaign/campaign_embedded.h"
+#include "campaign/known.h"
+#include "campaign/source.h"
+
+#include <pthread.h>
+#include <sodium.h>
+
+#define SEGMENT_KEYS 50000
+
+struct post_log {
+	struct store *store;
+	struct id_maker *ids;
+	unsigned char secret[KNOWN_SECRET_BYTES];
+	// Used by the writer's thread only, once warm.
+	struct known *known;
+	struct copies *copies;
+	struct source_book *sources;
+	int64_t segment;
+	int64_t segment_keys;
+	// Warming.
+	pthread_t warmer;
+	int64_t newest_id; // when the log was opened
+	int64_t segments;  // that existed when the log was opened
+	pthread_mutex_t lock;
+	pthread_cond_t warm_changed;
+	bool warm, stopping;
+};
+
+// --- opening ---
+
+static enum outcome one_number(struct conn *conn, const struct query *query, int64_t parameter,
+			       bool has_parameter, int64_t *ret, struct fault *fault)
+{
+	struct stmt *stmt = stmt_start(conn, query);
+	if (has_parameter)
+		stmt_bind_i64(stmt, 1, parameter);
+	const int64_t value = stmt_step(stmt) ? stmt_i64(stmt, 0) : 0;
+	const enum outcome outcome = stmt_end(stmt, fault);
+	if (outcome == OK)
+		*ret = value;
+	return outcome;
+}
+
+static enum outcome secret_insert(struct conn *conn, void *context, struct fault *fault)
+{
+	struct stmt *insert = stmt_start(conn, &sql_post_key_secret_insert);
+	stmt_bind_blob(insert, 1, str_of(context, KNOWN_SECRET_BYTES));
+	return stmt_run(insert, fault);
+}
+
+static enum outcome secret_load(struct post_log *log, struct fault *fault)
+{
+	unsigned char fresh[KNOWN_SECRET_BYTES];
+	randombytes_buf(fresh, sizeof fresh);
+	enum outcome outcome =
+		store_write(log->store, WRITE_PERSON, 1, secret_insert, fresh, fault);
+	struct conn *conn;
+	if (outcome == OK)
+		outcome = store_reader(log->store, &conn, fault);
+	if (outcome != OK)
+		return outcome;
+	struct stmt *find = stmt_start(conn, &sql_post_key_secret);
+	const bool found = stmt_step(find) && stmt_blob(find, 0).len == KNOWN_SECRET_BYTES;
+	if (found)
+		memcpy(log->secret, stmt_blob(find, 0).at, KNOWN_SECRET_BYTES);
+	outcome = stmt_end(find, fault);
+	conn_release(conn);
+	if (outcome == OK && !found)
+		return fail(FAULT, fault, "The secret of the known ids is damaged.");
+	return outcome;
+}
+
+static enum outcome state_load(struct post_log *log, struct fault *fault)
+{
+	struct conn *conn;
+	enum outcome outcome = store_reader(log->store, &conn, fault);
+	if (outcome != OK)
+		return outcome;
+	outcome = one_number(conn, &sql_post_key_last_segment, 0, false, &log->segment, fault);
+	if (outcome == OK)
+		outcome = one_number(conn, &sql_post_key_segment_count, log->segment, true,
+				     &log->segment_keys, fault);
+	if (outcome == OK)
+		outcome = one_number(conn, &sql_post_last_id, 0, false, &log->newest_id, fault);
+	if (outcome == OK)
+		outcome = source_book_new(conn, log->ids, &log->sources, fault);
+	conn_release(conn);
+	log->segments = log->segment + 1;
+	id_seen(log->ids, log->newest_id);
+	return outcome;
+}
+
+// --- warming: what is in memory is brought back from the store ---
+
+static bool stopped(struct post_log *log)
+{
+	pthread_mutex_lock(&log->lock);
+	const bool stopping = log->stopping;
+	pthread_mutex_unlock(&log->lock);
+	return stopping;
+}
+
+// The window keeps originals; the newest COPIES_WINDOW posts hold all of those that matter. Ids
+// have no fixed density, so the first one is looked up by offset.
+static enum outcome copies_load(struct post_log *log, struct conn *conn, struct fault *fault)
+{
+	int64_t first = 0;
+	enum outcome outcome =
+		one_number(conn, &sql_post_window_start, COPIES_WINDOW, true, &first, fault);
+	if (outcome != OK)
+		return outcome;
+	struct stmt *recent = stmt_start(conn, &sql_post_recent);
+	stmt_bind_i64(recent, 1, first);
+	stmt_bind_i64(recent, 2, log->newest_id);
+	struct reading reading = {0};
+	while (!stopped(log) && stmt_step(recent)) {
+		if (reading_unpack(stmt_blob(recent, 2), &reading, NULL) == OK)
+			copies_take(log->copies, stmt_i64(recent, 1), stmt_i64(recent, 0),
+				    &reading.signature);
+	}
+	return stmt_end(recent, fault);
+}
+
+static void warm_done(struct post_log *log)
+{
+	pthread_mutex_lock(&log->lock);
+	log->warm = true;
+	pthread_cond_broadcast(&log->warm_changed);
+	pthread_mutex_unlock(&log->lock);
+}
+
+static enum outcome known_fill(struct post_log *log, struct conn *conn, struct fault *fault)
+{
+	enum outcome outcome = OK;
+	for (int64_t segment = log->segments; segment-- > 0 && outcome == OK && !stopped(log);) {
+		struct stmt *keys = stmt_start(conn, &sql_post_key_segment);
+		stmt_bind_i64(keys, 1, segment);
+		while (stmt_step(keys))
+			known_load(log->known,
+				   (struct known_key){stmt_i64(keys, 0), stmt_i64(keys, 1)});
+		outcome = stmt_end(keys, fault);
+	}
+	return outcome;
+}
+
+static void *warm_run(void *context)
+{
+	struct post_log *log = context;
+	struct fault fault = {0};
+	struct conn *conn;
+	const int64_t start = time_monotonic_ns();
+	enum outcome outcome = store_reader(log->store, &conn, &fault);
+	if (outcome == OK)
+		outcome = copies_load(log, conn, &fault);
+	warm_done(log); // without the window, copies of older posts show as posts of their own
+	if (outcome == OK)
+		outcome = known_fill(log, conn, &fault);
+	if (outcome == OK && !stopped(log))
+		known_loaded(log->known);
+	if (outcome == OK)
+		log_info("posts.warm", log_i64("ms", (time_monotonic_ns() - start) / 1000000));
+	else
+		log_warn("posts.warm_failed", log_str("why", str_from(fault.text)));
+	if (outcome != UNAVAILABLE)
+		conn_release(conn);
+	return NULL;
+}
+
+enum outcome post_log_new(struct store *store, struct id_maker *ids, struct post_log **ret_log,
+			  struct fault *fault)
+{
+	struct post_log *log = calloc(1, sizeof *log);
+	if (!log)
+		return fail(UNAVAILABLE, fault, "Out of memory.");
+	log->store = store;
+	log->ids = ids;
+	pthread_mutex_init(&log->lock, NULL);
+	pthread_cond_init(&log->warm_changed, NULL);
+	enum outcome outcome = secret_load(log, fault);
+	if (outcome == OK)
+		outcome = state_load(log, fault);
+	if (outcome == OK)
+		outcome = known_new((size_t)log->segments * SEGMENT_KEYS, &log->known, fault);
+	if (outcome == OK && !(log->copies = copies_new()))
+		outcome = fail(UNAVAILABLE, fault, "Not enough memory for the window of copies.");
+	if (outcome == OK && pthread_create(&log->warmer, NULL, warm_run, log) != 0)
+		outcome = fail(UNAVAILABLE, fault, "A thread could not be started.");
+	if (outcome != OK) {
+		source_book_free(log->sources);
+		known_free(log->known);
+		copies_free(log->copies);
+		free(log);
+		return outcome;
+	}
+	*ret_log = log;
+	return OK;
+}
+
+void post_log_free(struct post_log *log)
+{
+	if (!log)
+		return;
+	pthread_mutex_lock(&log->lock);
+	log->stopping = true;
+	pthread_mutex_unlock(&log->lock);
+	pthread_join(log->warmer, NULL);
+	source_book_free(log->sources);
+	known_free(log->known);
+	copies_free(log->copies);
+	pthread_mutex_destroy(&log->lock);
+	pthread_cond_destroy(&log->warm_changed);
+	free(log);
+}
+
+// --- appending, on the writer's thread ---
+
+struct tally {
+	int64_t posts[SIGNAL_COUNT][KIND_COUNT];
+	int64_t all, signal;
+};
+
+struct append {
+	struct post_log *log;
+	struct post_batch *batch;
+};
+
+// The post that this key belongs to; 0 if the key is new.
+static enum outcome known_find(struct post_log *log, struct conn *conn, struct known_key key,
+			       int64_t *ret_post, struct fault *fault)
+{
+	*ret_post = 0;
+	if (!known_maybe(log->known, key))
+		return OK;
+	enum outcome outcome = OK;
+	for (int64_t segment = log->segment; segment >= 0 && outcome == OK && !*ret_post;
+	     segment--) {
+		struct stmt *find = stmt_start(conn, &sql_post_key_find);
+		stmt_bind_i64(find, 1, segment);
+		stmt_bind_i64(find, 2, key.h1);
+		stmt_bind_i64(find, 3, key.h2);
+		if (stmt_step(find))
+			*ret_post = stmt_i64(find, 0);
+		outcome = stmt_end(find, fault);
+	}
+	return outcome;
+}
+
+static enum outcome known_insert(struct post_log *log, struct conn *conn, struct known_key key,
+				 int64_t post, struct fault *fault)
+{
+	if (log->segment_keys >= SEGMENT_KEYS) {
+		log->segment++;
+		log->segment_keys = 0;
+	}
+	struct stmt *insert = stmt_start(conn, &sql_post_key_insert);
+	stmt_bind_i64(insert, 1, log->segment);
+	stmt_bind_i64(insert, 2, key.h1);
+	stmt_bind_i64(insert, 3, key.h2);
+	stmt_bind_i64(insert, 4, post);
+	const enum outcome outcome = stmt_run(insert, fault);
+	if (outcome == OK) {
+		log->segment_keys++;
+		known_add(log->known, key);
+	}
+	return outcome;
+}
+
+// The original that this post copies. One that the window remembers from a write which was undone
+// is none.
+static enum outcome original_find(struct post_log *log, struct conn *conn, int64_t campaign,
+				  const struct post_entry *entry, int64_t *ret_original,
+				  struct fault *fault)
+{
+	*ret_original = 0;
+	const int64_t original =
+		copies_take(log->copies, campaign, entry->id, &entry->reading.signature);
+	// A message sent to us is never folded away.
+	if (original == 0 || original == entry->id || entry->post.direct)
+		return OK;
+	int64_t exists = 0;
+	const enum outcome outcome =
+		one_number(conn, &sql_post_exists, original, true, &exists, fault);
+	if (outcome == OK && exists)
+		*ret_original = original;
+	return outcome;
+}
+
+static enum outcome post_insert(struct conn *conn, const struct post_batch *batch, int64_t source,
+				const struct post_entry *entry, struct fault *fault)
+{
+	const struct reading *reading = &entry->reading;
+	struct stmt *insert = stmt_start(conn, &sql_post_insert);
+	stmt_bind_i64(insert, 1, entry->id);
+	stmt_bind_i64(insert, 2, batch->campaign);
+	stmt_bind_i64(insert, 3, source);
+	stmt_bind_i64(insert, 4, entry->post.at ? entry->post.at : batch->received_at);
+	stmt_bind_i64(insert, 5, reading->signal);
+	stmt_bind_i64(insert, 6, reading->kind);
+	stmt_bind_i64(insert, 7, reading->urgency);
+	stmt_bind_str(insert, 8, str_from(reading->lang));
+	stmt_bind_i64(insert, 9, reading->labels);
+	if (entry->copy_of)
+		stmt_bind_i64(insert, 10, entry->copy_of);
+	else
+		stmt_bind_null(insert, 10);
+	if (entry->code.len > 0)
+		stmt_bind_str(insert, 11, entry->code);
+	else
+		stmt_bind_null(insert, 11);
+	stmt_bind_str(insert, 12, entry->post.raw);
+	stmt_bind_blob(insert, 13, entry->packed);
+	return stmt_run(insert, fault);
+}
+
+static enum outcome post_extras(struct conn *conn, const struct post_entry *entry,
+				struct fault *fault)
+{
+	enum outcome outcome = OK;
+	if (entry->reading.signal != SIGNAL_NOISE && entry->tokens.len > 0) {
+		struct stmt *text = stmt_start(conn, &sql_post_text_insert);
+		stmt_bind_i64(text, 1, entry->id);
+		stmt_bind_str(text, 2, entry->tokens);
+		outcome = stmt_run(text, fault);
+	}
+	if (outcome == OK && entry->copy_of) {
+		struct stmt *copies = stmt_start(conn, &sql_post_copies_add);
+		stmt_bind_i64(copies, 1, entry->copy_of);
+		stmt_bind_i64(copies, 2, 1);
+		stmt_bind_i64(copies, 3, entry->id);
+		outcome = stmt_run(copies, fault);
+	}
+	if (outcome == OK && entry->contact.len > 0) {
+		struct stmt *contact = stmt_start(conn, &sql_post_contact_insert);
+		stmt_bind_i64(contact, 1, entry->id);
+		stmt_bind_blob(contact, 2, entry->contact);
+		outcome = stmt_run(contact, fault);
+	}
+	return outcome;
+}
+
+static enum outcome entry_append(struct post_log *log, struct conn *conn, struct post_batch *batch,
+				 struct post_entry *entry, struct tally *tally, struct fault *fault)
+{
+	struct source source;
+	const struct str name = entry->post.source.len > 0 ? entry->post.source : batch->source;
+	enum outcome outcome =
+		source_find(log->sources, conn, batch->campaign, name, &source, fault);
+	if (outcome != OK)
+		return outcome;
+	const struct known_key key = known_key(log->secret, source.id, entry->post.external_id);
+	int64_t post;
+	outcome = known_find(log, conn, key, &post, fault);
+	if (outcome != OK)
+		return outcome;
+	entry->known = post != 0;
+	if (entry->known) {
+		entry->id = post;
+		return OK;
+	}
+	entry->id = id_next(log->ids);
+	outcome = known_insert(log, conn, key, entry->id, fault);
+	if (outcome == OK)
+		outcome = original_find(log, conn, batch->campaign, entry, &entry->copy_of, fault);
+	if (outcome == OK)
+		outcome = post_insert(conn, batch, source.id, entry, fault);
+	if (outcome == OK)
+		outcome = post_extras(conn, entry, fault);
+	tally->posts[entry->reading.signal][entry->reading.kind]++;
+	tally->all++;
+	tally->signal += entry->reading.signal != SIGNAL_NOISE;
+	return outcome;
+}
+
+static enum outcome tally_write(struct conn *conn, const struct post_batch *batch,
+				const struct tally *tally, struct fault *fault)
+{
+	enum outcome outcome = OK;
+	for (int i = 0; i < SIGNAL_COUNT * KIND_COUNT && outcome == OK; i++) {
+		const int64_t posts = tally->posts[i / KIND_COUNT][i % KIND_COUNT];
+		if (posts == 0)
+			continue;
+		struct stmt *add = stmt_start(conn, &sql_post_count_add);
+		stmt_bind_i64(add, 1, batch->campaign);
+		stmt_bind_i64(add, 2, i / KIND_COUNT);
+		stmt_bind_i64(add, 3, i % KIND_COUNT);
+		stmt_bind_i64(add, 4, posts);
+		outcome = stmt_run(add, fault);
+	}
+	if (outcome != OK || tally->all == 0)
+		return outcome;
+	struct stmt *minute = stmt_start(conn, &sql_post_minute_add);
+	stmt_bind_i64(minute, 1, batch->campaign);
+	stmt_bind_i64(minute, 2, batch->received_at / 60000);
+	stmt_bind_i64(minute, 3, tally->all);
+	stmt_bind_i64(minute, 4, tally->signal);
+	return stmt_run(minute, fault);
+}
+
+static enum outcome batch_append(struct conn *conn, void *context, struct fault *fault)
+{
+	const struct append *append = context;
+	struct post_batch *batch = append->batch;
+	struct post_log *log = append->log;
+	struct tally tally = {0};
+	const int64_t segment = log->segment;
+	const int64_t segment_keys = log->segment_keys;
+	enum outcome outcome = OK;
+	for (size_t i = 0; i < batch->count && outcome == OK; i++)
+		outcome = entry_append(log, conn, batch, &batch->entries[i], &tally, fault);
+	if (outcome == OK)
+		outcome = tally_write(conn, batch, &tally, fault);
+	if (outcome == OK && batch->read_to.len > 0) {
+		struct stmt *read_to = stmt_start(conn, &sql_source_read_to);
+		stmt_bind_i64(read_to, 1, batch->campaign);
+		stmt_bind_str(read_to, 2, batch->source);
+		stmt_bind_str(read_to, 3, batch->read_to);
+		outcome = stmt_run(read_to, fault);
+	}
+	if (outcome != OK) {
+		log->segment = segment;
+		log->segment_keys = segment_keys;
+		source_book_forget(log->sources);
+	}
+	return outcome;
+}
+
+static void warm_wait(struct post_log *log)
+{
+	pthread_mutex_lock(&log->lock);
+	while (!log->warm)
+		pthread_cond_wait(&log->warm_changed, &log->lock);
+	pthread_mutex_unlock(&log->lock);
+}
+
+enum outcome post_log_append(struct post_log *log, struct post_batch *batch,
+			     enum write_urgency urgency, struct fault *fault)
+{
+	if (batch->count > POST_BATCH_MAX)
+		return fail(TOO_MUCH, fault, "A batch holds at most %d posts.", POST_BATCH_MAX);
+	warm_wait(log);
+	struct append append = {log, batch};
+	return store_write(log->store, urgency, (unsigned)batch->count + 1, batch_append, &append,
+			   fault);
+}

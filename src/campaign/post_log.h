@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Keeps posts: the one place where posts enter the store. Knows which external ids were taken in
+// before, folds near-copies into their original, gives ids in the order of arrival, counts. What it
+// reports as accepted or known is durable. Never judges a post: the reading comes with it.
+#ifndef CAUSEWAY_CAMPAIGN_POST_LOG_H
+#define CAUSEWAY_CAMPAIGN_POST_LOG_H
+
+#include "base/id.h"
+#include "campaign/post.h"
+#include "campaign/reading.h"
+#include "store/store.h"
+
+#define POST_BATCH_MAX 1000
+#define SOURCES_MAX 1000 // of a campaign; posts of further ones are kept under "other"
+
+struct post_entry {
+	struct post post;
+	struct reading reading;
+	struct str packed;  // reading_pack's bytes
+	struct str tokens;  // search_tokens' words; used for signal only
+	struct str code;    // public status code, or empty
+	struct str contact; // sealed contact data, or empty
+	// Set by post_log_append:
+	int64_t id;	 // of the post, also when it was known; 0 until then
+	bool known;	 // was taken in before
+	int64_t copy_of; // first original, or 0
+};
+
+struct post_batch {
+	int64_t campaign;
+	struct str source;  // name for posts that name none
+	struct str read_to; // where the source goes on, committed with the posts; empty: unchanged
+	int64_t received_at; // ms UTC
+	struct post_entry *entries;
+	size_t count; // at most POST_BATCH_MAX
+};
+
+struct post_log;
+
+// Opens the log of a store. Starts a thread that brings back what is kept in memory (known ids,
+// the window of near-copies); appending waits for the window, reading does not.
+enum outcome post_log_new(struct store *store, struct id_maker *ids, struct post_log **ret_log,
+			  struct fault *fault);
+void post_log_free(struct post_log *log);
+
+// Keeps a batch; returns when it is durable. On anything but OK nothing of the batch was kept and
+// the same batch may be sent again.
+enum outcome post_log_append(struct post_log *log, struct post_batch *batch,
+			     enum write_urgency urgency, struct fault *fault);
+
+#endif

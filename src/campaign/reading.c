@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "campaign/reading.h"
+
+#include "base/utf8.h"
+
+#define READING_VERSION 1
+
+const char *const signal_names[SIGNAL_COUNT] = {"noise", "unsure", "yes"};
+const char *const kind_names[KIND_COUNT] = {"other",   "request",  "offer",	"report",
+					    "caution", "question", "complaint", "praise"};
+const char *const urgency_names[URGENCY_COUNT] = {"wait", "soon", "urgent", "life"};
+
+int name_find(const char *const *names, int count, struct str name)
+{
+	for (int i = 0; i < count; i++)
+		if (str_equal(name, str_from(names[i])))
+			return i;
+	return -1;
+}
+
+// --- packing: a byte of version, counts, scores in 1/255, then the spans; little endian ---
+
+static void put(struct buf *out, const void *value, size_t len)
+{
+	buf_add(out, str_of(value, len));
+}
+
+static void put_span(struct buf *out, uint32_t start, uint32_t end)
+{
+	// Texts are at most 64 Ki code points long; see POST_TEXT_MAX.
+	const uint16_t span[2] = {(uint16_t)start, (uint16_t)end};
+	put(out, span, sizeof span);
+}
+
+static void put_name(struct buf *out, struct str name)
+{
+	const struct str cut = utf8_prefix(name, 255);
+	buf_add_byte(out, (char)cut.len);
+	buf_add(out, cut);
+}
+
+static uint8_t to_byte(float share)
+{
+	return (uint8_t)(share <= 0 ? 0 : share >= 1 ? 255 : share * 255 + 0.5F);
+}
+
+static void put_signature(struct buf *out, const struct copies_signature *signature)
+{
+	const uint8_t flags[2] = {signature->units, signature->repost};
+	put(out, &signature->exact, sizeof signature->exact);
+	if (signature->exact == 0)
+		return;
+	put(out, &signature->facts, sizeof signature->facts);
+	put(out, signature->bins, sizeof signature->bins);
+	put(out, flags, sizeof flags);
+}
+
+void reading_pack(const struct reading *reading, struct buf *out)
+{
+	const uint8_t head[] = {
+		READING_VERSION,
+		(uint8_t)reading->n_places,
+		(uint8_t)reading->n_phones,
+		(uint8_t)reading->n_quantities,
+		(uint8_t)reading->n_whys,
+		to_byte(reading->lang_score),
+		HEADS,
+	};
+	put(out, head, sizeof head);
+	uint8_t scores[HEADS];
+	for (size_t i = 0; i < HEADS; i++)
+		scores[i] = to_byte(reading->scores[i]);
+	put(out, scores, sizeof scores);
+	for (size_t i = 0; i < reading->n_places; i++) {
+		const struct reading_place *place = &reading->places[i];
+		put_span(out, place->start, place->end);
+		put(out, &place->lat, sizeof place->lat);
+		put(out, &place->lon, sizeof place->lon);
+		put(out, &place->id, sizeof place->id);
+		put_name(out, place->name);
+	}
+	for (size_t i = 0; i < reading->n_phones; i++)
+		put_span(out, reading->phones[i].start, reading->phones[i].end);
+	for (size_t i = 0; i < reading->n_quantities; i++) {
+		const struct reading_quantity *quantity = &reading->quantities[i];
+		put_span(out, quantity->start, quantity->end);
+		put(out, &quantity->value, sizeof quantity->value);
+		put_name(out, quantity->unit);
+	}
+	for (size_t i = 0; i < reading->n_whys; i++) {
+		const struct reading_why *why = &reading->whys[i];
+		put_span(out, why->start, why->end);
+		put(out, &why->head, sizeof why->head);
+		put(out, &why->weight, sizeof why->weight);
+	}
+	put_signature(out, &reading->signature);
+}
+
+// --- unpacking ---
+
+struct cursor {
+	struct str rest;
+	bool broken;
+};
+
+static void take(struct cursor *cursor, void *value, size_t len)
+{
+	if (cursor->rest.len < len) {
+		cursor->broken = true;
+		memset(value, 0, len);
+		return;
+	}
+	memcpy(value, cursor->rest.at, len);
+	cursor->rest = str_of(cursor->rest.at + len, cursor->rest.len - len);
+}
+
+static void take_span(struct cursor *cursor, uint32_t *start, uint32_t *end)
+{
+	uint16_t span[2];
+	take(cursor, span, sizeof span);
+	*start = span[0];
+	*end = span[1];
+}
+
+static struct str take_name(struct cursor *cursor)
+{
+	uint8_t len;
+	take(cursor, &len, 1);
+	const struct str name = str_slice(cursor->rest, 0, len);
+	if (name.len < len)
+		cursor->broken = true;
+	cursor->rest = str_of(cursor->rest.at + name.len, cursor->rest.len - name.len);
+	return name;
+}
+
+static void take_signature(struct cursor *cursor, struct copies_signature *signature)
+{
+	uint8_t flags[2];
+	*signature = (struct copies_signature){0};
+	take(cursor, &signature->exact, sizeof signature->exact);
+	if (signature->exact == 0)
+		return;
+	take(cursor, &signature->facts, sizeof signature->facts);
+	take(cursor, signature->bins, sizeof signature->bins);
+	take(cursor, flags, sizeof flags);
+	signature->units = flags[0];
+	signature->repost = flags[1];
+}
+
+static void take_lists(struct cursor *cursor, struct reading *ret)
+{
+	for (size_t i = 0; i < ret->n_places; i++) {
+		struct reading_place *place = &ret->places[i];
+		take_span(cursor, &place->start, &place->end);
+		take(cursor, &place->lat, sizeof place->lat);
+		take(cursor, &place->lon, sizeof place->lon);
+		take(cursor, &place->id, sizeof place->id);
+		place->name = take_name(cursor);
+	}
+	for (size_t i = 0; i < ret->n_phones; i++)
+		take_span(cursor, &ret->phones[i].start, &ret->phones[i].end);
+	for (size_t i = 0; i < ret->n_quantities; i++) {
+		struct reading_quantity *quantity = &ret->quantities[i];
+		take_span(cursor, &quantity->start, &quantity->end);
+		take(cursor, &quantity->value, sizeof quantity->value);
+		quantity->unit = take_name(cursor);
+	}
+	for (size_t i = 0; i < ret->n_whys; i++) {
+		struct reading_why *why = &ret->whys[i];
+		take_span(cursor, &why->start, &why->end);
+		take(cursor, &why->head, sizeof why->head);
+		take(cursor, &why->weight, sizeof why->weight);
+		cursor->broken |= why->head >= HEADS;
+	}
+	take_signature(cursor, &ret->signature);
+}
+
+enum outcome reading_unpack(struct str packed, struct reading *ret, struct fault *fault)
+{
+	struct cursor cursor = {packed, false};
+	uint8_t head[7];
+	uint8_t scores[HEADS];
+	take(&cursor, head, sizeof head);
+	const bool ours = head[0] == READING_VERSION && head[1] <= READING_PLACES &&
+			  head[2] <= READING_PHONES && head[3] <= READING_QUANTITIES &&
+			  head[4] <= READING_WHYS && head[6] == HEADS;
+	if (cursor.broken || !ours)
+		return fail(FAULT, fault, "A stored reading has an unknown form.");
+	struct reading reading = *ret;
+	reading.n_places = head[1];
+	reading.n_phones = head[2];
+	reading.n_quantities = head[3];
+	reading.n_whys = head[4];
+	reading.lang_score = (float)head[5] / 255;
+	take(&cursor, scores, sizeof scores);
+	for (size_t i = 0; i < HEADS; i++)
+		reading.scores[i] = (float)scores[i] / 255;
+	take_lists(&cursor, &reading);
+	if (cursor.broken || cursor.rest.len > 0)
+		return fail(FAULT, fault, "A stored reading is cut off.");
+	*ret = reading;
+	return OK;
+}
+
+// --- JSON ---
+
+// The part of text between two code point offsets; walks on from the last call's place when it can.
+static struct str span_text(struct str text, uint32_t start, uint32_t end)
+{
+	size_t at = 0;
+	uint32_t point = 0;
+	size_t from = text.len;
+	while (at < text.len && point < end) {
+		if (point == start)
+			from = at;
+		utf8_next(text, &at);
+		point++;
+	}
+	return from < at ? str_slice(text, from, at - from) : STR("");
+}
+
+static void span_json(struct json_writer *writer, struct str text, uint32_t start, uint32_t end)
+{
+	json_name(writer, "text");
+	json_add_str(writer, span_text(text, start, end));
+	json_name(writer, "start");
+	json_add_i64(writer, start);
+	json_name(writer, "end");
+	json_add_i64(writer, end);
+}
+
+static void labels_json(const struct reading *reading, struct json_writer *writer)
+{
+	json_name(writer, "scores");
+	json_object_begin(writer);
+	for (size_t i = 0; i < HEADS; i++) {
+		json_name(writer, head_name((enum head)i).at);
+		json_add_double(writer, reading->scores[i], 3);
+	}
+	json_object_end(writer);
+	json_name(writer, "labels");
+	json_array_begin(writer);
+	for (size_t i = 0; i < HEADS; i++)
+		if (reading->labels >> i & 1)
+			json_add_str(writer, head_name((enum head)i));
+	json_array_end(writer);
+	json_name(writer, "topics");
+	json_array_begin(writer);
+	for (size_t i = 0; i < HEADS; i++)
+		if (reading->labels >> i & 1 && i >= HEAD_TOPIC_FIRST && i <= HEAD_TOPIC_LAST)
+			json_add_str(writer, head_name((enum head)i));
+	json_array_end(writer);
+	json_name(writer, "urgency");
+	json_add_str(writer, str_from(urgency_names[reading->urgency]));
+}
+
+static void places_json(const struct reading *reading, struct str text, struct json_writer *writer)
+{
+	json_name(writer, "places");
+	json_array_begin(writer);
+	for (size_t i = 0; i < reading->n_places; i++) {
+		const struct reading_place *place = &reading->places[i];
+		json_object_begin(writer);
+		span_json(writer, text, place->start, place->end);
+		json_name(writer, "name");
+		json_add_str(writer, place->name);
+		json_name(writer, "lat");
+		json_add_double(writer, (double)place->lat, 4);
+		json_name(writer, "lon");
+		json_add_double(writer, (double)place->lon, 4);
+		json_name(writer, "id");
+		json_add_id(writer, place->id);
+		json_object_end(writer);
+	}
+	json_array_end(writer);
+}
+
+static void numbers_json(const struct reading *reading, struct str text, struct json_writer *writer)
+{
+	json_name(writer, "phones");
+	json_array_begin(writer);
+	for (size_t i = 0; i < reading->n_phones; i++) {
+		json_object_begin(writer);
+		span_json(writer, text, reading->phones[i].start, reading->phones[i].end);
+		json_object_end(writer);
+	}
+	json_array_end(writer);
+	json_name(writer, "quantities");
+	json_array_begin(writer);
+	for (size_t i = 0; i < reading->n_quantities; i++) {
+		const struct reading_quantity *quantity = &reading->quantities[i];
+		json_object_begin(writer);
+		json_name(writer, "value");
+		json_add_double(writer, quantity->value, 3);
+		json_name(writer, "unit");
+		json_add_str(writer, quantity->unit);
+		json_name(writer, "start");
+		json_add_i64(writer, quantity->start);
+		json_name(writer, "end");
+		json_add_i64(writer, quantity->end);
+		json_object_end(writer);
+	}
+	json_array_end(writer);
+}
+
+void reading_json(const struct reading *reading, struct str text, struct json_writer *writer)
+{
+	json_name(writer, "lang");
+	json_add_str(writer, str_from(reading->lang));
+	json_name(writer, "lang_score");
+	json_add_double(writer, (double)reading->lang_score, 3);
+	json_name(writer, "signal");
+	json_add_str(writer, str_from(signal_names[reading->signal]));
+	json_name(writer, "kind");
+	json_add_str(writer, str_from(kind_names[reading->kind]));
+	labels_json(reading, writer);
+	places_json(reading, text, writer);
+	numbers_json(reading, text, writer);
+}
+
+void reading_why_json(const struct reading *reading, struct str text, struct json_writer *writer)
+{
+	json_name(writer, "why");
+	json_object_begin(writer);
+	for (size_t head = 0; head < HEADS; head++) {
+		bool open = false;
+		for (size_t i = 0; i < reading->n_whys; i++) {
+			const struct reading_why *why = &reading->whys[i];
+			if (why->head != head)
+				continue;
+			if (!open) {
+				json_name(writer, head_name((enum head)head).at);
+				json_array_begin(writer);
+				open = true;
+			}
+			json_object_begin(writer);
+			span_json(writer, text, why->start, why->end);
+			json_name(writer, "weight");
+			json_add_double(writer, (double)why->weight, 3);
+			json_object_end(writer);
+		}
+		if (open)
+			json_array_end(writer);
+	}
+	json_object_end(writer);
+}

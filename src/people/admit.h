@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Decides who may call a route: finds the session or token of a request and compares what its
+// holder may do in the campaign of the path with the permission that the route declares. The only
+// place where that is decided.
+#ifndef CAUSEWAY_PEOPLE_ADMIT_H
+#define CAUSEWAY_PEOPLE_ADMIT_H
+
+#include "net/request.h"
+#include "people/people.h"
+
+// For http_hooks.admit, with a struct people as context. Fills request->viewer. A stranger who
+// asks for a page of the team is sent to the sign-in page and comes back afterwards; one who asks
+// the API, or somebody signed in without the right, gets DENIED with a sentence.
+enum outcome people_admit(void *context, struct request *request);
+
+// What the viewer may do in the campaign of this request, as bits of enum permission; valid after
+// people_admit.
+uint32_t viewer_may(const struct request *request);
+
+#endif

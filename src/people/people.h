@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Accounts, sessions and tokens: who somebody is. Secrets are kept only as hashes; passwords as
+// argon2id with 19 MiB and two passes, at most four being hashed at once. Never decides what
+// somebody may do: that is people/permission.h and people/admit.h.
+#ifndef CAUSEWAY_PEOPLE_PEOPLE_H
+#define CAUSEWAY_PEOPLE_PEOPLE_H
+
+#include "base/id.h"
+#include "store/store.h"
+
+#define SESSION_DAYS 14
+#define PASSWORD_LEAST 10 // characters of a new password
+#define PASSWORD_MOST 200
+#define SECRET_TEXT_MAX 64
+
+struct people;
+
+// `store` and `ids` outlive it.
+enum outcome people_new(struct store *store, struct id_maker *ids, struct people **ret_people,
+			struct fault *fault);
+void people_free(struct people *people);
+struct store *people_store(struct people *people);
+
+// A new account. The address is kept in lower case. INVALID for an address without @, an empty
+// name or a password shorter than PASSWORD_LEAST; CONFLICT if the address has an account.
+struct new_account {
+	struct str email, name, password;
+	struct str role, campaign; // first role, may be empty; campaign empty: whole instance
+};
+enum outcome account_create(struct people *people, const struct new_account *account,
+			    int64_t *ret_id, struct fault *fault);
+
+// True if nobody has an account yet.
+enum outcome people_empty(struct people *people, bool *ret_empty, struct fault *fault);
+
+// Checks a password and opens a session; *ret_secret is the cookie's value, in the arena. DENIED
+// with one sentence whether the address or the password was wrong, in the same time.
+enum outcome session_open(struct people *people, struct arena *arena, struct str email,
+			  struct str password, struct str *ret_secret, struct fault *fault);
+enum outcome session_close(struct people *people, int64_t session, struct fault *fault);
+
+struct session {
+	int64_t id, account;
+	struct str name; // in the arena
+};
+// The session of a cookie; NOT_FOUND if there is none or it ended.
+enum outcome session_find(struct people *people, struct arena *arena, struct str secret,
+			  struct session *ret_session, struct fault *fault);
+
+// A new token for one campaign; the token itself is given out only here.
+struct new_token {
+	struct str name, campaign, permissions; // permission names, separated by one space
+	int64_t expires_at;			// ms UTC; 0: until revoked
+};
+enum outcome token_create(struct people *people, struct arena *arena, const struct new_token *token,
+			  struct str *ret_secret, struct fault *fault);
+
+struct token {
+	int64_t id;
+	struct str name, campaign; // in the arena
+	uint32_t may;
+};
+enum outcome token_find(struct people *people, struct arena *arena, struct str secret,
+			struct token *ret_token, struct fault *fault);
+
+// What an account may do in a campaign, as bits of enum permission.
+enum outcome account_may(struct people *people, int64_t account, struct str campaign,
+			 uint32_t *ret_may, struct fault *fault);
+
+#endif

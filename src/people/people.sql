@@ -1,0 +1,51 @@
+-- name: account_insert
+-- A new account; a second one with the same address is a conflict.
+insert into account (id, email, name, password_hash, created_at) values ($1, $2, $3, $4, $5);
+
+-- name: account_by_email
+-- The account that signs in with this address, unless it is disabled.
+select id, name, password_hash from account where email = $1 and disabled_at is null;
+
+-- name: account_count
+-- How many accounts there are; none means that set-up has not run.
+select count(*) from account;
+
+-- name: session_insert
+-- A new session.
+insert into session (id, account_id, secret_hash, created_at, expires_at) values ($1, $2, $3, $4, $5);
+
+-- name: session_find
+-- The session with this secret, if it is still valid at $2, and who it belongs to.
+select s.id, s.account_id, a.name from session s join account a on a.id = s.account_id
+where s.secret_hash = $1 and s.expires_at > $2 and a.disabled_at is null;
+
+-- name: session_delete
+-- Ends a session.
+delete from session where id = $1;
+
+-- name: session_purge
+-- Forgets sessions that ended before $1.
+delete from session where expires_at <= $1;
+
+-- name: token_insert
+-- A new token.
+insert into token (id, name, campaign, permissions, secret_hash, created_at, expires_at)
+values ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: token_find
+-- The token with this secret, if it is still valid at $2.
+select id, name, campaign, permissions from token
+where secret_hash = $1 and (expires_at is null or expires_at > $2);
+
+-- name: role_grant_insert
+-- Gives an account a role; giving it twice changes nothing.
+insert into role_grant (account_id, campaign, role, granted_at) values ($1, $2, $3, $4)
+on conflict do nothing;
+
+-- name: role_grant_list
+-- The roles of an account that count in a campaign: its own and those for the whole instance.
+select role from role_grant where account_id = $1 and (campaign = $2 or campaign = '');
+
+-- name: role_grant_campaigns
+-- The campaigns in which an account has a role; '' stands for all.
+select distinct campaign from role_grant where account_id = $1;
