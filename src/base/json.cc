@@ -48,7 +48,7 @@ void json_reader_free(struct json_reader *reader)
 static error_code set_capacity(json_reader *reader, size_t capacity)
 {
 	reader->capacity = 0;
-	// simdjson refuses the level that equals its maximum.
+	// simdjson refuses to enter the level that equals its maximum.
 	error_code error = reader->parser.allocate(capacity, JSON_MAX_DEPTH + 1);
 	if (!error)
 		error = reader->parser.doc.allocate(capacity);
@@ -62,8 +62,6 @@ static error_code make_room(json_reader *reader, size_t len)
 	bool too_large = reader->capacity > capacity_kept && len <= capacity_kept;
 	if (len <= reader->capacity && !too_large)
 		return simdjson::SUCCESS;
-	if (too_large)
-		buf_free(&reader->padded);
 	size_t capacity = capacity_first;
 	while (capacity < len)
 		capacity *= 2;
@@ -199,6 +197,8 @@ enum outcome json_parse(struct json_reader *reader, struct str text, struct json
 {
 	if (text.len > JSON_MAX_BYTES)
 		return json_parse_padded(reader, text, ret_root, fault);
+	if (reader->padded.room > capacity_kept && text.len <= capacity_kept)
+		buf_free(&reader->padded);
 	buf_reset(&reader->padded);
 	char *copy = buf_reserve(&reader->padded, text.len + JSON_PADDING);
 	if (!copy)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The only JSON reader (simdjson behind C functions) and the only JSON writer. The reader takes
-// hostile input: depth at most 64, text at most 16 MiB, UTF-8 checked. Values borrow from the
-// reader until its next parse.
+// hostile input: depth at most 64 (an empty array or object adds none), text at most 16 MiB, UTF-8
+// checked. Values borrow from the reader until its next parse.
 #ifndef CAUSEWAY_BASE_JSON_H
 #define CAUSEWAY_BASE_JSON_H
 
