@@ -24,9 +24,9 @@ enum outcome job_add(struct conn *conn, struct str kind, struct str payload, str
 
 struct job_kind {
 	const char *name;
-	int max_attempts;       // then it is dead
-	int64_t backoff_ms;     // doubled each time, with jitter, at most a day
-	int64_t timeout_ms;     // lease: after that another runner may take it
+	int max_attempts;   // then it is dead
+	int64_t backoff_ms; // doubled each time, with jitter, at most a day
+	int64_t timeout_ms; // lease: after that another runner may take it
 	// Runs outside any transaction. OK: done. An outcome that may be retried: again later.
 	// Any other: dead at once.
 	enum outcome (*run)(void *context, const struct job *job, struct fault *fault);

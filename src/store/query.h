@@ -10,7 +10,7 @@ struct query {
 	const char *sql;      // the text for both engines, or NULL if tagged
 	const char *sqlite;   // the text for SQLite, if tagged
 	const char *postgres; // the text for PostgreSQL, if tagged
-	unsigned index;       // its place in the room's table, from 0
+	unsigned index;	      // its place in the room's table, from 0
 };
 
 // One step of the schema. Numbers are per room, from 1, without gaps.

@@ -17,12 +17,12 @@ struct stmt; // a query being run on a connection
 enum store_engine { STORE_SQLITE, STORE_POSTGRES };
 
 struct store_options {
-	const char *dir;      // the data directory; SQLite's file is DIR/causeway.db
-	const char *url;      // "postgres://…" or NULL for SQLite
-	unsigned readers;     // most reader connections at once (opened when first needed)
-	bool create;          // make the database if there is none; else NOT_FOUND
-	bool no_writer;       // for tools that only read: no writer, no checkpoints, no migrations
-	const char *vfs;      // SQLite file layer by name, NULL for the standard one (fault tests)
+	const char *dir;  // the data directory; SQLite's file is DIR/causeway.db
+	const char *url;  // "postgres://…" or NULL for SQLite
+	unsigned readers; // most reader connections at once (opened when first needed)
+	bool create;	  // make the database if there is none; else NOT_FOUND
+	bool no_writer;	  // for tools that only read: no writer, no checkpoints, no migrations
+	const char *vfs;  // SQLite file layer by name, NULL for the standard one (fault tests)
 };
 
 // Opens the database. UNAVAILABLE when it cannot be reached or is locked by another server,
@@ -100,12 +100,21 @@ enum outcome store_write(struct store *store, enum write_urgency urgency, unsign
 // hub. Set before the first write.
 void store_on_commit(struct store *store, void (*call)(void *context), void *context);
 
+// Upper ends of the steps in which commit times are counted; the last step has none.
+#define STORE_COMMIT_LIMITS_MS                                                                     \
+	{                                                                                          \
+		1, 2, 5, 10, 20, 50, 100, 200, 500, 1000                                           \
+	}
+#define STORE_COMMIT_STEPS 10
+
 struct store_stats {
-	uint64_t commits, writes, rows; // since start
-	uint64_t commit_ns_last, commit_ns_max;
-	uint64_t queue_depth;
-	uint64_t wal_bytes;
+	uint64_t commits, writes, rows; // since start; rows as given by their weights
+	uint64_t commit_ns_last, commit_ns_max, commit_ns_sum;
+	uint64_t commit_steps[STORE_COMMIT_STEPS + 1]; // commits per step, not added up
+	uint64_t queue_depth;			       // writes that wait
+	uint64_t wal_bytes;			       // SQLite: the write-ahead log on disk
 };
+// All zero if the store has no writer.
 struct store_stats store_stats(struct store *store);
 
 // --- care ---

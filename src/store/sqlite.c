@@ -1,0 +1,352 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The SQLite driver: one file in WAL mode, one writing connection, readers that never wait.
+#include "store/sqlite.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+// Page caches in KiB. The operating system keeps the file's pages anyway, so these only spare
+// system calls; they are small because every reader has its own. Measured with bench/store.
+#define CACHE_WRITE_KIB 8192
+#define CACHE_READ_KIB	1024
+// The write-ahead log is kept at up to this size when it starts anew: to overwrite a file is
+// cheaper to make durable than to grow one.
+#define WAL_KEPT_BYTES	(64 << 20)
+
+struct sqlite_stmt {
+	struct stmt base;
+	sqlite3_stmt *handle;
+	int count;			      // parameters
+	short place[STMT_PARAMETERS_MAX + 1]; // SQLite's index of $n, or 0
+};
+
+static sqlite3_stmt *handle_of(const struct stmt *stmt)
+{
+	return ((const struct sqlite_stmt *)stmt)->handle;
+}
+
+// ---- faults ---------------------------------------------------------------------------------
+
+static const struct {
+	int code;
+	enum outcome outcome;
+	const char *sentence; // NULL: SQLite's own words
+} sqlite_faults[] = {
+    {SQLITE_CONSTRAINT, CONFLICT, NULL},
+    {SQLITE_FULL, UNAVAILABLE, "The disk is full: nothing was kept. Make room and try again."},
+    {SQLITE_BUSY, UNAVAILABLE, "The database is in use by another program. Try again."},
+    {SQLITE_LOCKED, UNAVAILABLE, "The database is in use. Try again."},
+    {SQLITE_NOMEM, UNAVAILABLE, "There is not enough memory for this now. Try again."},
+    {SQLITE_INTERRUPT, UNAVAILABLE, "The query was stopped. Try again."},
+    {SQLITE_TOOBIG, TOO_MUCH, "A value is too large for the database."},
+    {SQLITE_MISMATCH, INVALID, NULL},
+    {SQLITE_CORRUPT, FAULT,
+     "The database file is damaged. Run \"causeway check\", then restore the newest backup."},
+    {SQLITE_NOTADB, INVALID, "The file is not a database."},
+};
+
+enum outcome sqlite_fault(sqlite3 *db, int code, const char *what, struct fault *fault)
+{
+	int primary = code & 0xff;
+	const char *words = db ? sqlite3_errmsg(db) : sqlite3_errstr(code);
+	if (primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN || primary == SQLITE_READONLY ||
+	    primary == SQLITE_PERM) {
+		int cause = db ? sqlite3_system_errno(db) : 0;
+		if (primary == SQLITE_IOERR && (cause == ENOSPC || cause == EDQUOT))
+			return sqlite_fault(db, SQLITE_FULL, what, fault);
+		return fail(UNAVAILABLE, fault, "The database file cannot be used (%s%s%s, in %s).",
+			    words, cause ? ": " : "", cause ? strerrordesc_np(cause) : "", what);
+	}
+	for (size_t i = 0; i < sizeof(sqlite_faults) / sizeof(sqlite_faults[0]); i++) {
+		if (sqlite_faults[i].code != primary)
+			continue;
+		if (sqlite_faults[i].sentence)
+			return fail(sqlite_faults[i].outcome, fault, "%s",
+				    sqlite_faults[i].sentence);
+		return fail(sqlite_faults[i].outcome, fault, "%s (in %s)", words, what);
+	}
+	return fail(FAULT, fault, "The database refused %s: %s.", what, words);
+}
+
+static void fail_with_code(struct stmt *stmt, int code)
+{
+	struct fault fault;
+	enum outcome outcome =
+	    sqlite_fault(sqlite_handle(stmt->conn), code, stmt->query->name, &fault);
+	stmt_fail(stmt, outcome, "%s", fault.text);
+}
+
+// ---- connections ----------------------------------------------------------------------------
+
+static void sqlite_disconnect(struct conn *conn)
+{
+	sqlite3_close(sqlite_handle(conn));
+	free(conn);
+}
+
+static enum outcome sqlite_script(struct conn *conn, const char *sql, struct fault *fault)
+{
+	sqlite3 *db = sqlite_handle(conn);
+	int code = sqlite3_exec(db, sql, NULL, NULL, NULL);
+	return code == SQLITE_OK ? OK : sqlite_fault(db, code, "a statement", fault);
+}
+
+static bool sqlite_in_transaction(const struct conn *conn)
+{
+	return sqlite3_get_autocommit(sqlite_handle(conn)) == 0;
+}
+
+static void sqlite_idle(struct conn *conn)
+{
+	sqlite3_db_release_memory(sqlite_handle(conn));
+}
+
+static int note_wal(void *context, sqlite3 *db, const char *schema, int frames)
+{
+	(void)db, (void)schema;
+	struct store *store = context;
+	if (store->checkpointer)
+		checkpointer_note(store->checkpointer, frames);
+	return SQLITE_OK;
+}
+
+// A number that a pragma gives, or -1.
+static int64_t pragma_i64(sqlite3 *db, const char *pragma)
+{
+	sqlite3_stmt *handle = NULL;
+	int64_t value = -1;
+	if (sqlite3_prepare_v2(db, pragma, -1, &handle, NULL) == SQLITE_OK &&
+	    sqlite3_step(handle) == SQLITE_ROW)
+		value = sqlite3_column_int64(handle, 0);
+	sqlite3_finalize(handle);
+	return value;
+}
+
+// A new, empty file becomes ours; another program's file is refused.
+static enum outcome claim_file(struct conn *conn, struct fault *fault)
+{
+	sqlite3 *db = sqlite_handle(conn);
+	int64_t id = pragma_i64(db, "PRAGMA application_id");
+	if (id == STORE_APPLICATION)
+		return OK;
+	if (id < 0)
+		return sqlite_fault(db, sqlite3_errcode(db), "opening", fault);
+	if (id != 0 || pragma_i64(db, "SELECT count(*) FROM sqlite_schema") != 0)
+		return fail(INVALID, fault, "%s is not a database of Causeway.", conn->store->file);
+	if (conn->use != CONN_WRITE)
+		return OK;
+	char sql[64];
+	snprintf(sql, sizeof(sql), "PRAGMA application_id = %d", STORE_APPLICATION);
+	return sqlite_script(conn, sql, fault);
+}
+
+static enum outcome set_up(struct conn *conn, struct fault *fault)
+{
+	sqlite3 *db = sqlite_handle(conn);
+	bool writes = conn->use != CONN_READ;
+	sqlite3_extended_result_codes(db, 1);
+	sqlite3_busy_timeout(db, STORE_BUSY_MS);
+	sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+	sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+	sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, conn->use != CONN_WRITE, NULL);
+	char sql[512];
+	// secure_delete: what is erased must not stay readable in the file.
+	snprintf(sql, sizeof(sql),
+		 "PRAGMA foreign_keys = on; PRAGMA synchronous = full;"
+		 "PRAGMA temp_store = memory; PRAGMA mmap_size = 0; PRAGMA secure_delete = on;"
+		 "PRAGMA journal_size_limit = %d; PRAGMA cache_size = -%d; PRAGMA query_only = %s;"
+		 "PRAGMA wal_autocheckpoint = 0;",
+		 WAL_KEPT_BYTES, writes ? CACHE_WRITE_KIB : CACHE_READ_KIB, writes ? "off" : "on");
+	enum outcome outcome = sqlite_script(conn, sql, fault);
+	if (outcome == OK)
+		outcome = claim_file(conn, fault);
+	if (outcome == OK && conn->use == CONN_WRITE) {
+		outcome = sqlite_script(conn, "PRAGMA journal_mode = wal", fault);
+		sqlite3_wal_hook(db, note_wal, conn->store);
+	}
+	return outcome;
+}
+
+static enum outcome sqlite_connect(struct store *store, enum conn_use use, struct conn **ret_conn,
+				   struct fault *fault)
+{
+	struct sqlite_conn *made = calloc(1, sizeof(*made));
+	if (!made)
+		return fail(UNAVAILABLE, fault, "There is not enough memory for a connection.");
+	struct conn *conn = &made->base;
+	conn_init(conn, &sqlite_driver, store, use);
+	int code = sqlite3_open_v2(store->file, &made->db,
+				   SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, store->vfs);
+	enum outcome outcome = code == SQLITE_OK ? set_up(conn, fault)
+						 : sqlite_fault(made->db, code, "opening", fault);
+	if (outcome != OK) {
+		conn_close(conn);
+		return outcome;
+	}
+	*ret_conn = conn;
+	return OK;
+}
+
+// ---- statements -----------------------------------------------------------------------------
+
+static enum outcome find_parameters(struct sqlite_stmt *stmt, const struct query *query,
+				    struct fault *fault)
+{
+	stmt->count = sqlite3_bind_parameter_count(stmt->handle);
+	for (int i = 1; i <= stmt->count; i++) {
+		const char *name = sqlite3_bind_parameter_name(stmt->handle, i);
+		int64_t number = 0;
+		if (!name || name[0] != '$' || !str_to_i64(str_from(name + 1), &number) ||
+		    number < 1 || number > STMT_PARAMETERS_MAX)
+			return fail(FAULT, fault,
+				    "The query %s has a parameter other than $1 to $%d.",
+				    query->name, STMT_PARAMETERS_MAX);
+		stmt->place[number] = (short)i;
+	}
+	return OK;
+}
+
+static enum outcome sqlite_prepare(struct conn *conn, const struct query *query,
+				   struct stmt **ret_stmt, struct fault *fault)
+{
+	struct sqlite_stmt *stmt = calloc(1, sizeof(*stmt));
+	if (!stmt)
+		return fail(UNAVAILABLE, fault, "There is not enough memory for a query.");
+	sqlite3 *db = sqlite_handle(conn);
+	int code = sqlite3_prepare_v3(db, query_text(query, STORE_SQLITE), -1,
+				      SQLITE_PREPARE_PERSISTENT, &stmt->handle, NULL);
+	enum outcome outcome = code == SQLITE_OK ? find_parameters(stmt, query, fault)
+						 : sqlite_fault(db, code, query->name, fault);
+	if (outcome != OK) {
+		sqlite3_finalize(stmt->handle);
+		free(stmt);
+		return outcome;
+	}
+	*ret_stmt = &stmt->base;
+	return OK;
+}
+
+static void sqlite_drop(struct stmt *stmt)
+{
+	sqlite3_finalize(handle_of(stmt));
+	free(stmt);
+}
+
+// SQLite's index of $parameter; 0 and a failed statement if the query has none of that number.
+static int place_of(struct stmt *stmt, int parameter)
+{
+	int place = parameter >= 1 && parameter <= STMT_PARAMETERS_MAX
+			? ((struct sqlite_stmt *)stmt)->place[parameter]
+			: 0;
+	if (place == 0)
+		stmt_fail(stmt, FAULT, "The query %s has no parameter $%d.", stmt->query->name,
+			  parameter);
+	return place;
+}
+
+static void check_bound(struct stmt *stmt, int code)
+{
+	if (code != SQLITE_OK)
+		fail_with_code(stmt, code);
+}
+
+static void sqlite_bind_i64(struct stmt *stmt, int parameter, int64_t value)
+{
+	int place = place_of(stmt, parameter);
+	if (place)
+		check_bound(stmt, sqlite3_bind_int64(handle_of(stmt), place, value));
+}
+
+static void sqlite_bind_number(struct stmt *stmt, int parameter, double value)
+{
+	int place = place_of(stmt, parameter);
+	if (place)
+		check_bound(stmt, sqlite3_bind_double(handle_of(stmt), place, value));
+}
+
+static void sqlite_bind_bytes(struct stmt *stmt, int parameter, struct str bytes, bool text)
+{
+	int place = place_of(stmt, parameter);
+	if (!place)
+		return;
+	check_bound(stmt, text ? sqlite3_bind_text64(handle_of(stmt), place, bytes.at, bytes.len,
+						     SQLITE_STATIC, SQLITE_UTF8)
+			       : sqlite3_bind_blob64(handle_of(stmt), place, bytes.at, bytes.len,
+						     SQLITE_STATIC));
+}
+
+static void sqlite_bind_nothing(struct stmt *stmt, int parameter)
+{
+	int place = place_of(stmt, parameter);
+	if (place)
+		check_bound(stmt, sqlite3_bind_null(handle_of(stmt), place));
+}
+
+static bool sqlite_step(struct stmt *stmt)
+{
+	int code = sqlite3_step(handle_of(stmt));
+	if (code == SQLITE_ROW)
+		return true;
+	if (code != SQLITE_DONE)
+		fail_with_code(stmt, code);
+	return false;
+}
+
+static int64_t sqlite_get_i64(struct stmt *stmt, int column)
+{
+	return sqlite3_column_int64(handle_of(stmt), column);
+}
+
+static double sqlite_get_double(struct stmt *stmt, int column)
+{
+	return sqlite3_column_double(handle_of(stmt), column);
+}
+
+static struct str sqlite_get_bytes(struct stmt *stmt, int column, bool text)
+{
+	sqlite3_stmt *handle = handle_of(stmt);
+	const char *at = text ? (const char *)sqlite3_column_text(handle, column)
+			      : sqlite3_column_blob(handle, column);
+	return at ? str_of(at, (size_t)sqlite3_column_bytes(handle, column)) : STR("");
+}
+
+static bool sqlite_get_null(struct stmt *stmt, int column)
+{
+	return sqlite3_column_type(handle_of(stmt), column) == SQLITE_NULL;
+}
+
+static void sqlite_finish(struct stmt *stmt)
+{
+	sqlite3_stmt *handle = handle_of(stmt);
+	sqlite3_reset(handle);
+	// Borrowed bytes end here: a parameter that the next run forgets must not point at them.
+	sqlite3_clear_bindings(handle);
+	stmt->conn->changes = stmt->outcome != OK || sqlite3_stmt_readonly(handle)
+				  ? 0
+				  : sqlite3_changes64(sqlite_handle(stmt->conn));
+}
+
+const struct driver sqlite_driver = {
+    .engine = STORE_SQLITE,
+    .connect = sqlite_connect,
+    .disconnect = sqlite_disconnect,
+    .script = sqlite_script,
+    .in_transaction = sqlite_in_transaction,
+    .idle = sqlite_idle,
+    .prepare = sqlite_prepare,
+    .drop = sqlite_drop,
+    .bind_i64 = sqlite_bind_i64,
+    .bind_double = sqlite_bind_number,
+    .bind_bytes = sqlite_bind_bytes,
+    .bind_null = sqlite_bind_nothing,
+    .step = sqlite_step,
+    .get_i64 = sqlite_get_i64,
+    .get_double = sqlite_get_double,
+    .get_bytes = sqlite_get_bytes,
+    .get_null = sqlite_get_null,
+    .finish = sqlite_finish,
+};

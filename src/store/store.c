@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Opening and closing the database, and the pool of readers.
+#include "store/driver.h"
+
+#include "base/time.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define LOCK_FILE      "causeway.lock"
+#define READER_WAIT_NS 5000000000LL
+
+void cond_init_monotonic(pthread_cond_t *cond)
+{
+	pthread_condattr_t attributes;
+	pthread_condattr_init(&attributes);
+	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+	pthread_cond_init(cond, &attributes);
+	pthread_condattr_destroy(&attributes);
+}
+
+// ---- opening --------------------------------------------------------------------------------
+
+static bool is_postgres_url(const char *url)
+{
+	struct str text = str_from(url);
+	return str_starts(text, STR("postgres://")) || str_starts(text, STR("postgresql://"));
+}
+
+// Makes what is in the directory survive a power cut; the file's own bytes are synced elsewhere.
+static void sync_dir(const char *dir)
+{
+	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	fsync(fd);
+	close(fd);
+}
+
+// Only one server works in a data directory; the lock ends with the process, however it ends.
+static enum outcome take_lock(struct store *store, struct fault *fault)
+{
+	char *path = NULL;
+	if (asprintf(&path, "%s/%s", store->dir, LOCK_FILE) < 0)
+		return fail(UNAVAILABLE, fault, "There is not enough memory for the database.");
+	store->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	int cause = errno;
+	free(path);
+	if (store->lock < 0)
+		return fail(UNAVAILABLE, fault, "%s cannot be written in: %s.", store->dir,
+			    strerrordesc_np(cause));
+	if (flock(store->lock, LOCK_EX | LOCK_NB) != 0)
+		return fail(UNAVAILABLE, fault,
+			    "Another Causeway server is running on %s. Stop it first, or choose "
+			    "another data directory.",
+			    store->dir);
+	return OK;
+}
+
+static enum outcome find_file(struct store *store, struct fault *fault)
+{
+	if (access(store->file, F_OK) == 0)
+		return OK;
+	if (errno != ENOENT && errno != ENOTDIR)
+		return fail(UNAVAILABLE, fault, "%s cannot be read: %s.", store->file,
+			    strerrordesc_np(errno));
+	if (!store->create)
+		return fail(NOT_FOUND, fault, "There is no database in %s.", store->dir);
+	// Made here, so that it belongs to its owner alone whatever the umask says.
+	int fd = open(store->file, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return fail(UNAVAILABLE, fault, "%s cannot be made: %s.", store->file,
+			    strerrordesc_np(errno));
+	close(fd);
+	sync_dir(store->dir);
+	return OK;
+}
+
+static enum outcome prepare_dir(struct store *store, struct fault *fault)
+{
+	if (!store->dir)
+		return OK;
+	if (store->create && !store->no_writer && mkdir(store->dir, 0700) != 0 && errno != EEXIST)
+		return fail(UNAVAILABLE, fault, "The data directory %s cannot be made: %s.",
+			    store->dir, strerrordesc_np(errno));
+	if (!store->file && access(store->dir, F_OK) != 0)
+		return OK;
+	if (store->file && !store->create && access(store->file, F_OK) != 0)
+		return find_file(store, fault);
+	enum outcome outcome = store->no_writer ? OK : take_lock(store, fault);
+	return outcome == OK && store->file ? find_file(store, fault) : outcome;
+}
+
+static enum outcome copy_options(struct store *store, const struct store_options *options,
+				 struct fault *fault)
+{
+	bool postgres = options->url != NULL;
+	if (postgres && !is_postgres_url(options->url))
+		return fail(INVALID, fault,
+			    "The database URL must begin with postgres:// or postgresql://.");
+	if (!postgres && (!options->dir || !options->dir[0]))
+		return fail(INVALID, fault, "A data directory must be named.");
+	store->driver = postgres ? &postgres_driver : &sqlite_driver;
+	store->create = options->create;
+	store->no_writer = options->no_writer;
+	store->readers_max = options->readers ? options->readers : 1;
+	store->dir = options->dir ? strdup(options->dir) : NULL;
+	store->vfs = options->vfs ? strdup(options->vfs) : NULL;
+	store->url = postgres ? strdup(options->url) : NULL;
+	if (!postgres && asprintf(&store->file, "%s/%s", options->dir, STORE_FILE) < 0)
+		return fail(UNAVAILABLE, fault, "There is not enough memory for the database.");
+	return OK;
+}
+
+// A store without a writer still opens one connection now, so that errors show at once.
+static enum outcome open_connections(struct store *store, struct fault *fault)
+{
+	if (!store->no_writer) {
+		enum outcome outcome = writer_start(store, fault);
+		if (outcome == OK && store->driver->engine == STORE_SQLITE)
+			outcome = checkpointer_start(store, fault);
+		return outcome;
+	}
+	struct conn *conn = NULL;
+	enum outcome outcome = store_reader(store, &conn, fault);
+	if (outcome == OK)
+		conn_release(conn);
+	return outcome;
+}
+
+enum outcome store_open(const struct store_options *options, struct store **ret_store,
+			struct fault *fault)
+{
+	struct store *store = calloc(1, sizeof(*store));
+	if (!store)
+		return fail(UNAVAILABLE, fault, "There is not enough memory for the database.");
+	store->lock = -1;
+	pthread_mutex_init(&store->pool_lock, NULL);
+	pthread_mutex_init(&store->jobs_lock, NULL);
+	cond_init_monotonic(&store->pool_returned);
+	cond_init_monotonic(&store->jobs_changed);
+	enum outcome outcome = copy_options(store, options, fault);
+	if (outcome == OK)
+		outcome = prepare_dir(store, fault);
+	if (outcome == OK)
+		outcome = open_connections(store, fault);
+	if (outcome != OK) {
+		store_close(store);
+		return outcome;
+	}
+	*ret_store = store;
+	return OK;
+}
+
+void store_close(struct store *store)
+{
+	if (!store)
+		return;
+	while (store->pool) {
+		struct conn *conn = store->pool;
+		store->pool = conn->next;
+		conn_close(conn);
+	}
+	writer_stop(store->writer);
+	checkpointer_stop(store->checkpointer);
+	// The last connection to close, so that SQLite moves everything into the file.
+	writer_free(store->writer);
+	if (store->lock >= 0)
+		close(store->lock);
+	pthread_mutex_destroy(&store->pool_lock);
+	pthread_mutex_destroy(&store->jobs_lock);
+	pthread_cond_destroy(&store->pool_returned);
+	pthread_cond_destroy(&store->jobs_changed);
+	free(store->dir);
+	free(store->file);
+	free(store->url);
+	free(store->vfs);
+	free(store);
+}
+
+enum store_engine store_engine(const struct store *store)
+{
+	return store->driver->engine;
+}
+
+struct store_stats store_stats(struct store *store)
+{
+	struct store_stats stats = {.commits = 0};
+	if (store->writer)
+		stats = writer_stats(store->writer);
+	if (store->checkpointer)
+		stats.wal_bytes = checkpointer_wal_bytes(store->checkpointer);
+	return stats;
+}
+
+// ---- readers --------------------------------------------------------------------------------
+
+// Waits until a reader is free or may be opened; false when the time is over. Lock held.
+static bool wait_for_reader(struct store *store)
+{
+	int64_t until = time_monotonic_ns() + READER_WAIT_NS;
+	struct timespec at = {until / 1000000000, until % 1000000000};
+	while (!store->pool && store->readers == store->readers_max) {
+		if (pthread_cond_timedwait(&store->pool_returned, &store->pool_lock, &at) ==
+		    ETIMEDOUT)
+			return false;
+	}
+	return true;
+}
+
+static void forget_reader(struct store *store)
+{
+	pthread_mutex_lock(&store->pool_lock);
+	store->readers--;
+	pthread_cond_signal(&store->pool_returned);
+	pthread_mutex_unlock(&store->pool_lock);
+}
+
+enum outcome store_reader(struct store *store, struct conn **ret_conn, struct fault *fault)
+{
+	pthread_mutex_lock(&store->pool_lock);
+	bool got = store->pool || wait_for_reader(store);
+	struct conn *conn = store->pool;
+	if (conn)
+		store->pool = conn->next;
+	else if (got)
+		store->readers++;
+	pthread_mutex_unlock(&store->pool_lock);
+	if (!got)
+		return fail(UNAVAILABLE, fault, "The database is too busy. Try again in a moment.");
+	if (!conn) {
+		enum outcome outcome = store->driver->connect(store, CONN_READ, &conn, fault);
+		if (outcome != OK) {
+			forget_reader(store);
+			return outcome;
+		}
+	}
+	*ret_conn = conn;
+	return OK;
+}
+
+void conn_release(struct conn *conn)
+{
+	struct store *store = conn->store;
+	conn_clear(conn);
+	if (conn->lost) {
+		conn_close(conn);
+		forget_reader(store);
+		return;
+	}
+	pthread_mutex_lock(&store->pool_lock);
+	conn->next = store->pool;
+	store->pool = conn;
+	pthread_cond_signal(&store->pool_returned);
+	pthread_mutex_unlock(&store->pool_lock);
+}
