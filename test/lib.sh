@@ -100,6 +100,23 @@ unlike() { # GOT REGEX NAME
 	fi
 }
 
+# Passes if there are no findings; shows the first 40 otherwise.
+none() { # FINDINGS NAME
+	if [ -z "$1" ]; then
+		tap_result yes "$2"
+	else
+		tap_result no "$2"
+		tap_note "$(head -n 40 <<<"$1")"
+	fi
+}
+
+# The files of the repository, as far as they exist, that match the patterns of git.
+tracked() { # PATTERN…
+	git -C "$ROOT" -c safe.directory='*' ls-files -- "$@" | while read -r file; do
+		[ ! -f "$ROOT/$file" ] || echo "$file"
+	done
+}
+
 skip() { # WHY NAME
 	TAP_COUNT=$((TAP_COUNT + 1))
 	echo "ok $TAP_COUNT - $2 # SKIP $1"

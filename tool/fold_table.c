@@ -297,7 +297,8 @@ static void print_table(FILE *out, const char *name, uint32_t (*value)(uint32_t)
 		uint32_t *fresh = entries + n_pages * PAGE, same = 0;
 		for (uint32_t i = 0; i < PAGE; i++)
 			fresh[i] = value(page * PAGE + i);
-		while (same < n_pages && memcmp(entries + same * PAGE, fresh, PAGE * sizeof *fresh))
+		while (same < n_pages &&
+		       memcmp(entries + same * PAGE, fresh, PAGE * sizeof *fresh) != 0)
 			same++;
 		index[page] = same;
 		n_pages += same == n_pages;
