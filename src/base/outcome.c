@@ -31,6 +31,19 @@ static const struct outcome_row *row_of(enum outcome outcome)
 	return &rows[index < sizeof(rows) / sizeof(rows[0]) ? index : FAULT];
 }
 
+// Sentences quote what strangers sent: broken bytes become "?", controls and line breaks spaces.
+static void make_printable(char *text)
+{
+	struct str s = str_from(text);
+	for (size_t at = 0, start = 0; at < s.len; start = at) {
+		uint32_t c = utf8_next(s, &at);
+		if (c == UTF8_REPLACEMENT && at - start == 1)
+			text[start] = '?';
+		else if (c < 0x20 || c == 0x7F)
+			text[start] = ' ';
+	}
+}
+
 enum outcome fail(enum outcome outcome, struct fault *fault, const char *format, ...)
 {
 	if (!fault)
@@ -44,6 +57,7 @@ enum outcome fail(enum outcome outcome, struct fault *fault, const char *format,
 	va_end(args);
 	if (length < 0)
 		text[0] = '\0';
+	make_printable(text);
 	struct str whole = utf8_prefix(str_from(text), FAULT_TEXT_MAX - 1);
 	memcpy(fault->text, whole.at, whole.len);
 	fault->text[whole.len] = '\0';

@@ -26,8 +26,9 @@ struct fault {
 	char text[FAULT_TEXT_MAX];
 };
 
-// Writes the sentence (printf format, cut at FAULT_TEXT_MAX) into *fault, unless fault is NULL,
-// and returns `outcome`, so that a function can end with `return fail(INVALID, fault, "…", …);`.
+// Writes the sentence (printf format, cut at FAULT_TEXT_MAX) into *fault, unless fault is NULL, as
+// one line of valid UTF-8 whatever the arguments hold, and returns `outcome`, so that a function
+// can end with `return fail(INVALID, fault, "…", …);`.
 enum outcome fail(enum outcome outcome, struct fault *fault, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

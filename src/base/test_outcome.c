@@ -46,6 +46,9 @@ static void a_fault_keeps_the_sentence(void)
 	fail(FAULT, &fault, "Import stopped: %s", fault.text);
 	is_str(str_from(fault.text), STR("Import stopped: No case 7."),
 	       "a sentence may wrap the sentence before it");
+	fail(INVALID, &fault, "\"%s\" is no name.", "a\xFF\xE0\xA4\nपा\x1b[1m");
+	is_str(str_from(fault.text), STR("\"a??? पा [1m\" is no name."),
+	       "what a stranger sent is quoted without what could harm");
 	is_int(fail(DENIED, NULL, "nobody %s", "listens"), DENIED, "a caller may not care");
 }
 

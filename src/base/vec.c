@@ -15,7 +15,8 @@ static bool grow(struct vec *vec)
 	size_t room = vec->room < vec->limit / 2 ? vec->room * 2 : vec->limit;
 	if (room < ROOM_FIRST)
 		room = vec->limit < ROOM_FIRST ? vec->limit : ROOM_FIRST;
-	void *at = reallocarray(vec->at, room, vec->size);
+	size_t bytes;
+	void *at = __builtin_mul_overflow(room, vec->size, &bytes) ? NULL : realloc(vec->at, bytes);
 	if (!at)
 		return false;
 	vec->at = at;
