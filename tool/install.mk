@@ -7,18 +7,14 @@ SHARE := $(O)/share/causeway
 bin := $(DESTDIR)$(PREFIX)/bin
 units := $(DESTDIR)$(PREFIX)/lib/systemd/system
 
-catalogues := $(patsubst po/%.po,$(SHARE)/messages/%.mo,$(wildcard po/*.po))
-$(SHARE)/messages/%.mo: po/%.po
-	@mkdir -p $(@D)
-	msgfmt --check-format --use-fuzzy $< -o $@
-
 # Kept in the source tree, so linked rather than copied.
 linked := $(foreach part,model demo,$(if $(wildcard $(part)),$(SHARE)/$(part)))
 $(linked): $(SHARE)/%:
 	@mkdir -p $(@D)
 	ln -sfn $(CURDIR)/$* $@
 
-share: $(linked) $(catalogues)
+share: $(linked)
+	@mkdir -p $(SHARE)
 
 # The place names, from npm packages: `make gazetteer` builds $(SHARE)/gazetteer.
 gazetteer:
