@@ -21,9 +21,32 @@ $(O)/gen/text/fold_table.h: tool/fold_table.c
 	$(CC) -std=gnu17 -O1 -g $(WARN) -D_GNU_SOURCE $< -o $(O)/tool/fold_table
 	$(O)/tool/fold_table $(UNICODE_DATA) $@
 
+# Translations. Of po/LANG.po come two catalogues: all its messages, and only those that a fluent
+# reader has checked (not marked fuzzy).
+catalogues := $(foreach l,$(patsubst po/%.po,%,$(wildcard po/*.po)),\
+	$(O)/gen/catalogues/assets/$(l).mo $(O)/gen/catalogues/assets/$(l).checked.mo)
+$(O)/gen/catalogues/assets/%.checked.mo: po/%.po
+	@mkdir -p $(@D)
+	msgfmt -o $@ $<
+$(O)/gen/catalogues/assets/%.mo: po/%.po
+	@mkdir -p $(@D)
+	msgfmt --use-fuzzy -o $@ $<
+$(O)/gen/catalogues/catalogues_embedded.c $(O)/gen/catalogues/catalogues_embedded.h &: $(catalogues) $(O)/tool/embed
+	$(O)/tool/embed catalogues $(O)/gen/catalogues/catalogues_embedded.c \
+		$(O)/gen/catalogues/catalogues_embedded.h $(catalogues)
+page_more := $(O)/gen/catalogues/catalogues_embedded.o
+
+# Collects the texts of the interface and brings every po/*.po up to date with them.
+messages: $(O)/tool/messages
+	$(O)/tool/messages $(sort $(wildcard src/*/*.html src/*/*.c)) >po/causeway.pot
+	for po in po/*.po; do msgmerge --quiet --update --backup=none --no-fuzzy-matching $$po po/causeway.pot; done
+$(O)/tool/messages: tool/messages.c
+	@mkdir -p $(@D)
+	$(CC) -std=gnu17 -O1 -g $(WARN) -D_GNU_SOURCE -include src/base/banned.h $< -o $@
+
 define room_rules
 $(1)_gen := $(if $(call room_embeds,$(1)),$(O)/gen/$(1)/$(1)_embedded.c)
-$(1)_objects := $(patsubst src/%,$(O)/%.o,$(call room_code,$(1))) $$(patsubst %.c,%.o,$$($(1)_gen))
+$(1)_objects := $(patsubst src/%,$(O)/%.o,$(call room_code,$(1))) $$(patsubst %.c,%.o,$$($(1)_gen)) $$($(1)_more)
 $(O)/gen/$(1)/$(1)_embedded.c $(O)/gen/$(1)/$(1)_embedded.h &: $(call room_embeds,$(1)) $(O)/tool/embed
 	@mkdir -p $$(@D)
 	$(O)/tool/embed $(1) $(O)/gen/$(1)/$(1)_embedded.c $(O)/gen/$(1)/$(1)_embedded.h $(call room_embeds,$(1))
@@ -38,7 +61,7 @@ check-$(1): $$($(1)_test_programs)
 	$$(if $$^,prove --exec '' $$^,@echo 'no unit tests in $(1)')
 endef
 $(foreach room,$(ROOMS),$(eval $(call room_rules,$(room))))
-gens := $(foreach room,$(ROOMS),$($(room)_gen)) $(O)/gen/text/fold_table.h
+gens := $(foreach room,$(ROOMS),$($(room)_gen)) $(O)/gen/text/fold_table.h $(page_more:.o=.c)
 archives := $(foreach room,$(ROOMS),$(O)/lib$(room).a)
 
 $(O)/%.c.o: src/%.c Makefile tool/rules.mk | $(gens)
@@ -85,5 +108,5 @@ format:
 clean:
 	rm -rf $(O)
 FORCE:
-.PHONY: all gen unit unit-list clean check format FORCE $(addprefix check-,$(ROOMS))
+.PHONY: all gen messages unit unit-list clean check format FORCE $(addprefix check-,$(ROOMS))
 -include $(shell find $(O) -name '*.d' 2>/dev/null)

@@ -2,6 +2,11 @@
 // The interface's texts in other languages, read from gettext's .mo files that the build makes from
 // po/*.po and embeds or installs. One read-only table per language in memory; no setlocale. English
 // is the message id itself. Plural rules are those of the catalogue's header.
+//
+// Translators find a text if tool/messages finds it: in templates every {{#t}} and {{#tn}}, in C
+// every string literal behind the comment /*tr*/, and its plural behind /*trn*/:
+//   {.label = /*tr*/ "Request"}
+//   message_plural(messages, language, /*tr*/ "1 Post", /*trn*/ "{{n}} Posts", n)
 #ifndef CAUSEWAY_PAGE_MESSAGES_H
 #define CAUSEWAY_PAGE_MESSAGES_H
 
@@ -11,26 +16,39 @@
 struct messages; // all languages
 
 struct language {
-	const char *code;      // BCP 47: "ur"
-	const char *name;      // in itself: "اردو"
+	const char *code; // BCP 47: "ur"
+	const char *name; // in itself: "اردو"
 	bool right_to_left;
-	const char *digits;    // ten characters for counts on public pages, or NULL for Western ones
-	const char *group;     // thousands separator
+	const char *digits; // ten characters for counts on public pages, or NULL for Western ones
+	const char *group;  // thousands separator
 };
 // The languages that have a catalogue, English first; ends with code == NULL.
 extern const struct language page_languages[];
 const struct language *language_find(struct str code); // NULL if unknown
 
-// Reads DIR/CODE.mo for every language; a missing or broken catalogue is a fault that names it.
+// Reads DIR/CODE.mo, and DIR/CODE.checked.mo with the messages that a fluent reader has checked,
+// for every language but English; a missing or broken catalogue is a fault that names it. With dir
+// == NULL the catalogues that the build embedded.
 enum outcome messages_load(const char *dir, struct messages **ret_messages, struct fault *fault);
 void messages_free(struct messages *messages);
 
 // The text in that language, or the id itself. Never NULL; lives as long as `messages`.
-const char *message(const struct messages *messages, const struct language *language, const char *id);
-// With plural forms, by the language's rule.
+const char *message(const struct messages *messages, const struct language *language,
+		    const char *id);
+// With plural forms, by the language's rule. The catalogue knows the message by `one`.
 const char *message_plural(const struct messages *messages, const struct language *language,
 			   const char *one, const char *many, uint64_t n);
 // True if the translation was not checked by a fluent reader (fuzzy).
-bool message_unchecked(const struct messages *messages, const struct language *language, const char *id);
+bool message_unchecked(const struct messages *messages, const struct language *language,
+		       const char *id);
+// True if any translation of that language is unchecked: its pages ask for help.
+bool messages_unchecked(const struct messages *messages, const struct language *language);
+
+// What the catalogue knows, for the compiler of templates: NULL for English and untranslated texts.
+struct catalogue_entry;
+struct plural;
+const struct catalogue_entry *message_entry(const struct messages *messages,
+					    const struct language *language, struct str id);
+const struct plural *message_rule(const struct messages *messages, const struct language *language);
 
 #endif

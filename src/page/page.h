@@ -1,18 +1,32 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Pages: templates (mustache syntax) bound to views when the program starts, so that a name that its
-// view does not have is an error at start and in the tests, never on a page. Values are escaped; raw
-// output exists only for html_safe.
+// Pages: templates (mustache syntax) bound to views when the program starts, so that a name that
+// its view does not have is an error at start and in the tests, never on a page. Values are
+// escaped; raw output exists only for html_safe.
 //
-//   {{name}} {{post.text}}         a value, escaped
-//   {{#list}}…{{/list}}            for each element (its fields first, then the surrounding ones); for a
-//                                  bool, str, word, link, number or time: if present and not empty/false/0
+//   {{name}} {{post.text}}         a value, escaped; a name is looked up in the innermost open
+//   view, then
+//                                  outward, last in the frame's (frame_view: site, path, campaign
+//                                  …)
+//   {{#list}}…{{/list}}            for each element; a link: with its fields, if there; a bool,
+//   str, word,
+//                                  number or time: if present and not empty, false or 0
 //   {{^list}}…{{/list}}            if empty, absent or false
 //   {{>partial}}                   another template, with the current view
 //   {{#t}}Text with {{count}} in it{{/t}}      a message: the id is the text with its placeholders
+//   and
+//                                  elements (<b>, <a …>), white space runs as one space. A
+//                                  translation may move these but not add, change or drop any
 //   {{#tn count}}One post|{{count}} posts{{/tn}} a message with plural forms
-//   {{time at}} {{ago at}}         <time> elements; {{icon hand}} an inline SVG of page/icons;
+//   {{time at}} {{ago at}}         <time> elements; plain {{at}} is RFC 3339, for attributes
+//   {{icon hand}} {{icon {kind}}}  an inline SVG of page/icons, by name or by a word field (no icon
+//   of
+//                                  that name: nothing)
 //   {{asset causeway.css}}         the address of a static file with its content hash
-//   {{path /t/x/desk}}             an address of ours, with the language prefix if the page has one
+//   {{path /t/{slug}/desk}}        an address of ours, with the language prefix if the page has one
+//   {{! … }}                       a comment
+// A {{#…}}, {{/…}}, {{^…}}, {{>…}} or comment alone on its line leaves no line, and white space
+// with a line break in it becomes one line break. The frame also has {{body}} (the page) and
+// {{drawings}} (the icons used, as symbols).
 #ifndef CAUSEWAY_PAGE_PAGE_H
 #define CAUSEWAY_PAGE_PAGE_H
 
@@ -34,37 +48,49 @@ struct page_binding {
 	const struct view *view;
 };
 
-// Compiles and binds every template. INVALID names the template, the line and the unknown name.
-// reload_dir: NULL, or a source tree whose src/ROOM/NAME.html are read again when they change.
-enum outcome pages_new(const struct page_set *sets, size_t n_sets, const struct page_binding *bindings,
-		       size_t n_bindings, const struct messages *messages, const char *reload_dir,
+// Compiles and binds every template, once for each language. The templates of page/ itself (frame,
+// error) need not be in a set; a set may replace them. INVALID names the template, the line and
+// what is wrong: an unknown name, an open section, a translation that does not fit, a name used
+// twice. `messages`, sets and bindings must outlive the pages. reload_dir: NULL, or a source tree
+// whose src/ROOM/NAME.html are read again when they change.
+enum outcome pages_new(const struct page_set *sets, size_t n_sets,
+		       const struct page_binding *bindings, size_t n_bindings,
+		       const struct messages *messages, const char *reload_dir,
 		       struct pages **ret_pages, struct fault *fault);
 void pages_free(struct pages *pages);
+// The name of a template that neither a binding nor another template uses, or NULL: a test calls
+// it.
+const char *pages_unused(const struct pages *pages);
 
 // What every page needs beside its view: the frame around it.
 struct page_frame {
-	const struct language *language;
-	bool language_in_path;    // links keep the prefix
-	const char *theme;        // "", "light" or "dark"
-	const char *area;         // "team", "public", "space": which masthead
-	struct str title;         // shown in <title> before the site's name
-	struct str site;          // the site's name
-	struct str path;          // this page's path without language prefix, for language links
-	struct str account;       // who is signed in, empty if nobody
-	struct str campaign;      // name, empty if none
+	const struct language *language; // of page_languages
+	bool language_in_path;		 // links keep the prefix
+	const char *theme;		 // "", "light" or "dark"
+	const char *area; // "team", "public", "space": which masthead, and how counts are written
+	const char *current; // the item of the navigation that this page is ("stream"); may be NULL
+	bool discreet;	     // never in a search engine, no referrer, no site's name in <title>
+	struct str title;    // shown in <title> before the site's name; translated by the caller
+	struct str site;     // the site's name
+	struct str path;     // this page's path without language prefix, for language links
+	struct str account;  // who is signed in, empty if nobody
+	struct str campaign; // name, empty if none
 	struct str campaign_slug;
-	int64_t now;              // for {{ago}}
+	int64_t now; // for {{ago}}
 };
 
-// Renders the template inside the frame (page/frame.html) into out.
-enum outcome page_render(const struct pages *pages, const char *template, const struct page_frame *frame,
-			 const void *data, struct buf *out, struct fault *fault);
+// Renders the template inside the frame (page/frame.html) into out. Takes no memory but out's.
+// FAULT for a template without a binding; TOO_MUCH when out is full.
+enum outcome page_render(const struct pages *pages, const char *template,
+			 const struct page_frame *frame, const void *data, struct buf *out,
+			 struct fault *fault);
 // Renders without the frame, for fragments that a live page fetches.
 enum outcome page_render_part(const struct pages *pages, const char *template,
 			      const struct page_frame *frame, const void *data, struct buf *out,
 			      struct fault *fault);
 
-// A static file by the address that {{asset}} gave ("causeway.css?…" or "/static/HASH/causeway.css").
+// A static file by the address that {{asset}} gave ("/static/HASH/causeway.css"); an empty hash
+// stands for any. NULL if there is none, or not with this hash.
 const struct asset *asset_find(struct str name, struct str hash);
 
 #endif

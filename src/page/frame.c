@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "page/program.h"
+
+static const struct field language_fields[] = {
+    VIEW_FIELD(frame_language, code, FIELD_STR, "BCP 47"),
+    VIEW_FIELD(frame_language, name, FIELD_STR, "in itself"),
+    VIEW_FIELD(frame_language, current, FIELD_BOOL, "the page is in it"),
+};
+static const struct view language_view =
+    VIEW(frame_language, language_fields, "a language of the interface");
+
+static const struct field fields[] = {
+    VIEW_FIELD(frame, title, FIELD_STR, "of the page"),
+    VIEW_FIELD(frame, site, FIELD_STR, "name of this server's site"),
+    VIEW_FIELD(frame, path, FIELD_STR, "of the page, without language"),
+    VIEW_FIELD(frame, account, FIELD_STR, "who is signed in"),
+    VIEW_FIELD(frame, campaign, FIELD_STR, "its name, if the page belongs to one"),
+    VIEW_FIELD(frame, campaign_slug, FIELD_STR, "its name in addresses"),
+    VIEW_FIELD(frame, lang, FIELD_STR, "language of the page"),
+    VIEW_FIELD(frame, rtl, FIELD_BOOL, "written from right to left"),
+    VIEW_FIELD(frame, team, FIELD_BOOL, "a page of the team"),
+    VIEW_FIELD(frame, public, FIELD_BOOL, "a page for everybody"),
+    VIEW_FIELD(frame, space, FIELD_BOOL, "a page of a space"),
+    VIEW_FIELD(frame, discreet, FIELD_BOOL, "says nothing to search engines and other sites"),
+    VIEW_FIELD(frame, theme, FIELD_WORD, "chosen by the reader"),
+    VIEW_FIELD(frame, dark, FIELD_BOOL, "the dark theme was chosen"),
+    VIEW_FIELD(frame, light, FIELD_BOOL, "the light theme was chosen"),
+    VIEW_FIELD(frame, on_stream, FIELD_BOOL, "the page is the stream"),
+    VIEW_FIELD(frame, on_campaigns, FIELD_BOOL, "the page is the list of campaigns"),
+    VIEW_FIELD(frame, unchecked, FIELD_BOOL, "some translations were not checked"),
+    VIEW_INNER(frame, languages, FIELD_LIST, &language_view, "of the interface"),
+};
+const struct view frame_view = VIEW(frame, fields, "what stands around every page");
+
+static bool is(const char *word, const char *wanted)
+{
+	return word && strcmp(word, wanted) == 0;
+}
+
+static void fill_languages(struct frame *frame, const struct language *current)
+{
+	size_t count = 0;
+	for (const struct language *l = page_languages; l->code; l++) {
+		if (count == sizeof(frame->language_list) / sizeof(frame->language_list[0]))
+			break;
+		frame->language_list[count++] =
+		    (struct frame_language){str_from(l->code), str_from(l->name), l == current};
+	}
+	frame->languages = (struct view_list){frame->language_list, count};
+}
+
+void frame_fill(struct frame *frame, const struct page_frame *from, const struct messages *messages)
+{
+	*frame = (struct frame){
+	    .title = from->title,
+	    .site = from->site,
+	    .path = from->path,
+	    .account = from->account,
+	    .campaign = from->campaign,
+	    .campaign_slug = from->campaign_slug,
+	    .lang = str_from(from->language->code),
+	    .rtl = from->language->right_to_left,
+	    .team = is(from->area, "team"),
+	    .public = is(from->area, "public"),
+	    .space = is(from->area, "space"),
+	    .discreet = from->discreet,
+	    .dark = is(from->theme, "dark"),
+	    .light = is(from->theme, "light"),
+	    .on_stream = is(from->current, "stream"),
+	    .on_campaigns = is(from->current, "campaigns"),
+	    .unchecked = messages_unchecked(messages, from->language),
+	};
+	frame->theme = frame->dark ? "dark" : frame->light ? "light" : NULL;
+	fill_languages(frame, from->language);
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Counts and times as people read them. Times are UTC.
+#ifndef CAUSEWAY_PAGE_NUMBER_H
+#define CAUSEWAY_PAGE_NUMBER_H
+
+#include "base/buf.h"
+#include "page/messages.h"
+
+// "12,345", with the language's digits and separator.
+void number_count(struct buf *out, const struct language *language, int64_t count);
+
+// <time datetime="2026-07-14T03:12:40Z">03:12</time>; more than 12 hours from `now` with the day
+// ("14 Jul 03:12"), in another year also with that. now == 0: the hour only.
+void number_time(struct buf *out, const struct messages *messages, const struct language *language,
+		 int64_t at, int64_t now);
+// The same element with "6 min ago" in it; "now" under a minute and for times to come.
+void number_ago(struct buf *out, const struct messages *messages, const struct language *language,
+		int64_t at, int64_t now);
+
+#endif

@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "page/page.h"
+
+#include "page/page_embedded.h"
+#include "page/program.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <sys/stat.h>
+
+enum {
+	TEMPLATES_MAX = 512,
+	PROGRAMS_BYTES_MAX = 64 << 20,
+	SOURCE_BYTES_MAX = 1 << 20,
+};
+
+// One template, compiled for every language.
+struct bound {
+	const char *template;
+	struct program *programs; // by language
+};
+
+// Everything that a compilation made; replaced as a whole on reload.
+struct edition {
+	struct arena arena;
+	struct bound *bound; // the frame, then one for each binding
+};
+
+struct slot {
+	struct template_source source;
+	struct timespec changed; // of the file on disk, when reloading
+	bool used;		 // by a binding or another template
+};
+
+struct pages {
+	struct slot slots[TEMPLATES_MAX];
+	size_t n_slots;
+	const struct page_binding *bindings;
+	size_t n_bindings;
+	size_t n_languages;
+	const struct messages *messages;
+	struct edition edition;
+	// Only with reload_dir; otherwise nothing changes after pages_new and nobody waits.
+	const char *reload_dir;
+	bool stale; // the edition is older than the sources: they did not compile
+	pthread_mutex_t lock;
+	struct arena sources; // texts read from disk
+};
+
+// ---- templates ------------------------------------------------------------------------------
+
+static struct slot *find_slot(const struct pages *pages, struct str name)
+{
+	for (size_t i = 0; i < pages->n_slots; i++)
+		if (str_equal(name, str_from(pages->slots[i].source.name)))
+			return (struct slot *)&pages->slots[i];
+	return NULL;
+}
+
+static const struct template_source *find_source(const void *context, struct str name)
+{
+	struct slot *slot = find_slot(context, name);
+	if (!slot)
+		return NULL;
+	slot->used = true;
+	return &slot->source;
+}
+
+static enum outcome add_set(struct pages *pages, const struct template_source *templates,
+			    size_t count, struct fault *fault)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct slot *twin = find_slot(pages, str_from(templates[i].name));
+		if (twin)
+			return fail(INVALID, fault, "Two templates are called %s: in %s and in %s.",
+				    templates[i].name, twin->source.room, templates[i].room);
+		if (pages->n_slots == TEMPLATES_MAX)
+			return fail(TOO_MUCH, fault, "There are over %d templates.", TEMPLATES_MAX);
+		pages->slots[pages->n_slots++] = (struct slot){.source = templates[i]};
+	}
+	return OK;
+}
+
+// The sets, then those of this room that no set replaces.
+static enum outcome add_templates(struct pages *pages, const struct page_set *sets, size_t n_sets,
+				  struct fault *fault)
+{
+	for (size_t i = 0; i < n_sets; i++) {
+		enum outcome outcome = add_set(pages, sets[i].templates, sets[i].count, fault);
+		if (outcome != OK)
+			return outcome;
+	}
+	for (size_t i = 0; i < page_template_count; i++) {
+		if (find_slot(pages, str_from(page_templates[i].name)))
+			continue;
+		enum outcome outcome = add_set(pages, &page_templates[i], 1, fault);
+		if (outcome != OK)
+			return outcome;
+	}
+	return OK;
+}
+
+// ---- compiling ------------------------------------------------------------------------------
+
+static enum outcome compile_bound(const struct pages *pages, const char *template,
+				  const struct view *view, struct arena *arena,
+				  struct bound *ret_bound, struct fault *fault)
+{
+	const struct template_book book = {find_source, pages, pages->messages};
+	const struct view *views[] = {&frame_view, view};
+	struct program *programs = arena_array(arena, pages->n_languages, sizeof(*programs));
+	if (!programs)
+		return fail(TOO_MUCH, fault, "The templates take too much memory.");
+	for (size_t i = 0; i < pages->n_languages; i++) {
+		enum outcome outcome =
+		    template_compile(&book, template, views, view ? 2 : 1, &page_languages[i],
+				     arena, &programs[i], fault);
+		if (outcome != OK)
+			return outcome;
+	}
+	*ret_bound = (struct bound){template, programs};
+	return OK;
+}
+
+static enum outcome compile_all(const struct pages *pages, struct edition *ret_edition,
+				struct fault *fault)
+{
+	struct edition edition;
+	arena_init(&edition.arena, PROGRAMS_BYTES_MAX);
+	edition.bound = arena_array(&edition.arena, pages->n_bindings + 1, sizeof(*edition.bound));
+	enum outcome outcome = edition.bound ? OK : fail(FAULT, fault, "There is no memory.");
+	if (outcome == OK)
+		outcome =
+		    compile_bound(pages, "frame", NULL, &edition.arena, &edition.bound[0], fault);
+	for (size_t i = 0; i < pages->n_bindings && outcome == OK; i++)
+		outcome = compile_bound(pages, pages->bindings[i].template, pages->bindings[i].view,
+					&edition.arena, &edition.bound[i + 1], fault);
+	if (outcome != OK) {
+		arena_free(&edition.arena);
+		return outcome;
+	}
+	*ret_edition = edition;
+	return OK;
+}
+
+// ---- reloading ------------------------------------------------------------------------------
+
+static enum outcome read_source(struct pages *pages, struct slot *slot, const char *path,
+				size_t len, struct fault *fault)
+{
+	if (len > SOURCE_BYTES_MAX)
+		return fail(TOO_MUCH, fault, "%s is over %d bytes.", path, SOURCE_BYTES_MAX);
+	char *text = arena_raw(&pages->sources, len + 1);
+	if (!text)
+		return fail(TOO_MUCH, fault, "Templates were read again too often; start again.");
+	FILE *file = fopen(path, "rb");
+	if (!file)
+		return fail(FAULT, fault, "%s cannot be opened: %s.", path, strerror(errno));
+	slot->source.len = fread(text, 1, len, file);
+	slot->source.text = text;
+	fclose(file);
+	return OK;
+}
+
+static enum outcome reread(struct pages *pages, struct slot *slot, struct fault *fault)
+{
+	char path[4096];
+	int len = snprintf(path, sizeof(path), "%s/src/%s/%s.html", pages->reload_dir,
+			   slot->source.room, slot->source.name);
+	struct stat now;
+	if (len >= (int)sizeof(path) || stat(path, &now) != 0 ||
+	    (now.st_mtim.tv_sec == slot->changed.tv_sec &&
+	     now.st_mtim.tv_nsec == slot->changed.tv_nsec))
+		return OK;
+	enum outcome outcome = read_source(pages, slot, path, (size_t)now.st_size, fault);
+	if (outcome != OK)
+		return outcome;
+	slot->changed = now.st_mtim;
+	pages->stale = true;
+	return OK;
+}
+
+// Reads what changed on disk; if anything did, compiles all again.
+static enum outcome reload(struct pages *pages, struct fault *fault)
+{
+	enum outcome outcome = OK;
+	for (size_t i = 0; i < pages->n_slots && outcome == OK; i++)
+		outcome = reread(pages, &pages->slots[i], fault);
+	if (outcome != OK || !pages->stale)
+		return outcome;
+	struct edition fresh;
+	outcome = compile_all(pages, &fresh, fault);
+	if (outcome != OK)
+		return outcome;
+	arena_free(&pages->edition.arena);
+	pages->edition = fresh;
+	pages->stale = false;
+	return OK;
+}
+
+// ---- public ---------------------------------------------------------------------------------
+
+enum outcome pages_new(const struct page_set *sets, size_t n_sets,
+		       const struct page_binding *bindings, size_t n_bindings,
+		       const struct messages *messages, const char *reload_dir,
+		       struct pages **ret_pages, struct fault *fault)
+{
+	struct pages *pages = calloc(1, sizeof(*pages));
+	if (!pages)
+		return fail(FAULT, fault, "There is no memory for the templates.");
+	*pages = (struct pages){.bindings = bindings,
+				.n_bindings = n_bindings,
+				.messages = messages,
+				.reload_dir = reload_dir};
+	while (page_languages[pages->n_languages].code)
+		pages->n_languages++;
+	pthread_mutex_init(&pages->lock, NULL);
+	arena_init(&pages->sources, PROGRAMS_BYTES_MAX);
+	enum outcome outcome = add_templates(pages, sets, n_sets, fault);
+	if (outcome == OK)
+		outcome = compile_all(pages, &pages->edition, fault);
+	if (outcome != OK) {
+		pages_free(pages);
+		return outcome;
+	}
+	*ret_pages = pages;
+	return OK;
+}
+
+void pages_free(struct pages *pages)
+{
+	if (!pages)
+		return;
+	arena_free(&pages->edition.arena);
+	arena_free(&pages->sources);
+	pthread_mutex_destroy(&pages->lock);
+	free(pages);
+}
+
+const char *pages_unused(const struct pages *pages)
+{
+	for (size_t i = 0; i < pages->n_slots; i++)
+		if (!pages->slots[i].used)
+			return pages->slots[i].source.name;
+	return NULL;
+}
+
+static const struct bound *find_bound(const struct pages *pages, const char *template)
+{
+	for (size_t i = 1; i <= pages->n_bindings; i++)
+		if (strcmp(pages->edition.bound[i].template, template) == 0)
+			return &pages->edition.bound[i];
+	return NULL;
+}
+
+static enum outcome render(const struct pages *pages, const char *template,
+			   const struct page_frame *page_frame, const void *data, bool framed,
+			   struct buf *out, struct fault *fault)
+{
+	const struct bound *bound = find_bound(pages, template);
+	if (!bound)
+		return fail(FAULT, fault, "The page %s has no template.", template);
+	size_t language = (size_t)(page_frame->language - page_languages);
+	struct frame frame;
+	frame_fill(&frame, page_frame, pages->messages);
+	struct rendering rendering = {
+	    .body = &bound->programs[language],
+	    .frame = page_frame,
+	    .messages = pages->messages,
+	    .numerals = frame.team ? page_languages : page_frame->language,
+	    .out = out,
+	    .data = {(const char *)&frame, data},
+	};
+	program_run(framed ? &pages->edition.bound[0].programs[language] : rendering.body,
+		    &rendering);
+	if (out->full)
+		return fail(TOO_MUCH, fault, "The page %s is too long.", template);
+	return OK;
+}
+
+static enum outcome render_fresh(const struct pages *pages, const char *template,
+				 const struct page_frame *frame, const void *data, bool framed,
+				 struct buf *out, struct fault *fault)
+{
+	if (!pages->reload_dir)
+		return render(pages, template, frame, data, framed, out, fault);
+	struct pages *changing = (struct pages *)pages;
+	pthread_mutex_lock(&changing->lock);
+	enum outcome outcome = reload(changing, fault);
+	if (outcome == OK)
+		outcome = render(pages, template, frame, data, framed, out, fault);
+	pthread_mutex_unlock(&changing->lock);
+	return outcome;
+}
+
+enum outcome page_render(const struct pages *pages, const char *template,
+			 const struct page_frame *frame, const void *data, struct buf *out,
+			 struct fault *fault)
+{
+	return render_fresh(pages, template, frame, data, true, out, fault);
+}
+
+enum outcome page_render_part(const struct pages *pages, const char *template,
+			      const struct page_frame *frame, const void *data, struct buf *out,
+			      struct fault *fault)
+{
+	return render_fresh(pages, template, frame, data, false, out, fault);
+}
+
+const struct asset *asset_find(struct str name, struct str hash)
+{
+	for (size_t i = 0; i < page_asset_count; i++) {
+		const struct asset *asset = &page_assets[i];
+		if (str_equal(name, str_from(asset->name)))
+			return hash.len == 0 || str_equal(hash, str_from(asset->hash)) ? asset
+										       : NULL;
+	}
+	return NULL;
+}

@@ -1,0 +1,466 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "respond/stream_view.h"
+
+enum { LATE_MS = 30 * 60 * 1000, LANGUAGES_SHOWN = 16, SPARK_WIDTH = 96, SPARK_HEIGHT = 24 };
+
+struct label {
+	const char *word, *name, *icon, *level;
+};
+
+static const struct label kinds[] = {
+    {"request", /*tr*/ "Request", "request", NULL},
+    {"offer", /*tr*/ "Offer", "offer", NULL},
+    {"report", /*tr*/ "Report", "report", NULL},
+    {"caution", /*tr*/ "Caution", "caution", NULL},
+    {"question", /*tr*/ "Question", "question", NULL},
+    {"complaint", /*tr*/ "Complaint", "complaint", NULL},
+    {"praise", /*tr*/ "Praise", "praise", NULL},
+    {"other", /*tr*/ "Other", "other", NULL},
+};
+static const struct label kind_choices[] = {
+    {"request", /*tr*/ "Requests", NULL, NULL},	  {"offer", /*tr*/ "Offers", NULL, NULL},
+    {"report", /*tr*/ "Reports", NULL, NULL},	  {"caution", /*tr*/ "Cautions", NULL, NULL},
+    {"question", /*tr*/ "Questions", NULL, NULL}, {"complaint", /*tr*/ "Complaints", NULL, NULL},
+    {"praise", /*tr*/ "Praise", NULL, NULL},	  {"other", /*tr*/ "Other", NULL, NULL},
+};
+const char *const stream_kinds[8] = {"request",	 "offer",     "report", "caution",
+				     "question", "complaint", "praise", "other"};
+
+static const struct label urgencies[] = {
+    {"life", /*tr*/ "Life at risk", "u1", "1"},
+    {"urgent", /*tr*/ "Urgent", "u2", "2"},
+    {"soon", /*tr*/ "Soon", "u3", "3"},
+};
+
+static const struct label signals[] = {
+    {"unsure", /*tr*/ "Not sure", "question", NULL},
+    {"noise", /*tr*/ "Noise", "x", NULL},
+};
+static const struct label signal_choices[] = {
+    {"yes", /*tr*/ "Signal", NULL, NULL},
+    {"unsure", /*tr*/ "Not sure", NULL, NULL},
+    {"noise", /*tr*/ "Noise", NULL, NULL},
+};
+const char *const stream_signals[3] = {"yes", "unsure", "noise"};
+
+static const struct label topics[] = {
+    {"water", /*tr*/ "Water", NULL, NULL},
+    {"food", /*tr*/ "Food", NULL, NULL},
+    {"shelter", /*tr*/ "Shelter", NULL, NULL},
+    {"medical", /*tr*/ "Medical", NULL, NULL},
+    {"rescue", /*tr*/ "Rescue", NULL, NULL},
+    {"missing", /*tr*/ "Missing people", NULL, NULL},
+    {"casualties", /*tr*/ "Dead or injured", NULL, NULL},
+    {"displaced", /*tr*/ "Displaced people", NULL, NULL},
+    {"infrastructure", /*tr*/ "Roads and buildings", NULL, NULL},
+    {"power", /*tr*/ "Power", NULL, NULL},
+    {"transport", /*tr*/ "Transport", NULL, NULL},
+    {"clothing", /*tr*/ "Clothing", NULL, NULL},
+    {"money", /*tr*/ "Money", NULL, NULL},
+    {"security", /*tr*/ "Security", NULL, NULL},
+    {"volunteers", /*tr*/ "Volunteers", NULL, NULL},
+    {"protection", /*tr*/ "Protection", NULL, NULL},
+    {"family", /*tr*/ "Family tracing", NULL, NULL},
+    {"communications", /*tr*/ "Communications", NULL, NULL},
+};
+
+static const struct label sources[] = {
+    {"sms", /*tr*/ "SMS", "sms", NULL},
+    {"form", /*tr*/ "Web form", "form", NULL},
+    {"mail", /*tr*/ "E-mail", "mail", NULL},
+    {"email", /*tr*/ "E-mail", "mail", NULL},
+    {"call", /*tr*/ "Phone call", "phone", NULL},
+    {"phone", /*tr*/ "Phone call", "phone", NULL},
+    {"radio", /*tr*/ "Radio message", "communications", NULL},
+    {"paper", /*tr*/ "On paper", "file", NULL},
+    {"whatsapp", "WhatsApp", "sms", NULL},
+    {"telegram", "Telegram", "sms", NULL},
+    {"mastodon", "Mastodon", "at", NULL},
+    {"bluesky", "Bluesky", "at", NULL},
+    {"x", "X", "at", NULL},
+    {"facebook", "Facebook", "at", NULL},
+    {"instagram", "Instagram", "at", NULL},
+    {"rss", /*tr*/ "News feed", "rss", NULL},
+    {"file", /*tr*/ "File", "file", NULL},
+    {"api", /*tr*/ "Sent by a program", "code", NULL},
+};
+
+static const struct label languages[] = {
+    {"am", /*tr*/ "Amharic", NULL, NULL},
+    {"ar", /*tr*/ "Arabic", NULL, "rtl"},
+    {"bn", /*tr*/ "Bengali", NULL, NULL},
+    {"cs", /*tr*/ "Czech", NULL, NULL},
+    {"de", /*tr*/ "German", NULL, NULL},
+    {"el", /*tr*/ "Greek", NULL, NULL},
+    {"en", /*tr*/ "English", NULL, NULL},
+    {"es", /*tr*/ "Spanish", NULL, NULL},
+    {"fa", /*tr*/ "Persian", NULL, "rtl"},
+    {"fr", /*tr*/ "French", NULL, NULL},
+    {"gu", /*tr*/ "Gujarati", NULL, NULL},
+    {"ha", /*tr*/ "Hausa", NULL, NULL},
+    {"he", /*tr*/ "Hebrew", NULL, "rtl"},
+    {"hi", /*tr*/ "Hindi", NULL, NULL},
+    {"hi-Latn", /*tr*/ "Hindi in Latin letters", NULL, NULL},
+    {"ht", /*tr*/ "Haitian Creole", NULL, NULL},
+    {"id", /*tr*/ "Indonesian", NULL, NULL},
+    {"it", /*tr*/ "Italian", NULL, NULL},
+    {"ja", /*tr*/ "Japanese", NULL, NULL},
+    {"km", /*tr*/ "Khmer", NULL, NULL},
+    {"ko", /*tr*/ "Korean", NULL, NULL},
+    {"ku", /*tr*/ "Kurdish", NULL, NULL},
+    {"lo", /*tr*/ "Lao", NULL, NULL},
+    {"mr", /*tr*/ "Marathi", NULL, NULL},
+    {"ms", /*tr*/ "Malay", NULL, NULL},
+    {"my", /*tr*/ "Burmese", NULL, NULL},
+    {"ne", /*tr*/ "Nepali", NULL, NULL},
+    {"nl", /*tr*/ "Dutch", NULL, NULL},
+    {"pa", /*tr*/ "Punjabi", NULL, NULL},
+    {"pl", /*tr*/ "Polish", NULL, NULL},
+    {"ps", /*tr*/ "Pashto", NULL, "rtl"},
+    {"pt", /*tr*/ "Portuguese", NULL, NULL},
+    {"ro", /*tr*/ "Romanian", NULL, NULL},
+    {"ru", /*tr*/ "Russian", NULL, NULL},
+    {"sd", /*tr*/ "Sindhi", NULL, "rtl"},
+    {"si", /*tr*/ "Sinhala", NULL, NULL},
+    {"so", /*tr*/ "Somali", NULL, NULL},
+    {"sw", /*tr*/ "Swahili", NULL, NULL},
+    {"ta", /*tr*/ "Tamil", NULL, NULL},
+    {"te", /*tr*/ "Telugu", NULL, NULL},
+    {"th", /*tr*/ "Thai", NULL, NULL},
+    {"tl", /*tr*/ "Tagalog", NULL, NULL},
+    {"tr", /*tr*/ "Turkish", NULL, NULL},
+    {"uk", /*tr*/ "Ukrainian", NULL, NULL},
+    {"und", /*tr*/ "Language not known", NULL, NULL},
+    {"ur", /*tr*/ "Urdu", NULL, "rtl"},
+    {"ur-Latn", /*tr*/ "Urdu in Latin letters", NULL, NULL},
+    {"vi", /*tr*/ "Vietnamese", NULL, NULL},
+    {"zh", /*tr*/ "Chinese", NULL, NULL},
+};
+#define COUNT_OF(table) (sizeof(table) / sizeof((table)[0]))
+
+static const struct label *find(const struct label *labels, size_t count, struct str word)
+{
+	for (size_t i = 0; i < count; i++)
+		if (str_equal_nocase(word, str_from(labels[i].word)))
+			return &labels[i];
+	return NULL;
+}
+
+const char *language_name(struct str code)
+{
+	const struct label *label = find(languages, COUNT_OF(languages), code);
+	return label ? label->name : NULL;
+}
+
+struct post_label post_topic(const char *word)
+{
+	const struct label *label = find(topics, COUNT_OF(topics), str_from(word));
+	return (struct post_label){word, label ? label->name : word};
+}
+
+// Nothing but http and https may become a link: other schemes can run code.
+static struct str web_address(struct str url)
+{
+	bool web = str_starts(url, STR("https://")) || str_starts(url, STR("http://"));
+	return web ? url : (struct str){0};
+}
+
+static void label_language(struct post_row *row)
+{
+	const struct label *label = find(languages, COUNT_OF(languages), str_from(row->lang));
+	row->dir = "auto";
+	if (!label)
+		return;
+	row->language = label->name;
+	if (strcmp(label->word, "und") != 0)
+		row->dir = label->level ? label->level : "ltr";
+}
+
+static void label_source(struct post_row *row)
+{
+	const struct label *label = find(sources, COUNT_OF(sources), row->source);
+	row->source_name = label ? label->name : NULL;
+	row->source_icon = label ? label->icon : "globe";
+}
+
+void post_row_label(struct post_row *row)
+{
+	const struct label *kind = find(kinds, COUNT_OF(kinds), str_from(row->kind));
+	const struct label *urgency = find(urgencies, COUNT_OF(urgencies), str_from(row->urgency));
+	const struct label *signal = find(signals, COUNT_OF(signals), str_from(row->signal));
+	row->kind_name = kind ? kind->name : NULL;
+	row->urgency_name = urgency ? urgency->name : NULL;
+	row->urgency_icon = urgency ? urgency->icon : NULL;
+	row->urgency_level = urgency ? urgency->level : NULL;
+	row->signal_name = signal ? signal->name : NULL;
+	row->signal_icon = signal ? signal->icon : NULL;
+	row->late = row->at && row->received_at - row->at > LATE_MS;
+	row->url = web_address(row->url);
+	label_language(row);
+	label_source(row);
+}
+
+// ---- links ----------------------------------------------------------------------------------
+
+// RFC 3986: all but unreserved characters are percent-encoded.
+static void add_encoded(struct buf *out, struct str value)
+{
+	static const char hex[] = "0123456789ABCDEF";
+	for (size_t i = 0; i < value.len; i++) {
+		unsigned char c = (unsigned char)value.at[i];
+		bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+			     (c >= '0' && c <= '9') || (c && strchr("-._~", c));
+		if (plain) {
+			buf_add_byte(out, (char)c);
+		} else {
+			char code[] = {'%', hex[c >> 4], hex[c & 15]};
+			buf_add(out, str_of(code, 3));
+		}
+	}
+}
+
+static void add_parameter(struct buf *out, const char *name, struct str value)
+{
+	if (value.len == 0)
+		return;
+	bool first = str_find_byte(buf_str(out), '?') == SIZE_MAX;
+	buf_add_byte(out, first ? '?' : '&');
+	buf_add_cstr(out, name);
+	buf_add_byte(out, '=');
+	add_encoded(out, value);
+}
+
+struct str stream_href(struct arena *arena, struct str path, const struct stream_query *query)
+{
+	size_t room = path.len + 64 +
+		      3 * (query->kind.len + query->lang.len + query->signal.len + query->q.len +
+			   query->before.len);
+	struct buf out = {.at = arena_raw(arena, room), .room = room, .limit = room};
+	if (!out.at)
+		return (struct str){0};
+	buf_add(&out, path);
+	add_parameter(&out, "kind", query->kind);
+	add_parameter(&out, "signal", query->signal);
+	add_parameter(&out, "lang", query->lang);
+	add_parameter(&out, "q", query->q);
+	add_parameter(&out, "before", query->before);
+	return buf_str(&out);
+}
+
+// ---- filters --------------------------------------------------------------------------------
+
+// A filter's choices: "all", then one for each label. `value` is the query's own member, which is
+// set to each choice in turn to make its link.
+struct filter {
+	struct arena *arena;
+	struct str path;
+	struct stream_query *query;
+	struct str *value;
+	struct stream_choice *choices;
+	size_t count;
+};
+
+static void filter_begin(struct filter *filter, size_t n, struct str *value)
+{
+	filter->value = value;
+	filter->count = 0;
+	filter->choices = arena_array(filter->arena, n, sizeof(*filter->choices));
+}
+
+static void filter_add(struct filter *filter, const char *word, const char *name, int64_t count)
+{
+	if (!filter->choices)
+		return;
+	struct str chosen = *filter->value;
+	*filter->value = str_from(word);
+	filter->choices[filter->count++] = (struct stream_choice){
+	    .word = word,
+	    .name = name,
+	    .href = stream_href(filter->arena, filter->path, filter->query),
+	    .current = str_equal(chosen, str_from(word)),
+	    .count = count,
+	};
+	*filter->value = chosen;
+}
+
+static struct view_list filter_list(const struct filter *filter)
+{
+	return (struct view_list){filter->choices, filter->count};
+}
+
+static struct view_list filter_labels(struct filter *filter, struct str *value,
+				      const struct label *labels, size_t n, const int64_t *counts)
+{
+	filter_begin(filter, n + 1, value);
+	filter_add(filter, "", /*tr*/ "All", 0);
+	for (size_t i = 0; i < n; i++)
+		filter_add(filter, labels[i].word, labels[i].name, counts ? counts[i] : 0);
+	return filter_list(filter);
+}
+
+// The languages that are most used, and the chosen one whatever its count.
+static struct view_list filter_languages(struct filter *filter, struct stream_query *query,
+					 const struct stream_lang_count *langs, size_t n_langs)
+{
+	filter_begin(filter, LANGUAGES_SHOWN + 2, &query->lang);
+	filter_add(filter, "", /*tr*/ "All", 0);
+	for (size_t i = 0; i < n_langs; i++) {
+		bool chosen = str_equal(query->lang, str_from(langs[i].code));
+		if (i >= LANGUAGES_SHOWN && !chosen)
+			continue;
+		const char *name = language_name(str_from(langs[i].code));
+		filter_add(filter, langs[i].code, name ? name : langs[i].code, langs[i].count);
+	}
+	return filter_list(filter);
+}
+
+// The search form's hidden inputs, so that searching keeps the other filters.
+static struct view_list kept_inputs(struct arena *arena, const struct stream_query *query)
+{
+	const struct stream_input all[] = {
+	    {"kind", query->kind}, {"signal", query->signal}, {"lang", query->lang}};
+	struct stream_input *inputs = arena_array(arena, COUNT_OF(all), sizeof(*inputs));
+	size_t count = 0;
+	for (size_t i = 0; inputs && i < COUNT_OF(all); i++)
+		if (all[i].value.len > 0)
+			inputs[count++] = all[i];
+	return (struct view_list){inputs, count};
+}
+
+void stream_filters(struct arena *arena, struct str path, const struct stream_query *query,
+		    const int64_t *kind_counts, const int64_t *signal_counts,
+		    const struct stream_lang_count *langs, size_t n_langs, struct stream_view *view)
+{
+	struct stream_query first = *query;
+	first.before = (struct str){0};
+	struct filter filter = {.arena = arena, .path = path, .query = &first};
+	view->kinds =
+	    filter_labels(&filter, &first.kind, kind_choices, COUNT_OF(kind_choices), kind_counts);
+	view->signals = filter_labels(&filter, &first.signal, signal_choices,
+				      COUNT_OF(signal_choices), signal_counts);
+	view->languages = filter_languages(&filter, &first, langs, n_langs);
+	view->kept = kept_inputs(arena, query);
+	view->q = query->q;
+	view->here_href = stream_href(arena, path, &first);
+	if (query->before.len > 0)
+		view->newest_href = view->here_href;
+	if (query->kind.len + query->signal.len + query->lang.len + query->q.len > 0)
+		view->clear_href = path;
+}
+
+struct str stream_spark(struct arena *arena, const int64_t *counts, size_t n)
+{
+	int64_t most = 1;
+	for (size_t i = 0; i < n; i++)
+		most = counts[i] > most ? counts[i] : most;
+	size_t room = n * 16 + 1;
+	struct buf out = {.at = n > 1 ? arena_raw(arena, room) : NULL, .room = room, .limit = room};
+	if (!out.at)
+		return (struct str){0};
+	for (size_t i = 0; i < n; i++) {
+		buf_add_byte(&out, i ? 'L' : 'M');
+		buf_add_u64(&out, i * SPARK_WIDTH / (n - 1));
+		buf_add_byte(&out, ' ');
+		int64_t rise = counts[i] < 0 ? 0 : counts[i] * (SPARK_HEIGHT - 4) / most;
+		buf_add_i64(&out, SPARK_HEIGHT - 2 - rise);
+	}
+	return buf_str(&out);
+}
+
+// ---- views ----------------------------------------------------------------------------------
+
+static const struct field label_fields[] = {
+    VIEW_FIELD(post_label, word, FIELD_WORD, "for programs"),
+    VIEW_FIELD(post_label, name, FIELD_MESSAGE, "for people"),
+};
+const struct view post_label_view = VIEW(post_label, label_fields, "a topic");
+
+static const struct field place_fields[] = {
+    VIEW_FIELD(post_place, name, FIELD_STR, "as the gazetteer or the Post calls it"),
+    VIEW_FIELD(post_place, lat, FIELD_DOUBLE, "degrees north"),
+    VIEW_FIELD(post_place, lon, FIELD_DOUBLE, "degrees east"),
+};
+const struct view post_place_view = VIEW(post_place, place_fields, "a place the Post names");
+
+static const struct field row_fields[] = {
+    VIEW_FIELD(post_row, id, FIELD_ID, "follows the order of arrival"),
+    VIEW_FIELD(post_row, text, FIELD_STR, "the person's words"),
+    VIEW_PAGE_FIELD(post_row, words, FIELD_HTML, "the words with reasons underlined"),
+    VIEW_FIELD(post_row, lang, FIELD_WORD, "language, BCP 47"),
+    VIEW_FIELD(post_row, signal, FIELD_WORD, "yes, unsure or noise"),
+    VIEW_FIELD(post_row, kind, FIELD_WORD, "what the person wants"),
+    VIEW_FIELD(post_row, urgency, FIELD_WORD, "life, urgent, soon or wait"),
+    VIEW_FIELD(post_row, at, FIELD_TIME, "when it was written"),
+    VIEW_FIELD(post_row, received_at, FIELD_TIME, "when it came to us"),
+    VIEW_FIELD(post_row, source, FIELD_STR, "where it came from"),
+    VIEW_FIELD(post_row, author, FIELD_STR, "who wrote, as shown there"),
+    VIEW_FIELD(post_row, url, FIELD_STR, "of the original"),
+    VIEW_FIELD(post_row, direct, FIELD_BOOL, "sent to us: a person must answer"),
+    VIEW_FIELD(post_row, edited, FIELD_BOOL, "changed at its origin since it came"),
+    VIEW_FIELD(post_row, removed, FIELD_BOOL, "deleted at its origin"),
+    VIEW_FIELD(post_row, copies, FIELD_COUNT, "others that say the same"),
+    VIEW_FIELD(post_row, copy_of, FIELD_ID, "the first Post that says the same"),
+    VIEW_INNER(post_row, topics, FIELD_LIST, &post_label_view, "what it is about"),
+    VIEW_INNER(post_row, places, FIELD_LIST, &post_place_view, "places it names"),
+    VIEW_PAGE_FIELD(post_row, dir, FIELD_WORD, "direction of the words"),
+    VIEW_PAGE_FIELD(post_row, language, FIELD_MESSAGE, "name of the language"),
+    VIEW_PAGE_FIELD(post_row, kind_name, FIELD_MESSAGE, "name of the kind"),
+    VIEW_PAGE_FIELD(post_row, urgency_name, FIELD_MESSAGE, "name of the urgency"),
+    VIEW_PAGE_FIELD(post_row, urgency_icon, FIELD_WORD, "its shape"),
+    VIEW_PAGE_FIELD(post_row, urgency_level, FIELD_WORD, "its colour"),
+    VIEW_PAGE_FIELD(post_row, signal_name, FIELD_MESSAGE, "why it may not be seen"),
+    VIEW_PAGE_FIELD(post_row, signal_icon, FIELD_WORD, "its icon"),
+    VIEW_PAGE_FIELD(post_row, source_name, FIELD_MESSAGE, "name of a well-known source"),
+    VIEW_PAGE_FIELD(post_row, source_icon, FIELD_WORD, "its icon"),
+    VIEW_PAGE_FIELD(post_row, late, FIELD_BOOL, "written long before it came"),
+};
+const struct view post_row_view = VIEW(post_row, row_fields, "a Post");
+
+static const struct field choice_fields[] = {
+    VIEW_FIELD(stream_choice, word, FIELD_WORD, "value of the parameter"),
+    VIEW_FIELD(stream_choice, name, FIELD_MESSAGE, "for people"),
+    VIEW_PAGE_FIELD(stream_choice, href, FIELD_STR, "the page with this choice"),
+    VIEW_FIELD(stream_choice, current, FIELD_BOOL, "is chosen"),
+    VIEW_FIELD(stream_choice, count, FIELD_COUNT, "Posts with it"),
+};
+static const struct view choice_view = VIEW(stream_choice, choice_fields, "a choice of a filter");
+
+static const struct field input_fields[] = {
+    VIEW_FIELD(stream_input, name, FIELD_WORD, "parameter"),
+    VIEW_FIELD(stream_input, value, FIELD_STR, "its value"),
+};
+static const struct view input_view = VIEW(stream_input, input_fields, "a filter that stays");
+
+#define PAGE_LIST(member, of_view, says)                                                           \
+	{                                                                                          \
+		.name = #member, .type = FIELD_LIST,                                               \
+		.offset = offsetof(struct stream_view, member), .of = (of_view),                   \
+		.meaning = (says), .page_only = true                                               \
+	}
+
+static const struct field stream_fields[] = {
+    VIEW_INNER(stream_view, posts, FIELD_LIST, &post_row_view, "newest first"),
+    VIEW_FIELD(stream_view, next, FIELD_STR, "cursor of the older Posts; absent at the end"),
+    VIEW_PAGE_FIELD(stream_view, slug, FIELD_STR, "of the campaign"),
+    VIEW_PAGE_FIELD(stream_view, events, FIELD_STR, "address of live events"),
+    VIEW_PAGE_FIELD(stream_view, q, FIELD_STR, "words searched for"),
+    PAGE_LIST(kept, &input_view, "filters that searching keeps"),
+    PAGE_LIST(kinds, &choice_view, "filter by kind"),
+    PAGE_LIST(signals, &choice_view, "filter by signal"),
+    PAGE_LIST(languages, &choice_view, "filter by language"),
+    VIEW_PAGE_FIELD(stream_view, clear_href, FIELD_STR, "without filters"),
+    VIEW_PAGE_FIELD(stream_view, here_href, FIELD_STR, "the first page with these filters"),
+    VIEW_PAGE_FIELD(stream_view, newest_href, FIELD_STR, "the first page"),
+    VIEW_PAGE_FIELD(stream_view, newer_href, FIELD_STR, "the page before"),
+    VIEW_PAGE_FIELD(stream_view, older_href, FIELD_STR, "the page behind"),
+    VIEW_PAGE_FIELD(stream_view, nothing, FIELD_BOOL, "no Post ever came"),
+    VIEW_PAGE_FIELD(stream_view, newer, FIELD_COUNT, "Posts since this page's first"),
+    VIEW_PAGE_FIELD(stream_view, total, FIELD_COUNT, "Posts in all"),
+    VIEW_PAGE_FIELD(stream_view, signal_total, FIELD_COUNT, "Posts that are signal"),
+    VIEW_PAGE_FIELD(stream_view, per_minute, FIELD_COUNT, "Posts in the last minute"),
+    VIEW_PAGE_FIELD(stream_view, waiting, FIELD_COUNT, "sent to us, not answered yet"),
+    VIEW_PAGE_FIELD(stream_view, last_received, FIELD_TIME, "when the newest came"),
+    VIEW_PAGE_FIELD(stream_view, spark, FIELD_STR, "line of Posts a minute"),
+    VIEW_PAGE_FIELD(stream_view, tag, FIELD_STR, "a hashtag of the campaign"),
+};
+const struct view stream_view_view = VIEW(stream_view, stream_fields, "the Stream of a campaign");
