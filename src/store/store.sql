@@ -58,7 +58,7 @@ INSERT INTO schema_version (room, number, title, hash, applied_at) VALUES ($1, $
 -- sqlite:
 SELECT 1
 -- postgres:
-SELECT 1 FROM (SELECT pg_advisory_xact_lock(4856309471263)) AS locked
+SELECT pg_advisory_xact_lock(4856309471263)
 
 -- name: check_structure
 -- What is wrong with the database's own structure, one sentence a row; "ok" if nothing is.
