@@ -11,7 +11,8 @@
 struct fetcher;
 
 struct fetch_options {
-	const char *const *allow_private; // NULL-terminated "host:port" that may be private; or NULL
+	const char *const
+	    *allow_private; // NULL-terminated "host:port" that may be private; or NULL
 	const char *user_agent;
 };
 enum outcome fetcher_new(const struct fetch_options *options, struct fetcher **ret_fetcher,
@@ -28,9 +29,9 @@ struct fetch_request {
 	const struct fetch_header *headers;
 	size_t n_headers;
 	struct str body;
-	int64_t timeout_ms;  // in all; 0: 20 s
-	size_t max_bytes;    // of the answer; 0: 4 MiB
-	int max_redirects;   // each hop is guarded; 0: none
+	int64_t timeout_ms; // in all; 0: 20 s
+	size_t max_bytes;   // of the answer; 0: 4 MiB
+	int max_redirects;  // each hop is guarded; 0: none
 };
 
 struct fetch_answer {
@@ -43,7 +44,8 @@ struct fetch_answer {
 
 // Blocks until the answer is whole. DENIED by the guard, UNAVAILABLE for network trouble (the
 // sentence says which), TOO_MUCH over max_bytes. Any HTTP status is OK here.
-enum outcome fetch(struct fetcher *fetcher, struct arena *arena, const struct fetch_request *request,
-		   struct fetch_answer *ret_answer, struct fault *fault);
+enum outcome fetch(struct fetcher *fetcher, struct arena *arena,
+		   const struct fetch_request *request, struct fetch_answer *ret_answer,
+		   struct fault *fault);
 
 #endif

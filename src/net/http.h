@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The HTTP server on libmicrohttpd: limits, routing, input checks, compression, entity tags, request
-// log, worker pool for slow routes, live streams. It knows neither accounts nor pages: those come
-// as the two hooks below.
+// The HTTP server on libmicrohttpd: limits, routing, input checks, compression, entity tags,
+// request log, worker pool for slow routes, live streams. It knows neither accounts nor pages:
+// those come as the two hooks below.
 #ifndef CAUSEWAY_NET_HTTP_H
 #define CAUSEWAY_NET_HTTP_H
 
@@ -16,22 +16,27 @@ struct http_hooks {
 	// Renders a view as a page (template != NULL and !wants_json) or as JSON into out.
 	enum outcome (*render)(void *context, struct request *request, const void *data,
 			       struct buf *out);
-	// Renders an error answer (page or JSON) for an outcome and request->fault.
+	// Renders an error page for an outcome and request->fault; request->route is NULL when no
+	// route was found. JSON errors ({"error":…,"fields":{…}}) net writes itself.
 	enum outcome (*render_error)(void *context, struct request *request, enum outcome outcome,
 				     int status, struct buf *out);
 };
 
 struct http_options {
-	const char *listen;        // "127.0.0.1:8080", "[::1]:8080", "0.0.0.0:80"
-	unsigned threads;          // MHD threads; 0: one per core
-	unsigned workers;          // threads for ROUTE_SLOW; 0: 64
-	unsigned max_connections;  // in all; more are refused
-	unsigned max_per_address;  // 0: no limit
-	unsigned idle_seconds;     // keep-alive
-	size_t page_limit;         // largest answer, bytes before compression
-	const char *const *languages; // NULL-terminated codes that a path may start with; first is the default
-	void *app;                 // request->app
-	struct live_hub *hub;      // may be NULL if no route is ROUTE_LIVE
+	const char *listen; // "127.0.0.1:8080", "[::1]:8080", "0.0.0.0:80"
+	unsigned threads;   // MHD threads; 0: one per core
+	unsigned workers;   // threads for ROUTE_SLOW; 0: 64
+	unsigned
+	    max_connections; // in all, live streams apart; more wait in the system's queue. 0: 1024
+	unsigned max_per_address; // 0: no limit
+	unsigned idle_seconds;	  // keep-alive; 0: 60
+	size_t page_limit;	  // largest answer, bytes before compression; 0: 4 MiB
+	const char *const
+	    *languages; // NULL-terminated codes that a path may start with; first is the default
+	void *app;	// request->app
+	struct live_hub *hub; // may be NULL if no route is ROUTE_LIVE
+	bool trust_proxy;     // believe X-Forwarded-For and -Proto: only behind a proxy of ours
+	unsigned queue;	      // requests waiting for a worker; more get 503. 0: 8 for each worker
 };
 
 struct http_server;
@@ -43,16 +48,18 @@ enum outcome http_start(const struct http_options *options, const struct http_ho
 			struct http_server **ret_server, struct fault *fault);
 // The port in use (when asked for 0).
 int http_port(const struct http_server *server);
-// Stops taking connections, lets running requests finish (at most grace_ms), ends live streams
-// with a last "reload" event, frees everything.
+// Stops taking connections, ends live streams with a last "reload" event (live_end), lets running
+// requests finish for at most grace_ms; then requests that still wait for a worker get a 503, and
+// handlers that still run are waited for, because nothing can end them. Frees everything but the
+// hub. NULL is allowed.
 void http_stop(struct http_server *server, int64_t grace_ms);
 
 struct http_stats {
 	uint64_t requests, by_class[6]; // by_class[2]: 2xx
 	uint64_t bytes_out;
-	uint64_t refused;               // smuggling, limits
+	uint64_t refused; // smuggling, limits
 	int64_t connections;
-	uint64_t histogram[16];         // handler time: bucket i counts < 2^i * 64 µs
+	uint64_t histogram[16]; // handler time: bucket i counts < 2^i * 64 µs
 };
 struct http_stats http_stats(struct http_server *server);
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The event hub and its viewers: server-sent events from one thread with its own epoll. A viewer is
 // a socket, a topic and a bounded queue; one that cannot keep up is told to reload and dropped from
-// the queue, and never slows others. Events of one topic are coalesced: they leave together, at most
-// every 50 ms.
+// the queue, and never slows others. Events of one topic are coalesced: they leave together, at
+// most every 50 ms.
 #ifndef CAUSEWAY_NET_LIVE_H
 #define CAUSEWAY_NET_LIVE_H
 
@@ -10,13 +10,16 @@
 #include "base/str.h"
 
 #define LIVE_TOPIC_MAX 96
-#define LIVE_EVENT_MAX 16384       // bytes of one event's data
+#define LIVE_EVENT_MAX 16384	   // bytes of one event's data
 #define LIVE_QUEUE_MAX (64 * 1024) // bytes waiting for one topic between two sends
 
 struct live_hub;
 
 enum outcome live_start(unsigned max_viewers, struct live_hub **ret_hub, struct fault *fault);
-// Sends every viewer a last `reload` event and closes.
+// Sends every viewer a last `reload` event and closes it; later ones are refused with a 503.
+// Publishing stays allowed and reaches nobody. http_stop calls this.
+void live_end(struct live_hub *hub);
+// live_end, if it was not called yet, and frees the hub. Nobody may use it any more.
 void live_stop(struct live_hub *hub);
 
 // Publishes an event to everybody on the topic; never blocks, from any thread. `data` is one line.

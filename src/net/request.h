@@ -8,35 +8,35 @@
 
 // Who asks; filled by the authority (people/), which net calls before the handler.
 struct viewer {
-	int64_t account;     // 0: nobody is signed in
-	int64_t session;     // 0: none (token or stranger)
+	int64_t account; // 0: nobody is signed in
+	int64_t session; // 0: none (token or stranger)
 	bool by_token;
-	struct str name;     // shown on pages
-	void *detail;        // people's own record, in the request's arena
+	struct str name; // shown on pages
+	void *detail;	 // people's own record, in the request's arena
 };
 
 struct input_error {
-	const char *input;   // name
+	const char *input;    // name
 	const char *sentence; // what to do, English message id
 };
 
 struct request {
 	const struct route *route;
 	struct arena *arena;
-	void *app;               // the program's context, given at http_start
+	void *app; // the program's context, given at http_start
 	enum method method;
-	struct str path, query;  // as sent, path without language prefix
-	struct str language;     // "ur": chosen by prefix, cookie or Accept-Language
+	struct str path, query; // as sent, path without language prefix
+	struct str language;	// "ur": chosen by prefix, cookie or Accept-Language
 	bool language_in_path;
-	bool wants_json;         // route is API or Accept prefers application/json
+	bool wants_json; // route is API or Accept prefers application/json
 	bool https;
-	struct str address;      // peer address as text
-	struct str body;         // BODY_RAW
+	struct str address; // peer address as text
+	struct str body;    // BODY_RAW; JSON_PADDING zero bytes lie behind it
 	struct viewer viewer;
-	struct fault fault;      // the sentence that goes with a non-OK outcome
+	struct fault fault; // the sentence that goes with a non-OK outcome
 	struct input_error errors[16];
 	size_t n_errors;
-	int64_t started_ns;      // monotonic
+	int64_t started_ns;		   // monotonic
 	struct exchange *private_exchange; // net's own
 };
 
@@ -57,6 +57,9 @@ void reply_view(struct request *request, const void *data);
 void reply_view_status(struct request *request, int status, const void *data);
 // Bytes as they are. `body` lives in the request's arena or for ever.
 void reply_bytes(struct request *request, int status, const char *type, struct str body);
+// Bytes that live for ever and are the same for everybody: compressed once, cached for a year by
+// browsers. The address must change with the content; `tag` is a hash of it.
+void reply_asset(struct request *request, const char *type, struct str body, uint64_t tag);
 // 303 to a path of ours. Absolute addresses are refused (FAULT).
 void reply_redirect(struct request *request, struct str path);
 void reply_header(struct request *request, const char *name, struct str value);

@@ -17,7 +17,8 @@ enum method { METHOD_GET, METHOD_POST, METHOD_PUT, METHOD_DELETE };
 enum input_place { IN_PATH, IN_QUERY, IN_FORM };
 
 enum input_type {
-	INPUT_TEXT,   // valid UTF-8, trimmed, no control characters but line breaks and tabs; range: code points
+	INPUT_TEXT, // valid UTF-8, trimmed, no control characters but line breaks and tabs; range:
+		    // code points
 	INPUT_SECRET, // like text, not trimmed, never shown again
 	INPUT_SLUG,   // a-z 0-9 -, starts with a letter; range: length
 	INPUT_ID,     // decimal, over 0
@@ -33,39 +34,44 @@ struct input {
 	enum input_place place;
 	enum input_type type;
 	bool required;
-	int64_t least, most;         // range by type; both 0: the type's own
-	const char *const *choices;  // INPUT_CHOICE: NULL-terminated
-	const char *help;            // one sentence, for the API description
+	int64_t least, most;	    // range by type; both 0: the type's own
+	const char *const *choices; // INPUT_CHOICE: NULL-terminated
+	const char *help;	    // one sentence, for the API description
 };
 
 enum body_kind {
 	BODY_NONE,
-	BODY_FORM, // application/x-www-form-urlencoded or multipart/form-data without files, ≤ 64 KiB
+	BODY_FORM, // application/x-www-form-urlencoded or multipart/form-data without files, ≤ 64
+		   // KiB
 	BODY_RAW,  // handed over whole (gzip already undone), up to the route's body_limit
 };
 
 enum route_flags {
-	ROUTE_SLOW = 1,   // writes, waits or hashes: runs on the worker pool, may block
-	ROUTE_LIVE = 2,   // becomes a live stream (handler names the topic with request_go_live)
-	ROUTE_API = 4,    // answers JSON only, errors too; token allowed; no origin check for tokens
+	ROUTE_SLOW = 1, // writes, waits or hashes: runs on the worker pool, may block
+	ROUTE_LIVE = 2, // becomes a live stream (handler names the topic with reply_live)
+	ROUTE_API = 4,	// answers JSON only, errors too; token allowed; no origin check for tokens
 	ROUTE_PUBLIC_CACHE = 8, // same answer for everybody: may be cached by proxies
+	ROUTE_FORM_AGAIN =
+	    16, // BODY_FORM: the handler runs also with request->n_errors > 0, and then
+		// shows the form again (request_text gives what was typed), status 422
 };
 
 struct route {
 	enum method method;
-	const char *path;       // "/api/v1/campaigns/{slug}/posts"; {name} is one segment
+	const char *path;	// "/api/v1/campaigns/{slug}/posts"; {name} is one segment
 	const char *permission; // a name of people's permission table; "public" for everybody
 	enum body_kind body;
-	size_t body_limit;      // BODY_RAW: bytes after decompression
+	size_t body_limit; // BODY_RAW: bytes after decompression
 	unsigned flags;
 	const struct input *inputs;
 	size_t n_inputs;
-	// Fills the reply. Anything but OK becomes an error answer with the request's fault sentence,
-	// or, for INVALID on a form route, the form again with its errors (request_form_again).
+	// Fills the reply. Anything but OK becomes an error answer with the request's fault
+	// sentence. Runs only with valid inputs, but see ROUTE_FORM_AGAIN. Without ROUTE_SLOW and
+	// without a body it runs on a network thread and must not wait.
 	enum outcome (*handle)(struct request *request);
 	const struct view *view; // what the reply holds; NULL for redirects and raw answers
-	const char *template;    // page for people; NULL: JSON only
-	const char *help;        // one line
+	const char *template;	 // page for people; NULL: JSON only
+	const char *help;	 // one line
 };
 
 struct route_table {

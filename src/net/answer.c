@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// From what a handler left behind to a response of the library: rendering, error answers, entity
+// tags, compression, and the headers that every answer carries.
+#include "net/server.h"
+
+#include "base/json.h"
+#include "base/log.h"
+
+struct answer {
+	int status;
+	const char *type; // NULL: no body
+	struct str body;
+	bool for_ever; // body never changes: an asset
+	bool error;
+};
+
+static const struct reply_header security_headers[] = {
+    {"Content-Security-Policy",
+     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
+     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; "
+     "manifest-src 'self'; worker-src 'self'"},
+    {"X-Content-Type-Options", "nosniff"},
+    {"Referrer-Policy", "same-origin"},
+    {"Permissions-Policy", "camera=(), microphone=(), payment=(), usb=(), interest-cohort=()"},
+    {"Cross-Origin-Opener-Policy", "same-origin"},
+    {"Cross-Origin-Resource-Policy", "same-origin"},
+};
+enum { N_SECURITY_HEADERS = sizeof(security_headers) / sizeof(security_headers[0]) };
+
+static const char *const default_sentences[] = {
+    [OK] = "",
+    [NOT_FOUND] = "There is nothing at this address.",
+    [DENIED] = "You may not do this.",
+    [INVALID] = "This request cannot be understood.",
+    [CONFLICT] = "Somebody else was first.",
+    [TOO_MUCH] = "This is too much at once.",
+    [UNAVAILABLE] = "This cannot be done now. Please try again soon.",
+    [FAULT] = "Something went wrong on our side. It has been noted.",
+};
+
+// --- error answers ---
+
+static void error_json(const struct request *request, enum outcome outcome, struct buf *out)
+{
+	struct json_writer json;
+	json_writer_init(&json, out);
+	json_object_begin(&json);
+	json_name(&json, "error");
+	json_add_str(&json, str_from(request->fault.text));
+	if (outcome == INVALID && request->n_errors) {
+		json_name(&json, "fields");
+		json_object_begin(&json);
+		for (size_t i = 0; i < request->n_errors; i++) {
+			json_name(&json, request->errors[i].input);
+			json_add_str(&json, str_from(request->errors[i].sentence));
+		}
+		json_object_end(&json);
+	}
+	json_object_end(&json);
+}
+
+static const char *error_body(struct exchange *exchange, enum outcome outcome, int status)
+{
+	struct request *request = &exchange->request;
+	const struct http_hooks *hooks = &exchange->server->hooks;
+	struct buf *out = &exchange->out;
+	buf_reset(out);
+	if (request->wants_json) {
+		error_json(request, outcome, out);
+		return "application/json";
+	}
+	if (hooks->render_error &&
+	    hooks->render_error(hooks->context, request, outcome, status, out) == OK && !out->full)
+		return "text/html; charset=utf-8";
+	buf_reset(out);
+	buf_add_cstr(out, request->fault.text);
+	buf_add_byte(out, '\n');
+	return "text/plain; charset=utf-8";
+}
+
+// What went wrong inside is for the log; people get a sentence that does not give it away.
+static void hide_fault(struct request *request)
+{
+	log_error("http.fault",
+		  log_str("path", str_from(request->route ? request->route->path : "-")),
+		  log_str("error", str_from(request->fault.text)));
+	request->fault.text[0] = '\0';
+}
+
+static struct answer error_answer(struct exchange *exchange, enum outcome outcome)
+{
+	struct request *request = &exchange->request;
+	if (outcome == FAULT)
+		hide_fault(request);
+	if (!request->fault.text[0])
+		fail(outcome, &request->fault, "%s", default_sentences[outcome]);
+	int status = exchange->error_status ? exchange->error_status : outcome_http(outcome);
+	const char *type = error_body(exchange, outcome, status);
+	return (struct answer){
+	    .status = status, .type = type, .body = buf_str(&exchange->out), .error = true};
+}
+
+// --- good answers ---
+
+static enum outcome render_view(struct exchange *exchange, struct answer *answer)
+{
+	struct request *request = &exchange->request;
+	const struct http_hooks *hooks = &exchange->server->hooks;
+	if (!hooks->render)
+		return fail(FAULT, &request->fault, "No render hook is set.");
+	buf_reset(&exchange->out);
+	enum outcome outcome =
+	    hooks->render(hooks->context, request, exchange->reply.data, &exchange->out);
+	if (outcome == OK && exchange->out.full)
+		outcome = fail(FAULT, &request->fault, "The answer is larger than %zu bytes.",
+			       exchange->out.limit);
+	answer->type = request->wants_json ? "application/json" : "text/html; charset=utf-8";
+	answer->body = buf_str(&exchange->out);
+	return outcome;
+}
+
+static bool not_modified(const struct exchange *exchange, struct str tag)
+{
+	const struct header_walk *walk = &exchange->headers;
+	return exchange->reply.tagged && exchange->request.method == METHOD_GET &&
+	       exchange->reply.status == 200 && walk->count[HEADER_IF_NONE_MATCH] &&
+	       tag_matches(walk->value[HEADER_IF_NONE_MATCH], tag);
+}
+
+static enum outcome good_answer(struct exchange *exchange, struct str tag, struct answer *answer)
+{
+	const struct reply *reply = &exchange->reply;
+	struct fault *fault = &exchange->request.fault;
+	*answer =
+	    (struct answer){.status = reply->status, .type = reply->type, .body = reply->body};
+	if (reply->broken)
+		return fail(FAULT, fault, "A header of the answer cannot be sent.");
+	if (not_modified(exchange, tag)) {
+		*answer = (struct answer){.status = 304};
+		return OK;
+	}
+	switch (reply->kind) {
+	case REPLY_NONE:
+		return fail(FAULT, fault, "The handler gave no answer.");
+	case REPLY_VIEW:
+		return render_view(exchange, answer);
+	case REPLY_ASSET:
+		answer->for_ever = true;
+		return OK;
+	case REPLY_LIVE:
+		answer->type = "text/event-stream";
+		return OK;
+	case REPLY_BYTES:
+	case REPLY_REDIRECT:
+		break;
+	}
+	return OK;
+}
+
+// --- the response ---
+
+static const char *cache_control(const struct exchange *exchange, const struct answer *answer)
+{
+	const struct request *request = &exchange->request;
+	if (answer->error || request->method != METHOD_GET || exchange->reply.kind == REPLY_LIVE)
+		return "no-store";
+	if (exchange->reply.kind == REPLY_ASSET)
+		return "public, max-age=31536000, immutable";
+	if (request->route && (request->route->flags & ROUTE_PUBLIC_CACHE))
+		return "public, max-age=60";
+	return "private, no-cache";
+}
+
+static bool reply_has(const struct reply *reply, const char *name)
+{
+	for (size_t i = 0; i < reply->n_headers; i++)
+		if (str_equal_nocase(str_from(reply->headers[i].name), str_from(name)))
+			return true;
+	return false;
+}
+
+static void add_header(struct MHD_Response *response, const char *name, const char *value)
+{
+	if (MHD_add_response_header(response, name, value) != MHD_YES)
+		log_error("http.header", log_str("name", str_from(name)));
+}
+
+// What the answer depends on beside the address.
+static const char *vary(const struct exchange *exchange, const struct answer *answer)
+{
+	const struct request *request = &exchange->request;
+	if (answer->for_ever)
+		return "Accept-Encoding";
+	return request->language_in_path ? "Accept, Accept-Encoding, Cookie"
+					 : "Accept, Accept-Encoding, Accept-Language, Cookie";
+}
+
+static void add_headers(struct exchange *exchange, const struct answer *answer, const char *tag,
+			struct MHD_Response *response)
+{
+	const struct reply *reply = &exchange->reply;
+	for (size_t i = 0; i < N_SECURITY_HEADERS; i++)
+		add_header(response, security_headers[i].name, security_headers[i].value);
+	if (answer->type)
+		add_header(response, "Content-Type", answer->type);
+	if (!reply_has(reply, "Cache-Control") || answer->error)
+		add_header(response, "Cache-Control", cache_control(exchange, answer));
+	add_header(response, "Vary", vary(exchange, answer));
+	if (answer->error) {
+		if (answer->status == 503 || answer->status == 429)
+			add_header(response, "Retry-After", "1");
+	} else {
+		for (size_t i = 0; i < reply->n_headers; i++)
+			add_header(response, reply->headers[i].name, reply->headers[i].value);
+		if (reply->tagged)
+			add_header(response, "ETag", tag);
+	}
+	char methods[METHODS_TEXT_MAX];
+	methods_text(exchange->methods, methods);
+	if (answer->status == 405 || !exchange->request.route)
+		add_header(response, "Allow", methods);
+	if (exchange->close)
+		add_header(response, "Connection", "close");
+}
+
+static struct str compress(struct exchange *exchange, const struct answer *answer)
+{
+	struct encoder *encoder = exchange->server->encoder;
+	const struct str nothing = {NULL, 0};
+	if (answer->body.len < ENCODE_LEAST || !answer->type || !encode_worthwhile(answer->type) ||
+	    accept_quality(exchange->headers.value[HEADER_ACCEPT_ENCODING], STR("gzip")) <= 0 ||
+	    reply_has(&exchange->reply, "Content-Encoding"))
+		return nothing;
+	if (answer->for_ever)
+		return encode_asset(encoder, answer->body);
+	return encode_gzip(encoder, answer->body, &exchange->packed) ? buf_str(&exchange->packed)
+								     : nothing;
+}
+
+void answer_build(struct exchange *exchange, enum outcome outcome)
+{
+	char tag_text[24];
+	snprintf(tag_text, sizeof(tag_text), "W/\"%016llx\"",
+		 (unsigned long long)exchange->reply.tag);
+	struct answer answer;
+	if (outcome == OK)
+		outcome = good_answer(exchange, str_from(tag_text), &answer);
+	if (outcome != OK)
+		answer = error_answer(exchange, outcome);
+	exchange->status = answer.status;
+	if (outcome == OK && exchange->reply.kind == REPLY_LIVE && !exchange->head)
+		return; // the hub writes the head
+	struct str packed = compress(exchange, &answer);
+	struct str sent = packed.len ? packed : answer.body;
+	// The bytes stay where they are until exchange_end: the library copies nothing.
+	exchange->response = MHD_create_response_from_buffer(
+	    sent.len, (void *)(uintptr_t)(sent.at ? sent.at : ""), MHD_RESPMEM_PERSISTENT);
+	if (!exchange->response)
+		return;
+	exchange->bytes_out = exchange->head ? 0 : sent.len;
+	add_headers(exchange, &answer, tag_text, exchange->response);
+	if (packed.len)
+		add_header(exchange->response, "Content-Encoding", "gzip");
+}
+
+struct str answer_live_head(struct exchange *exchange)
+{
+	struct arena *arena = &exchange->arena;
+	struct str head = STR("");
+	for (size_t i = 0; i < N_SECURITY_HEADERS; i++)
+		head = arena_format(arena, "%.*s%s: %s\r\n", STR_ARG(head),
+				    security_headers[i].name, security_headers[i].value);
+	const struct reply *reply = &exchange->reply;
+	for (size_t i = 0; i < reply->n_headers; i++)
+		head = arena_format(arena, "%.*s%s: %s\r\n", STR_ARG(head), reply->headers[i].name,
+				    reply->headers[i].value);
+	return head.at ? head : STR("");
+}

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The handler's side of an exchange: checked inputs, headers, and the reply.
+#include "net/server.h"
+
+static const struct input_value *value_of(const struct request *request, const char *name)
+{
+	const struct route *route = request->route;
+	for (size_t i = 0; i < route->n_inputs; i++)
+		if (strcmp(route->inputs[i].name, name) == 0)
+			return &request->private_exchange->values[i];
+	fprintf(stderr, "%s %s: input \"%s\" is not declared\n", method_name(route->method),
+		route->path, name);
+	abort();
+}
+
+struct str request_text(const struct request *request, const char *input)
+{
+	return value_of(request, input)->text;
+}
+
+int64_t request_number(const struct request *request, const char *input)
+{
+	return value_of(request, input)->number;
+}
+
+bool request_switch(const struct request *request, const char *input)
+{
+	return value_of(request, input)->number != 0;
+}
+
+bool request_has(const struct request *request, const char *input)
+{
+	return value_of(request, input)->present;
+}
+
+struct str request_header(const struct request *request, const char *name)
+{
+	const char *value = NULL;
+	size_t len = 0;
+	if (MHD_lookup_connection_value_n(request->private_exchange->mhd, MHD_HEADER_KIND, name,
+					  strlen(name), &value, &len) != MHD_YES)
+		return STR("");
+	return str_of(value, len);
+}
+
+struct str request_cookie(const struct request *request, const char *name)
+{
+	return cookie_find(request->private_exchange->headers.value[HEADER_COOKIE], str_from(name));
+}
+
+void request_input_error(struct request *request, const char *input, const char *sentence)
+{
+	const size_t most = sizeof(request->errors) / sizeof(request->errors[0]);
+	if (request->n_errors < most)
+		request->errors[request->n_errors++] = (struct input_error){input, sentence};
+}
+
+static struct reply *reply_set(struct request *request, enum reply_kind kind, int status)
+{
+	struct reply *reply = &request->private_exchange->reply;
+	reply->kind = kind;
+	reply->status = status;
+	return reply;
+}
+
+void reply_view(struct request *request, const void *data)
+{
+	reply_view_status(request, 200, data);
+}
+
+void reply_view_status(struct request *request, int status, const void *data)
+{
+	reply_set(request, REPLY_VIEW, status)->data = data;
+}
+
+void reply_bytes(struct request *request, int status, const char *type, struct str body)
+{
+	struct reply *reply = reply_set(request, REPLY_BYTES, status);
+	reply->type = type;
+	reply->body = body;
+}
+
+void reply_asset(struct request *request, const char *type, struct str body, uint64_t tag)
+{
+	struct reply *reply = reply_set(request, REPLY_ASSET, 200);
+	reply->type = type;
+	reply->body = body;
+	reply_etag(request, tag);
+}
+
+// A value that could end its header line would let its author write headers of their own.
+static bool header_text_plain(struct str value)
+{
+	for (size_t i = 0; i < value.len; i++) {
+		unsigned char c = (unsigned char)value.at[i];
+		if ((c < 0x20 && c != '\t') || c == 0x7f)
+			return false;
+	}
+	return true;
+}
+
+void reply_header(struct request *request, const char *name, struct str value)
+{
+	struct reply *reply = &request->private_exchange->reply;
+	const char *copy = header_text_plain(value) ? arena_cstr(request->arena, value) : NULL;
+	if (!copy || reply->n_headers == HTTP_REPLY_HEADERS_MAX) {
+		reply->broken = true;
+		return;
+	}
+	reply->headers[reply->n_headers++] = (struct reply_header){name, copy};
+}
+
+void reply_redirect(struct request *request, struct str path)
+{
+	struct reply *reply = reply_set(request, REPLY_REDIRECT, 303);
+	// "//host" and "/\host" are addresses of other servers to a browser.
+	bool ours = path.len && path.at[0] == '/' &&
+		    !(path.len > 1 && (path.at[1] == '/' || path.at[1] == '\\'));
+	if (ours)
+		reply_header(request, "Location", path);
+	else
+		reply->broken = true;
+}
+
+static bool cookie_plain(struct str text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned char c = (unsigned char)text.at[i];
+		if (c <= 0x20 || c >= 0x7f || strchr("\",;\\", c))
+			return false;
+	}
+	return true;
+}
+
+void reply_cookie(struct request *request, const char *name, struct str value, int64_t max_age_s)
+{
+	if (!cookie_plain(value) || !cookie_plain(str_from(name))) {
+		request->private_exchange->reply.broken = true;
+		return;
+	}
+	struct str line = arena_format(
+	    request->arena, "%s=%.*s; Path=/; Max-Age=%lld; HttpOnly; SameSite=Lax%s", name,
+	    STR_ARG(value), (long long)max_age_s, request->https ? "; Secure" : "");
+	reply_header(request, "Set-Cookie", line);
+}
+
+void reply_etag(struct request *request, uint64_t tag)
+{
+	struct reply *reply = &request->private_exchange->reply;
+	reply->tagged = true;
+	reply->tag = tag;
+}
+
+void reply_live(struct request *request, struct str topic)
+{
+	struct reply *reply = reply_set(request, REPLY_LIVE, 200);
+	reply->topic = arena_copy(request->arena, topic);
+	reply->broken |= !(request->route->flags & ROUTE_LIVE) || topic.len > LIVE_TOPIC_MAX;
+}
