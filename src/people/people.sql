@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
 -- name: account_insert
 -- A new account; a second one with the same address is a conflict.
 insert into account (id, email, name, password_hash, created_at) values ($1, $2, $3, $4, $5);

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
 -- The store's own queries: transactions, the record of migrations, the job queue.
 
 -- name: transaction_begin

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
 -- Campaigns, what they listen to, and where their posts come from.
 
 create table campaign (

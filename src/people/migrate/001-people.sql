@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
 -- Who may sign in, with what, and what each may do where.
 
 create table account (

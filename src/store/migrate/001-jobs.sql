@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
 -- The durable job queue. A job that worked is removed; one that is given up stays for a person.
 CREATE TABLE job (
 -- sqlite:
