@@ -19,7 +19,12 @@
 #define ASAN_UNPOISON_MEMORY_REGION(at, size) ((void)(at), (void)(size))
 #endif
 
-enum { BLOCK_FIRST = 4 << 10, BLOCK_MOST = 256 << 10, ALIGN_ANY = _Alignof(max_align_t) };
+enum {
+	BLOCK_FIRST = 4 << 10,
+	BLOCK_MOST = 256 << 10,
+	REQUEST_BIG = 64 << 10, // from here on a request gets a block of its own
+	ALIGN_ANY = _Alignof(max_align_t),
+};
 
 struct arena_block {
 	struct arena_block *older;
@@ -39,10 +44,12 @@ static void block_free(struct arena_block *block)
 	free(block);
 }
 
-// How large the next block is: twice the newest, within what the limit still allows, and large
-// enough for the request.
+// How large the block for a request is: that of a big one exactly, otherwise twice the newest,
+// within what the limit still allows.
 static size_t next_room(const struct arena *arena, size_t size)
 {
+	if (size >= REQUEST_BIG)
+		return size;
 	size_t room = arena->block ? arena->block->room * 2 : BLOCK_FIRST;
 	if (room > BLOCK_MOST)
 		room = BLOCK_MOST;
@@ -62,8 +69,8 @@ static struct arena_block *add_block(struct arena *arena, size_t size)
 	block->room = room;
 	block->used = 0;
 	ASAN_POISON_MEMORY_REGION(block->data, room);
-	// A block for one big request goes behind the newest, which still has room for small ones.
-	if (arena->block && size > BLOCK_MOST / 4) {
+	// A big request's block goes behind the newest, which still has room for small ones.
+	if (arena->block && size >= REQUEST_BIG) {
 		block->older = arena->block->older;
 		arena->block->older = block;
 	} else {

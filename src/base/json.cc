@@ -117,40 +117,44 @@ static size_t string_end(struct str text, size_t at)
 	return at < text.len ? at + 1 : text.len;
 }
 
-// The index behind the run of digits, signs, points and exponents that begins at `at`; whether
-// it is an integer too long for 64 bits.
-static size_t number_end(struct str text, size_t at, bool *ret_long_integer)
+// The index behind the run of digits, signs, points and exponents that begins at `at`.
+static size_t number_end(struct str text, size_t at)
 {
 	static const struct str number_bytes = STR("0123456789+-.eE");
-	static const size_t most_digits = 18;
-	size_t digits = 0, others = 0;
-	for (; at < text.len && str_find_byte(number_bytes, text.at[at]) != SIZE_MAX; at++) {
-		bool digit = text.at[at] >= '0' && text.at[at] <= '9';
-		digits += digit;
-		others += !digit && text.at[at] != '-';
-	}
-	*ret_long_integer = others == 0 && digits > most_digits;
+	while (at < text.len && str_find_byte(number_bytes, text.at[at]) != SIZE_MAX)
+		at++;
 	return at;
 }
 
+// Whether a number is an integer that simdjson would refuse.
+static bool is_beyond_64_bits(struct str number)
+{
+	struct str digits = number;
+	if (digits.at[0] == '-')
+		digits = str_slice(digits, 1, digits.len);
+	for (size_t i = 0; i < digits.len; i++)
+		if (digits.at[i] < '0' || digits.at[i] > '9')
+			return false;
+	int64_t fits;
+	uint64_t fits_unsigned;
+	return digits.len && !str_to_i64(number, &fits) && !str_to_u64(number, &fits_unsigned);
+}
+
 // simdjson refuses integers beyond 64 bits, which JSON allows. Writes the text again with "e0"
-// behind each long integer, which makes it a double; false if there was none.
+// behind each of them, which makes it a double; false if there was none.
 static bool widen_integers(struct str text, struct buf *out)
 {
-	bool widened = false, long_integer;
+	bool widened = false;
 	for (size_t at = 0, end; at < text.len; at = end) {
 		char c = text.at[at];
-		long_integer = false;
-		if (c == '"')
-			end = string_end(text, at);
-		else if (c == '-' || (c >= '0' && c <= '9'))
-			end = number_end(text, at, &long_integer);
-		else
-			end = at + 1;
-		buf_add(out, str_slice(text, at, end - at));
-		if (long_integer)
-			buf_add_cstr(out, "e0");
-		widened = widened || long_integer;
+		bool number = c == '-' || (c >= '0' && c <= '9');
+		end = c == '"' ? string_end(text, at) : number ? number_end(text, at) : at + 1;
+		struct str part = str_slice(text, at, end - at);
+		buf_add(out, part);
+		if (number && is_beyond_64_bits(part)) {
+			buf_add(out, STR("e0"));
+			widened = true;
+		}
 	}
 	return widened && buf_reserve(out, JSON_PADDING);
 }
@@ -163,8 +167,7 @@ static error_code parse(json_reader *reader, struct str text)
 	return reader->parser.parse(text.at, text.len, false).error();
 }
 
-// Integers that had to become doubles: INT64_MAX fits into 19 digits and must stay an integer,
-// so this is tried only after simdjson refused a number.
+// Tried only after simdjson refused a number, so that usual documents pay nothing for it.
 static error_code parse_widened(json_reader *reader, struct str text)
 {
 	struct buf wide;

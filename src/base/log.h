@@ -24,7 +24,7 @@ void log_setup(enum log_level lowest, bool json);
 
 // Writes one line of at most 4,096 bytes: time, level, event (a fixed dotted name such as
 // "http.request"), fields up to LOG_FIELD_END. Texts are cut at 1,000 bytes, control characters
-// escaped; a field that does not fit into the line is left out.
+// escaped, doubles rounded to three decimals; a field that does not fit into the line is left out.
 void log_event(enum log_level level, const char *event, const struct log_field *fields);
 
 static inline struct log_field log_str(const char *name, struct str value)
