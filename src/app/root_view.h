@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The first page of this server as data: what runs here, and where to go.
+#ifndef CAUSEWAY_APP_ROOT_VIEW_H
+#define CAUSEWAY_APP_ROOT_VIEW_H
+
+#include "page/view.h"
+
+struct root_campaign {
+	struct str name, slug, purpose;
+	bool help_open;
+};
+struct root_view {
+	struct view_list campaigns; // of struct root_campaign
+	bool some;		    // there is at least one
+	bool signed_in;
+};
+extern const struct view root_view_view;
+
+#endif

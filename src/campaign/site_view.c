@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "campaign/site_view.h"
+
+static const struct field tag_fields[] = {
+    VIEW_FIELD(site_tag, name, FIELD_STR, "with its #"),
+};
+static const struct view tag_view = VIEW(site_tag, tag_fields, "a hashtag of the campaign");
+
+static const struct field site_fields[] = {
+    VIEW_FIELD(site_view, name, FIELD_STR, "of the campaign"),
+    VIEW_FIELD(site_view, slug, FIELD_STR, "its name in addresses"),
+    VIEW_FIELD(site_view, purpose, FIELD_STR, "what it is for"),
+    VIEW_FIELD(site_view, emergency, FIELD_STR, "number to call when life is in danger"),
+    VIEW_FIELD(site_view, help_open, FIELD_BOOL, "takes calls for help"),
+    VIEW_INNER(site_view, tags, FIELD_LIST, &tag_view, "hashtags it listens to"),
+    VIEW_PAGE_FIELD(site_view, some_tags, FIELD_BOOL, "there is at least one"),
+    VIEW_FIELD(site_view, heard, FIELD_COUNT, "Posts read so far"),
+    VIEW_FIELD(site_view, last_received, FIELD_TIME, "when the newest came"),
+};
+const struct view site_view_view = VIEW(site_view, site_fields, "a campaign's public page");
+
+static const struct field campaign_fields[] = {
+    VIEW_FIELD(home_campaign, name, FIELD_STR, "of the campaign"),
+    VIEW_FIELD(home_campaign, slug, FIELD_STR, "its name in addresses"),
+    VIEW_FIELD(home_campaign, purpose, FIELD_STR, "what it is for"),
+    VIEW_FIELD(home_campaign, posts, FIELD_COUNT, "Posts in all"),
+    VIEW_FIELD(home_campaign, signal, FIELD_COUNT, "Posts that are signal"),
+    VIEW_FIELD(home_campaign, last_received, FIELD_TIME, "when the newest came"),
+};
+static const struct view campaign_view = VIEW(home_campaign, campaign_fields, "a campaign");
+
+static const struct field home_fields[] = {
+    VIEW_INNER(home_view, campaigns, FIELD_LIST, &campaign_view, "those you may open"),
+    VIEW_PAGE_FIELD(home_view, some, FIELD_BOOL, "there is at least one"),
+};
+const struct view home_view_view = VIEW(home_view, home_fields, "your campaigns");

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// “I need help”: the public form and the page that thanks for it, as data. Neither page promises
+// anything, and each names the emergency number first.
+#ifndef CAUSEWAY_LISTEN_REPORT_VIEW_H
+#define CAUSEWAY_LISTEN_REPORT_VIEW_H
+
+#include "page/view.h"
+
+// The form. Values come back as they were sent when something has to be mended; a problem is the
+// message id of a sentence, or NULL.
+struct report_view {
+	struct str emergency; // number to call; the form is closed without one
+	bool closed;	      // “I need help” is not open
+	bool unattended;      // nobody is on duty now
+	struct str words, place, name, contact;
+	bool for_other;				       // reported for somebody else
+	bool may_call, may_text, may_leave, may_share; // safe contact
+	const char *words_problem, *place_problem, *name_problem, *contact_problem;
+	bool problems; // any of them
+};
+extern const struct view report_view_view;
+
+struct received_view {
+	struct str emergency;
+	struct str code;	// of the message, "K7M4Q"
+	struct str status_href; // page of the code; empty while there is none
+	bool reachable;		// left a way to reach them
+	bool unattended;
+};
+extern const struct view received_view_view;
+
+// Sentences for the problems.
+extern const char *const report_words_missing, *const report_too_long,
+						   *const report_contact_missing;
+
+#endif
