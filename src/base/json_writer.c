@@ -103,15 +103,15 @@ static void add_fraction(struct buf *out, uint64_t fraction, int decimals)
 
 void json_add_double(struct json_writer *writer, double value, int decimals)
 {
-	static const uint64_t powers[] = {1,	  10,	   100,	     1000,	10000,
-					  100000, 1000000, 10000000, 100000000, 1000000000};
 	separate(writer);
 	if (!isfinite(value)) {
 		buf_add(writer->out, STR("null"));
 		return;
 	}
 	decimals = decimals < 0 ? 0 : decimals > 9 ? 9 : decimals;
-	uint64_t power = powers[decimals];
+	uint64_t power = 1;
+	for (int i = 0; i < decimals; i++)
+		power *= 10;
 	double scaled = fabs(value) * (double)power;
 	// Beyond this a double has no digits behind the point that we could round.
 	if (scaled >= 9e15) {

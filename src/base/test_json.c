@@ -131,8 +131,10 @@ static void containers_are_walked(void)
 					   "18446744073709551615,true],\"end\":{}}"));
 	struct json_walk outer = json_walk(root);
 	ok(json_next(&outer) && str_equal(outer.name, STR("list")), "a walk begins with the first");
-	static const enum json_type types[] = {JSON_INT,    JSON_STRING, JSON_ARRAY,  JSON_OBJECT,
-					       JSON_NUMBER, JSON_NULL,	 JSON_NUMBER, JSON_BOOL};
+	static const enum json_type types[] = {
+	    JSON_INT,	 JSON_STRING, JSON_ARRAY,  JSON_OBJECT,
+	    JSON_NUMBER, JSON_NULL,   JSON_NUMBER, JSON_BOOL,
+	};
 	struct json_walk walk = json_walk(outer.value);
 	size_t count = 0;
 	bool right = true;

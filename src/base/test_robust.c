@@ -346,13 +346,15 @@ static bool is_sound(const struct config *config)
 
 static void add_random_line(struct buf *text)
 {
-	static const struct str names[] = {STR("listen"), STR("threads"), STR("limit"),
-					   STR("wait"),	  STR("demo"),	  STR("token"),
-					   STR("# "),	  STR("other")};
-	static const struct str values[] = {STR("8"),	STR("64"),    STR("16M"),
-					    STR("1k"),	STR("250ms"), STR("1h"),
-					    STR("yes"), STR("no"),    STR("s3cr3t"),
-					    STR("-1"),	STR("0"),     STR("9999999999999999999G")};
+	static const struct str names[] = {
+	    STR("listen"), STR("threads"), STR("limit"), STR("wait"),
+	    STR("demo"),   STR("token"),   STR("# "),	 STR("other"),
+	};
+	static const struct str values[] = {
+	    STR("8"),	   STR("64"), STR("16M"), STR("1k"),
+	    STR("250ms"),  STR("1h"), STR("yes"), STR("no"),
+	    STR("s3cr3t"), STR("-1"), STR("0"),	  STR("9999999999999999999G"),
+	};
 	buf_add(text, one_of(names, sizeof(names) / sizeof(names[0])));
 	buf_add(text, below(8) ? STR(" = ") : STR(" "));
 	buf_add(text, one_of(values, sizeof(values) / sizeof(values[0])));
