@@ -122,6 +122,13 @@ const char *query_text(const struct query *query, enum store_engine engine);
 // A condition whose timed waits count on time_monotonic_ns, so that a set clock disturbs nobody.
 void cond_init_monotonic(pthread_cond_t *cond);
 
+// The data directory: made with mode 0700 if it is missing; …
+enum outcome dir_make(const char *dir, struct fault *fault);
+// … locked for one server at a time until the descriptor is closed, however the process ends; …
+enum outcome dir_lock(const char *dir, int *ret_lock, struct fault *fault);
+// … and its entries made durable.
+void dir_sync(const char *dir);
+
 // --- writer.c ---
 enum outcome writer_start(struct store *store, struct fault *fault);
 // Finishes what is queued and ends the thread; writer_free then closes. NULL is fine for both.

@@ -59,7 +59,9 @@ enum outcome job_revive(struct conn *conn, int64_t id, struct fault *fault)
 	return outcome;
 }
 
-int64_t job_backoff(int64_t backoff_ms, int attempt)
+// Doubled for each attempt, a day at most, and up to a quarter less, so that jobs which failed
+// together do not come back together.
+static int64_t job_backoff(int64_t backoff_ms, int attempt)
 {
 	int64_t delay = backoff_ms;
 	for (int i = 1; i < attempt && delay < BACKOFF_MAX_MS; i++)

@@ -170,17 +170,16 @@ static enum outcome connect_fault(const PGconn *pg, struct fault *fault)
 	return fail(UNAVAILABLE, fault, "The database cannot be reached: %.*s.", STR_ARG(words));
 }
 
+// libpq's own words would repeat the URL, and with it a password.
 static enum outcome check_url(const char *url, struct fault *fault)
 {
-	char *why = NULL;
-	PQconninfoOption *options = PQconninfoParse(url, &why);
-	enum outcome outcome =
-	    options ? OK
-		    : fail(INVALID, fault, "The database URL cannot be understood: %.*s.",
-			   STR_ARG(str_trim(str_from(why ? why : "not enough memory"))));
+	PQconninfoOption *options = PQconninfoParse(url, NULL);
+	if (!options)
+		return fail(INVALID, fault,
+			    "The database URL cannot be understood. It looks like "
+			    "postgres://NAME@HOST:PORT/DATABASE.");
 	PQconninfoFree(options);
-	PQfreemem(why);
-	return outcome;
+	return OK;
 }
 
 static enum outcome postgres_connect(struct store *store, enum conn_use use, struct conn **ret_conn,

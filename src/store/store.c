@@ -30,8 +30,7 @@ static bool is_postgres_url(const char *url)
 	return str_starts(text, STR("postgres://")) || str_starts(text, STR("postgresql://"));
 }
 
-// Makes what is in the directory survive a power cut; the file's own bytes are synced elsewhere.
-static void sync_dir(const char *dir)
+void dir_sync(const char *dir)
 {
 	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
@@ -40,23 +39,33 @@ static void sync_dir(const char *dir)
 	close(fd);
 }
 
-// Only one server works in a data directory; the lock ends with the process, however it ends.
-static enum outcome take_lock(struct store *store, struct fault *fault)
+enum outcome dir_make(const char *dir, struct fault *fault)
+{
+	if (mkdir(dir, 0700) == 0 || errno == EEXIST)
+		return OK;
+	return fail(UNAVAILABLE, fault, "The data directory %s cannot be made: %s.", dir,
+		    strerrordesc_np(errno));
+}
+
+enum outcome dir_lock(const char *dir, int *ret_lock, struct fault *fault)
 {
 	char *path = NULL;
-	if (asprintf(&path, "%s/%s", store->dir, LOCK_FILE) < 0)
+	if (asprintf(&path, "%s/%s", dir, LOCK_FILE) < 0)
 		return fail(UNAVAILABLE, fault, "There is not enough memory for the database.");
-	store->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	int lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	int cause = errno;
 	free(path);
-	if (store->lock < 0)
-		return fail(UNAVAILABLE, fault, "%s cannot be written in: %s.", store->dir,
+	if (lock < 0)
+		return fail(UNAVAILABLE, fault, "%s cannot be written in: %s.", dir,
 			    strerrordesc_np(cause));
-	if (flock(store->lock, LOCK_EX | LOCK_NB) != 0)
+	if (flock(lock, LOCK_EX | LOCK_NB) != 0) {
+		close(lock);
 		return fail(UNAVAILABLE, fault,
 			    "Another Causeway server is running on %s. Stop it first, or choose "
 			    "another data directory.",
-			    store->dir);
+			    dir);
+	}
+	*ret_lock = lock;
 	return OK;
 }
 
@@ -75,22 +84,20 @@ static enum outcome find_file(struct store *store, struct fault *fault)
 		return fail(UNAVAILABLE, fault, "%s cannot be made: %s.", store->file,
 			    strerrordesc_np(errno));
 	close(fd);
-	sync_dir(store->dir);
+	dir_sync(store->dir);
 	return OK;
 }
 
+// With PostgreSQL the directory, if one is named, holds other files of the same server.
 static enum outcome prepare_dir(struct store *store, struct fault *fault)
 {
-	if (!store->dir)
-		return OK;
-	if (store->create && !store->no_writer && mkdir(store->dir, 0700) != 0 && errno != EEXIST)
-		return fail(UNAVAILABLE, fault, "The data directory %s cannot be made: %s.",
-			    store->dir, strerrordesc_np(errno));
-	if (!store->file && access(store->dir, F_OK) != 0)
-		return OK;
-	if (store->file && !store->create && access(store->file, F_OK) != 0)
-		return find_file(store, fault);
-	enum outcome outcome = store->no_writer ? OK : take_lock(store, fault);
+	enum outcome outcome = OK;
+	if (store->dir && store->create)
+		outcome = dir_make(store->dir, fault);
+	else if (store->file && access(store->file, F_OK) != 0)
+		outcome = find_file(store, fault);
+	if (outcome == OK && store->dir && !store->no_writer)
+		outcome = dir_lock(store->dir, &store->lock, fault);
 	return outcome == OK && store->file ? find_file(store, fault) : outcome;
 }
 
@@ -104,7 +111,7 @@ static enum outcome copy_options(struct store *store, const struct store_options
 	if (!postgres && (!options->dir || !options->dir[0]))
 		return fail(INVALID, fault, "A data directory must be named.");
 	store->driver = postgres ? &postgres_driver : &sqlite_driver;
-	store->create = options->create;
+	store->create = options->create && !options->no_writer;
 	store->no_writer = options->no_writer;
 	store->readers_max = options->readers ? options->readers : 1;
 	store->dir = options->dir ? strdup(options->dir) : NULL;

@@ -3,6 +3,7 @@
 // always tested; PostgreSQL when CAUSEWAY_TEST_POSTGRES names an empty database to use.
 #include "store/job.h"
 
+#include "base/log.h"
 #include "base/time.h"
 #include "store_fixture.h"
 #include "tap.h"
@@ -586,6 +587,7 @@ static void test_engine(const struct place *place)
 
 int main(void)
 {
+	log_setup(LOG_ERROR, false);
 	char dir[] = "/tmp/causeway-store.XXXXXX";
 	if (!mkdtemp(dir))
 		return 1;

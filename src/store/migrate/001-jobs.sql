@@ -2,9 +2,9 @@
 -- The durable job queue. A job that worked is removed; one that is given up stays for a person.
 CREATE TABLE job (
 -- sqlite:
-	id integer PRIMARY KEY,        -- in the order of arrival
+	id integer PRIMARY KEY AUTOINCREMENT, -- in the order of arrival, never used again
 -- postgres:
-	id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+	id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, -- in the order of arrival
 -- both:
 	kind text NOT NULL,            -- names the handler
 	payload text NOT NULL,         -- what the handler needs, in a form of its own
