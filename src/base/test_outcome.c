@@ -62,7 +62,8 @@ static void a_long_sentence_is_cut_between_letters(void)
 		fail(INVALID, &fault, "%.*s%.*s", (int)shift, "ab", (int)(sizeof(longest) - 2),
 		     longest);
 		struct str text = str_from(fault.text);
-		ok(text.len > FAULT_TEXT_MAX - 4 && text.len < FAULT_TEXT_MAX && utf8_valid(text),
+		ok(text.len > FAULT_TEXT_MAX - 4 && text.len < FAULT_TEXT_MAX && utf8_valid(text) &&
+		       !strchr(text.at, '?'),
 		   "a sentence too long by far is cut to %zu bytes and stays readable", text.len);
 	}
 }
