@@ -11,11 +11,11 @@ none "$(tracked 'src/*' 'tool/*' 'script/*' 'test/*' 'bench/*' '.ci/*' Makefile 
 	xargs -r grep -L 'SPDX-License-Identifier: AGPL-3.0-or-later')" \
 	"every source file names the licence"
 
-# Written with a gap in the middle, so that this file is not among the findings.
-forbidden=(TO''DO FIX''ME '\bX''XX\b' '/wo''rk/' '/ro''ot/' '/tmp/e''xp' 'registry\.n''pmjs' 'deb\.deb''ian\.org'
-	'pypi\.o''rg' 'crates\.i''o' 'lorem ip''sum')
+# This file, which has to name them, and the licence are left out.
+forbidden=(TODO FIXME '\bXXX\b' '/work/' '/root/' '/tmp/exp' 'registry\.npmjs' 'deb\.debian\.org'
+	'pypi\.org' 'crates\.io' 'lorem ipsum')
 for pattern in "${forbidden[@]}"; do
-	none "$(tracked ':!LICENSE' | xargs grep -InP -- "$pattern")" "nothing says $pattern"
+	none "$(tracked ':!LICENSE' ':!test/00-lint/words.t' | xargs grep -InP -- "$pattern")" "nothing says $pattern"
 done
 none "$(tracked '*package-lock.json' | xargs -r grep -n '"resolved"')" "lock files name no registry"
 finish
