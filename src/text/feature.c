@@ -10,7 +10,7 @@
 #define SEED_NUMBER 0x510E527FADE682D1u
 #define SEED_CUE    0x9B05688C2B3E6C1Fu
 
-#define PART_LEAST   3 // characters of the n-grams, the spaces around a word included
+#define PART_LEAST   4 // characters of the n-grams, the spaces around a word included
 #define PART_MOST    5
 #define PHONE_DIGITS 7 // a number this long is taken for a telephone number
 

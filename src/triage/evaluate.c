@@ -86,13 +86,18 @@ static enum outcome take_record(void *context, const struct train_record *record
 	return OK;
 }
 
+bool evaluation_init(struct evaluation *evaluation)
+{
+	*evaluation = (struct evaluation){0};
+	vec_init(&evaluation->answers, sizeof(struct evaluate_answer), EVALUATE_ANSWERS_MAX);
+	return names_init(&evaluation->sets) && names_init(&evaluation->langs);
+}
+
 enum outcome evaluation_collect(const struct model *model, const char *data, const char *part,
 				FILE *predictions, struct evaluation *ret, struct fault *fault)
 {
-	*ret = (struct evaluation){0};
-	vec_init(&ret->answers, sizeof(struct evaluate_answer), EVALUATE_ANSWERS_MAX);
 	struct collector *collector = malloc(sizeof *collector);
-	if (!collector || !names_init(&ret->sets) || !names_init(&ret->langs)) {
+	if (!evaluation_init(ret) || !collector) {
 		free(collector);
 		return fail(UNAVAILABLE, fault, "Not enough memory.");
 	}
@@ -175,7 +180,7 @@ static enum outcome print_set(FILE *out, const struct evaluation *evaluation, ui
 	return OK;
 }
 
-static enum outcome print_all(FILE *out, const struct evaluation *evaluation, struct fault *fault)
+enum outcome evaluation_print(const struct evaluation *evaluation, FILE *out, struct fault *fault)
 {
 	enum outcome outcome = OK;
 	fprintf(out, "%-16s %-15s %6s %6s  %5s  %5s  %5s  %5s  %5s\n", "set", "head", "yes", "no",
@@ -186,8 +191,9 @@ static enum outcome print_all(FILE *out, const struct evaluation *evaluation, st
 		outcome = print_set(out, evaluation, EVALUATE_ANY);
 	if (outcome != OK)
 		return fail(outcome, fault, "Not enough memory.");
-	fprintf(out, "%zu posts, %.2f microseconds each to fold, hash and score\n",
-		evaluation->posts, 1e6 * evaluation->seconds / (double)evaluation->posts);
+	if (evaluation->posts)
+		fprintf(out, "%zu posts, %.2f microseconds each to fold, hash and score\n",
+			evaluation->posts, 1e6 * evaluation->seconds / (double)evaluation->posts);
 	return OK;
 }
 
@@ -209,7 +215,7 @@ enum outcome evaluate_run(const struct evaluate_options *options, FILE *out, str
 		outcome = fail(UNAVAILABLE, fault, "Cannot write %s: %s.", options->predictions,
 			       strerror(errno));
 	if (outcome == OK)
-		outcome = print_all(out, &evaluation, fault);
+		outcome = evaluation_print(&evaluation, out, fault);
 	evaluation_free(&evaluation);
 	model_close(model);
 	return outcome;

@@ -39,11 +39,17 @@ struct evaluation {
 	double seconds; // of folding, features and scoring, without reading
 };
 
+// An empty evaluation, or false without memory.
+bool evaluation_init(struct evaluation *evaluation);
+
 // Lets the model answer all posts of a part. `predictions` may be NULL. Freed by evaluation_free,
 // also after a failure.
 enum outcome evaluation_collect(const struct model *model, const char *data, const char *part,
 				FILE *predictions, struct evaluation *ret, struct fault *fault);
 void evaluation_free(struct evaluation *evaluation);
+
+// Prints the table of evaluate_run.
+enum outcome evaluation_print(const struct evaluation *evaluation, FILE *out, struct fault *fault);
 
 #define EVALUATE_ANY UINT16_MAX
 

@@ -13,8 +13,11 @@
 #define COMMON_MOST   400000 // features of the first round
 #define CHOOSE_ROUNDS 4
 #define SOLVE_ROUNDS  12
-#define COST	      0.3f
+#define COST_FIRST    0.3f // of an error, while features are chosen
+#define COST_ROUNDS   6
+#define HOLD_OUT      5 // one in so many training posts judges the costs tried
 #define STEPS_TRIED   12
+#define FOLDS_MOST    64
 #define NEVER	      2.0f // a threshold that no probability reaches
 
 struct trainer {
@@ -23,6 +26,7 @@ struct trainer {
 	struct solve_row *rows;
 	float *weights;
 	int left_out, folds; // events with number % folds == left_out are not trained on
+	float cost[HEADS];   // of an error, chosen for each head
 	FILE *log;
 	struct model_header header;
 	struct model_row *table;
@@ -33,16 +37,26 @@ static bool is_left_out(const struct trainer *trainer, const struct corpus_post 
 	return trainer->folds && post->event && post->event % trainer->folds == trainer->left_out;
 }
 
+// Whether a training post is kept back to judge the costs tried: whole events where there are any.
+static bool is_held_out(const struct corpus_post *post, size_t number)
+{
+	return (post->event ? post->event : number) % HOLD_OUT == 0;
+}
+
+enum share { ALL_POSTS, BUT_HELD_OUT };
+
 // Trains one head on the posts that know it; the weights are left in trainer->weights.
 static enum outcome train_head(struct trainer *trainer, const struct space *space, enum head head,
-			       int rounds, float *ret_bias)
+			       float cost, enum share share, int rounds, float *ret_bias)
 {
 	struct solve_matrix matrix = space_matrix(&trainer->corpus, space);
 	size_t n = 0;
 	for (size_t i = 0; i < trainer->corpus.posts.count; i++) {
 		const struct corpus_post *post = vec_at(&trainer->corpus.posts, i);
-		if (!post->dev && (post->known >> head & 1) && !is_left_out(trainer, post))
-			trainer->rows[n++] = (struct solve_row){i, post->yes >> head & 1, COST};
+		if (post->dev || !(post->known >> head & 1) || is_left_out(trainer, post) ||
+		    (share == BUT_HELD_OUT && is_held_out(post, i)))
+			continue;
+		trainer->rows[n++] = (struct solve_row){i, post->yes >> head & 1, cost};
 	}
 	return solve(&matrix, trainer->rows, n, rounds, trainer->weights, ret_bias);
 }
@@ -54,7 +68,8 @@ static enum outcome rate_features(struct trainer *trainer, double *ret_usefulnes
 	const struct space *space = &trainer->common;
 	for (enum head head = 0; head < HEADS; head++) {
 		float bias;
-		enum outcome outcome = train_head(trainer, space, head, CHOOSE_ROUNDS, &bias);
+		enum outcome outcome =
+		    train_head(trainer, space, head, COST_FIRST, ALL_POSTS, CHOOSE_ROUNDS, &bias);
 		if (outcome != OK)
 			return outcome;
 		double sum = 0;
@@ -102,8 +117,7 @@ static enum outcome trainer_start(struct trainer *trainer, const struct train_op
 	trainer->table = aligned_alloc(64, ROWS * sizeof *trainer->table);
 	if (!trainer->rows || !trainer->weights || !trainer->table)
 		return fail(UNAVAILABLE, fault, "Not enough memory to train.");
-	memset(trainer->table, 0, ROWS * sizeof *trainer->table);
-	return choose_features(trainer, fault);
+	return OK;
 }
 
 static void trainer_free(struct trainer *trainer)
@@ -114,6 +128,65 @@ static void trainer_free(struct trainer *trainer)
 	free(trainer->rows);
 	free(trainer->weights);
 	free(trainer->table);
+}
+
+// Average precision on the held-out posts of the head in trainer->weights, the mean over the sets
+// that have both classes there; 0 if none has.
+static enum outcome judge_held_out(struct trainer *trainer, enum head head, float bias,
+				   double *ret_precision)
+{
+	const struct vec *posts = &trainer->corpus.posts;
+	struct solve_matrix matrix = space_matrix(&trainer->corpus, &trainer->space);
+	struct figure_answer *answers = malloc((posts->count + 1) * sizeof *answers);
+	if (!answers)
+		return UNAVAILABLE;
+	double sum = 0;
+	int n_sets = 0;
+	for (size_t set = 1; set < names_count(&trainer->corpus.sets); set++) {
+		size_t n = 0;
+		for (size_t i = 0; i < posts->count; i++) {
+			const struct corpus_post *post = vec_at(posts, i);
+			if (post->set == set && !post->dev && (post->known >> head & 1) &&
+			    !is_left_out(trainer, post) && is_held_out(post, i))
+				answers[n++] = (struct figure_answer){
+				    solve_score(&matrix, i, trainer->weights, bias),
+				    post->yes >> head & 1, false};
+		}
+		struct figures figures = figures_of(answers, n);
+		if (!figures_count(&figures))
+			continue;
+		sum += figures.average_precision;
+		n_sets++;
+	}
+	free(answers);
+	*ret_precision = n_sets ? sum / n_sets : 0;
+	return OK;
+}
+
+// Small sets bear a higher cost of errors than large ones; which is best for a head is tried on
+// held-out posts.
+static enum outcome choose_cost(struct trainer *trainer, enum head head)
+{
+	static const float costs[] = {0.3f, 0.1f, 1, 3};
+	double best = -1;
+	for (size_t i = 0; i < sizeof costs / sizeof *costs; i++) {
+		float bias;
+		double precision = 0;
+		enum outcome outcome = train_head(trainer, &trainer->space, head, costs[i],
+						  BUT_HELD_OUT, COST_ROUNDS, &bias);
+		if (outcome == OK)
+			outcome = judge_held_out(trainer, head, bias, &precision);
+		if (outcome != OK)
+			return outcome;
+		if (precision > best) {
+			best = precision;
+			trainer->cost[head] = costs[i];
+		}
+	}
+	fprintf(trainer->log, "%s: cost %g, average precision %.3f on held-out posts\n",
+		head_name(head).at, (double)trainer->cost[head], best);
+	fflush(trainer->log);
+	return OK;
 }
 
 static void header_start(struct trainer *trainer)
@@ -229,8 +302,7 @@ static enum outcome calibrate(struct trainer *trainer, enum head head)
 	size_t n = 0;
 	for (size_t i = 0; i < posts->count; i++) {
 		const struct corpus_post *post = vec_at(posts, i);
-		bool unseen = trainer->folds ? is_left_out(trainer, post) : post->dev;
-		if (unseen && (post->known >> head & 1))
+		if (post->dev && !is_left_out(trainer, post) && (post->known >> head & 1))
 			points[n++] = (struct calibrate_point){finished_score(trainer, i, head),
 							       post->yes >> head & 1, post->set};
 	}
@@ -259,13 +331,21 @@ static bool is_labelled(const struct trainer *trainer, enum head head)
 	return false;
 }
 
+// Trains all heads into an empty table, on features chosen for it.
 static enum outcome train_heads(struct trainer *trainer, struct fault *fault)
 {
+	space_free(&trainer->space);
+	memset(trainer->table, 0, ROWS * sizeof *trainer->table);
+	enum outcome chosen = choose_features(trainer, fault);
+	if (chosen != OK)
+		return chosen;
 	header_start(trainer);
 	for (enum head head = 0; head < HEADS; head++) {
 		float bias;
-		enum outcome outcome =
-		    train_head(trainer, &trainer->space, head, SOLVE_ROUNDS, &bias);
+		enum outcome outcome = choose_cost(trainer, head);
+		if (outcome == OK)
+			outcome = train_head(trainer, &trainer->space, head, trainer->cost[head],
+					     ALL_POSTS, SOLVE_ROUNDS, &bias);
 		if (outcome == OK)
 			quantise(trainer, head, bias);
 		if (outcome == OK && is_labelled(trainer, head))
@@ -274,8 +354,6 @@ static enum outcome train_heads(struct trainer *trainer, struct fault *fault)
 			silence(&trainer->header.head[head]);
 		if (outcome != OK)
 			return fail(outcome, fault, "Not enough memory to train.");
-		fprintf(trainer->log, "%s\n", head_name(head).at);
-		fflush(trainer->log);
 	}
 	return OK;
 }
@@ -302,16 +380,69 @@ static enum outcome write_card(struct trainer *trainer, const struct train_optio
 	return outcome;
 }
 
+// Notes how the model of this fold judges the posts of the events left out of it.
+static bool judge_left_out(struct trainer *trainer, struct evaluation *evaluation)
+{
+	for (size_t i = 0; i < trainer->corpus.posts.count; i++) {
+		const struct corpus_post *post = vec_at(&trainer->corpus.posts, i);
+		for (enum head head = 0; head < HEADS && is_left_out(trainer, post); head++) {
+			if (!(post->known >> head & 1))
+				continue;
+			const struct model_head *about = &trainer->header.head[head];
+			struct evaluate_answer *answer = vec_add(&evaluation->answers);
+			if (!answer)
+				return false;
+			float p = probability(about, finished_score(trainer, i, head));
+			*answer = (struct evaluate_answer){
+			    .set = post->set,
+			    .lang = post->lang,
+			    .head = (uint8_t)head,
+			    .yes = post->yes >> head & 1,
+			    .label = p >= about->threshold,
+			    .score = p,
+			};
+		}
+	}
+	return true;
+}
+
+// Leaves the events out fold by fold and prints how well they are told by models that saw none of
+// their posts, not even to choose features or thresholds.
+static enum outcome train_folds(struct trainer *trainer, struct fault *fault)
+{
+	struct evaluation evaluation;
+	if (!evaluation_init(&evaluation))
+		return fail(UNAVAILABLE, fault, "Not enough memory.");
+	for (size_t i = 0; i < names_count(&trainer->corpus.sets); i++)
+		names_number(&evaluation.sets, str_from(names_at(&trainer->corpus.sets, i)));
+	enum outcome outcome = OK;
+	for (int fold = 0; fold < trainer->folds && outcome == OK; fold++) {
+		trainer->left_out = fold;
+		outcome = train_heads(trainer, fault);
+		if (outcome == OK && !judge_left_out(trainer, &evaluation))
+			outcome = fail(TOO_MUCH, fault, "Too many labels to keep.");
+	}
+	if (outcome == OK)
+		outcome = evaluation_print(&evaluation, trainer->log, fault);
+	evaluation_free(&evaluation);
+	return outcome;
+}
+
 enum outcome train_run(const struct train_options *options, FILE *log, struct fault *fault)
 {
-	struct trainer trainer = {.log = log};
+	if (options->folds < 0 || options->folds == 1 || options->folds > FOLDS_MOST)
+		return fail(INVALID, fault, "Folds must be 0, or from 2 to %d.", FOLDS_MOST);
+	struct trainer trainer = {.log = log, .folds = options->folds};
 	enum outcome outcome = trainer_start(&trainer, options, fault);
-	if (outcome == OK)
+	if (outcome == OK && trainer.folds)
+		outcome = train_folds(&trainer, fault);
+	if (outcome == OK && !trainer.folds) {
 		outcome = train_heads(&trainer, fault);
-	if (outcome == OK)
-		outcome = model_write(options->out, &trainer.header, trainer.table, fault);
-	if (outcome == OK)
-		outcome = write_card(&trainer, options, fault);
+		if (outcome == OK)
+			outcome = model_write(options->out, &trainer.header, trainer.table, fault);
+		if (outcome == OK)
+			outcome = write_card(&trainer, options, fault);
+	}
 	trainer_free(&trainer);
 	return outcome;
 }

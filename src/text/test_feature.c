@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "text/feature.h"
+
+#include "tap.h"
+
+static struct folded folded;
+static struct features first, second;
+
+static void extract(const char *text, struct features *ret)
+{
+	fold_text(str_from(text), &folded);
+	features_extract(&folded, ret);
+}
+
+static bool has(const struct features *features, uint64_t hash)
+{
+	for (size_t i = 0; i < features->n; i++)
+		if (features->hash[i] == hash)
+			return true;
+	return false;
+}
+
+// How many features of `first` are in `second`, those of the post as a whole not counted.
+static size_t shared(void)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < first.n; i++)
+		n += first.word[i] != FEATURE_OF_POST && has(&second, first.hash[i]);
+	return n;
+}
+
+static size_t count_marked(const struct features *features, unsigned mark)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < features->n; i++)
+		n += features->word[i] != FEATURE_OF_POST &&
+		     (features->word[i] & (FEATURE_PAIR | FEATURE_PART)) == mark;
+	return n;
+}
+
+static void test_kinds(void)
+{
+	extract("we need water", &first);
+	is_int(count_marked(&first, 0), 3, "three words are three features");
+	is_int(count_marked(&first, FEATURE_PAIR), 2, "and two pairs");
+	// " we " 1, " need " 3 + 2, " water " 4 + 3
+	is_int(count_marked(&first, FEATURE_PART), 13, "and parts of four and five characters");
+	extract("", &first);
+	is_int(count_marked(&first, 0), 0, "an empty post has no words");
+	extract("पानी", &first);
+	is_int(count_marked(&first, FEATURE_PART), 5, "parts are made of characters, not bytes");
+}
+
+static void test_what_is_alike(void)
+{
+	extract("HELP", &first);
+	extract("help", &second);
+	is_int(shared(), first.n - 1, "case makes no difference");
+	extract("#water", &first);
+	extract("water", &second);
+	is_int(shared(), first.n - 1, "a hashtag counts as its word");
+	extract("@anna", &first);
+	extract("@bert", &second);
+	is_int(shared(), 1, "all mentions are one feature");
+	extract("12 2015", &first);
+	extract("73 1998", &second);
+	is_int(shared(), 3, "numbers of one length are alike");
+	extract("0300 1234567", &first);
+	extract("0300 123456789", &second);
+	is_int(shared(), 3, "telephone numbers of all lengths are alike");
+	extract("flood", &first);
+	extract("floods", &second);
+	ok(shared() >= 3 && !has(&second, first.hash[1]),
+	   "related words share parts, not the word");
+}
+
+static void test_what_differs(void)
+{
+	extract("dog bites man", &first);
+	extract("man bites dog", &second);
+	for (size_t i = 0; i < first.n; i++)
+		if (first.word[i] != FEATURE_OF_POST && first.word[i] & FEATURE_PAIR)
+			ok(!has(&second, first.hash[i]), "a pair knows its order");
+	extract("help", &first);
+	extract("help?", &second);
+	ok(second.n > first.n, "a question mark is a feature");
+	extract("RT @a: help", &second);
+	fold_text(STR("rt a: help"), &folded);
+	features_extract(&folded, &first);
+	size_t cues = 0;
+	for (size_t i = 0; i < second.n; i++)
+		cues += second.word[i] == FEATURE_OF_POST && !has(&first, second.hash[i]);
+	is_int(cues, 1, "a repost is a cue of its own");
+}
+
+static void test_limits(void)
+{
+	static char text[FOLD_INPUT_MAX];
+	for (size_t i = 0; i < sizeof text; i++)
+		text[i] = i % 12 == 11 ? ' ' : (char)('a' + (i * 7 + i / 12) % 26);
+	fold_text(str_of(text, sizeof text), &folded);
+	features_extract(&folded, &first);
+	ok(first.n > FEATURES_MAX / 2 && first.n <= FEATURES_MAX,
+	   "the longest post gives %zu features, at most %d", first.n, FEATURES_MAX);
+	memset(text, 'x', sizeof text);
+	for (size_t i = 1; i < sizeof text; i += 2)
+		text[i] = 'y';
+	fold_text(str_of(text, sizeof text), &folded);
+	features_extract(&folded, &first);
+	ok(first.n <= FEATURES_MAX, "so does one endless word");
+}
+
+// The hash is part of the model file: another hash needs another FEATURE_VERSION.
+static void test_hash_is_fixed(void)
+{
+	uint64_t sum = 0;
+	extract("We need 40 blankets near #Chautara, call 9841 234567? पानी चाहिए 救命", &first);
+	for (size_t i = 0; i < first.n; i++)
+		sum = sum * 31 + first.hash[i];
+	is_int(FEATURE_VERSION, 1, "feature version 1");
+	ok(sum == UINT64_C(16497578701574718146), "hashes as the shipped model expects them (%" PRIu64 ")", sum);
+}
+
+int main(void)
+{
+	test_kinds();
+	test_what_is_alike();
+	test_what_differs();
+	test_limits();
+	test_hash_is_fixed();
+	return tap_done();
+}

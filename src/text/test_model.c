@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "text/model.h"
+
+#include "tap.h"
+
+#include <math.h>
+#include <unistd.h>
+
+#define ROWS 1024
+#define SEED 42
+
+static struct model_header header;
+static struct model_row rows[ROWS];
+static struct folded folded;
+static struct features features;
+static char path[] = "/tmp/causeway-test-model-XXXXXX";
+
+static void header_reset(void)
+{
+	header = (struct model_header){.magic = MODEL_MAGIC,
+				       .version = MODEL_VERSION,
+				       .feature_version = FEATURE_VERSION,
+				       .heads = HEADS,
+				       .rows = ROWS,
+				       .seed = SEED,
+				       .norm_step = 0.25f};
+	for (enum head head = 0; head < HEADS; head++) {
+		struct model_head *about = &header.head[head];
+		memcpy(about->name, head_name(head).at, head_name(head).len);
+		*about = (struct model_head){.scale = 0.1f, .slope = 2, .threshold = 0.5f};
+		memcpy(about->name, head_name(head).at, head_name(head).len);
+	}
+}
+
+static void extract(const char *text)
+{
+	fold_text(str_from(text), &folded);
+	features_extract(&folded, &features);
+}
+
+// Gives the feature of a single word a weight for one head.
+static void learn(const char *word, enum head head, int weight)
+{
+	extract(word);
+	for (size_t i = 0; i < features.n; i++) {
+		if (features.word[i] != 0)
+			continue;
+		uint64_t key = model_key(features.hash[i], SEED);
+		struct model_row *row = &rows[model_row_of(key, ROWS)];
+		struct model_slot *slot = &row->slot[0];
+		if (slot->tag && slot->tag != model_tag_of(key))
+			slot = &row->slot[1];
+		slot->tag = model_tag_of(key);
+		slot->norm = 4;
+		slot->weight[head] = (int8_t)weight;
+	}
+}
+
+static struct model *open_or_null(struct fault *fault)
+{
+	struct model *model = NULL;
+	return model_open(path, &model, fault) == OK ? model : NULL;
+}
+
+static struct model *made_model(void)
+{
+	struct fault fault = {0};
+	header_reset();
+	memset(rows, 0, sizeof rows);
+	learn("water", HEAD_REQUEST, 100);
+	learn("water", HEAD_WATER, 120);
+	learn("need", HEAD_REQUEST, 60);
+	learn("thanks", HEAD_REQUEST, -80);
+	ok(model_write(path, &header, rows, &fault) == OK, "a model is written %s", fault.text);
+	struct model *model = open_or_null(&fault);
+	ok(model != NULL, "and read again %s", fault.text);
+	return model;
+}
+
+static void test_scores(const struct model *model)
+{
+	struct model_scores scores;
+	extract("We need WATER");
+	model_score(model, &features, &scores);
+	// Two known words, each of norm 4 * 0.25: (100 + 60) * 0.1 / sqrt(2), twice that as odds.
+	double odds = 2 * 16 / sqrt(2);
+	ok(fabs((double)scores.p[HEAD_REQUEST] - 1 / (1 + exp(-odds))) < 1e-5,
+	   "the score is the sum over known words by the root of their number");
+	ok(model_label(&scores, HEAD_REQUEST), "it is over the threshold: a label");
+	ok(model_label(&scores, HEAD_WATER), "one pass answers all heads");
+	extract("thanks");
+	model_score(model, &features, &scores);
+	ok(scores.p[HEAD_REQUEST] < 0.01f && !model_label(&scores, HEAD_REQUEST),
+	   "a word can speak against a label");
+	extract("unheard of");
+	model_score(model, &features, &scores);
+	is_int(model_known(model, &features), 0, "words never seen are not known");
+	ok(fabsf(scores.p[HEAD_REQUEST] - 0.5f) < 1e-6f, "and leave the base rate");
+	extract("");
+	model_score(model, &features, &scores);
+	ok(fabsf(scores.p[HEAD_REQUEST] - 0.5f) < 1e-6f, "so does an empty post");
+}
+
+static void test_long_posts(const struct model *model)
+{
+	static char text[8000];
+	struct model_scores scores;
+	for (size_t i = 0; i + 6 <= sizeof text; i += 6)
+		memcpy(text + i, "water ", 6);
+	fold_text(str_of(text, sizeof text - 2), &folded);
+	features_extract(&folded, &features);
+	model_score(model, &features, &scores);
+	size_t n = model_known(model, &features);
+	ok(n > 500, "a long post of one word knows it %zu times", n);
+	double odds = 2 * 10 * sqrt((double)n);
+	ok(fabs((double)scores.p[HEAD_REQUEST] - 1 / (1 + exp(-odds))) < 1e-5,
+	   "and no sum overflows");
+}
+
+static void test_why(const struct model *model)
+{
+	struct model_reason reasons[MODEL_WHY_MOST];
+	extract("Thanks — we need   WATER");
+	size_t n = model_why(model, &folded, &features, HEAD_REQUEST, false, 5, reasons);
+	is_int(n, 2, "two words spoke for it");
+	is_int(reasons[0].from_point, 19, "the strongest first: where it stands");
+	is_int(reasons[0].to_point, 24, "and ends, in the original");
+	is_int(reasons[1].from_point, 12, "then the other");
+	float sum = reasons[0].weight + reasons[1].weight;
+	n = model_why(model, &folded, &features, HEAD_REQUEST, true, 5, reasons);
+	ok(n == 1 && reasons[0].from_point == 0 && reasons[0].weight < 0,
+	   "the word that spoke against it is told on request");
+	struct model_scores scores;
+	model_score(model, &features, &scores);
+	double odds = log((double)scores.p[HEAD_REQUEST] / (1 - (double)scores.p[HEAD_REQUEST]));
+	ok(fabs((double)(sum + reasons[0].weight) - odds) < 1e-3,
+	   "the contributions sum up to the log-odds");
+	is_int(model_why(model, &folded, &features, HEAD_REQUEST, false, 1, reasons), 1,
+	       "no more reasons than asked for");
+	is_int(reasons[0].from_point, 19, "and of these the strongest");
+	is_int(model_why(model, &folded, &features, HEAD_SPAM, false, 5, reasons), 0,
+	       "a head without reason has none");
+}
+
+static size_t file_read(char *bytes, size_t room)
+{
+	FILE *file = fopen(path, "r");
+	size_t len = file ? fread(bytes, 1, room, file) : 0;
+	if (file)
+		fclose(file);
+	return len;
+}
+
+static void file_write(const char *bytes, size_t len)
+{
+	FILE *file = fopen(path, "w");
+	if (!file || fwrite(bytes, 1, len, file) != len)
+		ok(false, "the test can write its file");
+	if (file)
+		fclose(file);
+}
+
+// Opening must fail with a sentence that holds `reason`.
+static void is_refused(const char *reason, const char *what)
+{
+	struct fault fault = {0};
+	struct model *model = open_or_null(&fault);
+	ok(!model && strstr(fault.text, reason), "%s is refused: %s", what, fault.text);
+	model_close(model);
+}
+
+static void test_bad_files(void)
+{
+	static char good[sizeof header + sizeof rows + 8], bad[sizeof good];
+	size_t len = file_read(good, sizeof good);
+	is_int(len, sizeof header + sizeof rows, "the file is its header and its rows");
+	file_write(good, len - 1);
+	is_refused("cut off", "a truncated file");
+	file_write(good, 100);
+	is_refused("too short", "a stump");
+	file_write(good, 0);
+	is_refused("too short", "an empty file");
+	file_write(good, len + 1);
+	is_refused("too long", "a file with something behind it");
+	memcpy(bad, good, len);
+	bad[len / 2] ^= 1;
+	file_write(bad, len);
+	is_refused("damaged", "a file with one wrong bit");
+	memcpy(bad, good, len);
+	bad[0] = 'X';
+	file_write(bad, len);
+	is_refused("no triage model", "another kind of file");
+	bool all_refused = true;
+	for (size_t at = 0; at < sizeof header; at++) {
+		struct fault fault = {0};
+		memcpy(bad, good, len);
+		bad[at] ^= 0x55;
+		file_write(bad, len);
+		struct model *model = open_or_null(&fault);
+		all_refused = all_refused && !model && fault.text[0];
+		model_close(model);
+	}
+	ok(all_refused, "a change of any byte of the header is noticed");
+	remove(path);
+	is_refused("Cannot read", "a file that is not there");
+	struct fault fault = {0};
+	struct model *model = NULL;
+	is_int(model_open("/tmp", &model, &fault), INVALID, "a folder is no model");
+}
+
+// Headers that lie under a right checksum.
+static void is_header_refused(const char *reason, const char *what)
+{
+	struct fault fault = {0};
+	is_int(model_write(path, &header, rows, &fault), OK, "%s can be made", what);
+	is_refused(reason, what);
+	header_reset();
+}
+
+static void test_lying_headers(void)
+{
+	header_reset();
+	header.feature_version++;
+	is_header_refused("another version", "a model for other features");
+	header.rows = ROWS / 2;
+	is_header_refused("rows", "a model with too few rows");
+	header.head[3].scale = INFINITY;
+	is_header_refused("a number", "an infinite scale");
+	header.norm_step = NAN;
+	is_header_refused("a number", "a norm that is no number");
+	header.head[0].threshold = -1;
+	is_header_refused("threshold", "a negative threshold");
+	header.head[5].name[0] = 'Q';
+	is_header_refused("heads", "a model with other heads");
+	header.heads = 3;
+	is_header_refused("heads", "a model with fewer heads");
+}
+
+static void test_names(void)
+{
+	enum head head;
+	ok(head_from_name(STR("volunteers"), &head) && head == HEAD_VOLUNTEERS,
+	   "a head is found by its name");
+	ok(!head_from_name(STR("Water"), &head), "another spelling is another name");
+	is_str(head_name(HEAD_PROTECTION), STR("protection"), "protection is the last of 26");
+}
+
+int main(void)
+{
+	int file = mkstemp(path);
+	if (file >= 0)
+		close(file);
+	struct model *model = made_model();
+	if (model) {
+		test_scores(model);
+		test_long_posts(model);
+		test_why(model);
+	}
+	model_close(model);
+	test_bad_files();
+	test_lying_headers();
+	test_names();
+	remove(path);
+	return tap_done();
+}
