@@ -2,7 +2,7 @@
 // Collects the texts of the interface for translators: `messages FILES… >po/causeway.pot`. From
 // templates
 // (.html) every {{#t}}…{{/t}} and {{#tn n}}one|many{{/tn}}, from C every string literal behind the
-// comment /*tr*/, and its plural behind /*trn*/. Each text is listed once, with all its places, and
+// comment /*tr*/, and its plural behind /*trn*/. Each text is listed once, with its files, and
 // with the {{! … }} right before it as a note. Memory is never freed: the tool runs for a moment.
 #include <ctype.h>
 #include <stdbool.h>
@@ -38,11 +38,14 @@ static size_t line_of(const char *text, const char *at)
 	return line;
 }
 
-static void add_place(struct text *text, const char *file, size_t line)
+// Files without lines: a catalogue changes only when a text does.
+static void add_place(struct text *text, const char *file)
 {
 	char *places;
-	if (asprintf(&places, "%s%s%s:%zu", text->places ? text->places : "",
-		     text->places ? " " : "", file, line) < 0)
+	if (text->places && strstr(text->places, file))
+		return;
+	if (asprintf(&places, "%s%s%s", text->places ? text->places : "", text->places ? " " : "",
+		     file) < 0)
 		must(NULL);
 	text->places = places;
 }
@@ -60,7 +63,7 @@ static void add_text(const char *file, size_t line, char *one, char *many, char 
 		give_up(file, line, "this text has two different plurals");
 	text->many = many ? many : text->many;
 	text->note = note ? note : text->note;
-	add_place(text, file, line);
+	add_place(text, file);
 }
 
 // From..to, trimmed, every run of white space as one space: as page/compile.c makes ids.

@@ -12,6 +12,7 @@ static const struct field report_fields[] = {
     VIEW_FIELD(report_view, emergency, FIELD_STR, "number to call when life is in danger"),
     VIEW_FIELD(report_view, closed, FIELD_BOOL, "nothing can be sent"),
     VIEW_FIELD(report_view, unattended, FIELD_BOOL, "nobody is on duty now"),
+    VIEW_FIELD(report_view, ticket, FIELD_STR, "comes back, so that sending twice keeps it once"),
     VIEW_FIELD(report_view, words, FIELD_STR, "what the person needs"),
     VIEW_FIELD(report_view, place, FIELD_STR, "where"),
     VIEW_FIELD(report_view, name, FIELD_STR, "what to call the person"),

@@ -781,6 +781,9 @@ enum outcome template_compile(const struct template_book *book, const char *name
 			     .fault = fault,
 			     .source = source,
 			     .depth = (uint8_t)(n_views - 1)};
+	// The frame's own sections must not take the place of the page's struct.
+	if (c.depth < 1)
+		c.depth = 1;
 	for (size_t i = 0; i < n_views; i++)
 		c.scopes[c.n_scopes++] = (struct scope){views[i], (uint8_t)i, 0};
 	vec_init(&c.steps, sizeof(struct step), STEPS_MAX);

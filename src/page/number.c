@@ -102,7 +102,7 @@ static void add_ago(struct buf *out, const struct messages *messages,
 		html_escape(out, after);
 		return;
 	}
-	html_escape(out, str_from(message(messages, language, /*tr*/ "now")));
+	html_escape(out, str_from(message(messages, language, /*tr*/ "just now")));
 }
 
 void number_ago(struct buf *out, const struct messages *messages, const struct language *language,
