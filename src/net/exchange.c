@@ -179,6 +179,8 @@ static enum outcome handle(struct exchange *exchange)
 	struct request *request = &exchange->request;
 	const struct http_hooks *hooks = &exchange->server->hooks;
 	enum outcome outcome = body_finish(&exchange->body, &request->fault);
+	if (outcome == INVALID)
+		exchange->error_status = 400;
 	if (outcome == OK)
 		outcome = inputs_read(exchange, &request->fault);
 	if (outcome == OK && hooks->admit)
@@ -373,7 +375,8 @@ static enum MHD_Result headers_complete(struct exchange *exchange, const char *m
 	if (outcome != OK) {
 		uint64_t length;
 		body_announced(exchange, &length);
-		return refuse(exchange, outcome, length > HTTP_SETTLE_MAX);
+		bool client_waits = request_header(request, "Expect").len > 0;
+		return refuse(exchange, outcome, client_waits || length > HTTP_SETTLE_MAX);
 	}
 	exchange->stage = STAGE_BODY;
 	return MHD_YES;

@@ -61,7 +61,9 @@ static enum outcome address_read(const char *listen, struct addrinfo **ret, stru
 	const struct addrinfo hints = {.ai_family = AF_UNSPEC,
 				       .ai_socktype = SOCK_STREAM,
 				       .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV};
-	if (!name.len || getaddrinfo(host, colon + 1, &hints, ret) != 0)
+	int64_t port;
+	if (!name.len || !str_to_i64(str_from(colon + 1), &port) || port < 0 || port > 65535 ||
+	    getaddrinfo(host, colon + 1, &hints, ret) != 0)
 		return fail(INVALID, fault, "\"%s\" is not ADDRESS:PORT, like 127.0.0.1:8080.",
 			    listen);
 	return OK;

@@ -36,6 +36,9 @@ struct request {
 	struct fault fault; // the sentence that goes with a non-OK outcome
 	struct input_error errors[16];
 	size_t n_errors;
+	// For the page around the reply; set by handlers. Strings live in the arena.
+	const char *title; // message id
+	struct str campaign, campaign_slug;
 	int64_t started_ns;		   // monotonic
 	struct exchange *private_exchange; // net's own
 };

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What handlers find in request->app: the parts that all rooms share, and one slot for each room
+// that has something of its own. app/ fills it before the server starts; nobody changes it after.
+#ifndef CAUSEWAY_NET_SERVICES_H
+#define CAUSEWAY_NET_SERVICES_H
+
+#include "net/request.h"
+
+struct store;
+struct id_maker;
+struct people;
+struct sealer;
+struct live_hub;
+struct ingest;
+struct stream_desk;
+struct program;
+
+struct services {
+	struct store *store;
+	struct id_maker *ids;
+	struct people *people;
+	struct sealer *sealer;
+	struct live_hub *hub;
+	struct ingest *ingest;	  // of listen/
+	struct stream_desk *desk; // of respond/
+	struct program *program;  // of app/
+};
+
+static inline const struct services *services_of(const struct request *request)
+{
+	return request->app;
+}
+
+#endif
