@@ -5,6 +5,7 @@
 #define CAUSEWAY_CAMPAIGN_CAMPAIGN_H
 
 #include "base/id.h"
+#include "net/route.h"
 #include "store/store.h"
 
 struct campaign {
@@ -29,7 +30,7 @@ enum outcome campaign_tags(struct conn *conn, struct arena *arena, int64_t campa
 struct campaign_place {
 	int64_t campaign;
 	struct str name;
-	struct str spellings; // others, separated by |
+	struct str spellings; // others, separated by commas
 	double lat, lon;
 };
 // The own places of all campaigns, ordered by campaign; at most 10,000.
@@ -48,5 +49,7 @@ struct new_campaign {
 enum outcome campaign_create(struct store *store, struct id_maker *ids,
 			     const struct new_campaign *new_campaign, int64_t *ret_id,
 			     struct fault *fault);
+
+extern const struct route_table campaign_routes;
 
 #endif

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
 -- name: campaign_insert
 -- A new campaign; its slug must be free.
 insert into campaign (id, slug, name, purpose, emergency, country, lat, lon, created_at)
@@ -114,6 +115,15 @@ on conflict (campaign_id, signal, kind) do update set posts = post_count.posts +
 -- A campaign's counters.
 select signal, kind, posts from post_count where campaign_id = $1;
 
+-- name: post_lang_count_add
+-- Adds to the counter of a language.
+insert into post_lang_count (campaign_id, lang, posts) values ($1, $2, $3)
+on conflict (campaign_id, lang) do update set posts = post_lang_count.posts + excluded.posts;
+
+-- name: post_lang_count_list
+-- The languages of a campaign's signal, most posts first.
+select lang, posts from post_lang_count where campaign_id = $1 order by posts desc, lang limit $2;
+
 -- name: post_minute_add
 -- Adds to the minute of arrival.
 insert into post_minute (campaign_id, minute, posts, signal_posts) values ($1, $2, $3, $4)
@@ -139,6 +149,11 @@ select id, campaign_id, reading from post where id > $1 and id <= $2 order by id
 insert into post_contact (post_id, sealed) values ($1, $2);
 
 -- name: post_by_code
--- The post of a status code.
-select p.id, p.campaign_id, c.slug, c.name, c.emergency from post p
-join campaign c on c.id = p.campaign_id where p.code = $1;
+-- The post of a status code, its campaign, and its contact data if there is some.
+select p.id, c.slug, c.name, c.emergency, k.post_id from post p
+join campaign c on c.id = p.campaign_id left join post_contact k on k.post_id = p.id
+where p.code = $1;
+
+-- name: post_code
+-- The status code of a post.
+select code from post where id = $1 and code is not null;

@@ -3,132 +3,149 @@
 
 #include "base/time.h"
 
+// The members that are read, in the order in which most senders write them.
+enum member {
+	MEMBER_ID,
+	MEMBER_AT,
+	MEMBER_TEXT,
+	MEMBER_AUTHOR,
+	MEMBER_AUTHOR_NAME,
+	MEMBER_LANG,
+	MEMBER_LAT,
+	MEMBER_LON,
+	MEMBER_IN_REPLY_TO,
+	MEMBER_REPOST_OF,
+	MEMBER_URL,
+	MEMBER_SOURCE,
+	MEMBERS
+};
+static const struct str member_names[MEMBERS] = {
+    STR("id"),	STR("at"),  STR("text"),	STR("author"),	  STR("author_name"), STR("lang"),
+    STR("lat"), STR("lon"), STR("in_reply_to"), STR("repost_of"), STR("url"),	      STR("source"),
+};
+
+#define NUMBER_ROOM 24 // a whole number as text
+
+struct text_field {
+	enum member member;
+	bool id; // may be a whole number
+	size_t limit;
+	size_t offset; // of a struct str in struct post
+};
+static const struct text_field text_fields[] = {
+    {MEMBER_ID, true, POST_ID_MAX, offsetof(struct post, external_id)},
+    {MEMBER_IN_REPLY_TO, true, POST_ID_MAX, offsetof(struct post, in_reply_to)},
+    {MEMBER_REPOST_OF, true, POST_ID_MAX, offsetof(struct post, repost_of)},
+    {MEMBER_TEXT, false, POST_TEXT_MAX, offsetof(struct post, text)},
+    {MEMBER_AUTHOR, false, 512, offsetof(struct post, author)},
+    {MEMBER_AUTHOR_NAME, false, 512, offsetof(struct post, author_name)},
+    {MEMBER_LANG, false, 35, offsetof(struct post, lang)},
+    {MEMBER_URL, false, 4096, offsetof(struct post, url)},
+    {MEMBER_SOURCE, false, POST_SOURCE_MAX, offsetof(struct post, source)},
+};
+#define TEXT_FIELDS (sizeof text_fields / sizeof text_fields[0])
+
+static struct str *field_at(struct post *post, const struct text_field *field)
+{
+	return (struct str *)((char *)post + field->offset);
+}
+
 bool source_direct(struct str source)
 {
-	static const char *const direct[] = {"sms",  "form",	 "mail",     "email", "call",
-					     "phone", "whatsapp", "telegram", "radio", "paper"};
+	static const struct str direct[] = {
+	    STR("sms"),	  STR("form"),	   STR("mail"),	    STR("email"), STR("call"),
+	    STR("phone"), STR("whatsapp"), STR("telegram"), STR("radio"), STR("paper")};
 	for (size_t i = 0; i < sizeof direct / sizeof direct[0]; i++)
-		if (str_equal_nocase(source, str_from(direct[i])))
+		if (str_equal_nocase(source, direct[i]))
 			return true;
 	return false;
 }
 
-// A member that is text; absent or null is an empty str.
-static enum outcome text_member(struct json_value line, const char *name, size_t limit,
-				struct str *ret, struct fault *fault)
+// A whole number as text in `room`.
+static struct str number_text(int64_t number, char room[NUMBER_ROOM])
 {
-	struct json_value value;
-	if (!json_member(line, str_from(name), &value) || json_type(value) == JSON_NULL)
-		return OK;
-	if (!json_get_str(value, ret))
-		return fail(INVALID, fault, "'%s' must be text.", name);
-	if (ret->len > limit)
-		return fail(INVALID, fault, "'%s' is longer than %zu bytes.", name, limit);
-	return OK;
+	struct buf text = {.at = room, .room = NUMBER_ROOM, .limit = NUMBER_ROOM};
+	buf_add_i64(&text, number);
+	return buf_str(&text);
 }
 
-// An id: text, or a whole number, kept as text in the arena or in `room`.
-static enum outcome id_member(struct json_value line, const char *name, char room[24],
-			      struct str *ret, struct fault *fault)
+// A member that is text; absent or null is an empty str. A number's text is kept in `room`.
+static enum outcome text_read(struct json_value value, const struct text_field *field,
+			      char room[NUMBER_ROOM], struct str *ret, struct fault *fault)
 {
-	struct json_value value;
+	if (json_get_str(value, ret)) {
+		if (ret->len <= field->limit)
+			return OK;
+		return fail(INVALID, fault, "'%s' is longer than %zu bytes.",
+			    member_names[field->member].at, field->limit);
+	}
 	int64_t number;
-	if (!json_member(line, str_from(name), &value) || json_type(value) == JSON_NULL)
+	if (json_type(value) == JSON_NULL)
 		return OK;
-	if (json_get_i64(value, &number)) {
-		const int len = snprintf(room, 24, "%lld", (long long)number);
-		*ret = str_of(room, (size_t)len);
+	if (field->id && json_get_i64(value, &number)) {
+		*ret = number_text(number, room);
 		return OK;
 	}
-	if (!json_get_str(value, ret))
-		return fail(INVALID, fault, "'%s' must be text or a whole number.", name);
-	if (ret->len > POST_ID_MAX)
-		return fail(INVALID, fault, "'%s' is longer than %d bytes.", name, POST_ID_MAX);
-	return OK;
+	return fail(INVALID, fault, "'%s' must be text%s.", member_names[field->member].at,
+		    field->id ? " or a whole number" : "");
 }
 
-static enum outcome time_member(struct json_value line, int64_t *ret, struct fault *fault)
+static enum outcome time_read(struct json_value value, int64_t *ret, struct fault *fault)
 {
-	struct json_value value;
 	struct str text;
-	if (!json_member(line, STR("at"), &value) || json_type(value) == JSON_NULL)
+	if (json_type(value) == JSON_NULL)
 		return OK;
 	if (!json_get_str(value, &text) || !time_parse(text, ret))
-		return fail(INVALID, fault,
-			    "'at' must be a time like \"2026-07-14T03:12:40Z\".");
+		return fail(INVALID, fault, "'at' must be a time like \"2026-07-14T03:12:40Z\".");
 	return OK;
 }
 
-static enum outcome point_member(struct json_value line, struct post *ret, struct fault *fault)
+static enum outcome point_read(struct json_value lat, struct json_value lon, struct post *ret,
+			       struct fault *fault)
 {
-	struct json_value lat, lon;
-	const bool has_lat = json_member(line, STR("lat"), &lat) && json_type(lat) != JSON_NULL;
-	const bool has_lon = json_member(line, STR("lon"), &lon) && json_type(lon) != JSON_NULL;
-	if (!has_lat && !has_lon)
+	if (json_type(lat) == JSON_NULL && json_type(lon) == JSON_NULL)
 		return OK;
-	const bool numbers = has_lat && has_lon && json_get_double(lat, &ret->lat) &&
-			     json_get_double(lon, &ret->lon);
+	const bool numbers = json_get_double(lat, &ret->lat) && json_get_double(lon, &ret->lon);
 	if (!numbers || ret->lat < -90 || ret->lat > 90 || ret->lon < -180 || ret->lon > 180)
 		return fail(INVALID, fault, "'lat' and 'lon' must be degrees, both given.");
 	ret->has_point = true;
 	return OK;
 }
 
-struct text_field {
-	const char *name;
-	size_t limit;
-	size_t offset;
-};
-static const struct text_field text_fields[] = {
-	{"text", POST_TEXT_MAX, offsetof(struct post, text)},
-	{"author", 512, offsetof(struct post, author)},
-	{"author_name", 512, offsetof(struct post, author_name)},
-	{"lang", 35, offsetof(struct post, lang)},
-	{"url", 4096, offsetof(struct post, url)},
-	{"source", POST_SOURCE_MAX, offsetof(struct post, source)},
-};
-#define TEXT_FIELDS (sizeof text_fields / sizeof text_fields[0])
-
-static struct str *field_at(struct post *post, size_t offset)
+static enum outcome members_read(struct json_value line, char rooms[TEXT_FIELDS][NUMBER_ROOM],
+				 struct post *ret, struct fault *fault)
 {
-	return (struct str *)((char *)post + offset);
-}
-
-static const size_t id_fields[] = {offsetof(struct post, external_id),
-				   offsetof(struct post, in_reply_to),
-				   offsetof(struct post, repost_of)};
-static const char *const id_names[] = {"id", "in_reply_to", "repost_of"};
-#define ID_FIELDS (sizeof id_fields / sizeof id_fields[0])
-
-static enum outcome members(struct json_value line, char rooms[ID_FIELDS][24], struct post *ret,
-			    struct fault *fault)
-{
+	struct json_value values[MEMBERS];
+	json_members(line, member_names, MEMBERS, values);
 	enum outcome outcome = OK;
-	for (size_t i = 0; i < ID_FIELDS && outcome == OK; i++)
-		outcome = id_member(line, id_names[i], rooms[i], field_at(ret, id_fields[i]), fault);
 	for (size_t i = 0; i < TEXT_FIELDS && outcome == OK; i++)
-		outcome = text_member(line, text_fields[i].name, text_fields[i].limit,
-				      field_at(ret, text_fields[i].offset), fault);
+		outcome = text_read(values[text_fields[i].member], &text_fields[i], rooms[i],
+				    field_at(ret, &text_fields[i]), fault);
 	if (outcome == OK)
-		outcome = time_member(line, &ret->at, fault);
+		outcome = time_read(values[MEMBER_AT], &ret->at, fault);
 	if (outcome == OK)
-		outcome = point_member(line, ret, fault);
+		outcome = point_read(values[MEMBER_LAT], values[MEMBER_LON], ret, fault);
 	return outcome;
 }
 
-// Moves the strings into the arena; false when it is full.
-static bool keep(struct post *post, struct arena *arena)
+// Moves the strings into the arena, all into one piece; false when it is full.
+static bool strings_keep(struct post *post, struct arena *arena)
 {
-	bool kept = true;
-	for (size_t i = 0; i < TEXT_FIELDS + ID_FIELDS; i++) {
-		struct str *field = field_at(post, i < TEXT_FIELDS ? text_fields[i].offset
-								   : id_fields[i - TEXT_FIELDS]);
+	size_t len = 0;
+	for (size_t i = 0; i < TEXT_FIELDS; i++)
+		len += field_at(post, &text_fields[i])->len;
+	char *at = arena_raw(arena, len);
+	if (!at)
+		return false;
+	for (size_t i = 0; i < TEXT_FIELDS; i++) {
+		struct str *field = field_at(post, &text_fields[i]);
 		if (field->len == 0)
 			continue;
-		*field = arena_copy(arena, *field);
-		kept &= field->at != NULL;
+		memcpy(at, field->at, field->len);
+		field->at = at;
+		at += field->len;
 	}
-	return kept;
+	return true;
 }
 
 enum outcome post_parse(struct json_reader *reader, struct str line, bool padded,
@@ -144,8 +161,8 @@ enum outcome post_parse(struct json_reader *reader, struct str line, bool padded
 	if (json_type(value) != JSON_OBJECT)
 		return fail(INVALID, fault, "A post must be a JSON object.");
 	struct post post = {.raw = line};
-	char rooms[ID_FIELDS][24];
-	outcome = members(value, rooms, &post, fault);
+	char rooms[TEXT_FIELDS][NUMBER_ROOM];
+	outcome = members_read(value, rooms, &post, fault);
 	if (outcome != OK)
 		return outcome;
 	if (post.external_id.len == 0)
@@ -153,7 +170,7 @@ enum outcome post_parse(struct json_reader *reader, struct str line, bool padded
 	if (str_trim(post.text).len == 0)
 		return fail(INVALID, fault, "'text' is missing or empty.");
 	post.direct = source_direct(post.source);
-	if (!keep(&post, arena))
+	if (!strings_keep(&post, arena))
 		return fail(TOO_MUCH, fault, "The batch needs too much memory.");
 	*ret_post = post;
 	return OK;

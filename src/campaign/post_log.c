@@ -220,9 +220,16 @@ void post_log_free(struct post_log *log)
 
 // --- appending, on the writer's thread ---
 
+// What a batch adds to the counters.
+#define TALLY_LANGS 64
 struct tally {
 	int64_t posts[SIGNAL_COUNT][KIND_COUNT];
 	int64_t all, signal;
+	struct {
+		const char *lang; // of an entry of the batch
+		int64_t posts;
+	} langs[TALLY_LANGS];
+	size_t n_langs;
 };
 
 struct append {
@@ -344,6 +351,38 @@ static enum outcome post_extras(struct conn *conn, const struct post_entry *entr
 	return outcome;
 }
 
+static enum outcome lang_write(struct conn *conn, int64_t campaign, const char *lang, int64_t posts,
+			       struct fault *fault)
+{
+	struct stmt *add = stmt_start(conn, &sql_post_lang_count_add);
+	stmt_bind_i64(add, 1, campaign);
+	stmt_bind_str(add, 2, str_from(lang));
+	stmt_bind_i64(add, 3, posts);
+	return stmt_run(add, fault);
+}
+
+static enum outcome tally_add(struct tally *tally, struct conn *conn, int64_t campaign,
+			      const struct post_entry *entry, struct fault *fault)
+{
+	const struct reading *reading = &entry->reading;
+	tally->posts[reading->signal][reading->kind]++;
+	tally->all++;
+	if (reading->signal == SIGNAL_NOISE)
+		return OK;
+	tally->signal++;
+	if (entry->copy_of)
+		return OK;
+	size_t i = 0;
+	while (i < tally->n_langs && strcmp(tally->langs[i].lang, reading->lang) != 0)
+		i++;
+	if (i == TALLY_LANGS)
+		return lang_write(conn, campaign, reading->lang, 1, fault);
+	if (i == tally->n_langs)
+		tally->langs[tally->n_langs++].lang = reading->lang;
+	tally->langs[i].posts++;
+	return OK;
+}
+
 static enum outcome entry_append(struct post_log *log, struct conn *conn, struct post_batch *batch,
 				 struct post_entry *entry, struct tally *tally, struct fault *fault)
 {
@@ -371,9 +410,8 @@ static enum outcome entry_append(struct post_log *log, struct conn *conn, struct
 		outcome = post_insert(conn, batch, source.id, entry, fault);
 	if (outcome == OK)
 		outcome = post_extras(conn, entry, fault);
-	tally->posts[entry->reading.signal][entry->reading.kind]++;
-	tally->all++;
-	tally->signal += entry->reading.signal != SIGNAL_NOISE;
+	if (outcome == OK)
+		outcome = tally_add(tally, conn, batch->campaign, entry, fault);
 	return outcome;
 }
 
@@ -392,6 +430,9 @@ static enum outcome tally_write(struct conn *conn, const struct post_batch *batc
 		stmt_bind_i64(add, 4, posts);
 		outcome = stmt_run(add, fault);
 	}
+	for (size_t i = 0; i < tally->n_langs && outcome == OK; i++)
+		outcome = lang_write(conn, batch->campaign, tally->langs[i].lang,
+				     tally->langs[i].posts, fault);
 	if (outcome != OK || tally->all == 0)
 		return outcome;
 	struct stmt *minute = stmt_start(conn, &sql_post_minute_add);

@@ -9,6 +9,7 @@
 // The form. Values come back as they were sent when something has to be mended; a problem is the
 // message id of a sentence, or NULL.
 struct report_view {
+	struct str ticket;    // goes out and comes back, so that sending twice keeps it once
 	struct str emergency; // number to call; the form is closed without one
 	bool closed;	      // “I need help” is not open
 	bool unattended;      // nobody is on duty now

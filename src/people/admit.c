@@ -47,7 +47,7 @@ static enum outcome refuse(struct request *request)
 		return fail(DENIED, &request->fault,
 			    "You may not do this here. A head of the campaign can give you the right.");
 	if (!request->wants_json && request->method == METHOD_GET)
-		reply_redirect(request, arena_format(request->arena, "/signin?next=%.*s",
+		reply_redirect(request, arena_format(request->arena, "/signin?back=%.*s",
 						     STR_ARG(request->path)));
 	return fail(DENIED, &request->fault, "Sign in first, or send a token.");
 }

@@ -6,6 +6,7 @@
 #define CAUSEWAY_PEOPLE_PEOPLE_H
 
 #include "base/id.h"
+#include "net/route.h"
 #include "store/store.h"
 
 #define SESSION_DAYS 14
@@ -66,5 +67,7 @@ enum outcome token_find(struct people *people, struct arena *arena, struct str s
 // What an account may do in a campaign, as bits of enum permission.
 enum outcome account_may(struct people *people, int64_t account, struct str campaign,
 			 uint32_t *ret_may, struct fault *fault);
+
+extern const struct route_table people_routes;
 
 #endif

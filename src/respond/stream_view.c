@@ -384,7 +384,8 @@ const struct view post_place_view = VIEW(post_place, place_fields, "a place the 
 
 static const struct field row_fields[] = {
     VIEW_FIELD(post_row, id, FIELD_ID, "follows the order of arrival"),
-    VIEW_FIELD(post_row, text, FIELD_STR, "the person's words"),
+    VIEW_FIELD(post_row, external_id, FIELD_STR, "the id it came with"),
+    VIEW_FIELD(post_row, text, FIELD_STR, "the person's words, phone numbers masked"),
     VIEW_PAGE_FIELD(post_row, words, FIELD_HTML, "the words with reasons underlined"),
     VIEW_FIELD(post_row, lang, FIELD_WORD, "language, BCP 47"),
     VIEW_FIELD(post_row, signal, FIELD_WORD, "yes, unsure or noise"),

@@ -20,6 +20,7 @@ struct post_place {
 // One Post. The handler sets what stands above the line and calls post_row_label for the rest.
 struct post_row {
 	int64_t id;
+	struct str external_id;  // where it came from
 	struct str text;
 	struct html_safe words;	 // text with the words that led to its labels underlined
 	const char *lang;	 // "ur"; NULL if not known

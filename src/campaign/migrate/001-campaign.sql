@@ -22,7 +22,7 @@ create table tag (
 create table campaign_place (
 	campaign_id integer not null references campaign (id), -- whose
 	name text not null,              -- as the team writes it
-	spellings text not null,         -- other spellings, separated by |
+	spellings text not null,         -- other spellings, separated by commas
 	lat real not null,               -- degrees
 	lon real not null,               -- degrees
 	primary key (campaign_id, name)

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
 -- Posts are appended in id order. Only signal enters indexes; noise stays unindexed until its
 -- retention ends.
 
@@ -54,6 +55,13 @@ create table post_count (
 	kind integer not null,           -- as in post
 	posts integer not null,          -- how many, copies included
 	primary key (campaign_id, signal, kind)
+);
+
+create table post_lang_count (
+	campaign_id integer not null,    -- whose
+	lang text not null,              -- as in post
+	posts integer not null,          -- how many originals that are not noise
+	primary key (campaign_id, lang)
 );
 
 create table post_minute (

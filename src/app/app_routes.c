@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Routes that belong to no room: the first page, the team's campaigns, static files, health,
+// metrics, colours.
+#include "app/app_embedded.h"
+#include "app/program.h"
+#include "app/root_view.h"
+#include "base/time.h"
+#include "campaign/campaign_embedded.h"
+#include "campaign/site_view.h"
+#include "people/people_embedded.h"
+#include "people/permission.h"
+
+static const struct program *program_of(const struct request *request)
+{
+	return services_of(request)->program;
+}
+
+// --- first page ---
+
+static enum outcome root_get(struct request *request)
+{
+	struct conn *conn;
+	struct campaign *list;
+	size_t count = 0;
+	struct root_view *view = arena_zero(request->arena, sizeof *view);
+	if (!view)
+		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
+	enum outcome outcome = store_reader(services_of(request)->store, &conn, &request->fault);
+	if (outcome != OK)
+		return outcome;
+	outcome = campaign_list(conn, request->arena, &list, &count, &request->fault);
+	conn_release(conn);
+	if (outcome != OK)
+		return outcome;
+	struct root_campaign *rows = arena_array(request->arena, count + 1, sizeof *rows);
+	for (size_t i = 0; rows && i < count; i++)
+		rows[i] = (struct root_campaign){list[i].name, list[i].slug, list[i].purpose,
+						 list[i].emergency.len > 0};
+	view->campaigns = (struct view_list){rows, rows ? count : 0};
+	view->some = view->campaigns.count > 0;
+	view->signed_in = request->viewer.account != 0;
+	request->title = /*tr*/ "Welcome";
+	reply_view(request, view);
+	return OK;
+}
+
+// --- the team's campaigns ---
+
+// True if the account has a role in the campaign or in the whole instance.
+static bool granted(const struct str *slugs, size_t count, struct str slug)
+{
+	for (size_t i = 0; i < count; i++)
+		if (slugs[i].len == 0 || str_equal(slugs[i], slug))
+			return true;
+	return false;
+}
+
+#define GRANTS_MAX 2001
+
+static enum outcome grants_read(struct conn *conn, struct request *request, struct str **ret_slugs,
+				size_t *ret_count)
+{
+	struct str *slugs = arena_array(request->arena, GRANTS_MAX, sizeof *slugs);
+	size_t count = 0;
+	struct stmt *list = stmt_start(conn, &sql_role_grant_campaigns);
+	stmt_bind_i64(list, 1, request->viewer.account);
+	while (slugs && count < GRANTS_MAX && stmt_step(list))
+		slugs[count++] = arena_copy(request->arena, stmt_str(list, 0));
+	const enum outcome outcome = stmt_end(list, &request->fault);
+	*ret_slugs = slugs;
+	*ret_count = count;
+	return outcome;
+}
+
+static enum outcome home_row(struct conn *conn, const struct campaign *campaign,
+			     struct home_campaign *row, struct fault *fault)
+{
+	*row = (struct home_campaign){.name = campaign->name, .slug = campaign->slug,
+				      .purpose = campaign->purpose};
+	struct stmt *counts = stmt_start(conn, &sql_post_count_list);
+	stmt_bind_i64(counts, 1, campaign->id);
+	while (stmt_step(counts)) {
+		row->posts += stmt_i64(counts, 2);
+		if (stmt_i64(counts, 0) == SIGNAL_YES)
+			row->signal += stmt_i64(counts, 2);
+	}
+	return stmt_end(counts, fault);
+}
+
+static enum outcome home_fill(struct conn *conn, struct request *request, struct home_view *view)
+{
+	struct campaign *list;
+	struct str *slugs;
+	size_t count, n_slugs, shown = 0;
+	enum outcome outcome =
+		campaign_list(conn, request->arena, &list, &count, &request->fault);
+	if (outcome == OK)
+		outcome = grants_read(conn, request, &slugs, &n_slugs);
+	if (outcome != OK)
+		return outcome;
+	struct home_campaign *rows = arena_array(request->arena, count + 1, sizeof *rows);
+	for (size_t i = 0; rows && i < count && outcome == OK; i++)
+		if (granted(slugs, n_slugs, list[i].slug))
+			outcome = home_row(conn, &list[i], &rows[shown++], &request->fault);
+	view->campaigns = (struct view_list){rows, shown};
+	view->some = shown > 0;
+	return outcome;
+}
+
+static enum outcome home_get(struct request *request)
+{
+	struct conn *conn;
+	struct home_view *view = arena_zero(request->arena, sizeof *view);
+	if (!view)
+		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
+	enum outcome outcome = store_reader(services_of(request)->store, &conn, &request->fault);
+	if (outcome != OK)
+		return outcome;
+	outcome = home_fill(conn, request, view);
+	conn_release(conn);
+	request->title = /*tr*/ "Campaigns";
+	if (outcome == OK)
+		reply_view(request, view);
+	return outcome;
+}
+
+// --- static files ---
+
+static enum outcome static_get(struct request *request)
+{
+	const struct asset *asset =
+		asset_find(request_text(request, "name"), request_text(request, "hash"));
+	if (!asset)
+		return fail(NOT_FOUND, &request->fault, "There is no such file.");
+	uint64_t tag = 0;
+	for (size_t i = 0; asset->hash[i]; i++)
+		tag = tag * 31 + (unsigned char)asset->hash[i];
+	reply_asset(request, asset->type, str_of((const char *)asset->at, asset->len), tag);
+	return OK;
+}
+
+// --- colours ---
+
+static enum outcome theme_post(struct request *request)
+{
+	const struct str theme = request_text(request, "theme");
+	const struct str back = request_text(request, "back");
+	const bool ours = str_starts(back, STR("/")) && !str_starts(back, STR("//"));
+	const int64_t year_s = 365 * 86400;
+	if (str_equal(theme, STR("device")))
+		reply_cookie(request, "theme", STR(""), 0);
+	else
+		reply_cookie(request, "theme", theme, year_s);
+	reply_redirect(request, ours ? back : STR("/"));
+	return OK;
+}
+
+// --- health and metrics ---
+
+static enum outcome healthz_get(struct request *request)
+{
+	struct conn *conn;
+	const enum outcome outcome =
+		store_reader(services_of(request)->store, &conn, &request->fault);
+	if (outcome != OK)
+		return outcome;
+	conn_release(conn);
+	reply_header(request, "Cache-Control", STR("no-store"));
+	reply_bytes(request, 200, "text/plain; charset=utf-8", STR("ok\n"));
+	return OK;
+}
+
+struct metric {
+	const char *name, *type, *help;
+};
+
+static void metric_add(struct buf *out, const struct metric *metric, double value)
+{
+	buf_format(out, "# HELP causeway_%s %s\n# TYPE causeway_%s %s\ncauseway_%s %.17g\n",
+		   metric->name, metric->help, metric->name, metric->type, metric->name, value);
+}
+
+static int64_t resident_bytes(void)
+{
+	long total = 0, resident = 0;
+	FILE *file = fopen("/proc/self/statm", "re");
+	if (!file)
+		return 0;
+	const int read = fscanf(file, "%ld %ld", &total, &resident);
+	fclose(file);
+	return read == 2 ? (int64_t)resident * 4096 : 0;
+}
+
+// Upper bounds double from 64 µs; see http_stats.
+static void request_histogram(struct buf *out, const struct http_stats *http)
+{
+	uint64_t below = 0;
+	buf_add_cstr(out, "# HELP causeway_http_seconds Time from the request's last byte to the "
+			  "answer.\n# TYPE causeway_http_seconds histogram\n");
+	for (size_t i = 0; i < sizeof http->histogram / sizeof http->histogram[0]; i++) {
+		below += http->histogram[i];
+		buf_format(out, "causeway_http_seconds_bucket{le=\"%.6f\"} %llu\n",
+			   (double)(64u << i) / 1e6, (unsigned long long)below);
+	}
+	buf_format(out, "causeway_http_seconds_bucket{le=\"+Inf\"} %llu\n"
+			"causeway_http_seconds_count %llu\n",
+		   (unsigned long long)below, (unsigned long long)below);
+}
+
+static void metrics_write(const struct program *program, struct buf *out)
+{
+	const struct http_stats http = http_stats(program->http);
+	const struct store_stats store = store_stats(program->store);
+	const struct live_stats live = live_stats(program->hub);
+	const struct {
+		struct metric metric;
+		double value;
+	} rows[] = {
+		{{"http_requests_total", "counter", "Requests answered."}, (double)http.requests},
+		{{"http_refused_total", "counter", "Requests refused for their form or size."},
+		 (double)http.refused},
+		{{"http_sent_bytes_total", "counter", "Bytes of answers."}, (double)http.bytes_out},
+		{{"http_connections", "gauge", "Open connections."}, (double)http.connections},
+		{{"store_commits_total", "counter", "Durable commits."}, (double)store.commits},
+		{{"store_rows_total", "counter", "Rows of weight written."}, (double)store.rows},
+		{{"store_commit_seconds_last", "gauge", "How long the newest commit took."},
+		 (double)store.commit_ns_last / 1e9},
+		{{"store_queue", "gauge", "Writes that wait."}, (double)store.queue_depth},
+		{{"store_wal_bytes", "gauge", "Size of the write-ahead log."},
+		 (double)store.wal_bytes},
+		{{"live_viewers", "gauge", "Live pages that are open."}, (double)live.viewers},
+		{{"live_sent_total", "counter", "Events written to live pages."},
+		 (double)live.sent},
+		{{"live_dropped_total", "counter", "Live pages told to load again."},
+		 (double)live.dropped},
+		{{"resident_bytes", "gauge", "Memory of the program."}, (double)resident_bytes()},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		metric_add(out, &rows[i].metric, rows[i].value);
+	request_histogram(out, &http);
+}
+
+static enum outcome metrics_get(struct request *request)
+{
+	struct buf text;
+	buf_init(&text, 65536);
+	metrics_write(program_of(request), &text);
+	const struct str copy = arena_copy(request->arena, buf_str(&text));
+	buf_free(&text);
+	reply_header(request, "Cache-Control", STR("no-store"));
+	reply_bytes(request, 200, "text/plain; version=0.0.4; charset=utf-8", copy);
+	return OK;
+}
+
+// --- routes ---
+
+static const struct input static_inputs[] = {
+	{.name = "hash", .place = IN_PATH, .type = INPUT_TEXT, .required = true, .most = 32,
+	 .help = "Hash of the content."},
+	{.name = "name", .place = IN_PATH, .type = INPUT_TEXT, .required = true, .most = 80,
+	 .help = "Name of the file."},
+};
+static const char *const themes[] = {"device", "light", "dark", NULL};
+static const struct input theme_inputs[] = {
+	{.name = "theme", .place = IN_FORM, .type = INPUT_CHOICE, .required = true,
+	 .choices = themes, .help = "Colours of the pages."},
+	{.name = "back", .place = IN_FORM, .type = INPUT_TEXT, .most = 500,
+	 .help = "Path to go back to."},
+};
+#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
+
+static const struct route routes[] = {
+	{.method = METHOD_GET, .path = "/", .permission = "public", .handle = root_get,
+	 .view = &root_view_view, .template = "root", .help = "The first page of this server."},
+	{.method = METHOD_GET, .path = "/t", .permission = "signed-in", .handle = home_get,
+	 .view = &home_view_view, .template = "home", .help = "The team's campaigns."},
+	{.method = METHOD_GET, .path = "/static/{hash}/{name}", .permission = "public",
+	 .flags = ROUTE_PUBLIC_CACHE, INPUTS(static_inputs), .handle = static_get,
+	 .help = "Stylesheet and script."},
+	{.method = METHOD_POST, .path = "/theme", .permission = "public", .body = BODY_FORM,
+	 INPUTS(theme_inputs), .handle = theme_post, .help = "Chooses light or dark."},
+	{.method = METHOD_GET, .path = "/healthz", .permission = "public", .flags = ROUTE_API,
+	 .handle = healthz_get, .help = "Answers 200 when the server is ready."},
+	{.method = METHOD_GET, .path = "/metrics", .permission = "public", .flags = ROUTE_API,
+	 .handle = metrics_get, .help = "Figures for Prometheus; counts only."},
+};
+const struct route_table app_routes = {routes, sizeof routes / sizeof routes[0]};

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Commands that care for the data directory: backup, restore, check, config.
+#include "app/program.h"
+
+static enum outcome one_file(const struct invocation *invocation, const char *what,
+			     const char **ret_file, struct fault *fault)
+{
+	if (invocation->argc != 2)
+		return fail(INVALID, fault, "Say which file: causeway %s [flags] %s",
+			    invocation->command->name, what);
+	*ret_file = invocation->argv[1];
+	return OK;
+}
+
+enum outcome command_backup(struct invocation *invocation)
+{
+	const char *file = NULL;
+	struct program program;
+	enum outcome outcome = one_file(invocation, "FILE", &file, invocation->fault);
+	if (outcome == OK)
+		outcome = program_open(&program, invocation, PROGRAM_READ_ONLY, invocation->fault);
+	if (outcome != OK)
+		return outcome;
+	outcome = store_backup(program.store, file, invocation->fault);
+	program_close(&program);
+	if (outcome == OK)
+		printf("Saved to %s. Keep contact.key of the data directory apart from it: without "
+		       "that file, contact data in the backup cannot be read.\n",
+		       file);
+	return outcome;
+}
+
+enum outcome command_restore(struct invocation *invocation)
+{
+	const char *file = NULL;
+	enum outcome outcome = one_file(invocation, "FILE", &file, invocation->fault);
+	const char *dir = config_text(invocation->config, "data").at;
+	if (outcome == OK)
+		outcome = store_restore(dir, file, invocation->fault);
+	if (outcome == OK)
+		printf("%s is in place again. If you have a copy of contact.key, put it into %s "
+		       "before you start.\n",
+		       file, dir);
+	return outcome;
+}
+
+static void problem_print(void *context, struct str text)
+{
+	size_t *count = context;
+	(*count)++;
+	printf("%.*s\n", STR_ARG(text));
+}
+
+enum outcome command_check(struct invocation *invocation)
+{
+	struct program program;
+	size_t problems = 0;
+	enum outcome outcome =
+		program_open(&program, invocation, PROGRAM_READ_ONLY, invocation->fault);
+	if (outcome != OK)
+		return outcome;
+	outcome = store_check(program.store, problem_print, &problems, invocation->fault);
+	program_close(&program);
+	if (outcome == OK && problems > 0)
+		return fail(FAULT, invocation->fault,
+			    "%zu problems. Stop the server, keep a copy of the data directory, and "
+			    "restore the newest backup.",
+			    problems);
+	if (outcome == OK)
+		printf("No problem found.\n");
+	return outcome;
+}
+
+static void setting_print(void *context, const struct setting *setting, struct str value,
+			  enum setting_origin origin)
+{
+	static const char *const origins[] = {"default", "file", "environment", "flag"};
+	(void)context;
+	printf("%-18s = %-24.*s # %s. %s\n", setting->name, STR_ARG(value), origins[origin],
+	       setting->help);
+}
+
+enum outcome command_config(struct invocation *invocation)
+{
+	config_show(invocation->config, setting_print, NULL);
+	return OK;
+}

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The tables of commands and settings, and the two commands that print them.
+#include "app/command.h"
+
+#include <limits.h>
+#include <unistd.h>
+
+// The server's settings are common to all commands, so that every one of them reads the same
+// DATA/causeway.conf.
+const struct setting common_settings[] = {
+	{.name = "data", .type = SETTING_PATH, .standard = "data",
+	 .help = "The data directory: database, keys, settings."},
+	{.name = "database", .type = SETTING_TEXT, .standard = "", .secret = true,
+	 .help = "PostgreSQL by URL (postgres://…); empty: SQLite in the data directory."},
+	{.name = "site", .type = SETTING_TEXT, .standard = "Causeway",
+	 .help = "Name of this instance, shown on every page."},
+	{.name = "listen", .type = SETTING_TEXT, .standard = "127.0.0.1:8080",
+	 .help = "Address and port to serve on."},
+	{.name = "node", .type = SETTING_NUMBER, .standard = "0", .least = 0, .most = 255,
+	 .help = "Number of this machine; ids of different machines never meet."},
+	{.name = "threads", .type = SETTING_NUMBER, .standard = "0", .least = 0, .most = 64,
+	 .help = "Threads that read requests; 0: one for each processor."},
+	{.name = "workers", .type = SETTING_NUMBER, .standard = "64", .least = 2, .most = 512,
+	 .help = "Threads for requests that write or wait."},
+	{.name = "max-connections", .type = SETTING_NUMBER, .standard = "10000", .least = 16,
+	 .most = 100000, .help = "Connections at once; further ones are refused."},
+	{.name = "max-per-address", .type = SETTING_NUMBER, .standard = "0", .least = 0,
+	 .most = 100000, .help = "Connections at once from one address; 0: any number."},
+	{.name = "max-viewers", .type = SETTING_NUMBER, .standard = "20000", .least = 1,
+	 .most = 100000, .help = "Live pages open at once."},
+	{.name = "idle", .type = SETTING_DURATION, .standard = "30s", .least = 1000,
+	 .most = 600000, .help = "How long a silent connection stays open."},
+	{.name = "log-level", .type = SETTING_TEXT, .standard = "info",
+	 .help = "Lowest level that is logged: debug, info, warn or error."},
+	{.name = "log-format", .type = SETTING_TEXT, .standard = "text",
+	 .help = "text for people or json for machines."},
+	{.name = "share", .type = SETTING_PATH, .standard = "",
+	 .help = "Folder of the files that come with the program; empty: beside the program."},
+	{.name = "templates", .type = SETTING_PATH, .standard = "",
+	 .help = "A source tree whose templates are read again when they change, for development."},
+};
+const size_t common_setting_count = sizeof common_settings / sizeof common_settings[0];
+
+static const struct setting setup_settings[] = {
+	{.name = "admin", .type = SETTING_TEXT, .standard = "",
+	 .help = "E-mail address of the first administrator."},
+	{.name = "password-file", .type = SETTING_PATH, .standard = "",
+	 .help = "File whose first line is the administrator's password."},
+	{.name = "campaign", .type = SETTING_TEXT, .standard = "",
+	 .help = "Short name of the first campaign, as it stands in addresses."},
+	{.name = "campaign-name", .type = SETTING_TEXT, .standard = "",
+	 .help = "Name of the campaign for people; by default made from the short name."},
+	{.name = "emergency", .type = SETTING_TEXT, .standard = "",
+	 .help = "Local emergency number, shown first on the public pages."},
+	{.name = "country", .type = SETTING_TEXT, .standard = "",
+	 .help = "Country of the campaign, ISO 3166 (\"NP\"): for places and phone numbers."},
+	{.name = "template", .type = SETTING_TEXT, .standard = "flood",
+	 .help = "Kind of campaign: flood, earthquake, storm, conflict, epidemic, public."},
+	{.name = "token-file", .type = SETTING_PATH, .standard = "",
+	 .help = "Where to write a token that may push posts and read the campaign."},
+};
+
+static const struct setting demo_settings[] = {
+	{.name = "pace", .type = SETTING_NUMBER, .standard = "120", .least = 1, .most = 100000,
+	 .help = "How many times faster than real time the story is told."},
+};
+
+static const struct setting ingest_settings[] = {
+	{.name = "campaign", .type = SETTING_TEXT, .standard = "",
+	 .help = "Short name of the campaign that takes the posts."},
+	{.name = "source", .type = SETTING_TEXT, .standard = "",
+	 .help = "Name for posts that name no source; by default the file's name."},
+	{.name = "server", .type = SETTING_TEXT, .standard = "",
+	 .help = "Send to a server at this address (http://…) instead of opening the data."},
+	{.name = "token-file", .type = SETTING_PATH, .standard = "",
+	 .help = "File with the token for --server."},
+};
+
+static const struct setting triage_settings[] = {
+	{.name = "jobs", .type = SETTING_NUMBER, .standard = "1", .least = 1, .most = 64,
+	 .help = "How many threads read posts."},
+	{.name = "why", .type = SETTING_SWITCH, .standard = "no",
+	 .help = "Also the words that led to each label."},
+	{.name = "country", .type = SETTING_TEXT, .standard = "",
+	 .help = "Country for places and phone numbers, ISO 3166."},
+};
+
+static const struct setting train_settings[] = {
+	{.name = "out", .type = SETTING_PATH, .standard = "",
+	 .help = "File to write; its card is written beside it."},
+	{.name = "folds", .type = SETTING_NUMBER, .standard = "0", .least = 0, .most = 100,
+	 .help = "Write nothing; leave each n-th of the events out in turn and measure on them."},
+};
+static const struct setting train_language_settings[] = {
+	{.name = "out", .type = SETTING_PATH, .standard = "", .help = "File to write."},
+	{.name = "catalogues", .type = SETTING_PATH, .standard = "",
+	 .help = "Folder LANGUAGE/LC_MESSAGES/*.mo with further texts, such as /usr/share/locale."},
+};
+
+static const struct setting evaluate_settings[] = {
+	{.name = "model", .type = SETTING_PATH, .standard = "",
+	 .help = "Model to measure; by default the one that comes with the program."},
+	{.name = "predictions", .type = SETTING_PATH, .standard = "",
+	 .help = "Also write a line for each post: id, scores, labels."},
+	{.name = "language", .type = SETTING_SWITCH, .standard = "no",
+	 .help = "Measure the language table instead."},
+};
+
+#define OWN(table) .settings = table, .n_settings = sizeof(table) / sizeof((table)[0])
+
+const struct command commands[] = {
+	{.name = "serve", .arguments = "", .help = "Runs the server.", .run = command_serve,
+	 .manual = "Serves until it is told to stop (Ctrl-C, SIGTERM). It is ready when\n"
+		   "GET /healthz answers 200. SIGHUP reads the files that come with the program\n"
+		   "again."},
+	{.name = "setup", .arguments = "", .help = "Makes a data directory: administrator, campaign, "
+						   "token.",
+	 .run = command_setup, OWN(setup_settings),
+	 .manual = "Works on an empty or missing directory and refuses to overwrite one that is\n"
+		   "set up."},
+	{.name = "demo", .arguments = "", .help = "Serves an invented flood, told as one day's story.",
+	 .run = command_demo, OWN(demo_settings),
+	 .manual = "Sets up the data directory when it is empty, serves, and replays the story\n"
+		   "that comes with the program. Prints how to sign in."},
+	{.name = "ingest", .arguments = "FILE|-", .help = "Brings a file of posts into a campaign.",
+	 .run = command_ingest, OWN(ingest_settings),
+	 .manual = "Takes JSON lines, also gzip. Goes on where it stopped when the same file is\n"
+		   "given again; posts that are known are not doubled. With a server running on\n"
+		   "the data directory, give --server and --token-file."},
+	{.name = "triage", .arguments = "", .help = "Reads posts from standard input, writes what "
+						    "triage says of each.",
+	 .run = command_triage, OWN(triage_settings), .quiet_config = true,
+	 .manual = "One JSON line out for each line in, in the same order, whatever the number of\n"
+		   "jobs."},
+	{.name = "backup", .arguments = "FILE", .help = "Copies the database while it is in use.",
+	 .run = command_backup,
+	 .manual = "The copy is consistent as of one moment. The key of sealed contact data is\n"
+		   "not part of it."},
+	{.name = "restore", .arguments = "FILE", .help = "Puts a backup into an empty data directory.",
+	 .run = command_restore, .manual = "Refuses a directory that has a database, and a damaged "
+					   "backup."},
+	{.name = "check", .arguments = "", .help = "Looks for damage in the database.",
+	 .run = command_check, .manual = "May run beside a server."},
+	{.name = "config", .arguments = "", .help = "Prints the settings in force and where each "
+						    "comes from.",
+	 .run = command_config,
+	 .manual = "Weakest first: default, DATA/causeway.conf, environment (CAUSEWAY_NAME), flags."},
+	{.name = "train", .arguments = "", .help = "Trains the triage model.", .run = command_train,
+	 OWN(train_settings), .quiet_config = true,
+	 .manual = "--data is the folder with triage/*.jsonl.gz. The same input gives the same file.\n"
+		   "Minutes on one processor."},
+	{.name = "train-language", .arguments = "", .help = "Trains the language table.",
+	 .run = command_train_language, OWN(train_language_settings), .quiet_config = true,
+	 .manual = "--data is the folder with lid/ and triage/. The same input gives the same file."},
+	{.name = "evaluate", .arguments = "", .help = "Measures the models on development data.",
+	 .run = command_evaluate, OWN(evaluate_settings), .quiet_config = true,
+	 .manual = "--data is the folder with triage/*.dev.jsonl.gz (or lid/dev.jsonl.gz). Prints\n"
+		   "precision, recall, F1 and average precision for each set and head."},
+	{.name = "help", .arguments = "[COMMAND]", .help = "Prints this, or what a command takes.",
+	 .run = command_help, .quiet_config = true,
+	 .manual = "With --man as the command's name: the manual page in mdoc."},
+	{.name = "version", .arguments = "", .help = "Prints the version.", .run = command_version,
+	 .quiet_config = true, .manual = ""},
+};
+const size_t command_count = sizeof commands / sizeof commands[0];
+
+enum outcome command_version(struct invocation *invocation)
+{
+	(void)invocation;
+	printf("causeway %s\n", CAUSEWAY_VERSION);
+	return OK;
+}
+
+static void print_settings(const struct setting *settings, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		printf("  --%-18s %s", settings[i].name, settings[i].help);
+		if (settings[i].standard[0] != '\0')
+			printf(" [%s]", settings[i].standard);
+		printf("\n");
+	}
+}
+
+static enum outcome print_command(const struct command *command)
+{
+	printf("causeway %s [flags] %s\n\n%s\n", command->name, command->arguments, command->help);
+	if (command->manual[0] != '\0')
+		printf("%s\n", command->manual);
+	if (command->n_settings > 0) {
+		printf("\nFlags:\n");
+		print_settings(command->settings, command->n_settings);
+	}
+	printf("\nCommon flags (also in DATA/causeway.conf, or as CAUSEWAY_NAME):\n");
+	print_settings(common_settings, common_setting_count);
+	return OK;
+}
+
+enum outcome command_help(struct invocation *invocation)
+{
+	for (size_t i = 0; i < command_count && invocation->argc > 1; i++)
+		if (strcmp(commands[i].name, invocation->argv[1]) == 0)
+			return print_command(&commands[i]);
+	if (invocation->argc > 1)
+		return fail(INVALID, invocation->fault, "There is no command '%s'.",
+			    invocation->argv[1]);
+	printf("Causeway listens to what people say in a crisis, tells signal from noise and brings\n"
+	       "those who need help together with those who can give it.\n\n"
+	       "causeway COMMAND [flags]\n\n");
+	for (size_t i = 0; i < command_count; i++)
+		printf("  %-15s %s\n", commands[i].name, commands[i].help);
+	printf("\ncauseway help COMMAND says more.\n");
+	return OK;
+}
+
+const char *share_path(struct arena *arena, const struct config *config, const char *file)
+{
+	const struct str share = config_text(config, "share");
+	if (share.len > 0)
+		return arena_format(arena, "%.*s/%s", STR_ARG(share), file).at;
+	char program[PATH_MAX];
+	const ssize_t len = readlink("/proc/self/exe", program, sizeof program);
+	const struct str whole = str_of(program, len > 0 ? (size_t)len : 0);
+	size_t slash = whole.len;
+	while (slash > 0 && whole.at[slash - 1] != '/')
+		slash--;
+	const char *beside = arena_format(arena, "%.*sshare/causeway/%s",
+					  STR_ARG(str_slice(whole, 0, slash)), file)
+				     .at;
+	if (access(beside, R_OK) == 0)
+		return beside;
+	return arena_format(arena, "%.*s../share/causeway/%s", STR_ARG(str_slice(whole, 0, slash)),
+			    file)
+		.at;
+}

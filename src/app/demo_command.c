@@ -1,0 +1,377 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// causeway demo: an invented flood, told as one day's story while the server runs. Sets up an
+// empty data directory; told again, it goes on where it stopped.
+#include "app/program.h"
+#include "app/setup.h"
+
+#include "base/log.h"
+#include "base/time.h"
+#include "campaign/campaign_embedded.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sodium.h>
+#include <unistd.h>
+
+#define SLUG "sarwan-flood"
+#define SOURCE "story"
+#define ADMIN "asha@sarwan.example"
+#define PASSWORD_FILE "demo-password"
+#define STORY_POSTS_MAX 10000
+#define STORY_BYTES_MAX ((size_t)16 << 20)
+#define PLACES_MOST 64
+// A newcomer's first look should not be at an empty page: this much of the day is there at once.
+#define BEGIN_POSTS 170
+
+struct story_post {
+	int64_t at; // story time, ms UTC
+	struct str line;
+};
+
+struct story {
+	struct program *program;
+	struct arena arena;
+	struct story_post *posts;
+	size_t count;
+	size_t told;
+	int64_t pace;
+	pthread_t teller;
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	bool stopping, running;
+};
+
+// --- reading the story ---
+
+static int file_is_story(const struct dirent *entry)
+{
+	const struct str name = str_from(entry->d_name);
+	return str_starts(name, STR("flood")) && str_ends(name, STR(".jsonl"));
+}
+
+static struct str file_whole(struct arena *arena, const char *path)
+{
+	FILE *file = fopen(path, "re");
+	if (!file)
+		return (struct str){0};
+	fseek(file, 0, SEEK_END);
+	const long size = ftell(file);
+	rewind(file);
+	char *text = size > 0 && (size_t)size < STORY_BYTES_MAX ? arena_raw(arena, (size_t)size)
+								 : NULL;
+	const size_t got = text ? fread(text, 1, (size_t)size, file) : 0;
+	fclose(file);
+	return str_of(text, got);
+}
+
+// The value of "at", which every line of the story has; false if it is none.
+static bool line_time(struct str line, size_t *ret_start, size_t *ret_len, int64_t *ret_at)
+{
+	const struct str name = STR("\"at\":\"");
+	const size_t found = str_find(line, name);
+	if (found == SIZE_MAX)
+		return false;
+	const size_t start = found + name.len;
+	const struct str rest = str_slice(line, start, line.len);
+	const size_t len = str_find_byte(rest, '"');
+	*ret_start = start;
+	*ret_len = len;
+	return len != SIZE_MAX && time_parse(str_slice(rest, 0, len), ret_at);
+}
+
+static void story_take(struct story *story, struct str text)
+{
+	while (text.len > 0 && story->count < STORY_POSTS_MAX) {
+		size_t start, len;
+		struct story_post *post = &story->posts[story->count];
+		post->line = str_trim(str_cut(&text, '\n'));
+		if (post->line.len > 0 && line_time(post->line, &start, &len, &post->at))
+			story->count++;
+	}
+}
+
+static enum outcome story_read(struct story *story, const char *dir, struct fault *fault)
+{
+	struct dirent **names = NULL;
+	const int n = scandir(dir, &names, file_is_story, alphasort);
+	story->posts = arena_array(&story->arena, STORY_POSTS_MAX, sizeof *story->posts);
+	for (int i = 0; i < n && story->posts; i++) {
+		const struct str path =
+			arena_format(&story->arena, "%s/%s", dir, names[i]->d_name);
+		story_take(story, file_whole(&story->arena, path.at));
+		free(names[i]);
+	}
+	free(names);
+	if (story->count == 0)
+		return fail(NOT_FOUND, fault, "There is no story in %s.", dir);
+	return OK;
+}
+
+// --- telling it ---
+
+// The line with the time of now: on the screen the story happens today.
+static struct str line_now(struct arena *arena, struct str line)
+{
+	size_t start, len;
+	int64_t at;
+	char now[TIME_TEXT_MAX];
+	if (!line_time(line, &start, &len, &at))
+		return line;
+	time_format(time_now() / 1000 * 1000, now);
+	return arena_format(arena, "%.*s%s%.*s", (int)start, line.at, now,
+			    STR_ARG(str_slice(line, start + len, line.len)));
+}
+
+static enum outcome post_tell(struct story *story, const struct campaign *campaign, size_t count)
+{
+	struct arena arena;
+	struct ingest_report report;
+	struct fault fault = {0};
+	struct buf body;
+	arena_init(&arena, (size_t)16 << 20);
+	buf_init(&body, STORY_BYTES_MAX);
+	for (size_t i = 0; i < count; i++) {
+		buf_add(&body, line_now(&arena, story->posts[story->told + i].line));
+		buf_add_byte(&body, '\n');
+	}
+	const struct ingest_body whole = {
+		.campaign = campaign,
+		.source = STR(SOURCE),
+		.body = buf_str(&body),
+		.read_to = arena_format(&arena, "%zu", story->told + count),
+	};
+	const enum outcome outcome =
+		ingest_take(story->program->ingest, &arena, &whole, &report, &fault);
+	if (outcome == OK)
+		story->told += count;
+	else
+		log_warn("demo.post", log_str("why", str_from(fault.text)));
+	buf_free(&body);
+	arena_free(&arena);
+	return outcome;
+}
+
+// Waits until `due` (ms UTC) or until the story is stopped; true if it goes on.
+static bool wait_until(struct story *story, int64_t due)
+{
+	const struct timespec until = {due / 1000, due % 1000 * 1000000};
+	pthread_mutex_lock(&story->lock);
+	while (!story->stopping && time_now() < due)
+		pthread_cond_timedwait(&story->changed, &story->lock, &until);
+	const bool on = !story->stopping;
+	pthread_mutex_unlock(&story->lock);
+	return on;
+}
+
+static enum outcome story_campaign(struct story *story, struct campaign *ret, size_t *ret_told,
+				   struct fault *fault)
+{
+	struct conn *conn;
+	int64_t told = 0;
+	enum outcome outcome = store_reader(story->program->store, &conn, fault);
+	if (outcome != OK)
+		return outcome;
+	outcome = campaign_by_slug(conn, &story->arena, STR(SLUG), ret, fault);
+	struct stmt *find = stmt_start(conn, &sql_source_find);
+	stmt_bind_i64(find, 1, ret->id);
+	stmt_bind_str(find, 2, STR(SOURCE));
+	if (outcome == OK && stmt_step(find))
+		str_to_i64(stmt_str(find, 2), &told);
+	const enum outcome ended = stmt_end(find, fault);
+	conn_release(conn);
+	*ret_told = told > 0 ? (size_t)told : 0;
+	return outcome == OK ? ended : outcome;
+}
+
+static void *story_run(void *context)
+{
+	struct story *story = context;
+	struct campaign campaign;
+	struct fault fault = {0};
+	if (story_campaign(story, &campaign, &story->told, &fault) != OK) {
+		log_warn("demo.campaign", log_str("why", str_from(fault.text)));
+		return NULL;
+	}
+	if (story->told == 0 && post_tell(story, &campaign, BEGIN_POSTS < story->count
+								? BEGIN_POSTS
+								: story->count) != OK)
+		return NULL;
+	if (story->told >= story->count)
+		return NULL;
+	const int64_t start = time_now();
+	const int64_t story_start = story->posts[story->told ? story->told - 1 : 0].at;
+	while (story->told < story->count) {
+		const int64_t since = story->posts[story->told].at - story_start;
+		const int64_t retry_ms = 1000;
+		if (!wait_until(story, start + since / story->pace))
+			break;
+		if (post_tell(story, &campaign, 1) != OK && !wait_until(story, time_now() + retry_ms))
+			break;
+	}
+	return NULL;
+}
+
+static void story_stop(struct story *story)
+{
+	pthread_mutex_lock(&story->lock);
+	story->stopping = true;
+	pthread_cond_signal(&story->changed);
+	pthread_mutex_unlock(&story->lock);
+	if (story->running)
+		pthread_join(story->teller, NULL);
+}
+
+// --- setting up ---
+
+static size_t places_read(struct arena *arena, const char *path, struct campaign_place *places)
+{
+	struct str text = file_whole(arena, path);
+	size_t count = 0;
+	str_cut(&text, '\n'); // the head line
+	while (text.len > 0 && count < PLACES_MOST) {
+		struct str line = str_trim(str_cut(&text, '\n'));
+		struct campaign_place *place = &places[count];
+		place->name = str_cut(&line, '\t');
+		place->spellings = str_cut(&line, '\t');
+		count += str_to_double(str_cut(&line, '\t'), &place->lat) &&
+			 str_to_double(str_cut(&line, '\t'), &place->lon);
+	}
+	return count;
+}
+
+static enum outcome demo_campaign(struct program *program, struct invocation *invocation,
+				  struct fault *fault)
+{
+	const struct str tags[] = {STR("SarwanFlood"), STR("SarwanNeed"), STR("SarwanOffer")};
+	struct campaign_place *places =
+		arena_array(invocation->arena, PLACES_MOST, sizeof *places);
+	if (!places)
+		return fail(UNAVAILABLE, fault, "Out of memory.");
+	const struct setup_campaign wanted = {
+		.slug = STR(SLUG),
+		.name = STR("#SarwanFlood"),
+		.purpose = STR("The Sarwan is over its banks between Belwa and Tilakpur. We bring "
+			       "those who need help together with those who can give it. An invented "
+			       "flood, for trying Causeway."),
+		.emergency = STR("000"),
+		.country = STR("IN"),
+		.template = STR("flood"),
+		.lat = 27.21,
+		.lon = 83.53,
+		.has_point = true,
+		.tags = tags,
+		.n_tags = sizeof tags / sizeof tags[0],
+		.places = places,
+		.n_places = places_read(
+			invocation->arena,
+			share_path(invocation->arena, invocation->config, "demo/places.tsv"),
+			places),
+	};
+	return setup_campaign(program, invocation->arena, &wanted, fault);
+}
+
+static struct str password_new(struct arena *arena)
+{
+	static const char letters[] = "abcdefghijkmnpqrstuvwxyz23456789";
+	char password[13];
+	for (size_t i = 0; i + 1 < sizeof password; i++)
+		password[i] = i % 5 == 4 ? '-'
+					 : letters[randombytes_uniform(sizeof letters - 1)];
+	return arena_copy(arena, str_of(password, sizeof password - 1));
+}
+
+static enum outcome demo_set_up(struct invocation *invocation, struct fault *fault)
+{
+	struct program program;
+	bool empty;
+	enum outcome outcome =
+		program_open(&program, invocation, PROGRAM_CREATE | PROGRAM_PEOPLE, fault);
+	if (outcome != OK)
+		return outcome;
+	outcome = people_empty(program.people, &empty, fault);
+	if (outcome == OK && empty) {
+		const char *dir = config_text(invocation->config, "data").at;
+		const struct new_account admin = {
+			.email = STR(ADMIN),
+			.name = STR("Asha"),
+			.password = password_new(invocation->arena),
+			.role = STR("administrator"),
+		};
+		int64_t id;
+		outcome = demo_campaign(&program, invocation, fault);
+		if (outcome == OK)
+			outcome = account_create(program.people, &admin, &id, fault);
+		if (outcome == OK)
+			outcome = secret_write(
+				arena_format(invocation->arena, "%s/" PASSWORD_FILE, dir).at,
+				admin.password, fault);
+		if (outcome == OK)
+			outcome = setup_token(&program, invocation->arena, STR(SLUG),
+					      arena_format(invocation->arena, "%s/token", dir).at,
+					      fault);
+	}
+	program_close(&program);
+	return outcome;
+}
+
+// --- the command ---
+
+static void greet(struct program *program, void *context)
+{
+	const struct invocation *invocation = context;
+	char password[64] = "";
+	const char *dir = config_text(invocation->config, "data").at;
+	FILE *file = fopen(arena_format(invocation->arena, "%s/" PASSWORD_FILE, dir).at, "re");
+	if (file) {
+		if (!fgets(password, sizeof password, file))
+			password[0] = '\0';
+		fclose(file);
+	}
+	password[strcspn(password, "\n")] = '\0';
+	printf("\nCauseway is ready.\n\n"
+	       "  The team's stream   http://localhost:%d/t/" SLUG "/stream\n"
+	       "  The public page     http://localhost:%d/c/" SLUG "\n"
+	       "  Sign in as          " ADMIN "\n"
+	       "  Password            %s\n\n"
+	       "The story of an invented flood goes on by itself. Ctrl-C ends the server.\n\n",
+	       http_port(program->http), http_port(program->http),
+	       password[0] ? password : "(the one you set)");
+	fflush(stdout);
+}
+
+static enum outcome demo_serve(struct invocation *invocation, struct story *story)
+{
+	struct program program;
+	enum outcome outcome =
+		program_open(&program, invocation, PROGRAM_PEOPLE | PROGRAM_POSTS | PROGRAM_PAGES,
+			     invocation->fault);
+	if (outcome != OK)
+		return outcome;
+	story->program = &program;
+	story->running = pthread_create(&story->teller, NULL, story_run, story) == 0;
+	outcome = program_serve(&program, invocation, greet, invocation, invocation->fault);
+	story_stop(story);
+	program_close(&program);
+	return outcome;
+}
+
+enum outcome command_demo(struct invocation *invocation)
+{
+	struct story story = {.pace = config_number(invocation->config, "pace")};
+	sigset_t set;
+	program_block_signals(&set);
+	pthread_mutex_init(&story.lock, NULL);
+	pthread_cond_init(&story.changed, NULL);
+	arena_init(&story.arena, (size_t)64 << 20);
+	enum outcome outcome =
+		story_read(&story, share_path(invocation->arena, invocation->config, "demo"),
+			   invocation->fault);
+	if (outcome == OK)
+		outcome = demo_set_up(invocation, invocation->fault);
+	if (outcome == OK)
+		outcome = demo_serve(invocation, &story);
+	arena_free(&story.arena);
+	return outcome;
+}

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Joins all rooms' routes and templates, and renders for net/: views as pages or JSON, errors too.
+#include "app/app_embedded.h"
+#include "app/program.h"
+#include "base/time.h"
+#include "campaign/campaign_embedded.h"
+#include "listen/listen_embedded.h"
+#include "listen/listen_routes.h"
+#include "page/error_view.h"
+#include "people/admit.h"
+#include "people/people_embedded.h"
+#include "respond/respond_embedded.h"
+
+const struct route_table *program_routes(size_t *ret_count)
+{
+	static struct route_table tables[PROGRAM_ROUTE_TABLES];
+	tables[0] = app_routes;
+	tables[1] = people_routes;
+	tables[2] = campaign_routes;
+	tables[3] = listen_push_routes;
+	tables[4] = listen_report_routes;
+	tables[5] = respond_routes;
+	*ret_count = PROGRAM_ROUTE_TABLES;
+	return tables;
+}
+
+// --- templates and their views: what the routes say, each name once ---
+
+#define BINDINGS_MAX 64
+
+static bool bound(const struct page_binding *bindings, size_t count, const char *template)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(bindings[i].template, template) == 0)
+			return true;
+	return false;
+}
+
+static size_t bindings_collect(struct page_binding bindings[BINDINGS_MAX])
+{
+	size_t n_tables, count = 0;
+	const struct route_table *tables = program_routes(&n_tables);
+	for (size_t t = 0; t < n_tables; t++)
+		for (size_t i = 0; i < tables[t].count && count < BINDINGS_MAX; i++) {
+			const struct route *route = &tables[t].routes[i];
+			if (route->template && !bound(bindings, count, route->template))
+				bindings[count++] =
+					(struct page_binding){route->template, route->view};
+		}
+	return count;
+}
+
+enum outcome program_pages(struct program *program, const struct invocation *invocation,
+			   struct fault *fault)
+{
+	const struct page_set sets[] = {
+		{app_templates, app_template_count},
+		{people_templates, people_template_count},
+		{campaign_templates, campaign_template_count},
+		{listen_templates, listen_template_count},
+		{respond_templates, respond_template_count},
+	};
+	const struct str reload = config_text(invocation->config, "templates");
+	struct page_binding *bindings =
+		arena_array(invocation->arena, BINDINGS_MAX, sizeof *bindings);
+	if (!bindings)
+		return fail(UNAVAILABLE, fault, "Out of memory.");
+	const size_t count = bindings_collect(bindings);
+	const enum outcome outcome = messages_load(NULL, &program->messages, fault);
+	if (outcome != OK)
+		return outcome;
+	struct page_set *kept = arena_array(invocation->arena, sizeof sets / sizeof sets[0],
+					    sizeof *kept);
+	memcpy(kept, sets, sizeof sets);
+	return pages_new(kept, sizeof sets / sizeof sets[0], bindings, count, program->messages,
+			 reload.len > 0 ? reload.at : NULL, &program->pages, fault);
+}
+
+// --- rendering ---
+
+static const char *area_of(const struct request *request)
+{
+	const bool team = str_equal(request->path, STR("/t")) ||
+			  str_starts(request->path, STR("/t/"));
+	return team ? "team" : "public";
+}
+
+static const char *theme_of(const struct request *request)
+{
+	const struct str theme = request_cookie(request, "theme");
+	if (str_equal(theme, STR("dark")))
+		return "dark";
+	return str_equal(theme, STR("light")) ? "light" : "";
+}
+
+static struct page_frame frame_of(const struct program *program, const struct request *request,
+				  const char *title)
+{
+	const struct language *language = language_find(request->language);
+	if (!language)
+		language = &page_languages[0];
+	return (struct page_frame){
+		.language = language,
+		.language_in_path = request->language_in_path,
+		.theme = theme_of(request),
+		.area = area_of(request),
+		.current = request->route && request->route->template ? request->route->template : "",
+		.title = str_from(message(program->messages, language, title ? title : "Causeway")),
+		.site = program->site,
+		.path = request->path,
+		.account = request->viewer.account ? request->viewer.name : STR(""),
+		.campaign = request->campaign,
+		.campaign_slug = request->campaign_slug,
+		.now = time_now(),
+	};
+}
+
+static enum outcome render(void *context, struct request *request, const void *data,
+			   struct buf *out)
+{
+	const struct program *program = context;
+	if (request->wants_json || !request->route->template) {
+		struct json_writer writer;
+		json_writer_init(&writer, out);
+		view_json(request->route->view, data, &writer);
+		return out->full ? TOO_MUCH : OK;
+	}
+	const struct page_frame frame = frame_of(program, request, request->title);
+	return page_render(program->pages, request->route->template, &frame, data, out,
+			   &request->fault);
+}
+
+// {"error":"…","fields":{"name":"…"}}
+static void error_json(const struct request *request, const struct error_view *view,
+		       struct buf *out)
+{
+	struct json_writer writer;
+	json_writer_init(&writer, out);
+	json_object_begin(&writer);
+	json_name(&writer, "error");
+	json_add_str(&writer, view->sentence.len > 0 ? view->sentence : str_from(view->title));
+	if (request->n_errors > 0) {
+		json_name(&writer, "fields");
+		json_object_begin(&writer);
+		for (size_t i = 0; i < request->n_errors; i++) {
+			json_name(&writer, request->errors[i].input);
+			json_add_str(&writer, str_from(request->errors[i].sentence));
+		}
+		json_object_end(&writer);
+	}
+	json_object_end(&writer);
+}
+
+static enum outcome render_error(void *context, struct request *request, enum outcome outcome,
+				 int status, struct buf *out)
+{
+	const struct program *program = context;
+	struct error_view view = {0};
+	error_view_fill(&view, outcome, status, str_from(request->fault.text));
+	if (request->wants_json) {
+		error_json(request, &view, out);
+		return out->full ? TOO_MUCH : OK;
+	}
+	if (outcome == DENIED && request->viewer.account == 0)
+		view.sign_in = STR("/signin");
+	const struct page_frame frame = frame_of(program, request, view.title);
+	return page_render(program->pages, "error", &frame, &view, out, &request->fault);
+}
+
+static enum outcome admit(void *context, struct request *request)
+{
+	const struct program *program = context;
+	return people_admit(program->people, request);
+}
+
+struct http_hooks program_hooks(struct program *program)
+{
+	return (struct http_hooks){
+		.context = program,
+		.admit = admit,
+		.render = render,
+		.render_error = render_error,
+	};
+}

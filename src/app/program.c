@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "app/program.h"
+
+#include "base/log.h"
+#include "campaign/campaign_embedded.h"
+#include "people/people_embedded.h"
+
+#include <errno.h>
+#include <sys/stat.h>
+
+static enum outcome data_directory(const char *dir, bool create, struct fault *fault)
+{
+	struct stat about;
+	if (stat(dir, &about) == 0)
+		return S_ISDIR(about.st_mode)
+			       ? OK
+			       : fail(INVALID, fault, "%s is not a directory.", dir);
+	if (!create)
+		return fail(NOT_FOUND, fault,
+			    "There is no data directory %s. Make one with: causeway setup --data %s …",
+			    dir, dir);
+	if (mkdir(dir, 0700) != 0)
+		return fail(UNAVAILABLE, fault, "%s cannot be made: %s.", dir, strerror(errno));
+	return OK;
+}
+
+static enum outcome store_begin(struct program *program, const struct invocation *invocation,
+				unsigned parts, struct fault *fault)
+{
+	const char *dir = config_text(invocation->config, "data").at;
+	const struct str url = config_text(invocation->config, "database");
+	enum outcome outcome = data_directory(dir, parts & PROGRAM_CREATE, fault);
+	if (outcome != OK)
+		return outcome;
+	const struct store_options options = {
+		.dir = dir,
+		.url = url.len > 0 ? url.at : NULL,
+		.readers = 16,
+		.create = parts & PROGRAM_CREATE,
+		.no_writer = parts & PROGRAM_READ_ONLY,
+	};
+	outcome = store_open(&options, &program->store, fault);
+	if (outcome != OK || parts & PROGRAM_READ_ONLY)
+		return outcome;
+	const struct migration_set rooms[] = {
+		{store_migrations, store_migration_count},
+		{people_migrations, people_migration_count},
+		{campaign_migrations, campaign_migration_count},
+	};
+	return store_migrate(program->store, rooms, sizeof rooms / sizeof rooms[0], fault);
+}
+
+static enum outcome people_begin(struct program *program, const struct invocation *invocation,
+				 struct fault *fault)
+{
+	const char *dir = config_text(invocation->config, "data").at;
+	const enum outcome outcome = sealer_open(dir, &program->sealer, fault);
+	if (outcome != OK)
+		return outcome;
+	return people_new(program->store, &program->ids, &program->people, fault);
+}
+
+// Tells triage of every campaign; places come ordered by campaign.
+static enum outcome areas_read(struct program *program, struct conn *conn, struct arena *arena,
+			       struct fault *fault)
+{
+	struct campaign *campaigns;
+	struct campaign_place *places;
+	size_t n_campaigns, n_places;
+	enum outcome outcome = campaign_list(conn, arena, &campaigns, &n_campaigns, fault);
+	if (outcome == OK)
+		outcome = campaign_places(conn, arena, &places, &n_places, fault);
+	size_t at = 0;
+	for (size_t i = 0; outcome == OK && i < n_campaigns; i++) {
+		size_t count = 0;
+		while (at + count < n_places && places[at + count].campaign == campaigns[i].id)
+			count++;
+		outcome = judgement_add_campaign(program->judgement, &campaigns[i], places + at,
+						 count, fault);
+		at += count;
+	}
+	return outcome;
+}
+
+static enum outcome areas_begin(struct program *program, struct arena *arena, struct fault *fault)
+{
+	struct conn *conn;
+	enum outcome outcome = store_reader(program->store, &conn, fault);
+	if (outcome != OK)
+		return outcome;
+	outcome = areas_read(program, conn, arena, fault);
+	conn_release(conn);
+	return outcome;
+}
+
+static enum outcome posts_begin(struct program *program, const struct invocation *invocation,
+				struct fault *fault)
+{
+	const struct judgement_files files = {
+		.model = share_path(invocation->arena, invocation->config, "model/heads.cwm"),
+		.language = share_path(invocation->arena, invocation->config, "model/language.cwl"),
+		.gazetteer =
+			share_path(invocation->arena, invocation->config, "gazetteer/places.cwg"),
+	};
+	enum outcome outcome = judgement_new(&files, &program->judgement, fault);
+	if (outcome == OK)
+		outcome = areas_begin(program, invocation->arena, fault);
+	if (outcome == OK)
+		outcome = post_log_new(program->store, &program->ids, &program->log, fault);
+	if (outcome != OK)
+		return outcome;
+	const struct ingest_parts parts = {
+		.log = program->log,
+		.judge = judgement_judge(program->judgement),
+		.hub = program->hub,
+	};
+	return ingest_new(&parts, &program->ingest, fault);
+}
+
+enum outcome program_open(struct program *program, const struct invocation *invocation,
+			  unsigned parts, struct fault *fault)
+{
+	*program = (struct program){.site = config_text(invocation->config, "site")};
+	id_maker_init(&program->ids, (unsigned)config_number(invocation->config, "node"));
+	enum outcome outcome = store_begin(program, invocation, parts, fault);
+	if (outcome == OK && parts & PROGRAM_PEOPLE)
+		outcome = people_begin(program, invocation, fault);
+	if (outcome == OK && parts & PROGRAM_PAGES)
+		outcome = live_start((unsigned)config_number(invocation->config, "max-viewers"),
+				     &program->hub, fault);
+	if (outcome == OK && parts & PROGRAM_POSTS)
+		outcome = posts_begin(program, invocation, fault);
+	if (outcome == OK && parts & PROGRAM_PAGES)
+		outcome = stream_desk_new(&program->desk, fault);
+	if (outcome == OK && parts & PROGRAM_PAGES)
+		outcome = program_pages(program, invocation, fault);
+	if (outcome != OK) {
+		program_close(program);
+		return outcome;
+	}
+	program->services = (struct services){
+		.store = program->store,
+		.ids = &program->ids,
+		.people = program->people,
+		.sealer = program->sealer,
+		.hub = program->hub,
+		.ingest = program->ingest,
+		.desk = program->desk,
+		.program = program,
+	};
+	return OK;
+}
+
+void program_close(struct program *program)
+{
+	if (program->jobs)
+		job_runner_stop(program->jobs);
+	if (program->pages)
+		pages_free(program->pages);
+	if (program->messages)
+		messages_free(program->messages);
+	stream_desk_free(program->desk);
+	ingest_free(program->ingest);
+	post_log_free(program->log);
+	judgement_free(program->judgement);
+	if (program->hub)
+		live_stop(program->hub);
+	people_free(program->people);
+	sealer_free(program->sealer);
+	if (program->store)
+		store_close(program->store);
+	*program = (struct program){0};
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The parts of a running Causeway, opened in the order of the floors and closed in the other one.
+// Commands that work on the data directory use the same parts as the server.
+#ifndef CAUSEWAY_APP_PROGRAM_H
+#define CAUSEWAY_APP_PROGRAM_H
+
+#include "app/command.h"
+#include "campaign/post_log.h"
+#include "listen/ingest.h"
+#include "net/http.h"
+#include "page/page.h"
+#include "people/people.h"
+#include "people/seal.h"
+#include "respond/stream_page.h"
+#include "net/services.h"
+#include "store/job.h"
+#include "triage/judgement.h"
+
+#include <signal.h>
+
+struct program {
+	struct store *store;
+	struct id_maker ids;
+	struct people *people;
+	struct sealer *sealer;
+	struct judgement *judgement;
+	struct post_log *log;
+	struct live_hub *hub;
+	struct ingest *ingest;
+	struct stream_desk *desk;
+	struct messages *messages;
+	struct pages *pages;
+	struct job_runner *jobs;
+	struct http_server *http;
+	struct services services;
+	struct str site; // name of the instance
+};
+
+// What program_open opens beside the store.
+enum program_parts {
+	PROGRAM_CREATE = 1, // makes the data directory and the database if there are none
+	PROGRAM_PEOPLE = 2,
+	PROGRAM_POSTS = 4, // log of posts, triage, ingest
+	PROGRAM_PAGES = 8,
+	PROGRAM_READ_ONLY = 16, // beside a running server
+};
+
+// Opens the parts; on failure nothing stays open.
+enum outcome program_open(struct program *program, const struct invocation *invocation,
+			  unsigned parts, struct fault *fault);
+void program_close(struct program *program);
+
+// Keeps the signals that stop a server for the thread that waits for them. Before any other thread
+// exists.
+void program_block_signals(sigset_t *ret_set);
+
+// Serves until SIGINT or SIGTERM. `ready` (may be NULL) is called once requests are answered.
+enum outcome program_serve(struct program *program, const struct invocation *invocation,
+			   void (*ready)(struct program *program, void *context), void *context,
+			   struct fault *fault);
+
+// Hooks that join http and pages; see hooks.c.
+struct http_hooks program_hooks(struct program *program);
+extern const struct route_table app_routes;
+// The route tables of all rooms.
+#define PROGRAM_ROUTE_TABLES 6
+const struct route_table *program_routes(size_t *ret_count);
+// Every template of every room with its view.
+enum outcome program_pages(struct program *program, const struct invocation *invocation,
+			   struct fault *fault);
+
+#endif

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Runs the server: starts the parts, waits for a signal, stops them in order.
+#include "app/program.h"
+
+#include "base/log.h"
+#include "base/time.h"
+#include "people/people_embedded.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#define STOP_GRACE_MS 10000
+
+static const char **language_codes(struct arena *arena)
+{
+	size_t count = 0;
+	while (page_languages[count].code)
+		count++;
+	const char **codes = arena_array(arena, count + 1, sizeof *codes);
+	for (size_t i = 0; codes && i < count; i++)
+		codes[i] = page_languages[i].code;
+	return codes;
+}
+
+static enum outcome http_begin(struct program *program, const struct invocation *invocation,
+			       struct fault *fault)
+{
+	const struct config *config = invocation->config;
+	const struct http_options options = {
+		.listen = config_text(config, "listen").at,
+		.threads = (unsigned)config_number(config, "threads"),
+		.workers = (unsigned)config_number(config, "workers"),
+		.max_connections = (unsigned)config_number(config, "max-connections"),
+		.max_per_address = (unsigned)config_number(config, "max-per-address"),
+		.idle_seconds = (unsigned)(config_number(config, "idle") / 1000),
+		.page_limit = (size_t)8 << 20,
+		.languages = language_codes(invocation->arena),
+		.app = &program->services,
+		.hub = program->hub,
+	};
+	const struct http_hooks hooks = program_hooks(program);
+	size_t count;
+	const struct route_table *tables = program_routes(&count);
+	return http_start(&options, &hooks, tables, count, &program->http, fault);
+}
+
+// --- jobs of the server itself ---
+
+#define DAY_MS ((int64_t)86400 * 1000)
+
+static enum outcome sessions_delete(struct conn *conn, void *context, struct fault *fault)
+{
+	struct stmt *purge = stmt_start(conn, &sql_session_purge);
+	stmt_bind_i64(purge, 1, *(int64_t *)context);
+	enum outcome outcome = stmt_run(purge, fault);
+	if (outcome == OK)
+		outcome = job_add(conn, STR("sessions.purge"), STR(""), STR("daily"),
+				  *(int64_t *)context + DAY_MS, fault);
+	return outcome;
+}
+
+static enum outcome sessions_purge(void *context, const struct job *job, struct fault *fault)
+{
+	struct program *program = context;
+	int64_t now = time_now();
+	(void)job;
+	return store_write(program->store, WRITE_PERSON, 1, sessions_delete, &now, fault);
+}
+
+static enum outcome first_purge(struct conn *conn, void *context, struct fault *fault)
+{
+	(void)context;
+	return job_add(conn, STR("sessions.purge"), STR(""), STR("daily"), time_now(), fault);
+}
+
+static enum outcome jobs_begin(struct program *program, struct fault *fault)
+{
+	const struct job_kind kinds[] = {
+		{.name = "sessions.purge", .max_attempts = 20, .backoff_ms = 60000,
+		 .timeout_ms = 60000, .run = sessions_purge, .context = program,
+		 .help = "Forgets sessions that have ended."},
+	};
+	const enum outcome outcome =
+		store_write(program->store, WRITE_PERSON, 1, first_purge, NULL, fault);
+	if (outcome != OK)
+		return outcome;
+	return job_runner_start(program->store, kinds, 1, &program->jobs, fault);
+}
+
+void program_block_signals(sigset_t *ret_set)
+{
+	sigemptyset(ret_set);
+	sigaddset(ret_set, SIGINT);
+	sigaddset(ret_set, SIGTERM);
+	sigaddset(ret_set, SIGHUP);
+	pthread_sigmask(SIG_BLOCK, ret_set, NULL);
+}
+
+// Reads templates and catalogues again; the old ones stay in use when the new ones are wrong.
+static void reload(void)
+{
+	log_info("server.reload", log_str("note", STR("models and settings need a restart")));
+}
+
+enum outcome program_serve(struct program *program, const struct invocation *invocation,
+			   void (*ready)(struct program *program, void *context), void *context,
+			   struct fault *fault)
+{
+	enum outcome outcome = jobs_begin(program, fault);
+	if (outcome == OK)
+		outcome = http_begin(program, invocation, fault);
+	if (outcome != OK)
+		return outcome;
+	log_info("server.ready", log_str("listen", config_text(invocation->config, "listen")),
+		 log_i64("port", http_port(program->http)));
+	if (ready)
+		ready(program, context);
+	sigset_t set;
+	program_block_signals(&set);
+	int got = 0;
+	while (sigwait(&set, &got) == 0 && got == SIGHUP)
+		reload();
+	log_info("server.stop", log_i64("signal", got));
+	http_stop(program->http, STOP_GRACE_MS);
+	program->http = NULL;
+	return OK;
+}
+
+enum outcome command_serve(struct invocation *invocation)
+{
+	struct program program;
+	sigset_t set;
+	// Before any thread exists, so that every one of them leaves signals to this one.
+	program_block_signals(&set);
+	enum outcome outcome =
+		program_open(&program, invocation, PROGRAM_PEOPLE | PROGRAM_POSTS | PROGRAM_PAGES,
+			     invocation->fault);
+	if (outcome != OK)
+		return outcome;
+	outcome = program_serve(&program, invocation, NULL, NULL, invocation->fault);
+	program_close(&program);
+	return outcome;
+}

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// causeway setup: makes a data directory with everything a team needs to begin.
+#include "app/program.h"
+#include "app/setup.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+struct template {
+	const char *name;
+	const char *purpose;
+	const char *const *tags; // the slug's own tag comes first
+};
+static const char *const flood_tags[] = {"Flood", "FloodHelp", "FloodNeed", NULL};
+static const char *const quake_tags[] = {"Earthquake", "QuakeHelp", "QuakeNeed", NULL};
+static const char *const storm_tags[] = {"Storm", "StormHelp", "StormNeed", NULL};
+static const char *const conflict_tags[] = {"Help", "Shelter", NULL};
+static const char *const epidemic_tags[] = {"Outbreak", "HealthHelp", NULL};
+static const char *const public_tags[] = {NULL};
+
+static const struct template templates[] = {
+	{"flood", "Help for everybody whom the flood has reached.", flood_tags},
+	{"earthquake", "Help for everybody whom the earthquake has reached.", quake_tags},
+	{"storm", "Help for everybody whom the storm has reached.", storm_tags},
+	{"conflict", "Help for everybody who had to leave home.", conflict_tags},
+	{"epidemic", "Help and sound advice while the illness spreads.", epidemic_tags},
+	{"public", "Many organisations, one cause.", public_tags},
+};
+
+#define TAGS_MOST 8
+
+static const struct template *template_find(struct str name)
+{
+	for (size_t i = 0; i < sizeof templates / sizeof templates[0]; i++)
+		if (str_equal(name, str_from(templates[i].name)))
+			return &templates[i];
+	return NULL;
+}
+
+// "sarwan-flood" becomes "Sarwan flood".
+static struct str name_from_slug(struct arena *arena, struct str slug)
+{
+	const struct str name = arena_copy(arena, slug);
+	char *at = (char *)name.at;
+	for (size_t i = 0; i < name.len; i++)
+		if (at[i] == '-')
+			at[i] = ' ';
+	if (name.len > 0 && at[0] >= 'a' && at[0] <= 'z')
+		at[0] = (char)(at[0] - 'a' + 'A');
+	return name;
+}
+
+enum outcome setup_campaign(struct program *program, struct arena *arena,
+			    const struct setup_campaign *wanted, struct fault *fault)
+{
+	const struct template *template = template_find(wanted->template);
+	if (!template)
+		return fail(INVALID, fault,
+			    "There is no template '%.*s': flood, earthquake, storm, conflict, epidemic "
+			    "or public.",
+			    STR_ARG(wanted->template));
+	struct str tags[TAGS_MOST];
+	size_t n_tags = 0;
+	while (template->tags[n_tags] && n_tags < TAGS_MOST) {
+		tags[n_tags] = str_from(template->tags[n_tags]);
+		n_tags++;
+	}
+	const struct new_campaign made = {
+		.campaign = {
+			.slug = wanted->slug,
+			.name = wanted->name.len > 0 ? wanted->name
+						     : name_from_slug(arena, wanted->slug),
+			.purpose = wanted->purpose.len > 0 ? wanted->purpose
+							   : str_from(template->purpose),
+			.emergency = wanted->emergency,
+			.country = wanted->country,
+			.lat = wanted->lat,
+			.lon = wanted->lon,
+			.has_point = wanted->has_point,
+		},
+		.tags = wanted->n_tags > 0 ? wanted->tags : tags,
+		.n_tags = wanted->n_tags > 0 ? wanted->n_tags : n_tags,
+		.places = wanted->places,
+		.n_places = wanted->n_places,
+	};
+	int64_t id;
+	return campaign_create(program->store, &program->ids, &made, &id, fault);
+}
+
+// The first line of a file, without its end.
+static enum outcome first_line(struct arena *arena, const char *path, struct str *ret_line,
+			       struct fault *fault)
+{
+	char line[512];
+	FILE *file = fopen(path, "re");
+	if (!file)
+		return fail(NOT_FOUND, fault, "%s cannot be read: %s.", path, strerror(errno));
+	const bool read = fgets(line, sizeof line, file) != NULL;
+	fclose(file);
+	if (!read)
+		return fail(INVALID, fault, "%s is empty.", path);
+	line[strcspn(line, "\r\n")] = '\0';
+	*ret_line = arena_copy(arena, str_from(line));
+	explicit_bzero(line, sizeof line);
+	return OK;
+}
+
+enum outcome secret_write(const char *path, struct str secret, struct fault *fault)
+{
+	const int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return fail(errno == EEXIST ? CONFLICT : UNAVAILABLE, fault,
+			    "%s cannot be written: %s.", path, strerror(errno));
+	const bool written = write(fd, secret.at, secret.len) == (ssize_t)secret.len &&
+			     write(fd, "\n", 1) == 1 && fsync(fd) == 0;
+	close(fd);
+	return written ? OK : fail(UNAVAILABLE, fault, "%s cannot be written.", path);
+}
+
+enum outcome setup_token(struct program *program, struct arena *arena, struct str campaign,
+			 const char *path, struct fault *fault)
+{
+	const struct new_token wanted = {
+		.name = STR("made at set-up"),
+		.campaign = campaign,
+		.permissions = STR("post.push stream.read"),
+	};
+	struct str secret;
+	const enum outcome outcome = token_create(program->people, arena, &wanted, &secret, fault);
+	return outcome == OK ? secret_write(path, secret, fault) : outcome;
+}
+
+// Settings that later runs need again, in the data directory.
+static enum outcome settings_write(const struct invocation *invocation, struct fault *fault)
+{
+	const struct str site = config_text(invocation->config, "site");
+	const struct str database = config_text(invocation->config, "database");
+	const struct str path = arena_format(invocation->arena, "%s/causeway.conf",
+					     config_text(invocation->config, "data").at);
+	struct str text = arena_format(invocation->arena, "# Settings of this instance; see "
+							  "causeway config.\nsite = %.*s",
+				       STR_ARG(site));
+	if (database.len > 0)
+		text = arena_format(invocation->arena, "%.*s\ndatabase = %.*s", STR_ARG(text),
+				    STR_ARG(database));
+	const enum outcome outcome = secret_write(path.at, text, fault);
+	return outcome == CONFLICT ? OK : outcome;
+}
+
+static enum outcome inputs_check(const struct invocation *invocation, struct str *ret_password,
+				 struct fault *fault)
+{
+	static const char *const needed[] = {"admin", "password-file", "campaign"};
+	for (size_t i = 0; i < sizeof needed / sizeof needed[0]; i++)
+		if (config_text(invocation->config, needed[i]).len == 0)
+			return fail(INVALID, fault, "--%s is missing. See: causeway help setup",
+				    needed[i]);
+	const char *token = config_text(invocation->config, "token-file").at;
+	if (token[0] != '\0' && access(token, F_OK) == 0)
+		return fail(CONFLICT, fault, "%s exists already.", token);
+	return first_line(invocation->arena, config_text(invocation->config, "password-file").at,
+			  ret_password, fault);
+}
+
+static enum outcome set_up(struct program *program, const struct invocation *invocation,
+			   struct str password, struct fault *fault)
+{
+	const struct config *config = invocation->config;
+	bool empty;
+	enum outcome outcome = people_empty(program->people, &empty, fault);
+	if (outcome != OK)
+		return outcome;
+	if (!empty)
+		return fail(CONFLICT, fault, "%s is set up already. Nothing was changed.",
+			    config_text(config, "data").at);
+	const struct setup_campaign campaign = {
+		.slug = config_text(config, "campaign"),
+		.name = config_text(config, "campaign-name"),
+		.emergency = config_text(config, "emergency"),
+		.country = config_text(config, "country"),
+		.template = config_text(config, "template"),
+	};
+	outcome = setup_campaign(program, invocation->arena, &campaign, fault);
+	const struct new_account admin = {
+		.email = config_text(config, "admin"),
+		.name = STR("Administrator"),
+		.password = password,
+		.role = STR("administrator"),
+	};
+	int64_t id;
+	if (outcome == OK)
+		outcome = account_create(program->people, &admin, &id, fault);
+	const char *token = config_text(config, "token-file").at;
+	if (outcome == OK && token[0] != '\0')
+		outcome = setup_token(program, invocation->arena, campaign.slug, token, fault);
+	return outcome == OK ? settings_write(invocation, fault) : outcome;
+}
+
+enum outcome command_setup(struct invocation *invocation)
+{
+	struct program program;
+	struct str password;
+	enum outcome outcome = inputs_check(invocation, &password, invocation->fault);
+	if (outcome == OK)
+		outcome = program_open(&program, invocation, PROGRAM_CREATE | PROGRAM_PEOPLE,
+				       invocation->fault);
+	if (outcome != OK)
+		return outcome;
+	outcome = set_up(&program, invocation, password, invocation->fault);
+	program_close(&program);
+	if (outcome == OK)
+		printf("Ready. Start with: causeway serve --data %s\n",
+		       config_text(invocation->config, "data").at);
+	return outcome;
+}

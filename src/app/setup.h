@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Steps of setting up that `setup` and `demo` share.
+#ifndef CAUSEWAY_APP_SETUP_H
+#define CAUSEWAY_APP_SETUP_H
+
+#include "app/program.h"
+
+struct setup_campaign {
+	struct str slug, name, purpose; // name and purpose may be empty: made from slug, template
+	struct str emergency, country;	// may be empty
+	struct str template;		// "flood" …
+	double lat, lon;
+	bool has_point;
+	const struct str *tags; // none: the template's
+	size_t n_tags;
+	const struct campaign_place *places;
+	size_t n_places;
+};
+enum outcome setup_campaign(struct program *program, struct arena *arena,
+			    const struct setup_campaign *wanted, struct fault *fault);
+
+// A token that may push posts and read the campaign, into a new file of mode 0600.
+enum outcome setup_token(struct program *program, struct arena *arena, struct str campaign,
+			 const char *path, struct fault *fault);
+
+// Writes a line into a new file of mode 0600. CONFLICT if it exists.
+enum outcome secret_write(const char *path, struct str secret, struct fault *fault);
+
+#endif

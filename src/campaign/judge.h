@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// How posts get their reading: an interface, so that the room that brings posts and the room that
+// understands them need not know each other. app/ joins them.
+#ifndef CAUSEWAY_CAMPAIGN_JUDGE_H
+#define CAUSEWAY_CAMPAIGN_JUDGE_H
+
+#include "campaign/post_log.h"
+
+struct judge {
+	void *context;
+	// Working memory for one thread; NULL without memory. Freed by scratch_free.
+	void *(*scratch_new)(void *context);
+	void (*scratch_free)(void *scratch);
+	// Sets `reading` of every entry from its `post`. `country` is the campaign's (may be
+	// empty). Cannot fail; safe from many threads, each with a scratch of its own. Borrowed
+	// strings in a reading live as long as the judge.
+	void (*read)(void *context, void *scratch, int64_t campaign, struct str country,
+		     struct post_entry *entries, size_t count);
+};
+
+#endif

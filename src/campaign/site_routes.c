@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// A campaign's public front page.
+#include "campaign/campaign.h"
+#include "campaign/campaign_embedded.h"
+#include "campaign/site_view.h"
+#include "net/services.h"
+
+static enum outcome figures(struct conn *conn, int64_t campaign, struct site_view *view,
+			    struct fault *fault)
+{
+	struct stmt *counts = stmt_start(conn, &sql_post_count_list);
+	stmt_bind_i64(counts, 1, campaign);
+	while (stmt_step(counts))
+		view->heard += stmt_i64(counts, 2);
+	return stmt_end(counts, fault);
+}
+
+static enum outcome site_fill(struct conn *conn, struct request *request, struct site_view *view,
+			      struct fault *fault)
+{
+	struct campaign campaign;
+	struct str *names;
+	size_t count;
+	enum outcome outcome = campaign_by_slug(conn, request->arena, request_text(request, "slug"),
+						&campaign, fault);
+	if (outcome == OK)
+		outcome = campaign_tags(conn, request->arena, campaign.id, &names, &count, fault);
+	if (outcome == OK)
+		outcome = figures(conn, campaign.id, view, fault);
+	if (outcome != OK)
+		return outcome;
+	struct site_tag *tags = arena_array(request->arena, count + 1, sizeof *tags);
+	for (size_t i = 0; tags && i < count; i++)
+		tags[i].name = arena_format(request->arena, "#%.*s", STR_ARG(names[i]));
+	view->name = campaign.name;
+	view->slug = campaign.slug;
+	view->purpose = campaign.purpose;
+	view->emergency = campaign.emergency;
+	view->help_open = campaign.emergency.len > 0;
+	view->tags = (struct view_list){tags, tags ? count : 0};
+	view->some_tags = view->tags.count > 0;
+	request->title = campaign.name.at;
+	request->campaign_slug = campaign.slug;
+	return OK;
+}
+
+static enum outcome site_get(struct request *request)
+{
+	struct conn *conn;
+	struct site_view *view = arena_zero(request->arena, sizeof *view);
+	if (!view)
+		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
+	enum outcome outcome = store_reader(services_of(request)->store, &conn, &request->fault);
+	if (outcome != OK)
+		return outcome;
+	outcome = site_fill(conn, request, view, &request->fault);
+	conn_release(conn);
+	if (outcome == OK)
+		reply_view(request, view);
+	return outcome;
+}
+
+static const struct input site_inputs[] = {
+	{.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true,
+	 .help = "Short name of the campaign."},
+};
+
+static const struct route routes[] = {
+	{.method = METHOD_GET, .path = "/c/{slug}", .permission = "public", .inputs = site_inputs,
+	 .n_inputs = 1, .handle = site_get, .view = &site_view_view, .template = "site",
+	 .help = "The campaign's public front page."},
+};
+const struct route_table campaign_routes = {routes, sizeof routes / sizeof routes[0]};

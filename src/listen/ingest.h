@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Brings posts in: splits what arrives into posts, has them read by triage, keeps them, tells the
+// live pages. One bad line costs only itself; what is reported as accepted or known is durable.
+#ifndef CAUSEWAY_LISTEN_INGEST_H
+#define CAUSEWAY_LISTEN_INGEST_H
+
+#include "campaign/campaign.h"
+#include "campaign/judge.h"
+#include "net/live.h"
+
+#define INGEST_BODY_MAX ((size_t)16 << 20) // bytes after decompression
+#define INGEST_LINES_MAX 200000		   // of one body
+#define INGEST_ERRORS_MAX 1000		   // listed; further ones are only counted
+
+struct ingest;
+
+struct ingest_parts {
+	struct post_log *log;
+	const struct judge *judge;
+	struct live_hub *hub; // may be NULL: nobody watches
+};
+// The parts outlive it.
+enum outcome ingest_new(const struct ingest_parts *parts, struct ingest **ret_ingest,
+			struct fault *fault);
+void ingest_free(struct ingest *ingest);
+
+struct ingest_error {
+	int64_t line; // of the body, from 1
+	struct str error;
+};
+struct ingest_report {
+	int64_t accepted, known, rejected;
+	struct ingest_error *errors; // the first INGEST_ERRORS_MAX of those rejected
+	size_t n_errors;
+};
+
+struct ingest_body {
+	const struct campaign *campaign;
+	struct str source;  // for posts that name none
+	struct str body;    // JSON lines, or one JSON array
+	struct str read_to; // kept with the last post; empty: unchanged
+};
+// Takes a whole body. The report is in the arena and, on anything but OK, says what was kept
+// before things went wrong: the same body may be sent again. INVALID if it is neither lines nor an
+// array, TOO_MUCH over the limits above.
+enum outcome ingest_take(struct ingest *ingest, struct arena *arena, const struct ingest_body *body,
+			 struct ingest_report *ret_report, struct fault *fault);
+
+// Takes one message that somebody wrote to us, with its status code and sealed contact data.
+struct ingest_message {
+	const struct campaign *campaign;
+	struct str line; // a post's JSON
+	struct str code, contact;
+};
+enum outcome ingest_message(struct ingest *ingest, struct arena *arena,
+			    const struct ingest_message *message, int64_t *ret_post,
+			    struct fault *fault);
+
+#endif

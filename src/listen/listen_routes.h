@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The routes of listen/: posts pushed over HTTP, and the public form.
+#ifndef CAUSEWAY_LISTEN_LISTEN_ROUTES_H
+#define CAUSEWAY_LISTEN_LISTEN_ROUTES_H
+
+#include "net/route.h"
+
+extern const struct route_table listen_push_routes;
+extern const struct route_table listen_report_routes;
+
+#endif

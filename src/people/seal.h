@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Seals personal data (how somebody can be reached) before it is stored. The key lies in a file of
+// its own, mode 0600, beside the database and in no backup: whoever has only the database or a
+// backup cannot read what is sealed.
+#ifndef CAUSEWAY_PEOPLE_SEAL_H
+#define CAUSEWAY_PEOPLE_SEAL_H
+
+#include "base/arena.h"
+#include "base/outcome.h"
+
+struct sealer;
+
+// Reads DIR/contact.key, or makes it when there is none. DENIED if others may read the file,
+// INVALID if it is damaged.
+enum outcome sealer_open(const char *dir, struct sealer **ret_sealer, struct fault *fault);
+void sealer_free(struct sealer *sealer); // takes NULL; wipes the key
+
+// Sealed bytes in the arena (XSalsa20-Poly1305, a fresh nonce in front); at == NULL when it is
+// full.
+struct str seal(const struct sealer *sealer, struct arena *arena, struct str plain);
+// The plain bytes in the arena. INVALID if they were changed or sealed with another key.
+enum outcome unseal(const struct sealer *sealer, struct arena *arena, struct str sealed,
+		    struct str *ret_plain, struct fault *fault);
+
+#endif

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Signing in and out.
+#include "net/services.h"
+#include "people/people.h"
+#include "people/signin_view.h"
+
+// Where to go after signing in: a path of ours, never another site's address.
+static struct str way_back(const struct request *request)
+{
+	const struct str back = request_text(request, "back");
+	const bool ours = str_starts(back, STR("/")) && !str_starts(back, STR("//")) &&
+			  str_find_byte(back, '\\') == SIZE_MAX;
+	return ours ? back : STR("/t");
+}
+
+static enum outcome form_show(struct request *request, int status, const char *problem)
+{
+	struct signin_view *view = arena_zero(request->arena, sizeof *view);
+	if (!view)
+		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
+	view->back = request_text(request, "back");
+	view->problem = problem;
+	if (request->method == METHOD_POST)
+		view->email = request_text(request, "email");
+	request->title = /*tr*/ "Sign in";
+	reply_view_status(request, status, view);
+	return OK;
+}
+
+static enum outcome signin_get(struct request *request)
+{
+	return form_show(request, 200, NULL);
+}
+
+static enum outcome signin_post(struct request *request)
+{
+	if (request->n_errors > 0)
+		return form_show(request, 422, signin_refused);
+	struct str secret;
+	const enum outcome outcome =
+		session_open(services_of(request)->people, request->arena,
+			     request_text(request, "email"), request_text(request, "password"),
+			     &secret, &request->fault);
+	if (outcome == DENIED)
+		return form_show(request, 422, signin_refused);
+	if (outcome != OK)
+		return outcome;
+	reply_cookie(request, "session", secret, (int64_t)SESSION_DAYS * 86400);
+	reply_redirect(request, way_back(request));
+	return OK;
+}
+
+static enum outcome signout_post(struct request *request)
+{
+	if (request->viewer.session) {
+		const enum outcome outcome =
+			session_close(services_of(request)->people, request->viewer.session,
+				      &request->fault);
+		if (outcome != OK)
+			return outcome;
+	}
+	reply_cookie(request, "session", STR(""), 0);
+	reply_redirect(request, STR("/"));
+	return OK;
+}
+
+static const struct input signin_inputs[] = {
+	{.name = "back", .place = IN_QUERY, .type = INPUT_TEXT, .most = 500,
+	 .help = "Path to go to afterwards."},
+};
+static const struct input signin_form[] = {
+	{.name = "email", .place = IN_FORM, .type = INPUT_TEXT, .required = true, .most = 254,
+	 .help = "E-mail address of the account."},
+	{.name = "password", .place = IN_FORM, .type = INPUT_SECRET, .required = true,
+	 .most = PASSWORD_MOST, .help = "Its password."},
+	{.name = "back", .place = IN_FORM, .type = INPUT_TEXT, .most = 500,
+	 .help = "Path to go to afterwards."},
+};
+#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
+
+static const struct route routes[] = {
+	{.method = METHOD_GET, .path = "/signin", .permission = "public", INPUTS(signin_inputs),
+	 .handle = signin_get, .view = &signin_view_view, .template = "signin",
+	 .help = "The sign-in form."},
+	{.method = METHOD_POST, .path = "/signin", .permission = "public", .body = BODY_FORM,
+	 .flags = ROUTE_SLOW | ROUTE_FORM_AGAIN, INPUTS(signin_form), .handle = signin_post,
+	 .view = &signin_view_view, .template = "signin", .help = "Signs in."},
+	{.method = METHOD_POST, .path = "/signout", .permission = "public", .body = BODY_FORM,
+	 .flags = ROUTE_SLOW, .handle = signout_post, .help = "Ends the session."},
+};
+const struct route_table people_routes = {routes, sizeof routes / sizeof routes[0]};

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "triage/judgement.h"
+
+#include "base/vec.h"
+#include "text/language.h"
+#include "text/model.h"
+#include "text/places.h"
+#include "triage/rules.h"
+
+#define CAMPAIGNS_MAX 2000
+
+struct area {
+	int64_t campaign;
+	struct places_area where;
+	struct places_own *own; // owned
+};
+
+struct judgement {
+	struct model *model;
+	struct language_table *languages;
+	struct places *places; // NULL without a gazetteer
+	struct vec areas;      // struct area
+	struct judge judge;
+};
+
+// One thread's working memory.
+struct scratch {
+	struct folded folded;
+	struct features features;
+	struct model_scores scores;
+	struct place_found places[PLACES_FOUND_MAX];
+};
+
+static void *scratch_new(void *context)
+{
+	(void)context;
+	return malloc(sizeof(struct scratch));
+}
+
+// --- one post ---
+
+static void language_read(const struct judgement *judgement, const struct scratch *scratch,
+			  const struct post *post, struct reading *ret)
+{
+	const struct language_guess guess =
+		language_guess(judgement->languages, post->text, &scratch->folded);
+	snprintf(ret->lang, sizeof ret->lang, "%s", guess.code);
+	ret->lang_score = guess.score;
+}
+
+// Why: the strongest words for each label given, kinds and topics first.
+static void why_read(const struct judgement *judgement, const struct scratch *scratch,
+		     struct reading *ret)
+{
+	const size_t most_a_head = 4;
+	struct model_reason reasons[MODEL_WHY_MOST];
+	for (size_t head = 0; head < HEADS && ret->n_whys < READING_WHYS; head++) {
+		if (!(ret->labels >> head & 1) || head == HEAD_SIGNAL)
+			continue;
+		const size_t n = model_why(judgement->model, &scratch->folded, &scratch->features,
+					   (enum head)head, false, most_a_head, reasons);
+		for (size_t i = 0; i < n && ret->n_whys < READING_WHYS; i++)
+			ret->whys[ret->n_whys++] = (struct reading_why){
+				.start = reasons[i].from_point,
+				.end = reasons[i].to_point,
+				.head = (uint8_t)head,
+				.weight = reasons[i].weight,
+			};
+	}
+}
+
+static void scores_read(const struct judgement *judgement, struct scratch *scratch,
+			const struct post *post, struct reading *ret)
+{
+	features_extract(&scratch->folded, &scratch->features);
+	model_score(judgement->model, &scratch->features, &scratch->scores);
+	memcpy(ret->scores, scratch->scores.p, sizeof ret->scores);
+	ret->labels = scratch->scores.labels;
+	ret->kind = rule_kind(ret);
+	const struct rule_context context = {
+		.signal_threshold = model_about(judgement->model)->head[HEAD_SIGNAL].threshold,
+		.direct = post->direct,
+		.language_known = rule_language_known(str_from(ret->lang)),
+	};
+	ret->signal = rule_signal(ret, &context);
+	ret->urgency = rule_urgency(ret);
+	if (ret->signal != SIGNAL_NOISE)
+		why_read(judgement, scratch, ret);
+}
+
+static uint32_t places_read(const struct judgement *judgement, const struct places_area *area,
+			    struct scratch *scratch, const struct post *post, struct reading *ret)
+{
+	const size_t n = places_find(judgement->places, area, post->text, &scratch->folded,
+				     scratch->places);
+	uint32_t facts = 0;
+	for (size_t i = 0; i < n; i++) {
+		const struct place_found *found = &scratch->places[i];
+		facts |= copies_fact(str_of((const char *)&found->id, sizeof found->id));
+		if (ret->n_places == READING_PLACES)
+			continue;
+		ret->places[ret->n_places++] = (struct reading_place){
+			.start = found->start,
+			.end = found->end,
+			.lat = (float)found->lat,
+			.lon = (float)found->lon,
+			.id = found->id,
+			.name = found->name,
+		};
+	}
+	return facts;
+}
+
+static void post_read(const struct judgement *judgement, const struct places_area *area,
+		      struct scratch *scratch, struct post_entry *entry)
+{
+	const struct post *post = &entry->post;
+	struct reading *reading = &entry->reading;
+	*reading = (struct reading){0};
+	fold_text(post->text, &scratch->folded);
+	language_read(judgement, scratch, post, reading);
+	scores_read(judgement, scratch, post, reading);
+	const struct copies_facts facts = {
+		.places = places_read(judgement, area, scratch, post, reading),
+	};
+	copies_signature(post->text, &scratch->folded, facts, post->repost_of.len > 0,
+			 &reading->signature);
+}
+
+// --- the interface ---
+
+static const struct area *area_find(const struct judgement *judgement, int64_t campaign)
+{
+	for (size_t i = 0; i < judgement->areas.count; i++) {
+		const struct area *area = vec_at(&judgement->areas, i);
+		if (area->campaign == campaign)
+			return area;
+	}
+	return NULL;
+}
+
+static void read_all(void *context, void *scratch, int64_t campaign, struct str country,
+		     struct post_entry *entries, size_t count)
+{
+	const struct judgement *judgement = context;
+	const struct area *area = area_find(judgement, campaign);
+	struct places_area where = area ? area->where : (struct places_area){0};
+	if (!area && country.len == 2)
+		memcpy(where.country, country.at, 2);
+	for (size_t i = 0; i < count; i++)
+		post_read(judgement, &where, scratch, &entries[i]);
+}
+
+const struct judge *judgement_judge(const struct judgement *judgement)
+{
+	return &judgement->judge;
+}
+
+enum outcome judgement_new(const struct judgement_files *files, struct judgement **ret_judgement,
+			   struct fault *fault)
+{
+	struct judgement *judgement = calloc(1, sizeof *judgement);
+	if (!judgement)
+		return fail(UNAVAILABLE, fault, "Out of memory.");
+	vec_init(&judgement->areas, sizeof(struct area), CAMPAIGNS_MAX);
+	judgement->judge = (struct judge){judgement, scratch_new, free, read_all};
+	enum outcome outcome = model_open(files->model, &judgement->model, fault);
+	if (outcome == OK)
+		outcome = language_open(files->language, &judgement->languages, fault);
+	if (outcome == OK && files->gazetteer) {
+		outcome = places_open(files->gazetteer, &judgement->places, fault);
+		if (outcome == NOT_FOUND)
+			outcome = OK;
+	}
+	if (outcome != OK) {
+		judgement_free(judgement);
+		return outcome;
+	}
+	*ret_judgement = judgement;
+	return OK;
+}
+
+void judgement_free(struct judgement *judgement)
+{
+	if (!judgement)
+		return;
+	for (size_t i = 0; i < judgement->areas.count; i++)
+		places_own_free(((struct area *)vec_at(&judgement->areas, i))->own);
+	vec_free(&judgement->areas);
+	places_close(judgement->places);
+	language_close(judgement->languages);
+	model_close(judgement->model);
+	free(judgement);
+}
+
+enum outcome judgement_add_campaign(struct judgement *judgement, const struct campaign *campaign,
+				    const struct campaign_place *places, size_t count,
+				    struct fault *fault)
+{
+	struct area *area = vec_add(&judgement->areas);
+	if (!area)
+		return fail(TOO_MUCH, fault, "There are more than %d campaigns.", CAMPAIGNS_MAX);
+	area->campaign = campaign->id;
+	area->own = places_own_new();
+	if (!area->own)
+		return fail(UNAVAILABLE, fault, "Out of memory.");
+	area->where = (struct places_area){
+		.has_point = campaign->has_point,
+		.lat = campaign->lat,
+		.lon = campaign->lon,
+		.own = area->own,
+	};
+	if (campaign->country.len == 2)
+		memcpy(area->where.country, campaign->country.at, 2);
+	enum outcome outcome = OK;
+	for (size_t i = 0; i < count && outcome == OK; i++)
+		// Ids of own places are below zero, apart from the gazetteer's.
+		outcome = places_add(area->own, -1 - (int64_t)i, places[i].name,
+				     places[i].spellings, places[i].lat, places[i].lon, fault);
+	return outcome;
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Understands posts: folds a text once, asks the model, the language table, the gazetteer and the
+// number reader, and decides kind, signal and urgency by described rules. The same code serves the
+// command line and the server. Never allocates per post; never calls a direct message noise.
+#ifndef CAUSEWAY_TRIAGE_JUDGEMENT_H
+#define CAUSEWAY_TRIAGE_JUDGEMENT_H
+
+#include "campaign/campaign.h"
+#include "campaign/judge.h"
+
+struct judgement;
+
+struct judgement_files {
+	const char *model;     // heads.cwm
+	const char *language;  // language.cwl
+	const char *gazetteer; // NULL or missing: campaigns' own places only
+};
+
+// Opens the files. NOT_FOUND or INVALID with a sentence that names the file.
+enum outcome judgement_new(const struct judgement_files *files, struct judgement **ret_judgement,
+			   struct fault *fault);
+void judgement_free(struct judgement *judgement); // takes NULL
+
+// Tells where a campaign is and which places it has of its own. Before the first reading; a
+// campaign that was not added is read without an area.
+enum outcome judgement_add_campaign(struct judgement *judgement, const struct campaign *campaign,
+				    const struct campaign_place *places, size_t count,
+				    struct fault *fault);
+
+// The interface for listen/ and the command line.
+const struct judge *judgement_judge(const struct judgement *judgement);
+
+#endif

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "triage/rules.h"
+
+static bool has(const struct reading *reading, enum head head)
+{
+	return reading->labels >> head & 1;
+}
+
+static bool has_any(const struct reading *reading, const enum head *heads, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (has(reading, heads[i]))
+			return true;
+	return false;
+}
+
+enum post_kind rule_kind(const struct reading *reading)
+{
+	// The heads stand in the order of the kinds, HEAD_REQUEST being the first.
+	enum post_kind strongest = KIND_OTHER;
+	float most = 0;
+	for (int kind = KIND_REQUEST; kind <= KIND_PRAISE; kind++) {
+		const enum head head = (enum head)(HEAD_REQUEST + kind - KIND_REQUEST);
+		if (has(reading, head) && reading->scores[head] > most) {
+			most = reading->scores[head];
+			strongest = (enum post_kind)kind;
+		}
+	}
+	return strongest;
+}
+
+// Labels that make a post worth a look whatever the signal head says.
+static const enum head matters[] = {HEAD_REQUEST, HEAD_OFFER,	HEAD_RESCUE,
+				    HEAD_MISSING, HEAD_CAUTION, HEAD_PROTECTION};
+
+enum post_signal rule_signal(const struct reading *reading, const struct rule_context *context)
+{
+	// Between these shares of the threshold the model is not sure enough to throw away.
+	const float unsure_from = 0.6F;
+	const float score = reading->scores[HEAD_SIGNAL];
+	const bool unwanted = has(reading, HEAD_SPAM) && !has(reading, HEAD_REQUEST);
+	if (!unwanted && score >= context->signal_threshold)
+		return SIGNAL_YES;
+	if (context->direct || !context->language_known)
+		return SIGNAL_UNSURE;
+	if (unwanted)
+		return SIGNAL_NOISE;
+	if (has_any(reading, matters, sizeof matters / sizeof matters[0]) ||
+	    score >= context->signal_threshold * unsure_from)
+		return SIGNAL_UNSURE;
+	return SIGNAL_NOISE;
+}
+
+enum post_urgency rule_urgency(const struct reading *reading)
+{
+	static const enum head deadly[] = {HEAD_RESCUE, HEAD_PROTECTION};
+	static const enum head pressing[] = {HEAD_WATER,     HEAD_FOOD,	   HEAD_MEDICAL,
+					     HEAD_SHELTER,   HEAD_MISSING, HEAD_CASUALTIES,
+					     HEAD_DISPLACED, HEAD_SECURITY};
+	static const enum head telling[] = {HEAD_RESCUE, HEAD_CASUALTIES, HEAD_MISSING,
+					    HEAD_PROTECTION};
+	const bool request = has(reading, HEAD_REQUEST);
+	if (request && has_any(reading, deadly, sizeof deadly / sizeof deadly[0]))
+		return URGENCY_LIFE;
+	if (request && has_any(reading, pressing, sizeof pressing / sizeof pressing[0]))
+		return URGENCY_URGENT;
+	if (has_any(reading, telling, sizeof telling / sizeof telling[0]) &&
+	    reading->kind == KIND_REPORT)
+		return URGENCY_URGENT;
+	if (request || has(reading, HEAD_CAUTION))
+		return URGENCY_SOON;
+	return URGENCY_WAIT;
+}
+
+bool rule_language_known(struct str lang)
+{
+	// Over 400 labelled posts each in the training data; see model/heads.md.
+	static const char *const known[] = {"en", "ht", "ar", "es", "hi", "fr", "pt", "it"};
+	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+		if (str_equal(lang, str_from(known[i])))
+			return true;
+	return false;
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// From scores to what a person reads: kind, signal and urgency. Plain rules, described in
+// docs/triage.md; they look only at scores and labels, never at the words.
+#ifndef CAUSEWAY_TRIAGE_RULES_H
+#define CAUSEWAY_TRIAGE_RULES_H
+
+#include "campaign/reading.h"
+
+// The strongest of the labelled kinds; KIND_OTHER if none is labelled.
+enum post_kind rule_kind(const struct reading *reading);
+
+struct rule_context {
+	float signal_threshold; // of the model
+	bool direct;		// sent to us
+	bool language_known;	// and with enough labelled examples behind the model
+};
+// `reading` has scores, labels and kind. Never SIGNAL_NOISE for a direct message, nor for a
+// language the model knows too little of.
+enum post_signal rule_signal(const struct reading *reading, const struct rule_context *context);
+
+// Needs scores, labels and kind.
+enum post_urgency rule_urgency(const struct reading *reading);
+
+// True for languages of which the model saw enough labelled posts for its "noise" to be believed.
+bool rule_language_known(struct str lang);
+
+#endif
