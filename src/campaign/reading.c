@@ -3,7 +3,17 @@
 
 #include "base/utf8.h"
 
+#include <assert.h>
+
 #define READING_VERSION 1
+#define HEAD_BYTES	7
+#define NAME_MAX_BYTES	255
+
+static_assert(HEAD_BYTES + HEADS + READING_PLACES * (4 + 4 + 4 + 8 + 1 + NAME_MAX_BYTES) +
+		      READING_PHONES * 4 + READING_QUANTITIES * (4 + 8 + 1 + NAME_MAX_BYTES) +
+		      READING_WHYS * (4 + 1 + 4) + sizeof(struct copies_signature) <=
+		  READING_PACKED_MAX,
+	      "every reading fits");
 
 const char *const signal_names[SIGNAL_COUNT] = {"noise", "unsure", "yes"};
 const char *const kind_names[KIND_COUNT] = {"other",   "request",  "offer",	"report",
@@ -20,80 +30,99 @@ int name_find(const char *const *names, int count, struct str name)
 
 // --- packing: a byte of version, counts, scores in 1/255, then the spans; little endian ---
 
-static void put(struct buf *out, const void *value, size_t len)
+// Each put writes at `to`, where there is room, and returns what stands behind it.
+
+static char *put(char *to, const void *value, size_t len)
 {
-	buf_add(out, str_of(value, len));
+	memcpy(to, value, len);
+	return to + len;
 }
 
-static void put_span(struct buf *out, uint32_t start, uint32_t end)
+static char *put_span(char *to, uint32_t start, uint32_t end)
 {
 	// Texts are at most 64 Ki code points long; see POST_TEXT_MAX.
 	const uint16_t span[2] = {(uint16_t)start, (uint16_t)end};
-	put(out, span, sizeof span);
+	return put(to, span, sizeof span);
 }
 
-static void put_name(struct buf *out, struct str name)
+static char *put_name(char *to, struct str name)
 {
-	const struct str cut = utf8_prefix(name, 255);
-	buf_add_byte(out, (char)cut.len);
-	buf_add(out, cut);
+	const struct str cut =
+	    name.len <= NAME_MAX_BYTES ? name : utf8_prefix(name, NAME_MAX_BYTES);
+	*to++ = (char)(uint8_t)cut.len;
+	return cut.len > 0 ? put(to, cut.at, cut.len) : to;
 }
 
 static uint8_t to_byte(float share)
 {
-	return (uint8_t)(share <= 0 ? 0 : share >= 1 ? 255 : share * 255 + 0.5F);
+	const float least = share > 0 ? share : 0;
+	return (uint8_t)((least < 1 ? least : 1) * 255 + 0.5F);
 }
 
-static void put_signature(struct buf *out, const struct copies_signature *signature)
+static char *put_head(char *to, const struct reading *reading)
+{
+	const uint8_t head[HEAD_BYTES] = {
+	    READING_VERSION,
+	    (uint8_t)reading->n_places,
+	    (uint8_t)reading->n_phones,
+	    (uint8_t)reading->n_quantities,
+	    (uint8_t)reading->n_whys,
+	    to_byte(reading->lang_score),
+	    HEADS,
+	};
+	to = put(to, head, sizeof head);
+	for (size_t i = 0; i < HEADS; i++)
+		*to++ = (char)to_byte(reading->scores[i]);
+	return to;
+}
+
+static char *put_lists(char *to, const struct reading *reading)
+{
+	for (size_t i = 0; i < reading->n_places; i++) {
+		const struct reading_place *place = &reading->places[i];
+		to = put_span(to, place->start, place->end);
+		to = put(to, &place->lat, sizeof place->lat);
+		to = put(to, &place->lon, sizeof place->lon);
+		to = put(to, &place->id, sizeof place->id);
+		to = put_name(to, place->name);
+	}
+	for (size_t i = 0; i < reading->n_phones; i++)
+		to = put_span(to, reading->phones[i].start, reading->phones[i].end);
+	for (size_t i = 0; i < reading->n_quantities; i++) {
+		const struct reading_quantity *quantity = &reading->quantities[i];
+		to = put_span(to, quantity->start, quantity->end);
+		to = put(to, &quantity->value, sizeof quantity->value);
+		to = put_name(to, quantity->unit);
+	}
+	for (size_t i = 0; i < reading->n_whys; i++) {
+		const struct reading_why *why = &reading->whys[i];
+		to = put_span(to, why->start, why->end);
+		to = put(to, &why->head, sizeof why->head);
+		to = put(to, &why->weight, sizeof why->weight);
+	}
+	return to;
+}
+
+static char *put_signature(char *to, const struct copies_signature *signature)
 {
 	const uint8_t flags[2] = {signature->units, signature->repost};
-	put(out, &signature->exact, sizeof signature->exact);
+	to = put(to, &signature->exact, sizeof signature->exact);
 	if (signature->exact == 0)
-		return;
-	put(out, &signature->facts, sizeof signature->facts);
-	put(out, signature->bins, sizeof signature->bins);
-	put(out, flags, sizeof flags);
+		return to;
+	to = put(to, &signature->facts, sizeof signature->facts);
+	to = put(to, signature->bins, sizeof signature->bins);
+	return put(to, flags, sizeof flags);
 }
 
 void reading_pack(const struct reading *reading, struct buf *out)
 {
-	const uint8_t head[] = {
-		READING_VERSION,
-		(uint8_t)reading->n_places,
-		(uint8_t)reading->n_phones,
-		(uint8_t)reading->n_quantities,
-		(uint8_t)reading->n_whys,
-		to_byte(reading->lang_score),
-		HEADS,
-	};
-	put(out, head, sizeof head);
-	uint8_t scores[HEADS];
-	for (size_t i = 0; i < HEADS; i++)
-		scores[i] = to_byte(reading->scores[i]);
-	put(out, scores, sizeof scores);
-	for (size_t i = 0; i < reading->n_places; i++) {
-		const struct reading_place *place = &reading->places[i];
-		put_span(out, place->start, place->end);
-		put(out, &place->lat, sizeof place->lat);
-		put(out, &place->lon, sizeof place->lon);
-		put(out, &place->id, sizeof place->id);
-		put_name(out, place->name);
-	}
-	for (size_t i = 0; i < reading->n_phones; i++)
-		put_span(out, reading->phones[i].start, reading->phones[i].end);
-	for (size_t i = 0; i < reading->n_quantities; i++) {
-		const struct reading_quantity *quantity = &reading->quantities[i];
-		put_span(out, quantity->start, quantity->end);
-		put(out, &quantity->value, sizeof quantity->value);
-		put_name(out, quantity->unit);
-	}
-	for (size_t i = 0; i < reading->n_whys; i++) {
-		const struct reading_why *why = &reading->whys[i];
-		put_span(out, why->start, why->end);
-		put(out, &why->head, sizeof why->head);
-		put(out, &why->weight, sizeof why->weight);
-	}
-	put_signature(out, &reading->signature);
+	char *to = buf_reserve(out, READING_PACKED_MAX);
+	if (!to)
+		return;
+	to = put_head(to, reading);
+	to = put_lists(to, reading);
+	to = put_signature(to, &reading->signature);
+	out->len = (size_t)(to - out->at);
 }
 
 // --- unpacking ---
@@ -178,7 +207,7 @@ static void take_lists(struct cursor *cursor, struct reading *ret)
 enum outcome reading_unpack(struct str packed, struct reading *ret, struct fault *fault)
 {
 	struct cursor cursor = {packed, false};
-	uint8_t head[7];
+	uint8_t head[HEAD_BYTES];
 	uint8_t scores[HEADS];
 	take(&cursor, head, sizeof head);
 	const bool ours = head[0] == READING_VERSION && head[1] <= READING_PLACES &&
@@ -204,7 +233,7 @@ enum outcome reading_unpack(struct str packed, struct reading *ret, struct fault
 
 // --- JSON ---
 
-// The part of text between two code point offsets; walks on from the last call's place when it can.
+// The part of text between two code point offsets.
 static struct str span_text(struct str text, uint32_t start, uint32_t end)
 {
 	size_t at = 0;

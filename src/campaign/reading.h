@@ -31,11 +31,11 @@ extern const char *const urgency_names[URGENCY_COUNT];
 // Index of a name in one of the tables above, or -1.
 int name_find(const char *const *names, int count, struct str name);
 
-#define READING_PLACES 8
-#define READING_PHONES 4
+#define READING_PLACES	   8
+#define READING_PHONES	   4
 #define READING_QUANTITIES 8
-#define READING_WHYS 16
-#define READING_LANG_MAX 12
+#define READING_WHYS	   16
+#define READING_LANG_MAX   12
 
 // All offsets count code points of the text, end exclusive.
 struct reading_place {
@@ -65,7 +65,7 @@ struct reading {
 	char lang[READING_LANG_MAX]; // zero-terminated
 	float lang_score;
 	float scores[HEADS]; // calibrated, 0-1
-	uint32_t labels;	  // bit i: head i is over its threshold
+	uint32_t labels;     // bit i: head i is over its threshold
 	size_t n_places, n_phones, n_quantities, n_whys;
 	struct reading_place places[READING_PLACES];
 	struct reading_phone phones[READING_PHONES];
@@ -74,7 +74,10 @@ struct reading {
 	struct copies_signature signature;     // to find near-copies, also after a restart
 };
 
-// Appends everything but what post has columns for (signal, kind, urgency, lang, labels).
+// The longest packed form, bytes; names are cut at 255 bytes.
+#define READING_PACKED_MAX 4736
+// Appends everything but what post has columns for (signal, kind, urgency, lang, labels). Marks
+// `out` full, and appends nothing, unless it has room for READING_PACKED_MAX.
 void reading_pack(const struct reading *reading, struct buf *out);
 // Reads it back into *ret (which keeps its columns); names borrow from `packed`. FAULT if the
 // bytes are none of ours.
