@@ -4,7 +4,8 @@
 static struct str skip_space(struct str s)
 {
 	size_t i = 0;
-	while (i < s.len && (s.at[i] == ' ' || s.at[i] == '\t' || s.at[i] == '\n' || s.at[i] == '\r'))
+	while (i < s.len &&
+	       (s.at[i] == ' ' || s.at[i] == '\t' || s.at[i] == '\n' || s.at[i] == '\r'))
 		i++;
 	return str_slice(s, i, s.len);
 }
@@ -33,28 +34,39 @@ static bool next_line(struct split *split, struct str *ret_element)
 	return false;
 }
 
+// The index of the quote that closes the string whose inside begins at `at`; s.len if none does.
+// Most bytes of a post stand in strings, so these are not walked through one by one.
+static size_t string_end(struct str s, size_t at)
+{
+	const char *from = s.at + at;
+	const char *const end = s.at + s.len;
+	const char *quote;
+	while ((quote = memchr(from, '"', (size_t)(end - from)))) {
+		const char *escape = quote;
+		while (escape > from && escape[-1] == '\\')
+			escape--;
+		if ((quote - escape) % 2 == 0)
+			return (size_t)(quote - s.at);
+		from = quote + 1;
+	}
+	return s.len;
+}
+
 // Length of the element at the start of s: up to the comma or bracket that ends it, outside of
 // strings and of nested brackets; s.len if nothing ends it.
 static size_t element_length(struct str s)
 {
 	size_t depth = 0;
-	bool quoted = false;
 	for (size_t i = 0; i < s.len; i++) {
 		const char c = s.at[i];
-		if (quoted) {
-			if (c == '\\')
-				i++;
-			else if (c == '"')
-				quoted = false;
-		} else if (c == '"') {
-			quoted = true;
-		} else if (c == '{' || c == '[') {
+		if (c == '"')
+			i = string_end(s, i + 1);
+		else if (c == '{' || c == '[')
 			depth++;
-		} else if (depth > 0 && (c == '}' || c == ']')) {
+		else if (depth > 0 && (c == '}' || c == ']'))
 			depth--;
-		} else if (depth == 0 && (c == ',' || c == ']')) {
+		else if (depth == 0 && (c == ',' || c == ']'))
 			return i;
-		}
 	}
 	return s.len;
 }
