@@ -48,4 +48,3 @@ LIBS := $(shell pkg-config --libs $(PACKAGES)) -llinear -lm -lstdc++
 
 include tool/rules.mk
 include tool/install.mk
-include tool/gazetteer/rules.mk
