@@ -402,8 +402,15 @@ static void viewer_join(struct live_hub *hub, struct viewer *viewer)
 	// Edge-triggered for both ways: nothing to change when a socket fills up.
 	struct epoll_event event = {.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET,
 				    .data.ptr = viewer};
-	if (epoll_ctl(hub->epoll_fd, EPOLL_CTL_ADD, viewer->fd, &event) != 0)
+	unsigned offset = 0;
+	// A fresh socket has room for a head; one that has not is not worth keeping.
+	if (epoll_ctl(hub->epoll_fd, EPOLL_CTL_ADD, viewer->fd, &event) != 0 ||
+	    viewer_write(viewer, block_text(viewer->block), &offset) != WRITE_ALL) {
 		viewer_close(hub, viewer);
+		return;
+	}
+	block_release(viewer->block);
+	viewer->block = NULL;
 }
 
 static void take_incoming(struct live_hub *hub)
@@ -578,25 +585,21 @@ static void *hub_main(void *argument)
 
 // --- joining, starting, stopping; any thread ---
 
-static struct viewer *viewer_admit(struct live_hub *hub, int fd, struct str topic_name)
+// Counts the viewer in its topic and hands it to the hub's thread in one step: from the moment that
+// its head is written it misses nothing.
+static bool viewer_admit(struct live_hub *hub, struct viewer *viewer, struct str topic)
 {
-	struct viewer *viewer = calloc(1, sizeof(*viewer));
-	if (!viewer)
-		return NULL;
-	viewer->fd = fd;
-	viewer->moved_s = (int)(now_ms() / 1000);
 	pthread_mutex_lock(&hub->lock);
 	bool room = !hub->ended && hub->n_viewers < (int64_t)hub->max_viewers;
-	viewer->topic = room ? topic_for(hub, topic_name) : NULL;
+	viewer->topic = room ? topic_for(hub, topic) : NULL;
 	if (viewer->topic) {
 		viewer->topic->watchers++;
 		hub->n_viewers++;
+		viewer->next = hub->incoming;
+		hub->incoming = viewer;
 	}
 	pthread_mutex_unlock(&hub->lock);
-	if (viewer->topic)
-		return viewer;
-	free(viewer);
-	return NULL;
+	return viewer->topic != NULL;
 }
 
 static size_t http_date(char *out, size_t room)
@@ -607,8 +610,8 @@ static size_t http_date(char *out, size_t room)
 	return strftime(out, room, "%a, %d %b %Y %H:%M:%S GMT", &parts);
 }
 
-// A fresh socket has room for a head; one that has not is not worth keeping.
-static bool send_head(int fd, const char *status, struct str extra, const char *rest)
+// The head as a block of its own, for the hub's thread to write; NULL without memory.
+static struct block *head_block(const char *status, struct str extra, const char *rest)
 {
 	char head[HEAD_MAX], date[40];
 	http_date(date, sizeof(date));
@@ -616,9 +619,10 @@ static bool send_head(int fd, const char *status, struct str extra, const char *
 			   "HTTP/1.1 %s\r\nDate: %s\r\nCache-Control: no-store\r\n"
 			   "Connection: close\r\n%.*s%s",
 			   status, date, STR_ARG(extra), rest);
-	if (len < 0 || (size_t)len >= sizeof(head))
-		return false;
-	return send(fd, head, (size_t)len, MSG_NOSIGNAL | MSG_DONTWAIT) == len;
+	struct block *block = len > 0 && (size_t)len < sizeof(head) ? block_new((size_t)len) : NULL;
+	if (block)
+		block_add(block, str_of(head, (size_t)len));
+	return block;
 }
 
 static void prepare_socket(int fd)
@@ -629,28 +633,35 @@ static void prepare_socket(int fd)
 	setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &patience_ms, sizeof(patience_ms));
 }
 
+static void refuse(int fd, struct str head_extra)
+{
+	struct block *head = head_block("503 Service Unavailable", head_extra,
+					"Retry-After: 10\r\nContent-Length: 0\r\n\r\n");
+	struct str text = head ? block_text(head) : STR("");
+	if (send(fd, text.at, text.len, MSG_NOSIGNAL | MSG_DONTWAIT) >= 0)
+		shutdown(fd, SHUT_WR);
+	block_release(head);
+	close(fd);
+}
+
 enum outcome live_adopt(struct live_hub *hub, int fd, struct str topic, struct str head_extra)
 {
-	struct viewer *viewer = topic.len <= LIVE_TOPIC_MAX ? viewer_admit(hub, fd, topic) : NULL;
-	if (!viewer) {
-		send_head(fd, "503 Service Unavailable", head_extra,
-			  "Retry-After: 10\r\nContent-Length: 0\r\n\r\n");
-		shutdown(fd, SHUT_WR);
-		close(fd);
+	struct viewer *viewer = calloc(1, sizeof(*viewer));
+	struct block *head = head_block("200 OK", head_extra,
+					"Content-Type: text/event-stream; charset=utf-8\r\n"
+					"X-Accel-Buffering: no\r\n\r\nretry: 3000\n\n");
+	if (viewer)
+		*viewer =
+		    (struct viewer){.fd = fd, .block = head, .moved_s = (int)(now_ms() / 1000)};
+	prepare_socket(fd);
+	if (!viewer || !head || topic.len > LIVE_TOPIC_MAX || !viewer_admit(hub, viewer, topic)) {
+		block_release(head);
+		free(viewer);
+		refuse(fd, head_extra);
 		return TOO_MUCH;
 	}
-	prepare_socket(fd);
-	bool sent = send_head(fd, "200 OK", head_extra,
-			      "Content-Type: text/event-stream; charset=utf-8\r\n"
-			      "X-Accel-Buffering: no\r\n\r\nretry: 3000\n\n");
-	if (!sent)
-		shutdown(fd, SHUT_RDWR); // the hub's thread will see it and close
-	pthread_mutex_lock(&hub->lock);
-	viewer->next = hub->incoming;
-	hub->incoming = viewer;
-	pthread_mutex_unlock(&hub->lock);
 	wake(hub);
-	return sent ? OK : UNAVAILABLE;
+	return OK;
 }
 
 static enum outcome hub_open(struct live_hub *hub)

@@ -299,6 +299,7 @@ static void test_full(void)
 	struct watcher watcher;
 	for (int i = 0; i < 10; i++)
 		watcher_open(&watchers[i], "full");
+	wait_viewers(10);
 	watcher_open(&watcher, "full");
 	is_int(wait_for(&watcher, 1, NULL), 1, "one viewer too many is not kept");
 	ok(watcher_has(&watcher, "503 Service Unavailable"), "and told so");
