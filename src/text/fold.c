@@ -310,6 +310,29 @@ static void take_next(struct pass *pass)
 	pass->hashtag = false;
 }
 
+// The quick way through the rest of a word in plain letters; takes nothing else.
+static void take_plain_letters(struct pass *pass)
+{
+	struct folded *out = pass->out;
+	size_t used = pass->open->len, most = FOLD_WORD_BYTES_MAX - 16;
+	size_t room = used < most ? most - used : 0;
+	size_t at = pass->at, len = out->len;
+	for (; at < pass->text.len && room > 0; at++, room--) {
+		unsigned char lower = (unsigned char)pass->text.at[at] | 0x20;
+		if (lower < 'a' || lower > 'z')
+			break;
+		pass->repeated = lower == pass->last ? pass->repeated + 1 : 1;
+		pass->last = lower;
+		out->bytes[len] = (char)lower;
+		len += pass->repeated <= 2;
+	}
+	if (at == pass->at)
+		return;
+	out->len = len;
+	skip_to(pass, at);
+	word_reach(pass);
+}
+
 void fold_text(struct str text, struct folded *ret)
 {
 	ret->len = 0;
@@ -321,8 +344,11 @@ void fold_text(struct str text, struct folded *ret)
 		ret->seen |= FOLD_SEEN_CUT;
 	}
 	struct pass pass = {.out = ret, .text = text};
-	while (pass.at < text.len && !pass.stop)
+	while (pass.at < text.len && !pass.stop) {
 		take_next(&pass);
+		if (pass.open && pass.open->kind != FOLD_NUMBER)
+			take_plain_letters(&pass);
+	}
 	word_close(&pass);
 	if (text.len > 4 && str_equal_nocase(str_slice(text, 0, 4), STR("RT @")))
 		ret->seen |= FOLD_SEEN_REPOST;
