@@ -14,6 +14,8 @@
 // Frames that are worth a checkpoint, and the most before the writer is held.
 #define FRAMES_SOFT ((8 << 20) / FRAME_BYTES)
 #define FRAMES_HARD ((32 << 20) / FRAME_BYTES)
+// Past this the writer brings more than can be moved beside it, so it waits for all of it.
+#define FRAMES_HOLD ((64 << 20) / FRAME_BYTES)
 // Without writes for this long, what remains in the log is moved, so that a start is quick.
 #define CALM_NS	    3000000000LL
 #define RETRY_NS    1000000000LL // after an error, such as a full disk
@@ -60,24 +62,33 @@ static bool wait_for_frames(struct checkpointer *checkpointer)
 	return false;
 }
 
-static int move_frames(struct checkpointer *checkpointer, int *ret_frames, int *ret_moved)
+// Moves what it can without waiting for anybody; tells how many frames the log holds.
+static int move_frames(struct checkpointer *checkpointer, int *ret_frames)
 {
+	int moved = 0;
 	sqlite3 *db = sqlite_handle(checkpointer->conn);
 	int code =
-	    sqlite3_wal_checkpoint_v2(db, NULL, SQLITE_CHECKPOINT_PASSIVE, ret_frames, ret_moved);
+	    sqlite3_wal_checkpoint_v2(db, NULL, SQLITE_CHECKPOINT_PASSIVE, ret_frames, &moved);
 	// Another checkpoint is under way, perhaps of a backup: nothing is wrong.
 	return code == SQLITE_BUSY ? SQLITE_OK : code;
 }
 
-static bool checkpoint(struct checkpointer *checkpointer, int *ret_frames)
+// Moves everything while the writer waits, so that its next transaction starts the log anew.
+static int move_all_frames(struct checkpointer *checkpointer, int *ret_frames)
 {
-	int frames = 0, moved = 0;
-	int code = move_frames(checkpointer, &frames, &moved);
-	if (code == SQLITE_OK && frames >= FRAMES_HARD) {
-		writer_pause(checkpointer->store->writer);
-		code = move_frames(checkpointer, &frames, &moved);
-		writer_resume(checkpointer->store->writer);
-	}
+	writer_pause(checkpointer->store->writer);
+	int code = move_frames(checkpointer, ret_frames);
+	writer_resume(checkpointer->store->writer);
+	return code;
+}
+
+static bool checkpoint(struct checkpointer *checkpointer, int frames, int *ret_frames)
+{
+	int code = SQLITE_OK;
+	if (frames < FRAMES_HOLD)
+		code = move_frames(checkpointer, &frames);
+	if (code == SQLITE_OK && frames >= FRAMES_HARD)
+		code = move_all_frames(checkpointer, &frames);
 	if (code != SQLITE_OK) {
 		struct fault fault;
 		sqlite_fault(sqlite_handle(checkpointer->conn), code, "a checkpoint", &fault);
@@ -93,9 +104,9 @@ static void *checkpointer_main(void *context)
 	struct checkpointer *checkpointer = context;
 	pthread_mutex_lock(&checkpointer->lock);
 	while (wait_for_frames(checkpointer)) {
+		int frames = checkpointer->frames;
 		pthread_mutex_unlock(&checkpointer->lock);
-		int frames = 0;
-		bool worked = checkpoint(checkpointer, &frames);
+		bool worked = checkpoint(checkpointer, frames, &frames);
 		pthread_mutex_lock(&checkpointer->lock);
 		checkpointer->failing = !worked;
 		if (worked)

@@ -9,7 +9,8 @@ CREATE TABLE job (
 	kind text NOT NULL,            -- names the handler
 	payload text NOT NULL,         -- what the handler needs, in a form of its own
 	unique_key text,               -- one unfinished job of the kind at a time, or NULL
-	state text NOT NULL CHECK (state IN ('waiting', 'running', 'dead')),
+	state text NOT NULL            -- where it is on its way
+		CHECK (state IN ('waiting', 'running', 'dead')),
 	attempt integer NOT NULL,      -- how often it was taken
 	due_at bigint NOT NULL,        -- ms UTC; while it runs, when its lease ends
 	last_error text,               -- why the last attempt failed, or NULL
