@@ -6,6 +6,7 @@
 cd "$ROOT" || exit 1
 
 start_demo() { # PORT DATA
+	# shellcheck disable=SC2034 # server_answers reads it
 	SERVER_URL=http://127.0.0.1:$1
 	script/server --port "$1" --data "$2" --pace 100 >"$SCRATCH/server.log" 2>&1 &
 	SERVER_PID=$!
