@@ -26,16 +26,20 @@ struct store_options {
 };
 
 // Opens the database. UNAVAILABLE when it cannot be reached or is locked by another server,
-// INVALID for a URL that cannot be understood.
+// INVALID for a URL that cannot be understood or a file that is not ours. The directory is made
+// with mode 0700, files in it with 0600.
 enum outcome store_open(const struct store_options *options, struct store **ret_store,
 			struct fault *fault);
-// Finishes what is queued, checkpoints, closes. All leases must have been returned.
+// Finishes what is queued, checkpoints, closes. All leases must have been returned, runners of
+// jobs stopped. NULL is fine.
 void store_close(struct store *store);
 enum store_engine store_engine(const struct store *store);
 
 // Brings the schema forward: runs the migrations that this database lacks, each in its own
 // transaction, recorded with a hash of its text. CONFLICT when the database was made by a newer
-// program, or when a migration that already ran has another text now.
+// program, or when a migration that already ran has another text now. A store without a writer
+// only compares: CONFLICT also when migrations are missing. `rooms` is kept (for store_check) and
+// must outlive the store; their order is the order in which they run.
 struct migration_set {
 	const struct migration *migrations;
 	size_t count;
@@ -45,7 +49,10 @@ enum outcome store_migrate(struct store *store, const struct migration_set *room
 
 // --- reading ---
 // A connection for reading, waiting at most 5 s for one; UNAVAILABLE after that. Give it back
-// with conn_release on the same thread, all statements ended.
+// with conn_release on the same thread, all statements ended. Each statement sees what was
+// committed when it started. What may give very many rows is read in pages by key: on SQLite a
+// long read keeps the write-ahead log from starting anew, on PostgreSQL the whole result is in
+// memory.
 enum outcome store_reader(struct store *store, struct conn **ret_conn, struct fault *fault);
 void conn_release(struct conn *conn);
 
@@ -54,7 +61,7 @@ void conn_release(struct conn *conn);
 // false and comes out of stmt_end. Prepared once per connection and kept. A query may be run
 // again on the same connection only after stmt_end.
 struct stmt *stmt_start(struct conn *conn, const struct query *query);
-// Parameters, numbered from 1 ($1). Bytes are borrowed until stmt_end.
+// Parameters, numbered from 1 ($1) to 64. Bytes are borrowed until stmt_end.
 void stmt_bind_i64(struct stmt *stmt, int parameter, int64_t value);
 void stmt_bind_double(struct stmt *stmt, int parameter, double value);
 void stmt_bind_str(struct stmt *stmt, int parameter, struct str text); // at == NULL binds NULL
@@ -69,8 +76,10 @@ double stmt_double(struct stmt *stmt, int column);
 struct str stmt_str(struct stmt *stmt, int column);
 struct str stmt_blob(struct stmt *stmt, int column);
 bool stmt_null(struct stmt *stmt, int column);
-// Ends the query and says how it went. CONFLICT: a unique key or a check refused; UNAVAILABLE:
-// disk full, connection lost, busy; FAULT: the statement itself is wrong. *fault as usual.
+// Ends the query and says how it went. CONFLICT: a unique key, a check or a reference refused;
+// INVALID: a value does not fit its column; TOO_MUCH: too large, or too many queries at once;
+// UNAVAILABLE: disk full, connection lost, busy; FAULT: the statement itself is wrong. The
+// sentence names the query and the key, never a value.
 enum outcome stmt_end(struct stmt *stmt, struct fault *fault);
 // Runs a statement that gives no rows: the same as step and end.
 enum outcome stmt_run(struct stmt *stmt, struct fault *fault);
@@ -81,8 +90,10 @@ enum store_engine conn_engine(const struct conn *conn);
 // --- writing ---
 // A piece of work for the writer: `run` is called on the writer's thread inside a transaction,
 // shared with other writes (each in a savepoint of its own). What `run` returns other than OK
-// undoes this write alone. `run` may be called again from the start if the group has to be
-// repeated, so it must set, not add to, what it leaves in its context.
+// undoes this write alone; so does a statement that failed, even if `run` goes on and returns OK
+// (for "insert or leave" use ON CONFLICT DO NOTHING and conn_changes). `run` may be called again
+// from the start if the group has to be repeated, so it must set, not add to, what it leaves in
+// its context.
 typedef enum outcome write_fn(struct conn *conn, void *context, struct fault *fault);
 
 enum write_urgency {
@@ -92,12 +103,14 @@ enum write_urgency {
 
 // Runs one write and returns when it is durable (or undone). `weight` is its size in rows: a
 // commit takes at most about 1,000 rows or 20 ms of work. Blocks the calling thread. UNAVAILABLE
-// with a sentence on a full disk or a lost connection (nothing was kept).
+// with a sentence on a full disk or a lost connection: nothing was kept, except when the
+// connection to PostgreSQL was lost during the commit itself, which the sentence says. Sending
+// again must therefore be harmless, as it is with unique keys.
 enum outcome store_write(struct store *store, enum write_urgency urgency, unsigned weight,
 			 write_fn *run, void *context, struct fault *fault);
 
-// Called on the writer's thread after every commit that kept at least one write; for the event
-// hub. Set before the first write.
+// Called on the writer's thread after every commit that kept at least one write, when its callers
+// have been answered; for the event hub. Set before the first write. It must not write itself.
 void store_on_commit(struct store *store, void (*call)(void *context), void *context);
 
 // Upper ends of the steps in which commit times are counted; the last step has none.
@@ -118,10 +131,12 @@ struct store_stats {
 struct store_stats store_stats(struct store *store);
 
 // --- care ---
-// Copies the whole database into a new file (SQLite), while it is in use, consistent as of one
-// moment. CONFLICT if the file exists. PostgreSQL: INVALID, with the pg_dump command to use.
+// Copies the whole database into a new file of mode 0600 (SQLite), while it is in use, consistent
+// as of one moment and durable when this returns. CONFLICT if the file exists; a name is never
+// given to half a copy. PostgreSQL: INVALID, with the pg_dump command to use.
 enum outcome store_backup(struct store *store, const char *to_file, struct fault *fault);
-// Checks the file's structure, foreign keys and the schema's hashes; calls `problem` for each.
+// Checks the file's structure, foreign keys and (after store_migrate) the schema's hashes; calls
+// `problem` with a sentence for each. OK means that the check was made, not that it found nothing.
 enum outcome store_check(struct store *store, void (*problem)(void *context, struct str text),
 			 void *context, struct fault *fault);
 // Puts a backup in place of a missing database: DIR must hold none (CONFLICT), and the file must
