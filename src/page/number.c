@@ -49,9 +49,11 @@ void number_count(struct buf *out, const struct language *language, int64_t coun
 	}
 }
 
-static void begin_time(struct buf *out, struct str moment)
+static void begin_time(struct buf *out, struct str kind, struct str moment)
 {
-	buf_add(out, STR("<time datetime=\""));
+	buf_add(out, STR("<time"));
+	buf_add(out, kind);
+	buf_add(out, STR(" datetime=\""));
 	buf_add(out, moment);
 	buf_add(out, STR("\">"));
 }
@@ -74,7 +76,7 @@ void number_time(struct buf *out, const struct messages *messages, const struct 
 		 int64_t at, int64_t now)
 {
 	char moment[TIME_TEXT_MAX], today[TIME_TEXT_MAX];
-	begin_time(out, str_of(moment, time_format(at, moment)));
+	begin_time(out, STR(""), str_of(moment, time_format(at, moment)));
 	int64_t apart = at < now ? now - at : at - now;
 	if (now && apart > 12 * (int64_t)HOUR) {
 		time_format(now, today);
@@ -109,7 +111,7 @@ void number_ago(struct buf *out, const struct messages *messages, const struct l
 		int64_t at, int64_t now)
 {
 	char moment[TIME_TEXT_MAX];
-	begin_time(out, str_of(moment, time_format(at, moment)));
+	begin_time(out, STR(" data-ago"), str_of(moment, time_format(at, moment)));
 	add_ago(out, messages, language, now - at);
 	buf_add(out, STR("</time>"));
 }

@@ -1,1 +1,205 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+// Adds to pages that work without it: live numbers and the bar of newer Posts. All tabs of a browser
+// share one connection, because browsers allow only six to a server: the tab that holds the lock
+// listens and tells the others.
+(() => {
+	'use strict';
+
+	const RETRY_MS = 15000;      // after the server refused
+	const PATIENCE_MS = 4000;    // before a lost connection is shown
+	const SAY_EVERY_MS = 30000;  // to screen readers, at most
+	const ROWS_MOST = 300;       // kept on the page
+
+	const line = document.querySelector('[data-live]');
+	if (!line || !window.EventSource)
+		return;
+	const address = line.dataset.live;
+	const state = line.querySelector('.live');
+	const say = line.querySelector('[data-say]');
+	const bar = document.querySelector('[data-newer]');
+	const number = new Intl.NumberFormat('en');
+
+	// ---- what the page shows ----
+
+	// "5 min ago" in the page's language, in Western digits as the server writes them.
+	const ago = window.Intl && Intl.RelativeTimeFormat
+		? new Intl.RelativeTimeFormat(document.documentElement.lang + '-u-nu-latn', {style: 'short'})
+		: null;
+
+	function showAgo() {
+		for (const time of line.querySelectorAll('time[data-ago]')) {
+			const minutes = Math.floor((Date.now() - Date.parse(time.dateTime)) / 60000);
+			if (!ago || minutes < 1)
+				continue;
+			time.textContent = minutes < 60 ? ago.format(-minutes, 'minute')
+				: minutes < 1440 ? ago.format(-Math.floor(minutes / 60), 'hour')
+				: ago.format(-Math.floor(minutes / 1440), 'day');
+		}
+	}
+
+	function touchLast() {
+		for (const time of line.querySelectorAll('time[data-ago]')) {
+			time.dateTime = new Date().toISOString();
+			time.textContent = line.dataset.now;
+		}
+	}
+
+	let lostTimer = 0;
+	function showState(connected) {
+		clearTimeout(lostTimer);
+		if (connected) {
+			delete state.dataset.live;
+			if (state.firstChild.data !== state.dataset.on)
+				state.firstChild.data = state.dataset.on;
+		} else if (!state.dataset.live) {
+			const since = new Date().toISOString().slice(11, 16);
+			lostTimer = setTimeout(() => {
+				state.dataset.live = 'off';
+				state.firstChild.data = state.dataset.off.replace('HH:MM', since);
+			}, PATIENCE_MS);
+		}
+	}
+
+	// Counts come as sums since the server started; the page adds what came since it was made.
+	let first = null;
+	const base = {};
+	for (const place of line.querySelectorAll('[data-count]'))
+		base[place.dataset.count] = Number(place.textContent.replace(/\D/g, ''));
+
+	function showCount(count) {
+		first = first && first.posts <= count.posts ? first : count;
+		for (const place of line.querySelectorAll('[data-count]')) {
+			const name = place.dataset.count;
+			const value = name === 'minute' ? count.minute : base[name] + count[name] - first[name];
+			if (Number.isFinite(value))
+				place.textContent = number.format(value);
+		}
+		touchLast();
+	}
+
+	// ---- newer Posts ----
+
+	let newer = bar && !bar.hidden ? Number(bar.querySelector('[data-newer-count]').textContent.replace(/\D/g, '')) : 0;
+	let said = 0, sayTimer = 0;
+	const wanted = new URLSearchParams(location.search);
+
+	// A copy joins the row of its original; words cannot be searched for here.
+	function matches(post) {
+		return !post.copy_of && !wanted.get('q') && ['kind', 'signal', 'lang'].every(
+			name => !wanted.get(name) || wanted.get(name) === post[name]);
+	}
+
+	function sayNewer() {
+		clearTimeout(sayTimer);
+		sayTimer = setTimeout(() => {
+			said = Date.now();
+			say.textContent = bar.hidden ? '' : bar.textContent;
+		}, Math.max(0, said + SAY_EVERY_MS - Date.now()));
+	}
+
+	function showNewer(count) {
+		newer = count;
+		if (!bar)
+			return;
+		bar.querySelector('[data-newer-count]').textContent = number.format(newer);
+		bar.hidden = newer === 0;
+		sayNewer();
+	}
+
+	function addDrawings(page) {
+		const here = document.querySelector('body > svg[hidden]');
+		for (const symbol of page.querySelectorAll('body > svg[hidden] > symbol'))
+			if (here && !document.getElementById(symbol.id))
+				here.append(document.importNode(symbol, true));
+	}
+
+	// Puts the rows that are not here yet above the others. False if there is a gap between.
+	function addRows(page) {
+		const rows = [...page.querySelectorAll('#posts > .post')];
+		const known = rows.findIndex(row => document.getElementById(row.id));
+		if (known < 0)
+			return false;
+		const fresh = rows.slice(0, known).map(row => document.importNode(row, true));
+		addDrawings(page);
+		bar.after(...fresh);
+		for (const row of fresh)
+			row.classList.add('fresh');
+		for (const old of [...document.querySelectorAll('#posts > .post')].slice(ROWS_MOST))
+			old.remove();
+		if (fresh.length) {
+			fresh[0].tabIndex = -1;
+			fresh[0].focus({preventScroll: true});
+		}
+		return true;
+	}
+
+	async function load(event) {
+		if (event.ctrlKey || event.metaKey || event.shiftKey || event.button)
+			return;
+		event.preventDefault();
+		const before = newer;
+		try {
+			const answer = await fetch(bar.href, {headers: {Accept: 'text/html'}});
+			const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+			if (!answer.ok || !addRows(page))
+				throw new Error('reload');
+			showNewer(Math.max(0, newer - before));
+		} catch {
+			location.assign(bar.href);
+		}
+	}
+	if (bar)
+		bar.addEventListener('click', load);
+
+	// ---- one connection for all tabs ----
+
+	const show = {
+		open: () => showState(true),
+		lost: () => showState(false),
+		count: data => showCount(data),
+		post: data => matches(data) && showNewer(newer + 1),
+		reload: () => showNewer(Math.max(1, newer)),
+	};
+	const channel = window.BroadcastChannel ? new BroadcastChannel('causeway ' + address) : null;
+	let last = 'open';
+
+	function tell(name, data) {
+		if (name === 'open' || name === 'lost')
+			last = name;
+		show[name](data);
+		if (channel)
+			channel.postMessage({name, data});
+	}
+
+	function listen() {
+		const source = new EventSource(address);
+		source.onopen = () => tell('open');
+		source.onerror = () => {
+			tell('lost');
+			if (source.readyState === EventSource.CLOSED)
+				setTimeout(listen, RETRY_MS * (1 + Math.random()));
+		};
+		for (const name of ['count', 'post'])
+			source.addEventListener(name, event => tell(name, JSON.parse(event.data)));
+		source.addEventListener('reload', () => tell('reload'));
+	}
+
+	let leads = false;
+	if (channel)
+		channel.onmessage = event => {
+			if (event.data.name === 'hello' && leads)
+				channel.postMessage({name: last});
+			else if (show[event.data.name])
+				show[event.data.name](event.data.data);
+		};
+	if (channel && navigator.locks) {
+		channel.postMessage({name: 'hello'});
+		navigator.locks.request('causeway ' + address, () => new Promise(() => {
+			leads = true; // until the tab closes
+			listen();
+		}));
+	} else {
+		listen();
+	}
+	setInterval(showAgo, 30000);
+})();
