@@ -5,14 +5,19 @@
 #include "base/time.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
+#include <unistd.h>
+
+enum { DRAIN_TURN_MS = 100 };
 
 #define NS_PER_SECOND INT64_C(1000000000)
 
 void connection_deadline(struct connection *connection, int64_t seconds)
 {
-	int64_t at = seconds > 0 ? time_monotonic_ns() + seconds * NS_PER_SECOND : INT64_MAX;
+	int64_t at = seconds != 0 ? time_monotonic_ns() + seconds * NS_PER_SECOND : INT64_MAX;
 	atomic_store_explicit(&connection->deadline_ns, at, memory_order_relaxed);
 }
 
@@ -42,7 +47,8 @@ static void connection_open(struct http_server *server, struct MHD_Connection *m
 	    MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
 	address_text(MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr,
 		     connection->address, sizeof(connection->address));
-	connection_deadline(connection, (int64_t)server->options.idle_seconds + HTTP_HEAD_SECONDS);
+	connection_deadline(connection,
+			    (int64_t)server->options.idle_seconds + server->options.slow_seconds);
 	pthread_mutex_lock(&server->lock);
 	connection->next = server->connections;
 	if (connection->next)
@@ -77,9 +83,8 @@ void connection_notify(void *server, struct MHD_Connection *mhd, void **connecti
 }
 
 // The library sees the end of the stream and closes the connection in its own thread.
-static void shut_late(struct http_server *server)
+static void shut_late(struct http_server *server, int64_t now)
 {
-	int64_t now = time_monotonic_ns();
 	for (struct connection *c = server->connections; c; c = c->next) {
 		if (atomic_load_explicit(&c->deadline_ns, memory_order_relaxed) > now)
 			continue;
@@ -89,17 +94,79 @@ static void shut_late(struct http_server *server)
 	}
 }
 
+void connection_drain(struct connection *connection)
+{
+	struct http_server *server = connection->server;
+	pthread_mutex_lock(&server->lock);
+	int fd = server->n_drains < HTTP_DRAIN_MAX ? dup(connection->fd) : -1;
+	if (fd >= 0) {
+		shutdown(fd, SHUT_WR);
+		int64_t until = time_monotonic_ns() + HTTP_DRAIN_SECONDS * NS_PER_SECOND;
+		server->drains[server->n_drains++] = (struct drain){fd, until};
+		pthread_cond_broadcast(&server->changed);
+	}
+	pthread_mutex_unlock(&server->lock);
+}
+
+// Reads what has come; false when the client has closed, or its time is over.
+static bool drain_goes_on(const struct drain *drain)
+{
+	char bytes[16 << 10];
+	ssize_t n;
+	while ((n = recv(drain->fd, bytes, sizeof(bytes), MSG_DONTWAIT)) > 0)
+		if (time_monotonic_ns() > drain->until_ns)
+			return false;
+	return n < 0 && errno == EAGAIN && time_monotonic_ns() < drain->until_ns;
+}
+
+// Waits at most 100 ms for any of them. Entries are added under the lock by others and removed
+// only here. Called with the lock, which it gives up while it waits.
+static void drain_turn(struct http_server *server)
+{
+	struct pollfd polls[HTTP_DRAIN_MAX];
+	struct drain drains[HTTP_DRAIN_MAX];
+	const size_t count = server->n_drains;
+	memcpy(drains, server->drains, count * sizeof(drains[0]));
+	pthread_mutex_unlock(&server->lock);
+	for (size_t i = 0; i < count; i++)
+		polls[i] = (struct pollfd){.fd = drains[i].fd, .events = POLLIN};
+	poll(polls, count, DRAIN_TURN_MS);
+	size_t kept = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (drain_goes_on(&drains[i]))
+			drains[kept++] = drains[i];
+		else
+			close(drains[i].fd);
+	}
+	pthread_mutex_lock(&server->lock);
+	const size_t added = server->n_drains - count;
+	memmove(server->drains + kept, server->drains + count, added * sizeof(drains[0]));
+	memcpy(server->drains, drains, kept * sizeof(drains[0]));
+	server->n_drains = kept + added;
+}
+
 static void *watch_main(void *argument)
 {
 	struct http_server *server = argument;
+	int64_t next_ns = 0;
 	pthread_mutex_lock(&server->lock);
 	while (server->watching) {
 		struct timespec until;
 		clock_gettime(CLOCK_MONOTONIC, &until);
 		until.tv_sec++;
-		pthread_cond_timedwait(&server->changed, &server->lock, &until);
-		shut_late(server);
+		if (server->n_drains)
+			drain_turn(server);
+		else
+			pthread_cond_timedwait(&server->changed, &server->lock, &until);
+		int64_t now = time_monotonic_ns();
+		if (now < next_ns)
+			continue;
+		shut_late(server, now);
+		next_ns = now + NS_PER_SECOND / 2;
 	}
+	for (size_t i = 0; i < server->n_drains; i++)
+		close(server->drains[i].fd);
+	server->n_drains = 0;
 	pthread_mutex_unlock(&server->lock);
 	return NULL;
 }

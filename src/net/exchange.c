@@ -95,7 +95,7 @@ void *exchange_begin(void *context, const char *target, struct MHD_Connection *m
 	exchange->connection =
 	    MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
 	exchange->target = arena_copy(&exchange->arena, str_from(target));
-	connection_deadline(exchange->connection, HTTP_HEAD_SECONDS);
+	connection_deadline(exchange->connection, exchange->server->options.slow_seconds);
 	return exchange;
 }
 
@@ -124,7 +124,8 @@ static bool body_announced(const struct exchange *exchange, uint64_t *ret_length
 static enum MHD_Result send_answer(struct exchange *exchange)
 {
 	connection_deadline(exchange->connection,
-			    HTTP_SLOW_SECONDS + (int64_t)exchange->bytes_out / HTTP_SLOW_RATE);
+			    exchange->server->options.slow_seconds +
+				(int64_t)exchange->bytes_out / HTTP_SLOW_RATE);
 	enum MHD_Result result = MHD_NO;
 	if (exchange->response) {
 		result = MHD_queue_response(exchange->mhd, (unsigned)exchange->status,
@@ -142,7 +143,8 @@ static enum MHD_Result refuse(struct exchange *exchange, enum outcome outcome, b
 {
 	if (outcome != NOT_FOUND)
 		exchange->server->counters.refused++;
-	exchange->close |= at_once;
+	exchange->close |= at_once || exchange->error_status == 400;
+	exchange->unread = at_once;
 	answer_build(exchange, outcome);
 	if (at_once)
 		return send_answer(exchange);
@@ -251,8 +253,9 @@ static enum MHD_Result take_body(struct exchange *exchange, struct str piece)
 	struct body *body = &exchange->body;
 	enum outcome outcome = body_add(body, piece, &exchange->request.fault);
 	int64_t spent = (time_monotonic_ns() - exchange->request.started_ns) / 1000000000;
-	connection_deadline(exchange->connection,
-			    HTTP_SLOW_SECONDS + (int64_t)(body->received / HTTP_SLOW_RATE) - spent);
+	int64_t earned = (int64_t)(body->received / HTTP_SLOW_RATE);
+	int64_t left = exchange->server->options.slow_seconds + earned - spent;
+	connection_deadline(exchange->connection, left > 0 ? left : -1);
 	if (outcome == OK)
 		return MHD_YES;
 	if (outcome == TOO_MUCH)
@@ -361,7 +364,7 @@ static enum MHD_Result headers_complete(struct exchange *exchange, const char *m
 	request->private_exchange = exchange;
 	request->started_ns = time_monotonic_ns();
 	count_running(exchange);
-	connection_deadline(exchange->connection, HTTP_SLOW_SECONDS);
+	connection_deadline(exchange->connection, exchange->server->options.slow_seconds);
 	head_read(exchange);
 	head_negotiate(exchange);
 	enum outcome outcome = head_check(exchange, version, &request->fault);
@@ -456,7 +459,9 @@ void exchange_end(void *context, struct MHD_Connection *mhd, void **state,
 	if (exchange->stage != STAGE_HEAD)
 		record(exchange);
 	if (exchange->stage != STAGE_LIVE)
-		connection_deadline(exchange->connection,
-				    (int64_t)server->options.idle_seconds + HTTP_HEAD_SECONDS);
+		connection_deadline(exchange->connection, (int64_t)server->options.idle_seconds +
+							      server->options.slow_seconds);
+	if (exchange->unread)
+		connection_drain(exchange->connection);
 	exchange_give_back(exchange);
 }

@@ -11,8 +11,8 @@
 struct fetcher;
 
 struct fetch_options {
-	const char *const
-	    *allow_private; // NULL-terminated "host:port" that may be private; or NULL
+	// NULL-terminated "host:port", written as in the URL, that may be private; or NULL.
+	const char *const *allow_private;
 	const char *user_agent;
 };
 enum outcome fetcher_new(const struct fetch_options *options, struct fetcher **ret_fetcher,

@@ -17,6 +17,7 @@ enum {
 	DEFAULT_QUEUE_PER_WORKER = 8,
 	DEFAULT_CONNECTIONS = 1024,
 	DEFAULT_IDLE_SECONDS = 60,
+	DEFAULT_SLOW_SECONDS = 30,
 	DEFAULT_PAGE_LIMIT = 4 << 20,
 	THREADS_MAX = 64,
 	THREAD_STACK = 1 << 20,
@@ -40,6 +41,8 @@ static struct http_options with_defaults(const struct http_options *given)
 		options.max_connections = DEFAULT_CONNECTIONS;
 	if (!options.idle_seconds)
 		options.idle_seconds = DEFAULT_IDLE_SECONDS;
+	if (!options.slow_seconds)
+		options.slow_seconds = DEFAULT_SLOW_SECONDS;
 	if (!options.page_limit)
 		options.page_limit = DEFAULT_PAGE_LIMIT;
 	return options;

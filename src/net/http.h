@@ -23,20 +23,22 @@ struct http_hooks {
 };
 
 struct http_options {
-	const char *listen; // "127.0.0.1:8080", "[::1]:8080", "0.0.0.0:80"
-	unsigned threads;   // MHD threads; 0: one per core
-	unsigned workers;   // threads for ROUTE_SLOW; 0: 64
-	unsigned
-	    max_connections; // in all, live streams apart; more wait in the system's queue. 0: 1024
+	const char *listen;	  // "127.0.0.1:8080", "[::1]:8080", "0.0.0.0:80"
+	unsigned threads;	  // for the network; 0: one per core
+	unsigned workers;	  // threads for ROUTE_SLOW and for bodies; 0: 64
+	unsigned queue;		  // requests waiting for a worker, more get 503; 0: 8 per worker
+	unsigned max_connections; // without live streams; more wait in the system; 0: 1024
 	unsigned max_per_address; // 0: no limit
-	unsigned idle_seconds;	  // keep-alive; 0: 60
-	size_t page_limit;	  // largest answer, bytes before compression; 0: 4 MiB
-	const char *const
-	    *languages; // NULL-terminated codes that a path may start with; first is the default
-	void *app;	// request->app
-	struct live_hub *hub; // may be NULL if no route is ROUTE_LIVE
-	bool trust_proxy;     // believe X-Forwarded-For and -Proto: only behind a proxy of ours
-	unsigned queue;	      // requests waiting for a worker; more get 503. 0: 8 for each worker
+	unsigned idle_seconds;	  // between requests; 0: 60
+	// The time for a request's head, and for a body or an answer, where every 4 KiB that have
+	// moved give one second more; 0: 30.
+	unsigned slow_seconds;
+	size_t page_limit; // largest answer, bytes before compression; 0: 4 MiB
+	bool trust_proxy;  // believe X-Forwarded-For and -Proto: only behind a proxy of ours
+	// NULL-terminated codes that a path may start with; the first is the default. NULL: "en".
+	const char *const *languages;
+	void *app;	      // request->app
+	struct live_hub *hub; // may be NULL if no route is ROUTE_LIVE; must outlive the server
 };
 
 struct http_server;

@@ -28,9 +28,9 @@ enum {
 	HTTP_KEEP_OUT = 256 << 10,   // an answer buffer that is kept for the next request
 	HTTP_KEEP_ARENA = 64 << 10,  // an arena that is kept for the next request
 	HTTP_KEEP_EXCHANGES = 128,
-	HTTP_HEAD_SECONDS = 10,	  // from the request line to the end of the headers
-	HTTP_SLOW_SECONDS = 30,	  // a body or an answer may take this long, and then …
-	HTTP_SLOW_RATE = 4 << 10, // … one second more for each so many bytes
+	HTTP_SLOW_RATE = 4 << 10, // bytes a second that a slow client must keep up
+	HTTP_DRAIN_MAX = 32,	  // connections that are drained before they close
+	HTTP_DRAIN_SECONDS = 5,
 	HTTP_REPLY_HEADERS_MAX = 16,
 	HTTP_PAIRS_MAX = 128, // names with values in one query or form
 };
@@ -123,6 +123,7 @@ struct exchange {
 	enum stage stage;
 	bool head;	  // a HEAD: answered like a GET, without body
 	bool close;	  // the connection ends after this answer
+	bool unread;	  // a part of the request is still on its way when it ends
 	bool counted;	  // among server->running
 	unsigned methods; // for Allow
 	struct body body;
@@ -149,6 +150,13 @@ struct connection {
 	char address[48];
 };
 
+// A socket that was answered before all of its request was read. Closed at once, the system would
+// tell the client so with a reset, which can overtake the answer; so the rest is read first.
+struct drain {
+	int fd;
+	int64_t until_ns;
+};
+
 struct http_counters {
 	_Atomic uint64_t requests, by_class[6], bytes_out, refused, histogram[16];
 	_Atomic int64_t connections;
@@ -173,6 +181,8 @@ struct http_server {
 	size_t running; // requests between their headers and the end of their answer
 	bool stopping;
 	pthread_cond_t changed; // running or stopping
+	struct drain drains[HTTP_DRAIN_MAX];
+	size_t n_drains;
 	pthread_t watch;
 	bool watching;
 };
@@ -189,8 +199,11 @@ void exchange_free(struct exchange *exchange);
 // --- connection.c ---
 void connection_notify(void *server, struct MHD_Connection *mhd, void **connection,
 		       enum MHD_ConnectionNotificationCode code);
-// The connection must make progress to the next stage within so many seconds; 0: no limit.
+// The connection must get to its next stage within so many seconds; 0: no limit, -1: it is late.
 void connection_deadline(struct connection *connection, int64_t seconds);
+// Drains the socket for a while after the library has closed its side. Does nothing when
+// HTTP_DRAIN_MAX do so already.
+void connection_drain(struct connection *connection);
 // Starts and ends the thread that shuts down connections whose deadline has passed.
 enum outcome connection_watch_start(struct http_server *server, struct fault *fault);
 void connection_watch_stop(struct http_server *server);

@@ -111,6 +111,7 @@ static enum outcome get_away(struct request *request)
 
 static enum outcome get_cookie(struct request *request)
 {
+	reply_header(request, "X-Address", request->address);
 	reply_cookie(request, "session", STR("abc"), 60);
 	reply_bytes(request, 200, PLAIN, request_cookie(request, "taste"));
 	return OK;
@@ -634,6 +635,64 @@ static void test_connection_limits(struct site *site)
 	http_stop(server, 1000);
 }
 
+static void test_slow_clients(struct site *site)
+{
+	struct http_server *server =
+	    start(site, (struct http_options){.idle_seconds = 1, .slow_seconds = 1});
+	const char *const begun[] = {
+	    "GET / HT", "GET / HTTP/1.1\r\nHost: h\r\n",
+	    "POST /raw HTTP/1.1\r\nHost: h\r\nContent-Length: 900\r\n\r\n"};
+	for (size_t i = 0; i < 3; i++) {
+		client_open(&client, http_port(server));
+		client_send(&client, "%s", begun[i]);
+		// A byte every 100 ms keeps the connection from being idle. The write that fails is
+		// the sign.
+		int written = 0;
+		while (written < 100 && client_write(&client, "a", 1)) {
+			usleep(100000);
+			written++;
+		}
+		ok(written < 60, "a client that sends byte by byte is cut off: after \"%.*s\"",
+		   (int)strcspn(begun[i], "\r"), begun[i]);
+		client_close(&client);
+	}
+	http_stop(server, 1000);
+}
+
+// All of the body is on its way before the client looks for the answer.
+static void test_answer_before_body(int port)
+{
+	static char body[1 << 16];
+	client_open(&client, port);
+	client_send(&client, "POST /raw HTTP/1.1\r\nHost: h\r\nContent-Length: 8388608\r\n\r\n");
+	size_t sent = 0;
+	while (sent < 8 << 20 && client_write(&client, body, sizeof(body)))
+		sent += sizeof(body);
+	is_int(sent, 8 << 20, "8 MiB can be sent although 1 MiB is the limit");
+	is_int(client_read(&client, &answer), 413, "and the refusal is there to be read");
+	ok(client_at_end(&client), "before the connection ends");
+	client_close(&client);
+}
+
+static void test_proxy(struct site *site)
+{
+	static const char forwarded[] =
+	    "GET /cookie HTTP/1.1\r\nHost: h\r\nX-Forwarded-Proto: https\r\n"
+	    "X-Forwarded-For: 1.2.3.4, 5.6.7.8\r\n\r\n";
+	struct http_server *server = start(site, (struct http_options){.trust_proxy = true});
+	client_ask(http_port(server), &answer, "%s", forwarded);
+	ok(str_ends(answer_header(&answer, "Set-Cookie"), STR("; Secure")),
+	   "behind a proxy that is trusted, its https counts");
+	ok(header_is("X-Address", "5.6.7.8"), "and the address that it added");
+	http_stop(server, 1000);
+	server = start(site, (struct http_options){0});
+	client_ask(http_port(server), &answer, "%s", forwarded);
+	ok(str_ends(answer_header(&answer, "Set-Cookie"), STR("SameSite=Lax")) &&
+	       header_is("X-Address", "127.0.0.1"),
+	   "else anybody could say so, and it does not count");
+	http_stop(server, 1000);
+}
+
 static void test_start(void)
 {
 	static const char *const wrong[] = {
@@ -697,6 +756,7 @@ int main(void)
 	test_smuggling(port);
 	test_limits(port);
 	test_chunked_too_large(port);
+	test_answer_before_body(port);
 	test_gzip_bodies(port);
 	test_routing(port);
 	test_paths(port);
@@ -709,6 +769,8 @@ int main(void)
 	test_busy(&site);
 	test_stopping(&site);
 	test_connection_limits(&site);
+	test_slow_clients(&site);
+	test_proxy(&site);
 	test_start();
 	buf_free(&large);
 	return tap_done();
