@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Inside of numbers.c: the words for units and multiples, in folded form.
+#ifndef CAUSEWAY_TEXT_NUMBERS_UNITS_H
+#define CAUSEWAY_TEXT_NUMBERS_UNITS_H
+
+#include "text/numbers.h"
+
+struct unit_word {
+	const char *word; // folded
+	enum unit unit;
+};
+
+// Ascending by bytes. Several forms of a word stand one by one: nothing is stemmed.
+extern const struct unit_word unit_words[];
+extern const size_t unit_words_count;
+
+// The factor of a word such as "thousand" or "lakh"; 0 for any other word.
+double multiple_of(struct str word);
+
+#endif
