@@ -118,9 +118,15 @@ static bool is_space(char byte)
 	return byte == ' ' || byte == '\n' || byte == '\t' || byte == '\r';
 }
 
-// Template text; white space around a line break becomes the line break alone.
-static void emit_text(struct compiler *c, struct str text)
+// Template text from one byte to another. White space with a line break in it becomes the line
+// break alone; indentation goes.
+static void emit_text(struct compiler *c, size_t begin, size_t to)
 {
+	const char *whole = c->source->text;
+	if (begin == 0 || whole[begin - 1] == '\n')
+		while (begin < to && is_space(whole[begin]))
+			begin++;
+	struct str text = str_of(whole + begin, to - begin);
 	for (size_t i = 0; i < text.len;) {
 		if (!is_space(text.at[i])) {
 			size_t from = i;
@@ -192,7 +198,7 @@ static enum outcome next_tag(struct compiler *c, struct tag *ret_tag)
 	struct str text = source_text(c);
 	size_t found = str_find(str_slice(text, c->at, SIZE_MAX), STR("{{"));
 	if (found == SIZE_MAX) {
-		emit_text(c, str_slice(text, c->at, SIZE_MAX));
+		emit_text(c, c->at, text.len);
 		c->at = c->mark = text.len;
 		*ret_tag = (struct tag){.last = true};
 		return OK;
@@ -204,15 +210,15 @@ static enum outcome next_tag(struct compiler *c, struct tag *ret_tag)
 	split_tag(str_slice(text, begin + 2, end - begin - 2), ret_tag);
 	if (ret_tag->inner.len == 0 && ret_tag->sigil != '!')
 		return wrong(c, "this tag is empty");
-	struct str before = str_slice(text, c->at, begin - c->at);
+	size_t from = c->at, to = begin;
 	c->at = end + 2;
 	if (ret_tag->sigil && alone_on_line(text, begin, c->at)) {
-		while (before.len > 0 && strchr(" \t", before.at[before.len - 1]))
-			before.len--;
+		while (to > from && strchr(" \t", text.at[to - 1]))
+			to--;
 		while (c->at < text.len && text.at[c->at - 1] != '\n')
 			c->at++;
 	}
-	emit_text(c, before);
+	emit_text(c, from, to);
 	return OK;
 }
 

@@ -13,7 +13,8 @@ void number_count(struct buf *out, const struct language *language, int64_t coun
 // ("14 Jul 03:12"), in another year also with that. now == 0: the hour only.
 void number_time(struct buf *out, const struct messages *messages, const struct language *language,
 		 int64_t at, int64_t now);
-// The same element, marked data-ago, with "6 min ago" in it; "just now" under a minute and for times to come.
+// The same element, marked data-ago, with "6 min ago" in it; "just now" under a minute and for
+// times to come.
 void number_ago(struct buf *out, const struct messages *messages, const struct language *language,
 		int64_t at, int64_t now);
 

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "tap.h"
+
+#include "page/catalogue.h"
+#include "page/messages.h"
+
+#include <unistd.h>
+
+// ---- plural rules ---------------------------------------------------------------------------
+
+static void is_plural(const char *rule_text, const char *wanted, const char *what)
+{
+	struct plural rule;
+	char forms[64] = "";
+	if (!plural_parse(str_from(rule_text), &rule)) {
+		ok(false, "%s: the rule is read", what);
+		return;
+	}
+	for (size_t n = 0; wanted[n]; n++)
+		forms[n] = (char)('0' + plural_form(&rule, n));
+	is_str(str_from(forms), str_from(wanted), "%s", what);
+}
+
+static void test_plurals(void)
+{
+	is_plural("nplurals=2; plural=(n != 1);", "10111", "English");
+	is_plural("nplurals=2; plural=n>1;", "00111", "French");
+	is_plural("nplurals=1; plural=0;", "00000", "Burmese");
+	is_plural(
+	    "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || "
+	    "n%100>=20) ? 1 : 2);",
+	    "2011122222222222222220111222", "Ukrainian");
+	is_plural(
+	    "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : "
+	    "n%100>=11 ? 4 : 5);",
+	    "0123333333344444", "Arabic");
+	is_plural("nplurals=2; plural=n/0;", "000", "division by zero is 0, not a crash");
+	is_plural("nplurals=2; plural=n;", "0111", "a form out of range is the last one");
+	is_plural("nplurals=2; plural=!n+2*3-6;", "10", "signs bind as in C");
+
+	static const char *const broken[] = {
+	    "",
+	    "nplurals=2;",
+	    "nplurals=0; plural=0;",
+	    "nplurals=7; plural=0;",
+	    "nplurals=2; plural=",
+	    "nplurals=2; plural=(n",
+	    "nplurals=2; plural=n ? 1",
+	    "nplurals=2; plural=n n",
+	    "nplurals=2; plural=system(1)",
+	    "nplurals=2; plural=99999999999999999999",
+	    "nplurals=2; plural=((((((((((((((((((((((((((((((((((((((((n",
+	    "nplurals=2; plural=!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!n",
+	};
+	size_t refused = 0;
+	struct plural rule;
+	for (size_t i = 0; i < sizeof(broken) / sizeof(broken[0]); i++)
+		refused += !plural_parse(str_from(broken[i]), &rule);
+	is_int(refused, sizeof(broken) / sizeof(broken[0]), "broken rules are refused");
+}
+
+// ---- a catalogue made by hand ---------------------------------------------------------------
+
+enum { MO_ROOM = 4096 };
+
+static void put_number(char *at, size_t number)
+{
+	for (int i = 0; i < 4; i++)
+		at[i] = (char)(number >> (8 * i));
+}
+
+// Writes a .mo file of these pairs (id, translation), as msgfmt does.
+static size_t make_mo(const struct str (*pairs)[2], size_t count, char *mo)
+{
+	memset(mo, 0, MO_ROOM);
+	put_number(mo, 0x950412de);
+	put_number(mo + 8, count);
+	put_number(mo + 12, 28);
+	put_number(mo + 16, 28 + 8 * count);
+	size_t at = 28 + 16 * count;
+	for (size_t side = 0; side < 2; side++) {
+		for (size_t i = 0; i < count; i++) {
+			struct str text = pairs[i][side];
+			char *entry = mo + 28 + 8 * (side * count + i);
+			put_number(entry, text.len);
+			put_number(entry + 4, at);
+			memcpy(mo + at, text.at, text.len);
+			at += text.len + 1;
+		}
+	}
+	return at;
+}
+
+static const struct str pairs[][2] = {
+    {{"", 0}, {"Plural-Forms: nplurals=2; plural=n>1;\n", 38}},
+    {{"Water", 5}, {"Eau", 3}},
+    {{"Not done", 8}, {"", 0}},
+    {{"1 Post\0{{n}} Posts", 18}, {"1 message\0{{n}} messages", 24}},
+};
+
+static void test_catalogue(void)
+{
+	static char mo[MO_ROOM];
+	size_t len = make_mo(pairs, 4, mo);
+	struct catalogue catalogue;
+	struct fault fault = {0};
+	is_int(catalogue_read(str_of(mo, len), "fr.mo", &catalogue, &fault), OK,
+	       "a catalogue is read");
+	const struct catalogue_entry *water = catalogue_find(&catalogue, STR("Water"));
+	is_str(water ? catalogue_form(water, 0) : STR(""), STR("Eau"), "a message is found");
+	ok(!catalogue_find(&catalogue, STR("Wate")), "another text is not");
+	ok(!catalogue_find(&catalogue, STR("Not done")),
+	   "a message without translation stays English");
+	const struct catalogue_entry *posts = catalogue_find(&catalogue, STR("1 Post"));
+	is_str(posts ? catalogue_form(posts, 1) : STR(""), STR("{{n}} messages"),
+	       "plural forms are known by the singular");
+	is_int(plural_form(&catalogue.rule, 0), 0, "the rule is the catalogue's");
+	catalogue_free(&catalogue);
+}
+
+static void test_damage(void)
+{
+	static char mo[MO_ROOM];
+	size_t len = make_mo(pairs, 4, mo), refused = 0;
+	struct catalogue catalogue;
+	struct fault fault = {0};
+	for (size_t cut = 0; cut < len; cut++) {
+		// A copy of exactly this size, so that reading behind it is noticed.
+		char *copy = malloc(cut + 1);
+		memcpy(copy, mo, cut);
+		if (catalogue_read(str_of(copy, cut), "fr.mo", &catalogue, &fault) == OK)
+			catalogue_free(&catalogue);
+		else
+			refused++;
+		free(copy);
+	}
+	is_int(refused, len, "a catalogue that is cut anywhere is refused");
+	size_t survived = 0;
+	for (size_t i = 0; i < len; i++) {
+		char kept = mo[i];
+		mo[i] = (char)(mo[i] ^ 0xFF);
+		if (catalogue_read(str_of(mo, len), "fr.mo", &catalogue, &fault) == OK)
+			catalogue_free(&catalogue);
+		mo[i] = kept;
+		survived++;
+	}
+	is_int(survived, len,
+	       "a catalogue with any byte changed is read or refused, never a crash");
+}
+
+// ---- the catalogues of the program ----------------------------------------------------------
+
+static void test_built_in(void)
+{
+	struct messages *messages;
+	struct fault fault = {0};
+	if (!ok(messages_load(NULL, &messages, &fault) == OK, "built-in catalogues load: %s",
+		fault.text))
+		return;
+	const struct language *english = language_find(STR("en")), *urdu = language_find(STR("ur"));
+	ok(english == page_languages, "English comes first");
+	ok(urdu && urdu->right_to_left, "Urdu is written from right to left");
+	ok(!language_find(STR("tlh")), "an unknown language is none");
+	is_str(str_from(message(messages, english, "Water")), STR("Water"),
+	       "English is the id itself");
+	is_str(str_from(message(messages, urdu, "Water")), STR("پانی"), "Urdu is translated");
+	is_str(str_from(message(messages, urdu, "No such text")), STR("No such text"),
+	       "an unknown text stays as it is");
+	is_str(str_from(message_plural(messages, urdu, "1 h ago", "{{n}} h ago", 5)),
+	       STR("{{n}} گھنٹے پہلے"), "plurals follow the language");
+	is_str(str_from(message_plural(messages, english, "1 h ago", "{{n}} h ago", 1)),
+	       STR("1 h ago"), "and English without a catalogue");
+	is_int(message_unchecked(messages, urdu, "No such text"), false,
+	       "what is not translated needs no check");
+	is_int(messages_unchecked(messages, english), false, "English needs no check");
+	messages_free(messages);
+}
+
+static void test_folder(void)
+{
+	struct messages *messages = NULL;
+	struct fault fault = {0};
+	char dir[] = "/tmp/causeway-messages-XXXXXX", path[128], checked[128];
+	is_int(messages_load("/nowhere", &messages, &fault), NOT_FOUND, "a missing folder is said");
+	ok(strstr(fault.text, "/nowhere/ur.mo") != NULL, "with the file's name: %s", fault.text);
+	if (!mkdtemp(dir)) {
+		skip("no temporary folder", "catalogues from a folder");
+		return;
+	}
+	snprintf(path, sizeof(path), "%s/ur.mo", dir);
+	snprintf(checked, sizeof(checked), "%s/ur.checked.mo", dir);
+	static char mo[MO_ROOM];
+	size_t len = make_mo(pairs, 4, mo);
+	FILE *file = fopen(path, "wb");
+	fwrite(mo, 1, len, file);
+	fclose(file);
+	len = make_mo(pairs, 2, mo);
+	file = fopen(checked, "wb");
+	fwrite(mo, 1, len, file);
+	fclose(file);
+	const struct language *urdu = language_find(STR("ur"));
+	if (ok(messages_load(dir, &messages, &fault) == OK, "catalogues load from a folder")) {
+		is_str(str_from(message(messages, urdu, "Water")), STR("Eau"), "and are used");
+		is_int(message_unchecked(messages, urdu, "Water"), false, "this one was checked");
+		is_int(message_unchecked(messages, urdu, "1 Post"), true, "this one was not");
+		ok(messages_unchecked(messages, urdu), "so the page asks for help");
+		messages_free(messages);
+	}
+	file = fopen(path, "wb");
+	fputs("no catalogue at all, only some text in its place", file);
+	fclose(file);
+	is_int(messages_load(dir, &messages, &fault), INVALID, "a broken file is refused");
+	unlink(path);
+	unlink(checked);
+	rmdir(dir);
+}
+
+int main(void)
+{
+	test_plurals();
+	test_catalogue();
+	test_damage();
+	test_built_in();
+	test_folder();
+	return tap_done();
+}
