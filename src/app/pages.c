@@ -39,6 +39,7 @@ static bool bound(const struct page_binding *bindings, size_t count, const char 
 static size_t bindings_collect(struct page_binding bindings[BINDINGS_MAX])
 {
 	size_t n_tables, count = 0;
+	bindings[count++] = (struct page_binding){"error", &error_view_view};
 	const struct route_table *tables = program_routes(&n_tables);
 	for (size_t t = 0; t < n_tables; t++)
 		for (size_t i = 0; i < tables[t].count && count < BINDINGS_MAX; i++) {

@@ -182,6 +182,14 @@ static enum outcome set_up(struct program *program, const struct invocation *inv
 		.template = config_text(config, "template"),
 	};
 	outcome = setup_campaign(program, invocation->arena, &campaign, fault);
+	// The account comes last: a set-up that was cut off before it can be run again.
+	if (outcome == CONFLICT)
+		outcome = OK;
+	const char *token = config_text(config, "token-file").at;
+	if (outcome == OK && token[0] != '\0')
+		outcome = setup_token(program, invocation->arena, campaign.slug, token, fault);
+	if (outcome == OK)
+		outcome = settings_write(invocation, fault);
 	const struct new_account admin = {
 		.email = config_text(config, "admin"),
 		.name = STR("Administrator"),
@@ -189,12 +197,7 @@ static enum outcome set_up(struct program *program, const struct invocation *inv
 		.role = STR("administrator"),
 	};
 	int64_t id;
-	if (outcome == OK)
-		outcome = account_create(program->people, &admin, &id, fault);
-	const char *token = config_text(config, "token-file").at;
-	if (outcome == OK && token[0] != '\0')
-		outcome = setup_token(program, invocation->arena, campaign.slug, token, fault);
-	return outcome == OK ? settings_write(invocation, fault) : outcome;
+	return outcome == OK ? account_create(program->people, &admin, &id, fault) : outcome;
 }
 
 enum outcome command_setup(struct invocation *invocation)

@@ -311,6 +311,10 @@ static void numbers_json(const struct reading *reading, struct str text, struct 
 	for (size_t i = 0; i < reading->n_phones; i++) {
 		json_object_begin(writer);
 		span_json(writer, text, reading->phones[i].start, reading->phones[i].end);
+		if (reading->phones[i].e164[0] != '\0') {
+			json_name(writer, "e164");
+			json_add_str(writer, str_from(reading->phones[i].e164));
+		}
 		json_object_end(writer);
 	}
 	json_array_end(writer);

@@ -46,6 +46,7 @@ struct reading_place {
 };
 struct reading_phone {
 	uint32_t start, end;
+	char e164[18]; // zero-terminated; empty if the country is unknown; never stored
 };
 struct reading_quantity {
 	uint32_t start, end;

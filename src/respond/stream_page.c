@@ -166,7 +166,10 @@ static enum outcome row_words(struct arena *arena, struct json_reader *reader, s
 	row->external_id = post.external_id;
 	row->text = phones_masked(arena, post.text, &reading);
 	row->words = html_said(arena, row->text, marks, n_marks);
-	row->author = post.author_name.len > 0 ? post.author_name : post.author;
+	// Who wrote to us directly is known by a number or an address: nobody else's business.
+	row->author = post.author_name.len > 0 ? post.author_name
+		      : row->direct	       ? STR("")
+					       : post.author;
 	row->url = post.url;
 	row->topics = topics_list(arena, reading.labels);
 	row->places = places_list(arena, &reading);

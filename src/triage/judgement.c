@@ -4,6 +4,7 @@
 #include "base/vec.h"
 #include "text/language.h"
 #include "text/model.h"
+#include "text/numbers.h"
 #include "text/places.h"
 #include "triage/rules.h"
 
@@ -29,6 +30,8 @@ struct scratch {
 	struct features features;
 	struct model_scores scores;
 	struct place_found places[PLACES_FOUND_MAX];
+	struct phone_found phones[PHONES_MAX];
+	struct quantity_found quantities[QUANTITIES_MAX];
 };
 
 static void *scratch_new(void *context)
@@ -111,6 +114,44 @@ static uint32_t places_read(const struct judgement *judgement, const struct plac
 	return facts;
 }
 
+static uint32_t phones_read(struct scratch *scratch, size_t n, struct reading *ret)
+{
+	uint32_t facts = 0;
+	for (size_t i = 0; i < n; i++) {
+		const struct phone_found *found = &scratch->phones[i];
+		const char *number = found->e164[0] ? found->e164 : found->digits;
+		facts |= copies_fact(str_from(number));
+		if (ret->n_phones == READING_PHONES)
+			continue;
+		struct reading_phone *phone = &ret->phones[ret->n_phones++];
+		*phone = (struct reading_phone){.start = found->start, .end = found->end};
+		memcpy(phone->e164, found->e164, sizeof found->e164);
+	}
+	return facts;
+}
+
+static uint32_t quantities_read(struct scratch *scratch, size_t n_phones, struct reading *ret)
+{
+	const size_t n = quantities_find(&scratch->folded, scratch->phones, n_phones,
+					 scratch->quantities);
+	uint32_t facts = 0;
+	for (size_t i = 0; i < n; i++) {
+		const struct quantity_found *found = &scratch->quantities[i];
+		char fact[48];
+		const int len = snprintf(fact, sizeof fact, "%g %d", found->value, found->unit);
+		facts |= copies_fact(str_of(fact, (size_t)len));
+		if (ret->n_quantities == READING_QUANTITIES)
+			continue;
+		ret->quantities[ret->n_quantities++] = (struct reading_quantity){
+			.start = found->start,
+			.end = found->end,
+			.value = found->value,
+			.unit = str_from(unit_name(found->unit)),
+		};
+	}
+	return facts;
+}
+
 static void post_read(const struct judgement *judgement, const struct places_area *area,
 		      struct scratch *scratch, struct post_entry *entry)
 {
@@ -120,8 +161,12 @@ static void post_read(const struct judgement *judgement, const struct places_are
 	fold_text(post->text, &scratch->folded);
 	language_read(judgement, scratch, post, reading);
 	scores_read(judgement, scratch, post, reading);
+	const size_t n_phones = phones_find(post->text, &scratch->folded,
+					    calling_code_of(str_from(area->country)), scratch->phones);
 	const struct copies_facts facts = {
 		.places = places_read(judgement, area, scratch, post, reading),
+		.phones = phones_read(scratch, n_phones, reading),
+		.quantities = quantities_read(scratch, n_phones, reading),
 	};
 	copies_signature(post->text, &scratch->folded, facts, post->repost_of.len > 0,
 			 &reading->signature);
