@@ -46,12 +46,13 @@
 
 	let lostTimer = 0;
 	function showState(connected) {
-		clearTimeout(lostTimer);
 		if (connected) {
+			clearTimeout(lostTimer);
+			lostTimer = 0;
 			delete state.dataset.live;
 			if (state.firstChild.data !== state.dataset.on)
 				state.firstChild.data = state.dataset.on;
-		} else if (!state.dataset.live) {
+		} else if (!lostTimer) {
 			const since = new Date().toISOString().slice(11, 16);
 			lostTimer = setTimeout(() => {
 				state.dataset.live = 'off';
@@ -91,9 +92,13 @@
 
 	function sayNewer() {
 		clearTimeout(sayTimer);
+		if (bar.hidden) {
+			say.textContent = '';
+			return;
+		}
 		sayTimer = setTimeout(() => {
 			said = Date.now();
-			say.textContent = bar.hidden ? '' : bar.textContent;
+			say.textContent = bar.textContent;
 		}, Math.max(0, said + SAY_EVERY_MS - Date.now()));
 	}
 
