@@ -407,7 +407,7 @@ size_t quantities_find(const struct folded *folded, const struct phone_found *ph
 		bool glued = word->joined && i > 0 && folded->words[i - 1].kind == FOLD_WORD &&
 			     (unsigned char)fold_word_str(folded, i - 1).at[0] < 0x80;
 		if (word->kind == FOLD_NUMBER && !glued && !within_phone(word, phones, n_phones) &&
-		    !is_money(folded, i, i) && quantity_at(folded, i, &ret[n]))
+		    quantity_at(folded, i, &ret[n]) && !is_money(folded, i, i))
 			n++;
 	}
 	return n;

@@ -173,6 +173,7 @@ struct search {
 	struct str text;
 	const struct folded *folded;
 	struct place_unit units[PLACE_UNITS_MAX];
+	uint8_t bits[PLACE_UNITS_MAX]; // what the filter says of names that begin here, if they may
 	size_t n_units;
 	bool shouted; // capitals say nothing in this text
 };
@@ -372,34 +373,59 @@ static bool without_prefix(const struct search *s, size_t first, struct candidat
 	return false;
 }
 
+// True if a word may be a name by the way it is written; if not, only a strong name counts.
+static bool is_marked(const struct search *s, size_t i)
+{
+	const struct place_unit *unit = &s->units[i];
+	return unit->spaceless || is_capital(s, unit) || is_hashtag(s, unit) ||
+	       !is_latin(s, unit) || (i > 0 && is_cue(s, i - 1));
+}
+
+// Asks the filter for all units and fetches the slots of those that may begin a name, so that the
+// memory answers while the others are asked.
+static void ask_filter(struct search *s)
+{
+	const struct places *p = s->places;
+	for (size_t i = 0; i < s->n_units; i++) {
+		const struct place_unit *unit = &s->units[i];
+		s->bits[i] = 0;
+		if (unit->hash == 0)
+			continue;
+		uint64_t key = place_key_extend(place_key_start(), unit->hash);
+		if (unit->spaceless) {
+			if (i + 1 == s->n_units || !s->units[i + 1].spaceless)
+				continue;
+			key = place_key_extend(key, s->units[i + 1].hash);
+		}
+		unsigned bits = filter_bits(p, key);
+		bool may = bits & PLACES_BEGINS_STRONG || (bits & PLACES_BEGINS && is_marked(s, i));
+		if (!may)
+			continue;
+		s->bits[i] = (uint8_t)bits;
+		__builtin_prefetch(&p->slots[key & (p->header->slots - 1)]);
+	}
+}
+
 // The longest name that begins at the unit; whether it is meant is not asked yet.
 static bool longest_at(const struct search *s, size_t first, struct candidate *ret)
 {
 	const struct place_unit *unit = &s->units[first];
-	unsigned filter_units = unit->spaceless ? 2 : 1;
+	if (!s->bits[first])
+		return false;
+	size_t least = unit->spaceless ? 2 : 1;
 	size_t most = unit->spaceless ? PLACES_NAME_SIGNS : PLACES_NAME_WORDS;
+	if (!(s->bits[first] & PLACES_BEGINS_LONGER))
+		most = least;
 	uint64_t keys[PLACES_NAME_SIGNS];
 	uint64_t key = place_key_start();
-	unsigned bits = 0;
 	size_t n = 0;
 	for (; n < most && first + n < s->n_units; n++) {
 		const struct place_unit *next = &s->units[first + n];
 		if (next->hash == 0 || next->spaceless != unit->spaceless)
 			break;
 		keys[n] = key = place_key_extend(key, next->hash);
-		if (n + 1 == filter_units)
-			bits = filter_bits(s->places, key);
-		if (n + 1 >= filter_units && !(bits & PLACES_BEGINS_LONGER))
-			break;
 	}
-	if (n < most && first + n < s->n_units && s->units[first + n].hash &&
-	    s->units[first + n].spaceless == unit->spaceless)
-		n++; // the loop broke off with this key known
-	bool plain = unit->spaceless || is_hashtag(s, unit) || !is_latin(s, unit) ||
-		     is_capital(s, unit) || (first > 0 && is_cue(s, first - 1));
-	if (!(bits & (plain ? PLACES_BEGINS : PLACES_BEGINS_STRONG)))
-		return false;
-	for (; n >= filter_units; n--)
+	for (; n >= least; n--)
 		if (best_of_key(s, keys[n - 1], ret)) {
 			ret->n = n;
 			return true;
@@ -506,6 +532,8 @@ size_t places_find(const struct places *places, const struct places_area *area, 
 	s.folded = folded;
 	s.n_units = place_units(text, folded, s.units, PLACE_UNITS_MAX);
 	s.shouted = is_shouted(&s);
+	if (places)
+		ask_filter(&s);
 
 	size_t n = 0;
 	struct candidate waiting = {0}; // just below ACCEPT, for a place to come directly behind it

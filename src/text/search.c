@@ -92,24 +92,43 @@ static void word_add(struct tokenizer *t, struct str character)
 	t->word_len += character.len;
 }
 
+static bool is_plain(char byte)
+{
+	return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9');
+}
+
+// The first spaceless script stands here; most texts never come so far.
+#define SPACELESS_FIRST 0x0E00
+
+static void tokenize_character(struct tokenizer *t, uint32_t point, struct str character)
+{
+	enum fold_class class = fold_class_of(point);
+	if (class != FOLD_CLASS_LETTER && class != FOLD_CLASS_DIGIT && class != FOLD_CLASS_MARK &&
+	    class != FOLD_CLASS_CHARACTER) {
+		word_end(t);
+		run_end(t);
+	} else if (point >= SPACELESS_FIRST && script_is_spaceless(script_of(point))) {
+		word_end(t);
+		run_add(t, point, class == FOLD_CLASS_MARK, character);
+	} else {
+		run_end(t);
+		word_add(t, character);
+	}
+}
+
 static void tokenize_text_word(struct tokenizer *t, struct str word)
 {
 	for (size_t at = 0; at < word.len;) {
 		size_t from = at;
-		uint32_t point = utf8_next(word, &at);
-		struct str character = str_of(word.at + from, at - from);
-		enum fold_class class = fold_class_of(point);
-		if (class != FOLD_CLASS_LETTER && class != FOLD_CLASS_DIGIT &&
-		    class != FOLD_CLASS_MARK && class != FOLD_CLASS_CHARACTER) {
-			word_end(t);
+		if (is_plain(word.at[at])) {
+			while (at < word.len && is_plain(word.at[at]))
+				at++;
 			run_end(t);
-		} else if (script_is_spaceless(script_of(point))) {
-			word_end(t);
-			run_add(t, point, class == FOLD_CLASS_MARK, character);
-		} else {
-			run_end(t);
-			word_add(t, character);
+			word_add(t, str_of(word.at + from, at - from));
+			continue;
 		}
+		uint32_t point = utf8_next(word, &at);
+		tokenize_character(t, point, str_of(word.at + from, at - from));
 	}
 }
 
