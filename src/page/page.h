@@ -69,7 +69,7 @@ struct page_frame {
 	const char *theme;		 // "", "light" or "dark"
 	const char *area; // "team", "public", "space": which masthead, and how counts are written
 	const char *current; // the item of the navigation that this page is ("stream"); may be NULL
-	bool discreet;	     // never in a search engine, no referrer, no site's name in <title>
+	bool discreet;	     // not for search engines; no referrer; only `title` in <title>
 	struct str title;    // shown in <title> before the site's name; translated by the caller
 	struct str site;     // the site's name
 	struct str path;     // this page's path without language prefix, for language links

@@ -89,7 +89,7 @@ struct frame {
 	const char *theme; // "light", "dark", or NULL for the device's
 	bool dark, light;
 	bool on_stream, on_campaigns; // the current item of the navigation
-	bool unchecked;		      // nobody fluent has read all of this language's translations
+	bool unchecked;		      // some translations were not checked
 	struct view_list languages;   // of frame_language
 	struct frame_language language_list[16];
 };

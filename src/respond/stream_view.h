@@ -20,7 +20,7 @@ struct post_place {
 // One Post. The handler sets what stands above the line and calls post_row_label for the rest.
 struct post_row {
 	int64_t id;
-	struct str external_id;  // where it came from
+	struct str external_id; // where it came from
 	struct str text;
 	struct html_safe words;	 // text with the words that led to its labels underlined
 	const char *lang;	 // "ur"; NULL if not known
@@ -30,11 +30,11 @@ struct post_row {
 	int64_t at, received_at; // written (0: not said) and received, ms UTC
 	struct str source;	 // "sms", "mastodon", or a name of the team's
 	struct str author;
-	struct str url;	      // of the original; anything but http(s) is dropped by post_row_label
-	bool direct;	      // sent to us: a person must answer
-	bool edited, removed; // at its origin
-	int64_t copies;	      // others that say the same
-	int64_t copy_of;      // id of the first one; 0 if this is it
+	struct str url;		 // of the original; post_row_label keeps http(s) only
+	bool direct;		 // sent to us: a person must answer
+	bool edited, removed;	 // at its origin
+	int64_t copies;		 // others that say the same
+	int64_t copy_of;	 // id of the first one; 0 if this is it
 	struct view_list topics; // of struct post_label
 	struct view_list places; // of struct post_place
 	// ----
@@ -68,17 +68,17 @@ struct stream_view {
 	struct view_list posts; // of struct post_row, newest first
 	struct str next;	// cursor of the older ones; empty on the last page
 	// --- only on the page ---
-	struct str slug;   // of the campaign
-	struct str events; // address of the live events; empty on older pages, which stand still
-	struct str q;	   // words searched for
-	struct view_list kept; // of struct stream_input: filters that the search form carries on
+	struct str slug;			    // of the campaign
+	struct str events;			    // address of live events; empty on older pages
+	struct str q;				    // words searched for
+	struct view_list kept;			    // of stream_input: filters that searching keeps
 	struct view_list kinds, signals, languages; // of struct stream_choice
 	struct str clear_href;			    // without any filter; empty if there is none
 	struct str here_href;			    // first page with the same filters
 	struct str newest_href;			    // the same on older pages, else empty
 	struct str newer_href, older_href;	    // empty where there are none
 	bool nothing;				    // the campaign has no Posts at all
-	int64_t newer;				    // Posts since this page's first one, when known
+	int64_t newer;				    // Posts since this page, if known
 	int64_t total, signal_total, per_minute, waiting;
 	int64_t last_received; // 0: never
 	struct str spark;      // line of Posts a minute, from stream_spark; may be empty
