@@ -8,9 +8,8 @@
 // the block it stands in, and the blocks behind it hang on that one.
 #include "net/live.h"
 
-#include "net/live_block.h"
+#include "net/live_topic.h"
 
-#include "base/buf.h"
 #include "base/time.h"
 
 #include <errno.h>
@@ -31,34 +30,8 @@ enum {
 	LAG_MAX = 4 * LIVE_QUEUE_MAX, // bytes that a viewer may be behind
 	SOCKET_BUFFER = 32 << 10,     // the system doubles it
 	CHATTER_MAX = 16 << 10,	      // bytes a viewer may send after its request
-	TOPIC_TABLE = 1024,
 	EVENTS_AT_ONCE = 256,
 	HEAD_MAX = 4 << 10,
-};
-
-// An event that waits for the next tick, as it will be sent.
-struct waiting {
-	struct waiting *next;
-	uint64_t key; // hash; 0: no key
-	size_t len;
-	char text[];
-};
-
-struct viewer;
-
-struct topic {
-	struct topic *next;  // in its row of the table
-	struct topic *dirty; // next with waiting events
-	struct str name;     // behind the struct
-	// under the lock:
-	unsigned watchers;
-	bool is_dirty;
-	bool overflowed;
-	struct waiting *first, **last;
-	size_t waiting_bytes, n_waiting;
-	// of the hub's thread:
-	struct viewer *viewers;
-	struct block_list blocks;
 };
 
 struct viewer {
@@ -76,8 +49,7 @@ struct viewer {
 struct live_hub {
 	pthread_mutex_t lock;
 	pthread_cond_t quiet; // no viewers left after live_end
-	struct topic *table[TOPIC_TABLE];
-	struct topic *dirty;
+	struct topic_table topics;
 	struct viewer *incoming;
 	bool ended, stopping;
 	_Atomic int64_t n_viewers;
@@ -98,15 +70,6 @@ static int64_t now_ms(void)
 	return time_monotonic_ns() / 1000000;
 }
 
-// FNV-1a, 64 bits.
-static uint64_t hash(struct str s)
-{
-	uint64_t value = UINT64_C(0xcbf29ce484222325);
-	for (size_t i = 0; i < s.len; i++)
-		value = (value ^ (unsigned char)s.at[i]) * UINT64_C(0x100000001b3);
-	return value;
-}
-
 static void wake(struct live_hub *hub)
 {
 	const uint64_t one = 1;
@@ -114,136 +77,7 @@ static void wake(struct live_hub *hub)
 	(void)written; // full means that it will wake anyway
 }
 
-// --- topics; under the lock ---
-
-static struct topic *topic_find(struct live_hub *hub, struct str name)
-{
-	struct topic *topic = hub->table[hash(name) % TOPIC_TABLE];
-	while (topic && !str_equal(topic->name, name))
-		topic = topic->next;
-	return topic;
-}
-
-static struct topic *topic_for(struct live_hub *hub, struct str name)
-{
-	struct topic *topic = topic_find(hub, name);
-	if (topic)
-		return topic;
-	topic = calloc(1, sizeof(*topic) + name.len);
-	if (!topic)
-		return NULL;
-	memcpy(topic + 1, name.at, name.len);
-	topic->name = str_of((const char *)(topic + 1), name.len);
-	topic->last = &topic->first;
-	struct topic **row = &hub->table[hash(name) % TOPIC_TABLE];
-	topic->next = *row;
-	*row = topic;
-	return topic;
-}
-
-static void waiting_drop_all(struct topic *topic)
-{
-	struct waiting *next;
-	for (struct waiting *event = topic->first; event; event = next) {
-		next = event->next;
-		free(event);
-	}
-	topic->first = NULL;
-	topic->last = &topic->first;
-	topic->waiting_bytes = topic->n_waiting = 0;
-}
-
-static void waiting_drop_key(struct topic *topic, uint64_t key)
-{
-	for (struct waiting **at = &topic->first; *at; at = &(*at)->next) {
-		struct waiting *event = *at;
-		if (event->key != key)
-			continue;
-		*at = event->next;
-		if (!*at)
-			topic->last = at;
-		topic->waiting_bytes -= event->len;
-		topic->n_waiting--;
-		free(event);
-		return;
-	}
-}
-
-static void waiting_append(struct topic *topic, struct waiting *event)
-{
-	event->next = NULL;
-	*topic->last = event;
-	topic->last = &event->next;
-	topic->waiting_bytes += event->len;
-	topic->n_waiting++;
-}
-
-static void topic_free(struct topic *topic)
-{
-	waiting_drop_all(topic);
-	block_list_free(&topic->blocks);
-	free(topic);
-}
-
-static void topic_remove(struct live_hub *hub, struct topic *topic)
-{
-	struct topic **at = &hub->table[hash(topic->name) % TOPIC_TABLE];
-	while (*at != topic)
-		at = &(*at)->next;
-	*at = topic->next;
-	at = &hub->dirty;
-	while (*at && *at != topic)
-		at = &(*at)->dirty;
-	if (*at)
-		*at = topic->dirty;
-	topic_free(topic);
-}
-
 // --- publishing; any thread ---
-
-static struct waiting *waiting_new(const char *event, struct str key, struct str data)
-{
-	static const char head[] = "event: ", middle[] = "\ndata: ", tail[] = "\n\n";
-	const size_t name_len = strlen(event);
-	const size_t most = sizeof(head) + name_len + sizeof(middle) + data.len + sizeof(tail);
-	struct waiting *waiting = malloc(sizeof(*waiting) + most);
-	if (!waiting)
-		return NULL;
-	int len = snprintf(waiting->text, most, "%s%s%s", head, event, middle);
-	char *at = waiting->text + len;
-	// A line end in the data would begin a field of its author's choice.
-	for (size_t i = 0; i < data.len; i++)
-		*at++ = data.at[i] == '\n' || data.at[i] == '\r' ? ' ' : data.at[i];
-	memcpy(at, tail, sizeof(tail) - 1);
-	waiting->len = (size_t)(at - waiting->text) + sizeof(tail) - 1;
-	waiting->key = key.len ? hash(key) | 1 : 0;
-	return waiting;
-}
-
-// True if the hub must be woken.
-static bool topic_publish(struct live_hub *hub, struct topic *topic, struct waiting *event)
-{
-	if (topic->overflowed) {
-		free(event);
-		return false;
-	}
-	if (event->key)
-		waiting_drop_key(topic, event->key);
-	if (topic->waiting_bytes + event->len > LIVE_QUEUE_MAX) {
-		free(event);
-		waiting_drop_all(topic);
-		topic->overflowed = true;
-	} else {
-		waiting_append(topic, event);
-	}
-	if (topic->is_dirty)
-		return false;
-	topic->is_dirty = true;
-	topic->dirty = hub->dirty;
-	bool first = !hub->dirty;
-	hub->dirty = topic;
-	return first;
-}
 
 void live_publish(struct live_hub *hub, struct str topic_name, const char *event, struct str key,
 		  struct str data)
@@ -255,11 +89,11 @@ void live_publish(struct live_hub *hub, struct str topic_name, const char *event
 	if (!waiting)
 		return;
 	pthread_mutex_lock(&hub->lock);
-	struct topic *topic = topic_find(hub, topic_name);
-	bool must_wake = topic && topic_publish(hub, topic, waiting);
+	struct topic *topic = topic_find(&hub->topics, topic_name);
+	bool must_wake = topic && topic_publish(&hub->topics, topic, waiting);
 	pthread_mutex_unlock(&hub->lock);
 	if (!topic) {
-		free(waiting);
+		waiting_free(waiting);
 		return;
 	}
 	hub->events++;
@@ -272,7 +106,7 @@ bool live_watched(struct live_hub *hub, struct str topic)
 	if (!atomic_load_explicit(&hub->n_viewers, memory_order_relaxed))
 		return false;
 	pthread_mutex_lock(&hub->lock);
-	bool watched = topic_find(hub, topic) != NULL;
+	bool watched = topic_find(&hub->topics, topic) != NULL;
 	pthread_mutex_unlock(&hub->lock);
 	return watched;
 }
@@ -321,13 +155,11 @@ static enum write_result viewer_write(struct viewer *viewer, struct str bytes, u
 	return WRITE_ALL;
 }
 
-static const struct str reload_event = STR("event: reload\ndata: {}\n\n");
-
 // The last words to a viewer whose current block has left.
 static void viewer_reload(struct live_hub *hub, struct viewer *viewer)
 {
 	unsigned offset = 0;
-	viewer_write(viewer, reload_event, &offset);
+	viewer_write(viewer, topic_reload_event, &offset);
 	shutdown(viewer->fd, SHUT_WR);
 	viewer_close(hub, viewer);
 }
@@ -435,7 +267,7 @@ static void bury_dead(struct live_hub *hub)
 		struct viewer *viewer = hub->dead;
 		hub->dead = viewer->next;
 		if (--viewer->topic->watchers == 0)
-			topic_remove(hub, viewer->topic);
+			topic_remove(&hub->topics, viewer->topic);
 		free(viewer);
 		hub->n_viewers--;
 	}
@@ -445,23 +277,6 @@ static void bury_dead(struct live_hub *hub)
 }
 
 // --- sending ---
-
-// Joins what waits into a block; NULL without memory. Under the lock.
-static struct block *topic_take_waiting(struct topic *topic)
-{
-	bool reload = topic->overflowed;
-	struct block *block =
-	    reload ? block_new(reload_event.len) : block_new(topic->waiting_bytes);
-	if (block && reload)
-		block_add(block, reload_event);
-	for (struct waiting *event = topic->first; block && event; event = event->next)
-		block_add(block, str_of(event->text, event->len));
-	waiting_drop_all(topic);
-	topic->overflowed = false;
-	topic->is_dirty = false;
-	return block;
-}
-
 static void topic_send(struct live_hub *hub, struct topic *topic, struct block *block)
 {
 	block_list_append(&topic->blocks, block);
@@ -482,8 +297,8 @@ static void topic_send(struct live_hub *hub, struct topic *topic, struct block *
 static bool send_waiting(struct live_hub *hub)
 {
 	pthread_mutex_lock(&hub->lock);
-	struct topic *topic = hub->dirty;
-	hub->dirty = NULL;
+	struct topic *topic = hub->topics.dirty;
+	hub->topics.dirty = NULL;
 	pthread_mutex_unlock(&hub->lock);
 	const bool some = topic != NULL;
 	struct topic *next;
@@ -568,7 +383,8 @@ static void *hub_main(void *argument)
 	struct epoll_event events[EVENTS_AT_ONCE];
 	for (;;) {
 		pthread_mutex_lock(&hub->lock);
-		bool stopping = hub->stopping, ended = hub->ended, dirty = hub->dirty != NULL;
+		bool stopping = hub->stopping, ended = hub->ended,
+		     dirty = hub->topics.dirty != NULL;
 		pthread_mutex_unlock(&hub->lock);
 		if (ended) {
 			take_incoming(hub);
@@ -591,7 +407,7 @@ static bool viewer_admit(struct live_hub *hub, struct viewer *viewer, struct str
 {
 	pthread_mutex_lock(&hub->lock);
 	bool room = !hub->ended && hub->n_viewers < (int64_t)hub->max_viewers;
-	viewer->topic = room ? topic_for(hub, topic) : NULL;
+	viewer->topic = room ? topic_for(&hub->topics, topic) : NULL;
 	if (viewer->topic) {
 		viewer->topic->watchers++;
 		hub->n_viewers++;

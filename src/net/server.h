@@ -15,7 +15,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-// Stated limits; each has a test.
+// Stated limits.
 enum {
 	HTTP_CONNECTION_MEMORY = 8 << 10, // request line and headers, and the headers of the answer
 	HTTP_HEADERS_MAX = 64,
@@ -25,9 +25,9 @@ enum {
 	HTTP_ARENA_MAX = 24 << 20,   // memory of one request, without its raw body
 	HTTP_BODIES_MAX = 256 << 20, // all bodies together
 	HTTP_SETTLE_MAX = 1 << 20,   // bytes read and thrown away after a body was refused
-	HTTP_KEEP_OUT = 256 << 10,   // an answer buffer that is kept for the next request
+	HTTP_KEEP_OUT = 128 << 10,   // an answer buffer that is kept for the next request
 	HTTP_KEEP_ARENA = 64 << 10,  // an arena that is kept for the next request
-	HTTP_KEEP_EXCHANGES = 128,
+	HTTP_KEEP_EXCHANGES = 64,
 	HTTP_SLOW_RATE = 4 << 10, // bytes a second that a slow client must keep up
 	HTTP_DRAIN_MAX = 32,	  // connections that are drained before they close
 	HTTP_DRAIN_SECONDS = 5,

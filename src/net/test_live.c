@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Live streams over real connections: many viewers, events that leave together, a viewer that does
-// not read, and the end. Figures are printed as comments; only behaviour is tested.
+// not read, and the end. bench/net.c measures.
 #include "net/http.h"
 
 #include "net/test_client.h"
@@ -128,17 +128,6 @@ static void publish(const char *topic, const char *key, const char *data)
 	live_publish(hub, str_from(topic), "count", str_from(key), str_from(data));
 }
 
-static long resident_kib(void)
-{
-	long pages = 0;
-	FILE *file = fopen("/proc/self/statm", "r");
-	if (file && fscanf(file, "%*d %ld", &pages) != 1)
-		pages = 0;
-	if (file)
-		fclose(file);
-	return pages * (sysconf(_SC_PAGESIZE) / 1024);
-}
-
 static void test_head(void)
 {
 	struct watcher watcher;
@@ -167,20 +156,14 @@ static void test_head(void)
 
 static void test_many(void)
 {
-	long before = resident_kib();
 	for (size_t i = 0; i < VIEWERS; i++)
 		watcher_open(&watchers[i], "many");
 	is_int(wait_for(watchers, VIEWERS, "retry: 3000\n\n"), VIEWERS, "%d viewers are served",
 	       VIEWERS);
 	wait_viewers(VIEWERS);
-	printf("# %d viewers: %ld KiB more, their clients in this process included\n", VIEWERS,
-	       resident_kib() - before);
-	int64_t start = time_monotonic_ns();
 	publish("many", "", "{\"first\":1}");
 	is_int(wait_for(watchers, VIEWERS, "data: {\"first\":1}\n\n"), VIEWERS,
 	       "an event reaches all");
-	printf("# the last of %d has it after %.1f ms\n", VIEWERS,
-	       (double)(time_monotonic_ns() - start) / 1e6);
 }
 
 static void test_coalescing(void)
