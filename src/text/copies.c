@@ -15,7 +15,7 @@
 #define INDEX_BITS	  18
 // Bins that must be equal: by then unrelated posts are out of reach, and half of a post is not. A
 // text with fewer words than bins fills several from one pair, so it must agree in more.
-#define LEAST_EQUAL	  5
+#define LEAST_EQUAL	  6
 #define LEAST_EQUAL_BRIEF 8
 
 static_assert(COPIES_WINDOW == 1 << INDEX_BITS, "an index fills its part of a slot");
