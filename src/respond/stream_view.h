@@ -68,21 +68,27 @@ struct stream_view {
 	struct view_list posts; // of struct post_row, newest first
 	struct str next;	// cursor of the older ones; empty on the last page
 	// --- only on the page ---
-	struct str slug;			    // of the campaign
-	struct str events;			    // address of live events; empty on older pages
-	struct str q;				    // words searched for
-	struct view_list kept;			    // of stream_input: filters that searching keeps
-	struct view_list kinds, signals, languages; // of struct stream_choice
-	struct str clear_href;			    // without any filter; empty if there is none
+	struct str slug;   // of the campaign
+	struct str events; // address of live events; empty on older pages
+	struct str q;	   // words searched for
+	struct str tag;	   // a registered hashtag with its #, for the empty state
+
+	// Filters and links, from stream_filters; empty where there is nothing to link to.
+	struct view_list kept;			    // of stream_input: searching keeps them
+	struct view_list kinds, signals, languages; // of stream_choice
+	struct str clear_href;			    // without any filter
 	struct str here_href;			    // first page with the same filters
-	struct str newest_href;			    // the same on older pages, else empty
-	struct str newer_href, older_href;	    // empty where there are none
-	bool nothing;				    // the campaign has no Posts at all
-	int64_t newer;				    // Posts since this page, if known
-	int64_t total, signal_total, per_minute, waiting;
+	struct str newest_href;			    // the same, on older pages
+	struct str newer_href, older_href;
+
+	// The line of live numbers.
+	bool nothing;  // the campaign has no Posts at all
+	int64_t newer; // Posts since this page, if known
+	int64_t total, signal_total;
+	int64_t per_minute;
+	int64_t waiting;       // sent to us, not answered
 	int64_t last_received; // 0: never
 	struct str spark;      // line of Posts a minute, from stream_spark; may be empty
-	struct str tag;	       // a registered hashtag with its #, for the empty state
 };
 struct stream_input {
 	const char *name;
@@ -95,15 +101,16 @@ struct stream_query {
 	struct str kind, lang, signal, q;
 	struct str before; // cursor
 };
-// Fills filters and links of `view` (q, kept, kinds, signals, languages and the first three links)
-// for the page at `path` ("/t/slug/stream"; its links carry no language prefix). `langs` are codes
-// with counts, most first; `kind_counts` and `signal_counts` follow stream_kinds and
-// stream_signals, or are NULL. Without memory in the arena, filters and links stay empty.
+// The kinds and signals in the order of their filters.
 extern const char *const stream_kinds[8], *const stream_signals[3];
 struct stream_lang_count {
 	const char *code;
 	int64_t count;
 };
+// Fills filters and links of `view` (q, kept, kinds, signals, languages, and the first three links)
+// for the page at `path` ("/t/slug/stream"; its links carry no language prefix). `langs` are codes
+// with counts, most first; `kind_counts` and `signal_counts` follow stream_kinds and
+// stream_signals, or are NULL. Without memory in the arena, filters and links stay empty.
 void stream_filters(struct arena *arena, struct str path, const struct stream_query *query,
 		    const int64_t *kind_counts, const int64_t *signal_counts,
 		    const struct stream_lang_count *langs, size_t n_langs,

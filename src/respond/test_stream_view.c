@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "tap.h"
+
+#include "respond/stream_view.h"
+
+static struct arena arena;
+
+static void test_labels(void)
+{
+	struct post_row row = {.lang = "ur",
+			       .kind = "request",
+			       .urgency = "life",
+			       .signal = "yes",
+			       .source = STR("sms"),
+			       .at = 1000,
+			       .received_at = 1000 + 60 * 60000};
+	post_row_label(&row);
+	is_str(str_from(row.kind_name), STR("Request"), "a kind has its name");
+	is_str(str_from(row.urgency_name), STR("Life at risk"), "an urgency has its name");
+	is_str(str_from(row.dir), STR("rtl"), "Urdu runs from right to left");
+	is_str(str_from(row.source_name), STR("SMS"), "a known source has its name");
+	ok(row.signal_name == NULL, "signal needs no label");
+	ok(row.late, "an hour between writing and coming is shown");
+
+	row =
+	    (struct post_row){.lang = "xx", .urgency = "wait", .signal = "noise", .received_at = 9};
+	row.source = STR("Village board");
+	post_row_label(&row);
+	is_str(str_from(row.dir), STR("auto"), "an unknown language lets the browser decide");
+	ok(row.urgency_name == NULL, "what can wait has no label");
+	ok(row.source_name == NULL, "a name of the team's is shown as it is");
+	ok(row.signal_name != NULL, "noise says so");
+	ok(!row.late, "a Post that says no time is not late");
+
+	row = (struct post_row){0};
+	post_row_label(&row);
+	ok(row.language == NULL && row.kind_name == NULL, "an empty row is labelled without harm");
+}
+
+static void test_addresses(void)
+{
+	struct post_row row = {.url = STR("javascript:alert(1)")};
+	post_row_label(&row);
+	is_int(row.url.len, 0, "an address that could run code is dropped");
+	row.url = STR("https://social.example/1");
+	post_row_label(&row);
+	is_str(row.url, STR("https://social.example/1"), "a web address stays");
+}
+
+static void test_links(void)
+{
+	const struct stream_query query = {
+	    .kind = STR("request"), .q = STR("پانی & 5%"), .before = STR("12")};
+	is_str(stream_href(&arena, STR("/t/a/stream"), &query),
+	       STR("/t/a/stream?kind=request&q=%D9%BE%D8%A7%D9%86%DB%8C%20%26%205%25&before=12"),
+	       "every value is encoded");
+	const struct stream_query none = {0};
+	is_str(stream_href(&arena, STR("/t/a/stream"), &none), STR("/t/a/stream"),
+	       "without filters the address is bare");
+}
+
+static const struct stream_choice *choice(struct view_list list, size_t index)
+{
+	return &((const struct stream_choice *)list.at)[index];
+}
+
+static void test_filters(void)
+{
+	const struct stream_query query = {
+	    .kind = STR("offer"), .lang = STR("sw"), .q = STR("boat"), .before = STR("7")};
+	struct stream_lang_count langs[40] = {{"ur", 9}};
+	for (size_t i = 1; i < 39; i++)
+		langs[i] = (struct stream_lang_count){"en", 1};
+	langs[39] = (struct stream_lang_count){"sw", 1};
+	struct stream_view view = {0};
+	stream_filters(&arena, STR("/s"), &query, NULL, NULL, langs, 40, &view);
+	is_int(view.kinds.count, 9, "all, and eight kinds");
+	ok(choice(view.kinds, 2)->current && !choice(view.kinds, 0)->current,
+	   "the chosen one is current");
+	is_str(choice(view.kinds, 1)->href, STR("/s?kind=request&lang=sw&q=boat"),
+	       "a choice keeps the other filters and begins at the newest");
+	is_str(choice(view.kinds, 0)->href, STR("/s?lang=sw&q=boat"), "“all” drops its filter");
+	is_int(view.languages.count, 18, "the most used languages are shown");
+	ok(choice(view.languages, 17)->current, "and the chosen one, however rare");
+	is_int(view.kept.count, 2, "searching keeps kind and language");
+	is_str(view.newest_href, STR("/s?kind=offer&lang=sw&q=boat"), "an older page leads back");
+	is_str(view.clear_href, STR("/s"), "filters can be dropped at once");
+
+	struct arena tiny;
+	arena_init(&tiny, 8);
+	struct stream_view poor = {0};
+	stream_filters(&tiny, STR("/s"), &query, NULL, NULL, langs, 40, &poor);
+	is_int(poor.kinds.count, 0, "without memory there are no filters, and no crash");
+	arena_free(&tiny);
+}
+
+static void test_spark(void)
+{
+	const int64_t counts[] = {0, 5, 10};
+	is_str(stream_spark(&arena, counts, 3), STR("M0 22L48 12L96 2"), "a line from low to high");
+	is_int(stream_spark(&arena, counts, 1).len, 0, "one number makes no line");
+	const int64_t zeros[] = {0, 0};
+	is_str(stream_spark(&arena, zeros, 2), STR("M0 22L96 22"), "nothing is a flat line");
+}
+
+int main(void)
+{
+	arena_init(&arena, 1 << 20);
+	test_labels();
+	test_addresses();
+	test_links();
+	test_filters();
+	test_spark();
+	arena_free(&arena);
+	return tap_done();
+}
