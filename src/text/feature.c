@@ -3,18 +3,25 @@
 
 // Odd 64-bit constants without pattern, one for each
 // kind of feature so that "help" the word and "help" the part of "helpless" differ.
-#define MIX	    0x9E3779B97F4A7C15u
-#define SEED_WORD   0xBB67AE8584CAA73Bu
-#define SEED_PAIR   0x3C6EF372FE94F82Bu
-#define SEED_PART   0xA54FF53A5F1D36F1u
-#define SEED_NUMBER 0x510E527FADE682D1u
-#define SEED_CUE    0x9B05688C2B3E6C1Fu
+#define MIX	     0x9E3779B97F4A7C15u
+#define SEED_WORD    0xBB67AE8584CAA73Bu
+#define SEED_PAIR    0x3C6EF372FE94F82Bu
+#define SEED_PART    0xA54FF53A5F1D36F1u
+#define SEED_NUMBER  0x510E527FADE682D1u
+#define SEED_HASHTAG 0x1F83D9ABFB41BD6Bu
+#define SEED_CUE     0x9B05688C2B3E6C1Fu
 
 #define PART_LEAST   4 // characters of the n-grams, the spaces around a word included
 #define PART_MOST    5
 #define PHONE_DIGITS 7 // a number this long is taken for a telephone number
 
-enum cue { CUE_REPOST = 1, CUE_QUESTION, CUE_LENGTH_FIRST = 8 };
+enum cue {
+	CUE_REPOST = 1,
+	CUE_QUESTION,
+	CUE_LENGTH_FIRST = 8,
+	CUE_CAPITALS_FIRST = 24,
+	CUE_PUNCTUATION_FIRST = 32,
+};
 
 static uint64_t mix(uint64_t a, uint64_t b)
 {
@@ -99,6 +106,12 @@ static void add_cues(const struct folded *folded, struct features *out)
 	while (length < 8 && folded->n_words >> length > 1)
 		length++;
 	add_cue(out, CUE_LENGTH_FIRST + length);
+	unsigned capitals = 0; // a capital in two letters or more, in four, in eight …
+	while (capitals < 5 && (uint64_t)folded->capitals << (capitals + 1) < folded->len)
+		capitals++;
+	add_cue(out, CUE_CAPITALS_FIRST + capitals);
+	for (uint32_t left = folded->punctuation; left; left &= left - 1)
+		add_cue(out, CUE_PUNCTUATION_FIRST + (unsigned)__builtin_ctz(left));
 }
 
 void features_extract(const struct folded *folded, struct features *ret)
@@ -109,12 +122,14 @@ void features_extract(const struct folded *folded, struct features *ret)
 	for (size_t i = 0; i < folded->n_words; i++) {
 		const struct fold_word *word = &folded->words[i];
 		const char *at = folded->bytes + word->start;
-		if (ret->n + 2 + (PART_MOST - PART_LEAST + 1) * (word->len + 2u) > FEATURES_MAX)
+		if (ret->n + 3 + (PART_MOST - PART_LEAST + 1) * (word->len + 2u) > FEATURES_MAX)
 			return;
 		bool number = word->kind == FOLD_NUMBER;
 		uint64_t hash =
 		    number ? hash_number(at, word->len) : hash_bytes(at, word->len, SEED_WORD);
 		add(ret, hash, (unsigned)i);
+		if (word->kind == FOLD_HASHTAG)
+			add(ret, mix(hash, SEED_HASHTAG), (unsigned)i);
 		if (i > 0)
 			add(ret, mix(hash, before ^ SEED_PAIR), FEATURE_PAIR | (unsigned)i);
 		if (!number && word->kind <= FOLD_HASHTAG)

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Turns a folded post into features: 64-bit hashes of its words, of neighbouring words, of the
-// character n-grams within its words and of a few cues (a repost, a question, a long number). A
-// feature knows which word it comes from, so that a reason can be shown. Never decides which
-// features count: a model does. The hash is part of the model format; changing anything here
+// four- and five-character parts of its words, of hashtags, and of a few cues (a repost, a
+// question, the length, capitals, punctuation). A feature knows which word it comes from, so that
+// a reason can be shown. Never decides which features count: a model does. The hash is part of the
+// model format; changing anything here
 // asks for a new FEATURE_VERSION and a newly trained model.
 #ifndef CAUSEWAY_TEXT_FEATURE_H
 #define CAUSEWAY_TEXT_FEATURE_H

@@ -248,6 +248,8 @@ static enum fold_class class_ahead(const struct pass *pass)
 // Punctuation: within "don't" and "1,500" it does not end the word.
 static void take_other(struct pass *pass, uint32_t code_point)
 {
+	if (code_point >= '!' && code_point <= '@')
+		pass->out->punctuation |= UINT32_C(1) << (code_point - '!');
 	bool in_number = pass->open && pass->open->kind == FOLD_NUMBER;
 	if (code_point == '\'' && pass->open && !in_number &&
 	    class_ahead(pass) == FOLD_CLASS_LETTER)
@@ -286,6 +288,7 @@ static void take_next(struct pass *pass)
 	enum fold_class class = entry_class(entry);
 	switch (class) {
 	case FOLD_CLASS_LETTER:
+		pass->out->capitals += code_point >= 'A' && code_point <= 'Z';
 		if (!pass->open && strchr("hHwWpP", (int)(code_point & 0x7F)) &&
 		    code_point < 0x80 && take_url(pass))
 			break;
@@ -318,9 +321,10 @@ static void take_plain_letters(struct pass *pass)
 	size_t room = used < most ? most - used : 0;
 	size_t at = pass->at, len = out->len;
 	for (; at < pass->text.len && room > 0; at++, room--) {
-		unsigned char lower = (unsigned char)pass->text.at[at] | 0x20;
+		unsigned char byte = (unsigned char)pass->text.at[at], lower = byte | 0x20;
 		if (lower < 'a' || lower > 'z')
 			break;
+		out->capitals += byte != lower;
 		pass->repeated = lower == pass->last ? pass->repeated + 1 : 1;
 		pass->last = lower;
 		out->bytes[len] = (char)lower;
@@ -338,6 +342,8 @@ void fold_text(struct str text, struct folded *ret)
 	ret->len = 0;
 	ret->n_words = 0;
 	ret->seen = 0;
+	ret->punctuation = 0;
+	ret->capitals = 0;
 	ret->bytes[ret->len++] = ' ';
 	if (text.len > FOLD_INPUT_MAX) {
 		text = utf8_prefix(text, FOLD_INPUT_MAX);

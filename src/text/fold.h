@@ -49,7 +49,9 @@ struct folded {
 	char bytes[FOLD_BYTES_MAX]; // one space before the first word, one after every word
 	size_t len;
 	size_t n_words;
-	uint32_t seen; // enum fold_seen
+	uint32_t seen;	      // enum fold_seen
+	uint32_t punctuation; // bit c - '!' for each c from '!' to '@' that ends or parts words
+	uint32_t capitals;    // A to Z
 	struct fold_word words[FOLD_WORDS_MAX];
 };
 

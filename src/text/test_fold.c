@@ -104,6 +104,10 @@ static void test_what_was_seen(void)
 	is_int(folded.seen, FOLD_SEEN_REPOST | FOLD_SEEN_QUESTION, "repost and question are seen");
 	fold_text(STR("كيف؟"), &folded);
 	is_int(folded.seen, FOLD_SEEN_QUESTION, "an Arabic question mark counts");
+	fold_text(STR("BREAKING: 5 dead (update) \u00C9 https://a.b/C-D"), &folded);
+	is_int(folded.capitals, 8, "capitals of the alphabet are counted, those of links not");
+	is_int(folded.punctuation, 1 << (':' - '!') | 1 << ('(' - '!') | 1 << (')' - '!'),
+	       "punctuation is noted");
 	fold_text(STR("\xC3"), &folded);
 	is_int(folded.seen, FOLD_SEEN_BROKEN, "a broken byte is seen");
 }

@@ -16,13 +16,6 @@ struct collector {
 	struct features features;
 };
 
-static double seconds_now(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
 // One line in the scorer's format.
 static bool write_prediction(struct collector *collector, struct str id,
 			     const struct model_scores *scores)
@@ -59,11 +52,9 @@ static enum outcome take_record(void *context, const struct train_record *record
 	struct collector *collector = context;
 	struct evaluation *evaluation = collector->evaluation;
 	struct model_scores scores;
-	double start = seconds_now();
 	fold_text(record->text, &collector->folded);
 	features_extract(&collector->folded, &collector->features);
 	model_score(collector->model, &collector->features, &scores);
-	evaluation->seconds += seconds_now() - start;
 	evaluation->posts++;
 	if (collector->predictions && !write_prediction(collector, record->id, &scores))
 		return fail(UNAVAILABLE, fault, "Cannot write the predictions: %s.",
@@ -191,9 +182,6 @@ enum outcome evaluation_print(const struct evaluation *evaluation, FILE *out, st
 		outcome = print_set(out, evaluation, EVALUATE_ANY);
 	if (outcome != OK)
 		return fail(outcome, fault, "Not enough memory.");
-	if (evaluation->posts)
-		fprintf(out, "%zu posts, %.2f microseconds each to fold, hash and score\n",
-			evaluation->posts, 1e6 * evaluation->seconds / (double)evaluation->posts);
 	return OK;
 }
 

@@ -36,7 +36,6 @@ struct evaluation {
 	struct vec answers; // struct evaluate_answer, one a post and known head
 	struct names sets, langs;
 	size_t posts;
-	double seconds; // of folding, features and scoring, without reading
 };
 
 // An empty evaluation, or false without memory.

@@ -7,18 +7,19 @@
 
 #include <math.h>
 
-#define ROWS	      32768
-#define SEED	      UINT64_C(0x6A09E667F3BCC908)
-#define COMMON_LEAST  3	     // a feature of fewer posts teaches nothing general
-#define COMMON_MOST   400000 // features of the first round
-#define CHOOSE_ROUNDS 4
-#define SOLVE_ROUNDS  12
-#define COST_FIRST    0.3f // of an error, while features are chosen
-#define COST_ROUNDS   6
-#define HOLD_OUT      5 // one in so many training posts judges the costs tried
-#define STEPS_TRIED   12
-#define FOLDS_MOST    64
-#define NEVER	      2.0f // a threshold that no probability reaches
+#define ROWS		32768
+#define SEED		UINT64_C(0x6A09E667F3BCC908)
+#define COMMON_LEAST	3      // a feature of fewer posts teaches nothing general
+#define COMMON_MOST	400000 // features of the first round
+#define CHOOSE_ROUNDS	4
+#define SOLVE_ROUNDS	12
+#define COST_FIRST	0.3f // of an error, while features are chosen
+#define COST_ROUNDS	3
+#define HOLD_OUT	5     // one in so many training posts judges the costs tried
+#define COST_GAIN_LEAST 0.003 // in average precision, to leave the first cost
+#define STEPS_TRIED	12
+#define FOLDS_MOST	64
+#define NEVER		2.0f // a threshold that no probability reaches
 
 struct trainer {
 	struct corpus corpus;
@@ -45,11 +46,9 @@ static bool is_held_out(const struct corpus_post *post, size_t number)
 
 enum share { ALL_POSTS, BUT_HELD_OUT };
 
-// Trains one head on the posts that know it; the weights are left in trainer->weights.
-static enum outcome train_head(struct trainer *trainer, const struct space *space, enum head head,
-			       float cost, enum share share, int rounds, float *ret_bias)
+// Notes the posts that a head is trained on; returns how many.
+static size_t gather_rows(struct trainer *trainer, enum head head, float cost, enum share share)
 {
-	struct solve_matrix matrix = space_matrix(&trainer->corpus, space);
 	size_t n = 0;
 	for (size_t i = 0; i < trainer->corpus.posts.count; i++) {
 		const struct corpus_post *post = vec_at(&trainer->corpus.posts, i);
@@ -58,6 +57,15 @@ static enum outcome train_head(struct trainer *trainer, const struct space *spac
 			continue;
 		trainer->rows[n++] = (struct solve_row){i, post->yes >> head & 1, cost};
 	}
+	return n;
+}
+
+// Trains one head on the posts that know it; the weights are left in trainer->weights.
+static enum outcome train_head(struct trainer *trainer, const struct space *space, enum head head,
+			       float cost, enum share share, int rounds, float *ret_bias)
+{
+	struct solve_matrix matrix = space_matrix(&trainer->corpus, space);
+	size_t n = gather_rows(trainer, head, cost, share);
 	return solve(&matrix, trainer->rows, n, rounds, trainer->weights, ret_bias);
 }
 
@@ -75,9 +83,10 @@ static enum outcome rate_features(struct trainer *trainer, double *ret_usefulnes
 		double sum = 0;
 		for (size_t i = 0; i < space->n; i++)
 			sum += (double)trainer->weights[i] * (double)trainer->weights[i];
-		for (size_t i = 0; i < space->n && sum > 0; i++)
+		const double share = sum > 0 ? 1 / sum : 0;
+		for (size_t i = 0; i < space->n; i++)
 			ret_usefulness[i] +=
-			    (double)trainer->weights[i] * (double)trainer->weights[i] / sum;
+			    share * (double)trainer->weights[i] * (double)trainer->weights[i];
 	}
 	for (size_t i = 0; i < space->n; i++) {
 		const struct corpus_feature *feature =
@@ -167,7 +176,7 @@ static enum outcome judge_held_out(struct trainer *trainer, enum head head, floa
 // held-out posts.
 static enum outcome choose_cost(struct trainer *trainer, enum head head)
 {
-	static const float costs[] = {0.3f, 0.1f, 1, 3};
+	static const float costs[] = {0.3f, 0.1f, 1};
 	double best = -1;
 	for (size_t i = 0; i < sizeof costs / sizeof *costs; i++) {
 		float bias;
@@ -178,7 +187,7 @@ static enum outcome choose_cost(struct trainer *trainer, enum head head)
 			outcome = judge_held_out(trainer, head, bias, &precision);
 		if (outcome != OK)
 			return outcome;
-		if (precision > best) {
+		if (precision > best + COST_GAIN_LEAST) {
 			best = precision;
 			trainer->cost[head] = costs[i];
 		}
@@ -341,6 +350,10 @@ static enum outcome train_heads(struct trainer *trainer, struct fault *fault)
 		return chosen;
 	header_start(trainer);
 	for (enum head head = 0; head < HEADS; head++) {
+		if (!is_labelled(trainer, head)) {
+			silence(&trainer->header.head[head]);
+			continue;
+		}
 		float bias;
 		enum outcome outcome = choose_cost(trainer, head);
 		if (outcome == OK)
@@ -348,10 +361,8 @@ static enum outcome train_heads(struct trainer *trainer, struct fault *fault)
 					     ALL_POSTS, SOLVE_ROUNDS, &bias);
 		if (outcome == OK)
 			quantise(trainer, head, bias);
-		if (outcome == OK && is_labelled(trainer, head))
+		if (outcome == OK)
 			outcome = calibrate(trainer, head);
-		else
-			silence(&trainer->header.head[head]);
 		if (outcome != OK)
 			return fail(outcome, fault, "Not enough memory to train.");
 	}

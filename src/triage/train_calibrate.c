@@ -85,15 +85,18 @@ struct group {
 	size_t labelled, right; // so far
 };
 
-static double mean_f1(const struct group *groups, size_t n_groups)
+// The mean logarithm of what F1 lacks to 1. A group without error counts as if half a post were
+// missed.
+static double mean_log_error(const struct group *groups, size_t n_groups)
 {
 	double sum = 0;
 	size_t n = 0;
 	for (size_t i = 0; i < n_groups; i++) {
 		if (!groups[i].positives || !groups[i].negatives)
 			continue;
-		sum += 2 * (double)groups[i].right /
-		       (double)(groups[i].labelled + groups[i].positives);
+		double f1 = 2 * (double)groups[i].right /
+			    (double)(groups[i].labelled + groups[i].positives);
+		sum += log(fmax(1 - f1, 0.5 / (double)groups[i].positives));
 		n++;
 	}
 	return n ? sum / (double)n : 0;
@@ -110,16 +113,16 @@ float calibrate_threshold(struct calibrate_point *points, size_t n, size_t n_gro
 		group->negatives += !points[i].yes;
 	}
 	qsort(points, n, sizeof *points, by_score);
-	double best = 0;
+	double least = 0;
 	float threshold = INFINITY;
 	for (size_t i = 0; i < n; i++) {
 		struct group *group = &groups[points[i].group % GROUPS_MOST];
 		group->labelled++;
 		group->right += points[i].yes;
 		bool tie = i + 1 < n && points[i + 1].score == points[i].score;
-		double f1 = tie ? 0 : mean_f1(groups, n_groups);
-		if (f1 > best) {
-			best = f1;
+		double error = tie ? 0 : mean_log_error(groups, n_groups);
+		if (error < least) {
+			least = error;
 			threshold = i + 1 < n ? (points[i].score + points[i + 1].score) / 2
 					      : points[i].score;
 		}

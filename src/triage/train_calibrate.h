@@ -21,9 +21,9 @@ struct calibrate_point {
 void calibrate_fit(const struct calibrate_point *points, size_t n, float *ret_slope,
 		   float *ret_offset);
 
-// The score from which on a post gets the label: the one with the highest F1, averaged over the
-// groups that have both classes (so that a large set does not decide alone). Sorts `points` by
-// score, highest first. Infinity if no group has both classes.
+// The score from which on a post gets the label: where the geometric mean of 1 - F1 over the groups
+// that have both classes is least, so that neither a large group nor a hard one decides alone.
+// Sorts `points` by score, highest first. Infinity if no group has both classes.
 float calibrate_threshold(struct calibrate_point *points, size_t n, size_t n_groups);
 
 #endif

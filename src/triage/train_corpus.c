@@ -2,6 +2,7 @@
 #include "triage/train_corpus.h"
 
 #define SLOTS_FIRST ((size_t)1 << 16)
+#define EVENT_BITS  48
 
 static size_t slot_of(const struct corpus *corpus, uint64_t hash)
 {
@@ -64,6 +65,14 @@ static int compare_hashes(const void *a, const void *b)
 	return left < right ? -1 : left > right;
 }
 
+// The lower bits are for events, the upper ones for posts without.
+static unsigned event_bit(const struct corpus *corpus, const struct corpus_post *post)
+{
+	if (post->event)
+		return post->event % EVENT_BITS;
+	return EVENT_BITS + (unsigned)(corpus->posts.count % (64 - EVENT_BITS));
+}
+
 static enum outcome add_use(struct corpus *corpus, struct corpus_post *post, uint64_t hash,
 			    uint32_t times, struct fault *fault)
 {
@@ -77,7 +86,10 @@ static enum outcome add_use(struct corpus *corpus, struct corpus_post *post, uin
 	*use = (struct corpus_use){number, times};
 	post->n_uses++;
 	struct corpus_feature *feature = vec_at(&corpus->features, number);
-	feature->posts += !corpus->dev;
+	if (!corpus->dev) {
+		feature->posts++;
+		feature->events |= UINT64_C(1) << event_bit(corpus, post);
+	}
 	return OK;
 }
 

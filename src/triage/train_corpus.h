@@ -30,7 +30,9 @@ struct corpus_post {
 
 struct corpus_feature {
 	uint64_t hash;
-	uint32_t posts; // of the training part
+	uint32_t posts;	 // of the training part
+	uint64_t events; // a bit for each event it occurs in, several events to a bit; posts
+			 // without an event count as one event each
 };
 
 struct corpus {

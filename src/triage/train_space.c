@@ -107,7 +107,7 @@ enum outcome space_of_common(const struct corpus *corpus, uint32_t least, size_t
 	size_t n = 0;
 	for (size_t i = 0; i < corpus->features.count; i++) {
 		const struct corpus_feature *feature = vec_at(&corpus->features, i);
-		if (feature->posts >= least)
+		if (feature->posts >= least && __builtin_popcountll(feature->events) >= 2)
 			ranked[n++] = (struct ranked){feature->posts, (uint32_t)i};
 	}
 	qsort(ranked, n, sizeof *ranked, by_rank);

@@ -19,7 +19,8 @@ struct space {
 	struct solve_entry *entries;
 };
 
-// The features that at least `least` training posts have, the commonest first, at most `most`.
+// The features that at least `least` training posts of more than one event have, the commonest
+// first, at most `most`: a word of one event only teaches the event.
 enum outcome space_of_common(const struct corpus *corpus, uint32_t least, size_t most,
 			     struct space *ret, struct fault *fault);
 // The columns of `space` that fit into a table of `rows` rows when placed in the order of
