@@ -59,7 +59,7 @@ static enum outcome secret_load(struct post_log *log, struct fault *fault)
 	unsigned char fresh[KNOWN_SECRET_BYTES];
 	randombytes_buf(fresh, sizeof fresh);
 	enum outcome outcome =
-		store_write(log->store, WRITE_PERSON, 1, secret_insert, fresh, fault);
+	    store_write(log->store, WRITE_PERSON, 1, secret_insert, fresh, fault);
 	struct conn *conn;
 	if (outcome == OK)
 		outcome = store_reader(log->store, &conn, fault);
@@ -112,7 +112,7 @@ static enum outcome copies_load(struct post_log *log, struct conn *conn, struct 
 {
 	int64_t first = 0;
 	enum outcome outcome =
-		one_number(conn, &sql_post_window_start, COPIES_WINDOW, true, &first, fault);
+	    one_number(conn, &sql_post_window_start, COPIES_WINDOW, true, &first, fault);
 	if (outcome != OK)
 		return outcome;
 	struct stmt *recent = stmt_start(conn, &sql_post_recent);
@@ -235,6 +235,7 @@ struct tally {
 struct append {
 	struct post_log *log;
 	struct post_batch *batch;
+	bool appended; // the last run went well
 };
 
 // The post that this key belongs to; 0 if the key is new.
@@ -286,13 +287,13 @@ static enum outcome original_find(struct post_log *log, struct conn *conn, int64
 {
 	*ret_original = 0;
 	const int64_t original =
-		copies_take(log->copies, campaign, entry->id, &entry->reading.signature);
+	    copies_take(log->copies, campaign, entry->id, &entry->reading.signature);
 	// A message sent to us is never folded away.
 	if (original == 0 || original == entry->id || entry->post.direct)
 		return OK;
 	int64_t exists = 0;
 	const enum outcome outcome =
-		one_number(conn, &sql_post_exists, original, true, &exists, fault);
+	    one_number(conn, &sql_post_exists, original, true, &exists, fault);
 	if (outcome == OK && exists)
 		*ret_original = original;
 	return outcome;
@@ -389,7 +390,7 @@ static enum outcome entry_append(struct post_log *log, struct conn *conn, struct
 	struct source source;
 	const struct str name = entry->post.source.len > 0 ? entry->post.source : batch->source;
 	enum outcome outcome =
-		source_find(log->sources, conn, batch->campaign, name, &source, fault);
+	    source_find(log->sources, conn, batch->campaign, name, &source, fault);
 	if (outcome != OK)
 		return outcome;
 	const struct known_key key = known_key(log->secret, source.id, entry->post.external_id);
@@ -443,32 +444,68 @@ static enum outcome tally_write(struct conn *conn, const struct post_batch *batc
 	return stmt_run(minute, fault);
 }
 
+// Forgets what memory holds of a batch that was not kept.
+static void batch_forget(struct post_log *log, struct post_batch *batch)
+{
+	for (size_t i = 0; i < batch->count; i++) {
+		struct post_entry *entry = &batch->entries[i];
+		if (entry->id && !entry->known)
+			copies_forget(log->copies, batch->campaign, entry->id,
+				      &entry->reading.signature);
+		entry->id = 0;
+	}
+	source_book_forget(log->sources);
+}
+
+static enum outcome read_to_write(struct post_log *log, struct conn *conn,
+				  const struct post_batch *batch, struct fault *fault)
+{
+	// The source may be new: posts may all name another one, or there may be none.
+	struct source source;
+	const enum outcome outcome =
+	    source_find(log->sources, conn, batch->campaign, batch->source, &source, fault);
+	if (outcome != OK)
+		return outcome;
+	struct stmt *read_to = stmt_start(conn, &sql_source_read_to);
+	stmt_bind_i64(read_to, 1, batch->campaign);
+	stmt_bind_str(read_to, 2, batch->source);
+	stmt_bind_str(read_to, 3, batch->read_to);
+	return stmt_run(read_to, fault);
+}
+
 static enum outcome batch_append(struct conn *conn, void *context, struct fault *fault)
 {
-	const struct append *append = context;
+	struct append *append = context;
 	struct post_batch *batch = append->batch;
 	struct post_log *log = append->log;
 	struct tally tally = {0};
 	const int64_t segment = log->segment;
 	const int64_t segment_keys = log->segment_keys;
 	enum outcome outcome = OK;
+	if (append->appended)
+		batch_forget(log, batch); // the group is being repeated
 	for (size_t i = 0; i < batch->count && outcome == OK; i++)
 		outcome = entry_append(log, conn, batch, &batch->entries[i], &tally, fault);
 	if (outcome == OK)
 		outcome = tally_write(conn, batch, &tally, fault);
-	if (outcome == OK && batch->read_to.len > 0) {
-		struct stmt *read_to = stmt_start(conn, &sql_source_read_to);
-		stmt_bind_i64(read_to, 1, batch->campaign);
-		stmt_bind_str(read_to, 2, batch->source);
-		stmt_bind_str(read_to, 3, batch->read_to);
-		outcome = stmt_run(read_to, fault);
-	}
+	if (outcome == OK && batch->read_to.len > 0)
+		outcome = read_to_write(log, conn, batch, fault);
+	append->appended = outcome == OK;
 	if (outcome != OK) {
 		log->segment = segment;
 		log->segment_keys = segment_keys;
-		source_book_forget(log->sources);
+		batch_forget(log, batch);
 	}
 	return outcome;
+}
+
+// For the writer's thread, to which the memory belongs.
+static enum outcome batch_undone(struct conn *conn, void *context, struct fault *fault)
+{
+	(void)conn, (void)fault;
+	const struct append *append = context;
+	batch_forget(append->log, append->batch);
+	return OK;
 }
 
 static void warm_wait(struct post_log *log)
@@ -485,7 +522,10 @@ enum outcome post_log_append(struct post_log *log, struct post_batch *batch,
 	if (batch->count > POST_BATCH_MAX)
 		return fail(TOO_MUCH, fault, "A batch holds at most %d posts.", POST_BATCH_MAX);
 	warm_wait(log);
-	struct append append = {log, batch};
-	return store_write(log->store, urgency, (unsigned)batch->count + 1, batch_append, &append,
-			   fault);
+	struct append append = {.log = log, .batch = batch};
+	const enum outcome outcome = store_write(log->store, urgency, (unsigned)batch->count + 1,
+						 batch_append, &append, fault);
+	if (outcome != OK && append.appended) // it was not committed
+		store_write(log->store, urgency, 1, batch_undone, &append, NULL);
+	return outcome;
 }

@@ -291,3 +291,21 @@ int64_t copies_take(struct copies *copies, int64_t campaign, int64_t id,
 		remember(copies, (uint16_t)(mixed >> 48), id, signature, keys, n_keys);
 	return found;
 }
+
+void copies_forget(struct copies *copies, int64_t campaign, int64_t id,
+		   const struct copies_signature *signature)
+{
+	if (signature->exact == 0)
+		return;
+	uint64_t keys[KEYS];
+	unsigned n_keys = make_keys(signature, hash_mix((uint64_t)campaign), keys);
+	for (unsigned k = 0; k < n_keys; k++) {
+		const struct bucket *bucket = bucket_of(copies, keys[k]);
+		for (unsigned slot = 0; slot < SLOTS; slot++) {
+			struct original *original =
+			    &copies->originals[bucket->slots[slot] % COPIES_WINDOW];
+			if (bucket->slots[slot] && original->id == id)
+				original->id = 0;
+		}
+	}
+}

@@ -55,4 +55,9 @@ void copies_free(struct copies *copies);
 int64_t copies_take(struct copies *copies, int64_t campaign, int64_t id,
 		    const struct copies_signature *signature);
 
+// Takes an original out of the window again, for a post that could not be kept. No effect if it is
+// not there.
+void copies_forget(struct copies *copies, int64_t campaign, int64_t id,
+		   const struct copies_signature *signature);
+
 #endif
