@@ -70,9 +70,9 @@ static void fake_read_one(struct folded *folded, struct post_entry *entry)
 }
 
 static void fake_read(void *context, void *scratch, int64_t campaign, struct str country,
-		      struct post_entry *entries, size_t count)
+		      bool why, struct post_entry *entries, size_t count)
 {
-	(void)context, (void)campaign, (void)country;
+	(void)context, (void)campaign, (void)country, (void)why;
 	for (size_t i = 0; i < count; i++)
 		fake_read_one(scratch, &entries[i]);
 }

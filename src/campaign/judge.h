@@ -12,9 +12,10 @@ struct judge {
 	void *(*scratch_new)(void *context);
 	void (*scratch_free)(void *scratch);
 	// Sets `reading` of every entry from its `post`. `country` is the campaign's (may be
-	// empty). Cannot fail; safe from many threads, each with a scratch of its own. Borrowed
-	// strings in a reading live as long as the judge.
-	void (*read)(void *context, void *scratch, int64_t campaign, struct str country,
+	// empty). `why`: also the words that led to each label, for posts that are not noise.
+	// Cannot fail; safe from many threads, each with a scratch of its own. Borrowed strings in
+	// a reading live as long as the judge.
+	void (*read)(void *context, void *scratch, int64_t campaign, struct str country, bool why,
 		     struct post_entry *entries, size_t count);
 };
 

@@ -156,8 +156,8 @@ static enum outcome chunk_read(struct ingest *ingest, struct bench *bench,
 			       struct fault *fault)
 {
 	const struct judge *judge = ingest->parts.judge;
-	judge->read(judge->context, bench->scratch, campaign->id, campaign->country, chunk->entries,
-		    chunk->count);
+	judge->read(judge->context, bench->scratch, campaign->id, campaign->country, true,
+		    chunk->entries, chunk->count);
 	return chunk_pack(bench, chunk, fault);
 }
 

@@ -95,7 +95,7 @@ static void group_write(struct bench *bench, struct work *work)
 	if (bench->count == 0)
 		return;
 	options->judge->read(options->judge->context, bench->scratch, 0, options->country,
-			     bench->entries, bench->count);
+			     options->why, bench->entries, bench->count);
 	for (size_t i = 0; i < bench->count; i++)
 		post_write(bench, &bench->entries[i], bench->numbers[i], work);
 	bench->count = 0;

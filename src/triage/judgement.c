@@ -87,8 +87,6 @@ static void scores_read(const struct judgement *judgement, struct scratch *scrat
 	};
 	ret->signal = rule_signal(ret, &context);
 	ret->urgency = rule_urgency(ret);
-	if (ret->signal != SIGNAL_NOISE)
-		why_read(judgement, scratch, ret);
 }
 
 static uint32_t places_read(const struct judgement *judgement, const struct places_area *area,
@@ -153,7 +151,7 @@ static uint32_t quantities_read(struct scratch *scratch, size_t n_phones, struct
 }
 
 static void post_read(const struct judgement *judgement, const struct places_area *area,
-		      struct scratch *scratch, struct post_entry *entry)
+		      bool why, struct scratch *scratch, struct post_entry *entry)
 {
 	const struct post *post = &entry->post;
 	struct reading *reading = &entry->reading;
@@ -161,6 +159,8 @@ static void post_read(const struct judgement *judgement, const struct places_are
 	fold_text(post->text, &scratch->folded);
 	language_read(judgement, scratch, post, reading);
 	scores_read(judgement, scratch, post, reading);
+	if (why && reading->signal != SIGNAL_NOISE)
+		why_read(judgement, scratch, reading);
 	const size_t n_phones = phones_find(post->text, &scratch->folded,
 					    calling_code_of(str_from(area->country)), scratch->phones);
 	const struct copies_facts facts = {
@@ -185,7 +185,7 @@ static const struct area *area_find(const struct judgement *judgement, int64_t c
 }
 
 static void read_all(void *context, void *scratch, int64_t campaign, struct str country,
-		     struct post_entry *entries, size_t count)
+		     bool why, struct post_entry *entries, size_t count)
 {
 	const struct judgement *judgement = context;
 	const struct area *area = area_find(judgement, campaign);
@@ -193,7 +193,7 @@ static void read_all(void *context, void *scratch, int64_t campaign, struct str 
 	if (!area && country.len == 2)
 		memcpy(where.country, country.at, 2);
 	for (size_t i = 0; i < count; i++)
-		post_read(judgement, &where, scratch, &entries[i]);
+		post_read(judgement, &where, why, scratch, &entries[i]);
 }
 
 const struct judge *judgement_judge(const struct judgement *judgement)
