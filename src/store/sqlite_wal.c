@@ -31,7 +31,7 @@ struct checkpointer {
 	bool stop;
 	int frames;   // in the log after the last commit
 	int moved_at; // frames when the last checkpoint ended
-	bool failing; // the last checkpoint did not work
+	bool failing; // the last checkpoint did not work; only the thread changes it
 };
 
 static void wait_until(struct checkpointer *checkpointer, int64_t ns)
@@ -92,7 +92,8 @@ static bool checkpoint(struct checkpointer *checkpointer, int frames, int *ret_f
 	if (code != SQLITE_OK) {
 		struct fault fault;
 		sqlite_fault(sqlite_handle(checkpointer->conn), code, "a checkpoint", &fault);
-		log_warn("store.checkpoint", log_str("reason", str_from(fault.text)));
+		if (!checkpointer->failing) // once, not each second: the disk may be full
+			log_warn("store.checkpoint", log_str("reason", str_from(fault.text)));
 		return false;
 	}
 	*ret_frames = frames;

@@ -384,6 +384,7 @@ static void *ordered_main(void *context)
 
 static void test_urgency(struct store *store)
 {
+	order_count = 0;
 	sem_init(&gate_open, 0, 0);
 	sem_init(&gate_reached, 0, 0);
 	struct ordered all[] = {

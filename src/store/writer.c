@@ -33,6 +33,7 @@ struct writer {
 	struct store *store;
 	struct conn *conn; // NULL while the database cannot be reached
 	pthread_t thread;
+	bool failing; // the last group was undone; the thread's own
 
 	pthread_mutex_t lock; // guards what follows
 	pthread_cond_t work, calm;
@@ -259,6 +260,27 @@ static void group_answer(struct group *group, enum outcome outcome, const struct
 	}
 }
 
+// Trouble is logged when it begins and when it ends: on a full disk the log must not grow too.
+static void log_change(struct writer *writer, enum outcome outcome, const struct fault *fault)
+{
+	if (outcome != OK && !writer->failing)
+		log_warn("store.undone", log_str("outcome", str_from(outcome_name(outcome))),
+			 log_str("reason", str_from(fault->text)));
+	if (outcome == OK && writer->failing)
+		log_info("store.recovered");
+	writer->failing = outcome != OK;
+}
+
+static void tell_commit(struct writer *writer)
+{
+	pthread_mutex_lock(&writer->lock);
+	void (*call)(void *context) = writer->on_commit;
+	void *context = writer->on_commit_context;
+	pthread_mutex_unlock(&writer->lock);
+	if (call)
+		call(context);
+}
+
 static void writer_turn(struct writer *writer)
 {
 	struct group group = {.started_ns = time_monotonic_ns()};
@@ -282,18 +304,16 @@ static void writer_turn(struct writer *writer)
 		if (!again)
 			break;
 	}
-	if (outcome != OK) {
-		log_warn("store.undone", log_str("outcome", str_from(outcome_name(outcome))),
-			 log_str("reason", str_from(fault.text)));
-		if (!group.writes.first || !writer->conn || writer->conn->lost)
-			group_take_all(writer, &group);
-	}
+	if (outcome != OK && (!group.writes.first || !writer->conn || writer->conn->lost))
+		group_take_all(writer, &group);
+	if (outcome != OK || group.kept > 0)
+		log_change(writer, outcome, &fault);
 	bool kept = outcome == OK && group.kept > 0;
 	group_answer(&group, outcome, &fault);
 	if (kept && group.job_added)
 		store_jobs_wake(writer->store);
-	if (kept && writer->on_commit)
-		writer->on_commit(writer->on_commit_context);
+	if (kept)
+		tell_commit(writer);
 }
 
 // ---- the thread -----------------------------------------------------------------------------
