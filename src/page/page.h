@@ -3,30 +3,28 @@
 // its view does not have is an error at start and in the tests, never on a page. Values are
 // escaped; raw output exists only for html_safe.
 //
-//   {{name}} {{post.text}}         a value, escaped; a name is looked up in the innermost open
-//   view, then
-//                                  outward, last in the frame's (frame_view: site, path, campaign
-//                                  …)
-//   {{#list}}…{{/list}}            for each element; a link: with its fields, if there; a bool,
-//   str, word,
-//                                  number or time: if present and not empty, false or 0
-//   {{^list}}…{{/list}}            if empty, absent or false
-//   {{>partial}}                   another template, with the current view
-//   {{#t}}Text with {{count}} in it{{/t}}      a message: the id is the text with its placeholders
-//   and
-//                                  elements (<b>, <a …>), white space runs as one space. A
-//                                  translation may move these but not add, change or drop any
-//   {{#tn count}}One post|{{count}} posts{{/tn}} a message with plural forms
-//   {{time at}} {{ago at}}         <time> elements; plain {{at}} is RFC 3339, for attributes
-//   {{icon hand}} {{icon {kind}}}  an inline SVG of page/icons, by name or by a word field (no icon
-//   of
-//                                  that name: nothing)
-//   {{asset causeway.css}}         the address of a static file with its content hash
-//   {{path /t/{slug}/desk}}        an address of ours, with the language prefix if the page has one
-//   {{! … }}                       a comment
-// A {{#…}}, {{/…}}, {{^…}}, {{>…}} or comment alone on its line leaves no line, and white space
-// with a line break in it becomes one line break. The frame also has {{body}} (the page) and
-// {{drawings}} (the icons used, as symbols).
+//   {{name}} {{post.text}}    a value, escaped. A name is looked up in the innermost open view,
+//                             then outward, last in the frame's (site, path, campaign …)
+//   {{#list}}…{{/list}}       for each element; a link: with its fields, if it is there; a bool,
+//                             str, word, number or time: if it is not absent, empty, false or 0
+//   {{^list}}…{{/list}}       if it is
+//   {{>partial}}              another template, with what is open here
+//   {{#t}}Hello {{name}}{{/t}}
+//                             a message. Its id is the text with its placeholders and elements
+//                             (<b>, <a …>), every run of white space as one space. A translation
+//                             may move these, but not add, change or drop any
+//   {{#tn count}}One post|{{count}} posts{{/tn}}
+//                             a message with plural forms
+//   {{time at}} {{ago at}}    <time> elements; plain {{at}} is RFC 3339, for attributes
+//   {{icon hand}}             a drawing of page/icons
+//   {{icon {kind}}}           the same by a word field; nothing if there is none of that name
+//   {{asset causeway.css}}    the address of a static file, with its content hash
+//   {{path /t/{slug}/desk}}   an address of ours, with the language prefix if the page has one
+//   {{! … }}                  a comment; right before a message it is a note for translators
+//
+// A section's tag, a partial or a comment alone on its line leaves no line, and white space with a
+// line break in it becomes one line break. The frame also has {{body}}, the page in it, and
+// {{drawings}}, the icons that were used.
 #ifndef CAUSEWAY_PAGE_PAGE_H
 #define CAUSEWAY_PAGE_PAGE_H
 

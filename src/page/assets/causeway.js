@@ -64,11 +64,16 @@
 	// Counts come as sums since the server started; the page adds what came since it was made.
 	let first = null;
 	const base = {};
-	for (const place of line.querySelectorAll('[data-count]'))
-		base[place.dataset.count] = Number(place.textContent.replace(/\D/g, ''));
+
+	function startCount(count) {
+		first = count;
+		for (const place of line.querySelectorAll('[data-count]'))
+			base[place.dataset.count] = Number(place.textContent.replace(/\D/g, ''));
+	}
 
 	function showCount(count) {
-		first = first && first.posts <= count.posts ? first : count;
+		if (!first || count.posts < first.posts) // a new server begins anew
+			startCount(count);
 		for (const place of line.querySelectorAll('[data-count]')) {
 			const name = place.dataset.count;
 			const value = name === 'minute' ? count.minute : base[name] + count[name] - first[name];
