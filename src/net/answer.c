@@ -21,7 +21,7 @@ static const struct reply_header security_headers[] = {
      "manifest-src 'self'; worker-src 'self'"},
     {"X-Content-Type-Options", "nosniff"},
     {"Referrer-Policy", "same-origin"},
-    {"Permissions-Policy", "camera=(), microphone=(), payment=(), usb=(), interest-cohort=()"},
+    {"Permissions-Policy", "camera=(), microphone=(), payment=(), usb=()"},
     {"Cross-Origin-Opener-Policy", "same-origin"},
     {"Cross-Origin-Resource-Policy", "same-origin"},
 };

@@ -88,12 +88,13 @@ static void exchange_give_back(struct exchange *exchange)
 
 void *exchange_begin(void *context, const char *target, struct MHD_Connection *mhd)
 {
-	struct exchange *exchange = exchange_take(context);
-	if (!exchange)
-		return NULL;
-	exchange->mhd = mhd;
-	exchange->connection =
+	struct connection *connection =
 	    MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+	struct exchange *exchange = connection ? exchange_take(context) : NULL;
+	if (!exchange)
+		return NULL; // out of memory: exchange_step then closes
+	exchange->mhd = mhd;
+	exchange->connection = connection;
 	exchange->target = arena_copy(&exchange->arena, str_from(target));
 	connection_deadline(exchange->connection, exchange->server->options.slow_seconds);
 	return exchange;
@@ -266,6 +267,7 @@ static enum MHD_Result take_body(struct exchange *exchange, struct str piece)
 	return refuse(exchange, outcome, false);
 }
 
+// For a client that goes on and on the connection just ends.
 static enum MHD_Result throw_away(struct exchange *exchange, size_t len)
 {
 	exchange->thrown_away += len;

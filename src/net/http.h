@@ -8,6 +8,9 @@
 #include "net/live.h"
 #include "net/request.h"
 
+// All three run where the handler runs: for a plain GET on a network thread, where they must not
+// wait for anything but a quick read. They may be NULL: then everybody is admitted, views are a
+// fault and error pages are plain text.
 struct http_hooks {
 	void *context;
 	// Finds out who asks and whether the route's permission allows it, before inputs are shown

@@ -31,9 +31,9 @@ void live_publish(struct live_hub *hub, struct str topic, const char *event, str
 // True if anybody watches the topic: lets publishers skip making events nobody sees.
 bool live_watched(struct live_hub *hub, struct str topic);
 
-// Takes over a socket on which a GET was read; writes the response head and then events. Owns the
-// fd from now on, also on failure. TOO_MUCH (with a 503 written) over max_viewers. `head_extra`
-// are further header lines ("Name: value\r\n").
+// Takes over a socket on which a GET was read: the hub's thread writes the response head and then
+// every event published from here on. Owns the fd from now on, also on failure. TOO_MUCH (with a
+// 503 written) over max_viewers. `head_extra` are further header lines ("Name: value\r\n").
 enum outcome live_adopt(struct live_hub *hub, int fd, struct str topic, struct str head_extra);
 
 struct live_stats {

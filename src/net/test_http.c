@@ -123,6 +123,13 @@ static enum outcome get_view(struct request *request)
 	return OK;
 }
 
+static enum outcome get_tagged(struct request *request)
+{
+	reply_view(request, "tagged");
+	reply_etag(request, 1);
+	return OK;
+}
+
 static enum outcome render(void *context, struct request *request, const void *data,
 			   struct buf *out)
 {
@@ -171,6 +178,7 @@ static const struct route routes[] = {
     {GET("/away", get_away), .inputs = to_input, .n_inputs = 1},
     {GET("/cookie", get_cookie)},
     {GET("/view", get_view), .view = (const struct view *)"opaque", .template = "view"},
+    {GET("/tagged", get_tagged), .view = (const struct view *)"opaque", .template = "view"},
     {GET("/cached", get_hello), .flags = ROUTE_PUBLIC_CACHE},
     {.method = METHOD_GET, .path = "/secret", .permission = "secret", .handle = get_hello},
     {.method = METHOD_POST,
@@ -529,6 +537,11 @@ static void test_caching(int port, const struct site *site)
 	ok(answer.status == 304 && answer.body.len == 0, "a matching tag saves the body");
 	is_int(ask("GET /large HTTP/1.1\r\nHost: h\r\nIf-None-Match: \"2a\"\r\n\r\n"), 200,
 	       "another does not");
+	int rendered = site->rendered;
+	is_int(
+	    ask("GET /tagged HTTP/1.1\r\nHost: h\r\nIf-None-Match: W/\"0000000000000001\"\r\n\r\n"),
+	    304, "a page that has not changed");
+	is_int(site->rendered, rendered, "is not even rendered");
 	for (int i = 0; i < 2; i++) {
 		ask("GET /asset HTTP/1.1\r\nHost: h\r\nAccept-Encoding: gzip\r\n\r\n");
 		ok(header_is("Content-Encoding", "gzip") && unpacks_to_large(site) &&
