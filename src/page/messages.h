@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The interface's texts in other languages, read from gettext's .mo files that the build makes from
-// po/*.po and embeds or installs. One read-only table per language in memory; no setlocale. English
+// po/*.po and embeds. One read-only table per language in memory; no setlocale. English
 // is the message id itself. Plural rules are those of the catalogue's header.
 //
 // Translators find a text if tool/messages finds it: in templates every {{#t}} and {{#tn}}, in C
