@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The HTTP server on libmicrohttpd: limits, routing, input checks, compression, entity tags,
 // request log, worker pool for slow routes, live streams. It knows neither accounts nor pages:
-// those come as the two hooks below.
+// those come as the three hooks below.
 #ifndef CAUSEWAY_NET_HTTP_H
 #define CAUSEWAY_NET_HTTP_H
 
