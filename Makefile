@@ -48,3 +48,4 @@ LIBS := $(shell pkg-config --libs $(PACKAGES)) -llinear -lm -lstdc++
 
 include tool/rules.mk
 include tool/install.mk
+include bench/rules.mk

@@ -1,0 +1,7 @@
+# The load generators of bench/: small programs that talk to a running server; bench/run uses them.
+bench_programs := ingest
+$(O)/bench/%: bench/%.c bench/posts.c bench/measure.c bench/posts.h bench/measure.h $(O)/libbase.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -Ibench $(filter %.c,$^) $(LDFLAGS_ALL) $(O)/libbase.a $(LIBS) -o $@
+bench: $(addprefix $(O)/bench/,$(bench_programs))
+.PHONY: bench
