@@ -217,6 +217,9 @@ static enum outcome chunk_fill(struct bench *bench, const struct ingest_body *bo
 	enum outcome outcome = OK;
 	while (chunk->count < chunk->room && outcome == OK &&
 	       split_next(split, &element, &outcome, fault)) {
+		if (split->line > INGEST_LINES_MAX)
+			return fail(TOO_MUCH, fault, "Send at most %d posts at once.",
+				    INGEST_LINES_MAX);
 		struct fault why;
 		struct post_entry *entry = &chunk->entries[chunk->count];
 		*entry = (struct post_entry){0};
@@ -227,9 +230,6 @@ static enum outcome chunk_fill(struct bench *bench, const struct ingest_body *bo
 			chunk->count++;
 		else if (parsed != INVALID || reject(report, arena, split->line, &why) != OK)
 			return fail(TOO_MUCH, fault, "The batch needs too much memory.");
-		if (split->line >= INGEST_LINES_MAX)
-			return fail(TOO_MUCH, fault, "Send at most %d posts at once.",
-				    INGEST_LINES_MAX);
 	}
 	return outcome;
 }

@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What arrives is kept post by post: a bad one costs only itself, a known one is not doubled, and
+// the report says what became of each. On SQLite and, when CAUSEWAY_TEST_POSTGRES names a
+// database, on PostgreSQL.
+#include "listen/ingest.h"
+
+#include "base/time.h"
+#include "campaign/campaign_embedded.h"
+#include "fake_judge.h"
+#include "room_fixture.h"
+
+#include <pthread.h>
+
+static const struct query count_posts = {.name = "count_posts", .sql = "select count(*) from post"};
+static const struct query read_to = {
+    .name = "read_to_length",
+    .sql = "select length(read_to) from source where name = 'file.jsonl'"};
+static const struct query count_named = {
+    .name = "count_named",
+    .sql = "select count(*) from post p join source s on s.id = p.source_id "
+	   "where s.name = 'file.jsonl'"};
+static const struct query messages_direct = {
+    .name = "messages_direct",
+    .sql = "select count(*) from post p join source s on s.id = p.source_id "
+	   "where s.direct = 1 and p.signal > 0 and p.code = 'boat-17'"};
+static const struct query contacts = {.name = "contacts",
+				      .sql = "select count(*) from post_contact"};
+
+struct house {
+	struct room room;
+	struct post_log *log;
+	struct ingest *ingest;
+	struct campaign campaign;
+	struct arena arena;
+	struct ingest_report report;
+	struct fault fault;
+};
+
+static enum outcome take_as(struct house *house, struct ingest_body body)
+{
+	arena_reset(&house->arena);
+	house->fault.text[0] = '\0';
+	body.campaign = &house->campaign;
+	return ingest_take(house->ingest, &house->arena, &body, &house->report, &house->fault);
+}
+
+static enum outcome take(struct house *house, struct str body)
+{
+	return take_as(house, (struct ingest_body){.source = STR("push"), .body = body});
+}
+
+// Compares the report's three numbers.
+static bool reports(const struct house *house, int64_t accepted, int64_t known, int64_t rejected)
+{
+	const struct ingest_report *report = &house->report;
+	if (report->accepted == accepted && report->known == known && report->rejected == rejected)
+		return true;
+	printf("# accepted %lld, known %lld, rejected %lld\n", (long long)report->accepted,
+	       (long long)report->known, (long long)report->rejected);
+	return false;
+}
+
+static void test_lines(struct house *house)
+{
+	static const char body[] = "{\"id\":\"a\",\"text\":\"one\"}\n"
+				   "nonsense\n"
+				   "\n"
+				   "{\"id\":\"b\",\"text\":\"two\"}\r\n"
+				   "{\"id\":\"c\"}\n"
+				   "{\"id\":\"a\",\"text\":\"one again\"}\n"
+				   "{\"id\":\"d\",\"text\":\"three\"}";
+	is_int(take(house, str_from(body)), OK, "lines are taken %s", house->fault.text);
+	ok(reports(house, 3, 1, 2), "each good one is, and each bad one is told");
+	is_int(house->report.n_errors, 2, "with a sentence for each");
+	ok(house->report.errors[0].line == 2 && house->report.errors[1].line == 5,
+	   "and its line's number");
+	ok(str_find(house->report.errors[1].error, STR("'text'")) != SIZE_MAX,
+	   "that says why: %.*s", STR_ARG(house->report.errors[1].error));
+	is_int(take(house, str_from(body)), OK, "the same body is taken again");
+	ok(reports(house, 0, 4, 2), "and nothing is doubled");
+	is_int(room_number(&house->room, &count_posts), 3, "three posts are there");
+}
+
+static void test_array(struct house *house)
+{
+	is_int(take(house, STR("[{\"id\":\"e\",\"text\":\"x\"},{\"id\":1},\n"
+			       "{\"id\":\"f\",\"text\":\"],[\"}]")),
+	       OK, "an array is taken");
+	ok(reports(house, 2, 0, 1), "element by element");
+	is_int(house->report.errors[0].line, 2, "numbered from one");
+	is_int(take(house, STR("[{\"id\":\"g\",\"text\":\"x\"},{\"id\":\"h\",\"te")), INVALID,
+	       "one that is cut off is refused: %s", house->fault.text);
+	ok(reports(house, 1, 0, 0), "and what stands before is kept");
+	is_int(take(house, STR("[{\"id\":\"g\",\"text\":\"x\"},{\"id\":\"h\",\"text\":\"x\"}]")),
+	       OK, "so that it can be sent again");
+	ok(reports(house, 1, 1, 0), "whole");
+	is_int(take(house, STR("[]")), OK, "an empty one is fine");
+	is_int(take(house, STR("")), OK, "so is nothing");
+	ok(reports(house, 0, 0, 0), "and there is nothing to report");
+}
+
+// More posts than fit into a batch; some are bad.
+static void test_long(struct house *house)
+{
+	enum { POSTS = 2 * POST_BATCH_MAX + 17 };
+	struct buf body;
+	buf_init(&body, (size_t)16 << 20);
+	for (int i = 0; i < POSTS; i++)
+		buf_format(&body, "{\"id\":\"long %d\",\"text\":\"post %d of many\"}\n%s", i, i,
+			   i % 100 == 50 ? "bad\n" : "");
+	const struct ingest_body whole = {
+	    .source = STR("file.jsonl"), .body = buf_str(&body), .read_to = STR("123456")};
+	is_int(take_as(house, whole), OK, "a long body is taken in batches");
+	ok(reports(house, POSTS, 0, POSTS / 100), "all of it");
+	is_int(house->report.errors[19].line, 1971, "its bad lines are numbered through");
+	is_int(room_number(&house->room, &read_to), 6, "where its source goes on is kept");
+	is_int(room_number(&house->room, &count_named), POSTS, "its posts are that source's");
+	is_int(take_as(house, whole), OK, "and again");
+	ok(reports(house, 0, POSTS, POSTS / 100), "all of it is known");
+	// Exactly a batch: the last one has nothing behind it.
+	buf_reset(&body);
+	for (int i = 0; i < POST_BATCH_MAX; i++)
+		buf_format(&body, "{\"id\":\"even %d\",\"text\":\"x\"}\n", i);
+	take_as(house, (struct ingest_body){.source = STR("file.jsonl"),
+					    .body = buf_str(&body),
+					    .read_to = STR("12345678")});
+	is_int(room_number(&house->room, &read_to), 8, "also behind a body of exactly one batch");
+	buf_free(&body);
+}
+
+static void test_cut_keeps_place(struct house *house)
+{
+	is_int(take_as(house, (struct ingest_body){.source = STR("file.jsonl"),
+						   .body = STR("[{\"id\":\"p\",\"text\":\"x\"},"),
+						   .read_to = STR("1234567890")}),
+	       INVALID, "of a body that is cut off");
+	ok(reports(house, 1, 0, 0), "the good part is kept");
+	is_int(room_number(&house->room, &read_to), 8, "but the source does not go on behind it");
+}
+
+static void test_limits(struct house *house)
+{
+	struct buf body;
+	buf_init(&body, (size_t)16 << 20);
+	for (int i = 0; i < INGEST_LINES_MAX; i++)
+		buf_add(&body, STR("1\n"));
+	is_int(take(house, buf_str(&body)), OK, "a body may have %d lines", INGEST_LINES_MAX);
+	ok(reports(house, 0, 0, INGEST_LINES_MAX), "bad ones are all counted");
+	is_int(house->report.n_errors, INGEST_ERRORS_MAX, "and the first %d told",
+	       INGEST_ERRORS_MAX);
+	buf_add(&body, STR("{\"id\":\"beyond\",\"text\":\"x\"}"));
+	is_int(take(house, buf_str(&body)), TOO_MUCH, "it may have no more: %s", house->fault.text);
+	is_int(house->report.accepted, 0, "what is beyond is not taken");
+	buf_free(&body);
+}
+
+static void test_message(struct house *house)
+{
+	const int64_t before = room_number(&house->room, &contacts);
+	int64_t post = 0;
+	const struct ingest_message message = {
+	    .campaign = &house->campaign,
+	    .line = STR("{\"id\":\"m1\",\"text\":\"noise\",\"source\":\"form\"}"),
+	    .code = STR("boat-17"),
+	    .contact = STR("\x01sealed"),
+	};
+	is_int(ingest_message(house->ingest, &house->arena, &message, &post, &house->fault), OK,
+	       "a message to us is taken");
+	ok(post > 0, "and has an id");
+	is_int(room_number(&house->room, &messages_direct), 1,
+	       "it is never noise, and is found by its code");
+	is_int(room_number(&house->room, &contacts) - before, 1, "its contact lies apart");
+	int64_t none = 42;
+	const struct ingest_message bad = {.campaign = &house->campaign, .line = STR("{}")};
+	is_int(ingest_message(house->ingest, &house->arena, &bad, &none, &house->fault), INVALID,
+	       "a bad one is refused: %s", house->fault.text);
+	is_int(none, 42, "and has none");
+}
+
+// --- many at once ---
+
+enum { SENDERS = 6, ROUNDS = 8, EACH = 40 };
+
+struct racer {
+	struct house *house;
+	int64_t accepted, known, failed;
+	pthread_t thread;
+};
+
+static void *race(void *context)
+{
+	struct racer *racer = context;
+	struct arena arena;
+	struct buf body;
+	arena_init(&arena, 1 << 20);
+	buf_init(&body, 1 << 20);
+	for (int round = 0; round < ROUNDS; round++) {
+		buf_reset(&body);
+		for (int i = 0; i < EACH; i++)
+			buf_format(&body, "{\"id\":\"race %d %d\",\"text\":\"we need %d\"}\n",
+				   round, i, i);
+		const struct ingest_body whole = {.campaign = &racer->house->campaign,
+						  .source = STR("push"),
+						  .body = buf_str(&body)};
+		struct ingest_report report;
+		struct fault fault;
+		racer->failed +=
+		    ingest_take(racer->house->ingest, &arena, &whole, &report, &fault) != OK;
+		racer->accepted += report.accepted;
+		racer->known += report.known;
+		arena_reset(&arena);
+	}
+	buf_free(&body);
+	arena_free(&arena);
+	return NULL;
+}
+
+static void test_race(struct house *house)
+{
+	struct racer racers[SENDERS];
+	const int64_t before = room_number(&house->room, &count_posts);
+	int64_t accepted = 0, known = 0, failed = 0;
+	for (int i = 0; i < SENDERS; i++) {
+		racers[i] = (struct racer){.house = house};
+		pthread_create(&racers[i].thread, NULL, race, &racers[i]);
+	}
+	for (int i = 0; i < SENDERS; i++) {
+		pthread_join(racers[i].thread, NULL);
+		accepted += racers[i].accepted;
+		known += racers[i].known;
+		failed += racers[i].failed;
+	}
+	is_int(failed, 0, "many may send at once");
+	is_int(accepted, ROUNDS * EACH, "what all of them send is accepted once");
+	is_int(known, (SENDERS - 1) * ROUNDS * EACH, "and known to the others");
+	is_int(room_number(&house->room, &count_posts) - before, ROUNDS * EACH, "and kept once");
+}
+
+static bool house_open(struct house *house, const struct place *place)
+{
+	const struct migration_set rooms[] = {{campaign_migrations, campaign_migration_count}};
+	if (!room_open(&house->room, place, rooms, 1))
+		return false;
+	const struct new_campaign wanted = {.campaign = {.slug = STR("flood"), .name = STR("x")}};
+	house->campaign = wanted.campaign;
+	enum outcome outcome = campaign_create(house->room.store, &house->room.ids, &wanted,
+					       &house->campaign.id, &house->fault);
+	if (outcome == OK)
+		outcome =
+		    post_log_new(house->room.store, &house->room.ids, &house->log, &house->fault);
+	const struct ingest_parts parts = {.log = house->log, .judge = &fake_judge};
+	if (outcome == OK)
+		outcome = ingest_new(&parts, &house->ingest, &house->fault);
+	arena_init(&house->arena, (size_t)16 << 20);
+	return ok(outcome == OK, "posts can be brought %s", house->fault.text);
+}
+
+static void test_place(const struct place *place)
+{
+	struct house house = {0};
+	if (!house_open(&house, place))
+		return;
+	test_lines(&house);
+	test_array(&house);
+	test_long(&house);
+	test_cut_keeps_place(&house);
+	test_limits(&house);
+	test_message(&house);
+	test_race(&house);
+	ingest_free(house.ingest);
+	post_log_free(house.log);
+	arena_free(&house.arena);
+	room_close(&house.room);
+}
+
+int main(void)
+{
+	places_each(test_place);
+	return tap_done();
+}
