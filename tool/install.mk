@@ -25,6 +25,9 @@ install: all
 	install -m 755 $(O)/causeway $(bin)/causeway
 	cp -RL $(SHARE)/. $(DESTDIR)$(PREFIX)/share/causeway/
 	chmod -R u+w,a+rX $(DESTDIR)$(PREFIX)/share/causeway
+	install -d -m 755 $(DESTDIR)$(PREFIX)/share/man/man1
+	$(O)/causeway help --man >$(DESTDIR)$(PREFIX)/share/man/man1/causeway.1
+	chmod 644 $(DESTDIR)$(PREFIX)/share/man/man1/causeway.1
 	sed 's,@PREFIX@,$(PREFIX),' tool/causeway.service >$(units)/causeway.service
 	chmod 644 $(units)/causeway.service
 

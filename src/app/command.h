@@ -48,6 +48,7 @@ enum outcome command_backup(struct invocation *invocation);
 enum outcome command_restore(struct invocation *invocation);
 enum outcome command_check(struct invocation *invocation);
 enum outcome command_config(struct invocation *invocation);
+enum outcome command_routes(struct invocation *invocation);
 enum outcome command_help(struct invocation *invocation);
 enum outcome command_version(struct invocation *invocation);
 

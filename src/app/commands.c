@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The tables of commands and settings, and the two commands that print them.
+// The tables of commands and settings, and where the program's own files are.
 #include "app/command.h"
 
 #include <limits.h>
@@ -106,6 +106,11 @@ static const struct setting evaluate_settings[] = {
 	 .help = "Measure the language table instead."},
 };
 
+static const struct setting help_settings[] = {
+	{.name = "man", .type = SETTING_SWITCH, .standard = "no",
+	 .help = "Print all of it as a manual page (mdoc)."},
+};
+
 #define OWN(table) .settings = table, .n_settings = sizeof(table) / sizeof((table)[0])
 
 const struct command commands[] = {
@@ -156,9 +161,11 @@ const struct command commands[] = {
 	 .run = command_evaluate, OWN(evaluate_settings), .quiet_config = true,
 	 .manual = "--data is the folder with triage/*.dev.jsonl.gz (or lid/dev.jsonl.gz). Prints\n"
 		   "precision, recall, F1 and average precision for each set and head."},
+	{.name = "routes", .arguments = "", .help = "Prints what the server answers, and to whom.",
+	 .run = command_routes, .quiet_config = true,
+	 .manual = "A line for each route: method, path, permission, what it is for; then its inputs."},
 	{.name = "help", .arguments = "[COMMAND]", .help = "Prints this, or what a command takes.",
-	 .run = command_help, .quiet_config = true,
-	 .manual = "With --man as the command's name: the manual page in mdoc."},
+	 .run = command_help, OWN(help_settings), .quiet_config = true, .manual = ""},
 	{.name = "version", .arguments = "", .help = "Prints the version.", .run = command_version,
 	 .quiet_config = true, .manual = ""},
 };
@@ -168,47 +175,6 @@ enum outcome command_version(struct invocation *invocation)
 {
 	(void)invocation;
 	printf("causeway %s\n", CAUSEWAY_VERSION);
-	return OK;
-}
-
-static void print_settings(const struct setting *settings, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		printf("  --%-18s %s", settings[i].name, settings[i].help);
-		if (settings[i].standard[0] != '\0')
-			printf(" [%s]", settings[i].standard);
-		printf("\n");
-	}
-}
-
-static enum outcome print_command(const struct command *command)
-{
-	printf("causeway %s [flags] %s\n\n%s\n", command->name, command->arguments, command->help);
-	if (command->manual[0] != '\0')
-		printf("%s\n", command->manual);
-	if (command->n_settings > 0) {
-		printf("\nFlags:\n");
-		print_settings(command->settings, command->n_settings);
-	}
-	printf("\nCommon flags (also in DATA/causeway.conf, or as CAUSEWAY_NAME):\n");
-	print_settings(common_settings, common_setting_count);
-	return OK;
-}
-
-enum outcome command_help(struct invocation *invocation)
-{
-	for (size_t i = 0; i < command_count && invocation->argc > 1; i++)
-		if (strcmp(commands[i].name, invocation->argv[1]) == 0)
-			return print_command(&commands[i]);
-	if (invocation->argc > 1)
-		return fail(INVALID, invocation->fault, "There is no command '%s'.",
-			    invocation->argv[1]);
-	printf("Causeway listens to what people say in a crisis, tells signal from noise and brings\n"
-	       "those who need help together with those who can give it.\n\n"
-	       "causeway COMMAND [flags]\n\n");
-	for (size_t i = 0; i < command_count; i++)
-		printf("  %-15s %s\n", commands[i].name, commands[i].help);
-	printf("\ncauseway help COMMAND says more.\n");
 	return OK;
 }
 

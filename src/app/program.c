@@ -40,13 +40,16 @@ static enum outcome store_begin(struct program *program, const struct invocation
 		.no_writer = parts & PROGRAM_READ_ONLY,
 	};
 	outcome = store_open(&options, &program->store, fault);
-	if (outcome != OK || parts & PROGRAM_READ_ONLY)
+	if (outcome != OK)
 		return outcome;
-	const struct migration_set rooms[] = {
+	// The store keeps the pointer: checks compare the schema with it later.
+	static struct migration_set rooms[3];
+	const struct migration_set sets[] = {
 		{store_migrations, store_migration_count},
 		{people_migrations, people_migration_count},
 		{campaign_migrations, campaign_migration_count},
 	};
+	memcpy(rooms, sets, sizeof rooms);
 	return store_migrate(program->store, rooms, sizeof rooms / sizeof rooms[0], fault);
 }
 

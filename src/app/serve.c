@@ -7,6 +7,7 @@
 #include "people/people_embedded.h"
 
 #include <signal.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #define STOP_GRACE_MS 10000
@@ -102,10 +103,26 @@ static void reload(void)
 	log_info("server.reload", log_str("note", STR("models and settings need a restart")));
 }
 
+// Every live page and connection is a file for the kernel; the usual limit of 1,024 is for people.
+static void files_allow(const struct config *config)
+{
+	struct rlimit limit;
+	const rlim_t wanted = (rlim_t)(config_number(config, "max-viewers") +
+				       config_number(config, "max-connections") + 256);
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted)
+		return;
+	limit.rlim_cur = wanted < limit.rlim_max ? wanted : limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+	if (limit.rlim_cur < wanted)
+		log_warn("server.files", log_i64("allowed", (int64_t)limit.rlim_cur),
+			 log_i64("wanted", (int64_t)wanted));
+}
+
 enum outcome program_serve(struct program *program, const struct invocation *invocation,
 			   void (*ready)(struct program *program, void *context), void *context,
 			   struct fault *fault)
 {
+	files_allow(invocation->config);
 	enum outcome outcome = jobs_begin(program, fault);
 	if (outcome == OK)
 		outcome = http_begin(program, invocation, fault);

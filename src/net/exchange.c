@@ -188,6 +188,8 @@ static enum outcome handle(struct exchange *exchange)
 		outcome = inputs_read(exchange, &request->fault);
 	if (outcome == OK && hooks->admit)
 		outcome = hooks->admit(hooks->context, request);
+	if (outcome == DENIED && exchange->reply.kind == REPLY_REDIRECT)
+		return OK;
 	if (outcome == OK)
 		outcome = head_check_origin(exchange, &request->fault);
 	if (outcome != OK)
