@@ -56,6 +56,9 @@ enum outcome command_version(struct invocation *invocation);
 // folder of the setting `share`, else share/causeway beside the program, else ../share/causeway.
 const char *share_path(struct arena *arena, const struct config *config, const char *file);
 
+// Sets level and form of the log from the settings.
+void log_configure(const struct config *config);
+
 #define CAUSEWAY_VERSION "0.1.0"
 
 #endif

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The tables of commands and settings, and where the program's own files are.
 #include "app/command.h"
+#include "base/log.h"
 
 #include <limits.h>
 #include <unistd.h>
@@ -116,8 +117,8 @@ static const struct setting help_settings[] = {
 const struct command commands[] = {
 	{.name = "serve", .arguments = "", .help = "Runs the server.", .run = command_serve,
 	 .manual = "Serves until it is told to stop (Ctrl-C, SIGTERM). It is ready when\n"
-		   "GET /healthz answers 200. SIGHUP reads the files that come with the program\n"
-		   "again."},
+		   "GET /healthz answers 200. SIGHUP reads log-level and log-format again from\n"
+		   "DATA/causeway.conf; other settings take effect at the next start."},
 	{.name = "setup", .arguments = "", .help = "Makes a data directory: administrator, campaign, "
 						   "token.",
 	 .run = command_setup, OWN(setup_settings),
@@ -176,6 +177,17 @@ enum outcome command_version(struct invocation *invocation)
 	(void)invocation;
 	printf("causeway %s\n", CAUSEWAY_VERSION);
 	return OK;
+}
+
+void log_configure(const struct config *config)
+{
+	static const char *const levels[] = {"debug", "info", "warn", "error"};
+	const struct str wanted = config_text(config, "log-level");
+	enum log_level level = LOG_INFO;
+	for (size_t i = 0; i < sizeof levels / sizeof levels[0]; i++)
+		if (str_equal(wanted, str_from(levels[i])))
+			level = (enum log_level)i;
+	log_setup(level, str_equal(config_text(config, "log-format"), STR("json")));
 }
 
 const char *share_path(struct arena *arena, const struct config *config, const char *file)

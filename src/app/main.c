@@ -2,7 +2,6 @@
 // causeway: one program, many subcommands. Finds the command, reads its settings, runs it, says in
 // one sentence what went wrong.
 #include "app/command.h"
-#include "base/log.h"
 
 #include <signal.h>
 #include <unistd.h>
@@ -37,17 +36,6 @@ static enum outcome settings_read(struct invocation *invocation, struct fault *f
 		outcome = config_read_file(invocation->config, file.at, fault);
 	}
 	return outcome;
-}
-
-static void log_begin(const struct config *config)
-{
-	static const char *const levels[] = {"debug", "info", "warn", "error"};
-	const struct str wanted = config_text(config, "log-level");
-	enum log_level level = LOG_INFO;
-	for (size_t i = 0; i < sizeof levels / sizeof levels[0]; i++)
-		if (str_equal(wanted, str_from(levels[i])))
-			level = (enum log_level)i;
-	log_setup(level, str_equal(config_text(config, "log-format"), STR("json")));
 }
 
 static enum outcome arguments_check(const struct invocation *invocation, struct fault *fault)
@@ -93,7 +81,7 @@ static enum outcome run(int argc, char **argv, struct arena *arena, struct fault
 		outcome = arguments_check(&invocation, fault);
 	if (outcome != OK)
 		return outcome;
-	log_begin(invocation.config);
+	log_configure(invocation.config);
 	return invocation.command->run(&invocation);
 }
 

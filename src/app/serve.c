@@ -97,10 +97,26 @@ void program_block_signals(sigset_t *ret_set)
 	pthread_sigmask(SIG_BLOCK, ret_set, NULL);
 }
 
-// Reads templates and catalogues again; the old ones stay in use when the new ones are wrong.
-static void reload(void)
+// Reads the file of settings again for what may change while the server runs: the log.
+static void reload(const struct invocation *invocation)
 {
-	log_info("server.reload", log_str("note", STR("models and settings need a restart")));
+	struct arena arena;
+	struct config *config;
+	struct fault fault = {0};
+	const struct setting *const tables[] = {common_settings};
+	arena_init(&arena, (size_t)1 << 20);
+	const struct str file = arena_format(&arena, "%s/causeway.conf",
+					     config_text(invocation->config, "data").at);
+	enum outcome outcome = config_new(&arena, tables, &common_setting_count, 1, &config, &fault);
+	if (outcome == OK)
+		outcome = config_read_environment(config, environ, &fault);
+	if (outcome == OK)
+		outcome = config_read_file(config, file.at, &fault);
+	if (outcome == OK)
+		log_configure(config);
+	log_event(outcome == OK ? LOG_INFO : LOG_WARN, "server.reload",
+		  (const struct log_field[]){log_str("why", str_from(fault.text)), {0}});
+	arena_free(&arena);
 }
 
 // Every live page and connection is a file for the kernel; the usual limit of 1,024 is for people.
@@ -136,7 +152,7 @@ enum outcome program_serve(struct program *program, const struct invocation *inv
 	program_block_signals(&set);
 	int got = 0;
 	while (sigwait(&set, &got) == 0 && got == SIGHUP)
-		reload();
+		reload(invocation);
 	log_info("server.stop", log_i64("signal", got));
 	http_stop(program->http, STOP_GRACE_MS);
 	program->http = NULL;

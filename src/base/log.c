@@ -15,8 +15,8 @@ enum { LINE_MAX_BYTES = 4096, LINE_END_BYTES = 2, VALUE_MAX_BYTES = 1000 };
 static const char *const level_names[] = {"debug", "info", "warn", "error"};
 
 // Set before threads exist, only read afterwards.
-static enum log_level lowest_level = LOG_INFO;
-static bool as_json;
+static _Atomic enum log_level lowest_level = LOG_INFO;
+static _Atomic bool as_json;
 
 void log_setup(enum log_level lowest, bool json)
 {

@@ -19,7 +19,7 @@ struct log_field {
 	};
 };
 
-// Set once at start, before other threads exist.
+// Set at start, and again whenever an operator wants it otherwise; from any thread.
 void log_setup(enum log_level lowest, bool json);
 
 // Writes one line of at most 4,096 bytes: time, level, event (a fixed dotted name such as

@@ -236,6 +236,14 @@ suite_languages() {
 	like "$(page /nowhere -H 'Accept: application/json' | jq -r .error)" . "or JSON for a program"
 }
 
+suite_reload() {
+	as_user bash -c "echo 'log-format = json' >>'$DATA/causeway.conf'"
+	kill -HUP "$SERVER_PID"
+	ok "SIGHUP reads the form of the log again" wait_until 5 \
+		grep -q '"event":"server.reload"' "$SCRATCH/server.log"
+	ok "and the server goes on" server_answers
+}
+
 suite_restart() {
 	local before
 	before=$(api GET /stats | jq .posts)
@@ -267,6 +275,7 @@ suite() {
 	suite_form
 	suite_live
 	suite_languages
+	suite_reload
 	suite_restart
 	finish
 }
