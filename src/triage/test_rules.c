@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// From scores to a decision: what the rules promise for every combination of labels, not only for
+// likely ones.
+#include "triage/rules.h"
+
+#include "tap.h"
+
+#define LABEL(head) (1u << (head))
+
+static const struct rule_context known = {.signal_threshold = 0.5F, .language_known = true};
+
+static struct reading labelled(uint32_t labels, float signal)
+{
+	struct reading reading = {.labels = labels};
+	for (size_t i = 0; i < HEADS; i++)
+		reading.scores[i] = labels >> i & 1 ? 0.8F : 0.1F;
+	reading.scores[HEAD_SIGNAL] = signal;
+	reading.kind = rule_kind(&reading);
+	return reading;
+}
+
+static enum post_signal signal_of(uint32_t labels, float score, struct rule_context context)
+{
+	const struct reading reading = labelled(labels, score);
+	return rule_signal(&reading, &context);
+}
+
+static enum post_urgency urgency_of(uint32_t labels)
+{
+	const struct reading reading = labelled(labels, 0.9F);
+	return rule_urgency(&reading);
+}
+
+static void test_kind(void)
+{
+	static const enum head heads[] = {HEAD_REQUEST,	 HEAD_OFFER,	 HEAD_REPORT, HEAD_CAUTION,
+					  HEAD_QUESTION, HEAD_COMPLAINT, HEAD_PRAISE};
+	for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++) {
+		const struct reading reading = labelled(LABEL(heads[i]), 0.9F);
+		is_str(str_from(kind_names[reading.kind]), head_name(heads[i]),
+		       "a post with one kind is of that kind");
+	}
+	struct reading reading = labelled(LABEL(HEAD_REPORT) | LABEL(HEAD_OFFER), 0.9F);
+	reading.scores[HEAD_OFFER] = 0.81F;
+	is_int(rule_kind(&reading), KIND_OFFER, "of several the strongest counts");
+	reading.scores[HEAD_QUESTION] = 0.99F;
+	is_int(rule_kind(&reading), KIND_OFFER, "a score under its threshold does not");
+	reading = labelled(LABEL(HEAD_WATER) | LABEL(HEAD_SPAM), 0.9F);
+	is_int(rule_kind(&reading), KIND_OTHER, "topics and spam are no kind");
+}
+
+static void test_signal(void)
+{
+	is_int(signal_of(0, 0.5F, known), SIGNAL_YES, "from its threshold on it is signal");
+	is_int(signal_of(0, 0.49F, known), SIGNAL_UNSURE, "a little below it is unsure");
+	is_int(signal_of(0, 0.1F, known), SIGNAL_NOISE, "far below it is noise");
+	is_int(signal_of(LABEL(HEAD_RESCUE), 0.01F, known), SIGNAL_UNSURE,
+	       "a rescue is looked at whatever the signal");
+	is_int(signal_of(LABEL(HEAD_PROTECTION), 0.01F, known), SIGNAL_UNSURE,
+	       "so is somebody in danger from people");
+	is_int(signal_of(LABEL(HEAD_SPAM), 0.99F, known), SIGNAL_NOISE, "spam is noise");
+	is_int(signal_of(LABEL(HEAD_SPAM) | LABEL(HEAD_REQUEST), 0.99F, known), SIGNAL_YES,
+	       "but not if it asks for help");
+}
+
+// The promises that hold whatever the labels are.
+static void test_never(void)
+{
+	struct rule_context direct = known, unknown = known;
+	direct.direct = true;
+	unknown.language_known = false;
+	int dropped = 0, foreign = 0, requests = 0;
+	for (uint32_t labels = 0; labels < 1u << 16; labels++) {
+		// Spread over all heads: an odd factor reaches each of them.
+		const uint32_t spread = (labels * 40503u ^ labels << 10) & ((1u << HEADS) - 1);
+		for (int tenth = 0; tenth <= 10; tenth += 5) {
+			const float score = (float)tenth / 10;
+			dropped += signal_of(spread, score, direct) == SIGNAL_NOISE;
+			foreign += signal_of(spread, score, unknown) == SIGNAL_NOISE;
+			requests += spread >> HEAD_REQUEST & 1 &&
+				    signal_of(spread, score, known) == SIGNAL_NOISE;
+		}
+	}
+	is_int(dropped, 0, "a message sent to us is never noise");
+	is_int(foreign, 0, "nor is a language that the model knows too little of");
+	is_int(requests, 0, "nor is a request");
+}
+
+static void test_urgency(void)
+{
+	const uint32_t request = LABEL(HEAD_REQUEST), report = LABEL(HEAD_REPORT);
+	is_int(urgency_of(request | LABEL(HEAD_RESCUE)), URGENCY_LIFE,
+	       "who asks to be rescued is in danger of life");
+	is_int(urgency_of(request | LABEL(HEAD_PROTECTION)), URGENCY_LIFE,
+	       "so is who asks for protection");
+	is_int(urgency_of(request | LABEL(HEAD_RESCUE) | LABEL(HEAD_FOOD)), URGENCY_LIFE,
+	       "the greatest need counts");
+	is_int(urgency_of(request | LABEL(HEAD_MEDICAL)), URGENCY_URGENT, "a medicine is urgent");
+	is_int(urgency_of(request | LABEL(HEAD_WATER)), URGENCY_URGENT, "so is water");
+	is_int(urgency_of(request | LABEL(HEAD_CLOTHING)), URGENCY_SOON, "clothes are soon enough");
+	is_int(urgency_of(request), URGENCY_SOON, "so is any other request");
+	is_int(urgency_of(report | LABEL(HEAD_CASUALTIES)), URGENCY_URGENT,
+	       "a report of casualties is urgent");
+	is_int(urgency_of(report), URGENCY_WAIT, "another report can wait");
+	is_int(urgency_of(LABEL(HEAD_CAUTION)), URGENCY_SOON, "a warning is soon");
+	is_int(urgency_of(LABEL(HEAD_PRAISE)), URGENCY_WAIT, "thanks can wait");
+	is_int(urgency_of(LABEL(HEAD_OFFER) | LABEL(HEAD_WATER)), URGENCY_WAIT,
+	       "an offer of water is no need for it");
+}
+
+static void test_languages(void)
+{
+	static const char *const few[] = {"", "und", "xx", "en-", "EN", "e"};
+	ok(rule_language_known(STR("en")) && rule_language_known(STR("ht")),
+	   "languages with many labels are known");
+	for (size_t i = 0; i < sizeof few / sizeof few[0]; i++)
+		ok(!rule_language_known(str_from(few[i])), "'%s' is not", few[i]);
+}
+
+int main(void)
+{
+	test_kind();
+	test_signal();
+	test_never();
+	test_urgency();
+	test_languages();
+	return tap_done();
+}
