@@ -1,5 +1,5 @@
 # The load generators of bench/: small programs that talk to a running server; bench/run uses them.
-bench_programs := ingest
+bench_programs := ingest visit viewers start lines
 $(O)/bench/%: bench/%.c bench/posts.c bench/measure.c bench/posts.h bench/measure.h $(O)/libbase.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) -Ibench $(filter %.c,$^) $(LDFLAGS_ALL) $(O)/libbase.a $(LIBS) -o $@

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Asks a running server for one page at a steady rate over keep-alive connections. A request that
+// could not leave in time counts from when it was due, so that a stall shows in every latency.
+//   visit --port N --token-file FILE --pid N [--path PATH] [--rate REQUESTS-A-SECOND]
+//         [--connections N] [--seconds N] [--gzip]
+// A rate of 0 asks as fast as the server answers.
+#include "measure.h"
+
+#include "base/time.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#define CONNECTIONS_MAX 1024
+#define ANSWER_MAX	((size_t)1 << 20)
+
+struct options {
+	unsigned port, connections, seconds, rate;
+	const char *token, *path;
+	pid_t pid;
+	bool gzip;
+};
+
+struct connection {
+	int fd;
+	bool busy;
+	int64_t due_ns;
+	size_t got;
+	char *answer;
+};
+
+struct run {
+	struct options options;
+	char request[1024];
+	size_t request_len;
+	int poll;
+	struct connection *connections;
+	int64_t start_ns;
+	uint64_t sent, bytes;
+	struct latencies latencies;
+};
+
+static void connections_open(struct run *run)
+{
+	run->poll = epoll_create1(EPOLL_CLOEXEC);
+	run->connections = calloc(run->options.connections, sizeof *run->connections);
+	for (unsigned i = 0; run->connections && i < run->options.connections; i++) {
+		struct connection *connection = &run->connections[i];
+		connection->fd = connect_to(run->options.port);
+		connection->answer = malloc(ANSWER_MAX);
+		if (!connection->answer)
+			give_up("out of memory.");
+		fcntl(connection->fd, F_SETFL, O_NONBLOCK);
+		struct epoll_event event = {.events = EPOLLIN, .data.ptr = connection};
+		epoll_ctl(run->poll, EPOLL_CTL_ADD, connection->fd, &event);
+	}
+	if (!run->connections)
+		give_up("out of memory.");
+}
+
+// When the next request is due; now if there is no rate.
+static int64_t due_ns(const struct run *run)
+{
+	if (run->options.rate == 0)
+		return time_monotonic_ns();
+	return run->start_ns + (int64_t)run->sent * 1000000000 / run->options.rate;
+}
+
+static void requests_send(struct run *run)
+{
+	const int64_t end_ns = run->start_ns + (int64_t)run->options.seconds * 1000000000;
+	for (unsigned i = 0; i < run->options.connections; i++) {
+		struct connection *connection = &run->connections[i];
+		const int64_t due = due_ns(run);
+		if (due > time_monotonic_ns() || due >= end_ns)
+			return;
+		if (connection->busy)
+			continue;
+		if (write(connection->fd, run->request, run->request_len) !=
+		    (ssize_t)run->request_len)
+			give_up("the server closed a connection.");
+		connection->busy = true;
+		connection->due_ns = due;
+		connection->got = 0;
+		run->sent++;
+	}
+}
+
+static void answer_read(struct run *run, struct connection *connection)
+{
+	const ssize_t got = read(connection->fd, connection->answer + connection->got,
+				 ANSWER_MAX - connection->got);
+	if (got < 0 && errno == EAGAIN)
+		return;
+	if (got <= 0)
+		give_up("the server closed a connection, or the page is too long.");
+	connection->got += (size_t)got;
+	const struct str bytes = str_of(connection->answer, connection->got);
+	const size_t length = answer_length(bytes);
+	if (length == 0 || bytes.len < length)
+		return;
+	if (answer_status(bytes) != 200)
+		give_up("the server answered: %.*s", STR_ARG(bytes));
+	latencies_add(&run->latencies, time_monotonic_ns() - connection->due_ns);
+	run->bytes += length;
+	connection->busy = false;
+}
+
+static void drive(struct run *run)
+{
+	struct epoll_event events[256];
+	run->start_ns = time_monotonic_ns();
+	const int64_t end_ns = run->start_ns + (int64_t)run->options.seconds * 1000000000;
+	const int64_t last_ns = end_ns + INT64_C(5000000000); // for answers
+	for (;;) {
+		const int64_t now = time_monotonic_ns();
+		if (now >= last_ns || (now >= end_ns && run->latencies.count == run->sent))
+			return;
+		requests_send(run);
+		const int n = epoll_wait(run->poll, events, 256, 1);
+		for (int i = 0; i < n; i++)
+			answer_read(run, events[i].data.ptr);
+	}
+}
+
+static void options_read(int argc, char **argv, struct options *options)
+{
+	static const struct option names[] = {
+	    {"port", 1, NULL, 'p'}, {"token-file", 1, NULL, 't'},  {"pid", 1, NULL, 'i'},
+	    {"path", 1, NULL, 'a'}, {"connections", 1, NULL, 'k'}, {"rate", 1, NULL, 'r'},
+	    {"gzip", 0, NULL, 'g'}, {"seconds", 1, NULL, 's'},	   {0},
+	};
+	*options = (struct options){
+	    .port = 8080,
+	    .connections = 32,
+	    .seconds = 10,
+	    .rate = 500,
+	    .path = "/t/bench/stream",
+	};
+	int option;
+	while ((option = getopt_long(argc, argv, "", names, NULL)) != -1) {
+		const unsigned number = optarg ? (unsigned)strtoul(optarg, NULL, 10) : 0;
+		switch (option) {
+		case 'p':
+			options->port = number;
+			break;
+		case 't':
+			options->token = line_of_file(optarg);
+			break;
+		case 'i':
+			options->pid = (pid_t)number;
+			break;
+		case 'a':
+			options->path = optarg;
+			break;
+		case 'k':
+			options->connections = number;
+			break;
+		case 'r':
+			options->rate = number;
+			break;
+		case 'g':
+			options->gzip = true;
+			break;
+		case 's':
+			options->seconds = number;
+			break;
+		default:
+			exit(64);
+		}
+	}
+	if (!options->token || options->pid == 0 || options->connections == 0 ||
+	    options->connections > CONNECTIONS_MAX)
+		give_up("--token-file, --pid and 1 to %d connections are needed.", CONNECTIONS_MAX);
+}
+
+int main(int argc, char **argv)
+{
+	static struct run run;
+	options_read(argc, argv, &run.options);
+	run.request_len = (size_t)snprintf(run.request, sizeof run.request,
+					   "GET %s HTTP/1.1\r\nHost: localhost\r\n"
+					   "Authorization: Bearer %s\r\n%s\r\n",
+					   run.options.path, run.options.token,
+					   run.options.gzip ? "Accept-Encoding: gzip\r\n" : "");
+	connections_open(&run);
+	const double server_before = process_cpu_us(run.options.pid);
+	drive(&run);
+	const double server = process_cpu_us(run.options.pid) - server_before;
+	const double seconds = (double)(time_monotonic_ns() - run.start_ns) / 1e9;
+	const double answers = (double)run.latencies.count;
+	printf("answers=%.0f unanswered=%.0f answers_per_s=%.0f bytes=%.0f p50_ms=%.2f p99_ms=%.2f "
+	       "server_us_per_page=%.1f\n",
+	       answers, (double)run.sent - answers, answers / seconds, (double)run.bytes / answers,
+	       latencies_ms(&run.latencies, 0.5), latencies_ms(&run.latencies, 0.99),
+	       server / answers);
+	return run.latencies.count == run.sent ? 0 : 1;
+}
