@@ -204,13 +204,14 @@ server_ready_or_gone() {
 	server_answers || ! kill -0 "$SERVER_PID"
 }
 
-# Starts `causeway serve` on a free port with the data folder given; sets SERVER_PID and SERVER_URL.
-# Its log is $SCRATCH/server.log. Fails, showing the log, if it is not ready within 20 seconds.
+# Starts `causeway serve` with the data folder given, on SERVER_PORT or else on a free port; sets
+# SERVER_PID and SERVER_URL. Its log is $SCRATCH/server.log. Fails, showing the log, if it is not
+# ready within 20 seconds.
 start_server() { # DATA [ARGUMENTS…]
 	local data=$1 port
 	shift
 	find_program
-	port=$(free_port)
+	port=${SERVER_PORT:-$(free_port)}
 	SERVER_URL=http://127.0.0.1:$port
 	(exec_as "$TEST_USER" "$CAUSEWAY" serve --data "$data" --listen "127.0.0.1:$port" "$@") \
 		>>"$SCRATCH/server.log" 2>&1 &

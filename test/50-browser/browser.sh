@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+# shellcheck shell=bash
+# What the browser tests share: a server that knows the whole story of the demo, a second one that
+# knows nothing, and the running of a script under node. Sourced by the *.t files.
+. "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
+
+CAMPAIGN=sarwan-flood
+PASSWORD='a quiet and long password'
+
+broken() { # SENTENCE: ends the test
+	tap_result no "$1"
+	tap_note "$(tail -n 20 "$SCRATCH"/*.log 2>/dev/null)"
+	finish
+}
+
+posts_kept() { # of the server at SERVER_URL
+	curl -fs --max-time 5 -H "Authorization: Bearer $(cat "$1/token")" \
+		"$SERVER_URL/api/v1/campaigns/$CAMPAIGN/stats" | jq .posts
+}
+
+# True once no post has come for a second.
+story_ended() { # DATA
+	local before
+	before=$(posts_kept "$1")
+	sleep 1
+	[ "${before:-0}" -gt 170 ] && [ "$before" = "$(posts_kept "$1")" ]
+}
+
+# Has the demo tell its day in a moment into the folder, and ends it.
+story_tell() { # DATA
+	local port
+	port=$(free_port)
+	SERVER_URL=http://127.0.0.1:$port
+	(exec_as "$TEST_USER" "$CAUSEWAY" demo --data "$1" --listen "127.0.0.1:$port" \
+		--pace 100000) >"$SCRATCH/demo.log" 2>&1 &
+	SERVER_PID=$!
+	at_end "kill -9 $SERVER_PID 2>/dev/null"
+	wait_until 20 server_ready_or_gone && server_answers && wait_until 30 story_ended "$1" &&
+		stop_server
+}
+
+# A server with the story told: STORY_URL, STORY_TOKEN, STORY_PASSWORD.
+serve_story() {
+	STORY_DATA=$(user_folder story)
+	story_tell "$STORY_DATA" || broken "the demo tells its story"
+	start_server "$STORY_DATA" || broken "the server starts"
+	STORY_PID=$SERVER_PID STORY_PORT=${SERVER_URL##*:}
+	export STORY_URL=$SERVER_URL
+	STORY_TOKEN=$(cat "$STORY_DATA/token")
+	STORY_PASSWORD=$(cat "$STORY_DATA/demo-password")
+	export STORY_TOKEN STORY_PASSWORD
+}
+
+# A server that was only just set up, without an emergency number: BARE_URL, BARE_PASSWORD.
+serve_bare() {
+	local data
+	data=$(user_folder bare)
+	echo "$PASSWORD" >"$SCRATCH/password"
+	chmod 644 "$SCRATCH/password"
+	as_user "$CAUSEWAY" setup --data "$data" --site "River Relief" --admin asha@sarwan.example \
+		--password-file "$SCRATCH/password" --campaign $CAMPAIGN \
+		>"$SCRATCH/setup.log" 2>&1 || broken "set-up works"
+	start_server "$data" || broken "the bare server starts"
+	export BARE_URL=$SERVER_URL BARE_PASSWORD=$PASSWORD
+}
+
+# What a script may ask for: the story's server to end, or to be there again at its old address.
+serve_wish() { # WISH
+	SERVER_PID=$STORY_PID
+	case $1 in
+	stop) stop_server ;;
+	kill)
+		kill -9 "$STORY_PID"
+		wait "$STORY_PID"
+		;;
+	start)
+		SERVER_PORT=$STORY_PORT start_server "$STORY_DATA" || return
+		STORY_PID=$SERVER_PID
+		;;
+	esac
+}
+
+# Runs a script of this folder under node and ends as it ends. It prints TAP; a line "!WISH" is for
+# serve_wish, and is answered with a line on the script's standard input.
+browse() { # SCRIPT
+	local line pid from to
+	coproc NODE { exec node "$ROOT/test/50-browser/$1"; }
+	pid=$NODE_PID
+	at_end "kill -9 $pid 2>/dev/null"
+	exec {from}<&"${NODE[0]}" {to}>&"${NODE[1]}"
+	while IFS= read -r line <&"$from"; do
+		case $line in
+		!*)
+			serve_wish "${line#!}" >&2
+			echo done >&"$to"
+			;;
+		*) printf '%s\n' "$line" ;;
+		esac
+	done
+	wait "$pid"
+	exit
+}
+
+CHROMIUM=${CHROMIUM:-/usr/bin/chromium}
+export CHROMIUM
+[ -x "$CHROMIUM" ] || skip_all "$CHROMIUM is not installed"
+[ -d "$ROOT/test/node_modules/playwright-core" ] || skip_all "playwright-core is not installed"
+find_program
