@@ -207,6 +207,24 @@ static void request_histogram(struct buf *out, const struct http_stats *http)
 		   (unsigned long long)below, (unsigned long long)below);
 }
 
+static void commit_histogram(struct buf *out, const struct store_stats *store)
+{
+	static const unsigned limits_ms[STORE_COMMIT_STEPS] = STORE_COMMIT_LIMITS_MS;
+	uint64_t below = 0;
+	buf_add_cstr(out, "# HELP causeway_store_commit_seconds Time that a commit took.\n"
+			  "# TYPE causeway_store_commit_seconds histogram\n");
+	for (size_t i = 0; i < STORE_COMMIT_STEPS; i++) {
+		below += store->commit_steps[i];
+		buf_format(out, "causeway_store_commit_seconds_bucket{le=\"%.3f\"} %llu\n",
+			   limits_ms[i] / 1e3, (unsigned long long)below);
+	}
+	buf_format(out, "causeway_store_commit_seconds_bucket{le=\"+Inf\"} %llu\n"
+			"causeway_store_commit_seconds_count %llu\n"
+			"causeway_store_commit_seconds_sum %.6f\n",
+		   (unsigned long long)store->commits, (unsigned long long)store->commits,
+		   (double)store->commit_ns_sum / 1e9);
+}
+
 static void metrics_write(const struct program *program, struct buf *out)
 {
 	const struct http_stats http = http_stats(program->http);
@@ -238,6 +256,7 @@ static void metrics_write(const struct program *program, struct buf *out)
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
 		metric_add(out, &rows[i].metric, rows[i].value);
 	request_histogram(out, &http);
+	commit_histogram(out, &store);
 }
 
 static enum outcome metrics_get(struct request *request)
