@@ -10,6 +10,7 @@
 #include "text/model.h"
 #include "triage/train_read.h"
 
+#include <stdio.h>
 #include <time.h>
 
 #define ROUNDS	  10

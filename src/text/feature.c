@@ -55,6 +55,10 @@ static uint64_t hash_bytes(const char *at, size_t len, uint64_t seed)
 
 static void add(struct features *out, uint64_t hash, unsigned word)
 {
+	uint64_t *recent = &out->recent[hash % FEATURES_RECENT];
+	if (*recent == hash)
+		return;
+	*recent = hash;
 	out->hash[out->n] = hash;
 	out->word[out->n++] = (uint16_t)word;
 }
@@ -117,6 +121,7 @@ static void add_cues(const struct folded *folded, struct features *out)
 void features_extract(const struct folded *folded, struct features *ret)
 {
 	ret->n = 0;
+	memset(ret->recent, 0, sizeof ret->recent);
 	add_cues(folded, ret);
 	uint64_t before = 0;
 	for (size_t i = 0; i < folded->n_words; i++) {

@@ -19,9 +19,13 @@
 #define FEATURE_PART	  0x4000u // a part of the word
 #define FEATURE_WORD_MASK 0x3FFFu
 
-// About 80 KiB, meant to be reused.
+#define FEATURES_RECENT 512
+
+// About 84 KiB, meant to be reused. A feature is listed once, where it first occurs; only in posts
+// of many hundred features may one come again.
 struct features {
 	size_t n;
+	uint64_t recent[FEATURES_RECENT]; // private: the last feature of each of so many classes
 	uint64_t hash[FEATURES_MAX];
 	uint16_t word[FEATURES_MAX]; // index into folded.words with the marks above
 };

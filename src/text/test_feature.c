@@ -91,6 +91,14 @@ static void test_what_is_alike(void)
 	is_int(shared(), count_marked(&first, FEATURE_PART) - 2, "related words share parts");
 }
 
+static void test_repetition(void)
+{
+	extract("help me help me help", &first);
+	is_int(count_marked(&first, 0), 2, "a word that comes again is listed once");
+	is_int(count_marked(&first, FEATURE_PAIR), 2, "so is a pair");
+	is_int(first.word[first.n - 1] & FEATURE_WORD_MASK, 2, "where it first occurs");
+}
+
 static void test_what_differs(void)
 {
 	extract("dog bites man", &first);
@@ -115,8 +123,11 @@ static void test_what_differs(void)
 static void test_limits(void)
 {
 	static char text[FOLD_INPUT_MAX];
-	for (size_t i = 0; i < sizeof text; i++)
-		text[i] = i % 12 == 11 ? ' ' : (char)('a' + (i * 7 + i / 12) % 26);
+	uint64_t random = 88172645463325252u;
+	for (size_t i = 0; i < sizeof text; i++) {
+		random = random * UINT64_C(6364136223846793005) + 1442695040888963407u;
+		text[i] = i % 12 == 11 ? ' ' : (char)('a' + (random >> 33) % 26);
+	}
 	fold_text(str_of(text, sizeof text), &folded);
 	features_extract(&folded, &first);
 	ok(first.n > FEATURES_MAX / 2 && first.n <= FEATURES_MAX,
@@ -145,6 +156,7 @@ int main(void)
 {
 	test_kinds();
 	test_what_is_alike();
+	test_repetition();
 	test_what_differs();
 	test_limits();
 	test_hash_is_fixed();

@@ -17,6 +17,7 @@
 #define COST_ROUNDS	3
 #define HOLD_OUT	5     // one in so many training posts judges the costs tried
 #define COST_GAIN_LEAST 0.003 // in average precision, to leave the first cost
+#define ONE_CLASS_SHARE 0.3
 #define STEPS_TRIED	12
 #define FOLDS_MOST	64
 #define NEVER		2.0f // a threshold that no probability reaches
@@ -47,7 +48,7 @@ static bool is_held_out(const struct corpus_post *post, size_t number)
 enum share { ALL_POSTS, BUT_HELD_OUT };
 
 // Notes the posts that a head is trained on; returns how many.
-static size_t gather_rows(struct trainer *trainer, enum head head, float cost, enum share share)
+static size_t gather_rows(struct trainer *trainer, enum head head, enum share share)
 {
 	size_t n = 0;
 	for (size_t i = 0; i < trainer->corpus.posts.count; i++) {
@@ -55,9 +56,40 @@ static size_t gather_rows(struct trainer *trainer, enum head head, float cost, e
 		if (post->dev || !(post->known >> head & 1) || is_left_out(trainer, post) ||
 		    (share == BUT_HELD_OUT && is_held_out(post, i)))
 			continue;
-		trainer->rows[n++] = (struct solve_row){i, post->yes >> head & 1, cost};
+		trainer->rows[n++] = (struct solve_row){i, post->yes >> head & 1, 1};
 	}
 	return n;
+}
+
+static const struct corpus_post *row_post(const struct trainer *trainer, size_t row)
+{
+	return vec_at(&trainer->corpus.posts, trainer->rows[row].row);
+}
+
+// What an error costs in each set. Sets that are smaller than the mean of those that have both
+// classes of the head cost more, by the square root of the ratio, so that one large set does not
+// decide alone. Sets of one class cost less: they teach the set as much as the head.
+static void weigh_sets(struct trainer *trainer, size_t n, float cost)
+{
+	size_t sizes[NAMES_MAX] = {0}, n_yes[NAMES_MAX] = {0};
+	size_t n_sets = 0, n_both = 0;
+	for (size_t i = 0; i < n; i++) {
+		const struct corpus_post *post = row_post(trainer, i);
+		sizes[post->set]++;
+		n_yes[post->set] += trainer->rows[i].yes;
+	}
+	for (size_t set = 0; set < NAMES_MAX; set++)
+		if (n_yes[set] && n_yes[set] < sizes[set]) {
+			n_sets++;
+			n_both += sizes[set];
+		}
+	for (size_t i = 0; i < n; i++) {
+		const uint16_t set = row_post(trainer, i)->set;
+		double share = ONE_CLASS_SHARE;
+		if (n_yes[set] && n_yes[set] < sizes[set])
+			share = sqrt(fmax((double)n_both / (double)(n_sets * sizes[set]), 1));
+		trainer->rows[i].cost = cost * (float)share;
+	}
 }
 
 // Trains one head on the posts that know it; the weights are left in trainer->weights.
@@ -65,7 +97,8 @@ static enum outcome train_head(struct trainer *trainer, const struct space *spac
 			       float cost, enum share share, int rounds, float *ret_bias)
 {
 	struct solve_matrix matrix = space_matrix(&trainer->corpus, space);
-	size_t n = gather_rows(trainer, head, cost, share);
+	size_t n = gather_rows(trainer, head, share);
+	weigh_sets(trainer, n, cost);
 	return solve(&matrix, trainer->rows, n, rounds, trainer->weights, ret_bias);
 }
 
