@@ -126,6 +126,8 @@ enum outcome places_open(const char *path, struct places **ret, struct fault *fa
 	}
 	places->mapped = mapped;
 	places->mapped_len = (size_t)stat.st_size;
+	// To check the file every page of it was touched; only those that are asked for need stay.
+	madvise(mapped, places->mapped_len, MADV_DONTNEED);
 	*ret = places;
 	return OK;
 }
