@@ -4,6 +4,7 @@
 #include "text/hash.h"
 #include "text/language_grams.h"
 
+#include <assert.h>
 #include <fcntl.h>
 #include <math.h>
 #include <stdlib.h>
@@ -11,7 +12,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define SLOT_TAG ((1u << LANGUAGE_TAG_BITS) - 1)
+#define SLOT_TAG	((1u << LANGUAGE_TAG_BITS) - 1)
+// A text is read so many letters at a time until one language leads by e to the power of
+// ENOUGH_LEAD.
+#define LETTERS_AT_ONCE 12
+#define LEAST_POWER	-12.0f // less than that adds nothing to a probability
+#define ENOUGH_LEAD	4.5f
 
 struct language_table {
 	const struct language_header *header;
@@ -137,22 +143,68 @@ const char *language_code(const struct language_table *table, unsigned language)
 	return language < table->header->languages ? table->header->code[language] : NULL;
 }
 
-static void add_weights(const struct language_table *table, uint32_t hash, int32_t *scores)
+typedef uint32_t four __attribute__((vector_size(16)));
+
+// The slot of a piece, or 0: all tags of its bucket are compared at once.
+static uint32_t find_slot(const struct language_table *table, uint32_t hash)
 {
 	uint32_t index = (uint32_t)((uint64_t)hash * table->header->buckets >> 32);
-	const struct language_bucket *bucket = &table->buckets[index];
-	for (unsigned s = 0; s < LANGUAGE_SLOTS; s++) {
-		uint32_t slot = bucket->slot[s];
-		if ((slot ^ hash) & SLOT_TAG || slot <= SLOT_TAG)
-			continue;
-		const struct language_entry *entry =
-		    table->entries + (slot >> LANGUAGE_TAG_BITS) - 1;
+	const uint32_t *slot = table->buckets[index].slot;
+	four low, high, wanted = {hash, hash, hash, hash};
+	memcpy(&low, slot, sizeof low);
+	memcpy(&high, slot + 4, sizeof high);
+	const four tag = {SLOT_TAG, SLOT_TAG, SLOT_TAG, SLOT_TAG};
+	four found_low = (four)(((low ^ wanted) & tag) == 0) & low;
+	four found_high = (four)(((high ^ wanted) & tag) == 0) & high;
+	four found = found_low | found_high;
+	return found[0] | found[1] | found[2] | found[3];
+}
+static_assert(LANGUAGE_SLOTS == 8, "a bucket is two vectors");
+
+static void add_weights(const struct language_table *table, const struct language_grams *grams,
+			int32_t *scores)
+{
+	for (uint32_t i = 0; i < grams->n; i++) {
+		uint32_t slot = find_slot(table, grams->hash[i]) >> LANGUAGE_TAG_BITS;
+		if (slot == 0 || slot > table->header->entries)
+			continue; // not there, or two pieces that look alike
+		const struct language_entry *entry = table->entries + slot - 1;
 		for (;; entry++) {
 			scores[entry->language & ~LANGUAGE_ENTRY_LAST] += entry->weight;
 			if (entry->language & LANGUAGE_ENTRY_LAST)
-				return;
+				break;
 		}
 	}
+}
+
+// The candidates for a script, listed.
+static unsigned list_candidates(const struct language_header *header, enum script script,
+				uint8_t candidates[128])
+{
+	unsigned n = 0;
+	for (unsigned half = 0; half < 2; half++)
+		for (uint64_t bits = header->script[script][half]; bits; bits &= bits - 1)
+			candidates[n++] = (uint8_t)(64 * half + (unsigned)__builtin_ctzll(bits));
+	return n;
+}
+
+// The best candidate; *ret_lead is by how much it leads the next one.
+static unsigned best_of(const int32_t *scores, const uint8_t *candidates, unsigned n,
+			int32_t *ret_lead)
+{
+	unsigned best = candidates[0];
+	int32_t most = INT32_MIN / 2, next = INT32_MIN / 2;
+	for (unsigned i = 0; i < n; i++) {
+		int32_t score = scores[candidates[i]];
+		if (score > most) {
+			next = most;
+			most = score;
+			best = candidates[i];
+		} else if (score > next)
+			next = score;
+	}
+	*ret_lead = most - next;
+	return best;
 }
 
 struct language_guess language_guess(const struct language_table *table, struct str text,
@@ -161,25 +213,31 @@ struct language_guess language_guess(const struct language_table *table, struct 
 	const struct language_header *header = table->header;
 	struct language_guess guess = {LANGUAGE_UNSURE, LANGUAGE_UNSURE, 0};
 	struct language_grams grams;
-	language_grams(text, folded, &grams);
-	int32_t scores[128];
+	language_grams_begin(text, folded, &grams);
+	uint8_t candidates[128];
+	unsigned n = list_candidates(header, grams.script, candidates);
+	if (n == 0)
+		return guess;
+	int32_t scores[128], lead = 0;
 	for (unsigned l = 0; l < header->languages; l++)
 		scores[l] = header->bias[l];
-	for (uint32_t i = 0; i < grams.n; i++)
-		add_weights(table, grams.hash[i], scores);
-
-	const uint64_t *candidates = header->script[grams.script];
-	int best = -1;
-	for (unsigned l = 0; l < header->languages; l++)
-		if (candidates[l / 64] >> l % 64 & 1 && (best < 0 || scores[l] > scores[best]))
-			best = (int)l;
-	if (best < 0)
-		return guess;
-	float heat = header->heat + header->heat_letters * (float)grams.letters;
+	unsigned best = candidates[0];
+	float heat = header->heat;
+	while (n > 1 && grams.letters < LANGUAGE_LETTERS_MAX &&
+	       language_grams_next(text, folded, LETTERS_AT_ONCE, &grams)) {
+		add_weights(table, &grams, scores);
+		best = best_of(scores, candidates, n, &lead);
+		heat = header->heat + header->heat_letters * (float)grams.letters;
+		if ((float)lead * header->scale > ENOUGH_LEAD * heat)
+			break;
+	}
+	if (lead == 0)
+		best = best_of(scores, candidates, n, &lead);
 	float sum = 0;
-	for (unsigned l = 0; l < header->languages; l++)
-		if (candidates[l / 64] >> l % 64 & 1)
-			sum += expf((float)(scores[l] - scores[best]) * header->scale / heat);
+	for (unsigned i = 0; i < n; i++) {
+		float power = (float)(scores[candidates[i]] - scores[best]) * header->scale / heat;
+		sum += power > LEAST_POWER ? expf(power) : 0;
+	}
 	guess.score = 1 / sum;
 	guess.best = header->code[best];
 	if (guess.score >= header->least)

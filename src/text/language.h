@@ -17,7 +17,7 @@
 #define LANGUAGE_LANGUAGES  127
 #define LANGUAGE_FILE_MAX   (1 << 20)
 #define LANGUAGE_CODE_MAX   12
-#define LANGUAGE_SLOTS	    4  // of a bucket
+#define LANGUAGE_SLOTS	    8  // of a bucket
 #define LANGUAGE_TAG_BITS   14 // of a slot: the lower bits of a piece's hash
 #define LANGUAGE_ENTRY_LAST 0x80u
 

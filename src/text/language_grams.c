@@ -74,7 +74,7 @@ static void add_pieces(struct language_grams *out, const uint32_t *points, unsig
 		unsigned last = first + LANGUAGE_GRAM_MAX < n ? first + LANGUAGE_GRAM_MAX : n;
 		for (unsigned i = first; i < last; i++) {
 			hash = extend(hash, points[i]);
-			if (i > 0 && !(i == first && i + 1 == n)) // a border alone says nothing
+			if (i > first || points[i] >= 0x80) // a lone ASCII letter says little
 				add(out, hash);
 		}
 	}
@@ -103,29 +103,61 @@ static unsigned take_letters(struct str text, const struct fold_word *word, uint
 	return n;
 }
 
+static bool only_hashtags(const struct folded *folded)
+{
+	for (size_t i = 0; i < folded->n_words; i++)
+		if (is_wordlike(&folded->words[i]) && folded->words[i].kind != FOLD_HASHTAG)
+			return false;
+	return true;
+}
+
+void language_grams_begin(struct str text, const struct folded *folded, struct language_grams *ret)
+{
+	ret->script = main_script(text, folded);
+	ret->hashtags = only_hashtags(folded);
+	ret->letters = 0;
+	ret->next_word = 0;
+	ret->n = 0;
+}
+
+// The pieces of word `i`, with the Chinese or Japanese characters that stand together with it;
+// returns the word behind.
+static size_t add_word(struct str text, const struct folded *folded, size_t i,
+		       struct language_grams *grams)
+{
+	uint32_t points[LANGUAGE_WORD_MAX + 2];
+	points[0] = WORD_BORDER;
+	unsigned n = take_letters(text, &folded->words[i], points, 1);
+	bool character = folded->words[i++].kind == FOLD_CHARACTER;
+	while (character && i < folded->n_words && folded->words[i].kind == FOLD_CHARACTER &&
+	       folded->words[i].joined && n < LANGUAGE_WORD_MAX)
+		n = take_letters(text, &folded->words[i++], points, n);
+	grams->letters += n - 1;
+	points[n++] = WORD_BORDER;
+	add_pieces(grams, points, n);
+	return i;
+}
+
+bool language_grams_next(struct str text, const struct folded *folded, uint32_t letters,
+			 struct language_grams *grams)
+{
+	uint32_t enough = grams->letters + letters;
+	size_t i = grams->next_word;
+	grams->n = 0;
+	while (i < folded->n_words && grams->letters < enough) {
+		const struct fold_word *word = &folded->words[i];
+		if (is_wordlike(word) && (word->kind != FOLD_HASHTAG || grams->hashtags) &&
+		    word_script(text, word) == grams->script)
+			i = add_word(text, folded, i, grams);
+		else
+			i++;
+	}
+	grams->next_word = i;
+	return grams->n > 0;
+}
+
 void language_grams(struct str text, const struct folded *folded, struct language_grams *ret)
 {
-	ret->n = 0;
-	ret->letters = 0;
-	ret->script = main_script(text, folded);
-	bool hashtags = true;
-	for (size_t i = 0; i < folded->n_words && hashtags; i++)
-		hashtags = !is_wordlike(&folded->words[i]) || folded->words[i].kind == FOLD_HASHTAG;
-	uint32_t points[LANGUAGE_WORD_MAX + 2];
-	for (size_t i = 0; i < folded->n_words && ret->letters < LANGUAGE_LETTERS_MAX; i++) {
-		const struct fold_word *word = &folded->words[i];
-		if (!is_wordlike(word) || (word->kind == FOLD_HASHTAG && !hashtags) ||
-		    word_script(text, word) != ret->script)
-			continue;
-		points[0] = WORD_BORDER;
-		unsigned n = take_letters(text, word, points, 1);
-		// Chinese and Japanese characters that stand together are one word.
-		while (word->kind == FOLD_CHARACTER && i + 1 < folded->n_words &&
-		       folded->words[i + 1].kind == FOLD_CHARACTER && folded->words[i + 1].joined &&
-		       n < LANGUAGE_WORD_MAX)
-			n = take_letters(text, &folded->words[++i], points, n);
-		ret->letters += n - 1;
-		points[n++] = WORD_BORDER;
-		add_pieces(ret, points, n);
-	}
+	language_grams_begin(text, folded, ret);
+	language_grams_next(text, folded, LANGUAGE_LETTERS_MAX, ret);
 }

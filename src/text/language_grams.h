@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// What a language is recognised by: hashes of the 1- to 5-letter pieces of each word and of the
-// whole word, with accents kept, taken from the words of the script that fills most of the text.
-// One definition for the trainer and for the reader of the finished table; changing anything here
-// needs LANGUAGE_VERSION + 1 and a new table.
+// What a language is recognised by: hashes of the 2- to 5-letter pieces of each word, of its
+// letters beyond ASCII and of the whole word, with accents kept, taken from the words of the script
+// that fills most of the text. One definition for the trainer and for the reader of the finished
+// table; changing anything here needs LANGUAGE_VERSION + 1 and a new table.
 #ifndef CAUSEWAY_TEXT_LANGUAGE_GRAMS_H
 #define CAUSEWAY_TEXT_LANGUAGE_GRAMS_H
 
@@ -17,12 +17,19 @@
 struct language_grams {
 	enum script script; // SCRIPT_OTHER: no letters; kana count as SCRIPT_HAN
 	uint32_t letters;   // in words of that script, as far as they were looked at
+	bool hashtags;	    // there are no other words
+	size_t next_word;   // of the folded text; all before are done
 	uint32_t n;
-	uint32_t hash[LANGUAGE_GRAMS_MAX];
+	uint32_t hash[LANGUAGE_GRAMS_MAX]; // of the words taken last
 };
 
-// The pieces of `text`, whose folding is `folded`. Words beyond LANGUAGE_LETTERS_MAX letters are
-// left out.
+// Chooses the script of `text`, whose folding is `folded`; takes no word yet.
+void language_grams_begin(struct str text, const struct folded *folded, struct language_grams *ret);
+// Puts the pieces of the next words, of `letters` letters or a few more, in the place of those
+// before; false if there are no more words.
+bool language_grams_next(struct str text, const struct folded *folded, uint32_t letters,
+			 struct language_grams *grams);
+// Both at once, for the first LANGUAGE_LETTERS_MAX letters.
 void language_grams(struct str text, const struct folded *folded, struct language_grams *ret);
 
 #endif

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "triage/train_language.h"
 
+#include "base/log.h"
 #include "text/hash.h"
 #include "text/language.h"
 #include "text/language_grams.h"
@@ -13,17 +14,20 @@
 #define COUNT_LEAST    3   // a rarer piece is not learnt
 #define COUNT_WINDOW   8   // words folded at once while counting
 #define SMOOTHING      1e6 // of the first weights: a piece seen once in so many is worth one
+#define DISCOUNT       0.7 // off every count: what was seen once in a small text is no rule
+#define ROW_MOST       16  // languages that a piece can speak for: the reader adds them one by one
 #define FIRST_SCALE    0.3 // of the first weights: pieces overlap and would count several times
 #define ROUNDS	       12  // of learning, each with SAMPLES texts of a language of weight 1
-#define ROUNDS_AGAIN   12  // after pruning
+#define ROUNDS_AGAIN   16  // after pruning
 #define SAMPLES	       2500
 #define RATE	       0.03f  // of AdaGrad
 #define DROPPED	       0.3    // share of pieces hidden from each sample, so that none is relied on
 #define GRADIENT_LEAST 0.002f // probabilities below change nothing, which keeps weights sparse
 #define WEIGHT_LEAST   0.03f  // weights below are left out
-#define ENTRIES_MOST   255000
-#define BUCKETS	       14000
+#define ENTRIES_MOST   230000
+#define BUCKETS	       18000
 #define WEIGHT_MOST    5.0f // weights beyond are cut
+#define LEAST_SURE     0.1f // probability; below it the answer is "und"
 #define MEASURE_EVERY  5    // for calibration, one text in so many
 
 struct trainer {
@@ -168,7 +172,27 @@ static float value_of(const float *counts, const double *totals, unsigned n)
 		if (counts[l] > 0)
 			told += (double)counts[l] / totals[l] *
 				log((double)counts[l] / totals[l] * languages / all);
-	return (float)(told / (entries + 2));
+	return (float)(told / ((entries < ROW_MOST ? entries : ROW_MOST) + 2));
+}
+
+static int order_falling(const void *a, const void *b)
+{
+	float one = *(const float *)a, other = *(const float *)b;
+	return one > other ? -1 : one < other;
+}
+
+// Keeps the ROW_MOST languages that a piece speaks for most, by what it says beyond the next one,
+// and bars the others for good.
+static void trim_row(struct trainer *t, uint32_t feature)
+{
+	float *weights = weights_of(t, feature), sorted[LANGUAGE_KINDS_MAX];
+	memcpy(sorted, weights, t->n * sizeof *weights);
+	qsort(sorted, t->n, sizeof *sorted, order_falling);
+	float next = sorted[ROW_MOST];
+	for (unsigned l = 0; l < t->n; l++) {
+		weights[l] = weights[l] > next ? weights[l] - next : 0;
+		t->off[(size_t)feature * t->n + l] = weights[l] == 0;
+	}
 }
 
 // The weights to begin with: those of a naive Bayes classifier, moved so that a piece that was
@@ -184,7 +208,9 @@ static void first_weights(struct trainer *t)
 			if (weights[l] > 0)
 				weights[l] =
 				    (float)(FIRST_SCALE *
-					    log(1 + SMOOTHING * (double)weights[l] / totals[l]));
+					    log(1 + SMOOTHING * ((double)weights[l] - DISCOUNT) /
+							totals[l]));
+		trim_row(t, f);
 	}
 }
 
@@ -435,7 +461,8 @@ static void make_image(struct trainer *t, struct image *image)
 				header->script[script][l / 64] |= UINT64_C(1) << l % 64;
 	}
 	uint32_t lost = write_features(t, image);
-	fprintf(stderr, "%u weights; %u pieces found no room\n", header->entries, lost);
+	log_info("language.table", log_i64("weights", header->entries),
+		 log_i64("pieces_lost", lost));
 }
 
 // --- calibration and measurement ---
@@ -513,7 +540,7 @@ static enum outcome calibrate(struct image *image, const struct language_texts *
 		}
 	image->header.heat = best_heat;
 	image->header.heat_letters = best_letters;
-	image->header.least = 0.2f;
+	image->header.least = LEAST_SURE;
 	return OK;
 }
 
@@ -578,7 +605,8 @@ static enum outcome learn(struct trainer *t, const struct language_options *opti
 		if (!is_alone(text_at(t, i)->language))
 			count_text(t, text_at(t, i)->text);
 	keep_common(t);
-	fprintf(stderr, "%zu texts, %u pieces\n", t->texts.texts.count, t->features);
+	log_info("language.learn", log_i64("texts", (int64_t)t->texts.texts.count),
+		 log_i64("pieces", t->features));
 	if (!trainer_weights(t))
 		return fail(UNAVAILABLE, fault, "There is no memory for %u pieces.", t->features);
 	first_weights(t);

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "tap.h"
+#include "text/language.h"
+#include "text/language_grams.h"
+
+#include <stdlib.h>
+
+static struct folded folded;
+
+// A table of three languages made by hand: "aa" and "bb" in Latin letters, "cc" alone in Greek.
+#define BUCKETS 64
+#define ENTRIES 8
+struct small {
+	struct language_header header;
+	struct language_bucket buckets[BUCKETS];
+	struct language_entry entries[ENTRIES];
+};
+
+static void small_seal(struct small *s)
+{
+	s->header.checksum = language_checksum(str_of((const char *)s, sizeof *s));
+}
+
+// All pieces of `text` speak for the language.
+static void small_teach(struct small *s, const char *text, uint8_t language)
+{
+	static struct language_grams grams;
+	fold_text(str_from(text), &folded);
+	language_grams(str_from(text), &folded, &grams);
+	s->entries[language] = (struct language_entry){language | LANGUAGE_ENTRY_LAST, 100};
+	for (uint32_t i = 0; i < grams.n; i++) {
+		uint32_t hash = grams.hash[i];
+		struct language_bucket *bucket = &s->buckets[(uint64_t)hash * BUCKETS >> 32];
+		uint32_t tag = hash & ((1u << LANGUAGE_TAG_BITS) - 1);
+		for (unsigned slot = 0; slot < LANGUAGE_SLOTS; slot++)
+			if (bucket->slot[slot] == 0) {
+				bucket->slot[slot] = (language + 1u) << LANGUAGE_TAG_BITS | tag;
+				break;
+			}
+	}
+}
+
+static struct small *small_table(void)
+{
+	struct small *s = calloc(1, sizeof *s);
+	s->header = (struct language_header){
+	    .magic = LANGUAGE_MAGIC,
+	    .version = LANGUAGE_VERSION,
+	    .languages = 3,
+	    .buckets = BUCKETS,
+	    .entries = ENTRIES,
+	    .scale = 0.01f,
+	    .heat = 1,
+	    .least = 0.6f,
+	    .code = {"aa", "bb", "cc"},
+	    .script[SCRIPT_LATIN] = {3},
+	    .script[SCRIPT_GREEK] = {4},
+	};
+	s->entries[ENTRIES - 1].language = LANGUAGE_ENTRY_LAST;
+	small_teach(s, "water boat", 0);
+	small_teach(s, "manje kote", 1);
+	small_seal(s);
+	return s;
+}
+
+static struct str small_bytes(const struct small *s)
+{
+	return str_of((const char *)s, sizeof *s);
+}
+
+static struct language_guess guess(const struct language_table *table, struct str text)
+{
+	fold_text(text, &folded);
+	return language_guess(table, text, &folded);
+}
+
+static void test_guess(void)
+{
+	struct small *small = small_table();
+	struct language_table *table = NULL;
+	struct fault fault = {""};
+	ok(language_open_bytes(small_bytes(small), &table, &fault) == OK,
+	   "a sound table is taken%s", fault.text);
+	is_str(str_from(guess(table, STR("Water! BOAT")).code), STR("aa"),
+	       "the language of its words");
+	is_str(str_from(guess(table, STR("manje")).code), STR("bb"), "and the other");
+	is_str(str_from(guess(table, STR("νερό")).code), STR("cc"),
+	       "a script of one language needs no words");
+	ok(guess(table, STR("νερό")).score > 0.99f, "and is sure");
+	struct language_guess unsure = guess(table, STR("qqqq"));
+	is_str(str_from(unsure.code), STR("und"), "unknown words are undetermined");
+	ok(unsure.score > 0.49f && unsure.score < 0.51f, "two languages, half each");
+	ok(strcmp(unsure.best, "und") != 0, "with a best guess all the same");
+	is_str(str_from(guess(table, STR("")).code), STR("und"), "no text is in no language");
+	is_str(str_from(guess(table, STR("123 💧 https://example.org @water")).best), STR("und"),
+	       "nor are numbers, signs, links and mentions");
+	is_str(str_from(guess(table, STR("вода")).code), STR("und"),
+	       "a script of no language in the table");
+	is_str(str_from(guess(table, STR("#WaterBoat νερό νερό")).code), STR("cc"),
+	       "a hashtag does not decide the script");
+	is_str(str_from(guess(table, STR("#water")).code), STR("aa"), "unless it is all there is");
+	is_str(str_from(language_code(table, 2)), STR("cc"), "the languages can be listed");
+	ok(language_code(table, 3) == NULL, "to their end");
+	language_close(table);
+	free(small);
+}
+
+static bool refused(struct small *small, bool seal)
+{
+	if (seal)
+		small_seal(small);
+	struct language_table *table = NULL;
+	struct fault fault = {""};
+	enum outcome outcome = language_open_bytes(small_bytes(small), &table, &fault);
+	language_close(table);
+	free(small);
+	return outcome == INVALID && fault.text[0];
+}
+
+static void test_hostile_file(void)
+{
+	struct small *s = small_table();
+	s->entries[0].weight++;
+	ok(refused(s, false), "a changed byte is noticed");
+	s = small_table();
+	s->header.magic[0] = 'X';
+	ok(refused(s, true), "another kind of file");
+	s = small_table();
+	s->header.version++;
+	ok(refused(s, true), "another version");
+	s = small_table();
+	s->header.buckets = UINT32_MAX;
+	ok(refused(s, true), "more buckets than the file holds");
+	s = small_table();
+	s->header.languages = 200;
+	ok(refused(s, true), "too many languages");
+	s = small_table();
+	s->entries[4].language = 3;
+	ok(refused(s, true), "a weight of no language");
+	s = small_table();
+	s->entries[ENTRIES - 1].language = 0;
+	ok(refused(s, true), "weights without an end");
+	s = small_table();
+	s->buckets[9].slot[0] = UINT32_MAX;
+	ok(refused(s, true), "a slot that leads outside");
+	s = small_table();
+	s->header.script[SCRIPT_THAI][1] = 1;
+	ok(refused(s, true), "a script of no language");
+	s = small_table();
+	s->header.heat = 0;
+	ok(refused(s, true), "a division by nothing");
+	s = small_table();
+	s->header.scale = -1;
+	ok(refused(s, true), "a negative scale");
+	s = small_table();
+	memset(s->header.code[1], 'x', LANGUAGE_CODE_MAX);
+	ok(refused(s, true), "a name without an end");
+	struct language_table *table;
+	ok(language_open("/nowhere/language.cwl", &table, NULL) == NOT_FOUND, "no file");
+	ok(language_open("/dev/null", &table, NULL) == INVALID, "an empty file");
+}
+
+static void test_broken_input(void)
+{
+	struct small *small = small_table();
+	struct language_table *table = NULL;
+	language_open_bytes(small_bytes(small), &table, NULL);
+	uint64_t state = 9;
+	bool sound = true;
+	for (int round = 0; round < 3000; round++) {
+		char text[400];
+		size_t len = (size_t)(state >> 32) % sizeof text;
+		for (size_t i = 0; i < len; i++) {
+			state = state * 6364136223846793005u + 1442695040888963407u;
+			text[i] = (char)(state >> 56);
+		}
+		struct language_guess got = guess(table, str_of(text, len));
+		sound = sound && got.score >= 0 && got.score <= 1;
+	}
+	ok(sound, "random bytes give a probability");
+	char letters[FOLD_INPUT_MAX];
+	memset(letters, 'a', sizeof letters);
+	sound = guess(table, str_of(letters, sizeof letters)).score > 0;
+	ok(sound, "a word of any length is read");
+	language_close(table);
+	free(small);
+}
+
+// The table that is shipped. One sentence each, of our own.
+static void test_shipped(void)
+{
+	static const struct {
+		const char *code, *text;
+	} cases[] = {
+	    {"en", "Two families are on the roof and need a boat before dark"},
+	    {"ht", "Nou bezwen dlo ak manje pou timoun yo, tanpri ede nou"},
+	    {"es", "Necesitamos agua y mantas para las familias del barrio"},
+	    {"fr", "Nous avons besoin de couvertures pour les enfants"},
+	    {"ur", "ہمیں پینے کے پانی اور خیموں کی ضرورت ہے"},
+	    {"ur-Latn", "hamein pani chahiye aur bachon ke liye dawai bhi nahi hai"},
+	    {"hi", "हमें पीने का पानी और कंबल चाहिए"},
+	    {"ne", "हामीलाई खानेपानी र औषधि चाहिएको छ"},
+	    {"ar", "نحتاج إلى خيام وبطانيات للعائلات"},
+	    {"bn", "আমাদের নৌকা ও বিশুদ্ধ পানি দরকার"},
+	    {"my", "ကလေးတွေအတွက် ရေသန့် လိုအပ်ပါတယ်"},
+	    {"uk", "Нам потрібні ковдри та питна вода для дітей"},
+	};
+	struct language_table *table;
+	struct fault fault = {""};
+	if (language_open("model/language.cwl", &table, &fault) != OK) {
+		skip(fault.text, "the shipped table knows the first twelve languages");
+		return;
+	}
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct language_guess got = guess(table, str_from(cases[i].text));
+		ok(strcmp(got.code, cases[i].code) == 0, "'%s' is %s (got %s, %.2f)", cases[i].text,
+		   cases[i].code, got.code, (double)got.score);
+	}
+	unsigned n = 0;
+	while (language_code(table, n))
+		n++;
+	ok(n >= 80, "the shipped table knows 80 languages or more (%u)", n);
+	language_close(table);
+}
+
+int main(void)
+{
+	test_guess();
+	test_hostile_file();
+	test_broken_input();
+	test_shipped();
+	return tap_done();
+}
