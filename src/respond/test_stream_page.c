@@ -195,7 +195,7 @@ static void test_masked(struct house *house)
 	find(house, wish);
 	is_int(house->rows.count, CASES, "posts with phone numbers are shown");
 	for (int i = 0; i < CASES; i++) {
-		char id[8];
+		char id[16];
 		snprintf(id, sizeof id, "p%d", i);
 		is_str(row(house, id)->text, str_from(cases[i].shown),
 		       "but only the first five digits of them");
@@ -242,7 +242,7 @@ static void test_search(struct house *house)
 		buf_format(&lines, "{\"id\":\"q%d\",\"text\":\"%s\"}\n", i, scripts[i].text);
 	sender_send(house->sender, house->flood, buf_str(&lines));
 	for (int i = 0; i < SCRIPTS; i++) {
-		char id[8];
+		char id[16];
 		snprintf(id, sizeof id, "q%d", i);
 		ok(found_by(house, scripts[i].one, id), "%s is found by %s", scripts[i].text,
 		   scripts[i].one);
