@@ -383,6 +383,25 @@ static bool is_marked(const struct search *s, size_t i)
 	       !is_latin(s, unit) || (i > 0 && is_cue(s, i - 1));
 }
 
+// Has the memory bring a key's slot while something else is done.
+static void fetch_slot(const struct places *p, uint64_t key)
+{
+	__builtin_prefetch(&p->slots[key & (p->header->slots - 1)]);
+}
+
+// The same for the keys of the longer names that may begin at the unit, whose own is `key`.
+static void fetch_longer(const struct search *s, size_t first, uint64_t key)
+{
+	const struct place_unit *unit = &s->units[first];
+	for (size_t n = 1; n < PLACES_NAME_WORDS && first + n < s->n_units; n++) {
+		const struct place_unit *next = &s->units[first + n];
+		if (next->hash == 0 || next->spaceless != unit->spaceless)
+			return;
+		key = place_key_extend(key, next->hash);
+		fetch_slot(s->places, key);
+	}
+}
+
 // Asks the filter for all units and fetches the slots of those that may begin a name, so that the
 // memory answers while the others are asked.
 static void ask_filter(struct search *s)
@@ -404,7 +423,9 @@ static void ask_filter(struct search *s)
 		if (!may)
 			continue;
 		s->bits[i] = (uint8_t)bits;
-		__builtin_prefetch(&p->slots[key & (p->header->slots - 1)]);
+		fetch_slot(p, key);
+		if (bits & PLACES_BEGINS_LONGER && !unit->spaceless)
+			fetch_longer(s, i, key);
 	}
 }
 
@@ -522,6 +543,37 @@ static bool is_shouted(const struct search *s)
 	return words > 3 && capitals * 10 > words * 6;
 }
 
+// What was found so far.
+struct pass {
+	struct place_found *found;
+	size_t n;
+	size_t last_end;	  // unit behind the last place taken
+	struct candidate waiting; // just below ACCEPT, for a place to come directly behind it
+};
+
+// Takes the place of the gazetteer at unit `i` if there is a likely one; returns the unit to go on
+// with.
+static size_t take_known(const struct search *s, size_t i, struct pass *pass)
+{
+	struct candidate candidate;
+	if (!candidate_at(s, i, &candidate))
+		return i + 1;
+	if (i == pass->last_end)
+		candidate.score += FOR_COMPANY;
+	if (candidate.score < ACCEPT) {
+		if (candidate.score + FOR_COMPANY >= ACCEPT)
+			pass->waiting = candidate;
+		return i + 1;
+	}
+	const struct candidate *waiting = &pass->waiting;
+	if (waiting->n && waiting->first + waiting->n == i && pass->last_end != i &&
+	    pass->n + 1 < PLACES_FOUND_MAX)
+		pass->found[pass->n++] = found_record(s, waiting); // "Beira, Mozambique"
+	pass->found[pass->n++] = found_record(s, &candidate);
+	pass->last_end = i + candidate.n;
+	return pass->last_end;
+}
+
 size_t places_find(const struct places *places, const struct places_area *area, struct str text,
 		   const struct folded *folded, struct place_found ret[PLACES_FOUND_MAX])
 {
@@ -537,36 +589,15 @@ size_t places_find(const struct places *places, const struct places_area *area, 
 	if (places)
 		ask_filter(&s);
 
-	size_t n = 0;
-	struct candidate waiting = {0}; // just below ACCEPT, for a place to come directly behind it
-	size_t last_end = SIZE_MAX;	// unit behind the last place taken
-	for (size_t i = 0; i < s.n_units && n < PLACES_FOUND_MAX;) {
-		size_t own = find_own(&s, i, &ret[n]);
+	struct pass pass = {.found = ret, .last_end = SIZE_MAX};
+	for (size_t i = 0; i < s.n_units && pass.n < PLACES_FOUND_MAX;) {
+		size_t own = find_own(&s, i, &ret[pass.n]);
 		if (own) {
-			n++;
+			pass.n++;
 			i += own;
-			last_end = i;
-			continue;
-		}
-		struct candidate candidate;
-		if (!places || !candidate_at(&s, i, &candidate)) {
-			i++;
-			continue;
-		}
-		if (i == last_end)
-			candidate.score += FOR_COMPANY;
-		if (candidate.score < ACCEPT) {
-			if (candidate.score + FOR_COMPANY >= ACCEPT)
-				waiting = candidate;
-			i++;
-			continue;
-		}
-		if (waiting.n && waiting.first + waiting.n == i && last_end != i &&
-		    n + 1 < PLACES_FOUND_MAX)
-			ret[n++] = found_record(&s, &waiting); // "Beira, Mozambique"
-		ret[n++] = found_record(&s, &candidate);
-		i += candidate.n;
-		last_end = i;
+			pass.last_end = i;
+		} else
+			i = places ? take_known(&s, i, &pass) : i + 1;
 	}
-	return n;
+	return pass.n;
 }
