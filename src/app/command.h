@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/config.h"
 #include "base/outcome.h"
+#include "triage/judgement.h"
 
 struct invocation {
 	const struct command *command;
@@ -55,6 +56,9 @@ enum outcome command_version(struct invocation *invocation);
 // Path of a read-only file that comes with the program ("model/heads.cwm"), in the arena: in the
 // folder of the setting `share`, else share/causeway beside the program, else ../share/causeway.
 const char *share_path(struct arena *arena, const struct config *config, const char *file);
+
+// The files of triage that come with the program.
+struct judgement_files share_judgement(struct arena *arena, const struct config *config);
 
 // Sets level and form of the log from the settings.
 void log_configure(const struct config *config);

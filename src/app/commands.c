@@ -210,3 +210,13 @@ const char *share_path(struct arena *arena, const struct config *config, const c
 			    file)
 		.at;
 }
+
+struct judgement_files share_judgement(struct arena *arena, const struct config *config)
+{
+	return (struct judgement_files){
+		.model = share_path(arena, config, "model/heads.cwm"),
+		.language = share_path(arena, config, "model/language.cwl"),
+		.lexicon = share_path(arena, config, "lexicon/crisis.cwlex"),
+		.gazetteer = share_path(arena, config, "gazetteer/places.cwg"),
+	};
+}

@@ -99,12 +99,8 @@ static enum outcome areas_begin(struct program *program, struct arena *arena, st
 static enum outcome posts_begin(struct program *program, const struct invocation *invocation,
 				struct fault *fault)
 {
-	const struct judgement_files files = {
-		.model = share_path(invocation->arena, invocation->config, "model/heads.cwm"),
-		.language = share_path(invocation->arena, invocation->config, "model/language.cwl"),
-		.gazetteer =
-			share_path(invocation->arena, invocation->config, "gazetteer/places.cwg"),
-	};
+	const struct judgement_files files =
+		share_judgement(invocation->arena, invocation->config);
 	enum outcome outcome = judgement_new(&files, &program->judgement, fault);
 	if (outcome == OK)
 		outcome = areas_begin(program, invocation->arena, fault);

@@ -9,11 +9,7 @@
 enum outcome command_triage(struct invocation *invocation)
 {
 	const struct config *config = invocation->config;
-	const struct judgement_files files = {
-	    .model = share_path(invocation->arena, config, "model/heads.cwm"),
-	    .language = share_path(invocation->arena, config, "model/language.cwl"),
-	    .gazetteer = share_path(invocation->arena, config, "gazetteer/places.cwg"),
-	};
+	const struct judgement_files files = share_judgement(invocation->arena, invocation->config);
 	struct judgement *judgement;
 	enum outcome outcome = judgement_new(&files, &judgement, invocation->fault);
 	if (outcome != OK)

@@ -3,6 +3,7 @@
 
 #include "base/vec.h"
 #include "text/language.h"
+#include "text/lexicon.h"
 #include "text/model.h"
 #include "text/numbers.h"
 #include "text/places.h"
@@ -19,6 +20,7 @@ struct area {
 struct judgement {
 	struct model *model;
 	struct language_table *languages;
+	struct lexicon *lexicon;
 	struct places *places; // NULL without a gazetteer
 	struct vec areas;      // struct area
 	struct judge judge;
@@ -29,6 +31,7 @@ struct scratch {
 	struct folded folded;
 	struct features features;
 	struct model_scores scores;
+	struct lexicon_hits hits;
 	struct place_found places[PLACES_FOUND_MAX];
 	struct phone_found phones[PHONES_MAX];
 	struct quantity_found quantities[QUANTITIES_MAX];
@@ -51,42 +54,96 @@ static void language_read(const struct judgement *judgement, const struct scratc
 	ret->lang_score = guess.score;
 }
 
-// Why: the strongest words for each label given, kinds and topics first.
-static void why_read(const struct judgement *judgement, const struct scratch *scratch,
-		     struct reading *ret)
+static void why_add(struct reading *ret, size_t from, size_t to, size_t head, float weight)
+{
+	if (ret->n_whys == READING_WHYS)
+		return;
+	ret->whys[ret->n_whys++] = (struct reading_why){
+		.start = (uint32_t)from,
+		.end = (uint32_t)to,
+		.head = (uint8_t)head,
+		.weight = weight,
+	};
+}
+
+// The forms of the lexicon that spoke for a label: in a language that the model does not know they
+// are all the reasons there are.
+static void why_of_lexicon(const struct judgement *judgement, const struct scratch *scratch,
+			   size_t head, struct reading *ret)
+{
+	const struct lexicon_hits *hits = &scratch->hits;
+	for (size_t i = 0; i < hits->n; i++) {
+		const float weight = lexicon_concept_evidence(
+			judgement->lexicon, hits->hit[i].concept, (enum head)head);
+		if (weight > 0)
+			why_add(ret, hits->hit[i].from_point, hits->hit[i].to_point, head, weight);
+	}
+}
+
+static void why_of_model(const struct judgement *judgement, const struct scratch *scratch,
+			 size_t head, struct reading *ret)
 {
 	const size_t most_a_head = 4;
 	struct model_reason reasons[MODEL_WHY_MOST];
-	for (size_t head = 0; head < HEADS && ret->n_whys < READING_WHYS; head++) {
-		if (!(ret->labels >> head & 1) || head == HEAD_SIGNAL)
+	const size_t n = model_why(judgement->model, &scratch->folded, &scratch->features,
+				   (enum head)head, false, most_a_head, reasons);
+	for (size_t i = 0; i < n; i++)
+		why_add(ret, reasons[i].from_point, reasons[i].to_point, head, reasons[i].weight);
+}
+
+// Why: the strongest words for each label given.
+static void why_read(const struct judgement *judgement, const struct scratch *scratch,
+		     struct reading *ret)
+{
+	const bool known = rule_language_known(str_from(ret->lang));
+	for (size_t head = HEAD_SIGNAL + 1; head < HEADS; head++) {
+		if (!(ret->labels >> head & 1))
 			continue;
-		const size_t n = model_why(judgement->model, &scratch->folded, &scratch->features,
-					   (enum head)head, false, most_a_head, reasons);
-		for (size_t i = 0; i < n && ret->n_whys < READING_WHYS; i++)
-			ret->whys[ret->n_whys++] = (struct reading_why){
-				.start = reasons[i].from_point,
-				.end = reasons[i].to_point,
-				.head = (uint8_t)head,
-				.weight = reasons[i].weight,
-			};
+		why_of_lexicon(judgement, scratch, head, ret);
+		if (known)
+			why_of_model(judgement, scratch, head, ret);
+	}
+}
+
+// What the model says counts little in a language that it hardly saw: it is then not much more
+// than how often a label is given at all.
+#define UNKNOWN_LANGUAGE_SHARE 0.25F
+
+// Joins the model's scores and the lexicon's evidence, head by head.
+static void labels_read(const struct judgement *judgement, const struct scratch *scratch,
+			bool known, struct reading *ret)
+{
+	const struct model_header *about = model_about(judgement->model);
+	for (size_t head = 0; head < HEADS; head++) {
+		const float threshold = about->head[head].threshold;
+		const float evidence = scratch->hits.evidence[head];
+		const float p = scratch->scores.p[head] * (known ? 1 : UNKNOWN_LANGUAGE_SHARE);
+		ret->scores[head] = lexicon_combine(p, evidence, threshold, known);
+		// Somebody whose life is at risk asks, however they say it.
+		if (head == HEAD_REQUEST && scratch->hits.life_at_risk &&
+		    ret->scores[head] < threshold)
+			ret->scores[head] = threshold;
+		if (ret->scores[head] >= threshold)
+			ret->labels |= 1u << head;
 	}
 }
 
 static void scores_read(const struct judgement *judgement, struct scratch *scratch,
 			const struct post *post, struct reading *ret)
 {
+	const bool known = rule_language_known(str_from(ret->lang));
 	features_extract(&scratch->folded, &scratch->features);
 	model_score(judgement->model, &scratch->features, &scratch->scores);
-	memcpy(ret->scores, scratch->scores.p, sizeof ret->scores);
-	ret->labels = scratch->scores.labels;
+	lexicon_read(judgement->lexicon, &scratch->folded, str_from(ret->lang), &scratch->hits);
+	labels_read(judgement, scratch, known, ret);
 	ret->kind = rule_kind(ret);
 	const struct rule_context context = {
 		.signal_threshold = model_about(judgement->model)->head[HEAD_SIGNAL].threshold,
 		.direct = post->direct,
-		.language_known = rule_language_known(str_from(ret->lang)),
+		.language_known = known,
 	};
 	ret->signal = rule_signal(ret, &context);
-	ret->urgency = rule_urgency(ret);
+	ret->urgency = scratch->hits.life_at_risk ? URGENCY_LIFE : rule_urgency(ret);
 }
 
 static uint32_t places_read(const struct judgement *judgement, const struct places_area *area,
@@ -212,6 +269,8 @@ enum outcome judgement_new(const struct judgement_files *files, struct judgement
 	enum outcome outcome = model_open(files->model, &judgement->model, fault);
 	if (outcome == OK)
 		outcome = language_open(files->language, &judgement->languages, fault);
+	if (outcome == OK)
+		outcome = lexicon_open(files->lexicon, &judgement->lexicon, fault);
 	if (outcome == OK && files->gazetteer) {
 		outcome = places_open(files->gazetteer, &judgement->places, fault);
 		if (outcome == NOT_FOUND)
@@ -233,6 +292,7 @@ void judgement_free(struct judgement *judgement)
 		places_own_free(((struct area *)vec_at(&judgement->areas, i))->own);
 	vec_free(&judgement->areas);
 	places_close(judgement->places);
+	lexicon_close(judgement->lexicon);
 	language_close(judgement->languages);
 	model_close(judgement->model);
 	free(judgement);

@@ -13,6 +13,7 @@ struct judgement;
 struct judgement_files {
 	const char *model;     // heads.cwm
 	const char *language;  // language.cwl
+	const char *lexicon;   // crisis.cwlex
 	const char *gazetteer; // NULL or missing: campaigns' own places only
 };
 

@@ -36,7 +36,7 @@ static void test_kind(void)
 	static const enum head heads[] = {HEAD_REQUEST,	 HEAD_OFFER,	 HEAD_REPORT, HEAD_CAUTION,
 					  HEAD_QUESTION, HEAD_COMPLAINT, HEAD_PRAISE};
 	for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++) {
-		const struct reading reading = labelled(LABEL(heads[i]), 0.9F);
+		const struct reading reading = labelled(LABEL(heads[i]), 0.99F);
 		is_str(str_from(kind_names[reading.kind]), head_name(heads[i]),
 		       "a post with one kind is of that kind");
 	}
@@ -45,6 +45,8 @@ static void test_kind(void)
 	is_int(rule_kind(&reading), KIND_OFFER, "of several the strongest counts");
 	reading.scores[HEAD_QUESTION] = 0.99F;
 	is_int(rule_kind(&reading), KIND_OFFER, "a score under its threshold does not");
+	reading = labelled(LABEL(HEAD_COMPLAINT), 0.8F);
+	is_int(rule_kind(&reading), KIND_OTHER, "what was learnt outside crises must be surer");
 	reading = labelled(LABEL(HEAD_WATER) | LABEL(HEAD_SPAM), 0.9F);
 	is_int(rule_kind(&reading), KIND_OTHER, "topics and spam are no kind");
 }
