@@ -8,6 +8,7 @@
 #define READING_VERSION 1
 #define HEAD_BYTES	7
 #define NAME_MAX_BYTES	255
+#define SCORE_BYTES	32 // of a head's name, its score and what stands between, in JSON
 
 static_assert(HEAD_BYTES + HEADS + READING_PLACES * (4 + 4 + 4 + 8 + 1 + NAME_MAX_BYTES) +
 		      READING_PHONES * 4 + READING_QUANTITIES * (4 + 8 + 1 + NAME_MAX_BYTES) +
@@ -258,15 +259,45 @@ static void span_json(struct json_writer *writer, struct str text, uint32_t star
 	json_add_i64(writer, end);
 }
 
+// Writes a share of 0 to 1 with at most three decimals and returns what stands behind it.
+static char *put_share(char *to, float share)
+{
+	const double within = share > 0 ? (share < 1 ? (double)share : 1) : 0;
+	unsigned thousandths = (unsigned)(within * 1000 + 0.5);
+	if (thousandths % 1000 == 0) {
+		*to++ = thousandths ? '1' : '0';
+		return to;
+	}
+	*to++ = '0';
+	*to++ = '.';
+	for (unsigned place = 100; thousandths > 0; place /= 10) {
+		*to++ = (char)('0' + thousandths / place);
+		thousandths %= place;
+	}
+	return to;
+}
+
+// In one piece, because it is the longest part of every line of triage.
+static void scores_json(const struct reading *reading, struct json_writer *writer)
+{
+	char room[HEADS * SCORE_BYTES + 2];
+	char *to = room;
+	*to++ = '{';
+	for (size_t i = 0; i < HEADS; i++) {
+		const struct str name = head_name((enum head)i);
+		*to++ = '"';
+		to = put(to, name.at, name.len);
+		to = put(to, "\":", 2);
+		to = put_share(to, reading->scores[i]);
+		*to++ = ',';
+	}
+	to[-1] = '}';
+	json_name(writer, "scores");
+	json_add_raw(writer, str_of(room, (size_t)(to - room)));
+}
+
 static void labels_json(const struct reading *reading, struct json_writer *writer)
 {
-	json_name(writer, "scores");
-	json_object_begin(writer);
-	for (size_t i = 0; i < HEADS; i++) {
-		json_name(writer, head_name((enum head)i).at);
-		json_add_double(writer, reading->scores[i], 3);
-	}
-	json_object_end(writer);
 	json_name(writer, "labels");
 	json_array_begin(writer);
 	for (size_t i = 0; i < HEADS; i++)
@@ -346,6 +377,7 @@ void reading_json(const struct reading *reading, struct str text, struct json_wr
 	json_add_str(writer, str_from(signal_names[reading->signal]));
 	json_name(writer, "kind");
 	json_add_str(writer, str_from(kind_names[reading->kind]));
+	scores_json(reading, writer);
 	labels_json(reading, writer);
 	places_json(reading, text, writer);
 	numbers_json(reading, text, writer);

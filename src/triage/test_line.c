@@ -114,6 +114,27 @@ static void test_members(void)
 	ok(number_of(member(line, "scores"), "signal") == 1, "1 is written as 1");
 	ok(number_of(member(line, "scores"), "food") == 0, "and 0 as 0");
 
+	const struct {
+		float score;
+		const char *written;
+	} cases[] = {
+	    {0, "\"food\":0,"},		  {0.0004F, "\"food\":0,"}, {0.001F, "\"food\":0.001,"},
+	    {0.05F, "\"food\":0.05,"},	  {0.1F, "\"food\":0.1,"},  {0.123F, "\"food\":0.123,"},
+	    {0.9994F, "\"food\":0.999,"}, {0.9996F, "\"food\":1,"}, {1.5F, "\"food\":1,"}};
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct post_entry other = entry_make();
+		other.reading.scores[HEAD_FOOD] = cases[i].score;
+		buf_reset(&out);
+		line_open(&other, false, &out);
+		ok(str_find(buf_str(&out), str_from(cases[i].written)) != SIZE_MAX,
+		   "%g is written as %s", (double)cases[i].score, cases[i].written);
+	}
+}
+
+static void test_labels(void)
+{
+	const struct post_entry entry = entry_make();
+	const struct json_value line = line_make(&entry, false, (struct str){NULL, 0});
 	const struct json_value labels = member(line, "labels"), topics = member(line, "topics");
 	struct str label = {0}, topic = {0};
 	json_get_str(element(labels, 2), &label);
@@ -203,6 +224,7 @@ int main(void)
 	reader = json_reader_new();
 	buf_init(&out, 1 << 20);
 	test_members();
+	test_labels();
 	test_spans();
 	test_why();
 	test_copy();
