@@ -200,8 +200,9 @@ struct indexing {
 	bool any;
 };
 
-static void index_token(void *context, struct str token, enum token_kind)
+static void index_token(void *context, struct str token, enum token_kind kind)
 {
+	(void)kind;
 	struct indexing *indexing = context;
 	if (indexing->any)
 		buf_add_byte(indexing->out, ' ');

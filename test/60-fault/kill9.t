@@ -1,0 +1,74 @@
+#!/bin/bash
+# SPDX-License-Identifier: AGPL-3.0-or-later
+# The server dies at any moment (kill -9) while clients push. Started again, it has everything that
+# it acknowledged, once; what it had not acknowledged may be there or not; retrying doubles nothing.
+# FAULT_ROUNDS says how often it dies (24 if not set).
+. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/../30-http/suite.sh"
+here=$(cd "$(dirname "$0")" && pwd)
+readonly ROUNDS=${FAULT_ROUNDS:-24} CLIENTS=4
+
+# shellcheck disable=SC2034 # prepare reads it
+SETUP_FLAGS=()
+journal=$(user_folder journal)/client
+
+# All ids that the journals call acknowledged, once each.
+acknowledged() {
+	perl -ne 'my ($c) = $ARGV =~ /\.(\d+)$/;
+		next unless /^kept (\d+) (\d+)$/;
+		print "c$c-$_\n" for $1 .. $1 + $2 - 1' "$journal".* | sort -u
+}
+sent_ids() {
+	perl -ne 'my ($c) = $ARGV =~ /\.(\d+)$/;
+		next unless /^sent (\d+) (\d+)$/;
+		print "c$c-$_\n" for $1 .. $1 + $2 - 1' "$journal".* | sort -u
+}
+query() { # SQL
+	sqlite3 -readonly "$DATA/causeway.db" "$1"
+}
+
+# One life of the server: clients push, and after up to 0.6 s it is gone.
+one_round() {
+	perl "$here/pusher.pl" "$API/posts" "$TOKEN" "$journal" "$CLIENTS" &
+	local clients=$!
+	sleep "$(perl -e 'printf "%.3f", 0.02 + rand 0.6')"
+	kill -9 "$SERVER_PID"
+	wait "$SERVER_PID" "$clients" 2>/dev/null
+}
+
+if ! prepare; then
+	ok "the server is set up and starts" false
+	finish
+fi
+starts=0
+for ((round = 1; round <= ROUNDS; round++)); do
+	one_round
+	start_server "$DATA" >>"$SCRATCH/starts" || break
+	API=$SERVER_URL/api/v1/campaigns/river
+	starts=$((starts + 1))
+done
+is "$starts" "$ROUNDS" "the server starts again after each of $ROUNDS deaths"
+tap_note "$(cat "$SCRATCH/starts" 2>/dev/null)"
+
+acknowledged >"$SCRATCH/acknowledged"
+tap_note "$(wc -l <"$SCRATCH/acknowledged") posts were acknowledged, $(cat "$journal".* | grep -c '^sent') requests sent"
+ok "the clients got somewhere" [ "$(wc -l <"$SCRATCH/acknowledged")" -gt $((ROUNDS * 20)) ]
+none "$(grep -h '^wrong' "$journal".*)" "every answer was right: new posts accepted, repeated ones known"
+
+stats=$(api GET /stats)
+stop_server
+is "$?" 0 "the server stops in good order"
+query "select raw ->> '\$.id' from post" | sort >"$SCRATCH/stored"
+none "$(comm -23 "$SCRATCH/acknowledged" "$SCRATCH/stored")" "nothing acknowledged is lost"
+none "$(uniq -d "$SCRATCH/stored")" "nothing is there twice"
+none "$(sent_ids | comm -13 - "$SCRATCH/stored")" "nothing is there that was never sent"
+is "$(jq .posts <<<"$stats")" "$(wc -l <"$SCRATCH/stored")" "the figures count the rows that are there"
+is "$(jq -c '[.signal | .noise, .unsure, .yes]' <<<"$stats")" \
+	"$(query "select json_array(sum(signal = 0), sum(signal = 1), sum(signal = 2)) from post")" \
+	"also by signal"
+is "$(query "select count(*) from post_key")" "$(wc -l <"$SCRATCH/stored")" "one known id belongs to each"
+is "$(query "select coalesce(sum(copies), 0) from post_copies")" \
+	"$(query "select count(*) from post where copy_of is not null")" "copies are counted as they are"
+is "$(query "select sum(posts) from post_minute")" "$(wc -l <"$SCRATCH/stored")" "so are the minutes"
+is "$(as_user "$CAUSEWAY" check --data "$DATA" 2>&1)" "No problem found." "the check finds no problem"
+finish
