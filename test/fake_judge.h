@@ -69,8 +69,8 @@ static void fake_read_one(struct folded *folded, struct post_entry *entry)
 			 &reading->signature);
 }
 
-static void fake_read(void *context, void *scratch, int64_t campaign, struct str country,
-		      bool why, struct post_entry *entries, size_t count)
+static void fake_read(void *context, void *scratch, int64_t campaign, struct str country, bool why,
+		      struct post_entry *entries, size_t count)
 {
 	(void)context, (void)campaign, (void)country, (void)why;
 	for (size_t i = 0; i < count; i++)

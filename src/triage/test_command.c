@@ -13,7 +13,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
-#include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 // --- running it ---
@@ -304,6 +304,9 @@ static void test_prompt(void)
 	close(in[1]);
 	is_int(read(from[0], room, sizeof room), 0, "and the output ends with the input");
 	close(from[0]);
+	int status = 1;
+	waitpid(child, &status, 0);
+	is_int(status, 0, "well");
 }
 
 // --- ends ---
