@@ -20,6 +20,7 @@ const struct route_table *program_routes(size_t *ret_count)
 	tables[3] = listen_push_routes;
 	tables[4] = listen_report_routes;
 	tables[5] = respond_routes;
+	tables[6] = respond_post_routes;
 	*ret_count = PROGRAM_ROUTE_TABLES;
 	return tables;
 }

@@ -59,3 +59,23 @@ order by t.rowid desc limit $6;
 -- The newest post of a campaign that is not noise.
 select id from post where campaign_id = $1 and signal > 0 and copy_of is null
 order by id desc limit 1;
+
+-- name: post_whole
+-- What triage kept of a post, and whether there is contact data of it.
+select p.labels, p.raw, p.reading, k.post_id, c.slug from post p
+join campaign c on c.id = p.campaign_id left join post_contact k on k.post_id = p.id
+where p.id = $1 and p.campaign_id = $2;
+
+-- name: post_contact_sealed
+-- The sealed contact data of a post of this campaign.
+select k.sealed from post_contact k join post p on p.id = k.post_id
+where k.post_id = $1 and p.campaign_id = $2;
+
+-- name: post_contact_opened_insert
+-- Records who opened contact data.
+insert into post_contact_opened (post_id, account_id, at) values ($1, $2, $3);
+
+-- name: post_contact_opened_list
+-- Who opened the contact data of a post, newest first.
+select a.name, o.at from post_contact_opened o join account a on a.id = o.account_id
+where o.post_id = $1 order by o.at desc limit 20;

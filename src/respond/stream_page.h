@@ -39,5 +39,6 @@ enum outcome stream_rows_find(struct stream_desk *desk, struct conn *conn, struc
 			      struct fault *fault);
 
 extern const struct route_table respond_routes;
+extern const struct route_table respond_post_routes; // one post
 
 #endif

@@ -136,7 +136,7 @@ static void scores_read(const struct judgement *judgement, struct scratch *scrat
 	model_score(judgement->model, &scratch->features, &scratch->scores);
 	lexicon_read(judgement->lexicon, &scratch->folded, str_from(ret->lang), &scratch->hits);
 	labels_read(judgement, scratch, known, ret);
-	ret->kind = rule_kind(ret);
+	ret->kind = scratch->hits.life_at_risk ? KIND_REQUEST : rule_kind(ret);
 	const struct rule_context context = {
 		.signal_threshold = model_about(judgement->model)->head[HEAD_SIGNAL].threshold,
 		.direct = post->direct,

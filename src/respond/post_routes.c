@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The page of one post: why it has its labels, and how to reach the person who wrote to us. Opening
+// contact data needs a permission and is on record before anything is shown.
+#include "respond/stream_page.h"
+
+#include "base/time.h"
+#include "base/utf8.h"
+#include "campaign/post.h"
+#include "campaign/reading.h"
+#include "net/services.h"
+#include "people/admit.h"
+#include "people/permission.h"
+#include "people/seal.h"
+#include "respond/post_view.h"
+#include "respond/respond_embedded.h"
+
+#define OPENINGS_SHOWN 20
+
+// --- reasons ---
+
+static struct str span_words(struct arena *arena, struct str text, uint32_t start, uint32_t end)
+{
+	size_t at = 0, from = text.len;
+	for (uint32_t point = 0; at < text.len && point < end; point++) {
+		if (point == start)
+			from = at;
+		utf8_next(text, &at);
+	}
+	return arena_copy(arena, str_slice(text, from, at > from ? at - from : 0));
+}
+
+static int stronger(const void *a, const void *b)
+{
+	const struct post_reason *left = a, *right = b;
+	return (left->weight < right->weight) - (left->weight > right->weight);
+}
+
+static struct view_list reasons_of(struct arena *arena, const struct reading *reading,
+				   struct str text, size_t head)
+{
+	struct post_reason *reasons = arena_array(arena, READING_WHYS, sizeof *reasons);
+	size_t count = 0;
+	for (size_t i = 0; reasons && i < reading->n_whys; i++) {
+		const struct reading_why *why = &reading->whys[i];
+		if (why->head == head && why->weight > 0)
+			reasons[count++] = (struct post_reason){
+			    span_words(arena, text, why->start, why->end), (double)why->weight};
+	}
+	if (count > 1)
+		qsort(reasons, count, sizeof *reasons, stronger);
+	return (struct view_list){reasons, count};
+}
+
+static void labels_fill(struct arena *arena, const struct reading *reading, struct str text,
+			struct post_view *view)
+{
+	struct post_label_why *labels = arena_array(arena, HEADS, sizeof *labels);
+	size_t count = 0;
+	for (size_t head = HEAD_SIGNAL + 1; labels && head < HEADS; head++) {
+		if (!(reading->labels >> head & 1))
+			continue;
+		const char *word = head_name((enum head)head).at;
+		labels[count++] = (struct post_label_why){
+		    .word = word,
+		    .name = label_name(word),
+		    .percent = (int64_t)(reading->scores[head] * 100 + 0.5F),
+		    .reasons = reasons_of(arena, reading, text, head),
+		};
+	}
+	view->labels = (struct view_list){labels, count};
+	view->some_labels = count > 0;
+}
+
+// --- the post ---
+
+static enum outcome whole_read(struct conn *conn, struct arena *arena, int64_t campaign,
+			       int64_t post, struct post_view *view, struct fault *fault)
+{
+	struct stmt *find = stmt_start(conn, &sql_post_whole);
+	stmt_bind_i64(find, 1, post);
+	stmt_bind_i64(find, 2, campaign);
+	const bool found = stmt_step(find);
+	if (found) {
+		struct reading reading = {.labels = (uint32_t)stmt_i64(find, 0)};
+		if (reading_unpack(arena_copy(arena, stmt_blob(find, 2)), &reading, NULL) == OK)
+			labels_fill(arena, &reading, view->post.text, view);
+		view->sealed = !stmt_null(find, 3);
+	}
+	const enum outcome outcome = stmt_end(find, fault);
+	if (outcome == OK && !found)
+		return fail(NOT_FOUND, fault, "There is no such Post in this campaign.");
+	return outcome;
+}
+
+static enum outcome openings_read(struct conn *conn, struct arena *arena, int64_t post,
+				  struct post_view *view, struct fault *fault)
+{
+	struct post_opening *openings = arena_array(arena, OPENINGS_SHOWN, sizeof *openings);
+	size_t count = 0;
+	struct stmt *list = stmt_start(conn, &sql_post_contact_opened_list);
+	stmt_bind_i64(list, 1, post);
+	while (openings && count < OPENINGS_SHOWN && stmt_step(list))
+		openings[count++] =
+		    (struct post_opening){arena_copy(arena, stmt_str(list, 0)), stmt_i64(list, 1)};
+	view->openings = (struct view_list){openings, count};
+	view->opened_before = count > 0;
+	return stmt_end(list, fault);
+}
+
+static enum outcome post_fill(struct conn *conn, struct request *request, struct post_view *view,
+			      struct fault *fault)
+{
+	struct campaign campaign;
+	struct stream_rows rows;
+	const int64_t id = request_number(request, "id");
+	enum outcome outcome =
+	    campaign_by_slug(conn, request->arena, request_text(request, "slug"), &campaign, fault);
+	if (outcome != OK)
+		return outcome;
+	const struct stream_wish wish = {
+	    .campaign = campaign.id,
+	    .kind = -1,
+	    .signal = -1,
+	    .before = id == INT64_MAX ? id : id + 1,
+	    .everything = true,
+	    .limit = 1,
+	};
+	outcome =
+	    stream_rows_find(services_of(request)->desk, conn, request->arena, &wish, &rows, fault);
+	if (outcome == OK && (rows.count == 0 || rows.rows[0].id != id))
+		return fail(NOT_FOUND, fault, "There is no such Post in this campaign.");
+	if (outcome != OK)
+		return outcome;
+	view->post = rows.rows[0];
+	view->slug = campaign.slug;
+	view->may_open = viewer_may(request) >> MAY_CONTACT_OPEN & 1;
+	request->title = /*tr*/ "One Post";
+	request->campaign = campaign.name;
+	request->campaign_slug = campaign.slug;
+	outcome = whole_read(conn, request->arena, campaign.id, id, view, fault);
+	return outcome == OK ? openings_read(conn, request->arena, id, view, fault) : outcome;
+}
+
+static enum outcome post_show(struct request *request, const struct post_contact *contact)
+{
+	struct conn *conn;
+	struct post_view *view = arena_zero(request->arena, sizeof *view);
+	if (!view)
+		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
+	enum outcome outcome = store_reader(services_of(request)->store, &conn, &request->fault);
+	if (outcome != OK)
+		return outcome;
+	outcome = post_fill(conn, request, view, &request->fault);
+	conn_release(conn);
+	if (outcome != OK)
+		return outcome;
+	if (contact) {
+		view->contact = contact;
+		view->sealed = false;
+	}
+	reply_header(request, "Cache-Control", STR("no-store"));
+	reply_view(request, view);
+	return OK;
+}
+
+static enum outcome post_get(struct request *request)
+{
+	return post_show(request, NULL);
+}
+
+// --- opening contact data ---
+
+struct opening {
+	int64_t post, account, at;
+};
+
+static enum outcome opening_insert(struct conn *conn, void *context, struct fault *fault)
+{
+	const struct opening *opening = context;
+	struct stmt *insert = stmt_start(conn, &sql_post_contact_opened_insert);
+	stmt_bind_i64(insert, 1, opening->post);
+	stmt_bind_i64(insert, 2, opening->account);
+	stmt_bind_i64(insert, 3, opening->at);
+	return stmt_run(insert, fault);
+}
+
+static enum outcome sealed_read(struct request *request, struct str *ret_sealed)
+{
+	struct conn *conn;
+	struct campaign campaign;
+	struct fault *fault = &request->fault;
+	enum outcome outcome = store_reader(services_of(request)->store, &conn, fault);
+	if (outcome != OK)
+		return outcome;
+	outcome =
+	    campaign_by_slug(conn, request->arena, request_text(request, "slug"), &campaign, fault);
+	if (outcome == OK) {
+		struct stmt *find = stmt_start(conn, &sql_post_contact_sealed);
+		stmt_bind_i64(find, 1, request_number(request, "id"));
+		stmt_bind_i64(find, 2, campaign.id);
+		const bool found = stmt_step(find);
+		if (found)
+			*ret_sealed = arena_copy(request->arena, stmt_blob(find, 0));
+		outcome = stmt_end(find, fault);
+		if (outcome == OK && !found)
+			outcome = fail(NOT_FOUND, fault, "This person left no way to reach them.");
+	}
+	conn_release(conn);
+	return outcome;
+}
+
+static bool flag_of(struct json_value root, const char *name)
+{
+	struct json_value value;
+	bool flag = false;
+	if (json_member(root, str_from(name), &value))
+		json_get_bool(value, &flag);
+	return flag;
+}
+
+static struct str text_of(struct arena *arena, struct json_value root, const char *name)
+{
+	struct json_value value;
+	struct str text = {0};
+	if (json_member(root, str_from(name), &value) && json_get_str(value, &text))
+		return arena_copy(arena, text);
+	return STR("");
+}
+
+static enum outcome contact_parse(struct arena *arena, struct str plain, struct post_contact *ret,
+				  struct fault *fault)
+{
+	struct json_value root;
+	struct json_reader *reader = json_reader_new();
+	if (!reader)
+		return fail(UNAVAILABLE, fault, "Not enough memory just now. Try again.");
+	const enum outcome outcome = json_parse(reader, plain, &root, fault);
+	if (outcome == OK)
+		*ret = (struct post_contact){
+		    .name = text_of(arena, root, "name"),
+		    .contact = text_of(arena, root, "contact"),
+		    .may_call = flag_of(root, "may_call"),
+		    .may_text = flag_of(root, "may_text"),
+		    .may_leave = flag_of(root, "may_leave"),
+		    .may_share = flag_of(root, "may_share"),
+		};
+	json_reader_free(reader);
+	return outcome;
+}
+
+static enum outcome contact_post(struct request *request)
+{
+	struct str sealed, plain;
+	struct post_contact *contact = arena_zero(request->arena, sizeof *contact);
+	if (!contact)
+		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
+	enum outcome outcome = sealed_read(request, &sealed);
+	if (outcome != OK)
+		return outcome;
+	struct opening opening = {
+	    .post = request_number(request, "id"),
+	    .account = request->viewer.account,
+	    .at = time_now(),
+	};
+	outcome = store_write(services_of(request)->store, WRITE_PERSON, 1, opening_insert,
+			      &opening, &request->fault);
+	if (outcome == OK)
+		outcome = unseal(services_of(request)->sealer, request->arena, sealed, &plain,
+				 &request->fault);
+	if (outcome == OK)
+		outcome = contact_parse(request->arena, plain, contact, &request->fault);
+	return outcome == OK ? post_show(request, contact) : outcome;
+}
+
+// --- routes ---
+
+static const struct input post_inputs[] = {
+    {.name = "slug",
+     .place = IN_PATH,
+     .type = INPUT_SLUG,
+     .required = true,
+     .help = "Short name of the campaign."},
+    {.name = "id", .place = IN_PATH, .type = INPUT_ID, .required = true, .help = "Id of the post."},
+};
+#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
+
+static const struct route routes[] = {
+    {.method = METHOD_GET,
+     .path = "/t/{slug}/posts/{id}",
+     .permission = "stream.read",
+     INPUTS(post_inputs),
+     .handle = post_get,
+     .view = &post_view_view,
+     .template = "post",
+     .help = "One post, with the words that led to its labels."},
+    {.method = METHOD_POST,
+     .path = "/t/{slug}/posts/{id}/contact",
+     .permission = "contact.open",
+     .body = BODY_FORM,
+     .flags = ROUTE_SLOW,
+     INPUTS(post_inputs),
+     .handle = contact_post,
+     .view = &post_view_view,
+     .template = "post",
+     .help = "Opens how the person can be reached; on record."},
+};
+const struct route_table respond_post_routes = {routes, sizeof routes / sizeof routes[0]};
