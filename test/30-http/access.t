@@ -41,6 +41,7 @@ while IFS=$'\t' read -r method path permission _; do
 	address=${address//\{name\}/x}
 	address=${address//\{hash\}/x}
 	address=${address//\{code\}/ZZZZZZ}
+	address=${address//\{id\}/1}
 	got=$(try "$method" "$address")
 	# A stranger who wants a page of the team is led to the sign-in page.
 	if [ "$got" = 303 ] && [ "$permission" != public ]; then

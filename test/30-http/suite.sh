@@ -217,6 +217,30 @@ suite_form() {
 		"nor in the log"
 }
 
+# How a person can be reached is opened by a right, and on record.
+suite_contact() {
+	local id
+	page /c/river/help -X POST --data-urlencode 'words=two of us on the mill roof' \
+		-d 'contact=0300-0000456&may_text=yes' >/dev/null
+	id=$(api GET '/posts?limit=1' | jq -r '.posts[0].id')
+	page /signin -X POST -c "$SCRATCH/jar" -d 'email=asha@example.org' \
+		--data-urlencode 'password=a quiet and long password' >/dev/null
+	like "$(page "/t/river/posts/$id" -b "$SCRATCH/jar")" 'Show it' "the post's page offers to open the contact"
+	unlike "$(cat "$SCRATCH/body")" '0300-0000456|Who looked before' "and does not show it"
+	page "/t/river/posts/$id/contact" -X POST -H "Origin: $SERVER_URL" \
+		-H "Authorization: Bearer $TOKEN" >/dev/null
+	is "$(status)" 403 "a token may not open it"
+	like "$(page "/t/river/posts/$id/contact" -X POST -b "$SCRATCH/jar" -H "Origin: $SERVER_URL")" \
+		'0300-0000456' "opening shows it"
+	like "$(cat "$SCRATCH/body")" 'Do not call' "with what is safe for the person"
+	like "$(page "/t/river/posts/$id" -b "$SCRATCH/jar")" 'Who looked before' "and stays on record"
+	unlike "$(cat "$SCRATCH/body")" '0300-0000456' "the next look has to be opened again"
+	page "/t/river/posts/1/contact" -X POST -b "$SCRATCH/jar" -H "Origin: $SERVER_URL" >/dev/null
+	is "$(status)" 404 "a post without contact opens nothing"
+	like "$(page "/t/river/posts/$id" -b "$SCRATCH/jar" -H 'Accept: application/json' |
+		jq -c '[.labels[].word]')" '\[' "the same page is JSON for a program, reasons and all"
+}
+
 suite_live() {
 	curl -sN --max-time 5 -H "Authorization: Bearer $TOKEN" "$API/events" >"$SCRATCH/events" &
 	local watcher=$!
@@ -273,6 +297,7 @@ suite() {
 	suite_search
 	suite_doors
 	suite_form
+	suite_contact
 	suite_live
 	suite_languages
 	suite_reload
