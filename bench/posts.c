@@ -13,7 +13,7 @@
 
 #define POOLS_MAX   64
 #define PIECES_MAX  16384
-#define PIECE_WORDS 3 // longer ones make near-copies of each other
+#define PIECE_WORDS 3	// longer ones make near-copies of each other
 #define TEXT_LEAST  100 // bytes
 #define TEXT_MOST   330
 

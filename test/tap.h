@@ -13,8 +13,8 @@
 
 static int tap_count, tap_failed;
 
-__attribute__((format(printf, 4, 5), unused)) static bool tap_line(bool pass, const char *file, int line,
-								   const char *name, ...)
+__attribute__((format(printf, 4, 5), unused)) static bool tap_line(bool pass, const char *file,
+								   int line, const char *name, ...)
 {
 	va_list args;
 	va_start(args, name);

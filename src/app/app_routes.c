@@ -75,8 +75,8 @@ static enum outcome grants_read(struct conn *conn, struct request *request, stru
 static enum outcome home_row(struct conn *conn, const struct campaign *campaign,
 			     struct home_campaign *row, struct fault *fault)
 {
-	*row = (struct home_campaign){.name = campaign->name, .slug = campaign->slug,
-				      .purpose = campaign->purpose};
+	*row = (struct home_campaign){
+	    .name = campaign->name, .slug = campaign->slug, .purpose = campaign->purpose};
 	struct stmt *counts = stmt_start(conn, &sql_post_count_list);
 	stmt_bind_i64(counts, 1, campaign->id);
 	while (stmt_step(counts)) {
@@ -92,8 +92,7 @@ static enum outcome home_fill(struct conn *conn, struct request *request, struct
 	struct campaign *list;
 	struct str *slugs;
 	size_t count, n_slugs, shown = 0;
-	enum outcome outcome =
-		campaign_list(conn, request->arena, &list, &count, &request->fault);
+	enum outcome outcome = campaign_list(conn, request->arena, &list, &count, &request->fault);
 	if (outcome == OK)
 		outcome = grants_read(conn, request, &slugs, &n_slugs);
 	if (outcome != OK)
@@ -129,7 +128,7 @@ static enum outcome home_get(struct request *request)
 static enum outcome static_get(struct request *request)
 {
 	const struct asset *asset =
-		asset_find(request_text(request, "name"), request_text(request, "hash"));
+	    asset_find(request_text(request, "name"), request_text(request, "hash"));
 	if (!asset)
 		return fail(NOT_FOUND, &request->fault, "There is no such file.");
 	uint64_t tag = 0;
@@ -161,7 +160,7 @@ static enum outcome healthz_get(struct request *request)
 {
 	struct conn *conn;
 	const enum outcome outcome =
-		store_reader(services_of(request)->store, &conn, &request->fault);
+	    store_reader(services_of(request)->store, &conn, &request->fault);
 	if (outcome != OK)
 		return outcome;
 	conn_release(conn);
@@ -202,8 +201,9 @@ static void request_histogram(struct buf *out, const struct http_stats *http)
 		buf_format(out, "causeway_http_seconds_bucket{le=\"%.6f\"} %llu\n",
 			   (double)(64u << i) / 1e6, (unsigned long long)below);
 	}
-	buf_format(out, "causeway_http_seconds_bucket{le=\"+Inf\"} %llu\n"
-			"causeway_http_seconds_count %llu\n",
+	buf_format(out,
+		   "causeway_http_seconds_bucket{le=\"+Inf\"} %llu\n"
+		   "causeway_http_seconds_count %llu\n",
 		   (unsigned long long)below, (unsigned long long)below);
 }
 
@@ -218,9 +218,10 @@ static void commit_histogram(struct buf *out, const struct store_stats *store)
 		buf_format(out, "causeway_store_commit_seconds_bucket{le=\"%.3f\"} %llu\n",
 			   limits_ms[i] / 1e3, (unsigned long long)below);
 	}
-	buf_format(out, "causeway_store_commit_seconds_bucket{le=\"+Inf\"} %llu\n"
-			"causeway_store_commit_seconds_count %llu\n"
-			"causeway_store_commit_seconds_sum %.6f\n",
+	buf_format(out,
+		   "causeway_store_commit_seconds_bucket{le=\"+Inf\"} %llu\n"
+		   "causeway_store_commit_seconds_count %llu\n"
+		   "causeway_store_commit_seconds_sum %.6f\n",
 		   (unsigned long long)store->commits, (unsigned long long)store->commits,
 		   (double)store->commit_ns_sum / 1e9);
 }
@@ -234,24 +235,22 @@ static void metrics_write(const struct program *program, struct buf *out)
 		struct metric metric;
 		double value;
 	} rows[] = {
-		{{"http_requests_total", "counter", "Requests answered."}, (double)http.requests},
-		{{"http_refused_total", "counter", "Requests refused for their form or size."},
-		 (double)http.refused},
-		{{"http_sent_bytes_total", "counter", "Bytes of answers."}, (double)http.bytes_out},
-		{{"http_connections", "gauge", "Open connections."}, (double)http.connections},
-		{{"store_commits_total", "counter", "Durable commits."}, (double)store.commits},
-		{{"store_rows_total", "counter", "Rows of weight written."}, (double)store.rows},
-		{{"store_commit_seconds_last", "gauge", "How long the newest commit took."},
-		 (double)store.commit_ns_last / 1e9},
-		{{"store_queue", "gauge", "Writes that wait."}, (double)store.queue_depth},
-		{{"store_wal_bytes", "gauge", "Size of the write-ahead log."},
-		 (double)store.wal_bytes},
-		{{"live_viewers", "gauge", "Live pages that are open."}, (double)live.viewers},
-		{{"live_sent_total", "counter", "Events written to live pages."},
-		 (double)live.sent},
-		{{"live_dropped_total", "counter", "Live pages told to load again."},
-		 (double)live.dropped},
-		{{"resident_bytes", "gauge", "Memory of the program."}, (double)resident_bytes()},
+	    {{"http_requests_total", "counter", "Requests answered."}, (double)http.requests},
+	    {{"http_refused_total", "counter", "Requests refused for their form or size."},
+	     (double)http.refused},
+	    {{"http_sent_bytes_total", "counter", "Bytes of answers."}, (double)http.bytes_out},
+	    {{"http_connections", "gauge", "Open connections."}, (double)http.connections},
+	    {{"store_commits_total", "counter", "Durable commits."}, (double)store.commits},
+	    {{"store_rows_total", "counter", "Rows of weight written."}, (double)store.rows},
+	    {{"store_commit_seconds_last", "gauge", "How long the newest commit took."},
+	     (double)store.commit_ns_last / 1e9},
+	    {{"store_queue", "gauge", "Writes that wait."}, (double)store.queue_depth},
+	    {{"store_wal_bytes", "gauge", "Size of the write-ahead log."}, (double)store.wal_bytes},
+	    {{"live_viewers", "gauge", "Live pages that are open."}, (double)live.viewers},
+	    {{"live_sent_total", "counter", "Events written to live pages."}, (double)live.sent},
+	    {{"live_dropped_total", "counter", "Live pages told to load again."},
+	     (double)live.dropped},
+	    {{"resident_bytes", "gauge", "Memory of the program."}, (double)resident_bytes()},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
 		metric_add(out, &rows[i].metric, rows[i].value);
@@ -274,33 +273,75 @@ static enum outcome metrics_get(struct request *request)
 // --- routes ---
 
 static const struct input static_inputs[] = {
-	{.name = "hash", .place = IN_PATH, .type = INPUT_TEXT, .required = true, .most = 32,
-	 .help = "Hash of the content."},
-	{.name = "name", .place = IN_PATH, .type = INPUT_TEXT, .required = true, .most = 80,
-	 .help = "Name of the file."},
+    {.name = "hash",
+     .place = IN_PATH,
+     .type = INPUT_TEXT,
+     .required = true,
+     .most = 32,
+     .help = "Hash of the content."},
+    {.name = "name",
+     .place = IN_PATH,
+     .type = INPUT_TEXT,
+     .required = true,
+     .most = 80,
+     .help = "Name of the file."},
 };
 static const char *const themes[] = {"device", "light", "dark", NULL};
 static const struct input theme_inputs[] = {
-	{.name = "theme", .place = IN_FORM, .type = INPUT_CHOICE, .required = true,
-	 .choices = themes, .help = "Colours of the pages."},
-	{.name = "back", .place = IN_FORM, .type = INPUT_TEXT, .most = 500,
-	 .help = "Path to go back to."},
+    {.name = "theme",
+     .place = IN_FORM,
+     .type = INPUT_CHOICE,
+     .required = true,
+     .choices = themes,
+     .help = "Colours of the pages."},
+    {.name = "back",
+     .place = IN_FORM,
+     .type = INPUT_TEXT,
+     .most = 500,
+     .help = "Path to go back to."},
 };
 #define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
 static const struct route routes[] = {
-	{.method = METHOD_GET, .path = "/", .permission = "public", .handle = root_get,
-	 .view = &root_view_view, .template = "root", .help = "The first page of this server."},
-	{.method = METHOD_GET, .path = "/t", .permission = "signed-in", .handle = home_get,
-	 .view = &home_view_view, .template = "home", .help = "The team's campaigns."},
-	{.method = METHOD_GET, .path = "/static/{hash}/{name}", .permission = "public",
-	 .flags = ROUTE_PUBLIC_CACHE, INPUTS(static_inputs), .handle = static_get,
-	 .help = "Stylesheet and script."},
-	{.method = METHOD_POST, .path = "/theme", .permission = "public", .body = BODY_FORM,
-	 INPUTS(theme_inputs), .handle = theme_post, .help = "Chooses light or dark."},
-	{.method = METHOD_GET, .path = "/healthz", .permission = "public", .flags = ROUTE_API,
-	 .handle = healthz_get, .help = "Answers 200 when the server is ready."},
-	{.method = METHOD_GET, .path = "/metrics", .permission = "public", .flags = ROUTE_API,
-	 .handle = metrics_get, .help = "Figures for Prometheus; counts only."},
+    {.method = METHOD_GET,
+     .path = "/",
+     .permission = "public",
+     .handle = root_get,
+     .view = &root_view_view,
+     .template = "root",
+     .help = "The first page of this server."},
+    {.method = METHOD_GET,
+     .path = "/t",
+     .permission = "signed-in",
+     .handle = home_get,
+     .view = &home_view_view,
+     .template = "home",
+     .help = "The team's campaigns."},
+    {.method = METHOD_GET,
+     .path = "/static/{hash}/{name}",
+     .permission = "public",
+     .flags = ROUTE_PUBLIC_CACHE,
+     INPUTS(static_inputs),
+     .handle = static_get,
+     .help = "Stylesheet and script."},
+    {.method = METHOD_POST,
+     .path = "/theme",
+     .permission = "public",
+     .body = BODY_FORM,
+     INPUTS(theme_inputs),
+     .handle = theme_post,
+     .help = "Chooses light or dark."},
+    {.method = METHOD_GET,
+     .path = "/healthz",
+     .permission = "public",
+     .flags = ROUTE_API,
+     .handle = healthz_get,
+     .help = "Answers 200 when the server is ready."},
+    {.method = METHOD_GET,
+     .path = "/metrics",
+     .permission = "public",
+     .flags = ROUTE_API,
+     .handle = metrics_get,
+     .help = "Figures for Prometheus; counts only."},
 };
 const struct route_table app_routes = {routes, sizeof routes / sizeof routes[0]};

@@ -56,7 +56,7 @@ enum outcome command_check(struct invocation *invocation)
 	struct program program;
 	size_t problems = 0;
 	enum outcome outcome =
-		program_open(&program, invocation, PROGRAM_READ_ONLY, invocation->fault);
+	    program_open(&program, invocation, PROGRAM_READ_ONLY, invocation->fault);
 	if (outcome != OK)
 		return outcome;
 	outcome = store_check(program.store, problem_print, &problems, invocation->fault);

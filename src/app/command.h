@@ -20,9 +20,9 @@ struct invocation {
 
 struct command {
 	const char *name;
-	const char *arguments; // behind the flags: "FILE|-"; "" for none
-	const char *help;      // one line
-	const char *manual;    // a few sentences; lines are wrapped already
+	const char *arguments;		// behind the flags: "FILE|-"; "" for none
+	const char *help;		// one line
+	const char *manual;		// a few sentences; lines are wrapped already
 	const struct setting *settings; // its own, beside the common ones
 	size_t n_settings;
 	bool quiet_config; // does not read DATA/causeway.conf (nothing of a server is used)

@@ -15,15 +15,15 @@
 #include <sodium.h>
 #include <unistd.h>
 
-#define SLUG "sarwan-flood"
-#define SOURCE "story"
-#define ADMIN "asha@sarwan.example"
-#define PASSWORD_FILE "demo-password"
+#define SLUG		"sarwan-flood"
+#define SOURCE		"story"
+#define ADMIN		"asha@sarwan.example"
+#define PASSWORD_FILE	"demo-password"
 #define STORY_POSTS_MAX 10000
 #define STORY_BYTES_MAX ((size_t)16 << 20)
-#define PLACES_MOST 64
+#define PLACES_MOST	64
 // A newcomer's first look should not be at an empty page: this much of the day is there at once.
-#define BEGIN_POSTS 170
+#define BEGIN_POSTS	170
 
 struct story_post {
 	int64_t at; // story time, ms UTC
@@ -59,8 +59,8 @@ static struct str file_whole(struct arena *arena, const char *path)
 	fseek(file, 0, SEEK_END);
 	const long size = ftell(file);
 	rewind(file);
-	char *text = size > 0 && (size_t)size < STORY_BYTES_MAX ? arena_raw(arena, (size_t)size)
-								 : NULL;
+	char *text =
+	    size > 0 && (size_t)size < STORY_BYTES_MAX ? arena_raw(arena, (size_t)size) : NULL;
 	const size_t got = text ? fread(text, 1, (size_t)size, file) : 0;
 	fclose(file);
 	return str_of(text, got);
@@ -98,8 +98,7 @@ static enum outcome story_read(struct story *story, const char *dir, struct faul
 	const int n = scandir(dir, &names, file_is_story, alphasort);
 	story->posts = arena_array(&story->arena, STORY_POSTS_MAX, sizeof *story->posts);
 	for (int i = 0; i < n && story->posts; i++) {
-		const struct str path =
-			arena_format(&story->arena, "%s/%s", dir, names[i]->d_name);
+		const struct str path = arena_format(&story->arena, "%s/%s", dir, names[i]->d_name);
 		story_take(story, file_whole(&story->arena, path.at));
 		free(names[i]);
 	}
@@ -137,13 +136,13 @@ static enum outcome post_tell(struct story *story, const struct campaign *campai
 		buf_add_byte(&body, '\n');
 	}
 	const struct ingest_body whole = {
-		.campaign = campaign,
-		.source = STR(SOURCE),
-		.body = buf_str(&body),
-		.read_to = arena_format(&arena, "%zu", story->told + count),
+	    .campaign = campaign,
+	    .source = STR(SOURCE),
+	    .body = buf_str(&body),
+	    .read_to = arena_format(&arena, "%zu", story->told + count),
 	};
 	const enum outcome outcome =
-		ingest_take(story->program->ingest, &arena, &whole, &report, &fault);
+	    ingest_take(story->program->ingest, &arena, &whole, &report, &fault);
 	if (outcome == OK)
 		story->told += count;
 	else
@@ -194,9 +193,9 @@ static void *story_run(void *context)
 		log_warn("demo.campaign", log_str("why", str_from(fault.text)));
 		return NULL;
 	}
-	if (story->told == 0 && post_tell(story, &campaign, BEGIN_POSTS < story->count
-								? BEGIN_POSTS
-								: story->count) != OK)
+	if (story->told == 0 &&
+	    post_tell(story, &campaign, BEGIN_POSTS < story->count ? BEGIN_POSTS : story->count) !=
+		OK)
 		return NULL;
 	if (story->told >= story->count)
 		return NULL;
@@ -207,7 +206,8 @@ static void *story_run(void *context)
 		const int64_t retry_ms = 1000;
 		if (!wait_until(story, start + since / story->pace))
 			break;
-		if (post_tell(story, &campaign, 1) != OK && !wait_until(story, time_now() + retry_ms))
+		if (post_tell(story, &campaign, 1) != OK &&
+		    !wait_until(story, time_now() + retry_ms))
 			break;
 	}
 	return NULL;
@@ -245,29 +245,27 @@ static enum outcome demo_campaign(struct program *program, struct invocation *in
 				  struct fault *fault)
 {
 	const struct str tags[] = {STR("SarwanFlood"), STR("SarwanNeed"), STR("SarwanOffer")};
-	struct campaign_place *places =
-		arena_array(invocation->arena, PLACES_MOST, sizeof *places);
+	struct campaign_place *places = arena_array(invocation->arena, PLACES_MOST, sizeof *places);
 	if (!places)
 		return fail(UNAVAILABLE, fault, "Out of memory.");
 	const struct setup_campaign wanted = {
-		.slug = STR(SLUG),
-		.name = STR("#SarwanFlood"),
-		.purpose = STR("The Sarwan is over its banks between Belwa and Tilakpur. We bring "
-			       "those who need help together with those who can give it. An invented "
-			       "flood, for trying Causeway."),
-		.emergency = STR("000"),
-		.country = STR("IN"),
-		.template = STR("flood"),
-		.lat = 27.21,
-		.lon = 83.53,
-		.has_point = true,
-		.tags = tags,
-		.n_tags = sizeof tags / sizeof tags[0],
-		.places = places,
-		.n_places = places_read(
-			invocation->arena,
-			share_path(invocation->arena, invocation->config, "demo/places.tsv"),
-			places),
+	    .slug = STR(SLUG),
+	    .name = STR("#SarwanFlood"),
+	    .purpose = STR("The Sarwan is over its banks between Belwa and Tilakpur. We bring "
+			   "those who need help together with those who can give it. An invented "
+			   "flood, for trying Causeway."),
+	    .emergency = STR("000"),
+	    .country = STR("IN"),
+	    .template = STR("flood"),
+	    .lat = 27.21,
+	    .lon = 83.53,
+	    .has_point = true,
+	    .tags = tags,
+	    .n_tags = sizeof tags / sizeof tags[0],
+	    .places = places,
+	    .n_places = places_read(
+		invocation->arena,
+		share_path(invocation->arena, invocation->config, "demo/places.tsv"), places),
 	};
 	return setup_campaign(program, invocation->arena, &wanted, fault);
 }
@@ -277,8 +275,7 @@ static struct str password_new(struct arena *arena)
 	static const char letters[] = "abcdefghijkmnpqrstuvwxyz23456789";
 	char password[13];
 	for (size_t i = 0; i + 1 < sizeof password; i++)
-		password[i] = i % 5 == 4 ? '-'
-					 : letters[randombytes_uniform(sizeof letters - 1)];
+		password[i] = i % 5 == 4 ? '-' : letters[randombytes_uniform(sizeof letters - 1)];
 	return arena_copy(arena, str_of(password, sizeof password - 1));
 }
 
@@ -287,17 +284,17 @@ static enum outcome demo_set_up(struct invocation *invocation, struct fault *fau
 	struct program program;
 	bool empty;
 	enum outcome outcome =
-		program_open(&program, invocation, PROGRAM_CREATE | PROGRAM_PEOPLE, fault);
+	    program_open(&program, invocation, PROGRAM_CREATE | PROGRAM_PEOPLE, fault);
 	if (outcome != OK)
 		return outcome;
 	outcome = people_empty(program.people, &empty, fault);
 	if (outcome == OK && empty) {
 		const char *dir = config_text(invocation->config, "data").at;
 		const struct new_account admin = {
-			.email = STR(ADMIN),
-			.name = STR("Asha"),
-			.password = password_new(invocation->arena),
-			.role = STR("administrator"),
+		    .email = STR(ADMIN),
+		    .name = STR("Asha"),
+		    .password = password_new(invocation->arena),
+		    .role = STR("administrator"),
 		};
 		int64_t id;
 		outcome = demo_campaign(&program, invocation, fault);
@@ -305,12 +302,12 @@ static enum outcome demo_set_up(struct invocation *invocation, struct fault *fau
 			outcome = account_create(program.people, &admin, &id, fault);
 		if (outcome == OK)
 			outcome = secret_write(
-				arena_format(invocation->arena, "%s/" PASSWORD_FILE, dir).at,
-				admin.password, fault);
+			    arena_format(invocation->arena, "%s/" PASSWORD_FILE, dir).at,
+			    admin.password, fault);
 		if (outcome == OK)
-			outcome = setup_token(&program, invocation->arena, STR(SLUG),
-					      arena_format(invocation->arena, "%s/token", dir).at,
-					      fault);
+			outcome =
+			    setup_token(&program, invocation->arena, STR(SLUG),
+					arena_format(invocation->arena, "%s/token", dir).at, fault);
 	}
 	program_close(&program);
 	return outcome;
@@ -345,8 +342,8 @@ static enum outcome demo_serve(struct invocation *invocation, struct story *stor
 {
 	struct program program;
 	enum outcome outcome =
-		program_open(&program, invocation, PROGRAM_PEOPLE | PROGRAM_POSTS | PROGRAM_PAGES,
-			     invocation->fault);
+	    program_open(&program, invocation, PROGRAM_PEOPLE | PROGRAM_POSTS | PROGRAM_PAGES,
+			 invocation->fault);
 	if (outcome != OK)
 		return outcome;
 	story->program = &program;
@@ -365,9 +362,8 @@ enum outcome command_demo(struct invocation *invocation)
 	pthread_mutex_init(&story.lock, NULL);
 	pthread_cond_init(&story.changed, NULL);
 	arena_init(&story.arena, (size_t)64 << 20);
-	enum outcome outcome =
-		story_read(&story, share_path(invocation->arena, invocation->config, "demo"),
-			   invocation->fault);
+	enum outcome outcome = story_read(
+	    &story, share_path(invocation->arena, invocation->config, "demo"), invocation->fault);
 	if (outcome == OK)
 		outcome = demo_set_up(invocation, invocation->fault);
 	if (outcome == OK)

@@ -27,9 +27,10 @@ static void print_command(const struct command *command)
 
 static void print_list(void)
 {
-	printf("Causeway listens to what people say in a crisis, tells signal from noise and brings\n"
-	       "those who need help together with those who can give it.\n\n"
-	       "causeway COMMAND [flags]\n\n");
+	printf(
+	    "Causeway listens to what people say in a crisis, tells signal from noise and brings\n"
+	    "those who need help together with those who can give it.\n\n"
+	    "causeway COMMAND [flags]\n\n");
 	for (size_t i = 0; i < command_count; i++)
 		printf("  %-15s %s\n", commands[i].name, commands[i].help);
 	printf("\ncauseway help COMMAND says more.\n");
@@ -56,11 +57,12 @@ static void man_settings(const struct setting *settings, size_t count)
 
 static void print_manual(void)
 {
-	printf(".Dd $Mdocdate$\n.Dt CAUSEWAY 1\n.Os\n.Sh NAME\n.Nm causeway\n"
-	       ".Nd listens in a crisis, tells signal from noise, brings help to those who need it\n"
-	       ".Sh SYNOPSIS\n.Nm\n.Ar command\n.Op Ar flags\n.Sh DESCRIPTION\n"
-	       "One program with one data directory.\nEach command takes its own flags and the common "
-	       "ones.\n.Sh COMMANDS\n");
+	printf(
+	    ".Dd $Mdocdate$\n.Dt CAUSEWAY 1\n.Os\n.Sh NAME\n.Nm causeway\n"
+	    ".Nd listens in a crisis, tells signal from noise, brings help to those who need it\n"
+	    ".Sh SYNOPSIS\n.Nm\n.Ar command\n.Op Ar flags\n.Sh DESCRIPTION\n"
+	    "One program with one data directory.\nEach command takes its own flags and the common "
+	    "ones.\n.Sh COMMANDS\n");
 	for (size_t i = 0; i < command_count; i++) {
 		printf(".Ss causeway %s %s\n", commands[i].name, commands[i].arguments);
 		man_text(commands[i].help);

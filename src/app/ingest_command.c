@@ -13,7 +13,7 @@
 
 #define CHUNK_LINES 1000
 #define CHUNK_BYTES ((size_t)8 << 20)
-#define LINE_BYTES (POST_LINE_MAX + 2)
+#define LINE_BYTES  (POST_LINE_MAX + 2)
 
 struct totals {
 	int64_t accepted, known, rejected;
@@ -21,7 +21,7 @@ struct totals {
 
 // Where the posts go: a data directory or a server.
 struct sink {
-	struct program *program;   // or
+	struct program *program; // or
 	struct fetcher *fetcher;
 	struct str server, token;
 	struct campaign campaign;
@@ -50,13 +50,13 @@ static enum outcome local_send(struct sink *sink, struct str body, int64_t befor
 {
 	struct ingest_report report = {0};
 	const struct ingest_body whole = {
-		.campaign = &sink->campaign,
-		.source = sink->source,
-		.body = body,
-		.read_to = read_to,
+	    .campaign = &sink->campaign,
+	    .source = sink->source,
+	    .body = body,
+	    .read_to = read_to,
 	};
 	const enum outcome outcome =
-		ingest_take(sink->program->ingest, sink->arena, &whole, &report, fault);
+	    ingest_take(sink->program->ingest, sink->arena, &whole, &report, fault);
 	totals->accepted += report.accepted;
 	totals->known += report.known;
 	totals->rejected += report.rejected;
@@ -105,16 +105,16 @@ static enum outcome server_call(struct sink *sink, const char *method, struct st
 				struct json_value *ret_root, struct fault *fault)
 {
 	const struct fetch_header headers[] = {
-		{STR("Authorization"), arena_format(sink->arena, "Bearer %.*s", STR_ARG(sink->token))},
-		{STR("Content-Type"), STR("application/jsonl")},
+	    {STR("Authorization"), arena_format(sink->arena, "Bearer %.*s", STR_ARG(sink->token))},
+	    {STR("Content-Type"), STR("application/jsonl")},
 	};
 	const struct fetch_request request = {
-		.method = method,
-		.url = arena_format(sink->arena, "%.*s%.*s", STR_ARG(sink->server), STR_ARG(path)).at,
-		.headers = headers,
-		.n_headers = body.len > 0 ? 2 : 1,
-		.body = body,
-		.timeout_ms = 60000,
+	    .method = method,
+	    .url = arena_format(sink->arena, "%.*s%.*s", STR_ARG(sink->server), STR_ARG(path)).at,
+	    .headers = headers,
+	    .n_headers = body.len > 0 ? 2 : 1,
+	    .body = body,
+	    .timeout_ms = 60000,
 	};
 	struct fetch_answer answer;
 	const enum outcome outcome = fetch(sink->fetcher, sink->arena, &request, &answer, fault);
@@ -147,12 +147,12 @@ static enum outcome server_send(struct sink *sink, struct str body, int64_t befo
 {
 	struct json_reader *reader = json_reader_new();
 	struct json_value root;
-	const struct str path = arena_format(
-		sink->arena, "/api/v1/campaigns/%.*s/posts?source=%.*s&read_to=%.*s",
-		STR_ARG(sink->campaign.slug), STR_ARG(sink->source), STR_ARG(read_to));
+	const struct str path =
+	    arena_format(sink->arena, "/api/v1/campaigns/%.*s/posts?source=%.*s&read_to=%.*s",
+			 STR_ARG(sink->campaign.slug), STR_ARG(sink->source), STR_ARG(read_to));
 	const enum outcome outcome =
-		reader ? server_call(sink, "POST", path, body, reader, &root, fault)
-		       : fail(UNAVAILABLE, fault, "Out of memory.");
+	    reader ? server_call(sink, "POST", path, body, reader, &root, fault)
+		   : fail(UNAVAILABLE, fault, "Out of memory.");
 	if (outcome == OK) {
 		totals->accepted += number_of(root, "accepted");
 		totals->known += number_of(root, "known");
@@ -168,12 +168,11 @@ static enum outcome server_read_to(struct sink *sink, int64_t *ret_line, struct 
 	struct json_reader *reader = json_reader_new();
 	struct json_value root, value;
 	struct str text;
-	const struct str path =
-		arena_format(sink->arena, "/api/v1/campaigns/%.*s/sources/%.*s",
-			     STR_ARG(sink->campaign.slug), STR_ARG(sink->source));
+	const struct str path = arena_format(sink->arena, "/api/v1/campaigns/%.*s/sources/%.*s",
+					     STR_ARG(sink->campaign.slug), STR_ARG(sink->source));
 	const enum outcome outcome =
-		reader ? server_call(sink, "GET", path, STR(""), reader, &root, fault)
-		       : fail(UNAVAILABLE, fault, "Out of memory.");
+	    reader ? server_call(sink, "GET", path, STR(""), reader, &root, fault)
+		   : fail(UNAVAILABLE, fault, "Out of memory.");
 	*ret_line = 0;
 	if (outcome == OK && json_member(root, STR("read_to"), &value) &&
 	    json_get_str(value, &text))
@@ -250,12 +249,10 @@ static enum outcome file_send(struct sink *sink, struct reading_file *file, stru
 	while (outcome == OK && chunk_read(file, &body)) {
 		arena_reset(sink->arena);
 		const struct str read_to =
-			resumable ? arena_format(sink->arena, "%lld", (long long)file->lines)
-				  : STR("");
-		outcome = sink->program ? local_send(sink, buf_str(&body), before, read_to, &totals,
-						     fault)
-					: server_send(sink, buf_str(&body), before, read_to, &totals,
-						      fault);
+		    resumable ? arena_format(sink->arena, "%lld", (long long)file->lines) : STR("");
+		outcome = sink->program
+			      ? local_send(sink, buf_str(&body), before, read_to, &totals, fault)
+			      : server_send(sink, buf_str(&body), before, read_to, &totals, fault);
 		before = file->lines;
 		progress_print(file, &totals, false);
 	}
@@ -306,8 +303,7 @@ static enum outcome local_run(struct invocation *invocation, struct sink *sink,
 {
 	struct program program;
 	struct conn *conn;
-	enum outcome outcome =
-		program_open(&program, invocation, PROGRAM_POSTS, invocation->fault);
+	enum outcome outcome = program_open(&program, invocation, PROGRAM_POSTS, invocation->fault);
 	if (outcome != OK)
 		return outcome;
 	outcome = store_reader(program.store, &conn, invocation->fault);
@@ -360,18 +356,18 @@ enum outcome command_ingest(struct invocation *invocation)
 		return fail(INVALID, invocation->fault,
 			    "Say where and what: causeway ingest --campaign NAME FILE");
 	enum outcome outcome =
-		file_open(invocation->arena, invocation->argv[1], &file, invocation->fault);
+	    file_open(invocation->arena, invocation->argv[1], &file, invocation->fault);
 	if (outcome != OK)
 		return outcome;
 	arena_init(&chunk, (size_t)256 << 20);
 	struct sink sink = {
-		.campaign = {.slug = config_text(invocation->config, "campaign")},
-		.source = source_name(invocation->arena, invocation),
-		.arena = &chunk,
+	    .campaign = {.slug = config_text(invocation->config, "campaign")},
+	    .source = source_name(invocation->arena, invocation),
+	    .arena = &chunk,
 	};
 	outcome = config_text(invocation->config, "server").len > 0
-			  ? server_run(invocation, &sink, &file)
-			  : local_run(invocation, &sink, &file);
+		      ? server_run(invocation, &sink, &file)
+		      : local_run(invocation, &sink, &file);
 	gzclose(file.file);
 	arena_free(&chunk);
 	return outcome;

@@ -22,17 +22,16 @@ static enum outcome settings_read(struct invocation *invocation, struct fault *f
 	const struct setting *const tables[] = {common_settings, command->settings};
 	const size_t counts[] = {common_setting_count, command->n_settings};
 	enum outcome outcome =
-		config_new(invocation->arena, tables, counts, 2, &invocation->config, fault);
+	    config_new(invocation->arena, tables, counts, 2, &invocation->config, fault);
 	// Flags first: they say which data directory's file to read; their rank stays above it.
 	if (outcome == OK)
-		outcome = config_read_flags(invocation->config, &invocation->argc,
-					    invocation->argv, fault);
+		outcome = config_read_flags(invocation->config, &invocation->argc, invocation->argv,
+					    fault);
 	if (outcome == OK)
 		outcome = config_read_environment(invocation->config, environ, fault);
 	if (outcome == OK && !command->quiet_config) {
-		const struct str file =
-			arena_format(invocation->arena, "%s/causeway.conf",
-				     config_text(invocation->config, "data").at);
+		const struct str file = arena_format(invocation->arena, "%s/causeway.conf",
+						     config_text(invocation->config, "data").at);
 		outcome = config_read_file(invocation->config, file.at, fault);
 	}
 	return outcome;
@@ -61,11 +60,11 @@ static enum outcome run(int argc, char **argv, struct arena *arena, struct fault
 	if (!command)
 		return fail(INVALID, fault, "There is no command '%s'. See: causeway help", name);
 	struct invocation invocation = {
-		.command = command,
-		.arena = arena,
-		.argc = argc > 1 ? argc - 1 : 1,
-		.argv = argc > 1 ? argv + 1 : argv,
-		.fault = fault,
+	    .command = command,
+	    .arena = arena,
+	    .argc = argc > 1 ? argc - 1 : 1,
+	    .argv = argc > 1 ? argv + 1 : argv,
+	    .fault = fault,
 	};
 	for (int i = 1; i < invocation.argc; i++) {
 		if (strcmp(invocation.argv[i], "--help") != 0)

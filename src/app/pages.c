@@ -47,7 +47,7 @@ static size_t bindings_collect(struct page_binding bindings[BINDINGS_MAX])
 			const struct route *route = &tables[t].routes[i];
 			if (route->template && !bound(bindings, count, route->template))
 				bindings[count++] =
-					(struct page_binding){route->template, route->view};
+				    (struct page_binding){route->template, route->view};
 		}
 	return count;
 }
@@ -56,23 +56,23 @@ enum outcome program_pages(struct program *program, const struct invocation *inv
 			   struct fault *fault)
 {
 	const struct page_set sets[] = {
-		{app_templates, app_template_count},
-		{people_templates, people_template_count},
-		{campaign_templates, campaign_template_count},
-		{listen_templates, listen_template_count},
-		{respond_templates, respond_template_count},
+	    {app_templates, app_template_count},
+	    {people_templates, people_template_count},
+	    {campaign_templates, campaign_template_count},
+	    {listen_templates, listen_template_count},
+	    {respond_templates, respond_template_count},
 	};
 	const struct str reload = config_text(invocation->config, "templates");
 	struct page_binding *bindings =
-		arena_array(invocation->arena, BINDINGS_MAX, sizeof *bindings);
+	    arena_array(invocation->arena, BINDINGS_MAX, sizeof *bindings);
 	if (!bindings)
 		return fail(UNAVAILABLE, fault, "Out of memory.");
 	const size_t count = bindings_collect(bindings);
 	const enum outcome outcome = messages_load(NULL, &program->messages, fault);
 	if (outcome != OK)
 		return outcome;
-	struct page_set *kept = arena_array(invocation->arena, sizeof sets / sizeof sets[0],
-					    sizeof *kept);
+	struct page_set *kept =
+	    arena_array(invocation->arena, sizeof sets / sizeof sets[0], sizeof *kept);
 	memcpy(kept, sets, sizeof sets);
 	return pages_new(kept, sizeof sets / sizeof sets[0], bindings, count, program->messages,
 			 reload.len > 0 ? reload.at : NULL, &program->pages, fault);
@@ -82,8 +82,8 @@ enum outcome program_pages(struct program *program, const struct invocation *inv
 
 static const char *area_of(const struct request *request)
 {
-	const bool team = str_equal(request->path, STR("/t")) ||
-			  str_starts(request->path, STR("/t/"));
+	const bool team =
+	    str_equal(request->path, STR("/t")) || str_starts(request->path, STR("/t/"));
 	return team ? "team" : "public";
 }
 
@@ -102,18 +102,18 @@ static struct page_frame frame_of(const struct program *program, const struct re
 	if (!language)
 		language = &page_languages[0];
 	return (struct page_frame){
-		.language = language,
-		.language_in_path = request->language_in_path,
-		.theme = theme_of(request),
-		.area = area_of(request),
-		.current = request->route && request->route->template ? request->route->template : "",
-		.title = str_from(message(program->messages, language, title ? title : "Causeway")),
-		.site = program->site,
-		.path = request->path,
-		.account = request->viewer.account ? request->viewer.name : STR(""),
-		.campaign = request->campaign,
-		.campaign_slug = request->campaign_slug,
-		.now = time_now(),
+	    .language = language,
+	    .language_in_path = request->language_in_path,
+	    .theme = theme_of(request),
+	    .area = area_of(request),
+	    .current = request->route && request->route->template ? request->route->template : "",
+	    .title = str_from(message(program->messages, language, title ? title : "Causeway")),
+	    .site = program->site,
+	    .path = request->path,
+	    .account = request->viewer.account ? request->viewer.name : STR(""),
+	    .campaign = request->campaign,
+	    .campaign_slug = request->campaign_slug,
+	    .now = time_now(),
 	};
 }
 
@@ -178,9 +178,9 @@ static enum outcome admit(void *context, struct request *request)
 struct http_hooks program_hooks(struct program *program)
 {
 	return (struct http_hooks){
-		.context = program,
-		.admit = admit,
-		.render = render,
-		.render_error = render_error,
+	    .context = program,
+	    .admit = admit,
+	    .render = render,
+	    .render_error = render_error,
 	};
 }

@@ -12,13 +12,13 @@ static enum outcome data_directory(const char *dir, bool create, struct fault *f
 {
 	struct stat about;
 	if (stat(dir, &about) == 0)
-		return S_ISDIR(about.st_mode)
-			       ? OK
-			       : fail(INVALID, fault, "%s is not a directory.", dir);
+		return S_ISDIR(about.st_mode) ? OK
+					      : fail(INVALID, fault, "%s is not a directory.", dir);
 	if (!create)
-		return fail(NOT_FOUND, fault,
-			    "There is no data directory %s. Make one with: causeway setup --data %s …",
-			    dir, dir);
+		return fail(
+		    NOT_FOUND, fault,
+		    "There is no data directory %s. Make one with: causeway setup --data %s …", dir,
+		    dir);
 	if (mkdir(dir, 0700) != 0)
 		return fail(UNAVAILABLE, fault, "%s cannot be made: %s.", dir, strerror(errno));
 	return OK;
@@ -33,11 +33,11 @@ static enum outcome store_begin(struct program *program, const struct invocation
 	if (outcome != OK)
 		return outcome;
 	const struct store_options options = {
-		.dir = dir,
-		.url = url.len > 0 ? url.at : NULL,
-		.readers = 16,
-		.create = parts & PROGRAM_CREATE,
-		.no_writer = parts & PROGRAM_READ_ONLY,
+	    .dir = dir,
+	    .url = url.len > 0 ? url.at : NULL,
+	    .readers = 16,
+	    .create = parts & PROGRAM_CREATE,
+	    .no_writer = parts & PROGRAM_READ_ONLY,
 	};
 	outcome = store_open(&options, &program->store, fault);
 	if (outcome != OK)
@@ -45,9 +45,9 @@ static enum outcome store_begin(struct program *program, const struct invocation
 	// The store keeps the pointer: checks compare the schema with it later.
 	static struct migration_set rooms[3];
 	const struct migration_set sets[] = {
-		{store_migrations, store_migration_count},
-		{people_migrations, people_migration_count},
-		{campaign_migrations, campaign_migration_count},
+	    {store_migrations, store_migration_count},
+	    {people_migrations, people_migration_count},
+	    {campaign_migrations, campaign_migration_count},
 	};
 	memcpy(rooms, sets, sizeof rooms);
 	return store_migrate(program->store, rooms, sizeof rooms / sizeof rooms[0], fault);
@@ -99,8 +99,7 @@ static enum outcome areas_begin(struct program *program, struct arena *arena, st
 static enum outcome posts_begin(struct program *program, const struct invocation *invocation,
 				struct fault *fault)
 {
-	const struct judgement_files files =
-		share_judgement(invocation->arena, invocation->config);
+	const struct judgement_files files = share_judgement(invocation->arena, invocation->config);
 	enum outcome outcome = judgement_new(&files, &program->judgement, fault);
 	if (outcome == OK)
 		outcome = areas_begin(program, invocation->arena, fault);
@@ -109,9 +108,9 @@ static enum outcome posts_begin(struct program *program, const struct invocation
 	if (outcome != OK)
 		return outcome;
 	const struct ingest_parts parts = {
-		.log = program->log,
-		.judge = judgement_judge(program->judgement),
-		.hub = program->hub,
+	    .log = program->log,
+	    .judge = judgement_judge(program->judgement),
+	    .hub = program->hub,
 	};
 	return ingest_new(&parts, &program->ingest, fault);
 }
@@ -138,14 +137,14 @@ enum outcome program_open(struct program *program, const struct invocation *invo
 		return outcome;
 	}
 	program->services = (struct services){
-		.store = program->store,
-		.ids = &program->ids,
-		.people = program->people,
-		.sealer = program->sealer,
-		.hub = program->hub,
-		.ingest = program->ingest,
-		.desk = program->desk,
-		.program = program,
+	    .store = program->store,
+	    .ids = &program->ids,
+	    .people = program->people,
+	    .sealer = program->sealer,
+	    .hub = program->hub,
+	    .ingest = program->ingest,
+	    .desk = program->desk,
+	    .program = program,
 	};
 	return OK;
 }

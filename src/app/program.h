@@ -8,11 +8,11 @@
 #include "campaign/post_log.h"
 #include "listen/ingest.h"
 #include "net/http.h"
+#include "net/services.h"
 #include "page/page.h"
 #include "people/people.h"
 #include "people/seal.h"
 #include "respond/stream_page.h"
-#include "net/services.h"
 #include "store/job.h"
 #include "triage/judgement.h"
 

@@ -28,16 +28,16 @@ static enum outcome http_begin(struct program *program, const struct invocation 
 {
 	const struct config *config = invocation->config;
 	const struct http_options options = {
-		.listen = config_text(config, "listen").at,
-		.threads = (unsigned)config_number(config, "threads"),
-		.workers = (unsigned)config_number(config, "workers"),
-		.max_connections = (unsigned)config_number(config, "max-connections"),
-		.max_per_address = (unsigned)config_number(config, "max-per-address"),
-		.idle_seconds = (unsigned)(config_number(config, "idle") / 1000),
-		.page_limit = (size_t)8 << 20,
-		.languages = language_codes(invocation->arena),
-		.app = &program->services,
-		.hub = program->hub,
+	    .listen = config_text(config, "listen").at,
+	    .threads = (unsigned)config_number(config, "threads"),
+	    .workers = (unsigned)config_number(config, "workers"),
+	    .max_connections = (unsigned)config_number(config, "max-connections"),
+	    .max_per_address = (unsigned)config_number(config, "max-per-address"),
+	    .idle_seconds = (unsigned)(config_number(config, "idle") / 1000),
+	    .page_limit = (size_t)8 << 20,
+	    .languages = language_codes(invocation->arena),
+	    .app = &program->services,
+	    .hub = program->hub,
 	};
 	const struct http_hooks hooks = program_hooks(program);
 	size_t count;
@@ -77,12 +77,16 @@ static enum outcome first_purge(struct conn *conn, void *context, struct fault *
 static enum outcome jobs_begin(struct program *program, struct fault *fault)
 {
 	const struct job_kind kinds[] = {
-		{.name = "sessions.purge", .max_attempts = 20, .backoff_ms = 60000,
-		 .timeout_ms = 60000, .run = sessions_purge, .context = program,
-		 .help = "Forgets sessions that have ended."},
+	    {.name = "sessions.purge",
+	     .max_attempts = 20,
+	     .backoff_ms = 60000,
+	     .timeout_ms = 60000,
+	     .run = sessions_purge,
+	     .context = program,
+	     .help = "Forgets sessions that have ended."},
 	};
 	const enum outcome outcome =
-		store_write(program->store, WRITE_PERSON, 1, first_purge, NULL, fault);
+	    store_write(program->store, WRITE_PERSON, 1, first_purge, NULL, fault);
 	if (outcome != OK)
 		return outcome;
 	return job_runner_start(program->store, kinds, 1, &program->jobs, fault);
@@ -105,9 +109,10 @@ static void reload(const struct invocation *invocation)
 	struct fault fault = {0};
 	const struct setting *const tables[] = {common_settings};
 	arena_init(&arena, (size_t)1 << 20);
-	const struct str file = arena_format(&arena, "%s/causeway.conf",
-					     config_text(invocation->config, "data").at);
-	enum outcome outcome = config_new(&arena, tables, &common_setting_count, 1, &config, &fault);
+	const struct str file =
+	    arena_format(&arena, "%s/causeway.conf", config_text(invocation->config, "data").at);
+	enum outcome outcome =
+	    config_new(&arena, tables, &common_setting_count, 1, &config, &fault);
 	if (outcome == OK)
 		outcome = config_read_environment(config, environ, &fault);
 	if (outcome == OK)
@@ -166,8 +171,8 @@ enum outcome command_serve(struct invocation *invocation)
 	// Before any thread exists, so that every one of them leaves signals to this one.
 	program_block_signals(&set);
 	enum outcome outcome =
-		program_open(&program, invocation, PROGRAM_PEOPLE | PROGRAM_POSTS | PROGRAM_PAGES,
-			     invocation->fault);
+	    program_open(&program, invocation, PROGRAM_PEOPLE | PROGRAM_POSTS | PROGRAM_PAGES,
+			 invocation->fault);
 	if (outcome != OK)
 		return outcome;
 	outcome = program_serve(&program, invocation, NULL, NULL, invocation->fault);

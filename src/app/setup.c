@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // causeway setup: makes a data directory with everything a team needs to begin.
-#include "app/program.h"
 #include "app/setup.h"
+#include "app/program.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
 
-struct template {
+struct template
+{
 	const char *name;
 	const char *purpose;
 	const char *const *tags; // the slug's own tag comes first
@@ -20,12 +21,12 @@ static const char *const epidemic_tags[] = {"Outbreak", "HealthHelp", NULL};
 static const char *const public_tags[] = {NULL};
 
 static const struct template templates[] = {
-	{"flood", "Help for everybody whom the flood has reached.", flood_tags},
-	{"earthquake", "Help for everybody whom the earthquake has reached.", quake_tags},
-	{"storm", "Help for everybody whom the storm has reached.", storm_tags},
-	{"conflict", "Help for everybody who had to leave home.", conflict_tags},
-	{"epidemic", "Help and sound advice while the illness spreads.", epidemic_tags},
-	{"public", "Many organisations, one cause.", public_tags},
+    {"flood", "Help for everybody whom the flood has reached.", flood_tags},
+    {"earthquake", "Help for everybody whom the earthquake has reached.", quake_tags},
+    {"storm", "Help for everybody whom the storm has reached.", storm_tags},
+    {"conflict", "Help for everybody who had to leave home.", conflict_tags},
+    {"epidemic", "Help and sound advice while the illness spreads.", epidemic_tags},
+    {"public", "Many organisations, one cause.", public_tags},
 };
 
 #define TAGS_MOST 8
@@ -56,10 +57,11 @@ enum outcome setup_campaign(struct program *program, struct arena *arena,
 {
 	const struct template *template = template_find(wanted->template);
 	if (!template)
-		return fail(INVALID, fault,
-			    "There is no template '%.*s': flood, earthquake, storm, conflict, epidemic "
-			    "or public.",
-			    STR_ARG(wanted->template));
+		return fail(
+		    INVALID, fault,
+		    "There is no template '%.*s': flood, earthquake, storm, conflict, epidemic "
+		    "or public.",
+		    STR_ARG(wanted->template));
 	struct str tags[TAGS_MOST];
 	size_t n_tags = 0;
 	while (template->tags[n_tags] && n_tags < TAGS_MOST) {
@@ -67,22 +69,23 @@ enum outcome setup_campaign(struct program *program, struct arena *arena,
 		n_tags++;
 	}
 	const struct new_campaign made = {
-		.campaign = {
-			.slug = wanted->slug,
-			.name = wanted->name.len > 0 ? wanted->name
-						     : name_from_slug(arena, wanted->slug),
-			.purpose = wanted->purpose.len > 0 ? wanted->purpose
-							   : str_from(template->purpose),
-			.emergency = wanted->emergency,
-			.country = wanted->country,
-			.lat = wanted->lat,
-			.lon = wanted->lon,
-			.has_point = wanted->has_point,
+	    .campaign =
+		{
+		    .slug = wanted->slug,
+		    .name =
+			wanted->name.len > 0 ? wanted->name : name_from_slug(arena, wanted->slug),
+		    .purpose =
+			wanted->purpose.len > 0 ? wanted->purpose : str_from(template->purpose),
+		    .emergency = wanted->emergency,
+		    .country = wanted->country,
+		    .lat = wanted->lat,
+		    .lon = wanted->lon,
+		    .has_point = wanted->has_point,
 		},
-		.tags = wanted->n_tags > 0 ? wanted->tags : tags,
-		.n_tags = wanted->n_tags > 0 ? wanted->n_tags : n_tags,
-		.places = wanted->places,
-		.n_places = wanted->n_places,
+	    .tags = wanted->n_tags > 0 ? wanted->tags : tags,
+	    .n_tags = wanted->n_tags > 0 ? wanted->n_tags : n_tags,
+	    .places = wanted->places,
+	    .n_places = wanted->n_places,
 	};
 	int64_t id;
 	return campaign_create(program->store, &program->ids, &made, &id, fault);
@@ -122,9 +125,9 @@ enum outcome setup_token(struct program *program, struct arena *arena, struct st
 			 const char *path, struct fault *fault)
 {
 	const struct new_token wanted = {
-		.name = STR("made at set-up"),
-		.campaign = campaign,
-		.permissions = STR("post.push stream.read"),
+	    .name = STR("made at set-up"),
+	    .campaign = campaign,
+	    .permissions = STR("post.push stream.read"),
 	};
 	struct str secret;
 	const enum outcome outcome = token_create(program->people, arena, &wanted, &secret, fault);
@@ -138,8 +141,9 @@ static enum outcome settings_write(const struct invocation *invocation, struct f
 	const struct str database = config_text(invocation->config, "database");
 	const struct str path = arena_format(invocation->arena, "%s/causeway.conf",
 					     config_text(invocation->config, "data").at);
-	struct str text = arena_format(invocation->arena, "# Settings of this instance; see "
-							  "causeway config.\nsite = %.*s",
+	struct str text = arena_format(invocation->arena,
+				       "# Settings of this instance; see "
+				       "causeway config.\nsite = %.*s",
 				       STR_ARG(site));
 	if (database.len > 0)
 		text = arena_format(invocation->arena, "%.*s\ndatabase = %.*s", STR_ARG(text),
@@ -175,11 +179,11 @@ static enum outcome set_up(struct program *program, const struct invocation *inv
 		return fail(CONFLICT, fault, "%s is set up already. Nothing was changed.",
 			    config_text(config, "data").at);
 	const struct setup_campaign campaign = {
-		.slug = config_text(config, "campaign"),
-		.name = config_text(config, "campaign-name"),
-		.emergency = config_text(config, "emergency"),
-		.country = config_text(config, "country"),
-		.template = config_text(config, "template"),
+	    .slug = config_text(config, "campaign"),
+	    .name = config_text(config, "campaign-name"),
+	    .emergency = config_text(config, "emergency"),
+	    .country = config_text(config, "country"),
+	    .template = config_text(config, "template"),
 	};
 	outcome = setup_campaign(program, invocation->arena, &campaign, fault);
 	// The account comes last: a set-up that was cut off before it can be run again.
@@ -191,10 +195,10 @@ static enum outcome set_up(struct program *program, const struct invocation *inv
 	if (outcome == OK)
 		outcome = settings_write(invocation, fault);
 	const struct new_account admin = {
-		.email = config_text(config, "admin"),
-		.name = STR("Administrator"),
-		.password = password,
-		.role = STR("administrator"),
+	    .email = config_text(config, "admin"),
+	    .name = STR("Administrator"),
+	    .password = password,
+	    .role = STR("administrator"),
 	};
 	int64_t id;
 	return outcome == OK ? account_create(program->people, &admin, &id, fault) : outcome;

@@ -24,9 +24,9 @@ enum outcome command_train(struct invocation *invocation)
 	if (outcome != OK)
 		return outcome;
 	const struct train_options options = {
-		.data = config_text(invocation->config, "data").at,
-		.out = out,
-		.folds = (int)folds,
+	    .data = config_text(invocation->config, "data").at,
+	    .out = out,
+	    .folds = (int)folds,
 	};
 	return train_run(&options, stdout, invocation->fault);
 }
@@ -39,10 +39,10 @@ enum outcome command_train_language(struct invocation *invocation)
 		return outcome;
 	const struct str catalogues = config_text(invocation->config, "catalogues");
 	const struct language_options options = {
-		.data = config_text(invocation->config, "data").at,
-		.catalogues = catalogues.len > 0 ? catalogues.at : NULL,
-		.table = out,
-		.seed = 1,
+	    .data = config_text(invocation->config, "data").at,
+	    .catalogues = catalogues.len > 0 ? catalogues.at : NULL,
+	    .table = out,
+	    .seed = 1,
 	};
 	return language_train(&options, invocation->fault);
 }
@@ -52,8 +52,8 @@ static enum outcome language_measure(const struct invocation *invocation)
 	struct buf report;
 	buf_init(&report, REPORT_MAX);
 	const struct language_options options = {
-		.data = config_text(invocation->config, "data").at,
-		.table = share_path(invocation->arena, invocation->config, "model/language.cwl"),
+	    .data = config_text(invocation->config, "data").at,
+	    .table = share_path(invocation->arena, invocation->config, "model/language.cwl"),
 	};
 	const enum outcome outcome = language_evaluate(&options, &report, invocation->fault);
 	if (outcome == OK)
@@ -70,11 +70,11 @@ enum outcome command_evaluate(struct invocation *invocation)
 	const struct str model = config_text(config, "model");
 	const struct str predictions = config_text(config, "predictions");
 	const struct evaluate_options options = {
-		.data = config_text(config, "data").at,
-		.model = model.len > 0 ? model.at
-				       : share_path(invocation->arena, config, "model/heads.cwm"),
-		.part = "dev",
-		.predictions = predictions.len > 0 ? predictions.at : NULL,
+	    .data = config_text(config, "data").at,
+	    .model =
+		model.len > 0 ? model.at : share_path(invocation->arena, config, "model/heads.cwm"),
+	    .part = "dev",
+	    .predictions = predictions.len > 0 ? predictions.at : NULL,
 	};
 	return evaluate_run(&options, stdout, invocation->fault);
 }

@@ -5,22 +5,22 @@
 #include "campaign/campaign_embedded.h"
 
 #define CAMPAIGNS_MAX 2000
-#define TAGS_MAX 200
-#define PLACES_MAX 10000
-#define SLUG_MAX 60
+#define TAGS_MAX      200
+#define PLACES_MAX    10000
+#define SLUG_MAX      60
 
 static struct campaign campaign_row(struct stmt *stmt, struct arena *arena)
 {
 	return (struct campaign){
-		.id = stmt_i64(stmt, 0),
-		.slug = arena_copy(arena, stmt_str(stmt, 1)),
-		.name = arena_copy(arena, stmt_str(stmt, 2)),
-		.purpose = arena_copy(arena, stmt_str(stmt, 3)),
-		.emergency = arena_copy(arena, stmt_str(stmt, 4)),
-		.country = arena_copy(arena, stmt_str(stmt, 5)),
-		.lat = stmt_double(stmt, 6),
-		.lon = stmt_double(stmt, 7),
-		.has_point = !stmt_null(stmt, 6),
+	    .id = stmt_i64(stmt, 0),
+	    .slug = arena_copy(arena, stmt_str(stmt, 1)),
+	    .name = arena_copy(arena, stmt_str(stmt, 2)),
+	    .purpose = arena_copy(arena, stmt_str(stmt, 3)),
+	    .emergency = arena_copy(arena, stmt_str(stmt, 4)),
+	    .country = arena_copy(arena, stmt_str(stmt, 5)),
+	    .lat = stmt_double(stmt, 6),
+	    .lon = stmt_double(stmt, 7),
+	    .has_point = !stmt_null(stmt, 6),
 	};
 }
 
@@ -76,8 +76,9 @@ enum outcome campaign_tags(struct conn *conn, struct arena *arena, int64_t campa
 	return OK;
 }
 
-enum outcome campaign_places(struct conn *conn, struct arena *arena, struct campaign_place **ret_list,
-			     size_t *ret_count, struct fault *fault)
+enum outcome campaign_places(struct conn *conn, struct arena *arena,
+			     struct campaign_place **ret_list, size_t *ret_count,
+			     struct fault *fault)
 {
 	struct campaign_place *places = arena_array(arena, PLACES_MAX, sizeof *places);
 	if (!places)
@@ -86,11 +87,11 @@ enum outcome campaign_places(struct conn *conn, struct arena *arena, struct camp
 	struct stmt *list = stmt_start(conn, &sql_campaign_place_list);
 	while (count < PLACES_MAX && stmt_step(list))
 		places[count++] = (struct campaign_place){
-			.campaign = stmt_i64(list, 0),
-			.name = arena_copy(arena, stmt_str(list, 1)),
-			.spellings = arena_copy(arena, stmt_str(list, 2)),
-			.lat = stmt_double(list, 3),
-			.lon = stmt_double(list, 4),
+		    .campaign = stmt_i64(list, 0),
+		    .name = arena_copy(arena, stmt_str(list, 1)),
+		    .spellings = arena_copy(arena, stmt_str(list, 2)),
+		    .lat = stmt_double(list, 3),
+		    .lon = stmt_double(list, 4),
 		};
 	const enum outcome outcome = stmt_end(list, fault);
 	if (outcome != OK)
@@ -179,7 +180,7 @@ enum outcome campaign_create(struct store *store, struct id_maker *ids,
 		return fail(INVALID, fault, "A campaign needs a name.");
 	struct create create = {.id = id_next(ids), .now = time_now(), .wanted = new_campaign};
 	const enum outcome outcome =
-		store_write(store, WRITE_PERSON, 10, campaign_write, &create, fault);
+	    store_write(store, WRITE_PERSON, 10, campaign_write, &create, fault);
 	if (outcome == OK)
 		*ret_id = create.id;
 	return outcome;

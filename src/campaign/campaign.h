@@ -34,8 +34,9 @@ struct campaign_place {
 	double lat, lon;
 };
 // The own places of all campaigns, ordered by campaign; at most 10,000.
-enum outcome campaign_places(struct conn *conn, struct arena *arena, struct campaign_place **ret_list,
-			     size_t *ret_count, struct fault *fault);
+enum outcome campaign_places(struct conn *conn, struct arena *arena,
+			     struct campaign_place **ret_list, size_t *ret_count,
+			     struct fault *fault);
 
 // A new campaign with its tags and places. INVALID for a slug that is not a-z, 0-9 and - or a
 // missing name; CONFLICT if the slug is taken.

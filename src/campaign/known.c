@@ -4,12 +4,12 @@
 #include <sodium.h>
 #include <stdatomic.h>
 
-#define BITS_A_KEY 16
-#define BLOCK_BITS 512
+#define BITS_A_KEY  16
+#define BLOCK_BITS  512
 #define BLOCK_WORDS (BLOCK_BITS / 64)
-#define PROBES 8
+#define PROBES	    8
 #define LAYER_LEAST 262144 // keys
-#define LAYERS_MAX 24
+#define LAYERS_MAX  24
 
 struct layer {
 	_Atomic uint64_t *words;

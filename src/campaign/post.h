@@ -8,10 +8,10 @@
 #include "base/json.h"
 #include "base/outcome.h"
 
-#define POST_LINE_MAX 262144	// bytes of one line
-#define POST_TEXT_MAX 65535	// bytes of the text
-#define POST_ID_MAX 512		// bytes of the external id
-#define POST_SOURCE_MAX 60	// bytes of the source's name
+#define POST_LINE_MAX	262144 // bytes of one line
+#define POST_TEXT_MAX	65535  // bytes of the text
+#define POST_ID_MAX	512    // bytes of the external id
+#define POST_SOURCE_MAX 60     // bytes of the source's name
 
 struct post {
 	struct str raw;		// the line as received
@@ -27,9 +27,10 @@ struct post {
 	bool direct; // sent to us: SMS, form, mail, call, chat
 };
 
-// Reads one line. The strings are copied into `arena`; `raw` borrows from `line`. `padded`: JSON_PADDING bytes behind
-// the line are readable. INVALID, with a sentence that names the member, when the line is no
-// object, `id` or `text` is missing or empty, or a member has the wrong type or size.
+// Reads one line. The strings are copied into `arena`; `raw` borrows from `line`. `padded`:
+// JSON_PADDING bytes behind the line are readable. INVALID, with a sentence that names the member,
+// when the line is no object, `id` or `text` is missing or empty, or a member has the wrong type or
+// size.
 enum outcome post_parse(struct json_reader *reader, struct str line, bool padded,
 			struct arena *arena, struct post *ret_post, struct fault *fault);
 

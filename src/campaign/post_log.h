@@ -11,7 +11,7 @@
 #include "store/store.h"
 
 #define POST_BATCH_MAX 1000
-#define SOURCES_MAX 1000 // of a campaign; posts of further ones are kept under "other"
+#define SOURCES_MAX    1000 // of a campaign; posts of further ones are kept under "other"
 
 struct post_entry {
 	struct post post;
@@ -28,8 +28,8 @@ struct post_entry {
 
 struct post_batch {
 	int64_t campaign;
-	struct str source;  // name for posts that name none
-	struct str read_to; // where the source goes on, committed with the posts; empty: unchanged
+	struct str source;   // name for posts that name none
+	struct str read_to;  // where the source goes on, committed with the posts; empty: unchanged
 	int64_t received_at; // ms UTC
 	struct post_entry *entries;
 	size_t count; // at most POST_BATCH_MAX

@@ -21,8 +21,8 @@ static enum outcome site_fill(struct conn *conn, struct request *request, struct
 	struct campaign campaign;
 	struct str *names;
 	size_t count;
-	enum outcome outcome = campaign_by_slug(conn, request->arena, request_text(request, "slug"),
-						&campaign, fault);
+	enum outcome outcome =
+	    campaign_by_slug(conn, request->arena, request_text(request, "slug"), &campaign, fault);
 	if (outcome == OK)
 		outcome = campaign_tags(conn, request->arena, campaign.id, &names, &count, fault);
 	if (outcome == OK)
@@ -61,13 +61,22 @@ static enum outcome site_get(struct request *request)
 }
 
 static const struct input site_inputs[] = {
-	{.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true,
-	 .help = "Short name of the campaign."},
+    {.name = "slug",
+     .place = IN_PATH,
+     .type = INPUT_SLUG,
+     .required = true,
+     .help = "Short name of the campaign."},
 };
 
 static const struct route routes[] = {
-	{.method = METHOD_GET, .path = "/c/{slug}", .permission = "public", .inputs = site_inputs,
-	 .n_inputs = 1, .handle = site_get, .view = &site_view_view, .template = "site",
-	 .help = "The campaign's public front page."},
+    {.method = METHOD_GET,
+     .path = "/c/{slug}",
+     .permission = "public",
+     .inputs = site_inputs,
+     .n_inputs = 1,
+     .handle = site_get,
+     .view = &site_view_view,
+     .template = "site",
+     .help = "The campaign's public front page."},
 };
 const struct route_table campaign_routes = {routes, sizeof routes / sizeof routes[0]};

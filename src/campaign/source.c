@@ -6,7 +6,7 @@
 #include "campaign/campaign_embedded.h"
 #include "campaign/post_log.h"
 
-#define BOOK_MAX 4096 // sources kept in memory; further ones are looked up each time
+#define BOOK_MAX       4096 // sources kept in memory; further ones are looked up each time
 #define NAME_MAX_BYTES POST_SOURCE_MAX
 
 struct entry {

@@ -10,7 +10,7 @@
 
 // Reading is work for the processor: more threads than this at once only get in each other's way.
 #define READERS_AT_ONCE 4
-#define CHUNK_BYTES ((size_t)64 << 20) // arena of one chunk of posts
+#define CHUNK_BYTES	((size_t)64 << 20) // arena of one chunk of posts
 
 // What one thread needs to read posts; lent out, so that threads that only wait hold none.
 struct bench {
@@ -166,15 +166,15 @@ static enum outcome chunk_keep(struct ingest *ingest, const struct ingest_body *
 			       struct fault *fault)
 {
 	struct post_batch batch = {
-		.campaign = body->campaign->id,
-		.source = body->source,
-		.read_to = last ? body->read_to : STR(""),
-		.received_at = time_now(),
-		.entries = chunk->entries,
-		.count = chunk->count,
+	    .campaign = body->campaign->id,
+	    .source = body->source,
+	    .read_to = last ? body->read_to : STR(""),
+	    .received_at = time_now(),
+	    .entries = chunk->entries,
+	    .count = chunk->count,
 	};
 	const enum outcome outcome =
-		post_log_append(ingest->parts.log, &batch, WRITE_STREAM, fault);
+	    post_log_append(ingest->parts.log, &batch, WRITE_STREAM, fault);
 	if (outcome != OK)
 		return outcome;
 	for (size_t i = 0; i < chunk->count; i++) {
@@ -224,8 +224,8 @@ static enum outcome chunk_fill(struct bench *bench, const struct ingest_body *bo
 		struct post_entry *entry = &chunk->entries[chunk->count];
 		*entry = (struct post_entry){0};
 		const enum outcome parsed =
-			post_parse(bench->json, element, padded(body->body, element), &chunk->arena,
-				   &entry->post, &why);
+		    post_parse(bench->json, element, padded(body->body, element), &chunk->arena,
+			       &entry->post, &why);
 		if (parsed == OK)
 			chunk->count++;
 		else if (parsed != INVALID || reject(report, arena, split->line, &why) != OK)
@@ -245,8 +245,7 @@ static enum outcome chunk_next(struct ingest *ingest, const struct ingest_body *
 	struct fault cut;
 	arena_reset(&chunk->arena);
 	chunk->count = 0;
-	const enum outcome filled =
-		chunk_fill(bench, body, split, arena, chunk, report, &cut);
+	const enum outcome filled = chunk_fill(bench, body, split, arena, chunk, report, &cut);
 	// What stands before a mistake is good, and is kept.
 	const enum outcome read = chunk_read(ingest, bench, body->campaign, chunk, fault);
 	bench_return(ingest, bench);
@@ -266,12 +265,12 @@ static enum outcome body_take(struct ingest *ingest, struct arena *arena, struct
 	bool last = false;
 	while (outcome == OK && !last) {
 		const enum outcome next =
-			chunk_next(ingest, body, &split, arena, chunk, report, fault);
+		    chunk_next(ingest, body, &split, arena, chunk, report, fault);
 		last = chunk->count < chunk->room || next != OK;
 		struct fault kept;
 		if (chunk->count > 0 || (next == OK && body->read_to.len > 0))
-			outcome = chunk_keep(ingest, body, chunk, last && next == OK, report,
-					     &kept);
+			outcome =
+			    chunk_keep(ingest, body, chunk, last && next == OK, report, &kept);
 		if (outcome != OK)
 			return fail(outcome, fault, "%s", kept.text);
 		outcome = next;
@@ -315,16 +314,16 @@ enum outcome ingest_message(struct ingest *ingest, struct arena *arena,
 	struct chunk chunk = {.entries = &entry, .room = 1, .count = 1};
 	arena_init(&chunk.arena, CHUNK_BYTES);
 	enum outcome outcome =
-		post_parse(bench->json, message->line, false, arena, &entry.post, fault);
+	    post_parse(bench->json, message->line, false, arena, &entry.post, fault);
 	if (outcome == OK)
 		outcome = chunk_read(ingest, bench, message->campaign, &chunk, fault);
 	bench_return(ingest, bench);
 	struct post_batch batch = {
-		.campaign = message->campaign->id,
-		.source = entry.post.source,
-		.received_at = time_now(),
-		.entries = &entry,
-		.count = 1,
+	    .campaign = message->campaign->id,
+	    .source = entry.post.source,
+	    .received_at = time_now(),
+	    .entries = &entry,
+	    .count = 1,
 	};
 	if (outcome == OK)
 		outcome = post_log_append(ingest->parts.log, &batch, WRITE_PERSON, fault);

@@ -8,9 +8,9 @@
 #include "campaign/judge.h"
 #include "net/live.h"
 
-#define INGEST_BODY_MAX ((size_t)16 << 20) // bytes after decompression
-#define INGEST_LINES_MAX 200000		   // of one body
-#define INGEST_ERRORS_MAX 1000		   // listed; further ones are only counted
+#define INGEST_BODY_MAX	  ((size_t)16 << 20) // bytes after decompression
+#define INGEST_LINES_MAX  200000	     // of one body
+#define INGEST_ERRORS_MAX 1000		     // listed; further ones are only counted
 
 struct ingest;
 

@@ -11,11 +11,11 @@ struct rejected_view {
 	struct str error;
 };
 static const struct field rejected_fields[] = {
-	VIEW_FIELD(rejected_view, line, FIELD_I64, "line of the body, or element of the array, from 1"),
-	VIEW_FIELD(rejected_view, error, FIELD_STR, "what is wrong with it"),
+    VIEW_FIELD(rejected_view, line, FIELD_I64, "line of the body, or element of the array, from 1"),
+    VIEW_FIELD(rejected_view, error, FIELD_STR, "what is wrong with it"),
 };
 static const struct view rejected_view_view =
-	VIEW(rejected_view, rejected_fields, "a post that could not be read");
+    VIEW(rejected_view, rejected_fields, "a post that could not be read");
 
 struct push_view {
 	int64_t accepted, known, rejected_total;
@@ -23,12 +23,12 @@ struct push_view {
 	struct str error;
 };
 static const struct field push_fields[] = {
-	VIEW_FIELD(push_view, accepted, FIELD_I64, "kept now"),
-	VIEW_FIELD(push_view, known, FIELD_I64, "were kept before"),
-	VIEW_INNER(push_view, rejected, FIELD_LIST, &rejected_view_view,
-		   "could not be read; at most 1,000 are listed"),
-	VIEW_FIELD(push_view, rejected_total, FIELD_I64, "how many could not be read"),
-	VIEW_FIELD(push_view, error, FIELD_STR, "why the rest was not taken; absent if all was"),
+    VIEW_FIELD(push_view, accepted, FIELD_I64, "kept now"),
+    VIEW_FIELD(push_view, known, FIELD_I64, "were kept before"),
+    VIEW_INNER(push_view, rejected, FIELD_LIST, &rejected_view_view,
+	       "could not be read; at most 1,000 are listed"),
+    VIEW_FIELD(push_view, rejected_total, FIELD_I64, "how many could not be read"),
+    VIEW_FIELD(push_view, error, FIELD_STR, "why the rest was not taken; absent if all was"),
 };
 static const struct view push_view_view = VIEW(push_view, push_fields, "what became of the posts");
 
@@ -49,8 +49,8 @@ static void report_show(struct push_view *view, struct arena *arena,
 {
 	struct rejected_view *rejected = arena_array(arena, report->n_errors + 1, sizeof *rejected);
 	for (size_t i = 0; rejected && i < report->n_errors; i++)
-		rejected[i] = (struct rejected_view){report->errors[i].line,
-						     report->errors[i].error};
+		rejected[i] =
+		    (struct rejected_view){report->errors[i].line, report->errors[i].error};
 	view->accepted = report->accepted;
 	view->known = report->known;
 	view->rejected = (struct view_list){rejected, rejected ? report->n_errors : 0};
@@ -68,11 +68,11 @@ static enum outcome push_post(struct request *request)
 	if (outcome != OK)
 		return outcome;
 	const struct ingest_body body = {
-		.campaign = &campaign,
-		.source = request_has(request, "source") ? request_text(request, "source")
-							 : STR("push"),
-		.body = request->body,
-		.read_to = request_text(request, "read_to"),
+	    .campaign = &campaign,
+	    .source =
+		request_has(request, "source") ? request_text(request, "source") : STR("push"),
+	    .body = request->body,
+	    .read_to = request_text(request, "read_to"),
 	};
 	outcome = ingest_take(services_of(request)->ingest, request->arena, &body, &report,
 			      &request->fault);
@@ -89,9 +89,9 @@ struct source_view {
 	bool direct;
 };
 static const struct field source_fields[] = {
-	VIEW_FIELD(source_view, name, FIELD_STR, "name of the source"),
-	VIEW_FIELD(source_view, read_to, FIELD_STR, "where it goes on; absent at the start"),
-	VIEW_FIELD(source_view, direct, FIELD_BOOL, "people write to us by it"),
+    VIEW_FIELD(source_view, name, FIELD_STR, "name of the source"),
+    VIEW_FIELD(source_view, read_to, FIELD_STR, "where it goes on; absent at the start"),
+    VIEW_FIELD(source_view, direct, FIELD_BOOL, "people write to us by it"),
 };
 static const struct view source_view_view = VIEW(source_view, source_fields, "a source of posts");
 
@@ -123,32 +123,60 @@ static enum outcome source_get(struct request *request)
 }
 
 static const struct input push_inputs[] = {
-	{.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true,
-	 .help = "Short name of the campaign."},
-	{.name = "source", .place = IN_QUERY, .type = INPUT_TEXT, .most = POST_SOURCE_MAX,
-	 .help = "Name of the source, for posts that name none."},
-	{.name = "read_to", .place = IN_QUERY, .type = INPUT_TEXT, .most = 200,
-	 .help = "Where the source goes on; kept in the same commit as the last post."},
+    {.name = "slug",
+     .place = IN_PATH,
+     .type = INPUT_SLUG,
+     .required = true,
+     .help = "Short name of the campaign."},
+    {.name = "source",
+     .place = IN_QUERY,
+     .type = INPUT_TEXT,
+     .most = POST_SOURCE_MAX,
+     .help = "Name of the source, for posts that name none."},
+    {.name = "read_to",
+     .place = IN_QUERY,
+     .type = INPUT_TEXT,
+     .most = 200,
+     .help = "Where the source goes on; kept in the same commit as the last post."},
 };
 static const struct input source_inputs[] = {
-	{.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true,
-	 .help = "Short name of the campaign."},
-	{.name = "name", .place = IN_PATH, .type = INPUT_TEXT, .required = true,
-	 .most = POST_SOURCE_MAX, .help = "Name of the source."},
+    {.name = "slug",
+     .place = IN_PATH,
+     .type = INPUT_SLUG,
+     .required = true,
+     .help = "Short name of the campaign."},
+    {.name = "name",
+     .place = IN_PATH,
+     .type = INPUT_TEXT,
+     .required = true,
+     .most = POST_SOURCE_MAX,
+     .help = "Name of the source."},
 };
 #define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
 static const struct route routes[] = {
-{
-	.method = METHOD_POST, .path = "/api/v1/campaigns/{slug}/posts", .permission = "post.push",
-	.body = BODY_RAW, .body_limit = INGEST_BODY_MAX, .flags = ROUTE_API | ROUTE_SLOW,
-	INPUTS(push_inputs), .handle = push_post, .view = &push_view_view,
-	.help = "Takes posts as JSON lines or one JSON array, also gzip; answers once they are kept.",
-},
-{
-	.method = METHOD_GET, .path = "/api/v1/campaigns/{slug}/sources/{name}",
-	.permission = "post.push", .flags = ROUTE_API, INPUTS(source_inputs), .handle = source_get,
-	.view = &source_view_view, .help = "Where a source goes on.",
-},
+    {
+	.method = METHOD_POST,
+	.path = "/api/v1/campaigns/{slug}/posts",
+	.permission = "post.push",
+	.body = BODY_RAW,
+	.body_limit = INGEST_BODY_MAX,
+	.flags = ROUTE_API | ROUTE_SLOW,
+	INPUTS(push_inputs),
+	.handle = push_post,
+	.view = &push_view_view,
+	.help =
+	    "Takes posts as JSON lines or one JSON array, also gzip; answers once they are kept.",
+    },
+    {
+	.method = METHOD_GET,
+	.path = "/api/v1/campaigns/{slug}/sources/{name}",
+	.permission = "post.push",
+	.flags = ROUTE_API,
+	INPUTS(source_inputs),
+	.handle = source_get,
+	.view = &source_view_view,
+	.help = "Where a source goes on.",
+    },
 };
 const struct route_table listen_push_routes = {routes, sizeof routes / sizeof routes[0]};

@@ -4,16 +4,16 @@
 #include "base/id.h"
 #include "base/time.h"
 #include "base/utf8.h"
+#include "campaign/campaign_embedded.h"
 #include "listen/ingest.h"
 #include "listen/listen_routes.h"
 #include "listen/report_view.h"
 #include "net/services.h"
-#include "campaign/campaign_embedded.h"
 #include "people/seal.h"
 
 #include <sodium.h>
 
-#define WORDS_MAX 5000 // code points
+#define WORDS_MAX    5000 // code points
 #define CODE_LETTERS 6
 
 static enum outcome campaign_of(struct request *request, struct campaign *ret)
@@ -128,8 +128,8 @@ static struct str post_line(struct request *request, const struct report_view *f
 {
 	char at[TIME_TEXT_MAX];
 	const size_t at_len = time_format(time_now(), at);
-	const struct str text =
-		form->place.len > 0 ? arena_format(request->arena, "%.*s\n%.*s",
+	const struct str text = form->place.len > 0
+				    ? arena_format(request->arena, "%.*s\n%.*s",
 						   STR_ARG(form->words), STR_ARG(form->place))
 				    : form->words;
 	struct buf line;
@@ -180,7 +180,7 @@ static struct str contact_sealed(struct request *request, const struct report_vi
 	contact_member(&writer, "may_share", form->may_share);
 	json_object_end(&writer);
 	const struct str sealed =
-		seal(services_of(request)->sealer, request->arena, buf_str(&plain));
+	    seal(services_of(request)->sealer, request->arena, buf_str(&plain));
 	sodium_memzero(plain.at, plain.len);
 	buf_free(&plain);
 	return sealed;
@@ -207,10 +207,10 @@ static enum outcome report_keep(struct request *request, const struct campaign *
 {
 	const struct str code = code_new(request->arena);
 	const struct ingest_message message = {
-		.campaign = campaign,
-		.line = post_line(request, form, code),
-		.code = code,
-		.contact = contact_sealed(request, form),
+	    .campaign = campaign,
+	    .line = post_line(request, form, code),
+	    .code = code,
+	    .contact = contact_sealed(request, form),
 	};
 	int64_t post;
 	const enum outcome outcome = ingest_message(services_of(request)->ingest, request->arena,
@@ -239,8 +239,7 @@ static enum outcome report_post(struct request *request)
 	outcome = report_keep(request, &campaign, form, &code);
 	// The page that thanks has an address of its own: loading it again sends nothing twice.
 	if (outcome == OK)
-		reply_redirect(request,
-			       arena_format(request->arena, "/s/%.*s", STR_ARG(code)));
+		reply_redirect(request, arena_format(request->arena, "/s/%.*s", STR_ARG(code)));
 	return outcome;
 }
 
@@ -292,53 +291,99 @@ static enum outcome status_get(struct request *request)
 
 static const char *const for_choices[] = {"me", "other", NULL};
 static const struct input form_inputs[] = {
-	{.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true,
-	 .help = "Short name of the campaign."},
+    {.name = "slug",
+     .place = IN_PATH,
+     .type = INPUT_SLUG,
+     .required = true,
+     .help = "Short name of the campaign."},
 };
 static const struct input send_inputs[] = {
-	{.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true,
-	 .help = "Short name of the campaign."},
-	{.name = "words", .place = IN_FORM, .type = INPUT_TEXT, .required = true, .least = 1,
-	 .most = WORDS_MAX, .help = "What is needed, in any language."},
-	{.name = "place", .place = IN_FORM, .type = INPUT_TEXT, .most = 300, .help = "Where."},
-	{.name = "for", .place = IN_FORM, .type = INPUT_CHOICE, .choices = for_choices,
-	 .help = "Who needs it."},
-	{.name = "name", .place = IN_FORM, .type = INPUT_TEXT, .most = 100,
-	 .help = "What to call the person."},
-	{.name = "contact", .place = IN_FORM, .type = INPUT_TEXT, .most = 200,
-	 .help = "Phone number or e-mail; sealed."},
-	{.name = "ticket", .place = IN_FORM, .type = INPUT_TEXT, .least = 16, .most = 64,
-	 .help = "From the form; the same one keeps the message once."},
-	{.name = "may_call", .place = IN_FORM, .type = INPUT_SWITCH, .help = "May be called."},
-	{.name = "may_text", .place = IN_FORM, .type = INPUT_SWITCH, .help = "May be written to."},
-	{.name = "may_leave", .place = IN_FORM, .type = INPUT_SWITCH,
-	 .help = "A message may be left."},
-	{.name = "may_share", .place = IN_FORM, .type = INPUT_SWITCH,
-	 .help = "The number may be passed on to those who help."},
+    {.name = "slug",
+     .place = IN_PATH,
+     .type = INPUT_SLUG,
+     .required = true,
+     .help = "Short name of the campaign."},
+    {.name = "words",
+     .place = IN_FORM,
+     .type = INPUT_TEXT,
+     .required = true,
+     .least = 1,
+     .most = WORDS_MAX,
+     .help = "What is needed, in any language."},
+    {.name = "place", .place = IN_FORM, .type = INPUT_TEXT, .most = 300, .help = "Where."},
+    {.name = "for",
+     .place = IN_FORM,
+     .type = INPUT_CHOICE,
+     .choices = for_choices,
+     .help = "Who needs it."},
+    {.name = "name",
+     .place = IN_FORM,
+     .type = INPUT_TEXT,
+     .most = 100,
+     .help = "What to call the person."},
+    {.name = "contact",
+     .place = IN_FORM,
+     .type = INPUT_TEXT,
+     .most = 200,
+     .help = "Phone number or e-mail; sealed."},
+    {.name = "ticket",
+     .place = IN_FORM,
+     .type = INPUT_TEXT,
+     .least = 16,
+     .most = 64,
+     .help = "From the form; the same one keeps the message once."},
+    {.name = "may_call", .place = IN_FORM, .type = INPUT_SWITCH, .help = "May be called."},
+    {.name = "may_text", .place = IN_FORM, .type = INPUT_SWITCH, .help = "May be written to."},
+    {.name = "may_leave", .place = IN_FORM, .type = INPUT_SWITCH, .help = "A message may be left."},
+    {.name = "may_share",
+     .place = IN_FORM,
+     .type = INPUT_SWITCH,
+     .help = "The number may be passed on to those who help."},
 };
 #define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
 static const struct input status_inputs[] = {
-	{.name = "code", .place = IN_PATH, .type = INPUT_TEXT, .required = true, .least = 4,
-	 .most = 12, .help = "The code that the person was given."},
+    {.name = "code",
+     .place = IN_PATH,
+     .type = INPUT_TEXT,
+     .required = true,
+     .least = 4,
+     .most = 12,
+     .help = "The code that the person was given."},
 };
 
 static const struct route routes[] = {
-{
-	.method = METHOD_GET, .path = "/c/{slug}/help", .permission = "public", INPUTS(form_inputs),
-	.handle = report_get, .view = &report_view_view, .template = "report",
+    {
+	.method = METHOD_GET,
+	.path = "/c/{slug}/help",
+	.permission = "public",
+	INPUTS(form_inputs),
+	.handle = report_get,
+	.view = &report_view_view,
+	.template = "report",
 	.help = "The public form for asking for help.",
-},
-{
-	.method = METHOD_POST, .path = "/c/{slug}/help", .permission = "public", .body = BODY_FORM,
-	.flags = ROUTE_SLOW | ROUTE_FORM_AGAIN, INPUTS(send_inputs), .handle = report_post,
-	.view = &report_view_view, .template = "report",
+    },
+    {
+	.method = METHOD_POST,
+	.path = "/c/{slug}/help",
+	.permission = "public",
+	.body = BODY_FORM,
+	.flags = ROUTE_SLOW | ROUTE_FORM_AGAIN,
+	INPUTS(send_inputs),
+	.handle = report_post,
+	.view = &report_view_view,
+	.template = "report",
 	.help = "Takes a message of somebody who needs help; answers with its code.",
-},
-{
-	.method = METHOD_GET, .path = "/s/{code}", .permission = "public", INPUTS(status_inputs),
-	.handle = status_get, .view = &received_view_view, .template = "received",
+    },
+    {
+	.method = METHOD_GET,
+	.path = "/s/{code}",
+	.permission = "public",
+	INPUTS(status_inputs),
+	.handle = status_get,
+	.view = &received_view_view,
+	.template = "received",
 	.help = "How a message stands that somebody sent to us.",
-},
+    },
 };
 const struct route_table listen_report_routes = {routes, sizeof routes / sizeof routes[0]};

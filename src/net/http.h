@@ -14,8 +14,8 @@
 struct http_hooks {
 	void *context;
 	// Finds out who asks and whether the route's permission allows it, before inputs are shown
-	// to the handler. Fills request->viewer. DENIED (with reply_redirect, to send the viewer to the
-	// sign-in page instead), or NOT_FOUND to hide that a thing exists.
+	// to the handler. Fills request->viewer. DENIED (with reply_redirect, to send the viewer to
+	// the sign-in page instead), or NOT_FOUND to hide that a thing exists.
 	enum outcome (*admit)(void *context, struct request *request);
 	// Renders a view as a page (template != NULL and !wants_json) or as JSON into out.
 	enum outcome (*render)(void *context, struct request *request, const void *data,

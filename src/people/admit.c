@@ -12,7 +12,8 @@ static enum outcome admit_token(struct people *people, struct request *request, 
 				struct str secret, uint32_t *ret_may)
 {
 	struct token token;
-	const enum outcome found = token_find(people, request->arena, secret, &token, &request->fault);
+	const enum outcome found =
+	    token_find(people, request->arena, secret, &token, &request->fault);
 	if (found == NOT_FOUND)
 		return fail(DENIED, &request->fault, "This token is unknown or has ended.");
 	if (found != OK)
@@ -30,7 +31,7 @@ static enum outcome admit_session(struct people *people, struct request *request
 {
 	struct session session;
 	const enum outcome found =
-		session_find(people, request->arena, secret, &session, &request->fault);
+	    session_find(people, request->arena, secret, &session, &request->fault);
 	if (found == NOT_FOUND)
 		return OK;
 	if (found != OK)
@@ -44,8 +45,9 @@ static enum outcome admit_session(struct people *people, struct request *request
 static enum outcome refuse(struct request *request)
 {
 	if (request->viewer.account || request->viewer.by_token)
-		return fail(DENIED, &request->fault,
-			    "You may not do this here. A head of the campaign can give you the right.");
+		return fail(
+		    DENIED, &request->fault,
+		    "You may not do this here. A head of the campaign can give you the right.");
 	if (!request->wants_json && request->method == METHOD_GET)
 		reply_redirect(request, arena_format(request->arena, "/signin?back=%.*s",
 						     STR_ARG(request->path)));

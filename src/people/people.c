@@ -2,18 +2,18 @@
 #include "people/people.h"
 
 #include "base/time.h"
+#include "base/utf8.h"
 #include "people/people_embedded.h"
 #include "people/permission.h"
-#include "base/utf8.h"
 
 #include <semaphore.h>
 #include <sodium.h>
 
 #define HASHES_AT_ONCE 4
-#define HASH_PASSES 2
-#define HASH_BYTES ((size_t)19 << 20)
-#define SECRET_BYTES 32
-#define TOKEN_PREFIX "cw_"
+#define HASH_PASSES    2
+#define HASH_BYTES     ((size_t)19 << 20)
+#define SECRET_BYTES   32
+#define TOKEN_PREFIX   "cw_"
 
 struct people {
 	struct store *store;
@@ -28,8 +28,9 @@ static enum outcome password_hash(struct people *people, struct str password,
 	const int failed = crypto_pwhash_str_alg(out, password.at, password.len, HASH_PASSES,
 						 HASH_BYTES, crypto_pwhash_ALG_ARGON2ID13);
 	sem_post(&people->hashing);
-	return failed ? fail(UNAVAILABLE, fault, "Not enough memory to check a password. Try again.")
-		      : OK;
+	return failed
+		   ? fail(UNAVAILABLE, fault, "Not enough memory to check a password. Try again.")
+		   : OK;
 }
 
 static bool password_fits(struct people *people, const char *hash, struct str password)
@@ -72,7 +73,8 @@ struct store *people_store(struct people *people)
 
 static struct str secret_hash(struct str secret, unsigned char out[SECRET_BYTES])
 {
-	crypto_generichash(out, SECRET_BYTES, (const unsigned char *)secret.at, secret.len, NULL, 0);
+	crypto_generichash(out, SECRET_BYTES, (const unsigned char *)secret.at, secret.len, NULL,
+			   0);
 	return str_of((const char *)out, SECRET_BYTES);
 }
 
@@ -104,7 +106,8 @@ static enum outcome account_validate(const struct new_account *account, struct f
 		return fail(INVALID, fault, "Write an e-mail address like name@example.org.");
 	if (account->name.len == 0 || utf8_length(account->name) > 120)
 		return fail(INVALID, fault, "Write a name of 1 to 120 characters.");
-	if (utf8_length(account->password) < PASSWORD_LEAST || account->password.len > PASSWORD_MOST)
+	if (utf8_length(account->password) < PASSWORD_LEAST ||
+	    account->password.len > PASSWORD_MOST)
 		return fail(INVALID, fault,
 			    "Choose a password of at least %d characters (at most %d bytes).",
 			    PASSWORD_LEAST, PASSWORD_MOST);
@@ -154,11 +157,11 @@ enum outcome account_create(struct people *people, const struct new_account *acc
 	struct arena arena;
 	arena_init(&arena, 4096);
 	struct account_row row = {
-		.id = id_next(people->ids),
-		.now = time_now(),
-		.email = lower_copy(&arena, account->email),
-		.hash = str_from(hash),
-		.account = account,
+	    .id = id_next(people->ids),
+	    .now = time_now(),
+	    .email = lower_copy(&arena, account->email),
+	    .hash = str_from(hash),
+	    .account = account,
 	};
 	outcome = store_write(people->store, WRITE_PERSON, 2, account_insert, &row, fault);
 	arena_free(&arena);
@@ -240,15 +243,16 @@ enum outcome session_open(struct people *people, struct arena *arena, struct str
 	if (outcome != OK)
 		return outcome;
 	if (account == 0)
-		return fail(DENIED, fault, "This address and password do not fit together. "
-					   "Check both and try again.");
+		return fail(DENIED, fault,
+			    "This address and password do not fit together. "
+			    "Check both and try again.");
 	unsigned char hash[SECRET_BYTES];
 	const struct str secret = secret_new(arena, "");
 	struct session_row row = {
-		.id = id_next(people->ids),
-		.account = account,
-		.now = time_now(),
-		.hash = secret_hash(secret, hash),
+	    .id = id_next(people->ids),
+	    .account = account,
+	    .now = time_now(),
+	    .hash = secret_hash(secret, hash),
 	};
 	outcome = store_write(people->store, WRITE_PERSON, 1, session_insert, &row, fault);
 	if (outcome == OK)
@@ -324,13 +328,13 @@ enum outcome token_create(struct people *people, struct arena *arena, const stru
 	unsigned char hash[SECRET_BYTES];
 	const struct str secret = secret_new(arena, TOKEN_PREFIX);
 	struct token_row row = {
-		.id = id_next(people->ids),
-		.now = time_now(),
-		.hash = secret_hash(secret, hash),
-		.token = token,
+	    .id = id_next(people->ids),
+	    .now = time_now(),
+	    .hash = secret_hash(secret, hash),
+	    .token = token,
 	};
 	const enum outcome outcome =
-		store_write(people->store, WRITE_PERSON, 1, token_insert, &row, fault);
+	    store_write(people->store, WRITE_PERSON, 1, token_insert, &row, fault);
 	if (outcome == OK)
 		*ret_secret = secret;
 	return outcome;
@@ -351,10 +355,10 @@ enum outcome token_find(struct people *people, struct arena *arena, struct str s
 	struct token token = {0};
 	if (found)
 		token = (struct token){
-			.id = stmt_i64(find, 0),
-			.name = arena_copy(arena, stmt_str(find, 1)),
-			.campaign = arena_copy(arena, stmt_str(find, 2)),
-			.may = permission_bits(stmt_str(find, 3)),
+		    .id = stmt_i64(find, 0),
+		    .name = arena_copy(arena, stmt_str(find, 1)),
+		    .campaign = arena_copy(arena, stmt_str(find, 2)),
+		    .may = permission_bits(stmt_str(find, 3)),
 		};
 	outcome = stmt_end(find, fault);
 	conn_release(conn);

@@ -9,9 +9,9 @@
 #include "net/route.h"
 #include "store/store.h"
 
-#define SESSION_DAYS 14
-#define PASSWORD_LEAST 10 // characters of a new password
-#define PASSWORD_MOST 200
+#define SESSION_DAYS	14
+#define PASSWORD_LEAST	10 // characters of a new password
+#define PASSWORD_MOST	200
 #define SECRET_TEXT_MAX 64
 
 struct people;

@@ -7,8 +7,8 @@
 #include "base/str.h"
 
 enum permission {
-	MAY_PUBLIC,	// everybody, without an account
-	MAY_SIGNED_IN,	// anybody with an account
+	MAY_PUBLIC,    // everybody, without an account
+	MAY_SIGNED_IN, // anybody with an account
 	MAY_STREAM_READ,
 	MAY_POST_PUSH,
 	MAY_CONTACT_OPEN,
@@ -26,10 +26,10 @@ extern const struct permission_entry permission_table[PERMISSION_COUNT];
 enum permission permission_find(struct str name);
 
 struct role {
-	const char *name;  // "responder"
-	const char *help;  // one sentence
-	uint32_t may;	   // bit i: permission i
-	bool instance;	   // granted for the whole instance only
+	const char *name; // "responder"
+	const char *help; // one sentence
+	uint32_t may;	  // bit i: permission i
+	bool instance;	  // granted for the whole instance only
 };
 extern const struct role role_table[];
 extern const size_t role_count;

@@ -19,8 +19,8 @@ static enum outcome key_make(const char *path, struct sealer *sealer, struct fau
 	if (fd < 0)
 		return fail(UNAVAILABLE, fault, "%s cannot be written: %s.", path, strerror(errno));
 	crypto_secretbox_keygen(sealer->key);
-	const bool written = write(fd, sealer->key, sizeof sealer->key) == sizeof sealer->key &&
-			     fsync(fd) == 0;
+	const bool written =
+	    write(fd, sealer->key, sizeof sealer->key) == sizeof sealer->key && fsync(fd) == 0;
 	close(fd);
 	if (written)
 		return OK;
@@ -32,7 +32,8 @@ static enum outcome key_read(int fd, const char *path, struct sealer *sealer, st
 {
 	struct stat about;
 	if (fstat(fd, &about) != 0 || (about.st_mode & 077) != 0)
-		return fail(DENIED, fault, "%s can be read by others. Run: chmod 600 %s", path, path);
+		return fail(DENIED, fault, "%s can be read by others. Run: chmod 600 %s", path,
+			    path);
 	if (about.st_size != sizeof sealer->key ||
 	    read(fd, sealer->key, sizeof sealer->key) != sizeof sealer->key)
 		return fail(INVALID, fault,

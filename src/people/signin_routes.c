@@ -37,10 +37,9 @@ static enum outcome signin_post(struct request *request)
 	if (request->n_errors > 0)
 		return form_show(request, 422, signin_refused);
 	struct str secret;
-	const enum outcome outcome =
-		session_open(services_of(request)->people, request->arena,
-			     request_text(request, "email"), request_text(request, "password"),
-			     &secret, &request->fault);
+	const enum outcome outcome = session_open(
+	    services_of(request)->people, request->arena, request_text(request, "email"),
+	    request_text(request, "password"), &secret, &request->fault);
 	if (outcome == DENIED)
 		return form_show(request, 422, signin_refused);
 	if (outcome != OK)
@@ -53,9 +52,8 @@ static enum outcome signin_post(struct request *request)
 static enum outcome signout_post(struct request *request)
 {
 	if (request->viewer.session) {
-		const enum outcome outcome =
-			session_close(services_of(request)->people, request->viewer.session,
-				      &request->fault);
+		const enum outcome outcome = session_close(
+		    services_of(request)->people, request->viewer.session, &request->fault);
 		if (outcome != OK)
 			return outcome;
 	}
@@ -65,27 +63,58 @@ static enum outcome signout_post(struct request *request)
 }
 
 static const struct input signin_inputs[] = {
-	{.name = "back", .place = IN_QUERY, .type = INPUT_TEXT, .most = 500,
-	 .help = "Path to go to afterwards."},
+    {.name = "back",
+     .place = IN_QUERY,
+     .type = INPUT_TEXT,
+     .most = 500,
+     .help = "Path to go to afterwards."},
 };
 static const struct input signin_form[] = {
-	{.name = "email", .place = IN_FORM, .type = INPUT_TEXT, .required = true, .most = 254,
-	 .help = "E-mail address of the account."},
-	{.name = "password", .place = IN_FORM, .type = INPUT_SECRET, .required = true,
-	 .most = PASSWORD_MOST, .help = "Its password."},
-	{.name = "back", .place = IN_FORM, .type = INPUT_TEXT, .most = 500,
-	 .help = "Path to go to afterwards."},
+    {.name = "email",
+     .place = IN_FORM,
+     .type = INPUT_TEXT,
+     .required = true,
+     .most = 254,
+     .help = "E-mail address of the account."},
+    {.name = "password",
+     .place = IN_FORM,
+     .type = INPUT_SECRET,
+     .required = true,
+     .most = PASSWORD_MOST,
+     .help = "Its password."},
+    {.name = "back",
+     .place = IN_FORM,
+     .type = INPUT_TEXT,
+     .most = 500,
+     .help = "Path to go to afterwards."},
 };
 #define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
 static const struct route routes[] = {
-	{.method = METHOD_GET, .path = "/signin", .permission = "public", INPUTS(signin_inputs),
-	 .handle = signin_get, .view = &signin_view_view, .template = "signin",
-	 .help = "The sign-in form."},
-	{.method = METHOD_POST, .path = "/signin", .permission = "public", .body = BODY_FORM,
-	 .flags = ROUTE_SLOW | ROUTE_FORM_AGAIN, INPUTS(signin_form), .handle = signin_post,
-	 .view = &signin_view_view, .template = "signin", .help = "Signs in."},
-	{.method = METHOD_POST, .path = "/signout", .permission = "public", .body = BODY_FORM,
-	 .flags = ROUTE_SLOW, .handle = signout_post, .help = "Ends the session."},
+    {.method = METHOD_GET,
+     .path = "/signin",
+     .permission = "public",
+     INPUTS(signin_inputs),
+     .handle = signin_get,
+     .view = &signin_view_view,
+     .template = "signin",
+     .help = "The sign-in form."},
+    {.method = METHOD_POST,
+     .path = "/signin",
+     .permission = "public",
+     .body = BODY_FORM,
+     .flags = ROUTE_SLOW | ROUTE_FORM_AGAIN,
+     INPUTS(signin_form),
+     .handle = signin_post,
+     .view = &signin_view_view,
+     .template = "signin",
+     .help = "Signs in."},
+    {.method = METHOD_POST,
+     .path = "/signout",
+     .permission = "public",
+     .body = BODY_FORM,
+     .flags = ROUTE_SLOW,
+     .handle = signout_post,
+     .help = "Ends the session."},
 };
 const struct route_table people_routes = {routes, sizeof routes / sizeof routes[0]};

@@ -14,8 +14,8 @@
 #include <pthread.h>
 
 #define READERS_KEPT 16
-#define QUERY_BYTES 16384
-#define MARKS_MAX 6 // words underlined in one post: more would mark nothing
+#define QUERY_BYTES  16384
+#define MARKS_MAX    6 // words underlined in one post: more would mark nothing
 
 // JSON readers keep their memory from one request to the next.
 struct stream_desk {
@@ -88,7 +88,7 @@ static struct str phones_masked(struct arena *arena, struct str text, const stru
 			digits = 0;
 		}
 		const bool inside =
-			phone < reading->n_phones && point >= reading->phones[phone].start;
+		    phone < reading->n_phones && point >= reading->phones[phone].start;
 		if (inside && fold_digit(c) >= 0 && ++digits > shown)
 			buf_add_cstr(&out, "•");
 		else
@@ -220,8 +220,8 @@ static enum outcome words_bind(struct conn *conn, struct arena *arena, struct st
 	if (outcome == OK)
 		stmt_bind_str(stmt, 8,
 			      arena_copy(arena, conn_engine(conn) == STORE_SQLITE
-							? buf_str(&fts5)
-							: buf_str(&tsquery)));
+						    ? buf_str(&fts5)
+						    : buf_str(&tsquery)));
 	buf_free(&fts5);
 	buf_free(&tsquery);
 	return outcome;
@@ -249,8 +249,7 @@ static enum outcome rows_take(struct stream_desk *desk, struct arena *arena, str
 	struct json_reader *reader = reader_borrow(desk);
 	rows->rows = arena_array(arena, limit, sizeof *rows->rows);
 	enum outcome outcome =
-		reader && rows->rows ? OK
-				     : fail(UNAVAILABLE, fault, "Not enough memory. Try again.");
+	    reader && rows->rows ? OK : fail(UNAVAILABLE, fault, "Not enough memory. Try again.");
 	while (outcome == OK && stmt_step(stmt)) {
 		if (rows->count == limit) {
 			rows->next = rows->rows[limit - 1].id;

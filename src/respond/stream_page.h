@@ -9,7 +9,7 @@
 #include "respond/stream_view.h"
 #include "store/store.h"
 
-#define STREAM_ROWS 50	    // of a page
+#define STREAM_ROWS	50  // of a page
 #define STREAM_ROWS_MAX 200 // of an API answer
 
 // Working memory that requests share.

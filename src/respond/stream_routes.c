@@ -10,9 +10,9 @@
 #include "net/services.h"
 
 #define SPARK_MINUTES 30
-#define LANGS_SHOWN 16
+#define LANGS_SHOWN   16
 
-static const char *const kind_choices[] = {"request",  "offer",	    "report", "caution", "question",
+static const char *const kind_choices[] = {"request",	"offer",  "report", "caution", "question",
 					   "complaint", "praise", "other",  NULL};
 static const char *const signal_choices[] = {"yes", "unsure", "noise", NULL};
 
@@ -25,13 +25,13 @@ static struct stream_wish wish_read(const struct request *request, int64_t campa
 	const struct str kind = request_text(request, "kind");
 	const struct str signal = request_text(request, "signal");
 	return (struct stream_wish){
-		.campaign = campaign,
-		.kind = kind.len > 0 ? name_find(kind_names, KIND_COUNT, kind) : -1,
-		.signal = signal.len > 0 ? name_find(signal_names, SIGNAL_COUNT, signal) : -1,
-		.lang = request_text(request, "lang"),
-		.q = request_text(request, "q"),
-		.before = request_number(request, cursor),
-		.limit = STREAM_ROWS,
+	    .campaign = campaign,
+	    .kind = kind.len > 0 ? name_find(kind_names, KIND_COUNT, kind) : -1,
+	    .signal = signal.len > 0 ? name_find(signal_names, SIGNAL_COUNT, signal) : -1,
+	    .lang = request_text(request, "lang"),
+	    .q = request_text(request, "q"),
+	    .before = request_number(request, cursor),
+	    .limit = STREAM_ROWS,
 	};
 }
 
@@ -39,7 +39,7 @@ static struct stream_wish wish_read(const struct request *request, int64_t campa
 
 struct figures {
 	int64_t signal[SIGNAL_COUNT];
-	int64_t kinds[KIND_COUNT];	 // all posts
+	int64_t kinds[KIND_COUNT];	  // all posts
 	int64_t signal_kinds[KIND_COUNT]; // without noise
 	int64_t posts;
 };
@@ -86,8 +86,7 @@ static enum outcome minutes_read(struct conn *conn, struct arena *arena, int64_t
 	if (outcome != OK)
 		return outcome;
 	const int64_t rest = 60000 - now % 60000;
-	view->per_minute =
-		counts[SPARK_MINUTES - 1] + counts[SPARK_MINUTES - 2] * rest / 60000;
+	view->per_minute = counts[SPARK_MINUTES - 1] + counts[SPARK_MINUTES - 2] * rest / 60000;
 	view->spark = stream_spark(arena, counts, SPARK_MINUTES);
 	return OK;
 }
@@ -123,24 +122,27 @@ static enum outcome filters_fill(struct conn *conn, const struct request *reques
 	size_t n_langs;
 	enum outcome outcome = figures_read(conn, campaign->id, &figures, fault);
 	if (outcome == OK)
-		outcome = languages_read(conn, request->arena, campaign->id, &langs, &n_langs, fault);
+		outcome =
+		    languages_read(conn, request->arena, campaign->id, &langs, &n_langs, fault);
 	if (outcome == OK)
 		outcome = minutes_read(conn, request->arena, campaign->id, view, fault);
 	if (outcome != OK)
 		return outcome;
 	int64_t kinds[8], signals[3];
 	for (size_t i = 0; i < 8; i++)
-		kinds[i] = figures.signal_kinds[name_find(kind_names, KIND_COUNT,
-							  str_from(stream_kinds[i]))];
+		kinds[i] =
+		    figures
+			.signal_kinds[name_find(kind_names, KIND_COUNT, str_from(stream_kinds[i]))];
 	for (size_t i = 0; i < 3; i++)
-		signals[i] = figures.signal[name_find(signal_names, SIGNAL_COUNT,
-						      str_from(stream_signals[i]))];
+		signals[i] =
+		    figures
+			.signal[name_find(signal_names, SIGNAL_COUNT, str_from(stream_signals[i]))];
 	const struct stream_query query = {
-		.kind = request_text(request, "kind"),
-		.lang = request_text(request, "lang"),
-		.signal = request_text(request, "signal"),
-		.q = request_text(request, "q"),
-		.before = request_text(request, "before"),
+	    .kind = request_text(request, "kind"),
+	    .lang = request_text(request, "lang"),
+	    .signal = request_text(request, "signal"),
+	    .q = request_text(request, "q"),
+	    .before = request_text(request, "before"),
 	};
 	stream_filters(request->arena, path, &query, kinds, signals, langs, n_langs, view);
 	view->total = figures.posts;
@@ -154,17 +156,17 @@ static enum outcome links_fill(struct arena *arena, const struct request *reques
 			       struct stream_view *view)
 {
 	if (request_number(request, "before") == 0)
-		view->events = arena_format(arena, "/api/v1/campaigns/%.*s/events",
-					    STR_ARG(campaign->slug));
+		view->events =
+		    arena_format(arena, "/api/v1/campaigns/%.*s/events", STR_ARG(campaign->slug));
 	if (next == 0)
 		return OK;
 	view->next = arena_format(arena, "%lld", (long long)next);
 	const struct stream_query older = {
-		.kind = request_text(request, "kind"),
-		.lang = request_text(request, "lang"),
-		.signal = request_text(request, "signal"),
-		.q = request_text(request, "q"),
-		.before = view->next,
+	    .kind = request_text(request, "kind"),
+	    .lang = request_text(request, "lang"),
+	    .signal = request_text(request, "signal"),
+	    .q = request_text(request, "q"),
+	    .before = view->next,
 	};
 	view->older_href = stream_href(arena, path, &older);
 	return OK;
@@ -178,7 +180,7 @@ static enum outcome stream_fill(struct conn *conn, struct request *request,
 	struct campaign campaign;
 	struct stream_rows rows;
 	enum outcome outcome =
-		campaign_by_slug(conn, arena, request_text(request, "slug"), &campaign, fault);
+	    campaign_by_slug(conn, arena, request_text(request, "slug"), &campaign, fault);
 	if (outcome != OK)
 		return outcome;
 	const struct stream_wish wish = wish_read(request, campaign.id, "before");
@@ -223,13 +225,13 @@ static enum outcome desk_get(struct request *request)
 
 // --- the API ---
 
-static enum outcome posts_fill(struct conn *conn, struct request *request,
-			       struct stream_view *view, struct fault *fault)
+static enum outcome posts_fill(struct conn *conn, struct request *request, struct stream_view *view,
+			       struct fault *fault)
 {
 	struct campaign campaign;
 	struct stream_rows rows;
-	enum outcome outcome = campaign_by_slug(conn, request->arena, request_text(request, "slug"),
-						&campaign, fault);
+	enum outcome outcome =
+	    campaign_by_slug(conn, request->arena, request_text(request, "slug"), &campaign, fault);
 	if (outcome != OK)
 		return outcome;
 	struct stream_wish wish = wish_read(request, campaign.id, "cursor");
@@ -237,8 +239,8 @@ static enum outcome posts_fill(struct conn *conn, struct request *request,
 	wish.since = request_number(request, "since");
 	if (request_has(request, "limit"))
 		wish.limit = (size_t)request_number(request, "limit");
-	outcome = stream_rows_find(services_of(request)->desk, conn, request->arena, &wish, &rows,
-				   fault);
+	outcome =
+	    stream_rows_find(services_of(request)->desk, conn, request->arena, &wish, &rows, fault);
 	if (outcome != OK)
 		return outcome;
 	view->posts = (struct view_list){rows.rows, rows.count};
@@ -275,26 +277,26 @@ struct stats_view {
 	struct stats_kinds kinds;
 };
 static const struct field stats_signal_fields[] = {
-	VIEW_FIELD(stats_signal, yes, FIELD_I64, "worth a look"),
-	VIEW_FIELD(stats_signal, unsure, FIELD_I64, "nobody is sure"),
-	VIEW_FIELD(stats_signal, noise, FIELD_I64, "not about the matter"),
+    VIEW_FIELD(stats_signal, yes, FIELD_I64, "worth a look"),
+    VIEW_FIELD(stats_signal, unsure, FIELD_I64, "nobody is sure"),
+    VIEW_FIELD(stats_signal, noise, FIELD_I64, "not about the matter"),
 };
 static const struct view stats_signal_view = VIEW(stats_signal, stats_signal_fields, "by signal");
 static const struct field stats_kinds_fields[] = {
-	VIEW_FIELD(stats_kinds, request, FIELD_I64, "ask for something"),
-	VIEW_FIELD(stats_kinds, offer, FIELD_I64, "offer something"),
-	VIEW_FIELD(stats_kinds, report, FIELD_I64, "tell what happens"),
-	VIEW_FIELD(stats_kinds, caution, FIELD_I64, "warn or advise"),
-	VIEW_FIELD(stats_kinds, question, FIELD_I64, "ask a question"),
-	VIEW_FIELD(stats_kinds, complaint, FIELD_I64, "complain"),
-	VIEW_FIELD(stats_kinds, praise, FIELD_I64, "thank or praise"),
-	VIEW_FIELD(stats_kinds, other, FIELD_I64, "none of these"),
+    VIEW_FIELD(stats_kinds, request, FIELD_I64, "ask for something"),
+    VIEW_FIELD(stats_kinds, offer, FIELD_I64, "offer something"),
+    VIEW_FIELD(stats_kinds, report, FIELD_I64, "tell what happens"),
+    VIEW_FIELD(stats_kinds, caution, FIELD_I64, "warn or advise"),
+    VIEW_FIELD(stats_kinds, question, FIELD_I64, "ask a question"),
+    VIEW_FIELD(stats_kinds, complaint, FIELD_I64, "complain"),
+    VIEW_FIELD(stats_kinds, praise, FIELD_I64, "thank or praise"),
+    VIEW_FIELD(stats_kinds, other, FIELD_I64, "none of these"),
 };
 static const struct view stats_kinds_view = VIEW(stats_kinds, stats_kinds_fields, "by kind");
 static const struct field stats_fields[] = {
-	VIEW_FIELD(stats_view, posts, FIELD_I64, "all posts"),
-	VIEW_INNER(stats_view, signal, FIELD_VIEW, &stats_signal_view, "posts by signal"),
-	VIEW_INNER(stats_view, kinds, FIELD_VIEW, &stats_kinds_view, "posts by kind"),
+    VIEW_FIELD(stats_view, posts, FIELD_I64, "all posts"),
+    VIEW_INNER(stats_view, signal, FIELD_VIEW, &stats_signal_view, "posts by signal"),
+    VIEW_INNER(stats_view, kinds, FIELD_VIEW, &stats_kinds_view, "posts by kind"),
 };
 static const struct view stats_view_view = VIEW(stats_view, stats_fields, "figures of a campaign");
 
@@ -318,12 +320,12 @@ static enum outcome stats_get(struct request *request)
 		return outcome;
 	const int64_t *kinds = figures.kinds;
 	*view = (struct stats_view){
-		.posts = figures.posts,
-		.signal = {figures.signal[SIGNAL_YES], figures.signal[SIGNAL_UNSURE],
-			   figures.signal[SIGNAL_NOISE]},
-		.kinds = {kinds[KIND_REQUEST], kinds[KIND_OFFER], kinds[KIND_REPORT],
-			  kinds[KIND_CAUTION], kinds[KIND_QUESTION], kinds[KIND_COMPLAINT],
-			  kinds[KIND_PRAISE], kinds[KIND_OTHER]},
+	    .posts = figures.posts,
+	    .signal = {figures.signal[SIGNAL_YES], figures.signal[SIGNAL_UNSURE],
+		       figures.signal[SIGNAL_NOISE]},
+	    .kinds = {kinds[KIND_REQUEST], kinds[KIND_OFFER], kinds[KIND_REPORT],
+		      kinds[KIND_CAUTION], kinds[KIND_QUESTION], kinds[KIND_COMPLAINT],
+		      kinds[KIND_PRAISE], kinds[KIND_OTHER]},
 	};
 	reply_view(request, view);
 	return OK;
@@ -339,50 +341,91 @@ static enum outcome events_get(struct request *request)
 // --- routes ---
 
 #define SLUG_INPUT                                                                                 \
-	{.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true,                   \
-	 .help = "Short name of the campaign."}
+	{                                                                                          \
+		.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true,            \
+		.help = "Short name of the campaign."                                              \
+	}
 #define FILTER_INPUTS                                                                              \
-	{.name = "kind", .place = IN_QUERY, .type = INPUT_CHOICE, .choices = kind_choices,         \
+	{.name = "kind",                                                                           \
+	 .place = IN_QUERY,                                                                        \
+	 .type = INPUT_CHOICE,                                                                     \
+	 .choices = kind_choices,                                                                  \
 	 .help = "Only posts of this kind."},                                                      \
-	{.name = "signal", .place = IN_QUERY, .type = INPUT_CHOICE, .choices = signal_choices,     \
-	 .help = "Only posts with this signal."},                                                  \
-	{.name = "lang", .place = IN_QUERY, .type = INPUT_TEXT, .most = 12,                        \
-	 .help = "Only posts in this language, BCP 47."},                                          \
-	{.name = "q", .place = IN_QUERY, .type = INPUT_TEXT, .most = 200,                          \
-	 .help = "Words that the post holds, in any script. Noise is not searched."}
+	    {.name = "signal",                                                                     \
+	     .place = IN_QUERY,                                                                    \
+	     .type = INPUT_CHOICE,                                                                 \
+	     .choices = signal_choices,                                                            \
+	     .help = "Only posts with this signal."},                                              \
+	    {.name = "lang",                                                                       \
+	     .place = IN_QUERY,                                                                    \
+	     .type = INPUT_TEXT,                                                                   \
+	     .most = 12,                                                                           \
+	     .help = "Only posts in this language, BCP 47."},                                      \
+	{                                                                                          \
+		.name = "q", .place = IN_QUERY, .type = INPUT_TEXT, .most = 200,                   \
+		.help = "Words that the post holds, in any script. Noise is not searched."         \
+	}
 
 static const struct input page_inputs[] = {
-	SLUG_INPUT,
-	FILTER_INPUTS,
-	{.name = "before", .place = IN_QUERY, .type = INPUT_ID, .help = "Posts before this one."},
+    SLUG_INPUT,
+    FILTER_INPUTS,
+    {.name = "before", .place = IN_QUERY, .type = INPUT_ID, .help = "Posts before this one."},
 };
 static const struct input api_inputs[] = {
-	SLUG_INPUT,
-	FILTER_INPUTS,
-	{.name = "cursor", .place = IN_QUERY, .type = INPUT_ID,
-	 .help = "`next` of the answer before."},
-	{.name = "limit", .place = IN_QUERY, .type = INPUT_NUMBER, .least = 1,
-	 .most = STREAM_ROWS_MAX, .help = "How many posts; 50 if absent."},
-	{.name = "since", .place = IN_QUERY, .type = INPUT_TIME,
-	 .help = "Only posts received at or after this time."},
+    SLUG_INPUT,
+    FILTER_INPUTS,
+    {.name = "cursor", .place = IN_QUERY, .type = INPUT_ID, .help = "`next` of the answer before."},
+    {.name = "limit",
+     .place = IN_QUERY,
+     .type = INPUT_NUMBER,
+     .least = 1,
+     .most = STREAM_ROWS_MAX,
+     .help = "How many posts; 50 if absent."},
+    {.name = "since",
+     .place = IN_QUERY,
+     .type = INPUT_TIME,
+     .help = "Only posts received at or after this time."},
 };
 static const struct input slug_inputs[] = {SLUG_INPUT};
 #define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
 static const struct route routes[] = {
-	{.method = METHOD_GET, .path = "/t/{slug}/stream", .permission = "stream.read",
-	 INPUTS(page_inputs), .handle = stream_get, .view = &stream_view_view,
-	 .template = "stream", .help = "The stream of a campaign, newest first."},
-	{.method = METHOD_GET, .path = "/t/{slug}/desk", .permission = "stream.read",
-	 INPUTS(slug_inputs), .handle = desk_get, .help = "Leads to the stream."},
-	{.method = METHOD_GET, .path = "/api/v1/campaigns/{slug}/posts", .permission = "stream.read",
-	 .flags = ROUTE_API, INPUTS(api_inputs), .handle = posts_get, .view = &stream_view_view,
-	 .help = "Posts of a campaign, newest first."},
-	{.method = METHOD_GET, .path = "/api/v1/campaigns/{slug}/stats", .permission = "stream.read",
-	 .flags = ROUTE_API, INPUTS(slug_inputs), .handle = stats_get, .view = &stats_view_view,
-	 .help = "How many posts of which signal and kind."},
-	{.method = METHOD_GET, .path = "/api/v1/campaigns/{slug}/events",
-	 .permission = "stream.read", .flags = ROUTE_API | ROUTE_LIVE, INPUTS(slug_inputs),
-	 .handle = events_get, .help = "Live events: post, case, count, reload."},
+    {.method = METHOD_GET,
+     .path = "/t/{slug}/stream",
+     .permission = "stream.read",
+     INPUTS(page_inputs),
+     .handle = stream_get,
+     .view = &stream_view_view,
+     .template = "stream",
+     .help = "The stream of a campaign, newest first."},
+    {.method = METHOD_GET,
+     .path = "/t/{slug}/desk",
+     .permission = "stream.read",
+     INPUTS(slug_inputs),
+     .handle = desk_get,
+     .help = "Leads to the stream."},
+    {.method = METHOD_GET,
+     .path = "/api/v1/campaigns/{slug}/posts",
+     .permission = "stream.read",
+     .flags = ROUTE_API,
+     INPUTS(api_inputs),
+     .handle = posts_get,
+     .view = &stream_view_view,
+     .help = "Posts of a campaign, newest first."},
+    {.method = METHOD_GET,
+     .path = "/api/v1/campaigns/{slug}/stats",
+     .permission = "stream.read",
+     .flags = ROUTE_API,
+     INPUTS(slug_inputs),
+     .handle = stats_get,
+     .view = &stats_view_view,
+     .help = "How many posts of which signal and kind."},
+    {.method = METHOD_GET,
+     .path = "/api/v1/campaigns/{slug}/events",
+     .permission = "stream.read",
+     .flags = ROUTE_API | ROUTE_LIVE,
+     INPUTS(slug_inputs),
+     .handle = events_get,
+     .help = "Live events: post, case, count, reload."},
 };
 const struct route_table respond_routes = {routes, sizeof routes / sizeof routes[0]};

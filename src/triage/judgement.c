@@ -49,7 +49,7 @@ static void language_read(const struct judgement *judgement, const struct scratc
 			  const struct post *post, struct reading *ret)
 {
 	const struct language_guess guess =
-		language_guess(judgement->languages, post->text, &scratch->folded);
+	    language_guess(judgement->languages, post->text, &scratch->folded);
 	snprintf(ret->lang, sizeof ret->lang, "%s", guess.code);
 	ret->lang_score = guess.score;
 }
@@ -59,10 +59,10 @@ static void why_add(struct reading *ret, size_t from, size_t to, size_t head, fl
 	if (ret->n_whys == READING_WHYS)
 		return;
 	ret->whys[ret->n_whys++] = (struct reading_why){
-		.start = (uint32_t)from,
-		.end = (uint32_t)to,
-		.head = (uint8_t)head,
-		.weight = weight,
+	    .start = (uint32_t)from,
+	    .end = (uint32_t)to,
+	    .head = (uint8_t)head,
+	    .weight = weight,
 	};
 }
 
@@ -74,7 +74,7 @@ static void why_of_lexicon(const struct judgement *judgement, const struct scrat
 	const struct lexicon_hits *hits = &scratch->hits;
 	for (size_t i = 0; i < hits->n; i++) {
 		const float weight = lexicon_concept_evidence(
-			judgement->lexicon, hits->hit[i].concept, (enum head)head);
+		    judgement->lexicon, hits->hit[i].concept, (enum head)head);
 		if (weight > 0)
 			why_add(ret, hits->hit[i].from_point, hits->hit[i].to_point, head, weight);
 	}
@@ -138,9 +138,9 @@ static void scores_read(const struct judgement *judgement, struct scratch *scrat
 	labels_read(judgement, scratch, known, ret);
 	ret->kind = scratch->hits.life_at_risk ? KIND_REQUEST : rule_kind(ret);
 	const struct rule_context context = {
-		.signal_threshold = model_about(judgement->model)->head[HEAD_SIGNAL].threshold,
-		.direct = post->direct,
-		.language_known = known,
+	    .signal_threshold = model_about(judgement->model)->head[HEAD_SIGNAL].threshold,
+	    .direct = post->direct,
+	    .language_known = known,
 	};
 	ret->signal = rule_signal(ret, &context);
 	ret->urgency = scratch->hits.life_at_risk ? URGENCY_LIFE : rule_urgency(ret);
@@ -149,8 +149,8 @@ static void scores_read(const struct judgement *judgement, struct scratch *scrat
 static uint32_t places_read(const struct judgement *judgement, const struct places_area *area,
 			    struct scratch *scratch, const struct post *post, struct reading *ret)
 {
-	const size_t n = places_find(judgement->places, area, post->text, &scratch->folded,
-				     scratch->places);
+	const size_t n =
+	    places_find(judgement->places, area, post->text, &scratch->folded, scratch->places);
 	uint32_t facts = 0;
 	for (size_t i = 0; i < n; i++) {
 		const struct place_found *found = &scratch->places[i];
@@ -158,12 +158,12 @@ static uint32_t places_read(const struct judgement *judgement, const struct plac
 		if (ret->n_places == READING_PLACES)
 			continue;
 		ret->places[ret->n_places++] = (struct reading_place){
-			.start = found->start,
-			.end = found->end,
-			.lat = (float)found->lat,
-			.lon = (float)found->lon,
-			.id = found->id,
-			.name = found->name,
+		    .start = found->start,
+		    .end = found->end,
+		    .lat = (float)found->lat,
+		    .lon = (float)found->lon,
+		    .id = found->id,
+		    .name = found->name,
 		};
 	}
 	return facts;
@@ -187,8 +187,8 @@ static uint32_t phones_read(struct scratch *scratch, size_t n, struct reading *r
 
 static uint32_t quantities_read(struct scratch *scratch, size_t n_phones, struct reading *ret)
 {
-	const size_t n = quantities_find(&scratch->folded, scratch->phones, n_phones,
-					 scratch->quantities);
+	const size_t n =
+	    quantities_find(&scratch->folded, scratch->phones, n_phones, scratch->quantities);
 	uint32_t facts = 0;
 	for (size_t i = 0; i < n; i++) {
 		const struct quantity_found *found = &scratch->quantities[i];
@@ -198,17 +198,17 @@ static uint32_t quantities_read(struct scratch *scratch, size_t n_phones, struct
 		if (ret->n_quantities == READING_QUANTITIES)
 			continue;
 		ret->quantities[ret->n_quantities++] = (struct reading_quantity){
-			.start = found->start,
-			.end = found->end,
-			.value = found->value,
-			.unit = str_from(unit_name(found->unit)),
+		    .start = found->start,
+		    .end = found->end,
+		    .value = found->value,
+		    .unit = str_from(unit_name(found->unit)),
 		};
 	}
 	return facts;
 }
 
-static void post_read(const struct judgement *judgement, const struct places_area *area,
-		      bool why, struct scratch *scratch, struct post_entry *entry)
+static void post_read(const struct judgement *judgement, const struct places_area *area, bool why,
+		      struct scratch *scratch, struct post_entry *entry)
 {
 	const struct post *post = &entry->post;
 	struct reading *reading = &entry->reading;
@@ -218,12 +218,13 @@ static void post_read(const struct judgement *judgement, const struct places_are
 	scores_read(judgement, scratch, post, reading);
 	if (why && reading->signal != SIGNAL_NOISE)
 		why_read(judgement, scratch, reading);
-	const size_t n_phones = phones_find(post->text, &scratch->folded,
-					    calling_code_of(str_from(area->country)), scratch->phones);
+	const size_t n_phones =
+	    phones_find(post->text, &scratch->folded, calling_code_of(str_from(area->country)),
+			scratch->phones);
 	const struct copies_facts facts = {
-		.places = places_read(judgement, area, scratch, post, reading),
-		.phones = phones_read(scratch, n_phones, reading),
-		.quantities = quantities_read(scratch, n_phones, reading),
+	    .places = places_read(judgement, area, scratch, post, reading),
+	    .phones = phones_read(scratch, n_phones, reading),
+	    .quantities = quantities_read(scratch, n_phones, reading),
 	};
 	copies_signature(post->text, &scratch->folded, facts, post->repost_of.len > 0,
 			 &reading->signature);
@@ -241,8 +242,8 @@ static const struct area *area_find(const struct judgement *judgement, int64_t c
 	return NULL;
 }
 
-static void read_all(void *context, void *scratch, int64_t campaign, struct str country,
-		     bool why, struct post_entry *entries, size_t count)
+static void read_all(void *context, void *scratch, int64_t campaign, struct str country, bool why,
+		     struct post_entry *entries, size_t count)
 {
 	const struct judgement *judgement = context;
 	const struct area *area = area_find(judgement, campaign);
@@ -310,10 +311,10 @@ enum outcome judgement_add_campaign(struct judgement *judgement, const struct ca
 	if (!area->own)
 		return fail(UNAVAILABLE, fault, "Out of memory.");
 	area->where = (struct places_area){
-		.has_point = campaign->has_point,
-		.lat = campaign->lat,
-		.lon = campaign->lon,
-		.own = area->own,
+	    .has_point = campaign->has_point,
+	    .lat = campaign->lat,
+	    .lon = campaign->lon,
+	    .own = area->own,
 	};
 	if (campaign->country.len == 2)
 		memcpy(area->where.country, campaign->country.at, 2);
