@@ -13,7 +13,7 @@
 #include <stdarg.h>
 
 #define FORMS_MAX     ((size_t)1 << 18)
-#define EXPANSION_MAX 64  // forms that one written form may stand for
+#define EXPANSION_MAX 96  // forms that one written form may stand for
 #define FORM_MAX      256 // bytes
 #define SETS_MAX      16
 
@@ -237,8 +237,13 @@ static void forms_line(struct str name, struct str forms)
 		struct str form = str_trim(str_cut(&forms, ','));
 		const bool weak = str_starts(form, STR("~"));
 		unsigned left = EXPANSION_MAX;
-		if (form.len)
-			form_expand(str_slice(form, weak, form.len), (size_t) concept, weak, &left);
+		char whole[FORM_MAX];
+		const int len = snprintf(whole, sizeof whole, "%s%.*s", here.before,
+					 STR_ARG(str_slice(form, weak, form.len)));
+		if (len >= (int)sizeof whole)
+			problem("a form is longer than %d bytes", FORM_MAX);
+		else if (form.len > weak)
+			form_expand(str_of(whole, (size_t)len), (size_t) concept, weak, &left);
 	}
 	book.languages[here.language].cells += book.n_forms > before;
 }
@@ -494,12 +499,12 @@ static void file_write(const char *path, const struct table *table)
 
 int main(int count, char **arguments)
 {
+	static struct table table; // what it and `book` hold goes with the process
 	if (count < 2 || count > 3)
 		die("usage: lexicon DIR [OUT]", "");
 	book.forms = calloc(FORMS_MAX, sizeof *book.forms);
-	struct table *table = calloc(1, sizeof *table);
-	struct lexicon_entry *entries = calloc(FORMS_MAX, sizeof *entries);
-	if (!book.forms || !table || !entries)
+	table.entries = calloc(FORMS_MAX, sizeof *table.entries);
+	if (!book.forms || !table.entries)
 		die("no memory for", arguments[1]);
 	directory_read(arguments[1]);
 	if (book.problems > 0)
@@ -509,14 +514,9 @@ int main(int count, char **arguments)
 		return 0;
 	}
 	qsort(book.forms, book.n_forms, sizeof *book.forms, form_compare);
-	table->entries = entries;
 	uint32_t n_slots = 1024;
-	while (n_slots < 2 * book.n_forms || !table_fill(table, n_slots))
+	while (n_slots < 2 * book.n_forms || !table_fill(&table, n_slots))
 		n_slots *= 2;
-	file_write(arguments[2], table);
-	free(table->slots);
-	free(table);
-	free(entries);
-	free(book.forms);
+	file_write(arguments[2], &table);
 	return 0;
 }

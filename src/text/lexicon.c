@@ -17,7 +17,7 @@
 #define WEAK_SHARE   (1.0F / 3)
 // A life concept says nothing when the post as a whole does not ask: everybody is safe, or the
 // danger is only supposed.
-#define LIFE_ASKS    1.0F
+#define LIFE_ASKS    1.7F
 
 _Static_assert(sizeof(struct lexicon_header) % 8 == 0, "the filter begins on a word");
 _Static_assert(sizeof(struct lexicon_concept) == 32 + 4 * HEADS, "concepts have no gaps");
@@ -388,10 +388,11 @@ void lexicon_read(const struct lexicon *lexicon, const struct folded *folded, st
 
 float lexicon_probability(float evidence)
 {
+	const float enough = 1e6F; // keeps the square finite
 	if (!(evidence > 0))
 		return 0;
-	const float scaled = evidence / LEXICON_LABEL;
-	return 1 - expf(-(float)M_LN2 * scaled * scaled);
+	const float square = fminf(evidence, enough) * fminf(evidence, enough);
+	return square / (square + LEXICON_LABEL * LEXICON_LABEL);
 }
 
 // A probability with 1/2 moved to `threshold`, straight on both sides.

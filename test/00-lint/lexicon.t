@@ -1,0 +1,49 @@
+#!/bin/bash
+# SPDX-License-Identifier: AGPL-3.0-or-later
+# The sources of the crisis lexicon are sound, and its builder notices what is not: a form in a
+# foreign script, under two concepts, too long or of an unknown concept.
+. "$(dirname "$0")/../lib.sh"
+cd "$ROOT" || exit 1
+
+folder=${O:-build}
+make -s O="$folder" "$folder/tool/lexicon" >/dev/null || exit 1
+tool=$folder/tool/lexicon
+ok "every form is in its language's script, folds to itself and means one thing" "$tool" lexicon
+report=$("$tool" lexicon)
+tap_note "$report"
+ok "there are at least 90 concepts" [ "$(sed -n 's/ concepts$//p' <<<"$report")" -ge 90 ]
+for language in en ur ur-Latn hi ne ar bn my uk es fr ht; do
+	like "$report" "(^|"$'\n'")$language +[0-9]+ cells" "there is a file for $language"
+done
+
+# The 60 most urgent concepts are the first of concepts.tsv.
+urgent=$(grep -v '^#' lexicon/concepts.tsv | cut -f1 | grep -vx sos | head -n 60)
+none "$(for file in lexicon/*.tsv; do
+	[[ $file == */concepts.tsv || $file == */mul.tsv ]] && continue
+	for concept in $urgent; do
+		[ "$(grep -P "^$concept\t" "$file" | cut -f2- | tr ',|' '\n\n' | wc -l)" -ge 3 ] ||
+			echo "$file: $concept"
+	done
+done)" "every urgent concept has three forms or more in every language"
+
+# Prints what the builder says of one line in a language file of its own.
+told() { # SCRIPT LINE
+	rm -rf "$SCRATCH/lexicon"
+	mkdir "$SCRATCH/lexicon"
+	printf 'help\t-\trequest 2\thelp\nwater\tlife\twater 2\twater\n' >"$SCRATCH/lexicon/concepts.tsv"
+	printf '@script\t%s\n%b\n' "$1" "$2" >"$SCRATCH/lexicon/xx.tsv"
+	"$tool" "$SCRATCH/lexicon" "$SCRATCH/out" 2>&1 && echo "taken"
+}
+is "$(told latin 'help\taid, succ[o|ou]r, ~hand\nwater\tagua')" taken "a sound file is taken"
+like "$(told arabic 'help\taid')" 'xx.tsv:2: .*script' "a form in a foreign script is refused"
+like "$(told latin 'help\taid\nwater\tAID')" 'xx.tsv:3: .*also under' "a form under two concepts is refused"
+like "$(told latin 'help\tone two three four five')" 'words' "a form of five words is refused"
+like "$(told latin 'fire\taid')" 'no concept' "an unknown concept is refused"
+like "$(told latin 'help\ta[b|c')" 'bracket' "a bracket without its other half is refused"
+like "$(told latin 'help\ta\nhelp\tb')" 'twice' "a concept on two lines is refused"
+like "$(told latin 'help\ta[$x]')" 'not declared' "a set that is not declared is refused"
+like "$(told klingon 'help\ta')" 'no script' "an unknown script is refused"
+rm -f "$SCRATCH/out"
+told latin 'fire\taid' >/dev/null
+ok "nothing is written when something is refused" [ ! -e "$SCRATCH/out" ]
+finish
