@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
 # The load generators of bench/: small programs that talk to a running server; bench/run uses them.
 bench_programs := ingest visit viewers start lines
 $(O)/bench/%: bench/%.c bench/posts.c bench/measure.c bench/posts.h bench/measure.h $(O)/libbase.a

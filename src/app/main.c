@@ -66,10 +66,10 @@ static enum outcome run(int argc, char **argv, struct arena *arena, struct fault
 	    .argv = argc > 1 ? argv + 1 : argv,
 	    .fault = fault,
 	};
+	char *words[] = {"help", (char *)command->name, NULL};
 	for (int i = 1; i < invocation.argc; i++) {
 		if (strcmp(invocation.argv[i], "--help") != 0)
 			continue;
-		char *words[] = {"help", (char *)command->name, NULL};
 		invocation.command = command_find("help");
 		invocation.argc = 2;
 		invocation.argv = words;

@@ -64,7 +64,7 @@ enum outcome setup_campaign(struct program *program, struct arena *arena,
 		    STR_ARG(wanted->template));
 	struct str tags[TAGS_MOST];
 	size_t n_tags = 0;
-	while (template->tags[n_tags] && n_tags < TAGS_MOST) {
+	while (n_tags < TAGS_MOST && template->tags[n_tags]) {
 		tags[n_tags] = str_from(template->tags[n_tags]);
 		n_tags++;
 	}

@@ -188,11 +188,11 @@ struct http_server {
 };
 
 // --- exchange.c: the life of a request; called by the library ---
-void *exchange_begin(void *server, const char *target, struct MHD_Connection *mhd);
-enum MHD_Result exchange_step(void *server, struct MHD_Connection *mhd, const char *url,
+void *exchange_begin(void *context, const char *target, struct MHD_Connection *mhd);
+enum MHD_Result exchange_step(void *context, struct MHD_Connection *mhd, const char *url,
 			      const char *method, const char *version, const char *upload_data,
-			      size_t *upload_data_size, void **exchange);
-void exchange_end(void *server, struct MHD_Connection *mhd, void **exchange,
+			      size_t *upload_data_size, void **state);
+void exchange_end(void *context, struct MHD_Connection *mhd, void **state,
 		  enum MHD_RequestTerminationCode code);
 void exchange_free(struct exchange *exchange);
 

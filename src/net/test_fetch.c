@@ -268,9 +268,10 @@ static void test_timeout(void)
 				      .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 	socklen_t len = sizeof(address);
 	int silent = socket(AF_INET, SOCK_STREAM, 0);
-	bind(silent, (const struct sockaddr *)&address, sizeof(address));
-	listen(silent, 1);
-	getsockname(silent, (struct sockaddr *)&address, &len);
+	ok(bind(silent, (const struct sockaddr *)&address, sizeof(address)) == 0 &&
+	       listen(silent, 1) == 0 &&
+	       getsockname(silent, (struct sockaddr *)&address, &len) == 0,
+	   "a server that never answers listens");
 	char allowed[40];
 	snprintf(allowed, sizeof(allowed), "127.0.0.1:%d", ntohs(address.sin_port));
 	const char *const allow[] = {allowed, NULL};

@@ -1,3 +1,5 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+
 -- name: stream_signal
 -- A campaign's originals that are not noise, before id $2, newest first; $3 kind, $4 signal (-1:
 -- any), $5 language ('': any).

@@ -161,7 +161,7 @@ static enum outcome row_words(struct arena *arena, struct json_reader *reader, s
 		outcome = reading_unpack(stmt_blob(stmt, 9), &reading, fault);
 	if (outcome != OK)
 		return outcome;
-	struct said_span marks[MARKS_MAX];
+	struct said_span marks[MARKS_MAX] = {0};
 	const size_t n_marks = marks_find(&reading, marks);
 	row->external_id = post.external_id;
 	row->text = phones_masked(arena, post.text, &reading);

@@ -280,7 +280,8 @@ static bool phone_at(struct str text, const struct folded *folded, size_t first,
 					(folded->words[first].from - d.from)),
 		    .end = end->to_point,
 		};
-		memcpy(ret->digits, "+", d.plus);
+		if (d.plus)
+			ret->digits[0] = '+';
 		memcpy(ret->digits + d.plus, d.all, d.n);
 		write_e164(&d, calling_code, ret);
 		*ret_last = last;

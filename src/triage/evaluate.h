@@ -10,6 +10,8 @@
 #include "triage/train_names.h"
 #include "triage/train_read.h"
 
+#include <stdio.h>
+
 #define EVALUATE_ANSWERS_MAX ((size_t)64 << 20)
 
 // For `causeway evaluate --data DIR [--model FILE] [--part dev] [--predictions FILE]`.

@@ -50,7 +50,7 @@ while IFS=$'\t' read -r method path permission _; do
 	is "$(open_door "$got")" "$(may "$permission" public)" "$method $path as nobody"
 	is "$(open_door "$(try "$method" "$address" -H "Authorization: Bearer $TOKEN")")" \
 		"$(may "$permission" "$token_may")" "$method $path with the campaign's token"
-	if [[ $path == */campaigns/{slug}/* ]]; then
+	if [[ $path == *'/campaigns/{slug}/'* ]]; then
 		is "$(open_door "$(try "$method" "${address//river/other}" \
 			-H "Authorization: Bearer $TOKEN")")" \
 			"$(may "$permission" public)" "$method $path with a token of another campaign"

@@ -173,9 +173,9 @@ static void take_name(struct builder *b, const struct place_record *place, struc
 static uint8_t kind_of(struct str kind)
 {
 	static const char *const names[] = {"city", "admin2", "admin1", "country", "continent"};
-	for (uint8_t i = 0; i < sizeof names / sizeof *names; i++)
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (str_equal(kind, str_from(names[i])))
-			return i;
+			return (uint8_t)i;
 	stop("a kind of place is not known");
 	return 0;
 }
