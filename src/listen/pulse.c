@@ -114,7 +114,7 @@ void pulse_batch(struct pulse *pulse, const struct campaign *campaign,
 	int64_t posts = 0, signal = 0;
 	for (size_t i = 0; i < count; i++) {
 		posts += !entries[i].known;
-		signal += !entries[i].known && entries[i].reading.signal != SIGNAL_NOISE;
+		signal += !entries[i].known && entries[i].reading.signal == SIGNAL_YES;
 	}
 	if (posts == 0)
 		return;

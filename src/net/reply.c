@@ -110,6 +110,15 @@ void reply_header(struct request *request, const char *name, struct str value)
 	reply->headers[reply->n_headers++] = (struct reply_header){name, copy};
 }
 
+// Who chose a language by the address stays in it.
+static struct str in_language(struct request *request, struct str path)
+{
+	struct str rest = str_slice(path, 1, SIZE_MAX);
+	if (!request->language_in_path || str_equal(str_cut(&rest, '/'), request->language))
+		return path;
+	return arena_format(request->arena, "/%.*s%.*s", STR_ARG(request->language), STR_ARG(path));
+}
+
 void reply_redirect(struct request *request, struct str path)
 {
 	struct reply *reply = reply_set(request, REPLY_REDIRECT, 303);
@@ -117,7 +126,7 @@ void reply_redirect(struct request *request, struct str path)
 	bool ours = path.len && path.at[0] == '/' &&
 		    !(path.len > 1 && (path.at[1] == '/' || path.at[1] == '\\'));
 	if (ours)
-		reply_header(request, "Location", path);
+		reply_header(request, "Location", in_language(request, path));
 	else
 		reply->broken = true;
 }

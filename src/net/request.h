@@ -63,7 +63,8 @@ void reply_bytes(struct request *request, int status, const char *type, struct s
 // Bytes that live for ever and are the same for everybody: compressed once, cached for a year by
 // browsers. The address must change with the content; `tag` is a hash of it.
 void reply_asset(struct request *request, const char *type, struct str body, uint64_t tag);
-// 303 to a path of ours. Absolute addresses are refused (FAULT).
+// 303 to a path of ours, in the language that the request's own path chose. Absolute addresses are
+// refused (FAULT).
 void reply_redirect(struct request *request, struct str path);
 void reply_header(struct request *request, const char *name, struct str value);
 // HttpOnly, SameSite=Lax, Path=/, Secure over https; max_age_s 0 deletes.

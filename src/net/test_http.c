@@ -474,6 +474,9 @@ static void test_replies(int port)
 {
 	ok(ask("GET /away?to=/n/a%%3Fb" END) == 303 && header_is("Location", "/n/a?b"),
 	   "redirects");
+	ok(ask("GET /ur/away?to=/n" END) == 303 && header_is("Location", "/ur/n"),
+	   "in the language of the address");
+	ok(ask("GET /ur/away?to=/ur/n" END) == 303 && header_is("Location", "/ur/n"), "once");
 	is_int(ask("GET /away?to=//evil.example" END), 500, "never to another host");
 	is_int(ask("GET /away?to=/%%5Cevil.example" END), 500, "nor by a backslash");
 	is_int(ask("GET /away?to=https://evil.example" END), 500, "nor by a whole address");

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "respond/stream_view.h"
 
+#include "base/utf8.h"
+
 enum { LATE_MS = 30 * 60 * 1000, LANGUAGES_SHOWN = 16, SPARK_WIDTH = 96, SPARK_HEIGHT = 24 };
+enum { FOLD_LINES = 8, FOLD_LETTERS = 700 };
 
 struct label {
 	const char *word, *name, *icon, *level;
@@ -183,6 +186,15 @@ static void label_source(struct post_row *row)
 	row->source_icon = label ? label->icon : "globe";
 }
 
+// More than the lines that the stylesheet shows of a folded Post, in its widest column.
+static bool is_long(struct str text)
+{
+	size_t lines = 1;
+	for (size_t i = 0; i < text.len; i++)
+		lines += text.at[i] == '\n';
+	return lines > FOLD_LINES || (text.len > FOLD_LETTERS && utf8_length(text) > FOLD_LETTERS);
+}
+
 void post_row_label(struct post_row *row)
 {
 	const struct label *kind = find(kinds, COUNT_OF(kinds), str_from(row->kind));
@@ -195,6 +207,7 @@ void post_row_label(struct post_row *row)
 	row->signal_name = signal ? signal->name : NULL;
 	row->signal_icon = signal ? signal->icon : NULL;
 	row->late = row->at && row->received_at - row->at > LATE_MS;
+	row->folded = is_long(row->text);
 	row->url = web_address(row->url);
 	label_language(row);
 	label_source(row);
@@ -414,6 +427,7 @@ static const struct field row_fields[] = {
     VIEW_PAGE_FIELD(post_row, source_name, FIELD_MESSAGE, "name of a well-known source"),
     VIEW_PAGE_FIELD(post_row, source_icon, FIELD_WORD, "its icon"),
     VIEW_PAGE_FIELD(post_row, late, FIELD_BOOL, "written long before it came"),
+    VIEW_PAGE_FIELD(post_row, folded, FIELD_BOOL, "only its beginning is shown at first"),
 };
 const struct view post_row_view = VIEW(post_row, row_fields, "a Post");
 

@@ -45,6 +45,7 @@ struct post_row {
 	const char *signal_name, *signal_icon;			 // NULL for "yes"
 	const char *source_name, *source_icon; // name: NULL for a name of the team's
 	bool late;			       // written long before it came
+	bool folded;			       // long: only its beginning is shown at first
 };
 extern const struct view post_label_view, post_place_view, post_row_view;
 

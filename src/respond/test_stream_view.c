@@ -37,6 +37,26 @@ static void test_labels(void)
 	ok(row.language == NULL && row.kind_name == NULL, "an empty row is labelled without harm");
 }
 
+static void test_folds(void)
+{
+	char letters[1401];
+	struct post_row row = {.text = STR("a\nb\nc\nd\ne\nf\ng\nh")};
+	post_row_label(&row);
+	ok(!row.folded, "eight lines are shown whole");
+	row.text = STR("a\nb\nc\nd\ne\nf\ng\nh\ni");
+	post_row_label(&row);
+	ok(row.folded, "nine are folded");
+	for (size_t i = 0; i < 1400; i += 2)
+		memcpy(letters + i, "ж", 2);
+	letters[1400] = 'x';
+	row.text = str_of(letters, 1400);
+	post_row_label(&row);
+	ok(!row.folded, "700 letters of any script are shown whole");
+	row.text = str_of(letters, 1401);
+	post_row_label(&row);
+	ok(row.folded, "more are folded");
+}
+
 static void test_addresses(void)
 {
 	struct post_row row = {.url = STR("javascript:alert(1)")};
@@ -107,6 +127,7 @@ int main(void)
 {
 	arena_init(&arena, 1 << 20);
 	test_labels();
+	test_folds();
 	test_addresses();
 	test_links();
 	test_filters();

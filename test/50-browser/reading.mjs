@@ -122,7 +122,7 @@ async function pages(page) {
 		const newest = (await api('/posts?limit=200')).posts
 			.filter(post => post.signal !== 'noise' && !post.copy_of).slice(0, 100);
 		assert.deepEqual(both.map(String), newest.map(post => post.id), 'none is left out');
-		await page.click('.new-bar:visible');
+		await page.click('.new-bar.lit');
 		assert.deepEqual(await rows(page), first, 'the newest again');
 	});
 }

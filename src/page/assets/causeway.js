@@ -7,6 +7,7 @@
 
 	const RETRY_MS = 15000;      // after the server refused
 	const PATIENCE_MS = 4000;    // before a lost connection is shown
+	const SPREAD_MS = 2000;      // before asking what was missed, by chance
 	const SAY_EVERY_MS = 30000;  // to screen readers, at most
 	const ROWS_MOST = 300;       // kept on the page
 
@@ -85,8 +86,9 @@
 
 	// ---- newer Posts ----
 
-	let newer = bar && !bar.hidden ? Number(bar.querySelector('[data-newer-count]').textContent.replace(/\D/g, '')) : 0;
-	let said = 0, sayTimer = 0;
+	const counter = bar && bar.querySelector('[data-newer-count]');
+	let newer = counter ? Number(counter.textContent.replace(/\D/g, '')) : 0;
+	let said = 0, sayTimer = 0, missed = false;
 	const wanted = new URLSearchParams(location.search);
 
 	// A copy joins the row of its original; words cannot be searched for here.
@@ -97,13 +99,13 @@
 
 	function sayNewer() {
 		clearTimeout(sayTimer);
-		if (bar.hidden) {
+		if (newer === 0) {
 			say.textContent = '';
 			return;
 		}
 		sayTimer = setTimeout(() => {
 			said = Date.now();
-			say.textContent = bar.textContent;
+			say.textContent = counter.parentNode.textContent;
 		}, Math.max(0, said + SAY_EVERY_MS - Date.now()));
 	}
 
@@ -111,8 +113,10 @@
 		newer = count;
 		if (!bar)
 			return;
-		bar.querySelector('[data-newer-count]').textContent = number.format(newer);
-		bar.hidden = newer === 0;
+		counter.textContent = number.format(newer);
+		bar.classList.toggle('lit', newer > 0);
+		bar.firstElementChild.hidden = newer > 0;
+		bar.lastElementChild.hidden = newer === 0;
 		sayNewer();
 	}
 
@@ -143,15 +147,39 @@
 		return true;
 	}
 
+	// The page as it is now.
+	async function fetchPage() {
+		const answer = await fetch(bar.href, {headers: {Accept: 'text/html'}});
+		if (!answer.ok || answer.redirected)
+			throw new Error('reload');
+		return new DOMParser().parseFromString(await answer.text(), 'text/html');
+	}
+
+	// Events were missed: asks the server how many rows are not here yet.
+	async function countNewer() {
+		try {
+			const page = bar && await fetchPage();
+			const rows = page ? [...page.querySelectorAll('#posts > .post')] : [];
+			const known = rows.findIndex(row => document.getElementById(row.id));
+			showNewer(known < 0 ? rows.length : known);
+		} catch {
+			missed = true; // asks again once the connection is back
+		}
+	}
+
+	// Not all pages at once, after the server was away.
+	function countSoon() {
+		missed = false;
+		setTimeout(countNewer, Math.random() * SPREAD_MS);
+	}
+
 	async function load(event) {
 		if (event.ctrlKey || event.metaKey || event.shiftKey || event.button)
 			return;
 		event.preventDefault();
 		const before = newer;
 		try {
-			const answer = await fetch(bar.href, {headers: {Accept: 'text/html'}});
-			const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-			if (!answer.ok || !addRows(page))
+			if (!addRows(await fetchPage()))
 				throw new Error('reload');
 			showNewer(Math.max(0, newer - before));
 		} catch {
@@ -164,11 +192,18 @@
 	// ---- one connection for all tabs ----
 
 	const show = {
-		open: () => showState(true),
-		lost: () => showState(false),
+		open: () => {
+			showState(true);
+			if (missed)
+				countSoon();
+		},
+		lost: () => {
+			showState(false);
+			missed = true;
+		},
 		count: data => showCount(data),
 		post: data => matches(data) && showNewer(newer + 1),
-		reload: () => showNewer(Math.max(1, newer)),
+		reload: () => countSoon(),
 	};
 	const channel = window.BroadcastChannel ? new BroadcastChannel('causeway ' + address) : null;
 	let last = 'open';

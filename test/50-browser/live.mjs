@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Newer Posts wait behind a bar and nothing jumps; tabs share one connection; a page that lost its
+// server says so and catches up.
+import {assert, check, expect, finish, open, push, rows, signIn, story, stream, wish}
+	from './browser.mjs';
+
+const bar = '[data-newer]';
+const lit = '[data-newer].lit', unlit = '[data-newer]:not(.lit)';
+const live = page => page.textContent('.live');
+
+// A page whose connection, its own or the one it shares, has opened.
+async function openStream(context, query = '') {
+	const page = await context.newPage();
+	page.connections = 0;
+	page.on('request', request => {
+		page.connections += request.url().endsWith('/events');
+	});
+	await page.goto(story + stream + query);
+	return page;
+}
+
+// Pushes until the page shows it: right after loading it may not be connected yet.
+async function pushSeen(page, text, seen) {
+	const end = Date.now() + 10000;
+	for (;;) {
+		await push(text);
+		try {
+			return await page.waitForFunction(seen, null, {timeout: 1000});
+		} catch (error) {
+			if (Date.now() > end)
+				throw error;
+		}
+	}
+}
+const shown = () => document.querySelector('[data-newer].lit');
+
+const context = await open();
+await signIn(await context.newPage());
+
+await check('newer Posts wait behind a bar; nothing moves, the focus stays', async () => {
+	const page = await openStream(context);
+	await pushSeen(page, 'The first boat has left', shown);
+	await page.click(bar);
+	await page.waitForSelector(unlit);
+	const before = await rows(page);
+	await page.focus('#q');
+	await page.evaluate(() => scrollTo(0, 700));
+	const at = () => page.evaluate(id => [scrollY, document.getElementById(id).getBoundingClientRect().top,
+		document.activeElement.id], `p${before[9]}`);
+	const [scroll, top, focus] = await at();
+	assert.equal(scroll, 700, 'the page is long enough to scroll');
+	assert.equal(focus, 'q');
+	await push('Water stands at the mill');
+	await page.waitForFunction(shown);
+	assert.deepEqual(await rows(page), before, 'no row came by itself');
+	const [scrollNow, topNow, focusNow] = await at();
+	assert.equal(focusNow, 'q');
+	assert.equal(scrollNow, 700);
+	assert.equal(topNow, top, 'what is read does not move');
+	await page.close();
+});
+
+await check('the bar counts, and shows the new Posts on top with the focus on the first', async () => {
+	const page = await openStream(context);
+	await pushSeen(page, 'The road to Tilakpur is open', shown);
+	await page.click(bar);
+	await page.waitForSelector(unlit);
+	const before = await rows(page);
+	await push('Two tents are free at the school');
+	await push('A third tent is free, too');
+	await page.waitForFunction(() => document.querySelector('[data-newer-count]').textContent === '2');
+	await page.focus(bar);
+	await page.keyboard.press('Enter');
+	await page.waitForSelector(unlit);
+	const now = await rows(page);
+	assert.deepEqual(now.slice(2), before, 'the others stay below');
+	assert.match(await page.textContent('.post'), /A third tent is free/);
+	assert.equal(await page.evaluate(() => document.activeElement.id), `p${now[0]}`);
+	await page.close();
+});
+
+await check('the figure of all Posts grows with each', async () => {
+	const page = await openStream(context);
+	const total = async () => Number((await page.textContent('[data-count=posts]')).replace(/\D/g, ''));
+	await pushSeen(page, 'Rice has come', shown);
+	const before = await total();
+	await push('Lentils have come', 'Salt is missing');
+	await page.waitForFunction(wanted => Number(document.querySelector('[data-count=posts]')
+		.textContent.replace(/\D/g, '')) === wanted, before + 2);
+	await page.close();
+});
+
+await check('a filtered page is told only of Posts that it would show', async () => {
+	const page = await openStream(context, '?lang=uk');
+	const all = await openStream(context);
+	await pushSeen(all, 'Batteries are at the post office', shown);
+	await pushSeen(page, 'Міст зачинено, вода піднімається, потрібен човен', shown);
+	await page.click(bar);
+	await page.waitForSelector(unlit);
+	assert.deepEqual(await page.$$eval('.post .said', list => list.filter(said => said.lang !== 'uk').length), 0);
+	await push('Batteries are sold out', 'Ще один човен біля школи, вода піднімається');
+	await page.waitForSelector(lit);
+	assert.equal(await page.textContent('[data-newer-count]'), '1');
+	await page.close();
+	await all.close();
+});
+
+await check('two tabs share one connection, and the second takes over', async () => {
+	const first = await openStream(context);
+	await pushSeen(first, 'One', shown);
+	const second = await openStream(context);
+	await pushSeen(second, 'Two', shown);
+	assert.deepEqual([first.connections, second.connections], [1, 0]);
+	await first.close();
+	const before = Number(await second.textContent('[data-newer-count]'));
+	await pushSeen(second, 'Three', `Number(document.querySelector('[data-newer-count]').textContent) > ${before}`);
+	assert.equal(second.connections, 1);
+	await second.close();
+});
+
+await check('a lost server is told with the time, and a page catches up by itself', async () => {
+	const page = await openStream(context);
+	await pushSeen(page, 'The last word before the silence', shown);
+	await page.click(bar);
+	await page.waitForSelector(unlit);
+	assert.match(await live(page), /^Live/);
+	expect.lost = true;
+	const from = new Date().toISOString().slice(11, 16);
+	await wish('stop');
+	await page.waitForFunction(() => /^Not connected since/.test(document.querySelector('.live').textContent));
+	const said = /since (\d\d:\d\d)/.exec(await live(page))[1];
+	assert.ok(said >= from || from > '23:57', `since ${said}, after ${from}`);
+	assert.equal(await page.locator(lit).count(), 0, 'no Post is promised that is not there');
+	assert.equal((await rows(page)).length, 51, 'what was read stays');
+	await wish('start');
+	await push('Said while nobody listened');
+	await page.waitForFunction(() => /^Live/.test(document.querySelector('.live').textContent));
+	await page.waitForFunction(shown);
+	assert.equal(await page.textContent('[data-newer-count]'), '1');
+	await page.click(bar);
+	await page.waitForSelector(unlit);
+	assert.match(await page.textContent('.post'), /Said while nobody listened/);
+	await page.close();
+});
+await finish();

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Somebody asks for help, on any phone: what they wrote is never lost and never kept twice.
+import {api, assert, bare, check, finish, open, story} from './browser.mjs';
+
+const site = `${story}/c/sarwan-flood`;
+const words = 'Fourteen people on the roof of the school, “two ill” & <no boat>';
+
+async function send(page) {
+	await page.click('main form button');
+	await page.waitForLoadState();
+}
+
+const posts = async () => (await api('/stats')).posts;
+
+async function asking(page) {
+	await check('from the campaign’s page to a code that leads to the state of the message', async () => {
+		await page.goto(site);
+		await page.click('a.lamp');
+		assert.match(await page.textContent('main .note'), /Life in danger.*000/s, 'the number to call is first');
+		const before = await posts();
+		await page.fill('#words', words);
+		await page.fill('#place', 'Belwa');
+		await page.check('[name=for][value=other]');
+		await send(page);
+		const code = await page.textContent('.code');
+		assert.match(code, /^[0-9A-Z]{6}$/);
+		assert.equal(await posts(), before + 1, 'it is in the Stream');
+		assert.ok((await api('/posts?limit=1')).posts[0].text.startsWith(words), 'as it was written');
+		const answer = await page.goto(`${story}/s/${code}`);
+		assert.equal(answer.status(), 200);
+		assert.match(await page.textContent('main'), new RegExp(code));
+	});
+}
+
+async function mending(page) {
+	await check('a form that cannot be taken keeps every word and says where', async () => {
+		await page.goto(`${site}/help`);
+		await page.fill('#words', ' \n ');
+		await page.fill('#place', 'سکول کے پاس');
+		await page.fill('#name', 'رضیہ');
+		await page.check('[name=for][value=other]');
+		await page.check('[name=may_text]');
+		await page.check('[name=may_leave]');
+		const before = await posts();
+		await send(page);
+		assert.equal(await posts(), before, 'nothing was kept');
+		assert.equal(await page.inputValue('#place'), 'سکول کے پاس');
+		assert.equal(await page.inputValue('#name'), 'رضیہ');
+		assert.ok(await page.isChecked('[name=for][value=other]'));
+		const ticks = await page.$$eval('[type=checkbox]:checked', list => list.map(tick => tick.name));
+		assert.deepEqual(ticks, ['may_text', 'may_leave']);
+		for (const field of ['words', 'contact']) {
+			const ids = (await page.getAttribute(`#${field}`, 'aria-describedby')).split(' ');
+			assert.equal(await page.getAttribute(`#${field}`, 'aria-invalid'), 'true');
+			assert.notEqual(await page.textContent(`#${ids.at(-1)}`), '');
+		}
+		await page.fill('#words', words);
+		await page.fill('#contact', '0300 0000777');
+		await send(page);
+		assert.match(await page.textContent('.code'), /^[0-9A-Z]{6}$/, 'mended, it is taken');
+	});
+	await check('no more can be written than is taken', async () => {
+		await page.goto(`${site}/help`);
+		await page.fill('#words', 'x'.repeat(6000));
+		await page.$eval('#words', field => field.removeAttribute('maxlength')).catch(() => {});
+		await send(page);
+		if (await page.locator('.code').count())
+			assert.equal((await api('/posts?limit=1')).posts[0].text.length, 5000);
+		else
+			assert.equal((await page.inputValue('#words')).length, 6000, 'what is too long stays in the form');
+	});
+}
+
+async function twice(page) {
+	await check('a message that is sent twice is kept once, with one code', async () => {
+		await page.goto(`${site}/help`);
+		const before = await posts();
+		await page.fill('#words', 'The well is under water, we are nine');
+		await send(page);
+		const code = await page.textContent('.code');
+		await page.goBack();
+		await page.fill('#words', 'The well is under water, we are nine');
+		await send(page);
+		assert.equal(await page.textContent('.code'), code);
+		assert.equal(await posts(), before + 1);
+	});
+}
+
+async function closed(page) {
+	await check('without an emergency number nobody is led to a form that nobody reads', async () => {
+		await page.goto(`${bare}/c/sarwan-flood/help`);
+		assert.equal(await page.locator('main form').count(), 0);
+		assert.match(await page.textContent('main .note'), /not open yet/);
+		await page.goto(`${bare}/c/sarwan-flood`);
+		assert.equal(await page.locator('a.lamp').count(), 0);
+	});
+}
+
+async function colours(page) {
+	await check('a choice of colours holds on every page and brings back to the same one', async () => {
+		await page.goto(`${site}/help`);
+		const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+		const light = await ground();
+		await page.click('.themes [value=dark]');
+		await page.waitForURL(`${site}/help`);
+		assert.notEqual(await ground(), light);
+		await page.goto(story);
+		assert.notEqual(await ground(), light, 'on another page too');
+		assert.equal(await page.locator('.themes [aria-pressed=true]').getAttribute('value'), 'dark');
+		await page.click('.themes [value=device]');
+		assert.equal(await ground(), light);
+	});
+}
+
+async function language(page) {
+	await check('a choice of language leads on in that language, also past a form', async () => {
+		await page.goto(site);
+		await page.click('.langs [lang=ur]');
+		await page.waitForURL(`${story}/ur/c/sarwan-flood`);
+		const html = () => page.$eval('html', element => `${element.lang} ${element.dir}`);
+		assert.equal(await html(), 'ur rtl');
+		await page.click('a.lamp');
+		await page.waitForURL(`${story}/ur/c/sarwan-flood/help`);
+		await page.fill('#words', 'پانی بڑھ رہا ہے، ہم نو لوگ ہیں');
+		await send(page);
+		assert.match(await page.textContent('.code'), /^[0-9A-Z]{6}$/);
+		assert.equal(await html(), 'ur rtl', 'the answer is in Urdu');
+		await page.click('.themes [value=light]');
+		assert.equal(await html(), 'ur rtl', 'so is the page after a choice of colours');
+		await page.click('.langs [lang=en]');
+		assert.equal(await page.$eval('html', element => element.lang), 'en');
+	});
+}
+
+for (const javaScriptEnabled of [true, false]) {
+	const context = await open({javaScriptEnabled});
+	const page = await context.newPage();
+	console.log(`# ${javaScriptEnabled ? 'with' : 'without'} script`);
+	for (const part of [asking, mending, twice, closed, colours, language])
+		await part(page);
+	await context.close();
+}
+await finish();

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Pages come over a slow line: bytes as the browser received them, with an empty cache.
+import fs from 'node:fs';
+import {assert, bare, check, finish, note, open, signIn, story} from './browser.mjs';
+import {states} from './states.mjs';
+
+const PUBLIC_MOST = 50 * 1024, TEAM_MOST = 80 * 1024;
+const SHEET_MOST = 40 * 1024, SCRIPT_MOST = 12 * 1024;
+
+// Bytes with heads, of everything that loading the page finished.
+async function weigh(page, address) {
+	const network = await page.context().newCDPSession(page);
+	const sizes = new Map();
+	await network.send('Network.enable');
+	await network.send('Network.setCacheDisabled', {cacheDisabled: true});
+	network.on('Network.loadingFinished', done => sizes.set(done.requestId, done.encodedDataLength));
+	await page.goto(address, {waitUntil: 'load'});
+	await page.waitForTimeout(300); // what the script asks for after loading
+	return [...sizes.values()].reduce((sum, size) => sum + size, 0);
+}
+
+const contexts = new Map();
+for (const site of [story, bare]) {
+	const context = await open();
+	await signIn(await context.newPage(), site);
+	contexts.set(site, context);
+}
+const stranger = await open();
+
+for (const state of states.filter(state => !state.act && !state.token))
+	for (const prefix of ['', '/ur']) {
+		const most = state.open ? PUBLIC_MOST : TEAM_MOST;
+		const name = `${state.name}${prefix ? ' in Urdu' : ''}`;
+		await check(`${name} weighs at most ${most / 1024} KB`, async () => {
+			const page = await (state.stranger ? stranger : contexts.get(state.site)).newPage();
+			const bytes = await weigh(page, state.site + prefix + state.path);
+			await page.close();
+			note(`${(bytes / 1024).toFixed(1)} KB`);
+			assert.ok(bytes > 2000 && bytes <= most, `${bytes} bytes`);
+		});
+	}
+
+const asset = name => fs.statSync(new URL(`../../src/page/assets/${name}`, import.meta.url)).size;
+await check('the stylesheet is at most 40 KB as written', () =>
+	assert.ok(asset('causeway.css') <= SHEET_MOST));
+await check('the script is at most 12 KB as written', () =>
+	assert.ok(asset('causeway.js') <= SCRIPT_MOST));
+await check('a page opened again brings neither stylesheet nor script', async () => {
+	const page = await contexts.get(story).newPage();
+	await page.goto(`${story}/t`);
+	const network = await page.context().newCDPSession(page);
+	const loaded = [];
+	await network.send('Network.enable');
+	network.on('Network.responseReceived', ({response}) => {
+		if (!response.fromDiskCache && !response.fromPrefetchCache)
+			loaded.push(new URL(response.url).pathname);
+	});
+	await page.goto(`${story}/`);
+	assert.deepEqual(loaded.filter(path => path.startsWith('/static/')), []);
+	await page.close();
+});
+await finish();
