@@ -6,8 +6,8 @@
 
 #include <pthread.h>
 
-#define CAMPAIGNS_MAX 2000
-#define SECONDS 60
+#define CAMPAIGNS_MAX  2000
+#define SECONDS	       60
 // A burst is told as a number, not post by post: nobody reads a hundred posts in 50 ms.
 #define POSTS_TOLD_MAX 40
 
@@ -97,12 +97,12 @@ static void post_tell(struct pulse *pulse, struct str topic, const struct post_e
 	char id[24];
 	const struct reading *reading = &entry->reading;
 	const int id_len = snprintf(id, sizeof id, "%lld", (long long)entry->id);
-	const int len = snprintf(room, sizeof room,
-				 "{\"id\":\"%s\",\"kind\":\"%s\",\"signal\":\"%s\",\"lang\":\"%s\","
-				 "\"urgency\":\"%s\",\"copy_of\":%s}",
-				 id, kind_names[reading->kind], signal_names[reading->signal],
-				 reading->lang, urgency_names[reading->urgency],
-				 entry->copy_of ? "true" : "false");
+	const int len =
+	    snprintf(room, sizeof room,
+		     "{\"id\":\"%s\",\"kind\":\"%s\",\"signal\":\"%s\",\"lang\":\"%s\","
+		     "\"urgency\":\"%s\",\"copy_of\":%s}",
+		     id, kind_names[reading->kind], signal_names[reading->signal], reading->lang,
+		     urgency_names[reading->urgency], entry->copy_of ? "true" : "false");
 	if (len > 0 && (size_t)len < sizeof room)
 		live_publish(pulse->hub, topic, "post", str_of(id, (size_t)id_len),
 			     str_of(room, (size_t)len));
@@ -131,9 +131,8 @@ void pulse_batch(struct pulse *pulse, const struct campaign *campaign,
 		told++;
 	}
 	char data[160];
-	const int data_len = snprintf(data, sizeof data,
-				      "{\"posts\":%lld,\"signal\":%lld,\"minute\":%lld}",
-				      (long long)now.posts, (long long)now.signal,
-				      (long long)now.minute);
+	const int data_len =
+	    snprintf(data, sizeof data, "{\"posts\":%lld,\"signal\":%lld,\"minute\":%lld}",
+		     (long long)now.posts, (long long)now.signal, (long long)now.minute);
 	live_publish(pulse->hub, topic, "count", STR("count"), str_of(data, (size_t)data_len));
 }
