@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // causeway ingest: brings a file of posts into a campaign, either straight into the data directory
 // or through a running server. Goes on where it stopped: the line that was reached is kept with
-// the posts.
+// the posts, and a checksum of what stands before it, so that another file of the same name is read
+// from its beginning.
 #include "app/program.h"
+#include "base/utf8.h"
 #include "net/fetch.h"
 
 #include "campaign/campaign_embedded.h"
 
+#include <ctype.h>
 #include <libgen.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -33,16 +36,55 @@ struct reading_file {
 	gzFile file;
 	const char *name;
 	char *line;
-	int64_t lines; // read so far
-	int64_t size;  // of the file, 0 if unknown
-	int fd;
+	int64_t lines;	       // read so far
+	uLong sum, sum_inside; // CRC-32 of these lines; with what was read of the next one
+	int64_t size;	       // of the file, 0 if unknown
 };
+
+// How far a file was read: "LINES SUM", kept by the source.
+struct mark {
+	int64_t lines;
+	struct str sum;
+};
+
+static struct mark mark_read(struct str text)
+{
+	struct mark mark = {0};
+	if (!str_to_i64(str_cut(&text, ' '), &mark.lines))
+		return (struct mark){0};
+	mark.sum = text;
+	return mark;
+}
+
+static struct str mark_text(struct arena *arena, const struct reading_file *file)
+{
+	return arena_format(arena, "%lld %08lx", (long long)file->lines, file->sum);
+}
+
+// Text as a part of an address: all but letters and digits as %XX.
+static struct str address_part(struct arena *arena, struct str text)
+{
+	static const char hex[] = "0123456789ABCDEF";
+	char *room = arena_raw(arena, text.len * 3);
+	size_t len = 0;
+	for (size_t i = 0; room && i < text.len; i++) {
+		const unsigned char byte = (unsigned char)text.at[i];
+		if (byte < 0x80 && isalnum(byte)) {
+			room[len++] = (char)byte;
+			continue;
+		}
+		room[len++] = '%';
+		room[len++] = hex[byte >> 4];
+		room[len++] = hex[byte & 15];
+	}
+	return str_of(room, len);
+}
 
 // --- straight into the data ---
 
 static void rejected_print(int64_t before, int64_t line, struct str error)
 {
-	fprintf(stderr, "\rline %lld: %.*s\n", (long long)(before + line), STR_ARG(error));
+	fprintf(stderr, "\rline %lld: %.*s\n", (long long)before + line, STR_ARG(error));
 }
 
 static enum outcome local_send(struct sink *sink, struct str body, int64_t before,
@@ -65,7 +107,7 @@ static enum outcome local_send(struct sink *sink, struct str body, int64_t befor
 	return outcome;
 }
 
-static enum outcome local_read_to(struct sink *sink, int64_t *ret_line, struct fault *fault)
+static enum outcome local_read_to(struct sink *sink, struct mark *ret_mark, struct fault *fault)
 {
 	struct conn *conn;
 	enum outcome outcome = store_reader(sink->program->store, &conn, fault);
@@ -74,9 +116,9 @@ static enum outcome local_read_to(struct sink *sink, int64_t *ret_line, struct f
 	struct stmt *find = stmt_start(conn, &sql_source_find);
 	stmt_bind_i64(find, 1, sink->campaign.id);
 	stmt_bind_str(find, 2, sink->source);
-	*ret_line = 0;
+	*ret_mark = (struct mark){0};
 	if (stmt_step(find))
-		str_to_i64(stmt_str(find, 2), ret_line);
+		*ret_mark = mark_read(arena_copy(sink->arena, stmt_str(find, 2)));
 	outcome = stmt_end(find, fault);
 	conn_release(conn);
 	return outcome;
@@ -147,9 +189,10 @@ static enum outcome server_send(struct sink *sink, struct str body, int64_t befo
 {
 	struct json_reader *reader = json_reader_new();
 	struct json_value root;
-	const struct str path =
-	    arena_format(sink->arena, "/api/v1/campaigns/%.*s/posts?source=%.*s&read_to=%.*s",
-			 STR_ARG(sink->campaign.slug), STR_ARG(sink->source), STR_ARG(read_to));
+	const struct str path = arena_format(
+	    sink->arena, "/api/v1/campaigns/%.*s/posts?source=%.*s&read_to=%.*s",
+	    STR_ARG(sink->campaign.slug), STR_ARG(address_part(sink->arena, sink->source)),
+	    STR_ARG(address_part(sink->arena, read_to)));
 	const enum outcome outcome =
 	    reader ? server_call(sink, "POST", path, body, reader, &root, fault)
 		   : fail(UNAVAILABLE, fault, "Out of memory.");
@@ -163,20 +206,21 @@ static enum outcome server_send(struct sink *sink, struct str body, int64_t befo
 	return outcome;
 }
 
-static enum outcome server_read_to(struct sink *sink, int64_t *ret_line, struct fault *fault)
+static enum outcome server_read_to(struct sink *sink, struct mark *ret_mark, struct fault *fault)
 {
 	struct json_reader *reader = json_reader_new();
 	struct json_value root, value;
 	struct str text;
 	const struct str path = arena_format(sink->arena, "/api/v1/campaigns/%.*s/sources/%.*s",
-					     STR_ARG(sink->campaign.slug), STR_ARG(sink->source));
+					     STR_ARG(sink->campaign.slug),
+					     STR_ARG(address_part(sink->arena, sink->source)));
 	const enum outcome outcome =
 	    reader ? server_call(sink, "GET", path, STR(""), reader, &root, fault)
 		   : fail(UNAVAILABLE, fault, "Out of memory.");
-	*ret_line = 0;
+	*ret_mark = (struct mark){0};
 	if (outcome == OK && json_member(root, STR("read_to"), &value) &&
 	    json_get_str(value, &text))
-		str_to_i64(text, ret_line);
+		*ret_mark = mark_read(arena_copy(sink->arena, text));
 	json_reader_free(reader);
 	return outcome;
 }
@@ -198,33 +242,58 @@ static void progress_print(const struct reading_file *file, const struct totals 
 		(long long)totals->rejected, end ? "\n" : "");
 }
 
-static enum outcome lines_skip(struct reading_file *file, int64_t until)
+// The next piece of a line, or a line; false at the end of the file.
+static bool piece_read(struct reading_file *file, size_t *ret_len, bool *ret_whole)
 {
-	while (file->lines < until && gzgets(file->file, file->line, LINE_BYTES)) {
-		const size_t len = strlen(file->line);
-		file->lines += len > 0 && file->line[len - 1] == '\n';
+	if (!gzgets(file->file, file->line, LINE_BYTES))
+		return false;
+	*ret_len = strlen(file->line);
+	*ret_whole = *ret_len > 0 && file->line[*ret_len - 1] == '\n';
+	file->sum_inside = crc32(file->sum_inside, (const Bytef *)file->line, (uInt)*ret_len);
+	if (*ret_whole) {
+		file->lines++;
+		file->sum = file->sum_inside;
 	}
-	return OK;
+	return true;
+}
+
+// Skips what was read before. What stands there must be what stood there: if not, this is another
+// file, and it is read from its beginning. Posts that are known are not doubled.
+static void known_skip(struct reading_file *file, struct arena *arena, const struct mark *mark)
+{
+	size_t len;
+	bool whole;
+	if (mark->lines == 0)
+		return;
+	while (file->lines < mark->lines && piece_read(file, &len, &whole))
+		;
+	struct str now = mark_text(arena, file);
+	str_cut(&now, ' ');
+	if (file->lines == mark->lines && str_equal(now, mark->sum)) {
+		fprintf(stderr, "Going on behind line %lld.\n", (long long)mark->lines);
+		return;
+	}
+	fprintf(stderr, "This is not the file that was read before; it is read whole.\n");
+	gzrewind(file->file);
+	file->lines = 0;
+	file->sum = file->sum_inside = 0;
 }
 
 // Fills `body` with whole lines; false at the end of the file. A line that is too long is cut, so
 // that it is rejected by its number and costs only itself.
 static bool chunk_read(struct reading_file *file, struct buf *body)
 {
-	size_t lines = 0;
-	bool inside = false;
+	size_t lines = 0, len;
+	bool inside = false, whole;
 	buf_reset(body);
 	while (lines < CHUNK_LINES && body->len + LINE_BYTES < CHUNK_BYTES &&
-	       gzgets(file->file, file->line, LINE_BYTES)) {
-		const size_t len = strlen(file->line);
-		const bool whole = len > 0 && file->line[len - 1] == '\n';
+	       piece_read(file, &len, &whole)) {
 		if (!inside)
 			buf_add(body, str_of(file->line, len));
 		if (!inside && !whole && !gzeof(file->file))
 			buf_add_byte(body, '\n');
 		inside = !whole;
 		lines += whole;
-		file->lines += whole;
 	}
 	return body->len > 0;
 }
@@ -233,23 +302,20 @@ static enum outcome file_send(struct sink *sink, struct reading_file *file, stru
 {
 	struct totals totals = {0};
 	struct buf body;
-	int64_t start = 0;
+	struct mark mark = {0};
 	const bool resumable = strcmp(file->name, "-") != 0;
 	enum outcome outcome = OK;
 	if (resumable)
-		outcome = sink->program ? local_read_to(sink, &start, fault)
-					: server_read_to(sink, &start, fault);
+		outcome = sink->program ? local_read_to(sink, &mark, fault)
+					: server_read_to(sink, &mark, fault);
 	if (outcome != OK)
 		return outcome;
-	if (start > 0)
-		fprintf(stderr, "Going on behind line %lld.\n", (long long)start);
-	lines_skip(file, start);
+	known_skip(file, sink->arena, &mark);
 	buf_init(&body, CHUNK_BYTES + JSON_PADDING);
 	int64_t before = file->lines;
 	while (outcome == OK && chunk_read(file, &body)) {
 		arena_reset(sink->arena);
-		const struct str read_to =
-		    resumable ? arena_format(sink->arena, "%lld", (long long)file->lines) : STR("");
+		const struct str read_to = resumable ? mark_text(sink->arena, file) : STR("");
 		outcome = sink->program
 			      ? local_send(sink, buf_str(&body), before, read_to, &totals, fault)
 			      : server_send(sink, buf_str(&body), before, read_to, &totals, fault);
@@ -257,7 +323,7 @@ static enum outcome file_send(struct sink *sink, struct reading_file *file, stru
 		progress_print(file, &totals, false);
 	}
 	buf_free(&body);
-	progress_print(file, &totals, true);
+	progress_print(file, &totals, outcome == OK);
 	return outcome;
 }
 
@@ -295,7 +361,7 @@ static struct str source_name(struct arena *arena, const struct invocation *invo
 		return named;
 	const char *copy = arena_cstr(arena, str_from(invocation->argv[1]));
 	const struct str base = str_from(basename((char *)copy));
-	return str_equal(base, STR("-")) ? STR("file") : str_slice(base, 0, POST_SOURCE_MAX);
+	return str_equal(base, STR("-")) ? STR("file") : utf8_prefix(base, POST_SOURCE_MAX);
 }
 
 static enum outcome local_run(struct invocation *invocation, struct sink *sink,
@@ -333,6 +399,8 @@ static enum outcome server_run(struct invocation *invocation, struct sink *sink,
 		return fail(INVALID, fault, "--token-file is missing or cannot be read.");
 	sink->token = str_trim(str_from(token));
 	sink->server = config_text(config, "server");
+	while (str_ends(sink->server, STR("/")))
+		sink->server = str_slice(sink->server, 0, sink->server.len - 1);
 	// The operator names this server, so it may be on this machine or in this network.
 	struct str host = sink->server;
 	const size_t scheme = str_find(host, STR("://"));
@@ -355,6 +423,9 @@ enum outcome command_ingest(struct invocation *invocation)
 	if (invocation->argc != 2 || config_text(invocation->config, "campaign").len == 0)
 		return fail(INVALID, invocation->fault,
 			    "Say where and what: causeway ingest --campaign NAME FILE");
+	if (config_text(invocation->config, "source").len > POST_SOURCE_MAX)
+		return fail(INVALID, invocation->fault, "--source has at most %d bytes.",
+			    POST_SOURCE_MAX);
 	enum outcome outcome =
 	    file_open(invocation->arena, invocation->argv[1], &file, invocation->fault);
 	if (outcome != OK)

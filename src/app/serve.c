@@ -35,6 +35,7 @@ static enum outcome http_begin(struct program *program, const struct invocation 
 	    .max_per_address = (unsigned)config_number(config, "max-per-address"),
 	    .idle_seconds = (unsigned)(config_number(config, "idle") / 1000),
 	    .page_limit = (size_t)8 << 20,
+	    .trust_proxy = config_switch(config, "trust-proxy"),
 	    .languages = language_codes(invocation->arena),
 	    .app = &program->services,
 	    .hub = program->hub,

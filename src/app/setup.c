@@ -31,12 +31,18 @@ static const struct template templates[] = {
 
 #define TAGS_MOST 8
 
-static const struct template *template_find(struct str name)
+static enum outcome template_find(struct str name, const struct template **ret, struct fault *fault)
 {
-	for (size_t i = 0; i < sizeof templates / sizeof templates[0]; i++)
-		if (str_equal(name, str_from(templates[i].name)))
-			return &templates[i];
-	return NULL;
+	for (size_t i = 0; i < sizeof templates / sizeof templates[0]; i++) {
+		if (!str_equal(name, str_from(templates[i].name)))
+			continue;
+		*ret = &templates[i];
+		return OK;
+	}
+	return fail(INVALID, fault,
+		    "There is no template '%.*s': flood, earthquake, storm, conflict, epidemic "
+		    "or public.",
+		    STR_ARG(name));
 }
 
 // "sarwan-flood" becomes "Sarwan flood".
@@ -55,13 +61,10 @@ static struct str name_from_slug(struct arena *arena, struct str slug)
 enum outcome setup_campaign(struct program *program, struct arena *arena,
 			    const struct setup_campaign *wanted, struct fault *fault)
 {
-	const struct template *template = template_find(wanted->template);
-	if (!template)
-		return fail(
-		    INVALID, fault,
-		    "There is no template '%.*s': flood, earthquake, storm, conflict, epidemic "
-		    "or public.",
-		    STR_ARG(wanted->template));
+	const struct template *template;
+	const enum outcome outcome = template_find(wanted->template, &template, fault);
+	if (outcome != OK)
+		return outcome;
 	struct str tags[TAGS_MOST];
 	size_t n_tags = 0;
 	while (n_tags < TAGS_MOST && template->tags[n_tags]) {
@@ -152,6 +155,24 @@ static enum outcome settings_write(const struct invocation *invocation, struct f
 	return outcome == CONFLICT ? OK : outcome;
 }
 
+static struct new_account administrator(const struct invocation *invocation, struct str password)
+{
+	return (struct new_account){
+	    .email = config_text(invocation->config, "admin"),
+	    .name = STR("Administrator"),
+	    .password = password,
+	    .role = STR("administrator"),
+	};
+}
+
+static bool country_good(struct str country)
+{
+	return country.len == 0 ||
+	       (country.len == 2 && country.at[0] >= 'A' && country.at[0] <= 'Z' &&
+		country.at[1] >= 'A' && country.at[1] <= 'Z');
+}
+
+// Finds what is wrong before anything is made.
 static enum outcome inputs_check(const struct invocation *invocation, struct str *ret_password,
 				 struct fault *fault)
 {
@@ -163,8 +184,20 @@ static enum outcome inputs_check(const struct invocation *invocation, struct str
 	const char *token = config_text(invocation->config, "token-file").at;
 	if (token[0] != '\0' && access(token, F_OK) == 0)
 		return fail(CONFLICT, fault, "%s exists already.", token);
-	return first_line(invocation->arena, config_text(invocation->config, "password-file").at,
-			  ret_password, fault);
+	if (!country_good(config_text(invocation->config, "country")))
+		return fail(INVALID, fault,
+			    "--country is two capital letters of ISO 3166, such as NP.");
+	const struct template *template;
+	enum outcome outcome =
+	    template_find(config_text(invocation->config, "template"), &template, fault);
+	if (outcome == OK)
+		outcome = first_line(invocation->arena,
+				     config_text(invocation->config, "password-file").at,
+				     ret_password, fault);
+	if (outcome != OK)
+		return outcome;
+	const struct new_account admin = administrator(invocation, *ret_password);
+	return account_check(&admin, fault);
 }
 
 static enum outcome set_up(struct program *program, const struct invocation *invocation,
@@ -194,12 +227,7 @@ static enum outcome set_up(struct program *program, const struct invocation *inv
 		outcome = setup_token(program, invocation->arena, campaign.slug, token, fault);
 	if (outcome == OK)
 		outcome = settings_write(invocation, fault);
-	const struct new_account admin = {
-	    .email = config_text(config, "admin"),
-	    .name = STR("Administrator"),
-	    .password = password,
-	    .role = STR("administrator"),
-	};
+	const struct new_account admin = administrator(invocation, password);
 	int64_t id;
 	return outcome == OK ? account_create(program->people, &admin, &id, fault) : outcome;
 }

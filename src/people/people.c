@@ -99,7 +99,7 @@ static struct str lower_copy(struct arena *arena, struct str text)
 	return copy;
 }
 
-static enum outcome account_validate(const struct new_account *account, struct fault *fault)
+enum outcome account_check(const struct new_account *account, struct fault *fault)
 {
 	const size_t at = str_find_byte(account->email, '@');
 	if (at == SIZE_MAX || at == 0 || at + 1 == account->email.len || account->email.len > 254)
@@ -147,7 +147,7 @@ static enum outcome account_insert(struct conn *conn, void *context, struct faul
 enum outcome account_create(struct people *people, const struct new_account *account,
 			    int64_t *ret_id, struct fault *fault)
 {
-	enum outcome outcome = account_validate(account, fault);
+	enum outcome outcome = account_check(account, fault);
 	if (outcome != OK)
 		return outcome;
 	char hash[crypto_pwhash_STRBYTES];

@@ -28,6 +28,8 @@ struct new_account {
 	struct str email, name, password;
 	struct str role, campaign; // first role, may be empty; campaign empty: whole instance
 };
+// Only looks whether account_create would find it INVALID.
+enum outcome account_check(const struct new_account *account, struct fault *fault);
 enum outcome account_create(struct people *people, const struct new_account *account,
 			    int64_t *ret_id, struct fault *fault);
 
