@@ -3,6 +3,7 @@
 
 #include "base/time.h"
 #include "campaign/campaign_embedded.h"
+#include "net/services.h"
 
 #define CAMPAIGNS_MAX 2000
 #define TAGS_MAX      200
@@ -37,6 +38,22 @@ enum outcome campaign_by_slug(struct conn *conn, struct arena *arena, struct str
 	if (outcome == OK)
 		*ret_campaign = campaign;
 	return outcome;
+}
+
+enum outcome campaign_asked(struct request *request, struct campaign *ret_campaign)
+{
+	struct conn *conn;
+	enum outcome outcome = store_reader(services_of(request)->store, &conn, &request->fault);
+	if (outcome != OK)
+		return outcome;
+	outcome = campaign_by_slug(conn, request->arena, request_text(request, "slug"),
+				   ret_campaign, &request->fault);
+	conn_release(conn);
+	if (outcome != OK)
+		return outcome;
+	request->campaign = ret_campaign->name;
+	request->campaign_slug = ret_campaign->slug;
+	return OK;
 }
 
 enum outcome campaign_list(struct conn *conn, struct arena *arena, struct campaign **ret_list,

@@ -20,6 +20,9 @@ struct campaign {
 // A campaign by slug; strings in the arena. NOT_FOUND with a sentence.
 enum outcome campaign_by_slug(struct conn *conn, struct arena *arena, struct str slug,
 			      struct campaign *ret_campaign, struct fault *fault);
+// The campaign in the path of a request (its input "slug"), which the page around the reply then
+// names. NOT_FOUND with a sentence.
+enum outcome campaign_asked(struct request *request, struct campaign *ret_campaign);
 // All campaigns, oldest first; the array is in the arena. At most 2,000.
 enum outcome campaign_list(struct conn *conn, struct arena *arena, struct campaign **ret_list,
 			   size_t *ret_count, struct fault *fault);

@@ -32,18 +32,6 @@ static const struct field push_fields[] = {
 };
 static const struct view push_view_view = VIEW(push_view, push_fields, "what became of the posts");
 
-static enum outcome campaign_of(struct request *request, struct campaign *ret)
-{
-	struct conn *conn;
-	enum outcome outcome = store_reader(services_of(request)->store, &conn, &request->fault);
-	if (outcome != OK)
-		return outcome;
-	outcome = campaign_by_slug(conn, request->arena, request_text(request, "slug"), ret,
-				   &request->fault);
-	conn_release(conn);
-	return outcome;
-}
-
 static void report_show(struct push_view *view, struct arena *arena,
 			const struct ingest_report *report)
 {
@@ -64,7 +52,7 @@ static enum outcome push_post(struct request *request)
 	struct push_view *view = arena_zero(request->arena, sizeof *view);
 	if (!view)
 		return fail(TOO_MUCH, &request->fault, "This batch needs too much memory.");
-	enum outcome outcome = campaign_of(request, &campaign);
+	enum outcome outcome = campaign_asked(request, &campaign);
 	if (outcome != OK)
 		return outcome;
 	const struct ingest_body body = {
@@ -102,7 +90,7 @@ static enum outcome source_get(struct request *request)
 	struct source_view *view = arena_zero(request->arena, sizeof *view);
 	if (!view)
 		return fail(TOO_MUCH, &request->fault, "This answer needs too much memory.");
-	enum outcome outcome = campaign_of(request, &campaign);
+	enum outcome outcome = campaign_asked(request, &campaign);
 	if (outcome == OK)
 		outcome = store_reader(services_of(request)->store, &conn, &request->fault);
 	if (outcome != OK)

@@ -16,21 +16,6 @@
 #define WORDS_MAX    5000 // code points
 #define CODE_LETTERS 6
 
-static enum outcome campaign_of(struct request *request, struct campaign *ret)
-{
-	struct conn *conn;
-	enum outcome outcome = store_reader(services_of(request)->store, &conn, &request->fault);
-	if (outcome != OK)
-		return outcome;
-	outcome = campaign_by_slug(conn, request->arena, request_text(request, "slug"), ret,
-				   &request->fault);
-	conn_release(conn);
-	request->title = /*tr*/ "I need help";
-	request->campaign = outcome == OK ? ret->name : STR("");
-	request->campaign_slug = outcome == OK ? ret->slug : STR("");
-	return outcome;
-}
-
 // Somebody is there if a person of the team has the stream open now.
 static bool attended(const struct request *request, const struct campaign *campaign)
 {
@@ -57,13 +42,14 @@ static struct report_view *form_view(struct request *request, const struct campa
 	view->emergency = campaign->emergency;
 	view->closed = campaign->emergency.len == 0;
 	view->unattended = !view->closed && !attended(request, campaign);
+	request->title = /*tr*/ "I need help";
 	return view;
 }
 
 static enum outcome report_get(struct request *request)
 {
 	struct campaign campaign;
-	const enum outcome outcome = campaign_of(request, &campaign);
+	const enum outcome outcome = campaign_asked(request, &campaign);
 	if (outcome != OK)
 		return outcome;
 	struct report_view *view = form_view(request, &campaign);
@@ -222,7 +208,7 @@ static enum outcome report_keep(struct request *request, const struct campaign *
 static enum outcome report_post(struct request *request)
 {
 	struct campaign campaign;
-	enum outcome outcome = campaign_of(request, &campaign);
+	enum outcome outcome = campaign_asked(request, &campaign);
 	if (outcome != OK)
 		return outcome;
 	struct report_view *form = form_view(request, &campaign);

@@ -108,6 +108,7 @@ static void why_read(const struct judgement *judgement, const struct scratch *sc
 // What the model says counts little in a language that it hardly saw: it is then not much more
 // than how often a label is given at all.
 #define UNKNOWN_LANGUAGE_SHARE 0.25F
+#define UNLEARNT_THRESHOLD     0.5F
 
 // Joins the model's scores and the lexicon's evidence, head by head.
 static void labels_read(const struct judgement *judgement, const struct scratch *scratch,
@@ -115,10 +116,13 @@ static void labels_read(const struct judgement *judgement, const struct scratch 
 {
 	const struct model_header *about = model_about(judgement->model);
 	for (size_t head = 0; head < HEADS; head++) {
-		const float threshold = about->head[head].threshold;
+		// A head that had no labels to learn from has a threshold that nothing reaches; the
+		// lexicon alone speaks for it.
+		const bool learnt = about->head[head].threshold < 1;
+		const float threshold = learnt ? about->head[head].threshold : UNLEARNT_THRESHOLD;
 		const float evidence = scratch->hits.evidence[head];
 		const float p = scratch->scores.p[head] * (known ? 1 : UNKNOWN_LANGUAGE_SHARE);
-		ret->scores[head] = lexicon_combine(p, evidence, threshold, known);
+		ret->scores[head] = lexicon_combine(p, evidence, threshold, known && learnt);
 		// Somebody whose life is at risk asks, however they say it.
 		if (head == HEAD_REQUEST && scratch->hits.life_at_risk &&
 		    ret->scores[head] < threshold)
