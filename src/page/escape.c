@@ -3,7 +3,8 @@
 
 // 0: goes out as it is; else the index of its replacement.
 static const uint8_t special[256] = {
-    ['\0'] = 6, ['&'] = 1, ['<'] = 2, ['>'] = 3, ['"'] = 4, ['\''] = 5,
+    ['&'] = 1,		 ['<'] = 2,  ['>'] = 3,	 ['"'] = 4,	      ['\''] = 5,
+    [0x00 ... 0x08] = 6, [0x0B] = 6, [0x0C] = 6, [0x0E ... 0x1F] = 6, [0x7F] = 6,
 };
 static const struct str replacements[] = {
     {"", 0},	   {"&amp;", 5}, {"&lt;", 4},	      {"&gt;", 4},

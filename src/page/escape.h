@@ -6,7 +6,8 @@
 
 #include "base/buf.h"
 
-// Appends s with & < > " ' replaced by entities. NUL, which HTML cannot carry, becomes U+FFFD.
+// Appends s with & < > " ' replaced by entities. Control characters, which HTML may not hold (all
+// but tab and line ends), become U+FFFD.
 void html_escape(struct buf *out, struct str s);
 
 #endif
