@@ -3,8 +3,9 @@
 // mistake costs as little as it can.
 #include "listen/split.h"
 
-#include "base/time.h"
 #include "tap.h"
+
+#include <time.h>
 
 #define ELEMENTS_MAX 16
 
@@ -104,6 +105,14 @@ static void test_broken_array(void)
 	}
 }
 
+// Processor time of this thread, which other programs of a busy machine do not lengthen.
+static int64_t worked_ns(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
 // A hostile string of quotes and backslashes must not cost more than its length.
 static void test_hostile(void)
 {
@@ -114,9 +123,9 @@ static void test_hostile(void)
 	body[1] = '"';
 	for (size_t i = 3; i < LEN; i += 2)
 		body[i] = '"';
-	const int64_t start = time_monotonic_ns();
+	const int64_t start = worked_ns();
 	const struct cut cut = cut_up(str_of(body, LEN));
-	ok(cut.outcome == INVALID && time_monotonic_ns() - start < 5000000000LL,
+	ok(cut.outcome == INVALID && worked_ns() - start < 5000000000LL,
 	   "eight million bytes of escaped quotes are refused in reasonable time");
 	free(body);
 }

@@ -53,12 +53,12 @@ static enum outcome handle(void *context, const struct job *job, struct fault *f
 	return answer == OK ? OK : fail(answer, fault, "run %d failed", run + 1);
 }
 
-// Waits until the handler ran `runs` times; false after 10 s.
+// Waits until the handler ran `runs` times; false after 60 s.
 static bool seen_wait(struct seen *seen, int runs)
 {
 	struct timespec until;
 	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_sec += 10;
+	until.tv_sec += 60;
 	int failed = 0;
 	pthread_mutex_lock(&seen->lock);
 	while (seen->runs < runs && !failed)
@@ -97,10 +97,10 @@ static struct job_counts counts(struct store *store)
 	return result;
 }
 
-// Waits until that many jobs wait, run and are dead; false after 10 s.
+// Waits until that many jobs wait, run and are dead; false after 60 s.
 static bool settled(struct store *store, int64_t waiting, int64_t running, int64_t dead)
 {
-	int64_t until = time_monotonic_ns() + 10000000000LL;
+	int64_t until = time_monotonic_ns() + 60000000000LL;
 	while (time_monotonic_ns() < until) {
 		struct job_counts now = counts(store);
 		if (now.waiting == waiting && now.running == running && now.dead == dead)
@@ -170,6 +170,21 @@ static void test_queue(struct store *store)
 	       "one at the limit is taken");
 }
 
+// How long the quickest of `count` jobs waited between being added and running, ns. (The quickest,
+// because a busy machine may hold up any of them.)
+static int64_t quickest_start(struct store *store, struct seen *seen, int count)
+{
+	int64_t best = INT64_MAX;
+	for (int i = 0; i < count; i++) {
+		int64_t started = time_monotonic_ns();
+		add(store, (struct adding){"hello", "the payload", "", time_now(), false});
+		ok(seen_wait(seen, i + 1), "a job that is due runs");
+		int64_t waited = seen->at[i] - started;
+		best = waited < best ? waited : best;
+	}
+	return best;
+}
+
 static void test_run(struct store *store)
 {
 	struct seen *seen = seen_new();
@@ -178,19 +193,16 @@ static void test_run(struct store *store)
 	};
 	struct job_runner *runner = NULL;
 	is_int(job_runner_start(store, kinds, 1, &runner, NULL), OK, "a runner starts");
-	int64_t started = time_monotonic_ns();
-	add(store, (struct adding){"hello", "the payload", "", time_now(), false});
-	ok(seen_wait(seen, 1), "a job that is due runs");
-	ok(time_monotonic_ns() - started < 900000000, "at once, not at the next look");
+	ok(quickest_start(store, seen, 5) < 500000000, "at once, not at the next look");
 	is_str(str_from(seen->payload), STR("the payload"), "with its payload");
 	is_int(seen->highest_attempt, 1, "as its first attempt");
 	ok(settled(store, 5, 0, 0), "then it is gone, and jobs of other kinds still wait");
 	int64_t due = time_now() + 300;
 	add(store, (struct adding){"hello", "later", "", due, false});
-	ok(seen_wait(seen, 2) && time_now() >= due, "a job for later runs later");
+	ok(seen_wait(seen, 6) && time_now() >= due, "a job for later runs later");
 	job_runner_stop(runner);
 	add(store, (struct adding){"hello", "after", "", time_now(), false});
-	is_int(seen->runs, 2, "a stopped runner runs nothing");
+	is_int(seen->runs, 6, "a stopped runner runs nothing");
 	free(seen);
 }
 
@@ -342,7 +354,7 @@ static void test_poison(struct store *store)
 	store_write(store, WRITE_PERSON, 1, write_due_now, "crash", NULL);
 	struct job_runner *runner = NULL;
 	job_runner_start(store, kinds, 1, &runner, NULL);
-	int64_t until = time_monotonic_ns() + 10000000000LL;
+	int64_t until = time_monotonic_ns() + 60000000000LL;
 	while (strcmp(row_of(store, "crash").state, "dead") != 0 && time_monotonic_ns() < until)
 		usleep(2000);
 	is_str(str_from(row_of(store, "crash").state), STR("dead"),
