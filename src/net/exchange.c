@@ -234,8 +234,10 @@ static enum MHD_Result hand_to_worker(struct exchange *exchange)
 	if (worker_pool_add(server->workers, &exchange->work))
 		return MHD_YES;
 	server->counters.refused++;
-	fail(UNAVAILABLE, &exchange->request.fault,
-	     "This server has too much to do just now. Please try again in a moment.");
+	const bool stopping = atomic_load_explicit(&server->hurry, memory_order_relaxed);
+	fail(UNAVAILABLE, &exchange->request.fault, "%s",
+	     stopping ? "This server is stopping."
+		      : "This server has too much to do just now. Please try again in a moment.");
 	answer_build(exchange, UNAVAILABLE);
 	exchange->stage = STAGE_READY;
 	MHD_resume_connection(mhd);

@@ -3,10 +3,11 @@
 # Clients that push posts until the server goes away, and remember what it acknowledged.
 #   pusher.pl URL TOKEN JOURNAL CLIENTS
 # URL is the address of the posts. Client i keeps JOURNAL.i, a line a request: "sent FIRST COUNT"
-# before it is sent, "kept FIRST COUNT" once it was acknowledged, "wrong …" when an answer breaks a
-# promise. Started again with the same journal, each client first sends its last two requests once
-# more: what was acknowledged must be known, and what was not may be either. Odd clients send single
-# posts, even ones batches of up to 2,500. Ends when the connection does.
+# before it is sent, "kept FIRST COUNT" once it was acknowledged, "refused …" when the server said
+# that it cannot now (then the client ends), "wrong …" when an answer breaks a promise. Started again
+# with the same journal, each client first sends its last two requests once more: what was
+# acknowledged must be known, and what was not may be either. Odd clients send single posts, even
+# ones batches of up to 2,500. Ends when the connection does.
 use strict;
 use warnings;
 use IO::Socket::INET;
@@ -69,6 +70,10 @@ sub run_client {
 		my $body = join '', map { post($client, $_) } $first .. $first + $count - 1;
 		print $out "sent $first $count\n" if $new;
 		my ($status, $accepted, $known, $answer) = request($socket, $body) or return;
+		if ($status == 503) {
+			print $out "refused $first $count: $answer\n";
+			return;
+		}
 		my $right = $status == 200 && $accepted + $known == $count;
 		$right &&= $known == 0     if $new;
 		$right &&= $known == $count if $first == $acknowledged;
