@@ -84,7 +84,10 @@ static enum outcome home_row(struct conn *conn, const struct campaign *campaign,
 		if (stmt_i64(counts, 0) == SIGNAL_YES)
 			row->signal += stmt_i64(counts, 2);
 	}
-	return stmt_end(counts, fault);
+	const enum outcome outcome = stmt_end(counts, fault);
+	if (outcome != OK)
+		return outcome;
+	return campaign_last_received(conn, campaign->id, &row->last_received, fault);
 }
 
 static enum outcome home_fill(struct conn *conn, struct request *request, struct home_view *view)

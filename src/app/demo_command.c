@@ -346,6 +346,7 @@ static enum outcome demo_serve(struct invocation *invocation, struct story *stor
 			 invocation->fault);
 	if (outcome != OK)
 		return outcome;
+	program.site = STR("Sarwan Relief");
 	story->program = &program;
 	story->running = pthread_create(&story->teller, NULL, story_run, story) == 0;
 	outcome = program_serve(&program, invocation, greet, invocation, invocation->fault);

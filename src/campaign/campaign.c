@@ -74,6 +74,18 @@ enum outcome campaign_list(struct conn *conn, struct arena *arena, struct campai
 	return OK;
 }
 
+enum outcome campaign_last_received(struct conn *conn, int64_t campaign, int64_t *ret_at,
+				    struct fault *fault)
+{
+	struct stmt *newest = stmt_start(conn, &sql_post_newest);
+	stmt_bind_i64(newest, 1, campaign);
+	const int64_t id = stmt_step(newest) ? stmt_i64(newest, 0) : 0;
+	const enum outcome outcome = stmt_end(newest, fault);
+	if (outcome == OK)
+		*ret_at = id ? id_time(id) : 0;
+	return outcome;
+}
+
 enum outcome campaign_tags(struct conn *conn, struct arena *arena, int64_t campaign,
 			   struct str **ret_tags, size_t *ret_count, struct fault *fault)
 {

@@ -26,6 +26,9 @@ enum outcome campaign_asked(struct request *request, struct campaign *ret_campai
 // All campaigns, oldest first; the array is in the arena. At most 2,000.
 enum outcome campaign_list(struct conn *conn, struct arena *arena, struct campaign **ret_list,
 			   size_t *ret_count, struct fault *fault);
+// When the newest post of a campaign that is not noise came, ms UTC; 0 if there is none.
+enum outcome campaign_last_received(struct conn *conn, int64_t campaign, int64_t *ret_at,
+				    struct fault *fault);
 // Names of a campaign's tags, without #; at most 200.
 enum outcome campaign_tags(struct conn *conn, struct arena *arena, int64_t campaign,
 			   struct str **ret_tags, size_t *ret_count, struct fault *fault);

@@ -68,6 +68,11 @@ insert into post_text (rowid, tokens) values ($1, array_to_tsvector(string_to_ar
 -- Whether a post is there.
 select 1 from post where id = $1;
 
+-- name: post_newest
+-- The newest post of a campaign that is not noise.
+select id from post where campaign_id = $1 and signal > 0 and copy_of is null
+order by id desc limit 1;
+
 -- name: post_last_id
 -- The newest post's id.
 select max(id) from post;

@@ -27,6 +27,8 @@ static enum outcome site_fill(struct conn *conn, struct request *request, struct
 		outcome = campaign_tags(conn, request->arena, campaign.id, &names, &count, fault);
 	if (outcome == OK)
 		outcome = figures(conn, campaign.id, view, fault);
+	if (outcome == OK)
+		outcome = campaign_last_received(conn, campaign.id, &view->last_received, fault);
 	if (outcome != OK)
 		return outcome;
 	struct site_tag *tags = arena_array(request->arena, count + 1, sizeof *tags);

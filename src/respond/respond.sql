@@ -57,11 +57,6 @@ where t.tokens @@ to_tsquery('simple', $8) and t.rowid < $2 and t.rowid >= $7
 	and ($3 < 0 or p.kind = $3) and ($4 < 0 or p.signal = $4) and ($5 = '' or p.lang = $5)
 order by t.rowid desc limit $6;
 
--- name: stream_newest
--- The newest post of a campaign that is not noise.
-select id from post where campaign_id = $1 and signal > 0 and copy_of is null
-order by id desc limit 1;
-
 -- name: post_whole
 -- What triage kept of a post, and whether there is contact data of it.
 select p.labels, p.raw, p.reading, k.post_id, c.slug from post p
