@@ -82,9 +82,11 @@ serve_wish() { # WISH
 
 # Runs a script of this folder under node and ends as it ends. It prints TAP; a line "!WISH" is for
 # serve_wish, and is answered with a line on the script's standard input.
-browse() { # SCRIPT
-	local line pid from to
-	coproc NODE { exec node "$ROOT/test/50-browser/$1"; }
+browse() { # SCRIPT [ARGUMENTS…]
+	local line pid from to status
+	local script=$1
+	shift
+	coproc NODE { exec node "$ROOT/test/50-browser/$script" "$@"; }
 	pid=$NODE_PID
 	at_end "kill -9 $pid 2>/dev/null"
 	exec {from}<&"${NODE[0]}" {to}>&"${NODE[1]}"
@@ -92,13 +94,18 @@ browse() { # SCRIPT
 		case $line in
 		!*)
 			serve_wish "${line#!}" >&2
-			echo done >&"$to"
+			echo answered >&"$to"
 			;;
 		*) printf '%s\n' "$line" ;;
 		esac
 	done
 	wait "$pid"
-	exit
+	status=$?
+	if ! kill -0 "$STORY_PID" 2>/dev/null; then
+		wait "$STORY_PID"
+		tap_note "the server ended by itself with status $?:" "$(tail -n 5 "$SCRATCH/server.log")"
+	fi
+	exit "$status"
 }
 
 CHROMIUM=${CHROMIUM:-/usr/bin/chromium}

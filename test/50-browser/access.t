@@ -1,8 +1,0 @@
-#!/bin/bash
-# SPDX-License-Identifier: AGPL-3.0-or-later
-# Every page and state under axe-core: light and dark, three widths, English and Urdu, without
-# sideways overflow. Leaves pictures of them in test/artifacts.
-. "$(dirname "$0")/browser.sh"
-serve_story
-serve_bare
-browse access.mjs

@@ -1,0 +1,8 @@
+#!/bin/bash
+# SPDX-License-Identifier: AGPL-3.0-or-later
+# Every public page in every state under axe-core: light and dark, three widths, English and Urdu,
+# without sideways overflow. Leaves pictures in test/artifacts.
+. "$(dirname "$0")/browser.sh"
+serve_story
+serve_bare
+browse access.mjs public
