@@ -378,6 +378,7 @@ static enum outcome local_run(struct invocation *invocation, struct sink *sink,
 					   &sink->campaign, invocation->fault);
 		conn_release(conn);
 	}
+	// cppcheck-suppress autoVariables ; sink uses it no longer than this function runs
 	sink->program = &program;
 	if (outcome == OK)
 		outcome = file_send(sink, file, invocation->fault);

@@ -270,10 +270,11 @@ static char *put_share(char *to, float share)
 	}
 	*to++ = '0';
 	*to++ = '.';
-	for (unsigned place = 100; thousandths > 0; place /= 10) {
-		*to++ = (char)('0' + thousandths / place);
-		thousandths %= place;
-	}
+	*to++ = (char)('0' + thousandths / 100);
+	if (thousandths % 100)
+		*to++ = (char)('0' + thousandths / 10 % 10);
+	if (thousandths % 10)
+		*to++ = (char)('0' + thousandths % 10);
 	return to;
 }
 

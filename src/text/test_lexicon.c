@@ -372,9 +372,10 @@ static void test_hostile_texts(void)
 		}
 		fold_text(str_of(text, len), &folded);
 		lexicon_read(lexicon, &folded, STR("my"), &hits);
-		for (size_t i = 0; i < hits.n; i++)
-		sound = sound && hits.hit[i].from_point < hits.hit[i].to_point &&
-			hits.hit[i].concept < lexicon_concepts(lexicon);
+		for (size_t i = 0; i < hits.n; i++) {
+			sound = sound && hits.hit[i].from_point < hits.hit[i].to_point &&
+				hits.hit[i].concept < lexicon_concepts(lexicon);
+		}
 		for (size_t head = 0; head < HEADS; head++)
 			sound = sound && isfinite(hits.evidence[head]);
 	}

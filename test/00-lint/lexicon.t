@@ -21,7 +21,7 @@ urgent=$(grep -v '^#' lexicon/concepts.tsv | cut -f1 | grep -vx sos | head -n 60
 none "$(for file in lexicon/*.tsv; do
 	[[ $file == */concepts.tsv || $file == */mul.tsv ]] && continue
 	for concept in $urgent; do
-		[ "$(grep -P "^$concept\t" "$file" | cut -f2- | tr ',|' '\n\n' | wc -l)" -ge 3 ] ||
+		[ "$(grep -P "^$concept\t" "$file" | cut -f2- | tr ',|' '\n' | wc -l)" -ge 3 ] ||
 			echo "$file: $concept"
 	done
 done)" "every urgent concept has three forms or more in every language"

@@ -242,12 +242,12 @@ suite_contact() {
 }
 
 suite_live() {
-	curl -sN --max-time 5 -H "Authorization: Bearer $TOKEN" "$API/events" >"$SCRATCH/events" &
+	curl -sN --max-time 60 -H "Authorization: Bearer $TOKEN" "$API/events" >"$SCRATCH/events" &
 	local watcher=$!
-	wait_until 5 grep -q . "$SCRATCH/events"
+	wait_until 20 grep -q . "$SCRATCH/events"
 	printf '{"id":"live1","source":"sms","text":"is anybody there"}\n' | push >/dev/null
-	ok "an open page hears of a post" wait_until 5 grep -q '^event: post' "$SCRATCH/events"
-	ok "and of the numbers" wait_until 5 grep -q '^event: count' "$SCRATCH/events"
+	ok "an open page hears of a post" wait_until 20 grep -q '^event: post' "$SCRATCH/events"
+	ok "and of the numbers" wait_until 20 grep -q '^event: count' "$SCRATCH/events"
 	kill "$watcher" 2>/dev/null
 	wait "$watcher" 2>/dev/null
 }
