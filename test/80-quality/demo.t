@@ -1,0 +1,37 @@
+#!/bin/bash
+# SPDX-License-Identifier: AGPL-3.0-or-later
+# How right triage is on the demo's invented flood, whose posts say in "demo" what a careful reader
+# says of them; above all, that it finds the three lives at risk.
+. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/quality.sh"
+find_program
+
+cat "$ROOT"/demo/flood-*.jsonl >"$SCRATCH/story"
+ok "the story is read" "$CAUSEWAY" triage --country NP --jobs 2 <"$SCRATCH/story"
+cp "$SCRATCH/output" "$SCRATCH/said"
+# One array of {…post, said: what triage says}; both have one line a post, in the same order.
+jq -s --slurpfile said "$SCRATCH/said" '[., $said] | transpose | map(.[0] + {said: .[1]})' \
+	"$SCRATCH/story" >"$SCRATCH/both"
+ask() { # JQ-EXPRESSION over the array
+	jq -r "$1" "$SCRATCH/both"
+}
+share() { # FILTER HOLDS: how many of the posts that pass the filter hold, 0 to 1
+	ask "map(select($1)) | (map(select($2)) | length) / length * 1000 | round / 1000"
+}
+
+is "$(ask 'map(select(.said.id != .id)) | length')" 0 "every post has its answer, in order"
+for life in 1 2 3; do
+	ok "life at risk $life is found: a request, signal, life" [ "$(ask "map(select((.demo.note // \"\")
+		| startswith(\"life at risk $life\")) | .said | select(.signal == \"yes\" and .kind == \"request\"
+		and .urgency == \"life\")) | length")" -gt 0 ]
+done
+is "$(ask 'map(select((.source | IN("sms", "mail", "form", "call")) and .said.signal == "noise")) | length')" 0 \
+	"nothing that was sent to the desk is noise"
+hold demo life_found "$(share '.demo.urgency == "life"' '.said.urgency == "life" or .said.urgency == "urgent"')"
+hold demo life_meant "$(share '.said.urgency == "life"' '.demo.urgency == "life" or .demo.urgency == "urgent"')"
+hold demo kind_right "$(share '.demo.signal == "yes"' '.said.kind == .demo.kind')"
+hold demo signal_kept "$(share '.demo.signal == "yes"' '.said.signal != "noise"')"
+hold demo signal_found "$(share '.demo.signal == "yes"' '.said.signal == "yes"')"
+hold demo noise_quiet "$(share '.demo.signal == "noise"' '.said.signal != "yes"')"
+hold demo lang_right "$(share 'true' '.said.lang == .demo.lang')"
+finish

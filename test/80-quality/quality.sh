@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+# shellcheck shell=bash
+# What the tests of this layer share: the floors, and how a measured value is held against them.
+# Sourced after lib.sh.
+FLOORS=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/floors.tsv
+
+# reaches VALUE LEAST: both decimal numbers.
+reaches() {
+	perl -e 'exit !($ARGV[0] =~ /^[0-9.]+$/ && $ARGV[0] >= $ARGV[1])' -- "$1" "$2"
+}
+
+# Holds a measured value against its line of floors.tsv.
+hold() { # SET MEASURE VALUE
+	local floor reference beats
+	read -r floor reference beats < <(awk -v s="$1" -v m="$2" '$1 == s && $2 == m { print $3, $4, $5 }' "$FLOORS")
+	ok "$1: $2 is $3, at least ${floor:-(no floor)}" reaches "$3" "${floor:-2}"
+	if [ "${beats:-}" = beats ]; then
+		ok "$1: $2 beats the reference ($reference)" reaches "$3" "$reference"
+	elif [ "${reference:--}" != - ]; then
+		tap_note "$1: $2 the reference ($reference) is not beaten yet"
+	fi
+}
