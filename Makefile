@@ -49,3 +49,4 @@ LIBS := $(shell pkg-config --libs $(PACKAGES)) -lm -lstdc++
 include tool/rules.mk
 include tool/install.mk
 include bench/rules.mk
+include test/fuzz/rules.mk

@@ -5,7 +5,7 @@
 . "$(dirname "$0")/../lib.sh"
 cd "$ROOT" || exit 1
 
-none "$(tracked 'src/*' 'tool/*' 'script/*' 'test/*' 'bench/*' '.ci/*' Makefile |
+none "$(tracked 'src/*' 'tool/*' 'script/*' 'test/*' ':!test/fuzz/corpus' 'bench/*' '.ci/*' Makefile |
 	grep -E '(\.(c|h|cc|sql|js|mjs|css|html|mk|sh|t|pl)|Makefile|/[^.]*)$' |
 	grep -v '^src/.*/assets/.*\.\(png\|svg\|ico\|woff2\)$' |
 	xargs -r grep -L 'SPDX-License-Identifier: AGPL-3.0-or-later')" \
