@@ -35,8 +35,16 @@ enum outcome command_restore(struct invocation *invocation)
 	const char *file = NULL;
 	enum outcome outcome = one_file(invocation, "FILE", &file, invocation->fault);
 	const char *dir = config_text(invocation->config, "data").at;
+	if (outcome == OK && config_text(invocation->config, "database").len > 0)
+		return fail(INVALID, invocation->fault,
+			    "The data of this instance are in PostgreSQL. Use its own tool: "
+			    "pg_restore --dbname=URL %s, with the URL of your settings.",
+			    file);
 	if (outcome == OK)
 		outcome = store_restore(dir, file, invocation->fault);
+	if (outcome == FAULT)
+		return fail(INVALID, invocation->fault,
+			    "%s is damaged. Nothing was restored; use another backup.", file);
 	if (outcome == OK)
 		printf("%s is in place again. If you have a copy of contact.key, put it into %s "
 		       "before you start.\n",

@@ -232,10 +232,13 @@ test_backup() {
 	refuses "restore over a database" 73 'There is a database in' restore --data "$DATA" kept.db
 
 	as_user bash -c "head -c 200000 '$HOME_DIR/kept.db' >'$HOME_DIR/cut.db'"
-	refuses "a backup that was cut off" 70 'damaged' restore --data "$HOME_DIR/cut" cut.db
+	refuses "a backup that was cut off" 65 'is damaged. Nothing was restored' restore --data "$HOME_DIR/cut" cut.db
 	fails "and nothing is put in place" test -e "$HOME_DIR/cut/causeway.db"
 	refuses "a file that is no backup" 65 'not a database' restore --data "$HOME_DIR/cut" a.jsonl
 	refuses "a backup that is not there" 66 'cannot be read' restore --data "$HOME_DIR/cut" none.db
+
+	refuses "a backup of SQLite into PostgreSQL" 65 'pg_restore' restore \
+		--data "$HOME_DIR/cut" --database postgres://db.example.org/causeway kept.db
 
 	ok "a backup is restored into a new directory" causeway restore --data "$HOME_DIR/again" kept.db
 	ok "which is sound" causeway check --data "$HOME_DIR/again"
