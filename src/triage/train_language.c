@@ -318,7 +318,7 @@ static void learn_rounds(struct trainer *t, unsigned rounds)
 		for (unsigned s = 0; s < SAMPLES; s++)
 			for (unsigned l = 0; l < t->n; l++) {
 				if (is_alone(l) || t->end[l] == 0 ||
-				    random_below(t, 1000) >= 1000 * language_kinds[l].weight)
+				    (float)random_below(t, 1000) >= 1000 * language_kinds[l].weight)
 					continue;
 				learn_sample(t, l);
 			}
