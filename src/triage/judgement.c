@@ -112,7 +112,7 @@ static void why_read(const struct judgement *judgement, const struct scratch *sc
 
 // Joins the model's scores and the lexicon's evidence, head by head.
 static void labels_read(const struct judgement *judgement, const struct scratch *scratch,
-			bool known, struct reading *ret)
+			bool known, bool life, struct reading *ret)
 {
 	const struct model_header *about = model_about(judgement->model);
 	for (size_t head = 0; head < HEADS; head++) {
@@ -122,32 +122,60 @@ static void labels_read(const struct judgement *judgement, const struct scratch 
 		const float threshold = learnt ? about->head[head].threshold : UNLEARNT_THRESHOLD;
 		const float evidence = scratch->hits.evidence[head];
 		const float p = scratch->scores.p[head] * (known ? 1 : UNKNOWN_LANGUAGE_SHARE);
-		ret->scores[head] = lexicon_combine(p, evidence, threshold, known && learnt);
+		// Where the model has learnt to read, nothing is added to what it says.
+		ret->scores[head] =
+		    known && learnt ? p : lexicon_combine(p, evidence, threshold, false);
 		// Somebody whose life is at risk asks, however they say it.
-		if (head == HEAD_REQUEST && scratch->hits.life_at_risk &&
-		    ret->scores[head] < threshold)
+		if (head == HEAD_REQUEST && life && ret->scores[head] < threshold)
 			ret->scores[head] = threshold;
 		if (ret->scores[head] >= threshold)
 			ret->labels |= 1u << head;
 	}
 }
 
+// Measured: nine in ten English posts have over 0.66 of their features in the model, nearly all in
+// other scripts under 0.2. So short posts whose language is guessed wrongly are
+// still read.
+#define MODEL_KNOWN_SHARE 0.55F
+
+static bool language_known(const struct judgement *judgement, const struct scratch *scratch,
+			   const struct reading *reading)
+{
+	if (rule_language_known(str_from(reading->lang)))
+		return true;
+	const size_t known = model_known(judgement->model, &scratch->features);
+	return (float)known >= MODEL_KNOWN_SHARE * (float)scratch->features.n;
+}
+
+// The lexicon found words for a life at risk. Whoever wrote to us is believed at once; of what is
+// said elsewhere in English, where the model has learnt most, it must not think a request quite
+// unlikely: much of what is said of the trapped is news.
+static bool life_at_risk(const struct judgement *judgement, const struct scratch *scratch,
+			 const struct post *post, const struct reading *reading)
+{
+	const float threshold = model_about(judgement->model)->head[HEAD_REQUEST].threshold;
+	const bool doubted = !post->direct && str_equal(str_from(reading->lang), STR("en")) &&
+			     scratch->scores.p[HEAD_REQUEST] < threshold / 2;
+	return scratch->hits.life_at_risk && !doubted;
+}
+
 static void scores_read(const struct judgement *judgement, struct scratch *scratch,
 			const struct post *post, struct reading *ret)
 {
-	const bool known = rule_language_known(str_from(ret->lang));
 	features_extract(&scratch->folded, &scratch->features);
 	model_score(judgement->model, &scratch->features, &scratch->scores);
+	const bool known = language_known(judgement, scratch, ret);
 	lexicon_read(judgement->lexicon, &scratch->folded, str_from(ret->lang), &scratch->hits);
-	labels_read(judgement, scratch, known, ret);
-	ret->kind = scratch->hits.life_at_risk ? KIND_REQUEST : rule_kind(ret);
+	const bool life = life_at_risk(judgement, scratch, post, ret);
+	labels_read(judgement, scratch, known, life, ret);
+	ret->kind = life ? KIND_REQUEST : rule_kind(ret);
 	const struct rule_context context = {
 	    .signal_threshold = model_about(judgement->model)->head[HEAD_SIGNAL].threshold,
 	    .direct = post->direct,
 	    .language_known = known,
 	};
 	ret->signal = rule_signal(ret, &context);
-	ret->urgency = scratch->hits.life_at_risk ? URGENCY_LIFE : rule_urgency(ret);
+	ret->urgency = life ? URGENCY_LIFE : rule_urgency(ret);
 }
 
 static uint32_t places_read(const struct judgement *judgement, const struct places_area *area,
