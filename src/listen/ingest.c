@@ -256,6 +256,15 @@ static enum outcome chunk_next(struct ingest *ingest, const struct ingest_body *
 	return read;
 }
 
+// Nothing stands behind what was split off, and nothing is wrong there.
+static bool split_ends(struct split split)
+{
+	struct str element;
+	struct fault fault;
+	enum outcome outcome;
+	return !split_next(&split, &element, &outcome, &fault) && outcome == OK;
+}
+
 static enum outcome body_take(struct ingest *ingest, struct arena *arena, struct chunk *chunk,
 			      const struct ingest_body *body, struct ingest_report *report,
 			      struct fault *fault)
@@ -266,7 +275,7 @@ static enum outcome body_take(struct ingest *ingest, struct arena *arena, struct
 	while (outcome == OK && !last) {
 		const enum outcome next =
 		    chunk_next(ingest, body, &split, arena, chunk, report, fault);
-		last = chunk->count < chunk->room || next != OK;
+		last = chunk->count < chunk->room || next != OK || split_ends(split);
 		struct fault kept;
 		if (chunk->count > 0 || (next == OK && body->read_to.len > 0))
 			outcome =
