@@ -161,15 +161,25 @@ static uint32_t find_slot(const struct language_table *table, uint32_t hash)
 }
 static_assert(LANGUAGE_SLOTS == 8, "a bucket is two vectors");
 
+// In three passes, so that the memory brings all buckets, then all entries, side by side.
 static void add_weights(const struct language_table *table, const struct language_grams *grams,
 			int32_t *scores)
 {
+	const struct language_entry *found[LANGUAGE_GRAMS_MAX];
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < grams->n; i++) {
+		uint64_t index = (uint64_t)grams->hash[i] * table->header->buckets >> 32;
+		__builtin_prefetch(&table->buckets[index]);
+	}
 	for (uint32_t i = 0; i < grams->n; i++) {
 		uint32_t slot = find_slot(table, grams->hash[i]) >> LANGUAGE_TAG_BITS;
 		if (slot == 0 || slot > table->header->entries)
 			continue; // not there, or two pieces that look alike
-		const struct language_entry *entry = table->entries + slot - 1;
-		for (;; entry++) {
+		found[n] = table->entries + slot - 1;
+		__builtin_prefetch(found[n++]);
+	}
+	for (uint32_t i = 0; i < n; i++) {
+		for (const struct language_entry *entry = found[i];; entry++) {
 			scores[entry->language & ~LANGUAGE_ENTRY_LAST] += entry->weight;
 			if (entry->language & LANGUAGE_ENTRY_LAST)
 				break;
