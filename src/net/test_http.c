@@ -512,8 +512,8 @@ static bool unpacks_to_large(const struct site *site)
 	char *plain = malloc(site->large_len);
 	size_t len = 0;
 	struct libdeflate_decompressor *decompressor = libdeflate_alloc_decompressor();
-	int result = libdeflate_gzip_decompress(decompressor, answer.body.at, answer.body.len,
-						plain, site->large_len, &len);
+	enum libdeflate_result result = libdeflate_gzip_decompress(
+	    decompressor, answer.body.at, answer.body.len, plain, site->large_len, &len);
 	bool same = result == 0 && len == site->large_len && memcmp(plain, site->large, len) == 0;
 	libdeflate_free_decompressor(decompressor);
 	free(plain);
