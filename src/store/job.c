@@ -75,10 +75,10 @@ static int64_t job_backoff(int64_t backoff_ms, int attempt)
 
 struct job_runner {
 	struct store *store;
-	const struct job_kind *kinds;
-	size_t count;
 	pthread_t thread;
 	bool stop; // guarded by store->jobs_lock
+	size_t count;
+	struct job_kind kinds[];
 };
 
 // One job on its way through the runner.
@@ -248,10 +248,12 @@ static enum outcome job_free_write(struct conn *conn, void *context, struct faul
 enum outcome job_runner_start(struct store *store, const struct job_kind *kinds, size_t count,
 			      struct job_runner **ret_runner, struct fault *fault)
 {
-	struct job_runner *runner = calloc(1, sizeof(*runner));
+	struct job_runner *runner = calloc(1, sizeof(*runner) + count * sizeof(*kinds));
 	if (!runner)
 		return fail(UNAVAILABLE, fault, "There is not enough memory to run jobs.");
-	*runner = (struct job_runner){.store = store, .kinds = kinds, .count = count};
+	runner->store = store;
+	runner->count = count;
+	memcpy(runner->kinds, kinds, count * sizeof(*kinds));
 	enum outcome outcome = OK;
 	// Nobody else works on a data directory, so what is leased there was left by a crash.
 	if (store->driver->engine == STORE_SQLITE)

@@ -35,7 +35,8 @@ struct job_kind {
 };
 
 struct job_runner;
-// Starts one thread that runs due jobs of these kinds.
+// Starts one thread that runs due jobs of these kinds. The table is copied; what it points to
+// outlives the runner.
 enum outcome job_runner_start(struct store *store, const struct job_kind *kinds, size_t count,
 			      struct job_runner **ret_runner, struct fault *fault);
 // Ends after the running job.
