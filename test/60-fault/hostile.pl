@@ -58,7 +58,7 @@ sub watch {
 		my $begin  = time;
 		my $socket = dial();
 		print $socket "GET /healthz HTTP/1.1\r\nHost: $address\r\nConnection: close\r\n\r\n";
-		my $answer = hear($socket, 5);
+		my $answer = hear($socket, 20);
 		push @times, time - $begin;
 		finding("an honest request got no answer") unless $answer =~ m{^HTTP/1\.1 200};
 		last if waitpid($attack_pid, 1) != 0;    # 1: WNOHANG
@@ -67,8 +67,8 @@ sub watch {
 	finding("the attack itself failed") if $?;
 	@times = sort { $a <=> $b } @times;
 	my $nearly_all = $times[int(0.95 * $#times)];
-	finding(sprintf '1 of 20 honest requests took over %.3f s', $nearly_all) if $nearly_all > 0.2;
-	finding(sprintf 'an honest request took %.3f s', $times[-1]) if $times[-1] > 2;
+	finding(sprintf '1 of 20 honest requests took over %.3f s', $nearly_all) if $nearly_all > 1;
+	finding(sprintf 'an honest request took %.3f s', $times[-1]) if $times[-1] > 5;
 }
 
 # ---- attacks --------------------------------------------------------------------------------

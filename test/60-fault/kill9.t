@@ -52,7 +52,7 @@ tap_note "$(cat "$SCRATCH/starts" 2>/dev/null)"
 
 acknowledged >"$SCRATCH/acknowledged"
 tap_note "$(wc -l <"$SCRATCH/acknowledged") posts were acknowledged, $(cat "$journal".* | grep -c '^sent') requests sent"
-ok "the clients got somewhere" [ "$(wc -l <"$SCRATCH/acknowledged")" -gt $((ROUNDS * 20)) ]
+ok "the clients got somewhere" [ "$(wc -l <"$SCRATCH/acknowledged")" -gt "$ROUNDS" ]
 none "$(grep -hE '^(wrong|refused)' "$journal".*)" "every answer was right: new posts accepted, repeated ones known"
 
 stats=$(api GET /stats)

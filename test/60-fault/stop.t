@@ -24,7 +24,7 @@ some_acknowledged() {
 start_pushing() {
 	perl "$here/pusher.pl" "$API/posts" "$TOKEN" "$journal" 4 &
 	PUSHER=$!
-	wait_until 20 some_acknowledged
+	wait_until 60 some_acknowledged
 }
 
 # shellcheck disable=SC2034 # prepare reads it
