@@ -50,7 +50,8 @@ sub expect {
 # ---- the honest client ----------------------------------------------------------------------
 
 # Asks ten times a second on new connections while the attack runs. Nineteen of twenty answers
-# within 0.2 s, all within 2 s.
+# within a second, all within five: bounds for a machine that is busy with other things, far below the
+# time that an attack holds its connections.
 sub watch {
 	my ($attack_pid) = @_;
 	my @times;
