@@ -230,7 +230,7 @@ const struct command commands[] = {
      .run = command_setup,
      OWN(setup_settings),
      .manual = "Works on an empty or missing directory and refuses to overwrite one that is\n"
-	       "set up."},
+	       "set up. Checks what is given before it makes anything."},
     {.name = "demo",
      .arguments = "",
      .help = "Serves an invented flood, told as one day's story.",
@@ -244,8 +244,9 @@ const struct command commands[] = {
      .run = command_ingest,
      OWN(ingest_settings),
      .manual = "Takes JSON lines, also gzip. Goes on where it stopped when the same file is\n"
-	       "given again; posts that are known are not doubled. With a server running on\n"
-	       "the data directory, give --server and --token-file."},
+	       "given again, also after it has grown; another file of that name is read\n"
+	       "whole. Posts that are known are not doubled. With a server running on the\n"
+	       "data directory, give --server and --token-file."},
     {.name = "triage",
      .arguments = "",
      .help = "Reads posts from standard input, writes what "

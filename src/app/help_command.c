@@ -21,7 +21,8 @@ static void print_command(const struct command *command)
 		printf("\nFlags:\n");
 		print_settings(command->settings, command->n_settings);
 	}
-	printf("\nCommon flags (also in DATA/causeway.conf, or as CAUSEWAY_NAME):\n");
+	printf("\nCommon flags (%sor as CAUSEWAY_NAME):\n",
+	       command->quiet_config ? "" : "also in DATA/causeway.conf, ");
 	print_settings(common_settings, common_setting_count);
 }
 
