@@ -16,30 +16,17 @@ async function openStream(context, query = '') {
 		page.connections += request.url().endsWith('/events');
 	});
 	await page.goto(story + stream + query);
+	await page.waitForSelector('.live[data-live=on]');
 	return page;
 }
-
-// Pushes until the page shows it: right after loading it may not be connected yet.
-async function pushSeen(page, text, seen) {
-	const end = Date.now() + 10000;
-	for (;;) {
-		await push(text);
-		try {
-			return await page.waitForFunction(seen, null, {timeout: 1000});
-		} catch (error) {
-			if (Date.now() > end)
-				throw error;
-		}
-	}
-}
-const shown = () => document.querySelector('[data-newer].lit');
 
 const context = await open();
 await signIn(await context.newPage());
 
 await check('newer Posts wait behind a bar; nothing moves, the focus stays', async () => {
 	const page = await openStream(context);
-	await pushSeen(page, 'The first boat has left', shown);
+	await push('The first boat has left');
+	await page.waitForSelector(lit);
 	await page.click(bar);
 	await page.waitForSelector(unlit);
 	const before = await rows(page);
@@ -51,7 +38,7 @@ await check('newer Posts wait behind a bar; nothing moves, the focus stays', asy
 	assert.equal(scroll, 700, 'the page is long enough to scroll');
 	assert.equal(focus, 'q');
 	await push('Water stands at the mill');
-	await page.waitForFunction(shown);
+	await page.waitForSelector(lit);
 	assert.deepEqual(await rows(page), before, 'no row came by itself');
 	const [scrollNow, topNow, focusNow] = await at();
 	assert.equal(focusNow, 'q');
@@ -62,7 +49,8 @@ await check('newer Posts wait behind a bar; nothing moves, the focus stays', asy
 
 await check('the bar counts, and shows the new Posts on top with the focus on the first', async () => {
 	const page = await openStream(context);
-	await pushSeen(page, 'The road to Tilakpur is open', shown);
+	await push('The road to Tilakpur is open');
+	await page.waitForSelector(lit);
 	await page.click(bar);
 	await page.waitForSelector(unlit);
 	const before = await rows(page);
@@ -82,19 +70,22 @@ await check('the bar counts, and shows the new Posts on top with the focus on th
 await check('the figure of all Posts grows with each', async () => {
 	const page = await openStream(context);
 	const total = async () => Number((await page.textContent('[data-count=posts]')).replace(/\D/g, ''));
-	await pushSeen(page, 'Rice has come', shown);
+	await push('Rice has come');
+	await page.waitForSelector(lit);
 	const before = await total();
 	await push('Lentils have come', 'Salt is missing');
 	await page.waitForFunction(wanted => Number(document.querySelector('[data-count=posts]')
-		.textContent.replace(/\D/g, '')) === wanted, before + 2);
+		.textContent.replace(/\D/g, '')) >= wanted, before + 2);
 	await page.close();
 });
 
 await check('a filtered page is told only of Posts that it would show', async () => {
 	const page = await openStream(context, '?lang=uk');
 	const all = await openStream(context);
-	await pushSeen(all, 'Batteries are at the post office', shown);
-	await pushSeen(page, 'Міст зачинено, вода піднімається, потрібен човен', shown);
+	await push('Batteries are at the post office');
+	await all.waitForSelector(lit);
+	await push('Міст зачинено, вода піднімається, потрібен човен');
+	await page.waitForSelector(lit);
 	await page.click(bar);
 	await page.waitForSelector(unlit);
 	assert.deepEqual(await page.$$eval('.post .said', list => list.filter(said => said.lang !== 'uk').length), 0);
@@ -105,22 +96,26 @@ await check('a filtered page is told only of Posts that it would show', async ()
 	await all.close();
 });
 
-await check('two tabs share one connection, and the second takes over', async () => {
+await check('two tabs share one connection, and the second takes over without a gap', async () => {
 	const first = await openStream(context);
-	await pushSeen(first, 'One', shown);
 	const second = await openStream(context);
-	await pushSeen(second, 'Two', shown);
+	await push('The pump at the temple works again');
+	await first.waitForSelector(lit);
+	await second.waitForSelector(lit);
 	assert.deepEqual([first.connections, second.connections], [1, 0]);
 	await first.close();
-	const before = Number(await second.textContent('[data-newer-count]'));
-	await pushSeen(second, 'Three', `Number(document.querySelector('[data-newer-count]').textContent) > ${before}`);
+	await push('Who has seen the ferryman today?');
+	await second.waitForFunction(() => document.querySelector('[data-newer-count]').textContent === '2');
 	assert.equal(second.connections, 1);
+	await push('Bread is baked at the hospital kitchen');
+	await second.waitForFunction(() => document.querySelector('[data-newer-count]').textContent === '3');
 	await second.close();
 });
 
 await check('a lost server is told with the time, and a page catches up by itself', async () => {
 	const page = await openStream(context);
-	await pushSeen(page, 'The last word before the silence', shown);
+	await push('The last word before the silence');
+	await page.waitForSelector(lit);
 	await page.click(bar);
 	await page.waitForSelector(unlit);
 	assert.match(await live(page), /^Live/);
@@ -135,7 +130,7 @@ await check('a lost server is told with the time, and a page catches up by itsel
 	await wish('start');
 	await push('Said while nobody listened');
 	await page.waitForFunction(() => /^Live/.test(document.querySelector('.live').textContent));
-	await page.waitForFunction(shown);
+	await page.waitForSelector(lit);
 	assert.equal(await page.textContent('[data-newer-count]'), '1');
 	await page.click(bar);
 	await page.waitForSelector(unlit);

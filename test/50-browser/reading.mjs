@@ -142,6 +142,28 @@ async function long(page) {
 	});
 }
 
+async function closer(page) {
+	await check('a closer look names the reasons; the way to reach a person opens only when asked', async () => {
+		const number = '0300 0000321';
+		await page.goto(`${story}/c/sarwan-flood/help`);
+		await page.fill('#words', 'We need water at the school, forty people');
+		await page.fill('#contact', number);
+		await page.click('main form button');
+		await page.waitForSelector('.code');
+		await page.goto(story + stream);
+		assert.ok(!(await page.content()).includes(number));
+		await page.click('.post .closer');
+		await page.waitForURL('**/posts/*');
+		assert.ok(!(await page.content()).includes(number), 'it is sealed');
+		assert.equal(await page.locator('.post').count(), 1);
+		await page.click('main form button');
+		await page.waitForSelector('.big');
+		assert.equal(await page.textContent('.big'), number);
+		await page.reload();
+		assert.match(await page.textContent('main'), /Who looked before.*Asha/s, 'the look is on record');
+	});
+}
+
 async function signingOut(page) {
 	await check('after signing out the Stream is closed again', async () => {
 		await page.goto(story + stream);
@@ -162,6 +184,7 @@ for (const javaScriptEnabled of [true, false]) {
 	await search(page);
 	await pages(page);
 	await long(page);
+	await closer(page);
 	await signingOut(page);
 	await context.close();
 }

@@ -4,8 +4,10 @@ import {bare, push, story, stream} from './browser.mjs';
 
 const site = '/c/sarwan-flood', help = `${site}/help`;
 
+const news = ['The gauge at the bridge stands at 7.4 metres', 'Whose goats are on the dam of Ranitar?'];
 const openBar = async page => {
-	await push('The gauge at the bridge stands at 7.4 metres');
+	await page.waitForSelector('.live[data-live=on]');
+	await push(news.shift());
 	await page.waitForSelector('.new-bar.lit');
 };
 const sendForm = async (page, words, place) => {
@@ -16,6 +18,17 @@ const sendForm = async (page, words, place) => {
 		await page.fill('#contact', '0300 0000999');
 	await page.click('main form button');
 	await page.waitForLoadState();
+};
+const openPost = async page => {
+	await sendForm(page, 'Fourteen people on the school roof', 'Belwa');
+	await page.goto(page.url().replace(/\/s\/.*/, stream));
+	await page.click('.post .closer');
+	await page.waitForURL('**/posts/*');
+};
+const openContact = async page => {
+	await openPost(page);
+	await page.click('main form button');
+	await page.waitForSelector('.big');
 };
 const wrongPassword = async page => {
 	await page.fill('#email', 'asha@sarwan.example');
@@ -49,5 +62,7 @@ export const states = [
 	{name: 'stream-nothing', site: story, path: `${stream}?q=zzyzxqq`},
 	{name: 'stream-older', site: story, path: stream,
 		act: page => page.click('a[rel=next]').then(() => page.waitForURL('**before=*'))},
+	{name: 'post', site: story, path: help, act: openPost},
+	{name: 'post-contact', site: story, path: help, act: openContact},
 	{name: 'stream-empty', site: bare, path: stream},
 ];

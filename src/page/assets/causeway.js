@@ -50,7 +50,7 @@
 		if (connected) {
 			clearTimeout(lostTimer);
 			lostTimer = 0;
-			delete state.dataset.live;
+			state.dataset.live = 'on';
 			if (state.firstChild.data !== state.dataset.on)
 				state.firstChild.data = state.dataset.on;
 		} else if (!lostTimer) {
@@ -82,6 +82,12 @@
 				place.textContent = number.format(value);
 		}
 		touchLast();
+	}
+
+	function takeFigures(page) {
+		first = null;
+		for (const place of line.querySelectorAll('[data-count]'))
+			place.textContent = page.querySelector(`[data-count="${place.dataset.count}"]`).textContent;
 	}
 
 	// ---- newer Posts ----
@@ -155,12 +161,15 @@
 		return new DOMParser().parseFromString(await answer.text(), 'text/html');
 	}
 
-	// Events were missed: asks the server how many rows are not here yet.
+	// Events were missed: asks the server how things stand and how many rows are not here yet.
 	async function countNewer() {
+		if (!bar)
+			return;
 		try {
-			const page = bar && await fetchPage();
-			const rows = page ? [...page.querySelectorAll('#posts > .post')] : [];
+			const page = await fetchPage();
+			const rows = [...page.querySelectorAll('#posts > .post')];
 			const known = rows.findIndex(row => document.getElementById(row.id));
+			takeFigures(page);
 			showNewer(known < 0 ? rows.length : known);
 		} catch {
 			missed = true; // asks again once the connection is back
@@ -206,7 +215,7 @@
 		reload: () => countSoon(),
 	};
 	const channel = window.BroadcastChannel ? new BroadcastChannel('causeway ' + address) : null;
-	let last = 'open';
+	let last = null; // what this browser's connection said
 
 	function tell(name, data) {
 		if (name === 'open' || name === 'lost')
@@ -229,18 +238,22 @@
 		source.addEventListener('reload', () => tell('reload'));
 	}
 
-	let leads = false;
+	let leads = false, heard = false;
 	if (channel)
 		channel.onmessage = event => {
-			if (event.data.name === 'hello' && leads)
-				channel.postMessage({name: last});
-			else if (show[event.data.name])
+			if (event.data.name === 'hello') {
+				if (leads && last)
+					channel.postMessage({name: last});
+			} else if (show[event.data.name]) {
+				heard = true;
 				show[event.data.name](event.data.data);
+			}
 		};
 	if (channel && navigator.locks) {
 		channel.postMessage({name: 'hello'});
 		navigator.locks.request('causeway ' + address, () => new Promise(() => {
 			leads = true; // until the tab closes
+			missed = heard; // between the other tab's end and now
 			listen();
 		}));
 	} else {
