@@ -66,7 +66,9 @@ static void score(const struct model *model, struct str text)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct file file;
-	char folder[] = "/dev/shm/fuzz-XXXXXX", path[64];
+	// In memory where the system has such a place: a model is synced to the disk when written.
+	const bool memory = access("/dev/shm", W_OK) == 0;
+	char folder[32], path[64];
 	struct str rest = fuzz_text(data, size);
 	struct fault fault = {""};
 	struct model *model;
@@ -74,6 +76,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	fuzz_damage((char *)&file, sizeof file, sizeof file.header, &rest);
 	const uint32_t rows = file.header.rows;
 	file.header.rows = rows <= ROWS ? rows : ROWS; // what there is to write
+	snprintf(folder, sizeof folder, "%s/fuzz-XXXXXX", memory ? "/dev/shm" : "/tmp");
 	require(mkdtemp(folder) != NULL);
 	snprintf(path, sizeof path, "%s/m", folder);
 	require(model_write(path, &file.header, file.rows, &fault) == OK);
