@@ -351,7 +351,7 @@ static bool without_s(const struct search *s, size_t first, struct candidate *re
 		return false;
 	uint64_t hash = place_unit_hash(str_of(word.at, word.len - 1));
 	uint64_t key = place_key_extend(place_key_start(), hash);
-	if (!(filter_bits(s->places, key) & PLACES_BEGINS) || !best_of_key(s, key, ret))
+	if (!(filter_bits(s->places, key) & PLACES_IS_NAME) || !best_of_key(s, key, ret))
 		return false;
 	ret->n = 1;
 	return true;
@@ -402,6 +402,16 @@ static void fetch_longer(const struct search *s, size_t first, uint64_t key)
 	}
 }
 
+// True if a name may begin with this unit, whose key is `key`, and the one behind it.
+static bool goes_on(const struct search *s, size_t first, uint64_t key)
+{
+	if (first + 1 >= s->n_units)
+		return false;
+	const struct place_unit *next = &s->units[first + 1];
+	return next->hash && !next->spaceless &&
+	       filter_bits(s->places, place_key_extend(key, next->hash)) & PLACES_GOES_ON;
+}
+
 // Asks the filter for all units and fetches the slots of those that may begin a name, so that the
 // memory answers while the others are asked.
 static void ask_filter(struct search *s)
@@ -419,13 +429,19 @@ static void ask_filter(struct search *s)
 			key = place_key_extend(key, s->units[i + 1].hash);
 		}
 		unsigned bits = filter_bits(p, key);
-		bool may = bits & PLACES_BEGINS_STRONG || (bits & PLACES_BEGINS && is_marked(s, i));
+		bool some = bits & (PLACES_IS_NAME | PLACES_BEGINS_LONGER);
+		bool may = bits & PLACES_BEGINS_STRONG || (some && is_marked(s, i));
 		if (!may)
 			continue;
+		if (bits & PLACES_BEGINS_LONGER && !unit->spaceless) {
+			if (goes_on(s, i, key))
+				fetch_longer(s, i, key);
+			else
+				bits &= ~(unsigned)PLACES_BEGINS_LONGER;
+		}
 		s->bits[i] = (uint8_t)bits;
-		fetch_slot(p, key);
-		if (bits & PLACES_BEGINS_LONGER && !unit->spaceless)
-			fetch_longer(s, i, key);
+		if (bits & PLACES_IS_NAME)
+			fetch_slot(p, key);
 	}
 }
 
@@ -439,6 +455,8 @@ static bool longest_at(const struct search *s, size_t first, struct candidate *r
 	size_t most = unit->spaceless ? PLACES_NAME_SIGNS : PLACES_NAME_WORDS;
 	if (!(s->bits[first] & PLACES_BEGINS_LONGER))
 		most = least;
+	if (!(s->bits[first] & PLACES_IS_NAME))
+		least++;
 	uint64_t keys[PLACES_NAME_SIGNS];
 	uint64_t key = place_key_start();
 	size_t n = 0;

@@ -9,7 +9,7 @@
 #include "text/hash.h"
 
 #define PLACES_MAGIC	   "CWPLACE"
-#define PLACES_VERSION	   1
+#define PLACES_VERSION	   2
 #define PLACES_FILE_MAX	   ((size_t)128 << 20)
 #define PLACES_FILTER_BITS 20 // log2 of its entries of 4 bits
 #define PLACES_NAME_WORDS  4  // longest name in words,
@@ -55,9 +55,11 @@ struct places_header {
 
 // What the filter says of the first unit of a name (of the first two in a script without spaces).
 enum places_filter {
-	PLACES_BEGINS = 1,	  // a name begins so
-	PLACES_BEGINS_LONGER = 2, // and one of several units
-	PLACES_BEGINS_STRONG = 4, // and one that is recognised in small letters too
+	PLACES_IS_NAME = 1,	  // it is a name by itself
+	PLACES_BEGINS_LONGER = 2, // a name of more units begins so
+	PLACES_BEGINS_STRONG = 4, // one of these names is recognised in small letters too
+	// Of the first two units together, in scripts with spaces: a name begins with both.
+	PLACES_GOES_ON = 8,
 };
 
 // A word, or a character of a script without spaces.

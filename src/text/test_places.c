@@ -147,8 +147,8 @@ static struct small *small_gazetteer(void)
 					     .kind = PLACE_COUNTRY};
 	s->lists[0] = 0;
 	s->lists[1] = 1 | PLACES_LAST;
-	small_name(s, "avela", (uint32_t)PLACES_MANY, PLACES_BEGINS);
-	small_name(s, "brenland", 3, PLACES_BEGINS | PLACES_BEGINS_STRONG);
+	small_name(s, "avela", (uint32_t)PLACES_MANY, PLACES_IS_NAME);
+	small_name(s, "brenland", 3, PLACES_IS_NAME | PLACES_BEGINS_STRONG);
 	small_seal(s);
 	return s;
 }

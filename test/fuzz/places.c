@@ -46,7 +46,7 @@ static void file_fill(struct file *file)
 					      .places = 2,
 					      .strings = STRINGS,
 					      .source = "made for this test"};
-	memset(file->filter, 0x77, sizeof file->filter);
+	memset(file->filter, 0xFF, sizeof file->filter);
 	file->lists[1] = 1 | PLACES_LAST;
 	file->places[0] = (struct place_record){1, 2721000, 8353000, 90000, 0, {'N', 'P'}, 0, 0};
 	file->places[1] = (struct place_record){2, -1200000, -7700000, 500, 6, {'P', 'E'}, 0, 0};

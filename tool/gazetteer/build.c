@@ -24,6 +24,7 @@ static const char source[88] = "GeoNames (geonames.org), CC BY 4.0; Unicode CLDR
 struct name {
 	uint64_t key;
 	uint64_t filter; // key of what the filter knows it by
+	uint64_t second; // key of its first two units in a script with spaces; 0: it has one
 	uint32_t place;
 	bool longer, strong;
 };
@@ -83,11 +84,12 @@ static void read_stops(struct builder *b, const char *path)
 	qsort(b->stops, b->n_stops, sizeof *b->stops, order_u64);
 }
 
-static void add_name(struct builder *b, uint64_t key, uint64_t filter, bool longer, bool strong)
+static void add_name(struct builder *b, uint64_t key, uint64_t filter, uint64_t second, bool longer,
+		     bool strong)
 {
 	if (b->n_names == NAMES_MOST)
 		stop("too many names");
-	b->names[b->n_names++] = (struct name){key, filter, b->n_places, longer, strong};
+	b->names[b->n_names++] = (struct name){key, filter, second, b->n_places, longer, strong};
 }
 
 static bool is_country(const struct place_record *place)
@@ -142,7 +144,7 @@ static void add_joined(struct builder *b, const struct place_record *place, size
 	if (len < 6 || is_stop(b, hash))
 		return;
 	uint64_t key = place_key_extend(place_key_start(), hash);
-	add_name(b, key, key, false, is_strong(place));
+	add_name(b, key, key, 0, false, is_strong(place));
 }
 
 static void take_name(struct builder *b, const struct place_record *place, struct str name)
@@ -154,7 +156,7 @@ static void take_name(struct builder *b, const struct place_record *place, struc
 		return;
 	if (n == 1 && (units[0].spaceless || !word_may_name(b, place, name, &units[0])))
 		return;
-	uint64_t key = place_key_start(), filter = 0;
+	uint64_t key = place_key_start(), filter = 0, second = 0;
 	size_t filter_units = units[0].spaceless ? 2 : 1;
 	for (size_t i = 0; i < n; i++) {
 		if (units[i].hash == 0 || units[i].spaceless != units[0].spaceless)
@@ -162,10 +164,12 @@ static void take_name(struct builder *b, const struct place_record *place, struc
 		key = place_key_extend(key, units[i].hash);
 		if (i + 1 == filter_units)
 			filter = key;
+		if (i == 1 && !units[0].spaceless)
+			second = key;
 	}
 	if (is_stop(b, key))
 		return;
-	add_name(b, key, filter, n > filter_units, is_strong(place));
+	add_name(b, key, filter, second, n > filter_units, is_strong(place));
 	if (!units[0].spaceless)
 		add_joined(b, place, n);
 }
@@ -268,12 +272,19 @@ static void place_slot(struct sections *s, uint64_t key, uint64_t value)
 	s->slots[at] = (key & ~UINT64_C(0xFFFFFFFF)) | value;
 }
 
+static void set_bits(struct sections *s, uint64_t key, unsigned bits)
+{
+	uint32_t index = place_filter_index(key);
+	s->filter[index / 2] |= (uint8_t)(bits << (index % 2 ? 4 : 0));
+}
+
 static void set_filter(struct sections *s, const struct name *name)
 {
-	unsigned bits = PLACES_BEGINS | (name->longer ? PLACES_BEGINS_LONGER : 0u) |
-			(name->strong ? PLACES_BEGINS_STRONG : 0u);
-	uint32_t index = place_filter_index(name->filter);
-	s->filter[index / 2] |= (uint8_t)(bits << (index % 2 ? 4 : 0));
+	set_bits(s, name->filter,
+		 (name->longer ? (unsigned)PLACES_BEGINS_LONGER : (unsigned)PLACES_IS_NAME) |
+		     (name->strong ? (unsigned)PLACES_BEGINS_STRONG : 0u));
+	if (name->second)
+		set_bits(s, name->second, PLACES_GOES_ON);
 }
 
 static void fill_sections(struct builder *b, struct sections *s)
