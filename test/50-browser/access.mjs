@@ -9,7 +9,7 @@ const axe = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const pictures = new URL('../artifacts/', import.meta.url).pathname;
 const sizes = [[1280, 900], [390, 844], [320, 640]];
-const PICTURE_HEIGHT = 2400, ROWS_MOST = 12;
+const PICTURE_HEIGHT = 2400, ROWS_MOST = 8;
 const openToAll = process.argv[2] === 'public';
 
 async function session(site) {
@@ -35,7 +35,7 @@ async function picture(page, name, width) {
 	});
 }
 
-// Fifty rows in every state of the Stream would say what a dozen say; the plain one keeps them all.
+// Fifty rows in every state of the Stream would say what a few say; the plain one keeps them all.
 const shorten = page => page.evaluate(most =>
 	[...document.querySelectorAll('.post')].slice(most).forEach(row => row.remove()), ROWS_MOST);
 

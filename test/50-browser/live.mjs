@@ -20,10 +20,24 @@ async function openStream(context, query = '') {
 	return page;
 }
 
+// Every check has a browser of its own: no connection is left over from the one before.
+async function inBrowser(name, body) {
+	await check(name, async () => {
+		const context = await open({storageState: session});
+		try {
+			await body(context);
+		} finally {
+			await context.close();
+		}
+	});
+}
+
 const context = await open();
 await signIn(await context.newPage());
+const session = await context.storageState();
+await context.close();
 
-await check('newer Posts wait behind a bar; nothing moves, the focus stays', async () => {
+await inBrowser('newer Posts wait behind a bar; nothing moves, the focus stays', async context => {
 	const page = await openStream(context);
 	await push('The first boat has left');
 	await page.waitForSelector(lit);
@@ -44,10 +58,9 @@ await check('newer Posts wait behind a bar; nothing moves, the focus stays', asy
 	assert.equal(focusNow, 'q');
 	assert.equal(scrollNow, 700);
 	assert.equal(topNow, top, 'what is read does not move');
-	await page.close();
 });
 
-await check('the bar counts, and shows the new Posts on top with the focus on the first', async () => {
+await inBrowser('the bar counts, and shows the new Posts on top with the focus on the first', async context => {
 	const page = await openStream(context);
 	await push('The road to Tilakpur is open');
 	await page.waitForSelector(lit);
@@ -64,10 +77,9 @@ await check('the bar counts, and shows the new Posts on top with the focus on th
 	assert.deepEqual(now.slice(2), before, 'the others stay below');
 	assert.match(await page.textContent('.post'), /A third tent is free/);
 	assert.equal(await page.evaluate(() => document.activeElement.id), `p${now[0]}`);
-	await page.close();
 });
 
-await check('the figure of all Posts grows with each', async () => {
+await inBrowser('the figure of all Posts grows with each', async context => {
 	const page = await openStream(context);
 	const total = async () => Number((await page.textContent('[data-count=posts]')).replace(/\D/g, ''));
 	await push('Rice has come');
@@ -76,10 +88,9 @@ await check('the figure of all Posts grows with each', async () => {
 	await push('Lentils have come', 'Salt is missing');
 	await page.waitForFunction(wanted => Number(document.querySelector('[data-count=posts]')
 		.textContent.replace(/\D/g, '')) >= wanted, before + 2);
-	await page.close();
 });
 
-await check('a filtered page is told only of Posts that it would show', async () => {
+await inBrowser('a filtered page is told only of Posts that it would show', async context => {
 	const page = await openStream(context, '?lang=uk');
 	const all = await openStream(context);
 	await push('Batteries are at the post office');
@@ -92,11 +103,9 @@ await check('a filtered page is told only of Posts that it would show', async ()
 	await push('Batteries are sold out', 'Ще один човен біля школи, вода піднімається');
 	await page.waitForSelector(lit);
 	assert.equal(await page.textContent('[data-newer-count]'), '1');
-	await page.close();
-	await all.close();
 });
 
-await check('two tabs share one connection, and the second takes over without a gap', async () => {
+await inBrowser('two tabs share one connection, and the second takes over without a gap', async context => {
 	const first = await openStream(context);
 	const second = await openStream(context);
 	await push('The pump at the temple works again');
@@ -109,10 +118,9 @@ await check('two tabs share one connection, and the second takes over without a 
 	assert.equal(second.connections, 1);
 	await push('Bread is baked at the hospital kitchen');
 	await second.waitForFunction(() => document.querySelector('[data-newer-count]').textContent === '3');
-	await second.close();
 });
 
-await check('a lost server is told with the time, and a page catches up by itself', async () => {
+await inBrowser('a lost server is told with the time, and a page catches up by itself', async context => {
 	const page = await openStream(context);
 	await push('The last word before the silence');
 	await page.waitForSelector(lit);
@@ -135,6 +143,5 @@ await check('a lost server is told with the time, and a page catches up by itsel
 	await page.click(bar);
 	await page.waitForSelector(unlit);
 	assert.match(await page.textContent('.post'), /Said while nobody listened/);
-	await page.close();
 });
 await finish();
