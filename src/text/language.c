@@ -179,6 +179,7 @@ static void add_weights(const struct language_table *table, const struct languag
 		__builtin_prefetch(found[n++]);
 	}
 	for (uint32_t i = 0; i < n; i++) {
+		// cppcheck-suppress uninitvar ; the first n were found
 		for (const struct language_entry *entry = found[i];; entry++) {
 			scores[entry->language & ~LANGUAGE_ENTRY_LAST] += entry->weight;
 			if (entry->language & LANGUAGE_ENTRY_LAST)
