@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import readline from 'node:readline';
 import {chromium} from 'playwright-core';
 
-const WAIT_MS = 10000;
+const WAIT_MS = 30000;
 const ADMIN = 'asha@sarwan.example';
 
 export const story = process.env.STORY_URL;
