@@ -216,7 +216,7 @@ start_server() { # DATA [ARGUMENTS…]
 	(exec_as "$TEST_USER" "$CAUSEWAY" serve --data "$data" --listen "127.0.0.1:$port" "$@") \
 		>>"$SCRATCH/server.log" 2>&1 &
 	SERVER_PID=$!
-	at_end "kill -9 $SERVER_PID 2>/dev/null"
+	at_end "{ kill -9 $SERVER_PID; wait $SERVER_PID; } 2>/dev/null"
 	wait_until 20 server_ready_or_gone
 	if ! server_answers; then
 		tap_note "the server did not start; the end of its log:"
