@@ -153,6 +153,10 @@ select id, campaign_id, reading from post where id > $1 and id <= $2 order by id
 -- Keeps sealed contact data of a post.
 insert into post_contact (post_id, sealed) values ($1, $2);
 
+-- name: post_contact_any
+-- Whether there is any sealed contact data.
+select 1 from post_contact limit 1;
+
 -- name: post_by_code
 -- The post of a status code, its campaign, and its contact data if there is some.
 select p.id, c.slug, c.name, c.emergency, k.post_id from post p

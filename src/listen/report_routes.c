@@ -223,6 +223,12 @@ static enum outcome report_post(struct request *request)
 	}
 	struct str code;
 	outcome = report_keep(request, &campaign, form, &code);
+	if (outcome == UNAVAILABLE) {
+		// A full disk is no reason to lose what somebody in need has typed.
+		form->trouble = true;
+		reply_view_status(request, 503, form);
+		return OK;
+	}
 	// The page that thanks has an address of its own: loading it again sends nothing twice.
 	if (outcome == OK)
 		reply_redirect(request, arena_format(request->arena, "/s/%.*s", STR_ARG(code)));

@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "people/people_embedded.h"
 #include "people/permission.h"
+#include "people/token_memory.h"
 
 #include <semaphore.h>
 #include <sodium.h>
@@ -19,6 +20,7 @@ struct people {
 	struct store *store;
 	struct id_maker *ids;
 	sem_t hashing;
+	struct token_memory *tokens;
 };
 
 static enum outcome password_hash(struct people *people, struct str password,
@@ -51,6 +53,11 @@ enum outcome people_new(struct store *store, struct id_maker *ids, struct people
 		return fail(UNAVAILABLE, fault, "Out of memory.");
 	people->store = store;
 	people->ids = ids;
+	people->tokens = token_memory_new();
+	if (!people->tokens) {
+		free(people);
+		return fail(UNAVAILABLE, fault, "Out of memory.");
+	}
 	sem_init(&people->hashing, 0, HASHES_AT_ONCE);
 	*ret_people = people;
 	return OK;
@@ -61,6 +68,7 @@ void people_free(struct people *people)
 	if (!people)
 		return;
 	sem_destroy(&people->hashing);
+	token_memory_free(people->tokens);
 	free(people);
 }
 
@@ -340,33 +348,51 @@ enum outcome token_create(struct people *people, struct arena *arena, const stru
 	return outcome;
 }
 
-enum outcome token_find(struct people *people, struct arena *arena, struct str secret,
-			struct token *ret_token, struct fault *fault)
+// Looks a token up in the store; *ret_ends is 0 if it does not end.
+static enum outcome token_read(struct people *people, struct arena *arena,
+			       const unsigned char hash[SECRET_BYTES], int64_t now,
+			       struct token *ret_token, int64_t *ret_ends, struct fault *fault)
 {
 	struct conn *conn;
 	enum outcome outcome = store_reader(people->store, &conn, fault);
 	if (outcome != OK)
 		return outcome;
-	unsigned char hash[SECRET_BYTES];
 	struct stmt *find = stmt_start(conn, &sql_token_find);
-	stmt_bind_blob(find, 1, secret_hash(secret, hash));
-	stmt_bind_i64(find, 2, time_now());
+	stmt_bind_blob(find, 1, str_of((const char *)hash, SECRET_BYTES));
+	stmt_bind_i64(find, 2, now);
 	const bool found = stmt_step(find);
-	struct token token = {0};
-	if (found)
-		token = (struct token){
+	if (found) {
+		*ret_token = (struct token){
 		    .id = stmt_i64(find, 0),
 		    .name = arena_copy(arena, stmt_str(find, 1)),
 		    .campaign = arena_copy(arena, stmt_str(find, 2)),
 		    .may = permission_bits(stmt_str(find, 3)),
 		};
+		*ret_ends = stmt_i64(find, 4);
+	}
 	outcome = stmt_end(find, fault);
 	conn_release(conn);
 	if (outcome == OK && !found)
 		return fail(NOT_FOUND, fault, "This token is unknown or has ended.");
-	if (outcome == OK)
-		*ret_token = token;
 	return outcome;
+}
+
+enum outcome token_find(struct people *people, struct arena *arena, struct str secret,
+			struct token *ret_token, struct fault *fault)
+{
+	unsigned char hash[SECRET_BYTES];
+	const int64_t now = time_now();
+	int64_t ends = 0;
+	struct token token = {0};
+	secret_hash(secret, hash);
+	if (token_recall(people->tokens, hash, now, arena, ret_token))
+		return OK;
+	const enum outcome outcome = token_read(people, arena, hash, now, &token, &ends, fault);
+	if (outcome != OK)
+		return outcome;
+	token_remember(people->tokens, hash, now, ends, &token);
+	*ret_token = token;
+	return OK;
 }
 
 enum outcome account_may(struct people *people, int64_t account, struct str campaign,

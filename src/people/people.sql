@@ -35,7 +35,7 @@ values ($1, $2, $3, $4, $5, $6, $7);
 
 -- name: token_find
 -- The token with this secret, if it is still valid at $2.
-select id, name, campaign, permissions from token
+select id, name, campaign, permissions, expires_at from token
 where secret_hash = $1 and (expires_at is null or expires_at > $2);
 
 -- name: role_grant_insert

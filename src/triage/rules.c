@@ -33,6 +33,9 @@ enum post_kind rule_kind(const struct reading *reading)
 			strongest = (enum post_kind)kind;
 		}
 	}
+	// Most requests tell what happened too: whoever asks must not be lost among those who tell.
+	if (strongest == KIND_REPORT && has(reading, HEAD_REQUEST))
+		return KIND_REQUEST;
 	return strongest;
 }
 

@@ -6,8 +6,8 @@
 
 #include "campaign/reading.h"
 
-// The strongest of the labelled kinds, question and complaint only from a score of 0.9 on;
-// KIND_OTHER if there is none.
+// The strongest of the labelled kinds, question and complaint only from a score of 0.9 on, and a
+// request before a report; KIND_OTHER if there is none.
 enum post_kind rule_kind(const struct reading *reading);
 
 struct rule_context {

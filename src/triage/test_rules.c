@@ -45,6 +45,9 @@ static void test_kind(void)
 	is_int(rule_kind(&reading), KIND_OFFER, "of several the strongest counts");
 	reading.scores[HEAD_QUESTION] = 0.99F;
 	is_int(rule_kind(&reading), KIND_OFFER, "a score under its threshold does not");
+	reading = labelled(LABEL(HEAD_REPORT) | LABEL(HEAD_REQUEST), 0.9F);
+	reading.scores[HEAD_REPORT] = 0.99F;
+	is_int(rule_kind(&reading), KIND_REQUEST, "whoever asks and tells, asks");
 	reading = labelled(LABEL(HEAD_COMPLAINT), 0.9F);
 	reading.scores[HEAD_COMPLAINT] = 0.8F;
 	is_int(rule_kind(&reading), KIND_OTHER, "what was learnt outside crises must be surer");

@@ -284,6 +284,16 @@ suite_restart() {
 	is "$(api GET /stats | jq .posts)" "$((before + 1))" "nothing was doubled"
 }
 
+# The key of sealed data is not silently replaced.
+suite_key() {
+	stop_server
+	mv "$DATA/contact.key" "$DATA/kept.key"
+	like "$(as_user timeout 20 "$CAUSEWAY" serve --data "$DATA" --listen 127.0.0.1:0 2>&1)" \
+		'contact.key is missing' "without the key of what is sealed the server does not start"
+	fails "nor was a new one made" test -e "$DATA/contact.key"
+	mv "$DATA/kept.key" "$DATA/contact.key"
+}
+
 suite() {
 	if ! prepare; then
 		ok "the server is set up and starts" false
@@ -302,5 +312,6 @@ suite() {
 	suite_languages
 	suite_reload
 	suite_restart
+	suite_key
 	finish
 }
