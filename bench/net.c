@@ -4,13 +4,13 @@
 // on the same cores does not count.
 //   gcc -std=gnu17 -O2 -D_GNU_SOURCE -pthread -Isrc -include src/base/banned.h bench/net.c
 //     $(O)/libnet.a $(O)/libbase.a $(pkg-config --libs libmicrohttpd libcurl libdeflate zlib
-//     simdjson) \ -lstdc++ -lm -o /tmp/bench-net
-//   /tmp/bench-net serve 20 &      then, while it runs (port 9180):
+//     simdjson) \ -lstdc++ -lm -o build/bench-net
+//   build/bench-net serve 20 &      then, while it runs (port 9180):
 //     wrk -t1 -c64 -d5s http://127.0.0.1:9180/            a trivial GET
 //     wrk -t1 -c64 -d5s http://127.0.0.1:9180/page        60 KB, with -H 'Accept-Encoding: gzip'
 //     wrk -t1 -c64 -d5s -s post.lua http://127.0.0.1:9180/post     a POST that waits 5 ms
 //       (post.lua: wrk.method = "POST"; wrk.body = '{"text":"hello"}')
-//   /tmp/bench-net live 5000       memory for 5,000 viewers, and when the last one has an event
+//   build/bench-net live 5000       memory for 5,000 viewers, and when the last one has an event
 #include "net/http.h"
 
 #include "base/log.h"

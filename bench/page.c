@@ -4,7 +4,7 @@
 //   make O=build build/librespond.a build/libpage.a build/libbase.a
 //   gcc -std=gnu17 -O2 -D_GNU_SOURCE -pthread -Isrc -Ibuild/gen bench/page.c
 //     build/respond/stream_view.c.o build/gen/respond/respond_embedded.o build/libpage.a
-//     build/libbase.a -lsimdjson -lstdc++ -lm -Wl,--gc-sections -o /tmp/bench-page
+//     build/libbase.a -lsimdjson -lstdc++ -lm -Wl,--gc-sections -o build/bench-page
 #include "page/page.h"
 #include "page/said.h"
 #include "respond/respond_embedded.h"

@@ -3,8 +3,8 @@
 // score, the best of ten rounds over the development posts of a data folder.
 //   make O=build build/libtriage.a build/libtext.a build/libbase.a
 //   gcc -std=gnu17 -O2 -D_GNU_SOURCE -Isrc bench/score.c build/triage/train_read.c.o
-//     build/libtext.a build/libbase.a -lsimdjson -lz -lstdc++ -lm -o /tmp/bench-score
-//   /tmp/bench-score model/heads.cwm ../shared/data
+//     build/libtext.a build/libbase.a -lsimdjson -lz -lstdc++ -lm -o build/bench-score
+//   build/bench-score model/heads.cwm ../shared/data
 #include "base/arena.h"
 #include "base/vec.h"
 #include "text/model.h"
