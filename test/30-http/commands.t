@@ -250,7 +250,9 @@ test_backup() {
 	stop_server
 
 	as_user rm "$HOME_DIR/again/contact.key"
-	ok "without the key a server starts" start_server "$HOME_DIR/again"
+	refuses "a server without the key of what is sealed" 65 'contact.key is missing' serve \
+		--data "$HOME_DIR/again" --listen 127.0.0.1:0
+	ok "it starts when the key is given up for lost" start_server "$HOME_DIR/again" --new-contact-key
 	unlike "$(contact_of "$post")" '0300-0000123' "but contacts stay closed"
 	stop_server
 }
