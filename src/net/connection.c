@@ -70,6 +70,8 @@ static void connection_close(struct connection *connection)
 		connection->next->previous = connection->previous;
 	pthread_mutex_unlock(&server->lock);
 	server->counters.connections--;
+	if (connection->begun)
+		exchange_forgotten(connection->begun);
 	free(connection);
 }
 

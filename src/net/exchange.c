@@ -86,6 +86,11 @@ static void exchange_give_back(struct exchange *exchange)
 		exchange_free(exchange);
 }
 
+void exchange_forgotten(struct exchange *exchange)
+{
+	exchange_give_back(exchange);
+}
+
 void *exchange_begin(void *context, const char *target, struct MHD_Connection *mhd)
 {
 	struct connection *connection =
@@ -93,6 +98,9 @@ void *exchange_begin(void *context, const char *target, struct MHD_Connection *m
 	struct exchange *exchange = connection ? exchange_take(context) : NULL;
 	if (!exchange)
 		return NULL; // out of memory: exchange_step then closes
+	if (connection->begun)
+		exchange_forgotten(connection->begun);
+	connection->begun = exchange;
 	exchange->mhd = mhd;
 	exchange->connection = connection;
 	exchange->target = arena_copy(&exchange->arena, str_from(target));
@@ -460,6 +468,7 @@ void exchange_end(void *context, struct MHD_Connection *mhd, void **state,
 	*state = NULL;
 	if (!exchange)
 		return;
+	exchange->connection->begun = NULL;
 	if (exchange->response)
 		MHD_destroy_response(exchange->response);
 	if (exchange->stage != STAGE_HEAD)

@@ -148,6 +148,7 @@ struct connection {
 	int fd;
 	_Atomic int64_t deadline_ns; // monotonic; after it the socket is shut down
 	char address[48];
+	struct exchange *begun; // the request whose line was read and that has not ended
 };
 
 // A socket that was answered before all of its request was read. Closed at once, the system would
@@ -195,6 +196,9 @@ enum MHD_Result exchange_step(void *context, struct MHD_Connection *mhd, const c
 void exchange_end(void *context, struct MHD_Connection *mhd, void **state,
 		  enum MHD_RequestTerminationCode code);
 void exchange_free(struct exchange *exchange);
+// Gives an exchange back that the library forgot: it tells the end only of requests whose headers
+// it could read.
+void exchange_forgotten(struct exchange *exchange);
 
 // --- connection.c ---
 void connection_notify(void *server, struct MHD_Connection *mhd, void **connection,
