@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What people change of what triage said of a post: kind, signal, urgency, topics, language, and
+// that there is nothing to do. Each change is a row of its own, with who and what was before, and
+// can be undone; counters and search follow in the same commit. Never touches the post as received,
+// and never the reading as triage made it.
+#ifndef CAUSEWAY_CAMPAIGN_CORRECTION_H
+#define CAUSEWAY_CAMPAIGN_CORRECTION_H
+
+#include "base/id.h"
+#include "campaign/reading.h"
+#include "store/store.h"
+
+enum correction_field {
+	CORRECT_SIGNAL,	 // a word of signal_names
+	CORRECT_KIND,	 // a word of kind_names
+	CORRECT_URGENCY, // a word of urgency_names
+	CORRECT_TOPIC,	 // "+water" adds the topic, "-water" takes it off
+	CORRECT_LANG,	 // BCP 47, at most READING_LANG_MAX - 1 letters
+	CORRECT_DISMISS, // "yes": nothing to do; "no"
+	CORRECT_PLACE,	 // a name; "" for none
+	CORRECTION_FIELDS
+};
+extern const char *const correction_field_names[CORRECTION_FIELDS]; // "signal" …
+
+#define CORRECTION_REASON_MAX 500  // code points
+#define CORRECTION_BULK_MAX   1000 // posts of one bulk action
+
+struct new_correction {
+	int64_t campaign, post, account;
+	int64_t bulk; // 0: on its own
+	enum correction_field field;
+	struct str word;   // as above
+	struct str reason; // how the person knows; may be empty
+};
+
+// Changes one label. Runs inside a write of the store (store.h), so that what belongs together is
+// one commit. *ret_id: the correction; 0 if the post has that label already. NOT_FOUND for a post
+// of another campaign or none; INVALID, with a sentence, for a word that the field does not know,
+// for noise or dismissal of a message sent to us directly, and for an urgency below "life" of a
+// post with life at risk without a reason.
+enum outcome correction_make(struct conn *conn, struct id_maker *ids,
+			     const struct new_correction *correction, int64_t *ret_id,
+			     struct fault *fault);
+// Puts back what was before; later corrections of the same field stay in force (CONFLICT, with a
+// sentence, if there are any). CONFLICT if it was undone before.
+enum outcome correction_undo(struct conn *conn, int64_t campaign, int64_t correction,
+			     int64_t account, struct fault *fault);
+
+struct correction {
+	int64_t id, post, account, bulk, at, undone_at;
+	enum correction_field field;
+	struct str was, now, reason; // in the arena
+	struct str by;		     // name of the account
+};
+// The corrections of a post, newest first; at most 100.
+enum outcome correction_list(struct conn *conn, struct arena *arena, int64_t post,
+			     struct correction **ret_list, size_t *ret_count, struct fault *fault);
+
+// Opens and undoes a bulk action. `words` is what was done as the person chose it. Undoing gives
+// back every correction of it that is in force and was not overtaken by a later one, and says how
+// many stayed as they are.
+enum outcome bulk_open(struct conn *conn, struct id_maker *ids, int64_t campaign, int64_t account,
+		       const char *action, struct str words, int64_t *ret_id, struct fault *fault);
+enum outcome bulk_close(struct conn *conn, int64_t bulk, int64_t posts, struct fault *fault);
+enum outcome bulk_undo(struct conn *conn, int64_t campaign, int64_t bulk, int64_t account,
+		       int64_t *ret_undone, int64_t *ret_kept, struct fault *fault);
+
+#endif

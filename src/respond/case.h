@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Cases: incidents that somebody must do something about, with an owner, a state, a due time and a
+// history. Two people never overwrite each other: every change names the revision it saw, and the
+// second is told who was first. Never deletes, never closes life at risk without a second person.
+#ifndef CAUSEWAY_RESPOND_CASE_H
+#define CAUSEWAY_RESPOND_CASE_H
+
+#include "respond/incident.h"
+
+enum case_state {
+	CASE_NEW,
+	CASE_CLAIMED,
+	CASE_DOING, // "in progress"
+	CASE_WAITING,
+	CASE_AUTHORITY, // "with authority"
+	CASE_DONE,	// closed from here on
+	CASE_DECLINED,
+	CASE_STATES
+};
+extern const char *const case_state_names[CASE_STATES]; // "new", "claimed", "doing", "waiting" …
+
+// How a case may end (safety rule 3): "helped-confirmed", "helped", "taken-over", "not-needed",
+// "unreachable", "false", "duplicate"; NULL-terminated.
+extern const char *const case_outcomes[];
+
+#define CASE_NOTE_MAX	  2000 // code points
+#define CASE_FIRST_NUMBER 1001
+#define CASE_NEW_MAX	  20000 // open cases of a campaign, beyond which Triage opens only life at risk
+
+// How long until a case is due, by urgency, ms.
+int64_t case_due_after(enum post_urgency urgency);
+
+struct desk_case {
+	int64_t id, number;
+	struct incident incident;
+	enum case_state state;
+	enum post_urgency urgency;
+	int64_t owner; // account; 0: nobody
+	struct str owner_name;
+	int64_t opened_at, due_at, changed_at;
+	struct str waiting_for;
+	int64_t waiting_until;
+	int64_t handed_to; // account that was asked to take it; 0: nobody
+	struct str handed_name;
+	struct str outcome, reason;
+	int64_t closed_at;
+	int64_t revision;
+};
+
+// --- reading; strings in the arena ---
+
+enum outcome case_find(struct conn *conn, struct arena *arena, int64_t campaign, int64_t id,
+		       struct desk_case *ret_case, struct fault *fault);
+// The case of an incident; 0 if it has none.
+enum outcome case_of_incident(struct conn *conn, int64_t incident, int64_t *ret_case,
+			      struct fault *fault);
+
+enum case_list_which {
+	CASES_OPEN,
+	CASES_NOBODY, // new
+	CASES_MINE,
+	CASES_WAITING,
+	CASES_DUE,	    // open and due before `now` + 1 h
+	CASES_CLOSED_TODAY, // since `since`
+};
+struct case_wish {
+	int64_t campaign;
+	enum case_list_which which;
+	int64_t account; // for CASES_MINE
+	int64_t now, since;
+	struct case_after { // the last one of the page before; id 0: from the start
+		enum post_urgency urgency;
+		int64_t due_at, id;
+	} after;
+	size_t limit; // 1 to 200
+};
+// Life at risk first, then by due time; closed ones newest first.
+enum outcome case_list(struct conn *conn, struct arena *arena, const struct case_wish *wish,
+		       struct desk_case **ret_list, size_t *ret_count, struct fault *fault);
+
+struct case_figures {
+	int64_t open[URGENCY_COUNT]; // by urgency
+	int64_t nobody, life_nobody, mine, waiting, due_soon, closed_today;
+};
+enum outcome case_figures(struct conn *conn, int64_t campaign, int64_t account, int64_t now,
+			  int64_t day_start, struct case_figures *ret_figures, struct fault *fault);
+
+struct case_event {
+	int64_t id, at; // `at` is of the id
+	struct str by;	// name; empty: Triage
+	struct str what, was, now, note;
+};
+// The history, newest first; at most `most`.
+enum outcome case_history(struct conn *conn, struct arena *arena, int64_t case_id, size_t most,
+			  struct case_event **ret_list, size_t *ret_count, struct fault *fault);
+
+// --- changes: each runs inside a write of the store ---
+
+struct case_change {
+	struct id_maker *ids;
+	int64_t campaign, account; // account 0: Triage
+	int64_t case_id;
+	int64_t revision; // that the person saw; 0: whatever it is
+	int64_t now;
+};
+
+// Opens a case for an incident, in CASE_NEW; gives the one it has, if it has one that is open.
+enum outcome case_open(struct conn *conn, const struct case_change *change, int64_t incident,
+		       int64_t *ret_case, struct fault *fault);
+// Takes a case that nobody has. CONFLICT, with who was first and when, if somebody has it; OK if it
+// is the same person.
+enum outcome case_claim(struct conn *conn, const struct case_change *change, struct fault *fault);
+// Takes the most urgent case that nobody has. NOT_FOUND when there is none.
+enum outcome case_claim_next(struct conn *conn, const struct case_change *change, int64_t *ret_case,
+			     struct fault *fault);
+// Gives a case back to the board, with a reason.
+enum outcome case_release(struct conn *conn, const struct case_change *change, struct str reason,
+			  struct fault *fault);
+// CASE_DOING, CASE_WAITING (with what for and, if known, until when) or CASE_AUTHORITY (with whom).
+enum outcome case_move(struct conn *conn, const struct case_change *change, enum case_state state,
+		       struct str waiting_for, int64_t waiting_until, struct fault *fault);
+// Ends a case with an outcome. CONFLICT while messages sent to us wait for an answer. Life at risk
+// ends only as "helped-confirmed", or after a second person asked for the same: the first request
+// is recorded and answers CONFLICT with a sentence that says so.
+enum outcome case_close(struct conn *conn, const struct case_change *change,
+			struct str outcome_word, struct str reason, struct fault *fault);
+enum outcome case_reopen(struct conn *conn, const struct case_change *change, struct str reason,
+			 struct fault *fault);
+// Asks somebody to take it over; the owner keeps it until they accept. `to` 0 takes that back.
+enum outcome case_hand(struct conn *conn, const struct case_change *change, int64_t to,
+		       struct str note, struct fault *fault);
+enum outcome case_hand_answer(struct conn *conn, const struct case_change *change, bool accept,
+			      struct fault *fault);
+enum outcome case_note(struct conn *conn, const struct case_change *change, struct str note,
+		       struct fault *fault);
+// Lowering life at risk needs a reason, and the agreement of a second person like case_close.
+enum outcome case_urgency(struct conn *conn, const struct case_change *change,
+			  enum post_urgency urgency, struct str reason, struct fault *fault);
+
+#endif

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Incidents: posts about one thing, the first original on top. Posts join by Triage (grouper.h) or
+// by a person, leave again, and every move can be undone. Never merges the people who wrote: each
+// post keeps its own row, code and answer.
+#ifndef CAUSEWAY_RESPOND_INCIDENT_H
+#define CAUSEWAY_RESPOND_INCIDENT_H
+
+#include "base/id.h"
+#include "campaign/reading.h"
+#include "store/store.h"
+
+enum incident_sure {
+	SURE_UNVERIFIED,
+	SURE_DISPUTED,
+	SURE_LIKELY,	// two independent originals
+	SURE_CONFIRMED, // by field or authority
+	SURE_FALSE,
+	SURE_COUNT
+};
+extern const char *const incident_sure_names[SURE_COUNT]; // "unverified" …
+
+#define INCIDENT_TITLE_MAX    120 // code points
+#define INCIDENT_EVIDENCE_MAX 1000
+#define INCIDENT_LANGS	      16
+#define INCIDENT_SOURCES      16
+#define INCIDENT_POSTS_MAX    2000 // originals of one incident; further ones start another
+
+struct incident {
+	int64_t id, campaign;
+	struct str title;
+	bool named;
+	int64_t first_post, latest_post;
+	int64_t posts, waiting; // copies included; sent to us and not answered
+	enum post_kind kind;
+	enum post_urgency urgency;
+	uint32_t labels; // bit i: head i
+	struct str place;
+	double lat, lon; // NaN if not known
+	struct str langs, sources;
+	enum incident_sure sure;
+	int64_t sure_at;
+	struct str evidence;
+	int64_t joined_into;
+};
+
+// Strings in the arena. NOT_FOUND with a sentence; one that was joined to another is found too.
+enum outcome incident_find(struct conn *conn, struct arena *arena, int64_t campaign, int64_t id,
+			   struct incident *ret_incident, struct fault *fault);
+// The incident of a post (of its original, for a copy); 0 if it has none yet.
+enum outcome incident_of_post(struct conn *conn, int64_t campaign, int64_t post,
+			      int64_t *ret_incident, struct fault *fault);
+// The ids of its originals, the first one first, others newest first; at most `most`.
+enum outcome incident_posts(struct conn *conn, struct arena *arena, int64_t incident, size_t most,
+			    int64_t **ret_posts, size_t *ret_count, struct fault *fault);
+
+// --- changes: each runs inside a write of the store ---
+
+// The incident of a post, made if it has none.
+enum outcome incident_ensure(struct conn *conn, struct id_maker *ids, int64_t campaign,
+			     int64_t post, int64_t *ret_incident, struct fault *fault);
+struct incident_change {
+	struct id_maker *ids;
+	int64_t campaign, account, bulk; // bulk 0: on its own
+};
+// Moves all posts of `from` to `into`. If both have a case that is open, `from`'s is closed as a
+// duplicate and its history says so; if only `from` has one, `into` takes it. CONFLICT if it would
+// hold more than INCIDENT_POSTS_MAX posts.
+enum outcome incident_join(struct conn *conn, const struct incident_change *change, int64_t from,
+			   int64_t into, struct fault *fault);
+// Takes a post out into an incident of its own. CONFLICT if it is the only one.
+enum outcome incident_split(struct conn *conn, const struct incident_change *change, int64_t post,
+			    int64_t *ret_incident, struct fault *fault);
+// Undoes the newest move of a post that is in force. NOT_FOUND if there is none.
+enum outcome incident_move_undo(struct conn *conn, const struct incident_change *change,
+				int64_t post, struct fault *fault);
+enum outcome incident_rename(struct conn *conn, int64_t campaign, int64_t incident,
+			     struct str title, struct fault *fault);
+// INVALID without evidence for anything but SURE_UNVERIFIED.
+enum outcome incident_verify(struct conn *conn, const struct incident_change *change,
+			     int64_t incident, enum incident_sure sure, struct str evidence,
+			     int64_t now, struct fault *fault);
+// Counts and labels of an incident from its posts, after one of them changed.
+enum outcome incident_refresh(struct conn *conn, int64_t incident, struct fault *fault);
+
+// Records that a person answered a message sent to us, or that it needs no answer (then with a
+// reason). CONFLICT, naming who was first, if it was answered before.
+enum outcome post_answer_record(struct conn *conn, int64_t campaign, int64_t post, int64_t account,
+				bool needed, struct str note, int64_t now, struct fault *fault);
+
+#endif
