@@ -2,6 +2,7 @@
 #include "tap.h"
 
 #include "respond/stream_view.h"
+#include "text/language.h"
 
 static struct arena arena;
 
@@ -35,6 +36,26 @@ static void test_labels(void)
 	row = (struct post_row){0};
 	post_row_label(&row);
 	ok(row.language == NULL && row.kind_name == NULL, "an empty row is labelled without harm");
+}
+
+static void test_languages(void)
+{
+	struct language_table *table;
+	struct fault fault;
+	if (language_open("model/language.cwl", &table, &fault) != OK) {
+		ok(false, fault.text);
+		return;
+	}
+	unsigned named = 0, n = 0;
+	for (; language_code(table, n); n++) {
+		const char *name = language_name(str_from(language_code(table, n)));
+		if (name)
+			named++;
+		else
+			printf("# without a name: %s\n", language_code(table, n));
+	}
+	ok(n > 100 && named == n, "every language that can be told has a name");
+	language_close(table);
 }
 
 static void test_folds(void)
@@ -127,6 +148,7 @@ int main(void)
 {
 	arena_init(&arena, 1 << 20);
 	test_labels();
+	test_languages();
 	test_folds();
 	test_addresses();
 	test_links();
