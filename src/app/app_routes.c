@@ -2,6 +2,7 @@
 // Routes that belong to no room: the first page, the team's campaigns, static files, health,
 // metrics, colours.
 #include "app/app_embedded.h"
+#include "app/openapi.h"
 #include "app/program.h"
 #include "app/root_view.h"
 #include "base/time.h"
@@ -273,6 +274,26 @@ static enum outcome metrics_get(struct request *request)
 	return OK;
 }
 
+// --- the description of the API ---
+
+#define OPENAPI_MAX ((size_t)1 << 20)
+
+static enum outcome openapi_get(struct request *request)
+{
+	size_t n_tables;
+	const struct route_table *tables = program_routes(&n_tables);
+	struct buf text;
+	buf_init(&text, OPENAPI_MAX);
+	openapi_write(tables, n_tables, &text);
+	const bool whole = !text.full;
+	const struct str copy = arena_copy(request->arena, buf_str(&text));
+	buf_free(&text);
+	if (!whole || !copy.at)
+		return fail(TOO_MUCH, &request->fault, "The description needs too much memory.");
+	reply_bytes(request, 200, "application/json", copy);
+	return OK;
+}
+
 // --- routes ---
 
 static const struct input static_inputs[] = {
@@ -340,6 +361,12 @@ static const struct route routes[] = {
      .flags = ROUTE_API,
      .handle = healthz_get,
      .help = "Answers 200 when the server is ready."},
+    {.method = METHOD_GET,
+     .path = "/api/openapi.json",
+     .permission = "public",
+     .flags = ROUTE_API,
+     .handle = openapi_get,
+     .help = "This description of the API, OpenAPI 3.1."},
     {.method = METHOD_GET,
      .path = "/metrics",
      .permission = "public",
