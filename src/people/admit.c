@@ -6,10 +6,11 @@
 // What people keeps with a request; in its arena.
 struct admitted {
 	uint32_t may;
+	int64_t token; // 0: none
 };
 
 static enum outcome admit_token(struct people *people, struct request *request, struct str campaign,
-				struct str secret, uint32_t *ret_may)
+				struct str secret, struct admitted *admitted)
 {
 	struct token token;
 	const enum outcome found =
@@ -20,9 +21,9 @@ static enum outcome admit_token(struct people *people, struct request *request, 
 		return found;
 	request->viewer.by_token = true;
 	request->viewer.name = token.name;
-	*ret_may = 1u << MAY_PUBLIC;
+	admitted->token = token.id;
 	if (campaign.len == 0 || str_equal(token.campaign, campaign))
-		*ret_may |= token.may;
+		admitted->may |= token.may;
 	return OK;
 }
 
@@ -54,7 +55,7 @@ static enum outcome refuse(struct request *request)
 	return fail(DENIED, &request->fault, "Sign in first, or send a token.");
 }
 
-static struct str campaign_of(const struct request *request)
+struct str viewer_campaign(const struct request *request)
 {
 	for (size_t i = 0; i < request->route->n_inputs; i++)
 		if (request->route->inputs[i].place == IN_PATH &&
@@ -66,33 +67,37 @@ static struct str campaign_of(const struct request *request)
 enum outcome people_admit(void *context, struct request *request)
 {
 	struct people *people = context;
-	const struct str campaign = campaign_of(request);
+	const struct str campaign = viewer_campaign(request);
 	const struct str bearer = request_header(request, "Authorization");
 	const struct str cookie = request_cookie(request, "session");
-	uint32_t may = 1u << MAY_PUBLIC;
-	enum outcome outcome = OK;
-
-	if (str_starts(bearer, STR("Bearer ")))
-		outcome = admit_token(people, request, campaign,
-				      str_trim(str_slice(bearer, 7, bearer.len)), &may);
-	else if (cookie.len > 0)
-		outcome = admit_session(people, request, campaign, cookie, &may);
-	if (outcome != OK)
-		return outcome;
-
 	struct admitted *admitted = arena_zero(request->arena, sizeof *admitted);
 	if (!admitted)
 		return fail(TOO_MUCH, &request->fault, "This request needs too much memory.");
-	admitted->may = may;
+	admitted->may = 1u << MAY_PUBLIC;
 	request->viewer.detail = admitted;
+
+	enum outcome outcome = OK;
+	if (str_starts(bearer, STR("Bearer ")))
+		outcome = admit_token(people, request, campaign,
+				      str_trim(str_slice(bearer, 7, bearer.len)), admitted);
+	else if (cookie.len > 0)
+		outcome = admit_session(people, request, campaign, cookie, &admitted->may);
+	if (outcome != OK)
+		return outcome;
 	const enum permission needed = permission_find(str_from(request->route->permission));
 	if (needed == PERMISSION_COUNT)
 		return fail(FAULT, &request->fault, "The route names an unknown permission.");
-	return may >> needed & 1 ? OK : refuse(request);
+	return admitted->may >> needed & 1 ? OK : refuse(request);
 }
 
 uint32_t viewer_may(const struct request *request)
 {
 	const struct admitted *admitted = request->viewer.detail;
 	return admitted ? admitted->may : 1u << MAY_PUBLIC;
+}
+
+int64_t viewer_actor(const struct request *request)
+{
+	const struct admitted *admitted = request->viewer.detail;
+	return admitted && admitted->token ? -admitted->token : request->viewer.account;
 }

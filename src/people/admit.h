@@ -17,4 +17,9 @@ enum outcome people_admit(void *context, struct request *request);
 // people_admit.
 uint32_t viewer_may(const struct request *request);
 
+// Who acts, for the audit log: the account, or a token's id made negative; 0 for a stranger.
+int64_t viewer_actor(const struct request *request);
+// The campaign (slug) in the path of this request; empty if there is none.
+struct str viewer_campaign(const struct request *request);
+
 #endif

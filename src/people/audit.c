@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// An entry's hash is BLAKE2b-256 over: the hash before it (32 bytes; zeros for the first), then
+// position, id, account and subject as 8 bytes each, then action, campaign, was, now and network,
+// each as its length in 4 bytes and its bytes. Numbers are big-endian. Lengths in front keep two
+// different entries from having the same bytes.
+#include "people/audit.h"
+
+#include "people/admit.h"
+#include "people/people_embedded.h"
+
+#include <arpa/inet.h>
+#include <sodium.h>
+
+#define HASH_BYTES    32
+#define PAGE_ENTRIES  500
+#define NETWORK_BITS4 24
+#define NETWORK_BITS6 48
+
+_Static_assert(HASH_BYTES == crypto_generichash_BYTES, "BLAKE2b-256");
+
+const struct audit_action audit_actions[] = {
+    {"case.open", "Opened a case."},
+    {"case.claim", "Took a case."},
+    {"case.release", "Gave a case back to the board."},
+    {"case.state", "Changed the state of a case."},
+    {"case.close", "Closed a case, or asked for it first of two people."},
+    {"case.reopen", "Opened a closed case again."},
+    {"case.hand", "Asked somebody to take a case over, or took that back."},
+    {"case.hand.answer", "Took a case over, or said no."},
+    {"case.note", "Wrote a note in a case."},
+    {"case.urgency", "Changed the urgency of a case."},
+    {"case.title", "Named a case."},
+    {"case.sure", "Said how sure a case is."},
+    {"post.correct", "Corrected a label of a post."},
+    {"post.correct.undo", "Undid a correction."},
+    {"post.join", "Joined a post into an incident."},
+    {"post.split", "Split a post from its incident."},
+    {"post.move.undo", "Undid a join or a split."},
+    {"post.answer", "Said that a message was answered, or needs no answer."},
+    {"bulk.run", "Changed many posts at once."},
+    {"bulk.undo", "Undid a change of many posts."},
+    {"view.save", "Saved a view for the team."},
+    {"view.delete", "Removed a view of the team."},
+    {"shift.begin", "Went on duty, or changed how."},
+    {"shift.end", "Went off duty."},
+    {"contact.open", "Opened how a person can be reached."},
+    {"account.add", "Made an account."},
+    {"account.disable", "Closed an account and ended its sessions."},
+    {"account.enable", "Opened a closed account again."},
+    {"account.password", "Set a new password and ended the sessions."},
+    {"account.role", "Gave an account a role."},
+    {"session.open", "Signed in."},
+    {"session.refused", "Tried to sign in with a wrong password."},
+    {"session.close", "Signed out."},
+    {"token.create", "Made a token."},
+    {"token.revoke", "Revoked a token."},
+};
+const size_t audit_action_count = sizeof audit_actions / sizeof audit_actions[0];
+
+const struct audit_action *audit_action_find(struct str name)
+{
+	for (size_t i = 0; i < audit_action_count; i++)
+		if (str_equal(name, str_from(audit_actions[i].name)))
+			return &audit_actions[i];
+	return NULL;
+}
+
+// --- where from ---
+
+// Clears the bits behind the first `bits`.
+static void address_cut(unsigned char *bytes, size_t len, unsigned bits)
+{
+	for (size_t i = bits / 8; i < len; i++)
+		bytes[i] = 0;
+}
+
+struct str audit_network(struct str address, char out[AUDIT_NETWORK_MAX])
+{
+	char text[INET6_ADDRSTRLEN];
+	unsigned char bytes[16];
+	const struct str mapped = STR("::ffff:");
+	if (str_starts(address, mapped) && str_find_byte(address, '.') != SIZE_MAX)
+		address = str_slice(address, mapped.len, address.len);
+	out[0] = '\0';
+	if (address.len == 0 || address.len >= sizeof text)
+		return STR("");
+	memcpy(text, address.at, address.len);
+	text[address.len] = '\0';
+	const bool four = inet_pton(AF_INET, text, bytes) == 1;
+	const bool own = four ? bytes[0] == 127 : str_equal(address, STR("::1"));
+	if (own || (!four && inet_pton(AF_INET6, text, bytes) != 1))
+		return STR("");
+	const unsigned bits = four ? NETWORK_BITS4 : NETWORK_BITS6;
+	address_cut(bytes, four ? 4 : 16, bits);
+	inet_ntop(four ? AF_INET : AF_INET6, bytes, text, sizeof text);
+	return str_of(out, (size_t)snprintf(out, AUDIT_NETWORK_MAX, "%s/%u", text, bits));
+}
+
+struct audit_entry audit_of(const struct request *request, const char *action)
+{
+	return (struct audit_entry){
+	    .account = viewer_actor(request),
+	    .action = action,
+	    .campaign = viewer_campaign(request),
+	    .address = request->address,
+	};
+}
+
+// --- one entry and its hash ---
+
+// An entry as it is hashed and kept. Bytes are borrowed.
+struct link {
+	int64_t position, id, account, subject;
+	struct str action, campaign, was, now, network;
+};
+
+static void hash_number(crypto_generichash_state *state, uint64_t value, size_t bytes)
+{
+	unsigned char text[8];
+	for (size_t i = 0; i < bytes; i++)
+		text[i] = (unsigned char)(value >> (8 * (bytes - 1 - i)));
+	crypto_generichash_update(state, text, bytes);
+}
+
+static void link_hash(const struct link *link, const unsigned char before[HASH_BYTES],
+		      unsigned char out[HASH_BYTES])
+{
+	const int64_t numbers[] = {link->position, link->id, link->account, link->subject};
+	const struct str texts[] = {link->action, link->campaign, link->was, link->now,
+				    link->network};
+	crypto_generichash_state state;
+	crypto_generichash_init(&state, NULL, 0, HASH_BYTES);
+	crypto_generichash_update(&state, before, HASH_BYTES);
+	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+		hash_number(&state, (uint64_t)numbers[i], 8);
+	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+		hash_number(&state, texts[i].len, 4);
+		crypto_generichash_update(&state, (const unsigned char *)texts[i].at, texts[i].len);
+	}
+	crypto_generichash_final(&state, out, HASH_BYTES);
+}
+
+// Columns 0 to 8 of audit_after and audit_list; borrowed until the next step.
+static struct link link_read(struct stmt *row)
+{
+	return (struct link){
+	    .position = stmt_i64(row, 0),
+	    .id = stmt_i64(row, 1),
+	    .account = stmt_i64(row, 2),
+	    .action = stmt_str(row, 3),
+	    .campaign = stmt_str(row, 4),
+	    .subject = stmt_i64(row, 5),
+	    .was = stmt_str(row, 6),
+	    .now = stmt_str(row, 7),
+	    .network = stmt_str(row, 8),
+	};
+}
+
+// --- adding ---
+
+// The position and hash of the last entry; 0 and zeros if there is none.
+static enum outcome last_read(struct conn *conn, int64_t *ret_position,
+			      unsigned char ret_hash[HASH_BYTES], struct fault *fault)
+{
+	// On PostgreSQL two programs could otherwise both continue the same entry.
+	struct stmt *lock = stmt_start(conn, &sql_audit_lock);
+	stmt_step(lock);
+	enum outcome outcome = stmt_end(lock, fault);
+	if (outcome != OK)
+		return outcome;
+	int64_t position = 0;
+	memset(ret_hash, 0, HASH_BYTES);
+	struct stmt *last = stmt_start(conn, &sql_audit_last);
+	if (stmt_step(last)) {
+		const struct str hash = stmt_blob(last, 1);
+		position = stmt_i64(last, 0);
+		memcpy(ret_hash, hash.at, hash.len < HASH_BYTES ? hash.len : HASH_BYTES);
+	}
+	outcome = stmt_end(last, fault);
+	if (outcome == OK)
+		*ret_position = position;
+	return outcome;
+}
+
+static struct str never_null(struct str text)
+{
+	return text.at ? text : STR("");
+}
+
+enum outcome audit_add(struct conn *conn, struct id_maker *ids, const struct audit_entry *entry,
+		       struct fault *fault)
+{
+	char network[AUDIT_NETWORK_MAX];
+	unsigned char before[HASH_BYTES], hash[HASH_BYTES];
+	if (!audit_action_find(str_from(entry->action)))
+		return fail(FAULT, fault, "The audit log has no action '%s'.", entry->action);
+	if (entry->was.len > AUDIT_WORD_MAX || entry->now.len > AUDIT_WORD_MAX)
+		return fail(FAULT, fault, "An audit entry '%s' is too long.", entry->action);
+	struct link link = {
+	    .id = id_next(ids),
+	    .account = entry->account,
+	    .subject = entry->subject,
+	    .action = str_from(entry->action),
+	    .campaign = never_null(entry->campaign),
+	    .was = never_null(entry->was),
+	    .now = never_null(entry->now),
+	    .network = audit_network(entry->address, network),
+	};
+	const enum outcome outcome = last_read(conn, &link.position, before, fault);
+	if (outcome != OK)
+		return outcome;
+	link.position++;
+	link_hash(&link, before, hash);
+	struct stmt *insert = stmt_start(conn, &sql_audit_insert);
+	stmt_bind_i64(insert, 1, link.position);
+	stmt_bind_i64(insert, 2, link.id);
+	stmt_bind_i64(insert, 3, link.account);
+	stmt_bind_str(insert, 4, link.action);
+	stmt_bind_str(insert, 5, link.campaign);
+	stmt_bind_i64(insert, 6, link.subject);
+	stmt_bind_str(insert, 7, link.was);
+	stmt_bind_str(insert, 8, link.now);
+	stmt_bind_str(insert, 9, link.network);
+	stmt_bind_blob(insert, 10, str_of((const char *)hash, HASH_BYTES));
+	return stmt_run(insert, fault);
+}
+
+// --- checking ---
+
+struct check {
+	struct str noted;
+	int64_t read_to; // position of the last row that was looked at
+	unsigned char before[HASH_BYTES];
+	struct audit_state state;
+};
+
+static void check_link(struct check *check, const struct link *link, struct str kept)
+{
+	unsigned char hash[HASH_BYTES];
+	char text[AUDIT_HEAD_LEN + 1];
+	check->state.count++;
+	check->read_to = link->position;
+	if (check->state.broken)
+		return;
+	link_hash(link, check->before, hash);
+	if (link->position != check->state.count ||
+	    !str_equal(kept, str_of((const char *)hash, HASH_BYTES))) {
+		check->state.broken = check->state.count;
+		return;
+	}
+	memcpy(check->before, hash, HASH_BYTES);
+	sodium_bin2hex(text, sizeof text, hash, HASH_BYTES);
+	check->state.noted_found |= str_equal_nocase(check->noted, str_from(text));
+}
+
+// Looks at the next entries; *ret_more is false at the end of the log.
+static enum outcome check_page(struct conn *conn, struct check *check, bool *ret_more,
+			       struct fault *fault)
+{
+	size_t count = 0;
+	struct stmt *page = stmt_start(conn, &sql_audit_after);
+	stmt_bind_i64(page, 1, check->read_to);
+	stmt_bind_i64(page, 2, PAGE_ENTRIES);
+	while (stmt_step(page)) {
+		const struct link link = link_read(page);
+		check_link(check, &link, stmt_blob(page, 9));
+		count++;
+	}
+	*ret_more = count == PAGE_ENTRIES;
+	return stmt_end(page, fault);
+}
+
+enum outcome audit_verify(struct conn *conn, struct str noted, struct audit_state *ret_state,
+			  struct fault *fault)
+{
+	struct check check = {.noted = noted, .read_to = INT64_MIN};
+	bool more = true;
+	while (more) {
+		const enum outcome outcome = check_page(conn, &check, &more, fault);
+		if (outcome != OK)
+			return outcome;
+	}
+	sodium_bin2hex(check.state.head, sizeof check.state.head, check.before, HASH_BYTES);
+	*ret_state = check.state;
+	return OK;
+}
+
+// --- reading ---
+
+static struct audit_row row_read(struct stmt *list, struct arena *arena)
+{
+	const struct link link = link_read(list);
+	const struct audit_action *action = audit_action_find(link.action);
+	return (struct audit_row){
+	    .position = link.position,
+	    .at = id_time(link.id),
+	    .entry =
+		{
+		    .account = link.account,
+		    .action = action ? action->name : "unknown",
+		    .campaign = arena_copy(arena, link.campaign),
+		    .subject = link.subject,
+		    .was = arena_copy(arena, link.was),
+		    .now = arena_copy(arena, link.now),
+		    .address = arena_copy(arena, link.network),
+		},
+	    .name = arena_copy(arena, stmt_str(list, 10)),
+	};
+}
+
+enum outcome audit_list(struct conn *conn, struct arena *arena, const struct audit_wish *wish,
+			struct audit_row **ret_rows, size_t *ret_count, struct fault *fault)
+{
+	struct audit_row *rows = arena_array(arena, wish->limit, sizeof *rows);
+	size_t count = 0;
+	if (!rows)
+		return fail(TOO_MUCH, fault, "So many audit entries need too much memory.");
+	struct stmt *list =
+	    stmt_start(conn, wish->campaign.len > 0 ? &sql_audit_list_campaign : &sql_audit_list);
+	stmt_bind_i64(list, 1, wish->after);
+	stmt_bind_i64(list, 2, id_floor(wish->since));
+	stmt_bind_i64(list, 3, (int64_t)wish->limit);
+	if (wish->campaign.len > 0)
+		stmt_bind_str(list, 4, wish->campaign);
+	while (count < wish->limit && stmt_step(list))
+		rows[count++] = row_read(list, arena);
+	const enum outcome outcome = stmt_end(list, fault);
+	if (outcome != OK)
+		return outcome;
+	*ret_rows = rows;
+	*ret_count = count;
+	return OK;
+}
