@@ -89,11 +89,11 @@ enum store_engine conn_engine(const struct conn *conn);
 
 // --- writing ---
 // A piece of work for the writer: `run` is called on the writer's thread inside a transaction,
-// shared with other writes (each in a savepoint of its own). What `run` returns other than OK
-// undoes this write alone; so does a statement that failed, even if `run` goes on and returns OK
-// (for "insert or leave" use ON CONFLICT DO NOTHING and conn_changes). `run` may be called again
-// from the start if the group has to be repeated, so it must set, not add to, what it leaves in
-// its context.
+// shared with other writes. What `run` returns other than OK undoes this write alone; so does a
+// statement that failed, even if `run` goes on and returns OK (for "insert or leave" use ON
+// CONFLICT DO NOTHING and conn_changes). When a write of a group fails, all of the group is undone
+// and run again one by one: `run` may be called again from the start, so it must set, not add to,
+// what it leaves in its context.
 typedef enum outcome write_fn(struct conn *conn, void *context, struct fault *fault);
 
 enum write_urgency {
@@ -108,6 +108,13 @@ enum write_urgency {
 // again must therefore be harmless, as it is with unique keys.
 enum outcome store_write(struct store *store, enum write_urgency urgency, unsigned weight,
 			 write_fn *run, void *context, struct fault *fault);
+
+// The same without waiting: `done` is called, exactly once, on the writer's thread when the write
+// is durable or undone (or, without memory, at once on the caller's). It must be brief and must not
+// wait for a write; it may queue one. `context` is that of `run` and of `done`.
+typedef void write_done_fn(void *context, enum outcome outcome, const struct fault *fault);
+void store_write_later(struct store *store, enum write_urgency urgency, unsigned weight,
+		       write_fn *run, write_done_fn *done, void *context);
 
 // Called on the writer's thread after every commit that kept at least one write, when its callers
 // have been answered; for the event hub. Set before the first write. It must not write itself.

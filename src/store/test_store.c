@@ -282,6 +282,7 @@ static enum outcome write_gate(struct conn *conn, void *context, struct fault *f
 	(void)conn, (void)context, (void)fault;
 	sem_post(&gate_reached);
 	sem_wait(&gate_open);
+	sem_post(&gate_open); // stays open if the group is run again
 	return OK;
 }
 
@@ -358,6 +359,54 @@ static void test_groups(struct store *store)
 	store_on_commit(store, NULL, NULL);
 	sem_destroy(&gate_open);
 	sem_destroy(&gate_reached);
+}
+
+struct told {
+	int64_t id;
+	bool bad;
+	int times; // `done` was called
+	enum outcome outcome;
+	sem_t *all;
+};
+
+static enum outcome write_told(struct conn *conn, void *context, struct fault *fault)
+{
+	const struct told *told = context;
+	const struct note note = {told->id, {NULL, 0}, STR(""), 0};
+	const enum outcome outcome = insert_note(conn, &note, fault);
+	return told->bad && outcome == OK ? fail(INVALID, fault, "bad") : outcome;
+}
+
+static void tell(void *context, enum outcome outcome, const struct fault *fault)
+{
+	struct told *told = context;
+	told->times++;
+	told->outcome = outcome;
+	if (outcome != OK && strcmp(fault->text, "bad") != 0)
+		told->times = -1;
+	sem_post(told->all);
+}
+
+// Nobody waits for these; each is told once how it went.
+static void test_later(struct store *store)
+{
+	enum { N = 50 };
+	static struct told all[N];
+	sem_t told;
+	sem_init(&told, 0, 0);
+	for (int i = 0; i < N; i++) {
+		all[i] = (struct told){.id = 200 + i, .bad = i % 10 == 7, .all = &told};
+		store_write_later(store, WRITE_STREAM, 1, write_told, tell, &all[i]);
+	}
+	for (int i = 0; i < N; i++)
+		sem_wait(&told);
+	int right = 0;
+	for (int i = 0; i < N; i++)
+		right += all[i].times == 1 && all[i].outcome == (all[i].bad ? INVALID : OK);
+	is_int(right, N, "writes that nobody waits for are each told once how they went");
+	is_int(one_number(store, &count_notes), N - 5, "and the good ones are kept");
+	clear_notes(store);
+	sem_destroy(&told);
 }
 
 static int order_seen[3], order_count;
@@ -580,6 +629,7 @@ static void test_engine(const struct place *place)
 	test_refusals(store);
 	test_undo(store);
 	test_groups(store);
+	test_later(store);
 	test_urgency(store);
 	test_readers(store);
 	test_pool(store);

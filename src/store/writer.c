@@ -11,10 +11,10 @@
 
 #define GROUP_ROWS  1000
 #define GROUP_NS    20000000
-#define GROUP_TRIES 3		  // when the engine asks for a group again
+#define GROUP_TRIES 4		  // when a group has to be run again
 #define IDLE_NS	    10000000000LL // without work: memory goes back
 
-// One call of store_write; lies on the caller's stack until it is answered.
+// One piece of work. `answer` is the last that happens to it: it may be gone after that.
 struct write {
 	struct write *next;
 	write_fn *run;
@@ -22,7 +22,7 @@ struct write {
 	unsigned weight;
 	enum outcome outcome;
 	struct fault fault;
-	sem_t answered;
+	void (*answer)(struct write *write);
 };
 
 struct queue {
@@ -51,6 +51,8 @@ struct group {
 	unsigned kept; // writes that stand in the open transaction
 	int64_t started_ns;
 	bool job_added;
+	bool careful; // each write in a savepoint, because one of them fails
+	bool again;   // undone to be run again with care
 };
 
 // ---- queues ---------------------------------------------------------------------------------
@@ -140,8 +142,8 @@ static void group_rollback(struct writer *writer)
 		conn_run(writer->conn, &sql_transaction_rollback, NULL);
 }
 
-// Undoes the last write alone. The first one in a transaction has no savepoint, so that a lone
-// batch does not pay for one: then the transaction starts anew.
+// Undoes the last write alone. The first one in a transaction has no savepoint: then the
+// transaction starts anew.
 static enum outcome group_undo(struct writer *writer, struct group *group, struct fault *fault)
 {
 	struct conn *conn = writer->conn;
@@ -153,13 +155,15 @@ static enum outcome group_undo(struct writer *writer, struct group *group, struc
 	return outcome == OK ? conn_run(conn, &sql_transaction_release, fault) : outcome;
 }
 
-// Runs one write. Not OK means that the whole group is lost; how the write itself went is in it.
+// Runs one write. Not OK means that the whole group is lost, or to be run again; how the write
+// itself went is in it. Writes hardly ever fail, so no savepoint is set until one does: then all of
+// the group is undone and run again with care.
 static enum outcome group_run(struct writer *writer, struct group *group, struct write *write,
 			      struct fault *fault)
 {
 	struct conn *conn = writer->conn;
 	enum outcome outcome = OK;
-	if (group->kept > 0)
+	if (group->careful && group->kept > 0)
 		outcome = conn_run(conn, &sql_transaction_savepoint, fault);
 	if (outcome != OK)
 		return outcome;
@@ -176,6 +180,10 @@ static enum outcome group_run(struct writer *writer, struct group *group, struct
 	}
 	bool job_added = conn->job_added;
 	conn_clear(conn);
+	group->again = write->outcome != OK && group->kept > 0 && !group->careful &&
+		       conn->driver->in_transaction(conn);
+	if (group->again)
+		return write->outcome;
 	if (write->outcome != OK && (group->kept == 0 || conn->driver->in_transaction(conn)))
 		return group_undo(writer, group, fault);
 	if (!conn->driver->in_transaction(conn)) {
@@ -183,7 +191,7 @@ static enum outcome group_run(struct writer *writer, struct group *group, struct
 		return write->outcome != OK ? write->outcome
 					    : fail(FAULT, fault, "A write ended the transaction.");
 	}
-	if (group->kept > 0)
+	if (group->careful && group->kept > 0)
 		outcome = conn_run(conn, &sql_transaction_release, fault);
 	group->kept++;
 	group->job_added |= job_added;
@@ -195,6 +203,8 @@ static enum outcome group_fill(struct writer *writer, struct group *group, struc
 {
 	group->kept = 0;
 	group->job_added = false;
+	group->careful |= group->again;
+	group->again = false;
 	struct write *write = group->writes.first;
 	if (!write)
 		write = group_take(writer, group);
@@ -256,7 +266,7 @@ static void group_answer(struct group *group, enum outcome outcome, const struct
 			write->outcome = outcome;
 			write->fault = *fault;
 		}
-		sem_post(&write->answered);
+		write->answer(write);
 	}
 }
 
@@ -299,7 +309,8 @@ static void writer_turn(struct writer *writer)
 		if (outcome == OK || !writer->conn)
 			break;
 		// A lost connection undid the transaction, unless its commit was on the way.
-		bool again = writer->conn->repeat || (writer->conn->lost && !committing);
+		bool again =
+		    group.again || writer->conn->repeat || (writer->conn->lost && !committing);
 		group_rollback(writer);
 		if (!again)
 			break;
@@ -423,25 +434,73 @@ void writer_resume(struct writer *writer)
 
 // ---- for everybody --------------------------------------------------------------------------
 
-enum outcome store_write(struct store *store, enum write_urgency urgency, unsigned weight,
-			 write_fn *run, void *context, struct fault *fault)
+static void write_queue(struct writer *writer, enum write_urgency urgency, struct write *write)
 {
-	struct writer *writer = store->writer;
-	if (!writer)
-		return fail(FAULT, fault, "The database was opened for reading only.");
-	struct write write = {.run = run, .context = context, .weight = weight};
-	sem_init(&write.answered, 0, 0);
 	pthread_mutex_lock(&writer->lock);
-	queue_add(&writer->queues[urgency], &write);
+	queue_add(&writer->queues[urgency], write);
 	writer->stats.queue_depth++;
 	pthread_cond_signal(&writer->work);
 	pthread_mutex_unlock(&writer->lock);
-	while (sem_wait(&write.answered) != 0)
+}
+
+// A write whose caller waits; lies on the caller's stack.
+struct write_waited {
+	struct write write;
+	sem_t answered;
+};
+
+static void wake_caller(struct write *write)
+{
+	sem_post(&((struct write_waited *)write)->answered);
+}
+
+enum outcome store_write(struct store *store, enum write_urgency urgency, unsigned weight,
+			 write_fn *run, void *context, struct fault *fault)
+{
+	if (!store->writer)
+		return fail(FAULT, fault, "The database was opened for reading only.");
+	struct write_waited waited = {
+	    .write = {.run = run, .context = context, .weight = weight, .answer = wake_caller}};
+	sem_init(&waited.answered, 0, 0);
+	write_queue(store->writer, urgency, &waited.write);
+	while (sem_wait(&waited.answered) != 0)
 		; // a signal came between
-	sem_destroy(&write.answered);
-	if (write.outcome != OK && fault)
-		*fault = write.fault;
-	return write.outcome;
+	sem_destroy(&waited.answered);
+	if (waited.write.outcome != OK && fault)
+		*fault = waited.write.fault;
+	return waited.write.outcome;
+}
+
+// A write whose caller has gone on.
+struct write_later {
+	struct write write;
+	write_done_fn *done;
+	void *context;
+};
+
+static void tell_caller(struct write *write)
+{
+	struct write_later *later = (struct write_later *)write;
+	later->done(later->context, write->outcome, &write->fault);
+	free(later);
+}
+
+void store_write_later(struct store *store, enum write_urgency urgency, unsigned weight,
+		       write_fn *run, write_done_fn *done, void *context)
+{
+	struct fault fault;
+	struct write_later *later = store->writer ? malloc(sizeof(*later)) : NULL;
+	if (!later) {
+		done(context, fail(UNAVAILABLE, &fault, "There is not enough memory to save this."),
+		     &fault);
+		return;
+	}
+	*later = (struct write_later){
+	    .write = {.run = run, .context = context, .weight = weight, .answer = tell_caller},
+	    .done = done,
+	    .context = context,
+	};
+	write_queue(store->writer, urgency, &later->write);
 }
 
 void store_on_commit(struct store *store, void (*call)(void *context), void *context)
