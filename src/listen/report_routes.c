@@ -23,14 +23,39 @@ static bool attended(const struct request *request, const struct campaign *campa
 			    arena_format(request->arena, "campaign/%.*s", STR_ARG(campaign->slug)));
 }
 
+#define TICKET_BYTES 16
+
+static struct str hex(struct arena *arena, const unsigned char bytes[TICKET_BYTES])
+{
+	char text[2 * TICKET_BYTES + 1];
+	sodium_bin2hex(text, sizeof text, bytes, TICKET_BYTES);
+	return arena_copy(arena, str_from(text));
+}
+
 // Goes out with the form and comes back with the message, so that sending it twice keeps it once.
 static struct str ticket_new(struct arena *arena)
 {
-	unsigned char bytes[16];
-	char text[40];
+	unsigned char bytes[TICKET_BYTES];
 	randombytes_buf(bytes, sizeof bytes);
-	sodium_bin2hex(text, sizeof text, bytes, sizeof bytes);
-	return arena_copy(arena, str_from(text));
+	return hex(arena, bytes);
+}
+
+// The same words on the same ticket are the same message. Who goes back, changes the words and
+// sends again has told us something new, although the browser still holds the old ticket. The
+// ticket is kept nowhere, so nothing can be guessed from the hash.
+static struct str message_id(struct arena *arena, const struct report_view *form)
+{
+	unsigned char bytes[TICKET_BYTES];
+	const struct str parts[] = {form->ticket, form->words, form->place, form->name,
+				    form->contact};
+	crypto_generichash_state hash;
+	crypto_generichash_init(&hash, NULL, 0, sizeof bytes);
+	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+		crypto_generichash_update(&hash, (const unsigned char *)parts[i].at, parts[i].len);
+		crypto_generichash_update(&hash, (const unsigned char *)"", 1);
+	}
+	crypto_generichash_final(&hash, bytes, sizeof bytes);
+	return hex(arena, bytes);
 }
 
 static struct report_view *form_view(struct request *request, const struct campaign *campaign)
@@ -124,7 +149,7 @@ static struct str post_line(struct request *request, const struct report_view *f
 	json_writer_init(&writer, &line);
 	json_object_begin(&writer);
 	json_name(&writer, "id");
-	json_add_str(&writer, form->ticket.len > 0 ? form->ticket : code);
+	json_add_str(&writer, form->ticket.len > 0 ? message_id(request->arena, form) : code);
 	json_name(&writer, "at");
 	json_add_str(&writer, str_of(at, at_len));
 	json_name(&writer, "source");

@@ -202,8 +202,12 @@ suite_form() {
 	like "$(page "/s/$code")" "$code" "its page shows the code"
 	unlike "$(cat "$SCRATCH/body")" 'Ward 4|पानी|0300' "and nothing of what was written"
 	page /c/river/help -X POST -D "$SCRATCH/head" --data-urlencode 'words=हमें पानी चाहिए' \
-		-d 'ticket=0123456789abcdef0123' >/dev/null
+		-d 'place=Ward 4&contact=0300-0000123&may_call=yes&ticket=0123456789abcdef0123' >/dev/null
 	like "$(grep -i '^location' "$SCRATCH/head")" "/s/$code" "sent twice, it keeps its first code"
+	page /c/river/help -X POST -D "$SCRATCH/head" --data-urlencode 'words=हमें पानी चाहिए, 40 लोग' \
+		-d 'place=Ward 4&contact=0300-0000123&may_call=yes&ticket=0123456789abcdef0123' >/dev/null
+	unlike "$(grep -i '^location' "$SCRATCH/head")" "/s/$code" \
+		"sent again with other words from the same form, it is a message of its own"
 	page /s/ZZZZZZ >/dev/null
 	is "$(status)" 404 "a code nobody has leads nowhere"
 	is "$(api GET '/posts?limit=1' | jq -r '.posts[0] | .source + " " + (.direct|tostring)')" \
