@@ -140,6 +140,7 @@ static enum outcome posts_begin(struct program *program, const struct invocation
 	    .log = program->log,
 	    .judge = judgement_judge(program->judgement),
 	    .hub = program->hub,
+	    .store = program->store,
 	};
 	return ingest_new(&parts, &program->ingest, fault);
 }

@@ -97,7 +97,7 @@ enum outcome ingest_new(const struct ingest_parts *parts, struct ingest **ret_in
 	ingest->parts = *parts;
 	pthread_mutex_init(&ingest->lock, NULL);
 	pthread_cond_init(&ingest->returned, NULL);
-	const enum outcome outcome = pulse_new(parts->hub, &ingest->pulse, fault);
+	const enum outcome outcome = pulse_new(parts->hub, parts->store, &ingest->pulse, fault);
 	if (outcome != OK) {
 		ingest_free(ingest);
 		return outcome;

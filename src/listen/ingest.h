@@ -18,6 +18,7 @@ struct ingest_parts {
 	struct post_log *log;
 	const struct judge *judge;
 	struct live_hub *hub; // may be NULL: nobody watches
+	struct store *store;  // of the log
 };
 // The parts outlive it.
 enum outcome ingest_new(const struct ingest_parts *parts, struct ingest **ret_ingest,

@@ -3,6 +3,7 @@
 
 #include "base/time.h"
 #include "base/vec.h"
+#include "campaign/campaign_embedded.h"
 
 #include <pthread.h>
 
@@ -13,24 +14,28 @@
 
 struct beat {
 	int64_t campaign;
-	int64_t posts, signal; // since start
-	int64_t second;	       // that `seconds` was last moved to
+	int64_t second; // that `seconds` was last moved to
 	uint32_t seconds[SECONDS];
 };
 
 struct pulse {
 	struct live_hub *hub;
-	pthread_mutex_t lock;
+	struct store *store;
+	pthread_mutex_t lock; // of the beats
 	struct vec beats;
+	pthread_mutex_t telling; // counts leave in the order in which they were read
 };
 
-enum outcome pulse_new(struct live_hub *hub, struct pulse **ret_pulse, struct fault *fault)
+enum outcome pulse_new(struct live_hub *hub, struct store *store, struct pulse **ret_pulse,
+		       struct fault *fault)
 {
 	struct pulse *pulse = calloc(1, sizeof *pulse);
 	if (!pulse)
 		return fail(UNAVAILABLE, fault, "Out of memory.");
 	pulse->hub = hub;
+	pulse->store = store;
 	pthread_mutex_init(&pulse->lock, NULL);
+	pthread_mutex_init(&pulse->telling, NULL);
 	vec_init(&pulse->beats, sizeof(struct beat), CAMPAIGNS_MAX);
 	*ret_pulse = pulse;
 	return OK;
@@ -41,6 +46,7 @@ void pulse_free(struct pulse *pulse)
 	if (!pulse)
 		return;
 	vec_free(&pulse->beats);
+	pthread_mutex_destroy(&pulse->telling);
 	pthread_mutex_destroy(&pulse->lock);
 	free(pulse);
 }
@@ -68,27 +74,20 @@ static void beat_move(struct beat *beat, int64_t second)
 		beat->second = second;
 }
 
-struct count {
-	int64_t posts, signal, minute;
-};
-
-static struct count beat_add(struct pulse *pulse, int64_t campaign, int64_t posts, int64_t signal)
+// Adds posts to the beat; returns how many came in the last minute.
+static int64_t beat_add(struct pulse *pulse, int64_t campaign, int64_t posts)
 {
-	struct count count = {0};
+	int64_t minute = 0;
 	pthread_mutex_lock(&pulse->lock);
 	struct beat *beat = beat_of(pulse, campaign);
 	if (beat) {
 		beat_move(beat, time_now() / 1000);
-		beat->posts += posts;
-		beat->signal += signal;
 		beat->seconds[beat->second % SECONDS] += (uint32_t)posts;
-		count.posts = beat->posts;
-		count.signal = beat->signal;
 		for (size_t i = 0; i < SECONDS; i++)
-			count.minute += beat->seconds[i];
+			minute += beat->seconds[i];
 	}
 	pthread_mutex_unlock(&pulse->lock);
-	return count;
+	return minute;
 }
 
 static void post_tell(struct pulse *pulse, struct str topic, const struct post_entry *entry)
@@ -108,17 +107,54 @@ static void post_tell(struct pulse *pulse, struct str topic, const struct post_e
 			     str_of(room, (size_t)len));
 }
 
+static enum outcome totals_read(struct pulse *pulse, int64_t campaign, int64_t *ret_posts,
+				int64_t *ret_signal, struct fault *fault)
+{
+	struct conn *conn;
+	int64_t posts = 0, signal = 0;
+	enum outcome outcome = store_reader(pulse->store, &conn, fault);
+	if (outcome != OK)
+		return outcome;
+	struct stmt *list = stmt_start(conn, &sql_post_count_list);
+	stmt_bind_i64(list, 1, campaign);
+	while (stmt_step(list)) {
+		posts += stmt_i64(list, 2);
+		if (stmt_i64(list, 0) == SIGNAL_YES)
+			signal += stmt_i64(list, 2);
+	}
+	outcome = stmt_end(list, fault);
+	conn_release(conn);
+	*ret_posts = posts;
+	*ret_signal = signal;
+	return outcome;
+}
+
+// Tells all that there is, not what came: a page that missed something is right again. Figures that
+// cannot be read now come with the next batch.
+static void count_tell(struct pulse *pulse, struct str topic, int64_t campaign, int64_t minute)
+{
+	struct fault unread;
+	int64_t posts, signal;
+	char data[160];
+	pthread_mutex_lock(&pulse->telling);
+	if (totals_read(pulse, campaign, &posts, &signal, &unread) == OK) {
+		const int len =
+		    snprintf(data, sizeof data, "{\"posts\":%lld,\"signal\":%lld,\"minute\":%lld}",
+			     (long long)posts, (long long)signal, (long long)minute);
+		live_publish(pulse->hub, topic, "count", STR("count"), str_of(data, (size_t)len));
+	}
+	pthread_mutex_unlock(&pulse->telling);
+}
+
 void pulse_batch(struct pulse *pulse, const struct campaign *campaign,
 		 const struct post_entry *entries, size_t count)
 {
-	int64_t posts = 0, signal = 0;
-	for (size_t i = 0; i < count; i++) {
+	int64_t posts = 0;
+	for (size_t i = 0; i < count; i++)
 		posts += !entries[i].known;
-		signal += !entries[i].known && entries[i].reading.signal == SIGNAL_YES;
-	}
 	if (posts == 0)
 		return;
-	const struct count now = beat_add(pulse, campaign->id, posts, signal);
+	const int64_t minute = beat_add(pulse, campaign->id, posts);
 	char name[LIVE_TOPIC_MAX];
 	const int len = snprintf(name, sizeof name, "campaign/%.*s", STR_ARG(campaign->slug));
 	const struct str topic = str_of(name, (size_t)len);
@@ -130,9 +166,5 @@ void pulse_batch(struct pulse *pulse, const struct campaign *campaign,
 		post_tell(pulse, topic, &entries[i]);
 		told++;
 	}
-	char data[160];
-	const int data_len =
-	    snprintf(data, sizeof data, "{\"posts\":%lld,\"signal\":%lld,\"minute\":%lld}",
-		     (long long)now.posts, (long long)now.signal, (long long)now.minute);
-	live_publish(pulse->hub, topic, "count", STR("count"), str_of(data, (size_t)data_len));
+	count_tell(pulse, topic, campaign->id, minute);
 }

@@ -62,30 +62,14 @@
 		}
 	}
 
-	// Counts come as sums since the server started; the page adds what came since it was made.
-	let first = null;
-	const base = {};
-
-	function startCount(count) {
-		first = count;
-		for (const place of line.querySelectorAll('[data-count]'))
-			base[place.dataset.count] = Number(place.textContent.replace(/\D/g, ''));
-	}
-
 	function showCount(count) {
-		if (!first || count.posts < first.posts) // a new server begins anew
-			startCount(count);
-		for (const place of line.querySelectorAll('[data-count]')) {
-			const name = place.dataset.count;
-			const value = name === 'minute' ? count.minute : base[name] + count[name] - first[name];
-			if (Number.isFinite(value))
-				place.textContent = number.format(value);
-		}
+		for (const place of line.querySelectorAll('[data-count]'))
+			if (count[place.dataset.count] >= 0)
+				place.textContent = number.format(count[place.dataset.count]);
 		touchLast();
 	}
 
 	function takeFigures(page) {
-		first = null;
 		for (const place of line.querySelectorAll('[data-count]'))
 			place.textContent = page.querySelector(`[data-count="${place.dataset.count}"]`).textContent;
 	}
