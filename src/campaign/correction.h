@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// What people change of what triage said of a post: kind, signal, urgency, topics, language, and
-// that there is nothing to do. Each change is a row of its own, with who and what was before, and
-// can be undone; counters and search follow in the same commit. Never touches the post as received,
-// and never the reading as triage made it.
+// What people change of what triage said of a post: kind, signal, urgency, topics, language, place,
+// and that there is nothing to do. Each change is a row of its own, with who and what was before,
+// and can be undone; counters and search follow in the same commit. Never touches the post as
+// received, nor the reading as triage made it, nor what came in which minute.
 #ifndef CAUSEWAY_CAMPAIGN_CORRECTION_H
 #define CAUSEWAY_CAMPAIGN_CORRECTION_H
 
@@ -23,11 +23,14 @@ enum correction_field {
 extern const char *const correction_field_names[CORRECTION_FIELDS]; // "signal" …
 
 #define CORRECTION_REASON_MAX 500  // code points
+#define CORRECTION_PLACE_MAX  100  // code points
 #define CORRECTION_BULK_MAX   1000 // posts of one bulk action
+#define CORRECTIONS_LISTED    100  // of a post
 
 struct new_correction {
-	int64_t campaign, post, account;
-	int64_t bulk; // 0: on its own
+	int64_t campaign, post;
+	int64_t account; // 0: a program, by a token
+	int64_t bulk;	 // 0: on its own
 	enum correction_field field;
 	struct str word;   // as above
 	struct str reason; // how the person knows; may be empty
@@ -36,32 +39,49 @@ struct new_correction {
 // Changes one label. Runs inside a write of the store (store.h), so that what belongs together is
 // one commit. *ret_id: the correction; 0 if the post has that label already. NOT_FOUND for a post
 // of another campaign or none; INVALID, with a sentence, for a word that the field does not know,
-// for noise or dismissal of a message sent to us directly, and for an urgency below "life" of a
-// post with life at risk without a reason.
+// for noise or dismissal of a message sent to us directly, for a place or reason that is too long,
+// and without a reason for what takes life at risk or protection off a post or puts such a post out
+// of sight.
 enum outcome correction_make(struct conn *conn, struct id_maker *ids,
 			     const struct new_correction *correction, int64_t *ret_id,
 			     struct fault *fault);
-// Puts back what was before; later corrections of the same field stay in force (CONFLICT, with a
-// sentence, if there are any). CONFLICT if it was undone before.
+// Puts back what was before. CONFLICT, with a sentence, if it was undone before, or if a later
+// correction of the same label is in force. *ret_post: whose; may be NULL.
 enum outcome correction_undo(struct conn *conn, int64_t campaign, int64_t correction,
-			     int64_t account, struct fault *fault);
+			     int64_t account, int64_t *ret_post, struct fault *fault);
 
 struct correction {
-	int64_t id, post, account, bulk, at, undone_at;
+	int64_t id, post, account, bulk, at;
+	int64_t undone_at; // 0: in force
 	enum correction_field field;
 	struct str was, now, reason; // in the arena
-	struct str by;		     // name of the account
+	struct str by;		     // name of the account; empty: a program
 };
-// The corrections of a post, newest first; at most 100.
+// The corrections of a post, newest first; at most CORRECTIONS_LISTED.
 enum outcome correction_list(struct conn *conn, struct arena *arena, int64_t post,
 			     struct correction **ret_list, size_t *ret_count, struct fault *fault);
+// Those in force of several posts, newest first. `posts`: ids with a comma between.
+enum outcome correction_list_many(struct conn *conn, struct arena *arena, struct str posts,
+				  struct correction **ret_list, size_t *ret_count,
+				  struct fault *fault);
 
-// Opens and undoes a bulk action. `words` is what was done as the person chose it. Undoing gives
-// back every correction of it that is in force and was not overtaken by a later one, and says how
-// many stayed as they are.
+// Opens a bulk action: corrections with its id belong to it. `words` is what was done as the person
+// chose it; `action` one of "label", "dismiss", "join".
 enum outcome bulk_open(struct conn *conn, struct id_maker *ids, int64_t campaign, int64_t account,
 		       const char *action, struct str words, int64_t *ret_id, struct fault *fault);
+// Records how many posts it changed.
 enum outcome bulk_close(struct conn *conn, int64_t bulk, int64_t posts, struct fault *fault);
+struct bulk {
+	int64_t id, posts;
+	struct str action, words; // in the arena
+	bool undone;
+};
+// NOT_FOUND with a sentence for one of another campaign or none.
+enum outcome bulk_find(struct conn *conn, struct arena *arena, int64_t campaign, int64_t id,
+		       struct bulk *ret_bulk, struct fault *fault);
+// Gives back every correction of it that is in force and was not overtaken by a later one;
+// *ret_kept is how many were. CONFLICT if it was undone before. What else belongs to it (joins) is
+// its caller's to undo, in the same write.
 enum outcome bulk_undo(struct conn *conn, int64_t campaign, int64_t bulk, int64_t account,
 		       int64_t *ret_undone, int64_t *ret_kept, struct fault *fault);
 

@@ -8,7 +8,7 @@ create table correction (
 	id integer primary key,          -- id
 	campaign_id integer not null references campaign (id), -- whose
 	post_id integer not null,        -- the post
-	account_id integer not null references account (id), -- who
+	account_id integer,              -- the account; null: a program, by a token
 	bulk_id integer,                 -- the bulk action it was part of; null: on its own
 	at integer not null,             -- ms UTC
 	field integer not null check (field between 0 and 6), -- enum correction_field
@@ -16,15 +16,16 @@ create table correction (
 	now text not null,               -- the word since
 	reason text not null,            -- how the person knows; may be empty
 	undone_at integer,               -- ms UTC; null: in force
-	undone_by integer references account (id) -- who undid it
+	undone_by integer                -- the account that undid it; null also for a program
 );
 create index correction_post on correction (post_id, id);
 create index correction_campaign on correction (campaign_id, id);
+create index correction_bulk on correction (bulk_id, id) where bulk_id is not null;
 
 create table bulk (
 	id integer primary key,          -- id
 	campaign_id integer not null references campaign (id), -- whose
-	account_id integer not null references account (id), -- who
+	account_id integer,              -- the account; null: a program, by a token
 	at integer not null,             -- ms UTC
 	action text not null,            -- 'label', 'dismiss', 'join'
 	words text not null,             -- what was done, as the person chose it
