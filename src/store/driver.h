@@ -82,7 +82,7 @@ struct driver {
 struct store {
 	const struct driver *driver;
 	char *dir, *file, *url, *vfs; // NULL where they do not apply
-	bool create, no_writer;
+	bool create, no_writer, beside;
 	int lock;			   // descriptor of the lock file, or -1
 	const struct migration_set *rooms; // as last given to store_migrate
 	size_t n_rooms;

@@ -176,7 +176,7 @@ static enum outcome migrate_with(struct conn *conn, struct fault *fault)
 		all += store->rooms[i].count;
 	if (outcome != OK || applied == all)
 		return outcome;
-	if (store->no_writer)
+	if (store->no_writer || store->beside)
 		return fail(CONFLICT, fault,
 			    "The database was made by an older Causeway. Start the "
 			    "server once to bring it forward.");

@@ -96,7 +96,7 @@ static enum outcome prepare_dir(struct store *store, struct fault *fault)
 		outcome = dir_make(store->dir, fault);
 	else if (store->file && access(store->file, F_OK) != 0)
 		outcome = find_file(store, fault);
-	if (outcome == OK && store->dir && !store->no_writer)
+	if (outcome == OK && store->dir && !store->no_writer && !store->beside)
 		outcome = dir_lock(store->dir, &store->lock, fault);
 	return outcome == OK && store->file ? find_file(store, fault) : outcome;
 }
@@ -111,8 +111,9 @@ static enum outcome copy_options(struct store *store, const struct store_options
 	if (!postgres && (!options->dir || !options->dir[0]))
 		return fail(INVALID, fault, "A data directory must be named.");
 	store->driver = postgres ? &postgres_driver : &sqlite_driver;
-	store->create = options->create && !options->no_writer;
+	store->create = options->create && !options->no_writer && !options->beside;
 	store->no_writer = options->no_writer;
+	store->beside = options->beside;
 	store->readers_max = options->readers ? options->readers : 1;
 	store->dir = options->dir ? strdup(options->dir) : NULL;
 	store->vfs = options->vfs ? strdup(options->vfs) : NULL;
@@ -127,7 +128,7 @@ static enum outcome open_connections(struct store *store, struct fault *fault)
 {
 	if (!store->no_writer) {
 		enum outcome outcome = writer_start(store, fault);
-		if (outcome == OK && store->driver->engine == STORE_SQLITE)
+		if (outcome == OK && store->driver->engine == STORE_SQLITE && !store->beside)
 			outcome = checkpointer_start(store, fault);
 		return outcome;
 	}

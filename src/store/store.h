@@ -22,7 +22,11 @@ struct store_options {
 	unsigned readers; // most reader connections at once (opened when first needed)
 	bool create;	  // make the database if there is none; else NOT_FOUND
 	bool no_writer;	  // for tools that only read: no writer, no checkpoints, no migrations
-	const char *vfs;  // SQLite file layer by name, NULL for the standard one (fault tests)
+	// For tools that write a little while a server may be running: keeps no other program out,
+	// brings nothing forward. The engine lets one of the two write at a time; the other waits.
+	// Only for tables of which the server keeps no copy in memory.
+	bool beside;
+	const char *vfs; // SQLite file layer by name, NULL for the standard one (fault tests)
 };
 
 // Opens the database. UNAVAILABLE when it cannot be reached or is locked by another server,

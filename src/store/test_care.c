@@ -77,6 +77,24 @@ static char *path_in(const char *dir, const char *name)
 
 // ---- opening --------------------------------------------------------------------------------
 
+// A tool that adds something while the server runs.
+static void test_beside(const char *dir, struct store *server)
+{
+	struct store *tool = NULL;
+	struct fault fault = {""};
+	int64_t one = 900001, two = 900002;
+	const struct store_options options = {.dir = dir, .readers = 1, .beside = true};
+	is_int(store_open(&options, &tool, &fault), OK, "a tool opens it beside the server %s",
+	       fault.text);
+	is_int(store_migrate(tool, rooms, 1, &fault), OK, "and sees that the tables fit");
+	is_int(store_write(tool, WRITE_PERSON, 1, write_pair, &one, &fault), OK, "it writes %s",
+	       fault.text);
+	is_int(store_write(server, WRITE_PERSON, 1, write_pair, &two, &fault), OK,
+	       "the server writes too %s", fault.text);
+	ok(pairs_in(server) > 0 && pairs_in(server) == pairs_in(tool), "both see all of it");
+	store_close(tool);
+}
+
 static void test_open(const char *dir)
 {
 	struct store *store = NULL, *other = NULL;
@@ -103,6 +121,7 @@ static void test_open(const char *dir)
 	       "it cannot write");
 	is_int(pairs_in(other), 0, "it can read");
 	store_close(other);
+	test_beside(dir, store);
 	store_close(store);
 	options = (struct store_options){.dir = dir, .readers = 2};
 	is_int(store_open(&options, &store, &fault), OK, "after the server another can start");
