@@ -207,6 +207,7 @@ static enum outcome handle(struct exchange *exchange)
 	return request->route->handle(request);
 }
 
+// Runs the handler and builds its answer, unless that comes later.
 static void exchange_run(struct exchange *exchange)
 {
 	struct request *request = &exchange->request;
@@ -215,6 +216,8 @@ static void exchange_run(struct exchange *exchange)
 		outcome = fail(UNAVAILABLE, &request->fault, "This server is stopping.");
 	else
 		outcome = handle(exchange);
+	if (exchange->stage == STAGE_LATER)
+		return;
 	answer_build(exchange, outcome);
 	exchange->handler_ns = time_monotonic_ns() - request->started_ns;
 }
@@ -252,12 +255,65 @@ static enum MHD_Result hand_to_worker(struct exchange *exchange)
 	return MHD_YES;
 }
 
-static enum MHD_Result request_complete(struct exchange *exchange)
+// Whether the request goes to a worker, where its handler may wait.
+static bool needs_worker(const struct exchange *exchange)
 {
 	const struct route *route = exchange->request.route;
-	if ((route->flags & ROUTE_SLOW) || route->body != BODY_NONE)
+	const struct body *body = &exchange->body;
+	if (route->flags & ROUTE_LATER)
+		return body->gzip || body->bytes.len > HTTP_SHORT_BODY;
+	return (route->flags & ROUTE_SLOW) || route->body != BODY_NONE;
+}
+
+static enum MHD_Result request_complete(struct exchange *exchange)
+{
+	exchange->request.may_wait = needs_worker(exchange);
+	if (exchange->request.may_wait)
 		return hand_to_worker(exchange);
 	exchange_run(exchange);
+	return exchange->stage == STAGE_LATER ? MHD_YES : deliver(exchange);
+}
+
+void reply_later(struct request *request, later_fn *finish, void *context)
+{
+	struct exchange *exchange = request->private_exchange;
+	struct http_server *server = exchange->server;
+	exchange->later.finish = finish;
+	exchange->later.context = context;
+	exchange->stage = STAGE_LATER;
+	connection_deadline(exchange->connection, 0);
+	pthread_mutex_lock(&server->lock);
+	server->later++;
+	pthread_mutex_unlock(&server->lock);
+	MHD_suspend_connection(exchange->mhd);
+}
+
+void request_continue(struct request *request)
+{
+	struct exchange *exchange = request->private_exchange;
+	struct MHD_Connection *mhd = exchange->mhd;
+	atomic_store_explicit(&exchange->later.due, true, memory_order_release);
+	MHD_resume_connection(mhd);
+}
+
+static void later_ended(struct http_server *server)
+{
+	pthread_mutex_lock(&server->lock);
+	server->later--;
+	if (server->stopping && !server->later)
+		pthread_cond_broadcast(&server->changed);
+	pthread_mutex_unlock(&server->lock);
+}
+
+static enum MHD_Result finish_later(struct exchange *exchange)
+{
+	struct request *request = &exchange->request;
+	if (!atomic_load_explicit(&exchange->later.due, memory_order_acquire))
+		return MHD_YES;
+	exchange->stage = STAGE_READY;
+	answer_build(exchange, exchange->later.finish(request, exchange->later.context));
+	exchange->handler_ns = time_monotonic_ns() - request->started_ns;
+	later_ended(exchange->server);
 	return deliver(exchange);
 }
 
@@ -417,6 +473,8 @@ enum MHD_Result exchange_step(void *context, struct MHD_Connection *mhd, const c
 			   : request_complete(exchange);
 	case STAGE_REFUSED:
 		return len ? throw_away(exchange, len) : send_answer(exchange);
+	case STAGE_LATER:
+		return finish_later(exchange);
 	case STAGE_READY:
 		return deliver(exchange);
 	case STAGE_RUNNING:
@@ -471,6 +529,8 @@ void exchange_end(void *context, struct MHD_Connection *mhd, void **state,
 	exchange->connection->begun = NULL;
 	if (exchange->response)
 		MHD_destroy_response(exchange->response);
+	if (exchange->stage == STAGE_LATER)
+		later_ended(server);
 	if (exchange->stage != STAGE_HEAD)
 		record(exchange);
 	if (exchange->stage != STAGE_LIVE)

@@ -244,6 +244,14 @@ static void wait_for_running(struct http_server *server, int64_t grace_ms)
 	pthread_mutex_unlock(&server->lock);
 }
 
+static void wait_for_later(struct http_server *server)
+{
+	pthread_mutex_lock(&server->lock);
+	while (server->later)
+		pthread_cond_wait(&server->changed, &server->lock);
+	pthread_mutex_unlock(&server->lock);
+}
+
 void http_stop(struct http_server *server, int64_t grace_ms)
 {
 	if (!server)
@@ -258,8 +266,9 @@ void http_stop(struct http_server *server, int64_t grace_ms)
 		live_end(server->options.hub);
 	wait_for_running(server, grace_ms);
 	server->hurry = true;
-	// The library may not be stopped while a request is with a worker.
+	// The library may not be stopped while a request is with a worker or waits for its answer.
 	worker_pool_stop(server->workers);
+	wait_for_later(server);
 	log_info("http.stop", log_i64("requests", (int64_t)server->counters.requests));
 	server_free(server);
 }

@@ -32,6 +32,7 @@ struct request {
 	bool https;
 	struct str address; // peer address as text
 	struct str body;    // BODY_RAW; JSON_PADDING zero bytes lie behind it
+	bool may_wait;	    // the handler runs on a worker: it may write, hash, or wait
 	struct viewer viewer;
 	struct fault fault; // the sentence that goes with a non-OK outcome
 	struct input_error errors[16];
@@ -73,6 +74,16 @@ void reply_cookie(struct request *request, const char *name, struct str value, i
 void reply_etag(struct request *request, uint64_t tag);
 // Turns the connection into a live stream on that topic (ROUTE_LIVE).
 void reply_live(struct request *request, struct str topic);
+
+// The answer comes later; for routes with ROUTE_LATER, where request->may_wait is false. The
+// request rests until request_continue was called, exactly once, by any thread, which may happen
+// before the handler has returned; then `finish` is called like a handler, on a network thread, and
+// answers. If the client goes away in between, `finish` is not called: what it needs lies in the
+// request's arena.
+typedef enum outcome later_fn(struct request *request, void *context);
+void reply_later(struct request *request, later_fn *finish, void *context);
+// After it the request belongs to the network thread: the caller may not touch it any more.
+void request_continue(struct request *request);
 
 // Records that an input is wrong; the handler then returns INVALID.
 void request_input_error(struct request *request, const char *input, const char *sentence);

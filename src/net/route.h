@@ -52,8 +52,10 @@ enum route_flags {
 	ROUTE_API = 4,	// answers JSON only, errors too; token allowed; no origin check for tokens
 	ROUTE_PUBLIC_CACHE = 8, // same answer for everybody: may be cached by proxies
 	ROUTE_FORM_AGAIN =
-	    16, // BODY_FORM: the handler runs also with request->n_errors > 0, and then
-		// shows the form again (request_text gives what was typed), status 422
+	    16,		  // BODY_FORM: the handler runs also with request->n_errors > 0, and then
+			  // shows the form again (request_text gives what was typed), status 422
+	ROUTE_LATER = 32, // a short body runs on a network thread, where request->may_wait is false
+			  // and the handler answers with reply_later
 };
 
 struct route {

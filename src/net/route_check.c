@@ -90,6 +90,8 @@ enum outcome route_check(const struct route *route, bool has_hub, struct fault *
 	    {live && !get, " ROUTE_LIVE must be a GET."},
 	    {live && !has_hub, " ROUTE_LIVE needs a live hub."},
 	    {route->template && !route->view, " A template needs a view."},
+	    {(route->flags & ROUTE_LATER) && route->body != BODY_RAW,
+	     " ROUTE_LATER needs BODY_RAW."},
 	    {(route->flags & ROUTE_FORM_AGAIN) && route->body != BODY_FORM,
 	     " ROUTE_FORM_AGAIN needs BODY_FORM."},
 	    {route->n_inputs > ROUTE_INPUTS_MAX, " Too many inputs."},

@@ -22,6 +22,7 @@ enum {
 	HTTP_TARGET_MAX = 4 << 10,   // path and query
 	HTTP_FORM_MAX = 64 << 10,    // body of a form
 	HTTP_IGNORED_BODY = 4 << 10, // body of a POST that takes none
+	HTTP_SHORT_BODY = 4 << 10,   // body that ROUTE_LATER takes on a network thread
 	HTTP_ARENA_MAX = 24 << 20,   // memory of one request, without its raw body
 	HTTP_BODIES_MAX = 256 << 20, // all bodies together
 	HTTP_SETTLE_MAX = 1 << 20,   // bytes read and thrown away after a body was refused
@@ -104,6 +105,7 @@ enum stage {
 	STAGE_BODY,    // headers read; a body may be coming
 	STAGE_REFUSED, // an error is the answer; the rest of the body is thrown away
 	STAGE_RUNNING, // with a worker
+	STAGE_LATER,   // waits for request_continue
 	STAGE_READY,   // `response` is there
 	STAGE_SENDING, // given to the library
 	STAGE_LIVE,    // the socket went to the live hub
@@ -138,6 +140,11 @@ struct exchange {
 	size_t bytes_out;
 	int64_t handler_ns;
 	struct work work;
+	struct {
+		later_fn *finish;
+		void *context;
+		atomic_bool due; // request_continue was called
+	} later;
 	struct exchange *next; // free list
 };
 
@@ -180,8 +187,9 @@ struct http_server {
 	struct exchange *spare;
 	size_t n_spare;
 	size_t running; // requests between their headers and the end of their answer
+	size_t later;	// requests in STAGE_LATER
 	bool stopping;
-	pthread_cond_t changed; // running or stopping
+	pthread_cond_t changed; // running, later or stopping
 	struct drain drains[HTTP_DRAIN_MAX];
 	size_t n_drains;
 	pthread_t watch;

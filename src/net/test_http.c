@@ -32,6 +32,51 @@ struct site {
 static struct client client, other;
 static struct client_answer answer;
 
+// /later is answered by a thread of its own when the gate is open.
+struct later {
+	struct request *request;
+	struct gate *gate;
+	pthread_t thread;
+};
+
+static void *later_main(void *context)
+{
+	struct later *later = context;
+	struct gate *gate = later->gate;
+	pthread_mutex_lock(&gate->lock);
+	gate->inside++;
+	pthread_cond_broadcast(&gate->changed);
+	while (!gate->open)
+		pthread_cond_wait(&gate->changed, &gate->lock);
+	gate->inside--;
+	pthread_mutex_unlock(&gate->lock);
+	request_continue(later->request);
+	return NULL;
+}
+
+static enum outcome finish_later(struct request *request, void *context)
+{
+	pthread_join(((struct later *)context)->thread, NULL);
+	if (str_equal(request->body, STR("bad")))
+		return fail(CONFLICT, &request->fault, "Too late.");
+	reply_bytes(request, 201, PLAIN, request->body);
+	return OK;
+}
+
+static enum outcome post_later(struct request *request)
+{
+	if (request->may_wait) {
+		reply_bytes(request, 200, PLAIN, STR("worker\n"));
+		return OK;
+	}
+	struct later *later = arena_zero(request->arena, sizeof(*later));
+	later->request = request;
+	later->gate = &((struct site *)request->app)->gate;
+	reply_later(request, finish_later, later);
+	pthread_create(&later->thread, NULL, later_main, later);
+	return OK;
+}
+
 static enum outcome get_hello(struct request *request)
 {
 	reply_bytes(request, 200, PLAIN, STR("hello\n"));
@@ -187,6 +232,13 @@ static const struct route routes[] = {
      .body = BODY_RAW,
      .body_limit = 1 << 20,
      .handle = post_raw},
+    {.method = METHOD_POST,
+     .path = "/later",
+     .permission = "public",
+     .body = BODY_RAW,
+     .body_limit = 1 << 20,
+     .flags = ROUTE_LATER,
+     .handle = post_later},
     {.method = METHOD_DELETE, .path = "/raw", .permission = "public", .handle = get_hello},
 };
 
@@ -603,6 +655,41 @@ static void *stop_server(void *server)
 	return NULL;
 }
 
+#define LATER "POST /later HTTP/1.1\r\nHost: h\r\nContent-Length: %zu\r\n\r\n%s"
+
+static void test_later(struct site *site)
+{
+	struct http_server *server = start(site, (struct http_options){.threads = 1});
+	const int port = http_port(server);
+	static struct client waiting[3];
+	static const char *const bodies[] = {"one", "bad", "three"};
+	for (unsigned i = 0; i < 3; i++) {
+		client_open(&waiting[i], port);
+		client_send(&waiting[i], LATER, strlen(bodies[i]), bodies[i]);
+		gate_wait(&site->gate, i + 1);
+	}
+	is_int(ask("GET /" END), 200, "requests that wait for their answer hold no thread");
+	client_close(&waiting[2]);
+	gate_set(&site->gate, true);
+	is_int(client_read(&waiting[0], &answer), 201, "each is answered when it can go on");
+	ok(body_is("one"), "with what the handler then says");
+	is_int(client_read(&waiting[1], &answer), 409, "also when that is an error");
+	gate_set(&site->gate, false);
+	client_send(&waiting[0], LATER, (size_t)5, "again");
+	gate_wait(&site->gate, 1);
+	pthread_t thread;
+	pthread_create(&thread, NULL, stop_server, server);
+	int fd;
+	while ((fd = client_connect(port)) >= 0)
+		close(fd);
+	gate_set(&site->gate, true);
+	is_int(client_read(&waiting[0], &answer), 201, "a server that stops waits for them");
+	pthread_join(thread, NULL);
+	gate_set(&site->gate, false);
+	client_close(&waiting[0]);
+	client_close(&waiting[1]);
+}
+
 static void test_stopping(struct site *site)
 {
 	struct http_server *server = start(site, (struct http_options){0});
@@ -784,6 +871,7 @@ int main(void)
 	http_stop(server, 1000);
 	test_busy(&site);
 	test_stopping(&site);
+	test_later(&site);
 	test_connection_limits(&site);
 	test_slow_clients(&site);
 	test_proxy(&site);
