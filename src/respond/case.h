@@ -23,7 +23,13 @@ extern const char *const case_state_names[CASE_STATES]; // "new", "claimed", "do
 // "unreachable", "false", "duplicate"; NULL-terminated.
 extern const char *const case_outcomes[];
 
-#define CASE_NOTE_MAX	  2000 // code points
+// What the history tells: "opened", "claimed", "released", "state", "closed", "reopened",
+// "urgency", "asked", "handed", "hand-accepted", "hand-declined", "hand-withdrawn", "note",
+// "title", "sure", "post", "joined", "split", "moved", "answered"; NULL-terminated.
+extern const char *const case_event_words[];
+
+#define CASE_NOTE_MAX	  2000 // code points, also of reasons
+#define CASE_WAITING_MAX  200  // code points
 #define CASE_FIRST_NUMBER 1001
 #define CASE_NEW_MAX	  20000 // open cases of a campaign, beyond which Triage opens only life at risk
 
@@ -43,7 +49,15 @@ struct desk_case {
 	int64_t handed_to; // account that was asked to take it; 0: nobody
 	struct str handed_name;
 	struct str outcome, reason;
-	int64_t closed_at;
+	int64_t claimed_at, closed_at; // 0: not
+	// What somebody asked a second person to agree to; `account` 0: nothing.
+	struct case_wished {
+		int64_t account, at;
+		struct str name;   // of the account
+		struct str what;   // "close" or "urgency"
+		struct str word;   // an outcome or an urgency
+		struct str reason; // in their words
+	} wished;
 	int64_t revision;
 };
 
@@ -70,7 +84,7 @@ struct case_wish {
 	int64_t now, since;
 	struct case_after { // the last one of the page before; id 0: from the start
 		enum post_urgency urgency;
-		int64_t due_at, id;
+		int64_t due_at, id; // CASES_CLOSED_TODAY: closed_at instead of due_at
 	} after;
 	size_t limit; // 1 to 200
 };
@@ -78,6 +92,7 @@ struct case_wish {
 enum outcome case_list(struct conn *conn, struct arena *arena, const struct case_wish *wish,
 		       struct desk_case **ret_list, size_t *ret_count, struct fault *fault);
 
+#define CASE_DUE_COUNT_MAX 200 // due_soon is counted up to here
 struct case_figures {
 	int64_t open[URGENCY_COUNT]; // by urgency
 	int64_t nobody, life_nobody, mine, waiting, due_soon, closed_today;
@@ -107,8 +122,8 @@ struct case_change {
 // Opens a case for an incident, in CASE_NEW; gives the one it has, if it has one that is open.
 enum outcome case_open(struct conn *conn, const struct case_change *change, int64_t incident,
 		       int64_t *ret_case, struct fault *fault);
-// Takes a case that nobody has. CONFLICT, with who was first and when, if somebody has it; OK if it
-// is the same person.
+// Takes a case that nobody has, whatever else changed of it. CONFLICT, with who was first and when,
+// if somebody has it; OK if it is the same person.
 enum outcome case_claim(struct conn *conn, const struct case_change *change, struct fault *fault);
 // Takes the most urgent case that nobody has. NOT_FOUND when there is none.
 enum outcome case_claim_next(struct conn *conn, const struct case_change *change, int64_t *ret_case,
@@ -116,25 +131,32 @@ enum outcome case_claim_next(struct conn *conn, const struct case_change *change
 // Gives a case back to the board, with a reason.
 enum outcome case_release(struct conn *conn, const struct case_change *change, struct str reason,
 			  struct fault *fault);
-// CASE_DOING, CASE_WAITING (with what for and, if known, until when) or CASE_AUTHORITY (with whom).
+// CASE_DOING, CASE_WAITING (with what for and, if known, until when: then it is due) or
+// CASE_AUTHORITY (with whom). INVALID for a case that nobody took.
 enum outcome case_move(struct conn *conn, const struct case_change *change, enum case_state state,
 		       struct str waiting_for, int64_t waiting_until, struct fault *fault);
 // Ends a case with an outcome. CONFLICT while messages sent to us wait for an answer. Life at risk
-// ends only as "helped-confirmed", or after a second person asked for the same: the first request
-// is recorded and answers CONFLICT with a sentence that says so.
+// ends only as "helped-confirmed", or when a second person asks for the same: the first wish is put
+// on record, *ret_second is true and the case stays open. INVALID without a reason for life at risk
+// and for outcomes that mean nothing without one ("taken-over": by whom).
 enum outcome case_close(struct conn *conn, const struct case_change *change,
-			struct str outcome_word, struct str reason, struct fault *fault);
+			struct str outcome_word, struct str reason, bool *ret_second,
+			struct fault *fault);
+// Back to the board, at its old urgency and with nobody on it.
 enum outcome case_reopen(struct conn *conn, const struct case_change *change, struct str reason,
 			 struct fault *fault);
 // Asks somebody to take it over; the owner keeps it until they accept. `to` 0 takes that back.
+// INVALID for an account that may not work here.
 enum outcome case_hand(struct conn *conn, const struct case_change *change, int64_t to,
 		       struct str note, struct fault *fault);
 enum outcome case_hand_answer(struct conn *conn, const struct case_change *change, bool accept,
 			      struct fault *fault);
+// Never a conflict: notes stand beside each other.
 enum outcome case_note(struct conn *conn, const struct case_change *change, struct str note,
 		       struct fault *fault);
 // Lowering life at risk needs a reason, and the agreement of a second person like case_close.
 enum outcome case_urgency(struct conn *conn, const struct case_change *change,
-			  enum post_urgency urgency, struct str reason, struct fault *fault);
+			  enum post_urgency urgency, struct str reason, bool *ret_second,
+			  struct fault *fault);
 
 #endif

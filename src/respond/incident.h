@@ -23,6 +23,7 @@ extern const char *const incident_sure_names[SURE_COUNT]; // "unverified" …
 #define INCIDENT_EVIDENCE_MAX 1000
 #define INCIDENT_LANGS	      16
 #define INCIDENT_SOURCES      16
+#define INCIDENT_REASON_MAX   500  // code points
 #define INCIDENT_POSTS_MAX    2000 // originals of one incident; further ones start another
 
 struct incident {
@@ -53,38 +54,51 @@ enum outcome incident_of_post(struct conn *conn, int64_t campaign, int64_t post,
 enum outcome incident_posts(struct conn *conn, struct arena *arena, int64_t incident, size_t most,
 			    int64_t **ret_posts, size_t *ret_count, struct fault *fault);
 
-// --- changes: each runs inside a write of the store ---
+// --- changes: each runs inside a write of the store, and stands in the history of its case ---
 
-// The incident of a post, made if it has none.
-enum outcome incident_ensure(struct conn *conn, struct id_maker *ids, int64_t campaign,
-			     int64_t post, int64_t *ret_incident, struct fault *fault);
 struct incident_change {
 	struct id_maker *ids;
-	int64_t campaign, account, bulk; // bulk 0: on its own
+	int64_t campaign, account; // account 0: Triage
+	int64_t bulk;		   // the bulk action it is part of; 0: on its own
+	int64_t revision;	   // that the person saw of its case; 0: whatever it is
+	int64_t now;
+	struct str reason; // how the person knows; may be empty where nothing else is said
 };
+
+// The incident of a post, made if it has none. NOT_FOUND for no original of this campaign.
+enum outcome incident_ensure(struct conn *conn, struct id_maker *ids, int64_t campaign,
+			     int64_t post, int64_t *ret_incident, struct fault *fault);
 // Moves all posts of `from` to `into`. If both have a case that is open, `from`'s is closed as a
 // duplicate and its history says so; if only `from` has one, `into` takes it. CONFLICT if it would
 // hold more than INCIDENT_POSTS_MAX posts.
 enum outcome incident_join(struct conn *conn, const struct incident_change *change, int64_t from,
 			   int64_t into, struct fault *fault);
-// Takes a post out into an incident of its own. CONFLICT if it is the only one.
+// Takes a post out into an incident of its own, with a case of its own if its words ask for one.
+// CONFLICT if it is the only one; INVALID without a reason where the case has life at risk.
 enum outcome incident_split(struct conn *conn, const struct incident_change *change, int64_t post,
 			    int64_t *ret_incident, struct fault *fault);
-// Undoes the newest move of a post that is in force. NOT_FOUND if there is none.
+// Undoes the newest move of a post that is in force, for all posts that moved with it and are still
+// there; cases stand again as they were. NOT_FOUND if there is none.
 enum outcome incident_move_undo(struct conn *conn, const struct incident_change *change,
 				int64_t post, struct fault *fault);
-enum outcome incident_rename(struct conn *conn, int64_t campaign, int64_t incident,
-			     struct str title, struct fault *fault);
+enum outcome incident_rename(struct conn *conn, const struct incident_change *change,
+			     int64_t incident, struct str title, struct fault *fault);
 // INVALID without evidence for anything but SURE_UNVERIFIED.
 enum outcome incident_verify(struct conn *conn, const struct incident_change *change,
 			     int64_t incident, enum incident_sure sure, struct str evidence,
-			     int64_t now, struct fault *fault);
+			     struct fault *fault);
 // Counts and labels of an incident from its posts, after one of them changed.
 enum outcome incident_refresh(struct conn *conn, int64_t incident, struct fault *fault);
+// After labels of a post were corrected: by what it is found, its incident (made if it has none and
+// its labels ask for one) and its case. No correction lowers the urgency of a case: case_urgency
+// does.
+enum outcome incident_post_corrected(struct conn *conn, const struct incident_change *change,
+				     int64_t post, struct fault *fault);
 
 // Records that a person answered a message sent to us, or that it needs no answer (then with a
-// reason). CONFLICT, naming who was first, if it was answered before.
-enum outcome post_answer_record(struct conn *conn, int64_t campaign, int64_t post, int64_t account,
-				bool needed, struct str note, int64_t now, struct fault *fault);
+// reason in change->reason). CONFLICT, naming who was first, if it was answered before; INVALID
+// for a post that was not sent to us.
+enum outcome post_answer_record(struct conn *conn, const struct incident_change *change,
+				int64_t post, bool needed, struct fault *fault);
 
 #endif

@@ -42,6 +42,7 @@ create table incident (
 	named integer not null check (named in (0, 1)), -- 1: a person gave the title
 	first_post integer not null,     -- the first original; stands on top
 	latest_post integer not null,    -- the newest post, copies included
+	originals integer not null,      -- how many rows of incident_post
 	posts integer not null,          -- how many, copies included
 	waiting integer not null,        -- of them sent to us, and answered by nobody
 	kind integer not null check (kind between 0 and 7), -- enum post_kind of the first post
@@ -52,6 +53,8 @@ create table incident (
 	lon real,                        -- of that place, degrees; null if unknown
 	langs text not null,             -- codes, one space between, in order of arrival; at most 16
 	sources text not null,           -- names, one line break between, in order of arrival; at most 16
+	phones integer not null,         -- set of the phones named (text/copies.h), to tell incidents apart
+	numbers integer not null,        -- set of the quantities named, likewise
 	sure integer not null check (sure between 0 and 4), -- enum incident_sure
 	sure_at integer,                 -- true as of, ms UTC; null: unverified
 	sure_by integer references account (id), -- who said so
@@ -66,23 +69,51 @@ create table incident_post (
 	incident_id integer not null references incident (id), -- where it belongs
 	account_id integer references account (id), -- who put it there; null: Triage
 	at integer not null,             -- ms UTC, since when
-	reason text not null             -- 'first', 'same-place-number', 'person'
+	reason text not null,            -- 'first', 'place-number', 'place-topic', 'person'
+	posts integer not null,          -- 1 and its copies
+	latest_post integer not null,    -- the newest of them
+	langs text not null,             -- of them, as in incident
+	sources text not null,           -- of them, as in incident
+	direct integer not null check (direct in (0, 1)) -- 1: sent to us
 );
 create index incident_post_incident on incident_post (incident_id, post_id);
+
+-- By what the grouper recognises the incident of a further post: a place together with a number or
+-- with a rare topic. The newest post of each key counts.
+-- sqlite:
+create table incident_key (
+	campaign_id integer not null,    -- whose
+	key text not null,               -- 'need/kunda bridge/14 people', 'need/kunda bridge/rescue'
+	incident_id integer not null,    -- the incident
+	at integer not null,             -- ms UTC, when the newest post with it was written
+	primary key (campaign_id, key)
+) without rowid;
+-- postgres:
+create table incident_key (
+	campaign_id integer not null,    -- whose
+	key text not null,               -- 'need/kunda bridge/14 people', 'need/kunda bridge/rescue'
+	incident_id integer not null,    -- the incident
+	at integer not null,             -- ms UTC, when the newest post with it was written
+	primary key (campaign_id, key)
+);
+-- both:
 
 -- Every move of a post from one incident to another, so that it can be undone.
 create table incident_move (
 	id integer primary key,          -- id
 	campaign_id integer not null references campaign (id), -- whose
+	act integer not null,            -- id of the act: what moved together is undone together
 	post_id integer not null,        -- the original
-	from_incident integer,           -- null: it had none
-	to_incident integer not null,    -- where it went
+	from_incident integer not null references incident (id), -- where it was
+	to_incident integer not null references incident (id), -- where it went
 	account_id integer not null references account (id), -- who
 	bulk_id integer,                 -- the bulk action it was part of; null: on its own
 	at integer not null,             -- ms UTC
 	undone_at integer                -- ms UTC; null: in force
 );
 create index incident_move_campaign on incident_move (campaign_id, id);
+create index incident_move_post on incident_move (post_id, id);
+create index incident_move_act on incident_move (act);
 
 -- An incident that somebody must do something about.
 create table desk_case (
@@ -92,7 +123,8 @@ create table desk_case (
 	incident_id integer not null unique references incident (id), -- what it is about
 	state integer not null check (state between 0 and 6), -- enum case_state
 	urgency integer not null check (urgency between 0 and 3), -- enum post_urgency
-	owner_id integer references account (id), -- who has it; null: nobody
+	owner_id integer references account (id), -- who has it, or had it last; null: nobody
+	claimed_at integer,              -- ms UTC; null: nobody has it
 	opened_at integer not null,      -- ms UTC
 	due_at integer not null,         -- ms UTC
 	waiting_for text not null,       -- what is waited for; '' unless waiting
@@ -101,15 +133,22 @@ create table desk_case (
 	outcome text not null,           -- a word of case_outcomes; '' while open
 	reason text not null,            -- why it was closed so; may be empty
 	closed_at integer,               -- ms UTC; null: open
+	wished_by integer references account (id), -- who asks for a second person; null: nobody
+	wished_at integer,               -- ms UTC
+	wished text not null,            -- 'close', 'urgency'; '' for nothing
+	wished_word text not null,       -- the outcome or the urgency asked for
+	wished_reason text not null,     -- in their words
 	changed_at integer not null,     -- ms UTC
 	revision integer not null,       -- counts changes: the second of two people is told
 	unique (campaign_id, number)
 );
 create index desk_case_board on desk_case (campaign_id, urgency, due_at, id) where state < 5;
-create index desk_case_nobody on desk_case (campaign_id, urgency, due_at, id)
-	where state = 0;
-create index desk_case_owner on desk_case (owner_id, campaign_id, due_at) where state < 5;
-create index desk_case_closed on desk_case (campaign_id, closed_at) where state >= 5;
+create index desk_case_nobody on desk_case (campaign_id, urgency, due_at, id) where state = 0;
+create index desk_case_waiting on desk_case (campaign_id, urgency, due_at, id) where state = 3;
+create index desk_case_owner on desk_case (owner_id, campaign_id, urgency, due_at, id)
+	where state < 5;
+create index desk_case_due on desk_case (campaign_id, due_at) where state < 5;
+create index desk_case_closed on desk_case (campaign_id, closed_at, id) where state >= 5;
 
 -- How many cases there are of each state, so that a page need not count them.
 create table desk_case_count (
