@@ -200,6 +200,9 @@ static void input_schema_write(struct json_writer *json, const struct input *inp
 	case INPUT_CHOICE:
 		choices_write(json, input);
 		return;
+	case INPUT_IDS:
+		text(json, "pattern", "^[1-9][0-9]*(,[1-9][0-9]*)*$");
+		return;
 	case INPUT_TEXT:
 	case INPUT_SECRET:
 	case INPUT_NUMBER:

@@ -6,7 +6,7 @@
 #include "base/time.h"
 #include "base/utf8.h"
 
-enum { TEXT_MOST = 4000, SECRET_MOST = 1024, SLUG_MOST = 64, EMAIL_MOST = 254 };
+enum { TEXT_MOST = 4000, SECRET_MOST = 1024, SLUG_MOST = 64, EMAIL_MOST = 254, IDS_MOST = 1000 };
 
 typedef const char *input_check(struct arena *arena, const struct input *input,
 				struct input_value *value);
@@ -199,10 +199,27 @@ static const char *check_switch(struct arena *arena, const struct input *input,
 	return NULL;
 }
 
+static const char *check_ids(struct arena *arena, const struct input *input,
+			     struct input_value *value)
+{
+	(void)arena;
+	struct str rest = value->typed;
+	int64_t id, count = 0;
+	while (rest.at) {
+		if (!str_to_i64(str_cut(&rest, ','), &id) || id <= 0)
+			return "These are not valid numbers of records.";
+		count++;
+	}
+	value->text = value->typed;
+	value->number = count;
+	return check_length(input, (size_t)count, IDS_MOST);
+}
+
 static input_check *const checks[] = {
     [INPUT_TEXT] = check_text, [INPUT_SECRET] = check_secret, [INPUT_SLUG] = check_slug,
     [INPUT_ID] = check_id,     [INPUT_NUMBER] = check_number, [INPUT_EMAIL] = check_email,
     [INPUT_TIME] = check_time, [INPUT_CHOICE] = check_choice, [INPUT_SWITCH] = check_switch,
+    [INPUT_IDS] = check_ids,
 };
 
 struct sources {
@@ -219,6 +236,25 @@ static bool pair_find(const struct pairs *pairs, struct str name, struct str *re
 		return true;
 	}
 	return false;
+}
+
+// All pairs of that name, with commas between.
+static bool pairs_join(struct arena *arena, const struct pairs *pairs, struct str name,
+		       struct str *ret)
+{
+	size_t room = 1;
+	for (size_t i = 0; i < pairs->count; i++)
+		room += str_equal(pairs->at[i].name, name) ? pairs->at[i].value.len + 1 : 0;
+	struct buf out = {.at = arena_raw(arena, room), .room = room, .limit = room};
+	for (size_t i = 0; i < pairs->count && out.at; i++) {
+		if (!str_equal(pairs->at[i].name, name))
+			continue;
+		if (out.len > 0)
+			buf_add_byte(&out, ',');
+		buf_add(&out, pairs->at[i].value);
+	}
+	*ret = out.at ? buf_str(&out) : STR("");
+	return out.len > 0;
 }
 
 static bool has_fields(const struct route *route, enum input_place place)
@@ -268,13 +304,14 @@ static enum outcome read_sources(struct exchange *exchange, struct sources *sour
 static enum outcome find_typed(struct exchange *exchange, const struct input *input,
 			       const struct sources *sources, struct input_value *value)
 {
-	struct str name = str_from(input->name);
-	if (input->place == IN_QUERY)
-		value->present = pair_find(&sources->query, name, &value->typed);
-	if (input->place == IN_FORM)
-		value->present = pair_find(&sources->form, name, &value->typed);
-	if (input->place != IN_PATH)
+	const struct str name = str_from(input->name);
+	const struct pairs *pairs = input->place == IN_QUERY ? &sources->query : &sources->form;
+	if (input->place != IN_PATH) {
+		value->present = input->type == INPUT_IDS
+				     ? pairs_join(&exchange->arena, pairs, name, &value->typed)
+				     : pair_find(pairs, name, &value->typed);
 		return OK;
+	}
 	value->present = true;
 	size_t index = route_capture_index(exchange->request.route, input->name);
 	return percent_decode(&exchange->arena, exchange->match.captures[index], DECODE_PATH,

@@ -27,6 +27,8 @@ enum input_type {
 	INPUT_TIME,   // RFC 3339, or a local form value "2026-07-14T03:12"; read as ms UTC
 	INPUT_CHOICE, // one of `choices`
 	INPUT_SWITCH, // a tick box: present (any value but "no") or absent
+	INPUT_IDS, // several tick boxes: ids, each given by itself or with commas between; range:
+		   // how many. request_text gives them with one comma between
 };
 
 struct input {

@@ -33,7 +33,7 @@ enum {
 	HTTP_DRAIN_MAX = 32,	  // connections that are drained before they close
 	HTTP_DRAIN_SECONDS = 5,
 	HTTP_REPLY_HEADERS_MAX = 16,
-	HTTP_PAIRS_MAX = 128, // names with values in one query or form
+	HTTP_PAIRS_MAX = 512, // names with values in one query or form
 };
 
 // Headers that net itself looks at, gathered in one walk.

@@ -24,6 +24,7 @@ static const struct input all_types[] = {
     {"time", IN_FORM, INPUT_TIME, false, 0, 0, NULL, "A time"},
     {"choice", IN_FORM, INPUT_CHOICE, false, 0, 0, colours, "A colour"},
     {"tick", IN_FORM, INPUT_SWITCH, false, 0, 0, NULL, "Yes or no"},
+    {"ids", IN_FORM, INPUT_IDS, false, 0, 3, NULL, "Up to three records"},
 };
 enum { N_TYPES = sizeof(all_types) / sizeof(all_types[0]) };
 
@@ -192,6 +193,13 @@ static void test_types(void)
 	    {"tick=on", "tick=yes;"},
 	    {"tick=", "tick=yes;"},
 	    {"tick=no", "tick=;off;"},
+	    {"ids=7", "ids=7;"},
+	    {"ids=7&ids=8&ids=9", "ids=7,8,9;"},
+	    {"ids=7,8&text=ab&ids=9", "text=ab;ids=7,8,9;"},
+	    {"ids=", ""},
+	    {"ids=7,", NULL},
+	    {"ids=7&ids=x", NULL},
+	    {"ids=1,2,3,4", NULL},
 	    {"unknown=1&number=3", "number=3;"},
 	    {"", ""},
 	};
@@ -256,10 +264,10 @@ static void test_bodies(void)
 	       "nor one with objects inside");
 	is_int(post("/api/v1/echo", "application/json", "{\"text\":"), 422, "nor broken JSON");
 	is_int(post("/api/v1/echo", "text/plain", "text=abc"), 415, "another type is refused");
-	char many[2000] = "text=ab", *at = many + 7;
-	for (int i = 0; i < 200; i++)
+	char many[6000] = "text=ab", *at = many + 7;
+	for (int i = 0; i < 600; i++)
 		at += snprintf(at, 8, "&a=%d", i);
-	is_int(post("/api/v1/echo", FORM, many), 429, "200 fields are too many");
+	is_int(post("/api/v1/echo", FORM, many), 429, "600 fields are too many");
 	is_int(client_ask(port, &answer,
 			  "POST /api/v1/echo HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\n"
 			  "Content-Length: 65537\r\n\r\n"),
