@@ -191,18 +191,6 @@ create table saved_view (
 	unique (campaign_id, name)
 );
 
--- Who is on duty until when.
-create table shift (
-	id integer primary key,          -- id
-	campaign_id integer not null references campaign (id), -- whose
-	account_id integer not null references account (id), -- who
-	lead integer not null check (lead in (0, 1)), -- 1: leads the shift
-	began_at integer not null,       -- ms UTC
-	until_at integer not null,       -- ms UTC
-	ended_at integer                 -- ms UTC; null: not ended by hand
-);
-create index shift_campaign on shift (campaign_id, until_at);
-
 -- First-time hints that a person put away.
 create table hint_seen (
 	account_id integer not null references account (id) on delete cascade, -- who
