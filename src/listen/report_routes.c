@@ -5,6 +5,7 @@
 #include "base/time.h"
 #include "base/utf8.h"
 #include "campaign/campaign_embedded.h"
+#include "campaign/shift.h"
 #include "listen/ingest.h"
 #include "listen/listen_routes.h"
 #include "listen/report_view.h"
@@ -16,11 +17,16 @@
 #define WORDS_MAX    5000 // code points
 #define CODE_LETTERS 6
 
-// Somebody is there if a person of the team has the stream open now.
-static bool attended(const struct request *request, const struct campaign *campaign)
+// Whether a person of the team is on duty. A page that is open somewhere proves nobody.
+static enum outcome attended(struct request *request, int64_t campaign, bool *ret_attended)
 {
-	return live_watched(services_of(request)->hub,
-			    arena_format(request->arena, "campaign/%.*s", STR_ARG(campaign->slug)));
+	struct conn *conn;
+	enum outcome outcome = store_reader(services_of(request)->store, &conn, &request->fault);
+	if (outcome != OK)
+		return outcome;
+	outcome = shift_any(conn, campaign, time_now(), ret_attended, &request->fault);
+	conn_release(conn);
+	return outcome;
 }
 
 #define TICKET_BYTES 16
@@ -58,30 +64,35 @@ static struct str message_id(struct arena *arena, const struct report_view *form
 	return hex(arena, bytes);
 }
 
-static struct report_view *form_view(struct request *request, const struct campaign *campaign)
+static enum outcome form_view(struct request *request, const struct campaign *campaign,
+			      struct report_view **ret_view)
 {
+	bool on_duty;
 	struct report_view *view = arena_zero(request->arena, sizeof *view);
 	if (!view)
-		return NULL;
+		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
+	const enum outcome outcome = attended(request, campaign->id, &on_duty);
+	if (outcome != OK)
+		return outcome;
 	view->ticket = ticket_new(request->arena);
 	view->emergency = campaign->emergency;
 	view->closed = campaign->emergency.len == 0;
-	view->unattended = !view->closed && !attended(request, campaign);
+	view->unattended = !view->closed && !on_duty;
 	request->title = /*tr*/ "I need help";
-	return view;
+	*ret_view = view;
+	return OK;
 }
 
 static enum outcome report_get(struct request *request)
 {
 	struct campaign campaign;
-	const enum outcome outcome = campaign_asked(request, &campaign);
-	if (outcome != OK)
-		return outcome;
-	struct report_view *view = form_view(request, &campaign);
-	if (!view)
-		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
-	reply_view(request, view);
-	return OK;
+	struct report_view *view;
+	enum outcome outcome = campaign_asked(request, &campaign);
+	if (outcome == OK)
+		outcome = form_view(request, &campaign, &view);
+	if (outcome == OK)
+		reply_view(request, view);
+	return outcome;
 }
 
 // --- what was sent ---
@@ -233,12 +244,12 @@ static enum outcome report_keep(struct request *request, const struct campaign *
 static enum outcome report_post(struct request *request)
 {
 	struct campaign campaign;
+	struct report_view *form;
 	enum outcome outcome = campaign_asked(request, &campaign);
+	if (outcome == OK)
+		outcome = form_view(request, &campaign, &form);
 	if (outcome != OK)
 		return outcome;
-	struct report_view *form = form_view(request, &campaign);
-	if (!form)
-		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
 	if (form->closed)
 		return fail(UNAVAILABLE, &request->fault, "This form is not open yet.");
 	form_read(request, form);
@@ -263,41 +274,47 @@ static enum outcome report_post(struct request *request)
 // --- the status page ---
 
 static enum outcome status_fill(struct conn *conn, struct request *request,
-				struct received_view *view, struct str *ret_slug)
+				struct received_view *view)
 {
+	bool on_duty;
+	struct campaign campaign;
 	struct stmt *find = stmt_start(conn, &sql_post_by_code);
 	stmt_bind_str(find, 1, request_text(request, "code"));
 	const bool found = stmt_step(find);
 	if (found) {
-		*ret_slug = arena_copy(request->arena, stmt_str(find, 1));
-		request->campaign_slug = *ret_slug;
+		request->campaign_slug = arena_copy(request->arena, stmt_str(find, 1));
 		request->campaign = arena_copy(request->arena, stmt_str(find, 2));
 		view->emergency = arena_copy(request->arena, stmt_str(find, 3));
 		view->reachable = !stmt_null(find, 4);
 	}
-	const enum outcome outcome = stmt_end(find, &request->fault);
+	enum outcome outcome = stmt_end(find, &request->fault);
 	if (outcome == OK && !found)
 		return fail(NOT_FOUND, &request->fault,
 			    "No message has this code. Check each letter, or write to us again.");
+	if (outcome == OK)
+		outcome = campaign_by_slug(conn, request->arena, request->campaign_slug, &campaign,
+					   &request->fault);
+	if (outcome == OK)
+		outcome = shift_any(conn, campaign.id, time_now(), &on_duty, &request->fault);
+	if (outcome == OK)
+		view->unattended = !on_duty;
 	return outcome;
 }
 
 static enum outcome status_get(struct request *request)
 {
 	struct conn *conn;
-	struct campaign campaign = {0};
 	struct received_view *view = arena_zero(request->arena, sizeof *view);
 	if (!view)
 		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
 	enum outcome outcome = store_reader(services_of(request)->store, &conn, &request->fault);
 	if (outcome != OK)
 		return outcome;
-	outcome = status_fill(conn, request, view, &campaign.slug);
+	outcome = status_fill(conn, request, view);
 	conn_release(conn);
 	if (outcome != OK)
 		return outcome;
 	view->code = request_text(request, "code");
-	view->unattended = !attended(request, &campaign);
 	request->title = /*tr*/ "Your message is with us";
 	reply_header(request, "Cache-Control", STR("no-store"));
 	reply_view(request, view);
