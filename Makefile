@@ -9,6 +9,7 @@
 # O=DIR chooses the build folder, SAN=address|thread a sanitizer build, DEBUG=1 no optimisation,
 # CC=clang CXX=clang++ the other compiler (in a build folder of its own).
 
+.DEFAULT_GOAL := all
 O ?= build
 ifeq ($(origin CC),default)
 CC := gcc
@@ -46,6 +47,7 @@ CXXFLAGS_ALL := -std=c++17 $(OPT) -Wall -Wextra -Wshadow -Werror $(HARDEN) -pthr
 LDFLAGS_ALL := $(OPT) -pie -Wl,-z,relro,-z,now,--as-needed -pthread $(LDFLAGS)
 LIBS := $(shell pkg-config --libs $(PACKAGES)) -lm -lstdc++
 
+include docs/guide/rules.mk
 include tool/rules.mk
 include tool/install.mk
 include bench/rules.mk

@@ -397,6 +397,7 @@ static const struct {
 } asset_types[] = {
     {".css", "text/css; charset=utf-8"},
     {".js", "text/javascript; charset=utf-8"},
+    {".html", "text/html; charset=utf-8"},
     {".svg", "image/svg+xml"},
     {".png", "image/png"},
     {".webp", "image/webp"},

@@ -71,7 +71,7 @@ check-$(1): $$($(1)_test_programs)
 	$$(if $$^,prove --exec '' $$^,@echo 'no unit tests in $(1)')
 endef
 $(foreach room,$(ROOMS),$(eval $(call room_rules,$(room))))
-gens := $(foreach room,$(ROOMS),$($(room)_gen)) $(O)/gen/text/fold_table.h $(page_more:.o=.c)
+gens := $(foreach room,$(ROOMS),$($(room)_gen)) $(O)/gen/text/fold_table.h $(patsubst %.o,%.c,$(page_more) $(app_more))
 archives := $(foreach room,$(ROOMS),$(O)/lib$(room).a)
 
 $(O)/%.c.o: src/%.c Makefile tool/rules.mk | $(gens)

@@ -21,6 +21,7 @@ const struct route_table *program_routes(size_t *ret_count)
 	tables[4] = listen_report_routes;
 	tables[5] = respond_routes;
 	tables[6] = respond_post_routes;
+	tables[7] = help_routes;
 	*ret_count = PROGRAM_ROUTE_TABLES;
 	return tables;
 }

@@ -148,7 +148,10 @@ static enum outcome posts_begin(struct program *program, const struct invocation
 enum outcome program_open(struct program *program, const struct invocation *invocation,
 			  unsigned parts, struct fault *fault)
 {
-	*program = (struct program){.site = config_text(invocation->config, "site")};
+	*program = (struct program){
+	    .site = config_text(invocation->config, "site"),
+	    .guide = share_path(invocation->arena, invocation->config, "guide"),
+	};
 	id_maker_init(&program->ids, (unsigned)config_number(invocation->config, "node"));
 	enum outcome outcome = store_begin(program, invocation, parts, fault);
 	if (outcome == OK && parts & PROGRAM_PEOPLE)

@@ -33,7 +33,8 @@ struct program {
 	struct job_runner *jobs;
 	struct http_server *http;
 	struct services services;
-	struct str site; // name of the instance
+	struct str site;   // name of the instance
+	const char *guide; // folder with the pictures of the user guide
 };
 
 // What program_open opens beside the store.
@@ -61,9 +62,9 @@ enum outcome program_serve(struct program *program, const struct invocation *inv
 
 // Hooks that join http and pages; see hooks.c.
 struct http_hooks program_hooks(struct program *program);
-extern const struct route_table app_routes;
+extern const struct route_table app_routes, help_routes;
 // The route tables of all rooms.
-#define PROGRAM_ROUTE_TABLES 7
+#define PROGRAM_ROUTE_TABLES 8
 const struct route_table *program_routes(size_t *ret_count);
 // Every template of every room with its view.
 enum outcome program_pages(struct program *program, const struct invocation *invocation,

@@ -22,6 +22,7 @@ static const struct field fields[] = {
     VIEW_FIELD(frame, public, FIELD_BOOL, "a page for everybody"),
     VIEW_FIELD(frame, space, FIELD_BOOL, "a page of a space"),
     VIEW_FIELD(frame, discreet, FIELD_BOOL, "says nothing to search engines and other sites"),
+    VIEW_FIELD(frame, screen, FIELD_WORD, "which page of the guide tells about this one"),
     VIEW_FIELD(frame, theme, FIELD_WORD, "chosen by the reader"),
     VIEW_FIELD(frame, dark, FIELD_BOOL, "the dark theme was chosen"),
     VIEW_FIELD(frame, light, FIELD_BOOL, "the light theme was chosen"),
@@ -70,6 +71,7 @@ void frame_fill(struct frame *frame, const struct page_frame *from, const struct
 	    .on_campaigns = is(from->current, "campaigns"),
 	    .unchecked = messages_unchecked(messages, from->language),
 	};
+	frame->screen = from->current && from->current[0] ? from->current : NULL;
 	frame->theme = frame->dark ? "dark" : frame->light ? "light" : NULL;
 	fill_languages(frame, from->language);
 }

@@ -86,7 +86,8 @@ struct frame {
 	struct str title, site, path, account, campaign, campaign_slug;
 	struct str lang; // of the page, BCP 47
 	bool rtl, team, public, space, discreet;
-	const char *theme; // "light", "dark", or NULL for the device's
+	const char *screen; // which page of the guide tells about this one; NULL: none
+	const char *theme;  // "light", "dark", or NULL for the device's
 	bool dark, light;
 	bool on_stream, on_campaigns; // the current item of the navigation
 	bool unchecked;		      // some translations were not checked
