@@ -30,6 +30,23 @@ struct post_log {
 	pthread_mutex_t lock;
 	pthread_cond_t warm_changed;
 	bool warm, stopping;
+	struct append_later *early; // came before the log was warm; the newest first
+};
+
+struct append {
+	struct post_log *log;
+	struct post_batch *batch;
+	bool appended; // the last run went well
+};
+
+// An append whose caller has gone on.
+struct append_later {
+	struct append append;
+	struct append_later *next; // in log->early
+	write_done_fn *done;
+	void *context;
+	enum outcome outcome; // of the append that is being undone
+	struct fault fault;
 };
 
 // --- opening ---
@@ -127,12 +144,21 @@ static enum outcome copies_load(struct post_log *log, struct conn *conn, struct 
 	return stmt_end(recent, fault);
 }
 
+static void later_write(struct append_later *later);
+
 static void warm_done(struct post_log *log)
 {
 	pthread_mutex_lock(&log->lock);
 	log->warm = true;
+	struct append_later *later = log->early;
+	log->early = NULL;
 	pthread_cond_broadcast(&log->warm_changed);
 	pthread_mutex_unlock(&log->lock);
+	while (later) {
+		struct append_later *next = later->next;
+		later_write(later);
+		later = next;
+	}
 }
 
 static enum outcome known_fill(struct post_log *log, struct conn *conn, struct fault *fault)
@@ -230,12 +256,6 @@ struct tally {
 		int64_t posts;
 	} langs[TALLY_LANGS];
 	size_t n_langs;
-};
-
-struct append {
-	struct post_log *log;
-	struct post_batch *batch;
-	bool appended; // the last run went well
 };
 
 // The post that this key belongs to; 0 if the key is new.
@@ -528,4 +548,58 @@ enum outcome post_log_append(struct post_log *log, struct post_batch *batch,
 	if (outcome != OK && append.appended) // it was not committed
 		store_write(log->store, urgency, 1, batch_undone, &append, NULL);
 	return outcome;
+}
+
+// --- appending without waiting ---
+
+static void later_told(void *context, enum outcome outcome, const struct fault *fault)
+{
+	struct append_later *later = context;
+	(void)outcome, (void)fault; // of the undoing, which touches memory only
+	later->done(later->context, later->outcome, &later->fault);
+	free(later);
+}
+
+static void later_done(void *context, enum outcome outcome, const struct fault *fault)
+{
+	struct append_later *later = context;
+	later->outcome = outcome;
+	if (outcome != OK)
+		later->fault = *fault;
+	if (outcome != OK && later->append.appended)
+		store_write_later(later->append.log->store, WRITE_STREAM, 1, batch_undone,
+				  later_told, later);
+	else
+		later_told(later, OK, NULL);
+}
+
+static void later_write(struct append_later *later)
+{
+	store_write_later(later->append.log->store, WRITE_STREAM,
+			  (unsigned)later->append.batch->count + 1, batch_append, later_done,
+			  later);
+}
+
+void post_log_append_later(struct post_log *log, struct post_batch *batch, write_done_fn *done,
+			   void *context)
+{
+	struct fault fault;
+	struct append_later *later = calloc(1, sizeof *later);
+	if (!later) {
+		done(context, fail(UNAVAILABLE, &fault, "Not enough memory just now. Try again."),
+		     &fault);
+		return;
+	}
+	later->append = (struct append){.log = log, .batch = batch};
+	later->done = done;
+	later->context = context;
+	pthread_mutex_lock(&log->lock);
+	const bool warm = log->warm;
+	if (!warm) {
+		later->next = log->early;
+		log->early = later;
+	}
+	pthread_mutex_unlock(&log->lock);
+	if (warm)
+		later_write(later);
 }

@@ -47,5 +47,9 @@ void post_log_free(struct post_log *log);
 // the same batch may be sent again.
 enum outcome post_log_append(struct post_log *log, struct post_batch *batch,
 			     enum write_urgency urgency, struct fault *fault);
+// The same without waiting: `done` is called, exactly once, when the batch is durable or nothing of
+// it was kept, under the rules of store_write_later. The batch stays untouched until then.
+void post_log_append_later(struct post_log *log, struct post_batch *batch, write_done_fn *done,
+			   void *context);
 
 #endif

@@ -2,6 +2,7 @@
 #include "listen/ingest.h"
 
 #include "base/time.h"
+#include "campaign/campaign_memory.h"
 #include "listen/pulse.h"
 #include "listen/split.h"
 #include "text/search.h"
@@ -24,6 +25,7 @@ struct bench {
 struct ingest {
 	struct ingest_parts parts;
 	struct pulse *pulse;
+	struct campaign_memory *campaigns;
 	pthread_mutex_t lock;
 	pthread_cond_t returned;
 	struct bench *free;
@@ -57,10 +59,11 @@ static struct bench *bench_new(const struct judge *judge)
 	return NULL;
 }
 
-static struct bench *bench_borrow(struct ingest *ingest)
+// `short_work`: on a network thread, of which there are few; it does not wait for a bench.
+static struct bench *bench_borrow(struct ingest *ingest, bool short_work)
 {
 	pthread_mutex_lock(&ingest->lock);
-	while (!ingest->free && ingest->made >= READERS_AT_ONCE)
+	while (!short_work && !ingest->free && ingest->made >= READERS_AT_ONCE)
 		pthread_cond_wait(&ingest->returned, &ingest->lock);
 	struct bench *bench = ingest->free;
 	if (bench)
@@ -97,7 +100,10 @@ enum outcome ingest_new(const struct ingest_parts *parts, struct ingest **ret_in
 	ingest->parts = *parts;
 	pthread_mutex_init(&ingest->lock, NULL);
 	pthread_cond_init(&ingest->returned, NULL);
-	const enum outcome outcome = pulse_new(parts->hub, parts->store, &ingest->pulse, fault);
+	enum outcome outcome = pulse_new(parts->hub, parts->store, &ingest->pulse, fault);
+	ingest->campaigns = campaign_memory_new();
+	if (outcome == OK && !ingest->campaigns)
+		outcome = fail(UNAVAILABLE, fault, "Out of memory.");
 	if (outcome != OK) {
 		ingest_free(ingest);
 		return outcome;
@@ -115,16 +121,22 @@ void ingest_free(struct ingest *ingest)
 		ingest->free = bench->next;
 		bench_free(ingest->parts.judge, bench);
 	}
+	campaign_memory_free(ingest->campaigns);
 	pulse_free(ingest->pulse);
 	pthread_cond_destroy(&ingest->returned);
 	pthread_mutex_destroy(&ingest->lock);
 	free(ingest);
 }
 
+struct campaign_memory *ingest_campaigns(struct ingest *ingest)
+{
+	return ingest->campaigns;
+}
+
 // --- a chunk of posts ---
 
 struct chunk {
-	struct arena arena; // strings of the posts
+	struct arena *arena; // strings of the posts
 	struct post_entry *entries;
 	size_t room; // of entries
 	size_t count;
@@ -137,14 +149,14 @@ static enum outcome chunk_pack(struct bench *bench, struct chunk *chunk, struct 
 		struct post_entry *entry = &chunk->entries[i];
 		buf_reset(&bench->packed);
 		reading_pack(&entry->reading, &bench->packed);
-		entry->packed = arena_copy(&chunk->arena, buf_str(&bench->packed));
+		entry->packed = arena_copy(chunk->arena, buf_str(&bench->packed));
 		if (bench->packed.full || !entry->packed.at)
 			return fail(TOO_MUCH, fault, "The batch needs too much memory.");
 		if (entry->reading.signal == SIGNAL_NOISE)
 			continue;
 		buf_reset(&bench->tokens);
 		search_tokens(entry->post.text, &bench->tokens);
-		entry->tokens = arena_copy(&chunk->arena, buf_str(&bench->tokens));
+		entry->tokens = arena_copy(chunk->arena, buf_str(&bench->tokens));
 		if (bench->tokens.full || (bench->tokens.len > 0 && !entry->tokens.at))
 			return fail(TOO_MUCH, fault, "The batch needs too much memory.");
 	}
@@ -161,11 +173,10 @@ static enum outcome chunk_read(struct ingest *ingest, struct bench *bench,
 	return chunk_pack(bench, chunk, fault);
 }
 
-static enum outcome chunk_keep(struct ingest *ingest, const struct ingest_body *body,
-			       struct chunk *chunk, bool last, struct ingest_report *report,
-			       struct fault *fault)
+static struct post_batch chunk_batch(const struct chunk *chunk, const struct ingest_body *body,
+				     bool last)
 {
-	struct post_batch batch = {
+	return (struct post_batch){
 	    .campaign = body->campaign->id,
 	    .source = body->source,
 	    .read_to = last ? body->read_to : STR(""),
@@ -173,16 +184,29 @@ static enum outcome chunk_keep(struct ingest *ingest, const struct ingest_body *
 	    .entries = chunk->entries,
 	    .count = chunk->count,
 	};
-	const enum outcome outcome =
-	    post_log_append(ingest->parts.log, &batch, WRITE_STREAM, fault);
-	if (outcome != OK)
-		return outcome;
+}
+
+// What is durable is counted and told to the live pages.
+static void chunk_kept(struct ingest *ingest, const struct ingest_body *body,
+		       const struct chunk *chunk, struct ingest_report *report)
+{
 	for (size_t i = 0; i < chunk->count; i++) {
 		report->known += chunk->entries[i].known;
 		report->accepted += !chunk->entries[i].known;
 	}
 	pulse_batch(ingest->pulse, body->campaign, chunk->entries, chunk->count);
-	return OK;
+}
+
+static enum outcome chunk_keep(struct ingest *ingest, const struct ingest_body *body,
+			       struct chunk *chunk, bool last, struct ingest_report *report,
+			       struct fault *fault)
+{
+	struct post_batch batch = chunk_batch(chunk, body, last);
+	const enum outcome outcome =
+	    post_log_append(ingest->parts.log, &batch, WRITE_STREAM, fault);
+	if (outcome == OK)
+		chunk_kept(ingest, body, chunk, report);
+	return outcome;
 }
 
 // --- a body ---
@@ -224,7 +248,7 @@ static enum outcome chunk_fill(struct bench *bench, const struct ingest_body *bo
 		struct post_entry *entry = &chunk->entries[chunk->count];
 		*entry = (struct post_entry){0};
 		const enum outcome parsed =
-		    post_parse(bench->json, element, padded(body->body, element), &chunk->arena,
+		    post_parse(bench->json, element, padded(body->body, element), chunk->arena,
 			       &entry->post, &why);
 		if (parsed == OK)
 			chunk->count++;
@@ -235,15 +259,14 @@ static enum outcome chunk_fill(struct bench *bench, const struct ingest_body *bo
 }
 
 // Parses and reads the next chunk on a bench of its own; waiting for the store holds none.
-static enum outcome chunk_next(struct ingest *ingest, const struct ingest_body *body,
-			       struct split *split, struct arena *arena, struct chunk *chunk,
+static enum outcome chunk_next(struct ingest *ingest, struct bench *bench,
+			       const struct ingest_body *body, struct split *split,
+			       struct arena *arena, struct chunk *chunk,
 			       struct ingest_report *report, struct fault *fault)
 {
-	struct bench *bench = bench_borrow(ingest);
 	if (!bench)
 		return fail(UNAVAILABLE, fault, "Not enough memory to read posts. Try again.");
 	struct fault cut;
-	arena_reset(&chunk->arena);
 	chunk->count = 0;
 	const enum outcome filled = chunk_fill(bench, body, split, arena, chunk, report, &cut);
 	// What stands before a mistake is good, and is kept.
@@ -273,8 +296,9 @@ static enum outcome body_take(struct ingest *ingest, struct arena *arena, struct
 	enum outcome outcome = OK;
 	bool last = false;
 	while (outcome == OK && !last) {
-		const enum outcome next =
-		    chunk_next(ingest, body, &split, arena, chunk, report, fault);
+		arena_reset(chunk->arena);
+		const enum outcome next = chunk_next(ingest, bench_borrow(ingest, false), body,
+						     &split, arena, chunk, report, fault);
 		last = chunk->count < chunk->room || next != OK || split_ends(split);
 		struct fault kept;
 		if (chunk->count > 0 || (next == OK && body->read_to.len > 0))
@@ -298,16 +322,105 @@ enum outcome ingest_take(struct ingest *ingest, struct arena *arena, const struc
 			 struct ingest_report *ret_report, struct fault *fault)
 {
 	struct ingest_report report = {0};
-	struct chunk chunk = {.room = chunk_room(body->body)};
-	chunk.entries = calloc(chunk.room, sizeof *chunk.entries);
+	struct arena strings;
+	struct chunk chunk = {.arena = &strings, .room = chunk_room(body->body)};
+	chunk.entries = malloc(chunk.room * sizeof *chunk.entries);
 	if (!chunk.entries)
 		return fail(UNAVAILABLE, fault, "Not enough memory to read posts. Try again.");
-	arena_init(&chunk.arena, CHUNK_BYTES);
+	arena_init(&strings, CHUNK_BYTES);
 	const enum outcome outcome = body_take(ingest, arena, &chunk, body, &report, fault);
-	arena_free(&chunk.arena);
+	arena_free(&strings);
 	free(chunk.entries);
 	*ret_report = report;
 	return outcome;
+}
+
+// --- a short body, without waiting ---
+
+struct ingest_parcel {
+	struct ingest *ingest;
+	struct ingest_body body;
+	struct chunk chunk;
+	struct post_batch batch;
+	struct ingest_report report;
+	enum outcome read, kept;
+	struct fault read_fault, kept_fault;
+	void (*done)(void *context);
+	void *context;
+};
+
+// Exactly how many elements the body has: entries are large.
+static size_t elements_count(struct str body)
+{
+	struct split split = split_start(body);
+	struct str element;
+	struct fault fault;
+	enum outcome outcome;
+	size_t count = 0;
+	while (split_next(&split, &element, &outcome, &fault))
+		count++;
+	return count;
+}
+
+enum outcome ingest_begin(struct ingest *ingest, struct arena *arena,
+			  const struct ingest_body *body, struct ingest_parcel **ret_parcel,
+			  struct fault *fault)
+{
+	struct ingest_parcel *parcel = arena_zero(arena, sizeof *parcel);
+	const size_t elements = elements_count(body->body);
+	if (elements > POST_BATCH_MAX)
+		return fail(TOO_MUCH, fault, "Send at most %d posts like this.", POST_BATCH_MAX);
+	if (!parcel)
+		return fail(TOO_MUCH, fault, "The batch needs too much memory.");
+	parcel->ingest = ingest;
+	parcel->body = *body;
+	parcel->chunk.arena = arena;
+	// One more than there are, so that the end is looked at, too.
+	parcel->chunk.room = elements + 1;
+	parcel->chunk.entries =
+	    arena_raw(arena, parcel->chunk.room * sizeof *parcel->chunk.entries);
+	if (!parcel->chunk.entries)
+		return fail(TOO_MUCH, fault, "The batch needs too much memory.");
+	struct split split = split_start(body->body);
+	parcel->read = chunk_next(ingest, bench_borrow(ingest, true), body, &split, arena,
+				  &parcel->chunk, &parcel->report, &parcel->read_fault);
+	*ret_parcel = parcel;
+	return OK;
+}
+
+static void parcel_kept(void *context, enum outcome outcome, const struct fault *fault)
+{
+	struct ingest_parcel *parcel = context;
+	parcel->kept = outcome;
+	if (outcome != OK)
+		parcel->kept_fault = *fault;
+	parcel->done(parcel->context);
+}
+
+void ingest_send(struct ingest_parcel *parcel, void (*done)(void *context), void *context)
+{
+	parcel->done = done;
+	parcel->context = context;
+	const bool whole = parcel->read == OK;
+	if (parcel->chunk.count == 0 && !(whole && parcel->body.read_to.len > 0)) {
+		done(context);
+		return;
+	}
+	parcel->batch = chunk_batch(&parcel->chunk, &parcel->body, whole);
+	post_log_append_later(parcel->ingest->parts.log, &parcel->batch, parcel_kept, parcel);
+}
+
+enum outcome ingest_end(struct ingest_parcel *parcel, struct ingest_report *ret_report,
+			struct fault *fault)
+{
+	if (parcel->kept == OK)
+		chunk_kept(parcel->ingest, &parcel->body, &parcel->chunk, &parcel->report);
+	*ret_report = parcel->report;
+	if (parcel->kept != OK)
+		return fail(parcel->kept, fault, "%s", parcel->kept_fault.text);
+	if (parcel->read != OK)
+		return fail(parcel->read, fault, "%s", parcel->read_fault.text);
+	return OK;
 }
 
 // --- one message ---
@@ -316,12 +429,11 @@ enum outcome ingest_message(struct ingest *ingest, struct arena *arena,
 			    const struct ingest_message *message, int64_t *ret_post,
 			    struct fault *fault)
 {
-	struct bench *bench = bench_borrow(ingest);
+	struct bench *bench = bench_borrow(ingest, false);
 	if (!bench)
 		return fail(UNAVAILABLE, fault, "Not enough memory just now. Try again.");
 	struct post_entry entry = {.code = message->code, .contact = message->contact};
-	struct chunk chunk = {.entries = &entry, .room = 1, .count = 1};
-	arena_init(&chunk.arena, CHUNK_BYTES);
+	struct chunk chunk = {.arena = arena, .entries = &entry, .room = 1, .count = 1};
 	enum outcome outcome =
 	    post_parse(bench->json, message->line, false, arena, &entry.post, fault);
 	if (outcome == OK)
@@ -336,7 +448,6 @@ enum outcome ingest_message(struct ingest *ingest, struct arena *arena,
 	};
 	if (outcome == OK)
 		outcome = post_log_append(ingest->parts.log, &batch, WRITE_PERSON, fault);
-	arena_free(&chunk.arena);
 	if (outcome != OK)
 		return outcome;
 	pulse_batch(ingest->pulse, message->campaign, &entry, 1);

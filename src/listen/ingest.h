@@ -24,6 +24,8 @@ struct ingest_parts {
 enum outcome ingest_new(const struct ingest_parts *parts, struct ingest **ret_ingest,
 			struct fault *fault);
 void ingest_free(struct ingest *ingest);
+// The campaigns that posts are being pushed to.
+struct campaign_memory *ingest_campaigns(struct ingest *ingest);
 
 struct ingest_error {
 	int64_t line; // of the body, from 1
@@ -46,6 +48,18 @@ struct ingest_body {
 // array, TOO_MUCH over the limits above.
 enum outcome ingest_take(struct ingest *ingest, struct arena *arena, const struct ingest_body *body,
 			 struct ingest_report *ret_report, struct fault *fault);
+
+// The same for a short body in steps that do not wait: ingest_begin parses and judges the posts,
+// ingest_send hands them to the writer, which calls `done`, exactly once, on its own thread when
+// all is said; after that ingest_end tells how it went. Everything lies in the arena. A body whose
+// posts need more than one batch is TOO_MUCH.
+struct ingest_parcel;
+enum outcome ingest_begin(struct ingest *ingest, struct arena *arena,
+			  const struct ingest_body *body, struct ingest_parcel **ret_parcel,
+			  struct fault *fault);
+void ingest_send(struct ingest_parcel *parcel, void (*done)(void *context), void *context);
+enum outcome ingest_end(struct ingest_parcel *parcel, struct ingest_report *ret_report,
+			struct fault *fault);
 
 // Takes one message that somebody wrote to us, with its status code and sealed contact data.
 struct ingest_message {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Posts pushed over HTTP, and where a source stopped.
 #include "campaign/campaign_embedded.h"
+#include "campaign/campaign_memory.h"
 #include "listen/ingest.h"
 #include "listen/listen_routes.h"
 #include "net/services.h"
@@ -45,31 +46,66 @@ static void report_show(struct push_view *view, struct arena *arena,
 	view->rejected_total = report->rejected;
 }
 
-static enum outcome push_post(struct request *request)
+// Also on trouble the answer says what was kept before it.
+static enum outcome push_reply(struct request *request, enum outcome outcome,
+			       const struct ingest_report *report)
 {
-	struct campaign campaign;
-	struct ingest_report report = {0};
 	struct push_view *view = arena_zero(request->arena, sizeof *view);
 	if (!view)
 		return fail(TOO_MUCH, &request->fault, "This batch needs too much memory.");
-	enum outcome outcome = campaign_asked(request, &campaign);
+	report_show(view, request->arena, report);
+	if (outcome != OK)
+		view->error = arena_copy(request->arena, str_from(request->fault.text));
+	reply_view_status(request, outcome_http(outcome), view);
+	return OK;
+}
+
+static enum outcome push_finish(struct request *request, void *parcel)
+{
+	struct ingest_report report;
+	const enum outcome outcome = ingest_end(parcel, &report, &request->fault);
+	return push_reply(request, outcome, &report);
+}
+
+static void push_continue(void *request)
+{
+	request_continue(request);
+}
+
+// A body of a few posts, on a network thread: that waits for no disk and no other thread.
+static enum outcome push_short(struct request *request, const struct ingest_body *body)
+{
+	struct ingest_parcel *parcel;
+	const enum outcome outcome = ingest_begin(services_of(request)->ingest, request->arena,
+						  body, &parcel, &request->fault);
+	if (outcome != OK)
+		return outcome;
+	reply_later(request, push_finish, parcel);
+	ingest_send(parcel, push_continue, request);
+	return OK;
+}
+
+static enum outcome push_post(struct request *request)
+{
+	struct campaign *campaign = arena_zero(request->arena, sizeof *campaign);
+	if (!campaign)
+		return fail(TOO_MUCH, &request->fault, "This batch needs too much memory.");
+	struct ingest *ingest = services_of(request)->ingest;
+	enum outcome outcome = campaign_recall(ingest_campaigns(ingest), request, campaign);
 	if (outcome != OK)
 		return outcome;
 	const struct ingest_body body = {
-	    .campaign = &campaign,
+	    .campaign = campaign,
 	    .source =
 		request_has(request, "source") ? request_text(request, "source") : STR("push"),
 	    .body = request->body,
 	    .read_to = request_text(request, "read_to"),
 	};
-	outcome = ingest_take(services_of(request)->ingest, request->arena, &body, &report,
-			      &request->fault);
-	report_show(view, request->arena, &report);
-	if (outcome != OK)
-		view->error = arena_copy(request->arena, str_from(request->fault.text));
-	// Also on trouble the answer says what was kept before it.
-	reply_view_status(request, outcome_http(outcome), view);
-	return OK;
+	if (!request->may_wait)
+		return push_short(request, &body);
+	struct ingest_report report;
+	outcome = ingest_take(ingest, request->arena, &body, &report, &request->fault);
+	return push_reply(request, outcome, &report);
 }
 
 struct source_view {
@@ -149,7 +185,7 @@ static const struct route routes[] = {
 	.permission = "post.push",
 	.body = BODY_RAW,
 	.body_limit = INGEST_BODY_MAX,
-	.flags = ROUTE_API | ROUTE_SLOW,
+	.flags = ROUTE_API | ROUTE_LATER,
 	INPUTS(push_inputs),
 	.handle = push_post,
 	.view = &push_view_view,

@@ -10,6 +10,7 @@
 #include "room_fixture.h"
 
 #include <pthread.h>
+#include <semaphore.h>
 
 static const struct query count_posts = {.name = "count_posts", .sql = "select count(*) from post"};
 static const struct query read_to = {
@@ -97,6 +98,54 @@ static void test_array(struct house *house)
 	is_int(take(house, STR("[]")), OK, "an empty one is fine");
 	is_int(take(house, STR("")), OK, "so is nothing");
 	ok(reports(house, 0, 0, 0), "and there is nothing to report");
+}
+
+static void told(void *done)
+{
+	sem_post(done);
+}
+
+// The way of a short body, step by step.
+static enum outcome take_short(struct house *house, struct str text)
+{
+	const struct ingest_body body = {
+	    .campaign = &house->campaign, .source = STR("push"), .body = text};
+	struct ingest_parcel *parcel;
+	sem_t done;
+	arena_reset(&house->arena);
+	enum outcome outcome =
+	    ingest_begin(house->ingest, &house->arena, &body, &parcel, &house->fault);
+	if (outcome != OK)
+		return outcome;
+	sem_init(&done, 0, 0);
+	ingest_send(parcel, told, &done);
+	sem_wait(&done);
+	sem_destroy(&done);
+	return ingest_end(parcel, &house->report, &house->fault);
+}
+
+static void test_short(struct house *house)
+{
+	const int64_t before = room_number(&house->room, &count_posts);
+	is_int(take_short(house, STR("{\"id\":\"short 1\",\"text\":\"x\"}")), OK,
+	       "a short body is taken without waiting");
+	ok(reports(house, 1, 0, 0), "and reported like any");
+	is_int(take_short(house, STR("{\"id\":\"short 1\",\"text\":\"x\"}\nbad\n"
+				     "{\"id\":\"short 2\",\"text\":\"y\"}\n")),
+	       OK, "so are several lines");
+	ok(reports(house, 1, 1, 1), "each for itself");
+	is_int(take_short(house, STR("[{\"id\":\"short 3\",\"text\":\"x\"},{\"id\"")), INVALID,
+	       "an array that is cut off is refused");
+	ok(reports(house, 1, 0, 0), "and what stands before is kept");
+	is_int(take_short(house, STR("")), OK, "nothing is fine");
+	ok(reports(house, 0, 0, 0), "and there is nothing to report");
+	is_int(room_number(&house->room, &count_posts) - before, 3, "all of them are there");
+	house->campaign.id++;
+	ok(take_short(house, STR("{\"id\":\"lost\",\"text\":\"x\"}")) != OK,
+	   "what the store refuses is reported so: %s", house->fault.text);
+	ok(reports(house, 0, 0, 0), "not as accepted");
+	house->campaign.id--;
+	is_int(room_number(&house->room, &count_posts) - before, 3, "and is not there");
 }
 
 // More posts than fit into a batch; some are bad.
@@ -265,6 +314,7 @@ static void test_place(const struct place *place)
 		return;
 	test_lines(&house);
 	test_array(&house);
+	test_short(&house);
 	test_long(&house);
 	test_cut_keeps_place(&house);
 	test_limits(&house);
