@@ -6,6 +6,7 @@
 #include "people/audit.h"
 
 #include "people/admit.h"
+#include "people/network.h"
 #include "people/people_embedded.h"
 
 #include <arpa/inet.h>
@@ -67,33 +68,17 @@ const struct audit_action *audit_action_find(struct str name)
 
 // --- where from ---
 
-// Clears the bits behind the first `bits`.
-static void address_cut(unsigned char *bytes, size_t len, unsigned bits)
-{
-	for (size_t i = bits / 8; i < len; i++)
-		bytes[i] = 0;
-}
-
 struct str audit_network(struct str address, char out[AUDIT_NETWORK_MAX])
 {
 	char text[INET6_ADDRSTRLEN];
-	unsigned char bytes[16];
-	const struct str mapped = STR("::ffff:");
-	if (str_starts(address, mapped) && str_find_byte(address, '.') != SIZE_MAX)
-		address = str_slice(address, mapped.len, address.len);
+	unsigned char bytes[NETWORK_BYTES_MAX];
+	const size_t len = network_cut(address, NETWORK_BITS4, NETWORK_BITS6, bytes);
 	out[0] = '\0';
-	if (address.len == 0 || address.len >= sizeof text)
+	if (len == 0 || (len == 4 && bytes[0] == 127) || str_equal(address, STR("::1")))
 		return STR("");
-	memcpy(text, address.at, address.len);
-	text[address.len] = '\0';
-	const bool four = inet_pton(AF_INET, text, bytes) == 1;
-	const bool own = four ? bytes[0] == 127 : str_equal(address, STR("::1"));
-	if (own || (!four && inet_pton(AF_INET6, text, bytes) != 1))
-		return STR("");
-	const unsigned bits = four ? NETWORK_BITS4 : NETWORK_BITS6;
-	address_cut(bytes, four ? 4 : 16, bits);
-	inet_ntop(four ? AF_INET : AF_INET6, bytes, text, sizeof text);
-	return str_of(out, (size_t)snprintf(out, AUDIT_NETWORK_MAX, "%s/%u", text, bits));
+	inet_ntop(len == 4 ? AF_INET : AF_INET6, bytes, text, sizeof text);
+	return str_of(out, (size_t)snprintf(out, AUDIT_NETWORK_MAX, "%s/%d", text,
+					    len == 4 ? NETWORK_BITS4 : NETWORK_BITS6));
 }
 
 struct audit_entry audit_of(const struct request *request, const char *action)

@@ -27,33 +27,72 @@ struct store *people_store(struct people *people);
 struct new_account {
 	struct str email, name, password;
 	struct str role, campaign; // first role, may be empty; campaign empty: whole instance
+	int64_t by;		   // account that makes it; 0: whoever runs the server
 };
 // Only looks whether account_create would find it INVALID.
 enum outcome account_check(const struct new_account *account, struct fault *fault);
 enum outcome account_create(struct people *people, const struct new_account *account,
 			    int64_t *ret_id, struct fault *fault);
 
+// The account of an address, also a closed one; NOT_FOUND if it has none.
+enum outcome account_find(struct people *people, struct str email, int64_t *ret_id,
+			  struct fault *fault);
+
+#define ACCOUNT_PAGE 200
+struct account {
+	int64_t id, created_at, disabled_at; // ms UTC; disabled_at 0: may sign in
+	struct str email, name;
+	struct str roles; // "responder in river, administrator"
+};
+// The next ACCOUNT_PAGE accounts with ids over `after`, oldest first; strings in the arena.
+enum outcome account_list(struct people *people, struct arena *arena, int64_t after,
+			  struct account **ret_list, size_t *ret_count, struct fault *fault);
+
+// Closes an account, whose sessions end at once, or opens it again. `by` is who does it, as in
+// new_account. What is done already stays as it is.
+enum outcome account_disable(struct people *people, int64_t account, int64_t by,
+			     struct fault *fault);
+enum outcome account_enable(struct people *people, int64_t account, int64_t by,
+			    struct fault *fault);
+// Sets a new password and ends all sessions. INVALID if it is too short.
+enum outcome account_password(struct people *people, int64_t account, struct str password,
+			      int64_t by, struct fault *fault);
+// Gives a role in a campaign, or takes it away. INVALID for a role that does not exist, or one of
+// a campaign without a campaign.
+enum outcome account_grant(struct people *people, int64_t account, struct str role,
+			   struct str campaign, int64_t by, struct fault *fault);
+enum outcome account_withdraw(struct people *people, int64_t account, struct str role,
+			      struct str campaign, int64_t by, struct fault *fault);
+
 // True if nobody has an account yet.
 enum outcome people_empty(struct people *people, bool *ret_empty, struct fault *fault);
 
 // Checks a password and opens a session; *ret_secret is the cookie's value, in the arena. DENIED
-// with one sentence whether the address or the password was wrong, in the same time.
-enum outcome session_open(struct people *people, struct arena *arena, struct str email,
-			  struct str password, struct str *ret_secret, struct fault *fault);
-enum outcome session_close(struct people *people, int64_t session, struct fault *fault);
+// with one sentence whether the address or the password was wrong, in the same time. TOO_MUCH when
+// it was tried too often; see people/sign_limit.h.
+struct sign_in {
+	struct str email, password;
+	struct str address; // where from
+};
+enum outcome session_open(struct people *people, struct arena *arena, const struct sign_in *sign_in,
+			  struct str *ret_secret, struct fault *fault);
 
 struct session {
 	int64_t id, account;
 	struct str name; // in the arena
 };
+enum outcome session_close(struct people *people, const struct session *session, struct str address,
+			   struct fault *fault);
 // The session of a cookie; NOT_FOUND if there is none or it ended.
 enum outcome session_find(struct people *people, struct arena *arena, struct str secret,
 			  struct session *ret_session, struct fault *fault);
 
-// A new token for one campaign; the token itself is given out only here.
+// A new token for one campaign; the token itself is given out only here. INVALID without a name or
+// with a permission that does not exist or needs an account.
 struct new_token {
 	struct str name, campaign, permissions; // permission names, separated by one space
 	int64_t expires_at;			// ms UTC; 0: until revoked
+	int64_t by;				// as in new_account
 };
 enum outcome token_create(struct people *people, struct arena *arena, const struct new_token *token,
 			  struct str *ret_secret, struct fault *fault);
@@ -63,8 +102,20 @@ struct token {
 	struct str name, campaign; // in the arena
 	uint32_t may;
 };
+// NOT_FOUND for a token that is unknown or has ended.
 enum outcome token_find(struct people *people, struct arena *arena, struct str secret,
 			struct token *ret_token, struct fault *fault);
+
+#define TOKEN_PAGE 200
+struct kept_token {
+	int64_t id, created_at, expires_at; // ms UTC; expires_at 0: until revoked
+	struct str name, campaign, permissions;
+};
+// The next TOKEN_PAGE tokens with ids over `after`, oldest first; strings in the arena.
+enum outcome token_list(struct people *people, struct arena *arena, int64_t after,
+			struct kept_token **ret_list, size_t *ret_count, struct fault *fault);
+// From TOKEN_MEMORY_MS later at the latest it opens nothing. NOT_FOUND if there is no such token.
+enum outcome token_revoke(struct people *people, int64_t token, int64_t by, struct fault *fault);
 
 // What an account may do in a campaign, as bits of enum permission.
 enum outcome account_may(struct people *people, int64_t account, struct str campaign,

@@ -7,6 +7,26 @@ insert into account (id, email, name, password_hash, created_at) values ($1, $2,
 -- The account that signs in with this address, unless it is disabled.
 select id, name, password_hash from account where email = $1 and disabled_at is null;
 
+-- name: account_any_by_email
+-- The account of this address, also a disabled one.
+select id from account where email = $1;
+
+-- name: account_list
+-- The next accounts after id $1, at most $2.
+select id, email, name, created_at, disabled_at from account where id > $1 order by id limit $2;
+
+-- name: account_disable
+-- Closes an account; one that is closed stays closed since then.
+update account set disabled_at = coalesce(disabled_at, $2) where id = $1;
+
+-- name: account_enable
+-- Opens a closed account again.
+update account set disabled_at = null where id = $1;
+
+-- name: account_password
+-- A new password.
+update account set password_hash = $2 where id = $1;
+
 -- name: account_count
 -- How many accounts there are; none means that set-up has not run.
 select count(*) from account;
@@ -24,6 +44,10 @@ where s.secret_hash = $1 and s.expires_at > $2 and a.disabled_at is null;
 -- Ends a session.
 delete from session where id = $1;
 
+-- name: session_delete_all
+-- Ends all sessions of an account.
+delete from session where account_id = $1;
+
 -- name: session_purge
 -- Forgets sessions that ended before $1.
 delete from session where expires_at <= $1;
@@ -38,10 +62,27 @@ values ($1, $2, $3, $4, $5, $6, $7);
 select id, name, campaign, permissions, expires_at from token
 where secret_hash = $1 and (expires_at is null or expires_at > $2);
 
+-- name: token_list
+-- The next tokens after id $1, at most $2.
+select id, name, campaign, permissions, created_at, expires_at from token
+where id > $1 order by id limit $2;
+
+-- name: token_delete
+-- Revokes a token.
+delete from token where id = $1;
+
 -- name: role_grant_insert
 -- Gives an account a role; giving it twice changes nothing.
 insert into role_grant (account_id, campaign, role, granted_at) values ($1, $2, $3, $4)
 on conflict do nothing;
+
+-- name: role_grant_delete
+-- Takes a role away.
+delete from role_grant where account_id = $1 and campaign = $2 and role = $3;
+
+-- name: role_grant_all
+-- All roles of an account.
+select campaign, role from role_grant where account_id = $1 order by campaign, role;
 
 -- name: role_grant_list
 -- The roles of an account that count in a campaign: its own and those for the whole instance.

@@ -37,11 +37,19 @@ static enum outcome signin_post(struct request *request)
 	if (request->n_errors > 0)
 		return form_show(request, 422, signin_refused);
 	struct str secret;
-	const enum outcome outcome = session_open(
-	    services_of(request)->people, request->arena, request_text(request, "email"),
-	    request_text(request, "password"), &secret, &request->fault);
+	const struct sign_in sign_in = {
+	    .email = request_text(request, "email"),
+	    .password = request_text(request, "password"),
+	    .address = request->address,
+	};
+	const enum outcome outcome = session_open(services_of(request)->people, request->arena,
+						  &sign_in, &secret, &request->fault);
 	if (outcome == DENIED)
 		return form_show(request, 422, signin_refused);
+	if (outcome == TOO_MUCH) {
+		reply_header(request, "Retry-After", STR("60"));
+		return form_show(request, 429, signin_too_often);
+	}
 	if (outcome != OK)
 		return outcome;
 	reply_cookie(request, "session", secret, (int64_t)SESSION_DAYS * 86400);
@@ -52,8 +60,10 @@ static enum outcome signin_post(struct request *request)
 static enum outcome signout_post(struct request *request)
 {
 	if (request->viewer.session) {
-		const enum outcome outcome = session_close(
-		    services_of(request)->people, request->viewer.session, &request->fault);
+		const struct session session = {.id = request->viewer.session,
+						.account = request->viewer.account};
+		const enum outcome outcome = session_close(services_of(request)->people, &session,
+							   request->address, &request->fault);
 		if (outcome != OK)
 			return outcome;
 	}

@@ -91,6 +91,7 @@ static void test_refused(struct house *house)
 	    {STR("b@x"), STR("A"), STR("पानीपानी"), STR(""), "password"},
 	    {STR("b@x"), STR("A"), str_of(long_text, 201), STR(""), "password"},
 	    {STR("b@x"), STR("A"), STR("long enough"), STR("king"), "role"},
+	    {STR("b@x"), STR("A"), STR("long enough"), STR("responder"), "which"},
 	};
 	const int64_t before = room_number(&house->room, &count_accounts);
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -110,8 +111,8 @@ static enum outcome sign_in(struct house *house, const char *email, const char *
 			    struct str *ret_secret)
 {
 	house->fault.text[0] = '\0';
-	return session_open(house->people, &house->arena, str_from(email), str_from(password),
-			    ret_secret, &house->fault);
+	const struct sign_in sign_in = {str_from(email), str_from(password), STR("203.0.113.5")};
+	return session_open(house->people, &house->arena, &sign_in, ret_secret, &house->fault);
 }
 
 static void test_sessions(struct house *house)
@@ -141,7 +142,7 @@ static void test_sessions(struct house *house)
 	   "and nobody learns which of them was wrong: %s", wrong_address.text);
 	is_int(sign_in(house, "asha@example.org", "", &none), DENIED, "nor an empty password");
 
-	is_int(session_close(house->people, session.id, NULL), OK, "a session is ended");
+	is_int(session_close(house->people, &session, STR(""), NULL), OK, "a session is ended");
 	is_int(session_find(house->people, &house->arena, secret, &session, &house->fault),
 	       NOT_FOUND, "then it is not found: %s", house->fault.text);
 	is_int(session_find(house->people, &house->arena, other, &session, NULL), OK,
@@ -238,14 +239,15 @@ static void test_tokens(struct house *house)
 {
 	struct str secret = {0}, brief = {0};
 	struct token token = {0};
-	const struct new_token push = {STR("push"), STR("flood"), STR("post.push stream.read"), 0};
+	const struct new_token push = {STR("push"), STR("flood"), STR("post.push stream.read"), 0,
+				       0};
 	is_int(token_create(house->people, &house->arena, &push, &secret, &house->fault), OK,
 	       "a token is made");
 	ok(str_starts(secret, STR("cw_")) && secret.len > 40, "it tells that it is one");
 	is_int(token_find(house->people, &house->arena, secret, &token, NULL), OK, "it is found");
 	is_str(token.campaign, STR("flood"), "with its one campaign");
 	is_int(token.may, 1 << MAY_POST_PUSH | 1 << MAY_STREAM_READ, "and what it may do there");
-	const struct new_token ended = {STR("old"), STR("flood"), STR("post.push"), time_now()};
+	const struct new_token ended = {STR("old"), STR("flood"), STR("post.push"), time_now(), 0};
 	token_create(house->people, &house->arena, &ended, &brief, NULL);
 	is_int(token_find(house->people, &house->arena, brief, &token, &house->fault), NOT_FOUND,
 	       "one whose time is over is not: %s", house->fault.text);
@@ -272,8 +274,9 @@ static void *visit(void *context)
 	struct arena arena;
 	struct str secret;
 	arena_init(&arena, 1 << 16);
-	visitor->outcome = session_open(visitor->house->people, &arena, STR("head@example.org"),
-					STR("long enough"), &secret, NULL);
+	const struct sign_in sign_in = {STR("head@example.org"), STR("long enough"),
+					STR("203.0.113.6")};
+	visitor->outcome = session_open(visitor->house->people, &arena, &sign_in, &secret, NULL);
 	arena_free(&arena);
 	return NULL;
 }

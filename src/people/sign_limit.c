@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "people/sign_limit.h"
+
+#include "people/network.h"
+
+#include <pthread.h>
+#include <sodium.h>
+#include <stdlib.h>
+
+#define SETS 1024
+#define WAYS 8
+
+enum counted { COUNT_PAIR, COUNT_ADDRESS, COUNT_ACCOUNT, COUNTS };
+
+static const struct {
+	int64_t most, forgets_ms;
+} rules[COUNTS] = {
+    [COUNT_PAIR] = {SIGN_PAIR_MOST, SIGN_PAIR_FORGETS},
+    [COUNT_ADDRESS] = {SIGN_ADDRESS_MOST, SIGN_ADDRESS_FORGETS},
+    [COUNT_ACCOUNT] = {SIGN_ACCOUNT_MOST, SIGN_ACCOUNT_FORGETS},
+};
+
+// One count; `empty_at` is when all its tries will be forgotten, ms UTC, so that nothing has to be
+// counted down.
+struct count {
+	uint64_t key;
+	int64_t empty_at;
+};
+
+struct sign_limit {
+	pthread_mutex_t lock;
+	unsigned char secret[crypto_shorthash_KEYBYTES];
+	struct count counts[SETS][WAYS];
+	// Pairs that have signed in; `empty_at` is when.
+	struct count known[SETS][WAYS];
+};
+
+struct sign_limit *sign_limit_new(void)
+{
+	struct sign_limit *limit = calloc(1, sizeof *limit);
+	if (!limit)
+		return NULL;
+	randombytes_buf(limit->secret, sizeof limit->secret);
+	pthread_mutex_init(&limit->lock, NULL);
+	return limit;
+}
+
+void sign_limit_free(struct sign_limit *limit)
+{
+	if (!limit)
+		return;
+	pthread_mutex_destroy(&limit->lock);
+	free(limit);
+}
+
+// The keys of the three counts of a try; never 0.
+static void keys_of(const struct sign_limit *limit, struct str email, struct str address,
+		    uint64_t keys[COUNTS])
+{
+	struct {
+		uint64_t kind, email;
+		unsigned char network[NETWORK_BYTES_MAX];
+	} parts = {0};
+	crypto_shorthash((unsigned char *)&parts.email, (const unsigned char *)email.at, email.len,
+			 limit->secret);
+	network_cut(address, 32, 64, parts.network);
+	for (uint64_t kind = 0; kind < COUNTS; kind++) {
+		__typeof__(parts) own = parts;
+		own.kind = kind;
+		if (kind == COUNT_ADDRESS)
+			own.email = 0;
+		if (kind == COUNT_ACCOUNT)
+			memset(own.network, 0, sizeof own.network);
+		crypto_shorthash((unsigned char *)&keys[kind], (const unsigned char *)&own,
+				 sizeof own, limit->secret);
+		keys[kind] |= 1;
+	}
+}
+
+static struct count *count_find(struct count table[SETS][WAYS], uint64_t key)
+{
+	struct count *set = table[(key >> 1) % SETS];
+	for (size_t i = 0; i < WAYS; i++)
+		if (set[i].key == key)
+			return &set[i];
+	return NULL;
+}
+
+// The count of that key, or in its place the one that is forgotten first.
+static struct count *count_for(struct count table[SETS][WAYS], uint64_t key)
+{
+	struct count *found = count_find(table, key);
+	if (found)
+		return found;
+	struct count *set = table[(key >> 1) % SETS];
+	found = &set[0];
+	for (size_t i = 1; i < WAYS; i++)
+		if (set[i].empty_at < found->empty_at)
+			found = &set[i];
+	*found = (struct count){.key = key};
+	return found;
+}
+
+static bool count_full(struct count table[SETS][WAYS], uint64_t key, enum counted kind, int64_t now)
+{
+	const struct count *count = count_find(table, key);
+	return count && count->empty_at > now + (rules[kind].most - 1) * rules[kind].forgets_ms;
+}
+
+bool sign_limit_take(struct sign_limit *limit, struct str email, struct str address, int64_t now)
+{
+	uint64_t keys[COUNTS];
+	keys_of(limit, email, address, keys);
+	pthread_mutex_lock(&limit->lock);
+	const bool known = count_find(limit->known, keys[COUNT_PAIR]) != NULL;
+	const size_t counts = known ? 1 : COUNTS;
+	bool allowed = true;
+	for (size_t i = 0; i < counts; i++)
+		allowed &= !count_full(limit->counts, keys[i], (enum counted)i, now);
+	for (size_t i = 0; allowed && i < counts; i++) {
+		struct count *count = count_for(limit->counts, keys[i]);
+		count->empty_at =
+		    (count->empty_at > now ? count->empty_at : now) + rules[i].forgets_ms;
+	}
+	pthread_mutex_unlock(&limit->lock);
+	return allowed;
+}
+
+void sign_limit_passed(struct sign_limit *limit, struct str email, struct str address, int64_t now)
+{
+	uint64_t keys[COUNTS];
+	keys_of(limit, email, address, keys);
+	pthread_mutex_lock(&limit->lock);
+	const bool known = count_find(limit->known, keys[COUNT_PAIR]) != NULL;
+	struct count *pair = count_find(limit->counts, keys[COUNT_PAIR]);
+	if (pair)
+		pair->empty_at = now;
+	for (size_t i = COUNT_ADDRESS; !known && i < COUNTS; i++) {
+		struct count *count = count_find(limit->counts, keys[i]);
+		if (count)
+			count->empty_at -= rules[i].forgets_ms;
+	}
+	count_for(limit->known, keys[COUNT_PAIR])->empty_at = now;
+	pthread_mutex_unlock(&limit->lock);
+}
