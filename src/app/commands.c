@@ -139,6 +139,69 @@ static const struct setting demo_settings[] = {
      .help = "How many times faster than real time the story is told."},
 };
 
+static const struct setting account_settings[] = {
+    {.name = "email",
+     .type = SETTING_TEXT,
+     .standard = "",
+     .help = "E-mail address of the account."},
+    {.name = "name",
+     .type = SETTING_TEXT,
+     .standard = "",
+     .help = "The person's name, as the team reads it."},
+    {.name = "role",
+     .type = SETTING_TEXT,
+     .standard = "",
+     .help = "administrator, head, responder or observer."},
+    {.name = "campaign",
+     .type = SETTING_TEXT,
+     .standard = "",
+     .help = "Short name of the campaign in which the role counts."},
+    {.name = "password-file",
+     .type = SETTING_PATH,
+     .standard = "",
+     .help = "File whose first line is the password; - reads it from standard input."},
+};
+
+static const struct setting token_settings[] = {
+    {.name = "name",
+     .type = SETTING_TEXT,
+     .standard = "",
+     .help = "What the token is for, in a few words."},
+    {.name = "campaign",
+     .type = SETTING_TEXT,
+     .standard = "",
+     .help = "Short name of the one campaign that it opens."},
+    {.name = "permissions",
+     .type = SETTING_TEXT,
+     .standard = "post.push stream.read",
+     .help = "What it may do there, names with a space between."},
+    {.name = "days",
+     .type = SETTING_NUMBER,
+     .standard = "0",
+     .least = 0,
+     .most = 36500,
+     .help = "After how many days it ends; 0: when it is revoked."},
+    {.name = "token-file",
+     .type = SETTING_PATH,
+     .standard = "",
+     .help = "New file for the token; without it, the token is printed."},
+};
+
+static const struct setting audit_settings[] = {
+    {.name = "campaign",
+     .type = SETTING_TEXT,
+     .standard = "",
+     .help = "Only what was done in this campaign (short name)."},
+    {.name = "since",
+     .type = SETTING_TEXT,
+     .standard = "",
+     .help = "Only from this day or time on: 2026-07-14, 2026-07-14T03:00:00Z."},
+    {.name = "head",
+     .type = SETTING_TEXT,
+     .standard = "",
+     .help = "Head that an earlier check printed; it must still be in the log."},
+};
+
 static const struct setting ingest_settings[] = {
     {.name = "campaign",
      .type = SETTING_TEXT,
@@ -242,6 +305,32 @@ const struct command commands[] = {
      OWN(demo_settings),
      .manual = "Sets up the data directory when it is empty, serves, and replays the story\n"
 	       "that comes with the program. Prints how to sign in."},
+    {.name = "account",
+     .arguments = "add|list|password|disable|enable|grant|withdraw",
+     .help = "Makes and changes accounts of the team.",
+     .run = command_account,
+     OWN(account_settings),
+     .manual = "add makes an account with a first role; grant and withdraw change its roles;\n"
+	       "password sets a new one; disable closes it. Both end its sessions at once. All\n"
+	       "but add and list need only --email (and the role). Works beside a running\n"
+	       "server, and is written to the audit log."},
+    {.name = "token",
+     .arguments = "add|list|revoke [ID]",
+     .help = "Makes and revokes tokens for programs.",
+     .run = command_token,
+     OWN(token_settings),
+     .manual = "A token opens one campaign. It is shown once; the database keeps only its hash.\n"
+	       "Works beside a running server, which knows of a revoked token within 2 seconds."},
+    {.name = "audit",
+     .arguments = "verify|list",
+     .help = "Checks or prints the log of who did what.",
+     .run = command_audit,
+     OWN(audit_settings),
+     .manual = "verify reads the whole log and checks the hash of each entry; exit status 70 if\n"
+	       "one was changed, removed or put in. It prints the head: note it elsewhere, and\n"
+	       "give it with --head next time, so that a log that was cut off or written anew\n"
+	       "shows too. list prints a line for each entry: number, time, who, action,\n"
+	       "campaign, subject, before and after, network. May run beside a server."},
     {.name = "ingest",
      .arguments = "FILE|-",
      .help = "Brings a file of posts into a campaign.",

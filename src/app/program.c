@@ -39,6 +39,7 @@ static enum outcome store_begin(struct program *program, const struct invocation
 	    .readers = 16,
 	    .create = parts & PROGRAM_CREATE,
 	    .no_writer = parts & PROGRAM_READ_ONLY,
+	    .beside = parts & PROGRAM_BESIDE,
 	};
 	outcome = store_open(&options, &program->store, fault);
 	if (outcome != OK)
@@ -80,12 +81,15 @@ static enum outcome key_expect(struct program *program, const struct invocation 
 	return outcome;
 }
 
+// Commands beside a server open no contact data, and leave its key to the server.
 static enum outcome people_begin(struct program *program, const struct invocation *invocation,
-				 struct fault *fault)
+				 unsigned parts, struct fault *fault)
 {
 	const char *dir = config_text(invocation->config, "data").at;
-	enum outcome outcome = key_expect(program, invocation, dir, fault);
-	if (outcome == OK)
+	enum outcome outcome = OK;
+	if (!(parts & PROGRAM_BESIDE))
+		outcome = key_expect(program, invocation, dir, fault);
+	if (outcome == OK && !(parts & PROGRAM_BESIDE))
 		outcome = sealer_open(dir, &program->sealer, fault);
 	if (outcome != OK)
 		return outcome;
@@ -155,7 +159,7 @@ enum outcome program_open(struct program *program, const struct invocation *invo
 	id_maker_init(&program->ids, (unsigned)config_number(invocation->config, "node"));
 	enum outcome outcome = store_begin(program, invocation, parts, fault);
 	if (outcome == OK && parts & PROGRAM_PEOPLE)
-		outcome = people_begin(program, invocation, fault);
+		outcome = people_begin(program, invocation, parts, fault);
 	if (outcome == OK && parts & PROGRAM_PAGES)
 		outcome = live_start((unsigned)config_number(invocation->config, "max-viewers"),
 				     &program->hub, fault);

@@ -44,6 +44,7 @@ enum program_parts {
 	PROGRAM_POSTS = 4, // log of posts, triage, ingest
 	PROGRAM_PAGES = 8,
 	PROGRAM_READ_ONLY = 16, // beside a running server
+	PROGRAM_BESIDE = 32,	// the same, and may write what the server keeps no copy of
 };
 
 // Opens the parts; on failure nothing stays open.

@@ -94,18 +94,19 @@ enum outcome setup_campaign(struct program *program, struct arena *arena,
 	return campaign_create(program->store, &program->ids, &made, &id, fault);
 }
 
-// The first line of a file, without its end.
-static enum outcome first_line(struct arena *arena, const char *path, struct str *ret_line,
-			       struct fault *fault)
+enum outcome secret_read(struct arena *arena, const char *path, struct str *ret_line,
+			 struct fault *fault)
 {
 	char line[512];
-	FILE *file = fopen(path, "re");
+	const bool standard = strcmp(path, "-") == 0;
+	FILE *file = standard ? stdin : fopen(path, "re");
 	if (!file)
 		return fail(NOT_FOUND, fault, "%s cannot be read: %s.", path, strerror(errno));
 	const bool read = fgets(line, sizeof line, file) != NULL;
-	fclose(file);
+	if (!standard)
+		fclose(file);
 	if (!read)
-		return fail(INVALID, fault, "%s is empty.", path);
+		return fail(INVALID, fault, "%s is empty.", standard ? "Standard input" : path);
 	line[strcspn(line, "\r\n")] = '\0';
 	*ret_line = arena_copy(arena, str_from(line));
 	explicit_bzero(line, sizeof line);
@@ -191,9 +192,9 @@ static enum outcome inputs_check(const struct invocation *invocation, struct str
 	enum outcome outcome =
 	    template_find(config_text(invocation->config, "template"), &template, fault);
 	if (outcome == OK)
-		outcome = first_line(invocation->arena,
-				     config_text(invocation->config, "password-file").at,
-				     ret_password, fault);
+		outcome = secret_read(invocation->arena,
+				      config_text(invocation->config, "password-file").at,
+				      ret_password, fault);
 	if (outcome != OK)
 		return outcome;
 	const struct new_account admin = administrator(invocation, *ret_password);

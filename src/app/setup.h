@@ -23,6 +23,11 @@ enum outcome setup_campaign(struct program *program, struct arena *arena,
 enum outcome setup_token(struct program *program, struct arena *arena, struct str campaign,
 			 const char *path, struct fault *fault);
 
+// The first line of a file, without its end, in the arena; "-" is standard input. NOT_FOUND if it
+// cannot be read, INVALID if it is empty.
+enum outcome secret_read(struct arena *arena, const char *path, struct str *ret_line,
+			 struct fault *fault);
+
 // Writes a line into a new file of mode 0600. CONFLICT if it exists.
 enum outcome secret_write(const char *path, struct str secret, struct fault *fault);
 
