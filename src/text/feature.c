@@ -53,42 +53,71 @@ static uint64_t hash_bytes(const char *at, size_t len, uint64_t seed)
 	return hash_short(at, len, seed);
 }
 
-static void add(struct features *out, uint64_t hash, unsigned word)
+// Puts a feature at `n` unless it was listed lately, without a branch that would often be guessed
+// wrong; returns the new count. The count is handed from call to call to stay in a register.
+static inline size_t add(struct features *out, size_t n, uint64_t hash, unsigned word)
 {
 	uint64_t *recent = &out->recent[hash % FEATURES_RECENT];
-	if (*recent == hash)
-		return;
+	bool fresh = *recent != hash;
 	*recent = hash;
-	out->hash[out->n] = hash;
-	out->word[out->n++] = (uint16_t)word;
+	out->hash[n] = hash;
+	out->word[n] = (uint16_t)word;
+	return n + fresh;
 }
 
-static void add_cue(struct features *out, unsigned cue)
+static size_t add_cue(struct features *out, size_t n, unsigned cue)
 {
-	add(out, mix(cue, SEED_CUE), FEATURE_OF_POST);
+	return add(out, n, mix(cue, SEED_CUE), FEATURE_OF_POST);
+}
+
+// The n-grams of ASCII bytes: hash_short of 4 and of 5, with one load for both.
+static size_t add_plain_parts(const char *from, size_t len, unsigned word, struct features *out,
+			      size_t n)
+{
+	for (size_t first = 0; first + 4 <= len; first++) {
+		uint64_t bytes = load(from + first);
+		n = add(out, n, mix(bytes & 0xFFFFFFFF, SEED_PART + 4 + 4), word);
+		if (first + 5 <= len)
+			n = add(out, n, mix(bytes & 0xFFFFFFFFFF, SEED_PART + 5 + 5), word);
+	}
+	return n;
+}
+_Static_assert(PART_LEAST == 4 && PART_MOST == 5, "plain parts have 4 and 5 characters");
+
+static bool is_plain(const char *from, size_t len)
+{
+	uint64_t all = 0;
+	for (; len > 8; from += 8, len -= 8)
+		all |= load(from);
+	all |= load(from) & ~UINT64_C(0) >> (64 - 8 * len);
+	return (all & UINT64_C(0x8080808080808080)) == 0;
 }
 
 // The character n-grams of a word with the space before and the space behind it.
-static void add_parts(const struct folded *folded, size_t index, struct features *out)
+static size_t add_parts(const struct folded *folded, size_t index, struct features *out, size_t n)
 {
 	const struct fold_word *word = &folded->words[index];
 	const char *from = folded->bytes + word->start - 1;
 	const size_t len = word->len + 2u;
+	const unsigned mark = FEATURE_PART | (unsigned)index;
+	if (is_plain(from, len))
+		return add_plain_parts(from, len, mark, out, n);
 	uint8_t starts[FOLD_WORD_BYTES_MAX + 16];
-	size_t n = 0;
+	size_t points = 0;
 	for (size_t i = 0; i < len; i++) {
-		starts[n] = (uint8_t)i;
-		n += (from[i] & 0xC0) != 0x80;
+		starts[points] = (uint8_t)i;
+		points += (from[i] & 0xC0) != 0x80;
 	}
-	starts[n] = (uint8_t)len;
-	for (size_t first = 0; first + PART_LEAST <= n; first++) {
-		size_t most = n - first < PART_MOST ? n - first : PART_MOST;
+	starts[points] = (uint8_t)len;
+	for (size_t first = 0; first + PART_LEAST <= points; first++) {
+		size_t most = points - first < PART_MOST ? points - first : PART_MOST;
 		for (size_t chars = PART_LEAST; chars <= most; chars++) {
 			size_t bytes = (size_t)(starts[first + chars] - starts[first]);
-			add(out, hash_bytes(from + starts[first], bytes, SEED_PART + chars),
-			    FEATURE_PART | (unsigned)index);
+			uint64_t hash = hash_bytes(from + starts[first], bytes, SEED_PART + chars);
+			n = add(out, n, hash, mark);
 		}
 	}
+	return n;
 }
 
 // Numbers count by their length only: which year, price or house number it is does not carry over.
@@ -100,45 +129,47 @@ static uint64_t hash_number(const char *at, size_t len)
 	return mix(digits < PHONE_DIGITS ? digits : PHONE_DIGITS, SEED_NUMBER);
 }
 
-static void add_cues(const struct folded *folded, struct features *out)
+static size_t add_cues(const struct folded *folded, struct features *out)
 {
+	size_t n = 0;
 	if (folded->seen & FOLD_SEEN_REPOST)
-		add_cue(out, CUE_REPOST);
+		n = add_cue(out, n, CUE_REPOST);
 	if (folded->seen & FOLD_SEEN_QUESTION)
-		add_cue(out, CUE_QUESTION);
+		n = add_cue(out, n, CUE_QUESTION);
 	unsigned length = 0;
 	while (length < 8 && folded->n_words >> length > 1)
 		length++;
-	add_cue(out, CUE_LENGTH_FIRST + length);
+	n = add_cue(out, n, CUE_LENGTH_FIRST + length);
 	unsigned capitals = 0; // a capital in two letters or more, in four, in eight …
 	while (capitals < 5 && (uint64_t)folded->capitals << (capitals + 1) < folded->len)
 		capitals++;
-	add_cue(out, CUE_CAPITALS_FIRST + capitals);
+	n = add_cue(out, n, CUE_CAPITALS_FIRST + capitals);
 	for (uint32_t left = folded->punctuation; left; left &= left - 1)
-		add_cue(out, CUE_PUNCTUATION_FIRST + (unsigned)__builtin_ctz(left));
+		n = add_cue(out, n, CUE_PUNCTUATION_FIRST + (unsigned)__builtin_ctz(left));
+	return n;
 }
 
 void features_extract(const struct folded *folded, struct features *ret)
 {
-	ret->n = 0;
 	memset(ret->recent, 0, sizeof ret->recent);
-	add_cues(folded, ret);
+	size_t n = add_cues(folded, ret);
 	uint64_t before = 0;
 	for (size_t i = 0; i < folded->n_words; i++) {
 		const struct fold_word *word = &folded->words[i];
 		const char *at = folded->bytes + word->start;
-		if (ret->n + 3 + (PART_MOST - PART_LEAST + 1) * (word->len + 2u) > FEATURES_MAX)
-			return;
+		if (n + 3 + (PART_MOST - PART_LEAST + 1) * (word->len + 2u) > FEATURES_MAX)
+			break;
 		bool number = word->kind == FOLD_NUMBER;
 		uint64_t hash =
 		    number ? hash_number(at, word->len) : hash_bytes(at, word->len, SEED_WORD);
-		add(ret, hash, (unsigned)i);
+		n = add(ret, n, hash, (unsigned)i);
 		if (word->kind == FOLD_HASHTAG)
-			add(ret, mix(hash, SEED_HASHTAG), (unsigned)i);
+			n = add(ret, n, mix(hash, SEED_HASHTAG), (unsigned)i);
 		if (i > 0)
-			add(ret, mix(hash, before ^ SEED_PAIR), FEATURE_PAIR | (unsigned)i);
+			n = add(ret, n, mix(hash, before ^ SEED_PAIR), FEATURE_PAIR | (unsigned)i);
 		if (!number && word->kind <= FOLD_HASHTAG)
-			add_parts(folded, i, ret);
+			n = add_parts(folded, i, ret, n);
 		before = hash;
 	}
+	ret->n = n;
 }

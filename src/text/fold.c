@@ -199,11 +199,23 @@ static void skip_to(struct pass *pass, size_t end)
 	pass->at = end;
 }
 
+// True if a link may begin at the code point in hand, by its first two letters.
+static bool may_be_url(const struct pass *pass)
+{
+	if (pass->at >= pass->text.len)
+		return false;
+	char first = (char)(pass->text.at[pass->from] | 0x20);
+	char second = (char)(pass->text.at[pass->at] | 0x20);
+	return (first == 'h' && second == 't') || (first == 'w' && second == 'w') ||
+	       (first == 'p' && second == 'i');
+}
+
 // A link at the code point in hand becomes its mark.
 static bool take_url(struct pass *pass)
 {
-	if (!stands_at(pass, STR("http://")) && !stands_at(pass, STR("https://")) &&
-	    !stands_at(pass, STR("www.")) && !stands_at(pass, STR("pic.twitter.com/")))
+	if (!may_be_url(pass) ||
+	    (!stands_at(pass, STR("http://")) && !stands_at(pass, STR("https://")) &&
+	     !stands_at(pass, STR("www.")) && !stands_at(pass, STR("pic.twitter.com/"))))
 		return false;
 	size_t end = pass->at;
 	while (end < pass->text.len && pass->text.at[end] > ' ' &&
@@ -289,8 +301,7 @@ static void take_next(struct pass *pass)
 	switch (class) {
 	case FOLD_CLASS_LETTER:
 		pass->out->capitals += code_point >= 'A' && code_point <= 'Z';
-		if (!pass->open && strchr("hHwWpP", (int)(code_point & 0x7F)) &&
-		    code_point < 0x80 && take_url(pass))
+		if (!pass->open && code_point < 0x80 && take_url(pass))
 			break;
 		take_wordlike(pass, entry, code_point);
 		break;
@@ -313,8 +324,72 @@ static void take_next(struct pass *pass)
 	pass->hashtag = false;
 }
 
-// The quick way through the rest of a word in plain letters; takes nothing else.
-static void take_plain_letters(struct pass *pass)
+// The quick way through spaces.
+static void take_spaces(struct pass *pass)
+{
+	size_t at = pass->at;
+	while (at < pass->text.len && pass->text.at[at] == ' ')
+		at++;
+	if (at == pass->at)
+		return;
+	word_close(pass);
+	pass->hashtag = false;
+	skip_to(pass, at);
+}
+
+// --- eight bytes at once, each in its part of a 64-bit number, the first one lowest ---
+
+#define HIGH_BITS UINT64_C(0x8080808080808080)
+
+static uint64_t each(uint8_t byte)
+{
+	return byte * UINT64_C(0x0101010101010101);
+}
+
+// The high bit of each byte that is a letter a to z; `bytes` have their bit 0x20 set.
+static uint64_t plain_letters(uint64_t bytes)
+{
+	uint64_t low = bytes & ~HIGH_BITS;
+	uint64_t from_a = low + each(0x80 - 'a'), behind_z = low + each(0x80 - 'z' - 1);
+	return from_a & ~behind_z & ~bytes & HIGH_BITS;
+}
+
+// The high bit of each byte that is zero; all are below 0x80.
+static uint64_t zero_bytes(uint64_t bytes)
+{
+	return ~(bytes + each(0x7F)) & HIGH_BITS;
+}
+
+// Takes up to eight plain letters at once: nine in ten words end here. Takes nothing, and returns
+// false, where a letter stands three times in a row or the text ends too soon.
+static bool take_eight_letters(struct pass *pass)
+{
+	struct folded *out = pass->out;
+	if (pass->text.len - pass->at < 8 || pass->open->len > FOLD_WORD_BYTES_MAX - 16 - 8)
+		return false;
+	uint64_t bytes;
+	memcpy(&bytes, pass->text.at + pass->at, sizeof bytes);
+	uint64_t lower = bytes | each(0x20);
+	uint64_t others = ~plain_letters(lower) & HIGH_BITS;
+	size_t n = others ? (size_t)__builtin_ctzll(others) / 8 : 8;
+	if (n == 0 || pass->last >= 0x80)
+		return false;
+	uint64_t within = n == 8 ? ~UINT64_C(0) : (UINT64_C(1) << 8 * n) - 1;
+	uint64_t repeats = zero_bytes((lower ^ (lower << 8 | pass->last)) & ~HIGH_BITS) & within;
+	uint64_t before = repeats << 8 | (pass->repeated > 1 ? 0x80u : 0);
+	if (repeats & before)
+		return false;
+	memcpy(out->bytes + out->len, &lower, sizeof lower);
+	out->len += n;
+	out->capitals += (uint32_t)__builtin_popcountll(~bytes & each(0x20) & within);
+	pass->last = lower >> 8 * (n - 1) & 0xFF;
+	pass->repeated = repeats >> (8 * n - 1) & 1 ? 2 : 1;
+	skip_to(pass, pass->at + n);
+	word_reach(pass);
+	return true;
+}
+
+static void take_letter_by_letter(struct pass *pass)
 {
 	struct folded *out = pass->out;
 	size_t used = pass->open->len, most = FOLD_WORD_BYTES_MAX - 16;
@@ -337,6 +412,15 @@ static void take_plain_letters(struct pass *pass)
 	word_reach(pass);
 }
 
+// The quick way through the rest of a word in plain letters; takes nothing else.
+static void take_plain_letters(struct pass *pass)
+{
+	size_t from = pass->at;
+	while (take_eight_letters(pass) && pass->at == from + 8)
+		from = pass->at;
+	take_letter_by_letter(pass);
+}
+
 void fold_text(struct str text, struct folded *ret)
 {
 	ret->len = 0;
@@ -354,6 +438,7 @@ void fold_text(struct str text, struct folded *ret)
 		take_next(&pass);
 		if (pass.open && pass.open->kind != FOLD_NUMBER)
 			take_plain_letters(&pass);
+		take_spaces(&pass);
 	}
 	word_close(&pass);
 	if (text.len > 4 && str_equal_nocase(str_slice(text, 0, 4), STR("RT @")))

@@ -14,6 +14,7 @@
 
 _Static_assert(sizeof(struct model_slot) == 32, "a slot is half a cache line");
 _Static_assert(sizeof(struct model_header) == ROWS_AT, "rows begin on a page");
+_Static_assert(offsetof(struct model_slot, norm) % 2 == 0, "norms are first bytes of a pair");
 _Static_assert(HEADS <= MODEL_SLOT_HEADS, "every head has a weight in a slot");
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "model files are little-endian");
 
@@ -24,9 +25,16 @@ struct model {
 	size_t mapping_size;
 };
 
-// A sum over the bytes of a slot: 16-bit for a block, 32-bit for a post.
-typedef int8_t slot_bytes __attribute__((vector_size(32)));
-typedef int16_t block_sum __attribute__((vector_size(64)));
+// Half a slot as eight pairs of bytes, and a sum over many: 16 bits hold that of a block.
+#define PAIRS 8
+#define HALF  (2 * PAIRS)
+typedef uint16_t byte_pairs __attribute__((vector_size(HALF)));
+typedef int16_t second_bytes __attribute__((vector_size(HALF)));
+
+// In memory the first byte of each pair of weights is this much more than in the file, so that a
+// pair reads as a 16-bit number with a first byte of 0 to 255 and a second one of -128 to 127, and
+// their sums can be told apart again: adding a slot takes four instructions for each half.
+#define LIFT 128
 
 struct post_sum {
 	int32_t weight[MODEL_SLOT_HEADS];
@@ -159,6 +167,14 @@ static bool rows_reserve(struct model *model)
 	return true;
 }
 
+static void weights_lift(struct model_row *rows, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		for (int s = 0; s < 2; s++)
+			for (int head = 0; head < MODEL_SLOT_HEADS; head += 2)
+				rows[i].slot[s].weight[head] ^= INT8_MIN; // adds LIFT
+}
+
 static enum outcome read_model(int file, const char *path, struct model *model, struct fault *fault)
 {
 	struct stat about;
@@ -176,6 +192,7 @@ static enum outcome read_model(int file, const char *path, struct model *model, 
 		return fail(INVALID, fault, "%s cannot be used: it is cut off or too long.", path);
 	if (checksum_of(header, model->rows) != header->checksum)
 		return fail(INVALID, fault, "%s cannot be used: it is damaged (checksum).", path);
+	weights_lift(model->rows, header->rows);
 	mprotect(model->mapping, model->mapping_size, PROT_READ);
 	return OK;
 }
@@ -214,6 +231,11 @@ const struct model_header *model_about(const struct model *model)
 	return &model->header;
 }
 
+static int8_t weight_of(const struct model_slot *slot, enum head head)
+{
+	return head % 2 ? slot->weight[head] : (int8_t)((uint8_t)slot->weight[head] - LIFT);
+}
+
 // The slot of a feature, or NULL if the model does not know it.
 static const struct model_slot *slot_find(const struct model *model, uint64_t feature)
 {
@@ -242,26 +264,42 @@ static size_t block_find(const struct model *model, const uint64_t *features, si
 	size_t found = 0;
 	for (size_t i = 0; i < n; i++) {
 		uint64_t key = model_key(features[i], seed);
-		const struct model_row *row = &rows[model_row_of(key, n_rows)];
-		bool first = row->slot[0].tag == model_tag_of(key);
-		bool second = row->slot[1].tag == model_tag_of(key);
-		ret_slots[found] = &row->slot[first ? 0 : 1];
-		found += first | second;
+		uint16_t tag = model_tag_of(key);
+		const struct model_slot *slot = rows[model_row_of(key, n_rows)].slot;
+		slot += slot->tag != tag;
+		ret_slots[found] = slot;
+		found += slot->tag == tag;
 	}
 	return found;
 }
 
+// Adds to *both the pairs of half a slot as they are, and to *seconds the second byte of each.
+static void half_add(const struct model_slot *slot, size_t half, byte_pairs *both,
+		     second_bytes *seconds)
+{
+	byte_pairs pairs;
+	memcpy(&pairs, (const char *)slot + half * HALF, sizeof pairs);
+	*both += pairs;
+	*seconds += (second_bytes)pairs >> 8;
+}
+
 static void block_add(const struct model_slot *const *slots, size_t n, struct post_sum *sum)
 {
-	block_sum total = {0};
+	byte_pairs both[2] = {{0}};
+	second_bytes seconds[2] = {{0}};
 	for (size_t i = 0; i < n; i++) {
-		slot_bytes bytes;
-		memcpy(&bytes, slots[i], sizeof bytes);
-		total += __builtin_convertvector(bytes, block_sum);
+		half_add(slots[i], 0, &both[0], &seconds[0]);
+		half_add(slots[i], 1, &both[1], &seconds[1]);
 	}
-	for (int i = 0; i < MODEL_SLOT_HEADS; i++)
-		sum->weight[i] += total[i];
-	sum->norm += total[MODEL_SLOT_HEADS];
+	int32_t bytes[2 * HALF];
+	for (int pair = 0; pair < 2 * PAIRS; pair++) {
+		int second = seconds[pair / PAIRS][pair % PAIRS];
+		bytes[2 * pair] = (uint16_t)(both[pair / PAIRS][pair % PAIRS] - second * 256);
+		bytes[2 * pair + 1] = second;
+	}
+	for (int head = 0; head < MODEL_SLOT_HEADS; head++)
+		sum->weight[head] += bytes[head] - (head % 2 ? 0 : LIFT * (int32_t)n);
+	sum->norm += bytes[offsetof(struct model_slot, norm)];
 	sum->known += n;
 }
 
@@ -345,7 +383,7 @@ size_t model_why(const struct model *model, const struct folded *folded,
 	for (size_t i = 0; i < features->n; i++) {
 		const struct model_slot *slot = slot_find(model, features->hash[i]);
 		if (slot)
-			word_credit(credit, features->word[i], step * slot->weight[head]);
+			word_credit(credit, features->word[i], step * weight_of(slot, head));
 	}
 	size_t n = 0;
 	for (size_t i = 0; i < folded->n_words; i++) {
