@@ -3,6 +3,7 @@
 // one sentence what went wrong.
 #include "app/command.h"
 
+#include <malloc.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -87,6 +88,9 @@ static enum outcome run(int argc, char **argv, struct arena *arena, struct fault
 int main(int argc, char **argv)
 {
 	signal(SIGPIPE, SIG_IGN);
+	// As many heaps as threads that work at once, not as threads there are: each keeps what it
+	// once needed.
+	mallopt(M_ARENA_MAX, 4);
 	struct arena arena;
 	struct fault fault = {0};
 	arena_init(&arena, (size_t)64 << 20);

@@ -171,12 +171,20 @@ static enum outcome set_up(struct conn *conn, struct fault *fault)
 	return outcome;
 }
 
+// Before the library's first use: its counters of memory cost a lock at each allocation.
+static void configure(void)
+{
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static enum outcome sqlite_connect(struct store *store, enum conn_use use, struct conn **ret_conn,
 				   struct fault *fault)
 {
 	struct sqlite_conn *made = calloc(1, sizeof(*made));
 	if (!made)
 		return fail(UNAVAILABLE, fault, "There is not enough memory for a connection.");
+	static pthread_once_t configured = PTHREAD_ONCE_INIT;
+	pthread_once(&configured, configure);
 	struct conn *conn = &made->base;
 	conn_init(conn, &sqlite_driver, store, use);
 	int code = sqlite3_open_v2(store->file, &made->db,

@@ -7,6 +7,7 @@
 #include "store/driver.h"
 #include "store/store_embedded.h"
 
+#include <malloc.h>
 #include <semaphore.h>
 
 #define GROUP_ROWS  1000
@@ -350,6 +351,7 @@ static bool writer_wait(struct writer *writer)
 		used = false;
 		if (writer->conn && writer->store->driver->idle)
 			writer->store->driver->idle(writer->conn);
+		malloc_trim(0); // also what posts took before they came here
 	}
 	return has_work(writer);
 }
