@@ -9,6 +9,7 @@
 #include "campaign/reading.h"
 #include "net/services.h"
 #include "people/admit.h"
+#include "people/audit.h"
 #include "people/permission.h"
 #include "people/seal.h"
 #include "respond/post_view.h"
@@ -171,17 +172,20 @@ static enum outcome post_get(struct request *request)
 // --- opening contact data ---
 
 struct opening {
-	int64_t post, account, at;
+	struct id_maker *ids;
+	struct audit_entry entry; // subject: the post
+	int64_t at;
 };
 
 static enum outcome opening_insert(struct conn *conn, void *context, struct fault *fault)
 {
 	const struct opening *opening = context;
 	struct stmt *insert = stmt_start(conn, &sql_post_contact_opened_insert);
-	stmt_bind_i64(insert, 1, opening->post);
-	stmt_bind_i64(insert, 2, opening->account);
+	stmt_bind_i64(insert, 1, opening->entry.subject);
+	stmt_bind_i64(insert, 2, opening->entry.account);
 	stmt_bind_i64(insert, 3, opening->at);
-	return stmt_run(insert, fault);
+	const enum outcome outcome = stmt_run(insert, fault);
+	return outcome == OK ? audit_add(conn, opening->ids, &opening->entry, fault) : outcome;
 }
 
 static enum outcome sealed_read(struct request *request, struct str *ret_sealed)
@@ -258,11 +262,12 @@ static enum outcome contact_post(struct request *request)
 	if (outcome != OK)
 		return outcome;
 	struct opening opening = {
-	    .post = request_number(request, "id"),
-	    .account = request->viewer.account,
+	    .ids = services_of(request)->ids,
+	    .entry = audit_of(request, "contact.open"),
 	    .at = time_now(),
 	};
-	outcome = store_write(services_of(request)->store, WRITE_PERSON, 1, opening_insert,
+	opening.entry.subject = request_number(request, "id");
+	outcome = store_write(services_of(request)->store, WRITE_PERSON, 2, opening_insert,
 			      &opening, &request->fault);
 	if (outcome == OK)
 		outcome = unseal(services_of(request)->sealer, request->arena, sealed, &plain,
