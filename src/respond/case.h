@@ -23,9 +23,8 @@ extern const char *const case_state_names[CASE_STATES]; // "new", "claimed", "do
 // "unreachable", "false", "duplicate"; NULL-terminated.
 extern const char *const case_outcomes[];
 
-// What the history tells: "opened", "claimed", "released", "state", "closed", "reopened",
-// "urgency", "asked", "handed", "hand-accepted", "hand-declined", "hand-withdrawn", "note",
-// "title", "sure", "post", "joined", "split", "moved", "answered"; NULL-terminated.
+// What the history tells ("opened", "claimed" …); NULL-terminated. Of "post" and "answered", `now`
+// is the id of the post; of "joined", "moved" and "split" that of the other incident.
 extern const char *const case_event_words[];
 
 #define CASE_NOTE_MAX	  2000 // code points, also of reasons

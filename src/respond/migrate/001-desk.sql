@@ -150,6 +150,20 @@ create index desk_case_owner on desk_case (owner_id, campaign_id, urgency, due_a
 create index desk_case_due on desk_case (campaign_id, due_at) where state < 5;
 create index desk_case_closed on desk_case (campaign_id, closed_at, id) where state >= 5;
 
+-- A case with its incident and the names of its people, as pages show it.
+create view desk_case_whole as
+select c.id, c.number, c.state, c.urgency, c.owner_id, o.name as owner_name, c.claimed_at,
+	c.opened_at, c.due_at, c.changed_at, c.waiting_for, c.waiting_until,
+	c.handed_to, h.name as handed_name, c.outcome, c.reason, c.closed_at,
+	c.wished_by, w.name as wished_name, c.wished_at, c.wished, c.wished_word, c.wished_reason,
+	c.revision, i.id as incident_id, c.campaign_id, i.title, i.named, i.first_post, i.latest_post,
+	i.posts, i.waiting, i.kind, i.urgency as incident_urgency, i.labels, i.place, i.lat, i.lon,
+	i.langs, i.sources, i.sure, i.sure_at, i.evidence, i.joined_into
+from desk_case c join incident i on i.id = c.incident_id
+left join account o on o.id = c.owner_id
+left join account h on h.id = c.handed_to
+left join account w on w.id = c.wished_by;
+
 -- How many cases there are of each state, so that a page need not count them.
 create table desk_case_count (
 	campaign_id integer not null,    -- whose

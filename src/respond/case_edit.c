@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "respond/case_edit.h"
+
+#include "respond/respond_embedded.h"
+
+#define EDIT_BYTES ((size_t)256 << 10)
+
+void ago_text(int64_t ms, char out[AGO_TEXT_MAX])
+{
+	static const struct {
+		int64_t below, unit; // ms
+		const char *name;
+	} steps[] = {
+	    {90000, 1000, "seconds"},
+	    {5400000, 60000, "minutes"},
+	    {129600000, 3600000, "hours"},
+	    {INT64_MAX, 86400000, "days"},
+	};
+	if (ms < 1500) {
+		snprintf(out, AGO_TEXT_MAX, "a moment");
+		return;
+	}
+	size_t i = 0;
+	while (ms >= steps[i].below)
+		i++;
+	snprintf(out, AGO_TEXT_MAX, "%lld %s",
+		 (long long)((ms + steps[i].unit / 2) / steps[i].unit), steps[i].name);
+}
+
+// --- history and counters ---
+
+static void bind_account(struct stmt *stmt, int parameter, int64_t account)
+{
+	if (account)
+		stmt_bind_i64(stmt, parameter, account);
+	else
+		stmt_bind_null(stmt, parameter);
+}
+
+enum outcome case_line_add(struct conn *conn, struct id_maker *ids, int64_t case_id,
+			   int64_t account, const struct case_line *line, struct fault *fault)
+{
+	struct stmt *insert = stmt_start(conn, &sql_case_event_insert);
+	stmt_bind_i64(insert, 1, id_next(ids));
+	stmt_bind_i64(insert, 2, case_id);
+	bind_account(insert, 3, account);
+	stmt_bind_str(insert, 4, str_from(line->what));
+	stmt_bind_str(insert, 5, line->was.at ? line->was : STR(""));
+	stmt_bind_str(insert, 6, line->now.at ? line->now : STR(""));
+	stmt_bind_str(insert, 7, line->note.at ? line->note : STR(""));
+	return stmt_run(insert, fault);
+}
+
+enum outcome case_count_add(struct conn *conn, int64_t campaign, enum case_state state,
+			    enum post_urgency urgency, int64_t cases, struct fault *fault)
+{
+	struct stmt *add = stmt_start(conn, &sql_case_count_add);
+	stmt_bind_i64(add, 1, campaign);
+	stmt_bind_i64(add, 2, state);
+	stmt_bind_i64(add, 3, urgency);
+	stmt_bind_i64(add, 4, cases);
+	return stmt_run(add, fault);
+}
+
+// --- one change ---
+
+enum outcome case_edit_late(struct conn *conn, const struct case_change *change,
+			    const struct desk_case *now, struct fault *fault)
+{
+	char name[160] = "Somebody", ago[AGO_TEXT_MAX];
+	struct stmt *last = stmt_start(conn, &sql_case_changed_last);
+	stmt_bind_i64(last, 1, now->id);
+	int64_t at = now->changed_at;
+	if (stmt_step(last)) {
+		at = id_time(stmt_i64(last, 0));
+		const int64_t account = stmt_i64(last, 1);
+		const struct str by = account == 0		   ? STR("Triage")
+				      : account == change->account ? STR("You")
+								   : stmt_str(last, 2);
+		snprintf(name, sizeof name, "%.*s", STR_ARG(by));
+	}
+	const enum outcome outcome = stmt_end(last, fault);
+	if (outcome != OK)
+		return outcome;
+	ago_text(change->now - at, ago);
+	return fail(
+	    CONFLICT, fault,
+	    "%s changed this Case %s before you. Look at what is new, then send yours again.", name,
+	    ago);
+}
+
+enum outcome case_edit_begin(struct conn *conn, const struct case_change *change,
+			     struct case_edit *ret_edit, struct fault *fault)
+{
+	*ret_edit = (struct case_edit){0};
+	arena_init(&ret_edit->arena, EDIT_BYTES);
+	const enum outcome outcome = case_find(conn, &ret_edit->arena, change->campaign,
+					       change->case_id, &ret_edit->was, fault);
+	if (outcome != OK)
+		return outcome;
+	ret_edit->now = ret_edit->was;
+	if (change->revision != 0 && change->revision != ret_edit->was.revision)
+		return case_edit_late(conn, change, &ret_edit->was, fault);
+	return OK;
+}
+
+void case_edit_free(struct case_edit *edit)
+{
+	arena_free(&edit->arena);
+}
+
+static void bind_time(struct stmt *stmt, int parameter, int64_t at)
+{
+	bind_account(stmt, parameter, at); // 0 is null for both
+}
+
+static enum outcome case_update(struct conn *conn, const struct desk_case *now, struct fault *fault)
+{
+	struct stmt *update = stmt_start(conn, &sql_case_update);
+	stmt_bind_i64(update, 1, now->id);
+	stmt_bind_i64(update, 2, now->incident.id);
+	stmt_bind_i64(update, 3, now->state);
+	stmt_bind_i64(update, 4, now->urgency);
+	bind_account(update, 5, now->owner);
+	bind_time(update, 6, now->claimed_at);
+	stmt_bind_i64(update, 7, now->due_at);
+	stmt_bind_str(update, 8, now->waiting_for);
+	bind_time(update, 9, now->waiting_until);
+	bind_account(update, 10, now->handed_to);
+	stmt_bind_str(update, 11, now->outcome);
+	stmt_bind_str(update, 12, now->reason);
+	bind_time(update, 13, now->closed_at);
+	bind_account(update, 14, now->wished.account);
+	bind_time(update, 15, now->wished.at);
+	stmt_bind_str(update, 16, now->wished.what);
+	stmt_bind_str(update, 17, now->wished.word);
+	stmt_bind_str(update, 18, now->wished.reason);
+	stmt_bind_i64(update, 19, now->changed_at);
+	stmt_bind_i64(update, 20, now->revision);
+	return stmt_run(update, fault);
+}
+
+enum outcome case_edit_write(struct conn *conn, const struct case_change *change,
+			     struct case_edit *edit, const struct case_line *line,
+			     struct fault *fault)
+{
+	const struct desk_case *was = &edit->was;
+	struct desk_case *now = &edit->now;
+	now->changed_at = change->now;
+	now->revision = was->revision + 1;
+	enum outcome outcome = case_update(conn, now, fault);
+	if (outcome == OK)
+		outcome = case_line_add(conn, change->ids, now->id, change->account, line, fault);
+	if (outcome != OK || (was->state == now->state && was->urgency == now->urgency))
+		return outcome;
+	outcome = case_count_add(conn, change->campaign, was->state, was->urgency, -1, fault);
+	if (outcome == OK)
+		outcome =
+		    case_count_add(conn, change->campaign, now->state, now->urgency, 1, fault);
+	return outcome;
+}
+
+// --- changes that several operations make ---
+
+void case_wish_drop(struct desk_case *desk_case)
+{
+	desk_case->wished = (struct case_wished){
+	    .name = STR(""), .what = STR(""), .word = STR(""), .reason = STR("")};
+}
+
+void case_end(struct desk_case *desk_case, struct str outcome_word, struct str reason, int64_t now)
+{
+	const bool nothing_done =
+	    str_equal(outcome_word, STR("false")) || str_equal(outcome_word, STR("duplicate"));
+	desk_case->state = nothing_done ? CASE_DECLINED : CASE_DONE;
+	desk_case->outcome = outcome_word;
+	desk_case->reason = reason;
+	desk_case->closed_at = now;
+	desk_case->handed_to = 0;
+	desk_case->waiting_for = STR("");
+	desk_case->waiting_until = 0;
+	case_wish_drop(desk_case);
+}
+
+void case_stand_again(struct desk_case *desk_case, int64_t now)
+{
+	desk_case->state = CASE_NEW;
+	desk_case->owner = 0;
+	desk_case->claimed_at = 0;
+	desk_case->outcome = STR("");
+	desk_case->reason = STR("");
+	desk_case->closed_at = 0;
+	desk_case->due_at = now + case_due_after(desk_case->urgency);
+	case_wish_drop(desk_case);
+}

@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Reading cases: one, lists, figures, history.
+#include "base/time.h"
+#include "base/vec.h"
+#include "respond/case_edit.h"
+#include "respond/incident_row.h"
+#include "respond/respond_embedded.h"
+
+#define DUE_SOON_MS   3600000
+#define CASE_LIST_MAX 200
+#define INCIDENT_AT   24 // first column of the incident in desk_case_whole
+
+const char *const case_state_names[CASE_STATES] = {"new",	"claimed", "doing",   "waiting",
+						   "authority", "done",	   "declined"};
+const char *const case_outcomes[] = {"helped-confirmed", "helped", "taken-over", "not-needed",
+				     "unreachable",	 "false",  "duplicate",	 NULL};
+const char *const case_event_words[] = {
+    "opened",	      "claimed", "released",	"state",  "closed",	   "reopened",
+    "urgency",	      "asked",	 "ask-dropped", "handed", "hand-accepted", "hand-declined",
+    "hand-withdrawn", "note",	 "title",	"sure",	  "post",	   "joined",
+    "moved",	      "split",	 "answered",	NULL};
+
+static enum outcome case_read(struct stmt *stmt, struct arena *arena, struct desk_case *ret,
+			      struct fault *fault)
+{
+	struct row_texts texts = {.stmt = stmt, .arena = arena};
+	*ret = (struct desk_case){
+	    .id = stmt_i64(stmt, 0),
+	    .number = stmt_i64(stmt, 1),
+	    .state = (enum case_state)(stmt_i64(stmt, 2) % CASE_STATES),
+	    .urgency = (enum post_urgency)(stmt_i64(stmt, 3) % URGENCY_COUNT),
+	    .owner = stmt_i64(stmt, 4),
+	    .owner_name = row_text(&texts, 5),
+	    .claimed_at = stmt_i64(stmt, 6),
+	    .opened_at = stmt_i64(stmt, 7),
+	    .due_at = stmt_i64(stmt, 8),
+	    .changed_at = stmt_i64(stmt, 9),
+	    .waiting_for = row_text(&texts, 10),
+	    .waiting_until = stmt_i64(stmt, 11),
+	    .handed_to = stmt_i64(stmt, 12),
+	    .handed_name = row_text(&texts, 13),
+	    .outcome = row_text(&texts, 14),
+	    .reason = row_text(&texts, 15),
+	    .closed_at = stmt_i64(stmt, 16),
+	    .wished = {.account = stmt_i64(stmt, 17),
+		       .name = row_text(&texts, 18),
+		       .at = stmt_i64(stmt, 19),
+		       .what = row_text(&texts, 20),
+		       .word = row_text(&texts, 21),
+		       .reason = row_text(&texts, 22)},
+	    .revision = stmt_i64(stmt, 23),
+	};
+	incident_read(&texts, INCIDENT_AT, &ret->incident);
+	return row_texts_end(&texts, fault);
+}
+
+enum outcome case_find(struct conn *conn, struct arena *arena, int64_t campaign, int64_t id,
+		       struct desk_case *ret_case, struct fault *fault)
+{
+	struct stmt *find = stmt_start(conn, &sql_case_find);
+	stmt_bind_i64(find, 1, id);
+	stmt_bind_i64(find, 2, campaign);
+	const bool found = stmt_step(find);
+	struct desk_case desk_case;
+	const enum outcome read = found ? case_read(find, arena, &desk_case, fault) : OK;
+	const enum outcome outcome = stmt_end(find, fault);
+	if (outcome != OK || read != OK)
+		return outcome != OK ? outcome : read;
+	if (!found)
+		return fail(NOT_FOUND, fault, "There is no such Case in this campaign.");
+	*ret_case = desk_case;
+	return OK;
+}
+
+enum outcome case_brief(struct conn *conn, int64_t incident, struct case_brief *ret_brief,
+			struct fault *fault)
+{
+	struct case_brief brief = {0};
+	struct stmt *find = stmt_start(conn, &sql_case_of_incident);
+	stmt_bind_i64(find, 1, incident);
+	if (stmt_step(find))
+		brief = (struct case_brief){
+		    .id = stmt_i64(find, 0),
+		    .state = (enum case_state)(stmt_i64(find, 1) % CASE_STATES),
+		    .urgency = (enum post_urgency)(stmt_i64(find, 2) % URGENCY_COUNT),
+		    .wished = !stmt_null(find, 3),
+		};
+	const enum outcome outcome = stmt_end(find, fault);
+	if (outcome == OK)
+		*ret_brief = brief;
+	return outcome;
+}
+
+enum outcome case_of_incident(struct conn *conn, int64_t incident, int64_t *ret_case,
+			      struct fault *fault)
+{
+	struct case_brief brief;
+	const enum outcome outcome = case_brief(conn, incident, &brief, fault);
+	if (outcome == OK)
+		*ret_case = brief.id;
+	return outcome;
+}
+
+// --- lists ---
+
+static const struct query *const list_queries[] = {
+    [CASES_OPEN] = &sql_case_list_open, [CASES_NOBODY] = &sql_case_list_nobody,
+    [CASES_MINE] = &sql_case_list_mine, [CASES_WAITING] = &sql_case_list_waiting,
+    [CASES_DUE] = &sql_case_list_due,	[CASES_CLOSED_TODAY] = &sql_case_list_closed,
+};
+
+struct case_page {
+	struct arena *arena;
+	struct desk_case *cases;
+	size_t count, limit;
+};
+
+static enum outcome page_read(struct stmt *stmt, struct case_page *page, struct fault *fault)
+{
+	enum outcome read = OK;
+	while (read == OK && page->count < page->limit && stmt_step(stmt))
+		read = case_read(stmt, page->arena, &page->cases[page->count++], fault);
+	const enum outcome outcome = stmt_end(stmt, fault);
+	return outcome != OK ? outcome : read;
+}
+
+// One urgency of the list: each is a run of its index.
+static enum outcome page_urgency(struct conn *conn, const struct case_wish *wish, int urgency,
+				 struct case_page *page, struct fault *fault)
+{
+	const bool within = wish->after.id != 0 && (int)wish->after.urgency == urgency;
+	struct stmt *list = stmt_start(conn, list_queries[wish->which]);
+	stmt_bind_i64(list, 1, wish->campaign);
+	stmt_bind_i64(list, 2, urgency);
+	stmt_bind_i64(list, 3, within ? wish->after.due_at : INT64_MIN);
+	stmt_bind_i64(list, 4, within ? wish->after.id : 0);
+	stmt_bind_i64(list, 5, (int64_t)(page->limit - page->count));
+	if (wish->which == CASES_MINE)
+		stmt_bind_i64(list, 6, wish->account);
+	if (wish->which == CASES_DUE)
+		stmt_bind_i64(list, 6, wish->now + DUE_SOON_MS);
+	return page_read(list, page, fault);
+}
+
+static enum outcome page_closed(struct conn *conn, const struct case_wish *wish,
+				struct case_page *page, struct fault *fault)
+{
+	const bool within = wish->after.id != 0;
+	struct stmt *list = stmt_start(conn, list_queries[wish->which]);
+	stmt_bind_i64(list, 1, wish->campaign);
+	stmt_bind_i64(list, 2, wish->since);
+	stmt_bind_i64(list, 3, within ? wish->after.due_at : INT64_MAX);
+	stmt_bind_i64(list, 4, within ? wish->after.id : INT64_MAX);
+	stmt_bind_i64(list, 5, (int64_t)page->limit);
+	return page_read(list, page, fault);
+}
+
+enum outcome case_list(struct conn *conn, struct arena *arena, const struct case_wish *wish,
+		       struct desk_case **ret_list, size_t *ret_count, struct fault *fault)
+{
+	if (wish->limit < 1 || wish->limit > CASE_LIST_MAX)
+		return fail(INVALID, fault, "A list shows 1 to %d Cases.", CASE_LIST_MAX);
+	struct case_page page = {
+	    .arena = arena,
+	    .cases = arena_raw(arena, wish->limit * sizeof *page.cases),
+	    .limit = wish->limit,
+	};
+	if (!page.cases)
+		return fail(TOO_MUCH, fault, "This page needs too much memory.");
+	enum outcome outcome = OK;
+	if (wish->which == CASES_CLOSED_TODAY)
+		outcome = page_closed(conn, wish, &page, fault);
+	int urgency = wish->after.id != 0 ? (int)wish->after.urgency : URGENCY_LIFE;
+	for (; wish->which != CASES_CLOSED_TODAY && urgency >= 0 && outcome == OK; urgency--)
+		if (page.count < page.limit)
+			outcome = page_urgency(conn, wish, urgency, &page, fault);
+	if (outcome != OK)
+		return outcome;
+	*ret_list = page.cases;
+	*ret_count = page.count;
+	return OK;
+}
+
+// --- figures ---
+
+static enum outcome count_of(struct stmt *count, int64_t *ret, struct fault *fault)
+{
+	const int64_t number = stmt_step(count) ? stmt_i64(count, 0) : 0;
+	const enum outcome outcome = stmt_end(count, fault);
+	if (outcome == OK)
+		*ret = number;
+	return outcome;
+}
+
+static enum outcome counts_read(struct conn *conn, int64_t campaign, struct case_figures *figures,
+				struct fault *fault)
+{
+	struct stmt *counts = stmt_start(conn, &sql_case_counts);
+	stmt_bind_i64(counts, 1, campaign);
+	while (stmt_step(counts)) {
+		const int64_t state = stmt_i64(counts, 0), cases = stmt_i64(counts, 2);
+		const int64_t urgency = stmt_i64(counts, 1) % URGENCY_COUNT;
+		if (state < CASE_DONE)
+			figures->open[urgency] += cases;
+		if (state == CASE_NEW)
+			figures->nobody += cases;
+		if (state == CASE_NEW && urgency == URGENCY_LIFE)
+			figures->life_nobody += cases;
+		if (state == CASE_WAITING)
+			figures->waiting += cases;
+	}
+	return stmt_end(counts, fault);
+}
+
+static enum outcome due_read(struct conn *conn, int64_t campaign, int64_t now,
+			     struct case_figures *figures, struct fault *fault)
+{
+	struct stmt *due = stmt_start(conn, &sql_case_count_due);
+	stmt_bind_i64(due, 1, campaign);
+	stmt_bind_i64(due, 2, now + DUE_SOON_MS);
+	stmt_bind_i64(due, 3, CASE_DUE_COUNT_MAX);
+	return count_of(due, &figures->due_soon, fault);
+}
+
+static enum outcome figures_shared(struct conn *conn, int64_t campaign, int64_t now,
+				   struct case_figures *ret_figures, struct fault *fault)
+{
+	struct case_figures figures = {0};
+	enum outcome outcome = counts_read(conn, campaign, &figures, fault);
+	if (outcome == OK)
+		outcome = due_read(conn, campaign, now, &figures, fault);
+	if (outcome == OK)
+		*ret_figures = figures;
+	return outcome;
+}
+
+enum outcome case_figures(struct conn *conn, int64_t campaign, int64_t account, int64_t now,
+			  int64_t day_start, struct case_figures *ret_figures, struct fault *fault)
+{
+	struct case_figures figures;
+	enum outcome outcome = figures_shared(conn, campaign, now, &figures, fault);
+	if (outcome == OK && account != 0) {
+		struct stmt *mine = stmt_start(conn, &sql_case_count_mine);
+		stmt_bind_i64(mine, 1, campaign);
+		stmt_bind_i64(mine, 2, account);
+		outcome = count_of(mine, &figures.mine, fault);
+	}
+	if (outcome == OK) {
+		struct stmt *closed = stmt_start(conn, &sql_case_count_closed);
+		stmt_bind_i64(closed, 1, campaign);
+		stmt_bind_i64(closed, 2, day_start);
+		outcome = count_of(closed, &figures.closed_today, fault);
+	}
+	if (outcome == OK)
+		*ret_figures = figures;
+	return outcome;
+}
+
+// --- history ---
+
+#define HISTORY_MAX 1000
+
+enum outcome case_history(struct conn *conn, struct arena *arena, int64_t case_id, size_t most,
+			  struct case_event **ret_list, size_t *ret_count, struct fault *fault)
+{
+	struct vec events;
+	vec_init(&events, sizeof(struct case_event), most < HISTORY_MAX ? most : HISTORY_MAX);
+	struct stmt *list = stmt_start(conn, &sql_case_history);
+	stmt_bind_i64(list, 1, case_id);
+	stmt_bind_i64(list, 2, (int64_t)events.limit);
+	struct row_texts texts = {.stmt = list, .arena = arena};
+	struct case_event *event;
+	while (stmt_step(list) && (event = vec_add(&events)))
+		*event = (struct case_event){
+		    .id = stmt_i64(list, 0),
+		    .at = id_time(stmt_i64(list, 0)),
+		    .by = row_text(&texts, 1),
+		    .what = row_text(&texts, 2),
+		    .was = row_text(&texts, 3),
+		    .now = row_text(&texts, 4),
+		    .note = row_text(&texts, 5),
+		};
+	const enum outcome outcome = stmt_end(list, fault);
+	struct case_event *kept = arena_array(arena, events.count, sizeof *kept);
+	if (kept && events.count > 0)
+		memcpy(kept, events.at, events.count * sizeof *kept);
+	const size_t count = events.count;
+	vec_free(&events);
+	if (outcome != OK)
+		return outcome;
+	if (!kept || texts.full)
+		return fail(TOO_MUCH, fault, "This page needs too much memory.");
+	*ret_list = kept;
+	*ret_count = count;
+	return OK;
+}

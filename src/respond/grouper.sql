@@ -1,0 +1,52 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+
+-- name: group_batch
+-- Posts after id $1, oldest first; of noise only that they are there.
+select p.id, p.campaign_id, p.written_at, p.signal, p.kind, p.urgency, p.lang, p.labels, p.copy_of,
+	p.corrected, p.dismissed, s.name, s.direct, case when p.signal > 0 then p.reading end,
+	case when p.signal > 0 and p.copy_of is null then p.raw end, a.post_id
+from post p left join source s on p.signal > 0 and s.id = p.source_id
+	left join post_answer a on s.direct = 1 and a.post_id = p.id
+where p.id > $1 order by p.id limit $2;
+
+-- name: group_one
+-- One post of this campaign, whole.
+select p.id, p.campaign_id, p.written_at, p.signal, p.kind, p.urgency, p.lang, p.labels, p.copy_of,
+	p.corrected, p.dismissed, s.name, s.direct, p.reading, p.raw, a.post_id
+from post p join source s on s.id = p.source_id left join post_answer a on a.post_id = p.id
+where p.id = $1 and p.campaign_id = $2;
+
+-- name: group_place_corrected
+-- The place that a person gave a post.
+select now from correction where post_id = $1 and field = $2 and undone_at is null
+order by id desc limit 1;
+
+-- name: group_places_given
+-- All places that people gave a post or took back.
+select was, now from correction where post_id = $1 and field = $2 order by id limit 100;
+
+-- name: facet_insert
+-- A post is found by this.
+insert into post_facet (campaign_id, facet, post_id) values ($1, $2, $3) on conflict do nothing;
+
+-- name: facet_delete
+-- A post is not found by this any more.
+delete from post_facet where campaign_id = $1 and facet = $2 and post_id = $3;
+
+-- name: facet_count_add
+-- Adds to the counter of a facet.
+insert into post_facet_count (campaign_id, facet, name, posts) values ($1, $2, $3, $4)
+on conflict (campaign_id, facet) do update set posts = post_facet_count.posts + excluded.posts;
+
+-- name: grouper_read_to
+-- How far posts were grouped.
+select read_to from grouper where id = 1;
+
+-- name: grouper_read_to_set
+-- Posts were grouped up to here.
+insert into grouper (id, read_to) values (1, $1)
+on conflict (id) do update set read_to = excluded.read_to;
+
+-- name: grouper_newest
+-- The newest post.
+select max(id) from post;
