@@ -13,9 +13,25 @@ struct walk {
 	uint32_t point; // code points before it
 };
 
+// Eight bytes of ASCII are eight code points.
+static bool walk_eight(struct walk *walk, uint32_t point)
+{
+	uint64_t eight;
+	if (point - walk->point < sizeof(eight) || walk->text.len - walk->at < sizeof(eight))
+		return false;
+	memcpy(&eight, walk->text.at + walk->at, sizeof(eight));
+	if (eight & 0x8080808080808080u)
+		return false;
+	walk->at += sizeof(eight);
+	walk->point += sizeof(eight);
+	return true;
+}
+
 static void walk_to(struct walk *walk, uint32_t point)
 {
 	while (walk->at < walk->text.len && walk->point < point) {
+		if (walk_eight(walk, point))
+			continue;
 		utf8_next(walk->text, &walk->at);
 		walk->point++;
 	}
@@ -52,6 +68,6 @@ struct html_safe html_said(struct arena *arena, struct str text, const struct sa
 		add_to(&walk, end, &out);
 		buf_add(&out, STR("</mark>"));
 	}
-	add_to(&walk, UINT32_MAX, &out);
+	html_escape(&out, str_slice(text, walk.at, text.len - walk.at));
 	return (struct html_safe){buf_str(&out)};
 }

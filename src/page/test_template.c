@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "tap.h"
 
+#include "page/escape.h"
 #include "page/number.h"
 #include "page/page.h"
 #include "page/said.h"
@@ -340,6 +341,33 @@ static void test_depth(void)
 
 static struct arena arena;
 
+// Whether this byte comes out right among twenty letters.
+static bool escapes_at(char byte, size_t place)
+{
+	static const struct {
+		char byte;
+		const char *text;
+	} special[] = {
+	    {'&', "&amp;"},  {'<', "&lt;"}, {'>', "&gt;"}, {'"', "&quot;"},
+	    {'\'', "&#39;"}, {'\t', "\t"},  {'\n', "\n"},  {'\r', "\r"},
+	};
+	char text[21] = "aaaaaaaaaaaaaaaaaaaa", wanted[32] = "", alone[2] = {byte, 0};
+	const char *text_of_byte =
+	    (byte > 0 && byte < 0x20) || byte == 0x7F ? "\xEF\xBF\xBD" : alone;
+	struct buf out;
+	for (size_t i = 0; i < sizeof(special) / sizeof(special[0]); i++)
+		if (special[i].byte == byte)
+			text_of_byte = special[i].text;
+	text[place] = byte;
+	snprintf(wanted, sizeof(wanted), "%.*s%s%s", (int)place, text, text_of_byte,
+		 text + place + 1);
+	buf_init(&out, 256);
+	html_escape(&out, str_from(text));
+	const bool right = str_equal(buf_str(&out), str_from(wanted));
+	buf_free(&out);
+	return right;
+}
+
 static void is_said(const char *text, const struct said_span *spans, size_t n, const char *want,
 		    const char *what)
 {
@@ -350,6 +378,11 @@ static void test_said(void)
 {
 	arena_init(&arena, 1 << 20);
 	is_said("a<b", NULL, 0, "a&lt;b", "words are escaped");
+	int escaped_wrong = 0;
+	for (int byte = 1; byte < 256; byte++)
+		for (size_t place = 0; place < 20; place++)
+			escaped_wrong += !escapes_at((char)byte, place);
+	is_int(escaped_wrong, 0, "each byte is, wherever it stands");
 	is_said("پانی دو", (struct said_span[]){{0, 4}}, 1, "<mark>پانی</mark> دو",
 		"spans count code points, not bytes");
 	is_said("abcdef", (struct said_span[]){{1, 3}, {2, 5}}, 2, "a<mark>bcde</mark>f",
