@@ -9,7 +9,9 @@
 #include "page/error_view.h"
 #include "people/admit.h"
 #include "people/people_embedded.h"
+#include "respond/hint.h"
 #include "respond/respond_embedded.h"
+#include "respond/shift_routes.h"
 
 const struct route_table *program_routes(size_t *ret_count)
 {
@@ -22,6 +24,8 @@ const struct route_table *program_routes(size_t *ret_count)
 	tables[5] = respond_routes;
 	tables[6] = respond_post_routes;
 	tables[7] = help_routes;
+	tables[8] = respond_shift_routes;
+	tables[9] = respond_hint_routes;
 	*ret_count = PROGRAM_ROUTE_TABLES;
 	return tables;
 }

@@ -4,6 +4,8 @@
 #include "base/log.h"
 #include "campaign/campaign_embedded.h"
 #include "people/people_embedded.h"
+#include "respond/respond_embedded.h"
+#include "respond/respond_embedded.h"
 
 #include <errno.h>
 #include <sys/stat.h>
@@ -45,11 +47,12 @@ static enum outcome store_begin(struct program *program, const struct invocation
 	if (outcome != OK)
 		return outcome;
 	// The store keeps the pointer: checks compare the schema with it later.
-	static struct migration_set rooms[3];
+	static struct migration_set rooms[4];
 	const struct migration_set sets[] = {
 	    {store_migrations, store_migration_count},
 	    {people_migrations, people_migration_count},
 	    {campaign_migrations, campaign_migration_count},
+	    {respond_migrations, respond_migration_count},
 	};
 	memcpy(rooms, sets, sizeof rooms);
 	return store_migrate(program->store, rooms, sizeof rooms / sizeof rooms[0], fault);
@@ -167,6 +170,9 @@ enum outcome program_open(struct program *program, const struct invocation *invo
 		outcome = posts_begin(program, invocation, fault);
 	if (outcome == OK && parts & PROGRAM_PAGES)
 		outcome = stream_desk_new(&program->desk, fault);
+	if (outcome == OK && parts & PROGRAM_POSTS && parts & PROGRAM_PAGES)
+		outcome = grouper_start(program->store, &program->ids, program->hub,
+					&program->grouper, fault);
 	if (outcome == OK && parts & PROGRAM_PAGES)
 		outcome = program_pages(program, invocation, fault);
 	if (outcome != OK) {
@@ -181,6 +187,7 @@ enum outcome program_open(struct program *program, const struct invocation *invo
 	    .hub = program->hub,
 	    .ingest = program->ingest,
 	    .desk = program->desk,
+	    .grouper = program->grouper,
 	    .program = program,
 	};
 	return OK;
@@ -194,6 +201,7 @@ void program_close(struct program *program)
 		pages_free(program->pages);
 	if (program->messages)
 		messages_free(program->messages);
+	grouper_stop(program->grouper);
 	stream_desk_free(program->desk);
 	ingest_free(program->ingest);
 	post_log_free(program->log);

@@ -12,6 +12,7 @@
 #include "page/page.h"
 #include "people/people.h"
 #include "people/seal.h"
+#include "respond/grouper.h"
 #include "respond/stream_page.h"
 #include "store/job.h"
 #include "triage/judgement.h"
@@ -28,6 +29,7 @@ struct program {
 	struct live_hub *hub;
 	struct ingest *ingest;
 	struct stream_desk *desk;
+	struct grouper *grouper;
 	struct messages *messages;
 	struct pages *pages;
 	struct job_runner *jobs;
@@ -65,7 +67,7 @@ enum outcome program_serve(struct program *program, const struct invocation *inv
 struct http_hooks program_hooks(struct program *program);
 extern const struct route_table app_routes, help_routes;
 // The route tables of all rooms.
-#define PROGRAM_ROUTE_TABLES 8
+#define PROGRAM_ROUTE_TABLES 10
 const struct route_table *program_routes(size_t *ret_count);
 // Every template of every room with its view.
 enum outcome program_pages(struct program *program, const struct invocation *invocation,

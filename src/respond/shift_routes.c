@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "respond/shift_routes.h"
+
+#include "base/time.h"
+#include "campaign/campaign.h"
+#include "campaign/shift.h"
+#include "net/services.h"
+#include "people/admit.h"
+#include "people/audit.h"
+#include "people/permission.h"
+#include "respond/case.h"
+#include "respond/shift_view.h"
+
+#define HOUR_MS	   ((int64_t)3600 * 1000)
+#define CASES_MOST 200 // listed, and given back in one go
+
+static const int64_t lengths[] = {1, 2, 3, 4, 6, 8, 10, 12}; // hours to choose from
+#define USUAL_HOURS 6
+
+// --- the page ---
+
+static enum outcome people_fill(struct conn *conn, struct request *request, int64_t campaign,
+				int64_t now, struct shift_view *view)
+{
+	struct shift *shifts;
+	size_t count;
+	const enum outcome outcome =
+	    shift_list(conn, request->arena, campaign, now, &shifts, &count, &request->fault);
+	if (outcome != OK)
+		return outcome;
+	struct shift_person *people = arena_array(request->arena, count + 1, sizeof *people);
+	for (size_t i = 0; people && i < count; i++) {
+		const struct shift *shift = &shifts[i];
+		people[i] = (struct shift_person){
+		    .name = shift->name,
+		    .lead = shift->lead,
+		    .began_at = shift->began_at,
+		    .until_at = shift->until_at,
+		    .initials = str_from(shift->initials),
+		    .me = shift->account == request->viewer.account,
+		};
+		if (!people[i].me)
+			continue;
+		view->on_duty = true;
+		view->lead = shift->lead;
+		view->until_at = shift->until_at;
+	}
+	view->people = (struct view_list){people, people ? count : 0};
+	view->some_people = view->people.count > 0;
+	return OK;
+}
+
+static enum outcome own_cases(struct conn *conn, struct arena *arena, int64_t campaign,
+			      int64_t account, struct desk_case **ret_list, size_t *ret_count,
+			      struct fault *fault)
+{
+	const struct case_wish wish = {
+	    .campaign = campaign,
+	    .which = CASES_MINE,
+	    .account = account,
+	    .now = time_now(),
+	    .limit = CASES_MOST,
+	};
+	return case_list(conn, arena, &wish, ret_list, ret_count, fault);
+}
+
+static enum outcome cases_fill(struct conn *conn, struct request *request, int64_t campaign,
+			       int64_t now, struct shift_view *view)
+{
+	struct desk_case *list;
+	size_t count;
+	const enum outcome outcome =
+	    own_cases(conn, request->arena, campaign, request->viewer.account, &list, &count,
+		      &request->fault);
+	if (outcome != OK)
+		return outcome;
+	struct shift_case *rows = arena_array(request->arena, count + 1, sizeof *rows);
+	for (size_t i = 0; rows && i < count; i++)
+		shift_case_fill(&list[i], now, &rows[i]);
+	view->n_cases = rows ? (int64_t)count : 0;
+	view->cases = (struct view_list){rows, rows ? count : 0};
+	view->some_cases = view->n_cases > 0;
+	return OK;
+}
+
+static void hours_fill(struct arena *arena, struct shift_view *view)
+{
+	const size_t count = sizeof lengths / sizeof lengths[0];
+	struct shift_hours *hours = arena_array(arena, count, sizeof *hours);
+	for (size_t i = 0; hours && i < count; i++)
+		hours[i] = (struct shift_hours){lengths[i], lengths[i] == USUAL_HOURS};
+	view->hours = (struct view_list){hours, hours ? count : 0};
+}
+
+static enum outcome view_fill(struct conn *conn, struct request *request,
+			      const struct campaign *campaign, struct shift_view *view)
+{
+	int64_t worked = 0;
+	const int64_t now = time_now(), account = request->viewer.account;
+	enum outcome outcome = people_fill(conn, request, campaign->id, now, view);
+	if (outcome == OK && account)
+		outcome = shift_worked(conn, account, now, &worked, &request->fault);
+	view->slug = campaign->slug;
+	view->may_work = account && viewer_may(request) >> MAY_CASE_WORK & 1;
+	view->worked_hours = worked / HOUR_MS;
+	view->rest = worked >= SHIFT_REST_MS;
+	hours_fill(request->arena, view);
+	if (outcome == OK && view->may_work)
+		outcome = cases_fill(conn, request, campaign->id, now, view);
+	return outcome;
+}
+
+static enum outcome page_show(struct request *request, int status, const char *problem)
+{
+	struct conn *conn;
+	struct campaign campaign;
+	struct shift_view *view = arena_zero(request->arena, sizeof *view);
+	if (!view)
+		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
+	enum outcome outcome = campaign_asked(request, &campaign);
+	if (outcome == OK)
+		outcome = store_reader(services_of(request)->store, &conn, &request->fault);
+	if (outcome != OK)
+		return outcome;
+	outcome = view_fill(conn, request, &campaign, view);
+	conn_release(conn);
+	if (outcome != OK)
+		return outcome;
+	view->problem = problem;
+	request->title = /*tr*/ "Who is on duty";
+	reply_header(request, "Cache-Control", STR("no-store"));
+	reply_view_status(request, status, view);
+	return OK;
+}
+
+static enum outcome shift_get(struct request *request)
+{
+	return page_show(request, 200, NULL);
+}
+
+// --- going on and off duty ---
+
+struct duty {
+	struct request *request;
+	struct shift_change change;
+	struct audit_entry entry;
+	int64_t until;
+	bool lead, give;
+};
+
+static enum outcome duty_new(struct request *request, const char *action, struct duty *ret_duty)
+{
+	struct campaign campaign;
+	if (request->viewer.account == 0)
+		return fail(DENIED, &request->fault, "Only a person can be on duty.");
+	const enum outcome outcome = campaign_asked(request, &campaign);
+	if (outcome != OK)
+		return outcome;
+	*ret_duty = (struct duty){
+	    .request = request,
+	    .change = {.ids = services_of(request)->ids,
+		       .campaign = campaign.id,
+		       .account = request->viewer.account,
+		       .now = time_now()},
+	    .entry = audit_of(request, action),
+	};
+	ret_duty->entry.subject = request->viewer.account;
+	return OK;
+}
+
+static enum outcome duty_begin(struct conn *conn, void *context, struct fault *fault)
+{
+	const struct duty *duty = context;
+	const enum outcome outcome =
+	    shift_begin(conn, &duty->change, duty->until, duty->lead, fault);
+	return outcome == OK ? audit_add(conn, duty->change.ids, &duty->entry, fault) : outcome;
+}
+
+static enum outcome done(struct request *request)
+{
+	const struct str back = request_text(request, "back");
+	const bool ours = str_starts(back, STR("/")) && !str_starts(back, STR("//"));
+	reply_redirect(request, ours ? back
+				     : arena_format(request->arena, "/t/%.*s/shift",
+						    STR_ARG(request->campaign_slug)));
+	return OK;
+}
+
+static enum outcome shift_post(struct request *request)
+{
+	struct duty duty;
+	if (request->n_errors > 0 ||
+	    (!request_has(request, "hours") && !request_has(request, "until")))
+		return page_show(request, 422, shift_wrong_end);
+	enum outcome outcome = duty_new(request, "shift.begin", &duty);
+	if (outcome != OK)
+		return outcome;
+	duty.lead = request_switch(request, "lead");
+	duty.until = request_has(request, "until")
+			 ? request_number(request, "until")
+			 : duty.change.now + request_number(request, "hours") * HOUR_MS;
+	duty.entry.now = duty.lead ? STR("lead") : STR("");
+	outcome = store_write(services_of(request)->store, WRITE_PERSON, 2, duty_begin, &duty,
+			      &request->fault);
+	if (outcome == INVALID)
+		return page_show(request, 422, shift_wrong_end);
+	return outcome == OK ? done(request) : outcome;
+}
+
+// Gives back what the person has, at most CASES_MOST; each with its audit entry.
+static enum outcome cases_give(struct conn *conn, const struct duty *duty, struct fault *fault)
+{
+	struct arena arena;
+	struct desk_case *list;
+	size_t count = 0;
+	arena_init(&arena, (size_t)2 << 20);
+	enum outcome outcome = own_cases(conn, &arena, duty->change.campaign, duty->change.account,
+					 &list, &count, fault);
+	for (size_t i = 0; outcome == OK && i < count; i++) {
+		const struct case_change change = {
+		    .ids = duty->change.ids,
+		    .campaign = duty->change.campaign,
+		    .account = duty->change.account,
+		    .case_id = list[i].id,
+		    .now = duty->change.now,
+		};
+		struct audit_entry entry = audit_of(duty->request, "case.release");
+		entry.subject = list[i].id;
+		outcome = case_release(conn, &change, STR("End of shift"), fault);
+		if (outcome == OK)
+			outcome = audit_add(conn, duty->change.ids, &entry, fault);
+	}
+	arena_free(&arena);
+	return outcome;
+}
+
+static enum outcome duty_end(struct conn *conn, void *context, struct fault *fault)
+{
+	const struct duty *duty = context;
+	bool ended;
+	enum outcome outcome = shift_end(conn, &duty->change, &ended, fault);
+	if (outcome == OK && ended)
+		outcome = audit_add(conn, duty->change.ids, &duty->entry, fault);
+	return outcome == OK && duty->give ? cases_give(conn, duty, fault) : outcome;
+}
+
+static enum outcome end_post(struct request *request)
+{
+	struct duty duty;
+	enum outcome outcome = duty_new(request, "shift.end", &duty);
+	if (outcome != OK)
+		return outcome;
+	duty.give = request_switch(request, "give");
+	outcome = store_write(services_of(request)->store, WRITE_PERSON,
+			      duty.give ? 4 * CASES_MOST : 2, duty_end, &duty, &request->fault);
+	return outcome == OK ? done(request) : outcome;
+}
+
+// --- routes ---
+
+#define SLUG                                                                                       \
+	{                                                                                          \
+		.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true,            \
+		.help = "Short name of the campaign."                                              \
+	}
+#define BACK                                                                                       \
+	{                                                                                          \
+		.name = "back", .place = IN_FORM, .type = INPUT_TEXT, .most = 500,                 \
+		.help = "Path to go back to."                                                      \
+	}
+static const struct input page_inputs[] = {SLUG};
+static const struct input begin_inputs[] = {
+    SLUG,
+    {.name = "hours",
+     .place = IN_FORM,
+     .type = INPUT_NUMBER,
+     .least = 1,
+     .most = 12,
+     .help = "For how long from now."},
+    {.name = "until", .place = IN_FORM, .type = INPUT_TIME, .help = "Or until when."},
+    {.name = "lead", .place = IN_FORM, .type = INPUT_SWITCH, .help = "Leads the shift."},
+    BACK,
+};
+static const struct input end_inputs[] = {
+    SLUG,
+    {.name = "give",
+     .place = IN_FORM,
+     .type = INPUT_SWITCH,
+     .help = "Also gives the person's cases back to the board."},
+    BACK,
+};
+#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
+
+static const struct route routes[] = {
+    {.method = METHOD_GET,
+     .path = "/t/{slug}/shift",
+     .permission = "case.read",
+     INPUTS(page_inputs),
+     .handle = shift_get,
+     .view = &shift_view_view,
+     .template = "shift",
+     .help = "Who is on duty."},
+    {.method = METHOD_POST,
+     .path = "/t/{slug}/shift",
+     .permission = "case.work",
+     .body = BODY_FORM,
+     .flags = ROUTE_SLOW | ROUTE_FORM_AGAIN,
+     INPUTS(begin_inputs),
+     .handle = shift_post,
+     .view = &shift_view_view,
+     .template = "shift",
+     .help = "Goes on duty, or stays longer."},
+    {.method = METHOD_POST,
+     .path = "/t/{slug}/shift/end",
+     .permission = "case.work",
+     .body = BODY_FORM,
+     .flags = ROUTE_SLOW,
+     INPUTS(end_inputs),
+     .handle = end_post,
+     .help = "Goes off duty."},
+};
+const struct route_table respond_shift_routes = {routes, sizeof routes / sizeof routes[0]};

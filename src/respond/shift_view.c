@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "respond/shift_view.h"
+
+static const struct {
+	const char *word, *name, *icon, *style;
+} urgency_looks[URGENCY_COUNT] = {
+    [URGENCY_LIFE] = {"life", /*tr*/ "Life at risk", "u1", "1"},
+    [URGENCY_URGENT] = {"urgent", /*tr*/ "Urgent", "u2", "2"},
+    [URGENCY_SOON] = {"soon", /*tr*/ "Soon", "u3", "3"},
+    [URGENCY_WAIT] = {"wait", /*tr*/ "Can wait", "u4", "4"},
+};
+
+const char *const shift_wrong_end =
+    /*tr*/ "A shift ends at least ten minutes from now, and at most twelve hours after it began. "
+	   "Choose another end.";
+
+void shift_case_fill(const struct desk_case *from, int64_t now, struct shift_case *row)
+{
+	*row = (struct shift_case){
+	    .id = from->id,
+	    .number = from->number,
+	    .title = from->incident.title,
+	    .urgency = urgency_looks[from->urgency].word,
+	    .due_at = from->due_at,
+	    .urgency_name = urgency_looks[from->urgency].name,
+	    .urgency_icon = urgency_looks[from->urgency].icon,
+	    .urgency_level = urgency_looks[from->urgency].style,
+	    .late = from->due_at < now,
+	};
+}
+
+static const struct field person_fields[] = {
+    VIEW_FIELD(shift_person, name, FIELD_STR, "of the account"),
+    VIEW_FIELD(shift_person, lead, FIELD_BOOL, "leads the shift"),
+    VIEW_FIELD(shift_person, began_at, FIELD_TIME, "since when"),
+    VIEW_FIELD(shift_person, until_at, FIELD_TIME, "until when"),
+    VIEW_PAGE_FIELD(shift_person, initials, FIELD_STR, "of the name"),
+    VIEW_PAGE_FIELD(shift_person, me, FIELD_BOOL, "it is the viewer"),
+};
+static const struct view shift_person_view = VIEW(shift_person, person_fields, "somebody on duty");
+
+static const struct field case_fields[] = {
+    VIEW_FIELD(shift_case, id, FIELD_ID, "id"),
+    VIEW_FIELD(shift_case, number, FIELD_I64, "as people call it"),
+    VIEW_FIELD(shift_case, title, FIELD_STR, "what it is about"),
+    VIEW_FIELD(shift_case, urgency, FIELD_WORD, "life, urgent, soon or wait"),
+    VIEW_FIELD(shift_case, due_at, FIELD_TIME, "when it is due"),
+    VIEW_PAGE_FIELD(shift_case, urgency_name, FIELD_MESSAGE, "the urgency in words"),
+    VIEW_PAGE_FIELD(shift_case, urgency_icon, FIELD_WORD, "its drawing"),
+    VIEW_PAGE_FIELD(shift_case, urgency_level, FIELD_WORD, "its colour"),
+    VIEW_PAGE_FIELD(shift_case, late, FIELD_BOOL, "the due time has passed"),
+};
+static const struct view shift_case_view = VIEW(shift_case, case_fields, "a case to hand over");
+
+static const struct field hours_fields[] = {
+    VIEW_FIELD(shift_hours, hours, FIELD_I64, "for how many hours"),
+    VIEW_FIELD(shift_hours, chosen, FIELD_BOOL, "chosen at first"),
+};
+static const struct view shift_hours_view = VIEW(shift_hours, hours_fields, "a length of a shift");
+
+static const struct field fields[] = {
+    VIEW_INNER(shift_view, people, FIELD_LIST, &shift_person_view, "who is on duty, leads first"),
+    VIEW_FIELD(shift_view, on_duty, FIELD_BOOL, "the viewer is on duty"),
+    VIEW_FIELD(shift_view, lead, FIELD_BOOL, "and leads"),
+    VIEW_FIELD(shift_view, until_at, FIELD_TIME, "and until when"),
+    VIEW_INNER(shift_view, cases, FIELD_LIST, &shift_case_view, "the viewer's own cases"),
+    VIEW_FIELD(shift_view, worked_hours, FIELD_I64, "hours on duty of the last 24"),
+    VIEW_PAGE_FIELD(shift_view, slug, FIELD_STR, "the campaign"),
+    VIEW_PAGE_FIELD(shift_view, may_work, FIELD_BOOL, "the viewer may be on duty"),
+    VIEW_PAGE_FIELD(shift_view, rest, FIELD_BOOL, "it is time to rest"),
+    VIEW_PAGE_FIELD(shift_view, some_people, FIELD_BOOL, "somebody is on duty"),
+    VIEW_PAGE_FIELD(shift_view, some_cases, FIELD_BOOL, "the viewer owns cases"),
+    VIEW_PAGE_FIELD(shift_view, n_cases, FIELD_COUNT, "how many"),
+    {.name = "hours",
+     .type = FIELD_LIST,
+     .offset = offsetof(struct shift_view, hours),
+     .of = &shift_hours_view,
+     .meaning = "lengths to choose from",
+     .page_only = true},
+    VIEW_PAGE_FIELD(shift_view, problem, FIELD_MESSAGE, "why it did not work"),
+};
+const struct view shift_view_view = VIEW(shift_view, fields, "who is on duty");
