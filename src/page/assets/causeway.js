@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Adds to pages that work without it: live numbers and the bar of newer Posts. All tabs of a browser
 // share one connection, because browsers allow only six to a server: the tab that holds the lock
-// listens and tells the others.
+// listens and tells the others. What concerns the Board goes on as events of the document: "case",
+// and "missed" when the server must be asked how things stand.
 (() => {
 	'use strict';
 
@@ -9,14 +10,37 @@
 	const PATIENCE_MS = 4000;    // before a lost connection is shown
 	const SPREAD_MS = 2000;      // before asking what was missed, by chance
 	const SAY_EVERY_MS = 30000;  // to screen readers, at most
+	const PAINT_EVERY_MS = 250;  // figures, at most
+	const TICK_MS = 5000;
+	const SLEPT_MS = 30000;      // a tick that late means that the device slept
 	const ROWS_MOST = 300;       // kept on the page
+
+	// Shared with the other scripts.
+	const own = window.causeway = {};
+	const say = document.querySelector('[data-say]');
+
+	// The page at an address, as it is now.
+	own.fetchPage = async address => {
+		const answer = await fetch(address, {headers: {Accept: 'text/html'}});
+		if (!answer.ok || answer.redirected)
+			throw new Error('reload');
+		return own.parse(await answer.text());
+	};
+	own.parse = text => new DOMParser().parseFromString(text, 'text/html');
+
+	// A page holds only the icons that it uses.
+	own.addDrawings = page => {
+		const here = document.querySelector('body > svg[hidden]');
+		for (const symbol of page.querySelectorAll('body > svg[hidden] > symbol'))
+			if (here && !document.getElementById(symbol.id))
+				here.append(document.importNode(symbol, true));
+	};
 
 	const line = document.querySelector('[data-live]');
 	if (!line || !window.EventSource)
 		return;
 	const address = line.dataset.live;
 	const state = line.querySelector('.live');
-	const say = line.querySelector('[data-say]');
 	const bar = document.querySelector('[data-newer]');
 	const number = new Intl.NumberFormat('en');
 
@@ -45,11 +69,26 @@
 		}
 	}
 
+	const attempt = document.createElement('button');
+	attempt.type = 'button';
+	attempt.className = 'quiet sm again';
+	attempt.onclick = () => again();
+
+	// Not while nobody could have put words on it.
+	function offer() {
+		const words = document.getElementById('says');
+		if (words)
+			attempt.textContent = words.dataset.again;
+		if (attempt.textContent)
+			state.after(attempt);
+	}
+
 	let lostTimer = 0;
 	function showState(connected) {
 		if (connected) {
 			clearTimeout(lostTimer);
 			lostTimer = 0;
+			attempt.remove();
 			state.dataset.live = 'on';
 			if (state.firstChild.data !== state.dataset.on)
 				state.firstChild.data = state.dataset.on;
@@ -58,20 +97,41 @@
 			lostTimer = setTimeout(() => {
 				state.dataset.live = 'off';
 				state.firstChild.data = state.dataset.off.replace('HH:MM', since);
+				offer();
 			}, PATIENCE_MS);
 		}
 	}
 
-	function showCount(count) {
-		for (const place of line.querySelectorAll('[data-count]'))
-			if (count[place.dataset.count] >= 0)
-				place.textContent = number.format(count[place.dataset.count]);
-		touchLast();
+	// Figures are written a few times a second, however many come, and never in a hidden tab.
+	let figures = {}, painting = 0;
+
+	function showFigures(some) {
+		Object.assign(figures, some);
+		if (!painting)
+			painting = setTimeout(() => requestAnimationFrame(paint), PAINT_EVERY_MS);
+	}
+
+	function paint() {
+		for (const place of document.querySelectorAll('[data-count]'))
+			if (figures[place.dataset.count] >= 0)
+				place.textContent = number.format(figures[place.dataset.count]);
+		for (const place of document.querySelectorAll('[data-when]'))
+			if (figures[place.dataset.when] >= 0)
+				place.hidden = !Number(figures[place.dataset.when]);
+		if ('posts' in figures)
+			touchLast();
+		if (counter)
+			paintNewer();
+		figures = {};
+		painting = 0;
 	}
 
 	function takeFigures(page) {
-		for (const place of line.querySelectorAll('[data-count]'))
-			place.textContent = page.querySelector(`[data-count="${place.dataset.count}"]`).textContent;
+		for (const place of line.querySelectorAll('[data-count]')) {
+			const now = page.querySelector(`[data-count="${place.dataset.count}"]`);
+			if (now)
+				place.textContent = now.textContent;
+		}
 	}
 
 	// ---- newer Posts ----
@@ -81,10 +141,22 @@
 	let said = 0, sayTimer = 0, missed = false;
 	const wanted = new URLSearchParams(location.search);
 
-	// A copy joins the row of its original; words cannot be searched for here.
+	// Whether the page would show it. Only what an event tells can be compared; of other filters
+	// nothing is promised. A copy joins the row of its original.
+	const compare = {
+		kind: (post, word) => post.kind === word,
+		signal: (post, word) => post.signal === word,
+		lang: (post, word) => post.lang === word,
+		urgency: (post, word) => urgencies.indexOf(post.urgency) <= urgencies.indexOf(word),
+		handled: (post, word) => word === 'no',
+		board: () => true,
+		case: () => true,
+	};
+	const urgencies = ['life', 'urgent', 'soon', 'wait'];
+
 	function matches(post) {
-		return !post.copy_of && !wanted.get('q') && ['kind', 'signal', 'lang'].every(
-			name => !wanted.get(name) || wanted.get(name) === post[name]);
+		return !post.copy_of && [...wanted].every(
+			([name, word]) => !word || (compare[name] && compare[name](post, word)));
 	}
 
 	function sayNewer() {
@@ -101,34 +173,41 @@
 
 	function showNewer(count) {
 		newer = count;
-		if (!bar)
+		if (bar)
+			showFigures({});
+	}
+
+	function paintNewer() {
+		if (counter.textContent === number.format(newer) && bar.classList.contains('lit') === newer > 0)
 			return;
-		counter.textContent = number.format(newer);
+		for (const place of document.querySelectorAll('[data-newer-count]')) {
+			place.textContent = number.format(newer);
+			place.hidden = newer === 0;
+		}
 		bar.classList.toggle('lit', newer > 0);
 		bar.firstElementChild.hidden = newer > 0;
 		bar.lastElementChild.hidden = newer === 0;
 		sayNewer();
 	}
 
-	function addDrawings(page) {
-		const here = document.querySelector('body > svg[hidden]');
-		for (const symbol of page.querySelectorAll('body > svg[hidden] > symbol'))
-			if (here && !document.getElementById(symbol.id))
-				here.append(document.importNode(symbol, true));
-	}
+	// The Posts of a page: they stand behind the bar.
+	const rowsOf = page => {
+		const its = page.querySelector('[data-newer]');
+		return its ? [...its.parentNode.querySelectorAll(':scope > .post')] : [];
+	};
 
 	// Puts the rows that are not here yet above the others. False if there is a gap between.
 	function addRows(page) {
-		const rows = [...page.querySelectorAll('#posts > .post')];
+		const rows = rowsOf(page);
 		const known = rows.findIndex(row => document.getElementById(row.id));
 		if (known < 0)
 			return false;
 		const fresh = rows.slice(0, known).map(row => document.importNode(row, true));
-		addDrawings(page);
+		own.addDrawings(page);
 		bar.after(...fresh);
 		for (const row of fresh)
 			row.classList.add('fresh');
-		for (const old of [...document.querySelectorAll('#posts > .post')].slice(ROWS_MOST))
+		for (const old of rowsOf(document).slice(ROWS_MOST))
 			old.remove();
 		if (fresh.length) {
 			fresh[0].tabIndex = -1;
@@ -137,21 +216,13 @@
 		return true;
 	}
 
-	// The page as it is now.
-	async function fetchPage() {
-		const answer = await fetch(bar.href, {headers: {Accept: 'text/html'}});
-		if (!answer.ok || answer.redirected)
-			throw new Error('reload');
-		return new DOMParser().parseFromString(await answer.text(), 'text/html');
-	}
-
 	// Events were missed: asks the server how things stand and how many rows are not here yet.
 	async function countNewer() {
 		if (!bar)
 			return;
 		try {
-			const page = await fetchPage();
-			const rows = [...page.querySelectorAll('#posts > .post')];
+			const page = await own.fetchPage(bar.href);
+			const rows = rowsOf(page);
 			const known = rows.findIndex(row => document.getElementById(row.id));
 			takeFigures(page);
 			showNewer(known < 0 ? rows.length : known);
@@ -160,19 +231,13 @@
 		}
 	}
 
-	// Not all pages at once, after the server was away.
-	function countSoon() {
-		missed = false;
-		setTimeout(countNewer, Math.random() * SPREAD_MS);
-	}
-
 	async function load(event) {
 		if (event.ctrlKey || event.metaKey || event.shiftKey || event.button)
 			return;
 		event.preventDefault();
 		const before = newer;
 		try {
-			if (!addRows(await fetchPage()))
+			if (!addRows(await own.fetchPage(bar.href)))
 				throw new Error('reload');
 			showNewer(Math.max(0, newer - before));
 		} catch {
@@ -184,42 +249,74 @@
 
 	// ---- one connection for all tabs ----
 
+	const tellPage = (name, detail) => document.dispatchEvent(new CustomEvent(name, {detail}));
 	const show = {
 		open: () => {
 			showState(true);
 			if (missed)
-				countSoon();
+				catchUp();
 		},
 		lost: () => {
 			showState(false);
 			missed = true;
 		},
-		count: data => showCount(data),
+		count: showFigures,
 		post: data => matches(data) && showNewer(newer + 1),
-		reload: () => countSoon(),
+		case: data => {
+			showFigures(data);
+			tellPage('case', data);
+		},
+		reload: catchUp,
 	};
-	const channel = window.BroadcastChannel ? new BroadcastChannel('causeway ' + address) : null;
-	let last = null; // what this browser's connection said
 
-	function tell(name, data) {
+	// A hidden tab waits until somebody looks at it.
+	function catchUp() {
+		missed = document.hidden;
+		if (missed)
+			return;
+		setTimeout(countNewer, Math.random() * SPREAD_MS); // not all pages at once
+		tellPage('missed');
+	}
+	document.addEventListener('visibilitychange', () => missed && last !== 'lost' && catchUp());
+
+	const channel = window.BroadcastChannel ? new BroadcastChannel('causeway ' + address) : null;
+	let last = null; // that was said of this browser's connection
+	let source = null; // the connection itself, in the tab that leads
+
+	function hear(name, data) {
 		if (name === 'open' || name === 'lost')
 			last = name;
 		show[name](data);
+	}
+
+	function tell(name, data) {
+		hear(name, data);
 		if (channel)
 			channel.postMessage({name, data});
 	}
 
 	function listen() {
-		const source = new EventSource(address);
+		const mine = source = new EventSource(address);
 		source.onopen = () => tell('open');
 		source.onerror = () => {
 			tell('lost');
-			if (source.readyState === EventSource.CLOSED)
-				setTimeout(listen, RETRY_MS * (1 + Math.random()));
+			if (mine.readyState === EventSource.CLOSED)
+				setTimeout(() => mine === source && listen(), RETRY_MS * (1 + Math.random()));
 		};
-		for (const name of ['count', 'post'])
+		for (const name of ['count', 'post', 'case'])
 			source.addEventListener(name, event => tell(name, JSON.parse(event.data)));
 		source.addEventListener('reload', () => tell('reload'));
+	}
+
+	// At once: a person asks for it, or a connection from before a sleep is dead and does not know.
+	function again() {
+		if (source) {
+			source.close();
+			tell('lost');
+			listen();
+		} else if (channel) {
+			channel.postMessage({name: 'again'});
+		}
 	}
 
 	let leads = false, heard = false;
@@ -228,9 +325,12 @@
 			if (event.data.name === 'hello') {
 				if (leads && last)
 					channel.postMessage({name: last});
+			} else if (event.data.name === 'again') {
+				if (leads)
+					again();
 			} else if (show[event.data.name]) {
 				heard = true;
-				show[event.data.name](event.data.data);
+				hear(event.data.name, event.data.data);
 			}
 		};
 	if (channel && navigator.locks) {
@@ -243,5 +343,18 @@
 	} else {
 		listen();
 	}
-	setInterval(showAgo, 30000);
+
+	// ---- sleep, and networks that come and go ----
+
+	let tick = Date.now();
+	setInterval(() => {
+		if (Date.now() - tick > SLEPT_MS && source)
+			again();
+		if (Math.floor(Date.now() / SAY_EVERY_MS) !== Math.floor(tick / SAY_EVERY_MS))
+			showAgo();
+		tick = Date.now();
+	}, TICK_MS);
+	addEventListener('online', () => source && again());
+	addEventListener('offline', () => source && tell('lost'));
+	own.again = again;
 })();
