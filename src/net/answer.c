@@ -209,6 +209,8 @@ static void add_headers(struct exchange *exchange, const struct answer *answer, 
 	if (answer->error) {
 		if (answer->status == 503 || answer->status == 429)
 			add_header(response, "Retry-After", "1");
+		if (answer->status == 401 && exchange->challenge)
+			add_header(response, "WWW-Authenticate", exchange->challenge);
 	} else {
 		for (size_t i = 0; i < reply->n_headers; i++)
 			add_header(response, reply->headers[i].name, reply->headers[i].value);

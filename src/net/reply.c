@@ -110,6 +110,14 @@ void reply_header(struct request *request, const char *name, struct str value)
 	reply->headers[reply->n_headers++] = (struct reply_header){name, copy};
 }
 
+void reply_ask_token(struct request *request, const char *error)
+{
+	struct exchange *exchange = request->private_exchange;
+	exchange->error_status = 401;
+	exchange->challenge =
+	    error ? arena_format(request->arena, "Bearer error=\"%s\"", error).at : "Bearer";
+}
+
 // Who chose a language by the address stays in it.
 static struct str in_language(struct request *request, struct str path)
 {

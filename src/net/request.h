@@ -85,6 +85,10 @@ void reply_later(struct request *request, later_fn *finish, void *context);
 // After it the request belongs to the network thread: the caller may not touch it any more.
 void request_continue(struct request *request);
 
+// Makes the refusal (DENIED) of a program that showed no good token a 401 that asks for one (RFC
+// 6750, section 3). `error` is "invalid_token" if it showed one, else NULL.
+void reply_ask_token(struct request *request, const char *error);
+
 // Records that an input is wrong; the handler then returns INVALID.
 void request_input_error(struct request *request, const char *input, const char *sentence);
 

@@ -132,9 +132,10 @@ struct exchange {
 	uint64_t thrown_away;	    // body bytes since it was refused
 	struct input_value *values; // one for each of route->inputs
 	struct reply reply;
-	int error_status;  // if not 0, instead of the outcome's own
-	struct buf out;	   // the answer's body
-	struct buf packed; // the same compressed
+	int error_status;      // if not 0, instead of the outcome's own
+	const char *challenge; // WWW-Authenticate of a 401
+	struct buf out;	       // the answer's body
+	struct buf packed;     // the same compressed
 	struct MHD_Response *response;
 	int status;
 	size_t bytes_out;

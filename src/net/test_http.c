@@ -197,9 +197,11 @@ static enum outcome render_error(void *context, struct request *request, enum ou
 static enum outcome admit(void *context, struct request *request)
 {
 	(void)context;
-	if (strcmp(request->route->permission, "secret") == 0)
-		return fail(DENIED, &request->fault, "Please sign in.");
-	return OK;
+	if (strcmp(request->route->permission, "secret") != 0)
+		return OK;
+	if (request->wants_json)
+		reply_ask_token(request, "invalid_token");
+	return fail(DENIED, &request->fault, "Please sign in.");
 }
 
 static const struct input name_input[] = {
@@ -450,6 +452,10 @@ static void test_routing(int port)
 	   "a fixed segment goes before a {name}");
 	is_int(ask("GET /secret" END), 403, "the permission is asked");
 	ok(body_has("Please sign in."), "and its sentence shown");
+	is_int(ask("GET /secret HTTP/1.1\r\nHost: h\r\nAccept: application/json\r\n\r\n"), 401,
+	       "a program is asked for a token");
+	ok(header_is("WWW-Authenticate", "Bearer error=\"invalid_token\""),
+	   "in words for programs");
 }
 
 static void test_paths(int port)

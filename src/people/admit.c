@@ -15,8 +15,10 @@ static enum outcome admit_token(struct people *people, struct request *request, 
 	struct token token;
 	const enum outcome found =
 	    token_find(people, request->arena, secret, &token, &request->fault);
-	if (found == NOT_FOUND)
+	if (found == NOT_FOUND) {
+		reply_ask_token(request, "invalid_token");
 		return fail(DENIED, &request->fault, "This token is unknown or has ended.");
+	}
 	if (found != OK)
 		return found;
 	request->viewer.by_token = true;
@@ -52,6 +54,8 @@ static enum outcome refuse(struct request *request)
 	if (!request->wants_json && request->method == METHOD_GET)
 		reply_redirect(request, arena_format(request->arena, "/signin?back=%.*s",
 						     STR_ARG(request->path)));
+	if (request->wants_json)
+		reply_ask_token(request, NULL);
 	return fail(DENIED, &request->fault, "Sign in first, or send a token.");
 }
 

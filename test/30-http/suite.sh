@@ -163,10 +163,12 @@ suite_doors() {
 	local keep=$TOKEN
 	TOKEN=cw_wrong
 	api GET /posts >/dev/null
-	is "$(status)" 403 "an unknown token opens nothing"
+	is "$(status)" 401 "an unknown token opens nothing"
 	like "$(jq -r .error <"$SCRATCH/body")" 'unknown or has ended' "and is told so"
 	TOKEN=$keep
-	is "$(curl -s -o /dev/null -w '%{http_code}' "$API/posts")" 403 "nor does no token"
+	is "$(curl -s -o /dev/null -w '%{http_code}' "$API/posts")" 401 "nor does no token"
+	like "$(curl -s -o /dev/null -D - "$API/posts" | grep -i '^www-authenticate')" ': Bearer' \
+		"a program is told to show one"
 	is "$(curl -s -o /dev/null -w '%{http_code}' -H "Authorization: Bearer $TOKEN" \
 		"$SERVER_URL/api/v1/campaigns/other/posts")" 403 "a token opens one campaign only"
 	page /t/river/stream >/dev/null
