@@ -19,12 +19,39 @@
 #define LEAST_POWER	-12.0f // less than that adds nothing to a probability
 #define ENOUGH_LEAD	4.5f
 
+#define SCORES	     128	     // of languages, those that a table has not included
+#define NEVER	     (INT32_MIN / 2) // the score of no candidate, whatever is added
+#define WORD_BYTES   20		     // of a word that is remembered
+#define MEMORY_WORDS 2048
+
+// The scores with which the reading of a text begins.
+struct start {
+	unsigned candidates;
+	int32_t score[SCORES]; // the bias of a candidate, NEVER of any other
+};
+
 struct language_table {
 	const struct language_header *header;
 	const struct language_bucket *buckets;
 	const struct language_entry *entries;
+	struct start starts[SCRIPTS];
 	void *mapped; // NULL if the bytes belong to the caller
 	size_t mapped_len;
+};
+
+// What the pieces of one word add to the score of each language.
+struct word_scores {
+	char bytes[WORD_BYTES];
+	uint8_t len; // 0: nothing is remembered here
+	uint8_t letters;
+	int16_t score[SCORES];
+};
+static_assert((LANGUAGE_WORD_MAX * LANGUAGE_GRAM_MAX + 1) * 128 <= INT16_MAX,
+	      "the weights of a word sum up within 16 bits");
+static_assert(LANGUAGE_LANGUAGES <= SCORES, "every language has a score");
+
+struct language_memory {
+	struct word_scores words[MEMORY_WORDS];
 };
 
 uint64_t language_checksum(struct str file)
@@ -80,6 +107,17 @@ static bool contents_sound(const struct language_table *table)
 	return true;
 }
 
+static struct start start_of(const struct language_header *header, enum script script)
+{
+	struct start start = {0};
+	for (unsigned l = 0; l < SCORES; l++) {
+		bool candidate = header->script[script][l / 64] >> l % 64 & 1;
+		start.score[l] = candidate ? header->bias[l] : NEVER;
+		start.candidates += candidate;
+	}
+	return start;
+}
+
 enum outcome language_open_bytes(struct str bytes, struct language_table **ret, struct fault *fault)
 {
 	if (bytes.len < sizeof(struct language_header) || bytes.len > LANGUAGE_FILE_MAX)
@@ -101,6 +139,8 @@ enum outcome language_open_bytes(struct str bytes, struct language_table **ret, 
 		free(table);
 		return fail(INVALID, fault, "The language table points outside itself.");
 	}
+	for (unsigned script = 0; script < SCRIPTS; script++)
+		table->starts[script] = start_of(header, script);
 	*ret = table;
 	return OK;
 }
@@ -163,7 +203,7 @@ static_assert(LANGUAGE_SLOTS == 8, "a bucket is two vectors");
 
 // In three passes, so that the memory brings all buckets, then all entries, side by side.
 static void add_weights(const struct language_table *table, const struct language_grams *grams,
-			int32_t *scores)
+			int16_t *scores)
 {
 	const struct language_entry *found[LANGUAGE_GRAMS_MAX];
 	uint32_t n = 0;
@@ -181,77 +221,171 @@ static void add_weights(const struct language_table *table, const struct languag
 	for (uint32_t i = 0; i < n; i++) {
 		// cppcheck-suppress uninitvar ; the first n were found
 		for (const struct language_entry *entry = found[i];; entry++) {
-			scores[entry->language & ~LANGUAGE_ENTRY_LAST] += entry->weight;
+			int16_t *score = &scores[entry->language & ~LANGUAGE_ENTRY_LAST];
+			*score = (int16_t)(*score + entry->weight);
 			if (entry->language & LANGUAGE_ENTRY_LAST)
 				break;
 		}
 	}
 }
 
-// The candidates for a script, listed.
-static unsigned list_candidates(const struct language_header *header, enum script script,
-				uint8_t candidates[128])
+// --- one text ---
+
+typedef int32_t four_scores __attribute__((vector_size(16)));
+#define FOURS (SCORES / 4)
+
+// A text being read.
+struct pass {
+	const struct language_table *table;
+	struct language_memory *memory; // or NULL
+	struct str text;
+	const struct folded *folded;
+	struct language_grams grams;
+	struct word_scores fresh; // of a word that cannot be remembered
+	union {
+		four_scores four[FOURS];
+		int32_t score[SCORES];
+	};
+};
+
+static const struct word_scores *word_read(struct pass *pass, struct str word,
+					   struct word_scores *ret)
 {
-	unsigned n = 0;
-	for (unsigned half = 0; half < 2; half++)
-		for (uint64_t bits = header->script[script][half]; bits; bits &= bits - 1)
-			candidates[n++] = (uint8_t)(64 * half + (unsigned)__builtin_ctzll(bits));
-	return n;
+	struct language_grams *grams = &pass->grams;
+	const uint32_t letters = grams->letters;
+	grams->n = 0;
+	language_grams_take(word, grams);
+	ret->letters = (uint8_t)(grams->letters - letters);
+	memset(ret->score, 0, sizeof ret->score);
+	add_weights(pass->table, grams, ret->score);
+	return ret;
 }
 
-// The best candidate; *ret_lead is by how much it leads the next one.
-static unsigned best_of(const int32_t *scores, const uint8_t *candidates, unsigned n,
-			int32_t *ret_lead)
+static const struct word_scores *word_recall(struct pass *pass, struct str word)
 {
-	unsigned best = candidates[0];
-	int32_t most = INT32_MIN / 2, next = INT32_MIN / 2;
-	for (unsigned i = 0; i < n; i++) {
-		int32_t score = scores[candidates[i]];
+	if (!pass->memory || word.len > WORD_BYTES)
+		return word_read(pass, word, &pass->fresh);
+	struct word_scores *here = &pass->memory->words[hash_bytes(word) % MEMORY_WORDS];
+	if (here->len != word.len || memcmp(here->bytes, word.at, word.len) != 0) {
+		memcpy(here->bytes, word.at, word.len);
+		here->len = (uint8_t)word.len;
+		return word_read(pass, word, here);
+	}
+	pass->grams.letters += here->letters;
+	return here;
+}
+
+// Adds the scores of the next words, of `letters` letters or a few more; false if there are none.
+static bool words_add(struct pass *pass, uint32_t letters)
+{
+	const uint32_t before = pass->grams.letters;
+	while (pass->grams.letters < before + letters) {
+		struct str word = language_grams_word(pass->text, pass->folded, &pass->grams);
+		if (word.len == 0)
+			break;
+		const struct word_scores *scores = word_recall(pass, word);
+		for (unsigned i = 0; i < SCORES; i++)
+			pass->score[i] += scores->score[i];
+	}
+	return pass->grams.letters > before;
+}
+
+static four_scores larger(four_scores a, four_scores b)
+{
+	return ((a > b) & a) | (~(a > b) & b);
+}
+
+static four_scores smaller(four_scores a, four_scores b)
+{
+	return ((a > b) & b) | (~(a > b) & a);
+}
+
+// The highest score; *ret_lead is by how much it leads the next one.
+static int32_t highest(const struct pass *pass, int32_t *ret_lead)
+{
+	const four_scores never = {NEVER, NEVER, NEVER, NEVER};
+	four_scores mosts = never, nexts = never; // of each fourth language
+	for (unsigned i = 0; i < FOURS; i++) {
+		nexts = larger(nexts, smaller(mosts, pass->four[i]));
+		mosts = larger(mosts, pass->four[i]);
+	}
+	int32_t most = NEVER, next = NEVER;
+	for (unsigned i = 0; i < 8; i++) {
+		int32_t score = i < 4 ? mosts[i] : nexts[i - 4];
 		if (score > most) {
 			next = most;
 			most = score;
-			best = candidates[i];
 		} else if (score > next)
 			next = score;
 	}
 	*ret_lead = most - next;
-	return best;
+	return most;
+}
+
+// The probability of the best of all languages, whose score is `most`.
+static float probability(const struct pass *pass, int32_t most, float heat)
+{
+	const float scale = pass->table->header->scale;
+	// Scores so far behind add nothing; a little further, because divisions round.
+	const float far = (LEAST_POWER - 1) * heat / scale;
+	const int32_t least = far > (float)NEVER ? most + (int32_t)far : most + NEVER;
+	float sum = 0;
+	for (unsigned l = 0; l < SCORES; l++) {
+		if (pass->score[l] < least)
+			continue;
+		float power = (float)(pass->score[l] - most) * scale / heat;
+		sum += power > LEAST_POWER ? expf(power) : 0;
+	}
+	return 1 / sum;
+}
+
+struct language_guess language_guess_recalling(const struct language_table *table,
+					       struct language_memory *memory, struct str text,
+					       const struct folded *folded)
+{
+	const struct language_header *header = table->header;
+	struct language_guess guess = {LANGUAGE_UNSURE, LANGUAGE_UNSURE, 0};
+	struct pass pass;
+	pass.table = table;
+	pass.memory = memory;
+	pass.text = text;
+	pass.folded = folded;
+	language_grams_begin(text, folded, &pass.grams);
+	const struct start *start = &table->starts[pass.grams.script];
+	if (start->candidates == 0)
+		return guess;
+	memcpy(pass.score, start->score, sizeof pass.score);
+	int32_t lead = 0, most = highest(&pass, &lead);
+	float heat = header->heat;
+	while (start->candidates > 1 && pass.grams.letters < LANGUAGE_LETTERS_MAX &&
+	       words_add(&pass, LETTERS_AT_ONCE)) {
+		most = highest(&pass, &lead);
+		heat = header->heat + header->heat_letters * (float)pass.grams.letters;
+		if ((float)lead * header->scale > ENOUGH_LEAD * heat)
+			break;
+	}
+	unsigned best = 0;
+	while (pass.score[best] != most)
+		best++;
+	guess.score = probability(&pass, most, heat);
+	guess.best = header->code[best];
+	if (guess.score >= header->least)
+		guess.code = guess.best;
+	return guess;
 }
 
 struct language_guess language_guess(const struct language_table *table, struct str text,
 				     const struct folded *folded)
 {
-	const struct language_header *header = table->header;
-	struct language_guess guess = {LANGUAGE_UNSURE, LANGUAGE_UNSURE, 0};
-	struct language_grams grams;
-	language_grams_begin(text, folded, &grams);
-	uint8_t candidates[128];
-	unsigned n = list_candidates(header, grams.script, candidates);
-	if (n == 0)
-		return guess;
-	int32_t scores[128], lead = 0;
-	for (unsigned l = 0; l < header->languages; l++)
-		scores[l] = header->bias[l];
-	unsigned best = candidates[0];
-	float heat = header->heat;
-	while (n > 1 && grams.letters < LANGUAGE_LETTERS_MAX &&
-	       language_grams_next(text, folded, LETTERS_AT_ONCE, &grams)) {
-		add_weights(table, &grams, scores);
-		best = best_of(scores, candidates, n, &lead);
-		heat = header->heat + header->heat_letters * (float)grams.letters;
-		if ((float)lead * header->scale > ENOUGH_LEAD * heat)
-			break;
-	}
-	if (lead == 0)
-		best = best_of(scores, candidates, n, &lead);
-	float sum = 0;
-	for (unsigned i = 0; i < n; i++) {
-		float power = (float)(scores[candidates[i]] - scores[best]) * header->scale / heat;
-		sum += power > LEAST_POWER ? expf(power) : 0;
-	}
-	guess.score = 1 / sum;
-	guess.best = header->code[best];
-	if (guess.score >= header->least)
-		guess.code = guess.best;
-	return guess;
+	return language_guess_recalling(table, NULL, text, folded);
+}
+
+struct language_memory *language_memory_new(void)
+{
+	return calloc(1, sizeof(struct language_memory));
+}
+
+void language_memory_free(struct language_memory *memory)
+{
+	free(memory);
 }

@@ -87,18 +87,16 @@ static void add_pieces(struct language_grams *out, const uint32_t *points, unsig
 }
 
 // The letters of a word in lower case; returns the new count.
-static unsigned take_letters(struct str text, const struct fold_word *word, uint32_t *points,
-			     unsigned n)
+static unsigned take_letters(struct str word, uint32_t *points, unsigned n)
 {
-	struct str part = str_of(text.at, word->to);
-	for (size_t at = word->from; at < part.len && n < LANGUAGE_WORD_MAX;) {
-		unsigned char byte = (unsigned char)part.at[at];
+	for (size_t at = 0; at < word.len && n < LANGUAGE_WORD_MAX;) {
+		unsigned char byte = (unsigned char)word.at[at];
 		if (byte < 0x80) {
 			at++;
 			points[n++] = byte >= 'A' && byte <= 'Z' ? byte + 32u : byte;
 			continue;
 		}
-		points[n++] = fold_lower(utf8_next(part, &at));
+		points[n++] = fold_lower(utf8_next(word, &at));
 	}
 	return n;
 }
@@ -120,44 +118,44 @@ void language_grams_begin(struct str text, const struct folded *folded, struct l
 	ret->n = 0;
 }
 
-// The pieces of word `i`, with the Chinese or Japanese characters that stand together with it;
-// returns the word behind.
-static size_t add_word(struct str text, const struct folded *folded, size_t i,
-		       struct language_grams *grams)
+struct str language_grams_word(struct str text, const struct folded *folded,
+			       struct language_grams *grams)
+{
+	const struct fold_word *words = folded->words;
+	size_t i = grams->next_word;
+	for (; i < folded->n_words; i++)
+		if (is_wordlike(&words[i]) && (words[i].kind != FOLD_HASHTAG || grams->hashtags) &&
+		    word_script(text, &words[i]) == grams->script)
+			break;
+	grams->next_word = i;
+	if (i == folded->n_words)
+		return (struct str){NULL, 0};
+	const size_t first = i++;
+	if (words[first].kind == FOLD_CHARACTER)
+		while (i < folded->n_words && words[i].kind == FOLD_CHARACTER && words[i].joined &&
+		       i - first < LANGUAGE_WORD_MAX - 1)
+			i++;
+	grams->next_word = i;
+	return str_of(text.at + words[first].from, (size_t)(words[i - 1].to - words[first].from));
+}
+
+void language_grams_take(struct str word, struct language_grams *grams)
 {
 	uint32_t points[LANGUAGE_WORD_MAX + 2];
 	points[0] = WORD_BORDER;
-	unsigned n = take_letters(text, &folded->words[i], points, 1);
-	bool character = folded->words[i++].kind == FOLD_CHARACTER;
-	while (character && i < folded->n_words && folded->words[i].kind == FOLD_CHARACTER &&
-	       folded->words[i].joined && n < LANGUAGE_WORD_MAX)
-		n = take_letters(text, &folded->words[i++], points, n);
+	unsigned n = take_letters(word, points, 1);
 	grams->letters += n - 1;
 	points[n++] = WORD_BORDER;
 	add_pieces(grams, points, n);
-	return i;
-}
-
-bool language_grams_next(struct str text, const struct folded *folded, uint32_t letters,
-			 struct language_grams *grams)
-{
-	uint32_t enough = grams->letters + letters;
-	size_t i = grams->next_word;
-	grams->n = 0;
-	while (i < folded->n_words && grams->letters < enough) {
-		const struct fold_word *word = &folded->words[i];
-		if (is_wordlike(word) && (word->kind != FOLD_HASHTAG || grams->hashtags) &&
-		    word_script(text, word) == grams->script)
-			i = add_word(text, folded, i, grams);
-		else
-			i++;
-	}
-	grams->next_word = i;
-	return grams->n > 0;
 }
 
 void language_grams(struct str text, const struct folded *folded, struct language_grams *ret)
 {
 	language_grams_begin(text, folded, ret);
-	language_grams_next(text, folded, LANGUAGE_LETTERS_MAX, ret);
+	while (ret->letters < LANGUAGE_LETTERS_MAX) {
+		struct str word = language_grams_word(text, folded, ret);
+		if (word.len == 0)
+			return;
+		language_grams_take(word, ret);
+	}
 }

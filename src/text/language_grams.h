@@ -16,20 +16,22 @@
 
 struct language_grams {
 	enum script script; // SCRIPT_OTHER: no letters; kana count as SCRIPT_HAN
-	uint32_t letters;   // in words of that script, as far as they were looked at
+	uint32_t letters;   // of the words whose pieces were taken
 	bool hashtags;	    // there are no other words
 	size_t next_word;   // of the folded text; all before are done
 	uint32_t n;
-	uint32_t hash[LANGUAGE_GRAMS_MAX]; // of the words taken last
+	uint32_t hash[LANGUAGE_GRAMS_MAX]; // of the pieces taken
 };
 
 // Chooses the script of `text`, whose folding is `folded`; takes no word yet.
 void language_grams_begin(struct str text, const struct folded *folded, struct language_grams *ret);
-// Puts the pieces of the next words, of `letters` letters or a few more, in the place of those
-// before; false if there are no more words.
-bool language_grams_next(struct str text, const struct folded *folded, uint32_t letters,
-			 struct language_grams *grams);
-// Both at once, for the first LANGUAGE_LETTERS_MAX letters.
+// The next word of that script as it stands in `text`, with the Chinese or Japanese characters that
+// stand together with it; empty if there are no more.
+struct str language_grams_word(struct str text, const struct folded *folded,
+			       struct language_grams *grams);
+// Adds the pieces and letters of a word. They depend on its bytes alone.
+void language_grams_take(struct str word, struct language_grams *grams);
+// All at once, for the words of the first LANGUAGE_LETTERS_MAX letters.
 void language_grams(struct str text, const struct folded *folded, struct language_grams *ret);
 
 #endif

@@ -223,11 +223,52 @@ static void test_shipped(void)
 	language_close(table);
 }
 
+static bool same_guess(struct language_guess one, struct language_guess other)
+{
+	return one.code == other.code && one.best == other.best && one.score == other.score;
+}
+
+// Posts made of a few hundred words, so that words come again and push each other out.
+static void test_memory(void)
+{
+	static const char *const parts[] = {"wa",   "ter", "need", "ہے",  "ко", "Wir",
+					    "Boot", "水",  "'s",   "É",	  "an", "ไทย",
+					    "to ",  " ",   ", ",   " de "};
+	struct language_table *table;
+	struct fault fault = {""};
+	struct language_memory *memory = language_memory_new();
+	if (!memory || language_open("model/language.cwl", &table, &fault) != OK) {
+		skip(fault.text, "what is remembered changes no guess");
+		language_memory_free(memory);
+		return;
+	}
+	uint64_t state = 5;
+	bool same = true;
+	for (int round = 0; round < 5000; round++) {
+		char text[256];
+		size_t len = 0;
+		for (int i = 0; i < 24; i++) {
+			state = state * 6364136223846793005u + 1442695040888963407u;
+			struct str part = str_from(parts[state >> 60]);
+			memcpy(text + len, part.at, part.len);
+			len += part.len;
+		}
+		struct language_guess fresh = guess(table, str_of(text, len));
+		struct language_guess recalled =
+		    language_guess_recalling(table, memory, str_of(text, len), &folded);
+		same = same && same_guess(fresh, recalled);
+	}
+	ok(same, "what is remembered changes no guess");
+	language_memory_free(memory);
+	language_close(table);
+}
+
 int main(void)
 {
 	test_guess();
 	test_hostile_file();
 	test_broken_input();
 	test_shipped();
+	test_memory();
 	return tap_done();
 }

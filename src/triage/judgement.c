@@ -28,6 +28,7 @@ struct judgement {
 
 // One thread's working memory.
 struct scratch {
+	struct language_memory *languages; // owned
 	struct folded folded;
 	struct features features;
 	struct model_scores scores;
@@ -37,10 +38,25 @@ struct scratch {
 	struct quantity_found quantities[QUANTITIES_MAX];
 };
 
+static void scratch_free(void *memory)
+{
+	struct scratch *scratch = memory;
+	if (scratch)
+		language_memory_free(scratch->languages);
+	free(scratch);
+}
+
 static void *scratch_new(void *context)
 {
 	(void)context;
-	return malloc(sizeof(struct scratch));
+	struct scratch *scratch = malloc(sizeof *scratch);
+	if (!scratch)
+		return NULL;
+	scratch->languages = language_memory_new();
+	if (scratch->languages)
+		return scratch;
+	scratch_free(scratch);
+	return NULL;
 }
 
 // --- one post ---
@@ -48,8 +64,8 @@ static void *scratch_new(void *context)
 static void language_read(const struct judgement *judgement, const struct scratch *scratch,
 			  const struct post *post, struct reading *ret)
 {
-	const struct language_guess guess =
-	    language_guess(judgement->languages, post->text, &scratch->folded);
+	const struct language_guess guess = language_guess_recalling(
+	    judgement->languages, scratch->languages, post->text, &scratch->folded);
 	snprintf(ret->lang, sizeof ret->lang, "%s", guess.code);
 	ret->lang_score = guess.score;
 }
@@ -298,7 +314,7 @@ enum outcome judgement_new(const struct judgement_files *files, struct judgement
 	if (!judgement)
 		return fail(UNAVAILABLE, fault, "Out of memory.");
 	vec_init(&judgement->areas, sizeof(struct area), CAMPAIGNS_MAX);
-	judgement->judge = (struct judge){judgement, scratch_new, free, read_all};
+	judgement->judge = (struct judge){judgement, scratch_new, scratch_free, read_all};
 	enum outcome outcome = model_open(files->model, &judgement->model, fault);
 	if (outcome == OK)
 		outcome = language_open(files->language, &judgement->languages, fault);
