@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // causeway demo: an invented flood, told as one day's story while the server runs. Sets up an
 // empty data directory; told again, it goes on where it stopped.
+#include "app/demo_team.h"
 #include "app/program.h"
 #include "app/setup.h"
 
 #include "base/log.h"
 #include "base/time.h"
 #include "campaign/campaign_embedded.h"
+#include "respond/grouper.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -17,7 +19,6 @@
 
 #define SLUG		"sarwan-flood"
 #define SOURCE		"story"
-#define ADMIN		"asha@sarwan.example"
 #define PASSWORD_FILE	"demo-password"
 #define STORY_POSTS_MAX 10000
 #define STORY_BYTES_MAX ((size_t)16 << 20)
@@ -33,6 +34,7 @@ struct story_post {
 struct story {
 	struct program *program;
 	struct arena arena;
+	struct campaign campaign;
 	struct story_post *posts;
 	size_t count;
 	size_t told;
@@ -123,11 +125,11 @@ static struct str line_now(struct arena *arena, struct str line)
 			    STR_ARG(str_slice(line, start + len, line.len)));
 }
 
-static enum outcome post_tell(struct story *story, const struct campaign *campaign, size_t count)
+static enum outcome post_tell(struct story *story, const struct campaign *campaign, size_t count,
+			      struct fault *fault)
 {
 	struct arena arena;
 	struct ingest_report report;
-	struct fault fault = {0};
 	struct buf body;
 	arena_init(&arena, (size_t)16 << 20);
 	buf_init(&body, STORY_BYTES_MAX);
@@ -142,11 +144,9 @@ static enum outcome post_tell(struct story *story, const struct campaign *campai
 	    .read_to = arena_format(&arena, "%zu", story->told + count),
 	};
 	const enum outcome outcome =
-	    ingest_take(story->program->ingest, &arena, &whole, &report, &fault);
+	    ingest_take(story->program->ingest, &arena, &whole, &report, fault);
 	if (outcome == OK)
 		story->told += count;
-	else
-		log_warn("demo.post", log_str("why", str_from(fault.text)));
 	buf_free(&body);
 	arena_free(&arena);
 	return outcome;
@@ -184,30 +184,34 @@ static enum outcome story_campaign(struct story *story, struct campaign *ret, si
 	return outcome == OK ? ended : outcome;
 }
 
+// Tells what a newcomer finds; all of it is on the board when this returns.
+static enum outcome story_begin(struct story *story, struct fault *fault)
+{
+	enum outcome outcome = story_campaign(story, &story->campaign, &story->told, fault);
+	if (outcome == OK && story->told == 0)
+		outcome = post_tell(story, &story->campaign,
+				    BEGIN_POSTS < story->count ? BEGIN_POSTS : story->count, fault);
+	if (outcome == OK)
+		grouper_settle(story->program->grouper);
+	return outcome;
+}
+
 static void *story_run(void *context)
 {
 	struct story *story = context;
-	struct campaign campaign;
 	struct fault fault = {0};
-	if (story_campaign(story, &campaign, &story->told, &fault) != OK) {
-		log_warn("demo.campaign", log_str("why", str_from(fault.text)));
-		return NULL;
-	}
-	if (story->told == 0 &&
-	    post_tell(story, &campaign, BEGIN_POSTS < story->count ? BEGIN_POSTS : story->count) !=
-		OK)
-		return NULL;
+	const int64_t start = time_now(), retry_ms = 1000;
 	if (story->told >= story->count)
 		return NULL;
-	const int64_t start = time_now();
 	const int64_t story_start = story->posts[story->told ? story->told - 1 : 0].at;
 	while (story->told < story->count) {
 		const int64_t since = story->posts[story->told].at - story_start;
-		const int64_t retry_ms = 1000;
 		if (!wait_until(story, start + since / story->pace))
 			break;
-		if (post_tell(story, &campaign, 1) != OK &&
-		    !wait_until(story, time_now() + retry_ms))
+		if (post_tell(story, &story->campaign, 1, &fault) == OK)
+			continue;
+		log_warn("demo.post", log_str("why", str_from(fault.text)));
+		if (!wait_until(story, time_now() + retry_ms))
 			break;
 	}
 	return NULL;
@@ -290,20 +294,14 @@ static enum outcome demo_set_up(struct invocation *invocation, struct fault *fau
 	outcome = people_empty(program.people, &empty, fault);
 	if (outcome == OK && empty) {
 		const char *dir = config_text(invocation->config, "data").at;
-		const struct new_account admin = {
-		    .email = STR(ADMIN),
-		    .name = STR("Asha"),
-		    .password = password_new(invocation->arena),
-		    .role = STR("administrator"),
-		};
-		int64_t id;
+		const struct str password = password_new(invocation->arena);
 		outcome = demo_campaign(&program, invocation, fault);
 		if (outcome == OK)
-			outcome = account_create(program.people, &admin, &id, fault);
+			outcome = demo_team_make(&program, STR(SLUG), password, fault);
 		if (outcome == OK)
 			outcome = secret_write(
-			    arena_format(invocation->arena, "%s/" PASSWORD_FILE, dir).at,
-			    admin.password, fault);
+			    arena_format(invocation->arena, "%s/" PASSWORD_FILE, dir).at, password,
+			    fault);
 		if (outcome == OK)
 			outcome =
 			    setup_token(&program, invocation->arena, STR(SLUG),
@@ -328,13 +326,16 @@ static void greet(struct program *program, void *context)
 	}
 	password[strcspn(password, "\n")] = '\0';
 	printf("\nCauseway is ready.\n\n"
-	       "  The team's stream   http://localhost:%d/t/" SLUG "/stream\n"
+	       "  The team's desk     http://localhost:%d/t/" SLUG "/desk\n"
 	       "  The public page     http://localhost:%d/c/" SLUG "\n"
-	       "  Sign in as          " ADMIN "\n"
-	       "  Password            %s\n\n"
-	       "The story of an invented flood goes on by itself. Ctrl-C ends the server.\n\n",
+	       "  Password            %s\n"
+	       "  Sign in as one of\n",
 	       http_port(program->http), http_port(program->http),
 	       password[0] ? password : "(the one you set)");
+	demo_team_print();
+	printf(
+	    "\nTo see how two people work side by side, sign in as another in a private window.\n"
+	    "The story of an invented flood goes on by itself. Ctrl-C ends the server.\n\n");
 	fflush(stdout);
 }
 
@@ -349,8 +350,13 @@ static enum outcome demo_serve(struct invocation *invocation, struct story *stor
 	program.site = STR("Sarwan Relief");
 	// cppcheck-suppress autoVariables ; story uses it no longer than this function runs
 	story->program = &program;
-	story->running = pthread_create(&story->teller, NULL, story_run, story) == 0;
-	outcome = program_serve(&program, invocation, greet, invocation, invocation->fault);
+	outcome = demo_team_on_duty(&program, STR(SLUG), invocation->fault);
+	if (outcome == OK)
+		outcome = story_begin(story, invocation->fault);
+	if (outcome == OK) {
+		story->running = pthread_create(&story->teller, NULL, story_run, story) == 0;
+		outcome = program_serve(&program, invocation, greet, invocation, invocation->fault);
+	}
 	story_stop(story);
 	program_close(&program);
 	return outcome;

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "app/demo_team.h"
+
+#include "base/time.h"
+#include "campaign/shift.h"
+#include "people/audit.h"
+
+#define HOUR_MS ((int64_t)3600 * 1000)
+
+// The first one also runs the server.
+static const struct member {
+	const char *email, *name, *role;
+	int64_t hours; // on duty; 0: not
+	const char *says;
+} team[] = {
+    {"asha@sarwan.example", "Asha Thapa", "head", 10, "leads the shift and runs the server"},
+    {"bilal@sarwan.example", "Bilal Khan", "responder", 8, "on duty"},
+    {"mirja@sarwan.example", "Mirja Aho", "responder", 6, "on duty"},
+    {"tomas@sarwan.example", "Tomas Reyes", "observer", 0, "only reads"},
+};
+#define TEAM (sizeof team / sizeof team[0])
+
+static enum outcome member_make(struct program *program, const struct member *member, bool first,
+				struct str campaign, struct str password, struct fault *fault)
+{
+	const struct new_account account = {
+	    .email = str_from(member->email),
+	    .name = str_from(member->name),
+	    .password = password,
+	    .role = first ? STR("administrator") : str_from(member->role),
+	    .campaign = first ? STR("") : campaign,
+	};
+	int64_t id;
+	const enum outcome outcome = account_create(program->people, &account, &id, fault);
+	if (outcome != OK || !first)
+		return outcome;
+	return account_grant(program->people, id, str_from(member->role), campaign, 0, fault);
+}
+
+enum outcome demo_team_make(struct program *program, struct str campaign, struct str password,
+			    struct fault *fault)
+{
+	enum outcome outcome = OK;
+	for (size_t i = 0; i < TEAM && outcome == OK; i++)
+		outcome = member_make(program, &team[i], i == 0, campaign, password, fault);
+	return outcome;
+}
+
+// --- on duty ---
+
+struct roster {
+	struct program *program;
+	int64_t campaign, accounts[TEAM];
+};
+
+// Whoever is on duty already stays until the time they chose.
+static enum outcome member_begin(struct conn *conn, const struct roster *roster, size_t index,
+				 const struct shift *shifts, size_t count, struct fault *fault)
+{
+	const struct member *member = &team[index];
+	const struct shift_change change = {
+	    .ids = &roster->program->ids,
+	    .campaign = roster->campaign,
+	    .account = roster->accounts[index],
+	    .now = time_now(),
+	};
+	const struct audit_entry entry = {
+	    .account = change.account, .action = "shift.begin", .subject = change.account};
+	for (size_t i = 0; i < count; i++)
+		if (shifts[i].account == change.account)
+			return OK;
+	const enum outcome outcome =
+	    shift_begin(conn, &change, change.now + member->hours * HOUR_MS, index == 0, fault);
+	return outcome == OK ? audit_add(conn, change.ids, &entry, fault) : outcome;
+}
+
+static enum outcome roster_write(struct conn *conn, void *context, struct fault *fault)
+{
+	const struct roster *roster = context;
+	struct arena arena;
+	struct shift *shifts;
+	size_t count = 0;
+	arena_init(&arena, 1 << 16);
+	enum outcome outcome =
+	    shift_list(conn, &arena, roster->campaign, time_now(), &shifts, &count, fault);
+	for (size_t i = 0; i < TEAM && outcome == OK; i++)
+		if (team[i].hours > 0 && roster->accounts[i])
+			outcome = member_begin(conn, roster, i, shifts, count, fault);
+	arena_free(&arena);
+	return outcome;
+}
+
+static enum outcome campaign_id(struct program *program, struct str slug, int64_t *ret_id,
+				struct fault *fault)
+{
+	struct conn *conn;
+	struct arena arena;
+	struct campaign campaign;
+	enum outcome outcome = store_reader(program->store, &conn, fault);
+	if (outcome != OK)
+		return outcome;
+	arena_init(&arena, 1 << 16);
+	outcome = campaign_by_slug(conn, &arena, slug, &campaign, fault);
+	conn_release(conn);
+	arena_free(&arena);
+	if (outcome == OK)
+		*ret_id = campaign.id;
+	return outcome;
+}
+
+enum outcome demo_team_on_duty(struct program *program, struct str campaign, struct fault *fault)
+{
+	struct roster roster = {.program = program};
+	enum outcome outcome = campaign_id(program, campaign, &roster.campaign, fault);
+	for (size_t i = 0; i < TEAM && outcome == OK; i++) {
+		outcome = account_find(program->people, str_from(team[i].email),
+				       &roster.accounts[i], fault);
+		// A data directory that was set up in another way may lack some of them.
+		if (outcome == NOT_FOUND)
+			outcome = OK;
+	}
+	if (outcome != OK)
+		return outcome;
+	return store_write(program->store, WRITE_PERSON, TEAM, roster_write, &roster, fault);
+}
+
+void demo_team_print(void)
+{
+	for (size_t i = 0; i < TEAM; i++)
+		printf("    %-22s  %s, %s\n", team[i].email, team[i].name, team[i].says);
+}
