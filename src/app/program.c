@@ -5,7 +5,6 @@
 #include "campaign/campaign_embedded.h"
 #include "people/people_embedded.h"
 #include "respond/respond_embedded.h"
-#include "respond/respond_embedded.h"
 
 #include <errno.h>
 #include <sys/stat.h>

@@ -13,6 +13,7 @@ struct sealer;
 struct live_hub;
 struct ingest;
 struct stream_desk;
+struct grouper;
 struct program;
 
 struct services {
@@ -23,6 +24,7 @@ struct services {
 	struct live_hub *hub;
 	struct ingest *ingest;	  // of listen/
 	struct stream_desk *desk; // of respond/
+	struct grouper *grouper;  // of respond/
 	struct program *program;  // of app/
 };
 

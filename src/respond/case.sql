@@ -109,5 +109,7 @@ where a.id = $1 and a.disabled_at is null
 
 -- name: case_told
 -- What a live event tells of a case.
-select c.number, c.state, c.urgency, a.name, c.campaign_id from desk_case c
+select c.number, c.state, c.urgency, a.name, c.campaign_id,
+	(select e.what from case_event e where e.case_id = c.id order by e.id desc limit 1)
+from desk_case c
 left join account a on a.id = c.owner_id where c.id = $1;

@@ -63,6 +63,10 @@ struct case_asked {
 enum outcome case_follow(struct conn *conn, const struct incident_change *change, int64_t incident,
 			 const struct case_asked *asked, int64_t *ret_case, struct fault *fault);
 
+// The figures that are the same for everybody: case_figures without `mine` and `closed_today`.
+enum outcome case_figures_shared(struct conn *conn, int64_t campaign, int64_t now,
+				 struct case_figures *ret_figures, struct fault *fault);
+
 // "10 seconds", for how long ago something was.
 #define AGO_TEXT_MAX 32
 void ago_text(int64_t ms, char out[AGO_TEXT_MAX]);

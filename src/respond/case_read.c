@@ -222,8 +222,8 @@ static enum outcome due_read(struct conn *conn, int64_t campaign, int64_t now,
 	return count_of(due, &figures->due_soon, fault);
 }
 
-static enum outcome figures_shared(struct conn *conn, int64_t campaign, int64_t now,
-				   struct case_figures *ret_figures, struct fault *fault)
+enum outcome case_figures_shared(struct conn *conn, int64_t campaign, int64_t now,
+				 struct case_figures *ret_figures, struct fault *fault)
 {
 	struct case_figures figures = {0};
 	enum outcome outcome = counts_read(conn, campaign, &figures, fault);
@@ -238,7 +238,7 @@ enum outcome case_figures(struct conn *conn, int64_t campaign, int64_t account, 
 			  int64_t day_start, struct case_figures *ret_figures, struct fault *fault)
 {
 	struct case_figures figures;
-	enum outcome outcome = figures_shared(conn, campaign, now, &figures, fault);
+	enum outcome outcome = case_figures_shared(conn, campaign, now, &figures, fault);
 	if (outcome == OK && account != 0) {
 		struct stmt *mine = stmt_start(conn, &sql_case_count_mine);
 		stmt_bind_i64(mine, 1, campaign);

@@ -285,12 +285,15 @@ static enum outcome member_find(struct conn *conn, int64_t post, int64_t *ret_in
 	return stmt_end(find, fault);
 }
 
+// The history of its case tells of a further post; *ret_case: that case, or 0.
 static enum outcome post_line(struct conn *conn, const struct incident_change *change,
-			      const struct group_post *post, int64_t incident, struct fault *fault)
+			      const struct group_post *post, int64_t incident, int64_t *ret_case,
+			      struct fault *fault)
 {
 	char id[24];
-	struct case_brief brief;
+	struct case_brief brief = {0};
 	const enum outcome outcome = case_brief(conn, incident, &brief, fault);
+	*ret_case = brief.id;
 	if (outcome != OK || brief.id == 0)
 		return outcome;
 	const int len = snprintf(id, sizeof id, "%lld", (long long)post->id);
@@ -300,14 +303,14 @@ static enum outcome post_line(struct conn *conn, const struct incident_change *c
 
 static enum outcome join(struct conn *conn, const struct incident_change *change,
 			 const struct group_post *post, struct sum *sum, const char *reason,
-			 struct fault *fault)
+			 int64_t *ret_case, struct fault *fault)
 {
 	sum_add(sum, post);
 	enum outcome outcome = member_insert(conn, change, post, sum->id, reason, fault);
 	if (outcome == OK)
 		outcome = sum_write(conn, sum, fault);
 	if (outcome == OK)
-		outcome = post_line(conn, change, post, sum->id, fault);
+		outcome = post_line(conn, change, post, sum->id, ret_case, fault);
 	return outcome;
 }
 
@@ -335,13 +338,15 @@ enum outcome group_original(struct conn *conn, const struct incident_change *cha
 	const bool joins = sum.id != 0;
 	const struct case_asked asked = {
 	    .act = group_wants_case(post), .message = joins, .urgency = post->reading.urgency};
-	outcome = joins ? join(conn, change, post, &sum, reason, fault)
+	outcome = joins ? join(conn, change, post, &sum, reason, ret_case, fault)
 			: group_incident_new(conn, change, scratch, post, reason, &sum.id, fault);
 	for (size_t i = 0; i < n_keys && outcome == OK; i++)
 		outcome = key_set(conn, post, &keys[i], sum.id, fault);
-	// A new incident has no case to follow.
-	if (outcome == OK && (joins || asked.act))
-		outcome = case_follow(conn, change, sum.id, &asked, ret_case, fault);
+	int64_t changed = 0;
+	if (outcome == OK && (joins || asked.act)) // else there is no case to follow
+		outcome = case_follow(conn, change, sum.id, &asked, &changed, fault);
+	if (outcome == OK && changed != 0)
+		*ret_case = changed;
 	return outcome;
 }
 

@@ -8,7 +8,7 @@
 #include "respond/group_post.h"
 
 // Puts an original into an incident, as far as it wants one, and lets its case follow. *ret_case:
-// the case that was opened or changed, else 0.
+// the case that was opened, changed or got a post, else 0.
 enum outcome group_original(struct conn *conn, const struct incident_change *change,
 			    struct group_scratch *scratch, const struct group_post *post,
 			    int64_t *ret_case, struct fault *fault);

@@ -50,3 +50,7 @@ on conflict (id) do update set read_to = excluded.read_to;
 -- name: grouper_newest
 -- The newest post.
 select max(id) from post;
+
+-- name: grouper_slug
+-- The slug of a campaign.
+select slug from campaign where id = $1;
