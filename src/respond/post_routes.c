@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The page of one post: why it has its labels, and how to reach the person who wrote to us. Opening
 // contact data needs a permission and is on record before anything is shown.
-#include "respond/stream_page.h"
+#include "respond/post_page.h"
 
 #include "base/time.h"
 #include "base/utf8.h"
+#include "campaign/correction.h"
 #include "campaign/post.h"
 #include "campaign/reading.h"
 #include "net/services.h"
@@ -12,7 +13,8 @@
 #include "people/audit.h"
 #include "people/permission.h"
 #include "people/seal.h"
-#include "respond/post_view.h"
+#include "respond/incident.h"
+#include "respond/label.h"
 #include "respond/respond_embedded.h"
 
 #define OPENINGS_SHOWN 20
@@ -34,6 +36,15 @@ static int stronger(const void *a, const void *b)
 {
 	const struct post_reason *left = a, *right = b;
 	return (left->weight < right->weight) - (left->weight > right->weight);
+}
+
+static double strongest_of(const struct reading *reading)
+{
+	double most = 0;
+	for (size_t i = 0; i < reading->n_whys; i++)
+		most =
+		    (double)reading->whys[i].weight > most ? (double)reading->whys[i].weight : most;
+	return most;
 }
 
 static struct view_list reasons_of(struct arena *arena, const struct reading *reading,
@@ -70,6 +81,7 @@ static void labels_fill(struct arena *arena, const struct reading *reading, stru
 	}
 	view->labels = (struct view_list){labels, count};
 	view->some_labels = count > 0;
+	view->strongest = strongest_of(reading);
 }
 
 // --- the post ---
@@ -108,65 +120,98 @@ static enum outcome openings_read(struct conn *conn, struct arena *arena, int64_
 	return stmt_end(list, fault);
 }
 
-static enum outcome post_fill(struct conn *conn, struct request *request, struct post_view *view,
-			      struct fault *fault)
+enum outcome post_row_find(const struct request *request, struct conn *conn, int64_t campaign,
+			   int64_t post, struct post_row *ret_row, struct fault *fault)
 {
-	struct campaign campaign;
 	struct stream_rows rows;
-	const int64_t id = request_number(request, "id");
-	enum outcome outcome =
-	    campaign_by_slug(conn, request->arena, request_text(request, "slug"), &campaign, fault);
-	if (outcome != OK)
-		return outcome;
 	const struct stream_wish wish = {
-	    .campaign = campaign.id,
+	    .campaign = campaign,
 	    .kind = -1,
 	    .signal = -1,
-	    .before = id == INT64_MAX ? id : id + 1,
+	    .before = post == INT64_MAX ? post : post + 1,
 	    .everything = true,
 	    .limit = 1,
 	};
-	outcome =
+	const enum outcome outcome =
 	    stream_rows_find(services_of(request)->desk, conn, request->arena, &wish, &rows, fault);
-	if (outcome == OK && (rows.count == 0 || rows.rows[0].id != id))
+	if (outcome == OK && (rows.count == 0 || rows.rows[0].id != post))
 		return fail(NOT_FOUND, fault, "There is no such Post in this campaign.");
-	if (outcome != OK)
-		return outcome;
-	view->post = rows.rows[0];
-	view->slug = campaign.slug;
-	view->may_open = viewer_may(request) >> MAY_CONTACT_OPEN & 1;
-	request->title = /*tr*/ "One Post";
-	request->campaign = campaign.name;
-	request->campaign_slug = campaign.slug;
-	outcome = whole_read(conn, request->arena, campaign.id, id, view, fault);
-	return outcome == OK ? openings_read(conn, request->arena, id, view, fault) : outcome;
+	if (outcome == OK)
+		*ret_row = rows.rows[0];
+	return outcome;
 }
 
-static enum outcome post_show(struct request *request, const struct post_contact *contact)
+static enum outcome changes_read(struct conn *conn, struct arena *arena, int64_t post,
+				 struct post_view *view, struct fault *fault)
 {
-	struct conn *conn;
-	struct post_view *view = arena_zero(request->arena, sizeof *view);
-	if (!view)
-		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
-	enum outcome outcome = store_reader(services_of(request)->store, &conn, &request->fault);
+	struct correction *list;
+	size_t count;
+	const enum outcome outcome = correction_list(conn, arena, post, &list, &count, fault);
 	if (outcome != OK)
 		return outcome;
-	outcome = post_fill(conn, request, view, &request->fault);
+	struct post_change *changes = arena_array(arena, count + 1, sizeof *changes);
+	for (size_t i = 0; changes && i < count; i++)
+		changes[i] = post_change_of(&list[i]);
+	view->changes = (struct view_list){changes, changes ? count : 0};
+	view->changed = count > 0;
+	return OK;
+}
+
+enum outcome post_fill(struct conn *conn, const struct request *request,
+		       const struct campaign *campaign, int64_t post, struct post_view *view,
+		       struct fault *fault)
+{
+	enum outcome outcome = post_row_find(request, conn, campaign->id, post, &view->post, fault);
+	if (outcome != OK)
+		return outcome;
+	const uint32_t may = viewer_may(request);
+	view->slug = campaign->slug;
+	view->may_open = may >> MAY_CONTACT_OPEN & 1;
+	view->may_label = may >> MAY_POST_CORRECT & 1;
+	view->may_work = may >> MAY_CASE_WORK & 1;
+	view->life = strcmp(view->post.urgency, "life") == 0;
+	if (view->may_label)
+		post_choices_fill(request->arena, view);
+	outcome = whole_read(conn, request->arena, campaign->id, post, view, fault);
+	if (outcome == OK)
+		outcome = changes_read(conn, request->arena, post, view, fault);
+	return outcome == OK ? openings_read(conn, request->arena, post, view, fault) : outcome;
+}
+
+enum outcome post_show(struct request *request, int64_t post, int status, struct post_view *view)
+{
+	struct conn *conn;
+	struct campaign campaign;
+	enum outcome outcome = campaign_asked(request, &campaign);
+	if (outcome == OK)
+		outcome = store_reader(services_of(request)->store, &conn, &request->fault);
+	if (outcome != OK)
+		return outcome;
+	const bool opened = view->contact != NULL;
+	outcome = post_fill(conn, request, &campaign, post, view, &request->fault);
 	conn_release(conn);
 	if (outcome != OK)
 		return outcome;
-	if (contact) {
-		view->contact = contact;
+	if (opened)
 		view->sealed = false;
-	}
+	view->back = label_back(request, STR(""));
+	view->here = arena_format(request->arena, "/t/%.*s/posts/%lld", STR_ARG(campaign.slug),
+				  (long long)post);
+	if (view->back.len > 0)
+		view->here = arena_format(request->arena, "%.*s%.*s", STR_ARG(view->here),
+					  STR_ARG(stream_back(request->arena, view->back)));
+	request->title = /*tr*/ "One Post";
 	reply_header(request, "Cache-Control", STR("no-store"));
-	reply_view(request, view);
+	reply_view_status(request, status, view);
 	return OK;
 }
 
 static enum outcome post_get(struct request *request)
 {
-	return post_show(request, NULL);
+	struct post_view *view = arena_zero(request->arena, sizeof *view);
+	if (!view)
+		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
+	return post_show(request, request_number(request, "id"), 200, view);
 }
 
 // --- opening contact data ---
@@ -256,7 +301,8 @@ static enum outcome contact_post(struct request *request)
 {
 	struct str sealed, plain;
 	struct post_contact *contact = arena_zero(request->arena, sizeof *contact);
-	if (!contact)
+	struct post_view *view = arena_zero(request->arena, sizeof *view);
+	if (!contact || !view)
 		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
 	enum outcome outcome = sealed_read(request, &sealed);
 	if (outcome != OK)
@@ -274,18 +320,38 @@ static enum outcome contact_post(struct request *request)
 				 &request->fault);
 	if (outcome == OK)
 		outcome = contact_parse(request->arena, plain, contact, &request->fault);
-	return outcome == OK ? post_show(request, contact) : outcome;
+	view->contact = contact;
+	return outcome == OK ? post_show(request, request_number(request, "id"), 200, view)
+			     : outcome;
 }
 
 // --- routes ---
 
+#define POST_INPUTS                                                                                \
+	{.name = "slug",                                                                           \
+	 .place = IN_PATH,                                                                         \
+	 .type = INPUT_SLUG,                                                                       \
+	 .required = true,                                                                         \
+	 .help = "Short name of the campaign."},                                                   \
+	{                                                                                          \
+		.name = "id", .place = IN_PATH, .type = INPUT_ID, .required = true,                \
+		.help = "Id of the post."                                                          \
+	}
 static const struct input post_inputs[] = {
-    {.name = "slug",
-     .place = IN_PATH,
-     .type = INPUT_SLUG,
-     .required = true,
-     .help = "Short name of the campaign."},
-    {.name = "id", .place = IN_PATH, .type = INPUT_ID, .required = true, .help = "Id of the post."},
+    POST_INPUTS,
+    {.name = "back",
+     .place = IN_QUERY,
+     .type = INPUT_TEXT,
+     .most = 2000,
+     .help = "Path that the page leads back to."},
+};
+static const struct input contact_inputs[] = {
+    POST_INPUTS,
+    {.name = "back",
+     .place = IN_FORM,
+     .type = INPUT_TEXT,
+     .most = 2000,
+     .help = "Path that the page leads back to."},
 };
 #define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
@@ -303,7 +369,7 @@ static const struct route routes[] = {
      .permission = "contact.open",
      .body = BODY_FORM,
      .flags = ROUTE_SLOW,
-     INPUTS(post_inputs),
+     INPUTS(contact_inputs),
      .handle = contact_post,
      .view = &post_view_view,
      .template = "post",

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "respond/post_view.h"
 
+#include "campaign/correction.h"
+#include "text/heads.h"
+
 const char *label_name(const char *word)
 {
 	struct post_row row = {.kind = word, .urgency = "wait", .signal = "yes", .lang = "und"};
@@ -13,6 +16,93 @@ const char *label_name(const char *word)
 	post_row_label(&row);
 	return row.kind_name ? row.kind_name : post_topic(word).name;
 }
+
+// --- what can be said of a post ---
+
+static struct view_list choices_make(struct arena *arena, const char *field,
+				     const char *const *words, const char *now)
+{
+	size_t n = 0, count = 0;
+	while (words[n])
+		n++;
+	struct post_choice *list = arena_array(arena, n, sizeof *list);
+	for (; list && count < n; count++)
+		list[count] = (struct post_choice){
+		    .set = arena_format(arena, "%s:%s", field, words[count]),
+		    .name = correction_label(field, str_from(words[count])),
+		    .icon = strcmp(field, "kind") == 0 ? words[count] : NULL,
+		    .current = now && strcmp(words[count], now) == 0,
+		};
+	return (struct view_list){list, count};
+}
+
+static bool has_topic(const struct post_row *row, const char *word)
+{
+	const struct post_label *topics = row->topics.at;
+	for (size_t i = 0; i < row->topics.count; i++)
+		if (strcmp(topics[i].word, word) == 0)
+			return true;
+	return false;
+}
+
+static struct view_list topic_choices(struct arena *arena, const struct post_row *row)
+{
+	const size_t n = HEADS - HEAD_TOPIC_FIRST;
+	struct post_choice *list = arena_array(arena, n, sizeof *list);
+	size_t count = 0;
+	for (int head = HEAD_TOPIC_FIRST; list && head < HEADS; head++) {
+		const char *word = head_name((enum head)head).at;
+		const bool on = has_topic(row, word);
+		list[count++] = (struct post_choice){
+		    .set = arena_format(arena, "topic:%c%s", on ? '-' : '+', word),
+		    .name = post_topic(word).name,
+		    .icon = word,
+		    .current = on,
+		};
+	}
+	return (struct view_list){list, count};
+}
+
+void post_choices_fill(struct arena *arena, struct post_view *view)
+{
+	const struct post_row *row = &view->post;
+	const char *const *signals = stream_signal_words;
+	static const char *const sent_to_us[] = {"yes", "unsure", NULL}; // never noise
+	view->kinds = choices_make(arena, "kind", stream_kind_words, row->kind);
+	view->signals =
+	    choices_make(arena, "signal", row->direct ? sent_to_us : signals, row->signal);
+	view->urgencies = choices_make(arena, "urgency", stream_urgency_words, row->urgency);
+	view->topics = topic_choices(arena, row);
+	const size_t n = language_count();
+	struct post_language *languages = arena_array(arena, n, sizeof *languages);
+	for (size_t i = 0; languages && i < n; i++) {
+		languages[i] =
+		    (struct post_language){language_at(i, false), language_at(i, true), false};
+		languages[i].current = row->lang && strcmp(languages[i].code, row->lang) == 0;
+	}
+	view->languages = (struct view_list){languages, languages ? n : 0};
+}
+
+struct post_change post_change_of(const struct correction *correction)
+{
+	const char *field = correction_field_names[correction->field];
+	return (struct post_change){
+	    .id = correction->id,
+	    .field_name = correction_field_name(field),
+	    .was_name = correction_label(field, correction->was),
+	    .now_name = correction_label(field, correction->now),
+	    .was = correction->was,
+	    .now = correction->now,
+	    .added = correction->field == CORRECT_TOPIC && str_starts(correction->now, STR("+")),
+	    .taken = correction->field == CORRECT_TOPIC && str_starts(correction->now, STR("-")),
+	    .by = correction->by,
+	    .reason = correction->reason,
+	    .at = correction->at,
+	    .undone = correction->undone_at != 0,
+	};
+}
+
+// --- views ---
 
 static const struct field reason_fields[] = {
     VIEW_FIELD(post_reason, words, FIELD_STR, "of the Post"),
@@ -45,11 +135,63 @@ static const struct field opening_fields[] = {
 };
 static const struct view opening_view = VIEW(post_opening, opening_fields, "an opening on record");
 
+static const struct field change_fields[] = {
+    VIEW_FIELD(post_change, id, FIELD_ID, "to undo it by"),
+    VIEW_FIELD(post_change, was, FIELD_STR, "the word before"),
+    VIEW_FIELD(post_change, now, FIELD_STR, "the word since"),
+    VIEW_FIELD(post_change, by, FIELD_STR, "who; absent: a program"),
+    VIEW_FIELD(post_change, reason, FIELD_STR, "how they know"),
+    VIEW_FIELD(post_change, at, FIELD_TIME, "when"),
+    VIEW_FIELD(post_change, undone, FIELD_BOOL, "it was undone"),
+    VIEW_PAGE_FIELD(post_change, field_name, FIELD_MESSAGE, "of what"),
+    VIEW_PAGE_FIELD(post_change, was_name, FIELD_MESSAGE, "name of the label before"),
+    VIEW_PAGE_FIELD(post_change, now_name, FIELD_MESSAGE, "name of the label since"),
+    VIEW_PAGE_FIELD(post_change, added, FIELD_BOOL, "a topic was added"),
+    VIEW_PAGE_FIELD(post_change, taken, FIELD_BOOL, "a topic was taken off"),
+};
+const struct view post_change_view = VIEW(post_change, change_fields, "a correction");
+
+static const struct field choice_fields[] = {
+    VIEW_FIELD(post_choice, set, FIELD_STR, "what the button says"),
+    VIEW_FIELD(post_choice, name, FIELD_MESSAGE, "for people"),
+    VIEW_FIELD(post_choice, icon, FIELD_WORD, "its icon"),
+    VIEW_FIELD(post_choice, current, FIELD_BOOL, "stands now"),
+};
+static const struct view choice_view = VIEW(post_choice, choice_fields, "a label to give");
+
+static const struct field language_fields[] = {
+    VIEW_FIELD(post_language, code, FIELD_WORD, "BCP 47"),
+    VIEW_FIELD(post_language, name, FIELD_MESSAGE, "for people"),
+    VIEW_FIELD(post_language, current, FIELD_BOOL, "stands now"),
+};
+static const struct view language_view = VIEW(post_language, language_fields, "a language");
+
+#define PAGE_LIST(member, of_view, says)                                                           \
+	{                                                                                          \
+		.name = #member, .type = FIELD_LIST, .offset = offsetof(struct post_view, member), \
+		.of = (of_view), .meaning = (says), .page_only = true                              \
+	}
+
 static const struct field post_fields[] = {
     VIEW_INNER(post_view, post, FIELD_VIEW, &post_row_view, "the Post"),
     VIEW_PAGE_FIELD(post_view, slug, FIELD_STR, "of the campaign"),
     VIEW_INNER(post_view, labels, FIELD_LIST, &why_view, "what triage says, with reasons"),
     VIEW_PAGE_FIELD(post_view, some_labels, FIELD_BOOL, "there is a label"),
+    VIEW_INNER(post_view, changes, FIELD_LIST, &post_change_view, "corrections, newest first"),
+    VIEW_PAGE_FIELD(post_view, changed, FIELD_BOOL, "there are corrections"),
+    VIEW_PAGE_FIELD(post_view, back, FIELD_STR, "where the person came from"),
+    VIEW_PAGE_FIELD(post_view, here, FIELD_STR, "this page"),
+    VIEW_PAGE_FIELD(post_view, may_label, FIELD_BOOL, "the viewer may correct labels"),
+    VIEW_PAGE_FIELD(post_view, may_work, FIELD_BOOL, "the viewer may work on cases"),
+    VIEW_PAGE_FIELD(post_view, life, FIELD_BOOL, "life is at risk"),
+    VIEW_PAGE_FIELD(post_view, problem, FIELD_STR, "why nothing was changed"),
+    VIEW_PAGE_FIELD(post_view, reason, FIELD_STR, "the reason that was typed"),
+    VIEW_PAGE_FIELD(post_view, strongest, FIELD_DOUBLE, "the largest weight"),
+    PAGE_LIST(kinds, &choice_view, "kinds to choose from"),
+    PAGE_LIST(signals, &choice_view, "signal or noise"),
+    PAGE_LIST(urgencies, &choice_view, "urgencies to choose from"),
+    PAGE_LIST(topics, &choice_view, "topics to add or take off"),
+    PAGE_LIST(languages, &language_view, "languages to choose from"),
     VIEW_FIELD(post_view, sealed, FIELD_BOOL, "contact data is there, not shown"),
     VIEW_PAGE_FIELD(post_view, may_open, FIELD_BOOL, "the viewer may open it"),
     VIEW_INNER(post_view, contact, FIELD_LINK, &contact_view, "only after opening it"),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The page of one Post as data: the Post, the words that led to each label with their weights, and
-// how the person can be reached, once somebody opened that.
+// The page of one Post as data: the Post, the words that led to each label with their weights, what
+// people changed of it and may change, and how the person can be reached, once somebody opened
+// that.
 #ifndef CAUSEWAY_RESPOND_POST_VIEW_H
 #define CAUSEWAY_RESPOND_POST_VIEW_H
 
@@ -27,9 +28,42 @@ struct post_opening {
 	int64_t at;
 };
 
+// A correction, as the page tells of it.
+struct post_change {
+	int64_t id;
+	const char *field_name;		 // message ids
+	const char *was_name, *now_name; // NULL: the word stands for itself
+	struct str was, now;
+	bool added, taken; // a topic
+	struct str by;	   // empty: a program
+	struct str reason;
+	int64_t at;
+	bool undone;
+};
+// A label that can be given: a button.
+struct post_choice {
+	struct str set;	  // "kind:offer"
+	const char *name; // message id
+	const char *icon; // NULL: none
+	bool current;
+};
+struct post_language {
+	const char *code, *name;
+	bool current;
+};
+
 struct post_view {
 	struct post_row post;
 	struct str slug;
+	struct str back, here; // where the person came from, if known; this page
+	bool may_label, may_work;
+	bool life;
+	struct str problem, reason; // why nothing was changed; what was typed
+	double strongest;	    // the largest weight of a reason
+	struct view_list kinds, signals, urgencies, topics; // of struct post_choice
+	struct view_list languages;			    // of struct post_language
+	struct view_list changes;			    // of struct post_change, newest first
+	bool changed;
 	struct view_list labels; // of struct post_label_why
 	bool some_labels;
 	bool sealed;			    // contact data is there, and not shown
@@ -38,7 +72,14 @@ struct post_view {
 	struct view_list openings;	    // of struct post_opening: who opened it before
 	bool opened_before;
 };
-extern const struct view post_view_view;
+extern const struct view post_view_view, post_change_view;
+
+// A correction as pages tell of it.
+struct correction;
+struct post_change post_change_of(const struct correction *correction);
+
+// What can be said of view->post.
+void post_choices_fill(struct arena *arena, struct post_view *view);
 
 // The name of a head's label for people, a message id.
 const char *label_name(const char *word);

@@ -3,9 +3,11 @@
 
 #include "base/id.h"
 #include "base/utf8.h"
+#include "campaign/correction.h"
 #include "campaign/post.h"
 #include "campaign/reading.h"
 #include "page/said.h"
+#include "respond/incident.h"
 #include "respond/respond_embedded.h"
 #include "text/fold.h"
 #include "text/search.h"
@@ -177,7 +179,8 @@ static enum outcome row_words(struct arena *arena, struct json_reader *reader, s
 }
 
 static enum outcome row_fill(struct arena *arena, struct json_reader *reader, struct stmt *stmt,
-			     struct post_row *row, struct fault *fault)
+			     const struct stream_wish *wish, struct post_row *row,
+			     struct fault *fault)
 {
 	row->id = stmt_i64(stmt, 0);
 	row->received_at = id_time(row->id);
@@ -190,24 +193,53 @@ static enum outcome row_fill(struct arena *arena, struct json_reader *reader, st
 	row->source = arena_copy(arena, stmt_str(stmt, 10));
 	row->direct = stmt_i64(stmt, 11) != 0;
 	row->copies = stmt_i64(stmt, 12);
+	row->corrected = stmt_i64(stmt, 13) != 0;
+	row->dismissed = stmt_i64(stmt, 14) != 0;
+	row->back = wish->back;
+	row->may_correct = wish->may_correct;
 	const enum outcome outcome = row_words(arena, reader, stmt, row, fault);
-	if (outcome == OK)
-		post_row_label(row);
 	return outcome == TOO_MUCH ? fail(TOO_MUCH, fault, "This page needs too much memory.")
 				   : outcome;
 }
 
 // --- finding them ---
 
-static const struct query *query_choose(const struct stream_wish *wish)
+// How a query is asked: which parameters it has.
+enum form {
+	FORM_PLAIN,    // $1 campaign, $2 before, $3 kind, $4 signal, $5 language, $6 limit
+	FORM_INCIDENT, // $1, $2, $3 incident, $4 limit
+	FORM_FULL,     // as plain, then up to $15; see query_bind
+	FORM_SEARCH,   // and $16 the words
+};
+struct choice {
+	const struct query *query;
+	enum form form;
+};
+
+static bool named(const struct stream_wish *wish)
 {
+	return wish->topic.len + wish->place.len + wish->source.len > 0;
+}
+
+static struct choice query_choose(const struct stream_wish *wish)
+{
+	if (wish->incident)
+		return (struct choice){&sql_stream_incident, FORM_INCIDENT};
 	if (wish->q.len > 0)
-		return &sql_stream_search;
-	if (wish->everything || wish->signal == SIGNAL_NOISE || wish->since > 0)
-		return &sql_stream_all;
+		return (struct choice){&sql_stream_search, FORM_SEARCH};
+	if (wish->everything || wish->signal == SIGNAL_NOISE)
+		return (struct choice){&sql_stream_all, FORM_FULL};
+	if (named(wish))
+		return (struct choice){&sql_stream_facet, FORM_FULL};
+	if (wish->urgency >= URGENCY_URGENT)
+		return (struct choice){&sql_stream_urgent, FORM_FULL};
+	if (wish->urgency || wish->sure || wish->handled || wish->written_from ||
+	    wish->written_to || wish->since || wish->until)
+		return (struct choice){&sql_stream_sieve, FORM_FULL};
 	if (wish->kind >= 0)
-		return &sql_stream_kind;
-	return wish->lang.len > 0 ? &sql_stream_lang : &sql_stream_signal;
+		return (struct choice){&sql_stream_kind, FORM_PLAIN};
+	return (struct choice){wish->lang.len > 0 ? &sql_stream_lang : &sql_stream_signal,
+			       FORM_PLAIN};
 }
 
 static enum outcome words_bind(struct conn *conn, struct arena *arena, struct stmt *stmt,
@@ -218,7 +250,7 @@ static enum outcome words_bind(struct conn *conn, struct arena *arena, struct st
 	buf_init(&tsquery, QUERY_BYTES);
 	const enum outcome outcome = search_query(typed, &fts5, &tsquery, fault);
 	if (outcome == OK)
-		stmt_bind_str(stmt, 8,
+		stmt_bind_str(stmt, 16,
 			      arena_copy(arena, conn_engine(conn) == STORE_SQLITE
 						    ? buf_str(&fts5)
 						    : buf_str(&tsquery)));
@@ -227,35 +259,129 @@ static enum outcome words_bind(struct conn *conn, struct arena *arena, struct st
 	return outcome;
 }
 
-static enum outcome wish_bind(struct conn *conn, struct arena *arena, struct stmt *stmt,
-			      const struct query *query, const struct stream_wish *wish,
-			      struct fault *fault)
+// The facets asked for, the rarest one first: by it they are found.
+#define FACETS 3
+struct facets {
+	struct str at[FACETS]; // "topic:water"; empty: none
+	int64_t posts[FACETS];
+};
+
+static enum outcome facet_count(struct conn *conn, int64_t campaign, struct str facet,
+				int64_t *ret_posts, struct fault *fault)
+{
+	struct stmt *find = stmt_start(conn, &sql_facet_posts);
+	stmt_bind_i64(find, 1, campaign);
+	stmt_bind_str(find, 2, facet);
+	*ret_posts = stmt_step(find) ? stmt_i64(find, 0) : 0;
+	return stmt_end(find, fault);
+}
+
+static enum outcome facets_order(struct conn *conn, struct arena *arena,
+				 const struct stream_wish *wish, struct facets *ret,
+				 struct fault *fault)
+{
+	const struct {
+		const char *facet;
+		struct str value;
+	} wanted[FACETS] = {
+	    {"topic", wish->topic}, {"place", wish->place}, {"source", wish->source}};
+	size_t count = 0;
+	enum outcome outcome = OK;
+	*ret = (struct facets){.at = {STR(""), STR(""), STR("")}};
+	for (size_t i = 0; i < FACETS && outcome == OK; i++) {
+		if (wanted[i].value.len == 0)
+			continue;
+		const struct str facet =
+		    arena_format(arena, "%s:%.*s", wanted[i].facet, STR_ARG(wanted[i].value));
+		int64_t posts = 0;
+		outcome = facet_count(conn, wish->campaign, facet, &posts, fault);
+		size_t at = count++;
+		for (; at > 0 && ret->posts[at - 1] > posts; at--) {
+			ret->at[at] = ret->at[at - 1];
+			ret->posts[at] = ret->posts[at - 1];
+		}
+		ret->at[at] = facet.at ? facet : STR("");
+		ret->posts[at] = posts;
+	}
+	return outcome;
+}
+
+static int64_t before_of(const struct stream_wish *wish)
+{
+	const int64_t until = wish->until > 0 ? id_floor(wish->until) : INT64_MAX;
+	return wish->before > 0 && wish->before < until ? wish->before : until;
+}
+
+static void incident_bind(struct stmt *stmt, const struct stream_wish *wish)
 {
 	stmt_bind_i64(stmt, 1, wish->campaign);
-	stmt_bind_i64(stmt, 2, wish->before > 0 ? wish->before : INT64_MAX);
+	stmt_bind_i64(stmt, 2, before_of(wish));
+	stmt_bind_i64(stmt, 3, wish->incident);
+	stmt_bind_i64(stmt, 4, (int64_t)wish->limit + 1);
+}
+
+static void full_bind(struct stmt *stmt, const struct stream_wish *wish,
+		      const struct facets *facets)
+{
+	stmt_bind_i64(stmt, 7, wish->since > 0 ? id_floor(wish->since) : 0);
+	stmt_bind_i64(stmt, 8, wish->urgency);
+	stmt_bind_i64(stmt, 9, wish->written_from > 0 ? wish->written_from : INT64_MIN);
+	stmt_bind_i64(stmt, 10, wish->written_to > 0 ? wish->written_to : INT64_MAX);
+	stmt_bind_i64(stmt, 11, wish->everything ? HANDLED_ANY : wish->handled);
+	stmt_bind_i64(stmt, 12, wish->sure - 1);
+	for (int i = 0; i < FACETS; i++)
+		stmt_bind_str(stmt, 13 + i, facets->at[i]);
+}
+
+static enum outcome wish_bind(struct conn *conn, struct arena *arena, struct stmt *stmt,
+			      enum form form, const struct stream_wish *wish,
+			      const struct facets *facets, struct fault *fault)
+{
+	if (form == FORM_INCIDENT) {
+		incident_bind(stmt, wish);
+		return OK;
+	}
+	stmt_bind_i64(stmt, 1, wish->campaign);
+	stmt_bind_i64(stmt, 2, before_of(wish));
 	stmt_bind_i64(stmt, 3, wish->kind);
 	stmt_bind_i64(stmt, 4, wish->signal);
 	stmt_bind_str(stmt, 5, wish->lang.at ? wish->lang : STR(""));
 	stmt_bind_i64(stmt, 6, (int64_t)wish->limit + 1);
-	if (query != &sql_stream_all && query != &sql_stream_search)
-		return OK;
-	stmt_bind_i64(stmt, 7, wish->since > 0 ? id_floor(wish->since) : 0);
-	return wish->q.len > 0 ? words_bind(conn, arena, stmt, wish->q, fault) : OK;
+	if (form != FORM_PLAIN)
+		full_bind(stmt, wish, facets);
+	return form == FORM_SEARCH ? words_bind(conn, arena, stmt, wish->q, fault) : OK;
+}
+
+// Starts the query that answers a wish; *ret_stmt is to be ended whatever comes back.
+static enum outcome wish_start(struct conn *conn, struct arena *arena,
+			       const struct stream_wish *wish, struct stmt **ret_stmt,
+			       struct fault *fault)
+{
+	const struct choice choice = query_choose(wish);
+	struct facets facets = {0};
+	enum outcome outcome = OK;
+	if (choice.form == FORM_FULL || choice.form == FORM_SEARCH)
+		outcome = facets_order(conn, arena, wish, &facets, fault);
+	*ret_stmt = stmt_start(conn, choice.query);
+	if (outcome == OK)
+		outcome = wish_bind(conn, arena, *ret_stmt, choice.form, wish, &facets, fault);
+	return outcome;
 }
 
 static enum outcome rows_take(struct stream_desk *desk, struct arena *arena, struct stmt *stmt,
-			      size_t limit, struct stream_rows *rows, struct fault *fault)
+			      const struct stream_wish *wish, struct stream_rows *rows,
+			      struct fault *fault)
 {
 	struct json_reader *reader = reader_borrow(desk);
-	rows->rows = arena_array(arena, limit, sizeof *rows->rows);
+	rows->rows = arena_array(arena, wish->limit, sizeof *rows->rows);
 	enum outcome outcome =
 	    reader && rows->rows ? OK : fail(UNAVAILABLE, fault, "Not enough memory. Try again.");
 	while (outcome == OK && stmt_step(stmt)) {
-		if (rows->count == limit) {
-			rows->next = rows->rows[limit - 1].id;
+		if (rows->count == wish->limit) {
+			rows->next = rows->rows[wish->limit - 1].id;
 			break;
 		}
-		outcome = row_fill(arena, reader, stmt, &rows->rows[rows->count], fault);
+		outcome = row_fill(arena, reader, stmt, wish, &rows->rows[rows->count], fault);
 		rows->count += outcome == OK;
 	}
 	if (reader)
@@ -263,20 +389,160 @@ static enum outcome rows_take(struct stream_desk *desk, struct arena *arena, str
 	return outcome;
 }
 
+enum outcome stream_ids_find(struct conn *conn, struct arena *arena, const struct stream_wish *wish,
+			     int64_t **ret_ids, size_t *ret_count, struct fault *fault)
+{
+	struct stmt *stmt;
+	size_t count = 0;
+	int64_t *ids = arena_array(arena, wish->limit, sizeof *ids);
+	enum outcome outcome = wish_start(conn, arena, wish, &stmt, fault);
+	while (outcome == OK && ids && count < wish->limit && stmt_step(stmt))
+		ids[count++] = stmt_i64(stmt, 0);
+	const enum outcome ended = stmt_end(stmt, outcome == OK ? fault : NULL);
+	if (outcome == OK)
+		outcome = ended;
+	if (outcome == OK && !ids)
+		outcome = fail(TOO_MUCH, fault, "This needs too much memory.");
+	if (outcome != OK)
+		return outcome;
+	*ret_ids = ids;
+	*ret_count = count;
+	return OK;
+}
+
+// --- what people made of them: one query for a whole page ---
+
+// Ids with a comma between: of the rows, or of those that a person corrected. Of a copy, that of
+// its original, because that is what belongs to an incident.
+static struct str ids_join(struct arena *arena, const struct stream_rows *rows, bool corrected)
+{
+	const size_t room = rows->count * 21 + 1;
+	struct buf out = {.at = arena_raw(arena, room), .room = room, .limit = room};
+	for (size_t i = 0; i < rows->count && out.at; i++) {
+		const struct post_row *row = &rows->rows[i];
+		if (corrected && !row->corrected)
+			continue;
+		if (out.len > 0)
+			buf_add_byte(&out, ',');
+		buf_add_i64(&out, corrected || !row->copy_of ? row->id : row->copy_of);
+	}
+	return out.at ? buf_str(&out) : STR("");
+}
+
+static void link_take(struct arena *arena, struct stmt *list, struct post_row *row)
+{
+	const int64_t sure = stmt_i64(list, 5);
+	row->incident = stmt_i64(list, 1);
+	row->incident_title = arena_copy(arena, stmt_str(list, 2));
+	row->incident_posts = stmt_i64(list, 3);
+	row->first_post = stmt_i64(list, 4);
+	row->sure = sure > 0 && sure < SURE_COUNT ? stream_sure_words[sure] : NULL;
+	row->case_id = stmt_i64(list, 6);
+	row->case_number = stmt_i64(list, 7);
+	row->answered = !stmt_null(list, 8);
+}
+
+static enum outcome links_find(struct conn *conn, struct arena *arena, struct stream_rows *rows,
+			       struct fault *fault)
+{
+	if (rows->count == 0)
+		return OK;
+	struct stmt *list = stmt_start(conn, &sql_stream_links);
+	stmt_bind_str(list, 1, ids_join(arena, rows, false));
+	while (stmt_step(list)) {
+		const int64_t post = stmt_i64(list, 0);
+		for (size_t i = 0; i < rows->count; i++)
+			if (rows->rows[i].id == post || rows->rows[i].copy_of == post)
+				link_take(arena, list, &rows->rows[i]);
+	}
+	return stmt_end(list, fault);
+}
+
+// Whether a newer correction in the list says more than this one: of the same field, and the same
+// topic.
+static bool overtaken(const struct correction *list, size_t at)
+{
+	const struct correction *one = &list[at];
+	const size_t sign = one->field == CORRECT_TOPIC;
+	for (size_t i = 0; i < at; i++)
+		if (list[i].post == one->post && list[i].field == one->field &&
+		    (!sign || str_equal(str_slice(list[i].now, 1, SIZE_MAX),
+					str_slice(one->now, 1, SIZE_MAX))))
+			return true;
+	return false;
+}
+
+static void place_correct(struct arena *arena, struct post_row *row, struct str name)
+{
+	struct post_place *place = arena_zero(arena, sizeof *place);
+	row->places = (struct view_list){0};
+	if (!place || name.len == 0)
+		return;
+	*place = (struct post_place){name, (double)NAN, (double)NAN};
+	row->places = (struct view_list){place, 1};
+}
+
+static void row_correct(struct arena *arena, struct post_row *row, const struct correction *list,
+			size_t count)
+{
+	struct post_correction *corrections = arena_array(arena, count, sizeof *corrections);
+	size_t n = 0;
+	for (size_t i = 0; corrections && i < count; i++) {
+		const struct correction *one = &list[i];
+		if (one->post != row->id || overtaken(list, i))
+			continue;
+		const char *field = correction_field_names[one->field];
+		corrections[n++] = (struct post_correction){
+		    .id = one->id,
+		    .field = field,
+		    .field_name = correction_field_name(field),
+		    .name = correction_label(field, one->now),
+		    .word = one->now,
+		    .off = one->now.len == 0 || str_starts(one->now, STR("-")),
+		    .by = one->by,
+		    .at = one->at,
+		};
+		if (one->field == CORRECT_PLACE)
+			place_correct(arena, row, one->now);
+	}
+	row->corrections = (struct view_list){corrections, n};
+}
+
+static enum outcome corrections_find(struct conn *conn, struct arena *arena,
+				     struct stream_rows *rows, struct fault *fault)
+{
+	struct correction *list;
+	size_t count;
+	const struct str ids = ids_join(arena, rows, true);
+	if (ids.len == 0)
+		return OK;
+	const enum outcome outcome = correction_list_many(conn, arena, ids, &list, &count, fault);
+	for (size_t i = 0; i < rows->count && outcome == OK; i++)
+		if (rows->rows[i].corrected)
+			row_correct(arena, &rows->rows[i], list, count);
+	return outcome;
+}
+
 enum outcome stream_rows_find(struct stream_desk *desk, struct conn *conn, struct arena *arena,
 			      const struct stream_wish *wish, struct stream_rows *ret_rows,
 			      struct fault *fault)
 {
-	const struct query *query = query_choose(wish);
 	struct stream_rows rows = {0};
-	struct stmt *stmt = stmt_start(conn, query);
-	enum outcome outcome = wish_bind(conn, arena, stmt, query, wish, fault);
+	struct stmt *stmt;
+	enum outcome outcome = wish_start(conn, arena, wish, &stmt, fault);
 	if (outcome == OK)
-		outcome = rows_take(desk, arena, stmt, wish->limit, &rows, fault);
+		outcome = rows_take(desk, arena, stmt, wish, &rows, fault);
 	const enum outcome ended = stmt_end(stmt, outcome == OK ? fault : NULL);
 	if (outcome == OK)
 		outcome = ended;
 	if (outcome == OK)
-		*ret_rows = rows;
-	return outcome;
+		outcome = links_find(conn, arena, &rows, fault);
+	if (outcome == OK)
+		outcome = corrections_find(conn, arena, &rows, fault);
+	if (outcome != OK)
+		return outcome;
+	for (size_t i = 0; i < rows.count; i++)
+		post_row_label(&rows.rows[i]);
+	*ret_rows = rows;
+	return OK;
 }

@@ -17,14 +17,30 @@ struct stream_desk;
 enum outcome stream_desk_new(struct stream_desk **ret_desk, struct fault *fault);
 void stream_desk_free(struct stream_desk *desk); // takes NULL
 
+enum stream_handled {
+	HANDLED_NOT_PUT_AWAY, // all but what a person put away
+	HANDLED_NO,	      // not put away, and in no case
+	HANDLED_YES,	      // put away, or in a case
+	HANDLED_ANY,
+};
+
+// All of 0 is everything but noise, copies and what was put away; `kind` and `signal` need -1.
 struct stream_wish {
 	int64_t campaign;
-	int kind, signal;   // enum post_kind, enum post_signal; -1: any
-	struct str lang, q; // empty: any
-	int64_t before;	    // id; 0: from the newest
-	int64_t since;	    // received at or after, ms UTC; 0: any
-	bool everything;    // noise and copies too
-	size_t limit;	    // 1 to STREAM_ROWS_MAX
+	int kind, signal;	   // enum post_kind, enum post_signal; -1: any
+	enum post_urgency urgency; // this one or more urgent
+	int sure;		   // enum incident_sure and 1; 0: any
+	enum stream_handled handled;
+	struct str topic, place, source; // as facets have them ("kunda bridge"); empty: any
+	struct str lang, q;		 // empty: any
+	int64_t incident; // all posts of this one; the above does not count then; 0: any
+	int64_t written_from, written_to; // ms UTC, from and before; 0: any
+	int64_t since, until;		  // received from and before, ms UTC; 0: any
+	int64_t before;			  // id; 0: from the newest
+	bool everything;		  // noise, copies and what was put away too
+	size_t limit;			  // 1 to STREAM_ROWS_MAX
+	struct str back;		  // for post_row.back
+	bool may_correct;		  // for post_row.may_correct
 };
 
 struct stream_rows {
@@ -38,7 +54,29 @@ enum outcome stream_rows_find(struct stream_desk *desk, struct conn *conn, struc
 			      const struct stream_wish *wish, struct stream_rows *ret_rows,
 			      struct fault *fault);
 
+// Only the ids, newest first, at most wish->limit of them (which may be larger than of rows).
+enum outcome stream_ids_find(struct conn *conn, struct arena *arena, const struct stream_wish *wish,
+			     int64_t **ret_ids, size_t *ret_count, struct fault *fault);
+
+// "?back=…" for links to a page that leads back to `here`, a path of ours.
+struct str stream_back(struct arena *arena, struct str here);
+// Answers with the stream that the request asks for; the route declares STREAM_FILTER_INPUTS,
+// `before`, `done` and `kept`. What *view holds already (a mistake in a form) is shown.
+enum outcome stream_show(struct request *request, struct stream_view *view);
+// What is said of a bulk action, and how many posts it left as they were.
+struct bulk;
+struct bulk_result bulk_result_of(const struct bulk *bulk, int64_t kept);
+
+// Posts a minute of the last half hour, as view->spark, and of the last 60 seconds.
+enum outcome stream_minutes_read(struct conn *conn, struct arena *arena, int64_t campaign,
+				 struct stream_view *view, struct fault *fault);
+
 extern const struct route_table respond_routes;
-extern const struct route_table respond_post_routes; // one post
+extern const struct route_table respond_post_routes;	// one post
+extern const struct route_table respond_correct_routes; // correcting its labels
+extern const struct route_table respond_bulk_routes;	// many at once
+extern const struct route_table respond_unsure_routes;	// what triage is not sure of
+extern const struct route_table respond_sample_routes;	// what triage discarded
+extern const struct route_table respond_views_routes;	// filters under a name
 
 #endif

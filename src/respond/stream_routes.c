@@ -5,35 +5,15 @@
 #include "base/id.h"
 #include "base/time.h"
 #include "campaign/campaign_embedded.h"
+#include "campaign/correction.h"
 #include "campaign/reading.h"
 #include "net/live.h"
 #include "net/services.h"
+#include "people/admit.h"
+#include "people/permission.h"
+#include "respond/incident.h"
 
 #define SPARK_MINUTES 30
-#define LANGS_SHOWN   16
-
-static const char *const kind_choices[] = {"request",	"offer",  "report", "caution", "question",
-					   "complaint", "praise", "other",  NULL};
-static const char *const signal_choices[] = {"yes", "unsure", "noise", NULL};
-
-// --- what a request asks for ---
-
-// `before` on pages, `cursor` in the API: both are a post's id.
-static struct stream_wish wish_read(const struct request *request, int64_t campaign,
-				    const char *cursor)
-{
-	const struct str kind = request_text(request, "kind");
-	const struct str signal = request_text(request, "signal");
-	return (struct stream_wish){
-	    .campaign = campaign,
-	    .kind = kind.len > 0 ? name_find(kind_names, KIND_COUNT, kind) : -1,
-	    .signal = signal.len > 0 ? name_find(signal_names, SIGNAL_COUNT, signal) : -1,
-	    .lang = request_text(request, "lang"),
-	    .q = request_text(request, "q"),
-	    .before = request_number(request, cursor),
-	    .limit = STREAM_ROWS,
-	};
-}
 
 // --- figures ---
 
@@ -68,7 +48,7 @@ static enum outcome figures_read(struct conn *conn, int64_t campaign, struct fig
 
 // Posts a minute of the last half hour; and how many came in the last 60 seconds, the part of the
 // minute before this one taken by its share.
-static enum outcome minutes_read(struct conn *conn, struct arena *arena, int64_t campaign,
+enum outcome stream_minutes_read(struct conn *conn, struct arena *arena, int64_t campaign,
 				 struct stream_view *view, struct fault *fault)
 {
 	const int64_t now = time_now();
@@ -93,134 +73,156 @@ static enum outcome minutes_read(struct conn *conn, struct arena *arena, int64_t
 
 // --- the page ---
 
-static enum outcome languages_read(struct conn *conn, struct arena *arena, int64_t campaign,
-				   struct stream_lang_count **ret_langs, size_t *ret_count,
-				   struct fault *fault)
+// Where the stream of a campaign is.
+static struct str stream_path(struct arena *arena, const struct campaign *campaign)
 {
-	struct stream_lang_count *langs = arena_array(arena, LANGS_SHOWN, sizeof *langs);
-	size_t count = 0;
-	struct stmt *list = stmt_start(conn, &sql_post_lang_count_list);
-	stmt_bind_i64(list, 1, campaign);
-	stmt_bind_i64(list, 2, LANGS_SHOWN);
-	while (langs && count < LANGS_SHOWN && stmt_step(list))
-		langs[count++] = (struct stream_lang_count){arena_cstr(arena, stmt_str(list, 0)),
-							    stmt_i64(list, 1)};
-	const enum outcome outcome = stmt_end(list, fault);
-	if (outcome != OK)
-		return outcome;
-	*ret_langs = langs;
-	*ret_count = count;
-	return OK;
+	return arena_format(arena, "/t/%.*s/stream", STR_ARG(campaign->slug));
 }
 
-static enum outcome filters_fill(struct conn *conn, const struct request *request,
-				 const struct campaign *campaign, struct str path,
-				 struct stream_view *view, struct fault *fault)
+static enum outcome sieve_fill(struct conn *conn, const struct request *request,
+			       const struct campaign *campaign, const struct stream_query *query,
+			       struct stream_view *view, struct fault *fault)
 {
-	struct figures figures;
-	struct stream_lang_count *langs;
-	size_t n_langs;
-	enum outcome outcome = figures_read(conn, campaign->id, &figures, fault);
+	struct figures *figures = arena_zero(request->arena, sizeof *figures);
+	if (!figures)
+		return fail(TOO_MUCH, fault, "This page needs too much memory.");
+	enum outcome outcome = figures_read(conn, campaign->id, figures, fault);
 	if (outcome == OK)
-		outcome =
-		    languages_read(conn, request->arena, campaign->id, &langs, &n_langs, fault);
+		outcome = stream_minutes_read(conn, request->arena, campaign->id, view, fault);
 	if (outcome == OK)
-		outcome = minutes_read(conn, request->arena, campaign->id, view, fault);
-	if (outcome != OK)
-		return outcome;
-	int64_t kinds[8], signals[3];
-	for (size_t i = 0; i < 8; i++)
-		kinds[i] =
-		    figures
-			.signal_kinds[name_find(kind_names, KIND_COUNT, str_from(stream_kinds[i]))];
-	for (size_t i = 0; i < 3; i++)
-		signals[i] =
-		    figures
-			.signal[name_find(signal_names, SIGNAL_COUNT, str_from(stream_signals[i]))];
-	const struct stream_query query = {
-	    .kind = request_text(request, "kind"),
-	    .lang = request_text(request, "lang"),
-	    .signal = request_text(request, "signal"),
-	    .q = request_text(request, "q"),
-	    .before = request_text(request, "before"),
-	};
-	stream_filters(request->arena, path, &query, kinds, signals, langs, n_langs, view);
-	view->total = figures.posts;
-	view->signal_total = figures.signal[SIGNAL_YES];
-	view->nothing = figures.posts == 0;
-	return OK;
+		outcome = stream_sieve_fill(
+		    conn, request->arena, campaign->id, stream_path(request->arena, campaign),
+		    query, figures->signal_kinds, figures->signal, &view->sieve, fault);
+	view->total = figures->posts;
+	view->signal_total = figures->signal[SIGNAL_YES];
+	view->nothing = figures->posts == 0;
+	return outcome;
 }
 
-static enum outcome links_fill(struct arena *arena, const struct request *request,
-			       const struct campaign *campaign, struct str path, int64_t next,
-			       struct stream_view *view)
+static void links_fill(const struct request *request, const struct campaign *campaign,
+		       const struct stream_query *query, int64_t next, struct stream_view *view)
 {
-	if (request_number(request, "before") == 0)
+	struct arena *arena = request->arena;
+	struct stream_query older = *query;
+	view->here_href = view->sieve.here_href;
+	if (query->at[PARAM_BEFORE].len == 0)
 		view->events =
 		    arena_format(arena, "/api/v1/campaigns/%.*s/events", STR_ARG(campaign->slug));
 	if (next == 0)
-		return OK;
+		return;
 	view->next = arena_format(arena, "%lld", (long long)next);
-	const struct stream_query older = {
-	    .kind = request_text(request, "kind"),
-	    .lang = request_text(request, "lang"),
-	    .signal = request_text(request, "signal"),
-	    .q = request_text(request, "q"),
-	    .before = view->next,
+	older.at[PARAM_BEFORE] = view->next;
+	view->older_href = stream_href(arena, stream_path(arena, campaign), &older);
+}
+
+// The languages or sources of an incident, of a list with `separator` between.
+static struct view_list names_list(struct arena *arena, struct str text, char separator,
+				   const char *(*name_of)(struct str word))
+{
+	struct stream_name *names = arena_array(arena, INCIDENT_SOURCES, sizeof *names);
+	size_t count = 0;
+	while (names && text.len > 0 && count < INCIDENT_SOURCES) {
+		const struct str word = str_cut(&text, separator);
+		names[count++] = (struct stream_name){name_of(word), word};
+	}
+	return (struct view_list){names, count};
+}
+
+static enum outcome incident_fill(struct conn *conn, const struct request *request,
+				  const struct campaign *campaign, int64_t id,
+				  struct stream_view *view, struct fault *fault)
+{
+	struct incident incident;
+	struct stream_incident *shown = arena_zero(request->arena, sizeof *shown);
+	if (!shown)
+		return fail(TOO_MUCH, fault, "This page needs too much memory.");
+	const enum outcome outcome =
+	    incident_find(conn, request->arena, campaign->id, id, &incident, fault);
+	if (outcome != OK)
+		return outcome;
+	*shown = (struct stream_incident){
+	    .id = incident.id,
+	    .posts = incident.posts,
+	    .waiting = incident.waiting,
+	    .title = incident.title,
+	    .languages = names_list(request->arena, incident.langs, ' ', language_name),
+	    .sources = names_list(request->arena, incident.sources, '\n', source_name),
 	};
-	view->older_href = stream_href(arena, path, &older);
+	if (view->posts.count > 0) {
+		const struct post_row *row = view->posts.at;
+		shown->case_id = row->case_id;
+		shown->case_number = row->case_number;
+	}
+	view->incident = (struct view_list){shown, 1};
 	return OK;
 }
 
-static enum outcome stream_fill(struct conn *conn, struct request *request,
-				struct stream_view *view, struct fault *fault)
+static enum outcome done_fill(struct conn *conn, const struct request *request,
+			      const struct campaign *campaign, struct stream_view *view,
+			      struct fault *fault)
 {
-	const struct services *services = services_of(request);
-	struct arena *arena = request->arena;
-	struct campaign campaign;
-	struct stream_rows rows;
-	enum outcome outcome =
-	    campaign_by_slug(conn, arena, request_text(request, "slug"), &campaign, fault);
-	if (outcome != OK)
-		return outcome;
-	const struct stream_wish wish = wish_read(request, campaign.id, "before");
-	outcome = stream_rows_find(services->desk, conn, arena, &wish, &rows, fault);
-	if (outcome != OK)
-		return outcome;
-	const struct str path = arena_format(arena, "/t/%.*s/stream", STR_ARG(campaign.slug));
-	view->posts = (struct view_list){rows.rows, rows.count};
-	view->slug = campaign.slug;
-	view->last_received = rows.count > 0 && wish.before == 0 ? rows.rows[0].received_at : 0;
-	outcome = filters_fill(conn, request, &campaign, path, view, fault);
+	struct bulk bulk;
+	if (!request_has(request, "done"))
+		return OK;
+	const enum outcome outcome = bulk_find(conn, request->arena, campaign->id,
+					       request_number(request, "done"), &bulk, fault);
 	if (outcome == OK)
-		outcome = links_fill(arena, request, &campaign, path, rows.next, view);
+		view->done = bulk_result_of(&bulk, request_number(request, "kept"));
+	return outcome;
+}
+
+static enum outcome stream_fill(struct conn *conn, struct request *request,
+				const struct campaign *campaign, struct stream_view *view,
+				struct fault *fault)
+{
+	struct stream_rows rows;
+	struct stream_query query = stream_query_read(request);
+	query.at[PARAM_BEFORE] = request_text(request, "before");
+	view->here = stream_href(request->arena, stream_path(request->arena, campaign), &query);
+	struct stream_wish wish = stream_wish_read(request, campaign->id);
+	const uint32_t may = viewer_may(request);
+	view->may_correct = may >> MAY_POST_CORRECT & 1;
+	view->may_work = may >> MAY_CASE_WORK & 1;
+	view->slug = campaign->slug;
+	wish.before = request_number(request, "before");
+	wish.may_correct = view->may_correct;
+	wish.back = stream_back(request->arena, view->here);
+	enum outcome outcome =
+	    stream_rows_find(services_of(request)->desk, conn, request->arena, &wish, &rows, fault);
+	if (outcome != OK)
+		return outcome;
+	view->posts = (struct view_list){rows.rows, rows.count};
+	view->last_received = rows.count > 0 && wish.before == 0 ? rows.rows[0].received_at : 0;
+	outcome = sieve_fill(conn, request, campaign, &query, view, fault);
+	links_fill(request, campaign, &query, rows.next, view);
+	if (outcome == OK && wish.incident)
+		outcome = incident_fill(conn, request, campaign, wish.incident, view, fault);
+	return outcome == OK ? done_fill(conn, request, campaign, view, fault) : outcome;
+}
+
+enum outcome stream_show(struct request *request, struct stream_view *view)
+{
+	struct conn *conn;
+	struct campaign campaign;
+	enum outcome outcome = campaign_asked(request, &campaign);
+	if (outcome == OK)
+		outcome = store_reader(services_of(request)->store, &conn, &request->fault);
+	if (outcome != OK)
+		return outcome;
+	outcome = stream_fill(conn, request, &campaign, view, &request->fault);
+	conn_release(conn);
 	request->title = /*tr*/ "Stream";
-	request->campaign = campaign.name;
-	request->campaign_slug = campaign.slug;
+	if (outcome == OK)
+		reply_view_status(request, view->view_error ? 422 : 200, view);
 	return outcome;
 }
 
 static enum outcome stream_get(struct request *request)
 {
-	struct conn *conn;
 	struct stream_view *view = arena_zero(request->arena, sizeof *view);
 	if (!view)
 		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
-	enum outcome outcome = store_reader(services_of(request)->store, &conn, &request->fault);
-	if (outcome != OK)
-		return outcome;
-	outcome = stream_fill(conn, request, view, &request->fault);
-	conn_release(conn);
-	if (outcome == OK)
-		reply_view(request, view);
-	return outcome;
-}
-
-static enum outcome desk_get(struct request *request)
-{
-	reply_redirect(request, arena_format(request->arena, "/t/%.*s/stream",
-					     STR_ARG(request_text(request, "slug"))));
-	return OK;
+	return stream_show(request, view);
 }
 
 // --- the API ---
@@ -234,9 +236,11 @@ static enum outcome posts_fill(struct conn *conn, struct request *request, struc
 	    campaign_by_slug(conn, request->arena, request_text(request, "slug"), &campaign, fault);
 	if (outcome != OK)
 		return outcome;
-	struct stream_wish wish = wish_read(request, campaign.id, "cursor");
-	wish.everything = wish.signal < 0;
-	wish.since = request_number(request, "since");
+	struct stream_wish wish = stream_wish_read(request, campaign.id);
+	wish.before = request_number(request, "cursor");
+	wish.everything = wish.signal < 0 && !wish.handled;
+	if (request_has(request, "since"))
+		wish.since = request_number(request, "since");
 	if (request_has(request, "limit"))
 		wish.limit = (size_t)request_number(request, "limit");
 	outcome =
@@ -345,35 +349,20 @@ static enum outcome events_get(struct request *request)
 		.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true,            \
 		.help = "Short name of the campaign."                                              \
 	}
-#define FILTER_INPUTS                                                                              \
-	{.name = "kind",                                                                           \
-	 .place = IN_QUERY,                                                                        \
-	 .type = INPUT_CHOICE,                                                                     \
-	 .choices = kind_choices,                                                                  \
-	 .help = "Only posts of this kind."},                                                      \
-	    {.name = "signal",                                                                     \
-	     .place = IN_QUERY,                                                                    \
-	     .type = INPUT_CHOICE,                                                                 \
-	     .choices = signal_choices,                                                            \
-	     .help = "Only posts with this signal."},                                              \
-	    {.name = "lang",                                                                       \
-	     .place = IN_QUERY,                                                                    \
-	     .type = INPUT_TEXT,                                                                   \
-	     .most = 12,                                                                           \
-	     .help = "Only posts in this language, BCP 47."},                                      \
-	{                                                                                          \
-		.name = "q", .place = IN_QUERY, .type = INPUT_TEXT, .most = 200,                   \
-		.help = "Words that the post holds, in any script. Noise is not searched."         \
-	}
-
 static const struct input page_inputs[] = {
     SLUG_INPUT,
-    FILTER_INPUTS,
+    STREAM_FILTER_INPUTS(IN_QUERY),
     {.name = "before", .place = IN_QUERY, .type = INPUT_ID, .help = "Posts before this one."},
+    {.name = "done", .place = IN_QUERY, .type = INPUT_ID, .help = "Bulk action that led here."},
+    {.name = "kept",
+     .place = IN_QUERY,
+     .type = INPUT_NUMBER,
+     .most = CORRECTION_BULK_MAX,
+     .help = "How many posts it left as they were."},
 };
 static const struct input api_inputs[] = {
     SLUG_INPUT,
-    FILTER_INPUTS,
+    STREAM_FILTER_INPUTS(IN_QUERY),
     {.name = "cursor", .place = IN_QUERY, .type = INPUT_ID, .help = "`next` of the answer before."},
     {.name = "limit",
      .place = IN_QUERY,
@@ -384,7 +373,7 @@ static const struct input api_inputs[] = {
     {.name = "since",
      .place = IN_QUERY,
      .type = INPUT_TIME,
-     .help = "Only posts received at or after this time."},
+     .help = "The same as `received_from`."},
 };
 static const struct input slug_inputs[] = {SLUG_INPUT};
 #define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
@@ -398,12 +387,6 @@ static const struct route routes[] = {
      .view = &stream_view_view,
      .template = "stream",
      .help = "The stream of a campaign, newest first."},
-    {.method = METHOD_GET,
-     .path = "/t/{slug}/desk",
-     .permission = "stream.read",
-     INPUTS(slug_inputs),
-     .handle = desk_get,
-     .help = "Leads to the stream."},
     {.method = METHOD_GET,
      .path = "/api/v1/campaigns/{slug}/posts",
      .permission = "stream.read",

@@ -3,7 +3,7 @@
 
 #include "base/utf8.h"
 
-enum { LATE_MS = 30 * 60 * 1000, LANGUAGES_SHOWN = 16, SPARK_WIDTH = 96, SPARK_HEIGHT = 24 };
+enum { LATE_MS = 30 * 60 * 1000, SPARK_WIDTH = 96, SPARK_HEIGHT = 24 };
 enum { FOLD_LINES = 8, FOLD_LETTERS = 700 };
 
 struct label {
@@ -20,31 +20,37 @@ static const struct label kinds[] = {
     {"praise", /*tr*/ "Praise", "praise", NULL},
     {"other", /*tr*/ "Other", "other", NULL},
 };
-static const struct label kind_choices[] = {
-    {"request", /*tr*/ "Requests", NULL, NULL},	  {"offer", /*tr*/ "Offers", NULL, NULL},
-    {"report", /*tr*/ "Reports", NULL, NULL},	  {"caution", /*tr*/ "Cautions", NULL, NULL},
-    {"question", /*tr*/ "Questions", NULL, NULL}, {"complaint", /*tr*/ "Complaints", NULL, NULL},
-    {"praise", /*tr*/ "Praise", NULL, NULL},	  {"other", /*tr*/ "Other", NULL, NULL},
-};
-const char *const stream_kinds[8] = {"request",	 "offer",     "report", "caution",
-				     "question", "complaint", "praise", "other"};
-
 static const struct label urgencies[] = {
     {"life", /*tr*/ "Life at risk", "u1", "1"},
     {"urgent", /*tr*/ "Urgent", "u2", "2"},
     {"soon", /*tr*/ "Soon", "u3", "3"},
+    {"wait", /*tr*/ "Can wait", NULL, NULL},
 };
 
 static const struct label signals[] = {
     {"unsure", /*tr*/ "Not sure", "question", NULL},
     {"noise", /*tr*/ "Noise", "x", NULL},
 };
-static const struct label signal_choices[] = {
+static const struct label all_signals[] = {
     {"yes", /*tr*/ "Signal", NULL, NULL},
     {"unsure", /*tr*/ "Not sure", NULL, NULL},
     {"noise", /*tr*/ "Noise", NULL, NULL},
 };
-const char *const stream_signals[3] = {"yes", "unsure", "noise"};
+
+static const struct label sures[] = {
+    {"disputed", /*tr*/ "Disputed", NULL, NULL},
+    {"likely", /*tr*/ "Likely", NULL, NULL},
+    {"confirmed", /*tr*/ "Confirmed", NULL, NULL},
+    {"false", /*tr*/ "False", NULL, NULL},
+};
+
+// What a person may correct.
+static const struct label fields[] = {
+    {"signal", /*tr*/ "Signal or noise", NULL, NULL}, {"kind", /*tr*/ "Kind", NULL, NULL},
+    {"urgency", /*tr*/ "Urgency", NULL, NULL},	      {"topic", /*tr*/ "Topic", NULL, NULL},
+    {"lang", /*tr*/ "Language", NULL, NULL},	      {"place", /*tr*/ "Place", NULL, NULL},
+    {"dismiss", /*tr*/ "Put away", NULL, NULL},
+};
 
 static const struct label topics[] = {
     {"water", /*tr*/ "Water", NULL, NULL},
@@ -224,6 +230,46 @@ const char *language_name(struct str code)
 	return label ? label->name : NULL;
 }
 
+size_t language_count(void)
+{
+	return COUNT_OF(languages);
+}
+
+const char *language_at(size_t index, bool name)
+{
+	return name ? languages[index].name : languages[index].word;
+}
+
+const char *source_name(struct str source)
+{
+	const struct label *label = find(sources, COUNT_OF(sources), source);
+	return label ? label->name : NULL;
+}
+
+const char *correction_field_name(const char *field)
+{
+	const struct label *label = find(fields, COUNT_OF(fields), str_from(field));
+	return label ? label->name : NULL;
+}
+
+const char *correction_label(const char *field, struct str word)
+{
+	const struct label *label = NULL;
+	if (strcmp(field, "signal") == 0)
+		label = find(all_signals, COUNT_OF(all_signals), word);
+	if (strcmp(field, "kind") == 0)
+		label = find(kinds, COUNT_OF(kinds), word);
+	if (strcmp(field, "urgency") == 0)
+		label = find(urgencies, COUNT_OF(urgencies), word);
+	if (strcmp(field, "topic") == 0)
+		label = find(topics, COUNT_OF(topics), str_slice(word, 1, SIZE_MAX));
+	if (strcmp(field, "dismiss") == 0)
+		return str_equal(word, STR("yes")) ? /*tr*/ "Put away" : /*tr*/ "Back in sight";
+	if (strcmp(field, "lang") == 0)
+		return language_name(word);
+	return label ? label->name : NULL;
+}
+
 struct post_label post_topic(const char *word)
 {
 	const struct label *label = find(topics, COUNT_OF(topics), str_from(word));
@@ -270,164 +316,22 @@ void post_row_label(struct post_row *row)
 	const struct label *urgency = find(urgencies, COUNT_OF(urgencies), str_from(row->urgency));
 	const struct label *signal = find(signals, COUNT_OF(signals), str_from(row->signal));
 	row->kind_name = kind ? kind->name : NULL;
-	row->urgency_name = urgency ? urgency->name : NULL;
-	row->urgency_icon = urgency ? urgency->icon : NULL;
-	row->urgency_level = urgency ? urgency->level : NULL;
+	const bool level = urgency && urgency->level; // what can wait says nothing
+	row->urgency_name = level ? urgency->name : NULL;
+	row->urgency_icon = level ? urgency->icon : NULL;
+	row->urgency_level = level ? urgency->level : NULL;
 	row->signal_name = signal ? signal->name : NULL;
 	row->signal_icon = signal ? signal->icon : NULL;
+	const struct label *sure = find(sures, COUNT_OF(sures), str_from(row->sure));
+	row->sure_name = sure ? sure->name : NULL;
+	row->corrected = row->corrections.count > 0;
+	row->gathered = row->incident_posts > 1 + row->copies;
+	row->joined = row->gathered && row->first_post != row->id && row->copy_of == 0;
 	row->late = row->at && row->received_at - row->at > LATE_MS;
 	row->folded = is_long(row->text);
 	row->url = web_address(row->url);
 	label_language(row);
 	label_source(row);
-}
-
-// ---- links ----------------------------------------------------------------------------------
-
-// RFC 3986: all but unreserved characters are percent-encoded.
-static void add_encoded(struct buf *out, struct str value)
-{
-	static const char hex[] = "0123456789ABCDEF";
-	for (size_t i = 0; i < value.len; i++) {
-		unsigned char c = (unsigned char)value.at[i];
-		bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-			     (c >= '0' && c <= '9') || (c && strchr("-._~", c));
-		if (plain) {
-			buf_add_byte(out, (char)c);
-		} else {
-			char code[] = {'%', hex[c >> 4], hex[c & 15]};
-			buf_add(out, str_of(code, 3));
-		}
-	}
-}
-
-static void add_parameter(struct buf *out, const char *name, struct str value)
-{
-	if (value.len == 0)
-		return;
-	bool first = str_find_byte(buf_str(out), '?') == SIZE_MAX;
-	buf_add_byte(out, first ? '?' : '&');
-	buf_add_cstr(out, name);
-	buf_add_byte(out, '=');
-	add_encoded(out, value);
-}
-
-struct str stream_href(struct arena *arena, struct str path, const struct stream_query *query)
-{
-	size_t room = path.len + 64 +
-		      3 * (query->kind.len + query->lang.len + query->signal.len + query->q.len +
-			   query->before.len);
-	struct buf out = {.at = arena_raw(arena, room), .room = room, .limit = room};
-	if (!out.at)
-		return (struct str){0};
-	buf_add(&out, path);
-	add_parameter(&out, "kind", query->kind);
-	add_parameter(&out, "signal", query->signal);
-	add_parameter(&out, "lang", query->lang);
-	add_parameter(&out, "q", query->q);
-	add_parameter(&out, "before", query->before);
-	return buf_str(&out);
-}
-
-// ---- filters --------------------------------------------------------------------------------
-
-// A filter's choices: "all", then one for each label. `value` is the query's own member, which is
-// set to each choice in turn to make its link.
-struct filter {
-	struct arena *arena;
-	struct str path;
-	struct stream_query *query;
-	struct str *value;
-	struct stream_choice *choices;
-	size_t count;
-};
-
-static void filter_begin(struct filter *filter, size_t n, struct str *value)
-{
-	filter->value = value;
-	filter->count = 0;
-	filter->choices = arena_array(filter->arena, n, sizeof(*filter->choices));
-}
-
-static void filter_add(struct filter *filter, const char *word, const char *name, int64_t count)
-{
-	if (!filter->choices)
-		return;
-	struct str chosen = *filter->value;
-	*filter->value = str_from(word);
-	filter->choices[filter->count++] = (struct stream_choice){
-	    .word = word,
-	    .name = name,
-	    .href = stream_href(filter->arena, filter->path, filter->query),
-	    .current = str_equal(chosen, str_from(word)),
-	    .count = count,
-	};
-	*filter->value = chosen;
-}
-
-static struct view_list filter_list(const struct filter *filter)
-{
-	return (struct view_list){filter->choices, filter->count};
-}
-
-static struct view_list filter_labels(struct filter *filter, struct str *value,
-				      const struct label *labels, size_t n, const int64_t *counts)
-{
-	filter_begin(filter, n + 1, value);
-	filter_add(filter, "", /*tr*/ "All", 0);
-	for (size_t i = 0; i < n; i++)
-		filter_add(filter, labels[i].word, labels[i].name, counts ? counts[i] : 0);
-	return filter_list(filter);
-}
-
-// The languages that are most used, and the chosen one whatever its count.
-static struct view_list filter_languages(struct filter *filter, struct stream_query *query,
-					 const struct stream_lang_count *langs, size_t n_langs)
-{
-	filter_begin(filter, LANGUAGES_SHOWN + 2, &query->lang);
-	filter_add(filter, "", /*tr*/ "All", 0);
-	for (size_t i = 0; i < n_langs; i++) {
-		bool chosen = str_equal(query->lang, str_from(langs[i].code));
-		if (i >= LANGUAGES_SHOWN && !chosen)
-			continue;
-		const char *name = language_name(str_from(langs[i].code));
-		filter_add(filter, langs[i].code, name ? name : langs[i].code, langs[i].count);
-	}
-	return filter_list(filter);
-}
-
-// The search form's hidden inputs, so that searching keeps the other filters.
-static struct view_list kept_inputs(struct arena *arena, const struct stream_query *query)
-{
-	const struct stream_input all[] = {
-	    {"kind", query->kind}, {"signal", query->signal}, {"lang", query->lang}};
-	struct stream_input *inputs = arena_array(arena, COUNT_OF(all), sizeof(*inputs));
-	size_t count = 0;
-	for (size_t i = 0; inputs && i < COUNT_OF(all); i++)
-		if (all[i].value.len > 0)
-			inputs[count++] = all[i];
-	return (struct view_list){inputs, count};
-}
-
-void stream_filters(struct arena *arena, struct str path, const struct stream_query *query,
-		    const int64_t *kind_counts, const int64_t *signal_counts,
-		    const struct stream_lang_count *langs, size_t n_langs, struct stream_view *view)
-{
-	struct stream_query first = *query;
-	first.before = (struct str){0};
-	struct filter filter = {.arena = arena, .path = path, .query = &first};
-	view->kinds =
-	    filter_labels(&filter, &first.kind, kind_choices, COUNT_OF(kind_choices), kind_counts);
-	view->signals = filter_labels(&filter, &first.signal, signal_choices,
-				      COUNT_OF(signal_choices), signal_counts);
-	view->languages = filter_languages(&filter, &first, langs, n_langs);
-	view->kept = kept_inputs(arena, query);
-	view->q = query->q;
-	view->here_href = stream_href(arena, path, &first);
-	if (query->before.len > 0)
-		view->newest_href = view->here_href;
-	if (query->kind.len + query->signal.len + query->lang.len + query->q.len > 0)
-		view->clear_href = path;
 }
 
 struct str stream_spark(struct arena *arena, const int64_t *counts, size_t n)
@@ -464,6 +368,19 @@ static const struct field place_fields[] = {
 };
 const struct view post_place_view = VIEW(post_place, place_fields, "a place the Post names");
 
+static const struct field correction_fields[] = {
+    VIEW_FIELD(post_correction, id, FIELD_ID, "to undo it by"),
+    VIEW_FIELD(post_correction, field, FIELD_WORD, "kind, signal, urgency, topic, lang …"),
+    VIEW_FIELD(post_correction, word, FIELD_STR, "what it was set to"),
+    VIEW_FIELD(post_correction, by, FIELD_STR, "who set it; absent: a program"),
+    VIEW_FIELD(post_correction, at, FIELD_TIME, "when"),
+    VIEW_PAGE_FIELD(post_correction, field_name, FIELD_MESSAGE, "name of the field"),
+    VIEW_PAGE_FIELD(post_correction, name, FIELD_MESSAGE, "name of the label"),
+    VIEW_PAGE_FIELD(post_correction, off, FIELD_BOOL, "it was taken off"),
+};
+const struct view post_correction_view =
+    VIEW(post_correction, correction_fields, "a label that a person set");
+
 static const struct field row_fields[] = {
     VIEW_FIELD(post_row, id, FIELD_ID, "follows the order of arrival"),
     VIEW_FIELD(post_row, external_id, FIELD_STR, "the id it came with"),
@@ -485,6 +402,22 @@ static const struct field row_fields[] = {
     VIEW_FIELD(post_row, copy_of, FIELD_ID, "the first Post that says the same"),
     VIEW_INNER(post_row, topics, FIELD_LIST, &post_label_view, "what it is about"),
     VIEW_INNER(post_row, places, FIELD_LIST, &post_place_view, "places it names"),
+    VIEW_INNER(post_row, corrections, FIELD_LIST, &post_correction_view, "labels set by people"),
+    VIEW_FIELD(post_row, dismissed, FIELD_BOOL, "a person said that there is nothing to do"),
+    VIEW_FIELD(post_row, answered, FIELD_BOOL, "sent to us, and a person answered"),
+    VIEW_FIELD(post_row, incident, FIELD_ID, "the incident it belongs to"),
+    VIEW_FIELD(post_row, incident_posts, FIELD_COUNT, "Posts of that incident, copies too"),
+    VIEW_FIELD(post_row, sure, FIELD_WORD, "how sure; absent: unverified"),
+    VIEW_FIELD(post_row, case_id, FIELD_ID, "its Case"),
+    VIEW_FIELD(post_row, case_number, FIELD_I64, "as people call it; 0: no Case"),
+    VIEW_PAGE_FIELD(post_row, first_post, FIELD_ID, "the Post on top of the incident"),
+    VIEW_PAGE_FIELD(post_row, incident_title, FIELD_STR, "of the incident"),
+    VIEW_PAGE_FIELD(post_row, back, FIELD_STR, "behind links, to come back by"),
+    VIEW_PAGE_FIELD(post_row, may_correct, FIELD_BOOL, "the viewer may correct it"),
+    VIEW_PAGE_FIELD(post_row, sure_name, FIELD_MESSAGE, "how sure"),
+    VIEW_PAGE_FIELD(post_row, corrected, FIELD_BOOL, "there are corrections"),
+    VIEW_PAGE_FIELD(post_row, joined, FIELD_BOOL, "another Post stands on top"),
+    VIEW_PAGE_FIELD(post_row, gathered, FIELD_BOOL, "others tell of the same"),
     VIEW_PAGE_FIELD(post_row, dir, FIELD_WORD, "direction of the words"),
     VIEW_PAGE_FIELD(post_row, language, FIELD_MESSAGE, "name of the language"),
     VIEW_PAGE_FIELD(post_row, kind_name, FIELD_MESSAGE, "name of the kind"),
@@ -500,26 +433,42 @@ static const struct field row_fields[] = {
 };
 const struct view post_row_view = VIEW(post_row, row_fields, "a Post");
 
-static const struct field choice_fields[] = {
-    VIEW_FIELD(stream_choice, word, FIELD_WORD, "value of the parameter"),
-    VIEW_FIELD(stream_choice, name, FIELD_MESSAGE, "for people"),
-    VIEW_PAGE_FIELD(stream_choice, href, FIELD_STR, "the page with this choice"),
-    VIEW_FIELD(stream_choice, current, FIELD_BOOL, "is chosen"),
-    VIEW_FIELD(stream_choice, count, FIELD_COUNT, "Posts with it"),
+static const struct field name_fields[] = {
+    VIEW_FIELD(stream_name, name, FIELD_MESSAGE, "of a well-known one"),
+    VIEW_FIELD(stream_name, word, FIELD_STR, "of another"),
 };
-static const struct view choice_view = VIEW(stream_choice, choice_fields, "a choice of a filter");
+static const struct view name_view = VIEW(stream_name, name_fields, "a language or a source");
 
-static const struct field input_fields[] = {
-    VIEW_FIELD(stream_input, name, FIELD_WORD, "parameter"),
-    VIEW_FIELD(stream_input, value, FIELD_STR, "its value"),
+static const struct field incident_fields[] = {
+    VIEW_FIELD(stream_incident, id, FIELD_ID, "of the incident"),
+    VIEW_FIELD(stream_incident, posts, FIELD_COUNT, "how many, copies too"),
+    VIEW_FIELD(stream_incident, waiting, FIELD_COUNT, "sent to us and not answered"),
+    VIEW_FIELD(stream_incident, title, FIELD_STR, "what it is about"),
+    VIEW_INNER(stream_incident, languages, FIELD_LIST, &name_view, "of its Posts"),
+    VIEW_INNER(stream_incident, sources, FIELD_LIST, &name_view, "of its Posts"),
+    VIEW_FIELD(stream_incident, case_id, FIELD_ID, "its Case"),
+    VIEW_FIELD(stream_incident, case_number, FIELD_I64, "as people call it"),
 };
-static const struct view input_view = VIEW(stream_input, input_fields, "a filter that stays");
+static const struct view incident_view =
+    VIEW(stream_incident, incident_fields, "the incident that is shown alone");
 
-#define PAGE_LIST(member, of_view, says)                                                           \
+static const struct field done_fields[] = {
+    VIEW_FIELD(bulk_result, id, FIELD_ID, "of the action, to undo it by"),
+    VIEW_FIELD(bulk_result, posts, FIELD_COUNT, "how many it changed, or gave back"),
+    VIEW_FIELD(bulk_result, kept, FIELD_COUNT, "how many stayed as they were"),
+    VIEW_PAGE_FIELD(bulk_result, label, FIELD_MESSAGE, "what they were labelled"),
+    VIEW_PAGE_FIELD(bulk_result, put_away, FIELD_BOOL, "they were put away"),
+    VIEW_PAGE_FIELD(bulk_result, joined, FIELD_I64, "number of the Case they were joined into"),
+    VIEW_FIELD(bulk_result, undone, FIELD_BOOL, "it was undone"),
+};
+const struct view bulk_result_view = VIEW(bulk_result, done_fields, "a change of many Posts");
+
+// A part of the page that is not for the API.
+#define VIEW_PAGE_INNER(of_struct, member, field_type, of_view, says)                              \
 	{                                                                                          \
-		.name = #member, .type = FIELD_LIST,                                               \
-		.offset = offsetof(struct stream_view, member), .of = (of_view),                   \
-		.meaning = (says), .page_only = true                                               \
+		.name = #member, .type = (field_type),                                             \
+		.offset = offsetof(struct of_struct, member), .of = (of_view), .meaning = (says),  \
+		.page_only = true                                                                  \
 	}
 
 static const struct field stream_fields[] = {
@@ -527,16 +476,17 @@ static const struct field stream_fields[] = {
     VIEW_FIELD(stream_view, next, FIELD_STR, "cursor of the older Posts; absent at the end"),
     VIEW_PAGE_FIELD(stream_view, slug, FIELD_STR, "of the campaign"),
     VIEW_PAGE_FIELD(stream_view, events, FIELD_STR, "address of live events"),
-    VIEW_PAGE_FIELD(stream_view, q, FIELD_STR, "words searched for"),
-    PAGE_LIST(kept, &input_view, "filters that searching keeps"),
-    PAGE_LIST(kinds, &choice_view, "filter by kind"),
-    PAGE_LIST(signals, &choice_view, "filter by signal"),
-    PAGE_LIST(languages, &choice_view, "filter by language"),
-    VIEW_PAGE_FIELD(stream_view, clear_href, FIELD_STR, "without filters"),
+    VIEW_PAGE_INNER(stream_view, sieve, FIELD_VIEW, &stream_sieve_view, "what narrows it"),
     VIEW_PAGE_FIELD(stream_view, here_href, FIELD_STR, "the first page with these filters"),
-    VIEW_PAGE_FIELD(stream_view, newest_href, FIELD_STR, "the first page"),
-    VIEW_PAGE_FIELD(stream_view, newer_href, FIELD_STR, "the page before"),
     VIEW_PAGE_FIELD(stream_view, older_href, FIELD_STR, "the page behind"),
+    VIEW_PAGE_FIELD(stream_view, here, FIELD_STR, "this page"),
+    VIEW_PAGE_FIELD(stream_view, may_correct, FIELD_BOOL, "the viewer may label and join"),
+    VIEW_PAGE_FIELD(stream_view, may_work, FIELD_BOOL, "the viewer may keep views"),
+    VIEW_PAGE_INNER(stream_view, done, FIELD_VIEW, &bulk_result_view, "what a bulk action did"),
+    VIEW_PAGE_INNER(stream_view, incident, FIELD_LIST, &incident_view,
+		    "at most one: it alone is shown"),
+    VIEW_PAGE_FIELD(stream_view, view_error, FIELD_MESSAGE, "why a view was not saved"),
+    VIEW_PAGE_FIELD(stream_view, view_typed, FIELD_STR, "the name that was typed"),
     VIEW_PAGE_FIELD(stream_view, nothing, FIELD_BOOL, "no Post ever came"),
     VIEW_PAGE_FIELD(stream_view, newer, FIELD_COUNT, "Posts since this page's first"),
     VIEW_PAGE_FIELD(stream_view, total, FIELD_COUNT, "Posts in all"),

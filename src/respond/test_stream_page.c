@@ -4,7 +4,12 @@
 #include "respond/stream_page.h"
 
 #include "campaign/campaign_embedded.h"
+#include "campaign/correction.h"
+#include "people/people_embedded.h"
 #include "post_fixture.h"
+#include "respond/grouper.h"
+#include "respond/incident.h"
+#include "respond/respond_embedded.h"
 #include "room_fixture.h"
 
 #define LIMIT 50
@@ -285,10 +290,180 @@ static void test_search_limits(struct house *house)
 	}
 }
 
+// --- what the desk made of posts ---
+
+static void group(struct house *house)
+{
+	struct grouper *grouper = NULL;
+	if (!ok(grouper_start(house->room.store, &house->room.ids, NULL, &grouper, &house->fault) ==
+		    OK,
+		"the grouper works %s", house->fault.text))
+		return;
+	grouper_settle(grouper);
+	grouper_stop(grouper);
+}
+
+struct change {
+	struct house *house;
+	struct new_correction wanted;
+	int64_t into, made;
+};
+
+static enum outcome change_run(struct conn *conn, void *context, struct fault *fault)
+{
+	struct change *change = context;
+	const struct incident_change follow = {.ids = &change->house->room.ids,
+					       .campaign = change->wanted.campaign,
+					       .now = time_now()};
+	const enum outcome outcome =
+	    correction_make(conn, &change->house->room.ids, &change->wanted, &change->made, fault);
+	return outcome == OK ? incident_post_corrected(conn, &follow, change->wanted.post, fault)
+			     : outcome;
+}
+
+static void correct(struct house *house, int64_t post, enum correction_field field,
+		    const char *word)
+{
+	struct change change = {
+	    .house = house,
+	    .wanted = {.campaign = house->flood,
+		       .post = post,
+		       .field = field,
+		       .word = str_from(word),
+		       .reason = STR("seen")},
+	};
+	is_int(store_write(house->room.store, WRITE_PERSON, 1, change_run, &change, &house->fault),
+	       OK, "a label is corrected %s", house->fault.text);
+}
+
+static void test_facets(struct house *house)
+{
+	group(house);
+	struct stream_wish wish = any(house);
+	wish.topic = STR("water");
+	find(house, wish);
+	ok(shows(house, "7 2"), "one topic");
+	ok(row(house, "2")->incident > 0, "a row names its incident");
+	ok(row(house, "2")->case_number >= 1001, "and its case");
+	wish.source = STR("sms");
+	find(house, wish);
+	ok(shows(house, "2"), "one topic from one source");
+	wish.topic = (struct str){0};
+	find(house, wish);
+	ok(shows(house, "2"), "one source");
+	wish.q = STR("boats");
+	find(house, wish);
+	ok(shows(house, "2"), "with words");
+	wish = any(house);
+	wish.handled = HANDLED_YES;
+	find(house, wish);
+	ok(shows(house, "7 2"), "what is in a case");
+	wish.handled = HANDLED_NO;
+	find(house, wish);
+	ok(shows(house, "6 5 1"), "and what is not");
+	wish = any(house);
+	wish.sure = SURE_UNVERIFIED + 1;
+	find(house, wish);
+	ok(shows(house, "7 6 5 2 1"), "nothing is verified yet");
+	wish.sure = SURE_CONFIRMED + 1;
+	find(house, wish);
+	ok(shows(house, ""), "so nothing is confirmed");
+}
+
+static void test_incident(struct house *house)
+{
+	sender_send(
+	    house->sender, house->storm,
+	    STR("{\"id\":\"r\",\"text\":\"we need ropes and torches at the old ferry\"}\n"
+		"{\"id\":\"rt\",\"text\":\"RT @r: we need ropes and torches at the old ferry\"}\n"
+		"{\"id\":\"other\",\"text\":\"we need a doctor in the camp by the hill\"}"));
+	group(house);
+	struct stream_wish wish = any(house);
+	wish.campaign = house->storm;
+	wish.q = STR("ropes");
+	find(house, wish);
+	ok(shows(house, "rt r"), "a request and its copy are found");
+	is_int(row(house, "rt")->incident, row(house, "r")->incident, "both of one incident");
+	wish.q = (struct str){0};
+	wish.incident = row(house, "r")->incident;
+	find(house, wish);
+	ok(shows(house, "rt r"), "which has nothing else");
+	wish.campaign = house->flood;
+	find(house, wish);
+	ok(shows(house, ""), "and is not another campaign's");
+}
+
+static void test_narrow(struct house *house)
+{
+	struct stream_wish wish = any(house);
+	wish.urgency = URGENCY_URGENT;
+	find(house, wish);
+	ok(shows(house, "7 2"), "what is urgent, or more");
+	wish.urgency = URGENCY_SOON;
+	find(house, wish);
+	ok(shows(house, "7 2"), "what is to be done soon, or more");
+	wish.urgency = URGENCY_LIFE;
+	find(house, wish);
+	ok(shows(house, ""), "nobody is in danger");
+	wish = any(house);
+	time_parse(STR("2026-07-14T00:00:00Z"), &wish.written_from);
+	time_parse(STR("2026-07-14T03:12:40Z"), &wish.written_to);
+	find(house, wish);
+	ok(shows(house, ""), "a time ends before its end");
+	wish.written_to++;
+	find(house, wish);
+	ok(shows(house, "2"), "what was written between two times");
+	wish = any(house);
+	wish.until = time_now() - 600000;
+	find(house, wish);
+	ok(shows(house, ""), "nothing had come ten minutes ago");
+	wish.until = time_now() + 60000;
+	wish.since = time_now() - 600000;
+	find(house, wish);
+	ok(shows(house, "7 6 5 2 1"), "all of it came since");
+}
+
+static void test_corrected(struct house *house)
+{
+	struct stream_wish wish = any(house);
+	find(house, wish);
+	const int64_t one = row(house, "1")->id, five = row(house, "5")->id;
+	correct(house, five, CORRECT_DISMISS, "yes");
+	correct(house, one, CORRECT_TOPIC, "+water");
+	correct(house, one, CORRECT_PLACE, "Old Mill");
+	find(house, wish);
+	ok(shows(house, "7 6 2 1"), "what was put away is out of sight");
+	is_int(row(house, "1")->corrections.count, 2, "a row tells what people corrected");
+	const struct post_place *place = row(house, "1")->places.at;
+	ok(row(house, "1")->places.count == 1 && str_equal(place->name, STR("Old Mill")),
+	   "a corrected place is shown");
+	wish.topic = STR("water");
+	find(house, wish);
+	ok(shows(house, "7 2 1"), "a corrected topic is found by");
+	wish = any(house);
+	wish.everything = true;
+	find(house, wish);
+	ok(row(house, "5")->dismissed, "everything has what was put away");
+	int64_t *ids;
+	size_t count;
+	wish = any(house);
+	wish.limit = 3;
+	is_int(stream_ids_find(house->conn, &house->arena, &wish, &ids, &count, &house->fault), OK,
+	       "ids alone are found");
+	ok(count == 3 && ids[0] > ids[1] && ids[2] == row(house, "2")->id + 0, "newest first");
+	correct(house, five, CORRECT_DISMISS, "no");
+	correct(house, one, CORRECT_SIGNAL, "noise");
+	ok(!found_by(house, "mill", "1"), "what became noise is not searched");
+	correct(house, one, CORRECT_SIGNAL, "yes");
+	ok(found_by(house, "mill", "1"), "until it is signal again");
+}
+
 static bool house_open(struct house *house, const struct place *place)
 {
-	const struct migration_set rooms[] = {{campaign_migrations, campaign_migration_count}};
-	if (!room_open(&house->room, place, rooms, 1))
+	const struct migration_set rooms[] = {{people_migrations, people_migration_count},
+					      {campaign_migrations, campaign_migration_count},
+					      {respond_migrations, respond_migration_count}};
+	if (!room_open(&house->room, place, rooms, 3))
 		return false;
 	const struct new_campaign flood = {.campaign = {.slug = STR("flood"), .name = STR("x")}};
 	const struct new_campaign storm = {.campaign = {.slug = STR("storm"), .name = STR("x")}};
@@ -320,6 +495,10 @@ static void test_place(const struct place *place)
 	test_rows(&house);
 	test_filters(&house);
 	test_pages(&house);
+	test_facets(&house);
+	test_incident(&house);
+	test_narrow(&house);
+	test_corrected(&house);
 	test_masked(&house);
 	test_search(&house);
 	test_search_limits(&house);

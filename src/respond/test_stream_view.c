@@ -88,51 +88,26 @@ static void test_addresses(void)
 	is_str(row.url, STR("https://social.example/1"), "a web address stays");
 }
 
-static void test_links(void)
+static void test_corrections(void)
 {
-	const struct stream_query query = {
-	    .kind = STR("request"), .q = STR("پانی & 5%"), .before = STR("12")};
-	is_str(stream_href(&arena, STR("/t/a/stream"), &query),
-	       STR("/t/a/stream?kind=request&q=%D9%BE%D8%A7%D9%86%DB%8C%20%26%205%25&before=12"),
-	       "every value is encoded");
-	const struct stream_query none = {0};
-	is_str(stream_href(&arena, STR("/t/a/stream"), &none), STR("/t/a/stream"),
-	       "without filters the address is bare");
-}
-
-static const struct stream_choice *choice(struct view_list list, size_t index)
-{
-	return &((const struct stream_choice *)list.at)[index];
-}
-
-static void test_filters(void)
-{
-	const struct stream_query query = {
-	    .kind = STR("offer"), .lang = STR("sw"), .q = STR("boat"), .before = STR("7")};
-	struct stream_lang_count langs[40] = {{"ur", 9}};
-	for (size_t i = 1; i < 39; i++)
-		langs[i] = (struct stream_lang_count){"en", 1};
-	langs[39] = (struct stream_lang_count){"sw", 1};
-	struct stream_view view = {0};
-	stream_filters(&arena, STR("/s"), &query, NULL, NULL, langs, 40, &view);
-	is_int(view.kinds.count, 9, "all, and eight kinds");
-	ok(choice(view.kinds, 2)->current && !choice(view.kinds, 0)->current,
-	   "the chosen one is current");
-	is_str(choice(view.kinds, 1)->href, STR("/s?kind=request&lang=sw&q=boat"),
-	       "a choice keeps the other filters and begins at the newest");
-	is_str(choice(view.kinds, 0)->href, STR("/s?lang=sw&q=boat"), "“all” drops its filter");
-	is_int(view.languages.count, 18, "the most used languages are shown");
-	ok(choice(view.languages, 17)->current, "and the chosen one, however rare");
-	is_int(view.kept.count, 2, "searching keeps kind and language");
-	is_str(view.newest_href, STR("/s?kind=offer&lang=sw&q=boat"), "an older page leads back");
-	is_str(view.clear_href, STR("/s"), "filters can be dropped at once");
-
-	struct arena tiny;
-	arena_init(&tiny, 8);
-	struct stream_view poor = {0};
-	stream_filters(&tiny, STR("/s"), &query, NULL, NULL, langs, 40, &poor);
-	is_int(poor.kinds.count, 0, "without memory there are no filters, and no crash");
-	arena_free(&tiny);
+	is_str(str_from(correction_label("kind", STR("offer"))), STR("Offer"),
+	       "a kind has its name");
+	is_str(str_from(correction_label("urgency", STR("wait"))), STR("Can wait"),
+	       "so has what can wait, once a person says so");
+	is_str(str_from(correction_label("topic", STR("-water"))), STR("Water"), "and a topic");
+	is_str(str_from(correction_label("lang", STR("ur"))), STR("Urdu"), "and a language");
+	ok(!correction_label("place", STR("Belwa")), "a place is its own name");
+	ok(correction_label("dismiss", STR("yes")) != correction_label("dismiss", STR("no")),
+	   "what is put away is called otherwise than what is back");
+	struct post_row row = {.incident_posts = 3, .copies = 2, .id = 1, .first_post = 1};
+	post_row_label(&row);
+	ok(!row.gathered && !row.joined, "a post with its copies stands alone");
+	row.incident_posts = 4;
+	post_row_label(&row);
+	ok(row.gathered && !row.joined, "with another one it is gathered");
+	row.first_post = 9;
+	post_row_label(&row);
+	ok(row.joined, "and joined to it if that one stands on top");
 }
 
 static void test_spark(void)
@@ -151,8 +126,7 @@ int main(void)
 	test_languages();
 	test_folds();
 	test_addresses();
-	test_links();
-	test_filters();
+	test_corrections();
 	test_spark();
 	arena_free(&arena);
 	return tap_done();

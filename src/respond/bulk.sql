@@ -1,0 +1,19 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+
+-- name: bulk_posts
+-- Posts that a bulk action corrected, after post $2.
+select distinct post_id from correction where bulk_id = $1 and post_id > $2
+order by post_id limit $3;
+
+-- name: bulk_case
+-- The incident of the case with that number.
+select incident_id from desk_case where campaign_id = $1 and number = $2;
+
+-- name: bulk_moves
+-- What a bulk action moved together, newest first, with one post of each.
+select act, min(post_id) from incident_move where bulk_id = $1 and undone_at is null
+group by act order by act desc limit $2;
+
+-- name: bulk_move_newest
+-- The newest move of a post that is in force.
+select act from incident_move where post_id = $1 and undone_at is null order by id desc limit 1;

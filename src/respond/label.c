@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "respond/label.h"
+
+#include "base/time.h"
+#include "respond/incident.h"
+
+#define AUDITED_ROOM 64 // bytes of "kind:request, signal:yes"
+
+enum outcome label_read(struct str said, struct label_wish *ret_wish, struct fault *fault)
+{
+	struct str word = said;
+	const struct str name = str_cut(&word, ':');
+	const int field = name_find(correction_field_names, CORRECTION_FIELDS, name);
+	if (field < 0)
+		return fail(INVALID, fault, "Say what is wrong: choose a label.");
+	struct label_wish wish = {.count = 1};
+	wish.at[0].field = (enum correction_field)field;
+	wish.at[0].word = word.at ? word : STR("");
+	if (field == CORRECT_KIND && !str_equal(word, str_from(kind_names[KIND_OTHER]))) {
+		wish.at[1].field = CORRECT_SIGNAL;
+		wish.at[1].word = str_from(signal_names[SIGNAL_YES]);
+		wish.count = 2;
+	}
+	*ret_wish = wish;
+	return OK;
+}
+
+struct label_change label_change_of(const struct request *request, int64_t campaign,
+				    const struct label_wish *wish)
+{
+	return (struct label_change){
+	    .ids = services_of(request)->ids,
+	    .campaign = campaign,
+	    .account = request->viewer.account,
+	    .wish = *wish,
+	    .reason = request_text(request, "reason"),
+	    .now = time_now(),
+	    .audit = audit_of(request, "post.correct"),
+	};
+}
+
+enum outcome label_follow(struct conn *conn, const struct label_change *change, int64_t post,
+			  struct fault *fault)
+{
+	const struct incident_change follow = {
+	    .ids = change->ids,
+	    .campaign = change->campaign,
+	    .account = change->account,
+	    .bulk = change->bulk,
+	    .now = change->now,
+	    .reason = change->reason,
+	};
+	return incident_post_corrected(conn, &follow, post, fault);
+}
+
+// The log holds words of ours, so not the name of a place.
+static enum outcome label_audit(struct conn *conn, const struct label_change *change, int64_t post,
+				struct fault *fault)
+{
+	char said[AUDITED_ROOM] = "";
+	size_t len = 0;
+	for (size_t i = 0; i < change->wish.count && len < sizeof said; i++) {
+		const bool ours = change->wish.at[i].field != CORRECT_PLACE;
+		const struct str word = ours ? change->wish.at[i].word : STR("set");
+		len += (size_t)snprintf(
+		    said + len, sizeof said - len, "%s%s:%.*s", len > 0 ? ", " : "",
+		    correction_field_names[change->wish.at[i].field], STR_ARG(word));
+	}
+	struct audit_entry entry = change->audit;
+	entry.subject = post;
+	entry.now = str_from(said);
+	return audit_add(conn, change->ids, &entry, fault);
+}
+
+enum outcome label_apply(struct conn *conn, const struct label_change *change, int64_t post,
+			 int64_t *ret_correction, struct fault *fault)
+{
+	int64_t first = 0;
+	enum outcome outcome = OK;
+	for (size_t i = 0; i < change->wish.count && outcome == OK; i++) {
+		const struct new_correction correction = {
+		    .campaign = change->campaign,
+		    .post = post,
+		    .account = change->account,
+		    .bulk = change->bulk,
+		    .field = change->wish.at[i].field,
+		    .word = change->wish.at[i].word,
+		    .reason = change->reason,
+		};
+		int64_t made = 0;
+		outcome = correction_make(conn, change->ids, &correction, &made, fault);
+		first = first ? first : made;
+	}
+	if (outcome == OK && first)
+		outcome = label_follow(conn, change, post, fault);
+	if (outcome == OK && first && !change->bulk)
+		outcome = label_audit(conn, change, post, fault);
+	if (outcome == OK)
+		*ret_correction = first;
+	return outcome;
+}
+
+struct str label_back(const struct request *request, struct str otherwise)
+{
+	const struct str back = request_text(request, "back");
+	const bool ours = str_starts(back, STR("/")) && !str_starts(back, STR("//")) &&
+			  str_find_byte(back, '\\') == SIZE_MAX;
+	return ours ? back : otherwise;
+}

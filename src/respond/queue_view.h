@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Two queues with one Post at a time in the middle, as data: what Triage is not sure of, and the
+// daily sample of what it discarded.
+#ifndef CAUSEWAY_RESPOND_QUEUE_VIEW_H
+#define CAUSEWAY_RESPOND_QUEUE_VIEW_H
+
+#include "respond/post_view.h"
+
+struct unsure_view {
+	const struct post_view *one; // NULL: none is left
+	struct str slug;
+	struct str next;	// where to go on after this one
+	int64_t left;		// how many wait, at most UNSURE_COUNTED
+	bool many;		// more than that
+	bool passed;		// some were skipped: the queue can begin again
+	struct view_list fixed; // of one struct post_change: what was just said
+};
+extern const struct view unsure_view_view;
+#define UNSURE_COUNTED 500
+
+struct sample_view {
+	const struct post_view *one; // NULL: nothing to look at
+	struct str slug;
+	struct str here;
+	int64_t day;	  // its start, ms UTC
+	int64_t sample;	  // id; 0: not drawn yet
+	int64_t posts;	  // in the sample
+	int64_t of_posts; // discarded that day when it was drawn, or until now
+	int64_t place;	  // of this one
+	int64_t checked, wrong;
+	bool drawn, finished;
+	bool some;     // something was discarded
+	bool outdated; // of an earlier day
+};
+extern const struct view sample_view_view;
+
+#endif
