@@ -7,6 +7,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 
 #define BANDS		  8
 #define KEYS		  (BANDS + 1) // and one for the exact text
@@ -80,13 +81,14 @@ static void add_unit(struct sketch *sketch, uint64_t unit, bool character)
 	sketch->units++;
 }
 
-static void add_word(struct sketch *sketch, struct str word)
+static void add_word(struct sketch *sketch, const struct folded *folded, size_t i)
 {
+	const struct str word = fold_word_str(folded, i);
 	size_t at = 0;
 	bool spaceless = (unsigned char)word.at[0] >= 0xE0 &&
 			 script_is_spaceless(script_of(utf8_next(word, &at)));
 	if (!spaceless) {
-		add_unit(sketch, hash_bytes(word), false);
+		add_unit(sketch, folded->words[i].hash, false);
 		return;
 	}
 	for (at = 0; at < word.len;)
@@ -121,7 +123,7 @@ void copies_signature(struct str text, const struct folded *folded, struct copie
 		if (kind == FOLD_WORD && is_repost_mark(folded, i))
 			repost = true;
 		else
-			add_word(&sketch, fold_word_str(folded, i));
+			add_word(&sketch, folded, i);
 	}
 	struct str end = str_trim(text);
 	*ret = (struct copies_signature){
@@ -134,19 +136,29 @@ void copies_signature(struct str text, const struct folded *folded, struct copie
 		fill_bins(&sketch, ret->bins);
 }
 
+// Zeroed memory on huge pages where the system has them: it is asked at random, and the look-up of
+// small pages' addresses would cost as much as the memory itself.
+static void *window_memory(size_t size)
+{
+	const size_t huge_page = (size_t)2 << 20;
+	void *memory = aligned_alloc(huge_page, size);
+	if (!memory)
+		return NULL;
+	madvise(memory, size, MADV_HUGEPAGE); // only a hint; failing is no harm
+	return memset(memory, 0, size);
+}
+
 struct copies *copies_new(void)
 {
 	struct copies *copies = calloc(1, sizeof *copies);
 	if (!copies)
 		return NULL;
-	copies->originals = aligned_alloc(64, COPIES_WINDOW * sizeof *copies->originals);
-	copies->buckets = aligned_alloc(64, BUCKETS * sizeof *copies->buckets);
+	copies->originals = window_memory(COPIES_WINDOW * sizeof *copies->originals);
+	copies->buckets = window_memory(BUCKETS * sizeof *copies->buckets);
 	if (!copies->originals || !copies->buckets) {
 		copies_free(copies);
 		return NULL;
 	}
-	memset(copies->originals, 0, COPIES_WINDOW * sizeof *copies->originals);
-	memset(copies->buckets, 0, BUCKETS * sizeof *copies->buckets);
 	return copies;
 }
 
@@ -274,6 +286,17 @@ static void remember(struct copies *copies, uint16_t campaign, int64_t id,
 		memmove(bucket->slots + 1, bucket->slots, (SLOTS - 1) * sizeof *bucket->slots);
 		bucket->slots[0] = key_mark(keys[k]) | index;
 	}
+}
+
+void copies_fetch(const struct copies *copies, int64_t campaign,
+		  const struct copies_signature *signature)
+{
+	if (signature->exact == 0)
+		return;
+	uint64_t keys[KEYS];
+	unsigned n_keys = make_keys(signature, hash_mix((uint64_t)campaign), keys);
+	for (unsigned k = 0; k < n_keys; k++)
+		__builtin_prefetch(bucket_of(copies, keys[k]));
 }
 
 int64_t copies_take(struct copies *copies, int64_t campaign, int64_t id,

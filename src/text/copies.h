@@ -55,6 +55,11 @@ void copies_free(struct copies *copies);
 int64_t copies_take(struct copies *copies, int64_t campaign, int64_t id,
 		    const struct copies_signature *signature);
 
+// Has the memory bring what copies_take will ask for this post, so that it is there when a few
+// others have been taken. Changes nothing.
+void copies_fetch(const struct copies *copies, int64_t campaign,
+		  const struct copies_signature *signature);
+
 // Takes an original out of the window again, for a post that could not be kept. No effect if it is
 // not there.
 void copies_forget(struct copies *copies, int64_t campaign, int64_t id,

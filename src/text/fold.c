@@ -3,6 +3,7 @@
 
 #include "base/utf8.h"
 #include "text/fold_table.h"
+#include "text/hash.h"
 
 #define TABLE_PAGE    128u
 #define ENTRY_EXPANDS (UINT32_C(1) << 31)
@@ -77,6 +78,7 @@ static void word_close(struct pass *pass)
 {
 	if (!pass->open)
 		return;
+	pass->open->hash = hash_bytes_roomy(fold_word_str(pass->out, pass->out->n_words - 1));
 	pass->out->bytes[pass->out->len++] = ' ';
 	pass->last_end = pass->open->to;
 	pass->open = NULL;
@@ -381,7 +383,8 @@ static bool take_eight_letters(struct pass *pass)
 		return false;
 	memcpy(out->bytes + out->len, &lower, sizeof lower);
 	out->len += n;
-	out->capitals += (uint32_t)__builtin_popcountll(~bytes & each(0x20) & within);
+	// A capital lacks bit 5; the product brings the sum of all bytes into the highest.
+	out->capitals += (uint32_t)(((~bytes & each(0x20) & within) >> 5) * each(1) >> 56);
 	pass->last = lower >> 8 * (n - 1) & 0xFF;
 	pass->repeated = repeats >> (8 * n - 1) & 1 ? 2 : 1;
 	skip_to(pass, pass->at + n);

@@ -28,8 +28,9 @@ enum fold_kind {
 	FOLD_MENTION,
 };
 
-// 16 bytes; all offsets fit because the input is limited.
+// 24 bytes; all offsets fit because the input is limited.
 struct fold_word {
+	uint64_t hash;		       // hash_bytes of its folded bytes
 	uint16_t start, len;	       // in struct folded .bytes
 	uint16_t from, to;	       // bytes of the original text
 	uint16_t from_point, to_point; // code points of the original (a broken byte counts as one)
@@ -44,7 +45,7 @@ enum fold_seen {
 	FOLD_SEEN_BROKEN = 8,	// some bytes were not UTF-8
 };
 
-// The result. About 82 KiB, meant to be reused; only what `len` and `n_words` cover is written.
+// The result. About 114 KiB, meant to be reused; only what `len` and `n_words` cover is written.
 struct folded {
 	char bytes[FOLD_BYTES_MAX]; // one space before the first word, one after every word
 	size_t len;

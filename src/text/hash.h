@@ -36,4 +36,20 @@ static inline uint64_t hash_bytes(struct str bytes)
 	return hash_pair(hash, chunk);
 }
 
+// The same for bytes behind which seven more may be read: without a loop over the last few, whose
+// number differs from word to word.
+static inline uint64_t hash_bytes_roomy(struct str bytes)
+{
+	uint64_t hash = bytes.len, chunk;
+	size_t at = 0;
+	for (; at + 8 <= bytes.len; at += 8) {
+		memcpy(&chunk, bytes.at + at, 8);
+		hash = hash_pair(hash, chunk);
+	}
+	memcpy(&chunk, bytes.at + at, 8);
+	const size_t last = bytes.len - at;
+	// In two steps, because a shift by all 64 bits is undefined.
+	return hash_pair(hash, __builtin_bswap64(chunk) >> 8 >> (56 - 8 * last));
+}
+
 #endif

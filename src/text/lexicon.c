@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #define FILTER_BYTES (((size_t)1 << LEXICON_FILTER_BITS) / 8)
+#define KNOWN_BITS   18 // log2 of the bits that tell which keys may be in the slots
 #define WEAK_SHARE   (1.0F / 3)
 // A life concept says nothing when the post as a whole does not ask: everybody is safe, or the
 // danger is only supposed.
@@ -34,6 +35,10 @@ struct lexicon {
 	const struct lexicon_entry *entries;
 	void *mapped; // NULL if the bytes belong to the caller
 	size_t mapped_len;
+	// A set bit for each key in the slots, by the upper bits of its tag. A post of forty words
+	// asks for fifteen pairs of words, of which one is there: the rest is told by these 32 KiB
+	// instead of the slots' 1 MiB.
+	uint64_t known[(1 << KNOWN_BITS) / 64];
 };
 
 // --- the file ---
@@ -95,6 +100,20 @@ static bool contents_sound(const struct lexicon *lexicon)
 	return !header->entries || lexicon->entries[header->entries - 1].marks & LEXICON_LAST;
 }
 
+static uint32_t known_bit(uint32_t tag)
+{
+	return tag >> (32 - KNOWN_BITS);
+}
+
+static void known_fill(struct lexicon *lexicon)
+{
+	for (uint32_t i = 0; i < lexicon->header->slots; i++) {
+		const uint32_t bit = known_bit(lexicon->slots[i].tag);
+		if (lexicon->slots[i].leads)
+			lexicon->known[bit / 64] |= UINT64_C(1) << bit % 64;
+	}
+}
+
 enum outcome lexicon_open_bytes(struct str bytes, struct lexicon **ret, struct fault *fault)
 {
 	const struct lexicon_header *header = (const void *)bytes.at;
@@ -118,6 +137,7 @@ enum outcome lexicon_open_bytes(struct str bytes, struct lexicon **ret, struct f
 		free(lexicon);
 		return fail(INVALID, fault, "The lexicon points outside itself.");
 	}
+	known_fill(lexicon);
 	*ret = lexicon;
 	return OK;
 }
@@ -249,7 +269,7 @@ size_t lexicon_cut(const struct folded *folded, size_t word, size_t most, struct
 	const struct str bytes = fold_word_str(folded, word);
 	if (is_spaceless(bytes))
 		return syllables_cut(bytes, at, most, ret);
-	*ret = (struct lexicon_unit){hash_bytes(bytes), at->from_point, at->to_point};
+	*ret = (struct lexicon_unit){at->hash, at->from_point, at->to_point};
 	return 1;
 }
 
@@ -264,9 +284,27 @@ struct pass {
 	uint64_t strong[LEXICON_CONCEPTS / 64], weak[LEXICON_CONCEPTS / 64]; // concepts found
 };
 
+static bool may_begin_form(const struct lexicon *lexicon, uint64_t unit)
+{
+	const uint32_t bit = lexicon_filter_bit(unit);
+	return lexicon->filter[bit / 8] >> bit % 8 & 1;
+}
+
+// Has the memory bring the slots of all units that may begin a form, side by side.
+static void fetch_slots(const struct lexicon *lexicon, const struct lexicon_unit *units, size_t n)
+{
+	const uint32_t mask = lexicon->header->slots - 1;
+	for (size_t i = 0; i < n; i++)
+		if (may_begin_form(lexicon, units[i].hash))
+			__builtin_prefetch(&lexicon->slots[(uint32_t)units[i].hash & mask]);
+}
+
 static const struct lexicon_slot *slot_find(const struct lexicon *lexicon, uint64_t key)
 {
 	const uint32_t mask = lexicon->header->slots - 1;
+	const uint32_t bit = known_bit(lexicon_tag(key));
+	if (!(lexicon->known[bit / 64] >> bit % 64 & 1))
+		return NULL;
 	for (uint32_t probe = 0; probe < LEXICON_PROBES; probe++) {
 		const struct lexicon_slot *slot = &lexicon->slots[((uint32_t)key + probe) & mask];
 		if (slot->leads == 0)
@@ -346,8 +384,7 @@ static size_t form_take(struct pass *pass, const struct lexicon_unit *units, siz
 	const struct lexicon_entry *found = NULL;
 	size_t covers = 1;
 	uint64_t key = 0;
-	const uint32_t bit = lexicon_filter_bit(units[0].hash);
-	if (!(pass->lexicon->filter[bit / 8] >> bit % 8 & 1))
+	if (!may_begin_form(pass->lexicon, units[0].hash))
 		return 1;
 	for (size_t i = 0; i < n && i < LEXICON_UNITS; i++) {
 		key = lexicon_key(key, units[i].hash);
@@ -379,6 +416,7 @@ void lexicon_read(const struct lexicon *lexicon, const struct folded *folded, st
 	ret->life_from = ret->life_to = 0;
 	for (size_t word = 0; word < folded->n_words && n < FOLD_WORDS_MAX; word++)
 		n += lexicon_cut(folded, word, FOLD_WORDS_MAX - n, units + n);
+	fetch_slots(lexicon, units, n);
 	for (size_t at = 0; at < n;)
 		at += form_take(&pass, units + at, n - at);
 	ret->life_at_risk = pass.life && ret->evidence[HEAD_REQUEST] >= LIFE_ASKS;

@@ -107,4 +107,10 @@ static inline uint64_t place_unit_hash(struct str word)
 	return hash_bytes(word) | 1;
 }
 
+// The same of a word that was folded.
+static inline uint64_t place_unit_hash_of(const struct fold_word *word)
+{
+	return word->hash | 1;
+}
+
 #endif

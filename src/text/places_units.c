@@ -50,7 +50,7 @@ size_t place_units(struct str text, const struct folded *folded, struct place_un
 			continue;
 		}
 		units[n++] = (struct place_unit){
-		    .hash = name ? place_unit_hash(fold_word_str(folded, i)) : 0,
+		    .hash = name ? place_unit_hash_of(word) : 0,
 		    .word = (uint16_t)i,
 		    .from = word->from,
 		    .to = word->to,

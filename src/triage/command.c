@@ -19,6 +19,7 @@
 #define LINES_KEPT   ((size_t)4 << 20)	 // more than this is given back
 #define OUT_GOAL     ((size_t)256 << 10)
 #define PIECES_A_JOB 2
+#define FETCH_AHEAD  4 // posts for which the window of copies is fetched before it is asked
 
 // What is left to do for a post whose line is written up to its near-copy.
 struct tail {
@@ -209,6 +210,8 @@ static enum outcome work_give_out(struct run *run, const struct work *work, stru
 	size_t from = 0;
 	for (size_t i = 0; i < work->tails.count && outcome == OK; i++) {
 		const struct tail *tail = vec_at(&work->tails, i);
+		if (i + FETCH_AHEAD < work->tails.count)
+			originals_fetch(run->originals, &tail[FETCH_AHEAD].signature);
 		outcome = out_add(run, str_slice(lines, from, tail->end - from), fault);
 		line_close(original_find(run, tail), &run->out);
 		from = tail->end;

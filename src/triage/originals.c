@@ -56,6 +56,11 @@ static void id_keep(struct originals *originals, int64_t number, struct str exte
 	*id_at(originals, number) = arena_copy(arena, external_id);
 }
 
+void originals_fetch(const struct originals *originals, const struct copies_signature *signature)
+{
+	copies_fetch(originals->copies, 0, signature);
+}
+
 struct str originals_take(struct originals *originals, const struct copies_signature *signature,
 			  struct str external_id)
 {

@@ -19,5 +19,7 @@ void originals_free(struct originals *originals); // takes NULL
 // none.
 struct str originals_take(struct originals *originals, const struct copies_signature *signature,
 			  struct str external_id);
+// As copies_fetch, for a post that will be taken soon.
+void originals_fetch(const struct originals *originals, const struct copies_signature *signature);
 
 #endif
