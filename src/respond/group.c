@@ -165,9 +165,10 @@ static void sum_add(struct sum *sum, const struct group_post *post)
 
 // --- finding the incident ---
 
-static bool differ(uint32_t a, uint32_t b)
+// Whether all facts of a post are among those of an incident, as far as both tell any.
+static bool all_known(uint32_t facts, uint32_t theirs)
 {
-	return a != 0 && b != 0 && (a & b) == 0;
+	return theirs == 0 || (facts & theirs) == facts;
 }
 
 // Whether what a key led to is the same thing.
@@ -177,10 +178,10 @@ static bool same_thing(const struct group_post *post, const struct group_key *ke
 	const uint32_t topics = post->reading.labels & TOPICS, theirs = sum->labels & TOPICS;
 	if (sum->id == 0 || sum->originals >= INCIDENT_POSTS_MAX)
 		return false;
-	if (key->topics_agree && differ(topics, theirs))
+	if (key->topics_agree && topics != 0 && theirs != 0 && (topics & theirs) == 0)
 		return false;
 	return key->number ||
-	       (!differ(post->phones, sum->phones) && !differ(post->numbers, sum->numbers));
+	       (all_known(post->phones, sum->phones) && all_known(post->numbers, sum->numbers));
 }
 
 static enum outcome key_follow(struct conn *conn, const struct group_post *post,
