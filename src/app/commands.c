@@ -273,6 +273,13 @@ static const struct setting evaluate_settings[] = {
      .help = "Measure the language table instead."},
 };
 
+static const struct setting routes_settings[] = {
+    {.name = "access",
+     .type = SETTING_SWITCH,
+     .standard = "no",
+     .help = "Print a table of routes and roles instead, as docs/access.md has it."},
+};
+
 static const struct setting help_settings[] = {
     {.name = "man",
      .type = SETTING_SWITCH,
@@ -399,6 +406,7 @@ const struct command commands[] = {
      .arguments = "",
      .help = "Prints what the server answers, and to whom.",
      .run = command_routes,
+     OWN(routes_settings),
      .quiet_config = true,
      .manual = "A line for each route: method, path, permission, what it is for; then its inputs."},
     {.name = "help",
