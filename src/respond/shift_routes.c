@@ -8,7 +8,7 @@
 #include "people/admit.h"
 #include "people/audit.h"
 #include "people/permission.h"
-#include "respond/case.h"
+#include "respond/case_live.h"
 #include "respond/shift_view.h"
 
 #define HOUR_MS	   ((int64_t)3600 * 1000)
@@ -146,6 +146,8 @@ struct duty {
 	struct audit_entry entry;
 	int64_t until;
 	bool lead, give;
+	int64_t *given; // ids of the cases that were given back; CASES_MOST fit
+	size_t n_given;
 };
 
 static enum outcome duty_new(struct request *request, const char *action, struct duty *ret_duty)
@@ -208,11 +210,12 @@ static enum outcome shift_post(struct request *request)
 }
 
 // Gives back what the person has, at most CASES_MOST; each with its audit entry.
-static enum outcome cases_give(struct conn *conn, const struct duty *duty, struct fault *fault)
+static enum outcome cases_give(struct conn *conn, struct duty *duty, struct fault *fault)
 {
 	struct arena arena;
 	struct desk_case *list;
 	size_t count = 0;
+	duty->n_given = 0;
 	arena_init(&arena, (size_t)2 << 20);
 	enum outcome outcome = own_cases(conn, &arena, duty->change.campaign, duty->change.account,
 					 &list, &count, fault);
@@ -229,6 +232,7 @@ static enum outcome cases_give(struct conn *conn, const struct duty *duty, struc
 		outcome = case_release(conn, &change, STR("End of shift"), fault);
 		if (outcome == OK)
 			outcome = audit_add(conn, duty->change.ids, &entry, fault);
+		duty->given[duty->n_given++] = list[i].id;
 	}
 	arena_free(&arena);
 	return outcome;
@@ -236,12 +240,25 @@ static enum outcome cases_give(struct conn *conn, const struct duty *duty, struc
 
 static enum outcome duty_end(struct conn *conn, void *context, struct fault *fault)
 {
-	const struct duty *duty = context;
+	struct duty *duty = context;
 	bool ended;
 	enum outcome outcome = shift_end(conn, &duty->change, &ended, fault);
 	if (outcome == OK && ended)
 		outcome = audit_add(conn, duty->change.ids, &duty->entry, fault);
 	return outcome == OK && duty->give ? cases_give(conn, duty, fault) : outcome;
+}
+
+// Every open desk sees that nobody has them; that one was not told is no reason to say it failed.
+static void given_tell(const struct duty *duty)
+{
+	struct conn *conn;
+	const struct services *services = services_of(duty->request);
+	if (duty->n_given == 0 || store_reader(services->store, &conn, NULL) != OK)
+		return;
+	for (size_t i = 0; i < duty->n_given; i++)
+		case_tell(services->hub, conn, duty->request->campaign_slug, duty->given[i], NULL,
+			  duty->request->viewer.name);
+	conn_release(conn);
 }
 
 static enum outcome end_post(struct request *request)
@@ -251,9 +268,15 @@ static enum outcome end_post(struct request *request)
 	if (outcome != OK)
 		return outcome;
 	duty.give = request_switch(request, "give");
+	duty.given = arena_array(request->arena, CASES_MOST, sizeof *duty.given);
+	if (!duty.given)
+		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
 	outcome = store_write(services_of(request)->store, WRITE_PERSON,
 			      duty.give ? 4 * CASES_MOST : 2, duty_end, &duty, &request->fault);
-	return outcome == OK ? done(request) : outcome;
+	if (outcome != OK)
+		return outcome;
+	given_tell(&duty);
+	return done(request);
 }
 
 // --- routes ---
