@@ -354,7 +354,7 @@ static enum outcome file_open(struct arena *arena, const char *name, struct read
 // --- the command ---
 
 // A source's name: what stands behind the last slash, cut to what fits.
-static struct str source_name(struct arena *arena, const struct invocation *invocation)
+static struct str source_chosen(struct arena *arena, const struct invocation *invocation)
 {
 	const struct str named = config_text(invocation->config, "source");
 	if (named.len > 0)
@@ -434,7 +434,7 @@ enum outcome command_ingest(struct invocation *invocation)
 	arena_init(&chunk, (size_t)256 << 20);
 	struct sink sink = {
 	    .campaign = {.slug = config_text(invocation->config, "campaign")},
-	    .source = source_name(invocation->arena, invocation),
+	    .source = source_chosen(invocation->arena, invocation),
 	    .arena = &chunk,
 	};
 	outcome = config_text(invocation->config, "server").len > 0
