@@ -24,6 +24,7 @@ static const struct {
     {"complaint", false, "<path d='M4 4h16v12h-8l-5 4.5V16H4zM12 7.5v4M12 13.6v.1'/>"},
     {"copies", false,
      "<rect x='3' y='8' width='13' height='13' rx='1.5'/><path d='M8 8V3h13v13h-5'/>"},
+    {"dash", false, "<circle cx='12' cy='12' r='9' stroke-dasharray='3.5 3.5'/>"},
     {"displaced", false,
      "<circle cx='8' cy='5' r='2.5'/><path d='m4 13 4-3.5 4 3.5M8 9.5V15l-3 6M8 15l3 6M15 12h7M19 "
      "9l3 3-3 3'/>"},

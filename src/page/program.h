@@ -89,9 +89,9 @@ struct frame {
 	const char *screen; // which page of the guide tells about this one; NULL: none
 	const char *theme;  // "light", "dark", or NULL for the device's
 	bool dark, light;
-	bool on_stream, on_campaigns; // the current item of the navigation
-	bool unchecked;		      // some translations were not checked
-	struct view_list languages;   // of frame_language
+	bool on_desk, on_case, on_stream, on_campaigns; // the current item of the navigation
+	bool unchecked;					// some translations were not checked
+	struct view_list languages;			// of frame_language
 	struct frame_language language_list[16];
 };
 extern const struct view frame_view;
