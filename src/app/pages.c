@@ -9,9 +9,11 @@
 #include "page/error_view.h"
 #include "people/admit.h"
 #include "people/people_embedded.h"
+#include "respond/case_page.h"
 #include "respond/hint.h"
 #include "respond/respond_embedded.h"
 #include "respond/shift_routes.h"
+#include "respond/stream_page.h"
 
 const struct route_table *program_routes(size_t *ret_count)
 {
@@ -26,6 +28,13 @@ const struct route_table *program_routes(size_t *ret_count)
 	tables[7] = help_routes;
 	tables[8] = respond_shift_routes;
 	tables[9] = respond_hint_routes;
+	tables[10] = respond_desk_routes;
+	tables[11] = respond_case_routes;
+	tables[12] = respond_correct_routes;
+	tables[13] = respond_bulk_routes;
+	tables[14] = respond_unsure_routes;
+	tables[15] = respond_sample_routes;
+	tables[16] = respond_views_routes;
 	*ret_count = PROGRAM_ROUTE_TABLES;
 	return tables;
 }

@@ -1,0 +1,399 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "respond/case_page.h"
+
+#include "base/utf8.h"
+#include "campaign/shift.h"
+#include "respond/post_view.h"
+#include "respond/respond_embedded.h"
+#include "respond/stream_page.h"
+
+#define REASONS_SHOWN 5	 // labels
+#define WORDS_SHOWN   4	 // of each
+#define REFERENCE_MAX 40 // bytes
+#define ID_DIGITS     12 // an id has more, a number of ours fewer
+
+struct finder {
+	struct stream_desk *desk;
+	struct conn *conn;
+	struct arena *arena;
+	const struct case_page_wish *wish;
+	const struct desk_case *found;
+	struct case_view *view;
+	struct fault *fault;
+};
+
+// --- posts ---
+
+static enum outcome answer_read(const struct finder *f, struct case_post *post)
+{
+	struct stmt *find = stmt_start(f->conn, &sql_desk_answer);
+	stmt_bind_i64(find, 1, post->post.id);
+	if (stmt_step(find)) {
+		post->answered_by = arena_copy(f->arena, stmt_str(find, 0));
+		post->answered_at = stmt_i64(find, 1);
+		post->answered = stmt_i64(find, 2) != 0;
+		post->needless = !post->answered;
+		post->answer_note = arena_copy(f->arena, stmt_str(find, 3));
+	}
+	const enum outcome outcome = stmt_end(find, f->fault);
+	post->unanswered = !post->answered && !post->needless;
+	return outcome;
+}
+
+// Copies fold into their original for reading; but who wrote to us is answered, also in the same
+// words as somebody else.
+static bool shown(const struct post_row *row)
+{
+	return row->copy_of == 0 || row->direct;
+}
+
+static enum outcome posts_add(const struct finder *f, const struct stream_wish *wish,
+			      struct case_post *posts, size_t *count)
+{
+	struct stream_rows rows;
+	enum outcome outcome = stream_rows_find(f->desk, f->conn, f->arena, wish, &rows, f->fault);
+	for (size_t i = 0; outcome == OK && i < rows.count && *count < f->wish->posts; i++) {
+		const struct post_row *row = &rows.rows[i];
+		if (!shown(row) || (*count > 0 && row->id == posts[0].post.id))
+			continue;
+		struct case_post *post = &posts[(*count)++];
+		post->post = *row;
+		if (row->direct)
+			outcome = answer_read(f, post);
+	}
+	return outcome;
+}
+
+static enum outcome posts_read(const struct finder *f)
+{
+	const struct incident *incident = &f->found->incident;
+	struct case_post *posts = arena_array(f->arena, f->wish->posts, sizeof *posts);
+	size_t count = 0;
+	const struct stream_wish first = {
+	    .campaign = incident->campaign,
+	    .kind = -1,
+	    .signal = -1,
+	    .before = incident->first_post + 1,
+	    .since = id_time(incident->first_post),
+	    .everything = true,
+	    .limit = 1,
+	};
+	const struct stream_wish others = {
+	    .campaign = incident->campaign,
+	    .kind = -1,
+	    .signal = -1,
+	    .incident = incident->id,
+	    .limit = f->wish->posts,
+	};
+	if (!posts)
+		return fail(TOO_MUCH, f->fault, "This page needs too much memory.");
+	enum outcome outcome = posts_add(f, &first, posts, &count);
+	if (outcome == OK && count > 0)
+		posts[0].first = true;
+	if (outcome == OK && incident->posts > 1)
+		outcome = posts_add(f, &others, posts, &count);
+	f->view->posts = (struct view_list){posts, count};
+	f->view->more_posts =
+	    incident->posts > (int64_t)count ? incident->posts - (int64_t)count : 0;
+	return outcome;
+}
+
+static struct case_post *post_find(const struct finder *f, int64_t id)
+{
+	struct case_post *posts = (struct case_post *)(uintptr_t)f->view->posts.at;
+	for (size_t i = 0; i < f->view->posts.count; i++)
+		if (posts[i].post.id == id)
+			return &posts[i];
+	return NULL;
+}
+
+// Why each post belongs here.
+static enum outcome members_read(const struct finder *f)
+{
+	if (f->view->posts.count < 2)
+		return OK;
+	struct stmt *list = stmt_start(f->conn, &sql_desk_members);
+	stmt_bind_i64(list, 1, f->found->incident.id);
+	stmt_bind_i64(list, 2, (int64_t)f->wish->posts);
+	while (stmt_step(list)) {
+		struct case_post *post = post_find(f, stmt_i64(list, 0));
+		if (!post || post->first)
+			continue;
+		post->joined_by = arena_copy(f->arena, stmt_str(list, 2));
+		post->joined = post->joined_by.len == 0;
+	}
+	return stmt_end(list, f->fault);
+}
+
+// --- people who wrote ---
+
+// The same account of the same source; who wrote to us is never told apart by a name alone.
+static struct case_writer *writer_of(struct case_writer *writers, size_t count,
+				     const struct case_post *post)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!post->post.direct && !writers[i].direct && post->post.author.len > 0 &&
+		    str_equal(writers[i].name, post->post.author) &&
+		    str_equal(writers[i].source, post->post.source))
+			return &writers[i];
+	return NULL;
+}
+
+static struct case_writer writer_new(const struct case_post *post)
+{
+	return (struct case_writer){
+	    .name = post->post.author,
+	    .post = post->post.id,
+	    .posts = 1,
+	    .source = post->post.source,
+	    .source_name = post->post.source_name,
+	    .source_icon = post->post.source_icon,
+	    .language = post->post.language,
+	    .direct = post->post.direct,
+	    .unanswered = post->unanswered,
+	    .answered = post->answered,
+	    .needless = post->needless,
+	    .answered_by = post->answered_by,
+	    .at = post->answered_at ? post->answered_at : post->post.received_at,
+	};
+}
+
+static void writers_fill(const struct finder *f)
+{
+	const struct case_post *posts = f->view->posts.at;
+	struct case_writer *writers = arena_array(f->arena, f->view->posts.count, sizeof *writers);
+	size_t count = 0;
+	for (size_t i = 0; writers && i < f->view->posts.count; i++) {
+		struct case_writer *known = writer_of(writers, count, &posts[i]);
+		if (known)
+			known->posts++;
+		else
+			writers[count++] = writer_new(&posts[i]);
+	}
+	f->view->writers = (struct view_list){writers, count};
+}
+
+// --- why ---
+
+static struct str words_between(struct arena *arena, struct str text, uint32_t start, uint32_t end)
+{
+	size_t at = 0, from = text.len;
+	for (uint32_t point = 0; at < text.len && point < end; point++) {
+		if (point == start)
+			from = at;
+		utf8_next(text, &at);
+	}
+	return arena_copy(arena, str_slice(text, from, at > from ? at - from : 0));
+}
+
+static bool words_known(const struct case_words *list, size_t count, struct str words)
+{
+	for (size_t i = 0; i < count; i++)
+		if (str_equal(list[i].text, words))
+			return true;
+	return false;
+}
+
+static struct view_list words_of(struct arena *arena, const struct reading *reading,
+				 const struct post_row *post, uint8_t head)
+{
+	struct case_words *list = arena_array(arena, WORDS_SHOWN, sizeof *list);
+	size_t count = 0;
+	for (size_t i = 0; list && i < reading->n_whys && count < WORDS_SHOWN; i++) {
+		const struct reading_why *why = &reading->whys[i];
+		if (why->weight <= 0 || why->head != head)
+			continue;
+		const struct str words = words_between(arena, post->text, why->start, why->end);
+		if (words.len > 0 && !words_known(list, count, words))
+			list[count++].text = words;
+	}
+	return (struct view_list){list, count};
+}
+
+// The labels in the order in which their strongest words come.
+static struct view_list reasons_of(struct arena *arena, const struct reading *reading,
+				   const struct post_row *post)
+{
+	struct case_reason *reasons = arena_array(arena, REASONS_SHOWN, sizeof *reasons);
+	uint32_t told = 1u << HEAD_SIGNAL;
+	size_t count = 0;
+	for (size_t i = 0; reasons && i < reading->n_whys && count < REASONS_SHOWN; i++) {
+		const uint8_t head = reading->whys[i].head;
+		if (head >= HEADS || told >> head & 1)
+			continue;
+		told |= 1u << head;
+		const struct view_list words = words_of(arena, reading, post, head);
+		if (words.count > 0)
+			reasons[count++] = (struct case_reason){
+			    label_name(head_name((enum head)head).at), post->lang, words};
+	}
+	return (struct view_list){reasons, count};
+}
+
+static enum outcome reasons_read(const struct finder *f)
+{
+	if (f->view->posts.count == 0)
+		return OK;
+	const struct case_post *first = f->view->posts.at;
+	struct stmt *find = stmt_start(f->conn, &sql_desk_reading);
+	stmt_bind_i64(find, 1, first->post.id);
+	stmt_bind_i64(find, 2, f->found->incident.campaign);
+	if (stmt_step(find)) {
+		struct reading reading = {.labels = (uint32_t)stmt_i64(find, 0)};
+		if (reading_unpack(stmt_blob(find, 1), &reading, NULL) == OK)
+			f->view->reasons = reasons_of(f->arena, &reading, &first->post);
+	}
+	return stmt_end(find, f->fault);
+}
+
+// --- history and people ---
+
+// Posts, incidents and accounts stand in the history by their ids, which mean nothing to people.
+static bool is_id(struct str word)
+{
+	int64_t id;
+	return word.len >= ID_DIGITS && str_to_i64(word, &id);
+}
+
+static struct case_line line_of(const struct case_event *event)
+{
+	struct case_line line = {
+	    .at = event->at,
+	    .by = event->by,
+	    .what_name = case_event_name(event->what),
+	    .now_name = case_word_name(event->now),
+	    .now = event->now,
+	    .note = event->note,
+	};
+	if (!is_id(event->now))
+		return line;
+	line.now = (struct str){0};
+	if (str_equal(event->what, STR("post")) || str_equal(event->what, STR("answered")))
+		str_to_i64(event->now, &line.post);
+	return line;
+}
+
+// Triage joins one post after the other: that is one line.
+static bool line_repeats(const struct case_line *last, const struct case_line *next)
+{
+	return last->what_name == next->what_name && last->by.len == 0 && next->by.len == 0 &&
+	       last->post != 0 && next->post != 0;
+}
+
+static enum outcome history_read(const struct finder *f)
+{
+	struct case_event *events;
+	size_t n_events, count = 0;
+	const enum outcome outcome = case_history(f->conn, f->arena, f->found->id, CASE_EVENTS_PAGE,
+						  &events, &n_events, f->fault);
+	if (outcome != OK)
+		return outcome;
+	struct case_line *lines = arena_array(f->arena, n_events + 1, sizeof *lines);
+	for (size_t i = 0; lines && i < n_events; i++) {
+		const struct case_line line = line_of(&events[i]);
+		struct case_line *last = count > 0 ? &lines[count - 1] : NULL;
+		if (last && line_repeats(last, &line))
+			last->times += last->times == 0 ? 2 : 1;
+		else
+			lines[count++] = line;
+	}
+	f->view->history = (struct view_list){lines, count};
+	return OK;
+}
+
+static bool on_duty(const struct shift *shifts, size_t count, int64_t account)
+{
+	for (size_t i = 0; i < count; i++)
+		if (shifts[i].account == account)
+			return true;
+	return false;
+}
+
+static enum outcome people_read(const struct finder *f)
+{
+	struct shift *shifts;
+	size_t n_shifts, count = 0;
+	const struct campaign *campaign = f->wish->campaign;
+	enum outcome outcome = shift_list(f->conn, f->arena, campaign->id, f->wish->sight.now,
+					  &shifts, &n_shifts, f->fault);
+	struct case_person *people = arena_array(f->arena, CASE_PEOPLE_MOST, sizeof *people);
+	if (outcome != OK || !people)
+		return outcome;
+	struct stmt *list = stmt_start(f->conn, &sql_desk_people);
+	stmt_bind_str(list, 1, campaign->slug);
+	stmt_bind_i64(list, 2, f->found->owner ? f->found->owner : f->wish->sight.account);
+	stmt_bind_i64(list, 3, CASE_PEOPLE_MOST);
+	while (count < CASE_PEOPLE_MOST && stmt_step(list)) {
+		const int64_t id = stmt_i64(list, 0);
+		people[count++] = (struct case_person){
+		    .id = id,
+		    .name = arena_copy(f->arena, stmt_str(list, 1)),
+		    .on_shift = on_duty(shifts, n_shifts, id),
+		};
+	}
+	f->view->people = (struct view_list){people, count};
+	return stmt_end(list, f->fault);
+}
+
+// --- the whole ---
+
+// "SF-1047": the first letters of the campaign's address and the number.
+static struct str reference_of(struct arena *arena, struct str slug, int64_t number)
+{
+	char text[REFERENCE_MAX];
+	struct buf out = {.at = text, .room = sizeof text, .limit = sizeof text};
+	while (slug.len > 0) {
+		const struct str part = str_cut(&slug, '-');
+		const char first = part.len > 0 ? part.at[0] : '-';
+		if (first >= 'a' && first <= 'z' && out.len < 6)
+			buf_add_byte(&out, (char)(first - 'a' + 'A'));
+	}
+	buf_add_byte(&out, '-');
+	buf_add_i64(&out, number);
+	return arena_copy(arena, buf_str(&out));
+}
+
+static void names_fill(const struct finder *f)
+{
+	const struct campaign *campaign = f->wish->campaign;
+	f->view->slug = campaign->slug;
+	f->view->campaign = campaign->name;
+	f->view->emergency = campaign->emergency;
+	f->view->back = f->wish->back;
+	f->view->reference = reference_of(f->arena, campaign->slug, f->found->number);
+}
+
+static enum outcome whole_read(const struct finder *f)
+{
+	writers_fill(f);
+	enum outcome outcome = history_read(f);
+	if (outcome == OK)
+		outcome = people_read(f);
+	if (outcome == OK && f->found->incident.joined_into)
+		outcome = case_of_incident(f->conn, f->found->incident.joined_into,
+					   &f->view->joined_into, f->fault);
+	return outcome;
+}
+
+enum outcome case_page_fill(struct stream_desk *desk, struct conn *conn, struct arena *arena,
+			    const struct case_page_wish *wish, struct case_view *view,
+			    struct fault *fault)
+{
+	struct desk_case found;
+	const struct finder f = {desk, conn, arena, wish, &found, view, fault};
+	enum outcome outcome = case_find(conn, arena, wish->campaign->id, wish->id, &found, fault);
+	if (outcome != OK)
+		return outcome;
+	case_row_fill(arena, &found, &wish->sight, &view->row);
+	names_fill(&f);
+	outcome = posts_read(&f);
+	if (outcome == OK)
+		outcome = members_read(&f);
+	if (outcome == OK)
+		outcome = reasons_read(&f);
+	if (outcome == OK && wish->whole)
+		outcome = whole_read(&f);
+	if (outcome == OK)
+		case_view_label(arena, &found, &wish->sight, view);
+	return outcome;
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Finds what a page shows of one case: its posts with what became of each message, the people who
+// wrote, words that led to labels, history. Reads only.
+#ifndef CAUSEWAY_RESPOND_CASE_PAGE_H
+#define CAUSEWAY_RESPOND_CASE_PAGE_H
+
+#include "campaign/campaign.h"
+#include "respond/case_view.h"
+
+#define CASE_POSTS_PANE	 4  // shown beside the board
+#define CASE_POSTS_PAGE	 60 // on the page of the case
+#define CASE_EVENTS_PAGE 50
+#define CASE_PEOPLE_MOST 100 // whom it can be handed to
+
+struct stream_desk;
+
+struct case_page_wish {
+	const struct campaign *campaign;
+	int64_t id; // of the case
+	struct case_sight sight;
+	size_t posts;	 // at most
+	bool whole;	 // also writers, history and whom it can be handed to
+	struct str back; // where forms lead back to
+};
+
+// Fills *view, but for what was typed, which the caller sets before. NOT_FOUND with a sentence.
+enum outcome case_page_fill(struct stream_desk *desk, struct conn *conn, struct arena *arena,
+			    const struct case_page_wish *wish, struct case_view *view,
+			    struct fault *fault);
+
+extern const struct route_table respond_case_routes, respond_desk_routes;
+
+#endif

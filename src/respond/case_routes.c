@@ -1,0 +1,693 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The page of a case, and what a person does with it. Each deed is one write: the change, its line
+// in the history and in the audit log together. Whoever comes second, or forgot something, gets the
+// page again with what they typed.
+#include "base/time.h"
+#include "net/services.h"
+#include "people/admit.h"
+#include "people/audit.h"
+#include "people/permission.h"
+#include "respond/case_live.h"
+#include "respond/case_page.h"
+#include "respond/label.h"
+#include "respond/respond_embedded.h"
+
+#define DEED_WEIGHT 8 // rows, about
+
+// --- the page ---
+
+static struct case_sight sight_of(const struct request *request)
+{
+	return (struct case_sight){
+	    .account = request->viewer.account,
+	    .now = time_now(),
+	    .may_work = viewer_may(request) >> MAY_CASE_WORK & 1,
+	};
+}
+
+static enum outcome case_show(struct request *request, const struct campaign *campaign, int64_t id,
+			      int status, struct case_view *view)
+{
+	struct conn *conn;
+	const struct case_page_wish wish = {
+	    .campaign = campaign,
+	    .id = id,
+	    .sight = sight_of(request),
+	    .posts = CASE_POSTS_PAGE,
+	    .whole = true,
+	    .back = arena_format(request->arena, "/t/%.*s/cases/%lld", STR_ARG(campaign->slug),
+				 (long long)id),
+	};
+	enum outcome outcome = store_reader(services_of(request)->store, &conn, &request->fault);
+	if (outcome != OK)
+		return outcome;
+	outcome = case_page_fill(services_of(request)->desk, conn, request->arena, &wish, view,
+				 &request->fault);
+	conn_release(conn);
+	if (outcome != OK)
+		return outcome;
+	request->title = arena_format(request->arena, "%lld · %.*s", (long long)view->row.number,
+				      STR_ARG(view->row.title))
+			     .at;
+	reply_view_status(request, status, view);
+	return OK;
+}
+
+static struct case_view *view_new(struct request *request)
+{
+	struct case_view *view = arena_zero(request->arena, sizeof *view);
+	if (!view)
+		fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
+	return view;
+}
+
+static enum outcome case_get(struct request *request)
+{
+	struct campaign campaign;
+	struct case_view *view = view_new(request);
+	if (!view)
+		return TOO_MUCH;
+	const enum outcome outcome = campaign_asked(request, &campaign);
+	return outcome == OK
+		   ? case_show(request, &campaign, request_number(request, "id"), 200, view)
+		   : outcome;
+}
+
+// --- deeds ---
+
+struct deed_run {
+	struct request *request;
+	const struct deed *deed;
+	struct campaign campaign;
+	struct case_change change;
+	int64_t case_id; // where it led
+	bool second;	 // a second person must agree
+};
+
+// One thing that a person does with a case. Deeds stand in the order of their routes.
+struct deed {
+	const char *action; // of the audit log
+	enum outcome (*apply)(struct conn *conn, struct deed_run *run, struct fault *fault);
+	// Opens the form again with what was typed; NULL: it has no words to lose.
+	void (*typed)(const struct request *request, struct case_typed *typed);
+	const char *word; // the input that the audit log keeps; NULL: none
+};
+
+static struct str text_of(const struct deed_run *run, const char *input)
+{
+	return request_text(run->request, input);
+}
+
+static enum outcome claim_apply(struct conn *conn, struct deed_run *run, struct fault *fault)
+{
+	return case_claim(conn, &run->change, fault);
+}
+
+static enum outcome release_apply(struct conn *conn, struct deed_run *run, struct fault *fault)
+{
+	return case_release(conn, &run->change, text_of(run, "reason"), fault);
+}
+
+static void release_typed(const struct request *request, struct case_typed *typed)
+{
+	typed->release = true;
+	typed->reason = request_text(request, "reason");
+}
+
+static enum case_state state_of(struct str word)
+{
+	const int state = name_find(case_state_names, CASE_STATES, word);
+	return state < 0 ? CASE_DOING : (enum case_state)state;
+}
+
+static enum outcome state_apply(struct conn *conn, struct deed_run *run, struct fault *fault)
+{
+	return case_move(conn, &run->change, state_of(text_of(run, "state")),
+			 text_of(run, "waiting_for"), request_number(run->request, "until"), fault);
+}
+
+static void state_typed(const struct request *request, struct case_typed *typed)
+{
+	const enum case_state state = state_of(request_text(request, "state"));
+	typed->wait = state == CASE_WAITING;
+	typed->authority = state == CASE_AUTHORITY;
+	typed->words = request_text(request, "waiting_for");
+	typed->until = request_text(request, "until");
+}
+
+static enum outcome close_apply(struct conn *conn, struct deed_run *run, struct fault *fault)
+{
+	return case_close(conn, &run->change, text_of(run, "outcome"), text_of(run, "reason"),
+			  &run->second, fault);
+}
+
+static void close_typed(const struct request *request, struct case_typed *typed)
+{
+	typed->done = true;
+	typed->words = request_text(request, "outcome");
+	typed->reason = request_text(request, "reason");
+}
+
+static enum outcome reopen_apply(struct conn *conn, struct deed_run *run, struct fault *fault)
+{
+	return case_reopen(conn, &run->change, text_of(run, "reason"), fault);
+}
+
+static void reopen_typed(const struct request *request, struct case_typed *typed)
+{
+	typed->reopen = true;
+	typed->reason = request_text(request, "reason");
+}
+
+static enum outcome hand_apply(struct conn *conn, struct deed_run *run, struct fault *fault)
+{
+	return case_hand(conn, &run->change, request_number(run->request, "to"),
+			 text_of(run, "note"), fault);
+}
+
+static void hand_typed(const struct request *request, struct case_typed *typed)
+{
+	typed->hand = true;
+	typed->note_text = request_text(request, "note");
+}
+
+static enum outcome hand_answer_apply(struct conn *conn, struct deed_run *run, struct fault *fault)
+{
+	const bool accept = str_equal(text_of(run, "accept"), STR("yes"));
+	return case_hand_answer(conn, &run->change, accept, fault);
+}
+
+static enum outcome note_apply(struct conn *conn, struct deed_run *run, struct fault *fault)
+{
+	return case_note(conn, &run->change, text_of(run, "note"), fault);
+}
+
+static void note_typed(const struct request *request, struct case_typed *typed)
+{
+	typed->note = true;
+	typed->note_text = request_text(request, "note");
+}
+
+static enum outcome urgency_apply(struct conn *conn, struct deed_run *run, struct fault *fault)
+{
+	const int urgency = name_find(urgency_names, URGENCY_COUNT, text_of(run, "urgency"));
+	return case_urgency(conn, &run->change, (enum post_urgency)urgency, text_of(run, "reason"),
+			    &run->second, fault);
+}
+
+static void urgency_typed(const struct request *request, struct case_typed *typed)
+{
+	typed->urgency = true;
+	typed->words = request_text(request, "urgency");
+	typed->reason = request_text(request, "reason");
+}
+
+// The incident of the run's case, and how it is changed.
+static enum outcome incident_begin(struct conn *conn, const struct deed_run *run, struct str reason,
+				   int64_t *ret_incident, struct incident_change *ret_change,
+				   struct fault *fault)
+{
+	struct desk_case found;
+	const enum outcome outcome = case_find(conn, run->request->arena, run->change.campaign,
+					       run->change.case_id, &found, fault);
+	if (outcome != OK)
+		return outcome;
+	*ret_incident = found.incident.id;
+	*ret_change = (struct incident_change){
+	    .ids = run->change.ids,
+	    .campaign = run->change.campaign,
+	    .account = run->change.account,
+	    .revision = run->change.revision,
+	    .now = run->change.now,
+	    .reason = reason,
+	};
+	return OK;
+}
+
+static enum outcome title_apply(struct conn *conn, struct deed_run *run, struct fault *fault)
+{
+	int64_t incident;
+	struct incident_change change;
+	const enum outcome outcome = incident_begin(conn, run, STR(""), &incident, &change, fault);
+	return outcome == OK
+		   ? incident_rename(conn, &change, incident, text_of(run, "title"), fault)
+		   : outcome;
+}
+
+static void title_typed(const struct request *request, struct case_typed *typed)
+{
+	typed->title = true;
+	typed->new_title = request_text(request, "title");
+}
+
+static enum outcome sure_apply(struct conn *conn, struct deed_run *run, struct fault *fault)
+{
+	int64_t incident;
+	struct incident_change change;
+	const int sure = name_find(incident_sure_names, SURE_COUNT, text_of(run, "sure"));
+	const enum outcome outcome = incident_begin(conn, run, STR(""), &incident, &change, fault);
+	return outcome == OK ? incident_verify(conn, &change, incident, (enum incident_sure)sure,
+					       text_of(run, "evidence"), fault)
+			     : outcome;
+}
+
+static void sure_typed(const struct request *request, struct case_typed *typed)
+{
+	typed->sure = true;
+	typed->words = request_text(request, "sure");
+	typed->evidence = request_text(request, "evidence");
+}
+
+static enum outcome numbered_find(struct conn *conn, const struct deed_run *run, int64_t number,
+				  int64_t *ret_case, int64_t *ret_incident, struct fault *fault)
+{
+	struct stmt *find = stmt_start(conn, &sql_desk_case_numbered);
+	stmt_bind_i64(find, 1, run->change.campaign);
+	stmt_bind_i64(find, 2, number);
+	const bool found = stmt_step(find);
+	if (found) {
+		*ret_case = stmt_i64(find, 0);
+		*ret_incident = stmt_i64(find, 1);
+	}
+	const enum outcome outcome = stmt_end(find, fault);
+	if (outcome == OK && !found)
+		return fail(INVALID, fault, "There is no Case %lld in this campaign.",
+			    (long long)number);
+	return outcome;
+}
+
+static enum outcome join_apply(struct conn *conn, struct deed_run *run, struct fault *fault)
+{
+	int64_t from = 0, into = 0, other = 0;
+	struct incident_change change;
+	enum outcome outcome =
+	    incident_begin(conn, run, text_of(run, "reason"), &from, &change, fault);
+	if (outcome == OK)
+		outcome = numbered_find(conn, run, request_number(run->request, "number"), &other,
+					&into, fault);
+	if (outcome == OK && other == run->change.case_id)
+		return fail(INVALID, fault, "That is this Case itself. Give the other's number.");
+	if (outcome == OK)
+		outcome = incident_join(conn, &change, from, into, fault);
+	if (outcome == OK)
+		run->case_id = other;
+	return outcome;
+}
+
+static void join_typed(const struct request *request, struct case_typed *typed)
+{
+	typed->join = true;
+	typed->number = request_text(request, "number");
+	typed->reason = request_text(request, "reason");
+}
+
+static enum outcome open_incident(struct conn *conn, const struct deed_run *run,
+				  int64_t *ret_incident, struct fault *fault)
+{
+	const int64_t incident = request_number(run->request, "incident_id");
+	const int64_t post = request_number(run->request, "post_id");
+	if (incident != 0) {
+		*ret_incident = incident;
+		return OK;
+	}
+	if (post == 0)
+		return fail(INVALID, fault, "Say which Post or Incident the Case is about.");
+	return incident_ensure(conn, run->change.ids, run->change.campaign, post, ret_incident,
+			       fault);
+}
+
+static enum outcome open_apply(struct conn *conn, struct deed_run *run, struct fault *fault)
+{
+	int64_t incident;
+	enum outcome outcome = open_incident(conn, run, &incident, fault);
+	if (outcome == OK)
+		outcome = case_open(conn, &run->change, incident, &run->case_id, fault);
+	if (outcome != OK)
+		return outcome;
+	struct case_change claim = run->change;
+	claim.case_id = run->case_id;
+	return case_claim(conn, &claim, fault);
+}
+
+static enum outcome next_apply(struct conn *conn, struct deed_run *run, struct fault *fault)
+{
+	return case_claim_next(conn, &run->change, &run->case_id, fault);
+}
+
+// In the order of the routes below, behind the page itself.
+static const struct deed deeds[] = {
+    {"case.open", open_apply, NULL, NULL},
+    {"case.claim", next_apply, NULL, NULL},
+    {"case.claim", claim_apply, NULL, NULL},
+    {"case.release", release_apply, release_typed, NULL},
+    {"case.state", state_apply, state_typed, "state"},
+    {"case.close", close_apply, close_typed, "outcome"},
+    {"case.reopen", reopen_apply, reopen_typed, NULL},
+    {"case.hand", hand_apply, hand_typed, NULL},
+    {"case.hand.answer", hand_answer_apply, NULL, "accept"},
+    {"case.note", note_apply, note_typed, NULL},
+    {"case.urgency", urgency_apply, urgency_typed, "urgency"},
+    {"case.title", title_apply, title_typed, NULL},
+    {"case.sure", sure_apply, sure_typed, "sure"},
+    {"post.join", join_apply, join_typed, NULL},
+};
+
+static enum outcome deed_write(struct conn *conn, void *context, struct fault *fault)
+{
+	struct deed_run *run = context;
+	run->case_id = run->change.case_id;
+	run->second = false;
+	const enum outcome outcome = run->deed->apply(conn, run, fault);
+	if (outcome != OK)
+		return outcome;
+	struct audit_entry entry = audit_of(run->request, run->deed->action);
+	entry.subject = run->case_id;
+	if (run->deed->word)
+		entry.now = text_of(run, run->deed->word);
+	return audit_add(conn, run->change.ids, &entry, fault);
+}
+
+// Tells all open desks; that nobody was told is no reason to say that it failed.
+static void live_tell(const struct deed_run *run)
+{
+	struct conn *conn;
+	const struct services *services = services_of(run->request);
+	if (store_reader(services->store, &conn, NULL) != OK)
+		return;
+	const struct str slug = run->campaign.slug, by = run->request->viewer.name;
+	case_tell(services->hub, conn, slug, run->case_id, NULL, by);
+	if (run->change.case_id != 0 && run->change.case_id != run->case_id)
+		case_tell(services->hub, conn, slug, run->change.case_id, NULL, by);
+	conn_release(conn);
+}
+
+// --- answers ---
+
+static enum outcome deed_done(const struct deed_run *run)
+{
+	struct request *request = run->request;
+	const struct str slug = run->campaign.slug;
+	if (request->wants_json) {
+		struct case_view *view = view_new(request);
+		return view ? case_show(request, &run->campaign, run->case_id, 200, view)
+			    : TOO_MUCH;
+	}
+	struct str page = arena_format(request->arena, "/t/%.*s/cases/%lld", STR_ARG(slug),
+				       (long long)run->case_id);
+	if (run->deed->apply == next_apply)
+		page = arena_format(request->arena, "/t/%.*s/desk?case=%lld#case", STR_ARG(slug),
+				    (long long)run->case_id);
+	reply_redirect(request, run->deed->apply == join_apply ? page : label_back(request, page));
+	return OK;
+}
+
+// The page again, as the case stands now, with what was typed.
+static enum outcome deed_refused(const struct deed_run *run, enum outcome refused)
+{
+	struct request *request = run->request;
+	const int64_t id = run->case_id ? run->case_id : run->change.case_id;
+	struct case_view *view = view_new(request);
+	if (!view)
+		return TOO_MUCH;
+	view->problem = arena_copy(request->arena, str_from(request->fault.text));
+	view->somebody_first = refused == CONFLICT;
+	if (run->deed->typed)
+		run->deed->typed(request, &view->typed);
+	return case_show(request, &run->campaign, id, outcome_http(refused), view);
+}
+
+// What is wrong with the inputs, as the sentence of the page.
+static enum outcome deed_inputs(struct request *request)
+{
+	if (request->n_errors == 0)
+		return OK;
+	return fail(INVALID, &request->fault, "%s", request->errors[0].sentence);
+}
+
+static enum outcome deed_run(struct deed_run *run)
+{
+	struct request *request = run->request;
+	enum outcome outcome = deed_inputs(request);
+	if (outcome == OK)
+		outcome = store_write(services_of(request)->store, WRITE_PERSON, DEED_WEIGHT,
+				      deed_write, run, &request->fault);
+	if (outcome == OK) {
+		live_tell(run);
+		return deed_done(run);
+	}
+	// Somebody was quicker: then there is nothing left to take, and the board says so.
+	if (outcome == NOT_FOUND && run->deed->apply == next_apply && !request->wants_json) {
+		reply_redirect(request,
+			       arena_format(request->arena, "/t/%.*s/desk?board=nobody#board",
+					    STR_ARG(run->campaign.slug)));
+		return OK;
+	}
+	const bool again = outcome == CONFLICT || outcome == INVALID;
+	const bool known = run->case_id || run->change.case_id;
+	return again && known && !request->wants_json ? deed_refused(run, outcome) : outcome;
+}
+
+static enum outcome deed_begin(struct request *request, const struct deed *deed, int64_t case_id,
+			       int64_t revision)
+{
+	struct deed_run run = {.request = request, .deed = deed};
+	const enum outcome outcome = campaign_asked(request, &run.campaign);
+	if (outcome != OK)
+		return outcome;
+	run.change = (struct case_change){
+	    .ids = services_of(request)->ids,
+	    .campaign = run.campaign.id,
+	    .account = request->viewer.account,
+	    .case_id = case_id,
+	    .revision = revision,
+	    .now = time_now(),
+	};
+	return deed_run(&run);
+}
+
+static enum outcome board_post(struct request *request);
+static enum outcome deed_post(struct request *request);
+
+// --- routes ---
+
+#define SLUG_INPUT                                                                                 \
+	{                                                                                          \
+		.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true,            \
+		.help = "Short name of the campaign."                                              \
+	}
+#define CASE_INPUTS                                                                                \
+	SLUG_INPUT,                                                                                \
+	    {.name = "id",                                                                         \
+	     .place = IN_PATH,                                                                     \
+	     .type = INPUT_ID,                                                                     \
+	     .required = true,                                                                     \
+	     .help = "Id of the case."},                                                           \
+	    {.name = "revision",                                                                   \
+	     .place = IN_FORM,                                                                     \
+	     .type = INPUT_NUMBER,                                                                 \
+	     .help = "Revision that was seen; the change is refused if there is a newer one. "     \
+		     "0: whatever it is."},                                                        \
+	{                                                                                          \
+		.name = "back", .place = IN_FORM, .type = INPUT_TEXT, .most = 2000,                \
+		.help = "Path to go to afterwards."                                                \
+	}
+#define REASON_INPUT(needed)                                                                       \
+	{                                                                                          \
+		.name = "reason", .place = IN_FORM, .type = INPUT_TEXT, .required = (needed),      \
+		.most = CASE_NOTE_MAX, .help = "Why, in a few words."                              \
+	}
+
+static const char *const states[] = {"doing", "waiting", "authority", NULL};
+static const char *const answers[] = {"yes", "no", NULL};
+static const char *const urgencies[] = {"life", "urgent", "soon", "wait", NULL};
+static const char *const sures[] = {"unverified", "disputed", "likely", "confirmed", "false", NULL};
+static const char *const outcomes[] = {"helped-confirmed", "helped", "taken-over", "not-needed",
+				       "unreachable",	   "false",  "duplicate",  NULL};
+
+static const struct input page_inputs[] = {
+    SLUG_INPUT,
+    {.name = "id", .place = IN_PATH, .type = INPUT_ID, .required = true, .help = "Id of the case."},
+};
+static const struct input open_inputs[] = {
+    SLUG_INPUT,
+    {.name = "post_id", .place = IN_FORM, .type = INPUT_ID, .help = "The post it is about, or"},
+    {.name = "incident_id", .place = IN_FORM, .type = INPUT_ID, .help = "the incident."},
+    {.name = "back",
+     .place = IN_FORM,
+     .type = INPUT_TEXT,
+     .most = 2000,
+     .help = "Path to go to afterwards."},
+};
+static const struct input next_inputs[] = {
+    SLUG_INPUT,
+    {.name = "back",
+     .place = IN_FORM,
+     .type = INPUT_TEXT,
+     .most = 2000,
+     .help = "Path to go to afterwards; the desk with the case if absent."},
+};
+static const struct input claim_inputs[] = {CASE_INPUTS};
+static const struct input release_inputs[] = {CASE_INPUTS, REASON_INPUT(true)};
+static const struct input reopen_inputs[] = {CASE_INPUTS, REASON_INPUT(true)};
+static const struct input state_inputs[] = {
+    CASE_INPUTS,
+    {.name = "state",
+     .place = IN_FORM,
+     .type = INPUT_CHOICE,
+     .required = true,
+     .choices = states,
+     .help = "The new state."},
+    {.name = "waiting_for",
+     .place = IN_FORM,
+     .type = INPUT_TEXT,
+     .most = CASE_WAITING_MAX,
+     .help = "What is waited for, or which authority has it."},
+    {.name = "until",
+     .place = IN_FORM,
+     .type = INPUT_TIME,
+     .help = "Until when is waited, UTC; then the case is due."},
+};
+static const struct input close_inputs[] = {
+    CASE_INPUTS,
+    {.name = "outcome",
+     .place = IN_FORM,
+     .type = INPUT_CHOICE,
+     .required = true,
+     .choices = outcomes,
+     .help = "How it ended."},
+    REASON_INPUT(false),
+};
+static const struct input hand_inputs[] = {
+    CASE_INPUTS,
+    {.name = "to",
+     .place = IN_FORM,
+     .type = INPUT_ID,
+     .help = "Account that is asked; absent: nobody any more."},
+    {.name = "note",
+     .place = IN_FORM,
+     .type = INPUT_TEXT,
+     .most = CASE_NOTE_MAX,
+     .help = "What they should know."},
+};
+static const struct input hand_answer_inputs[] = {
+    CASE_INPUTS,
+    {.name = "accept",
+     .place = IN_FORM,
+     .type = INPUT_CHOICE,
+     .required = true,
+     .choices = answers,
+     .help = "Whether you take it over."},
+};
+static const struct input note_inputs[] = {
+    CASE_INPUTS,
+    {.name = "note",
+     .place = IN_FORM,
+     .type = INPUT_TEXT,
+     .required = true,
+     .most = CASE_NOTE_MAX,
+     .help = "For the team."},
+};
+static const struct input urgency_inputs[] = {
+    CASE_INPUTS,
+    {.name = "urgency",
+     .place = IN_FORM,
+     .type = INPUT_CHOICE,
+     .required = true,
+     .choices = urgencies,
+     .help = "The new urgency."},
+    REASON_INPUT(false),
+};
+static const struct input title_inputs[] = {
+    CASE_INPUTS,
+    {.name = "title",
+     .place = IN_FORM,
+     .type = INPUT_TEXT,
+     .required = true,
+     .most = INCIDENT_TITLE_MAX,
+     .help = "Where, how many, what is needed."},
+};
+static const struct input sure_inputs[] = {
+    CASE_INPUTS,
+    {.name = "sure",
+     .place = IN_FORM,
+     .type = INPUT_CHOICE,
+     .required = true,
+     .choices = sures,
+     .help = "How sure we are now."},
+    {.name = "evidence",
+     .place = IN_FORM,
+     .type = INPUT_TEXT,
+     .most = INCIDENT_EVIDENCE_MAX,
+     .help = "Who saw it, or how it is known."},
+};
+static const struct input join_inputs[] = {
+    CASE_INPUTS,
+    {.name = "number",
+     .place = IN_FORM,
+     .type = INPUT_NUMBER,
+     .required = true,
+     .least = 1,
+     .most = INT32_MAX,
+     .help = "Number of the case that stays."},
+    {.name = "reason",
+     .place = IN_FORM,
+     .type = INPUT_TEXT,
+     .most = INCIDENT_REASON_MAX,
+     .help = "How it is known that both are the same."},
+};
+
+#define DEED(of_path, of_inputs, of_handle, says)                                                  \
+	{                                                                                          \
+		.method = METHOD_POST, .path = "/t/{slug}/cases" of_path,                          \
+		.permission = "case.work", .body = BODY_FORM,                                      \
+		.flags = ROUTE_SLOW | ROUTE_FORM_AGAIN, .inputs = (of_inputs),                     \
+		.n_inputs = sizeof(of_inputs) / sizeof((of_inputs)[0]), .handle = (of_handle),     \
+		.view = &case_view_view, .template = "case", .help = (says)                        \
+	}
+#define FIRST_DEED 1 // routes before the deeds
+
+static const struct route routes[] = {
+    {.method = METHOD_GET,
+     .path = "/t/{slug}/cases/{id}",
+     .permission = "case.read",
+     .inputs = page_inputs,
+     .n_inputs = sizeof page_inputs / sizeof page_inputs[0],
+     .handle = case_get,
+     .view = &case_view_view,
+     .template = "case",
+     .help = "One case, with what people said and its history."},
+    DEED("", open_inputs, board_post, "Opens a case for a post or an incident and takes it."),
+    DEED("/next", next_inputs, board_post, "Takes the most urgent case that nobody has."),
+    DEED("/{id}/claim", claim_inputs, deed_post, "Takes a case."),
+    DEED("/{id}/release", release_inputs, deed_post, "Gives a case back to the board."),
+    DEED("/{id}/state", state_inputs, deed_post, "Changes the state of a case."),
+    DEED("/{id}/close", close_inputs, deed_post, "Closes a case with an outcome."),
+    DEED("/{id}/reopen", reopen_inputs, deed_post, "Opens a closed case again."),
+    DEED("/{id}/hand", hand_inputs, deed_post, "Asks somebody to take a case over."),
+    DEED("/{id}/hand-answer", hand_answer_inputs, deed_post, "Takes a case over, or says no."),
+    DEED("/{id}/note", note_inputs, deed_post, "Adds a note to a case."),
+    DEED("/{id}/urgency", urgency_inputs, deed_post, "Changes the urgency of a case."),
+    DEED("/{id}/title", title_inputs, deed_post, "Names a case."),
+    DEED("/{id}/sure", sure_inputs, deed_post, "Says how sure a case is, with evidence."),
+    DEED("/{id}/join", join_inputs, deed_post, "Joins a case into another one."),
+};
+const struct route_table respond_case_routes = {routes, sizeof routes / sizeof routes[0]};
+_Static_assert(sizeof routes / sizeof routes[0] == FIRST_DEED + sizeof deeds / sizeof deeds[0],
+	       "each deed has its route, in the same order");
+
+static const struct deed *deed_of(const struct request *request)
+{
+	return &deeds[request->route - routes - FIRST_DEED];
+}
+
+// Deeds that begin at the board, not at a case.
+static enum outcome board_post(struct request *request)
+{
+	return deed_begin(request, deed_of(request), 0, 0);
+}
+
+static enum outcome deed_post(struct request *request)
+{
+	return deed_begin(request, deed_of(request), request_number(request, "id"),
+			  request_number(request, "revision"));
+}

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Cases as data for pages: a row of the board, and one case with its posts, people, history and
+// forms. Only describes and names; what goes in is found by case_page.h.
+#ifndef CAUSEWAY_RESPOND_CASE_VIEW_H
+#define CAUSEWAY_RESPOND_CASE_VIEW_H
+
+#include "respond/case.h"
+#include "respond/stream_view.h"
+
+// How a word of a table is shown: its name (message id), icon and CSS value (either may be NULL).
+struct case_look {
+	const char *word, *name, *icon, *style;
+};
+struct case_look case_state_look(enum case_state state);
+struct case_look case_urgency_look(enum post_urgency urgency);
+struct case_look case_sure_look(enum incident_sure sure);
+
+// One or two letters of a name, for the round mark of a person.
+struct str person_initials(struct arena *arena, struct str name);
+
+// Who looks, and when.
+struct case_sight {
+	int64_t account, now;
+	bool may_work;
+};
+
+struct case_row {
+	int64_t id, number, revision;
+	struct str title;
+	const char *state, *urgency, *kind; // words
+	struct str place;
+	int64_t posts, languages; // how many
+	struct str owner, waiting_for, handed;
+	int64_t opened_at, claimed_at, due_at, waiting_until, closed_at;
+	struct str outcome;
+	struct view_list topics; // of struct post_label, at most 3
+	// ---- for pages only
+	const char *state_name, *state_icon, *state_style;
+	const char *urgency_name, *urgency_icon, *urgency_level;
+	struct str initials; // of the owner
+	bool current;	     // shown in the case pane
+	struct str href;
+	bool nobody, mine, closed, waits;
+	bool several; // languages
+	bool asked;   // somebody asked the viewer to take it
+	bool late;    // the due time has passed
+	// Life at risk that nobody has: how long, in one of three units.
+	bool alone;
+	int64_t alone_minutes, alone_hours, alone_days;
+	bool just_now; // under a minute
+};
+extern const struct view case_row_view;
+
+// Fills all but `current` and `href`. Borrows from `from`.
+void case_row_fill(struct arena *arena, const struct desk_case *from,
+		   const struct case_sight *sight, struct case_row *row);
+
+// A post of a case, with what happened to the message.
+struct case_post {
+	struct post_row post;
+	bool first;	      // stands on top: cannot be split off
+	bool joined;	      // Triage joined it
+	struct str joined_by; // or this person did
+	bool unanswered;      // sent to us, a person must answer
+	bool answered, needless;
+	struct str answered_by, answer_note;
+	int64_t answered_at;
+	struct str typed; // what was typed about it before a conflict
+};
+// A person who wrote, as far as they can be told apart; writers are never merged by what they say.
+struct case_writer {
+	struct str name; // empty: not shown or not known
+	int64_t post;	 // the first one of theirs
+	int64_t posts;
+	const char *source_name, *source_icon; // name: NULL for a name of the team's
+	struct str source;
+	const char *language;
+	bool direct, unanswered, answered, needless;
+	struct str answered_by;
+	int64_t at; // received, or answered
+};
+// A label of the first post and the words that led to it, strongest first.
+struct case_reason {
+	const char *name;	// message id
+	const char *lang;	// of the words
+	struct view_list words; // of struct case_words
+};
+struct case_words {
+	struct str text;
+};
+struct case_line {
+	int64_t at;
+	struct str by;	       // empty: Triage
+	const char *what_name; // message id
+	const char *now_name;  // message id; NULL if `now` is no word of ours
+	struct str now, note;
+	int64_t post;  // the post it tells of; 0: none
+	int64_t times; // the same, this often; 0: once
+};
+// Somebody it can be handed to.
+struct case_person {
+	int64_t id;
+	struct str name;
+	bool chosen, on_shift;
+};
+// A choice of a form.
+struct case_choice {
+	const char *word, *name; // name: message id
+	bool chosen;
+};
+
+// Which form is open again after a conflict or a mistake, with what was typed.
+struct case_typed {
+	bool done, wait, authority, hand, release, reopen, urgency, title, sure, join, note;
+	struct str reason, words, evidence, new_title, note_text, number, until;
+};
+
+struct case_view {
+	struct case_row row;
+	struct view_list labels; // of struct post_label: all topics
+	struct view_list posts;	 // of struct case_post, the first one on top
+	struct view_list writers;
+	struct view_list reasons; // of struct case_reason
+	struct view_list history; // of struct case_line, newest first
+	struct view_list people;  // of struct case_person: whom it can be handed to
+	struct view_list outcomes, urgencies, sures; // of struct case_choice
+	int64_t more_posts;			     // beyond those in `posts`
+	int64_t unanswered;			     // messages to us
+	int64_t first_answer;			     // post of the first of them; 0: none
+	int64_t written_at, received_at;	     // of the first post; written 0: not said
+	bool written_late;			     // long before it came
+	struct str languages;			     // codes, one space between
+	const char *sure, *sure_name, *sure_icon, *sure_style;
+	int64_t sure_at;
+	struct str evidence, reason;
+	const char *outcome_name;
+	struct str position; // "12.34560 N, 65.43210 E"; empty if not known
+	struct str slug, campaign, emergency, reference;
+	struct str back;     // where the person was
+	int64_t joined_into; // its posts went to the case of this id
+	int64_t first_post;
+	struct str first_words; // of the first post, phone numbers masked
+	bool may_work, on_desk;
+	bool some_reasons, some_people, joined_posts;
+	// What somebody wants a second person to agree to; wished_name empty: nothing.
+	struct str wished_name, wished_reason;
+	int64_t wished_at;
+	const char *wished_word, *wished_word_name; // an outcome or an urgency
+	bool wished_close, wished_urgency, wished_mine;
+	// What the next step is: at most one holds.
+	bool next_take, next_accept, next_answer, next_begin, next_resume;
+	bool life;
+	// After a conflict or a mistake.
+	struct str problem;
+	bool somebody_first;
+	struct case_typed typed;
+};
+extern const struct view case_view_view;
+
+// Fills names, choices, next step and counts from row, posts and the case itself; call it last.
+void case_view_label(struct arena *arena, const struct desk_case *from,
+		     const struct case_sight *sight, struct case_view *view);
+// The name of what an event of the history tells; and of a state, urgency, outcome or how sure we
+// are, NULL for any other word. Message ids.
+const char *case_event_name(struct str what);
+const char *case_word_name(struct str word);
+
+#endif

@@ -1,0 +1,36 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+-- What the desk and the page of a case show beside incident.h and case.h.
+
+-- name: desk_answer
+-- Who answered a message, when and how; or that it needs no answer.
+select a.name, x.at, x.needed, x.note from post_answer x join account a on a.id = x.account_id
+where x.post_id = $1;
+
+-- name: desk_members
+-- Why the newest originals of an incident belong to it, and who put them there.
+select i.post_id, i.reason, a.name from incident_post i left join account a on a.id = i.account_id
+where i.incident_id = $1 order by i.post_id desc limit $2;
+
+-- name: desk_people
+-- Who else than $2 may work on cases of this campaign (slug).
+select a.id, a.name from account a
+where a.id <> $2 and a.disabled_at is null and exists (
+	select 1 from role_grant g where g.account_id = a.id and (g.campaign = $1 or g.campaign = '')
+		and g.role in ('administrator', 'head', 'responder'))
+order by a.name limit $3;
+
+-- name: desk_case_numbered
+-- The case of that number, and its incident.
+select id, incident_id from desk_case where campaign_id = $1 and number = $2;
+
+-- name: desk_started
+-- Whether the campaign ever had a case.
+select 1 from desk_case where campaign_id = $1 limit 1;
+
+-- name: desk_views
+-- The views that the team saved, by name.
+select name, query from saved_view where campaign_id = $1 order by name limit $2;
+
+-- name: desk_reading
+-- What triage kept of a post.
+select labels, reading from post where id = $1 and campaign_id = $2;
