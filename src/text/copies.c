@@ -3,11 +3,11 @@
 
 #include "base/utf8.h"
 #include "text/hash.h"
+#include "text/huge.h"
 #include "text/script.h"
 
 #include <assert.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 
 #define BANDS		  8
 #define KEYS		  (BANDS + 1) // and one for the exact text
@@ -37,6 +37,9 @@ static_assert(sizeof(struct original) == 64, "an original is one cache line");
 struct bucket {
 	uint32_t slots[SLOTS];
 };
+
+#define ORIGINALS_SIZE (COPIES_WINDOW * sizeof(struct original))
+#define BUCKETS_SIZE   (BUCKETS * sizeof(struct bucket))
 
 struct copies {
 	struct original *originals; // a ring
@@ -136,25 +139,13 @@ void copies_signature(struct str text, const struct folded *folded, struct copie
 		fill_bins(&sketch, ret->bins);
 }
 
-// Zeroed memory on huge pages where the system has them: it is asked at random, and the look-up of
-// small pages' addresses would cost as much as the memory itself.
-static void *window_memory(size_t size)
-{
-	const size_t huge_page = (size_t)2 << 20;
-	void *memory = aligned_alloc(huge_page, size);
-	if (!memory)
-		return NULL;
-	madvise(memory, size, MADV_HUGEPAGE); // only a hint; failing is no harm
-	return memset(memory, 0, size);
-}
-
 struct copies *copies_new(void)
 {
 	struct copies *copies = calloc(1, sizeof *copies);
 	if (!copies)
 		return NULL;
-	copies->originals = window_memory(COPIES_WINDOW * sizeof *copies->originals);
-	copies->buckets = window_memory(BUCKETS * sizeof *copies->buckets);
+	copies->originals = huge_new(ORIGINALS_SIZE);
+	copies->buckets = huge_new(BUCKETS_SIZE);
 	if (!copies->originals || !copies->buckets) {
 		copies_free(copies);
 		return NULL;
@@ -166,8 +157,8 @@ void copies_free(struct copies *copies)
 {
 	if (!copies)
 		return;
-	free(copies->originals);
-	free(copies->buckets);
+	huge_free(copies->originals, ORIGINALS_SIZE);
+	huge_free(copies->buckets, BUCKETS_SIZE);
 	free(copies);
 }
 

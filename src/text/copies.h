@@ -7,8 +7,9 @@
 // another, because each may be a call of its own. Keeps no text; decides nothing about what is
 // done with a copy.
 //
-// A window takes a fixed 32 MiB, all at the start. Signatures may be made on any thread; a window
-// has one owner. After a restart it is rebuilt by taking the stored posts again in their order.
+// A window takes 32 MiB, promised at the start and never more. Signatures may be made on any
+// thread; a window has one owner. After a restart it is rebuilt by taking the stored posts again in
+// their order.
 #ifndef CAUSEWAY_TEXT_COPIES_H
 #define CAUSEWAY_TEXT_COPIES_H
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "text/model.h"
 
+#include "text/huge.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
@@ -10,7 +12,7 @@
 
 #define BLOCK	  256 // weights of so many features sum up within 16 bits
 #define ROWS_AT	  4096
-#define HUGE_PAGE ((size_t)2 << 20)
+#define ROWS_SIZE (MODEL_ROWS_MOST * sizeof(struct model_row))
 
 _Static_assert(sizeof(struct model_slot) == 32, "a slot is half a cache line");
 _Static_assert(sizeof(struct model_header) == ROWS_AT, "rows begin on a page");
@@ -21,8 +23,6 @@ _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "model files are littl
 struct model {
 	struct model_header header;
 	struct model_row *rows;
-	void *mapping;
-	size_t mapping_size;
 };
 
 // Half a slot as eight pairs of bytes, and a sum over many: 16 bits hold that of a block.
@@ -153,20 +153,6 @@ static const char *header_problem(const struct model_header *header)
 	return NULL;
 }
 
-// Memory for the rows that starts on a huge page, so that few address translations are needed.
-static bool rows_reserve(struct model *model)
-{
-	model->mapping_size = MODEL_ROWS_MOST * sizeof(struct model_row) + HUGE_PAGE;
-	model->mapping = mmap(NULL, model->mapping_size, PROT_READ | PROT_WRITE,
-			      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	if (model->mapping == MAP_FAILED)
-		return false;
-	uintptr_t at = ((uintptr_t)model->mapping + HUGE_PAGE - 1) & ~(uintptr_t)(HUGE_PAGE - 1);
-	model->rows = (struct model_row *)at;
-	madvise(model->rows, HUGE_PAGE, MADV_HUGEPAGE); // only a hint; failing is no harm
-	return true;
-}
-
 static void weights_lift(struct model_row *rows, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
@@ -193,7 +179,7 @@ static enum outcome read_model(int file, const char *path, struct model *model, 
 	if (checksum_of(header, model->rows) != header->checksum)
 		return fail(INVALID, fault, "%s cannot be used: it is damaged (checksum).", path);
 	weights_lift(model->rows, header->rows);
-	mprotect(model->mapping, model->mapping_size, PROT_READ);
+	mprotect(model->rows, ROWS_SIZE, PROT_READ);
 	return OK;
 }
 
@@ -204,7 +190,9 @@ enum outcome model_open(const char *path, struct model **ret_model, struct fault
 		return fail(errno == ENOENT ? NOT_FOUND : UNAVAILABLE, fault,
 			    "Cannot read the model %s: %s.", path, strerror(errno));
 	struct model *model = calloc(1, sizeof *model);
-	if (!model || !rows_reserve(model)) {
+	if (model)
+		model->rows = huge_new(ROWS_SIZE);
+	if (!model || !model->rows) {
 		free(model);
 		close(file);
 		return fail(UNAVAILABLE, fault, "Not enough memory for the model %s.", path);
@@ -222,7 +210,7 @@ void model_close(struct model *model)
 {
 	if (!model)
 		return;
-	munmap(model->mapping, model->mapping_size);
+	huge_free(model->rows, ROWS_SIZE);
 	free(model);
 }
 
@@ -247,10 +235,13 @@ static const struct model_slot *slot_find(const struct model *model, uint64_t fe
 	return NULL;
 }
 
-static void prefetch(const struct model *model, uint64_t feature)
+void model_fetch(const struct model *model, const struct features *features)
 {
-	uint64_t key = model_key(feature, model->header.seed);
-	__builtin_prefetch(&model->rows[model_row_of(key, model->header.rows)]);
+	const struct model_row *rows = model->rows;
+	const uint32_t n_rows = model->header.rows;
+	const uint64_t seed = model->header.seed;
+	for (size_t i = 0; i < features->n && i < BLOCK; i++)
+		__builtin_prefetch(&rows[model_row_of(model_key(features->hash[i], seed), n_rows)]);
 }
 
 // The slots of at most BLOCK features that the model knows, found without a branch that the
@@ -307,8 +298,6 @@ static struct post_sum post_add(const struct model *model, const struct features
 {
 	struct post_sum sum = {0};
 	const struct model_slot *slots[BLOCK + 1];
-	for (size_t i = 0; i < features->n && i < BLOCK; i++)
-		prefetch(model, features->hash[i]);
 	for (size_t at = 0; at < features->n; at += BLOCK) {
 		size_t n = features->n - at < BLOCK ? features->n - at : BLOCK;
 		size_t found = block_find(model, features->hash + at, n, slots);

@@ -96,6 +96,9 @@ static inline bool model_label(const struct model_scores *scores, enum head head
 	return scores->labels >> head & 1;
 }
 
+// Has the memory bring what a post's features ask for, side by side, while something else is done.
+// Changes nothing but the time of the next call for this post.
+void model_fetch(const struct model *model, const struct features *features);
 // Scores one post on all heads. A post without any known feature gets each head's base rate.
 void model_score(const struct model *model, const struct features *features,
 		 struct model_scores *ret);

@@ -178,7 +178,6 @@ static bool life_at_risk(const struct judgement *judgement, const struct scratch
 static void scores_read(const struct judgement *judgement, struct scratch *scratch,
 			const struct post *post, struct reading *ret)
 {
-	features_extract(&scratch->folded, &scratch->features);
 	model_score(judgement->model, &scratch->features, &scratch->scores);
 	const bool known = language_known(judgement, scratch, ret);
 	lexicon_read(judgement->lexicon, &scratch->folded, str_from(ret->lang), &scratch->hits);
@@ -262,6 +261,8 @@ static void post_read(const struct judgement *judgement, const struct places_are
 	struct reading *reading = &entry->reading;
 	*reading = (struct reading){0};
 	fold_text(post->text, &scratch->folded);
+	features_extract(&scratch->folded, &scratch->features);
+	model_fetch(judgement->model, &scratch->features);
 	language_read(judgement, scratch, post, reading);
 	scores_read(judgement, scratch, post, reading);
 	if (why && reading->signal != SIGNAL_NOISE)
