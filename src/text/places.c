@@ -3,6 +3,7 @@
 
 #include "text/places_file.h"
 #include "text/places_own.h"
+#include "text/places_words.h"
 
 #include <fcntl.h>
 #include <math.h>
@@ -162,6 +163,7 @@ enum evidence {
 	FOR_CUE = 14,	    // behind "in", "near" …
 	FOR_MORE_WORDS = 8, // for each word behind the first
 	FOR_HOME = 14,	    // in the campaign's country
+	FOR_TOLD = 8,	    // in a country that the text names
 	FOR_NEAR = 10,	    // within NEAR_KM of its point
 	FOR_COMPANY = 8,    // beside a word that is likely a place too
 	AGAINST_SMALL_LETTERS = -9,
@@ -172,6 +174,7 @@ enum evidence {
 struct search {
 	const struct places *places;
 	const struct places_area *area;
+	const char *told; // the country that the text names, or ""
 	struct str text;
 	const struct folded *folded;
 	struct place_unit units[PLACE_UNITS_MAX];
@@ -204,22 +207,16 @@ static bool is_hashtag(const struct search *s, const struct place_unit *unit)
 	return s->folded->words[unit->word].kind == FOLD_HASHTAG;
 }
 
-// Words before a place, in the Latin script and the first languages of the house.
+static enum place_word word_of(const struct search *s, size_t unit)
+{
+	if (s->units[unit].hash == 0 || s->units[unit].spaceless)
+		return PLACE_WORD_OTHER;
+	return place_word_of(fold_word_str(s->folded, s->units[unit].word));
+}
+
 static bool is_cue(const struct search *s, size_t unit)
 {
-	static const char cues[] =
-	    " in at near from to of around outside inside across off for en de "
-	    "desde cerca a au aux vers pres nan bo it na no em di ke dari sa im bei "
-	    "nach aus del della ";
-	if (s->units[unit].hash == 0 || s->units[unit].spaceless)
-		return false;
-	struct str word = fold_word_str(s->folded, s->units[unit].word);
-	if (word.len > 7)
-		return false;
-	char wanted[10] = " ";
-	memcpy(wanted + 1, word.at, word.len);
-	wanted[word.len + 1] = ' ';
-	return str_find(STR(cues), str_of(wanted, word.len + 2)) != SIZE_MAX;
+	return word_of(s, unit) != PLACE_WORD_OTHER;
 }
 
 static int score_kind(const struct place_record *record)
@@ -249,8 +246,11 @@ static bool is_near(const struct places_area *area, const struct place_record *r
 	return north * north + east * east < (double)NEAR_KM * NEAR_KM;
 }
 
-static int score_area(const struct places_area *area, const struct place_record *record)
+static int score_area(const struct search *s, const struct place_record *record)
 {
+	const struct places_area *area = s->area;
+	if (s->told[0])
+		return memcmp(s->told, record->country, 2) == 0 ? FOR_TOLD : 0;
 	if (!area)
 		return 0;
 	int score = 0;
@@ -325,13 +325,13 @@ static bool best_of_key(const struct search *s, uint64_t key, struct candidate *
 		return false;
 	if (!(slot & PLACES_MANY)) {
 		ret->record = &p->places[slot - 1];
-		ret->score = score_kind(ret->record) + score_area(s->area, ret->record);
+		ret->score = score_kind(ret->record) + score_area(s, ret->record);
 		return true;
 	}
 	ret->score = INT32_MIN;
 	for (const uint32_t *list = p->lists + (slot & ~PLACES_MANY);; list++) {
 		const struct place_record *record = &p->places[*list & ~PLACES_LAST];
-		int score = score_kind(record) + score_area(s->area, record);
+		int score = score_kind(record) + score_area(s, record);
 		if (score > ret->score) {
 			ret->record = record;
 			ret->score = score;
@@ -357,20 +357,28 @@ static bool without_s(const struct search *s, size_t first, struct candidate *re
 	return true;
 }
 
-// Arabic writes "in", "to", "and", "the" in one word with the name.
+// Arabic writes "in", "to", "and", "the" in one word with the name. What is not "in" or "to" may be
+// the first letter of any word: then only a large place is taken.
 static bool without_prefix(const struct search *s, size_t first, struct candidate *ret)
 {
 	const struct place_unit *unit = &s->units[first];
-	struct str word = fold_word_str(s->folded, unit->word);
-	if (unit->spaceless || word.len < 8 || ((unsigned char)word.at[0] & 0xFE) != 0xD8)
-		return false;
-	static const char *const prefixes[] = {"ب", "و", "ل", "ف", "ك"};
-	for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
-		if (!str_starts(word, str_from(prefixes[i])))
+	char room[PLACE_WORD_ROOM];
+	bool leads;
+	for (size_t i = 0; !unit->spaceless; i++) {
+		struct str bare =
+		    place_word_bare(fold_word_str(s->folded, unit->word), i, room, &leads);
+		if (!bare.at)
+			return false;
+		uint64_t key = place_key_extend(place_key_start(), place_unit_hash(bare));
+		if (!(filter_bits(s->places, key) & PLACES_IS_NAME) || !best_of_key(s, key, ret))
 			continue;
-		uint64_t hash = place_unit_hash(str_slice(word, 2, word.len));
+		// Of three letters only a country, as in "to Egypt".
+		const int least = bare.len < 8 ? FOR_COUNTRY : leads ? FOR_MEDIUM : FOR_LARGE;
+		if (score_kind(ret->record) < least)
+			continue;
 		ret->n = 1;
-		return best_of_key(s, place_key_extend(place_key_start(), hash), ret);
+		ret->score += leads ? FOR_CUE : 0;
+		return true;
 	}
 	return false;
 }
@@ -488,6 +496,23 @@ static bool candidate_at(const struct search *s, size_t first, struct candidate 
 
 // --- the pass over the text ---
 
+// "#floods_in_Kuwait" is the name of a matter, not a place where something is.
+static bool part_of_hashtag(const struct search *s, const struct place_found *found)
+{
+	return (found->from > 0 && s->text.at[found->from - 1] == '_') ||
+	       (found->to < s->text.len && s->text.at[found->to] == '_');
+}
+
+// "Governorate of", "hospital of" before an Arabic name are a part of it.
+static void reach_back(const struct search *s, size_t first, struct place_found *found)
+{
+	while (first > 0 && word_of(s, first - 1) == PLACE_WORD_KIND) {
+		const struct place_unit *kind = &s->units[--first];
+		found->start = kind->from_point;
+		found->from = kind->from;
+	}
+}
+
 static void fill_found(const struct search *s, size_t first, size_t n, struct place_found *ret)
 {
 	const struct place_unit *begin = &s->units[first], *end = &s->units[first + n - 1];
@@ -526,6 +551,7 @@ static struct place_found found_record(const struct search *s, const struct cand
 	memcpy(found.country, record->country, 2);
 	found.kind = record->kind;
 	trim_found(s, &found);
+	reach_back(s, candidate->first, &found);
 	return found;
 }
 
@@ -567,7 +593,18 @@ struct pass {
 	size_t n;
 	size_t last_end;	  // unit behind the last place taken
 	struct candidate waiting; // just below ACCEPT, for a place to come directly behind it
+	char country[3];	  // of the first place that is likely
+	bool nearly;		  // one more would be likely in that country
 };
+
+static void keep(const struct search *s, const struct candidate *candidate, struct pass *pass)
+{
+	const struct place_found found = found_record(s, candidate);
+	if (!pass->country[0])
+		memcpy(pass->country, found.country, sizeof pass->country);
+	if (!part_of_hashtag(s, &found))
+		pass->found[pass->n++] = found;
+}
 
 // Takes the place of the gazetteer at unit `i` if there is a likely one; returns the unit to go on
 // with.
@@ -581,15 +618,31 @@ static size_t take_known(const struct search *s, size_t i, struct pass *pass)
 	if (candidate.score < ACCEPT) {
 		if (candidate.score + FOR_COMPANY >= ACCEPT)
 			pass->waiting = candidate;
+		pass->nearly = pass->nearly || candidate.score + FOR_TOLD >= ACCEPT;
 		return i + 1;
 	}
 	const struct candidate *waiting = &pass->waiting;
 	if (waiting->n && waiting->first + waiting->n == i && pass->last_end != i &&
 	    pass->n + 1 < PLACES_FOUND_MAX)
-		pass->found[pass->n++] = found_record(s, waiting); // "Beira, Mozambique"
-	pass->found[pass->n++] = found_record(s, &candidate);
+		keep(s, waiting, pass); // "Beira, Mozambique"
+	keep(s, &candidate, pass);
 	pass->last_end = i + candidate.n;
 	return pass->last_end;
+}
+
+static struct pass pass_over(const struct search *s, struct place_found ret[PLACES_FOUND_MAX])
+{
+	struct pass pass = {.found = ret, .last_end = SIZE_MAX};
+	for (size_t i = 0; i < s->n_units && pass.n < PLACES_FOUND_MAX;) {
+		size_t own = find_own(s, i, &ret[pass.n]);
+		if (own) {
+			pass.n++;
+			i += own;
+			pass.last_end = i;
+		} else
+			i = s->places ? take_known(s, i, &pass) : i + 1;
+	}
+	return pass;
 }
 
 size_t places_find(const struct places *places, const struct places_area *area, struct str text,
@@ -600,22 +653,17 @@ size_t places_find(const struct places *places, const struct places_area *area, 
 	struct search s;
 	s.places = places;
 	s.area = area;
+	s.told = "";
 	s.text = text;
 	s.folded = folded;
 	s.n_units = place_units(text, folded, s.units, PLACE_UNITS_MAX);
 	s.shouted = is_shouted(&s);
 	if (places)
 		ask_filter(&s);
-
-	struct pass pass = {.found = ret, .last_end = SIZE_MAX};
-	for (size_t i = 0; i < s.n_units && pass.n < PLACES_FOUND_MAX;) {
-		size_t own = find_own(&s, i, &ret[pass.n]);
-		if (own) {
-			pass.n++;
-			i += own;
-			pass.last_end = i;
-		} else
-			i = places ? take_known(&s, i, &pass) : i + 1;
-	}
-	return pass.n;
+	const struct pass pass = pass_over(&s, ret);
+	if (!pass.nearly || !pass.country[0] || (area && area->country[0]))
+		return pass.n;
+	// Without a campaign's country, the one that the text itself names speaks for its places.
+	s.told = pass.country;
+	return pass_over(&s, ret).n;
 }

