@@ -186,7 +186,9 @@ static enum outcome stream_fill(struct conn *conn, struct request *request,
 	view->slug = campaign->slug;
 	wish.before = request_number(request, "before");
 	wish.may_correct = view->may_correct;
-	wish.back = stream_back(request->arena, view->here);
+	if (stream_query_text(request->arena, &query).len > 0 ||
+	    wish.before) // else the page of a post leads here by itself
+		wish.back = stream_back(request->arena, view->here);
 	enum outcome outcome =
 	    stream_rows_find(services_of(request)->desk, conn, request->arena, &wish, &rows, fault);
 	if (outcome != OK)

@@ -216,10 +216,17 @@ static const struct label languages[] = {
 };
 #define COUNT_OF(table) (sizeof(table) / sizeof((table)[0]))
 
+static char lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
+// Without regard to capitals. The first letter sorts out nearly all: a stream looks up hundreds.
 static const struct label *find(const struct label *labels, size_t count, struct str word)
 {
+	const char first = word.len > 0 ? lower(word.at[0]) : '\0';
 	for (size_t i = 0; i < count; i++)
-		if (str_equal_nocase(word, str_from(labels[i].word)))
+		if (labels[i].word[0] == first && str_equal_nocase(word, str_from(labels[i].word)))
 			return &labels[i];
 	return NULL;
 }
