@@ -201,13 +201,13 @@ static void skip_to(struct pass *pass, size_t end)
 	pass->at = end;
 }
 
-// True if a link may begin at the code point in hand, by its first two letters.
+// True if a link may begin at the ASCII in hand, by its first two letters.
 static bool may_be_url(const struct pass *pass)
 {
-	if (pass->at >= pass->text.len)
+	if (pass->from + 1 >= pass->text.len)
 		return false;
 	char first = (char)(pass->text.at[pass->from] | 0x20);
-	char second = (char)(pass->text.at[pass->at] | 0x20);
+	char second = (char)(pass->text.at[pass->from + 1] | 0x20);
 	return (first == 'h' && second == 't') || (first == 'w' && second == 'w') ||
 	       (first == 'p' && second == 'i');
 }
@@ -326,6 +326,22 @@ static void take_next(struct pass *pass)
 	pass->hashtag = false;
 }
 
+// The quick way into a word that begins with a plain letter: opens it and takes nothing of it yet.
+// False if there is none, or perhaps a link.
+static bool begin_plain_word(struct pass *pass)
+{
+	unsigned char byte = (unsigned char)pass->text.at[pass->at] | 0x20;
+	if (pass->open || byte < 'a' || byte > 'z')
+		return false;
+	pass->from = pass->at;
+	pass->from_point = pass->point;
+	if (may_be_url(pass))
+		return false;
+	word_open(pass, pass->hashtag ? FOLD_HASHTAG : FOLD_WORD);
+	pass->hashtag = false;
+	return true;
+}
+
 // The quick way through spaces.
 static void take_spaces(struct pass *pass)
 {
@@ -438,7 +454,8 @@ void fold_text(struct str text, struct folded *ret)
 	}
 	struct pass pass = {.out = ret, .text = text};
 	while (pass.at < text.len && !pass.stop) {
-		take_next(&pass);
+		if (!begin_plain_word(&pass))
+			take_next(&pass);
 		if (pass.open && pass.open->kind != FOLD_NUMBER)
 			take_plain_letters(&pass);
 		take_spaces(&pass);
