@@ -131,16 +131,25 @@ static void labels_read(const struct judgement *judgement, const struct scratch 
 			bool known, bool life, struct reading *ret)
 {
 	const struct model_header *about = model_about(judgement->model);
+	// A text that the model can read although its language is told as one that it does not know
+	// is nearly always English.
+	const struct str lang =
+	    rule_language_known(str_from(ret->lang)) ? str_from(ret->lang) : STR("en");
+	const uint32_t taught = known ? rule_heads_known(lang) : 0;
 	for (size_t head = 0; head < HEADS; head++) {
 		// A head that had no labels to learn from has a threshold that nothing reaches; the
 		// lexicon alone speaks for it.
 		const bool learnt = about->head[head].threshold < 1;
 		const float threshold = learnt ? about->head[head].threshold : UNLEARNT_THRESHOLD;
 		const float evidence = scratch->hits.evidence[head];
-		const float p = scratch->scores.p[head] * (known ? 1 : UNKNOWN_LANGUAGE_SHARE);
+		const bool taught_here = taught >> head & 1;
+		// Of abuse, praise and the like even what was taught in another language says much.
+		const bool foreign = !known || head == HEAD_QUESTION || head == HEAD_COMPLAINT;
+		const float share = foreign && !taught_here ? UNKNOWN_LANGUAGE_SHARE : 1;
+		const float p = scratch->scores.p[head] * share;
 		// Where the model has learnt to read, nothing is added to what it says.
 		ret->scores[head] =
-		    known && learnt ? p : lexicon_combine(p, evidence, threshold, false);
+		    taught_here && learnt ? p : lexicon_combine(p, evidence, threshold, false);
 		// Somebody whose life is at risk asks, however they say it.
 		if (head == HEAD_REQUEST && life && ret->scores[head] < threshold)
 			ret->scores[head] = threshold;

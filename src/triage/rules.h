@@ -6,8 +6,9 @@
 
 #include "campaign/reading.h"
 
-// The strongest of the labelled kinds, question and complaint only from a score of 0.9 on, and a
-// request before a report; KIND_OTHER if there is none.
+// Needs scores, labels and language. The strongest of the labelled kinds, a request before a
+// report; where the model was taught questions and complaints by customers, these from a score of
+// 0.9 on. Without any, signal is a report and the rest KIND_OTHER.
 enum post_kind rule_kind(const struct reading *reading);
 
 struct rule_context {
@@ -16,11 +17,15 @@ struct rule_context {
 	bool language_known;	// and with enough labelled examples behind the model
 };
 // `reading` has scores, labels and kind. Never SIGNAL_NOISE for a direct message, nor for a
-// language the model knows too little of.
+// language the model knows too little of; there a lower score is enough for SIGNAL_YES.
 enum post_signal rule_signal(const struct reading *reading, const struct rule_context *context);
 
 // Needs scores, labels and kind.
 enum post_urgency rule_urgency(const struct reading *reading);
+
+// The heads, as bits, that the model was taught in this language: what it says of the others is
+// worth little there. 0 for a language that is not known.
+uint32_t rule_heads_known(struct str lang);
 
 // True for languages of which the model saw enough labelled posts for its "noise" to be believed.
 bool rule_language_known(struct str lang);

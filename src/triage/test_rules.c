@@ -48,9 +48,14 @@ static void test_kind(void)
 	reading = labelled(LABEL(HEAD_REPORT) | LABEL(HEAD_REQUEST), 0.9F);
 	reading.scores[HEAD_REPORT] = 0.99F;
 	is_int(rule_kind(&reading), KIND_REQUEST, "whoever asks and tells, asks");
-	reading = labelled(LABEL(HEAD_COMPLAINT), 0.9F);
+	reading = labelled(LABEL(HEAD_COMPLAINT), 0.1F);
 	reading.scores[HEAD_COMPLAINT] = 0.8F;
-	is_int(rule_kind(&reading), KIND_OTHER, "what was learnt outside crises must be surer");
+	is_int(rule_kind(&reading), KIND_COMPLAINT, "a complaint in the words of the lexicon");
+	memcpy(reading.lang, "en", 3);
+	is_int(rule_kind(&reading), KIND_OTHER, "what customers have taught must be surer");
+	reading = labelled(LABEL(HEAD_SIGNAL) | LABEL(HEAD_WATER), 0.9F);
+	is_int(rule_kind(&reading), KIND_REPORT,
+	       "signal that does nothing else tells of something");
 	reading = labelled(LABEL(HEAD_WATER) | LABEL(HEAD_SPAM), 0.9F);
 	is_int(rule_kind(&reading), KIND_OTHER, "topics and spam are no kind");
 }
@@ -60,6 +65,11 @@ static void test_signal(void)
 	is_int(signal_of(0, 0.5F, known), SIGNAL_YES, "from its threshold on it is signal");
 	is_int(signal_of(0, 0.49F, known), SIGNAL_UNSURE, "a little below it is unsure");
 	is_int(signal_of(0, 0.1F, known), SIGNAL_NOISE, "far below it is noise");
+	struct rule_context unknown = known;
+	unknown.language_known = false;
+	is_int(signal_of(0, 0.4F, unknown), SIGNAL_YES,
+	       "less is enough where only the lexicon reads");
+	is_int(signal_of(0, 0.2F, unknown), SIGNAL_UNSURE, "but not nothing");
 	is_int(signal_of(LABEL(HEAD_RESCUE), 0.01F, known), SIGNAL_UNSURE,
 	       "a rescue is looked at whatever the signal");
 	is_int(signal_of(LABEL(HEAD_PROTECTION), 0.01F, known), SIGNAL_UNSURE,
@@ -119,6 +129,12 @@ static void test_languages(void)
 	static const char *const few[] = {"", "und", "xx", "en-", "EN", "e"};
 	ok(rule_language_known(STR("en")) && rule_language_known(STR("ht")),
 	   "languages with many labels are known");
+	ok(rule_heads_known(STR("en")) >> HEAD_QUESTION & 1, "questions were taught in English");
+	ok(!(rule_heads_known(STR("ht")) >> HEAD_QUESTION & 1), "but not in Haitian Creole");
+	ok(rule_heads_known(STR("ar")) >> HEAD_SIGNAL & 1 &&
+	       !(rule_heads_known(STR("ar")) >> HEAD_REQUEST & 1),
+	   "and signal, but no requests, in Arabic");
+	is_int(rule_heads_known(STR("ne")), 0, "nothing in Nepali");
 	for (size_t i = 0; i < sizeof few / sizeof few[0]; i++)
 		ok(!rule_language_known(str_from(few[i])), "'%s' is not", few[i]);
 }
