@@ -465,7 +465,8 @@ static const struct route routes[] = {
      .flags = ROUTE_SLOW,
      INPUTS(bulk_inputs),
      .handle = bulk_post,
-     .view = &bulk_result_view,
+     .view = &bulk_result_view, // for programs; people go back to the stream
+     .template = "stream",
      .help = "Labels, puts away or joins many posts at once."},
     {.method = METHOD_POST,
      .path = "/t/{slug}/bulk/{id}/undo",
@@ -474,7 +475,8 @@ static const struct route routes[] = {
      .flags = ROUTE_SLOW,
      INPUTS(undo_inputs),
      .handle = undo_post,
-     .view = &bulk_result_view,
+     .view = &bulk_result_view, // for programs; people go back to the stream
+     .template = "stream",
      .help = "Undoes that, but for what was changed since."},
 };
 const struct route_table respond_bulk_routes = {routes, sizeof routes / sizeof routes[0]};
