@@ -1,14 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "respond/shift_view.h"
 
-static const struct {
-	const char *word, *name, *icon, *style;
-} urgency_looks[URGENCY_COUNT] = {
-    [URGENCY_LIFE] = {"life", /*tr*/ "Life at risk", "u1", "1"},
-    [URGENCY_URGENT] = {"urgent", /*tr*/ "Urgent", "u2", "2"},
-    [URGENCY_SOON] = {"soon", /*tr*/ "Soon", "u3", "3"},
-    [URGENCY_WAIT] = {"wait", /*tr*/ "Can wait", "u4", "4"},
-};
+#include "respond/case_view.h"
 
 const char *const shift_wrong_end =
     /*tr*/ "A shift ends at least ten minutes from now, and at most twelve hours after it began. "
@@ -16,15 +9,16 @@ const char *const shift_wrong_end =
 
 void shift_case_fill(const struct desk_case *from, int64_t now, struct shift_case *row)
 {
+	const struct case_look urgency = case_urgency_look(from->urgency);
 	*row = (struct shift_case){
 	    .id = from->id,
 	    .number = from->number,
 	    .title = from->incident.title,
-	    .urgency = urgency_looks[from->urgency].word,
+	    .urgency = urgency.word,
 	    .due_at = from->due_at,
-	    .urgency_name = urgency_looks[from->urgency].name,
-	    .urgency_icon = urgency_looks[from->urgency].icon,
-	    .urgency_level = urgency_looks[from->urgency].style,
+	    .urgency_name = urgency.name,
+	    .urgency_icon = urgency.icon,
+	    .urgency_level = urgency.style,
 	    .late = from->due_at < now,
 	};
 }

@@ -109,6 +109,29 @@ test_shifts() {
 	is "$(status)" 403 "a program cannot be on duty"
 }
 
+# Who goes off duty does not take the cases along.
+test_given_back() {
+	local case
+	printf '%s\n' '{"id":"s1","source":"sms","text":"Please send a boat, six people on the roof of the mill, the water is rising, please help"}' |
+		push >/dev/null
+	as bilal /t/river/shift -X POST -d hours=4 >/dev/null
+	ok "a case is there to be taken" wait_until 20 taken_next
+	like "$(as bilal /t/river/shift)" 'You have 1 Case' "who has a case is told so before they go"
+	case=$(sed -n 's,.*/t/river/cases/\([0-9]*\).*,\1,p' "$SCRATCH/body" | head -n 1)
+	as bilal /t/river/shift/end -X POST >/dev/null
+	is "$(as bilal "/t/river/cases/$case" -H 'Accept: application/json' | jq -r .row.owner)" \
+		'Bilal Khan' "a shift may end without giving it back"
+	like "$(as bilal /t/river/shift)" 'Give it back to the board' "and it can be given back after"
+	as bilal /t/river/shift/end -X POST -d give=yes >/dev/null
+	is "$(as bilal "/t/river/cases/$case" -H 'Accept: application/json' | jq -c '[.row.state, .row.owner]')" \
+		'["new",null]' "then nobody has it, and everybody sees it"
+	unlike "$(as bilal /t/river/shift)" 'You have 1 Case' "the person has none"
+}
+taken_next() {
+	[[ $(curl -s -o /dev/null -w '%{redirect_url}' -X POST -b "$SCRATCH/bilal.jar" \
+		-H "Origin: $SERVER_URL" "$SERVER_URL/t/river/cases/next") == *case=* ]]
+}
+
 test_tokens() {
 	local token id
 	token=$(run token add --name radio --campaign river --permissions stream.read --days 2)
@@ -154,7 +177,7 @@ test_audit() {
 	local log head
 	log=$(run audit list)
 	is "$(cut -f 4 <<<"$log" | sort -u | tr '\n' ' ')" \
-		"account.add account.disable account.enable account.password account.role session.open session.refused shift.begin shift.end token.create token.revoke " \
+		"account.add account.disable account.enable account.password account.role case.claim case.release session.open session.refused shift.begin shift.end token.create token.revoke " \
 		"all of that is in the audit log"
 	unlike "$log" '@example|quiet and long|guess|cw_' "without addresses, passwords or tokens"
 	is "$(run audit list --campaign river | cut -f 5 | sort -u)" river "one campaign's alone"
@@ -185,6 +208,7 @@ test_all() {
 	test_password
 	test_roles
 	test_shifts
+	test_given_back
 	test_tokens
 	test_disabled
 	test_guessing
