@@ -212,7 +212,7 @@ start_server() { # DATA [ARGUMENTS…]
 	shift
 	find_program
 	port=${SERVER_PORT:-$(free_port)}
-	SERVER_URL=http://127.0.0.1:$port
+	SERVER_URL=${SERVER_SCHEME:-http}://127.0.0.1:$port
 	(exec_as "$TEST_USER" "$CAUSEWAY" serve --data "$data" --listen "127.0.0.1:$port" "$@") \
 		>>"$SCRATCH/server.log" 2>&1 &
 	SERVER_PID=$!

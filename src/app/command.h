@@ -51,6 +51,7 @@ enum outcome command_check(struct invocation *invocation);
 enum outcome command_config(struct invocation *invocation);
 enum outcome command_account(struct invocation *invocation);
 enum outcome command_token(struct invocation *invocation);
+enum outcome command_tls(struct invocation *invocation);
 enum outcome command_audit(struct invocation *invocation);
 enum outcome command_routes(struct invocation *invocation);
 enum outcome command_help(struct invocation *invocation);

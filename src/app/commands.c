@@ -26,6 +26,14 @@ const struct setting common_settings[] = {
      .type = SETTING_TEXT,
      .standard = "127.0.0.1:8080",
      .help = "Address and port to serve on."},
+    {.name = "tls-cert",
+     .type = SETTING_PATH,
+     .standard = "",
+     .help = "Serve https with this certificate (PEM, with those that vouch for it)."},
+    {.name = "tls-key",
+     .type = SETTING_PATH,
+     .standard = "",
+     .help = "The certificate's private key (PEM, without a password)."},
     {.name = "node",
      .type = SETTING_NUMBER,
      .standard = "0",
@@ -185,6 +193,15 @@ static const struct setting token_settings[] = {
      .type = SETTING_PATH,
      .standard = "",
      .help = "New file for the token; without it, the token is printed."},
+};
+
+static const struct setting tls_settings[] = {
+    {.name = "days",
+     .type = SETTING_NUMBER,
+     .standard = "365",
+     .least = 1,
+     .most = 3650,
+     .help = "For how many days the certificate is good."},
 };
 
 static const struct setting audit_settings[] = {
@@ -356,6 +373,14 @@ const struct command commands[] = {
      .quiet_config = true,
      .manual = "One JSON line out for each line in, in the same order, whatever the number of\n"
 	       "jobs."},
+    {.name = "tls",
+     .arguments = "NAME...",
+     .help = "Makes a certificate that vouches for itself, for https in a local network.",
+     .settings = tls_settings,
+     .n_settings = sizeof tls_settings / sizeof tls_settings[0],
+     .run = command_tls,
+     .manual = "NAME is a host name or an address. Writes tls.crt and tls.key into the data\n"
+	       "directory and prints the fingerprint that browsers show."},
     {.name = "backup",
      .arguments = "FILE",
      .help = "Copies the database while it is in use.",

@@ -23,10 +23,41 @@ static const char **language_codes(struct arena *arena)
 	return codes;
 }
 
+#define DAY_MS ((int64_t)86400 * 1000)
+
+// Reads the certificate if there is to be one: *ret_tls is NULL for plain http.
+static enum outcome tls_begin(const struct invocation *invocation, const struct tls_pair **ret_tls,
+			      struct fault *fault)
+{
+	const struct str certificate = config_text(invocation->config, "tls-cert");
+	const struct str key = config_text(invocation->config, "tls-key");
+	*ret_tls = NULL;
+	if (certificate.len == 0 && key.len == 0)
+		return OK;
+	if (certificate.len == 0 || key.len == 0)
+		return fail(INVALID, fault, "https needs both --tls-cert and --tls-key.");
+	struct tls_pair *pair = arena_zero(invocation->arena, sizeof *pair);
+	if (!pair)
+		return fail(UNAVAILABLE, fault, "Out of memory.");
+	const enum outcome outcome =
+	    tls_load(invocation->arena, certificate.at, key.at, pair, fault);
+	if (outcome != OK)
+		return outcome;
+	const int64_t days = (pair->ends - time_now()) / DAY_MS;
+	log_event(days < 14 ? LOG_WARN : LOG_INFO, "tls.certificate",
+		  (const struct log_field[]){log_i64("days_left", days), {0}});
+	*ret_tls = pair;
+	return OK;
+}
+
 static enum outcome http_begin(struct program *program, const struct invocation *invocation,
 			       struct fault *fault)
 {
 	const struct config *config = invocation->config;
+	const struct tls_pair *tls;
+	const enum outcome outcome = tls_begin(invocation, &tls, fault);
+	if (outcome != OK)
+		return outcome;
 	const struct http_options options = {
 	    .listen = config_text(config, "listen").at,
 	    .threads = (unsigned)config_number(config, "threads"),
@@ -35,6 +66,7 @@ static enum outcome http_begin(struct program *program, const struct invocation 
 	    .max_per_address = (unsigned)config_number(config, "max-per-address"),
 	    .idle_seconds = (unsigned)(config_number(config, "idle") / 1000),
 	    .page_limit = (size_t)8 << 20,
+	    .tls = tls,
 	    .trust_proxy = config_switch(config, "trust-proxy"),
 	    .languages = language_codes(invocation->arena),
 	    .app = &program->services,
@@ -47,8 +79,6 @@ static enum outcome http_begin(struct program *program, const struct invocation 
 }
 
 // --- jobs of the server itself ---
-
-#define DAY_MS ((int64_t)86400 * 1000)
 
 static enum outcome sessions_delete(struct conn *conn, void *context, struct fault *fault)
 {

@@ -185,6 +185,15 @@ static void add_header(struct MHD_Response *response, const char *name, const ch
 		log_error("http.header", log_str("name", str_from(name)));
 }
 
+static void add_common_headers(const struct exchange *exchange, struct MHD_Response *response)
+{
+	for (size_t i = 0; i < N_SECURITY_HEADERS; i++)
+		add_header(response, security_headers[i].name, security_headers[i].value);
+	// A browser that came over https once comes no other way for half a year.
+	if (exchange->server->options.tls)
+		add_header(response, "Strict-Transport-Security", "max-age=15552000");
+}
+
 // What the answer depends on beside the address.
 static const char *vary(const struct exchange *exchange, const struct answer *answer)
 {
@@ -199,8 +208,7 @@ static void add_headers(struct exchange *exchange, const struct answer *answer, 
 			struct MHD_Response *response)
 {
 	const struct reply *reply = &exchange->reply;
-	for (size_t i = 0; i < N_SECURITY_HEADERS; i++)
-		add_header(response, security_headers[i].name, security_headers[i].value);
+	add_common_headers(exchange, response);
 	if (answer->type)
 		add_header(response, "Content-Type", answer->type);
 	if (!reply_has(reply, "Cache-Control") || answer->error)
@@ -263,6 +271,16 @@ void answer_build(struct exchange *exchange, enum outcome outcome)
 	add_headers(exchange, &answer, tag_text, exchange->response);
 	if (packed.len)
 		add_header(exchange->response, "Content-Encoding", "gzip");
+}
+
+void answer_live_headers(const struct exchange *exchange, struct MHD_Response *response)
+{
+	const struct reply *reply = &exchange->reply;
+	add_common_headers(exchange, response);
+	add_header(response, "Content-Type", "text/event-stream; charset=utf-8");
+	add_header(response, "Cache-Control", "no-store");
+	for (size_t i = 0; i < reply->n_headers; i++)
+		add_header(response, reply->headers[i].name, reply->headers[i].value);
 }
 
 struct str answer_live_head(struct exchange *exchange)

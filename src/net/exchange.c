@@ -8,6 +8,9 @@
 #include "base/log.h"
 #include "base/time.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 static struct exchange *exchange_new(struct http_server *server)
@@ -177,10 +180,39 @@ static enum MHD_Result go_live(struct exchange *exchange)
 	return MHD_NO;
 }
 
+// Over TLS the library keeps the socket, and the hub gets a pipe into it.
+static enum MHD_Result go_live_secure(struct exchange *exchange)
+{
+	struct http_server *server = exchange->server;
+	int fd;
+	exchange->response = relay_response(server->relay, exchange->mhd, &fd);
+	if (exchange->response && live_join(server->options.hub, fd, exchange->reply.topic) != OK) {
+		MHD_destroy_response(exchange->response);
+		exchange->response = NULL;
+	}
+	if (!exchange->response) {
+		fail(UNAVAILABLE, &exchange->request.fault,
+		     "Too many live pages are open. This one is tried again.");
+		answer_build(exchange, UNAVAILABLE);
+		return send_answer(exchange);
+	}
+	answer_live_headers(exchange, exchange->response);
+	// A client that has vanished would else be written to for a quarter of an hour.
+	const int patience_ms = 1000 * (int)server->options.slow_seconds;
+	setsockopt(exchange->connection->fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &patience_ms,
+		   sizeof(patience_ms));
+	exchange->status = 200;
+	enum MHD_Result result = send_answer(exchange);
+	connection_deadline(exchange->connection, 0);
+	return result;
+}
+
 static enum MHD_Result deliver(struct exchange *exchange)
 {
 	bool live = exchange->reply.kind == REPLY_LIVE && !exchange->response;
-	return live ? go_live(exchange) : send_answer(exchange);
+	if (!live)
+		return send_answer(exchange);
+	return exchange->server->relay ? go_live_secure(exchange) : go_live(exchange);
 }
 
 // Inputs, permission, origin, handler, in this order: the permission may depend on the path's

@@ -241,9 +241,10 @@ void head_negotiate(struct exchange *exchange)
 	request->wants_json =
 	    str_starts(request->path, STR("/api/")) || prefers_json(header[HEADER_ACCEPT]);
 	request->address = str_from(exchange->connection->address);
+	request->https = exchange->server->options.tls != NULL;
 	if (!exchange->server->options.trust_proxy)
 		return;
-	request->https = str_equal_nocase(header[HEADER_FORWARDED_PROTO], STR("https"));
+	request->https |= str_equal_nocase(header[HEADER_FORWARDED_PROTO], STR("https"));
 	struct str forwarded = forwarded_address(header[HEADER_FORWARDED_FOR]);
 	if (forwarded.len && forwarded.len < sizeof(exchange->connection->address))
 		request->address = forwarded;

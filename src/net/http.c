@@ -7,8 +7,10 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -24,6 +26,9 @@ enum {
 	BACKLOG = 1024,
 	LISTEN_TEXT_MAX = 256,
 };
+
+// TLS 1.2 with forward secrecy, for old phones, and 1.3.
+#define TLS_PRIORITIES "SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-RSA:%SERVER_PRECEDENCE"
 
 static struct http_options with_defaults(const struct http_options *given)
 {
@@ -124,10 +129,14 @@ static size_t leave_escaped(void *context, struct MHD_Connection *mhd, char *tex
 static enum outcome daemon_start(struct http_server *server, struct fault *fault)
 {
 	const struct http_options *options = &server->options;
+	const struct tls_pair *tls = options->tls;
+	// Over TLS live streams stay with the library, and count.
+	const intptr_t most = (intptr_t)options->max_connections +
+			      (tls && options->hub ? (intptr_t)live_room(options->hub) : 0);
 	const struct MHD_OptionItem items[] = {
 	    {MHD_OPTION_LISTEN_SOCKET, server->listen_fd, NULL},
 	    {MHD_OPTION_CONNECTION_MEMORY_LIMIT, HTTP_CONNECTION_MEMORY, NULL},
-	    {MHD_OPTION_CONNECTION_LIMIT, (intptr_t)options->max_connections, NULL},
+	    {MHD_OPTION_CONNECTION_LIMIT, most, NULL},
 	    {MHD_OPTION_CONNECTION_TIMEOUT, (intptr_t)options->idle_seconds, NULL},
 	    {MHD_OPTION_PER_IP_CONNECTION_LIMIT, (intptr_t)options->max_per_address, NULL},
 	    {MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL},
@@ -143,10 +152,18 @@ static enum outcome daemon_start(struct http_server *server, struct fault *fault
 	};
 	// MHD_USE_TURBO also keeps the library from calling shutdown(2) on a socket that it closes:
 	// live streams need that (exchange.c).
-	const unsigned flags =
-	    MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO;
-	server->daemon = MHD_start_daemon(flags, 0, NULL, NULL, exchange_step, server,
-					  MHD_OPTION_ARRAY, items, MHD_OPTION_END);
+	const unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME |
+			       MHD_USE_TURBO | (tls ? MHD_USE_TLS : 0);
+	const struct MHD_OptionItem secure[] = {
+	    {tls ? MHD_OPTION_HTTPS_MEM_CERT : MHD_OPTION_END, 0,
+	     tls ? (void *)(uintptr_t)tls->certificate : NULL},
+	    {MHD_OPTION_HTTPS_MEM_KEY, 0, tls ? (void *)(uintptr_t)tls->key : NULL},
+	    {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t)TLS_PRIORITIES},
+	    {MHD_OPTION_END, 0, NULL},
+	};
+	server->daemon =
+	    MHD_start_daemon(flags, 0, NULL, NULL, exchange_step, server, MHD_OPTION_ARRAY, items,
+			     MHD_OPTION_ARRAY, secure, MHD_OPTION_END);
 	if (!server->daemon)
 		return fail(UNAVAILABLE, fault, "The HTTP server cannot start on %s: %s.",
 			    options->listen, strerrordesc_np(errno));
@@ -157,6 +174,7 @@ static void server_free(struct http_server *server)
 {
 	if (server->daemon)
 		MHD_stop_daemon(server->daemon);
+	relay_stop(server->relay);
 	connection_watch_stop(server);
 	worker_pool_free(server->workers);
 	if (server->listen_fd >= 0)
@@ -190,6 +208,8 @@ static enum outcome server_start(struct http_server *server, const struct route_
 		    worker_pool_start(options->workers, options->queue, &server->workers, fault);
 	if (outcome == OK)
 		outcome = connection_watch_start(server, fault);
+	if (outcome == OK && options->tls)
+		outcome = relay_start(&server->relay, fault);
 	if (outcome == OK)
 		outcome = daemon_start(server, fault);
 	return outcome;
@@ -244,6 +264,19 @@ static void wait_for_running(struct http_server *server, int64_t grace_ms)
 	pthread_mutex_unlock(&server->lock);
 }
 
+// No connection comes any more. MHD_quiesce_daemon would be for that, but in 0.9.75 it and the
+// library's threads may both take the socket out of an epoll set, and the second one aborts. So the
+// descriptor, which stays the library's, is given something to name on which nothing ever arrives.
+static void listen_end(struct http_server *server)
+{
+	const int silent = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (silent < 0 || dup3(silent, server->listen_fd, O_CLOEXEC) < 0)
+		shutdown(server->listen_fd, SHUT_RD);
+	if (silent >= 0)
+		close(silent);
+	server->listen_fd = -1;
+}
+
 static void wait_for_later(struct http_server *server)
 {
 	pthread_mutex_lock(&server->lock);
@@ -259,12 +292,12 @@ void http_stop(struct http_server *server, int64_t grace_ms)
 	pthread_mutex_lock(&server->lock);
 	server->stopping = true;
 	pthread_mutex_unlock(&server->lock);
-	MHD_quiesce_daemon(server->daemon);
-	close(server->listen_fd);
-	server->listen_fd = -1;
+	listen_end(server);
 	if (server->options.hub)
 		live_end(server->options.hub);
 	wait_for_running(server, grace_ms);
+	if (server->relay)
+		relay_calm(server->relay);
 	server->hurry = true;
 	// The library may not be stopped while a request is with a worker or waits for its answer.
 	worker_pool_stop(server->workers);

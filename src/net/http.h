@@ -7,6 +7,7 @@
 
 #include "net/live.h"
 #include "net/request.h"
+#include "net/tls.h"
 
 // All three run where the handler runs: for a plain GET on a network thread, where they must not
 // wait for anything but a quick read. They may be NULL: then everybody is admitted, views are a
@@ -38,7 +39,9 @@ struct http_options {
 	// moved give one second more; 0: 30.
 	unsigned slow_seconds;
 	size_t page_limit; // largest answer, bytes before compression; 0: 4 MiB
-	bool trust_proxy;  // believe X-Forwarded-For and -Proto: only behind a proxy of ours
+	const struct tls_pair
+	    *tls;	  // https with this certificate, which outlives the server; NULL: http
+	bool trust_proxy; // believe X-Forwarded-For and -Proto: only behind a proxy of ours
 	// NULL-terminated codes that a path may start with; the first is the default. NULL: "en".
 	const char *const *languages;
 	void *app;	      // request->app

@@ -34,6 +34,9 @@ enum {
 	HEAD_MAX = 4 << 10,
 };
 
+// How long a browser waits before it comes again.
+#define RETRY "retry: 3000\n\n"
+
 struct viewer {
 	struct viewer *next, *previous; // of the same topic; `next` also in `incoming` and `dead`
 	struct topic *topic;
@@ -460,24 +463,49 @@ static void refuse(int fd, struct str head_extra)
 	close(fd);
 }
 
-enum outcome live_adopt(struct live_hub *hub, int fd, struct str topic, struct str head_extra)
+// Makes a viewer that gets `first` before all events; owns the block. False if there is no room.
+static bool viewer_begin(struct live_hub *hub, int fd, struct str topic, struct block *first)
 {
 	struct viewer *viewer = calloc(1, sizeof(*viewer));
-	struct block *head = head_block("200 OK", head_extra,
-					"Content-Type: text/event-stream; charset=utf-8\r\n"
-					"X-Accel-Buffering: no\r\n\r\nretry: 3000\n\n");
 	if (viewer)
 		*viewer =
-		    (struct viewer){.fd = fd, .block = head, .moved_s = (int)(now_ms() / 1000)};
+		    (struct viewer){.fd = fd, .block = first, .moved_s = (int)(now_ms() / 1000)};
 	prepare_socket(fd);
-	if (!viewer || !head || topic.len > LIVE_TOPIC_MAX || !viewer_admit(hub, viewer, topic)) {
-		block_release(head);
+	if (!viewer || !first || topic.len > LIVE_TOPIC_MAX || !viewer_admit(hub, viewer, topic)) {
+		block_release(first);
 		free(viewer);
-		refuse(fd, head_extra);
-		return TOO_MUCH;
+		return false;
 	}
 	wake(hub);
-	return OK;
+	return true;
+}
+
+enum outcome live_adopt(struct live_hub *hub, int fd, struct str topic, struct str head_extra)
+{
+	struct block *head = head_block("200 OK", head_extra,
+					"Content-Type: text/event-stream; charset=utf-8\r\n"
+					"X-Accel-Buffering: no\r\n\r\n" RETRY);
+	if (viewer_begin(hub, fd, topic, head))
+		return OK;
+	refuse(fd, head_extra);
+	return TOO_MUCH;
+}
+
+enum outcome live_join(struct live_hub *hub, int fd, struct str topic)
+{
+	static const struct str retry = STR(RETRY);
+	struct block *first = block_new(retry.len);
+	if (first)
+		block_add(first, retry);
+	if (viewer_begin(hub, fd, topic, first))
+		return OK;
+	close(fd);
+	return TOO_MUCH;
+}
+
+unsigned live_room(const struct live_hub *hub)
+{
+	return hub->max_viewers;
 }
 
 static enum outcome hub_open(struct live_hub *hub)

@@ -36,6 +36,12 @@ bool live_watched(struct live_hub *hub, struct str topic);
 // 503 written) over max_viewers. `head_extra` are further header lines ("Name: value\r\n").
 enum outcome live_adopt(struct live_hub *hub, int fd, struct str topic, struct str head_extra);
 
+// The same for a stream whose head others send (net/relay.h): nothing is written to the fd but
+// events, and on TOO_MUCH it is just closed.
+enum outcome live_join(struct live_hub *hub, int fd, struct str topic);
+// How many viewers there may be.
+unsigned live_room(const struct live_hub *hub);
+
 struct live_stats {
 	int64_t viewers;
 	uint64_t events, sent, dropped; // published; written to sockets; viewers told to reload

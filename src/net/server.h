@@ -8,6 +8,7 @@
 #include "net/body.h"
 #include "net/encode.h"
 #include "net/http.h"
+#include "net/relay.h"
 #include "net/router.h"
 #include "net/worker.h"
 
@@ -177,6 +178,7 @@ struct http_server {
 	struct router *router;
 	struct encoder *encoder;
 	struct worker_pool *workers;
+	struct relay *relay; // live streams over TLS; NULL without
 	struct MHD_Daemon *daemon;
 	int listen_fd, port;
 	struct http_counters counters;
@@ -264,5 +266,7 @@ enum outcome inputs_read(struct exchange *exchange, struct fault *fault);
 void answer_build(struct exchange *exchange, enum outcome outcome);
 // The response head's lines of a live stream.
 struct str answer_live_head(struct exchange *exchange);
+// The same lines on a response of the library.
+void answer_live_headers(const struct exchange *exchange, struct MHD_Response *response);
 
 #endif

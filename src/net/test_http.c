@@ -36,7 +36,6 @@ static struct client_answer answer;
 struct later {
 	struct request *request;
 	struct gate *gate;
-	pthread_t thread;
 };
 
 static void *later_main(void *context)
@@ -56,7 +55,7 @@ static void *later_main(void *context)
 
 static enum outcome finish_later(struct request *request, void *context)
 {
-	pthread_join(((struct later *)context)->thread, NULL);
+	(void)context;
 	if (str_equal(request->body, STR("bad")))
 		return fail(CONFLICT, &request->fault, "Too late.");
 	reply_bytes(request, 201, PLAIN, request->body);
@@ -73,7 +72,9 @@ static enum outcome post_later(struct request *request)
 	later->request = request;
 	later->gate = &((struct site *)request->app)->gate;
 	reply_later(request, finish_later, later);
-	pthread_create(&later->thread, NULL, later_main, later);
+	pthread_t thread;
+	pthread_create(&thread, NULL, later_main, later);
+	pthread_detach(thread);
 	return OK;
 }
 
