@@ -221,14 +221,16 @@ struct bulk_result bulk_result_of(const struct bulk *bulk, int64_t kept)
 
 // Back to the stream, or the result as JSON.
 static enum outcome bulk_answer(struct request *request, const struct campaign *campaign,
-				const struct bulk_result *result)
+				struct bulk_result result)
 {
 	if (request->wants_json) {
-		struct bulk_result *copy = arena_zero(request->arena, sizeof *copy);
-		if (!copy)
+		struct stream_view *view = arena_zero(request->arena, sizeof *view);
+		struct bulk_result *done = arena_zero(request->arena, sizeof *done);
+		if (!view || !done)
 			return fail(TOO_MUCH, &request->fault, "This needs too much memory.");
-		*copy = *result;
-		reply_view(request, copy);
+		*done = result;
+		view->done = done;
+		reply_view(request, view);
 		return OK;
 	}
 	const struct str back = label_back(
@@ -236,7 +238,7 @@ static enum outcome bulk_answer(struct request *request, const struct campaign *
 	const char between = str_find_byte(back, '?') == SIZE_MAX ? '?' : '&';
 	reply_redirect(request,
 		       arena_format(request->arena, "%.*s%cdone=%lld&kept=%lld", STR_ARG(back),
-				    between, (long long)result->id, (long long)result->kept));
+				    between, (long long)result.id, (long long)result.kept));
 	return OK;
 }
 
@@ -254,9 +256,9 @@ static enum outcome bulk_post(struct request *request)
 		outcome = work_do(services_of(request)->store, &work, &request->fault);
 	if (outcome != OK)
 		return outcome;
-	const struct bulk_result result = {
-	    .id = work.change.bulk, .posts = work.changed, .kept = work.kept};
-	return bulk_answer(request, &campaign, &result);
+	return bulk_answer(
+	    request, &campaign,
+	    (struct bulk_result){.id = work.change.bulk, .posts = work.changed, .kept = work.kept});
 }
 
 // --- undoing it ---
@@ -386,9 +388,10 @@ static enum outcome undo_post(struct request *request)
 		outcome = follow_all(store, &job, &request->fault);
 	if (outcome != OK)
 		return outcome;
-	const struct bulk_result result = {
-	    .id = job.change.bulk, .posts = job.undone, .kept = job.kept, .undone = true};
-	return bulk_answer(request, &campaign, &result);
+	return bulk_answer(
+	    request, &campaign,
+	    (struct bulk_result){
+		.id = job.change.bulk, .posts = job.undone, .kept = job.kept, .undone = true});
 }
 
 // --- routes ---
@@ -465,7 +468,7 @@ static const struct route routes[] = {
      .flags = ROUTE_SLOW,
      INPUTS(bulk_inputs),
      .handle = bulk_post,
-     .view = &bulk_result_view, // for programs; people go back to the stream
+     .view = &stream_view_view, // for programs: its `done`; people go back to the stream
      .template = "stream",
      .help = "Labels, puts away or joins many posts at once."},
     {.method = METHOD_POST,
@@ -475,7 +478,7 @@ static const struct route routes[] = {
      .flags = ROUTE_SLOW,
      INPUTS(undo_inputs),
      .handle = undo_post,
-     .view = &bulk_result_view, // for programs; people go back to the stream
+     .view = &stream_view_view, // for programs: its `done`; people go back to the stream
      .template = "stream",
      .help = "Undoes that, but for what was changed since."},
 };

@@ -162,12 +162,14 @@ static enum outcome done_fill(struct conn *conn, const struct request *request,
 			      struct fault *fault)
 {
 	struct bulk bulk;
-	if (!request_has(request, "done"))
+	struct bulk_result *done = arena_zero(request->arena, sizeof *done);
+	if (!request_has(request, "done") || !done)
 		return OK;
 	const enum outcome outcome = bulk_find(conn, request->arena, campaign->id,
 					       request_number(request, "done"), &bulk, fault);
 	if (outcome == OK)
-		view->done = bulk_result_of(&bulk, request_number(request, "kept"));
+		*done = bulk_result_of(&bulk, request_number(request, "kept"));
+	view->done = done;
 	return outcome;
 }
 

@@ -468,7 +468,8 @@ static const struct field done_fields[] = {
     VIEW_PAGE_FIELD(bulk_result, joined, FIELD_I64, "number of the Case they were joined into"),
     VIEW_FIELD(bulk_result, undone, FIELD_BOOL, "it was undone"),
 };
-const struct view bulk_result_view = VIEW(bulk_result, done_fields, "a change of many Posts");
+static const struct view bulk_result_view =
+    VIEW(bulk_result, done_fields, "a change of many Posts");
 
 // A part of the page that is not for the API.
 #define VIEW_PAGE_INNER(of_struct, member, field_type, of_view, says)                              \
@@ -489,7 +490,7 @@ static const struct field stream_fields[] = {
     VIEW_PAGE_FIELD(stream_view, here, FIELD_STR, "this page"),
     VIEW_PAGE_FIELD(stream_view, may_correct, FIELD_BOOL, "the viewer may label and join"),
     VIEW_PAGE_FIELD(stream_view, may_work, FIELD_BOOL, "the viewer may keep views"),
-    VIEW_PAGE_INNER(stream_view, done, FIELD_VIEW, &bulk_result_view, "what a bulk action did"),
+    VIEW_INNER(stream_view, done, FIELD_LINK, &bulk_result_view, "what a bulk action did"),
     VIEW_PAGE_INNER(stream_view, incident, FIELD_LIST, &incident_view,
 		    "at most one: it alone is shown"),
     VIEW_PAGE_FIELD(stream_view, view_error, FIELD_MESSAGE, "why a view was not saved"),

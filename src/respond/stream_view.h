@@ -127,7 +127,7 @@ struct stream_view {
 	struct str older_href;
 	struct str here;	    // this very page, to come back to
 	bool may_correct, may_work; // the viewer may label and join; keep views
-	struct bulk_result done;    // of the bulk action that led here
+	const struct bulk_result *done; // the bulk action that led here, or was just made
 	struct view_list incident;  // of one struct stream_incident: only its Posts are shown
 	const char *view_error;	    // why a view was not saved; message id
 	struct str view_typed;
@@ -141,7 +141,7 @@ struct stream_view {
 	int64_t last_received; // 0: never
 	struct str spark;      // line of Posts a minute, from stream_spark; may be empty
 };
-extern const struct view stream_view_view, bulk_result_view;
+extern const struct view stream_view_view;
 
 // The line through n counts, oldest first, for a drawing of 96 × 24. Empty for fewer than 2.
 struct str stream_spark(struct arena *arena, const int64_t *counts, size_t n);
