@@ -91,7 +91,7 @@ struct case_wish {
 enum outcome case_list(struct conn *conn, struct arena *arena, const struct case_wish *wish,
 		       struct desk_case **ret_list, size_t *ret_count, struct fault *fault);
 
-#define CASE_DUE_COUNT_MAX 200 // due_soon is counted up to here
+#define CASE_DUE_COUNT_MAX 100 // due_soon is counted up to here
 struct case_figures {
 	int64_t open[URGENCY_COUNT]; // by urgency
 	int64_t nobody, life_nobody, mine, waiting, due_soon, closed_today;

@@ -180,21 +180,47 @@ static bool same_thing(const struct group_post *post, const struct group_key *ke
 		return false;
 	if (key->topics_agree && topics != 0 && theirs != 0 && (topics & theirs) == 0)
 		return false;
-	return key->number ||
+	return !key->weak ||
 	       (all_known(post->phones, sum->phones) && all_known(post->numbers, sum->numbers));
 }
 
+static struct group_words words_of(struct str kept)
+{
+	struct group_words words = {0};
+	if (kept.len > sizeof words.hashes || kept.len % sizeof *words.hashes != 0)
+		return words;
+	words.count = (uint32_t)(kept.len / sizeof *words.hashes);
+	if (kept.len > 0)
+		memcpy(words.hashes, kept.at, kept.len);
+	return words;
+}
+
+// Whether the last post of a key is near enough to be spoken of in this one.
+static bool key_near(struct stmt *found, const struct group_post *post, const struct group_key *key,
+		     const struct group_words *words)
+{
+	const int64_t apart = post->written_at - stmt_i64(found, 1);
+	if (apart > key->within || apart < -key->within)
+		return false;
+	if (!key->weak)
+		return true;
+	const struct group_words theirs = words_of(stmt_blob(found, 2));
+	return group_words_alike(words, &theirs);
+}
+
 static enum outcome key_follow(struct conn *conn, const struct group_post *post,
-			       const struct group_key *key, struct sum *ret, struct fault *fault)
+			       const struct group_key *key, const struct group_words *words,
+			       struct sum *ret, struct fault *fault)
 {
 	struct stmt *find = stmt_start(conn, &sql_incident_key_find);
 	stmt_bind_i64(find, 1, post->campaign);
 	stmt_bind_str(find, 2, str_from(key->text));
-	const int64_t incident = stmt_step(find) ? stmt_i64(find, 0) : 0;
-	const int64_t apart = incident ? post->written_at - stmt_i64(find, 1) : 0;
+	int64_t incident = 0;
+	if (stmt_step(find) && key_near(find, post, key, words))
+		incident = stmt_i64(find, 0);
 	enum outcome outcome = stmt_end(find, fault);
 	ret->id = 0;
-	if (outcome != OK || incident == 0 || apart > key->within || apart < -key->within)
+	if (outcome != OK || incident == 0)
 		return outcome;
 	outcome = sum_read(conn, incident, ret, fault);
 	if (outcome == OK && !same_thing(post, key, ret))
@@ -203,13 +229,16 @@ static enum outcome key_follow(struct conn *conn, const struct group_post *post,
 }
 
 static enum outcome key_set(struct conn *conn, const struct group_post *post,
-			    const struct group_key *key, int64_t incident, struct fault *fault)
+			    const struct group_key *key, const struct group_words *words,
+			    int64_t incident, struct fault *fault)
 {
+	const size_t len = key->weak ? words->count * sizeof *words->hashes : 0;
 	struct stmt *set = stmt_start(conn, &sql_incident_key_set);
 	stmt_bind_i64(set, 1, post->campaign);
 	stmt_bind_str(set, 2, str_from(key->text));
 	stmt_bind_i64(set, 3, incident);
 	stmt_bind_i64(set, 4, post->written_at);
+	stmt_bind_blob(set, 5, str_of((const char *)words->hashes, len));
 	return stmt_run(set, fault);
 }
 
@@ -315,35 +344,71 @@ static enum outcome join(struct conn *conn, const struct incident_change *change
 	return outcome;
 }
 
+// What leads from one post to others.
+struct traces {
+	size_t n_keys;
+	struct group_key keys[GROUP_KEYS_MAX];
+	struct group_words words;
+};
+
+static void traces_read(struct group_scratch *scratch, const struct group_post *post,
+			struct traces *ret)
+{
+	bool weak = false;
+	ret->n_keys = group_keys(scratch, post, ret->keys);
+	for (size_t i = 0; i < ret->n_keys; i++)
+		weak |= ret->keys[i].weak;
+	ret->words = (struct group_words){0};
+	if (weak)
+		group_words(scratch, post, &ret->words);
+}
+
+static enum outcome incident_follow(struct conn *conn, const struct group_post *post,
+				    const struct traces *traces, struct sum *ret,
+				    const char **ret_reason, struct fault *fault)
+{
+	enum outcome outcome = OK;
+	for (size_t i = 0; i < traces->n_keys && ret->id == 0 && outcome == OK; i++) {
+		outcome = key_follow(conn, post, &traces->keys[i], &traces->words, ret, fault);
+		*ret_reason = traces->keys[i].reason;
+	}
+	return outcome;
+}
+
+static enum outcome traces_keep(struct conn *conn, const struct group_post *post,
+				const struct traces *traces, int64_t incident, struct fault *fault)
+{
+	enum outcome outcome = OK;
+	for (size_t i = 0; i < traces->n_keys && outcome == OK; i++)
+		outcome = key_set(conn, post, &traces->keys[i], &traces->words, incident, fault);
+	return outcome;
+}
+
 enum outcome group_original(struct conn *conn, const struct incident_change *change,
 			    struct group_scratch *scratch, const struct group_post *post,
 			    int64_t *ret_case, struct fault *fault)
 {
-	struct group_key keys[GROUP_KEYS_MAX];
+	struct traces traces;
 	struct sum sum = {0};
-	int64_t has = 0;
+	const char *reason = "";
+	int64_t has = 0, changed = 0;
 	*ret_case = 0;
 	if (!group_wants_incident(post))
 		return OK;
 	enum outcome outcome = member_find(conn, post->id, &has, fault);
 	if (outcome != OK || has != 0) // a person was faster
 		return outcome;
-	const size_t n_keys = group_keys(scratch, post, keys);
-	const char *reason = "first";
-	for (size_t i = 0; i < n_keys && sum.id == 0 && outcome == OK; i++) {
-		outcome = key_follow(conn, post, &keys[i], &sum, fault);
-		reason = sum.id ? keys[i].reason : reason;
-	}
+	traces_read(scratch, post, &traces);
+	outcome = incident_follow(conn, post, &traces, &sum, &reason, fault);
 	if (outcome != OK)
 		return outcome;
 	const bool joins = sum.id != 0;
 	const struct case_asked asked = {
 	    .act = group_wants_case(post), .message = joins, .urgency = post->reading.urgency};
 	outcome = joins ? join(conn, change, post, &sum, reason, ret_case, fault)
-			: group_incident_new(conn, change, scratch, post, reason, &sum.id, fault);
-	for (size_t i = 0; i < n_keys && outcome == OK; i++)
-		outcome = key_set(conn, post, &keys[i], sum.id, fault);
-	int64_t changed = 0;
+			: group_incident_new(conn, change, scratch, post, "first", &sum.id, fault);
+	if (outcome == OK)
+		outcome = traces_keep(conn, post, &traces, sum.id, fault);
 	if (outcome == OK && (joins || asked.act)) // else there is no case to follow
 		outcome = case_follow(conn, change, sum.id, &asked, &changed, fault);
 	if (outcome == OK && changed != 0)

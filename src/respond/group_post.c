@@ -12,8 +12,11 @@
 #define PHONE_SHOWN	5 // digits of a phone number that a title shows
 #define KEY_PLACES	4
 #define KEY_NUMBERS	4
-#define OWN_NUMBER_MIN	2  // one of something tells nothing apart
-#define TOWN_NUMBER_MIN 10 // nor do few in a whole town
+#define NUMBER_MIN	2  // one of something tells nothing apart
+#define OWN_NUMBER_MIN	5  // fewer are in every second call
+#define TOWN_NUMBER_MIN 10 // and in a whole town some more
+#define WORD_POINTS	4
+#define WORDS_COMMON	3
 #define HOUR_MS		((int64_t)3600000)
 
 enum outcome group_scratch_new(struct group_scratch **ret_scratch, struct fault *fault)
@@ -226,13 +229,75 @@ static struct str title_make(struct str text, const struct reading *reading, cha
 	return str_of(out, title.len + 3);
 }
 
-struct str group_title(struct group_scratch *scratch, const struct group_post *post, char *out)
+// The text of a post, until the next call.
+static struct str text_of(struct group_scratch *scratch, const struct group_post *post)
 {
 	struct post words;
 	arena_reset(&scratch->words);
 	if (post_parse(scratch->reader, post->raw, false, &scratch->words, &words, NULL) != OK)
 		return STR("");
-	return title_make(words.text, &post->reading, out);
+	return words.text;
+}
+
+struct str group_title(struct group_scratch *scratch, const struct group_post *post, char *out)
+{
+	return title_make(text_of(scratch, post), &post->reading, out);
+}
+
+// --- words ---
+
+static void words_add(struct group_words *words, uint32_t hash)
+{
+	uint32_t at = words->count;
+	while (at > 0 && words->hashes[at - 1] > hash)
+		at--;
+	if (at == GROUP_WORDS_MAX || (at > 0 && words->hashes[at - 1] == hash))
+		return;
+	const uint32_t kept = words->count < GROUP_WORDS_MAX ? words->count : GROUP_WORDS_MAX - 1;
+	memmove(&words->hashes[at + 1], &words->hashes[at], (kept - at) * sizeof(uint32_t));
+	words->hashes[at] = hash;
+	words->count = kept + 1;
+}
+
+// FNV-1a, mixed at the end so that the least hashes are any words.
+static uint32_t word_hash(struct str word)
+{
+	uint64_t hash = 14695981039346656037u;
+	for (size_t i = 0; i < word.len; i++)
+		hash = (hash ^ (unsigned char)word.at[i]) * 1099511628211u;
+	hash = (hash ^ hash >> 33) * 0xff51afd7ed558ccd;
+	return (uint32_t)(hash >> 32);
+}
+
+void group_words(struct group_scratch *scratch, const struct group_post *post,
+		 struct group_words *ret)
+{
+	const struct folded *folded = &scratch->folded;
+	*ret = (struct group_words){0};
+	fold_text(text_of(scratch, post), &scratch->folded);
+	for (size_t i = 0; i < folded->n_words; i++) {
+		const struct fold_word *word = &folded->words[i];
+		const bool ascii = (unsigned char)folded->bytes[word->start] < 0x80;
+		// Short words are in every text; scripts without vowels have shorter ones.
+		const int least = ascii ? WORD_POINTS : WORD_POINTS - 1;
+		if (word->kind == FOLD_CHARACTER ||
+		    ((word->kind == FOLD_WORD || word->kind == FOLD_HASHTAG) &&
+		     word->to_point - word->from_point >= least))
+			words_add(ret, word_hash(fold_word_str(folded, i)));
+	}
+}
+
+bool group_words_alike(const struct group_words *a, const struct group_words *b)
+{
+	uint32_t common = 0;
+	for (uint32_t i = 0, k = 0; i < a->count && k < b->count;) {
+		common += a->hashes[i] == b->hashes[k];
+		const bool next = a->hashes[i] <= b->hashes[k];
+		k += b->hashes[k] <= a->hashes[i];
+		i += next;
+	}
+	const uint32_t shorter = a->count < b->count ? a->count : b->count;
+	return common >= WORDS_COMMON && common * 2 >= shorter;
 }
 
 // --- keys ---
@@ -270,24 +335,28 @@ static void key_add(struct key_list *list, const char *group, const char *place,
 		list->count++;
 }
 
-static bool number_tells(const struct reading_quantity *quantity, bool own)
+static bool number_tells(const struct reading_quantity *quantity)
 {
 	static const char *const measures[] = {"hours",	 "days",       "weeks",
 					       "metres", "kilometres", "litres"};
-	return quantity->value >= (own ? OWN_NUMBER_MIN : TOWN_NUMBER_MIN) &&
+	return quantity->value >= NUMBER_MIN &&
 	       name_find(measures, sizeof measures / sizeof measures[0], quantity->unit) < 0;
 }
 
 static void number_keys(const struct group_post *post, const char *group, const char *place,
 			bool own, struct key_list *list)
 {
-	const struct group_key rules = {
-	    .reason = "place-number", .within = 6 * HOUR_MS, .number = true, .topics_agree = !own};
+	const struct reading *reading = &post->reading;
 	size_t taken = 0;
-	for (size_t i = 0; i < post->reading.n_quantities && taken < KEY_NUMBERS; i++) {
+	for (size_t i = 0; i < reading->n_quantities && taken < KEY_NUMBERS; i++) {
 		char number[64];
-		const struct reading_quantity *quantity = &post->reading.quantities[i];
-		if (!number_tells(quantity, own))
+		const struct reading_quantity *quantity = &reading->quantities[i];
+		const struct group_key rules = {.reason = "place-number",
+						.within = 6 * HOUR_MS,
+						.weak = quantity->value <
+							(own ? OWN_NUMBER_MIN : TOWN_NUMBER_MIN),
+						.topics_agree = !own};
+		if (!number_tells(quantity))
 			continue;
 		key_add(list, group, place,
 			str_of(number, number_text(quantity, number, sizeof number)), &rules);
@@ -299,8 +368,8 @@ static void topic_keys(const struct group_post *post, const char *group, const c
 		       struct key_list *list)
 {
 	for (size_t i = 0; i < RARE_TOPICS; i++) {
-		const struct group_key rules = {.reason = "place-topic",
-						.within = rare_topics[i].within};
+		const struct group_key rules = {
+		    .reason = "place-topic", .within = rare_topics[i].within, .weak = true};
 		if (post->reading.labels >> rare_topics[i].head & 1)
 			key_add(list, group, place, head_name(rare_topics[i].head), &rules);
 	}
@@ -322,9 +391,9 @@ size_t group_keys(struct group_scratch *scratch, const struct group_post *post,
 		if (len > 0)
 			number_keys(post, group, name, place->id <= 0, &list);
 	}
-	// A whole town is too large for a topic to mean one thing.
-	for (size_t i = 0; i < n_places; i++)
-		if (post->places[i].id <= 0 && names[i][0] != '\0')
-			topic_keys(post, group, names[i], &list);
+	// A whole town is too large for a topic to mean one thing, and a post that names several
+	// places tells of several things.
+	if (n_places == 1 && post->places[0].id <= 0 && names[0][0] != '\0')
+		topic_keys(post, group, names[0], &list);
 	return list.count;
 }

@@ -15,12 +15,23 @@
 #define GROUP_KEY_BYTES 400
 #define GROUP_LIST_MAX	1024 // bytes of a list of languages or sources
 
+#define GROUP_WORDS_MAX 32
+
+// The words of a text as a set of hashes: all of a short one, the GROUP_WORDS_MAX least of a long
+// one (bottom-k sketch, E. Cohen, H. Kaplan, "Summarizing data using bottom-k sketches", 2007).
+struct group_words {
+	uint32_t count;
+	uint32_t hashes[GROUP_WORDS_MAX]; // ascending
+};
+// True if two texts share half of the shorter one's words, and at least three.
+bool group_words_alike(const struct group_words *a, const struct group_words *b);
+
 struct group_key {
 	char text[GROUP_KEY_BYTES]; // zero-terminated
 	const char *reason;	    // of incident_post
 	int64_t within;		    // ms between two posts that it may join
-	bool number;		    // of a number; else of a topic alone
-	bool topics_agree;	    // joins only if they also share a topic
+	bool weak;	   // joins only posts whose words are alike, with no fact of their own
+	bool topics_agree; // joins only if they also share a topic
 };
 
 struct group_post {
@@ -66,6 +77,9 @@ struct str group_title(struct group_scratch *scratch, const struct group_post *p
 // The keys of a post, the most telling first; returns how many.
 size_t group_keys(struct group_scratch *scratch, const struct group_post *post,
 		  struct group_key keys[GROUP_KEYS_MAX]);
+// The words of a post.
+void group_words(struct group_scratch *scratch, const struct group_post *post,
+		 struct group_words *ret);
 
 // A name in folded form with single spaces, at most `room` bytes with its zero; returns its length.
 size_t group_fold(struct folded *folded, struct str name, char *out, size_t room);

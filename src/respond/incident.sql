@@ -95,13 +95,14 @@ update incident_post set posts = posts + 1, latest_post = $2, langs = $3, source
 where post_id = $1;
 
 -- name: incident_key_find
--- The incident that a key led to last, and when.
-select incident_id, at from incident_key where campaign_id = $1 and key = $2;
+-- The incident that a key led to last, when, and the words of the post.
+select incident_id, at, words from incident_key where campaign_id = $1 and key = $2;
 
 -- name: incident_key_set
 -- Remembers the newest incident of a key.
-insert into incident_key (campaign_id, key, incident_id, at) values ($1, $2, $3, $4)
+insert into incident_key (campaign_id, key, incident_id, at, words) values ($1, $2, $3, $4, $5)
 on conflict (campaign_id, key) do update set incident_id = excluded.incident_id,
+	words = excluded.words,
 	at = case when excluded.at > incident_key.at then excluded.at else incident_key.at end;
 
 -- name: incident_post_move

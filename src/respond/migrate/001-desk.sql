@@ -86,6 +86,7 @@ create table incident_key (
 	key text not null,               -- 'need/kunda bridge/14 people', 'need/kunda bridge/rescue'
 	incident_id integer not null,    -- the incident
 	at integer not null,             -- ms UTC, when the newest post with it was written
+	words blob not null,             -- sketch of that post's words; empty where none is needed
 	primary key (campaign_id, key)
 ) without rowid;
 -- postgres:
@@ -94,6 +95,7 @@ create table incident_key (
 	key text not null,               -- 'need/kunda bridge/14 people', 'need/kunda bridge/rescue'
 	incident_id integer not null,    -- the incident
 	at integer not null,             -- ms UTC, when the newest post with it was written
+	words blob not null,             -- sketch of that post's words; empty where none is needed
 	primary key (campaign_id, key)
 );
 -- both:
