@@ -9,6 +9,11 @@ order by post_id limit $3;
 -- The incident of the case with that number.
 select incident_id from desk_case where campaign_id = $1 and number = $2;
 
+-- name: label_case
+-- The case of the incident that a post, or the original of a copy, belongs to.
+select d.id from post p join incident_post i on i.post_id = coalesce(p.copy_of, p.id)
+join desk_case d on d.incident_id = i.incident_id where p.id = $1;
+
 -- name: bulk_moves
 -- What a bulk action moved together, newest first, with one post of each.
 select act, min(post_id) from incident_move where bulk_id = $1 and undone_at is null

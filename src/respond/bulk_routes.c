@@ -256,6 +256,7 @@ static enum outcome bulk_post(struct request *request)
 		outcome = work_do(services_of(request)->store, &work, &request->fault);
 	if (outcome != OK)
 		return outcome;
+	label_tell(request, work.posts, work.count);
 	return bulk_answer(
 	    request, &campaign,
 	    (struct bulk_result){.id = work.change.bulk, .posts = work.changed, .kept = work.kept});

@@ -74,6 +74,8 @@ static enum outcome correct_post(struct request *request)
 			      &request->fault);
 	if (outcome != OK)
 		return wrong_show(request, outcome);
+	if (job.correction)
+		label_tell(request, &job.post, 1);
 	if (request->wants_json)
 		return post_again(request, job.post);
 	const struct str back =
@@ -114,6 +116,7 @@ static enum outcome undo_post(struct request *request)
 			      &request->fault);
 	if (outcome != OK)
 		return outcome;
+	label_tell(request, &job.post, 1);
 	if (request->wants_json)
 		return post_again(request, job.post);
 	reply_redirect(

@@ -2,7 +2,9 @@
 #include "respond/label.h"
 
 #include "base/time.h"
+#include "respond/case_live.h"
 #include "respond/incident.h"
+#include "respond/respond_embedded.h"
 
 #define AUDITED_ROOM 64 // bytes of "kind:request, signal:yes"
 
@@ -98,6 +100,32 @@ enum outcome label_apply(struct conn *conn, const struct label_change *change, i
 	if (outcome == OK)
 		*ret_correction = first;
 	return outcome;
+}
+
+static enum outcome case_of_post(struct conn *conn, int64_t post, int64_t *ret_case)
+{
+	struct stmt *find = stmt_start(conn, &sql_label_case);
+	stmt_bind_i64(find, 1, post);
+	*ret_case = stmt_step(find) ? stmt_i64(find, 0) : 0;
+	return stmt_end(find, NULL);
+}
+
+void label_tell(const struct request *request, const int64_t *posts, size_t count)
+{
+	struct conn *conn;
+	int64_t desk_case = 0, told = 0;
+	const struct services *services = services_of(request);
+	if (store_reader(services->store, &conn, NULL) != OK)
+		return;
+	for (size_t i = 0; i < count && i < LABEL_TELLS; i++) {
+		if (case_of_post(conn, posts[i], &desk_case) != OK || !desk_case ||
+		    desk_case == told)
+			continue;
+		case_tell(services->hub, conn, request->campaign_slug, desk_case, NULL,
+			  request->viewer.name);
+		told = desk_case;
+	}
+	conn_release(conn);
 }
 
 struct str label_back(const struct request *request, struct str otherwise)

@@ -44,6 +44,11 @@ enum outcome label_apply(struct conn *conn, const struct label_change *change, i
 enum outcome label_follow(struct conn *conn, const struct label_change *change, int64_t post,
 			  struct fault *fault);
 
+// After the commit: tells live pages of the cases of these posts, those of the first LABEL_TELLS.
+// If it cannot, nothing is lost: pages catch up by themselves.
+#define LABEL_TELLS 40
+void label_tell(const struct request *request, const int64_t *posts, size_t count);
+
 // Inputs of routes that change something. Where to go afterwards: the input "back", if it is a path
 // of ours, else `otherwise`.
 struct str label_back(const struct request *request, struct str otherwise);

@@ -312,7 +312,11 @@ static enum outcome check_post(struct request *request)
 	};
 	outcome = store_write(services_of(request)->store, WRITE_PERSON, 4, check_run, &job,
 			      &request->fault);
-	return outcome == OK ? sample_done(request, &campaign) : outcome;
+	if (outcome != OK)
+		return outcome;
+	if (wrong)
+		label_tell(request, &job.post, 1);
+	return sample_done(request, &campaign);
 }
 
 // --- routes ---
