@@ -35,6 +35,7 @@ const struct route_table *program_routes(size_t *ret_count)
 	tables[14] = respond_unsure_routes;
 	tables[15] = respond_sample_routes;
 	tables[16] = respond_views_routes;
+	tables[17] = respond_move_routes;
 	*ret_count = PROGRAM_ROUTE_TABLES;
 	return tables;
 }

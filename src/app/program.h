@@ -67,7 +67,7 @@ enum outcome program_serve(struct program *program, const struct invocation *inv
 struct http_hooks program_hooks(struct program *program);
 extern const struct route_table app_routes, help_routes;
 // The route tables of all rooms.
-#define PROGRAM_ROUTE_TABLES 17
+#define PROGRAM_ROUTE_TABLES 18
 const struct route_table *program_routes(size_t *ret_count);
 // Every template of every room with its view.
 enum outcome program_pages(struct program *program, const struct invocation *invocation,

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "respond/case_page.h"
 
+#include "base/time.h"
 #include "base/utf8.h"
 #include "campaign/shift.h"
+#include "net/services.h"
+#include "people/admit.h"
+#include "people/permission.h"
 #include "respond/post_view.h"
 #include "respond/respond_embedded.h"
 #include "respond/stream_page.h"
@@ -58,6 +62,8 @@ static enum outcome posts_add(const struct finder *f, const struct stream_wish *
 			continue;
 		struct case_post *post = &posts[(*count)++];
 		post->post = *row;
+		if (row->id == f->view->typed.post)
+			post->typed = f->view->typed.reason;
 		if (row->direct)
 			outcome = answer_read(f, post);
 	}
@@ -359,7 +365,7 @@ static void names_fill(const struct finder *f)
 	f->view->slug = campaign->slug;
 	f->view->campaign = campaign->name;
 	f->view->emergency = campaign->emergency;
-	f->view->back = f->wish->back;
+	f->view->here = f->wish->here;
 	f->view->reference = reference_of(f->arena, campaign->slug, f->found->number);
 }
 
@@ -396,4 +402,65 @@ enum outcome case_page_fill(struct stream_desk *desk, struct conn *conn, struct 
 	if (outcome == OK)
 		case_view_label(arena, &found, &wish->sight, view);
 	return outcome;
+}
+
+enum outcome case_numbered(struct conn *conn, int64_t campaign, int64_t number, int64_t *ret_case,
+			   int64_t *ret_incident, struct fault *fault)
+{
+	int64_t id = 0, incident = 0;
+	struct stmt *find = stmt_start(conn, &sql_desk_case_numbered);
+	stmt_bind_i64(find, 1, campaign);
+	stmt_bind_i64(find, 2, number);
+	if (stmt_step(find)) {
+		id = stmt_i64(find, 0);
+		incident = stmt_i64(find, 1);
+	}
+	const enum outcome outcome = stmt_end(find, fault);
+	if (outcome != OK)
+		return outcome;
+	if (id == 0)
+		return fail(INVALID, fault, "There is no Case %lld in this campaign.",
+			    (long long)number);
+	*ret_case = id;
+	*ret_incident = incident;
+	return OK;
+}
+
+// --- as an answer ---
+
+static struct case_sight sight_of(const struct request *request)
+{
+	return (struct case_sight){
+	    .account = request->viewer.account,
+	    .now = time_now(),
+	    .may_work = viewer_may(request) >> MAY_CASE_WORK & 1,
+	};
+}
+
+enum outcome case_page_show(struct request *request, const struct campaign *campaign, int64_t id,
+			    int status, struct case_view *view)
+{
+	struct conn *conn;
+	const struct case_page_wish wish = {
+	    .campaign = campaign,
+	    .id = id,
+	    .sight = sight_of(request),
+	    .posts = CASE_POSTS_PAGE,
+	    .whole = true,
+	    .here = arena_format(request->arena, "/t/%.*s/cases/%lld", STR_ARG(campaign->slug),
+				 (long long)id),
+	};
+	enum outcome outcome = store_reader(services_of(request)->store, &conn, &request->fault);
+	if (outcome != OK)
+		return outcome;
+	outcome = case_page_fill(services_of(request)->desk, conn, request->arena, &wish, view,
+				 &request->fault);
+	conn_release(conn);
+	if (outcome != OK)
+		return outcome;
+	request->title = arena_format(request->arena, "%lld · %.*s", (long long)view->row.number,
+				      STR_ARG(view->row.title))
+			     .at;
+	reply_view_status(request, status, view);
+	return OK;
 }

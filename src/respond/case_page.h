@@ -5,6 +5,7 @@
 #define CAUSEWAY_RESPOND_CASE_PAGE_H
 
 #include "campaign/campaign.h"
+#include "net/request.h"
 #include "respond/case_view.h"
 
 #define CASE_POSTS_PANE	 4  // shown beside the board
@@ -20,7 +21,7 @@ struct case_page_wish {
 	struct case_sight sight;
 	size_t posts;	 // at most
 	bool whole;	 // also writers, history and whom it can be handed to
-	struct str back; // where forms lead back to
+	struct str here; // where forms lead back to
 };
 
 // Fills *view, but for what was typed, which the caller sets before. NOT_FOUND with a sentence.
@@ -28,6 +29,14 @@ enum outcome case_page_fill(struct stream_desk *desk, struct conn *conn, struct 
 			    const struct case_page_wish *wish, struct case_view *view,
 			    struct fault *fault);
 
-extern const struct route_table respond_case_routes, respond_desk_routes;
+// The same as the answer to a request, with the frame around it.
+enum outcome case_page_show(struct request *request, const struct campaign *campaign, int64_t id,
+			    int status, struct case_view *view);
+// The case of that number, and its incident. INVALID, with a sentence, if there is none.
+enum outcome case_numbered(struct conn *conn, int64_t campaign, int64_t number, int64_t *ret_case,
+			   int64_t *ret_incident, struct fault *fault);
+
+// A case, the desk, and the moves of one post.
+extern const struct route_table respond_case_routes, respond_desk_routes, respond_move_routes;
 
 #endif

@@ -4,54 +4,14 @@
 // page again with what they typed.
 #include "base/time.h"
 #include "net/services.h"
-#include "people/admit.h"
 #include "people/audit.h"
-#include "people/permission.h"
 #include "respond/case_live.h"
 #include "respond/case_page.h"
 #include "respond/label.h"
-#include "respond/respond_embedded.h"
 
 #define DEED_WEIGHT 8 // rows, about
 
 // --- the page ---
-
-static struct case_sight sight_of(const struct request *request)
-{
-	return (struct case_sight){
-	    .account = request->viewer.account,
-	    .now = time_now(),
-	    .may_work = viewer_may(request) >> MAY_CASE_WORK & 1,
-	};
-}
-
-static enum outcome case_show(struct request *request, const struct campaign *campaign, int64_t id,
-			      int status, struct case_view *view)
-{
-	struct conn *conn;
-	const struct case_page_wish wish = {
-	    .campaign = campaign,
-	    .id = id,
-	    .sight = sight_of(request),
-	    .posts = CASE_POSTS_PAGE,
-	    .whole = true,
-	    .back = arena_format(request->arena, "/t/%.*s/cases/%lld", STR_ARG(campaign->slug),
-				 (long long)id),
-	};
-	enum outcome outcome = store_reader(services_of(request)->store, &conn, &request->fault);
-	if (outcome != OK)
-		return outcome;
-	outcome = case_page_fill(services_of(request)->desk, conn, request->arena, &wish, view,
-				 &request->fault);
-	conn_release(conn);
-	if (outcome != OK)
-		return outcome;
-	request->title = arena_format(request->arena, "%lld · %.*s", (long long)view->row.number,
-				      STR_ARG(view->row.title))
-			     .at;
-	reply_view_status(request, status, view);
-	return OK;
-}
 
 static struct case_view *view_new(struct request *request)
 {
@@ -69,7 +29,7 @@ static enum outcome case_get(struct request *request)
 		return TOO_MUCH;
 	const enum outcome outcome = campaign_asked(request, &campaign);
 	return outcome == OK
-		   ? case_show(request, &campaign, request_number(request, "id"), 200, view)
+		   ? case_page_show(request, &campaign, request_number(request, "id"), 200, view)
 		   : outcome;
 }
 
@@ -258,24 +218,6 @@ static void sure_typed(const struct request *request, struct case_typed *typed)
 	typed->evidence = request_text(request, "evidence");
 }
 
-static enum outcome numbered_find(struct conn *conn, const struct deed_run *run, int64_t number,
-				  int64_t *ret_case, int64_t *ret_incident, struct fault *fault)
-{
-	struct stmt *find = stmt_start(conn, &sql_desk_case_numbered);
-	stmt_bind_i64(find, 1, run->change.campaign);
-	stmt_bind_i64(find, 2, number);
-	const bool found = stmt_step(find);
-	if (found) {
-		*ret_case = stmt_i64(find, 0);
-		*ret_incident = stmt_i64(find, 1);
-	}
-	const enum outcome outcome = stmt_end(find, fault);
-	if (outcome == OK && !found)
-		return fail(INVALID, fault, "There is no Case %lld in this campaign.",
-			    (long long)number);
-	return outcome;
-}
-
 static enum outcome join_apply(struct conn *conn, struct deed_run *run, struct fault *fault)
 {
 	int64_t from = 0, into = 0, other = 0;
@@ -283,8 +225,9 @@ static enum outcome join_apply(struct conn *conn, struct deed_run *run, struct f
 	enum outcome outcome =
 	    incident_begin(conn, run, text_of(run, "reason"), &from, &change, fault);
 	if (outcome == OK)
-		outcome = numbered_find(conn, run, request_number(run->request, "number"), &other,
-					&into, fault);
+		outcome =
+		    case_numbered(conn, run->change.campaign,
+				  request_number(run->request, "number"), &other, &into, fault);
 	if (outcome == OK && other == run->change.case_id)
 		return fail(INVALID, fault, "That is this Case itself. Give the other's number.");
 	if (outcome == OK)
@@ -389,7 +332,7 @@ static enum outcome deed_done(const struct deed_run *run)
 	const struct str slug = run->campaign.slug;
 	if (request->wants_json) {
 		struct case_view *view = view_new(request);
-		return view ? case_show(request, &run->campaign, run->case_id, 200, view)
+		return view ? case_page_show(request, &run->campaign, run->case_id, 200, view)
 			    : TOO_MUCH;
 	}
 	struct str page = arena_format(request->arena, "/t/%.*s/cases/%lld", STR_ARG(slug),
@@ -413,7 +356,7 @@ static enum outcome deed_refused(const struct deed_run *run, enum outcome refuse
 	view->somebody_first = refused == CONFLICT;
 	if (run->deed->typed)
 		run->deed->typed(request, &view->typed);
-	return case_show(request, &run->campaign, id, outcome_http(refused), view);
+	return case_page_show(request, &run->campaign, id, outcome_http(refused), view);
 }
 
 // What is wrong with the inputs, as the sentence of the page.

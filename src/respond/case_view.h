@@ -113,6 +113,7 @@ struct case_choice {
 struct case_typed {
 	bool done, wait, authority, hand, release, reopen, urgency, title, sure, join, note;
 	struct str reason, words, evidence, new_title, note_text, number, until;
+	int64_t post; // the post whose form it was; 0: none
 };
 
 struct case_view {
@@ -136,7 +137,7 @@ struct case_view {
 	const char *outcome_name;
 	struct str position; // "12.34560 N, 65.43210 E"; empty if not known
 	struct str slug, campaign, emergency, reference;
-	struct str back;     // where the person was
+	struct str here;     // this page, to come back to
 	int64_t joined_into; // its posts went to the case of this id
 	int64_t first_post;
 	struct str first_words; // of the first post, phone numbers masked

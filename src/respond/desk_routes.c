@@ -286,7 +286,7 @@ static enum outcome chosen_read(struct desk *desk, struct fault *fault)
 	    .id = desk->chosen,
 	    .sight = desk->sight,
 	    .posts = CASE_POSTS_PANE,
-	    .back = case_link(desk, desk->chosen),
+	    .here = case_link(desk, desk->chosen),
 	};
 	chosen->on_desk = true;
 	const enum outcome outcome = case_page_fill(services_of(desk->request)->desk, desk->conn,
