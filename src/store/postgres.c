@@ -162,6 +162,25 @@ static enum outcome set_up(struct conn *conn, struct fault *fault)
 	    fault);
 }
 
+// One server at a time writes: what it keeps in memory would else go wrong. The lock lasts as long
+// as the session; a session that has just ended is waited for. The number is any that nobody else
+// uses.
+static enum outcome keep_others_out(struct conn *conn, struct fault *fault)
+{
+	PGresult *result = PQexec(own_conn(conn)->pg, "SET lock_timeout = 3000; "
+						      "SELECT pg_advisory_lock(4856309471264); "
+						      "RESET lock_timeout");
+	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+	enum outcome outcome = OK;
+	if (state && strcmp(state, "55P03") == 0)
+		outcome = fail(UNAVAILABLE, fault,
+			       "Another server works with this database. Stop that one first.");
+	else if (!is_success(result))
+		outcome = result_fault(conn, result, "opening", fault);
+	PQclear(result);
+	return outcome;
+}
+
 // libpq's own words, on one line and without a full stop at the end.
 static enum outcome connect_fault(const PGconn *pg, struct fault *fault)
 {
@@ -205,6 +224,8 @@ static enum outcome postgres_connect(struct store *store, enum conn_use use, str
 	own->pg = PQconnectdbParams(names, values, 1);
 	outcome = PQstatus(own->pg) == CONNECTION_OK ? set_up(conn, fault)
 						     : connect_fault(own->pg, fault);
+	if (outcome == OK && use == CONN_WRITE && !store->beside)
+		outcome = keep_others_out(conn, fault);
 	if (outcome != OK) {
 		conn_close(conn);
 		return outcome;

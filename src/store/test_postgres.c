@@ -158,6 +158,19 @@ static void test_unknown(struct store *store)
 	is_int(keep(store, &write, &fault), OK, "the next write works");
 }
 
+static void test_second(const struct place *place)
+{
+	struct store *other = NULL;
+	struct fault fault = {""};
+	is_int(place_open(place, &other, &fault), UNAVAILABLE, "a second server is refused: %s",
+	       fault.text);
+	ok(strstr(fault.text, "Another server"), "people are told why");
+	const struct store_options tool = {.url = place->url, .readers = 1, .beside = true};
+	is_int(store_open(&tool, &other, &fault), OK, "a tool may write beside the server %s",
+	       fault.text);
+	store_close(other);
+}
+
 int main(void)
 {
 	log_setup(LOG_ERROR, false);
@@ -176,6 +189,9 @@ int main(void)
 		test_lost(store);
 		test_conflict(store);
 		test_unknown(store);
+		test_second(&place);
+		store_close(store);
+		is_int(place_open(&place, &store, &fault), OK, "after it another one can start");
 		store_close(store);
 	}
 	PQfinish(admin);
