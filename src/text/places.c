@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define SMALL_BITS 12
+
 struct places {
 	const struct places_header *header;
 	const uint8_t *filter;
@@ -21,6 +23,8 @@ struct places {
 	const char *strings;
 	void *mapped; // NULL if the bytes belong to the caller
 	size_t mapped_len;
+	// Bits by the hash of a unit: which may be small words. Asked for nearly every word.
+	uint64_t small_words[1 << SMALL_BITS >> 6];
 };
 
 static size_t padded(size_t len)
@@ -77,6 +81,20 @@ static bool contents_sound(const struct places *p)
 	return empty && p->strings[h->strings - 1] == 0 && h->source[sizeof h->source - 1] == 0;
 }
 
+static uint64_t small_bit(uint64_t hash)
+{
+	return hash >> (64 - SMALL_BITS);
+}
+
+static void small_words_fill(struct places *p)
+{
+	const char *word;
+	for (size_t i = 0; (word = place_word_latin(i)); i++) {
+		const uint64_t bit = small_bit(place_unit_hash(str_from(word)));
+		p->small_words[bit / 64] |= UINT64_C(1) << bit % 64;
+	}
+}
+
 enum outcome places_open_bytes(struct str bytes, struct places **ret, struct fault *fault)
 {
 	if (bytes.len < sizeof(struct places_header) || bytes.len > PLACES_FILE_MAX)
@@ -101,6 +119,7 @@ enum outcome places_open_bytes(struct str bytes, struct places **ret, struct fau
 		free(p);
 		return fail(INVALID, fault, "The gazetteer points outside itself.");
 	}
+	small_words_fill(p);
 	*ret = p;
 	return OK;
 }
@@ -209,7 +228,10 @@ static bool is_hashtag(const struct search *s, const struct place_unit *unit)
 
 static enum place_word word_of(const struct search *s, size_t unit)
 {
-	if (s->units[unit].hash == 0 || s->units[unit].spaceless)
+	const uint64_t hash = s->units[unit].hash, bit = small_bit(hash);
+	if (hash == 0 || s->units[unit].spaceless)
+		return PLACE_WORD_OTHER;
+	if (is_latin(s, &s->units[unit]) && !(s->places->small_words[bit / 64] >> bit % 64 & 1))
 		return PLACE_WORD_OTHER;
 	return place_word_of(fold_word_str(s->folded, s->units[unit].word));
 }
@@ -410,46 +432,69 @@ static void fetch_longer(const struct search *s, size_t first, uint64_t key)
 	}
 }
 
-// True if a name may begin with this unit, whose key is `key`, and the one behind it.
-static bool goes_on(const struct search *s, size_t first, uint64_t key)
+// The key of the unit at `i` (in a script without spaces, of it and the next one); 0 if no name can
+// begin there.
+static uint64_t first_key(const struct search *s, size_t i)
 {
-	if (first + 1 >= s->n_units)
-		return false;
-	const struct place_unit *next = &s->units[first + 1];
-	return next->hash && !next->spaceless &&
-	       filter_bits(s->places, place_key_extend(key, next->hash)) & PLACES_GOES_ON;
+	const struct place_unit *unit = &s->units[i];
+	if (unit->hash == 0)
+		return 0;
+	const uint64_t key = place_key_extend(place_key_start(), unit->hash);
+	if (!unit->spaceless)
+		return key;
+	const bool pair = i + 1 < s->n_units && s->units[i + 1].spaceless;
+	return pair ? place_key_extend(key, s->units[i + 1].hash) : 0;
 }
 
-// Asks the filter for all units and fetches the slots of those that may begin a name, so that the
-// memory answers while the others are asked.
+static const uint8_t *filter_byte(const struct places *p, uint64_t key)
+{
+	return &p->filter[place_filter_index(key) / 2];
+}
+
+// What the filter says of names that begin at the unit; 0 if none is likely.
+static uint8_t first_bits(const struct search *s, size_t i, uint64_t key)
+{
+	const unsigned bits = key ? filter_bits(s->places, key) : 0;
+	const bool some = bits & (PLACES_IS_NAME | PLACES_BEGINS_LONGER);
+	const bool may = bits & PLACES_BEGINS_STRONG || (some && is_marked(s, i));
+	return may ? (uint8_t)bits : 0;
+}
+
+// The key of the units at `i` and behind it, if a name of words may begin with both; else 0.
+static uint64_t second_key(const struct search *s, size_t i, uint64_t key)
+{
+	const struct place_unit *unit = &s->units[i], *next = unit + 1;
+	if (!(s->bits[i] & PLACES_BEGINS_LONGER) || unit->spaceless || i + 1 == s->n_units ||
+	    next->hash == 0 || next->spaceless)
+		return 0;
+	return place_key_extend(key, next->hash);
+}
+
+// Asks the filter for all units and fetches the slots of those that may begin a name. In three
+// passes, so that the memory brings all that one asks for side by side.
 static void ask_filter(struct search *s)
 {
 	const struct places *p = s->places;
+	uint64_t firsts[PLACE_UNITS_MAX], seconds[PLACE_UNITS_MAX];
 	for (size_t i = 0; i < s->n_units; i++) {
-		const struct place_unit *unit = &s->units[i];
-		s->bits[i] = 0;
-		if (unit->hash == 0)
+		firsts[i] = first_key(s, i);
+		__builtin_prefetch(filter_byte(p, firsts[i]));
+	}
+	for (size_t i = 0; i < s->n_units; i++) {
+		s->bits[i] = first_bits(s, i, firsts[i]);
+		seconds[i] = second_key(s, i, firsts[i]);
+		if (seconds[i])
+			__builtin_prefetch(filter_byte(p, seconds[i]));
+		if (s->bits[i] & PLACES_IS_NAME)
+			fetch_slot(p, firsts[i]);
+	}
+	for (size_t i = 0; i < s->n_units; i++) {
+		if (!(s->bits[i] & PLACES_BEGINS_LONGER) || s->units[i].spaceless)
 			continue;
-		uint64_t key = place_key_extend(place_key_start(), unit->hash);
-		if (unit->spaceless) {
-			if (i + 1 == s->n_units || !s->units[i + 1].spaceless)
-				continue;
-			key = place_key_extend(key, s->units[i + 1].hash);
-		}
-		unsigned bits = filter_bits(p, key);
-		bool some = bits & (PLACES_IS_NAME | PLACES_BEGINS_LONGER);
-		bool may = bits & PLACES_BEGINS_STRONG || (some && is_marked(s, i));
-		if (!may)
-			continue;
-		if (bits & PLACES_BEGINS_LONGER && !unit->spaceless) {
-			if (goes_on(s, i, key))
-				fetch_longer(s, i, key);
-			else
-				bits &= ~(unsigned)PLACES_BEGINS_LONGER;
-		}
-		s->bits[i] = (uint8_t)bits;
-		if (bits & PLACES_IS_NAME)
-			fetch_slot(p, key);
+		if (seconds[i] && filter_bits(p, seconds[i]) & PLACES_GOES_ON)
+			fetch_longer(s, i, firsts[i]);
+		else
+			s->bits[i] &= (uint8_t)~PLACES_BEGINS_LONGER;
 	}
 }
 

@@ -16,6 +16,9 @@ enum place_word {
 // What a folded word says of the one behind it. A kind may be joined to "and", "in" or "to".
 enum place_word place_word_of(struct str word);
 
+// The `n`th Latin word of which place_word_of says something; NULL behind the last one.
+const char *place_word_latin(size_t n);
+
 // Arabic joins short words to the front of a name. Takes the `n`th reading of the folded `word`,
 // from 0 on, without them: writes it to `room` and returns it, or a NULL string if there are no
 // more. *ret_leads: what was taken off means "in" or "to".
