@@ -30,7 +30,7 @@ extern const char *const case_event_words[];
 #define CASE_NOTE_MAX	  2000 // code points, also of reasons
 #define CASE_WAITING_MAX  200  // code points
 #define CASE_FIRST_NUMBER 1001
-#define CASE_NEW_MAX	  20000 // open cases of a campaign, beyond which Triage opens only life at risk
+#define CASE_NEW_MAX	  20000 // open cases; beyond, Triage opens only life at risk
 
 // How long until a case is due, by urgency, ms.
 int64_t case_due_after(enum post_urgency urgency);

@@ -384,6 +384,14 @@ static enum outcome traces_keep(struct conn *conn, const struct group_post *post
 	return outcome;
 }
 
+enum outcome group_lead(struct conn *conn, struct group_scratch *scratch,
+			const struct group_post *post, int64_t incident, struct fault *fault)
+{
+	struct traces traces;
+	traces_read(scratch, post, &traces);
+	return traces_keep(conn, post, &traces, incident, fault);
+}
+
 enum outcome group_original(struct conn *conn, const struct incident_change *change,
 			    struct group_scratch *scratch, const struct group_post *post,
 			    int64_t *ret_case, struct fault *fault)

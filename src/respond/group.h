@@ -20,6 +20,9 @@ enum outcome group_copy(struct conn *conn, const struct incident_change *change,
 enum outcome group_incident_new(struct conn *conn, const struct incident_change *change,
 				struct group_scratch *scratch, const struct group_post *post,
 				const char *reason, int64_t *ret_incident, struct fault *fault);
+// Lets further posts about the same thing find this incident.
+enum outcome group_lead(struct conn *conn, struct group_scratch *scratch,
+			const struct group_post *post, int64_t incident, struct fault *fault);
 // The incident alone: the post is not in it yet.
 enum outcome group_incident_make(struct conn *conn, const struct incident_change *change,
 				 struct group_scratch *scratch, const struct group_post *post,

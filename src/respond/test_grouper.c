@@ -219,6 +219,19 @@ static void test_towns(struct group_test *test)
 	   "but not about something else");
 }
 
+static void test_by_hand(struct group_test *test)
+{
+	struct said question = roof;
+	question.kind = KIND_QUESTION;
+	question.urgency = URGENCY_WAIT;
+	later(test);
+	const int64_t asked = say(test, &question);
+	is_int(desk_incident_of(&test->desk, asked).id, 0, "a question is no incident");
+	const int64_t made = desk_incident(&test->desk, asked);
+	is_int(desk_incident_of(&test->desk, say(test, &roof)).id, made,
+	       "but if a person makes it one, others join it");
+}
+
 static void test_copies(struct group_test *test)
 {
 	struct said copy = roof;
@@ -498,6 +511,7 @@ static void test_grouper(const struct place *place)
 		test_joined_only(&test);
 		test_phones(&test);
 		test_towns(&test);
+		test_by_hand(&test);
 		test_copies(&test);
 		test_acts(&test);
 		test_reopens(&test);
