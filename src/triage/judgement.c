@@ -7,6 +7,7 @@
 #include "text/model.h"
 #include "text/numbers.h"
 #include "text/places.h"
+#include "triage/reason.h"
 #include "triage/rules.h"
 
 #define CAMPAIGNS_MAX 2000
@@ -91,7 +92,10 @@ static void why_of_lexicon(const struct judgement *judgement, const struct scrat
 	for (size_t i = 0; i < hits->n; i++) {
 		const float weight = lexicon_concept_evidence(
 		    judgement->lexicon, hits->hit[i].concept, (enum head)head);
-		if (weight > 0)
+		const size_t word = reason_word_at(&scratch->folded, hits->hit[i].from_point);
+		const bool sign =
+		    word != SIZE_MAX && scratch->folded.words[word].kind == FOLD_SYMBOL;
+		if (weight > 0 && !sign)
 			why_add(ret, hits->hit[i].from_point, hits->hit[i].to_point, head, weight);
 	}
 }
@@ -102,9 +106,14 @@ static void why_of_model(const struct judgement *judgement, const struct scratch
 	const size_t most_a_head = 4;
 	struct model_reason reasons[MODEL_WHY_MOST];
 	const size_t n = model_why(judgement->model, &scratch->folded, &scratch->features,
-				   (enum head)head, false, most_a_head, reasons);
-	for (size_t i = 0; i < n; i++)
+				   (enum head)head, false, MODEL_WHY_MOST, reasons);
+	for (size_t i = 0, shown = 0; i < n && shown < most_a_head; i++) {
+		const size_t word = reason_word_at(&scratch->folded, reasons[i].from_point);
+		if (word != SIZE_MAX && !reason_tells(&scratch->folded, word))
+			continue;
 		why_add(ret, reasons[i].from_point, reasons[i].to_point, head, reasons[i].weight);
+		shown++;
+	}
 }
 
 // Why: the strongest words for each label given.
@@ -197,6 +206,7 @@ static void scores_read(const struct judgement *judgement, struct scratch *scrat
 	    .signal_threshold = model_about(judgement->model)->head[HEAD_SIGNAL].threshold,
 	    .direct = post->direct,
 	    .language_known = known,
+	    .lexicon_signal = scratch->hits.evidence[HEAD_SIGNAL],
 	};
 	ret->signal = rule_signal(ret, &context);
 	ret->urgency = life ? URGENCY_LIFE : rule_urgency(ret);

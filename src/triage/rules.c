@@ -64,8 +64,11 @@ enum post_signal rule_signal(const struct reading *reading, const struct rule_co
 		return SIGNAL_UNSURE;
 	if (unwanted)
 		return SIGNAL_NOISE;
+	// Words of need that the model does not know, or not as signal, keep a post from noise.
+	const float words_enough = 2;
 	if (has_any(reading, matters, sizeof matters / sizeof matters[0]) ||
-	    score >= context->signal_threshold * unsure_from)
+	    score >= context->signal_threshold * unsure_from ||
+	    context->lexicon_signal >= words_enough)
 		return SIGNAL_UNSURE;
 	return SIGNAL_NOISE;
 }

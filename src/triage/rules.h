@@ -15,6 +15,7 @@ struct rule_context {
 	float signal_threshold; // of the model
 	bool direct;		// sent to us
 	bool language_known;	// and with enough labelled examples behind the model
+	float lexicon_signal;	// what the lexicon's words say for signal
 };
 // `reading` has scores, labels and kind. Never SIGNAL_NOISE for a direct message, nor for a
 // language the model knows too little of; there a lower score is enough for SIGNAL_YES.

@@ -65,6 +65,10 @@ static void test_signal(void)
 	is_int(signal_of(0, 0.5F, known), SIGNAL_YES, "from its threshold on it is signal");
 	is_int(signal_of(0, 0.49F, known), SIGNAL_UNSURE, "a little below it is unsure");
 	is_int(signal_of(0, 0.1F, known), SIGNAL_NOISE, "far below it is noise");
+	struct rule_context worded = known;
+	worded.lexicon_signal = 2;
+	is_int(signal_of(0, 0.1F, worded), SIGNAL_UNSURE,
+	       "unless the lexicon's words speak for it");
 	struct rule_context unknown = known;
 	unknown.language_known = false;
 	is_int(signal_of(0, 0.4F, unknown), SIGNAL_YES,
