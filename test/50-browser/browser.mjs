@@ -6,11 +6,11 @@ import readline from 'node:readline';
 import {chromium} from 'playwright-core';
 
 const WAIT_MS = 30000;
-const ADMIN = 'asha@sarwan.example';
+const TEAM = '@sarwan.example'; // asha leads, bilal and mirja respond, tomas observes
 
 export const story = process.env.STORY_URL;
 export const bare = process.env.BARE_URL;
-export const stream = '/t/sarwan-flood/stream';
+export const stream = '/t/sarwan-flood/stream', desk = '/t/sarwan-flood/desk';
 export {assert};
 
 // ---- TAP ----
@@ -60,7 +60,7 @@ const findings = [];
 export const expect = {lost: false};
 
 function worth(text) {
-	const answer = /Failed to load resource: the server responded with a status of (40[34]|422)/;
+	const answer = /Failed to load resource: the server responded with a status of (40[349]|422)/;
 	return !answer.test(text) && !(expect.lost && /net::ERR_|502/.test(text));
 }
 
@@ -86,13 +86,27 @@ export async function open(options = {}) {
 	return context;
 }
 
-export async function signIn(page, site = story) {
+export async function signIn(page, site = story, who = 'asha') {
 	await page.goto(`${site}/signin`);
-	await page.fill('#email', ADMIN);
+	await page.fill('#email', who + TEAM);
 	await page.fill('#password', password(site));
 	await page.click('main button');
-	await page.waitForURL('**/t');
+	await page.waitForURL(/\/t(\/|$)/);
 }
+
+// A window in which that person is signed in, with one page.
+export async function signedIn(who = 'asha', options = {}) {
+	const context = await open(options);
+	const page = await context.newPage();
+	await signIn(page, story, who);
+	return page;
+}
+
+// Waits until the page says so in its line about what a key or button did.
+export const told = (page, words) => page.waitForFunction(([source, flags]) =>
+	new RegExp(source, flags).test(document.querySelector('.told')?.textContent), [words.source, words.flags]);
+
+export const live = page => page.waitForSelector('.live[data-live=on]');
 
 export function password(site) {
 	return site === bare ? process.env.BARE_PASSWORD : process.env.STORY_PASSWORD;

@@ -196,24 +196,25 @@
 		return its ? [...its.parentNode.querySelectorAll(':scope > .post')] : [];
 	};
 
-	// Puts the rows that are not here yet above the others. False if there is a gap between.
+	// Puts the rows that are not here yet above the others. If there would be a gap between, they
+	// take the place of all, and the link to older ones begins behind them.
 	function addRows(page) {
 		const rows = rowsOf(page);
 		const known = rows.findIndex(row => document.getElementById(row.id));
-		if (known < 0)
-			return false;
-		const fresh = rows.slice(0, known).map(row => document.importNode(row, true));
+		const fresh = (known < 0 ? rows : rows.slice(0, known)).map(row => document.importNode(row, true));
+		const older = [page, document].map(each => each.querySelector('a[rel=next]'));
+		if (known < 0 && older[0] && older[1])
+			older[1].href = older[0].href;
+		for (const old of rowsOf(document).slice(known < 0 ? 0 : ROWS_MOST - fresh.length))
+			old.remove();
 		own.addDrawings(page);
 		bar.after(...fresh);
 		for (const row of fresh)
 			row.classList.add('fresh');
-		for (const old of rowsOf(document).slice(ROWS_MOST))
-			old.remove();
 		if (fresh.length) {
 			fresh[0].tabIndex = -1;
 			fresh[0].focus({preventScroll: true});
 		}
-		return true;
 	}
 
 	// Events were missed: asks the server how things stand and how many rows are not here yet.
@@ -237,8 +238,7 @@
 		event.preventDefault();
 		const before = newer;
 		try {
-			if (!addRows(await own.fetchPage(bar.href)))
-				throw new Error('reload');
+			addRows(await own.fetchPage(bar.href));
 			showNewer(Math.max(0, newer - before));
 		} catch {
 			location.assign(bar.href);

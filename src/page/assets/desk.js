@@ -236,10 +236,11 @@
 		if (!page || !find('#case', page))
 			return location.assign(address);
 		const to = new URL(address, location.href);
+		keepAll();
+		shown = to.search;
 		history.pushState(null, '', to.pathname + to.search);
 		if (to.hash) // pushState does not move :target, which shows the pane on a phone
 			location.replace(to);
-		shown = to.search;
 		take(page, false);
 		showCase(page);
 	}
@@ -321,7 +322,11 @@
 			return false;
 		}
 		if (!answer.ok) {
-			showAnswer(page);
+			const open = row && find('.fixing'), choice = find('#wrong', page);
+			if (open && choice)
+				showChoice(open.closest('.post'), page, choice);
+			else
+				showAnswer(page);
 			return true;
 		}
 		if (taken)
@@ -333,6 +338,7 @@
 			unfix();
 			own.addDrawings(page);
 			morph(document.getElementById(row), page.getElementById(row));
+			focusAgain(document.getElementById(row));
 			refreshSoon();
 		} else if (answer.redirected && to.pathname === location.pathname) {
 			takeAnswer(page, to);
@@ -350,9 +356,9 @@
 
 	function takeAnswer(page, to) {
 		const another = to.search !== location.search;
+		shown = to.search;
 		if (another)
 			history.pushState(null, '', to);
-		shown = to.search;
 		if (!find(PLACES))
 			return showAnswer(page);
 		const focus = document.activeElement, row = focus.closest('[id]');
@@ -360,13 +366,16 @@
 		takePosts(page);
 		if (another && find('#case'))
 			showCase(page);
-		if (focus.isConnected || !row)
+		if (row)
+			focusAgain(document.getElementById(row.id) || find('#case h2') || find('main h1'));
+	}
+
+	// If what had the focus is gone.
+	function focusAgain(part) {
+		if (!part || document.activeElement !== document.body)
 			return;
-		const place = document.getElementById(row.id) || find('#case h2') || find('main h1');
-		if (place) {
-			place.tabIndex = -1;
-			place.focus({preventScroll: true});
-		}
+		part.tabIndex = -1;
+		part.focus({preventScroll: true});
 	}
 
 	// Many Posts were changed: the server's line about it with its undo, and the rows as they are now.
@@ -429,6 +438,7 @@
 			|| !(find(PLACES) || form.matches('[data-keep]') || QUEUES.test(location.pathname)))
 			return;
 		event.preventDefault();
+		keepAll();
 		if (form.getAttribute('aria-busy') === 'true')
 			return;
 		const body = new URLSearchParams(new FormData(form));
@@ -464,6 +474,10 @@
 		const choice = page && find('#wrong', page);
 		if (!choice)
 			return location.assign(link.href);
+		showChoice(post, page, choice);
+	}
+
+	function showChoice(post, page, choice) {
 		unfix();
 		own.addDrawings(page);
 		const here = document.importNode(choice, true);
@@ -471,7 +485,7 @@
 		here.classList.remove('card');
 		post.append(here);
 		here.scrollIntoView({block: 'nearest'});
-		const first = find('button, summary, input:not([type=hidden]), select', here);
+		const first = find('[role=alert] ~ form input:not([type=hidden]), button, summary', here);
 		if (first)
 			first.focus({preventScroll: true});
 	}
@@ -536,6 +550,10 @@
 		stored(store => store.setItem(KEEP + action(form), JSON.stringify({at: Date.now(), values})));
 		note(form);
 	}
+
+	// Before a form goes away: what the pause after the last letter has not kept yet.
+	const keepAll = () => all('form[data-keep]').filter(typed).forEach(keep);
+	addEventListener('pagehide', keepAll);
 
 	function forget(form) {
 		stored(store => store.removeItem(KEEP + action(form)));

@@ -1,0 +1,6 @@
+#!/bin/bash
+# SPDX-License-Identifier: AGPL-3.0-or-later
+# The Desk on bad networks: lost and found, asleep, very slow; and while very much comes in.
+. "$(dirname "$0")/browser.sh"
+serve_story
+browse network.mjs
