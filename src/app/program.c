@@ -165,6 +165,10 @@ enum outcome program_open(struct program *program, const struct invocation *invo
 	if (outcome == OK && parts & PROGRAM_PAGES)
 		outcome = live_start((unsigned)config_number(invocation->config, "max-viewers"),
 				     &program->hub, fault);
+	if (outcome == OK && program->hub)
+		live_limit_address(
+		    program->hub,
+		    (unsigned)config_number(invocation->config, "max-viewers-per-address"));
 	if (outcome == OK && parts & PROGRAM_POSTS)
 		outcome = posts_begin(program, invocation, fault);
 	if (outcome == OK && parts & PROGRAM_PAGES)

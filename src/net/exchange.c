@@ -175,7 +175,8 @@ static enum MHD_Result go_live(struct exchange *exchange)
 	connection_deadline(exchange->connection, 0);
 	exchange->stage = STAGE_LIVE;
 	exchange->status = 503;
-	if (fd >= 0 && live_adopt(hub, fd, exchange->reply.topic, head) == OK)
+	if (fd >= 0 &&
+	    live_adopt(hub, fd, exchange->reply.topic, exchange->request.address, head) == OK)
 		exchange->status = 200;
 	return MHD_NO;
 }
@@ -186,7 +187,8 @@ static enum MHD_Result go_live_secure(struct exchange *exchange)
 	struct http_server *server = exchange->server;
 	int fd;
 	exchange->response = relay_response(server->relay, exchange->mhd, &fd);
-	if (exchange->response && live_join(server->options.hub, fd, exchange->reply.topic) != OK) {
+	if (exchange->response && live_join(server->options.hub, fd, exchange->reply.topic,
+					    exchange->request.address) != OK) {
 		MHD_destroy_response(exchange->response);
 		exchange->response = NULL;
 	}

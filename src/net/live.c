@@ -8,6 +8,7 @@
 // the block it stands in, and the blocks behind it hang on that one.
 #include "net/live.h"
 
+#include "net/live_address.h"
 #include "net/live_topic.h"
 
 #include "base/time.h"
@@ -40,19 +41,21 @@ enum {
 struct viewer {
 	struct viewer *next, *previous; // of the same topic; `next` also in `incoming` and `dead`
 	struct topic *topic;
-	struct block *block; // the block it stands in; NULL: has everything
-	unsigned offset;     // in that block
-	unsigned index;	     // in hub->all
-	int fd;		     // -1: closed
-	int moved_s;	     // second of the last write
-	unsigned chatter;    // bytes received
-	bool ending;	     // gets the rest of its block and a `reload`
+	struct address *address; // its client's
+	struct block *block;	 // the block it stands in; NULL: has everything
+	unsigned offset;	 // in that block
+	unsigned index;		 // in hub->all
+	int fd;			 // -1: closed
+	int moved_s;		 // second of the last write
+	unsigned chatter;	 // bytes received
+	bool ending;		 // gets the rest of its block and a `reload`
 };
 
 struct live_hub {
 	pthread_mutex_t lock;
 	pthread_cond_t quiet; // no viewers left after live_end
 	struct topic_table topics;
+	struct address_table addresses;
 	struct viewer *incoming;
 	bool ended, stopping;
 	_Atomic int64_t n_viewers;
@@ -271,6 +274,7 @@ static void bury_dead(struct live_hub *hub)
 		hub->dead = viewer->next;
 		if (--viewer->topic->watchers == 0)
 			topic_remove(&hub->topics, viewer->topic);
+		address_leave(&hub->addresses, viewer->address);
 		free(viewer);
 		hub->n_viewers--;
 	}
@@ -406,12 +410,16 @@ static void *hub_main(void *argument)
 
 // Counts the viewer in its topic and hands it to the hub's thread in one step: from the moment that
 // its head is written it misses nothing.
-static bool viewer_admit(struct live_hub *hub, struct viewer *viewer, struct str topic)
+static bool viewer_admit(struct live_hub *hub, struct viewer *viewer, struct str topic,
+			 struct str address)
 {
 	pthread_mutex_lock(&hub->lock);
 	bool room = !hub->ended && hub->n_viewers < (int64_t)hub->max_viewers;
-	viewer->topic = room ? topic_for(&hub->topics, topic) : NULL;
-	if (viewer->topic) {
+	viewer->address = room ? address_enter(&hub->addresses, address) : NULL;
+	viewer->topic = viewer->address ? topic_for(&hub->topics, topic) : NULL;
+	if (!viewer->topic) {
+		address_leave(&hub->addresses, viewer->address);
+	} else {
 		viewer->topic->watchers++;
 		hub->n_viewers++;
 		viewer->next = hub->incoming;
@@ -464,14 +472,16 @@ static void refuse(int fd, struct str head_extra)
 }
 
 // Makes a viewer that gets `first` before all events; owns the block. False if there is no room.
-static bool viewer_begin(struct live_hub *hub, int fd, struct str topic, struct block *first)
+static bool viewer_begin(struct live_hub *hub, int fd, struct str topic, struct str address,
+			 struct block *first)
 {
 	struct viewer *viewer = calloc(1, sizeof(*viewer));
 	if (viewer)
 		*viewer =
 		    (struct viewer){.fd = fd, .block = first, .moved_s = (int)(now_ms() / 1000)};
 	prepare_socket(fd);
-	if (!viewer || !first || topic.len > LIVE_TOPIC_MAX || !viewer_admit(hub, viewer, topic)) {
+	if (!viewer || !first || topic.len > LIVE_TOPIC_MAX ||
+	    !viewer_admit(hub, viewer, topic, address)) {
 		block_release(first);
 		free(viewer);
 		return false;
@@ -480,24 +490,25 @@ static bool viewer_begin(struct live_hub *hub, int fd, struct str topic, struct 
 	return true;
 }
 
-enum outcome live_adopt(struct live_hub *hub, int fd, struct str topic, struct str head_extra)
+enum outcome live_adopt(struct live_hub *hub, int fd, struct str topic, struct str address,
+			struct str head_extra)
 {
 	struct block *head = head_block("200 OK", head_extra,
 					"Content-Type: text/event-stream; charset=utf-8\r\n"
 					"X-Accel-Buffering: no\r\n\r\n" RETRY);
-	if (viewer_begin(hub, fd, topic, head))
+	if (viewer_begin(hub, fd, topic, address, head))
 		return OK;
 	refuse(fd, head_extra);
 	return TOO_MUCH;
 }
 
-enum outcome live_join(struct live_hub *hub, int fd, struct str topic)
+enum outcome live_join(struct live_hub *hub, int fd, struct str topic, struct str address)
 {
 	static const struct str retry = STR(RETRY);
 	struct block *first = block_new(retry.len);
 	if (first)
 		block_add(first, retry);
-	if (viewer_begin(hub, fd, topic, first))
+	if (viewer_begin(hub, fd, topic, address, first))
 		return OK;
 	close(fd);
 	return TOO_MUCH;
@@ -536,6 +547,13 @@ enum outcome live_start(unsigned max_viewers, struct live_hub **ret_hub, struct 
 	}
 	*ret_hub = hub;
 	return OK;
+}
+
+void live_limit_address(struct live_hub *hub, unsigned most)
+{
+	pthread_mutex_lock(&hub->lock);
+	hub->addresses.most = most;
+	pthread_mutex_unlock(&hub->lock);
 }
 
 void live_end(struct live_hub *hub)

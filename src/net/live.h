@@ -16,6 +16,8 @@
 struct live_hub;
 
 enum outcome live_start(unsigned max_viewers, struct live_hub **ret_hub, struct fault *fault);
+// At most so many viewers from one address; 0, as it begins: any number. Before the first viewer.
+void live_limit_address(struct live_hub *hub, unsigned most);
 // Sends every viewer a last `reload` event and closes it; later ones are refused with a 503.
 // Publishing stays allowed and reaches nobody. http_stop calls this.
 void live_end(struct live_hub *hub);
@@ -33,12 +35,14 @@ bool live_watched(struct live_hub *hub, struct str topic);
 
 // Takes over a socket on which a GET was read: the hub's thread writes the response head and then
 // every event published from here on. Owns the fd from now on, also on failure. TOO_MUCH (with a
-// 503 written) over max_viewers. `head_extra` are further header lines ("Name: value\r\n").
-enum outcome live_adopt(struct live_hub *hub, int fd, struct str topic, struct str head_extra);
+// 503 written) when there is no room for another viewer, or for one of this address. `head_extra`
+// are further header lines ("Name: value\r\n").
+enum outcome live_adopt(struct live_hub *hub, int fd, struct str topic, struct str address,
+			struct str head_extra);
 
 // The same for a stream whose head others send (net/relay.h): nothing is written to the fd but
 // events, and on TOO_MUCH it is just closed.
-enum outcome live_join(struct live_hub *hub, int fd, struct str topic);
+enum outcome live_join(struct live_hub *hub, int fd, struct str topic, struct str address);
 // How many viewers there may be.
 unsigned live_room(const struct live_hub *hub);
 

@@ -44,15 +44,22 @@ static const struct route routes[] = {{.method = METHOD_GET,
 				       .n_inputs = 1,
 				       .handle = get_live}};
 
-static void watcher_open(struct watcher *watcher, const char *topic)
+// As a proxy that passes the client's address on.
+static void watcher_open_from(struct watcher *watcher, const char *topic, const char *address)
 {
 	char request[200];
-	int len =
-	    snprintf(request, sizeof(request), "GET /live/%s HTTP/1.1\r\nHost: h\r\n\r\n", topic);
+	int len = snprintf(request, sizeof(request),
+			   "GET /live/%s HTTP/1.1\r\nHost: h\r\nX-Forwarded-For: %s\r\n\r\n", topic,
+			   address);
 	*watcher = (struct watcher){.fd = client_connect(port)};
 	buf_init(&watcher->text, 4 << 20);
 	if (watcher->fd < 0 || send(watcher->fd, request, (size_t)len, MSG_NOSIGNAL) != len)
 		watcher->ended = true;
+}
+
+static void watcher_open(struct watcher *watcher, const char *topic)
+{
+	watcher_open_from(watcher, topic, "192.0.2.1");
 }
 
 static void watcher_close(struct watcher *watcher)
@@ -303,6 +310,27 @@ static void test_end(struct http_server *server)
 	is_int(live_stats(hub).viewers, 0, "publishing then reaches nobody");
 }
 
+// No address takes the places of others.
+static void test_address(void)
+{
+	static const char *const from[] = {"192.0.2.1", "192.0.2.1", "192.0.2.2"};
+	live_limit_address(hub, 2);
+	for (int i = 0; i < 3; i++)
+		watcher_open_from(&watchers[i], "address", from[i]);
+	is_int(wait_for(watchers, 3, "retry: 3000\n\n"), 3, "each address has its viewers");
+	watcher_open(&watchers[3], "address");
+	wait_for(&watchers[3], 1, NULL);
+	ok(watcher_has(&watchers[3], "503 Service Unavailable"), "and not more of them");
+	watcher_close(&watchers[3]);
+	watcher_close(&watchers[0]);
+	wait_viewers(2);
+	watcher_open(&watchers[0], "address");
+	is_int(wait_for(watchers, 1, "retry: 3000\n\n"), 1, "when one has gone another may come");
+	for (int i = 0; i < 3; i++)
+		watcher_close(&watchers[i]);
+	wait_viewers(0);
+}
+
 static struct http_server *start(unsigned max_viewers)
 {
 	struct fault fault;
@@ -313,8 +341,11 @@ static struct http_server *start(unsigned max_viewers)
 		printf("Bail out! %s\n", fault.text);
 		exit(1);
 	}
-	const struct http_options options = {
-	    .listen = "127.0.0.1:0", .hub = hub, .max_connections = 2 * VIEWERS, .workers = 1};
+	const struct http_options options = {.listen = "127.0.0.1:0",
+					     .hub = hub,
+					     .max_connections = 2 * VIEWERS,
+					     .workers = 1,
+					     .trust_proxy = true};
 	if (http_start(&options, &hooks, &table, 1, &server, &fault) != OK) {
 		printf("Bail out! %s\n", fault.text);
 		exit(1);
@@ -343,6 +374,8 @@ int main(void)
 	test_end(server);
 	live_stop(hub);
 	server = start(10);
+	test_address();
+	live_limit_address(hub, 0);
 	test_full();
 	http_stop(server, 0);
 	for (int i = 0; i < 10; i++)
