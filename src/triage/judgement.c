@@ -30,6 +30,7 @@ struct judgement {
 // One thread's working memory.
 struct scratch {
 	struct language_memory *languages; // owned
+	struct places_search *search;	   // owned
 	struct folded folded;
 	struct features features;
 	struct model_scores scores;
@@ -42,8 +43,10 @@ struct scratch {
 static void scratch_free(void *memory)
 {
 	struct scratch *scratch = memory;
-	if (scratch)
-		language_memory_free(scratch->languages);
+	if (!scratch)
+		return;
+	language_memory_free(scratch->languages);
+	places_search_free(scratch->search);
 	free(scratch);
 }
 
@@ -54,7 +57,8 @@ static void *scratch_new(void *context)
 	if (!scratch)
 		return NULL;
 	scratch->languages = language_memory_new();
-	if (scratch->languages)
+	scratch->search = places_search_new();
+	if (scratch->languages && scratch->search)
 		return scratch;
 	scratch_free(scratch);
 	return NULL;
@@ -135,16 +139,12 @@ static void why_read(const struct judgement *judgement, const struct scratch *sc
 #define UNKNOWN_LANGUAGE_SHARE 0.25F
 #define UNLEARNT_THRESHOLD     0.5F
 
-// Joins the model's scores and the lexicon's evidence, head by head.
+// Joins the model's scores and the lexicon's evidence, head by head. `taught`: the heads that the
+// model was taught in the post's language.
 static void labels_read(const struct judgement *judgement, const struct scratch *scratch,
-			bool known, bool life, struct reading *ret)
+			uint32_t taught, bool life, struct reading *ret)
 {
 	const struct model_header *about = model_about(judgement->model);
-	// A text that the model can read although its language is told as one that it does not know
-	// is nearly always English.
-	const struct str lang =
-	    rule_language_known(str_from(ret->lang)) ? str_from(ret->lang) : STR("en");
-	const uint32_t taught = known ? rule_heads_known(lang) : 0;
 	for (size_t head = 0; head < HEADS; head++) {
 		// A head that had no labels to learn from has a threshold that nothing reaches; the
 		// lexicon alone speaks for it.
@@ -153,7 +153,8 @@ static void labels_read(const struct judgement *judgement, const struct scratch 
 		const float evidence = scratch->hits.evidence[head];
 		const bool taught_here = taught >> head & 1;
 		// Of abuse, praise and the like even what was taught in another language says much.
-		const bool foreign = !known || head == HEAD_QUESTION || head == HEAD_COMPLAINT;
+		const bool foreign = !taught || head == HEAD_SIGNAL || head == HEAD_QUESTION ||
+				     head == HEAD_COMPLAINT;
 		const float share = foreign && !taught_here ? UNKNOWN_LANGUAGE_SHARE : 1;
 		const float p = scratch->scores.p[head] * share;
 		// Where the model has learnt to read, nothing is added to what it says.
@@ -172,13 +173,17 @@ static void labels_read(const struct judgement *judgement, const struct scratch 
 // still read.
 #define MODEL_KNOWN_SHARE 0.55F
 
-static bool language_known(const struct judgement *judgement, const struct scratch *scratch,
-			   const struct reading *reading)
+static uint32_t heads_taught(const struct judgement *judgement, const struct scratch *scratch,
+			     const struct reading *reading)
 {
-	if (rule_language_known(str_from(reading->lang)))
-		return true;
+	const uint32_t taught = rule_heads_known(str_from(reading->lang));
+	if (taught)
+		return taught;
 	const size_t known = model_known(judgement->model, &scratch->features);
-	return (float)known >= MODEL_KNOWN_SHARE * (float)scratch->features.n;
+	const bool readable = (float)known >= MODEL_KNOWN_SHARE * (float)scratch->features.n;
+	// What the model can read although its language is told as one that it does not know is
+	// nearly always English.
+	return readable ? rule_heads_known(STR("en")) : 0;
 }
 
 // The lexicon found words for a life at risk. Whoever wrote to us is believed at once; of what is
@@ -197,26 +202,24 @@ static void scores_read(const struct judgement *judgement, struct scratch *scrat
 			const struct post *post, struct reading *ret)
 {
 	model_score(judgement->model, &scratch->features, &scratch->scores);
-	const bool known = language_known(judgement, scratch, ret);
+	const uint32_t taught = heads_taught(judgement, scratch, ret);
 	lexicon_read(judgement->lexicon, &scratch->folded, str_from(ret->lang), &scratch->hits);
 	const bool life = life_at_risk(judgement, scratch, post, ret);
-	labels_read(judgement, scratch, known, life, ret);
-	ret->kind = life ? KIND_REQUEST : rule_kind(ret);
+	labels_read(judgement, scratch, taught, life, ret);
 	const struct rule_context context = {
 	    .signal_threshold = model_about(judgement->model)->head[HEAD_SIGNAL].threshold,
 	    .direct = post->direct,
-	    .language_known = known,
+	    .language_known = taught >> HEAD_SIGNAL & 1,
 	    .lexicon_signal = scratch->hits.evidence[HEAD_SIGNAL],
 	};
 	ret->signal = rule_signal(ret, &context);
+	ret->kind = life ? KIND_REQUEST : rule_kind(ret);
 	ret->urgency = life ? URGENCY_LIFE : rule_urgency(ret);
 }
 
-static uint32_t places_read(const struct judgement *judgement, const struct places_area *area,
-			    struct scratch *scratch, const struct post *post, struct reading *ret)
+static uint32_t places_read(struct scratch *scratch, struct reading *ret)
 {
-	const size_t n =
-	    places_find(judgement->places, area, post->text, &scratch->folded, scratch->places);
+	const size_t n = places_finish(scratch->search, scratch->places);
 	uint32_t facts = 0;
 	for (size_t i = 0; i < n; i++) {
 		const struct place_found *found = &scratch->places[i];
@@ -282,6 +285,7 @@ static void post_read(const struct judgement *judgement, const struct places_are
 	fold_text(post->text, &scratch->folded);
 	features_extract(&scratch->folded, &scratch->features);
 	model_fetch(judgement->model, &scratch->features);
+	places_begin(judgement->places, area, post->text, &scratch->folded, scratch->search);
 	language_read(judgement, scratch, post, reading);
 	scores_read(judgement, scratch, post, reading);
 	if (why && reading->signal != SIGNAL_NOISE)
@@ -290,7 +294,7 @@ static void post_read(const struct judgement *judgement, const struct places_are
 	    phones_find(post->text, &scratch->folded, calling_code_of(str_from(area->country)),
 			scratch->phones);
 	const struct copies_facts facts = {
-	    .places = places_read(judgement, area, scratch, post, reading),
+	    .places = places_read(scratch, reading),
 	    .phones = phones_read(scratch, n_phones, reading),
 	    .quantities = quantities_read(scratch, n_phones, reading),
 	};

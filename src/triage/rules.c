@@ -38,10 +38,20 @@ enum post_kind rule_kind(const struct reading *reading)
 	if (strongest == KIND_REPORT && has(reading, HEAD_REQUEST))
 		return KIND_REQUEST;
 	// What is about the matter and neither asks nor offers nor warns tells of it.
-	if (strongest == KIND_OTHER && has(reading, HEAD_SIGNAL) && !has(reading, HEAD_SPAM))
+	if (strongest == KIND_OTHER && reading->signal == SIGNAL_YES)
 		return KIND_REPORT;
 	return strongest;
 }
+
+#define BIT(head) (1u << (head))
+#define ALL_HEADS (BIT(HEADS) - 1)
+// Learnt from customers, from text messages and tweets in English only.
+#define ENGLISH	  (BIT(HEAD_QUESTION) | BIT(HEAD_COMPLAINT) | BIT(HEAD_SPAM) | BIT(HEAD_ABUSE))
+// Learnt from tweets of disasters of 2012 and 2013 in several languages.
+#define TWEETS                                                                                     \
+	(BIT(HEAD_SIGNAL) | BIT(HEAD_REPORT) | BIT(HEAD_CAUTION) | BIT(HEAD_PRAISE) |              \
+	 BIT(HEAD_MISSING) | BIT(HEAD_CASUALTIES) | BIT(HEAD_DISPLACED) |                          \
+	 BIT(HEAD_INFRASTRUCTURE))
 
 // Labels that make a post worth a look whatever the signal head says.
 static const enum head matters[] = {HEAD_REQUEST, HEAD_OFFER,	HEAD_RESCUE,
@@ -57,18 +67,20 @@ enum post_signal rule_signal(const struct reading *reading, const struct rule_co
 	const float score = reading->scores[HEAD_SIGNAL];
 	const float yes_from =
 	    context->signal_threshold * (context->language_known ? 1 : foreign_from);
-	const bool unwanted = has(reading, HEAD_SPAM) && !has(reading, HEAD_REQUEST);
-	if (!unwanted && score >= yes_from)
+	// Words of need that the model does not know, or not as signal, keep a post from noise;
+	// where it was taught little they are enough for signal.
+	const float words_enough = 2;
+	const bool worded = context->lexicon_signal >= words_enough;
+	const bool taught_all = rule_heads_known(str_from(reading->lang)) == ALL_HEADS;
+	const bool unwanted = has(reading, HEAD_SPAM) && !has(reading, HEAD_REQUEST) && !worded;
+	if (!unwanted && (score >= yes_from || (worded && !taught_all)))
 		return SIGNAL_YES;
 	if (context->direct || !context->language_known)
 		return SIGNAL_UNSURE;
 	if (unwanted)
 		return SIGNAL_NOISE;
-	// Words of need that the model does not know, or not as signal, keep a post from noise.
-	const float words_enough = 2;
 	if (has_any(reading, matters, sizeof matters / sizeof matters[0]) ||
-	    score >= context->signal_threshold * unsure_from ||
-	    context->lexicon_signal >= words_enough)
+	    score >= context->signal_threshold * unsure_from || worded)
 		return SIGNAL_UNSURE;
 	return SIGNAL_NOISE;
 }
@@ -94,16 +106,6 @@ enum post_urgency rule_urgency(const struct reading *reading)
 	return URGENCY_WAIT;
 }
 
-#define BIT(head) (1u << (head))
-#define ALL_HEADS (BIT(HEADS) - 1)
-// Learnt from customers, from text messages and tweets in English only.
-#define ENGLISH	  (BIT(HEAD_QUESTION) | BIT(HEAD_COMPLAINT) | BIT(HEAD_SPAM) | BIT(HEAD_ABUSE))
-// Learnt from tweets of disasters of 2012 and 2013 in several languages.
-#define TWEETS                                                                                     \
-	(BIT(HEAD_SIGNAL) | BIT(HEAD_REPORT) | BIT(HEAD_CAUTION) | BIT(HEAD_PRAISE) |              \
-	 BIT(HEAD_MISSING) | BIT(HEAD_CASUALTIES) | BIT(HEAD_DISPLACED) |                          \
-	 BIT(HEAD_INFRASTRUCTURE))
-
 uint32_t rule_heads_known(struct str lang)
 {
 	// Languages with over 400 labelled posts in the training data, and the heads that these
@@ -116,7 +118,7 @@ uint32_t rule_heads_known(struct str lang)
 	    {"en", ALL_HEADS},
 	    {"ht", ALL_HEADS & ~(ENGLISH | BIT(HEAD_OFFER) | BIT(HEAD_CAUTION) | BIT(HEAD_PRAISE))},
 	    {"fr", ALL_HEADS & ~(ENGLISH | BIT(HEAD_OFFER) | BIT(HEAD_CAUTION) | BIT(HEAD_PRAISE))},
-	    {"ar", BIT(HEAD_SIGNAL) | BIT(HEAD_INFRASTRUCTURE)},
+	    {"ar", BIT(HEAD_INFRASTRUCTURE)},
 	    {"es", TWEETS},
 	    {"pt", TWEETS},
 	    {"it", TWEETS},

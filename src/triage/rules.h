@@ -6,18 +6,18 @@
 
 #include "campaign/reading.h"
 
-// Needs scores, labels and language. The strongest of the labelled kinds, a request before a
-// report; where the model was taught questions and complaints by customers, these from a score of
+// Needs scores, labels, language and signal. The strongest of the labelled kinds, a request before
+// a report; where the model was taught questions and complaints by customers, these from a score of
 // 0.9 on. Without any, signal is a report and the rest KIND_OTHER.
 enum post_kind rule_kind(const struct reading *reading);
 
 struct rule_context {
 	float signal_threshold; // of the model
 	bool direct;		// sent to us
-	bool language_known;	// and with enough labelled examples behind the model
+	bool language_known;	// the model was taught signal in the post's language
 	float lexicon_signal;	// what the lexicon's words say for signal
 };
-// `reading` has scores, labels and kind. Never SIGNAL_NOISE for a direct message, nor for a
+// `reading` has scores, labels and language. Never SIGNAL_NOISE for a direct message, nor for a
 // language the model knows too little of; there a lower score is enough for SIGNAL_YES.
 enum post_signal rule_signal(const struct reading *reading, const struct rule_context *context);
 

@@ -15,6 +15,7 @@ static struct reading labelled(uint32_t labels, float signal)
 	for (size_t i = 0; i < HEADS; i++)
 		reading.scores[i] = labels >> i & 1 ? 0.95F : 0.1F;
 	reading.scores[HEAD_SIGNAL] = signal;
+	reading.signal = SIGNAL_UNSURE;
 	reading.kind = rule_kind(&reading);
 	return reading;
 }
@@ -53,7 +54,7 @@ static void test_kind(void)
 	is_int(rule_kind(&reading), KIND_COMPLAINT, "a complaint in the words of the lexicon");
 	memcpy(reading.lang, "en", 3);
 	is_int(rule_kind(&reading), KIND_OTHER, "what customers have taught must be surer");
-	reading = labelled(LABEL(HEAD_SIGNAL) | LABEL(HEAD_WATER), 0.9F);
+	reading.signal = SIGNAL_YES;
 	is_int(rule_kind(&reading), KIND_REPORT,
 	       "signal that does nothing else tells of something");
 	reading = labelled(LABEL(HEAD_WATER) | LABEL(HEAD_SPAM), 0.9F);
@@ -67,8 +68,11 @@ static void test_signal(void)
 	is_int(signal_of(0, 0.1F, known), SIGNAL_NOISE, "far below it is noise");
 	struct rule_context worded = known;
 	worded.lexicon_signal = 2;
-	is_int(signal_of(0, 0.1F, worded), SIGNAL_UNSURE,
-	       "unless the lexicon's words speak for it");
+	is_int(signal_of(0, 0.1F, worded), SIGNAL_YES,
+	       "unless words of the lexicon speak for it where the model was taught little");
+	struct reading english = labelled(0, 0.1F);
+	memcpy(english.lang, "en", 3);
+	is_int(rule_signal(&english, &worded), SIGNAL_UNSURE, "in English they make it unsure");
 	struct rule_context unknown = known;
 	unknown.language_known = false;
 	is_int(signal_of(0, 0.4F, unknown), SIGNAL_YES,
@@ -79,6 +83,8 @@ static void test_signal(void)
 	is_int(signal_of(LABEL(HEAD_PROTECTION), 0.01F, known), SIGNAL_UNSURE,
 	       "so is somebody in danger from people");
 	is_int(signal_of(LABEL(HEAD_SPAM), 0.99F, known), SIGNAL_NOISE, "spam is noise");
+	is_int(signal_of(LABEL(HEAD_SPAM), 0.1F, worded), SIGNAL_YES,
+	       "unless it has words of need");
 	is_int(signal_of(LABEL(HEAD_SPAM) | LABEL(HEAD_REQUEST), 0.99F, known), SIGNAL_YES,
 	       "but not if it asks for help");
 }
@@ -135,9 +141,9 @@ static void test_languages(void)
 	   "languages with many labels are known");
 	ok(rule_heads_known(STR("en")) >> HEAD_QUESTION & 1, "questions were taught in English");
 	ok(!(rule_heads_known(STR("ht")) >> HEAD_QUESTION & 1), "but not in Haitian Creole");
-	ok(rule_heads_known(STR("ar")) >> HEAD_SIGNAL & 1 &&
-	       !(rule_heads_known(STR("ar")) >> HEAD_REQUEST & 1),
-	   "and signal, but no requests, in Arabic");
+	ok(rule_heads_known(STR("ar")) >> HEAD_INFRASTRUCTURE & 1 &&
+	       !(rule_heads_known(STR("ar")) >> HEAD_SIGNAL & 1),
+	   "and damage, but not what noise is, in Arabic");
 	is_int(rule_heads_known(STR("ne")), 0, "nothing in Nepali");
 	for (size_t i = 0; i < sizeof few / sizeof few[0]; i++)
 		ok(!rule_language_known(str_from(few[i])), "'%s' is not", few[i]);
