@@ -34,6 +34,18 @@ static enum outcome place_correct(struct conn *conn, struct group_scratch *scrat
 	return stmt_end(given, fault);
 }
 
+// Names outlive the row.
+static void reading_copy(struct arena *arena, struct group_post *post)
+{
+	struct reading *reading = &post->reading;
+	for (size_t i = 0; i < reading->n_quantities; i++)
+		reading->quantities[i].unit = arena_copy(arena, reading->quantities[i].unit);
+	for (size_t i = 0; i < reading->n_places; i++) {
+		reading->places[i].name = arena_copy(arena, reading->places[i].name);
+		post->places[i].name = reading->places[i].name;
+	}
+}
+
 enum outcome group_post_find(struct conn *conn, struct group_scratch *scratch, int64_t campaign,
 			     int64_t id, struct group_post *ret, struct fault *fault)
 {
@@ -46,10 +58,7 @@ enum outcome group_post_find(struct conn *conn, struct group_scratch *scratch, i
 		group_post_read(find, ret);
 		ret->source = arena_copy(&scratch->arena, ret->source);
 		ret->raw = arena_copy(&scratch->arena, ret->raw);
-		for (size_t i = 0; i < ret->n_places; i++) {
-			ret->places[i].name = arena_copy(&scratch->arena, ret->places[i].name);
-			ret->reading.places[i].name = ret->places[i].name;
-		}
+		reading_copy(&scratch->arena, ret);
 	}
 	const enum outcome outcome = stmt_end(find, fault);
 	if (outcome != OK)

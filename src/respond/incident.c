@@ -163,6 +163,8 @@ static enum outcome ensure_new(struct conn *conn, const struct incident_change *
 	if (outcome == OK)
 		outcome =
 		    group_incident_new(conn, change, scratch, post, "person", ret_incident, fault);
+	if (outcome == OK)
+		outcome = group_lead(conn, scratch, post, *ret_incident, fault);
 	group_scratch_free(scratch);
 	free(post);
 	return outcome;
