@@ -104,6 +104,7 @@ test_shifts() {
 	is "$(status)" 303 "a hint is put away"
 	as bilal /t/river/hints/nothing -X POST -d x=y >/dev/null
 	is "$(status)" 404 "one that does not exist is not"
+	# shellcheck disable=SC2153 # prepare sets it
 	page /t/river/shift -X POST -H "Authorization: Bearer $TOKEN" -H "Origin: $SERVER_URL" \
 		-d hours=2 >/dev/null
 	is "$(status)" 403 "a program cannot be on duty"
