@@ -88,6 +88,7 @@ struct post_change post_change_of(const struct correction *correction)
 	const char *field = correction_field_names[correction->field];
 	return (struct post_change){
 	    .id = correction->id,
+	    .field = field,
 	    .field_name = correction_field_name(field),
 	    .was_name = correction_label(field, correction->was),
 	    .now_name = correction_label(field, correction->now),
@@ -137,6 +138,7 @@ static const struct view opening_view = VIEW(post_opening, opening_fields, "an o
 
 static const struct field change_fields[] = {
     VIEW_FIELD(post_change, id, FIELD_ID, "to undo it by"),
+    VIEW_FIELD(post_change, field, FIELD_WORD, "kind, signal, urgency, topic, lang …"),
     VIEW_FIELD(post_change, was, FIELD_STR, "the word before"),
     VIEW_FIELD(post_change, now, FIELD_STR, "the word since"),
     VIEW_FIELD(post_change, by, FIELD_STR, "who; absent: a program"),

@@ -31,6 +31,7 @@ struct post_opening {
 // A correction, as the page tells of it.
 struct post_change {
 	int64_t id;
+	const char *field;		 // "kind"
 	const char *field_name;		 // message ids
 	const char *was_name, *now_name; // NULL: the word stands for itself
 	struct str was, now;

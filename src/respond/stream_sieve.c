@@ -297,7 +297,7 @@ static struct view_list inputs_keep(struct arena *arena, const struct stream_que
 	struct stream_input *inputs = arena_array(arena, STREAM_PARAMS, sizeof *inputs);
 	size_t count = 0;
 	for (int i = 0; inputs && i < PARAM_BEFORE; i++)
-		if (query->at[i].len > 0 && (i < skip || i > skip_end))
+		if ((i < skip || i > skip_end) && query->at[i].len > 0)
 			inputs[count++] =
 			    (struct stream_input){stream_param_names[i], query->at[i]};
 	return (struct view_list){inputs, count};

@@ -194,7 +194,8 @@ void stream_sieve_links(struct arena *arena, struct str path, const struct strea
 // Reads what there is to choose from, and the saved views, and does the same.
 enum outcome stream_sieve_fill(struct conn *conn, struct arena *arena, int64_t campaign,
 			       struct str path, const struct stream_query *query,
-			       const int64_t kinds[KIND_COUNT], const int64_t signals[SIGNAL_COUNT],
-			       struct stream_sieve *ret, struct fault *fault);
+			       const int64_t kind_counts[KIND_COUNT],
+			       const int64_t signal_counts[SIGNAL_COUNT], struct stream_sieve *ret,
+			       struct fault *fault);
 
 #endif

@@ -125,11 +125,11 @@ struct stream_view {
 	struct stream_sieve sieve;
 	struct str here_href; // the first page with the same filters
 	struct str older_href;
-	struct str here;	    // this very page, to come back to
-	bool may_correct, may_work; // the viewer may label and join; keep views
+	struct str here;		// this very page, to come back to
+	bool may_correct, may_work;	// the viewer may label and join; keep views
 	const struct bulk_result *done; // the bulk action that led here, or was just made
-	struct view_list incident;  // of one struct stream_incident: only its Posts are shown
-	const char *view_error;	    // why a view was not saved; message id
+	struct view_list incident;	// of one struct stream_incident: only its Posts are shown
+	const char *view_error;		// why a view was not saved; message id
 	struct str view_typed;
 
 	// The line of live numbers.

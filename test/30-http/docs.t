@@ -12,6 +12,7 @@ prepare || skip_all "the server does not start"
 
 work=$(user_folder work)
 as_user cp "$DATA/token" "$work/token"
+as_user ln -s "$DATA" "$work/data" # where `causeway` looks without --data
 
 # Cuts the page into work/N.sh and, where an answer follows, N.want; prints N and its line.
 examples() { # PAGE
