@@ -34,8 +34,9 @@ enum post_kind rule_kind(const struct reading *reading)
 			strongest = (enum post_kind)kind;
 		}
 	}
-	// Most requests tell what happened too: whoever asks must not be lost among those who tell.
-	if (strongest == KIND_REPORT && has(reading, HEAD_REQUEST))
+	// Most requests tell what happened too, or are put as a question ("might a midwife come?"):
+	// whoever asks for help must not be lost among those who tell or want to know.
+	if ((strongest == KIND_REPORT || strongest == KIND_QUESTION) && has(reading, HEAD_REQUEST))
 		return KIND_REQUEST;
 	// What is about the matter and neither asks nor offers nor warns tells of it.
 	if (strongest == KIND_OTHER && reading->signal == SIGNAL_YES)
