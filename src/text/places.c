@@ -190,7 +190,7 @@ enum evidence {
 };
 #define NEAR_KM 100
 
-struct search {
+struct places_search {
 	const struct places *places;
 	const struct places_area *area;
 	const char *told; // the country that the text names, or ""
@@ -208,12 +208,12 @@ struct candidate {
 	int score;
 };
 
-static bool is_latin(const struct search *s, const struct place_unit *unit)
+static bool is_latin(const struct places_search *s, const struct place_unit *unit)
 {
 	return (unsigned char)s->folded->bytes[s->folded->words[unit->word].start] < 0x80;
 }
 
-static bool is_capital(const struct search *s, const struct place_unit *unit)
+static bool is_capital(const struct places_search *s, const struct place_unit *unit)
 {
 	unsigned char first = (unsigned char)s->text.at[unit->from];
 	if (first < 0x80)
@@ -221,12 +221,12 @@ static bool is_capital(const struct search *s, const struct place_unit *unit)
 	return first == 0xC3 && (unsigned char)s->text.at[unit->from + 1] < 0x9F; // À to Þ
 }
 
-static bool is_hashtag(const struct search *s, const struct place_unit *unit)
+static bool is_hashtag(const struct places_search *s, const struct place_unit *unit)
 {
 	return s->folded->words[unit->word].kind == FOLD_HASHTAG;
 }
 
-static enum place_word word_of(const struct search *s, size_t unit)
+static enum place_word word_of(const struct places_search *s, size_t unit)
 {
 	const uint64_t hash = s->units[unit].hash, bit = small_bit(hash);
 	if (hash == 0 || s->units[unit].spaceless)
@@ -236,7 +236,7 @@ static enum place_word word_of(const struct search *s, size_t unit)
 	return place_word_of(fold_word_str(s->folded, s->units[unit].word));
 }
 
-static bool is_cue(const struct search *s, size_t unit)
+static bool is_cue(const struct places_search *s, size_t unit)
 {
 	return word_of(s, unit) != PLACE_WORD_OTHER;
 }
@@ -268,7 +268,7 @@ static bool is_near(const struct places_area *area, const struct place_record *r
 	return north * north + east * east < (double)NEAR_KM * NEAR_KM;
 }
 
-static int score_area(const struct search *s, const struct place_record *record)
+static int score_area(const struct places_search *s, const struct place_record *record)
 {
 	const struct places_area *area = s->area;
 	if (s->told[0])
@@ -284,7 +284,7 @@ static int score_area(const struct search *s, const struct place_record *record)
 }
 
 // Another word with a capital directly beside the name, which is not at the start of a sentence.
-static bool within_name(const struct search *s, size_t first, size_t n)
+static bool within_name(const struct places_search *s, size_t first, size_t n)
 {
 	if (first > 0) {
 		const struct place_unit *before = &s->units[first - 1];
@@ -302,7 +302,7 @@ static bool within_name(const struct search *s, size_t first, size_t n)
 }
 
 // The part of the score that the writing gives, whichever place the name means.
-static int score_writing(const struct search *s, size_t first, size_t n)
+static int score_writing(const struct places_search *s, size_t first, size_t n)
 {
 	const struct place_unit *unit = &s->units[first];
 	int score = (int)(n - 1) * (unit->spaceless ? 2 : FOR_MORE_WORDS);
@@ -339,7 +339,7 @@ static uint32_t find_slot(const struct places *p, uint64_t key)
 }
 
 // The best place that the key names, by kind, size and area; false if there is none.
-static bool best_of_key(const struct search *s, uint64_t key, struct candidate *ret)
+static bool best_of_key(const struct places_search *s, uint64_t key, struct candidate *ret)
 {
 	const struct places *p = s->places;
 	uint32_t slot = find_slot(p, key);
@@ -364,7 +364,7 @@ static bool best_of_key(const struct search *s, uint64_t key, struct candidate *
 }
 
 // "Nepals" for "Nepal's", once nothing else is found.
-static bool without_s(const struct search *s, size_t first, struct candidate *ret)
+static bool without_s(const struct places_search *s, size_t first, struct candidate *ret)
 {
 	const struct place_unit *unit = &s->units[first];
 	struct str word = fold_word_str(s->folded, unit->word);
@@ -381,7 +381,7 @@ static bool without_s(const struct search *s, size_t first, struct candidate *re
 
 // Arabic writes "in", "to", "and", "the" in one word with the name. What is not "in" or "to" may be
 // the first letter of any word: then only a large place is taken.
-static bool without_prefix(const struct search *s, size_t first, struct candidate *ret)
+static bool without_prefix(const struct places_search *s, size_t first, struct candidate *ret)
 {
 	const struct place_unit *unit = &s->units[first];
 	char room[PLACE_WORD_ROOM];
@@ -406,7 +406,7 @@ static bool without_prefix(const struct search *s, size_t first, struct candidat
 }
 
 // True if a word may be a name by the way it is written; if not, only a strong name counts.
-static bool is_marked(const struct search *s, size_t i)
+static bool is_marked(const struct places_search *s, size_t i)
 {
 	const struct place_unit *unit = &s->units[i];
 	return unit->spaceless || is_capital(s, unit) || is_hashtag(s, unit) ||
@@ -420,7 +420,7 @@ static void fetch_slot(const struct places *p, uint64_t key)
 }
 
 // The same for the keys of the longer names that may begin at the unit, whose own is `key`.
-static void fetch_longer(const struct search *s, size_t first, uint64_t key)
+static void fetch_longer(const struct places_search *s, size_t first, uint64_t key)
 {
 	const struct place_unit *unit = &s->units[first];
 	for (size_t n = 1; n < PLACES_NAME_WORDS && first + n < s->n_units; n++) {
@@ -434,7 +434,7 @@ static void fetch_longer(const struct search *s, size_t first, uint64_t key)
 
 // The key of the unit at `i` (in a script without spaces, of it and the next one); 0 if no name can
 // begin there.
-static uint64_t first_key(const struct search *s, size_t i)
+static uint64_t first_key(const struct places_search *s, size_t i)
 {
 	const struct place_unit *unit = &s->units[i];
 	if (unit->hash == 0)
@@ -452,7 +452,7 @@ static const uint8_t *filter_byte(const struct places *p, uint64_t key)
 }
 
 // What the filter says of names that begin at the unit; 0 if none is likely.
-static uint8_t first_bits(const struct search *s, size_t i, uint64_t key)
+static uint8_t first_bits(const struct places_search *s, size_t i, uint64_t key)
 {
 	const unsigned bits = key ? filter_bits(s->places, key) : 0;
 	const bool some = bits & (PLACES_IS_NAME | PLACES_BEGINS_LONGER);
@@ -461,7 +461,7 @@ static uint8_t first_bits(const struct search *s, size_t i, uint64_t key)
 }
 
 // The key of the units at `i` and behind it, if a name of words may begin with both; else 0.
-static uint64_t second_key(const struct search *s, size_t i, uint64_t key)
+static uint64_t second_key(const struct places_search *s, size_t i, uint64_t key)
 {
 	const struct place_unit *unit = &s->units[i], *next = unit + 1;
 	if (!(s->bits[i] & PLACES_BEGINS_LONGER) || unit->spaceless || i + 1 == s->n_units ||
@@ -472,7 +472,7 @@ static uint64_t second_key(const struct search *s, size_t i, uint64_t key)
 
 // Asks the filter for all units and fetches the slots of those that may begin a name. In three
 // passes, so that the memory brings all that one asks for side by side.
-static void ask_filter(struct search *s)
+static void ask_filter(struct places_search *s)
 {
 	const struct places *p = s->places;
 	uint64_t firsts[PLACE_UNITS_MAX], seconds[PLACE_UNITS_MAX];
@@ -499,7 +499,7 @@ static void ask_filter(struct search *s)
 }
 
 // The longest name that begins at the unit; whether it is meant is not asked yet.
-static bool longest_at(const struct search *s, size_t first, struct candidate *ret)
+static bool longest_at(const struct places_search *s, size_t first, struct candidate *ret)
 {
 	const struct place_unit *unit = &s->units[first];
 	if (!s->bits[first])
@@ -527,7 +527,7 @@ static bool longest_at(const struct search *s, size_t first, struct candidate *r
 	return false;
 }
 
-static bool candidate_at(const struct search *s, size_t first, struct candidate *ret)
+static bool candidate_at(const struct places_search *s, size_t first, struct candidate *ret)
 {
 	if (s->units[first].hash == 0)
 		return false;
@@ -542,14 +542,14 @@ static bool candidate_at(const struct search *s, size_t first, struct candidate 
 // --- the pass over the text ---
 
 // "#floods_in_Kuwait" is the name of a matter, not a place where something is.
-static bool part_of_hashtag(const struct search *s, const struct place_found *found)
+static bool part_of_hashtag(const struct places_search *s, const struct place_found *found)
 {
 	return (found->from > 0 && s->text.at[found->from - 1] == '_') ||
 	       (found->to < s->text.len && s->text.at[found->to] == '_');
 }
 
 // "Governorate of", "hospital of" before an Arabic name are a part of it.
-static void reach_back(const struct search *s, size_t first, struct place_found *found)
+static void reach_back(const struct places_search *s, size_t first, struct place_found *found)
 {
 	while (first > 0 && word_of(s, first - 1) == PLACE_WORD_KIND) {
 		const struct place_unit *kind = &s->units[--first];
@@ -558,7 +558,8 @@ static void reach_back(const struct search *s, size_t first, struct place_found 
 	}
 }
 
-static void fill_found(const struct search *s, size_t first, size_t n, struct place_found *ret)
+static void fill_found(const struct places_search *s, size_t first, size_t n,
+		       struct place_found *ret)
 {
 	const struct place_unit *begin = &s->units[first], *end = &s->units[first + n - 1];
 	*ret = (struct place_found){
@@ -570,7 +571,7 @@ static void fill_found(const struct search *s, size_t first, size_t n, struct pl
 }
 
 // "Mexico’s" names Mexico, and "U.S." ends with its dot.
-static void trim_found(const struct search *s, struct place_found *found)
+static void trim_found(const struct places_search *s, struct place_found *found)
 {
 	struct str name = str_slice(s->text, found->from, (size_t)(found->to - found->from));
 	if (str_ends(name, STR("’s")) || str_ends(name, STR("'s"))) {
@@ -584,7 +585,8 @@ static void trim_found(const struct search *s, struct place_found *found)
 	}
 }
 
-static struct place_found found_record(const struct search *s, const struct candidate *candidate)
+static struct place_found found_record(const struct places_search *s,
+				       const struct candidate *candidate)
 {
 	struct place_found found;
 	const struct place_record *record = candidate->record;
@@ -600,7 +602,7 @@ static struct place_found found_record(const struct search *s, const struct cand
 	return found;
 }
 
-static size_t find_own(const struct search *s, size_t first, struct place_found *ret)
+static size_t find_own(const struct places_search *s, size_t first, struct place_found *ret)
 {
 	const struct places_own *own = s->area ? s->area->own : NULL;
 	if (!own || s->units[first].hash == 0)
@@ -619,7 +621,7 @@ static size_t find_own(const struct search *s, size_t first, struct place_found 
 }
 
 // Most words begin with a capital: a headline, or a person who shouts.
-static bool is_shouted(const struct search *s)
+static bool is_shouted(const struct places_search *s)
 {
 	size_t capitals = 0, words = 0;
 	for (size_t i = 0; i < s->n_units; i++) {
@@ -642,7 +644,8 @@ struct pass {
 	bool nearly;		  // one more would be likely in that country
 };
 
-static void keep(const struct search *s, const struct candidate *candidate, struct pass *pass)
+static void keep(const struct places_search *s, const struct candidate *candidate,
+		 struct pass *pass)
 {
 	const struct place_found found = found_record(s, candidate);
 	if (!pass->country[0])
@@ -653,7 +656,7 @@ static void keep(const struct search *s, const struct candidate *candidate, stru
 
 // Takes the place of the gazetteer at unit `i` if there is a likely one; returns the unit to go on
 // with.
-static size_t take_known(const struct search *s, size_t i, struct pass *pass)
+static size_t take_known(const struct places_search *s, size_t i, struct pass *pass)
 {
 	struct candidate candidate;
 	if (!candidate_at(s, i, &candidate))
@@ -675,7 +678,8 @@ static size_t take_known(const struct search *s, size_t i, struct pass *pass)
 	return pass->last_end;
 }
 
-static struct pass pass_over(const struct search *s, struct place_found ret[PLACES_FOUND_MAX])
+static struct pass pass_over(const struct places_search *s,
+			     struct place_found ret[PLACES_FOUND_MAX])
 {
 	struct pass pass = {.found = ret, .last_end = SIZE_MAX};
 	for (size_t i = 0; i < s->n_units && pass.n < PLACES_FOUND_MAX;) {
@@ -690,25 +694,46 @@ static struct pass pass_over(const struct search *s, struct place_found ret[PLAC
 	return pass;
 }
 
+struct places_search *places_search_new(void)
+{
+	return malloc(sizeof(struct places_search));
+}
+
+void places_search_free(struct places_search *search)
+{
+	free(search);
+}
+
+void places_begin(const struct places *places, const struct places_area *area, struct str text,
+		  const struct folded *folded, struct places_search *ret)
+{
+	ret->places = places;
+	ret->area = area;
+	ret->told = "";
+	ret->text = text;
+	ret->folded = folded;
+	ret->n_units = 0;
+	if (places || (area && area->own))
+		ret->n_units = place_units(text, folded, ret->units, PLACE_UNITS_MAX);
+	if (places)
+		ask_filter(ret);
+}
+
+size_t places_finish(struct places_search *search, struct place_found ret[PLACES_FOUND_MAX])
+{
+	search->shouted = is_shouted(search);
+	const struct pass pass = pass_over(search, ret);
+	if (!pass.nearly || !pass.country[0] || (search->area && search->area->country[0]))
+		return pass.n;
+	// Without a campaign's country, the one that the text itself names speaks for its places.
+	search->told = pass.country;
+	return pass_over(search, ret).n;
+}
+
 size_t places_find(const struct places *places, const struct places_area *area, struct str text,
 		   const struct folded *folded, struct place_found ret[PLACES_FOUND_MAX])
 {
-	if (!places && !(area && area->own))
-		return 0;
-	struct search s;
-	s.places = places;
-	s.area = area;
-	s.told = "";
-	s.text = text;
-	s.folded = folded;
-	s.n_units = place_units(text, folded, s.units, PLACE_UNITS_MAX);
-	s.shouted = is_shouted(&s);
-	if (places)
-		ask_filter(&s);
-	const struct pass pass = pass_over(&s, ret);
-	if (!pass.nearly || !pass.country[0] || (area && area->country[0]))
-		return pass.n;
-	// Without a campaign's country, the one that the text itself names speaks for its places.
-	s.told = pass.country;
-	return pass_over(&s, ret).n;
+	struct places_search search;
+	places_begin(places, area, text, folded, &search);
+	return places_finish(&search, ret);
 }

@@ -60,4 +60,18 @@ struct place_found {
 size_t places_find(const struct places *places, const struct places_area *area, struct str text,
 		   const struct folded *folded, struct place_found ret[PLACES_FOUND_MAX]);
 
+// The same in two steps, so that something else can be done while the memory brings what the first
+// one asks for.
+struct places_search; // one text's
+
+// Room for a search, to be used again and again, or NULL without memory.
+struct places_search *places_search_new(void);
+void places_search_free(struct places_search *search); // takes NULL
+
+// All that is given stays as it is until the second step.
+void places_begin(const struct places *places, const struct places_area *area, struct str text,
+		  const struct folded *folded, struct places_search *ret);
+// As places_find; once for each beginning.
+size_t places_finish(struct places_search *search, struct place_found ret[PLACES_FOUND_MAX]);
+
 #endif
