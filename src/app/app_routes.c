@@ -127,6 +127,38 @@ static enum outcome home_get(struct request *request)
 	return outcome;
 }
 
+// Where somebody begins who just signed in: at the desk, if there is only one for them.
+static enum outcome begin_find(struct conn *conn, struct request *request, struct str *ret_path)
+{
+	struct campaign *list;
+	struct str *slugs;
+	size_t count, n_slugs, mine = 0;
+	enum outcome outcome = campaign_list(conn, request->arena, &list, &count, &request->fault);
+	if (outcome == OK)
+		outcome = grants_read(conn, request, &slugs, &n_slugs);
+	for (size_t i = 0; outcome == OK && i < count; i++)
+		if (granted(slugs, n_slugs, list[i].slug) && mine++ == 0)
+			*ret_path =
+			    arena_format(request->arena, "/t/%.*s/desk", STR_ARG(list[i].slug));
+	if (mine != 1)
+		*ret_path = STR("/t");
+	return outcome;
+}
+
+static enum outcome begin_get(struct request *request)
+{
+	struct conn *conn;
+	struct str path = STR("/t");
+	enum outcome outcome = store_reader(services_of(request)->store, &conn, &request->fault);
+	if (outcome != OK)
+		return outcome;
+	outcome = begin_find(conn, request, &path);
+	conn_release(conn);
+	if (outcome == OK)
+		reply_redirect(request, path);
+	return outcome;
+}
+
 // --- static files ---
 
 static enum outcome static_get(struct request *request)
@@ -341,6 +373,11 @@ static const struct route routes[] = {
      .view = &home_view_view,
      .template = "home",
      .help = "The team's campaigns."},
+    {.method = METHOD_GET,
+     .path = "/t/desk",
+     .permission = "signed-in",
+     .handle = begin_get,
+     .help = "Leads to the desk of the only campaign, or to the list of several."},
     {.method = METHOD_GET,
      .path = "/static/{hash}/{name}",
      .permission = "public",

@@ -10,7 +10,7 @@ static struct str way_back(const struct request *request)
 	const struct str back = request_text(request, "back");
 	const bool ours = str_starts(back, STR("/")) && !str_starts(back, STR("//")) &&
 			  str_find_byte(back, '\\') == SIZE_MAX;
-	return ours ? back : STR("/t");
+	return ours ? back : STR("/t/desk");
 }
 
 static enum outcome form_show(struct request *request, int status, const char *problem)

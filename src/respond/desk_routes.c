@@ -11,10 +11,11 @@
 #include "respond/respond_embedded.h"
 #include "respond/stream_page.h"
 
-#define DESK_POSTS   20
+#define DESK_POSTS   15
 #define DESK_CASES   40
 #define VIEWS_SHOWN  12
 #define PEOPLE_SHOWN 6
+#define CASE_ID_MAX  24 // bytes, with what a buffer keeps free
 #define HOUR_MS	     3600000
 #define DAY_MS	     (24 * (int64_t)HOUR_MS)
 
@@ -27,9 +28,10 @@ struct desk {
 	enum case_list_which which;
 	struct stream_query query;
 	struct case_figures figures;
-	struct str path; // "/t/slug/desk"
-	struct str kept; // "&kind=offer": what links to other cases and tabs keep
-	int64_t chosen;	 // id of the case shown; 0: none
+	struct str path;		 // "/t/slug/desk"
+	struct str kept;		 // "&kind=offer": what links to other cases and tabs keep
+	struct str case_begin, case_end; // of links to cases, around the id
+	int64_t chosen;			 // id of the case shown; 0: none
 	struct desk_view *view;
 };
 
@@ -46,11 +48,15 @@ static const struct {
 
 // --- the stream ---
 
-// path?query&board=…#stream
-static struct str stream_link(const struct desk *desk, struct str query)
+// The desk with a query ("kind=offer", may be empty), the tab that is shown, and a part of the
+// page. What goes without saying is left out: a page has a hundred links.
+static struct str desk_link(const struct desk *desk, struct str query, const char *part)
 {
-	return arena_format(desk->arena, "%.*s?%.*s%sboard=%s#stream", STR_ARG(desk->path),
-			    STR_ARG(query), query.len > 0 ? "&" : "", desk->view->board);
+	const bool tab = desk->which != CASES_OPEN;
+	const char *begin = query.len > 0 || tab ? "?" : "";
+	return arena_format(desk->arena, "%.*s%s%.*s%s%s%s%s", STR_ARG(desk->path), begin,
+			    STR_ARG(query), tab && query.len > 0 ? "&" : "", tab ? "board=" : "",
+			    tab ? desk->view->board : "", part);
 }
 
 static void pills_fill(struct desk *desk)
@@ -62,7 +68,7 @@ static void pills_fill(struct desk *desk)
 		list[i] = (struct desk_pill){
 		    .word = pills[i].query,
 		    .name = pills[i].name,
-		    .href = stream_link(desk, query),
+		    .href = desk_link(desk, query, "#stream"),
 		    .current = str_equal(query, now),
 		};
 	}
@@ -81,7 +87,7 @@ static enum outcome views_read(struct desk *desk, struct fault *fault)
 		const struct str query = stmt_str(list, 1);
 		links[count++] = (struct desk_link){
 		    .name = arena_copy(desk->arena, stmt_str(list, 0)),
-		    .href = stream_link(desk, query),
+		    .href = desk_link(desk, query, "#stream"),
 		    .current = str_equal(query, now),
 		};
 	}
@@ -98,7 +104,7 @@ static void stream_links(struct desk *desk, int64_t next)
 	const struct stream_offer nothing = {0};
 	struct stream_query query = desk->query;
 	stream_sieve_links(arena, desk->path, &query, &nothing, &stream->sieve);
-	stream->here = stream_link(desk, stream_query_text(arena, &query));
+	stream->here = desk_link(desk, stream_query_text(arena, &query), "#stream");
 	stream->here_href = stream->here;
 	desk->view->all_href = stream_href(arena, page, &query);
 	stream->events =
@@ -148,10 +154,17 @@ static struct case_after after_read(struct str text)
 	return (struct case_after){(enum post_urgency)urgency, due, id};
 }
 
+// A board has forty of these: put together by hand.
 static struct str case_link(const struct desk *desk, int64_t id)
 {
-	return arena_format(desk->arena, "%.*s?board=%s&case=%lld%.*s#case", STR_ARG(desk->path),
-			    desk->view->board, (long long)id, STR_ARG(desk->kept));
+	const size_t room = desk->case_begin.len + desk->case_end.len + CASE_ID_MAX;
+	struct buf out = {.at = arena_raw(desk->arena, room), .room = room, .limit = room};
+	if (!out.at)
+		return (struct str){0};
+	buf_add(&out, desk->case_begin);
+	buf_add_i64(&out, id);
+	buf_add(&out, desk->case_end);
+	return buf_str(&out);
 }
 
 // How many cases the tab has.
@@ -349,8 +362,11 @@ static enum outcome desk_begin(struct desk *desk, struct fault *fault)
 	desk->view->campaign = desk->campaign.name;
 	desk->view->board = desk_boards[desk->which];
 	desk->view->may_work = desk->sight.may_work;
-	desk->view->here = arena_format(desk->arena, "%.*s?board=%s%.*s", STR_ARG(desk->path),
-					desk->view->board, STR_ARG(desk->kept));
+	desk->view->here = desk_link(desk, query, "");
+	desk->case_begin = arena_format(desk->arena, "%.*s?case=", STR_ARG(desk->path));
+	desk->case_end = arena_format(desk->arena, "%.*s%s%s#case", STR_ARG(desk->kept),
+				      desk->which != CASES_OPEN ? "&board=" : "",
+				      desk->which != CASES_OPEN ? desk->view->board : "");
 	request->title = /*tr*/ "Desk";
 	request->campaign = desk->campaign.name;
 	request->campaign_slug = desk->campaign.slug;
