@@ -231,6 +231,8 @@ static struct choice query_choose(const struct stream_wish *wish)
 		return (struct choice){&sql_stream_all, FORM_FULL};
 	if (named(wish))
 		return (struct choice){&sql_stream_facet, FORM_FULL};
+	if (wish->sure > SURE_UNVERIFIED + 1)
+		return (struct choice){&sql_stream_sure, FORM_FULL};
 	if (wish->urgency >= URGENCY_URGENT)
 		return (struct choice){&sql_stream_urgent, FORM_FULL};
 	if (wish->urgency || wish->sure || wish->handled || wish->written_from ||
@@ -320,10 +322,21 @@ static void incident_bind(struct stmt *stmt, const struct stream_wish *wish)
 	stmt_bind_i64(stmt, 4, (int64_t)wish->limit + 1);
 }
 
+// Received at or after this id. What was written after some time came after it, give or take a
+// clock that is wrong by a day; so a time of writing bounds what must be looked at.
+static int64_t since_of(const struct stream_wish *wish)
+{
+	const int64_t day_ms = 86400000;
+	const int64_t written =
+	    wish->written_from > day_ms ? id_floor(wish->written_from - day_ms) : 0;
+	const int64_t received = wish->since > 0 ? id_floor(wish->since) : 0;
+	return written > received ? written : received;
+}
+
 static void full_bind(struct stmt *stmt, const struct stream_wish *wish,
 		      const struct facets *facets)
 {
-	stmt_bind_i64(stmt, 7, wish->since > 0 ? id_floor(wish->since) : 0);
+	stmt_bind_i64(stmt, 7, since_of(wish));
 	stmt_bind_i64(stmt, 8, wish->urgency);
 	stmt_bind_i64(stmt, 9, wish->written_from > 0 ? wish->written_from : INT64_MIN);
 	stmt_bind_i64(stmt, 10, wish->written_to > 0 ? wish->written_to : INT64_MAX);
@@ -362,7 +375,11 @@ static enum outcome wish_start(struct conn *conn, struct arena *arena,
 	enum outcome outcome = OK;
 	if (choice.form == FORM_FULL || choice.form == FORM_SEARCH)
 		outcome = facets_order(conn, arena, wish, &facets, fault);
-	*ret_stmt = stmt_start(conn, choice.query);
+	// What no post names need not be looked for.
+	const bool none = facets.at[0].len > 0 && facets.posts[0] <= 0;
+	*ret_stmt = stmt_start(conn, none ? &sql_stream_none : choice.query);
+	if (none)
+		return outcome;
 	if (outcome == OK)
 		outcome = wish_bind(conn, arena, *ret_stmt, choice.form, wish, &facets, fault);
 	return outcome;

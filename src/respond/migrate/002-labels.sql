@@ -11,6 +11,9 @@ create index post_facet_places on post_facet_count (campaign_id, posts)
 create index post_facet_others on post_facet_count (campaign_id, posts)
 	where substr(facet, 1, 6) <> 'place:';
 
+-- What somebody said how sure it is.
+create index incident_sure on incident (campaign_id, sure) where sure > 0;
+
 -- Moves of a bulk action, to be undone together.
 create index incident_move_bulk on incident_move (bulk_id) where bulk_id is not null;
 
