@@ -20,15 +20,24 @@ share() { # FILTER HOLDS: how many of the posts that pass the filter hold, 0 to 
 }
 
 is "$(ask 'map(select(.said.id != .id)) | length')" 0 "every post has its answer, in order"
+# The languages in which a life is found: a request, signal, life.
+languages() { # LIFE
+	ask "map(select((.demo.note // \"\") | startswith(\"life at risk $1\")) | .said
+		| select(.signal == \"yes\" and .kind == \"request\" and .urgency == \"life\") | .lang) | unique | length"
+}
 for life in 1 2 3; do
-	ok "life at risk $life is found: a request, signal, life" [ "$(ask "map(select((.demo.note // \"\")
-		| startswith(\"life at risk $life\")) | .said | select(.signal == \"yes\" and .kind == \"request\"
-		and .urgency == \"life\")) | length")" -gt 0 ]
+	ok "life at risk $life is found in at least four languages" [ "$(languages "$life")" -ge 4 ]
 done
+ok "at most two posts that can wait are taken for a life at risk" [ "$(ask 'map(select(.said.urgency == "life"
+	and (.demo.urgency | IN("life", "urgent") | not))) | length')" -le 2 ]
 is "$(ask 'map(select((.source | IN("sms", "mail", "form", "call")) and .said.signal == "noise")) | length')" 0 \
 	"nothing that was sent to the desk is noise"
+is "$("$CAUSEWAY" triage --why --country NP <"$SCRATCH/story" | jq -s '[.[].why[]?[]?.text
+	| select(test("\\p{L}") | not)] | length')" 0 "no reason is a sign or a number alone"
 hold demo life_found "$(share '.demo.urgency == "life"' '.said.urgency == "life" or .said.urgency == "urgent"')"
 hold demo life_meant "$(share '.said.urgency == "life"' '.demo.urgency == "life" or .demo.urgency == "urgent"')"
+hold demo life_asked "$(share '.demo.urgency == "life" and .demo.kind == "request"' '.said.urgency == "life"')"
+is "$(share '.repost_of != null' '.said.copy_of != null')" 1 "every repost folds onto its original"
 hold demo kind_right "$(share '.demo.signal == "yes"' '.said.kind == .demo.kind')"
 hold demo signal_kept "$(share '.demo.signal == "yes"' '.said.signal != "noise"')"
 hold demo signal_found "$(share '.demo.signal == "yes"' '.said.signal == "yes"')"
