@@ -18,6 +18,15 @@ run() { # COMMAND…: standard output
 	as_user "$CAUSEWAY" "$@" --data "$DATA"
 }
 
+# What somebody with the database's own tools could do.
+sql() { # STATEMENT
+	if [ -f "$DATA/causeway.db" ]; then
+		sqlite3 "$DATA/causeway.db" "pragma busy_timeout = 5000" "$1" >/dev/null
+	else
+		psql -q -v ON_ERROR_STOP=1 "$DATABASE_URL" -c "$1"
+	fi
+}
+
 # sign_in NAME [PASSWORD]: the status; the session is in $SCRATCH/NAME.jar.
 sign_in() {
 	curl -s -o /dev/null -w '%{http_code}' --max-time 20 -c "$SCRATCH/$1.jar" \
@@ -91,6 +100,9 @@ test_shifts() {
 		jq -c '[.people[0].name, .on_duty, .lead]')" '["Bilal Khan",true,true]' \
 		"programs read the same"
 	unlike "$(page /c/river/help)" 'Nobody is on duty' "now the public form does not say so"
+	unlike "$(as bilal /t/river/shift)" 'Hand over and rest' "who has just come is left in peace"
+	sql "update shift set began_at = began_at - 9 * 3600000"
+	like "$(as bilal /t/river/shift)" 'for 9 hours of the last 24' "after nine hours they are asked to rest"
 	curl -sN --max-time 60 -b "$SCRATCH/bilal.jar" "$API/events" >"$SCRATCH/events" 2>/dev/null &
 	local watcher=$!
 	as bilal /t/river/shift/end -X POST -d give=yes >/dev/null
@@ -190,13 +202,9 @@ test_audit() {
 	like "$(run audit verify --head "$head")" 'head [0-9a-f]{64}' "a head that was noted is found later"
 	refuses "a head that was never one" 70 'cut off' audit verify --head "${head//[0-9]/0}"
 	refuses "half a head" 65 '64 hexadecimal' audit verify --head abc
-	if [ -f "$DATA/causeway.db" ]; then
-		sqlite3 "$DATA/causeway.db" \
-			"drop trigger audit_update; update audit set action = 'case.note' where position = 3" 2>/dev/null
-	else
-		psql -q "$DATABASE_URL" -c 'drop trigger audit_change on audit' \
-			-c "update audit set action = 'case.note' where position = 3" 2>/dev/null
-	fi
+	fails "the database itself refuses to change it" sql "update audit set now = ''"
+	sql 'drop trigger audit_update' 2>/dev/null || sql 'drop trigger audit_change on audit'
+	sql "update audit set action = 'case.note' where position = 3"
 	refuses "a log that somebody changed" 70 'entry 3 does not fit' audit verify
 }
 

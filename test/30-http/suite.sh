@@ -239,6 +239,8 @@ suite_contact() {
 	like "$(page "/t/river/posts/$id/contact" -X POST -b "$SCRATCH/jar" -H "Origin: $SERVER_URL")" \
 		'0300-0000456' "opening shows it"
 	like "$(cat "$SCRATCH/body")" 'Do not call' "with what is safe for the person"
+	like "$(as_user "$CAUSEWAY" audit list --data "$DATA" | tail -n 1)" "contact.open.*river.*$id" \
+		"the audit log tells who opened it"
 	like "$(page "/t/river/posts/$id" -b "$SCRATCH/jar")" 'Who looked before' "and stays on record"
 	unlike "$(cat "$SCRATCH/body")" '0300-0000456' "the next look has to be opened again"
 	page "/t/river/posts/1/contact" -X POST -b "$SCRATCH/jar" -H "Origin: $SERVER_URL" >/dev/null
