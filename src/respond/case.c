@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "people/permission.h"
 #include "respond/case_edit.h"
+#include "respond/incident_row.h"
 #include "respond/respond_embedded.h"
 
 #define MINUTE_MS ((int64_t)60000)
@@ -31,14 +32,6 @@ static enum outcome reason_check(struct str reason, bool needed, struct fault *f
 	if (needed && str_trim(reason).len == 0)
 		return fail(INVALID, fault, "Say why in a few words.");
 	return text_check(reason, CASE_NOTE_MAX, "The reason", fault);
-}
-
-// Cases are worked by people: a program with a token has no name that others could ask.
-static enum outcome person_check(const struct case_change *change, struct fault *fault)
-{
-	if (change->account != 0)
-		return OK;
-	return fail(DENIED, fault, "Sign in with an account of your own to do this.");
 }
 
 static enum outcome open_check(const struct case_change *change, const struct desk_case *now,
@@ -178,7 +171,7 @@ enum outcome case_claim(struct conn *conn, const struct case_change *change, str
 	struct case_edit edit;
 	struct case_change any = *change;
 	any.revision = 0; // what counts is whether somebody has it
-	enum outcome outcome = person_check(change, fault);
+	enum outcome outcome = person_check(change->account, fault);
 	if (outcome != OK)
 		return outcome;
 	outcome = case_edit_begin(conn, &any, &edit, fault);
@@ -325,7 +318,7 @@ enum outcome case_hand_answer(struct conn *conn, const struct case_change *chang
 			      struct fault *fault)
 {
 	struct case_edit edit;
-	enum outcome outcome = person_check(change, fault);
+	enum outcome outcome = person_check(change->account, fault);
 	if (outcome != OK)
 		return outcome;
 	outcome = case_edit_begin(conn, change, &edit, fault);
@@ -481,7 +474,7 @@ enum outcome case_close(struct conn *conn, const struct case_change *change,
 {
 	struct case_edit edit;
 	bool second = false;
-	enum outcome outcome = person_check(change, fault);
+	enum outcome outcome = person_check(change->account, fault);
 	if (outcome == OK)
 		outcome = close_check(outcome_word, fault);
 	if (outcome != OK)
@@ -534,7 +527,7 @@ static enum outcome urgency_apply(struct conn *conn, const struct case_change *c
 	if (outcome == OK && urgency == was->urgency)
 		return OK;
 	if (outcome == OK && lowers_life)
-		outcome = person_check(change, fault);
+		outcome = person_check(change->account, fault);
 	if (outcome == OK)
 		outcome = reason_check(reason, lowers_life && !agreed, fault);
 	if (outcome != OK)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "respond/case_edit.h"
 
+#include "respond/incident_row.h"
 #include "respond/respond_embedded.h"
 
 #define EDIT_BYTES ((size_t)256 << 10)
@@ -29,21 +30,13 @@ void ago_text(int64_t ms, char out[AGO_TEXT_MAX])
 
 // --- history and counters ---
 
-static void bind_account(struct stmt *stmt, int parameter, int64_t account)
-{
-	if (account)
-		stmt_bind_i64(stmt, parameter, account);
-	else
-		stmt_bind_null(stmt, parameter);
-}
-
 enum outcome case_line_add(struct conn *conn, struct id_maker *ids, int64_t case_id,
 			   int64_t account, const struct case_line *line, struct fault *fault)
 {
 	struct stmt *insert = stmt_start(conn, &sql_case_event_insert);
 	stmt_bind_i64(insert, 1, id_next(ids));
 	stmt_bind_i64(insert, 2, case_id);
-	bind_account(insert, 3, account);
+	row_bind_some(insert, 3, account);
 	stmt_bind_str(insert, 4, str_from(line->what));
 	stmt_bind_str(insert, 5, line->was.at ? line->was : STR(""));
 	stmt_bind_str(insert, 6, line->now.at ? line->now : STR(""));
@@ -109,11 +102,6 @@ void case_edit_free(struct case_edit *edit)
 	arena_free(&edit->arena);
 }
 
-static void bind_time(struct stmt *stmt, int parameter, int64_t at)
-{
-	bind_account(stmt, parameter, at); // 0 is null for both
-}
-
 static enum outcome case_update(struct conn *conn, const struct desk_case *now, struct fault *fault)
 {
 	struct stmt *update = stmt_start(conn, &sql_case_update);
@@ -121,17 +109,17 @@ static enum outcome case_update(struct conn *conn, const struct desk_case *now, 
 	stmt_bind_i64(update, 2, now->incident.id);
 	stmt_bind_i64(update, 3, now->state);
 	stmt_bind_i64(update, 4, now->urgency);
-	bind_account(update, 5, now->owner);
-	bind_time(update, 6, now->claimed_at);
+	row_bind_some(update, 5, now->owner);
+	row_bind_some(update, 6, now->claimed_at);
 	stmt_bind_i64(update, 7, now->due_at);
 	stmt_bind_str(update, 8, now->waiting_for);
-	bind_time(update, 9, now->waiting_until);
-	bind_account(update, 10, now->handed_to);
+	row_bind_some(update, 9, now->waiting_until);
+	row_bind_some(update, 10, now->handed_to);
 	stmt_bind_str(update, 11, now->outcome);
 	stmt_bind_str(update, 12, now->reason);
-	bind_time(update, 13, now->closed_at);
-	bind_account(update, 14, now->wished.account);
-	bind_time(update, 15, now->wished.at);
+	row_bind_some(update, 13, now->closed_at);
+	row_bind_some(update, 14, now->wished.account);
+	row_bind_some(update, 15, now->wished.at);
 	stmt_bind_str(update, 16, now->wished.what);
 	stmt_bind_str(update, 17, now->wished.word);
 	stmt_bind_str(update, 18, now->wished.reason);

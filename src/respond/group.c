@@ -2,20 +2,13 @@
 #include "respond/group.h"
 
 #include "respond/case_edit.h"
+#include "respond/incident_row.h"
 #include "respond/respond_embedded.h"
 
 #include <math.h>
 
 #define JOINED_STEPS 8 // from an incident to the one that it was joined to
 #define TOPICS	     (((1u << (HEAD_TOPIC_LAST + 1)) - 1) & ~((1u << HEAD_TOPIC_FIRST) - 1))
-
-static void bind_degrees(struct stmt *stmt, int parameter, double degrees)
-{
-	if (isnan(degrees))
-		stmt_bind_null(stmt, parameter);
-	else
-		stmt_bind_double(stmt, parameter, degrees);
-}
 
 // --- one post ---
 
@@ -132,8 +125,8 @@ static enum outcome sum_write(struct conn *conn, const struct sum *sum, struct f
 	stmt_bind_i64(add, 6, sum->urgency);
 	stmt_bind_i64(add, 7, sum->labels);
 	stmt_bind_str(add, 8, str_from(sum->place));
-	bind_degrees(add, 9, sum->lat);
-	bind_degrees(add, 10, sum->lon);
+	row_bind_degrees(add, 9, sum->lat);
+	row_bind_degrees(add, 10, sum->lon);
 	stmt_bind_str(add, 11, str_from(sum->langs));
 	stmt_bind_str(add, 12, str_from(sum->sources));
 	stmt_bind_i64(add, 13, sum->phones);
@@ -260,10 +253,7 @@ static enum outcome member_insert(struct conn *conn, const struct incident_chang
 	struct stmt *insert = stmt_start(conn, &sql_incident_post_insert);
 	stmt_bind_i64(insert, 1, post->id);
 	stmt_bind_i64(insert, 2, incident);
-	if (change->account)
-		stmt_bind_i64(insert, 3, change->account);
-	else
-		stmt_bind_null(insert, 3);
+	row_bind_some(insert, 3, change->account);
 	stmt_bind_i64(insert, 4, change->now);
 	stmt_bind_str(insert, 5, str_from(reason));
 	stmt_bind_str(insert, 6, str_from(post->reading.lang));
@@ -290,8 +280,8 @@ enum outcome group_incident_make(struct conn *conn, const struct incident_change
 	stmt_bind_i64(insert, 7, reading->urgency);
 	stmt_bind_i64(insert, 8, reading->labels);
 	stmt_bind_str(insert, 9, placed ? post->places[0].name : STR(""));
-	bind_degrees(insert, 10, placed ? post->places[0].lat : NAN);
-	bind_degrees(insert, 11, placed ? post->places[0].lon : NAN);
+	row_bind_degrees(insert, 10, placed ? post->places[0].lat : NAN);
+	row_bind_degrees(insert, 11, placed ? post->places[0].lon : NAN);
 	stmt_bind_str(insert, 12, str_from(reading->lang));
 	stmt_bind_str(insert, 13, post->source);
 	stmt_bind_i64(insert, 14, post->phones);

@@ -29,6 +29,29 @@ enum outcome row_texts_end(const struct row_texts *texts, struct fault *fault)
 	return texts->full ? fail(TOO_MUCH, fault, "This page needs too much memory.") : OK;
 }
 
+void row_bind_some(struct stmt *stmt, int parameter, int64_t value)
+{
+	if (value != 0)
+		stmt_bind_i64(stmt, parameter, value);
+	else
+		stmt_bind_null(stmt, parameter);
+}
+
+void row_bind_degrees(struct stmt *stmt, int parameter, double degrees)
+{
+	if (isnan(degrees))
+		stmt_bind_null(stmt, parameter);
+	else
+		stmt_bind_double(stmt, parameter, degrees);
+}
+
+enum outcome person_check(int64_t account, struct fault *fault)
+{
+	if (account != 0)
+		return OK;
+	return fail(DENIED, fault, "Sign in with an account of your own to do this.");
+}
+
 void incident_read(struct row_texts *texts, int first, struct incident *ret)
 {
 	struct stmt *row = texts->stmt;
@@ -256,10 +279,7 @@ static enum outcome sure_write(struct conn *conn, const struct incident_change *
 	stmt_bind_i64(write, 1, incident);
 	stmt_bind_i64(write, 2, sure);
 	stmt_bind_i64(write, 3, change->now);
-	if (change->account)
-		stmt_bind_i64(write, 4, change->account);
-	else
-		stmt_bind_null(write, 4);
+	row_bind_some(write, 4, change->account);
 	stmt_bind_str(write, 5, evidence);
 	return stmt_run(write, fault);
 }
@@ -416,14 +436,14 @@ enum outcome post_answer_record(struct conn *conn, const struct incident_change 
 				int64_t post, bool needed, struct fault *fault)
 {
 	int64_t incident = 0;
-	if (change->account == 0)
-		return fail(DENIED, fault, "Sign in with an account of your own to do this.");
 	if (!needed && str_trim(change->reason).len == 0)
 		return fail(INVALID, fault, "Say why it needs no answer.");
 	if (utf8_length(change->reason) > INCIDENT_REASON_MAX)
 		return fail(INVALID, fault, "The note is too long: at most %d characters.",
 			    INCIDENT_REASON_MAX);
-	enum outcome outcome = direct_check(conn, change->campaign, post, fault);
+	enum outcome outcome = person_check(change->account, fault);
+	if (outcome == OK)
+		outcome = direct_check(conn, change->campaign, post, fault);
 	if (outcome == OK)
 		outcome = answer_insert(conn, change, post, needed, fault);
 	if (outcome == OK)

@@ -2,6 +2,7 @@
 // Posts move from one incident to another, cases with them, and back.
 #include "respond/case_edit.h"
 #include "respond/group.h"
+#include "respond/incident_row.h"
 #include "respond/respond_embedded.h"
 
 #include <math.h>
@@ -72,14 +73,6 @@ static enum outcome whole_read(struct conn *conn, int64_t incident, struct whole
 	return stmt_end(members, fault);
 }
 
-static void bind_degrees(struct stmt *stmt, int parameter, double degrees)
-{
-	if (isnan(degrees))
-		stmt_bind_null(stmt, parameter);
-	else
-		stmt_bind_double(stmt, parameter, degrees);
-}
-
 static enum outcome whole_write(struct conn *conn, int64_t incident, const struct whole *whole,
 				struct fault *fault)
 {
@@ -94,8 +87,8 @@ static enum outcome whole_write(struct conn *conn, int64_t incident, const struc
 	stmt_bind_i64(write, 8, whole->urgency);
 	stmt_bind_i64(write, 9, whole->labels);
 	stmt_bind_str(write, 10, str_from(whole->place));
-	bind_degrees(write, 11, whole->lat);
-	bind_degrees(write, 12, whole->lon);
+	row_bind_degrees(write, 11, whole->lat);
+	row_bind_degrees(write, 12, whole->lon);
 	stmt_bind_str(write, 13, str_of(whole->langs, whole->langs_len));
 	stmt_bind_str(write, 14, str_of(whole->sources, whole->sources_len));
 	stmt_bind_i64(write, 15, whole->phones);
@@ -186,10 +179,7 @@ static enum outcome post_move(struct conn *conn, const struct incident_change *c
 	stmt_bind_i64(move, 1, post);
 	stmt_bind_i64(move, 2, to);
 	stmt_bind_i64(move, 3, from);
-	if (change->account)
-		stmt_bind_i64(move, 4, change->account);
-	else
-		stmt_bind_null(move, 4);
+	row_bind_some(move, 4, change->account);
 	stmt_bind_i64(move, 5, change->now);
 	const enum outcome outcome = stmt_run(move, fault);
 	*ret_moved = outcome == OK && conn_changes(conn) > 0;
@@ -207,10 +197,7 @@ static enum outcome move_record(struct conn *conn, const struct incident_change 
 	stmt_bind_i64(insert, 5, move->from);
 	stmt_bind_i64(insert, 6, move->to);
 	stmt_bind_i64(insert, 7, change->account);
-	if (change->bulk)
-		stmt_bind_i64(insert, 8, change->bulk);
-	else
-		stmt_bind_null(insert, 8);
+	row_bind_some(insert, 8, change->bulk);
 	stmt_bind_i64(insert, 9, change->now);
 	return stmt_run(insert, fault);
 }
@@ -235,18 +222,8 @@ static enum outcome point_set(struct conn *conn, int64_t incident, int64_t into,
 {
 	struct stmt *point = stmt_start(conn, &sql_incident_point);
 	stmt_bind_i64(point, 1, incident);
-	if (into)
-		stmt_bind_i64(point, 2, into);
-	else
-		stmt_bind_null(point, 2);
+	row_bind_some(point, 2, into);
 	return stmt_run(point, fault);
-}
-
-static enum outcome person_check(const struct incident_change *change, struct fault *fault)
-{
-	if (change->account != 0)
-		return OK;
-	return fail(DENIED, fault, "Sign in with an account of your own to do this.");
 }
 
 // --- cases that move with them ---
@@ -369,7 +346,7 @@ enum outcome incident_join(struct conn *conn, const struct incident_change *chan
 	int64_t *posts = NULL, n_from = 0, n_into = 0;
 	size_t count = 0;
 	const struct move move = {.act = id_next(change->ids), .from = from, .to = into};
-	enum outcome outcome = person_check(change, fault);
+	enum outcome outcome = person_check(change->account, fault);
 	if (outcome == OK && from == into)
 		outcome = fail(CONFLICT, fault, "These Posts are in one Incident already.");
 	if (outcome == OK)
@@ -399,7 +376,7 @@ static enum outcome split_check(struct conn *conn, const struct incident_change 
 				int64_t incident, struct case_brief *ret_brief, struct fault *fault)
 {
 	int64_t originals = 0;
-	enum outcome outcome = person_check(change, fault);
+	enum outcome outcome = person_check(change->account, fault);
 	if (outcome == OK && incident == 0)
 		outcome = fail(CONFLICT, fault, "This Post stands alone.");
 	if (outcome == OK)
@@ -631,7 +608,7 @@ enum outcome incident_move_undo(struct conn *conn, const struct incident_change 
 	struct move move = {0};
 	int64_t from_into = 0, to_into = 0;
 	bool from_empty = false, to_empty = false;
-	enum outcome outcome = person_check(change, fault);
+	enum outcome outcome = person_check(change->account, fault);
 	if (outcome == OK)
 		outcome = move_find(conn, change->campaign, post, &move, fault);
 	if (outcome == OK)

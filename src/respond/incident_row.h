@@ -16,6 +16,12 @@ struct str row_text(struct row_texts *texts, int column);
 // TOO_MUCH, with a sentence, if one did not fit.
 enum outcome row_texts_end(const struct row_texts *texts, struct fault *fault);
 
+// Binds an id or a time, or NULL for 0; degrees, or NULL for NaN.
+void row_bind_some(struct stmt *stmt, int parameter, int64_t value);
+void row_bind_degrees(struct stmt *stmt, int parameter, double degrees);
+// DENIED for a program with a token: it has no name that others could ask.
+enum outcome person_check(int64_t account, struct fault *fault);
+
 // The columns of an incident, from `first` on in the order of incident_find.
 void incident_read(struct row_texts *texts, int first, struct incident *ret);
 
