@@ -210,7 +210,7 @@ enum outcome stream_show(struct request *request, struct stream_view *view)
 	struct campaign campaign;
 	enum outcome outcome = campaign_asked(request, &campaign);
 	if (outcome == OK)
-		outcome = store_reader(services_of(request)->store, &conn, &request->fault);
+		outcome = store_snapshot(services_of(request)->store, &conn, &request->fault);
 	if (outcome != OK)
 		return outcome;
 	outcome = stream_fill(conn, request, &campaign, view, &request->fault);

@@ -39,6 +39,7 @@ struct conn {
 	int64_t changes;
 	unsigned running;     // statements between start and end
 	bool lost;	      // the connection is gone
+	bool snapshot;	      // lent out by store_snapshot
 	bool repeat;	      // the engine asks for the whole transaction again
 	bool job_added;	      // since the writer last looked
 	enum outcome failed;  // of the first statement that failed since the writer last looked

@@ -3,6 +3,7 @@
 #include "store/driver.h"
 
 #include "base/time.h"
+#include "store/store_embedded.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -250,9 +251,29 @@ enum outcome store_reader(struct store *store, struct conn **ret_conn, struct fa
 	return OK;
 }
 
+enum outcome store_snapshot(struct store *store, struct conn **ret_conn, struct fault *fault)
+{
+	struct conn *conn;
+	enum outcome outcome = store_reader(store, &conn, fault);
+	if (outcome != OK)
+		return outcome;
+	outcome = conn_run(conn, &sql_snapshot_begin, fault);
+	conn->snapshot = outcome == OK;
+	if (outcome == OK)
+		*ret_conn = conn;
+	else
+		conn_release(conn);
+	return outcome;
+}
+
 void conn_release(struct conn *conn)
 {
 	struct store *store = conn->store;
+	conn_clear(conn);
+	// A reader that cannot end its transaction is of no use to the next.
+	if (conn->snapshot && !conn->lost && conn_run(conn, &sql_transaction_commit, NULL) != OK)
+		conn->lost = true;
+	conn->snapshot = false;
 	conn_clear(conn);
 	if (conn->lost) {
 		conn_close(conn);

@@ -59,6 +59,10 @@ enum outcome store_migrate(struct store *store, const struct migration_set *room
 // memory.
 enum outcome store_reader(struct store *store, struct conn **ret_conn, struct fault *fault);
 void conn_release(struct conn *conn);
+// A reader whose statements all see the same state, that of its first one: for pages that read much
+// and write nothing before they release it. On SQLite it also spares each statement the taking of
+// locks; on PostgreSQL it costs two round trips.
+enum outcome store_snapshot(struct store *store, struct conn **ret_conn, struct fault *fault);
 
 // --- statements ---
 // Starts a query. Never NULL: what goes wrong is kept in the statement, makes stmt_step return

@@ -8,6 +8,13 @@ BEGIN IMMEDIATE
 -- postgres:
 BEGIN
 
+-- name: snapshot_begin
+-- Opens a transaction that only reads.
+-- sqlite:
+BEGIN
+-- postgres:
+BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY
+
 -- name: transaction_commit
 -- Makes the transaction durable.
 COMMIT

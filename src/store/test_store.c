@@ -524,6 +524,31 @@ static void test_readers(struct store *store)
 	is_int(clear_notes(store), 50 * BATCH, "all of them are removed again");
 }
 
+static int64_t notes_on(struct conn *conn)
+{
+	struct stmt *stmt = stmt_start(conn, &count_notes);
+	const int64_t number = stmt_step(stmt) ? stmt_i64(stmt, 0) : -1;
+	return stmt_end(stmt, NULL) == OK ? number : -1;
+}
+
+static void test_snapshot(struct store *store)
+{
+	struct conn *reader = NULL, *snapshot = NULL;
+	store_reader(store, &reader, NULL);
+	is_int(store_snapshot(store, &snapshot, NULL), OK, "a snapshot can be read");
+	const int64_t before = notes_on(snapshot);
+	keep(store, &(struct note){300, STR("snapshot"), STR(""), 0}, NULL);
+	is_int(notes_on(snapshot), before, "what comes later is not in it");
+	is_int(notes_on(reader), before + 1, "readers see it");
+	conn_release(snapshot);
+	is_int(store_snapshot(store, &snapshot, NULL), OK, "the next snapshot");
+	is_int(notes_on(snapshot), before + 1, "sees it, too");
+	conn_release(snapshot);
+	conn_release(reader);
+	is_int(one_number(store, &count_notes), before + 1, "and the connection serves on");
+	clear_notes(store);
+}
+
 static void test_pool(struct store *store)
 {
 	struct conn *held[8];
@@ -632,6 +657,7 @@ static void test_engine(const struct place *place)
 	test_later(store);
 	test_urgency(store);
 	test_readers(store);
+	test_snapshot(store);
 	test_pool(store);
 	store_close(store);
 }
