@@ -404,7 +404,7 @@ static enum outcome desk_get(struct request *request)
 	desk->arena = request->arena;
 	desk->view = view;
 	enum outcome outcome =
-	    store_reader(services_of(request)->store, &desk->conn, &request->fault);
+	    store_snapshot(services_of(request)->store, &desk->conn, &request->fault);
 	if (outcome != OK)
 		return outcome;
 	outcome = desk_fill(desk, &request->fault);
