@@ -12,15 +12,16 @@
 
 // --- one post ---
 
-// The place that a person gave stands in the place of all that triage read.
-static enum outcome place_correct(struct conn *conn, struct group_scratch *scratch,
-				  struct group_post *post, struct fault *fault)
+enum outcome group_post_place(struct conn *conn, struct arena *arena, struct group_post *post,
+			      struct fault *fault)
 {
+	if (!(post->corrected >> CORRECT_PLACE & 1))
+		return OK;
 	struct stmt *given = stmt_start(conn, &sql_group_place_corrected);
 	stmt_bind_i64(given, 1, post->id);
 	stmt_bind_i64(given, 2, CORRECT_PLACE);
 	if (stmt_step(given)) {
-		const struct str name = arena_copy(&scratch->arena, stmt_str(given, 0));
+		const struct str name = arena_copy(arena, stmt_str(given, 0));
 		post->n_places = name.len > 0;
 		post->places[0] = (struct group_place){.name = name, .lat = NAN, .lon = NAN};
 	}
@@ -58,7 +59,7 @@ enum outcome group_post_find(struct conn *conn, struct group_scratch *scratch, i
 		return outcome;
 	if (!found)
 		return fail(NOT_FOUND, fault, "There is no such Post in this campaign.");
-	return ret->corrected >> CORRECT_PLACE & 1 ? place_correct(conn, scratch, ret, fault) : OK;
+	return group_post_place(conn, &scratch->arena, ret, fault);
 }
 
 // --- the sums of an incident ---

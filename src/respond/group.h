@@ -30,5 +30,8 @@ enum outcome group_incident_make(struct conn *conn, const struct incident_change
 // Reads one post of the campaign into *ret, its texts in the scratch's arena. NOT_FOUND.
 enum outcome group_post_find(struct conn *conn, struct group_scratch *scratch, int64_t campaign,
 			     int64_t id, struct group_post *ret, struct fault *fault);
+// Puts the place that a person gave in the place of all that triage read.
+enum outcome group_post_place(struct conn *conn, struct arena *arena, struct group_post *post,
+			      struct fault *fault);
 
 #endif

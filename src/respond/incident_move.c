@@ -59,18 +59,24 @@ static void whole_add(struct whole *whole, struct stmt *row, struct group_post *
 static enum outcome whole_read(struct conn *conn, int64_t incident, struct whole *whole,
 			       struct fault *fault)
 {
+	struct arena arena;
 	struct group_post *post = calloc(1, sizeof *post);
 	if (!post)
 		return fail(UNAVAILABLE, fault, "Out of memory.");
 	*whole = (struct whole){.lat = NAN, .lon = NAN};
+	arena_init(&arena, (size_t)1 << 20);
+	enum outcome outcome = OK;
 	struct stmt *members = stmt_start(conn, &sql_incident_members);
 	stmt_bind_i64(members, 1, incident);
-	while (stmt_step(members)) {
+	while (outcome == OK && stmt_step(members)) {
 		group_post_read(members, post);
+		outcome = group_post_place(conn, &arena, post, fault);
 		whole_add(whole, members, post);
 	}
+	arena_free(&arena);
 	free(post);
-	return stmt_end(members, fault);
+	const enum outcome ended = stmt_end(members, fault);
+	return outcome != OK ? outcome : ended;
 }
 
 static enum outcome whole_write(struct conn *conn, int64_t incident, const struct whole *whole,

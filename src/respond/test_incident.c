@@ -3,6 +3,7 @@
 // and, when CAUSEWAY_TEST_POSTGRES names a database, on PostgreSQL.
 #include "respond/incident.h"
 
+#include "campaign/correction.h"
 #include "desk_fixture.h"
 
 #include <math.h>
@@ -31,6 +32,13 @@ static const struct query fill_up = {.name = "fill_up",
 static const struct query count_water = {
     .name = "count_water",
     .sql = "select coalesce(sum(posts), 0) from post_facet_count where facet = 'topic:water'"};
+static const struct query count_ghat = {
+    .name = "count_ghat",
+    .sql = "select coalesce(sum(posts), 0) from post_facet_count where facet = 'place:rishi ghat'"};
+static const struct query count_bridge = {
+    .name = "count_bridge",
+    .sql =
+	"select coalesce(sum(posts), 0) from post_facet_count where facet = 'place:kunda bridge'"};
 static const struct query count_casualties = {
     .name = "count_casualties",
     .sql = "select coalesce(sum(posts), 0) from post_facet_count where facet = 'topic:casualties'"};
@@ -77,6 +85,19 @@ static enum outcome run_correct(struct conn *conn, struct step *step, struct fau
 	stmt_bind_i64(labels, 2, step->number);
 	stmt_bind_i64(labels, 3, step->second_id);
 	const enum outcome outcome = stmt_run(labels, fault);
+	return outcome == OK ? incident_post_corrected(conn, &step->of, step->first, fault)
+			     : outcome;
+}
+
+static enum outcome run_place(struct conn *conn, struct step *step, struct fault *fault)
+{
+	const struct new_correction place = {.campaign = step->of.campaign,
+					     .post = step->first,
+					     .account = step->of.account,
+					     .field = CORRECT_PLACE,
+					     .word = step->word,
+					     .reason = STR("I live there.")};
+	const enum outcome outcome = correction_make(conn, step->of.ids, &place, &step->ret, fault);
 	return outcome == OK ? incident_post_corrected(conn, &step->of, step->first, fault)
 			     : outcome;
 }
@@ -289,6 +310,20 @@ static void test_corrected(struct desk *desk)
 	       "but no correction lowers the case: that needs two people");
 }
 
+static void test_corrected_place(struct desk *desk)
+{
+	const int64_t post = desk_post(desk, &roof);
+	struct step step = {.run = run_place, .first = post, .word = STR("Rishi Ghat")};
+	const int64_t incident = desk_incident(desk, post);
+	is_int(desk_do(desk, ASHA, &step), OK, "a person says that it is elsewhere %s",
+	       desk->fault.text);
+	const struct incident now = desk_incident_now(desk, incident);
+	is_str(now.place, STR("Rishi Ghat"), "the incident goes with it");
+	ok(isnan(now.lat), "without a point on the map that is not there");
+	is_int(room_number(&desk->room, &count_ghat), 1, "and is found there");
+	is_int(room_number(&desk->room, &count_bridge), 0, "and nowhere else");
+}
+
 static void test_incidents(const struct place *place)
 {
 	struct desk desk;
@@ -300,6 +335,7 @@ static void test_incidents(const struct place *place)
 	test_join_cases(&desk);
 	test_split(&desk);
 	test_corrected(&desk);
+	test_corrected_place(&desk);
 	is_int(room_number(&desk.room, &desk_wrong_counts), 0,
 	       "after all of it every counter is what the table says");
 	desk_close(&desk);
