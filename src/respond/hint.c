@@ -2,6 +2,7 @@
 #include "respond/hint.h"
 
 #include "net/services.h"
+#include "respond/label.h"
 #include "respond/respond_embedded.h"
 
 const char *const hint_names[] = {"desk", "case",    "stream",	 "unsure", "sample",
@@ -41,18 +42,16 @@ static enum outcome hint_insert(struct conn *conn, void *context, struct fault *
 static enum outcome hint_post(struct request *request)
 {
 	struct hint hint = {request->viewer.account, request_text(request, "name")};
-	const struct str back = request_text(request, "back");
-	const bool ours = str_starts(back, STR("/")) && !str_starts(back, STR("//"));
 	if (hint.account == 0)
 		return fail(DENIED, &request->fault, "Hints are for people, not for programs.");
 	const enum outcome outcome = store_write(services_of(request)->store, WRITE_PERSON, 1,
 						 hint_insert, &hint, &request->fault);
-	if (outcome == OK)
-		reply_redirect(request, ours
-					    ? back
-					    : arena_format(request->arena, "/t/%.*s/desk",
-							   STR_ARG(request_text(request, "slug"))));
-	return outcome;
+	if (outcome != OK)
+		return outcome;
+	const struct str desk =
+	    arena_format(request->arena, "/t/%.*s/desk", STR_ARG(request_text(request, "slug")));
+	reply_redirect(request, label_back(request, desk));
+	return OK;
 }
 
 static const struct input inputs[] = {

@@ -9,6 +9,7 @@
 #include "people/audit.h"
 #include "people/permission.h"
 #include "respond/case_live.h"
+#include "respond/label.h"
 #include "respond/shift_view.h"
 
 #define HOUR_MS	   ((int64_t)3600 * 1000)
@@ -180,11 +181,8 @@ static enum outcome duty_begin(struct conn *conn, void *context, struct fault *f
 
 static enum outcome done(struct request *request)
 {
-	const struct str back = request_text(request, "back");
-	const bool ours = str_starts(back, STR("/")) && !str_starts(back, STR("//"));
-	reply_redirect(request, ours ? back
-				     : arena_format(request->arena, "/t/%.*s/shift",
-						    STR_ARG(request->campaign_slug)));
+	reply_redirect(request, label_back(request, arena_format(request->arena, "/t/%.*s/shift",
+								 STR_ARG(request->campaign_slug))));
 	return OK;
 }
 
