@@ -23,8 +23,11 @@
 #define STORY_POSTS_MAX 10000
 #define STORY_BYTES_MAX ((size_t)16 << 20)
 #define PLACES_MOST	64
-// A newcomer's first look should not be at an empty page: this much of the day is there at once.
-#define BEGIN_POSTS	170
+// A newcomer's first look should not be at an empty page: this much of the day is there at once,
+// all three lives at risk among it, and colleagues have dealt with most of it.
+#define BEGIN_POSTS	452
+#define BEGIN_CASES	1000
+#define POSTS_A_TURN	8 // told between two turns of the colleagues
 
 struct story_post {
 	int64_t at; // story time, ms UTC
@@ -35,6 +38,7 @@ struct story {
 	struct program *program;
 	struct arena arena;
 	struct campaign campaign;
+	struct demo_work work; // no campaign: nobody works
 	struct story_post *posts;
 	size_t count;
 	size_t told;
@@ -188,12 +192,17 @@ static enum outcome story_campaign(struct story *story, struct campaign *ret, si
 static enum outcome story_begin(struct story *story, struct fault *fault)
 {
 	enum outcome outcome = story_campaign(story, &story->campaign, &story->told, fault);
-	if (outcome == OK && story->told == 0)
+	const bool first = story->told == 0;
+	if (outcome == OK && first)
 		outcome = post_tell(story, &story->campaign,
 				    BEGIN_POSTS < story->count ? BEGIN_POSTS : story->count, fault);
-	if (outcome == OK)
-		grouper_settle(story->program->grouper);
-	return outcome;
+	if (outcome != OK)
+		return outcome;
+	grouper_settle(story->program->grouper);
+	// A data directory that was set up in another way may lack the colleagues.
+	if (demo_team_work(story->program, STR(SLUG), &story->work, fault) == OK && first)
+		demo_work_turn(&story->work, BEGIN_CASES);
+	return OK;
 }
 
 static void *story_run(void *context)
@@ -208,8 +217,11 @@ static void *story_run(void *context)
 		const int64_t since = story->posts[story->told].at - story_start;
 		if (!wait_until(story, start + since / story->pace))
 			break;
-		if (post_tell(story, &story->campaign, 1, &fault) == OK)
+		if (post_tell(story, &story->campaign, 1, &fault) == OK) {
+			if (story->told % POSTS_A_TURN == 0 && story->work.campaign)
+				demo_work_turn(&story->work, 1);
 			continue;
+		}
 		log_warn("demo.post", log_str("why", str_from(fault.text)));
 		if (!wait_until(story, time_now() + retry_ms))
 			break;

@@ -124,6 +124,22 @@ enum outcome demo_team_on_duty(struct program *program, struct str campaign, str
 	return store_write(program->store, WRITE_PERSON, TEAM, roster_write, &roster, fault);
 }
 
+enum outcome demo_team_work(struct program *program, struct str slug, struct demo_work *ret_work,
+			    struct fault *fault)
+{
+	struct demo_work work = {.program = program, .slug = slug};
+	enum outcome outcome = campaign_id(program, slug, &work.campaign, fault);
+	for (size_t i = 0; i < 2 && outcome == OK; i++) {
+		const struct member *member = &team[i + 1]; // the first one is who plays
+		work.names[i] = str_from(member->name);
+		outcome = account_find(program->people, str_from(member->email), &work.accounts[i],
+				       fault);
+	}
+	if (outcome == OK)
+		*ret_work = work;
+	return outcome;
+}
+
 void demo_team_print(void)
 {
 	for (size_t i = 0; i < TEAM; i++)
