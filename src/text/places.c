@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "text/places.h"
 
+#include "text/huge.h"
 #include "text/places_file.h"
 #include "text/places_own.h"
 #include "text/places_words.h"
@@ -12,18 +13,24 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define SMALL_BITS 12
+#define SMALL_BITS   12
+#define KNOWN_BITS   22
+#define FILTER_BYTES ((size_t)1 << (PLACES_FILTER_BITS - 1))
 
 struct places {
 	const struct places_header *header;
-	const uint8_t *filter;
 	const uint64_t *slots;
 	const uint32_t *lists;
 	const struct place_record *places;
 	const char *strings;
 	void *mapped; // NULL if the bytes belong to the caller
 	size_t mapped_len;
-	// Bits by the hash of a unit: which may be small words. Asked for nearly every word.
+	// What is asked for nearly every word lies together on one huge page: the file's filter,
+	uint8_t filter[FILTER_BYTES];
+	// a bit for each key in the slots, by its tag, because a post of forty words asks for
+	// sixteen keys, of which one is there, and each slot lies on a page of its own;
+	uint64_t known[1 << KNOWN_BITS >> 6];
+	// and bits by the hash of a unit: which may be small words.
 	uint64_t small_words[1 << SMALL_BITS >> 6];
 };
 
@@ -31,8 +38,6 @@ static size_t padded(size_t len)
 {
 	return (len + 7) / 8 * 8;
 }
-
-#define FILTER_BYTES ((size_t)1 << (PLACES_FILTER_BITS - 1))
 
 static enum outcome check_header(const struct places_header *h, size_t len, struct fault *fault)
 {
@@ -81,6 +86,25 @@ static bool contents_sound(const struct places *p)
 	return empty && p->strings[h->strings - 1] == 0 && h->source[sizeof h->source - 1] == 0;
 }
 
+static uint64_t known_bit(uint64_t tag)
+{
+	return tag % (1 << KNOWN_BITS);
+}
+
+static const uint64_t *known_word(const struct places *p, uint64_t key)
+{
+	return &p->known[known_bit(key >> 32) / 64];
+}
+
+static void known_fill(struct places *p)
+{
+	for (uint32_t i = 0; i < p->header->slots; i++) {
+		const uint64_t bit = known_bit(p->slots[i] >> 32);
+		if (p->slots[i])
+			p->known[bit / 64] |= UINT64_C(1) << bit % 64;
+	}
+}
+
 static uint64_t small_bit(uint64_t hash)
 {
 	return hash >> (64 - SMALL_BITS);
@@ -105,20 +129,21 @@ enum outcome places_open_bytes(struct str bytes, struct places **ret, struct fau
 		return outcome;
 	if (header->checksum != places_checksum(bytes))
 		return fail(INVALID, fault, "The gazetteer is damaged: its checksum differs.");
-	struct places *p = calloc(1, sizeof *p);
+	struct places *p = huge_new(sizeof *p);
 	if (!p)
 		return fail(UNAVAILABLE, fault, "There is no memory for the gazetteer.");
 	const char *at = bytes.at + sizeof *header;
 	p->header = header;
-	p->filter = (const void *)at;
+	memcpy(p->filter, at, FILTER_BYTES);
 	p->slots = (const void *)(at += FILTER_BYTES);
 	p->lists = (const void *)(at += padded(header->slots * sizeof(uint64_t)));
 	p->places = (const void *)(at += padded(header->lists * sizeof(uint32_t)));
 	p->strings = at + padded(header->places * sizeof(struct place_record));
 	if (!contents_sound(p)) {
-		free(p);
+		huge_free(p, sizeof *p);
 		return fail(INVALID, fault, "The gazetteer points outside itself.");
 	}
+	known_fill(p);
 	small_words_fill(p);
 	*ret = p;
 	return OK;
@@ -156,7 +181,7 @@ void places_close(struct places *places)
 {
 	if (places && places->mapped)
 		munmap(places->mapped, places->mapped_len);
-	free(places);
+	huge_free(places, sizeof *places);
 }
 
 const char *places_source(const struct places *places)
@@ -329,9 +354,17 @@ static unsigned filter_bits(const struct places *p, uint64_t key)
 	return (unsigned)p->filter[index / 2] >> (index % 2 ? 4 : 0) & 15u;
 }
 
+// False if the key is surely not in the slots.
+static bool may_be_known(const struct places *p, uint64_t key)
+{
+	return *known_word(p, key) >> known_bit(key >> 32) % 64 & 1;
+}
+
 static uint32_t find_slot(const struct places *p, uint64_t key)
 {
 	uint32_t at = (uint32_t)key & (p->header->slots - 1);
+	if (!may_be_known(p, key))
+		return 0;
 	for (; p->slots[at]; at = (at + 1) & (p->header->slots - 1))
 		if (p->slots[at] >> 32 == key >> 32)
 			return (uint32_t)p->slots[at];
@@ -413,10 +446,13 @@ static bool is_marked(const struct places_search *s, size_t i)
 	       !is_latin(s, unit) || (i > 0 && is_cue(s, i - 1));
 }
 
-// Has the memory bring a key's slot while something else is done.
-static void fetch_slot(const struct places *p, uint64_t key)
+// Has the memory bring a key's slot while something else is done; false if it has none.
+static bool fetch_slot(const struct places *p, uint64_t key)
 {
+	if (!may_be_known(p, key))
+		return false;
 	__builtin_prefetch(&p->slots[key & (p->header->slots - 1)]);
+	return true;
 }
 
 // The same for the keys of the longer names that may begin at the unit, whose own is `key`.
@@ -486,9 +522,11 @@ static void ask_filter(struct places_search *s)
 		if (seconds[i])
 			__builtin_prefetch(filter_byte(p, seconds[i]));
 		if (s->bits[i] & PLACES_IS_NAME)
-			fetch_slot(p, firsts[i]);
+			__builtin_prefetch(known_word(p, firsts[i]));
 	}
 	for (size_t i = 0; i < s->n_units; i++) {
+		if (s->bits[i] & PLACES_IS_NAME && !fetch_slot(p, firsts[i]))
+			s->bits[i] &= (uint8_t)~PLACES_IS_NAME;
 		if (!(s->bits[i] & PLACES_BEGINS_LONGER) || s->units[i].spaceless)
 			continue;
 		if (seconds[i] && filter_bits(p, seconds[i]) & PLACES_GOES_ON)
