@@ -4,7 +4,7 @@
 create table shift (
 	id integer primary key,          -- id
 	campaign_id integer not null references campaign (id), -- whose
-	account_id integer not null references account (id), -- who
+	account_id integer not null,     -- the account; of a room that this one does not see
 	lead integer not null check (lead in (0, 1)), -- 1: leads the shift
 	began_at integer not null,       -- ms UTC
 	until_at integer not null,       -- ms UTC; it ends by itself
