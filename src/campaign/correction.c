@@ -616,19 +616,59 @@ enum outcome bulk_find(struct conn *conn, struct arena *arena, int64_t campaign,
 	return outcome;
 }
 
-// The next ones of a bulk action before `before`, newest first.
-static enum outcome bulk_page(struct conn *conn, int64_t bulk, int64_t before,
-			      int64_t ids[UNDO_PAGE], size_t *ret_count, struct fault *fault)
+// What is being undone. The corrections of one post stand together, because they were made so.
+struct undoing {
+	int64_t campaign, bulk, account;
+	struct {
+		int64_t id, post;
+	} page[UNDO_PAGE];
+	size_t count;
+	int64_t before; // id of the last one that was looked at
+	int64_t post;	// whose it was
+	bool spared;	// some of that post's were overtaken
+	int64_t undone, kept;
+};
+
+static enum outcome undoing_page(struct conn *conn, struct undoing *job, struct fault *fault)
 {
-	size_t count = 0;
 	struct stmt *list = stmt_start(conn, &sql_bulk_corrections);
-	stmt_bind_i64(list, 1, bulk);
-	stmt_bind_i64(list, 2, before);
+	stmt_bind_i64(list, 1, job->bulk);
+	stmt_bind_i64(list, 2, job->before);
 	stmt_bind_i64(list, 3, UNDO_PAGE);
-	while (count < UNDO_PAGE && stmt_step(list))
-		ids[count++] = stmt_i64(list, 0);
-	*ret_count = count;
+	for (job->count = 0; job->count < UNDO_PAGE && stmt_step(list); job->count++) {
+		job->page[job->count].id = stmt_i64(list, 0);
+		job->page[job->count].post = stmt_i64(list, 1);
+	}
 	return stmt_end(list, fault);
+}
+
+// Counts the post before, when another one begins.
+static void undoing_next(struct undoing *job, int64_t post)
+{
+	if (post == job->post)
+		return;
+	if (job->post) {
+		job->kept += job->spared;
+		job->undone += !job->spared;
+	}
+	job->post = post;
+	job->spared = false;
+}
+
+static enum outcome undoing_run(struct conn *conn, struct undoing *job, struct fault *fault)
+{
+	enum outcome outcome = OK;
+	for (size_t i = 0; i < job->count && outcome == OK; i++) {
+		undoing_next(job, job->page[i].post);
+		job->before = job->page[i].id;
+		outcome =
+		    correction_undo(conn, job->campaign, job->before, job->account, NULL, fault);
+		if (outcome == CONFLICT) {
+			job->spared = true;
+			outcome = OK;
+		}
+	}
+	return outcome;
 }
 
 static enum outcome bulk_mark(struct conn *conn, int64_t campaign, int64_t bulk,
@@ -655,23 +695,19 @@ static enum outcome bulk_mark(struct conn *conn, int64_t campaign, int64_t bulk,
 enum outcome bulk_undo(struct conn *conn, int64_t campaign, int64_t bulk, int64_t account,
 		       int64_t *ret_undone, int64_t *ret_kept, struct fault *fault)
 {
-	int64_t ids[UNDO_PAGE], before = INT64_MAX, undone = 0, kept = 0;
-	size_t count = UNDO_PAGE;
+	struct undoing job = {
+	    .campaign = campaign, .bulk = bulk, .account = account, .before = INT64_MAX};
 	enum outcome outcome = bulk_mark(conn, campaign, bulk, fault);
-	while (outcome == OK && count == UNDO_PAGE) {
-		outcome = bulk_page(conn, bulk, before, ids, &count, fault);
-		for (size_t i = 0; i < count && outcome == OK; i++) {
-			outcome = correction_undo(conn, campaign, ids[i], account, NULL, fault);
-			undone += outcome == OK;
-			kept += outcome == CONFLICT;
-			if (outcome == CONFLICT)
-				outcome = OK;
-			before = ids[i];
-		}
-	}
+	do {
+		if (outcome == OK)
+			outcome = undoing_page(conn, &job, fault);
+		if (outcome == OK)
+			outcome = undoing_run(conn, &job, fault);
+	} while (outcome == OK && job.count == UNDO_PAGE);
+	undoing_next(&job, 0);
 	if (outcome == OK) {
-		*ret_undone = undone;
-		*ret_kept = kept;
+		*ret_undone = job.undone;
+		*ret_kept = job.kept;
 	}
 	return outcome;
 }

@@ -79,9 +79,9 @@ struct bulk {
 // NOT_FOUND with a sentence for one of another campaign or none.
 enum outcome bulk_find(struct conn *conn, struct arena *arena, int64_t campaign, int64_t id,
 		       struct bulk *ret_bulk, struct fault *fault);
-// Gives back every correction of it that is in force and was not overtaken by a later one;
-// *ret_kept is how many were. CONFLICT if it was undone before. What else belongs to it (joins) is
-// its caller's to undo, in the same write.
+// Gives back every correction of it that is in force and was not overtaken by a later one.
+// *ret_undone: posts that are as before; *ret_kept: posts that keep some of it. CONFLICT if it was
+// undone before. What else belongs to it (joins) is its caller's to undo, in the same write.
 enum outcome bulk_undo(struct conn *conn, int64_t campaign, int64_t bulk, int64_t account,
 		       int64_t *ret_undone, int64_t *ret_kept, struct fault *fault);
 

@@ -85,5 +85,5 @@ update bulk set undone_at = $2 where id = $1;
 
 -- name: bulk_corrections
 -- Its corrections that are in force and come before id $2, newest first.
-select id from correction where bulk_id = $1 and undone_at is null and id < $2
+select id, post_id from correction where bulk_id = $1 and undone_at is null and id < $2
 order by id desc limit $3;

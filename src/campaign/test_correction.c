@@ -340,8 +340,13 @@ static enum outcome many_run(struct conn *conn, void *context, struct fault *fau
 						      .bulk = job->bulk,
 						      .field = CORRECT_KIND,
 						      .word = STR("praise")};
+		struct new_correction also = wanted;
 		int64_t made;
+		also.field = CORRECT_URGENCY;
+		also.word = STR("wait");
 		outcome = correction_make(conn, &house->room.ids, &wanted, &made, fault);
+		if (outcome == OK) // what is undone is counted by posts
+			outcome = correction_make(conn, &house->room.ids, &also, &made, fault);
 	}
 	return outcome == OK ? bulk_close(conn, job->bulk, MANY, fault) : outcome;
 }

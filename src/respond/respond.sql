@@ -53,6 +53,28 @@ where p.campaign_id = $1 and p.signal > 0 and p.copy_of is null and p.id < $2
 		and f15.facet = $15 and f15.post_id = coalesce(p.copy_of, p.id)))
 order by p.id desc limit $6;
 
+-- name: stream_life
+-- The same for life at risk.
+select p.id, p.written_at, p.signal, p.kind, p.urgency, p.lang, p.labels, p.copy_of, p.raw,
+	p.reading, s.name, s.direct, c.copies, p.corrected, p.dismissed
+from post p join source s on s.id = p.source_id left join post_copies c on c.post_id = p.id
+where p.campaign_id = $1 and p.signal > 0 and p.copy_of is null and p.urgency = 3 and p.id < $2
+	and ($3 < 0 or p.kind = $3) and ($4 < 0 or p.signal = $4) and ($5 = '' or p.lang = $5)
+	and p.id >= $7 and p.urgency >= $8 and p.written_at >= $9 and p.written_at < $10
+	and ($11 >= 2 or p.dismissed = 0)
+	and ($11 = 0 or $11 = 3 or ($11 = 2) = (p.dismissed = 1 or exists (select 1
+		from incident_post i join desk_case d on d.incident_id = i.incident_id
+		where i.post_id = coalesce(p.copy_of, p.id))))
+	and ($12 < 0 or $12 = coalesce((select n.sure from incident_post i
+		join incident n on n.id = i.incident_id where i.post_id = coalesce(p.copy_of, p.id)), 0))
+	and ($13 = '' or exists (select 1 from post_facet f13 where f13.campaign_id = $1
+		and f13.facet = $13 and f13.post_id = coalesce(p.copy_of, p.id)))
+	and ($14 = '' or exists (select 1 from post_facet f14 where f14.campaign_id = $1
+		and f14.facet = $14 and f14.post_id = coalesce(p.copy_of, p.id)))
+	and ($15 = '' or exists (select 1 from post_facet f15 where f15.campaign_id = $1
+		and f15.facet = $15 and f15.post_id = coalesce(p.copy_of, p.id)))
+order by p.id desc limit $6;
+
 -- name: stream_urgent
 -- The same for what is urgent at least.
 select p.id, p.written_at, p.signal, p.kind, p.urgency, p.lang, p.labels, p.copy_of, p.raw,
@@ -79,9 +101,10 @@ order by p.id desc limit $6;
 -- The same for what somebody said how sure it is: few incidents, found by an index of their own.
 select p.id, p.written_at, p.signal, p.kind, p.urgency, p.lang, p.labels, p.copy_of, p.raw,
 	p.reading, s.name, s.direct, c.copies, p.corrected, p.dismissed
-from incident v join incident_post w on w.incident_id = v.id join post p on p.id = w.post_id
+from incident v cross join incident_post w cross join post p
 	join source s on s.id = p.source_id left join post_copies c on c.post_id = p.id
-where v.campaign_id = $1 and v.sure = $12 and v.sure > 0 and p.campaign_id = $1
+where v.campaign_id = $1 and v.sure = $12 and v.sure > 0 and w.incident_id = v.id
+	and p.id = w.post_id and p.campaign_id = $1
 	and p.signal > 0 and p.copy_of is null and p.id < $2
 	and ($3 < 0 or p.kind = $3) and ($4 < 0 or p.signal = $4) and ($5 = '' or p.lang = $5)
 	and p.id >= $7 and p.urgency >= $8 and p.written_at >= $9 and p.written_at < $10

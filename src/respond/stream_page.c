@@ -234,7 +234,9 @@ static struct choice query_choose(const struct stream_wish *wish)
 	if (wish->sure > SURE_UNVERIFIED + 1)
 		return (struct choice){&sql_stream_sure, FORM_FULL};
 	if (wish->urgency >= URGENCY_URGENT)
-		return (struct choice){&sql_stream_urgent, FORM_FULL};
+		return (struct choice){wish->urgency == URGENCY_LIFE ? &sql_stream_life
+								     : &sql_stream_urgent,
+				       FORM_FULL};
 	if (wish->urgency || wish->sure || wish->handled || wish->written_from ||
 	    wish->written_to || wish->since || wish->until)
 		return (struct choice){&sql_stream_sieve, FORM_FULL};

@@ -2,6 +2,7 @@
 -- Finding posts by urgency, by their copies and by what they name; checking what was discarded.
 
 create index post_urgent on post (campaign_id, id) where signal > 0 and copy_of is null and urgency >= 2;
+create index post_life on post (campaign_id, id) where signal > 0 and copy_of is null and urgency = 3;
 create index post_unsure on post (campaign_id, id) where signal = 1 and copy_of is null and dismissed = 0;
 create index post_copy on post (copy_of, id) where copy_of is not null and signal > 0;
 
