@@ -26,6 +26,15 @@ async function memoryOf(page) {
 	return Math.max(...sizes);
 }
 
+// Bytes of the page's own objects, after garbage was collected.
+async function heapOf(page) {
+	const session = await page.context().newCDPSession(page);
+	await session.send('HeapProfiler.collectGarbage');
+	const {usedSize} = await session.send('Runtime.getHeapUsage');
+	await session.detach();
+	return usedSize;
+}
+
 // Opens the Desk at `address` and walks through it while `push` sends Posts.
 export async function burst(page, address, {seconds, rate, push, every = () => {}}) {
 	await page.goto(address);
@@ -58,7 +67,7 @@ export async function burst(page, address, {seconds, rate, push, every = () => {
 	memory = Math.max(memory, await memoryOf(page));
 	const delays = (await page.evaluate(() => window.delays)).map(Math.round).sort((a, b) => a - b);
 	return {
-		sent, memory, keys: delays.length, median: rank(delays, 0.5), most: rank(delays, 0.95), late: rank(delays, 0.99),
+		sent, memory, heap: await heapOf(page), keys: delays.length, median: rank(delays, 0.5), most: rank(delays, 0.95), late: rank(delays, 0.99),
 		slowest: delays.at(-1), rows: await page.locator('.post').count(),
 	};
 }

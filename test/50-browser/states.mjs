@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Every page in every state that a reader may meet. `act`, if there is one, brings the page there.
-import {bare, push, story, stream} from './browser.mjs';
+import {bare, desk, push, story, stream} from './browser.mjs';
 
 const site = '/c/sarwan-flood', help = `${site}/help`;
 
@@ -27,7 +27,7 @@ const openPost = async page => {
 };
 const openContact = async page => {
 	await openPost(page);
-	await page.click('main form button');
+	await page.click('form[action$="/contact"] button');
 	await page.waitForSelector('.big');
 };
 const wrongPassword = async page => {
@@ -35,6 +35,60 @@ const wrongPassword = async page => {
 	await page.fill('#password', 'wrong');
 	await page.click('main button');
 	await page.waitForSelector('.err');
+};
+
+// ---- the Desk ----
+
+const team = '/t/sarwan-flood';
+const firstCase = '#board .rows > li a';
+const openCase = async page => {
+	await page.locator(firstCase).first().click();
+	await page.waitForSelector('#case .said');
+};
+// The page of a Case that somebody has, with one of its forms open.
+const casePage = (form = '') => async page => {
+	await openCase(page);
+	const claim = page.locator('#case [data-claim]');
+	if (await claim.count())
+		await claim.click();
+	await page.waitForSelector('#case [data-claim]', {state: 'detached'});
+	await page.click('#case [data-open]');
+	await page.waitForSelector('.log');
+	if (form)
+		await page.goto(page.url().replace(/#.*/, '') + form);
+};
+// Somebody else changed it: the Case is shown with what was typed.
+const conflict = async page => {
+	await casePage()(page);
+	const begin = page.locator('form[action$="/state"]:has(button)').first();
+	await begin.evaluate(form => form.elements.revision.value = 1);
+	await begin.locator('button').first().click();
+	await page.waitForSelector('main [role=alert]');
+};
+const changed = async page => {
+	await page.locator(firstCase).nth(1).focus();
+	await page.evaluate(() => document.querySelector('#board .rows > li').remove());
+	await page.evaluate(() => document.dispatchEvent(new CustomEvent('case', {detail: {}})));
+	await page.waitForSelector('#board .changed');
+};
+const offline = async page => {
+	await page.waitForSelector('.live[data-live=on]');
+	await page.evaluate(() => dispatchEvent(new Event('offline')));
+	await page.waitForSelector('.again');
+};
+const wrong = async page => {
+	await page.locator('.post .wrong').first().click();
+	await page.waitForSelector('#wrong');
+};
+const chosen = async page => {
+	for (const row of [1, 3])
+		await page.locator('.post [name=ids]').nth(row).click();
+	await page.click('#bulk summary');
+};
+const bulkDone = async page => {
+	await chosen(page);
+	await page.click('#bulk button[value="kind:report"]');
+	await page.waitForSelector('.note.done');
 };
 
 // `open`: to everybody, so under the smaller weight.
@@ -65,4 +119,30 @@ export const states = [
 	{name: 'post', site: story, path: help, act: openPost},
 	{name: 'post-contact', site: story, path: help, act: openContact},
 	{name: 'stream-empty', site: bare, path: stream},
+	{name: 'stream-wrong', site: story, path: `${stream}?kind=report`, act: wrong},
+	{name: 'stream-bulk', site: story, path: `${stream}?kind=question`, act: chosen},
+	{name: 'stream-bulk-done', site: story, path: `${stream}?kind=complaint`, act: bulkDone},
+	{name: 'post-wrong', site: story, path: stream,
+		act: page => page.locator('.post .closer').first().click().then(() => page.waitForSelector('#wrong'))},
+	{name: 'desk', site: story, path: desk},
+	{name: 'desk-case', site: story, path: desk, act: openCase},
+	{name: 'desk-stream', site: story, path: `${desk}#stream`},
+	{name: 'desk-changed', site: story, path: desk, act: changed},
+	{name: 'desk-offline', site: story, path: desk, act: offline},
+	{name: 'desk-keys', site: story, path: desk, act: page => page.keyboard.press('?')},
+	{name: 'desk-mine', site: story, path: `${desk}?board=mine`},
+	{name: 'desk-waiting', site: story, path: `${desk}?board=waiting`},
+	{name: 'desk-closed', site: story, path: `${desk}?board=closed`},
+	{name: 'desk-empty', site: bare, path: desk},
+	{name: 'case', site: story, path: desk, act: casePage()},
+	{name: 'case-done', site: story, path: desk, act: casePage('#done')},
+	{name: 'case-hand', site: story, path: desk, act: casePage('#hand')},
+	{name: 'case-urgency', site: story, path: desk, act: casePage('#urgency')},
+	{name: 'case-conflict', site: story, path: desk, act: conflict},
+	{name: 'unsure', site: story, path: `${team}/unsure`},
+	{name: 'unsure-empty', site: bare, path: `${team}/unsure`},
+	{name: 'sample', site: story, path: `${team}/sample`},
+	{name: 'shift', site: story, path: `${team}/shift`},
+	{name: 'guide', site: story, path: '/help', open: true},
+	{name: 'guide-page', site: story, path: '/help/desk', open: true},
 ];

@@ -267,7 +267,7 @@
 	const say = find('[data-say]') || told;
 	if (say === told)
 		told.setAttribute('role', 'status');
-	document.body.append(told);
+	find('.mast').append(told); // a landmark that stays
 
 	// Says in one sentence what became of a key or a button. `undo`: where it is taken back.
 	own.tell = (text, undo) => {
