@@ -1,0 +1,252 @@
+#!/bin/bash
+# SPDX-License-Identifier: AGPL-3.0-or-later
+# The desk and its Cases, seen from outside: taken, worked on, answered, closed by two, handed over,
+# joined; two people at once; who only reads. Once on SQLite, once on PostgreSQL.
+. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/suite.sh"
+
+# as NAME PATH [CURL ARGUMENTS…]: the body, as somebody who signed in.
+as() {
+	local name=$1 path=$2
+	shift 2
+	page "/t/river$path" -b "$SCRATCH/$name.jar" -H "Origin: $SERVER_URL" "$@"
+}
+# The same as a program would ask: JSON.
+ask() {
+	as "$@" -H 'Accept: application/json'
+}
+location() {
+	sed -n 's/^[Ll]ocation: \(.*\)\r$/\1/p' "$SCRATCH/head"
+}
+id_of() { # EXTERNAL ID
+	api GET '/posts?limit=200' | jq -r ".posts[]|select(.external_id==\"$1\").id"
+}
+rows() { # NAME BOARD: the titles that it lists, shortened
+	ask "$1" "/desk?board=$2" | jq -r '.groups[].rows[].title[0:12]' | tr '\n' '|'
+}
+state() { # CASE
+	ask asha "/cases/$1" | jq -r .row.state
+}
+revision() { # CASE
+	ask asha "/cases/$1" | jq .row.revision
+}
+
+set_up() {
+	local name role
+	prepare || return 1
+	for name in bilal:responder olga:observer; do
+		role=${name#*:} name=${name%:*}
+		as_user "$CAUSEWAY" account add --data "$DATA" --email "$name@example.org" \
+			--name "$name" --role "$role" --campaign river \
+			--password-file "$SCRATCH/password" >/dev/null
+	done
+	for name in asha bilal olga; do
+		curl -s -o /dev/null -D "$SCRATCH/head" -c "$SCRATCH/$name.jar" \
+			-d "email=$name@example.org" \
+			--data-urlencode 'password=a quiet and long password' "$SERVER_URL/signin"
+	done
+	printf '%s\n' '{"id":"c1","source":"sms","text":"Boat needed at the mill, six people"}' \
+		'{"id":"c2","source":"mastodon","author":"@a","text":"Blankets for the school of Belwa"}' \
+		'{"id":"c3","source":"mastodon","author":"@b","text":"Bring tents to the temple hill"}' |
+		push >/dev/null
+	C1=$(id_of c1) C2=$(id_of c2) C3=$(id_of c3)
+	# What the model says is not what is tested here.
+	ask asha "/posts/$C1/correct" -X POST -d set=urgency:life >/dev/null
+	ask asha "/posts/$C2/correct" -X POST -d set=urgency:soon -d reason=test >/dev/null
+	ask asha "/posts/$C3/correct" -X POST -d set=urgency:soon -d reason=test >/dev/null
+}
+
+test_begin() {
+	is "$(location)" '/t/desk' "after signing in people are led on"
+	page /t/desk -D "$SCRATCH/head" -b "$SCRATCH/olga.jar" >/dev/null
+	is "$(status) $(location)" '303 /t/river/desk' "whoever has one campaign begins at its desk"
+	page /t/river/desk -D "$SCRATCH/head" >/dev/null
+	is "$(status)" 303 "a stranger signs in first"
+	like "$(as asha /desk)" 'class="desk"' "the desk is there"
+	like "$(cat "$SCRATCH/body")" 'Your first minutes here' "and tells who is new what to do"
+	as asha /hints/desk -X POST >/dev/null
+	unlike "$(as asha /desk)" 'Your first minutes here' "until they put that away"
+	like "$(as bilal /desk)" 'Your first minutes here' "each for themselves"
+}
+
+test_take() {
+	LIFE=$(ask asha /cases -X POST -d "post_id=$C1" | jq -r .row.id)
+	is "$(status) $(jq -r '.row.state + " " + .row.owner' <"$SCRATCH/body")" \
+		'200 claimed Administrator' "a Case is opened for a Post, and taken"
+	as bilal "/cases/$LIFE/claim" -X POST -d revision=0 >/dev/null
+	is "$(status)" 409 "the second of two is told"
+	like "$(cat "$SCRATCH/body")" 'Administrator took this Case .* before you' "who was first"
+	OTHER=$(ask bilal /cases -X POST -d "post_id=$C2" | jq -r .row.id)
+	is "$(rows bilal mine)" 'Blankets for|' "everybody has a board of their own"
+	is "$(rows asha open | cut -d'|' -f1)" 'Boat needed ' "life at risk stands first"
+	as asha "/cases/$OTHER/note" -X POST -D "$SCRATCH/head" -d 'note=They have ten' \
+		-d 'back=/t/river/desk?board=open' >/dev/null
+	is "$(status) $(location)" '303 /t/river/desk?board=open' "a form leads back to where one was"
+	as asha "/cases/$OTHER/note" -X POST -D "$SCRATCH/head" -d note=x -d 'back=//evil.example' >/dev/null
+	is "$(location)" "/t/river/cases/$OTHER" "never to another site"
+	like "$(as olga "/cases/$OTHER")" 'They have ten' "the note is in the history"
+	ask asha '/cases/1' >/dev/null
+	is "$(status)" 404 "a Case that is not there is not found"
+	is "$(ask asha "/desk?case=1" | jq .chosen)" null "on the desk it is no Case at all"
+}
+
+test_two_at_once() {
+	local seen
+	seen=$(revision "$OTHER")
+	as bilal "/cases/$OTHER/title" -X POST -d "revision=$seen" -d 'title=School of Belwa' >/dev/null
+	is "$(status)" 303 "the first of two changes it"
+	as asha "/cases/$OTHER/state" -X POST -d "revision=$seen" -d state=waiting \
+		--data-urlencode 'waiting_for=the <b>boat</b>' >/dev/null
+	is "$(status)" 409 "the second is told"
+	like "$(cat "$SCRATCH/body")" 'bilal changed this Case' "who was first"
+	like "$(cat "$SCRATCH/body")" 'ask open" id="wait".*' "the form is open again"
+	like "$(cat "$SCRATCH/body")" 'value="the &lt;b&gt;boat' "with what was typed"
+	like "$(cat "$SCRATCH/body")" '<h1><bdi>School of Belwa' "on the Case as it is now"
+	is "$(state "$OTHER")" claimed "and nothing was changed"
+	as asha "/cases/$OTHER/release" -X POST -d 'reason=' >/dev/null
+	is "$(status)" 422 "what is missing is told"
+	like "$(cat "$SCRATCH/body")" 'role="alert"' "on the same page"
+}
+
+test_answers() {
+	is "$(ask asha "/cases/$LIFE" | jq -c '[.unanswered,.posts[0].unanswered]')" '[1,true]' \
+		"a message sent to us awaits an answer"
+	ask asha "/cases/$LIFE/close" -X POST -d outcome=helped -d reason=done >/dev/null
+	is "$(status)" 409 "a Case with one is not closed"
+	as bilal "/posts/$C1/answer" -X POST -d needed=no -d "back=/t/river/cases/$LIFE" >/dev/null
+	is "$(status)" 422 "that none is needed needs a reason"
+	as bilal "/posts/$C1/answer" -X POST -d needed=yes -d "back=/t/river/cases/$LIFE" >/dev/null
+	is "$(status)" 303 "a person answered"
+	as asha "/posts/$C1/answer" -X POST -d needed=no -d 'reason=She is here' \
+		-d "back=/t/river/cases/$LIFE" >/dev/null
+	is "$(status)" 409 "the second is told"
+	like "$(cat "$SCRATCH/body")" 'bilal' "who was first"
+	is "$(ask asha "/cases/$LIFE" | jq -r '.posts[0].answered_by')" bilal "the page says who"
+	as asha "/posts/$C2/answer" -X POST -d needed=yes >/dev/null
+	is "$(status)" 422 "what was not sent to us has no answer"
+}
+
+test_close() {
+	ask asha "/cases/$LIFE/close" -X POST -d outcome=helped -d 'reason=By boat' >/dev/null
+	is "$(status) $(state "$LIFE")" '200 claimed' "life at risk is not closed by one person"
+	like "$(as bilal "/cases/$LIFE")" 'asks a second person to agree' "another is asked"
+	unlike "$(as asha "/cases/$LIFE")" 'I agree' "who asks cannot agree"
+	ask asha "/cases/$LIFE/close" -X POST -d outcome=helped -d reason=again >/dev/null
+	is "$(state "$LIFE")" claimed "nor by asking twice"
+	ask bilal "/cases/$LIFE/close" -X POST -d outcome=helped -d 'reason=By boat' >/dev/null
+	is "$(state "$LIFE")" done "a second person agrees"
+	is "$(rows asha closed)" 'Boat needed |' "it is among what was done today"
+	ask asha "/cases/$LIFE/urgency" -X POST -d urgency=wait -d reason=x >/dev/null
+	is "$(status)" 409 "what is closed is opened again before it is changed"
+	ask asha "/cases/$LIFE/reopen" -X POST -d 'reason=They wrote again' >/dev/null
+	is "$(ask asha "/cases/$LIFE" | jq -r '.row.state + " " + .row.urgency')" 'new life' \
+		"it comes back at its old urgency"
+}
+
+test_next() {
+	ask bilal /cases/next -X POST >/dev/null
+	is "$(jq -r .row.id <"$SCRATCH/body")" "$LIFE" "the next Case is the most urgent"
+	while ask bilal /cases/next -X POST >/dev/null && [ "$(status)" = 200 ]; do :; done
+	is "$(status)" 404 "in the end there is none"
+	as bilal /cases/next -X POST -D "$SCRATCH/head" >/dev/null
+	like "$(location)" 'board=nobody' "and the board says so"
+	like "$(as bilal '/desk?board=nobody')" 'Nothing waits for you' "in words"
+}
+
+test_hand() {
+	local asha
+	asha=$(as bilal "/cases/$LIFE" | sed -n 's/.*option value="\([0-9]*\)".*Administrator.*/\1/p')
+	ask bilal "/cases/$LIFE/hand" -X POST -d "to=$asha" -d 'note=You know the place' >/dev/null
+	is "$(ask asha "/cases/$LIFE" | jq -r '.row.owner + " " + .row.handed')" 'bilal Administrator' \
+		"who is asked does not have it yet"
+	like "$(as asha "/cases/$LIFE")" 'Take it over' "but can take it"
+	ask asha "/cases/$LIFE/hand-answer" -X POST -d accept=yes >/dev/null
+	is "$(jq -r .row.owner <"$SCRATCH/body")" Administrator "and does"
+	ask asha "/cases/$LIFE/state" -X POST -d state=waiting -d 'waiting_for=the boat' \
+		-d until=2030-01-01T06:30 >/dev/null
+	is "$(jq -r '.row.state + " " + .row.waiting_until' <"$SCRATCH/body")" \
+		'waiting 2030-01-01T06:30:00Z' "a Case waits until a time"
+	is "$(rows asha waiting)" 'Boat needed |' "and is listed as that"
+	ask asha "/cases/$LIFE/state" -X POST -d state=doing >/dev/null
+	ask asha "/cases/$LIFE/release" -X POST -d 'reason=My shift ends' >/dev/null
+	is "$(state "$LIFE")" new "it is given back"
+}
+
+test_sure() {
+	ask asha "/cases/$LIFE/sure" -X POST -d sure=confirmed >/dev/null
+	is "$(status)" 422 "to be sure needs evidence"
+	ask asha "/cases/$LIFE/sure" -X POST -d sure=likely -d 'evidence=Two who saw it' >/dev/null
+	is "$(jq -r '.sure + " " + .evidence' <"$SCRATCH/body")" 'likely Two who saw it' "with it we are"
+	ask asha "/cases/$LIFE/urgency" -X POST -d urgency=soon -d 'reason=All are out' >/dev/null
+	is "$(jq -r .row.urgency <"$SCRATCH/body")" life "one person does not lower life at risk"
+	ask bilal "/cases/$LIFE/urgency" -X POST -d urgency=soon -d 'reason=All are out' >/dev/null
+	is "$(jq -r .row.urgency <"$SCRATCH/body")" soon "two do"
+}
+
+test_join() {
+	local number third
+	third=$(ask bilal /cases -X POST -d "post_id=$C3" | jq -r .row.id)
+	number=$(ask asha "/cases/$OTHER" | jq .row.number)
+	ask asha "/cases/$third/join" -X POST -d number=99999 >/dev/null
+	is "$(status)" 422 "there is no such Case to join"
+	ask asha "/cases/$third/join" -X POST -d "number=$(ask asha "/cases/$third" | jq .row.number)" >/dev/null
+	is "$(status)" 422 "nor is it joined with itself"
+	ask asha "/cases/$third/join" -X POST -d "number=$number" -d 'reason=Same school' >/dev/null
+	is "$(jq -c '[.row.id,.row.posts]' <"$SCRATCH/body")" "[\"$OTHER\",2]" "two Cases are joined"
+	is "$(jq '.writers|length' <"$SCRATCH/body")" 2 "the people who wrote are not"
+	is "$(ask asha "/cases/$third" | jq -r '.row.outcome + " " + .joined_into')" "duplicate $OTHER" \
+		"the other leads there"
+	as asha "/posts/$C3/split" -X POST -d 'reason=Another village' -d "back=/t/river/cases/$OTHER" >/dev/null
+	is "$(status) $(ask asha "/cases/$OTHER" | jq .row.posts)" '303 1' "a Post is split off"
+	as asha "/posts/$C3/move-undo" -X POST >/dev/null
+	is "$(status) $(ask asha "/cases/$OTHER" | jq .row.posts)" '303 2' "and brought back"
+	as asha "/posts/$C2/join" -X POST -d "number=$number" -d "back=/t/river/cases/$OTHER" >/dev/null
+	is "$(status)" 422 "what is there is not joined there"
+}
+
+test_doors() {
+	local path
+	like "$(as olga /desk)" 'id="board"' "who only reads sees the desk"
+	unlike "$(cat "$SCRATCH/body")" 'Take the next Case|cases/next' "and no button"
+	for path in cases cases/next "cases/$OTHER/claim" "cases/$OTHER/note" "posts/$C1/answer"; do
+		as olga "/$path" -X POST -d note=x >/dev/null
+		is "$(status)" 403 "nor may they: $path"
+	done
+	page "/t/river/cases/$OTHER/note" -b "$SCRATCH/asha.jar" -H 'Origin: http://evil.example' \
+		-X POST -d note=x >/dev/null
+	is "$(status)" 403 "another site changes nothing"
+}
+
+test_all() {
+	if ! set_up; then
+		ok "the server is set up and starts" false
+		return
+	fi
+	test_begin
+	test_take
+	test_two_at_once
+	test_answers
+	test_close
+	test_next
+	test_hand
+	test_sure
+	test_join
+	test_doors
+	ok "the audit log fits" as_user "$CAUSEWAY" audit verify --data "$DATA"
+	ok "the server stops in good order" stop_server
+}
+
+command -v sqlite3 >/dev/null || skip_all "sqlite3 is not installed"
+tap_note "SQLite"
+SETUP_FLAGS=()
+test_all
+if ! start_postgres; then
+	ok "a PostgreSQL server starts" false
+	finish
+fi
+rm -rf "$SCRATCH/data"
+tap_note "PostgreSQL"
+# shellcheck disable=SC2034 # the suite reads it
+SETUP_FLAGS=(--database "$DATABASE_URL")
+test_all
+finish
