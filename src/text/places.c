@@ -1,193 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "text/places.h"
 
-#include "text/huge.h"
-#include "text/places_file.h"
 #include "text/places_own.h"
+#include "text/places_table.h"
 #include "text/places_words.h"
 
-#include <fcntl.h>
 #include <math.h>
 #include <stdlib.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#define SMALL_BITS   12
-#define KNOWN_BITS   22
-#define FILTER_BYTES ((size_t)1 << (PLACES_FILTER_BITS - 1))
-
-struct places {
-	const struct places_header *header;
-	const uint64_t *slots;
-	const uint32_t *lists;
-	const struct place_record *places;
-	const char *strings;
-	void *mapped; // NULL if the bytes belong to the caller
-	size_t mapped_len;
-	// What is asked for nearly every word lies together on one huge page: the file's filter,
-	uint8_t filter[FILTER_BYTES];
-	// a bit for each key in the slots, by its tag, because a post of forty words asks for
-	// sixteen keys, of which one is there, and each slot lies on a page of its own;
-	uint64_t known[1 << KNOWN_BITS >> 6];
-	// and bits by the hash of a unit: which may be small words.
-	uint64_t small_words[1 << SMALL_BITS >> 6];
-};
-
-static size_t padded(size_t len)
-{
-	return (len + 7) / 8 * 8;
-}
-
-static enum outcome check_header(const struct places_header *h, size_t len, struct fault *fault)
-{
-	if (memcmp(h->magic, PLACES_MAGIC, sizeof h->magic) != 0)
-		return fail(INVALID, fault, "This is not a gazetteer.");
-	if (h->version != PLACES_VERSION)
-		return fail(INVALID, fault,
-			    "The gazetteer has version %u; this program reads version %d.",
-			    h->version, PLACES_VERSION);
-	size_t wanted = sizeof *h + FILTER_BYTES + padded(h->slots * sizeof(uint64_t)) +
-			padded(h->lists * sizeof(uint32_t)) +
-			padded(h->places * sizeof(struct place_record)) + padded(h->strings);
-	if (h->slots == 0 || (h->slots & (h->slots - 1)) || h->strings == 0 || wanted != len)
-		return fail(INVALID, fault, "The gazetteer is cut off or damaged.");
-	return OK;
-}
-
-static bool record_sound(const struct places *p, const struct place_record *record)
-{
-	return record->name < p->header->strings && record->kind < PLACE_OWN &&
-	       abs(record->lat) <= 9000000 && abs(record->lon) <= 18000000;
-}
-
-// After this the look-ups need no checks: every number leads to something, every list ends, and a
-// probe always meets an empty slot.
-static bool contents_sound(const struct places *p)
-{
-	const struct places_header *h = p->header;
-	bool empty = false;
-	for (uint32_t i = 0; i < h->slots; i++) {
-		uint32_t value = (uint32_t)p->slots[i];
-		if (p->slots[i] == 0)
-			empty = true;
-		else if (value & PLACES_MANY ? (value & ~PLACES_MANY) >= h->lists
-					     : value == 0 || value > h->places)
-			return false;
-	}
-	for (uint32_t i = 0; i < h->lists; i++)
-		if ((p->lists[i] & ~PLACES_LAST) >= h->places)
-			return false;
-	if (h->lists && !(p->lists[h->lists - 1] & PLACES_LAST))
-		return false;
-	for (uint32_t i = 0; i < h->places; i++)
-		if (!record_sound(p, &p->places[i]))
-			return false;
-	return empty && p->strings[h->strings - 1] == 0 && h->source[sizeof h->source - 1] == 0;
-}
-
-static uint64_t known_bit(uint64_t tag)
-{
-	return tag % (1 << KNOWN_BITS);
-}
-
-static const uint64_t *known_word(const struct places *p, uint64_t key)
-{
-	return &p->known[known_bit(key >> 32) / 64];
-}
-
-static void known_fill(struct places *p)
-{
-	for (uint32_t i = 0; i < p->header->slots; i++) {
-		const uint64_t bit = known_bit(p->slots[i] >> 32);
-		if (p->slots[i])
-			p->known[bit / 64] |= UINT64_C(1) << bit % 64;
-	}
-}
-
-static uint64_t small_bit(uint64_t hash)
-{
-	return hash >> (64 - SMALL_BITS);
-}
-
-static void small_words_fill(struct places *p)
-{
-	const char *word;
-	for (size_t i = 0; (word = place_word_latin(i)); i++) {
-		const uint64_t bit = small_bit(place_unit_hash(str_from(word)));
-		p->small_words[bit / 64] |= UINT64_C(1) << bit % 64;
-	}
-}
-
-enum outcome places_open_bytes(struct str bytes, struct places **ret, struct fault *fault)
-{
-	if (bytes.len < sizeof(struct places_header) || bytes.len > PLACES_FILE_MAX)
-		return fail(INVALID, fault, "A gazetteer cannot have %zu bytes.", bytes.len);
-	const struct places_header *header = (const void *)bytes.at;
-	enum outcome outcome = check_header(header, bytes.len, fault);
-	if (outcome != OK)
-		return outcome;
-	if (header->checksum != places_checksum(bytes))
-		return fail(INVALID, fault, "The gazetteer is damaged: its checksum differs.");
-	struct places *p = huge_new(sizeof *p);
-	if (!p)
-		return fail(UNAVAILABLE, fault, "There is no memory for the gazetteer.");
-	const char *at = bytes.at + sizeof *header;
-	p->header = header;
-	memcpy(p->filter, at, FILTER_BYTES);
-	p->slots = (const void *)(at += FILTER_BYTES);
-	p->lists = (const void *)(at += padded(header->slots * sizeof(uint64_t)));
-	p->places = (const void *)(at += padded(header->lists * sizeof(uint32_t)));
-	p->strings = at + padded(header->places * sizeof(struct place_record));
-	if (!contents_sound(p)) {
-		huge_free(p, sizeof *p);
-		return fail(INVALID, fault, "The gazetteer points outside itself.");
-	}
-	known_fill(p);
-	small_words_fill(p);
-	*ret = p;
-	return OK;
-}
-
-enum outcome places_open(const char *path, struct places **ret, struct fault *fault)
-{
-	int file = open(path, O_RDONLY | O_CLOEXEC);
-	if (file < 0)
-		return fail(NOT_FOUND, fault, "The gazetteer %s cannot be opened.", path);
-	struct stat stat;
-	void *mapped = MAP_FAILED;
-	if (fstat(file, &stat) == 0 && stat.st_size > 0 &&
-	    (uintmax_t)stat.st_size <= PLACES_FILE_MAX)
-		mapped = mmap(NULL, (size_t)stat.st_size, PROT_READ, MAP_SHARED, file, 0);
-	close(file);
-	if (mapped == MAP_FAILED)
-		return fail(INVALID, fault, "%s is no gazetteer: it has no usable size.", path);
-	struct places *places;
-	enum outcome outcome =
-	    places_open_bytes(str_of(mapped, (size_t)stat.st_size), &places, fault);
-	if (outcome != OK) {
-		munmap(mapped, (size_t)stat.st_size);
-		return outcome;
-	}
-	places->mapped = mapped;
-	places->mapped_len = (size_t)stat.st_size;
-	// To check the file every page of it was touched; only those that are asked for need stay.
-	madvise(mapped, places->mapped_len, MADV_DONTNEED);
-	*ret = places;
-	return OK;
-}
-
-void places_close(struct places *places)
-{
-	if (places && places->mapped)
-		munmap(places->mapped, places->mapped_len);
-	huge_free(places, sizeof *places);
-}
-
-const char *places_source(const struct places *places)
-{
-	return places->header->source;
-}
 
 // --- how likely a name is meant ---
 
@@ -253,10 +72,10 @@ static bool is_hashtag(const struct places_search *s, const struct place_unit *u
 
 static enum place_word word_of(const struct places_search *s, size_t unit)
 {
-	const uint64_t hash = s->units[unit].hash, bit = small_bit(hash);
+	const uint64_t hash = s->units[unit].hash;
 	if (hash == 0 || s->units[unit].spaceless)
 		return PLACE_WORD_OTHER;
-	if (is_latin(s, &s->units[unit]) && !(s->places->small_words[bit / 64] >> bit % 64 & 1))
+	if (is_latin(s, &s->units[unit]) && !places_may_be_small(s->places, hash))
 		return PLACE_WORD_OTHER;
 	return place_word_of(fold_word_str(s->folded, s->units[unit].word));
 }
@@ -348,34 +167,11 @@ static int score_writing(const struct places_search *s, size_t first, size_t n)
 
 // --- look-up ---
 
-static unsigned filter_bits(const struct places *p, uint64_t key)
-{
-	uint32_t index = place_filter_index(key);
-	return (unsigned)p->filter[index / 2] >> (index % 2 ? 4 : 0) & 15u;
-}
-
-// False if the key is surely not in the slots.
-static bool may_be_known(const struct places *p, uint64_t key)
-{
-	return *known_word(p, key) >> known_bit(key >> 32) % 64 & 1;
-}
-
-static uint32_t find_slot(const struct places *p, uint64_t key)
-{
-	uint32_t at = (uint32_t)key & (p->header->slots - 1);
-	if (!may_be_known(p, key))
-		return 0;
-	for (; p->slots[at]; at = (at + 1) & (p->header->slots - 1))
-		if (p->slots[at] >> 32 == key >> 32)
-			return (uint32_t)p->slots[at];
-	return 0;
-}
-
 // The best place that the key names, by kind, size and area; false if there is none.
 static bool best_of_key(const struct places_search *s, uint64_t key, struct candidate *ret)
 {
 	const struct places *p = s->places;
-	uint32_t slot = find_slot(p, key);
+	uint32_t slot = places_find_slot(p, key);
 	if (slot == 0)
 		return false;
 	if (!(slot & PLACES_MANY)) {
@@ -406,7 +202,7 @@ static bool without_s(const struct places_search *s, size_t first, struct candid
 		return false;
 	uint64_t hash = place_unit_hash(str_of(word.at, word.len - 1));
 	uint64_t key = place_key_extend(place_key_start(), hash);
-	if (!(filter_bits(s->places, key) & PLACES_IS_NAME) || !best_of_key(s, key, ret))
+	if (!(places_filter_bits(s->places, key) & PLACES_IS_NAME) || !best_of_key(s, key, ret))
 		return false;
 	ret->n = 1;
 	return true;
@@ -425,7 +221,8 @@ static bool without_prefix(const struct places_search *s, size_t first, struct c
 		if (!bare.at)
 			return false;
 		uint64_t key = place_key_extend(place_key_start(), place_unit_hash(bare));
-		if (!(filter_bits(s->places, key) & PLACES_IS_NAME) || !best_of_key(s, key, ret))
+		if (!(places_filter_bits(s->places, key) & PLACES_IS_NAME) ||
+		    !best_of_key(s, key, ret))
 			continue;
 		// Of three letters only a country, as in "to Egypt".
 		const int least = bare.len < 8 ? FOR_COUNTRY : leads ? FOR_MEDIUM : FOR_LARGE;
@@ -449,7 +246,7 @@ static bool is_marked(const struct places_search *s, size_t i)
 // Has the memory bring a key's slot while something else is done; false if it has none.
 static bool fetch_slot(const struct places *p, uint64_t key)
 {
-	if (!may_be_known(p, key))
+	if (!places_may_know(p, key))
 		return false;
 	__builtin_prefetch(&p->slots[key & (p->header->slots - 1)]);
 	return true;
@@ -482,15 +279,10 @@ static uint64_t first_key(const struct places_search *s, size_t i)
 	return pair ? place_key_extend(key, s->units[i + 1].hash) : 0;
 }
 
-static const uint8_t *filter_byte(const struct places *p, uint64_t key)
-{
-	return &p->filter[place_filter_index(key) / 2];
-}
-
 // What the filter says of names that begin at the unit; 0 if none is likely.
 static uint8_t first_bits(const struct places_search *s, size_t i, uint64_t key)
 {
-	const unsigned bits = key ? filter_bits(s->places, key) : 0;
+	const unsigned bits = key ? places_filter_bits(s->places, key) : 0;
 	const bool some = bits & (PLACES_IS_NAME | PLACES_BEGINS_LONGER);
 	const bool may = bits & PLACES_BEGINS_STRONG || (some && is_marked(s, i));
 	return may ? (uint8_t)bits : 0;
@@ -514,22 +306,22 @@ static void ask_filter(struct places_search *s)
 	uint64_t firsts[PLACE_UNITS_MAX], seconds[PLACE_UNITS_MAX];
 	for (size_t i = 0; i < s->n_units; i++) {
 		firsts[i] = first_key(s, i);
-		__builtin_prefetch(filter_byte(p, firsts[i]));
+		__builtin_prefetch(places_filter_byte(p, firsts[i]));
 	}
 	for (size_t i = 0; i < s->n_units; i++) {
 		s->bits[i] = first_bits(s, i, firsts[i]);
 		seconds[i] = second_key(s, i, firsts[i]);
 		if (seconds[i])
-			__builtin_prefetch(filter_byte(p, seconds[i]));
+			__builtin_prefetch(places_filter_byte(p, seconds[i]));
 		if (s->bits[i] & PLACES_IS_NAME)
-			__builtin_prefetch(known_word(p, firsts[i]));
+			__builtin_prefetch(places_known_word(p, firsts[i]));
 	}
 	for (size_t i = 0; i < s->n_units; i++) {
 		if (s->bits[i] & PLACES_IS_NAME && !fetch_slot(p, firsts[i]))
 			s->bits[i] &= (uint8_t)~PLACES_IS_NAME;
 		if (!(s->bits[i] & PLACES_BEGINS_LONGER) || s->units[i].spaceless)
 			continue;
-		if (seconds[i] && filter_bits(p, seconds[i]) & PLACES_GOES_ON)
+		if (seconds[i] && places_filter_bits(p, seconds[i]) & PLACES_GOES_ON)
 			fetch_longer(s, i, firsts[i]);
 		else
 			s->bits[i] &= (uint8_t)~PLACES_BEGINS_LONGER;

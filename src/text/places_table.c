@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "text/places_table.h"
+
+#include "text/huge.h"
+#include "text/places_words.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static size_t padded(size_t len)
+{
+	return (len + 7) / 8 * 8;
+}
+
+static enum outcome check_header(const struct places_header *h, size_t len, struct fault *fault)
+{
+	if (memcmp(h->magic, PLACES_MAGIC, sizeof h->magic) != 0)
+		return fail(INVALID, fault, "This is not a gazetteer.");
+	if (h->version != PLACES_VERSION)
+		return fail(INVALID, fault,
+			    "The gazetteer has version %u; this program reads version %d.",
+			    h->version, PLACES_VERSION);
+	size_t wanted = sizeof *h + PLACES_FILTER_BYTES + padded(h->slots * sizeof(uint64_t)) +
+			padded(h->lists * sizeof(uint32_t)) +
+			padded(h->places * sizeof(struct place_record)) + padded(h->strings);
+	if (h->slots == 0 || (h->slots & (h->slots - 1)) || h->strings == 0 || wanted != len)
+		return fail(INVALID, fault, "The gazetteer is cut off or damaged.");
+	return OK;
+}
+
+static bool record_sound(const struct places *p, const struct place_record *record)
+{
+	return record->name < p->header->strings && record->kind < PLACE_OWN &&
+	       abs(record->lat) <= 9000000 && abs(record->lon) <= 18000000;
+}
+
+// After this the look-ups need no checks: every number leads to something, every list ends, and a
+// probe always meets an empty slot.
+static bool contents_sound(const struct places *p)
+{
+	const struct places_header *h = p->header;
+	bool empty = false;
+	for (uint32_t i = 0; i < h->slots; i++) {
+		uint32_t value = (uint32_t)p->slots[i];
+		if (p->slots[i] == 0)
+			empty = true;
+		else if (value & PLACES_MANY ? (value & ~PLACES_MANY) >= h->lists
+					     : value == 0 || value > h->places)
+			return false;
+	}
+	for (uint32_t i = 0; i < h->lists; i++)
+		if ((p->lists[i] & ~PLACES_LAST) >= h->places)
+			return false;
+	if (h->lists && !(p->lists[h->lists - 1] & PLACES_LAST))
+		return false;
+	for (uint32_t i = 0; i < h->places; i++)
+		if (!record_sound(p, &p->places[i]))
+			return false;
+	return empty && p->strings[h->strings - 1] == 0 && h->source[sizeof h->source - 1] == 0;
+}
+
+static void known_fill(struct places *p)
+{
+	for (uint32_t i = 0; i < p->header->slots; i++) {
+		const uint64_t bit = places_known_bit(p->slots[i] >> 32);
+		if (p->slots[i])
+			p->known[bit / 64] |= UINT64_C(1) << bit % 64;
+	}
+}
+
+static void small_words_fill(struct places *p)
+{
+	const char *word;
+	for (size_t i = 0; (word = place_word_latin(i)); i++) {
+		const uint64_t bit = place_unit_hash(str_from(word)) >> (64 - PLACES_SMALL_BITS);
+		p->small_words[bit / 64] |= UINT64_C(1) << bit % 64;
+	}
+}
+
+enum outcome places_open_bytes(struct str bytes, struct places **ret, struct fault *fault)
+{
+	if (bytes.len < sizeof(struct places_header) || bytes.len > PLACES_FILE_MAX)
+		return fail(INVALID, fault, "A gazetteer cannot have %zu bytes.", bytes.len);
+	const struct places_header *header = (const void *)bytes.at;
+	enum outcome outcome = check_header(header, bytes.len, fault);
+	if (outcome != OK)
+		return outcome;
+	if (header->checksum != places_checksum(bytes))
+		return fail(INVALID, fault, "The gazetteer is damaged: its checksum differs.");
+	struct places *p = huge_new(sizeof *p);
+	if (!p)
+		return fail(UNAVAILABLE, fault, "There is no memory for the gazetteer.");
+	const char *at = bytes.at + sizeof *header;
+	p->header = header;
+	memcpy(p->filter, at, PLACES_FILTER_BYTES);
+	p->slots = (const void *)(at += PLACES_FILTER_BYTES);
+	p->lists = (const void *)(at += padded(header->slots * sizeof(uint64_t)));
+	p->places = (const void *)(at += padded(header->lists * sizeof(uint32_t)));
+	p->strings = at + padded(header->places * sizeof(struct place_record));
+	if (!contents_sound(p)) {
+		huge_free(p, sizeof *p);
+		return fail(INVALID, fault, "The gazetteer points outside itself.");
+	}
+	known_fill(p);
+	small_words_fill(p);
+	*ret = p;
+	return OK;
+}
+
+enum outcome places_open(const char *path, struct places **ret, struct fault *fault)
+{
+	int file = open(path, O_RDONLY | O_CLOEXEC);
+	if (file < 0)
+		return fail(NOT_FOUND, fault, "The gazetteer %s cannot be opened.", path);
+	struct stat stat;
+	void *mapped = MAP_FAILED;
+	if (fstat(file, &stat) == 0 && stat.st_size > 0 &&
+	    (uintmax_t)stat.st_size <= PLACES_FILE_MAX)
+		mapped = mmap(NULL, (size_t)stat.st_size, PROT_READ, MAP_SHARED, file, 0);
+	close(file);
+	if (mapped == MAP_FAILED)
+		return fail(INVALID, fault, "%s is no gazetteer: it has no usable size.", path);
+	struct places *places;
+	enum outcome outcome =
+	    places_open_bytes(str_of(mapped, (size_t)stat.st_size), &places, fault);
+	if (outcome != OK) {
+		munmap(mapped, (size_t)stat.st_size);
+		return outcome;
+	}
+	places->mapped = mapped;
+	places->mapped_len = (size_t)stat.st_size;
+	// To check the file every page of it was touched; only those that are asked for need stay.
+	madvise(mapped, places->mapped_len, MADV_DONTNEED);
+	*ret = places;
+	return OK;
+}
+
+void places_close(struct places *places)
+{
+	if (places && places->mapped)
+		munmap(places->mapped, places->mapped_len);
+	huge_free(places, sizeof *places);
+}
+
+const char *places_source(const struct places *places)
+{
+	return places->header->source;
+}
