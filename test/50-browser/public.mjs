@@ -136,11 +136,41 @@ async function language(page) {
 	});
 }
 
+async function guide(page) {
+	await check('every page of the guide is there with its pictures, and its links lead somewhere', async () => {
+		await page.goto(`${story}/help`);
+		const pages = await page.$$eval('main nav a', list => list.map(link => link.href));
+		assert.ok(pages.length >= 10);
+		let pictures = 0;
+		for (const address of pages) {
+			await page.goto(address);
+			assert.equal(await page.locator('main h1').count(), 1);
+			const [links, images] = await Promise.all(['main article a', 'main img'].map(part =>
+				page.$$eval(part, list => list.map(each => each.href || each.src))));
+			for (const link of links)
+				assert.ok(pages.includes(link.replace(/#.*/, '')), `${address} leads to ${link}`);
+			for (const image of images) {
+				const answer = await page.request.get(image);
+				assert.equal(answer.status(), 200, image);
+				assert.ok((await answer.body()).length <= 60 * 1024, `${image} is small`);
+				assert.match(answer.headers()['cache-control'], /max-age=31536000/);
+			}
+			pictures += images.length;
+		}
+		assert.ok(pictures >= 10, `${pictures} pictures`);
+	});
+	await check('in Urdu the guide says that it is in English', async () => {
+		await page.goto(`${story}/ur/help/desk`);
+		assert.equal(await page.getAttribute('main article', 'lang'), 'en');
+		assert.equal(await page.locator('main .note').count(), 1);
+	});
+}
+
 for (const javaScriptEnabled of [true, false]) {
 	const context = await open({javaScriptEnabled});
 	const page = await context.newPage();
 	console.log(`# ${javaScriptEnabled ? 'with' : 'without'} script`);
-	for (const part of [asking, mending, twice, closed, colours, language])
+	for (const part of [asking, mending, twice, closed, colours, language, guide])
 		await part(page);
 	await context.close();
 }
