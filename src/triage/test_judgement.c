@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What reading posts costs, with the files that come with the program: no memory per post, and no
+// more time for a text of any length than for the part of it that is read.
+#include "triage/judgement.h"
+
+#include "tap.h"
+
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#define ROUNDS 5
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define COUNTED false // a sanitizer brings an allocator of its own
+static size_t allocations;
+#else
+#define COUNTED true
+static size_t allocations;
+
+// These take the place of the C library's own, which are still there under other names.
+void *__libc_malloc(size_t size);
+void *__libc_calloc(size_t count, size_t size);
+void *__libc_realloc(void *memory, size_t size);
+
+void *malloc(size_t size)
+{
+	allocations++;
+	return __libc_malloc(size);
+}
+
+void *calloc(size_t count, size_t size)
+{
+	allocations++;
+	return __libc_calloc(count, size);
+}
+
+void *realloc(void *memory, size_t size)
+{
+	allocations++;
+	return __libc_realloc(memory, size);
+}
+#endif
+
+// The built lexicon lies in the build folder: DIR/test/triage/test_judgement reads DIR/share/….
+static const char *lexicon_path(void)
+{
+	static char path[4096], folder[4096];
+	const ssize_t len = readlink("/proc/self/exe", folder, sizeof folder - 1);
+	folder[len > 0 ? len : 0] = 0;
+	for (int i = 0; i < 3; i++) {
+		char *slash = strrchr(folder, '/');
+		if (slash)
+			*slash = 0;
+	}
+	snprintf(path, sizeof path, "%.4000s/share/causeway/lexicon/crisis.cwlex", folder);
+	return path;
+}
+
+static const char *const texts[] = {
+    "Two families are on the roof near the old market in Lahore and need a boat, 0300 5550143",
+    "Nou bezwen dlo ak manje pou 25 moun nan katye a, tanpri ede nou",
+    "نحتاج إلى خيام وبطانيات للعائلات في حلب",
+    "हमें दवा और पानी चाहिए, ५० परिवार स्कूल में हैं",
+    "今天的天气真好，我们去公园吧",
+    "😀😀😀 RT @someone: https://example.org/ #flood #Nepal",
+    "an everyday post about nothing at all, written on the bus to work",
+};
+#define TEXTS (sizeof texts / sizeof *texts)
+
+static void read_texts(const struct judge *judge, void *scratch, bool why)
+{
+	static struct post_entry entries[TEXTS];
+	memset(entries, 0, sizeof entries);
+	for (size_t i = 0; i < TEXTS; i++)
+		entries[i].post.text = str_from(texts[i]);
+	judge->read(judge->context, scratch, 0, STR("PK"), why, entries, TEXTS);
+}
+
+static void test_no_memory(const struct judge *judge, void *scratch)
+{
+	if (!COUNTED) {
+		skip("a sanitizer's own allocator", "reading posts takes no memory");
+		return;
+	}
+	allocations = 0;
+	free(malloc(1));
+	ok(allocations > 0, "what takes memory is counted");
+	allocations = 0;
+	for (int i = 0; i < 100; i++)
+		read_texts(judge, scratch, i % 2 == 0);
+	is_int(allocations, 0, "reading posts takes no memory, with their reasons neither");
+}
+
+static double seconds_of(const struct judge *judge, void *scratch, struct str text)
+{
+	double best = 1e9;
+	for (int i = 0; i < ROUNDS; i++) {
+		static struct post_entry entry;
+		struct timespec before, after;
+		entry = (struct post_entry){.post = {.text = text}};
+		clock_gettime(CLOCK_THREAD_CPUTIME_ID, &before);
+		judge->read(judge->context, scratch, 0, STR(""), false, &entry, 1);
+		clock_gettime(CLOCK_THREAD_CPUTIME_ID, &after);
+		const double took = (double)(after.tv_sec - before.tv_sec) +
+				    1e-9 * (double)(after.tv_nsec - before.tv_nsec);
+		best = took < best ? took : best;
+	}
+	return best;
+}
+
+static void test_long_texts(const struct judge *judge, void *scratch)
+{
+	static const char *const pieces[] = {"😀🌊", "😀", "a", "help ", "ab1,5 ", "ไทย", "\u0301e"};
+	static char text[1 << 20];
+	for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
+		const struct str piece = str_from(pieces[i]);
+		size_t len = 0;
+		for (; len + piece.len <= sizeof text; len += piece.len)
+			memcpy(text + len, piece.at, piece.len);
+		const double part = seconds_of(judge, scratch, str_of(text, FOLD_INPUT_MAX));
+		const double whole = seconds_of(judge, scratch, str_of(text, len));
+		ok(whole < 4 * part + 1e-3,
+		   "a megabyte of \"%s\" costs %.0f µs, its first 8 KiB %.0f µs", pieces[i],
+		   1e6 * whole, 1e6 * part);
+	}
+}
+
+int main(void)
+{
+	const struct judgement_files files = {
+	    .model = "model/heads.cwm",
+	    .language = "model/language.cwl",
+	    .lexicon = lexicon_path(),
+	};
+	struct judgement *judgement = NULL;
+	struct fault fault = {""};
+	if (judgement_new(&files, &judgement, &fault) != OK) {
+		skip(fault.text, "reading posts takes no memory");
+		return tap_done();
+	}
+	const struct judge *judge = judgement_judge(judgement);
+	void *scratch = judge->scratch_new(judge->context);
+	ok(scratch != NULL, "a thread has its working memory");
+	test_no_memory(judge, scratch);
+	test_long_texts(judge, scratch);
+	judge->scratch_free(scratch);
+	judgement_free(judgement);
+	return tap_done();
+}
