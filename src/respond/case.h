@@ -83,11 +83,13 @@ struct case_wish {
 	int64_t now, since;
 	struct case_after { // the last one of the page before; id 0: from the start
 		enum post_urgency urgency;
+		bool taken;	    // CASES_OPEN: somebody has it
 		int64_t due_at, id; // CASES_CLOSED_TODAY: closed_at instead of due_at
 	} after;
 	size_t limit; // 1 to 200
 };
-// Life at risk first, then by due time; closed ones newest first.
+// Life at risk first, then by due time; of all open ones of an urgency, those that nobody has come
+// before the others; closed ones newest first.
 enum outcome case_list(struct conn *conn, struct arena *arena, const struct case_wish *wish,
 		       struct desk_case **ret_list, size_t *ret_count, struct fault *fault);
 

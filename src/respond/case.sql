@@ -8,9 +8,9 @@ select * from desk_case_whole where id = $1 and campaign_id = $2;
 -- The case of an incident, and how it stands.
 select id, state, urgency, wished_by from desk_case where incident_id = $1;
 
--- name: case_list_open
--- Open cases of one urgency, after the one due at $3 with id $4, by due time.
-select * from desk_case_whole where campaign_id = $1 and state < 5 and urgency = $2
+-- name: case_list_taken
+-- Open cases of one urgency that somebody has, after the one due at $3 with id $4, by due time.
+select * from desk_case_whole where campaign_id = $1 and state > 0 and state < 5 and urgency = $2
 	and (due_at, id) > ($3, $4) order by due_at, id limit $5;
 
 -- name: case_list_nobody

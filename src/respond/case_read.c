@@ -104,9 +104,9 @@ enum outcome case_of_incident(struct conn *conn, int64_t incident, int64_t *ret_
 // --- lists ---
 
 static const struct query *const list_queries[] = {
-    [CASES_OPEN] = &sql_case_list_open, [CASES_NOBODY] = &sql_case_list_nobody,
-    [CASES_MINE] = &sql_case_list_mine, [CASES_WAITING] = &sql_case_list_waiting,
-    [CASES_DUE] = &sql_case_list_due,	[CASES_CLOSED_TODAY] = &sql_case_list_closed,
+    [CASES_OPEN] = &sql_case_list_taken, [CASES_NOBODY] = &sql_case_list_nobody,
+    [CASES_MINE] = &sql_case_list_mine,	 [CASES_WAITING] = &sql_case_list_waiting,
+    [CASES_DUE] = &sql_case_list_due,	 [CASES_CLOSED_TODAY] = &sql_case_list_closed,
 };
 
 struct case_page {
@@ -124,12 +124,14 @@ static enum outcome page_read(struct stmt *stmt, struct case_page *page, struct 
 	return outcome != OK ? outcome : read;
 }
 
-// One urgency of the list: each is a run of its index.
-static enum outcome page_urgency(struct conn *conn, const struct case_wish *wish, int urgency,
-				 struct case_page *page, struct fault *fault)
+// One run of an index.
+static enum outcome page_run(struct conn *conn, const struct case_wish *wish,
+			     const struct query *query, int urgency, bool within,
+			     struct case_page *page, struct fault *fault)
 {
-	const bool within = wish->after.id != 0 && (int)wish->after.urgency == urgency;
-	struct stmt *list = stmt_start(conn, list_queries[wish->which]);
+	if (page->count == page->limit)
+		return OK;
+	struct stmt *list = stmt_start(conn, query);
 	stmt_bind_i64(list, 1, wish->campaign);
 	stmt_bind_i64(list, 2, urgency);
 	stmt_bind_i64(list, 3, within ? wish->after.due_at : INT64_MIN);
@@ -140,6 +142,24 @@ static enum outcome page_urgency(struct conn *conn, const struct case_wish *wish
 	if (wish->which == CASES_DUE)
 		stmt_bind_i64(list, 6, wish->now + DUE_SOON_MS);
 	return page_read(list, page, fault);
+}
+
+// One urgency of the list. Of all open cases those that nobody has come first: they are what a
+// person at the desk is there for.
+static enum outcome page_urgency(struct conn *conn, const struct case_wish *wish, int urgency,
+				 struct case_page *page, struct fault *fault)
+{
+	const bool within = wish->after.id != 0 && (int)wish->after.urgency == urgency;
+	const bool taken = within && wish->after.taken;
+	enum outcome outcome = OK;
+	if (wish->which != CASES_OPEN)
+		return page_run(conn, wish, list_queries[wish->which], urgency, within, page,
+				fault);
+	if (!taken)
+		outcome = page_run(conn, wish, &sql_case_list_nobody, urgency, within, page, fault);
+	if (outcome == OK)
+		outcome = page_run(conn, wish, &sql_case_list_taken, urgency, taken, page, fault);
+	return outcome;
 }
 
 static enum outcome page_closed(struct conn *conn, const struct case_wish *wish,
@@ -172,8 +192,7 @@ enum outcome case_list(struct conn *conn, struct arena *arena, const struct case
 		outcome = page_closed(conn, wish, &page, fault);
 	int urgency = wish->after.id != 0 ? (int)wish->after.urgency : URGENCY_LIFE;
 	for (; wish->which != CASES_CLOSED_TODAY && urgency >= 0 && outcome == OK; urgency--)
-		if (page.count < page.limit)
-			outcome = page_urgency(conn, wish, urgency, &page, fault);
+		outcome = page_urgency(conn, wish, urgency, &page, fault);
 	if (outcome != OK)
 		return outcome;
 	*ret_list = page.cases;

@@ -143,15 +143,17 @@ static enum outcome stream_read(struct desk *desk, struct fault *fault)
 
 // --- the board ---
 
-// "2.1767412345000.98765": urgency, time and id of the last case of the page before.
+// "2.1.1767412345000.98765": urgency, whether somebody has it, time and id of the last case of the
+// page before.
 static struct case_after after_read(struct str text)
 {
-	int64_t urgency = 0, due = 0, id = 0;
+	int64_t urgency = 0, taken = 0, due = 0, id = 0;
 	const bool whole = str_to_i64(str_cut(&text, '.'), &urgency) &&
+			   str_to_i64(str_cut(&text, '.'), &taken) &&
 			   str_to_i64(str_cut(&text, '.'), &due) && str_to_i64(text, &id);
 	if (!whole || urgency < 0 || urgency >= URGENCY_COUNT || id <= 0)
 		return (struct case_after){0};
-	return (struct case_after){(enum post_urgency)urgency, due, id};
+	return (struct case_after){(enum post_urgency)urgency, taken != 0, due, id};
 }
 
 // A board has forty of these: put together by hand.
@@ -181,10 +183,10 @@ static void more_link(struct desk *desk, const struct desk_case *last, size_t sh
 {
 	const int64_t at = desk->which == CASES_CLOSED_TODAY ? last->closed_at : last->due_at;
 	const bool first = !request_has(desk->request, "after");
-	desk->view->more_href =
-	    arena_format(desk->arena, "%.*s?board=%s&after=%d.%lld.%lld%.*s#board",
-			 STR_ARG(desk->path), desk->view->board, (int)last->urgency, (long long)at,
-			 (long long)last->id, STR_ARG(desk->kept));
+	desk->view->more_href = arena_format(
+	    desk->arena, "%.*s?board=%s&after=%d.%d.%lld.%lld%.*s#board", STR_ARG(desk->path),
+	    desk->view->board, (int)last->urgency, last->state != CASE_NEW, (long long)at,
+	    (long long)last->id, STR_ARG(desk->kept));
 	desk->view->more = first ? tab_count(desk) - (int64_t)shown : 0;
 }
 

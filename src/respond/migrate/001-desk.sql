@@ -145,6 +145,8 @@ create table desk_case (
 	unique (campaign_id, number)
 );
 create index desk_case_board on desk_case (campaign_id, urgency, due_at, id) where state < 5;
+create index desk_case_taken on desk_case (campaign_id, urgency, due_at, id)
+	where state > 0 and state < 5;
 create index desk_case_nobody on desk_case (campaign_id, urgency, due_at, id) where state = 0;
 create index desk_case_waiting on desk_case (campaign_id, urgency, due_at, id) where state = 3;
 create index desk_case_owner on desk_case (owner_id, campaign_id, urgency, due_at, id)
