@@ -21,6 +21,7 @@ const struct view unsure_view_view =
 static const struct field sample_fields[] = {
     VIEW_INNER(sample_view, one, FIELD_LINK, &post_view_view, "the next one; absent at the end"),
     VIEW_FIELD(sample_view, day, FIELD_TIME, "of which day"),
+    VIEW_PAGE_FIELD(sample_view, date, FIELD_STR, "the same as a date"),
     VIEW_FIELD(sample_view, sample, FIELD_ID, "the sample; absent: not drawn yet"),
     VIEW_FIELD(sample_view, posts, FIELD_COUNT, "Posts in it"),
     VIEW_FIELD(sample_view, of_posts, FIELD_COUNT, "Posts that were discarded"),

@@ -22,6 +22,7 @@ struct sample_view {
 	const struct post_view *one; // NULL: nothing to look at
 	struct str slug;
 	struct str here;
+	struct str date;  // of the day: "2026-07-14"
 	int64_t day;	  // its start, ms UTC
 	int64_t sample;	  // id; 0: not drawn yet
 	int64_t posts;	  // in the sample

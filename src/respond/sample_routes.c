@@ -96,6 +96,9 @@ static enum outcome sample_fill(struct conn *conn, const struct request *request
 		view->day = today * DAY_MS;
 		view->of_posts = minutes->all;
 	}
+	char day[TIME_TEXT_MAX];
+	time_format(view->day, day);
+	view->date = arena_copy(request->arena, str_of(day, sizeof "2026-07-14" - 1));
 	return outcome;
 }
 
