@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Asks a running server for one page at a steady rate over keep-alive connections. A request that
 // could not leave in time counts from when it was due, so that a stall shows in every latency.
-//   visit --port N --token-file FILE --pid N [--path PATH] [--rate REQUESTS-A-SECOND]
-//         [--connections N] [--seconds N] [--gzip]
+//   visit --port N --token-file FILE --pid N [--session-file FILE] [--path PATH]
+//         [--rate REQUESTS-A-SECOND] [--connections N] [--seconds N] [--gzip]
+// With a session (the value of that cookie) it comes as a person does, else with the token.
 // A rate of 0 asks as fast as the server answers.
 #include "measure.h"
 
@@ -21,7 +22,7 @@
 
 struct options {
 	unsigned port, connections, seconds, rate;
-	const char *token, *path;
+	const char *token, *session, *path;
 	pid_t pid;
 	bool gzip;
 };
@@ -131,9 +132,11 @@ static void drive(struct run *run)
 static void options_read(int argc, char **argv, struct options *options)
 {
 	static const struct option names[] = {
-	    {"port", 1, NULL, 'p'}, {"token-file", 1, NULL, 't'},  {"pid", 1, NULL, 'i'},
-	    {"path", 1, NULL, 'a'}, {"connections", 1, NULL, 'k'}, {"rate", 1, NULL, 'r'},
-	    {"gzip", 0, NULL, 'g'}, {"seconds", 1, NULL, 's'},	   {0},
+	    {"port", 1, NULL, 'p'},	    {"token-file", 1, NULL, 't'},
+	    {"pid", 1, NULL, 'i'},	    {"path", 1, NULL, 'a'},
+	    {"connections", 1, NULL, 'k'},  {"rate", 1, NULL, 'r'},
+	    {"gzip", 0, NULL, 'g'},	    {"seconds", 1, NULL, 's'},
+	    {"session-file", 1, NULL, 'c'}, {0},
 	};
 	*options = (struct options){
 	    .port = 8080,
@@ -151,6 +154,9 @@ static void options_read(int argc, char **argv, struct options *options)
 			break;
 		case 't':
 			options->token = line_of_file(optarg);
+			break;
+		case 'c':
+			options->session = line_of_file(optarg);
 			break;
 		case 'i':
 			options->pid = (pid_t)number;
@@ -183,11 +189,13 @@ int main(int argc, char **argv)
 {
 	static struct run run;
 	options_read(argc, argv, &run.options);
-	run.request_len = (size_t)snprintf(run.request, sizeof run.request,
-					   "GET %s HTTP/1.1\r\nHost: localhost\r\n"
-					   "Authorization: Bearer %s\r\n%s\r\n",
-					   run.options.path, run.options.token,
-					   run.options.gzip ? "Accept-Encoding: gzip\r\n" : "");
+	run.request_len = (size_t)snprintf(
+	    run.request, sizeof run.request,
+	    "GET %s HTTP/1.1\r\nHost: localhost\r\n"
+	    "%s%s\r\n%s\r\n",
+	    run.options.path, run.options.session ? "Cookie: session=" : "Authorization: Bearer ",
+	    run.options.session ? run.options.session : run.options.token,
+	    run.options.gzip ? "Accept-Encoding: gzip\r\n" : "");
 	connections_open(&run);
 	const double server_before = process_cpu_us(run.options.pid);
 	drive(&run);
