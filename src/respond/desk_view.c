@@ -53,16 +53,19 @@ struct view_list desk_tabs(struct arena *arena, struct str path, struct str quer
 {
 	struct desk_tab *tabs = arena_array(arena, COUNT_OF(boards), sizeof *tabs);
 	size_t count = 0;
-	for (size_t i = 0; tabs && i < COUNT_OF(boards); i++)
-		if (boards[i].which != CASES_DUE || current == CASES_DUE)
-			tabs[count++] = (struct desk_tab){
-			    .word = boards[i].word,
-			    .name = boards[i].name,
-			    .href = arena_format(arena, "%.*s?board=%s%.*s#board", STR_ARG(path),
-						 boards[i].word, STR_ARG(query)),
-			    .count = board_count(figures, boards[i].which),
-			    .current = boards[i].which == current,
-			};
+	for (size_t i = 0; tabs && i < COUNT_OF(boards); i++) {
+		if (boards[i].which == CASES_DUE && current != CASES_DUE)
+			continue;
+		tabs[count] = (struct desk_tab){
+		    .word = boards[i].word,
+		    .name = boards[i].name,
+		    .href = arena_format(arena, "%.*s?board=%s%.*s#board", STR_ARG(path),
+					 boards[i].word, STR_ARG(query)),
+		    .count = board_count(figures, boards[i].which),
+		    .current = boards[i].which == current,
+		};
+		count++;
+	}
 	return (struct view_list){tabs, count};
 }
 
