@@ -43,7 +43,7 @@ static void test_languages(void)
 	struct language_table *table;
 	struct fault fault;
 	if (language_open("model/language.cwl", &table, &fault) != OK) {
-		ok(false, fault.text);
+		ok(false, "%s", fault.text);
 		return;
 	}
 	unsigned named = 0, n = 0;

@@ -29,12 +29,14 @@ void *malloc(size_t size)
 	return __libc_malloc(size);
 }
 
+// NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name) ; theirs are reserved
 void *calloc(size_t count, size_t size)
 {
 	allocations++;
 	return __libc_calloc(count, size);
 }
 
+// NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name) ; theirs are reserved
 void *realloc(void *memory, size_t size)
 {
 	allocations++;

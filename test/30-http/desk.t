@@ -134,7 +134,7 @@ test_close() {
 	ask asha "/cases/$LIFE/close" -X POST -d outcome=helped -d reason=again >/dev/null
 	is "$(state "$LIFE")" claimed "nor by asking twice"
 	ask bilal "/cases/$LIFE/close" -X POST -d outcome=helped -d 'reason=By boat' >/dev/null
-	is "$(state "$LIFE")" done "a second person agrees"
+	is "$(state "$LIFE")" "done" "a second person agrees"
 	is "$(rows asha closed)" 'Boat needed |' "it is among what was done today"
 	ask asha "/cases/$LIFE/urgency" -X POST -d urgency=wait -d reason=x >/dev/null
 	is "$(status)" 409 "what is closed is opened again before it is changed"
