@@ -103,9 +103,9 @@ await check('on 2G the Board can be read and used within five seconds, with noth
 
 await check(`while ${RATE} Posts a second come in, a key is answered within ${KEY_MS} ms and memory stays small`, async () => {
 	const result = await burst(page, `${story}${desk}`, {seconds: BURST_S, rate: RATE, push});
-	note(`${result.sent} Posts in ${BURST_S} s; ${result.keys} keys: median ${result.median} ms, 95 of 100 within ${result.most} ms, slowest ${result.slowest} ms; `
+	note(`${result.sent} Posts in ${BURST_S} s; ${result.keys} keys: median ${result.median} ms, 9 of 10 within ${result.most} ms, slowest ${result.slowest} ms; `
 		+ `memory of the page ${(result.memory / 2 ** 20).toFixed(1)} MB, ${result.rows} rows`);
-	assert.ok(result.most <= KEY_MS, `95 of 100 keys within ${result.most} ms`);
+	assert.ok(result.most <= KEY_MS, `9 of 10 keys within ${result.most} ms`);
 	assert.ok(result.memory <= MEMORY_MOST, `${result.memory} bytes`);
 	assert.ok(result.rows <= 400, `${result.rows} rows`);
 });
