@@ -2,7 +2,7 @@
 // Everything can be reached with the keyboard alone, in the order of the page, and is seen there.
 import {api, assert, check, finish, open, signIn, story, stream} from './browser.mjs';
 
-const STOPS_MOST = 120;
+const STOPS_MOST = 400;
 
 // Where the focus is: a name for it, and whether a ring shows it inside the window.
 const focus = page => page.evaluate(() => {
@@ -11,7 +11,7 @@ const focus = page => page.evaluate(() => {
 	return {
 		body: at === document.body,
 		text: at.id || at.textContent.trim().slice(0, 30),
-		place: at.closest('nav, form, .post, .posts, header, footer')?.className ?? '',
+		place: at.closest('nav, form, .pills, .post, .posts, header, footer')?.className ?? '',
 		ring: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
 		inside: box.width > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
 	};
@@ -52,7 +52,7 @@ for (const [width, height] of [[1280, 900], [390, 700]]) {
 		await page.keyboard.type('Belwa');
 		await page.keyboard.press('Enter');
 		await page.waitForURL('**q=Belwa*');
-		await tabTo(page, at => at.place === 'pills' && /^Signal/.test(at.text));
+		await tabTo(page, at => at.place === 'pills' && /^Signal \d/.test(at.text));
 		await page.keyboard.press('Enter');
 		await page.waitForURL('**signal=yes*q=Belwa*');
 		await tabTo(page, at => /^Show all Posts/.test(at.text));
