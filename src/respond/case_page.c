@@ -35,12 +35,12 @@ static enum outcome answer_read(const struct finder *f, struct case_post *post)
 	if (stmt_step(find)) {
 		post->answered_by = arena_copy(f->arena, stmt_str(find, 0));
 		post->answered_at = stmt_i64(find, 1);
-		post->answered = stmt_i64(find, 2) != 0;
-		post->needless = !post->answered;
+		post->was_answered = stmt_i64(find, 2) != 0;
+		post->needless = !post->was_answered;
 		post->answer_note = arena_copy(f->arena, stmt_str(find, 3));
 	}
 	const enum outcome outcome = stmt_end(find, f->fault);
-	post->unanswered = !post->answered && !post->needless;
+	post->unanswered = !post->was_answered && !post->needless;
 	return outcome;
 }
 
@@ -126,7 +126,7 @@ static enum outcome members_read(const struct finder *f)
 		if (!post || post->first)
 			continue;
 		post->joined_by = arena_copy(f->arena, stmt_str(list, 2));
-		post->joined = post->joined_by.len == 0;
+		post->by_triage = post->joined_by.len == 0;
 	}
 	return stmt_end(list, f->fault);
 }
@@ -157,7 +157,7 @@ static struct case_writer writer_new(const struct case_post *post)
 	    .language = post->post.language,
 	    .direct = post->post.direct,
 	    .unanswered = post->unanswered,
-	    .answered = post->answered,
+	    .answered = post->was_answered,
 	    .needless = post->needless,
 	    .answered_by = post->answered_by,
 	    .at = post->answered_at ? post->answered_at : post->post.received_at,

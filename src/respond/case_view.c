@@ -229,7 +229,7 @@ static void posts_count(struct case_view *view)
 {
 	const struct case_post *posts = view->posts.at;
 	for (size_t i = 0; i < view->posts.count; i++) {
-		view->joined_posts |= posts[i].joined;
+		view->joined_posts |= posts[i].by_triage;
 		if (posts[i].unanswered && view->first_answer == 0)
 			view->first_answer = posts[i].post.id;
 	}
@@ -356,10 +356,10 @@ const struct view case_row_view = VIEW(case_row, row_fields, "a Case");
 static const struct field post_fields[] = {
     VIEW_INNER(case_post, post, FIELD_VIEW, &post_row_view, "the Post"),
     VIEW_FIELD(case_post, first, FIELD_BOOL, "the first original"),
-    VIEW_PAGE_FIELD(case_post, joined, FIELD_BOOL, "Triage joined it"),
+    VIEW_PAGE_FIELD(case_post, by_triage, FIELD_BOOL, "Triage joined it"),
     VIEW_FIELD(case_post, joined_by, FIELD_STR, "the person who joined it"),
     VIEW_FIELD(case_post, unanswered, FIELD_BOOL, "sent to us, a person must answer"),
-    VIEW_FIELD(case_post, answered, FIELD_BOOL, "a person answered"),
+    VIEW_FIELD(case_post, was_answered, FIELD_BOOL, "a person answered"),
     VIEW_FIELD(case_post, needless, FIELD_BOOL, "needs no answer"),
     VIEW_FIELD(case_post, answered_by, FIELD_STR, "who said so"),
     VIEW_FIELD(case_post, answered_at, FIELD_TIME, "when"),

@@ -55,14 +55,15 @@ extern const struct view case_row_view;
 void case_row_fill(struct arena *arena, const struct desk_case *from,
 		   const struct case_sight *sight, struct case_row *row);
 
-// A post of a case, with what happened to the message.
+// A post of a case, with what happened to the message. No name here is one of post_row's, which
+// stands inside it.
 struct case_post {
 	struct post_row post;
 	bool first;	      // stands on top: cannot be split off
-	bool joined;	      // Triage joined it
+	bool by_triage;	      // Triage joined it
 	struct str joined_by; // or this person did
 	bool unanswered;      // sent to us, a person must answer
-	bool answered, needless;
+	bool was_answered, needless;
 	struct str answered_by, answer_note;
 	int64_t answered_at;
 	struct str typed; // what was typed about it before a conflict

@@ -161,7 +161,7 @@ static struct case_view view_of(const struct desk_case *from, const struct case_
 	post->post = (struct post_row){.id = 700, .direct = true, .received_at = NOW - HOUR};
 	post->first = true;
 	post->unanswered = unanswered;
-	post->answered = !unanswered;
+	post->was_answered = !unanswered;
 	view.posts = (struct view_list){post, 1};
 	case_row_fill(&arena, from, by, &view.row);
 	case_view_label(&arena, from, by, &view);
@@ -271,6 +271,27 @@ static void test_desk_page(void)
 	   "an empty desk says what will be there");
 }
 
+static const struct field *field_of(const struct view *view, const char *name)
+{
+	for (size_t i = 0; i < view->n_fields; i++)
+		if (strcmp(view->fields[i].name, name) == 0)
+			return &view->fields[i];
+	return NULL;
+}
+
+// Inside a Post its own names win: one of ours that is the same would never be seen.
+static void test_names(void)
+{
+	const struct view *post = field_of(&case_view_view, "posts")->of;
+	size_t hidden = 0;
+	for (size_t i = 0; i < post->n_fields; i++)
+		hidden += field_of(&post_row_view, post->fields[i].name) != NULL;
+	is_int(hidden, 0, "no name of a Case's Post is one of the Post's own");
+	ok(!field_of(&post_row_view, "here") && !field_of(&post_row_view, "life") &&
+	       !field_of(&post_row_view, "row"),
+	   "nor are those of the Case that its form needs");
+}
+
 static void test_case_page(void)
 {
 	struct desk_case from = sample();
@@ -323,6 +344,7 @@ int main(void)
 	test_groups();
 	test_tabs();
 	test_next();
+	test_names();
 	test_desk_page();
 	test_case_page();
 	pages_free(pages);
