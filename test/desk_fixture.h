@@ -143,8 +143,8 @@ static void desk_read(const struct said *said, int number_said, struct reading *
 	reading->kind = said->kind;
 	reading->urgency = said->urgency;
 	reading->labels = said->topics;
-	desk_place(reading, said->place, -1);
 	desk_place(reading, said->town, 4711);
+	desk_place(reading, said->place, -1);
 	if (said->people == 0)
 		return;
 	snprintf(number, sizeof number, "%d people", said->people);

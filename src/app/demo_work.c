@@ -102,7 +102,7 @@ static enum outcome life_tell(struct lives *lives, const struct desk_case *found
 	lives->next = found;
 	if (!lives->first[life - 1])
 		lives->first[life - 1] = found;
-	else if (found->incident.named)
+	if (found->incident.named)
 		return OK;
 	return store_write(lives->work->program->store, WRITE_PERSON, 4, life_write, lives, fault);
 }

@@ -34,10 +34,10 @@ static void reading_copy(struct arena *arena, struct group_post *post)
 	struct reading *reading = &post->reading;
 	for (size_t i = 0; i < reading->n_quantities; i++)
 		reading->quantities[i].unit = arena_copy(arena, reading->quantities[i].unit);
-	for (size_t i = 0; i < reading->n_places; i++) {
+	for (size_t i = 0; i < reading->n_places; i++)
 		reading->places[i].name = arena_copy(arena, reading->places[i].name);
-		post->places[i].name = reading->places[i].name;
-	}
+	for (size_t i = 0; i < post->n_places; i++)
+		post->places[i].name = arena_copy(arena, post->places[i].name);
 }
 
 enum outcome group_post_find(struct conn *conn, struct group_scratch *scratch, int64_t campaign,

@@ -60,17 +60,21 @@ static size_t number_text(const struct reading_quantity *quantity, char *out, si
 	return len > 0 && (size_t)len < room ? (size_t)len : 0;
 }
 
+// The campaign's own places come first: somebody who writes from Bradford about a lane in the flood
+// names both, and help goes to the lane.
 static void places_take(struct group_post *post)
 {
 	const struct reading *reading = &post->reading;
-	post->n_places = reading->n_places;
-	for (size_t i = 0; i < reading->n_places; i++)
-		post->places[i] = (struct group_place){
-		    .name = reading->places[i].name,
-		    .id = reading->places[i].id,
-		    .lat = (double)reading->places[i].lat,
-		    .lon = (double)reading->places[i].lon,
-		};
+	post->n_places = 0;
+	for (int own = 1; own >= 0; own--)
+		for (size_t i = 0; i < reading->n_places; i++)
+			if ((reading->places[i].id <= 0) == own)
+				post->places[post->n_places++] = (struct group_place){
+				    .name = reading->places[i].name,
+				    .id = reading->places[i].id,
+				    .lat = (double)reading->places[i].lat,
+				    .lon = (double)reading->places[i].lon,
+				};
 }
 
 void group_post_read(struct stmt *row, struct group_post *ret)

@@ -126,6 +126,16 @@ static void test_joins(struct group_test *test)
 	   "the first original stands first, then the newest");
 }
 
+static void test_place(struct group_test *test)
+{
+	struct said abroad = roof;
+	abroad.text = "I write from Bradford about a lane by the mill";
+	abroad.town = "Bradford";
+	abroad.place = "Mill Lane";
+	const struct incident one = desk_incident_of(&test->desk, say(test, &abroad));
+	is_str(one.place, STR("Mill Lane"), "a place of the campaign's own goes before a town");
+}
+
 struct variant {
 	const char *what;
 	struct said said;
@@ -508,6 +518,7 @@ static void test_grouper(const struct place *place)
 		return;
 	if (start(&test)) {
 		test_joins(&test);
+		test_place(&test);
 		test_joined_only(&test);
 		test_phones(&test);
 		test_towns(&test);
