@@ -38,14 +38,22 @@ async function first(page) {
 	});
 }
 
+const folds = {kind: /^Kind/, signal: /^Signal or noise/, lang: /^Language/};
+
 // Follows the filter's first link that promises Posts; returns its name and how many.
 async function choose(page, filter, name) {
-	const pill = page.locator(`nav[aria-labelledby=f-${filter}] a`, {hasText: name}).first();
+	const fold = page.locator('.folds > details')
+		.filter({has: page.locator('summary', {hasText: folds[filter]})}).first();
+	if (await fold.getAttribute('open') === null)
+		await fold.locator('> summary').click();
+	const pill = fold.locator('a', {hasText: name}).first();
+	if (!await pill.isVisible())
+		await fold.locator('details > summary').click();
 	const figure = pill.locator('.num');
 	const promised = await figure.count() ? Number((await figure.textContent()).replace(/\D/g, '')) : 0;
 	await pill.click();
 	await page.waitForURL(`**?*${filter}=*`);
-	assert.match(await page.textContent(`nav[aria-labelledby=f-${filter}] [aria-current]`), name);
+	assert.match(await fold.locator('[aria-current]').first().textContent(), name);
 	return promised;
 }
 
@@ -156,7 +164,7 @@ async function closer(page) {
 		await page.waitForURL('**/posts/*');
 		assert.ok(!(await page.content()).includes(number), 'it is sealed');
 		assert.equal(await page.locator('.post').count(), 1);
-		await page.click('main form button');
+		await page.click('form[action$="/contact"] button');
 		await page.waitForSelector('.big');
 		assert.equal(await page.textContent('.big'), number);
 		await page.reload();
@@ -167,7 +175,8 @@ async function closer(page) {
 async function signingOut(page) {
 	await check('after signing out the Stream is closed again', async () => {
 		await page.goto(story + stream);
-		await page.click('.mine button');
+		await page.click('.mine summary');
+		await page.click('form[action$="/signout"] button');
 		await page.waitForURL(`${story}/`);
 		await page.goto(story + stream);
 		assert.match(page.url(), /\/signin/);
