@@ -372,7 +372,7 @@ static enum outcome correction_insert(struct conn *conn, int64_t id,
 	stmt_bind_i64(insert, 3, correction->post);
 	bind_id_or_null(insert, 4, correction->account);
 	bind_id_or_null(insert, 5, correction->bulk);
-	stmt_bind_i64(insert, 6, time_now());
+	stmt_bind_i64(insert, 6, correction->at ? correction->at : time_now());
 	stmt_bind_i64(insert, 7, correction->field);
 	stmt_bind_str(insert, 8, str_from(was));
 	stmt_bind_str(insert, 9, str_from(now));

@@ -31,6 +31,7 @@ struct new_correction {
 	int64_t campaign, post;
 	int64_t account; // 0: a program, by a token
 	int64_t bulk;	 // 0: on its own
+	int64_t at;	 // ms UTC; 0: now. Corrections of one act share it
 	enum correction_field field;
 	struct str word;   // as above
 	struct str reason; // how the person knows; may be empty

@@ -3,6 +3,7 @@
 #include "respond/post_page.h"
 
 #include "respond/label.h"
+#include "respond/respond_embedded.h"
 
 struct correcting {
 	struct label_change change;
@@ -87,12 +88,36 @@ static enum outcome correct_post(struct request *request)
 
 // --- undoing ---
 
+// A kind was said and with it that the post is signal: both go back, unless somebody has said more
+// of it since.
+static enum outcome beside_undo(struct conn *conn, const struct correcting *job,
+				struct fault *fault)
+{
+	int64_t beside[LABELS_AT_ONCE], post;
+	size_t count = 0;
+	struct stmt *find = stmt_start(conn, &sql_correction_beside);
+	stmt_bind_i64(find, 1, job->correction);
+	stmt_bind_i64(find, 2, job->change.campaign);
+	while (count < LABELS_AT_ONCE && stmt_step(find))
+		beside[count++] = stmt_i64(find, 0);
+	enum outcome outcome = stmt_end(find, fault);
+	for (size_t i = 0; i < count && outcome == OK; i++) {
+		outcome = correction_undo(conn, job->change.campaign, beside[i],
+					  job->change.account, &post, fault);
+		if (outcome == CONFLICT)
+			outcome = OK;
+	}
+	return outcome;
+}
+
 static enum outcome undo_run(struct conn *conn, void *context, struct fault *fault)
 {
 	struct correcting *job = context;
 	struct label_change *change = &job->change;
 	enum outcome outcome = correction_undo(conn, change->campaign, job->correction,
 					       change->account, &job->post, fault);
+	if (outcome == OK)
+		outcome = beside_undo(conn, job, fault);
 	if (outcome == OK)
 		outcome = label_follow(conn, change, job->post, fault);
 	struct audit_entry entry = change->audit;

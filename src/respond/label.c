@@ -85,6 +85,7 @@ enum outcome label_apply(struct conn *conn, const struct label_change *change, i
 		    .post = post,
 		    .account = change->account,
 		    .bulk = change->bulk,
+		    .at = change->now,
 		    .field = change->wish.at[i].field,
 		    .word = change->wish.at[i].word,
 		    .reason = change->reason,

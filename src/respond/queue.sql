@@ -16,6 +16,14 @@ select count(*) from (select 1 from post
 select c.id, c.post_id, c.account_id, c.bulk_id, c.at, c.undone_at, c.field, c.was, c.now, c.reason
 from correction c where c.id = $1 and c.campaign_id = $2;
 
+-- name: correction_beside
+-- What was corrected in the same act as correction $1 and is in force: a kind and the signal.
+select o.id from correction c join correction o on o.post_id = c.post_id and o.at = c.at
+	and o.id <> c.id and o.account_id is not distinct from c.account_id
+where c.id = $1 and c.campaign_id = $2 and c.bulk_id is null and o.bulk_id is null
+	and o.undone_at is null
+order by o.id desc limit 4;
+
 -- name: sample_newest
 -- The newest sample of a campaign: id, day, size of the day, its posts, checked, wrong.
 select s.id, s.day, s.of_posts, count(p.place), count(p.checked_at), coalesce(sum(p.wrong), 0)

@@ -183,7 +183,7 @@ test_bulk() {
 }
 
 test_unsure() {
-	local first left
+	local first fixed left
 	label "$N1" signal:unsure >/dev/null
 	label "$S1" signal:unsure >/dev/null
 	left=$(ask asha /unsure | jq .left)
@@ -195,7 +195,10 @@ test_unsure() {
 		-d "back=/t/river/unsure?after=$S1" >/dev/null
 	like "$(location)" "^/t/river/unsure\?after=$S1&fixed=[0-9]+$" "then comes the next"
 	like "$(as asha "$(location | sed 's,/t/river,,')")" 'Undo' "with a way to undo the last"
+	fixed=$(location | sed 's/.*fixed=//')
 	is "$(ask asha /unsure | jq .left)" "$((left - 1))" "one is done"
+	ask asha "/corrections/$fixed/undo" -X POST >/dev/null
+	is "$(ask asha /unsure | jq .left)" "$left" "undone, it is back in the queue"
 	while first=$(ask asha /unsure | jq -r '.one.post.id // empty') && [ -n "$first" ]; do
 		label "$first" signal:yes >/dev/null
 	done
