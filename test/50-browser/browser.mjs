@@ -60,7 +60,7 @@ const findings = [];
 export const expect = {lost: false};
 
 function worth(text) {
-	const answer = /Failed to load resource: the server responded with a status of (40[349]|422)/;
+	const answer = /Failed to load resource: the server responded with a status of (40[1349]|422)/;
 	return !answer.test(text) && !(expect.lost && /net::ERR_|502/.test(text));
 }
 

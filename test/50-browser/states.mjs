@@ -105,7 +105,7 @@ export const states = [
 	{name: 'signin-problem', site: story, path: '/signin', open: true, stranger: true,
 		act: wrongPassword},
 	{name: 'not-found', site: story, path: '/nothing-here', open: true, status: 404},
-	{name: 'denied', site: story, path: stream, open: true, stranger: true, status: 403,
+	{name: 'denied', site: story, path: stream, open: true, stranger: true, status: 401,
 		token: 'nobody-gave-this'},
 	{name: 'home', site: story, path: '/t'},
 	{name: 'stream', site: story, path: stream},
