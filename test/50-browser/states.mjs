@@ -59,10 +59,11 @@ const casePage = (form = '') => async page => {
 };
 // Somebody else changed it: the Case is shown with what was typed.
 const conflict = async page => {
-	await casePage()(page);
-	const begin = page.locator('form[action$="/state"]:has(button)').first();
-	await begin.evaluate(form => form.elements.revision.value = 1);
-	await begin.locator('button').first().click();
+	await casePage('#wait')(page);
+	const wait = page.locator('form#wait');
+	await wait.evaluate(form => form.elements.revision.value = 1);
+	await wait.locator('[name=waiting_for]').fill('a boat');
+	await wait.locator('button').first().click();
 	await page.waitForSelector('main [role=alert]');
 };
 const changed = async page => {
