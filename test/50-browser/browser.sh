@@ -23,7 +23,7 @@ story_ended() { # DATA
 	local before
 	before=$(posts_kept "$1")
 	sleep 1
-	[ "${before:-0}" -gt 170 ] && [ "$before" = "$(posts_kept "$1")" ]
+	[ "${before:-0}" -gt 452 ] && [ "$before" = "$(posts_kept "$1")" ]
 }
 
 # Has the demo tell its day in a moment into the folder, and ends it.

@@ -10,15 +10,17 @@ const SHOW_EVERY = 60;    // keys between two looks at what is newer
 
 const rank = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
 
-// Bytes that only the page's process holds, and its share of what it has in common with others.
+// What the browser's own task manager calls the memory footprint of the page: what its process alone
+// holds, without the program text that all of them share.
 async function memoryOf(page) {
 	const session = await page.context().browser().newBrowserCDPSession();
 	const {processInfo} = await session.send('SystemInfo.getProcessInfo');
 	await session.detach();
 	const sizes = processInfo.filter(one => one.type === 'renderer').map(one => {
 		try {
-			const text = fs.readFileSync(`/proc/${one.id}/smaps_rollup`, 'utf8');
-			return Number(/^Pss:\s+(\d+)/m.exec(text)[1]) * 1024;
+			const text = fs.readFileSync(`/proc/${one.id}/status`, 'utf8');
+			const kilobytes = name => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)[1]);
+			return (kilobytes('RssAnon') + kilobytes('VmSwap')) * 1024;
 		} catch {
 			return 0; // ended meanwhile
 		}
