@@ -53,7 +53,7 @@ const pictures = [
 // As good as fits.
 async function save(page, name) {
 	const camera = await page.context().newCDPSession(page);
-	for (let quality = 80; quality >= 20; quality -= 10) {
+	for (let quality = 80; quality >= 10; quality -= 5) {
 		const {data} = await camera.send('Page.captureScreenshot', {format: 'webp', quality});
 		const bytes = Buffer.from(data, 'base64');
 		if (bytes.length > BYTES_MOST)
