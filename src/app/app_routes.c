@@ -276,6 +276,8 @@ static void metrics_write(const struct program *program, struct buf *out)
 	     (double)http.refused},
 	    {{"http_sent_bytes_total", "counter", "Bytes of answers."}, (double)http.bytes_out},
 	    {{"http_connections", "gauge", "Open connections."}, (double)http.connections},
+	    {{"http_running", "gauge", "Requests between their headers and their answer."},
+	     (double)http.running},
 	    {{"store_commits_total", "counter", "Durable commits."}, (double)store.commits},
 	    {{"store_rows_total", "counter", "Rows of weight written."}, (double)store.rows},
 	    {{"store_commit_seconds_last", "gauge", "How long the newest commit took."},

@@ -315,6 +315,9 @@ struct http_stats http_stats(struct http_server *server)
 	    .refused = counters->refused,
 	    .connections = counters->connections,
 	};
+	pthread_mutex_lock(&server->lock);
+	stats.running = (int64_t)server->running;
+	pthread_mutex_unlock(&server->lock);
 	for (size_t i = 0; i < 6; i++)
 		stats.by_class[i] = counters->by_class[i];
 	for (size_t i = 0; i < 16; i++)

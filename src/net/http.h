@@ -68,6 +68,7 @@ struct http_stats {
 	uint64_t bytes_out;
 	uint64_t refused; // smuggling, limits
 	int64_t connections;
+	int64_t running;	// requests between their headers and the end of their answer
 	uint64_t histogram[16]; // handler time: bucket i counts < 2^i * 64 µs
 };
 struct http_stats http_stats(struct http_server *server);

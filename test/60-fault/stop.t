@@ -75,7 +75,7 @@ late=$!
 exec 9>"$SCRATCH/body-pipe"
 printf '{"id":"late1","text":"begun before"}\n' >&9
 arrived() { # the request's head has been read
-	[ "$(page /metrics | awk '$1 == "causeway_http_connections" { print ($2 >= 2) }')" = 1 ]
+	[ "$(page /metrics | awk '$1 == "causeway_http_running" { print ($2 >= 2) }')" = 1 ]
 }
 wait_until 5 arrived
 kill -TERM "$SERVER_PID"
