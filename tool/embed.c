@@ -2,8 +2,10 @@
 // Turns the files of a room into C: `embed ROOM out.c out.h FILES…`.
 //
 //   NAME.sql               named queries: `-- name: post_insert`, comment lines that describe it,
-//                          one statement. `-- sqlite:` and `-- postgres:` begin a variant for one
-//                          engine, which takes the place of the plain statement there.
+//                          one statement. `-- part: stream_filters` begins lines that queries below
+//                          it share by `-- use: stream_filters`. `-- sqlite:` and `-- postgres:`
+//                          begin a variant for one engine, which takes the place of the plain
+//                          statement there.
 //   migrate/001-title.sql  migrations, numbered from 1 without gaps. `-- sqlite:` and
 //                          `-- postgres:` begin a part for one engine, `-- both:` ends it. The
 //                          types integer, blob and real become PostgreSQL's.
@@ -24,7 +26,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ITEMS_MAX = 4096, FILE_MAX = 4 << 20 };
+enum { ITEMS_MAX = 4096, PARTS_MAX = 32, FILE_MAX = 4 << 20 };
+static const char part_tag[] = "-- part:", use_tag[] = "-- use:";
 
 struct text {
 	char *at;
@@ -282,18 +285,72 @@ static bool query_describes(const struct query *query, struct text line)
 	       query->sql[ENGINE_SQLITE].len == 0 && query->sql[ENGINE_POSTGRES].len == 0;
 }
 
+// What several queries of a file share: `-- part: name` and its lines, put in where a query says
+// `-- use: name`.
+struct part {
+	struct text name, sql;
+};
+struct parts {
+	struct part list[PARTS_MAX];
+	size_t count;
+};
+
+static struct text line_word(struct text line, const char *tag)
+{
+	return text_trim((struct text){line.at + strlen(tag), line.len - strlen(tag)});
+}
+
+static struct part *part_begin(struct parts *parts, const struct lines *lines)
+{
+	if (parts->count == PARTS_MAX)
+		give_up(lines->file, lines->number, "more than %d parts", PARTS_MAX);
+	struct part *part = &parts->list[parts->count++];
+	part->name = line_word(lines->line, part_tag);
+	return part;
+}
+
+static struct text part_find(const struct parts *parts, const struct lines *lines)
+{
+	const struct text name = line_word(lines->line, use_tag);
+	for (size_t i = 0; i < parts->count; i++)
+		if (parts->list[i].name.len == name.len &&
+		    memcmp(parts->list[i].name.at, name.at, name.len) == 0)
+			return parts->list[i].sql;
+	give_up(lines->file, lines->number, "no part above is called %.*s", (int)name.len, name.at);
+}
+
+static void part_line(struct part *part, struct text line)
+{
+	if (line_starts(line, "-- ") || text_trim(line).len == 0)
+		return; // says what the part is
+	text_add(&part->sql, line.at, line.len);
+	text_add(&part->sql, "\n", 1);
+}
+
 static void add_queries(struct room *room, const char *path)
 {
 	struct text content = read_file(path);
 	struct lines lines = {.file = path, .at = content.at, .end = content.at + content.len};
 	struct query *query = NULL;
+	struct parts parts = {0};
+	struct part *part = NULL;
 	enum engine engine = ENGINE_BOTH;
 	while (lines_next(&lines)) {
 		struct text line = lines.line;
 		if (line_starts(line, "-- name:")) {
 			query_finish(query);
 			query = query_begin(room, &lines);
+			part = NULL;
 			engine = ENGINE_BOTH;
+		} else if (line_starts(line, part_tag)) {
+			query_finish(query);
+			query = NULL;
+			part = part_begin(&parts, &lines);
+		} else if (part) {
+			part_line(part, line);
+		} else if (query && line_starts(line, use_tag)) {
+			const struct text shared = part_find(&parts, &lines);
+			text_add(&query->sql[engine], shared.at, shared.len);
 		} else if (query == NULL) {
 			if (text_trim(line).len > 0 && !line_starts(line, "--"))
 				give_up(path, lines.number,

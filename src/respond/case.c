@@ -222,8 +222,12 @@ static enum outcome release_apply(struct conn *conn, const struct case_change *c
 	return case_edit_write(conn, change, edit, &line, fault);
 }
 
-enum outcome case_release(struct conn *conn, const struct case_change *change, struct str reason,
-			  struct fault *fault)
+// A change that needs a reason and nothing else of what the person typed.
+typedef enum outcome reason_apply_fn(struct conn *conn, const struct case_change *change,
+				     struct case_edit *edit, struct str reason,
+				     struct fault *fault);
+static enum outcome reason_edit(struct conn *conn, const struct case_change *change,
+				struct str reason, reason_apply_fn *apply, struct fault *fault)
 {
 	struct case_edit edit;
 	enum outcome outcome = reason_check(reason, true, fault);
@@ -231,9 +235,15 @@ enum outcome case_release(struct conn *conn, const struct case_change *change, s
 		return outcome;
 	outcome = case_edit_begin(conn, change, &edit, fault);
 	if (outcome == OK)
-		outcome = release_apply(conn, change, &edit, reason, fault);
+		outcome = apply(conn, change, &edit, reason, fault);
 	case_edit_free(&edit);
 	return outcome;
+}
+
+enum outcome case_release(struct conn *conn, const struct case_change *change, struct str reason,
+			  struct fault *fault)
+{
+	return reason_edit(conn, change, reason, release_apply, fault);
 }
 
 // --- handing over ---
@@ -504,15 +514,7 @@ static enum outcome reopen_apply(struct conn *conn, const struct case_change *ch
 enum outcome case_reopen(struct conn *conn, const struct case_change *change, struct str reason,
 			 struct fault *fault)
 {
-	struct case_edit edit;
-	enum outcome outcome = reason_check(reason, true, fault);
-	if (outcome != OK)
-		return outcome;
-	outcome = case_edit_begin(conn, change, &edit, fault);
-	if (outcome == OK)
-		outcome = reopen_apply(conn, change, &edit, reason, fault);
-	case_edit_free(&edit);
-	return outcome;
+	return reason_edit(conn, change, reason, reopen_apply, fault);
 }
 
 static enum outcome urgency_apply(struct conn *conn, const struct case_change *change,

@@ -1,20 +1,53 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
 
+-- part: stream_columns
+-- What a row of the stream shows.
+select p.id, p.written_at, p.signal, p.kind, p.urgency, p.lang, p.labels, p.copy_of, p.raw,
+	p.reading, s.name, s.direct, c.copies, p.corrected, p.dismissed
+
+-- part: stream_from
+from post p join source s on s.id = p.source_id left join post_copies c on c.post_id = p.id
+
+-- part: stream_labels
+-- $3 kind, $4 signal (-1: any), $5 language ('': any), $7 least id, $8 least urgency, $9 and $10
+-- written from and before.
+	and ($3 < 0 or p.kind = $3) and ($4 < 0 or p.signal = $4) and ($5 = '' or p.lang = $5)
+	and p.id >= $7 and p.urgency >= $8 and p.written_at >= $9 and p.written_at < $10
+
+-- part: stream_handled
+-- $11 enum stream_handled, $12 how sure (-1: any).
+	and ($11 >= 2 or p.dismissed = 0)
+	and ($11 = 0 or $11 = 3 or ($11 = 2) = (p.dismissed = 1 or exists (select 1
+		from incident_post i join desk_case d on d.incident_id = i.incident_id
+		where i.post_id = coalesce(p.copy_of, p.id))))
+	and ($12 < 0 or $12 = coalesce((select n.sure from incident_post i
+		join incident n on n.id = i.incident_id where i.post_id = coalesce(p.copy_of, p.id)), 0))
+
+-- part: stream_first_facet
+-- $13, a facet ('': any).
+	and ($13 = '' or exists (select 1 from post_facet f13 where f13.campaign_id = $1
+		and f13.facet = $13 and f13.post_id = coalesce(p.copy_of, p.id)))
+
+-- part: stream_other_facets
+-- $14 and $15, two more.
+	and ($14 = '' or exists (select 1 from post_facet f14 where f14.campaign_id = $1
+		and f14.facet = $14 and f14.post_id = coalesce(p.copy_of, p.id)))
+	and ($15 = '' or exists (select 1 from post_facet f15 where f15.campaign_id = $1
+		and f15.facet = $15 and f15.post_id = coalesce(p.copy_of, p.id)))
+
 -- name: stream_signal
 -- A campaign's originals that are neither noise nor put away, before id $2, newest first; $3 kind,
 -- $4 signal (-1: any), $5 language ('': any).
-select p.id, p.written_at, p.signal, p.kind, p.urgency, p.lang, p.labels, p.copy_of, p.raw,
-	p.reading, s.name, s.direct, c.copies, p.corrected, p.dismissed
-from post p join source s on s.id = p.source_id left join post_copies c on c.post_id = p.id
+-- use: stream_columns
+-- use: stream_from
 where p.campaign_id = $1 and p.signal > 0 and p.copy_of is null and p.dismissed = 0 and p.id < $2
 	and ($3 < 0 or p.kind = $3) and ($4 < 0 or p.signal = $4) and ($5 = '' or p.lang = $5)
 order by p.id desc limit $6;
 
 -- name: stream_kind
 -- The same for one kind.
-select p.id, p.written_at, p.signal, p.kind, p.urgency, p.lang, p.labels, p.copy_of, p.raw,
-	p.reading, s.name, s.direct, c.copies, p.corrected, p.dismissed
-from post p join source s on s.id = p.source_id left join post_copies c on c.post_id = p.id
+-- use: stream_columns
+-- use: stream_from
 where p.campaign_id = $1 and p.kind = $3 and p.signal > 0 and p.copy_of is null
 	and p.dismissed = 0 and p.id < $2
 	and ($4 < 0 or p.signal = $4) and ($5 = '' or p.lang = $5)
@@ -22,9 +55,8 @@ order by p.id desc limit $6;
 
 -- name: stream_lang
 -- The same for one language.
-select p.id, p.written_at, p.signal, p.kind, p.urgency, p.lang, p.labels, p.copy_of, p.raw,
-	p.reading, s.name, s.direct, c.copies, p.corrected, p.dismissed
-from post p join source s on s.id = p.source_id left join post_copies c on c.post_id = p.id
+-- use: stream_columns
+-- use: stream_from
 where p.campaign_id = $1 and p.lang = $5 and p.signal > 0 and p.copy_of is null
 	and p.dismissed = 0 and p.id < $2
 	and ($3 < 0 or p.kind = $3) and ($4 < 0 or p.signal = $4)
@@ -33,162 +65,91 @@ order by p.id desc limit $6;
 -- name: stream_sieve
 -- The same with all other filters: $7 least id, $8 least urgency, $9 and $10 written from and
 -- before, $11 enum stream_handled, $12 how sure (-1: any), $13 to $15 facets ('': any).
-select p.id, p.written_at, p.signal, p.kind, p.urgency, p.lang, p.labels, p.copy_of, p.raw,
-	p.reading, s.name, s.direct, c.copies, p.corrected, p.dismissed
-from post p join source s on s.id = p.source_id left join post_copies c on c.post_id = p.id
+-- use: stream_columns
+-- use: stream_from
 where p.campaign_id = $1 and p.signal > 0 and p.copy_of is null and p.id < $2
-	and ($3 < 0 or p.kind = $3) and ($4 < 0 or p.signal = $4) and ($5 = '' or p.lang = $5)
-	and p.id >= $7 and p.urgency >= $8 and p.written_at >= $9 and p.written_at < $10
-	and ($11 >= 2 or p.dismissed = 0)
-	and ($11 = 0 or $11 = 3 or ($11 = 2) = (p.dismissed = 1 or exists (select 1
-		from incident_post i join desk_case d on d.incident_id = i.incident_id
-		where i.post_id = coalesce(p.copy_of, p.id))))
-	and ($12 < 0 or $12 = coalesce((select n.sure from incident_post i
-		join incident n on n.id = i.incident_id where i.post_id = coalesce(p.copy_of, p.id)), 0))
-	and ($13 = '' or exists (select 1 from post_facet f13 where f13.campaign_id = $1
-		and f13.facet = $13 and f13.post_id = coalesce(p.copy_of, p.id)))
-	and ($14 = '' or exists (select 1 from post_facet f14 where f14.campaign_id = $1
-		and f14.facet = $14 and f14.post_id = coalesce(p.copy_of, p.id)))
-	and ($15 = '' or exists (select 1 from post_facet f15 where f15.campaign_id = $1
-		and f15.facet = $15 and f15.post_id = coalesce(p.copy_of, p.id)))
+-- use: stream_labels
+-- use: stream_handled
+-- use: stream_first_facet
+-- use: stream_other_facets
 order by p.id desc limit $6;
 
 -- name: stream_life
 -- The same for life at risk.
-select p.id, p.written_at, p.signal, p.kind, p.urgency, p.lang, p.labels, p.copy_of, p.raw,
-	p.reading, s.name, s.direct, c.copies, p.corrected, p.dismissed
-from post p join source s on s.id = p.source_id left join post_copies c on c.post_id = p.id
+-- use: stream_columns
+-- use: stream_from
 where p.campaign_id = $1 and p.signal > 0 and p.copy_of is null and p.urgency = 3 and p.id < $2
-	and ($3 < 0 or p.kind = $3) and ($4 < 0 or p.signal = $4) and ($5 = '' or p.lang = $5)
-	and p.id >= $7 and p.urgency >= $8 and p.written_at >= $9 and p.written_at < $10
-	and ($11 >= 2 or p.dismissed = 0)
-	and ($11 = 0 or $11 = 3 or ($11 = 2) = (p.dismissed = 1 or exists (select 1
-		from incident_post i join desk_case d on d.incident_id = i.incident_id
-		where i.post_id = coalesce(p.copy_of, p.id))))
-	and ($12 < 0 or $12 = coalesce((select n.sure from incident_post i
-		join incident n on n.id = i.incident_id where i.post_id = coalesce(p.copy_of, p.id)), 0))
-	and ($13 = '' or exists (select 1 from post_facet f13 where f13.campaign_id = $1
-		and f13.facet = $13 and f13.post_id = coalesce(p.copy_of, p.id)))
-	and ($14 = '' or exists (select 1 from post_facet f14 where f14.campaign_id = $1
-		and f14.facet = $14 and f14.post_id = coalesce(p.copy_of, p.id)))
-	and ($15 = '' or exists (select 1 from post_facet f15 where f15.campaign_id = $1
-		and f15.facet = $15 and f15.post_id = coalesce(p.copy_of, p.id)))
+-- use: stream_labels
+-- use: stream_handled
+-- use: stream_first_facet
+-- use: stream_other_facets
 order by p.id desc limit $6;
 
 -- name: stream_urgent
 -- The same for what is urgent at least.
-select p.id, p.written_at, p.signal, p.kind, p.urgency, p.lang, p.labels, p.copy_of, p.raw,
-	p.reading, s.name, s.direct, c.copies, p.corrected, p.dismissed
-from post p join source s on s.id = p.source_id left join post_copies c on c.post_id = p.id
+-- use: stream_columns
+-- use: stream_from
 where p.campaign_id = $1 and p.signal > 0 and p.copy_of is null and p.urgency >= 2 and p.id < $2
-	and ($3 < 0 or p.kind = $3) and ($4 < 0 or p.signal = $4) and ($5 = '' or p.lang = $5)
-	and p.id >= $7 and p.urgency >= $8 and p.written_at >= $9 and p.written_at < $10
-	and ($11 >= 2 or p.dismissed = 0)
-	and ($11 = 0 or $11 = 3 or ($11 = 2) = (p.dismissed = 1 or exists (select 1
-		from incident_post i join desk_case d on d.incident_id = i.incident_id
-		where i.post_id = coalesce(p.copy_of, p.id))))
-	and ($12 < 0 or $12 = coalesce((select n.sure from incident_post i
-		join incident n on n.id = i.incident_id where i.post_id = coalesce(p.copy_of, p.id)), 0))
-	and ($13 = '' or exists (select 1 from post_facet f13 where f13.campaign_id = $1
-		and f13.facet = $13 and f13.post_id = coalesce(p.copy_of, p.id)))
-	and ($14 = '' or exists (select 1 from post_facet f14 where f14.campaign_id = $1
-		and f14.facet = $14 and f14.post_id = coalesce(p.copy_of, p.id)))
-	and ($15 = '' or exists (select 1 from post_facet f15 where f15.campaign_id = $1
-		and f15.facet = $15 and f15.post_id = coalesce(p.copy_of, p.id)))
+-- use: stream_labels
+-- use: stream_handled
+-- use: stream_first_facet
+-- use: stream_other_facets
 order by p.id desc limit $6;
 
 -- name: stream_sure
 -- The same for what somebody said how sure it is: few incidents, found by an index of their own.
-select p.id, p.written_at, p.signal, p.kind, p.urgency, p.lang, p.labels, p.copy_of, p.raw,
-	p.reading, s.name, s.direct, c.copies, p.corrected, p.dismissed
+-- use: stream_columns
 from incident v cross join incident_post w cross join post p
 	join source s on s.id = p.source_id left join post_copies c on c.post_id = p.id
 where v.campaign_id = $1 and v.sure = $12 and v.sure > 0 and w.incident_id = v.id
 	and p.id = w.post_id and p.campaign_id = $1
 	and p.signal > 0 and p.copy_of is null and p.id < $2
-	and ($3 < 0 or p.kind = $3) and ($4 < 0 or p.signal = $4) and ($5 = '' or p.lang = $5)
-	and p.id >= $7 and p.urgency >= $8 and p.written_at >= $9 and p.written_at < $10
+-- use: stream_labels
 	and ($11 >= 2 or p.dismissed = 0)
 	and ($11 = 0 or $11 = 3 or ($11 = 2) = (p.dismissed = 1 or exists (select 1
 		from incident_post i join desk_case d on d.incident_id = i.incident_id
 		where i.post_id = coalesce(p.copy_of, p.id))))
-	and ($13 = '' or exists (select 1 from post_facet f13 where f13.campaign_id = $1
-		and f13.facet = $13 and f13.post_id = coalesce(p.copy_of, p.id)))
-	and ($14 = '' or exists (select 1 from post_facet f14 where f14.campaign_id = $1
-		and f14.facet = $14 and f14.post_id = coalesce(p.copy_of, p.id)))
-	and ($15 = '' or exists (select 1 from post_facet f15 where f15.campaign_id = $1
-		and f15.facet = $15 and f15.post_id = coalesce(p.copy_of, p.id)))
+-- use: stream_first_facet
+-- use: stream_other_facets
 order by p.id desc limit $6;
 
 -- name: stream_facet
 -- The same by a facet, $13, which is not ''.
 -- sqlite:
-select p.id, p.written_at, p.signal, p.kind, p.urgency, p.lang, p.labels, p.copy_of, p.raw,
-	p.reading, s.name, s.direct, c.copies, p.corrected, p.dismissed
+-- use: stream_columns
 from post_facet f cross join post p on p.id = f.post_id join source s on s.id = p.source_id
 	left join post_copies c on c.post_id = p.id
 where f.campaign_id = $1 and f.facet = $13 and f.post_id < $2 and f.post_id >= $7
 	and p.signal > 0 and p.copy_of is null
-	and ($3 < 0 or p.kind = $3) and ($4 < 0 or p.signal = $4) and ($5 = '' or p.lang = $5)
-	and p.id >= $7 and p.urgency >= $8 and p.written_at >= $9 and p.written_at < $10
-	and ($11 >= 2 or p.dismissed = 0)
-	and ($11 = 0 or $11 = 3 or ($11 = 2) = (p.dismissed = 1 or exists (select 1
-		from incident_post i join desk_case d on d.incident_id = i.incident_id
-		where i.post_id = coalesce(p.copy_of, p.id))))
-	and ($12 < 0 or $12 = coalesce((select n.sure from incident_post i
-		join incident n on n.id = i.incident_id where i.post_id = coalesce(p.copy_of, p.id)), 0))
-	and ($14 = '' or exists (select 1 from post_facet f14 where f14.campaign_id = $1
-		and f14.facet = $14 and f14.post_id = coalesce(p.copy_of, p.id)))
-	and ($15 = '' or exists (select 1 from post_facet f15 where f15.campaign_id = $1
-		and f15.facet = $15 and f15.post_id = coalesce(p.copy_of, p.id)))
+-- use: stream_labels
+-- use: stream_handled
+-- use: stream_other_facets
 order by f.post_id desc limit $6;
 -- postgres:
-select p.id, p.written_at, p.signal, p.kind, p.urgency, p.lang, p.labels, p.copy_of, p.raw,
-	p.reading, s.name, s.direct, c.copies, p.corrected, p.dismissed
+-- use: stream_columns
 from post_facet f join post p on p.id = f.post_id join source s on s.id = p.source_id
 	left join post_copies c on c.post_id = p.id
 where f.campaign_id = $1 and f.facet = $13 and f.post_id < $2 and f.post_id >= $7
 	and p.signal > 0 and p.copy_of is null
-	and ($3 < 0 or p.kind = $3) and ($4 < 0 or p.signal = $4) and ($5 = '' or p.lang = $5)
-	and p.id >= $7 and p.urgency >= $8 and p.written_at >= $9 and p.written_at < $10
-	and ($11 >= 2 or p.dismissed = 0)
-	and ($11 = 0 or $11 = 3 or ($11 = 2) = (p.dismissed = 1 or exists (select 1
-		from incident_post i join desk_case d on d.incident_id = i.incident_id
-		where i.post_id = coalesce(p.copy_of, p.id))))
-	and ($12 < 0 or $12 = coalesce((select n.sure from incident_post i
-		join incident n on n.id = i.incident_id where i.post_id = coalesce(p.copy_of, p.id)), 0))
-	and ($14 = '' or exists (select 1 from post_facet f14 where f14.campaign_id = $1
-		and f14.facet = $14 and f14.post_id = coalesce(p.copy_of, p.id)))
-	and ($15 = '' or exists (select 1 from post_facet f15 where f15.campaign_id = $1
-		and f15.facet = $15 and f15.post_id = coalesce(p.copy_of, p.id)))
+-- use: stream_labels
+-- use: stream_handled
+-- use: stream_other_facets
 order by f.post_id desc limit $6;
 
 -- name: stream_all
 -- All posts of a campaign, noise, copies and what was put away too, with all filters.
-select p.id, p.written_at, p.signal, p.kind, p.urgency, p.lang, p.labels, p.copy_of, p.raw,
-	p.reading, s.name, s.direct, c.copies, p.corrected, p.dismissed
-from post p join source s on s.id = p.source_id left join post_copies c on c.post_id = p.id
+-- use: stream_columns
+-- use: stream_from
 where p.campaign_id = $1 and p.id < $2
-	and ($3 < 0 or p.kind = $3) and ($4 < 0 or p.signal = $4) and ($5 = '' or p.lang = $5)
-	and p.id >= $7 and p.urgency >= $8 and p.written_at >= $9 and p.written_at < $10
-	and ($11 >= 2 or p.dismissed = 0)
-	and ($11 = 0 or $11 = 3 or ($11 = 2) = (p.dismissed = 1 or exists (select 1
-		from incident_post i join desk_case d on d.incident_id = i.incident_id
-		where i.post_id = coalesce(p.copy_of, p.id))))
-	and ($12 < 0 or $12 = coalesce((select n.sure from incident_post i
-		join incident n on n.id = i.incident_id where i.post_id = coalesce(p.copy_of, p.id)), 0))
-	and ($13 = '' or exists (select 1 from post_facet f13 where f13.campaign_id = $1
-		and f13.facet = $13 and f13.post_id = coalesce(p.copy_of, p.id)))
-	and ($14 = '' or exists (select 1 from post_facet f14 where f14.campaign_id = $1
-		and f14.facet = $14 and f14.post_id = coalesce(p.copy_of, p.id)))
-	and ($15 = '' or exists (select 1 from post_facet f15 where f15.campaign_id = $1
-		and f15.facet = $15 and f15.post_id = coalesce(p.copy_of, p.id)))
+-- use: stream_labels
+-- use: stream_handled
+-- use: stream_first_facet
+-- use: stream_other_facets
 order by p.id desc limit $6;
 
 -- name: stream_incident
 -- All posts of incident $3, copies and what was put away too.
-select p.id, p.written_at, p.signal, p.kind, p.urgency, p.lang, p.labels, p.copy_of, p.raw,
-	p.reading, s.name, s.direct, c.copies, p.corrected, p.dismissed
+-- use: stream_columns
 from (select i.post_id from incident_post i where i.incident_id = $3
 	union all select q.id from incident_post i join post q on q.copy_of = i.post_id
 		and q.signal > 0 where i.incident_id = $3) t
@@ -200,48 +161,26 @@ order by p.id desc limit $4;
 -- name: stream_search
 -- Posts that hold words ($16, as text/search.h makes them for this engine). Noise is not searched.
 -- sqlite:
-select p.id, p.written_at, p.signal, p.kind, p.urgency, p.lang, p.labels, p.copy_of, p.raw,
-	p.reading, s.name, s.direct, c.copies, p.corrected, p.dismissed
+-- use: stream_columns
 from post_text t cross join post p on p.id = t.rowid join source s on s.id = p.source_id
 	left join post_copies c on c.post_id = p.id
 where t.post_text match $16 and t.rowid < $2 and t.rowid >= $7 and p.campaign_id = $1
 	and p.signal > 0
-	and ($3 < 0 or p.kind = $3) and ($4 < 0 or p.signal = $4) and ($5 = '' or p.lang = $5)
-	and p.id >= $7 and p.urgency >= $8 and p.written_at >= $9 and p.written_at < $10
-	and ($11 >= 2 or p.dismissed = 0)
-	and ($11 = 0 or $11 = 3 or ($11 = 2) = (p.dismissed = 1 or exists (select 1
-		from incident_post i join desk_case d on d.incident_id = i.incident_id
-		where i.post_id = coalesce(p.copy_of, p.id))))
-	and ($12 < 0 or $12 = coalesce((select n.sure from incident_post i
-		join incident n on n.id = i.incident_id where i.post_id = coalesce(p.copy_of, p.id)), 0))
-	and ($13 = '' or exists (select 1 from post_facet f13 where f13.campaign_id = $1
-		and f13.facet = $13 and f13.post_id = coalesce(p.copy_of, p.id)))
-	and ($14 = '' or exists (select 1 from post_facet f14 where f14.campaign_id = $1
-		and f14.facet = $14 and f14.post_id = coalesce(p.copy_of, p.id)))
-	and ($15 = '' or exists (select 1 from post_facet f15 where f15.campaign_id = $1
-		and f15.facet = $15 and f15.post_id = coalesce(p.copy_of, p.id)))
+-- use: stream_labels
+-- use: stream_handled
+-- use: stream_first_facet
+-- use: stream_other_facets
 order by t.rowid desc limit $6;
 -- postgres:
-select p.id, p.written_at, p.signal, p.kind, p.urgency, p.lang, p.labels, p.copy_of, p.raw,
-	p.reading, s.name, s.direct, c.copies, p.corrected, p.dismissed
+-- use: stream_columns
 from post_text t join post p on p.id = t.rowid join source s on s.id = p.source_id
 	left join post_copies c on c.post_id = p.id
 where t.tokens @@ to_tsquery('simple', $16) and t.rowid < $2 and t.rowid >= $7
 	and p.campaign_id = $1 and p.signal > 0
-	and ($3 < 0 or p.kind = $3) and ($4 < 0 or p.signal = $4) and ($5 = '' or p.lang = $5)
-	and p.id >= $7 and p.urgency >= $8 and p.written_at >= $9 and p.written_at < $10
-	and ($11 >= 2 or p.dismissed = 0)
-	and ($11 = 0 or $11 = 3 or ($11 = 2) = (p.dismissed = 1 or exists (select 1
-		from incident_post i join desk_case d on d.incident_id = i.incident_id
-		where i.post_id = coalesce(p.copy_of, p.id))))
-	and ($12 < 0 or $12 = coalesce((select n.sure from incident_post i
-		join incident n on n.id = i.incident_id where i.post_id = coalesce(p.copy_of, p.id)), 0))
-	and ($13 = '' or exists (select 1 from post_facet f13 where f13.campaign_id = $1
-		and f13.facet = $13 and f13.post_id = coalesce(p.copy_of, p.id)))
-	and ($14 = '' or exists (select 1 from post_facet f14 where f14.campaign_id = $1
-		and f14.facet = $14 and f14.post_id = coalesce(p.copy_of, p.id)))
-	and ($15 = '' or exists (select 1 from post_facet f15 where f15.campaign_id = $1
-		and f15.facet = $15 and f15.post_id = coalesce(p.copy_of, p.id)))
+-- use: stream_labels
+-- use: stream_handled
+-- use: stream_first_facet
+-- use: stream_other_facets
 order by t.rowid desc limit $6;
 
 -- name: stream_none

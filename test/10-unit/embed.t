@@ -64,6 +64,16 @@ SELECT 1
 SELECT 2' && value '%d|%s|%s' 'sql_each.sql == NULL, sql_each.sqlite, sql_each.postgres')" \
 	'1|SELECT 1|SELECT 2' "a statement may be written for each engine"
 
+is "$(refused a.sql '-- part: tail
+-- says what it is
+where id = $1
+-- name: shared
+SELECT 1
+-- use: tail
+limit 1' && value %s sql_shared.sql | tr '\n' ' ')" 'SELECT 1 where id = $1 limit 1' \
+	"what queries share is put in where they say so"
+like "$(refused b.sql '-- name: one
+-- use: tail')" '^b.sql:2: no part above is called tail' "a part that is not there is refused"
 like "$(refused b.sql '-- name: one
 SELECT 1
 -- sqlite:
