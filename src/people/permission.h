@@ -6,6 +6,7 @@
 
 #include "base/str.h"
 
+// The order is free: only names are kept.
 enum permission {
 	MAY_PUBLIC,    // everybody, without an account
 	MAY_SIGNED_IN, // anybody with an account
@@ -14,7 +15,15 @@ enum permission {
 	MAY_CONTACT_OPEN,
 	MAY_CASE_READ,
 	MAY_CASE_WORK,
+	MAY_CASE_CLOSE,
 	MAY_POST_CORRECT,
+	MAY_WORK_REVERT,
+	MAY_PROTECTION_WORK,
+	MAY_DUTY_MANAGE,
+	MAY_TEAM_MANAGE,
+	MAY_CAMPAIGN_EDIT,
+	MAY_CAMPAIGN_CLOSE,
+	MAY_AUDIT_READ,
 	MAY_INSTANCE_RUN,
 	PERMISSION_COUNT,
 };

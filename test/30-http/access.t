@@ -17,16 +17,20 @@ ok "every route names a permission that exists" "$CAUSEWAY" routes
 ok "docs/access.md is what the program says (causeway routes --access >docs/access.md)" \
 	diff "$ROOT/docs/access.md" "$SCRATCH/access.md"
 
-# One person of each role, one with an account alone, and one who responds in another campaign.
-people="account observer responder head administrator elsewhere"
+# One person of each role, as the table names them, one with an account alone, and one who responds
+# in another campaign.
+mapfile -t roles < <(sed -n 's/^| | route | needs | nobody | any account | //p' "$SCRATCH/access.md" |
+	sed 's/ *|$//; s/ *| */\n/g')
+ok "the table names the roles: ${roles[*]}" [ "${#roles[@]}" -gt 8 ]
+people="account elsewhere ${roles[*]}"
 for name in $people; do
 	case $name in
-	administrator) roles=(--role administrator) ;;
-	account | elsewhere) roles=(--role responder --campaign river) ;;
-	*) roles=(--role "$name" --campaign river) ;;
+	administrator) given=(--role administrator) ;;
+	account | elsewhere) given=(--role responder --campaign river) ;;
+	*) given=(--role "$name" --campaign river) ;;
 	esac
 	as_user "$CAUSEWAY" account add --data "$DATA" --email "$name@example.org" --name "$name" \
-		--password-file "$SCRATCH/password" "${roles[@]}" >/dev/null
+		--password-file "$SCRATCH/password" "${given[@]}" >/dev/null
 done
 sqlite3 "$DATA/causeway.db" "delete from role_grant where account_id =
 		(select id from account where email = 'account@example.org');
@@ -70,27 +74,27 @@ trim() {
 }
 
 count=0
-while IFS='|' read -r _ method path needs nobody account observer responder head administrator _; do
-	method=$(trim "$method") path=$(trim "${path//\`/}") needs=$(trim "$needs")
+while IFS='|' read -ra cells; do
+	method=$(trim "${cells[1]}") path=$(trim "${cells[2]//\`/}") needs=$(trim "${cells[3]}")
+	nobody=$(trim "${cells[4]}") account=$(trim "${cells[5]}")
 	address=$(address_of "$path")
 	count=$((count + 1))
-	is "$(door "$method" "$address")" "$(trim "$nobody")" "$method $path as nobody"
+	is "$(door "$method" "$address")" "$nobody" "$method $path as nobody"
 	may=""
 	[[ " $token_may " != *" $needs "* ]] || may=yes
 	is "$(door "$method" "$address" -H "Authorization: Bearer $TOKEN")" "$may" \
 		"$method $path with the campaign's token"
 	if [[ $path == *'/campaigns/{slug}/'* ]]; then
 		is "$(door "$method" "${address/river/hill}" -H "Authorization: Bearer $TOKEN")" \
-			"$(trim "$nobody")" "$method $path with the token of another campaign"
+			"$nobody" "$method $path with the token of another campaign"
 	fi
 	# Signing out would end the session that the next routes need.
 	[ "$path" = /signout ] && continue
-	as account "$(trim "$account")"
-	as elsewhere "$(trim "$account")"
-	as observer "$(trim "$observer")"
-	as responder "$(trim "$responder")"
-	as head "$(trim "$head")"
-	as administrator "$(trim "$administrator")"
+	as account "$account"
+	as elsewhere "$account"
+	for i in "${!roles[@]}"; do
+		as "${roles[i]}" "$(trim "${cells[i + 6]}")"
+	done
 done < <(grep -P '^\| (GET|POST|PUT|DELETE) \|' "$SCRATCH/access.md")
 ok "there were routes to try: $count" [ "$count" -gt 20 ]
 ok "the server is still there" server_answers
