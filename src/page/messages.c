@@ -6,10 +6,21 @@
 
 #include <errno.h>
 
+// Digits and groups as Unicode CLDR 44 has them; it knows no Haitian Creole, which here writes
+// numbers as French does.
 const struct language page_languages[] = {
     {.code = "en", .name = "English", .group = ","},
-    // Urdu groups and writes numbers as English does (CLDR: ur, default numbering system latn).
     {.code = "ur", .name = "اردو", .right_to_left = true, .group = ","},
+    {.code = "ar", .name = "العربية", .right_to_left = true, .group = ","},
+    {.code = "bn", .name = "বাংলা", .digits = "০১২৩৪৫৬৭৮৯", .group = ",", .lakh = true},
+    {.code = "es", .name = "Español", .group = ".", .long_groups = true},
+    {.code = "fr", .name = "Français", .group = "\u202f"},
+    {.code = "hi", .name = "हिन्दी", .group = ",", .lakh = true},
+    {.code = "ht", .name = "Kreyòl ayisyen", .group = "\u202f"},
+    {.code = "ne", .name = "नेपाली", .digits = "०१२३४५६७८९", .group = ",", .lakh = true},
+    {.code = "pt", .name = "Português", .group = "."},
+    {.code = "sw", .name = "Kiswahili", .group = ","},
+    {.code = "uk", .name = "Українська", .group = "\u00a0"},
     {0},
 };
 enum { LANGUAGES = sizeof(page_languages) / sizeof(page_languages[0]) - 1, FILE_MAX = 8 << 20 };

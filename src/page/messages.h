@@ -19,8 +19,10 @@ struct language {
 	const char *code; // BCP 47: "ur"
 	const char *name; // in itself: "اردو"
 	bool right_to_left;
-	const char *digits; // ten characters for counts on public pages, or NULL for Western ones
+	const char *digits; // ten characters for numbers on public pages, or NULL for Western ones
 	const char *group;  // thousands separator
+	bool lakh;	    // 12,34,567: groups of two above the thousands
+	bool long_groups;   // 1234 but 12.345: numbers of four digits stay together
 };
 // The languages that have a catalogue, English first; ends with code == NULL.
 extern const struct language page_languages[];

@@ -30,22 +30,36 @@ static struct str digit_of(const struct language *language, char digit)
 	return str_of(digits + (size_t)(digit - '0') * width, width);
 }
 
+static void add_digits(struct buf *out, const struct language *numerals, struct str text)
+{
+	if (!numerals->digits) {
+		buf_add(out, text);
+		return;
+	}
+	for (size_t i = 0; i < text.len; i++)
+		buf_add(out, digit_of(numerals, text.at[i]));
+}
+
+// Whether a separator stands before the digit that has `left` digits from itself to the end.
+static bool group_begins(const struct language *language, int left, int digits)
+{
+	if (digits == 4 && language->long_groups)
+		return false;
+	return language->lakh && left > 3 ? left % 2 == 1 : left % 3 == 0;
+}
+
 void number_count(struct buf *out, const struct language *language, int64_t count)
 {
 	char text[24];
-	int len = snprintf(text, sizeof(text), "%lld", (long long)count);
-	for (int i = 0; i < len; i++) {
-		int left = len - i;
-		if (text[i] == '-') {
-			buf_add_byte(out, '-');
-			continue;
-		}
-		if (i > 0 && text[i - 1] != '-' && left % 3 == 0)
+	const bool negative = count < 0;
+	const int len = snprintf(text, sizeof(text), "%lld", (long long)count);
+	const int digits = len - negative;
+	if (negative)
+		buf_add_byte(out, '-');
+	for (int i = 0; i < digits; i++) {
+		if (i > 0 && group_begins(language, digits - i, digits))
 			buf_add_cstr(out, language->group);
-		if (language->digits)
-			buf_add(out, digit_of(language, text[i]));
-		else
-			buf_add_byte(out, text[i]);
+		add_digits(out, language, str_of(text + negative + i, 1));
 	}
 }
 
@@ -58,60 +72,74 @@ static void begin_time(struct buf *out, struct str kind, struct str moment)
 	buf_add(out, STR("\">"));
 }
 
-static void add_day(struct buf *out, const struct messages *messages,
-		    const struct language *language, const char *moment, bool with_year)
+// The words of a pattern such as "{{day}} {{month}} {{year}}", which every language orders its way.
+static void add_day(struct buf *out, const struct number_style *in, const char *moment,
+		    bool with_year)
 {
-	size_t month = (size_t)((moment[5] - '0') * 10 + moment[6] - '0');
-	buf_add(out, moment[8] == '0' ? str_of(moment + 9, 1) : str_of(moment + 8, 2));
-	buf_add_byte(out, ' ');
-	html_escape(out, str_from(message(messages, language, months[(month - 1) % 12])));
-	buf_add_byte(out, ' ');
-	if (with_year) {
-		buf_add(out, str_of(moment, 4));
-		buf_add_byte(out, ' ');
+	const size_t month = (size_t)((moment[5] - '0') * 10 + moment[6] - '0');
+	struct str pattern = str_from(
+	    message(in->messages, in->language,
+		    with_year ? /*tr*/ "{{day}} {{month}} {{year}}" : /*tr*/ "{{day}} {{month}}"));
+	while (pattern.len > 0) {
+		const size_t hole = str_find(pattern, STR("{{"));
+		html_escape(out, str_slice(pattern, 0, hole));
+		if (hole == SIZE_MAX)
+			break;
+		pattern = str_slice(pattern, hole + 2, SIZE_MAX);
+		const struct str name = str_cut(&pattern, '}');
+		pattern = str_slice(pattern, 1, SIZE_MAX);
+		if (str_equal(name, STR("day")))
+			add_digits(out, in->numerals,
+				   moment[8] == '0' ? str_of(moment + 9, 1)
+						    : str_of(moment + 8, 2));
+		else if (str_equal(name, STR("year")))
+			add_digits(out, in->numerals, str_of(moment, 4));
+		else
+			html_escape(out, str_from(message(in->messages, in->language,
+							  months[(month - 1) % 12])));
 	}
+	buf_add_byte(out, ' ');
 }
 
-void number_time(struct buf *out, const struct messages *messages, const struct language *language,
-		 int64_t at, int64_t now)
+void number_time(struct buf *out, const struct number_style *style, int64_t at, int64_t now)
 {
 	char moment[TIME_TEXT_MAX], today[TIME_TEXT_MAX];
 	begin_time(out, STR(""), str_of(moment, time_format(at, moment)));
 	int64_t apart = at < now ? now - at : at - now;
 	if (now && apart > 12 * (int64_t)HOUR) {
 		time_format(now, today);
-		add_day(out, messages, language, moment, memcmp(moment, today, 4) != 0);
+		add_day(out, style, moment, memcmp(moment, today, 4) != 0);
 	}
-	buf_add(out, str_of(moment + 11, 5));
+	add_digits(out, style->numerals, str_of(moment + 11, 2));
+	buf_add_byte(out, ':');
+	add_digits(out, style->numerals, str_of(moment + 14, 2));
 	buf_add(out, STR("</time>"));
 }
 
-static void add_ago(struct buf *out, const struct messages *messages,
-		    const struct language *language, int64_t passed)
+static void add_ago(struct buf *out, const struct number_style *style, int64_t passed)
 {
 	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
 		if (passed < units[i].length)
 			continue;
 		int64_t n = passed / units[i].length;
-		struct str after = str_from(
-		    message_plural(messages, language, units[i].one, units[i].many, (uint64_t)n));
+		struct str after = str_from(message_plural(
+		    style->messages, style->language, units[i].one, units[i].many, (uint64_t)n));
 		size_t hole = str_find(after, STR("{{n}}"));
 		if (hole != SIZE_MAX) {
 			html_escape(out, str_slice(after, 0, hole));
-			buf_add_i64(out, n);
+			number_count(out, style->numerals, n);
 			after = str_slice(after, hole + 5, SIZE_MAX);
 		}
 		html_escape(out, after);
 		return;
 	}
-	html_escape(out, str_from(message(messages, language, /*tr*/ "just now")));
+	html_escape(out, str_from(message(style->messages, style->language, /*tr*/ "just now")));
 }
 
-void number_ago(struct buf *out, const struct messages *messages, const struct language *language,
-		int64_t at, int64_t now)
+void number_ago(struct buf *out, const struct number_style *style, int64_t at, int64_t now)
 {
 	char moment[TIME_TEXT_MAX];
 	begin_time(out, STR(" data-ago"), str_of(moment, time_format(at, moment)));
-	add_ago(out, messages, language, now - at);
+	add_ago(out, style, now - at);
 	buf_add(out, STR("</time>"));
 }

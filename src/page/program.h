@@ -84,7 +84,7 @@ struct frame_language {
 };
 struct frame {
 	struct str title, site, path, account, campaign, campaign_slug;
-	struct str lang; // of the page, BCP 47
+	struct str lang, language; // of the page: BCP 47, and its name in itself
 	bool rtl, team, public, space, discreet;
 	const char *screen; // which page of the guide tells about this one; NULL: none
 	const char *theme;  // "light", "dark", or NULL for the device's

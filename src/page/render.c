@@ -82,6 +82,7 @@ static void put_prefix(struct rendering *r)
 static void put_value(const struct step *step, struct rendering *r)
 {
 	const struct page_frame *frame = r->frame;
+	const struct number_style style = {r->messages, frame->language, r->numerals};
 	const char *at = r->data[step->depth] + step->offset;
 	switch ((enum step_kind)step->kind) {
 	case STEP_STR:
@@ -111,10 +112,10 @@ static void put_value(const struct step *step, struct rendering *r)
 		put_moment(r->out, number_at(at));
 		break;
 	case STEP_TIME:
-		number_time(r->out, r->messages, frame->language, number_at(at), frame->now);
+		number_time(r->out, &style, number_at(at), frame->now);
 		break;
 	case STEP_AGO:
-		number_ago(r->out, r->messages, frame->language, number_at(at), frame->now);
+		number_ago(r->out, &style, number_at(at), frame->now);
 		break;
 	case STEP_ICON:
 		put_icon(r, words_at(at));

@@ -176,28 +176,33 @@ static void test_built_in(void)
 	messages_free(messages);
 }
 
+// A catalogue with the first `count` of the pairs.
+static void write_mo(const char *path, size_t count)
+{
+	static char mo[MO_ROOM];
+	const size_t len = make_mo(pairs, count, mo);
+	FILE *file = fopen(path, "wb");
+	fwrite(mo, 1, len, file);
+	fclose(file);
+}
+
 static void test_folder(void)
 {
 	struct messages *messages = NULL;
 	struct fault fault = {0};
-	char dir[] = "/tmp/causeway-messages-XXXXXX", path[128], checked[128];
+	char dir[] = "/tmp/causeway-messages-XXXXXX", path[128];
 	is_int(messages_load("/nowhere", &messages, &fault), NOT_FOUND, "a missing folder is said");
 	ok(strstr(fault.text, "/nowhere/ur.mo") != NULL, "with the file's name: %s", fault.text);
 	if (!mkdtemp(dir)) {
 		skip("no temporary folder", "catalogues from a folder");
 		return;
 	}
-	snprintf(path, sizeof(path), "%s/ur.mo", dir);
-	snprintf(checked, sizeof(checked), "%s/ur.checked.mo", dir);
-	static char mo[MO_ROOM];
-	size_t len = make_mo(pairs, 4, mo);
-	FILE *file = fopen(path, "wb");
-	fwrite(mo, 1, len, file);
-	fclose(file);
-	len = make_mo(pairs, 2, mo);
-	file = fopen(checked, "wb");
-	fwrite(mo, 1, len, file);
-	fclose(file);
+	for (const struct language *language = page_languages + 1; language->code; language++) {
+		snprintf(path, sizeof(path), "%s/%s.checked.mo", dir, language->code);
+		write_mo(path, 2);
+		snprintf(path, sizeof(path), "%s/%s.mo", dir, language->code);
+		write_mo(path, 4);
+	}
 	const struct language *urdu = language_find(STR("ur"));
 	if (ok(messages_load(dir, &messages, &fault) == OK, "catalogues load from a folder")) {
 		is_str(str_from(message(messages, urdu, "Water")), STR("Eau"), "and are used");
@@ -206,12 +211,16 @@ static void test_folder(void)
 		ok(messages_unchecked(messages, urdu), "so the page asks for help");
 		messages_free(messages);
 	}
-	file = fopen(path, "wb");
+	FILE *file = fopen(path, "wb"); // the last one
 	fputs("no catalogue at all, only some text in its place", file);
 	fclose(file);
 	is_int(messages_load(dir, &messages, &fault), INVALID, "a broken file is refused");
-	unlink(path);
-	unlink(checked);
+	for (const struct language *language = page_languages + 1; language->code; language++) {
+		snprintf(path, sizeof(path), "%s/%s.checked.mo", dir, language->code);
+		unlink(path);
+		snprintf(path, sizeof(path), "%s/%s.mo", dir, language->code);
+		unlink(path);
+	}
 	rmdir(dir);
 }
 

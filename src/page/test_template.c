@@ -174,6 +174,23 @@ static void test_numbers(void)
 	buf_reset(&out);
 	number_count(&out, &page_languages[0], -123456);
 	is_str(buf_str(&out), STR("-123,456"), "a minus takes no separator");
+	static const struct {
+		const char *code, *small, *large;
+	} written[] = {
+	    {"es", "1234", "1.234.567"},  {"fr", "1\u202f234", "1\u202f234\u202f567"},
+	    {"hi", "1,234", "12,34,567"}, {"ne", "१,२३४", "१२,३४,५६७"},
+	    {"bn", "১,২৩৪", "১২,৩৪,৫৬৭"}, {"uk", "1\u00a0234", "1\u00a0234\u00a0567"},
+	};
+	for (size_t i = 0; i < sizeof written / sizeof written[0]; i++) {
+		const struct language *language = language_find(str_from(written[i].code));
+		buf_reset(&out);
+		number_count(&out, language, 1234);
+		is_str(buf_str(&out), str_from(written[i].small), "1,234 in %s", language->name);
+		buf_reset(&out);
+		number_count(&out, language, 1234567);
+		is_str(buf_str(&out), str_from(written[i].large), "1,234,567 in %s",
+		       language->name);
+	}
 	buf_free(&out);
 }
 
@@ -236,7 +253,7 @@ static void test_frame(void)
 	is_int(compile("{{#things}}{{name}} {{/things}}{{icon {word}}}", "", &pages, &fault), OK,
 	       "a page with a frame compiles");
 	is_int(page_render(pages, "page", &frame, &sample, &out, &fault), OK, "and renders");
-	ok(str_starts(buf_str(&out), STR("[enur|water rice <svg class=\"i\"")),
+	ok(str_starts(buf_str(&out), STR("[enurarbnesfrhihtneptswuk|water rice <svg class=\"i\"")),
 	   "the frame's own lists do not disturb the page");
 	ok(str_find(buf_str(&out), STR("<symbol id=\"i-request\"")) != SIZE_MAX &&
 	       str_find(buf_str(&out), STR("<symbol id=\"i-water\"")) == SIZE_MAX,

@@ -11,8 +11,8 @@
 	const SPREAD_MS = 2000;      // before asking what was missed, by chance
 	const SAY_EVERY_MS = 30000;  // to screen readers, at most
 	const PAINT_EVERY_MS = 250;  // figures, at most
-	const TICK_MS = 5000;
-	const SLEPT_MS = 30000;      // a tick that late means that the device slept
+	const SILENCE_MS = 13000;    // the server's heart beats every 7 s: then the line is dead
+	const TICK_MS = 2500;
 	const ROWS_MOST = 300;       // kept on the page
 
 	// Shared with the other scripts.
@@ -84,7 +84,7 @@
 	}
 
 	let lostTimer = 0;
-	function showState(connected) {
+	function showState(connected, from) {
 		if (connected) {
 			clearTimeout(lostTimer);
 			lostTimer = 0;
@@ -93,7 +93,7 @@
 			if (state.firstChild.data !== state.dataset.on)
 				state.firstChild.data = state.dataset.on;
 		} else if (!lostTimer) {
-			const since = new Date().toISOString().slice(11, 16);
+			const since = new Date(from || Date.now()).toISOString().slice(11, 16);
 			lostTimer = setTimeout(() => {
 				state.dataset.live = 'off';
 				state.firstChild.data = state.dataset.off.replace('HH:MM', since);
@@ -256,10 +256,11 @@
 			if (missed)
 				catchUp();
 		},
-		lost: () => {
-			showState(false);
+		lost: from => {
+			showState(false, from);
 			missed = true;
 		},
+		beat: () => {},
 		count: showFigures,
 		post: data => matches(data) && showNewer(newer + 1),
 		case: data => {
@@ -282,10 +283,13 @@
 	const channel = window.BroadcastChannel ? new BroadcastChannel('causeway ' + address) : null;
 	let last = null; // that was said of this browser's connection
 	let source = null; // the connection itself, in the tab that leads
+	let heardAt = Date.now(), triedAt = 0;
 
 	function hear(name, data) {
 		if (name === 'open' || name === 'lost')
 			last = name;
+		if (name !== 'lost')
+			heardAt = Date.now();
 		show[name](data);
 	}
 
@@ -305,14 +309,16 @@
 		};
 		for (const name of ['count', 'post', 'case'])
 			source.addEventListener(name, event => tell(name, JSON.parse(event.data)));
-		source.addEventListener('reload', () => tell('reload'));
+		for (const name of ['reload', 'beat'])
+			source.addEventListener(name, () => tell(name));
 	}
 
-	// At once: a person asks for it, or a connection from before a sleep is dead and does not know.
+	// At once: a person asks for it, or nothing comes any more.
 	function again() {
+		triedAt = Date.now();
 		if (source) {
 			source.close();
-			tell('lost');
+			tell('lost', heardAt);
 			listen();
 		} else if (channel) {
 			channel.postMessage({name: 'again'});
@@ -344,17 +350,19 @@
 		listen();
 	}
 
-	// ---- sleep, and networks that come and go ----
+	// ---- sleep, dead lines, and networks that come and go ----
 
 	let tick = Date.now();
 	setInterval(() => {
-		if (Date.now() - tick > SLEPT_MS && source)
+		if (Date.now() - Math.max(heardAt, triedAt) > SILENCE_MS) {
+			showState(false, heardAt);
 			again();
+		}
 		if (Math.floor(Date.now() / SAY_EVERY_MS) !== Math.floor(tick / SAY_EVERY_MS))
 			showAgo();
 		tick = Date.now();
 	}, TICK_MS);
 	addEventListener('online', () => source && again());
-	addEventListener('offline', () => source && tell('lost'));
+	addEventListener('offline', () => source && tell('lost', Date.now()));
 	own.again = again;
 })();
