@@ -26,7 +26,7 @@
 enum {
 	TICK_MS = 50,
 	SWEEP_MS = 1000,
-	HEARTBEAT_SECONDS = 25,
+	HEARTBEAT_SECONDS = 6,	      // pages notice within 20 seconds that nothing comes any more
 	STUCK_SECONDS = 30,	      // a socket that takes nothing for so long
 	LAG_MAX = 4 * LIVE_QUEUE_MAX, // bytes that a viewer may be behind
 	SOCKET_BUFFER = 32 << 10,     // the system doubles it
@@ -322,9 +322,10 @@ static bool send_waiting(struct live_hub *hub)
 
 static void viewer_heartbeat(struct live_hub *hub, struct viewer *viewer)
 {
-	static const struct str heartbeat = STR(":\n\n");
+	// An event, because scripts are not told of comments.
+	static const struct str heartbeat = STR("event: beat\ndata\n\n");
 	unsigned offset = 0;
-	// A socket that cannot take three bytes after 25 quiet seconds leads nowhere.
+	// A socket that cannot take twenty bytes after quiet seconds leads nowhere.
 	if (viewer_write(viewer, heartbeat, &offset) != WRITE_ALL)
 		viewer_close(hub, viewer);
 }

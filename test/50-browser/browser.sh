@@ -64,7 +64,8 @@ serve_bare() {
 	export BARE_URL=$SERVER_URL BARE_PASSWORD=$PASSWORD
 }
 
-# What a script may ask for: the story's server to end, or to be there again at its old address.
+# What a script may ask for: the story's server to end, to be there again at its old address, or to
+# say nothing for a while, as behind a line that is dead at one end.
 serve_wish() { # WISH
 	SERVER_PID=$STORY_PID
 	case $1 in
@@ -73,6 +74,8 @@ serve_wish() { # WISH
 		kill -9 "$STORY_PID"
 		wait "$STORY_PID"
 		;;
+	pause) kill -STOP "$STORY_PID" ;;
+	resume) kill -CONT "$STORY_PID" ;;
 	start)
 		SERVER_PORT=$STORY_PORT start_server "$STORY_DATA" || return
 		STORY_PID=$SERVER_PID

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Newer Posts wait behind a bar and nothing jumps; tabs share one connection; a page that lost its
 // server says so and catches up.
-import {api, assert, check, expect, finish, open, push, rows, signIn, story, stream, wish}
+import {api, assert, check, expect, finish, note, open, push, rows, signIn, story, stream, wish}
 	from './browser.mjs';
 
 const bar = '[data-newer]';
@@ -148,5 +148,26 @@ await inBrowser('a lost server is told with the time, and a page catches up by i
 	await page.click(bar);
 	await page.waitForSelector(unlit);
 	assert.match(await page.textContent('.post'), /Said while nobody listened/);
+});
+await inBrowser('a line that is dead without a word is told within 20 seconds, also to a second tab', async context => {
+	const first = await openStream(context), second = await openStream(context);
+	const from = new Date().toISOString().slice(11, 16), began = Date.now();
+	expect.lost = true;
+	await wish('pause');
+	try {
+		for (const page of [first, second])
+			await page.waitForFunction(() => /^Not connected since/.test(document.querySelector('.live').textContent));
+		const took = Date.now() - began;
+		note(`told after ${(took / 1000).toFixed(1)} s of silence`);
+		assert.ok(took <= 20000, `${took} ms`);
+		const said = /since (\d\d:\d\d)/.exec(await live(second))[1];
+		assert.ok(said <= from || from < '00:02', `since ${said}, silent from ${from}`);
+	} finally {
+		await wish('resume');
+	}
+	for (const page of [first, second])
+		await page.waitForFunction(() => /^Live/.test(document.querySelector('.live').textContent));
+	assert.deepEqual([first, second].map(page => page.connections > 1), [true, false], 'one connection');
+	expect.lost = false;
 });
 await finish();

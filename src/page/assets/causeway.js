@@ -11,7 +11,7 @@
 	const SPREAD_MS = 2000;      // before asking what was missed, by chance
 	const SAY_EVERY_MS = 30000;  // to screen readers, at most
 	const PAINT_EVERY_MS = 250;  // figures, at most
-	const SILENCE_MS = 13000;    // the server's heart beats every 7 s: then the line is dead
+	const SILENCE_MS = 11000;    // the server's heart beats every 6 s: then the line is dead
 	const TICK_MS = 2500;
 	const ROWS_MOST = 300;       // kept on the page
 
