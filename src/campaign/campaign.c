@@ -22,6 +22,13 @@ static struct campaign campaign_row(struct stmt *stmt, struct arena *arena)
 	    .lat = stmt_double(stmt, 6),
 	    .lon = stmt_double(stmt, 7),
 	    .has_point = !stmt_null(stmt, 6),
+	    .template = arena_copy(arena, stmt_str(stmt, 8)),
+	    .story = arena_copy(arena, stmt_str(stmt, 9)),
+	    .receipt = arena_copy(arena, stmt_str(stmt, 10)),
+	    .languages = arena_copy(arena, stmt_str(stmt, 11)),
+	    .time_zone = arena_copy(arena, stmt_str(stmt, 12)),
+	    .coarse = stmt_i64(stmt, 13) != 0,
+	    .archived_at = stmt_i64(stmt, 14),
 	};
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Campaigns, their tags and their own places. Everything else of a campaign (partners, roles,
-// plans) belongs to later rooms.
+// Campaigns, their tags and their own places. How they are changed says campaign/settings.h;
+// partners and roles belong to other rooms.
 #ifndef CAUSEWAY_CAMPAIGN_CAMPAIGN_H
 #define CAUSEWAY_CAMPAIGN_CAMPAIGN_H
 
@@ -15,6 +15,13 @@ struct campaign {
 	struct str country;   // ISO 3166, upper case; empty if many
 	double lat, lon;
 	bool has_point;
+	struct str template;  // what it was made from: "flood" …
+	struct str story;     // Markdown; may be empty
+	struct str receipt;   // for those who wrote to us; empty: the standard words
+	struct str languages; // official ones, BCP 47, one space between; may be empty
+	struct str time_zone; // IANA name, never empty; base/zone.h knows its clocks
+	bool coarse;	      // nothing that leaves the team names a place finer than a district
+	int64_t archived_at;  // ms UTC since when it is only read; 0: it runs
 };
 
 // A campaign by slug; strings in the arena. NOT_FOUND with a sentence.

@@ -4,13 +4,19 @@
 insert into campaign (id, slug, name, purpose, emergency, country, lat, lon, created_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9);
 
+-- part: campaign_row
+select id, slug, name, purpose, emergency, country, lat, lon, template, story, receipt, languages,
+	time_zone, coarse, archived_at from campaign
+
 -- name: campaign_by_slug
 -- The campaign of that slug.
-select id, slug, name, purpose, emergency, country, lat, lon from campaign where slug = $1;
+-- use: campaign_row
+where slug = $1;
 
 -- name: campaign_list
 -- All campaigns, oldest first.
-select id, slug, name, purpose, emergency, country, lat, lon from campaign order by id;
+-- use: campaign_row
+order by id;
 
 -- name: tag_insert
 -- Adds a tag; adding it twice changes nothing.
