@@ -39,7 +39,10 @@ page_more := $(O)/gen/catalogues/catalogues_embedded.o
 # Collects the texts of the interface and brings every po/*.po up to date with them.
 messages: $(O)/tool/messages
 	@$(O)/tool/messages $(sort $(wildcard src/*/*.html) $(foreach r,$(ROOMS),$(call room_code,$(r)))) >po/causeway.pot
-	@for po in po/*.po; do msgmerge --quiet --update --backup=none --no-fuzzy-matching $$po po/causeway.pot; done
+	@for po in po/*.po; do \
+		msgmerge --quiet --update --backup=none --no-fuzzy-matching $$po po/causeway.pot && \
+		msgattrib --no-obsolete -o $$po $$po; \
+	done
 $(O)/tool/messages: tool/messages.c
 	@mkdir -p $(@D)
 	$(CC) -std=gnu17 -O1 -g $(WARN) -D_GNU_SOURCE -include src/base/banned.h $< -o $@
