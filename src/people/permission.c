@@ -41,6 +41,11 @@ const struct permission_entry permission_table[PERMISSION_COUNT] = {
 	(COORDINATES | BIT(MAY_POST_PUSH) | BIT(MAY_TEAM_MANAGE) | BIT(MAY_CAMPAIGN_EDIT) |        \
 	 BIT(MAY_AUDIT_READ))
 
+// A case has an owner and a contact is opened by somebody who can be asked why.
+const uint32_t permissions_of_people = BIT(MAY_PUBLIC) | BIT(MAY_SIGNED_IN) |
+				       BIT(MAY_CONTACT_OPEN) | BIT(MAY_CASE_WORK) |
+				       BIT(MAY_CASE_CLOSE) | BIT(MAY_PROTECTION_WORK);
+
 // Nobody reads protection cases by rank: neither heads nor administrators, unless they are
 // safeguarding leads too.
 const struct role role_table[] = {

@@ -34,6 +34,9 @@ struct permission_entry {
 };
 extern const struct permission_entry permission_table[PERMISSION_COUNT];
 
+// Bits of what a token never holds: whatever is done with them must carry a person's name.
+extern const uint32_t permissions_of_people;
+
 // The permission of that name, or PERMISSION_COUNT.
 enum permission permission_find(struct str name);
 

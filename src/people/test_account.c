@@ -150,8 +150,14 @@ static void test_tokens(struct house *house)
 	       "then it opens nothing");
 	is_int(token_revoke(house->people, list[0].id, HEAD, &house->fault), NOT_FOUND,
 	       "it cannot be revoked again: %s", house->fault.text);
-	static const struct str refused[] = {STR(""), STR("public"), STR("signed-in"),
-					     STR("post.push everything")};
+	static const struct str refused[] = {STR(""),
+					     STR("public"),
+					     STR("signed-in"),
+					     STR("post.push everything"),
+					     STR("stream.read contact.open"),
+					     STR("case.work"),
+					     STR("case.close"),
+					     STR("protection.work")};
 	for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
 		wanted.permissions = refused[i];
 		is_int(token_create(house->people, &house->arena, &wanted, &secret, &house->fault),

@@ -51,8 +51,14 @@ static enum outcome permissions_check(struct str names, struct fault *fault)
 	while (names.len > 0) {
 		const struct str name = str_cut(&names, ' ');
 		const enum permission found = permission_find(name);
-		if (found == PERMISSION_COUNT || found == MAY_PUBLIC || found == MAY_SIGNED_IN)
-			return fail(INVALID, fault, "A token cannot have the permission '%.*s'.",
+		if (found == PERMISSION_COUNT)
+			return fail(INVALID, fault,
+				    "A token cannot have the permission '%.*s': there is none.",
+				    STR_ARG(name));
+		if (permissions_of_people >> found & 1)
+			return fail(INVALID, fault,
+				    "A token cannot have the permission '%.*s': it needs a person "
+				    "with an account.",
 				    STR_ARG(name));
 	}
 	return OK;
@@ -99,7 +105,7 @@ static enum outcome token_read(struct people *people, struct arena *arena,
 		    .id = stmt_i64(find, 0),
 		    .name = arena_copy(arena, stmt_str(find, 1)),
 		    .campaign = arena_copy(arena, stmt_str(find, 2)),
-		    .may = permission_bits(stmt_str(find, 3)),
+		    .may = permission_bits(stmt_str(find, 3)) & ~permissions_of_people,
 		};
 		*ret_ends = stmt_i64(find, 4);
 	}

@@ -160,6 +160,8 @@ test_tokens() {
 	refuses "a token that is not there" 66 'no token' token revoke "$id"
 	refuses "a permission that does not exist" 65 "cannot have the permission 'everything'" \
 		token add --name x --campaign river --permissions everything
+	refuses "a right that only people have" 65 "'contact.open': it needs a person" \
+		token add --name x --campaign river --permissions 'stream.read contact.open'
 	refuses "a token for no campaign" 65 '--campaign is missing' token add --name x
 	refuses "which token" 65 'Say which' token revoke
 }
