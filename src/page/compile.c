@@ -383,16 +383,43 @@ static enum outcome open_scope(struct compiler *c, const struct value *value, bo
 	return OK;
 }
 
-static enum outcome compile_list(struct compiler *c, const struct value *value, struct str name)
+// The field of a list's elements by which "things by name" orders them.
+static enum outcome find_order(struct compiler *c, const struct value *list, struct str by,
+			       const struct list_order **ret_order)
 {
-	enum outcome outcome = open_scope(c, value, true);
+	const struct view *of = list->field->of;
+	for (size_t i = 0; i < of->n_fields; i++) {
+		const struct field *field = &of->fields[i];
+		if (!str_equal(by, str_from(field->name)))
+			continue;
+		if (field->type != FIELD_STR && field->type != FIELD_WORD &&
+		    field->type != FIELD_MESSAGE)
+			break;
+		struct list_order *order = arena_zero(c->arena, sizeof *order);
+		if (!order)
+			return compiler_wrong(c, "there is no memory");
+		*order = (struct list_order){(uint32_t)field->offset, (uint8_t)field->type};
+		*ret_order = order;
+		return OK;
+	}
+	return compiler_wrong(c, "a list cannot be ordered by “%.*s”", STR_ARG(by));
+}
+
+static enum outcome compile_list(struct compiler *c, const struct value *value, struct str name,
+				 struct str by)
+{
+	const struct list_order *order = NULL;
+	enum outcome outcome = by.len > 0 ? find_order(c, value, by, &order) : OK;
+	if (outcome == OK)
+		outcome = open_scope(c, value, true);
 	if (outcome != OK)
 		return outcome;
 	struct step step = {.kind = STEP_LIST,
 			    .depth = value->depth,
 			    .opens = c->depth,
 			    .offset = value->offset,
-			    .len = (uint32_t)value->field->of->size};
+			    .len = (uint32_t)value->field->of->size,
+			    .text = (const char *)order};
 	uint32_t begin = compiler_emit(c, step), body = label(c);
 	outcome = compile_until(c, name);
 	step.kind = STEP_NEXT;
@@ -436,26 +463,34 @@ static enum outcome compile_condition(struct compiler *c, const struct value *va
 
 static enum outcome compile_section(struct compiler *c, const struct tag *tag)
 {
+	struct str by = tag->inner;
+	const struct str name = str_cut(&by, ' ');
+	if (str_starts(by, STR("by ")))
+		by = str_trim(str_slice(by, 3, SIZE_MAX));
+	else if (by.len > 0)
+		return compiler_wrong(c, "“%.*s” is no name", STR_ARG(tag->inner));
 	struct value value;
-	enum outcome outcome = compiler_find(c, tag->inner, &value);
+	enum outcome outcome = compiler_find(c, name, &value);
 	if (outcome != OK)
 		return outcome;
+	if (by.len > 0 && (tag->sigil == '^' || value.field->type != FIELD_LIST))
+		return compiler_wrong(c, "only the elements of a list have an order");
 	if (tag->sigil == '^')
-		return compile_condition(c, &value, tag->inner, true);
+		return compile_condition(c, &value, name, true);
 	switch (value.field->type) {
 	case FIELD_LIST:
-		return compile_list(c, &value, tag->inner);
+		return compile_list(c, &value, name, by);
 	case FIELD_LINK:
-		return compile_link(c, &value, tag->inner);
+		return compile_link(c, &value, name);
 	case FIELD_VIEW:
 		outcome = open_scope(c, &value, false);
 		if (outcome == OK) {
-			outcome = compile_until(c, tag->inner);
+			outcome = compile_until(c, name);
 			c->n_scopes--;
 		}
 		return outcome;
 	default:
-		return compile_condition(c, &value, tag->inner, false);
+		return compile_condition(c, &value, name, false);
 	}
 }
 

@@ -5,6 +5,7 @@
 #include "page/catalogue.h"
 
 #include <errno.h>
+#include <unicode/ucol.h>
 
 // Digits and groups as Unicode CLDR 44 has them; it knows no Haitian Creole, which here writes
 // numbers as French does.
@@ -29,10 +30,11 @@ struct translation {
 	struct catalogue all;	  // with the unchecked ones
 	struct catalogue checked; // only those that a fluent reader has checked
 	char *owned[2];		  // their files, if they were read from a folder
+	UCollator *order;	  // of names in lists
 };
 
 struct messages {
-	struct translation translations[LANGUAGES]; // of English nothing
+	struct translation translations[LANGUAGES]; // of English only the order
 };
 
 const struct language *language_find(struct str code)
@@ -91,15 +93,30 @@ static enum outcome load_one(const char *dir, const char *code, const char *endi
 	return outcome == OK ? catalogue_read(bytes, name, ret_catalogue, fault) : outcome;
 }
 
+static enum outcome load_order(const char *code, UCollator **ret_order, struct fault *fault)
+{
+	UErrorCode error = U_ZERO_ERROR;
+	UCollator *order = ucol_open(code, &error);
+	if (U_FAILURE(error))
+		return fail(FAULT, fault, "The order of names in the language %s is missing: %s.",
+			    code, u_errorName(error));
+	*ret_order = order;
+	return OK;
+}
+
 enum outcome messages_load(const char *dir, struct messages **ret_messages, struct fault *fault)
 {
 	struct messages *messages = calloc(1, sizeof(*messages));
 	if (!messages)
 		return fail(FAULT, fault, "There is no memory for the catalogues.");
-	for (size_t i = 1; i < LANGUAGES; i++) {
+	for (size_t i = 0; i < LANGUAGES; i++) {
 		struct translation *to = &messages->translations[i];
 		const char *code = page_languages[i].code;
-		enum outcome outcome = load_one(dir, code, ".mo", &to->owned[0], &to->all, fault);
+		enum outcome outcome = load_order(code, &to->order, fault);
+		if (outcome == OK && i == 0)
+			continue; // English needs no catalogue
+		if (outcome == OK)
+			outcome = load_one(dir, code, ".mo", &to->owned[0], &to->all, fault);
 		if (outcome == OK)
 			outcome =
 			    load_one(dir, code, ".checked.mo", &to->owned[1], &to->checked, fault);
@@ -122,6 +139,7 @@ void messages_free(struct messages *messages)
 		catalogue_free(&translation->checked);
 		free(translation->owned[0]);
 		free(translation->owned[1]);
+		ucol_close(translation->order);
 	}
 	free(messages);
 }
@@ -174,4 +192,12 @@ bool messages_unchecked(const struct messages *messages, const struct language *
 {
 	const struct translation *translation = translation_of(messages, language);
 	return translation->checked.count < translation->all.count;
+}
+
+int message_compare(const struct messages *messages, const struct language *language, struct str a,
+		    struct str b)
+{
+	UErrorCode error = U_ZERO_ERROR;
+	return ucol_strcollUTF8(translation_of(messages, language)->order, a.at ? a.at : "",
+				(int32_t)a.len, b.at ? b.at : "", (int32_t)b.len, &error);
 }

@@ -46,6 +46,11 @@ bool message_unchecked(const struct messages *messages, const struct language *l
 // True if any translation of that language is unchecked: its pages ask for help.
 bool messages_unchecked(const struct messages *messages, const struct language *language);
 
+// The order of two names in a list that people read: below 0, 0 or above, as their language sorts
+// (Unicode Collation Algorithm with the tailoring of CLDR, by ICU). Any thread may ask.
+int message_compare(const struct messages *messages, const struct language *language, struct str a,
+		    struct str b);
+
 // What the catalogue knows, for the compiler of templates: NULL for English and untranslated texts.
 struct catalogue_entry;
 struct plural;

@@ -4,6 +4,7 @@
 #ifndef CAUSEWAY_PAGE_PROGRAM_H
 #define CAUSEWAY_PAGE_PROGRAM_H
 
+#include "base/zone.h"
 #include "page/page.h"
 
 #define PROGRAM_DEPTH_MAX 12 // structs open at once: frame, page, and sections within each other
@@ -40,9 +41,17 @@ struct step {
 	uint8_t opens; // of the struct that a section opens
 	uint8_t type;  // enum field_type
 	uint32_t offset;
-	uint32_t jump; // index of a step
-	uint32_t len;  // of text; size of a list's element; number of plural forms
-	const char *text;
+	uint32_t jump;	  // index of a step
+	uint32_t len;	  // of text; size of a list's element; number of plural forms
+	const char *text; // of a list: NULL, or the struct list_order that it is shown in
+};
+
+#define SORTED_MOST 256 // elements of a list shown in order of names; a longer one stays as it is
+
+// {{#things by name}}: where an element has the name.
+struct list_order {
+	uint32_t offset;
+	uint8_t type; // FIELD_STR, FIELD_WORD or FIELD_MESSAGE
 };
 
 struct program {
@@ -84,6 +93,9 @@ struct frame_language {
 };
 struct frame {
 	struct str title, site, path, account, campaign, campaign_slug;
+	struct str zone;    // whose times it shows, for people: "Karachi, UTC+5"; empty: not said
+	struct str zone_id; // the same, IANA name
+	char zone_room[ZONE_NAME_MAX + 16];
 	struct str lang, language; // of the page: BCP 47, and its name in itself
 	bool rtl, team, public, space, discreet;
 	const char *screen; // which page of the guide tells about this one; NULL: none

@@ -12,6 +12,10 @@
 // Where a list stands: what comes next of it.
 struct walk {
 	size_t left, size;
+	const char *first; // of the list's elements
+	bool sorted;	   // `order` says which element is the next
+	size_t next;
+	uint8_t order[SORTED_MOST];
 };
 
 static bool holds(enum field_type type, const char *at)
@@ -82,7 +86,7 @@ static void put_prefix(struct rendering *r)
 static void put_value(const struct step *step, struct rendering *r)
 {
 	const struct page_frame *frame = r->frame;
-	const struct number_style style = {r->messages, frame->language, r->numerals};
+	const struct number_style style = {r->messages, frame->language, r->numerals, frame->zone};
 	const char *at = r->data[step->depth] + step->offset;
 	switch ((enum step_kind)step->kind) {
 	case STEP_STR:
@@ -125,12 +129,57 @@ static void put_value(const struct step *step, struct rendering *r)
 	}
 }
 
+static struct str name_of(const struct rendering *r, const struct list_order *order, const char *at)
+{
+	if (order->type == FIELD_STR)
+		return *(const struct str *)(const void *)(at + order->offset);
+	const struct str word = words_at(at + order->offset);
+	if (order->type == FIELD_WORD || !word.at)
+		return word;
+	return str_from(message(r->messages, r->frame->language, word.at));
+}
+
+struct sorting {
+	const struct rendering *r;
+	const struct list_order *order;
+	const struct walk *walk;
+};
+
+static int names_compare(const void *a, const void *b, void *context)
+{
+	const struct sorting *s = context;
+	const size_t first = *(const uint8_t *)a, second = *(const uint8_t *)b;
+	const int way =
+	    message_compare(s->r->messages, s->r->frame->language,
+			    name_of(s->r, s->order, s->walk->first + first * s->walk->size),
+			    name_of(s->r, s->order, s->walk->first + second * s->walk->size));
+	return way ? way : (int)first - (int)second;
+}
+
+static void sort_elements(const struct rendering *r, const struct list_order *order,
+			  struct walk *walk)
+{
+	for (size_t i = 0; i < walk->left; i++)
+		walk->order[i] = (uint8_t)i;
+	struct sorting sorting = {r, order, walk};
+	qsort_r(walk->order, walk->left, 1, names_compare, &sorting);
+	walk->sorted = true;
+}
+
 // Begins a list at its first element; false if there is none.
 static bool begin_list(const struct step *step, struct rendering *r, struct walk *walk)
 {
 	const struct view_list *list = (const void *)(r->data[step->depth] + step->offset);
-	*walk = (struct walk){list->count, step->len};
+	walk->left = list->count;
+	walk->size = step->len;
+	walk->first = list->at;
+	walk->next = 0;
+	walk->sorted = false;
 	r->data[step->opens] = list->at;
+	if (step->text && list->count > 1 && list->count <= SORTED_MOST) {
+		sort_elements(r, (const void *)step->text, walk);
+		r->data[step->opens] = walk->first + walk->order[0] * walk->size;
+	}
 	return list->count > 0;
 }
 
@@ -143,8 +192,14 @@ static bool begin_link(const struct step *step, struct rendering *r)
 
 static bool next_element(const struct step *step, struct rendering *r, struct walk *walk)
 {
-	r->data[step->opens] += walk->size;
-	return --walk->left > 0;
+	if (--walk->left == 0)
+		return false;
+	walk->next++;
+	if (walk->sorted)
+		r->data[step->opens] = walk->first + walk->order[walk->next] * walk->size;
+	else
+		r->data[step->opens] += walk->size;
+	return true;
 }
 
 static uint32_t plural_step(const struct step *step, uint32_t here, struct rendering *r)

@@ -170,6 +170,14 @@ static void test_built_in(void)
 	       STR("{{n}} گھنٹے پہلے"), "plurals follow the language");
 	is_str(str_from(message_plural(messages, english, "1 h ago", "{{n}} h ago", 1)),
 	       STR("1 h ago"), "and English without a catalogue");
+	static const struct {
+		const char *code, *before, *after;
+	} orders[] = {
+	    {"es", "nz", "ñ"}, {"fr", "élan", "zone"}, {"uk", "г", "ґ"}, {"ur", "ب", "پ"}};
+	for (size_t i = 0; i < sizeof orders / sizeof orders[0]; i++)
+		ok(message_compare(messages, language_find(str_from(orders[i].code)),
+				   str_from(orders[i].before), str_from(orders[i].after)) < 0,
+		   "%s sorts %s before %s", orders[i].code, orders[i].before, orders[i].after);
 	is_int(message_unchecked(messages, urdu, "No such text"), false,
 	       "what is not translated needs no check");
 	is_int(messages_unchecked(messages, english), false, "English needs no check");

@@ -207,6 +207,8 @@ static void test_sections(void)
 	       STR("water rice water rice "), "a list can stand in a list");
 	is_str(render("{{#yes}}a{{/yes}}{{^yes}}b{{/yes}}{{#title}}c{{/title}}{{#at}}d{{/at}}"),
 	       STR("acd"), "sections on single values ask whether there is something");
+	is_str(render("{{#things by name}}{{name}} {{/things}}/{{#things}}{{name}} {{/things}}"),
+	       STR("rice water /water rice "), "a list can be shown in the order of its names");
 	const struct sample empty = {.half = NAN};
 	is_str(
 	    render_with(
@@ -308,6 +310,9 @@ static void test_mistakes(void)
 	is_refused("{{>none}}", "no template “none”");
 	is_refused("{{>page}}", "include each other");
 	is_refused("{{time title}}", "is not a time");
+	is_refused("{{#things by count}}{{/things}}", "cannot be ordered by “count”");
+	is_refused("{{#yes by name}}{{/yes}}", "only the elements of a list");
+	is_refused("{{#things for name}}{{/things}}", "is no name");
 	is_refused("{{icon nowhere}}", "no icon “nowhere”");
 	is_refused("{{icon {title}}}", "is not a word");
 	is_refused("{{asset none.css}}", "no file “none.css”");
