@@ -36,9 +36,23 @@ $(O)/gen/catalogues/catalogues_embedded.c $(O)/gen/catalogues/catalogues_embedde
 		$(O)/gen/catalogues/catalogues_embedded.h $(catalogues)
 page_more := $(O)/gen/catalogues/catalogues_embedded.o
 
+# Templates of campaigns: data, one file each.
+campaign_templates := $(patsubst template/%,$(O)/gen/template/assets/%,$(sort $(wildcard template/*.json)))
+$(O)/gen/template/assets/%.json: template/%.json
+	@mkdir -p $(@D)
+	cp $< $@
+$(O)/gen/template/template_embedded.c $(O)/gen/template/template_embedded.h &: $(campaign_templates) $(O)/tool/embed
+	$(O)/tool/embed template $(O)/gen/template/template_embedded.c \
+		$(O)/gen/template/template_embedded.h $(campaign_templates)
+campaign_more := $(O)/gen/template/template_embedded.o
+# Their names, where tool/messages finds them.
+$(O)/gen/template/words.c: $(campaign_templates)
+	sed -n 's,.*"\(title\|about\)": \("[^"]*"\).*,/*tr*/ \2,p' $^ >$@
+
 # Collects the texts of the interface and brings every po/*.po up to date with them.
-messages: $(O)/tool/messages
-	@$(O)/tool/messages $(sort $(wildcard src/*/*.html) $(foreach r,$(ROOMS),$(call room_code,$(r)))) >po/causeway.pot
+messages: $(O)/tool/messages $(O)/gen/template/words.c
+	@$(O)/tool/messages $(sort $(wildcard src/*/*.html) $(foreach r,$(ROOMS),$(call room_code,$(r)))) \
+		$(O)/gen/template/words.c >po/causeway.pot
 	@for po in po/*.po; do \
 		msgmerge --quiet --update --backup=none --no-fuzzy-matching $$po po/causeway.pot && \
 		msgattrib --no-obsolete -o $$po $$po; \
@@ -74,7 +88,7 @@ check-$(1): $$($(1)_test_programs)
 	$$(if $$^,prove --exec '' $$^,@echo 'no unit tests in $(1)')
 endef
 $(foreach room,$(ROOMS),$(eval $(call room_rules,$(room))))
-gens := $(foreach room,$(ROOMS),$($(room)_gen)) $(O)/gen/text/fold_table.h $(patsubst %.o,%.c,$(page_more) $(app_more))
+gens := $(foreach room,$(ROOMS),$($(room)_gen)) $(O)/gen/text/fold_table.h $(patsubst %.o,%.c,$(page_more) $(app_more) $(campaign_more))
 archives := $(foreach room,$(ROOMS),$(O)/lib$(room).a)
 
 $(O)/%.c.o: src/%.c Makefile tool/rules.mk | $(gens)

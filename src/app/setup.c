@@ -2,48 +2,12 @@
 // causeway setup: makes a data directory with everything a team needs to begin.
 #include "app/setup.h"
 #include "app/program.h"
+#include "campaign/duty.h"
+#include "campaign/template.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
-
-struct template
-{
-	const char *name;
-	const char *purpose;
-	const char *const *tags; // the slug's own tag comes first
-};
-static const char *const flood_tags[] = {"Flood", "FloodHelp", "FloodNeed", NULL};
-static const char *const quake_tags[] = {"Earthquake", "QuakeHelp", "QuakeNeed", NULL};
-static const char *const storm_tags[] = {"Storm", "StormHelp", "StormNeed", NULL};
-static const char *const conflict_tags[] = {"Help", "Shelter", NULL};
-static const char *const epidemic_tags[] = {"Outbreak", "HealthHelp", NULL};
-static const char *const public_tags[] = {NULL};
-
-static const struct template templates[] = {
-    {"flood", "Help for everybody whom the flood has reached.", flood_tags},
-    {"earthquake", "Help for everybody whom the earthquake has reached.", quake_tags},
-    {"storm", "Help for everybody whom the storm has reached.", storm_tags},
-    {"conflict", "Help for everybody who had to leave home.", conflict_tags},
-    {"epidemic", "Help and sound advice while the illness spreads.", epidemic_tags},
-    {"public", "Many organisations, one cause.", public_tags},
-};
-
-#define TAGS_MOST 8
-
-static enum outcome template_find(struct str name, const struct template **ret, struct fault *fault)
-{
-	for (size_t i = 0; i < sizeof templates / sizeof templates[0]; i++) {
-		if (!str_equal(name, str_from(templates[i].name)))
-			continue;
-		*ret = &templates[i];
-		return OK;
-	}
-	return fail(INVALID, fault,
-		    "There is no template '%.*s': flood, earthquake, storm, conflict, epidemic "
-		    "or public.",
-		    STR_ARG(name));
-}
 
 // "sarwan-flood" becomes "Sarwan flood".
 static struct str name_from_slug(struct arena *arena, struct str slug)
@@ -61,32 +25,28 @@ static struct str name_from_slug(struct arena *arena, struct str slug)
 enum outcome setup_campaign(struct program *program, struct arena *arena,
 			    const struct setup_campaign *wanted, struct fault *fault)
 {
-	const struct template *template;
-	const enum outcome outcome = template_find(wanted->template, &template, fault);
+	struct campaign_template template;
+	const enum outcome outcome = template_find(arena, wanted->template, &template, fault);
 	if (outcome != OK)
 		return outcome;
-	struct str tags[TAGS_MOST];
-	size_t n_tags = 0;
-	while (n_tags < TAGS_MOST && template->tags[n_tags]) {
-		tags[n_tags] = str_from(template->tags[n_tags]);
-		n_tags++;
-	}
 	const struct new_campaign made = {
 	    .campaign =
 		{
 		    .slug = wanted->slug,
 		    .name =
 			wanted->name.len > 0 ? wanted->name : name_from_slug(arena, wanted->slug),
-		    .purpose =
-			wanted->purpose.len > 0 ? wanted->purpose : str_from(template->purpose),
+		    .purpose = wanted->purpose,
 		    .emergency = wanted->emergency,
 		    .country = wanted->country,
+		    .languages = wanted->languages,
+		    .time_zone = wanted->time_zone,
 		    .lat = wanted->lat,
 		    .lon = wanted->lon,
 		    .has_point = wanted->has_point,
 		},
-	    .tags = wanted->n_tags > 0 ? wanted->tags : tags,
-	    .n_tags = wanted->n_tags > 0 ? wanted->n_tags : n_tags,
+	    .from = &template,
+	    .tags = wanted->tags,
+	    .n_tags = wanted->n_tags,
 	    .places = wanted->places,
 	    .n_places = wanted->n_places,
 	};
@@ -188,9 +148,9 @@ static enum outcome inputs_check(const struct invocation *invocation, struct str
 	if (!country_good(config_text(invocation->config, "country")))
 		return fail(INVALID, fault,
 			    "--country is two capital letters of ISO 3166, such as NP.");
-	const struct template *template;
-	enum outcome outcome =
-	    template_find(config_text(invocation->config, "template"), &template, fault);
+	struct campaign_template template;
+	enum outcome outcome = template_find(
+	    invocation->arena, config_text(invocation->config, "template"), &template, fault);
 	if (outcome == OK)
 		outcome = secret_read(invocation->arena,
 				      config_text(invocation->config, "password-file").at,
@@ -199,6 +159,37 @@ static enum outcome inputs_check(const struct invocation *invocation, struct str
 		return outcome;
 	const struct new_account admin = administrator(invocation, *ret_password);
 	return account_check(&admin, fault);
+}
+
+struct alone {
+	struct program *program;
+	struct str slug;
+	int64_t account;
+};
+
+static enum outcome alone_write(struct conn *conn, void *context, struct fault *fault)
+{
+	const struct alone *alone = context;
+	struct arena arena;
+	struct campaign campaign;
+	arena_init(&arena, 4096);
+	enum outcome outcome = campaign_by_slug(conn, &arena, alone->slug, &campaign, fault);
+	if (outcome == OK)
+		outcome =
+		    duty_alone(conn, &alone->program->ids, campaign.id, alone->account, fault);
+	arena_free(&arena);
+	return outcome;
+}
+
+enum outcome setup_duty(struct program *program, struct str campaign, int64_t account,
+			struct fault *fault)
+{
+	struct alone alone = {program, campaign, account};
+	const enum outcome outcome = account_grant(
+	    program->people, account, STR("safeguarding-lead"), campaign, account, fault);
+	if (outcome != OK)
+		return outcome;
+	return store_write(program->store, WRITE_PERSON, 3, alone_write, &alone, fault);
 }
 
 static enum outcome set_up(struct program *program, const struct invocation *invocation,
@@ -230,7 +221,9 @@ static enum outcome set_up(struct program *program, const struct invocation *inv
 		outcome = settings_write(invocation, fault);
 	const struct new_account admin = administrator(invocation, password);
 	int64_t id;
-	return outcome == OK ? account_create(program->people, &admin, &id, fault) : outcome;
+	if (outcome == OK)
+		outcome = account_create(program->people, &admin, &id, fault);
+	return outcome == OK ? setup_duty(program, campaign.slug, id, fault) : outcome;
 }
 
 enum outcome command_setup(struct invocation *invocation)

@@ -6,9 +6,10 @@
 #include "app/program.h"
 
 struct setup_campaign {
-	struct str slug, name, purpose; // name and purpose may be empty: made from slug, template
-	struct str emergency, country;	// may be empty
-	struct str template;		// "flood" …
+	struct str slug, name, purpose;	 // name and purpose may be empty: made from slug, template
+	struct str emergency, country;	 // may be empty
+	struct str languages, time_zone; // likewise
+	struct str template;		 // "flood" …
 	double lat, lon;
 	bool has_point;
 	const struct str *tags; // none: the template's
@@ -18,6 +19,12 @@ struct setup_campaign {
 };
 enum outcome setup_campaign(struct program *program, struct arena *arena,
 			    const struct setup_campaign *wanted, struct fault *fault);
+
+// Makes an account the campaign's only safeguarding lead and the only one in its roster, so that "I
+// need help" can open at once; the page of the roster asks for more people. Changes no roster and
+// no lead that there are.
+enum outcome setup_duty(struct program *program, struct str campaign, int64_t account,
+			struct fault *fault);
 
 // A token that may push posts and read the campaign, into a new file of mode 0600.
 enum outcome setup_token(struct program *program, struct arena *arena, struct str campaign,

@@ -2,11 +2,14 @@
 #include "campaign/campaign.h"
 
 #include "base/time.h"
+#include "base/zone.h"
 #include "campaign/campaign_embedded.h"
+#include "campaign/clock.h"
+#include "campaign/tag.h"
+#include "campaign/template.h"
 #include "net/services.h"
 
 #define CAMPAIGNS_MAX 2000
-#define TAGS_MAX      200
 #define PLACES_MAX    10000
 #define SLUG_MAX      60
 
@@ -60,6 +63,7 @@ enum outcome campaign_asked(struct request *request, struct campaign *ret_campai
 		return outcome;
 	request->campaign = ret_campaign->name;
 	request->campaign_slug = ret_campaign->slug;
+	clock_show(request, ret_campaign);
 	return OK;
 }
 
@@ -150,22 +154,23 @@ static bool slug_good(struct str slug)
 	return slug.len > 0 && slug.len <= SLUG_MAX;
 }
 
-struct create {
-	int64_t id, now;
-	const struct new_campaign *wanted;
-};
-
-static enum outcome campaign_insert(struct conn *conn, const struct create *create,
-				    struct fault *fault)
+static struct str text_or(struct str text, struct str usual)
 {
-	const struct campaign *campaign = &create->wanted->campaign;
+	return text.len > 0 ? text : usual;
+}
+
+static enum outcome campaign_insert(struct conn *conn, int64_t id, int64_t now,
+				    const struct new_campaign *wanted, struct fault *fault)
+{
+	const struct campaign *campaign = &wanted->campaign;
+	const struct str usual = wanted->from ? wanted->from->purpose : STR("");
 	struct stmt *insert = stmt_start(conn, &sql_campaign_insert);
-	stmt_bind_i64(insert, 1, create->id);
+	stmt_bind_i64(insert, 1, id);
 	stmt_bind_str(insert, 2, campaign->slug);
 	stmt_bind_str(insert, 3, campaign->name);
-	stmt_bind_str(insert, 4, campaign->purpose.at ? campaign->purpose : STR(""));
-	stmt_bind_str(insert, 5, campaign->emergency.at ? campaign->emergency : STR(""));
-	stmt_bind_str(insert, 6, campaign->country.at ? campaign->country : STR(""));
+	stmt_bind_str(insert, 4, text_or(campaign->purpose, usual));
+	stmt_bind_str(insert, 5, text_or(campaign->emergency, STR("")));
+	stmt_bind_str(insert, 6, text_or(campaign->country, STR("")));
 	if (campaign->has_point) {
 		stmt_bind_double(insert, 7, campaign->lat);
 		stmt_bind_double(insert, 8, campaign->lon);
@@ -173,7 +178,7 @@ static enum outcome campaign_insert(struct conn *conn, const struct create *crea
 		stmt_bind_null(insert, 7);
 		stmt_bind_null(insert, 8);
 	}
-	stmt_bind_i64(insert, 9, create->now);
+	stmt_bind_i64(insert, 9, now);
 	const enum outcome outcome = stmt_run(insert, fault);
 	if (outcome == CONFLICT)
 		return fail(CONFLICT, fault, "There is a campaign '%.*s' already.",
@@ -181,22 +186,66 @@ static enum outcome campaign_insert(struct conn *conn, const struct create *crea
 	return outcome;
 }
 
-static enum outcome campaign_write(struct conn *conn, void *context, struct fault *fault)
+static enum outcome template_apply(struct conn *conn, int64_t id, const struct new_campaign *wanted,
+				   struct fault *fault)
 {
-	const struct create *create = context;
-	enum outcome outcome = campaign_insert(conn, create, fault);
-	for (size_t i = 0; i < create->wanted->n_tags && outcome == OK; i++) {
-		struct stmt *tag = stmt_start(conn, &sql_tag_insert);
-		stmt_bind_i64(tag, 1, create->id);
-		stmt_bind_str(tag, 2, create->wanted->tags[i]);
-		outcome = stmt_run(tag, fault);
+	const struct campaign *campaign = &wanted->campaign;
+	const struct campaign_template *from = wanted->from;
+	struct stmt *start = stmt_start(conn, &sql_settings_start);
+	stmt_bind_i64(start, 1, id);
+	stmt_bind_str(start, 2, from->name);
+	stmt_bind_str(start, 3, text_or(campaign->story, from->story));
+	stmt_bind_str(start, 4, text_or(campaign->receipt, from->receipt));
+	stmt_bind_str(start, 5, text_or(campaign->languages, STR("")));
+	stmt_bind_str(start, 6, text_or(campaign->time_zone, STR("UTC")));
+	stmt_bind_i64(start, 7, from->coarse || campaign->coarse);
+	stmt_bind_i64(start, 8, from->due_minutes[URGENCY_LIFE]);
+	stmt_bind_i64(start, 9, from->due_minutes[URGENCY_URGENT]);
+	stmt_bind_i64(start, 10, from->due_minutes[URGENCY_SOON]);
+	stmt_bind_i64(start, 11, from->due_minutes[URGENCY_WAIT]);
+	enum outcome outcome = stmt_run(start, fault);
+	for (size_t i = 0; i < from->n_topics && outcome == OK; i++) {
+		struct stmt *topic = stmt_start(conn, &sql_topic_insert);
+		stmt_bind_i64(topic, 1, id);
+		stmt_bind_str(topic, 2, from->topics[i].name);
+		stmt_bind_str(topic, 3, from->topics[i].words);
+		outcome = stmt_run(topic, fault);
 	}
-	for (size_t i = 0; i < create->wanted->n_places && outcome == OK; i++) {
-		const struct campaign_place *place = &create->wanted->places[i];
+	return outcome;
+}
+
+// The tags given, else the template's.
+static enum outcome tags_add(struct conn *conn, int64_t id, const struct new_campaign *wanted,
+			     struct fault *fault)
+{
+	struct arena arena;
+	struct tag *tags;
+	struct buf lines;
+	const bool given = wanted->n_tags > 0 || !wanted->from;
+	const struct str *names = given ? wanted->tags : wanted->from->tags;
+	size_t count = given ? wanted->n_tags : wanted->from->n_tags;
+	arena_init(&arena, (size_t)4 << 20);
+	buf_init(&lines, (size_t)1 << 20);
+	for (size_t i = 0; i < count; i++)
+		buf_format(&lines, "%.*s\n", STR_ARG(names[i]));
+	enum outcome outcome = tags_parse(&arena, buf_str(&lines), &tags, &count, fault);
+	if (outcome == OK)
+		outcome = tags_set(conn, id, tags, count, fault);
+	buf_free(&lines);
+	arena_free(&arena);
+	return outcome;
+}
+
+static enum outcome places_add(struct conn *conn, int64_t id, const struct new_campaign *wanted,
+			       struct fault *fault)
+{
+	enum outcome outcome = OK;
+	for (size_t i = 0; i < wanted->n_places && outcome == OK; i++) {
+		const struct campaign_place *place = &wanted->places[i];
 		struct stmt *insert = stmt_start(conn, &sql_campaign_place_insert);
-		stmt_bind_i64(insert, 1, create->id);
+		stmt_bind_i64(insert, 1, id);
 		stmt_bind_str(insert, 2, place->name);
-		stmt_bind_str(insert, 3, place->spellings.at ? place->spellings : STR(""));
+		stmt_bind_str(insert, 3, text_or(place->spellings, STR("")));
 		stmt_bind_double(insert, 4, place->lat);
 		stmt_bind_double(insert, 5, place->lon);
 		outcome = stmt_run(insert, fault);
@@ -204,20 +253,67 @@ static enum outcome campaign_write(struct conn *conn, void *context, struct faul
 	return outcome;
 }
 
+enum outcome campaign_check(const struct new_campaign *new_campaign, struct fault *fault)
+{
+	const struct campaign *campaign = &new_campaign->campaign;
+	if (!slug_good(campaign->slug))
+		return fail(INVALID, fault,
+			    "A campaign's short name is 1 to %d of a-z, 0-9 and -, a letter first.",
+			    SLUG_MAX);
+	if (campaign->name.len == 0)
+		return fail(INVALID, fault, "A campaign needs a name.");
+	if (campaign->time_zone.len > 0 && !zone_known(campaign->time_zone))
+		return fail(INVALID, fault,
+			    "There is no time zone '%.*s'. Write it like Asia/Kathmandu.",
+			    STR_ARG(campaign->time_zone));
+	return OK;
+}
+
+enum outcome campaign_add(struct conn *conn, int64_t id, int64_t now,
+			  const struct new_campaign *new_campaign, struct fault *fault)
+{
+	enum outcome outcome = campaign_insert(conn, id, now, new_campaign, fault);
+	if (outcome == OK && new_campaign->from)
+		outcome = template_apply(conn, id, new_campaign, fault);
+	if (outcome == OK)
+		outcome = tags_add(conn, id, new_campaign, fault);
+	if (outcome == OK)
+		outcome = places_add(conn, id, new_campaign, fault);
+	return outcome;
+}
+
+struct create {
+	int64_t id, now;
+	const struct new_campaign *wanted;
+};
+
+static enum outcome campaign_write(struct conn *conn, void *context, struct fault *fault)
+{
+	const struct create *create = context;
+	return campaign_add(conn, create->id, create->now, create->wanted, fault);
+}
+
 enum outcome campaign_create(struct store *store, struct id_maker *ids,
 			     const struct new_campaign *new_campaign, int64_t *ret_id,
 			     struct fault *fault)
 {
-	if (!slug_good(new_campaign->campaign.slug))
-		return fail(INVALID, fault,
-			    "A campaign's short name is 1 to %d of a-z, 0-9 and -, a letter first.",
-			    SLUG_MAX);
-	if (new_campaign->campaign.name.len == 0)
-		return fail(INVALID, fault, "A campaign needs a name.");
+	enum outcome outcome = campaign_check(new_campaign, fault);
+	if (outcome != OK)
+		return outcome;
 	struct create create = {.id = id_next(ids), .now = time_now(), .wanted = new_campaign};
-	const enum outcome outcome =
-	    store_write(store, WRITE_PERSON, 10, campaign_write, &create, fault);
+	outcome = store_write(store, WRITE_PERSON, 10, campaign_write, &create, fault);
 	if (outcome == OK)
 		*ret_id = create.id;
 	return outcome;
+}
+
+enum outcome campaign_archive(struct conn *conn, int64_t campaign, int64_t now, struct fault *fault)
+{
+	struct stmt *archive = stmt_start(conn, &sql_campaign_archive);
+	stmt_bind_i64(archive, 1, campaign);
+	if (now)
+		stmt_bind_i64(archive, 2, now);
+	else
+		stmt_bind_null(archive, 2);
+	return stmt_run(archive, fault);
 }

@@ -51,10 +51,14 @@ enum outcome campaign_places(struct conn *conn, struct arena *arena,
 			     struct campaign_place **ret_list, size_t *ret_count,
 			     struct fault *fault);
 
-// A new campaign with its tags and places. INVALID for a slug that is not a-z, 0-9 and - or a
-// missing name; CONFLICT if the slug is taken.
+struct campaign_template;
+
+// A new campaign with its tags and places. INVALID for a slug that is not a-z, 0-9 and -, a
+// missing name or an unknown time zone; CONFLICT if the slug is taken.
 struct new_campaign {
-	struct campaign campaign; // id is set by campaign_create
+	// Its id is set by campaign_create. Empty: purpose, story and receipt of the template, UTC.
+	struct campaign campaign;
+	const struct campaign_template *from; // due times, topics, coarse; NULL: as of a flood
 	const struct str *tags;
 	size_t n_tags;
 	const struct campaign_place *places;
@@ -63,6 +67,15 @@ struct new_campaign {
 enum outcome campaign_create(struct store *store, struct id_maker *ids,
 			     const struct new_campaign *new_campaign, int64_t *ret_id,
 			     struct fault *fault);
+
+// The same inside a write, under an id that the caller made, after campaign_check.
+enum outcome campaign_check(const struct new_campaign *new_campaign, struct fault *fault);
+enum outcome campaign_add(struct conn *conn, int64_t id, int64_t now,
+			  const struct new_campaign *new_campaign, struct fault *fault);
+
+// Archives a campaign at `now` (ms UTC), or with 0 opens it again; inside a write.
+enum outcome campaign_archive(struct conn *conn, int64_t campaign, int64_t now,
+			      struct fault *fault);
 
 extern const struct route_table campaign_routes;
 

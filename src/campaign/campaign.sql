@@ -18,13 +18,13 @@ where slug = $1;
 -- use: campaign_row
 order by id;
 
--- name: tag_insert
--- Adds a tag; adding it twice changes nothing.
-insert into tag (campaign_id, name) values ($1, $2) on conflict do nothing;
+-- name: campaign_archive
+-- Archives a campaign, or opens it again.
+update campaign set archived_at = $2 where id = $1;
 
--- name: tag_list
--- A campaign's tags.
-select name from tag where campaign_id = $1 order by name;
+-- name: campaign_archived
+-- Slugs of all that are archived.
+select slug from campaign where archived_at is not null;
 
 -- name: campaign_place_insert
 -- Adds a place of the campaign's own, or moves it.
@@ -82,34 +82,6 @@ order by id desc limit 1;
 -- name: post_last_id
 -- The newest post's id.
 select max(id) from post;
-
--- name: post_key_insert
--- Remembers an external id.
-insert into post_key (segment, h1, h2, post_id) values ($1, $2, $3, $4);
-
--- name: post_key_find
--- Looks for an external id in one segment.
-select post_id from post_key where segment = $1 and h1 = $2 and h2 = $3;
-
--- name: post_key_last_segment
--- The segment that is being filled.
-select max(segment) from post_key;
-
--- name: post_key_segment_count
--- How full a segment is.
-select count(*) from post_key where segment = $1;
-
--- name: post_key_segment
--- All keys of one segment.
-select h1, h2 from post_key where segment = $1;
-
--- name: post_key_secret
--- The secret behind the keys.
-select secret from post_key_secret where id = 1;
-
--- name: post_key_secret_insert
--- Sets the secret once.
-insert into post_key_secret (id, secret) values (1, $1) on conflict do nothing;
 
 -- name: post_copies_add
 -- Counts copies of an original.

@@ -1,0 +1,38 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+-- name: tag_insert
+-- Adds a tag; adding it twice changes nothing.
+insert into tag (campaign_id, name) values ($1, $2) on conflict do nothing;
+
+-- name: tag_list
+-- A campaign's tags.
+select name from tag where campaign_id = $1 order by name;
+
+-- name: tag_delete_all
+-- Forgets a campaign's tags.
+delete from tag where campaign_id = $1;
+
+-- name: tag_spelling_insert
+-- Adds a spelling of a tag.
+insert into tag_spelling (campaign_id, folded, tag, name) values ($1, $2, $3, $4)
+on conflict do nothing;
+
+-- name: tag_spelling_list
+-- All spellings of a campaign's tags but their names.
+select t.name, s.name from tag t
+left join tag_spelling s on s.campaign_id = t.campaign_id and s.tag = t.name and s.name <> t.name
+where t.campaign_id = $1 order by t.name, s.name;
+
+-- name: tag_spelling_delete_all
+-- Forgets all spellings of a campaign's tags.
+delete from tag_spelling where campaign_id = $1;
+
+-- name: tag_spelling_find
+-- The tag that a spelling means.
+select tag from tag_spelling where campaign_id = $1 and folded = $2;
+
+-- name: tag_spelling_shared
+-- Spellings that other running campaigns listen to as well.
+select s.name, c.name from tag_spelling s
+join tag_spelling o on o.folded = s.folded and o.campaign_id <> s.campaign_id
+join campaign c on c.id = o.campaign_id
+where s.campaign_id = $1 and c.archived_at is null order by s.name, c.id limit 50;
