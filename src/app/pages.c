@@ -138,6 +138,8 @@ static enum outcome render(void *context, struct request *request, const void *d
 	const struct program *program = context;
 	if (request->wants_json || !request->route->template) {
 		struct json_writer writer;
+	    .zone = request->zone,
+	    .zone_name = request->zone_name,
 		json_writer_init(&writer, out);
 		view_json(request->route->view, data, &writer);
 		return out->full ? TOO_MUCH : OK;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/program.h"
+#include "base/zone_book.h"
 
 #include "base/log.h"
 #include "campaign/campaign_embedded.h"
@@ -178,6 +179,8 @@ enum outcome program_open(struct program *program, const struct invocation *invo
 					&program->grouper, fault);
 	if (outcome == OK && parts & PROGRAM_PAGES)
 		outcome = program_pages(program, invocation, fault);
+	if (outcome == OK && parts & PROGRAM_PAGES && !(program->zones = zone_book_new()))
+		outcome = fail(UNAVAILABLE, fault, "Out of memory.");
 	if (outcome != OK) {
 		program_close(program);
 		return outcome;
@@ -194,6 +197,7 @@ enum outcome program_open(struct program *program, const struct invocation *invo
 	    .program = program,
 	};
 	return OK;
+	    .zones = program->zones,
 }
 
 void program_close(struct program *program)
@@ -215,5 +219,6 @@ void program_close(struct program *program)
 	sealer_free(program->sealer);
 	if (program->store)
 		store_close(program->store);
+	zone_book_free(program->zones);
 	*program = (struct program){0};
 }

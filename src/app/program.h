@@ -34,6 +34,7 @@ struct program {
 	struct pages *pages;
 	struct job_runner *jobs;
 	struct http_server *http;
+	struct zone_book *zones;
 	struct services services;
 	struct str site;   // name of the instance
 	const char *guide; // folder with the pictures of the user guide

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "base/time.h"
-#include "base/zone.h"
+#include "base/zone_book.h"
 #include "tap.h"
 
 #include <stdlib.h>
@@ -56,6 +56,53 @@ static void agreement(void)
 	}
 }
 
+// What is typed "2026-03-29T02:30" by the clocks of a zone, as UTC.
+static void is_moment(const struct zone *zone, const char *local, const char *want,
+		      const char *what)
+{
+	char text[TIME_TEXT_MAX];
+	int64_t ms = 0;
+	time_parse(str_from(local), &ms);
+	is_str(str_of(text, time_format(zone_moment(zone, ms), text)), str_from(want), "%s", what);
+}
+
+static void moments(void)
+{
+	struct zone *zone;
+	int64_t noon = 0, midnight = 0;
+	if (!ok(zone_open(STR("Europe/Zurich"), &zone, NULL) == OK, "a zone opens"))
+		return;
+	is_moment(NULL, "2026-07-01T12:00:00Z", "2026-07-01T12:00:00Z", "without a zone it is UTC");
+	is_moment(zone, "2026-01-10T12:00:00Z", "2026-01-10T11:00:00Z", "noon in winter");
+	is_moment(zone, "2026-07-10T12:00:00Z", "2026-07-10T10:00:00Z", "noon in summer");
+	is_moment(zone, "2026-03-29T01:59:00Z", "2026-03-29T00:59:00Z",
+		  "the last minute of winter");
+	is_moment(zone, "2026-03-29T03:00:00Z", "2026-03-29T01:00:00Z", "the first one of summer");
+	is_moment(zone, "2026-03-29T02:30:00Z", "2026-03-29T01:30:00Z", "what no clock shows");
+	is_moment(zone, "2026-10-25T02:30:00Z", "2026-10-25T00:30:00Z",
+		  "what clocks show twice is the first time");
+	is_moment(zone, "2026-10-25T03:00:00Z", "2026-10-25T02:00:00Z", "then it is winter");
+	time_parse(STR("2026-03-29T12:00:00Z"), &noon);
+	time_parse(STR("2026-03-28T23:00:00Z"), &midnight);
+	is_int(zone_midnight(zone, noon), midnight, "a day with 23 hours begins at its midnight");
+	time_parse(STR("2026-10-25T12:00:00Z"), &noon);
+	time_parse(STR("2026-10-24T22:00:00Z"), &midnight);
+	is_int(zone_midnight(zone, noon), midnight, "and one with 25");
+	zone_free(zone);
+}
+
+static void book(void)
+{
+	struct zone_book *zones = zone_book_new();
+	const struct zone *found = zone_book_find(zones, STR("Asia/Kathmandu"));
+	is_int(zone_offset(found, 1792034400000), 20700, "a book finds zones by name");
+	ok(zone_book_find(zones, STR("Asia/Kathmandu")) == found, "and reads each once");
+	ok(!zone_book_find(zones, STR("UTC")), "UTC needs none");
+	ok(!zone_book_find(zones, STR("Mars/Base")), "what is not known is taken for UTC");
+	ok(!zone_book_find(NULL, STR("Asia/Kathmandu")), "and everything without a book");
+	zone_book_free(zones);
+}
+
 static void refusals(void)
 {
 	static const char *const wrong[] = {"",	     "Mars/Base", "../../etc/passwd", "/etc/passwd",
@@ -71,6 +118,8 @@ int main(void)
 {
 	clocks();
 	agreement();
+	moments();
+	book();
 	refusals();
 	return tap_done();
 }

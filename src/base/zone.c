@@ -292,6 +292,8 @@ static int32_t offset_by_rule(const struct zone *zone, int64_t seconds)
 
 int32_t zone_offset(const struct zone *zone, int64_t ms)
 {
+	if (!zone)
+		return 0;
 	const int64_t seconds = ms / 1000 - (ms % 1000 < 0);
 	size_t low = 0, high = zone->n_moments;
 	while (low < high) {
@@ -304,6 +306,27 @@ int32_t zone_offset(const struct zone *zone, int64_t ms)
 	if (low == zone->n_moments && zone->rule)
 		return offset_by_rule(zone, seconds);
 	return low == 0 ? zone->first : zone->offsets[low - 1];
+}
+
+int64_t zone_local(const struct zone *zone, int64_t ms)
+{
+	return ms + (int64_t)zone_offset(zone, ms) * 1000;
+}
+
+int64_t zone_moment(const struct zone *zone, int64_t local)
+{
+	const int64_t day_ms = (int64_t)DAY_S * 1000;
+	// Clocks change by less than a day and not twice in two days.
+	const int64_t before = local - (int64_t)zone_offset(zone, local - day_ms) * 1000;
+	const int64_t after = local - (int64_t)zone_offset(zone, local + day_ms) * 1000;
+	return zone_local(zone, before) == local || zone_local(zone, after) != local ? before
+										     : after;
+}
+
+int64_t zone_midnight(const struct zone *zone, int64_t ms)
+{
+	const int64_t day_ms = (int64_t)DAY_S * 1000, local = zone_local(zone, ms);
+	return zone_moment(zone, local - (local % day_ms + day_ms) % day_ms);
 }
 
 int32_t zone_offset_by_name(struct str name, int64_t ms)

@@ -6,6 +6,8 @@
 
 #include "net/route.h"
 
+struct zone;
+
 // Who asks; filled by the authority (people/), which net calls before the handler.
 struct viewer {
 	int64_t account; // 0: nobody is signed in
@@ -41,6 +43,8 @@ struct request {
 	const char *title; // message id
 	struct str campaign, campaign_slug;
 	int64_t started_ns;		   // monotonic
+	const struct zone *zone;	   // whose clocks the page shows; NULL: UTC
+	struct str zone_name;		   // its IANA name; empty: none is said
 	struct exchange *private_exchange; // net's own
 };
 

@@ -15,6 +15,7 @@ struct ingest;
 struct stream_desk;
 struct grouper;
 struct program;
+struct zone_book;
 
 struct services {
 	struct store *store;
@@ -26,6 +27,7 @@ struct services {
 	struct stream_desk *desk; // of respond/
 	struct grouper *grouper;  // of respond/
 	struct program *program;  // of app/
+	struct zone_book *zones;  // of the campaigns' clocks
 };
 
 static inline const struct services *services_of(const struct request *request)

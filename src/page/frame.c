@@ -16,6 +16,8 @@ static const struct field fields[] = {
     VIEW_FIELD(frame, account, FIELD_STR, "who is signed in"),
     VIEW_FIELD(frame, campaign, FIELD_STR, "its name, if the page belongs to one"),
     VIEW_FIELD(frame, campaign_slug, FIELD_STR, "its name in addresses"),
+    VIEW_FIELD(frame, zone, FIELD_STR, "whose times the page shows, for people"),
+    VIEW_FIELD(frame, zone_id, FIELD_STR, "the same, IANA name"),
     VIEW_FIELD(frame, lang, FIELD_STR, "language of the page"),
     VIEW_FIELD(frame, language, FIELD_STR, "its name in itself"),
     VIEW_FIELD(frame, rtl, FIELD_BOOL, "written from right to left"),
@@ -53,6 +55,27 @@ static void fill_languages(struct frame *frame, const struct language *current)
 	frame->languages = (struct view_list){frame->language_list, count};
 }
 
+// "Karachi, UTC+5", "Kathmandu, UTC+5:45", "UTC"; empty if the page does not say it.
+static struct str zone_said(const struct page_frame *from, char *room, size_t size)
+{
+	struct str place = from->zone_name;
+	const int minutes = zone_offset(from->zone, from->now) / 60, size_of = abs(minutes);
+	if (!from->zone)
+		return place;
+	for (size_t at = str_find_byte(place, '/'); at != SIZE_MAX; at = str_find_byte(place, '/'))
+		place = str_slice(place, at + 1, SIZE_MAX);
+	int len = snprintf(room, size, "%.*s, UTC", STR_ARG(place));
+	for (int i = 0; i < len; i++)
+		if (room[i] == '_')
+			room[i] = ' ';
+	if (size_of)
+		len += snprintf(room + len, size - (size_t)len, "%c%d", minutes < 0 ? '-' : '+',
+				size_of / 60);
+	if (size_of % 60)
+		len += snprintf(room + len, size - (size_t)len, ":%02d", size_of % 60);
+	return str_of(room, (size_t)len);
+}
+
 void frame_fill(struct frame *frame, const struct page_frame *from, const struct messages *messages)
 {
 	*frame = (struct frame){
@@ -62,6 +85,7 @@ void frame_fill(struct frame *frame, const struct page_frame *from, const struct
 	    .account = from->account,
 	    .campaign = from->campaign,
 	    .campaign_slug = from->campaign_slug,
+	    .zone_id = from->zone_name,
 	    .lang = str_from(from->language->code),
 	    .language = str_from(from->language->name),
 	    .rtl = from->language->right_to_left,
@@ -77,6 +101,7 @@ void frame_fill(struct frame *frame, const struct page_frame *from, const struct
 	    .on_campaigns = is(from->current, "campaigns"),
 	    .unchecked = messages_unchecked(messages, from->language),
 	};
+	frame->zone = zone_said(from, frame->zone_room, sizeof frame->zone_room);
 	frame->screen = from->current && from->current[0] ? from->current : NULL;
 	frame->theme = frame->dark ? "dark" : frame->light ? "light" : NULL;
 	fill_languages(frame, from->language);

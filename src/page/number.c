@@ -105,9 +105,10 @@ void number_time(struct buf *out, const struct number_style *style, int64_t at, 
 {
 	char moment[TIME_TEXT_MAX], today[TIME_TEXT_MAX];
 	begin_time(out, STR(""), str_of(moment, time_format(at, moment)));
+	time_format(zone_local(style->zone, at), moment);
 	int64_t apart = at < now ? now - at : at - now;
 	if (now && apart > 12 * (int64_t)HOUR) {
-		time_format(now, today);
+		time_format(zone_local(style->zone, now), today);
 		add_day(out, style, moment, memcmp(moment, today, 4) != 0);
 	}
 	add_digits(out, style->numerals, str_of(moment + 11, 2));

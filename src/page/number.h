@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Counts and times as people read them. Times are UTC.
+// Counts and times as people read them, by the clocks of a zone; for programs they are UTC.
 #ifndef CAUSEWAY_PAGE_NUMBER_H
 #define CAUSEWAY_PAGE_NUMBER_H
 
 #include "base/buf.h"
+#include "base/zone.h"
 #include "page/messages.h"
 
 // "12,345", with the language's digits and separator.
@@ -14,6 +15,7 @@ struct number_style {
 	const struct messages *messages;
 	const struct language *language; // its words and their order
 	const struct language *numerals; // its digits; the team's pages use Western ones
+	const struct zone *zone;	 // whose clocks; NULL: UTC
 };
 
 // <time datetime="2026-07-14T03:12:40Z">03:12</time>; more than 12 hours from `now` with the day

@@ -74,7 +74,9 @@ struct page_frame {
 	struct str account;  // who is signed in, empty if nobody
 	struct str campaign; // name, empty if none
 	struct str campaign_slug;
-	int64_t now; // for {{ago}}
+	const struct zone *zone; // whose clocks {{time}} shows; NULL: UTC
+	struct str zone_name;	 // its IANA name, said on the page; empty: not said
+	int64_t now;		 // for {{ago}}
 };
 
 // Renders the template inside the frame (page/frame.html) into out. Takes no memory but out's.

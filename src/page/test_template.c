@@ -68,6 +68,7 @@ static const struct sample sample = {
 };
 static const int64_t now = 1792034400000;
 
+static const struct zone *zone; // of the page
 static struct messages *messages;
 static char rendered[65536];
 
@@ -80,6 +81,8 @@ static struct page_frame frame_in(const char *code)
 				   .site = STR("Site"),
 				   .path = STR("/p"),
 				   .campaign_slug = STR("sarwan"),
+				   .zone = zone,
+				   .zone_name = zone ? STR("Asia/Kathmandu") : STR("UTC"),
 				   .now = now};
 }
 
@@ -162,6 +165,27 @@ static void test_times(void)
 	is_str(render_with("{{ago at}}", "", "en", &past),
 	       STR("<time data-ago datetime=\"2026-10-15T03:20:05Z\">just now</time>"),
 	       "a time to come is just now");
+}
+
+static void test_zones(void)
+{
+	struct zone *nepal;
+	struct sample past = sample;
+	is_str(render("{{zone}}"), STR("UTC"), "a page says whose times it shows");
+	if (!ok(zone_open(STR("Asia/Kathmandu"), &nepal, NULL) == OK, "Nepal has a zone"))
+		return;
+	zone = nepal;
+	is_str(render("{{time at}}"), STR("<time datetime=\"2026-10-15T03:14:00Z\">08:59</time>"),
+	       "people read a time by the clocks of their campaign, programs in UTC");
+	is_str(render("{{at}}"), STR("2026-10-15T03:14:00Z"), "attributes too");
+	is_str(render("{{zone}}|{{zone_id}}"), STR("Kathmandu, UTC+5:45|Asia/Kathmandu"),
+	       "the page says so, with a name that people know");
+	past.at = now - 28 * INT64_C(3600000);
+	is_str(render_with("{{time at}}", "", "en", &past),
+	       STR("<time datetime=\"2026-10-13T23:20:00Z\">14 Oct 05:05</time>"),
+	       "the day is theirs, too");
+	zone = NULL;
+	zone_free(nepal);
 }
 
 static void test_numbers(void)
@@ -484,6 +508,7 @@ int main(void)
 	}
 	test_values();
 	test_times();
+	test_zones();
 	test_numbers();
 	test_sections();
 	test_messages();

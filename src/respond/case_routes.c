@@ -3,6 +3,7 @@
 // in the history and in the audit log together. Whoever comes second, or forgot something, gets the
 // page again with what they typed.
 #include "base/time.h"
+#include "campaign/clock.h"
 #include "net/services.h"
 #include "people/audit.h"
 #include "respond/case_live.h"
@@ -83,7 +84,7 @@ static enum case_state state_of(struct str word)
 static enum outcome state_apply(struct conn *conn, struct deed_run *run, struct fault *fault)
 {
 	return case_move(conn, &run->change, state_of(text_of(run, "state")),
-			 text_of(run, "waiting_for"), request_number(run->request, "until"), fault);
+			 text_of(run, "waiting_for"), clock_moment(run->request, "until"), fault);
 }
 
 static void state_typed(const struct request *request, struct case_typed *typed)
@@ -488,7 +489,8 @@ static const struct input state_inputs[] = {
     {.name = "until",
      .place = IN_FORM,
      .type = INPUT_TIME,
-     .help = "Until when is waited, UTC; then the case is due."},
+     .help =
+	 "Until when is waited; then the case is due. Without a zone: by the campaign's clocks."},
 };
 static const struct input close_inputs[] = {
     CASE_INPUTS,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The desk: stream, board and one case side by side.
 #include "base/time.h"
+#include "campaign/clock.h"
 #include "campaign/shift.h"
 #include "net/services.h"
 #include "people/admit.h"
@@ -233,7 +234,7 @@ static enum outcome board_read(struct desk *desk, struct fault *fault)
 	    .which = desk->which,
 	    .account = desk->sight.account,
 	    .now = desk->sight.now,
-	    .since = desk->sight.now - desk->sight.now % DAY_MS,
+	    .since = clock_midnight(desk->request, desk->sight.now),
 	    .after = after_read(request_text(desk->request, "after")),
 	    .limit = DESK_CASES + 1,
 	};
@@ -258,7 +259,7 @@ static enum outcome figures_read(struct desk *desk, struct fault *fault)
 	const int64_t now = desk->sight.now;
 	const enum outcome outcome =
 	    case_figures(desk->conn, desk->campaign.id, desk->sight.account, now,
-			 now - now % DAY_MS, &desk->figures, fault);
+			 clock_midnight(desk->request, now), &desk->figures, fault);
 	if (outcome != OK)
 		return outcome;
 	for (size_t i = 0; i < URGENCY_COUNT; i++)
@@ -372,6 +373,7 @@ static enum outcome desk_begin(struct desk *desk, struct fault *fault)
 	request->title = /*tr*/ "Desk";
 	request->campaign = desk->campaign.name;
 	request->campaign_slug = desk->campaign.slug;
+	clock_show(request, &desk->campaign);
 	return OK;
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/time.h"
 #include "campaign/campaign.h"
+#include "campaign/clock.h"
 #include "campaign/shift.h"
 #include "net/services.h"
 #include "people/admit.h"
@@ -197,7 +198,7 @@ static enum outcome shift_post(struct request *request)
 		return outcome;
 	duty.lead = request_switch(request, "lead");
 	duty.until = request_has(request, "until")
-			 ? request_number(request, "until")
+			 ? clock_moment(request, "until")
 			 : duty.change.now + request_number(request, "hours") * HOUR_MS;
 	duty.entry.now = duty.lead ? STR("lead") : STR("");
 	outcome = store_write(services_of(request)->store, WRITE_PERSON, 2, duty_begin, &duty,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "respond/stream_sieve.h"
 
+#include "campaign/clock.h"
 #include "respond/respond_embedded.h"
 #include "respond/stream_page.h"
 
@@ -65,10 +66,10 @@ struct stream_wish stream_wish_read(const struct request *request, int64_t campa
 	    .lang = query.at[PARAM_LANG],
 	    .q = query.at[PARAM_Q],
 	    .incident = request_number(request, "incident"),
-	    .written_from = request_number(request, "written_from"),
-	    .written_to = request_number(request, "written_to"),
-	    .since = request_number(request, "received_from"),
-	    .until = request_number(request, "received_to"),
+	    .written_from = clock_moment(request, "written_from"),
+	    .written_to = clock_moment(request, "written_to"),
+	    .since = clock_moment(request, "received_from"),
+	    .until = clock_moment(request, "received_to"),
 	    .limit = STREAM_ROWS,
 	};
 }

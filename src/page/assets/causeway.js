@@ -83,6 +83,15 @@
 			state.after(attempt);
 	}
 
+	// "03:14" by the clocks of the campaign.
+	function clock(at) {
+		try {
+			return new Intl.DateTimeFormat('en-GB', {timeZone: line.dataset.zone, hour: '2-digit', minute: '2-digit'}).format(at);
+		} catch { // a browser that does not know this zone
+			return new Date(at).toISOString().slice(11, 16) + ' UTC';
+		}
+	}
+
 	let lostTimer = 0;
 	function showState(connected, from) {
 		if (connected) {
@@ -93,7 +102,7 @@
 			if (state.firstChild.data !== state.dataset.on)
 				state.firstChild.data = state.dataset.on;
 		} else if (!lostTimer) {
-			const since = new Date(from || Date.now()).toISOString().slice(11, 16);
+			const since = clock(from || Date.now());
 			lostTimer = setTimeout(() => {
 				state.dataset.live = 'off';
 				state.firstChild.data = state.dataset.off.replace('HH:MM', since);
