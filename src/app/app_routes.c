@@ -7,6 +7,7 @@
 #include "app/root_view.h"
 #include "base/time.h"
 #include "campaign/campaign_embedded.h"
+#include "campaign/duty.h"
 #include "campaign/site_view.h"
 #include "people/people_embedded.h"
 #include "people/permission.h"
@@ -18,11 +19,27 @@ static const struct program *program_of(const struct request *request)
 
 // --- first page ---
 
+// Both lists are in the order of ids.
+static struct view_list root_rows(struct arena *arena, const struct campaign *list, size_t count,
+				  const int64_t *open, size_t n_open)
+{
+	size_t at = 0;
+	struct root_campaign *rows = arena_array(arena, count + 1, sizeof *rows);
+	for (size_t i = 0; rows && i < count; i++) {
+		while (at < n_open && open[at] < list[i].id)
+			at++;
+		rows[i] = (struct root_campaign){list[i].name, list[i].slug, list[i].purpose,
+						 at < n_open && open[at] == list[i].id};
+	}
+	return (struct view_list){rows, rows ? count : 0};
+}
+
 static enum outcome root_get(struct request *request)
 {
 	struct conn *conn;
 	struct campaign *list;
-	size_t count = 0;
+	int64_t *open;
+	size_t count = 0, n_open = 0;
 	struct root_view *view = arena_zero(request->arena, sizeof *view);
 	if (!view)
 		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
@@ -30,14 +47,12 @@ static enum outcome root_get(struct request *request)
 	if (outcome != OK)
 		return outcome;
 	outcome = campaign_list(conn, request->arena, &list, &count, &request->fault);
+	if (outcome == OK)
+		outcome = duty_open_list(conn, request->arena, &open, &n_open, &request->fault);
 	conn_release(conn);
 	if (outcome != OK)
 		return outcome;
-	struct root_campaign *rows = arena_array(request->arena, count + 1, sizeof *rows);
-	for (size_t i = 0; rows && i < count; i++)
-		rows[i] = (struct root_campaign){list[i].name, list[i].slug, list[i].purpose,
-						 list[i].emergency.len > 0};
-	view->campaigns = (struct view_list){rows, rows ? count : 0};
+	view->campaigns = root_rows(request->arena, list, count, open, n_open);
 	view->some = view->campaigns.count > 0;
 	view->signed_in = request->viewer.account != 0;
 	request->title = /*tr*/ "Welcome";
@@ -65,6 +80,7 @@ static enum outcome grants_read(struct conn *conn, struct request *request, stru
 	size_t count = 0;
 	struct stmt *list = stmt_start(conn, &sql_role_grant_campaigns);
 	stmt_bind_i64(list, 1, request->viewer.account);
+	stmt_bind_i64(list, 2, time_now());
 	while (slugs && count < GRANTS_MAX && stmt_step(list))
 		slugs[count++] = arena_copy(request->arena, stmt_str(list, 0));
 	const enum outcome outcome = stmt_end(list, &request->fault);
@@ -405,6 +421,7 @@ static const struct route routes[] = {
      .permission = "public",
      .flags = ROUTE_API,
      .handle = openapi_get,
+     .answer_type = "application/json",
      .help = "This description of the API, OpenAPI 3.1."},
     {.method = METHOD_GET,
      .path = "/metrics",

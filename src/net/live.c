@@ -107,14 +107,41 @@ void live_publish(struct live_hub *hub, struct str topic_name, const char *event
 		wake(hub);
 }
 
+// The name of the topic beside it that holds only ids; empty, which nobody watches, if too long.
+static struct str shared_name(struct str topic, char out[LIVE_TOPIC_MAX])
+{
+	const int len = snprintf(out, LIVE_TOPIC_MAX, "%.*s/shared", STR_ARG(topic));
+	return str_of(out, len > 0 && len < LIVE_TOPIC_MAX ? (size_t)len : 0);
+}
+
 bool live_watched(struct live_hub *hub, struct str topic)
 {
 	if (!atomic_load_explicit(&hub->n_viewers, memory_order_relaxed))
 		return false;
 	pthread_mutex_lock(&hub->lock);
-	bool watched = topic_find(&hub->topics, topic) != NULL;
+	char name[LIVE_TOPIC_MAX];
+	bool watched = topic_find(&hub->topics, topic) != NULL ||
+		       topic_find(&hub->topics, shared_name(topic, name)) != NULL;
 	pthread_mutex_unlock(&hub->lock);
 	return watched;
+}
+
+void live_publish_shared(struct live_hub *hub, struct str topic, const char *event, struct str key,
+			 int64_t id)
+{
+	char name[LIVE_TOPIC_MAX], data[40];
+	const int len = snprintf(data, sizeof data, "{\"id\":\"%lld\"}", (long long)id);
+	live_publish(hub, shared_name(topic, name), event, key, str_of(data, (size_t)len));
+}
+
+void live_close(struct live_hub *hub, struct str topic_name)
+{
+	pthread_mutex_lock(&hub->lock);
+	struct topic *topic = topic_find(&hub->topics, topic_name);
+	const bool must_wake = topic && topic_close(&hub->topics, topic);
+	pthread_mutex_unlock(&hub->lock);
+	if (must_wake)
+		wake(hub);
 }
 
 // --- viewers; the hub's thread ---
@@ -300,6 +327,16 @@ static void topic_send(struct live_hub *hub, struct topic *topic, struct block *
 	}
 }
 
+// Sends away everybody who watches the topic. What they did not get is not sent any more.
+static void topic_end(struct live_hub *hub, struct topic *topic)
+{
+	struct viewer *next;
+	for (struct viewer *viewer = topic->viewers; viewer; viewer = next) {
+		next = viewer->next;
+		viewer_end(hub, viewer);
+	}
+}
+
 // False if nothing was waiting.
 static bool send_waiting(struct live_hub *hub)
 {
@@ -313,9 +350,13 @@ static bool send_waiting(struct live_hub *hub)
 		pthread_mutex_lock(&hub->lock);
 		next = topic->dirty;
 		struct block *block = topic_take_waiting(topic);
+		const bool closing = topic->closing;
+		topic->closing = false;
 		pthread_mutex_unlock(&hub->lock);
 		if (block)
 			topic_send(hub, topic, block);
+		if (closing)
+			topic_end(hub, topic);
 	}
 	return some;
 }

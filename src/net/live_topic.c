@@ -126,6 +126,18 @@ void waiting_free(struct waiting *event)
 	free(event);
 }
 
+// True if it is the first dirty topic.
+static bool topic_mark(struct topic_table *table, struct topic *topic)
+{
+	if (topic->is_dirty)
+		return false;
+	topic->is_dirty = true;
+	topic->dirty = table->dirty;
+	bool first = !table->dirty;
+	table->dirty = topic;
+	return first;
+}
+
 bool topic_publish(struct topic_table *table, struct topic *topic, struct waiting *event)
 {
 	if (topic->overflowed) {
@@ -141,13 +153,13 @@ bool topic_publish(struct topic_table *table, struct topic *topic, struct waitin
 	} else {
 		waiting_append(topic, event);
 	}
-	if (topic->is_dirty)
-		return false;
-	topic->is_dirty = true;
-	topic->dirty = table->dirty;
-	bool first = !table->dirty;
-	table->dirty = topic;
-	return first;
+	return topic_mark(table, topic);
+}
+
+bool topic_close(struct topic_table *table, struct topic *topic)
+{
+	topic->closing = true;
+	return topic_mark(table, topic);
 }
 
 struct block *topic_take_waiting(struct topic *topic)

@@ -18,6 +18,7 @@ struct topic {
 	unsigned watchers;
 	bool is_dirty;
 	bool overflowed; // more came than may wait: a reload instead
+	bool closing;	 // its viewers are sent away
 	struct waiting *first, **last;
 	size_t waiting_bytes;
 	struct viewer *viewers;
@@ -42,6 +43,8 @@ struct waiting *waiting_new(const char *event, struct str key, struct str data);
 void waiting_free(struct waiting *event);
 // Takes the event over. True if it made the table dirty: the hub's thread must be woken.
 bool topic_publish(struct topic_table *table, struct topic *topic, struct waiting *event);
+// Has the viewers of the topic sent away at the next sending. True as above.
+bool topic_close(struct topic_table *table, struct topic *topic);
 // Joins what waits into one block and leaves the topic clean; NULL without memory.
 struct block *topic_take_waiting(struct topic *topic);
 

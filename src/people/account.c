@@ -323,26 +323,3 @@ enum outcome account_withdraw(struct people *people, int64_t account, struct str
 	};
 	return store_write(people->store, WRITE_PERSON, 2, account_change_run, &change, fault);
 }
-
-enum outcome account_may(struct people *people, int64_t account, struct str campaign,
-			 uint32_t *ret_may, struct fault *fault)
-{
-	struct conn *conn;
-	enum outcome outcome = store_reader(people->store, &conn, fault);
-	if (outcome != OK)
-		return outcome;
-	struct stmt *list = stmt_start(conn, &sql_role_grant_list);
-	stmt_bind_i64(list, 1, account);
-	stmt_bind_str(list, 2, campaign);
-	uint32_t may = 1u << MAY_PUBLIC | 1u << MAY_SIGNED_IN;
-	while (stmt_step(list)) {
-		const struct role *role = role_find(stmt_str(list, 0));
-		if (role)
-			may |= role->may;
-	}
-	outcome = stmt_end(list, fault);
-	conn_release(conn);
-	if (outcome == OK)
-		*ret_may = may;
-	return outcome;
-}

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/admit.h"
 
+#include "base/time.h"
+#include "people/house.h"
 #include "people/permission.h"
+#include "people/rights.h"
 
 // What people keeps with a request; in its arena.
 struct admitted {
 	uint32_t may;
+	uint32_t sees; // groups of fields that may be shown
 	int64_t token; // 0: none
+	const struct share_policy *policy;
 };
 
 static enum outcome admit_token(struct people *people, struct request *request, struct str campaign,
@@ -30,7 +35,7 @@ static enum outcome admit_token(struct people *people, struct request *request, 
 }
 
 static enum outcome admit_session(struct people *people, struct request *request,
-				  struct str campaign, struct str secret, uint32_t *ret_may)
+				  struct str campaign, struct str secret, struct rights *ret_rights)
 {
 	struct session session;
 	const enum outcome found =
@@ -42,7 +47,8 @@ static enum outcome admit_session(struct people *people, struct request *request
 	request->viewer.account = session.account;
 	request->viewer.session = session.id;
 	request->viewer.name = session.name;
-	return account_may(people, session.account, campaign, ret_may, &request->fault);
+	return account_rights(people, session.account, campaign, time_now(), ret_rights,
+			      &request->fault);
 }
 
 static enum outcome refuse(struct request *request)
@@ -68,6 +74,59 @@ struct str viewer_campaign(const struct request *request)
 	return STR("");
 }
 
+// --- people of partners ---
+
+static bool input_shared(const struct share_policy *policy, const char *name, uint32_t sees)
+{
+	for (size_t i = 0; i < policy->n_inputs; i++)
+		if (strcmp(policy->inputs[i].name, name) == 0)
+			return sees >> policy->inputs[i].group & 1;
+	return false;
+}
+
+// What a mask over the answer cannot hold back: a search for words tells what was written even if
+// the words are left out, and raw bytes have no fields.
+static enum outcome partner_check(struct request *request, const struct admitted *admitted)
+{
+	const struct route *route = request->route;
+	if (route->method == METHOD_GET && !route->view && !(route->flags & ROUTE_LIVE))
+		return fail(DENIED, &request->fault,
+			    "This is for the campaign's own team, not for partners.");
+	for (size_t i = 0; i < route->n_inputs; i++) {
+		const struct input *input = &route->inputs[i];
+		if (input->place == IN_QUERY && request_has(request, input->name) &&
+		    !input_shared(admitted->policy, input->name, admitted->sees))
+			return fail(DENIED, &request->fault,
+				    "The agreement with your organisation does not share what "
+				    "'%s' asks about.",
+				    input->name);
+	}
+	return OK;
+}
+
+uint32_t viewer_sees(const struct request *request)
+{
+	const struct admitted *admitted = request->viewer.detail;
+	return admitted ? admitted->sees : SHARE_ALL;
+}
+
+struct mask viewer_mask(const struct request *request)
+{
+	const struct admitted *admitted = request->viewer.detail;
+	const struct share_policy *policy = admitted ? admitted->policy : NULL;
+	if (!policy)
+		return (struct mask){.sees = 0};
+	return (struct mask){policy->rules, policy->n_rules, admitted->sees, STR("")};
+}
+
+struct str viewer_topic(const struct request *request)
+{
+	return arena_format(request->arena, "campaign/%.*s%s", STR_ARG(viewer_campaign(request)),
+			    viewer_sees(request) == SHARE_ALL ? "" : "/shared");
+}
+
+// --- everybody ---
+
 enum outcome people_admit(void *context, struct request *request)
 {
 	struct people *people = context;
@@ -77,21 +136,30 @@ enum outcome people_admit(void *context, struct request *request)
 	struct admitted *admitted = arena_zero(request->arena, sizeof *admitted);
 	if (!admitted)
 		return fail(TOO_MUCH, &request->fault, "This request needs too much memory.");
-	admitted->may = 1u << MAY_PUBLIC;
+	*admitted = (struct admitted){
+	    .may = 1u << MAY_PUBLIC, .sees = SHARE_ALL, .policy = &people->policy};
 	request->viewer.detail = admitted;
 
+	struct rights rights = {0};
 	enum outcome outcome = OK;
 	if (str_starts(bearer, STR("Bearer ")))
 		outcome = admit_token(people, request, campaign,
 				      str_trim(str_slice(bearer, 7, bearer.len)), admitted);
 	else if (cookie.len > 0)
-		outcome = admit_session(people, request, campaign, cookie, &admitted->may);
+		outcome = admit_session(people, request, campaign, cookie, &rights);
 	if (outcome != OK)
 		return outcome;
+	admitted->may |= rights.may;
 	const enum permission needed = permission_find(str_from(request->route->permission));
 	if (needed == PERMISSION_COUNT)
 		return fail(FAULT, &request->fault, "The route names an unknown permission.");
-	return admitted->may >> needed & 1 ? OK : refuse(request);
+	if (!(admitted->may >> needed & 1))
+		return refuse(request);
+	// What is open to anybody is masked for nobody.
+	if (needed <= MAY_SIGNED_IN || !request->viewer.account)
+		return OK;
+	admitted->sees = rights.sees;
+	return rights.sees == SHARE_ALL ? OK : partner_check(request, admitted);
 }
 
 uint32_t viewer_may(const struct request *request)

@@ -7,6 +7,7 @@
 
 #include "net/request.h"
 #include "people/people.h"
+#include "people/share.h"
 
 // For http_hooks.admit, with a struct people as context. Fills request->viewer. A stranger who
 // asks for a page of the team is sent to the sign-in page and comes back afterwards; one who asks
@@ -16,6 +17,14 @@ enum outcome people_admit(void *context, struct request *request);
 // What the viewer may do in the campaign of this request, as bits of enum permission; valid after
 // people_admit.
 uint32_t viewer_may(const struct request *request);
+
+// Which groups of fields (people/share.h) the viewer may be shown: all but for people of a partner.
+uint32_t viewer_sees(const struct request *request);
+// The mask for an answer to this viewer, to be applied where views become answers: app/pages.c.
+struct mask viewer_mask(const struct request *request);
+// The topic of live events for this viewer in the campaign of the path. People of partners have one
+// of their own, "campaign/SLUG/shared": what is published there holds nothing but ids.
+struct str viewer_topic(const struct request *request);
 
 // Who acts, for the audit log: the account, or a token's id made negative; 0 for a stranger.
 int64_t viewer_actor(const struct request *request);

@@ -5,6 +5,7 @@
 #define CAUSEWAY_PEOPLE_HOUSE_H
 
 #include "people/people.h"
+#include "people/share.h"
 #include "people/sign_limit.h"
 #include "people/token_memory.h"
 
@@ -19,6 +20,7 @@ struct people {
 	sem_t hashing; // as many as may hash a password at once
 	struct token_memory *tokens;
 	struct sign_limit *limit;
+	struct share_policy policy; // empty: partners see nothing
 };
 
 enum outcome password_hash(struct people *people, struct str password,

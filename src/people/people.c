@@ -38,6 +38,11 @@ void people_free(struct people *people)
 	free(people);
 }
 
+void people_share(struct people *people, const struct share_policy *policy)
+{
+	people->policy = *policy;
+}
+
 struct store *people_store(struct people *people)
 {
 	return people->store;

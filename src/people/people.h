@@ -21,6 +21,10 @@ enum outcome people_new(struct store *store, struct id_maker *ids, struct people
 			struct fault *fault);
 void people_free(struct people *people);
 struct store *people_store(struct people *people);
+// What partners may be shown, for all rooms; its tables outlive the people. Before anybody is
+// admitted; without it partners see no field.
+struct share_policy;
+void people_share(struct people *people, const struct share_policy *policy);
 
 // A new account. The address is kept in lower case. INVALID for an address without @, an empty
 // name or a password shorter than PASSWORD_LEAST; CONFLICT if the address has an account.

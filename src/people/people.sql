@@ -77,17 +77,18 @@ insert into role_grant (account_id, campaign, role, granted_at) values ($1, $2, 
 on conflict do nothing;
 
 -- name: role_grant_delete
--- Takes a role away.
-delete from role_grant where account_id = $1 and campaign = $2 and role = $3;
+-- Takes a role of the own team away.
+delete from role_grant where account_id = $1 and campaign = $2 and role = $3
+	and organisation_id is null;
 
 -- name: role_grant_all
 -- All roles of an account.
 select campaign, role from role_grant where account_id = $1 order by campaign, role;
 
--- name: role_grant_list
--- The roles of an account that count in a campaign: its own and those for the whole instance.
-select role from role_grant where account_id = $1 and (campaign = $2 or campaign = '');
-
 -- name: role_grant_campaigns
--- The campaigns in which an account has a role; '' stands for all.
-select distinct campaign from role_grant where account_id = $1;
+-- The campaigns in which a role of the account counts at $2; '' stands for all. One that is held for
+-- a partner counts while an agreement is in force.
+select distinct g.campaign from role_grant g where g.account_id = $1
+	and (g.organisation_id is null or exists (select 1 from agreement a
+		where a.organisation_id = g.organisation_id and a.campaign = g.campaign
+			and a.accepted_at is not null and a.ended_at is null and a.until_at > $2));

@@ -96,4 +96,5 @@ void case_tell(struct live_hub *hub, struct conn *conn, struct str slug, int64_t
 	}
 	const int key_len = snprintf(key, sizeof key, "case/%lld", (long long)case_id);
 	live_publish(hub, topic, "case", str_of(key, (size_t)key_len), buf_str(&data));
+	live_publish_shared(hub, topic, "case", str_of(key, (size_t)key_len), case_id);
 }

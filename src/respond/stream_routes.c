@@ -253,7 +253,7 @@ static enum outcome posts_fill(struct conn *conn, struct request *request, struc
 		return outcome;
 	view->posts = (struct view_list){rows.rows, rows.count};
 	if (rows.next > 0)
-		view->next = arena_format(request->arena, "%lld", (long long)rows.next);
+		view->next = reply_next(request, rows.next);
 	return OK;
 }
 
@@ -341,8 +341,7 @@ static enum outcome stats_get(struct request *request)
 
 static enum outcome events_get(struct request *request)
 {
-	reply_live(request, arena_format(request->arena, "campaign/%.*s",
-					 STR_ARG(request_text(request, "slug"))));
+	reply_live(request, viewer_topic(request));
 	return OK;
 }
 
@@ -367,7 +366,10 @@ static const struct input page_inputs[] = {
 static const struct input api_inputs[] = {
     SLUG_INPUT,
     STREAM_FILTER_INPUTS(IN_QUERY),
-    {.name = "cursor", .place = IN_QUERY, .type = INPUT_ID, .help = "`next` of the answer before."},
+    {.name = "cursor",
+     .place = IN_QUERY,
+     .type = INPUT_CURSOR,
+     .help = "`next` of the answer before."},
     {.name = "limit",
      .place = IN_QUERY,
      .type = INPUT_NUMBER,

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "page/mask.h"
+
+#include "page/escape.h"
+
+#include <math.h>
+
+enum act { ACT_HIDE, ACT_SHOW, ACT_SAY, ACT_ROUND };
+
+// What is done to each field of one view; found once for an answer.
+struct plan {
+	const struct view *view;
+	unsigned char *acts;
+};
+
+struct masking {
+	const struct mask *mask;
+	struct arena *arena;
+	struct html_safe instead; // escaped
+	struct plan plans[MASK_VIEWS_MAX];
+	size_t n_plans;
+	bool failed;
+};
+
+static bool names(struct str list, struct str name)
+{
+	while (list.len > 0)
+		if (str_equal(str_cut(&list, ' '), name))
+			return true;
+	return false;
+}
+
+bool mask_shows(const struct mask *mask, const struct view *view, const struct field *field,
+		enum mask_way *ret_way)
+{
+	for (size_t i = 0; i < mask->n_rules; i++) {
+		const struct mask_rule *rule = &mask->rules[i];
+		if (!(mask->sees & rule->group) || strcmp(rule->view, view->name) != 0 ||
+		    !names(str_from(rule->fields), str_from(field->name)))
+			continue;
+		*ret_way = rule->way;
+		return true;
+	}
+	return false;
+}
+
+// Something stands in the place of a field if a rule that is not seen says so.
+static bool is_named(const struct mask *mask, const struct view *view, const struct field *field)
+{
+	for (size_t i = 0; i < mask->n_rules; i++) {
+		const struct mask_rule *rule = &mask->rules[i];
+		if (rule->way == MASK_NAMED && strcmp(rule->view, view->name) == 0 &&
+		    names(str_from(rule->fields), str_from(field->name)))
+			return true;
+	}
+	return false;
+}
+
+static enum act act_of(const struct mask *mask, const struct view *view, const struct field *field)
+{
+	enum mask_way way;
+	if (mask_shows(mask, view, field, &way))
+		return way == MASK_ROUND ? ACT_ROUND : ACT_SHOW;
+	return is_named(mask, view, field) ? ACT_SAY : ACT_HIDE;
+}
+
+static const unsigned char *plan_for(struct masking *m, const struct view *view)
+{
+	for (size_t i = 0; i < m->n_plans; i++)
+		if (m->plans[i].view == view)
+			return m->plans[i].acts;
+	unsigned char *acts = arena_raw(m->arena, view->n_fields + 1);
+	if (!acts || m->n_plans == MASK_VIEWS_MAX) {
+		m->failed = true;
+		return NULL;
+	}
+	for (size_t i = 0; i < view->n_fields; i++)
+		acts[i] = (unsigned char)act_of(m->mask, view, &view->fields[i]);
+	m->plans[m->n_plans++] = (struct plan){view, acts};
+	return acts;
+}
+
+static void hide(struct masking *m, const struct field *field, void *at, bool say)
+{
+	switch (field->type) {
+	case FIELD_STR:
+		*(struct str *)at = say ? m->mask->instead : (struct str){0};
+		break;
+	case FIELD_HTML:
+		*(struct html_safe *)at = say ? m->instead : (struct html_safe){0};
+		break;
+	case FIELD_MESSAGE:
+	case FIELD_WORD:
+		*(const char **)at = NULL;
+		break;
+	case FIELD_I64:
+	case FIELD_ID:
+	case FIELD_COUNT:
+	case FIELD_TIME:
+		*(int64_t *)at = 0;
+		break;
+	case FIELD_DOUBLE:
+		*(double *)at = NAN;
+		break;
+	case FIELD_BOOL:
+		*(bool *)at = false;
+		break;
+	case FIELD_LINK:
+		*(const void **)at = NULL;
+		break;
+	case FIELD_LIST:
+		*(struct view_list *)at = (struct view_list){0};
+		break;
+	case FIELD_VIEW:
+		break; // its own fields are hidden one by one
+	}
+}
+
+static void round_value(double *value)
+{
+	const double step = pow(10, MASK_DECIMALS);
+	*value = isnan(*value) ? NAN : round(*value * step) / step;
+}
+
+static void mask_fields(struct masking *m, const struct view *view, char *data);
+
+static void *masked_copy(struct masking *m, const struct view *view, const void *data, size_t count)
+{
+	char *copy = arena_array(m->arena, count + 1, view->size);
+	if (!copy) {
+		m->failed = true;
+		return NULL;
+	}
+	if (count > 0)
+		memcpy(copy, data, count * view->size);
+	for (size_t i = 0; i < count && !m->failed; i++)
+		mask_fields(m, view, copy + i * view->size);
+	return copy;
+}
+
+static void hide_all(struct masking *m, const struct view *view, char *data)
+{
+	for (size_t i = 0; i < view->n_fields; i++) {
+		const struct field *field = &view->fields[i];
+		if (field->type == FIELD_VIEW)
+			hide_all(m, field->of, data + field->offset);
+		else
+			hide(m, field, data + field->offset, false);
+	}
+}
+
+static void mask_inner(struct masking *m, const struct field *field, void *at)
+{
+	if (field->type == FIELD_VIEW) {
+		mask_fields(m, field->of, at);
+	} else if (field->type == FIELD_LINK) {
+		const void **link = at;
+		if (*link)
+			*link = masked_copy(m, field->of, *link, 1);
+	} else if (field->type == FIELD_LIST) {
+		struct view_list *list = at;
+		list->at = masked_copy(m, field->of, list->at, list->count);
+	}
+}
+
+static void mask_fields(struct masking *m, const struct view *view, char *data)
+{
+	const unsigned char *acts = plan_for(m, view);
+	for (size_t i = 0; acts && i < view->n_fields; i++) {
+		const struct field *field = &view->fields[i];
+		void *at = data + field->offset;
+		if (acts[i] == ACT_SHOW)
+			mask_inner(m, field, at);
+		else if (acts[i] == ACT_ROUND && field->type == FIELD_DOUBLE)
+			round_value(at);
+		else if (field->type == FIELD_VIEW)
+			hide_all(m, field->of, at);
+		else
+			hide(m, field, at, acts[i] == ACT_SAY);
+	}
+}
+
+const void *view_mask(const struct view *view, const void *data, const struct mask *mask,
+		      struct arena *arena)
+{
+	struct masking *m = arena_zero(arena, sizeof *m);
+	if (!m)
+		return NULL;
+	m->mask = mask;
+	m->arena = arena;
+	const size_t room = mask->instead.len * 6 + 1; // "&quot;"
+	struct buf escaped = {.at = arena_raw(arena, room), .room = room, .limit = room};
+	if (!escaped.at)
+		return NULL;
+	html_escape(&escaped, mask->instead);
+	m->instead = (struct html_safe){buf_str(&escaped)};
+	const void *copy = masked_copy(m, view, data, 1);
+	return m->failed ? NULL : copy;
+}

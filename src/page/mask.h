@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Leaves out of a view what its viewer may not see, before it becomes a page or JSON. Rules name
+// the fields that may be shown and the group each belongs to; a field that no rule names is left
+// out, so that a new field is hidden until somebody has decided about it. Knows no groups: it
+// compares bits.
+#ifndef CAUSEWAY_PAGE_MASK_H
+#define CAUSEWAY_PAGE_MASK_H
+
+#include "base/arena.h"
+#include "page/view.h"
+
+enum mask_way {
+	MASK_WHOLE, // shown as it is
+	MASK_NAMED, // the same; without the group, the mask's words stand in its place
+	MASK_ROUND, // FIELD_DOUBLE: shown to MASK_DECIMALS
+};
+#define MASK_DECIMALS 1
+
+struct mask_rule {
+	const char *view;   // its name
+	uint32_t group;	    // one bit
+	const char *fields; // names, with one space between
+	enum mask_way way;
+};
+
+#define MASK_VIEWS_MAX 64 // different views in one answer
+
+struct mask {
+	const struct mask_rule *rules;
+	size_t n_rules;
+	uint32_t sees;	    // groups, as bits
+	struct str instead; // for MASK_NAMED; empty: nothing
+};
+
+// How a field is shown to one who sees these groups: the way of the first rule that names it and
+// whose group is seen. False if it is left out.
+bool mask_shows(const struct mask *mask, const struct view *view, const struct field *field,
+		enum mask_way *ret_way);
+
+// A copy of the data, in the arena, without what the mask leaves out: texts are empty, words and
+// links NULL, numbers 0, lists empty, coordinates not known. The original is not touched. NULL
+// without memory, or for more than MASK_VIEWS_MAX different views.
+const void *view_mask(const struct view *view, const void *data, const struct mask *mask,
+		      struct arena *arena);
+
+#endif

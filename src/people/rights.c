@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "people/rights.h"
+
+#include "base/time.h"
+#include "people/organisation.h"
+#include "people/people_embedded.h"
+
+void rights_add(struct rights *rights, const struct held_role *held)
+{
+	const struct role *role = role_find(held->role);
+	if (!role)
+		return;
+	if (held->organisation == 0) {
+		rights->may |= role->may;
+		rights->sees = SHARE_ALL;
+		return;
+	}
+	uint32_t sees = share_bits(held->shares);
+	if (organisation_kind_guarded(held->kind))
+		sees &= ~SHARE_BIT(SHARE_CONTACTS);
+	if (sees == 0)
+		return;
+	uint32_t may = role->may & PARTNER_MAY;
+	if (!(sees & SHARE_BIT(SHARE_CONTACTS)))
+		may &= ~(1u << MAY_CONTACT_OPEN);
+	rights->may |= may;
+	rights->sees |= sees;
+}
+
+enum outcome rights_read(struct conn *conn, int64_t account, struct str campaign, int64_t now,
+			 struct rights *ret_rights, struct fault *fault)
+{
+	struct rights rights = {.may = 1u << MAY_PUBLIC | 1u << MAY_SIGNED_IN};
+	struct stmt *list = stmt_start(conn, &sql_role_grant_rights);
+	stmt_bind_i64(list, 1, account);
+	stmt_bind_str(list, 2, campaign.at ? campaign : STR(""));
+	stmt_bind_i64(list, 3, now);
+	while (stmt_step(list)) {
+		const struct held_role held = {
+		    .role = stmt_str(list, 0),
+		    .organisation = stmt_i64(list, 1),
+		    .kind = stmt_str(list, 2),
+		    .shares = stmt_str(list, 3),
+		};
+		rights_add(&rights, &held);
+	}
+	const enum outcome outcome = stmt_end(list, fault);
+	if (outcome == OK)
+		*ret_rights = rights;
+	return outcome;
+}
+
+enum outcome account_rights(struct people *people, int64_t account, struct str campaign,
+			    int64_t now, struct rights *ret_rights, struct fault *fault)
+{
+	struct conn *conn;
+	enum outcome outcome = store_reader(people_store(people), &conn, fault);
+	if (outcome != OK)
+		return outcome;
+	outcome = rights_read(conn, account, campaign, now, ret_rights, fault);
+	conn_release(conn);
+	return outcome;
+}
+
+enum outcome account_may(struct people *people, int64_t account, struct str campaign,
+			 uint32_t *ret_may, struct fault *fault)
+{
+	struct rights rights;
+	const enum outcome outcome =
+	    account_rights(people, account, campaign, time_now(), &rights, fault);
+	if (outcome == OK)
+		*ret_may = rights.may;
+	return outcome;
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What an account may do and see in a campaign: its roles there, those for the whole instance, and
+// those it holds for a partner, as far as a sharing agreement in force reaches. The only place
+// where roles become rights; every further mask (probation, an exercise) belongs here.
+#ifndef CAUSEWAY_PEOPLE_RIGHTS_H
+#define CAUSEWAY_PEOPLE_RIGHTS_H
+
+#include "people/people.h"
+#include "people/permission.h"
+#include "people/share.h"
+
+// What a person of a partner can be allowed at most, whatever their role says.
+#define PARTNER_MAY                                                                                \
+	(1u << MAY_SIGNED_IN | 1u << MAY_STREAM_READ | 1u << MAY_CASE_READ | 1u << MAY_CASE_WORK | \
+	 1u << MAY_CONTACT_OPEN)
+
+struct rights {
+	uint32_t may;  // bits of enum permission
+	uint32_t sees; // bits of enum share_group: fields that may be shown
+};
+
+// One role as it is kept. `shares` and `kind` count only for a role held for a partner.
+struct held_role {
+	struct str role;
+	int64_t organisation; // 0: the campaign's own team
+	struct str kind;      // of the organisation
+	struct str shares;    // of the agreement in force; empty: there is none
+};
+// Adds what one role gives. Of several roles the widest counts.
+void rights_add(struct rights *rights, const struct held_role *held);
+
+// What an account may do and see in a campaign (slug; empty: anywhere) at the time `now`, ms UTC.
+enum outcome account_rights(struct people *people, int64_t account, struct str campaign,
+			    int64_t now, struct rights *ret_rights, struct fault *fault);
+// The same inside a read or a write.
+enum outcome rights_read(struct conn *conn, int64_t account, struct str campaign, int64_t now,
+			 struct rights *ret_rights, struct fault *fault);
+
+#endif

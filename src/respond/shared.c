@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "respond/shared.h"
+
+#define PLAIN	 SHARE_BIT(SHARE_PLAIN)
+#define TEXT	 SHARE_BIT(SHARE_TEXT)
+#define NEED	 SHARE_BIT(SHARE_NEED)
+#define AREA	 SHARE_BIT(SHARE_AREA)
+#define PLACE	 SHARE_BIT(SHARE_PLACE)
+#define NAMES	 SHARE_BIT(SHARE_NAMES)
+#define CONTACTS SHARE_BIT(SHARE_CONTACTS)
+#define NOTES	 SHARE_BIT(SHARE_NOTES)
+#define HISTORY	 SHARE_BIT(SHARE_HISTORY)
+
+// Lists and inner views are shown when their own group is seen, and then field by field. Of two
+// rules for a field the first that is seen counts.
+static const struct mask_rule rules[] = {
+    // --- a post, wherever it stands ---
+    {"post_row", PLAIN,
+     "id lang language dir signal signal_name signal_icon at received_at late source source_name "
+     "source_icon direct edited removed copies copy_of dismissed answered incident incident_posts "
+     "first_post joined gathered case_id case_number back folded sure sure_name may_correct places",
+     MASK_WHOLE},
+    {"post_row", TEXT, "text words incident_title", MASK_NAMED},
+    {"post_row", NEED, "kind kind_name urgency urgency_name urgency_icon urgency_level topics",
+     MASK_WHOLE},
+    {"post_row", NAMES, "author url external_id", MASK_WHOLE},
+    {"post_row", HISTORY, "corrections corrected", MASK_WHOLE},
+    {"post_label", NEED, "word name", MASK_WHOLE},
+    {"post_place", PLACE, "name lat lon", MASK_WHOLE},
+    {"post_place", AREA, "lat lon", MASK_ROUND},
+    {"post_correction", HISTORY, "id field field_name by at off", MASK_WHOLE},
+    {"post_correction", NEED, "name", MASK_WHOLE},
+    {"post_correction", PLACE, "word", MASK_WHOLE},
+
+    // --- the page of a post ---
+    {"post_view", PLAIN, "post slug back here may_label may_work problem reason sealed may_open",
+     MASK_WHOLE},
+    {"post_view", NEED, "labels some_labels strongest life", MASK_WHOLE},
+    {"post_view", HISTORY, "changes changed openings opened_before", MASK_WHOLE},
+    {"post_view", CONTACTS, "contact", MASK_WHOLE},
+    {"post_label_why", NEED, "word name percent reasons", MASK_WHOLE},
+    {"post_reason", TEXT, "words weight", MASK_WHOLE},
+    {"post_contact", CONTACTS, "name contact may_call may_text may_leave may_share", MASK_WHOLE},
+    {"post_opening", HISTORY, "name at", MASK_WHOLE},
+    {"post_change", HISTORY, "id field field_name by at undone added taken", MASK_WHOLE},
+    {"post_change", NEED, "was_name now_name", MASK_WHOLE},
+    {"post_change", PLACE, "was now", MASK_WHOLE},
+    {"post_change", NOTES, "reason", MASK_WHOLE},
+
+    // --- the stream ---
+    {"stream_view", PLAIN,
+     "posts next slug events sieve here_href older_href here may_correct may_work incident nothing "
+     "newer total signal_total per_minute waiting last_received spark tag",
+     MASK_WHOLE},
+    {"stream_sieve", PLAIN,
+     "path timed written_from written_to received_from received_to kept kept_time inputs narrowed "
+     "query clear_href here_href newest_href",
+     MASK_WHOLE},
+    {"stream_sieve", TEXT, "q", MASK_WHOLE},
+    {"stream_input", PLAIN, "name value", MASK_WHOLE},
+    {"stream_incident", PLAIN, "id posts waiting languages sources case_id case_number",
+     MASK_WHOLE},
+    {"stream_incident", TEXT, "title", MASK_NAMED},
+    {"stream_name", PLAIN, "name word", MASK_WHOLE},
+    {"stats_view", PLAIN, "posts signal", MASK_WHOLE},
+    {"stats_view", NEED, "kinds", MASK_WHOLE},
+    {"stats_signal", PLAIN, "yes unsure noise", MASK_WHOLE},
+    {"stats_kinds", NEED, "request offer report caution question complaint praise other",
+     MASK_WHOLE},
+
+    // --- a case on the board, and its page ---
+    {"case_row", PLAIN, "id number revision posts languages several href current mine asked",
+     MASK_WHOLE},
+    {"case_row", TEXT, "title", MASK_NAMED},
+    {"case_row", NEED,
+     "kind topics urgency urgency_name urgency_icon urgency_level state state_name state_icon "
+     "state_style opened_at due_at waiting_until closed_at outcome nobody closed waits just_now "
+     "late alone alone_minutes alone_hours alone_days",
+     MASK_WHOLE},
+    {"case_row", PLACE, "place", MASK_WHOLE},
+    {"case_row", HISTORY, "owner initials handed claimed_at", MASK_WHOLE},
+    {"case_row", NOTES, "waiting_for", MASK_WHOLE},
+    {"case_view", PLAIN,
+     "row posts writers more_posts written_at received_at written_late first_post some_people "
+     "languages sure sure_name sure_icon sure_style sure_at slug campaign emergency reference here "
+     "joined_into may_work on_desk problem somebody_first typed outcomes urgencies sures "
+     "unanswered first_answer",
+     MASK_WHOLE},
+    {"case_view", NEED,
+     "labels outcome_name life next_take next_accept next_answer next_begin next_resume",
+     MASK_WHOLE},
+    {"case_view", TEXT, "first_words", MASK_NAMED},
+    {"case_view", TEXT, "reasons some_reasons", MASK_WHOLE},
+    {"case_view", PLACE, "position", MASK_WHOLE},
+    {"case_view", NOTES, "evidence reason wished_reason", MASK_WHOLE},
+    {"case_view", HISTORY,
+     "history people joined_posts wished_name wished_at wished_word wished_word_name wished_close "
+     "wished_urgency wished_mine",
+     MASK_WHOLE},
+    {"case_post", PLAIN, "post first by_triage unanswered was_answered needless typed", MASK_WHOLE},
+    {"case_post", HISTORY, "joined_by answered_by answered_at", MASK_WHOLE},
+    {"case_post", NOTES, "answer_note", MASK_WHOLE},
+    {"case_writer", PLAIN,
+     "post posts source_name source_icon source language direct unanswered answered needless at",
+     MASK_WHOLE},
+    {"case_writer", NAMES, "name", MASK_WHOLE},
+    {"case_writer", HISTORY, "answered_by", MASK_WHOLE},
+    {"case_reason", NEED, "name lang words", MASK_WHOLE},
+    {"case_words", TEXT, "text", MASK_WHOLE},
+    {"case_line", HISTORY, "at by what_name post times", MASK_WHOLE},
+    {"case_line", NEED, "now_name", MASK_WHOLE},
+    {"case_line", TEXT, "now", MASK_WHOLE},
+    {"case_line", NOTES, "note", MASK_WHOLE},
+    {"case_person", HISTORY, "id name on_shift chosen", MASK_WHOLE},
+    {"case_choice", PLAIN, "word name chosen", MASK_WHOLE},
+    {"case_typed", PLAIN,
+     "done wait authority hand release reopen urgency title sure join note reason words evidence "
+     "new_title note_text number until",
+     MASK_WHOLE},
+
+    // --- the desk: its order and figures tell how urgent things are ---
+    {"desk_view", PLAIN,
+     "stream slug campaign here all_href more_href board chosen on_shift may_work hint started "
+     "empty empty_open empty_nobody empty_mine empty_waiting empty_due empty_closed",
+     MASK_WHOLE},
+    {"desk_view", NEED, "tabs groups pills open nobody life_nobody due_soon due_before more",
+     MASK_WHOLE},
+    {"desk_view", HISTORY, "shift some_shift lead lead_until", MASK_WHOLE},
+    {"desk_group", NEED, "level icon name count rows", MASK_WHOLE},
+    {"desk_tab", NEED, "word name href count current", MASK_WHOLE},
+    {"desk_pill", NEED, "word name href current", MASK_WHOLE},
+    {"desk_person", HISTORY, "name initials lead until", MASK_WHOLE},
+
+    // --- who is on duty, and one's own cases ---
+    {"shift_view", PLAIN,
+     "on_duty lead until_at cases worked_hours slug may_work rest some_cases n_cases hours problem",
+     MASK_WHOLE},
+    {"shift_view", HISTORY, "people some_people", MASK_WHOLE},
+    {"shift_person", HISTORY, "name lead began_at until_at initials me", MASK_WHOLE},
+    {"shift_case", PLAIN, "id number", MASK_WHOLE},
+    {"shift_case", TEXT, "title", MASK_NAMED},
+    {"shift_case", NEED, "urgency due_at urgency_name urgency_icon urgency_level late", MASK_WHOLE},
+    {"shift_hours", PLAIN, "hours chosen", MASK_WHOLE},
+
+    // --- lists of the API ---
+    {"cases_view", NEED, "cases next", MASK_WHOLE},
+    {"incidents_view", PLAIN, "incidents next", MASK_WHOLE},
+    {"incident_item", PLAIN,
+     "id case_id posts waiting first_post latest_post languages sources sure sure_at", MASK_WHOLE},
+    {"incident_item", TEXT, "title", MASK_WHOLE},
+    {"incident_item", NEED, "kind urgency", MASK_WHOLE},
+    {"incident_item", PLACE, "place lat lon", MASK_WHOLE},
+    {"incident_item", AREA, "lat lon", MASK_ROUND},
+    {"incident_item", NOTES, "evidence", MASK_WHOLE},
+    {"corrections_view", HISTORY, "corrections next", MASK_WHOLE},
+    {"correction_item", HISTORY, "id post bulk at by field undone_at", MASK_WHOLE},
+    {"correction_item", NOTES, "reason", MASK_WHOLE},
+};
+
+static const struct share_input inputs[] = {
+    {"q", SHARE_TEXT},
+    {"kind", SHARE_NEED},
+    {"urgency", SHARE_NEED},
+    {"topic", SHARE_NEED},
+    {"board", SHARE_NEED},
+    {"place", SHARE_PLACE},
+    {"signal", SHARE_PLAIN},
+    {"source", SHARE_PLAIN},
+    {"lang", SHARE_PLAIN},
+    {"sure", SHARE_PLAIN},
+    {"handled", SHARE_PLAIN},
+    {"incident", SHARE_PLAIN},
+    {"written_from", SHARE_PLAIN},
+    {"written_to", SHARE_PLAIN},
+    {"received_from", SHARE_PLAIN},
+    {"received_to", SHARE_PLAIN},
+    {"before", SHARE_PLAIN},
+    {"cursor", SHARE_PLAIN},
+    {"limit", SHARE_PLAIN},
+    {"since", SHARE_PLAIN},
+    {"done", SHARE_PLAIN},
+    {"kept", SHARE_PLAIN},
+    {"case", SHARE_PLAIN},
+    {"back", SHARE_PLAIN},
+};
+
+const struct share_policy respond_shared = {
+    .rules = rules,
+    .n_rules = sizeof rules / sizeof rules[0],
+    .inputs = inputs,
+    .n_inputs = sizeof inputs / sizeof inputs[0],
+};
