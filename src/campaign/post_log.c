@@ -5,28 +5,25 @@
 #include "base/time.h"
 #include "base/vec.h"
 #include "campaign/campaign_embedded.h"
-#include "campaign/known.h"
+#include "campaign/known_keys.h"
 #include "campaign/source.h"
 
 #include <pthread.h>
 #include <sodium.h>
 
-#define SEGMENT_KEYS 50000
+#define FETCH_AHEAD 2 // posts for which the window of copies is fetched before it is asked
 
 struct post_log {
 	struct store *store;
 	struct id_maker *ids;
 	unsigned char secret[KNOWN_SECRET_BYTES];
 	// Used by the writer's thread only, once warm.
-	struct known *known;
+	struct known_keys *keys;
 	struct copies *copies;
 	struct source_book *sources;
-	int64_t segment;
-	int64_t segment_keys;
 	// Warming.
 	pthread_t warmer;
 	int64_t newest_id; // when the log was opened
-	int64_t segments;  // that existed when the log was opened
 	pthread_mutex_t lock;
 	pthread_cond_t warm_changed;
 	bool warm, stopping;
@@ -99,24 +96,19 @@ static enum outcome state_load(struct post_log *log, struct fault *fault)
 	enum outcome outcome = store_reader(log->store, &conn, fault);
 	if (outcome != OK)
 		return outcome;
-	outcome = one_number(conn, &sql_post_key_last_segment, 0, false, &log->segment, fault);
-	if (outcome == OK)
-		outcome = one_number(conn, &sql_post_key_segment_count, log->segment, true,
-				     &log->segment_keys, fault);
-	if (outcome == OK)
-		outcome = one_number(conn, &sql_post_last_id, 0, false, &log->newest_id, fault);
+	outcome = one_number(conn, &sql_post_last_id, 0, false, &log->newest_id, fault);
 	if (outcome == OK)
 		outcome = source_book_new(conn, log->ids, &log->sources, fault);
 	conn_release(conn);
-	log->segments = log->segment + 1;
 	id_seen(log->ids, log->newest_id);
 	return outcome;
 }
 
 // --- warming: what is in memory is brought back from the store ---
 
-static bool stopped(struct post_log *log)
+static bool stopped(void *context)
 {
+	struct post_log *log = context;
 	pthread_mutex_lock(&log->lock);
 	const bool stopping = log->stopping;
 	pthread_mutex_unlock(&log->lock);
@@ -161,20 +153,6 @@ static void warm_done(struct post_log *log)
 	}
 }
 
-static enum outcome known_fill(struct post_log *log, struct conn *conn, struct fault *fault)
-{
-	enum outcome outcome = OK;
-	for (int64_t segment = log->segments; segment-- > 0 && outcome == OK && !stopped(log);) {
-		struct stmt *keys = stmt_start(conn, &sql_post_key_segment);
-		stmt_bind_i64(keys, 1, segment);
-		while (stmt_step(keys))
-			known_load(log->known,
-				   (struct known_key){stmt_i64(keys, 0), stmt_i64(keys, 1)});
-		outcome = stmt_end(keys, fault);
-	}
-	return outcome;
-}
-
 static void *warm_run(void *context)
 {
 	struct post_log *log = context;
@@ -186,9 +164,7 @@ static void *warm_run(void *context)
 		outcome = copies_load(log, conn, &fault);
 	warm_done(log); // without the window, copies of older posts show as posts of their own
 	if (outcome == OK)
-		outcome = known_fill(log, conn, &fault);
-	if (outcome == OK && !stopped(log))
-		known_loaded(log->known);
+		outcome = known_keys_fill(log->keys, conn, stopped, log, &fault);
 	if (outcome == OK)
 		log_info("posts.warm", log_i64("ms", (time_monotonic_ns() - start) / 1000000));
 	else
@@ -212,14 +188,14 @@ enum outcome post_log_new(struct store *store, struct id_maker *ids, struct post
 	if (outcome == OK)
 		outcome = state_load(log, fault);
 	if (outcome == OK)
-		outcome = known_new((size_t)log->segments * SEGMENT_KEYS, &log->known, fault);
+		outcome = known_keys_new(store, KNOWN_SEGMENT_KEYS, &log->keys, fault);
 	if (outcome == OK && !(log->copies = copies_new()))
 		outcome = fail(UNAVAILABLE, fault, "Not enough memory for the window of copies.");
 	if (outcome == OK && pthread_create(&log->warmer, NULL, warm_run, log) != 0)
 		outcome = fail(UNAVAILABLE, fault, "A thread could not be started.");
 	if (outcome != OK) {
 		source_book_free(log->sources);
-		known_free(log->known);
+		known_keys_free(log->keys);
 		copies_free(log->copies);
 		free(log);
 		return outcome;
@@ -237,7 +213,7 @@ void post_log_free(struct post_log *log)
 	pthread_mutex_unlock(&log->lock);
 	pthread_join(log->warmer, NULL);
 	source_book_free(log->sources);
-	known_free(log->known);
+	known_keys_free(log->keys);
 	copies_free(log->copies);
 	pthread_mutex_destroy(&log->lock);
 	pthread_cond_destroy(&log->warm_changed);
@@ -257,47 +233,6 @@ struct tally {
 	} langs[TALLY_LANGS];
 	size_t n_langs;
 };
-
-// The post that this key belongs to; 0 if the key is new.
-static enum outcome known_find(struct post_log *log, struct conn *conn, struct known_key key,
-			       int64_t *ret_post, struct fault *fault)
-{
-	*ret_post = 0;
-	if (!known_maybe(log->known, key))
-		return OK;
-	enum outcome outcome = OK;
-	for (int64_t segment = log->segment; segment >= 0 && outcome == OK && !*ret_post;
-	     segment--) {
-		struct stmt *find = stmt_start(conn, &sql_post_key_find);
-		stmt_bind_i64(find, 1, segment);
-		stmt_bind_i64(find, 2, key.h1);
-		stmt_bind_i64(find, 3, key.h2);
-		if (stmt_step(find))
-			*ret_post = stmt_i64(find, 0);
-		outcome = stmt_end(find, fault);
-	}
-	return outcome;
-}
-
-static enum outcome known_insert(struct post_log *log, struct conn *conn, struct known_key key,
-				 int64_t post, struct fault *fault)
-{
-	if (log->segment_keys >= SEGMENT_KEYS) {
-		log->segment++;
-		log->segment_keys = 0;
-	}
-	struct stmt *insert = stmt_start(conn, &sql_post_key_insert);
-	stmt_bind_i64(insert, 1, log->segment);
-	stmt_bind_i64(insert, 2, key.h1);
-	stmt_bind_i64(insert, 3, key.h2);
-	stmt_bind_i64(insert, 4, post);
-	const enum outcome outcome = stmt_run(insert, fault);
-	if (outcome == OK) {
-		log->segment_keys++;
-		known_add(log->known, key);
-	}
-	return outcome;
-}
 
 // The original that this post copies. One that the window remembers from a write which was undone
 // is none.
@@ -415,7 +350,7 @@ static enum outcome entry_append(struct post_log *log, struct conn *conn, struct
 		return outcome;
 	const struct known_key key = known_key(log->secret, source.id, entry->post.external_id);
 	int64_t post;
-	outcome = known_find(log, conn, key, &post, fault);
+	outcome = known_keys_find(log->keys, conn, key, &post, fault);
 	if (outcome != OK)
 		return outcome;
 	entry->known = post != 0;
@@ -424,7 +359,7 @@ static enum outcome entry_append(struct post_log *log, struct conn *conn, struct
 		return OK;
 	}
 	entry->id = id_next(log->ids);
-	outcome = known_insert(log, conn, key, entry->id, fault);
+	outcome = known_keys_add(log->keys, key, entry->id, fault);
 	if (outcome == OK)
 		outcome = original_find(log, conn, batch->campaign, entry, &entry->copy_of, fault);
 	if (outcome == OK)
@@ -499,23 +434,25 @@ static enum outcome batch_append(struct conn *conn, void *context, struct fault 
 	struct post_batch *batch = append->batch;
 	struct post_log *log = append->log;
 	struct tally tally = {0};
-	const int64_t segment = log->segment;
-	const int64_t segment_keys = log->segment_keys;
 	enum outcome outcome = OK;
 	if (append->appended)
 		batch_forget(log, batch); // the group is being repeated
-	for (size_t i = 0; i < batch->count && outcome == OK; i++)
+	known_keys_begin(log->keys);
+	for (size_t i = 0; i < batch->count && outcome == OK; i++) {
+		if (batch->count - i > FETCH_AHEAD)
+			copies_fetch(log->copies, batch->campaign,
+				     &batch->entries[i + FETCH_AHEAD].reading.signature);
 		outcome = entry_append(log, conn, batch, &batch->entries[i], &tally, fault);
+	}
+	if (outcome == OK)
+		outcome = known_keys_write(log->keys, conn, fault);
 	if (outcome == OK)
 		outcome = tally_write(conn, batch, &tally, fault);
 	if (outcome == OK && batch->read_to.len > 0)
 		outcome = read_to_write(log, conn, batch, fault);
 	append->appended = outcome == OK;
-	if (outcome != OK) {
-		log->segment = segment;
-		log->segment_keys = segment_keys;
+	if (outcome != OK)
 		batch_forget(log, batch);
-	}
 	return outcome;
 }
 

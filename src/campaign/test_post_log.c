@@ -21,7 +21,9 @@ static const struct query count_homeless = {
     .name = "count_homeless",
     .sql = "select count(*) from post where source_id not in (select id from source)"};
 static const struct query count_keys = {.name = "count_keys",
-					.sql = "select count(*) from post_key"};
+					.sql = "select (select count(*) from post_key) + "
+					       "(select coalesce(sum(length(keys)), 0) / 24 "
+					       "from post_key_fresh)"};
 static const struct query find_first = {
     .name = "find_first",
     .sqlite = "select count(*) from post_text where post_text match 'first'",

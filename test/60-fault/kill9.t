@@ -66,7 +66,7 @@ is "$(jq .posts <<<"$stats")" "$(wc -l <"$SCRATCH/stored")" "the figures count t
 is "$(jq -c '[.signal | .noise, .unsure, .yes]' <<<"$stats")" \
 	"$(query "select json_array(sum(signal = 0), sum(signal = 1), sum(signal = 2)) from post")" \
 	"also by signal"
-is "$(query "select count(*) from post_key")" "$(wc -l <"$SCRATCH/stored")" "one known id belongs to each"
+is "$(query "select (select count(*) from post_key) + (select coalesce(sum(length(keys)), 0) / 24 from post_key_fresh)")" "$(wc -l <"$SCRATCH/stored")" "one known id belongs to each"
 is "$(query "select coalesce(sum(copies), 0) from post_copies")" \
 	"$(query "select count(*) from post where copy_of is not null")" "copies are counted as they are"
 is "$(query "select sum(posts) from post_minute")" "$(wc -l <"$SCRATCH/stored")" "so are the minutes"
