@@ -82,6 +82,11 @@ const struct setting common_settings[] = {
      .least = 1000,
      .most = 600000,
      .help = "How long a silent connection stays open."},
+    {.name = "cors",
+     .type = SETTING_TEXT,
+     .standard = "*",
+     .help = "Sites whose pages may use the API, with a token: \"*\" for all, \"none\", or "
+	     "addresses like https://example.org with spaces between."},
     {.name = "trust-proxy",
      .type = SETTING_SWITCH,
      .standard = "no",

@@ -129,14 +129,15 @@ static enum outcome local_read_to(struct sink *sink, struct mark *ret_mark, stru
 static enum outcome answer_parse(const struct fetch_answer *answer, struct json_reader *reader,
 				 struct json_value *ret_root, struct fault *fault)
 {
-	struct json_value error;
+	struct json_value error, message;
 	struct str sentence;
 	if (json_parse(reader, answer->body, ret_root, fault) != OK)
 		return fail(UNAVAILABLE, fault, "The server answered %d and no JSON.",
 			    answer->status);
 	if (answer->status < 400)
 		return OK;
-	if (json_member(*ret_root, STR("error"), &error) && json_get_str(error, &sentence))
+	if (json_member(*ret_root, STR("error"), &error) &&
+	    json_member(error, STR("message"), &message) && json_get_str(message, &sentence))
 		return fail(answer->status >= 500 ? UNAVAILABLE : INVALID, fault,
 			    "The server says: %.*s", STR_ARG(sentence));
 	return fail(UNAVAILABLE, fault, "The server answered %d.", answer->status);

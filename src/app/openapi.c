@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/openapi.h"
 
+#include "app/api_example.h"
 #include "base/json.h"
 #include "page/view.h"
 #include "people/permission.h"
@@ -136,13 +137,13 @@ static void schema_write(struct document *document, const struct view *view)
 	json_object_end(json);
 }
 
-static void error_schema_write(struct json_writer *json)
+static void error_fields_write(struct json_writer *json)
 {
-	begin(json, "error");
-	text(json, "type", "object");
-	text(json, "description", "why something could not be done");
-	begin(json, "properties");
-	begin(json, "error");
+	begin(json, "code");
+	text(json, "type", "string");
+	text(json, "description", "a word for programs; it does not change");
+	json_object_end(json);
+	begin(json, "message");
 	text(json, "type", "string");
 	text(json, "description", "a sentence that a person can act on");
 	json_object_end(json);
@@ -153,11 +154,32 @@ static void error_schema_write(struct json_writer *json)
 	text(json, "type", "string");
 	json_object_end(json);
 	json_object_end(json);
-	json_object_end(json);
+}
+
+static void needed_write(struct json_writer *json, const char *const *names)
+{
 	json_name(json, "required");
 	json_array_begin(json);
-	json_add_str(json, STR("error"));
+	for (; *names; names++)
+		json_add_str(json, str_from(*names));
 	json_array_end(json);
+}
+
+static void error_schema_write(struct json_writer *json)
+{
+	begin(json, "error");
+	text(json, "type", "object");
+	text(json, "description", "why something could not be done");
+	begin(json, "properties");
+	begin(json, "error");
+	text(json, "type", "object");
+	begin(json, "properties");
+	error_fields_write(json);
+	json_object_end(json);
+	needed_write(json, (const char *const[]){"code", "message", NULL});
+	json_object_end(json);
+	json_object_end(json);
+	needed_write(json, (const char *const[]){"error", NULL});
 	json_object_end(json);
 }
 
@@ -203,6 +225,9 @@ static void input_schema_write(struct json_writer *json, const struct input *inp
 	case INPUT_IDS:
 		text(json, "pattern", "^[1-9][0-9]*(,[1-9][0-9]*)*$");
 		return;
+	case INPUT_CURSOR:
+		text(json, "pattern", "^[0-9a-z]{15}$");
+		return;
 	case INPUT_TEXT:
 	case INPUT_SECRET:
 	case INPUT_NUMBER:
@@ -210,6 +235,53 @@ static void input_schema_write(struct json_writer *json, const struct input *inp
 		break;
 	}
 	range_write(json, input);
+}
+
+static void example_write(struct json_writer *json, const struct input *input)
+{
+	const char *value = api_example_value(input);
+	if (!value)
+		return;
+	if (input->type == INPUT_NUMBER) {
+		int64_t amount = 0;
+		str_to_i64(str_from(value), &amount);
+		number(json, "example", amount);
+	} else {
+		text(json, "example", value);
+	}
+}
+
+// Headers that a route takes beside its inputs.
+static void header_write(struct json_writer *json, const struct route *route)
+{
+	bool revision = false;
+	for (size_t i = 0; i < route->n_inputs; i++)
+		revision |= route->inputs[i].if_match;
+	const struct {
+		bool taken;
+		const char *name, *says, *example;
+	} headers[] = {
+	    {route->flags & ROUTE_ONCE, "Idempotency-Key",
+	     "Of your choice, up to 128 characters. The same request sent again with it within 24 "
+	     "hours is done once and answered the same.",
+	     "7f0c2b7e-0b5e-4a39-9d63-2f6d1a8d7a10"},
+	    {revision, "If-Match",
+	     "The ETag of what was read, instead of the revision: 412 if there is a newer one.",
+	     "W/\"3-8f1d0c5ab27e6490\""},
+	};
+	for (size_t i = 0; i < sizeof headers / sizeof headers[0]; i++) {
+		if (!headers[i].taken)
+			continue;
+		json_object_begin(json);
+		text(json, "name", headers[i].name);
+		text(json, "in", "header");
+		text(json, "description", headers[i].says);
+		text(json, "example", headers[i].example);
+		begin(json, "schema");
+		text(json, "type", "string");
+		json_object_end(json);
+		json_object_end(json);
+	}
 }
 
 static void parameters_write(struct json_writer *json, const struct route *route)
@@ -226,11 +298,13 @@ static void parameters_write(struct json_writer *json, const struct route *route
 		json_name(json, "required");
 		json_add_bool(json, input->required || input->place == IN_PATH);
 		text(json, "description", input->help);
+		example_write(json, input);
 		begin(json, "schema");
 		input_schema_write(json, input);
 		json_object_end(json);
 		json_object_end(json);
 	}
+	header_write(json, route);
 	json_array_end(json);
 }
 
@@ -247,6 +321,23 @@ static void form_needed_write(struct json_writer *json, const struct route *rout
 		if (route->inputs[i].place == IN_FORM && route->inputs[i].required)
 			json_add_str(json, str_from(route->inputs[i].name));
 	json_array_end(json);
+}
+
+static void form_example_write(struct json_writer *json, const struct route *route)
+{
+	begin(json, "example");
+	for (size_t i = 0; i < route->n_inputs; i++) {
+		const struct input *input = &route->inputs[i];
+		const char *value = api_example_value(input);
+		int64_t amount = 0;
+		if (input->place != IN_FORM || !value || !api_example_uses(route, input))
+			continue;
+		if (input->type == INPUT_NUMBER && str_to_i64(str_from(value), &amount))
+			number(json, input->name, amount);
+		else
+			text(json, input->name, value);
+	}
+	json_object_end(json);
 }
 
 static void form_write(struct json_writer *json, const struct route *route)
@@ -267,17 +358,20 @@ static void form_write(struct json_writer *json, const struct route *route)
 	json_object_end(json);
 	form_needed_write(json, route);
 	json_object_end(json);
+	form_example_write(json, route);
 	json_object_end(json);
 }
 
 // A body that the route takes as it is: posts, as lines or as an array.
-static void raw_write(struct json_writer *json)
+static void raw_write(struct json_writer *json, const struct route *route)
 {
 	begin(json, "application/x-ndjson");
 	begin(json, "schema");
 	text(json, "type", "string");
 	text(json, "description", "one JSON object on each line");
 	json_object_end(json);
+	if (route->example)
+		text(json, "example", route->example);
 	json_object_end(json);
 	begin(json, "application/json");
 	begin(json, "schema");
@@ -300,7 +394,7 @@ static void body_write(struct json_writer *json, const struct route *route)
 	if (route->body == BODY_FORM)
 		form_write(json, route);
 	else
-		raw_write(json);
+		raw_write(json, route);
 	json_object_end(json);
 	json_object_end(json);
 }
@@ -369,7 +463,8 @@ static void answers_write(struct document *document, const struct route *route)
 		answer_write(document, "200", route->view->meaning, "application/json",
 			     route->view->name);
 	} else
-		answer_write(document, "200", "Done.", "text/plain", NULL);
+		answer_write(document, "200", "Done.",
+			     route->answer_type ? route->answer_type : "text/plain", NULL);
 	if (!(route->flags & ROUTE_API) && route->method != METHOD_GET)
 		answer_write(document, "303", "Done; the address that shows it.", NULL, NULL);
 	answer_write(document, "4XX", "What was wrong, in a sentence.", "application/json",
@@ -418,11 +513,6 @@ static void operation_write(struct document *document, const struct route *route
 
 // --- the document ---
 
-static bool described(const struct route *route)
-{
-	return route->flags & ROUTE_API || route->view;
-}
-
 struct route_at {
 	const struct route_table *tables;
 	size_t n_tables, table, row;
@@ -433,7 +523,7 @@ static const struct route *route_next(struct route_at *at)
 	for (; at->table < at->n_tables; at->table++, at->row = 0)
 		while (at->row < at->tables[at->table].count) {
 			const struct route *route = &at->tables[at->table].routes[at->row++];
-			if (described(route))
+			if (api_described(route))
 				return route;
 		}
 	return NULL;
@@ -483,7 +573,7 @@ static void security_schemes_write(struct json_writer *json)
 	begin(json, "session");
 	text(json, "type", "apiKey");
 	text(json, "in", "cookie");
-	text(json, "name", "causeway");
+	text(json, "name", "session");
 	text(json, "description", "The cookie of somebody who signed in.");
 	json_object_end(json);
 	json_object_end(json);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Joins all rooms' routes and templates, and renders for net/: views as pages or JSON, errors too.
+#include "app/api_once.h"
+#include "app/api_page.h"
 #include "app/app_embedded.h"
 #include "app/program.h"
 #include "base/time.h"
@@ -9,34 +11,44 @@
 #include "page/error_view.h"
 #include "people/admit.h"
 #include "people/people_embedded.h"
+#include "respond/api_routes.h"
 #include "respond/case_page.h"
+#include "respond/duty_routes.h"
 #include "respond/hint.h"
 #include "respond/respond_embedded.h"
 #include "respond/shift_routes.h"
 #include "respond/stream_page.h"
 
+static const struct route_table *const rooms[] = {
+    &app_routes,
+    &api_routes,
+    &people_routes,
+    &campaign_routes,
+    &listen_push_routes,
+    &listen_report_routes,
+    &respond_routes,
+    &respond_post_routes,
+    &help_routes,
+    &respond_shift_routes,
+    &respond_hint_routes,
+    &respond_desk_routes,
+    &respond_case_routes,
+    &respond_correct_routes,
+    &respond_bulk_routes,
+    &respond_unsure_routes,
+    &respond_sample_routes,
+    &respond_views_routes,
+    &respond_move_routes,
+    &respond_api_routes,
+    &respond_duty_routes,
+};
+
 const struct route_table *program_routes(size_t *ret_count)
 {
-	static struct route_table tables[PROGRAM_ROUTE_TABLES];
-	tables[0] = app_routes;
-	tables[1] = people_routes;
-	tables[2] = campaign_routes;
-	tables[3] = listen_push_routes;
-	tables[4] = listen_report_routes;
-	tables[5] = respond_routes;
-	tables[6] = respond_post_routes;
-	tables[7] = help_routes;
-	tables[8] = respond_shift_routes;
-	tables[9] = respond_hint_routes;
-	tables[10] = respond_desk_routes;
-	tables[11] = respond_case_routes;
-	tables[12] = respond_correct_routes;
-	tables[13] = respond_bulk_routes;
-	tables[14] = respond_unsure_routes;
-	tables[15] = respond_sample_routes;
-	tables[16] = respond_views_routes;
-	tables[17] = respond_move_routes;
-	*ret_count = PROGRAM_ROUTE_TABLES;
+	static struct route_table tables[sizeof rooms / sizeof rooms[0]];
+	for (size_t i = 0; i < sizeof rooms / sizeof rooms[0]; i++)
+		tables[i] = *rooms[i];
+	*ret_count = sizeof rooms / sizeof rooms[0];
 	return tables;
 }
 
@@ -128,18 +140,33 @@ static struct page_frame frame_of(const struct program *program, const struct re
 	    .account = request->viewer.account ? request->viewer.name : STR(""),
 	    .campaign = request->campaign,
 	    .campaign_slug = request->campaign_slug,
+	    .zone = request->zone,
+	    .zone_name = request->zone_name,
 	    .now = time_now(),
 	};
+}
+
+// What people of a partner get: a copy without what is not shared with them.
+static const void *masked(const struct program *program, struct request *request, const void *data)
+{
+	struct mask mask = viewer_mask(request);
+	if (!request->wants_json) {
+		const struct language *language = language_find(request->language);
+		mask.instead =
+		    str_from(message(program->messages, language ? language : &page_languages[0],
+				     /*tr*/ "Not shared with you"));
+	}
+	return view_mask(request->route->view, data, &mask, request->arena);
 }
 
 static enum outcome render(void *context, struct request *request, const void *data,
 			   struct buf *out)
 {
 	const struct program *program = context;
+	if (viewer_sees(request) != SHARE_ALL && !(data = masked(program, request, data)))
+		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
 	if (request->wants_json || !request->route->template) {
 		struct json_writer writer;
-	    .zone = request->zone,
-	    .zone_name = request->zone_name,
 		json_writer_init(&writer, out);
 		view_json(request->route->view, data, &writer);
 		return out->full ? TOO_MUCH : OK;
@@ -149,37 +176,12 @@ static enum outcome render(void *context, struct request *request, const void *d
 			   &request->fault);
 }
 
-// {"error":"…","fields":{"name":"…"}}
-static void error_json(const struct request *request, const struct error_view *view,
-		       struct buf *out)
-{
-	struct json_writer writer;
-	json_writer_init(&writer, out);
-	json_object_begin(&writer);
-	json_name(&writer, "error");
-	json_add_str(&writer, view->sentence.len > 0 ? view->sentence : str_from(view->title));
-	if (request->n_errors > 0) {
-		json_name(&writer, "fields");
-		json_object_begin(&writer);
-		for (size_t i = 0; i < request->n_errors; i++) {
-			json_name(&writer, request->errors[i].input);
-			json_add_str(&writer, str_from(request->errors[i].sentence));
-		}
-		json_object_end(&writer);
-	}
-	json_object_end(&writer);
-}
-
 static enum outcome render_error(void *context, struct request *request, enum outcome outcome,
 				 int status, struct buf *out)
 {
 	const struct program *program = context;
 	struct error_view view = {0};
 	error_view_fill(&view, outcome, status, str_from(request->fault.text));
-	if (request->wants_json) {
-		error_json(request, &view, out);
-		return out->full ? TOO_MUCH : OK;
-	}
 	if (outcome == DENIED && request->viewer.account == 0)
 		view.sign_in = STR("/signin");
 	const struct page_frame frame = frame_of(program, request, view.title);
@@ -199,5 +201,7 @@ struct http_hooks program_hooks(struct program *program)
 	    .admit = admit,
 	    .render = render,
 	    .render_error = render_error,
+	    .recall = api_once_recall,
+	    .keep = api_once_keep,
 	};
 }

@@ -3,9 +3,12 @@
 #include "base/zone_book.h"
 
 #include "base/log.h"
+#include "base/time.h"
 #include "campaign/campaign_embedded.h"
 #include "people/people_embedded.h"
+#include "people/share.h"
 #include "respond/respond_embedded.h"
+#include "respond/shared.h"
 
 #include <errno.h>
 #include <sys/stat.h>
@@ -96,7 +99,10 @@ static enum outcome people_begin(struct program *program, const struct invocatio
 		outcome = sealer_open(dir, &program->sealer, fault);
 	if (outcome != OK)
 		return outcome;
-	return people_new(program->store, &program->ids, &program->people, fault);
+	outcome = people_new(program->store, &program->ids, &program->people, fault);
+	if (outcome == OK)
+		people_share(program->people, &respond_shared);
+	return outcome;
 }
 
 // Tells triage of every campaign; places come ordered by campaign.
@@ -158,6 +164,7 @@ enum outcome program_open(struct program *program, const struct invocation *invo
 	*program = (struct program){
 	    .site = config_text(invocation->config, "site"),
 	    .guide = share_path(invocation->arena, invocation->config, "guide"),
+	    .started_at = time_now(),
 	};
 	id_maker_init(&program->ids, (unsigned)config_number(invocation->config, "node"));
 	enum outcome outcome = store_begin(program, invocation, parts, fault);
@@ -177,10 +184,10 @@ enum outcome program_open(struct program *program, const struct invocation *invo
 	if (outcome == OK && parts & PROGRAM_POSTS && parts & PROGRAM_PAGES)
 		outcome = grouper_start(program->store, &program->ids, program->hub,
 					&program->grouper, fault);
-	if (outcome == OK && parts & PROGRAM_PAGES)
-		outcome = program_pages(program, invocation, fault);
 	if (outcome == OK && parts & PROGRAM_PAGES && !(program->zones = zone_book_new()))
 		outcome = fail(UNAVAILABLE, fault, "Out of memory.");
+	if (outcome == OK && parts & PROGRAM_PAGES)
+		outcome = program_pages(program, invocation, fault);
 	if (outcome != OK) {
 		program_close(program);
 		return outcome;
@@ -195,9 +202,9 @@ enum outcome program_open(struct program *program, const struct invocation *invo
 	    .desk = program->desk,
 	    .grouper = program->grouper,
 	    .program = program,
+	    .zones = program->zones,
 	};
 	return OK;
-	    .zones = program->zones,
 }
 
 void program_close(struct program *program)
@@ -217,8 +224,8 @@ void program_close(struct program *program)
 		live_stop(program->hub);
 	people_free(program->people);
 	sealer_free(program->sealer);
+	zone_book_free(program->zones);
 	if (program->store)
 		store_close(program->store);
-	zone_book_free(program->zones);
 	*program = (struct program){0};
 }

@@ -37,6 +37,7 @@ struct program {
 	struct zone_book *zones;
 	struct services services;
 	struct str site;   // name of the instance
+	int64_t started_at; // ms UTC; tells this run from others
 	const char *guide; // folder with the pictures of the user guide
 };
 
@@ -68,7 +69,6 @@ enum outcome program_serve(struct program *program, const struct invocation *inv
 struct http_hooks program_hooks(struct program *program);
 extern const struct route_table app_routes, help_routes;
 // The route tables of all rooms.
-#define PROGRAM_ROUTE_TABLES 18
 const struct route_table *program_routes(size_t *ret_count);
 // Every template of every room with its view.
 enum outcome program_pages(struct program *program, const struct invocation *invocation,

@@ -67,6 +67,7 @@ static enum outcome http_begin(struct program *program, const struct invocation 
 	    .idle_seconds = (unsigned)(config_number(config, "idle") / 1000),
 	    .page_limit = (size_t)8 << 20,
 	    .tls = tls,
+	    .cors = config_text(config, "cors").at,
 	    .trust_proxy = config_switch(config, "trust-proxy"),
 	    .languages = language_codes(invocation->arena),
 	    .app = &program->services,

@@ -18,10 +18,21 @@ static const struct field rejected_fields[] = {
 static const struct view rejected_view_view =
     VIEW(rejected_view, rejected_fields, "a post that could not be read");
 
+struct push_error {
+	const char *code;
+	struct str message;
+};
+static const struct field error_fields[] = {
+    VIEW_FIELD(push_error, code, FIELD_WORD, "as in every error"),
+    VIEW_FIELD(push_error, message, FIELD_STR, "a sentence that a person can act on"),
+};
+static const struct view push_error_view =
+    VIEW(push_error, error_fields, "why the rest was not taken");
+
 struct push_view {
 	int64_t accepted, known, rejected_total;
 	struct view_list rejected;
-	struct str error;
+	const struct push_error *error;
 };
 static const struct field push_fields[] = {
     VIEW_FIELD(push_view, accepted, FIELD_I64, "kept now"),
@@ -29,7 +40,7 @@ static const struct field push_fields[] = {
     VIEW_INNER(push_view, rejected, FIELD_LIST, &rejected_view_view,
 	       "could not be read; at most 1,000 are listed"),
     VIEW_FIELD(push_view, rejected_total, FIELD_I64, "how many could not be read"),
-    VIEW_FIELD(push_view, error, FIELD_STR, "why the rest was not taken; absent if all was"),
+    VIEW_INNER(push_view, error, FIELD_LINK, &push_error_view, "absent if all was taken"),
 };
 static const struct view push_view_view = VIEW(push_view, push_fields, "what became of the posts");
 
@@ -54,8 +65,12 @@ static enum outcome push_reply(struct request *request, enum outcome outcome,
 	if (!view)
 		return fail(TOO_MUCH, &request->fault, "This batch needs too much memory.");
 	report_show(view, request->arena, report);
-	if (outcome != OK)
-		view->error = arena_copy(request->arena, str_from(request->fault.text));
+	struct push_error *error = arena_zero(request->arena, sizeof *error);
+	if (outcome != OK && error) {
+		error->code = error_code(outcome_http(outcome));
+		error->message = arena_copy(request->arena, str_from(request->fault.text));
+		view->error = error;
+	}
 	reply_view_status(request, outcome_http(outcome), view);
 	return OK;
 }
@@ -185,10 +200,11 @@ static const struct route routes[] = {
 	.permission = "post.push",
 	.body = BODY_RAW,
 	.body_limit = INGEST_BODY_MAX,
-	.flags = ROUTE_API | ROUTE_LATER,
+	.flags = ROUTE_API | ROUTE_LATER | ROUTE_ONCE,
 	INPUTS(push_inputs),
 	.handle = push_post,
 	.view = &push_view_view,
+	.example = "{\"id\":\"101\",\"text\":\"We need water at the school, 40 people\"}",
 	.help =
 	    "Takes posts as JSON lines or one JSON array, also gzip; answers once they are kept.",
     },

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // From what a handler left behind to a response of the library: rendering, error answers, entity
 // tags, compression, and the headers that every answer carries.
+#include "net/cors.h"
 #include "net/server.h"
 
 #include "base/json.h"
@@ -21,7 +22,8 @@ static const struct reply_header security_headers[] = {
      "manifest-src 'self'; worker-src 'self'"},
     {"X-Content-Type-Options", "nosniff"},
     {"Referrer-Policy", "same-origin"},
-    {"Permissions-Policy", "camera=(), microphone=(), payment=(), usb=()"},
+    {"X-Frame-Options", "DENY"}, // for browsers older than frame-ancestors
+    {"Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()"},
     {"Cross-Origin-Opener-Policy", "same-origin"},
     {"Cross-Origin-Resource-Policy", "same-origin"},
 };
@@ -40,12 +42,38 @@ static const char *const default_sentences[] = {
 
 // --- error answers ---
 
-static void error_json(const struct request *request, enum outcome outcome, struct buf *out)
+// What programs tell errors apart by; sentences may change.
+static const struct {
+	int status;
+	const char *code;
+} error_codes[] = {
+    {400, "bad_request"},	{401, "no_token"},    {403, "denied"},
+    {404, "not_found"},		{405, "method"},      {409, "conflict"},
+    {412, "changed"},		{413, "too_large"},   {414, "address_too_long"},
+    {415, "unsupported_type"},	{422, "invalid"},     {429, "too_often"},
+    {431, "headers_too_large"}, {503, "unavailable"}, {507, "full"},
+};
+
+const char *error_code(int status)
+{
+	for (size_t i = 0; i < sizeof(error_codes) / sizeof(error_codes[0]); i++)
+		if (error_codes[i].status == status)
+			return error_codes[i].code;
+	return "fault";
+}
+
+// {"error":{"code":"invalid","message":"…","fields":{"name":"…"}}}
+static void error_json(const struct request *request, enum outcome outcome, int status,
+		       struct buf *out)
 {
 	struct json_writer json;
 	json_writer_init(&json, out);
 	json_object_begin(&json);
 	json_name(&json, "error");
+	json_object_begin(&json);
+	json_name(&json, "code");
+	json_add_str(&json, str_from(error_code(status)));
+	json_name(&json, "message");
 	json_add_str(&json, str_from(request->fault.text));
 	if (outcome == INVALID && request->n_errors) {
 		json_name(&json, "fields");
@@ -57,6 +85,7 @@ static void error_json(const struct request *request, enum outcome outcome, stru
 		json_object_end(&json);
 	}
 	json_object_end(&json);
+	json_object_end(&json);
 }
 
 static const char *error_body(struct exchange *exchange, enum outcome outcome, int status)
@@ -66,7 +95,7 @@ static const char *error_body(struct exchange *exchange, enum outcome outcome, i
 	struct buf *out = &exchange->out;
 	buf_reset(out);
 	if (request->wants_json) {
-		error_json(request, outcome, out);
+		error_json(request, outcome, status, out);
 		return "application/json";
 	}
 	if (hooks->render_error &&
@@ -95,6 +124,8 @@ static struct answer error_answer(struct exchange *exchange, enum outcome outcom
 	if (!request->fault.text[0])
 		fail(outcome, &request->fault, "%s", default_sentences[outcome]);
 	int status = exchange->error_status ? exchange->error_status : outcome_http(outcome);
+	if (status == 409 && exchange->matched)
+		status = 412;
 	const char *type = error_body(exchange, outcome, status);
 	return (struct answer){
 	    .status = status, .type = type, .body = buf_str(&exchange->out), .error = true};
@@ -119,15 +150,57 @@ static enum outcome render_view(struct exchange *exchange, struct answer *answer
 	return outcome;
 }
 
-static bool not_modified(const struct exchange *exchange, struct str tag)
+enum { TAG_TEXT_MAX = 48 };
+
+static void tag_write(const struct reply *reply, char out[TAG_TEXT_MAX])
 {
-	const struct header_walk *walk = &exchange->headers;
-	return exchange->reply.tagged && exchange->request.method == METHOD_GET &&
-	       exchange->reply.status == 200 && walk->count[HEADER_IF_NONE_MATCH] &&
-	       tag_matches(walk->value[HEADER_IF_NONE_MATCH], tag);
+	if (reply->revision)
+		snprintf(out, TAG_TEXT_MAX, "W/\"%lld-%016llx\"", (long long)reply->revision,
+			 (unsigned long long)reply->tag);
+	else
+		snprintf(out, TAG_TEXT_MAX, "W/\"%016llx\"", (unsigned long long)reply->tag);
 }
 
-static enum outcome good_answer(struct exchange *exchange, struct str tag, struct answer *answer)
+static bool not_modified(const struct exchange *exchange)
+{
+	char tag[TAG_TEXT_MAX];
+	const struct header_walk *walk = &exchange->headers;
+	tag_write(&exchange->reply, tag);
+	return exchange->reply.tagged && exchange->request.method == METHOD_GET &&
+	       exchange->reply.status == 200 && walk->count[HEADER_IF_NONE_MATCH] &&
+	       tag_matches(walk->value[HEADER_IF_NONE_MATCH], str_from(tag));
+}
+
+// FNV-1a (Fowler, Noll, Vo), eight bytes at a time: what changed is noticed; it protects nothing.
+static uint64_t content_hash(struct str body)
+{
+	const uint64_t prime = 0x100000001b3;
+	uint64_t hash = 0xcbf29ce484222325 ^ body.len;
+	for (; body.len >= sizeof(uint64_t); body = str_slice(body, sizeof(uint64_t), SIZE_MAX)) {
+		uint64_t eight;
+		memcpy(&eight, body.at, sizeof(eight));
+		hash = (hash ^ eight) * prime;
+		hash ^= hash >> 32;
+	}
+	for (size_t i = 0; i < body.len; i++)
+		hash = (hash ^ (unsigned char)body.at[i]) * prime;
+	return hash ^ hash >> 29;
+}
+
+// What programs read has an entity tag by itself: they ask again and again.
+static void tag_content(struct exchange *exchange, struct answer *answer)
+{
+	struct reply *reply = &exchange->reply;
+	if (reply->tagged || exchange->request.method != METHOD_GET || answer->status != 200 ||
+	    !answer->type || strcmp(answer->type, "application/json") != 0)
+		return;
+	reply->tagged = true;
+	reply->tag = content_hash(answer->body);
+	if (not_modified(exchange))
+		*answer = (struct answer){.status = 304};
+}
+
+static enum outcome good_answer(struct exchange *exchange, struct answer *answer)
 {
 	const struct reply *reply = &exchange->reply;
 	struct fault *fault = &exchange->request.fault;
@@ -135,7 +208,7 @@ static enum outcome good_answer(struct exchange *exchange, struct str tag, struc
 	    (struct answer){.status = reply->status, .type = reply->type, .body = reply->body};
 	if (reply->broken)
 		return fail(FAULT, fault, "A header of the answer cannot be sent.");
-	if (not_modified(exchange, tag)) {
+	if (not_modified(exchange)) {
 		*answer = (struct answer){.status = 304};
 		return OK;
 	}
@@ -189,9 +262,19 @@ static void add_common_headers(const struct exchange *exchange, struct MHD_Respo
 {
 	for (size_t i = 0; i < N_SECURITY_HEADERS; i++)
 		add_header(response, security_headers[i].name, security_headers[i].value);
-	// A browser that came over https once comes no other way for half a year.
-	if (exchange->server->options.tls)
-		add_header(response, "Strict-Transport-Security", "max-age=15552000");
+	const char *allow =
+	    cors_path(exchange->request.path)
+		? cors_allow(exchange->request.arena, exchange->server->options.cors,
+			     exchange->headers.value[HEADER_ORIGIN])
+		: NULL;
+	if (allow) {
+		add_header(response, "Access-Control-Allow-Origin", allow);
+		add_header(response, "Access-Control-Expose-Headers",
+			   "ETag, Link, Location, Retry-After, Idempotency-Replayed");
+	}
+	// A browser that came over https once comes no other way for a year.
+	if (exchange->request.https)
+		add_header(response, "Strict-Transport-Security", "max-age=31536000");
 }
 
 // What the answer depends on beside the address.
@@ -200,11 +283,13 @@ static const char *vary(const struct exchange *exchange, const struct answer *an
 	const struct request *request = &exchange->request;
 	if (answer->for_ever)
 		return "Accept-Encoding";
+	if (cors_path(request->path))
+		return "Accept-Encoding, Cookie, Authorization, Origin";
 	return request->language_in_path ? "Accept, Accept-Encoding, Cookie"
 					 : "Accept, Accept-Encoding, Accept-Language, Cookie";
 }
 
-static void add_headers(struct exchange *exchange, const struct answer *answer, const char *tag,
+static void add_headers(struct exchange *exchange, const struct answer *answer,
 			struct MHD_Response *response)
 {
 	const struct reply *reply = &exchange->reply;
@@ -222,6 +307,8 @@ static void add_headers(struct exchange *exchange, const struct answer *answer, 
 	} else {
 		for (size_t i = 0; i < reply->n_headers; i++)
 			add_header(response, reply->headers[i].name, reply->headers[i].value);
+		char tag[TAG_TEXT_MAX];
+		tag_write(reply, tag);
 		if (reply->tagged)
 			add_header(response, "ETag", tag);
 	}
@@ -249,14 +336,14 @@ static struct str compress(struct exchange *exchange, const struct answer *answe
 
 void answer_build(struct exchange *exchange, enum outcome outcome)
 {
-	char tag_text[24];
-	snprintf(tag_text, sizeof(tag_text), "W/\"%016llx\"",
-		 (unsigned long long)exchange->reply.tag);
 	struct answer answer;
 	if (outcome == OK)
-		outcome = good_answer(exchange, str_from(tag_text), &answer);
-	if (outcome != OK)
+		outcome = good_answer(exchange, &answer);
+	if (outcome == OK)
+		tag_content(exchange, &answer);
+	else
 		answer = error_answer(exchange, outcome);
+	once_end(exchange, answer.status, answer.type, answer.body);
 	exchange->status = answer.status;
 	if (outcome == OK && exchange->reply.kind == REPLY_LIVE && !exchange->head)
 		return; // the hub writes the head
@@ -268,7 +355,7 @@ void answer_build(struct exchange *exchange, enum outcome outcome)
 	if (!exchange->response)
 		return;
 	exchange->bytes_out = exchange->head ? 0 : sent.len;
-	add_headers(exchange, &answer, tag_text, exchange->response);
+	add_headers(exchange, &answer, exchange->response);
 	if (packed.len)
 		add_header(exchange->response, "Content-Encoding", "gzip");
 }
@@ -283,6 +370,20 @@ void answer_live_headers(const struct exchange *exchange, struct MHD_Response *r
 		add_header(response, reply->headers[i].name, reply->headers[i].value);
 }
 
+void answer_preflight(struct exchange *exchange)
+{
+	struct request *request = &exchange->request;
+	char methods[METHODS_TEXT_MAX];
+	if (!cors_path(request->path))
+		return;
+	methods_text(exchange->methods, methods);
+	reply_header(request, "Access-Control-Allow-Methods", str_from(methods));
+	reply_header(request, "Access-Control-Allow-Headers",
+		     STR("Authorization, Content-Type, Content-Encoding, If-Match, If-None-Match, "
+			 "Idempotency-Key"));
+	reply_header(request, "Access-Control-Max-Age", STR("7200"));
+}
+
 struct str answer_live_head(struct exchange *exchange)
 {
 	struct arena *arena = &exchange->arena;
@@ -291,6 +392,11 @@ struct str answer_live_head(struct exchange *exchange)
 		head = arena_format(arena, "%.*s%s: %s\r\n", STR_ARG(head),
 				    security_headers[i].name, security_headers[i].value);
 	const struct reply *reply = &exchange->reply;
+	const char *allow = cors_allow(arena, exchange->server->options.cors,
+				       exchange->headers.value[HEADER_ORIGIN]);
+	if (allow)
+		head = arena_format(arena, "%.*sAccess-Control-Allow-Origin: %s\r\n", STR_ARG(head),
+				    allow);
 	for (size_t i = 0; i < reply->n_headers; i++)
 		head = arena_format(arena, "%.*s%s: %s\r\n", STR_ARG(head), reply->headers[i].name,
 				    reply->headers[i].value);

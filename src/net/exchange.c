@@ -230,6 +230,7 @@ static enum outcome handle(struct exchange *exchange)
 		outcome = inputs_read(exchange, &request->fault);
 	if (outcome == OK && hooks->admit)
 		outcome = hooks->admit(hooks->context, request);
+	head_prefer_language(exchange);
 	if (outcome == DENIED && exchange->reply.kind == REPLY_REDIRECT)
 		return OK;
 	if (outcome == OK)
@@ -238,6 +239,10 @@ static enum outcome handle(struct exchange *exchange)
 		return outcome;
 	if (request->n_errors && !(request->route->flags & ROUTE_FORM_AGAIN))
 		return fail(INVALID, &request->fault, "Please check what you entered.");
+	bool again;
+	outcome = once_begin(exchange, &again, &request->fault);
+	if (outcome != OK || again)
+		return outcome;
 	return request->route->handle(request);
 }
 
@@ -294,6 +299,8 @@ static bool needs_worker(const struct exchange *exchange)
 {
 	const struct route *route = exchange->request.route;
 	const struct body *body = &exchange->body;
+	if (once_asked(exchange))
+		return true;
 	if (route->flags & ROUTE_LATER)
 		return body->gzip || body->bytes.len > HTTP_SHORT_BODY;
 	return (route->flags & ROUTE_SLOW) || route->body != BODY_NONE;
@@ -449,6 +456,7 @@ static enum outcome expect_body(struct exchange *exchange)
 
 static enum MHD_Result answer_options(struct exchange *exchange)
 {
+	answer_preflight(exchange);
 	exchange->reply.kind = REPLY_BYTES;
 	exchange->reply.status = 204;
 	answer_build(exchange, OK);

@@ -11,6 +11,8 @@ static const char *const slot_names[HEADER_SLOTS] = {
     [HEADER_TRANSFER_ENCODING] = "Transfer-Encoding",
     [HEADER_CONTENT_TYPE] = "Content-Type",
     [HEADER_CONTENT_ENCODING] = "Content-Encoding",
+    [HEADER_IDEMPOTENCY_KEY] = "Idempotency-Key",
+    [HEADER_IF_MATCH] = "If-Match",
     [HEADER_ACCEPT] = "Accept",
     [HEADER_ACCEPT_ENCODING] = "Accept-Encoding",
     [HEADER_ACCEPT_LANGUAGE] = "Accept-Language",
@@ -165,6 +167,20 @@ bool tag_matches(struct str header, struct str tag)
 	return false;
 }
 
+enum outcome tag_revision(struct str header, int64_t *ret_revision)
+{
+	struct str rest = str_trim(header);
+	*ret_revision = 0;
+	if (str_equal(rest, STR("*")))
+		return OK;
+	if (str_starts(rest, STR("W/")))
+		rest = str_slice(rest, 2, SIZE_MAX);
+	if (!str_starts(rest, STR("\"")) || !str_ends(rest, STR("\"")) || rest.len < 3)
+		return INVALID;
+	rest = str_slice(rest, 1, rest.len - 2);
+	return str_to_i64(str_cut(&rest, '-'), ret_revision) && *ret_revision > 0 ? OK : INVALID;
+}
+
 // The list's own string for a code, also for "ur-PK"; NULL if it is not one of ours.
 static const char *language_known(const char *const *languages, struct str code)
 {
@@ -216,6 +232,17 @@ static void choose_language(struct exchange *exchange)
 	if (!code)
 		code = language_accepted(languages, header[HEADER_ACCEPT_LANGUAGE]);
 	request->language = str_from(code ? code : languages[0]);
+}
+
+void head_prefer_language(struct exchange *exchange)
+{
+	struct request *request = &exchange->request;
+	const char *const *languages = exchange->server->options.languages;
+	if (request->language_in_path || request->viewer.language.len == 0 || !languages)
+		return;
+	const char *code = language_known(languages, request->viewer.language);
+	if (code)
+		request->language = str_from(code);
 }
 
 static bool prefers_json(struct str accept)

@@ -9,7 +9,13 @@
 #include "net/request.h"
 #include "net/tls.h"
 
-// All three run where the handler runs: for a plain GET on a network thread, where they must not
+// An answer as it is kept for an Idempotency-Key; strings in the request's arena.
+struct http_kept {
+	int status;
+	struct str type, location, body;
+};
+
+// All run where the handler runs: for a plain GET on a network thread, where they must not
 // wait for anything but a quick read. They may be NULL: then everybody is admitted, views are a
 // fault and error pages are plain text.
 struct http_hooks {
@@ -22,9 +28,19 @@ struct http_hooks {
 	enum outcome (*render)(void *context, struct request *request, const void *data,
 			       struct buf *out);
 	// Renders an error page for an outcome and request->fault; request->route is NULL when no
-	// route was found. JSON errors ({"error":…,"fields":{…}}) net writes itself.
+	// route was found. JSON errors ({"error":{"code":…,"message":…}}) net writes itself.
 	enum outcome (*render_error)(void *context, struct request *request, enum outcome outcome,
 				     int status, struct buf *out);
+	// Requests with an Idempotency-Key (ROUTE_ONCE), on a worker. `recall` reserves the key for
+	// whoever asks: OK with status 0 lets the request go on, OK with a status is the answer
+	// that was kept. CONFLICT when the key came with another request, or its first one has not
+	// ended. Nobody in particular (no token, no account) has no keys: OK with status 0 and no
+	// `held`. `keep` follows when the answer is there; status 0: none is kept, the key is free
+	// again. NULL: keys are not looked at.
+	enum outcome (*recall)(void *context, struct request *request, struct str key,
+			       struct str body, struct http_kept *ret_kept, bool *ret_held);
+	void (*keep)(void *context, struct request *request, struct str key,
+		     const struct http_kept *kept);
 };
 
 struct http_options {
@@ -40,7 +56,9 @@ struct http_options {
 	unsigned slow_seconds;
 	size_t page_limit; // largest answer, bytes before compression; 0: 4 MiB
 	const struct tls_pair
-	    *tls;	  // https with this certificate, which outlives the server; NULL: http
+	    *tls; // https with this certificate, which outlives the server; NULL: http
+	const char
+	    *cors; // origins that may read the API: "*" (NULL), "none", or a list with spaces
 	bool trust_proxy; // believe X-Forwarded-For and -Proto: only behind a proxy of ours
 	// NULL-terminated codes that a path may start with; the first is the default. NULL: "en".
 	const char *const *languages;

@@ -12,6 +12,8 @@ typedef const char *input_check(struct arena *arena, const struct input *input,
 				struct input_value *value);
 
 static const char out_of_memory[] = "This is too large.";
+static const char wrong_cursor[] =
+    "This cursor is not one that was given out here. Begin again without it.";
 
 // A length against the input's range, or the type's own.
 static const char *check_length(const struct input *input, size_t length, int64_t most)
@@ -215,11 +217,19 @@ static const char *check_ids(struct arena *arena, const struct input *input,
 	return check_length(input, (size_t)count, IDS_MOST);
 }
 
+static const char *check_cursor(struct arena *arena, const struct input *input,
+				struct input_value *value)
+{
+	(void)arena, (void)input;
+	value->text = value->typed;
+	return cursor_read(value->typed, &value->number) ? NULL : wrong_cursor;
+}
+
 static input_check *const checks[] = {
     [INPUT_TEXT] = check_text, [INPUT_SECRET] = check_secret, [INPUT_SLUG] = check_slug,
     [INPUT_ID] = check_id,     [INPUT_NUMBER] = check_number, [INPUT_EMAIL] = check_email,
     [INPUT_TIME] = check_time, [INPUT_CHOICE] = check_choice, [INPUT_SWITCH] = check_switch,
-    [INPUT_IDS] = check_ids,
+    [INPUT_IDS] = check_ids,   [INPUT_CURSOR] = check_cursor,
 };
 
 struct sources {
@@ -318,6 +328,24 @@ static enum outcome find_typed(struct exchange *exchange, const struct input *in
 			      &value->typed);
 }
 
+// A revision that came in If-Match instead of the form.
+static enum outcome match_read(struct exchange *exchange, const struct input *input,
+			       struct input_value *value, struct fault *fault)
+{
+	const struct header_walk *walk = &exchange->headers;
+	if (!input->if_match || value->present || !walk->count[HEADER_IF_MATCH])
+		return OK;
+	int64_t revision;
+	if (tag_revision(walk->value[HEADER_IF_MATCH], &revision) != OK) {
+		exchange->error_status = 400;
+		return fail(INVALID, fault, "If-Match is not an ETag that was given out here.");
+	}
+	exchange->matched = true;
+	value->present = true;
+	value->typed = arena_format(&exchange->arena, "%lld", (long long)revision);
+	return OK;
+}
+
 // A field left empty is a field not filled in; a tick box is what it is by being there.
 static const char *check_value(struct exchange *exchange, const struct input *input,
 			       struct input_value *value)
@@ -358,7 +386,14 @@ enum outcome inputs_read(struct exchange *exchange, struct fault *fault)
 			exchange->error_status = 400;
 		if (outcome != OK)
 			return fail(outcome, fault, "This address is not written as it should be.");
+		outcome = match_read(exchange, input, value, fault);
+		if (outcome != OK)
+			return outcome;
 		const char *sentence = check_value(exchange, input, value);
+		if (sentence == wrong_cursor) {
+			exchange->error_status = 400;
+			return fail(INVALID, fault, "%s", sentence);
+		}
 		if (sentence && input->place == IN_PATH)
 			return fail(NOT_FOUND, fault, "There is nothing at this address.");
 		if (sentence)

@@ -168,6 +168,44 @@ void reply_etag(struct request *request, uint64_t tag)
 	reply->tag = tag;
 }
 
+void reply_revision(struct request *request, int64_t revision)
+{
+	request->private_exchange->reply.revision = revision;
+}
+
+// The request's own query with another cursor.
+static struct str query_going_on(struct request *request, struct str cursor)
+{
+	struct str rest = request->query, query = arena_format(request->arena, "?");
+	while (rest.len) {
+		struct str pair = str_cut(&rest, '&');
+		if (pair.len && !str_starts(pair, STR("cursor=")))
+			query = arena_format(request->arena, "%.*s%.*s&", STR_ARG(query),
+					     STR_ARG(pair));
+	}
+	return arena_format(request->arena, "%.*scursor=%.*s", STR_ARG(query), STR_ARG(cursor));
+}
+
+// What could end the address in a Link header.
+static bool link_plain(struct str text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if ((unsigned char)text.at[i] <= 0x20 || strchr("<>\"\\", text.at[i]))
+			return false;
+	return true;
+}
+
+struct str reply_next(struct request *request, int64_t number)
+{
+	const struct str cursor = cursor_text(request->arena, number);
+	const struct str query = query_going_on(request, cursor);
+	if (link_plain(request->path) && link_plain(query))
+		reply_header(request, "Link",
+			     arena_format(request->arena, "<%.*s%.*s>; rel=\"next\"",
+					  STR_ARG(request->path), STR_ARG(query)));
+	return cursor;
+}
+
 void reply_live(struct request *request, struct str topic)
 {
 	struct reply *reply = reply_set(request, REPLY_LIVE, 200);

@@ -13,8 +13,9 @@ struct viewer {
 	int64_t account; // 0: nobody is signed in
 	int64_t session; // 0: none (token or stranger)
 	bool by_token;
-	struct str name; // shown on pages
-	void *detail;	 // people's own record, in the request's arena
+	struct str name;     // shown on pages
+	struct str language; // that the account chose, BCP 47; empty: as the browser asks
+	void *detail;	     // people's own record, in the request's arena
 };
 
 struct input_error {
@@ -28,7 +29,7 @@ struct request {
 	void *app; // the program's context, given at http_start
 	enum method method;
 	struct str path, query; // as sent, path without language prefix
-	struct str language;	// "ur": chosen by prefix, cookie or Accept-Language
+	struct str language;	// "ur": chosen by prefix, account, cookie or Accept-Language
 	bool language_in_path;
 	bool wants_json; // route is API or Accept prefers application/json
 	bool https;
@@ -42,9 +43,9 @@ struct request {
 	// For the page around the reply; set by handlers. Strings live in the arena.
 	const char *title; // message id
 	struct str campaign, campaign_slug;
-	int64_t started_ns;		   // monotonic
 	const struct zone *zone;	   // whose clocks the page shows; NULL: UTC
 	struct str zone_name;		   // its IANA name; empty: none is said
+	int64_t started_ns;		   // monotonic
 	struct exchange *private_exchange; // net's own
 };
 
@@ -76,6 +77,12 @@ void reply_header(struct request *request, const char *name, struct str value);
 void reply_cookie(struct request *request, const char *name, struct str value, int64_t max_age_s);
 // An entity tag for the answer; net answers 304 by itself when it matches.
 void reply_etag(struct request *request, uint64_t tag);
+// The revision of what is shown: part of its entity tag, and what If-Match is compared with.
+void reply_revision(struct request *request, int64_t revision);
+// Where a list goes on behind the entry `number` (> 0): for the answer's `next`, and as a Link
+// header (RFC 8288) with the address of the next page. The input INPUT_CURSOR gives the number
+// back.
+struct str reply_next(struct request *request, int64_t number);
 // Turns the connection into a live stream on that topic (ROUTE_LIVE).
 void reply_live(struct request *request, struct str topic);
 
@@ -92,6 +99,10 @@ void request_continue(struct request *request);
 // Makes the refusal (DENIED) of a program that showed no good token a 401 that asks for one (RFC
 // 6750, section 3). `error` is "invalid_token" if it showed one, else NULL.
 void reply_ask_token(struct request *request, const char *error);
+
+// The word by which programs know an error of that status ("invalid"); for answers that hold an
+// error beside something else.
+const char *error_code(int status);
 
 // Records that an input is wrong; the handler then returns INVALID.
 void request_input_error(struct request *request, const char *input, const char *sentence);

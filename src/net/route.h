@@ -29,6 +29,7 @@ enum input_type {
 	INPUT_SWITCH, // a tick box: present (any value but "no") or absent
 	INPUT_IDS, // several tick boxes: ids, each given by itself or with commas between; range:
 		   // how many. request_text gives them with one comma between
+	INPUT_CURSOR, // where a list goes on, from request_cursor: a wrong one is a 400
 };
 
 struct input {
@@ -39,6 +40,10 @@ struct input {
 	int64_t least, most;	    // range by type; both 0: the type's own
 	const char *const *choices; // INPUT_CHOICE: NULL-terminated
 	const char *help;	    // one sentence, for the API description
+	// INPUT_NUMBER of a form: a program may send the revision in If-Match instead, as the ETag
+	// of what it read says it; a CONFLICT is then a 412.
+	bool if_match;
+	const char *example; // a value that it takes; NULL: one is made from the type
 };
 
 enum body_kind {
@@ -58,6 +63,7 @@ enum route_flags {
 			  // shows the form again (request_text gives what was typed), status 422
 	ROUTE_LATER = 32, // a short body runs on a network thread, where request->may_wait is false
 			  // and the handler answers with reply_later
+	ROUTE_ONCE = 64,  // takes an Idempotency-Key: sent again it has the same answer
 };
 
 struct route {
@@ -76,6 +82,9 @@ struct route {
 	const struct view *view; // what the reply holds; NULL for redirects and raw answers
 	const char *template;	 // page for people; NULL: JSON only
 	const char *help;	 // one line
+	// For the API description: a body (BODY_RAW) or a query that works, and the answer's type
+	// where there is no view. NULL: made from the inputs; text/plain.
+	const char *example, *answer_type;
 };
 
 struct route_table {

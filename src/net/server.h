@@ -35,6 +35,8 @@ enum {
 	HTTP_DRAIN_SECONDS = 5,
 	HTTP_REPLY_HEADERS_MAX = 16,
 	HTTP_PAIRS_MAX = 512, // names with values in one query or form
+	HTTP_ONCE_KEY_MAX = 128,
+	HTTP_ONCE_BODY_MAX = 256 << 10, // answers that are kept for an Idempotency-Key
 };
 
 // Headers that net itself looks at, gathered in one walk.
@@ -44,7 +46,9 @@ enum header_slot {
 	HEADER_TRANSFER_ENCODING,
 	HEADER_CONTENT_TYPE,
 	HEADER_CONTENT_ENCODING,
-	HEADER_LAST_SINGLE = HEADER_CONTENT_ENCODING, // these may come only once
+	HEADER_IDEMPOTENCY_KEY,
+	HEADER_IF_MATCH,
+	HEADER_LAST_SINGLE = HEADER_IF_MATCH, // these may come only once
 	HEADER_ACCEPT,
 	HEADER_ACCEPT_ENCODING,
 	HEADER_ACCEPT_LANGUAGE,
@@ -96,6 +100,7 @@ struct reply {
 	struct str topic; // REPLY_LIVE
 	bool tagged;
 	uint64_t tag;
+	int64_t revision; // 0: none
 	struct reply_header headers[HTTP_REPLY_HEADERS_MAX];
 	size_t n_headers;
 	bool broken; // a header or address that cannot be sent
@@ -134,6 +139,8 @@ struct exchange {
 	struct input_value *values; // one for each of route->inputs
 	struct reply reply;
 	int error_status;      // if not 0, instead of the outcome's own
+	bool once;	       // this request holds its Idempotency-Key
+	bool matched;	       // a revision came in If-Match
 	const char *challenge; // WWW-Authenticate of a 401
 	struct buf out;	       // the answer's body
 	struct buf packed;     // the same compressed
@@ -229,12 +236,17 @@ void head_read(struct exchange *exchange);
 enum outcome head_check(struct exchange *exchange, const char *version, struct fault *fault);
 // Fills language, wants_json, https, address.
 void head_negotiate(struct exchange *exchange);
+// The language that the admitted account chose, unless the path names one.
+void head_prefer_language(struct exchange *exchange);
 // The origin rule for changing requests; DENIED with a sentence.
 enum outcome head_check_origin(struct exchange *exchange, struct fault *fault);
 // The quality (0 to 1000) that an Accept-like header gives to `item`, -1 if it does not name it.
 int accept_quality(struct str header, struct str item);
 // A cookie's value from a Cookie header; empty if absent.
 struct str cookie_find(struct str header, struct str name);
+// The number of an If-Match header, as reply_revision puts it into a tag; 0 for "*". INVALID if it
+// is none of ours.
+enum outcome tag_revision(struct str header, int64_t *ret_revision);
 // True if an If-None-Match header names this tag, or is "*".
 bool tag_matches(struct str header, struct str tag);
 
@@ -261,9 +273,23 @@ enum outcome json_fields_read(struct arena *arena, struct str body, struct pairs
 // part of the path is wrong, INVALID or TOO_MUCH when query or form cannot be read at all.
 enum outcome inputs_read(struct exchange *exchange, struct fault *fault);
 
+// --- cursor.c ---
+struct str cursor_text(struct arena *arena, int64_t number);
+bool cursor_read(struct str text, int64_t *ret_number);
+
+// --- once.c: requests with an Idempotency-Key ---
+bool once_asked(const struct exchange *exchange);
+// OK: go on, or, with a reply set, that is the answer of the first time. CONFLICT, INVALID,
+// UNAVAILABLE with a sentence.
+enum outcome once_begin(struct exchange *exchange, bool *ret_again, struct fault *fault);
+// Keeps the answer, or lets go of the key if the request may be tried again.
+void once_end(struct exchange *exchange, int status, const char *type, struct str body);
+
 // --- answer.c: from an outcome to a response ---
 // Builds exchange->response from the handler's outcome and reply. Any thread.
 void answer_build(struct exchange *exchange, enum outcome outcome);
+// Adds what a browser asks before a page of another site may call the API.
+void answer_preflight(struct exchange *exchange);
 // The response head's lines of a live stream.
 struct str answer_live_head(struct exchange *exchange);
 // The same lines on a response of the library.

@@ -19,8 +19,9 @@ static struct arena arena;
 static struct fetch_answer answer;
 static struct fault fault;
 
-static const struct input to_input[] = {{"to", IN_QUERY, INPUT_TEXT, true, 0, 0, NULL, ""},
-					{"status", IN_QUERY, INPUT_NUMBER, true, 0, 0, NULL, ""}};
+static const struct input to_input[] = {
+    {.name = "to", .place = IN_QUERY, .type = INPUT_TEXT, .required = true},
+    {.name = "status", .place = IN_QUERY, .type = INPUT_NUMBER, .required = true}};
 
 static enum outcome show(struct request *request)
 {

@@ -198,6 +198,7 @@ static enum outcome render_error(void *context, struct request *request, enum ou
 static enum outcome admit(void *context, struct request *request)
 {
 	(void)context;
+	request->viewer.language = request_cookie(request, "speaks"); // as an account would
 	if (strcmp(request->route->permission, "secret") != 0)
 		return OK;
 	if (request->wants_json)
@@ -206,8 +207,9 @@ static enum outcome admit(void *context, struct request *request)
 }
 
 static const struct input name_input[] = {
-    {"name", IN_PATH, INPUT_TEXT, true, 0, 0, NULL, "A name"}};
-static const struct input to_input[] = {{"to", IN_QUERY, INPUT_TEXT, true, 0, 0, NULL, "Where to"}};
+    {.name = "name", .place = IN_PATH, .type = INPUT_TEXT, .required = true, .help = "A name"}};
+static const struct input to_input[] = {
+    {.name = "to", .place = IN_QUERY, .type = INPUT_TEXT, .required = true, .help = "Where to"}};
 
 #define GET(path_, handle_)                                                                        \
 	.method = METHOD_GET, .path = path_, .permission = "public", .handle = handle_
@@ -248,7 +250,8 @@ static const struct route routes[] = {
 static struct http_server *start(struct site *site, struct http_options options)
 {
 	static const char *const languages[] = {"en", "ur", NULL};
-	const struct http_hooks hooks = {site, admit, render, render_error};
+	const struct http_hooks hooks = {
+	    .context = site, .admit = admit, .render = render, .render_error = render_error};
 	const struct route_table table = {routes, sizeof(routes) / sizeof(routes[0])};
 	struct http_server *server = NULL;
 	struct fault fault = {""};
@@ -441,7 +444,9 @@ static void test_routing(int port)
 	ok(body_is("<h1>404 not_found</h1><p>There is nothing at this address.</p>"),
 	   "as a page made by the hook");
 	is_int(ask("GET /api/v1/nowhere" END), 404, "an unknown path of the API");
-	ok(body_is("{\"error\":\"There is nothing at this address.\"}"), "says so in JSON");
+	ok(body_is("{\"error\":{\"code\":\"not_found\",\"message\":\"There is nothing at this "
+		   "address.\"}}"),
+	   "says so in JSON");
 	is_int(ask("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n"), 405,
 	       "a wrong method");
 	ok(header_is("Allow", "GET, HEAD, OPTIONS"), "is told the right ones");
@@ -494,6 +499,11 @@ static void test_language(int port)
 	    {"/n/a", "Cookie: x=1; lang=ur\r\nAccept-Language: en\r\n", "a ur /n/a",
 	     "the cookie goes before Accept-Language"},
 	    {"/en/n/a", "Cookie: lang=ur\r\n", "a en /n/a", "the prefix goes before the cookie"},
+	    {"/n/a", "Cookie: speaks=ur; lang=en\r\nAccept-Language: en\r\n", "a ur /n/a",
+	     "what the account chose goes before cookie and browser"},
+	    {"/en/n/a", "Cookie: speaks=ur\r\n", "a en /n/a", "and the prefix before the account"},
+	    {"/n/a", "Cookie: speaks=tlh\r\nAccept-Language: ur\r\n", "a ur /n/a",
+	     "a language that the account chose and the site no longer has counts for nothing"},
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		ask("GET %s HTTP/1.1\r\nHost: h\r\n%s\r\n", cases[i].path, cases[i].headers);
@@ -510,9 +520,11 @@ static void test_outcomes(int port)
 	} cases[] = {{"not_found", 404}, {"denied", 403},   {"invalid", 422},
 		     {"conflict", 409},	 {"too_much", 429}, {"unavailable", 503}};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		char want[100];
-		snprintf(want, sizeof(want), "{\"error\":\"The sentence of \\\"%s\\\".\"}",
-			 cases[i].name);
+		char want[140];
+		snprintf(
+		    want, sizeof(want),
+		    "{\"error\":{\"code\":\"%s\",\"message\":\"The sentence of \\\"%s\\\".\"}}",
+		    i == 4 ? "too_often" : cases[i].name, cases[i].name);
 		is_int(ask("GET /api/v1/outcome/%s" END, cases[i].name), cases[i].status,
 		       "%s has its status", cases[i].name);
 		ok(body_is(want), "and its sentence in JSON");

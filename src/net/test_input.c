@@ -15,16 +15,30 @@ static int port;
 static const char *const colours[] = {"red", "green", NULL};
 
 static const struct input all_types[] = {
-    {"text", IN_FORM, INPUT_TEXT, false, 2, 6, NULL, "Two to six letters"},
-    {"secret", IN_FORM, INPUT_SECRET, false, 0, 0, NULL, "Kept as it is"},
-    {"slug", IN_FORM, INPUT_SLUG, false, 0, 0, NULL, "A short name"},
-    {"id", IN_FORM, INPUT_ID, false, 0, 0, NULL, "A record"},
-    {"number", IN_FORM, INPUT_NUMBER, false, -5, 100, NULL, "A number"},
-    {"email", IN_FORM, INPUT_EMAIL, false, 0, 0, NULL, "An address"},
-    {"time", IN_FORM, INPUT_TIME, false, 0, 0, NULL, "A time"},
-    {"choice", IN_FORM, INPUT_CHOICE, false, 0, 0, colours, "A colour"},
-    {"tick", IN_FORM, INPUT_SWITCH, false, 0, 0, NULL, "Yes or no"},
-    {"ids", IN_FORM, INPUT_IDS, false, 0, 3, NULL, "Up to three records"},
+    {.name = "text",
+     .place = IN_FORM,
+     .type = INPUT_TEXT,
+     .least = 2,
+     .most = 6,
+     .help = "Two to six letters"},
+    {.name = "secret", .place = IN_FORM, .type = INPUT_SECRET, .help = "Kept as it is"},
+    {.name = "slug", .place = IN_FORM, .type = INPUT_SLUG, .help = "A short name"},
+    {.name = "id", .place = IN_FORM, .type = INPUT_ID, .help = "A record"},
+    {.name = "number",
+     .place = IN_FORM,
+     .type = INPUT_NUMBER,
+     .least = -5,
+     .most = 100,
+     .help = "A number"},
+    {.name = "email", .place = IN_FORM, .type = INPUT_EMAIL, .help = "An address"},
+    {.name = "time", .place = IN_FORM, .type = INPUT_TIME, .help = "A time"},
+    {.name = "choice",
+     .place = IN_FORM,
+     .type = INPUT_CHOICE,
+     .choices = colours,
+     .help = "A colour"},
+    {.name = "tick", .place = IN_FORM, .type = INPUT_SWITCH, .help = "Yes or no"},
+    {.name = "ids", .place = IN_FORM, .type = INPUT_IDS, .most = 3, .help = "Up to three records"},
 };
 enum { N_TYPES = sizeof(all_types) / sizeof(all_types[0]) };
 
@@ -51,8 +65,18 @@ static enum outcome echo(struct request *request)
 }
 
 static const struct input again_inputs[] = {
-    {"name", IN_FORM, INPUT_TEXT, true, 0, 10, NULL, "A name"},
-    {"age", IN_FORM, INPUT_NUMBER, true, 0, 150, NULL, "An age"},
+    {.name = "name",
+     .place = IN_FORM,
+     .type = INPUT_TEXT,
+     .required = true,
+     .most = 10,
+     .help = "A name"},
+    {.name = "age",
+     .place = IN_FORM,
+     .type = INPUT_NUMBER,
+     .required = true,
+     .most = 150,
+     .help = "An age"},
 };
 
 static enum outcome again(struct request *request)
@@ -70,10 +94,15 @@ static enum outcome again(struct request *request)
 }
 
 static const struct input place_inputs[] = {
-    {"slug", IN_PATH, INPUT_SLUG, true, 0, 0, NULL, "A name"},
-    {"id", IN_PATH, INPUT_ID, true, 0, 0, NULL, "A record"},
-    {"q", IN_QUERY, INPUT_TEXT, true, 0, 0, NULL, "A search"},
-    {"limit", IN_QUERY, INPUT_NUMBER, false, 1, 100, NULL, "How many"},
+    {.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true, .help = "A name"},
+    {.name = "id", .place = IN_PATH, .type = INPUT_ID, .required = true, .help = "A record"},
+    {.name = "q", .place = IN_QUERY, .type = INPUT_TEXT, .required = true, .help = "A search"},
+    {.name = "limit",
+     .place = IN_QUERY,
+     .type = INPUT_NUMBER,
+     .least = 1,
+     .most = 100,
+     .help = "How many"},
 };
 
 static enum outcome places(struct request *request)
@@ -214,9 +243,9 @@ static void test_types(void)
 	}
 	post("/api/v1/echo", FORM, "number=x&id=y&text=ab");
 	is_str(answer.body,
-	       STR("{\"error\":\"Please check what you entered.\",\"fields\":{\"id\":\"This is not "
-		   "a valid "
-		   "number of a record.\",\"number\":\"Please write a whole number.\"}}"),
+	       STR("{\"error\":{\"code\":\"invalid\",\"message\":\"Please check what you "
+		   "entered.\",\"fields\":{\"id\":\"This is not a valid number of a "
+		   "record.\",\"number\":\"Please write a whole number.\"}}}"),
 	       "all wrong inputs are named at once");
 }
 
@@ -339,11 +368,18 @@ static void test_origin(void)
 
 static void test_tables(void)
 {
-	static const struct input path_input[] = {{"a", IN_PATH, INPUT_TEXT, true, 0, 0, NULL, ""}};
-	static const struct input form_input[] = {{"a", IN_FORM, INPUT_TEXT, true, 0, 0, NULL, ""}};
-	static const struct input bad_range[] = {{"a", IN_QUERY, INPUT_TEXT, true, 5, 4, NULL, ""}};
+	static const struct input path_input[] = {
+	    {.name = "a", .place = IN_PATH, .type = INPUT_TEXT, .required = true}};
+	static const struct input form_input[] = {
+	    {.name = "a", .place = IN_FORM, .type = INPUT_TEXT, .required = true}};
+	static const struct input bad_range[] = {{.name = "a",
+						  .place = IN_QUERY,
+						  .type = INPUT_TEXT,
+						  .required = true,
+						  .least = 5,
+						  .most = 4}};
 	static const struct input bad_choice[] = {
-	    {"a", IN_QUERY, INPUT_CHOICE, true, 0, 0, NULL, ""}};
+	    {.name = "a", .place = IN_QUERY, .type = INPUT_CHOICE, .required = true}};
 	static const struct {
 		struct route route;
 		const char *mistake;

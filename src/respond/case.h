@@ -93,6 +93,16 @@ struct case_wish {
 enum outcome case_list(struct conn *conn, struct arena *arena, const struct case_wish *wish,
 		       struct desk_case **ret_list, size_t *ret_count, struct fault *fault);
 
+// Cases by number, newest first, for programs: an order in which nothing moves.
+struct case_numbers {
+	int64_t campaign, below; // numbers under this
+	int closed;		 // 0: open ones, 1: closed ones, -1: all
+	size_t limit;		 // 1 to 200
+};
+enum outcome case_list_numbers(struct conn *conn, struct arena *arena,
+			       const struct case_numbers *wish, struct desk_case **ret_list,
+			       size_t *ret_count, struct fault *fault);
+
 #define CASE_DUE_COUNT_MAX 100 // due_soon is counted up to here
 struct case_figures {
 	int64_t open[URGENCY_COUNT]; // by urgency

@@ -461,6 +461,7 @@ enum outcome case_page_show(struct request *request, const struct campaign *camp
 	request->title = arena_format(request->arena, "%lld · %.*s", (long long)view->row.number,
 				      STR_ARG(view->row.title))
 			     .at;
+	reply_revision(request, view->row.revision);
 	reply_view_status(request, status, view);
 	return OK;
 }

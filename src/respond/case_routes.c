@@ -429,6 +429,7 @@ static enum outcome deed_post(struct request *request);
 	    {.name = "revision",                                                                   \
 	     .place = IN_FORM,                                                                     \
 	     .type = INPUT_NUMBER,                                                                 \
+	     .if_match = true,                                                                     \
 	     .help = "Revision that was seen; the change is refused if there is a newer one. "     \
 		     "0: whatever it is."},                                                        \
 	{                                                                                          \
@@ -585,11 +586,11 @@ static const struct input join_inputs[] = {
 	{                                                                                          \
 		.method = METHOD_POST, .path = "/t/{slug}/cases" of_path,                          \
 		.permission = "case.work", .body = BODY_FORM,                                      \
-		.flags = ROUTE_SLOW | ROUTE_FORM_AGAIN, .inputs = (of_inputs),                     \
+		.flags = ROUTE_SLOW | ROUTE_FORM_AGAIN | ROUTE_ONCE, .inputs = (of_inputs),        \
 		.n_inputs = sizeof(of_inputs) / sizeof((of_inputs)[0]), .handle = (of_handle),     \
 		.view = &case_view_view, .template = "case", .help = (says)                        \
 	}
-#define FIRST_DEED 1 // routes before the deeds
+#define FIRST_DEED 2 // routes before the deeds
 
 static const struct route routes[] = {
     {.method = METHOD_GET,
@@ -600,6 +601,15 @@ static const struct route routes[] = {
      .handle = case_get,
      .view = &case_view_view,
      .template = "case",
+     .help = "One case, with what people said and its history."},
+    {.method = METHOD_GET,
+     .path = "/api/v1/campaigns/{slug}/cases/{id}",
+     .permission = "case.read",
+     .flags = ROUTE_API,
+     .inputs = page_inputs,
+     .n_inputs = sizeof page_inputs / sizeof page_inputs[0],
+     .handle = case_get,
+     .view = &case_view_view,
      .help = "One case, with what people said and its history."},
     DEED("", open_inputs, board_post, "Opens a case for a post or an incident and takes it."),
     DEED("/next", next_inputs, board_post, "Takes the most urgent case that nobody has."),

@@ -79,10 +79,10 @@ test_correct() {
 	is "$(status) $(api GET /stats | jq .kinds.praise)" "200 $before" "it is undone"
 	ask asha "/corrections/$correction/undo" -X POST >/dev/null
 	is "$(status)" 409 "once"
-	like "$(jq -r .error <"$SCRATCH/body")" 'undone before' "and says why not again"
+	like "$(jq -r .error.message <"$SCRATCH/body")" 'undone before' "and says why not again"
 	label "$W2" kind:nonsense >/dev/null
 	is "$(status)" 422 "a word that is no label is refused"
-	like "$(jq -r .error <"$SCRATCH/body")" 'no such kind' "in a sentence"
+	like "$(jq -r .error.message <"$SCRATCH/body")" 'no such kind' "in a sentence"
 	as asha "/posts/$W2/correct" -X POST -D "$SCRATCH/head" -d field=urgency -d word=life \
 		--data-urlencode 'back=/t/river/stream?kind=request' >/dev/null
 	is "$(status) $(location)" "303 /t/river/stream?kind=request" "a person is led back"
@@ -109,7 +109,7 @@ test_doors() {
 		-d set=kind:offer >/dev/null
 	is "$(status)" 404 "nor one of another campaign"
 	is "$(page "/t/hill/stream?incident=1" -b "$SCRATCH/asha.jar" -H 'Accept: application/json' |
-		jq -r .error)" 'There is no such Incident in this campaign.' "nor shown there"
+		jq -r .error.message)" 'There is no such Incident in this campaign.' "nor shown there"
 	as olga "/posts/$W1/correct" -X POST -d set=kind:offer >/dev/null
 	is "$(status)" 403 "who only observes corrects nothing"
 	as olga /bulk -X POST -d act=kind:offer -d "ids=$W1" >/dev/null

@@ -106,7 +106,7 @@ suite_read() {
 		"so do those by kind"
 	api GET '/posts?kind=nonsense' >/dev/null
 	is "$(status)" 422 "an unknown kind is refused"
-	like "$(jq -r .fields.kind <"$SCRATCH/body")" . "and the field is named"
+	like "$(jq -r .error.fields.kind <"$SCRATCH/body")" . "and the field is named"
 	api GET '/posts?limit=100000' >/dev/null
 	is "$(status)" 422 "so is a limit over the most"
 }
@@ -164,7 +164,7 @@ suite_doors() {
 	TOKEN=cw_wrong
 	api GET /posts >/dev/null
 	is "$(status)" 401 "an unknown token opens nothing"
-	like "$(jq -r .error <"$SCRATCH/body")" 'unknown or has ended' "and is told so"
+	like "$(jq -r .error.message <"$SCRATCH/body")" 'unknown or has ended' "and is told so"
 	TOKEN=$keep
 	is "$(curl -s -o /dev/null -w '%{http_code}' "$API/posts")" 401 "nor does no token"
 	like "$(curl -s -o /dev/null -D - "$API/posts" | grep -i '^www-authenticate')" ': Bearer' \
@@ -265,7 +265,7 @@ suite_languages() {
 	like "$(page /signin -H 'Accept-Language: ur;q=0.9, xx')" '<html lang="ur"' "else the browser's"
 	like "$(page /nowhere)" '<h1' "a wrong address is a page in words"
 	is "$(status)" 404 "with status 404"
-	like "$(page /nowhere -H 'Accept: application/json' | jq -r .error)" . "or JSON for a program"
+	like "$(page /nowhere -H 'Accept: application/json' | jq -r .error.message)" . "or JSON for a program"
 }
 
 suite_reload() {

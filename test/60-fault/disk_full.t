@@ -53,8 +53,8 @@ ok "there is room at first" push_works
 fallocate -l "$(($(free_bytes) - 2 * 1024 * 1024))" "$disk/somebody-else"
 ok "pushing ends when the disk is full" push_until_full
 is "$(status)" 503 "with status 503"
-like "$(jq -r .error <"$SCRATCH/body")" '[Dd]isk|[Ss]pace|full' "and a sentence that says why"
-tap_note "$(jq -r .error <"$SCRATCH/body")"
+like "$(jq -r .error.message <"$SCRATCH/body")" '[Dd]isk|[Ss]pace|full' "and a sentence that says why"
+tap_note "$(jq -r .error.message <"$SCRATCH/body")"
 is "$(api GET /posts?limit=1 | jq '.posts | length')" 1 "posts can be read"
 is "$(status)" 200 "with status 200"
 is "$(api GET /stats | jq .posts)" "$kept" "all that was acknowledged is there"

@@ -1,0 +1,23 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+-- Lists for programs, newest first, in an order that never changes.
+
+-- name: api_cases
+-- Cases with numbers under $2; $3: 0 open, 1 closed, -1 all.
+select * from desk_case_whole where campaign_id = $1 and number < $2
+	and ($3 < 0 or case when state >= 5 then 1 else 0 end = $3)
+order by number desc limit $4;
+
+-- name: api_incidents
+-- Incidents with ids under $2, and their cases; columns as in incident_find.
+select i.id, i.campaign_id, i.title, i.named, i.first_post, i.latest_post, i.posts, i.waiting,
+	i.kind, i.urgency, i.labels, i.place, i.lat, i.lon, i.langs, i.sources, i.sure, i.sure_at,
+	i.evidence, i.joined_into, c.id
+from incident i left join desk_case c on c.incident_id = i.id
+where i.campaign_id = $1 and i.id < $2 and i.joined_into is null
+order by i.id desc limit $3;
+
+-- name: api_corrections
+-- Corrections with ids under $2, and who made them.
+select c.id, c.post_id, c.bulk_id, c.at, c.undone_at, c.field, c.was, c.now, c.reason, a.name
+from correction c left join account a on a.id = c.account_id
+where c.campaign_id = $1 and c.id < $2 order by c.id desc limit $3;
