@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Which external ids were taken in before. A filter in memory (two bytes an id, about one false
-// alarm in a thousand) answers "surely new"; only a "maybe" is looked for by known_keys.h. Bits may be set from two threads at once: the writer adds, a loader fills in what the
-// store holds from before; until the loader has finished every id is a "maybe".
+// alarm in a thousand) answers "surely new"; only a "maybe" is looked for, by known_keys.h. Bits
+// may be set from two threads at once: the writer adds, a loader fills in what the store holds from
+// before; until the loader has finished every id is a "maybe".
 // Source of the filter: Putze, Sanders, Singler, "Cache-, Hash- and Space-Efficient Bloom
 // Filters", 2007 (blocked variant, one cache line an id).
 #ifndef CAUSEWAY_CAMPAIGN_KNOWN_H
