@@ -2,10 +2,11 @@
 #include "campaign/duty.h"
 
 #include "base/utf8.h"
+#include "base/zone.h"
 #include "campaign/campaign_embedded.h"
 
-#define MINUTE_MS ((int64_t)60 * 1000)
-#define DAY_MS	  (DUTY_DAY_MIN * MINUTE_MS)
+#define MINUTE_MS      ((int64_t)60 * 1000)
+#define CAMPAIGNS_MOST 2000
 
 // --- the gate ---
 
@@ -21,9 +22,11 @@ enum outcome duty_gate_read(struct conn *conn, int64_t campaign, int64_t now,
 			       (stmt_i64(find, 1) ? 0 : DUTY_NO_ROSTER) |
 			       (stmt_i64(find, 2) ? 0 : DUTY_NO_LEAD);
 		gate.attended = stmt_i64(find, 3) != 0;
-		gate.hours = (struct duty_hours){.from = (int)stmt_i64(find, 4),
-						 .until = (int)stmt_i64(find, 5),
-						 .offset = (int)stmt_i64(find, 6)};
+		gate.hours = (struct duty_hours){
+		    .from = (int)stmt_i64(find, 4),
+		    .until = (int)stmt_i64(find, 5),
+		    .offset = zone_offset_by_name(stmt_str(find, 6), now) / 60,
+		};
 	}
 	const enum outcome outcome = stmt_end(find, fault);
 	if (outcome != OK)
@@ -31,6 +34,25 @@ enum outcome duty_gate_read(struct conn *conn, int64_t campaign, int64_t now,
 	gate.open = gate.missing == 0;
 	gate.in_hours = duty_in_hours(&gate.hours, now);
 	*ret_gate = gate;
+	return OK;
+}
+
+enum outcome duty_open_list(struct conn *conn, struct arena *arena, int64_t **ret_ids,
+			    size_t *ret_count, struct fault *fault)
+{
+	int64_t *ids = arena_array(arena, CAMPAIGNS_MOST, sizeof *ids);
+	size_t count = 0;
+	if (!ids)
+		return fail(TOO_MUCH, fault, "The list of campaigns needs too much memory.");
+	struct stmt *rows = stmt_start(conn, &sql_duty_open_list);
+	stmt_bind_i64(rows, 1, CAMPAIGNS_MOST);
+	while (count < CAMPAIGNS_MOST && stmt_step(rows))
+		ids[count++] = stmt_i64(rows, 0);
+	const enum outcome outcome = stmt_end(rows, fault);
+	if (outcome != OK)
+		return outcome;
+	*ret_ids = ids;
+	*ret_count = count;
 	return OK;
 }
 
@@ -138,6 +160,11 @@ enum outcome duty_people(struct conn *conn, struct arena *arena, int64_t campaig
 }
 
 // --- hours ---
+
+struct str duty_minute_text(struct arena *arena, int minute)
+{
+	return arena_format(arena, "%02d:%02d", minute / 60, minute % 60);
+}
 
 int duty_week_minute(const struct duty_hours *hours, int64_t now)
 {
@@ -294,13 +321,10 @@ enum outcome duty_hours_set(struct conn *conn, int64_t campaign, const struct du
 {
 	if (!minute_good(hours->from) || !minute_good(hours->until))
 		return fail(INVALID, fault, "Write the hours of reading like 06:00 and 22:00.");
-	if (hours->offset < DUTY_OFFSET_LEAST || hours->offset > DUTY_OFFSET_MOST)
-		return fail(INVALID, fault, "Local time is UTC -12:00 to UTC +14:00.");
 	struct stmt *write = stmt_start(conn, &sql_duty_hours_write);
 	stmt_bind_i64(write, 1, campaign);
 	stmt_bind_i64(write, 2, hours->from);
 	stmt_bind_i64(write, 3, hours->until);
-	stmt_bind_i64(write, 4, hours->offset);
 	return stmt_run(write, fault);
 }
 

@@ -9,15 +9,13 @@
 #include "base/id.h"
 #include "store/store.h"
 
-#define DUTY_DAY_MIN	  1440
-#define DUTY_WEEK_MIN	  (7 * DUTY_DAY_MIN)
-#define DUTY_EVERY_DAY	  0x7fu
-#define DUTY_TURNS_MOST	  100 // of one campaign
-#define DUTY_GAPS_MOST	  50  // told at once
-#define DUTY_NUMBER_MAX	  40  // code points of the emergency number
-#define DUTY_OFFSET_LEAST (-12 * 60)
-#define DUTY_OFFSET_MOST  (14 * 60)
-#define DUTY_LEADS	  2
+#define DUTY_DAY_MIN	1440
+#define DUTY_WEEK_MIN	(7 * DUTY_DAY_MIN)
+#define DUTY_EVERY_DAY	0x7fu
+#define DUTY_TURNS_MOST 100 // of one campaign
+#define DUTY_GAPS_MOST	50  // told at once
+#define DUTY_NUMBER_MAX 40  // code points of the emergency number
+#define DUTY_LEADS	2
 
 // What is missing, as bits.
 enum duty_missing {
@@ -29,7 +27,7 @@ enum duty_missing {
 // When messages are read, in the campaign's own time. from == until: around the clock.
 struct duty_hours {
 	int from, until; // minutes of the day, 0 to 1439; until may be past midnight
-	int offset;	 // minutes that the campaign's clocks are ahead of UTC: Nepal is 345
+	int offset;	 // minutes that the campaign's clocks are ahead of UTC now; only read
 };
 
 struct duty_gate {
@@ -39,6 +37,12 @@ struct duty_gate {
 	bool in_hours; // messages are read at this hour
 	struct duty_hours hours;
 };
+
+// The ids of the campaigns whose gate is open, ascending; at most 2,000.
+enum outcome duty_open_list(struct conn *conn, struct arena *arena, int64_t **ret_ids,
+			    size_t *ret_count, struct fault *fault);
+// "06:00", in the arena.
+struct str duty_minute_text(struct arena *arena, int minute);
 
 // How a campaign's gate stands at `now` (ms UTC). A campaign that does not exist is closed.
 enum outcome duty_gate_read(struct conn *conn, int64_t campaign, int64_t now,
@@ -104,7 +108,7 @@ bool duty_minute_parse(struct str text, int *ret_minute);
 // INVALID for a number that is too long; an empty one closes the gate.
 enum outcome duty_number_set(struct conn *conn, int64_t campaign, struct str emergency,
 			     struct fault *fault);
-// INVALID for a minute or an offset out of its range.
+// INVALID for a minute that is none; hours->offset does not count.
 enum outcome duty_hours_set(struct conn *conn, int64_t campaign, const struct duty_hours *hours,
 			    struct fault *fault);
 // INVALID for wrong hours, no day, nobody, or the same person twice; TOO_MUCH over DUTY_TURNS_MOST.

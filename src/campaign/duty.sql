@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
 -- name: duty_gate
 -- How a campaign's gate stands at $2: its number, whether somebody is in the roster, a fit lead,
--- somebody on duty; its hours.
+-- somebody on duty; its hours and clocks.
 select c.emergency,
 	case when exists (select 1 from duty_turn t join account a on a.id = t.account_id
 		where t.campaign_id = c.id and a.disabled_at is null) then 1 else 0 end,
@@ -12,8 +12,19 @@ select c.emergency,
 	case when exists (select 1 from shift s join account a on a.id = s.account_id
 		where s.campaign_id = c.id and s.until_at > $2 and s.ended_at is null
 			and a.disabled_at is null) then 1 else 0 end,
-	coalesce(h.from_min, 0), coalesce(h.until_min, 0), coalesce(h.offset_min, 0)
+	coalesce(h.from_min, 0), coalesce(h.until_min, 0), c.time_zone
 from campaign c left join duty_hours h on h.campaign_id = c.id where c.id = $1;
+
+-- name: duty_open_list
+-- The campaigns in which nothing is missing, at most $1.
+select c.id from campaign c where c.emergency <> ''
+	and exists (select 1 from duty_turn t join account a on a.id = t.account_id
+		where t.campaign_id = c.id and a.disabled_at is null)
+	and exists (select 1 from duty_lead l join account a on a.id = l.account_id
+		join role_grant g on g.account_id = l.account_id and g.campaign = c.slug
+			and g.role = 'safeguarding-lead'
+		where l.campaign_id = c.id and a.disabled_at is null)
+order by c.id limit $1;
 
 -- name: duty_turn_list
 -- A campaign's roster, in the order of the day; accounts that were closed are left out.
@@ -56,9 +67,9 @@ delete from duty_lead where campaign_id = $1 and rank = $2;
 
 -- name: duty_hours_write
 -- Sets the hours in which messages are read.
-insert into duty_hours (campaign_id, from_min, until_min, offset_min) values ($1, $2, $3, $4)
+insert into duty_hours (campaign_id, from_min, until_min) values ($1, $2, $3)
 on conflict (campaign_id) do update set from_min = excluded.from_min,
-	until_min = excluded.until_min, offset_min = excluded.offset_min;
+	until_min = excluded.until_min;
 
 -- name: duty_number_write
 -- Sets the emergency number.

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // A campaign's public front page.
+#include "base/time.h"
 #include "campaign/campaign.h"
 #include "campaign/campaign_embedded.h"
+#include "campaign/clock.h"
+#include "campaign/duty.h"
 #include "campaign/site_view.h"
 #include "net/services.h"
 
@@ -19,12 +22,15 @@ static enum outcome site_fill(struct conn *conn, struct request *request, struct
 			      struct fault *fault)
 {
 	struct campaign campaign;
+	struct duty_gate gate;
 	struct str *names;
 	size_t count;
 	enum outcome outcome =
 	    campaign_by_slug(conn, request->arena, request_text(request, "slug"), &campaign, fault);
 	if (outcome == OK)
 		outcome = campaign_tags(conn, request->arena, campaign.id, &names, &count, fault);
+	if (outcome == OK)
+		outcome = duty_gate_read(conn, campaign.id, time_now(), &gate, fault);
 	if (outcome == OK)
 		outcome = figures(conn, campaign.id, view, fault);
 	if (outcome == OK)
@@ -38,11 +44,12 @@ static enum outcome site_fill(struct conn *conn, struct request *request, struct
 	view->slug = campaign.slug;
 	view->purpose = campaign.purpose;
 	view->emergency = campaign.emergency;
-	view->help_open = campaign.emergency.len > 0;
+	view->help_open = gate.open;
 	view->tags = (struct view_list){tags, tags ? count : 0};
 	view->some_tags = view->tags.count > 0;
 	request->title = campaign.name.at;
 	request->campaign_slug = campaign.slug;
+	clock_show(request, &campaign);
 	return OK;
 }
 

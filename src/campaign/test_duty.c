@@ -188,8 +188,12 @@ static void test_refusals(struct house *house)
 	wrong = turn;
 	wrong.turn.second = ASHA;
 	is_int(act(house, wrong), INVALID, "and one whose second person is the first");
-	wrong = (struct step){.act = HOURS, .campaign = house->hill, .hours = {0, 0, 15 * 60}};
-	is_int(act(house, wrong), INVALID, "no clock is fifteen hours ahead");
+	wrong = (struct step){.act = HOURS, .campaign = house->hill, .hours = {0, -1, 0}};
+	is_int(act(house, wrong), INVALID, "hours that no clock shows are refused");
+	wrong.hours.until = 600;
+	is_int(act(house, wrong), OK, "others are kept");
+	const struct duty_hours kept = read_at(house, house->hill, MONDAY).hours;
+	ok(kept.until == 600 && kept.offset == 345, "and go by the campaign's clocks");
 	enum outcome outcome = OK;
 	for (int i = 0; i < DUTY_TURNS_MOST && outcome == OK; i++)
 		outcome = act(house, turn);
@@ -251,8 +255,9 @@ static void test_hours(void)
 
 static void campaign_make(struct house *house, const char *slug, int64_t *ret_id)
 {
-	const struct new_campaign made = {
-	    .campaign = {.slug = str_from(slug), .name = str_from(slug)}};
+	const struct new_campaign made = {.campaign = {.slug = str_from(slug),
+						       .name = str_from(slug),
+						       .time_zone = STR("Asia/Kathmandu")}};
 	is_int(campaign_create(house->room.store, &house->room.ids, &made, ret_id, &house->fault),
 	       OK, "a campaign is made %s", house->fault.text);
 }

@@ -5,7 +5,8 @@
 #include "base/time.h"
 #include "base/utf8.h"
 #include "campaign/campaign_embedded.h"
-#include "campaign/shift.h"
+#include "campaign/clock.h"
+#include "campaign/duty.h"
 #include "listen/ingest.h"
 #include "listen/listen_routes.h"
 #include "listen/report_view.h"
@@ -17,16 +18,28 @@
 #define WORDS_MAX    5000 // code points
 #define CODE_LETTERS 6
 
-// Whether a person of the team is on duty. A page that is open somewhere proves nobody.
-static enum outcome attended(struct request *request, int64_t campaign, bool *ret_attended)
+// Whether the form is open, and whether somebody reads. A page that is open somewhere proves
+// nobody.
+static enum outcome gate_read(struct request *request, int64_t campaign, struct duty_gate *ret_gate)
 {
 	struct conn *conn;
 	enum outcome outcome = store_reader(services_of(request)->store, &conn, &request->fault);
 	if (outcome != OK)
 		return outcome;
-	outcome = shift_any(conn, campaign, time_now(), ret_attended, &request->fault);
+	outcome = duty_gate_read(conn, campaign, time_now(), ret_gate, &request->fault);
 	conn_release(conn);
 	return outcome;
+}
+
+// When messages are read, if that is not always.
+static void hours_fill(struct arena *arena, const struct duty_hours *hours,
+		       struct report_view *view)
+{
+	if (hours->from == hours->until)
+		return;
+	view->read_from = duty_minute_text(arena, hours->from);
+	view->read_until = duty_minute_text(arena, hours->until);
+	view->some_hours = true;
 }
 
 #define TICKET_BYTES 16
@@ -67,17 +80,18 @@ static struct str message_id(struct arena *arena, const struct report_view *form
 static enum outcome form_view(struct request *request, const struct campaign *campaign,
 			      struct report_view **ret_view)
 {
-	bool on_duty;
+	struct duty_gate gate;
 	struct report_view *view = arena_zero(request->arena, sizeof *view);
 	if (!view)
 		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
-	const enum outcome outcome = attended(request, campaign->id, &on_duty);
+	const enum outcome outcome = gate_read(request, campaign->id, &gate);
 	if (outcome != OK)
 		return outcome;
 	view->ticket = ticket_new(request->arena);
 	view->emergency = campaign->emergency;
-	view->closed = campaign->emergency.len == 0;
-	view->unattended = !view->closed && !on_duty;
+	view->closed = !gate.open;
+	view->unattended = gate.open && !gate.attended;
+	hours_fill(request->arena, &gate.hours, view);
 	request->title = /*tr*/ "I need help";
 	*ret_view = view;
 	return OK;
@@ -276,7 +290,7 @@ static enum outcome report_post(struct request *request)
 static enum outcome status_fill(struct conn *conn, struct request *request,
 				struct received_view *view)
 {
-	bool on_duty;
+	struct duty_gate gate;
 	struct campaign campaign;
 	struct stmt *find = stmt_start(conn, &sql_post_by_code);
 	stmt_bind_str(find, 1, request_text(request, "code"));
@@ -295,9 +309,11 @@ static enum outcome status_fill(struct conn *conn, struct request *request,
 		outcome = campaign_by_slug(conn, request->arena, request->campaign_slug, &campaign,
 					   &request->fault);
 	if (outcome == OK)
-		outcome = shift_any(conn, campaign.id, time_now(), &on_duty, &request->fault);
-	if (outcome == OK)
-		view->unattended = !on_duty;
+		outcome = duty_gate_read(conn, campaign.id, time_now(), &gate, &request->fault);
+	if (outcome == OK) {
+		view->unattended = !gate.attended;
+		clock_show(request, &campaign);
+	}
 	return outcome;
 }
 

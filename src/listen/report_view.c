@@ -11,6 +11,9 @@ const char *const report_contact_missing =
 static const struct field report_fields[] = {
     VIEW_FIELD(report_view, emergency, FIELD_STR, "number to call when life is in danger"),
     VIEW_FIELD(report_view, closed, FIELD_BOOL, "nothing can be sent"),
+    VIEW_FIELD(report_view, read_from, FIELD_STR, "messages are read from this hour"),
+    VIEW_FIELD(report_view, read_until, FIELD_STR, "and until this one"),
+    VIEW_PAGE_FIELD(report_view, some_hours, FIELD_BOOL, "not read around the clock"),
     VIEW_FIELD(report_view, unattended, FIELD_BOOL, "nobody is on duty now"),
     VIEW_FIELD(report_view, ticket, FIELD_STR, "comes back, so that sending twice keeps it once"),
     VIEW_FIELD(report_view, words, FIELD_STR, "what the person needs"),

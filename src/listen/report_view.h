@@ -10,9 +10,11 @@
 // message id of a sentence, or NULL.
 struct report_view {
 	struct str ticket;    // goes out and comes back, so that sending twice keeps it once
-	struct str emergency; // number to call; the form is closed without one
+	struct str emergency; // number to call; empty until set
 	bool closed;	      // “I need help” is not open
 	bool unattended;      // nobody is on duty now
+	bool some_hours;      // messages are read in these hours only, by the campaign's clocks
+	struct str read_from, read_until; // "06:00"
 	struct str words, place, name, contact;
 	bool for_other;				       // reported for somebody else
 	bool may_call, may_text, may_leave, may_share; // safe contact

@@ -1,0 +1,103 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+-- name: alarm_insert
+-- A new alarm; one of the same kind and subject that is open stays the one.
+insert into alarm (id, campaign_id, kind, subject, owner_id, about_id, detail, raised_at, step,
+	next_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, 0, $8) on conflict do nothing;
+
+-- name: alarm_open
+-- The open alarm of a kind and subject.
+select id from alarm where campaign_id = $1 and kind = $2 and subject = $3
+	and answered_at is null and ended_at is null;
+
+-- name: alarm_find
+-- One alarm.
+select a.id, a.campaign_id, c.slug, a.kind, a.subject, coalesce(a.owner_id, 0),
+	coalesce(a.about_id, 0), a.detail, a.raised_at, a.step, coalesce(a.asked_id, 0), a.next_at,
+	coalesce(a.answered_at, 0), coalesce(a.answered_by, 0), p.name, coalesce(a.ended_at, 0)
+from alarm a join campaign c on c.id = a.campaign_id
+left join account p on p.id = a.answered_by where a.id = $1;
+
+-- name: alarm_list
+-- A campaign's alarms, open ones first, then the newest; at most $2.
+select a.id, a.campaign_id, c.slug, a.kind, a.subject, coalesce(a.owner_id, 0),
+	coalesce(a.about_id, 0), a.detail, a.raised_at, a.step, coalesce(a.asked_id, 0), a.next_at,
+	coalesce(a.answered_at, 0), coalesce(a.answered_by, 0), p.name, coalesce(a.ended_at, 0)
+from alarm a join campaign c on c.id = a.campaign_id
+left join account p on p.id = a.answered_by where a.campaign_id = $1
+order by case when a.answered_at is null and a.ended_at is null then 0 else 1 end, a.id desc
+limit $2;
+
+-- name: alarm_asking
+-- The oldest open alarm of a campaign for which an account was asked.
+select a.id, a.campaign_id, '', a.kind, a.subject, coalesce(a.owner_id, 0),
+	coalesce(a.about_id, 0), a.detail, a.raised_at, a.step, coalesce(a.asked_id, 0), a.next_at,
+	0, 0, '', 0
+from alarm a where a.campaign_id = $1 and a.answered_at is null and a.ended_at is null
+	and exists (select 1 from alarm_step s where s.alarm_id = a.id and s.account_id = $2)
+order by a.id limit 1;
+
+-- name: alarm_answer
+-- Answers an open alarm.
+update alarm set answered_at = $2, answered_by = $3
+where id = $1 and answered_at is null and ended_at is null;
+
+-- name: alarm_was_asked
+-- Whether an account was asked.
+select 1 from alarm_step where alarm_id = $1 and account_id = $2 limit 1;
+
+-- name: alarm_link
+-- The alarm and the person of a link that answers.
+select alarm_id, account_id from alarm_step where link = $1 limit 1;
+
+-- name: alarm_end
+-- Ends an open alarm because its cause is gone.
+update alarm set ended_at = $4 where campaign_id = $1 and kind = $2 and subject = $3
+	and answered_at is null and ended_at is null;
+
+-- name: alarm_step_write
+-- Notes that the next person was asked.
+update alarm set step = $2, asked_id = $3, next_at = $4
+where id = $1 and step = $2 - 1 and answered_at is null and ended_at is null;
+
+-- name: alarm_step_insert
+-- One way in which somebody was asked.
+insert into alarm_step (alarm_id, step, account_id, channel, at, result, link)
+values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing;
+
+-- name: alarm_step_list
+-- Who was asked, first one first.
+select s.at, s.account_id, p.name, s.channel, s.result
+from alarm_step s left join account p on p.id = s.account_id
+where s.alarm_id = $1 order by s.step, s.channel limit $2;
+
+-- name: alarm_minutes
+-- Minutes between two steps, if the campaign set them.
+select minutes from alarm_setting where campaign_id = $1 and kind = $2;
+
+-- name: alarm_minutes_write
+-- Sets the minutes between two steps.
+insert into alarm_setting (campaign_id, kind, minutes) values ($1, $2, $3)
+on conflict (campaign_id, kind) do update set minutes = excluded.minutes;
+
+-- name: alarm_account
+-- One account that may sign in.
+select id, name, email from account where id = $1 and disabled_at is null;
+
+-- name: alarm_shift
+-- Who is on duty at $2 and leads ($3 1) or not.
+select a.id, a.name, a.email from shift s join account a on a.id = s.account_id
+where s.campaign_id = $1 and s.until_at > $2 and s.ended_at is null and s.lead = $3
+	and a.disabled_at is null order by s.until_at desc, s.id limit 30;
+
+-- name: alarm_role
+-- Who has a role in a campaign, or for the whole server.
+select a.id, a.name, a.email from campaign c
+join role_grant g on g.role = $2 and (g.campaign = c.slug or g.campaign = '')
+join account a on a.id = g.account_id
+where c.id = $1 and a.disabled_at is null order by g.granted_at, a.id limit 30;
+
+-- name: alarm_guard
+-- A safeguarding lead by rank.
+select a.id, a.name, a.email from duty_lead l join account a on a.id = l.account_id
+where l.campaign_id = $1 and l.rank = $2 and a.disabled_at is null;
