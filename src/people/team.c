@@ -180,7 +180,7 @@ static enum outcome partner_check(struct conn *conn, const struct team_change *c
 
 enum outcome team_give(struct conn *conn, const struct team_change *change, struct fault *fault)
 {
-	const struct role *role;
+	const struct role *role = NULL;
 	struct held was[HELD_MAX];
 	size_t n_was = 0;
 	enum outcome outcome = role_asked(change, &role, fault);
