@@ -31,15 +31,13 @@ const struct alarm_kind_entry alarm_kinds[ALARM_KINDS] = {
 			"Somebody of the team opened very many contacts. More are kept shut "
 			"until this is answered.",
 			5,
-			{ALARM_SHIFT_LEAD, ALARM_COORDINATOR, ALARM_DEPUTY, ALARM_HEAD,
-			 ALARM_OPERATOR}},
+			{ALARM_SHIFT_LEAD, ALARM_COORDINATOR, ALARM_DEPUTY, ALARM_HEAD}},
     [ALARM_ONE_SIDED] = {"one-sided",
 			 /*tr*/
 			 "Somebody of the team corrects nearly everything to noise or to "
 			 "less urgent.",
 			 15,
-			 {ALARM_SHIFT_LEAD, ALARM_COORDINATOR, ALARM_DEPUTY, ALARM_HEAD,
-			  ALARM_OPERATOR}},
+			 {ALARM_SHIFT_LEAD, ALARM_COORDINATOR, ALARM_DEPUTY, ALARM_HEAD}},
     [ALARM_NOBODY] = {"nobody",
 		      /*tr*/ "Nobody is on duty while “I need help” is open.",
 		      10,
@@ -412,8 +410,8 @@ enum outcome alarm_people(struct conn *conn, struct arena *arena, const struct a
 	enum outcome outcome = OK;
 	for (int i = 0; i < ALARM_ORDER_MAX && order[i] != ALARM_END && outcome == OK; i++)
 		outcome = people_add(conn, alarm, order[i], now, &people, fault);
-	// The operator learns that nobody answered, not before.
-	if (outcome == OK && (alarm->step >= (int)people.count || people.count == 0))
+	// Who runs the server learns at the end of a round that nobody answered.
+	if (outcome == OK)
 		outcome = people_add(conn, alarm, ALARM_OPERATOR, now, &people, fault);
 	if (outcome != OK)
 		return outcome;

@@ -12,7 +12,7 @@
 #include "store/job.h"
 #include "store/store.h"
 
-// In the order in which one may be asked; ALARM_END ends a list.
+// Whom a kind may ask; ALARM_END ends a list. At the end of every round stands ALARM_OPERATOR.
 enum alarm_who {
 	ALARM_END,
 	ALARM_OWNER,	   // whom the subject belongs to
