@@ -302,6 +302,10 @@ static const struct setting evaluate_settings[] = {
 };
 
 static const struct setting routes_settings[] = {
+    {.name = "json",
+     .type = SETTING_SWITCH,
+     .standard = "no",
+     .help = "The same as JSON, with the limits of every input."},
     {.name = "access",
      .type = SETTING_SWITCH,
      .standard = "no",

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // causeway routes: what the server answers, who may call it, what it takes; from the route tables.
-// With --access the same as a table of routes and roles, docs/access.md.
+// With --access the same as a table of routes and roles, docs/access.md; with --json for programs.
 #include "app/program.h"
 
+#include "base/json.h"
 #include "people/permission.h"
 
 static const char *const methods[] = {"GET", "POST", "PUT", "DELETE"};
@@ -90,8 +91,99 @@ static enum outcome access_print(struct fault *fault)
 	return outcome;
 }
 
+// --- for programs ---
+
+#define ROUTES_JSON_MAX ((size_t)4 << 20)
+
+static void json_text(struct json_writer *json, const char *name, const char *value)
+{
+	json_name(json, name);
+	json_add_str(json, str_from(value));
+}
+
+static void json_switch(struct json_writer *json, const char *name, bool value)
+{
+	json_name(json, name);
+	json_add_bool(json, value);
+}
+
+static void json_amount(struct json_writer *json, const char *name, int64_t value)
+{
+	json_name(json, name);
+	json_add_i64(json, value);
+}
+
+static void input_json(struct json_writer *json, const struct input *input)
+{
+	static const char *const types[] = {
+	    [INPUT_TEXT] = "text", [INPUT_SECRET] = "secret", [INPUT_SLUG] = "slug",
+	    [INPUT_ID] = "id",	   [INPUT_NUMBER] = "number", [INPUT_EMAIL] = "email",
+	    [INPUT_TIME] = "time", [INPUT_CHOICE] = "choice", [INPUT_SWITCH] = "switch",
+	    [INPUT_IDS] = "ids",   [INPUT_CURSOR] = "cursor",
+	};
+	json_object_begin(json);
+	json_text(json, "name", input->name);
+	json_text(json, "place", places[input->place]);
+	json_text(json, "type", types[input->type]);
+	json_switch(json, "required", input->required);
+	json_amount(json, "least", input->least);
+	json_amount(json, "most", input->most);
+	json_name(json, "choices");
+	json_array_begin(json);
+	for (const char *const *choice = input->choices; choice && *choice; choice++)
+		json_add_str(json, str_from(*choice));
+	json_array_end(json);
+	json_object_end(json);
+}
+
+static void route_json(struct json_writer *json, const struct route *route)
+{
+	static const char *const bodies[] = {"none", "form", "raw"};
+	json_object_begin(json);
+	json_text(json, "method", methods[route->method]);
+	json_text(json, "path", route->path);
+	json_text(json, "permission", route->permission);
+	json_text(json, "body", bodies[route->body]);
+	json_amount(json, "body_limit", (int64_t)route->body_limit);
+	json_switch(json, "api", route->flags & ROUTE_API);
+	json_switch(json, "live", route->flags & ROUTE_LIVE);
+	json_switch(json, "once", route->flags & ROUTE_ONCE);
+	json_switch(json, "page", route->template != NULL);
+	json_text(json, "view", route->view ? route->view->name : "");
+	json_name(json, "inputs");
+	json_array_begin(json);
+	for (size_t i = 0; i < route->n_inputs; i++)
+		input_json(json, &route->inputs[i]);
+	json_array_end(json);
+	json_object_end(json);
+}
+
+static enum outcome json_print(struct fault *fault)
+{
+	size_t n_tables;
+	const struct route_table *tables = program_routes(&n_tables);
+	struct json_writer json;
+	struct buf text;
+	buf_init(&text, ROUTES_JSON_MAX);
+	json_writer_init(&json, &text);
+	json_array_begin(&json);
+	for (size_t t = 0; t < n_tables; t++)
+		for (size_t i = 0; i < tables[t].count; i++)
+			route_json(&json, &tables[t].routes[i]);
+	json_array_end(&json);
+	enum outcome outcome = OK;
+	if (text.full)
+		outcome = fail(FAULT, fault, "The list of routes is too long.");
+	else
+		printf("%.*s\n", STR_ARG(buf_str(&text)));
+	buf_free(&text);
+	return outcome;
+}
+
 enum outcome command_routes(struct invocation *invocation)
 {
+	if (config_switch(invocation->config, "json"))
+		return json_print(invocation->fault);
 	return config_switch(invocation->config, "access") ? access_print(invocation->fault)
 							   : routes_print(invocation->fault);
 }
