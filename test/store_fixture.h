@@ -15,11 +15,34 @@ struct place {
 	const char *vfs; // SQLite: the file layer, or NULL
 };
 
+// With CAUSEWAY_TEST_VAULT in the environment, the key that seals every SQLite database of this
+// program, else NULL. It stays open to the end.
+__attribute__((unused)) static const struct vault *place_vault(void)
+{
+	static struct vault *vault;
+	if (vault || !getenv("CAUSEWAY_TEST_VAULT"))
+		return vault;
+	char dir[] = "/tmp/causeway-key.XXXXXX", path[64];
+	const struct vault_cost cheap = {1, 8};
+	if (!mkdtemp(dir) || vault_create(dir, STR("words for a test"), cheap, &vault, NULL) != OK)
+		abort();
+	snprintf(path, sizeof(path), "%s/key", dir);
+	unlink(path);
+	rmdir(dir);
+	return vault;
+}
+
 __attribute__((unused)) static enum outcome
 place_open(const struct place *place, struct store **ret_store, struct fault *fault)
 {
 	const struct store_options options = {
-	    .dir = place->dir, .url = place->url, .readers = 4, .create = true, .vfs = place->vfs};
+	    .dir = place->dir,
+	    .url = place->url,
+	    .readers = 4,
+	    .create = true,
+	    .vfs = place->vfs,
+	    .vault = place_vault(),
+	};
 	return store_open(&options, ret_store, fault);
 }
 

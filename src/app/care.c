@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Commands that care for the data directory: backup, restore, check, config.
 #include "app/program.h"
+#include "app/unlock.h"
 
 static enum outcome one_file(const struct invocation *invocation, const char *what,
 			     const char **ret_file, struct fault *fault)
@@ -22,11 +23,42 @@ enum outcome command_backup(struct invocation *invocation)
 	if (outcome != OK)
 		return outcome;
 	outcome = store_backup(program.store, file, invocation->fault);
+	const bool sealed = program.vault != NULL;
 	program_close(&program);
-	if (outcome == OK)
+	if (outcome == OK && sealed)
+		printf(
+		    "Saved to %s, sealed: a passphrase of today opens it. Keep contact.key of the "
+		    "data directory as well: without it, contact data in the backup cannot be "
+		    "read.\n",
+		    file);
+	else if (outcome == OK)
 		printf("Saved to %s. Keep contact.key of the data directory apart from it: without "
 		       "that file, contact data in the backup cannot be read.\n",
 		       file);
+	return outcome;
+}
+
+// A sealed backup brings its wrapped key along and asks for a passphrase of its time.
+static enum outcome restore(const struct invocation *invocation, const char *dir, const char *file,
+			    struct fault *fault)
+{
+	struct str key;
+	struct passphrase *passphrase;
+	struct vault *vault = NULL;
+	enum outcome outcome = store_backup_key(file, invocation->arena, &key, fault);
+	if (outcome == OK && key.len > 0) {
+		memory_guard();
+		outcome = passphrase_ask(invocation, "passphrase-file", "Passphrase of the backup",
+					 false, &passphrase, fault);
+		if (outcome != OK)
+			return outcome;
+		outcome =
+		    vault_open_text(key, str_of(passphrase->text, passphrase->len), &vault, fault);
+		passphrase_free(passphrase);
+	}
+	if (outcome == OK)
+		outcome = store_restore(dir, file, vault, fault);
+	vault_close(vault);
 	return outcome;
 }
 
@@ -41,7 +73,7 @@ enum outcome command_restore(struct invocation *invocation)
 			    "pg_restore --dbname=URL %s, with the URL of your settings.",
 			    file);
 	if (outcome == OK)
-		outcome = store_restore(dir, file, invocation->fault);
+		outcome = restore(invocation, dir, file, invocation->fault);
 	if (outcome == FAULT)
 		return fail(INVALID, invocation->fault,
 			    "%s is damaged. Nothing was restored; use another backup.", file);

@@ -16,6 +16,7 @@ struct invocation {
 	int argc;	       // what is left behind the flags
 	char **argv;
 	struct fault *fault;
+	struct vault *vault; // opened already, for the program that is opened next; else NULL
 };
 
 struct command {
@@ -52,6 +53,8 @@ enum outcome command_config(struct invocation *invocation);
 enum outcome command_account(struct invocation *invocation);
 enum outcome command_token(struct invocation *invocation);
 enum outcome command_tls(struct invocation *invocation);
+enum outcome command_vault(struct invocation *invocation);
+enum outcome command_lock(struct invocation *invocation);
 enum outcome command_audit(struct invocation *invocation);
 enum outcome command_routes(struct invocation *invocation);
 enum outcome command_help(struct invocation *invocation);

@@ -91,6 +91,16 @@ const struct setting common_settings[] = {
      .type = SETTING_SWITCH,
      .standard = "no",
      .help = "Believe X-Forwarded-For and X-Forwarded-Proto; only behind a proxy of yours."},
+    {.name = "passphrase-file",
+     .type = SETTING_PATH,
+     .standard = "",
+     .help = "File whose first line is the vault's passphrase; - reads it from standard input."},
+    {.name = "lock-after",
+     .type = SETTING_NUMBER,
+     .standard = "0",
+     .least = 0,
+     .most = 8760,
+     .help = "Hours after which a server with the vault on locks itself; 0: never."},
     {.name = "new-contact-key",
      .type = SETTING_SWITCH,
      .standard = "no",
@@ -213,6 +223,13 @@ static const struct setting tls_settings[] = {
      .least = 1,
      .most = 3650,
      .help = "For how many days the certificate is good."},
+};
+
+static const struct setting vault_settings[] = {
+    {.name = "new-passphrase-file",
+     .type = SETTING_PATH,
+     .standard = "",
+     .help = "File whose first line is the new passphrase; without it, you are asked."},
 };
 
 static const struct setting audit_settings[] = {
@@ -360,6 +377,23 @@ const struct command commands[] = {
      OWN(token_settings),
      .manual = "A token opens one campaign. It is shown once; the database keeps only its hash.\n"
 	       "Works beside a running server, which knows of a revoked token within 2 seconds."},
+    {.name = "vault",
+     .arguments = "on|off|status|passphrase|add|remove",
+     .help = "Seals the data directory with a passphrase.",
+     .run = command_vault,
+     OWN(vault_settings),
+     .manual = "on seals the database and contact.key, off opens them up again; both while no\n"
+	       "server runs, with room for a second copy of the database. A power cut in between\n"
+	       "loses nothing: run the command again. passphrase changes the passphrase, add\n"
+	       "makes another one that opens the same data, remove takes away the one that you\n"
+	       "give. Who loses all of them has lost the data: nobody can open it."},
+    {.name = "lock",
+     .arguments = "",
+     .help = "Makes a running server forget its key.",
+     .run = command_lock,
+     .manual = "For a server with the vault on. Its memory is given up at once; until somebody\n"
+	       "gives the passphrase on its page, it answers nothing else (503). What was\n"
+	       "acknowledged is kept."},
     {.name = "audit",
      .arguments = "verify|list",
      .help = "Checks or prints the log of who did what.",

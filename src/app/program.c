@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/program.h"
+
+#include "app/unlock.h"
 #include "base/zone_book.h"
 
 #include "base/log.h"
@@ -38,8 +40,12 @@ static enum outcome store_begin(struct program *program, const struct invocation
 	enum outcome outcome = data_directory(dir, parts & PROGRAM_CREATE, fault);
 	if (outcome != OK)
 		return outcome;
+	outcome = unlock(invocation, &program->vault, fault);
+	if (outcome != OK)
+		return outcome;
 	const struct store_options options = {
 	    .dir = dir,
+	    .vault = program->vault,
 	    .url = url.len > 0 ? url.at : NULL,
 	    .readers = 16,
 	    .create = parts & PROGRAM_CREATE,
@@ -96,7 +102,7 @@ static enum outcome people_begin(struct program *program, const struct invocatio
 	if (!(parts & PROGRAM_BESIDE))
 		outcome = key_expect(program, invocation, dir, fault);
 	if (outcome == OK && !(parts & PROGRAM_BESIDE))
-		outcome = sealer_open(dir, &program->sealer, fault);
+		outcome = sealer_open(dir, program->vault, &program->sealer, fault);
 	if (outcome != OK)
 		return outcome;
 	outcome = people_new(program->store, &program->ids, &program->people, fault);
@@ -158,6 +164,12 @@ static enum outcome posts_begin(struct program *program, const struct invocation
 	return ingest_new(&parts, &program->ingest, fault);
 }
 
+static enum outcome campaign_open(struct request *request)
+{
+	struct campaign campaign;
+	return campaign_asked(request, &campaign);
+}
+
 enum outcome program_open(struct program *program, const struct invocation *invocation,
 			  unsigned parts, struct fault *fault)
 {
@@ -203,6 +215,7 @@ enum outcome program_open(struct program *program, const struct invocation *invo
 	    .grouper = program->grouper,
 	    .program = program,
 	    .zones = program->zones,
+	    .campaign_open = campaign_open,
 	};
 	return OK;
 }
@@ -227,5 +240,6 @@ void program_close(struct program *program)
 	zone_book_free(program->zones);
 	if (program->store)
 		store_close(program->store);
+	vault_close(program->vault);
 	*program = (struct program){0};
 }

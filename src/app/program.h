@@ -20,6 +20,7 @@
 #include <signal.h>
 
 struct program {
+	struct vault *vault; // NULL if nothing here is sealed
 	struct store *store;
 	struct id_maker ids;
 	struct people *people;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/seal.h"
 
+#include "base/secret_file.h"
+#include "store/vault.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
@@ -9,60 +12,106 @@
 
 #define KEY_FILE "contact.key"
 
-struct sealer {
-	unsigned char key[crypto_secretbox_KEYBYTES];
+enum {
+	KEY_BYTES = crypto_secretbox_KEYBYTES,
+	SEALED_BYTES = KEY_BYTES + VAULT_SEAL_BYTES, // the file when the vault is on
 };
 
-static enum outcome key_make(const char *path, struct sealer *sealer, struct fault *fault)
+struct sealer {
+	unsigned char key[KEY_BYTES];
+};
+
+static bool key_path(const char *dir, char path[4096])
 {
-	const int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	if (fd < 0)
-		return fail(UNAVAILABLE, fault, "%s cannot be written: %s.", path, strerror(errno));
-	crypto_secretbox_keygen(sealer->key);
-	const bool written =
-	    write(fd, sealer->key, sizeof sealer->key) == sizeof sealer->key && fsync(fd) == 0;
-	close(fd);
-	if (written)
-		return OK;
-	unlink(path);
-	return fail(UNAVAILABLE, fault, "%s cannot be written. Is the disk full?", path);
+	return snprintf(path, 4096, "%s/%s", dir, KEY_FILE) < 4096;
 }
 
-static enum outcome key_read(int fd, const char *path, struct sealer *sealer, struct fault *fault)
+// Writes the key, sealed if there is a vault. What lay open is overwritten.
+static enum outcome key_write(const char *path, const struct sealer *sealer,
+			      const struct vault *vault, bool replace, struct fault *fault)
 {
-	struct stat about;
-	if (fstat(fd, &about) != 0 || (about.st_mode & 077) != 0)
-		return fail(DENIED, fault, "%s can be read by others. Run: chmod 600 %s", path,
-			    path);
-	if (about.st_size != sizeof sealer->key ||
-	    read(fd, sealer->key, sizeof sealer->key) != sizeof sealer->key)
-		return fail(INVALID, fault,
-			    "%s is damaged. Put back the copy that you keep of it: without it, "
-			    "contact data stays sealed.",
-			    path);
-	return OK;
+	unsigned char sealed[SEALED_BYTES];
+	static const unsigned char zeros[KEY_BYTES];
+	struct str bytes = str_of((const char *)sealer->key, KEY_BYTES);
+	const int old = vault && replace ? open(path, O_WRONLY | O_CLOEXEC) : -1;
+	if (vault) {
+		vault_seal(vault, sealer->key, KEY_BYTES, sealed);
+		bytes = str_of((const char *)sealed, sizeof sealed);
+	}
+	const enum outcome outcome = secret_file_write(path, bytes, replace, fault);
+	if (old >= 0 && outcome == OK && pwrite(old, zeros, sizeof zeros, 0) > 0)
+		fsync(old);
+	if (old >= 0)
+		close(old);
+	return outcome;
 }
 
-enum outcome sealer_open(const char *dir, struct sealer **ret_sealer, struct fault *fault)
+// Reads either form; *ret_sealed says which it was.
+static enum outcome key_read(const char *path, const struct vault *vault, struct sealer *sealer,
+			     bool *ret_sealed, struct fault *fault)
+{
+	unsigned char bytes[SEALED_BYTES];
+	size_t len = 0;
+	enum outcome outcome = secret_file_read(path, bytes, sizeof bytes, &len, fault);
+	if (outcome != OK && outcome != TOO_MUCH)
+		return outcome;
+	*ret_sealed = len == SEALED_BYTES;
+	if (outcome == OK && len == KEY_BYTES)
+		memcpy(sealer->key, bytes, KEY_BYTES);
+	else if (outcome == OK && *ret_sealed && !vault)
+		outcome =
+		    fail(DENIED, fault, "%s is locked, and there is no passphrase for it.", path);
+	else if (outcome != OK || !*ret_sealed || !vault_unseal(vault, bytes, len, sealer->key))
+		outcome = fail(INVALID, fault,
+			       "%s is damaged. Put back the copy that you keep of it: without it, "
+			       "contact data stays sealed.",
+			       path);
+	sodium_memzero(bytes, sizeof bytes);
+	return outcome;
+}
+
+bool sealer_locked(const char *dir)
 {
 	char path[4096];
-	if (snprintf(path, sizeof path, "%s/%s", dir, KEY_FILE) >= (int)sizeof path)
-		return fail(INVALID, fault, "The data directory's name is too long.");
+	struct stat about;
+	return key_path(dir, path) && stat(path, &about) == 0 && about.st_size == SEALED_BYTES;
+}
+
+static enum outcome key_find(const char *path, const struct vault *vault, struct sealer *sealer,
+			     struct fault *fault)
+{
+	bool sealed = false;
+	const enum outcome outcome = key_read(path, vault, sealer, &sealed, fault);
+	if (outcome == NOT_FOUND) {
+		crypto_secretbox_keygen(sealer->key);
+		return key_write(path, sealer, vault, false, fault);
+	}
+	// The vault was turned on, and that was cut off before it came to this file; or a copy that
+	// lay open was put back.
+	if (outcome == OK && vault && !sealed)
+		return key_write(path, sealer, vault, true, fault);
+	return outcome;
+}
+
+static enum outcome sealer_new(struct sealer **ret_sealer, struct fault *fault)
+{
 	if (sodium_init() < 0)
 		return fail(FAULT, fault, "The crypto library could not start.");
-	struct sealer *sealer = calloc(1, sizeof *sealer);
-	if (!sealer)
-		return fail(UNAVAILABLE, fault, "Out of memory.");
-	enum outcome outcome;
-	const int fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd >= 0) {
-		outcome = key_read(fd, path, sealer, fault);
-		close(fd);
-	} else if (errno == ENOENT) {
-		outcome = key_make(path, sealer, fault);
-	} else {
-		outcome = fail(DENIED, fault, "%s cannot be read: %s.", path, strerror(errno));
-	}
+	*ret_sealer = sodium_malloc(sizeof **ret_sealer); // kept out of swap and dumps
+	return *ret_sealer ? OK : fail(UNAVAILABLE, fault, "Out of memory.");
+}
+
+enum outcome sealer_open(const char *dir, const struct vault *vault, struct sealer **ret_sealer,
+			 struct fault *fault)
+{
+	char path[4096];
+	struct sealer *sealer;
+	if (!key_path(dir, path))
+		return fail(INVALID, fault, "The data directory's name is too long.");
+	enum outcome outcome = sealer_new(&sealer, fault);
+	if (outcome != OK)
+		return outcome;
+	outcome = key_find(path, vault, sealer, fault);
 	if (outcome != OK) {
 		sealer_free(sealer);
 		return outcome;
@@ -71,12 +120,27 @@ enum outcome sealer_open(const char *dir, struct sealer **ret_sealer, struct fau
 	return OK;
 }
 
+enum outcome sealer_convert(const char *dir, const struct vault *vault, bool seal,
+			    struct fault *fault)
+{
+	char path[4096];
+	struct sealer *sealer;
+	bool sealed = false;
+	if (!key_path(dir, path) || access(path, F_OK) != 0)
+		return OK;
+	enum outcome outcome = sealer_new(&sealer, fault);
+	if (outcome != OK)
+		return outcome;
+	outcome = key_read(path, vault, sealer, &sealed, fault);
+	if (outcome == OK && sealed != seal)
+		outcome = key_write(path, sealer, seal ? vault : NULL, true, fault);
+	sealer_free(sealer);
+	return outcome;
+}
+
 void sealer_free(struct sealer *sealer)
 {
-	if (!sealer)
-		return;
-	sodium_memzero(sealer, sizeof *sealer);
-	free(sealer);
+	sodium_free(sealer); // wipes
 }
 
 struct str seal(const struct sealer *sealer, struct arena *arena, struct str plain)

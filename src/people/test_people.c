@@ -326,14 +326,14 @@ static void test_seal(const char *dir)
 	char path[512];
 	arena_init(&arena, 1 << 20);
 	key_path(dir, path);
-	is_int(sealer_open(dir, &sealer, &fault), OK, "a key is made %s", fault.text);
+	is_int(sealer_open(dir, NULL, &sealer, &fault), OK, "a key is made %s", fault.text);
 	ok(stat(path, &about) == 0 && (about.st_mode & 0777) == 0600,
 	   "in a file that nobody else reads");
 	const struct str plain = STR("{\"phone\":\"+92 300 1234567\"}");
 	const struct str one = seal(sealer, &arena, plain), two = seal(sealer, &arena, plain);
 	ok(one.at && str_find(one, STR("300")) == SIZE_MAX, "what is sealed cannot be read");
 	ok(!str_equal(one, two), "the same text looks different each time");
-	is_int(sealer_open(dir, &again, &fault), OK, "the key is read again %s", fault.text);
+	is_int(sealer_open(dir, NULL, &again, &fault), OK, "the key is read again %s", fault.text);
 	is_int(unseal(again, &arena, one, &back, &fault), OK, "and opens what was sealed");
 	is_str(back, plain, "as it was");
 	const struct str nothing = seal(sealer, &arena, STR(""));
@@ -352,18 +352,18 @@ static void test_seal(const char *dir)
 
 	sealer = NULL;
 	chmod(path, 0640);
-	is_int(sealer_open(dir, &sealer, &fault), DENIED,
+	is_int(sealer_open(dir, NULL, &sealer, &fault), DENIED,
 	       "a key that others can read is refused: %s", fault.text);
 	chmod(path, 0600);
 	ok(truncate(path, 31) == 0, "a key is damaged");
-	is_int(sealer_open(dir, &sealer, &fault), INVALID, "and refused: %s", fault.text);
+	is_int(sealer_open(dir, NULL, &sealer, &fault), INVALID, "and refused: %s", fault.text);
 	unlink(path);
-	is_int(sealer_open(dir, &sealer, &fault), OK, "another key is made");
+	is_int(sealer_open(dir, NULL, &sealer, &fault), OK, "another key is made");
 	is_int(unseal(sealer, &arena, one, &back, &fault), INVALID, "it does not open: %s",
 	       fault.text);
 	sealer_free(sealer);
 	sealer_free(NULL);
-	is_int(sealer_open("/nowhere/at/all", &sealer, &fault), UNAVAILABLE,
+	is_int(sealer_open("/nowhere/at/all", NULL, &sealer, &fault), UNAVAILABLE,
 	       "a folder that is not there is told: %s", fault.text);
 	arena_free(&arena);
 }

@@ -83,6 +83,7 @@ struct driver {
 struct store {
 	const struct driver *driver;
 	char *dir, *file, *url, *vfs; // NULL where they do not apply
+	struct cipher *cipher;	      // NULL if the database is not sealed
 	bool create, no_writer, beside;
 	int lock;			   // descriptor of the lock file, or -1
 	const struct migration_set *rooms; // as last given to store_migrate
@@ -129,6 +130,10 @@ enum outcome dir_make(const char *dir, struct fault *fault);
 enum outcome dir_lock(const char *dir, int *ret_lock, struct fault *fault);
 // … and its entries made durable.
 void dir_sync(const char *dir);
+
+// --- convert.c ---
+// Removes what a conversion that was cut off left beside the database. The directory is locked.
+void dir_remove_halves(const char *dir);
 
 // --- writer.c ---
 enum outcome writer_start(struct store *store, struct fault *fault);

@@ -51,6 +51,11 @@ enum outcome sqlite_fault(sqlite3 *db, int code, const char *what, struct fault 
 {
 	int primary = code & 0xff;
 	const char *words = db ? sqlite3_errmsg(db) : sqlite3_errstr(code);
+	if (code == SQLITE_IOERR_DATA)
+		return fail(
+		    FAULT, fault,
+		    "A page of the sealed database is damaged, or was changed by somebody "
+		    "without the key. Run \"causeway check\", then restore the newest backup.");
 	if (primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN || primary == SQLITE_READONLY ||
 	    primary == SQLITE_PERM) {
 		int cause = db ? sqlite3_system_errno(db) : 0;
@@ -162,6 +167,9 @@ static enum outcome set_up(struct conn *conn, struct fault *fault)
 		 "PRAGMA wal_autocheckpoint = 0;",
 		 WAL_KEPT_BYTES, writes ? CACHE_WRITE_KIB : CACHE_READ_KIB, writes ? "off" : "on");
 	enum outcome outcome = sqlite_script(conn, sql, fault);
+	// Until there is a log, a new database keeps its journal in memory: it has nothing to lose.
+	if (outcome == OK && conn->store->cipher && pragma_i64(db, "PRAGMA page_count") == 0)
+		outcome = sqlite_script(conn, "PRAGMA journal_mode = memory", fault);
 	if (outcome == OK)
 		outcome = claim_file(conn, fault);
 	if (outcome == OK && conn->use == CONN_WRITE) {
@@ -177,18 +185,29 @@ static void configure(void)
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
+const char *sqlite_layer(const struct store *store)
+{
+	return store->cipher ? cipher_name(store->cipher) : store->vfs;
+}
+
+void sqlite_configure(void)
+{
+	static pthread_once_t configured = PTHREAD_ONCE_INIT;
+	pthread_once(&configured, configure);
+}
+
 static enum outcome sqlite_connect(struct store *store, enum conn_use use, struct conn **ret_conn,
 				   struct fault *fault)
 {
 	struct sqlite_conn *made = calloc(1, sizeof(*made));
 	if (!made)
 		return fail(UNAVAILABLE, fault, "There is not enough memory for a connection.");
-	static pthread_once_t configured = PTHREAD_ONCE_INIT;
-	pthread_once(&configured, configure);
+	sqlite_configure();
 	struct conn *conn = &made->base;
 	conn_init(conn, &sqlite_driver, store, use);
-	int code = sqlite3_open_v2(store->file, &made->db,
-				   SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, store->vfs);
+	int code =
+	    sqlite3_open_v2(store->file, &made->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
+			    sqlite_layer(store));
 	enum outcome outcome = code == SQLITE_OK ? set_up(conn, fault)
 						 : sqlite_fault(made->db, code, "opening", fault);
 	if (outcome != OK) {

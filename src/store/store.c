@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Opening and closing the database, and the pool of readers.
+#include "store/cipher.h"
 #include "store/driver.h"
 
 #include "base/time.h"
@@ -66,8 +67,30 @@ enum outcome dir_lock(const char *dir, int *ret_lock, struct fault *fault)
 			    "another data directory.",
 			    dir);
 	}
+	// Who holds it: for store_holder, and for people who look.
+	if (ftruncate(lock, 0) == 0)
+		dprintf(lock, "%d\n", (int)getpid());
 	*ret_lock = lock;
 	return OK;
+}
+
+int store_holder(const char *dir)
+{
+	char *path = NULL, text[16] = "";
+	int64_t pid = 0;
+	if (asprintf(&path, "%s/%s", dir, LOCK_FILE) < 0)
+		return 0;
+	const int lock = open(path, O_RDWR | O_CLOEXEC);
+	free(path);
+	if (lock < 0)
+		return 0;
+	if (flock(lock, LOCK_EX | LOCK_NB) != 0) {
+		const ssize_t n = pread(lock, text, sizeof(text) - 1, 0);
+		struct str number = str_of(text, n > 0 ? (size_t)n : 0);
+		str_to_i64(str_cut(&number, '\n'), &pid);
+	}
+	close(lock);
+	return pid > 0 && pid <= INT32_MAX ? (int)pid : 0;
 }
 
 static enum outcome find_file(struct store *store, struct fault *fault)
@@ -99,6 +122,8 @@ static enum outcome prepare_dir(struct store *store, struct fault *fault)
 		outcome = find_file(store, fault);
 	if (outcome == OK && store->dir && !store->no_writer && !store->beside)
 		outcome = dir_lock(store->dir, &store->lock, fault);
+	if (store->lock >= 0)
+		dir_remove_halves(store->dir);
 	return outcome == OK && store->file ? find_file(store, fault) : outcome;
 }
 
@@ -122,6 +147,30 @@ static enum outcome copy_options(struct store *store, const struct store_options
 	if (!postgres && asprintf(&store->file, "%s/%s", options->dir, STORE_FILE) < 0)
 		return fail(UNAVAILABLE, fault, "There is not enough memory for the database.");
 	return OK;
+}
+
+bool store_sealed(const char *dir)
+{
+	char *file = NULL;
+	if (asprintf(&file, "%s/" STORE_FILE, dir) < 0)
+		return false;
+	const bool is = cipher_form(file) == CIPHER_SEALED;
+	free(file);
+	return is;
+}
+
+// The file says whether it is sealed; a new one is if there is a key.
+static enum outcome prepare_cipher(struct store *store, const struct vault *vault,
+				   struct fault *fault)
+{
+	const enum cipher_form form = store->file ? cipher_form(store->file) : CIPHER_PLAIN;
+	if (form == CIPHER_PLAIN || (form == CIPHER_NONE && !vault))
+		return OK;
+	if (!vault)
+		return fail(DENIED, fault,
+			    "The database in %s is locked, and there is no passphrase for it.",
+			    store->dir);
+	return cipher_new(store->vfs, vault_page_key(vault), &store->cipher, fault);
 }
 
 // A store without a writer still opens one connection now, so that errors show at once.
@@ -155,6 +204,8 @@ enum outcome store_open(const struct store_options *options, struct store **ret_
 	if (outcome == OK)
 		outcome = prepare_dir(store, fault);
 	if (outcome == OK)
+		outcome = prepare_cipher(store, options->vault, fault);
+	if (outcome == OK)
 		outcome = open_connections(store, fault);
 	if (outcome != OK) {
 		store_close(store);
@@ -187,6 +238,7 @@ void store_close(struct store *store)
 	free(store->file);
 	free(store->url);
 	free(store->vfs);
+	cipher_free(store->cipher);
 	free(store);
 }
 

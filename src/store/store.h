@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/outcome.h"
 #include "store/query.h"
+#include "store/vault.h"
 
 struct store;
 struct conn; // one connection; used by one thread at a time
@@ -27,11 +28,20 @@ struct store_options {
 	// Only for tables of which the server keeps no copy in memory.
 	bool beside;
 	const char *vfs; // SQLite file layer by name, NULL for the standard one (fault tests)
+	// The open key of a sealed database; must outlive the store. A new database is sealed if it
+	// is given, one that is plain stays so.
+	const struct vault *vault;
 };
 
+// The process that has the data directory open for writing; 0 if none has.
+int store_holder(const char *dir);
+
+// True if DIR holds a SQLite database that is sealed: store_open needs its key.
+bool store_sealed(const char *dir);
+
 // Opens the database. UNAVAILABLE when it cannot be reached or is locked by another server,
-// INVALID for a URL that cannot be understood or a file that is not ours. The directory is made
-// with mode 0700, files in it with 0600.
+// INVALID for a URL that cannot be understood or a file that is not ours, DENIED for a sealed
+// database without its key. The directory is made with mode 0700, files in it with 0600.
 enum outcome store_open(const struct store_options *options, struct store **ret_store,
 			struct fault *fault);
 // Finishes what is queued, checkpoints, closes. All leases must have been returned, runners of
@@ -148,14 +158,27 @@ struct store_stats store_stats(struct store *store);
 // --- care ---
 // Copies the whole database into a new file of mode 0600 (SQLite), while it is in use, consistent
 // as of one moment and durable when this returns. CONFLICT if the file exists; a name is never
-// given to half a copy. PostgreSQL: INVALID, with the pg_dump command to use.
+// given to half a copy. The backup of a sealed database is sealed with the same key and carries the
+// key file. PostgreSQL: INVALID, with the pg_dump command to use.
 enum outcome store_backup(struct store *store, const char *to_file, struct fault *fault);
 // Checks the file's structure, foreign keys and (after store_migrate) the schema's hashes; calls
 // `problem` with a sentence for each. OK means that the check was made, not that it found nothing.
 enum outcome store_check(struct store *store, void (*problem)(void *context, struct str text),
 			 void *context, struct fault *fault);
 // Puts a backup in place of a missing database: DIR must hold none (CONFLICT), and the file must
-// pass the check (INVALID).
-enum outcome store_restore(const char *dir, const char *from_file, struct fault *fault);
+// pass the check (INVALID). A sealed backup needs its key (store_backup_key), stays sealed and
+// brings the key file along, unless that is there.
+enum outcome store_restore(const char *dir, const char *from_file, const struct vault *vault,
+			   struct fault *fault);
+// The text of the key file that a backup carries; empty if the backup is not sealed.
+enum outcome store_backup_key(const char *from_file, struct arena *arena, struct str *ret_text,
+			      struct fault *fault);
+
+// Seals the database of DIR with a key, or opens it up again, while no server runs. It is there
+// whole in one form or the other at every moment, also when power fails; needs room for a second
+// copy meanwhile. What lay open is overwritten, as far as the disk lets a program do that.
+// CONFLICT if it has that form already.
+enum outcome store_convert(const char *dir, const struct vault *vault, bool seal,
+			   struct fault *fault);
 
 #endif

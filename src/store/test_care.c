@@ -195,8 +195,9 @@ static void test_backup(struct store *store, const char *to_dir, const char *bac
 	is_int(mode_of(backup), 0600, "it belongs to its owner alone");
 	is_int(problems_of(store), 0, "a check of the database in use finds nothing wrong");
 
-	is_int(store_restore(to_dir, backup, &fault), OK, "it is restored into an empty place");
-	is_int(store_restore(to_dir, backup, &fault), CONFLICT, "but not over a database: %s",
+	is_int(store_restore(to_dir, backup, NULL, &fault), OK,
+	       "it is restored into an empty place");
+	is_int(store_restore(to_dir, backup, NULL, &fault), CONFLICT, "but not over a database: %s",
 	       fault.text);
 	struct store *copy = NULL;
 	is_int(store_open(&(struct store_options){.dir = to_dir, .readers = 1}, &copy, &fault), OK,
@@ -216,14 +217,16 @@ static void test_bad_backups(const char *dir, const char *backup)
 	struct fault fault;
 	const struct place empty = {.dir = dir};
 	place_remove(&empty);
-	is_int(store_restore(dir, "/nowhere/backup.db", &fault), NOT_FOUND, "%s", fault.text);
+	is_int(store_restore(dir, "/nowhere/backup.db", NULL, &fault), NOT_FOUND, "%s", fault.text);
 	int fd = open(backup, O_RDWR);
 	char bytes[4096];
 	memset(bytes, 'x', sizeof(bytes));
 	is_int(pwrite(fd, bytes, sizeof(bytes), 8192), sizeof(bytes), "a backup is damaged");
-	is_int(store_restore(dir, backup, &fault), INVALID, "it is not restored: %s", fault.text);
+	is_int(store_restore(dir, backup, NULL, &fault), INVALID, "it is not restored: %s",
+	       fault.text);
 	is_int(ftruncate(fd, 0), 0, "a backup is empty");
-	is_int(store_restore(dir, backup, &fault), INVALID, "it is not restored: %s", fault.text);
+	is_int(store_restore(dir, backup, NULL, &fault), INVALID, "it is not restored: %s",
+	       fault.text);
 	close(fd);
 	char *file = path_in(dir, "causeway.db");
 	ok(access(file, F_OK) != 0, "nothing is left of these tries");

@@ -397,6 +397,7 @@ int main(void)
 	char dir[] = "/tmp/causeway-jobs.XXXXXX";
 	if (!mkdtemp(dir))
 		return 1;
+	place_vault(); // before any process that needs the same key
 	test_engine(&(struct place){.dir = dir});
 	const struct place postgres = {.url = getenv("CAUSEWAY_TEST_POSTGRES")};
 	if (postgres.url)

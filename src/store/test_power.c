@@ -170,7 +170,8 @@ static bool survives(const char *dir, const int64_t *acknowledged)
 	struct store *store = NULL;
 	struct fault fault;
 	int problems = 0;
-	const struct store_options options = {.dir = dir, .readers = 1, .create = true};
+	const struct store_options options = {
+	    .dir = dir, .readers = 1, .create = true, .vault = place_vault()};
 	if (store_open(&options, &store, &fault) != OK ||
 	    store_migrate(store, rooms, 1, &fault) != OK) {
 		printf("# %s\n", fault.text);
@@ -445,6 +446,7 @@ int main(void)
 		return 1;
 	snprintf(dir, sizeof(dir), "%s/data", scratch);
 	snprintf(left_dir, sizeof(left_dir), "%s/left", scratch);
+	place_vault();	// before any process that needs the same key
 	test_kill(dir); // first: it forks, so no other thread may run
 	test_full(&(struct place){.dir = dir, .vfs = "fault"}, 6 << 20, lift_limit);
 	place_remove(&(struct place){.dir = dir});
