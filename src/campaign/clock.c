@@ -4,11 +4,16 @@
 #include "base/zone_book.h"
 #include "net/services.h"
 
+const struct zone *clock_zone(const struct request *request, const struct campaign *campaign)
+{
+	return zone_book_find(services_of(request)->zones, campaign->time_zone);
+}
+
 void clock_show(struct request *request, const struct campaign *campaign)
 {
 	if (request->wants_json)
 		return;
-	request->zone = zone_book_find(services_of(request)->zones, campaign->time_zone);
+	request->zone = clock_zone(request, campaign);
 	request->zone_name = request->zone ? campaign->time_zone : STR("UTC");
 }
 
@@ -21,9 +26,4 @@ int64_t clock_moment(const struct request *request, const char *input)
 	const int64_t at = request_number(request, input);
 	const bool local = len == TO_DAY || len == TO_MINUTES || len == TO_SECONDS;
 	return local ? zone_moment(request->zone, at) : at;
-}
-
-int64_t clock_midnight(const struct request *request, int64_t ms)
-{
-	return zone_midnight(request->zone, ms);
 }

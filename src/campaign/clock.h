@@ -14,7 +14,7 @@ void clock_show(struct request *request, const struct campaign *campaign);
 // A TIME that was asked for, ms UTC; one without a zone, as forms send it, is read by the clocks
 // that the page shows. 0 if it was not given.
 int64_t clock_moment(const struct request *request, const char *input);
-// When the day of `ms` began by these clocks, ms UTC.
-int64_t clock_midnight(const struct request *request, int64_t ms);
+// The zone of a campaign; NULL: UTC.
+const struct zone *clock_zone(const struct request *request, const struct campaign *campaign);
 
 #endif

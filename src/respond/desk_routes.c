@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The desk: stream, board and one case side by side.
 #include "base/time.h"
+#include "base/zone.h"
 #include "campaign/clock.h"
 #include "campaign/shift.h"
 #include "net/services.h"
@@ -26,6 +27,7 @@ struct desk {
 	struct arena *arena;
 	struct campaign campaign;
 	struct case_sight sight;
+	int64_t midnight; // when the campaign's day began, ms UTC
 	enum case_list_which which;
 	struct stream_query query;
 	struct case_figures figures;
@@ -234,7 +236,7 @@ static enum outcome board_read(struct desk *desk, struct fault *fault)
 	    .which = desk->which,
 	    .account = desk->sight.account,
 	    .now = desk->sight.now,
-	    .since = clock_midnight(desk->request, desk->sight.now),
+	    .since = desk->midnight,
 	    .after = after_read(request_text(desk->request, "after")),
 	    .limit = DESK_CASES + 1,
 	};
@@ -258,8 +260,8 @@ static enum outcome figures_read(struct desk *desk, struct fault *fault)
 	struct desk_view *view = desk->view;
 	const int64_t now = desk->sight.now;
 	const enum outcome outcome =
-	    case_figures(desk->conn, desk->campaign.id, desk->sight.account, now,
-			 clock_midnight(desk->request, now), &desk->figures, fault);
+	    case_figures(desk->conn, desk->campaign.id, desk->sight.account, now, desk->midnight,
+			 &desk->figures, fault);
 	if (outcome != OK)
 		return outcome;
 	for (size_t i = 0; i < URGENCY_COUNT; i++)
@@ -361,6 +363,7 @@ static enum outcome desk_begin(struct desk *desk, struct fault *fault)
 	    .now = time_now(),
 	    .may_work = viewer_may(request) >> MAY_CASE_WORK & 1,
 	};
+	desk->midnight = zone_midnight(clock_zone(request, &desk->campaign), desk->sight.now);
 	desk->view->slug = desk->campaign.slug;
 	desk->view->campaign = desk->campaign.name;
 	desk->view->board = desk_boards[desk->which];

@@ -41,10 +41,10 @@ order by place limit 1;
 select minute, posts - signal_posts from post_minute
 where campaign_id = $1 and minute >= $2 and minute < $3 and posts > signal_posts order by minute;
 
--- name: sample_pick
--- A discarded post between two ids, $4 of them passed over.
+-- name: sample_walk
+-- The first $4 discarded posts between two ids.
 select id from post where id >= $2 and id < $3 and campaign_id = $1 and signal = 0
-order by id limit 1 offset $4;
+order by id limit $4;
 
 -- name: sample_insert
 -- A sample of a day; the first one drawn counts.

@@ -74,6 +74,26 @@ where p.campaign_id = $1 and p.signal > 0 and p.copy_of is null and p.id < $2
 -- use: stream_other_facets
 order by p.id desc limit $6;
 
+-- name: stream_written
+-- The same by when they were written, where that holds for few posts: by an index of its own, since
+-- the way through newer ones may be long. No index gives this order.
+-- use: stream_columns
+-- use: stream_from
+where p.campaign_id = $1 and p.signal > 0 and p.copy_of is null and p.id + 0 < $2
+-- use: stream_labels
+-- use: stream_handled
+-- use: stream_first_facet
+-- use: stream_other_facets
+order by p.id + 0 desc limit $6;
+
+-- name: stream_written_span
+-- Of originals that are not noise, written from $2 and before $3: how many, up to $4; and the
+-- newest of all of them.
+select (select count(*) from (select 1 from post where campaign_id = $1 and signal > 0
+		and copy_of is null and written_at >= $2 and written_at < $3 limit $4) t),
+	(select max(id) from post where campaign_id = $1 and signal > 0
+		and copy_of is null and written_at >= $2 and written_at < $3);
+
 -- name: stream_life
 -- The same for life at risk.
 -- use: stream_columns

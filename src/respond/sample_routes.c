@@ -5,14 +5,20 @@
 #include "respond/post_page.h"
 
 #include "base/time.h"
+#include "base/zone.h"
+#include "campaign/clock.h"
 #include "respond/label.h"
 #include "respond/queue_view.h"
 #include "respond/respond_embedded.h"
 
-#define SAMPLE_POSTS 50
-#define SAMPLE_TRIES 200 // draws, for those that fall on the same post twice
-#define DAY_MS	     ((int64_t)86400000)
-#define DAY_MINUTES  1440
+#define SAMPLE_POSTS	50
+#define SAMPLE_TRIES	200 // draws, for those that fall on the same post twice
+#define MINUTE_MS	60000
+#define DAY_MS		((int64_t)86400000)
+#define DAY_MINUTES_MAX 1560 // clocks put back by two hours
+// Discarded posts have no index: those of a minute are passed over one by one to reach one. On busy
+// days posts are drawn from fewer minutes, so that about this many are passed over in all.
+#define PASSED_OVER	100000
 
 // --- the page ---
 
@@ -46,24 +52,39 @@ static enum outcome next_read(struct conn *conn, int64_t sample, struct sample_v
 	return stmt_end(find, fault);
 }
 
-// How many posts of a day were discarded in each of its minutes; *ret_all: in all.
+// A day by the clocks of the campaign.
+struct day {
+	int64_t number;		// days since 1970
+	int64_t first, minutes; // since 1970; how many it has
+};
+
+static struct day day_of(const struct zone *zone, int64_t now)
+{
+	const int64_t from = zone_midnight(zone, now), local = zone_local(zone, from);
+	const int64_t until = zone_moment(zone, local + DAY_MS), long_day = DAY_MINUTES_MAX;
+	const int64_t minutes = (until - from) / MINUTE_MS;
+	return (struct day){local / DAY_MS, from / MINUTE_MS,
+			    minutes < long_day ? minutes : long_day};
+}
+
+// How many of its posts were discarded in each of its minutes; `all`: in all.
 struct day_minutes {
-	int64_t first; // minutes since 1970
-	int64_t posts[DAY_MINUTES];
+	struct day day;
+	int64_t posts[DAY_MINUTES_MAX];
 	int64_t all;
 };
 
-static enum outcome minutes_read(struct conn *conn, int64_t campaign, int64_t day,
+static enum outcome minutes_read(struct conn *conn, int64_t campaign, struct day day,
 				 struct day_minutes *ret, struct fault *fault)
 {
-	*ret = (struct day_minutes){.first = day * DAY_MINUTES};
+	*ret = (struct day_minutes){.day = day};
 	struct stmt *list = stmt_start(conn, &sql_sample_minutes);
 	stmt_bind_i64(list, 1, campaign);
-	stmt_bind_i64(list, 2, ret->first);
-	stmt_bind_i64(list, 3, ret->first + DAY_MINUTES);
+	stmt_bind_i64(list, 2, day.first);
+	stmt_bind_i64(list, 3, day.first + day.minutes);
 	while (stmt_step(list)) {
 		const int64_t posts = stmt_i64(list, 1);
-		ret->posts[stmt_i64(list, 0) - ret->first] = posts;
+		ret->posts[stmt_i64(list, 0) - day.first] = posts;
 		ret->all += posts;
 	}
 	return stmt_end(list, fault);
@@ -76,7 +97,7 @@ static enum outcome sample_fill(struct conn *conn, const struct request *request
 	int64_t post = 0;
 	struct post_view *one = arena_zero(request->arena, sizeof *one);
 	struct day_minutes *minutes = arena_zero(request->arena, sizeof *minutes);
-	const int64_t today = time_now() / DAY_MS;
+	const struct day today = day_of(clock_zone(request, campaign), time_now());
 	if (!one || !minutes)
 		return fail(TOO_MUCH, fault, "This page needs too much memory.");
 	view->slug = campaign->slug;
@@ -91,9 +112,9 @@ static enum outcome sample_fill(struct conn *conn, const struct request *request
 		view->one = one;
 	}
 	view->some = minutes->all > 0;
-	view->outdated = view->drawn && view->day < today * DAY_MS;
+	view->outdated = view->drawn && view->day < today.number * DAY_MS;
 	if (!view->drawn) {
-		view->day = today * DAY_MS;
+		view->day = today.number * DAY_MS;
 		view->of_posts = minutes->all;
 	}
 	char day[TIME_TEXT_MAX];
@@ -124,10 +145,16 @@ static enum outcome sample_show(struct request *request)
 
 // --- drawing ---
 
+struct draw {
+	int minute;
+	int64_t rank; // of the discarded posts of that minute: 0, 1 …
+	int64_t post; // 0: it was given back since
+};
 struct drawing {
 	struct id_maker *ids;
-	int64_t campaign, day, now, of_posts;
-	int64_t posts[SAMPLE_POSTS];
+	struct day day;
+	int64_t campaign, now, of_posts;
+	struct draw draws[SAMPLE_POSTS]; // in the order of looking
 	size_t count;
 };
 
@@ -140,29 +167,73 @@ static uint64_t chance(uint64_t seed, uint64_t step)
 	return z ^ (z >> 31);
 }
 
-// The discarded post of that rank in the day; 0 if it was given back since.
-static enum outcome pick(struct conn *conn, int64_t campaign, const struct day_minutes *minutes,
-			 int64_t rank, int64_t *ret_post, struct fault *fault)
+// The post of that rank in the day.
+static struct draw draw_at(const struct day_minutes *minutes, int64_t rank)
 {
 	int minute = 0;
-	while (minute < DAY_MINUTES - 1 && rank >= minutes->posts[minute])
+	while (minute < DAY_MINUTES_MAX - 1 && rank >= minutes->posts[minute])
 		rank -= minutes->posts[minute++];
-	const int64_t from = (minutes->first + minute) * 60000;
-	struct stmt *find = stmt_start(conn, &sql_sample_pick);
-	stmt_bind_i64(find, 1, campaign);
-	stmt_bind_i64(find, 2, id_floor(from));
-	stmt_bind_i64(find, 3, id_floor(from + 60000));
-	stmt_bind_i64(find, 4, rank);
-	*ret_post = stmt_step(find) ? stmt_i64(find, 0) : 0;
-	return stmt_end(find, fault);
+	return (struct draw){.minute = minute, .rank = rank};
 }
 
-static bool drawn(const struct drawing *drawing, int64_t post)
+static bool drawn(const struct drawing *drawing, struct draw draw)
 {
 	for (size_t i = 0; i < drawing->count; i++)
-		if (drawing->posts[i] == post)
+		if (drawing->draws[i].minute == draw.minute && drawing->draws[i].rank == draw.rank)
 			return true;
 	return false;
+}
+
+static bool opened(const struct drawing *drawing, int minute)
+{
+	for (size_t i = 0; i < drawing->count; i++)
+		if (drawing->draws[i].minute == minute)
+			return true;
+	return false;
+}
+
+// Draws by chance, every post as likely as every other: minutes by how many they have, and once
+// enough are open, as many from each of these (Cochran, Sampling Techniques, 1977, section 9A.3).
+static void ranks_draw(struct drawing *drawing, const struct day_minutes *minutes)
+{
+	const uint64_t seed = (uint64_t)drawing->campaign ^ (uint64_t)drawing->day.number << 32;
+	int64_t passed = 0;
+	for (uint64_t i = 1; i <= SAMPLE_TRIES && drawing->count < SAMPLE_POSTS; i++) {
+		struct draw draw =
+		    draw_at(minutes, (int64_t)(chance(seed, i) % (uint64_t)minutes->all));
+		const bool open = opened(drawing, draw.minute);
+		if (!open && drawing->count > 0 && passed >= PASSED_OVER) {
+			const uint64_t other = chance(seed, i + SAMPLE_TRIES);
+			draw.minute = drawing->draws[other % drawing->count].minute;
+			draw.rank = (int64_t)(chance(seed, i + 2 * SAMPLE_TRIES) %
+					      (uint64_t)minutes->posts[draw.minute]);
+		} else if (!open) {
+			passed += minutes->posts[draw.minute];
+		}
+		if (!drawn(drawing, draw))
+			drawing->draws[drawing->count++] = draw;
+	}
+}
+
+// Finds the posts that were drawn from one minute, in one walk.
+static enum outcome minute_walk(struct conn *conn, struct drawing *drawing, int minute,
+				struct fault *fault)
+{
+	int64_t last = 0;
+	const int64_t from = (drawing->day.first + minute) * MINUTE_MS;
+	for (size_t i = 0; i < drawing->count; i++)
+		if (drawing->draws[i].minute == minute && drawing->draws[i].rank > last)
+			last = drawing->draws[i].rank;
+	struct stmt *walk = stmt_start(conn, &sql_sample_walk);
+	stmt_bind_i64(walk, 1, drawing->campaign);
+	stmt_bind_i64(walk, 2, id_floor(from));
+	stmt_bind_i64(walk, 3, id_floor(from + MINUTE_MS));
+	stmt_bind_i64(walk, 4, last + 1);
+	for (int64_t rank = 0; stmt_step(walk); rank++)
+		for (size_t i = 0; i < drawing->count; i++)
+			if (drawing->draws[i].minute == minute && drawing->draws[i].rank == rank)
+				drawing->draws[i].post = stmt_i64(walk, 0);
+	return stmt_end(walk, fault);
 }
 
 static enum outcome posts_draw(struct conn *conn, struct drawing *drawing, struct fault *fault)
@@ -171,18 +242,13 @@ static enum outcome posts_draw(struct conn *conn, struct drawing *drawing, struc
 	if (!minutes)
 		return fail(UNAVAILABLE, fault, "Not enough memory. Try again.");
 	enum outcome outcome = minutes_read(conn, drawing->campaign, drawing->day, minutes, fault);
-	const uint64_t seed = (uint64_t)drawing->campaign ^ (uint64_t)drawing->day << 32;
 	drawing->of_posts = minutes->all;
-	for (uint64_t i = 1; i <= SAMPLE_TRIES && outcome == OK && minutes->all > 0 &&
-			     drawing->count < SAMPLE_POSTS;
-	     i++) {
-		int64_t post = 0;
-		const int64_t rank = (int64_t)(chance(seed, i) % (uint64_t)minutes->all);
-		outcome = pick(conn, drawing->campaign, minutes, rank, &post, fault);
-		if (post && !drawn(drawing, post))
-			drawing->posts[drawing->count++] = post;
-	}
+	if (outcome == OK && minutes->all > 0)
+		ranks_draw(drawing, minutes);
 	free(minutes);
+	for (int minute = 0; minute < DAY_MINUTES_MAX && outcome == OK; minute++)
+		if (opened(drawing, minute))
+			outcome = minute_walk(conn, drawing, minute, fault);
 	return outcome;
 }
 
@@ -193,17 +259,19 @@ static enum outcome draw_run(struct conn *conn, void *context, struct fault *fau
 	struct stmt *insert = stmt_start(conn, &sql_sample_insert);
 	stmt_bind_i64(insert, 1, id);
 	stmt_bind_i64(insert, 2, drawing->campaign);
-	stmt_bind_i64(insert, 3, drawing->day);
+	stmt_bind_i64(insert, 3, drawing->day.number);
 	stmt_bind_i64(insert, 4, drawing->now);
 	stmt_bind_i64(insert, 5, drawing->of_posts);
 	enum outcome outcome = stmt_run(insert, fault);
 	if (outcome != OK || conn_changes(conn) == 0) // somebody was first
 		return outcome;
 	for (size_t i = 0; i < drawing->count && outcome == OK; i++) {
+		if (drawing->draws[i].post == 0)
+			continue;
 		struct stmt *add = stmt_start(conn, &sql_sample_post_insert);
 		stmt_bind_i64(add, 1, id);
 		stmt_bind_i64(add, 2, (int64_t)i + 1);
-		stmt_bind_i64(add, 3, drawing->posts[i]);
+		stmt_bind_i64(add, 3, drawing->draws[i].post);
 		outcome = stmt_run(add, fault);
 	}
 	return outcome;
@@ -229,7 +297,11 @@ static enum outcome draw_post(struct request *request)
 		return outcome;
 	const int64_t now = time_now();
 	struct drawing drawing = {
-	    .ids = services->ids, .campaign = campaign.id, .day = now / DAY_MS, .now = now};
+	    .ids = services->ids,
+	    .campaign = campaign.id,
+	    .day = day_of(clock_zone(request, &campaign), now),
+	    .now = now,
+	};
 	outcome = store_reader(services->store, &conn, fault);
 	if (outcome != OK)
 		return outcome;

@@ -367,23 +367,52 @@ static enum outcome wish_bind(struct conn *conn, struct arena *arena, struct stm
 	return form == FORM_SEARCH ? words_bind(conn, arena, stmt, wish->q, fault) : OK;
 }
 
+// What was written before some time may begin far behind the newest post. Few such posts are found
+// by when they were written; of many, the first page begins at the newest of them.
+#define WRITTEN_FEW 2000
+
+static enum outcome written_choose(struct conn *conn, const struct stream_wish *wish,
+				   struct choice *choice, int64_t *ret_before, struct fault *fault)
+{
+	struct stmt *span = stmt_start(conn, &sql_stream_written_span);
+	stmt_bind_i64(span, 1, wish->campaign);
+	stmt_bind_i64(span, 2, wish->written_from > 0 ? wish->written_from : INT64_MIN);
+	stmt_bind_i64(span, 3, wish->written_to);
+	stmt_bind_i64(span, 4, WRITTEN_FEW + 1);
+	const bool some = stmt_step(span) && !stmt_null(span, 1);
+	const bool few = some && stmt_i64(span, 0) <= WRITTEN_FEW;
+	const int64_t newest = some ? stmt_i64(span, 1) : 0;
+	const enum outcome outcome = stmt_end(span, fault);
+	if (outcome != OK)
+		return outcome;
+	choice->query = !some ? &sql_stream_none : few ? &sql_stream_written : choice->query;
+	if (newest < *ret_before)
+		*ret_before = newest + 1;
+	return OK;
+}
+
 // Starts the query that answers a wish; *ret_stmt is to be ended whatever comes back.
 static enum outcome wish_start(struct conn *conn, struct arena *arena,
 			       const struct stream_wish *wish, struct stmt **ret_stmt,
 			       struct fault *fault)
 {
-	const struct choice choice = query_choose(wish);
+	struct choice choice = query_choose(wish);
+	struct stream_wish bounded = *wish;
 	struct facets facets = {0};
 	enum outcome outcome = OK;
+	bounded.before = before_of(wish);
 	if (choice.form == FORM_FULL || choice.form == FORM_SEARCH)
 		outcome = facets_order(conn, arena, wish, &facets, fault);
+	if (outcome == OK && wish->written_to > 0 && choice.query == &sql_stream_sieve)
+		outcome = written_choose(conn, wish, &choice, &bounded.before, fault);
 	// What no post names need not be looked for.
-	const bool none = facets.at[0].len > 0 && facets.posts[0] <= 0;
+	const bool none =
+	    choice.query == &sql_stream_none || (facets.at[0].len > 0 && facets.posts[0] <= 0);
 	*ret_stmt = stmt_start(conn, none ? &sql_stream_none : choice.query);
 	if (none)
 		return outcome;
 	if (outcome == OK)
-		outcome = wish_bind(conn, arena, *ret_stmt, choice.form, wish, &facets, fault);
+		outcome = wish_bind(conn, arena, *ret_stmt, choice.form, &bounded, &facets, fault);
 	return outcome;
 }
 

@@ -458,6 +458,82 @@ static void test_corrected(struct house *house)
 	ok(found_by(house, "mill", "1"), "until it is signal again");
 }
 
+// --- an archive that came in one go: posts of a year, the oldest first ---
+
+#define ARCHIVE	     5000
+#define ARCHIVE_HOUR 3600000
+static const int64_t archive_from = 1577836800000; // 2020-01-01
+
+static void archive_send(struct house *house)
+{
+	enum { TIMES = ARCHIVE / SENT_MAX };
+	struct buf lines;
+	buf_init(&lines, (size_t)1 << 20);
+	for (int i = 0; i < ARCHIVE; i++) {
+		char at[TIME_TEXT_MAX];
+		time_format(archive_from + (int64_t)i * ARCHIVE_HOUR, at);
+		buf_format(&lines, "{\"id\":\"a%d\",\"text\":\"need %d\",\"at\":\"%s\"}\n", i, i,
+			   at);
+		if (i % SENT_MAX == SENT_MAX - 1 || i == ARCHIVE - 1) {
+			sender_send(house->sender, house->storm, buf_str(&lines));
+			buf_reset(&lines);
+		}
+	}
+	buf_free(&lines);
+}
+
+static struct stream_wish archive_before(const struct house *house, int hour)
+{
+	struct stream_wish wish = any(house);
+	wish.campaign = house->storm;
+	wish.written_to = archive_from + (int64_t)hour * ARCHIVE_HOUR;
+	wish.limit = 2;
+	return wish;
+}
+
+// How SQLite finds what a query asks for.
+static bool planned(struct house *house, const char *sql, const char *by)
+{
+	bool found = false;
+	struct query *plan =
+	    arena_zero(&house->arena, sizeof *plan); // statements are kept by query
+	plan->name = by;
+	plan->sql = arena_format(&house->arena, "explain query plan %s", sql).at;
+	struct stmt *stmt = stmt_start(house->conn, plan);
+	while (stmt_step(stmt))
+		found |= str_find(stmt_str(stmt, 3), str_from(by)) != SIZE_MAX;
+	return stmt_end(stmt, &house->fault) == OK && found;
+}
+
+static void test_written(struct house *house)
+{
+	archive_send(house);
+	struct stream_wish wish = archive_before(house, 3);
+	find(house, wish);
+	ok(shows(house, "a2 a1") && house->rows.next > 0, "the oldest of an archive are found");
+	wish.before = house->rows.next;
+	find(house, wish);
+	ok(shows(house, "a0") && house->rows.next == 0, "to the last one");
+	wish = archive_before(house, 4000);
+	find(house, wish);
+	ok(shows(house, "a3999 a3998"), "so are those in its middle");
+	wish.before = house->rows.next;
+	find(house, wish);
+	ok(shows(house, "a3997 a3996"), "page after page");
+	wish.written_from = archive_from + INT64_C(3990) * ARCHIVE_HOUR;
+	wish.before = 0;
+	find(house, wish);
+	ok(shows(house, "a3999 a3998"), "and those of a day");
+	find(house, archive_before(house, 0));
+	ok(shows(house, ""), "nothing is older than the oldest");
+	if (conn_engine(house->conn) != STORE_SQLITE)
+		return;
+	ok(planned(house, sql_stream_written.sql, "post_written"),
+	   "few old ones are found by when they were written");
+	ok(planned(house, sql_stream_written_span.sql, "COVERING INDEX post_written"),
+	   "how few says the index alone %s", house->fault.text);
+}
+
 static bool house_open(struct house *house, const struct place *place)
 {
 	const struct migration_set rooms[] = {{people_migrations, people_migration_count},
@@ -502,6 +578,7 @@ static void test_place(const struct place *place)
 	test_masked(&house);
 	test_search(&house);
 	test_search_limits(&house);
+	test_written(&house);
 	conn_release(house.conn);
 	sender_free(house.sender);
 	stream_desk_free(house.desk);
