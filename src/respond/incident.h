@@ -73,6 +73,11 @@ enum outcome incident_ensure(struct conn *conn, struct id_maker *ids, int64_t ca
 // hold more than INCIDENT_POSTS_MAX posts.
 enum outcome incident_join(struct conn *conn, const struct incident_change *change, int64_t from,
 			   int64_t into, struct fault *fault);
+// Moves one post, with its near-copies, to `into`; the others of its incident stay, with their
+// case. The only one of its incident takes that along, as incident_join does. INVALID without a
+// reason where it leaves a case with life at risk.
+enum outcome incident_join_post(struct conn *conn, const struct incident_change *change,
+				int64_t post, int64_t into, struct fault *fault);
 // Takes a post out into an incident of its own, with a case of its own if its words ask for one.
 // CONFLICT if it is the only one; INVALID without a reason where the case has life at risk.
 enum outcome incident_split(struct conn *conn, const struct incident_change *change, int64_t post,

@@ -376,6 +376,115 @@ enum outcome incident_join(struct conn *conn, const struct incident_change *chan
 	return outcome == OK ? cases_join(conn, change, &move, fault) : outcome;
 }
 
+// --- one post of several ---
+
+// An original, read for what its words ask. Ended by asking_free whatever comes back.
+struct asking {
+	struct group_scratch *scratch;
+	struct group_post *post;
+};
+
+static void asking_free(struct asking *asking)
+{
+	group_scratch_free(asking->scratch);
+	free(asking->post);
+}
+
+static enum outcome asking_read(struct conn *conn, int64_t campaign, int64_t post,
+				struct asking *ret, struct fault *fault)
+{
+	*ret = (struct asking){.post = calloc(1, sizeof *ret->post)};
+	enum outcome outcome = ret->post ? group_scratch_new(&ret->scratch, fault)
+					 : fail(UNAVAILABLE, fault, "Out of memory.");
+	if (outcome == OK)
+		outcome = group_post_find(conn, ret->scratch, campaign, post, ret->post, fault);
+	if (outcome == OK && ret->post->copy_of != 0)
+		outcome =
+		    fail(CONFLICT, fault, "This Post says the same as its original. Move that.");
+	return outcome;
+}
+
+// Who takes a post out of a case with life at risk says why.
+static enum outcome leave_check(const struct incident_change *change,
+				const struct case_brief *brief, struct fault *fault)
+{
+	if (brief->id != 0 && brief->state < CASE_DONE && brief->urgency == URGENCY_LIFE &&
+	    str_trim(change->reason).len == 0)
+		return fail(INVALID, fault,
+			    "Life is at risk here: say why this is another Incident.");
+	return OK;
+}
+
+static enum outcome one_join_cases(struct conn *conn, const struct incident_change *change,
+				   const struct move *move, const struct case_brief *from,
+				   enum post_urgency urgency, struct fault *fault)
+{
+	struct case_brief into;
+	struct id_text from_room, into_room;
+	int64_t changed;
+	const struct case_line leaves = {
+	    .what = "split", .now = id_text(move->to, &into_room), .note = change->reason};
+	const struct case_line comes = {
+	    .what = "joined", .now = id_text(move->from, &from_room), .note = change->reason};
+	const struct case_asked asked = {.message = true, .urgency = urgency};
+	enum outcome outcome = case_brief(conn, move->to, &into, fault);
+	if (outcome == OK && from->id != 0)
+		outcome = case_altered(conn, change, from->id, &leaves, alter_nothing, NULL, fault);
+	if (outcome == OK && into.id != 0)
+		outcome = case_altered(conn, change, into.id, &comes, alter_nothing, NULL, fault);
+	return outcome == OK ? case_follow(conn, change, move->to, &asked, &changed, fault)
+			     : outcome;
+}
+
+static enum outcome one_join(struct conn *conn, const struct incident_change *change,
+			     const struct group_post *post, const struct move *move,
+			     struct fault *fault)
+{
+	struct case_brief from;
+	enum outcome outcome = case_brief(conn, move->from, &from, fault);
+	if (outcome == OK)
+		outcome = leave_check(change, &from, fault);
+	if (outcome == OK)
+		outcome = posts_move(conn, change, move, &post->id, 1, fault);
+	if (outcome == OK)
+		outcome = incident_refresh(conn, move->from, fault);
+	if (outcome == OK)
+		outcome = incident_refresh(conn, move->to, fault);
+	return outcome == OK
+		   ? one_join_cases(conn, change, move, &from, post->reading.urgency, fault)
+		   : outcome;
+}
+
+enum outcome incident_join_post(struct conn *conn, const struct incident_change *change,
+				int64_t post, int64_t into, struct fault *fault)
+{
+	struct asking asking;
+	int64_t n_from = 0, n_into = 0;
+	struct move move = {.to = into};
+	enum outcome outcome = person_check(change->account, fault);
+	if (outcome == OK)
+		outcome = incident_of_post(conn, change->campaign, post, &move.from, fault);
+	if (outcome == OK && move.from == into)
+		return fail(CONFLICT, fault, "This Post is in that Incident already.");
+	if (outcome == OK)
+		outcome = standing_check(conn, change->campaign, move.from, &n_from, fault);
+	if (outcome == OK && n_from == 1)
+		return incident_join(conn, change, move.from, into, fault);
+	if (outcome == OK)
+		outcome = standing_check(conn, change->campaign, into, &n_into, fault);
+	if (outcome == OK && n_into == INCIDENT_POSTS_MAX)
+		outcome = fail(CONFLICT, fault, "An Incident holds at most %d Posts.",
+			       INCIDENT_POSTS_MAX);
+	if (outcome != OK)
+		return outcome;
+	outcome = asking_read(conn, change->campaign, post, &asking, fault);
+	move.act = id_next(change->ids);
+	if (outcome == OK)
+		outcome = one_join(conn, change, asking.post, &move, fault);
+	asking_free(&asking);
+	return outcome;
+}
+
 // --- splitting ---
 
 static enum outcome split_check(struct conn *conn, const struct incident_change *change,
@@ -391,13 +500,7 @@ static enum outcome split_check(struct conn *conn, const struct incident_change 
 		outcome = fail(CONFLICT, fault, "This Post is the only one of its Incident.");
 	if (outcome == OK)
 		outcome = case_brief(conn, incident, ret_brief, fault);
-	if (outcome != OK)
-		return outcome;
-	if (ret_brief->id != 0 && ret_brief->state < CASE_DONE &&
-	    ret_brief->urgency == URGENCY_LIFE && str_trim(change->reason).len == 0)
-		return fail(INVALID, fault,
-			    "Life is at risk here: say why this is another Incident.");
-	return OK;
+	return outcome == OK ? leave_check(change, ret_brief, fault) : outcome;
 }
 
 // An incident of its own, empty, with the post's words; the post is moved into it by posts_move.
@@ -441,27 +544,19 @@ enum outcome incident_split(struct conn *conn, const struct incident_change *cha
 {
 	int64_t from = 0, incident = 0;
 	struct case_brief brief = {0};
-	struct group_scratch *scratch = NULL;
-	struct group_post *split = NULL;
+	struct asking asking;
 	enum outcome outcome = incident_of_post(conn, change->campaign, post, &from, fault);
 	if (outcome == OK)
 		outcome = split_check(conn, change, from, &brief, fault);
 	if (outcome != OK)
 		return outcome;
-	split = calloc(1, sizeof *split);
-	outcome =
-	    split ? group_scratch_new(&scratch, fault) : fail(UNAVAILABLE, fault, "Out of memory.");
+	outcome = asking_read(conn, change->campaign, post, &asking, fault);
 	if (outcome == OK)
-		outcome = group_post_find(conn, scratch, change->campaign, post, split, fault);
-	if (outcome == OK && split->copy_of != 0)
 		outcome =
-		    fail(CONFLICT, fault, "This Post says the same as its original. Split that.");
+		    split_new(conn, change, asking.post, asking.scratch, from, &incident, fault);
 	if (outcome == OK)
-		outcome = split_new(conn, change, split, scratch, from, &incident, fault);
-	if (outcome == OK)
-		outcome = split_cases(conn, change, split, incident, brief.id, fault);
-	group_scratch_free(scratch);
-	free(split);
+		outcome = split_cases(conn, change, asking.post, incident, brief.id, fault);
+	asking_free(&asking);
 	if (outcome == OK)
 		*ret_incident = incident;
 	return outcome;

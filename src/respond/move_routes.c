@@ -41,8 +41,10 @@ static enum outcome join_apply(struct conn *conn, struct move_run *run, struct f
 	if (outcome == OK && run->incident == 0)
 		outcome = incident_ensure(conn, run->change.ids, run->change.campaign, run->post,
 					  &run->incident, fault);
+	const bool whole = str_equal(request_text(run->request, "what"), STR("incident"));
 	if (outcome == OK)
-		outcome = incident_join(conn, &run->change, run->incident, into, fault);
+		outcome = whole ? incident_join(conn, &run->change, run->incident, into, fault)
+				: incident_join_post(conn, &run->change, run->post, into, fault);
 	run->other = into;
 	return outcome;
 }
@@ -218,6 +220,7 @@ static enum outcome move_post(struct request *request)
 	}
 
 static const char *const answers[] = {"yes", "no", NULL};
+static const char *const joined[] = {"post", "incident", NULL};
 static const struct input plain_inputs[] = {MOVE_INPUTS};
 static const struct input join_inputs[] = {
     MOVE_INPUTS,
@@ -228,6 +231,11 @@ static const struct input join_inputs[] = {
      .least = 1,
      .most = INT32_MAX,
      .help = "Number of the case that it belongs to."},
+    {.name = "what",
+     .place = IN_FORM,
+     .type = INPUT_CHOICE,
+     .choices = joined,
+     .help = "post: this one, if absent; incident: all that tell of the same with it."},
 };
 static const struct input answer_inputs[] = {
     MOVE_INPUTS,
@@ -249,7 +257,7 @@ static const struct input answer_inputs[] = {
 	}
 
 static const struct route routes[] = {
-    MOVE("/join", join_inputs, "Joins what a post tells of into a case."),
+    MOVE("/join", join_inputs, "Joins a post, or all that tell of the same, into a case."),
     MOVE("/split", plain_inputs, "Takes a post out into an incident of its own."),
     MOVE("/move-undo", plain_inputs, "Undoes the last join or split of a post."),
     MOVE("/answer", answer_inputs, "Says that the writer was answered, or needs no answer."),

@@ -212,6 +212,45 @@ static void test_join(struct desk *desk)
 	       desk->fault.text);
 }
 
+static enum outcome run_join_post(struct conn *conn, struct step *step, struct fault *fault)
+{
+	return incident_join_post(conn, &step->of, step->first, step->second_id, fault);
+}
+
+static enum outcome join_post(struct desk *desk, int64_t post, int64_t into, const char *reason)
+{
+	struct step step = {
+	    .run = run_join_post, .first = post, .second_id = into, .reason = str_from(reason)};
+	return desk_do(desk, ASHA, &step);
+}
+
+// A post goes alone; what told of the same stays.
+static void test_join_post(struct desk *desk)
+{
+	const int64_t a = desk_post(desk, &roof), b = desk_post(desk, &report);
+	const int64_t c = desk_post(desk, &report);
+	const int64_t here = desk_incident(desk, a), there = desk_incident(desk, c);
+	const int64_t here_case = desk_case_make(desk, a), there_case = desk_case_make(desk, c);
+	join(desk, desk_incident(desk, b), here);
+	is_int(join_post(desk, b, there, ""), INVALID,
+	       "who takes a post out of a case with life at risk says why: %s", desk->fault.text);
+	is_int(join_post(desk, b, there, "They mean the school."), OK, "then it goes,");
+	is_int(desk_incident_of(desk, b).id, there, "alone,");
+	is_int(desk_incident_of(desk, a).id, here, "and the other one stays");
+	ok(desk_incident_now(desk, here).posts == 1 && desk_incident_now(desk, there).posts == 2,
+	   "both are counted anew");
+	is_str(desk_history(desk, here_case), STR("split joined opened"), "one case tells of it");
+	is_str(desk_history(desk, there_case), STR("joined opened"), "and so does the other");
+	is_int(join_post(desk, b, there, "again"), CONFLICT, "once: %s", desk->fault.text);
+	is_int(undo(desk, b), OK, "it can be undone");
+	is_int(desk_incident_of(desk, b).id, here, "then it is back");
+	ok(desk_incident_now(desk, here).posts == 2 && desk_incident_now(desk, there).posts == 1,
+	   "and counted so");
+	undo(desk, b);
+	is_int(join_post(desk, a, there, "All of it."), OK, "the only post of an incident");
+	is_int(desk_incident_now(desk, here).joined_into, there, "takes that along");
+}
+
 static void test_join_cases(struct desk *desk)
 {
 	const int64_t a = desk_post(desk, &report), b = desk_post(desk, &roof);
@@ -332,6 +371,7 @@ static void test_incidents(const struct place *place)
 	test_make(&desk);
 	test_say(&desk);
 	test_join(&desk);
+	test_join_post(&desk);
 	test_join_cases(&desk);
 	test_split(&desk);
 	test_corrected(&desk);
