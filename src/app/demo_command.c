@@ -359,7 +359,7 @@ static enum outcome demo_serve(struct invocation *invocation, struct story *stor
 			 invocation->fault);
 	if (outcome != OK)
 		return outcome;
-	program.site = STR("Sarwan Relief");
+	site_name_set(program.site_name, STR("Sarwan Relief"));
 	// cppcheck-suppress autoVariables ; story uses it no longer than this function runs
 	story->program = &program;
 	outcome = demo_team_on_duty(&program, STR(SLUG), invocation->fault);

@@ -3,6 +3,8 @@
 #include "app/api_once.h"
 #include "app/api_page.h"
 #include "app/app_embedded.h"
+#include "app/campaign_new.h"
+#include "app/locked_view.h"
 #include "app/program.h"
 #include "base/time.h"
 #include "campaign/campaign_embedded.h"
@@ -11,6 +13,7 @@
 #include "page/error_view.h"
 #include "people/admit.h"
 #include "people/people_embedded.h"
+#include "people/team_routes.h"
 #include "respond/api_routes.h"
 #include "respond/case_page.h"
 #include "respond/duty_routes.h"
@@ -23,6 +26,9 @@ static const struct route_table *const rooms[] = {
     &app_routes,
     &api_routes,
     &people_routes,
+    &people_team_routes,
+    &people_partner_routes,
+    &people_organisation_routes,
     &campaign_routes,
     &listen_push_routes,
     &listen_report_routes,
@@ -41,6 +47,8 @@ static const struct route_table *const rooms[] = {
     &respond_move_routes,
     &respond_api_routes,
     &respond_duty_routes,
+    &wizard_routes,
+    &campaign_new_routes,
 };
 
 const struct route_table *program_routes(size_t *ret_count)
@@ -54,7 +62,7 @@ const struct route_table *program_routes(size_t *ret_count)
 
 // --- templates and their views: what the routes say, each name once ---
 
-#define BINDINGS_MAX 64
+#define BINDINGS_MAX 128
 
 static bool bound(const struct page_binding *bindings, size_t count, const char *template)
 {
@@ -68,6 +76,7 @@ static size_t bindings_collect(struct page_binding bindings[BINDINGS_MAX])
 {
 	size_t n_tables, count = 0;
 	bindings[count++] = (struct page_binding){"error", &error_view_view};
+	bindings[count++] = (struct page_binding){"locked", &locked_view_view};
 	const struct route_table *tables = program_routes(&n_tables);
 	for (size_t t = 0; t < n_tables; t++)
 		for (size_t i = 0; i < tables[t].count && count < BINDINGS_MAX; i++) {
@@ -135,7 +144,8 @@ static struct page_frame frame_of(const struct program *program, const struct re
 	    .area = area_of(request),
 	    .current = request->route && request->route->template ? request->route->template : "",
 	    .title = str_from(message(program->messages, language, title ? title : "Causeway")),
-	    .site = program->site,
+	    .site = program->site_name ? site_name_now(program->site_name, request->arena)
+				       : program->site,
 	    .path = request->path,
 	    .account = request->viewer.account ? request->viewer.name : STR(""),
 	    .campaign = request->campaign,
@@ -191,7 +201,8 @@ static enum outcome render_error(void *context, struct request *request, enum ou
 static enum outcome admit(void *context, struct request *request)
 {
 	const struct program *program = context;
-	return people_admit(program->people, request);
+	const enum outcome outcome = people_admit(program->people, request);
+	return outcome == OK ? archive_gate_pass(program->archive_gate, request) : outcome;
 }
 
 struct http_hooks program_hooks(struct program *program)

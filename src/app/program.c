@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/time.h"
 #include "campaign/campaign_embedded.h"
+#include "campaign/instance.h"
 #include "people/people_embedded.h"
 #include "people/share.h"
 #include "respond/respond_embedded.h"
@@ -170,11 +171,32 @@ static enum outcome campaign_open(struct request *request)
 	return campaign_asked(request, &campaign);
 }
 
+// What pages ask for and an administrator may change meanwhile.
+static enum outcome words_begin(struct program *program, const struct invocation *invocation,
+				struct fault *fault)
+{
+	struct conn *conn;
+	struct str site = {0};
+	enum outcome outcome = store_reader(program->store, &conn, fault);
+	if (outcome != OK)
+		return outcome;
+	outcome = instance_word(conn, invocation->arena, STR("site"), &site, fault);
+	if (outcome == OK)
+		outcome = archive_gate_new(conn, &program->archive_gate, fault);
+	conn_release(conn);
+	if (outcome != OK)
+		return outcome;
+	program->site_name =
+	    site_name_new(site.len > 0 ? site : config_text(invocation->config, "site"));
+	return program->site_name ? OK : fail(UNAVAILABLE, fault, "Out of memory.");
+}
+
 enum outcome program_open(struct program *program, const struct invocation *invocation,
 			  unsigned parts, struct fault *fault)
 {
 	*program = (struct program){
 	    .site = config_text(invocation->config, "site"),
+	    .data = config_text(invocation->config, "data"),
 	    .guide = share_path(invocation->arena, invocation->config, "guide"),
 	    .started_at = time_now(),
 	};
@@ -198,6 +220,8 @@ enum outcome program_open(struct program *program, const struct invocation *invo
 					&program->grouper, fault);
 	if (outcome == OK && parts & PROGRAM_PAGES && !(program->zones = zone_book_new()))
 		outcome = fail(UNAVAILABLE, fault, "Out of memory.");
+	if (outcome == OK && parts & PROGRAM_PAGES)
+		outcome = words_begin(program, invocation, fault);
 	if (outcome == OK && parts & PROGRAM_PAGES)
 		outcome = program_pages(program, invocation, fault);
 	if (outcome != OK) {
@@ -238,6 +262,9 @@ void program_close(struct program *program)
 	people_free(program->people);
 	sealer_free(program->sealer);
 	zone_book_free(program->zones);
+	archive_gate_free(program->archive_gate);
+	site_name_free(program->site_name);
+	wizard_key_free(program->wizard_key);
 	if (program->store)
 		store_close(program->store);
 	vault_close(program->vault);

@@ -4,7 +4,10 @@
 #ifndef CAUSEWAY_APP_PROGRAM_H
 #define CAUSEWAY_APP_PROGRAM_H
 
+#include "app/archive_gate.h"
 #include "app/command.h"
+#include "app/site_name.h"
+#include "app/wizard_key.h"
 #include "campaign/post_log.h"
 #include "listen/ingest.h"
 #include "net/http.h"
@@ -37,7 +40,11 @@ struct program {
 	struct http_server *http;
 	struct zone_book *zones;
 	struct services services;
-	struct str site;   // name of the instance
+	struct str site; // name of the instance as it was set at the start
+	struct site_name *site_name; // as it is now; NULL until the store is open
+	struct wizard_key *wizard_key; // NULL: the server was set up when it started
+	struct archive_gate *archive_gate;
+	struct str data; // the data directory
 	int64_t started_at; // ms UTC; tells this run from others
 	const char *guide; // folder with the pictures of the user guide
 };
@@ -66,9 +73,14 @@ enum outcome program_serve(struct program *program, const struct invocation *inv
 			   void (*ready)(struct program *program, void *context), void *context,
 			   struct fault *fault);
 
+// How the settings say that this instance is to be listened to: address, certificate, limits. What
+// is served is left to the caller.
+enum outcome program_listen(const struct invocation *invocation, struct http_options *ret_options,
+			    struct fault *fault);
+
 // Hooks that join http and pages; see hooks.c.
 struct http_hooks program_hooks(struct program *program);
-extern const struct route_table app_routes, help_routes;
+extern const struct route_table app_routes, help_routes, wizard_routes;
 // The route tables of all rooms.
 const struct route_table *program_routes(size_t *ret_count);
 // Every template of every room with its view.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Runs the server: starts the parts, waits for a signal, stops them in order.
+#include "app/keeper.h"
 #include "app/program.h"
+#include "app/unlock.h"
 
 #include "base/log.h"
 #include "base/time.h"
@@ -50,15 +52,15 @@ static enum outcome tls_begin(const struct invocation *invocation, const struct 
 	return OK;
 }
 
-static enum outcome http_begin(struct program *program, const struct invocation *invocation,
-			       struct fault *fault)
+enum outcome program_listen(const struct invocation *invocation, struct http_options *ret_options,
+			    struct fault *fault)
 {
 	const struct config *config = invocation->config;
 	const struct tls_pair *tls;
 	const enum outcome outcome = tls_begin(invocation, &tls, fault);
 	if (outcome != OK)
 		return outcome;
-	const struct http_options options = {
+	*ret_options = (struct http_options){
 	    .listen = config_text(config, "listen").at,
 	    .threads = (unsigned)config_number(config, "threads"),
 	    .workers = (unsigned)config_number(config, "workers"),
@@ -70,9 +72,19 @@ static enum outcome http_begin(struct program *program, const struct invocation 
 	    .cors = config_text(config, "cors").at,
 	    .trust_proxy = config_switch(config, "trust-proxy"),
 	    .languages = language_codes(invocation->arena),
-	    .app = &program->services,
-	    .hub = program->hub,
 	};
+	return OK;
+}
+
+static enum outcome http_begin(struct program *program, const struct invocation *invocation,
+			       struct fault *fault)
+{
+	struct http_options options;
+	const enum outcome outcome = program_listen(invocation, &options, fault);
+	if (outcome != OK)
+		return outcome;
+	options.app = &program->services;
+	options.hub = program->hub;
 	const struct http_hooks hooks = program_hooks(program);
 	size_t count;
 	const struct route_table *tables = program_routes(&count);
@@ -130,6 +142,8 @@ void program_block_signals(sigset_t *ret_set)
 	sigaddset(ret_set, SIGINT);
 	sigaddset(ret_set, SIGTERM);
 	sigaddset(ret_set, SIGHUP);
+	sigaddset(ret_set, SIGUSR1); // lock
+	sigaddset(ret_set, SIGUSR2); // of the locked page: it was opened
 	pthread_sigmask(SIG_BLOCK, ret_set, NULL);
 }
 
@@ -171,6 +185,42 @@ static void files_allow(const struct config *config)
 			 log_i64("wanted", (int64_t)wanted));
 }
 
+// Everything of the vault that this process has in memory ends with it, at once: what was
+// acknowledged is on the disk. The keeper goes on with the locked page.
+static void lock_now(const struct program *program, const char *why)
+{
+	if (!program->vault) {
+		log_warn("server.lock", log_str("refused", STR("the vault is off")));
+		return;
+	}
+	log_info("server.lock", log_str("why", str_from(why)));
+	_exit(KEEPER_LOCKED);
+}
+
+// Waits for the signal that stops the server; does what others ask for.
+static int signal_await(const struct program *program, const struct invocation *invocation)
+{
+	sigset_t set;
+	program_block_signals(&set);
+	const int64_t hours = config_number(invocation->config, "lock-after");
+	const int64_t until = hours > 0 && program->vault
+				  ? time_monotonic_ns() + hours * 3600 * 1000000000
+				  : INT64_MAX;
+	for (;;) {
+		const int64_t left = until - time_monotonic_ns();
+		const struct timespec wait = {left > 0 ? left / 1000000000 : 0, 0};
+		const int got = sigtimedwait(&set, NULL, &wait);
+		if (got == SIGHUP)
+			reload(invocation);
+		else if (got == SIGUSR1)
+			lock_now(program, "asked");
+		else if (got == SIGINT || got == SIGTERM)
+			return got;
+		else if (time_monotonic_ns() >= until)
+			lock_now(program, "lock-after");
+	}
+}
+
 enum outcome program_serve(struct program *program, const struct invocation *invocation,
 			   void (*ready)(struct program *program, void *context), void *context,
 			   struct fault *fault)
@@ -185,29 +235,60 @@ enum outcome program_serve(struct program *program, const struct invocation *inv
 		 log_i64("port", http_port(program->http)));
 	if (ready)
 		ready(program, context);
-	sigset_t set;
-	program_block_signals(&set);
-	int got = 0;
-	while (sigwait(&set, &got) == 0 && got == SIGHUP)
-		reload(invocation);
+	const int got = signal_await(program, invocation);
 	log_info("server.stop", log_i64("signal", got));
 	http_stop(program->http, STOP_GRACE_MS);
 	program->http = NULL;
 	return OK;
 }
 
-enum outcome command_serve(struct invocation *invocation)
+// A server without an administrator gets a key, so that nobody else on the network can take it.
+static enum outcome wizard_begin(struct program *program, struct fault *fault)
+{
+	bool empty;
+	const enum outcome outcome = people_empty(program->people, &empty, fault);
+	if (outcome != OK || !empty)
+		return outcome;
+	program->wizard_key = wizard_key_new();
+	return program->wizard_key ? OK : fail(UNAVAILABLE, fault, "Out of memory.");
+}
+
+static void wizard_greet(struct program *program, void *context)
+{
+	const struct invocation *invocation = context;
+	if (!program->wizard_key)
+		return;
+	printf("\nThis server is not set up yet. Open this address in a browser:\n\n"
+	       "  %s://localhost:%d/setup?key=%.*s\n\n"
+	       "It opens until there is an administrator. From another machine, put this one's "
+	       "name in the place of localhost.\n\n",
+	       config_text(invocation->config, "tls-cert").len > 0 ? "https" : "http",
+	       http_port(program->http), STR_ARG(wizard_key_text(program->wizard_key)));
+	fflush(stdout);
+}
+
+static enum outcome serve_here(struct invocation *invocation)
 {
 	struct program program;
+	enum outcome outcome = program_open(
+	    &program, invocation, PROGRAM_CREATE | PROGRAM_PEOPLE | PROGRAM_POSTS | PROGRAM_PAGES,
+	    invocation->fault);
+	if (outcome != OK)
+		return outcome;
+	outcome = wizard_begin(&program, invocation->fault);
+	if (outcome == OK)
+		outcome = program_serve(&program, invocation, wizard_greet, invocation,
+					invocation->fault);
+	program_close(&program);
+	return outcome;
+}
+
+enum outcome command_serve(struct invocation *invocation)
+{
 	sigset_t set;
 	// Before any thread exists, so that every one of them leaves signals to this one.
 	program_block_signals(&set);
-	enum outcome outcome =
-	    program_open(&program, invocation, PROGRAM_PEOPLE | PROGRAM_POSTS | PROGRAM_PAGES,
-			 invocation->fault);
-	if (outcome != OK)
-		return outcome;
-	outcome = program_serve(&program, invocation, NULL, NULL, invocation->fault);
-	program_close(&program);
-	return outcome;
+	if (unlock_needed(invocation))
+		keeper_run(invocation, serve_here);
+	return serve_here(invocation);
 }

@@ -118,6 +118,11 @@ void reply_ask_token(struct request *request, const char *error)
 	    error ? arena_format(request->arena, "Bearer error=\"%s\"", error).at : "Bearer";
 }
 
+void reply_gone(struct request *request)
+{
+	request->private_exchange->error_status = 410;
+}
+
 // Who chose a language by the address stays in it.
 static struct str in_language(struct request *request, struct str path)
 {
@@ -127,16 +132,24 @@ static struct str in_language(struct request *request, struct str path)
 	return arena_format(request->arena, "/%.*s%.*s", STR_ARG(request->language), STR_ARG(path));
 }
 
+// A path on this server, however a browser reads it: "//host" and "/\host" are other servers, and
+// tabs and line breaks are left out before it looks (URL standard, "basic URL parser").
+static bool path_ours(struct str path)
+{
+	if (!path.len || path.at[0] != '/' || (path.len > 1 && path.at[1] == '/'))
+		return false;
+	for (size_t i = 0; i < path.len; i++) {
+		const unsigned char c = (unsigned char)path.at[i];
+		if (c <= 0x20 || c == 0x7f || c == '\\')
+			return false;
+	}
+	return true;
+}
+
 void reply_redirect(struct request *request, struct str path)
 {
-	struct reply *reply = reply_set(request, REPLY_REDIRECT, 303);
-	// "//host" and "/\host" are addresses of other servers to a browser.
-	bool ours = path.len && path.at[0] == '/' &&
-		    !(path.len > 1 && (path.at[1] == '/' || path.at[1] == '\\'));
-	if (ours)
-		reply_header(request, "Location", in_language(request, path));
-	else
-		reply->broken = true;
+	reply_set(request, REPLY_REDIRECT, 303);
+	reply_header(request, "Location", in_language(request, path_ours(path) ? path : STR("/")));
 }
 
 static bool cookie_plain(struct str text)

@@ -69,8 +69,8 @@ void reply_bytes(struct request *request, int status, const char *type, struct s
 // Bytes that live for ever and are the same for everybody: compressed once, cached for a year by
 // browsers. The address must change with the content; `tag` is a hash of it.
 void reply_asset(struct request *request, const char *type, struct str body, uint64_t tag);
-// 303 to a path of ours, in the language that the request's own path chose. Absolute addresses are
-// refused (FAULT).
+// 303 to a path of ours, in the language that the request's own path chose. Anything that a browser
+// would read as another server's address leads to "/" instead: paths to go back to come from forms.
 void reply_redirect(struct request *request, struct str path);
 void reply_header(struct request *request, const char *name, struct str value);
 // HttpOnly, SameSite=Lax, Path=/, Secure over https; max_age_s 0 deletes.
@@ -103,6 +103,9 @@ void reply_ask_token(struct request *request, const char *error);
 // The word by which programs know an error of that status ("invalid"); for answers that hold an
 // error beside something else.
 const char *error_code(int status);
+
+// Makes NOT_FOUND a 410: it was here, and is over for good.
+void reply_gone(struct request *request);
 
 // Records that an input is wrong; the handler then returns INVALID.
 void request_input_error(struct request *request, const char *input, const char *sentence);
