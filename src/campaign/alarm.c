@@ -42,6 +42,12 @@ const struct alarm_kind_entry alarm_kinds[ALARM_KINDS] = {
 		      /*tr*/ "Nobody is on duty while “I need help” is open.",
 		      10,
 		      {ALARM_ROSTER, ALARM_SECOND, ALARM_COORDINATOR, ALARM_DEPUTY, ALARM_HEAD}},
+    [ALARM_LOWERED] = {"lowered",
+		       /*tr*/
+		       "Life at risk was made less urgent, or a message was taken out of such a "
+		       "case. Look whether that is right; it can be undone.",
+		       60,
+		       {ALARM_SHIFT_LEAD, ALARM_COORDINATOR, ALARM_DEPUTY, ALARM_HEAD}},
 };
 
 enum alarm_kind alarm_kind_find(struct str name)

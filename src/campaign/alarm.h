@@ -37,6 +37,7 @@ enum alarm_kind {
 	ALARM_CONTACTS,	  // an account opened many contacts
 	ALARM_ONE_SIDED,  // an account corrects nearly everything in one direction
 	ALARM_NOBODY,	  // nobody is on duty while "I need help" is open
+	ALARM_LOWERED,	  // life at risk was lowered, or a post was taken out of such a case
 	ALARM_KINDS
 };
 struct alarm_kind_entry {

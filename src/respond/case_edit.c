@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "respond/case_edit.h"
 
+#include "campaign/alarm.h"
 #include "respond/incident_row.h"
 #include "respond/respond_embedded.h"
 
@@ -128,6 +129,27 @@ static enum outcome case_update(struct conn *conn, const struct desk_case *now, 
 	return stmt_run(update, fault);
 }
 
+// A person lowered life at risk, or took a post out of such a case: the lead is told, who can undo
+// it. Nobody is asked about what they did themselves.
+static enum outcome lead_tell(struct conn *conn, const struct case_change *change,
+			      const struct case_edit *edit, const struct case_line *line,
+			      struct fault *fault)
+{
+	int64_t told;
+	char detail[32];
+	const bool life = edit->was.urgency == URGENCY_LIFE && edit->was.state < CASE_DONE;
+	const bool lowered = edit->now.urgency < URGENCY_LIFE || strcmp(line->what, "split") == 0;
+	if (!life || !lowered || change->account == 0)
+		return OK;
+	const int len = snprintf(detail, sizeof detail, "Case %lld", (long long)edit->now.number);
+	const struct alarm alarm = {.campaign = change->campaign,
+				    .kind = ALARM_LOWERED,
+				    .subject = edit->now.id,
+				    .about = change->account,
+				    .detail = str_of(detail, (size_t)len)};
+	return alarm_raise(conn, change->ids, &alarm, change->now, &told, fault);
+}
+
 enum outcome case_edit_write(struct conn *conn, const struct case_change *change,
 			     struct case_edit *edit, const struct case_line *line,
 			     struct fault *fault)
@@ -139,6 +161,8 @@ enum outcome case_edit_write(struct conn *conn, const struct case_change *change
 	enum outcome outcome = case_update(conn, now, fault);
 	if (outcome == OK)
 		outcome = case_line_add(conn, change->ids, now->id, change->account, line, fault);
+	if (outcome == OK)
+		outcome = lead_tell(conn, change, edit, line, fault);
 	if (outcome != OK || (was->state == now->state && was->urgency == now->urgency))
 		return outcome;
 	outcome = case_count_add(conn, change->campaign, was->state, was->urgency, -1, fault);

@@ -24,7 +24,7 @@ enum outcome case_edit_begin(struct conn *conn, const struct case_change *change
 // The sentence for somebody who came second, and CONFLICT.
 enum outcome case_edit_late(struct conn *conn, const struct case_change *change,
 			    const struct desk_case *now, struct fault *fault);
-// Writes edit->now as the next revision.
+// Writes edit->now as the next revision. The lead is told where life at risk is lowered or split.
 enum outcome case_edit_write(struct conn *conn, const struct case_change *change,
 			     struct case_edit *edit, const struct case_line *line,
 			     struct fault *fault);

@@ -87,12 +87,17 @@ where p.campaign_id = $1 and p.signal > 0 and p.copy_of is null and p.id + 0 < $
 order by p.id + 0 desc limit $6;
 
 -- name: stream_written_span
--- Of originals that are not noise, written from $2 and before $3: how many, up to $4; and the
--- newest of all of them.
+-- Of originals that are not noise: how many were written from $2 and before $3, and how many after
+-- that, each up to $4.
 select (select count(*) from (select 1 from post where campaign_id = $1 and signal > 0
 		and copy_of is null and written_at >= $2 and written_at < $3 limit $4) t),
-	(select max(id) from post where campaign_id = $1 and signal > 0
-		and copy_of is null and written_at >= $2 and written_at < $3);
+	(select count(*) from (select 1 from post where campaign_id = $1 and signal > 0
+		and copy_of is null and written_at >= $3 limit $4) t);
+
+-- name: stream_written_newest
+-- The newest of those that were written from $2 and before $3.
+select max(id) from post where campaign_id = $1 and signal > 0 and copy_of is null
+	and written_at >= $2 and written_at < $3;
 
 -- name: stream_life
 -- The same for life at risk.

@@ -368,7 +368,8 @@ static enum outcome wish_bind(struct conn *conn, struct arena *arena, struct stm
 }
 
 // What was written before some time may begin far behind the newest post. Few such posts are found
-// by when they were written; of many, the first page begins at the newest of them.
+// by when they were written. Of many, the first page begins at the newest of them, unless the way
+// there is short.
 #define WRITTEN_FEW 2000
 
 static enum outcome written_choose(struct conn *conn, const struct stream_wish *wish,
@@ -379,15 +380,15 @@ static enum outcome written_choose(struct conn *conn, const struct stream_wish *
 	stmt_bind_i64(span, 2, wish->written_from > 0 ? wish->written_from : INT64_MIN);
 	stmt_bind_i64(span, 3, wish->written_to);
 	stmt_bind_i64(span, 4, WRITTEN_FEW + 1);
-	const bool some = stmt_step(span) && !stmt_null(span, 1);
-	const bool few = some && stmt_i64(span, 0) <= WRITTEN_FEW;
-	const int64_t newest = some ? stmt_i64(span, 1) : 0;
+	const bool counted = stmt_step(span);
+	const int64_t those = counted ? stmt_i64(span, 0) : 0;
+	const int64_t later = counted ? stmt_i64(span, 1) : 0;
 	const enum outcome outcome = stmt_end(span, fault);
 	if (outcome != OK)
 		return outcome;
-	choice->query = !some ? &sql_stream_none : few ? &sql_stream_written : choice->query;
-	if (newest < *ret_before)
-		*ret_before = newest + 1;
+	if (those > WRITTEN_FEW)
+		return written_newest(conn, wish, ret_before, fault);
+	choice->query = those > 0 ? &sql_stream_written : &sql_stream_none;
 	return OK;
 }
 
@@ -435,6 +436,18 @@ static enum outcome rows_take(struct stream_desk *desk, struct arena *arena, str
 	if (reader)
 		reader_return(desk, reader);
 	return outcome;
+static enum outcome written_newest(struct conn *conn, const struct stream_wish *wish,
+				   int64_t *ret_before, struct fault *fault)
+{
+	struct stmt *find = stmt_start(conn, &sql_stream_written_newest);
+	stmt_bind_i64(find, 1, wish->campaign);
+	stmt_bind_i64(find, 2, wish->written_from > 0 ? wish->written_from : INT64_MIN);
+	stmt_bind_i64(find, 3, wish->written_to);
+	if (stmt_step(find) && stmt_i64(find, 0) < *ret_before)
+		*ret_before = stmt_i64(find, 0) + 1;
+	return stmt_end(find, fault);
+}
+
 }
 
 enum outcome stream_ids_find(struct conn *conn, struct arena *arena, const struct stream_wish *wish,
@@ -451,7 +464,7 @@ enum outcome stream_ids_find(struct conn *conn, struct arena *arena, const struc
 		outcome = ended;
 	if (outcome == OK && !ids)
 		outcome = fail(TOO_MUCH, fault, "This needs too much memory.");
-	if (outcome != OK)
+	if (outcome != OK || later <= WRITTEN_FEW)
 		return outcome;
 	*ret_ids = ids;
 	*ret_count = count;

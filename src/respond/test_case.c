@@ -3,6 +3,7 @@
 // SQLite and, when CAUSEWAY_TEST_POSTGRES names a database, on PostgreSQL.
 #include "respond/case.h"
 
+#include "campaign/alarm.h"
 #include "desk_fixture.h"
 
 #include <pthread.h>
@@ -350,6 +351,17 @@ static void test_life(struct desk *desk)
 	ok(!second && desk_case_now(desk, other).state == CASE_DONE, "one is enough");
 }
 
+static bool lead_told(struct desk *desk, int64_t case_id)
+{
+	struct conn *conn;
+	bool open = false;
+	if (store_reader(desk->room.store, &conn, NULL) != OK)
+		return false;
+	alarm_open(conn, desk->flood, ALARM_LOWERED, case_id, &open, NULL);
+	conn_release(conn);
+	return open;
+}
+
 static void test_urgency(struct desk *desk)
 {
 	const int64_t id = desk_case_make(desk, desk_post(desk, &water));
@@ -367,11 +379,13 @@ static void test_urgency(struct desk *desk)
 	step.reason = STR("The children are with us.");
 	does(desk, ASHA, id, run_urgency, step);
 	now = desk_case_now(desk, id);
+	ok(!lead_told(desk, id), "as long as it is asked, nobody else is told");
 	ok(now.urgency == URGENCY_LIFE && now.wished.account == ASHA, "and a second one");
 	is_str(now.wished.what, STR("urgency"), "who sees what is asked");
 	does(desk, BILAL, id, run_urgency, (struct step){.number = URGENCY_SOON});
 	now = desk_case_now(desk, id);
 	ok(now.urgency == URGENCY_SOON && now.wished.account == 0, "who lowers it");
+	ok(lead_told(desk, id), "and the lead is told");
 	does(desk, BILAL, id, run_urgency, (struct step){.number = URGENCY_WAIT});
 	is_int(desk_case_now(desk, id).urgency, URGENCY_WAIT, "others are lowered by one");
 }

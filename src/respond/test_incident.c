@@ -3,6 +3,7 @@
 // and, when CAUSEWAY_TEST_POSTGRES names a database, on PostgreSQL.
 #include "respond/incident.h"
 
+#include "campaign/alarm.h"
 #include "campaign/correction.h"
 #include "desk_fixture.h"
 
@@ -224,6 +225,17 @@ static enum outcome join_post(struct desk *desk, int64_t post, int64_t into, con
 	return desk_do(desk, ASHA, &step);
 }
 
+static bool lead_told(struct desk *desk, int64_t case_id)
+{
+	struct conn *conn;
+	bool open = false;
+	if (store_reader(desk->room.store, &conn, NULL) != OK)
+		return false;
+	alarm_open(conn, desk->flood, ALARM_LOWERED, case_id, &open, NULL);
+	conn_release(conn);
+	return open;
+}
+
 // A post goes alone; what told of the same stays.
 static void test_join_post(struct desk *desk)
 {
@@ -235,6 +247,7 @@ static void test_join_post(struct desk *desk)
 	is_int(join_post(desk, b, there, ""), INVALID,
 	       "who takes a post out of a case with life at risk says why: %s", desk->fault.text);
 	is_int(join_post(desk, b, there, "They mean the school."), OK, "then it goes,");
+	ok(lead_told(desk, here_case), "the lead is told,");
 	is_int(desk_incident_of(desk, b).id, there, "alone,");
 	is_int(desk_incident_of(desk, a).id, here, "and the other one stays");
 	ok(desk_incident_now(desk, here).posts == 1 && desk_incident_now(desk, there).posts == 2,
