@@ -47,11 +47,22 @@ static const struct {
 	int status;
 	const char *code;
 } error_codes[] = {
-    {400, "bad_request"},	{401, "no_token"},    {403, "denied"},
-    {404, "not_found"},		{405, "method"},      {409, "conflict"},
-    {412, "changed"},		{413, "too_large"},   {414, "address_too_long"},
-    {415, "unsupported_type"},	{422, "invalid"},     {429, "too_often"},
-    {431, "headers_too_large"}, {503, "unavailable"}, {507, "full"},
+    {400, "bad_request"},
+    {401, "no_token"},
+    {403, "denied"},
+    {404, "not_found"},
+    {405, "method"},
+    {409, "conflict"},
+    {410, "gone"},
+    {412, "changed"},
+    {413, "too_large"},
+    {414, "address_too_long"},
+    {415, "unsupported_type"},
+    {422, "invalid"},
+    {429, "too_often"},
+    {431, "headers_too_large"},
+    {503, "unavailable"},
+    {507, "full"},
 };
 
 const char *error_code(int status)

@@ -138,9 +138,11 @@ static bool path_ours(struct str path)
 {
 	if (!path.len || path.at[0] != '/' || (path.len > 1 && path.at[1] == '/'))
 		return false;
+	bool query = false;
 	for (size_t i = 0; i < path.len; i++) {
 		const unsigned char c = (unsigned char)path.at[i];
-		if (c <= 0x20 || c == 0x7f || c == '\\')
+		query |= c == '?' || c == '#';
+		if (c < 0x20 || c == 0x7f || (c == '\\' && !query))
 			return false;
 	}
 	return true;

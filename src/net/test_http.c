@@ -548,9 +548,12 @@ static void test_replies(int port)
 	ok(ask("GET /ur/away?to=/n" END) == 303 && header_is("Location", "/ur/n"),
 	   "in the language of the address");
 	ok(ask("GET /ur/away?to=/ur/n" END) == 303 && header_is("Location", "/ur/n"), "once");
-	is_int(ask("GET /away?to=//evil.example" END), 500, "never to another host");
-	is_int(ask("GET /away?to=/%%5Cevil.example" END), 500, "nor by a backslash");
-	is_int(ask("GET /away?to=https://evil.example" END), 500, "nor by a whole address");
+	static const char *const elsewhere[] = {"//evil.example", "/%5Cevil.example",
+						"/n/..%5C%5Cevil.example", "/%09/evil.example",
+						"https://evil.example"};
+	for (size_t i = 0; i < sizeof(elsewhere) / sizeof(elsewhere[0]); i++)
+		ok(ask("GET /away?to=%s" END, elsewhere[i]) == 303 && header_is("Location", "/"),
+		   "never to another host: %s", elsewhere[i]);
 	ask("GET /cookie HTTP/1.1\r\nHost: h\r\nCookie: a=b; taste=salty\r\n\r\n");
 	ok(body_is("salty"), "a cookie is read");
 	ok(header_is("Set-Cookie", "session=abc; Path=/; Max-Age=60; HttpOnly; SameSite=Lax"),
