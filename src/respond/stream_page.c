@@ -372,6 +372,18 @@ static enum outcome wish_bind(struct conn *conn, struct arena *arena, struct stm
 // there is short.
 #define WRITTEN_FEW 2000
 
+static enum outcome written_newest(struct conn *conn, const struct stream_wish *wish,
+				   int64_t *ret_before, struct fault *fault)
+{
+	struct stmt *find = stmt_start(conn, &sql_stream_written_newest);
+	stmt_bind_i64(find, 1, wish->campaign);
+	stmt_bind_i64(find, 2, wish->written_from > 0 ? wish->written_from : INT64_MIN);
+	stmt_bind_i64(find, 3, wish->written_to);
+	if (stmt_step(find) && stmt_i64(find, 0) < *ret_before)
+		*ret_before = stmt_i64(find, 0) + 1;
+	return stmt_end(find, fault);
+}
+
 static enum outcome written_choose(struct conn *conn, const struct stream_wish *wish,
 				   struct choice *choice, int64_t *ret_before, struct fault *fault)
 {
@@ -384,7 +396,7 @@ static enum outcome written_choose(struct conn *conn, const struct stream_wish *
 	const int64_t those = counted ? stmt_i64(span, 0) : 0;
 	const int64_t later = counted ? stmt_i64(span, 1) : 0;
 	const enum outcome outcome = stmt_end(span, fault);
-	if (outcome != OK)
+	if (outcome != OK || later <= WRITTEN_FEW)
 		return outcome;
 	if (those > WRITTEN_FEW)
 		return written_newest(conn, wish, ret_before, fault);
@@ -436,18 +448,6 @@ static enum outcome rows_take(struct stream_desk *desk, struct arena *arena, str
 	if (reader)
 		reader_return(desk, reader);
 	return outcome;
-static enum outcome written_newest(struct conn *conn, const struct stream_wish *wish,
-				   int64_t *ret_before, struct fault *fault)
-{
-	struct stmt *find = stmt_start(conn, &sql_stream_written_newest);
-	stmt_bind_i64(find, 1, wish->campaign);
-	stmt_bind_i64(find, 2, wish->written_from > 0 ? wish->written_from : INT64_MIN);
-	stmt_bind_i64(find, 3, wish->written_to);
-	if (stmt_step(find) && stmt_i64(find, 0) < *ret_before)
-		*ret_before = stmt_i64(find, 0) + 1;
-	return stmt_end(find, fault);
-}
-
 }
 
 enum outcome stream_ids_find(struct conn *conn, struct arena *arena, const struct stream_wish *wish,
@@ -464,7 +464,7 @@ enum outcome stream_ids_find(struct conn *conn, struct arena *arena, const struc
 		outcome = ended;
 	if (outcome == OK && !ids)
 		outcome = fail(TOO_MUCH, fault, "This needs too much memory.");
-	if (outcome != OK || later <= WRITTEN_FEW)
+	if (outcome != OK)
 		return outcome;
 	*ret_ids = ids;
 	*ret_count = count;
