@@ -6,6 +6,10 @@
 //                          it share by `-- use: stream_filters`. `-- sqlite:` and `-- postgres:`
 //                          begin a variant for one engine, which takes the place of the plain
 //                          statement there.
+//                          `-- writes: account` names the guarded tables that a query writes.
+//   guarded.tsv            tables that are guarded, and the one room that may write each; comes
+//                          first. A query that writes one without saying so, or of another room, is
+//                          a mistake
 //   migrate/001-title.sql  migrations, numbered from 1 without gaps. `-- sqlite:` and
 //                          `-- postgres:` begin a part for one engine, `-- both:` ends it. The
 //                          types integer, blob and real become PostgreSQL's.
@@ -14,6 +18,7 @@
 //
 // A mistake is reported as file:line: sentence, and ends with status 1. Memory is never freed:
 // the tool runs for a moment at build time.
+#include "store/written.h"
 #include "strip.h"
 
 #include <ctype.h>
@@ -26,8 +31,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ITEMS_MAX = 4096, PARTS_MAX = 32, FILE_MAX = 4 << 20 };
-static const char part_tag[] = "-- part:", use_tag[] = "-- use:";
+enum { ITEMS_MAX = 4096, PARTS_MAX = 32, GUARDED_MAX = 64, FILE_MAX = 4 << 20 };
+static const char part_tag[] = "-- part:", use_tag[] = "-- use:", writes_tag[] = "-- writes:";
 
 struct text {
 	char *at;
@@ -41,7 +46,12 @@ static const char *const engine_tags[ENGINES] = {"-- both:", "-- sqlite:", "-- p
 struct query {
 	const char *file, *name;
 	int line;
-	struct text help, sql[ENGINES];
+	struct text help, writes, sql[ENGINES];
+};
+
+// A table that only one room may write.
+struct guarded {
+	const char *table, *room;
 };
 
 struct migration {
@@ -60,6 +70,8 @@ struct room {
 	struct query queries[ITEMS_MAX];
 	struct migration migrations[ITEMS_MAX];
 	struct file templates[ITEMS_MAX], assets[ITEMS_MAX];
+	struct guarded guarded[GUARDED_MAX];
+	size_t guarded_count;
 	size_t query_count, migration_count, template_count, asset_count;
 };
 
@@ -222,7 +234,61 @@ static void query_check_statement(const struct query *query, struct text sql)
 	}
 }
 
-static void query_finish(struct query *query)
+static const struct guarded *guarded_find(const struct room *room, const char *table)
+{
+	for (size_t i = 0; i < room->guarded_count; i++)
+		if (strcmp(room->guarded[i].table, table) == 0)
+			return &room->guarded[i];
+	return NULL;
+}
+
+static void query_check_written(const struct room *room, const struct query *query,
+				const char *sql)
+{
+	struct written written = {.at = sql};
+	while (written_next(&written)) {
+		const struct guarded *guarded = guarded_find(room, written.table);
+		if (guarded == NULL)
+			continue;
+		if (strcmp(guarded->room, room->name) != 0)
+			give_up(query->file, query->line,
+				"%s writes the table %s, which only %s may write", query->name,
+				written.table, guarded->room);
+		if (!written_lists(query->writes.at, written.table))
+			give_up(query->file, query->line,
+				"%s writes the guarded table %s: say `-- writes: %s`", query->name,
+				written.table, written.table);
+	}
+}
+
+static bool query_writes(const struct query *query, const char *table)
+{
+	for (enum engine engine = 0; engine < ENGINES; engine++) {
+		struct written written = {.at = query->sql[engine].at};
+		while (written.at && written_next(&written))
+			if (strcmp(written.table, table) == 0)
+				return true;
+	}
+	return false;
+}
+
+// What a query says it writes is guarded, and it does write it.
+static void query_check_declared(const struct room *room, const struct query *query)
+{
+	char word[WRITTEN_NAME_MAX];
+	for (const char *at = query->writes.at; at && *at;) {
+		const size_t len = strcspn(at, " ");
+		snprintf(word, sizeof word, "%.*s", (int)len, at);
+		if (room->guarded_count > 0 && guarded_find(room, word) == NULL)
+			give_up(query->file, query->line, "%s: the table %s is not guarded",
+				query->name, word);
+		if (!query_writes(query, word))
+			give_up(query->file, query->line, "%s does not write %s", query->name, word);
+		at += len + (at[len] == ' ');
+	}
+}
+
+static void query_finish(const struct room *room, struct query *query)
 {
 	if (query == NULL)
 		return;
@@ -231,9 +297,13 @@ static void query_finish(struct query *query)
 		*sql = text_trim(*sql);
 		while (sql->len > 0 && sql->at[sql->len - 1] == ';')
 			*sql = text_trim((struct text){sql->at, sql->len - 1});
-		if (sql->len > 0)
+		if (sql->len > 0) {
 			query_check_statement(query, *sql);
+			sql->at[sql->len] = '\0';
+			query_check_written(room, query, sql->at);
+		}
 	}
+	query_check_declared(room, query);
 	query->help = text_trim(query->help);
 	bool plain = query->sql[ENGINE_BOTH].len > 0, sqlite = query->sql[ENGINE_SQLITE].len > 0,
 	     postgres = query->sql[ENGINE_POSTGRES].len > 0;
@@ -338,12 +408,12 @@ static void add_queries(struct room *room, const char *path)
 	while (lines_next(&lines)) {
 		struct text line = lines.line;
 		if (line_starts(line, "-- name:")) {
-			query_finish(query);
+			query_finish(room, query);
 			query = query_begin(room, &lines);
 			part = NULL;
 			engine = ENGINE_BOTH;
 		} else if (line_starts(line, part_tag)) {
-			query_finish(query);
+			query_finish(room, query);
 			query = NULL;
 			part = part_begin(&parts, &lines);
 		} else if (part) {
@@ -357,6 +427,9 @@ static void add_queries(struct room *room, const char *path)
 					"a statement without `-- name: …` above it");
 		} else if (line_engine(line) != ENGINES) {
 			engine = line_engine(line);
+		} else if (query && line_starts(line, writes_tag)) {
+			const struct text tables = line_word(line, writes_tag);
+			text_add(&query->writes, tables.at, tables.len);
 		} else if (query_describes(query, line)) {
 			struct text words = text_trim((struct text){line.at + 2, line.len - 2});
 			text_add(&query->help, words.at, words.len);
@@ -366,7 +439,7 @@ static void add_queries(struct room *room, const char *path)
 			text_add(&query->sql[engine], "\n", 1);
 		}
 	}
-	query_finish(query);
+	query_finish(room, query);
 }
 
 // ---- migrations -----------------------------------------------------------------------------
@@ -447,6 +520,24 @@ static void order_migrations(struct room *room)
 	}
 }
 
+// ---- guarded tables -------------------------------------------------------------------------
+
+static void add_guarded(struct room *room, const char *path)
+{
+	struct text content = read_file(path);
+	struct lines lines = {.file = path, .at = content.at, .end = content.at + content.len};
+	while (lines_next(&lines)) {
+		char *line = must(strndup(lines.line.at, lines.line.len));
+		char *tab = strchr(line, '\t');
+		if (tab == NULL || tab == line || tab[1] == '\0')
+			give_up(path, lines.number, "a line is a table, a tab, and its room");
+		if (room->guarded_count == GUARDED_MAX)
+			give_up(path, lines.number, "more than %d guarded tables", GUARDED_MAX);
+		*tab = '\0';
+		room->guarded[room->guarded_count++] = (struct guarded){line, tab + 1};
+	}
+}
+
 // ---- templates and assets -------------------------------------------------------------------
 
 static const struct {
@@ -506,6 +597,8 @@ static void add(struct room *room, const char *path)
 	const char *name = slash ? slash + 1 : path;
 	if (strstr(path, "/assets/"))
 		add_file(path, name, room->assets, &room->asset_count);
+	else if (strcmp(name, "guarded.tsv") == 0)
+		add_guarded(room, path);
 	else if (ends_in(name, ".html"))
 		add_file(path, name, room->templates, &room->template_count);
 	else if (strstr(path, "/migrate/") && ends_in(name, ".sql"))
@@ -556,12 +649,30 @@ static void write_queries(FILE *out, const struct room *room)
 		write_literal_or_null(out, query->sql[ENGINE_SQLITE]);
 		fputs(",\n\t.postgres = ", out);
 		write_literal_or_null(out, query->sql[ENGINE_POSTGRES]);
+		fputs(",\n\t.writes = ", out);
+		write_literal_or_null(out, query->writes);
 		fprintf(out, ",\n\t.index = %zu,\n};\n", i);
 	}
 	fprintf(out, "\nconst struct query *const %s_queries[] = {\n", room->name);
 	for (size_t i = 0; i < room->query_count; i++)
 		fprintf(out, "\t&sql_%s,\n", room->queries[i].name);
 	fprintf(out, "};\nconst size_t %s_query_count = %zu;\n", room->name, room->query_count);
+}
+
+// The list itself goes to the room that guards while the program runs.
+static bool guards(const struct room *room)
+{
+	return room->guarded_count > 0 && strcmp(room->name, "store") == 0;
+}
+
+static void write_guarded(FILE *out, const struct room *room)
+{
+	fprintf(out, "\nconst struct guarded_table %s_guarded[] = {\n", room->name);
+	for (size_t i = 0; i < room->guarded_count; i++)
+		fprintf(out, "\t{\"%s\", \"%s\"},\n", room->guarded[i].table,
+			room->guarded[i].room);
+	fprintf(out, "};\nconst size_t %s_guarded_count = %zu;\n", room->name,
+		room->guarded_count);
 }
 
 static void write_migrations(FILE *out, const struct room *room)
@@ -648,6 +759,11 @@ static void write_header(const char *path, const struct room *room)
 			"extern const struct query *const %s_queries[];\n"
 			"extern const size_t %s_query_count;\n",
 			name, name);
+	if (guards(room))
+		fprintf(out,
+			"extern const struct guarded_table %s_guarded[];\n"
+			"extern const size_t %s_guarded_count;\n",
+			name, name);
 	if (room->migration_count > 0)
 		fprintf(out,
 			"extern const struct migration %s_migrations[];\n"
@@ -673,6 +789,8 @@ static void write_code(const char *path, const struct room *room)
 	fprintf(out, "#include \"%s/%s_embedded.h\"\n", room->name, room->name);
 	if (room->query_count > 0)
 		write_queries(out, room);
+	if (guards(room))
+		write_guarded(out, room);
 	if (room->migration_count > 0)
 		write_migrations(out, room);
 	if (room->template_count > 0)

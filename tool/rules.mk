@@ -11,9 +11,10 @@ room_code = $(filter-out src/$(1)/test_%.c,$(wildcard src/$(1)/*.c)) $(wildcard 
 room_tests = $(wildcard src/$(1)/test_*.c)
 room_embeds = $(wildcard src/$(1)/*.sql src/$(1)/migrate/*.sql src/$(1)/*.html src/$(1)/assets/*)
 
-$(O)/tool/embed: tool/embed.c tool/strip.c tool/strip.h
+embed_code := tool/embed.c tool/strip.c src/store/written.c
+$(O)/tool/embed: $(embed_code) tool/strip.h src/store/written.h
 	@mkdir -p $(@D)
-	$(CC) -std=gnu17 -O1 -g $(WARN) -D_GNU_SOURCE -include src/base/banned.h tool/embed.c tool/strip.c -o $@
+	$(CC) -std=gnu17 -O1 -g $(WARN) -D_GNU_SOURCE -include src/base/banned.h -Isrc $(embed_code) -o $@
 
 UNICODE_DATA ?= /usr/share/unicode/UnicodeData.txt
 $(O)/gen/text/fold_table.h: tool/fold_table.c
@@ -74,9 +75,10 @@ $(O)/test/text/test_lexicon $(O)/test/triage/test_judgement: | $(lexicon)
 define room_rules
 $(1)_gen := $(if $(call room_embeds,$(1)),$(O)/gen/$(1)/$(1)_embedded.c)
 $(1)_objects := $(patsubst src/%,$(O)/%.o,$(call room_code,$(1))) $$(patsubst %.c,%.o,$$($(1)_gen)) $$($(1)_more)
-$(O)/gen/$(1)/$(1)_embedded.c $(O)/gen/$(1)/$(1)_embedded.h &: $(call room_embeds,$(1)) $(O)/tool/embed
+$(O)/gen/$(1)/$(1)_embedded.c $(O)/gen/$(1)/$(1)_embedded.h &: $(call room_embeds,$(1)) $(O)/tool/embed src/store/guarded.tsv
 	@mkdir -p $$(@D)
-	$(O)/tool/embed $(1) $(O)/gen/$(1)/$(1)_embedded.c $(O)/gen/$(1)/$(1)_embedded.h $(call room_embeds,$(1))
+	$(O)/tool/embed $(1) $(O)/gen/$(1)/$(1)_embedded.c $(O)/gen/$(1)/$(1)_embedded.h \
+		src/store/guarded.tsv $(call room_embeds,$(1))
 $(O)/lib$(1).list: FORCE
 	@mkdir -p $$(@D)
 	@echo '$$($(1)_objects)' | cmp -s - $$@ || echo '$$($(1)_objects)' >$$@

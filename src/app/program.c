@@ -52,6 +52,7 @@ static enum outcome store_begin(struct program *program, const struct invocation
 	    .create = parts & PROGRAM_CREATE,
 	    .no_writer = parts & PROGRAM_READ_ONLY,
 	    .beside = parts & PROGRAM_BESIDE,
+	    .guard = true,
 	};
 	outcome = store_open(&options, &program->store, fault);
 	if (outcome != OK)

@@ -129,6 +129,7 @@ select id, campaign_id, reading from post where id > $1 and id <= $2 order by id
 
 -- name: post_contact_insert
 -- Keeps sealed contact data of a post.
+-- writes: post_contact
 insert into post_contact (post_id, sealed) values ($1, $2);
 
 -- name: post_contact_any

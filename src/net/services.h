@@ -28,6 +28,9 @@ struct services {
 	struct grouper *grouper;  // of respond/
 	struct program *program;  // of app/
 	struct zone_book *zones;  // of the campaigns' clocks
+	// Finds the campaign of the path and names it for the page around the answer, for rooms that
+	// cannot ask campaign/ themselves. NOT_FOUND with a sentence.
+	enum outcome (*campaign_open)(struct request *request);
 };
 
 static inline const struct services *services_of(const struct request *request)

@@ -15,6 +15,7 @@ left join account d on d.id = g.deleted_by
 
 -- name: agreement_insert
 -- A new agreement; a second one with the same partner is a conflict while the first has not ended.
+-- writes: agreement
 insert into agreement (id, campaign, organisation_id, shares, purpose, onward, until_at,
 	proposed_by, proposed_at, needs_second, second_reason, ended_how)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '', '');
@@ -38,21 +39,25 @@ order by case when g.ended_at is null then 0 else 1 end, g.id desc limit $2;
 
 -- name: agreement_second
 -- A head confirms an agreement that needs it.
+-- writes: agreement
 update agreement set second_by = $2, second_at = $3, second_reason = $4
 where id = $1 and needs_second = 1 and second_by is null and ended_at is null;
 
 -- name: agreement_accept
 -- The partner accepts.
+-- writes: agreement
 update agreement set accepted_by = $2, accepted_at = $3
 where id = $1 and accepted_at is null and ended_at is null;
 
 -- name: agreement_end
 -- Ends an agreement.
+-- writes: agreement
 update agreement set ended_by = $2, ended_at = $3, ended_how = $4
 where id = $1 and ended_at is null;
 
 -- name: agreement_deleted
 -- The partner says that it deleted what it had.
+-- writes: agreement
 update agreement set deleted_by = $2, deleted_at = $3
 where id = $1 and ended_at is not null and accepted_at is not null and deleted_at is null;
 

@@ -13,6 +13,7 @@ select position, hash from audit order by position desc limit 1;
 
 -- name: audit_insert
 -- A new entry at the end.
+-- writes: audit
 insert into audit (position, id, account_id, action, campaign, subject, was, now, network, hash)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
 

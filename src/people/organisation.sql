@@ -3,6 +3,7 @@
 
 -- name: organisation_insert
 -- A new organisation; a second one of the same name is a conflict.
+-- writes: organisation
 insert into organisation (id, name, kind, country, languages, work, created_at)
 values ($1, $2, $3, $4, $5, $6, $7);
 
@@ -34,16 +35,19 @@ where m.organisation_id = $1 and m.account_id = $2 and a.disabled_at is null;
 
 -- name: organisation_member_put
 -- Makes an account a member, or changes whether it speaks for the organisation.
+-- writes: organisation_member
 insert into organisation_member (organisation_id, account_id, speaks, joined_at)
 values ($1, $2, $3, $4)
 on conflict (organisation_id, account_id) do update set speaks = excluded.speaks;
 
 -- name: organisation_member_delete
 -- Takes an account out of an organisation.
+-- writes: organisation_member
 delete from organisation_member where organisation_id = $1 and account_id = $2;
 
 -- name: role_grant_delete_for
 -- Takes away what an account holds for an organisation, in every campaign.
+-- writes: role_grant
 delete from role_grant where organisation_id = $1 and account_id = $2;
 
 -- name: role_grant_rights
@@ -58,12 +62,14 @@ where g.account_id = $1 and (g.campaign = $2 or g.campaign = '');
 
 -- name: role_grant_give
 -- Gives a role in a campaign for an organisation (null: the own team); twice changes nothing.
+-- writes: role_grant
 insert into role_grant (account_id, campaign, role, granted_at, organisation_id)
 values ($1, $2, $3, $4, $5)
 on conflict do nothing;
 
 -- name: role_grant_take
 -- Takes a role away that is held for an organisation (0: the own team).
+-- writes: role_grant
 delete from role_grant where account_id = $1 and campaign = $2 and role = $3
 	and coalesce(organisation_id, 0) = $4;
 

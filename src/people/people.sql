@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
 -- name: account_insert
 -- A new account; a second one with the same address is a conflict.
+-- writes: account
 insert into account (id, email, name, password_hash, created_at) values ($1, $2, $3, $4, $5);
 
 -- name: account_by_email
@@ -17,14 +18,17 @@ select id, email, name, created_at, disabled_at from account where id > $1 order
 
 -- name: account_disable
 -- Closes an account; one that is closed stays closed since then.
+-- writes: account
 update account set disabled_at = coalesce(disabled_at, $2) where id = $1;
 
 -- name: account_enable
 -- Opens a closed account again.
+-- writes: account
 update account set disabled_at = null where id = $1;
 
 -- name: account_password
 -- A new password.
+-- writes: account
 update account set password_hash = $2 where id = $1;
 
 -- name: account_count
@@ -33,6 +37,7 @@ select count(*) from account;
 
 -- name: session_insert
 -- A new session.
+-- writes: session
 insert into session (id, account_id, secret_hash, created_at, expires_at) values ($1, $2, $3, $4, $5);
 
 -- name: session_find
@@ -42,18 +47,22 @@ where s.secret_hash = $1 and s.expires_at > $2 and a.disabled_at is null;
 
 -- name: session_delete
 -- Ends a session.
+-- writes: session
 delete from session where id = $1;
 
 -- name: session_delete_all
 -- Ends all sessions of an account.
+-- writes: session
 delete from session where account_id = $1;
 
 -- name: session_purge
 -- Forgets sessions that ended before $1.
+-- writes: session
 delete from session where expires_at <= $1;
 
 -- name: token_insert
 -- A new token.
+-- writes: token
 insert into token (id, name, campaign, permissions, secret_hash, created_at, expires_at)
 values ($1, $2, $3, $4, $5, $6, $7);
 
@@ -69,15 +78,18 @@ where id > $1 order by id limit $2;
 
 -- name: token_delete
 -- Revokes a token.
+-- writes: token
 delete from token where id = $1;
 
 -- name: role_grant_insert
 -- Gives an account a role; giving it twice changes nothing.
+-- writes: role_grant
 insert into role_grant (account_id, campaign, role, granted_at) values ($1, $2, $3, $4)
 on conflict do nothing;
 
 -- name: role_grant_delete
 -- Takes a role of the own team away.
+-- writes: role_grant
 delete from role_grant where account_id = $1 and campaign = $2 and role = $3
 	and organisation_id is null;
 

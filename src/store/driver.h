@@ -84,7 +84,7 @@ struct store {
 	const struct driver *driver;
 	char *dir, *file, *url, *vfs; // NULL where they do not apply
 	struct cipher *cipher;	      // NULL if the database is not sealed
-	bool create, no_writer, beside;
+	bool create, no_writer, beside, guard;
 	int lock;			   // descriptor of the lock file, or -1
 	const struct migration_set *rooms; // as last given to store_migrate
 	size_t n_rooms;

@@ -10,7 +10,13 @@ struct query {
 	const char *sql;      // the text for both engines, or NULL if tagged
 	const char *sqlite;   // the text for SQLite, if tagged
 	const char *postgres; // the text for PostgreSQL, if tagged
+	const char *writes;   // the guarded tables that it writes, one space between, or NULL
 	unsigned index;	      // its place in the room's table, from 0
+};
+
+// A table that holds what must not change unseen. Only queries of its room that say so write it.
+struct guarded_table {
+	const char *name, *room;
 };
 
 // One step of the schema. Numbers are per room, from 1, without gaps.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The SQLite driver: one file in WAL mode, one writing connection, readers that never wait.
 #include "store/sqlite.h"
+#include "store/guard.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -94,8 +95,22 @@ static void sqlite_disconnect(struct conn *conn)
 static enum outcome sqlite_script(struct conn *conn, const char *sql, struct fault *fault)
 {
 	sqlite3 *db = sqlite_handle(conn);
+	((struct sqlite_conn *)conn)->query = NULL;
 	int code = sqlite3_exec(db, sql, NULL, NULL, NULL);
 	return code == SQLITE_OK ? OK : sqlite_fault(db, code, "a statement", fault);
+}
+
+// Asked by the engine itself for every table that a statement would write, also by a trigger or a
+// view: the words of the text cannot hide one.
+static int authorize(void *context, int action, const char *table, const char *column,
+		     const char *schema, const char *trigger)
+{
+	const struct sqlite_conn *conn = context;
+	(void)column, (void)schema, (void)trigger;
+	const bool writes =
+	    action == SQLITE_INSERT || action == SQLITE_UPDATE || action == SQLITE_DELETE;
+	return !writes || !conn->query || guard_allows(conn->query, table) ? SQLITE_OK
+									   : SQLITE_DENY;
 }
 
 static bool sqlite_in_transaction(const struct conn *conn)
@@ -152,6 +167,8 @@ static enum outcome set_up(struct conn *conn, struct fault *fault)
 	sqlite3 *db = sqlite_handle(conn);
 	bool writes = conn->use != CONN_READ;
 	sqlite3_extended_result_codes(db, 1);
+	if (conn->store->guard)
+		sqlite3_set_authorizer(db, authorize, conn);
 	sqlite3_busy_timeout(db, STORE_BUSY_MS);
 	sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
@@ -244,6 +261,7 @@ static enum outcome sqlite_prepare(struct conn *conn, const struct query *query,
 	if (!stmt)
 		return fail(UNAVAILABLE, fault, "There is not enough memory for a query.");
 	sqlite3 *db = sqlite_handle(conn);
+	((struct sqlite_conn *)conn)->query = query;
 	int code = sqlite3_prepare_v3(db, query_text(query, STORE_SQLITE), -1,
 				      SQLITE_PREPARE_PERSISTENT, &stmt->handle, NULL);
 	enum outcome outcome = code == SQLITE_OK ? find_parameters(stmt, query, fault)
@@ -315,6 +333,8 @@ static void sqlite_bind_nothing(struct stmt *stmt, int parameter)
 
 static bool sqlite_step(struct stmt *stmt)
 {
+	// After a change of the schema the engine prepares it again here.
+	((struct sqlite_conn *)stmt->conn)->query = stmt->query;
 	int code = sqlite3_step(handle_of(stmt));
 	if (code == SQLITE_ROW)
 		return true;

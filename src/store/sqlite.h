@@ -11,6 +11,7 @@
 struct sqlite_conn {
 	struct conn base;
 	sqlite3 *db;
+	const struct query *query; // that the engine reads or runs now; NULL: a script of ours
 };
 
 // The handle behind a connection of the SQLite driver.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Statements: what both engines have in common.
-#include "store/driver.h"
+#include "store/guard.h"
 
 #include <stdarg.h>
 
@@ -112,7 +112,11 @@ struct stmt *stmt_start(struct conn *conn, const struct query *query)
 			return stmt_broken(conn, query, TOO_MUCH,
 					   "Too many queries are being run at once.");
 		struct fault fault;
-		enum outcome outcome = conn->driver->prepare(conn, query, &stmt, &fault);
+		enum outcome outcome = conn->store->guard
+					   ? guard_check(query, conn_engine(conn), &fault)
+					   : OK;
+		if (outcome == OK)
+			outcome = conn->driver->prepare(conn, query, &stmt, &fault);
 		if (outcome != OK)
 			return stmt_broken(conn, query, outcome, fault.text);
 		stmt->conn = conn;

@@ -140,6 +140,7 @@ static enum outcome copy_options(struct store *store, const struct store_options
 	store->create = options->create && !options->no_writer && !options->beside;
 	store->no_writer = options->no_writer;
 	store->beside = options->beside;
+	store->guard = options->guard;
 	store->readers_max = options->readers ? options->readers : 1;
 	store->dir = options->dir ? strdup(options->dir) : NULL;
 	store->vfs = options->vfs ? strdup(options->vfs) : NULL;
@@ -255,6 +256,11 @@ struct store_stats store_stats(struct store *store)
 	if (store->checkpointer)
 		stats.wal_bytes = checkpointer_wal_bytes(store->checkpointer);
 	return stats;
+}
+
+uint64_t store_commits(struct store *store)
+{
+	return store->writer ? writer_stats(store->writer).commits : 0;
 }
 
 // ---- readers --------------------------------------------------------------------------------

@@ -27,6 +27,9 @@ struct store_options {
 	// brings nothing forward. The engine lets one of the two write at a time; the other waits.
 	// Only for tables of which the server keeps no copy in memory.
 	bool beside;
+	// Guarded tables (store/guarded.tsv) are written only by queries that say so. Always, but in
+	// tests of other rooms that make such tables of their own.
+	bool guard;
 	const char *vfs; // SQLite file layer by name, NULL for the standard one (fault tests)
 	// The open key of a sealed database; must outlive the store. A new database is sealed if it
 	// is given, one that is plain stays so.
@@ -154,6 +157,8 @@ struct store_stats {
 };
 // All zero if the store has no writer.
 struct store_stats store_stats(struct store *store);
+// Only the number of commits, without asking the system for anything.
+uint64_t store_commits(struct store *store);
 
 // --- care ---
 // Copies the whole database into a new file of mode 0600 (SQLite), while it is in use, consistent
