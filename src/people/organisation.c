@@ -266,6 +266,9 @@ enum outcome organisation_leave(struct conn *conn, struct id_maker *ids, int64_t
 		const enum outcome outcome = stmt_run(step, fault);
 		if (outcome != OK)
 			return outcome;
+		if (i == 0 && conn_changes(conn) == 0)
+			return fail(NOT_FOUND, fault,
+				    "This person does not belong to the organisation.");
 	}
 	struct audit_entry done = *entry;
 	const int len = snprintf(was, sizeof was, "in %lld", (long long)organisation);

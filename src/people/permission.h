@@ -30,7 +30,7 @@ enum permission {
 
 struct permission_entry {
 	const char *name; // "stream.read", as routes and tokens write it
-	const char *help; // one sentence
+	const char *help; // one sentence; message id
 };
 extern const struct permission_entry permission_table[PERMISSION_COUNT];
 
@@ -41,10 +41,11 @@ extern const uint32_t permissions_of_people;
 enum permission permission_find(struct str name);
 
 struct role {
-	const char *name; // "responder"
-	const char *help; // one sentence
-	uint32_t may;	  // bit i: permission i
-	bool instance;	  // granted for the whole instance only
+	const char *name;  // "responder"
+	const char *title; // for people; message id
+	const char *help;  // one sentence; message id
+	uint32_t may;	   // bit i: permission i
+	bool instance;	   // granted for the whole instance only
 };
 extern const struct role role_table[];
 extern const size_t role_count;

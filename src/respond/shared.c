@@ -142,6 +142,14 @@ static const struct mask_rule rules[] = {
     {"shift_case", NEED, "urgency due_at urgency_name urgency_icon urgency_level late", MASK_WHOLE},
     {"shift_hours", PLAIN, "hours chosen", MASK_WHOLE},
 
+    // --- who may do what (people/team_view.c) ---
+    {"roles_view", PLAIN, "permissions roles slug campaign may_manage", MASK_WHOLE},
+    {"may_permission", PLAIN, "word help mine", MASK_WHOLE},
+    {"may_permission", HISTORY, "count holders more", MASK_WHOLE},
+    {"may_holder", HISTORY, "name role organisation_name", MASK_WHOLE},
+    {"may_role", PLAIN, "word name help permissions mine instance", MASK_WHOLE},
+    {"may_word", PLAIN, "word", MASK_WHOLE},
+
     // --- lists of the API ---
     {"cases_view", NEED, "cases next", MASK_WHOLE},
     {"incidents_view", PLAIN, "incidents next", MASK_WHOLE},

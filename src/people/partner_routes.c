@@ -1,0 +1,352 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The partners of a campaign, seen from the campaign: what is agreed with each, proposing, a head's
+// second word, ending it.
+#include "base/time.h"
+#include "net/services.h"
+#include "people/admit.h"
+#include "people/partner_view.h"
+#include "people/partner_work.h"
+#include "people/permission.h"
+#include "people/team_routes.h"
+
+#define DAY_MS ((int64_t)86400 * 1000)
+
+// Which form was sent, to show it again as it was typed.
+enum form { FORM_NONE, FORM_TERMS, FORM_ORGANISATION };
+
+// --- the page ---
+
+static uint32_t shares_typed(const struct request *request)
+{
+	uint32_t bits = 0;
+	for (int i = SHARE_PLAIN + 1; i < SHARE_COUNT; i++)
+		if (request_switch(request, share_groups[i].word))
+			bits |= SHARE_BIT(i);
+	return bits;
+}
+
+static struct view_list organisations_list(struct arena *arena, const struct organisation *list,
+					   size_t count, int64_t chosen)
+{
+	struct partner_choice *choices = arena_array(arena, count + 1, sizeof *choices);
+	for (size_t i = 0; choices && i < count; i++)
+		choices[i] = (struct partner_choice){
+		    .id = list[i].id, .label = list[i].name, .chosen = list[i].id == chosen};
+	return (struct view_list){choices, choices ? count : 0};
+}
+
+static struct view_list rows_list(struct request *request, const struct agreement *list,
+				  size_t count)
+{
+	const int64_t now = time_now();
+	const bool head = viewer_may(request) >> MAY_CAMPAIGN_CLOSE & 1;
+	struct partner_row *rows = arena_array(request->arena, count + 1, sizeof *rows);
+	for (size_t i = 0; rows && i < count; i++) {
+		rows[i] = partner_row_of(request->arena, &list[i], now);
+		rows[i].may_end = rows[i].live;
+		rows[i].may_second =
+		    rows[i].needs_second && head && list[i].proposed_by != request->viewer.account;
+	}
+	return (struct view_list){rows, rows ? count : 0};
+}
+
+static void forms_fill(struct request *request, enum form form, struct partners_view *view)
+{
+	struct arena *arena = request->arena;
+	const bool terms = form == FORM_TERMS, adding = form == FORM_ORGANISATION;
+	const struct organisation typed =
+	    adding ? partner_organisation_typed(request) : (struct organisation){0};
+	view->groups = partner_groups(arena, terms ? shares_typed(request) : 0);
+	view->onwards = partner_onwards(arena, terms ? request_text(request, "onward") : STR(""));
+	view->terms = partner_terms(arena, terms ? request_number(request, "days") : 0);
+	view->kinds = partner_kinds(arena, typed.kind);
+	view->purpose = terms ? request_text(request, "purpose") : STR("");
+	view->name = typed.name;
+	view->country = typed.country;
+	view->languages = typed.languages;
+	view->work = typed.work;
+	view->email = adding ? request_text(request, "email") : STR("");
+	view->adding = adding;
+}
+
+static enum outcome view_fill(struct conn *conn, struct request *request, enum form form,
+			      struct partners_view *view)
+{
+	struct agreement *agreements;
+	struct organisation *organisations;
+	size_t n_agreements, n_organisations;
+	enum outcome outcome = agreements_of_campaign(conn, request->arena, request->campaign_slug,
+						      &agreements, &n_agreements, &request->fault);
+	if (outcome == OK)
+		outcome = organisation_list(conn, request->arena, &organisations, &n_organisations,
+					    &request->fault);
+	if (outcome != OK)
+		return outcome;
+	view->slug = request->campaign_slug;
+	view->campaign = request->campaign;
+	view->agreements = rows_list(request, agreements, n_agreements);
+	view->some_agreements = view->agreements.count > 0;
+	view->organisations =
+	    organisations_list(request->arena, organisations, n_organisations,
+			       form == FORM_TERMS ? request_number(request, "organisation") : 0);
+	view->some_organisations = n_organisations > 0;
+	forms_fill(request, form, view);
+	return OK;
+}
+
+static enum outcome partners_show(struct request *request, enum form form, struct str problem)
+{
+	struct conn *conn;
+	struct partners_view *view = arena_zero(request->arena, sizeof *view);
+	if (!view)
+		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
+	enum outcome outcome = services_of(request)->campaign_open(request);
+	if (outcome == OK)
+		outcome = store_reader(services_of(request)->store, &conn, &request->fault);
+	if (outcome != OK)
+		return outcome;
+	outcome = view_fill(conn, request, form, view);
+	conn_release(conn);
+	if (outcome != OK)
+		return outcome;
+	view->problem = problem;
+	request->title = /*tr*/ "Partners";
+	reply_header(request, "Cache-Control", STR("no-store"));
+	reply_view_status(request, problem.len > 0 ? 422 : 200, view);
+	return OK;
+}
+
+static enum outcome partners_get(struct request *request)
+{
+	return partners_show(request, FORM_NONE, STR(""));
+}
+
+static enum outcome back_to_partners(struct request *request)
+{
+	reply_redirect(request, arena_format(request->arena, "/t/%.*s/partners",
+					     STR_ARG(request->campaign_slug)));
+	return OK;
+}
+
+// What became of a form: the page again with what was typed, or the way back.
+static enum outcome form_done(struct request *request, enum form form, enum outcome outcome)
+{
+	if (partner_can_be_mended(outcome))
+		return partners_show(request, form,
+				     arena_copy(request->arena, str_from(request->fault.text)));
+	return outcome == OK ? back_to_partners(request) : outcome;
+}
+
+// --- proposing ---
+
+static enum outcome propose_run(struct conn *conn, const struct partner_work *work,
+				struct fault *fault)
+{
+	int64_t id;
+	return agreement_propose(conn, &work->change, work->terms, &id, fault);
+}
+
+static enum outcome propose_post(struct request *request)
+{
+	if (request->n_errors > 0)
+		return partners_show(request, FORM_TERMS,
+				     STR("Choose an organisation, say what it is for, and how "
+					 "long it lasts."));
+	enum outcome outcome = services_of(request)->campaign_open(request);
+	if (outcome != OK)
+		return outcome;
+	const struct agreement_terms terms = {
+	    .campaign = request->campaign_slug,
+	    .organisation = request_number(request, "organisation"),
+	    .shares = shares_typed(request),
+	    .purpose = request_text(request, "purpose"),
+	    .onward = request_text(request, "onward"),
+	    .until_at = time_now() + request_number(request, "days") * DAY_MS,
+	};
+	struct partner_work work = {.run = propose_run, .terms = &terms};
+	return form_done(request, FORM_TERMS, partner_work_do(request, "agreement.propose", &work));
+}
+
+static enum outcome add_post(struct request *request)
+{
+	if (request->n_errors > 0)
+		return partners_show(request, FORM_ORGANISATION,
+				     STR("Write its name, what it is, and the address of an "
+					 "account that speaks for it."));
+	const enum outcome outcome = services_of(request)->campaign_open(request);
+	if (outcome != OK)
+		return outcome;
+	return form_done(request, FORM_ORGANISATION, partner_organisation_add(request, true));
+}
+
+// --- a head's second word, and the end ---
+
+// The agreement of the path, if it is this campaign's.
+static enum outcome own_check(struct conn *conn, const struct partner_work *work,
+			      struct fault *fault)
+{
+	struct arena arena;
+	struct agreement agreement;
+	arena_init(&arena, (size_t)64 << 10);
+	enum outcome outcome = agreement_find(conn, &arena, work->id, &agreement, fault);
+	if (outcome == OK && !str_equal(agreement.campaign, work->entry.campaign))
+		outcome = fail(NOT_FOUND, fault, "There is no such agreement.");
+	arena_free(&arena);
+	return outcome;
+}
+
+static enum outcome second_run(struct conn *conn, const struct partner_work *work,
+			       struct fault *fault)
+{
+	const enum outcome outcome = own_check(conn, work, fault);
+	return outcome == OK ? agreement_second(conn, &work->change, work->id, work->reason, fault)
+			     : outcome;
+}
+
+static enum outcome end_run(struct conn *conn, const struct partner_work *work, struct fault *fault)
+{
+	const enum outcome outcome = own_check(conn, work, fault);
+	return outcome == OK ? agreement_end(conn, &work->change, work->id, false, fault) : outcome;
+}
+
+static enum outcome second_post(struct request *request)
+{
+	enum outcome outcome = services_of(request)->campaign_open(request);
+	if (outcome != OK)
+		return outcome;
+	struct partner_work work = {.run = second_run,
+				    .id = request_number(request, "id"),
+				    .reason = request_text(request, "reason")};
+	outcome = partner_work_do(request, "agreement.second", &work);
+	return outcome == NOT_FOUND ? outcome : form_done(request, FORM_NONE, outcome);
+}
+
+static enum outcome end_post(struct request *request)
+{
+	enum outcome outcome = services_of(request)->campaign_open(request);
+	if (outcome != OK)
+		return outcome;
+	struct partner_work work = {.run = end_run, .id = request_number(request, "id")};
+	outcome = partner_work_do(request, "agreement.end", &work);
+	if (outcome == OK)
+		partner_streams_close(request, request->campaign_slug);
+	return outcome == NOT_FOUND ? outcome : form_done(request, FORM_NONE, outcome);
+}
+
+// --- routes ---
+
+#define SLUG                                                                                       \
+	{                                                                                          \
+		.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true,            \
+		.help = "Short name of the campaign."                                              \
+	}
+#define ID                                                                                         \
+	{                                                                                          \
+		.name = "id", .place = IN_PATH, .type = INPUT_ID, .required = true,                \
+		.help = "Of the agreement."                                                        \
+	}
+#define GROUP(word, says)                                                                          \
+	{                                                                                          \
+		.name = word, .place = IN_FORM, .type = INPUT_SWITCH, .help = says                 \
+	}
+static const struct input page_inputs[] = {SLUG};
+static const struct input terms_inputs[] = {
+    SLUG,
+    {.name = "organisation",
+     .place = IN_FORM,
+     .type = INPUT_ID,
+     .required = true,
+     .help = "With whom."},
+    {.name = "purpose",
+     .place = IN_FORM,
+     .type = INPUT_TEXT,
+     .required = true,
+     .most = AGREEMENT_PURPOSE_MAX,
+     .help = "What for, in a sentence."},
+    {.name = "onward",
+     .place = IN_FORM,
+     .type = INPUT_CHOICE,
+     .required = true,
+     .choices = agreement_onward_words,
+     .help = "Whether the partner may pass it on."},
+    {.name = "days",
+     .place = IN_FORM,
+     .type = INPUT_NUMBER,
+     .required = true,
+     .least = 1,
+     .most = 365,
+     .help = "For how many days from now."},
+    GROUP("text", "Shares the words of posts."),
+    GROUP("need", "Shares what is needed, and how urgent it is."),
+    GROUP("area", "Shares where, to about ten kilometres."),
+    GROUP("place", "Shares where exactly."),
+    GROUP("names", "Shares the names of people who wrote."),
+    GROUP("contacts", "Shares how to reach them."),
+    GROUP("notes", "Shares the team's notes."),
+    GROUP("history", "Shares who does what, and the history."),
+};
+static const struct input add_inputs[] = {SLUG, ORGANISATION_INPUTS};
+static const struct input second_inputs[] = {
+    SLUG,
+    ID,
+    {.name = "reason",
+     .place = IN_FORM,
+     .type = INPUT_TEXT,
+     .required = true,
+     .most = AGREEMENT_PURPOSE_MAX,
+     .help = "Why it is right to share with them."},
+};
+static const struct input end_inputs[] = {SLUG, ID};
+#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
+
+static const struct route routes[] = {
+    {.method = METHOD_GET,
+     .path = "/t/{slug}/partners",
+     .permission = "team.manage",
+     INPUTS(page_inputs),
+     .handle = partners_get,
+     .view = &partners_view_view,
+     .template = "partners",
+     .help = "The partners of a campaign, and what is shared with each."},
+    {.method = METHOD_POST,
+     .path = "/t/{slug}/partners",
+     .permission = "team.manage",
+     .body = BODY_FORM,
+     .flags = ROUTE_SLOW | ROUTE_FORM_AGAIN,
+     INPUTS(terms_inputs),
+     .handle = propose_post,
+     .view = &partners_view_view,
+     .template = "partners",
+     .help = "Proposes to an organisation what is shared with it."},
+    {.method = METHOD_POST,
+     .path = "/t/{slug}/partners/add",
+     .permission = "team.manage",
+     .body = BODY_FORM,
+     .flags = ROUTE_SLOW | ROUTE_FORM_AGAIN,
+     INPUTS(add_inputs),
+     .handle = add_post,
+     .view = &partners_view_view,
+     .template = "partners",
+     .help = "Adds an organisation, with the first person who speaks for it."},
+    {.method = METHOD_POST,
+     .path = "/t/{slug}/partners/{id}/confirm",
+     .permission = "campaign.close",
+     .body = BODY_FORM,
+     .flags = ROUTE_SLOW,
+     INPUTS(second_inputs),
+     .handle = second_post,
+     .view = &partners_view_view,
+     .template = "partners",
+     .help = "A head confirms an agreement with police or armed forces."},
+    {.method = METHOD_POST,
+     .path = "/t/{slug}/partners/{id}/end",
+     .permission = "team.manage",
+     .body = BODY_FORM,
+     .flags = ROUTE_SLOW,
+     INPUTS(end_inputs),
+     .handle = end_post,
+     .view = &partners_view_view,
+     .template = "partners",
+     .help = "Ends an agreement at once."},
+};
+const struct route_table people_partner_routes = {routes, sizeof routes / sizeof routes[0]};

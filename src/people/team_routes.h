@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The pages about people: a campaign's team, who may do what and why, organisations, and what is
+// shared with partners. Each changes through people/team.h, organisation.h and agreement.h.
+#ifndef CAUSEWAY_PEOPLE_TEAM_ROUTES_H
+#define CAUSEWAY_PEOPLE_TEAM_ROUTES_H
+
+#include "net/route.h"
+
+extern const struct route_table people_team_routes, people_partner_routes,
+    people_organisation_routes;
+
+#endif
