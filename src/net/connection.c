@@ -40,6 +40,10 @@ static void connection_open(struct http_server *server, struct MHD_Connection *m
 {
 	struct connection *connection = calloc(1, sizeof(*connection));
 	*context = connection;
+	if (server->tls)
+		gnutls_session_set_ptr(
+		    MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_GNUTLS_SESSION)->tls_session,
+		    server->tls);
 	if (!connection)
 		return;
 	connection->server = server;

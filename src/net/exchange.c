@@ -407,6 +407,10 @@ static enum outcome find_route(struct exchange *exchange, const char *method)
 	bool known = method_read(method, &request->method, &exchange->head);
 	enum outcome outcome =
 	    router_find(exchange->server->router, request->method, request->path, &exchange->match);
+	if (exchange->server->options.otherwise && !exchange->match.route) {
+		request->route = exchange->match.route = exchange->server->options.otherwise;
+		return OK;
+	}
 	if (outcome != OK)
 		return fail(NOT_FOUND, fault, "There is nothing at this address.");
 	exchange->methods = exchange->match.methods;

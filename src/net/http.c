@@ -126,6 +126,17 @@ static size_t leave_escaped(void *context, struct MHD_Connection *mhd, char *tex
 	return strlen(text);
 }
 
+// Called for each handshake; connection.c tells the session whose certificate it is.
+static int certificate_show(gnutls_session_t session, const gnutls_datum_t *authorities,
+			    int n_authorities, const gnutls_pk_algorithm_t *algorithms,
+			    int n_algorithms, gnutls_pcert_st **ret_chain, unsigned *ret_count,
+			    gnutls_privkey_t *ret_key)
+{
+	(void)authorities, (void)n_authorities, (void)algorithms, (void)n_algorithms;
+	tls_live_now(gnutls_session_get_ptr(session), ret_chain, ret_count, ret_key);
+	return 0;
+}
+
 static enum outcome daemon_start(struct http_server *server, struct fault *fault)
 {
 	const struct http_options *options = &server->options;
@@ -155,9 +166,8 @@ static enum outcome daemon_start(struct http_server *server, struct fault *fault
 	const unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME |
 			       MHD_USE_TURBO | (tls ? MHD_USE_TLS : 0);
 	const struct MHD_OptionItem secure[] = {
-	    {tls ? MHD_OPTION_HTTPS_MEM_CERT : MHD_OPTION_END, 0,
-	     tls ? (void *)(uintptr_t)tls->certificate : NULL},
-	    {MHD_OPTION_HTTPS_MEM_KEY, 0, tls ? (void *)(uintptr_t)tls->key : NULL},
+	    {tls ? MHD_OPTION_HTTPS_CERT_CALLBACK : MHD_OPTION_END, 0,
+	     (void *)(uintptr_t)certificate_show},
 	    {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t)TLS_PRIORITIES},
 	    {MHD_OPTION_END, 0, NULL},
 	};
@@ -184,6 +194,7 @@ static void server_free(struct http_server *server)
 		server->spare = exchange->next;
 		exchange_free(exchange);
 	}
+	tls_live_free(server->tls);
 	encoder_free(server->encoder);
 	router_free(server->router);
 	pthread_cond_destroy(&server->changed);
@@ -208,6 +219,8 @@ static enum outcome server_start(struct http_server *server, const struct route_
 		    worker_pool_start(options->workers, options->queue, &server->workers, fault);
 	if (outcome == OK)
 		outcome = connection_watch_start(server, fault);
+	if (outcome == OK && options->tls)
+		outcome = tls_live_new(options->tls, &server->tls, fault);
 	if (outcome == OK && options->tls)
 		outcome = relay_start(&server->relay, fault);
 	if (outcome == OK)
@@ -241,6 +254,13 @@ enum outcome http_start(const struct http_options *options, const struct http_ho
 		 log_i64("workers", server->options.workers));
 	*ret_server = server;
 	return OK;
+}
+
+enum outcome http_certify(struct http_server *server, const struct tls_pair *tls,
+			  struct fault *fault)
+{
+	return server->tls ? tls_live_replace(server->tls, tls, fault)
+			   : fail(INVALID, fault, "This server does not speak https.");
 }
 
 int http_port(const struct http_server *server)

@@ -56,12 +56,14 @@ struct http_options {
 	unsigned slow_seconds;
 	size_t page_limit; // largest answer, bytes before compression; 0: 4 MiB
 	const struct tls_pair
-	    *tls; // https with this certificate, which outlives the server; NULL: http
+	    *tls; // https with this certificate, which is copied; NULL: http
 	const char
 	    *cors; // origins that may read the API: "*" (NULL), "none", or a list with spaces
 	bool trust_proxy; // believe X-Forwarded-For and -Proto: only behind a proxy of ours
 	// NULL-terminated codes that a path may start with; the first is the default. NULL: "en".
 	const char *const *languages;
+	// Answers every path that no route has, whatever the method; NULL: these are not found.
+	const struct route *otherwise;
 	void *app;	      // request->app
 	struct live_hub *hub; // may be NULL if no route is ROUTE_LIVE; must outlive the server
 };
@@ -73,6 +75,10 @@ struct http_server;
 enum outcome http_start(const struct http_options *options, const struct http_hooks *hooks,
 			const struct route_table *tables, size_t n_tables,
 			struct http_server **ret_server, struct fault *fault);
+// Another certificate for connections that come from now on. INVALID, and all stays as it was, if it
+// cannot be used or the server speaks plain http.
+enum outcome http_certify(struct http_server *server, const struct tls_pair *tls,
+			  struct fault *fault);
 // The port in use (when asked for 0).
 int http_port(const struct http_server *server);
 // Stops taking connections, ends live streams with a last "reload" event (live_end), lets running

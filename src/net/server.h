@@ -10,6 +10,7 @@
 #include "net/http.h"
 #include "net/relay.h"
 #include "net/router.h"
+#include "net/tls_live.h"
 #include "net/worker.h"
 
 #include <microhttpd.h>
@@ -85,7 +86,15 @@ struct input_value {
 	int64_t number;
 };
 
-enum reply_kind { REPLY_NONE, REPLY_VIEW, REPLY_BYTES, REPLY_ASSET, REPLY_REDIRECT, REPLY_LIVE };
+enum reply_kind {
+	REPLY_NONE,
+	REPLY_VIEW,
+	REPLY_BYTES,
+	REPLY_ASSET,
+	REPLY_FILE,
+	REPLY_REDIRECT,
+	REPLY_LIVE
+};
 
 struct reply_header {
 	const char *name, *value;
@@ -98,6 +107,8 @@ struct reply {
 	const char *type;
 	struct str body;  // REPLY_BYTES, REPLY_ASSET
 	struct str topic; // REPLY_LIVE
+	int file;	  // REPLY_FILE
+	int64_t file_len;
 	bool tagged;
 	uint64_t tag;
 	int64_t revision; // 0: none
@@ -185,7 +196,8 @@ struct http_server {
 	struct router *router;
 	struct encoder *encoder;
 	struct worker_pool *workers;
-	struct relay *relay; // live streams over TLS; NULL without
+	struct relay *relay;  // live streams over TLS; NULL without
+	struct tls_live *tls; // NULL without
 	struct MHD_Daemon *daemon;
 	int listen_fd, port;
 	struct http_counters counters;

@@ -291,6 +291,43 @@ static void test_slow(int port, struct live_hub *hub)
 	secure_close(&quick);
 }
 
+static void test_open_key(void)
+{
+	struct tls_pair pair;
+	struct fault fault;
+	chmod(file("one.key"), 0640);
+	is_int(tls_load(&arena, file("one.crt"), file("one.key"), &pair, &fault), DENIED, "%s",
+	       fault.text);
+	chmod(file("one.key"), 0600);
+}
+
+// The test client trusts one.crt alone.
+static void test_renewal(struct http_server *server, const struct tls_pair *first)
+{
+	const int port = http_port(server);
+	char fingerprint[TLS_FINGERPRINT_TEXT];
+	const char *const names[] = {"localhost"};
+	struct fault fault;
+	struct tls_pair next, broken = {.certificate = "no certificate", .key = first->key};
+	struct secure before, after;
+	ok(secure_open(&before, port, "localhost"), "a connection is open");
+	is_int(tls_make(names, 1, 30, file("three.crt"), file("three.key"), fingerprint, &fault),
+	       OK, "the certificate is renewed");
+	is_int(tls_load(&arena, file("three.crt"), file("three.key"), &next, &fault), OK,
+	       "and read");
+	is_int(http_certify(server, &broken, &fault), INVALID, "what is none is refused: %s",
+	       fault.text);
+	is_int(http_certify(server, &next, &fault), OK, "the running server takes it");
+	ok(!secure_open(&after, port, "localhost"), "a new connection does not get the old one");
+	secure_close(&after);
+	secure_send(&before, "GET /" END);
+	ok(secure_has(&before, "secure"), "the open connection goes on with it");
+	secure_close(&before);
+	is_int(http_certify(server, first, &fault), OK, "it can be put back");
+	ok(secure_open(&after, port, "localhost"), "then it is what a new connection gets");
+	secure_close(&after);
+}
+
 static void *stop(void *server)
 {
 	http_stop(server, 10000);
@@ -337,6 +374,7 @@ int main(void)
 	struct fault fault;
 	test_make(&tls);
 	test_refusals();
+	test_open_key();
 	live_start(VIEWERS + 2, &hub, &fault);
 	struct http_server *server = start(&tls, hub);
 	const int port = http_port(server);
@@ -344,11 +382,12 @@ int main(void)
 	test_clear(port);
 	test_live(port, hub);
 	test_slow(port, hub);
+	test_renewal(server, &tls);
 	http_stop(server, 1000);
 	live_stop(hub);
 	test_stop(&tls);
-	static const char *const names[] = {"one.crt", "one.key", "two.crt",
-					    "two.key", "empty",	  "junk"};
+	static const char *const names[] = {"one.crt", "one.key",   "two.crt",	 "two.key",
+					    "empty",   "three.crt", "three.key", "junk"};
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		unlink(file(names[i]));
 	rmdir(dir);

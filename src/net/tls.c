@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "net/tls.h"
 
+#include "base/secret_file.h"
+
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -37,6 +39,17 @@ static enum outcome pem_read(struct arena *arena, const char *file, struct str *
 		return fail(INVALID, fault, "%s cannot be read.", file);
 	*ret = str_of(at, len);
 	return OK;
+}
+
+// Nobody but its owner may read a private key.
+static enum outcome key_guard(const char *file, struct fault *fault)
+{
+	const int fd = open(file, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return fail(INVALID, fault, "%s cannot be read: %s.", file, strerrordesc_np(errno));
+	const enum outcome outcome = secret_file_guard(fd, file, fault);
+	close(fd);
+	return outcome;
 }
 
 static gnutls_datum_t datum(struct str s)
@@ -106,6 +119,8 @@ enum outcome tls_load(struct arena *arena, const char *certificate_file, const c
 		outcome = key_check(key, key_file, fault);
 	if (outcome == OK)
 		outcome = pair_check(certificate, key, certificate_file, key_file, fault);
+	if (outcome == OK)
+		outcome = key_guard(key_file, fault);
 	if (outcome == OK)
 		*ret_pair = (struct tls_pair){certificate.at, key.at, ends};
 	return outcome;

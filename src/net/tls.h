@@ -13,7 +13,8 @@ struct tls_pair {
 };
 
 // Reads both files into the arena. INVALID, with a sentence that names the file, when one of them
-// cannot be read, is not PEM or has a password, or when the key is not that of the certificate.
+// cannot be read, is not PEM or has a password, or when the key is not that of the certificate;
+// DENIED when others than its owner may read the key.
 enum outcome tls_load(struct arena *arena, const char *certificate_file, const char *key_file,
 		      struct tls_pair *ret_pair, struct fault *fault);
 

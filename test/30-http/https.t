@@ -55,6 +55,30 @@ curl -s --max-time 5 "$plain/healthz" >"$SCRATCH/body"
 ok "what comes in the clear gets nothing" test ! -s "$SCRATCH/body"
 like "$(curl -s --max-time 20 "$SERVER_URL/healthz")" '.' "and the server goes on"
 
+shown() { # the fingerprint of the certificate that a new connection gets
+	openssl s_client -connect "${SERVER_URL#https://}" </dev/null 2>/dev/null |
+		openssl x509 -noout -fingerprint -sha256
+}
+before=$(shown)
+as_user mkdir "$folder/next"
+as_user "$CAUSEWAY" tls --data "$folder/next" localhost 127.0.0.1 >/dev/null 2>&1
+as_user cp "$folder/next/tls.crt" "$folder/next/tls.key" "$folder/"
+kill -HUP "$SERVER_PID"
+renewed() { [ "$(shown)" != "$before" ]; }
+wait_until 10 renewed
+ok "a renewed certificate is shown after SIGHUP, without a restart" renewed
+is "$(shown)" "$(openssl x509 -in "$folder/tls.crt" -noout -fingerprint -sha256)" "it is the new one"
+cp "$folder/tls.crt" "$SCRATCH/tls.crt"
+like "$(curl -s --max-time 20 "$SERVER_URL/healthz")" 'ok' "pages come with it"
+as_user chmod 644 "$folder/tls.key"
+kill -HUP "$SERVER_PID"
+refused() { grep 'server.reload' "$SCRATCH/server.log" | grep -q 'can be read by others'; }
+wait_until 10 refused
+ok "a key that others may read is refused, with the reason in the log" refused
+like "$(curl -s --max-time 20 "$SERVER_URL/healthz")" 'ok' "and the server goes on with what it has"
+as_user chmod 600 "$folder/tls.key"
+ok "the live page has stayed open" kill -0 "$events"
+
 stop_server
 is "$?" 0 "a server with an open live page stops in order"
 wait "$events"
