@@ -2,6 +2,7 @@
 // The team of a campaign: who is in it, as what and for whom; and who may do what, and why.
 #include "people/team_routes.h"
 
+#include "net/live.h"
 #include "net/services.h"
 #include "people/admit.h"
 #include "people/team_view.h"
@@ -196,8 +197,8 @@ static enum outcome everybody_list(struct conn *conn, struct request *request,
 static enum outcome roles_get(struct request *request)
 {
 	struct conn *conn;
-	struct team_role *team;
-	size_t count;
+	struct team_role *team = NULL;
+	size_t count = 0;
 	struct roles_view *view = arena_zero(request->arena, sizeof *view);
 	if (!view)
 		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
