@@ -3,10 +3,13 @@
 
 #include "base/utf8.h"
 #include "people/people_embedded.h"
+#include "store/job.h"
 
 #define DAY_MS	    ((int64_t)86400 * 1000)
 #define EXPIRE_MAX  100
 #define SCRATCH_MAX ((size_t)64 << 10)
+
+const char *const agreement_job = "agreements.expire";
 
 const char *const agreement_state_words[AGREEMENT_STATES] = {
     [AGREEMENT_NEEDS_SECOND] = "needs-second",
@@ -176,8 +179,12 @@ static enum outcome propose(struct conn *conn, struct arena *arena,
 			    const struct agreement_terms *terms, int64_t *ret_id,
 			    struct fault *fault)
 {
+	size_t expired;
 	struct organisation partner;
-	enum outcome outcome = organisation_find(conn, arena, terms->organisation, &partner, fault);
+	// One whose date has passed must not stand in the way.
+	enum outcome outcome = agreements_expire(conn, change, EXPIRE_MAX, &expired, fault);
+	if (outcome == OK)
+		outcome = organisation_find(conn, arena, terms->organisation, &partner, fault);
 	if (outcome == OK)
 		outcome = terms_check(terms, &partner, change->now, fault);
 	if (outcome != OK)
@@ -300,6 +307,16 @@ static enum outcome speaks_check(struct conn *conn, const struct step *step,
 	return outcome;
 }
 
+// At its date open pages are sent away and the end is written down.
+static enum outcome end_plan(struct conn *conn, const struct agreement *agreement,
+			     struct fault *fault)
+{
+	char key[24];
+	const int len = snprintf(key, sizeof key, "%lld", (long long)agreement->id);
+	return job_add(conn, str_from(agreement_job), agreement->campaign,
+		       str_of(key, (size_t)len), agreement->until_at, fault);
+}
+
 static enum outcome accept_take(struct conn *conn, const struct step *step,
 				const struct agreement *agreement, struct fault *fault)
 {
@@ -319,6 +336,8 @@ static enum outcome accept_take(struct conn *conn, const struct step *step,
 	outcome = stmt_run(accept, fault);
 	if (outcome == OK)
 		outcome = changed(conn, fault);
+	if (outcome == OK)
+		outcome = end_plan(conn, agreement, fault);
 	return outcome == OK ? noted(conn, step->change, "agreement.accept", agreement,
 				     STR("offered"), STR("in-force"), fault)
 			     : outcome;
@@ -383,6 +402,10 @@ enum outcome agreements_expire(struct conn *conn, const struct agreement_change 
 {
 	int64_t ids[EXPIRE_MAX];
 	size_t count = 0;
+	struct audit_entry nobody = *change->entry;
+	nobody.account = 0;
+	const struct agreement_change by_date = {
+	    .ids = change->ids, .entry = &nobody, .now = change->now};
 	struct stmt *due = stmt_start(conn, &sql_agreement_due);
 	stmt_bind_i64(due, 1, change->now);
 	stmt_bind_i64(due, 2, (int64_t)(limit < EXPIRE_MAX ? limit : EXPIRE_MAX));
@@ -390,7 +413,7 @@ enum outcome agreements_expire(struct conn *conn, const struct agreement_change 
 		ids[count++] = stmt_i64(due, 0);
 	enum outcome outcome = stmt_end(due, fault);
 	for (size_t i = 0; i < count && outcome == OK; i++) {
-		const struct step step = {.change = change, .id = ids[i]};
+		const struct step step = {.change = &by_date, .id = ids[i]};
 		outcome = step_take(conn, &step, expire_take, fault);
 	}
 	if (outcome == OK)

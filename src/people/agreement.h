@@ -87,6 +87,8 @@ enum outcome agreement_end(struct conn *conn, const struct agreement_change *cha
 // Ends what is over by its date, at most `limit` (and 100); *ret_count tells how many.
 enum outcome agreements_expire(struct conn *conn, const struct agreement_change *change,
 			       size_t limit, size_t *ret_count, struct fault *fault);
+// The kind of the job that does so at the date of an accepted one; its payload is the campaign.
+extern const char *const agreement_job;
 // The partner confirms that it deleted what it had.
 enum outcome agreement_deleted(struct conn *conn, const struct agreement_change *change, int64_t id,
 			       struct fault *fault);
