@@ -189,6 +189,7 @@ static const struct input source_inputs[] = {
      .type = INPUT_TEXT,
      .required = true,
      .most = POST_SOURCE_MAX,
+     .example = "push",
      .help = "Name of the source."},
 };
 #define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])

@@ -42,6 +42,51 @@ while IFS=$'\t' read -r method path _; do
 done < <("$CAUSEWAY" routes | grep -v '^	')
 is "$missing" "" "every route of the API is described"
 
+# What others say of it. Warnings count.
+modules=$ROOT/test/node_modules
+if [ -d "$modules/@redocly/cli" ] && [ -d "$modules/@stoplight/spectral-cli" ]; then
+	echo 'extends: ["spectral:oas"]' >"$SCRATCH/spectral.yaml"
+	export REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true
+	is "$(cd "$SCRATCH" && node "$modules/@redocly/cli/bin/cli.js" lint --format=json "$api" 2>/dev/null |
+		jq -r '.problems[] | "\(.ruleId) \(.message) \(.location[0].pointer)"')" "" "redocly finds nothing"
+	none "$(cd "$SCRATCH" && node "$modules/@stoplight/spectral-cli/dist/index.js" lint --quiet -f text \
+		--fail-severity=hint -r "$SCRATCH/spectral.yaml" "$api" 2>&1)" "spectral finds nothing"
+	none "$(node "$ROOT/test/30-http/openapi_replay.mjs" "$SERVER_URL" "$TOKEN" asha@example.org \
+		'a quiet and long password' 2>"$SCRATCH/sent")" \
+		"the example of every operation is answered as its schema says"
+	like "$(cat "$SCRATCH/sent")" '^[2-9][0-9] operations|^[1-9][0-9]{2,} operations' "all of them were sent"
+else
+	skip "npm packages are not installed" "redocly, spectral and ajv look at it"
+fi
+
+# The page for people: each line works as it stands.
+curl -s "$SERVER_URL/api" >"$SCRATCH/api.html"
+like "$(cat "$SCRATCH/api.html")" '<h1>API</h1>' "there is a page about the API"
+printf '{"id":"a1","source":"sms","text":"Six people on the roof of the mill, please send a boat"}\n' |
+	push >/dev/null
+post=$(api GET '/posts?limit=1' | jq -r '.posts[0].id')
+reader=$(as_user "$CAUSEWAY" token add --data "$DATA" --name reader --campaign river \
+	--permissions 'post.push stream.read case.read' | grep -o 'cw_[A-Za-z0-9_-]*')
+first_case() {
+	case_id=$(TOKEN=$reader api GET '/cases?limit=1' | jq -re '.cases[0].id')
+}
+ok "a post that asks for help becomes a case, for programs too" wait_until 20 first_case
+first_case
+lines=0
+broken=
+while read -r line; do
+	lines=$((lines + 1))
+	id=$post
+	case $line in
+	*--max-time*) continue ;; # live events do not end
+	*/cases/*) id=$case_id ;;
+	esac
+	TOKEN=$reader CAMPAIGN=river ID=$id bash -c "$line -f -o /dev/null" || broken="$broken$line"$'\n'
+done < <(grep -o '<code class="curl">[^<]*' "$SCRATCH/api.html" | sed 's/.*>//; s/&quot;/"/g; s/&#3[49];/'"'"'/g; s/&amp;/\&/g')
+ok "it has a line for every operation: $lines" [ "$lines" -ge \
+	"$(jq '[.paths | to_entries[] | select(.key | startswith("/api/"))] | length' "$api")" ]
+none "$broken" "each works by copy and paste"
+
 # And an answer against its schema.
 posts=$(curl -sf -H "Authorization: Bearer $(cat "$DATA/token")" "$SERVER_URL/api/v1/campaigns/river/stats")
 is "$(jq -r 'keys | join(" ")' <<<"$posts")" \
