@@ -129,7 +129,8 @@ int icon_find(struct str name)
 void icon_reference(struct buf *out, int icon)
 {
 	buf_add(out, icons[icon].flips ? STR("<svg class=\"i flip\"") : STR("<svg class=\"i\""));
-	buf_add(out, STR(" width=\"18\" height=\"18\" aria-hidden=\"true\"><use href=\"#i-"));
+	// The stylesheet gives its size: a page of rows has hundreds.
+	buf_add(out, STR(" aria-hidden=\"true\"><use href=\"#i-"));
 	buf_add_cstr(out, icons[icon].name);
 	buf_add(out, STR("\"/></svg>"));
 }

@@ -3,10 +3,10 @@
 -- part: stream_columns
 -- What a row of the stream shows.
 select p.id, p.written_at, p.signal, p.kind, p.urgency, p.lang, p.labels, p.copy_of, p.raw,
-	p.reading, s.name, s.direct, c.copies, p.corrected, p.dismissed
+	p.reading, p.source_id, c.copies, p.corrected, p.dismissed
 
 -- part: stream_from
-from post p join source s on s.id = p.source_id left join post_copies c on c.post_id = p.id
+from post p left join post_copies c on c.post_id = p.id
 
 -- part: stream_labels
 -- $3 kind, $4 signal (-1: any), $5 language ('': any), $7 least id, $8 least urgency, $9 and $10
@@ -125,7 +125,7 @@ order by p.id desc limit $6;
 -- The same for what somebody said how sure it is: few incidents, found by an index of their own.
 -- use: stream_columns
 from incident v cross join incident_post w cross join post p
-	join source s on s.id = p.source_id left join post_copies c on c.post_id = p.id
+	left join post_copies c on c.post_id = p.id
 where v.campaign_id = $1 and v.sure = $12 and v.sure > 0 and w.incident_id = v.id
 	and p.id = w.post_id and p.campaign_id = $1
 	and p.signal > 0 and p.copy_of is null and p.id < $2
@@ -142,7 +142,7 @@ order by p.id desc limit $6;
 -- The same by a facet, $13, which is not ''.
 -- sqlite:
 -- use: stream_columns
-from post_facet f cross join post p on p.id = f.post_id join source s on s.id = p.source_id
+from post_facet f cross join post p on p.id = f.post_id
 	left join post_copies c on c.post_id = p.id
 where f.campaign_id = $1 and f.facet = $13 and f.post_id < $2 and f.post_id >= $7
 	and p.signal > 0 and p.copy_of is null
@@ -152,7 +152,7 @@ where f.campaign_id = $1 and f.facet = $13 and f.post_id < $2 and f.post_id >= $
 order by f.post_id desc limit $6;
 -- postgres:
 -- use: stream_columns
-from post_facet f join post p on p.id = f.post_id join source s on s.id = p.source_id
+from post_facet f join post p on p.id = f.post_id
 	left join post_copies c on c.post_id = p.id
 where f.campaign_id = $1 and f.facet = $13 and f.post_id < $2 and f.post_id >= $7
 	and p.signal > 0 and p.copy_of is null
@@ -178,7 +178,7 @@ order by p.id desc limit $6;
 from (select i.post_id from incident_post i where i.incident_id = $3
 	union all select q.id from incident_post i join post q on q.copy_of = i.post_id
 		and q.signal > 0 where i.incident_id = $3) t
-	join post p on p.id = t.post_id join source s on s.id = p.source_id
+	join post p on p.id = t.post_id
 	left join post_copies c on c.post_id = p.id
 where p.campaign_id = $1 and p.id < $2
 order by p.id desc limit $4;
@@ -187,7 +187,7 @@ order by p.id desc limit $4;
 -- Posts that hold words ($16, as text/search.h makes them for this engine). Noise is not searched.
 -- sqlite:
 -- use: stream_columns
-from post_text t cross join post p on p.id = t.rowid join source s on s.id = p.source_id
+from post_text t cross join post p on p.id = t.rowid
 	left join post_copies c on c.post_id = p.id
 where t.post_text match $16 and t.rowid < $2 and t.rowid >= $7 and p.campaign_id = $1
 	and p.signal > 0
@@ -198,7 +198,7 @@ where t.post_text match $16 and t.rowid < $2 and t.rowid >= $7 and p.campaign_id
 order by t.rowid desc limit $6;
 -- postgres:
 -- use: stream_columns
-from post_text t join post p on p.id = t.rowid join source s on s.id = p.source_id
+from post_text t join post p on p.id = t.rowid
 	left join post_copies c on c.post_id = p.id
 where t.tokens @@ to_tsquery('simple', $16) and t.rowid < $2 and t.rowid >= $7
 	and p.campaign_id = $1 and p.signal > 0
@@ -211,6 +211,10 @@ order by t.rowid desc limit $6;
 -- name: stream_none
 -- No post.
 select 1 where 1 = 0;
+
+-- name: stream_source
+-- A source by id, for rows.
+select name, direct from source where id = $1;
 
 -- name: stream_links
 -- What people made of originals ($1: ids with a comma between): incident, case, answer.

@@ -9,6 +9,7 @@
 #include "page/said.h"
 #include "respond/incident.h"
 #include "respond/respond_embedded.h"
+#include "respond/stream_offer.h"
 #include "text/fold.h"
 #include "text/search.h"
 
@@ -16,14 +17,26 @@
 #include <pthread.h>
 
 #define READERS_KEPT 16
+#define SOURCES_KEPT 256
 #define QUERY_BYTES  16384
 #define MARKS_MAX    6 // words underlined in one post: more would mark nothing
 
-// JSON readers keep their memory from one request to the next.
+// A source as rows name it: neither its name nor its being direct ever changes.
+struct named_source {
+	int64_t id; // 0: none is remembered here
+	bool direct;
+	uint8_t len;
+	char name[POST_SOURCE_MAX];
+};
+
+// JSON readers keep their memory from one request to the next; names of sources are remembered,
+// each in the one place where it may stand.
 struct stream_desk {
 	pthread_mutex_t lock;
 	struct json_reader *readers[READERS_KEPT];
 	size_t n_readers;
+	struct named_source sources[SOURCES_KEPT];
+	struct offer_memory *offers;
 };
 
 enum outcome stream_desk_new(struct stream_desk **ret_desk, struct fault *fault)
@@ -32,6 +45,11 @@ enum outcome stream_desk_new(struct stream_desk **ret_desk, struct fault *fault)
 	if (!desk)
 		return fail(UNAVAILABLE, fault, "Out of memory.");
 	pthread_mutex_init(&desk->lock, NULL);
+	desk->offers = offer_memory_new();
+	if (!desk->offers) {
+		stream_desk_free(desk);
+		return fail(UNAVAILABLE, fault, "Out of memory.");
+	}
 	*ret_desk = desk;
 	return OK;
 }
@@ -42,8 +60,14 @@ void stream_desk_free(struct stream_desk *desk)
 		return;
 	while (desk->n_readers > 0)
 		json_reader_free(desk->readers[--desk->n_readers]);
+	offer_memory_free(desk->offers);
 	pthread_mutex_destroy(&desk->lock);
 	free(desk);
+}
+
+struct offer_memory *stream_desk_offers(struct stream_desk *desk)
+{
+	return desk->offers;
 }
 
 static struct json_reader *reader_borrow(struct stream_desk *desk)
@@ -65,6 +89,48 @@ static void reader_return(struct stream_desk *desk, struct json_reader *reader)
 	pthread_mutex_unlock(&desk->lock);
 	if (!room)
 		json_reader_free(reader);
+}
+
+// --- sources ---
+
+static struct named_source *source_place(struct stream_desk *desk, int64_t id)
+{
+	return &desk->sources[(uint64_t)id * 0x9e3779b97f4a7c15u >> 56];
+}
+
+static enum outcome source_read(struct conn *conn, int64_t id, struct named_source *ret,
+				struct fault *fault)
+{
+	struct stmt *find = stmt_start(conn, &sql_stream_source);
+	stmt_bind_i64(find, 1, id);
+	if (stmt_step(find)) {
+		const struct str name = stmt_str(find, 0);
+		ret->len = (uint8_t)(name.len < sizeof ret->name ? name.len : sizeof ret->name);
+		memcpy(ret->name, name.at, ret->len);
+		ret->direct = stmt_i64(find, 1) != 0;
+	}
+	return stmt_end(find, fault);
+}
+
+static enum outcome source_name_row(struct stream_desk *desk, struct conn *conn,
+				    struct arena *arena, int64_t id, struct post_row *row,
+				    struct fault *fault)
+{
+	pthread_mutex_lock(&desk->lock);
+	struct named_source source = *source_place(desk, id);
+	pthread_mutex_unlock(&desk->lock);
+	if (source.id != id) {
+		source = (struct named_source){.id = id};
+		const enum outcome outcome = source_read(conn, id, &source, fault);
+		if (outcome != OK)
+			return outcome;
+		pthread_mutex_lock(&desk->lock);
+		*source_place(desk, id) = source;
+		pthread_mutex_unlock(&desk->lock);
+	}
+	row->source = arena_copy(arena, str_of(source.name, source.len));
+	row->direct = source.direct;
+	return OK;
 }
 
 // --- rows ---
@@ -190,11 +256,9 @@ static enum outcome row_fill(struct arena *arena, struct json_reader *reader, st
 	row->urgency = urgency_names[stmt_i64(stmt, 4) % URGENCY_COUNT];
 	row->lang = arena_cstr(arena, stmt_str(stmt, 5));
 	row->copy_of = stmt_i64(stmt, 7);
-	row->source = arena_copy(arena, stmt_str(stmt, 10));
-	row->direct = stmt_i64(stmt, 11) != 0;
-	row->copies = stmt_i64(stmt, 12);
-	row->corrected = stmt_i64(stmt, 13) != 0;
-	row->dismissed = stmt_i64(stmt, 14) != 0;
+	row->copies = stmt_i64(stmt, 11);
+	row->corrected = stmt_i64(stmt, 12) != 0;
+	row->dismissed = stmt_i64(stmt, 13) != 0;
 	row->back = wish->back;
 	row->may_correct = wish->may_correct;
 	const enum outcome outcome = row_words(arena, reader, stmt, row, fault);
@@ -429,9 +493,9 @@ static enum outcome wish_start(struct conn *conn, struct arena *arena,
 	return outcome;
 }
 
-static enum outcome rows_take(struct stream_desk *desk, struct arena *arena, struct stmt *stmt,
-			      const struct stream_wish *wish, struct stream_rows *rows,
-			      struct fault *fault)
+static enum outcome rows_take(struct stream_desk *desk, struct conn *conn, struct arena *arena,
+			      struct stmt *stmt, const struct stream_wish *wish,
+			      struct stream_rows *rows, struct fault *fault)
 {
 	struct json_reader *reader = reader_borrow(desk);
 	rows->rows = arena_array(arena, wish->limit, sizeof *rows->rows);
@@ -442,7 +506,10 @@ static enum outcome rows_take(struct stream_desk *desk, struct arena *arena, str
 			rows->next = rows->rows[wish->limit - 1].id;
 			break;
 		}
-		outcome = row_fill(arena, reader, stmt, wish, &rows->rows[rows->count], fault);
+		struct post_row *row = &rows->rows[rows->count];
+		outcome = source_name_row(desk, conn, arena, stmt_i64(stmt, 10), row, fault);
+		if (outcome == OK)
+			outcome = row_fill(arena, reader, stmt, wish, row, fault);
 		rows->count += outcome == OK;
 	}
 	if (reader)
@@ -592,7 +659,7 @@ enum outcome stream_rows_find(struct stream_desk *desk, struct conn *conn, struc
 	struct stmt *stmt;
 	enum outcome outcome = wish_start(conn, arena, wish, &stmt, fault);
 	if (outcome == OK)
-		outcome = rows_take(desk, arena, stmt, wish, &rows, fault);
+		outcome = rows_take(desk, conn, arena, stmt, wish, &rows, fault);
 	const enum outcome ended = stmt_end(stmt, outcome == OK ? fault : NULL);
 	if (outcome == OK)
 		outcome = ended;

@@ -16,6 +16,7 @@
 struct stream_desk;
 enum outcome stream_desk_new(struct stream_desk **ret_desk, struct fault *fault);
 void stream_desk_free(struct stream_desk *desk); // takes NULL
+struct offer_memory *stream_desk_offers(struct stream_desk *desk); // of stream_offer.h
 
 enum stream_handled {
 	HANDLED_NOT_PUT_AWAY, // all but what a person put away

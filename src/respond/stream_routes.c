@@ -12,6 +12,7 @@
 #include "people/admit.h"
 #include "people/permission.h"
 #include "respond/incident.h"
+#include "respond/stream_offer.h"
 
 #define SPARK_MINUTES 30
 
@@ -83,16 +84,22 @@ static enum outcome sieve_fill(struct conn *conn, const struct request *request,
 			       const struct campaign *campaign, const struct stream_query *query,
 			       struct stream_view *view, struct fault *fault)
 {
+	const struct services *services = services_of(request);
 	struct figures *figures = arena_zero(request->arena, sizeof *figures);
 	if (!figures)
 		return fail(TOO_MUCH, fault, "This page needs too much memory.");
+	struct stream_offer offer = {.kinds = figures->signal_kinds, .signals = figures->signal};
 	enum outcome outcome = figures_read(conn, campaign->id, figures, fault);
 	if (outcome == OK)
 		outcome = stream_minutes_read(conn, request->arena, campaign->id, view, fault);
 	if (outcome == OK)
-		outcome = stream_sieve_fill(
-		    conn, request->arena, campaign->id, stream_path(request->arena, campaign),
-		    query, figures->signal_kinds, figures->signal, &view->sieve, fault);
+		outcome = stream_offer_read(stream_desk_offers(services->desk),
+					    store_commits(services->store), conn, request->arena,
+					    campaign->id, &offer, fault);
+	if (outcome == OK)
+		outcome = stream_sieve_fill(conn, request->arena, campaign->id,
+					    stream_path(request->arena, campaign), query, &offer,
+					    &view->sieve, fault);
 	view->total = figures->posts;
 	view->signal_total = figures->signal[SIGNAL_YES];
 	view->nothing = figures->posts == 0;

@@ -7,9 +7,6 @@
 
 enum {
 	SHOWN_FIRST = 8, // choices of a filter; the rest stands behind "more"
-	PLACES_READ = 40,
-	OTHERS_READ = 60,
-	LANGS_READ = 40,
 	VIEWS_READ = 50,
 	FILTERS_MOST = 10,
 };
@@ -357,62 +354,6 @@ void stream_sieve_links(struct arena *arena, struct str path, const struct strea
 
 // --- what there is to choose from ---
 
-struct offer_lists {
-	struct stream_value topics[OTHERS_READ], sources[OTHERS_READ], places[PLACES_READ],
-	    languages[LANGS_READ];
-	struct stream_offer offer;
-};
-
-static void value_take(struct arena *arena, struct stmt *list, struct str value,
-		       struct stream_value *values, size_t *count)
-{
-	values[(*count)++] = (struct stream_value){
-	    arena_copy(arena, value), arena_copy(arena, stmt_str(list, 1)), stmt_i64(list, 2)};
-}
-
-static enum outcome facets_read(struct conn *conn, struct arena *arena, int64_t campaign,
-				struct offer_lists *lists, struct fault *fault)
-{
-	size_t topics = 0, sources = 0, places = 0;
-	struct stmt *list = stmt_start(conn, &sql_facet_others);
-	stmt_bind_i64(list, 1, campaign);
-	stmt_bind_i64(list, 2, OTHERS_READ);
-	while (stmt_step(list)) {
-		struct str value = stmt_str(list, 0);
-		const struct str facet = str_cut(&value, ':');
-		if (str_equal(facet, STR("topic")))
-			value_take(arena, list, value, lists->topics, &topics);
-		if (str_equal(facet, STR("source")))
-			value_take(arena, list, value, lists->sources, &sources);
-	}
-	const enum outcome outcome = stmt_end(list, fault);
-	if (outcome != OK)
-		return outcome;
-	list = stmt_start(conn, &sql_facet_places);
-	stmt_bind_i64(list, 1, campaign);
-	stmt_bind_i64(list, 2, PLACES_READ);
-	while (stmt_step(list))
-		value_take(arena, list, str_slice(stmt_str(list, 0), sizeof "place:" - 1, SIZE_MAX),
-			   lists->places, &places);
-	lists->offer.topics = (struct stream_values){lists->topics, topics};
-	lists->offer.sources = (struct stream_values){lists->sources, sources};
-	lists->offer.places = (struct stream_values){lists->places, places};
-	return stmt_end(list, fault);
-}
-
-static enum outcome languages_read(struct conn *conn, struct arena *arena, int64_t campaign,
-				   struct offer_lists *lists, struct fault *fault)
-{
-	size_t count = 0;
-	struct stmt *list = stmt_start(conn, &sql_facet_langs);
-	stmt_bind_i64(list, 1, campaign);
-	stmt_bind_i64(list, 2, LANGS_READ);
-	while (stmt_step(list))
-		value_take(arena, list, stmt_str(list, 0), lists->languages, &count);
-	lists->offer.languages = (struct stream_values){lists->languages, count};
-	return stmt_end(list, fault);
-}
-
 static enum outcome views_read(struct conn *conn, struct arena *arena, int64_t campaign,
 			       struct stream_sieve *sieve, struct fault *fault)
 {
@@ -438,21 +379,10 @@ static enum outcome views_read(struct conn *conn, struct arena *arena, int64_t c
 
 enum outcome stream_sieve_fill(struct conn *conn, struct arena *arena, int64_t campaign,
 			       struct str path, const struct stream_query *query,
-			       const int64_t kind_counts[KIND_COUNT],
-			       const int64_t signal_counts[SIGNAL_COUNT], struct stream_sieve *ret,
+			       const struct stream_offer *offer, struct stream_sieve *ret,
 			       struct fault *fault)
 {
-	struct offer_lists *lists = arena_zero(arena, sizeof *lists);
-	if (!lists)
-		return fail(TOO_MUCH, fault, "This page needs too much memory.");
-	lists->offer.kinds = kind_counts;
-	lists->offer.signals = signal_counts;
-	enum outcome outcome = facets_read(conn, arena, campaign, lists, fault);
-	if (outcome == OK)
-		outcome = languages_read(conn, arena, campaign, lists, fault);
-	if (outcome != OK)
-		return outcome;
-	stream_sieve_links(arena, path, query, &lists->offer, ret);
+	stream_sieve_links(arena, path, query, offer, ret);
 	return views_read(conn, arena, campaign, ret, fault);
 }
 

@@ -191,11 +191,10 @@ struct stream_offer {
 // arena, lists stay empty.
 void stream_sieve_links(struct arena *arena, struct str path, const struct stream_query *query,
 			const struct stream_offer *offer, struct stream_sieve *ret);
-// Reads what there is to choose from, and the saved views, and does the same.
+// Does the same, and reads the saved views.
 enum outcome stream_sieve_fill(struct conn *conn, struct arena *arena, int64_t campaign,
 			       struct str path, const struct stream_query *query,
-			       const int64_t kind_counts[KIND_COUNT],
-			       const int64_t signal_counts[SIGNAL_COUNT], struct stream_sieve *ret,
+			       const struct stream_offer *offer, struct stream_sieve *ret,
 			       struct fault *fault);
 
 #endif

@@ -312,8 +312,9 @@ static void label_source(struct post_row *row)
 static bool is_long(struct str text)
 {
 	size_t lines = 1;
-	for (size_t i = 0; i < text.len; i++)
-		lines += text.at[i] == '\n';
+	for (const char *at = text.at, *end = text.at + text.len;
+	     at < end && (at = memchr(at, '\n', (size_t)(end - at))); at++)
+		lines++;
 	return lines > FOLD_LINES || (text.len > FOLD_LETTERS && utf8_length(text) > FOLD_LETTERS);
 }
 
