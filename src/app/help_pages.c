@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The user guide. Its pages are docs/guide/*.md, made into HTML by the build; the pictures lie in
-// the share folder.
+// The user guide. Its pages are docs/guide/*.md and, in other languages, docs/guide/LANGUAGE/*.md,
+// made into HTML by the build as "desk.html" and "ur-desk.html"; the pictures lie in the share
+// folder. A page that a language lacks is shown in English.
 #include "app/help_view.h"
 #include "app/program.h"
 #include "guide/guide_embedded.h"
@@ -11,10 +12,11 @@
 
 #define PICTURE_MAX ((size_t)256 << 10) // bytes
 
-// In reading order.
-static const char *const pages[] = {"desk", "stream", "case",	  "unsure",  "sample",
+// In reading order; those that are not named here follow by name.
+static const char *const order[] = {"desk", "stream", "case",	  "unsure",  "sample",
 				    "bulk", "shift",  "keyboard", "network", "observers"};
-#define PAGES (sizeof pages / sizeof pages[0])
+#define ORDERED	  (sizeof order / sizeof order[0])
+#define PAGES_MAX 64
 
 // Screens that have no page of their own: what their "Help" shows, by the name of their template.
 static const struct screen {
@@ -28,15 +30,59 @@ static const struct screen {
 
 // --- pages ---
 
-static struct str page_html(const char *name)
+static struct str asset_html(struct str name)
 {
-	const size_t len = strlen(name);
 	for (size_t i = 0; i < guide_asset_count; i++) {
 		const struct asset *asset = &guide_assets[i];
-		if (strncmp(asset->name, name, len) == 0 && strcmp(asset->name + len, ".html") == 0)
+		const struct str file = str_from(asset->name);
+		if (str_starts(file, name) &&
+		    str_equal(str_slice(file, name.len, SIZE_MAX), STR(".html")))
 			return str_of((const char *)asset->at, asset->len);
 	}
 	return (struct str){0};
+}
+
+// A page in that language, else in English; *ret_language: which. Empty if there is none.
+static struct str page_html(struct arena *arena, struct str language, struct str name,
+			    const struct language **ret_language)
+{
+	const struct str file = arena_format(arena, "%.*s-%.*s", STR_ARG(language), STR_ARG(name));
+	const struct str html = asset_html(file);
+	*ret_language = html.at ? language_find(language) : &page_languages[0];
+	return html.at && *ret_language ? html : asset_html(name);
+}
+
+// "desk" of "desk.html"; empty for a page in another language.
+static struct str page_name(const struct asset *asset)
+{
+	struct str rest = str_from(asset->name);
+	const struct str name = str_cut(&rest, '.');
+	const size_t hyphen = str_find_byte(name, '-');
+	const bool other = hyphen != SIZE_MAX && language_find(str_slice(name, 0, hyphen)) != NULL;
+	return other ? STR("") : name;
+}
+
+static size_t page_place(const struct str *pages, size_t count, struct str name)
+{
+	size_t i = 0;
+	while (i < count && !str_equal(pages[i], name))
+		i++;
+	return i;
+}
+
+// The names of all pages, in reading order.
+static size_t pages_list(struct str pages[PAGES_MAX])
+{
+	size_t count = 0;
+	for (size_t i = 0; i < ORDERED; i++)
+		if (asset_html(str_from(order[i])).at)
+			pages[count++] = str_from(order[i]);
+	for (size_t i = 0; i < guide_asset_count && count < PAGES_MAX; i++) {
+		const struct str name = page_name(&guide_assets[i]);
+		if (name.len > 0 && page_place(pages, count, name) == count)
+			pages[count++] = name;
+	}
+	return count;
 }
 
 // What stands in the page's <h1>.
@@ -46,25 +92,41 @@ static struct str page_title(struct str html)
 	return to != SIZE_MAX && from < to ? str_slice(html, from + 4, to - from - 4) : STR("");
 }
 
+static void page_show(struct request *request, struct help_view *view, const struct help_link *link,
+		      struct str html, const struct language *language)
+{
+	view->words = (struct html_safe){html};
+	view->lang = str_from(language->code);
+	view->dir = language->right_to_left ? "rtl" : "ltr";
+	view->translated = str_equal(request->language, view->lang);
+	request->title = arena_cstr(request->arena, link->title);
+}
+
 // `current` is one of the pages, or empty.
 static enum outcome help_reply(struct request *request, struct str current)
 {
+	struct str pages[PAGES_MAX];
+	const struct language *language;
+	const size_t count = pages_list(pages);
 	struct help_view *view = arena_zero(request->arena, sizeof *view);
-	struct help_link *links = arena_array(request->arena, PAGES, sizeof *links);
+	struct help_link *links = arena_array(request->arena, count + 1, sizeof *links);
 	if (!view || !links)
 		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
 	request->title = /*tr*/ "Help";
-	for (size_t i = 0; i < PAGES; i++) {
-		const struct str html = page_html(pages[i]);
-		const bool shown = str_equal(current, str_from(pages[i]));
-		links[i] = (struct help_link){str_from(pages[i]), page_title(html), shown};
-		if (!shown)
-			continue;
-		view->words = (struct html_safe){html};
-		request->title = arena_cstr(request->arena, links[i].title);
+	view->translated = true;
+	for (size_t i = 0; i < count; i++) {
+		const struct str html =
+		    page_html(request->arena, request->language, pages[i], &language);
+		links[i] = (struct help_link){
+		    .name = pages[i],
+		    .title = page_title(html),
+		    .lang = str_from(language->code),
+		    .current = str_equal(current, pages[i]),
+		};
+		if (links[i].current)
+			page_show(request, view, &links[i], html, language);
 	}
-	view->translated = str_equal(request->language, STR("en"));
-	view->pages = (struct view_list){links, PAGES};
+	view->pages = (struct view_list){links, count};
 	reply_view(request, view);
 	return OK;
 }
@@ -81,9 +143,10 @@ static enum outcome help_page_get(struct request *request)
 	for (size_t i = 0; i < sizeof screens / sizeof screens[0]; i++)
 		if (str_equal(page, str_from(screens[i].template)))
 			page = str_from(screens[i].page);
-	for (size_t i = 0; i < PAGES; i++)
-		if (str_equal(page, str_from(pages[i])))
-			return help_reply(request, page);
+	struct str pages[PAGES_MAX];
+	const size_t count = pages_list(pages);
+	if (page_place(pages, count, page) < count)
+		return help_reply(request, page);
 	reply_redirect(request, STR("/help"));
 	return OK;
 }

@@ -8,10 +8,13 @@
 struct help_link {
 	struct str name;  // in addresses: "desk"
 	struct str title; // "The Desk"
+	struct str lang;  // of the title, BCP 47
 	bool current;
 };
 struct help_view {
 	struct html_safe words; // the page; absent on the list of all
+	struct str lang;	// of the words, BCP 47
+	const char *dir;	// "rtl", "ltr"
 	bool translated;	// in the language of the interface
 	struct view_list pages; // of struct help_link, in reading order
 };

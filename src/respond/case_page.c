@@ -211,7 +211,7 @@ static struct view_list words_of(struct arena *arena, const struct reading *read
 			continue;
 		const struct str words = words_between(arena, post->text, why->start, why->end);
 		if (words.len > 0 && !words_known(list, count, words))
-			list[count++].text = words;
+			list[count++] = (struct case_words){words, (double)why->weight};
 	}
 	return (struct view_list){list, count};
 }
@@ -236,6 +236,15 @@ static struct view_list reasons_of(struct arena *arena, const struct reading *re
 	return (struct view_list){reasons, count};
 }
 
+static double strongest_of(const struct reading *reading)
+{
+	double most = 0;
+	for (size_t i = 0; i < reading->n_whys; i++)
+		if ((double)reading->whys[i].weight > most)
+			most = (double)reading->whys[i].weight;
+	return most;
+}
+
 static enum outcome reasons_read(const struct finder *f)
 {
 	if (f->view->posts.count == 0)
@@ -248,6 +257,8 @@ static enum outcome reasons_read(const struct finder *f)
 		struct reading reading = {.labels = (uint32_t)stmt_i64(find, 0)};
 		if (reading_unpack(stmt_blob(find, 1), &reading, NULL) == OK)
 			f->view->reasons = reasons_of(f->arena, &reading, &first->post);
+			f->view->strongest = strongest_of(&reading);
+		}
 	}
 	return stmt_end(find, f->fault);
 }

@@ -387,6 +387,7 @@ static const struct view writer_view = VIEW(case_writer, writer_fields, "a perso
 
 static const struct field words_fields[] = {
     VIEW_FIELD(case_words, text, FIELD_STR, "of the first Post"),
+    VIEW_FIELD(case_words, weight, FIELD_DOUBLE, "how much they weigh towards the label"),
 };
 static const struct view words_view = VIEW(case_words, words_fields, "words");
 
@@ -459,6 +460,7 @@ static const struct field case_fields[] = {
     VIEW_INNER(case_view, posts, FIELD_LIST, &case_post_view, "the first original, then newest"),
     VIEW_INNER(case_view, writers, FIELD_LIST, &writer_view, "people who wrote, apart"),
     VIEW_INNER(case_view, reasons, FIELD_LIST, &reason_view, "words that led to labels"),
+    VIEW_FIELD(case_view, strongest, FIELD_DOUBLE, "weight of the strongest of them"),
     VIEW_INNER(case_view, history, FIELD_LIST, &line_view, "newest first"),
     PAGE_LIST(people, &person_view, "whom it can be handed to"),
     PAGE_LIST(outcomes, &choice_view, "how it may end"),

@@ -88,6 +88,7 @@ struct case_reason {
 };
 struct case_words {
 	struct str text;
+	double weight; // towards the label
 };
 struct case_line {
 	int64_t at;
@@ -126,6 +127,7 @@ struct case_view {
 	struct view_list history; // of struct case_line, newest first
 	struct view_list people;  // of struct case_person: whom it can be handed to
 	struct view_list outcomes, urgencies, sures; // of struct case_choice
+	double strongest;			     // weight of all in `reasons`
 	int64_t more_posts;			     // beyond those in `posts`
 	int64_t unanswered;			     // messages to us
 	int64_t first_answer;			     // post of the first of them; 0: none
