@@ -255,7 +255,7 @@ static enum outcome reasons_read(const struct finder *f)
 	stmt_bind_i64(find, 2, f->found->incident.campaign);
 	if (stmt_step(find)) {
 		struct reading reading = {.labels = (uint32_t)stmt_i64(find, 0)};
-		if (reading_unpack(stmt_blob(find, 1), &reading, NULL) == OK)
+		if (reading_unpack(stmt_blob(find, 1), &reading, NULL) == OK) {
 			f->view->reasons = reasons_of(f->arena, &reading, &first->post);
 			f->view->strongest = strongest_of(&reading);
 		}
