@@ -91,6 +91,10 @@ const struct setting common_settings[] = {
      .type = SETTING_SWITCH,
      .standard = "no",
      .help = "Believe X-Forwarded-For and X-Forwarded-Proto; only behind a proxy of yours."},
+    {.name = "sandbox",
+     .type = SETTING_TEXT,
+     .standard = "on",
+     .help = "on: the server gives up all rights it does not need; off; report: only logs."},
     {.name = "passphrase-file",
      .type = SETTING_PATH,
      .standard = "",
@@ -152,11 +156,45 @@ static const struct setting setup_settings[] = {
     {.name = "template",
      .type = SETTING_TEXT,
      .standard = "flood",
-     .help = "Kind of campaign: flood, earthquake, storm, conflict, epidemic, public."},
+     .help = "Kind of campaign: flood, earthquake, storm, conflict, epidemic, public, community."},
+    {.name = "languages",
+     .type = SETTING_TEXT,
+     .standard = "en",
+     .help = "Official languages of the campaign: 1 to 12 codes with spaces between."},
+    {.name = "time-zone",
+     .type = SETTING_TEXT,
+     .standard = "",
+     .help = "Time zone of the campaign (\"Asia/Kathmandu\"); by default that of the country."},
+    {.name = "admin-name",
+     .type = SETTING_TEXT,
+     .standard = "Administrator",
+     .help = "Name of the first administrator, as the team reads it."},
+    {.name = "answer",
+     .type = SETTING_SWITCH,
+     .standard = "yes",
+     .help = "The administrator reads around the clock and is the safeguarding lead, until "
+	     "others are named."},
+    {.name = "shift",
+     .type = SETTING_NUMBER,
+     .standard = "0",
+     .least = 0,
+     .most = 12,
+     .help = "Hours of the administrator's first shift, from now on; 0: none."},
     {.name = "token-file",
      .type = SETTING_PATH,
      .standard = "",
      .help = "Where to write a token that may push posts and read the campaign."},
+};
+
+static const struct setting export_settings[] = {
+    {.name = "campaign",
+     .type = SETTING_TEXT,
+     .standard = "",
+     .help = "Short name of the campaign."},
+    {.name = "contacts",
+     .type = SETTING_SWITCH,
+     .standard = "no",
+     .help = "Also how people can be reached, and their numbers in texts."},
 };
 
 static const struct setting demo_settings[] = {
@@ -352,8 +390,10 @@ const struct command commands[] = {
 	     "token.",
      .run = command_setup,
      OWN(setup_settings),
-     .manual = "Works on an empty or missing directory and refuses to overwrite one that is\n"
-	       "set up. Checks what is given before it makes anything."},
+     .manual = "Does in one step what the five pages of the wizard do, which `causeway serve`\n"
+	       "offers on an empty directory. Works on an empty or missing directory and\n"
+	       "refuses to overwrite one that is set up. Checks what is given before it makes\n"
+	       "anything."},
     {.name = "demo",
      .arguments = "",
      .help = "Serves an invented flood, told as one day's story.",
@@ -413,6 +453,16 @@ const struct command commands[] = {
 	       "given again, also after it has grown; another file of that name is read\n"
 	       "whole. Posts that are known are not doubled. With a server running on the\n"
 	       "data directory, give --server and --token-file."},
+    {.name = "export",
+     .arguments = "FILE.tar.gz",
+     .help = "Takes all data of a campaign out.",
+     .run = command_export,
+     OWN(export_settings),
+     .manual = "Writes messages, cases, incidents, corrections, settings, members and the audit\n"
+	       "log as JSON lines, with a README of all fields. Phone numbers in texts are\n"
+	       "masked, and how people can be reached is left out, unless --contacts is given.\n"
+	       "causeway ingest reads its posts.jsonl again. May run beside a server, and is\n"
+	       "written to the audit log."},
     {.name = "triage",
      .arguments = "",
      .help = "Reads posts from standard input, writes what "

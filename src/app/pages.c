@@ -4,9 +4,12 @@
 #include "app/api_page.h"
 #include "app/app_embedded.h"
 #include "app/campaign_new.h"
+#include "app/instance_routes.h"
 #include "app/locked_view.h"
 #include "app/program.h"
+#include "app/settings_routes.h"
 #include "base/time.h"
+#include "campaign/alarm.h"
 #include "campaign/campaign_embedded.h"
 #include "listen/listen_embedded.h"
 #include "listen/listen_routes.h"
@@ -15,9 +18,11 @@
 #include "people/people_embedded.h"
 #include "people/team_routes.h"
 #include "respond/api_routes.h"
+#include "respond/alarm_routes.h"
 #include "respond/case_page.h"
 #include "respond/duty_routes.h"
 #include "respond/hint.h"
+#include "respond/protection.h"
 #include "respond/respond_embedded.h"
 #include "respond/shift_routes.h"
 #include "respond/stream_page.h"
@@ -47,8 +52,13 @@ static const struct route_table *const rooms[] = {
     &respond_move_routes,
     &respond_api_routes,
     &respond_duty_routes,
+    &respond_alarm_routes,
+    &respond_protection_routes,
     &wizard_routes,
     &campaign_new_routes,
+    &settings_routes,
+    &export_routes,
+    &instance_routes,
 };
 
 const struct route_table *program_routes(size_t *ret_count)
@@ -169,6 +179,24 @@ static const void *masked(const struct program *program, struct request *request
 	return view_mask(request->route->view, data, &mask, request->arena);
 }
 
+// The bar over a page of the team, for whom an alarm asks. A page goes without it rather than fail.
+static void alarm_show(const struct program *program, const struct request *request,
+		       struct page_frame *frame)
+{
+	struct conn *conn;
+	struct alarm alarm;
+	if (request->viewer.account == 0 || request->campaign_slug.len == 0 ||
+	    strcmp(frame->area, "team") != 0 || store_reader(program->store, &conn, NULL) != OK)
+		return;
+	if (alarm_asking(conn, request->arena, request->campaign_slug, request->viewer.account,
+			 &alarm, NULL) == OK) {
+		frame->alarm = str_from(
+		    message(program->messages, frame->language, alarm_kinds[alarm.kind].words));
+		frame->alarm_id = alarm.id;
+	}
+	conn_release(conn);
+}
+
 static enum outcome render(void *context, struct request *request, const void *data,
 			   struct buf *out)
 {
@@ -181,7 +209,8 @@ static enum outcome render(void *context, struct request *request, const void *d
 		view_json(request->route->view, data, &writer);
 		return out->full ? TOO_MUCH : OK;
 	}
-	const struct page_frame frame = frame_of(program, request, request->title);
+	struct page_frame frame = frame_of(program, request, request->title);
+	alarm_show(program, request, &frame);
 	return page_render(program->pages, request->route->template, &frame, data, out,
 			   &request->fault);
 }
@@ -201,8 +230,10 @@ static enum outcome render_error(void *context, struct request *request, enum ou
 static enum outcome admit(void *context, struct request *request)
 {
 	const struct program *program = context;
-	const enum outcome outcome = people_admit(program->people, request);
-	return outcome == OK ? archive_gate_pass(program->archive_gate, request) : outcome;
+	enum outcome outcome = people_admit(program->people, request);
+	if (outcome == OK)
+		outcome = archive_gate_pass(program->archive_gate, request);
+	return outcome == OK ? protection_gate(request) : outcome;
 }
 
 struct http_hooks program_hooks(struct program *program)

@@ -80,7 +80,7 @@ enum outcome program_listen(const struct invocation *invocation, struct http_opt
 
 // Hooks that join http and pages; see hooks.c.
 struct http_hooks program_hooks(struct program *program);
-extern const struct route_table app_routes, help_routes, wizard_routes;
+extern const struct route_table app_routes, help_routes, wizard_routes, export_routes;
 // The route tables of all rooms.
 const struct route_table *program_routes(size_t *ret_count);
 // Every template of every room with its view.

@@ -89,6 +89,8 @@ void json_array_begin(struct json_writer *writer);
 void json_array_end(struct json_writer *writer);
 // The name of the next value; names are written as they are and must need no escaping.
 void json_name(struct json_writer *writer, const char *name);
+// The same for a name that is somebody else's: escaped.
+void json_member_name(struct json_writer *writer, struct str name);
 void json_add_str(struct json_writer *writer, struct str value); // as json_escape
 void json_add_i64(struct json_writer *writer, int64_t value);
 void json_add_id(struct json_writer *writer, int64_t id); // as a decimal string

@@ -67,6 +67,14 @@ void json_name(struct json_writer *writer, const char *name)
 	writer->comma &= ~((uint64_t)1 << writer->depth);
 }
 
+void json_member_name(struct json_writer *writer, struct str name)
+{
+	separate(writer);
+	json_escape(writer->out, name);
+	buf_add_byte(writer->out, ':');
+	writer->comma &= ~((uint64_t)1 << writer->depth);
+}
+
 void json_add_str(struct json_writer *writer, struct str value)
 {
 	separate(writer);

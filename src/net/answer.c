@@ -7,6 +7,8 @@
 #include "base/json.h"
 #include "base/log.h"
 
+#include <unistd.h>
+
 struct answer {
 	int status;
 	const char *type; // NULL: no body
@@ -235,6 +237,7 @@ static enum outcome good_answer(struct exchange *exchange, struct answer *answer
 		answer->type = "text/event-stream";
 		return OK;
 	case REPLY_BYTES:
+	case REPLY_FILE:
 	case REPLY_REDIRECT:
 		break;
 	}
@@ -345,6 +348,16 @@ static struct str compress(struct exchange *exchange, const struct answer *answe
 								     : nothing;
 }
 
+// The library closes the file with the response.
+static struct MHD_Response *file_response(const struct reply *reply)
+{
+	struct MHD_Response *response =
+	    MHD_create_response_from_fd64((uint64_t)reply->file_len, reply->file);
+	if (!response)
+		close(reply->file);
+	return response;
+}
+
 void answer_build(struct exchange *exchange, enum outcome outcome)
 {
 	struct answer answer;
@@ -360,9 +373,12 @@ void answer_build(struct exchange *exchange, enum outcome outcome)
 		return; // the hub writes the head
 	struct str packed = compress(exchange, &answer);
 	struct str sent = packed.len ? packed : answer.body;
-	// The bytes stay where they are until exchange_end: the library copies nothing.
-	exchange->response = MHD_create_response_from_buffer(
-	    sent.len, (void *)(uintptr_t)(sent.at ? sent.at : ""), MHD_RESPMEM_PERSISTENT);
+	if (outcome == OK && exchange->reply.kind == REPLY_FILE)
+		exchange->response = file_response(&exchange->reply);
+	else
+		// The bytes stay where they are until exchange_end: the library copies nothing.
+		exchange->response = MHD_create_response_from_buffer(
+		    sent.len, (void *)(uintptr_t)(sent.at ? sent.at : ""), MHD_RESPMEM_PERSISTENT);
 	if (!exchange->response)
 		return;
 	exchange->bytes_out = exchange->head ? 0 : sent.len;

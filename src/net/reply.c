@@ -88,6 +88,16 @@ void reply_asset(struct request *request, const char *type, struct str body, uin
 	reply_etag(request, tag);
 }
 
+void reply_file(struct request *request, const char *type, struct str name, int fd, int64_t len)
+{
+	struct reply *reply = reply_set(request, REPLY_FILE, 200);
+	reply->type = type;
+	reply->file = fd;
+	reply->file_len = len;
+	reply_header(request, "Content-Disposition",
+		     arena_format(request->arena, "attachment; filename=\"%.*s\"", STR_ARG(name)));
+}
+
 // A value that could end its header line would let its author write headers of their own.
 static bool header_text_plain(struct str value)
 {

@@ -1,0 +1,87 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+-- What a campaign's archive holds. Each query takes the campaign, the key behind which it goes on,
+-- and how many rows; its first column is that key.
+
+-- name: export_posts
+-- Messages as received.
+select p.id, s.name, p.raw from post p left join source s on s.id = p.source_id
+where p.campaign_id = $1 and p.id > $2 order by p.id limit $3;
+
+-- name: export_readings
+-- What Triage said of each message, and what people changed of it.
+select p.id, p.id, s.name, p.written_at, p.signal, p.kind, p.urgency, p.lang, p.copy_of, p.code,
+	p.corrected, p.dismissed
+from post p left join source s on s.id = p.source_id
+where p.campaign_id = $1 and p.id > $2 order by p.id limit $3;
+
+-- name: export_corrections
+-- What people corrected.
+select c.id, c.post_id, c.at, a.name, c.field, c.was, c.now, c.reason, c.undone_at
+from correction c left join account a on a.id = c.account_id
+where c.campaign_id = $1 and c.id > $2 order by c.id limit $3;
+
+-- name: export_incidents
+-- Incidents.
+select i.id, i.id, i.title, i.first_post, i.posts, i.kind, i.urgency, i.place, i.lat, i.lon, i.sure,
+	i.evidence, i.joined_into
+from incident i where i.campaign_id = $1 and i.id > $2 order by i.id limit $3;
+
+-- name: export_incident_posts
+-- Which message belongs to which incident.
+select ip.post_id, ip.post_id, ip.incident_id, ip.at, ip.reason, a.name
+from incident_post ip join incident i on i.id = ip.incident_id
+left join account a on a.id = ip.account_id
+where i.campaign_id = $1 and ip.post_id > $2 order by ip.post_id limit $3;
+
+-- name: export_cases
+-- Cases.
+select c.id, c.id, c.number, c.incident_id, c.state, c.urgency, a.name, c.opened_at, c.due_at,
+	c.waiting_for, c.outcome, c.reason, c.closed_at
+from desk_case c left join account a on a.id = c.owner_id
+where c.campaign_id = $1 and c.id > $2 order by c.id limit $3;
+
+-- name: export_case_events
+-- What was done in each case.
+select e.id, e.case_id, e.id, a.name, e.what, e.was, e.now, e.note
+from case_event e join desk_case c on c.id = e.case_id left join account a on a.id = e.account_id
+where c.campaign_id = $1 and e.id > $2 order by e.id limit $3;
+
+-- name: export_members
+-- Who has a role.
+select g.granted_at, a.name, g.role, g.granted_at
+from role_grant g join account a on a.id = g.account_id join campaign c on c.slug = g.campaign
+where c.id = $1 and g.granted_at >= $2 order by g.granted_at, a.id limit $3;
+
+-- name: export_audit
+-- The audit log.
+select t.position, t.position, t.id, a.name, t.account_id, t.action, t.subject, t.was, t.now,
+	t.network
+from audit t join campaign c on c.slug = t.campaign left join account a on a.id = t.account_id
+where c.id = $1 and t.position > $2 order by t.position limit $3;
+
+-- name: export_settings
+-- What the campaign decides for itself.
+select c.id, c.slug, c.name, c.purpose, c.story, c.receipt, c.emergency, c.country, c.languages,
+	c.time_zone, c.template, c.coarse, c.due_life, c.due_urgent, c.due_soon, c.due_wait,
+	c.created_at, c.archived_at
+from campaign c where c.id = $1 and c.id > $2 order by c.id limit $3;
+
+-- name: export_tags
+-- Hashtags with all their spellings.
+select 0, s.tag, s.name from tag_spelling s
+where s.campaign_id = $1 and $2 >= 0 order by s.tag, s.name limit $3;
+
+-- name: export_topics
+-- Topics of the team's own.
+select 0, t.name, t.words from campaign_topic t
+where t.campaign_id = $1 and $2 >= 0 order by t.name limit $3;
+
+-- name: export_places
+-- Places of the team's own.
+select 0, p.name, p.spellings, p.lat, p.lon from campaign_place p
+where p.campaign_id = $1 and $2 >= 0 order by p.name limit $3;
+
+-- name: export_contacts
+-- How people can be reached, sealed.
+select k.post_id, k.sealed from post_contact k join post p on p.id = k.post_id
+where p.campaign_id = $1 and k.post_id > $2 order by k.post_id limit $3;

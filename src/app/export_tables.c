@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "app/export_tables.h"
+
+#include "app/app_embedded.h"
+#include "campaign/correction.h"
+#include "respond/case.h"
+
+#define WORDS(table, count) EXPORT_WORD, .words = (table), .n_words = (count)
+
+static const struct export_field settings_fields[] = {
+    {.name = "id", .help = "of the campaign", .type = EXPORT_ID},
+    {.name = "slug", .help = "its name in addresses", .type = EXPORT_TEXT},
+    {.name = "name", .help = "for people", .type = EXPORT_TEXT},
+    {.name = "purpose", .help = "what it is for", .type = EXPORT_TEXT},
+    {.name = "story", .help = "how it came to be; Markdown", .type = EXPORT_TEXT},
+    {.name = "receipt", .help = "what somebody reads who wrote", .type = EXPORT_TEXT},
+    {.name = "emergency", .help = "local emergency number", .type = EXPORT_TEXT},
+    {.name = "country", .help = "ISO 3166; empty if many", .type = EXPORT_TEXT},
+    {.name = "languages", .help = "official ones, BCP 47", .type = EXPORT_TEXT},
+    {.name = "time_zone", .help = "IANA name", .type = EXPORT_TEXT},
+    {.name = "template", .help = "what it was made from", .type = EXPORT_TEXT},
+    {.name = "coarse",
+     .help = "no place finer than a district leaves the team",
+     .type = EXPORT_FLAG},
+    {.name = "due_life",
+     .help = "minutes until a case is due: life at risk",
+     .type = EXPORT_NUMBER},
+    {.name = "due_urgent", .help = "urgent", .type = EXPORT_NUMBER},
+    {.name = "due_soon", .help = "soon", .type = EXPORT_NUMBER},
+    {.name = "due_wait", .help = "can wait", .type = EXPORT_NUMBER},
+    {.name = "created_at", .help = "when it was made", .type = EXPORT_TIME},
+    {.name = "archived_at", .help = "when it was archived", .type = EXPORT_TIME},
+};
+static const struct export_field tags_fields[] = {
+    {.name = "tag", .help = "name of the hashtag", .type = EXPORT_TEXT},
+    {.name = "spelling", .help = "as people write it; its name among them", .type = EXPORT_TEXT},
+};
+static const struct export_field topics_fields[] = {
+    {.name = "name", .help = "of the topic", .type = EXPORT_TEXT},
+    {.name = "words", .help = "that tell of it, commas between", .type = EXPORT_TEXT},
+};
+static const struct export_field places_fields[] = {
+    {.name = "name", .help = "as the team writes it", .type = EXPORT_TEXT},
+    {.name = "spellings", .help = "others, commas between", .type = EXPORT_TEXT},
+    {.name = "lat", .help = "degrees", .type = EXPORT_REAL},
+    {.name = "lon", .help = "degrees", .type = EXPORT_REAL},
+};
+static const struct export_field readings_fields[] = {
+    {.name = "post", .help = "the message, as other files name it", .type = EXPORT_ID},
+    {.name = "source", .help = "where it came from", .type = EXPORT_TEXT},
+    {.name = "written_at", .help = "as the sender's platform says", .type = EXPORT_TIME},
+    {.name = "signal", .help = "whether it matters", .type = WORDS(signal_names, SIGNAL_COUNT)},
+    {.name = "kind", .help = "what it is", .type = WORDS(kind_names, KIND_COUNT)},
+    {.name = "urgency", .help = "how soon", .type = WORDS(urgency_names, URGENCY_COUNT)},
+    {.name = "lang", .help = "BCP 47", .type = EXPORT_TEXT},
+    {.name = "copy_of", .help = "first message with the same words", .type = EXPORT_ID},
+    {.name = "code", .help = "that the person was given who wrote to us", .type = EXPORT_TEXT},
+    {.name = "corrected",
+     .help = "bit i: the i-th field of corrections was set by a person",
+     .type = EXPORT_NUMBER},
+    {.name = "dismissed", .help = "a person said there is nothing to do", .type = EXPORT_FLAG},
+};
+static const struct export_field corrections_fields[] = {
+    {.name = "post", .help = "the message", .type = EXPORT_ID},
+    {.name = "at", .help = "when", .type = EXPORT_TIME},
+    {.name = "by", .help = "name of the account; missing: a program", .type = EXPORT_TEXT},
+    {.name = "field",
+     .help = "what was corrected",
+     .type = WORDS(correction_field_names, CORRECTION_FIELDS)},
+    {.name = "was", .help = "before", .type = EXPORT_TEXT},
+    {.name = "now", .help = "since", .type = EXPORT_TEXT},
+    {.name = "reason", .help = "how the person knows", .type = EXPORT_TEXT},
+    {.name = "undone_at", .help = "when it was undone", .type = EXPORT_TIME},
+};
+static const struct export_field incidents_fields[] = {
+    {.name = "id", .help = "of the incident", .type = EXPORT_ID},
+    {.name = "title", .help = "its name", .type = EXPORT_TEXT},
+    {.name = "first_post", .help = "the first message", .type = EXPORT_ID},
+    {.name = "posts", .help = "how many", .type = EXPORT_NUMBER},
+    {.name = "kind", .help = "of the first message", .type = WORDS(kind_names, KIND_COUNT)},
+    {.name = "urgency",
+     .help = "the highest of its messages",
+     .type = WORDS(urgency_names, URGENCY_COUNT)},
+    {.name = "place", .help = "the first place named", .type = EXPORT_TEXT},
+    {.name = "lat", .help = "degrees", .type = EXPORT_REAL},
+    {.name = "lon", .help = "degrees", .type = EXPORT_REAL},
+    {.name = "sure", .help = "how sure it is", .type = WORDS(incident_sure_names, SURE_COUNT)},
+    {.name = "evidence", .help = "why", .type = EXPORT_TEXT},
+    {.name = "joined_into", .help = "the incident that it went into", .type = EXPORT_ID},
+};
+static const struct export_field incident_posts_fields[] = {
+    {.name = "post", .help = "the message", .type = EXPORT_ID},
+    {.name = "incident", .help = "the incident", .type = EXPORT_ID},
+    {.name = "at", .help = "since when", .type = EXPORT_TIME},
+    {.name = "reason",
+     .help = "why: first, place-number, place-topic, person",
+     .type = EXPORT_TEXT},
+    {.name = "by", .help = "name of the account; missing: Triage", .type = EXPORT_TEXT},
+};
+static const struct export_field cases_fields[] = {
+    {.name = "id", .help = "of the case", .type = EXPORT_ID},
+    {.name = "number", .help = "as people call it", .type = EXPORT_NUMBER},
+    {.name = "incident", .help = "what it is about", .type = EXPORT_ID},
+    {.name = "state", .help = "where it stands", .type = WORDS(case_state_names, CASE_STATES)},
+    {.name = "urgency", .help = "how soon", .type = WORDS(urgency_names, URGENCY_COUNT)},
+    {.name = "owner", .help = "name of the account that has it", .type = EXPORT_TEXT},
+    {.name = "opened_at", .help = "when", .type = EXPORT_TIME},
+    {.name = "due_at", .help = "when it was due", .type = EXPORT_TIME},
+    {.name = "waiting_for", .help = "what is waited for", .type = EXPORT_TEXT},
+    {.name = "outcome", .help = "how it ended", .type = EXPORT_TEXT},
+    {.name = "reason", .help = "why so", .type = EXPORT_TEXT},
+    {.name = "closed_at", .help = "when", .type = EXPORT_TIME},
+};
+static const struct export_field case_events_fields[] = {
+    {.name = "case", .help = "the case", .type = EXPORT_ID},
+    {.name = "at", .help = "when", .type = EXPORT_ID_TIME},
+    {.name = "by", .help = "name of the account; missing: Triage", .type = EXPORT_TEXT},
+    {.name = "what", .help = "a word for it", .type = EXPORT_TEXT},
+    {.name = "was", .help = "before", .type = EXPORT_TEXT},
+    {.name = "now", .help = "after", .type = EXPORT_TEXT},
+    {.name = "note", .help = "what the person wrote", .type = EXPORT_TEXT},
+};
+static const struct export_field members_fields[] = {
+    {.name = "name", .help = "of the account", .type = EXPORT_TEXT},
+    {.name = "role", .help = "in this campaign", .type = EXPORT_TEXT},
+    {.name = "granted_at", .help = "since when", .type = EXPORT_TIME},
+};
+static const struct export_field audit_fields[] = {
+    {.name = "position", .help = "in the log of the whole server", .type = EXPORT_NUMBER},
+    {.name = "at", .help = "when", .type = EXPORT_ID_TIME},
+    {.name = "by", .help = "name of the account", .type = EXPORT_TEXT},
+    {.name = "account", .help = "the account; negative: a token", .type = EXPORT_ID},
+    {.name = "action", .help = "what was done", .type = EXPORT_TEXT},
+    {.name = "subject", .help = "to what", .type = EXPORT_ID},
+    {.name = "was", .help = "before", .type = EXPORT_TEXT},
+    {.name = "now", .help = "after", .type = EXPORT_TEXT},
+    {.name = "network", .help = "where from", .type = EXPORT_TEXT},
+};
+
+#define TABLE(of, single, says)                                                                    \
+	{                                                                                          \
+		.name = #of ".jsonl", .query = &sql_export_##of, .fields = of##_fields,            \
+		.n_fields = sizeof of##_fields / sizeof of##_fields[0], .one_page = (single),      \
+		.help = (says)                                                                     \
+	}
+const struct export_table export_tables[] = {
+    TABLE(settings, false, "What the campaign decides for itself."),
+    TABLE(tags, true, "Hashtags, a line for each spelling."),
+    TABLE(topics, true, "Topics of the team's own."),
+    TABLE(places, true, "Places of the team's own."),
+    TABLE(readings, false, "What Triage said of each message, and what people made of it."),
+    TABLE(corrections, false, "What people corrected."),
+    TABLE(incidents, false, "Incidents: messages about one thing."),
+    TABLE(incident_posts, false, "Which message belongs to which incident."),
+    TABLE(cases, false, "Cases: what somebody does about an incident."),
+    TABLE(case_events, false, "What was done in each case."),
+    TABLE(members, true, "Who has a role."),
+    TABLE(audit, false, "The audit log of the campaign."),
+};
+const size_t export_table_count = sizeof export_tables / sizeof export_tables[0];

@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "app/settings_routes.h"
+
+#include "app/app_embedded.h"
+#include "app/program.h"
+#include "app/settings_view.h"
+#include "base/time.h"
+#include "base/utf8.h"
+#include "campaign/campaign_embedded.h"
+#include "campaign/tag.h"
+#include "people/admit.h"
+#include "people/audit.h"
+#include "people/permission.h"
+
+#define HEADS_MOST 20
+#define WORDS_MOST 20 // of a topic, shown
+
+// --- what stands beside the form ---
+
+static enum outcome heads_fill(struct conn *conn, struct request *request,
+			       struct settings_view *view)
+{
+	size_t count = 0;
+	struct settings_head *heads = arena_array(request->arena, HEADS_MOST, sizeof *heads);
+	struct stmt *list = stmt_start(conn, &sql_settings_heads);
+	stmt_bind_str(list, 1, view->slug);
+	while (heads && count < HEADS_MOST && stmt_step(list))
+		heads[count++].name = arena_copy(request->arena, stmt_str(list, 0));
+	view->heads = (struct view_list){heads, count};
+	view->some_heads = count > 0;
+	view->one_head = count < 2;
+	return stmt_end(list, &request->fault);
+}
+
+static enum outcome shared_fill(struct conn *conn, struct request *request, int64_t campaign,
+				struct settings_view *view)
+{
+	struct tag_shared *list;
+	size_t count;
+	const enum outcome outcome =
+	    tags_shared(conn, request->arena, campaign, &list, &count, &request->fault);
+	if (outcome != OK)
+		return outcome;
+	struct settings_shared *rows = arena_array(request->arena, count + 1, sizeof *rows);
+	for (size_t i = 0; rows && i < count; i++)
+		rows[i] = (struct settings_shared){list[i].name, list[i].campaign};
+	view->shared = (struct view_list){rows, rows ? count : 0};
+	view->some_shared = view->shared.count > 0;
+	return OK;
+}
+
+static struct str percent_encoded(struct arena *arena, struct str text)
+{
+	static const char digits[] = "0123456789ABCDEF";
+	char *out = arena_array(arena, text.len * 3 + 1, 1);
+	for (size_t i = 0; out && i < text.len; i++) {
+		const unsigned char byte = (unsigned char)text.at[i];
+		memcpy(out + 3 * i, (const char[]){'%', digits[byte >> 4], digits[byte & 15]}, 3);
+	}
+	return str_of(out, out ? text.len * 3 : 0);
+}
+
+static struct view_list words_of(struct arena *arena, struct str text)
+{
+	size_t count = 0;
+	struct settings_word *words = arena_array(arena, WORDS_MOST, sizeof *words);
+	while (words && count < WORDS_MOST && text.len > 0) {
+		const struct str word = str_trim(str_cut(&text, ','));
+		if (word.len > 0)
+			words[count++] = (struct settings_word){word, percent_encoded(arena, word)};
+	}
+	return (struct view_list){words, count};
+}
+
+static enum outcome topics_fill(struct conn *conn, struct request *request, int64_t campaign,
+				struct settings_view *view)
+{
+	size_t count = 0;
+	struct settings_topic *rows =
+	    arena_array(request->arena, SETTINGS_TOPICS_MAX, sizeof *rows);
+	struct stmt *list = stmt_start(conn, &sql_topic_list);
+	stmt_bind_i64(list, 1, campaign);
+	while (rows && count < SETTINGS_TOPICS_MAX && stmt_step(list)) {
+		rows[count].name = arena_copy(request->arena, stmt_str(list, 0));
+		rows[count++].words =
+		    words_of(request->arena, arena_copy(request->arena, stmt_str(list, 1)));
+	}
+	view->watching = (struct view_list){rows, count};
+	view->some_watching = count > 0;
+	return stmt_end(list, &request->fault);
+}
+
+static enum outcome around_fill(struct conn *conn, struct request *request,
+				const struct campaign *campaign, struct settings_view *view)
+{
+	view->slug = campaign->slug;
+	view->archived_at = campaign->archived_at;
+	view->may_close = viewer_may(request) >> MAY_CAMPAIGN_CLOSE & 1;
+	enum outcome outcome = heads_fill(conn, request, view);
+	if (outcome == OK)
+		outcome = shared_fill(conn, request, campaign->id, view);
+	return outcome == OK ? topics_fill(conn, request, campaign->id, view) : outcome;
+}
+
+// --- the page ---
+
+// `typed`: what was sent and is shown again with its problems; NULL: what is kept.
+static enum outcome page_show(struct request *request, const struct campaign *campaign, int status,
+			      const struct settings *typed)
+{
+	struct conn *conn;
+	struct settings settings;
+	struct settings_view *view = arena_zero(request->arena, sizeof *view);
+	if (!view)
+		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
+	enum outcome outcome = store_reader(services_of(request)->store, &conn, &request->fault);
+	if (outcome != OK)
+		return outcome;
+	if (!typed)
+		outcome = settings_read(conn, request->arena, campaign, &settings, &request->fault);
+	if (outcome == OK)
+		outcome = around_fill(conn, request, campaign, view);
+	conn_release(conn);
+	if (outcome != OK)
+		return outcome;
+	settings_view_fill(typed ? typed : &settings, view);
+	view->saved = request->method == METHOD_GET && request_switch(request, "saved");
+	request->title = /*tr*/ "Settings";
+	reply_header(request, "Cache-Control", STR("no-store"));
+	reply_view_status(request, status, view);
+	return OK;
+}
+
+static enum outcome settings_get(struct request *request)
+{
+	struct campaign campaign;
+	const enum outcome outcome = campaign_asked(request, &campaign);
+	return outcome == OK ? page_show(request, &campaign, 200, NULL) : outcome;
+}
+
+// --- changing ---
+
+struct change {
+	struct request *request;
+	const struct campaign *campaign;
+	const struct settings *wanted;
+};
+
+// The field and the beginning of its words: "purpose: Help for …".
+static struct str audit_word(struct arena *arena, enum settings_field field, struct str text)
+{
+	const struct str cut = utf8_prefix(text, AUDIT_WORD_MAX - 20);
+	return arena_format(arena, "%s: %.*s", settings_kinds[field].name, STR_ARG(cut));
+}
+
+// One entry for each field that changes, before and after.
+static enum outcome changes_note(struct conn *conn, struct arena *arena,
+				 const struct change *change, const struct settings *was,
+				 struct fault *fault)
+{
+	enum outcome outcome = OK;
+	for (int i = 0; i < SETTINGS_FIELDS && outcome == OK; i++) {
+		if (str_equal(was->text[i], change->wanted->text[i]))
+			continue;
+		struct audit_entry entry = audit_of(change->request, "campaign.edit");
+		entry.subject = change->campaign->id;
+		entry.was = audit_word(arena, (enum settings_field)i, was->text[i]);
+		entry.now = audit_word(arena, (enum settings_field)i, change->wanted->text[i]);
+		outcome = audit_add(conn, services_of(change->request)->ids, &entry, fault);
+	}
+	return outcome;
+}
+
+static enum outcome change_write(struct conn *conn, void *context, struct fault *fault)
+{
+	struct arena arena;
+	struct settings was;
+	struct campaign campaign;
+	const struct change *change = context;
+	arena_init(&arena, (size_t)4 << 20);
+	enum outcome outcome =
+	    campaign_by_slug(conn, &arena, change->campaign->slug, &campaign, fault);
+	if (outcome == OK)
+		outcome = settings_read(conn, &arena, &campaign, &was, fault);
+	if (outcome == OK)
+		outcome = changes_note(conn, &arena, change, &was, fault);
+	if (outcome == OK)
+		outcome = settings_write(conn, campaign.id, change->wanted, fault);
+	arena_free(&arena);
+	return outcome;
+}
+
+static void typed_read(const struct request *request, struct settings *ret)
+{
+	*ret = (struct settings){0};
+	for (int i = 0; i < SETTINGS_FIELDS; i++)
+		if (i != SETTINGS_COARSE)
+			ret->text[i] = request_text(request, settings_kinds[i].name);
+	ret->text[SETTINGS_COARSE] = request_switch(request, "coarse") ? STR("yes") : STR("");
+}
+
+static enum outcome settings_post(struct request *request)
+{
+	struct campaign campaign;
+	struct settings wanted;
+	enum outcome outcome = campaign_asked(request, &campaign);
+	if (outcome != OK)
+		return outcome;
+	typed_read(request, &wanted);
+	if (!settings_check(request->arena, &wanted))
+		return page_show(request, &campaign, 422, &wanted);
+	struct change change = {request, &campaign, &wanted};
+	outcome = store_write(services_of(request)->store, WRITE_PERSON, 30, change_write, &change,
+			      &request->fault);
+	if (outcome == OK)
+		reply_redirect(request, arena_format(request->arena, "/t/%.*s/settings?saved=yes",
+						     STR_ARG(campaign.slug)));
+	return outcome;
+}
+
+// --- archiving and opening again ---
+
+struct archive {
+	struct request *request;
+	const struct campaign *campaign;
+	int64_t at; // 0: opens it again
+};
+
+static enum outcome archive_write(struct conn *conn, void *context, struct fault *fault)
+{
+	const struct archive *archive = context;
+	struct audit_entry entry =
+	    audit_of(archive->request, archive->at ? "campaign.archive" : "campaign.reopen");
+	entry.subject = archive->campaign->id;
+	const enum outcome outcome =
+	    campaign_archive(conn, archive->campaign->id, archive->at, fault);
+	return outcome == OK ? audit_add(conn, services_of(archive->request)->ids, &entry, fault)
+			     : outcome;
+}
+
+static enum outcome archive_set(struct request *request, bool archived)
+{
+	struct campaign campaign;
+	const struct services *services = services_of(request);
+	enum outcome outcome = campaign_asked(request, &campaign);
+	if (outcome != OK)
+		return outcome;
+	struct archive archive = {request, &campaign, archived ? time_now() : 0};
+	if (archived != (campaign.archived_at != 0))
+		outcome = store_write(services->store, WRITE_PERSON, 2, archive_write, &archive,
+				      &request->fault);
+	if (outcome != OK)
+		return outcome;
+	if (!archive_gate_set(services->program->archive_gate, campaign.slug, archived))
+		return fail(TOO_MUCH, &request->fault,
+			    "It is kept, and counts from the next start of the server on.");
+	reply_redirect(request,
+		       arena_format(request->arena, "/t/%.*s/settings", STR_ARG(campaign.slug)));
+	return OK;
+}
+
+static enum outcome archive_post(struct request *request)
+{
+	return archive_set(request, true);
+}
+
+static enum outcome reopen_post(struct request *request)
+{
+	return archive_set(request, false);
+}
+
+// --- routes ---
+
+#define SLUG                                                                                       \
+	{                                                                                          \
+		.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true,            \
+		.help = "Short name of the campaign."                                              \
+	}
+static const struct input page_inputs[] = {
+    SLUG,
+    {.name = "saved", .place = IN_QUERY, .type = INPUT_SWITCH, .help = "It was just saved."},
+};
+#define TEXT_INPUT(field, longest, says)                                                           \
+	{                                                                                          \
+		.name = field, .place = IN_FORM, .type = INPUT_TEXT, .most = longest, .help = says \
+	}
+// settings_check knows the limits of each; these only bound what is read at all.
+static const struct input form_inputs[] = {
+    SLUG,
+    TEXT_INPUT("name", 200, "Name of the campaign."),
+    TEXT_INPUT("purpose", 1000, "What it is for, in one or two sentences."),
+    TEXT_INPUT("story", 12000, "How it came to be; Markdown."),
+    TEXT_INPUT("receipt", 2000, "What somebody reads who wrote to us."),
+    TEXT_INPUT("country", 20, "ISO 3166, two letters."),
+    TEXT_INPUT("languages", 400, "Official languages, 1 to 12 codes."),
+    TEXT_INPUT("time_zone", 100, "IANA name of the time zone."),
+    {.name = "coarse",
+     .place = IN_FORM,
+     .type = INPUT_SWITCH,
+     .help = "No place finer than a district leaves the team."},
+    TEXT_INPUT("due_life", 12, "Minutes until a case is due: life at risk."),
+    TEXT_INPUT("due_urgent", 12, "Urgent."),
+    TEXT_INPUT("due_soon", 12, "Soon."),
+    TEXT_INPUT("due_wait", 12, "Can wait."),
+    TEXT_INPUT("tags", 12000, "A line each: a hashtag and its other spellings."),
+    TEXT_INPUT("topics", 12000, "A line each: name, colon, words."),
+    TEXT_INPUT("places", 24000, "A line each: name, colon, latitude, longitude, spellings."),
+};
+static const struct input slug_inputs[] = {SLUG};
+#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
+
+static const struct route routes[] = {
+    {.method = METHOD_GET,
+     .path = "/t/{slug}/settings",
+     .permission = "campaign.edit",
+     INPUTS(page_inputs),
+     .handle = settings_get,
+     .view = &settings_view_view,
+     .template = "settings",
+     .help = "What a campaign decides for itself."},
+    {.method = METHOD_POST,
+     .path = "/t/{slug}/settings",
+     .permission = "campaign.edit",
+     .body = BODY_FORM,
+     .flags = ROUTE_SLOW | ROUTE_FORM_AGAIN,
+     INPUTS(form_inputs),
+     .handle = settings_post,
+     .view = &settings_view_view,
+     .template = "settings",
+     .help = "Changes it; each change is in the audit log, before and after."},
+    {.method = METHOD_POST,
+     .path = "/t/{slug}/archive",
+     .permission = "campaign.close",
+     .body = BODY_FORM,
+     .flags = ROUTE_SLOW,
+     INPUTS(slug_inputs),
+     .handle = archive_post,
+     .help = "Archives a campaign: from then on it is only read."},
+    {.method = METHOD_POST,
+     .path = "/t/{slug}/reopen",
+     .permission = "campaign.close",
+     .body = BODY_FORM,
+     .flags = ROUTE_SLOW,
+     INPUTS(slug_inputs),
+     .handle = reopen_post,
+     .help = "Opens an archived campaign again."},
+};
+const struct route_table settings_routes = {routes, sizeof routes / sizeof routes[0]};
