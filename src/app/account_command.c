@@ -165,7 +165,7 @@ static enum outcome account_close(struct program *program, struct invocation *in
 	int64_t id;
 	enum outcome outcome = account_named(program, invocation, &id);
 	if (outcome == OK)
-		outcome = account_disable(program->people, id, 0, invocation->fault);
+		outcome = account_disable(program->people, id, 0, STR(""), invocation->fault);
 	return done(invocation, outcome, "is signed out and cannot sign in any more.");
 }
 
@@ -174,7 +174,7 @@ static enum outcome account_open(struct program *program, struct invocation *inv
 	int64_t id;
 	enum outcome outcome = account_named(program, invocation, &id);
 	if (outcome == OK)
-		outcome = account_enable(program->people, id, 0, invocation->fault);
+		outcome = account_enable(program->people, id, 0, STR(""), invocation->fault);
 	return done(invocation, outcome, "may sign in again.");
 }
 

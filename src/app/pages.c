@@ -16,6 +16,7 @@
 #include "page/error_view.h"
 #include "people/admit.h"
 #include "people/people_embedded.h"
+#include "people/people_routes.h"
 #include "people/team_routes.h"
 #include "respond/api_routes.h"
 #include "respond/alarm_routes.h"
@@ -31,6 +32,10 @@ static const struct route_table *const rooms[] = {
     &app_routes,
     &api_routes,
     &people_routes,
+    &people_link_routes,
+    &people_account_routes,
+    &people_second_routes,
+    &people_directory_routes,
     &people_team_routes,
     &people_partner_routes,
     &people_organisation_routes,
@@ -128,8 +133,9 @@ enum outcome program_pages(struct program *program, const struct invocation *inv
 
 static const char *area_of(const struct request *request)
 {
-	const bool team =
-	    str_equal(request->path, STR("/t")) || str_starts(request->path, STR("/t/"));
+	const bool team = str_equal(request->path, STR("/t")) ||
+			  str_starts(request->path, STR("/t/")) ||
+			  str_starts(request->path, STR("/account"));
 	return team ? "team" : "public";
 }
 

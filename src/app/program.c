@@ -108,9 +108,11 @@ static enum outcome people_begin(struct program *program, const struct invocatio
 	if (outcome != OK)
 		return outcome;
 	outcome = people_new(program->store, &program->ids, &program->people, fault);
-	if (outcome == OK)
-		people_share(program->people, &respond_shared);
-	return outcome;
+	if (outcome != OK)
+		return outcome;
+	people_share(program->people, &respond_shared);
+	people_seal_with(program->people, program->sealer);
+	return OK;
 }
 
 // Tells triage of every campaign; places come ordered by campaign.
@@ -187,8 +189,9 @@ static enum outcome words_begin(struct program *program, const struct invocation
 	conn_release(conn);
 	if (outcome != OK)
 		return outcome;
-	program->site_name =
-	    site_name_new(site.len > 0 ? site : config_text(invocation->config, "site"));
+	if (site.len > 0)
+		program->site = site;
+	program->site_name = site_name_new(program->site);
 	return program->site_name ? OK : fail(UNAVAILABLE, fault, "Out of memory.");
 }
 
@@ -230,6 +233,7 @@ enum outcome program_open(struct program *program, const struct invocation *invo
 		return outcome;
 	}
 	program->services = (struct services){
+	    .site = program->site,
 	    .store = program->store,
 	    .ids = &program->ids,
 	    .people = program->people,

@@ -95,9 +95,7 @@ static enum outcome http_begin(struct program *program, const struct invocation 
 
 static enum outcome sessions_delete(struct conn *conn, void *context, struct fault *fault)
 {
-	struct stmt *purge = stmt_start(conn, &sql_session_purge);
-	stmt_bind_i64(purge, 1, *(int64_t *)context);
-	enum outcome outcome = stmt_run(purge, fault);
+	enum outcome outcome = people_forget(conn, *(int64_t *)context, fault);
 	if (outcome == OK)
 		outcome = job_add(conn, STR("sessions.purge"), STR(""), STR("daily"),
 				  *(int64_t *)context + DAY_MS, fault);
@@ -127,7 +125,7 @@ static enum outcome jobs_begin(struct program *program, struct fault *fault)
 	     .timeout_ms = 60000,
 	     .run = sessions_purge,
 	     .context = program,
-	     .help = "Forgets sessions that have ended."},
+	     .help = "Forgets sessions, links and invited addresses that are over."},
 	};
 	const enum outcome outcome =
 	    store_write(program->store, WRITE_PERSON, 1, first_purge, NULL, fault);

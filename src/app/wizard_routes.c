@@ -166,7 +166,7 @@ static enum outcome you_sign_in(struct request *request, const struct wizard_you
 	    .address = request->address,
 	};
 	const enum outcome outcome = session_open(program_of(request)->people, request->arena,
-						  &sign_in, &secret, &request->fault);
+						  &sign_in, &secret, NULL, &request->fault);
 	if (outcome != OK)
 		return outcome;
 	reply_cookie(request, COOKIE, STR(""), 0);

@@ -18,6 +18,7 @@ struct program;
 struct zone_book;
 
 struct services {
+	struct str site; // name of this instance when it started
 	struct store *store;
 	struct id_maker *ids;
 	struct people *people;
@@ -28,8 +29,8 @@ struct services {
 	struct grouper *grouper;  // of respond/
 	struct program *program;  // of app/
 	struct zone_book *zones;  // of the campaigns' clocks
-	// Finds the campaign of the path and names it for the page around the answer, for rooms that
-	// cannot ask campaign/ themselves. NOT_FOUND with a sentence.
+	// Finds the campaign of the path and names it for the page around the answer, for rooms
+	// that cannot ask campaign/ themselves. NOT_FOUND with a sentence.
 	enum outcome (*campaign_open)(struct request *request);
 };
 

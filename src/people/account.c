@@ -9,18 +9,11 @@
 #include "people/people_embedded.h"
 #include "people/permission.h"
 
+#define ROLES_SHOWN 100 // of one account, in words
+
 // --- making one ---
 
-static enum outcome password_check_form(struct str password, struct fault *fault)
-{
-	if (utf8_length(password) < PASSWORD_LEAST || password.len > PASSWORD_MOST)
-		return fail(INVALID, fault,
-			    "Choose a password of at least %d characters (at most %d bytes).",
-			    PASSWORD_LEAST, PASSWORD_MOST);
-	return OK;
-}
-
-static enum outcome role_check(struct str name, struct str campaign, struct fault *fault)
+enum outcome role_check(struct str name, struct str campaign, struct fault *fault)
 {
 	const struct role *role = role_find(name);
 	if (!role)
@@ -36,64 +29,57 @@ static enum outcome role_check(struct str name, struct str campaign, struct faul
 
 enum outcome account_check(const struct new_account *account, struct fault *fault)
 {
-	const size_t at = str_find_byte(account->email, '@');
-	if (at == SIZE_MAX || at == 0 || at + 1 == account->email.len || account->email.len > 254)
-		return fail(INVALID, fault, "Write an e-mail address like name@example.org.");
-	if (account->name.len == 0 || utf8_length(account->name) > 120)
-		return fail(INVALID, fault, "Write a name of 1 to 120 characters.");
-	const enum outcome outcome = password_check_form(account->password, fault);
+	enum outcome outcome = email_check(account->email, fault);
+	if (outcome == OK && (account->name.len == 0 || utf8_length(account->name) > NAME_MOST))
+		outcome = fail(INVALID, fault, "Write a name of 1 to %d characters.", NAME_MOST);
+	if (outcome == OK)
+		outcome = password_check_form(account->password, fault);
 	if (outcome != OK || account->role.len == 0)
 		return outcome;
 	return role_check(account->role, account->campaign, fault);
 }
 
-static struct str never_null(struct str text)
-{
-	return text.at ? text : STR("");
-}
-
-struct account_row {
-	struct people *people;
-	int64_t id, now;
-	struct str email, hash;
-	const struct new_account *account;
-};
-
-static enum outcome role_insert(struct conn *conn, const struct account_row *row,
-				struct fault *fault)
+enum outcome role_insert(struct conn *conn, const struct account_row *row, struct fault *fault)
 {
 	struct stmt *grant = stmt_start(conn, &sql_role_grant_insert);
 	stmt_bind_i64(grant, 1, row->id);
-	stmt_bind_str(grant, 2, never_null(row->account->campaign));
-	stmt_bind_str(grant, 3, row->account->role);
+	stmt_bind_str(grant, 2, never_null(row->campaign));
+	stmt_bind_str(grant, 3, row->role);
 	stmt_bind_i64(grant, 4, row->now);
 	return stmt_run(grant, fault);
 }
 
-static enum outcome account_insert(struct conn *conn, void *context, struct fault *fault)
+enum outcome account_insert(struct conn *conn, const struct account_row *row, struct fault *fault)
 {
-	const struct account_row *row = context;
 	struct stmt *insert = stmt_start(conn, &sql_account_insert);
 	stmt_bind_i64(insert, 1, row->id);
 	stmt_bind_str(insert, 2, row->email);
-	stmt_bind_str(insert, 3, row->account->name);
+	stmt_bind_str(insert, 3, row->name);
 	stmt_bind_str(insert, 4, row->hash);
 	stmt_bind_i64(insert, 5, row->now);
 	enum outcome outcome = stmt_run(insert, fault);
 	if (outcome == CONFLICT)
 		return fail(CONFLICT, fault, "%.*s has an account already.", STR_ARG(row->email));
-	if (outcome == OK && row->account->role.len > 0)
+	if (outcome == OK)
+		outcome = account_words_set(conn, row->id, row->email, row->name, fault);
+	if (outcome == OK && row->role.len > 0)
 		outcome = role_insert(conn, row, fault);
 	if (outcome != OK)
 		return outcome;
 	const struct audit_entry entry = {
-	    .account = row->account->by,
+	    .account = row->by,
 	    .action = "account.add",
-	    .campaign = row->account->campaign,
+	    .campaign = row->campaign,
 	    .subject = row->id,
-	    .now = row->account->role,
+	    .now = row->role,
+	    .address = row->address,
 	};
 	return audit_add(conn, row->people->ids, &entry, fault);
+}
+
+static enum outcome account_insert_run(struct conn *conn, void *context, struct fault *fault)
+{
+	return account_insert(conn, context, fault);
 }
 
 enum outcome account_create(struct people *people, const struct new_account *account,
@@ -114,9 +100,12 @@ enum outcome account_create(struct people *people, const struct new_account *acc
 	    .now = time_now(),
 	    .email = email_lower(&arena, account->email),
 	    .hash = str_from(hash),
-	    .account = account,
+	    .name = account->name,
+	    .role = account->role,
+	    .campaign = account->campaign,
+	    .by = account->by,
 	};
-	outcome = store_write(people->store, WRITE_PERSON, 3, account_insert, &row, fault);
+	outcome = store_write(people->store, WRITE_PERSON, 6, account_insert_run, &row, fault);
 	arena_free(&arena);
 	if (outcome == OK)
 		*ret_id = row.id;
@@ -147,21 +136,23 @@ enum outcome account_find(struct people *people, struct str email, int64_t *ret_
 	return outcome;
 }
 
-// "responder in river, head in hill"; what is for the whole server has no "in".
-static enum outcome roles_read(struct conn *conn, struct arena *arena, struct account *account,
-			       struct fault *fault)
+enum outcome account_roles(struct conn *conn, struct arena *arena, int64_t account,
+			   struct str *ret_roles, struct fault *fault)
 {
+	size_t count = 0;
 	struct str text = STR("");
 	struct stmt *list = stmt_start(conn, &sql_role_grant_all);
-	stmt_bind_i64(list, 1, account->id);
-	while (stmt_step(list)) {
+	stmt_bind_i64(list, 1, account);
+	while (count < ROLES_SHOWN && stmt_step(list)) {
 		const struct str campaign = stmt_str(list, 0), role = stmt_str(list, 1);
 		text =
-		    arena_format(arena, "%.*s%s%.*s%s%.*s", STR_ARG(text), text.len > 0 ? ", " : "",
+		    arena_format(arena, "%.*s%s%.*s%s%.*s", STR_ARG(text), count++ ? ", " : "",
 				 STR_ARG(role), campaign.len > 0 ? " in " : "", STR_ARG(campaign));
 	}
-	account->roles = text;
-	return stmt_end(list, fault);
+	const enum outcome outcome = stmt_end(list, fault);
+	if (outcome == OK)
+		*ret_roles = text;
+	return outcome;
 }
 
 static enum outcome accounts_read(struct conn *conn, struct arena *arena, int64_t after,
@@ -181,7 +172,7 @@ static enum outcome accounts_read(struct conn *conn, struct arena *arena, int64_
 		};
 	enum outcome outcome = stmt_end(rows, fault);
 	for (size_t i = 0; i < count && outcome == OK; i++)
-		outcome = roles_read(conn, arena, &list[i], fault);
+		outcome = account_roles(conn, arena, list[i].id, &list[i].roles, fault);
 	*ret_count = count;
 	return outcome;
 }
@@ -232,21 +223,21 @@ static enum outcome account_change_run(struct conn *conn, void *context, struct 
 	if (change->number)
 		stmt_bind_i64(write, parameter++, change->number);
 	enum outcome outcome = stmt_run(write, fault);
-	if (outcome == OK && change->ends_sessions) {
-		struct stmt *end = stmt_start(conn, &sql_session_delete_all);
-		stmt_bind_i64(end, 1, change->entry.subject);
-		outcome = stmt_run(end, fault);
-	}
+	if (outcome == OK && change->ends_sessions)
+		outcome = sessions_end(conn, change->entry.subject, 0, fault);
 	return outcome == OK ? audit_add(conn, change->people->ids, &change->entry, fault)
 			     : outcome;
 }
 
-enum outcome account_disable(struct people *people, int64_t account, int64_t by,
+enum outcome account_disable(struct people *people, int64_t account, int64_t by, struct str address,
 			     struct fault *fault)
 {
 	struct account_change change = {
 	    .people = people,
-	    .entry = {.account = by, .action = "account.disable", .subject = account},
+	    .entry = {.account = by,
+		      .action = "account.disable",
+		      .subject = account,
+		      .address = address},
 	    .query = &sql_account_disable,
 	    .number = time_now(),
 	    .ends_sessions = true,
@@ -254,11 +245,15 @@ enum outcome account_disable(struct people *people, int64_t account, int64_t by,
 	return store_write(people->store, WRITE_PERSON, 3, account_change_run, &change, fault);
 }
 
-enum outcome account_enable(struct people *people, int64_t account, int64_t by, struct fault *fault)
+enum outcome account_enable(struct people *people, int64_t account, int64_t by, struct str address,
+			    struct fault *fault)
 {
 	struct account_change change = {
 	    .people = people,
-	    .entry = {.account = by, .action = "account.enable", .subject = account},
+	    .entry = {.account = by,
+		      .action = "account.enable",
+		      .subject = account,
+		      .address = address},
 	    .query = &sql_account_enable,
 	};
 	return store_write(people->store, WRITE_PERSON, 2, account_change_run, &change, fault);

@@ -47,6 +47,8 @@ static enum outcome admit_session(struct people *people, struct request *request
 	request->viewer.account = session.account;
 	request->viewer.session = session.id;
 	request->viewer.name = session.name;
+	request->viewer.language = session.language;
+	session_touch(people, &session);
 	return account_rights(people, session.account, campaign, time_now(), ret_rights,
 			      &request->fault);
 }

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/house.h"
 
+#include "base/utf8.h"
 #include "people/people_embedded.h"
+#include "people/reset.h"
 
-#define HASHES_AT_ONCE 4
-#define HASH_PASSES    2
-#define HASH_BYTES     ((size_t)19 << 20)
+#define HASHES_AT_ONCE	 4
+#define HASH_PASSES	 2
+#define HASH_BYTES	 ((size_t)19 << 20)
+#define DAY_MS		 ((int64_t)86400 * 1000)
+// The address somebody was invited by, after the invitation is over.
+#define INVITE_KEPT_DAYS 30
 
 enum outcome people_new(struct store *store, struct id_maker *ids, struct people **ret_people,
 			struct fault *fault)
@@ -48,6 +53,16 @@ struct store *people_store(struct people *people)
 	return people->store;
 }
 
+void people_seal_with(struct people *people, const struct sealer *sealer)
+{
+	people->sealer = sealer;
+}
+
+unsigned people_hashing_most(struct people *people)
+{
+	return atomic_load(&people->hashing_most);
+}
+
 enum outcome people_empty(struct people *people, bool *ret_empty, struct fault *fault)
 {
 	struct conn *conn;
@@ -65,13 +80,38 @@ enum outcome people_empty(struct people *people, bool *ret_empty, struct fault *
 
 // --- passwords ---
 
+enum outcome password_check_form(struct str password, struct fault *fault)
+{
+	if (utf8_length(password) < PASSWORD_LEAST || password.len > PASSWORD_MOST)
+		return fail(INVALID, fault,
+			    "Choose a password of at least %d characters (at most %d bytes).",
+			    PASSWORD_LEAST, PASSWORD_MOST);
+	return OK;
+}
+
+// Waits until fewer than HASHES_AT_ONCE hash.
+static void hashing_begin(struct people *people)
+{
+	sem_wait(&people->hashing);
+	const unsigned now = atomic_fetch_add(&people->hashing_now, 1) + 1;
+	unsigned most = atomic_load(&people->hashing_most);
+	while (now > most && !atomic_compare_exchange_weak(&people->hashing_most, &most, now))
+		continue;
+}
+
+static void hashing_end(struct people *people)
+{
+	atomic_fetch_sub(&people->hashing_now, 1);
+	sem_post(&people->hashing);
+}
+
 enum outcome password_hash(struct people *people, struct str password,
 			   char out[crypto_pwhash_STRBYTES], struct fault *fault)
 {
-	sem_wait(&people->hashing);
+	hashing_begin(people);
 	const int failed = crypto_pwhash_str_alg(out, password.at, password.len, HASH_PASSES,
 						 HASH_BYTES, crypto_pwhash_ALG_ARGON2ID13);
-	sem_post(&people->hashing);
+	hashing_end(people);
 	return failed
 		   ? fail(UNAVAILABLE, fault, "Not enough memory to check a password. Try again.")
 		   : OK;
@@ -79,9 +119,9 @@ enum outcome password_hash(struct people *people, struct str password,
 
 bool password_fits(struct people *people, const char *hash, struct str password)
 {
-	sem_wait(&people->hashing);
+	hashing_begin(people);
 	const bool fits = crypto_pwhash_str_verify(hash, password.at, password.len) == 0;
-	sem_post(&people->hashing);
+	hashing_end(people);
 	return fits;
 }
 
@@ -111,4 +151,37 @@ struct str email_lower(struct arena *arena, struct str email)
 		if (copy.at[i] >= 'A' && copy.at[i] <= 'Z')
 			((char *)copy.at)[i] = (char)(copy.at[i] | 0x20);
 	return copy;
+}
+
+enum outcome email_check(struct str email, struct fault *fault)
+{
+	const size_t at = str_find_byte(email, '@');
+	if (at == SIZE_MAX || at == 0 || at + 1 == email.len || email.len > 254)
+		return fail(INVALID, fault, "Write an e-mail address like name@example.org.");
+	return OK;
+}
+
+struct str never_null(struct str text)
+{
+	return text.at ? text : STR("");
+}
+
+enum outcome people_forget(struct conn *conn, int64_t now, struct fault *fault)
+{
+	const struct {
+		const struct query *query;
+		int64_t before;
+	} old[] = {
+	    {&sql_session_purge, now},
+	    {&sql_reset_link_forget, now},
+	    {&sql_reset_wish_forget, now - RESET_WISH_DAYS * DAY_MS},
+	    {&sql_invite_forget, now - INVITE_KEPT_DAYS * DAY_MS},
+	};
+	enum outcome outcome = OK;
+	for (size_t i = 0; outcome == OK && i < sizeof old / sizeof old[0]; i++) {
+		struct stmt *forget = stmt_start(conn, old[i].query);
+		stmt_bind_i64(forget, 1, old[i].before);
+		outcome = stmt_run(forget, fault);
+	}
+	return outcome;
 }

@@ -9,10 +9,14 @@
 #include "net/route.h"
 #include "store/store.h"
 
-#define SESSION_DAYS	14
-#define PASSWORD_LEAST	10 // characters of a new password
-#define PASSWORD_MOST	200
-#define SECRET_TEXT_MAX 64
+#define SESSION_DAYS	  14 // a session ends after so long at the latest
+#define SESSION_IDLE_DAYS 3  // and when it was not used for so long
+#define SESSION_TOUCH_MS  ((int64_t)5 * 60 * 1000)
+#define SESSIONS_MOST	  40  // of one account; the oldest end
+#define NAME_MOST	  120 // characters of a name
+#define PASSWORD_LEAST	  10  // characters of a new password
+#define PASSWORD_MOST	  200
+#define SECRET_TEXT_MAX	  64
 
 struct people;
 
@@ -25,6 +29,16 @@ struct store *people_store(struct people *people);
 // admitted; without it partners see no field.
 struct share_policy;
 void people_share(struct people *people, const struct share_policy *policy);
+
+struct sealer;
+// What the second step and its forms are sealed with; outlives it. Without it nobody turns the
+// second step on, and only recovery codes pass it.
+void people_seal_with(struct people *people, const struct sealer *sealer);
+// The most passwords that were being hashed at the same moment since the start.
+unsigned people_hashing_most(struct people *people);
+
+// Forgets sessions, links and invited addresses that are long over. Inside a write, once a day.
+enum outcome people_forget(struct conn *conn, int64_t now, struct fault *fault);
 
 // A new account. The address is kept in lower case. INVALID for an address without @, an empty
 // name or a password shorter than PASSWORD_LEAST; CONFLICT if the address has an account.
@@ -52,11 +66,16 @@ struct account {
 enum outcome account_list(struct people *people, struct arena *arena, int64_t after,
 			  struct account **ret_list, size_t *ret_count, struct fault *fault);
 
+// The first hundred roles of an account in words; "responder in river, head in hill"; what is for
+// the whole server has no "in". In the arena.
+enum outcome account_roles(struct conn *conn, struct arena *arena, int64_t account,
+			   struct str *ret_roles, struct fault *fault);
+
 // Closes an account, whose sessions end at once, or opens it again. `by` is who does it, as in
-// new_account. What is done already stays as it is.
-enum outcome account_disable(struct people *people, int64_t account, int64_t by,
+// new_account, `address` where from. What is done already stays as it is.
+enum outcome account_disable(struct people *people, int64_t account, int64_t by, struct str address,
 			     struct fault *fault);
-enum outcome account_enable(struct people *people, int64_t account, int64_t by,
+enum outcome account_enable(struct people *people, int64_t account, int64_t by, struct str address,
 			    struct fault *fault);
 // Sets a new password and ends all sessions. INVALID if it is too short.
 enum outcome account_password(struct people *people, int64_t account, struct str password,
@@ -71,32 +90,48 @@ enum outcome account_withdraw(struct people *people, int64_t account, struct str
 // True if nobody has an account yet.
 enum outcome people_empty(struct people *people, bool *ret_empty, struct fault *fault);
 
-// Checks a password and opens a session; *ret_secret is the cookie's value, in the arena. DENIED
-// with one sentence whether the address or the password was wrong, in the same time. TOO_MUCH when
-// it was tried too often; see people/sign_limit.h.
+// A sentence, the same everywhere.
+extern const char *const sign_too_often;
+
+// Checks a password, and a code where the second step is on, and opens a session; *ret_secret is
+// the cookie's value, in the arena. DENIED with one sentence whether the address, the password or
+// the code was wrong or missing, in the same time; *ret_ticket (may be NULL) then gets a ticket, in
+// the arena, by which the next try goes on with a code alone, and which does not tell whether that
+// can help. TOO_MUCH when it was tried too often; see people/sign_limit.h.
 struct sign_in {
 	struct str email, password;
 	struct str address; // where from
+	struct str code;    // of the app, or a recovery code; may be empty
+	struct str ticket;  // of the try before; used if the password is empty
+	struct str agent;   // User-Agent; may be empty
+	int64_t replaces;   // a session that ends with this; 0: none
 };
 enum outcome session_open(struct people *people, struct arena *arena, const struct sign_in *sign_in,
-			  struct str *ret_secret, struct fault *fault);
+			  struct str *ret_secret, struct str *ret_ticket, struct fault *fault);
 
 struct session {
 	int64_t id, account;
-	struct str name; // in the arena
+	struct str name, language; // in the arena; language: BCP 47, empty: as the browser says
+	int64_t used_at;	   // ms UTC, to about SESSION_TOUCH_MS
 };
-enum outcome session_close(struct people *people, const struct session *session, struct str address,
-			   struct fault *fault);
 // The session of a cookie; NOT_FOUND if there is none or it ended.
 enum outcome session_find(struct people *people, struct arena *arena, struct str secret,
 			  struct session *ret_session, struct fault *fault);
+// Notes, without waiting, that a session is in use.
+void session_touch(struct people *people, const struct session *session);
 
 // A new token for one campaign; the token itself is given out only here. INVALID without a name or
-// with a permission that does not exist or needs an account.
+// with a permission that does not exist or needs an account. One of a person: DENIED for a
+// permission that they do not have there or no token of a person may have (tokens_of_people),
+// TOO_MUCH beyond TOKENS_OWN_MOST or after too many.
+#define TOKENS_OWN_MOST 20 // tokens of one person
 struct new_token {
 	struct str name, campaign, permissions; // permission names, separated by one space
 	int64_t expires_at;			// ms UTC; 0: until revoked
 	int64_t by;				// as in new_account
+	int64_t
+	    account; // whose it is: never more than they may, and ends with them; 0: the server's
+	struct str address; // where from
 };
 enum outcome token_create(struct people *people, struct arena *arena, const struct new_token *token,
 			  struct str *ret_secret, struct fault *fault);
@@ -118,7 +153,15 @@ struct kept_token {
 // The next TOKEN_PAGE tokens with ids over `after`, oldest first; strings in the arena.
 enum outcome token_list(struct people *people, struct arena *arena, int64_t after,
 			struct kept_token **ret_list, size_t *ret_count, struct fault *fault);
-// From TOKEN_MEMORY_MS later at the latest it opens nothing. NOT_FOUND if there is no such token.
+// The tokens of one person, newest first, at most TOKENS_OWN_MOST.
+enum outcome token_list_own(struct conn *conn, struct arena *arena, int64_t account,
+			    struct kept_token **ret_list, size_t *ret_count, struct fault *fault);
+// The permissions that a token of a person can have, as bits, before their own are looked at.
+extern const uint32_t tokens_of_people;
+// From TOKEN_MEMORY_MS later at the latest it opens nothing. NOT_FOUND if there is no such token,
+// or not of that owner.
+enum outcome token_revoke_own(struct people *people, int64_t owner, int64_t token,
+			      struct str address, struct fault *fault);
 enum outcome token_revoke(struct people *people, int64_t token, int64_t by, struct fault *fault);
 
 // What an account may do in a campaign, as bits of enum permission.

@@ -4,9 +4,19 @@
 -- writes: account
 insert into account (id, email, name, password_hash, created_at) values ($1, $2, $3, $4, $5);
 
--- name: account_by_email
--- The account that signs in with this address, unless it is disabled.
-select id, name, password_hash from account where email = $1 and disabled_at is null;
+-- part: credential_of
+select a.id, a.email, a.password_hash, s.secret, s.used_step
+from account a left join second_step s on s.account_id = a.id
+
+-- name: credential_by_email
+-- What the account with this address signs in with, unless it is closed.
+-- use: credential_of
+where a.email = $1 and a.disabled_at is null;
+
+-- name: credential_by_id
+-- The same by id.
+-- use: credential_of
+where a.id = $1 and a.disabled_at is null;
 
 -- name: account_any_by_email
 -- The account of this address, also a disabled one.
@@ -38,22 +48,50 @@ select count(*) from account;
 -- name: session_insert
 -- A new session.
 -- writes: session
-insert into session (id, account_id, secret_hash, created_at, expires_at) values ($1, $2, $3, $4, $5);
+insert into session (id, account_id, secret_hash, created_at, expires_at, used_at, network, device)
+values ($1, $2, $3, $4, $5, $4, $6, $7);
 
 -- name: session_find
 -- The session with this secret, if it is still valid at $2, and who it belongs to.
-select s.id, s.account_id, a.name from session s join account a on a.id = s.account_id
+select s.id, s.account_id, a.name, a.language, s.used_at
+from session s join account a on a.id = s.account_id
 where s.secret_hash = $1 and s.expires_at > $2 and a.disabled_at is null;
+
+-- name: session_touch
+-- Notes that a session was in use at $2.
+-- writes: session
+update session set used_at = $2 where id = $1 and used_at < $2;
+
+-- name: session_trim
+-- Ends the oldest sessions of an account, so that $2 stay.
+-- writes: session
+delete from session where account_id = $1 and id not in
+	(select id from session where account_id = $1 order by id desc limit $2);
+
+-- name: session_list
+-- The sessions of an account that are open at $2 and were in use after $3, newest first, at most $4.
+select id, created_at, used_at, network, device from session
+where account_id = $1 and expires_at > $2 and used_at > $3 order by id desc limit $4;
+
+-- name: session_renew
+-- Another secret for a session.
+-- writes: session
+update session set secret_hash = $2 where id = $1;
 
 -- name: session_delete
 -- Ends a session.
 -- writes: session
 delete from session where id = $1;
 
--- name: session_delete_all
--- Ends all sessions of an account.
+-- name: session_delete_own
+-- Ends one session of an account.
 -- writes: session
-delete from session where account_id = $1;
+delete from session where account_id = $1 and id = $2;
+
+-- name: session_delete_all
+-- Ends all sessions of an account but $2.
+-- writes: session
+delete from session where account_id = $1 and id <> $2;
 
 -- name: session_purge
 -- Forgets sessions that ended before $1.
@@ -63,13 +101,34 @@ delete from session where expires_at <= $1;
 -- name: token_insert
 -- A new token.
 -- writes: token
-insert into token (id, name, campaign, permissions, secret_hash, created_at, expires_at)
-values ($1, $2, $3, $4, $5, $6, $7);
+insert into token (id, name, campaign, permissions, secret_hash, created_at, expires_at, account_id)
+values ($1, $2, $3, $4, $5, $6, $7, $8);
 
 -- name: token_find
--- The token with this secret, if it is still valid at $2.
-select id, name, campaign, permissions, expires_at from token
-where secret_hash = $1 and (expires_at is null or expires_at > $2);
+-- The token with this secret, if it is still valid at $2 and its owner may sign in.
+select t.id, t.name, t.campaign, t.permissions, t.expires_at, t.account_id
+from token t left join account a on a.id = t.account_id
+where t.secret_hash = $1 and (t.expires_at is null or t.expires_at > $2)
+	and a.disabled_at is null;
+
+-- name: token_count_own
+-- How many tokens an account has that are valid at $2.
+select count(*) from token where account_id = $1 and (expires_at is null or expires_at > $2);
+
+-- name: token_list_own
+-- The tokens of an account, newest first, at most $2.
+select id, name, campaign, permissions, created_at, expires_at from token
+where account_id = $1 order by id desc limit $2;
+
+-- name: token_delete_own
+-- Revokes a token of the account $2.
+-- writes: token
+delete from token where id = $1 and account_id = $2;
+
+-- name: token_purge_own
+-- Forgets tokens of an account that ended before $2.
+-- writes: token
+delete from token where account_id = $1 and expires_at <= $2;
 
 -- name: token_list
 -- The next tokens after id $1, at most $2.
@@ -104,3 +163,8 @@ select distinct g.campaign from role_grant g where g.account_id = $1
 	and (g.organisation_id is null or exists (select 1 from agreement a
 		where a.organisation_id = g.organisation_id and a.campaign = g.campaign
 			and a.accepted_at is not null and a.ended_at is null and a.until_at > $2));
+
+-- name: role_grant_own_some
+-- The campaigns in which an account has a role of the own team, with the roles, at most $2 rows.
+select campaign, role from role_grant where account_id = $1 and organisation_id is null
+order by campaign limit $2;

@@ -12,13 +12,24 @@
 
 enum counted { COUNT_PAIR, COUNT_ADDRESS, COUNT_ACCOUNT, COUNTS };
 
-static const struct {
-	int64_t most, forgets_ms;
-} rules[COUNTS] = {
-    [COUNT_PAIR] = {SIGN_PAIR_MOST, SIGN_PAIR_FORGETS},
-    [COUNT_ADDRESS] = {SIGN_ADDRESS_MOST, SIGN_ADDRESS_FORGETS},
-    [COUNT_ACCOUNT] = {SIGN_ACCOUNT_MOST, SIGN_ACCOUNT_FORGETS},
+#define SECOND ((int64_t)1000)
+#define MINUTE (60 * SECOND)
+
+const struct sign_rules sign_rules[DOORS] = {
+    [DOOR_PASSWORD] = {{10, MINUTE}, {60, 10 * SECOND}, {100, 6 * SECOND}},
+    [DOOR_CODE] = {{6, MINUTE}, {30, MINUTE}, {20, 5 * MINUTE}},
+    [DOOR_RESET] = {{4, 10 * MINUTE}, {20, 2 * MINUTE}, {10, 10 * MINUTE}},
+    [DOOR_LINK] = {{10, MINUTE}, {60, 10 * SECOND}, {100, 6 * SECOND}},
+    [DOOR_MAKE] = {{20, MINUTE}, {60, 10 * SECOND}, {60, MINUTE}},
 };
+
+static const struct sign_rule *rule_of(enum sign_door door, size_t counted)
+{
+	const struct sign_rules *rules = &sign_rules[door];
+	if (counted == COUNT_PAIR)
+		return &rules->pair;
+	return counted == COUNT_ADDRESS ? &rules->address : &rules->account;
+}
 
 // One count; `empty_at` is when all its tries will be forgotten, ms UTC, so that nothing has to be
 // counted down.
@@ -54,21 +65,21 @@ void sign_limit_free(struct sign_limit *limit)
 }
 
 // The keys of the three counts of a try; never 0.
-static void keys_of(const struct sign_limit *limit, struct str email, struct str address,
-		    uint64_t keys[COUNTS])
+static void keys_of(const struct sign_limit *limit, enum sign_door door, struct str who,
+		    struct str address, uint64_t keys[COUNTS])
 {
 	struct {
-		uint64_t kind, email;
+		uint64_t kind, who;
 		unsigned char network[NETWORK_BYTES_MAX];
 	} parts = {0};
-	crypto_shorthash((unsigned char *)&parts.email, (const unsigned char *)email.at, email.len,
+	crypto_shorthash((unsigned char *)&parts.who, (const unsigned char *)who.at, who.len,
 			 limit->secret);
 	network_cut(address, 32, 64, parts.network);
 	for (uint64_t kind = 0; kind < COUNTS; kind++) {
 		__typeof__(parts) own = parts;
-		own.kind = kind;
+		own.kind = (uint64_t)door * COUNTS + kind;
 		if (kind == COUNT_ADDRESS)
-			own.email = 0;
+			own.who = 0;
 		if (kind == COUNT_ACCOUNT)
 			memset(own.network, 0, sizeof own.network);
 		crypto_shorthash((unsigned char *)&keys[kind], (const unsigned char *)&own,
@@ -101,35 +112,38 @@ static struct count *count_for(struct count table[SETS][WAYS], uint64_t key)
 	return found;
 }
 
-static bool count_full(struct count table[SETS][WAYS], uint64_t key, enum counted kind, int64_t now)
+static bool count_full(struct count table[SETS][WAYS], uint64_t key, const struct sign_rule *rule,
+		       int64_t now)
 {
 	const struct count *count = count_find(table, key);
-	return count && count->empty_at > now + (rules[kind].most - 1) * rules[kind].forgets_ms;
+	return count && count->empty_at > now + (rule->most - 1) * rule->forgets_ms;
 }
 
-bool sign_limit_take(struct sign_limit *limit, struct str email, struct str address, int64_t now)
+bool sign_limit_take(struct sign_limit *limit, enum sign_door door, struct str who,
+		     struct str address, int64_t now)
 {
 	uint64_t keys[COUNTS];
-	keys_of(limit, email, address, keys);
+	keys_of(limit, door, who, address, keys);
 	pthread_mutex_lock(&limit->lock);
 	const bool known = count_find(limit->known, keys[COUNT_PAIR]) != NULL;
 	const size_t counts = known ? 1 : COUNTS;
 	bool allowed = true;
 	for (size_t i = 0; i < counts; i++)
-		allowed &= !count_full(limit->counts, keys[i], (enum counted)i, now);
+		allowed &= !count_full(limit->counts, keys[i], rule_of(door, i), now);
 	for (size_t i = 0; allowed && i < counts; i++) {
 		struct count *count = count_for(limit->counts, keys[i]);
-		count->empty_at =
-		    (count->empty_at > now ? count->empty_at : now) + rules[i].forgets_ms;
+		count->empty_at = (count->empty_at > now ? count->empty_at : now) +
+				  rule_of(door, i)->forgets_ms;
 	}
 	pthread_mutex_unlock(&limit->lock);
 	return allowed;
 }
 
-void sign_limit_passed(struct sign_limit *limit, struct str email, struct str address, int64_t now)
+void sign_limit_passed(struct sign_limit *limit, enum sign_door door, struct str who,
+		       struct str address, int64_t now)
 {
 	uint64_t keys[COUNTS];
-	keys_of(limit, email, address, keys);
+	keys_of(limit, door, who, address, keys);
 	pthread_mutex_lock(&limit->lock);
 	const bool known = count_find(limit->known, keys[COUNT_PAIR]) != NULL;
 	struct count *pair = count_find(limit->counts, keys[COUNT_PAIR]);
@@ -138,7 +152,7 @@ void sign_limit_passed(struct sign_limit *limit, struct str email, struct str ad
 	for (size_t i = COUNT_ADDRESS; !known && i < COUNTS; i++) {
 		struct count *count = count_find(limit->counts, keys[i]);
 		if (count)
-			count->empty_at -= rules[i].forgets_ms;
+			count->empty_at -= rule_of(door, i)->forgets_ms;
 	}
 	count_for(limit->known, keys[COUNT_PAIR])->empty_at = now;
 	pthread_mutex_unlock(&limit->lock);

@@ -2,7 +2,9 @@
 // Signing in and out.
 #include "net/services.h"
 #include "people/people.h"
+#include "people/session_list.h"
 #include "people/signin_view.h"
+#include "people/ticket.h"
 
 // Where to go after signing in: a path of ours, never another site's address.
 static struct str way_back(const struct request *request)
@@ -13,42 +15,51 @@ static struct str way_back(const struct request *request)
 	return ours ? back : STR("/t/desk");
 }
 
-static enum outcome form_show(struct request *request, int status, const char *problem)
+static enum outcome form_show(struct request *request, int status, const char *problem,
+			      struct str ticket)
 {
 	struct signin_view *view = arena_zero(request->arena, sizeof *view);
 	if (!view)
 		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
 	view->back = request_text(request, "back");
 	view->problem = problem;
+	view->ticket = ticket;
 	if (request->method == METHOD_POST)
 		view->email = request_text(request, "email");
+	else if (request_has(request, "done"))
+		view->done = /*tr*/ "Your password is changed. Sign in with it.";
 	request->title = /*tr*/ "Sign in";
+	reply_header(request, "Cache-Control", STR("no-store"));
 	reply_view_status(request, status, view);
 	return OK;
 }
 
 static enum outcome signin_get(struct request *request)
 {
-	return form_show(request, 200, NULL);
+	return form_show(request, 200, NULL, STR(""));
 }
 
 static enum outcome signin_post(struct request *request)
 {
-	if (request->n_errors > 0)
-		return form_show(request, 422, signin_refused);
-	struct str secret;
+	struct str secret, ticket = STR("");
 	const struct sign_in sign_in = {
 	    .email = request_text(request, "email"),
 	    .password = request_text(request, "password"),
 	    .address = request->address,
+	    .code = request_text(request, "code"),
+	    .ticket = request_text(request, "ticket"),
+	    .agent = request_header(request, "User-Agent"),
+	    .replaces = request->viewer.session,
 	};
+	if (request->n_errors > 0 || (sign_in.password.len == 0 && sign_in.ticket.len == 0))
+		return form_show(request, 422, signin_refused, sign_in.ticket);
 	const enum outcome outcome = session_open(services_of(request)->people, request->arena,
-						  &sign_in, &secret, &request->fault);
+						  &sign_in, &secret, &ticket, &request->fault);
 	if (outcome == DENIED)
-		return form_show(request, 422, signin_refused);
+		return form_show(request, 422, signin_refused, ticket);
 	if (outcome == TOO_MUCH) {
 		reply_header(request, "Retry-After", STR("60"));
-		return form_show(request, 429, signin_too_often);
+		return form_show(request, 429, signin_too_often, sign_in.ticket);
 	}
 	if (outcome != OK)
 		return outcome;
@@ -72,12 +83,18 @@ static enum outcome signout_post(struct request *request)
 	return OK;
 }
 
+static const char *const done_before[] = {"password", NULL};
 static const struct input signin_inputs[] = {
     {.name = "back",
      .place = IN_QUERY,
      .type = INPUT_TEXT,
      .most = 500,
      .help = "Path to go to afterwards."},
+    {.name = "done",
+     .place = IN_QUERY,
+     .type = INPUT_CHOICE,
+     .choices = done_before,
+     .help = "What was done before."},
 };
 static const struct input signin_form[] = {
     {.name = "email",
@@ -89,9 +106,18 @@ static const struct input signin_form[] = {
     {.name = "password",
      .place = IN_FORM,
      .type = INPUT_SECRET,
-     .required = true,
      .most = PASSWORD_MOST,
-     .help = "Its password."},
+     .help = "Its password; may be empty with a ticket."},
+    {.name = "code",
+     .place = IN_FORM,
+     .type = INPUT_TEXT,
+     .most = 40,
+     .help = "Code of the second step, or a recovery code."},
+    {.name = "ticket",
+     .place = IN_FORM,
+     .type = INPUT_TEXT,
+     .most = TICKET_TEXT_MAX,
+     .help = "From the answer to the try before, so that the code alone is enough."},
     {.name = "back",
      .place = IN_FORM,
      .type = INPUT_TEXT,

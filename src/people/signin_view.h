@@ -8,12 +8,14 @@
 struct signin_view {
 	struct str email;    // as it was typed, when the form comes back
 	struct str back;     // path to go to afterwards; may be empty
+	struct str ticket;   // of the try before; then a code alone may be enough
 	const char *problem; // message id: why it did not work; NULL at first
+	const char *done;    // message id: what was done before; NULL: nothing
 };
 extern const struct view signin_view_view;
 
-// The same sentence whether the address or the password is wrong, so that nobody learns who has an
-// account here.
+// The same sentence whether the address, the password or the code is wrong or missing, so that
+// nobody learns who has an account here, or which password is right.
 extern const char *const signin_refused;
 extern const char *const signin_too_often;
 

@@ -36,8 +36,10 @@ static int64_t account_new(struct house *house, const char *email, const char *c
 static enum outcome sign_in(struct house *house, const char *email, const char *password,
 			    const char *address, struct str *ret_secret)
 {
-	const struct sign_in sign_in = {str_from(email), str_from(password), str_from(address)};
-	return session_open(house->people, &house->arena, &sign_in, ret_secret, &house->fault);
+	const struct sign_in sign_in = {
+	    .email = str_from(email), .password = str_from(password), .address = str_from(address)};
+	return session_open(house->people, &house->arena, &sign_in, ret_secret, NULL,
+			    &house->fault);
 }
 
 static bool session_valid(struct house *house, struct str secret)
@@ -77,15 +79,16 @@ static void test_closed(struct house *house)
 	struct str asha, bilal, again;
 	sign_in(house, "asha@example.org", "long enough", "", &asha);
 	sign_in(house, "bilal@example.org", "long enough", "", &bilal);
-	is_int(account_disable(house->people, house->asha, HEAD, &house->fault), OK,
+	is_int(account_disable(house->people, house->asha, HEAD, STR(""), &house->fault), OK,
 	       "an account is closed %s", house->fault.text);
 	ok(!session_valid(house, asha), "its sessions end at once");
 	ok(session_valid(house, bilal), "and nobody else's");
 	is_int(sign_in(house, "asha@example.org", "long enough", "", &again), DENIED,
 	       "it does not open again");
-	is_int(account_disable(house->people, house->asha, HEAD, NULL), OK,
+	is_int(account_disable(house->people, house->asha, HEAD, STR(""), NULL), OK,
 	       "closing it twice changes nothing");
-	is_int(account_enable(house->people, house->asha, HEAD, NULL), OK, "it is opened again");
+	is_int(account_enable(house->people, house->asha, HEAD, STR(""), NULL), OK,
+	       "it is opened again");
 	ok(!session_valid(house, asha), "the old sessions stay ended");
 	is_int(sign_in(house, "asha@example.org", "long enough", "", &again), OK,
 	       "but one may sign in");
@@ -212,8 +215,8 @@ static void test_guessed(struct house *house)
 	while (wrong < 100 &&
 	       sign_in(house, "bilal@example.org", "guess", "198.51.100.66", &secret) == DENIED)
 		wrong++;
-	is_int(wrong, SIGN_PAIR_MOST, "another, who guesses, is stopped after some tries: %s",
-	       house->fault.text);
+	is_int(wrong, (int)sign_rules[DOOR_PASSWORD].pair.most,
+	       "another, who guesses, is stopped after some tries: %s", house->fault.text);
 	is_int(sign_in(house, "bilal@example.org", "long enough", "198.51.100.66", &secret),
 	       TOO_MUCH, "then even the right password does not help them");
 	is_int(sign_in(house, "bilal@example.org", "long enough", "198.51.100.1", &secret), OK,
@@ -228,7 +231,8 @@ static int taken(struct sign_limit *limit, const char *email, const char *addres
 {
 	int allowed = 0;
 	for (int i = 0; i < tries; i++)
-		allowed += sign_limit_take(limit, str_from(email), str_from(address), now);
+		allowed +=
+		    sign_limit_take(limit, DOOR_PASSWORD, str_from(email), str_from(address), now);
 	return allowed;
 }
 
@@ -238,11 +242,14 @@ static void test_limit(void)
 	struct sign_limit *limit = sign_limit_new();
 	char address[48], email[48];
 	int allowed = 0;
-	is_int(taken(limit, "a@x", "192.0.2.1", now, 30), SIGN_PAIR_MOST, "a pair has its limit");
-	is_int(taken(limit, "a@x", "192.0.2.1", now + SIGN_PAIR_FORGETS, 30), 1,
-	       "a try is forgotten after a while");
-	is_int(taken(limit, "a@x", "192.0.2.1", now + 20 * SIGN_PAIR_FORGETS, 30), SIGN_PAIR_MOST,
-	       "and all of them after a longer one");
+	is_int(taken(limit, "a@x", "192.0.2.1", now, 30), (int)sign_rules[DOOR_PASSWORD].pair.most,
+	       "a pair has its limit");
+	is_int(
+	    taken(limit, "a@x", "192.0.2.1", now + sign_rules[DOOR_PASSWORD].pair.forgets_ms, 30),
+	    1, "a try is forgotten after a while");
+	is_int(taken(limit, "a@x", "192.0.2.1",
+		     now + 20 * sign_rules[DOOR_PASSWORD].pair.forgets_ms, 30),
+	       (int)sign_rules[DOOR_PASSWORD].pair.most, "and all of them after a longer one");
 	sign_limit_free(limit);
 
 	limit = sign_limit_new();
@@ -250,18 +257,20 @@ static void test_limit(void)
 		snprintf(email, sizeof email, "p%d@x", i);
 		allowed += taken(limit, email, "192.0.2.7", now, 1);
 	}
-	is_int(allowed, SIGN_ADDRESS_MOST, "an address that tries many accounts is stopped");
+	is_int(allowed, (int)sign_rules[DOOR_PASSWORD].address.most,
+	       "an address that tries many accounts is stopped");
 	is_int(taken(limit, "p1@x", "192.0.2.8", now, 1), 1, "its neighbour is not");
 	sign_limit_free(limit);
 
 	limit = sign_limit_new();
-	sign_limit_passed(limit, STR("a@x"), STR("2001:db8:5:6::1"), now);
+	sign_limit_passed(limit, DOOR_PASSWORD, STR("a@x"), STR("2001:db8:5:6::1"), now);
 	allowed = 0;
 	for (int i = 0; i < 300; i++) {
 		snprintf(address, sizeof address, "2001:db8:%x::9", i + 16);
 		allowed += taken(limit, "a@x", address, now, 1);
 	}
-	is_int(allowed, SIGN_ACCOUNT_MOST, "an account that many addresses try is closed to them");
+	is_int(allowed, (int)sign_rules[DOOR_PASSWORD].account.most,
+	       "an account that many addresses try is closed to them");
 	is_int(taken(limit, "a@x", "2001:db8:5:6:7::8", now, 1), 1,
 	       "but open to the network from which its person came before");
 	is_int(taken(limit, "b@x", "2001:db8:10::9", now, 1), 1, "and other accounts are");
@@ -274,7 +283,7 @@ static void test_limit(void)
 	       "a flood of others does not make it forget who is stopped");
 	for (int i = 0; i < 50; i++) {
 		taken(limit, "c@x", "192.0.2.9", now, 1);
-		sign_limit_passed(limit, STR("c@x"), STR("192.0.2.9"), now);
+		sign_limit_passed(limit, DOOR_PASSWORD, STR("c@x"), STR("192.0.2.9"), now);
 	}
 	is_int(taken(limit, "c@x", "192.0.2.9", now, 1), 1, "who is right is never too often");
 	sign_limit_free(limit);

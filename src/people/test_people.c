@@ -8,6 +8,7 @@
 #include "people/people_embedded.h"
 #include "people/permission.h"
 #include "people/seal.h"
+#include "people/session_list.h"
 #include "room_fixture.h"
 
 #include <pthread.h>
@@ -111,8 +112,11 @@ static enum outcome sign_in(struct house *house, const char *email, const char *
 			    struct str *ret_secret)
 {
 	house->fault.text[0] = '\0';
-	const struct sign_in sign_in = {str_from(email), str_from(password), STR("203.0.113.5")};
-	return session_open(house->people, &house->arena, &sign_in, ret_secret, &house->fault);
+	const struct sign_in sign_in = {.email = str_from(email),
+					.password = str_from(password),
+					.address = STR("203.0.113.5")};
+	return session_open(house->people, &house->arena, &sign_in, ret_secret, NULL,
+			    &house->fault);
 }
 
 static void test_sessions(struct house *house)
@@ -239,15 +243,19 @@ static void test_tokens(struct house *house)
 {
 	struct str secret = {0}, brief = {0};
 	struct token token = {0};
-	const struct new_token push = {STR("push"), STR("flood"), STR("post.push stream.read"), 0,
-				       0};
+	const struct new_token push = {.name = STR("push"),
+				       .campaign = STR("flood"),
+				       .permissions = STR("post.push stream.read")};
 	is_int(token_create(house->people, &house->arena, &push, &secret, &house->fault), OK,
 	       "a token is made");
 	ok(str_starts(secret, STR("cw_")) && secret.len > 40, "it tells that it is one");
 	is_int(token_find(house->people, &house->arena, secret, &token, NULL), OK, "it is found");
 	is_str(token.campaign, STR("flood"), "with its one campaign");
 	is_int(token.may, 1 << MAY_POST_PUSH | 1 << MAY_STREAM_READ, "and what it may do there");
-	const struct new_token ended = {STR("old"), STR("flood"), STR("post.push"), time_now(), 0};
+	const struct new_token ended = {.name = STR("old"),
+					.campaign = STR("flood"),
+					.permissions = STR("post.push"),
+					.expires_at = time_now()};
 	token_create(house->people, &house->arena, &ended, &brief, NULL);
 	is_int(token_find(house->people, &house->arena, brief, &token, &house->fault), NOT_FOUND,
 	       "one whose time is over is not: %s", house->fault.text);
@@ -274,9 +282,11 @@ static void *visit(void *context)
 	struct arena arena;
 	struct str secret;
 	arena_init(&arena, 1 << 16);
-	const struct sign_in sign_in = {STR("head@example.org"), STR("long enough"),
-					STR("203.0.113.6")};
-	visitor->outcome = session_open(visitor->house->people, &arena, &sign_in, &secret, NULL);
+	const struct sign_in sign_in = {.email = STR("head@example.org"),
+					.password = STR("long enough"),
+					.address = STR("203.0.113.6")};
+	visitor->outcome =
+	    session_open(visitor->house->people, &arena, &sign_in, &secret, NULL, NULL);
 	arena_free(&arena);
 	return NULL;
 }

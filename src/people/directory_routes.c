@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// All accounts of this server, for who runs it: finding one, closing and opening it, and helping
+// somebody who cannot get in.
+#include "base/time.h"
+#include "net/services.h"
+#include "people/admit.h"
+#include "people/directory.h"
+#include "people/directory_view.h"
+#include "people/link.h"
+#include "people/people_routes.h"
+#include "people/profile.h"
+#include "people/reset.h"
+#include "people/second_step.h"
+#include "people/session_list.h"
+
+#define WISHES_SHOWN 10
+
+static struct people *people_of(const struct request *request)
+{
+	return services_of(request)->people;
+}
+
+static enum outcome no_memory(struct request *request)
+{
+	return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
+}
+
+// --- the list ---
+
+static enum outcome wishes_fill(struct conn *conn, struct request *request,
+				struct accounts_view *view)
+{
+	size_t count;
+	struct reset_wish *list;
+	const enum outcome outcome = reset_wish_list(conn, request->arena, STR(""), time_now(),
+						     &list, &count, &request->fault);
+	if (outcome != OK)
+		return outcome;
+	if (count > WISHES_SHOWN)
+		count = WISHES_SHOWN;
+	struct accounts_row *rows = arena_array(request->arena, count + 1, sizeof *rows);
+	for (size_t i = 0; rows && i < count; i++)
+		rows[i] = (struct accounts_row){.id = list[i].account,
+						.name = list[i].name,
+						.email = list[i].email,
+						.since_at = list[i].asked_at};
+	view->wishes = (struct view_list){rows, rows ? count : 0};
+	view->some_wishes = view->wishes.count > 0;
+	return OK;
+}
+
+static void page_fill(struct arena *arena, const struct directory_page *page,
+		      struct accounts_view *view)
+{
+	struct accounts_row *rows = arena_array(arena, page->count + 1, sizeof *rows);
+	for (size_t i = 0; rows && i < page->count; i++) {
+		const struct directory_row *row = &page->rows[i];
+		rows[i] = (struct accounts_row){
+		    .id = row->account,
+		    .name = row->name,
+		    .email = row->email,
+		    .since_at = row->created_at,
+		    .closed_at = row->disabled_at,
+		    .second = row->second,
+		    .wish = row->wish,
+		};
+	}
+	view->accounts = (struct view_list){rows, rows ? page->count : 0};
+	view->some = view->accounts.count > 0;
+	view->more = page->more;
+	view->next_word = page->next.word;
+	view->next_after = page->next.account;
+}
+
+static enum outcome view_fill(struct conn *conn, struct request *request,
+			      struct accounts_view *view)
+{
+	struct directory_page page;
+	const struct directory_place from = {
+	    .word = request_text(request, "word"),
+	    .account = request_number(request, "after"),
+	};
+	view->wanted = request_text(request, "q");
+	view->later = from.account != 0 || view->wanted.len > 0;
+	const enum outcome outcome =
+	    directory_read(conn, request->arena, view->wanted, &from, &page, &request->fault);
+	if (outcome != OK)
+		return outcome;
+	page_fill(request->arena, &page, view);
+	return view->later ? OK : wishes_fill(conn, request, view);
+}
+
+static enum outcome accounts_get(struct request *request)
+{
+	struct conn *conn;
+	struct accounts_view *view = arena_zero(request->arena, sizeof *view);
+	if (!view)
+		return no_memory(request);
+	enum outcome outcome = store_snapshot(services_of(request)->store, &conn, &request->fault);
+	if (outcome != OK)
+		return outcome;
+	outcome = view_fill(conn, request, view);
+	conn_release(conn);
+	if (outcome != OK)
+		return outcome;
+	request->title = /*tr*/ "Accounts of this server";
+	reply_header(request, "Cache-Control", STR("no-store"));
+	reply_view(request, view);
+	return OK;
+}
+
+// --- one of them ---
+
+static enum outcome sessions_fill(struct conn *conn, struct request *request, int64_t account,
+				  struct person_view *view)
+{
+	size_t count;
+	struct open_session *list;
+	const enum outcome outcome =
+	    session_list(conn, request->arena, account, time_now(), &list, &count, &request->fault);
+	if (outcome != OK)
+		return outcome;
+	struct person_session *rows = arena_array(request->arena, count + 1, sizeof *rows);
+	for (size_t i = 0; rows && i < count; i++)
+		rows[i] = (struct person_session){list[i].device, list[i].network, list[i].used_at};
+	view->sessions = (struct view_list){rows, rows ? count : 0};
+	view->some_sessions = view->sessions.count > 0;
+	return OK;
+}
+
+static enum outcome person_fill(struct conn *conn, struct request *request,
+				struct person_view *view)
+{
+	struct profile profile;
+	struct second_step step;
+	const int64_t account = request_number(request, "id");
+	enum outcome outcome =
+	    profile_find(conn, request->arena, account, &profile, &request->fault);
+	if (outcome == OK)
+		outcome = second_step_find(conn, account, &step, &request->fault);
+	if (outcome == OK)
+		outcome =
+		    account_roles(conn, request->arena, account, &view->roles, &request->fault);
+	if (outcome == OK)
+		outcome = reset_wish_find(conn, account, &view->wish, &request->fault);
+	if (outcome == OK)
+		outcome = sessions_fill(conn, request, account, view);
+	if (outcome != OK)
+		return outcome;
+	view->id = account;
+	view->name = profile.name;
+	view->email = profile.email;
+	view->since_at = profile.created_at;
+	view->closed_at = profile.disabled_at;
+	view->second = step.on;
+	view->me = account == request->viewer.account;
+	return OK;
+}
+
+static enum outcome person_show(struct request *request, struct str link, const char *done)
+{
+	struct conn *conn;
+	struct person_view *view = arena_zero(request->arena, sizeof *view);
+	if (!view)
+		return no_memory(request);
+	enum outcome outcome = store_snapshot(services_of(request)->store, &conn, &request->fault);
+	if (outcome != OK)
+		return outcome;
+	outcome = person_fill(conn, request, view);
+	conn_release(conn);
+	if (outcome != OK)
+		return outcome;
+	view->link = link;
+	view->done = done;
+	request->title = /*tr*/ "An account of this server";
+	reply_header(request, "Cache-Control", STR("no-store"));
+	reply_view(request, view);
+	return OK;
+}
+
+// What was done, by the word behind ?done=.
+static const struct {
+	const char *word, *sentence;
+} deeds[] = {
+    {"close", /*tr*/ "The account is closed and signed out everywhere."},
+    {"open", /*tr*/ "The account is open again."},
+    {"second-off", /*tr*/ "The second step is removed."},
+};
+static const char *const deed_words[] = {"close", "open", "second-off", NULL};
+
+static enum outcome person_get(struct request *request)
+{
+	const char *done = NULL;
+	for (size_t i = 0; i < sizeof deeds / sizeof deeds[0]; i++)
+		if (str_equal(request_text(request, "done"), str_from(deeds[i].word)))
+			done = deeds[i].sentence;
+	return person_show(request, STR(""), done);
+}
+
+// --- changes ---
+
+static enum outcome done(struct request *request, enum outcome outcome, const char *word)
+{
+	if (outcome == OK)
+		reply_redirect(request,
+			       arena_format(request->arena, "/t/instance/accounts/%lld?done=%s",
+					    (long long)request_number(request, "id"), word));
+	return outcome;
+}
+
+// The account of the path. DENIED for the viewer's own: nobody locks themselves out.
+static enum outcome other_account(struct request *request, int64_t *ret_account)
+{
+	struct conn *conn;
+	struct profile profile;
+	const int64_t account = request_number(request, "id");
+	if (account == request->viewer.account)
+		return fail(DENIED, &request->fault, "This is your own account.");
+	enum outcome outcome = store_reader(services_of(request)->store, &conn, &request->fault);
+	if (outcome != OK)
+		return outcome;
+	outcome = profile_find(conn, request->arena, account, &profile, &request->fault);
+	conn_release(conn);
+	if (outcome == OK)
+		*ret_account = account;
+	return outcome;
+}
+
+static enum outcome close_post(struct request *request)
+{
+	int64_t account;
+	enum outcome outcome = other_account(request, &account);
+	if (outcome == OK)
+		outcome = account_disable(people_of(request), account, viewer_actor(request),
+					  request->address, &request->fault);
+	return done(request, outcome, "close");
+}
+
+static enum outcome open_post(struct request *request)
+{
+	int64_t account;
+	enum outcome outcome = other_account(request, &account);
+	if (outcome == OK)
+		outcome = account_enable(people_of(request), account, viewer_actor(request),
+					 request->address, &request->fault);
+	return done(request, outcome, "open");
+}
+
+static enum outcome second_off_post(struct request *request)
+{
+	int64_t account;
+	enum outcome outcome = other_account(request, &account);
+	if (outcome == OK)
+		outcome = second_step_remove(people_of(request), account, viewer_actor(request),
+					     request->address, &request->fault);
+	return done(request, outcome, "second-off");
+}
+
+static enum outcome reset_post(struct request *request)
+{
+	int64_t account;
+	struct str secret;
+	enum outcome outcome = other_account(request, &account);
+	if (outcome != OK)
+		return outcome;
+	const struct new_reset reset = {
+	    .account = account,
+	    .by = viewer_actor(request),
+	    .may = viewer_may(request),
+	    .address = request->address,
+	};
+	outcome =
+	    reset_link_make(people_of(request), request->arena, &reset, &secret, &request->fault);
+	return outcome == OK ? person_show(request, link_address(request, "/reset/", secret), NULL)
+			     : outcome;
+}
+
+// --- routes ---
+
+#define ID                                                                                         \
+	{                                                                                          \
+		.name = "id", .place = IN_PATH, .type = INPUT_ID, .required = true,                \
+		.help = "Id of the account."                                                       \
+	}
+static const struct input list_inputs[] = {
+    {.name = "q",
+     .place = IN_QUERY,
+     .type = INPUT_TEXT,
+     .most = 120,
+     .help = "How a word of the name or the address begins; empty: everybody, newest first."},
+    {.name = "word",
+     .place = IN_QUERY,
+     .type = INPUT_TEXT,
+     .most = DIRECTORY_WORD_MAX,
+     .help = "Where the page begins, from the one before."},
+    {.name = "after",
+     .place = IN_QUERY,
+     .type = INPUT_ID,
+     .help = "Where the page begins, from the one before."},
+};
+static const struct input person_inputs[] = {
+    ID,
+    {.name = "done",
+     .place = IN_QUERY,
+     .type = INPUT_CHOICE,
+     .choices = deed_words,
+     .help = "What was done just now."},
+};
+static const struct input id_inputs[] = {ID};
+#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
+#define CHANGE                                                                                     \
+	.method = METHOD_POST, .permission = "instance.run", .body = BODY_FORM,                    \
+	.flags = ROUTE_SLOW, INPUTS(id_inputs)
+
+static const struct route routes[] = {
+    {.method = METHOD_GET,
+     .path = "/t/instance/accounts",
+     .permission = "instance.run",
+     INPUTS(list_inputs),
+     .handle = accounts_get,
+     .view = &accounts_view_view,
+     .template = "accounts",
+     .help = "The accounts of this server, page by page."},
+    {.method = METHOD_GET,
+     .path = "/t/instance/accounts/{id}",
+     .permission = "instance.run",
+     INPUTS(person_inputs),
+     .handle = person_get,
+     .view = &person_view_view,
+     .template = "person",
+     .help = "One account."},
+    {CHANGE, .path = "/t/instance/accounts/{id}/close", .handle = close_post,
+     .help = "Closes an account and ends its sessions."},
+    {CHANGE, .path = "/t/instance/accounts/{id}/open", .handle = open_post,
+     .help = "Opens a closed account again."},
+    {CHANGE, .path = "/t/instance/accounts/{id}/second-off", .handle = second_off_post,
+     .help = "Removes the second step of somebody who lost everything."},
+    {CHANGE, .path = "/t/instance/accounts/{id}/reset", .handle = reset_post,
+     .view = &person_view_view, .template = "person",
+     .help = "Makes a link to a new password; the answer shows it, once."},
+};
+const struct route_table people_directory_routes = {routes, sizeof routes / sizeof routes[0]};

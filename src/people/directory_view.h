@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// All accounts of this server, and one of them, as data for who runs it.
+#ifndef CAUSEWAY_PEOPLE_DIRECTORY_VIEW_H
+#define CAUSEWAY_PEOPLE_DIRECTORY_VIEW_H
+
+#include "page/view.h"
+
+struct accounts_row {
+	int64_t id;
+	struct str name, email;
+	int64_t since_at, closed_at;
+	bool second, wish;
+};
+struct accounts_view {
+	struct view_list accounts; // of struct accounts_row
+	struct view_list wishes;   // of struct accounts_row: asked for a new password, newest first
+	struct str wanted;	   // as it was typed
+	struct str next_word;	   // where the next page begins
+	int64_t next_after;
+	bool more;
+	// ---- for pages only
+	bool some, some_wishes, later; // later: not the first page
+};
+extern const struct view accounts_view_view;
+
+struct person_session {
+	struct str device, network;
+	int64_t used_at;
+};
+struct person_view {
+	int64_t id;
+	struct str name, email;
+	int64_t since_at, closed_at;
+	struct str roles; // "responder in river, administrator"
+	bool second, wish;
+	struct view_list sessions; // of struct person_session
+	struct str link;	   // to a new password, made just now: shown once
+	// ---- for pages only
+	bool me, some_sessions;
+	const char *done; // message id
+};
+extern const struct view person_view_view;
+
+#endif

@@ -1,0 +1,45 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+-- name: invite_insert
+-- A new invitation.
+-- writes: invitation
+insert into invitation (id, email, campaign, role, secret_hash, made_by, created_at, expires_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- name: invite_end_same
+-- Ends open invitations of the address $1 into the campaign $2.
+-- writes: invitation
+update invitation set ended_at = $3 where campaign = $2 and email = $1 and ended_at is null;
+
+-- name: invite_count
+-- How many invitations into a campaign are open at $2.
+select count(*) from invitation where campaign = $1 and ended_at is null and expires_at > $2;
+
+-- name: invite_list
+-- The invitations into a campaign that are open at $2, newest first, at most $3.
+select id, made_by, created_at, expires_at, email, campaign, role from invitation
+where campaign = $1 and ended_at is null and expires_at > $2 order by id desc limit $3;
+
+-- name: invite_find
+-- The invitation of a link, if it is open at $2.
+select id, made_by, created_at, expires_at, email, campaign, role from invitation
+where secret_hash = $1 and ended_at is null and expires_at > $2;
+
+-- name: invite_end
+-- Ends an open invitation; the account that took it up is $3, or null.
+-- writes: invitation
+update invitation set ended_at = $2, account_id = $3 where id = $1 and ended_at is null
+	and expires_at > $2;
+
+-- name: invite_revoke
+-- Takes an open invitation into the campaign $2 back.
+-- writes: invitation
+update invitation set ended_at = $3 where id = $1 and campaign = $2 and ended_at is null;
+
+-- name: invite_forget
+-- Forgets the addresses of invitations that were over before $1.
+-- writes: invitation
+update invitation set email = '' where expires_at < $1 and email <> '';
+
+-- name: account_email
+-- The address of an account that is not closed.
+select email from account where id = $1 and disabled_at is null;
