@@ -79,6 +79,8 @@ static enum outcome signout_post(struct request *request)
 			return outcome;
 	}
 	reply_cookie(request, "session", STR(""), 0);
+	// On a shared computer nobody goes back to what was shown (browsers heed it over https).
+	reply_header(request, "Clear-Site-Data", STR("\"cache\""));
 	reply_redirect(request, STR("/"));
 	return OK;
 }

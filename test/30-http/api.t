@@ -114,6 +114,9 @@ note -H 'Idempotency-Key: note-1'
 is "$(page "/api/v1/campaigns/river/cases/$id" "${signed[@]}" | grep -o '"note":"seen"' | wc -l)" 1 \
 	"a note with a key is written once"
 
+page /signout -X POST "${signed[@]}" >/dev/null
+is "$(head_of Clear-Site-Data)" '"cache"' "signing out clears what the browser kept"
+
 # --- other sites ---
 
 api GET /stats -H 'Origin: https://elsewhere.example' -D "$SCRATCH/head" >/dev/null
