@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/keeper.h"
 
+#include "app/confine.h"
 #include "app/gate.h"
 #include "app/program.h"
 #include "app/unlock.h"
@@ -16,6 +17,11 @@ static enum outcome key_get(struct invocation *invocation, bool locked, struct f
 	enum outcome outcome = NOT_FOUND;
 	if (!locked)
 		outcome = unlock(invocation, &invocation->vault, fault);
+	if (outcome != OK && outcome != NOT_FOUND)
+		return outcome;
+	const enum outcome confined = confine(invocation, fault);
+	if (confined != OK)
+		return confined;
 	if (outcome == NOT_FOUND)
 		outcome = gate_serve(invocation, &invocation->vault, fault);
 	return outcome;

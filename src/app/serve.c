@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Runs the server: starts the parts, waits for a signal, stops them in order.
+#include "app/confine.h"
 #include "app/keeper.h"
 #include "app/program.h"
 #include "app/unlock.h"
 
 #include "base/log.h"
 #include "base/time.h"
+#include "people/agreement.h"
 #include "people/people_embedded.h"
 
 #include <signal.h>
@@ -13,6 +15,8 @@
 #include <unistd.h>
 
 #define STOP_GRACE_MS 10000
+
+#define AGREEMENTS_AT_ONCE 100
 
 static const char **language_codes(struct arena *arena)
 {
@@ -27,9 +31,9 @@ static const char **language_codes(struct arena *arena)
 
 #define DAY_MS ((int64_t)86400 * 1000)
 
-// Reads the certificate if there is to be one: *ret_tls is NULL for plain http.
-static enum outcome tls_begin(const struct invocation *invocation, const struct tls_pair **ret_tls,
-			      struct fault *fault)
+// Reads the certificate if there is to be one, into the arena: *ret_tls is NULL for plain http.
+static enum outcome tls_read(const struct invocation *invocation, struct arena *arena,
+			     const struct tls_pair **ret_tls, struct fault *fault)
 {
 	const struct str certificate = config_text(invocation->config, "tls-cert");
 	const struct str key = config_text(invocation->config, "tls-key");
@@ -38,11 +42,10 @@ static enum outcome tls_begin(const struct invocation *invocation, const struct 
 		return OK;
 	if (certificate.len == 0 || key.len == 0)
 		return fail(INVALID, fault, "https needs both --tls-cert and --tls-key.");
-	struct tls_pair *pair = arena_zero(invocation->arena, sizeof *pair);
+	struct tls_pair *pair = arena_zero(arena, sizeof *pair);
 	if (!pair)
 		return fail(UNAVAILABLE, fault, "Out of memory.");
-	const enum outcome outcome =
-	    tls_load(invocation->arena, certificate.at, key.at, pair, fault);
+	const enum outcome outcome = tls_load(arena, certificate.at, key.at, pair, fault);
 	if (outcome != OK)
 		return outcome;
 	const int64_t days = (pair->ends - time_now()) / DAY_MS;
@@ -57,7 +60,7 @@ enum outcome program_listen(const struct invocation *invocation, struct http_opt
 {
 	const struct config *config = invocation->config;
 	const struct tls_pair *tls;
-	const enum outcome outcome = tls_begin(invocation, &tls, fault);
+	const enum outcome outcome = tls_read(invocation, invocation->arena, &tls, fault);
 	if (outcome != OK)
 		return outcome;
 	*ret_options = (struct http_options){
@@ -110,6 +113,30 @@ static enum outcome sessions_purge(void *context, const struct job *job, struct 
 	return store_write(program->store, WRITE_PERSON, 1, sessions_delete, &now, fault);
 }
 
+// Agreements whose date has passed: written down, and the partner's open pages end.
+static enum outcome agreements_run(struct conn *conn, void *context, struct fault *fault)
+{
+	size_t count;
+	struct program *program = context;
+	const struct audit_entry entry = {.account = 0};
+	const struct agreement_change change = {
+	    .ids = &program->ids, .entry = &entry, .now = time_now()};
+	return agreements_expire(conn, &change, AGREEMENTS_AT_ONCE, &count, fault);
+}
+
+static enum outcome agreements_end(void *context, const struct job *job, struct fault *fault)
+{
+	char topic[LIVE_TOPIC_MAX];
+	struct program *program = context;
+	const enum outcome outcome = store_write(program->store, WRITE_PERSON, AGREEMENTS_AT_ONCE,
+						 agreements_run, program, fault);
+	const int len =
+	    snprintf(topic, sizeof topic, "campaign/%.*s/shared", STR_ARG(job->payload));
+	if (program->hub && len > 0 && (size_t)len < sizeof topic)
+		live_close(program->hub, str_of(topic, (size_t)len));
+	return outcome;
+}
+
 static enum outcome first_purge(struct conn *conn, void *context, struct fault *fault)
 {
 	(void)context;
@@ -126,12 +153,20 @@ static enum outcome jobs_begin(struct program *program, struct fault *fault)
 	     .run = sessions_purge,
 	     .context = program,
 	     .help = "Forgets sessions, links and invited addresses that are over."},
+	    {.name = agreement_job,
+	     .max_attempts = 20,
+	     .backoff_ms = 60000,
+	     .timeout_ms = 60000,
+	     .run = agreements_end,
+	     .context = program,
+	     .help = "Ends sharing agreements by their date."},
 	};
 	const enum outcome outcome =
 	    store_write(program->store, WRITE_PERSON, 1, first_purge, NULL, fault);
 	if (outcome != OK)
 		return outcome;
-	return job_runner_start(program->store, kinds, 1, &program->jobs, fault);
+	return job_runner_start(program->store, kinds, sizeof kinds / sizeof kinds[0],
+				&program->jobs, fault);
 }
 
 void program_block_signals(sigset_t *ret_set)
@@ -145,8 +180,9 @@ void program_block_signals(sigset_t *ret_set)
 	pthread_sigmask(SIG_BLOCK, ret_set, NULL);
 }
 
-// Reads the file of settings again for what may change while the server runs: the log.
-static void reload(const struct invocation *invocation)
+// Reads again what may change while the server runs: of the file of settings the log; the
+// certificate and its key.
+static void reload(const struct program *program, const struct invocation *invocation)
 {
 	struct arena arena;
 	struct config *config;
@@ -163,6 +199,11 @@ static void reload(const struct invocation *invocation)
 		outcome = config_read_file(config, file.at, &fault);
 	if (outcome == OK)
 		log_configure(config);
+	const struct tls_pair *tls = NULL;
+	if (outcome == OK)
+		outcome = tls_read(invocation, &arena, &tls, &fault);
+	if (outcome == OK && tls)
+		outcome = http_certify(program->http, tls, &fault);
 	log_event(outcome == OK ? LOG_INFO : LOG_WARN, "server.reload",
 		  (const struct log_field[]){log_str("why", str_from(fault.text)), {0}});
 	arena_free(&arena);
@@ -209,7 +250,7 @@ static int signal_await(const struct program *program, const struct invocation *
 		const struct timespec wait = {left > 0 ? left / 1000000000 : 0, 0};
 		const int got = sigtimedwait(&set, NULL, &wait);
 		if (got == SIGHUP)
-			reload(invocation);
+			reload(program, invocation);
 		else if (got == SIGUSR1)
 			lock_now(program, "asked");
 		else if (got == SIGINT || got == SIGTERM)
@@ -288,5 +329,6 @@ enum outcome command_serve(struct invocation *invocation)
 	program_block_signals(&set);
 	if (unlock_needed(invocation))
 		keeper_run(invocation, serve_here);
-	return serve_here(invocation);
+	const enum outcome outcome = confine(invocation, invocation->fault);
+	return outcome == OK ? serve_here(invocation) : outcome;
 }

@@ -38,7 +38,7 @@ done
 ok "the queries of all rooms are gathered" \
 	gcc -std=gnu17 -O1 -D_GNU_SOURCE -pthread -Isrc -Itest -I"$SCRATCH" test/20-store/queries.c \
 	"${objects[@]}" "$folder/libstore.a" "$folder/libbase.a" \
-	-lsqlite3 -lpq -lsimdjson -lm -lstdc++ -o "$SCRATCH/queries"
+	-lsqlite3 -lpq -lsodium -lsimdjson -lm -lstdc++ -o "$SCRATCH/queries"
 
 # Repeats the checks of the program as checks of this test.
 relay() { # ENGINE ARGUMENTS…
