@@ -2,12 +2,20 @@
 // causeway setup: makes a data directory with everything a team needs to begin.
 #include "app/setup.h"
 #include "app/program.h"
+#include "app/zone_choice.h"
+#include "base/time.h"
+#include "base/zone.h"
 #include "campaign/duty.h"
+#include "campaign/settings.h"
+#include "campaign/shift.h"
 #include "campaign/template.h"
+#include "people/audit.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
+
+#define HOUR_MS ((int64_t)3600 * 1000)
 
 // "sarwan-flood" becomes "Sarwan flood".
 static struct str name_from_slug(struct arena *arena, struct str slug)
@@ -99,7 +107,7 @@ enum outcome setup_token(struct program *program, struct arena *arena, struct st
 }
 
 // Settings that later runs need again, in the data directory.
-static enum outcome settings_write(const struct invocation *invocation, struct fault *fault)
+static enum outcome conf_write(const struct invocation *invocation, struct fault *fault)
 {
 	const struct str site = config_text(invocation->config, "site");
 	const struct str database = config_text(invocation->config, "database");
@@ -120,7 +128,7 @@ static struct new_account administrator(const struct invocation *invocation, str
 {
 	return (struct new_account){
 	    .email = config_text(invocation->config, "admin"),
-	    .name = STR("Administrator"),
+	    .name = config_text(invocation->config, "admin-name"),
 	    .password = password,
 	    .role = STR("administrator"),
 	};
@@ -148,6 +156,17 @@ static enum outcome inputs_check(const struct invocation *invocation, struct str
 	if (!country_good(config_text(invocation->config, "country")))
 		return fail(INVALID, fault,
 			    "--country is two capital letters of ISO 3166, such as NP.");
+	struct settings settings = {
+	    .text = {[SETTINGS_NAME] = config_text(invocation->config, "campaign"),
+		     [SETTINGS_LANGUAGES] = config_text(invocation->config, "languages")}};
+	settings_check(invocation->arena, &settings);
+	if (settings.problem[SETTINGS_LANGUAGES])
+		return fail(INVALID, fault, "--languages: %s",
+			    settings.problem[SETTINGS_LANGUAGES]);
+	const struct str zone = config_text(invocation->config, "time-zone");
+	if (zone.len > 0 && !zone_known(zone))
+		return fail(INVALID, fault,
+			    "--time-zone is a name of the IANA list, such as Asia/Kathmandu.");
 	struct campaign_template template;
 	enum outcome outcome = template_find(
 	    invocation->arena, config_text(invocation->config, "template"), &template, fault);
@@ -192,6 +211,40 @@ enum outcome setup_duty(struct program *program, struct str campaign, int64_t ac
 	return store_write(program->store, WRITE_PERSON, 3, alone_write, &alone, fault);
 }
 
+struct first_shift {
+	struct program *program;
+	struct str slug;
+	int64_t account, hours, now;
+};
+
+static enum outcome first_shift_write(struct conn *conn, void *context, struct fault *fault)
+{
+	const struct first_shift *first = context;
+	struct arena arena;
+	struct campaign campaign;
+	arena_init(&arena, 65536);
+	enum outcome outcome = campaign_by_slug(conn, &arena, first->slug, &campaign, fault);
+	const struct shift_change change = {&first->program->ids, campaign.id, first->account,
+					    first->now};
+	if (outcome == OK)
+		outcome =
+		    shift_begin(conn, &change, first->now + first->hours * HOUR_MS, true, fault);
+	arena_free(&arena);
+	const struct audit_entry entry = {.account = first->account,
+					  .action = "shift.begin",
+					  .campaign = first->slug,
+					  .subject = first->account,
+					  .now = STR("lead")};
+	return outcome == OK ? audit_add(conn, &first->program->ids, &entry, fault) : outcome;
+}
+
+static enum outcome first_shift(struct program *program, struct str slug, int64_t account,
+				int64_t hours, struct fault *fault)
+{
+	struct first_shift first = {program, slug, account, hours, time_now()};
+	return store_write(program->store, WRITE_PERSON, 2, first_shift_write, &first, fault);
+}
+
 static enum outcome set_up(struct program *program, const struct invocation *invocation,
 			   struct str password, struct fault *fault)
 {
@@ -203,11 +256,15 @@ static enum outcome set_up(struct program *program, const struct invocation *inv
 	if (!empty)
 		return fail(CONFLICT, fault, "%s is set up already. Nothing was changed.",
 			    config_text(config, "data").at);
+	const struct str country = config_text(config, "country");
+	const struct str zone = config_text(config, "time-zone");
 	const struct setup_campaign campaign = {
 	    .slug = config_text(config, "campaign"),
 	    .name = config_text(config, "campaign-name"),
 	    .emergency = config_text(config, "emergency"),
-	    .country = config_text(config, "country"),
+	    .country = country,
+	    .languages = config_text(config, "languages"),
+	    .time_zone = zone.len > 0 ? zone : zone_of_country(invocation->arena, country),
 	    .template = config_text(config, "template"),
 	};
 	outcome = setup_campaign(program, invocation->arena, &campaign, fault);
@@ -218,12 +275,18 @@ static enum outcome set_up(struct program *program, const struct invocation *inv
 	if (outcome == OK && token[0] != '\0')
 		outcome = setup_token(program, invocation->arena, campaign.slug, token, fault);
 	if (outcome == OK)
-		outcome = settings_write(invocation, fault);
+		outcome = conf_write(invocation, fault);
 	const struct new_account admin = administrator(invocation, password);
 	int64_t id;
 	if (outcome == OK)
 		outcome = account_create(program->people, &admin, &id, fault);
-	return outcome == OK ? setup_duty(program, campaign.slug, id, fault) : outcome;
+	if (outcome == OK && config_switch(config, "answer"))
+		outcome = setup_duty(program, campaign.slug, id, fault);
+	const int64_t hours = config_number(config, "shift");
+	if (outcome == OK)
+		outcome = account_grant(program->people, id, STR("head"), campaign.slug, id, fault);
+	return outcome == OK && hours > 0 ? first_shift(program, campaign.slug, id, hours, fault)
+					  : outcome;
 }
 
 enum outcome command_setup(struct invocation *invocation)

@@ -51,13 +51,13 @@ static enum outcome due_read(struct conn *conn, int64_t campaign, int64_t minute
 	return stmt_end(find, fault);
 }
 
-enum outcome campaign_due_after(struct conn *conn, int64_t campaign, enum post_urgency urgency,
-				int64_t *ret_ms, struct fault *fault)
+enum outcome campaign_due(struct conn *conn, int64_t campaign, struct campaign_due *ret_due,
+			  struct fault *fault)
 {
 	int64_t minutes[URGENCY_COUNT];
 	const enum outcome outcome = due_read(conn, campaign, minutes, fault);
-	if (outcome == OK)
-		*ret_ms = minutes[urgency] * MINUTE_MS;
+	for (int i = 0; i < URGENCY_COUNT && outcome == OK; i++)
+		ret_due->after[i] = minutes[i] * MINUTE_MS;
 	return outcome;
 }
 

@@ -53,10 +53,13 @@ bool settings_check(struct arena *arena, struct settings *settings);
 enum outcome settings_write(struct conn *conn, int64_t campaign, const struct settings *settings,
 			    struct fault *fault);
 
-// How long until a case of that urgency is due in a campaign, ms. A campaign that does not exist
-// has the times of the template "flood".
-enum outcome campaign_due_after(struct conn *conn, int64_t campaign, enum post_urgency urgency,
-				int64_t *ret_ms, struct fault *fault);
+// How long until a case is due in a campaign, ms by urgency. A campaign that does not exist has the
+// times of the template "flood".
+struct campaign_due {
+	int64_t after[URGENCY_COUNT];
+};
+enum outcome campaign_due(struct conn *conn, int64_t campaign, struct campaign_due *ret_due,
+			  struct fault *fault);
 
 // "ne, Asia" are checked one by one: a language's code is two or three letters and parts behind
 // "-".

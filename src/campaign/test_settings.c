@@ -62,7 +62,7 @@ static struct settings settings_now(struct room *room, const struct campaign *ca
 static void template_works(struct room *room, const struct campaign_template *template)
 {
 	struct conn *conn;
-	int64_t life = 0, wait = 0;
+	struct campaign_due due = {0};
 	const struct new_campaign wanted = {
 	    .campaign = {.slug = template->name, .name = STR("Name"), .languages = STR("en")},
 	    .from = template,
@@ -85,11 +85,11 @@ static void template_works(struct room *room, const struct campaign_template *te
 	ok(good && settings.text[SETTINGS_TOPICS].len > 0, "it has topics");
 	if (store_reader(room->store, &conn, &fault) != OK)
 		return;
-	campaign_due_after(conn, made.id, URGENCY_LIFE, &life, &fault);
-	campaign_due_after(conn, made.id, URGENCY_WAIT, &wait, &fault);
+	campaign_due(conn, made.id, &due, &fault);
 	conn_release(conn);
-	is_int(life, template->due_minutes[URGENCY_LIFE] * INT64_C(60000), "a life has its time");
-	ok(wait > life, "and what can wait has more");
+	is_int(due.after[URGENCY_LIFE], template->due_minutes[URGENCY_LIFE] * INT64_C(60000),
+	       "a life has its time");
+	ok(due.after[URGENCY_WAIT] > due.after[URGENCY_LIFE], "and what can wait has more");
 }
 
 static void templates(struct room *room)

@@ -4,21 +4,8 @@
 #include "people/permission.h"
 #include "respond/case_edit.h"
 #include "respond/incident_row.h"
+#include "respond/protection.h"
 #include "respond/respond_embedded.h"
-
-#define MINUTE_MS ((int64_t)60000)
-#define HOUR_MS	  (60 * MINUTE_MS)
-
-int64_t case_due_after(enum post_urgency urgency)
-{
-	static const int64_t due_after[URGENCY_COUNT] = {
-	    [URGENCY_LIFE] = 30 * MINUTE_MS,
-	    [URGENCY_URGENT] = 2 * HOUR_MS,
-	    [URGENCY_SOON] = 12 * HOUR_MS,
-	    [URGENCY_WAIT] = 48 * HOUR_MS,
-	};
-	return due_after[urgency];
-}
 
 static enum outcome text_check(struct str text, size_t most, const char *what, struct fault *fault)
 {
@@ -67,7 +54,10 @@ static enum outcome case_insert(struct conn *conn, const struct case_change *cha
 	struct stmt *last = stmt_start(conn, &sql_case_last_number);
 	stmt_bind_i64(last, 1, change->campaign);
 	const int64_t number = stmt_step(last) ? stmt_i64(last, 0) : 0;
+	struct campaign_due due;
 	enum outcome outcome = stmt_end(last, fault);
+	if (outcome == OK)
+		outcome = campaign_due(conn, change->campaign, &due, fault);
 	if (outcome != OK)
 		return outcome;
 	const int64_t id = id_next(change->ids);
@@ -78,7 +68,7 @@ static enum outcome case_insert(struct conn *conn, const struct case_change *cha
 	stmt_bind_i64(insert, 4, incident);
 	stmt_bind_i64(insert, 5, urgency);
 	stmt_bind_i64(insert, 6, change->now);
-	stmt_bind_i64(insert, 7, change->now + case_due_after(urgency));
+	stmt_bind_i64(insert, 7, change->now + due.after[urgency]);
 	outcome = stmt_run(insert, fault);
 	if (outcome == OK)
 		outcome = case_count_add(conn, change->campaign, CASE_NEW, urgency, 1, fault);
@@ -190,6 +180,7 @@ enum outcome case_claim_next(struct conn *conn, const struct case_change *change
 		struct stmt *next = stmt_start(conn, &sql_case_next);
 		stmt_bind_i64(next, 1, change->campaign);
 		stmt_bind_i64(next, 2, urgency);
+		stmt_bind_i64(next, 3, PROTECTION_BIT);
 		id = stmt_step(next) ? stmt_i64(next, 0) : 0;
 		outcome = stmt_end(next, fault);
 	}
@@ -507,7 +498,7 @@ static enum outcome reopen_apply(struct conn *conn, const struct case_change *ch
 				       .was = edit->was.outcome,
 				       .now = str_from(urgency_names[edit->was.urgency]),
 				       .note = reason};
-	case_stand_again(&edit->now, change->now);
+	case_stand_again(&edit->now, change->now + edit->due.after[edit->now.urgency]);
 	return case_edit_write(conn, change, edit, &line, fault);
 }
 
@@ -543,7 +534,7 @@ static enum outcome urgency_apply(struct conn *conn, const struct case_change *c
 						   .reason = reason};
 		return wish_write(conn, change, edit, &wished, fault);
 	}
-	const int64_t due = change->now + case_due_after(urgency);
+	const int64_t due = change->now + edit->due.after[urgency];
 	const struct case_line line = {
 	    .what = "urgency",
 	    .was = str_from(urgency_names[was->urgency]),
@@ -621,9 +612,9 @@ static enum outcome follow_apply(struct conn *conn, const struct case_change *ch
 	if (asked->urgency > now->urgency)
 		now->urgency = asked->urgency;
 	if (closed)
-		case_stand_again(now, change->now);
+		case_stand_again(&edit->now, change->now + edit->due.after[edit->now.urgency]);
 	case_wish_drop(now);
-	const int64_t due = change->now + case_due_after(now->urgency);
+	const int64_t due = change->now + edit->due.after[now->urgency];
 	if (now->urgency > was->urgency && due < now->due_at)
 		now->due_at = due;
 	const struct case_line line = {

@@ -32,8 +32,6 @@ extern const char *const case_event_words[];
 #define CASE_FIRST_NUMBER 1001
 #define CASE_NEW_MAX	  20000 // open cases; beyond, Triage opens only life at risk
 
-// How long until a case is due, by urgency, ms.
-int64_t case_due_after(enum post_urgency urgency);
 
 struct desk_case {
 	int64_t id, number;

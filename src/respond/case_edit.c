@@ -88,8 +88,10 @@ enum outcome case_edit_begin(struct conn *conn, const struct case_change *change
 {
 	*ret_edit = (struct case_edit){0};
 	arena_init(&ret_edit->arena, EDIT_BYTES);
-	const enum outcome outcome = case_find(conn, &ret_edit->arena, change->campaign,
-					       change->case_id, &ret_edit->was, fault);
+	enum outcome outcome = case_find(conn, &ret_edit->arena, change->campaign, change->case_id,
+					 &ret_edit->was, fault);
+	if (outcome == OK)
+		outcome = campaign_due(conn, change->campaign, &ret_edit->due, fault);
 	if (outcome != OK)
 		return outcome;
 	ret_edit->now = ret_edit->was;
@@ -194,7 +196,7 @@ void case_end(struct desk_case *desk_case, struct str outcome_word, struct str r
 	case_wish_drop(desk_case);
 }
 
-void case_stand_again(struct desk_case *desk_case, int64_t now)
+void case_stand_again(struct desk_case *desk_case, int64_t due_at)
 {
 	desk_case->state = CASE_NEW;
 	desk_case->owner = 0;
@@ -202,6 +204,6 @@ void case_stand_again(struct desk_case *desk_case, int64_t now)
 	desk_case->outcome = STR("");
 	desk_case->reason = STR("");
 	desk_case->closed_at = 0;
-	desk_case->due_at = now + case_due_after(desk_case->urgency);
+	desk_case->due_at = due_at;
 	case_wish_drop(desk_case);
 }

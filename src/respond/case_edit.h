@@ -4,11 +4,13 @@
 #ifndef CAUSEWAY_RESPOND_CASE_EDIT_H
 #define CAUSEWAY_RESPOND_CASE_EDIT_H
 
+#include "campaign/settings.h"
 #include "respond/case.h"
 
 struct case_edit {
 	struct arena arena;	   // strings of both
 	struct desk_case was, now; // as it is; as it shall be
+	struct campaign_due due;   // how long until cases are due here
 };
 
 // What the history will say of a change.
@@ -35,7 +37,7 @@ void case_wish_drop(struct desk_case *desk_case);
 // Ends a case, whatever it is: the rules are case_close's.
 void case_end(struct desk_case *desk_case, struct str outcome_word, struct str reason, int64_t now);
 // Puts a closed case back on the board.
-void case_stand_again(struct desk_case *desk_case, int64_t now);
+void case_stand_again(struct desk_case *desk_case, int64_t due_at);
 
 // A row of history, without a change of the case itself.
 enum outcome case_line_add(struct conn *conn, struct id_maker *ids, int64_t case_id,

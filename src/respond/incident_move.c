@@ -282,23 +282,17 @@ static void alter_incident(struct desk_case *now, const void *context)
 	now->incident.id = *(const int64_t *)context;
 }
 
-struct standing {
-	enum case_state state;
-	int64_t now;
-};
-
 // As it stood before it was closed as a duplicate; its owner was kept.
 static void alter_stand(struct desk_case *now, const void *context)
 {
-	const struct standing *before = context;
-	const int64_t owner = now->owner, claimed_at = now->claimed_at, due_at = now->due_at;
-	case_stand_again(now, before->now);
-	now->due_at = due_at;
-	if (owner == 0 || before->state == CASE_NEW)
+	const enum case_state before = *(const enum case_state *)context;
+	const int64_t owner = now->owner, claimed_at = now->claimed_at;
+	case_stand_again(now, now->due_at);
+	if (owner == 0 || before == CASE_NEW)
 		return;
 	now->owner = owner;
 	now->claimed_at = claimed_at;
-	now->state = before->state == CASE_WAITING ? CASE_DOING : before->state;
+	now->state = before == CASE_WAITING ? CASE_DOING : before;
 }
 
 static void alter_nothing(struct desk_case *now, const void *context)
@@ -642,7 +636,7 @@ static enum outcome case_stands(struct conn *conn, const struct incident_change 
 	const int state = name_find(case_state_names, CASE_DONE, str_from(last.was));
 	if (outcome != OK || state < 0 || !str_equal(str_from(last.now), id_text(move->to, &room)))
 		return outcome;
-	const struct standing before = {(enum case_state)state, change->now};
+	const enum case_state before = (enum case_state)state;
 	const struct case_line line = {
 	    .what = "reopened", .was = STR("duplicate"), .now = str_from(last.was)};
 	return case_altered(conn, change, case_id, &line, alter_stand, &before, fault);

@@ -108,7 +108,7 @@ static void test_claim(struct desk *desk)
 	const struct desk_case fresh = desk_case_now(desk, id);
 	is_int(fresh.state, CASE_NEW, "a case begins on the board");
 	is_int(fresh.number, CASE_FIRST_NUMBER, "with the first number");
-	is_int(fresh.due_at - fresh.opened_at, case_due_after(URGENCY_URGENT),
+	is_int(fresh.due_at - fresh.opened_at, 120 * INT64_C(60000),
 	       "and is due by its urgency");
 	is_int(does(desk, 0, id, run_claim, (struct step){0}), DENIED,
 	       "a program cannot take it: %s", desk->fault.text);
@@ -369,7 +369,7 @@ static void test_urgency(struct desk *desk)
 	does(desk, ASHA, id, run_urgency, step);
 	struct desk_case now = desk_case_now(desk, id);
 	is_int(now.urgency, URGENCY_LIFE, "one person raises a case");
-	is_int(now.due_at, desk->now + case_due_after(URGENCY_LIFE), "and it is due sooner");
+	is_int(now.due_at, desk->now + 30 * INT64_C(60000), "and it is due sooner");
 	step = (struct step){.number = URGENCY_SOON};
 	is_int(does(desk, ASHA, id, run_urgency, step), INVALID, "lowering life needs a reason: %s",
 	       desk->fault.text);
