@@ -67,7 +67,7 @@ struct header_walk {
 	struct str value[HEADER_SLOTS]; // the first of its name
 	unsigned count[HEADER_SLOTS];
 	unsigned total;
-	bool broken; // a name that is no token
+	bool broken; // a name that is no token, or a header of ours on two lines
 };
 
 // A name with its value from a query or form, decoded, in the arena.

@@ -62,6 +62,11 @@ def smuggling(site):
         "a hexadecimal length": head + "Content-Length: 0x0\r\n\r\n",
         "a huge length": head + "Content-Length: 18446744073709551616\r\n\r\n",
         "a folded header": head + "X: a\r\n Content-Length: %d\r\n\r\n" % len(inner),
+        "a length on its own line": head + "Content-Length:\r\n %d\r\n\r\n" % len(inner),
+        "a length on two lines": head + "Content-Length: \r\n\t%d\r\n\r\n" % len(inner),
+        "a folded coding": head + "Transfer-Encoding:\r\n chunked\r\n\r\n0\r\n\r\n",
+        "half a folded coding": head + "Transfer-Encoding: chun\r\n ked\r\n\r\n0\r\n\r\n",
+        "a folded host": head.replace("Host: x", "Host:\r\n x") + "Content-Length: 0\r\n\r\n",
         "a space before the colon": head + "Content-Length : %d\r\n\r\n" % len(inner),
         "a tab before the colon": head + "Transfer-Encoding\t: chunked\r\n\r\n0\r\n\r\n",
         "a coding with a comma": head + "Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
@@ -85,7 +90,6 @@ def smuggling(site):
                 finding("%s: answered %d" % (name, status))
     # What RFC 9112 lets a server understand (sections 2.2 and 5.2) must have that one meaning.
     either = {
-        "a folded coding": (head + "Transfer-Encoding:\r\n chunked\r\n\r\n0\r\n\r\n", 2),
         "a bare line feed": (head + "X: a\nContent-Length: %d\r\n\r\n" % len(inner), 1),
     }
     for name, (bytes_sent, answers) in either.items():
