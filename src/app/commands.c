@@ -26,6 +26,15 @@ const struct setting common_settings[] = {
      .type = SETTING_TEXT,
      .standard = "127.0.0.1:8080",
      .help = "Address and port to serve on."},
+    {.name = "public-address",
+     .type = SETTING_TEXT,
+     .standard = "",
+     .help = "What links in messages begin with: https://help.example."},
+    {.name = "alarm-command",
+     .type = SETTING_PATH,
+     .standard = "",
+     .help = "Program that sends an alarm out: run with the person's address as its argument and "
+	     "the words on standard input; 10 seconds, no shell."},
     {.name = "tls-cert",
      .type = SETTING_PATH,
      .standard = "",
@@ -367,6 +376,10 @@ static const struct setting routes_settings[] = {
      .help = "Print a table of routes and roles instead, as docs/access.md has it."},
 };
 
+static const struct setting roles_settings[] = {
+    {.name = "json", .type = SETTING_SWITCH, .standard = "no", .help = "The same as JSON."},
+};
+
 static const struct setting help_settings[] = {
     {.name = "man",
      .type = SETTING_SWITCH,
@@ -526,6 +539,15 @@ const struct command commands[] = {
      .quiet_config = true,
      .manual = "--data is the folder with triage/*.dev.jsonl.gz (or lid/dev.jsonl.gz). Prints\n"
 	       "precision, recall, F1 and average precision for each set and head."},
+    {.name = "roles",
+     .arguments = "",
+     .help = "Prints which role may do what.",
+     .run = command_roles,
+     OWN(roles_settings),
+     .quiet_config = true,
+     .manual = "A line for each role and what it is for; then a line for each thing that it may do. "
+	       "Who has a role in a campaign, and by which grant, stands on the page "
+	       "/t/CAMPAIGN/roles."},
     {.name = "routes",
      .arguments = "",
      .help = "Prints what the server answers, and to whom.",

@@ -4,6 +4,7 @@
 #include "app/api_page.h"
 #include "app/app_embedded.h"
 #include "app/campaign_new.h"
+#include "app/home_routes.h"
 #include "app/instance_routes.h"
 #include "app/locked_view.h"
 #include "app/program.h"
@@ -60,6 +61,7 @@ static const struct route_table *const rooms[] = {
     &respond_alarm_routes,
     &respond_protection_routes,
     &wizard_routes,
+    &home_routes,
     &campaign_new_routes,
     &settings_routes,
     &export_routes,

@@ -8,6 +8,7 @@
 #include "app/command.h"
 #include "app/site_name.h"
 #include "app/wizard_key.h"
+#include "campaign/alarm.h"
 #include "campaign/post_log.h"
 #include "listen/ingest.h"
 #include "net/http.h"
@@ -16,6 +17,7 @@
 #include "people/people.h"
 #include "people/seal.h"
 #include "respond/grouper.h"
+#include "respond/guard.h"
 #include "respond/stream_page.h"
 #include "store/job.h"
 #include "triage/judgement.h"
@@ -37,6 +39,9 @@ struct program {
 	struct messages *messages;
 	struct pages *pages;
 	struct job_runner *jobs;
+	struct alarm_channel alarm_channel; // out of the house, if there is a command
+	struct alarm_walker walker;
+	struct guard guard;
 	struct http_server *http;
 	struct zone_book *zones;
 	struct services services;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Runs the server: starts the parts, waits for a signal, stops them in order.
+#include "app/alarms.h"
 #include "app/confine.h"
 #include "app/keeper.h"
-#include "app/program.h"
 #include "app/unlock.h"
 
 #include "base/log.h"
@@ -137,15 +137,19 @@ static enum outcome agreements_end(void *context, const struct job *job, struct 
 	return outcome;
 }
 
-static enum outcome first_purge(struct conn *conn, void *context, struct fault *fault)
+static enum outcome first_jobs(struct conn *conn, void *context, struct fault *fault)
 {
 	(void)context;
-	return job_add(conn, STR("sessions.purge"), STR(""), STR("daily"), time_now(), fault);
+	const enum outcome outcome =
+	    job_add(conn, STR("sessions.purge"), STR(""), STR("daily"), time_now(), fault);
+	return outcome == OK ? alarms_queue(conn, fault) : outcome;
 }
 
-static enum outcome jobs_begin(struct program *program, struct fault *fault)
+static enum outcome jobs_begin(struct program *program, const struct invocation *invocation,
+			       struct fault *fault)
 {
-	const struct job_kind kinds[] = {
+	enum { OWN_JOBS = 2 };
+	struct job_kind kinds[OWN_JOBS + ALARM_JOBS] = {
 	    {.name = "sessions.purge",
 	     .max_attempts = 20,
 	     .backoff_ms = 60000,
@@ -161,8 +165,9 @@ static enum outcome jobs_begin(struct program *program, struct fault *fault)
 	     .context = program,
 	     .help = "Ends sharing agreements by their date."},
 	};
+	alarms_begin(program, invocation, kinds + OWN_JOBS);
 	const enum outcome outcome =
-	    store_write(program->store, WRITE_PERSON, 1, first_purge, NULL, fault);
+	    store_write(program->store, WRITE_PERSON, 2, first_jobs, NULL, fault);
 	if (outcome != OK)
 		return outcome;
 	return job_runner_start(program->store, kinds, sizeof kinds / sizeof kinds[0],
@@ -265,7 +270,7 @@ enum outcome program_serve(struct program *program, const struct invocation *inv
 			   struct fault *fault)
 {
 	files_allow(invocation->config);
-	enum outcome outcome = jobs_begin(program, fault);
+	enum outcome outcome = jobs_begin(program, invocation, fault);
 	if (outcome == OK)
 		outcome = http_begin(program, invocation, fault);
 	if (outcome != OK)

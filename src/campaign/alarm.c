@@ -121,11 +121,11 @@ enum outcome alarm_open(struct conn *conn, int64_t campaign, enum alarm_kind kin
 	return outcome;
 }
 
-enum outcome alarm_asking(struct conn *conn, struct arena *arena, int64_t campaign, int64_t account,
+enum outcome alarm_asking(struct conn *conn, struct arena *arena, struct str slug, int64_t account,
 			  struct alarm *ret_alarm, struct fault *fault)
 {
 	struct stmt *find = stmt_start(conn, &sql_alarm_asking);
-	stmt_bind_i64(find, 1, campaign);
+	stmt_bind_str(find, 1, slug);
 	stmt_bind_i64(find, 2, account);
 	const bool found = stmt_step(find);
 	const struct alarm alarm = found ? alarm_row(find, arena) : (struct alarm){0};
@@ -469,13 +469,13 @@ enum outcome alarm_by_code(struct conn *conn, struct arena *arena, struct str co
 	return outcome;
 }
 
-static enum outcome minutes_read(struct conn *conn, const struct alarm *alarm, int *ret_minutes,
-				 struct fault *fault)
+enum outcome alarm_minutes_read(struct conn *conn, int64_t campaign, enum alarm_kind kind,
+				int *ret_minutes, struct fault *fault)
 {
 	struct stmt *find = stmt_start(conn, &sql_alarm_minutes);
-	stmt_bind_i64(find, 1, alarm->campaign);
-	stmt_bind_str(find, 2, str_from(alarm_kinds[alarm->kind].name));
-	*ret_minutes = stmt_step(find) ? (int)stmt_i64(find, 0) : alarm_kinds[alarm->kind].minutes;
+	stmt_bind_i64(find, 1, campaign);
+	stmt_bind_str(find, 2, str_from(alarm_kinds[kind].name));
+	*ret_minutes = stmt_step(find) ? (int)stmt_i64(find, 0) : alarm_kinds[kind].minutes;
 	return stmt_end(find, fault);
 }
 
@@ -486,7 +486,8 @@ static enum outcome step_plan(struct conn *conn, struct arena *arena, struct ste
 	struct alarm_person *people;
 	size_t count;
 	int minutes;
-	enum outcome outcome = minutes_read(conn, &step->alarm, &minutes, fault);
+	enum outcome outcome =
+	    alarm_minutes_read(conn, step->alarm.campaign, step->alarm.kind, &minutes, fault);
 	if (outcome == OK)
 		outcome =
 		    alarm_people(conn, arena, &step->alarm, step->now, &people, &count, fault);

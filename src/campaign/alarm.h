@@ -91,6 +91,12 @@ enum outcome alarm_minutes_set(struct conn *conn, int64_t campaign, enum alarm_k
 
 // --- reading; strings in the arena ---
 
+enum outcome alarm_minutes_read(struct conn *conn, int64_t campaign, enum alarm_kind kind,
+				int *ret_minutes, struct fault *fault);
+
+enum outcome alarm_minutes_read(struct conn *conn, int64_t campaign, enum alarm_kind kind,
+				int *ret_minutes, struct fault *fault);
+
 enum outcome alarm_find(struct conn *conn, struct arena *arena, int64_t alarm,
 			struct alarm *ret_alarm, struct fault *fault);
 // The alarm and the account of the code in a link that was sent. NOT_FOUND for any other code.
@@ -99,9 +105,9 @@ enum outcome alarm_by_code(struct conn *conn, struct arena *arena, struct str co
 // Whether an alarm of the kind and subject is open.
 enum outcome alarm_open(struct conn *conn, int64_t campaign, enum alarm_kind kind, int64_t subject,
 			bool *ret_open, struct fault *fault);
-// The oldest open alarm that asks this account in a campaign; NOT_FOUND if none does. For the bar
-// on every page: one look at an index.
-enum outcome alarm_asking(struct conn *conn, struct arena *arena, int64_t campaign, int64_t account,
+// The oldest open alarm that asks this account in a campaign (by slug); NOT_FOUND if none does. For
+// the bar on every page: one look at an index.
+enum outcome alarm_asking(struct conn *conn, struct arena *arena, struct str slug, int64_t account,
 			  struct alarm *ret_alarm, struct fault *fault);
 // All of a campaign, open ones first, then the newest; at most ALARM_LIST_MOST.
 enum outcome alarm_list(struct conn *conn, struct arena *arena, int64_t campaign,

@@ -30,10 +30,10 @@ limit $2;
 
 -- name: alarm_asking
 -- The oldest open alarm of a campaign for which an account was asked.
-select a.id, a.campaign_id, '', a.kind, a.subject, coalesce(a.owner_id, 0),
+select a.id, a.campaign_id, c.slug, a.kind, a.subject, coalesce(a.owner_id, 0),
 	coalesce(a.about_id, 0), a.detail, a.raised_at, a.step, coalesce(a.asked_id, 0), a.next_at,
 	0, 0, '', 0
-from alarm a where a.campaign_id = $1 and a.answered_at is null and a.ended_at is null
+from campaign c join alarm a on a.campaign_id = c.id where c.slug = $1 and a.answered_at is null and a.ended_at is null
 	and exists (select 1 from alarm_step s where s.alarm_id = a.id and s.account_id = $2)
 order by a.id limit 1;
 

@@ -301,7 +301,7 @@ static void test_link(struct house *house)
 	ok(alarm.id == id && account == SANA, "for the person it was sent to");
 	is_int(alarm_by_code(conn, &house->arena, STR("0123"), &alarm, &account, &house->fault),
 	       NOT_FOUND, "no other code does");
-	is_int(alarm_asking(conn, &house->arena, house->river, 99, &alarm, &house->fault),
+	is_int(alarm_asking(conn, &house->arena, STR("river"), 99, &alarm, &house->fault),
 	       NOT_FOUND, "who was not asked sees no bar");
 	conn_release(conn);
 }

@@ -77,6 +77,8 @@ struct page_frame {
 	const struct zone *zone; // whose clocks {{time}} shows; NULL: UTC
 	struct str zone_name;	 // its IANA name, said on the page; empty: not said
 	int64_t now;		 // for {{ago}}
+	struct str alarm;	 // words of an alarm that asks the viewer; translated; empty: none
+	int64_t alarm_id;
 };
 
 // Renders the template inside the frame (page/frame.html) into out. Takes no memory but out's.

@@ -98,6 +98,8 @@ struct frame {
 	char zone_room[ZONE_NAME_MAX + 16];
 	struct str lang, language; // of the page: BCP 47, and its name in itself
 	bool rtl, team, public, space, discreet;
+	struct str alarm; // that asks the viewer; empty: none
+	int64_t alarm_id;
 	const char *screen; // which page of the guide tells about this one; NULL: none
 	const char *theme;  // "light", "dark", or NULL for the device's
 	bool dark, light;

@@ -9,6 +9,7 @@
 #include "people/permission.h"
 #include "respond/case_view.h"
 #include "respond/incident_row.h"
+#include "respond/protection.h"
 #include "respond/respond_embedded.h"
 
 #define LIST_STANDARD 50
@@ -152,6 +153,7 @@ static struct incident_item incident_item_read(struct row_texts *texts)
 {
 	struct incident incident;
 	incident_read(texts, 0, &incident);
+	protection_veil_incident(&incident);
 	return (struct incident_item){
 	    .id = incident.id,
 	    .case_id = stmt_i64(texts->stmt, INCIDENT_CASE_AT),

@@ -39,9 +39,10 @@ select * from desk_case_whole where campaign_id = $1 and state >= 5 and closed_a
 	and (closed_at, id) < ($3, $4) order by closed_at desc, id desc limit $5;
 
 -- name: case_next
--- The most urgent case of one urgency that nobody has.
-select id from desk_case where campaign_id = $1 and state = 0 and urgency = $2
-order by due_at, id limit 1;
+-- The most urgent case of one urgency that nobody has and that is not private ($3: that label).
+select d.id from desk_case d join incident i on i.id = d.incident_id
+where d.campaign_id = $1 and d.state = 0 and d.urgency = $2 and (i.labels & $3) = 0
+order by d.due_at, d.id limit 1;
 
 -- name: case_counts
 -- How many cases of each state and urgency.

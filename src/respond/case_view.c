@@ -2,6 +2,7 @@
 #include "respond/case_view.h"
 
 #include "campaign/shift.h"
+#include "respond/protection.h"
 #include "text/heads.h"
 
 #include <math.h>
@@ -171,15 +172,18 @@ static void row_looks(const struct desk_case *from, struct case_row *row)
 void case_row_fill(struct arena *arena, const struct desk_case *from,
 		   const struct case_sight *sight, struct case_row *row)
 {
+	struct incident incident = from->incident;
+	protection_veil_incident(&incident);
 	*row = (struct case_row){
 	    .id = from->id,
 	    .number = from->number,
 	    .revision = from->revision,
-	    .title = from->incident.title,
-	    .kind = kind_names[from->incident.kind < KIND_COUNT ? from->incident.kind : KIND_OTHER],
-	    .place = from->incident.place,
-	    .posts = from->incident.posts,
-	    .languages = words_count(from->incident.langs),
+	    .guarded = protection_marked(incident.labels),
+	    .title = incident.title,
+	    .kind = kind_names[incident.kind < KIND_COUNT ? incident.kind : KIND_OTHER],
+	    .place = incident.place,
+	    .posts = incident.posts,
+	    .languages = words_count(incident.langs),
 	    .owner = from->owner_name,
 	    .waiting_for = from->waiting_for,
 	    .handed = from->handed_name,
@@ -189,7 +193,7 @@ void case_row_fill(struct arena *arena, const struct desk_case *from,
 	    .waiting_until = from->waiting_until,
 	    .closed_at = from->closed_at,
 	    .outcome = from->outcome,
-	    .topics = topics_of(arena, from->incident.labels, ROW_TOPICS),
+	    .topics = topics_of(arena, incident.labels, ROW_TOPICS),
 	    .initials = person_initials(arena, from->owner_name),
 	    .nobody = from->owner == 0,
 	    .closed = from->state >= CASE_DONE,
@@ -312,6 +316,7 @@ static const struct field row_fields[] = {
     VIEW_FIELD(case_row, number, FIELD_I64, "as people call it: Case 1047"),
     VIEW_FIELD(case_row, revision, FIELD_I64, "counts changes; every change names the one it saw"),
     VIEW_FIELD(case_row, title, FIELD_STR, "what it is about"),
+    VIEW_FIELD(case_row, guarded, FIELD_BOOL, "private: with the safeguarding lead"),
     VIEW_FIELD(case_row, state, FIELD_WORD,
 	       "new, claimed, doing, waiting, authority, done or declined"),
     VIEW_FIELD(case_row, urgency, FIELD_WORD, "life, urgent, soon or wait"),

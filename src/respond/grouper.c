@@ -6,6 +6,7 @@
 #include "respond/case_live.h"
 #include "respond/facet.h"
 #include "respond/group.h"
+#include "respond/protection.h"
 #include "respond/respond_embedded.h"
 
 #include <pthread.h>
@@ -58,6 +59,23 @@ static void told_add(struct batch *batch, int64_t campaign, int64_t case_id)
 	batch->told[at] = (struct told){campaign, case_id};
 }
 
+// What is private has a lead from the first moment.
+static enum outcome post_protect(struct conn *conn, const struct batch *batch, struct fault *fault)
+{
+	const struct group_post *post = batch->grouper->post;
+	const struct protection_call call = {
+	    .ids = batch->grouper->ids,
+	    .campaign = post->campaign,
+	    .post = post->copy_of ? post->copy_of : post->id,
+	    .now = time_now(),
+	    .life = post->reading.urgency == URGENCY_LIFE,
+	    .note = STR(""),
+	};
+	int64_t concern;
+	const enum outcome outcome = protection_raise(conn, &call, &concern, fault);
+	return outcome == NOT_FOUND ? OK : outcome;
+}
+
 static enum outcome post_group(struct conn *conn, struct batch *batch, struct fault *fault)
 {
 	struct grouper *grouper = batch->grouper;
@@ -74,6 +92,8 @@ static enum outcome post_group(struct conn *conn, struct batch *batch, struct fa
 			outcome =
 			    group_original(conn, &change, grouper->scratch, post, &case_id, fault);
 	}
+	if (outcome == OK && protection_marked(post->reading.labels))
+		outcome = post_protect(conn, batch, fault);
 	if (outcome == OK && case_id != 0)
 		told_add(batch, post->campaign, case_id);
 	return outcome;

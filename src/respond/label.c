@@ -74,11 +74,22 @@ static enum outcome label_audit(struct conn *conn, const struct label_change *ch
 	return audit_add(conn, change->ids, &entry, fault);
 }
 
+// Whoever takes the mark of protection off shows to everybody what was private.
+static enum outcome unguard_check(const struct label_change *change, struct fault *fault)
+{
+	for (size_t i = 0; i < change->wish.count; i++)
+		if (!change->may_unguard && change->wish.at[i].field == CORRECT_TOPIC &&
+		    str_equal(change->wish.at[i].word, STR("-protection")))
+			return fail(DENIED, fault,
+				    "Only a safeguarding lead takes the mark of protection off.");
+	return OK;
+}
+
 enum outcome label_apply(struct conn *conn, const struct label_change *change, int64_t post,
 			 int64_t *ret_correction, struct fault *fault)
 {
 	int64_t first = 0;
-	enum outcome outcome = OK;
+	enum outcome outcome = unguard_check(change, fault);
 	for (size_t i = 0; i < change->wish.count && outcome == OK; i++) {
 		const struct new_correction correction = {
 		    .campaign = change->campaign,

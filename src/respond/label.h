@@ -31,6 +31,7 @@ struct label_change {
 	struct str reason;
 	int64_t now;
 	struct audit_entry audit;
+	bool may_unguard; // may take the mark of protection off: only a lead, on its own page
 };
 struct label_change label_change_of(const struct request *request, int64_t campaign,
 				    const struct label_wish *wish);

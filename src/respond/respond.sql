@@ -219,12 +219,14 @@ select name, direct from source where id = $1;
 -- name: stream_links
 -- What people made of originals ($1: ids with a comma between): incident, case, answer.
 -- sqlite:
-select i.post_id, i.incident_id, n.title, n.posts, n.first_post, n.sure, d.id, d.number, a.post_id
+select i.post_id, i.incident_id, n.title, n.posts, n.first_post, n.sure, d.id, d.number, a.post_id,
+	n.labels
 from json_each('[' || $1 || ']') p cross join incident_post i on i.post_id = p.value
 	join incident n on n.id = i.incident_id left join desk_case d on d.incident_id = n.id
 	left join post_answer a on a.post_id = i.post_id;
 -- postgres:
-select i.post_id, i.incident_id, n.title, n.posts, n.first_post, n.sure, d.id, d.number, a.post_id
+select i.post_id, i.incident_id, n.title, n.posts, n.first_post, n.sure, d.id, d.number, a.post_id,
+	n.labels
 from incident_post i join incident n on n.id = i.incident_id
 	left join desk_case d on d.incident_id = n.id left join post_answer a on a.post_id = i.post_id
 where i.post_id = any (string_to_array($1, ',')::bigint[]);

@@ -18,7 +18,8 @@ static const struct mask_rule rules[] = {
     {"post_row", PLAIN,
      "id lang language dir signal signal_name signal_icon at received_at late source source_name "
      "source_icon direct edited removed copies copy_of dismissed answered incident incident_posts "
-     "first_post joined gathered case_id case_number back folded sure sure_name may_correct places",
+     "first_post joined gathered case_id case_number back folded sure sure_name may_correct places "
+     "guarded",
      MASK_WHOLE},
     {"post_row", TEXT, "text words incident_title", MASK_NAMED},
     {"post_row", NEED, "kind kind_name urgency urgency_name urgency_icon urgency_level topics",
@@ -69,7 +70,8 @@ static const struct mask_rule rules[] = {
      MASK_WHOLE},
 
     // --- a case on the board, and its page ---
-    {"case_row", PLAIN, "id number revision posts languages several href current mine asked",
+    {"case_row", PLAIN,
+     "id number revision posts languages several href current mine asked guarded",
      MASK_WHOLE},
     {"case_row", TEXT, "title", MASK_NAMED},
     {"case_row", NEED,
@@ -137,7 +139,7 @@ static const struct mask_rule rules[] = {
      MASK_WHOLE},
     {"shift_view", HISTORY, "people some_people", MASK_WHOLE},
     {"shift_person", HISTORY, "name lead began_at until_at initials me", MASK_WHOLE},
-    {"shift_case", PLAIN, "id number", MASK_WHOLE},
+    {"shift_case", PLAIN, "id number guarded", MASK_WHOLE},
     {"shift_case", TEXT, "title", MASK_NAMED},
     {"shift_case", NEED, "urgency due_at urgency_name urgency_icon urgency_level late", MASK_WHOLE},
     {"shift_hours", PLAIN, "hours chosen", MASK_WHOLE},

@@ -2,6 +2,7 @@
 #include "respond/shift_view.h"
 
 #include "respond/case_view.h"
+#include "respond/protection.h"
 
 const char *const shift_wrong_end =
     /*tr*/ "A shift ends at least ten minutes from now, and at most twelve hours after it began. "
@@ -20,7 +21,10 @@ void shift_case_fill(const struct desk_case *from, int64_t now, struct shift_cas
 	    .urgency_icon = urgency.icon,
 	    .urgency_level = urgency.style,
 	    .late = from->due_at < now,
+	    .guarded = protection_marked(from->incident.labels),
 	};
+	if (row->guarded)
+		row->title = STR("");
 }
 
 static const struct field person_fields[] = {
@@ -42,6 +46,7 @@ static const struct field case_fields[] = {
     VIEW_PAGE_FIELD(shift_case, urgency_name, FIELD_MESSAGE, "the urgency in words"),
     VIEW_PAGE_FIELD(shift_case, urgency_icon, FIELD_WORD, "its drawing"),
     VIEW_PAGE_FIELD(shift_case, urgency_level, FIELD_WORD, "its colour"),
+    VIEW_FIELD(shift_case, guarded, FIELD_BOOL, "private: with the safeguarding lead"),
     VIEW_PAGE_FIELD(shift_case, late, FIELD_BOOL, "the due time has passed"),
 };
 static const struct view shift_case_view = VIEW(shift_case, case_fields, "a case to hand over");

@@ -23,7 +23,7 @@ struct shift_case {
 	int64_t due_at;
 	// ---- for pages only
 	const char *urgency_name, *urgency_icon, *urgency_level;
-	bool late;
+	bool late, guarded;
 };
 
 // One choice of the form: for how long.

@@ -8,6 +8,7 @@
 #include "campaign/reading.h"
 #include "page/said.h"
 #include "respond/incident.h"
+#include "respond/protection.h"
 #include "respond/respond_embedded.h"
 #include "respond/stream_offer.h"
 #include "text/fold.h"
@@ -259,6 +260,7 @@ static enum outcome row_fill(struct arena *arena, struct json_reader *reader, st
 	row->copies = stmt_i64(stmt, 11);
 	row->corrected = stmt_i64(stmt, 12) != 0;
 	row->dismissed = stmt_i64(stmt, 13) != 0;
+	row->guarded = protection_marked(stmt_i64(stmt, 6));
 	row->back = wish->back;
 	row->may_correct = wish->may_correct;
 	const enum outcome outcome = row_words(arena, reader, stmt, row, fault);
@@ -524,8 +526,10 @@ enum outcome stream_ids_find(struct conn *conn, struct arena *arena, const struc
 	size_t count = 0;
 	int64_t *ids = arena_array(arena, wish->limit, sizeof *ids);
 	enum outcome outcome = wish_start(conn, arena, wish, &stmt, fault);
-	while (outcome == OK && ids && count < wish->limit && stmt_step(stmt))
-		ids[count++] = stmt_i64(stmt, 0);
+	while (outcome == OK && ids && count < wish->limit && stmt_step(stmt)) {
+		ids[count] = stmt_i64(stmt, 0);
+		count += !protection_marked(stmt_i64(stmt, 6));
+	}
 	const enum outcome ended = stmt_end(stmt, outcome == OK ? fault : NULL);
 	if (outcome == OK)
 		outcome = ended;
@@ -568,6 +572,7 @@ static void link_take(struct arena *arena, struct stmt *list, struct post_row *r
 	row->case_id = stmt_i64(list, 6);
 	row->case_number = stmt_i64(list, 7);
 	row->answered = !stmt_null(list, 8);
+	row->guarded |= protection_marked(stmt_i64(list, 9));
 }
 
 static enum outcome links_find(struct conn *conn, struct arena *arena, struct stream_rows *rows,
@@ -651,6 +656,26 @@ static enum outcome corrections_find(struct conn *conn, struct arena *arena,
 	return outcome;
 }
 
+// That a private row fits a filter for words, topics or places would tell what it says.
+static bool tells(const struct stream_wish *wish)
+{
+	return wish->q.len > 0 || wish->lang.len > 0 || wish->kind >= 0 || named(wish);
+}
+
+static void rows_guard(const struct stream_wish *wish, struct stream_rows *rows)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < rows->count; i++) {
+		struct post_row *row = &rows->rows[i];
+		if (row->guarded && tells(wish))
+			continue;
+		if (row->guarded)
+			protection_veil_row(row);
+		rows->rows[kept++] = *row;
+	}
+	rows->count = kept;
+}
+
 enum outcome stream_rows_find(struct stream_desk *desk, struct conn *conn, struct arena *arena,
 			      const struct stream_wish *wish, struct stream_rows *ret_rows,
 			      struct fault *fault)
@@ -669,6 +694,8 @@ enum outcome stream_rows_find(struct stream_desk *desk, struct conn *conn, struc
 		outcome = corrections_find(conn, arena, &rows, fault);
 	if (outcome != OK)
 		return outcome;
+	if (!wish->guarded)
+		rows_guard(wish, &rows);
 	for (size_t i = 0; i < rows.count; i++)
 		post_row_label(&rows.rows[i]);
 	*ret_rows = rows;

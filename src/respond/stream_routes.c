@@ -12,6 +12,7 @@
 #include "people/admit.h"
 #include "people/permission.h"
 #include "respond/incident.h"
+#include "respond/protection.h"
 #include "respond/stream_offer.h"
 
 #define SPARK_MINUTES 30
@@ -147,6 +148,7 @@ static enum outcome incident_fill(struct conn *conn, const struct request *reque
 	    incident_find(conn, request->arena, campaign->id, id, &incident, fault);
 	if (outcome != OK)
 		return outcome;
+	protection_veil_incident(&incident);
 	*shown = (struct stream_incident){
 	    .id = incident.id,
 	    .posts = incident.posts,

@@ -412,6 +412,7 @@ static const struct field row_fields[] = {
     VIEW_INNER(post_row, places, FIELD_LIST, &post_place_view, "places it names"),
     VIEW_INNER(post_row, corrections, FIELD_LIST, &post_correction_view, "labels set by people"),
     VIEW_FIELD(post_row, dismissed, FIELD_BOOL, "a person said that there is nothing to do"),
+    VIEW_FIELD(post_row, guarded, FIELD_BOOL, "private: with the safeguarding lead"),
     VIEW_FIELD(post_row, answered, FIELD_BOOL, "sent to us, and a person answered"),
     VIEW_FIELD(post_row, incident, FIELD_ID, "the incident it belongs to"),
     VIEW_FIELD(post_row, incident_posts, FIELD_COUNT, "Posts of that incident, copies too"),

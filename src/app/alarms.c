@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "app/alarms.h"
+
+#include "app/alarm_command.h"
+#include "base/time.h"
+#include "net/live.h"
+
+// Open pages of the team look again whom it asks; nothing personal is in the event.
+static void alarm_told(void *context, const struct alarm *alarm)
+{
+	const struct program *program = context;
+	char topic[LIVE_TOPIC_MAX], data[96];
+	const int topic_len = snprintf(topic, sizeof topic, "campaign/%.*s", STR_ARG(alarm->slug));
+	const int data_len = snprintf(data, sizeof data, "{\"id\":\"%lld\",\"asked\":\"%lld\"}",
+				      (long long)alarm->id, (long long)alarm->asked);
+	if (topic_len > 0 && (size_t)topic_len < sizeof topic && data_len > 0)
+		live_publish(program->hub, str_of(topic, (size_t)topic_len), "alarm", STR("alarm"),
+			     str_of(data, (size_t)data_len));
+}
+
+void alarms_begin(struct program *program, const struct invocation *invocation,
+		  struct job_kind kinds[ALARM_JOBS])
+{
+	const struct str command = config_text(invocation->config, "alarm-command");
+	program->alarm_channel =
+	    (struct alarm_channel){"command", (void *)command.at, alarm_command_send};
+	program->walker = (struct alarm_walker){
+	    .store = program->store,
+	    .ids = &program->ids,
+	    .channels = &program->alarm_channel,
+	    .n_channels = command.len > 0 ? 1 : 0,
+	    .now = time_now,
+	    .site = config_text(invocation->config, "public-address"),
+	    .told = alarm_told,
+	    .context = program,
+	};
+	program->guard = (struct guard){
+	    .store = program->store,
+	    .ids = &program->ids,
+	    .hub = program->hub,
+	    .now = time_now,
+	};
+	kinds[0] = alarm_job(&program->walker);
+	kinds[1] = guard_job(&program->guard);
+}
+
+enum outcome alarms_queue(struct conn *conn, struct fault *fault)
+{
+	return guard_queue(conn, time_now(), fault);
+}

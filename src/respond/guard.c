@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "respond/guard.h"
+
+#include "base/time.h"
+#include "campaign/alarm.h"
+#include "campaign/concern.h"
+#include "campaign/duty.h"
+#include "people/audit.h"
+#include "respond/case.h"
+#include "respond/case_live.h"
+#include "respond/protection.h"
+#include "respond/respond_embedded.h"
+
+#define CAMPAIGNS_MOST 2000
+#define LOOK_WEIGHT    100
+
+// One look: a write of its own, in which each part reads its list and then acts on it.
+struct look {
+	struct guard *guard;
+	struct arena arena;
+	int64_t now;
+	struct given { // cases that went back, to be told after the commit
+		int64_t campaign, case_id;
+	} given[GUARD_MOST];
+	size_t n_given;
+};
+
+// A case of a list: campaign, case, and its owner or number.
+struct found {
+	int64_t campaign, subject, more;
+};
+
+static enum outcome found_read(struct stmt *rows, int columns, struct found list[GUARD_MOST],
+			       size_t *ret_count, struct fault *fault)
+{
+	size_t count = 0;
+	while (count < GUARD_MOST && stmt_step(rows)) {
+		list[count] =
+		    (struct found){.campaign = stmt_i64(rows, 0), .subject = stmt_i64(rows, 1)};
+		if (columns > 2)
+			list[count].more = stmt_i64(rows, 2);
+		count++;
+	}
+	*ret_count = count;
+	return stmt_end(rows, fault);
+}
+
+// --- life at risk ---
+
+static enum outcome alarm_over(struct conn *conn, int64_t campaign, enum alarm_kind kind,
+			       int64_t subject, int64_t now, struct fault *fault)
+{
+	struct stmt *end = stmt_start(conn, &sql_guard_alarm_over);
+	stmt_bind_i64(end, 1, campaign);
+	stmt_bind_str(end, 2, str_from(alarm_kinds[kind].name));
+	stmt_bind_i64(end, 3, subject);
+	stmt_bind_i64(end, 4, now);
+	return stmt_run(end, fault);
+}
+
+static enum outcome life_over(struct conn *conn, struct look *look, struct fault *fault)
+{
+	struct found list[GUARD_MOST];
+	size_t count;
+	struct stmt *rows = stmt_start(conn, &sql_guard_life_over);
+	stmt_bind_i64(rows, 1, GUARD_MOST);
+	enum outcome outcome = found_read(rows, 2, list, &count, fault);
+	for (size_t i = 0; i < count && outcome == OK; i++)
+		outcome = alarm_over(conn, list[i].campaign, ALARM_LIFE, list[i].subject, look->now,
+				     fault);
+	return outcome;
+}
+
+static enum outcome life_look(struct conn *conn, struct look *look, struct fault *fault)
+{
+	struct found list[GUARD_MOST];
+	size_t count;
+	struct stmt *rows = stmt_start(conn, &sql_guard_life);
+	stmt_bind_i64(rows, 1, look->now);
+	stmt_bind_i64(rows, 2, PROTECTION_BIT);
+	stmt_bind_i64(rows, 3, GUARD_MOST);
+	enum outcome outcome = found_read(rows, 3, list, &count, fault);
+	for (size_t i = 0; i < count && outcome == OK; i++) {
+		int64_t id;
+		const struct alarm alarm = {
+		    .campaign = list[i].campaign,
+		    .kind = ALARM_LIFE,
+		    .subject = list[i].subject,
+		    .detail = arena_format(&look->arena, "Case %lld", (long long)list[i].more),
+		};
+		outcome = alarm_raise(conn, look->guard->ids, &alarm, look->now, &id, fault);
+	}
+	return outcome == OK ? life_over(conn, look, fault) : outcome;
+}
+
+// --- concerns ---
+
+static enum outcome concerns_look(struct conn *conn, struct look *look, struct fault *fault)
+{
+	struct concern *list;
+	size_t count;
+	enum outcome outcome =
+	    concern_list_due(conn, &look->arena, look->now, &list, &count, fault);
+	for (size_t i = 0; outcome == OK && i < count; i++) {
+		int64_t id;
+		const struct alarm alarm = {
+		    .campaign = list[i].campaign,
+		    .kind = ALARM_CONCERN,
+		    .subject = list[i].id,
+		    .owner = list[i].lead,
+		    .about = list[i].about,
+		    .detail = arena_format(&look->arena, "C-%lld", (long long)list[i].number),
+		};
+		outcome = alarm_raise(conn, look->guard->ids, &alarm, look->now, &id, fault);
+	}
+	return outcome;
+}
+
+// --- nobody on duty ---
+
+static enum outcome duty_look(struct conn *conn, struct look *look, int64_t campaign,
+			      struct fault *fault)
+{
+	int64_t id;
+	bool open;
+	struct duty_gate gate;
+	const struct alarm alarm = {.campaign = campaign, .kind = ALARM_NOBODY};
+	enum outcome outcome = duty_gate_read(conn, campaign, look->now, &gate, fault);
+	if (outcome == OK)
+		outcome = alarm_open(conn, campaign, ALARM_NOBODY, 0, &open, fault);
+	if (outcome != OK)
+		return outcome;
+	if (!gate.open || gate.attended || !gate.in_hours)
+		return alarm_over(conn, campaign, ALARM_NOBODY, 0, look->now, fault);
+	return open ? OK : alarm_raise(conn, look->guard->ids, &alarm, look->now, &id, fault);
+}
+
+static enum outcome campaigns_look(struct conn *conn, struct look *look, struct fault *fault)
+{
+	size_t count = 0;
+	int64_t *ids = arena_array(&look->arena, CAMPAIGNS_MOST, sizeof *ids);
+	struct stmt *rows = stmt_start(conn, &sql_guard_campaigns);
+	while (ids && count < CAMPAIGNS_MOST && stmt_step(rows))
+		ids[count++] = stmt_i64(rows, 0);
+	enum outcome outcome = stmt_end(rows, fault);
+	for (size_t i = 0; i < count && outcome == OK; i++)
+		outcome = duty_look(conn, look, ids[i], fault);
+	return outcome;
+}
+
+// --- cases that somebody took and did nothing about ---
+
+static enum outcome case_give(struct conn *conn, struct id_maker *ids, const struct found *found,
+			      int64_t by, int64_t now, struct str why, struct fault *fault)
+{
+	const struct case_change change = {
+	    .ids = ids,
+	    .campaign = found->campaign,
+	    .account = by,
+	    .case_id = found->subject,
+	    .now = now,
+	};
+	const struct audit_entry entry = {
+	    .account = by,
+	    .action = "case.release",
+	    .subject = found->subject,
+	    .now = why,
+	};
+	const enum outcome outcome = case_release(conn, &change, why, fault);
+	return outcome == OK ? audit_add(conn, ids, &entry, fault) : outcome;
+}
+
+enum outcome guard_give_idle(struct conn *conn, struct id_maker *ids, int64_t campaign,
+			     int64_t account, int64_t by, int64_t now, int64_t *given,
+			     size_t *ret_given, struct fault *fault)
+{
+	struct found list[GUARD_MOST];
+	size_t count;
+	struct stmt *rows = stmt_start(conn, &sql_guard_idle_of);
+	stmt_bind_i64(rows, 1, campaign);
+	stmt_bind_i64(rows, 2, account);
+	stmt_bind_i64(rows, 3, GUARD_MOST);
+	enum outcome outcome = found_read(rows, 3, list, &count, fault);
+	for (size_t i = 0; i < count && outcome == OK; i++) {
+		given[i] = list[i].subject;
+		outcome =
+		    case_give(conn, ids, &list[i], by, now,
+			      STR("The shift ended and nothing was done about it yet."), fault);
+	}
+	if (outcome == OK)
+		*ret_given = count;
+	return outcome;
+}
+
+static void given_add(struct look *look, int64_t campaign, int64_t case_id)
+{
+	if (look->n_given < GUARD_MOST)
+		look->given[look->n_given++] = (struct given){campaign, case_id};
+}
+
+static enum outcome shifts_look(struct conn *conn, struct look *look, struct fault *fault)
+{
+	struct found list[GUARD_MOST]; // campaign: of the shift's id
+	size_t count;
+	struct stmt *rows = stmt_start(conn, &sql_guard_shifts_over);
+	stmt_bind_i64(rows, 1, look->now);
+	stmt_bind_i64(rows, 2, GUARD_MOST);
+	enum outcome outcome = found_read(rows, 3, list, &count, fault);
+	for (size_t i = 0; i < count && outcome == OK; i++) {
+		int64_t given[GUARD_MOST];
+		size_t n_given = 0;
+		outcome = guard_give_idle(conn, look->guard->ids, list[i].subject, list[i].more, 0,
+					  look->now, given, &n_given, fault);
+		for (size_t c = 0; c < n_given && outcome == OK; c++)
+			given_add(look, list[i].subject, given[c]);
+		struct stmt *seen = stmt_start(conn, &sql_guard_shift_seen);
+		stmt_bind_i64(seen, 1, list[i].campaign);
+		const enum outcome noted = stmt_run(seen, outcome == OK ? fault : NULL);
+		outcome = outcome == OK ? noted : outcome;
+	}
+	return outcome;
+}
+
+static enum outcome claims_look(struct conn *conn, struct look *look, struct fault *fault)
+{
+	struct found list[GUARD_MOST];
+	size_t count;
+	struct stmt *rows = stmt_start(conn, &sql_guard_idle);
+	stmt_bind_i64(rows, 1, look->now - GUARD_CLAIM_LIFE_MS);
+	stmt_bind_i64(rows, 2, look->now - GUARD_CLAIM_URGENT_MS);
+	stmt_bind_i64(rows, 3, look->now - GUARD_CLAIM_OTHER_MS);
+	stmt_bind_i64(rows, 4, GUARD_MOST);
+	enum outcome outcome = found_read(rows, 3, list, &count, fault);
+	for (size_t i = 0; i < count && outcome == OK; i++) {
+		outcome = case_give(conn, look->guard->ids, &list[i], 0, look->now,
+				    STR("It was taken, and nothing was done about it."), fault);
+		if (outcome == OK)
+			given_add(look, list[i].campaign, list[i].subject);
+	}
+	return outcome;
+}
+
+// --- a look ---
+
+static enum outcome look_run(struct conn *conn, void *context, struct fault *fault)
+{
+	static enum outcome (*const parts[])(struct conn *, struct look *, struct fault *) = {
+	    shifts_look, claims_look, campaigns_look, concerns_look, life_look};
+	struct look *look = context;
+	enum outcome outcome = OK;
+	look->n_given = 0;
+	for (size_t i = 0; i < sizeof parts / sizeof parts[0] && outcome == OK; i++)
+		outcome = parts[i](conn, look, fault);
+	return outcome;
+}
+
+// Every open desk sees what went back; that one was not told is no reason to say it failed.
+static void given_tell(const struct look *look)
+{
+	struct conn *conn;
+	if (!look->guard->hub || look->n_given == 0 ||
+	    store_reader(look->guard->store, &conn, NULL) != OK)
+		return;
+	struct stmt *rows = stmt_start(conn, &sql_guard_campaigns);
+	while (stmt_step(rows))
+		for (size_t i = 0; i < look->n_given; i++)
+			if (look->given[i].campaign == stmt_i64(rows, 0))
+				case_tell(look->guard->hub, conn, stmt_str(rows, 1),
+					  look->given[i].case_id, NULL, STR(""));
+	stmt_end(rows, NULL);
+	conn_release(conn);
+}
+
+enum outcome guard_look(struct guard *guard, struct fault *fault)
+{
+	struct look *look = calloc(1, sizeof *look);
+	if (!look)
+		return fail(UNAVAILABLE, fault, "Out of memory.");
+	look->guard = guard;
+	look->now = guard->now();
+	arena_init(&look->arena, (size_t)4 << 20);
+	const enum outcome outcome =
+	    store_write(guard->store, WRITE_STREAM, LOOK_WEIGHT, look_run, look, fault);
+	if (outcome == OK)
+		given_tell(look);
+	arena_free(&look->arena);
+	free(look);
+	return outcome;
+}
+
+// --- the job ---
+
+// While a look runs its key is taken, so the next one has the other key; of two that wait for any
+// reason, as after a restart, one remains.
+static const char *const looks[] = {"look", "look again"};
+
+static enum outcome look_queue(struct conn *conn, const char *name, int64_t due,
+			       struct fault *fault)
+{
+	return job_add(conn, STR(GUARD_JOB), str_from(name), str_from(name), due, fault);
+}
+
+enum outcome guard_queue(struct conn *conn, int64_t due, struct fault *fault)
+{
+	return look_queue(conn, looks[0], due, fault);
+}
+
+struct next {
+	const char *name;
+	int64_t due;
+};
+
+static enum outcome next_queue(struct conn *conn, void *context, struct fault *fault)
+{
+	const struct next *next = context;
+	return look_queue(conn, next->name, next->due, fault);
+}
+
+static enum outcome job_run(void *context, const struct job *job, struct fault *fault)
+{
+	struct guard *guard = context;
+	const enum outcome outcome = guard_look(guard, fault);
+	if (outcome != OK)
+		return outcome;
+	struct next next = {
+	    .name = looks[str_equal(job->payload, str_from(looks[0])) ? 1 : 0],
+	    .due = guard->now() + GUARD_EVERY_MS,
+	};
+	return store_write(guard->store, WRITE_STREAM, 1, next_queue, &next, fault);
+}
+
+struct job_kind guard_job(struct guard *guard)
+{
+	return (struct job_kind){
+	    .name = GUARD_JOB,
+	    .max_attempts = 1000000,
+	    .backoff_ms = 5000,
+	    .timeout_ms = 60000,
+	    .run = job_run,
+	    .context = guard,
+	    .help = "Looks for what nobody looks after.",
+	};
+}

@@ -1,0 +1,50 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+-- What the guard looks for.
+
+-- name: guard_campaigns
+-- The campaigns that run.
+select id, slug from campaign where archived_at is null order by id limit 2000;
+
+-- name: guard_life
+-- Life at risk that nobody took until it was due, and that is no protection matter ($2: its label).
+select d.campaign_id, d.id, d.number from desk_case d join incident i on i.id = d.incident_id
+where d.urgency = 3 and d.state = 0 and d.due_at <= $1 and (i.labels & $2) = 0
+	and not exists (select 1 from alarm a where a.campaign_id = d.campaign_id
+		and a.kind = 'life' and a.subject = d.id and a.ended_at is null)
+order by d.id limit $3;
+
+-- name: guard_life_over
+-- Open alarms of cases that somebody took, or that are less urgent now.
+select a.campaign_id, a.subject from alarm a join desk_case d on d.id = a.subject
+where a.kind = 'life' and a.ended_at is null and (d.state <> 0 or d.urgency < 3)
+order by a.id limit $1;
+
+-- name: guard_alarm_over
+-- Ends an alarm, also one that was answered, so that what happens again is a new one.
+update alarm set ended_at = $4
+where campaign_id = $1 and kind = $2 and subject = $3 and ended_at is null;
+
+-- name: guard_idle
+-- Cases that their owner took before $1 (life at risk), $2 (urgent) or $3, and did nothing about.
+select d.campaign_id, d.id, d.owner_id from desk_case d
+where d.state = 1 and d.claimed_at <= case d.urgency when 3 then $1 when 2 then $2 else $3 end
+	and (select e.what from case_event e where e.case_id = d.id and e.account_id = d.owner_id
+		order by e.id desc limit 1) in ('claimed', 'opened')
+order by d.id limit $4;
+
+-- name: guard_idle_of
+-- The same of one person in a campaign, however new.
+select d.campaign_id, d.id, d.owner_id from desk_case d
+where d.campaign_id = $1 and d.owner_id = $2 and d.state = 1
+	and (select e.what from case_event e where e.case_id = d.id and e.account_id = d.owner_id
+		order by e.id desc limit 1) in ('claimed', 'opened')
+order by d.id limit $3;
+
+-- name: guard_shifts_over
+-- Shifts that ended by themselves and were not looked at since.
+select id, campaign_id, account_id from shift where ended_at is null and until_at <= $1
+order by id limit $2;
+
+-- name: guard_shift_seen
+-- Notes that a shift's end was dealt with; its time stays.
+update shift set ended_at = until_at where id = $1 and ended_at is null;

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "respond/protection.h"
+
+#include "campaign/concern.h"
+#include "net/services.h"
+#include "people/admit.h"
+#include "people/permission.h"
+#include "respond/respond_embedded.h"
+
+#include <math.h>
+
+// --- what lists show ---
+
+void protection_veil_row(struct post_row *row)
+{
+	*row = (struct post_row){
+	    .id = row->id,
+	    .at = row->at,
+	    .received_at = row->received_at,
+	    .signal = row->signal,
+	    .kind = kind_names[KIND_OTHER],
+	    .urgency = row->urgency,
+	    .source = row->source,
+	    .direct = row->direct,
+	    .copy_of = row->copy_of,
+	    .answered = row->answered,
+	    .text = STR(""),
+	    .lang = "",
+	    .author = STR(""),
+	    .url = STR(""),
+	    .external_id = STR(""),
+	    .incident_title = STR(""),
+	    .back = row->back,
+	    .guarded = true,
+	};
+}
+
+void protection_veil_incident(struct incident *incident)
+{
+	if (!protection_marked(incident->labels))
+		return;
+	incident->title = incident->place = incident->evidence = STR("");
+	incident->langs = incident->sources = STR("");
+	incident->lat = incident->lon = (double)NAN;
+	incident->kind = KIND_OTHER;
+	incident->labels = (uint32_t)PROTECTION_BIT;
+}
+
+// --- the gate ---
+
+// What a route is about, by the inputs it declares.
+enum subject { SUBJECT_NONE, SUBJECT_POST, SUBJECT_CASE };
+
+static bool has_input(const struct request *request, const char *name)
+{
+	for (size_t i = 0; i < request->route->n_inputs; i++)
+		if (strcmp(request->route->inputs[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+static enum subject subject_of(const struct request *request, int64_t *ret_id)
+{
+	const struct str path = str_from(request->route->path);
+	const bool post = str_find(path, STR("/posts/{id}")) != SIZE_MAX;
+	const bool one_case = str_find(path, STR("/cases/{id}")) != SIZE_MAX;
+	if (post || one_case) {
+		*ret_id = request_number(request, "id");
+		return post ? SUBJECT_POST : SUBJECT_CASE;
+	}
+	if (has_input(request, "case") && request_has(request, "case")) {
+		*ret_id = request_number(request, "case");
+		return SUBJECT_CASE;
+	}
+	return SUBJECT_NONE;
+}
+
+static enum outcome marked_find(struct conn *conn, enum subject subject, int64_t id,
+				bool *ret_marked, int64_t *ret_incident, struct fault *fault)
+{
+	struct stmt *find = stmt_start(conn, subject == SUBJECT_POST ? &sql_protection_of_post
+								     : &sql_protection_of_case);
+	stmt_bind_i64(find, 1, id);
+	*ret_marked = false;
+	*ret_incident = 0;
+	if (stmt_step(find)) {
+		*ret_marked = protection_marked(stmt_i64(find, 0) | stmt_i64(find, 1));
+		*ret_incident = stmt_i64(find, 2);
+	}
+	return stmt_end(find, fault);
+}
+
+// Where a lead reads it instead: its concern, or the list while there is none yet.
+static void lead_on(struct request *request, int64_t concern)
+{
+	const struct str slug = viewer_campaign(request);
+	reply_redirect(request,
+		       concern ? arena_format(request->arena, "/t/%.*s/protection/%lld",
+					      STR_ARG(slug), (long long)concern)
+			       : arena_format(request->arena, "/t/%.*s/protection", STR_ARG(slug)));
+}
+
+enum outcome protection_gate(struct request *request)
+{
+	int64_t id = 0, incident, concern = 0;
+	bool marked;
+	struct conn *conn;
+	const enum subject subject = subject_of(request, &id);
+	if (subject == SUBJECT_NONE || id == 0)
+		return OK;
+	enum outcome outcome = store_reader(services_of(request)->store, &conn, &request->fault);
+	if (outcome != OK)
+		return outcome;
+	outcome = marked_find(conn, subject, id, &marked, &incident, &request->fault);
+	if (outcome == OK && marked && incident)
+		outcome = concern_of_incident(conn, incident, &concern, &request->fault);
+	conn_release(conn);
+	if (outcome != OK || !marked)
+		return outcome;
+	const bool lead = viewer_may(request) >> MAY_PROTECTION_WORK & 1;
+	if (lead && str_ends(str_from(request->route->path), STR("/contact")))
+		return OK;
+	if (lead && request->method == METHOD_GET && !request->wants_json)
+		lead_on(request, concern);
+	return fail(DENIED, &request->fault,
+		    "Private: this is with the safeguarding lead. It is read and worked on only on "
+		    "the page Protection.");
+}
+
+// --- raising ---
+
+enum outcome protection_raise(struct conn *conn, const struct protection_call *call,
+			      int64_t *ret_concern, struct fault *fault)
+{
+	int64_t incident;
+	const struct concern_change change = {
+	    .ids = call->ids,
+	    .campaign = call->campaign,
+	    .account = call->account,
+	    .now = call->now,
+	};
+	const enum outcome outcome =
+	    incident_ensure(conn, call->ids, call->campaign, call->post, &incident, fault);
+	if (outcome != OK)
+		return outcome;
+	return concern_raise(conn, &change, incident, call->life, call->about, call->note,
+			     ret_concern, fault);
+}

@@ -1,0 +1,20 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+-- name: protection_of_post
+-- Labels of a post, and of its incident (of its original's, for a copy).
+select p.labels, coalesce(i.labels, 0), coalesce(i.id, 0) from post p
+left join incident_post m on m.post_id = coalesce(p.copy_of, p.id)
+left join incident i on i.id = m.incident_id
+where p.id = $1;
+
+-- name: protection_of_case
+-- Labels of a case's incident.
+select 0, i.labels, i.id from desk_case d join incident i on i.id = d.incident_id where d.id = $1;
+
+-- name: protection_case
+-- The case of an incident; 0 while there is none.
+select id, number, state from desk_case where incident_id = $1;
+
+-- name: protection_posts
+-- The originals of an incident that bear the mark.
+select p.id from incident_post m join post p on p.id = m.post_id
+where m.incident_id = $1 and (p.labels & $2) <> 0 order by p.id limit 200;

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "respond/protection_view.h"
+
+static const struct {
+	const char *word, *name;
+} events[] = {
+    {"raised", /*tr*/ "Raised the concern"},
+    {"held", /*tr*/ "Leads it"},
+    {"handed", /*tr*/ "Asked another lead to take it"},
+    {"note", /*tr*/ "Note"},
+    {"named", /*tr*/ "Named it"},
+    {"emergency", /*tr*/ "Called emergency services, alone"},
+    {"reviewed", /*tr*/ "Reviewed the call"},
+    {"closed", /*tr*/ "Closed it"},
+};
+
+const char *concern_event_name(struct str what)
+{
+	for (size_t i = 0; i < sizeof events / sizeof events[0]; i++)
+		if (str_equal(what, str_from(events[i].word)))
+			return events[i].name;
+	return NULL;
+}
+
+void concern_row_fill(const struct concern *concern, int64_t reader, int64_t now,
+		      struct concern_row *row)
+{
+	// Of a concern that somebody else holds by name the others see that it is there.
+	const bool shown = !concern->held || concern->lead == reader;
+	*row = (struct concern_row){
+	    .id = concern->id,
+	    .number = concern->number,
+	    .title = shown ? concern->title : STR(""),
+	    .lead = concern->lead_name,
+	    .held = concern->held,
+	    .by_hand = concern->by_hand,
+	    .raised_at = concern->raised_at,
+	    .due_at = concern->closed_at ? 0 : concern->due_at,
+	    .closed_at = concern->closed_at,
+	    .open = concern->closed_at == 0,
+	    .late = concern->closed_at == 0 && concern->due_at < now,
+	    .mine = concern->lead == reader,
+	    .to_review = concern->emergency_at && !concern->reviewed_by && !concern->closed_at,
+	};
+}
+
+static const struct field row_fields[] = {
+    VIEW_FIELD(concern_row, id, FIELD_ID, "id"),
+    VIEW_FIELD(concern_row, number, FIELD_I64, "as people call it"),
+    VIEW_FIELD(concern_row, title, FIELD_STR, "in the words of its lead; only for its lead"),
+    VIEW_FIELD(concern_row, lead, FIELD_STR, "who holds it"),
+    VIEW_FIELD(concern_row, held, FIELD_BOOL, "taken by name, not only for being on call"),
+    VIEW_FIELD(concern_row, by_hand, FIELD_BOOL, "a person raised it"),
+    VIEW_FIELD(concern_row, raised_at, FIELD_TIME, "since when"),
+    VIEW_FIELD(concern_row, due_at, FIELD_TIME, "until when something must happen"),
+    VIEW_FIELD(concern_row, closed_at, FIELD_TIME, "when it was closed"),
+    VIEW_PAGE_FIELD(concern_row, open, FIELD_BOOL, "not closed"),
+    VIEW_PAGE_FIELD(concern_row, late, FIELD_BOOL, "its time is over"),
+    VIEW_PAGE_FIELD(concern_row, mine, FIELD_BOOL, "the viewer holds it"),
+    VIEW_PAGE_FIELD(concern_row, current, FIELD_BOOL, "it is shown"),
+    VIEW_PAGE_FIELD(concern_row, to_review, FIELD_BOOL, "a call waits for its review"),
+};
+static const struct view row_view = VIEW(concern_row, row_fields, "a protection concern");
+
+static const struct field line_fields[] = {
+    VIEW_FIELD(concern_line, at, FIELD_TIME, "when"),
+    VIEW_FIELD(concern_line, by, FIELD_STR, "who; absent: the program"),
+    VIEW_FIELD(concern_line, what, FIELD_MESSAGE, "what happened"),
+    VIEW_FIELD(concern_line, note, FIELD_STR, "in words"),
+};
+static const struct view line_view = VIEW(concern_line, line_fields, "what happened to a concern");
+
+static const struct field lead_fields[] = {
+    VIEW_FIELD(concern_lead, id, FIELD_ID, "account"),
+    VIEW_FIELD(concern_lead, name, FIELD_STR, "of the account"),
+    VIEW_FIELD(concern_lead, on_call, FIELD_BOOL, "holds what is new"),
+};
+static const struct view lead_view = VIEW(concern_lead, lead_fields, "a safeguarding lead");
+
+static const struct field one_fields[] = {
+    VIEW_INNER(concern_one, row, FIELD_VIEW, &row_view, "the concern"),
+    VIEW_INNER(concern_one, posts, FIELD_LIST, &post_row_view, "what was written"),
+    VIEW_INNER(concern_one, history, FIELD_LIST, &line_view, "newest first"),
+    VIEW_FIELD(concern_one, emergency_at, FIELD_TIME, "when emergency services were called"),
+    VIEW_FIELD(concern_one, emergency_by, FIELD_STR, "by whom, alone"),
+    VIEW_FIELD(concern_one, reviewed_by, FIELD_STR, "who looked at it afterwards"),
+    VIEW_FIELD(concern_one, case_number, FIELD_I64, "its case"),
+    VIEW_PAGE_FIELD(concern_one, case_id, FIELD_ID, "its case"),
+    VIEW_PAGE_FIELD(concern_one, title, FIELD_STR, "in the words of its lead"),
+    {.name = "others",
+     .type = FIELD_LIST,
+     .offset = offsetof(struct concern_one, others),
+     .of = &lead_view,
+     .meaning = "leads to hand it to",
+     .page_only = true},
+    VIEW_PAGE_FIELD(concern_one, some_others, FIELD_BOOL, "there are others"),
+    VIEW_PAGE_FIELD(concern_one, may_review, FIELD_BOOL, "the viewer may review the call"),
+};
+static const struct view one_view =
+    VIEW(concern_one, one_fields, "a protection concern with what was written");
+
+static const struct field fields[] = {
+    VIEW_INNER(protection_view, concerns, FIELD_LIST, &row_view, "open ones by due time first"),
+    VIEW_INNER(protection_view, one, FIELD_LINK, &one_view, "the one that was asked for"),
+    VIEW_INNER(protection_view, leads, FIELD_LIST, &lead_view, "who may read this"),
+    VIEW_PAGE_FIELD(protection_view, slug, FIELD_STR, "the campaign"),
+    VIEW_PAGE_FIELD(protection_view, emergency, FIELD_STR, "emergency number"),
+    VIEW_PAGE_FIELD(protection_view, some_concerns, FIELD_BOOL, "there are some"),
+    VIEW_PAGE_FIELD(protection_view, problem, FIELD_STR, "why it could not be done"),
+    VIEW_PAGE_FIELD(protection_view, typed, FIELD_STR, "the words that came with it"),
+};
+const struct view protection_view_view =
+    VIEW(protection_view, fields, "protection concerns, for safeguarding leads");
