@@ -3,6 +3,10 @@
 #include "app/program.h"
 #include "app/setup.h"
 #include "base/time.h"
+#include "people/invite.h"
+#include "people/reset.h"
+#include "people/second_step.h"
+#include "people/session_list.h"
 
 #define DAY_MS ((int64_t)86400 * 1000)
 
@@ -200,6 +204,81 @@ static enum outcome account_take(struct program *program, struct invocation *inv
 	return done(invocation, outcome, "has the role no more.");
 }
 
+// --- links, second step, sessions ---
+
+// A link to this server: from --url, else as it listens by its settings.
+static void link_print(const struct invocation *invocation, const char *path, struct str secret)
+{
+	const struct str url = flag(invocation, "url");
+	const bool tls = flag(invocation, "tls-cert").len > 0;
+	if (url.len > 0)
+		printf("%.*s%s%.*s\n", STR_ARG(url), path, STR_ARG(secret));
+	else
+		printf("%s://%.*s%s%.*s\n", tls ? "https" : "http",
+		       STR_ARG(flag(invocation, "listen")), path, STR_ARG(secret));
+}
+
+static enum outcome account_invite(struct program *program, struct invocation *invocation)
+{
+	struct str secret;
+	const struct new_invite invite = {
+	    .email = flag(invocation, "email"),
+	    .role = flag(invocation, "role"),
+	    .campaign = flag(invocation, "campaign"),
+	    .may = UINT32_MAX, // whoever runs the server may give any role
+	};
+	enum outcome outcome = campaign_there(program, invocation);
+	if (outcome == OK)
+		outcome = invite_create(program->people, invocation->arena, &invite, &secret,
+					invocation->fault);
+	if (outcome == OK)
+		link_print(invocation, "/invite/", secret);
+	return outcome;
+}
+
+static enum outcome account_reset_link(struct program *program, struct invocation *invocation)
+{
+	struct str secret;
+	struct new_reset reset = {0};
+	enum outcome outcome = account_named(program, invocation, &reset.account);
+	if (outcome == OK)
+		outcome = reset_link_make(program->people, invocation->arena, &reset, &secret,
+					  invocation->fault);
+	if (outcome == OK)
+		link_print(invocation, "/reset/", secret);
+	return outcome;
+}
+
+static enum outcome account_totp_off(struct program *program, struct invocation *invocation)
+{
+	int64_t id;
+	enum outcome outcome = account_named(program, invocation, &id);
+	if (outcome == OK)
+		outcome = second_step_remove(program->people, id, 0, STR(""), invocation->fault);
+	return done(invocation, outcome, "signs in with the password alone, from now on.");
+}
+
+static enum outcome account_sessions(struct program *program, struct invocation *invocation)
+{
+	int64_t id;
+	struct conn *conn;
+	size_t count = 0;
+	struct open_session *list = NULL;
+	enum outcome outcome = account_named(program, invocation, &id);
+	if (outcome == OK)
+		outcome = store_reader(program->store, &conn, invocation->fault);
+	if (outcome != OK)
+		return outcome;
+	outcome =
+	    session_list(conn, invocation->arena, id, time_now(), &list, &count, invocation->fault);
+	conn_release(conn);
+	for (size_t i = 0; outcome == OK && i < count; i++)
+		printf("%s\t%s\t%.*s\t%.*s\n", time_text(invocation->arena, list[i].created_at),
+		       time_text(invocation->arena, list[i].used_at), STR_ARG(list[i].network),
+		       STR_ARG(list[i].device));
+	return outcome;
+}
+
 enum outcome command_account(struct invocation *invocation)
 {
 	static const struct act acts[] = {
@@ -210,6 +289,10 @@ enum outcome command_account(struct invocation *invocation)
 	    {"enable", {"email"}, account_open},
 	    {"grant", {"email", "role"}, account_give},
 	    {"withdraw", {"email", "role"}, account_take},
+	    {"invite", {"email", "role"}, account_invite},
+	    {"reset-link", {"email"}, account_reset_link},
+	    {"totp-off", {"email"}, account_totp_off},
+	    {"sessions", {"email"}, account_sessions},
 	};
 	return act_run(invocation, acts, sizeof acts / sizeof acts[0], 2);
 }

@@ -236,6 +236,10 @@ static const struct setting account_settings[] = {
      .type = SETTING_PATH,
      .standard = "",
      .help = "File whose first line is the password; - reads it from standard input."},
+    {.name = "url",
+     .type = SETTING_TEXT,
+     .standard = "",
+     .help = "Address of this server as people open it, for links; empty: as it listens."},
 };
 
 static const struct setting token_settings[] = {
@@ -415,14 +419,18 @@ const struct command commands[] = {
      .manual = "Sets up the data directory when it is empty, serves, and replays the story\n"
 	       "that comes with the program. Prints how to sign in."},
     {.name = "account",
-     .arguments = "add|list|password|disable|enable|grant|withdraw",
+     .arguments = "add|list|password|disable|enable|grant|withdraw|invite|reset-link|totp-off|sessions",
      .help = "Makes and changes accounts of the team.",
      .run = command_account,
      OWN(account_settings),
      .manual = "add makes an account with a first role; grant and withdraw change its roles;\n"
-	       "password sets a new one; disable closes it. Both end its sessions at once. All\n"
-	       "but add and list need only --email (and the role). Works beside a running\n"
-	       "server, and is written to the audit log."},
+	       "password sets a new one; disable closes it. Both end its sessions at once.\n"
+	       "invite prints a link by which somebody makes an account with that role within\n"
+	       "7 days; reset-link prints one to a new password, for a day. Each opens once and\n"
+	       "is shown only here. totp-off removes the second step of somebody who lost their\n"
+	       "phone and recovery codes. sessions lists where they are signed in: since when,\n"
+	       "last in use, network, device. All but add, invite and list need only --email (and\n"
+	       "the role). Works beside a running server, and is written to the audit log."},
     {.name = "token",
      .arguments = "add|list|revoke [ID]",
      .help = "Makes and revokes tokens for programs.",
