@@ -69,12 +69,22 @@ static enum outcome convert(const struct invocation *invocation, const struct va
 	enum outcome outcome = OK;
 	if (!in_postgres(invocation))
 		outcome = store_convert(dir_of(invocation), vault, seal, fault);
-	else if (store_holder(dir_of(invocation)) != 0)
-		return fail(UNAVAILABLE, fault, "A server is running on %s. Stop it first.",
-			    dir_of(invocation));
 	if (outcome == OK || outcome == CONFLICT) // CONFLICT: that was done before
 		outcome = sealer_convert(dir_of(invocation), vault, seal, fault);
 	return outcome;
+}
+
+static enum outcome no_server(const struct invocation *invocation, struct fault *fault)
+{
+	return store_holder(dir_of(invocation)) == 0
+		   ? OK
+		   : fail(UNAVAILABLE, fault, "A server is running on %s. Stop it first.",
+			  dir_of(invocation));
+}
+
+static const char *key_file(const struct invocation *invocation)
+{
+	return arena_format(invocation->arena, "%s/key", dir_of(invocation)).at;
 }
 
 // A key that exists is one that turning on, or off, began with and did not get to its end.
@@ -86,12 +96,17 @@ static enum outcome vault_on(const struct invocation *invocation, struct fault *
 		return fail(CONFLICT, fault, "The vault is on already.");
 	if (access(dir_of(invocation), F_OK) != 0)
 		return fail(NOT_FOUND, fault, "There is no data directory %s.", dir_of(invocation));
-	enum outcome outcome = vault_exists(dir_of(invocation))
-				   ? open_vault(invocation, &vault, fault)
-				   : make_vault(invocation, &vault, fault);
+	const bool began = vault_exists(dir_of(invocation));
+	enum outcome outcome = no_server(invocation, fault);
+	if (outcome == OK)
+		outcome = began ? open_vault(invocation, &vault, fault)
+				: make_vault(invocation, &vault, fault);
 	if (outcome == OK)
 		outcome = convert(invocation, vault, true, fault);
 	vault_close(vault);
+	// A key with which nothing was sealed would only be in the way of the next try.
+	if (outcome != OK && !began && !unlock_needed(invocation))
+		unlink(key_file(invocation));
 	if (outcome == OK)
 		printf("The vault is on: %s cannot be read without the passphrase. Keep the "
 		       "passphrase where it cannot get lost; nobody can help you without it. "
@@ -103,16 +118,17 @@ static enum outcome vault_on(const struct invocation *invocation, struct fault *
 static enum outcome vault_off(const struct invocation *invocation, struct fault *fault)
 {
 	struct vault *vault = NULL;
-	enum outcome outcome = open_vault(invocation, &vault, fault);
+	enum outcome outcome = no_server(invocation, fault);
+	if (outcome == OK)
+		outcome = open_vault(invocation, &vault, fault);
 	if (outcome == OK)
 		outcome = convert(invocation, vault, false, fault);
 	vault_close(vault);
 	if (outcome != OK)
 		return outcome;
 	// Nothing is sealed with it any more; sealed backups carry their own copy.
-	const char *key = arena_format(invocation->arena, "%s/key", dir_of(invocation)).at;
-	if (unlink(key) != 0)
-		return fail(UNAVAILABLE, fault, "%s cannot be removed.", key);
+	if (unlink(key_file(invocation)) != 0)
+		return fail(UNAVAILABLE, fault, "%s cannot be removed.", key_file(invocation));
 	printf("The vault is off: whoever has this disk can read %s.\n", dir_of(invocation));
 	return OK;
 }
