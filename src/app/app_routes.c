@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Routes that belong to no room: the first page, the team's campaigns, static files, health,
+// Routes that belong to no room: the first page, static files, health,
 // metrics, colours.
 #include "app/app_embedded.h"
 #include "app/openapi.h"
@@ -58,121 +58,6 @@ static enum outcome root_get(struct request *request)
 	request->title = /*tr*/ "Welcome";
 	reply_view(request, view);
 	return OK;
-}
-
-// --- the team's campaigns ---
-
-// True if the account has a role in the campaign or in the whole instance.
-static bool granted(const struct str *slugs, size_t count, struct str slug)
-{
-	for (size_t i = 0; i < count; i++)
-		if (slugs[i].len == 0 || str_equal(slugs[i], slug))
-			return true;
-	return false;
-}
-
-#define GRANTS_MAX 2001
-
-static enum outcome grants_read(struct conn *conn, struct request *request, struct str **ret_slugs,
-				size_t *ret_count)
-{
-	struct str *slugs = arena_array(request->arena, GRANTS_MAX, sizeof *slugs);
-	size_t count = 0;
-	struct stmt *list = stmt_start(conn, &sql_role_grant_campaigns);
-	stmt_bind_i64(list, 1, request->viewer.account);
-	stmt_bind_i64(list, 2, time_now());
-	while (slugs && count < GRANTS_MAX && stmt_step(list))
-		slugs[count++] = arena_copy(request->arena, stmt_str(list, 0));
-	const enum outcome outcome = stmt_end(list, &request->fault);
-	*ret_slugs = slugs;
-	*ret_count = count;
-	return outcome;
-}
-
-static enum outcome home_row(struct conn *conn, const struct campaign *campaign,
-			     struct home_campaign *row, struct fault *fault)
-{
-	*row = (struct home_campaign){
-	    .name = campaign->name, .slug = campaign->slug, .purpose = campaign->purpose};
-	struct stmt *counts = stmt_start(conn, &sql_post_count_list);
-	stmt_bind_i64(counts, 1, campaign->id);
-	while (stmt_step(counts)) {
-		row->posts += stmt_i64(counts, 2);
-		if (stmt_i64(counts, 0) == SIGNAL_YES)
-			row->signal += stmt_i64(counts, 2);
-	}
-	const enum outcome outcome = stmt_end(counts, fault);
-	if (outcome != OK)
-		return outcome;
-	return campaign_last_received(conn, campaign->id, &row->last_received, fault);
-}
-
-static enum outcome home_fill(struct conn *conn, struct request *request, struct home_view *view)
-{
-	struct campaign *list;
-	struct str *slugs;
-	size_t count, n_slugs, shown = 0;
-	enum outcome outcome = campaign_list(conn, request->arena, &list, &count, &request->fault);
-	if (outcome == OK)
-		outcome = grants_read(conn, request, &slugs, &n_slugs);
-	if (outcome != OK)
-		return outcome;
-	struct home_campaign *rows = arena_array(request->arena, count + 1, sizeof *rows);
-	for (size_t i = 0; rows && i < count && outcome == OK; i++)
-		if (granted(slugs, n_slugs, list[i].slug))
-			outcome = home_row(conn, &list[i], &rows[shown++], &request->fault);
-	view->campaigns = (struct view_list){rows, shown};
-	view->some = shown > 0;
-	return outcome;
-}
-
-static enum outcome home_get(struct request *request)
-{
-	struct conn *conn;
-	struct home_view *view = arena_zero(request->arena, sizeof *view);
-	if (!view)
-		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
-	enum outcome outcome = store_reader(services_of(request)->store, &conn, &request->fault);
-	if (outcome != OK)
-		return outcome;
-	outcome = home_fill(conn, request, view);
-	conn_release(conn);
-	request->title = /*tr*/ "Campaigns";
-	if (outcome == OK)
-		reply_view(request, view);
-	return outcome;
-}
-
-// Where somebody begins who just signed in: at the desk, if there is only one for them.
-static enum outcome begin_find(struct conn *conn, struct request *request, struct str *ret_path)
-{
-	struct campaign *list;
-	struct str *slugs;
-	size_t count, n_slugs, mine = 0;
-	enum outcome outcome = campaign_list(conn, request->arena, &list, &count, &request->fault);
-	if (outcome == OK)
-		outcome = grants_read(conn, request, &slugs, &n_slugs);
-	for (size_t i = 0; outcome == OK && i < count; i++)
-		if (granted(slugs, n_slugs, list[i].slug) && mine++ == 0)
-			*ret_path =
-			    arena_format(request->arena, "/t/%.*s/desk", STR_ARG(list[i].slug));
-	if (mine != 1)
-		*ret_path = STR("/t");
-	return outcome;
-}
-
-static enum outcome begin_get(struct request *request)
-{
-	struct conn *conn;
-	struct str path = STR("/t");
-	enum outcome outcome = store_reader(services_of(request)->store, &conn, &request->fault);
-	if (outcome != OK)
-		return outcome;
-	outcome = begin_find(conn, request, &path);
-	conn_release(conn);
-	if (outcome == OK)
-		reply_redirect(request, path);
-	return outcome;
 }
 
 // --- static files ---
@@ -384,18 +269,6 @@ static const struct route routes[] = {
      .view = &root_view_view,
      .template = "root",
      .help = "The first page of this server."},
-    {.method = METHOD_GET,
-     .path = "/t",
-     .permission = "signed-in",
-     .handle = home_get,
-     .view = &home_view_view,
-     .template = "home",
-     .help = "The team's campaigns."},
-    {.method = METHOD_GET,
-     .path = "/t/desk",
-     .permission = "signed-in",
-     .handle = begin_get,
-     .help = "Leads to the desk of the only campaign, or to the list of several."},
     {.method = METHOD_GET,
      .path = "/static/{hash}/{name}",
      .permission = "public",

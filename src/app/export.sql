@@ -61,7 +61,7 @@ where c.id = $1 and t.position > $2 order by t.position limit $3;
 
 -- name: export_settings
 -- What the campaign decides for itself.
-select c.id, c.slug, c.name, c.purpose, c.story, c.receipt, c.emergency, c.country, c.languages,
+select c.id, c.id, c.slug, c.name, c.purpose, c.story, c.receipt, c.emergency, c.country, c.languages,
 	c.time_zone, c.template, c.coarse, c.due_life, c.due_urgent, c.due_soon, c.due_wait,
 	c.created_at, c.archived_at
 from campaign c where c.id = $1 and c.id > $2 order by c.id limit $3;

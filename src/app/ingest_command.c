@@ -379,6 +379,10 @@ static enum outcome local_run(struct invocation *invocation, struct sink *sink,
 					   &sink->campaign, invocation->fault);
 		conn_release(conn);
 	}
+	if (outcome == OK && sink->campaign.archived_at)
+		outcome = fail(CONFLICT, invocation->fault,
+			       "The campaign '%.*s' is over: it is archived, and takes nothing in.",
+			       STR_ARG(sink->campaign.slug));
 	// cppcheck-suppress autoVariables ; sink uses it no longer than this function runs
 	sink->program = &program;
 	if (outcome == OK)

@@ -7,6 +7,7 @@
 #include "app/home_routes.h"
 #include "app/instance_routes.h"
 #include "app/locked_view.h"
+#include "app/menu.h"
 #include "app/program.h"
 #include "app/settings_routes.h"
 #include "base/time.h"
@@ -19,8 +20,8 @@
 #include "people/people_embedded.h"
 #include "people/people_routes.h"
 #include "people/team_routes.h"
-#include "respond/api_routes.h"
 #include "respond/alarm_routes.h"
+#include "respond/api_routes.h"
 #include "respond/case_page.h"
 #include "respond/duty_routes.h"
 #include "respond/hint.h"
@@ -211,6 +212,12 @@ static enum outcome render(void *context, struct request *request, const void *d
 	const struct program *program = context;
 	if (viewer_sees(request) != SHARE_ALL && !(data = masked(program, request, data)))
 		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
+	if (viewer_on_probation(request)) {
+		const struct mask mask = viewer_probation_mask(request);
+		if (mask_knows(&mask, request->route->view) &&
+		    !(data = view_mask(request->route->view, data, &mask, request->arena)))
+			return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
+	}
 	if (request->wants_json || !request->route->template) {
 		struct json_writer writer;
 		json_writer_init(&writer, out);
@@ -219,6 +226,8 @@ static enum outcome render(void *context, struct request *request, const void *d
 	}
 	struct page_frame frame = frame_of(program, request, request->title);
 	alarm_show(program, request, &frame);
+	frame.probation = viewer_on_probation(request);
+	menu_fill(request, &frame);
 	return page_render(program->pages, request->route->template, &frame, data, out,
 			   &request->fault);
 }
@@ -231,7 +240,8 @@ static enum outcome render_error(void *context, struct request *request, enum ou
 	error_view_fill(&view, outcome, status, str_from(request->fault.text));
 	if (outcome == DENIED && request->viewer.account == 0)
 		view.sign_in = STR("/signin");
-	const struct page_frame frame = frame_of(program, request, view.title);
+	struct page_frame frame = frame_of(program, request, view.title);
+	menu_fill(request, &frame);
 	return page_render(program->pages, "error", &frame, &view, out, &request->fault);
 }
 

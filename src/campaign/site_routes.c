@@ -7,6 +7,7 @@
 #include "campaign/duty.h"
 #include "campaign/site_view.h"
 #include "net/services.h"
+#include "page/markdown.h"
 
 static enum outcome figures(struct conn *conn, int64_t campaign, struct site_view *view,
 			    struct fault *fault)
@@ -44,7 +45,11 @@ static enum outcome site_fill(struct conn *conn, struct request *request, struct
 	view->slug = campaign.slug;
 	view->purpose = campaign.purpose;
 	view->emergency = campaign.emergency;
-	view->help_open = gate.open;
+	view->help_open = gate.open && campaign.archived_at == 0;
+	view->archived_at = campaign.archived_at;
+	view->told = campaign.story.len > 0;
+	view->story = html_markdown(request->arena, campaign.story);
+	view->languages = campaign.languages;
 	view->tags = (struct view_list){tags, tags ? count : 0};
 	view->some_tags = view->tags.count > 0;
 	request->title = campaign.name.at;

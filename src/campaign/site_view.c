@@ -14,23 +14,33 @@ static const struct field site_fields[] = {
     VIEW_FIELD(site_view, help_open, FIELD_BOOL, "takes calls for help"),
     VIEW_INNER(site_view, tags, FIELD_LIST, &tag_view, "hashtags it listens to"),
     VIEW_PAGE_FIELD(site_view, some_tags, FIELD_BOOL, "there is at least one"),
+    VIEW_PAGE_FIELD(site_view, told, FIELD_BOOL, "there is a story"),
+    VIEW_FIELD(site_view, story, FIELD_HTML, "how it came to be"),
+    VIEW_FIELD(site_view, languages, FIELD_STR, "official ones, codes"),
+    VIEW_FIELD(site_view, archived_at, FIELD_TIME, "when it was over"),
     VIEW_FIELD(site_view, heard, FIELD_COUNT, "Posts read so far"),
     VIEW_FIELD(site_view, last_received, FIELD_TIME, "when the newest came"),
 };
 const struct view site_view_view = VIEW(site_view, site_fields, "a campaign's public page");
 
 static const struct field campaign_fields[] = {
+    VIEW_FIELD(home_campaign, id, FIELD_ID, "id"),
     VIEW_FIELD(home_campaign, name, FIELD_STR, "of the campaign"),
     VIEW_FIELD(home_campaign, slug, FIELD_STR, "its name in addresses"),
     VIEW_FIELD(home_campaign, purpose, FIELD_STR, "what it is for"),
     VIEW_FIELD(home_campaign, posts, FIELD_COUNT, "Posts in all"),
     VIEW_FIELD(home_campaign, signal, FIELD_COUNT, "Posts that are signal"),
     VIEW_FIELD(home_campaign, last_received, FIELD_TIME, "when the newest came"),
+    VIEW_FIELD(home_campaign, archived, FIELD_BOOL, "it is over"),
 };
 static const struct view campaign_view = VIEW(home_campaign, campaign_fields, "a campaign");
 
 static const struct field home_fields[] = {
     VIEW_INNER(home_view, campaigns, FIELD_LIST, &campaign_view, "those you may open"),
+    VIEW_FIELD(home_view, next, FIELD_ID, "older ones: give this as `before`"),
     VIEW_PAGE_FIELD(home_view, some, FIELD_BOOL, "there is at least one"),
+    VIEW_PAGE_FIELD(home_view, q, FIELD_STR, "what was searched for"),
+    VIEW_PAGE_FIELD(home_view, searchable, FIELD_BOOL, "there are more than one page"),
+    VIEW_PAGE_FIELD(home_view, may_run, FIELD_BOOL, "the viewer runs the server"),
 };
 const struct view home_view_view = VIEW(home_view, home_fields, "your campaigns");

@@ -15,19 +15,29 @@ struct site_view {
 	bool help_open;	       // “I need help” takes messages
 	struct view_list tags; // of struct site_tag
 	bool some_tags;	       // there is at least one
+	bool told;	       // there is a story
+	struct html_safe story;
+	struct str languages;  // official ones, codes
+	int64_t archived_at;   // 0: it runs
 	int64_t heard;	       // Posts read so far
 	int64_t last_received; // 0: never
 };
 extern const struct view site_view_view;
 
 struct home_campaign {
+	int64_t id;
 	struct str name, slug, purpose;
 	int64_t posts, signal; // in all
 	int64_t last_received; // 0: never
+	bool archived;
 };
 struct home_view {
 	struct view_list campaigns; // of struct home_campaign
 	bool some;		    // there is at least one
+	int64_t next;		    // older ones come before this id; 0: there are none
+	struct str q;		    // what was searched for
+	bool searchable;	    // there are more than one page, or fewer are shown
+	bool may_run;		    // the viewer runs the server
 };
 extern const struct view home_view_view;
 

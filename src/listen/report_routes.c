@@ -309,6 +309,8 @@ static enum outcome status_fill(struct conn *conn, struct request *request,
 		outcome = campaign_by_slug(conn, request->arena, request->campaign_slug, &campaign,
 					   &request->fault);
 	if (outcome == OK)
+		view->receipt = campaign.receipt;
+	if (outcome == OK)
 		outcome = duty_gate_read(conn, campaign.id, time_now(), &gate, &request->fault);
 	if (outcome == OK) {
 		view->unattended = !gate.attended;

@@ -25,6 +25,7 @@ struct report_view {
 extern const struct view report_view_view;
 
 struct received_view {
+	struct str receipt; // the campaign's own words; may be empty
 	struct str emergency;
 	struct str code;	// of the message, "K7M4Q"
 	struct str status_href; // page of the code; empty while there is none

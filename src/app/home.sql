@@ -1,0 +1,25 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+-- The campaigns that somebody may open, the newest first. $1: the account, or 0 for all of them;
+-- $2: with ids below this one; $3: how many; $4: a LIKE pattern in lower case, or ''; $5: now.
+
+-- name: home_all
+-- Those of the whole server.
+select id, slug, name, purpose, archived_at from campaign
+where $1 >= 0 and $5 > 0 and id < $2 and ($4 = '' or lower(name) like $4 or slug like $4)
+order by id desc limit $3;
+
+-- name: home_own
+-- Those in which an account has a role; one held for a partner counts while an agreement is in
+-- force.
+select c.id, c.slug, c.name, c.purpose, c.archived_at from campaign c
+where c.slug in (select g.campaign from role_grant g where g.account_id = $1
+		and (g.organisation_id is null or exists (select 1 from agreement a
+			where a.organisation_id = g.organisation_id and a.campaign = g.campaign
+				and a.accepted_at is not null and a.ended_at is null
+				and a.until_at > $5)))
+	and c.id < $2 and ($4 = '' or lower(c.name) like $4 or c.slug like $4)
+order by c.id desc limit $3;
+
+-- name: home_for_all
+-- Whether an account has a role for the whole server.
+select 1 from role_grant where account_id = $1 and campaign = '' limit 1;
