@@ -13,10 +13,21 @@ bool api_described(const struct route *route)
 	return route->flags & ROUTE_API || route->view;
 }
 
+// A text of the length that the input asks for.
+static const char *text_example(const struct input *input)
+{
+	static const char word[] = "water", code[] = "7f0c2b7e0b5e4a399d632f6d1a8d7a10"
+						     "5c1e84f2a96b47d0b3e8f1627c9d4a55";
+	const int64_t least = input->least, most = input->most;
+	const int64_t len = sizeof word - 1, longest = sizeof code - 1;
+	if (least > len)
+		return least <= longest ? code + longest - least : code;
+	return most > 0 && most < len ? code + longest - most : word;
+}
+
 const char *api_example_value(const struct input *input)
 {
 	static const char *const by_type[] = {
-	    [INPUT_TEXT] = "water",
 	    [INPUT_SECRET] = "a quiet and long password",
 	    [INPUT_SLUG] = "river",
 	    [INPUT_ID] = "382731398252855296",
@@ -30,6 +41,8 @@ const char *api_example_value(const struct input *input)
 		return input->example;
 	if (input->type == INPUT_CURSOR)
 		return NULL;
+	if (input->type == INPUT_TEXT)
+		return text_example(input);
 	return input->type == INPUT_CHOICE ? input->choices[0] : by_type[input->type];
 }
 

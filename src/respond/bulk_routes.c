@@ -249,7 +249,8 @@ static enum outcome bulk_post(struct request *request)
 	enum outcome outcome = campaign_asked(request, &campaign);
 	if (outcome != OK)
 		return outcome;
-	struct bulk_work work = {.change = label_change_of(request, campaign.id, &nothing)};
+	struct bulk_work work = {.change = label_change_of(request, campaign.id, &nothing,
+							   request_text(request, "reason"))};
 	work.change.audit = audit_of(request, "bulk.run");
 	outcome = work_read(request, &work);
 	if (outcome == OK)
@@ -380,7 +381,8 @@ static enum outcome undo_post(struct request *request)
 	enum outcome outcome = campaign_asked(request, &campaign);
 	if (outcome != OK)
 		return outcome;
-	struct bulk_undoing job = {.change = label_change_of(request, campaign.id, &nothing)};
+	struct bulk_undoing job = {.change = label_change_of(request, campaign.id, &nothing,
+							     request_text(request, "reason"))};
 	struct store *store = services_of(request)->store;
 	job.change.bulk = request_number(request, "id");
 	job.change.audit = audit_of(request, "bulk.undo");

@@ -69,8 +69,9 @@ static enum outcome correct_post(struct request *request)
 		outcome = said_read(request, &wish, &request->fault);
 	if (outcome != OK)
 		return wrong_show(request, outcome);
-	struct correcting job = {.change = label_change_of(request, campaign.id, &wish),
-				 .post = request_number(request, "id")};
+	struct correcting job = {
+	    .change = label_change_of(request, campaign.id, &wish, request_text(request, "reason")),
+	    .post = request_number(request, "id")};
 	outcome = store_write(services_of(request)->store, WRITE_PERSON, 4, correct_run, &job,
 			      &request->fault);
 	if (outcome != OK)
@@ -133,7 +134,8 @@ static enum outcome undo_post(struct request *request)
 	if (outcome != OK)
 		return outcome;
 	struct correcting job = {
-	    .change = label_change_of(request, campaign.id, &nothing),
+	    .change =
+		label_change_of(request, campaign.id, &nothing, request_text(request, "reason")),
 	    .correction = request_number(request, "id"),
 	};
 	job.change.audit = audit_of(request, "post.correct.undo");

@@ -28,14 +28,14 @@ enum outcome label_read(struct str said, struct label_wish *ret_wish, struct fau
 }
 
 struct label_change label_change_of(const struct request *request, int64_t campaign,
-				    const struct label_wish *wish)
+				    const struct label_wish *wish, struct str reason)
 {
 	return (struct label_change){
 	    .ids = services_of(request)->ids,
 	    .campaign = campaign,
 	    .account = request->viewer.account,
 	    .wish = *wish,
-	    .reason = request_text(request, "reason"),
+	    .reason = reason,
 	    .now = time_now(),
 	    .audit = audit_of(request, "post.correct"),
 	};

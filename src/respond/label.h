@@ -34,7 +34,7 @@ struct label_change {
 	bool may_unguard; // may take the mark of protection off: only a lead, on its own page
 };
 struct label_change label_change_of(const struct request *request, int64_t campaign,
-				    const struct label_wish *wish);
+				    const struct label_wish *wish, struct str reason);
 
 // Labels a post inside a write. *ret_correction: the first correction; 0 if nothing changed. Errors
 // are those of correction_make. On its own it is written in the audit log; as part of a bulk action

@@ -361,7 +361,7 @@ static enum outcome deed_do(struct request *request, const struct deed *deed)
 		       .concern = id,
 		       .account = request->viewer.account,
 		       .now = time_now()},
-	    .unmark = label_change_of(request, campaign.id, &take_off),
+	    .unmark = label_change_of(request, campaign.id, &take_off, STR("")),
 	};
 	run.unmark.reason = words_of(&run);
 	run.unmark.may_unguard = true;
@@ -404,7 +404,7 @@ static enum outcome raise_for(struct request *request, const struct campaign *ca
 {
 	struct hand hand = {
 	    .request = request,
-	    .mark = label_change_of(request, campaign->id, &put_on),
+	    .mark = label_change_of(request, campaign->id, &put_on, request_text(request, "words")),
 	    .call = {.ids = services_of(request)->ids,
 		     .campaign = campaign->id,
 		     .post = post,
@@ -413,7 +413,6 @@ static enum outcome raise_for(struct request *request, const struct campaign *ca
 		     .now = time_now(),
 		     .note = request_text(request, "words")},
 	};
-	hand.mark.reason = request_text(request, "words");
 	const enum outcome outcome = store_write(services_of(request)->store, WRITE_PERSON, 10,
 						 hand_write, &hand, &request->fault);
 	if (outcome != OK)

@@ -380,7 +380,7 @@ static enum outcome check_post(struct request *request)
 	if (outcome != OK)
 		return outcome;
 	struct checking job = {
-	    .change = label_change_of(request, campaign.id, &wish),
+	    .change = label_change_of(request, campaign.id, &wish, request_text(request, "reason")),
 	    .sample = request_number(request, "sample"),
 	    .post = request_number(request, "id"),
 	    .wrong = wrong,

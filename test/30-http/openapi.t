@@ -46,8 +46,10 @@ is "$missing" "" "every route of the API is described"
 modules=$ROOT/test/node_modules
 if [ -d "$modules/@redocly/cli" ] && [ -d "$modules/@stoplight/spectral-cli" ]; then
 	echo 'extends: ["spectral:oas"]' >"$SCRATCH/spectral.yaml"
+	# /t/organisations/{id} and /t/{slug}/team: the router goes by the first segment that is fixed.
+	printf 'extends: [recommended]\nrules: {no-ambiguous-paths: off}\n' >"$SCRATCH/redocly.yaml"
 	export REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true
-	is "$(cd "$SCRATCH" && node "$modules/@redocly/cli/bin/cli.js" lint --format=json "$api" 2>/dev/null |
+	is "$(cd "$SCRATCH" && node "$modules/@redocly/cli/bin/cli.js" lint --config "$SCRATCH/redocly.yaml" --format=json "$api" 2>/dev/null |
 		jq -r '.problems[] | "\(.ruleId) \(.message) \(.location[0].pointer)"')" "" "redocly finds nothing"
 	none "$(cd "$SCRATCH" && node "$modules/@stoplight/spectral-cli/dist/index.js" lint --quiet -f text \
 		--fail-severity=hint -r "$SCRATCH/spectral.yaml" "$api" 2>&1)" "spectral finds nothing"

@@ -173,7 +173,8 @@ class Site:
     def browser(self, source="127.0.0.1"):
         browser = Browser(self.base, source)
         if not browser.sign_in(self.email, self.password):
-            print("the administrator cannot sign in")
+            finding("the administrator cannot sign in")
+            sys.exit()
         return browser
 
     def api(self, browser, path):

@@ -257,6 +257,8 @@ def sharing(site):
         path, _ = site.fill(route)
         answer = browser.ask("OPTIONS", path, None, dict(evil, **{"Access-Control-Request-Method": "GET"}))
         judge("OPTIONS " + route["path"], answer)
+        if answer is None:
+            return
         allowed = answer.getheader("Access-Control-Allow-Origin")
         if allowed != ("*" if route["path"].startswith("/api/") else None):
             finding("OPTIONS %s allows %s" % (route["path"], allowed))
@@ -307,6 +309,8 @@ def headers(site):
                 path, form = site.fill(route)
                 answer = site.send(browser, route, path, form, headers={"Accept": kind})
                 judge("%s %s" % (route["method"], route["path"]), answer)
+                if answer is None:
+                    return
                 cache = answer.getheader("Cache-Control") or ""
                 if "public" in cache and (route["permission"] != "public" or answer.status >= 400):
                     finding("%s may be kept by others: %s" % (route["path"], cache))
