@@ -56,32 +56,95 @@ static bool command_wait(pid_t pid, int *ret_status)
 	return ended;
 }
 
+// Runs the program once; why it failed, or NULL.
+static const char *command_run(const char *path, const char *address, struct str text)
+{
+	int ends[2], status = 0;
+	pid_t pid;
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+		return "There is no line to the command.";
+	const int failed = command_spawn(path, address, ends[1], &pid);
+	close(ends[1]);
+	// The text is far shorter than what a line holds unread, so this never waits. A program
+	// that does not read it may still have done its work.
+	if (!failed)
+		send(ends[0], text.at, text.len, MSG_NOSIGNAL | MSG_DONTWAIT);
+	close(ends[0]);
+	if (failed)
+		return "The command cannot be started.";
+	if (!command_wait(pid, &status))
+		return "The command took too long.";
+	return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? NULL : "The command failed.";
+}
+
+// --- the helper ---
+
+// What is asked: the address, a zero, the words. What is answered: why it failed, or nothing.
+#define ASKED_MAX 2048
+#define TOLD_MAX  64
+
+static _Noreturn void helper_run(const char *path, int line)
+{
+	char asked[ASKED_MAX];
+	for (;;) {
+		const ssize_t len = recv(line, asked, sizeof asked, 0);
+		if (len < 0 && errno == EINTR)
+			continue;
+		if (len <= 0)
+			_exit(0);
+		const size_t address = strnlen(asked, (size_t)len);
+		if (address == (size_t)len)
+			continue;
+		const char *why = command_run(
+		    path, asked, str_of(asked + address + 1, (size_t)len - address - 1));
+		// Something is always said: an empty message would read as the end.
+		const char *told = why ? why : "sent";
+		send(line, told, strlen(told), MSG_NOSIGNAL);
+	}
+}
+
+enum outcome alarm_command_start(const char *path, int *ret_helper, struct fault *fault)
+{
+	int ends[2];
+	if (access(path, X_OK) != 0)
+		return fail(NOT_FOUND, fault, "--alarm-command: %s cannot be run: %s.", path,
+			    strerror(errno));
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
+		return fail(UNAVAILABLE, fault, "The helper of alarms cannot be started.");
+	const pid_t pid = fork();
+	if (pid == 0) {
+		close(ends[0]);
+		helper_run(path, ends[1]);
+	}
+	close(ends[1]);
+	if (pid < 0) {
+		close(ends[0]);
+		return fail(UNAVAILABLE, fault, "The helper of alarms cannot be started.");
+	}
+	*ret_helper = ends[0];
+	return OK;
+}
+
 enum outcome alarm_command_send(void *context, const struct alarm_person *person, struct str text,
 				struct fault *fault)
 {
-	const char *path = context;
-	char address[ADDRESS_MAX + 1];
-	int ends[2], status = 0;
-	pid_t pid;
-	snprintf(address, sizeof address, "%.*s", STR_ARG(person->address));
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
-		return fail(UNAVAILABLE, fault, "No line to the command: %s.", strerror(errno));
-	const int failed = command_spawn(path, address, ends[1], &pid);
-	close(ends[1]);
-	// The text is far shorter than what a line holds unread, so this never waits.
-	const ssize_t sent =
-	    failed ? 0 : send(ends[0], text.at, text.len, MSG_NOSIGNAL | MSG_DONTWAIT);
-	close(ends[0]);
-	if (failed)
-		return fail(UNAVAILABLE, fault, "The command cannot be started: %s.",
-			    strerror(failed));
-	const bool ended = command_wait(pid, &status);
-	if (!ended)
-		return fail(UNAVAILABLE, fault, "The command took longer than %d seconds.",
-			    ALARM_COMMAND_SECONDS);
-	if (sent < 0 && errno != EPIPE)
-		return fail(UNAVAILABLE, fault, "The command did not take the words.");
-	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-		return fail(UNAVAILABLE, fault, "The command failed.");
-	return OK;
+	const int line = *(const int *)context;
+	char asked[ASKED_MAX], told[TOLD_MAX + 1];
+	const int len = snprintf(asked, sizeof asked, "%.*s%c%.*s", STR_ARG(person->address), '\0',
+				 STR_ARG(text));
+	if (len <= 0 || (size_t)len >= sizeof asked)
+		return fail(UNAVAILABLE, fault, "The words are too long for the command.");
+	// An answer that came too late belongs to nobody any more.
+	while (recv(line, told, TOLD_MAX, MSG_DONTWAIT) > 0)
+		continue;
+	struct pollfd answer = {.fd = line, .events = POLLIN};
+	if (send(line, asked, (size_t)len, MSG_NOSIGNAL) != len)
+		return fail(UNAVAILABLE, fault, "The helper of alarms is gone.");
+	if (poll(&answer, 1, (ALARM_COMMAND_SECONDS + 2) * 1000) != 1)
+		return fail(UNAVAILABLE, fault, "The command took too long.");
+	const ssize_t got = recv(line, told, TOLD_MAX, 0);
+	if (got <= 0)
+		return fail(UNAVAILABLE, fault, "The helper of alarms is gone.");
+	told[got] = '\0';
+	return strcmp(told, "sent") == 0 ? OK : fail(UNAVAILABLE, fault, "%s", told);
 }

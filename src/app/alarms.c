@@ -21,14 +21,14 @@ static void alarm_told(void *context, const struct alarm *alarm)
 void alarms_begin(struct program *program, const struct invocation *invocation,
 		  struct job_kind kinds[ALARM_JOBS])
 {
-	const struct str command = config_text(invocation->config, "alarm-command");
+	program->alarm_helper = invocation->alarm_helper;
 	program->alarm_channel =
-	    (struct alarm_channel){"command", (void *)command.at, alarm_command_send};
+	    (struct alarm_channel){"command", &program->alarm_helper, alarm_command_send};
 	program->walker = (struct alarm_walker){
 	    .store = program->store,
 	    .ids = &program->ids,
 	    .channels = &program->alarm_channel,
-	    .n_channels = command.len > 0 ? 1 : 0,
+	    .n_channels = program->alarm_helper > 0,
 	    .now = time_now,
 	    .site = config_text(invocation->config, "public-address"),
 	    .told = alarm_told,

@@ -17,6 +17,7 @@ struct invocation {
 	char **argv;
 	struct fault *fault;
 	struct vault *vault; // opened already, for the program that is opened next; else NULL
+	int alarm_helper; // the line to the process that sends alarms out; 0: there is none
 };
 
 struct command {
@@ -58,6 +59,7 @@ enum outcome command_vault(struct invocation *invocation);
 enum outcome command_lock(struct invocation *invocation);
 enum outcome command_audit(struct invocation *invocation);
 enum outcome command_routes(struct invocation *invocation);
+enum outcome command_roles(struct invocation *invocation);
 enum outcome command_help(struct invocation *invocation);
 enum outcome command_version(struct invocation *invocation);
 

@@ -40,6 +40,7 @@ struct program {
 	struct pages *pages;
 	struct job_runner *jobs;
 	struct alarm_channel alarm_channel; // out of the house, if there is a command
+	int alarm_helper; // the line to the process that runs the command; 0: there is none
 	struct alarm_walker walker;
 	struct guard guard;
 	struct http_server *http;

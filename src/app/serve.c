@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Runs the server: starts the parts, waits for a signal, stops them in order.
+#include "app/alarm_command.h"
 #include "app/alarms.h"
 #include "app/confine.h"
 #include "app/keeper.h"
@@ -327,13 +328,23 @@ static enum outcome serve_here(struct invocation *invocation)
 	return outcome;
 }
 
+// Before the sandbox, in which no program can be started.
+static enum outcome alarm_helper_begin(struct invocation *invocation, struct fault *fault)
+{
+	const struct str path = config_text(invocation->config, "alarm-command");
+	return path.len > 0 ? alarm_command_start(path.at, &invocation->alarm_helper, fault) : OK;
+}
+
 enum outcome command_serve(struct invocation *invocation)
 {
 	sigset_t set;
 	// Before any thread exists, so that every one of them leaves signals to this one.
 	program_block_signals(&set);
+	enum outcome outcome = alarm_helper_begin(invocation, invocation->fault);
+	if (outcome != OK)
+		return outcome;
 	if (unlock_needed(invocation))
 		keeper_run(invocation, serve_here);
-	const enum outcome outcome = confine(invocation, invocation->fault);
+	outcome = confine(invocation, invocation->fault);
 	return outcome == OK ? serve_here(invocation) : outcome;
 }

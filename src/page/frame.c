@@ -9,6 +9,13 @@ static const struct field language_fields[] = {
 static const struct view language_view =
     VIEW(frame_language, language_fields, "a language of the interface");
 
+static const struct field link_fields[] = {
+    VIEW_FIELD(page_link, path, FIELD_STR, "of the page, without language"),
+    VIEW_FIELD(page_link, label, FIELD_MESSAGE, "what it is called"),
+    VIEW_FIELD(page_link, current, FIELD_BOOL, "the page is shown"),
+};
+static const struct view link_view = VIEW(page_link, link_fields, "an entry of a menu");
+
 static const struct field fields[] = {
     VIEW_FIELD(frame, title, FIELD_STR, "of the page"),
     VIEW_FIELD(frame, site, FIELD_STR, "name of this server's site"),
@@ -26,6 +33,7 @@ static const struct field fields[] = {
     VIEW_FIELD(frame, space, FIELD_BOOL, "a page of a space"),
     VIEW_FIELD(frame, discreet, FIELD_BOOL, "says nothing to search engines and other sites"),
     VIEW_FIELD(frame, alarm, FIELD_STR, "what an alarm asks the viewer"),
+    VIEW_FIELD(frame, probation, FIELD_BOOL, "the viewer is new here and sees less"),
     VIEW_FIELD(frame, alarm_id, FIELD_ID, "that alarm"),
     VIEW_FIELD(frame, screen, FIELD_WORD, "which page of the guide tells about this one"),
     VIEW_FIELD(frame, theme, FIELD_WORD, "chosen by the reader"),
@@ -36,6 +44,9 @@ static const struct field fields[] = {
     VIEW_FIELD(frame, on_stream, FIELD_BOOL, "the page is the stream"),
     VIEW_FIELD(frame, on_campaigns, FIELD_BOOL, "the page is the list of campaigns"),
     VIEW_FIELD(frame, unchecked, FIELD_BOOL, "some translations were not checked"),
+    VIEW_FIELD(frame, menu, FIELD_BOOL, "there is more to go to"),
+    VIEW_INNER(frame, campaign_menu, FIELD_LIST, &link_view, "pages of the campaign"),
+    VIEW_INNER(frame, site_menu, FIELD_LIST, &link_view, "pages of the whole server"),
     VIEW_INNER(frame, languages, FIELD_LIST, &language_view, "of the interface"),
 };
 const struct view frame_view = VIEW(frame, fields, "what stands around every page");
@@ -92,6 +103,7 @@ void frame_fill(struct frame *frame, const struct page_frame *from, const struct
 	    .language = str_from(from->language->name),
 	    .alarm = from->alarm,
 	    .alarm_id = from->alarm_id,
+	    .probation = from->probation,
 	    .rtl = from->language->right_to_left,
 	    .team = is(from->area, "team"),
 	    .public = is(from->area, "public"),
@@ -106,6 +118,9 @@ void frame_fill(struct frame *frame, const struct page_frame *from, const struct
 	    .unchecked = messages_unchecked(messages, from->language),
 	};
 	frame->zone = zone_said(from, frame->zone_room, sizeof frame->zone_room);
+	frame->campaign_menu = from->campaign_menu;
+	frame->site_menu = from->site_menu;
+	frame->menu = from->campaign_menu.count + from->site_menu.count > 0;
 	frame->screen = from->current && from->current[0] ? from->current : NULL;
 	frame->theme = frame->dark ? "dark" : frame->light ? "light" : NULL;
 	fill_languages(frame, from->language);

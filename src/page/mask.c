@@ -180,6 +180,14 @@ static void mask_fields(struct masking *m, const struct view *view, char *data)
 	}
 }
 
+bool mask_knows(const struct mask *mask, const struct view *view)
+{
+	for (size_t i = 0; i < mask->n_rules; i++)
+		if (strcmp(mask->rules[i].view, view->name) == 0)
+			return true;
+	return false;
+}
+
 const void *view_mask(const struct view *view, const void *data, const struct mask *mask,
 		      struct arena *arena)
 {

@@ -37,6 +37,9 @@ struct mask {
 bool mask_shows(const struct mask *mask, const struct view *view, const struct field *field,
 		enum mask_way *ret_way);
 
+// Whether any rule names the view.
+bool mask_knows(const struct mask *mask, const struct view *view);
+
 // A copy of the data, in the arena, without what the mask leaves out: texts are empty, words and
 // links NULL, numbers 0, lists empty, coordinates not known. The original is not touched. NULL
 // without memory, or for more than MASK_VIEWS_MAX different views.

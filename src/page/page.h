@@ -60,6 +60,13 @@ void pages_free(struct pages *pages);
 // it.
 const char *pages_unused(const struct pages *pages);
 
+// An entry of a menu in the masthead.
+struct page_link {
+	struct str path;   // without language prefix
+	const char *label; // message id
+	bool current;	   // the page that is shown
+};
+
 // What every page needs beside its view: the frame around it.
 struct page_frame {
 	const struct language *language; // of page_languages
@@ -79,6 +86,8 @@ struct page_frame {
 	int64_t now;		 // for {{ago}}
 	struct str alarm;	 // words of an alarm that asks the viewer; translated; empty: none
 	int64_t alarm_id;
+	bool probation; // the viewer is new here and sees less
+	struct view_list campaign_menu, site_menu; // of struct page_link, which the caller keeps
 };
 
 // Renders the template inside the frame (page/frame.html) into out. Takes no memory but out's.

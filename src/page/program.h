@@ -100,12 +100,15 @@ struct frame {
 	bool rtl, team, public, space, discreet;
 	struct str alarm; // that asks the viewer; empty: none
 	int64_t alarm_id;
+	bool probation; // the viewer is new here
 	const char *screen; // which page of the guide tells about this one; NULL: none
 	const char *theme;  // "light", "dark", or NULL for the device's
 	bool dark, light;
 	bool on_desk, on_case, on_stream, on_campaigns; // the current item of the navigation
 	bool unchecked;					// some translations were not checked
 	struct view_list languages;			// of frame_language
+	struct view_list campaign_menu, site_menu;	// of page_link
+	bool menu;					// one of them has entries
 	struct frame_language language_list[16];
 };
 extern const struct view frame_view;

@@ -11,6 +11,7 @@ struct admitted {
 	uint32_t may;
 	uint32_t sees; // groups of fields that may be shown
 	int64_t token; // 0: none
+	bool probation;
 	const struct share_policy *policy;
 };
 
@@ -86,12 +87,17 @@ static bool input_shared(const struct share_policy *policy, const char *name, ui
 	return false;
 }
 
+bool route_for_partners(const struct route *route)
+{
+	return route->method != METHOD_GET || route->view || route->flags & ROUTE_LIVE;
+}
+
 // What a mask over the answer cannot hold back: a search for words tells what was written even if
 // the words are left out, and raw bytes have no fields.
 static enum outcome partner_check(struct request *request, const struct admitted *admitted)
 {
 	const struct route *route = request->route;
-	if (route->method == METHOD_GET && !route->view && !(route->flags & ROUTE_LIVE))
+	if (!route_for_partners(route))
 		return fail(DENIED, &request->fault,
 			    "This is for the campaign's own team, not for partners.");
 	for (size_t i = 0; i < route->n_inputs; i++) {
@@ -125,6 +131,19 @@ struct str viewer_topic(const struct request *request)
 {
 	return arena_format(request->arena, "campaign/%.*s%s", STR_ARG(viewer_campaign(request)),
 			    viewer_sees(request) == SHARE_ALL ? "" : "/shared");
+}
+
+bool viewer_on_probation(const struct request *request)
+{
+	const struct admitted *admitted = request->viewer.detail;
+	return admitted && admitted->probation;
+}
+
+struct mask viewer_probation_mask(const struct request *request)
+{
+	struct mask mask = viewer_mask(request);
+	mask.sees = PROBATION_SEES;
+	return mask;
 }
 
 // --- everybody ---
@@ -161,6 +180,7 @@ enum outcome people_admit(void *context, struct request *request)
 	if (needed <= MAY_SIGNED_IN || !request->viewer.account)
 		return OK;
 	admitted->sees = rights.sees;
+	admitted->probation = rights.probation;
 	return rights.sees == SHARE_ALL ? OK : partner_check(request, admitted);
 }
 

@@ -22,9 +22,17 @@ uint32_t viewer_may(const struct request *request);
 uint32_t viewer_sees(const struct request *request);
 // The mask for an answer to this viewer, to be applied where views become answers: app/pages.c.
 struct mask viewer_mask(const struct request *request);
+// Whether people of a partner can be let in at all, by what the route answers: raw bytes have no
+// fields that could be left out.
+bool route_for_partners(const struct route *route);
 // The topic of live events for this viewer in the campaign of the path. People of partners have one
 // of their own, "campaign/SLUG/shared": what is published there holds nothing but ids.
 struct str viewer_topic(const struct request *request);
+
+// Whether the viewer is new here and works with less (people/rights.h): the answer is then masked,
+// where the mask knows the view.
+bool viewer_on_probation(const struct request *request);
+struct mask viewer_probation_mask(const struct request *request);
 
 // Who acts, for the audit log: the account, or a token's id made negative; 0 for a stranger.
 int64_t viewer_actor(const struct request *request);

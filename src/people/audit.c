@@ -65,6 +65,7 @@ const struct audit_action audit_actions[] = {
     {"protection.review", "Reviewed a lead's call to emergency services."},
     {"protection.close", "Closed a protection concern."},
     {"protection.off", "Took the mark of protection off."},
+    {"team.probation", "Ended the probation of somebody new."},
     {"contact.open", "Opened how a person can be reached."},
     {"account.add", "Made an account."},
     {"account.disable", "Closed an account and ended its sessions."},

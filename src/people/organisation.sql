@@ -53,7 +53,8 @@ delete from role_grant where organisation_id = $1 and account_id = $2;
 -- name: role_grant_rights
 -- The roles of account $1 that count in campaign $2: its own and those for the whole instance; for
 -- those held for a partner its kind, and what the agreement in force at $3 shares.
-select g.role, coalesce(g.organisation_id, 0), coalesce(o.kind, ''), coalesce(a.shares, '')
+select g.role, coalesce(g.organisation_id, 0), coalesce(o.kind, ''), coalesce(a.shares, ''),
+	g.probation
 from role_grant g
 left join organisation o on o.id = g.organisation_id
 left join agreement a on a.organisation_id = g.organisation_id and a.campaign = g.campaign
@@ -63,9 +64,20 @@ where g.account_id = $1 and (g.campaign = $2 or g.campaign = '');
 -- name: role_grant_give
 -- Gives a role in a campaign for an organisation (null: the own team); twice changes nothing.
 -- writes: role_grant
-insert into role_grant (account_id, campaign, role, granted_at, organisation_id)
-values ($1, $2, $3, $4, $5)
+insert into role_grant (account_id, campaign, role, granted_at, organisation_id, probation)
+values ($1, $2, $3, $4, $5, $6)
 on conflict do nothing;
+
+-- name: probation_end
+-- Ends the probation of account $1 in campaign $2.
+-- writes: role_grant
+update role_grant set probation = 0 where account_id = $1 and campaign = $2 and probation = 1;
+
+-- name: probation_list
+-- Who is on probation in campaign $1, by name, since when.
+select distinct a.id, a.name, min(g.granted_at) from role_grant g join account a on a.id = g.account_id
+where g.campaign = $1 and g.probation = 1 and a.disabled_at is null group by a.id, a.name
+order by a.name, a.id limit 200;
 
 -- name: role_grant_take
 -- Takes a role away that is held for an organisation (0: the own team).

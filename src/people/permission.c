@@ -93,6 +93,11 @@ const struct role *role_find(struct str name)
 	return NULL;
 }
 
+bool role_on_probation(const struct role *role)
+{
+	return role && strcmp(role->name, "responder") == 0;
+}
+
 uint32_t permission_bits(struct str names)
 {
 	uint32_t bits = 0;

@@ -50,6 +50,9 @@ struct role {
 extern const struct role role_table[];
 extern const size_t role_count;
 
+// Whether somebody who is given this role begins on probation (people/rights.h).
+bool role_on_probation(const struct role *role);
+
 // The role of that name, or NULL.
 const struct role *role_find(struct str name);
 

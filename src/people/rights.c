@@ -11,8 +11,10 @@ void rights_add(struct rights *rights, const struct held_role *held)
 	if (!role)
 		return;
 	if (held->organisation == 0) {
-		rights->may |= role->may;
+		rights->may |= role->may & ~(held->probation ? PROBATION_NOT : 0);
 		rights->sees = SHARE_ALL;
+		rights->trusted |= !held->probation && role->may >> MAY_CASE_WORK & 1;
+		rights->probation = !rights->trusted && (rights->probation || held->probation);
 		return;
 	}
 	uint32_t sees = share_bits(held->shares);
@@ -41,6 +43,7 @@ enum outcome rights_read(struct conn *conn, int64_t account, struct str campaign
 		    .organisation = stmt_i64(list, 1),
 		    .kind = stmt_str(list, 2),
 		    .shares = stmt_str(list, 3),
+		    .probation = stmt_i64(list, 4) != 0,
 		};
 		rights_add(&rights, &held);
 	}

@@ -9,14 +9,22 @@
 #include "people/permission.h"
 #include "people/share.h"
 
+// What somebody who is new may not do, and what is hidden from them, whatever their role says.
+#define PROBATION_NOT (1u << MAY_CASE_CLOSE | 1u << MAY_CONTACT_OPEN)
+#define PROBATION_SEES                                                                             \
+	(SHARE_ALL & ~(SHARE_BIT(SHARE_NAMES) | SHARE_BIT(SHARE_CONTACTS) | SHARE_BIT(SHARE_PLACE)))
+#define PROBATION_CASES 3 // open ones at a time
+
 // What a person of a partner can be allowed at most, whatever their role says.
 #define PARTNER_MAY                                                                                \
 	(1u << MAY_SIGNED_IN | 1u << MAY_STREAM_READ | 1u << MAY_CASE_READ | 1u << MAY_CASE_WORK | \
 	 1u << MAY_CONTACT_OPEN)
 
 struct rights {
-	uint32_t may;  // bits of enum permission
-	uint32_t sees; // bits of enum share_group: fields that may be shown
+	uint32_t may;	// bits of enum permission
+	uint32_t sees;	// bits of enum share_group: fields that may be shown
+	bool probation; // works here only with roles that are on probation
+	bool trusted;	// and with another one, for rights_add
 };
 
 // One role as it is kept. `shares` and `kind` count only for a role held for a partner.
@@ -25,6 +33,7 @@ struct held_role {
 	int64_t organisation; // 0: the campaign's own team
 	struct str kind;      // of the organisation
 	struct str shares;    // of the agreement in force; empty: there is none
+	bool probation;	      // of the campaign's own team
 };
 // Adds what one role gives. Of several roles the widest counts.
 void rights_add(struct rights *rights, const struct held_role *held);

@@ -203,6 +203,8 @@ enum outcome team_give(struct conn *conn, const struct team_change *change, stru
 		stmt_bind_i64(give, 5, change->organisation);
 	else
 		stmt_bind_null(give, 5);
+	stmt_bind_i64(give, 6,
+		      change->organisation == 0 && role_on_probation(role_find(change->role)));
 	outcome = stmt_run(give, fault);
 	if (outcome != OK || conn_changes(conn) == 0)
 		return outcome;

@@ -5,10 +5,13 @@
 #include "base/time.h"
 #include "campaign/clock.h"
 #include "net/services.h"
+#include "people/admit.h"
 #include "people/audit.h"
+#include "people/rights.h"
 #include "respond/case_live.h"
 #include "respond/case_page.h"
 #include "respond/label.h"
+#include "respond/respond_embedded.h"
 
 #define DEED_WEIGHT 8 // rows, about
 
@@ -296,12 +299,35 @@ static const struct deed deeds[] = {
     {"post.join", join_apply, join_typed, NULL},
 };
 
+// Who is new has few cases at a time, so that none lies with somebody who cannot finish it.
+static enum outcome room_check(struct conn *conn, const struct deed_run *run, struct fault *fault)
+{
+	const bool takes = strcmp(run->deed->action, "case.claim") == 0 ||
+			   strcmp(run->deed->action, "case.open") == 0 ||
+			   strcmp(run->deed->action, "case.hand.answer") == 0;
+	if (!takes || !viewer_on_probation(run->request))
+		return OK;
+	struct stmt *mine = stmt_start(conn, &sql_case_count_mine);
+	stmt_bind_i64(mine, 1, run->change.campaign);
+	stmt_bind_i64(mine, 2, run->change.account);
+	const int64_t open = stmt_step(mine) ? stmt_i64(mine, 0) : 0;
+	const enum outcome outcome = stmt_end(mine, fault);
+	if (outcome == OK && open >= PROBATION_CASES)
+		return fail(CONFLICT, fault,
+			    "While you are new you can have %d Cases at a time. Hand one over or "
+			    "give one back first.",
+			    PROBATION_CASES);
+	return outcome;
+}
+
 static enum outcome deed_write(struct conn *conn, void *context, struct fault *fault)
 {
 	struct deed_run *run = context;
 	run->case_id = run->change.case_id;
 	run->second = false;
-	const enum outcome outcome = run->deed->apply(conn, run, fault);
+	enum outcome outcome = room_check(conn, run, fault);
+	if (outcome == OK)
+		outcome = run->deed->apply(conn, run, fault);
 	if (outcome != OK)
 		return outcome;
 	struct audit_entry entry = audit_of(run->request, run->deed->action);
@@ -583,12 +609,13 @@ static const struct input join_inputs[] = {
 };
 
 #define DEED(of_path, of_inputs, of_handle, says)                                                  \
+	DEED_AS("case.work", of_path, of_inputs, of_handle, says)
+#define DEED_AS(needs, of_path, of_inputs, of_handle, says)                                        \
 	{                                                                                          \
-		.method = METHOD_POST, .path = "/t/{slug}/cases" of_path,                          \
-		.permission = "case.work", .body = BODY_FORM,                                      \
-		.flags = ROUTE_SLOW | ROUTE_FORM_AGAIN | ROUTE_ONCE, .inputs = (of_inputs),        \
-		.n_inputs = sizeof(of_inputs) / sizeof((of_inputs)[0]), .handle = (of_handle),     \
-		.view = &case_view_view, .template = "case", .help = (says)                        \
+		.method = METHOD_POST, .path = "/t/{slug}/cases" of_path, .permission = (needs),   \
+		.body = BODY_FORM, .flags = ROUTE_SLOW | ROUTE_FORM_AGAIN | ROUTE_ONCE,            \
+		.inputs = (of_inputs), .n_inputs = sizeof(of_inputs) / sizeof((of_inputs)[0]),     \
+		.handle = (of_handle), .view = &case_view_view, .template = "case", .help = (says) \
 	}
 #define FIRST_DEED 2 // routes before the deeds
 
@@ -616,8 +643,8 @@ static const struct route routes[] = {
     DEED("/{id}/claim", claim_inputs, deed_post, "Takes a case."),
     DEED("/{id}/release", release_inputs, deed_post, "Gives a case back to the board."),
     DEED("/{id}/state", state_inputs, deed_post, "Changes the state of a case."),
-    DEED("/{id}/close", close_inputs, deed_post, "Closes a case with an outcome."),
-    DEED("/{id}/reopen", reopen_inputs, deed_post, "Opens a closed case again."),
+    DEED_AS("case.close", "/{id}/close", close_inputs, deed_post, "Closes a case with an outcome."),
+    DEED_AS("case.close", "/{id}/reopen", reopen_inputs, deed_post, "Opens a closed case again."),
     DEED("/{id}/hand", hand_inputs, deed_post, "Asks somebody to take a case over."),
     DEED("/{id}/hand-answer", hand_answer_inputs, deed_post, "Takes a case over, or says no."),
     DEED("/{id}/note", note_inputs, deed_post, "Adds a note to a case."),

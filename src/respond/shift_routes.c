@@ -10,6 +10,7 @@
 #include "people/audit.h"
 #include "people/permission.h"
 #include "respond/case_live.h"
+#include "respond/guard.h"
 #include "respond/label.h"
 #include "respond/shift_view.h"
 
@@ -244,7 +245,12 @@ static enum outcome duty_end(struct conn *conn, void *context, struct fault *fau
 	enum outcome outcome = shift_end(conn, &duty->change, &ended, fault);
 	if (outcome == OK && ended)
 		outcome = audit_add(conn, duty->change.ids, &duty->entry, fault);
-	return outcome == OK && duty->give ? cases_give(conn, duty, fault) : outcome;
+	if (outcome != OK || duty->give)
+		return outcome == OK ? cases_give(conn, duty, fault) : outcome;
+	// What was only taken and not begun goes back by itself.
+	return guard_give_idle(conn, duty->change.ids, duty->change.campaign, duty->change.account,
+			       duty->change.account, duty->change.now, duty->given, &duty->n_given,
+			       fault);
 }
 
 // Every open desk sees that nobody has them; that one was not told is no reason to say it failed.
@@ -270,8 +276,8 @@ static enum outcome end_post(struct request *request)
 	duty.given = arena_array(request->arena, CASES_MOST, sizeof *duty.given);
 	if (!duty.given)
 		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
-	outcome = store_write(services_of(request)->store, WRITE_PERSON,
-			      duty.give ? 4 * CASES_MOST : 2, duty_end, &duty, &request->fault);
+	outcome = store_write(services_of(request)->store, WRITE_PERSON, 4 * CASES_MOST, duty_end,
+			      &duty, &request->fault);
 	if (outcome != OK)
 		return outcome;
 	given_tell(&duty);
