@@ -49,6 +49,7 @@ static const struct {
      "0v3'/>"},
     {"mail", false, "<path d='M2.5 5h19v14h-19zM2.5 6l9.5 7 9.5-7'/>"},
     {"medical", false, "<path d='M9 3h6v6h6v6h-6v6H9v-6H3V9h6z'/>"},
+    {"menu", false, "<path d='M4 6h16M4 12h16M4 18h16'/>"},
     {"missing", false,
      "<circle cx='9' cy='8' r='3.5'/><path d='M2.5 20c0-4 3-6 6.5-6 1.2 0 2.4.2 3.4.7M16 9.5a2.5 "
      "2.5 0 1 1 3.6 2.2c-.8.4-1.1.9-1.1 1.8M18.5 17.2v.1'/>"},

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "app/menu.h"
+
+#include "app/program.h"
+#include "people/admit.h"
+#include "people/permission.h"
+
+static const struct entry {
+	const char *path;  // as the route has it
+	const char *label; // message id
+} entries[] = {
+    {"/t/{slug}/shift", /*tr*/ "Who is on duty"},
+    {"/t/{slug}/protection", /*tr*/ "Protection"},
+    {"/t/{slug}/alarms", /*tr*/ "Alarms"},
+    {"/t/{slug}/unsure", /*tr*/ "Help Triage"},
+    {"/t/{slug}/sample", /*tr*/ "Check what was discarded"},
+    {"/t/{slug}/team", /*tr*/ "Team"},
+    {"/t/{slug}/partners", /*tr*/ "Partners"},
+    {"/t/{slug}/duty", /*tr*/ "Who answers calls for help"},
+    {"/t/{slug}/settings", /*tr*/ "Settings of the campaign"},
+    {"/t/organisations", /*tr*/ "Your organisations"},
+    {"/t/instance/accounts", /*tr*/ "Accounts"},
+    {"/t/instance/organisations", /*tr*/ "All organisations"},
+    {"/t/instance/pages", /*tr*/ "Pages of this site"},
+};
+enum { ENTRIES = sizeof entries / sizeof entries[0] };
+
+static bool of_campaign(const struct entry *entry)
+{
+	return str_starts(str_from(entry->path), STR("/t/{slug}/"));
+}
+
+// What the page asks of its viewer; PERMISSION_COUNT if no route answers there.
+static enum permission entry_needs(const struct entry *entry)
+{
+	size_t n_tables;
+	const struct route_table *tables = program_routes(&n_tables);
+	for (size_t t = 0; t < n_tables; t++)
+		for (size_t i = 0; i < tables[t].count; i++) {
+			const struct route *route = &tables[t].routes[i];
+			if (route->method == METHOD_GET && strcmp(route->path, entry->path) == 0)
+				return permission_find(str_from(route->permission));
+		}
+	return PERMISSION_COUNT;
+}
+
+const char *menu_broken(void)
+{
+	for (size_t i = 0; i < ENTRIES; i++)
+		if (entry_needs(&entries[i]) == PERMISSION_COUNT)
+			return entries[i].path;
+	return NULL;
+}
+
+static struct str address_of(const struct request *request, const struct entry *entry)
+{
+	if (!of_campaign(entry))
+		return str_from(entry->path);
+	return arena_format(request->arena, "/t/%.*s%s", STR_ARG(request->campaign_slug),
+			    entry->path + strlen("/t/{slug}"));
+}
+
+static struct view_list list_fill(const struct request *request, bool campaign)
+{
+	struct page_link *links = arena_array(request->arena, ENTRIES, sizeof *links);
+	size_t count = 0;
+	for (size_t i = 0; links && i < ENTRIES; i++) {
+		if (of_campaign(&entries[i]) != campaign)
+			continue;
+		const enum permission needs = entry_needs(&entries[i]);
+		if (needs == PERMISSION_COUNT || !(viewer_may(request) >> needs & 1))
+			continue;
+		const struct str path = address_of(request, &entries[i]);
+		links[count++] =
+		    (struct page_link){path, entries[i].label, str_equal(path, request->path)};
+	}
+	return (struct view_list){links, count};
+}
+
+void menu_fill(const struct request *request, struct page_frame *frame)
+{
+	if (request->viewer.account == 0 || strcmp(frame->area, "team") != 0)
+		return;
+	if (request->campaign_slug.len > 0)
+		frame->campaign_menu = list_fill(request, true);
+	frame->site_menu = list_fill(request, false);
+}
