@@ -18,6 +18,7 @@
 #include "page/error_view.h"
 #include "people/admit.h"
 #include "people/people_embedded.h"
+#include "people/probation_routes.h"
 #include "people/people_routes.h"
 #include "people/team_routes.h"
 #include "respond/alarm_routes.h"
@@ -59,6 +60,7 @@ static const struct route_table *const rooms[] = {
     &respond_move_routes,
     &respond_api_routes,
     &respond_duty_routes,
+    &people_probation_routes,
     &respond_alarm_routes,
     &respond_protection_routes,
     &wizard_routes,
@@ -224,7 +226,10 @@ static enum outcome render(void *context, struct request *request, const void *d
 		view_json(request->route->view, data, &writer);
 		return out->full ? TOO_MUCH : OK;
 	}
-	struct page_frame frame = frame_of(program, request, request->title);
+	// A title may be made of what somebody wrote.
+	const bool partner = viewer_sees(request) != SHARE_ALL;
+	struct page_frame frame =
+	    frame_of(program, request, partner ? /*tr*/ "Shared with you" : request->title);
 	alarm_show(program, request, &frame);
 	frame.probation = viewer_on_probation(request);
 	menu_fill(request, &frame);

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // causeway routes: what the server answers, who may call it, what it takes; from the route tables.
 // With --access the same as a table of routes and roles, docs/access.md; with --json for programs.
+// causeway roles: what each role may do.
 #include "app/program.h"
 
 #include "base/json.h"
-#include "people/permission.h"
+#include "people/admit.h"
+#include "people/rights.h"
+#include "people/team.h"
 
 static const char *const methods[] = {"GET", "POST", "PUT", "DELETE"};
 static const char *const places[] = {"path", "query", "form"};
@@ -41,6 +44,18 @@ static void cell(bool may)
 	printf(" %s |", may ? "yes" : "");
 }
 
+// A responder of a partner whose agreement shares everything but contacts.
+static bool partner_may(const struct route *route, enum permission needed)
+{
+	struct rights rights = {0};
+	const struct held_role held = {.role = STR("responder"),
+				       .organisation = 1,
+				       .kind = STR("charity"),
+				       .shares = STR("text need area place names notes history")};
+	rights_add(&rights, &held);
+	return needed <= MAY_SIGNED_IN || (rights.may >> needed & 1 && route_for_partners(route));
+}
+
 static enum outcome access_row(const struct route *route, struct fault *fault)
 {
 	const enum permission needed = permission_find(str_from(route->permission));
@@ -50,6 +65,7 @@ static enum outcome access_row(const struct route *route, struct fault *fault)
 	printf("| %s | `%s` | %s |", methods[route->method], route->path, route->permission);
 	cell(needed == MAY_PUBLIC);
 	cell(needed <= MAY_SIGNED_IN);
+	cell(partner_may(route, needed));
 	for (size_t i = role_count; i > 0; i--)
 		cell(needed <= MAY_SIGNED_IN || role_table[i - 1].may >> needed & 1);
 	printf("\n");
@@ -76,12 +92,16 @@ static enum outcome access_print(struct fault *fault)
 	    "# Who may do what\n\n"
 	    "Written by `causeway routes --access` from the tables that the server itself asks; "
 	    "a test calls every\nroute as each of these people and compares. A token may do what "
-	    "it was made for, in its one campaign,\nbut nothing that needs an account.\n\n");
+	    "it was made for, in its one campaign,\nbut nothing that needs an account.\n\n"
+	    "A partner is somebody with the role responder for a partner organisation while an "
+	    "agreement is in force\nthat shares everything but contacts; before and after it they "
+	    "are any account. What they see on a page is\nmasked field by field "
+	    "(`src/respond/shared.c`).\n\n");
 	permissions_print();
-	printf("\n| | route | needs | nobody | any account |");
+	printf("\n| | route | needs | nobody | any account | partner |");
 	for (size_t i = role_count; i > 0; i--)
 		printf(" %s |", role_table[i - 1].name);
-	printf("\n|:--|:--|:--|:--|:--|");
+	printf("\n|:--|:--|:--|:--|:--|:--|");
 	for (size_t i = 0; i < role_count; i++)
 		printf(":--|");
 	printf("\n");
@@ -178,6 +198,72 @@ static enum outcome json_print(struct fault *fault)
 		printf("%.*s\n", STR_ARG(buf_str(&text)));
 	buf_free(&text);
 	return outcome;
+}
+
+// --- roles ---
+
+static void roles_print(void)
+{
+	for (size_t i = 0; i < role_count; i++) {
+		printf("%s\t%s\n", role_table[i].name, role_table[i].help);
+		for (size_t p = MAY_STREAM_READ; p < PERMISSION_COUNT; p++)
+			if (role_table[i].may >> p & 1)
+				printf("\t%s\t%s\n", permission_table[p].name,
+				       permission_table[p].help);
+	}
+}
+
+static void role_json(struct json_writer *json, const struct role *role)
+{
+	json_object_begin(json);
+	json_text(json, "role", role->name);
+	json_text(json, "help", role->help);
+	json_switch(json, "instance", role->instance);
+	json_switch(json, "partners", team_role_for_partners(role));
+	json_name(json, "may");
+	json_array_begin(json);
+	for (size_t p = MAY_STREAM_READ; p < PERMISSION_COUNT; p++)
+		if (role->may >> p & 1)
+			json_add_str(json, str_from(permission_table[p].name));
+	json_array_end(json);
+	json_object_end(json);
+}
+
+static enum outcome roles_print_json(struct fault *fault)
+{
+	struct buf out;
+	struct json_writer json;
+	buf_init(&out, ROUTES_JSON_MAX);
+	json_writer_init(&json, &out);
+	json_object_begin(&json);
+	json_name(&json, "permissions");
+	json_array_begin(&json);
+	for (size_t p = MAY_STREAM_READ; p < PERMISSION_COUNT; p++) {
+		json_object_begin(&json);
+		json_text(&json, "permission", permission_table[p].name);
+		json_text(&json, "help", permission_table[p].help);
+		json_object_end(&json);
+	}
+	json_array_end(&json);
+	json_name(&json, "roles");
+	json_array_begin(&json);
+	for (size_t i = 0; i < role_count; i++)
+		role_json(&json, &role_table[i]);
+	json_array_end(&json);
+	json_object_end(&json);
+	const bool whole = !out.full;
+	if (whole)
+		printf("%.*s\n", STR_ARG(buf_str(&out)));
+	buf_free(&out);
+	return whole ? OK : fail(TOO_MUCH, fault, "The roles need too much memory.");
+}
+
+enum outcome command_roles(struct invocation *invocation)
+{
+	if (config_switch(invocation->config, "json"))
+		return roles_print_json(invocation->fault);
+	roles_print();
+	return OK;
 }
 
 enum outcome command_routes(struct invocation *invocation)

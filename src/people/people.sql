@@ -156,14 +156,6 @@ delete from role_grant where account_id = $1 and campaign = $2 and role = $3
 -- All roles of an account.
 select campaign, role from role_grant where account_id = $1 order by campaign, role;
 
--- name: role_grant_campaigns
--- The campaigns in which a role of the account counts at $2; '' stands for all. One that is held for
--- a partner counts while an agreement is in force.
-select distinct g.campaign from role_grant g where g.account_id = $1
-	and (g.organisation_id is null or exists (select 1 from agreement a
-		where a.organisation_id = g.organisation_id and a.campaign = g.campaign
-			and a.accepted_at is not null and a.ended_at is null and a.until_at > $2));
-
 -- name: role_grant_own_some
 -- The campaigns in which an account has a role of the own team, with the roles, at most $2 rows.
 select campaign, role from role_grant where account_id = $1 and organisation_id is null

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// A mask shows what a rule names and its viewer sees, and nothing else: every type of field, inner
+// views, links and lists; the original stays as it was.
+#include "page/mask.h"
+#include "tap.h"
+
+#include <math.h>
+
+enum { PLAIN = 1, TEXT = 2, PLACE = 4, AREA = 8 };
+
+struct dot {
+	struct str name;
+	double lat;
+};
+struct thing {
+	struct str text, author;
+	struct html_safe words;
+	const char *word, *message;
+	int64_t id, number, count, at;
+	double lat;
+	bool flag;
+	struct dot inner;
+	const struct dot *link;
+	struct view_list dots;
+};
+
+static const struct field dot_fields[] = {
+    VIEW_FIELD(dot, name, FIELD_STR, "name"),
+    VIEW_FIELD(dot, lat, FIELD_DOUBLE, "north"),
+};
+static const struct view dot_view = VIEW(dot, dot_fields, "a dot");
+static const struct field thing_fields[] = {
+    VIEW_FIELD(thing, text, FIELD_STR, "text"),
+    VIEW_FIELD(thing, author, FIELD_STR, "author"),
+    VIEW_FIELD(thing, words, FIELD_HTML, "words"),
+    VIEW_FIELD(thing, word, FIELD_WORD, "word"),
+    VIEW_FIELD(thing, message, FIELD_MESSAGE, "message"),
+    VIEW_FIELD(thing, id, FIELD_ID, "id"),
+    VIEW_FIELD(thing, number, FIELD_I64, "number"),
+    VIEW_FIELD(thing, count, FIELD_COUNT, "count"),
+    VIEW_FIELD(thing, at, FIELD_TIME, "time"),
+    VIEW_FIELD(thing, lat, FIELD_DOUBLE, "north"),
+    VIEW_FIELD(thing, flag, FIELD_BOOL, "flag"),
+    VIEW_INNER(thing, inner, FIELD_VIEW, &dot_view, "inner"),
+    VIEW_INNER(thing, link, FIELD_LINK, &dot_view, "link"),
+    VIEW_INNER(thing, dots, FIELD_LIST, &dot_view, "dots"),
+};
+static const struct view thing_view = VIEW(thing, thing_fields, "a thing");
+
+static const struct dot dots[2] = {{{"one", 3}, 1.27}, {{"two", 3}, -2.31}};
+static const struct thing whole = {
+    .text = {"text", 4},
+    .author = {"author", 6},
+    .words = {{"<u>text</u>", 11}},
+    .word = "word",
+    .message = "message",
+    .id = 1,
+    .number = 2,
+    .count = 3,
+    .at = 4,
+    .lat = 5.67,
+    .flag = true,
+    .inner = {{"inner", 5}, 8.88},
+    .link = &dots[0],
+    .dots = {dots, 2},
+};
+
+static const struct mask_rule rules[] = {
+    {"thing", PLAIN, "id inner link dots", MASK_WHOLE},
+    {"thing", TEXT, "text words", MASK_NAMED},
+    {"thing", PLACE, "lat", MASK_WHOLE},
+    {"thing", AREA, "lat", MASK_ROUND},
+    {"dot", PLACE, "name lat", MASK_WHOLE},
+    {"dot", AREA, "lat", MASK_ROUND},
+};
+
+static const struct thing *masked(struct arena *arena, uint32_t sees, struct str instead)
+{
+	const struct mask mask = {rules, sizeof rules / sizeof rules[0], sees, instead};
+	return view_mask(&thing_view, &whole, &mask, arena);
+}
+
+static void test_hidden(struct arena *arena)
+{
+	const struct thing *got = masked(arena, PLAIN, STR(""));
+	ok(got->id == 1, "what everybody sees is there");
+	ok(got->author.len == 0 && !got->word && !got->message, "texts that no rule names are not");
+	ok(got->number == 0 && got->count == 0 && got->at == 0 && !got->flag,
+	   "nor numbers and times");
+	ok(got->text.len == 0 && got->words.html.len == 0, "nor what belongs to a group not seen");
+	ok(isnan(got->lat), "a coordinate becomes unknown, not zero");
+	ok(got->inner.name.len == 0 && isnan(got->inner.lat), "an inner view hides its own fields");
+	ok(got->link && got->link->name.len == 0, "so does what a link leads to");
+	const struct dot *list = got->dots.at;
+	ok(got->dots.count == 2 && list[1].name.len == 0 && isnan(list[1].lat),
+	   "and every element of a list");
+}
+
+static void test_groups(struct arena *arena)
+{
+	const struct thing *got = masked(arena, PLAIN | TEXT, STR(""));
+	is_str(got->text, STR("text"), "a group that is seen shows its fields");
+	ok(isnan(got->lat), "and not another's");
+	got = masked(arena, PLAIN | AREA, STR(""));
+	const struct dot *list = got->dots.at;
+	ok(fabs(got->lat - 5.7) < 1e-9 && fabs(list[1].lat + 2.3) < 1e-9 && list[1].name.len == 0,
+	   "an area is a coordinate with one decimal, without a name");
+	got = masked(arena, PLAIN | AREA | PLACE, STR(""));
+	ok(fabs(got->lat - 5.67) < 1e-9, "the exact place goes before the area");
+	got = masked(arena, 0, STR(""));
+	ok(got->id == 0 && got->dots.count == 0 && !got->link, "who sees nothing gets nothing");
+}
+
+static void test_instead(struct arena *arena)
+{
+	const struct thing *got = masked(arena, PLAIN, STR("Not <shared>"));
+	is_str(got->text, STR("Not <shared>"), "words can stand in the place of a text");
+	is_str(got->words.html, STR("Not &lt;shared&gt;"), "escaped where HTML is expected");
+	ok(got->author.len == 0, "but only where a rule says so");
+}
+
+static void test_original(void)
+{
+	is_str(whole.text, STR("text"), "the original is not touched");
+	ok(dots[1].lat < -2.3 && dots[1].name.len == 3, "nor what hangs on it");
+}
+
+int main(void)
+{
+	struct arena arena;
+	arena_init(&arena, (size_t)1 << 20);
+	test_hidden(&arena);
+	test_groups(&arena);
+	test_instead(&arena);
+	test_original();
+	struct arena small;
+	arena_init(&small, 64);
+	ok(!masked(&small, PLAIN, STR("")), "without memory nothing is shown rather than too much");
+	arena_free(&small);
+	arena_free(&arena);
+	return tap_done();
+}
