@@ -281,6 +281,17 @@ static enum outcome invite_use(struct conn *conn, const struct acceptance *accep
 	return outcome == OK ? audit_add(conn, acceptance->people->ids, &entry, fault) : outcome;
 }
 
+// Whoever is invited to work at a desk begins with less.
+static enum outcome probation_begin(struct conn *conn, int64_t account, struct str campaign,
+				    struct str role, struct fault *fault)
+{
+	struct stmt *begin = stmt_start(conn, &sql_probation_begin);
+	stmt_bind_i64(begin, 1, account);
+	stmt_bind_str(begin, 2, campaign);
+	stmt_bind_str(begin, 3, role);
+	return stmt_run(begin, fault);
+}
+
 static enum outcome invite_take_up(struct conn *conn, const struct acceptance *acceptance,
 				   const struct invite *invite, struct fault *fault)
 {
@@ -305,6 +316,8 @@ static enum outcome invite_take_up(struct conn *conn, const struct acceptance *a
 	} else {
 		outcome = account_insert(conn, &row, fault);
 	}
+	if (outcome == OK && role_on_probation(role_find(invite->role)))
+		outcome = probation_begin(conn, row.id, invite->campaign, invite->role, fault);
 	return outcome == OK ? invite_use(conn, acceptance, invite, row.id, fault) : outcome;
 }
 

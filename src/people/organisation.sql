@@ -68,6 +68,12 @@ insert into role_grant (account_id, campaign, role, granted_at, organisation_id,
 values ($1, $2, $3, $4, $5, $6)
 on conflict do nothing;
 
+-- name: probation_begin
+-- Puts one role of an account on probation.
+-- writes: role_grant
+update role_grant set probation = 1
+where account_id = $1 and campaign = $2 and role = $3 and organisation_id is null;
+
 -- name: probation_end
 -- Ends the probation of account $1 in campaign $2.
 -- writes: role_grant
