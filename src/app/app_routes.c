@@ -19,42 +19,55 @@ static const struct program *program_of(const struct request *request)
 
 // --- first page ---
 
-// Both lists are in the order of ids.
-static struct view_list root_rows(struct arena *arena, const struct campaign *list, size_t count,
-				  const int64_t *open, size_t n_open)
+#define ROOT_ROWS 12 // on a page
+
+static enum outcome root_rows(struct conn *conn, struct request *request, struct root_view *view)
 {
-	size_t at = 0;
-	struct root_campaign *rows = arena_array(arena, count + 1, sizeof *rows);
-	for (size_t i = 0; rows && i < count; i++) {
-		while (at < n_open && open[at] < list[i].id)
-			at++;
-		rows[i] = (struct root_campaign){list[i].name, list[i].slug, list[i].purpose,
-						 at < n_open && open[at] == list[i].id};
+	size_t count = 0;
+	int64_t ids[ROOT_ROWS + 1];
+	const int64_t before = request_number(request, "before");
+	struct root_campaign *rows = arena_array(request->arena, ROOT_ROWS + 1, sizeof *rows);
+	struct stmt *list = stmt_start(conn, &sql_root_list);
+	stmt_bind_i64(list, 1, before ? before : INT64_MAX);
+	stmt_bind_i64(list, 2, ROOT_ROWS + 1);
+	while (rows && count <= ROOT_ROWS && stmt_step(list)) {
+		ids[count] = stmt_i64(list, 0);
+		rows[count++] = (struct root_campaign){
+		    .slug = arena_copy(request->arena, stmt_str(list, 1)),
+		    .name = arena_copy(request->arena, stmt_str(list, 2)),
+		    .purpose = arena_copy(request->arena, stmt_str(list, 3)),
+		};
 	}
-	return (struct view_list){rows, rows ? count : 0};
+	enum outcome outcome = stmt_end(list, &request->fault);
+	const bool more = count > ROOT_ROWS;
+	count = more ? ROOT_ROWS : count;
+	for (size_t i = 0; i < count && outcome == OK; i++) {
+		struct duty_gate gate;
+		outcome = duty_gate_read(conn, ids[i], time_now(), &gate, &request->fault);
+		rows[i].help_open = outcome == OK && gate.open;
+	}
+	view->campaigns = (struct view_list){rows, count};
+	view->next = more ? ids[count - 1] : 0;
+	return outcome;
 }
 
 static enum outcome root_get(struct request *request)
 {
 	struct conn *conn;
-	struct campaign *list;
-	int64_t *open;
-	size_t count = 0, n_open = 0;
 	struct root_view *view = arena_zero(request->arena, sizeof *view);
 	if (!view)
 		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
-	enum outcome outcome = store_reader(services_of(request)->store, &conn, &request->fault);
+	enum outcome outcome = store_snapshot(services_of(request)->store, &conn, &request->fault);
 	if (outcome != OK)
 		return outcome;
-	outcome = campaign_list(conn, request->arena, &list, &count, &request->fault);
-	if (outcome == OK)
-		outcome = duty_open_list(conn, request->arena, &open, &n_open, &request->fault);
+	outcome = root_rows(conn, request, view);
 	conn_release(conn);
 	if (outcome != OK)
 		return outcome;
-	view->campaigns = root_rows(request->arena, list, count, open, n_open);
 	view->some = view->campaigns.count > 0;
 	view->signed_in = request->viewer.account != 0;
+	view->fresh =
+	    program_of(request)->wizard_key && wizard_key_open(program_of(request)->wizard_key);
 	request->title = /*tr*/ "Welcome";
 	reply_view(request, view);
 	return OK;
@@ -231,6 +244,12 @@ static enum outcome openapi_get(struct request *request)
 
 // --- routes ---
 
+static const struct input root_inputs[] = {
+    {.name = "before",
+     .place = IN_QUERY,
+     .type = INPUT_ID,
+     .help = "Only campaigns that are older than this one."},
+};
 static const struct input static_inputs[] = {
     {.name = "hash",
      .place = IN_PATH,
@@ -265,6 +284,7 @@ static const struct route routes[] = {
     {.method = METHOD_GET,
      .path = "/",
      .permission = "public",
+     INPUTS(root_inputs),
      .handle = root_get,
      .view = &root_view_view,
      .template = "root",

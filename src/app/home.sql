@@ -5,7 +5,7 @@
 -- name: home_all
 -- Those of the whole server.
 select id, slug, name, purpose, archived_at from campaign
-where $1 >= 0 and $5 > 0 and id < $2 and ($4 = '' or lower(name) like $4 or slug like $4)
+where $1 >= 0 and $5 > 0 and id < $2 and ($4 = '' or lower(name) like $4)
 order by id desc limit $3;
 
 -- name: home_own
@@ -17,8 +17,13 @@ where c.slug in (select g.campaign from role_grant g where g.account_id = $1
 			where a.organisation_id = g.organisation_id and a.campaign = g.campaign
 				and a.accepted_at is not null and a.ended_at is null
 				and a.until_at > $5)))
-	and c.id < $2 and ($4 = '' or lower(c.name) like $4 or c.slug like $4)
+	and c.id < $2 and ($4 = '' or lower(c.name) like $4)
 order by c.id desc limit $3;
+
+-- name: root_list
+-- Campaigns that run, for everybody: with ids below $1, the newest first, at most $2.
+select id, slug, name, purpose from campaign
+where archived_at is null and id < $1 order by id desc limit $2;
 
 -- name: home_for_all
 -- Whether an account has a role for the whole server.

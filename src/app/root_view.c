@@ -12,6 +12,8 @@ static const struct view campaign_view = VIEW(root_campaign, campaign_fields, "a
 static const struct field fields[] = {
     VIEW_INNER(root_view, campaigns, FIELD_LIST, &campaign_view, "public campaigns"),
     VIEW_PAGE_FIELD(root_view, some, FIELD_BOOL, "there is at least one"),
+    VIEW_FIELD(root_view, next, FIELD_ID, "older ones: give this as `before`"),
+    VIEW_PAGE_FIELD(root_view, fresh, FIELD_BOOL, "nobody has set this server up"),
     VIEW_PAGE_FIELD(root_view, signed_in, FIELD_BOOL, "the reader has an account here"),
 };
 const struct view root_view_view = VIEW(root_view, fields, "what runs on this server");

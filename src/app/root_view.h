@@ -13,6 +13,8 @@ struct root_view {
 	struct view_list campaigns; // of struct root_campaign
 	bool some;		    // there is at least one
 	bool signed_in;
+	int64_t next; // older ones come before this id; 0: there are none
+	bool fresh;   // nobody has set this server up
 };
 extern const struct view root_view_view;
 

@@ -40,6 +40,11 @@ struct str wizard_key_text(const struct wizard_key *key)
 	return str_of(key->text, KEY_CHARS);
 }
 
+bool wizard_key_open(const struct wizard_key *key)
+{
+	return atomic_load(&key->open);
+}
+
 bool wizard_key_fits(const struct wizard_key *key, struct str shown)
 {
 	return key && shown.len == KEY_CHARS &&

@@ -14,6 +14,8 @@ struct wizard_key *wizard_key_new(void);
 void wizard_key_free(struct wizard_key *key); // takes NULL; wipes it
 // As it stands in the address.
 struct str wizard_key_text(const struct wizard_key *key);
+// Whether there is still no administrator.
+bool wizard_key_open(const struct wizard_key *key);
 // Whether `shown` is the key and still opens; in constant time. False for NULL.
 bool wizard_key_fits(const struct wizard_key *key, struct str shown);
 // Takes the key out of the door: true for the one caller who may go on. wizard_key_back puts it

@@ -98,7 +98,7 @@ static enum outcome you_get(struct request *request)
 	struct wizard_you *view = arena_zero(request->arena, sizeof *view);
 	if (!view)
 		return too_much(request);
-	if (!wizard_key_fits(key, key ? wizard_key_text(key) : STR("")))
+	if (!key || !wizard_key_open(key))
 		return step_find(request);
 	if (wizard_key_fits(key, shown)) {
 		// Out of the address, so that it stays in no history and no picture of the screen.

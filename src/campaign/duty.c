@@ -5,8 +5,7 @@
 #include "base/zone.h"
 #include "campaign/campaign_embedded.h"
 
-#define MINUTE_MS      ((int64_t)60 * 1000)
-#define CAMPAIGNS_MOST 2000
+#define MINUTE_MS ((int64_t)60 * 1000)
 
 // --- the gate ---
 
@@ -34,25 +33,6 @@ enum outcome duty_gate_read(struct conn *conn, int64_t campaign, int64_t now,
 	gate.open = gate.missing == 0;
 	gate.in_hours = duty_in_hours(&gate.hours, now);
 	*ret_gate = gate;
-	return OK;
-}
-
-enum outcome duty_open_list(struct conn *conn, struct arena *arena, int64_t **ret_ids,
-			    size_t *ret_count, struct fault *fault)
-{
-	int64_t *ids = arena_array(arena, CAMPAIGNS_MOST, sizeof *ids);
-	size_t count = 0;
-	if (!ids)
-		return fail(TOO_MUCH, fault, "The list of campaigns needs too much memory.");
-	struct stmt *rows = stmt_start(conn, &sql_duty_open_list);
-	stmt_bind_i64(rows, 1, CAMPAIGNS_MOST);
-	while (count < CAMPAIGNS_MOST && stmt_step(rows))
-		ids[count++] = stmt_i64(rows, 0);
-	const enum outcome outcome = stmt_end(rows, fault);
-	if (outcome != OK)
-		return outcome;
-	*ret_ids = ids;
-	*ret_count = count;
 	return OK;
 }
 

@@ -38,9 +38,6 @@ struct duty_gate {
 	struct duty_hours hours;
 };
 
-// The ids of the campaigns whose gate is open, ascending; at most 2,000.
-enum outcome duty_open_list(struct conn *conn, struct arena *arena, int64_t **ret_ids,
-			    size_t *ret_count, struct fault *fault);
 // "06:00", in the arena.
 struct str duty_minute_text(struct arena *arena, int minute);
 

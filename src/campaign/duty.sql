@@ -15,17 +15,6 @@ select c.emergency,
 	coalesce(h.from_min, 0), coalesce(h.until_min, 0), c.time_zone
 from campaign c left join duty_hours h on h.campaign_id = c.id where c.id = $1;
 
--- name: duty_open_list
--- The campaigns in which nothing is missing, at most $1.
-select c.id from campaign c where c.emergency <> ''
-	and exists (select 1 from duty_turn t join account a on a.id = t.account_id
-		where t.campaign_id = c.id and a.disabled_at is null)
-	and exists (select 1 from duty_lead l join account a on a.id = l.account_id
-		join role_grant g on g.account_id = l.account_id and g.campaign = c.slug
-			and g.role = 'safeguarding-lead'
-		where l.campaign_id = c.id and a.disabled_at is null)
-order by c.id limit $1;
-
 -- name: duty_turn_list
 -- A campaign's roster, in the order of the day; accounts that were closed are left out.
 select t.id, t.days, t.from_min, t.until_min, t.account_id, coalesce(b.id, 0), a.name, b.name
