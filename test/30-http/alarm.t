@@ -1,0 +1,68 @@
+#!/bin/bash
+# SPDX-License-Identifier: AGPL-3.0-or-later
+# An alarm leaves the screen by a command, asks one person after the other, and is answered on the
+# page or by the link that was sent.
+. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/suite.sh"
+. "$(dirname "$0")/guard.sh"
+
+SETUP_FLAGS=()
+prepare || finish
+cat >"$SCRATCH/send-alarm" <<END
+#!/bin/sh
+{ echo "to \$*"; cat; } >>"$DATA/sent"
+END
+chmod 755 "$SCRATCH/send-alarm"
+stop_server
+as_user bash -c "echo 'alarm-command = $SCRATCH/send-alarm
+public-address = https://help.example' >>'$DATA/causeway.conf'"
+sql "delete from alarm_step; delete from alarm; delete from job" # raised before there was a command
+start_server "$DATA" || finish
+API=$SERVER_URL/api/v1/campaigns/river
+sign_in asha
+account bilal responder
+account olga observer
+
+sent() { # WORDS
+	grep -q "$1" "$DATA/sent" 2>/dev/null
+}
+ok "nobody is on duty while the form is open: the one in the roster is asked" \
+	wait_until 20 sent 'to asha@example.org'
+ok "with words of our own" sent 'Nobody is on duty'
+like "$(grep -o 'https://help.example/alarm/[0-9a-f]*' "$DATA/sent" | head -n 1)" 'alarm/[0-9a-f]{32}' \
+	"and a link"
+like "$(as asha /stream)" 'class="alarm' "a bar stands on every page of the one who is asked"
+unlike "$(as bilal /stream)" 'class="alarm' "and on nobody else's"
+CODE=$(sed -n 's,.*/alarm/,,p' "$DATA/sent" | head -n 1)
+like "$(page "/alarm/$CODE")" 'I answer it' "the link opens without signing in"
+page /alarm/00000000000000000000000000000000 >/dev/null
+is "$(status)" 404 "another link opens nothing"
+ALARM=$(sql "select id from alarm where kind = 'nobody' and ended_at is null")
+as olga "/alarms/$ALARM/answer" -X POST >/dev/null
+is "$(status)" 403 "who was not asked cannot answer"
+page "/alarm/$CODE" -X POST -H "Origin: $SERVER_URL" >/dev/null
+is "$(status)" 303 "the link answers"
+like "$(page "/alarm/$CODE")" 'has answered this alarm' "and then says who did"
+unlike "$(as asha /stream)" 'class="alarm' "the bar is gone"
+like "$(as olga /alarms)" 'Answered by' "the team sees who answered"
+is "$(audited alarm.answer)" 1 "and it is on record"
+as bilal /alarms/minutes -X POST -d 'kind=life&minutes=3' >/dev/null
+is "$(status)" 403 "a responder does not set how long one waits"
+as asha /alarms/minutes -X POST -d 'kind=life&minutes=0' >/dev/null
+is "$(status)" 422 "not to wait at all is refused"
+as asha /alarms/minutes -X POST -d 'kind=life&minutes=3' >/dev/null
+like "$(as asha /alarms)" 'id="m-life"[^>]*value="3"' "three minutes are kept"
+
+# Life at risk that nobody takes.
+printf '%s\n' '{"id":"l1","source":"sms","text":"We are trapped on the roof, water rising fast, rescue us now, two children"}' |
+	push >/dev/null
+case_there() {
+	[ -n "$(sql 'select id from desk_case')" ]
+}
+ok "life at risk becomes a case" wait_until 20 case_there
+sql "update desk_case set urgency = 3, due_at = 1; delete from job where kind = 'guard.watch'"
+stop_server
+start_server "$DATA" || finish
+ok "nobody took it in time: an alarm goes out" wait_until 20 sent 'Life at risk'
+unlike "$(cat "$DATA/sent")" 'roof|children' "without a word of what the person wrote"
+finish

@@ -1,0 +1,56 @@
+#!/bin/bash
+# SPDX-License-Identifier: AGPL-3.0-or-later
+# Who is invited as a responder begins with less: no names, contacts or exact places, three cases at
+# a time, no closing; somebody who manages the team ends it.
+. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/suite.sh"
+. "$(dirname "$0")/guard.sh"
+
+SETUP_FLAGS=()
+prepare || finish
+sign_in asha
+account noor observer
+account bilal responder
+as asha /team -X POST -d 'email=noor@example.org&role=responder' >/dev/null
+is "$(status)" 303 "somebody is given the role of a responder"
+for i in 1 2 3 4; do
+	printf '{"id":"p%d","source":"mastodon","author_name":"Rahim","text":"We need a boat at Kunda number %d%d, %d people on the roof, rescue us"}\n' "$i" "$i" "$i" "$((i * 7))"
+done | push >/dev/null
+like "$(as noor /stream)" 'You are new here' "the page says that they are new"
+unlike "$(cat "$SCRATCH/body")" 'Rahim' "names are not shown"
+like "$(as bilal "/posts/$(id_of p1)")" 'boat' "others read on"
+unlike "$(ask noor "/posts/$(id_of p1)")" 'Rahim' "nor does a program of theirs get them"
+page /c/river/help -X POST --data-urlencode 'words=two of us on the mill roof' \
+	-d 'contact=0300-0000456&may_text=yes' >/dev/null
+S=$(api GET '/posts?limit=1' | jq -r '.posts[0].id')
+as noor "/posts/$S/contact" -X POST >/dev/null
+is "$(status)" 403 "contacts stay shut"
+
+for i in 1 2 3; do
+	as noor /cases -X POST -d "post_id=$(id_of p$i)" >/dev/null
+	is "$(status)" 303 "case $i is taken"
+done
+as noor /cases -X POST -d "post_id=$(id_of p4)" >/dev/null
+is "$(status)" 409 "a fourth is not"
+like "$(cat "$SCRATCH/body")" 'While you are new' "and why is said"
+CASE=$(sql "select min(id) from desk_case where owner_id = $(account_id noor)")
+REVISION=$(sql "select revision from desk_case where id = $CASE")
+as noor "/cases/$CASE/close" -X POST -d "outcome=helped&reason=x&revision=$REVISION" >/dev/null
+is "$(status)" 403 "who is new closes nothing"
+as noor /probation >/dev/null
+is "$(status)" 403 "nor ends their own probation"
+like "$(as asha /probation)" 'Noor' "who manages the team sees who is new"
+as asha "/probation/$(account_id noor)/end" -X POST >/dev/null
+is "$(status)" 303 "and ends it"
+unlike "$(as noor /stream)" 'You are new here' "from then on the page does not say it"
+like "$(ask noor "/posts/$(id_of p1)")" 'Rahim' "and names are shown"
+as noor /cases -X POST -d "post_id=$(id_of p4)" >/dev/null
+is "$(status)" 303 "a fourth case is taken"
+is "$(audited team.probation)" 1 "it is on record"
+
+# Going off duty gives back what was taken and not begun.
+as noor /shift -X POST -d 'hours=2' >/dev/null
+as noor /shift/end -X POST >/dev/null
+is "$(sql "select count(*) from desk_case where owner_id = $(account_id noor) and state = 1")" 0 \
+	"when the shift ends, cases that were not begun are back on the board"
+finish
