@@ -550,7 +550,8 @@ enum outcome cipher_note_write(const char *file, struct str note, struct fault *
 	bool written = fd >= 0 && note.len <= CIPHER_NOTE_MAX && pread(fd, &head, HEAD, 0) == HEAD;
 	if (written) {
 		memset(head.note, 0, sizeof(head.note));
-		memcpy(head.note, note.at, note.len);
+		if (note.len > 0)
+			memcpy(head.note, note.at, note.len);
 		written = pwrite(fd, &head, HEAD, 0) == HEAD;
 	}
 	const int cause = errno;

@@ -10,11 +10,13 @@
 
 // Page caches in KiB. The operating system keeps the file's pages anyway, so these only spare
 // system calls; they are small because every reader has its own. Measured with bench/store.
-#define CACHE_WRITE_KIB 8192
-#define CACHE_READ_KIB	1024
+#define CACHE_WRITE_KIB	 8192
+#define CACHE_READ_KIB	 1024
+// A page of a sealed database that is not in the cache must be opened again.
+#define CACHE_SEALED_KIB 4096
 // The write-ahead log is kept at up to this size when it starts anew: to overwrite a file is
 // cheaper to make durable than to grow one.
-#define WAL_KEPT_BYTES	(64 << 20)
+#define WAL_KEPT_BYTES	 (64 << 20)
 
 struct sqlite_stmt {
 	struct stmt base;
@@ -175,6 +177,7 @@ static enum outcome set_up(struct conn *conn, struct fault *fault)
 	sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
 	sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
 	sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, conn->use != CONN_WRITE, NULL);
+	const int read_kib = conn->store->cipher ? CACHE_SEALED_KIB : CACHE_READ_KIB;
 	char sql[512];
 	// secure_delete: what is erased must not stay readable in the file.
 	snprintf(sql, sizeof(sql),
@@ -182,7 +185,7 @@ static enum outcome set_up(struct conn *conn, struct fault *fault)
 		 "PRAGMA temp_store = memory; PRAGMA mmap_size = 0; PRAGMA secure_delete = on;"
 		 "PRAGMA journal_size_limit = %d; PRAGMA cache_size = -%d; PRAGMA query_only = %s;"
 		 "PRAGMA wal_autocheckpoint = 0;",
-		 WAL_KEPT_BYTES, writes ? CACHE_WRITE_KIB : CACHE_READ_KIB, writes ? "off" : "on");
+		 WAL_KEPT_BYTES, writes ? CACHE_WRITE_KIB : read_kib, writes ? "off" : "on");
 	enum outcome outcome = sqlite_script(conn, sql, fault);
 	// Until there is a log, a new database keeps its journal in memory: it has nothing to lose.
 	if (outcome == OK && conn->store->cipher && pragma_i64(db, "PRAGMA page_count") == 0)

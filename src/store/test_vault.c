@@ -5,6 +5,7 @@
 #include "store/store.h"
 
 #include "base/log.h"
+#include "base/time.h"
 #include "store_fixture.h"
 #include "tap.h"
 
@@ -338,18 +339,21 @@ static int halves_in(const char *dir)
 
 static void test_convert_killed(const char *dir, const struct vault *vault)
 {
+	enum { TRIES = 48 };
 	int ended = 0, whole = 0, tries = 0;
-	for (useconds_t after = 500; tries < 60 && ended < 8; tries++) {
-		const bool seal = !store_sealed(dir);
-		const bool end = convert_killed(dir, vault, seal, after);
-		ended += end;
+	const int64_t begun = time_monotonic_ns();
+	store_convert(dir, vault, true, &fault);
+	const int64_t whole_us = (time_monotonic_ns() - begun) / 1000;
+	// From the first moment to well after the last one.
+	for (; tries < TRIES; tries++) {
+		const useconds_t after = (useconds_t)(whole_us * 2 * tries / TRIES);
+		ended += convert_killed(dir, vault, !store_sealed(dir), after);
 		whole += rows_in(dir, vault) == ROWS;
-		after = end ? 500 : after + 1500;
 	}
 	is_int(whole, tries, "a conversion killed at any moment leaves everything (%d times)",
 	       tries);
 	is_int(halves_in(dir), 0, "no half of a copy is left");
-	ok(ended >= 8 && tries > ended, "some were cut off, some came to their end");
+	ok(ended > 0 && tries > ended, "some were cut off, some came to their end");
 }
 
 int main(void)
