@@ -10,6 +10,7 @@
 #include "respond/desk_view.h"
 #include "respond/post_view.h"
 #include "respond/shared.h"
+#include "respond/shift_routes.h"
 #include "respond/shift_view.h"
 #include "respond/stream_page.h"
 #include "tap.h"

@@ -1,0 +1,208 @@
+#!/bin/bash
+# SPDX-License-Identifier: AGPL-3.0-or-later
+# Partners over HTTP: an organisation, an agreement, and what its people see before it, with it and
+# after it: on pages, in JSON, in the API and in live events.
+. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/suite.sh"
+# shellcheck disable=SC2034 # the suite reads it
+SETUP_FLAGS=()
+if ! prepare; then
+	ok "the server is set up and starts" false
+	finish
+fi
+
+person() { # NAME [ROLE IN THE OWN TEAM]
+	as_user "$CAUSEWAY" account add --data "$DATA" --email "$1@example.org" --name "$1" \
+		--password-file "$SCRATCH/password" --role "${2:-observer}" --campaign river >/dev/null
+	[ $# -eq 2 ] || as_user "$CAUSEWAY" account withdraw --data "$DATA" \
+		--email "$1@example.org" --role observer --campaign river >/dev/null
+	curl -s -o /dev/null -c "$SCRATCH/$1.jar" -d "email=$1@example.org" \
+		--data-urlencode 'password=a quiet and long password' "$SERVER_URL/signin"
+}
+as() { # NAME PATH [CURL ARGUMENTS…]
+	local name=$1 path=$2
+	shift 2
+	page "$path" -b "$SCRATCH/$name.jar" -H "Origin: $SERVER_URL" "$@"
+}
+json() { # NAME PATH
+	as "$1" "$2" -H 'Accept: application/json'
+}
+# Everything that a person of the partner can look at, in one text: pages and JSON.
+everything() { # NAME
+	local name=$1 path
+	for path in /t/river/stream "/t/river/posts/$post" "/t/river/cases/$case" /t/river/desk \
+		"/t/river/desk?case=$case" /t/river/shift /t/river/roles; do
+		as "$name" "$path"
+		json "$name" "$path"
+	done
+	for path in posts stats cases incidents; do
+		as "$name" "/api/v1/campaigns/river/$path"
+	done
+}
+
+person asha-head head
+person second-head head
+person bilal responder
+person vera
+person petra
+printf '%s\n' '{"id":"xq77","source":"mastodon","author":"@wendy@social.example","text":"Zebra boat needed at Pokhara, six people on the roof, urgent please help","url":"https://social.example/wendy/1"}' |
+	push >/dev/null
+post=$(api GET '/posts?limit=1' | jq -r '.posts[0].id')
+as bilal "/t/river/posts/$post/correct" -X POST -d 'set=place:Pokhara' >/dev/null
+as bilal /t/river/cases -X POST -d "post=$post" >/dev/null
+case=$(json bilal /t/river/desk | jq -r '[.groups[].rows[].id][0] // empty')
+ok "there is a case to look at: $case" test -n "$case"
+as bilal "/t/river/cases/$case/claim" -X POST -d "revision=$(json bilal "/t/river/cases/$case" | jq .row.revision)" >/dev/null
+as bilal "/t/river/cases/$case/note" -X POST -d "note=Hippo ladder&revision=$(json bilal "/t/river/cases/$case" | jq .row.revision)" >/dev/null
+seen=$(everything bilal)
+for word in Zebra wendy Pokhara Hippo xq77; do
+	like "$seen" "$word" "the own team sees $word"
+done
+
+# --- an organisation ---
+
+asha-register() { # NAME KIND SPEAKER
+	as asha-head /t/river/partners/add -X POST --data-urlencode "name=$1" \
+		-d "kind=$2&country=NP&languages=ne en&work=Boats&email=$3@example.org" >/dev/null
+}
+asha-register "Red Boats" charity asha-head
+is "$(status)" 422 "who leads the campaign does not speak for a partner they add"
+like "$(cat "$SCRATCH/body")" 'value="Red Boats"' "and what was typed comes back"
+asha-register "Red Boats" charity vera
+is "$(status)" 303 "an organisation is added"
+asha-register "Red Boats" media vera
+is "$(status)" 422 "not twice by the same name"
+red=$(json vera /t/organisations | jq -r '.organisations[0].id')
+like "$(as vera "/t/organisations/$red")" 'Nothing is shared' "its speaker finds it, with nothing shared"
+as bilal "/t/organisations/$red" >/dev/null
+is "$(status)" 404 "who does not belong to it does not find it"
+as asha-head /t/instance/organisations >/dev/null
+is "$(status)" 403 "the register of the server is the administrator's"
+as vera "/t/organisations/$red/people" -X POST -d 'email=petra@example.org' >/dev/null
+is "$(status)" 303 "the speaker adds somebody"
+as petra "/t/organisations/$red/people" -X POST -d 'email=bilal@example.org' >/dev/null
+is "$(status)" 403 "who only belongs to it does not"
+as asha-head /t/river/team -X POST -d "email=petra@example.org&role=responder&organisation=$red" >/dev/null
+is "$(status)" 303 "the campaign gives her a role for the partner"
+as asha-head /t/river/team -X POST -d "email=bilal@example.org&role=responder&organisation=$red" >/dev/null
+is "$(status)" 422 "not to somebody who does not belong to it"
+
+# --- before ---
+
+refused() { # WHEN
+	local path
+	for path in /t/river/stream "/t/river/posts/$post" "/t/river/cases/$case" /t/river/desk \
+		/api/v1/campaigns/river/posts /api/v1/campaigns/river/events; do
+		as petra "$path" --max-time 3 >/dev/null
+		is "$(status)" 403 "$1 a partner's person is refused $path"
+	done
+	unlike "$(as petra /t)" '/t/river/' "$1 the campaign is not in her list"
+}
+refused "before an agreement"
+propose() { # ORGANISATION GROUPS…
+	local form="organisation=$1&onward=no&days=30&purpose=Boats"
+	shift
+	for group; do form="$form&$group=yes"; done
+	as asha-head /t/river/partners -X POST -d "$form" >/dev/null
+}
+agreement() { # of the speaker's organisation that has not ended
+	json "$1" "/t/organisations/$2" | jq -r '.agreements[0].id'
+}
+propose "$red"
+is "$(status)" 422 "an agreement shares something"
+like "$(cat "$SCRATCH/body")" '>Boats</textarea>' "and what was typed comes back"
+propose "$red" need
+is "$(status)" 303 "the campaign proposes an agreement"
+first=$(agreement vera "$red")
+refused "before it is accepted"
+as petra "/t/agreements/$first/accept" -X POST >/dev/null
+is "$(status)" 403 "who does not speak for the partner does not accept it"
+as asha-head "/t/agreements/$first/accept" -X POST >/dev/null
+is "$(status)" 403 "nor does the campaign itself"
+as vera "/t/agreements/$first/accept" -X POST >/dev/null
+is "$(status)" 303 "its speaker accepts"
+
+# --- with it: what is needed, and nothing else ---
+
+seen=$(everything petra)
+as petra "/t/river/cases/$case" >/dev/null
+is "$(status)" 200 "then her pages open"
+unlike "$seen" 'Zebra' "the words of posts are not in any of them"
+unlike "$seen" 'wendy' "nor who wrote"
+unlike "$seen" 'Pokhara' "nor the place"
+unlike "$seen" 'Hippo' "nor the team's notes"
+unlike "$seen" 'xq77' "nor the id at the source"
+unlike "$(sed 's/[^a-z-]//g' <<<"$seen" | grep -o 'bilal' | head -n 1)" 'bilal' "nor who of the team does what"
+like "$(json petra "/t/river/posts/$post" | jq -r .post.kind)" 'request' "what is needed is there"
+like "$(as petra "/t/river/posts/$post")" 'Not shared with you' "and the page says what is not shared"
+as petra '/t/river/stream?q=Zebra' >/dev/null
+is "$(status)" 403 "nobody finds out by searching what they may not read"
+as petra '/t/river/stream?place=pokhara' >/dev/null
+is "$(status)" 403 "nor by filtering"
+as petra '/t/river/stream?kind=request' >/dev/null
+is "$(status)" 200 "what is shared can be asked for"
+as petra "/t/river/posts/$post/contact" -X POST >/dev/null
+is "$(status)" 403 "contacts are not opened"
+as petra "/t/river/cases/$case/close" -X POST -d 'outcome=helped&revision=1' >/dev/null
+like "$(json bilal "/t/river/cases/$case" | jq -r .row.state)" 'claimed' "nor cases closed"
+
+curl -sN --max-time 60 -b "$SCRATCH/petra.jar" "$API/events" >"$SCRATCH/events" &
+watcher=$!
+at_end "kill $watcher 2>/dev/null"
+wait_until 20 grep -q . "$SCRATCH/events"
+printf '{"id":"live1","source":"sms","text":"Giraffe water"}\n' | push >/dev/null
+as bilal "/t/river/cases/$case/note" -X POST -d "note=Rhino&revision=$(json bilal "/t/river/cases/$case" | jq .row.revision)" >/dev/null
+ok "live events reach her" wait_until 20 grep -q '^event: case' "$SCRATCH/events"
+is "$(sed -n 's/^data: //p' "$SCRATCH/events" | jq -c 'keys' | sort -u)" '["id"]' "and hold nothing but ids"
+
+# --- the other groups, one by one ---
+
+only() { # GROUP WORD: the group shows the word, and the words of other groups stay away
+	local id other
+	as asha-head "/t/river/partners/$(agreement vera "$red")/end" -X POST >/dev/null
+	propose "$red" "$1"
+	id=$(agreement vera "$red")
+	as vera "/t/agreements/$id/accept" -X POST >/dev/null
+	seen=$(everything petra)
+	for other in Zebra wendy Pokhara Hippo; do
+		if [ "$other" = "$2" ]; then
+			like "$seen" "$other" "an agreement on '$1' shows it"
+		elif [ "$1" != text ] || [ "$other" != Pokhara ]; then # words may name places
+			unlike "$seen" "$other" "an agreement on '$1' shows nothing else ($other)"
+		fi
+	done
+}
+only text Zebra
+ok "the stream of before was sent away" wait_until 20 bash -c "! kill -0 $watcher 2>/dev/null"
+only names wendy
+only place Pokhara
+only area none
+
+# --- after ---
+
+last=$(agreement vera "$red")
+as vera "/t/agreements/$last/leave" -X POST >/dev/null
+is "$(status)" 303 "the partner leaves"
+refused "from then on"
+like "$(as asha-head /t/river/partners)" 'have not confirmed it yet' "and is asked to delete what it has"
+as vera "/t/agreements/$last/deleted" -X POST >/dev/null
+is "$(status)" 303 "it confirms that"
+like "$(as_user "$CAUSEWAY" audit list --data "$DATA" | tail -n 1)" 'agreement.deleted' "which is on record"
+
+# --- police ---
+
+asha-register "River Police" police vera
+police=$(json vera /t/organisations | jq -r '.organisations[]|select(.name=="River Police")|.id')
+propose "$police" need contacts
+is "$(status)" 422 "contacts are never shared with police"
+propose "$police" need
+id=$(agreement vera "$police")
+as vera "/t/agreements/$id/accept" -X POST >/dev/null
+is "$(status)" 422 "police cannot accept before a head's second word"
+as asha-head "/t/river/partners/$id/confirm" -X POST -d 'reason=Boats' >/dev/null
+is "$(status)" 403 "which is not that of the head who proposed it"
+as second-head "/t/river/partners/$id/confirm" -X POST --data-urlencode 'reason=They have the boats' >/dev/null
+is "$(status)" 303 "the other head confirms it, with a reason"
+as vera "/t/agreements/$id/accept" -X POST >/dev/null
+is "$(status)" 303 "then they may accept"
+finish
