@@ -6,6 +6,7 @@
 #include "app/settings_view.h"
 #include "base/time.h"
 #include "base/utf8.h"
+#include "base/zone.h"
 #include "campaign/campaign_embedded.h"
 #include "campaign/tag.h"
 #include "people/admit.h"
@@ -199,6 +200,15 @@ static void typed_read(const struct request *request, struct settings *ret)
 	ret->text[SETTINGS_COARSE] = request_switch(request, "coarse") ? STR("yes") : STR("");
 }
 
+// What the declared inputs refuse, said beside the field it was typed into.
+static void problems_read(const struct request *request, struct settings *settings)
+{
+	for (size_t i = 0; i < request->n_errors; i++)
+		for (int field = 0; field < SETTINGS_FIELDS; field++)
+			if (strcmp(settings_kinds[field].name, request->errors[i].input) == 0)
+				settings->problem[field] = request->errors[i].sentence;
+}
+
 static enum outcome settings_post(struct request *request)
 {
 	struct campaign campaign;
@@ -207,7 +217,9 @@ static enum outcome settings_post(struct request *request)
 	if (outcome != OK)
 		return outcome;
 	typed_read(request, &wanted);
-	if (!settings_check(request->arena, &wanted))
+	const bool good = settings_check(request->arena, &wanted);
+	problems_read(request, &wanted);
+	if (!good || request->n_errors > 0)
 		return page_show(request, &campaign, 422, &wanted);
 	struct change change = {request, &campaign, &wanted};
 	outcome = store_write(services_of(request)->store, WRITE_PERSON, 30, change_write, &change,
@@ -284,27 +296,27 @@ static const struct input page_inputs[] = {
 	{                                                                                          \
 		.name = field, .place = IN_FORM, .type = INPUT_TEXT, .most = longest, .help = says \
 	}
-// settings_check knows the limits of each; these only bound what is read at all.
+// The limits are those of settings_kinds.
 static const struct input form_inputs[] = {
     SLUG,
-    TEXT_INPUT("name", 200, "Name of the campaign."),
-    TEXT_INPUT("purpose", 1000, "What it is for, in one or two sentences."),
-    TEXT_INPUT("story", 12000, "How it came to be; Markdown."),
-    TEXT_INPUT("receipt", 2000, "What somebody reads who wrote to us."),
-    TEXT_INPUT("country", 20, "ISO 3166, two letters."),
-    TEXT_INPUT("languages", 400, "Official languages, 1 to 12 codes."),
-    TEXT_INPUT("time_zone", 100, "IANA name of the time zone."),
+    TEXT_INPUT("name", 120, "Name of the campaign."),
+    TEXT_INPUT("purpose", 500, "What it is for, in one or two sentences."),
+    TEXT_INPUT("story", 8000, "How it came to be; Markdown."),
+    TEXT_INPUT("receipt", 1000, "What somebody reads who wrote to us."),
+    TEXT_INPUT("country", 2, "ISO 3166, two letters."),
+    TEXT_INPUT("languages", 200, "Official languages, 1 to 12 codes."),
+    TEXT_INPUT("time_zone", ZONE_NAME_MAX, "IANA name of the time zone."),
     {.name = "coarse",
      .place = IN_FORM,
      .type = INPUT_SWITCH,
      .help = "No place finer than a district leaves the team."},
-    TEXT_INPUT("due_life", 12, "Minutes until a case is due: life at risk."),
-    TEXT_INPUT("due_urgent", 12, "Urgent."),
-    TEXT_INPUT("due_soon", 12, "Soon."),
-    TEXT_INPUT("due_wait", 12, "Can wait."),
-    TEXT_INPUT("tags", 12000, "A line each: a hashtag and its other spellings."),
-    TEXT_INPUT("topics", 12000, "A line each: name, colon, words."),
-    TEXT_INPUT("places", 24000, "A line each: name, colon, latitude, longitude, spellings."),
+    TEXT_INPUT("due_life", 6, "Minutes until a case is due: life at risk."),
+    TEXT_INPUT("due_urgent", 6, "Urgent."),
+    TEXT_INPUT("due_soon", 6, "Soon."),
+    TEXT_INPUT("due_wait", 6, "Can wait."),
+    TEXT_INPUT("tags", TAGS_TEXT_MAX, "A line each: a hashtag and its other spellings."),
+    TEXT_INPUT("topics", 8000, "A line each: name, colon, words."),
+    TEXT_INPUT("places", 20000, "A line each: name, colon, latitude, longitude, spellings."),
 };
 static const struct input slug_inputs[] = {SLUG};
 #define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])

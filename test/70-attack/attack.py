@@ -154,6 +154,9 @@ def judge(name, answer, live=False):
             body.decode("utf-8")
         except UnicodeDecodeError:
             finding("%s: an answer that is not UTF-8" % name)
+    if kind.startswith(("text/html", "application/json")) and re.search(
+            rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\\u00(0[0-8bcefBCEF]|1[0-9a-fA-F])", body):
+        finding("%s: shows a control character" % name)
     if re.search(rb"root:[^:\n]*:0:0:", body):
         finding("%s: shows a file of the system" % name)
     if re.search(rb"SQLITE_|sqlite3_|near \"|syntax error|libpq|stack trace|/src/\w+\.c", body):

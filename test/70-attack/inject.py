@@ -15,7 +15,7 @@ PAYLOADS = [
     # templates and format strings
     "{{7*7}}{{{%s}}}{{>frame}}{{#t}}" % MARK, "${7*7}<%= 7*7 %>#{7*7}", "%s%s%n%x%p%99999999d",
     # header lines, zero bytes, shells
-    "a\r\nX-Injected: %s\r\n\r\n<%s>" % (MARK, MARK), "%0d%0aX-Injected:%20" + MARK, "a\0b",
+    "a\r\nX-Injected: %s\r\n\r\n<%s>" % (MARK, MARK), "%0d%0aX-Injected:%20" + MARK, "a\0b", "bell\a\x1b[2J" + MARK,
     "; cat /etc/passwd | `id` $(id)",
     # paths and addresses
     "../../../../../../etc/passwd", "..%2f..%2fetc%2fpasswd", "file:///etc/passwd",
