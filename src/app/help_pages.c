@@ -13,8 +13,9 @@
 #define PICTURE_MAX ((size_t)256 << 10) // bytes
 
 // In reading order; those that are not named here follow by name.
-static const char *const order[] = {"desk", "stream", "case",	  "unsure",  "sample",
-				    "bulk", "shift",  "keyboard", "network", "observers"};
+static const char *const order[] = {"desk",    "stream",    "case",  "unsure",
+				    "sample",  "bulk",	    "shift", "keyboard",
+				    "network", "observers", "team",  "account"};
 #define ORDERED	  (sizeof order / sizeof order[0])
 #define PAGES_MAX 64
 
@@ -22,10 +23,10 @@ static const char *const order[] = {"desk", "stream", "case",	  "unsure",  "samp
 static const struct screen {
 	const char *template, *page;
 } screens[] = {
-    {"post", "stream"},
-    {"correct", "stream"},
-    {"home", "desk"},
-    {"board", "desk"},
+    {"second_step", "account"}, {"accounts", "account"},  {"person", "account"},
+    {"post", "stream"},		{"roles", "team"},	  {"partners", "team"},
+    {"organisations", "team"},	{"organisation", "team"}, {"correct", "stream"},
+    {"home", "desk"},		{"board", "desk"},
 };
 
 // --- pages ---
