@@ -93,7 +93,7 @@ static enum outcome end_write(struct conn *conn, void *context, struct fault *fa
 static enum outcome end_post(struct request *request)
 {
 	struct ending ending = {services_of(request)->ids, audit_of(request, "team.probation")};
-	ending.entry.subject = request_number(request, "account");
+	ending.entry.subject = request_number(request, "id");
 	ending.entry.was = STR("probation");
 	if (ending.entry.subject == request->viewer.account)
 		return fail(DENIED, &request->fault, "Somebody else ends your probation.");
@@ -113,7 +113,7 @@ static enum outcome end_post(struct request *request)
 static const struct input list_inputs[] = {SLUG};
 static const struct input end_inputs[] = {
     SLUG,
-    {.name = "account", .place = IN_PATH, .type = INPUT_ID, .required = true, .help = "Whose."},
+    {.name = "id", .place = IN_PATH, .type = INPUT_ID, .required = true, .help = "Whose."},
 };
 
 static const struct route routes[] = {
@@ -127,7 +127,7 @@ static const struct route routes[] = {
      .template = "probation",
      .help = "Who is new and works with less."},
     {.method = METHOD_POST,
-     .path = "/t/{slug}/probation/{account}/end",
+     .path = "/t/{slug}/probation/{id}/end",
      .permission = "team.manage",
      .body = BODY_FORM,
      .flags = ROUTE_SLOW,

@@ -5,7 +5,7 @@
 
 #include "net/route.h"
 
-// GET /t/{slug}/probation, POST /t/{slug}/probation/{account}/end
+// GET /t/{slug}/probation, POST /t/{slug}/probation/{id}/end
 extern const struct route_table people_probation_routes;
 
 #endif

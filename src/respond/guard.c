@@ -11,6 +11,7 @@
 #include "respond/protection.h"
 #include "respond/respond_embedded.h"
 
+#define HOUR_MS	       ((int64_t)3600 * 1000)
 #define CAMPAIGNS_MOST 2000
 #define LOOK_WEIGHT    100
 
@@ -238,6 +239,50 @@ static enum outcome claims_look(struct conn *conn, struct look *look, struct fau
 			given_add(look, list[i].campaign, list[i].subject);
 	}
 	return outcome;
+}
+
+// --- contacts ---
+
+static enum outcome contacts_count(struct conn *conn, const struct guard_opening *opening,
+				   int64_t *ret_count, struct fault *fault)
+{
+	struct stmt *find = stmt_start(conn, &sql_guard_contacts_answered);
+	stmt_bind_i64(find, 1, opening->campaign);
+	stmt_bind_i64(find, 2, opening->account);
+	const int64_t answered = stmt_step(find) ? stmt_i64(find, 0) : 0;
+	const enum outcome outcome = stmt_end(find, fault);
+	if (outcome != OK)
+		return outcome;
+	const int64_t hour_ago = opening->now - HOUR_MS;
+	struct stmt *count = stmt_start(conn, &sql_guard_contacts);
+	stmt_bind_i64(count, 1, opening->account);
+	stmt_bind_i64(count, 2, answered > hour_ago ? answered : hour_ago);
+	stmt_bind_i64(count, 3, opening->post);
+	*ret_count = stmt_step(count) ? stmt_i64(count, 0) : 0;
+	return stmt_end(count, fault);
+}
+
+enum outcome guard_contact(struct conn *conn, const struct guard_opening *opening, bool *ret_held,
+			   struct fault *fault)
+{
+	bool asked;
+	int64_t count, id;
+	const struct alarm alarm = {
+	    .campaign = opening->campaign,
+	    .kind = ALARM_CONTACTS,
+	    .subject = opening->account,
+	    .about = opening->account,
+	};
+	enum outcome outcome =
+	    alarm_open(conn, opening->campaign, ALARM_CONTACTS, opening->account, &asked, fault);
+	if (outcome == OK)
+		outcome = contacts_count(conn, opening, &count, fault);
+	if (outcome != OK)
+		return outcome;
+	*ret_held = asked || count >= GUARD_CONTACTS;
+	return *ret_held && !asked
+		   ? alarm_raise(conn, opening->ids, &alarm, opening->now, &id, fault)
+		   : OK;
 }
 
 // --- a look ---

@@ -34,6 +34,17 @@ struct job_kind guard_job(struct guard *guard);
 // Queues a look, inside a write, unless one waits.
 enum outcome guard_queue(struct conn *conn, int64_t due, struct fault *fault);
 
+// Whether an account may open one more contact; inside a write, before it does. More than
+// GUARD_CONTACTS people within an hour raise an alarm about it, and *ret_held is true until
+// somebody else has answered that.
+#define GUARD_CONTACTS 20
+struct guard_opening {
+	struct id_maker *ids;
+	int64_t campaign, account, post, now;
+};
+enum outcome guard_contact(struct conn *conn, const struct guard_opening *opening, bool *ret_held,
+			   struct fault *fault);
+
 // Gives back the open cases of a person in a campaign that they took and did nothing about since,
 // at most GUARD_MOST; inside a write. Each has a line in its history and in the audit log, of the
 // account `by` (0: the program). `given` has room for GUARD_MOST.

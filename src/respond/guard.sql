@@ -48,3 +48,13 @@ order by id limit $2;
 -- name: guard_shift_seen
 -- Notes that a shift's end was dealt with; its time stays.
 update shift set ended_at = until_at where id = $1 and ended_at is null;
+
+-- name: guard_contacts
+-- Of how many people an account opened the contact after $2, another than that of post $3.
+select count(distinct post_id) from post_contact_opened
+where account_id = $1 and at > $2 and post_id <> $3;
+
+-- name: guard_contacts_answered
+-- When somebody last answered that an account opened many.
+select coalesce(max(answered_at), 0) from alarm
+where campaign_id = $1 and kind = 'contacts' and subject = $2;

@@ -13,6 +13,7 @@
 #include "people/audit.h"
 #include "people/permission.h"
 #include "people/seal.h"
+#include "respond/guard.h"
 #include "respond/incident.h"
 #include "respond/label.h"
 #include "respond/respond_embedded.h"
@@ -219,12 +220,18 @@ static enum outcome post_get(struct request *request)
 struct opening {
 	struct id_maker *ids;
 	struct audit_entry entry; // subject: the post
-	int64_t at;
+	int64_t campaign, account, at;
+	bool held; // too many in an hour: somebody else must answer first
 };
 
 static enum outcome opening_insert(struct conn *conn, void *context, struct fault *fault)
 {
-	const struct opening *opening = context;
+	struct opening *opening = context;
+	const struct guard_opening wanted = {opening->ids, opening->campaign, opening->account,
+					     opening->entry.subject, opening->at};
+	const enum outcome looked = guard_contact(conn, &wanted, &opening->held, fault);
+	if (looked != OK || opening->held)
+		return looked;
 	struct stmt *insert = stmt_start(conn, &sql_post_contact_opened_insert);
 	stmt_bind_i64(insert, 1, opening->entry.subject);
 	stmt_bind_i64(insert, 2, opening->entry.account);
@@ -233,7 +240,8 @@ static enum outcome opening_insert(struct conn *conn, void *context, struct faul
 	return outcome == OK ? audit_add(conn, opening->ids, &opening->entry, fault) : outcome;
 }
 
-static enum outcome sealed_read(struct request *request, struct str *ret_sealed)
+static enum outcome sealed_read(struct request *request, int64_t *ret_campaign,
+				struct str *ret_sealed)
 {
 	struct conn *conn;
 	struct campaign campaign;
@@ -244,6 +252,7 @@ static enum outcome sealed_read(struct request *request, struct str *ret_sealed)
 	outcome =
 	    campaign_by_slug(conn, request->arena, request_text(request, "slug"), &campaign, fault);
 	if (outcome == OK) {
+		*ret_campaign = campaign.id;
 		struct stmt *find = stmt_start(conn, &sql_post_contact_sealed);
 		stmt_bind_i64(find, 1, request_number(request, "id"));
 		stmt_bind_i64(find, 2, campaign.id);
@@ -304,17 +313,25 @@ static enum outcome contact_post(struct request *request)
 	struct post_view *view = arena_zero(request->arena, sizeof *view);
 	if (!contact || !view)
 		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
-	enum outcome outcome = sealed_read(request, &sealed);
+	int64_t campaign;
+	enum outcome outcome = sealed_read(request, &campaign, &sealed);
 	if (outcome != OK)
 		return outcome;
 	struct opening opening = {
 	    .ids = services_of(request)->ids,
 	    .entry = audit_of(request, "contact.open"),
+	    .campaign = campaign,
+	    .account = request->viewer.account,
 	    .at = time_now(),
 	};
 	opening.entry.subject = request_number(request, "id");
 	outcome = store_write(services_of(request)->store, WRITE_PERSON, 2, opening_insert,
 			      &opening, &request->fault);
+	if (outcome == OK && opening.held)
+		return fail(DENIED, &request->fault,
+			    "You opened %d contacts within an hour. More stay shut until somebody "
+			    "else has answered the alarm about it.",
+			    GUARD_CONTACTS);
 	if (outcome == OK)
 		outcome = unseal(services_of(request)->sealer, request->arena, sealed, &plain,
 				 &request->fault);

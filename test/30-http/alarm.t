@@ -65,4 +65,24 @@ stop_server
 start_server "$DATA" || finish
 ok "nobody took it in time: an alarm goes out" wait_until 20 sent 'Life at risk'
 unlike "$(cat "$DATA/sent")" 'roof|children' "without a word of what the person wrote"
+# Somebody opens very many contacts.
+N=0
+for i in $(seq 1 21); do
+	page /c/river/help -X POST --data-urlencode "words=person $i needs water" -d "contact=0300-00$i&may_text=yes" >/dev/null
+done
+for id in $(sql 'select post_id from post_contact order by post_id'); do
+	as bilal "/posts/$id/contact" -X POST >/dev/null
+	[ "$(status)" = 200 ] && N=$((N + 1))
+done
+is "$N" 20 "twenty contacts an hour can be opened, the next one stays shut"
+like "$(cat "$SCRATCH/body")" 'until somebody' "and why is said"
+ok "an alarm about it goes out" wait_until 20 sent 'opened very many contacts'
+unlike "$(as bilal /stream)" 'class="alarm' "not to whom it is about"
+ALARM=$(sql "select id from alarm where kind = 'contacts'")
+as bilal "/alarms/$ALARM/answer" -X POST >/dev/null
+is "$(status)" 403 "who cannot answer it either"
+as asha "/alarms/$ALARM/answer" -X POST >/dev/null
+is "$(status)" 303 "somebody else does"
+as bilal "/posts/$(sql 'select max(post_id) from post_contact')/contact" -X POST >/dev/null
+is "$(status)" 200 "then contacts open again"
 finish
