@@ -27,8 +27,8 @@ struct store_options {
 	// brings nothing forward. The engine lets one of the two write at a time; the other waits.
 	// Only for tables of which the server keeps no copy in memory.
 	bool beside;
-	// Guarded tables (store/guarded.tsv) are written only by queries that say so. Always, but in
-	// tests of other rooms that make such tables of their own.
+	// Guarded tables (store/guarded.tsv) are written only by queries that say so. Always, but
+	// in tests of other rooms that make such tables of their own.
 	bool guard;
 	const char *vfs; // SQLite file layer by name, NULL for the standard one (fault tests)
 	// The open key of a sealed database; must outlive the store. A new database is sealed if it
