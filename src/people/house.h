@@ -49,8 +49,8 @@ struct str never_null(struct str text);
 struct account_row {
 	struct people *people;
 	int64_t id, now;
-	struct str email, hash;		   // lower case; argon2id
-	struct str name, role, campaign;   // role may be empty
+	struct str email, hash;		 // lower case; argon2id
+	struct str name, role, campaign; // role may be empty
 	int64_t by;
 	struct str address; // where from; empty: this machine
 };

@@ -132,8 +132,8 @@ bool sign_limit_take(struct sign_limit *limit, enum sign_door door, struct str w
 		allowed &= !count_full(limit->counts, keys[i], rule_of(door, i), now);
 	for (size_t i = 0; allowed && i < counts; i++) {
 		struct count *count = count_for(limit->counts, keys[i]);
-		count->empty_at = (count->empty_at > now ? count->empty_at : now) +
-				  rule_of(door, i)->forgets_ms;
+		count->empty_at =
+		    (count->empty_at > now ? count->empty_at : now) + rule_of(door, i)->forgets_ms;
 	}
 	pthread_mutex_unlock(&limit->lock);
 	return allowed;
