@@ -4,7 +4,8 @@
 . "$(dirname "$0")/../lib.sh"
 cd "$ROOT" || exit 1
 EMBED=$SCRATCH/embed
-ok "the tool compiles" gcc -std=gnu17 -D_GNU_SOURCE tool/embed.c tool/strip.c -o "$EMBED"
+ok "the tool compiles" gcc -std=gnu17 -D_GNU_SOURCE -Isrc \
+	tool/embed.c tool/strip.c src/store/written.c -o "$EMBED"
 mkdir -p "$SCRATCH/room/migrate" "$SCRATCH/room/assets" "$SCRATCH/gen/room"
 cd "$SCRATCH" || exit 1
 
@@ -117,6 +118,30 @@ is "$(value '%s' 'room_migrations[0].postgres')" "$(grep -v -e VIRTUAL -e '^-- '
 	"PostgreSQL gets the common parts and its own"
 is "$(value '%s %d %s' 'room_migrations[1].room, room_migrations[1].number, room_migrations[1].title')" \
 	'room 2 second' "a migration knows its room, number and title"
+# Guarded tables: only queries of their room that say so write them.
+guarded() { # CONTENT
+	printf 'account\troom\nvault\tother\n' >guarded.tsv
+	printf '%s\n' "$1" >g.sql
+	embed guarded.tsv g.sql 2>&1
+}
+is "$(guarded '-- name: grow
+-- Adds one.
+-- writes: account
+insert into account values (1)' && value '%s|%s' 'sql_grow.writes, sql_grow.help')" 'account|Adds one.' \
+	"a query says which guarded table it writes"
+like "$(guarded '-- name: grow
+insert into account values (1)')" '^g.sql:1: grow writes the guarded table account: say' \
+	"one that does not say so is refused"
+like "$(guarded '-- name: grab
+-- writes: vault
+update vault set a = 1')" 'grab writes the table vault, which only other may write' \
+	"one of another room is refused even then"
+like "$(guarded '-- name: boast
+-- writes: account
+select 1')" 'boast does not write account' "so is one that says more than it does"
+is "$(guarded '-- name: look
+select 1 from account, vault' && value '%d' 'sql_look.writes == NULL')" 1 "reading needs no word"
+
 like "$(refused room/migrate/004-gap.sql 'SELECT 1')" 'migration 1 was expected' "a gap in the numbers is refused"
 like "$(refused room/migrate/4-short.sql 'SELECT 1')" 'called like 001-title.sql' "a wrong file name is refused"
 
