@@ -2,6 +2,7 @@
 #include "app/demo_team.h"
 
 #include "base/time.h"
+#include "campaign/duty.h"
 #include "campaign/shift.h"
 #include "people/audit.h"
 
@@ -17,8 +18,20 @@ static const struct member {
     {"bilal@sarwan.example", "Bilal Khan", "responder", 8, "on duty"},
     {"mirja@sarwan.example", "Mirja Aho", "responder", 6, "on duty"},
     {"tomas@sarwan.example", "Tomas Reyes", "observer", 0, "only reads"},
+    {"sana@sarwan.example", "Sana Malik", "safeguarding-lead", 8, "leads what concerns protection"},
+    {"teo@sarwan.example", "Teo Banda", "safeguarding-lead", 0, "stands in for her"},
 };
 #define TEAM (sizeof team / sizeof team[0])
+enum { ASHA, BILAL, MIRJA, TOMAS, SANA, TEO }; // in the order above
+
+// Who should read at which hours, and who if they do not answer.
+static const struct {
+	int from, until, account, second;
+} turns[] = {
+    {6 * 60, 14 * 60, BILAL, ASHA},
+    {14 * 60, 22 * 60, MIRJA, BILAL},
+    {22 * 60, 6 * 60, ASHA, MIRJA},
+};
 
 static enum outcome member_make(struct program *program, const struct member *member, bool first,
 				struct str campaign, struct str password, struct fault *fault)
@@ -74,6 +87,30 @@ static enum outcome member_begin(struct conn *conn, const struct roster *roster,
 	return outcome == OK ? audit_add(conn, change.ids, &entry, fault) : outcome;
 }
 
+// Leads and the roster of a week, unless the team has set its own.
+static enum outcome duty_write(struct conn *conn, struct arena *arena, const struct roster *roster,
+			       struct fault *fault)
+{
+	struct duty duty;
+	const int64_t leads[DUTY_LEADS] = {roster->accounts[SANA], roster->accounts[TEO]};
+	enum outcome outcome = duty_read(conn, arena, roster->campaign, time_now(), &duty, fault);
+	if (outcome != OK || duty.n_turns > 0 || duty.leads[0].account || !leads[0])
+		return outcome;
+	outcome = duty_leads_set(conn, roster->campaign, leads, fault);
+	for (size_t i = 0; i < sizeof turns / sizeof turns[0] && outcome == OK; i++) {
+		const struct duty_turn turn = {
+		    .days = DUTY_EVERY_DAY,
+		    .from = turns[i].from,
+		    .until = turns[i].until,
+		    .account = roster->accounts[turns[i].account],
+		    .second = roster->accounts[turns[i].second],
+		};
+		outcome =
+		    duty_turn_add(conn, &roster->program->ids, roster->campaign, &turn, fault);
+	}
+	return outcome;
+}
+
 static enum outcome roster_write(struct conn *conn, void *context, struct fault *fault)
 {
 	const struct roster *roster = context;
@@ -86,6 +123,8 @@ static enum outcome roster_write(struct conn *conn, void *context, struct fault 
 	for (size_t i = 0; i < TEAM && outcome == OK; i++)
 		if (team[i].hours > 0 && roster->accounts[i])
 			outcome = member_begin(conn, roster, i, shifts, count, fault);
+	if (outcome == OK)
+		outcome = duty_write(conn, &arena, roster, fault);
 	arena_free(&arena);
 	return outcome;
 }
