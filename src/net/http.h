@@ -54,9 +54,8 @@ struct http_options {
 	// The time for a request's head, and for a body or an answer, where every 4 KiB that have
 	// moved give one second more; 0: 30.
 	unsigned slow_seconds;
-	size_t page_limit; // largest answer, bytes before compression; 0: 4 MiB
-	const struct tls_pair
-	    *tls; // https with this certificate, which is copied; NULL: http
+	size_t page_limit;	    // largest answer, bytes before compression; 0: 4 MiB
+	const struct tls_pair *tls; // https with this certificate, which is copied; NULL: http
 	const char
 	    *cors; // origins that may read the API: "*" (NULL), "none", or a list with spaces
 	bool trust_proxy; // believe X-Forwarded-For and -Proto: only behind a proxy of ours
@@ -75,8 +74,8 @@ struct http_server;
 enum outcome http_start(const struct http_options *options, const struct http_hooks *hooks,
 			const struct route_table *tables, size_t n_tables,
 			struct http_server **ret_server, struct fault *fault);
-// Another certificate for connections that come from now on. INVALID, and all stays as it was, if it
-// cannot be used or the server speaks plain http.
+// Another certificate for connections that come from now on. INVALID, and all stays as it was, if
+// it cannot be used or the server speaks plain http.
 enum outcome http_certify(struct http_server *server, const struct tls_pair *tls,
 			  struct fault *fault);
 // The port in use (when asked for 0).

@@ -69,8 +69,8 @@ void reply_bytes(struct request *request, int status, const char *type, struct s
 // Bytes that live for ever and are the same for everybody: compressed once, cached for a year by
 // browsers. The address must change with the content; `tag` is a hash of it.
 void reply_asset(struct request *request, const char *type, struct str body, uint64_t tag);
-// A file as it is, sent piece by piece, under a name to save it. Takes over `fd`, whose position is its
-// beginning; the last thing that a handler does.
+// A file as it is, sent piece by piece, under a name to save it. Takes over `fd`, whose position is
+// its beginning; the last thing that a handler does.
 void reply_file(struct request *request, const char *type, struct str name, int fd, int64_t len);
 // 303 to a path of ours, in the language that the request's own path chose. Anything that a browser
 // would read as another server's address leads to "/" instead: paths to go back to come from forms.

@@ -21,7 +21,7 @@ seq 25 | sed 's/.*/{"id":"p&","source":"sms","text":"number &"}/' | push >/dev/n
 # --- cursors ---
 
 read_all() { # pages of seven, with new posts in between; prints every external id
-	local address=/posts?limit=7 n=0
+	local address='/posts?limit=7' n=0
 	while [ "$address" != "" ]; do
 		api GET "$address" -D "$SCRATCH/head" >/dev/null
 		texts <"$SCRATCH/body"
