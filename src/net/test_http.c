@@ -548,7 +548,7 @@ static void test_replies(int port)
 	ok(ask("GET /away?to=/n/a%%3Fb" END) == 303 && header_is("Location", "/n/a?b"),
 	   "redirects");
 	ok(ask("GET /ur/away?to=/n" END) == 303 && header_is("Location", "/ur/n"),
-	   "in the language of the address");
+	   "in its language");
 	ok(ask("GET /ur/away?to=/ur/n" END) == 303 && header_is("Location", "/ur/n"), "once");
 	ok(ask("GET /away?to=//evil" END) == 303 && header_is("Location", "/"), "never elsewhere");
 	ok(ask("GET /away?to=/%%09/evil.example" END) == 303 && header_is("Location", "/"), "tab");
