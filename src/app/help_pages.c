@@ -23,10 +23,20 @@ static const char *const order[] = {"desk",    "stream",    "case",  "unsure",
 static const struct screen {
 	const char *template, *page;
 } screens[] = {
-    {"second_step", "account"}, {"accounts", "account"},  {"person", "account"},
-    {"post", "stream"},		{"roles", "team"},	  {"partners", "team"},
-    {"organisations", "team"},	{"organisation", "team"}, {"correct", "stream"},
-    {"home", "desk"},		{"board", "desk"},
+    {"second_step", "account"},
+    {"accounts", "account"},
+    {"person", "account"},
+    {"post", "stream"},
+    {"roles", "team"},
+    {"partners", "team"},
+    {"organisations", "team"},
+    {"organisation", "team"},
+    {"correct", "stream"},
+    {"home", "campaign"},
+    {"board", "desk"},
+    {"settings", "campaign"},
+    {"campaign_new", "campaign"},
+    {"instance_edit", "campaign"},
 };
 
 // --- pages ---

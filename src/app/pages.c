@@ -18,8 +18,8 @@
 #include "page/error_view.h"
 #include "people/admit.h"
 #include "people/people_embedded.h"
-#include "people/probation_routes.h"
 #include "people/people_routes.h"
+#include "people/probation_routes.h"
 #include "people/team_routes.h"
 #include "respond/alarm_routes.h"
 #include "respond/api_routes.h"
@@ -250,12 +250,36 @@ static enum outcome render_error(void *context, struct request *request, enum ou
 	return page_render(program->pages, "error", &frame, &view, out, &request->fault);
 }
 
+// In a conflict a place can put somebody in danger: programs and people of partners, to whom
+// answers leave the team, get no places of a campaign that says so (safety rule 12).
+static enum outcome coarse_hide(struct request *request)
+{
+	struct conn *conn;
+	const struct str slug = viewer_campaign(request);
+	const bool leaves = request->viewer.by_token || viewer_sees(request) != SHARE_ALL;
+	if (!leaves || slug.len == 0 || request->method != METHOD_GET)
+		return OK;
+	enum outcome outcome = store_reader(services_of(request)->store, &conn, &request->fault);
+	if (outcome != OK)
+		return outcome;
+	struct stmt *find = stmt_start(conn, &sql_campaign_coarse);
+	stmt_bind_str(find, 1, slug);
+	const bool coarse = stmt_step(find) && stmt_i64(find, 0) != 0;
+	outcome = stmt_end(find, &request->fault);
+	conn_release(conn);
+	if (outcome == OK && coarse)
+		viewer_hide(request, SHARE_BIT(SHARE_AREA) | SHARE_BIT(SHARE_PLACE));
+	return outcome;
+}
+
 static enum outcome admit(void *context, struct request *request)
 {
 	const struct program *program = context;
 	enum outcome outcome = people_admit(program->people, request);
 	if (outcome == OK)
 		outcome = archive_gate_pass(program->archive_gate, request);
+	if (outcome == OK)
+		outcome = coarse_hide(request);
 	return outcome == OK ? protection_gate(request) : outcome;
 }
 

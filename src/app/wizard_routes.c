@@ -310,14 +310,16 @@ static enum outcome streams_show(struct request *request, const struct at_step *
 	struct wizard_streams *view = arena_zero(request->arena, sizeof *view);
 	if (!view)
 		return too_much(request);
-	const struct str host = request_header(request, "Host");
+	const struct str server =
+	    arena_format(request->arena, "%s://%.*s", request->https ? "https" : "http",
+			 STR_ARG(request_header(request, "Host")));
 	*view = (struct wizard_streams){
 	    .steps = wizard_links(request->arena, WIZARD_STREAMS, at->state.reached),
 	    .slug = at->campaign.slug,
 	    .campaign = at->campaign.name,
-	    .address = arena_format(request->arena, "%s://%.*s/api/v1/campaigns/%.*s/posts",
-				    request->https ? "https" : "http", STR_ARG(host),
-				    STR_ARG(at->campaign.slug)),
+	    .server = server,
+	    .address = arena_format(request->arena, "%.*s/api/v1/campaigns/%.*s/posts",
+				    STR_ARG(server), STR_ARG(at->campaign.slug)),
 	    .token = token,
 	    .data = program_of(request)->data,
 	};

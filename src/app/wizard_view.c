@@ -98,6 +98,7 @@ static const struct field streams_fields[] = {
     VIEW_INNER(wizard_streams, steps, FIELD_LIST, &link_view, "all steps"),
     VIEW_FIELD(wizard_streams, slug, FIELD_STR, "of the campaign"),
     VIEW_FIELD(wizard_streams, campaign, FIELD_STR, "its name"),
+    VIEW_FIELD(wizard_streams, server, FIELD_STR, "as the viewer reached it"),
     VIEW_FIELD(wizard_streams, address, FIELD_STR, "where programs push posts to"),
     VIEW_FIELD(wizard_streams, token, FIELD_STR, "shown once"),
     VIEW_PAGE_FIELD(wizard_streams, data, FIELD_STR, "folder of the server"),

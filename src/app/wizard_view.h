@@ -62,6 +62,7 @@ extern const struct view wizard_campaign_view;
 struct wizard_streams {
 	struct view_list steps;
 	struct str slug, campaign;
+	struct str server;  // as the viewer reached it: "http://localhost:8080"
 	struct str address; // where programs push to
 	struct str token;   // shown once; empty: none was just made
 	struct str data;    // folder of the server

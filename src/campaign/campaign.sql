@@ -22,6 +22,10 @@ order by id;
 -- Archives a campaign, or opens it again.
 update campaign set archived_at = $2 where id = $1;
 
+-- name: campaign_coarse
+-- Whether a campaign keeps its places to the team.
+select coarse from campaign where slug = $1;
+
 -- name: campaign_archived
 -- Slugs of all that are archived.
 select slug from campaign where archived_at is not null;

@@ -112,6 +112,13 @@ static enum outcome partner_check(struct request *request, const struct admitted
 	return OK;
 }
 
+void viewer_hide(struct request *request, uint32_t groups)
+{
+	struct admitted *admitted = request->viewer.detail;
+	if (admitted)
+		admitted->sees &= ~groups;
+}
+
 uint32_t viewer_sees(const struct request *request)
 {
 	const struct admitted *admitted = request->viewer.detail;

@@ -20,6 +20,8 @@ uint32_t viewer_may(const struct request *request);
 
 // Which groups of fields (people/share.h) the viewer may be shown: all but for people of a partner.
 uint32_t viewer_sees(const struct request *request);
+// Takes groups of fields (bits) from what the viewer is shown in this request.
+void viewer_hide(struct request *request, uint32_t groups);
 // The mask for an answer to this viewer, to be applied where views become answers: app/pages.c.
 struct mask viewer_mask(const struct request *request);
 // Whether people of a partner can be let in at all, by what the route answers: raw bytes have no

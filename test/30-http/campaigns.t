@@ -101,6 +101,21 @@ as asha /t/big-storm/settings -X POST -d 'name=Storm&languages=en&time_zone=UTC&
 	-d 'due_soon=3&due_wait=4&tags=sarwanflood' >/dev/null
 like "$(as asha /t/big-storm/settings)" 'listen to the same' "a hashtag of two campaigns is told"
 
+# --- places that stay with the team ---
+places() {
+	api GET '/posts?limit=200' | jq '[.posts[] | select(.external_id == "k1") | .places // [] | .[]
+		| select(.name or .lat or .lon)] | length'
+}
+printf '%s\n' '{"id":"k1","source":"sms","text":"We need water at Kathmandu"}' | push >/dev/null
+if [ "$(places)" -gt 0 ]; then
+	sql "update campaign set coarse = 1 where slug = 'river'"
+	is "$(places)" 0 "in a conflict no place leaves the team"
+	sql "update campaign set coarse = 0 where slug = 'river'"
+	is "$(places)" 1 "elsewhere programs get them"
+else
+	skip "there is no gazetteer" "in a conflict no place leaves the team"
+fi
+
 # --- archive ---
 as dev /t/river/archive -X POST >/dev/null
 is "$(status)" 403 "a deputy does not archive"
