@@ -242,8 +242,7 @@ static const struct guarded *guarded_find(const struct room *room, const char *t
 	return NULL;
 }
 
-static void query_check_written(const struct room *room, const struct query *query,
-				const char *sql)
+static void query_check_written(const struct room *room, const struct query *query, const char *sql)
 {
 	struct written written = {.at = sql};
 	while (written_next(&written)) {
@@ -283,7 +282,8 @@ static void query_check_declared(const struct room *room, const struct query *qu
 			give_up(query->file, query->line, "%s: the table %s is not guarded",
 				query->name, word);
 		if (!query_writes(query, word))
-			give_up(query->file, query->line, "%s does not write %s", query->name, word);
+			give_up(query->file, query->line, "%s does not write %s", query->name,
+				word);
 		at += len + (at[len] == ' ');
 	}
 }
@@ -671,8 +671,7 @@ static void write_guarded(FILE *out, const struct room *room)
 	for (size_t i = 0; i < room->guarded_count; i++)
 		fprintf(out, "\t{\"%s\", \"%s\"},\n", room->guarded[i].table,
 			room->guarded[i].room);
-	fprintf(out, "};\nconst size_t %s_guarded_count = %zu;\n", room->name,
-		room->guarded_count);
+	fprintf(out, "};\nconst size_t %s_guarded_count = %zu;\n", room->name, room->guarded_count);
 }
 
 static void write_migrations(FILE *out, const struct room *room)

@@ -313,8 +313,8 @@ static enum outcome end_plan(struct conn *conn, const struct agreement *agreemen
 {
 	char key[24];
 	const int len = snprintf(key, sizeof key, "%lld", (long long)agreement->id);
-	return job_add(conn, str_from(agreement_job), agreement->campaign,
-		       str_of(key, (size_t)len), agreement->until_at, fault);
+	return job_add(conn, str_from(agreement_job), agreement->campaign, str_of(key, (size_t)len),
+		       agreement->until_at, fault);
 }
 
 static enum outcome accept_take(struct conn *conn, const struct step *step,

@@ -39,9 +39,10 @@ create table agreement (
 	accepted_at integer,             -- ms UTC
 	ended_by integer,                -- account; 0: its date passed; null: not ended
 	ended_at integer,                -- ms UTC; since then the partner is asked to delete
-	ended_how text not null check (ended_how in ('', 'declined', 'withdrawn', 'left', 'stopped', 'date')),
+	ended_how text not null,         -- '': not ended
 	deleted_by integer,              -- account of the partner that confirmed the deletion
-	deleted_at integer               -- ms UTC
+	deleted_at integer,              -- ms UTC
+	check (ended_how in ('', 'declined', 'withdrawn', 'left', 'stopped', 'date'))
 );
 create unique index agreement_live on agreement (campaign, organisation_id) where ended_at is null;
 create index agreement_by_organisation on agreement (organisation_id);
