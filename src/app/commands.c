@@ -165,7 +165,8 @@ static const struct setting setup_settings[] = {
     {.name = "template",
      .type = SETTING_TEXT,
      .standard = "flood",
-     .help = "Kind of campaign: flood, earthquake, storm, conflict, epidemic, public, community."},
+     .help = "Kind of campaign: flood, earthquake, storm, conflict, epidemic, public, "
+	     "community."},
     {.name = "languages",
      .type = SETTING_TEXT,
      .standard = "en",

@@ -46,13 +46,13 @@ struct program {
 	struct http_server *http;
 	struct zone_book *zones;
 	struct services services;
-	struct str site; // name of the instance as it was set at the start
-	struct site_name *site_name; // as it is now; NULL until the store is open
+	struct str site;	       // name of the instance as it was set at the start
+	struct site_name *site_name;   // as it is now; NULL until the store is open
 	struct wizard_key *wizard_key; // NULL: the server was set up when it started
 	struct archive_gate *archive_gate;
-	struct str data; // the data directory
+	struct str data;    // the data directory
 	int64_t started_at; // ms UTC; tells this run from others
-	const char *guide; // folder with the pictures of the user guide
+	const char *guide;  // folder with the pictures of the user guide
 };
 
 // What program_open opens beside the store.

@@ -32,7 +32,6 @@ extern const char *const case_event_words[];
 #define CASE_FIRST_NUMBER 1001
 #define CASE_NEW_MAX	  20000 // open cases; beyond, Triage opens only life at risk
 
-
 struct desk_case {
 	int64_t id, number;
 	struct incident incident;

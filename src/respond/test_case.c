@@ -108,8 +108,7 @@ static void test_claim(struct desk *desk)
 	const struct desk_case fresh = desk_case_now(desk, id);
 	is_int(fresh.state, CASE_NEW, "a case begins on the board");
 	is_int(fresh.number, CASE_FIRST_NUMBER, "with the first number");
-	is_int(fresh.due_at - fresh.opened_at, 120 * INT64_C(60000),
-	       "and is due by its urgency");
+	is_int(fresh.due_at - fresh.opened_at, 120 * INT64_C(60000), "and is due by its urgency");
 	is_int(does(desk, 0, id, run_claim, (struct step){0}), DENIED,
 	       "a program cannot take it: %s", desk->fault.text);
 	is_int(does(desk, BILAL, id, run_claim, (struct step){0}), OK, "Bilal takes it");
