@@ -8,6 +8,7 @@
 #include "people/admit.h"
 #include "people/permission.h"
 #include "respond/post_view.h"
+#include "respond/protection.h"
 #include "respond/respond_embedded.h"
 #include "respond/stream_page.h"
 
@@ -399,6 +400,9 @@ enum outcome case_page_fill(struct stream_desk *desk, struct conn *conn, struct 
 	struct desk_case found;
 	const struct finder f = {desk, conn, arena, wish, &found, view, fault};
 	enum outcome outcome = case_find(conn, arena, wish->campaign->id, wish->id, &found, fault);
+	// The desk shows a case by itself; what is private is shown by no page of cases.
+	if (outcome == OK && protection_marked(found.incident.labels))
+		outcome = fail(NOT_FOUND, fault, "Private: this is with the safeguarding lead.");
 	if (outcome != OK)
 		return outcome;
 	case_row_fill(arena, &found, &wish->sight, &view->row);
