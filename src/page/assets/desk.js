@@ -341,7 +341,7 @@
 			focusAgain(document.getElementById(row));
 			refreshSoon();
 		} else if (answer.redirected && to.pathname === location.pathname) {
-			takeAnswer(page, to);
+			takeAnswer(page, to, /\/next$/.test(address));
 		} else if (answer.redirected) {
 			return location.assign(to);
 		} else {
@@ -354,7 +354,9 @@
 		return true;
 	}
 
-	function takeAnswer(page, to) {
+	// `follow`: to the Case, which on a phone stands alone. The hash that the server leads to is one
+	// of the things that fetch does not tell.
+	function takeAnswer(page, to, follow) {
 		const another = to.search !== location.search;
 		shown = to.search;
 		if (another)
@@ -366,8 +368,11 @@
 		takePosts(page);
 		if (another && find('#case'))
 			showCase(page);
+		if (follow && to.searchParams.has('case'))
+			location.replace('#case');
+		const stays = row && document.getElementById(row.id);
 		if (row)
-			focusAgain(document.getElementById(row.id) || find('#case h2') || find('main h1'));
+			focusAgain(stays && stays.checkVisibility() ? stays : find('#case h2') || find('main h1'));
 	}
 
 	// If what had the focus is gone.
