@@ -2,25 +2,21 @@
 #include "respond/stream_page.h"
 
 #include "base/id.h"
-#include "base/utf8.h"
 #include "campaign/correction.h"
 #include "campaign/post.h"
 #include "campaign/reading.h"
-#include "page/said.h"
 #include "respond/incident.h"
 #include "respond/protection.h"
 #include "respond/respond_embedded.h"
 #include "respond/stream_offer.h"
-#include "text/fold.h"
+#include "respond/stream_words.h"
 #include "text/search.h"
 
 #include <math.h>
 #include <pthread.h>
 
-#define READERS_KEPT 16
 #define SOURCES_KEPT 256
 #define QUERY_BYTES  16384
-#define MARKS_MAX    6 // words underlined in one post: more would mark nothing
 
 // A source as rows name it: neither its name nor its being direct ever changes.
 struct named_source {
@@ -30,13 +26,12 @@ struct named_source {
 	char name[POST_SOURCE_MAX];
 };
 
-// JSON readers keep their memory from one request to the next; names of sources are remembered,
-// each in the one place where it may stand.
+// What is remembered from one request to the next; each name of a source in the one place where it
+// may stand.
 struct stream_desk {
 	pthread_mutex_t lock;
-	struct json_reader *readers[READERS_KEPT];
-	size_t n_readers;
 	struct named_source sources[SOURCES_KEPT];
+	struct words_memory *words;
 	struct offer_memory *offers;
 };
 
@@ -46,8 +41,9 @@ enum outcome stream_desk_new(struct stream_desk **ret_desk, struct fault *fault)
 	if (!desk)
 		return fail(UNAVAILABLE, fault, "Out of memory.");
 	pthread_mutex_init(&desk->lock, NULL);
+	desk->words = words_memory_new();
 	desk->offers = offer_memory_new();
-	if (!desk->offers) {
+	if (!desk->words || !desk->offers) {
 		stream_desk_free(desk);
 		return fail(UNAVAILABLE, fault, "Out of memory.");
 	}
@@ -59,8 +55,7 @@ void stream_desk_free(struct stream_desk *desk)
 {
 	if (!desk)
 		return;
-	while (desk->n_readers > 0)
-		json_reader_free(desk->readers[--desk->n_readers]);
+	words_memory_free(desk->words);
 	offer_memory_free(desk->offers);
 	pthread_mutex_destroy(&desk->lock);
 	free(desk);
@@ -69,27 +64,6 @@ void stream_desk_free(struct stream_desk *desk)
 struct offer_memory *stream_desk_offers(struct stream_desk *desk)
 {
 	return desk->offers;
-}
-
-static struct json_reader *reader_borrow(struct stream_desk *desk)
-{
-	struct json_reader *reader = NULL;
-	pthread_mutex_lock(&desk->lock);
-	if (desk->n_readers > 0)
-		reader = desk->readers[--desk->n_readers];
-	pthread_mutex_unlock(&desk->lock);
-	return reader ? reader : json_reader_new();
-}
-
-static void reader_return(struct stream_desk *desk, struct json_reader *reader)
-{
-	pthread_mutex_lock(&desk->lock);
-	const bool room = desk->n_readers < READERS_KEPT;
-	if (room)
-		desk->readers[desk->n_readers++] = reader;
-	pthread_mutex_unlock(&desk->lock);
-	if (!room)
-		json_reader_free(reader);
 }
 
 // --- sources ---
@@ -136,55 +110,6 @@ static enum outcome source_name_row(struct stream_desk *desk, struct conn *conn,
 
 // --- rows ---
 
-// The text with every digit of a phone number but the first five as a dot.
-static struct str phones_masked(struct arena *arena, struct str text, const struct reading *reading)
-{
-	if (reading->n_phones == 0)
-		return text;
-	const size_t shown = 5;
-	struct buf out = {.at = arena_raw(arena, text.len * 3 + 1),
-			  .room = text.len * 3 + 1,
-			  .limit = text.len * 3 + 1};
-	if (!out.at)
-		return (struct str){0};
-	uint32_t point = 0;
-	size_t phone = 0, digits = 0;
-	for (size_t at = 0; at < text.len; point++) {
-		const size_t from = at;
-		const uint32_t c = utf8_next(text, &at);
-		while (phone < reading->n_phones && point >= reading->phones[phone].end) {
-			phone++;
-			digits = 0;
-		}
-		const bool inside =
-		    phone < reading->n_phones && point >= reading->phones[phone].start;
-		if (inside && fold_digit(c) >= 0 && ++digits > shown)
-			buf_add_cstr(&out, "•");
-		else
-			buf_add(&out, str_slice(text, from, at - from));
-	}
-	return buf_str(&out);
-}
-
-static int span_compare(const void *a, const void *b)
-{
-	const struct said_span *left = a, *right = b;
-	return (left->start > right->start) - (left->start < right->start);
-}
-
-// The strongest words for what stands as labels on the row, in the order of the text.
-static size_t marks_find(const struct reading *reading, struct said_span marks[MARKS_MAX])
-{
-	size_t count = 0;
-	for (size_t i = 0; i < reading->n_whys && count < MARKS_MAX; i++) {
-		const struct reading_why *why = &reading->whys[i];
-		if (why->weight > 0 && why->end > why->start)
-			marks[count++] = (struct said_span){why->start, why->end};
-	}
-	qsort(marks, count, sizeof *marks, span_compare);
-	return count;
-}
-
 static struct view_list topics_list(struct arena *arena, uint32_t labels)
 {
 	const size_t most = HEADS - HEAD_TOPIC_FIRST;
@@ -196,56 +121,27 @@ static struct view_list topics_list(struct arena *arena, uint32_t labels)
 	return (struct view_list){list, count};
 }
 
-static bool listed(const struct post_place *list, size_t count, struct str name)
-{
-	for (size_t i = 0; i < count; i++)
-		if (str_equal(list[i].name, name))
-			return true;
-	return false;
-}
-
-static struct view_list places_list(struct arena *arena, const struct reading *reading)
-{
-	if (reading->n_places == 0)
-		return (struct view_list){0};
-	struct post_place *list = arena_array(arena, reading->n_places, sizeof *list);
-	size_t count = 0;
-	for (size_t i = 0; list && i < reading->n_places; i++) {
-		const struct reading_place *place = &reading->places[i];
-		if (!listed(list, count, place->name))
-			list[count++] = (struct post_place){arena_copy(arena, place->name),
-							    (double)place->lat, (double)place->lon};
-	}
-	return (struct view_list){list, count};
-}
-
-static enum outcome row_words(struct arena *arena, struct json_reader *reader, struct stmt *stmt,
+static enum outcome row_words(struct stream_desk *desk, struct arena *arena, struct stmt *stmt,
 			      struct post_row *row, struct fault *fault)
 {
-	struct post post;
-	struct reading reading = {.labels = (uint32_t)stmt_i64(stmt, 6)};
-	const struct str raw = arena_copy(arena, stmt_str(stmt, 8));
-	enum outcome outcome = post_parse(reader, raw, false, arena, &post, fault);
-	if (outcome == OK)
-		outcome = reading_unpack(stmt_blob(stmt, 9), &reading, fault);
+	struct post_words words;
+	const enum outcome outcome = words_read(desk->words, arena, row->id, stmt_str(stmt, 8),
+						stmt_blob(stmt, 9), &words, fault);
 	if (outcome != OK)
 		return outcome;
-	struct said_span marks[MARKS_MAX] = {0};
-	const size_t n_marks = marks_find(&reading, marks);
-	row->external_id = post.external_id;
-	row->text = phones_masked(arena, post.text, &reading);
-	row->words = html_said(arena, row->text, marks, n_marks);
+	row->external_id = words.external_id;
+	row->text = words.text;
+	row->words = words.html;
 	// Who wrote to us directly is known by a number or an address: nobody else's business.
-	row->author = post.author_name.len > 0 ? post.author_name
-		      : row->direct	       ? STR("")
-					       : post.author;
-	row->url = post.url;
-	row->topics = topics_list(arena, reading.labels);
-	row->places = places_list(arena, &reading);
-	return row->words.html.at ? OK : TOO_MUCH;
+	row->author = words.author_name.len > 0 ? words.author_name
+		      : row->direct		? STR("")
+						: words.author;
+	row->url = words.url;
+	row->places = words.places;
+	return OK;
 }
 
-static enum outcome row_fill(struct arena *arena, struct json_reader *reader, struct stmt *stmt,
+static enum outcome row_fill(struct stream_desk *desk, struct arena *arena, struct stmt *stmt,
 			     const struct stream_wish *wish, struct post_row *row,
 			     struct fault *fault)
 {
@@ -261,11 +157,10 @@ static enum outcome row_fill(struct arena *arena, struct json_reader *reader, st
 	row->corrected = stmt_i64(stmt, 12) != 0;
 	row->dismissed = stmt_i64(stmt, 13) != 0;
 	row->guarded = protection_marked(stmt_i64(stmt, 6));
+	row->topics = topics_list(arena, (uint32_t)stmt_i64(stmt, 6));
 	row->back = wish->back;
 	row->may_correct = wish->may_correct;
-	const enum outcome outcome = row_words(arena, reader, stmt, row, fault);
-	return outcome == TOO_MUCH ? fail(TOO_MUCH, fault, "This page needs too much memory.")
-				   : outcome;
+	return row_words(desk, arena, stmt, row, fault);
 }
 
 // --- finding them ---
@@ -499,10 +394,9 @@ static enum outcome rows_take(struct stream_desk *desk, struct conn *conn, struc
 			      struct stmt *stmt, const struct stream_wish *wish,
 			      struct stream_rows *rows, struct fault *fault)
 {
-	struct json_reader *reader = reader_borrow(desk);
 	rows->rows = arena_array(arena, wish->limit, sizeof *rows->rows);
 	enum outcome outcome =
-	    reader && rows->rows ? OK : fail(UNAVAILABLE, fault, "Not enough memory. Try again.");
+	    rows->rows ? OK : fail(TOO_MUCH, fault, "This page needs too much memory.");
 	while (outcome == OK && stmt_step(stmt)) {
 		if (rows->count == wish->limit) {
 			rows->next = rows->rows[wish->limit - 1].id;
@@ -511,11 +405,9 @@ static enum outcome rows_take(struct stream_desk *desk, struct conn *conn, struc
 		struct post_row *row = &rows->rows[rows->count];
 		outcome = source_name_row(desk, conn, arena, stmt_i64(stmt, 10), row, fault);
 		if (outcome == OK)
-			outcome = row_fill(arena, reader, stmt, wish, row, fault);
+			outcome = row_fill(desk, arena, stmt, wish, row, fault);
 		rows->count += outcome == OK;
 	}
-	if (reader)
-		reader_return(desk, reader);
 	return outcome;
 }
 
