@@ -132,8 +132,15 @@ test_given_back() {
 	like "$(as bilal /t/river/shift)" 'You have 1 Case' "who has a case is told so before they go"
 	case=$(sed -n 's,.*/t/river/cases/\([0-9]*\).*,\1,p' "$SCRATCH/body" | head -n 1)
 	as bilal /t/river/shift/end -X POST >/dev/null
+	is "$(as bilal "/t/river/cases/$case" -H 'Accept: application/json' | jq -c '[.row.state, .row.owner]')" \
+		'["new",null]' "what was not begun goes back when the shift ends"
+	as bilal /t/river/shift -X POST -d hours=4 >/dev/null
+	taken_next
+	as bilal "/t/river/cases/$case/state" -X POST -d state=doing -d "revision=$(
+		as bilal "/t/river/cases/$case" -H 'Accept: application/json' | jq .row.revision)" >/dev/null
+	as bilal /t/river/shift/end -X POST >/dev/null
 	is "$(as bilal "/t/river/cases/$case" -H 'Accept: application/json' | jq -r .row.owner)" \
-		'Bilal Khan' "a shift may end without giving it back"
+		'Bilal Khan' "a shift may end without giving back what was begun"
 	like "$(as bilal /t/river/shift)" 'Give it back to the board' "and it can be given back after"
 	as bilal /t/river/shift/end -X POST -d give=yes >/dev/null
 	is "$(as bilal "/t/river/cases/$case" -H 'Accept: application/json' | jq -c '[.row.state, .row.owner]')" \
