@@ -550,8 +550,7 @@ static void test_replies(int port)
 	ok(ask("GET /ur/away?to=/n" END) == 303 && header_is("Location", "/ur/n"),
 	   "in its language");
 	ok(ask("GET /ur/away?to=/ur/n" END) == 303 && header_is("Location", "/ur/n"), "once");
-	ok(ask("GET /away?to=/%%09/evil" END) == 303 && header_is("Location", "/"),
-	   "never elsewhere");
+	ok(ask("GET /away?to=/%%09/e" END) == 303 && header_is("Location", "/"), "never elsewhere");
 	ask("GET /cookie HTTP/1.1\r\nHost: h\r\nCookie: a=b; taste=salty\r\n\r\n");
 	ok(body_is("salty"), "a cookie is read");
 	ok(header_is("Set-Cookie", "session=abc; Path=/; Max-Age=60; HttpOnly; SameSite=Lax"),
