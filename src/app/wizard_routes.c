@@ -82,7 +82,8 @@ static enum outcome step_find(struct request *request)
 {
 	struct wizard_state state;
 	if (request->viewer.account == 0) {
-		reply_redirect(request, STR("/signin?back=/setup"));
+		// Which asks them to sign in.
+		reply_redirect(request, step_path(WIZARD_CAMPAIGN));
 		return OK;
 	}
 	const enum outcome outcome = state_read(request, &state);
@@ -182,10 +183,12 @@ static enum outcome you_post(struct request *request)
 	if (!view)
 		return too_much(request);
 	you_read(request, view);
+	if (!key || !wizard_key_open(key))
+		return fail(CONFLICT, &request->fault,
+			    "This server has its administrator, and is set up no second time.");
 	if (!wizard_key_fits(key, request_cookie(request, COOKIE)))
 		return fail(DENIED, &request->fault,
-			    "Open the address that the server printed when it started. A server "
-			    "that has an administrator is set up no second time.");
+			    "Open the address that the server printed when it started.");
 	if (view->problems)
 		return you_show(request, 422, view);
 	if (!wizard_key_take(key, request_cookie(request, COOKIE)))

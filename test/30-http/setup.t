@@ -60,7 +60,10 @@ post /setup --data-urlencode 'site=River Relief' -d 'name=Asha&email=Asha@Exampl
 is "$(status) $(location)" "303 /setup/campaign" "the administrator is made and signed in"
 like "$(page /)" 'River Relief' "the site has its name at once"
 is "$(curl -s -o /dev/null -w '%{http_code} %{redirect_url}' "$SERVER_URL/setup?key=$key")" \
-	"303 $SERVER_URL/signin?back=/setup" "the key is dead from then on"
+	"303 $SERVER_URL/setup/campaign" "the key is dead from then on"
+is "$(curl -s -o /dev/null -w '%{http_code}' -d 'site=M&name=E&email=eve@example.org' \
+	-d 'password=a+quiet+and+long+password' -b "setup=$key" "$SERVER_URL/setup")" 409 \
+	"and makes no second administrator"
 is "$(sqlite3 "$data/causeway.db" 'select count(*) from account')" 1 "there is one account"
 
 # --- step 2: campaign ---
