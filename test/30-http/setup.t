@@ -62,7 +62,7 @@ like "$(page /)" 'River Relief' "the site has its name at once"
 is "$(curl -s -o /dev/null -w '%{http_code} %{redirect_url}' "$SERVER_URL/setup?key=$key")" \
 	"303 $SERVER_URL/setup/campaign" "the key is dead from then on"
 is "$(curl -s -o /dev/null -w '%{http_code}' -d 'site=M&name=E&email=eve@example.org' \
-	-d 'password=a+quiet+and+long+password' -b "setup=$key" "$SERVER_URL/setup")" 409 \
+	-d 'password=a+quiet+and+long+password' -b "setup=$key" -H "Origin: $SERVER_URL" "$SERVER_URL/setup")" 409 \
 	"and makes no second administrator"
 is "$(sqlite3 "$data/causeway.db" 'select count(*) from account')" 1 "there is one account"
 
