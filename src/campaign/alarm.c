@@ -513,7 +513,7 @@ static void result_note(struct step *step, const char *channel, const char *text
 {
 	struct result *result = &step->results[step->n_results++];
 	result->channel = channel;
-	snprintf(result->text, sizeof result->text, "%s", text);
+	snprintf(result->text, sizeof result->text, "%.*s", RESULT_MAX - 1, text);
 }
 
 // Asks one person on every way there is. Runs outside any write: a channel may take its time.

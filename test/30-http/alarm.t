@@ -6,6 +6,7 @@
 . "$(dirname "$0")/suite.sh"
 . "$(dirname "$0")/guard.sh"
 
+# shellcheck disable=SC2034 # suite.sh reads it
 SETUP_FLAGS=()
 prepare || finish
 cat >"$SCRATCH/send-alarm" <<END
@@ -18,6 +19,7 @@ as_user bash -c "echo 'alarm-command = $SCRATCH/send-alarm
 public-address = https://help.example' >>'$DATA/causeway.conf'"
 sql "delete from alarm_step; delete from alarm; delete from job" # raised before there was a command
 start_server "$DATA" || finish
+# shellcheck disable=SC2034 # suite.sh reads it
 API=$SERVER_URL/api/v1/campaigns/river
 sign_in asha
 account bilal responder

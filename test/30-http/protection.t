@@ -6,6 +6,7 @@
 . "$(dirname "$0")/suite.sh"
 . "$(dirname "$0")/guard.sh"
 
+# shellcheck disable=SC2034 # suite.sh reads it
 SETUP_FLAGS=()
 prepare || finish
 sign_in asha
