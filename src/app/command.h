@@ -17,7 +17,7 @@ struct invocation {
 	char **argv;
 	struct fault *fault;
 	struct vault *vault; // opened already, for the program that is opened next; else NULL
-	int alarm_helper; // the line to the process that sends alarms out; 0: there is none
+	int alarm_helper;    // the line to the process that sends alarms out; 0: there is none
 };
 
 struct command {
