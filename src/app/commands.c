@@ -422,7 +422,8 @@ const struct command commands[] = {
      .manual = "Sets up the data directory when it is empty, serves, and replays the story\n"
 	       "that comes with the program. Prints how to sign in."},
     {.name = "account",
-     .arguments = "add|list|password|disable|enable|grant|withdraw|invite|reset-link|totp-off|sessions",
+     .arguments =
+	 "add|list|password|disable|enable|grant|withdraw|invite|reset-link|totp-off|sessions",
      .help = "Makes and changes accounts of the team.",
      .run = command_account,
      OWN(account_settings),
@@ -556,9 +557,10 @@ const struct command commands[] = {
      .run = command_roles,
      OWN(roles_settings),
      .quiet_config = true,
-     .manual = "A line for each role and what it is for; then a line for each thing that it may do. "
-	       "Who has a role in a campaign, and by which grant, stands on the page "
-	       "/t/CAMPAIGN/roles."},
+     .manual =
+	 "A line for each role and what it is for; then a line for each thing that it may do. "
+	 "Who has a role in a campaign, and by which grant, stands on the page "
+	 "/t/CAMPAIGN/roles."},
     {.name = "routes",
      .arguments = "",
      .help = "Prints what the server answers, and to whom.",
