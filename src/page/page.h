@@ -86,7 +86,7 @@ struct page_frame {
 	int64_t now;		 // for {{ago}}
 	struct str alarm;	 // words of an alarm that asks the viewer; translated; empty: none
 	int64_t alarm_id;
-	bool probation; // the viewer is new here and sees less
+	bool probation;				   // the viewer is new here and sees less
 	struct view_list campaign_menu, site_menu; // of struct page_link, which the caller keeps
 };
 
