@@ -100,7 +100,7 @@ struct frame {
 	bool rtl, team, public, space, discreet;
 	struct str alarm; // that asks the viewer; empty: none
 	int64_t alarm_id;
-	bool probation; // the viewer is new here
+	bool probation;	    // the viewer is new here
 	const char *screen; // which page of the guide tells about this one; NULL: none
 	const char *theme;  // "light", "dark", or NULL for the device's
 	bool dark, light;
