@@ -71,8 +71,7 @@ static const struct mask_rule rules[] = {
 
     // --- a case on the board, and its page ---
     {"case_row", PLAIN,
-     "id number revision posts languages several href current mine asked guarded",
-     MASK_WHOLE},
+     "id number revision posts languages several href current mine asked guarded", MASK_WHOLE},
     {"case_row", TEXT, "title", MASK_NAMED},
     {"case_row", NEED,
      "kind topics urgency urgency_name urgency_icon urgency_level state state_name state_icon "
