@@ -15,7 +15,7 @@
 // Working memory that requests share.
 struct stream_desk;
 enum outcome stream_desk_new(struct stream_desk **ret_desk, struct fault *fault);
-void stream_desk_free(struct stream_desk *desk); // takes NULL
+void stream_desk_free(struct stream_desk *desk);		   // takes NULL
 struct offer_memory *stream_desk_offers(struct stream_desk *desk); // of stream_offer.h
 
 enum stream_handled {
@@ -42,7 +42,7 @@ struct stream_wish {
 	size_t limit;			  // 1 to STREAM_ROWS_MAX
 	struct str back;		  // for post_row.back
 	bool may_correct;		  // for post_row.may_correct
-	bool guarded;			  // shows also what is private; each reading is recorded by its page
+	bool guarded; // shows also what is private; each reading is recorded by its page
 };
 
 struct stream_rows {
