@@ -112,9 +112,8 @@ struct stmt *stmt_start(struct conn *conn, const struct query *query)
 			return stmt_broken(conn, query, TOO_MUCH,
 					   "Too many queries are being run at once.");
 		struct fault fault;
-		enum outcome outcome = conn->store->guard
-					   ? guard_check(query, conn_engine(conn), &fault)
-					   : OK;
+		enum outcome outcome =
+		    conn->store->guard ? guard_check(query, conn_engine(conn), &fault) : OK;
 		if (outcome == OK)
 			outcome = conn->driver->prepare(conn, query, &stmt, &fault);
 		if (outcome != OK)
