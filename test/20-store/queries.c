@@ -31,9 +31,11 @@ int main(int argc, char **argv)
 	if (argc < 2)
 		return 2;
 	log_setup(LOG_ERROR, false);
-	const struct store_options options = {
-	    .dir = argv[1], .url = argc > 2 ? argv[2] : NULL, .readers = 1, .create = true,
-	    .guard = true};
+	const struct store_options options = {.dir = argv[1],
+					      .url = argc > 2 ? argv[2] : NULL,
+					      .readers = 1,
+					      .create = true,
+					      .guard = true};
 	struct migration_set sets[ROOMS];
 	size_t n_sets = 0, all = 0, tagged = 0;
 	for (size_t i = 0; i < ROOMS; i++) {
