@@ -9,7 +9,7 @@ const folder = new URL('pictures/', import.meta.url).pathname;
 const wide = {width: 1280, height: 760}, narrow = {width: 720, height: 560}, phone = {width: 390, height: 720};
 
 const openCase = async page => {
-	await page.locator('#board .rows > li a').first().click();
+	await page.locator('#board .rows > li:not([data-guarded]) a').first().click();
 	await page.waitForSelector('#case .said');
 };
 const takeCase = async page => {

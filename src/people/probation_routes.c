@@ -58,15 +58,16 @@ static enum outcome list_get(struct request *request)
 	struct probation_view *view = arena_zero(request->arena, sizeof *view);
 	if (!view)
 		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
-	view->slug = viewer_campaign(request);
-	enum outcome outcome = store_reader(services_of(request)->store, &conn, &request->fault);
+	enum outcome outcome = services_of(request)->campaign_open(request);
+	if (outcome == OK)
+		outcome = store_reader(services_of(request)->store, &conn, &request->fault);
 	if (outcome != OK)
 		return outcome;
+	view->slug = request->campaign_slug;
 	outcome = list_fill(conn, request, view);
 	conn_release(conn);
 	if (outcome != OK)
 		return outcome;
-	request->campaign_slug = view->slug;
 	request->title = /*tr*/ "Who is new";
 	reply_header(request, "Cache-Control", STR("no-store"));
 	reply_view(request, view);

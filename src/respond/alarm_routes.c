@@ -34,6 +34,7 @@ static enum outcome asked_fill(struct conn *conn, struct arena *arena, int64_t a
 		    .result = steps[i].result,
 		    .at = steps[i].at,
 		    .sent = str_equal(steps[i].result, STR("sent")),
+		    .on_page = str_equal(steps[i].channel, STR("page")),
 		};
 		item->may_answer |= item->open && steps[i].account == account;
 	}

@@ -10,7 +10,8 @@ struct alarm_asked {
 	struct str name; // empty: nobody could be asked
 	struct str channel, result;
 	int64_t at;
-	bool sent;
+	// ---- for pages only
+	bool sent, on_page; // by the bar over the pages of the person, who need not be there
 };
 
 struct alarm_item {

@@ -11,6 +11,8 @@ const TEAM = '@sarwan.example'; // asha leads, bilal and mirja respond, tomas ob
 export const story = process.env.STORY_URL;
 export const bare = process.env.BARE_URL;
 export const stream = '/t/sarwan-flood/stream', desk = '/t/sarwan-flood/desk';
+// Cases on the Board that everybody on the team may read: not those with the safeguarding lead.
+export const free = '#board .rows > li:not([data-guarded])';
 export {assert};
 
 // ---- TAP ----
@@ -101,6 +103,9 @@ export async function signedIn(who = 'asha', options = {}) {
 	await signIn(page, story, who);
 	return page;
 }
+
+// Opens the menu under the person's own name; the other one leads to more pages.
+export const openOwnMenu = page => page.click('.mast details:last-of-type > summary');
 
 // Waits until the page says so in its line about what a key or button did.
 export const told = (page, words) => page.waitForFunction(([source, flags]) =>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Bad networks and busy hours: the Desk says how it is, keeps what was typed, catches up without
 // loading the page, is there within five seconds on 2G, and stays small and quick in a flood.
-import {assert, check, desk, expect, finish, live, note, open, push, signedIn, story, told} from './browser.mjs';
+import {assert, check, desk, expect, finish, free, live, note, open, push, signedIn, story, told} from './browser.mjs';
 import {burst} from './burst.mjs';
 
 const USABLE_MS = 5000;
@@ -14,7 +14,7 @@ async function openDesk() {
 	await page.goto(`${story}${desk}?board=nobody`);
 	await live(page);
 	await page.evaluate(() => window.same = true);
-	await page.locator('#board .rows > li a').first().click();
+	await page.locator(`${free} a`).first().click();
 	await page.waitForSelector('#case-note');
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Somebody finds the life at risk, sees why, corrects a label, takes the Case, writes a note and
 // hands it over: with nothing but a keyboard, without script, on a phone, from right to left.
-import {assert, check, desk, finish, live, open, signedIn, signIn, story, stream, told}
+import {assert, check, desk, finish, free, live, open, openOwnMenu, signedIn, signIn, story, stream, told}
 	from './browser.mjs';
 
 const STOPS_MOST = 250;
@@ -116,7 +116,7 @@ await check('keys are switched off on the sheet, and stay off on this device', a
 	await keys.reload();
 	await keys.keyboard.press('2');
 	assert.ok((await active(keys)).body, 'the key does nothing');
-	await keys.click('.mine summary');
+	await openOwnMenu(keys);
 	await keys.click('[data-keys]');
 	await keys.check('#keys-on');
 	await keys.keyboard.press('Escape');
@@ -132,7 +132,7 @@ async function plain(options, language = '') {
 	const page = await context.newPage();
 	await signIn(page, story, 'mirja');
 	await page.goto(`${story}${language}${desk}?board=nobody`);
-	const row = page.locator('#board .rows > li').first();
+	const row = page.locator(free).first();
 	const levels = await page.$$eval('#board .rows > li', list => list.map(each => each.dataset.u));
 	assert.deepEqual(levels, [...levels].sort(), 'the most urgent first');
 	await row.locator('a').click();
@@ -195,7 +195,7 @@ await check('on a phone with script the keys and links lead from one part to the
 	const page = await signedIn('bilal', {viewport: {width: 390, height: 700}, hasTouch: true});
 	await page.goto(story + desk);
 	await live(page);
-	await page.locator('#board .rows > li a').first().click();
+	await page.locator(`${free} a`).first().click();
 	await page.waitForSelector('#case .said');
 	assert.ok(await page.locator('#case').isVisible());
 	assert.ok(!await page.locator('#board').isVisible());

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // A volunteer reads the Stream; everything works the same without script.
-import {api, assert, check, finish, open, password, push, rows, story, stream}
+import {api, assert, check, finish, open, openOwnMenu, password, push, rows, story, stream}
 	from './browser.mjs';
 
 const said = page => page.$$eval('.post .said', list => list.map(words => words.textContent));
@@ -175,7 +175,7 @@ async function closer(page) {
 async function signingOut(page) {
 	await check('after signing out the Stream is closed again', async () => {
 		await page.goto(story + stream);
-		await page.click('.mine summary');
+		await openOwnMenu(page);
 		await page.click('form[action$="/signout"] button');
 		await page.waitForURL(`${story}/`);
 		await page.goto(story + stream);

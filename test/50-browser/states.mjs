@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Every page in every state that a reader may meet. `act`, if there is one, brings the page there.
-import {bare, desk, push, story, stream} from './browser.mjs';
+import {bare, desk, free, push, story, stream} from './browser.mjs';
 
 const site = '/c/sarwan-flood', help = `${site}/help`;
 
@@ -40,7 +40,7 @@ const wrongPassword = async page => {
 // ---- the Desk ----
 
 const team = '/t/sarwan-flood';
-const firstCase = '#board .rows > li a';
+const firstCase = `${free} a`;
 const openCase = async page => {
 	await page.locator(firstCase).first().click();
 	await page.waitForSelector('#case .said');
