@@ -69,9 +69,8 @@ test_accounts() {
 }
 
 test_password() {
-	echo 'quite another password' >"$SCRATCH/other"
-	chmod 644 "$SCRATCH/other"
-	run account password --email bilal@example.org --password-file "$SCRATCH/other" >/dev/null
+	run account password --email bilal@example.org \
+		--password-file "$(user_secret other 'quite another password')" >/dev/null
 	as bilal /t/river/shift >/dev/null
 	is "$(status)" 303 "a new password ends the sessions of the old one"
 	is "$(sign_in bilal)" 422 "which opens no more"
@@ -199,7 +198,7 @@ test_audit() {
 	local log head
 	log=$(run audit list)
 	is "$(cut -f 4 <<<"$log" | sort -u | tr '\n' ' ')" \
-		"account.add account.disable account.enable account.password account.role case.claim case.release session.open session.refused shift.begin shift.end token.create token.revoke " \
+		"account.add account.disable account.enable account.password account.role case.claim case.release case.state session.open session.refused shift.begin shift.end token.create token.revoke " \
 		"all of that is in the audit log"
 	unlike "$log" '@example|quiet and long|guess|cw_' "without addresses, passwords or tokens"
 	is "$(run audit list --campaign river | cut -f 5 | sort -u)" river "one campaign's alone"

@@ -140,7 +140,6 @@ stop_server
 like "$(as_user "$CAUSEWAY" ingest --data "$DATA" --campaign river "$SCRATCH/late.jsonl" 2>&1)" \
 	'over' "nor by command"
 start_server "$DATA"
-API=$SERVER_URL/api/v1/campaigns/river
 printf '{"id":"late3","text":"late"}\n' | push >/dev/null
 is "$(status)" 410 "a restart changes nothing of that"
 as asha /t/river/reopen -X POST >/dev/null

@@ -132,7 +132,7 @@ unlike "$seen" 'wendy' "nor who wrote"
 unlike "$seen" 'Pokhara' "nor the place"
 unlike "$seen" 'Hippo' "nor the team's notes"
 unlike "$seen" 'xq77' "nor the id at the source"
-unlike "$(sed 's/[^a-z-]//g' <<<"$seen" | grep -o 'bilal' | head -n 1)" 'bilal' "nor who of the team does what"
+unlike "${seen,,}" 'bilal' "nor who of the team does what"
 like "$(json petra "/t/river/posts/$post" | jq -r .post.kind)" 'request' "what is needed is there"
 like "$(as petra "/t/river/posts/$post")" 'Not shared with you' "and the page says what is not shared"
 as petra '/t/river/stream?q=Zebra' >/dev/null

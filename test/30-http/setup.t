@@ -108,7 +108,7 @@ is "$(location)" /setup/answers "the next step follows"
 
 # --- step 4: who answers ---
 page /c/river-valley/help >/dev/null
-like "$(cat "$SCRATCH/body")" 'not open yet' "“I need help” is closed until somebody answers"
+like "$(cat "$SCRATCH/body")" 'not open yet' "the public form is closed until somebody answers"
 post /setup/answers -d "emergency=$(printf '0%.0s' {1..50})&hours=6"
 is "$(status)" 422 "a number that is too long is told"
 like "$(cat "$SCRATCH/body")" 'id="emergency-e"' "beside the field"
@@ -142,8 +142,7 @@ ok "the audit log tells of it" grep -q 'campaign.create.*river-valley' \
 
 # --- the same by command ---
 other=$(user_folder other)
-echo 'a quiet and long password' >"$SCRATCH/password"
-chmod 644 "$SCRATCH/password"
+user_secret password 'a quiet and long password' >/dev/null
 setup() {
 	as_user "$CAUSEWAY" setup --data "$other" --site Hill --admin asha@example.org \
 		--password-file "$SCRATCH/password" --campaign hill "$@" 2>&1
