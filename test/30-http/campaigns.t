@@ -140,6 +140,8 @@ stop_server
 like "$(as_user "$CAUSEWAY" ingest --data "$DATA" --campaign river "$SCRATCH/late.jsonl" 2>&1)" \
 	'over' "nor by command"
 start_server "$DATA"
+# shellcheck disable=SC2034 # the suite reads it
+API=$SERVER_URL/api/v1/campaigns/river
 printf '{"id":"late3","text":"late"}\n' | push >/dev/null
 is "$(status)" 410 "a restart changes nothing of that"
 as asha /t/river/reopen -X POST >/dev/null
