@@ -163,6 +163,14 @@ user_folder() { # NAME
 	echo "$SCRATCH/$1"
 }
 
+# A file in SCRATCH with a secret in it, which only the unprivileged user can read; prints its path.
+user_secret() { # NAME SECRET
+	printf '%s\n' "$2" >"$SCRATCH/$1"
+	chmod 600 "$SCRATCH/$1"
+	[ "$EUID" -ne 0 ] || chown "$TEST_USER" "$SCRATCH/$1"
+	echo "$SCRATCH/$1"
+}
+
 # Sets CAUSEWAY to a program that the unprivileged user can run: the one of the build folder, or,
 # if that lies where only root can look, a copy.
 find_program() {

@@ -117,7 +117,8 @@ const struct setting common_settings[] = {
     {.name = "new-contact-key",
      .type = SETTING_SWITCH,
      .standard = "no",
-     .help = "Make a new contact.key although contact data is sealed with one that is lost."},
+     .help = "Start with a new or another contact.key although the one that sealed contact data "
+	     "is lost."},
     {.name = "log-level",
      .type = SETTING_TEXT,
      .standard = "info",
@@ -205,6 +206,10 @@ static const struct setting export_settings[] = {
      .type = SETTING_SWITCH,
      .standard = "no",
      .help = "Also how people can be reached, and their numbers in texts."},
+    {.name = "protection",
+     .type = SETTING_SWITCH,
+     .standard = "no",
+     .help = "Also what concerns protection."},
 };
 
 static const struct setting demo_settings[] = {
@@ -485,7 +490,8 @@ const struct command commands[] = {
      OWN(export_settings),
      .manual = "Writes messages, cases, incidents, corrections, settings, members and the audit\n"
 	       "log as JSON lines, with a README of all fields. Phone numbers in texts are\n"
-	       "masked, and how people can be reached is left out, unless --contacts is given.\n"
+	       "masked, and how people can be reached is left out, unless --contacts is given;\n"
+	       "what concerns protection is left out, unless --protection is given.\n"
 	       "causeway ingest reads its posts.jsonl again. May run beside a server, and is\n"
 	       "written to the audit log."},
     {.name = "triage",

@@ -4,6 +4,7 @@
 // the posts, and a checksum of what stands before it, so that another file of the same name is read
 // from its beginning.
 #include "app/program.h"
+#include "app/setup.h"
 #include "base/utf8.h"
 #include "net/fetch.h"
 
@@ -396,14 +397,14 @@ static enum outcome server_run(struct invocation *invocation, struct sink *sink,
 {
 	const struct config *config = invocation->config;
 	struct fault *fault = invocation->fault;
-	char token[256] = "";
-	FILE *secret = fopen(config_text(config, "token-file").at, "re");
-	const bool read = secret && fgets(token, sizeof token, secret);
-	if (secret)
-		fclose(secret);
-	if (!read)
-		return fail(INVALID, fault, "--token-file is missing or cannot be read.");
-	sink->token = str_trim(str_from(token));
+	struct str token;
+	const struct str path = config_text(config, "token-file");
+	if (path.len == 0)
+		return fail(INVALID, fault, "--token-file is missing. See: causeway help ingest");
+	enum outcome outcome = secret_read(invocation->arena, path.at, &token, fault);
+	if (outcome != OK)
+		return outcome;
+	sink->token = str_trim(token);
 	sink->server = config_text(config, "server");
 	while (str_ends(sink->server, STR("/")))
 		sink->server = str_slice(sink->server, 0, sink->server.len - 1);
@@ -414,7 +415,7 @@ static enum outcome server_run(struct invocation *invocation, struct sink *sink,
 		host = str_slice(host, scheme + 3, host.len);
 	const char *allowed[] = {arena_cstr(invocation->arena, host), NULL};
 	const struct fetch_options options = {allowed, "Causeway"};
-	enum outcome outcome = fetcher_new(&options, &sink->fetcher, fault);
+	outcome = fetcher_new(&options, &sink->fetcher, fault);
 	if (outcome != OK)
 		return outcome;
 	outcome = file_send(sink, file, fault);

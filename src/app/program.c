@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/program.h"
 
+#include "app/contact_key.h"
 #include "app/unlock.h"
 #include "base/zone_book.h"
 
@@ -69,42 +70,13 @@ static enum outcome store_begin(struct program *program, const struct invocation
 	return store_migrate(program->store, rooms, sizeof rooms / sizeof rooms[0], fault);
 }
 
-// A new key in the place of a lost one would leave contact data that no one can open, and would
-// keep the old key from being put back: that is for a person to decide.
-static enum outcome key_expect(struct program *program, const struct invocation *invocation,
-			       const char *dir, struct fault *fault)
-{
-	struct conn *conn;
-	const struct str key = arena_format(invocation->arena, "%s/contact.key", dir);
-	if (access(key.at, F_OK) == 0 || config_switch(invocation->config, "new-contact-key"))
-		return OK;
-	enum outcome outcome = store_reader(program->store, &conn, fault);
-	if (outcome != OK)
-		return outcome;
-	struct stmt *any = stmt_start(conn, &sql_post_contact_any);
-	const bool sealed = stmt_step(any);
-	outcome = stmt_end(any, fault);
-	conn_release(conn);
-	if (outcome == OK && sealed)
-		return fail(
-		    INVALID, fault,
-		    "%s is missing, and contact data is sealed with it. Put back your copy. "
-		    "If it is lost for good, start once with --new-contact-key: what is sealed "
-		    "now stays sealed.",
-		    key.at);
-	return outcome;
-}
-
 // Commands beside a server open no contact data, and leave its key to the server.
 static enum outcome people_begin(struct program *program, const struct invocation *invocation,
 				 unsigned parts, struct fault *fault)
 {
-	const char *dir = config_text(invocation->config, "data").at;
 	enum outcome outcome = OK;
 	if (!(parts & PROGRAM_BESIDE))
-		outcome = key_expect(program, invocation, dir, fault);
-	if (outcome == OK && !(parts & PROGRAM_BESIDE))
-		outcome = sealer_open(dir, program->vault, &program->sealer, fault);
+		outcome = contact_key_open(program, invocation, fault);
 	if (outcome != OK)
 		return outcome;
 	outcome = people_new(program->store, &program->ids, &program->people, fault);

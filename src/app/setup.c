@@ -3,6 +3,7 @@
 #include "app/setup.h"
 #include "app/program.h"
 #include "app/zone_choice.h"
+#include "base/secret_file.h"
 #include "base/time.h"
 #include "base/zone.h"
 #include "campaign/duty.h"
@@ -65,20 +66,20 @@ enum outcome setup_campaign(struct program *program, struct arena *arena,
 enum outcome secret_read(struct arena *arena, const char *path, struct str *ret_line,
 			 struct fault *fault)
 {
-	char line[512];
+	char bytes[512];
+	struct str line = {0};
 	const bool standard = strcmp(path, "-") == 0;
-	FILE *file = standard ? stdin : fopen(path, "re");
-	if (!file)
-		return fail(NOT_FOUND, fault, "%s cannot be read: %s.", path, strerror(errno));
-	const bool read = fgets(line, sizeof line, file) != NULL;
+	enum outcome outcome = OK;
 	if (!standard)
-		fclose(file);
-	if (!read)
-		return fail(INVALID, fault, "%s is empty.", standard ? "Standard input" : path);
-	line[strcspn(line, "\r\n")] = '\0';
-	*ret_line = arena_copy(arena, str_from(line));
-	explicit_bzero(line, sizeof line);
-	return OK;
+		outcome = secret_file_line(path, bytes, sizeof bytes, &line, fault);
+	else if (fgets(bytes, sizeof bytes, stdin))
+		line = str_of(bytes, strcspn(bytes, "\r\n"));
+	if (outcome == OK && line.len == 0)
+		outcome = fail(INVALID, fault, "%s is empty.", standard ? "Standard input" : path);
+	if (outcome == OK)
+		*ret_line = arena_copy(arena, line);
+	explicit_bzero(bytes, sizeof bytes);
+	return outcome;
 }
 
 enum outcome secret_write(const char *path, struct str secret, struct fault *fault)

@@ -2,6 +2,7 @@
 #include "base/config.h"
 
 #include "base/buf.h"
+#include "base/secret_file.h"
 #include "base/utf8.h"
 
 #include <errno.h>
@@ -224,14 +225,22 @@ enum outcome config_new(struct arena *arena, const struct setting *const *tables
 
 enum { FILE_MAX_BYTES = 64 << 10 };
 
+// What others may read must hold no secret; known only when it has been read.
+struct guard {
+	enum outcome outcome;
+	struct fault fault;
+};
+
 // The whole of a small file; NOT_FOUND if there is none.
-static enum outcome read_small_file(const char *path, struct buf *out, struct fault *fault)
+static enum outcome read_small_file(const char *path, struct buf *out, struct guard *ret_guard,
+				    struct fault *fault)
 {
 	int file = open(path, O_RDONLY | O_CLOEXEC);
 	if (file < 0 && errno == ENOENT)
 		return NOT_FOUND;
 	if (file < 0)
 		return fail(UNAVAILABLE, fault, "%s cannot be opened: %s.", path, strerror(errno));
+	ret_guard->outcome = secret_file_guard(file, path, &ret_guard->fault);
 	ssize_t got;
 	do {
 		char *to = buf_reserve(out, 4096);
@@ -296,15 +305,29 @@ static enum outcome read_lines(struct config *config, const char *path, struct s
 	return outcome;
 }
 
+static bool file_has_secret(const struct config *config)
+{
+	for (size_t i = 0; i < config->count; i++)
+		if (config->entries[i].setting->secret && config->entries[i].file_line > 0 &&
+		    config->entries[i].text.len > 0)
+			return true;
+	return false;
+}
+
 enum outcome config_read_file(struct config *config, const char *path, struct fault *fault)
 {
 	struct buf text;
+	struct guard guard = {0};
 	// Room for the last read, which may come back empty.
 	buf_init(&text, FILE_MAX_BYTES + 4096);
-	enum outcome outcome = read_small_file(path, &text, fault);
+	enum outcome outcome = read_small_file(path, &text, &guard, fault);
 	if (outcome == OK)
 		outcome = read_lines(config, path, buf_str(&text), fault);
 	buf_free(&text);
+	if (outcome == OK && guard.outcome != OK && file_has_secret(config)) {
+		*fault = guard.fault;
+		return guard.outcome;
+	}
 	return outcome == NOT_FOUND ? OK : outcome;
 }
 

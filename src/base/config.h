@@ -42,6 +42,7 @@ enum outcome config_new(struct arena *arena, const struct setting *const *tables
 // (file and line, variable, flag) and what is allowed; what stood before it is in force.
 
 // Reads the file, at most 64 KiB; a missing file is OK, an unknown name or one set twice is not.
+// DENIED if it sets a secret and others than its owner may read it.
 enum outcome config_read_file(struct config *config, const char *path, struct fault *fault);
 // Takes CAUSEWAY_LOG_FORMAT for "log-format"; ignores names that no table declares.
 enum outcome config_read_environment(struct config *config, char *const *environ_list,

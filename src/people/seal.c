@@ -70,6 +70,17 @@ static enum outcome key_read(const char *path, const struct vault *vault, struct
 	return outcome;
 }
 
+struct str sealer_mark(const struct sealer *sealer, struct arena *arena)
+{
+	static const unsigned char what[] = "causeway: mark of contact.key";
+	unsigned char hash[16];
+	char hex[2 * sizeof hash + 1];
+	crypto_generichash(hash, sizeof hash, what, sizeof what - 1, sealer->key,
+			   sizeof sealer->key);
+	sodium_bin2hex(hex, sizeof hex, hash, sizeof hash);
+	return arena_copy(arena, str_from(hex));
+}
+
 bool sealer_locked(const char *dir)
 {
 	char path[4096];

@@ -18,6 +18,10 @@ enum outcome sealer_open(const char *dir, const struct vault *vault, struct seal
 			 struct fault *fault);
 void sealer_free(struct sealer *sealer); // takes NULL; wipes the key
 
+// Tells this key from others and nothing about it: 32 hexadecimal digits in the arena; empty when
+// that is full.
+struct str sealer_mark(const struct sealer *sealer, struct arena *arena);
+
 // True if DIR/contact.key needs the vault's key.
 bool sealer_locked(const char *dir);
 // Seals the file with the vault's key, or opens it up. Does nothing if it has that form already, or

@@ -10,6 +10,10 @@ on conflict do nothing;
 select since, (select count(*) from recovery_code r where r.account_id = $1)
 from second_step where account_id = $1;
 
+-- name: second_step_any
+-- Whether any account has a second step.
+select 1 from second_step limit 1;
+
 -- name: second_step_take
 -- Takes the code of step $2, unless that of a later one, or the same, was taken.
 -- writes: second_step

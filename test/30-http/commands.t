@@ -5,8 +5,7 @@
 . "$(dirname "$0")/../lib.sh"
 
 find_program
-echo 'a quiet and long password' >"$SCRATCH/password"
-chmod 644 "$SCRATCH/password"
+user_secret password 'a quiet and long password' >/dev/null
 HOME_DIR=$(user_folder home)
 DATA=$HOME_DIR/data
 SETUP=(setup --data "$DATA" --site "River Relief" --admin Asha@Example.org
@@ -72,10 +71,12 @@ test_help() {
 test_setup() {
 	refuses "set-up without a password" 65 '--password-file is missing' \
 		setup --data "$DATA" --admin a@example.org --campaign river
-	echo short >"$SCRATCH/short"
-	chmod 644 "$SCRATCH/short"
 	refuses "a short password" 65 'at least 10 characters' "${SETUP[@]}" \
-		--password-file "$SCRATCH/short"
+		--password-file "$(user_secret short short)"
+	chmod 640 "$SCRATCH/password"
+	refuses "a password file that the group can read" 77 "Run: chmod 600 $SCRATCH/password" \
+		"${SETUP[@]}"
+	chmod 600 "$SCRATCH/password"
 	refuses "a password file that is not there" 66 'cannot be read' "${SETUP[@]}" \
 		--password-file "$SCRATCH/none"
 	refuses "an address that is none" 65 'like name@example.org' "${SETUP[@]}" --admin asha
@@ -111,6 +112,10 @@ database = postgres://asha:hunter2@db.example.org/causeway' >>'$DATA/causeway.co
 		"and a flag stronger than both"
 	like "$(grep ^database <<<"$shown")" '= \(set\) +# file\.' "the database is said to be set"
 	unlike "$shown" 'hunter2|db\.example' "its address and password are not shown"
+	chmod 640 "$DATA/causeway.conf"
+	refuses "a file of settings with a password, which the group can read," 77 \
+		"Run: chmod 600 $DATA/causeway.conf" config --data "$DATA"
+	chmod 600 "$DATA/causeway.conf"
 	as_user sed -i '/^idle\|^database/d' "$DATA/causeway.conf"
 	as_user bash -c "echo 'colour = red' >>'$DATA/causeway.conf'"
 	refuses "a setting that does not exist" 65 'causeway.conf.*colour' check --data "$DATA"
@@ -179,6 +184,9 @@ test_ingest_server() {
 		"${into[@]}" --source "$(printf 'a%.0s' {1..61})" a.jsonl
 	refuses "a server that is not there" 69 . ingest --server "http://127.0.0.1:$(free_port)" \
 		--token-file "$DATA/token" --campaign river a.jsonl
+	chmod 644 "$DATA/token"
+	refuses "a token that others can read" 77 "Run: chmod 600 $DATA/token" "${into[@]}" a.jsonl
+	chmod 600 "$DATA/token"
 	some_posts 4 50 | as_user tee "$HOME_DIR/day & night.jsonl" >/dev/null
 	ok "a file goes through a server" causeway "${into[@]}" "day & night.jsonl"
 	is "$(ingested "$SCRATCH/output")" "4 new, 0 known, 0 rejected" "it is told the same"

@@ -10,8 +10,7 @@ TOKEN=""
 prepare() {
 	DATA=$(user_folder data)
 	find_program
-	echo 'a quiet and long password' >"$DATA/../password"
-	chmod 644 "$DATA/../password"
+	user_secret password 'a quiet and long password' >/dev/null
 	as_user "$CAUSEWAY" setup --data "$DATA" --site "River Relief" --admin Asha@Example.org \
 		--password-file "$SCRATCH/password" --campaign river --emergency 000 --country NP \
 		--token-file "$DATA/token" "${SETUP_FLAGS[@]}" >"$SCRATCH/setup.log" 2>&1 || {
@@ -299,7 +298,16 @@ suite_key() {
 	like "$(as_user timeout 20 "$CAUSEWAY" serve --data "$DATA" --listen 127.0.0.1:0 2>&1)" \
 		'contact.key is missing' "without the key of what is sealed the server does not start"
 	fails "nor was a new one made" test -e "$DATA/contact.key"
+	as_user bash -c "umask 077; head -c 32 /dev/urandom >'$DATA/contact.key'"
+	like "$(as_user timeout 20 "$CAUSEWAY" serve --data "$DATA" --listen 127.0.0.1:0 2>&1)" \
+		'is another key.*--new-contact-key' "nor does it with the key of another server"
+	start_server "$DATA" --new-contact-key
+	stop_server
+	ok "told to, it starts with that key, and then does so always" start_server "$DATA"
+	stop_server
 	mv "$DATA/kept.key" "$DATA/contact.key"
+	like "$(as_user timeout 20 "$CAUSEWAY" serve --data "$DATA" --listen 127.0.0.1:0 2>&1)" \
+		'is another key' "so that the old key is not taken for it by mistake"
 }
 
 suite() {

@@ -23,18 +23,12 @@ like "$(traces "$DATA")" causeway.db "it can be read in the files"
 vault() { # ARGUMENT…
 	as_user timeout 60 "$CAUSEWAY" "$@" --data "$DATA" 2>&1
 }
-user_file() { # NAME TEXT: a secret file of the unprivileged user's; prints its path
-	printf '%s\n' "$2" >"$DATA/../$1"
-	chmod 600 "$DATA/../$1"
-	[ "$EUID" -ne 0 ] || chown "$TEST_USER" "$DATA/../$1"
-	echo "$DATA/../$1"
-}
-words=$(user_file words "lantern bridge gravel tomorrow")
-wrong=$(user_file wrong "lantern bridge gravel yesterday")
+words=$(user_secret words "lantern bridge gravel tomorrow")
+wrong=$(user_secret wrong "lantern bridge gravel yesterday")
 like "$(vault vault on --new-passphrase-file "$words")" 'is running' "a running server is not converted"
 like "$(vault lock)" 'nothing to lock' "and not locked"
 stop_server
-like "$(vault vault on --new-passphrase-file "$(user_file short short)")" 'too short' \
+like "$(vault vault on --new-passphrase-file "$(user_secret short short)")" 'too short' \
 	"a short passphrase is refused"
 ok "the vault is turned on" vault vault on --new-passphrase-file "$words"
 none "$(traces "$DATA")" "nothing can be read in any file"

@@ -51,17 +51,45 @@ serve_story() {
 	export STORY_TOKEN STORY_PASSWORD
 }
 
+# Links that people get from somebody else, as paths: STORY_INVITE, STORY_RESET. Noor, a responder,
+# has come by such a link and is on probation.
+story_links() {
+	local noor
+	STORY_INVITE=$(story_link invite --email new@sarwan.example --role observer \
+		--campaign $CAMPAIGN) &&
+		STORY_RESET=$(story_link reset-link --email tomas@sarwan.example) &&
+		noor=$(story_link invite --email noor@sarwan.example --role responder \
+			--campaign $CAMPAIGN) &&
+		curl -fs -o /dev/null --max-time 20 -H "Origin: $STORY_URL" -d name=Noor \
+			-d "password=$STORY_PASSWORD" "$STORY_URL$noor" || broken "links are made"
+	export STORY_INVITE STORY_RESET
+}
+story_link() { # COMMAND…
+	local link
+	link=$(as_user "$CAUSEWAY" account "$@" --data "$STORY_DATA" --url "$STORY_URL" |
+		grep -o "$STORY_URL/[^ ]*") && printf '%s' "${link#"$STORY_URL"}"
+}
+
 # A server that was only just set up, without an emergency number: BARE_URL, BARE_PASSWORD.
 serve_bare() {
 	local data
 	data=$(user_folder bare)
-	echo "$PASSWORD" >"$SCRATCH/password"
-	chmod 644 "$SCRATCH/password"
+	user_secret password "$PASSWORD" >/dev/null
 	as_user "$CAUSEWAY" setup --data "$data" --site "River Relief" --admin asha@sarwan.example \
 		--password-file "$SCRATCH/password" --campaign $CAMPAIGN \
 		>"$SCRATCH/setup.log" 2>&1 || broken "set-up works"
 	start_server "$data" || broken "the bare server starts"
 	export BARE_URL=$SERVER_URL BARE_PASSWORD=$PASSWORD
+}
+
+# A server on an empty folder, and the key to its wizard: BARE_URL, SETUP_KEY.
+serve_fresh() {
+	local data
+	data=$(user_folder fresh)
+	start_server "$data" || broken "the fresh server starts"
+	STORY_PID=$SERVER_PID BARE_URL=$SERVER_URL
+	SETUP_KEY=$(grep -o 'setup?key=[0-9a-f]*' "$SCRATCH/server.log" | cut -d = -f 2)
+	export BARE_URL SETUP_KEY
 }
 
 # What a script may ask for: the story's server to end, to be there again at its old address, or to
