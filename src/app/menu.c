@@ -5,6 +5,8 @@
 #include "people/admit.h"
 #include "people/permission.h"
 
+#include <pthread.h>
+
 static const struct entry {
 	const char *path;  // as the route has it
 	const char *label; // message id
@@ -60,15 +62,25 @@ static struct str address_of(const struct request *request, const struct entry *
 			    entry->path + strlen("/t/{slug}"));
 }
 
+// Found once: every page of the team asks.
+static enum permission needed[ENTRIES];
+
+static void needed_find(void)
+{
+	for (size_t i = 0; i < ENTRIES; i++)
+		needed[i] = entry_needs(&entries[i]);
+}
+
 static struct view_list list_fill(const struct request *request, bool campaign)
 {
+	static pthread_once_t found = PTHREAD_ONCE_INIT;
+	pthread_once(&found, needed_find);
 	struct page_link *links = arena_array(request->arena, ENTRIES, sizeof *links);
 	size_t count = 0;
 	for (size_t i = 0; links && i < ENTRIES; i++) {
 		if (of_campaign(&entries[i]) != campaign)
 			continue;
-		const enum permission needs = entry_needs(&entries[i]);
-		if (needs == PERMISSION_COUNT || !(viewer_may(request) >> needs & 1))
+		if (needed[i] == PERMISSION_COUNT || !(viewer_may(request) >> needed[i] & 1))
 			continue;
 		const struct str path = address_of(request, &entries[i]);
 		links[count++] =

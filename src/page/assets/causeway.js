@@ -24,8 +24,13 @@
 		const answer = await fetch(address, {headers: {Accept: 'text/html'}});
 		if (!answer.ok || answer.redirected)
 			throw new Error('reload');
-		return own.parse(await answer.text());
+		const page = own.parse(await answer.text());
+		await own.pause();
+		return page;
 	};
+	// Lets a key or a painting come in between.
+	own.pause = () => self.scheduler && scheduler.yield
+		? scheduler.yield() : new Promise(go => setTimeout(go));
 	own.parse = text => new DOMParser().parseFromString(text, 'text/html');
 
 	// A page holds only the icons that it uses.

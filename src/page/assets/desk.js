@@ -36,6 +36,8 @@
 				here.data = there.data;
 			return;
 		}
+		if (here.id && here.isEqualNode(there)) // most rows
+			return;
 		// Who decided by what they saw is told if that is no longer so.
 		if (here.name === 'revision' && here.form && busy(here.form))
 			return;
@@ -189,12 +191,18 @@
 			morphInside(line, theirs);
 	}
 
-	// Puts what is new onto this page. `asked`: by the reader, who expects things to change.
-	function take(page, asked) {
+	// Puts what is new onto this page, part by part; a page that comes meanwhile overtakes it.
+	// `asked`: by the reader, who expects things to change.
+	let turn = 0;
+
+	async function take(page, asked) {
+		const mine = ++turn;
 		own.addDrawings(page);
-		takeLine(page);
-		takeBoard(page, asked);
-		takeCase(page, asked);
+		for (const part of [takeLine, takeBoard, takeCase]) {
+			if (mine === turn)
+				part(page, asked);
+			await own.pause();
+		}
 	}
 
 	let timer = 0, stale = false, fetched = 0, cost = 0;
@@ -205,7 +213,7 @@
 		try {
 			const page = await own.fetchPage(address);
 			if (address === location.href)
-				take(page, asked === true);
+				await take(page, asked === true);
 		} catch {
 			// The next change, or the connection when it is back, asks again.
 		}
@@ -341,7 +349,7 @@
 			focusAgain(document.getElementById(row));
 			refreshSoon();
 		} else if (answer.redirected && to.pathname === location.pathname) {
-			takeAnswer(page, to, /\/next$/.test(address));
+			await takeAnswer(page, to, /\/next$/.test(address));
 		} else if (answer.redirected) {
 			return location.assign(to);
 		} else {
@@ -356,7 +364,7 @@
 
 	// `follow`: to the Case, which on a phone stands alone. The hash that the server leads to is one
 	// of the things that fetch does not tell.
-	function takeAnswer(page, to, follow) {
+	async function takeAnswer(page, to, follow) {
 		const another = to.search !== location.search;
 		shown = to.search;
 		if (another)
@@ -364,7 +372,7 @@
 		if (!find(PLACES))
 			return showAnswer(page);
 		const focus = document.activeElement, row = focus.closest('[id]');
-		take(page, true);
+		await take(page, true);
 		takePosts(page);
 		if (another && find('#case'))
 			showCase(page);
