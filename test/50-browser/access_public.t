@@ -4,5 +4,6 @@
 # without sideways overflow. Leaves pictures in test/artifacts.
 . "$(dirname "$0")/browser.sh"
 serve_story
+story_links
 serve_bare
 browse access.mjs public

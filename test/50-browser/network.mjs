@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Bad networks and busy hours: the Desk says how it is, keeps what was typed, catches up without
 // loading the page, is there within five seconds on 2G, and stays small and quick in a flood.
-import {assert, check, desk, expect, finish, free, live, note, open, push, signedIn, story, told} from './browser.mjs';
+import {assert, check, desk, expect, finish, free, live, note, open, push, signedIn, story, told, wish} from './browser.mjs';
 import {burst} from './burst.mjs';
 
 const USABLE_MS = 5000;
@@ -51,15 +51,17 @@ await check('“Try now” asks at once', async () => {
 	expect.lost = false;
 });
 
-await check('after sleep a page catches up by itself and keeps its place', async () => {
+await check('after sleep a page connects anew by itself, hears what is new and keeps its place', async () => {
 	await openDesk();
 	const connected = page.waitForRequest('**/events');
+	await wish('pause'); // nothing comes while the lid is closed
 	await page.evaluate(() => { // the clock goes on while nothing else does
 		const now = Date.now;
 		Date.now = () => now() + 3600e3;
 	});
-	await push('Said while the lid was closed');
 	await connected;
+	await wish('resume');
+	await push('Said when the lid was open again');
 	await page.waitForSelector('[data-newer].lit');
 	assert.ok(await page.evaluate(() => window.same), 'the page was not loaded anew');
 });

@@ -92,7 +92,25 @@ const bulkDone = async page => {
 	await page.waitForSelector('.note.done');
 };
 
-// `open`: to everybody, so under the smaller weight.
+// The first protection matter, which is opened by who holds it.
+const matter = async page => {
+	await page.locator('main .rows a[href*="/protection/"]').first().click();
+	await page.waitForURL('**/protection/*');
+};
+const makeToken = page => page.locator('main summary').last().click();
+const wrongTeam = async page => {
+	await page.fill('main [name=email]', 'nobody@sarwan.example');
+	await page.locator('main [name=role]').first().check();
+	await page.locator('main form:has([name=role]) button').last().click();
+	await page.waitForSelector('main [role=alert], main .err');
+};
+const askReset = async page => {
+	await page.fill('#email', 'nobody@sarwan.example');
+	await page.click('main form button');
+	await page.waitForSelector('main [role=status]');
+};
+
+// `open`: to everybody, so under the smaller weight. `who`: if not Asha, who leads and runs the server.
 export const states = [
 	{name: 'root', site: story, path: '/', open: true},
 	{name: 'site', site: story, path: site, open: true},
@@ -146,4 +164,24 @@ export const states = [
 	{name: 'shift', site: story, path: `${team}/shift`},
 	{name: 'guide', site: story, path: '/help', open: true},
 	{name: 'guide-page', site: story, path: '/help/desk', open: true},
+	...['about', 'privacy', 'accessibility', 'contact', 'api'].map(page =>
+		({name: page, site: story, path: `/${page}`, open: true})),
+	{name: 'reset', site: story, path: '/reset', open: true, stranger: true},
+	{name: 'reset-asked', site: story, path: '/reset', open: true, stranger: true, act: askReset},
+	{name: 'reset-link', site: story, path: process.env.STORY_RESET, open: true, stranger: true},
+	{name: 'invite', site: story, path: process.env.STORY_INVITE, open: true, stranger: true},
+	{name: 'account', site: story, path: '/account', act: makeToken},
+	{name: 'second-step', site: story, path: '/account/second-step'},
+	...['team', 'roles', 'partners', 'duty', 'settings', 'alarms', 'probation'].map(page =>
+		({name: page, site: story, path: `${team}/${page}`})),
+	{name: 'team-wrong', site: story, path: `${team}/team`, act: wrongTeam},
+	{name: 'duty-empty', site: bare, path: `${team}/duty`},
+	{name: 'alarms-empty', site: bare, path: `${team}/alarms`},
+	{name: 'protection', site: story, path: `${team}/protection`, who: 'sana'},
+	{name: 'protection-matter', site: story, path: `${team}/protection`, who: 'sana', act: matter},
+	{name: 'desk-alarm', site: story, path: desk, who: 'sana'},
+	{name: 'desk-new-here', site: story, path: desk, who: 'noor', act: openCase},
+	{name: 'campaign-new', site: story, path: '/t/campaigns/new'},
+	...['accounts', 'organisations', 'pages'].map(page =>
+		({name: `instance-${page}`, site: story, path: `/t/instance/${page}`})),
 ];

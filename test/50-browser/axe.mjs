@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Looking at a page as axe-core does, in every width and theme, and keeping pictures of it.
+import fs from 'node:fs';
+import {createRequire} from 'node:module';
+
+const axe = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const pictures = new URL('../artifacts/', import.meta.url).pathname;
+const contrast = ['color-contrast'];
+const sizes = [[1280, 900], [390, 844], [320, 640]];
+const everything = sizes.flatMap(size => ['light', 'dark'].map(theme => [...size, theme, rules]));
+// What is looked at: every state meets every width, theme and direction, not each of them with each
+// other. What only colours can break is not looked for twice. AXE_ALL=1 looks at all of them, which
+// takes three times as long.
+const looks = process.env.AXE_ALL ? {en: everything, ur: everything} : {
+	en: [[1280, 900, 'light', rules], [1280, 900, 'dark', contrast], [390, 844, 'light', rules], [320, 640, 'light', null]],
+	ur: [[1280, 900, 'light', null], [390, 844, 'dark', rules], [320, 640, 'dark', contrast]],
+};
+const PICTURE_HEIGHT = 2400;
+
+fs.mkdirSync(pictures, {recursive: true});
+
+// What axe-core finds, one line for each rule.
+async function findings(page, tags) {
+	const result = await page.evaluate(tags => window.axe.run({runOnly: tags, resultTypes: ['violations']}), tags);
+	return result.violations.map(rule => `${rule.id}: ${rule.nodes.slice(0, 3).map(
+		node => `${node.target.join(' ')} (${node.any[0]?.message ?? node.failureSummary})`).join('; ')}`);
+}
+
+async function picture(page, name, width) {
+	const height = await page.evaluate(() => document.documentElement.scrollHeight);
+	await page.screenshot({
+		path: `${pictures}${name}.png`, fullPage: true,
+		clip: {x: 0, y: 0, width, height: Math.min(height, PICTURE_HEIGHT)},
+	});
+}
+
+// What is wrong with the page as it stands, in the widths and themes of its language.
+export async function look(page, name, language) {
+	const found = [];
+	await page.evaluate(axe);
+	for (const [width, height, colorScheme, tags] of looks[language]) {
+		await page.setViewportSize({width, height});
+		await page.emulateMedia({colorScheme});
+		const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+		if (over > 0)
+			found.push(`${width}: ${over} px over the edge`);
+		for (const finding of tags ? await findings(page, tags) : [])
+			found.push(`${width} ${colorScheme} ${finding}`);
+		if (width > 320)
+			await picture(page, `${name}-${width}-${colorScheme}`, width);
+	}
+	return found;
+}
