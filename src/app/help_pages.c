@@ -13,9 +13,9 @@
 #define PICTURE_MAX ((size_t)256 << 10) // bytes
 
 // In reading order; those that are not named here follow by name.
-static const char *const order[] = {"desk",	 "stream", "case",   "unsure",	 "sample",
-				    "bulk",	 "shift",  "safety", "keyboard", "network",
-				    "observers", "team",   "account"};
+static const char *const order[] = {"desk",	 "stream", "case",    "unsure",	  "sample",
+				    "bulk",	 "shift",  "safety",  "keyboard", "network",
+				    "observers", "team",   "account", "campaign"};
 #define ORDERED	  (sizeof order / sizeof order[0])
 #define PAGES_MAX 64
 
@@ -37,6 +37,10 @@ static const struct screen {
     {"settings", "campaign"},
     {"campaign_new", "campaign"},
     {"instance_edit", "campaign"},
+    {"duty", "safety"},
+    {"alarms", "safety"},
+    {"protection", "safety"},
+    {"probation", "safety"},
 };
 
 // --- pages ---
