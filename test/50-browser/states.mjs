@@ -100,8 +100,8 @@ const matter = async page => {
 const makeToken = page => page.locator('main summary').last().click();
 const wrongTeam = async page => {
 	await page.fill('main [name=email]', 'nobody@sarwan.example');
-	await page.locator('main [name=role]').first().check();
-	await page.locator('main form:has([name=role]) button').last().click();
+	await page.locator('main [type=radio][name=role]').first().check();
+	await page.locator('main form:has([type=radio]) button').last().click();
 	await page.waitForSelector('main [role=alert], main .err');
 };
 const askReset = async page => {
