@@ -11,18 +11,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define ADDRESS_MAX 255
-
 // Starts it with `in` as its standard input; its own words go nowhere.
 static int command_spawn(const char *path, const char *address, int in, pid_t *ret_pid)
 {
-	char program[4096], argument[ADDRESS_MAX + 1];
-	char *const arguments[] = {program, argument, NULL};
+	// posix_spawn does not write to them.
+	char *const arguments[] = {(char *)(uintptr_t)path, (char *)(uintptr_t)address, NULL};
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
 	sigset_t none, all;
-	snprintf(program, sizeof program, "%s", path);
-	snprintf(argument, sizeof argument, "%s", address);
 	sigemptyset(&none);
 	sigfillset(&all);
 	posix_spawn_file_actions_init(&actions);
@@ -35,7 +31,7 @@ static int command_spawn(const char *path, const char *address, int in, pid_t *r
 	posix_spawnattr_setpgroup(&attributes, 0);
 	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
 						  POSIX_SPAWN_SETPGROUP);
-	const int failed = posix_spawn(ret_pid, program, &actions, &attributes, arguments, environ);
+	const int failed = posix_spawn(ret_pid, path, &actions, &attributes, arguments, environ);
 	posix_spawnattr_destroy(&attributes);
 	posix_spawn_file_actions_destroy(&actions);
 	return failed;

@@ -7,6 +7,7 @@
 #include "app/export_tables.h"
 #include "base/json.h"
 #include "base/time.h"
+#include "respond/protection.h"
 #include "text/numbers.h"
 
 #include <fcntl.h>
@@ -167,10 +168,18 @@ static bool table_row(struct export *export, const void *context, struct stmt *r
 	return true;
 }
 
+// A file of the archive.
+struct part {
+	const char *name;
+	const struct query *query;
+	row_fn *line;
+	const void *context;
+	bool one_page, guarded; // as of struct export_table
+};
+
 // One page of a query; *key becomes that of its last row.
-static enum outcome page_write(struct export *export, const struct query *query, row_fn *line,
-			       const void *context, int64_t limit, int64_t *key, int64_t *ret_rows,
-			       FILE *file, struct fault *fault)
+static enum outcome page_write(struct export *export, const struct part *part, int64_t limit,
+			       int64_t *key, int64_t *ret_rows, FILE *file, struct fault *fault)
 {
 	struct conn *conn;
 	struct buf text;
@@ -181,16 +190,18 @@ static enum outcome page_write(struct export *export, const struct query *query,
 	if (outcome != OK)
 		return outcome;
 	buf_init(&text, ROW_BYTES);
-	struct stmt *page = stmt_start(conn, query);
+	struct stmt *page = stmt_start(conn, part->query);
 	stmt_bind_i64(page, 1, export->wish->campaign->id);
 	stmt_bind_i64(page, 2, *key);
 	stmt_bind_i64(page, 3, limit);
+	if (part->guarded)
+		stmt_bind_i64(page, 4, export->wish->protection ? 0 : PROTECTION_BIT);
 	while (written && stmt_step(page)) {
 		buf_reset(&text);
 		json_writer_init(&json, &text);
 		rows++;
 		*key = stmt_i64(page, 0);
-		if (!line(export, context, page, &json) || text.full)
+		if (!part->line(export, part->context, page, &json) || text.full)
 			continue;
 		buf_add_byte(&text, '\n');
 		written = fwrite(text.at, 1, text.len, file) == text.len;
@@ -202,22 +213,20 @@ static enum outcome page_write(struct export *export, const struct query *query,
 	return outcome == OK && !written ? disk_full(fault) : outcome;
 }
 
-static enum outcome file_write(struct export *export, const char *name, const struct query *query,
-			       row_fn *line, const void *context, bool one_page,
-			       struct fault *fault)
+static enum outcome file_write(struct export *export, const struct part *part, struct fault *fault)
 {
 	int64_t key = 0, rows;
-	const int64_t limit = one_page ? ONE_PAGE_ROWS : PAGE_ROWS;
+	const int64_t limit = part->one_page ? ONE_PAGE_ROWS : PAGE_ROWS;
 	const int fd = export_file(export->wish->work_dir);
 	FILE *file = fd < 0 ? NULL : fdopen(fd, "w+");
 	if (!file)
 		return disk_full(fault);
 	enum outcome outcome;
 	do
-		outcome = page_write(export, query, line, context, limit, &key, &rows, file, fault);
-	while (outcome == OK && rows == limit && !one_page);
+		outcome = page_write(export, part, limit, &key, &rows, file, fault);
+	while (outcome == OK && rows == limit && !part->one_page);
 	if (outcome == OK)
-		outcome = tar_file(export, name, file, fault);
+		outcome = tar_file(export, part->name, file, fault);
 	fclose(file);
 	return outcome;
 }
@@ -366,6 +375,9 @@ static enum outcome readme_write(struct export *export, struct fault *fault)
 				  "contact, and what is safe for the person\n"
 				: "  Phone numbers in their texts are masked; how people can be "
 				  "reached is left out.\n");
+	buf_add_cstr(&text, export->wish->protection
+				? "\nWhat concerns protection is among it. KEEP IT LOCKED.\n"
+				: "\nWhat concerns protection is left out.\n");
 	for (size_t i = 0; i < export_table_count; i++) {
 		const struct export_table *table = &export_tables[i];
 		buf_format(&text, "\n%s\n  %s\n", table->name, table->help);
@@ -380,17 +392,29 @@ static enum outcome readme_write(struct export *export, struct fault *fault)
 
 static enum outcome files_write(struct export *export, struct fault *fault)
 {
+	static const struct part posts = {
+	    .name = "posts.jsonl", .query = &sql_export_posts, .line = post_row, .guarded = true};
+	static const struct part contacts = {.name = "contacts.jsonl",
+					     .query = &sql_export_contacts,
+					     .line = contact_row,
+					     .guarded = true};
 	enum outcome outcome = readme_write(export, fault);
 	if (outcome == OK)
-		outcome = file_write(export, "posts.jsonl", &sql_export_posts, post_row, NULL,
-				     false, fault);
-	for (size_t i = 0; i < export_table_count && outcome == OK; i++)
-		outcome =
-		    file_write(export, export_tables[i].name, export_tables[i].query, table_row,
-			       &export_tables[i], export_tables[i].one_page, fault);
+		outcome = file_write(export, &posts, fault);
+	for (size_t i = 0; i < export_table_count && outcome == OK; i++) {
+		const struct export_table *table = &export_tables[i];
+		const struct part part = {
+		    .name = table->name,
+		    .query = table->query,
+		    .line = table_row,
+		    .context = table,
+		    .one_page = table->one_page,
+		    .guarded = table->guarded,
+		};
+		outcome = file_write(export, &part, fault);
+	}
 	if (outcome == OK && export->wish->sealer)
-		outcome = file_write(export, "contacts.jsonl", &sql_export_contacts, contact_row,
-				     NULL, false, fault);
+		outcome = file_write(export, &contacts, fault);
 	return outcome;
 }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Everything of one campaign in one file that other programs can read: a .tar.gz of JSON lines with
 // a README that tells of each field. Reads page by page, so that a long campaign takes no more
-// memory than a short one. How people can be reached is left out, and numbers in texts are masked,
-// unless that is asked for. Never decides who may ask, and writes no audit entry.
+// memory than a short one. How people can be reached is left out, numbers in texts are masked, and
+// what concerns protection is left out, unless that is asked for. Never decides who may ask, and
+// writes no audit entry.
 #ifndef CAUSEWAY_APP_EXPORT_H
 #define CAUSEWAY_APP_EXPORT_H
 
@@ -12,6 +13,7 @@
 struct export_wish {
 	const struct campaign *campaign;
 	const struct sealer *sealer; // with contacts; NULL: without them
+	bool protection;	     // with what concerns protection
 	const char *work_dir;	     // where a file without a name is kept meanwhile
 };
 

@@ -1,50 +1,66 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
 -- What a campaign's archive holds. Each query takes the campaign, the key behind which it goes on,
--- and how many rows; its first column is that key.
+-- and how many rows; its first column is that key. Those of what may be private take its label, too:
+-- what bears it is left out; 0: nothing is.
+
+-- part: open_post
+-- Posts p that are not private, nor their incidents.
+	and (p.labels & $4) = 0
+	and not exists (select 1 from incident_post m4 join incident i4 on i4.id = m4.incident_id
+		where m4.post_id = coalesce(p.copy_of, p.id) and (i4.labels & $4) <> 0)
 
 -- name: export_posts
 -- Messages as received.
 select p.id, s.name, p.raw from post p left join source s on s.id = p.source_id
-where p.campaign_id = $1 and p.id > $2 order by p.id limit $3;
+where p.campaign_id = $1 and p.id > $2
+-- use: open_post
+order by p.id limit $3;
 
 -- name: export_readings
 -- What Triage said of each message, and what people changed of it.
 select p.id, p.id, s.name, p.written_at, p.signal, p.kind, p.urgency, p.lang, p.copy_of, p.code,
 	p.corrected, p.dismissed
 from post p left join source s on s.id = p.source_id
-where p.campaign_id = $1 and p.id > $2 order by p.id limit $3;
+where p.campaign_id = $1 and p.id > $2
+-- use: open_post
+order by p.id limit $3;
 
 -- name: export_corrections
 -- What people corrected.
 select c.id, c.post_id, c.at, a.name, c.field, c.was, c.now, c.reason, c.undone_at
-from correction c left join account a on a.id = c.account_id
-where c.campaign_id = $1 and c.id > $2 order by c.id limit $3;
+from correction c join post p on p.id = c.post_id left join account a on a.id = c.account_id
+where c.campaign_id = $1 and c.id > $2
+-- use: open_post
+order by c.id limit $3;
 
 -- name: export_incidents
 -- Incidents.
 select i.id, i.id, i.title, i.first_post, i.posts, i.kind, i.urgency, i.place, i.lat, i.lon, i.sure,
 	i.evidence, i.joined_into
-from incident i where i.campaign_id = $1 and i.id > $2 order by i.id limit $3;
+from incident i where i.campaign_id = $1 and i.id > $2 and (i.labels & $4) = 0
+order by i.id limit $3;
 
 -- name: export_incident_posts
 -- Which message belongs to which incident.
 select ip.post_id, ip.post_id, ip.incident_id, ip.at, ip.reason, a.name
 from incident_post ip join incident i on i.id = ip.incident_id
 left join account a on a.id = ip.account_id
-where i.campaign_id = $1 and ip.post_id > $2 order by ip.post_id limit $3;
+where i.campaign_id = $1 and ip.post_id > $2 and (i.labels & $4) = 0
+order by ip.post_id limit $3;
 
 -- name: export_cases
 -- Cases.
 select c.id, c.id, c.number, c.incident_id, c.state, c.urgency, a.name, c.opened_at, c.due_at,
 	c.waiting_for, c.outcome, c.reason, c.closed_at
-from desk_case c left join account a on a.id = c.owner_id
-where c.campaign_id = $1 and c.id > $2 order by c.id limit $3;
+from desk_case c join incident i on i.id = c.incident_id left join account a on a.id = c.owner_id
+where c.campaign_id = $1 and c.id > $2 and (i.labels & $4) = 0 order by c.id limit $3;
 
 -- name: export_case_events
 -- What was done in each case.
 select e.id, e.case_id, e.id, a.name, e.what, e.was, e.now, e.note
-from case_event e join desk_case c on c.id = e.case_id left join account a on a.id = e.account_id
-where c.campaign_id = $1 and e.id > $2 order by e.id limit $3;
+from case_event e join desk_case c on c.id = e.case_id join incident i on i.id = c.incident_id
+left join account a on a.id = e.account_id
+where c.campaign_id = $1 and e.id > $2 and (i.labels & $4) = 0 order by e.id limit $3;
 
 -- name: export_members
 -- Who has a role.
@@ -84,4 +100,6 @@ where p.campaign_id = $1 and $2 >= 0 order by p.name limit $3;
 -- name: export_contacts
 -- How people can be reached, sealed.
 select k.post_id, k.sealed from post_contact k join post p on p.id = k.post_id
-where p.campaign_id = $1 and k.post_id > $2 order by k.post_id limit $3;
+where p.campaign_id = $1 and k.post_id > $2
+-- use: open_post
+order by k.post_id limit $3;

@@ -21,6 +21,14 @@ static enum outcome note_write(struct conn *conn, void *context, struct fault *f
 	return audit_add(conn, note->ids, &note->entry, fault);
 }
 
+// What the audit log says of an archive beside that it was made.
+static struct str noted(bool contacts, bool protection)
+{
+	static const char *const words[] = {"", "with contacts", "with protection",
+					    "with contacts and protection"};
+	return str_from(words[contacts + 2 * protection]);
+}
+
 // --- the download ---
 
 static enum outcome file_make(struct request *request, const struct campaign *campaign,
@@ -30,6 +38,7 @@ static enum outcome file_make(struct request *request, const struct campaign *ca
 	const struct export_wish wish = {
 	    .campaign = campaign,
 	    .sealer = contacts ? services->sealer : NULL,
+	    .protection = viewer_may(request) >> MAY_PROTECTION_WORK & 1,
 	    .work_dir = services->program->data.at,
 	};
 	const int fd = export_file(wish.work_dir);
@@ -65,7 +74,7 @@ static enum outcome export_post(struct request *request)
 	if (outcome != OK)
 		return outcome;
 	note.entry.subject = campaign.id;
-	note.entry.now = contacts ? STR("with contacts") : STR("");
+	note.entry.now = noted(contacts, viewer_may(request) >> MAY_PROTECTION_WORK & 1);
 	// First on record, then in their hands.
 	outcome = store_write(services->store, WRITE_PERSON, 1, note_write, &note, &request->fault);
 	if (outcome == OK)
@@ -97,7 +106,8 @@ static const struct route routes[] = {
      .inputs = inputs,
      .n_inputs = sizeof inputs / sizeof inputs[0],
      .handle = export_post,
-     .help = "All data of a campaign as a .tar.gz; taking it is on record."},
+     .help = "All data of a campaign as a .tar.gz, what concerns protection only for its "
+	     "leads; taking it is on record."},
 };
 const struct route_table export_routes = {routes, sizeof routes / sizeof routes[0]};
 
@@ -121,16 +131,18 @@ static enum outcome export_to(struct program *program, const struct invocation *
 			      const struct campaign *campaign, int fd)
 {
 	const bool contacts = config_switch(invocation->config, "contacts");
+	const bool protection = config_switch(invocation->config, "protection");
 	struct note note = {
 	    .ids = &program->ids,
 	    .entry = {.action = "campaign.export",
 		      .campaign = campaign->slug,
 		      .subject = campaign->id,
-		      .now = contacts ? STR("with contacts") : STR("")},
+		      .now = noted(contacts, protection)},
 	};
 	const struct export_wish wish = {
 	    .campaign = campaign,
 	    .sealer = contacts ? program->sealer : NULL,
+	    .protection = protection,
 	    .work_dir = program->data.at,
 	};
 	enum outcome outcome =

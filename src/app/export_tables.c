@@ -137,24 +137,25 @@ static const struct export_field audit_fields[] = {
     {.name = "network", .help = "where from", .type = EXPORT_TEXT},
 };
 
-#define TABLE(of, single, says)                                                                    \
+#define TABLE(of, says, ...)                                                                       \
 	{                                                                                          \
 		.name = #of ".jsonl", .query = &sql_export_##of, .fields = of##_fields,            \
-		.n_fields = sizeof of##_fields / sizeof of##_fields[0], .one_page = (single),      \
-		.help = (says)                                                                     \
+		.n_fields = sizeof of##_fields / sizeof of##_fields[0], .help = (says),            \
+		__VA_ARGS__                                                                        \
 	}
 const struct export_table export_tables[] = {
-    TABLE(settings, false, "What the campaign decides for itself."),
-    TABLE(tags, true, "Hashtags, a line for each spelling."),
-    TABLE(topics, true, "Topics of the team's own."),
-    TABLE(places, true, "Places of the team's own."),
-    TABLE(readings, false, "What Triage said of each message, and what people made of it."),
-    TABLE(corrections, false, "What people corrected."),
-    TABLE(incidents, false, "Incidents: messages about one thing."),
-    TABLE(incident_posts, false, "Which message belongs to which incident."),
-    TABLE(cases, false, "Cases: what somebody does about an incident."),
-    TABLE(case_events, false, "What was done in each case."),
-    TABLE(members, true, "Who has a role."),
-    TABLE(audit, false, "The audit log of the campaign."),
+    TABLE(settings, "What the campaign decides for itself.", .guarded = false),
+    TABLE(tags, "Hashtags, a line for each spelling.", .one_page = true),
+    TABLE(topics, "Topics of the team's own.", .one_page = true),
+    TABLE(places, "Places of the team's own.", .one_page = true),
+    TABLE(readings, "What Triage said of each message, and what people made of it.",
+	  .guarded = true),
+    TABLE(corrections, "What people corrected.", .guarded = true),
+    TABLE(incidents, "Incidents: messages about one thing.", .guarded = true),
+    TABLE(incident_posts, "Which message belongs to which incident.", .guarded = true),
+    TABLE(cases, "Cases: what somebody does about an incident.", .guarded = true),
+    TABLE(case_events, "What was done in each case.", .guarded = true),
+    TABLE(members, "Who has a role.", .one_page = true),
+    TABLE(audit, "The audit log of the campaign.", .guarded = false),
 };
 const size_t export_table_count = sizeof export_tables / sizeof export_tables[0];

@@ -35,6 +35,7 @@ struct export_table {
 	const struct export_field *fields;
 	size_t n_fields;
 	bool one_page; // its key leads no further
+	bool guarded;  // its query takes the label of what is private, or 0, as $4
 	const char *help;
 };
 extern const struct export_table export_tables[];

@@ -95,12 +95,15 @@ static void post_tell(struct pulse *pulse, struct str topic, const struct post_e
 	char room[512];
 	char id[24];
 	const struct reading *reading = &entry->reading;
+	// Of what is private nobody hears what it is about.
+	const bool private = reading->labels >> HEAD_PROTECTION & 1;
 	const int id_len = snprintf(id, sizeof id, "%lld", (long long)entry->id);
 	const int len =
 	    snprintf(room, sizeof room,
 		     "{\"id\":\"%s\",\"kind\":\"%s\",\"signal\":\"%s\",\"lang\":\"%s\","
 		     "\"urgency\":\"%s\",\"copy_of\":%s}",
-		     id, kind_names[reading->kind], signal_names[reading->signal], reading->lang,
+		     id, kind_names[private ? KIND_OTHER : reading->kind],
+		     signal_names[reading->signal], private ? "" : reading->lang,
 		     urgency_names[reading->urgency], entry->copy_of ? "true" : "false");
 	if (len > 0 && (size_t)len < sizeof room)
 		live_publish(pulse->hub, topic, "post", str_of(id, (size_t)id_len),

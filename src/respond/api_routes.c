@@ -264,6 +264,7 @@ static enum outcome corrections_read(struct conn *conn, struct request *request,
 	stmt_bind_i64(list, 1, wish->campaign);
 	stmt_bind_i64(list, 2, wish->below);
 	stmt_bind_i64(list, 3, (int64_t)wish->limit);
+	stmt_bind_i64(list, 4, PROTECTION_BIT);
 	while (rows && count < wish->limit && stmt_step(list))
 		rows[count++] = correction_item_read(&texts);
 	enum outcome outcome = stmt_end(list, &request->fault);

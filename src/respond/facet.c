@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "respond/facet.h"
 
+#include "respond/protection.h"
 #include "respond/respond_embedded.h"
 
 #define TALLY_SLOTS 1024 // a power of two
@@ -150,6 +151,8 @@ static enum outcome place_set(struct conn *conn, struct facet_tally *tally,
 enum outcome facet_note(struct conn *conn, struct facet_tally *tally, const struct group_post *post,
 			struct fault *fault)
 {
+	if (protection_marked(post->reading.labels))
+		return OK; // how often something occurs tells nothing of what is private
 	enum outcome outcome = named_set(conn, tally, post, "source", post->source, true, fault);
 	for (int head = HEAD_TOPIC_FIRST; head < HEADS && outcome == OK; head++)
 		if (post->reading.labels >> head & 1)
@@ -184,7 +187,8 @@ static enum outcome places_clear(struct conn *conn, struct facet_tally *tally,
 enum outcome facet_correct(struct conn *conn, struct facet_tally *tally,
 			   const struct group_post *post, struct fault *fault)
 {
-	const bool found = post->reading.signal != SIGNAL_NOISE;
+	const bool found =
+	    post->reading.signal != SIGNAL_NOISE && !protection_marked(post->reading.labels);
 	enum outcome outcome = places_clear(conn, tally, post, fault);
 	for (int head = HEAD_TOPIC_FIRST; head < HEADS && outcome == OK; head++)
 		if (!found || !(post->reading.labels >> head & 1))

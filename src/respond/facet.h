@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // By what a post is found beside its labels' columns: topics, places, source; and how often each
 // occurs. Only writes; the stream reads. Counters of a batch are added up before they are written.
+// What is private (respond/protection.h) is found by none of it.
 #ifndef CAUSEWAY_RESPOND_FACET_H
 #define CAUSEWAY_RESPOND_FACET_H
 

@@ -1,20 +1,28 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
 
 -- name: unsure_next
--- The newest post before id $2 that triage is not sure of.
-select id from post
-where campaign_id = $1 and signal = 1 and copy_of is null and dismissed = 0 and id < $2
-order by id desc limit 1;
+-- The newest post before id $2 that triage is not sure of and that is not private ($3: that label).
+select p.id from post p
+where p.campaign_id = $1 and p.signal = 1 and p.copy_of is null and p.dismissed = 0 and p.id < $2
+	and (p.labels & $3) = 0
+	and not exists (select 1 from incident_post m join incident i on i.id = m.incident_id
+		where m.post_id = p.id and (i.labels & $3) <> 0)
+order by p.id desc limit 1;
 
 -- name: unsure_count
 -- How many there are, counted up to $2.
-select count(*) from (select 1 from post
-	where campaign_id = $1 and signal = 1 and copy_of is null and dismissed = 0 limit $2) t;
+select count(*) from (select 1 from post p
+	where p.campaign_id = $1 and p.signal = 1 and p.copy_of is null and p.dismissed = 0
+	and (p.labels & $3) = 0
+	and not exists (select 1 from incident_post m join incident i on i.id = m.incident_id
+		where m.post_id = p.id and (i.labels & $3) <> 0)
+	limit $2) t;
 
 -- name: correction_one
--- A correction of a campaign, to tell of it.
+-- A correction of a campaign, to tell of it, unless its post is private ($3: that label).
 select c.id, c.post_id, c.account_id, c.bulk_id, c.at, c.undone_at, c.field, c.was, c.now, c.reason
-from correction c where c.id = $1 and c.campaign_id = $2;
+from correction c join post p on p.id = c.post_id
+where c.id = $1 and c.campaign_id = $2 and (p.labels & $3) = 0;
 
 -- name: correction_beside
 -- What was corrected in the same act as correction $1 and is in force: a kind and the signal.
@@ -32,9 +40,12 @@ where s.id = (select n.id from sample n where n.campaign_id = $1 order by n.day 
 group by s.id, s.day, s.of_posts;
 
 -- name: sample_next
--- The next post of a sample that nobody has looked at.
-select place, post_id from sample_post where sample_id = $1 and checked_at is null
-order by place limit 1;
+-- The next post of a sample that nobody has looked at and that is not private ($2: that label).
+select s.place, s.post_id from sample_post s join post p on p.id = s.post_id
+where s.sample_id = $1 and s.checked_at is null and (p.labels & $2) = 0
+	and not exists (select 1 from incident_post m join incident i on i.id = m.incident_id
+		where m.post_id = coalesce(p.copy_of, p.id) and (i.labels & $2) <> 0)
+order by s.place limit 1;
 
 -- name: sample_minutes
 -- How many posts were discarded in each minute from $2 to before $3, by what triage said.

@@ -8,6 +8,7 @@
 #include "base/zone.h"
 #include "campaign/clock.h"
 #include "respond/label.h"
+#include "respond/protection.h"
 #include "respond/queue_view.h"
 #include "respond/respond_embedded.h"
 
@@ -35,7 +36,6 @@ static enum outcome sample_read(struct conn *conn, int64_t campaign, struct samp
 		view->checked = stmt_i64(find, 4);
 		view->wrong = stmt_i64(find, 5);
 		view->drawn = true;
-		view->finished = view->checked == view->posts;
 	}
 	return stmt_end(find, fault);
 }
@@ -45,6 +45,7 @@ static enum outcome next_read(struct conn *conn, int64_t sample, struct sample_v
 {
 	struct stmt *find = stmt_start(conn, &sql_sample_next);
 	stmt_bind_i64(find, 1, sample);
+	stmt_bind_i64(find, 2, PROTECTION_BIT);
 	if (stmt_step(find)) {
 		view->place = stmt_i64(find, 0);
 		*ret_post = stmt_i64(find, 1);
@@ -107,6 +108,7 @@ static enum outcome sample_fill(struct conn *conn, const struct request *request
 		outcome = minutes_read(conn, campaign->id, today, minutes, fault);
 	if (outcome == OK && view->drawn)
 		outcome = next_read(conn, view->sample, view, &post, fault);
+	view->finished = view->drawn && !post;
 	if (outcome == OK && post) {
 		outcome = post_fill(conn, request, campaign, post, one, fault);
 		view->one = one;

@@ -5,6 +5,7 @@
 
 #include "campaign/correction.h"
 #include "net/services.h"
+#include "respond/protection.h"
 #include "respond/queue_view.h"
 #include "respond/respond_embedded.h"
 
@@ -14,6 +15,7 @@ static enum outcome next_find(struct conn *conn, int64_t campaign, int64_t befor
 	struct stmt *find = stmt_start(conn, &sql_unsure_next);
 	stmt_bind_i64(find, 1, campaign);
 	stmt_bind_i64(find, 2, before > 0 ? before : INT64_MAX);
+	stmt_bind_i64(find, 3, PROTECTION_BIT);
 	*ret_post = stmt_step(find) ? stmt_i64(find, 0) : 0;
 	return stmt_end(find, fault);
 }
@@ -24,6 +26,7 @@ static enum outcome left_count(struct conn *conn, int64_t campaign, struct unsur
 	struct stmt *count = stmt_start(conn, &sql_unsure_count);
 	stmt_bind_i64(count, 1, campaign);
 	stmt_bind_i64(count, 2, UNSURE_COUNTED + 1);
+	stmt_bind_i64(count, 3, PROTECTION_BIT);
 	const int64_t left = stmt_step(count) ? stmt_i64(count, 0) : 0;
 	view->many = left > UNSURE_COUNTED;
 	view->left = view->many ? UNSURE_COUNTED : left;
@@ -38,6 +41,7 @@ static enum outcome fixed_read(struct conn *conn, struct arena *arena, int64_t c
 	struct stmt *find = stmt_start(conn, &sql_correction_one);
 	stmt_bind_i64(find, 1, correction);
 	stmt_bind_i64(find, 2, campaign);
+	stmt_bind_i64(find, 3, PROTECTION_BIT);
 	if (fixed && stmt_step(find)) {
 		const struct correction one = {
 		    .id = stmt_i64(find, 0),
