@@ -2,6 +2,7 @@
 // What people do with cases.
 #include "base/utf8.h"
 #include "people/permission.h"
+#include "people/rights.h"
 #include "respond/case_edit.h"
 #include "respond/incident_row.h"
 #include "respond/protection.h"
@@ -239,25 +240,54 @@ enum outcome case_release(struct conn *conn, const struct case_change *change, s
 
 // --- handing over ---
 
-static enum outcome worker_find(struct conn *conn, struct arena *arena, int64_t campaign,
-				int64_t account, struct str *ret_name, struct fault *fault)
+static enum outcome probation_room(struct conn *conn, int64_t account, int64_t campaign,
+				   bool *ret_room, struct fault *fault)
+{
+	struct stmt *mine = stmt_start(conn, &sql_case_count_mine);
+	stmt_bind_i64(mine, 1, campaign);
+	stmt_bind_i64(mine, 2, account);
+	*ret_room = stmt_step(mine) && stmt_i64(mine, 0) < PROBATION_CASES;
+	return stmt_end(mine, fault);
+}
+
+enum outcome case_worker_may(struct conn *conn, int64_t account, int64_t campaign, struct str slug,
+			     int64_t now, bool *ret_may, struct fault *fault)
+{
+	struct rights rights;
+	enum outcome outcome = rights_read(conn, account, slug, now, &rights, fault);
+	if (outcome != OK)
+		return outcome;
+	bool may = rights.may >> MAY_CASE_WORK & 1;
+	if (may && rights.probation)
+		outcome = probation_room(conn, account, campaign, &may, fault);
+	if (outcome == OK)
+		*ret_may = may;
+	return outcome;
+}
+
+static enum outcome worker_find(struct conn *conn, struct arena *arena,
+				const struct case_change *change, int64_t account,
+				struct str *ret_name, struct fault *fault)
 {
 	bool may = false;
-	struct str name = STR("");
-	struct stmt *roles = stmt_start(conn, &sql_case_worker);
-	stmt_bind_i64(roles, 1, account);
-	stmt_bind_i64(roles, 2, campaign);
-	while (stmt_step(roles)) {
-		const struct role *role = role_find(stmt_str(roles, 0));
-		if (!may && role && role->may >> MAY_CASE_WORK & 1)
-			name = arena_copy(arena, stmt_str(roles, 1));
-		may |= role && role->may >> MAY_CASE_WORK & 1;
+	struct str name = STR(""), slug = STR("");
+	struct stmt *find = stmt_start(conn, &sql_case_worker);
+	stmt_bind_i64(find, 1, account);
+	stmt_bind_i64(find, 2, change->campaign);
+	const bool found = stmt_step(find);
+	if (found) {
+		name = arena_copy(arena, stmt_str(find, 0));
+		slug = arena_copy(arena, stmt_str(find, 1));
 	}
-	const enum outcome outcome = stmt_end(roles, fault);
+	enum outcome outcome = stmt_end(find, fault);
+	if (outcome == OK && found)
+		outcome = case_worker_may(conn, account, change->campaign, slug, change->now, &may,
+					  fault);
 	if (outcome != OK)
 		return outcome;
 	if (!may)
-		return fail(INVALID, fault, "Choose somebody who works on Cases here.");
+		return fail(INVALID, fault,
+			    "Choose somebody who works on Cases here and can take one more.");
 	*ret_name = name;
 	return OK;
 }
@@ -276,7 +306,7 @@ static enum outcome hand_apply(struct conn *conn, const struct case_change *chan
 			    STR_ARG(edit->was.owner_name));
 	if (outcome == OK && to != 0) {
 		line.what = "handed";
-		outcome = worker_find(conn, &edit->arena, change->campaign, to, &line.now, fault);
+		outcome = worker_find(conn, &edit->arena, change, to, &line.now, fault);
 	}
 	if (outcome != OK)
 		return outcome;

@@ -153,6 +153,11 @@ enum outcome case_close(struct conn *conn, const struct case_change *change,
 // Back to the board, at its old urgency and with nobody on it.
 enum outcome case_reopen(struct conn *conn, const struct case_change *change, struct str reason,
 			 struct fault *fault);
+// Whether an account may be handed a case in a campaign (also its slug): with a right to work on
+// cases there, for a partner as far as its agreement reaches; on probation, while it can have one
+// more.
+enum outcome case_worker_may(struct conn *conn, int64_t account, int64_t campaign, struct str slug,
+			     int64_t now, bool *ret_may, struct fault *fault);
 // Asks somebody to take it over; the owner keeps it until they accept. `to` 0 takes that back.
 // INVALID for an account that may not work here.
 enum outcome case_hand(struct conn *conn, const struct case_change *change, int64_t to,
