@@ -195,17 +195,25 @@ enum outcome tags_set(struct conn *conn, int64_t campaign, const struct tag *tag
 
 // --- asking ---
 
-enum outcome tag_match(struct conn *conn, struct arena *arena, int64_t campaign, struct str hashtag,
-		       struct str *ret_tag, struct fault *fault)
+enum outcome tag_spellings(struct conn *conn, struct arena *arena, int64_t campaign,
+			   struct str hashtag, struct str **ret_list, size_t *ret_count,
+			   struct fault *fault)
 {
-	struct stmt *find = stmt_start(conn, &sql_tag_spelling_find);
+	struct str *list = arena_array(arena, TAG_SPELLINGS_MAX + 1, sizeof *list);
+	size_t count = 0;
+	if (!list)
+		return fail(TOO_MUCH, fault, "So many hashtags need too much memory.");
+	struct stmt *find = stmt_start(conn, &sql_tag_spelling_same);
 	stmt_bind_i64(find, 1, campaign);
 	stmt_bind_str(find, 2, tag_fold(arena, hashtag));
-	const struct str tag = stmt_step(find) ? arena_copy(arena, stmt_str(find, 0)) : STR("");
+	while (count <= TAG_SPELLINGS_MAX && stmt_step(find))
+		list[count++] = arena_copy(arena, stmt_str(find, 0));
 	const enum outcome outcome = stmt_end(find, fault);
-	if (outcome == OK)
-		*ret_tag = tag;
-	return outcome;
+	if (outcome != OK)
+		return outcome;
+	*ret_list = list;
+	*ret_count = count;
+	return OK;
 }
 
 enum outcome tags_shared(struct conn *conn, struct arena *arena, int64_t campaign,

@@ -37,10 +37,11 @@ enum outcome tags_text(struct conn *conn, struct arena *arena, int64_t campaign,
 enum outcome tags_set(struct conn *conn, int64_t campaign, const struct tag *tags, size_t count,
 		      struct fault *fault);
 
-// The tag of a campaign that a hashtag means, however it is spelt; empty if none does. In the
-// arena.
-enum outcome tag_match(struct conn *conn, struct arena *arena, int64_t campaign, struct str hashtag,
-		       struct str *ret_tag, struct fault *fault);
+// All spellings of the tag of a campaign that a hashtag means, however it is written: the tag's
+// name first; none if it means no tag. In the arena.
+enum outcome tag_spellings(struct conn *conn, struct arena *arena, int64_t campaign,
+			   struct str hashtag, struct str **ret_list, size_t *ret_count,
+			   struct fault *fault);
 
 // Spellings that another campaign, which still runs, listens to as well; at most 50.
 struct tag_shared {

@@ -26,9 +26,12 @@ where t.campaign_id = $1 order by t.name, s.name;
 -- Forgets all spellings of a campaign's tags.
 delete from tag_spelling where campaign_id = $1;
 
--- name: tag_spelling_find
--- The tag that a spelling means.
-select tag from tag_spelling where campaign_id = $1 and folded = $2;
+-- name: tag_spelling_same
+-- All spellings of the tag that a spelling means, its name first.
+select s.name from tag_spelling f
+join tag_spelling s on s.campaign_id = f.campaign_id and s.tag = f.tag
+where f.campaign_id = $1 and f.folded = $2
+order by case when s.name = s.tag then 0 else 1 end, s.name;
 
 -- name: tag_spelling_shared
 -- Spellings that other running campaigns listen to as well.

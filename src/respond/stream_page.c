@@ -9,14 +9,13 @@
 #include "respond/protection.h"
 #include "respond/respond_embedded.h"
 #include "respond/stream_offer.h"
+#include "respond/stream_search.h"
 #include "respond/stream_words.h"
-#include "text/search.h"
 
 #include <math.h>
 #include <pthread.h>
 
 #define SOURCES_KEPT 256
-#define QUERY_BYTES  16384
 
 // A source as rows name it: neither its name nor its being direct ever changes.
 struct named_source {
@@ -207,23 +206,6 @@ static struct choice query_choose(const struct stream_wish *wish)
 			       FORM_PLAIN};
 }
 
-static enum outcome words_bind(struct conn *conn, struct arena *arena, struct stmt *stmt,
-			       struct str typed, struct fault *fault)
-{
-	struct buf fts5, tsquery;
-	buf_init(&fts5, QUERY_BYTES);
-	buf_init(&tsquery, QUERY_BYTES);
-	const enum outcome outcome = search_query(typed, &fts5, &tsquery, fault);
-	if (outcome == OK)
-		stmt_bind_str(stmt, 16,
-			      arena_copy(arena, conn_engine(conn) == STORE_SQLITE
-						    ? buf_str(&fts5)
-						    : buf_str(&tsquery)));
-	buf_free(&fts5);
-	buf_free(&tsquery);
-	return outcome;
-}
-
 // The facets asked for, the rarest one first: by it they are found.
 #define FACETS 3
 struct facets {
@@ -325,7 +307,14 @@ static enum outcome wish_bind(struct conn *conn, struct arena *arena, struct stm
 	stmt_bind_i64(stmt, 6, (int64_t)wish->limit + 1);
 	if (form != FORM_PLAIN)
 		full_bind(stmt, wish, facets);
-	return form == FORM_SEARCH ? words_bind(conn, arena, stmt, wish->q, fault) : OK;
+	if (form != FORM_SEARCH)
+		return OK;
+	struct str query;
+	const enum outcome outcome =
+	    stream_search_query(conn, arena, wish->campaign, wish->q, &query, fault);
+	if (outcome == OK)
+		stmt_bind_str(stmt, 16, query);
+	return outcome;
 }
 
 // What was written before some time may begin far behind the newest post. Few such posts are found

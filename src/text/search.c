@@ -263,38 +263,123 @@ static void ask(struct asking *asking, struct str typed)
 		asking->tokens[asking->n_tokens - 1].prefix = true;
 }
 
-static void write_query(const struct asking *asking, const char *quote, const char *prefix,
-			const char *and, struct buf *out)
+// How each engine writes a query.
+struct dialect {
+	const char *quote, *prefix, *and, * or ;
+};
+static const struct dialect fts5 = {"\"", "*", " AND ", " OR "};
+static const struct dialect tsquery = {"'", ":*", " & ", " | "};
+
+static void asking_start(struct asking *asking)
+{
+	asking->len = asking->n_tokens = 0;
+	asking->too_many = false;
+}
+
+// Tokens hold letters, digits and combining signs only, so nothing in them needs escaping.
+static void asking_write(const struct asking *asking, const struct dialect *how, struct buf *out)
 {
 	for (size_t i = 0; i < asking->n_tokens; i++) {
 		if (i)
-			buf_add_cstr(out, and);
-		buf_add_cstr(out, quote);
+			buf_add_cstr(out, how->and);
+		buf_add_cstr(out, how->quote);
 		buf_add(out,
 			str_of(asking->bytes + asking->tokens[i].start, asking->tokens[i].len));
-		buf_add_cstr(out, quote);
+		buf_add_cstr(out, how->quote);
 		if (asking->tokens[i].prefix)
-			buf_add_cstr(out, prefix);
+			buf_add_cstr(out, how->prefix);
 	}
+}
+
+static enum outcome too_many(struct fault *fault)
+{
+	return fail(TOO_MUCH, fault, "This search has too many words: use at most %d.",
+		    SEARCH_QUERY_TOKENS_MAX);
+}
+
+struct query_bufs {
+	struct buf *fts5, *tsquery;
+};
+
+static void bufs_add(const struct query_bufs *to, const char *for_fts5, const char *for_tsquery)
+{
+	buf_add_cstr(to->fts5, for_fts5);
+	buf_add_cstr(to->tsquery, for_tsquery);
+}
+
+static void bufs_write(const struct query_bufs *to, const struct asking *asking)
+{
+	asking_write(asking, &fts5, to->fts5);
+	asking_write(asking, &tsquery, to->tsquery);
+}
+
+static enum outcome choice_write(const struct search_choice *choice, struct asking *asking,
+				 const struct query_bufs *to, struct fault *fault)
+{
+	bool any = false;
+	bufs_add(to, "(", "(");
+	for (size_t i = 0; i < choice->count; i++) {
+		asking_start(asking);
+		tokenize(choice->spellings[i], ask_token, asking);
+		if (asking->too_many)
+			return too_many(fault);
+		if (asking->n_tokens == 0)
+			continue;
+		if (any)
+			bufs_add(to, fts5.or, tsquery.or);
+		bufs_add(to, "(", "(");
+		bufs_write(to, asking);
+		bufs_add(to, ")", ")");
+		any = true;
+	}
+	bufs_add(to, ")", ")");
+	return any ? OK : fail(INVALID, fault, "Type a word or a number to search for.");
+}
+
+static enum outcome query_write(struct str typed, const struct search_choice *choices,
+				size_t n_choices, struct asking *asking,
+				const struct query_bufs *to, struct fault *fault)
+{
+	enum outcome outcome = OK;
+	asking_start(asking);
+	ask(asking, typed);
+	if (asking->too_many)
+		return too_many(fault);
+	if (asking->n_tokens == 0 && n_choices == 0)
+		return fail(INVALID, fault, "Type a word or a number to search for.");
+	bool any = asking->n_tokens > 0;
+	bufs_write(to, asking);
+	for (size_t i = 0; i < n_choices && outcome == OK; i++) {
+		if (any)
+			bufs_add(to, fts5.and, tsquery.and);
+		outcome = choice_write(&choices[i], asking, to, fault);
+		any = true;
+	}
+	if (outcome == OK && (to->fts5->full || to->tsquery->full))
+		return too_many(fault);
+	return outcome;
+}
+
+enum outcome search_query_choices(struct str typed, const struct search_choice *choices,
+				  size_t n_choices, struct buf *ret_fts5, struct buf *ret_tsquery,
+				  struct fault *fault)
+{
+	struct asking asking;
+	const struct query_bufs to = {ret_fts5, ret_tsquery};
+	const size_t before[] = {ret_fts5->len, ret_tsquery->len};
+	if (typed.len > SEARCH_QUERY_BYTES_MAX)
+		return fail(TOO_MUCH, fault, "This search is too long: use at most %d characters.",
+			    SEARCH_QUERY_BYTES_MAX);
+	const enum outcome outcome = query_write(typed, choices, n_choices, &asking, &to, fault);
+	if (outcome != OK) {
+		ret_fts5->len = before[0];
+		ret_tsquery->len = before[1];
+	}
+	return outcome;
 }
 
 enum outcome search_query(struct str typed, struct buf *ret_fts5, struct buf *ret_tsquery,
 			  struct fault *fault)
 {
-	if (typed.len > SEARCH_QUERY_BYTES_MAX)
-		return fail(TOO_MUCH, fault, "This search is too long: use at most %d characters.",
-			    SEARCH_QUERY_BYTES_MAX);
-	struct asking asking;
-	asking.len = asking.n_tokens = 0;
-	asking.too_many = false;
-	ask(&asking, typed);
-	if (asking.too_many)
-		return fail(TOO_MUCH, fault, "This search has too many words: use at most %d.",
-			    SEARCH_QUERY_TOKENS_MAX);
-	if (asking.n_tokens == 0)
-		return fail(INVALID, fault, "Type a word or a number to search for.");
-	// Tokens hold letters, digits and combining signs only, so nothing in them needs escaping.
-	write_query(&asking, "\"", "*", " AND ", ret_fts5);
-	write_query(&asking, "'", ":*", " & ", ret_tsquery);
-	return OK;
+	return search_query_choices(typed, NULL, 0, ret_fts5, ret_tsquery, fault);
 }

@@ -30,4 +30,15 @@ void search_tokens(struct str text, struct buf *out);
 enum outcome search_query(struct str typed, struct buf *ret_fts5, struct buf *ret_tsquery,
 			  struct fault *fault);
 
+// A word that is spelt in several ways, any of which will do; each must occur whole.
+struct search_choice {
+	const struct str *spellings;
+	size_t count;
+};
+// The same, where a text must also have one spelling of each choice; then `typed` may be empty.
+// TOO_MUCH also if the buffers are full.
+enum outcome search_query_choices(struct str typed, const struct search_choice *choices,
+				  size_t n_choices, struct buf *ret_fts5, struct buf *ret_tsquery,
+				  struct fault *fault);
+
 #endif

@@ -164,6 +164,40 @@ static void test_query(void)
 	buf_free(&tsquery);
 }
 
+static void test_choices(void)
+{
+	struct buf fts5, tsquery;
+	struct fault fault = {""};
+	const struct str tag[] = {STR("SarwanFlood"), STR("Sarwan_Flood"), STR("सर्वन नदी")};
+	const struct str sign[] = {STR("!")};
+	const struct search_choice choices[] = {{tag, 3}, {sign, 1}};
+	buf_init(&fts5, 1 << 16);
+	buf_init(&tsquery, 1 << 16);
+	search_query_choices(STR("bridge"), choices, 1, &fts5, &tsquery, &fault);
+	is_str(buf_str(&fts5),
+	       STR("\"bridge\"* AND ((\"sarwanflood\") OR (\"sarwan\" AND \"flood\") OR "
+		   "(\"सर्वन\" AND \"नदी\"))"),
+	       "FTS5: any spelling of a choice will do, each as a whole");
+	is_str(buf_str(&tsquery),
+	       STR("'bridge':* & (('sarwanflood') | ('sarwan' & 'flood') | ('सर्वन' & 'नदी'))"),
+	       "PostgreSQL: the same");
+	buf_reset(&fts5);
+	is_int(search_query_choices(STR(""), choices, 1, &fts5, &tsquery, &fault), OK,
+	       "a choice alone is enough");
+	buf_reset(&fts5);
+	is_int(search_query_choices(STR("bridge"), choices, 2, &fts5, &tsquery, &fault), INVALID,
+	       "a choice without a letter is refused");
+	is_int((int64_t)fts5.len, 0, "and nothing is written");
+	buf_free(&fts5);
+	buf_free(&tsquery);
+	buf_init(&fts5, 30);
+	buf_init(&tsquery, 30);
+	is_int(search_query_choices(STR(""), choices, 1, &fts5, &tsquery, &fault), TOO_MUCH,
+	       "more than the buffers hold is refused");
+	buf_free(&fts5);
+	buf_free(&tsquery);
+}
+
 // Whatever SQLite's tokenizer thinks of a code point, it must never cut one of our tokens in two:
 // with detail=none that would make the query an error.
 static void test_every_code_point(void)
@@ -254,6 +288,7 @@ int main(void)
 	ok(made == SQLITE_OK, "the index is made as the header says");
 	test_tokens();
 	test_query();
+	test_choices();
 	test_scripts();
 	test_every_code_point();
 	test_broken_input();

@@ -145,6 +145,34 @@ test_filters() {
 	like "$(as asha '/stream?topic=water')" 'topic=water' "the page keeps a filter in its links"
 }
 
+# One tag has many spellings: searching for any of them finds all.
+test_tags() {
+	local word
+	as asha /settings -X POST -d name=River -d purpose=Help -d country=NP -d languages=ne+en \
+		-d time_zone=Asia/Kathmandu -d due_life=20 -d due_urgent=60 -d due_soon=600 -d due_wait=2000 \
+		--data-urlencode 'tags=SarwanFlood, سروان_سیلاب, सर्वनबाढ़, SarwanBadh' >/dev/null
+	is "$(status)" 303 "a tag gets aliases"
+	printf '%s\n' '{"id":"t1","source":"sms","text":"Food is needed at the school #sarwanFLOOD"}' \
+		'{"id":"t2","source":"sms","text":"سکول میں کھانا چاہیے #سروان_سیلاب"}' \
+		'{"id":"t3","source":"sms","text":"स्कूल में खाना चाहिए #सर्वनबाढ़"}' \
+		'{"id":"t4","source":"sms","text":"School me khana chahiye #SarwanBadh"}' \
+		'{"id":"t5","source":"sms","text":"Food is needed at the school #SarwanFloodRelief"}' | push >/dev/null
+	for word in '#SarwanFlood' '#سروان_سیلاب' '#सर्वनबाढ़' '＃sarwanbadh'; do
+		is "$(ask asha /stream -G --data-urlencode "q=$word" | shown)" 't4 t3 t2 t1 ' \
+			"$word finds every spelling of the tag"
+	done
+	is "$(api GET /posts -G --data-urlencode 'q=#SarwanFlood' | shown)" 't4 t3 t2 t1 ' \
+		"so it does for programs"
+	is "$(ask asha /stream -G --data-urlencode 'q=school #SarwanFlood' | shown)" 't4 t1 ' \
+		"other words narrow it"
+	is "$(ask asha /stream -G --data-urlencode 'q="#SarwanFlood"' | shown)" 't1 ' \
+		"quotes ask for that spelling alone"
+	is "$(ask asha /stream -G --data-urlencode 'q=#SarwanFloodR' | shown)" 't5 ' \
+		"a hashtag that is no tag is a word like others"
+	is "$(grep -o '#SarwanFlood' <<<"$(page /c/river)" | wc -l)" 1 "the public page names the tag once"
+	unlike "$(cat "$SCRATCH/body")" 'SarwanBadh|सर्वनबाढ़' "and not its aliases"
+}
+
 test_bulk() {
 	local bulk case
 	as asha /bulk -X POST -D "$SCRATCH/head" -d act=kind:report -d "ids=$W1" -d "ids=$O1" >/dev/null
@@ -268,6 +296,7 @@ test_all() {
 	test_doors
 	test_direct
 	test_filters
+	test_tags
 	test_bulk
 	test_unsure
 	test_sample
