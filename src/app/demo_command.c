@@ -272,6 +272,7 @@ static enum outcome demo_campaign(struct program *program, struct invocation *in
 			   "flood, for trying Causeway."),
 	    .emergency = STR("000"),
 	    .country = STR("IN"),
+	    .languages = STR("hi ur ne en"),
 	    .template = STR("flood"),
 	    .lat = 27.21,
 	    .lon = 83.53,

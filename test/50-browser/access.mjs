@@ -5,7 +5,7 @@ import {assert, check, finish, live, open, signIn} from './browser.mjs';
 import {states} from './states.mjs';
 
 const PAGES_AT_ONCE = 2, ROWS_MOST = 8;
-const openToAll = process.argv[2] === 'public', only = process.argv[3]; // the name of one state
+const openToAll = process.argv[2] === 'public', only = process.argv.slice(3); // names of states
 
 // Cookies of somebody who has signed in there, once.
 const sessions = new Map();
@@ -50,7 +50,7 @@ async function visit(state, language) {
 	assert.deepEqual(found, []);
 }
 
-const visits = states.filter(state => Boolean(state.open) === openToAll && (!only || state.name === only))
+const visits = states.filter(state => Boolean(state.open) === openToAll && (!only.length || only.includes(state.name)))
 	.flatMap(state => ['en', 'ur'].map(language => [state, language]));
 await Promise.all(Array.from({length: PAGES_AT_ONCE}, async () => {
 	for (let next = visits.shift(); next; next = visits.shift()) {

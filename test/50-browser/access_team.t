@@ -6,4 +6,4 @@
 serve_story
 story_links
 serve_bare
-browse access.mjs team
+browse access.mjs team "$@"

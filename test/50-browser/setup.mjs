@@ -62,7 +62,6 @@ await check('the fourth says who answers; what is missing keeps â€œI need helpâ€
 	await see('live-closed');
 	await page.goto(`${bare}/setup/answers`);
 	await page.fill('#emergency', '000');
-	await page.check('[name=alone]');
 	await onward('/setup/live');
 });
 await check('the last one opens it, and leads to the Desk', async () => {
