@@ -74,12 +74,9 @@ start_server "$DATA"
 API=$SERVER_URL/api/v1/campaigns/river
 once key-1 "$first"
 is "$(field .accepted) $(head_of Idempotency-Replayed)" "1 true" "a restart forgets no key"
-if [ -f "$DATA/causeway.db" ]; then
-	sqlite3 "$DATA/causeway.db" "update once set created_at = created_at - 25 * 3600000"
-	once key-2 '{"id":"once3","text":"Later"}'
-	is "$(sqlite3 "$DATA/causeway.db" 'select group_concat(key) from once')" "key-2" \
-		"after a day they are gone"
-fi
+sql "update once set created_at = created_at - 25 * 3600000"
+once key-2 '{"id":"once3","text":"Later"}'
+is "$(sql 'select key from once')" "key-2" "after a day they are gone"
 
 # --- entity tags and revisions ---
 

@@ -22,9 +22,6 @@ as() {
 ask() { # the same as a program would: JSON
 	as "$@" -H 'Accept: application/json'
 }
-sql() { # TEXT
-	sqlite3 -cmd '.timeout 5000' "$DATA/causeway.db" "$1"
-}
 id_of() { # EXTERNAL ID
 	sql "select p.id from post p where p.raw like '%\"id\":\"$1\"%'"
 }

@@ -19,13 +19,6 @@ ask() {
 location() {
 	sed -n 's/^[Ll]ocation: \(.*\)\r$/\1/p' "$SCRATCH/head"
 }
-sql() { # TEXT
-	if [ -f "$DATA/causeway.db" ]; then
-		sqlite3 -cmd '.timeout 5000' "$DATA/causeway.db" "$1"
-	else
-		psql -qAt "$DATABASE_URL" -c "$1"
-	fi
-}
 # The external ids of the posts of an answer.
 shown() {
 	jq -r '.posts[].external_id' | tr '\n' ' '

@@ -37,9 +37,6 @@ sign_in() { # JAR EMAIL PASSWORD [CURL ARGUMENTS…]: the status
 field() { # NAME: the value of a hidden field of the last page
 	sed -n "s/.*name=\"$1\" value=\"\([^\"]*\)\".*/\1/p" "$SCRATCH/body" | head -n 1
 }
-sql() { # STATEMENT
-	sqlite3 "$DATA/causeway.db" "pragma busy_timeout = 5000" "$1" | tail -n +2
-}
 # What a page says apart from its own tickets.
 plain_body() {
 	sed 's/name="ticket" value="[^"]*"/ticket/' "$SCRATCH/body"

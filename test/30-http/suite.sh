@@ -6,8 +6,10 @@
 API=""
 TOKEN=""
 
-# Sets up a data folder with one campaign and an administrator, and starts the server.
+# Sets up a data folder with one campaign and an administrator, and starts the server. On the
+# database of SUITE_DATABASE, if that is set (postgres_suites.t does).
 prepare() {
+	[ -z "${SUITE_DATABASE:-}" ] || SETUP_FLAGS=(--database "$SUITE_DATABASE")
 	DATA=$(user_folder data)
 	find_program
 	user_secret password 'a quiet and long password' >/dev/null
@@ -39,6 +41,14 @@ page() { # PATH [CURL ARGUMENTS…]
 	curl -s --max-time 20 -o "$SCRATCH/body" -w '%{http_code}' "$@" "$SERVER_URL$path" \
 		>"$SCRATCH/status"
 	cat "$SCRATCH/body"
+}
+# What stands in the database, whichever it is.
+sql() { # TEXT
+	if [ -f "$DATA/causeway.db" ]; then
+		sqlite3 -cmd '.timeout 5000' "$DATA/causeway.db" "$1"
+	else
+		psql -qAt "${SUITE_DATABASE:-${DATABASE_URL:-}}" -c "$1"
+	fi
 }
 push() { # LINES on standard input
 	api POST /posts --data-binary @- "$@"
