@@ -77,12 +77,102 @@ as teo "/protection/$C/hand" -X POST -d "to=$(account_id teo)" >/dev/null
 is "$(status)" 303 "it is handed to the other lead"
 like "$(ask sana /protection | jq -r '.concerns[0].lead')" 'Sana' "who had it keeps it until then"
 
+# Nothing of a protection matter leaves by any way but its page. Words of it that stood in a case, a
+# correction and its history before it was marked are looked for in everything that can be fetched.
+printf '%s\n' '{"id":"w1","source":"sms","author_name":"Quokkaname","text":"Quokkatext: water at Quokkaplace school, zebra"}' \
+	'{"id":"w2","source":"chat","text":"Help at the zebra school, send water"}' | push >/dev/null
+W1=$(id_of w1) W2=$(id_of w2)
+as asha "/posts/$W1/correct" -X POST -d 'set=place:Quokkacorrected&reason=Quokkareason' >/dev/null
+as asha /cases -X POST -d "post_id=$W1" >/dev/null
+INCIDENT=$(sql "select incident_id from incident_post where post_id = $W1")
+WCASE=$(sql "select id from desk_case where incident_id = $INCIDENT")
+as asha "/cases/$WCASE/title" -X POST -d 'title=Quokkatitle' >/dev/null
+as asha "/cases/$WCASE/note" -X POST -d 'note=Quokkanote' >/dev/null
+as asha "/cases/$WCASE/sure" -X POST -d 'sure=likely&evidence=Quokkaevidence' >/dev/null
+as asha "/cases/$WCASE/state" -X POST -d 'state=waiting&waiting_for=Quokkawaiting' >/dev/null
+like "$(as bilal "/cases/$WCASE")" 'Quokkatitle.*Quokkanote' "what anybody reads of a case"
+curl -sN --max-time 60 -b "$SCRATCH/bilal.jar" "$API/events" >"$SCRATCH/events" 2>/dev/null &
+at_end "kill $! 2>/dev/null"
+as bilal "/posts/$W1/protection" -X POST --data-urlencode 'words=Quokkaworry' >/dev/null
+W=$(sql "select id from concern where incident_id = $INCIDENT")
+like "$W" '^[0-9]+$' "is private from the moment a concern is raised"
+CODE=$(sql "select code from post where id = $W1")
+CORRECTION=$(sql "select id from correction where post_id = $W1 order by id limit 1")
+
+# Every GET route of the program: as it is, with each input that an address can carry, and as JSON.
+addresses() {
+	as_user "$CAUSEWAY" routes --json | jq -r --arg url "$SERVER_URL" --arg code "$CODE" \
+		--argjson ids "{\"post\":[\"$W1\",\"$W2\"],\"case\":[\"$WCASE\"],\"incident\":[\"$INCIDENT\"],\"other\":[\"$W\",\"$CORRECTION\",\"$(account_id sana)\"]}" '
+		.[] | select(.method == "GET" and (.live | not)) | .inputs as $inputs
+		| (if .path | test("/posts/") then $ids.post elif .path | test("/cases/") then $ids.case
+			else $ids.other end)[] as $id
+		| (.path | gsub("[{]slug[}]"; "river") | gsub("[{]id[}]"; $id) | gsub("[{]code[}]"; $code)
+			| gsub("[{]name[}]"; "sms") | gsub("[{][a-z]+[}]"; "x")) as $path
+		| "", ($inputs[] | select(.place == "query") | .name as $name
+			| (if .type == "choice" then .choices elif .type == "id" then [$ids[][]]
+				elif $name == "q" then ["zebra", "school", "quokkatext", "water"]
+				elif $name == "source" then ["sms"] elif $name == "topic" then ["water", "protection"]
+				elif $name == "lang" then ["en"] elif $name == "place" then ["quokkaplace"]
+				elif $name == "limit" then ["50"] else [] end)[]
+			| "?\($name)=\(.)" ) | $url + $path + .' | sort -u
+}
+# fetched CURL ARGUMENTS…: how much can be fetched so, but for the page of leads, which an
+# administrator may open, too.
+fetched() {
+	addresses | grep -v '/river/protection/' | sed 's|.*|url = "&"\noutput = -|' >"$SCRATCH/plan"
+	{
+		curl -s --max-time 90 -K "$SCRATCH/plan" -w '\n%{http_code} %{url_effective}\n' "$@"
+		curl -s --max-time 90 -K "$SCRATCH/plan" -w '\n%{http_code} %{url_effective}\n' \
+			-H 'Accept: application/json' "$@"
+	} >"$SCRATCH/all"
+	grep -c '^200 ' "$SCRATCH/all"
+}
+# Lines with a word of the matter, but for the words of a question that a page repeats.
+leaks() {
+	sed -E 's/quokka(text|place)([^A-Za-z]|$)/\2/g' "$1" | grep -iE -B 3 -A 40 'quokka' |
+		grep -iE 'quokka|^[0-9]{3} http' | cut -c 1-300
+}
+for who in bilal hanna asha; do
+	ok "$who opens most of what there is" [ "$(fetched -b "$SCRATCH/$who.jar")" -gt 100 ]
+	none "$(leaks "$SCRATCH/all")" "and finds nothing of it there"
+done
+ok "so does a token" [ "$(fetched -H "Authorization: Bearer $TOKEN")" -gt 20 ]
+none "$(leaks "$SCRATCH/all")" "and finds nothing either"
+ok "so does everybody" [ "$(fetched)" -gt 10 ]
+none "$(leaks "$SCRATCH/all")" "and finds nothing either"
+printf '%s\n' '{"id":"w3","source":"sms","text":"Quokkalate: my husband beats me every night, I am hiding, do not call"}' | push >/dev/null
+marked() {
+	[ "$(sql 'select count(*) from concern')" -ge 3 ]
+}
+ok "another one comes while pages are open" wait_until 20 marked
+like "$(cat "$SCRATCH/events")" 'event: ' "live events go on"
+none "$(leaks "$SCRATCH/events")" "and tell nothing of it"
+as hanna /export -X POST -H 'Accept: */*' >/dev/null
+is "$(status)" 200 "a head takes the campaign out"
+tar -xzO -f "$SCRATCH/body" >"$SCRATCH/all"
+like "$(cat "$SCRATCH/all")" 'send water' "with what is not private"
+none "$(leaks "$SCRATCH/all")" "and without what is"
+as_user "$CAUSEWAY" export --data "$DATA" --campaign river --contacts "$DATA/out.tar.gz" >/dev/null
+tar -xzO -f "$DATA/out.tar.gz" >"$SCRATCH/all"
+none "$(leaks "$SCRATCH/all")" "nor does the command, with contacts"
+as_user "$CAUSEWAY" export --data "$DATA" --campaign river --protection "$DATA/whole.tar.gz" >/dev/null
+like "$(tar -xzO -f "$DATA/whole.tar.gz")" 'Quokkatext' "unless it is asked to"
+as_user "$CAUSEWAY" audit list --data "$DATA" >"$SCRATCH/all"
+none "$(leaks "$SCRATCH/all")" "the audit log has no words of it"
+none "$(leaks "$SCRATCH/server.log")" "nor has the server's"
+as bilal /bulk -X POST -d "act=kind:offer&ids=$W1" -H 'Accept: application/json' >/dev/null
+is "$(jq -c '[.done.posts, .done.kept]' <"$SCRATCH/body")" '[0,1]' "many at once leave it as it is"
+as bilal "/corrections/$CORRECTION/undo" -X POST >/dev/null
+is "$(status)" 403 "what was corrected of it is not undone from outside"
+like "$(as sana "/protection/$W")" 'Quokkatext' "a lead reads it on its page"
+
 # By hand, and about a lead.
 as bilal "/posts/$O1/protection" -X POST -d "words=a child alone&about=$(account_id sana)" >/dev/null
 is "$(status)" 303 "a responder says that another post is a protection matter"
 unlike "$(api GET '/posts?limit=200')" '40 people' "it is private at once"
-unlike "$(ask sana /protection | jq -c '[.concerns[].number]')" '2' "the lead whom it is about sees nothing"
-D=$(sql "select id from concern where number = 2")
+N=$(sql "select max(number) from concern")
+unlike "$(ask sana /protection | jq -c '[.concerns[].number]')" "$N" "the lead whom it is about sees nothing"
+D=$(sql "select id from concern where number = $N")
 as sana "/protection/$D" >/dev/null
 is "$(status)" 404 "and opens nothing"
 like "$(as teo "/protection/$D")" '40 people' "the other lead does"
