@@ -53,7 +53,8 @@ $(O)/gen/template/words.c: $(campaign_templates)
 # Collects the texts of the interface and brings every po/*.po up to date with them.
 messages: $(O)/tool/messages $(O)/gen/template/words.c
 	@$(O)/tool/messages $(sort $(wildcard src/*/*.html) $(foreach r,$(ROOMS),$(call room_code,$(r)))) \
-		$(O)/gen/template/words.c >po/causeway.pot
+		$(O)/gen/template/words.c >$(O)/causeway.pot
+	@cp $(O)/causeway.pot po/causeway.pot
 	@for po in po/*.po; do \
 		msgmerge --quiet --update --backup=none --no-fuzzy-matching $$po po/causeway.pot && \
 		msgattrib --no-obsolete -o $$po $$po; \
