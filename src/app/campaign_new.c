@@ -115,6 +115,10 @@ bool campaign_form_read(struct request *request, struct wizard_campaign *view)
 		if (!view->slug_problem && view->slug.len == 0 && view->name.len > 0)
 			view->slug_problem =
 			    /*tr*/ "Write a short name of a-z, 0-9 and -, a letter first.";
+		if (!view->slug_problem && campaign_slug_kept(view->slug))
+			view->slug_problem =
+			    /*tr*/ "The server needs this short name for an address of its own. "
+				   "Write another one.";
 		if (!view->template_title)
 			view->template_problem = /*tr*/ "Choose what it is about.";
 	}

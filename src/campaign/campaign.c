@@ -154,6 +154,20 @@ static bool slug_good(struct str slug)
 	return slug.len > 0 && slug.len <= SLUG_MAX;
 }
 
+// Addresses of the server's own have these where a campaign's short name stands, or may have them.
+static const char *const slugs_kept[] = {
+    "account", "agreements",	"campaigns", "desk",  "help",	"instance",
+    "new",     "organisations", "people",    "setup", "shared", "team",
+};
+
+bool campaign_slug_kept(struct str slug)
+{
+	for (size_t i = 0; i < sizeof slugs_kept / sizeof slugs_kept[0]; i++)
+		if (str_equal(slug, str_from(slugs_kept[i])))
+			return true;
+	return false;
+}
+
 static struct str text_or(struct str text, struct str usual)
 {
 	return text.len > 0 ? text : usual;
@@ -260,6 +274,11 @@ enum outcome campaign_check(const struct new_campaign *new_campaign, struct faul
 		return fail(INVALID, fault,
 			    "A campaign's short name is 1 to %d of a-z, 0-9 and -, a letter first.",
 			    SLUG_MAX);
+	if (campaign_slug_kept(campaign->slug))
+		return fail(INVALID, fault,
+			    "The short name '%.*s' is needed for an address of the server's own. "
+			    "Write another one.",
+			    STR_ARG(campaign->slug));
 	if (campaign->name.len == 0)
 		return fail(INVALID, fault, "A campaign needs a name.");
 	if (campaign->time_zone.len > 0 && !zone_known(campaign->time_zone))

@@ -53,8 +53,11 @@ enum outcome campaign_places(struct conn *conn, struct arena *arena,
 
 struct campaign_template;
 
-// A new campaign with its tags and places. INVALID for a slug that is not a-z, 0-9 and -, a
-// missing name or an unknown time zone; CONFLICT if the slug is taken.
+// Whether the server keeps this slug for an address of its own.
+bool campaign_slug_kept(struct str slug);
+
+// A new campaign with its tags and places. INVALID for a slug that is not a-z, 0-9 and - or is
+// kept, a missing name or an unknown time zone; CONFLICT if the slug is taken.
 struct new_campaign {
 	// Its id is set by campaign_create. Empty: purpose, story and receipt of the template, UTC.
 	struct campaign campaign;

@@ -86,6 +86,8 @@ test_setup() {
 	fails "nothing is made by a set-up that was refused" test -e "$DATA"
 	refuses "a short name that cannot stand in an address" 65 'a-z, 0-9 and -' "${SETUP[@]}" \
 		--campaign "The River"
+	refuses "a short name that the server needs itself" 65 "'instance' is needed" "${SETUP[@]}" \
+		--campaign instance
 	ok "it can be tried again" causeway "${SETUP[@]}" --token-file "$DATA/token"
 	is "$(cd "$DATA" && stat -c '%a %n' contact.key causeway.conf causeway.db token | tr '\n' ' ')" \
 		"600 contact.key 600 causeway.conf 600 causeway.db 600 token " \
