@@ -90,6 +90,13 @@ is "$(status)" 403 "others do not"
 as asha /t/campaigns/new -X POST -d 'template=storm&name=River&slug=river&languages=en' >/dev/null
 is "$(status)" 422 "a short name that is taken is told"
 like "$(cat "$SCRATCH/body")" 'id="slug-e"' "beside the field"
+fixed=$("$CAUSEWAY" routes | grep -oP '/(t|c|api/v1/campaigns|api/v1/c)/\K[a-z][a-z-]*' | sort -u)
+like "$fixed" 'instance' "the table of routes says which words addresses have in a campaign's place"
+for word in $fixed new shared; do
+	as asha /t/campaigns/new -X POST -d "template=storm&name=X&slug=$word&languages=en" >/dev/null
+	is "$(status)" 422 "no campaign can have the short name $word"
+	like "$(cat "$SCRATCH/body")" 'needs this short name' "and the form says so"
+done
 as asha /t/campaigns/new -X POST --data-urlencode 'name=बाढ़' -d 'template=storm&languages=hi' >/dev/null
 is "$(status)" 422 "a name of another script needs a short name"
 as asha /t/campaigns/new -X POST -d 'template=storm&name=Big+Storm&languages=en&country=BD' >/dev/null
