@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // causeway demo: an invented flood, told as one day's story while the server runs. Sets up an
 // empty data directory; told again, it goes on where it stopped.
+#include "app/confine.h"
 #include "app/demo_team.h"
 #include "app/program.h"
 #include "app/setup.h"
@@ -383,8 +384,11 @@ enum outcome command_demo(struct invocation *invocation)
 	pthread_mutex_init(&story.lock, NULL);
 	pthread_cond_init(&story.changed, NULL);
 	arena_init(&story.arena, (size_t)64 << 20);
-	enum outcome outcome = story_read(
-	    &story, share_path(invocation->arena, invocation->config, "demo"), invocation->fault);
+	enum outcome outcome = confine(invocation, invocation->fault);
+	if (outcome == OK)
+		outcome =
+		    story_read(&story, share_path(invocation->arena, invocation->config, "demo"),
+			       invocation->fault);
 	if (outcome == OK)
 		outcome = demo_set_up(invocation, invocation->fault);
 	if (outcome == OK)
