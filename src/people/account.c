@@ -136,8 +136,10 @@ enum outcome account_find(struct people *people, struct str email, int64_t *ret_
 	return outcome;
 }
 
-enum outcome account_roles(struct conn *conn, struct arena *arena, int64_t account,
-			   struct str *ret_roles, struct fault *fault)
+// The first roles of an account in words: "responder in river, head in hill"; what is for the whole
+// server has no "in".
+static enum outcome account_roles(struct conn *conn, struct arena *arena, int64_t account,
+				  struct str *ret_roles, struct fault *fault)
 {
 	size_t count = 0;
 	struct str text = STR("");

@@ -34,18 +34,26 @@ static const struct field session_fields[] = {
 static const struct view person_session_view =
     VIEW(person_session, session_fields, "an open session");
 
+static const struct field role_fields[] = {
+    VIEW_FIELD(person_role, word, FIELD_WORD, "its name"),
+    VIEW_PAGE_FIELD(person_role, name, FIELD_MESSAGE, "the same, for people"),
+    VIEW_FIELD(person_role, campaign, FIELD_STR, "short name; empty: the whole server"),
+};
+static const struct view person_role_view = VIEW(person_role, role_fields, "a role that is held");
+
 static const struct field person_fields[] = {
     VIEW_FIELD(person_view, id, FIELD_ID, "id"),
     VIEW_FIELD(person_view, name, FIELD_STR, "as the team reads it"),
     VIEW_FIELD(person_view, email, FIELD_STR, "to sign in with"),
     VIEW_FIELD(person_view, since_at, FIELD_TIME, "when it was made"),
     VIEW_FIELD(person_view, closed_at, FIELD_TIME, "when it was closed"),
-    VIEW_FIELD(person_view, roles, FIELD_STR, "its roles"),
+    VIEW_INNER(person_view, roles, FIELD_LIST, &person_role_view, "its roles"),
     VIEW_FIELD(person_view, second, FIELD_BOOL, "the second step is on"),
     VIEW_FIELD(person_view, wish, FIELD_BOOL, "asked for a new password"),
     VIEW_INNER(person_view, sessions, FIELD_LIST, &person_session_view, "open sessions"),
     VIEW_FIELD(person_view, link, FIELD_STR, "to a new password, shown once"),
     VIEW_PAGE_FIELD(person_view, me, FIELD_BOOL, "it is the viewer's own"),
+    VIEW_PAGE_FIELD(person_view, some_roles, FIELD_BOOL, "there are roles"),
     VIEW_PAGE_FIELD(person_view, some_sessions, FIELD_BOOL, "there are sessions"),
     VIEW_PAGE_FIELD(person_view, done, FIELD_MESSAGE, "what was done"),
 };

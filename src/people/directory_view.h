@@ -27,16 +27,20 @@ struct person_session {
 	struct str device, network;
 	int64_t used_at;
 };
+struct person_role {
+	const char *word, *name; // "responder"; message id
+	struct str campaign;	 // short name; empty: the whole server
+};
 struct person_view {
 	int64_t id;
 	struct str name, email;
 	int64_t since_at, closed_at;
-	struct str roles; // "responder in river, administrator"
+	struct view_list roles; // of struct person_role
 	bool second, wish;
 	struct view_list sessions; // of struct person_session
 	struct str link;	   // to a new password, made just now: shown once
 	// ---- for pages only
-	bool me, some_sessions;
+	bool me, some_roles, some_sessions;
 	const char *done; // message id
 };
 extern const struct view person_view_view;

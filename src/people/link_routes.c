@@ -6,6 +6,7 @@
 #include "people/invite.h"
 #include "people/link_view.h"
 #include "people/people_routes.h"
+#include "people/permission.h"
 #include "people/reset.h"
 #include "people/session_list.h"
 #include "people/signin_view.h"
@@ -52,9 +53,11 @@ static enum outcome invite_show(struct request *request, int status, const struc
 	struct invite_view *view = arena_zero(request->arena, sizeof *view);
 	if (!view)
 		return no_memory(request);
+	const struct role *role = role_find(invite->role);
 	*view = (struct invite_view){
 	    .email = invite->email,
 	    .role = invite->role,
+	    .role_name = role ? role->title : NULL,
 	    .campaign = invite->campaign,
 	    .until_at = invite->expires_at,
 	    .secret = request_text(request, "secret"),

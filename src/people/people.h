@@ -66,11 +66,6 @@ struct account {
 enum outcome account_list(struct people *people, struct arena *arena, int64_t after,
 			  struct account **ret_list, size_t *ret_count, struct fault *fault);
 
-// The first hundred roles of an account in words; "responder in river, head in hill"; what is for
-// the whole server has no "in". In the arena.
-enum outcome account_roles(struct conn *conn, struct arena *arena, int64_t account,
-			   struct str *ret_roles, struct fault *fault);
-
 // Closes an account, whose sessions end at once, or opens it again. `by` is who does it, as in
 // new_account, `address` where from. What is done already stays as it is.
 enum outcome account_disable(struct people *people, int64_t account, int64_t by, struct str address,
