@@ -30,6 +30,7 @@
 #include "respond/respond_embedded.h"
 #include "respond/shift_routes.h"
 #include "respond/stream_page.h"
+#include "respond/work_routes.h"
 
 static const struct route_table *const rooms[] = {
     &app_routes,
@@ -62,6 +63,7 @@ static const struct route_table *const rooms[] = {
     &respond_duty_routes,
     &people_probation_routes,
     &respond_alarm_routes,
+    &respond_work_routes,
     &respond_protection_routes,
     &wizard_routes,
     &home_routes,

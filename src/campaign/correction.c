@@ -457,13 +457,33 @@ static enum outcome overtaken_find(struct conn *conn, const struct found *found,
 	return stmt_end(later, fault);
 }
 
-static enum outcome mark_undone(struct conn *conn, int64_t id, int64_t account, struct fault *fault)
+static enum outcome mark_undone(struct conn *conn, int64_t id, const struct correction_back *back,
+				struct fault *fault)
 {
 	struct stmt *mark = stmt_start(conn, &sql_correction_undone);
 	stmt_bind_i64(mark, 1, id);
 	stmt_bind_i64(mark, 2, time_now());
-	bind_id_or_null(mark, 3, account);
+	bind_id_or_null(mark, 3, back->account);
+	bind_id_or_null(mark, 4, back->bulk);
 	return stmt_run(mark, fault);
+}
+
+static enum outcome mark_in_force(struct conn *conn, int64_t id, struct fault *fault)
+{
+	struct stmt *mark = stmt_start(conn, &sql_correction_undone);
+	stmt_bind_i64(mark, 1, id);
+	for (int i = 2; i <= 4; i++)
+		stmt_bind_null(mark, i);
+	return stmt_run(mark, fault);
+}
+
+static enum outcome unguard_check(const struct correction_back *back, const struct standing *was,
+				  const struct standing *now, struct fault *fault)
+{
+	if (!back->unguard && was->labels & ~now->labels & 1u << HEAD_PROTECTION)
+		return fail(DENIED, fault,
+			    "Only a safeguarding lead takes the mark of protection off.");
+	return OK;
 }
 
 static enum outcome still_corrected(struct conn *conn, const struct found *found, bool *ret,
@@ -476,18 +496,20 @@ static enum outcome still_corrected(struct conn *conn, const struct found *found
 	return stmt_end(find, fault);
 }
 
-static enum outcome found_undo(struct conn *conn, int64_t campaign, const struct found *found,
-			       int64_t account, struct fault *fault)
+static enum outcome found_undo(struct conn *conn, const struct correction_back *back,
+			       const struct found *found, struct fault *fault)
 {
 	struct standing was;
 	bool still = false;
-	enum outcome outcome = standing_read(conn, campaign, found->post, false, &was, fault);
+	enum outcome outcome = standing_read(conn, back->campaign, found->post, false, &was, fault);
 	if (outcome != OK)
 		return outcome;
 	struct standing now = was;
 	outcome = fields[found->field].set(&now, str_from(found->was.at), fault);
 	if (outcome == OK)
-		outcome = mark_undone(conn, found->id, account, fault);
+		outcome = unguard_check(back, &was, &now, fault);
+	if (outcome == OK)
+		outcome = mark_undone(conn, found->id, back, fault);
 	if (outcome == OK)
 		outcome = still_corrected(conn, found, &still, fault);
 	if (!still)
@@ -495,31 +517,74 @@ static enum outcome found_undo(struct conn *conn, int64_t campaign, const struct
 	return outcome == OK ? standing_write(conn, &was, &now, fault) : outcome;
 }
 
-enum outcome correction_undo(struct conn *conn, int64_t campaign, int64_t correction,
-			     int64_t account, int64_t *ret_post, struct fault *fault)
+// The correction, if it is (`undone`) or is not undone and no later one of its label is in force.
+static enum outcome standing_alone(struct conn *conn, int64_t campaign, int64_t correction,
+				   bool undone, struct found *ret, struct fault *fault)
 {
-	struct found found;
 	bool overtaken = false;
-	enum outcome outcome = correction_find(conn, campaign, correction, &found, fault);
-	if (outcome == OK && found.undone)
-		return fail(CONFLICT, fault, "This correction was undone before.");
+	enum outcome outcome = correction_find(conn, campaign, correction, ret, fault);
+	if (outcome == OK && ret->undone != undone)
+		return fail(CONFLICT, fault,
+			    undone ? "This correction is in force."
+				   : "This correction was undone before.");
 	if (outcome == OK)
-		outcome = overtaken_find(conn, &found, &overtaken, fault);
+		outcome = overtaken_find(conn, ret, &overtaken, fault);
 	if (outcome == OK && overtaken)
 		return fail(CONFLICT, fault,
 			    "Somebody has changed this label again since. Undo the newer "
 			    "correction first.");
+	return outcome;
+}
+
+enum outcome correction_take_back(struct conn *conn, const struct correction_back *back,
+				  int64_t correction, int64_t *ret_post, struct fault *fault)
+{
+	struct found found;
+	enum outcome outcome =
+	    standing_alone(conn, back->campaign, correction, false, &found, fault);
 	if (outcome == OK)
-		outcome = found_undo(conn, campaign, &found, account, fault);
+		outcome = found_undo(conn, back, &found, fault);
 	if (outcome == OK && ret_post)
+		*ret_post = found.post;
+	return outcome;
+}
+
+enum outcome correction_undo(struct conn *conn, int64_t campaign, int64_t correction,
+			     int64_t account, int64_t *ret_post, struct fault *fault)
+{
+	const struct correction_back back = {.campaign = campaign, .account = account};
+	return correction_take_back(conn, &back, correction, ret_post, fault);
+}
+
+enum outcome correction_redo(struct conn *conn, const struct correction_back *back,
+			     int64_t correction, int64_t *ret_post, struct fault *fault)
+{
+	struct found found;
+	struct standing was;
+	enum outcome outcome =
+	    standing_alone(conn, back->campaign, correction, true, &found, fault);
+	if (outcome == OK)
+		outcome = standing_read(conn, back->campaign, found.post, false, &was, fault);
+	if (outcome != OK)
+		return outcome;
+	struct standing now = was;
+	outcome = fields[found.field].set(&now, str_from(found.now.at), fault);
+	now.corrected |= 1u << found.field;
+	if (outcome == OK)
+		outcome = unguard_check(back, &was, &now, fault);
+	if (outcome == OK)
+		outcome = standing_write(conn, &was, &now, fault);
+	if (outcome == OK)
+		outcome = mark_in_force(conn, correction, fault);
+	if (outcome == OK)
 		*ret_post = found.post;
 	return outcome;
 }
 
 // --- reading ---
 
-static enum outcome list_take(struct stmt *list, struct arena *arena, size_t most,
-			      struct correction **ret_list, size_t *ret_count, struct fault *fault)
+enum outcome correction_rows(struct stmt *list, struct arena *arena, size_t most,
+			     struct correction **ret_list, size_t *ret_count, struct fault *fault)
 {
 	struct correction *rows = arena_array(arena, most, sizeof *rows);
 	size_t count = 0;
@@ -554,7 +619,7 @@ enum outcome correction_list(struct conn *conn, struct arena *arena, int64_t pos
 	struct stmt *list = stmt_start(conn, &sql_correction_list);
 	stmt_bind_i64(list, 1, post);
 	stmt_bind_i64(list, 2, CORRECTIONS_LISTED);
-	return list_take(list, arena, CORRECTIONS_LISTED, ret_list, ret_count, fault);
+	return correction_rows(list, arena, CORRECTIONS_LISTED, ret_list, ret_count, fault);
 }
 
 enum outcome correction_list_many(struct conn *conn, struct arena *arena, struct str posts,
@@ -564,7 +629,7 @@ enum outcome correction_list_many(struct conn *conn, struct arena *arena, struct
 	struct stmt *list = stmt_start(conn, &sql_correction_list_many);
 	stmt_bind_str(list, 1, posts);
 	stmt_bind_i64(list, 2, LISTED_MANY_MAX);
-	return list_take(list, arena, LISTED_MANY_MAX, ret_list, ret_count, fault);
+	return correction_rows(list, arena, LISTED_MANY_MAX, ret_list, ret_count, fault);
 }
 
 // --- many at once ---
@@ -618,7 +683,8 @@ enum outcome bulk_find(struct conn *conn, struct arena *arena, int64_t campaign,
 
 // What is being undone. The corrections of one post stand together, because they were made so.
 struct undoing {
-	int64_t campaign, bulk, account;
+	struct correction_back back;
+	int64_t bulk;
 	struct {
 		int64_t id, post;
 	} page[UNDO_PAGE];
@@ -661,9 +727,8 @@ static enum outcome undoing_run(struct conn *conn, struct undoing *job, struct f
 	for (size_t i = 0; i < job->count && outcome == OK; i++) {
 		undoing_next(job, job->page[i].post);
 		job->before = job->page[i].id;
-		outcome =
-		    correction_undo(conn, job->campaign, job->before, job->account, NULL, fault);
-		if (outcome == CONFLICT) {
+		outcome = correction_take_back(conn, &job->back, job->before, NULL, fault);
+		if (outcome == CONFLICT || outcome == DENIED) {
 			job->spared = true;
 			outcome = OK;
 		}
@@ -677,7 +742,7 @@ static enum outcome bulk_mark(struct conn *conn, int64_t campaign, int64_t bulk,
 	struct stmt *find = stmt_start(conn, &sql_bulk_find);
 	stmt_bind_i64(find, 1, bulk);
 	stmt_bind_i64(find, 2, campaign);
-	const bool found = stmt_step(find);
+	const bool found = stmt_step(find) && !str_equal(stmt_str(find, 0), STR(BULK_REVERT));
 	const bool undone = found && !stmt_null(find, 3);
 	const enum outcome outcome = stmt_end(find, fault);
 	if (outcome != OK)
@@ -693,10 +758,12 @@ static enum outcome bulk_mark(struct conn *conn, int64_t campaign, int64_t bulk,
 }
 
 enum outcome bulk_undo(struct conn *conn, int64_t campaign, int64_t bulk, int64_t account,
-		       int64_t *ret_undone, int64_t *ret_kept, struct fault *fault)
+		       bool unguard, int64_t *ret_undone, int64_t *ret_kept, struct fault *fault)
 {
 	struct undoing job = {
-	    .campaign = campaign, .bulk = bulk, .account = account, .before = INT64_MAX};
+	    .back = {.campaign = campaign, .account = account, .unguard = unguard},
+	    .bulk = bulk,
+	    .before = INT64_MAX};
 	enum outcome outcome = bulk_mark(conn, campaign, bulk, fault);
 	do {
 		if (outcome == OK)

@@ -22,10 +22,11 @@ enum correction_field {
 };
 extern const char *const correction_field_names[CORRECTION_FIELDS]; // "signal" …
 
-#define CORRECTION_REASON_MAX 500  // code points
-#define CORRECTION_PLACE_MAX  100  // code points
-#define CORRECTION_BULK_MAX   1000 // posts of one bulk action
-#define CORRECTIONS_LISTED    100  // of a post
+#define CORRECTION_REASON_MAX 500      // code points
+#define CORRECTION_PLACE_MAX  100      // code points
+#define CORRECTION_BULK_MAX   1000     // posts of one bulk action
+#define CORRECTIONS_LISTED    100      // of a post
+#define BULK_REVERT	      "revert" // the action of a bulk that took an account's work back
 
 struct new_correction {
 	int64_t campaign, post;
@@ -47,9 +48,24 @@ enum outcome correction_make(struct conn *conn, struct id_maker *ids,
 			     const struct new_correction *correction, int64_t *ret_id,
 			     struct fault *fault);
 // Puts back what was before. CONFLICT, with a sentence, if it was undone before, or if a later
-// correction of the same label is in force. *ret_post: whose; may be NULL.
+// correction of the same label is in force; DENIED if it marked a post for protection. *ret_post:
+// whose; may be NULL.
 enum outcome correction_undo(struct conn *conn, int64_t campaign, int64_t correction,
 			     int64_t account, int64_t *ret_post, struct fault *fault);
+
+// Who takes corrections back or puts them in force again.
+struct correction_back {
+	int64_t campaign, account;
+	int64_t bulk; // the act it is part of, which can be undone in turn; 0: none
+	bool unguard; // may take the mark of protection off: a safeguarding lead
+};
+// The same by somebody who may say more, or as part of an act.
+enum outcome correction_take_back(struct conn *conn, const struct correction_back *back,
+				  int64_t correction, int64_t *ret_post, struct fault *fault);
+// Puts a correction in force again that was taken back. CONFLICT if it is in force, or if somebody
+// has changed that label since; DENIED as above.
+enum outcome correction_redo(struct conn *conn, const struct correction_back *back,
+			     int64_t correction, int64_t *ret_post, struct fault *fault);
 
 struct correction {
 	int64_t id, post, account, bulk, at;
@@ -60,6 +76,9 @@ struct correction {
 };
 // The corrections of a post, newest first; at most CORRECTIONS_LISTED.
 enum outcome correction_list(struct conn *conn, struct arena *arena, int64_t post,
+			     struct correction **ret_list, size_t *ret_count, struct fault *fault);
+// The rows of a query that selects as correction_list does; ends it. At most `most`.
+enum outcome correction_rows(struct stmt *rows, struct arena *arena, size_t most,
 			     struct correction **ret_list, size_t *ret_count, struct fault *fault);
 // Those in force of several posts, newest first. `posts`: ids with a comma between.
 enum outcome correction_list_many(struct conn *conn, struct arena *arena, struct str posts,
@@ -81,9 +100,11 @@ struct bulk {
 enum outcome bulk_find(struct conn *conn, struct arena *arena, int64_t campaign, int64_t id,
 		       struct bulk *ret_bulk, struct fault *fault);
 // Gives back every correction of it that is in force and was not overtaken by a later one.
-// *ret_undone: posts that are as before; *ret_kept: posts that keep some of it. CONFLICT if it was
-// undone before. What else belongs to it (joins) is its caller's to undo, in the same write.
+// *ret_undone: posts that are as before; *ret_kept: posts that keep some of it, also because only a
+// safeguarding lead (`unguard`) takes the mark of protection off. CONFLICT if it was undone before,
+// NOT_FOUND for a revert of an account's work (campaign/work.h). What else belongs to it (joins) is
+// its caller's to undo, in the same write.
 enum outcome bulk_undo(struct conn *conn, int64_t campaign, int64_t bulk, int64_t account,
-		       int64_t *ret_undone, int64_t *ret_kept, struct fault *fault);
+		       bool unguard, int64_t *ret_undone, int64_t *ret_kept, struct fault *fault);
 
 #endif

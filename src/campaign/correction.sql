@@ -27,8 +27,8 @@ select 1 from correction where post_id = $1 and id > $2 and undone_at is null an
 	and ($4 = '' or now = $4 or now = $5) limit 1;
 
 -- name: correction_undone
--- Marks a correction as undone.
-update correction set undone_at = $2, undone_by = $3 where id = $1;
+-- Marks a correction as undone, by whom and by which act; with nulls as in force again.
+update correction set undone_at = $2, undone_by = $3, undone_bulk = $4 where id = $1;
 
 -- name: correction_in_force
 -- Whether any correction of a field of a post is in force, and the newest one's word.

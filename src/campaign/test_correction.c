@@ -354,7 +354,7 @@ static enum outcome many_run(struct conn *conn, void *context, struct fault *fau
 static enum outcome many_undo(struct conn *conn, void *context, struct fault *fault)
 {
 	struct job *job = context;
-	return bulk_undo(conn, job->wanted.campaign, job->bulk, RAM, &job->undone, &job->kept,
+	return bulk_undo(conn, job->wanted.campaign, job->bulk, RAM, false, &job->undone, &job->kept,
 			 fault);
 }
 

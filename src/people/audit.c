@@ -40,6 +40,8 @@ const struct audit_action audit_actions[] = {
     {"post.answer", "Said that a message was answered, or needs no answer."},
     {"bulk.run", "Changed many posts at once."},
     {"bulk.undo", "Undid a change of many posts."},
+    {"work.revert", "Took back what one account corrected."},
+    {"work.restore", "Undid that: what was taken back is in force again."},
     {"view.save", "Saved a view for the team."},
     {"view.delete", "Removed a view of the team."},
     {"shift.begin", "Went on duty, or changed how."},

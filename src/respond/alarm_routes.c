@@ -16,6 +16,12 @@ static bool may_answer(uint32_t may, enum alarm_kind kind)
 	return may >> (guarded ? MAY_PROTECTION_WORK : MAY_WORK_REVERT) & 1;
 }
 
+// Whether it asks what somebody of the team does.
+static bool of_work(enum alarm_kind kind)
+{
+	return kind == ALARM_ONE_SIDED || kind == ALARM_CONTACTS;
+}
+
 // --- the page ---
 
 static enum outcome asked_fill(struct conn *conn, struct arena *arena, int64_t account,
@@ -59,6 +65,8 @@ static enum outcome alarms_fill(struct conn *conn, struct request *request, int6
 		    items[i].open && account && may_answer(viewer_may(request), list[i].kind);
 		outcome = asked_fill(conn, request->arena, account, &items[i], &request->fault);
 		items[i].may_answer &= account != list[i].about;
+		if (of_work(list[i].kind) && viewer_may(request) >> MAY_WORK_REVERT & 1)
+			items[i].work = list[i].subject;
 	}
 	view->alarms = (struct view_list){items, items ? count : 0};
 	view->some_alarms = view->alarms.count > 0;

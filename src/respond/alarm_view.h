@@ -22,6 +22,7 @@ struct alarm_item {
 	// ---- for pages only
 	const char *words; // message id
 	bool open, may_answer;
+	int64_t work; // account whose work it is about, for who may look at that; 0: none
 };
 
 struct alarm_minutes {

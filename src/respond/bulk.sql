@@ -5,14 +5,16 @@
 select distinct post_id from correction where bulk_id = $1 and post_id > $2
 order by post_id limit $3;
 
--- name: bulk_case
--- The incident of the case with that number.
-select incident_id from desk_case where campaign_id = $1 and number = $2;
-
 -- name: label_case
 -- The case of the incident that a post, or the original of a copy, belongs to.
 select d.id from post p join incident_post i on i.post_id = coalesce(p.copy_of, p.id)
 join desk_case d on d.incident_id = i.incident_id where p.id = $1;
+
+-- name: label_life
+-- Whether a post says life at risk, is in sight and has no incident yet.
+select 1 from post p where p.id = $1 and p.campaign_id = $2 and p.urgency = 3 and p.signal > 0
+	and p.dismissed = 0 and p.copy_of is null
+	and not exists (select 1 from incident_post i where i.post_id = p.id);
 
 -- name: bulk_moves
 -- What a bulk action moved together, newest first, with one post of each.

@@ -4,8 +4,11 @@
 #include "respond/stream_page.h"
 
 #include "base/time.h"
+#include "respond/case_page.h"
+#include "respond/guard.h"
 #include "respond/incident.h"
 #include "respond/label.h"
+#include "respond/protection.h"
 #include "respond/respond_embedded.h"
 
 #define CHUNK 40 // posts of one write
@@ -53,19 +56,13 @@ static enum outcome act_read(const struct request *request, struct bulk_work *wo
 static enum outcome case_of_number(struct conn *conn, const struct request *request,
 				   int64_t campaign, int64_t *ret_incident, struct fault *fault)
 {
-	int64_t incident = 0;
+	int64_t id;
 	if (!request_has(request, "number"))
 		return fail(INVALID, fault, "Give the number of the Case to join them into.");
-	struct stmt *find = stmt_start(conn, &sql_bulk_case);
-	stmt_bind_i64(find, 1, campaign);
-	stmt_bind_i64(find, 2, request_number(request, "number"));
-	if (stmt_step(find))
-		incident = stmt_i64(find, 0);
-	const enum outcome outcome = stmt_end(find, fault);
-	if (outcome == OK && !incident)
-		return fail(NOT_FOUND, fault, "There is no Case with this number.");
-	*ret_incident = incident;
-	return outcome;
+	const enum outcome outcome =
+	    case_numbered(conn, campaign, request_number(request, "number"),
+			  protection_seen(request), &id, ret_incident, fault);
+	return outcome == INVALID ? NOT_FOUND : outcome;
 }
 
 static enum outcome posts_listed(const struct request *request, struct bulk_work *work,
@@ -151,7 +148,7 @@ static enum outcome join_one(struct conn *conn, const struct bulk_work *work, in
 // What a rule protects stays as it is; the others go on.
 static bool spared(enum outcome outcome)
 {
-	return outcome == INVALID || outcome == CONFLICT;
+	return outcome == INVALID || outcome == CONFLICT || outcome == DENIED;
 }
 
 static enum outcome chunk_run(struct conn *conn, void *context, struct fault *fault)
@@ -162,8 +159,15 @@ static enum outcome chunk_run(struct conn *conn, void *context, struct fault *fa
 	work->chunk_changed = work->chunk_kept = 0;
 	for (size_t i = work->next; i < work->end && outcome == OK; i++) {
 		int64_t changed = 0;
-		outcome = join ? join_one(conn, work, work->posts[i], &changed, fault)
-			       : label_apply(conn, &work->change, work->posts[i], &changed, fault);
+		bool private = false;
+		outcome = protection_post_marked(conn, work->posts[i], &private, fault);
+		if (private) {
+			work->chunk_kept++;
+			continue;
+		}
+		if (outcome == OK)
+			outcome = join ? join_one(conn, work, work->posts[i], &changed, fault)
+				       : label_apply(conn, &work->change, work->posts[i], &changed, fault);
 		work->chunk_changed += outcome == OK && changed != 0;
 		work->chunk_kept += spared(outcome);
 		if (spared(outcome))
@@ -180,7 +184,11 @@ static enum outcome close_run(struct conn *conn, void *context, struct fault *fa
 	const enum outcome outcome = bulk_close(conn, change->bulk, work->changed, fault);
 	entry.subject = change->bulk;
 	entry.now = work->words;
-	return outcome == OK ? audit_add(conn, change->ids, &entry, fault) : outcome;
+	if (outcome != OK)
+		return outcome;
+	const struct guard_act act = {change->ids, change->campaign, change->account, change->now};
+	const enum outcome looked = guard_corrections(conn, &act, fault);
+	return looked == OK ? audit_add(conn, change->ids, &entry, fault) : looked;
 }
 
 static enum outcome work_do(struct store *store, struct bulk_work *work, struct fault *fault)
@@ -327,7 +335,7 @@ static enum outcome undo_run(struct conn *conn, void *context, struct fault *fau
 	struct bulk_undoing *job = context;
 	const struct label_change *change = &job->change;
 	enum outcome outcome = bulk_undo(conn, change->campaign, change->bulk, change->account,
-					 &job->undone, &job->kept, fault);
+					 change->may_unguard, &job->undone, &job->kept, fault);
 	if (outcome == OK)
 		outcome = moves_undo(conn, job, fault);
 	struct audit_entry entry = change->audit;
@@ -386,6 +394,7 @@ static enum outcome undo_post(struct request *request)
 	struct store *store = services_of(request)->store;
 	job.change.bulk = request_number(request, "id");
 	job.change.audit = audit_of(request, "bulk.undo");
+	job.change.may_unguard = protection_seen(request);
 	outcome = store_write(store, WRITE_PERSON, CHUNK, undo_run, &job, &request->fault);
 	if (outcome == OK)
 		outcome = follow_all(store, &job, &request->fault);

@@ -327,6 +327,24 @@ static bool on_duty(const struct shift *shifts, size_t count, int64_t account)
 	return false;
 }
 
+// Keeps those who may work on cases here: of partners as far as their agreement reaches, of people
+// on probation those who can take one more.
+static enum outcome workers_keep(const struct finder *f, struct case_person *people, size_t *count)
+{
+	size_t kept = 0;
+	enum outcome outcome = OK;
+	for (size_t i = 0; i < *count && outcome == OK; i++) {
+		bool may = false;
+		outcome = case_worker_may(f->conn, people[i].id, f->wish->campaign->id,
+					  f->wish->campaign->slug, f->wish->sight.now, &may,
+					  f->fault);
+		if (may)
+			people[kept++] = people[i];
+	}
+	*count = kept;
+	return outcome;
+}
+
 static enum outcome people_read(const struct finder *f)
 {
 	struct shift *shifts;
@@ -349,8 +367,11 @@ static enum outcome people_read(const struct finder *f)
 		    .on_shift = on_duty(shifts, n_shifts, id),
 		};
 	}
+	outcome = stmt_end(list, f->fault);
+	if (outcome == OK)
+		outcome = workers_keep(f, people, &count);
 	f->view->people = (struct view_list){people, count};
-	return stmt_end(list, f->fault);
+	return outcome;
 }
 
 // --- the whole ---
@@ -419,13 +440,14 @@ enum outcome case_page_fill(struct stream_desk *desk, struct conn *conn, struct 
 	return outcome;
 }
 
-enum outcome case_numbered(struct conn *conn, int64_t campaign, int64_t number, int64_t *ret_case,
-			   int64_t *ret_incident, struct fault *fault)
+enum outcome case_numbered(struct conn *conn, int64_t campaign, int64_t number, bool guarded,
+			   int64_t *ret_case, int64_t *ret_incident, struct fault *fault)
 {
 	int64_t id = 0, incident = 0;
 	struct stmt *find = stmt_start(conn, &sql_desk_case_numbered);
 	stmt_bind_i64(find, 1, campaign);
 	stmt_bind_i64(find, 2, number);
+	stmt_bind_i64(find, 3, guarded ? 0 : PROTECTION_BIT);
 	if (stmt_step(find)) {
 		id = stmt_i64(find, 0);
 		incident = stmt_i64(find, 1);

@@ -11,7 +11,7 @@
 #define CASE_POSTS_PANE	 4  // shown beside the board
 #define CASE_POSTS_PAGE	 60 // on the page of the case
 #define CASE_EVENTS_PAGE 50
-#define CASE_PEOPLE_MOST 100 // whom it can be handed to
+#define CASE_PEOPLE_MOST 300 // looked at for whom it can be handed to
 
 struct stream_desk;
 
@@ -32,9 +32,10 @@ enum outcome case_page_fill(struct stream_desk *desk, struct conn *conn, struct 
 // The same as the answer to a request, with the frame around it.
 enum outcome case_page_show(struct request *request, const struct campaign *campaign, int64_t id,
 			    int status, struct case_view *view);
-// The case of that number, and its incident. INVALID, with a sentence, if there is none.
-enum outcome case_numbered(struct conn *conn, int64_t campaign, int64_t number, int64_t *ret_case,
-			   int64_t *ret_incident, struct fault *fault);
+// The case of that number, and its incident. INVALID, with a sentence, if there is none, or if it is
+// private and the asker may not see that (`guarded` false): the two look the same.
+enum outcome case_numbered(struct conn *conn, int64_t campaign, int64_t number, bool guarded,
+			   int64_t *ret_case, int64_t *ret_incident, struct fault *fault);
 
 // A case, the desk, and the moves of one post.
 extern const struct route_table respond_case_routes, respond_desk_routes, respond_move_routes;

@@ -11,6 +11,7 @@
 #include "respond/case_live.h"
 #include "respond/case_page.h"
 #include "respond/label.h"
+#include "respond/protection.h"
 #include "respond/respond_embedded.h"
 
 #define DEED_WEIGHT 8 // rows, about
@@ -231,7 +232,8 @@ static enum outcome join_apply(struct conn *conn, struct deed_run *run, struct f
 	if (outcome == OK)
 		outcome =
 		    case_numbered(conn, run->change.campaign,
-				  request_number(run->request, "number"), &other, &into, fault);
+				  request_number(run->request, "number"),
+				  protection_seen(run->request), &other, &into, fault);
 	if (outcome == OK && other == run->change.case_id)
 		return fail(INVALID, fault, "That is this Case itself. Give the other's number.");
 	if (outcome == OK)

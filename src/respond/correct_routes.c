@@ -218,7 +218,8 @@ static const struct route routes[] = {
      .handle = correct_post,
      .view = &post_view_view,
      .template = "post",
-     .help = "Corrects a label of a post. A kind but `other` makes it signal, too."},
+     .help =
+	 "Corrects a label of a post. A kind but `other`, and life at risk, make it signal, too."},
     {.method = METHOD_POST,
      .path = "/t/{slug}/corrections/{id}/undo",
      .permission = "post.correct",

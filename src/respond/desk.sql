@@ -12,16 +12,16 @@ select i.post_id, i.reason, a.name from incident_post i left join account a on a
 where i.incident_id = $1 order by i.post_id desc limit $2;
 
 -- name: desk_people
--- Who else than $2 may work on cases of this campaign (slug).
+-- Who else than $2 has a role in this campaign (slug).
 select a.id, a.name from account a
 where a.id <> $2 and a.disabled_at is null and exists (
-	select 1 from role_grant g where g.account_id = a.id and (g.campaign = $1 or g.campaign = '')
-		and g.role in ('administrator', 'head', 'responder'))
+	select 1 from role_grant g where g.account_id = a.id and (g.campaign = $1 or g.campaign = ''))
 order by a.name limit $3;
 
 -- name: desk_case_numbered
--- The case of that number, and its incident.
-select id, incident_id from desk_case where campaign_id = $1 and number = $2;
+-- The case of that number, and its incident, unless it has a label of $3.
+select d.id, d.incident_id from desk_case d join incident i on i.id = d.incident_id
+where d.campaign_id = $1 and d.number = $2 and (i.labels & $3) = 0;
 
 -- name: desk_started
 -- Whether the campaign ever had a case.

@@ -5,6 +5,7 @@
 #include "campaign/alarm.h"
 #include "campaign/concern.h"
 #include "campaign/duty.h"
+#include "campaign/work.h"
 #include "people/audit.h"
 #include "respond/case.h"
 #include "respond/case_live.h"
@@ -243,14 +244,24 @@ static enum outcome claims_look(struct conn *conn, struct look *look, struct fau
 
 // --- contacts ---
 
+// When somebody last answered an alarm of that kind about an account; 0: never.
+static enum outcome answered_last(struct conn *conn, int64_t campaign, enum alarm_kind kind,
+				  int64_t account, int64_t *ret_at, struct fault *fault)
+{
+	struct stmt *find = stmt_start(conn, &sql_guard_answered);
+	stmt_bind_i64(find, 1, campaign);
+	stmt_bind_str(find, 2, str_from(alarm_kinds[kind].name));
+	stmt_bind_i64(find, 3, account);
+	*ret_at = stmt_step(find) ? stmt_i64(find, 0) : 0;
+	return stmt_end(find, fault);
+}
+
 static enum outcome contacts_count(struct conn *conn, const struct guard_opening *opening,
 				   int64_t *ret_count, struct fault *fault)
 {
-	struct stmt *find = stmt_start(conn, &sql_guard_contacts_answered);
-	stmt_bind_i64(find, 1, opening->campaign);
-	stmt_bind_i64(find, 2, opening->account);
-	const int64_t answered = stmt_step(find) ? stmt_i64(find, 0) : 0;
-	const enum outcome outcome = stmt_end(find, fault);
+	int64_t answered;
+	const enum outcome outcome = answered_last(conn, opening->campaign, ALARM_CONTACTS,
+						   opening->account, &answered, fault);
 	if (outcome != OK)
 		return outcome;
 	const int64_t hour_ago = opening->now - HOUR_MS;
@@ -283,6 +294,30 @@ enum outcome guard_contact(struct conn *conn, const struct guard_opening *openin
 	return *ret_held && !asked
 		   ? alarm_raise(conn, opening->ids, &alarm, opening->now, &id, fault)
 		   : OK;
+}
+
+// --- corrections ---
+
+enum outcome guard_corrections(struct conn *conn, const struct guard_act *act, struct fault *fault)
+{
+	int64_t answered, id;
+	bool one_sided = false;
+	if (act->account == 0)
+		return OK;
+	enum outcome outcome =
+	    answered_last(conn, act->campaign, ALARM_ONE_SIDED, act->account, &answered, fault);
+	if (outcome == OK)
+		outcome = work_one_sided(conn, act->campaign, act->account, answered, act->now,
+					 &one_sided, fault);
+	if (outcome != OK || !one_sided)
+		return outcome;
+	const struct alarm alarm = {
+	    .campaign = act->campaign,
+	    .kind = ALARM_ONE_SIDED,
+	    .subject = act->account,
+	    .about = act->account,
+	};
+	return alarm_raise(conn, act->ids, &alarm, act->now, &id, fault);
 }
 
 // --- a look ---

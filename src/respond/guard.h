@@ -45,6 +45,15 @@ struct guard_opening {
 enum outcome guard_contact(struct conn *conn, const struct guard_opening *opening, bool *ret_held,
 			   struct fault *fault);
 
+// After an account corrected posts, inside the same write: if what it says since an alarm about it
+// was last answered is one-sided (campaign/work.h), the alarm is raised. Programs (account 0) are
+// not asked about: their token is.
+struct guard_act {
+	struct id_maker *ids;
+	int64_t campaign, account, now;
+};
+enum outcome guard_corrections(struct conn *conn, const struct guard_act *act, struct fault *fault);
+
 // Gives back the open cases of a person in a campaign that they took and did nothing about since,
 // at most GUARD_MOST; inside a write. Each has a line in its history and in the audit log, of the
 // account `by` (0: the program). `given` has room for GUARD_MOST.

@@ -27,7 +27,8 @@ where campaign_id = $1 and kind = $2 and subject = $3 and ended_at is null;
 -- name: guard_idle
 -- Cases that their owner took before $1 (life at risk), $2 (urgent) or $3, and did nothing about.
 select d.campaign_id, d.id, d.owner_id from desk_case d
-where d.state = 1 and d.claimed_at <= case d.urgency when 3 then $1 when 2 then $2 else $3 end
+where d.state = 1 and (d.urgency = 3 and d.claimed_at <= $1
+		or d.urgency = 2 and d.claimed_at <= $2 or d.urgency < 2 and d.claimed_at <= $3)
 	and (select e.what from case_event e where e.case_id = d.id and e.account_id = d.owner_id
 		order by e.id desc limit 1) in ('claimed', 'opened')
 order by d.id limit $4;
@@ -54,7 +55,7 @@ update shift set ended_at = until_at where id = $1 and ended_at is null;
 select count(distinct post_id) from post_contact_opened
 where account_id = $1 and at > $2 and post_id <> $3;
 
--- name: guard_contacts_answered
--- When somebody last answered that an account opened many.
+-- name: guard_answered
+-- When somebody last answered an alarm of a kind about an account.
 select coalesce(max(answered_at), 0) from alarm
-where campaign_id = $1 and kind = 'contacts' and subject = $2;
+where campaign_id = $1 and kind = $2 and subject = $3;

@@ -3,7 +3,9 @@
 
 #include "base/time.h"
 #include "respond/case_live.h"
+#include "respond/guard.h"
 #include "respond/incident.h"
+#include "respond/protection.h"
 #include "respond/respond_embedded.h"
 
 #define AUDITED_ROOM 64 // bytes of "kind:request, signal:yes"
@@ -18,7 +20,11 @@ enum outcome label_read(struct str said, struct label_wish *ret_wish, struct fau
 	struct label_wish wish = {.count = 1};
 	wish.at[0].field = (enum correction_field)field;
 	wish.at[0].word = word.at ? word : STR("");
-	if (field == CORRECT_KIND && !str_equal(word, str_from(kind_names[KIND_OTHER]))) {
+	const bool kind =
+	    field == CORRECT_KIND && !str_equal(word, str_from(kind_names[KIND_OTHER]));
+	const bool life =
+	    field == CORRECT_URGENCY && str_equal(word, str_from(urgency_names[URGENCY_LIFE]));
+	if (kind || life) {
 		wish.at[1].field = CORRECT_SIGNAL;
 		wish.at[1].word = str_from(signal_names[SIGNAL_YES]);
 		wish.count = 2;
@@ -85,11 +91,60 @@ static enum outcome unguard_check(const struct label_change *change, struct faul
 	return OK;
 }
 
+static bool marks(const struct label_change *change)
+{
+	for (size_t i = 0; i < change->wish.count; i++)
+		if (change->wish.at[i].field == CORRECT_TOPIC &&
+		    str_equal(change->wish.at[i].word, STR("+protection")))
+			return true;
+	return false;
+}
+
+static enum outcome label_protect(struct conn *conn, const struct label_change *change,
+				  int64_t post, struct fault *fault)
+{
+	const struct protection_call call = {
+	    .ids = change->ids,
+	    .campaign = change->campaign,
+	    .post = post,
+	    .account = change->account,
+	    .about = change->about,
+	    .now = change->now,
+	    .note = change->reason,
+	};
+	int64_t concern;
+	return protection_raise(conn, &call, &concern, fault);
+}
+
+// Life at risk has its case before anybody says otherwise: then the case stays, and only a second
+// person lowers or ends it.
+static enum outcome life_keep(struct conn *conn, const struct label_change *change, int64_t post,
+			      struct fault *fault)
+{
+	struct stmt *find = stmt_start(conn, &sql_label_life);
+	stmt_bind_i64(find, 1, post);
+	stmt_bind_i64(find, 2, change->campaign);
+	const bool alone = stmt_step(find);
+	const enum outcome outcome = stmt_end(find, fault);
+	return outcome == OK && alone ? label_follow(conn, change, post, fault) : outcome;
+}
+
+// What follows a correction on its own; of a bulk action its end does that.
+static enum outcome alone_follow(struct conn *conn, const struct label_change *change, int64_t post,
+				 struct fault *fault)
+{
+	const struct guard_act act = {change->ids, change->campaign, change->account, change->now};
+	const enum outcome outcome = label_audit(conn, change, post, fault);
+	return outcome == OK ? guard_corrections(conn, &act, fault) : outcome;
+}
+
 enum outcome label_apply(struct conn *conn, const struct label_change *change, int64_t post,
 			 int64_t *ret_correction, struct fault *fault)
 {
 	int64_t first = 0;
 	enum outcome outcome = unguard_check(change, fault);
+	if (outcome == OK)
+		outcome = life_keep(conn, change, post, fault);
 	for (size_t i = 0; i < change->wish.count && outcome == OK; i++) {
 		const struct new_correction correction = {
 		    .campaign = change->campaign,
@@ -107,8 +162,10 @@ enum outcome label_apply(struct conn *conn, const struct label_change *change, i
 	}
 	if (outcome == OK && first)
 		outcome = label_follow(conn, change, post, fault);
+	if (outcome == OK && first && marks(change))
+		outcome = label_protect(conn, change, post, fault);
 	if (outcome == OK && first && !change->bulk)
-		outcome = label_audit(conn, change, post, fault);
+		outcome = alone_follow(conn, change, post, fault);
 	if (outcome == OK)
 		*ret_correction = first;
 	return outcome;

@@ -19,7 +19,8 @@ struct label_wish {
 	} at[LABELS_AT_ONCE];
 	size_t count;
 };
-// Reads "field:word" of a button. A kind but "other" makes a post signal, too. INVALID with a
+// Reads "field:word" of a button. A kind but "other", and life at risk, make a post signal,
+// too. INVALID with a
 // sentence for anything else; the word is checked when it is applied.
 enum outcome label_read(struct str said, struct label_wish *ret_wish, struct fault *fault);
 
@@ -31,12 +32,14 @@ struct label_change {
 	struct str reason;
 	int64_t now;
 	struct audit_entry audit;
+	int64_t about;	  // a lead who must not hear of what becomes private, or 0
 	bool may_unguard; // may take the mark of protection off: only a lead, on its own page
 };
 struct label_change label_change_of(const struct request *request, int64_t campaign,
 				    const struct label_wish *wish, struct str reason);
 
-// Labels a post inside a write. *ret_correction: the first correction; 0 if nothing changed. Errors
+// Labels a post inside a write. What is marked for protection by it has a lead at once
+// (respond/protection.h). *ret_correction: the first correction; 0 if nothing changed. Errors
 // are those of correction_make. On its own it is written in the audit log; as part of a bulk action
 // it is not: the action is.
 enum outcome label_apply(struct conn *conn, const struct label_change *change, int64_t post,

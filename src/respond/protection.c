@@ -48,8 +48,36 @@ void protection_veil_incident(struct incident *incident)
 
 // --- the gate ---
 
-// What a route is about, by the inputs it declares.
-enum subject { SUBJECT_NONE, SUBJECT_POST, SUBJECT_CASE };
+// What a route is about.
+enum subject {
+	SUBJECT_NONE,
+	SUBJECT_POST,
+	SUBJECT_CASE,
+	SUBJECT_INCIDENT,
+	SUBJECT_CORRECTION,
+	SUBJECTS
+};
+static const struct query *const marks_of[SUBJECTS] = {
+    [SUBJECT_POST] = &sql_protection_of_post,
+    [SUBJECT_CASE] = &sql_protection_of_case,
+    [SUBJECT_INCIDENT] = &sql_protection_of_incident,
+    [SUBJECT_CORRECTION] = &sql_protection_of_correction,
+};
+
+// By its path, or else by an input that it declares.
+static const struct {
+	const char *path;
+	enum subject subject;
+} paths[] = {
+    {"/posts/{id}", SUBJECT_POST},
+    {"/sample/{id}", SUBJECT_POST},
+    {"/cases/{id}", SUBJECT_CASE},
+    {"/corrections/{id}", SUBJECT_CORRECTION},
+};
+static const struct {
+	const char *name;
+	enum subject subject;
+} named[] = {{"case", SUBJECT_CASE}, {"post_id", SUBJECT_POST}, {"incident_id", SUBJECT_INCIDENT}};
 
 static bool has_input(const struct request *request, const char *name)
 {
@@ -62,24 +90,23 @@ static bool has_input(const struct request *request, const char *name)
 static enum subject subject_of(const struct request *request, int64_t *ret_id)
 {
 	const struct str path = str_from(request->route->path);
-	const bool post = str_find(path, STR("/posts/{id}")) != SIZE_MAX;
-	const bool one_case = str_find(path, STR("/cases/{id}")) != SIZE_MAX;
-	if (post || one_case) {
-		*ret_id = request_number(request, "id");
-		return post ? SUBJECT_POST : SUBJECT_CASE;
-	}
-	if (has_input(request, "case") && request_has(request, "case")) {
-		*ret_id = request_number(request, "case");
-		return SUBJECT_CASE;
-	}
+	for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++)
+		if (str_find(path, str_from(paths[i].path)) != SIZE_MAX) {
+			*ret_id = request_number(request, "id");
+			return paths[i].subject;
+		}
+	for (size_t i = 0; i < sizeof named / sizeof named[0]; i++)
+		if (has_input(request, named[i].name) && request_has(request, named[i].name)) {
+			*ret_id = request_number(request, named[i].name);
+			return named[i].subject;
+		}
 	return SUBJECT_NONE;
 }
 
 static enum outcome marked_find(struct conn *conn, enum subject subject, int64_t id,
 				bool *ret_marked, int64_t *ret_incident, struct fault *fault)
 {
-	struct stmt *find = stmt_start(conn, subject == SUBJECT_POST ? &sql_protection_of_post
-								     : &sql_protection_of_case);
+	struct stmt *find = stmt_start(conn, marks_of[subject]);
 	stmt_bind_i64(find, 1, id);
 	*ret_marked = false;
 	*ret_incident = 0;
@@ -88,6 +115,18 @@ static enum outcome marked_find(struct conn *conn, enum subject subject, int64_t
 		*ret_incident = stmt_i64(find, 2);
 	}
 	return stmt_end(find, fault);
+}
+
+bool protection_seen(const struct request *request)
+{
+	return viewer_may(request) >> MAY_PROTECTION_WORK & 1;
+}
+
+enum outcome protection_post_marked(struct conn *conn, int64_t post, bool *ret_marked,
+				    struct fault *fault)
+{
+	int64_t incident;
+	return marked_find(conn, SUBJECT_POST, post, ret_marked, &incident, fault);
 }
 
 // Where a lead reads it instead: its concern, or the list while there is none yet.
@@ -117,7 +156,7 @@ enum outcome protection_gate(struct request *request)
 	conn_release(conn);
 	if (outcome != OK || !marked)
 		return outcome;
-	const bool lead = viewer_may(request) >> MAY_PROTECTION_WORK & 1;
+	const bool lead = protection_seen(request);
 	if (lead && str_ends(str_from(request->route->path), STR("/contact")))
 		return OK;
 	if (lead && request->method == METHOD_GET && !request->wants_json)

@@ -23,9 +23,15 @@ void protection_veil_row(struct post_row *row);
 // Takes title, place, languages, sources and evidence out of an incident that is marked.
 void protection_veil_incident(struct incident *incident);
 
-// For every request, after it was admitted: OK, or DENIED for a route about a post or a case that
-// is private. Who may work on protection is led to its page instead. One look at an index, and only
-// for routes with such an id.
+// Whether the viewer may work on what is private.
+bool protection_seen(const struct request *request);
+// Whether a post is private, by itself or by its incident; not so for one that does not exist.
+enum outcome protection_post_marked(struct conn *conn, int64_t post, bool *ret_marked,
+				    struct fault *fault);
+
+// For every request, after it was admitted: OK, or DENIED for a route about a post, a case, an
+// incident or a correction that is private. Who may work on protection is led to its page instead.
+// One look at an index, and only for routes with such an id.
 enum outcome protection_gate(struct request *request);
 
 // After a post with the mark was put into its incident, inside the same write: makes sure that a

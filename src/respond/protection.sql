@@ -10,6 +10,18 @@ where p.id = $1;
 -- Labels of a case's incident.
 select 0, i.labels, i.id from desk_case d join incident i on i.id = d.incident_id where d.id = $1;
 
+-- name: protection_of_incident
+-- Labels of an incident.
+select 0, labels, id from incident where id = $1;
+
+-- name: protection_of_correction
+-- Labels of the post that a correction is about, and of its incident.
+select p.labels, coalesce(i.labels, 0), coalesce(i.id, 0) from correction c
+join post p on p.id = c.post_id
+left join incident_post m on m.post_id = coalesce(p.copy_of, p.id)
+left join incident i on i.id = m.incident_id
+where c.id = $1;
+
 -- name: protection_case
 -- The case of an incident; 0 while there is none.
 select id, number, state from desk_case where incident_id = $1;

@@ -413,6 +413,7 @@ static enum outcome raise_for(struct request *request, const struct campaign *ca
 		     .now = time_now(),
 		     .note = request_text(request, "words")},
 	};
+	hand.mark.about = hand.call.about;
 	const enum outcome outcome = store_write(services_of(request)->store, WRITE_PERSON, 10,
 						 hand_write, &hand, &request->fault);
 	if (outcome != OK)
