@@ -146,7 +146,8 @@ static const struct setting setup_settings[] = {
     {.name = "password-file",
      .type = SETTING_PATH,
      .standard = "",
-     .help = "File whose first line is the administrator's password."},
+     .help =
+	 "File that only its owner can read, with the administrator's password in its first line."},
     {.name = "campaign",
      .type = SETTING_TEXT,
      .standard = "",
@@ -241,7 +242,8 @@ static const struct setting account_settings[] = {
     {.name = "password-file",
      .type = SETTING_PATH,
      .standard = "",
-     .help = "File whose first line is the password; - reads it from standard input."},
+     .help = "File that only its owner can read, with the password in its first line; -: standard "
+	     "input."},
     {.name = "url",
      .type = SETTING_TEXT,
      .standard = "",
@@ -320,7 +322,7 @@ static const struct setting ingest_settings[] = {
     {.name = "token-file",
      .type = SETTING_PATH,
      .standard = "",
-     .help = "File with the token for --server."},
+     .help = "File that only its owner can read, with the token for --server."},
 };
 
 static const struct setting triage_settings[] = {
