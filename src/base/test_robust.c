@@ -8,6 +8,7 @@
 #include "tap.h"
 
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static uint64_t seed = 20260714;
@@ -366,6 +367,7 @@ static void random_settings(void)
 	static const struct setting *const tables[] = {settings};
 	static const size_t counts[] = {sizeof(settings) / sizeof(settings[0])};
 	int file = memfd_create("settings", MFD_CLOEXEC);
+	fchmod(file, 0600); // a file that others may read must hold no secret, which has no line
 	char path[40];
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", file);
 	struct arena arena;

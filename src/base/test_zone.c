@@ -41,7 +41,8 @@ static void agreement(void)
 		struct zone *zone;
 		struct fault fault = {0};
 		int wrong = 0;
-		if (!ok(zone_open(str_from(zones[i]), &zone, &fault) == OK, "%s opens %s", zones[i],
+		const struct str name = str_from(zones[i]);
+		if (!ok(zone_open(name, &zone, &fault) == OK, "%.*s opens %s", STR_ARG(name),
 			fault.text))
 			continue;
 		setenv("TZ", zones[i], 1);
