@@ -167,7 +167,8 @@ static enum outcome chunk_run(struct conn *conn, void *context, struct fault *fa
 		}
 		if (outcome == OK)
 			outcome = join ? join_one(conn, work, work->posts[i], &changed, fault)
-				       : label_apply(conn, &work->change, work->posts[i], &changed, fault);
+				       : label_apply(conn, &work->change, work->posts[i], &changed,
+						     fault);
 		work->chunk_changed += outcome == OK && changed != 0;
 		work->chunk_kept += spared(outcome);
 		if (spared(outcome))

@@ -335,9 +335,9 @@ static enum outcome workers_keep(const struct finder *f, struct case_person *peo
 	enum outcome outcome = OK;
 	for (size_t i = 0; i < *count && outcome == OK; i++) {
 		bool may = false;
-		outcome = case_worker_may(f->conn, people[i].id, f->wish->campaign->id,
-					  f->wish->campaign->slug, f->wish->sight.now, &may,
-					  f->fault);
+		outcome =
+		    case_worker_may(f->conn, people[i].id, f->wish->campaign->id,
+				    f->wish->campaign->slug, f->wish->sight.now, &may, f->fault);
 		if (may)
 			people[kept++] = people[i];
 	}
@@ -471,6 +471,7 @@ static struct case_sight sight_of(const struct request *request)
 	    .account = request->viewer.account,
 	    .now = time_now(),
 	    .may_work = viewer_may(request) >> MAY_CASE_WORK & 1,
+	    .may_close = viewer_may(request) >> MAY_CASE_CLOSE & 1,
 	};
 }
 
