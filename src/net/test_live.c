@@ -27,7 +27,8 @@ static struct watcher watchers[VIEWERS];
 static int port;
 static struct live_hub *hub;
 
-static const struct input topic_input[] = {{"topic", IN_PATH, INPUT_SLUG, true, 0, 0, NULL, ""}};
+static const struct input topic_input[] = {
+    {.name = "topic", .place = IN_PATH, .type = INPUT_SLUG, .required = true}};
 
 static enum outcome get_live(struct request *request)
 {
