@@ -21,7 +21,7 @@ struct str person_initials(struct arena *arena, struct str name);
 // Who looks, and when.
 struct case_sight {
 	int64_t account, now;
-	bool may_work;
+	bool may_work, may_close;
 };
 
 struct case_row {
@@ -145,7 +145,7 @@ struct case_view {
 	int64_t joined_into; // its posts went to the case of this id
 	int64_t first_post;
 	struct str first_words; // of the first post, phone numbers masked
-	bool may_work, on_desk;
+	bool may_work, may_close, on_desk;
 	bool some_reasons, some_people, joined_posts;
 	// What somebody wants a second person to agree to; wished_name empty: nothing.
 	struct str wished_name, wished_reason;

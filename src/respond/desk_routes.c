@@ -362,6 +362,7 @@ static enum outcome desk_begin(struct desk *desk, struct fault *fault)
 	    .account = request->viewer.account,
 	    .now = time_now(),
 	    .may_work = viewer_may(request) >> MAY_CASE_WORK & 1,
+	    .may_close = viewer_may(request) >> MAY_CASE_CLOSE & 1,
 	};
 	desk->midnight = zone_midnight(clock_zone(request, &desk->campaign), desk->sight.now);
 	desk->view->slug = desk->campaign.slug;

@@ -84,7 +84,7 @@ static const struct mask_rule rules[] = {
     {"case_view", PLAIN,
      "row posts writers more_posts written_at received_at written_late first_post some_people "
      "languages sure sure_name sure_icon sure_style sure_at slug campaign emergency reference here "
-     "joined_into may_work on_desk problem somebody_first typed outcomes urgencies sures "
+     "joined_into may_work may_close on_desk problem somebody_first typed outcomes urgencies sures "
      "unanswered first_answer",
      MASK_WHOLE},
     {"case_view", NEED,
