@@ -6,6 +6,7 @@
 #include "people/admit.h"
 #include "people/audit.h"
 #include "people/people_embedded.h"
+#include "people/probation.h"
 
 #define LISTED_MOST 200
 
@@ -82,13 +83,7 @@ struct ending {
 static enum outcome end_write(struct conn *conn, void *context, struct fault *fault)
 {
 	const struct ending *ending = context;
-	struct stmt *end = stmt_start(conn, &sql_probation_end);
-	stmt_bind_i64(end, 1, ending->entry.subject);
-	stmt_bind_str(end, 2, ending->entry.campaign);
-	const enum outcome outcome = stmt_run(end, fault);
-	if (outcome != OK || conn_changes(conn) == 0)
-		return outcome;
-	return audit_add(conn, ending->ids, &ending->entry, fault);
+	return probation_end(conn, ending->ids, &ending->entry, fault);
 }
 
 static enum outcome end_post(struct request *request)

@@ -7,6 +7,7 @@
 #include "campaign/duty.h"
 #include "campaign/work.h"
 #include "people/audit.h"
+#include "people/probation.h"
 #include "respond/case.h"
 #include "respond/case_live.h"
 #include "respond/protection.h"
@@ -242,6 +243,33 @@ static enum outcome claims_look(struct conn *conn, struct look *look, struct fau
 	return outcome;
 }
 
+// --- who is new no more ---
+
+static enum outcome probation_look(struct conn *conn, struct look *look, struct fault *fault)
+{
+	size_t count = 0;
+	struct audit_entry *ends = arena_array(&look->arena, GUARD_MOST, sizeof *ends);
+	if (!ends)
+		return fail(UNAVAILABLE, fault, "Out of memory.");
+	struct stmt *rows = stmt_start(conn, &sql_guard_proven);
+	stmt_bind_i64(rows, 1, look->now - PROBATION_DAYS * 24 * HOUR_MS);
+	stmt_bind_i64(rows, 2, PROBATION_CASES);
+	stmt_bind_i64(rows, 3, CASE_DONE);
+	stmt_bind_i64(rows, 4, GUARD_MOST);
+	while (count < GUARD_MOST && stmt_step(rows))
+		ends[count++] = (struct audit_entry){
+		    .action = "team.probation",
+		    .subject = stmt_i64(rows, 1),
+		    .campaign = arena_copy(&look->arena, stmt_str(rows, 2)),
+		    .was = STR("probation"),
+		    .now = STR("by itself"),
+		};
+	enum outcome outcome = stmt_end(rows, fault);
+	for (size_t i = 0; i < count && outcome == OK; i++)
+		outcome = probation_end(conn, look->guard->ids, &ends[i], fault);
+	return outcome;
+}
+
 // --- contacts ---
 
 // When somebody last answered an alarm of that kind about an account; 0: never.
@@ -325,7 +353,7 @@ enum outcome guard_corrections(struct conn *conn, const struct guard_act *act, s
 static enum outcome look_run(struct conn *conn, void *context, struct fault *fault)
 {
 	static enum outcome (*const parts[])(struct conn *, struct look *, struct fault *) = {
-	    shifts_look, claims_look, campaigns_look, concerns_look, life_look};
+	    shifts_look, claims_look, campaigns_look, concerns_look, life_look, probation_look};
 	struct look *look = context;
 	enum outcome outcome = OK;
 	look->n_given = 0;

@@ -50,6 +50,18 @@ order by id limit $2;
 -- Notes that a shift's end was dealt with; its time stays.
 update shift set ended_at = until_at where id = $1 and ended_at is null;
 
+-- name: guard_proven
+-- Who is on probation since before $1 and took $2 cases or more that ended as done ($3: that state),
+-- with no alarm about what they did.
+select c.id, g.account_id, c.slug from role_grant g join campaign c on c.slug = g.campaign
+where g.probation = 1 and g.granted_at <= $1 and c.archived_at is null
+	and $2 <= (select count(*) from desk_case d where d.campaign_id = c.id and d.state = $3
+		and exists (select 1 from case_event e where e.case_id = d.id
+			and e.account_id = g.account_id and e.what = 'claimed'))
+	and not exists (select 1 from alarm a where a.campaign_id = c.id
+		and a.about_id = g.account_id and a.kind in ('one-sided', 'contacts'))
+order by c.id, g.account_id limit $4;
+
 -- name: guard_contacts
 -- Of how many people an account opened the contact after $2, another than that of post $3.
 select count(distinct post_id) from post_contact_opened

@@ -54,4 +54,21 @@ as noor /shift -X POST -d 'hours=2' >/dev/null
 as noor /shift/end -X POST >/dev/null
 is "$(sql "select count(*) from desk_case where owner_id = $(account_id noor) and state = 1")" 0 \
 	"when the shift ends, cases that were not begun are back on the board"
+
+# It ends by itself: after seven days, when five cases that they took were closed as done.
+account tara observer
+as asha /team -X POST -d 'email=tara@example.org&role=responder' >/dev/null
+T=$(account_id tara)
+new() {
+	sql "select coalesce(max(probation), 0) from role_grant where account_id = $T"
+}
+sql "update role_grant set granted_at = granted_at - 8 * 86400000 where account_id = $T"
+sql "insert into case_event (id, case_id, account_id, what, was, now, note)
+	select id + 500000007, id, $T, 'claimed', '', '', '' from desk_case order by id limit 5;
+	update desk_case set state = 5 where id in (select case_id from case_event where account_id = $T)"
+looked() {
+	[ "$(new)" = 0 ]
+}
+ok "after seven days and five of them probation ends by itself" wait_until 70 looked
+is "$(audited team.probation)" 2 "which is on record"
 finish
