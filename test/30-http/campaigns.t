@@ -18,9 +18,6 @@ as() { # NAME PATH [CURL ARGUMENTS…]
 location() {
 	sed -n 's/^[Ll]ocation: \(.*\)\r$/\1/p' "$SCRATCH/head"
 }
-sql() {
-	sqlite3 -cmd '.timeout 5000' "$DATA/causeway.db" "$1"
-}
 as_user "$CAUSEWAY" account add --data "$DATA" --email dev@example.org --name Dev \
 	--role deputy --campaign river --password-file "$SCRATCH/password" >/dev/null
 for name in asha dev; do

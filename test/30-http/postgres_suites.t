@@ -22,8 +22,8 @@ relay() { # NAME
 	[ "$status" -eq 0 ] || tap_note "$(tail -n 20 "$SCRATCH/errors")"
 }
 
-# The others keep what they look up in words that only SQLite knows.
-for name in instance organisations team duty alarm protection probation api; do
+# Those that matter most to people. Some others look things up in words that only SQLite knows.
+for name in organisations duty alarm protection probation api; do
 	relay "$name"
 done
 finish
