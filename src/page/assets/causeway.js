@@ -281,6 +281,7 @@
 			showFigures(data);
 			tellPage('case', data);
 		},
+		alarm: data => tellPage('alarm', data),
 		reload: catchUp,
 	};
 
@@ -321,7 +322,7 @@
 			if (mine.readyState === EventSource.CLOSED)
 				setTimeout(() => mine === source && listen(), RETRY_MS * (1 + Math.random()));
 		};
-		for (const name of ['count', 'post', 'case'])
+		for (const name of ['count', 'post', 'case', 'alarm'])
 			source.addEventListener(name, event => tell(name, JSON.parse(event.data)));
 		for (const name of ['reload', 'beat'])
 			source.addEventListener(name, () => tell(name));

@@ -235,6 +235,27 @@
 	document.addEventListener('missed', refreshSoon);
 	document.addEventListener('visibilitychange', () => stale && refreshSoon());
 
+	// ---- an alarm that asks the reader ----
+
+	// It comes into a region that was there before, so that screen readers say it when they pause.
+	const alarms = document.createElement('div');
+	alarms.setAttribute('role', 'status');
+	alarms.setAttribute('aria-live', 'polite');
+	find('.mast').after(alarms);
+	document.addEventListener('alarm', async () => {
+		const page = await own.fetchPage(location.href).catch(() => null);
+		const theirs = page && find('.alarm', page), ours = find('.alarm');
+		if (!page || (theirs && ours && theirs.textContent === ours.textContent && action(find('form', theirs)) === action(find('form', ours))))
+			return;
+		own.addDrawings(page);
+		if (ours)
+			ours.remove();
+		if (!theirs)
+			return;
+		theirs.removeAttribute('role');
+		alarms.append(document.importNode(theirs, true));
+	});
+
 	// ---- one Case after the other, without leaving the page ----
 
 	let shown = location.search;
