@@ -354,8 +354,8 @@ static enum outcome many_run(struct conn *conn, void *context, struct fault *fau
 static enum outcome many_undo(struct conn *conn, void *context, struct fault *fault)
 {
 	struct job *job = context;
-	return bulk_undo(conn, job->wanted.campaign, job->bulk, RAM, false, &job->undone, &job->kept,
-			 fault);
+	return bulk_undo(conn, job->wanted.campaign, job->bulk, RAM, false, &job->undone,
+			 &job->kept, fault);
 }
 
 static enum outcome undo_many(struct house *house, struct job *job, int64_t campaign)

@@ -32,8 +32,8 @@ enum outcome case_page_fill(struct stream_desk *desk, struct conn *conn, struct 
 // The same as the answer to a request, with the frame around it.
 enum outcome case_page_show(struct request *request, const struct campaign *campaign, int64_t id,
 			    int status, struct case_view *view);
-// The case of that number, and its incident. INVALID, with a sentence, if there is none, or if it is
-// private and the asker may not see that (`guarded` false): the two look the same.
+// The case of that number, and its incident. INVALID, with a sentence, if there is none, or if it
+// is private and the asker may not see that (`guarded` false): the two look the same.
 enum outcome case_numbered(struct conn *conn, int64_t campaign, int64_t number, bool guarded,
 			   int64_t *ret_case, int64_t *ret_incident, struct fault *fault);
 

@@ -230,10 +230,9 @@ static enum outcome join_apply(struct conn *conn, struct deed_run *run, struct f
 	enum outcome outcome =
 	    incident_begin(conn, run, text_of(run, "reason"), &from, &change, fault);
 	if (outcome == OK)
-		outcome =
-		    case_numbered(conn, run->change.campaign,
-				  request_number(run->request, "number"),
-				  protection_seen(run->request), &other, &into, fault);
+		outcome = case_numbered(conn, run->change.campaign,
+					request_number(run->request, "number"),
+					protection_seen(run->request), &other, &into, fault);
 	if (outcome == OK && other == run->change.case_id)
 		return fail(INVALID, fault, "That is this Case itself. Give the other's number.");
 	if (outcome == OK)

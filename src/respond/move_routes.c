@@ -34,9 +34,8 @@ static enum outcome join_apply(struct conn *conn, struct move_run *run, struct f
 {
 	int64_t into = 0, other = 0;
 	const int64_t number = request_number(run->request, "number");
-	enum outcome outcome =
-	    case_numbered(conn, run->change.campaign, number,
-			  protection_seen(run->request), &other, &into, fault);
+	enum outcome outcome = case_numbered(conn, run->change.campaign, number,
+					     protection_seen(run->request), &other, &into, fault);
 	if (outcome == OK && into == run->incident)
 		return fail(INVALID, fault, "This Post is in Case %lld already.",
 			    (long long)number);
