@@ -41,7 +41,8 @@ const struct permission_entry permission_table[PERMISSION_COUNT] = {
 #define BIT(permission) (1u << (permission))
 #define READS		(BIT(MAY_SIGNED_IN) | BIT(MAY_STREAM_READ) | BIT(MAY_CASE_READ))
 #define CORRECTS	(READS | BIT(MAY_POST_CORRECT))
-#define WORKS		(CORRECTS | BIT(MAY_CASE_WORK) | BIT(MAY_CASE_CLOSE) | BIT(MAY_CONTACT_OPEN))
+#define ANSWERS		(BIT(MAY_CASE_WORK) | BIT(MAY_CASE_CLOSE) | BIT(MAY_CONTACT_OPEN))
+#define WORKS		(CORRECTS | ANSWERS)
 #define COORDINATES	(WORKS | BIT(MAY_DUTY_MANAGE) | BIT(MAY_WORK_REVERT))
 #define LEADS                                                                                      \
 	(COORDINATES | BIT(MAY_POST_PUSH) | BIT(MAY_TEAM_MANAGE) | BIT(MAY_CAMPAIGN_EDIT) |        \
