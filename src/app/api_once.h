@@ -6,9 +6,9 @@
 
 #include "app/program.h"
 
-enum outcome api_once_recall(void *program, struct request *request, struct str key,
+enum outcome api_once_recall(void *context, struct request *request, struct str key,
 			     struct str body, struct http_kept *ret_kept, bool *ret_held);
-void api_once_keep(void *program, struct request *request, struct str key,
+void api_once_keep(void *context, struct request *request, struct str key,
 		   const struct http_kept *kept);
 
 #endif

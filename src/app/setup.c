@@ -278,7 +278,7 @@ static enum outcome set_up(struct program *program, const struct invocation *inv
 	if (outcome == OK)
 		outcome = conf_write(invocation, fault);
 	const struct new_account admin = administrator(invocation, password);
-	int64_t id;
+	int64_t id = 0;
 	if (outcome == OK)
 		outcome = account_create(program->people, &admin, &id, fault);
 	if (outcome == OK && config_switch(config, "answer"))

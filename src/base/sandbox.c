@@ -120,11 +120,11 @@ static int add_memory_and_threads(scmp_filter_ctx filter)
 	// Signals to itself alone.
 	const scmp_datum_t self = (scmp_datum_t)getpid();
 	if (code == 0)
-		code =
-		    seccomp_rule_add(filter, allow, SCMP_SYS(kill), 1, SCMP_A0(SCMP_CMP_EQ, self));
+		code = seccomp_rule_add(filter, allow, SCMP_SYS(kill), 1,
+					SCMP_A0(SCMP_CMP_EQ, self, 0));
 	if (code == 0)
 		code = seccomp_rule_add(filter, allow, SCMP_SYS(tgkill), 1,
-					SCMP_A0(SCMP_CMP_EQ, self));
+					SCMP_A0(SCMP_CMP_EQ, self, 0));
 	return code;
 }
 
@@ -133,10 +133,10 @@ static int add_sockets_and_requests(scmp_filter_ctx filter)
 	int code = 0;
 	for (size_t i = 0; code == 0 && i < sizeof(families) / sizeof(families[0]); i++)
 		code = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1,
-					SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)families[i]));
+					SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)families[i], 0));
 	for (size_t i = 0; code == 0 && i < sizeof(requests) / sizeof(requests[0]); i++)
 		code = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1,
-					SCMP_A1(SCMP_CMP_EQ, requests[i]));
+					SCMP_A1(SCMP_CMP_EQ, requests[i], 0));
 	return code;
 }
 

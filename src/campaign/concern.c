@@ -358,7 +358,7 @@ enum outcome concern_review(struct conn *conn, const struct concern_change *chan
 			    struct fault *fault)
 {
 	struct arena arena;
-	struct concern concern;
+	struct concern concern = {0};
 	arena_init(&arena, 1 << 16);
 	enum outcome outcome = words_check(note, fault);
 	if (outcome == OK)
@@ -391,7 +391,7 @@ enum outcome concern_close(struct conn *conn, const struct concern_change *chang
 			   struct str outcome_word, struct str note, struct fault *fault)
 {
 	struct arena arena;
-	struct concern concern;
+	struct concern concern = {0};
 	arena_init(&arena, 1 << 16);
 	enum outcome outcome = words_check(note, fault);
 	if (outcome == OK && !outcome_known(outcome_word))

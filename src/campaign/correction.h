@@ -78,7 +78,7 @@ struct correction {
 enum outcome correction_list(struct conn *conn, struct arena *arena, int64_t post,
 			     struct correction **ret_list, size_t *ret_count, struct fault *fault);
 // The rows of a query that selects as correction_list does; ends it. At most `most`.
-enum outcome correction_rows(struct stmt *rows, struct arena *arena, size_t most,
+enum outcome correction_rows(struct stmt *list, struct arena *arena, size_t most,
 			     struct correction **ret_list, size_t *ret_count, struct fault *fault);
 // Those in force of several posts, newest first. `posts`: ids with a comma between.
 enum outcome correction_list_many(struct conn *conn, struct arena *arena, struct str posts,

@@ -46,7 +46,7 @@ enum outcome second_step_offered(struct people *people, struct arena *arena, int
 				 struct fault *fault)
 {
 	struct str text;
-	struct offer_bytes bytes;
+	struct offer_bytes bytes = {0};
 	if (!people->sealer)
 		return nothing_sealed(fault);
 	const enum outcome outcome =
