@@ -33,6 +33,7 @@ await form("/t/river/cases", { post_id: posts[0].id });
 await form(`/t/river/posts/${posts[0].id}/correct`, { field: "kind", word: "offer" });
 const { cases } = await get(`${campaign}/cases`);
 const ids = { posts: posts[0].id, cases: cases[0]?.id };
+const account = Object.values(await get("/t/instance/accounts")).find(Array.isArray)?.[0]?.id;
 
 const document = await (await fetch(`${base}/api/openapi.json`)).json();
 // What an answer has and its schema does not is a finding too.
@@ -47,6 +48,7 @@ const schemaOf = (answer) => answer?.content?.["application/json"]?.schema?.["$r
 const valueOf = (path, parameter) => {
 	if (parameter.name === "slug") return "river";
 	if (parameter.name === "id") return Object.entries(ids).find(([name]) => path.includes(`/${name}/`))?.[1];
+	if (parameter.name === "account") return account;
 	return parameter.example;
 };
 
