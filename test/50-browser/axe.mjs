@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Looking at a page as axe-core does, in every width and theme, and keeping pictures of it.
+// Looking at a page as axe-core does, in every width and theme. PICTURES=1 keeps pictures of it in
+// test/artifacts.
 import fs from 'node:fs';
 import {createRequire} from 'node:module';
 
@@ -18,7 +19,8 @@ const looks = process.env.AXE_ALL ? {en: everything, ur: everything} : {
 };
 const PICTURE_HEIGHT = 2400;
 
-fs.mkdirSync(pictures, {recursive: true});
+if (process.env.PICTURES)
+	fs.mkdirSync(pictures, {recursive: true});
 
 // What axe-core finds, one line for each rule.
 async function findings(page, tags) {
@@ -47,7 +49,7 @@ export async function look(page, name, language) {
 			found.push(`${width}: ${over} px over the edge`);
 		for (const finding of tags ? await findings(page, tags) : [])
 			found.push(`${width} ${colorScheme} ${finding}`);
-		if (width > 320)
+		if (process.env.PICTURES && width > 320)
 			await picture(page, `${name}-${width}-${colorScheme}`, width);
 	}
 	return found;
