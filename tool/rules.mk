@@ -54,7 +54,7 @@ $(O)/gen/template/words.c: $(campaign_templates)
 messages: $(O)/tool/messages $(O)/gen/template/words.c
 	@$(O)/tool/messages $(sort $(wildcard src/*/*.html) $(foreach r,$(ROOMS),$(call room_code,$(r)))) \
 		$(O)/gen/template/words.c >$(O)/causeway.pot
-	@cp $(O)/causeway.pot po/causeway.pot
+	@sed 's,$(O)/gen/template/words.c,template,' $(O)/causeway.pot >po/causeway.pot
 	@for po in po/*.po; do \
 		msgmerge --quiet --update --backup=none --no-fuzzy-matching $$po po/causeway.pot && \
 		msgattrib --no-obsolete -o $$po $$po; \
