@@ -114,7 +114,7 @@ static enum outcome healthz_get(struct request *request)
 	if (outcome != OK)
 		return outcome;
 	conn_release(conn);
-	reply_header(request, "Cache-Control", STR("no-store"));
+	reply_no_store(request);
 	reply_bytes(request, 200, "text/plain; charset=utf-8", STR("ok\n"));
 	return OK;
 }
@@ -217,7 +217,7 @@ static enum outcome metrics_get(struct request *request)
 	metrics_write(program_of(request), &text);
 	const struct str copy = arena_copy(request->arena, buf_str(&text));
 	buf_free(&text);
-	reply_header(request, "Cache-Control", STR("no-store"));
+	reply_no_store(request);
 	reply_bytes(request, 200, "text/plain; version=0.0.4; charset=utf-8", copy);
 	return OK;
 }

@@ -125,7 +125,7 @@ static enum outcome edit_show(struct request *request, int status, const char *w
 	view->site_problem = site_problem;
 	view->saved = request->method == METHOD_GET && request_switch(request, "saved");
 	request->title = /*tr*/ "Pages of this site";
-	reply_header(request, "Cache-Control", STR("no-store"));
+	reply_no_store(request);
 	reply_view_status(request, status, view);
 	return OK;
 }

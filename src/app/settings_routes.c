@@ -127,7 +127,7 @@ static enum outcome page_show(struct request *request, const struct campaign *ca
 	settings_view_fill(typed ? typed : &settings, view);
 	view->saved = request->method == METHOD_GET && request_switch(request, "saved");
 	request->title = /*tr*/ "Settings";
-	reply_header(request, "Cache-Control", STR("no-store"));
+	reply_no_store(request);
 	reply_view_status(request, status, view);
 	return OK;
 }

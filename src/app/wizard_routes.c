@@ -71,7 +71,7 @@ static enum outcome you_show(struct request *request, int status, struct wizard_
 {
 	view->steps = wizard_links(request->arena, WIZARD_YOU, WIZARD_YOU);
 	request->title = /*tr*/ "Set up this server";
-	reply_header(request, "Cache-Control", STR("no-store"));
+	reply_no_store(request);
 	reply_header(request, "Referrer-Policy", STR("no-referrer"));
 	reply_view_status(request, status, view);
 	return OK;
@@ -232,7 +232,7 @@ static enum outcome step_begin(struct request *request, enum wizard_step step, s
 	at.away = at.state.reached == WIZARD_DONE || step > at.state.reached;
 	if (at.away)
 		reply_redirect(request, step_path(at.state.reached));
-	reply_header(request, "Cache-Control", STR("no-store"));
+	reply_no_store(request);
 	*ret = at;
 	return OK;
 }

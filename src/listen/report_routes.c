@@ -334,7 +334,7 @@ static enum outcome status_get(struct request *request)
 		return outcome;
 	view->code = request_text(request, "code");
 	request->title = /*tr*/ "Your message is with us";
-	reply_header(request, "Cache-Control", STR("no-store"));
+	reply_no_store(request);
 	reply_view(request, view);
 	return OK;
 }

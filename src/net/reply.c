@@ -237,3 +237,8 @@ void reply_live(struct request *request, struct str topic)
 	reply->topic = arena_copy(request->arena, topic);
 	reply->broken |= !(request->route->flags & ROUTE_LIVE) || topic.len > LIVE_TOPIC_MAX;
 }
+
+void reply_no_store(struct request *request)
+{
+	reply_header(request, "Cache-Control", STR("no-store"));
+}

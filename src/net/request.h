@@ -76,6 +76,8 @@ void reply_file(struct request *request, const char *type, struct str name, int 
 // would read as another server's address leads to "/" instead: paths to go back to come from forms.
 void reply_redirect(struct request *request, struct str path);
 void reply_header(struct request *request, const char *name, struct str value);
+// Nobody keeps the answer: not the browser, not a proxy.
+void reply_no_store(struct request *request);
 // HttpOnly, SameSite=Lax, Path=/, Secure over https; max_age_s 0 deletes.
 void reply_cookie(struct request *request, const char *name, struct str value, int64_t max_age_s);
 // An entity tag for the answer; net answers 304 by itself when it matches.

@@ -232,7 +232,7 @@ static enum outcome page_show(struct request *request, const struct account_answ
 	if (outcome != OK)
 		return outcome;
 	request->title = /*tr*/ "Your account";
-	reply_header(request, "Cache-Control", STR("no-store"));
+	reply_no_store(request);
 	reply_view_status(request, answer->status ? answer->status : 200, view);
 	return OK;
 }

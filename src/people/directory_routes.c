@@ -107,7 +107,7 @@ static enum outcome accounts_get(struct request *request)
 	if (outcome != OK)
 		return outcome;
 	request->title = /*tr*/ "Accounts of this server";
-	reply_header(request, "Cache-Control", STR("no-store"));
+	reply_no_store(request);
 	reply_view(request, view);
 	return OK;
 }
@@ -196,7 +196,7 @@ static enum outcome person_show(struct request *request, struct str link, const 
 	view->link = link;
 	view->done = done;
 	request->title = /*tr*/ "An account of this server";
-	reply_header(request, "Cache-Control", STR("no-store"));
+	reply_no_store(request);
 	reply_view(request, view);
 	return OK;
 }

@@ -21,7 +21,7 @@ static enum outcome page_show(struct request *request, int status, const void *v
 			      const char *title)
 {
 	request->title = title;
-	reply_header(request, "Cache-Control", STR("no-store"));
+	reply_no_store(request);
 	reply_header(request, "Referrer-Policy", STR("no-referrer"));
 	reply_view_status(request, status, view);
 	return OK;

@@ -57,7 +57,7 @@ static enum outcome list_show(struct request *request, bool instance, struct str
 	if (again)
 		typed_fill(request, view);
 	request->title = /*tr*/ "Organisations";
-	reply_header(request, "Cache-Control", STR("no-store"));
+	reply_no_store(request);
 	reply_view_status(request, problem.len > 0 ? 422 : 200, view);
 	return OK;
 }
@@ -179,7 +179,7 @@ static enum outcome one_show(struct request *request, int64_t id, struct str pro
 		return outcome;
 	view->problem = problem;
 	request->title = /*tr*/ "Organisation";
-	reply_header(request, "Cache-Control", STR("no-store"));
+	reply_no_store(request);
 	reply_view_status(request, problem.len > 0 ? 422 : 200, view);
 	return OK;
 }

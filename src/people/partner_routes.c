@@ -100,9 +100,7 @@ static enum outcome partners_show(struct request *request, enum form form, struc
 	struct partners_view *view = arena_zero(request->arena, sizeof *view);
 	if (!view)
 		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
-	enum outcome outcome = services_of(request)->campaign_open(request);
-	if (outcome == OK)
-		outcome = store_reader(services_of(request)->store, &conn, &request->fault);
+	enum outcome outcome = team_reader(request, &conn);
 	if (outcome != OK)
 		return outcome;
 	outcome = view_fill(conn, request, form, view);
@@ -111,7 +109,7 @@ static enum outcome partners_show(struct request *request, enum form form, struc
 		return outcome;
 	view->problem = problem;
 	request->title = /*tr*/ "Partners";
-	reply_header(request, "Cache-Control", STR("no-store"));
+	reply_no_store(request);
 	reply_view_status(request, problem.len > 0 ? 422 : 200, view);
 	return OK;
 }

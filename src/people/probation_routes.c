@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/probation_routes.h"
+#include "people/team_routes.h"
 
 #include "net/services.h"
 #include "page/view.h"
@@ -59,9 +60,7 @@ static enum outcome list_get(struct request *request)
 	struct probation_view *view = arena_zero(request->arena, sizeof *view);
 	if (!view)
 		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
-	enum outcome outcome = services_of(request)->campaign_open(request);
-	if (outcome == OK)
-		outcome = store_reader(services_of(request)->store, &conn, &request->fault);
+	enum outcome outcome = team_reader(request, &conn);
 	if (outcome != OK)
 		return outcome;
 	view->slug = request->campaign_slug;
@@ -70,7 +69,7 @@ static enum outcome list_get(struct request *request)
 	if (outcome != OK)
 		return outcome;
 	request->title = /*tr*/ "Who is new";
-	reply_header(request, "Cache-Control", STR("no-store"));
+	reply_no_store(request);
 	reply_view(request, view);
 	return OK;
 }

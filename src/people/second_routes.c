@@ -68,7 +68,7 @@ static enum outcome page_reply(struct request *request, int status,
 			       const struct second_step_view *view)
 {
 	request->title = /*tr*/ "Second step of signing in";
-	reply_header(request, "Cache-Control", STR("no-store"));
+	reply_no_store(request);
 	reply_view_status(request, status, view);
 	return OK;
 }

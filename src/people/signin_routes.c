@@ -29,7 +29,7 @@ static enum outcome form_show(struct request *request, int status, const char *p
 	else if (request_has(request, "done"))
 		view->done = /*tr*/ "Your password is changed. Sign in with it.";
 	request->title = /*tr*/ "Sign in";
-	reply_header(request, "Cache-Control", STR("no-store"));
+	reply_no_store(request);
 	reply_view_status(request, status, view);
 	return OK;
 }

@@ -48,15 +48,20 @@ static enum outcome team_fill(struct conn *conn, struct request *request, struct
 	return OK;
 }
 
+enum outcome team_reader(struct request *request, struct conn **ret_conn)
+{
+	const struct services *services = services_of(request);
+	const enum outcome outcome = services->campaign_open(request);
+	return outcome == OK ? store_reader(services->store, ret_conn, &request->fault) : outcome;
+}
+
 static enum outcome team_show(struct request *request, int status, struct str problem)
 {
 	struct conn *conn;
 	struct team_view *view = arena_zero(request->arena, sizeof *view);
 	if (!view)
 		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
-	enum outcome outcome = services_of(request)->campaign_open(request);
-	if (outcome == OK)
-		outcome = store_reader(services_of(request)->store, &conn, &request->fault);
+	enum outcome outcome = team_reader(request, &conn);
 	if (outcome != OK)
 		return outcome;
 	outcome = team_fill(conn, request, view);
@@ -65,7 +70,7 @@ static enum outcome team_show(struct request *request, int status, struct str pr
 		return outcome;
 	view->problem = problem;
 	request->title = /*tr*/ "Team";
-	reply_header(request, "Cache-Control", STR("no-store"));
+	reply_no_store(request);
 	reply_view_status(request, status, view);
 	return OK;
 }
@@ -202,9 +207,7 @@ static enum outcome roles_get(struct request *request)
 	struct roles_view *view = arena_zero(request->arena, sizeof *view);
 	if (!view)
 		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
-	enum outcome outcome = services_of(request)->campaign_open(request);
-	if (outcome == OK)
-		outcome = store_reader(services_of(request)->store, &conn, &request->fault);
+	enum outcome outcome = team_reader(request, &conn);
 	if (outcome != OK)
 		return outcome;
 	outcome = everybody_list(conn, request, &team, &count);

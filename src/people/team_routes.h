@@ -4,9 +4,14 @@
 #ifndef CAUSEWAY_PEOPLE_TEAM_ROUTES_H
 #define CAUSEWAY_PEOPLE_TEAM_ROUTES_H
 
-#include "net/route.h"
+#include "net/request.h"
+#include "store/store.h"
 
 extern const struct route_table people_team_routes, people_partner_routes,
     people_organisation_routes;
+
+// The campaign in the path, which the page around the reply then names, and a connection to read
+// it with; the caller releases that.
+enum outcome team_reader(struct request *request, struct conn **ret_conn);
 
 #endif

@@ -111,7 +111,7 @@ static enum outcome page_show(struct request *request, int status, const char *p
 	view->slug = campaign.slug;
 	view->problem = problem;
 	request->title = /*tr*/ "Alarms";
-	reply_header(request, "Cache-Control", STR("no-store"));
+	reply_no_store(request);
 	reply_view_status(request, status, view);
 	return OK;
 }
@@ -209,7 +209,7 @@ static enum outcome link_get(struct request *request)
 	    .answered_by = alarm.answered_name,
 	};
 	request->title = /*tr*/ "Alarm";
-	reply_header(request, "Cache-Control", STR("no-store"));
+	reply_no_store(request);
 	reply_view(request, view);
 	return OK;
 }

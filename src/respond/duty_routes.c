@@ -178,7 +178,7 @@ static enum outcome page_show(struct request *request, int status, const struct 
 	else
 		view->saved = str_equal(request->query, STR("saved"));
 	request->title = /*tr*/ "Who answers";
-	reply_header(request, "Cache-Control", STR("no-store"));
+	reply_no_store(request);
 	reply_view_status(request, status, view);
 	return OK;
 }

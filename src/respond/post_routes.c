@@ -202,7 +202,7 @@ enum outcome post_show(struct request *request, int64_t post, int status, struct
 		view->here = arena_format(request->arena, "%.*s%.*s", STR_ARG(view->here),
 					  STR_ARG(stream_back(request->arena, view->back)));
 	request->title = /*tr*/ "One Post";
-	reply_header(request, "Cache-Control", STR("no-store"));
+	reply_no_store(request);
 	reply_view_status(request, status, view);
 	return OK;
 }

@@ -187,7 +187,7 @@ static enum outcome page_show(struct request *request, int64_t id, int status, s
 	if (problem.len > 0)
 		view->typed = request_text(request, "words");
 	request->title = /*tr*/ "Protection";
-	reply_header(request, "Cache-Control", STR("no-store"));
+	reply_no_store(request);
 	reply_view_status(request, status, view);
 	return OK;
 }

@@ -131,7 +131,7 @@ static enum outcome page_show(struct request *request, int status, const char *p
 		return outcome;
 	view->problem = problem;
 	request->title = /*tr*/ "Who is on duty";
-	reply_header(request, "Cache-Control", STR("no-store"));
+	reply_no_store(request);
 	reply_view_status(request, status, view);
 	return OK;
 }

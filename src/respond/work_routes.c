@@ -174,7 +174,7 @@ static enum outcome work_show(struct request *request, int status, const char *p
 	if (outcome != OK)
 		return outcome;
 	request->title = /*tr*/ "What somebody did";
-	reply_header(request, "Cache-Control", STR("no-store"));
+	reply_no_store(request);
 	reply_view_status(request, status, view);
 	return OK;
 }
