@@ -46,14 +46,6 @@ static enum permission entry_needs(const struct entry *entry)
 	return PERMISSION_COUNT;
 }
 
-const char *menu_broken(void)
-{
-	for (size_t i = 0; i < ENTRIES; i++)
-		if (entry_needs(&entries[i]) == PERMISSION_COUNT)
-			return entries[i].path;
-	return NULL;
-}
-
 static struct str address_of(const struct request *request, const struct entry *entry)
 {
 	if (!of_campaign(entry))

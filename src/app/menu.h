@@ -11,7 +11,4 @@
 // whole server. Without memory they stay empty.
 void menu_fill(const struct request *request, struct page_frame *frame);
 
-// The path of the first entry that no route answers, or NULL: a test calls it.
-const char *menu_broken(void);
-
 #endif

@@ -44,6 +44,20 @@ like "$(as wanda /t/river/roles -H 'Accept: application/json' |
 	jq -c '.permissions[]|select(.word=="case.work")|[.mine, ([.holders[].name]|index("wanda")!=null)]')" \
 	'\[true,true\]' "and why: by which role"
 
+# The menu: every entry opens for who sees it, and nobody sees what they may not open.
+menu_of() { # NAME: paths
+	as "$1" /t/river/shift | sed -n '/<nav aria-label="More pages">/,/<\/nav>/s/.*href="\([^"]*\)".*/\1/p'
+}
+for name in head wanda; do
+	for path in $(menu_of "$name"); do
+		as "$name" "$path" >/dev/null
+		is "$(status)" 200 "$path opens from the menu of $name"
+	done
+done
+is "$(menu_of head | grep -c /t/river/)" 8 "a head's menu has all of the campaign but protection"
+unlike "$(menu_of wanda)" 'team|settings|duty|partners|instance|protection' \
+	"a responder's has no page that they may not open"
+
 as head /t/river/team -X POST -d 'email=wanda@example.org&role=translator' >/dev/null
 is "$(status)" 303 "a head gives a role"
 is "$(roles_of wanda)" '["responder","translator"]' "which she has at once"
