@@ -210,18 +210,27 @@ static void alarm_show(const struct program *program, const struct request *requ
 	conn_release(conn);
 }
 
-static enum outcome render(void *context, struct request *request, const void *data,
-			   struct buf *out)
+// What this viewer gets of the data: people of partners and on probation a copy without what they
+// are not shown. NULL without memory.
+static const void *data_for(const struct program *program, struct request *request,
+			    const void *data)
+{
+	if (viewer_sees(request) != SHARE_ALL)
+		data = masked(program, request, data);
+	if (!data || !viewer_on_probation(request))
+		return data;
+	const struct mask mask = viewer_probation_mask(request);
+	if (!mask_knows(&mask, request->route->view))
+		return data;
+	return view_mask(request->route->view, data, &mask, request->arena);
+}
+
+static enum outcome render(void *context, struct request *request, const void *all, struct buf *out)
 {
 	const struct program *program = context;
-	if (viewer_sees(request) != SHARE_ALL && !(data = masked(program, request, data)))
+	const void *data = all ? data_for(program, request, all) : NULL;
+	if (all && !data)
 		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
-	if (viewer_on_probation(request)) {
-		const struct mask mask = viewer_probation_mask(request);
-		if (mask_knows(&mask, request->route->view) &&
-		    !(data = view_mask(request->route->view, data, &mask, request->arena)))
-			return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
-	}
 	if (request->wants_json || !request->route->template) {
 		struct json_writer writer;
 		json_writer_init(&writer, out);
