@@ -24,7 +24,7 @@ struct form {
 };
 
 struct language {
-	enum script script; // of all its forms; SCRIPT_OTHER: any
+	enum script script, second; // of all its forms; SCRIPT_OTHER: any
 	size_t cells, forms;
 };
 
@@ -118,7 +118,8 @@ static void check_script(struct str form)
 	for (size_t at = 0; at < form.len && script != SCRIPT_OTHER;) {
 		const uint32_t point = utf8_next(form, &at);
 		const enum script found = script_of(point);
-		if (found != SCRIPT_OTHER && found != script) {
+		if (found != SCRIPT_OTHER && found != script &&
+		    found != book.languages[here.language].second) {
 			problem("'%.*s' is not in the script of its language", STR_ARG(form));
 			return;
 		}
@@ -133,7 +134,7 @@ static bool folds_to_itself(const struct folded *folded)
 	return str_equal(str_of(folded->bytes, folded->len), str_of(again.bytes, again.len));
 }
 
-static void form_add(struct str form, size_t concept, bool weak)
+static void form_add(struct str form, size_t concept, uint8_t marks)
 {
 	static struct folded folded;
 	struct lexicon_unit units[LEXICON_UNITS + 1];
@@ -142,8 +143,7 @@ static void form_add(struct str form, size_t concept, bool weak)
 	fold_text(form, &folded);
 	for (size_t word = 0; word < folded.n_words && n <= LEXICON_UNITS; word++)
 		n += lexicon_cut(&folded, word, LEXICON_UNITS + 1 - n, units + n);
-	const bool spaceless =
-	    script_is_spaceless(book.languages[here.language].script) && n > folded.n_words;
+	const bool spaceless = script_is_spaceless(book.languages[here.language].script);
 	if (n == 0 || n > LEXICON_UNITS || (!spaceless && folded.n_words > LEXICON_WORDS)) {
 		problem("'%.*s' has no word, over %d words or over %d syllables", STR_ARG(form),
 			LEXICON_WORDS, LEXICON_UNITS);
@@ -158,9 +158,8 @@ static void form_add(struct str form, size_t concept, bool weak)
 	for (size_t i = 0; i < n; i++)
 		added->keys[i] = key = lexicon_key(key, units[i].hash);
 	added->n = n;
-	added->entry = (struct lexicon_entry){.concept = (uint16_t) concept,
-					      .language = here.language,
-					      .marks = weak ? LEXICON_WEAK : 0};
+	added->entry = (struct lexicon_entry){
+	    .concept = (uint16_t) concept, .language = here.language, .marks = marks};
 	// Writers' shorthand may give a form of a concept twice; two concepts cannot share one.
 	for (size_t i = book.n_forms - 1; i-- > 0;) {
 		const struct form *other = &book.forms[i];
@@ -168,7 +167,7 @@ static void form_add(struct str form, size_t concept, bool weak)
 			break;
 		if (other->n != n || other->keys[n - 1] != key)
 			continue;
-		if (other->entry.concept != concept || (other->entry.marks & LEXICON_WEAK) != weak)
+		if (other->entry.concept != concept || other->entry.marks != marks)
 			problem("'%.*s' stands also under '%s'", STR_ARG(form),
 				book.concepts[other->entry.concept].name);
 		book.n_forms--;
@@ -189,14 +188,14 @@ static struct str set_values(struct str inside)
 }
 
 // Writes out "trapp[ed|t] in" as all it stands for.
-static void form_expand(struct str form, size_t concept, bool weak, unsigned *left)
+static void form_expand(struct str form, size_t concept, uint8_t marks, unsigned *left)
 {
 	const size_t open = str_find_byte(form, '['), close = str_find_byte(form, ']');
 	if (open == SIZE_MAX && close == SIZE_MAX) {
 		if (*left == 0)
 			problem("a form stands for more than %d forms", EXPANSION_MAX);
 		else
-			form_add(form, concept, weak);
+			form_add(form, concept, marks);
 		*left -= *left > 0;
 		return;
 	}
@@ -218,8 +217,16 @@ static void form_expand(struct str form, size_t concept, bool weak, unsigned *le
 			problem("a form is longer than %d bytes", FORM_MAX);
 			return;
 		}
-		form_expand(str_of(expanded, (size_t)len), concept, weak, left);
+		form_expand(str_of(expanded, (size_t)len), concept, marks, left);
 	}
+}
+
+// What the sign before a form says of it: "~" weak, "^" only in its own language.
+static uint8_t form_marks(struct str form)
+{
+	if (str_starts(form, STR("~")))
+		return LEXICON_WEAK;
+	return str_starts(form, STR("^")) ? LEXICON_HOME : 0;
 }
 
 static void forms_line(struct str name, struct str forms)
@@ -235,15 +242,16 @@ static void forms_line(struct str name, struct str forms)
 	const size_t before = book.n_forms;
 	while (forms.len) {
 		struct str form = str_trim(str_cut(&forms, ','));
-		const bool weak = str_starts(form, STR("~"));
+		const uint8_t marks = form_marks(form);
+		const size_t skip = marks != 0;
 		unsigned left = EXPANSION_MAX;
 		char whole[FORM_MAX];
 		const int len = snprintf(whole, sizeof whole, "%s%.*s", here.before,
-					 STR_ARG(str_slice(form, weak, form.len)));
+					 STR_ARG(str_slice(form, skip, form.len)));
 		if (len >= (int)sizeof whole)
 			problem("a form is longer than %d bytes", FORM_MAX);
-		else if (form.len > weak)
-			form_expand(str_of(whole, (size_t)len), (size_t) concept, weak, &left);
+		else if (form.len > skip)
+			form_expand(str_of(whole, (size_t)len), (size_t) concept, marks, &left);
 	}
 	book.languages[here.language].cells += book.n_forms > before;
 }
@@ -278,19 +286,42 @@ static void script_line(struct str name)
 {
 	static const struct {
 		const char *name;
-		enum script script;
+		enum script script, second;
 	} scripts[] = {
-	    {"latin", SCRIPT_LATIN},
-	    {"arabic", SCRIPT_ARABIC},
-	    {"devanagari", SCRIPT_DEVANAGARI},
-	    {"bengali", SCRIPT_BENGALI},
-	    {"cyrillic", SCRIPT_CYRILLIC},
-	    {"burmese", SCRIPT_MYANMAR},
-	    {"any", SCRIPT_OTHER},
+	    {"latin", SCRIPT_LATIN, 0},
+	    {"greek", SCRIPT_GREEK, 0},
+	    {"cyrillic", SCRIPT_CYRILLIC, 0},
+	    {"armenian", SCRIPT_ARMENIAN, 0},
+	    {"hebrew", SCRIPT_HEBREW, 0},
+	    {"arabic", SCRIPT_ARABIC, 0},
+	    {"thaana", SCRIPT_THAANA, 0},
+	    {"devanagari", SCRIPT_DEVANAGARI, 0},
+	    {"bengali", SCRIPT_BENGALI, 0},
+	    {"gurmukhi", SCRIPT_GURMUKHI, 0},
+	    {"gujarati", SCRIPT_GUJARATI, 0},
+	    {"oriya", SCRIPT_ORIYA, 0},
+	    {"tamil", SCRIPT_TAMIL, 0},
+	    {"telugu", SCRIPT_TELUGU, 0},
+	    {"kannada", SCRIPT_KANNADA, 0},
+	    {"malayalam", SCRIPT_MALAYALAM, 0},
+	    {"sinhala", SCRIPT_SINHALA, 0},
+	    {"thai", SCRIPT_THAI, 0},
+	    {"lao", SCRIPT_LAO, 0},
+	    {"tibetan", SCRIPT_TIBETAN, 0},
+	    {"georgian", SCRIPT_GEORGIAN, 0},
+	    {"ethiopic", SCRIPT_ETHIOPIC, 0},
+	    {"khmer", SCRIPT_KHMER, 0},
+	    {"mongolian", SCRIPT_MONGOLIAN, 0},
+	    {"burmese", SCRIPT_MYANMAR, 0},
+	    {"chinese", SCRIPT_HAN, 0},
+	    {"japanese", SCRIPT_KANA, SCRIPT_HAN},
+	    {"korean", SCRIPT_HANGUL, 0},
+	    {"any", SCRIPT_OTHER, 0},
 	};
 	for (size_t i = 0; i < sizeof scripts / sizeof *scripts; i++)
 		if (str_equal(name, str_from(scripts[i].name))) {
 			book.languages[here.language].script = scripts[i].script;
+			book.languages[here.language].second = scripts[i].second;
 			return;
 		}
 	problem("'%.*s' is no script that tool/lexicon.c knows", STR_ARG(name));
@@ -388,10 +419,14 @@ struct table {
 
 static bool own_script(uint8_t language)
 {
-	for (uint8_t other = 1; other < book.n_languages; other++)
-		if (other != language &&
-		    book.languages[other].script == book.languages[language].script)
+	const struct language *own = &book.languages[language];
+	for (uint8_t number = 1; number < book.n_languages; number++) {
+		const struct language *other = &book.languages[number];
+		if (number != language &&
+		    (other->script == own->script || other->script == own->second ||
+		     (other->second && other->second == own->script)))
 			return false;
+	}
 	return language > 0;
 }
 

@@ -223,12 +223,27 @@ static bool is_stacker(uint32_t point)
 	return point == 0x1039 || point == 0x17D2; // Burmese virama, Khmer coeng
 }
 
+// Thai and Lao vowels that are written before the consonant they are spoken after.
+static bool is_vowel_ahead(uint32_t point)
+{
+	return (point >= 0xE40 && point <= 0xE44) || (point >= 0xEC0 && point <= 0xEC4);
+}
+
+// Thai and Lao vowels that Unicode counts as letters and that belong to the consonant before them.
+static bool is_vowel_behind(uint32_t point)
+{
+	return point == 0xE30 || point == 0xE32 || point == 0xE33 || point == 0xE45 ||
+	       point == 0xEB0 || point == 0xEB2 || point == 0xEB3 || point == 0xEBD;
+}
+
 // A syllable ends before each letter that is not stacked below the one before it and that is not
-// itself the closing consonant (with asat, perhaps behind the low dot, or with virama).
+// itself the closing consonant (with asat, perhaps behind the low dot, or with virama). In Thai and
+// Lao a consonant keeps its vowels, which is less than a syllable and never cut inside a form.
 static bool syllable_begins(struct str word, size_t at, uint32_t before)
 {
 	const uint32_t letter = utf8_next(word, &at);
-	if (fold_class_of(letter) != FOLD_CLASS_LETTER || is_stacker(before))
+	if (fold_class_of(letter) != FOLD_CLASS_LETTER || is_stacker(before) ||
+	    is_vowel_ahead(before) || is_vowel_behind(letter))
 		return false;
 	if (at == word.len)
 		return true;
@@ -315,8 +330,8 @@ static const struct lexicon_slot *slot_find(const struct lexicon *lexicon, uint6
 	return NULL;
 }
 
-// What a form means to this post: in its own language first; when unsure, a meaning that is not
-// weak in any.
+// What a form means to this post: in its own language first; when unsure, a meaning that is neither
+// weak nor kept to its own language.
 static const struct lexicon_entry *entry_choose(const struct pass *pass,
 						const struct lexicon_slot *slot)
 {
@@ -330,7 +345,7 @@ static const struct lexicon_entry *entry_choose(const struct pass *pass,
 		const bool unsure = pass->language == LANGUAGE_UNSURE_NUMBER;
 		const bool allowed =
 		    entry->language == LANGUAGE_ANY || unsure || entry->marks & LEXICON_OWN_SCRIPT;
-		if (!other && allowed && !(unsure && entry->marks & LEXICON_WEAK))
+		if (!other && allowed && !(unsure && entry->marks & (LEXICON_WEAK | LEXICON_HOME)))
 			other = entry;
 		if (entry->marks & LEXICON_LAST)
 			return other;

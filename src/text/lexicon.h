@@ -44,7 +44,8 @@ struct lexicon_hits {
 
 // Finds the forms in a folded text. `lang` is the guessed language ("ur",
 // "ur-Latn"; empty or "und" when unsure): forms of another language count only if they are in a
-// script that no other language of the lexicon uses. Weak forms do not count when unsure. Linear.
+// script that no other language of the lexicon uses. Weak forms, and forms that are a common word
+// of other languages, do not count when unsure. Linear.
 void lexicon_read(const struct lexicon *lexicon, const struct folded *folded, struct str lang,
 		  struct lexicon_hits *ret);
 

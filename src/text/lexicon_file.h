@@ -9,12 +9,12 @@
 #include "text/heads.h"
 
 #define LEXICON_MAGIC	    "CWLEXIC"
-#define LEXICON_VERSION	    1
+#define LEXICON_VERSION	    2
 #define LEXICON_FILE_MAX    ((size_t)16 << 20)
 #define LEXICON_CONCEPTS    512
 #define LEXICON_LANGUAGES   127
 #define LEXICON_CODE_MAX    12
-#define LEXICON_WORDS	    4  // longest form in words,
+#define LEXICON_WORDS	    6  // longest form in words (Vietnamese parts its syllables),
 #define LEXICON_UNITS	    16 // or in syllables of a script without spaces
 #define LEXICON_FILTER_BITS 17 // log2 of the bits that tell which units begin a form
 #define LEXICON_PROBES	    32 // a key lies at most so far from its place
@@ -44,6 +44,7 @@ enum lexicon_entry_mark {
 	LEXICON_WEAK = 1,
 	LEXICON_OWN_SCRIPT = 2, // counts whatever the guessed language
 	LEXICON_LAST = 4,	// of its form
+	LEXICON_HOME = 8,	// does not count when the language is unsure
 };
 
 // What a form means in one language.

@@ -11,7 +11,7 @@ tool=$folder/tool/lexicon
 ok "every form is in its language's script, folds to itself and means one thing" "$tool" lexicon
 report=$("$tool" lexicon)
 tap_note "$report"
-ok "there are at least 90 concepts" [ "$(sed -n 's/ concepts$//p' <<<"$report")" -ge 90 ]
+ok "there are at least 200 concepts" [ "$(sed -n 's/ concepts$//p' <<<"$report")" -ge 200 ]
 for language in en ur ur-Latn hi ne ar bn my uk es fr ht; do
 	like "$report" "(^|"$'\n'")$language +[0-9]+ cells" "there is a file for $language"
 done
@@ -37,7 +37,10 @@ told() { # SCRIPT LINE
 is "$(told latin 'help\taid, succ[o|ou]r, ~hand\nwater\tagua')" taken "a sound file is taken"
 like "$(told arabic 'help\taid')" 'xx.tsv:2: .*script' "a form in a foreign script is refused"
 like "$(told latin 'help\taid\nwater\tAID')" 'xx.tsv:3: .*also under' "a form under two concepts is refused"
-like "$(told latin 'help\tone two three four five')" 'words' "a form of five words is refused"
+like "$(told latin 'help\tone two three four five six seven')" 'words' "a form of seven words is refused"
+is "$(told chinese 'help\t我们被困在屋顶上了请快来')" taken "Chinese forms are counted in characters"
+is "$(told japanese 'help\t助けてください')" taken "Japanese is written in two scripts"
+like "$(told chinese 'help\t助けて')" 'script' "Chinese is not written in kana"
 like "$(told latin 'fire\taid')" 'no concept' "an unknown concept is refused"
 like "$(told latin 'help\ta[b|c')" 'bracket' "a bracket without its other half is refused"
 like "$(told latin 'help\ta\nhelp\tb')" 'twice' "a concept on two lines is refused"
