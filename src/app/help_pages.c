@@ -13,34 +13,24 @@
 #define PICTURE_MAX ((size_t)256 << 10) // bytes
 
 // In reading order; those that are not named here follow by name.
-static const char *const order[] = {"desk",	 "stream", "case",    "unsure",	  "sample",
-				    "bulk",	 "shift",  "safety",  "keyboard", "network",
-				    "observers", "team",   "account", "campaign"};
+static const char *const order[] = {
+    "desk",	    "stream",	"post",		 "case",     "unsure",	    "sample",
+    "bulk",	    "shift",	"duty",		 "alarms",   "safety",	    "protection",
+    "probation",    "work",	"keyboard",	 "network",  "observers",   "team",
+    "roles",	    "partners", "organisations", "account",  "second-step", "home",
+    "campaign-new", "settings", "site-pages",	 "accounts",
+};
 #define ORDERED	  (sizeof order / sizeof order[0])
 #define PAGES_MAX 64
 
-// Screens that have no page of their own: what their "Help" shows, by the name of their template.
+// A screen's "Help" leads to the page that is called as its template, "second-step" for
+// "second_step"; and these to the page that tells of them too.
 static const struct screen {
 	const char *template, *page;
 } screens[] = {
-    {"second_step", "account"},
-    {"accounts", "account"},
-    {"person", "account"},
-    {"post", "stream"},
-    {"roles", "team"},
-    {"partners", "team"},
-    {"organisations", "team"},
-    {"organisation", "team"},
-    {"correct", "stream"},
-    {"home", "campaign"},
-    {"board", "desk"},
-    {"settings", "campaign"},
-    {"campaign_new", "campaign"},
-    {"instance_edit", "campaign"},
-    {"duty", "safety"},
-    {"alarms", "safety"},
-    {"protection", "safety"},
-    {"probation", "safety"},
+    {"person", "accounts"},
+    {"organisation", "organisations"},
+    {"instance_edit", "site-pages"},
 };
 
 // --- pages ---
@@ -151,13 +141,22 @@ static enum outcome help_get(struct request *request)
 	return help_reply(request, STR(""));
 }
 
+// The page of the guide about a screen, which has the name of its template.
+static struct str screen_page(struct arena *arena, struct str screen)
+{
+	for (size_t i = 0; i < sizeof screens / sizeof screens[0]; i++)
+		if (str_equal(screen, str_from(screens[i].template)))
+			return str_from(screens[i].page);
+	char *page = arena_array(arena, screen.len + 1, 1);
+	for (size_t i = 0; page && i < screen.len; i++)
+		page[i] = screen.at[i] == '_' ? '-' : screen.at[i];
+	return page ? str_of(page, screen.len) : screen;
+}
+
 // A screen that the guide does not know leads to the list of all its pages.
 static enum outcome help_page_get(struct request *request)
 {
-	struct str page = request_text(request, "page");
-	for (size_t i = 0; i < sizeof screens / sizeof screens[0]; i++)
-		if (str_equal(page, str_from(screens[i].template)))
-			page = str_from(screens[i].page);
+	const struct str page = screen_page(request->arena, request_text(request, "page"));
 	struct str pages[PAGES_MAX];
 	const size_t count = pages_list(pages);
 	if (page_place(pages, count, page) < count)

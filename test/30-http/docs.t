@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 # docs/api.md tells the truth: its examples (```sh) run one after the other against a server, and
 # each prints what stands below it (```json or ```text). Ids, codes and times of arrival may differ.
+# And the guide knows every screen of the team.
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/suite.sh"
 # shellcheck disable=SC2034 # the suite reads it
@@ -63,5 +64,21 @@ while read -r number line; do
 		is "$(cat "$work/$number.got")" "" "docs/api.md:$line prints nothing"
 	fi
 done <<<"$list"
+
+# Templates that strangers see: their masthead has no "Help".
+public=" alarm_link api error help instance invite locked received report reset reset_link root signin site "
+unknown() {
+	local template name
+	grep -l '<main' "$ROOT"/src/*/*.html | while read -r template; do
+		name=$(basename "$template" .html)
+		[[ $public == *" $name "* || $name == wizard_* ]] ||
+			[ "$(curl -s -o /dev/null -w '%{http_code}' "$SERVER_URL/help/$name")" = 200 ] || echo "$name"
+	done
+}
+none "$(unknown)" "the help of every screen of the team is its page of the guide"
+is "$(curl -s -o /dev/null -w '%{http_code}' "$SERVER_URL/help/nothing")" 303 \
+	"what the guide does not know leads to the list of its pages"
+none "$(cd "$ROOT/docs/guide" && for page in *.md; do [ -f "ur/$page" ] || echo "$page"; done)" \
+	"every page of the guide is there in Urdu"
 ok "the server stops in good order" stop_server
 finish
