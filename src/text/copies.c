@@ -10,32 +10,40 @@
 #include <stdlib.h>
 
 #define BANDS		  8
-#define KEYS		  (BANDS + 1) // and one for the exact text
-#define BUCKETS		  (1u << 20)
-#define SLOTS		  4
+#define SHORT_KEYS	  3
+#define BUCKETS		  (1u << 19)
+#define SLOTS		  5
+#define SLOT_BITS	  25
 #define INDEX_BITS	  18
-// Bins that must be equal: by then unrelated posts are out of reach, and half of a post is not. A
-// text with fewer words than bins fills several from one pair, so it must agree in more.
-#define LEAST_EQUAL	  6
-#define LEAST_EQUAL_BRIEF 8
+// Bins that must be equal: with one fewer, posts about one event that share a fifth of their pairs
+// were taken for copies; with these, 99 in 100 reposts with a comment are found as before. A text
+// with fewer words than bins fills several from one pair, so it must agree in more.
+#define LEAST_EQUAL	  7
+#define LEAST_EQUAL_BRIEF 9
 
 static_assert(COPIES_WINDOW == 1 << INDEX_BITS, "an index fills its part of a slot");
 
-// One cache line.
+// What the window keeps of an original. Its campaign is mixed into `exact` and `bins`, so that
+// those of two campaigns have nothing in common.
 struct original {
 	int64_t id; // 0: never used
-	uint64_t exact;
 	struct copies_facts facts;
-	uint16_t campaign; // hashed; keys hold more of it
-	uint8_t units, repost;
-	uint16_t bins[COPIES_BINS];
+	uint32_t exact;		   // a hash of all words over enum original_mark
+	uint8_t bins[COPIES_BINS]; // b-bit minwise hashing with b = 8
 };
-static_assert(sizeof(struct original) == 64, "an original is one cache line");
+static_assert(sizeof(struct original) == 40, "an original has no gaps");
 
-// A slot is the number of an original, 13 bits of the key and SLOT_USED; 0 is empty. Newest first.
-#define SLOT_USED (1u << 31)
+enum original_mark {
+	MARK_REPOST = 1,
+	MARK_SHORT = 2, // fewer words than COPIES_SHORT_UNITS
+	MARK_BRIEF = 4, // fewer words than bins
+	MARKS = 7,
+};
+
+// Five slots, the newest one lowest. A slot is the number of an original over 7 bits of the key; an
+// empty one looks like one of the first original, which is compared like any other.
 struct bucket {
-	uint32_t slots[SLOTS];
+	unsigned __int128 slots;
 };
 
 #define ORIGINALS_SIZE (COPIES_WINDOW * sizeof(struct original))
@@ -162,19 +170,51 @@ void copies_free(struct copies *copies)
 	free(copies);
 }
 
-// The keys of a signature in a campaign; returns how many.
-static unsigned make_keys(const struct copies_signature *signature, uint64_t campaign,
-			  uint64_t keys[KEYS])
+// --- the window ---
+
+// A signature as it is looked for in one campaign's part of the window.
+struct wanted {
+	struct original form; // as the window would keep it
+	uint64_t keys[BANDS];
+	unsigned n_keys;
+};
+
+static void make_form(const struct copies_signature *signature, uint64_t campaign, uint64_t exact,
+		      struct original *ret)
 {
-	keys[0] = hash_pair(campaign, signature->exact);
-	if (signature->units < COPIES_SHORT_UNITS)
-		return 1;
-	for (unsigned band = 0; band < BANDS; band++) {
-		uint64_t pair =
-		    (uint64_t)signature->bins[2 * band] << 16 | signature->bins[2 * band + 1];
-		keys[band + 1] = hash_pair(campaign + band, pair);
+	const uint64_t masks[2] = {campaign, hash_mix(campaign + 1)};
+	uint8_t mask[COPIES_BINS];
+	static_assert(sizeof masks == sizeof mask, "a byte for each bin");
+	memcpy(mask, masks, sizeof mask);
+	for (unsigned bin = 0; bin < COPIES_BINS; bin++)
+		ret->bins[bin] = (uint8_t)(signature->bins[bin] ^ mask[bin]);
+	ret->id = 0;
+	ret->facts = signature->facts;
+	ret->exact = (uint32_t)(exact >> 20) & ~(uint32_t)MARKS;
+	ret->exact |= signature->repost ? MARK_REPOST : 0;
+	ret->exact |= signature->units < COPIES_SHORT_UNITS ? MARK_SHORT : 0;
+	ret->exact |= signature->units < COPIES_BINS ? MARK_BRIEF : 0;
+}
+
+static void make_wanted(const struct copies_signature *signature, int64_t campaign,
+			struct wanted *ret)
+{
+	const uint64_t mixed = hash_mix((uint64_t)campaign);
+	const uint64_t exact = hash_pair(mixed, signature->exact);
+	make_form(signature, mixed, exact, &ret->form);
+	if (signature->units < COPIES_SHORT_UNITS) {
+		// More than one, because a full bucket forgets the oldest of its slots.
+		ret->n_keys = SHORT_KEYS;
+		for (unsigned k = 0; k < SHORT_KEYS; k++)
+			ret->keys[k] = hash_mix(exact + k);
+		return;
 	}
-	return KEYS;
+	for (unsigned band = 0; band < BANDS; band++) {
+		const uint64_t pair =
+		    (uint64_t)signature->bins[2 * band] << 16 | signature->bins[2 * band + 1];
+		ret->keys[band] = hash_pair(mixed + band, pair);
+	}
+	ret->n_keys = BANDS;
 }
 
 static struct bucket *bucket_of(const struct copies *copies, uint64_t key)
@@ -182,9 +222,20 @@ static struct bucket *bucket_of(const struct copies *copies, uint64_t key)
 	return &copies->buckets[key % BUCKETS];
 }
 
-static uint32_t key_mark(uint64_t key)
+static uint32_t key_tag(uint64_t key)
 {
-	return ((uint32_t)(key >> 32) & ~(uint32_t)(COPIES_WINDOW - 1)) | SLOT_USED;
+	return (uint32_t)(key >> (64 - (SLOT_BITS - INDEX_BITS)));
+}
+
+static uint32_t slot_of(const struct bucket *bucket, unsigned slot)
+{
+	return (uint32_t)(bucket->slots >> slot * SLOT_BITS) & ((UINT32_C(1) << SLOT_BITS) - 1);
+}
+
+static void fetch(const struct copies *copies, const struct wanted *wanted)
+{
+	for (unsigned k = 0; k < wanted->n_keys; k++)
+		__builtin_prefetch(bucket_of(copies, wanted->keys[k]));
 }
 
 // 2: the same sets, 1: as in a repost and its original, 0: different.
@@ -196,10 +247,10 @@ static unsigned sets_agree(uint32_t one, uint32_t other, bool loose)
 	return loose && contained;
 }
 
-static unsigned facts_agree(const struct original *original, const struct copies_signature *post)
+static unsigned facts_agree(const struct original *original, const struct original *post)
 {
 	const struct copies_facts *a = &original->facts, *b = &post->facts;
-	bool loose = original->repost || post->repost;
+	bool loose = (original->exact | post->exact) & MARK_REPOST;
 	unsigned places = sets_agree(a->places, b->places, loose);
 	unsigned phones = sets_agree(a->phones, b->phones, loose);
 	unsigned quantities = sets_agree(a->quantities, b->quantities, loose);
@@ -207,118 +258,118 @@ static unsigned facts_agree(const struct original *original, const struct copies
 			       : (phones < quantities ? phones : quantities);
 }
 
-static unsigned equal_bins(const struct original *original, const struct copies_signature *post)
+static unsigned equal_bins(const struct original *original, const struct original *post)
 {
-	if (original->exact == post->exact)
+	const uint32_t marks = original->exact | post->exact;
+	if ((original->exact ^ post->exact) <= MARKS)
 		return COPIES_BINS + 1;
-	if (original->units < COPIES_SHORT_UNITS || post->units < COPIES_SHORT_UNITS)
+	if (marks & MARK_SHORT)
 		return 0;
 	unsigned equal = 0;
 	for (unsigned bin = 0; bin < COPIES_BINS; bin++)
 		equal += original->bins[bin] == post->bins[bin];
-	bool brief = original->units < COPIES_BINS || post->units < COPIES_BINS;
-	return equal < (brief ? LEAST_EQUAL_BRIEF : LEAST_EQUAL) ? 0 : equal;
+	return equal < (marks & MARK_BRIEF ? LEAST_EQUAL_BRIEF : LEAST_EQUAL) ? 0 : equal;
 }
 
 // How alike they are: 0 is no copy; equal facts count most, then the words.
-static unsigned likeness(const struct original *original, uint16_t campaign,
-			 const struct copies_signature *post)
+static unsigned likeness(const struct original *original, const struct original *post)
 {
-	if (original->id == 0 || original->campaign != campaign)
+	if (original->id == 0)
 		return 0;
 	unsigned equal = equal_bins(original, post);
 	unsigned facts = equal ? facts_agree(original, post) : 0;
 	return facts ? facts * 32 + equal : 0;
 }
 
-// The most alike original, the first one among equals; 0 without.
-static int64_t find(const struct copies *copies, uint16_t campaign,
-		    const struct copies_signature *post, const uint64_t *keys, unsigned n_keys)
+// The originals that share a key with the post, fetched side by side; returns how many.
+static unsigned find_shared(const struct copies *copies, const struct wanted *wanted,
+			    const struct original *ret[BANDS * SLOTS])
 {
+	unsigned n = 0;
+	uint32_t seen = COPIES_WINDOW; // copies share most bands: look at one original once
+	for (unsigned k = 0; k < wanted->n_keys; k++) {
+		const struct bucket *bucket = bucket_of(copies, wanted->keys[k]);
+		const uint32_t tag = key_tag(wanted->keys[k]);
+		for (unsigned slot = 0; slot < SLOTS; slot++) {
+			const uint32_t entry = slot_of(bucket, slot);
+			const uint32_t index = entry % COPIES_WINDOW;
+			if (entry >> INDEX_BITS != tag || index == seen)
+				continue;
+			ret[n] = &copies->originals[index];
+			__builtin_prefetch(ret[n++]);
+			seen = index;
+		}
+	}
+	return n;
+}
+
+// The most alike original, the first one among equals; 0 without.
+static int64_t find(const struct copies *copies, const struct wanted *wanted)
+{
+	const struct original *shared[BANDS * SLOTS];
+	const unsigned n = find_shared(copies, wanted, shared);
 	unsigned best = 0;
 	int64_t found = 0;
-	uint32_t seen = COPIES_WINDOW; // copies share most bands: look at one original once
-	for (unsigned k = 0; k < n_keys; k++) {
-		const struct bucket *bucket = bucket_of(copies, keys[k]);
-		for (unsigned slot = 0; slot < SLOTS; slot++) {
-			uint32_t entry = bucket->slots[slot];
-			uint32_t index = entry % COPIES_WINDOW;
-			if (entry - index != key_mark(keys[k]) || index == seen)
-				continue;
-			const struct original *original = &copies->originals[index];
-			unsigned alike = likeness(original, campaign, post);
-			if (alike > best || (alike && alike == best && original->id < found)) {
-				best = alike;
-				found = original->id;
-			}
-			seen = index;
+	for (unsigned i = 0; i < n; i++) {
+		const unsigned alike = likeness(shared[i], &wanted->form);
+		if (alike > best || (alike && alike == best && shared[i]->id < found)) {
+			best = alike;
+			found = shared[i]->id;
 		}
 	}
 	return found;
 }
 
-static void remember(struct copies *copies, uint16_t campaign, int64_t id,
-		     const struct copies_signature *post, const uint64_t *keys, unsigned n_keys)
+static void remember(struct copies *copies, int64_t id, const struct wanted *wanted)
 {
-	uint32_t index = copies->next;
+	const uint32_t index = copies->next;
 	copies->next = (index + 1) % COPIES_WINDOW;
-	struct original *original = &copies->originals[index];
-	*original = (struct original){
-	    .id = id,
-	    .exact = post->exact,
-	    .facts = post->facts,
-	    .campaign = campaign,
-	    .units = post->units,
-	    .repost = post->repost,
-	};
-	memcpy(original->bins, post->bins, sizeof original->bins);
-	for (unsigned k = 0; k < n_keys; k++) {
-		struct bucket *bucket = bucket_of(copies, keys[k]);
-		memmove(bucket->slots + 1, bucket->slots, (SLOTS - 1) * sizeof *bucket->slots);
-		bucket->slots[0] = key_mark(keys[k]) | index;
+	copies->originals[index] = wanted->form;
+	copies->originals[index].id = id;
+	for (unsigned k = 0; k < wanted->n_keys; k++) {
+		struct bucket *bucket = bucket_of(copies, wanted->keys[k]);
+		const uint32_t entry = key_tag(wanted->keys[k]) << INDEX_BITS | index;
+		bucket->slots = bucket->slots << SLOT_BITS | entry;
 	}
 }
 
 void copies_fetch(const struct copies *copies, int64_t campaign,
 		  const struct copies_signature *signature)
 {
+	struct wanted wanted;
 	if (signature->exact == 0)
 		return;
-	uint64_t keys[KEYS];
-	unsigned n_keys = make_keys(signature, hash_mix((uint64_t)campaign), keys);
-	for (unsigned k = 0; k < n_keys; k++)
-		__builtin_prefetch(bucket_of(copies, keys[k]));
+	make_wanted(signature, campaign, &wanted);
+	fetch(copies, &wanted);
 }
 
 int64_t copies_take(struct copies *copies, int64_t campaign, int64_t id,
 		    const struct copies_signature *signature)
 {
+	struct wanted wanted;
 	if (signature->exact == 0)
 		return 0;
-	uint64_t mixed = hash_mix((uint64_t)campaign);
-	uint64_t keys[KEYS];
-	unsigned n_keys = make_keys(signature, mixed, keys);
-	for (unsigned k = 0; k < n_keys; k++)
-		__builtin_prefetch(bucket_of(copies, keys[k]));
-	int64_t found = find(copies, (uint16_t)(mixed >> 48), signature, keys, n_keys);
+	make_wanted(signature, campaign, &wanted);
+	fetch(copies, &wanted);
+	const int64_t found = find(copies, &wanted);
 	if (!found)
-		remember(copies, (uint16_t)(mixed >> 48), id, signature, keys, n_keys);
+		remember(copies, id, &wanted);
 	return found;
 }
 
 void copies_forget(struct copies *copies, int64_t campaign, int64_t id,
 		   const struct copies_signature *signature)
 {
+	struct wanted wanted;
 	if (signature->exact == 0)
 		return;
-	uint64_t keys[KEYS];
-	unsigned n_keys = make_keys(signature, hash_mix((uint64_t)campaign), keys);
-	for (unsigned k = 0; k < n_keys; k++) {
-		const struct bucket *bucket = bucket_of(copies, keys[k]);
+	make_wanted(signature, campaign, &wanted);
+	for (unsigned k = 0; k < wanted.n_keys; k++) {
+		const struct bucket *bucket = bucket_of(copies, wanted.keys[k]);
 		for (unsigned slot = 0; slot < SLOTS; slot++) {
 			struct original *original =
-			    &copies->originals[bucket->slots[slot] % COPIES_WINDOW];
-			if (bucket->slots[slot] && original->id == id)
+			    &copies->originals[slot_of(bucket, slot) % COPIES_WINDOW];
+			if (original->id == id)
 				original->id = 0;
 		}
 	}

@@ -3,11 +3,13 @@
 // COPIES_WINDOW original posts. MinHash with one permutation (P. Li, A. Owen, C.-H. Zhang, "One
 // permutation hashing", NIPS 2012), empty bins filled as in A. Shrivastava, "Optimal densification
 // for fast and accurate minwise hashing" (ICML 2017), 16 bins in 8 bands of 2, over pairs of words
-// of the folded text. Posts that differ in a place, a phone or a quantity are never copies of one
+// of the folded text; the window keeps 8 bits of each bin (P. Li, A. C. König, "b-bit minwise
+// hashing", WWW 2010). Posts that differ in a place, a phone or a quantity are never copies of one
 // another, because each may be a call of its own. Keeps no text; decides nothing about what is
 // done with a copy.
 //
-// A window takes 32 MiB, promised at the start and never more. Signatures may be made on any
+// A window takes 18 MiB, promised at the start and never more; of the oldest originals it
+// forgets some ways to find them, which loses one in a hundred. Signatures may be made on any
 // thread; a window has one owner. After a restart it is rebuilt by taking the stored posts again in
 // their order.
 #ifndef CAUSEWAY_TEXT_COPIES_H

@@ -162,6 +162,41 @@ static void test_rates(void)
 	copies_free(copies);
 }
 
+// The oldest of a full window are found like the newest, though the keys are many for their room.
+static void test_full_window(void)
+{
+	struct copies *copies = copies_new();
+	struct buf post;
+	buf_init(&post, 4096);
+	const int step = 16;
+	int found[2] = {0}, tried = 0;
+	const uint64_t start = random_state;
+	for (int i = 0; i < COPIES_WINDOW; i++) {
+		random_post(&post, i % step ? 8 : i % (2 * step) ? 18 : 4);
+		const struct copies_signature signature = signature_of(buf_str(&post), no_facts);
+		copies_take(copies, 1, i + 1, &signature);
+	}
+	random_state = start;
+	for (int i = 0; i < COPIES_WINDOW; i++) {
+		random_post(&post, i % step ? 8 : i % (2 * step) ? 18 : 4);
+		if (i % step)
+			continue;
+		const bool short_text = i % (2 * step) == 0;
+		if (!short_text)
+			buf_add_cstr(&post, "and what I say of it");
+		const struct copies_signature signature = signature_of(buf_str(&post), no_facts);
+		found[short_text] += copies_take(copies, 1, COPIES_WINDOW + 1, &signature) == i + 1;
+		tried++;
+	}
+	ok(found[0] * 200 >= tried * 99,
+	   "99 in 100 with a comment are found in a full window "
+	   "(%d of %d)",
+	   found[0], tried / 2);
+	ok(found[1] * 200 >= tried * 98, "98 in 100 of the shortest, too (%d)", found[1]);
+	buf_free(&post);
+	copies_free(copies);
+}
+
 static void test_broken_input(void)
 {
 	struct copies *copies = copies_new();
@@ -186,6 +221,7 @@ int main(void)
 	test_short();
 	test_campaigns_and_window();
 	test_rates();
+	test_full_window();
 	test_broken_input();
 	return tap_done();
 }
