@@ -57,6 +57,8 @@ static void buffer_recycle(struct buf *buf)
 static void exchange_clean(struct exchange *exchange)
 {
 	struct http_server *server = exchange->server;
+	for (const struct held *held = exchange->held; held; held = held->next)
+		held->let_go(held->what);
 	body_end(&exchange->body);
 	buffer_recycle(&exchange->out);
 	buffer_recycle(&exchange->packed);

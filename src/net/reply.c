@@ -55,6 +55,17 @@ void request_input_error(struct request *request, const char *input, const char 
 		request->errors[request->n_errors++] = (struct input_error){input, sentence};
 }
 
+bool request_hold(struct request *request, void (*let_go)(void *what), void *what)
+{
+	struct exchange *exchange = request->private_exchange;
+	struct held *held = arena_zero(request->arena, sizeof *held);
+	if (!held)
+		return false;
+	*held = (struct held){exchange->held, let_go, what};
+	exchange->held = held;
+	return true;
+}
+
 static struct reply *reply_set(struct request *request, enum reply_kind kind, int status)
 {
 	struct reply *reply = &request->private_exchange->reply;

@@ -59,6 +59,11 @@ bool request_has(const struct request *request, const char *input);
 struct str request_header(const struct request *request, const char *name);
 struct str request_cookie(const struct request *request, const char *name);
 
+// Keeps what an answer shows but does not own: calls let_go(what) once the answer has left, or the
+// request has ended in another way, on a thread of net/. False without memory: then it is not
+// called.
+bool request_hold(struct request *request, void (*let_go)(void *what), void *what);
+
 // --- answers (exactly one of these, then return OK) ---
 // The route's view, filled; data lives in the request's arena. Rendered as page or JSON.
 void reply_view(struct request *request, const void *data);

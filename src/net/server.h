@@ -130,6 +130,13 @@ enum stage {
 
 struct connection;
 
+// What a request holds until it ends.
+struct held {
+	struct held *next;
+	void (*let_go)(void *what);
+	void *what;
+};
+
 struct exchange {
 	struct request request;
 	struct http_server *server;
@@ -148,6 +155,7 @@ struct exchange {
 	struct body body;
 	uint64_t thrown_away;	    // body bytes since it was refused
 	struct input_value *values; // one for each of route->inputs
+	struct held *held;	    // in the arena
 	struct reply reply;
 	int error_status;      // if not 0, instead of the outcome's own
 	bool once;	       // this request holds its Idempotency-Key

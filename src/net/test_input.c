@@ -122,6 +122,33 @@ static enum outcome fine(struct request *request)
 	return OK;
 }
 
+// What requests hold: asked for, and let go.
+static struct {
+	_Atomic int held, gone;
+} holds;
+
+static void let_go(void *what)
+{
+	holds.gone += *(const int *)what;
+}
+
+// Holds two things, and answers or fails.
+static enum outcome hold(struct request *request)
+{
+	static const int one = 1;
+	holds.held += request_hold(request, let_go, (void *)(uintptr_t)&one);
+	holds.held += request_hold(request, let_go, (void *)(uintptr_t)&one);
+	if (request_has(request, "fail"))
+		return fail(CONFLICT, &request->fault, "No.");
+	reply_bytes(request, 200, "text/plain",
+		    holds.gone < holds.held ? STR("held") : STR("gone"));
+	return OK;
+}
+
+static const struct input hold_inputs[] = {
+    {.name = "fail", .place = IN_QUERY, .type = INPUT_SWITCH, .help = "Fails"},
+};
+
 static enum outcome admit(void *context, struct request *request)
 {
 	(void)context;
@@ -154,6 +181,12 @@ static const struct route routes[] = {
      .inputs = place_inputs,
      .n_inputs = 4,
      .handle = places},
+    {.method = METHOD_GET,
+     .path = "/hold",
+     .permission = "public",
+     .inputs = hold_inputs,
+     .n_inputs = 1,
+     .handle = hold},
     {.method = METHOD_POST, .path = "/change", .permission = "public", .handle = fine},
 };
 
@@ -452,6 +485,11 @@ int main(void)
 	test_again();
 	test_origin();
 	test_tables();
+	client_ask(port, &answer, "GET /hold HTTP/1.1\r\nHost: h\r\n\r\n");
+	is_str(answer.body, STR("held"), "what a request holds is there while it is answered");
+	is_int(client_ask(port, &answer, "GET /hold?fail=yes HTTP/1.1\r\nHost: h\r\n\r\n"), 409,
+	       "also by one that fails");
 	http_stop(server, 1000);
+	ok(holds.held == 4 && holds.gone == 4, "and is let go once when the request has ended");
 	return tap_done();
 }

@@ -2,6 +2,7 @@
 #include "page/compile.h"
 
 #include "page/escape.h"
+#include "page/fragment.h"
 #include "page/icons.h"
 
 #include <stdarg.h>
@@ -405,8 +406,26 @@ static enum outcome find_order(struct compiler *c, const struct value *list, str
 	return compiler_wrong(c, "a list cannot be ordered by “%.*s”", STR_ARG(by));
 }
 
+// The body of {{#name kept}}: between a step that may put it out as it was made before and one that
+// remembers it.
+static enum outcome compile_kept(struct compiler *c, struct str name)
+{
+	const uint32_t recall = compiler_emit(c, (struct step){.kind = STEP_RECALL});
+	const enum outcome outcome = compile_until(c, name);
+	const uint32_t keep = compiler_emit(c, (struct step){.kind = STEP_KEEP});
+	compiler_land(c, recall);
+	if (outcome != OK || c->pending.full)
+		return outcome;
+	const struct reads *reads =
+	    reads_find(c->arena, vec_at(&c->steps, 0), recall + 1, keep, c->depth);
+	((struct step *)vec_at(&c->steps, recall))->text = (const char *)reads;
+	return reads ? OK
+		     : compiler_wrong(c, "what is in {{#%.*s kept}} stands on more than fields",
+				      STR_ARG(name));
+}
+
 static enum outcome compile_list(struct compiler *c, const struct value *value, struct str name,
-				 struct str by)
+				 struct str by, bool kept)
 {
 	const struct list_order *order = NULL;
 	enum outcome outcome = by.len > 0 ? find_order(c, value, by, &order) : OK;
@@ -421,7 +440,7 @@ static enum outcome compile_list(struct compiler *c, const struct value *value, 
 			    .len = (uint32_t)value->field->of->size,
 			    .text = (const char *)order};
 	uint32_t begin = compiler_emit(c, step), body = label(c);
-	outcome = compile_until(c, name);
+	outcome = kept ? compile_kept(c, name) : compile_until(c, name);
 	step.kind = STEP_NEXT;
 	step.jump = body;
 	compiler_emit(c, step);
@@ -465,6 +484,9 @@ static enum outcome compile_section(struct compiler *c, const struct tag *tag)
 {
 	struct str by = tag->inner;
 	const struct str name = str_cut(&by, ' ');
+	const bool kept = str_equal(str_trim(by), STR("kept"));
+	if (kept)
+		by = STR("");
 	if (str_starts(by, STR("by ")))
 		by = str_trim(str_slice(by, 3, SIZE_MAX));
 	else if (by.len > 0)
@@ -473,13 +495,13 @@ static enum outcome compile_section(struct compiler *c, const struct tag *tag)
 	enum outcome outcome = compiler_find(c, name, &value);
 	if (outcome != OK)
 		return outcome;
-	if (by.len > 0 && (tag->sigil == '^' || value.field->type != FIELD_LIST))
-		return compiler_wrong(c, "only the elements of a list have an order");
+	if ((by.len > 0 || kept) && (tag->sigil == '^' || value.field->type != FIELD_LIST))
+		return compiler_wrong(c, "only the elements of a list have an order or are kept");
 	if (tag->sigil == '^')
 		return compile_condition(c, &value, name, true);
 	switch (value.field->type) {
 	case FIELD_LIST:
-		return compile_list(c, &value, name, by);
+		return compile_list(c, &value, name, by, kept);
 	case FIELD_LINK:
 		return compile_link(c, &value, name);
 	case FIELD_VIEW:

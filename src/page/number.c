@@ -101,16 +101,25 @@ static void add_day(struct buf *out, const struct number_style *in, const char *
 	buf_add_byte(out, ' ');
 }
 
-void number_time(struct buf *out, const struct number_style *style, int64_t at, int64_t now)
+enum time_form number_time_form(const struct number_style *style, int64_t at, int64_t now)
 {
 	char moment[TIME_TEXT_MAX], today[TIME_TEXT_MAX];
+	const int64_t apart = at < now ? now - at : at - now;
+	if (!now || apart <= 12 * (int64_t)HOUR)
+		return TIME_HOUR;
+	time_format(zone_local(style->zone, at), moment);
+	time_format(zone_local(style->zone, now), today);
+	return memcmp(moment, today, 4) != 0 ? TIME_YEAR : TIME_DAY;
+}
+
+void number_time(struct buf *out, const struct number_style *style, int64_t at, int64_t now)
+{
+	char moment[TIME_TEXT_MAX];
 	begin_time(out, STR(""), str_of(moment, time_format(at, moment)));
 	time_format(zone_local(style->zone, at), moment);
-	int64_t apart = at < now ? now - at : at - now;
-	if (now && apart > 12 * (int64_t)HOUR) {
-		time_format(zone_local(style->zone, now), today);
-		add_day(out, style, moment, memcmp(moment, today, 4) != 0);
-	}
+	const enum time_form form = number_time_form(style, at, now);
+	if (form != TIME_HOUR)
+		add_day(out, style, moment, form == TIME_YEAR);
 	add_digits(out, style->numerals, str_of(moment + 11, 2));
 	buf_add_byte(out, ':');
 	add_digits(out, style->numerals, str_of(moment + 14, 2));

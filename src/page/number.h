@@ -18,6 +18,10 @@ struct number_style {
 	const struct zone *zone;	 // whose clocks; NULL: UTC
 };
 
+// What of a time people read.
+enum time_form { TIME_HOUR, TIME_DAY, TIME_YEAR };
+enum time_form number_time_form(const struct number_style *style, int64_t at, int64_t now);
+
 // <time datetime="2026-07-14T03:12:40Z">03:12</time>; more than 12 hours from `now` with the day
 // ("14 Jul 03:12"), in another year also with that. now == 0: the hour only.
 void number_time(struct buf *out, const struct number_style *style, int64_t at, int64_t now);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "page/page.h"
 
+#include "page/fragment.h"
 #include "page/page_embedded.h"
 #include "page/program.h"
 
@@ -39,6 +40,7 @@ struct pages {
 	size_t n_bindings;
 	size_t n_languages;
 	const struct messages *messages;
+	struct fragments *fragments; // NULL with reload_dir: another edition has other steps
 	struct edition edition;
 	// Only with reload_dir; otherwise nothing changes after pages_new and nobody waits.
 	const char *reload_dir;
@@ -216,6 +218,8 @@ enum outcome pages_new(const struct page_set *sets, size_t n_sets,
 		pages->n_languages++;
 	pthread_mutex_init(&pages->lock, NULL);
 	arena_init(&pages->sources, PROGRAMS_BYTES_MAX);
+	if (!reload_dir)
+		pages->fragments = fragments_new();
 	enum outcome outcome = add_templates(pages, sets, n_sets, fault);
 	if (outcome == OK)
 		outcome = compile_all(pages, &pages->edition, fault);
@@ -231,6 +235,7 @@ void pages_free(struct pages *pages)
 {
 	if (!pages)
 		return;
+	fragments_free(pages->fragments);
 	arena_free(&pages->edition.arena);
 	arena_free(&pages->sources);
 	pthread_mutex_destroy(&pages->lock);
@@ -262,9 +267,12 @@ static enum outcome render(const struct pages *pages, const char *template,
 		return fail(FAULT, fault, "The page %s has no template.", template);
 	size_t language = (size_t)(page_frame->language - page_languages);
 	struct frame frame;
+	struct making making;
 	frame_fill(&frame, page_frame, pages->messages);
 	struct rendering rendering = {
 	    .body = &bound->programs[language],
+	    .fragments = pages->fragments,
+	    .making = &making,
 	    .frame = page_frame,
 	    .messages = pages->messages,
 	    .numerals = frame.team ? page_languages : page_frame->language,

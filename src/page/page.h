@@ -8,6 +8,8 @@
 //   {{#list}}…{{/list}}       for each element; a link: with its fields, if it is there; a bool,
 //                             str, word, number or time: if it is not absent, empty, false or 0
 //   {{^list}}…{{/list}}       if it is
+//   {{#list kept}}…{{/list}}  what an element becomes is remembered, and put out again for an
+//                             element whose fields are all the same (page/fragment.h)
 //   {{>partial}}              another template, with what is open here
 //   {{#t}}Hello {{name}}{{/t}}
 //                             a message. Its id is the text with its placeholders and elements

@@ -30,6 +30,8 @@ enum step_kind {
 	STEP_LINK,   // data[opens] = what it points to, or jump if NULL
 	STEP_JUMP,
 	STEP_PLURAL,   // choose one of the `forms` jumps that follow
+	STEP_RECALL,   // puts out what the element made before and jumps, or goes on
+	STEP_KEEP,     // what came since STEP_RECALL is remembered
 	STEP_BODY,     // the page inside its frame
 	STEP_DRAWINGS, // the icons that were used so far
 	STEP_END,
@@ -43,7 +45,8 @@ struct step {
 	uint32_t offset;
 	uint32_t jump;	  // index of a step
 	uint32_t len;	  // of text; size of a list's element; number of plural forms
-	const char *text; // of a list: NULL, or the struct list_order that it is shown in
+	const char *text; // of a list: NULL, or the struct list_order that it is shown in; of
+			  // STEP_RECALL: the struct reads of an element
 };
 
 #define SORTED_MOST 256 // elements of a list shown in order of names; a longer one stays as it is
@@ -75,8 +78,12 @@ enum outcome template_compile(const struct template_book *book, const char *name
 			      const struct language *language, struct arena *arena,
 			      struct program *ret_program, struct fault *fault);
 
+struct fragments;
+struct making;
 struct rendering {
-	const struct program *body; // for STEP_BODY
+	const struct program *body;  // for STEP_BODY
+	struct fragments *fragments; // page/fragment.h; NULL: nothing is remembered
+	struct making *making;	     // room for one fragment
 	const struct page_frame *frame;
 	const struct messages *messages;
 	const struct language *numerals; // whose digits counts have

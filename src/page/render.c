@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "page/escape.h"
+#include "page/fragment.h"
 #include "page/icons.h"
 #include "page/number.h"
 #include "page/plural.h"
@@ -244,6 +245,12 @@ void program_run(const struct program *program, struct rendering *r)
 			break;
 		case STEP_PREFIX:
 			put_prefix(r);
+			break;
+		case STEP_RECALL:
+			go_on = !fragment_recall(r, step);
+			break;
+		case STEP_KEEP:
+			fragment_keep(r);
 			break;
 		case STEP_BODY:
 			program_run(r->body, r);

@@ -85,7 +85,8 @@ struct case_wish {
 	} after;
 	size_t limit; // 1 to 200
 };
-// Life at risk first, then by due time; of all open ones of an urgency, those that nobody has come
+// Of each case what a row of the board shows: nothing of what was wished, why it ended, how sure we
+// are or where it lies. Life at risk first, then by due time; of all open ones of an urgency, those that nobody has come
 // before the others; closed ones newest first.
 enum outcome case_list(struct conn *conn, struct arena *arena, const struct case_wish *wish,
 		       struct desk_case **ret_list, size_t *ret_count, struct fault *fault);

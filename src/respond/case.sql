@@ -1,5 +1,13 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
 
+-- part: case_row
+-- What a row of the board shows.
+select c.id, c.number, c.state, c.urgency, c.owner_id, o.name, c.claimed_at, c.opened_at, c.due_at,
+	c.waiting_for, c.waiting_until, c.handed_to, h.name, c.outcome, c.closed_at, c.revision,
+	i.id, c.campaign_id, i.title, i.posts, i.kind, i.labels, i.place, i.langs
+from desk_case c join incident i on i.id = c.incident_id
+left join account o on o.id = c.owner_id left join account h on h.id = c.handed_to
+
 -- name: case_find
 -- A case of this campaign.
 select * from desk_case_whole where id = $1 and campaign_id = $2;
@@ -10,33 +18,39 @@ select id, state, urgency, wished_by from desk_case where incident_id = $1;
 
 -- name: case_list_taken
 -- Open cases of one urgency that somebody has, after the one due at $3 with id $4, by due time.
-select * from desk_case_whole where campaign_id = $1 and state > 0 and state < 5 and urgency = $2
-	and (due_at, id) > ($3, $4) order by due_at, id limit $5;
+-- use: case_row
+where c.campaign_id = $1 and c.state > 0 and c.state < 5 and c.urgency = $2
+	and (c.due_at, c.id) > ($3, $4) order by c.due_at, c.id limit $5;
 
 -- name: case_list_nobody
 -- The same of those that nobody has.
-select * from desk_case_whole where campaign_id = $1 and state = 0 and urgency = $2
-	and (due_at, id) > ($3, $4) order by due_at, id limit $5;
+-- use: case_row
+where c.campaign_id = $1 and c.state = 0 and c.urgency = $2
+	and (c.due_at, c.id) > ($3, $4) order by c.due_at, c.id limit $5;
 
 -- name: case_list_waiting
 -- The same of those that wait for something.
-select * from desk_case_whole where campaign_id = $1 and state = 3 and urgency = $2
-	and (due_at, id) > ($3, $4) order by due_at, id limit $5;
+-- use: case_row
+where c.campaign_id = $1 and c.state = 3 and c.urgency = $2
+	and (c.due_at, c.id) > ($3, $4) order by c.due_at, c.id limit $5;
 
 -- name: case_list_mine
 -- The same of those of account $6.
-select * from desk_case_whole where campaign_id = $1 and state < 5 and urgency = $2
-	and owner_id = $6 and (due_at, id) > ($3, $4) order by due_at, id limit $5;
+-- use: case_row
+where c.campaign_id = $1 and c.state < 5 and c.urgency = $2
+	and c.owner_id = $6 and (c.due_at, c.id) > ($3, $4) order by c.due_at, c.id limit $5;
 
 -- name: case_list_due
 -- The same of those due before $6.
-select * from desk_case_whole where campaign_id = $1 and state < 5 and urgency = $2
-	and due_at < $6 and (due_at, id) > ($3, $4) order by due_at, id limit $5;
+-- use: case_row
+where c.campaign_id = $1 and c.state < 5 and c.urgency = $2
+	and c.due_at < $6 and (c.due_at, c.id) > ($3, $4) order by c.due_at, c.id limit $5;
 
 -- name: case_list_closed
 -- Cases closed at or after $2, before the one closed at $3 with id $4, newest first.
-select * from desk_case_whole where campaign_id = $1 and state >= 5 and closed_at >= $2
-	and (closed_at, id) < ($3, $4) order by closed_at desc, id desc limit $5;
+-- use: case_row
+where c.campaign_id = $1 and c.state >= 5 and c.closed_at >= $2
+	and (c.closed_at, c.id) < ($3, $4) order by c.closed_at desc, c.id desc limit $5;
 
 -- name: case_next
 -- The most urgent case of one urgency that nobody has and that is not private ($3: that label).

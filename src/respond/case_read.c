@@ -6,6 +6,8 @@
 #include "respond/incident_row.h"
 #include "respond/respond_embedded.h"
 
+#include <math.h>
+
 #define DUE_SOON_MS   3600000
 #define CASE_LIST_MAX 200
 #define INCIDENT_AT   24 // first column of the incident in desk_case_whole
@@ -51,6 +53,42 @@ static enum outcome case_read(struct stmt *stmt, struct arena *arena, struct des
 	    .revision = stmt_i64(stmt, 23),
 	};
 	incident_read(&texts, INCIDENT_AT, &ret->incident);
+	return row_texts_end(&texts, fault);
+}
+
+// A row of a list.
+static enum outcome case_read_row(struct stmt *stmt, struct arena *arena, struct desk_case *ret,
+				  struct fault *fault)
+{
+	struct row_texts texts = {.stmt = stmt, .arena = arena};
+	*ret = (struct desk_case){
+	    .id = stmt_i64(stmt, 0),
+	    .number = stmt_i64(stmt, 1),
+	    .state = (enum case_state)(stmt_i64(stmt, 2) % CASE_STATES),
+	    .urgency = (enum post_urgency)(stmt_i64(stmt, 3) % URGENCY_COUNT),
+	    .owner = stmt_i64(stmt, 4),
+	    .owner_name = row_text(&texts, 5),
+	    .claimed_at = stmt_i64(stmt, 6),
+	    .opened_at = stmt_i64(stmt, 7),
+	    .due_at = stmt_i64(stmt, 8),
+	    .waiting_for = row_text(&texts, 9),
+	    .waiting_until = stmt_i64(stmt, 10),
+	    .handed_to = stmt_i64(stmt, 11),
+	    .handed_name = row_text(&texts, 12),
+	    .outcome = row_text(&texts, 13),
+	    .closed_at = stmt_i64(stmt, 14),
+	    .revision = stmt_i64(stmt, 15),
+	    .incident = {.id = stmt_i64(stmt, 16),
+			 .campaign = stmt_i64(stmt, 17),
+			 .title = row_text(&texts, 18),
+			 .posts = stmt_i64(stmt, 19),
+			 .kind = (enum post_kind)(stmt_i64(stmt, 20) % KIND_COUNT),
+			 .labels = (uint32_t)stmt_i64(stmt, 21),
+			 .place = row_text(&texts, 22),
+			 .lat = NAN,
+			 .lon = NAN,
+			 .langs = row_text(&texts, 23)},
+	};
 	return row_texts_end(&texts, fault);
 }
 
@@ -113,13 +151,17 @@ struct case_page {
 	struct arena *arena;
 	struct desk_case *cases;
 	size_t count, limit;
+	bool rows; // of the board; else whole cases
 };
 
 static enum outcome page_read(struct stmt *stmt, struct case_page *page, struct fault *fault)
 {
 	enum outcome read = OK;
-	while (read == OK && page->count < page->limit && stmt_step(stmt))
-		read = case_read(stmt, page->arena, &page->cases[page->count++], fault);
+	while (read == OK && page->count < page->limit && stmt_step(stmt)) {
+		struct desk_case *next = &page->cases[page->count++];
+		read = page->rows ? case_read_row(stmt, page->arena, next, fault)
+				  : case_read(stmt, page->arena, next, fault);
+	}
 	const enum outcome outcome = stmt_end(stmt, fault);
 	return outcome != OK ? outcome : read;
 }
@@ -201,6 +243,7 @@ enum outcome case_list(struct conn *conn, struct arena *arena, const struct case
 		return fail(INVALID, fault, "A list shows 1 to %d Cases.", CASE_LIST_MAX);
 	struct case_page page = {
 	    .arena = arena,
+	    .rows = true,
 	    .cases = arena_raw(arena, wish->limit * sizeof *page.cases),
 	    .limit = wish->limit,
 	};

@@ -140,8 +140,13 @@ static enum outcome stream_read(struct desk *desk, struct fault *fault)
 	if (rows.count > 0 && !stream->sieve.narrowed)
 		stream->last_received = rows.rows[0].received_at;
 	pills_fill(desk);
-	outcome = stream_minutes_read(desk->conn, desk->arena, desk->campaign.id, stream, fault);
-	return outcome == OK ? views_read(desk, fault) : outcome;
+	struct stream_minutes minutes;
+	outcome =
+	    stream_minutes_read(desk->conn, desk->campaign.id, desk->sight.now, &minutes, fault);
+	if (outcome != OK)
+		return outcome;
+	stream_minutes_show(desk->arena, &minutes, desk->sight.now, stream);
+	return views_read(desk, fault);
 }
 
 // --- the board ---

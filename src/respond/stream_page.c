@@ -8,6 +8,7 @@
 #include "respond/incident.h"
 #include "respond/protection.h"
 #include "respond/respond_embedded.h"
+#include "respond/shelf.h"
 #include "respond/stream_offer.h"
 #include "respond/stream_search.h"
 #include "respond/stream_words.h"
@@ -32,6 +33,7 @@ struct stream_desk {
 	struct named_source sources[SOURCES_KEPT];
 	struct words_memory *words;
 	struct offer_memory *offers;
+	struct shelf *shelf;
 };
 
 enum outcome stream_desk_new(struct stream_desk **ret_desk, struct fault *fault)
@@ -42,7 +44,8 @@ enum outcome stream_desk_new(struct stream_desk **ret_desk, struct fault *fault)
 	pthread_mutex_init(&desk->lock, NULL);
 	desk->words = words_memory_new();
 	desk->offers = offer_memory_new();
-	if (!desk->words || !desk->offers) {
+	desk->shelf = shelf_new();
+	if (!desk->words || !desk->offers || !desk->shelf) {
 		stream_desk_free(desk);
 		return fail(UNAVAILABLE, fault, "Out of memory.");
 	}
@@ -56,6 +59,7 @@ void stream_desk_free(struct stream_desk *desk)
 		return;
 	words_memory_free(desk->words);
 	offer_memory_free(desk->offers);
+	shelf_free(desk->shelf);
 	pthread_mutex_destroy(&desk->lock);
 	free(desk);
 }
@@ -63,6 +67,11 @@ void stream_desk_free(struct stream_desk *desk)
 struct offer_memory *stream_desk_offers(struct stream_desk *desk)
 {
 	return desk->offers;
+}
+
+struct shelf *stream_desk_shelf(struct stream_desk *desk)
+{
+	return desk->shelf;
 }
 
 // --- sources ---

@@ -17,6 +17,7 @@ struct stream_desk;
 enum outcome stream_desk_new(struct stream_desk **ret_desk, struct fault *fault);
 void stream_desk_free(struct stream_desk *desk);		   // takes NULL
 struct offer_memory *stream_desk_offers(struct stream_desk *desk); // of stream_offer.h
+struct shelf *stream_desk_shelf(struct stream_desk *desk);	   // of shelf.h
 
 enum stream_handled {
 	HANDLED_NOT_PUT_AWAY, // all but what a person put away
@@ -69,9 +70,18 @@ enum outcome stream_show(struct request *request, struct stream_view *view);
 struct bulk;
 struct bulk_result bulk_result_of(const struct bulk *bulk, int64_t kept);
 
-// Posts a minute of the last half hour, as view->spark, and of the last 60 seconds.
-enum outcome stream_minutes_read(struct conn *conn, struct arena *arena, int64_t campaign,
-				 struct stream_view *view, struct fault *fault);
+#define STREAM_MINUTES 30
+// Posts a minute of half an hour.
+struct stream_minutes {
+	int64_t last; // minute of the last count, since 1970
+	int64_t counts[STREAM_MINUTES];
+};
+enum outcome stream_minutes_read(struct conn *conn, int64_t campaign, int64_t now,
+				 struct stream_minutes *ret_minutes, struct fault *fault);
+// Shows them as they stand at `now`, if none came since they were read: as view->spark, and how
+// many came in the last 60 seconds.
+void stream_minutes_show(struct arena *arena, const struct stream_minutes *minutes, int64_t now,
+			 struct stream_view *view);
 
 extern const struct route_table respond_routes;
 extern const struct route_table respond_post_routes;	// one post

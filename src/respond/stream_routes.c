@@ -5,6 +5,7 @@
 #include "base/id.h"
 #include "base/time.h"
 #include "campaign/campaign_embedded.h"
+#include "campaign/clock.h"
 #include "campaign/correction.h"
 #include "campaign/reading.h"
 #include "net/live.h"
@@ -13,9 +14,10 @@
 #include "people/permission.h"
 #include "respond/incident.h"
 #include "respond/protection.h"
+#include "respond/shelf.h"
 #include "respond/stream_offer.h"
 
-#define SPARK_MINUTES 30
+#define MINUTE_MS 60000
 
 // --- figures ---
 
@@ -48,29 +50,38 @@ static enum outcome figures_read(struct conn *conn, int64_t campaign, struct fig
 	return outcome;
 }
 
-// Posts a minute of the last half hour; and how many came in the last 60 seconds, the part of the
-// minute before this one taken by its share.
-enum outcome stream_minutes_read(struct conn *conn, struct arena *arena, int64_t campaign,
-				 struct stream_view *view, struct fault *fault)
+enum outcome stream_minutes_read(struct conn *conn, int64_t campaign, int64_t now,
+				 struct stream_minutes *ret_minutes, struct fault *fault)
 {
-	const int64_t now = time_now();
-	const int64_t first = now / 60000 - SPARK_MINUTES + 1;
-	int64_t counts[SPARK_MINUTES] = {0};
+	struct stream_minutes minutes = {.last = now / MINUTE_MS};
+	const int64_t first = minutes.last - STREAM_MINUTES + 1;
 	struct stmt *list = stmt_start(conn, &sql_post_minute_list);
 	stmt_bind_i64(list, 1, campaign);
 	stmt_bind_i64(list, 2, first);
 	while (stmt_step(list)) {
 		const int64_t at = stmt_i64(list, 0) - first;
-		if (at >= 0 && at < SPARK_MINUTES)
-			counts[at] = stmt_i64(list, 1);
+		if (at >= 0 && at < STREAM_MINUTES)
+			minutes.counts[at] = stmt_i64(list, 1);
 	}
 	const enum outcome outcome = stmt_end(list, fault);
-	if (outcome != OK)
-		return outcome;
-	const int64_t rest = 60000 - now % 60000;
-	view->per_minute = counts[SPARK_MINUTES - 1] + counts[SPARK_MINUTES - 2] * rest / 60000;
-	view->spark = stream_spark(arena, counts, SPARK_MINUTES);
-	return OK;
+	if (outcome == OK)
+		*ret_minutes = minutes;
+	return outcome;
+}
+
+// Of the minute before this one the part is taken that lies in the last 60 seconds.
+void stream_minutes_show(struct arena *arena, const struct stream_minutes *minutes, int64_t now,
+			 struct stream_view *view)
+{
+	int64_t counts[STREAM_MINUTES] = {0};
+	const int64_t passed = now / MINUTE_MS - minutes->last;
+	for (int64_t at = 0; at < STREAM_MINUTES; at++)
+		if (at + passed >= 0 && at + passed < STREAM_MINUTES)
+			counts[at] = minutes->counts[at + passed];
+	const int64_t rest = MINUTE_MS - now % MINUTE_MS;
+	view->per_minute =
+	    counts[STREAM_MINUTES - 1] + counts[STREAM_MINUTES - 2] * rest / MINUTE_MS;
+	view->spark = stream_spark(arena, counts, STREAM_MINUTES);
 }
 
 // --- the page ---
@@ -81,39 +92,56 @@ static struct str stream_path(struct arena *arena, const struct campaign *campai
 	return arena_format(arena, "/t/%.*s/stream", STR_ARG(campaign->slug));
 }
 
-static enum outcome sieve_fill(struct conn *conn, const struct request *request,
-			       const struct campaign *campaign, const struct stream_query *query,
-			       struct stream_view *view, struct fault *fault)
+// All that a page of the stream shows but what is its viewer's own, and what the minute changes.
+struct stream_part {
+	struct campaign campaign;
+	struct stream_view view;
+	struct stream_minutes minutes;
+};
+
+// A part while it is made.
+struct making {
+	struct request *request;
+	struct conn *conn;
+	struct arena *arena; // of the part
+	struct stream_query query;
+	uint64_t commits;
+	bool may_correct;
+	struct stream_part *part;
+};
+
+static enum outcome sieve_fill(const struct making *m, struct fault *fault)
 {
-	const struct services *services = services_of(request);
-	struct figures *figures = arena_zero(request->arena, sizeof *figures);
-	if (!figures)
-		return fail(TOO_MUCH, fault, "This page needs too much memory.");
-	struct stream_offer offer = {.kinds = figures->signal_kinds, .signals = figures->signal};
-	enum outcome outcome = figures_read(conn, campaign->id, figures, fault);
+	const struct services *services = services_of(m->request);
+	const int64_t campaign = m->part->campaign.id;
+	struct stream_view *view = &m->part->view;
+	struct figures figures = {0};
+	struct stream_offer offer = {.kinds = figures.signal_kinds, .signals = figures.signal};
+	enum outcome outcome = figures_read(m->conn, campaign, &figures, fault);
 	if (outcome == OK)
-		outcome = stream_minutes_read(conn, request->arena, campaign->id, view, fault);
+		outcome =
+		    stream_minutes_read(m->conn, campaign, time_now(), &m->part->minutes, fault);
 	if (outcome == OK)
-		outcome = stream_offer_read(stream_desk_offers(services->desk),
-					    store_commits(services->store), conn, request->arena,
-					    campaign->id, &offer, fault);
+		outcome = stream_offer_read(stream_desk_offers(services->desk), m->commits, m->conn,
+					    m->arena, campaign, &offer, fault);
 	if (outcome == OK)
-		outcome = stream_sieve_fill(conn, request->arena, campaign->id,
-					    stream_path(request->arena, campaign), query, &offer,
-					    &view->sieve, fault);
-	view->total = figures->posts;
-	view->signal_total = figures->signal[SIGNAL_YES];
-	view->nothing = figures->posts == 0;
+		outcome = stream_sieve_fill(m->conn, m->arena, campaign,
+					    stream_path(m->arena, &m->part->campaign), &m->query,
+					    &offer, &view->sieve, fault);
+	view->total = figures.posts;
+	view->signal_total = figures.signal[SIGNAL_YES];
+	view->nothing = figures.posts == 0;
 	return outcome;
 }
 
-static void links_fill(const struct request *request, const struct campaign *campaign,
-		       const struct stream_query *query, int64_t next, struct stream_view *view)
+static void links_fill(const struct making *m, int64_t next)
 {
-	struct arena *arena = request->arena;
-	struct stream_query older = *query;
+	struct arena *arena = m->arena;
+	const struct campaign *campaign = &m->part->campaign;
+	struct stream_view *view = &m->part->view;
+	struct stream_query older = m->query;
 	view->here_href = view->sieve.here_href;
-	if (query->at[PARAM_BEFORE].len == 0)
+	if (m->query.at[PARAM_BEFORE].len == 0)
 		view->events =
 		    arena_format(arena, "/api/v1/campaigns/%.*s/events", STR_ARG(campaign->slug));
 	if (next == 0)
@@ -136,16 +164,15 @@ static struct view_list names_list(struct arena *arena, struct str text, char se
 	return (struct view_list){names, count};
 }
 
-static enum outcome incident_fill(struct conn *conn, const struct request *request,
-				  const struct campaign *campaign, int64_t id,
-				  struct stream_view *view, struct fault *fault)
+static enum outcome incident_fill(const struct making *m, int64_t id, struct fault *fault)
 {
 	struct incident incident;
-	struct stream_incident *shown = arena_zero(request->arena, sizeof *shown);
+	struct stream_view *view = &m->part->view;
+	struct stream_incident *shown = arena_zero(m->arena, sizeof *shown);
 	if (!shown)
 		return fail(TOO_MUCH, fault, "This page needs too much memory.");
 	const enum outcome outcome =
-	    incident_find(conn, request->arena, campaign->id, id, &incident, fault);
+	    incident_find(m->conn, m->arena, m->part->campaign.id, id, &incident, fault);
 	if (outcome != OK)
 		return outcome;
 	protection_veil_incident(&incident);
@@ -154,8 +181,8 @@ static enum outcome incident_fill(struct conn *conn, const struct request *reque
 	    .posts = incident.posts,
 	    .waiting = incident.waiting,
 	    .title = incident.title,
-	    .languages = names_list(request->arena, incident.langs, ' ', language_name),
-	    .sources = names_list(request->arena, incident.sources, '\n', source_name),
+	    .languages = names_list(m->arena, incident.langs, ' ', language_name),
+	    .sources = names_list(m->arena, incident.sources, '\n', source_name),
 	};
 	if (view->posts.count > 0) {
 		const struct post_row *row = view->posts.at;
@@ -166,64 +193,155 @@ static enum outcome incident_fill(struct conn *conn, const struct request *reque
 	return OK;
 }
 
-static enum outcome done_fill(struct conn *conn, const struct request *request,
-			      const struct campaign *campaign, struct stream_view *view,
+static enum outcome rows_fill(const struct making *m, int64_t *ret_next, int64_t *ret_incident,
 			      struct fault *fault)
 {
+	struct stream_rows rows;
+	struct stream_view *view = &m->part->view;
+	struct stream_wish wish = stream_wish_read(m->request, m->part->campaign.id);
+	wish.before = request_number(m->request, "before");
+	wish.may_correct = m->may_correct;
+	if (stream_query_text(m->arena, &m->query).len > 0 ||
+	    wish.before) // else the page of a post leads here by itself
+		wish.back = stream_back(m->arena, view->here);
+	const enum outcome outcome =
+	    stream_rows_find(services_of(m->request)->desk, m->conn, m->arena, &wish, &rows, fault);
+	if (outcome != OK)
+		return outcome;
+	view->posts = (struct view_list){rows.rows, rows.count};
+	view->last_received = rows.count > 0 && wish.before == 0 ? rows.rows[0].received_at : 0;
+	*ret_next = rows.next;
+	*ret_incident = wish.incident;
+	return OK;
+}
+
+// Names it on the page around the answer, and shows its clocks.
+static void campaign_announce(struct request *request, const struct campaign *campaign)
+{
+	request->campaign = campaign->name;
+	request->campaign_slug = campaign->slug;
+	clock_show(request, campaign);
+}
+
+static enum outcome stream_fill(const struct making *m, struct fault *fault)
+{
+	int64_t next = 0, incident = 0;
+	struct stream_view *view = &m->part->view;
+	struct campaign *campaign = &m->part->campaign;
+	enum outcome outcome =
+	    campaign_by_slug(m->conn, m->arena, request_text(m->request, "slug"), campaign, fault);
+	if (outcome != OK)
+		return outcome;
+	campaign_announce(m->request, campaign); // times in the filters are read by its clocks
+	view->here = stream_href(m->arena, stream_path(m->arena, campaign), &m->query);
+	view->may_correct = m->may_correct;
+	view->slug = campaign->slug;
+	outcome = rows_fill(m, &next, &incident, fault);
+	if (outcome == OK)
+		outcome = sieve_fill(m, fault);
+	links_fill(m, next);
+	return outcome == OK && incident ? incident_fill(m, incident, fault) : outcome;
+}
+
+// The filters that were asked for, in the arena of what is made of them.
+static struct stream_query query_copy(const struct request *request, struct arena *arena)
+{
+	struct stream_query query = stream_query_read(request);
+	query.at[PARAM_BEFORE] = request_text(request, "before");
+	for (int i = 0; i < STREAM_PARAMS; i++)
+		query.at[i] = arena_copy(arena, query.at[i]);
+	return query;
+}
+
+static enum outcome part_fill(struct request *request, uint64_t commits, bool may_correct,
+			      struct part *part)
+{
+	struct stream_part *shown = arena_zero(&part->arena, sizeof *shown);
+	struct making m = {.request = request,
+			   .arena = &part->arena,
+			   .query = query_copy(request, &part->arena),
+			   .commits = commits,
+			   .may_correct = may_correct,
+			   .part = shown};
+	if (!shown)
+		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
+	enum outcome outcome =
+	    store_snapshot(services_of(request)->store, &m.conn, &request->fault);
+	if (outcome != OK)
+		return outcome;
+	outcome = stream_fill(&m, &request->fault);
+	conn_release(m.conn);
+	part->data = shown;
+	return outcome;
+}
+
+// What a part depends on beside the database. In JSON times have no zone of the campaign's.
+static struct str part_key(const struct request *request, bool may_correct)
+{
+	struct stream_query query = stream_query_read(request);
+	query.at[PARAM_BEFORE] = request_text(request, "before");
+	const struct str path =
+	    arena_format(request->arena, "stream%d%d/%.*s", may_correct, request->wants_json,
+			 STR_ARG(request_text(request, "slug")));
+	return stream_href(request->arena, path, &query);
+}
+
+static enum outcome part_find(struct request *request, const struct stream_part **ret_part)
+{
+	struct shelf *shelf = stream_desk_shelf(services_of(request)->desk);
+	const uint64_t commits = store_commits(services_of(request)->store);
+	const bool may_correct = viewer_may(request) >> MAY_POST_CORRECT & 1;
+	const struct str key = part_key(request, may_correct);
+	struct part *found = key.at ? shelf_find(shelf, key, commits) : NULL;
+	struct part *part = found ? found : part_new();
+	if (!part || !request_hold(request, part_let_go, part)) {
+		part_let_go(part);
+		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
+	}
+	if (!found) {
+		const enum outcome outcome = part_fill(request, commits, may_correct, part);
+		if (outcome != OK)
+			return outcome;
+		if (key.at)
+			shelf_put(shelf, key, commits, part);
+	}
+	*ret_part = part->data;
+	return OK;
+}
+
+static enum outcome done_fill(struct request *request, int64_t campaign, struct stream_view *view)
+{
+	struct conn *conn;
 	struct bulk bulk;
 	struct bulk_result *done = arena_zero(request->arena, sizeof *done);
 	if (!request_has(request, "done") || !done)
 		return OK;
-	const enum outcome outcome = bulk_find(conn, request->arena, campaign->id,
-					       request_number(request, "done"), &bulk, fault);
+	enum outcome outcome = store_reader(services_of(request)->store, &conn, &request->fault);
+	if (outcome != OK)
+		return outcome;
+	outcome = bulk_find(conn, request->arena, campaign, request_number(request, "done"), &bulk,
+			    &request->fault);
+	conn_release(conn);
 	if (outcome == OK)
 		*done = bulk_result_of(&bulk, request_number(request, "kept"));
 	view->done = done;
 	return outcome;
 }
 
-static enum outcome stream_fill(struct conn *conn, struct request *request,
-				const struct campaign *campaign, struct stream_view *view,
-				struct fault *fault)
-{
-	struct stream_rows rows;
-	struct stream_query query = stream_query_read(request);
-	query.at[PARAM_BEFORE] = request_text(request, "before");
-	view->here = stream_href(request->arena, stream_path(request->arena, campaign), &query);
-	struct stream_wish wish = stream_wish_read(request, campaign->id);
-	const uint32_t may = viewer_may(request);
-	view->may_correct = may >> MAY_POST_CORRECT & 1;
-	view->may_work = may >> MAY_CASE_WORK & 1;
-	view->slug = campaign->slug;
-	wish.before = request_number(request, "before");
-	wish.may_correct = view->may_correct;
-	if (stream_query_text(request->arena, &query).len > 0 ||
-	    wish.before) // else the page of a post leads here by itself
-		wish.back = stream_back(request->arena, view->here);
-	enum outcome outcome =
-	    stream_rows_find(services_of(request)->desk, conn, request->arena, &wish, &rows, fault);
-	if (outcome != OK)
-		return outcome;
-	view->posts = (struct view_list){rows.rows, rows.count};
-	view->last_received = rows.count > 0 && wish.before == 0 ? rows.rows[0].received_at : 0;
-	outcome = sieve_fill(conn, request, campaign, &query, view, fault);
-	links_fill(request, campaign, &query, rows.next, view);
-	if (outcome == OK && wish.incident)
-		outcome = incident_fill(conn, request, campaign, wish.incident, view, fault);
-	return outcome == OK ? done_fill(conn, request, campaign, view, fault) : outcome;
-}
-
 enum outcome stream_show(struct request *request, struct stream_view *view)
 {
-	struct conn *conn;
-	struct campaign campaign;
-	enum outcome outcome = campaign_asked(request, &campaign);
-	if (outcome == OK)
-		outcome = store_snapshot(services_of(request)->store, &conn, &request->fault);
+	const struct stream_part *part = NULL;
+	enum outcome outcome = part_find(request, &part);
 	if (outcome != OK)
 		return outcome;
-	outcome = stream_fill(conn, request, &campaign, view, &request->fault);
-	conn_release(conn);
+	const struct stream_view asked = *view; // a mistake in a form
+	*view = part->view;
+	view->view_error = asked.view_error;
+	view->view_typed = asked.view_typed;
+	view->may_work = viewer_may(request) >> MAY_CASE_WORK & 1;
+	stream_minutes_show(request->arena, &part->minutes, time_now(), view);
+	campaign_announce(request, &part->campaign);
+	outcome = done_fill(request, part->campaign.id, view);
 	request->title = /*tr*/ "Stream";
 	if (outcome == OK)
 		reply_view_status(request, view->view_error ? 422 : 200, view);
