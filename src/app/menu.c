@@ -4,6 +4,7 @@
 #include "app/program.h"
 #include "people/admit.h"
 #include "people/permission.h"
+#include "respond/shared.h"
 
 #include <pthread.h>
 
@@ -71,6 +72,9 @@ static struct view_list list_fill(const struct request *request, bool campaign)
 	size_t count = 0;
 	for (size_t i = 0; links && i < ENTRIES; i++) {
 		if (of_campaign(&entries[i]) != campaign)
+			continue;
+		if (campaign && viewer_partner(request) &&
+		    !share_route_find(&respond_shared, entries[i].path))
 			continue;
 		if (needed[i] == PERMISSION_COUNT || !(viewer_may(request) >> needed[i] & 1))
 			continue;

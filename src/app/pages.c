@@ -8,6 +8,7 @@
 #include "app/instance_routes.h"
 #include "app/locked_view.h"
 #include "app/menu.h"
+#include "app/practise.h"
 #include "app/program.h"
 #include "app/settings_routes.h"
 #include "base/time.h"
@@ -27,6 +28,7 @@
 #include "respond/duty_routes.h"
 #include "respond/hint.h"
 #include "respond/protection.h"
+#include "respond/reach.h"
 #include "respond/respond_embedded.h"
 #include "respond/shift_routes.h"
 #include "respond/stream_page.h"
@@ -60,6 +62,7 @@ static const struct route_table *const rooms[] = {
     &respond_views_routes,
     &respond_move_routes,
     &respond_api_routes,
+    &respond_facet_routes,
     &respond_duty_routes,
     &people_probation_routes,
     &respond_alarm_routes,
@@ -69,6 +72,7 @@ static const struct route_table *const rooms[] = {
     &home_routes,
     &campaign_new_routes,
     &settings_routes,
+    &practise_routes,
     &export_routes,
     &instance_routes,
 };
@@ -215,7 +219,7 @@ static void alarm_show(const struct program *program, const struct request *requ
 static const void *data_for(const struct program *program, struct request *request,
 			    const void *data)
 {
-	if (viewer_sees(request) != SHARE_ALL)
+	if (viewer_partner(request) || viewer_sees(request) != SHARE_ALL)
 		data = masked(program, request, data);
 	if (!data || !viewer_on_probation(request))
 		return data;
@@ -238,7 +242,7 @@ static enum outcome render(void *context, struct request *request, const void *a
 		return out->full ? TOO_MUCH : OK;
 	}
 	// A title may be made of what somebody wrote.
-	const bool partner = viewer_sees(request) != SHARE_ALL;
+	const bool partner = viewer_partner(request) != 0;
 	struct page_frame frame =
 	    frame_of(program, request, partner ? /*tr*/ "Shared with you" : request->title);
 	alarm_show(program, request, &frame);
@@ -267,7 +271,7 @@ static enum outcome coarse_hide(struct request *request)
 {
 	struct conn *conn;
 	const struct str slug = viewer_campaign(request);
-	const bool leaves = request->viewer.by_token || viewer_sees(request) != SHARE_ALL;
+	const bool leaves = request->viewer.by_token || viewer_partner(request) != 0;
 	if (!leaves || slug.len == 0 || request->method != METHOD_GET)
 		return OK;
 	enum outcome outcome = store_reader(services_of(request)->store, &conn, &request->fault);
@@ -294,6 +298,8 @@ static enum outcome admit(void *context, struct request *request)
 	return outcome == OK ? protection_gate(request) : outcome;
 }
 
+	if (outcome == OK)
+		outcome = reach_gate(request);
 struct http_hooks program_hooks(struct program *program)
 {
 	return (struct http_hooks){

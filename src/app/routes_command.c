@@ -8,6 +8,7 @@
 #include "people/admit.h"
 #include "people/rights.h"
 #include "people/team.h"
+#include "respond/shared.h"
 
 static const char *const methods[] = {"GET", "POST", "PUT", "DELETE"};
 static const char *const places[] = {"path", "query", "form"};
@@ -53,7 +54,8 @@ static bool partner_may(const struct route *route, enum permission needed)
 				       .kind = STR("charity"),
 				       .shares = STR("text need area place names notes history")};
 	rights_add(&rights, &held);
-	return needed <= MAY_SIGNED_IN || (rights.may >> needed & 1 && route_for_partners(route));
+	return needed <= MAY_SIGNED_IN ||
+	       (rights.may >> needed & 1 && route_for_partners(&respond_shared, route));
 }
 
 static enum outcome access_row(const struct route *route, struct fault *fault)
@@ -95,8 +97,8 @@ static enum outcome access_print(struct fault *fault)
 	    "it was made for, in its one campaign,\nbut nothing that needs an account.\n\n"
 	    "A partner is somebody with the role responder for a partner organisation while an "
 	    "agreement is in force\nthat shares everything but contacts; before and after it they "
-	    "are any account. What they see on a page is\nmasked field by field "
-	    "(`src/respond/shared.c`).\n\n");
+	    "are any account. Which pages they reach, and\nwhat is shown there, field by field, "
+	    "`src/respond/shared.c` says; of which posts and cases, the agreement.\n\n");
 	permissions_print();
 	printf("\n| | route | needs | nobody | any account | partner |");
 	for (size_t i = role_count; i > 0; i--)

@@ -108,7 +108,6 @@ static void post_tell(struct pulse *pulse, struct str topic, const struct post_e
 	if (len > 0 && (size_t)len < sizeof room)
 		live_publish(pulse->hub, topic, "post", str_of(id, (size_t)id_len),
 			     str_of(room, (size_t)len));
-	live_publish_shared(pulse->hub, topic, "post", str_of(id, (size_t)id_len), entry->id);
 }
 
 static enum outcome totals_read(struct pulse *pulse, int64_t campaign, int64_t *ret_posts,

@@ -17,6 +17,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <pthread.h>
+#include <stdarg.h>
 #include <stdatomic.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -107,10 +108,14 @@ void live_publish(struct live_hub *hub, struct str topic_name, const char *event
 		wake(hub);
 }
 
-// The name of the topic beside it that holds only ids; empty, which nobody watches, if too long.
-static struct str shared_name(struct str topic, char out[LIVE_TOPIC_MAX])
+// A name below a topic; empty, which nobody watches, if too long.
+__attribute__((format(printf, 2, 3))) static struct str name_below(char out[LIVE_TOPIC_MAX],
+								   const char *format, ...)
 {
-	const int len = snprintf(out, LIVE_TOPIC_MAX, "%.*s/shared", STR_ARG(topic));
+	va_list args;
+	va_start(args, format);
+	const int len = vsnprintf(out, LIVE_TOPIC_MAX, format, args);
+	va_end(args);
 	return str_of(out, len > 0 && len < LIVE_TOPIC_MAX ? (size_t)len : 0);
 }
 
@@ -119,26 +124,42 @@ bool live_watched(struct live_hub *hub, struct str topic)
 	if (!atomic_load_explicit(&hub->n_viewers, memory_order_relaxed))
 		return false;
 	pthread_mutex_lock(&hub->lock);
-	char name[LIVE_TOPIC_MAX];
-	bool watched = topic_find(&hub->topics, topic) != NULL ||
-		       topic_find(&hub->topics, shared_name(topic, name)) != NULL;
+	bool watched = topic_find(&hub->topics, topic) != NULL;
 	pthread_mutex_unlock(&hub->lock);
 	return watched;
 }
 
-void live_publish_shared(struct live_hub *hub, struct str topic, const char *event, struct str key,
-			 int64_t id)
+bool live_watched_shared(struct live_hub *hub, struct str topic)
+{
+	char name[LIVE_TOPIC_MAX];
+	if (!atomic_load_explicit(&hub->n_viewers, memory_order_relaxed))
+		return false;
+	const struct str below = name_below(name, "%.*s/shared/", STR_ARG(topic));
+	pthread_mutex_lock(&hub->lock);
+	const bool watched = topic_begins(&hub->topics, below, NULL) != NULL;
+	pthread_mutex_unlock(&hub->lock);
+	return watched;
+}
+
+void live_publish_shared(struct live_hub *hub, struct str topic, int64_t account, const char *event,
+			 struct str key, int64_t id)
 {
 	char name[LIVE_TOPIC_MAX], data[40];
 	const int len = snprintf(data, sizeof data, "{\"id\":\"%lld\"}", (long long)id);
-	live_publish(hub, shared_name(topic, name), event, key, str_of(data, (size_t)len));
+	live_publish(hub, name_below(name, "%.*s/shared/%lld", STR_ARG(topic), (long long)account),
+		     event, key, str_of(data, (size_t)len));
 }
 
 void live_close(struct live_hub *hub, struct str topic_name)
 {
+	char name[LIVE_TOPIC_MAX];
+	const struct str below = name_below(name, "%.*s/", STR_ARG(topic_name));
 	pthread_mutex_lock(&hub->lock);
 	struct topic *topic = topic_find(&hub->topics, topic_name);
-	const bool must_wake = topic && topic_close(&hub->topics, topic);
+	bool must_wake = topic && topic_close(&hub->topics, topic);
+	topic = NULL;
+	while (below.len > 0 && (topic = topic_begins(&hub->topics, below, topic)))
+		must_wake |= topic_close(&hub->topics, topic);
 	pthread_mutex_unlock(&hub->lock);
 	if (must_wake)
 		wake(hub);

@@ -30,17 +30,18 @@ void live_stop(struct live_hub *hub);
 void live_publish(struct live_hub *hub, struct str topic, const char *event, struct str key,
 		  struct str data);
 
-// The same for those who may know that something happened, but not what: they watch "TOPIC/shared",
-// and get {"id":"…"}.
-void live_publish_shared(struct live_hub *hub, struct str topic, const char *event, struct str key,
-			 int64_t id);
+// The same for one account that may know that something happened, but not what: it watches
+// "TOPIC/shared/ACCOUNT", and gets {"id":"…"}.
+void live_publish_shared(struct live_hub *hub, struct str topic, int64_t account, const char *event,
+			 struct str key, int64_t id);
 
-// True if anybody watches the topic, or the one beside it for those who get ids only: lets
-// publishers skip making events nobody sees.
+// True if anybody watches the topic: lets publishers skip making events nobody sees.
 bool live_watched(struct live_hub *hub, struct str topic);
+// True if anybody watches for an account, as above.
+bool live_watched_shared(struct live_hub *hub, struct str topic);
 
-// Ends the streams of everybody who watches the topic now, because what they may see has changed:
-// they load again and are admitted anew.
+// Ends the streams of everybody who watches the topic now, or one below it ("TOPIC/…"), because
+// what they may see has changed: they load again and are admitted anew.
 void live_close(struct live_hub *hub, struct str topic);
 
 // Takes over a socket on which a GET was read: the hub's thread writes the response head and then

@@ -29,6 +29,20 @@ struct topic *topic_find(const struct topic_table *table, struct str name)
 	return topic;
 }
 
+struct topic *topic_begins(const struct topic_table *table, struct str begin,
+			   const struct topic *after)
+{
+	size_t row = after ? hash(after->name) % TOPIC_ROWS : 0;
+	struct topic *topic = after ? after->next : table->rows[0];
+	while (row < TOPIC_ROWS) {
+		for (; topic; topic = topic->next)
+			if (str_starts(topic->name, begin))
+				return topic;
+		topic = ++row < TOPIC_ROWS ? table->rows[row] : NULL;
+	}
+	return NULL;
+}
+
 struct topic *topic_for(struct topic_table *table, struct str name)
 {
 	struct topic *topic = topic_find(table, name);

@@ -12,6 +12,7 @@ struct admitted {
 	uint32_t sees; // groups of fields that may be shown
 	int64_t token; // 0: none
 	bool probation;
+	bool partner; // here only for a partner
 	const struct share_policy *policy;
 };
 
@@ -87,9 +88,10 @@ static bool input_shared(const struct share_policy *policy, const char *name, ui
 	return false;
 }
 
-bool route_for_partners(const struct route *route)
+bool route_for_partners(const struct share_policy *policy, const struct route *route)
 {
-	return route->method != METHOD_GET || route->view || route->flags & ROUTE_LIVE;
+	const bool fields = route->method != METHOD_GET || route->view || route->flags & ROUTE_LIVE;
+	return fields && share_route_find(policy, route->path);
 }
 
 // What a mask over the answer cannot hold back: a search for words tells what was written even if
@@ -97,7 +99,7 @@ bool route_for_partners(const struct route *route)
 static enum outcome partner_check(struct request *request, const struct admitted *admitted)
 {
 	const struct route *route = request->route;
-	if (!route_for_partners(route))
+	if (!route_for_partners(admitted->policy, route))
 		return fail(DENIED, &request->fault,
 			    "This is for the campaign's own team, not for partners.");
 	for (size_t i = 0; i < route->n_inputs; i++) {
@@ -134,10 +136,20 @@ struct mask viewer_mask(const struct request *request)
 	return (struct mask){policy->rules, policy->n_rules, admitted->sees, STR("")};
 }
 
+int64_t viewer_partner(const struct request *request)
+{
+	const struct admitted *admitted = request->viewer.detail;
+	return admitted && admitted->partner ? request->viewer.account : 0;
+}
+
 struct str viewer_topic(const struct request *request)
 {
-	return arena_format(request->arena, "campaign/%.*s%s", STR_ARG(viewer_campaign(request)),
-			    viewer_sees(request) == SHARE_ALL ? "" : "/shared");
+	const struct str slug = viewer_campaign(request);
+	const int64_t partner = viewer_partner(request);
+	if (partner == 0)
+		return arena_format(request->arena, "campaign/%.*s", STR_ARG(slug));
+	return arena_format(request->arena, "campaign/%.*s/shared/%lld", STR_ARG(slug),
+			    (long long)partner);
 }
 
 bool viewer_on_probation(const struct request *request)
@@ -188,7 +200,8 @@ enum outcome people_admit(void *context, struct request *request)
 		return OK;
 	admitted->sees = rights.sees;
 	admitted->probation = rights.probation;
-	return rights.sees == SHARE_ALL ? OK : partner_check(request, admitted);
+	admitted->partner = !rights.team;
+	return rights.team ? OK : partner_check(request, admitted);
 }
 
 uint32_t viewer_may(const struct request *request)

@@ -24,11 +24,15 @@ uint32_t viewer_sees(const struct request *request);
 void viewer_hide(struct request *request, uint32_t groups);
 // The mask for an answer to this viewer, to be applied where views become answers: app/pages.c.
 struct mask viewer_mask(const struct request *request);
-// Whether people of a partner can be let in at all, by what the route answers: raw bytes have no
-// fields that could be left out.
-bool route_for_partners(const struct route *route);
-// The topic of live events for this viewer in the campaign of the path. People of partners have one
-// of their own, "campaign/SLUG/shared": what is published there holds nothing but ids.
+// The account of the viewer if they are here only for a partner, else 0: what they see of posts and
+// cases is then chosen by an agreement (respond/reach.h), and every answer is masked.
+int64_t viewer_partner(const struct request *request);
+// Whether people of a partner can be let in at all: the policy names the route, and it does not
+// answer with raw bytes, which have no fields that could be left out.
+bool route_for_partners(const struct share_policy *policy, const struct route *route);
+// The topic of live events for this viewer in the campaign of the path. Everybody of a partner has
+// one of their own, "campaign/SLUG/shared/ACCOUNT": what is published there holds nothing but the
+// ids of cases that they may see.
 struct str viewer_topic(const struct request *request);
 
 // Whether the viewer is new here and works with less (people/rights.h): the answer is then masked,

@@ -2,6 +2,7 @@
 #include "people/agreement.h"
 
 #include "base/utf8.h"
+#include "people/agreement_covers.h"
 #include "people/people_embedded.h"
 #include "store/job.h"
 
@@ -19,6 +20,7 @@ const char *const agreement_state_words[AGREEMENT_STATES] = {
     [AGREEMENT_OVER] = "over",
 };
 const char *const agreement_onward_words[4] = {"no", "consent", "yes", NULL};
+const char *const agreement_covers_words[3] = {"offered", "named", NULL};
 
 enum agreement_state agreement_state(const struct agreement *agreement, int64_t now)
 {
@@ -61,6 +63,7 @@ static struct agreement row_read(struct stmt *row, struct arena *arena)
 	    .ended_how = arena_copy(arena, stmt_str(row, 20)),
 	    .deleted_name = arena_copy(arena, stmt_str(row, 21)),
 	    .deleted_at = stmt_i64(row, 22),
+	    .covers = arena_copy(arena, stmt_str(row, 23)),
 	};
 }
 
@@ -73,27 +76,31 @@ enum outcome agreement_find(struct conn *conn, struct arena *arena, int64_t id,
 	const bool there = stmt_step(find);
 	if (there)
 		found = row_read(find, arena);
-	const enum outcome outcome = stmt_end(find, fault);
+	enum outcome outcome = stmt_end(find, fault);
 	if (outcome == OK && !there)
 		return fail(NOT_FOUND, fault, "There is no such agreement.");
+	if (outcome == OK)
+		outcome = agreement_covers_read(conn, arena, &found, fault);
 	if (outcome == OK)
 		*ret = found;
 	return outcome;
 }
 
-static enum outcome rows_read(struct stmt *rows, struct arena *arena, struct agreement **ret,
-			      size_t *ret_count, struct fault *fault)
+static enum outcome rows_read(struct conn *conn, struct stmt *rows, struct arena *arena,
+			      struct agreement **ret, size_t *ret_count, struct fault *fault)
 {
 	size_t count = 0;
 	struct agreement *list = arena_array(arena, AGREEMENTS_MAX, sizeof *list);
 	stmt_bind_i64(rows, 2, AGREEMENTS_MAX);
 	while (list && count < AGREEMENTS_MAX && stmt_step(rows))
 		list[count++] = row_read(rows, arena);
-	const enum outcome outcome = stmt_end(rows, fault);
+	enum outcome outcome = stmt_end(rows, fault);
+	if (outcome == OK && !list)
+		outcome = fail(TOO_MUCH, fault, "So many agreements need too much memory.");
+	for (size_t i = 0; i < count && outcome == OK; i++)
+		outcome = agreement_covers_read(conn, arena, &list[i], fault);
 	if (outcome != OK)
 		return outcome;
-	if (!list)
-		return fail(TOO_MUCH, fault, "So many agreements need too much memory.");
 	*ret = list;
 	*ret_count = count;
 	return OK;
@@ -104,7 +111,7 @@ enum outcome agreements_of_campaign(struct conn *conn, struct arena *arena, stru
 {
 	struct stmt *rows = stmt_start(conn, &sql_agreement_of_campaign);
 	stmt_bind_str(rows, 1, campaign);
-	return rows_read(rows, arena, ret, ret_count, fault);
+	return rows_read(conn, rows, arena, ret, ret_count, fault);
 }
 
 enum outcome agreements_of_organisation(struct conn *conn, struct arena *arena,
@@ -113,7 +120,7 @@ enum outcome agreements_of_organisation(struct conn *conn, struct arena *arena,
 {
 	struct stmt *rows = stmt_start(conn, &sql_agreement_of_organisation);
 	stmt_bind_i64(rows, 1, organisation);
-	return rows_read(rows, arena, ret, ret_count, fault);
+	return rows_read(conn, rows, arena, ret, ret_count, fault);
 }
 
 // --- proposing ---
@@ -135,7 +142,12 @@ static enum outcome terms_check(const struct agreement_terms *terms,
 	if (organisation_kind_guarded(partner->kind) && terms->shares & SHARE_BIT(SHARE_CONTACTS))
 		return fail(INVALID, fault,
 			    "Contacts are never shared with police or armed forces.");
-	return OK;
+	return agreement_covers_check(terms, fault);
+}
+
+static struct str covers_of(const struct agreement_terms *terms)
+{
+	return terms->covers.len > 0 ? terms->covers : str_from(agreement_covers_words[0]);
 }
 
 static enum outcome terms_insert(struct conn *conn, const struct agreement_change *change,
@@ -153,6 +165,7 @@ static enum outcome terms_insert(struct conn *conn, const struct agreement_chang
 	stmt_bind_i64(insert, 8, change->entry->account);
 	stmt_bind_i64(insert, 9, change->now);
 	stmt_bind_i64(insert, 10, guarded);
+	stmt_bind_str(insert, 11, covers_of(terms));
 	const enum outcome outcome = stmt_run(insert, fault);
 	return outcome == CONFLICT ? fail(CONFLICT, fault,
 					  "There is an agreement with this organisation already. "
@@ -194,11 +207,14 @@ static enum outcome propose(struct conn *conn, struct arena *arena,
 	outcome = terms_insert(conn, change, terms, made.id,
 			       organisation_kind_guarded(partner.kind), shares, fault);
 	if (outcome == OK)
-		outcome = noted(conn, change, "agreement.propose", &made, STR(""),
-				arena_format(arena, "%.*s; onward %.*s; organisation %lld",
-					     STR_ARG(shares), STR_ARG(terms->onward),
-					     (long long)terms->organisation),
-				fault);
+		outcome = agreement_covers_write(conn, made.id, terms, fault);
+	if (outcome == OK)
+		outcome =
+		    noted(conn, change, "agreement.propose", &made, STR(""),
+			  arena_format(arena, "%.*s; cases %.*s; onward %.*s; organisation %lld",
+				       STR_ARG(shares), STR_ARG(covers_of(terms)),
+				       STR_ARG(terms->onward), (long long)terms->organisation),
+			  fault);
 	if (outcome == OK)
 		*ret_id = made.id;
 	return outcome;

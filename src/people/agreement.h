@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// What a campaign agreed to share with a partner: which groups of fields, what for, until when, and
-// whether it may be passed on. Somebody of the campaign proposes; a person who speaks for the
-// partner accepts, and only from then on its people see anything. Police and armed forces need a
-// second word by a head, with a reason, and never get contacts. The end revokes at once and asks
-// the partner to delete what it had. Every change is a write with its audit entry.
+// What a campaign agreed to share with a partner: which cases, which groups of fields, what for,
+// until when, and whether it may be passed on. Somebody of the campaign proposes; a person who
+// speaks for the partner accepts, and only from then on its people see anything. Police and armed
+// forces need a second word by a head, with a reason, and never get contacts. The end revokes at
+// once and asks the partner to delete what it had. Every change is a write with its audit entry.
 #ifndef CAUSEWAY_PEOPLE_AGREEMENT_H
 #define CAUSEWAY_PEOPLE_AGREEMENT_H
 
@@ -14,6 +14,8 @@
 #define AGREEMENTS_MAX	      500 // listed
 #define AGREEMENT_PURPOSE_MAX 400 // characters
 #define AGREEMENT_DAYS_MAX    366 // it is looked at again within a year
+#define AGREEMENT_PLACES_MAX  20  // that one names
+#define AGREEMENT_PLACE_MAX   80  // characters of one
 
 enum agreement_state {
 	AGREEMENT_NEEDS_SECOND, // a head must confirm it before the partner may accept
@@ -27,12 +29,19 @@ extern const char *const agreement_state_words[AGREEMENT_STATES]; // "in-force"
 // How far the partner may pass on what it sees; NULL-terminated.
 extern const char *const agreement_onward_words[4]; // "no", "consent", "yes"
 
+// Which cases it covers: those offered to the partner one by one, or also all that tell of a topic
+// or a place that it names; NULL-terminated.
+extern const char *const agreement_covers_words[3]; // "offered", "named"
+
 struct agreement {
 	int64_t id, organisation;
 	struct str campaign;
 	struct str name, kind; // of the organisation
 	uint32_t shares;       // bits of enum share_group
 	struct str purpose, onward;
+	struct str covers; // a word of agreement_covers_words
+	uint32_t topics;   // that it names: bit HEAD_TOPIC_FIRST + i as posts have them
+	struct str places; // that it names, one line break between
 	int64_t until_at, proposed_by;
 	// Who did what and when; empty and 0 for what was not done.
 	struct str proposed_name, second_name, second_reason, accepted_name, ended_name,
@@ -66,10 +75,14 @@ struct agreement_terms {
 	int64_t organisation;
 	uint32_t shares;
 	struct str purpose, onward;
+	struct str covers; // empty: "offered"
+	uint32_t topics;   // labels of posts; with "named", as the places
+	struct str places; // with commas or line breaks between
 	int64_t until_at;
 };
 // INVALID: nothing chosen, no purpose, a date in the past or over AGREEMENT_DAYS_MAX away, contacts
-// for police or armed forces. CONFLICT: there is one that has not ended.
+// for police or armed forces, "named" without a topic or a place, or too many places. CONFLICT:
+// there is one that has not ended.
 enum outcome agreement_propose(struct conn *conn, const struct agreement_change *change,
 			       const struct agreement_terms *terms, int64_t *ret_id,
 			       struct fault *fault);

@@ -5,7 +5,8 @@
 select g.id, g.campaign, g.organisation_id, o.name, o.kind, g.shares, g.purpose, g.onward,
 	g.until_at, g.proposed_by, coalesce(p.name, ''), g.proposed_at, g.needs_second,
 	coalesce(s.name, ''), g.second_at, g.second_reason, coalesce(c.name, ''), g.accepted_at,
-	coalesce(e.name, ''), g.ended_at, g.ended_how, coalesce(d.name, ''), g.deleted_at
+	coalesce(e.name, ''), g.ended_at, g.ended_how, coalesce(d.name, ''), g.deleted_at,
+	g.covers
 from agreement g join organisation o on o.id = g.organisation_id
 left join account p on p.id = g.proposed_by
 left join account s on s.id = g.second_by
@@ -17,8 +18,18 @@ left join account d on d.id = g.deleted_by
 -- A new agreement; a second one with the same partner is a conflict while the first has not ended.
 -- writes: agreement
 insert into agreement (id, campaign, organisation_id, shares, purpose, onward, until_at,
-	proposed_by, proposed_at, needs_second, second_reason, ended_how)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '', '');
+	proposed_by, proposed_at, needs_second, second_reason, ended_how, covers)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '', '', $11);
+
+-- name: agreement_facet_insert
+-- Names a topic or a place in an agreement; twice changes nothing.
+-- writes: agreement_facet
+insert into agreement_facet (agreement_id, facet, name) values ($1, $2, $3)
+on conflict do nothing;
+
+-- name: agreement_facets
+-- What an agreement names, topics and places.
+select facet, name from agreement_facet where agreement_id = $1 order by facet desc, name;
 
 -- name: agreement_find
 -- One agreement.

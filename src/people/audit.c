@@ -28,6 +28,8 @@ const struct audit_action audit_actions[] = {
     {"case.reopen", "Opened a closed case again."},
     {"case.hand", "Asked somebody to take a case over, or took that back."},
     {"case.hand.answer", "Took a case over, or said no."},
+    {"case.offer", "Offered a case to a partner."},
+    {"case.offer.end", "Took an offer to a partner back."},
     {"case.note", "Wrote a note in a case."},
     {"case.urgency", "Changed the urgency of a case."},
     {"case.title", "Named a case."},

@@ -8,6 +8,7 @@
 #include "people/partner_work.h"
 #include "people/permission.h"
 #include "people/team_routes.h"
+#include "text/heads.h"
 
 #define DAY_MS ((int64_t)86400 * 1000)
 
@@ -22,6 +23,15 @@ static uint32_t shares_typed(const struct request *request)
 	for (int i = SHARE_PLAIN + 1; i < SHARE_COUNT; i++)
 		if (request_switch(request, share_groups[i].word))
 			bits |= SHARE_BIT(i);
+	return bits;
+}
+
+static uint32_t topics_typed(const struct request *request)
+{
+	uint32_t bits = 0;
+	for (int head = HEAD_TOPIC_FIRST; head <= HEAD_TOPIC_LAST; head++)
+		if (request_switch(request, head_name((enum head)head).at))
+			bits |= 1u << head;
 	return bits;
 }
 
@@ -60,6 +70,9 @@ static void forms_fill(struct request *request, enum form form, struct partners_
 	view->onwards = partner_onwards(arena, terms ? request_text(request, "onward") : STR(""));
 	view->terms = partner_terms(arena, terms ? request_number(request, "days") : 0);
 	view->kinds = partner_kinds(arena, typed.kind);
+	view->topics = partner_topics(arena, terms ? topics_typed(request) : 0);
+	view->named = terms && str_equal(request_text(request, "covers"), STR("named"));
+	view->places = terms ? request_text(request, "places") : STR("");
 	view->purpose = terms ? request_text(request, "purpose") : STR("");
 	view->name = typed.name;
 	view->country = typed.country;
@@ -159,6 +172,9 @@ static enum outcome propose_post(struct request *request)
 	    .shares = shares_typed(request),
 	    .purpose = request_text(request, "purpose"),
 	    .onward = request_text(request, "onward"),
+	    .covers = request_text(request, "covers"),
+	    .topics = topics_typed(request),
+	    .places = request_text(request, "places"),
 	    .until_at = time_now() + request_number(request, "days") * DAY_MS,
 	};
 	struct partner_work work = {.run = propose_run, .terms = &terms};
@@ -247,6 +263,7 @@ static enum outcome end_post(struct request *request)
 	{                                                                                          \
 		.name = word, .place = IN_FORM, .type = INPUT_SWITCH, .help = says                 \
 	}
+#define TOPIC(word) GROUP(word, "Names this topic.")
 static const struct input page_inputs[] = {SLUG};
 static const struct input terms_inputs[] = {
     SLUG,
@@ -274,6 +291,32 @@ static const struct input terms_inputs[] = {
      .least = 1,
      .most = 365,
      .help = "For how many days from now."},
+    {.name = "covers",
+     .place = IN_FORM,
+     .type = INPUT_CHOICE,
+     .choices = agreement_covers_words,
+     .help =
+	 "Which cases: those offered to it (if absent), or also all that tell of what is named."},
+    {.name = "places",
+     .place = IN_FORM,
+     .type = INPUT_TEXT,
+     .most = (int64_t)AGREEMENT_PLACES_MAX * AGREEMENT_PLACE_MAX,
+     .help = "Places that it names, with commas between."},
+    TOPIC("water"),
+    TOPIC("food"),
+    TOPIC("shelter"),
+    TOPIC("medical"),
+    TOPIC("rescue"),
+    TOPIC("missing"),
+    TOPIC("casualties"),
+    TOPIC("displaced"),
+    TOPIC("infrastructure"),
+    TOPIC("power"),
+    TOPIC("transport"),
+    TOPIC("clothing"),
+    TOPIC("money"),
+    TOPIC("security"),
+    TOPIC("volunteers"),
     GROUP("text", "Shares the words of posts."),
     GROUP("need", "Shares what is needed, and how urgent it is."),
     GROUP("area", "Shares where, to about ten kilometres."),

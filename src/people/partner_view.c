@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/partner_view.h"
 
+#include "text/heads.h"
+
 static const struct {
 	const char *name, *icon, *style;
 } states[AGREEMENT_STATES] = {
@@ -61,6 +63,26 @@ static struct view_list shared_list(struct arena *arena, uint32_t bits)
 	return (struct view_list){list, count};
 }
 
+// The topics of some bits, or with `all` every one, those marked as chosen.
+static struct view_list topics_list(struct arena *arena, uint32_t bits, bool all)
+{
+	size_t count = 0;
+	struct partner_choice *list = arena_array(arena, HEADS, sizeof *list);
+	for (int head = HEAD_TOPIC_FIRST; list && head <= HEAD_TOPIC_LAST; head++)
+		if (all || bits >> head & 1)
+			list[count++] = (struct partner_choice){
+			    .word = head_name((enum head)head).at,
+			    .name = head_title((enum head)head),
+			    .chosen = bits >> head & 1,
+			};
+	return (struct view_list){list, count};
+}
+
+struct view_list partner_topics(struct arena *arena, uint32_t chosen)
+{
+	return topics_list(arena, chosen, true);
+}
+
 struct partner_row partner_row_of(struct arena *arena, const struct agreement *agreement,
 				  int64_t now)
 {
@@ -78,6 +100,9 @@ struct partner_row partner_row_of(struct arena *arena, const struct agreement *a
 	    .state_icon = states[state].icon,
 	    .state_style = states[state].style,
 	    .shares = shared_list(arena, agreement->shares),
+	    .named = str_equal(agreement->covers, str_from(agreement_covers_words[1])),
+	    .topics = topics_list(arena, agreement->topics, false),
+	    .places = agreement->places,
 	    .purpose = agreement->purpose,
 	    .onward = onward_name(agreement->onward),
 	    .until_at = agreement->until_at,
@@ -189,6 +214,9 @@ static const struct field row_fields[] = {
     VIEW_PAGE_FIELD(partner_row, state_icon, FIELD_WORD, "its icon"),
     VIEW_PAGE_FIELD(partner_row, state_style, FIELD_WORD, "its colour"),
     VIEW_INNER(partner_row, shares, FIELD_LIST, &partner_choice_view, "what is shared"),
+    VIEW_FIELD(partner_row, named, FIELD_BOOL, "covers also all cases about what follows"),
+    VIEW_INNER(partner_row, topics, FIELD_LIST, &partner_choice_view, "topics that it names"),
+    VIEW_FIELD(partner_row, places, FIELD_STR, "places that it names, one line break between"),
     VIEW_FIELD(partner_row, purpose, FIELD_STR, "what for"),
     VIEW_FIELD(partner_row, onward, FIELD_MESSAGE, "may the partner pass it on"),
     VIEW_FIELD(partner_row, until_at, FIELD_TIME, "until when"),
@@ -231,6 +259,9 @@ static const struct field partners_fields[] = {
     VIEW_PAGE_FIELD(partners_view, problem, FIELD_STR, "why nothing was changed"),
     VIEW_PAGE_FIELD(partners_view, purpose, FIELD_STR, "typed"),
     PAGE_LIST(partners_view, terms, &days_view, "how long"),
+    PAGE_LIST(partners_view, topics, &partner_choice_view, "topics to name"),
+    VIEW_PAGE_FIELD(partners_view, named, FIELD_BOOL, "typed: it names topics or places"),
+    VIEW_PAGE_FIELD(partners_view, places, FIELD_STR, "typed"),
     VIEW_PAGE_FIELD(partners_view, name, FIELD_STR, "typed"),
     VIEW_PAGE_FIELD(partners_view, country, FIELD_STR, "typed"),
     VIEW_PAGE_FIELD(partners_view, languages, FIELD_STR, "typed"),

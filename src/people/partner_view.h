@@ -23,6 +23,9 @@ struct partner_row {
 	const char *state; // a word of agreement_state_words
 	const char *state_name, *state_icon, *state_style;
 	struct view_list shares; // of struct partner_choice: what is shared
+	bool named;		 // covers also all Cases about what it names:
+	struct view_list topics; // of struct partner_choice
+	struct str places;	 // one line break between
 	struct str purpose;
 	const char *onward; // message id
 	int64_t until_at, proposed_at, second_at, accepted_at, ended_at, deleted_at;
@@ -41,6 +44,7 @@ struct partner_row partner_row_of(struct arena *arena, const struct agreement *a
 // What can be chosen: groups of fields, onward sharing, kinds of organisations. `chosen` are bits,
 // or a word.
 struct view_list partner_groups(struct arena *arena, uint32_t chosen);
+struct view_list partner_topics(struct arena *arena, uint32_t chosen);
 struct view_list partner_onwards(struct arena *arena, struct str chosen);
 struct view_list partner_kinds(struct arena *arena, struct str chosen);
 
@@ -57,8 +61,11 @@ struct partners_view {
 	struct view_list agreements;				// of struct partner_row
 	struct view_list organisations, groups, onwards, kinds; // of struct partner_choice
 	struct str slug, campaign, problem;
-	struct view_list terms; // of struct partner_days: how long
-	struct str purpose;	// typed, as what follows
+	struct view_list terms;	 // of struct partner_days: how long
+	struct view_list topics; // of struct partner_choice
+	bool named;		 // typed, as what follows
+	struct str places;
+	struct str purpose; // typed, as what follows
 	struct str name, country, languages, work, email;
 	bool some_agreements, some_organisations, adding; // adding: the second form was sent
 };

@@ -13,6 +13,7 @@ void rights_add(struct rights *rights, const struct held_role *held)
 	if (held->organisation == 0) {
 		rights->may |= role->may & ~(held->probation ? PROBATION_NOT : 0);
 		rights->sees = SHARE_ALL;
+		rights->team = true;
 		rights->trusted |= !held->probation && role->may >> MAY_CASE_WORK & 1;
 		rights->probation = !rights->trusted && (rights->probation || held->probation);
 		return;

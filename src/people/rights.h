@@ -23,6 +23,7 @@
 struct rights {
 	uint32_t may;	// bits of enum permission
 	uint32_t sees;	// bits of enum share_group: fields that may be shown
+	bool team;	// holds a role of the campaign's own team, or for the whole instance
 	bool probation; // works here only with roles that are on probation
 	bool trusted;	// and with another one, for rights_add
 };

@@ -44,3 +44,11 @@ struct str share_words(struct arena *arena, uint32_t bits)
 					     words.len > 0 ? " " : "", share_groups[i].word);
 	return words;
 }
+
+const struct share_route *share_route_find(const struct share_policy *policy, const char *path)
+{
+	for (size_t i = 0; i < policy->n_routes; i++)
+		if (strcmp(policy->routes[i].path, path) == 0)
+			return &policy->routes[i];
+	return NULL;
+}

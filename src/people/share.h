@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What a campaign can share with a partner, in groups of fields, declared once. An agreement names
-// groups; which field of which page belongs to which group the rooms say in tables of their own,
-// which app/ joins into one policy. Decides nothing about persons: people/rights.h does.
+// groups; which field of which page belongs to which group, and which pages partners reach at all,
+// the rooms say in tables of their own, which app/ joins into one policy. Decides nothing about
+// persons: people/rights.h does.
 #ifndef CAUSEWAY_PEOPLE_SHARE_H
 #define CAUSEWAY_PEOPLE_SHARE_H
 
@@ -43,11 +44,27 @@ struct share_input {
 	enum share_group group;
 };
 
+// How what a page is about is chosen for people of a partner. Routes that no table names are not
+// for partners.
+enum share_rows {
+	SHARE_ROWS_NONE, // nothing of posts or cases stands there
+	SHARE_ROWS_LIST, // its handler asks viewer_partner() and lists only what they may see
+	SHARE_ROWS_ONE,	 // about one post or case, looked at before the handler runs
+};
+struct share_route {
+	const char *path; // as the route declares it; of every method
+	enum share_rows rows;
+};
+
 struct share_policy {
 	const struct mask_rule *rules;
 	size_t n_rules;
 	const struct share_input *inputs;
 	size_t n_inputs;
+	const struct share_route *routes;
+	size_t n_routes;
 };
+// The entry of a path, or NULL.
+const struct share_route *share_route_find(const struct share_policy *policy, const char *path);
 
 #endif

@@ -111,8 +111,6 @@ static enum outcome work_do(struct request *request, struct team_work *work, int
 	const struct str topic =
 	    arena_format(request->arena, "campaign/%.*s", STR_ARG(request->campaign_slug));
 	live_close(services_of(request)->hub, topic);
-	live_close(services_of(request)->hub,
-		   arena_format(request->arena, "%.*s/shared", STR_ARG(topic)));
 	return OK;
 }
 

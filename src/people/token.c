@@ -18,11 +18,11 @@ const uint32_t tokens_of_people =
       1u << MAY_CASE_CLOSE | 1u << MAY_PROTECTION_WORK | 1u << MAY_TEAM_MANAGE |
       1u << MAY_CAMPAIGN_CLOSE | 1u << MAY_INSTANCE_RUN);
 
-// What a token of somebody with these rights can have: nothing, if some fields are not for them,
-// because a program could not be told apart from one that reads all.
+// What a token of somebody with these rights can have: nothing for people of partners, because a
+// program could not be told apart from one that reads all.
 static uint32_t own_may(const struct rights *rights)
 {
-	return rights->sees == SHARE_ALL ? rights->may & tokens_of_people : 0;
+	return rights->team ? rights->may & tokens_of_people : 0;
 }
 
 struct token_row {

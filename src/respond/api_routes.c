@@ -10,6 +10,7 @@
 #include "respond/case_view.h"
 #include "respond/incident_row.h"
 #include "respond/protection.h"
+#include "respond/reach.h"
 #include "respond/respond_embedded.h"
 
 #define LIST_STANDARD 50
@@ -52,6 +53,27 @@ static enum outcome list_answer(struct request *request, list_read *read, void *
 	return OK;
 }
 
+// A list of the campaign, or of what people of a partner may see of it.
+static struct stmt *list_start(struct conn *conn, const struct request *request,
+			       const struct list_wish *wish, const struct query *all,
+			       const struct query *reached)
+{
+	const struct reach reach = reach_of(request, wish->campaign);
+	struct stmt *list = stmt_start(conn, reach.account ? reached : all);
+	if (reach.account) {
+		reach_bind(list, &reach);
+		stmt_bind_i64(list, 5, wish->below);
+		stmt_bind_i64(list, 6, (int64_t)wish->limit);
+		return list;
+	}
+	stmt_bind_i64(list, 1, wish->campaign);
+	stmt_bind_i64(list, 2, wish->below);
+	stmt_bind_i64(list, 3, (int64_t)wish->limit);
+	if (all == &sql_api_corrections)
+		stmt_bind_i64(list, 4, PROTECTION_BIT);
+	return list;
+}
+
 // --- cases ---
 
 struct cases_view {
@@ -80,8 +102,12 @@ static enum outcome cases_read(struct conn *conn, struct request *request,
 	    .closed = closed > 1 ? -1 : closed,
 	    .limit = wish->limit,
 	};
+	const struct reach reach = reach_of(request, wish->campaign);
 	const enum outcome outcome =
-	    case_list_numbers(conn, request->arena, &numbers, &cases, &count, &request->fault);
+	    reach.account ? reach_list_numbers(conn, request->arena, &reach, &numbers, &cases,
+					       &count, &request->fault)
+			  : case_list_numbers(conn, request->arena, &numbers, &cases, &count,
+					      &request->fault);
 	if (outcome != OK)
 		return outcome;
 	struct case_row *rows = arena_array(request->arena, count + 1, sizeof *rows);
@@ -181,11 +207,9 @@ static enum outcome incidents_read(struct conn *conn, struct request *request,
 	struct incidents_view *view = context;
 	struct incident_item *rows = arena_array(request->arena, wish->limit, sizeof *rows);
 	size_t count = 0;
-	struct stmt *list = stmt_start(conn, &sql_api_incidents);
+	struct stmt *list =
+	    list_start(conn, request, wish, &sql_api_incidents, &sql_reach_incidents);
 	struct row_texts texts = {.stmt = list, .arena = request->arena};
-	stmt_bind_i64(list, 1, wish->campaign);
-	stmt_bind_i64(list, 2, wish->below);
-	stmt_bind_i64(list, 3, (int64_t)wish->limit);
 	while (rows && count < wish->limit && stmt_step(list))
 		rows[count++] = incident_item_read(&texts);
 	enum outcome outcome = stmt_end(list, &request->fault);
@@ -259,12 +283,9 @@ static enum outcome corrections_read(struct conn *conn, struct request *request,
 	struct corrections_view *view = context;
 	struct correction_item *rows = arena_array(request->arena, wish->limit, sizeof *rows);
 	size_t count = 0;
-	struct stmt *list = stmt_start(conn, &sql_api_corrections);
+	struct stmt *list =
+	    list_start(conn, request, wish, &sql_api_corrections, &sql_reach_corrections);
 	struct row_texts texts = {.stmt = list, .arena = request->arena};
-	stmt_bind_i64(list, 1, wish->campaign);
-	stmt_bind_i64(list, 2, wish->below);
-	stmt_bind_i64(list, 3, (int64_t)wish->limit);
-	stmt_bind_i64(list, 4, PROTECTION_BIT);
 	while (rows && count < wish->limit && stmt_step(list))
 		rows[count++] = correction_item_read(&texts);
 	enum outcome outcome = stmt_end(list, &request->fault);

@@ -8,6 +8,8 @@
 
 #define API_LIST_MAX 200
 
+// GET /api/v1/campaigns/{slug}/facets
+extern const struct route_table respond_facet_routes;
 extern const struct route_table respond_api_routes;
 
 #endif

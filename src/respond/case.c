@@ -6,6 +6,7 @@
 #include "respond/case_edit.h"
 #include "respond/incident_row.h"
 #include "respond/protection.h"
+#include "respond/reach.h"
 #include "respond/respond_embedded.h"
 
 static enum outcome text_check(struct str text, size_t most, const char *what, struct fault *fault)
@@ -176,8 +177,9 @@ enum outcome case_claim_next(struct conn *conn, const struct case_change *change
 			     struct fault *fault)
 {
 	int64_t id = 0;
-	enum outcome outcome = OK;
-	for (int urgency = URGENCY_LIFE; urgency >= 0 && id == 0 && outcome == OK; urgency--) {
+	const struct reach reach = {change->campaign, change->account, change->now};
+	enum outcome outcome = change->partner ? reach_next(conn, &reach, &id, fault) : OK;
+	for (int urgency = change->partner ? -1 : URGENCY_LIFE; urgency >= 0 && id == 0 && outcome == OK; urgency--) {
 		struct stmt *next = stmt_start(conn, &sql_case_next);
 		stmt_bind_i64(next, 1, change->campaign);
 		stmt_bind_i64(next, 2, urgency);

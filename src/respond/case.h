@@ -126,6 +126,7 @@ struct case_change {
 	int64_t case_id;
 	int64_t revision; // that the person saw; 0: whatever it is
 	int64_t now;
+	bool partner; // the account is here only for a partner (respond/reach.h)
 };
 
 // Opens a case for an incident, in CASE_NEW; gives the one it has, if it has one that is open.

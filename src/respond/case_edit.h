@@ -65,6 +65,9 @@ struct case_asked {
 enum outcome case_follow(struct conn *conn, const struct incident_change *change, int64_t incident,
 			 const struct case_asked *asked, int64_t *ret_case, struct fault *fault);
 
+// The cases of a query that selects desk_case_whole, at most `limit`; ends it.
+enum outcome case_rows_read(struct stmt *stmt, struct arena *arena, size_t limit,
+			    struct desk_case **ret_list, size_t *ret_count, struct fault *fault);
 // The figures that are the same for everybody: case_figures without `mine` and `closed_today`.
 enum outcome case_figures_shared(struct conn *conn, int64_t campaign, int64_t now,
 				 struct case_figures *ret_figures, struct fault *fault);

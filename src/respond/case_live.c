@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/time.h"
 #include "respond/case_edit.h"
+#include "respond/reach.h"
 #include "respond/respond_embedded.h"
 
 #define TOLD_BYTES 2048
@@ -88,13 +89,14 @@ void case_tell(struct live_hub *hub, struct conn *conn, struct str slug, int64_t
 	if (!hub || len <= 0 || (size_t)len >= sizeof name)
 		return;
 	const struct str topic = str_of(name, (size_t)len);
+	const int key_len = snprintf(key, sizeof key, "case/%lld", (long long)case_id);
+	if (live_watched_shared(hub, topic))
+		reach_tell(hub, conn, topic, str_of(key, (size_t)key_len), case_id);
 	if (!live_watched(hub, topic))
 		return;
 	if (told_write(conn, case_id, what, by, &data, &fault) != OK) {
 		log_warn("case.untold", log_str("why", str_from(fault.text)));
 		return;
 	}
-	const int key_len = snprintf(key, sizeof key, "case/%lld", (long long)case_id);
 	live_publish(hub, topic, "case", str_of(key, (size_t)key_len), buf_str(&data));
-	live_publish_shared(hub, topic, "case", str_of(key, (size_t)key_len), case_id);
 }

@@ -7,8 +7,10 @@
 #include "net/services.h"
 #include "people/admit.h"
 #include "people/permission.h"
+#include "respond/case_partner.h"
 #include "respond/post_view.h"
 #include "respond/protection.h"
+#include "respond/reach.h"
 #include "respond/respond_embedded.h"
 #include "respond/stream_page.h"
 
@@ -333,8 +335,13 @@ static enum outcome workers_keep(const struct finder *f, struct case_person *peo
 {
 	size_t kept = 0;
 	enum outcome outcome = OK;
+	const struct reach reach = {.account = f->wish->sight.partner ? f->wish->sight.account : 0};
 	for (size_t i = 0; i < *count && outcome == OK; i++) {
 		bool may = false;
+		struct fault other;
+		if (reach_hand_check(f->conn, f->wish->campaign->slug, &reach, people[i].id,
+				     &other) != OK)
+			continue;
 		outcome =
 		    case_worker_may(f->conn, people[i].id, f->wish->campaign->id,
 				    f->wish->campaign->slug, f->wish->sight.now, &may, f->fault);
@@ -408,6 +415,9 @@ static enum outcome whole_read(const struct finder *f)
 	enum outcome outcome = history_read(f);
 	if (outcome == OK)
 		outcome = people_read(f);
+	if (outcome == OK && f->wish->sight.may_work && !f->wish->sight.partner)
+		outcome = case_partners_read(f->conn, f->arena, f->found->id, f->wish->sight.now,
+					     &f->view->partners, f->fault);
 	if (outcome == OK && f->found->incident.joined_into)
 		outcome = case_of_incident(f->conn, f->found->incident.joined_into,
 					   &f->view->joined_into, f->fault);
@@ -472,6 +482,7 @@ static struct case_sight sight_of(const struct request *request)
 	    .now = time_now(),
 	    .may_work = viewer_may(request) >> MAY_CASE_WORK & 1,
 	    .may_close = viewer_may(request) >> MAY_CASE_CLOSE & 1,
+	    .partner = viewer_partner(request) != 0,
 	};
 }
 

@@ -166,23 +166,31 @@ static enum outcome page_read(struct stmt *stmt, struct case_page *page, struct 
 	return outcome != OK ? outcome : read;
 }
 
+enum outcome case_rows_read(struct stmt *stmt, struct arena *arena, size_t limit,
+			    struct desk_case **ret_list, size_t *ret_count, struct fault *fault)
+{
+	struct case_page page = {.arena = arena, .limit = limit};
+	page.cases = arena_array(arena, limit, sizeof *page.cases);
+	if (!page.cases) {
+		stmt_end(stmt, NULL);
+		return fail(TOO_MUCH, fault, "This list needs too much memory.");
+	}
+	const enum outcome outcome = page_read(stmt, &page, fault);
+	*ret_list = page.cases;
+	*ret_count = page.count;
+	return outcome;
+}
+
 enum outcome case_list_numbers(struct conn *conn, struct arena *arena,
 			       const struct case_numbers *wish, struct desk_case **ret_list,
 			       size_t *ret_count, struct fault *fault)
 {
-	struct case_page page = {.arena = arena, .limit = wish->limit};
-	page.cases = arena_array(arena, wish->limit, sizeof *page.cases);
-	if (!page.cases)
-		return fail(TOO_MUCH, fault, "This list needs too much memory.");
 	struct stmt *list = stmt_start(conn, &sql_api_cases);
 	stmt_bind_i64(list, 1, wish->campaign);
 	stmt_bind_i64(list, 2, wish->below);
 	stmt_bind_i64(list, 3, wish->closed);
 	stmt_bind_i64(list, 4, (int64_t)wish->limit);
-	const enum outcome outcome = page_read(list, &page, fault);
-	*ret_list = page.cases;
-	*ret_count = page.count;
-	return outcome;
+	return case_rows_read(list, arena, wish->limit, ret_list, ret_count, fault);
 }
 
 // One run of an index.

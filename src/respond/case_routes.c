@@ -10,8 +10,10 @@
 #include "people/rights.h"
 #include "respond/case_live.h"
 #include "respond/case_page.h"
+#include "respond/case_partner.h"
 #include "respond/label.h"
 #include "respond/protection.h"
+#include "respond/reach.h"
 #include "respond/respond_embedded.h"
 
 #define DEED_WEIGHT 8 // rows, about
@@ -124,8 +126,25 @@ static void reopen_typed(const struct request *request, struct case_typed *typed
 	typed->reason = request_text(request, "reason");
 }
 
+static enum outcome offer_apply(struct conn *conn, struct deed_run *run, struct fault *fault)
+{
+	return case_partner_offer(conn, &run->change, request_number(run->request, "organisation"),
+				  fault);
+}
+
+static enum outcome offer_end_apply(struct conn *conn, struct deed_run *run, struct fault *fault)
+{
+	return case_partner_end(conn, &run->change, request_number(run->request, "organisation"),
+				fault);
+}
+
 static enum outcome hand_apply(struct conn *conn, struct deed_run *run, struct fault *fault)
 {
+	const struct reach reach = reach_of(run->request, run->campaign.id);
+	const enum outcome outcome = reach_hand_check(conn, run->campaign.slug, &reach,
+						      request_number(run->request, "to"), fault);
+	if (outcome != OK)
+		return outcome;
 	return case_hand(conn, &run->change, request_number(run->request, "to"),
 			 text_of(run, "note"), fault);
 }
@@ -298,6 +317,8 @@ static const struct deed deeds[] = {
     {"case.title", title_apply, title_typed, NULL},
     {"case.sure", sure_apply, sure_typed, "sure"},
     {"post.join", join_apply, join_typed, NULL},
+    {"case.offer", offer_apply, NULL, "organisation"},
+    {"case.offer.end", offer_end_apply, NULL, "organisation"},
 };
 
 // Who is new has few cases at a time, so that none lies with somebody who cannot finish it.
@@ -329,6 +350,8 @@ static enum outcome deed_write(struct conn *conn, void *context, struct fault *f
 	enum outcome outcome = room_check(conn, run, fault);
 	if (outcome == OK)
 		outcome = run->deed->apply(conn, run, fault);
+	if (outcome == OK && run->deed->apply != offer_end_apply)
+		outcome = case_partner_follow(conn, &run->change, run->case_id, fault);
 	if (outcome != OK)
 		return outcome;
 	struct audit_entry entry = audit_of(run->request, run->deed->action);
@@ -404,6 +427,11 @@ static enum outcome deed_run(struct deed_run *run)
 				      deed_write, run, &request->fault);
 	if (outcome == OK) {
 		live_tell(run);
+		// What the partner's people see has shrunk: their open pages load again.
+		if (run->deed->apply == offer_end_apply)
+			live_close(services_of(request)->hub,
+				   arena_format(request->arena, "campaign/%.*s/shared",
+						STR_ARG(run->campaign.slug)));
 		return deed_done(run);
 	}
 	// Somebody was quicker: then there is nothing left to take, and the board says so.
@@ -432,6 +460,7 @@ static enum outcome deed_begin(struct request *request, const struct deed *deed,
 	    .case_id = case_id,
 	    .revision = revision,
 	    .now = time_now(),
+	    .partner = viewer_partner(request) != 0,
 	};
 	return deed_run(&run);
 }
@@ -609,6 +638,15 @@ static const struct input join_inputs[] = {
      .help = "How it is known that both are the same."},
 };
 
+static const struct input partner_inputs[] = {
+    CASE_INPUTS,
+    {.name = "organisation",
+     .place = IN_FORM,
+     .type = INPUT_ID,
+     .required = true,
+     .help = "The partner; it has an agreement in force."},
+};
+
 #define DEED(of_path, of_inputs, of_handle, says)                                                  \
 	DEED_AS("case.work", of_path, of_inputs, of_handle, says)
 #define DEED_AS(needs, of_path, of_inputs, of_handle, says)                                        \
@@ -653,6 +691,8 @@ static const struct route routes[] = {
     DEED("/{id}/title", title_inputs, deed_post, "Names a case."),
     DEED("/{id}/sure", sure_inputs, deed_post, "Says how sure a case is, with evidence."),
     DEED("/{id}/join", join_inputs, deed_post, "Joins a case into another one."),
+    DEED("/{id}/partners", partner_inputs, deed_post, "Offers a case to a partner."),
+    DEED("/{id}/partners/end", partner_inputs, deed_post, "Takes an offer to a partner back."),
 };
 const struct route_table respond_case_routes = {routes, sizeof routes / sizeof routes[0]};
 _Static_assert(sizeof routes / sizeof routes[0] == FIRST_DEED + sizeof deeds / sizeof deeds[0],

@@ -2,6 +2,7 @@
 #include "respond/case_view.h"
 
 #include "campaign/shift.h"
+#include "respond/case_partner.h"
 #include "respond/protection.h"
 #include "text/heads.h"
 
@@ -294,6 +295,7 @@ void case_view_label(struct arena *arena, const struct desk_case *from,
 	view->outcome_name = from->outcome.len > 0 ? case_word_name(from->outcome) : NULL;
 	view->position = position_of(arena, incident->lat, incident->lon);
 	view->may_work = sight->may_work;
+	view->may_join = sight->may_work && !sight->partner;
 	view->may_close = sight->may_close;
 	view->life = from->urgency == URGENCY_LIFE;
 	view->outcomes = choices_of(arena, outcome_looks, COUNT_OF(outcome_looks),
@@ -305,6 +307,7 @@ void case_view_label(struct arena *arena, const struct desk_case *from,
 				 view->typed.sure ? view->typed.words : str_from(view->sure));
 	view->some_reasons = view->reasons.count > 0;
 	view->some_people = view->people.count > 0;
+	view->some_partners = view->partners.count > 0;
 	posts_count(view);
 	wished_label(from, sight, view);
 	next_label(from, view);
@@ -482,6 +485,9 @@ static const struct field case_fields[] = {
     VIEW_PAGE_FIELD(case_view, first_words, FIELD_STR, "its words"),
     VIEW_PAGE_FIELD(case_view, some_reasons, FIELD_BOOL, "there are reasons"),
     VIEW_PAGE_FIELD(case_view, some_people, FIELD_BOOL, "there is somebody to hand it to"),
+    VIEW_INNER(case_view, partners, FIELD_LIST, &case_partner_view,
+	       "partners with an agreement in force"),
+    VIEW_PAGE_FIELD(case_view, some_partners, FIELD_BOOL, "there is one"),
     VIEW_PAGE_FIELD(case_view, joined_posts, FIELD_BOOL, "Triage joined Posts"),
     VIEW_FIELD(case_view, languages, FIELD_STR, "codes"),
     VIEW_FIELD(case_view, sure, FIELD_WORD, "unverified, disputed, likely, confirmed or false"),
@@ -499,6 +505,7 @@ static const struct field case_fields[] = {
     VIEW_FIELD(case_view, reference, FIELD_STR, "to name it to others"),
     VIEW_PAGE_FIELD(case_view, here, FIELD_STR, "this page, to come back to"),
     VIEW_FIELD(case_view, joined_into, FIELD_ID, "the Case that has its Posts now"),
+    VIEW_PAGE_FIELD(case_view, may_join, FIELD_BOOL, "the viewer may join it with others"),
     VIEW_PAGE_FIELD(case_view, may_work, FIELD_BOOL, "the viewer may change it"),
     VIEW_PAGE_FIELD(case_view, may_close, FIELD_BOOL, "the viewer may close it"),
     VIEW_PAGE_FIELD(case_view, on_desk, FIELD_BOOL, "shown beside the board"),

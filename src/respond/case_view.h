@@ -22,6 +22,7 @@ struct str person_initials(struct arena *arena, struct str name);
 struct case_sight {
 	int64_t account, now;
 	bool may_work, may_close;
+	bool partner; // is here only for a partner
 };
 
 struct case_row {
@@ -127,6 +128,7 @@ struct case_view {
 	struct view_list reasons; // of struct case_reason
 	struct view_list history; // of struct case_line, newest first
 	struct view_list people;  // of struct case_person: whom it can be handed to
+	struct view_list partners; // of struct case_partner: with an agreement in force
 	struct view_list outcomes, urgencies, sures; // of struct case_choice
 	double strongest;			     // weight of all in `reasons`
 	int64_t more_posts;			     // beyond those in `posts`
@@ -146,7 +148,8 @@ struct case_view {
 	int64_t first_post;
 	struct str first_words; // of the first post, phone numbers masked
 	bool may_work, may_close, on_desk;
-	bool some_reasons, some_people, joined_posts;
+	bool may_join; // incidents: the campaign's own team
+	bool some_reasons, some_people, some_partners, joined_posts;
 	// What somebody wants a second person to agree to; wished_name empty: nothing.
 	struct str wished_name, wished_reason;
 	int64_t wished_at;

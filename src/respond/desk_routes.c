@@ -10,6 +10,7 @@
 #include "respond/case_page.h"
 #include "respond/desk_view.h"
 #include "respond/hint.h"
+#include "respond/reach.h"
 #include "respond/respond_embedded.h"
 #include "respond/stream_page.h"
 
@@ -27,6 +28,7 @@ struct desk {
 	struct arena *arena;
 	struct campaign campaign;
 	struct case_sight sight;
+	struct reach reach;
 	int64_t midnight; // when the campaign's day began, ms UTC
 	enum case_list_which which;
 	struct stream_query query;
@@ -140,6 +142,9 @@ static enum outcome stream_read(struct desk *desk, struct fault *fault)
 	if (rows.count > 0 && !stream->sieve.narrowed)
 		stream->last_received = rows.rows[0].received_at;
 	pills_fill(desk);
+	// Views are named by the team for itself, and minutes count everything.
+	if (desk->reach.account)
+		return OK;
 	struct stream_minutes minutes;
 	outcome =
 	    stream_minutes_read(desk->conn, desk->campaign.id, desk->sight.now, &minutes, fault);
@@ -232,6 +237,16 @@ static void board_fill(struct desk *desk, const struct desk_case *cases, size_t 
 		board_empty(desk);
 }
 
+// Of people of a partner only what they may see.
+static enum outcome cases_find(const struct desk *desk, const struct case_wish *wish,
+			       struct desk_case **ret_list, size_t *ret_count, struct fault *fault)
+{
+	if (desk->reach.account)
+		return reach_list(desk->conn, desk->arena, &desk->reach, wish, ret_list, ret_count,
+				  fault);
+	return case_list(desk->conn, desk->arena, wish, ret_list, ret_count, fault);
+}
+
 static enum outcome board_read(struct desk *desk, struct fault *fault)
 {
 	struct desk_case *cases;
@@ -245,8 +260,7 @@ static enum outcome board_read(struct desk *desk, struct fault *fault)
 	    .after = after_read(request_text(desk->request, "after")),
 	    .limit = DESK_CASES + 1,
 	};
-	const enum outcome outcome =
-	    case_list(desk->conn, desk->arena, &wish, &cases, &count, fault);
+	const enum outcome outcome = cases_find(desk, &wish, &cases, &count, fault);
 	if (outcome == OK)
 		board_fill(desk, cases, count);
 	return outcome;
@@ -254,6 +268,8 @@ static enum outcome board_read(struct desk *desk, struct fault *fault)
 
 static enum outcome started_read(struct desk *desk, struct fault *fault)
 {
+	if (desk->reach.account)
+		return reach_any(desk->conn, &desk->reach, &desk->view->started, fault);
 	struct stmt *find = stmt_start(desk->conn, &sql_desk_started);
 	stmt_bind_i64(find, 1, desk->campaign.id);
 	desk->view->started = stmt_step(find);
@@ -265,8 +281,10 @@ static enum outcome figures_read(struct desk *desk, struct fault *fault)
 	struct desk_view *view = desk->view;
 	const int64_t now = desk->sight.now;
 	const enum outcome outcome =
-	    case_figures(desk->conn, desk->campaign.id, desk->sight.account, now, desk->midnight,
-			 &desk->figures, fault);
+	    desk->reach.account
+		? reach_figures(desk->conn, &desk->reach, desk->midnight, &desk->figures, fault)
+		: case_figures(desk->conn, desk->campaign.id, desk->sight.account, now,
+			       desk->midnight, &desk->figures, fault);
 	if (outcome != OK)
 		return outcome;
 	for (size_t i = 0; i < URGENCY_COUNT; i++)
@@ -292,8 +310,7 @@ static enum outcome chosen_find(struct desk *desk, struct fault *fault)
 		return OK;
 	const struct case_wish wish = {
 	    .campaign = desk->campaign.id, .which = CASES_NOBODY, .limit = 1};
-	const enum outcome outcome =
-	    case_list(desk->conn, desk->arena, &wish, &cases, &count, fault);
+	const enum outcome outcome = cases_find(desk, &wish, &cases, &count, fault);
 	if (outcome == OK && count > 0)
 		desk->chosen = cases[0].id;
 	return outcome;
@@ -369,6 +386,7 @@ static enum outcome desk_begin(struct desk *desk, struct fault *fault)
 	    .may_work = viewer_may(request) >> MAY_CASE_WORK & 1,
 	    .may_close = viewer_may(request) >> MAY_CASE_CLOSE & 1,
 	};
+	desk->reach = reach_of(request, desk->campaign.id);
 	desk->midnight = zone_midnight(clock_zone(request, &desk->campaign), desk->sight.now);
 	desk->view->slug = desk->campaign.slug;
 	desk->view->campaign = desk->campaign.name;

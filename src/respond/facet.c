@@ -142,7 +142,7 @@ static enum outcome place_set(struct conn *conn, struct facet_tally *tally,
 {
 	char facet[FACET_BYTES] = "place:";
 	const size_t from = strlen(facet);
-	const size_t len = group_fold(&tally->folded, name, facet + from, sizeof facet - from);
+	const size_t len = fold_joined(&tally->folded, name, facet + from, sizeof facet - from);
 	if (len == 0)
 		return OK;
 	return facet_set(conn, tally, post, str_of(facet, from + len), name, wanted, fault);

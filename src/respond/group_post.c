@@ -140,23 +140,6 @@ bool group_wants_case(const struct group_post *post)
 
 // --- texts ---
 
-size_t group_fold(struct folded *folded, struct str name, char *out, size_t room)
-{
-	size_t len = 0;
-	fold_text(name, folded);
-	for (size_t i = 0; i < folded->n_words; i++) {
-		const struct str word = fold_word_str(folded, i);
-		if (len + word.len + 2 > room)
-			break;
-		if (len > 0)
-			out[len++] = ' ';
-		memcpy(out + len, word.at, word.len);
-		len += word.len;
-	}
-	out[len] = '\0';
-	return len;
-}
-
 struct str group_list_add(char *room, struct str list, struct str word, char separator, size_t most)
 {
 	struct str rest = list;
@@ -389,7 +372,7 @@ size_t group_keys(struct group_scratch *scratch, const struct group_post *post,
 	for (size_t i = 0; i < n_places; i++) {
 		const struct group_place *place = &post->places[i];
 		char *name = names[i];
-		size_t len = group_fold(&scratch->folded, place->name, name, sizeof names[i] - 24);
+		size_t len = fold_joined(&scratch->folded, place->name, name, sizeof names[i] - 24);
 		if (len > 0 && place->id > 0)
 			snprintf(name + len, sizeof names[i] - len, "#%lld", (long long)place->id);
 		if (len > 0)

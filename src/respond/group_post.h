@@ -81,9 +81,6 @@ size_t group_keys(struct group_scratch *scratch, const struct group_post *post,
 void group_words(struct group_scratch *scratch, const struct group_post *post,
 		 struct group_words *ret);
 
-// A name in folded form with single spaces, at most `room` bytes with its zero; returns its length.
-size_t group_fold(struct folded *folded, struct str name, char *out, size_t room);
-
 // Adds a word to a list with a separator unless it is there or the list holds `most`. The list is
 // in `room`, GROUP_LIST_MAX bytes; returns the new list.
 struct str group_list_add(char *room, struct str list, struct str word, char separator,

@@ -35,6 +35,13 @@ from post p left join post_copies c on c.post_id = p.id
 	and ($15 = '' or exists (select 1 from post_facet f15 where f15.campaign_id = $1
 		and f15.facet = $15 and f15.post_id = coalesce(p.copy_of, p.id)))
 
+-- part: stream_reach
+-- Of what people of a partner may see (reach.sql): account $16 at $17; $18: what is private.
+	and p.id in (select m.post_id from incident_post m
+		where m.incident_id in (select r.incident_id from partner_case r
+			where r.campaign_id = $1 and r.account_id = $16 and r.until_at > $17
+				and (r.labels & $18) = 0))
+
 -- name: stream_signal
 -- A campaign's originals that are neither noise nor put away, before id $2, newest first; $3 kind,
 -- $4 signal (-1: any), $5 language ('': any).
@@ -202,6 +209,45 @@ from post_text t join post p on p.id = t.rowid
 	left join post_copies c on c.post_id = p.id
 where t.tokens @@ to_tsquery('simple', $16) and t.rowid < $2 and t.rowid >= $7
 	and p.campaign_id = $1 and p.signal > 0
+-- use: stream_labels
+-- use: stream_handled
+-- use: stream_first_facet
+-- use: stream_other_facets
+order by t.rowid desc limit $6;
+
+-- name: stream_partner
+-- What people of a partner may see (reach.sql), with all filters: of the cases in reach of account
+-- $16 at $17 ($18: what is private), the originals.
+-- use: stream_columns
+-- use: stream_from
+where p.campaign_id = $1 and p.id < $2
+-- use: stream_reach
+-- use: stream_labels
+-- use: stream_handled
+-- use: stream_first_facet
+-- use: stream_other_facets
+order by p.id desc limit $6;
+
+-- name: stream_partner_search
+-- The same for those that hold words ($19, as for stream_search).
+-- sqlite:
+-- use: stream_columns
+from post_text t cross join post p on p.id = t.rowid
+	left join post_copies c on c.post_id = p.id
+where t.post_text match $19 and t.rowid < $2 and t.rowid >= $7 and p.campaign_id = $1
+-- use: stream_reach
+-- use: stream_labels
+-- use: stream_handled
+-- use: stream_first_facet
+-- use: stream_other_facets
+order by t.rowid desc limit $6;
+-- postgres:
+-- use: stream_columns
+from post_text t join post p on p.id = t.rowid
+	left join post_copies c on c.post_id = p.id
+where t.tokens @@ to_tsquery('simple', $19) and t.rowid < $2 and t.rowid >= $7
+	and p.campaign_id = $1
+-- use: stream_reach
 -- use: stream_labels
 -- use: stream_handled
 -- use: stream_first_facet

@@ -161,6 +161,9 @@ static const struct mask_rule rules[] = {
     {"incident_item", PLACE, "place lat lon", MASK_WHOLE},
     {"incident_item", AREA, "lat lon", MASK_ROUND},
     {"incident_item", NOTES, "evidence", MASK_WHOLE},
+    {"facets_view", PLAIN, "sources languages", MASK_WHOLE},
+    {"facets_view", NEED, "topics", MASK_WHOLE},
+    {"facet_item", PLAIN, "word posts", MASK_WHOLE},
     {"corrections_view", HISTORY, "corrections next", MASK_WHOLE},
     {"correction_item", HISTORY, "id post bulk at by field undone_at", MASK_WHOLE},
     {"correction_item", NOTES, "reason", MASK_WHOLE},
@@ -193,9 +196,49 @@ static const struct share_input inputs[] = {
     {"back", SHARE_PLAIN},
 };
 
+// What people of a partner reach at all. Joining and splitting incidents, views of the team, alarms
+// and offering cases on are for the campaign's own people.
+static const struct share_route routes[] = {
+    {"/t/{slug}/desk", SHARE_ROWS_LIST},
+    {"/t/{slug}/stream", SHARE_ROWS_LIST},
+    {"/t/{slug}/cases/next", SHARE_ROWS_LIST},
+    {"/api/v1/campaigns/{slug}/posts", SHARE_ROWS_LIST},
+    {"/api/v1/campaigns/{slug}/stats", SHARE_ROWS_LIST},
+    {"/api/v1/campaigns/{slug}/facets", SHARE_ROWS_LIST},
+    {"/api/v1/campaigns/{slug}/events", SHARE_ROWS_LIST},
+    {"/api/v1/campaigns/{slug}/cases", SHARE_ROWS_LIST},
+    {"/api/v1/campaigns/{slug}/incidents", SHARE_ROWS_LIST},
+    {"/api/v1/campaigns/{slug}/corrections", SHARE_ROWS_LIST},
+    {"/t/{slug}/posts/{id}", SHARE_ROWS_ONE},
+    {"/t/{slug}/posts/{id}/answer", SHARE_ROWS_ONE},
+    {"/t/{slug}/posts/{id}/contact", SHARE_ROWS_ONE},
+    {"/t/{slug}/posts/{id}/protection", SHARE_ROWS_ONE},
+    {"/api/v1/campaigns/{slug}/posts/{id}", SHARE_ROWS_ONE},
+    {"/t/{slug}/cases", SHARE_ROWS_ONE},
+    {"/t/{slug}/cases/{id}", SHARE_ROWS_ONE},
+    {"/t/{slug}/cases/{id}/claim", SHARE_ROWS_ONE},
+    {"/t/{slug}/cases/{id}/release", SHARE_ROWS_ONE},
+    {"/t/{slug}/cases/{id}/state", SHARE_ROWS_ONE},
+    {"/t/{slug}/cases/{id}/hand", SHARE_ROWS_ONE},
+    {"/t/{slug}/cases/{id}/hand-answer", SHARE_ROWS_ONE},
+    {"/t/{slug}/cases/{id}/note", SHARE_ROWS_ONE},
+    {"/t/{slug}/cases/{id}/urgency", SHARE_ROWS_ONE},
+    {"/t/{slug}/cases/{id}/title", SHARE_ROWS_ONE},
+    {"/t/{slug}/cases/{id}/sure", SHARE_ROWS_ONE},
+    {"/t/{slug}/cases/{id}/protection", SHARE_ROWS_ONE},
+    {"/api/v1/campaigns/{slug}/cases/{id}", SHARE_ROWS_ONE},
+    {"/t/{slug}/roles", SHARE_ROWS_NONE},
+    {"/t/{slug}/hints/{name}", SHARE_ROWS_NONE},
+    {"/t/{slug}/shift", SHARE_ROWS_NONE}, // one's own cases
+    {"/t/{slug}/shift/end", SHARE_ROWS_NONE},
+    {"/api/v1/campaigns/{slug}/shift", SHARE_ROWS_NONE},
+};
+
 const struct share_policy respond_shared = {
     .rules = rules,
     .n_rules = sizeof rules / sizeof rules[0],
     .inputs = inputs,
     .n_inputs = sizeof inputs / sizeof inputs[0],
+    .routes = routes,
+    .n_routes = sizeof routes / sizeof routes[0],
 };

@@ -2,6 +2,7 @@
 #include "respond/stream_page.h"
 
 #include "base/id.h"
+#include "base/time.h"
 #include "campaign/correction.h"
 #include "campaign/post.h"
 #include "campaign/reading.h"
@@ -175,10 +176,12 @@ static enum outcome row_fill(struct stream_desk *desk, struct arena *arena, stru
 
 // How a query is asked: which parameters it has.
 enum form {
-	FORM_PLAIN,    // $1 campaign, $2 before, $3 kind, $4 signal, $5 language, $6 limit
-	FORM_INCIDENT, // $1, $2, $3 incident, $4 limit
-	FORM_FULL,     // as plain, then up to $15; see query_bind
-	FORM_SEARCH,   // and $16 the words
+	FORM_PLAIN,	     // $1 campaign, $2 before, $3 kind, $4 signal, $5 language, $6 limit
+	FORM_INCIDENT,	     // $1, $2, $3 incident, $4 limit
+	FORM_FULL,	     // as plain, then up to $15; see query_bind
+	FORM_SEARCH,	     // and $16 the words
+	FORM_PARTNER,	     // as full, and $16 to $18 whose sight it is
+	FORM_PARTNER_SEARCH, // and $19 the words
 };
 struct choice {
 	const struct query *query;
@@ -194,6 +197,10 @@ static struct choice query_choose(const struct stream_wish *wish)
 {
 	if (wish->incident)
 		return (struct choice){&sql_stream_incident, FORM_INCIDENT};
+	if (wish->partner)
+		return wish->q.len > 0
+			   ? (struct choice){&sql_stream_partner_search, FORM_PARTNER_SEARCH}
+			   : (struct choice){&sql_stream_partner, FORM_PARTNER};
 	if (wish->q.len > 0)
 		return (struct choice){&sql_stream_search, FORM_SEARCH};
 	if (wish->everything || wish->signal == SIGNAL_NOISE)
@@ -300,6 +307,18 @@ static void full_bind(struct stmt *stmt, const struct stream_wish *wish,
 		stmt_bind_str(stmt, 13 + i, facets->at[i]);
 }
 
+static bool searches(enum form form)
+{
+	return form == FORM_SEARCH || form == FORM_PARTNER_SEARCH;
+}
+
+static void partner_bind(struct stmt *stmt, const struct stream_wish *wish)
+{
+	stmt_bind_i64(stmt, 16, wish->partner);
+	stmt_bind_i64(stmt, 17, time_now());
+	stmt_bind_i64(stmt, 18, PROTECTION_BIT);
+}
+
 static enum outcome wish_bind(struct conn *conn, struct arena *arena, struct stmt *stmt,
 			      enum form form, const struct stream_wish *wish,
 			      const struct facets *facets, struct fault *fault)
@@ -316,13 +335,15 @@ static enum outcome wish_bind(struct conn *conn, struct arena *arena, struct stm
 	stmt_bind_i64(stmt, 6, (int64_t)wish->limit + 1);
 	if (form != FORM_PLAIN)
 		full_bind(stmt, wish, facets);
-	if (form != FORM_SEARCH)
+	if (form == FORM_PARTNER || form == FORM_PARTNER_SEARCH)
+		partner_bind(stmt, wish);
+	if (!searches(form))
 		return OK;
 	struct str query;
 	const enum outcome outcome =
 	    stream_search_query(conn, arena, wish->campaign, wish->q, &query, fault);
 	if (outcome == OK)
-		stmt_bind_str(stmt, 16, query);
+		stmt_bind_str(stmt, form == FORM_SEARCH ? 16 : 19, query);
 	return outcome;
 }
 
@@ -373,7 +394,7 @@ static enum outcome wish_start(struct conn *conn, struct arena *arena,
 	struct facets facets = {0};
 	enum outcome outcome = OK;
 	bounded.before = before_of(wish);
-	if (choice.form == FORM_FULL || choice.form == FORM_SEARCH)
+	if (choice.form != FORM_PLAIN && choice.form != FORM_INCIDENT)
 		outcome = facets_order(conn, arena, wish, &facets, fault);
 	if (outcome == OK && wish->written_to > 0 && choice.query == &sql_stream_sieve)
 		outcome = written_choose(conn, wish, &choice, &bounded.before, fault);

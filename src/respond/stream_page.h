@@ -43,7 +43,8 @@ struct stream_wish {
 	size_t limit;			  // 1 to STREAM_ROWS_MAX
 	struct str back;		  // for post_row.back
 	bool may_correct;		  // for post_row.may_correct
-	bool guarded; // shows also what is private; each reading is recorded by its page
+	int64_t partner; // account of a partner: only what it may see (respond/reach.h); 0: anything
+	bool guarded;	 // shows also what is private; each reading is recorded by its page
 };
 
 struct stream_rows {

@@ -14,6 +14,7 @@
 #include "people/permission.h"
 #include "respond/incident.h"
 #include "respond/protection.h"
+#include "respond/reach.h"
 #include "respond/shelf.h"
 #include "respond/stream_offer.h"
 
@@ -48,6 +49,25 @@ static enum outcome figures_read(struct conn *conn, int64_t campaign, struct fig
 	if (outcome == OK)
 		*ret = figures;
 	return outcome;
+}
+
+// The same, and the minutes, of what people of a partner may see.
+static enum outcome reach_figures_read(struct conn *conn, const struct reach *reach,
+				       struct figures *ret, struct stream_minutes *ret_minutes,
+				       struct fault *fault)
+{
+	_Static_assert(REACH_MINUTES == STREAM_MINUTES, "both are half an hour");
+	struct reach_counts counts;
+	const enum outcome outcome = reach_count(conn, reach, &counts, fault);
+	if (outcome != OK)
+		return outcome;
+	*ret = (struct figures){.posts = counts.posts};
+	memcpy(ret->signal, counts.signal, sizeof ret->signal);
+	memcpy(ret->kinds, counts.kinds, sizeof ret->kinds);
+	memcpy(ret->signal_kinds, counts.signal_kinds, sizeof ret->signal_kinds);
+	ret_minutes->last = reach->now / MINUTE_MS;
+	memcpy(ret_minutes->counts, counts.minutes, sizeof ret_minutes->counts);
+	return OK;
 }
 
 enum outcome stream_minutes_read(struct conn *conn, int64_t campaign, int64_t now,
@@ -115,13 +135,16 @@ static enum outcome sieve_fill(const struct making *m, struct fault *fault)
 	const struct services *services = services_of(m->request);
 	const int64_t campaign = m->part->campaign.id;
 	struct stream_view *view = &m->part->view;
+	struct stream_minutes *minutes = &m->part->minutes;
 	struct figures figures = {0};
 	struct stream_offer offer = {.kinds = figures.signal_kinds, .signals = figures.signal};
-	enum outcome outcome = figures_read(m->conn, campaign, &figures, fault);
-	if (outcome == OK)
-		outcome =
-		    stream_minutes_read(m->conn, campaign, time_now(), &m->part->minutes, fault);
-	if (outcome == OK)
+	const struct reach reach = reach_of(m->request, campaign);
+	enum outcome outcome =
+	    reach.account ? reach_figures_read(m->conn, &reach, &figures, minutes, fault)
+			  : figures_read(m->conn, campaign, &figures, fault);
+	if (outcome == OK && !reach.account)
+		outcome = stream_minutes_read(m->conn, campaign, time_now(), minutes, fault);
+	if (outcome == OK && !reach.account)
 		outcome = stream_offer_read(stream_desk_offers(services->desk), m->commits, m->conn,
 					    m->arena, campaign, &offer, fault);
 	if (outcome == OK)
@@ -291,7 +314,9 @@ static enum outcome part_find(struct request *request, const struct stream_part 
 	struct shelf *shelf = stream_desk_shelf(services_of(request)->desk);
 	const uint64_t commits = store_commits(services_of(request)->store);
 	const bool may_correct = viewer_may(request) >> MAY_POST_CORRECT & 1;
-	const struct str key = part_key(request, may_correct);
+	// People of a partner see what is theirs, each by their own account: that is nobody else's.
+	const bool shared = reach_of(request, 0).account == 0;
+	const struct str key = shared ? part_key(request, may_correct) : (struct str){0};
 	struct part *found = key.at ? shelf_find(shelf, key, commits) : NULL;
 	struct part *part = found ? found : part_new();
 	if (!part || !request_hold(request, part_let_go, part)) {
@@ -448,7 +473,11 @@ static enum outcome stats_get(struct request *request)
 		return outcome;
 	outcome = campaign_by_slug(conn, request->arena, request_text(request, "slug"), &campaign,
 				   &request->fault);
-	if (outcome == OK)
+	const struct reach reach = reach_of(request, campaign.id);
+	if (outcome == OK && reach.account)
+		outcome = reach_figures_read(conn, &reach, &figures, &(struct stream_minutes){0},
+					     &request->fault);
+	else if (outcome == OK)
 		outcome = figures_read(conn, campaign.id, &figures, &request->fault);
 	conn_release(conn);
 	if (outcome != OK)

@@ -2,6 +2,7 @@
 #include "respond/stream_sieve.h"
 
 #include "campaign/clock.h"
+#include "people/admit.h"
 #include "respond/respond_embedded.h"
 #include "respond/stream_page.h"
 
@@ -68,6 +69,7 @@ struct stream_wish stream_wish_read(const struct request *request, int64_t campa
 	    .since = clock_moment(request, "received_from"),
 	    .until = clock_moment(request, "received_to"),
 	    .limit = STREAM_ROWS,
+	    .partner = viewer_partner(request),
 	};
 }
 

@@ -2,6 +2,7 @@
 #include "respond/stream_view.h"
 
 #include "base/utf8.h"
+#include "text/heads.h"
 
 enum { LATE_MS = 30 * 60 * 1000, SPARK_WIDTH = 96, SPARK_HEIGHT = 24 };
 enum { FOLD_LINES = 8, FOLD_LETTERS = 700 };
@@ -52,23 +53,8 @@ static const struct label fields[] = {
     {"dismiss", /*tr*/ "Put away", NULL, NULL},
 };
 
-static const struct label topics[] = {
-    {"water", /*tr*/ "Water", NULL, NULL},
-    {"food", /*tr*/ "Food", NULL, NULL},
-    {"shelter", /*tr*/ "Shelter", NULL, NULL},
-    {"medical", /*tr*/ "Medical", NULL, NULL},
-    {"rescue", /*tr*/ "Rescue", NULL, NULL},
-    {"missing", /*tr*/ "Missing people", NULL, NULL},
-    {"casualties", /*tr*/ "Dead or injured", NULL, NULL},
-    {"displaced", /*tr*/ "Displaced people", NULL, NULL},
-    {"infrastructure", /*tr*/ "Roads and buildings", NULL, NULL},
-    {"power", /*tr*/ "Power", NULL, NULL},
-    {"transport", /*tr*/ "Transport", NULL, NULL},
-    {"clothing", /*tr*/ "Clothing", NULL, NULL},
-    {"money", /*tr*/ "Money", NULL, NULL},
-    {"security", /*tr*/ "Security", NULL, NULL},
-    {"volunteers", /*tr*/ "Volunteers", NULL, NULL},
-    {"protection", /*tr*/ "Protection", NULL, NULL},
+// Topics that templates have beside the heads'.
+static const struct label more_topics[] = {
     {"family", /*tr*/ "Family tracing", NULL, NULL},
     {"communications", /*tr*/ "Communications", NULL, NULL},
 };
@@ -259,6 +245,15 @@ const char *correction_field_name(const char *field)
 	return label ? label->name : NULL;
 }
 
+static const char *topic_name(struct str word)
+{
+	enum head head;
+	if (head_from_name(word, &head) && head >= HEAD_TOPIC_FIRST)
+		return head_title(head);
+	const struct label *label = find(more_topics, COUNT_OF(more_topics), word);
+	return label ? label->name : NULL;
+}
+
 const char *correction_label(const char *field, struct str word)
 {
 	const struct label *label = NULL;
@@ -269,7 +264,7 @@ const char *correction_label(const char *field, struct str word)
 	if (strcmp(field, "urgency") == 0)
 		label = find(urgencies, COUNT_OF(urgencies), word);
 	if (strcmp(field, "topic") == 0)
-		label = find(topics, COUNT_OF(topics), str_slice(word, 1, SIZE_MAX));
+		return topic_name(str_slice(word, 1, SIZE_MAX));
 	if (strcmp(field, "dismiss") == 0)
 		return str_equal(word, STR("yes")) ? /*tr*/ "Put away" : /*tr*/ "Back in sight";
 	if (strcmp(field, "lang") == 0)
@@ -279,8 +274,8 @@ const char *correction_label(const char *field, struct str word)
 
 struct post_label post_topic(const char *word)
 {
-	const struct label *label = find(topics, COUNT_OF(topics), str_from(word));
-	return (struct post_label){word, label ? label->name : word};
+	const char *name = topic_name(str_from(word));
+	return (struct post_label){word, name ? name : word};
 }
 
 // Nothing but http and https may become a link: other schemes can run code.

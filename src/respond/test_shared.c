@@ -183,11 +183,29 @@ static void test_undecided(void)
 	ok(!mask_shows(&mask, &post_row_view, &field, &way), "nor does a field of a known one");
 }
 
+// A page that partners reach is about nothing, chooses its rows, or is about what its path names.
+static void test_rows(void)
+{
+	size_t wrong = 0;
+	for (size_t i = 0; i < respond_shared.n_routes; i++) {
+		const struct share_route *route = &respond_shared.routes[i];
+		const bool of_one = strstr(route->path, "/{id}") != NULL;
+		if (of_one && route->rows != SHARE_ROWS_ONE) {
+			wrong++;
+			printf("# %s is about one thing, and looks at nothing\n", route->path);
+		}
+	}
+	is_int(wrong, 0, "every page about one thing is looked at before it is shown");
+	ok(!share_route_find(&respond_shared, "/t/{slug}/made-tomorrow"),
+	   "a page that nobody decided about is not for partners");
+}
+
 int main(void)
 {
 	const struct route_table *const tables[] = {
-	    &respond_routes,	   &respond_post_routes, &respond_desk_routes, &respond_case_routes,
-	    &respond_shift_routes, &respond_api_routes,	 &people_team_routes,
+	    &respond_routes,	  &respond_post_routes,	 &respond_desk_routes,
+	    &respond_case_routes, &respond_shift_routes, &respond_api_routes,
+	    &people_team_routes,  &respond_facet_routes,
 	};
 	for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
 		routes_collect(tables[i]);
@@ -196,5 +214,6 @@ int main(void)
 	test_promised();
 	test_plain();
 	test_undecided();
+	test_rows();
 	return tap_done();
 }

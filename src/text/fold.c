@@ -464,3 +464,20 @@ void fold_text(struct str text, struct folded *ret)
 	if (text.len > 4 && str_equal_nocase(str_slice(text, 0, 4), STR("RT @")))
 		ret->seen |= FOLD_SEEN_REPOST;
 }
+
+size_t fold_joined(struct folded *folded, struct str name, char *out, size_t room)
+{
+	size_t len = 0;
+	fold_text(name, folded);
+	for (size_t i = 0; i < folded->n_words; i++) {
+		const struct str word = fold_word_str(folded, i);
+		if (len + word.len + 2 > room)
+			break;
+		if (len > 0)
+			out[len++] = ' ';
+		memcpy(out + len, word.at, word.len);
+		len += word.len;
+	}
+	out[len] = '\0';
+	return len;
+}

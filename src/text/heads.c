@@ -8,9 +8,33 @@ static const char *const names[HEADS] = {
     "clothing", "money",   "security",	 "volunteers", "protection",
 };
 
+static const char *const titles[HEADS - HEAD_TOPIC_FIRST] = {
+    /*tr*/ "Water",
+    /*tr*/ "Food",
+    /*tr*/ "Shelter",
+    /*tr*/ "Medical",
+    /*tr*/ "Rescue",
+    /*tr*/ "Missing people",
+    /*tr*/ "Dead or injured",
+    /*tr*/ "Displaced people",
+    /*tr*/ "Roads and buildings",
+    /*tr*/ "Power",
+    /*tr*/ "Transport",
+    /*tr*/ "Clothing",
+    /*tr*/ "Money",
+    /*tr*/ "Security",
+    /*tr*/ "Volunteers",
+    /*tr*/ "Protection",
+};
+
 struct str head_name(enum head head)
 {
 	return str_from(names[head]);
+}
+
+const char *head_title(enum head head)
+{
+	return titles[head - HEAD_TOPIC_FIRST];
 }
 
 bool head_from_name(struct str name, enum head *ret)

@@ -42,6 +42,8 @@ enum head {
 
 // The name in files, in the output and in the API ("signal"); head < HEADS.
 struct str head_name(enum head head);
+// What people call a topic ("Roads and buildings"), a message id; head >= HEAD_TOPIC_FIRST.
+const char *head_title(enum head head);
 // False if no head has that name.
 bool head_from_name(struct str name, enum head *ret);
 

@@ -11,6 +11,9 @@ if ! prepare; then
 	finish
 fi
 
+account_id() { # NAME
+	sqlite3 "$DATA/causeway.db" ".timeout 5000" "select id from account where email = '$1@example.org'"
+}
 person() { # NAME [ROLE IN THE OWN TEAM]
 	as_user "$CAUSEWAY" account add --data "$DATA" --email "$1@example.org" --name "$1" \
 		--password-file "$SCRATCH/password" --role "${2:-observer}" --campaign river >/dev/null
@@ -29,14 +32,21 @@ json() { # NAME PATH
 }
 # Everything that a person of the partner can look at, in one text: pages and JSON.
 everything() { # NAME
-	local name=$1 path
-	for path in /t/river/stream "/t/river/posts/$post" "/t/river/cases/$case" /t/river/desk \
-		"/t/river/desk?case=$case" /t/river/shift /t/river/roles; do
-		as "$name" "$path"
-		json "$name" "$path"
+	local path
+	for path in "/t/river/posts/$post" "/t/river/cases/$case" "/t/river/desk?case=$case"; do
+		as "$1" "$path"
+		json "$1" "$path"
 	done
-	for path in posts stats cases incidents; do
-		as "$name" "/api/v1/campaigns/river/$path"
+	lists "$1"
+}
+lists() { # NAME
+	local path
+	for path in stream desk shift roles; do
+		as "$1" "/t/river/$path"
+		json "$1" "/t/river/$path"
+	done
+	for path in posts stats cases incidents corrections facets; do
+		as "$1" "/api/v1/campaigns/river/$path"
 	done
 }
 
@@ -48,14 +58,24 @@ person petra
 printf '%s\n' '{"id":"xq77","source":"mastodon","author":"@wendy@social.example","text":"Zebra boat needed at Pokhara, six people on the roof, urgent please help","url":"https://social.example/wendy/1"}' |
 	push >/dev/null
 post=$(api GET '/posts?limit=1' | jq -r '.posts[0].id')
+printf '%s\n' '{"id":"xq78","source":"mastodon","author":"@otto@social.example","text":"Okapi: no drinking water in Lumbini since yesterday, forty families, please send water","url":"https://social.example/otto/2"}' |
+	push >/dev/null
+other_post=$(api GET '/posts?limit=1' | jq -r '.posts[0].id')
 as bilal "/t/river/posts/$post/correct" -X POST -d 'set=place:Pokhara' >/dev/null
 as bilal /t/river/cases -X POST -d "post=$post" >/dev/null
-case=$(json bilal /t/river/desk | jq -r '[.groups[].rows[].id][0] // empty')
-ok "there is a case to look at: $case" test -n "$case"
+as bilal "/t/river/posts/$other_post/correct" -X POST -d 'set=topic:%2Bwater' >/dev/null
+as bilal /t/river/cases -X POST -d "post_id=$other_post" >/dev/null
+case_about() { # POST
+	json bilal "/t/river/posts/$1" | jq -r '.post.case_id // empty'
+}
+wait_until 20 eval '[ -n "$(case_about "$post")" ] && [ -n "$(case_about "$other_post")" ]'
+case=$(case_about "$post")
+other_case=$(case_about "$other_post")
+ok "there are two cases to look at: $case, $other_case" test "$case" -a "$other_case"
 as bilal "/t/river/cases/$case/claim" -X POST -d "revision=$(json bilal "/t/river/cases/$case" | jq .row.revision)" >/dev/null
 as bilal "/t/river/cases/$case/note" -X POST -d "note=Hippo ladder&revision=$(json bilal "/t/river/cases/$case" | jq .row.revision)" >/dev/null
 seen=$(everything bilal)
-for word in Zebra wendy Pokhara Hippo xq77; do
+for word in Zebra wendy Pokhara Hippo xq77 Okapi; do
 	like "$seen" "$word" "the own team sees $word"
 done
 
@@ -122,7 +142,45 @@ is "$(status)" 403 "nor does the campaign itself"
 as vera "/t/agreements/$first/accept" -X POST >/dev/null
 is "$(status)" 303 "its speaker accepts"
 
-# --- with it: what is needed, and nothing else ---
+# --- with it: nothing that was not offered ---
+
+offer() { # ORGANISATION CASE
+	as bilal "/t/river/cases/$2/partners" -X POST -d "organisation=$1" >/dev/null
+}
+hidden() { # NAME CASE POST WHEN: they are not there, in whatever way she asks
+	local path
+	for path in "/t/river/cases/$2" "/t/river/desk?case=$2" "/api/v1/campaigns/river/cases/$2" \
+		"/t/river/posts/$3" "/api/v1/campaigns/river/posts/$3"; do
+		json "$1" "$path" >/dev/null
+		is "$(status)" 404 "$4, $path is not there"
+	done
+	as "$1" "/t/river/cases/$2/claim" -X POST -d revision=0 >/dev/null
+	is "$(status)" 404 "nor can it be taken"
+	as "$1" /t/river/cases -X POST -d "post_id=$3" >/dev/null
+	is "$(status)" 404 "nor opened by its post"
+	unlike "$(lists "$1")" "$2" "and no list knows it"
+}
+figures() { # NAME: open cases, posts of the stream, of the API, of its figures
+	json "$1" /t/river/desk | jq -c '[.open, (.stream.posts | length)]'
+	json "$1" /t/river/stream | jq -c '[.posts | length]'
+	as "$1" /api/v1/campaigns/river/posts | jq -c '[.posts | length]'
+	as "$1" /api/v1/campaigns/river/stats | jq -c '[.posts]'
+	as "$1" /api/v1/campaigns/river/cases | jq -c '[.cases | length]'
+	as "$1" /api/v1/campaigns/river/incidents | jq -c '[.incidents | length]'
+	as "$1" /api/v1/campaigns/river/facets | jq -c '[.topics[].posts] | add'
+}
+is "$(figures petra | tr -d '[]\n ' | tr , ' ')" "0 000000null" "with nothing offered, every list is empty and every figure 0"
+hidden petra "$case" "$post" "before it is offered"
+as petra "/t/river/cases/$case/partners" -X POST -d "organisation=$red" >/dev/null
+is "$(status)" 403 "a partner does not offer cases to itself"
+offer "$red" "$case"
+is "$(status)" 303 "the team offers a case"
+like "$(as bilal "/t/river/cases/$case")" '>Offered<' "which its page says"
+unlike "$(as petra "/t/river/cases/$case")" 'id="partners"' "not to partners"
+like "$(as petra /t)" 'as a partner' "her list of campaigns shows the campaign, without figures"
+hidden petra "$other_case" "$other_post" "with another one offered"
+
+# --- what is needed, and nothing else ---
 
 seen=$(everything petra)
 as petra "/t/river/cases/$case" >/dev/null
@@ -132,6 +190,7 @@ unlike "$seen" 'wendy' "nor who wrote"
 unlike "$seen" 'Pokhara' "nor the place"
 unlike "$seen" 'Hippo' "nor the team's notes"
 unlike "$seen" 'xq77' "nor the id at the source"
+unlike "$seen" 'Okapi' "nor anything of another case"
 unlike "${seen,,}" 'bilal' "nor who of the team does what"
 like "$(json petra "/t/river/posts/$post" | jq -r .post.kind)" 'request' "what is needed is there"
 like "$(as petra "/t/river/posts/$post")" 'Not shared with you' "and the page says what is not shared"
@@ -151,9 +210,10 @@ watcher=$!
 at_end "kill $watcher 2>/dev/null"
 wait_until 20 grep -q . "$SCRATCH/events"
 printf '{"id":"live1","source":"sms","text":"Giraffe water"}\n' | push >/dev/null
+as bilal "/t/river/cases/$other_case/note" -X POST -d "note=Lynx&revision=0" >/dev/null
 as bilal "/t/river/cases/$case/note" -X POST -d "note=Rhino&revision=$(json bilal "/t/river/cases/$case" | jq .row.revision)" >/dev/null
 ok "live events reach her" wait_until 20 grep -q '^event: case' "$SCRATCH/events"
-is "$(sed -n 's/^data: //p' "$SCRATCH/events" | jq -c 'keys' | sort -u)" '["id"]' "and hold nothing but ids"
+is "$(sed -n 's/^data: //p' "$SCRATCH/events" | jq -c . | sort -u)" "{\"id\":\"$case\"}" "and hold the id of the case that was offered, and nothing else"
 
 # --- the other groups, one by one ---
 
@@ -163,6 +223,8 @@ only() { # GROUP WORD: the group shows the word, and the words of other groups s
 	propose "$red" "$1"
 	id=$(agreement vera "$red")
 	as vera "/t/agreements/$id/accept" -X POST >/dev/null
+	[ "$1" != text ] || hidden petra "$case" "$post" "an offer ends with its agreement: under the next one"
+	offer "$red" "$case"
 	seen=$(everything petra)
 	for other in Zebra wendy Pokhara Hippo; do
 		if [ "$other" = "$2" ]; then
@@ -173,10 +235,52 @@ only() { # GROUP WORD: the group shows the word, and the words of other groups s
 	done
 }
 only text Zebra
+as petra '/t/river/stream?q=Zebra' >"$SCRATCH/found"
+like "$(cat "$SCRATCH/found")" 'Zebra' "searching finds what she may see"
+unlike "$(as petra '/t/river/stream?q=Okapi')" 'otto\|Lumbini' "and nothing of what she may not"
+is "$(json petra '/t/river/stream?q=water' | jq '.posts | length')" 0 "not even how many"
 ok "the stream of before was sent away" wait_until 20 bash -c "! kill -0 $watcher 2>/dev/null"
 only names wendy
 only place Pokhara
 only area none
+
+# --- taking an offer back, and handing over ---
+
+as bilal "/t/river/cases/$case/hand" -X POST -d "revision=0&to=$(account_id petra)" >/dev/null
+as petra "/t/river/cases/$case/hand-answer" -X POST -d 'revision=0&accept=yes' >/dev/null
+is "$(json bilal "/t/river/cases/$case" | jq -r .row.owner)" petra "a case can be handed to a partner's person"
+as bilal "/t/river/cases/$case/partners/end" -X POST -d "organisation=$red" >/dev/null
+is "$(status)" 409 "an offer is not taken back from under her"
+as petra "/t/river/cases/$case/hand" -X POST -d "revision=0&to=$(account_id bilal)" >/dev/null
+as bilal "/t/river/cases/$case/hand-answer" -X POST -d 'revision=0&accept=yes' >/dev/null
+as bilal "/t/river/cases/$case/partners/end" -X POST -d "organisation=$red" >/dev/null
+is "$(status)" 303 "once somebody else has it, the offer is taken back"
+hidden petra "$case" "$post" "then"
+
+# --- a second partner, which names a topic ---
+
+person quin
+person zoe
+asha-register "Blue Taps" charity zoe
+blue=$(json zoe /t/organisations | jq -r '.organisations[0].id')
+as zoe "/t/organisations/$blue/people" -X POST -d 'email=quin@example.org' >/dev/null
+as asha-head /t/river/team -X POST -d "email=quin@example.org&role=responder&organisation=$blue" >/dev/null
+as asha-head /t/river/partners -X POST -d "organisation=$blue&onward=no&days=30&purpose=Taps&need=yes&text=yes&covers=named" >/dev/null
+is "$(status)" 422 "what is named must be said"
+as asha-head /t/river/partners -X POST -d "organisation=$blue&onward=no&days=30&purpose=Taps&need=yes&text=yes&covers=named&water=yes&places=Nowhere" >/dev/null
+named=$(agreement zoe "$blue")
+like "$(as zoe "/t/organisations/$blue")" 'Nowhere' "what is named stands in the agreement"
+as zoe "/t/agreements/$named/accept" -X POST >/dev/null
+like "$(as quin /t/river/desk)" 'Okapi' "a case about the topic is seen without being offered"
+hidden quin "$case" "$post" "while the others are not theirs"
+offer "$red" "$case"
+unlike "$(everything petra)$(as petra /t/river/roles)" 'Okapi\|quin' "neither partner sees the other's"
+as petra "/t/river/cases/$case/claim" -X POST -d revision=0 >/dev/null
+as petra "/t/river/cases/$case/hand" -X POST -d "revision=0&to=$(account_id quin)" >/dev/null
+is "$(status)" 422 "nor hands cases to the other"
+as bilal "/t/river/posts/$other_post/correct" -X POST -d 'set=topic:-water' >/dev/null
+ok "a topic that was corrected takes the case out of sight" \
+	wait_until 20 eval '! as quin /t/river/desk | grep -q Okapi'
 
 # --- after ---
 
