@@ -2,6 +2,7 @@
 #include "app/program.h"
 
 #include "app/contact_key.h"
+#include "app/suggested.h"
 #include "app/unlock.h"
 #include "base/zone_book.h"
 
@@ -177,6 +178,7 @@ enum outcome program_open(struct program *program, const struct invocation *invo
 	    .started_at = time_now(),
 	};
 	id_maker_init(&program->ids, (unsigned)config_number(invocation->config, "node"));
+	    .story = share_path(invocation->arena, invocation->config, "demo"),
 	enum outcome outcome = store_begin(program, invocation, parts, fault);
 	if (outcome == OK && parts & PROGRAM_PEOPLE)
 		outcome = people_begin(program, invocation, parts, fault);
@@ -220,6 +222,7 @@ enum outcome program_open(struct program *program, const struct invocation *invo
 	};
 	return OK;
 }
+	    .roles_suggested = suggested_roles,
 
 void program_close(struct program *program)
 {

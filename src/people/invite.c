@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "people/audit.h"
 #include "people/house.h"
+#include "people/organisation.h"
 #include "people/people_embedded.h"
 #include "people/rights.h"
 #include "people/team.h"
@@ -41,6 +42,16 @@ static enum outcome invites_few(struct conn *conn, const struct invite_row *row,
 	return outcome;
 }
 
+static enum outcome organisation_check(struct conn *conn, int64_t id, struct fault *fault)
+{
+	struct arena arena;
+	struct organisation organisation;
+	arena_init(&arena, 16384);
+	const enum outcome outcome = organisation_find(conn, &arena, id, &organisation, fault);
+	arena_free(&arena);
+	return outcome;
+}
+
 static enum outcome invite_insert(struct conn *conn, void *context, struct fault *fault)
 {
 	const struct invite_row *row = context;
@@ -52,6 +63,8 @@ static enum outcome invite_insert(struct conn *conn, void *context, struct fault
 	enum outcome outcome = stmt_run(end, fault);
 	if (outcome == OK)
 		outcome = invites_few(conn, row, fault);
+	if (outcome == OK && invite->organisation)
+		outcome = organisation_check(conn, invite->organisation, fault);
 	if (outcome != OK)
 		return outcome;
 	struct stmt *insert = stmt_start(conn, &sql_invite_insert);
@@ -63,6 +76,10 @@ static enum outcome invite_insert(struct conn *conn, void *context, struct fault
 	stmt_bind_i64(insert, 6, invite->by);
 	stmt_bind_i64(insert, 7, row->now);
 	stmt_bind_i64(insert, 8, row->now + INVITE_MS);
+	if (invite->organisation)
+		stmt_bind_i64(insert, 9, invite->organisation);
+	else
+		stmt_bind_null(insert, 9);
 	outcome = stmt_run(insert, fault);
 	const struct audit_entry entry = {
 	    .account = invite->by,
@@ -87,6 +104,10 @@ static enum outcome invite_check(struct people *people, const struct new_invite 
 	if (!may_invite(invite->may, role_find(invite->role)))
 		return fail(DENIED, fault,
 			    "You cannot invite somebody to a role that may do more than you may.");
+	if (invite->organisation && !team_role_for_partners(role_find(invite->role)))
+		return fail(INVALID, fault,
+			    "People of a partner are responders or observers; other roles are for "
+			    "the campaign's own team.");
 	const int len = snprintf(who, sizeof who, "%lld", (long long)invite->by);
 	if (invite->by && !sign_limit_take(people->limit, DOOR_MAKE, str_of(who, (size_t)len),
 					   invite->address, time_now()))
@@ -164,6 +185,8 @@ static struct invite invite_read(struct stmt *row, struct arena *arena)
 	    .email = arena_copy(arena, stmt_str(row, 4)),
 	    .campaign = arena_copy(arena, stmt_str(row, 5)),
 	    .role = arena_copy(arena, stmt_str(row, 6)),
+	    .organisation = stmt_i64(row, 7),
+	    .organisation_name = arena_copy(arena, stmt_str(row, 8)),
 	};
 }
 
@@ -281,6 +304,35 @@ static enum outcome invite_use(struct conn *conn, const struct acceptance *accep
 	return outcome == OK ? audit_add(conn, acceptance->people->ids, &entry, fault) : outcome;
 }
 
+// One of the people of a partner, with a role for it.
+static enum outcome partner_join(struct conn *conn, const struct acceptance *acceptance,
+				 const struct invite *invite, int64_t account, struct fault *fault)
+{
+	struct membership was;
+	const struct organisation_person person = {.account = account};
+	const struct audit_entry entry = {
+	    .account = account,
+	    .action = "organisation.join",
+	    .campaign = invite->campaign,
+	    .address = acceptance->answer->address,
+	};
+	enum outcome outcome =
+	    organisation_member(conn, invite->organisation, account, &was, fault);
+	if (outcome == OK && !was.member) // who speaks for it already goes on doing so
+		outcome = organisation_join(conn, acceptance->people->ids, invite->organisation,
+					    &person, &entry, fault);
+	if (outcome != OK)
+		return outcome;
+	struct stmt *give = stmt_start(conn, &sql_role_grant_give);
+	stmt_bind_i64(give, 1, account);
+	stmt_bind_str(give, 2, invite->campaign);
+	stmt_bind_str(give, 3, invite->role);
+	stmt_bind_i64(give, 4, acceptance->now);
+	stmt_bind_i64(give, 5, invite->organisation);
+	stmt_bind_i64(give, 6, 0);
+	return stmt_run(give, fault);
+}
+
 // Whoever is invited to work at a desk begins with less.
 static enum outcome probation_begin(struct conn *conn, int64_t account, struct str campaign,
 				    struct str role, struct fault *fault)
@@ -304,19 +356,21 @@ static enum outcome invite_take_up(struct conn *conn, const struct acceptance *a
 	    .email = invite->email,
 	    .hash = acceptance->hash,
 	    .name = answer->name,
-	    .role = invite->role,
+	    .role = invite->organisation ? STR("") : invite->role,
 	    .campaign = invite->campaign,
 	    .by = invite->made_by,
 	    .address = answer->address,
 	};
 	if (answer->account) {
 		outcome = address_fits(conn, answer->account, invite->email, fault);
-		if (outcome == OK)
+		if (outcome == OK && !invite->organisation)
 			outcome = role_insert(conn, &row, fault);
 	} else {
 		outcome = account_insert(conn, &row, fault);
 	}
-	if (outcome == OK && role_on_probation(role_find(invite->role)))
+	if (outcome == OK && invite->organisation)
+		outcome = partner_join(conn, acceptance, invite, row.id, fault);
+	else if (outcome == OK && role_on_probation(role_find(invite->role)))
 		outcome = probation_begin(conn, row.id, invite->campaign, invite->role, fault);
 	return outcome == OK ? invite_use(conn, acceptance, invite, row.id, fault) : outcome;
 }

@@ -12,14 +12,15 @@
 
 struct new_invite {
 	struct str email, campaign, role; // campaign empty: the whole instance
+	int64_t organisation;		  // the partner it is for; 0: the own team
 	int64_t by;			  // as in new_account
 	uint32_t may;			  // what `by` may do there: bits of enum permission
 	struct str address;		  // where from
 };
 // *ret_secret is what the link ends with: "/invite/" and the secret; in the arena. An earlier
 // invitation of the same address into the same campaign ends. INVALID for a bad address or role,
-// DENIED for a role that team_may_give does not let them give, TOO_MUCH beyond INVITE_MOST or after
-// too many.
+// also one that people of a partner cannot have; NOT_FOUND without that organisation; DENIED for a
+// role that team_may_give does not let them give, TOO_MUCH beyond INVITE_MOST or after too many.
 enum outcome invite_create(struct people *people, struct arena *arena,
 			   const struct new_invite *invite, struct str *ret_secret,
 			   struct fault *fault);
@@ -27,6 +28,8 @@ enum outcome invite_create(struct people *people, struct arena *arena,
 struct invite {
 	int64_t id, made_by, created_at, expires_at; // ms UTC
 	struct str email, campaign, role;
+	int64_t organisation; // 0: the own team
+	struct str organisation_name;
 };
 // The open invitations of a campaign, newest first, at most INVITE_MOST; strings in the arena.
 enum outcome invite_list(struct conn *conn, struct arena *arena, struct str campaign, int64_t now,
@@ -41,8 +44,9 @@ enum outcome invite_find(struct people *people, struct arena *arena, struct str 
 			 struct invite *ret_invite, struct fault *fault);
 
 // Takes it up: with `account`, whose address must be the invited one (DENIED if not), or with a
-// name and a password for a new account; CONFLICT if the address has an account already, which only
-// who holds the link can learn. INVALID for a bad name or password; NOT_FOUND as above; TOO_MUCH.
+// name and a password for a new account. Whoever is invited for a partner becomes one of its
+// people, who do not speak for it. CONFLICT if the address has an account already, which only who
+// holds the link can learn. INVALID for a bad name or password; NOT_FOUND as above; TOO_MUCH.
 struct invite_answer {
 	struct str secret;
 	int64_t account; // 0: makes one

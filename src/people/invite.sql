@@ -2,8 +2,9 @@
 -- name: invite_insert
 -- A new invitation.
 -- writes: invitation
-insert into invitation (id, email, campaign, role, secret_hash, made_by, created_at, expires_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8);
+insert into invitation (id, email, campaign, role, secret_hash, made_by, created_at, expires_at,
+	organisation_id)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9);
 
 -- name: invite_end_same
 -- Ends open invitations of the address $1 into the campaign $2.
@@ -16,13 +17,17 @@ select count(*) from invitation where campaign = $1 and ended_at is null and exp
 
 -- name: invite_list
 -- The invitations into a campaign that are open at $2, newest first, at most $3.
-select id, made_by, created_at, expires_at, email, campaign, role from invitation
-where campaign = $1 and ended_at is null and expires_at > $2 order by id desc limit $3;
+select i.id, i.made_by, i.created_at, i.expires_at, i.email, i.campaign, i.role,
+	coalesce(i.organisation_id, 0), coalesce(o.name, '')
+from invitation i left join organisation o on o.id = i.organisation_id
+where i.campaign = $1 and i.ended_at is null and i.expires_at > $2 order by i.id desc limit $3;
 
 -- name: invite_find
 -- The invitation of a link, if it is open at $2.
-select id, made_by, created_at, expires_at, email, campaign, role from invitation
-where secret_hash = $1 and ended_at is null and expires_at > $2;
+select i.id, i.made_by, i.created_at, i.expires_at, i.email, i.campaign, i.role,
+	coalesce(i.organisation_id, 0), coalesce(o.name, '')
+from invitation i left join organisation o on o.id = i.organisation_id
+where i.secret_hash = $1 and i.ended_at is null and i.expires_at > $2;
 
 -- name: invite_end
 -- Ends an open invitation; the account that took it up is $3, or null.

@@ -59,6 +59,7 @@ static enum outcome invite_show(struct request *request, int status, const struc
 	    .role = invite->role,
 	    .role_name = role ? role->title : NULL,
 	    .campaign = invite->campaign,
+	    .organisation = invite->organisation_name,
 	    .until_at = invite->expires_at,
 	    .secret = request_text(request, "secret"),
 	    .name = request->method == METHOD_POST ? request_text(request, "name") : STR(""),

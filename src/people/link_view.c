@@ -11,6 +11,7 @@ static const struct field invite_fields[] = {
     VIEW_FIELD(invite_view, email, FIELD_STR, "the invited address"),
     VIEW_FIELD(invite_view, role, FIELD_STR, "the role that it gives"),
     VIEW_PAGE_FIELD(invite_view, role_name, FIELD_MESSAGE, "the same, for people"),
+    VIEW_FIELD(invite_view, organisation, FIELD_STR, "the partner it is for"),
     VIEW_FIELD(invite_view, campaign, FIELD_STR, "short name of the campaign"),
     VIEW_FIELD(invite_view, until_at, FIELD_TIME, "when the link ends"),
     VIEW_PAGE_FIELD(invite_view, secret, FIELD_STR, "of the link"),

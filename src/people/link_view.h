@@ -8,6 +8,7 @@
 
 struct invite_view {
 	struct str email, role, campaign; // campaign empty: the whole server
+	struct str organisation;	  // the partner it is for; empty: the own team
 	int64_t until_at;
 	// ---- for pages only
 	const char *role_name; // message id

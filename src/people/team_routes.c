@@ -2,9 +2,11 @@
 // The team of a campaign: who is in it, as what and for whom; and who may do what, and why.
 #include "people/team_routes.h"
 
+#include "base/time.h"
 #include "net/live.h"
 #include "net/services.h"
 #include "people/admit.h"
+#include "people/invite.h"
 #include "people/team_view.h"
 
 // --- the page ---
@@ -17,6 +19,27 @@ static struct view_list organisations_list(struct arena *arena, const struct org
 		choices[i] = (struct team_choice){
 		    .id = list[i].id, .label = list[i].name, .chosen = list[i].id == chosen};
 	return (struct view_list){choices, choices ? count : 0};
+}
+
+// What is still open: roles that such campaigns usually need, and invitations.
+static enum outcome open_fill(struct conn *conn, struct request *request,
+			      const struct team_role *roles, size_t n_roles, struct team_view *view)
+{
+	struct invite *invitations;
+	size_t count;
+	struct str suggested = STR("");
+	const struct services *services = services_of(request);
+	enum outcome outcome = invite_list(conn, request->arena, request->campaign_slug, time_now(),
+					   &invitations, &count, &request->fault);
+	if (outcome == OK && services->roles_suggested)
+		outcome = services->roles_suggested(request, &suggested);
+	if (outcome != OK)
+		return outcome;
+	view->invitations = team_invitations(request->arena, invitations, count);
+	view->some_invitations = view->invitations.count > 0;
+	view->suggested = team_suggestions(request->arena, suggested, roles, n_roles);
+	view->some_suggested = view->suggested.count > 0;
+	return OK;
 }
 
 static enum outcome team_fill(struct conn *conn, struct request *request, struct team_view *view)
@@ -43,6 +66,9 @@ static enum outcome team_fill(struct conn *conn, struct request *request, struct
 	    organisations_list(request->arena, organisations, n_organisations,
 			       gives ? request_number(request, "organisation") : 0);
 	view->some_organisations = n_organisations > 0;
+	outcome = open_fill(conn, request, roles, n_roles, view);
+	if (outcome != OK)
+		return outcome;
 	if (gives)
 		view->email = request_text(request, "email");
 	return OK;
@@ -55,7 +81,8 @@ enum outcome team_reader(struct request *request, struct conn **ret_conn)
 	return outcome == OK ? store_reader(services->store, ret_conn, &request->fault) : outcome;
 }
 
-static enum outcome team_show(struct request *request, int status, struct str problem)
+static enum outcome team_show_with(struct request *request, int status, struct str problem,
+				   struct str link)
 {
 	struct conn *conn;
 	struct team_view *view = arena_zero(request->arena, sizeof *view);
@@ -69,10 +96,20 @@ static enum outcome team_show(struct request *request, int status, struct str pr
 	if (outcome != OK)
 		return outcome;
 	view->problem = problem;
+	view->link = link;
+	if (link.len > 0) {
+		view->link_email = view->email;
+		view->email = STR("");
+	}
 	request->title = /*tr*/ "Team";
 	reply_no_store(request);
 	reply_view_status(request, status, view);
 	return OK;
+}
+
+static enum outcome team_show(struct request *request, int status, struct str problem)
+{
+	return team_show_with(request, status, problem, STR(""));
 }
 
 static enum outcome team_get(struct request *request)
@@ -146,6 +183,47 @@ static enum outcome give_post(struct request *request)
 	if (can_be_mended(outcome))
 		return team_show(request, 422,
 				 arena_copy(request->arena, str_from(request->fault.text)));
+	return outcome == OK ? back_to_team(request) : outcome;
+}
+
+// --- inviting ---
+
+// The link is shown once, on the answer: only its hash is kept.
+static enum outcome invite_post(struct request *request)
+{
+	struct str secret = STR("");
+	if (request->n_errors > 0)
+		return team_show(request, 422, STR("Write an e-mail address, and choose a role."));
+	enum outcome outcome = services_of(request)->campaign_open(request);
+	if (outcome != OK)
+		return outcome;
+	const struct new_invite invite = {
+	    .email = request_text(request, "email"),
+	    .campaign = request->campaign_slug,
+	    .role = request_text(request, "role"),
+	    .organisation = request_number(request, "organisation"),
+	    .by = request->viewer.account,
+	    .may = viewer_may(request),
+	    .address = request->address,
+	};
+	outcome = invite_create(services_of(request)->people, request->arena, &invite, &secret,
+				&request->fault);
+	if (can_be_mended(outcome) || outcome == TOO_MUCH)
+		return team_show(request, outcome == TOO_MUCH ? 429 : 422,
+				 arena_copy(request->arena, str_from(request->fault.text)));
+	if (outcome != OK)
+		return outcome;
+	return team_show_with(request, 200, STR(""),
+			      arena_format(request->arena, "/invite/%.*s", STR_ARG(secret)));
+}
+
+static enum outcome invite_end_post(struct request *request)
+{
+	enum outcome outcome = services_of(request)->campaign_open(request);
+	if (outcome == OK)
+		outcome = invite_revoke(services_of(request)->people, request->campaign_slug,
+					request_number(request, "id"), request->viewer.account,
+					request->address, &request->fault);
 	return outcome == OK ? back_to_team(request) : outcome;
 }
 
@@ -254,6 +332,14 @@ static const struct input give_inputs[] = {
     ROLE,
     ORGANISATION,
 };
+static const struct input invite_end_inputs[] = {
+    SLUG,
+    {.name = "id",
+     .place = IN_FORM,
+     .type = INPUT_ID,
+     .required = true,
+     .help = "Of the invitation."},
+};
 static const struct input take_inputs[] = {SLUG, ACCOUNT, ROLE, ORGANISATION};
 static const struct input end_inputs[] = {SLUG, ACCOUNT};
 #define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
@@ -277,6 +363,24 @@ static const struct route routes[] = {
      .view = &team_view_view,
      .template = "team",
      .help = "Gives somebody a role."},
+    {.method = METHOD_POST,
+     .path = "/t/{slug}/team/invite",
+     .permission = "team.manage",
+     .body = BODY_FORM,
+     .flags = ROUTE_SLOW | ROUTE_FORM_AGAIN,
+     INPUTS(give_inputs),
+     .handle = invite_post,
+     .view = &team_view_view,
+     .template = "team",
+     .help = "Makes a link by which one person comes into the team, or a partner's."},
+    {.method = METHOD_POST,
+     .path = "/t/{slug}/team/invite/end",
+     .permission = "team.manage",
+     .body = BODY_FORM,
+     .flags = ROUTE_SLOW,
+     INPUTS(invite_end_inputs),
+     .handle = invite_end_post,
+     .help = "Takes an invitation back."},
     {.method = METHOD_POST,
      .path = "/t/{slug}/team/take",
      .permission = "team.manage",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/team_view.h"
 
+#include "people/invite.h"
 #include "people/rights.h"
 
 // --- the team ---
@@ -82,6 +83,51 @@ struct view_list team_choices(struct arena *arena, uint32_t may, struct str chos
 			};
 	}
 	return (struct view_list){list, count};
+}
+
+// --- what is usually needed, and who is invited ---
+
+static int64_t held_by(const struct team_role *roles, size_t count, const struct role *role)
+{
+	int64_t held = 0;
+	for (size_t i = 0; i < count; i++)
+		held += roles[i].role == role && roles[i].organisation == 0 && !roles[i].closed;
+	return held;
+}
+
+struct view_list team_suggestions(struct arena *arena, struct str suggested,
+				  const struct team_role *roles, size_t count)
+{
+	size_t n = 0;
+	struct team_suggested *list = arena_array(arena, role_count, sizeof *list);
+	for (size_t r = 0; list && r < role_count; r++) {
+		const struct role *role = &role_table[r];
+		struct str rest = suggested;
+		int64_t wanted = 0;
+		while (rest.len > 0)
+			wanted += str_equal(str_cut(&rest, ' '), str_from(role->name));
+		const int64_t have = held_by(roles, count, role);
+		if (wanted > 0)
+			list[n++] = (struct team_suggested){role->title, role->help, wanted, have,
+							    have < wanted};
+	}
+	return (struct view_list){list, n};
+}
+
+struct view_list team_invitations(struct arena *arena, const struct invite *list, size_t count)
+{
+	struct team_invitation *rows = arena_array(arena, count + 1, sizeof *rows);
+	for (size_t i = 0; rows && i < count; i++) {
+		const struct role *role = role_find(list[i].role);
+		rows[i] = (struct team_invitation){
+		    .id = list[i].id,
+		    .until_at = list[i].expires_at,
+		    .email = list[i].email,
+		    .organisation = list[i].organisation_name,
+		    .role = role ? role->title : NULL,
+		};
+	}
+	return (struct view_list){rows, rows ? count : 0};
 }
 
 // --- who may do what ---
@@ -195,6 +241,26 @@ static const struct view choice_view = VIEW(team_choice, choice_fields, "somethi
 		.of = (of_view), .meaning = (says), .page_only = true                              \
 	}
 
+static const struct field suggested_fields[] = {
+    VIEW_FIELD(team_suggested, name, FIELD_MESSAGE, "the role"),
+    VIEW_FIELD(team_suggested, help, FIELD_MESSAGE, "what it does"),
+    VIEW_FIELD(team_suggested, wanted, FIELD_COUNT, "how many people"),
+    VIEW_FIELD(team_suggested, have, FIELD_COUNT, "how many have it"),
+    VIEW_FIELD(team_suggested, open, FIELD_BOOL, "fewer have it"),
+};
+static const struct view suggested_view =
+    VIEW(team_suggested, suggested_fields, "a role that such campaigns usually need");
+
+static const struct field invitation_fields[] = {
+    VIEW_FIELD(team_invitation, id, FIELD_ID, "of the invitation"),
+    VIEW_FIELD(team_invitation, email, FIELD_STR, "who is invited"),
+    VIEW_FIELD(team_invitation, role, FIELD_MESSAGE, "as what"),
+    VIEW_FIELD(team_invitation, organisation, FIELD_STR, "for which partner"),
+    VIEW_FIELD(team_invitation, until_at, FIELD_TIME, "until when the link opens"),
+};
+static const struct view invitation_view =
+    VIEW(team_invitation, invitation_fields, "an open invitation");
+
 static const struct field team_fields[] = {
     VIEW_INNER(team_view, people, FIELD_LIST, &person_view, "by name"),
     PAGE_LIST(team_view, roles, &choice_view, "roles that the viewer may give"),
@@ -205,6 +271,12 @@ static const struct field team_fields[] = {
     VIEW_PAGE_FIELD(team_view, email, FIELD_STR, "that was typed"),
     VIEW_PAGE_FIELD(team_view, some_people, FIELD_BOOL, "there is somebody"),
     VIEW_PAGE_FIELD(team_view, some_organisations, FIELD_BOOL, "there are organisations"),
+    VIEW_INNER(team_view, suggested, FIELD_LIST, &suggested_view, "usually needed"),
+    VIEW_PAGE_FIELD(team_view, some_suggested, FIELD_BOOL, "there is one"),
+    VIEW_INNER(team_view, invitations, FIELD_LIST, &invitation_view, "newest first"),
+    VIEW_PAGE_FIELD(team_view, some_invitations, FIELD_BOOL, "there is one"),
+    VIEW_PAGE_FIELD(team_view, link, FIELD_STR, "of an invitation just made"),
+    VIEW_PAGE_FIELD(team_view, link_email, FIELD_STR, "whom it is for"),
 };
 const struct view team_view_view = VIEW(team_view, team_fields, "the team of a campaign");
 

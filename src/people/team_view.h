@@ -33,8 +33,31 @@ struct team_view {
 	struct str slug, campaign;
 	struct str problem, email; // why it did not work, and what was typed
 	bool some_people, some_organisations;
+	struct view_list suggested; // of struct team_suggested
+	bool some_suggested;
+	struct view_list invitations; // of struct team_invitation: open ones
+	bool some_invitations;
+	struct str link; // of an invitation just made: "/invite/…"; empty: none
+	struct str link_email;
 };
 extern const struct view team_view_view;
+
+// A role that campaigns of this kind usually need, and how many have it.
+struct team_suggested {
+	const char *name, *help; // message ids
+	int64_t wanted, have;
+	bool open; // fewer have it than are wanted
+};
+// Counts the words of `suggested`, one space between, against the own team.
+struct view_list team_suggestions(struct arena *arena, struct str suggested,
+				  const struct team_role *roles, size_t count);
+struct team_invitation {
+	int64_t id, until_at;
+	struct str email, organisation; // organisation empty: the own team
+	const char *role;		// message id
+};
+struct invite;
+struct view_list team_invitations(struct arena *arena, const struct invite *list, size_t count);
 
 // Makes people of roles, which stand together by person. `may` and `account` are the viewer's.
 struct view_list team_people(struct arena *arena, const struct team_role *roles, size_t count,

@@ -282,6 +282,23 @@ as bilal "/t/river/posts/$other_post/correct" -X POST -d 'set=topic:-water' >/de
 ok "a topic that was corrected takes the case out of sight" \
 	wait_until 20 eval '! as quin /t/river/desk | grep -q Okapi'
 
+# --- inviting a partner's person in one step ---
+
+as asha-head /t/river/team/invite -X POST -d "email=rosa@example.org&role=head&organisation=$blue" >/dev/null
+is "$(status)" 422 "nobody is invited for a partner as more than responder or observer"
+as asha-head /t/river/team/invite -X POST -d "email=rosa@example.org&role=responder&organisation=$blue" >"$SCRATCH/invited"
+link=$(grep -o '/invite/[A-Za-z0-9_-]*' "$SCRATCH/invited" | head -n 1)
+like "$link" '/invite/.' "a head invites somebody for a partner"
+like "$(page "$link")" 'Blue Taps' "the link says for whom"
+curl -s -o /dev/null -H "Origin: $SERVER_URL" --data-urlencode 'password=a quiet and long password' \
+	-d 'name=Rosa' "$SERVER_URL$link"
+like "$(json zoe "/t/organisations/$blue" | jq -c '[.people[]|[.name,.speaks]]')" '["Rosa",false]' \
+	"who takes it up belongs to the partner, and does not speak for it"
+like "$(json asha-head /t/river/team | jq -c '[.people[]|select(.name=="Rosa")|.roles[]|[.word,.organisation_name]]')" \
+	'^\[\["responder","Blue Taps"\]\]$' "and has the role for it, none in the campaign's own team"
+is "$(json asha-head /t/river/team | jq -c '.suggested[0]|[.wanted,.have >= 2,.open]')" '[2,true,false]' \
+	"the team page counts what campaigns of this kind usually need"
+
 # --- after ---
 
 last=$(agreement vera "$red")
