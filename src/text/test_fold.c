@@ -181,6 +181,31 @@ static void test_code_points(void)
 	is_int(fold_class_of(0xAC00), FOLD_CLASS_LETTER, "a Korean syllable");
 }
 
+// Words are taken in different ways by what stands around them and by how much text follows: a text
+// gives the same words whatever stands behind it.
+static void test_ways_agree(void)
+{
+	static const char signs[] = "aabbhtwpixyzAZ  .,-:;'#@?!()\"/*&%$_09\xC3\xA9\xD9\x85";
+	static struct folded longer;
+	char text[80];
+	uint64_t random = 1;
+	size_t differ = 0;
+	for (int round = 0; round < 20000; round++) {
+		for (size_t i = 0; i < 60; i++) {
+			random = random * UINT64_C(6364136223846793005) + 1442695040888963407u;
+			text[i] = signs[(random >> 33) % (sizeof signs - 1)];
+		}
+		memcpy(text + 60, "\nbehind it, a text", 18);
+		fold_text(str_of(text, 60), &folded);
+		fold_text(str_of(text, 78), &longer);
+		differ +=
+		    longer.n_words != folded.n_words + 4 ||
+		    memcmp(longer.bytes, folded.bytes, folded.len) != 0 ||
+		    memcmp(longer.words, folded.words, folded.n_words * sizeof *folded.words) != 0;
+	}
+	is_int(differ, 0, "what stands behind a text changes nothing in it");
+}
+
 int main(void)
 {
 	test_words();
@@ -189,5 +214,6 @@ int main(void)
 	test_limits();
 	test_any_bytes();
 	test_code_points();
+	test_ways_agree();
 	return tap_done();
 }
