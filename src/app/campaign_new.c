@@ -42,6 +42,7 @@ enum outcome campaign_form_fill(struct request *request, const struct campaign *
 	if (made) {
 		chosen = made->template;
 		view->made = true;
+		view->exercise = made->exercise;
 		view->name = made->name;
 		view->slug = made->slug;
 		view->country = made->country;
@@ -108,6 +109,7 @@ bool campaign_form_read(struct request *request, struct wizard_campaign *view)
 	view->languages = request_text(request, "languages");
 	view->time_zone = request_text(request, "time_zone");
 	if (!view->made) {
+		view->exercise = request_switch(request, "exercise");
 		view->slug = request_text(request, "slug");
 		if (view->slug.len == 0)
 			view->slug = slug_from_name(request->arena, view->name);
@@ -165,7 +167,8 @@ static enum outcome campaign_make(struct conn *conn, struct keep *keep, struct f
 			 .name = view->name,
 			 .country = view->country,
 			 .languages = view->languages,
-			 .time_zone = view->time_zone},
+			 .time_zone = view->time_zone,
+			 .exercise = view->exercise},
 	    .from = &keep->template,
 	};
 	const enum outcome outcome = campaign_add(conn, keep->id, keep->now, &wanted, fault);
@@ -198,7 +201,9 @@ static enum outcome keep_run(struct conn *conn, void *context, struct fault *fau
 	entry.campaign = keep->view->slug;
 	entry.subject = keep->id;
 	entry.was = keep->made ? keep->made->name : STR("");
-	entry.now = keep->made ? keep->view->name : keep->template.name;
+	entry.now = keep->made		   ? keep->view->name
+		    : keep->view->exercise ? STR("exercise")
+					   : keep->template.name;
 	enum outcome outcome =
 	    keep->made ? campaign_change(conn, keep, fault) : campaign_make(conn, keep, fault);
 	if (outcome == OK)
@@ -306,6 +311,10 @@ const struct input campaign_form_inputs[CAMPAIGN_FORM_INPUTS] = {
      .type = INPUT_TEXT,
      .most = 64,
      .help = "IANA name; that of the country if it is left out."},
+    {.name = "exercise",
+     .place = IN_FORM,
+     .type = INPUT_SWITCH,
+     .help = "For practice: it can never reach the public, and stays so."},
 };
 
 static const struct route routes[] = {

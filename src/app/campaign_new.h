@@ -19,7 +19,7 @@ enum outcome campaign_form_keep(struct request *request, const struct campaign *
 				struct wizard_campaign *view);
 
 // The inputs of the form.
-#define CAMPAIGN_FORM_INPUTS 6
+#define CAMPAIGN_FORM_INPUTS 7
 extern const struct input campaign_form_inputs[CAMPAIGN_FORM_INPUTS];
 
 extern const struct route_table campaign_new_routes;

@@ -5,43 +5,30 @@
 #include "app/demo_team.h"
 #include "app/program.h"
 #include "app/setup.h"
+#include "app/story.h"
 
 #include "base/log.h"
 #include "base/time.h"
-#include "campaign/campaign_embedded.h"
 #include "respond/grouper.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sodium.h>
 #include <unistd.h>
 
-#define SLUG		"sarwan-flood"
-#define SOURCE		"story"
-#define PASSWORD_FILE	"demo-password"
-#define STORY_POSTS_MAX 10000
-#define STORY_BYTES_MAX ((size_t)16 << 20)
-#define PLACES_MOST	64
-// A newcomer's first look should not be at an empty page: this much of the day is there at once,
-// all three lives at risk among it, and colleagues have dealt with most of it.
-#define BEGIN_POSTS	452
-#define BEGIN_CASES	1000
-#define POSTS_A_TURN	8 // told between two turns of the colleagues
-
-struct story_post {
-	int64_t at; // story time, ms UTC
-	struct str line;
-};
+#define SLUG	      "sarwan-flood"
+#define PASSWORD_FILE "demo-password"
+#define PLACES_MOST   64
+// Colleagues have dealt with most of what is told at first.
+#define BEGIN_CASES   1000
+#define POSTS_A_TURN  8 // told between two turns of the colleagues
 
 struct story {
 	struct program *program;
 	struct arena arena;
 	struct campaign campaign;
 	struct demo_work work; // no campaign: nobody works
-	struct story_post *posts;
-	size_t count;
+	struct story_book book;
 	size_t told;
 	int64_t pace;
 	pthread_t teller;
@@ -50,110 +37,14 @@ struct story {
 	bool stopping, running;
 };
 
-// --- reading the story ---
-
-static int file_is_story(const struct dirent *entry)
-{
-	const struct str name = str_from(entry->d_name);
-	return str_starts(name, STR("flood")) && str_ends(name, STR(".jsonl"));
-}
-
-static struct str file_whole(struct arena *arena, const char *path)
-{
-	FILE *file = fopen(path, "re");
-	if (!file)
-		return (struct str){0};
-	fseek(file, 0, SEEK_END);
-	const long size = ftell(file);
-	rewind(file);
-	char *text =
-	    size > 0 && (size_t)size < STORY_BYTES_MAX ? arena_raw(arena, (size_t)size) : NULL;
-	const size_t got = text ? fread(text, 1, (size_t)size, file) : 0;
-	fclose(file);
-	return str_of(text, got);
-}
-
-// The value of "at", which every line of the story has; false if it is none.
-static bool line_time(struct str line, size_t *ret_start, size_t *ret_len, int64_t *ret_at)
-{
-	const struct str name = STR("\"at\":\"");
-	const size_t found = str_find(line, name);
-	if (found == SIZE_MAX)
-		return false;
-	const size_t start = found + name.len;
-	const struct str rest = str_slice(line, start, line.len);
-	const size_t len = str_find_byte(rest, '"');
-	*ret_start = start;
-	*ret_len = len;
-	return len != SIZE_MAX && time_parse(str_slice(rest, 0, len), ret_at);
-}
-
-static void story_take(struct story *story, struct str text)
-{
-	while (text.len > 0 && story->count < STORY_POSTS_MAX) {
-		size_t start, len;
-		struct story_post *post = &story->posts[story->count];
-		post->line = str_trim(str_cut(&text, '\n'));
-		if (post->line.len > 0 && line_time(post->line, &start, &len, &post->at))
-			story->count++;
-	}
-}
-
-static enum outcome story_read(struct story *story, const char *dir, struct fault *fault)
-{
-	struct dirent **names = NULL;
-	const int n = scandir(dir, &names, file_is_story, alphasort);
-	story->posts = arena_array(&story->arena, STORY_POSTS_MAX, sizeof *story->posts);
-	for (int i = 0; i < n && story->posts; i++) {
-		const struct str path = arena_format(&story->arena, "%s/%s", dir, names[i]->d_name);
-		story_take(story, file_whole(&story->arena, path.at));
-		free(names[i]);
-	}
-	free(names);
-	if (story->count == 0)
-		return fail(NOT_FOUND, fault, "There is no story in %s.", dir);
-	return OK;
-}
-
 // --- telling it ---
 
-// The line with the time of now: on the screen the story happens today.
-static struct str line_now(struct arena *arena, struct str line)
+static enum outcome next_tell(struct story *story, size_t count, struct fault *fault)
 {
-	size_t start, len;
-	int64_t at;
-	char now[TIME_TEXT_MAX];
-	if (!line_time(line, &start, &len, &at))
-		return line;
-	time_format(time_now() / 1000 * 1000, now);
-	return arena_format(arena, "%.*s%s%.*s", (int)start, line.at, now,
-			    STR_ARG(str_slice(line, start + len, line.len)));
-}
-
-static enum outcome post_tell(struct story *story, const struct campaign *campaign, size_t count,
-			      struct fault *fault)
-{
-	struct arena arena;
-	struct ingest_report report;
-	struct buf body;
-	arena_init(&arena, (size_t)16 << 20);
-	buf_init(&body, STORY_BYTES_MAX);
-	for (size_t i = 0; i < count; i++) {
-		buf_add(&body, line_now(&arena, story->posts[story->told + i].line));
-		buf_add_byte(&body, '\n');
-	}
-	const struct ingest_body whole = {
-	    .campaign = campaign,
-	    .source = STR(SOURCE),
-	    .body = buf_str(&body),
-	    .read_to = arena_format(&arena, "%zu", story->told + count),
-	};
-	const enum outcome outcome =
-	    ingest_take(story->program->ingest, &arena, &whole, &report, fault);
+	const enum outcome outcome = story_tell(story->program->ingest, &story->campaign,
+						&story->book, story->told, count, fault);
 	if (outcome == OK)
 		story->told += count;
-	buf_free(&body);
-	arena_free(&arena);
 	return outcome;
 }
 
@@ -169,34 +60,28 @@ static bool wait_until(struct story *story, int64_t due)
 	return on;
 }
 
-static enum outcome story_campaign(struct story *story, struct campaign *ret, size_t *ret_told,
-				   struct fault *fault)
+static enum outcome campaign_find(struct story *story, struct fault *fault)
 {
 	struct conn *conn;
-	int64_t told = 0;
 	enum outcome outcome = store_reader(story->program->store, &conn, fault);
 	if (outcome != OK)
 		return outcome;
-	outcome = campaign_by_slug(conn, &story->arena, STR(SLUG), ret, fault);
-	struct stmt *find = stmt_start(conn, &sql_source_find);
-	stmt_bind_i64(find, 1, ret->id);
-	stmt_bind_str(find, 2, STR(SOURCE));
-	if (outcome == OK && stmt_step(find))
-		str_to_i64(stmt_str(find, 2), &told);
-	const enum outcome ended = stmt_end(find, fault);
+	outcome = campaign_by_slug(conn, &story->arena, STR(SLUG), &story->campaign, fault);
 	conn_release(conn);
-	*ret_told = told > 0 ? (size_t)told : 0;
-	return outcome == OK ? ended : outcome;
+	return outcome == OK
+		   ? story_told(story->program->store, story->campaign.id, &story->told, fault)
+		   : outcome;
 }
 
 // Tells what a newcomer finds; all of it is on the board when this returns.
 static enum outcome story_begin(struct story *story, struct fault *fault)
 {
-	enum outcome outcome = story_campaign(story, &story->campaign, &story->told, fault);
+	enum outcome outcome = campaign_find(story, fault);
 	const bool first = story->told == 0;
 	if (outcome == OK && first)
-		outcome = post_tell(story, &story->campaign,
-				    BEGIN_POSTS < story->count ? BEGIN_POSTS : story->count, fault);
+		outcome = next_tell(
+		    story, STORY_BEGIN < story->book.count ? STORY_BEGIN : story->book.count,
+		    fault);
 	if (outcome != OK)
 		return outcome;
 	grouper_settle(story->program->grouper);
@@ -211,14 +96,14 @@ static void *story_run(void *context)
 	struct story *story = context;
 	struct fault fault = {0};
 	const int64_t start = time_now(), retry_ms = 1000;
-	if (story->told >= story->count)
+	if (story->told >= story->book.count)
 		return NULL;
-	const int64_t story_start = story->posts[story->told ? story->told - 1 : 0].at;
-	while (story->told < story->count) {
-		const int64_t since = story->posts[story->told].at - story_start;
+	const int64_t story_start = story->book.posts[story->told ? story->told - 1 : 0].at;
+	while (story->told < story->book.count) {
+		const int64_t since = story->book.posts[story->told].at - story_start;
 		if (!wait_until(story, start + since / story->pace))
 			break;
-		if (post_tell(story, &story->campaign, 1, &fault) == OK) {
+		if (next_tell(story, 1, &fault) == OK) {
 			if (story->told % POSTS_A_TURN == 0 && story->work.campaign)
 				demo_work_turn(&story->work, 1);
 			continue;
@@ -244,7 +129,7 @@ static void story_stop(struct story *story)
 
 static size_t places_read(struct arena *arena, const char *path, struct campaign_place *places)
 {
-	struct str text = file_whole(arena, path);
+	struct str text = story_file(arena, path);
 	size_t count = 0;
 	str_cut(&text, '\n'); // the head line
 	while (text.len > 0 && count < PLACES_MOST) {
@@ -386,9 +271,9 @@ enum outcome command_demo(struct invocation *invocation)
 	arena_init(&story.arena, (size_t)64 << 20);
 	enum outcome outcome = confine(invocation, invocation->fault);
 	if (outcome == OK)
-		outcome =
-		    story_read(&story, share_path(invocation->arena, invocation->config, "demo"),
-			       invocation->fault);
+		outcome = story_read(&story.arena,
+				     share_path(invocation->arena, invocation->config, "demo"),
+				     &story.book, invocation->fault);
 	if (outcome == OK)
 		outcome = demo_set_up(invocation, invocation->fault);
 	if (outcome == OK)

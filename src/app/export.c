@@ -7,6 +7,7 @@
 #include "app/export_tables.h"
 #include "base/json.h"
 #include "base/time.h"
+#include "page/view.h"
 #include "respond/protection.h"
 #include "text/numbers.h"
 
@@ -57,7 +58,8 @@ static bool tar_head(const struct export *export, const char *name, uint64_t siz
 {
 	char block[TAR_BLOCK] = {0};
 	unsigned sum = 0;
-	snprintf(block, 100, "%.*s/%s", STR_ARG(export->wish->campaign->slug), name);
+	snprintf(block, 100, "%.*s%s/%s", STR_ARG(export->wish->campaign->slug),
+		 export->wish->campaign->exercise ? "-exercise" : "", name);
 	octal(block + 100, 7, 0600);
 	octal(block + 108, 7, 0);
 	octal(block + 116, 7, 0);
@@ -156,12 +158,22 @@ static void field_add(struct json_writer *json, const struct export_field *field
 typedef bool row_fn(struct export *export, const void *context, struct stmt *row,
 		    struct json_writer *json);
 
+// What is practice says so on every line.
+static void mark_add(const struct export *export, struct json_writer *json)
+{
+	if (!export->wish->campaign->exercise)
+		return;
+	json_name(json, VIEW_EXERCISE);
+	json_add_bool(json, true);
+}
+
 static bool table_row(struct export *export, const void *context, struct stmt *row,
 		      struct json_writer *json)
 {
 	const struct export_table *table = context;
 	(void)export;
 	json_object_begin(json);
+	mark_add(export, json);
 	for (size_t i = 0; i < table->n_fields; i++)
 		field_add(json, &table->fields[i], row, (int)i + 1);
 	json_object_end(json);
@@ -314,9 +326,12 @@ static bool post_row(struct export *export, const void *context, struct stmt *ro
 		return false;
 	arena_init(&arena, ROW_BYTES);
 	json_object_begin(json);
+	mark_add(export, json);
 	struct json_walk walk = json_walk(root);
 	while (json_next(&walk)) {
 		struct str text;
+		if (export->wish->campaign->exercise && str_equal(walk.name, STR(VIEW_EXERCISE)))
+			continue;
 		json_member_name(json, walk.name);
 		sourced |= str_equal(walk.name, STR("source"));
 		if (!export->wish->sealer && json_get_str(walk.value, &text))
@@ -344,6 +359,7 @@ static bool contact_row(struct export *export, const void *context, struct stmt 
 	    unseal(export->wish->sealer, &arena, stmt_blob(row, 1), &plain, NULL) == OK;
 	if (open) {
 		json_object_begin(json);
+		mark_add(export, json);
 		json_name(json, "post");
 		json_add_id(json, stmt_i64(row, 0));
 		json_name(json, "contact");
@@ -363,6 +379,9 @@ static enum outcome readme_write(struct export *export, struct fault *fault)
 	const struct campaign *campaign = export->wish->campaign;
 	buf_init(&text, README_BYTES);
 	time_format(export->now, at);
+	if (campaign->exercise)
+		buf_add_cstr(&text, "EXERCISE: all of this is made up, for practice. Nothing of it "
+				    "happened.\n\n");
 	buf_format(&text,
 		   "%.*s\n\nEverything of this campaign, taken out on %s.\nEach file holds JSON "
 		   "lines: one object a line, UTF-8. Times are UTC. Fields that are\nnot set are "

@@ -81,8 +81,9 @@ static enum outcome export_post(struct request *request)
 		outcome = file_make(request, &campaign, contacts, &fd, &len);
 	if (outcome == OK)
 		reply_file(request, "application/gzip",
-			   arena_format(request->arena, "%.*s.tar.gz", STR_ARG(campaign.slug)), fd,
-			   len);
+			   arena_format(request->arena, "%.*s%s.tar.gz", STR_ARG(campaign.slug),
+					campaign.exercise ? "-exercise" : ""),
+			   fd, len);
 	return outcome;
 }
 

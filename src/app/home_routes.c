@@ -75,6 +75,8 @@ static enum outcome page_read(struct conn *conn, struct request *request, int64_
 		    .name = arena_copy(request->arena, stmt_str(list, 2)),
 		    .purpose = arena_copy(request->arena, stmt_str(list, 3)),
 		    .archived = !stmt_null(list, 4),
+		    .partner = stmt_i64(list, 6) == 0,
+		    .exercise = stmt_i64(list, 5) != 0,
 		};
 	*ret_count = count;
 	return stmt_end(list, &request->fault);
@@ -104,7 +106,8 @@ static enum outcome home_fill(struct conn *conn, struct request *request, struct
 	const bool more = count > PAGE_ROWS;
 	count = more ? PAGE_ROWS : count;
 	for (size_t i = 0; i < count && outcome == OK; i++)
-		outcome = row_count(conn, &rows[i], &request->fault);
+		if (!rows[i].partner)
+			outcome = row_count(conn, &rows[i], &request->fault);
 	view->campaigns = (struct view_list){rows, count};
 	view->some = count > 0;
 	view->next = more ? rows[count - 1].id : 0;

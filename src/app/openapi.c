@@ -14,6 +14,7 @@
 // Views in the order in which routes and other views name them; each is written once.
 struct schemas {
 	const struct view *list[VIEWS_MAX];
+	bool marked[VIEWS_MAX]; // says whether it is of an exercise
 	size_t count;
 };
 
@@ -22,13 +23,17 @@ struct document {
 	struct schemas schemas;
 };
 
-static void schema_need(struct schemas *schemas, const struct view *view)
+// `answer`: a whole answer of a route with a campaign.
+static void schema_need(struct schemas *schemas, const struct view *view, bool answer)
 {
-	for (size_t i = 0; i < schemas->count; i++)
-		if (schemas->list[i] == view)
-			return;
-	if (schemas->count < VIEWS_MAX)
-		schemas->list[schemas->count++] = view;
+	size_t at = 0;
+	while (at < schemas->count && schemas->list[at] != view)
+		at++;
+	if (at == VIEWS_MAX)
+		return;
+	schemas->list[at] = view;
+	schemas->marked[at] |= answer || view->thing;
+	schemas->count += at == schemas->count;
 }
 
 static void text(struct json_writer *json, const char *name, const char *value)
@@ -78,7 +83,7 @@ static void field_write(struct document *document, const struct field *field)
 	if (field->meaning)
 		text(json, "description", field->meaning);
 	if (field->type == FIELD_VIEW || field->type == FIELD_LINK) {
-		schema_need(&document->schemas, field->of);
+		schema_need(&document->schemas, field->of, false);
 		reference(document, field->of->name);
 	} else {
 		text(json, "type", plain[field->type].type);
@@ -88,7 +93,7 @@ static void field_write(struct document *document, const struct field *field)
 			text(json, "pattern", plain[field->type].pattern);
 	}
 	if (field->type == FIELD_LIST) {
-		schema_need(&document->schemas, field->of);
+		schema_need(&document->schemas, field->of, false);
 		begin(json, "items");
 		reference(document, field->of->name);
 		json_object_end(json);
@@ -111,7 +116,16 @@ static bool always_there(const struct field *field)
 	}
 }
 
-static void schema_write(struct document *document, const struct view *view)
+static void mark_write(struct json_writer *json)
+{
+	begin(json, VIEW_EXERCISE);
+	text(json, "type", "boolean");
+	text(json, "description",
+	     "true in an exercise: made up, for practice; else it is left out");
+	json_object_end(json);
+}
+
+static void schema_write(struct document *document, const struct view *view, bool marked)
 {
 	struct json_writer *json = &document->json;
 	begin(json, view->name);
@@ -119,6 +133,8 @@ static void schema_write(struct document *document, const struct view *view)
 	if (view->meaning)
 		text(json, "description", view->meaning);
 	begin(json, "properties");
+	if (marked)
+		mark_write(json);
 	bool needed = false;
 	for (size_t i = 0; i < view->n_fields; i++) {
 		if (!view->fields[i].page_only)
@@ -459,7 +475,7 @@ static void answers_write(struct document *document, const struct route *route)
 		answer_write(document, "200", "Live events, until either side closes.",
 			     "text/event-stream", NULL);
 	else if (route->view) {
-		schema_need(&document->schemas, route->view);
+		schema_need(&document->schemas, route->view, strstr(route->path, "{slug}") != NULL);
 		answer_write(document, "200", route->view->meaning, "application/json",
 			     route->view->name);
 	} else
@@ -633,7 +649,7 @@ void openapi_write(const struct route_table *tables, size_t n_tables, struct buf
 	error_schema_write(json);
 	// Views name further ones while they are written.
 	for (size_t i = 0; i < document.schemas.count; i++)
-		schema_write(&document, document.schemas.list[i]);
+		schema_write(&document, document.schemas.list[i], document.schemas.marked[i]);
 	json_object_end(json);
 	json_object_end(json);
 	json_object_end(json);

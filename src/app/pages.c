@@ -179,6 +179,7 @@ static struct page_frame frame_of(const struct program *program, const struct re
 	    .campaign_slug = request->campaign_slug,
 	    .zone = request->zone,
 	    .zone_name = request->zone_name,
+	    .exercise = request->exercise,
 	    .now = time_now(),
 	};
 }
@@ -238,7 +239,7 @@ static enum outcome render(void *context, struct request *request, const void *a
 	if (request->wants_json || !request->route->template) {
 		struct json_writer writer;
 		json_writer_init(&writer, out);
-		view_json(request->route->view, data, &writer);
+		view_json_of(request->route->view, data, request->exercise, &writer);
 		return out->full ? TOO_MUCH : OK;
 	}
 	// A title may be made of what somebody wrote.
@@ -292,14 +293,16 @@ static enum outcome admit(void *context, struct request *request)
 	const struct program *program = context;
 	enum outcome outcome = people_admit(program->people, request);
 	if (outcome == OK)
+		outcome = exercise_gate_pass(program->exercise_gate, request);
+	if (outcome == OK)
 		outcome = archive_gate_pass(program->archive_gate, request);
 	if (outcome == OK)
 		outcome = coarse_hide(request);
+	if (outcome == OK)
+		outcome = reach_gate(request);
 	return outcome == OK ? protection_gate(request) : outcome;
 }
 
-	if (outcome == OK)
-		outcome = reach_gate(request);
 struct http_hooks program_hooks(struct program *program)
 {
 	return (struct http_hooks){

@@ -165,7 +165,10 @@ static enum outcome words_begin(struct program *program, const struct invocation
 	if (site.len > 0)
 		program->site = site;
 	program->site_name = site_name_new(program->site);
-	return program->site_name ? OK : fail(UNAVAILABLE, fault, "Out of memory.");
+	program->exercise_gate = exercise_gate_new(program->store);
+	return program->site_name && program->exercise_gate
+		   ? OK
+		   : fail(UNAVAILABLE, fault, "Out of memory.");
 }
 
 enum outcome program_open(struct program *program, const struct invocation *invocation,
@@ -175,10 +178,10 @@ enum outcome program_open(struct program *program, const struct invocation *invo
 	    .site = config_text(invocation->config, "site"),
 	    .data = config_text(invocation->config, "data"),
 	    .guide = share_path(invocation->arena, invocation->config, "guide"),
+	    .story = share_path(invocation->arena, invocation->config, "demo"),
 	    .started_at = time_now(),
 	};
 	id_maker_init(&program->ids, (unsigned)config_number(invocation->config, "node"));
-	    .story = share_path(invocation->arena, invocation->config, "demo"),
 	enum outcome outcome = store_begin(program, invocation, parts, fault);
 	if (outcome == OK && parts & PROGRAM_PEOPLE)
 		outcome = people_begin(program, invocation, parts, fault);
@@ -219,10 +222,10 @@ enum outcome program_open(struct program *program, const struct invocation *invo
 	    .program = program,
 	    .zones = program->zones,
 	    .campaign_open = campaign_open,
+	    .roles_suggested = suggested_roles,
 	};
 	return OK;
 }
-	    .roles_suggested = suggested_roles,
 
 void program_close(struct program *program)
 {
@@ -243,6 +246,7 @@ void program_close(struct program *program)
 	sealer_free(program->sealer);
 	zone_book_free(program->zones);
 	archive_gate_free(program->archive_gate);
+	exercise_gate_free(program->exercise_gate);
 	site_name_free(program->site_name);
 	wizard_key_free(program->wizard_key);
 	if (program->store)

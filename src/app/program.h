@@ -6,6 +6,7 @@
 
 #include "app/archive_gate.h"
 #include "app/command.h"
+#include "app/exercise_gate.h"
 #include "app/site_name.h"
 #include "app/wizard_key.h"
 #include "campaign/alarm.h"
@@ -50,9 +51,11 @@ struct program {
 	struct site_name *site_name;   // as it is now; NULL until the store is open
 	struct wizard_key *wizard_key; // NULL: the server was set up when it started
 	struct archive_gate *archive_gate;
+	struct exercise_gate *exercise_gate;
 	struct str data;    // the data directory
 	int64_t started_at; // ms UTC; tells this run from others
 	const char *guide;  // folder with the pictures of the user guide
+	const char *story;  // folder with the invented story
 };
 
 // What program_open opens beside the store.

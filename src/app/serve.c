@@ -4,6 +4,7 @@
 #include "app/alarms.h"
 #include "app/confine.h"
 #include "app/keeper.h"
+#include "app/story.h"
 #include "app/unlock.h"
 
 #include "base/log.h"
@@ -149,7 +150,7 @@ static enum outcome first_jobs(struct conn *conn, void *context, struct fault *f
 static enum outcome jobs_begin(struct program *program, const struct invocation *invocation,
 			       struct fault *fault)
 {
-	enum { OWN_JOBS = 2 };
+	enum { OWN_JOBS = 3 };
 	struct job_kind kinds[OWN_JOBS + ALARM_JOBS] = {
 	    {.name = "sessions.purge",
 	     .max_attempts = 20,
@@ -165,6 +166,7 @@ static enum outcome jobs_begin(struct program *program, const struct invocation 
 	     .run = agreements_end,
 	     .context = program,
 	     .help = "Ends sharing agreements by their date."},
+	    story_job(program),
 	};
 	alarms_begin(program, invocation, kinds + OWN_JOBS);
 	const enum outcome outcome =

@@ -52,6 +52,7 @@ enum outcome setup_campaign(struct program *program, struct arena *arena,
 		    .lat = wanted->lat,
 		    .lon = wanted->lon,
 		    .has_point = wanted->has_point,
+		    .exercise = wanted->exercise,
 		},
 	    .from = &template,
 	    .tags = wanted->tags,
@@ -267,6 +268,7 @@ static enum outcome set_up(struct program *program, const struct invocation *inv
 	    .languages = config_text(config, "languages"),
 	    .time_zone = zone.len > 0 ? zone : zone_of_country(invocation->arena, country),
 	    .template = config_text(config, "template"),
+	    .exercise = config_switch(config, "exercise"),
 	};
 	outcome = setup_campaign(program, invocation->arena, &campaign, fault);
 	// The account comes last: a set-up that was cut off before it can be run again.

@@ -11,7 +11,7 @@ struct setup_campaign {
 	struct str languages, time_zone; // likewise
 	struct str template;		 // "flood" …
 	double lat, lon;
-	bool has_point;
+	bool has_point, exercise;
 	const struct str *tags; // none: the template's
 	size_t n_tags;
 	const struct campaign_place *places;

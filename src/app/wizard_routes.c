@@ -229,6 +229,7 @@ static enum outcome step_begin(struct request *request, enum wizard_step step, s
 	conn_release(conn);
 	if (outcome != OK)
 		return outcome;
+	request->exercise = at.campaign.exercise;
 	at.away = at.state.reached == WIZARD_DONE || step > at.state.reached;
 	if (at.away)
 		reply_redirect(request, step_path(at.state.reached));

@@ -74,6 +74,7 @@ static const struct view zone_view = VIEW(wizard_zone, zone_fields, "a time zone
 static const struct field campaign_fields[] = {
     VIEW_INNER(wizard_campaign, steps, FIELD_LIST, &link_view, "all steps"),
     VIEW_FIELD(wizard_campaign, made, FIELD_BOOL, "the campaign is there"),
+    VIEW_FIELD(wizard_campaign, exercise, FIELD_BOOL, "for practice"),
     VIEW_PAGE_FIELD(wizard_campaign, fresh, FIELD_BOOL, "part of setting up the server"),
     VIEW_INNER(wizard_campaign, templates, FIELD_LIST, &template_view, "to choose from"),
     VIEW_INNER(wizard_campaign, zones, FIELD_LIST, &zone_view, "time zones to choose from"),

@@ -48,6 +48,7 @@ struct wizard_zone {
 struct wizard_campaign {
 	struct view_list steps;
 	bool made;		    // it is there: its short name and its template stay
+	bool exercise;		    // for practice; stays as it was made
 	bool fresh;		    // part of setting up; else one more campaign
 	struct view_list templates; // of struct wizard_template
 	struct view_list zones;	    // of struct wizard_zone

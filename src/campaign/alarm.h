@@ -117,7 +117,7 @@ struct alarm_step {
 	int64_t at, account; // account 0: whoever runs the server
 	struct str name;
 	struct str channel; // "page", "command"; "" while nothing was sent
-	struct str result;  // "sent", or why not
+	struct str result;  // "sent", or why not; OUTWARD_WOULD in an exercise
 };
 // Who was asked, first one first; at most ALARM_LIST_MOST.
 enum outcome alarm_steps(struct conn *conn, struct arena *arena, int64_t alarm,
@@ -134,8 +134,9 @@ enum outcome alarm_people(struct conn *conn, struct arena *arena, const struct a
 			  int64_t now, struct alarm_person **ret_list, size_t *ret_count,
 			  struct fault *fault);
 
-// A way to a person that leaves the screen. `text` holds the words and, on a line of its own, the
-// link that answers without signing in. Anything but OK: the person was not reached this way.
+// A way to a person that leaves the screen; taken only where campaign/outward.h lets it. `text`
+// holds the words and, on a line of its own, the link that answers without signing in. Anything but
+// OK: the person was not reached this way.
 struct alarm_channel {
 	const char *name; // "command"
 	void *context;

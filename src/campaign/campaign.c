@@ -32,6 +32,7 @@ static struct campaign campaign_row(struct stmt *stmt, struct arena *arena)
 	    .time_zone = arena_copy(arena, stmt_str(stmt, 12)),
 	    .coarse = stmt_i64(stmt, 13) != 0,
 	    .archived_at = stmt_i64(stmt, 14),
+	    .exercise = stmt_i64(stmt, 15) != 0,
 	};
 }
 
@@ -45,6 +46,21 @@ enum outcome campaign_by_slug(struct conn *conn, struct arena *arena, struct str
 	const enum outcome outcome = stmt_end(find, fault);
 	if (outcome == OK && !found)
 		return fail(NOT_FOUND, fault, "There is no campaign '%.*s' here.", STR_ARG(slug));
+	if (outcome == OK)
+		*ret_campaign = campaign;
+	return outcome;
+}
+
+enum outcome campaign_by_id(struct conn *conn, struct arena *arena, int64_t id,
+			    struct campaign *ret_campaign, struct fault *fault)
+{
+	struct stmt *find = stmt_start(conn, &sql_campaign_by_id);
+	stmt_bind_i64(find, 1, id);
+	const bool found = stmt_step(find);
+	const struct campaign campaign = found ? campaign_row(find, arena) : (struct campaign){0};
+	const enum outcome outcome = stmt_end(find, fault);
+	if (outcome == OK && !found)
+		return fail(NOT_FOUND, fault, "There is no such campaign.");
 	if (outcome == OK)
 		*ret_campaign = campaign;
 	return outcome;
@@ -193,6 +209,7 @@ static enum outcome campaign_insert(struct conn *conn, int64_t id, int64_t now,
 		stmt_bind_null(insert, 8);
 	}
 	stmt_bind_i64(insert, 9, now);
+	stmt_bind_i64(insert, 10, campaign->exercise);
 	const enum outcome outcome = stmt_run(insert, fault);
 	if (outcome == CONFLICT)
 		return fail(CONFLICT, fault, "There is a campaign '%.*s' already.",

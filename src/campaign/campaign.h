@@ -22,11 +22,15 @@ struct campaign {
 	struct str time_zone; // IANA name, never empty; base/zone.h knows its clocks
 	bool coarse;	      // nothing that leaves the team names a place finer than a district
 	int64_t archived_at;  // ms UTC since when it is only read; 0: it runs
+	bool exercise;	      // for practice: never reaches the public, and stays an exercise
 };
 
 // A campaign by slug; strings in the arena. NOT_FOUND with a sentence.
 enum outcome campaign_by_slug(struct conn *conn, struct arena *arena, struct str slug,
 			      struct campaign *ret_campaign, struct fault *fault);
+// The same by id.
+enum outcome campaign_by_id(struct conn *conn, struct arena *arena, int64_t id,
+			    struct campaign *ret_campaign, struct fault *fault);
 // The campaign in the path of a request (its input "slug"), which the page around the reply then
 // names. NOT_FOUND with a sentence.
 enum outcome campaign_asked(struct request *request, struct campaign *ret_campaign);

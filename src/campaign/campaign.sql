@@ -1,17 +1,22 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
 -- name: campaign_insert
 -- A new campaign; its slug must be free.
-insert into campaign (id, slug, name, purpose, emergency, country, lat, lon, created_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+insert into campaign (id, slug, name, purpose, emergency, country, lat, lon, created_at, exercise)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
 
 -- part: campaign_row
 select id, slug, name, purpose, emergency, country, lat, lon, template, story, receipt, languages,
-	time_zone, coarse, archived_at from campaign
+	time_zone, coarse, archived_at, exercise from campaign
 
 -- name: campaign_by_slug
 -- The campaign of that slug.
 -- use: campaign_row
 where slug = $1;
+
+-- name: campaign_by_id
+-- The campaign of that id.
+-- use: campaign_row
+where id = $1;
 
 -- name: campaign_list
 -- All campaigns, oldest first.
@@ -21,6 +26,14 @@ order by id;
 -- name: campaign_archive
 -- Archives a campaign, or opens it again.
 update campaign set archived_at = $2 where id = $1;
+
+-- name: campaign_exercise
+-- Whether a campaign is an exercise, by slug.
+select exercise from campaign where slug = $1;
+
+-- name: campaign_outward
+-- Whether a campaign is an exercise, by id.
+select exercise from campaign where id = $1;
 
 -- name: campaign_coarse
 -- Whether a campaign keeps its places to the team.

@@ -12,6 +12,7 @@
 struct entry {
 	int64_t id, until_ns;
 	size_t slug_len, country_len;
+	bool exercise;
 	char slug[SLUG_MOST], country[COUNTRY_MOST];
 };
 
@@ -58,6 +59,7 @@ static bool recall(struct campaign_memory *memory, struct str slug, struct arena
 		    .id = entry->id,
 		    .slug = arena_copy(arena, slug),
 		    .country = arena_copy(arena, str_of(entry->country, entry->country_len)),
+		    .exercise = entry->exercise,
 		};
 	pthread_mutex_unlock(&memory->lock);
 	return found;
@@ -72,6 +74,7 @@ static void remember(struct campaign_memory *memory, const struct campaign *camp
 	if (!entry)
 		entry = &memory->entries[memory->next++ % CAMPAIGNS];
 	entry->id = campaign->id;
+	entry->exercise = campaign->exercise;
 	entry->until_ns = time_monotonic_ns() + CAMPAIGN_MEMORY_MS * INT64_C(1000000);
 	entry->slug_len = campaign->slug.len;
 	entry->country_len = campaign->country.len;
@@ -92,7 +95,9 @@ enum outcome campaign_recall(struct campaign_memory *memory, struct request *req
 	if (outcome != OK)
 		return outcome;
 	remember(memory, &found);
-	*ret_campaign =
-	    (struct campaign){.id = found.id, .slug = found.slug, .country = found.country};
+	*ret_campaign = (struct campaign){.id = found.id,
+					  .slug = found.slug,
+					  .country = found.country,
+					  .exercise = found.exercise};
 	return OK;
 }

@@ -16,8 +16,9 @@ struct campaign_memory; // for any number of threads
 struct campaign_memory *campaign_memory_new(void);
 void campaign_memory_free(struct campaign_memory *memory);
 
-// The campaign in the path of a request (its input "slug"): id, slug and country, nothing else;
-// strings in the request's arena. NOT_FOUND with a sentence; that is not remembered.
+// The campaign in the path of a request (its input "slug"): id, slug, country and whether it is an
+// exercise, nothing else; strings in the request's arena. NOT_FOUND with a sentence; that is not
+// remembered.
 enum outcome campaign_recall(struct campaign_memory *memory, struct request *request,
 			     struct campaign *ret_campaign);
 

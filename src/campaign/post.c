@@ -17,11 +17,13 @@ enum member {
 	MEMBER_REPOST_OF,
 	MEMBER_URL,
 	MEMBER_SOURCE,
+	MEMBER_EXERCISE,
 	MEMBERS
 };
 static const struct str member_names[MEMBERS] = {
-    STR("id"),	STR("at"),  STR("text"),	STR("author"),	  STR("author_name"), STR("lang"),
-    STR("lat"), STR("lon"), STR("in_reply_to"), STR("repost_of"), STR("url"),	      STR("source"),
+    STR("id"),	 STR("at"),	STR("text"),	 STR("author"),	     STR("author_name"),
+    STR("lang"), STR("lat"),	STR("lon"),	 STR("in_reply_to"), STR("repost_of"),
+    STR("url"),	 STR("source"), STR("exercise"),
 };
 
 #define NUMBER_ROOM 24 // a whole number as text
@@ -123,6 +125,10 @@ static enum outcome members_read(struct json_value line, char rooms[TEXT_FIELDS]
 				    field_at(ret, &text_fields[i]), fault);
 	if (outcome == OK)
 		outcome = time_read(values[MEMBER_AT], &ret->at, fault);
+	// Anything but a plain no: what is in doubt is not taken for the truth.
+	bool exercise = json_type(values[MEMBER_EXERCISE]) != JSON_NULL;
+	json_get_bool(values[MEMBER_EXERCISE], &exercise);
+	ret->exercise = exercise;
 	if (outcome == OK)
 		outcome = point_read(values[MEMBER_LAT], values[MEMBER_LON], ret, fault);
 	return outcome;

@@ -24,7 +24,8 @@ struct post {
 	int64_t at;	   // written, ms UTC; 0 if not said
 	double lat, lon;
 	bool has_point;
-	bool direct; // sent to us: SMS, form, mail, call, chat
+	bool direct;   // sent to us: SMS, form, mail, call, chat
+	bool exercise; // says of itself that it is made up: only exercises take it
 };
 
 // Reads one line. The strings are copied into `arena`; `raw` borrows from `line`. `padded`:

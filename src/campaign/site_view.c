@@ -32,6 +32,8 @@ static const struct field campaign_fields[] = {
     VIEW_FIELD(home_campaign, signal, FIELD_COUNT, "Posts that are signal"),
     VIEW_FIELD(home_campaign, last_received, FIELD_TIME, "when the newest came"),
     VIEW_FIELD(home_campaign, archived, FIELD_BOOL, "it is over"),
+    VIEW_FIELD(home_campaign, exercise, FIELD_BOOL, "for practice: nothing in it is real"),
+    VIEW_FIELD(home_campaign, partner, FIELD_BOOL, "you are there for a partner: no figures"),
 };
 static const struct view campaign_view = VIEW(home_campaign, campaign_fields, "a campaign");
 

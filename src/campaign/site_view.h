@@ -29,7 +29,8 @@ struct home_campaign {
 	struct str name, slug, purpose;
 	int64_t posts, signal; // in all
 	int64_t last_received; // 0: never
-	bool archived;
+	bool archived, exercise;
+	bool partner; // the viewer is there only for a partner: no figures
 };
 struct home_view {
 	struct view_list campaigns; // of struct home_campaign

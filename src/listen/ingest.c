@@ -232,6 +232,16 @@ static bool padded(struct str body, struct str element)
 	return (size_t)(body.at + body.len - (element.at + element.len)) >= JSON_PADDING;
 }
 
+// Practice is never taken for truth, whichever way it comes.
+static enum outcome practice_check(const struct post *post, const struct campaign *campaign,
+				   struct fault *fault)
+{
+	if (post->exercise && !campaign->exercise)
+		return fail(INVALID, fault,
+			    "This comes from an exercise, and this campaign is none.");
+	return OK;
+}
+
 // Parses elements until the chunk is full or the body ends.
 static enum outcome chunk_fill(struct bench *bench, const struct ingest_body *body,
 			       struct split *split, struct arena *arena, struct chunk *chunk,
@@ -247,9 +257,10 @@ static enum outcome chunk_fill(struct bench *bench, const struct ingest_body *bo
 		struct fault why;
 		struct post_entry *entry = &chunk->entries[chunk->count];
 		*entry = (struct post_entry){0};
-		const enum outcome parsed =
-		    post_parse(bench->json, element, padded(body->body, element), chunk->arena,
-			       &entry->post, &why);
+		enum outcome parsed = post_parse(bench->json, element, padded(body->body, element),
+						 chunk->arena, &entry->post, &why);
+		if (parsed == OK)
+			parsed = practice_check(&entry->post, body->campaign, &why);
 		if (parsed == OK)
 			chunk->count++;
 		else if (parsed != INVALID || reject(report, arena, split->line, &why) != OK)

@@ -11,6 +11,8 @@
 #include "listen/listen_routes.h"
 #include "listen/report_view.h"
 #include "net/services.h"
+#include "people/permission.h"
+#include "people/rights.h"
 #include "people/seal.h"
 
 #include <sodium.h>
@@ -287,6 +289,33 @@ static enum outcome report_post(struct request *request)
 
 // --- the status page ---
 
+static enum outcome code_unknown(struct fault *fault)
+{
+	return fail(NOT_FOUND, fault,
+		    "No message has this code. Check each letter, or write to us again.");
+}
+
+// A message of an exercise is shown to its team alone; to others its code is one that nobody has.
+static enum outcome practice_show(struct conn *conn, struct request *request,
+				  const struct campaign *campaign)
+{
+	struct rights rights = {0};
+	if (!campaign->exercise)
+		return OK;
+	const enum outcome outcome =
+	    request->viewer.account == 0
+		? OK
+		: rights_read(conn, request->viewer.account, campaign->slug, time_now(), &rights,
+			      &request->fault);
+	if (outcome == OK && rights.may >> MAY_STREAM_READ & 1) {
+		request->exercise = true;
+		return OK;
+	}
+	// Nor does the page around the answer name it.
+	request->campaign = request->campaign_slug = STR("");
+	return outcome == OK ? code_unknown(&request->fault) : outcome;
+}
+
 static enum outcome status_fill(struct conn *conn, struct request *request,
 				struct received_view *view)
 {
@@ -303,11 +332,12 @@ static enum outcome status_fill(struct conn *conn, struct request *request,
 	}
 	enum outcome outcome = stmt_end(find, &request->fault);
 	if (outcome == OK && !found)
-		return fail(NOT_FOUND, &request->fault,
-			    "No message has this code. Check each letter, or write to us again.");
+		return code_unknown(&request->fault);
 	if (outcome == OK)
 		outcome = campaign_by_slug(conn, request->arena, request->campaign_slug, &campaign,
 					   &request->fault);
+	if (outcome == OK)
+		outcome = practice_show(conn, request, &campaign);
 	if (outcome == OK)
 		view->receipt = campaign.receipt;
 	if (outcome == OK)

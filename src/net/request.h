@@ -43,6 +43,7 @@ struct request {
 	// For the page around the reply; set by handlers. Strings live in the arena.
 	const char *title; // message id
 	struct str campaign, campaign_slug;
+	bool exercise;			   // the campaign is one: the answer says so
 	const struct zone *zone;	   // whose clocks the page shows; NULL: UTC
 	struct str zone_name;		   // its IANA name; empty: none is said
 	int64_t started_ns;		   // monotonic

@@ -89,6 +89,7 @@ struct page_frame {
 	struct str alarm;	 // words of an alarm that asks the viewer; translated; empty: none
 	int64_t alarm_id;
 	bool probation;				   // the viewer is new here and sees less
+	bool exercise;				   // the page is of an exercise, and says so
 	struct view_list campaign_menu, site_menu; // of struct page_link, which the caller keeps
 };
 

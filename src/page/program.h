@@ -108,6 +108,7 @@ struct frame {
 	struct str alarm; // that asks the viewer; empty: none
 	int64_t alarm_id;
 	bool probation;	    // the viewer is new here
+	bool exercise;	    // the campaign is for practice
 	const char *screen; // which page of the guide tells about this one; NULL: none
 	const char *theme;  // "light", "dark", or NULL for the device's
 	bool dark, light;

@@ -7,22 +7,34 @@
 
 enum { DECIMALS = 6 };
 
-static void write_fields(const struct view *view, const char *data, struct json_writer *writer);
+// Where an answer goes, and whether it is of an exercise.
+struct view_out {
+	struct json_writer *writer;
+	bool exercise;
+};
 
-static void write_object(const struct view *view, const void *data, struct json_writer *writer)
+static void write_fields(const struct view *view, const char *data, struct view_out *out);
+
+static void write_object(const struct view *view, const void *data, bool marked,
+			 struct view_out *out)
 {
-	json_object_begin(writer);
-	write_fields(view, data, writer);
-	json_object_end(writer);
+	json_object_begin(out->writer);
+	if (marked && out->exercise) {
+		json_name(out->writer, VIEW_EXERCISE);
+		json_add_bool(out->writer, true);
+	}
+	write_fields(view, data, out);
+	json_object_end(out->writer);
 }
 
-static void write_list(const struct field *field, const void *at, struct json_writer *writer)
+static void write_list(const struct field *field, const void *at, struct view_out *out)
 {
 	const struct view_list *list = at;
-	json_array_begin(writer);
+	json_array_begin(out->writer);
 	for (size_t i = 0; i < list->count; i++)
-		write_object(field->of, (const char *)list->at + i * field->of->size, writer);
-	json_array_end(writer);
+		write_object(field->of, (const char *)list->at + i * field->of->size,
+			     field->of->thing, out);
+	json_array_end(out->writer);
 }
 
 static bool absent(const struct field *field, const void *at)
@@ -54,8 +66,9 @@ static void write_time(int64_t ms, struct json_writer *writer)
 	json_add_str(writer, str_of(text, time_format(ms, text)));
 }
 
-static void write_value(const struct field *field, const void *at, struct json_writer *writer)
+static void write_value(const struct field *field, const void *at, struct view_out *out)
 {
+	struct json_writer *writer = out->writer;
 	switch (field->type) {
 	case FIELD_STR:
 		json_add_str(writer, *(const struct str *)at);
@@ -84,30 +97,37 @@ static void write_value(const struct field *field, const void *at, struct json_w
 		write_time(*(const int64_t *)at, writer);
 		break;
 	case FIELD_VIEW:
-		write_object(field->of, at, writer);
+		write_object(field->of, at, field->of->thing, out);
 		break;
 	case FIELD_LINK:
-		write_object(field->of, *(const void *const *)at, writer);
+		write_object(field->of, *(const void *const *)at, field->of->thing, out);
 		break;
 	case FIELD_LIST:
-		write_list(field, at, writer);
+		write_list(field, at, out);
 		break;
 	}
 }
 
-static void write_fields(const struct view *view, const char *data, struct json_writer *writer)
+static void write_fields(const struct view *view, const char *data, struct view_out *out)
 {
 	for (size_t i = 0; i < view->n_fields; i++) {
 		const struct field *field = &view->fields[i];
 		const void *at = data + field->offset;
 		if (field->page_only || absent(field, at))
 			continue;
-		json_name(writer, field->name);
-		write_value(field, at, writer);
+		json_name(out->writer, field->name);
+		write_value(field, at, out);
 	}
 }
 
 void view_json(const struct view *view, const void *data, struct json_writer *writer)
 {
-	write_object(view, data, writer);
+	view_json_of(view, data, false, writer);
+}
+
+void view_json_of(const struct view *view, const void *data, bool exercise,
+		  struct json_writer *writer)
+{
+	struct view_out out = {writer, exercise};
+	write_object(view, data, true, &out);
 }

@@ -51,6 +51,7 @@ struct view {
 	const struct field *fields;
 	size_t n_fields;
 	const char *meaning;
+	bool thing; // a post, a case, an incident: in an exercise each one says so
 };
 
 // A row of a field table and a view, for static tables (which no function can fill): the name of a
@@ -72,14 +73,22 @@ struct view {
 		.name = #member, .type = (field_type),                                             \
 		.offset = offsetof(struct of_struct, member), .meaning = (says), .page_only = true \
 	}
-#define VIEW(of_struct, field_table, says)                                                         \
+#define VIEW_AS(of_struct, field_table, says, is_thing)                                            \
 	{                                                                                          \
 		.name = #of_struct, .size = sizeof(struct of_struct), .fields = (field_table),     \
-		.n_fields = sizeof(field_table) / sizeof((field_table)[0]), .meaning = (says)      \
+		.n_fields = sizeof(field_table) / sizeof((field_table)[0]), .meaning = (says),     \
+		.thing = (is_thing)                                                                \
 	}
+#define VIEW(of_struct, field_table, says)	 VIEW_AS(of_struct, field_table, says, false)
+#define VIEW_THING(of_struct, field_table, says) VIEW_AS(of_struct, field_table, says, true)
 
 // Writes data as a JSON object. Left out: empty texts, NULL words and links, ids and times of 0,
 // NaN. Lists, numbers and bools are always there. Doubles have six decimals.
 void view_json(const struct view *view, const void *data, struct json_writer *writer);
+// The same. In an exercise the object, and each thing in it, has "exercise": true, so that what is
+// practice is never taken for truth, wherever it is copied to.
+#define VIEW_EXERCISE "exercise"
+void view_json_of(const struct view *view, const void *data, bool exercise,
+		  struct json_writer *writer);
 
 #endif

@@ -79,6 +79,7 @@ const struct audit_action audit_actions[] = {
     {"team.give", "Gave somebody a role in a campaign."},
     {"team.take", "Took a role in a campaign from somebody."},
     {"team.end", "Took somebody out of a campaign."},
+    {"team.copy", "Took the team of a campaign into an exercise."},
     {"organisation.add", "Added an organisation."},
     {"organisation.join", "Made somebody a member of an organisation."},
     {"organisation.leave", "Took somebody out of an organisation."},

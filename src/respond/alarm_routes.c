@@ -3,6 +3,7 @@
 
 #include "base/time.h"
 #include "campaign/campaign.h"
+#include "campaign/outward.h"
 #include "net/services.h"
 #include "people/admit.h"
 #include "people/audit.h"
@@ -40,6 +41,7 @@ static enum outcome asked_fill(struct conn *conn, struct arena *arena, int64_t a
 		    .result = steps[i].result,
 		    .at = steps[i].at,
 		    .sent = str_equal(steps[i].result, STR("sent")),
+		    .held = str_equal(steps[i].result, STR(OUTWARD_WOULD)),
 		    .on_page = str_equal(steps[i].channel, STR("page")),
 		};
 		item->may_answer |= item->open && steps[i].account == account;

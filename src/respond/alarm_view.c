@@ -24,6 +24,7 @@ static const struct field asked_fields[] = {
     VIEW_FIELD(alarm_asked, result, FIELD_STR, "sent, or why not"),
     VIEW_FIELD(alarm_asked, at, FIELD_TIME, "when"),
     VIEW_PAGE_FIELD(alarm_asked, sent, FIELD_BOOL, "it was sent"),
+    VIEW_PAGE_FIELD(alarm_asked, held, FIELD_BOOL, "it would have been sent"),
     VIEW_PAGE_FIELD(alarm_asked, on_page, FIELD_BOOL, "by the bar over their pages"),
 };
 static const struct view asked_view = VIEW(alarm_asked, asked_fields, "somebody who was asked");

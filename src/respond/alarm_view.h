@@ -12,6 +12,7 @@ struct alarm_asked {
 	int64_t at;
 	// ---- for pages only
 	bool sent, on_page; // by the bar over the pages of the person, who need not be there
+	bool held;	    // would have been sent: this is an exercise
 };
 
 struct alarm_item {

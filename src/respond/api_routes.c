@@ -165,7 +165,7 @@ static const struct field incident_fields[] = {
     VIEW_FIELD(incident_item, evidence, FIELD_STR, "how it is known"),
 };
 static const struct view incident_item_view =
-    VIEW(incident_item, incident_fields, "posts about one thing");
+    VIEW_THING(incident_item, incident_fields, "posts about one thing");
 static const struct field incidents_fields[] = {
     VIEW_INNER(incidents_view, incidents, FIELD_LIST, &incident_item_view, "newest first"),
     VIEW_FIELD(incidents_view, next, FIELD_STR, "cursor of the next page; absent on the last one"),

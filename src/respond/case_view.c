@@ -360,7 +360,7 @@ static const struct field row_fields[] = {
     VIEW_PAGE_FIELD(case_row, alone_hours, FIELD_COUNT, "or hours"),
     VIEW_PAGE_FIELD(case_row, alone_days, FIELD_COUNT, "or days"),
 };
-const struct view case_row_view = VIEW(case_row, row_fields, "a Case");
+const struct view case_row_view = VIEW_THING(case_row, row_fields, "a Case");
 
 static const struct field post_fields[] = {
     VIEW_INNER(case_post, post, FIELD_VIEW, &post_row_view, "the Post"),

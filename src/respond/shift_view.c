@@ -49,7 +49,8 @@ static const struct field case_fields[] = {
     VIEW_FIELD(shift_case, guarded, FIELD_BOOL, "private: with the safeguarding lead"),
     VIEW_PAGE_FIELD(shift_case, late, FIELD_BOOL, "the due time has passed"),
 };
-static const struct view shift_case_view = VIEW(shift_case, case_fields, "a case to hand over");
+static const struct view shift_case_view =
+    VIEW_THING(shift_case, case_fields, "a case to hand over");
 
 static const struct field hours_fields[] = {
     VIEW_FIELD(shift_hours, hours, FIELD_I64, "for how many hours"),

@@ -435,7 +435,7 @@ static const struct field row_fields[] = {
     VIEW_PAGE_FIELD(post_row, late, FIELD_BOOL, "written long before it came"),
     VIEW_PAGE_FIELD(post_row, folded, FIELD_BOOL, "only its beginning is shown at first"),
 };
-const struct view post_row_view = VIEW(post_row, row_fields, "a Post");
+const struct view post_row_view = VIEW_THING(post_row, row_fields, "a Post");
 
 static const struct field name_fields[] = {
     VIEW_FIELD(stream_name, name, FIELD_MESSAGE, "of a well-known one"),
