@@ -68,12 +68,23 @@ static void put_digits(char *out, int64_t value, int digits)
 	}
 }
 
-size_t time_format(int64_t ms, char out[TIME_TEXT_MAX])
+static int64_t within_years(int64_t ms)
 {
 	if (ms < YEAR_0_MS)
-		ms = YEAR_0_MS;
-	if (ms > YEAR_9999_LAST_MS)
-		ms = YEAR_9999_LAST_MS;
+		return YEAR_0_MS;
+	return ms > YEAR_9999_LAST_MS ? YEAR_9999_LAST_MS : ms;
+}
+
+int64_t time_year(int64_t ms)
+{
+	ms = within_years(ms);
+	const int64_t of_day = ((ms % MS_DAY) + MS_DAY) % MS_DAY;
+	return date_from_days((ms - of_day) / MS_DAY).year;
+}
+
+size_t time_format(int64_t ms, char out[TIME_TEXT_MAX])
+{
+	ms = within_years(ms);
 	int64_t of_day = ((ms % MS_DAY) + MS_DAY) % MS_DAY;
 	struct date date = date_from_days((ms - of_day) / MS_DAY);
 	memcpy(out, "0000-00-00T00:00:00.000Z", TIME_TEXT_MAX);

@@ -14,6 +14,8 @@ int64_t time_monotonic_ns(void);
 // Writes "2026-07-14T03:12:40.123Z" (without ".123" when the ms are 0) and returns its length;
 // `out` gets a zero behind it. Years 0000 to 9999; others are clipped.
 size_t time_format(int64_t ms, char out[TIME_TEXT_MAX]);
+// Its year.
+int64_t time_year(int64_t ms);
 // Reads RFC 3339 / ISO 8601 with "Z" or an offset ("+05:45", "+0545"), fraction optional, " " or
 // "T" between, or date alone (midnight UTC); false if s is anything else or no day of the calendar.
 bool time_parse(struct str s, int64_t *ret_ms);

@@ -270,13 +270,14 @@ static void add_frame(struct buf *key, const struct rendering *r, const struct s
 static uint64_t hash_of(struct str key)
 {
 	uint64_t hash = 0xcbf29ce484222325 ^ key.len, eight;
-	for (; key.len >= sizeof eight; key = str_slice(key, sizeof eight, SIZE_MAX)) {
-		memcpy(&eight, key.at, sizeof eight);
+	size_t at = 0;
+	for (; at + sizeof eight <= key.len; at += sizeof eight) {
+		memcpy(&eight, key.at + at, sizeof eight);
 		hash = (hash ^ eight) * 0x100000001b3;
 		hash ^= hash >> 32;
 	}
-	for (size_t i = 0; i < key.len; i++)
-		hash = (hash ^ (unsigned char)key.at[i]) * 0x100000001b3;
+	for (; at < key.len; at++)
+		hash = (hash ^ (unsigned char)key.at[at]) * 0x100000001b3;
 	return hash ^ hash >> 29;
 }
 

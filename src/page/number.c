@@ -103,13 +103,12 @@ static void add_day(struct buf *out, const struct number_style *in, const char *
 
 enum time_form number_time_form(const struct number_style *style, int64_t at, int64_t now)
 {
-	char moment[TIME_TEXT_MAX], today[TIME_TEXT_MAX];
 	const int64_t apart = at < now ? now - at : at - now;
 	if (!now || apart <= 12 * (int64_t)HOUR)
 		return TIME_HOUR;
-	time_format(zone_local(style->zone, at), moment);
-	time_format(zone_local(style->zone, now), today);
-	return memcmp(moment, today, 4) != 0 ? TIME_YEAR : TIME_DAY;
+	const bool this_year =
+	    time_year(zone_local(style->zone, at)) == time_year(zone_local(style->zone, now));
+	return this_year ? TIME_DAY : TIME_YEAR;
 }
 
 void number_time(struct buf *out, const struct number_style *style, int64_t at, int64_t now)

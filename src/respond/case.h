@@ -86,8 +86,8 @@ struct case_wish {
 	size_t limit; // 1 to 200
 };
 // Of each case what a row of the board shows: nothing of what was wished, why it ended, how sure we
-// are or where it lies. Life at risk first, then by due time; of all open ones of an urgency, those that nobody has come
-// before the others; closed ones newest first.
+// are or where it lies. Life at risk first, then by due time; of all open ones of an urgency, those
+// that nobody has come before the others; closed ones newest first.
 enum outcome case_list(struct conn *conn, struct arena *arena, const struct case_wish *wish,
 		       struct desk_case **ret_list, size_t *ret_count, struct fault *fault);
 
@@ -108,6 +108,12 @@ struct case_figures {
 };
 enum outcome case_figures(struct conn *conn, int64_t campaign, int64_t account, int64_t now,
 			  int64_t day_start, struct case_figures *ret_figures, struct fault *fault);
+// The figures that are the same for everybody: case_figures without `mine` and `closed_today`.
+enum outcome case_figures_shared(struct conn *conn, int64_t campaign, int64_t now,
+				 struct case_figures *ret_figures, struct fault *fault);
+// Adds these two: of an account (0: nobody's) and of the day that began at `day_start`.
+enum outcome case_figures_own(struct conn *conn, int64_t campaign, int64_t account,
+			      int64_t day_start, struct case_figures *figures, struct fault *fault);
 
 struct case_event {
 	int64_t id, at; // `at` is of the id

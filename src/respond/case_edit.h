@@ -68,9 +68,6 @@ enum outcome case_follow(struct conn *conn, const struct incident_change *change
 // The cases of a query that selects desk_case_whole, at most `limit`; ends it.
 enum outcome case_rows_read(struct stmt *stmt, struct arena *arena, size_t limit,
 			    struct desk_case **ret_list, size_t *ret_count, struct fault *fault);
-// The figures that are the same for everybody: case_figures without `mine` and `closed_today`.
-enum outcome case_figures_shared(struct conn *conn, int64_t campaign, int64_t now,
-				 struct case_figures *ret_figures, struct fault *fault);
 
 // "10 seconds", for how long ago something was.
 #define AGO_TEXT_MAX 32

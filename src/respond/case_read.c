@@ -323,23 +323,31 @@ enum outcome case_figures_shared(struct conn *conn, int64_t campaign, int64_t no
 	return outcome;
 }
 
+enum outcome case_figures_own(struct conn *conn, int64_t campaign, int64_t account,
+			      int64_t day_start, struct case_figures *figures, struct fault *fault)
+{
+	enum outcome outcome = OK;
+	if (account != 0) {
+		struct stmt *mine = stmt_start(conn, &sql_case_count_mine);
+		stmt_bind_i64(mine, 1, campaign);
+		stmt_bind_i64(mine, 2, account);
+		outcome = count_of(mine, &figures->mine, fault);
+	}
+	if (outcome != OK)
+		return outcome;
+	struct stmt *closed = stmt_start(conn, &sql_case_count_closed);
+	stmt_bind_i64(closed, 1, campaign);
+	stmt_bind_i64(closed, 2, day_start);
+	return count_of(closed, &figures->closed_today, fault);
+}
+
 enum outcome case_figures(struct conn *conn, int64_t campaign, int64_t account, int64_t now,
 			  int64_t day_start, struct case_figures *ret_figures, struct fault *fault)
 {
 	struct case_figures figures;
 	enum outcome outcome = case_figures_shared(conn, campaign, now, &figures, fault);
-	if (outcome == OK && account != 0) {
-		struct stmt *mine = stmt_start(conn, &sql_case_count_mine);
-		stmt_bind_i64(mine, 1, campaign);
-		stmt_bind_i64(mine, 2, account);
-		outcome = count_of(mine, &figures.mine, fault);
-	}
-	if (outcome == OK) {
-		struct stmt *closed = stmt_start(conn, &sql_case_count_closed);
-		stmt_bind_i64(closed, 1, campaign);
-		stmt_bind_i64(closed, 2, day_start);
-		outcome = count_of(closed, &figures.closed_today, fault);
-	}
+	if (outcome == OK)
+		outcome = case_figures_own(conn, campaign, account, day_start, &figures, fault);
 	if (outcome == OK)
 		*ret_figures = figures;
 	return outcome;

@@ -8,6 +8,7 @@
 #include "people/admit.h"
 #include "people/permission.h"
 #include "respond/case_page.h"
+#include "respond/desk_part.h"
 #include "respond/desk_view.h"
 #include "respond/hint.h"
 #include "respond/reach.h"
@@ -29,7 +30,9 @@ struct desk {
 	struct campaign campaign;
 	struct case_sight sight;
 	struct reach reach;
-	int64_t midnight; // when the campaign's day began, ms UTC
+	uint64_t commits;	      // before anything was read
+	const struct desk_part *part; // NULL for people of partners
+	int64_t midnight;	      // when the campaign's day began, ms UTC
 	enum case_list_which which;
 	struct stream_query query;
 	struct case_figures figures;
@@ -121,16 +124,26 @@ static void stream_links(struct desk *desk, int64_t next)
 	stream->older_href = stream_href(arena, page, &query);
 }
 
+static struct stream_wish posts_wish(const struct desk *desk)
+{
+	struct stream_wish wish = stream_wish_read(desk->request, desk->campaign.id);
+	wish.limit = DESK_POSTS;
+	wish.may_correct = viewer_may(desk->request) >> MAY_POST_CORRECT & 1;
+	return wish;
+}
+
 static enum outcome stream_read(struct desk *desk, struct fault *fault)
 {
 	struct stream_rows rows;
 	struct stream_view *stream = &desk->view->stream;
-	struct stream_wish wish = stream_wish_read(desk->request, desk->campaign.id);
-	wish.limit = DESK_POSTS;
-	wish.may_correct = viewer_may(desk->request) >> MAY_POST_CORRECT & 1;
+	struct stream_wish wish = posts_wish(desk);
+	enum outcome outcome = OK;
 	wish.back = stream_back(desk->arena, desk->view->here);
-	enum outcome outcome = stream_rows_find(services_of(desk->request)->desk, desk->conn,
-						desk->arena, &wish, &rows, fault);
+	if (desk->part)
+		rows = desk->part->rows;
+	else
+		outcome = stream_rows_find(services_of(desk->request)->desk, desk->conn,
+					   desk->arena, &wish, &rows, fault);
 	if (outcome != OK)
 		return outcome;
 	stream->posts = (struct view_list){rows.rows, rows.count};
@@ -143,14 +156,9 @@ static enum outcome stream_read(struct desk *desk, struct fault *fault)
 		stream->last_received = rows.rows[0].received_at;
 	pills_fill(desk);
 	// Views are named by the team for itself, and minutes count everything.
-	if (desk->reach.account)
+	if (!desk->part)
 		return OK;
-	struct stream_minutes minutes;
-	outcome =
-	    stream_minutes_read(desk->conn, desk->campaign.id, desk->sight.now, &minutes, fault);
-	if (outcome != OK)
-		return outcome;
-	stream_minutes_show(desk->arena, &minutes, desk->sight.now, stream);
+	stream_minutes_show(desk->arena, &desk->part->minutes, desk->sight.now, stream);
 	return views_read(desk, fault);
 }
 
@@ -247,11 +255,9 @@ static enum outcome cases_find(const struct desk *desk, const struct case_wish *
 	return case_list(desk->conn, desk->arena, wish, ret_list, ret_count, fault);
 }
 
-static enum outcome board_read(struct desk *desk, struct fault *fault)
+static struct case_wish cases_wish(const struct desk *desk)
 {
-	struct desk_case *cases;
-	size_t count;
-	const struct case_wish wish = {
+	return (struct case_wish){
 	    .campaign = desk->campaign.id,
 	    .which = desk->which,
 	    .account = desk->sight.account,
@@ -260,6 +266,17 @@ static enum outcome board_read(struct desk *desk, struct fault *fault)
 	    .after = after_read(request_text(desk->request, "after")),
 	    .limit = DESK_CASES + 1,
 	};
+}
+
+static enum outcome board_read(struct desk *desk, struct fault *fault)
+{
+	struct desk_case *cases;
+	size_t count;
+	const struct case_wish wish = cases_wish(desk);
+	if (desk->part && desk->part->cases) {
+		board_fill(desk, desk->part->cases, desk->part->n_cases);
+		return OK;
+	}
 	const enum outcome outcome = cases_find(desk, &wish, &cases, &count, fault);
 	if (outcome == OK)
 		board_fill(desk, cases, count);
@@ -276,15 +293,36 @@ static enum outcome started_read(struct desk *desk, struct fault *fault)
 	return stmt_end(find, fault);
 }
 
+// What is the same for the whole team.
+static enum outcome part_read(struct desk *desk, struct fault *fault)
+{
+	const struct desk_part_wish wish = {
+	    .commits = desk->commits,
+	    .here = desk->view->here,
+	    .after = request_text(desk->request, "after"),
+	    .posts = posts_wish(desk),
+	    .cases = cases_wish(desk),
+	};
+	(void)fault; // the request's
+	return desk->reach.account ? OK
+				   : desk_part_find(desk->request, desk->conn, &wish, &desk->part);
+}
+
+static enum outcome figures_find(struct desk *desk, struct fault *fault)
+{
+	if (!desk->part)
+		return reach_figures(desk->conn, &desk->reach, desk->midnight, &desk->figures,
+				     fault);
+	desk->figures = desk->part->figures;
+	return case_figures_own(desk->conn, desk->campaign.id, desk->sight.account, desk->midnight,
+				&desk->figures, fault);
+}
+
 static enum outcome figures_read(struct desk *desk, struct fault *fault)
 {
 	struct desk_view *view = desk->view;
 	const int64_t now = desk->sight.now;
-	const enum outcome outcome =
-	    desk->reach.account
-		? reach_figures(desk->conn, &desk->reach, desk->midnight, &desk->figures, fault)
-		: case_figures(desk->conn, desk->campaign.id, desk->sight.account, now,
-			       desk->midnight, &desk->figures, fault);
+	const enum outcome outcome = figures_find(desk, fault);
 	if (outcome != OK)
 		return outcome;
 	for (size_t i = 0; i < URGENCY_COUNT; i++)
@@ -308,6 +346,10 @@ static enum outcome chosen_find(struct desk *desk, struct fault *fault)
 	desk->chosen = request_number(desk->request, "case");
 	if (desk->chosen != 0 || desk->figures.nobody == 0)
 		return OK;
+	if (desk->part) {
+		desk->chosen = desk->part->first;
+		return OK;
+	}
 	const struct case_wish wish = {
 	    .campaign = desk->campaign.id, .which = CASES_NOBODY, .limit = 1};
 	const enum outcome outcome = cases_find(desk, &wish, &cases, &count, fault);
@@ -416,8 +458,8 @@ static enum outcome hint_read(struct desk *desk, struct fault *fault)
 static enum outcome desk_fill(struct desk *desk, struct fault *fault)
 {
 	static enum outcome (*const steps[])(struct desk * desk, struct fault * fault) = {
-	    desk_begin, figures_read, chosen_find, stream_read,
-	    board_read, chosen_read,  shift_read,  hint_read,
+	    desk_begin, part_read,   figures_read, chosen_find, stream_read,
+	    board_read, chosen_read, shift_read,   hint_read,
 	};
 	enum outcome outcome = OK;
 	for (size_t i = 0; outcome == OK && i < sizeof steps / sizeof steps[0]; i++)
@@ -434,6 +476,7 @@ static enum outcome desk_get(struct request *request)
 	desk->request = request;
 	desk->arena = request->arena;
 	desk->view = view;
+	desk->commits = store_commits(services_of(request)->store);
 	enum outcome outcome =
 	    store_snapshot(services_of(request)->store, &desk->conn, &request->fault);
 	if (outcome != OK)

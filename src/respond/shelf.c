@@ -117,3 +117,23 @@ void shelf_put(struct shelf *shelf, struct str key, uint64_t commits, struct par
 	pthread_mutex_unlock(&shelf->lock);
 	part_free(gone);
 }
+
+enum outcome shelf_take(struct shelf *shelf, struct request *request, struct str key,
+			uint64_t commits, part_fill_fn *fill, void *context, const void **ret_data)
+{
+	struct part *found = key.at ? shelf_find(shelf, key, commits) : NULL;
+	struct part *part = found ? found : part_new();
+	if (!part || !request_hold(request, part_let_go, part)) {
+		part_let_go(part);
+		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
+	}
+	if (!found) {
+		const enum outcome outcome = fill(part, context, &request->fault);
+		if (outcome != OK)
+			return outcome;
+		if (key.at)
+			shelf_put(shelf, key, commits, part);
+	}
+	*ret_data = part->data;
+	return OK;
+}

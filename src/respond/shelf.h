@@ -9,6 +9,7 @@
 #define CAUSEWAY_RESPOND_SHELF_H
 
 #include "base/arena.h"
+#include "net/request.h"
 
 #define SHELF_PARTS    16		   // are kept; the one that rested longest goes
 #define SHELF_PART_MAX ((size_t)512 << 10) // bytes of a part that is kept; a longer one serves once
@@ -39,5 +40,11 @@ void part_let_go(void *part);
 struct part *shelf_find(struct shelf *shelf, struct str key, uint64_t commits);
 // Puts a finished part there for others. Who made it holds it on.
 void shelf_put(struct shelf *shelf, struct str key, uint64_t commits, struct part *part);
+
+// The data of the part of that key, found or made by `fill`, which sets part->data; it stays until
+// the request was answered. Without a key (at == NULL) it is made for this request alone.
+typedef enum outcome part_fill_fn(struct part *part, void *context, struct fault *fault);
+enum outcome shelf_take(struct shelf *shelf, struct request *request, struct str key,
+			uint64_t commits, part_fill_fn *fill, void *context, const void **ret_data);
 
 #endif

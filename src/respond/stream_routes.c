@@ -139,9 +139,9 @@ static enum outcome sieve_fill(const struct making *m, struct fault *fault)
 	struct figures figures = {0};
 	struct stream_offer offer = {.kinds = figures.signal_kinds, .signals = figures.signal};
 	const struct reach reach = reach_of(m->request, campaign);
-	enum outcome outcome =
-	    reach.account ? reach_figures_read(m->conn, &reach, &figures, minutes, fault)
-			  : figures_read(m->conn, campaign, &figures, fault);
+	enum outcome outcome = reach.account
+				   ? reach_figures_read(m->conn, &reach, &figures, minutes, fault)
+				   : figures_read(m->conn, campaign, &figures, fault);
 	if (outcome == OK && !reach.account)
 		outcome = stream_minutes_read(m->conn, campaign, time_now(), minutes, fault);
 	if (outcome == OK && !reach.account)
@@ -276,24 +276,20 @@ static struct stream_query query_copy(const struct request *request, struct aren
 	return query;
 }
 
-static enum outcome part_fill(struct request *request, uint64_t commits, bool may_correct,
-			      struct part *part)
+static enum outcome part_fill(struct part *part, void *context, struct fault *fault)
 {
+	struct making *m = context;
 	struct stream_part *shown = arena_zero(&part->arena, sizeof *shown);
-	struct making m = {.request = request,
-			   .arena = &part->arena,
-			   .query = query_copy(request, &part->arena),
-			   .commits = commits,
-			   .may_correct = may_correct,
-			   .part = shown};
 	if (!shown)
-		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
-	enum outcome outcome =
-	    store_snapshot(services_of(request)->store, &m.conn, &request->fault);
+		return fail(TOO_MUCH, fault, "This page needs too much memory.");
+	m->arena = &part->arena;
+	m->query = query_copy(m->request, m->arena);
+	m->part = shown;
+	enum outcome outcome = store_snapshot(services_of(m->request)->store, &m->conn, fault);
 	if (outcome != OK)
 		return outcome;
-	outcome = stream_fill(&m, &request->fault);
-	conn_release(m.conn);
+	outcome = stream_fill(m, fault);
+	conn_release(m->conn);
 	part->data = shown;
 	return outcome;
 }
@@ -311,27 +307,18 @@ static struct str part_key(const struct request *request, bool may_correct)
 
 static enum outcome part_find(struct request *request, const struct stream_part **ret_part)
 {
-	struct shelf *shelf = stream_desk_shelf(services_of(request)->desk);
-	const uint64_t commits = store_commits(services_of(request)->store);
-	const bool may_correct = viewer_may(request) >> MAY_POST_CORRECT & 1;
+	const struct services *services = services_of(request);
+	struct making m = {.request = request,
+			   .commits = store_commits(services->store),
+			   .may_correct = viewer_may(request) >> MAY_POST_CORRECT & 1};
 	// People of a partner see what is theirs, each by their own account: that is nobody else's.
 	const bool shared = reach_of(request, 0).account == 0;
-	const struct str key = shared ? part_key(request, may_correct) : (struct str){0};
-	struct part *found = key.at ? shelf_find(shelf, key, commits) : NULL;
-	struct part *part = found ? found : part_new();
-	if (!part || !request_hold(request, part_let_go, part)) {
-		part_let_go(part);
-		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
-	}
-	if (!found) {
-		const enum outcome outcome = part_fill(request, commits, may_correct, part);
-		if (outcome != OK)
-			return outcome;
-		if (key.at)
-			shelf_put(shelf, key, commits, part);
-	}
-	*ret_part = part->data;
-	return OK;
+	const struct str key = shared ? part_key(request, m.may_correct) : (struct str){0};
+	const void *data = NULL;
+	const enum outcome outcome = shelf_take(stream_desk_shelf(services->desk), request, key,
+						m.commits, part_fill, &m, &data);
+	*ret_part = data;
+	return outcome;
 }
 
 static enum outcome done_fill(struct request *request, int64_t campaign, struct stream_view *view)
