@@ -5,6 +5,10 @@
 # breaks its plan or passes its time limit counts as a failure even if every line it printed was
 # ok. A line "LAYER<tab>!SENTENCE" is a failure of its own: the layer could not be built.
 # Exit status 1 if anything failed, 2 if nothing ran.
+#
+# Two programs run side by side. A script says in the comment that it opens with if it wants it
+# otherwise: "# Alone: WHY" has the machine for itself, at the end of its layer; "# First: WHY" begins
+# before the others, so that nobody waits for it at the end.
 use strict;
 use warnings;
 use TAP::Harness;
@@ -21,15 +25,36 @@ while (my $line = <STDIN>) {
 }
 open(STDIN, '<', '/dev/null') or die "cannot open the null device: $!";
 
-# Fast layers use both cores; the others start servers and want them for themselves.
-sub run_layer {
-	my ($layer, @tests) = @_;
+# What a script says of how it is to be run: "Alone", "First", or nothing.
+sub wish_of {
+	my ($test) = @_;
+	return '' unless $test =~ /\.t$/ && open(my $in, '<', $test);
+	while (my $line = <$in>) {
+		last unless $line =~ /^#/;
+		return $1 if $line =~ /^# (Alone|First): /;
+	}
+	return '';
+}
+
+sub run_together {
+	my ($jobs, @tests) = @_;
 	my $harness = TAP::Harness->new({
-		jobs => ($layer =~ /^[01]0-/ ? 2 : 1),
-		exec => sub { my (undef, $test) = @_; ['timeout', '-k', 10, $limit, $test] },
+		jobs  => $jobs,
+		timer => 1,
+		exec  => sub { my (undef, $test) = @_; ['timeout', '-k', 10, $limit, $test] },
 	});
 	$harness->callback(made_parser => \&show_failures);
 	return $harness->runtests(@tests);
+}
+
+# Runs a layer; what came of it, one aggregate for each way of running.
+sub run_layer {
+	my %group = (First => [], '' => [], Alone => []);
+	push @{ $group{ wish_of($_) } }, $_ for @_;
+	my @results;
+	push @results, run_together(2, @{ $group{First} }, @{ $group{''} }) if @{ $group{First} } + @{ $group{''} };
+	push @results, run_together(1, @{ $group{Alone} }) if @{ $group{Alone} };
+	return @results;
 }
 
 # Prints each failed check with the notes that follow it, as they come.
@@ -48,9 +73,8 @@ sub show_failures {
 
 # Sums a layer by reading its TAP: skipped checks are not passed ones.
 sub count {
-	my ($results) = @_;
 	my %sum = (passed => 0, failed => 0, skipped => 0);
-	for my $parser ($results->parsers) {
+	for my $parser (map { $_->parsers } @_) {
 		my $skipped = $parser->skipped;
 		my $failed  = $parser->failed;
 		$sum{skipped} += $parser->skip_all ? 1 : $skipped;
@@ -66,7 +90,7 @@ for my $layer (@layers) {
 	my $begin = time;
 	my %sum   = (passed => 0, failed => 0, skipped => 0);
 	print "\n== $layer\n";
-	%sum = count(run_layer($layer, @{ $programs{$layer} })) if $programs{$layer};
+	%sum = count(run_layer(@{ $programs{$layer} })) if $programs{$layer};
 	for my $sentence (@{ $broken{$layer} // [] }) {
 		print "not ok - $sentence\n";
 		$sum{failed}++;

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: AGPL-3.0-or-later
 # What the suites of single matters promise on SQLite holds on PostgreSQL, too.
+# First: it takes longest.
 . "$(dirname "$0")/../lib.sh"
 start_postgres || skip_all "PostgreSQL is not installed"
 

@@ -39,10 +39,24 @@ story_tell() { # DATA
 		stop_server
 }
 
+# Fills the folder with the story. In a run of all tests (script/test) it is told once, and each
+# test begins with a copy.
+story_copy() { # DATA
+	local kept=${TEST_SHARED:-$SCRATCH}/told
+	{
+		flock 9
+		if [ ! -d "$kept" ]; then
+			story_tell "$1" && cp -a "$1" "$kept.part" && mv "$kept.part" "$kept"
+		else
+			cp -a "$kept/." "$1"
+		fi
+	} 9>"$kept.lock"
+}
+
 # A server with the story told: STORY_URL, STORY_TOKEN, STORY_PASSWORD.
 serve_story() {
 	STORY_DATA=$(user_folder story)
-	story_tell "$STORY_DATA" || broken "the demo tells its story"
+	story_copy "$STORY_DATA" || broken "the demo tells its story"
 	start_server "$STORY_DATA" || broken "the server starts"
 	STORY_PID=$SERVER_PID STORY_PORT=${SERVER_URL##*:}
 	export STORY_URL=$SERVER_URL

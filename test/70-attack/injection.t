@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 # Every payload in every declared input of every route, as the list of routes has it: a new route is
 # attacked by itself.
+# First: it takes longest.
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../30-http/suite.sh"
 here=$(cd "$(dirname "$0")" && pwd)
