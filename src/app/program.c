@@ -84,6 +84,7 @@ static enum outcome people_begin(struct program *program, const struct invocatio
 	if (outcome != OK)
 		return outcome;
 	people_share(program->people, &respond_shared);
+	people_site(program->people, program->site);
 	people_seal_with(program->people, program->sealer);
 	return OK;
 }
@@ -164,6 +165,8 @@ static enum outcome words_begin(struct program *program, const struct invocation
 		return outcome;
 	if (site.len > 0)
 		program->site = site;
+	if (program->people)
+		people_site(program->people, program->site);
 	program->site_name = site_name_new(program->site);
 	program->exercise_gate = exercise_gate_new(program->store);
 	return program->site_name && program->exercise_gate

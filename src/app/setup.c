@@ -133,6 +133,7 @@ static struct new_account administrator(const struct invocation *invocation, str
 	    .name = config_text(invocation->config, "admin-name"),
 	    .password = password,
 	    .role = STR("administrator"),
+	    .site = config_text(invocation->config, "site"),
 	};
 }
 

@@ -144,6 +144,7 @@ static enum outcome administrator_make(struct request *request, const struct wiz
 	    .name = view->name,
 	    .password = request_text(request, "password"),
 	    .role = STR("administrator"),
+	    .site = view->site,
 	};
 	int64_t id;
 	enum outcome outcome = account_check(&admin, &request->fault);
@@ -605,7 +606,7 @@ static const struct input you_inputs[] = {
      .type = INPUT_SECRET,
      .required = true,
      .least = PASSWORD_LEAST,
-     .most = PASSWORD_MOST,
+     .most = PASSWORD_BYTES,
      .help = "The administrator's password."},
 };
 static const struct input streams_inputs[] = {

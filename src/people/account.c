@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Accounts: made, listed, closed, given roles and new passwords. Each change is one write with its
 // audit entry.
+#include "people/credential.h"
 #include "people/house.h"
 
 #include "base/time.h"
@@ -29,11 +30,13 @@ enum outcome role_check(struct str name, struct str campaign, struct fault *faul
 
 enum outcome account_check(const struct new_account *account, struct fault *fault)
 {
+	const struct password_about about = {account->email, account->name, account->site,
+					     account->campaign};
 	enum outcome outcome = email_check(account->email, fault);
 	if (outcome == OK && (account->name.len == 0 || utf8_length(account->name) > NAME_MOST))
 		outcome = fail(INVALID, fault, "Write a name of 1 to %d characters.", NAME_MOST);
 	if (outcome == OK)
-		outcome = password_check_form(account->password, fault);
+		outcome = password_check(account->password, &about, fault);
 	if (outcome != OK || account->role.len == 0)
 		return outcome;
 	return role_check(account->role, account->campaign, fault);
@@ -85,7 +88,10 @@ static enum outcome account_insert_run(struct conn *conn, void *context, struct 
 enum outcome account_create(struct people *people, const struct new_account *account,
 			    int64_t *ret_id, struct fault *fault)
 {
-	enum outcome outcome = account_check(account, fault);
+	struct new_account here = *account;
+	if (here.site.len == 0)
+		here.site = people->site;
+	enum outcome outcome = account_check(&here, fault);
 	if (outcome != OK)
 		return outcome;
 	char hash[crypto_pwhash_STRBYTES];
@@ -265,7 +271,14 @@ enum outcome account_password(struct people *people, int64_t account, struct str
 			      int64_t by, struct fault *fault)
 {
 	char hash[crypto_pwhash_STRBYTES];
-	enum outcome outcome = password_check_form(password, fault);
+	struct arena arena;
+	struct credential credential;
+	arena_init(&arena, 16384);
+	enum outcome outcome =
+	    credential_find(people, &arena, STR(""), account, &credential, fault);
+	if (outcome == OK)
+		outcome = password_check_here(people, password, credential.email, STR(""), fault);
+	arena_free(&arena);
 	if (outcome == OK)
 		outcome = password_hash(people, password, hash, fault);
 	if (outcome != OK)

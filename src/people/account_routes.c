@@ -5,6 +5,7 @@
 #include "net/services.h"
 #include "page/messages.h"
 #include "people/account_view.h"
+#include "people/link_view.h"
 #include "people/people_embedded.h"
 #include "people/people_routes.h"
 #include "people/permission.h"
@@ -317,7 +318,7 @@ static enum outcome password_post(struct request *request)
 		return OK;
 	}
 	if (outcome == INVALID)
-		answer.new_problem = /*tr*/ "Choose a password of at least 10 characters.";
+		answer.new_problem = link_password_short;
 	if (outcome == DENIED)
 		answer.old_problem = account_old_wrong;
 	if (outcome == TOO_MUCH)
@@ -423,7 +424,7 @@ static enum outcome token_revoke_post(struct request *request)
 #define SECRET(input, says)                                                                        \
 	{                                                                                          \
 		.name = (input), .place = IN_FORM, .type = INPUT_SECRET, .required = true,         \
-		.most = PASSWORD_MOST, .help = (says)                                              \
+		.most = PASSWORD_BYTES, .help = (says)                                              \
 	}
 #define SCOPE(input, says)                                                                         \
 	{                                                                                          \

@@ -24,10 +24,12 @@ struct people {
 	struct token_memory *tokens;
 	struct sign_limit *limit;
 	struct share_policy policy; // empty: partners see nothing
+	struct str site;
 };
 
-// INVALID for a new password that is too short or too long.
-enum outcome password_check_form(struct str password, struct fault *fault);
+// Whether somebody with this address and name may choose this password here.
+enum outcome password_check_here(const struct people *people, struct str password, struct str email,
+				 struct str name, struct fault *fault);
 enum outcome password_hash(struct people *people, struct str password,
 			   char out[crypto_pwhash_STRBYTES], struct fault *fault);
 bool password_fits(struct people *people, const char *hash, struct str password);

@@ -391,13 +391,14 @@ static enum outcome accept_run(struct conn *conn, void *context, struct fault *f
 	return outcome;
 }
 
-static enum outcome answer_check(const struct invite_answer *answer, struct fault *fault)
+static enum outcome answer_check(struct people *people, const struct invite_answer *answer,
+				 struct fault *fault)
 {
 	if (answer->account)
 		return OK;
 	if (answer->name.len == 0 || utf8_length(answer->name) > NAME_MOST)
 		return fail(INVALID, fault, "Write a name of 1 to %d characters.", NAME_MOST);
-	return password_check_form(answer->password, fault);
+	return password_check_here(people, answer->password, STR(""), answer->name, fault);
 }
 
 enum outcome invite_accept(struct people *people, const struct invite_answer *answer,
@@ -407,7 +408,7 @@ enum outcome invite_accept(struct people *people, const struct invite_answer *an
 	const int64_t now = time_now();
 	if (!sign_limit_take(people->limit, DOOR_LINK, answer->secret, answer->address, now))
 		return fail(TOO_MUCH, fault, "%s", sign_too_often);
-	enum outcome outcome = answer_check(answer, fault);
+	enum outcome outcome = answer_check(people, answer, fault);
 	if (outcome == OK && !answer->account)
 		outcome = password_hash(people, answer->password, hash, fault);
 	if (outcome != OK)

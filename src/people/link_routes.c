@@ -227,7 +227,7 @@ static enum outcome reset_link_post(struct request *request)
 	}
 #define PASSWORD                                                                                   \
 	{                                                                                          \
-		.name = "password", .place = IN_FORM, .type = INPUT_SECRET, .most = PASSWORD_MOST, \
+		.name = "password", .place = IN_FORM, .type = INPUT_SECRET, .most = PASSWORD_BYTES, \
 		.help = "The new password."                                                        \
 	}
 static const struct input link_inputs[] = {SECRET};

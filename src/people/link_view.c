@@ -2,8 +2,9 @@
 #include "people/link_view.h"
 
 const char *const link_password_short =
-    /*tr*/ "Choose a password of at least 10 characters. Four words that do not belong together "
-	   "are a good one.";
+    /*tr*/ "Choose a password of at least 12 characters that is hard to guess: not a common one, "
+	   "not a pattern, not words of this site. Four words that do not belong together are "
+	   "good.";
 const char *const link_name_wrong = /*tr*/ "Write a name of 1 to 120 characters.";
 const char *const link_address_wrong = /*tr*/ "Write an e-mail address like name@example.org.";
 

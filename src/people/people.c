@@ -80,13 +80,16 @@ enum outcome people_empty(struct people *people, bool *ret_empty, struct fault *
 
 // --- passwords ---
 
-enum outcome password_check_form(struct str password, struct fault *fault)
+void people_site(struct people *people, struct str site)
 {
-	if (utf8_length(password) < PASSWORD_LEAST || password.len > PASSWORD_MOST)
-		return fail(INVALID, fault,
-			    "Choose a password of at least %d characters (at most %d bytes).",
-			    PASSWORD_LEAST, PASSWORD_MOST);
-	return OK;
+	people->site = site;
+}
+
+enum outcome password_check_here(const struct people *people, struct str password, struct str email,
+				 struct str name, struct fault *fault)
+{
+	const struct password_about about = {.email = email, .name = name, .site = people->site};
+	return password_check(password, &about, fault);
 }
 
 // Waits until fewer than HASHES_AT_ONCE hash.

@@ -7,6 +7,7 @@
 
 #include "base/id.h"
 #include "net/route.h"
+#include "people/password.h"
 #include "store/store.h"
 
 #define SESSION_DAYS	  14 // a session ends after so long at the latest
@@ -14,8 +15,6 @@
 #define SESSION_TOUCH_MS  ((int64_t)5 * 60 * 1000)
 #define SESSIONS_MOST	  40  // of one account; the oldest end
 #define NAME_MOST	  120 // characters of a name
-#define PASSWORD_LEAST	  10  // characters of a new password
-#define PASSWORD_MOST	  200
 #define SECRET_TEXT_MAX	  64
 
 struct people;
@@ -30,6 +29,9 @@ struct store *people_store(struct people *people);
 struct share_policy;
 void people_share(struct people *people, const struct share_policy *policy);
 
+// The name of this server, which no password is made of; outlives the people.
+void people_site(struct people *people, struct str site);
+
 struct sealer;
 // What the second step and its forms are sealed with; outlives it. Without it nobody turns the
 // second step on, and only recovery codes pass it.
@@ -41,11 +43,12 @@ unsigned people_hashing_most(struct people *people);
 enum outcome people_forget(struct conn *conn, int64_t now, struct fault *fault);
 
 // A new account. The address is kept in lower case. INVALID for an address without @, an empty
-// name or a password shorter than PASSWORD_LEAST; CONFLICT if the address has an account.
+// name or a password that people/password.h refuses; CONFLICT if the address has an account.
 struct new_account {
 	struct str email, name, password;
 	struct str role, campaign; // first role, may be empty; campaign empty: whole instance
 	int64_t by;		   // account that makes it; 0: whoever runs the server
+	struct str site; // name of the server, for the password; empty: as people_site says
 };
 // Only looks whether account_create would find it INVALID.
 enum outcome account_check(const struct new_account *account, struct fault *fault);
@@ -72,7 +75,7 @@ enum outcome account_disable(struct people *people, int64_t account, int64_t by,
 			     struct fault *fault);
 enum outcome account_enable(struct people *people, int64_t account, int64_t by, struct str address,
 			    struct fault *fault);
-// Sets a new password and ends all sessions. INVALID if it is too short.
+// Sets a new password and ends all sessions. INVALID as people/password.h says.
 enum outcome account_password(struct people *people, int64_t account, struct str password,
 			      int64_t by, struct fault *fault);
 // Gives a role in a campaign, or takes it away. INVALID for a role that does not exist, or one of

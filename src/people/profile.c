@@ -111,10 +111,11 @@ enum outcome profile_password(struct people *people, struct arena *arena,
 	struct credential credential;
 	unsigned char secret_bytes[SECRET_BYTES];
 	char hash[crypto_pwhash_STRBYTES];
-	enum outcome outcome = password_check_form(change->new_password, fault);
+	enum outcome outcome = credential_find(people, arena, STR(""), change->session->account,
+					       &credential, fault);
 	if (outcome == OK)
-		outcome = credential_find(people, arena, STR(""), change->session->account,
-					  &credential, fault);
+		outcome = password_check_here(people, change->new_password, credential.email,
+					      change->session->name, fault);
 	if (outcome == OK)
 		outcome = credential_ask(people, &credential, change->old_password, change->address,
 					 fault);

@@ -269,7 +269,14 @@ enum outcome reset_link_use(struct people *people, struct str secret, struct str
 	struct link_use use = {people, secret, {0}, address, time_now()};
 	if (!sign_limit_take(people->limit, DOOR_LINK, secret, address, use.now))
 		return fail(TOO_MUCH, fault, "%s", sign_too_often);
-	enum outcome outcome = password_check_form(password, fault);
+	struct arena arena;
+	struct str email = STR("");
+	int64_t account;
+	arena_init(&arena, 16384);
+	enum outcome outcome = reset_link_find(people, &arena, secret, &account, &email, fault);
+	if (outcome == OK)
+		outcome = password_check_here(people, password, email, STR(""), fault);
+	arena_free(&arena);
 	if (outcome == OK)
 		outcome = password_hash(people, password, hash, fault);
 	if (outcome != OK)

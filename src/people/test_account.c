@@ -25,7 +25,7 @@ static int64_t account_new(struct house *house, const char *email, const char *c
 	int64_t id = 0;
 	const struct new_account account = {.email = str_from(email),
 					    .name = STR("Somebody"),
-					    .password = STR("long enough"),
+					    .password = STR("long enough lamp"),
 					    .role = STR("responder"),
 					    .campaign = str_from(campaign),
 					    .by = HEAD};
@@ -77,34 +77,34 @@ static void test_found(struct house *house)
 static void test_closed(struct house *house)
 {
 	struct str asha, bilal, again;
-	sign_in(house, "asha@example.org", "long enough", "", &asha);
-	sign_in(house, "bilal@example.org", "long enough", "", &bilal);
+	sign_in(house, "asha@example.org", "long enough lamp", "", &asha);
+	sign_in(house, "bilal@example.org", "long enough lamp", "", &bilal);
 	is_int(account_disable(house->people, house->asha, HEAD, STR(""), &house->fault), OK,
 	       "an account is closed %s", house->fault.text);
 	ok(!session_valid(house, asha), "its sessions end at once");
 	ok(session_valid(house, bilal), "and nobody else's");
-	is_int(sign_in(house, "asha@example.org", "long enough", "", &again), DENIED,
+	is_int(sign_in(house, "asha@example.org", "long enough lamp", "", &again), DENIED,
 	       "it does not open again");
 	is_int(account_disable(house->people, house->asha, HEAD, STR(""), NULL), OK,
 	       "closing it twice changes nothing");
 	is_int(account_enable(house->people, house->asha, HEAD, STR(""), NULL), OK,
 	       "it is opened again");
 	ok(!session_valid(house, asha), "the old sessions stay ended");
-	is_int(sign_in(house, "asha@example.org", "long enough", "", &again), OK,
+	is_int(sign_in(house, "asha@example.org", "long enough lamp", "", &again), OK,
 	       "but one may sign in");
 }
 
 static void test_password(struct house *house)
 {
 	struct str old, now;
-	sign_in(house, "asha@example.org", "long enough", "", &old);
+	sign_in(house, "asha@example.org", "long enough lamp", "", &old);
 	is_int(account_password(house->people, house->asha, STR("short"), HEAD, &house->fault),
 	       INVALID, "a short password is refused: %s", house->fault.text);
 	ok(session_valid(house, old), "and changes nothing");
 	is_int(account_password(house->people, house->asha, STR("quite another one"), HEAD, NULL),
 	       OK, "a new password is set");
 	ok(!session_valid(house, old), "the sessions of the old one end");
-	is_int(sign_in(house, "asha@example.org", "long enough", "", &now), DENIED,
+	is_int(sign_in(house, "asha@example.org", "long enough lamp", "", &now), DENIED,
 	       "it opens no more");
 	is_int(sign_in(house, "asha@example.org", "quite another one", "", &now), OK,
 	       "the new one does");
@@ -210,16 +210,16 @@ static void test_guessed(struct house *house)
 {
 	struct str secret, mine;
 	int wrong = 0;
-	is_int(sign_in(house, "bilal@example.org", "long enough", "198.51.100.1", &mine), OK,
+	is_int(sign_in(house, "bilal@example.org", "long enough lamp", "198.51.100.1", &mine), OK,
 	       "somebody signs in at home");
 	while (wrong < 100 &&
 	       sign_in(house, "bilal@example.org", "guess", "198.51.100.66", &secret) == DENIED)
 		wrong++;
 	is_int(wrong, (int)sign_rules[DOOR_PASSWORD].pair.most,
 	       "another, who guesses, is stopped after some tries: %s", house->fault.text);
-	is_int(sign_in(house, "bilal@example.org", "long enough", "198.51.100.66", &secret),
+	is_int(sign_in(house, "bilal@example.org", "long enough lamp", "198.51.100.66", &secret),
 	       TOO_MUCH, "then even the right password does not help them");
-	is_int(sign_in(house, "bilal@example.org", "long enough", "198.51.100.1", &secret), OK,
+	is_int(sign_in(house, "bilal@example.org", "long enough lamp", "198.51.100.1", &secret), OK,
 	       "the person themselves gets in");
 	const struct str refused = logged(house, "session.refused");
 	sign_in(house, "bilal@example.org", "guess", "198.51.100.66", &secret);

@@ -143,7 +143,7 @@ static int64_t account_new(struct house *house, const char *email)
 {
 	int64_t id = 0;
 	const struct new_account account = {
-	    .email = str_from(email), .name = str_from(email), .password = STR("long enough")};
+	    .email = str_from(email), .name = str_from(email), .password = STR("long enough lamp")};
 	account_create(house->people, &account, &id, &house->fault);
 	return id;
 }

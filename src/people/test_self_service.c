@@ -17,7 +17,7 @@
 #include <pthread.h>
 
 #define RUSH	 50
-#define PASSWORD STR("long enough")
+#define PASSWORD STR("long enough lamp")
 
 struct house {
 	struct room room;

@@ -71,7 +71,7 @@ test_help() {
 test_setup() {
 	refuses "set-up without a password" 65 '--password-file is missing' \
 		setup --data "$DATA" --admin a@example.org --campaign river
-	refuses "a short password" 65 'at least 10 characters' "${SETUP[@]}" \
+	refuses "a short password" 65 'at least 12 characters' "${SETUP[@]}" \
 		--password-file "$(user_secret short short)"
 	chmod 640 "$SCRATCH/password"
 	refuses "a password file that the group can read" 77 "Run: chmod 600 $SCRATCH/password" \

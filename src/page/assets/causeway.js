@@ -33,6 +33,17 @@
 		? scheduler.yield() : new Promise(go => setTimeout(go));
 	own.parse = text => new DOMParser().parseFromString(text, 'text/html');
 
+	// A password can be looked at.
+	for (const button of document.querySelectorAll('[data-show]')) {
+		const field = document.querySelector(button.dataset.show);
+		button.hidden = false;
+		button.onclick = () => {
+			const shown = field.type === 'password';
+			field.type = shown ? 'text' : 'password';
+			button.setAttribute('aria-pressed', shown);
+		};
+	}
+
 	// A page holds only the icons that it uses.
 	own.addDrawings = page => {
 		const here = document.querySelector('body > svg[hidden]');
