@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "text/language.h"
 
+#include "text/eight.h"
 #include "text/hash.h"
 #include "text/language_grams.h"
 
@@ -19,15 +20,17 @@
 #define LEAST_POWER	-12.0f // less than that adds nothing to a probability
 #define ENOUGH_LEAD	4.5f
 
-#define SCORES	     128	     // of languages, those that a table has not included
-#define NEVER	     (INT32_MIN / 2) // the score of no candidate, whatever is added
-#define WORD_BYTES   20		     // of a word that is remembered
+#define SCORES	     128 // of languages, those that a table has not included
+#define EIGHTS	     (SCORES / 8)
+#define NEVER	     INT16_MIN // the score of no candidate
+#define WORD_BYTES   20	       // of a word that is remembered
 #define MEMORY_WORDS 2048
 
-// The scores with which the reading of a text begins.
+// With what the reading of a text of one script begins.
 struct start {
 	unsigned candidates;
-	int32_t score[SCORES]; // the bias of a candidate, NEVER of any other
+	eight is_candidate[EIGHTS]; // -1 or 0
+	eight bias[EIGHTS];
 };
 
 struct language_table {
@@ -41,17 +44,22 @@ struct language_table {
 
 // What the pieces of one word add to the score of each language.
 struct word_scores {
+	union {
+		int16_t score[SCORES];
+		eight eights[EIGHTS];
+	};
 	char bytes[WORD_BYTES];
 	uint8_t len; // 0: nothing is remembered here
 	uint8_t letters;
-	int16_t score[SCORES];
 };
 static_assert((LANGUAGE_WORD_MAX * LANGUAGE_GRAM_MAX + 1) * 128 <= INT16_MAX,
 	      "the weights of a word sum up within 16 bits");
 static_assert(LANGUAGE_LANGUAGES <= SCORES, "every language has a score");
 
+#define MEMORY_PAIRS (MEMORY_WORDS / 2)
 struct language_memory {
 	struct word_scores words[MEMORY_WORDS];
+	unsigned turn; // which of a pair is given up next
 };
 
 uint64_t language_checksum(struct str file)
@@ -111,8 +119,9 @@ static struct start start_of(const struct language_header *header, enum script s
 {
 	struct start start = {0};
 	for (unsigned l = 0; l < SCORES; l++) {
-		bool candidate = header->script[script][l / 64] >> l % 64 & 1;
-		start.score[l] = candidate ? header->bias[l] : NEVER;
+		const bool candidate = header->script[script][l / 64] >> l % 64 & 1;
+		start.is_candidate[l / 8][l % 8] = candidate ? -1 : 0;
+		start.bias[l / 8][l % 8] = candidate ? header->bias[l] : 0;
 		start.candidates += candidate;
 	}
 	return start;
@@ -231,9 +240,6 @@ static void add_weights(const struct language_table *table, const struct languag
 
 // --- one text ---
 
-typedef int32_t four_scores __attribute__((vector_size(16)));
-#define FOURS (SCORES / 4)
-
 // A text being read.
 struct pass {
 	const struct language_table *table;
@@ -242,10 +248,8 @@ struct pass {
 	const struct folded *folded;
 	struct language_grams grams;
 	struct word_scores fresh; // of a word that cannot be remembered
-	union {
-		four_scores four[FOURS];
-		int32_t score[SCORES];
-	};
+	const struct start *start;
+	eight score[EIGHTS];
 };
 
 static const struct word_scores *word_read(struct pass *pass, struct str word,
@@ -261,18 +265,22 @@ static const struct word_scores *word_read(struct pass *pass, struct str word,
 	return ret;
 }
 
+// A word has two places; the one it is not in is likely asked for again.
 static const struct word_scores *word_recall(struct pass *pass, struct str word)
 {
 	if (!pass->memory || word.len > WORD_BYTES)
 		return word_read(pass, word, &pass->fresh);
-	struct word_scores *here = &pass->memory->words[hash_bytes(word) % MEMORY_WORDS];
-	if (here->len != word.len || memcmp(here->bytes, word.at, word.len) != 0) {
-		memcpy(here->bytes, word.at, word.len);
-		here->len = (uint8_t)word.len;
-		return word_read(pass, word, here);
+	struct word_scores *pair = &pass->memory->words[2 * (hash_bytes(word) % MEMORY_PAIRS)];
+	for (struct word_scores *here = pair; here < pair + 2; here++) {
+		if (here->len != word.len || memcmp(here->bytes, word.at, word.len) != 0)
+			continue;
+		pass->grams.letters += here->letters;
+		return here;
 	}
-	pass->grams.letters += here->letters;
-	return here;
+	struct word_scores *here = &pair[pass->memory->turn++ % 2];
+	memcpy(here->bytes, word.at, word.len);
+	here->len = (uint8_t)word.len;
+	return word_read(pass, word, here);
 }
 
 // Adds the scores of the next words, of `letters` letters or a few more; false if there are none.
@@ -284,34 +292,25 @@ static bool words_add(struct pass *pass, uint32_t letters)
 		if (word.len == 0)
 			break;
 		const struct word_scores *scores = word_recall(pass, word);
-		for (unsigned i = 0; i < SCORES; i++)
-			pass->score[i] += scores->score[i];
+		for (unsigned i = 0; i < EIGHTS; i++)
+			pass->score[i] = eight_add(pass->score[i], scores->eights[i]);
 	}
 	return pass->grams.letters > before;
 }
 
-static four_scores larger(four_scores a, four_scores b)
-{
-	return ((a > b) & a) | (~(a > b) & b);
-}
-
-static four_scores smaller(four_scores a, four_scores b)
-{
-	return ((a > b) & b) | (~(a > b) & a);
-}
-
-// The highest score; *ret_lead is by how much it leads the next one.
+// The highest score of a candidate; *ret_lead is by how much it leads the next one.
 static int32_t highest(const struct pass *pass, int32_t *ret_lead)
 {
-	const four_scores never = {NEVER, NEVER, NEVER, NEVER};
-	four_scores mosts = never, nexts = never; // of each fourth language
-	for (unsigned i = 0; i < FOURS; i++) {
-		nexts = larger(nexts, smaller(mosts, pass->four[i]));
-		mosts = larger(mosts, pass->four[i]);
+	eight mosts = eight_all(NEVER), nexts = mosts; // of each eighth language
+	for (unsigned i = 0; i < EIGHTS; i++) {
+		const eight scores =
+		    eight_choose(pass->start->is_candidate[i], pass->score[i], eight_all(NEVER));
+		nexts = eight_larger(nexts, eight_smaller(mosts, scores));
+		mosts = eight_larger(mosts, scores);
 	}
 	int32_t most = NEVER, next = NEVER;
-	for (unsigned i = 0; i < 8; i++) {
-		int32_t score = i < 4 ? mosts[i] : nexts[i - 4];
+	for (unsigned i = 0; i < 16; i++) {
+		const int32_t score = i < 8 ? mosts[i] : nexts[i - 8];
 		if (score > most) {
 			next = most;
 			most = score;
@@ -322,19 +321,27 @@ static int32_t highest(const struct pass *pass, int32_t *ret_lead)
 	return most;
 }
 
-// The probability of the best of all languages, whose score is `most`.
-static float probability(const struct pass *pass, int32_t most, float heat)
+// The probability of the best of all languages, whose score is `most`, and its number.
+static float probability(const struct pass *pass, int32_t most, float heat, unsigned *ret_best)
 {
 	const float scale = pass->table->header->scale;
 	// Scores so far behind add nothing; a little further, because divisions round.
-	const float far = (LEAST_POWER - 1) * heat / scale;
-	const int32_t least = far > (float)NEVER ? most + (int32_t)far : most + NEVER;
+	const float far = (float)most + (LEAST_POWER - 1) * heat / scale;
+	const eight least = eight_all(far > NEVER ? (int16_t)far : NEVER);
 	float sum = 0;
+	*ret_best = SCORES;
 	for (unsigned l = 0; l < SCORES; l++) {
-		if (pass->score[l] < least)
+		const eight mask = pass->start->is_candidate[l / 8];
+		if (l % 8 == 0 && !eight_any((pass->score[l / 8] >= least) & mask)) {
+			l += 7;
 			continue;
-		float power = (float)(pass->score[l] - most) * scale / heat;
-		sum += power > LEAST_POWER ? expf(power) : 0;
+		}
+		const int32_t score = pass->score[l / 8][l % 8];
+		const float power = (float)(score - most) * scale / heat;
+		if (mask[l % 8] && power > LEAST_POWER)
+			sum += expf(power);
+		if (mask[l % 8] && score == most && *ret_best == SCORES)
+			*ret_best = l;
 	}
 	return 1 / sum;
 }
@@ -354,7 +361,8 @@ struct language_guess language_guess_recalling(const struct language_table *tabl
 	const struct start *start = &table->starts[pass.grams.script];
 	if (start->candidates == 0)
 		return guess;
-	memcpy(pass.score, start->score, sizeof pass.score);
+	pass.start = start;
+	memcpy(pass.score, start->bias, sizeof pass.score);
 	int32_t lead = 0, most = highest(&pass, &lead);
 	float heat = header->heat;
 	while (start->candidates > 1 && pass.grams.letters < LANGUAGE_LETTERS_MAX &&
@@ -364,10 +372,8 @@ struct language_guess language_guess_recalling(const struct language_table *tabl
 		if ((float)lead * header->scale > ENOUGH_LEAD * heat)
 			break;
 	}
-	unsigned best = 0;
-	while (pass.score[best] != most)
-		best++;
-	guess.score = probability(&pass, most, heat);
+	unsigned best;
+	guess.score = probability(&pass, most, heat, &best);
 	guess.best = header->code[best];
 	if (guess.score >= header->least)
 		guess.code = guess.best;

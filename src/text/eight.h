@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Eight 16-bit numbers at once, with what C's operators on vectors lack. One instruction each where
+// the processor has it, which every x86-64 does; the same result elsewhere.
+#ifndef CAUSEWAY_TEXT_EIGHT_H
+#define CAUSEWAY_TEXT_EIGHT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+typedef int16_t eight __attribute__((vector_size(16)));
+
+static inline eight eight_all(int16_t value)
+{
+	return (eight){value, value, value, value, value, value, value, value};
+}
+
+// `one` where `mask` is -1, `other` where it is 0.
+static inline eight eight_choose(eight mask, eight one, eight other)
+{
+	return (one & mask) | (other & ~mask);
+}
+
+static inline eight eight_larger(eight a, eight b)
+{
+#ifdef __SSE2__
+	return (eight)_mm_max_epi16((__m128i)a, (__m128i)b);
+#else
+	return eight_choose(a > b, a, b);
+#endif
+}
+
+static inline eight eight_smaller(eight a, eight b)
+{
+#ifdef __SSE2__
+	return (eight)_mm_min_epi16((__m128i)a, (__m128i)b);
+#else
+	return eight_choose(a > b, b, a);
+#endif
+}
+
+// The sum, held within 16 bits.
+static inline eight eight_add(eight a, eight b)
+{
+#ifdef __SSE2__
+	return (eight)_mm_adds_epi16((__m128i)a, (__m128i)b);
+#else
+	typedef uint16_t eight_plain __attribute__((vector_size(16)));
+	const eight sum = (eight)((eight_plain)a + (eight_plain)b);
+	return eight_choose(((a ^ sum) & (b ^ sum)) < 0, (a >> 15) ^ eight_all(INT16_MAX), sum);
+#endif
+}
+
+// True if one of them is not 0.
+static inline bool eight_any(eight a)
+{
+	uint64_t halves[2];
+	memcpy(halves, &a, sizeof halves);
+	return (halves[0] | halves[1]) != 0;
+}
+
+#endif
