@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #define FILTER_BYTES (((size_t)1 << LEXICON_FILTER_BITS) / 8)
-#define KNOWN_BITS   18 // log2 of the bits that tell which keys may be in the slots
+#define KNOWN_BITS   20 // log2 of the bits that tell which keys may be in the slots
 #define WEAK_SHARE   (1.0F / 3)
 // A life concept says nothing when the post as a whole does not ask: everybody is safe, or the
 // danger is only supposed.
@@ -36,8 +36,8 @@ struct lexicon {
 	void *mapped; // NULL if the bytes belong to the caller
 	size_t mapped_len;
 	// A set bit for each key in the slots, by the upper bits of its tag. A post of forty words
-	// asks for fifteen pairs of words, of which one is there: the rest is told by these 32 KiB
-	// instead of the slots' 1 MiB.
+	// asks for as many keys, of which few are there: the rest is told by these 128 KiB instead
+	// of the slots' 2 MiB.
 	uint64_t known[(1 << KNOWN_BITS) / 64];
 };
 
@@ -193,10 +193,14 @@ float lexicon_concept_evidence(const struct lexicon *lexicon, size_t concept, en
 
 static uint8_t language_number(const struct lexicon *lexicon, struct str lang)
 {
+	char code[sizeof lexicon->languages->code] = {0};
 	if (lang.len == 0 || str_equal(lang, STR("und")))
 		return LANGUAGE_UNSURE_NUMBER;
+	if (lang.len >= sizeof code)
+		return LANGUAGE_STRANGE;
+	memcpy(code, lang.at, lang.len);
 	for (uint32_t i = 0; i < lexicon->header->languages; i++)
-		if (str_equal(lang, str_from(lexicon->languages[i].code)))
+		if (memcmp(code, lexicon->languages[i].code, sizeof code) == 0)
 			return lexicon->languages[i].number;
 	return LANGUAGE_STRANGE;
 }
@@ -208,10 +212,12 @@ bool lexicon_has_language(const struct lexicon *lexicon, struct str lang)
 
 // --- words and syllables ---
 
+// All scripts without spaces that matter here are coded behind Thai's first sign, in three bytes.
+#define FIRST_SPACELESS 0xE0
+
 static bool is_spaceless(struct str word)
 {
-	// All scripts without spaces that matter here are coded behind Thai's first sign.
-	if (word.len < 3 || (unsigned char)word.at[0] < 0xE0)
+	if (word.len < 3 || (unsigned char)word.at[0] < FIRST_SPACELESS)
 		return false;
 	size_t at = 0;
 	const uint32_t first = utf8_next(word, &at);
@@ -299,26 +305,22 @@ struct pass {
 	uint64_t strong[LEXICON_CONCEPTS / 64], weak[LEXICON_CONCEPTS / 64]; // concepts found
 };
 
+static bool may_know(const struct lexicon *lexicon, uint64_t key)
+{
+	const uint32_t bit = known_bit(lexicon_tag(key));
+	return lexicon->known[bit / 64] >> bit % 64 & 1;
+}
+
 static bool may_begin_form(const struct lexicon *lexicon, uint64_t unit)
 {
 	const uint32_t bit = lexicon_filter_bit(unit);
-	return lexicon->filter[bit / 8] >> bit % 8 & 1;
-}
-
-// Has the memory bring the slots of all units that may begin a form, side by side.
-static void fetch_slots(const struct lexicon *lexicon, const struct lexicon_unit *units, size_t n)
-{
-	const uint32_t mask = lexicon->header->slots - 1;
-	for (size_t i = 0; i < n; i++)
-		if (may_begin_form(lexicon, units[i].hash))
-			__builtin_prefetch(&lexicon->slots[(uint32_t)units[i].hash & mask]);
+	return (lexicon->filter[bit / 8] >> bit % 8 & 1) && may_know(lexicon, unit);
 }
 
 static const struct lexicon_slot *slot_find(const struct lexicon *lexicon, uint64_t key)
 {
 	const uint32_t mask = lexicon->header->slots - 1;
-	const uint32_t bit = known_bit(lexicon_tag(key));
-	if (!(lexicon->known[bit / 64] >> bit % 64 & 1))
+	if (!may_know(lexicon, key))
 		return NULL;
 	for (uint32_t probe = 0; probe < LEXICON_PROBES; probe++) {
 		const struct lexicon_slot *slot = &lexicon->slots[((uint32_t)key + probe) & mask];
@@ -399,8 +401,6 @@ static size_t form_take(struct pass *pass, const struct lexicon_unit *units, siz
 	const struct lexicon_entry *found = NULL;
 	size_t covers = 1;
 	uint64_t key = 0;
-	if (!may_begin_form(pass->lexicon, units[0].hash))
-		return 1;
 	for (size_t i = 0; i < n && i < LEXICON_UNITS; i++) {
 		key = lexicon_key(key, units[i].hash);
 		const struct lexicon_slot *slot = slot_find(pass->lexicon, key);
@@ -419,21 +419,51 @@ static size_t form_take(struct pass *pass, const struct lexicon_unit *units, siz
 	return covers;
 }
 
+// The units of a text; returns how many.
+static size_t units_cut(const struct folded *folded, struct lexicon_unit units[FOLD_WORDS_MAX])
+{
+	size_t n = 0;
+	for (size_t i = 0; i < folded->n_words && n < FOLD_WORDS_MAX; i++) {
+		const struct fold_word *word = &folded->words[i];
+		if ((unsigned char)folded->bytes[word->start] >= FIRST_SPACELESS)
+			n += lexicon_cut(folded, i, FOLD_WORDS_MAX - n, units + n);
+		else
+			units[n++] =
+			    (struct lexicon_unit){word->hash, word->from_point, word->to_point};
+	}
+	return n;
+}
+
+// The units that may begin a form, their slots fetched side by side; returns how many.
+static size_t begins_find(const struct lexicon *lexicon, const struct lexicon_unit *units, size_t n,
+			  uint16_t begins[FOLD_WORDS_MAX])
+{
+	const uint32_t mask = lexicon->header->slots - 1;
+	size_t found = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (!may_begin_form(lexicon, units[i].hash))
+			continue;
+		__builtin_prefetch(&lexicon->slots[(uint32_t)units[i].hash & mask]);
+		begins[found++] = (uint16_t)i;
+	}
+	return found;
+}
+
 void lexicon_read(const struct lexicon *lexicon, const struct folded *folded, struct str lang,
 		  struct lexicon_hits *ret)
 {
 	struct lexicon_unit units[FOLD_WORDS_MAX];
+	uint16_t begins[FOLD_WORDS_MAX];
 	struct pass pass = {.lexicon = lexicon, .out = ret};
-	size_t n = 0;
 	pass.language = language_number(lexicon, lang);
 	memset(ret->evidence, 0, sizeof ret->evidence);
 	ret->n = 0;
 	ret->life_from = ret->life_to = 0;
-	for (size_t word = 0; word < folded->n_words && n < FOLD_WORDS_MAX; word++)
-		n += lexicon_cut(folded, word, FOLD_WORDS_MAX - n, units + n);
-	fetch_slots(lexicon, units, n);
-	for (size_t at = 0; at < n;)
-		at += form_take(&pass, units + at, n - at);
+	const size_t n = units_cut(folded, units);
+	const size_t n_begins = begins_find(lexicon, units, n, begins);
+	for (size_t i = 0, at = 0; i < n_begins; i++)
+		if (begins[i] >= at)
+			at = begins[i] + form_take(&pass, units + begins[i], n - begins[i]);
 	ret->life_at_risk = pass.life && ret->evidence[HEAD_REQUEST] >= LIFE_ASKS;
 }
 
