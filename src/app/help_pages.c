@@ -14,11 +14,11 @@
 
 // In reading order; those that are not named here follow by name.
 static const char *const order[] = {
-    "desk",	    "stream",	"post",		 "case",     "unsure",	    "sample",
-    "bulk",	    "shift",	"duty",		 "alarms",   "safety",	    "protection",
-    "probation",    "work",	"keyboard",	 "network",  "observers",   "team",
-    "roles",	    "partners", "organisations", "account",  "second-step", "home",
-    "campaign-new", "settings", "site-pages",	 "accounts",
+    "desk",	    "stream",	"post",		 "case",       "unsure",      "sample",
+    "bulk",	    "shift",	"duty",		 "alarms",     "safety",      "protection",
+    "probation",    "work",	"keyboard",	 "network",    "observers",   "team",
+    "roles",	    "partners", "organisations", "account",    "second-step", "home",
+    "campaign-new", "exercise", "settings",	 "site-pages", "accounts",
 };
 #define ORDERED	  (sizeof order / sizeof order[0])
 #define PAGES_MAX 64

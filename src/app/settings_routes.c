@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "base/zone.h"
 #include "campaign/campaign_embedded.h"
+#include "campaign/limit.h"
 #include "campaign/tag.h"
 #include "people/admit.h"
 #include "people/audit.h"
@@ -91,8 +92,42 @@ static enum outcome topics_fill(struct conn *conn, struct request *request, int6
 	return stmt_end(list, &request->fault);
 }
 
+// What somebody wanted of a limit and did not get; name LIMITS: nothing.
+struct limit_typed {
+	enum limit_kind kind;
+	struct str value, reason, problem;
+};
+
+static enum outcome limits_fill(struct conn *conn, struct request *request, int64_t campaign,
+				const struct limit_typed *typed, struct settings_view *view)
+{
+	enum outcome outcome = OK;
+	struct settings_limit *rows = arena_array(request->arena, LIMITS, sizeof *rows);
+	if (!rows)
+		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
+	for (int i = 0; i < LIMITS && outcome == OK; i++) {
+		const struct limit_entry *entry = &limit_entries[i];
+		rows[i] = (struct settings_limit){.name = entry->name,
+						  .words = entry->words,
+						  .standard = entry->standard,
+						  .least = entry->least,
+						  .most = entry->most};
+		outcome =
+		    limit_read(conn, campaign, (enum limit_kind)i, &rows[i].value, &request->fault);
+		rows[i].typed = arena_format(request->arena, "%lld", (long long)rows[i].value);
+		if (!typed || typed->kind != (enum limit_kind)i)
+			continue;
+		rows[i].typed = typed->value;
+		rows[i].reason = typed->reason;
+		rows[i].problem = typed->problem;
+	}
+	view->limits = (struct view_list){rows, LIMITS};
+	return outcome;
+}
+
 static enum outcome around_fill(struct conn *conn, struct request *request,
-				const struct campaign *campaign, struct settings_view *view)
+				const struct campaign *campaign, const struct limit_typed *limit,
+				struct settings_view *view)
 {
 	view->slug = campaign->slug;
 	view->archived_at = campaign->archived_at;
@@ -100,14 +135,16 @@ static enum outcome around_fill(struct conn *conn, struct request *request,
 	enum outcome outcome = heads_fill(conn, request, view);
 	if (outcome == OK)
 		outcome = shared_fill(conn, request, campaign->id, view);
+	if (outcome == OK)
+		outcome = limits_fill(conn, request, campaign->id, limit, view);
 	return outcome == OK ? topics_fill(conn, request, campaign->id, view) : outcome;
 }
 
 // --- the page ---
 
-// `typed`: what was sent and is shown again with its problems; NULL: what is kept.
+// `typed`, `limit`: what was sent and is shown again with its problems; NULL: what is kept.
 static enum outcome page_show(struct request *request, const struct campaign *campaign, int status,
-			      const struct settings *typed)
+			      const struct settings *typed, const struct limit_typed *limit)
 {
 	struct conn *conn;
 	struct settings settings;
@@ -120,7 +157,7 @@ static enum outcome page_show(struct request *request, const struct campaign *ca
 	if (!typed)
 		outcome = settings_read(conn, request->arena, campaign, &settings, &request->fault);
 	if (outcome == OK)
-		outcome = around_fill(conn, request, campaign, view);
+		outcome = around_fill(conn, request, campaign, limit, view);
 	conn_release(conn);
 	if (outcome != OK)
 		return outcome;
@@ -136,7 +173,7 @@ static enum outcome settings_get(struct request *request)
 {
 	struct campaign campaign;
 	const enum outcome outcome = campaign_asked(request, &campaign);
-	return outcome == OK ? page_show(request, &campaign, 200, NULL) : outcome;
+	return outcome == OK ? page_show(request, &campaign, 200, NULL, NULL) : outcome;
 }
 
 // --- changing ---
@@ -220,13 +257,76 @@ static enum outcome settings_post(struct request *request)
 	const bool good = settings_check(request->arena, &wanted);
 	problems_read(request, &wanted);
 	if (!good || request->n_errors > 0)
-		return page_show(request, &campaign, 422, &wanted);
+		return page_show(request, &campaign, 422, &wanted, NULL);
 	struct change change = {request, &campaign, &wanted};
 	outcome = store_write(services_of(request)->store, WRITE_PERSON, 30, change_write, &change,
 			      &request->fault);
 	if (outcome == OK)
 		reply_redirect(request, arena_format(request->arena, "/t/%.*s/settings?saved=yes",
 						     STR_ARG(campaign.slug)));
+	return outcome;
+}
+
+// --- limits ---
+
+struct limit_change {
+	struct request *request;
+	int64_t campaign;
+	enum limit_kind kind;
+	int64_t value;
+	struct str reason;
+};
+
+static enum outcome limit_change_write(struct conn *conn, void *context, struct fault *fault)
+{
+	const struct limit_change *change = context;
+	struct arena *arena = change->request->arena;
+	const char *name = limit_entries[change->kind].name;
+	const struct str reason = utf8_prefix(change->reason, AUDIT_WORD_MAX - 60);
+	int64_t was;
+	enum outcome outcome = limit_set(conn, change->campaign, change->kind, change->value,
+					 change->reason, &was, fault);
+	if (outcome != OK || was == change->value)
+		return outcome;
+	struct audit_entry entry = audit_of(change->request, "campaign.limit");
+	entry.subject = change->campaign;
+	entry.was = arena_format(arena, "%s: %lld", name, (long long)was);
+	entry.now = arena_format(arena, "%s: %lld%s%.*s", name, (long long)change->value,
+				 reason.len > 0 ? "; " : "", STR_ARG(reason));
+	return audit_add(conn, services_of(change->request)->ids, &entry, fault);
+}
+
+static enum outcome limit_post(struct request *request)
+{
+	struct campaign campaign;
+	struct limit_change change = {
+	    .request = request,
+	    .kind = limit_of(request_text(request, "name")),
+	    .reason = request_text(request, "reason"),
+	};
+	enum outcome outcome = campaign_asked(request, &campaign);
+	if (outcome != OK)
+		return outcome;
+	if (change.kind == LIMITS)
+		return fail(INVALID, &request->fault, "There is no such limit.");
+	change.campaign = campaign.id;
+	// What is no number is out of every range.
+	str_to_i64(str_trim(request_text(request, "value")), &change.value);
+	outcome = store_write(services_of(request)->store, WRITE_PERSON, 2, limit_change_write,
+			      &change, &request->fault);
+	if (outcome == INVALID) {
+		const struct limit_typed typed = {
+		    .kind = change.kind,
+		    .value = request_text(request, "value"),
+		    .reason = change.reason,
+		    .problem = arena_copy(request->arena, str_from(request->fault.text)),
+		};
+		return page_show(request, &campaign, 422, NULL, &typed);
+	}
+	if (outcome == OK)
+		reply_redirect(request,
+			       arena_format(request->arena, "/t/%.*s/settings?saved=yes#limits",
+					    STR_ARG(campaign.slug)));
 	return outcome;
 }
 
@@ -319,6 +419,18 @@ static const struct input form_inputs[] = {
     TEXT_INPUT("places", 20000, "A line each: name, colon, latitude, longitude, spellings."),
 };
 static const struct input slug_inputs[] = {SLUG};
+static const char *const limit_names[] = {"new-cases", "contacts", "one-sided", NULL};
+static const struct input limit_inputs[] = {
+    SLUG,
+    {.name = "name",
+     .place = IN_FORM,
+     .type = INPUT_CHOICE,
+     .choices = limit_names,
+     .required = true,
+     .help = "Which limit."},
+    TEXT_INPUT("value", 10, "The number; what each may be stands on the page."),
+    TEXT_INPUT("reason", LIMIT_REASON_MAX, "Why; needed for a higher number."),
+};
 #define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
 static const struct route routes[] = {
@@ -340,6 +452,16 @@ static const struct route routes[] = {
      .view = &settings_view_view,
      .template = "settings",
      .help = "Changes it; each change is in the audit log, before and after."},
+    {.method = METHOD_POST,
+     .path = "/t/{slug}/limits",
+     .permission = "campaign.edit",
+     .body = BODY_FORM,
+     .flags = ROUTE_SLOW | ROUTE_FORM_AGAIN,
+     INPUTS(limit_inputs),
+     .handle = limit_post,
+     .view = &settings_view_view,
+     .template = "settings",
+     .help = "Sets a limit that protects people; who weakens one says why."},
     {.method = METHOD_POST,
      .path = "/t/{slug}/archive",
      .permission = "campaign.close",

@@ -47,6 +47,19 @@ static const struct field topic_fields[] = {
 static const struct view topic_view =
     VIEW(settings_topic, topic_fields, "a topic of the team's own");
 
+static const struct field limit_fields[] = {
+    VIEW_FIELD(settings_limit, name, FIELD_WORD, "of the limit"),
+    VIEW_FIELD(settings_limit, words, FIELD_MESSAGE, "what it limits"),
+    VIEW_FIELD(settings_limit, value, FIELD_I64, "what holds"),
+    VIEW_FIELD(settings_limit, standard, FIELD_I64, "usually"),
+    VIEW_FIELD(settings_limit, least, FIELD_I64, "the strictest there can be"),
+    VIEW_FIELD(settings_limit, most, FIELD_I64, "the weakest"),
+    VIEW_PAGE_FIELD(settings_limit, typed, FIELD_STR, "what stands in the field"),
+    VIEW_PAGE_FIELD(settings_limit, reason, FIELD_STR, "what was typed as the reason"),
+    VIEW_FIELD(settings_limit, problem, FIELD_STR, "why it was not saved"),
+};
+static const struct view limit_view = VIEW(settings_limit, limit_fields, "a limit");
+
 static const struct field fields[] = {
     VIEW_FIELD(settings_view, slug, FIELD_STR, "the campaign"),
     VIEW_FIELD(settings_view, name, FIELD_STR, "its name"),
@@ -85,6 +98,7 @@ static const struct field fields[] = {
     VIEW_PAGE_FIELD(settings_view, some_shared, FIELD_BOOL, "there is at least one"),
     VIEW_INNER(settings_view, watching, FIELD_LIST, &topic_view, "topics with their words"),
     VIEW_PAGE_FIELD(settings_view, some_watching, FIELD_BOOL, "there is at least one"),
+    VIEW_INNER(settings_view, limits, FIELD_LIST, &limit_view, "that protect people"),
     VIEW_FIELD(settings_view, archived_at, FIELD_TIME, "since when it is archived"),
     VIEW_PAGE_FIELD(settings_view, may_close, FIELD_BOOL, "the viewer may archive it"),
     VIEW_PAGE_FIELD(settings_view, saved, FIELD_BOOL, "it was just saved"),

@@ -21,6 +21,15 @@ struct settings_topic {
 	struct view_list words; // of struct settings_word
 };
 
+// A limit that protects people, with what was typed when that was refused.
+struct settings_limit {
+	const char *name;  // word
+	const char *words; // message id
+	int64_t value, standard, least, most;
+	struct str typed, reason;
+	struct str problem; // a sentence; empty: none
+};
+
 // The values and their problems stand in the order of enum settings_field.
 struct settings_view {
 	struct str name, purpose, story, receipt, country, languages, time_zone, coarse, due_life,
@@ -32,6 +41,7 @@ struct settings_view {
 	struct view_list heads;	   // of struct settings_head
 	struct view_list shared;   // of struct settings_shared
 	struct view_list watching; // of struct settings_topic
+	struct view_list limits;   // of struct settings_limit
 	int64_t archived_at;	   // 0: it runs
 	struct str slug;
 	bool some_heads, one_head, some_shared, some_watching;

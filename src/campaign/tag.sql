@@ -34,8 +34,8 @@ where f.campaign_id = $1 and f.folded = $2
 order by case when s.name = s.tag then 0 else 1 end, s.name;
 
 -- name: tag_spelling_shared
--- Spellings that other running campaigns listen to as well.
+-- Spellings that other running campaigns, exercises aside, listen to as well.
 select s.name, c.name from tag_spelling s
 join tag_spelling o on o.folded = s.folded and o.campaign_id <> s.campaign_id
 join campaign c on c.id = o.campaign_id
-where s.campaign_id = $1 and c.archived_at is null order by s.name, c.id limit 50;
+where s.campaign_id = $1 and c.archived_at is null and c.exercise = 0 order by s.name, c.id limit 50;

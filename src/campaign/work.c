@@ -2,21 +2,26 @@
 #include "campaign/work.h"
 
 #include "campaign/campaign_embedded.h"
+#include "campaign/limit.h"
 
 // --- counting and reading ---
 
 enum outcome work_one_sided(struct conn *conn, int64_t campaign, int64_t account, int64_t since,
 			    int64_t now, bool *ret_one_sided, struct fault *fault)
 {
+	int64_t most;
 	const int64_t day_ago = now - WORK_WITHIN_MS;
+	enum outcome outcome = limit_read(conn, campaign, LIMIT_ONE_SIDED, &most, fault);
+	if (outcome != OK)
+		return outcome;
 	struct stmt *last = stmt_start(conn, &sql_work_last);
 	stmt_bind_i64(last, 1, campaign);
 	stmt_bind_i64(last, 2, account);
 	stmt_bind_i64(last, 3, since > day_ago ? since : day_ago);
 	stmt_bind_i64(last, 4, WORK_LAST);
 	const bool one_sided =
-	    stmt_step(last) && stmt_i64(last, 0) >= WORK_LAST && stmt_i64(last, 1) >= WORK_TURNED;
-	const enum outcome outcome = stmt_end(last, fault);
+	    stmt_step(last) && stmt_i64(last, 0) >= WORK_LAST && stmt_i64(last, 1) >= most;
+	outcome = stmt_end(last, fault);
 	if (outcome == OK)
 		*ret_one_sided = one_sided;
 	return outcome;

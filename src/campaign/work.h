@@ -7,10 +7,9 @@
 
 #include "campaign/correction.h"
 
-// One-sided: of an account's last WORK_LAST corrections within WORK_WITHIN_MS at least WORK_TURNED
-// put a post out of sight (noise, nothing to do) or make it less urgent.
+// One-sided: of an account's last WORK_LAST corrections within WORK_WITHIN_MS as many as the
+// campaign's LIMIT_ONE_SIDED put a post out of sight (noise, nothing to do) or make it less urgent.
 #define WORK_LAST      30
-#define WORK_TURNED    25
 #define WORK_WITHIN_MS ((int64_t)24 * 3600 * 1000)
 
 #define WORK_CHUNK	  40	// corrections of one write

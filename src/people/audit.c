@@ -52,6 +52,7 @@ const struct audit_action audit_actions[] = {
     {"duty.turn", "Changed the duty roster."},
     {"campaign.create", "Made a campaign."},
     {"campaign.edit", "Changed what a campaign says or how it works."},
+    {"campaign.limit", "Changed a limit that protects people from one person's mistakes."},
     {"campaign.archive", "Archived a campaign."},
     {"campaign.reopen", "Opened an archived campaign again."},
     {"campaign.export", "Took all data of a campaign out."},

@@ -13,7 +13,6 @@
 #define PROBATION_NOT (1u << MAY_CASE_CLOSE | 1u << MAY_CONTACT_OPEN)
 #define PROBATION_SEES                                                                             \
 	(SHARE_ALL & ~(SHARE_BIT(SHARE_NAMES) | SHARE_BIT(SHARE_CONTACTS) | SHARE_BIT(SHARE_PLACE)))
-#define PROBATION_CASES 3 // open ones at a time
 
 // What a person of a partner can be allowed at most, whatever their role says.
 #define PARTNER_MAY                                                                                \

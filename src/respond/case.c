@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What people do with cases.
 #include "base/utf8.h"
+#include "campaign/limit.h"
 #include "people/permission.h"
 #include "people/rights.h"
 #include "respond/case_edit.h"
@@ -179,7 +180,8 @@ enum outcome case_claim_next(struct conn *conn, const struct case_change *change
 	int64_t id = 0;
 	const struct reach reach = {change->campaign, change->account, change->now};
 	enum outcome outcome = change->partner ? reach_next(conn, &reach, &id, fault) : OK;
-	for (int urgency = change->partner ? -1 : URGENCY_LIFE; urgency >= 0 && id == 0 && outcome == OK; urgency--) {
+	for (int urgency = change->partner ? -1 : URGENCY_LIFE;
+	     urgency >= 0 && id == 0 && outcome == OK; urgency--) {
 		struct stmt *next = stmt_start(conn, &sql_case_next);
 		stmt_bind_i64(next, 1, change->campaign);
 		stmt_bind_i64(next, 2, urgency);
@@ -245,10 +247,14 @@ enum outcome case_release(struct conn *conn, const struct case_change *change, s
 static enum outcome probation_room(struct conn *conn, int64_t account, int64_t campaign,
 				   bool *ret_room, struct fault *fault)
 {
+	int64_t most;
+	const enum outcome outcome = limit_read(conn, campaign, LIMIT_NEW_CASES, &most, fault);
+	if (outcome != OK)
+		return outcome;
 	struct stmt *mine = stmt_start(conn, &sql_case_count_mine);
 	stmt_bind_i64(mine, 1, campaign);
 	stmt_bind_i64(mine, 2, account);
-	*ret_room = stmt_step(mine) && stmt_i64(mine, 0) < PROBATION_CASES;
+	*ret_room = stmt_step(mine) && stmt_i64(mine, 0) < most;
 	return stmt_end(mine, fault);
 }
 

@@ -4,6 +4,7 @@
 // page again with what they typed.
 #include "base/time.h"
 #include "campaign/clock.h"
+#include "campaign/limit.h"
 #include "net/services.h"
 #include "people/admit.h"
 #include "people/audit.h"
@@ -329,16 +330,21 @@ static enum outcome room_check(struct conn *conn, const struct deed_run *run, st
 			   strcmp(run->deed->action, "case.hand.answer") == 0;
 	if (!takes || !viewer_on_probation(run->request))
 		return OK;
+	int64_t most;
+	enum outcome outcome =
+	    limit_read(conn, run->change.campaign, LIMIT_NEW_CASES, &most, fault);
+	if (outcome != OK)
+		return outcome;
 	struct stmt *mine = stmt_start(conn, &sql_case_count_mine);
 	stmt_bind_i64(mine, 1, run->change.campaign);
 	stmt_bind_i64(mine, 2, run->change.account);
 	const int64_t open = stmt_step(mine) ? stmt_i64(mine, 0) : 0;
-	const enum outcome outcome = stmt_end(mine, fault);
-	if (outcome == OK && open >= PROBATION_CASES)
+	outcome = stmt_end(mine, fault);
+	if (outcome == OK && open >= most)
 		return fail(CONFLICT, fault,
-			    "While you are new you can have %d Cases at a time. Hand one over or "
-			    "give one back first.",
-			    PROBATION_CASES);
+			    "While you are new you can have %lld Cases at a time. Hand one over "
+			    "or give one back first.",
+			    (long long)most);
 	return outcome;
 }
 

@@ -5,6 +5,7 @@
 #include "campaign/alarm.h"
 #include "campaign/concern.h"
 #include "campaign/duty.h"
+#include "campaign/limit.h"
 #include "campaign/work.h"
 #include "people/audit.h"
 #include "people/probation.h"
@@ -305,7 +306,7 @@ enum outcome guard_contact(struct conn *conn, const struct guard_opening *openin
 			   struct fault *fault)
 {
 	bool asked;
-	int64_t count, id;
+	int64_t count, most, id;
 	const struct alarm alarm = {
 	    .campaign = opening->campaign,
 	    .kind = ALARM_CONTACTS,
@@ -316,9 +317,11 @@ enum outcome guard_contact(struct conn *conn, const struct guard_opening *openin
 	    alarm_open(conn, opening->campaign, ALARM_CONTACTS, opening->account, &asked, fault);
 	if (outcome == OK)
 		outcome = contacts_count(conn, opening, &count, fault);
+	if (outcome == OK)
+		outcome = limit_read(conn, opening->campaign, LIMIT_CONTACTS, &most, fault);
 	if (outcome != OK)
 		return outcome;
-	*ret_held = asked || count >= GUARD_CONTACTS;
+	*ret_held = asked || count >= most;
 	return *ret_held && !asked
 		   ? alarm_raise(conn, opening->ids, &alarm, opening->now, &id, fault)
 		   : OK;

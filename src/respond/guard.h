@@ -35,10 +35,9 @@ struct job_kind guard_job(struct guard *guard);
 // Queues a look, inside a write, unless one waits.
 enum outcome guard_queue(struct conn *conn, int64_t due, struct fault *fault);
 
-// Whether an account may open one more contact; inside a write, before it does. More than
-// GUARD_CONTACTS people within an hour raise an alarm about it, and *ret_held is true until
+// Whether an account may open one more contact; inside a write, before it does. More people than
+// the campaign's LIMIT_CONTACTS within an hour raise an alarm about it, and *ret_held is true until
 // somebody else has answered that.
-#define GUARD_CONTACTS 20
 struct guard_opening {
 	struct id_maker *ids;
 	int64_t campaign, account, post, now;

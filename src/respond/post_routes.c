@@ -328,10 +328,10 @@ static enum outcome contact_post(struct request *request)
 	outcome = store_write(services_of(request)->store, WRITE_PERSON, 2, opening_insert,
 			      &opening, &request->fault);
 	if (outcome == OK && opening.held)
-		return fail(DENIED, &request->fault,
-			    "You opened %d contacts within an hour. More stay shut until somebody "
-			    "else has answered the alarm about it.",
-			    GUARD_CONTACTS);
+		return fail(
+		    DENIED, &request->fault,
+		    "You opened many contacts within an hour. More stay shut until somebody "
+		    "else has answered the alarm about it.");
 	if (outcome == OK)
 		outcome = unseal(services_of(request)->sealer, request->arena, sealed, &plain,
 				 &request->fault);

@@ -2,6 +2,7 @@
 #include "respond/work_routes.h"
 
 #include "base/time.h"
+#include "campaign/limit.h"
 #include "campaign/work.h"
 #include "respond/case_view.h"
 #include "respond/label.h"
@@ -40,6 +41,9 @@ static enum outcome corrections_fill(struct conn *conn, struct request *request,
 	if (outcome == OK)
 		outcome = work_one_sided(conn, campaign, view->account, 0, time_now(),
 					 &view->one_sided, &request->fault);
+	if (outcome == OK)
+		outcome =
+		    limit_read(conn, campaign, LIMIT_ONE_SIDED, &view->turned, &request->fault);
 	for (int i = 0; list && i < CORRECTION_FIELDS && outcome == OK; i++) {
 		if (found[i].made == 0)
 			continue;
@@ -167,7 +171,6 @@ static enum outcome work_show(struct request *request, int status, const char *p
 	view->account = request_number(request, "account");
 	view->me = view->account == request->viewer.account;
 	view->last = WORK_LAST;
-	view->turned = WORK_TURNED;
 	view->problem = problem;
 	view->reason = reason;
 	outcome = work_fill(request, campaign.id, view);

@@ -49,6 +49,21 @@ log=$(as_user "$CAUSEWAY" audit list --data "$DATA")
 like "$log" 'campaign.edit.*purpose: Help for everybody whom the flood has reached..*purpose: Help' \
 	"the audit log tells what was changed, before and after"
 is "$(grep -c 'campaign.edit.*country' <<<"$log")" 0 "and nothing of what stayed"
+# --- limits that protect people ---
+limit() { # NAME VALUE [REASON]
+	as asha /t/river/limits -X POST -d "name=$1&value=$2" --data-urlencode "reason=${3:-}" >/dev/null
+}
+limit contacts 10
+is "$(status)" 303 "a stricter limit is set at once"
+limit contacts 30
+is "$(status)" 422 "a weaker one asks for a reason"
+like "$(cat "$SCRATCH/body")" 'value="30".*id="l-contacts-e"' "beside the field, where what was typed stays"
+limit contacts 101 because
+is "$(status)" 422 "none is out of its range"
+limit contacts 30 'a shelter with 80 people'
+is "$(status)" 303 "with a reason it is set"
+like "$(as_user "$CAUSEWAY" audit list --data "$DATA")" \
+	'campaign.limit.*contacts: 10.*contacts: 30; a shelter with 80 people' "and who, what and why is on record"
 bad() { # FIELD VALUE
 	save --data-urlencode "$1=$2"
 	is "$(status)" 422 "$1: a wrong line is refused"
