@@ -21,7 +21,7 @@ struct room {
 __attribute__((unused)) static bool room_open(struct room *room, const struct place *place,
 					      const struct migration_set *rooms, size_t n_rooms)
 {
-	struct fault fault = {""};
+	struct fault fault = {0};
 	struct migration_set sets[4] = {{store_migrations, store_migration_count}};
 	for (size_t i = 0; i < n_rooms; i++)
 		sets[i + 1] = rooms[i];

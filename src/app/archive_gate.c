@@ -66,8 +66,8 @@ enum outcome archive_gate_new(struct conn *conn, struct archive_gate **ret_gate,
 		room = slug_add(gate, stmt_str(list, 0));
 	enum outcome outcome = stmt_end(list, fault);
 	if (outcome == OK && !room)
-		outcome =
-		    fail(TOO_MUCH, fault, "More than %d campaigns are archived.", ARCHIVED_MAX);
+		outcome = fail(TOO_MUCH, fault, /*tr*/ "More than %d campaigns are archived.",
+			       ARCHIVED_MAX);
 	if (outcome != OK) {
 		archive_gate_free(gate);
 		return outcome;
@@ -132,6 +132,7 @@ enum outcome archive_gate_pass(struct archive_gate *gate, struct request *reques
 		return OK;
 	reply_gone(request);
 	return fail(NOT_FOUND, &request->fault,
+		    /*tr*/
 		    "This campaign is over. Nothing is taken in or changed any more; what there is "
 		    "can still be read. If life is in danger, call the emergency number.");
 }

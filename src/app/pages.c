@@ -17,6 +17,7 @@
 #include "listen/listen_embedded.h"
 #include "listen/listen_routes.h"
 #include "page/error_view.h"
+#include "page/fault_said.h"
 #include "people/admit.h"
 #include "people/people_embedded.h"
 #include "people/people_routes.h"
@@ -158,12 +159,16 @@ static const char *theme_of(const struct request *request)
 	return str_equal(theme, STR("light")) ? "light" : "";
 }
 
+static const struct language *language_of(const struct request *request)
+{
+	const struct language *language = language_find(request->language);
+	return language ? language : &page_languages[0];
+}
+
 static struct page_frame frame_of(const struct program *program, const struct request *request,
 				  const char *title)
 {
-	const struct language *language = language_find(request->language);
-	if (!language)
-		language = &page_languages[0];
+	const struct language *language = language_of(request);
 	return (struct page_frame){
 	    .language = language,
 	    .language_in_path = request->language_in_path,
@@ -189,10 +194,8 @@ static const void *masked(const struct program *program, struct request *request
 {
 	struct mask mask = viewer_mask(request);
 	if (!request->wants_json) {
-		const struct language *language = language_find(request->language);
-		mask.instead =
-		    str_from(message(program->messages, language ? language : &page_languages[0],
-				     /*tr*/ "Not shared with you"));
+		mask.instead = str_from(message(program->messages, language_of(request),
+						/*tr*/ "Not shared with you"));
 	}
 	return view_mask(request->route->view, data, &mask, request->arena);
 }
@@ -258,7 +261,9 @@ static enum outcome render_error(void *context, struct request *request, enum ou
 {
 	const struct program *program = context;
 	struct error_view view = {0};
-	error_view_fill(&view, outcome, status, str_from(request->fault.text));
+	error_view_fill(
+	    &view, outcome, status,
+	    fault_said(&request->fault, program->messages, language_of(request), request->arena));
 	if (outcome == DENIED && request->viewer.account == 0)
 		view.sign_in = STR("/signin");
 	struct page_frame frame = frame_of(program, request, view.title);

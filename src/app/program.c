@@ -10,6 +10,7 @@
 #include "base/time.h"
 #include "campaign/campaign_embedded.h"
 #include "campaign/instance.h"
+#include "page/fault_said.h"
 #include "people/people_embedded.h"
 #include "people/share.h"
 #include "respond/respond_embedded.h"
@@ -142,6 +143,13 @@ static enum outcome posts_begin(struct program *program, const struct invocation
 	return ingest_new(&parts, &program->ingest, fault);
 }
 
+static struct str said(const struct request *request)
+{
+	const struct language *language = language_find(request->language);
+	return fault_said(&request->fault, services_of(request)->program->messages,
+			  language ? language : &page_languages[0], request->arena);
+}
+
 static enum outcome campaign_open(struct request *request)
 {
 	struct campaign campaign;
@@ -226,6 +234,7 @@ enum outcome program_open(struct program *program, const struct invocation *invo
 	    .zones = program->zones,
 	    .campaign_open = campaign_open,
 	    .roles_suggested = suggested_roles,
+	    .said = said,
 	};
 	return OK;
 }

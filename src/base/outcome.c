@@ -3,7 +3,9 @@
 
 #include "base/utf8.h"
 
+#include <limits.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <sysexits.h>
 
 struct outcome_row {
@@ -44,6 +46,51 @@ static void make_printable(char *text)
 	}
 }
 
+// The length of the next argument as printed by the conversion that begins behind the % at *format,
+// which is moved behind it; -1 for a conversion that no sentence uses.
+static int arg_length(const char **format, va_list *args)
+{
+	char number[32];
+	const char *at = *format;
+	int most = INT_MAX;
+	if (strncmp(at, ".*", 2) == 0) {
+		most = va_arg(*args, int);
+		at += 2;
+	}
+	const size_t kind = strspn(at, "lz");
+	*format = at + kind + 1;
+	if (at[kind] == 's')
+		return (int)strnlen(va_arg(*args, const char *), (size_t)most);
+	if (at[kind] != 'd' && at[kind] != 'u')
+		return -1;
+	if (kind == 0)
+		return snprintf(number, sizeof number, "%d", va_arg(*args, int));
+	return snprintf(number, sizeof number, "%lld", va_arg(*args, long long));
+}
+
+// Finds the arguments in the text that was made of them.
+static void args_find(struct fault *fault, const char *format, va_list *args)
+{
+	unsigned at = 0;
+	fault->message = NULL;
+	fault->n_args = 0;
+	for (const char *next = format; *next;) {
+		if (*next != '%' || next[1] == '%') {
+			next += *next == '%' ? 2 : 1;
+			at++;
+			continue;
+		}
+		next++;
+		const int len = arg_length(&next, args);
+		if (len < 0 || fault->n_args == FAULT_ARGS_MAX)
+			return;
+		fault->args[fault->n_args++] = (struct fault_arg){at, (unsigned)len};
+		at += (unsigned)len;
+	}
+	if (at == strlen(fault->text))
+		fault->message = format;
+}
+
 enum outcome fail(enum outcome outcome, struct fault *fault, const char *format, ...)
 {
 	if (!fault)
@@ -61,6 +108,9 @@ enum outcome fail(enum outcome outcome, struct fault *fault, const char *format,
 	struct str whole = utf8_prefix(str_from(text), FAULT_TEXT_MAX - 1);
 	memcpy(fault->text, whole.at, whole.len);
 	fault->text[whole.len] = '\0';
+	va_start(args, format);
+	args_find(fault, format, &args);
+	va_end(args);
 	return outcome;
 }
 

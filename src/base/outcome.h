@@ -20,15 +20,25 @@ enum outcome {
 
 #define FAULT_TEXT_MAX 400
 
+#define FAULT_ARGS_MAX 4
+
 // The sentence for a person that goes with an outcome: what happened, what to do. Owned by the
-// caller, written by the callee only when the outcome is not OK.
+// caller, written by the callee only when the outcome is not OK. The text is English, for logs,
+// programs and the command line. A page says it in its reader's language (page/fault_said.h): for
+// that the sentence is kept as it stands in the program, with where in the text its arguments are.
 struct fault {
 	char text[FAULT_TEXT_MAX];
+	const char *message; // the format; NULL: the text can only be shown as it is
+	unsigned n_args;
+	struct fault_arg {
+		unsigned from, len; // bytes of `text`
+	} args[FAULT_ARGS_MAX];
 };
 
-// Writes the sentence (printf format, cut at FAULT_TEXT_MAX) into *fault, unless fault is NULL, as
-// one line of valid UTF-8 whatever the arguments hold, and returns `outcome`, so that a function
-// can end with `return fail(INVALID, fault, "…", …);`.
+// Writes the sentence (printf format, a literal, cut at FAULT_TEXT_MAX) into *fault, unless fault
+// is NULL, as one line of valid UTF-8 whatever the arguments hold, and returns `outcome`, so that a
+// function can end with `return fail(INVALID, fault, "…", …);`. A sentence that people meet on a
+// form is marked for translation where it stands.
 enum outcome fail(enum outcome outcome, struct fault *fault, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

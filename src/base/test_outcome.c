@@ -40,7 +40,7 @@ static void every_outcome_has_its_answers(void)
 
 static void a_fault_keeps_the_sentence(void)
 {
-	struct fault fault = {"before"};
+	struct fault fault = {.text = "before"};
 	is_int(fail(NOT_FOUND, &fault, "No case %d.", 7), NOT_FOUND, "fail returns its outcome");
 	is_str(str_from(fault.text), STR("No case 7."), "the sentence is kept");
 	fail(FAULT, &fault, "Import stopped: %s", fault.text);

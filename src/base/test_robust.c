@@ -248,7 +248,7 @@ static void random_json(void)
 		whole_read += json_parse(reader, buf_str(&text), &root, NULL) == OK;
 		damage(&text);
 		struct str copy = exact_copy(buf_str(&text), JSON_PADDING);
-		struct fault fault = {""};
+		struct fault fault = {0};
 		enum outcome outcome = json_parse_padded(reader, copy, &root, &fault);
 		if (outcome == OK) {
 			damaged_read++;
@@ -377,7 +377,7 @@ static void random_settings(void)
 	int sound = 0, told = 0, refused = 0, rounds = 4000;
 	for (int i = 0; i < rounds; i++) {
 		struct config *config;
-		struct fault fault = {""};
+		struct fault fault = {0};
 		arena_reset(&arena);
 		if (config_new(&arena, tables, counts, 1, &config, &fault) != OK)
 			break;

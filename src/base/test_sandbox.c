@@ -209,7 +209,7 @@ static bool find_report(void)
 	if (child == 0) {
 		const struct sandbox_plan plan = plan_of(SANDBOX_ON);
 		struct sandbox_report mine = {.why = NULL};
-		struct fault fault = {""};
+		struct fault fault = {0};
 		if (sandbox_enter(&plan, &mine, &fault) != OK) {
 			fprintf(stderr, "# %s\n", fault.text);
 			_exit(1);

@@ -531,7 +531,7 @@ static void step_send(struct arena *arena, struct step *step)
 	result_note(step, "page", step->person.account ? "sent" : "There is nobody to ask.");
 	step->reached = walker->n_channels == 0;
 	for (size_t i = 0; i < walker->n_channels && step->person.account; i++) {
-		struct fault fault = {""};
+		struct fault fault = {0};
 		const struct alarm_channel *channel = &walker->channels[i];
 		// Whom an exercise would have reached has as much time as if it had.
 		const bool sent = !step->outward || channel->send(channel->context, &step->person,

@@ -45,7 +45,8 @@ enum outcome campaign_by_slug(struct conn *conn, struct arena *arena, struct str
 	const struct campaign campaign = found ? campaign_row(find, arena) : (struct campaign){0};
 	const enum outcome outcome = stmt_end(find, fault);
 	if (outcome == OK && !found)
-		return fail(NOT_FOUND, fault, "There is no campaign '%.*s' here.", STR_ARG(slug));
+		return fail(NOT_FOUND, fault, /*tr*/ "There is no campaign '%.*s' here.",
+			    STR_ARG(slug));
 	if (outcome == OK)
 		*ret_campaign = campaign;
 	return outcome;
@@ -60,7 +61,7 @@ enum outcome campaign_by_id(struct conn *conn, struct arena *arena, int64_t id,
 	const struct campaign campaign = found ? campaign_row(find, arena) : (struct campaign){0};
 	const enum outcome outcome = stmt_end(find, fault);
 	if (outcome == OK && !found)
-		return fail(NOT_FOUND, fault, "There is no such campaign.");
+		return fail(NOT_FOUND, fault, /*tr*/ "There is no such campaign.");
 	if (outcome == OK)
 		*ret_campaign = campaign;
 	return outcome;
@@ -212,7 +213,7 @@ static enum outcome campaign_insert(struct conn *conn, int64_t id, int64_t now,
 	stmt_bind_i64(insert, 10, campaign->exercise);
 	const enum outcome outcome = stmt_run(insert, fault);
 	if (outcome == CONFLICT)
-		return fail(CONFLICT, fault, "There is a campaign '%.*s' already.",
+		return fail(CONFLICT, fault, /*tr*/ "There is a campaign '%.*s' already.",
 			    STR_ARG(campaign->slug));
 	return outcome;
 }
@@ -288,19 +289,21 @@ enum outcome campaign_check(const struct new_campaign *new_campaign, struct faul
 {
 	const struct campaign *campaign = &new_campaign->campaign;
 	if (!slug_good(campaign->slug))
-		return fail(INVALID, fault,
-			    "A campaign's short name is 1 to %d of a-z, 0-9 and -, a letter first.",
-			    SLUG_MAX);
+		return fail(
+		    INVALID, fault,
+		    /*tr*/ "A campaign's short name is 1 to %d of a-z, 0-9 and -, a letter first.",
+		    SLUG_MAX);
 	if (campaign_slug_kept(campaign->slug))
 		return fail(INVALID, fault,
+			    /*tr*/
 			    "The short name '%.*s' is needed for an address of the server's own. "
 			    "Write another one.",
 			    STR_ARG(campaign->slug));
 	if (campaign->name.len == 0)
-		return fail(INVALID, fault, "A campaign needs a name.");
+		return fail(INVALID, fault, /*tr*/ "A campaign needs a name.");
 	if (campaign->time_zone.len > 0 && !zone_known(campaign->time_zone))
 		return fail(INVALID, fault,
-			    "There is no time zone '%.*s'. Write it like Asia/Kathmandu.",
+			    /*tr*/ "There is no time zone '%.*s'. Write it like Asia/Kathmandu.",
 			    STR_ARG(campaign->time_zone));
 	return OK;
 }

@@ -281,7 +281,7 @@ static enum outcome words_index(struct conn *conn, int64_t post, struct fault *f
 	enum outcome outcome = stmt_end(before, fault);
 	if (outcome != OK || indexed)
 		return outcome;
-	struct stmt *find = stmt_start(conn, &sql_correction_post_raw);
+	struct stmt *find = stmt_start(conn, &sql_post_raw);
 	stmt_bind_i64(find, 1, post);
 	if (stmt_step(find))
 		outcome = tokens_insert(conn, post, stmt_str(find, 0), fault);

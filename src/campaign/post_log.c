@@ -108,6 +108,7 @@ static enum outcome state_load(struct post_log *log, struct fault *fault)
 
 static bool stopped(void *context)
 {
+	log->last_id = log->newest_id;
 	struct post_log *log = context;
 	pthread_mutex_lock(&log->lock);
 	const bool stopping = log->stopping;
@@ -254,8 +255,9 @@ static enum outcome original_find(struct post_log *log, struct conn *conn, int64
 	return outcome;
 }
 
-static enum outcome post_insert(struct conn *conn, const struct post_batch *batch, int64_t source,
-				const struct post_entry *entry, struct fault *fault)
+// Binds a post to the parameters from `first` on.
+static void row_bind(struct stmt *insert, int first, const struct post_batch *batch,
+		     const struct row *row)
 {
 	const struct reading *reading = &entry->reading;
 	struct stmt *insert = stmt_start(conn, &sql_post_insert);
@@ -268,17 +270,69 @@ static enum outcome post_insert(struct conn *conn, const struct post_batch *batc
 	stmt_bind_i64(insert, 7, reading->urgency);
 	stmt_bind_str(insert, 8, str_from(reading->lang));
 	stmt_bind_i64(insert, 9, reading->labels);
+{
+	struct post_log *log = run->log;
+	*ret_kept = original > run->before || original > log->doubtful;
+	if (*ret_kept)
+		return OK;
+	int64_t exists = 0;
+	const enum outcome outcome =
+	    one_number(run->conn, &sql_post_exists, original, true, &exists, fault);
+	*ret_kept = exists != 0;
+	return outcome;
+}
+
+// Looks whether what came before this batch was kept. For a few posts that is not worth a look.
+static enum outcome before_check(struct run *run, struct fault *fault)
+{
+	int64_t exists = run->before == 0;
+	enum outcome outcome = OK;
+	if (!exists && run->batch->count >= WORTH_A_LOOK)
+		outcome =
+		    one_number(run->conn, &sql_post_exists, run->before, true, &exists, fault);
+	if (!exists)
+		run->log->doubtful = run->before;
+	return outcome;
+}
+
+// The original that this post copies.
+static enum outcome original_find(struct run *run, const struct post_entry *entry,
+				  int64_t *ret_original, struct fault *fault)
 	if (entry->copy_of)
 		stmt_bind_i64(insert, 10, entry->copy_of);
 	else
 		stmt_bind_null(insert, 10);
 	if (entry->code.len > 0)
-		stmt_bind_str(insert, 11, entry->code);
-	else
-		stmt_bind_null(insert, 11);
-	stmt_bind_str(insert, 12, entry->post.raw);
-	stmt_bind_blob(insert, 13, entry->packed);
-	return stmt_run(insert, fault);
+		stmt_bind_str(insert, first + 10, entry->code);
+	stmt_bind_str(insert, first + 11, entry->post.raw);
+	stmt_bind_blob(insert, first + 12, entry->packed);
+}
+
+// Inserts the rows that wait: all in one statement, or the last few of a batch one by one. A
+// statement opens nine indexes, so that for each post alone takes longer than the post.
+static enum outcome rows_insert(struct run *run, struct fault *fault)
+{
+	enum outcome outcome = OK;
+	if (run->n_rows == ROWS_AT_ONCE) {
+		struct stmt *insert = stmt_start(run->conn, &sql_post_insert_many);
+		for (int i = 0; i < ROWS_AT_ONCE; i++)
+			row_bind(insert, 1 + i * POST_COLUMNS, run->batch, &run->rows[i]);
+		outcome = stmt_run(insert, fault);
+	}
+	for (size_t i = 0; run->n_rows < ROWS_AT_ONCE && i < run->n_rows && outcome == OK; i++) {
+		struct stmt *insert = stmt_start(run->conn, &sql_post_insert);
+		row_bind(insert, 1, run->batch, &run->rows[i]);
+		outcome = stmt_run(insert, fault);
+	}
+	run->n_rows = 0;
+	return outcome;
+}
+
+static enum outcome row_add(struct run *run, const struct post_entry *entry, int64_t source,
+			    struct fault *fault)
+{
+	run->rows[run->n_rows++] = (struct row){entry, source};
+	return run->n_rows == ROWS_AT_ONCE ? rows_insert(run, fault) : OK;
 }
 
 static enum outcome post_extras(struct conn *conn, const struct post_entry *entry,
@@ -339,8 +393,7 @@ static enum outcome tally_add(struct tally *tally, struct conn *conn, int64_t ca
 	return OK;
 }
 
-static enum outcome entry_append(struct post_log *log, struct conn *conn, struct post_batch *batch,
-				 struct post_entry *entry, struct tally *tally, struct fault *fault)
+static enum outcome entry_append(struct run *run, struct post_entry *entry, struct fault *fault)
 {
 	struct source source;
 	const struct str name = entry->post.source.len > 0 ? entry->post.source : batch->source;
@@ -433,8 +486,7 @@ static enum outcome batch_append(struct conn *conn, void *context, struct fault 
 	struct append *append = context;
 	struct post_batch *batch = append->batch;
 	struct post_log *log = append->log;
-	struct tally tally = {0};
-	enum outcome outcome = OK;
+	struct run run = {.log = log, .conn = conn, .batch = batch, .before = log->last_id};
 	if (append->appended)
 		batch_forget(log, batch); // the group is being repeated
 	known_keys_begin(log->keys);
@@ -442,15 +494,32 @@ static enum outcome batch_append(struct conn *conn, void *context, struct fault 
 		if (batch->count - i > FETCH_AHEAD)
 			copies_fetch(log->copies, batch->campaign,
 				     &batch->entries[i + FETCH_AHEAD].reading.signature);
-		outcome = entry_append(log, conn, batch, &batch->entries[i], &tally, fault);
+		outcome = entry_append(&run, &batch->entries[i], fault);
 	}
 	if (outcome == OK)
 		outcome = known_keys_write(log->keys, conn, fault);
 	if (outcome == OK)
-		outcome = tally_write(conn, batch, &tally, fault);
+		outcome = words_note(conn, batch, &append->note, fault);
+	if (outcome == OK)
+		outcome = tally_write(conn, batch, &run.tally, fault);
 	if (outcome == OK && batch->read_to.len > 0)
 		outcome = read_to_write(log, conn, batch, fault);
 	append->appended = outcome == OK;
+// Leaves a note of the posts whose words are to be found.
+static enum outcome words_note(struct conn *conn, const struct post_batch *batch, int64_t *ret_note,
+			       struct fault *fault)
+{
+	int64_t posts[POST_BATCH_MAX];
+	size_t count = 0;
+	for (size_t i = 0; i < batch->count; i++) {
+		const struct post_entry *entry = &batch->entries[i];
+		if (!entry->known && entry->reading.signal != SIGNAL_NOISE)
+			posts[count++] = entry->id;
+	}
+	*ret_note = count > 0 ? posts[0] : 0;
+	return post_words_note(conn, posts, count, fault);
+}
+
 	if (outcome != OK)
 		batch_forget(log, batch);
 	return outcome;
@@ -461,12 +530,15 @@ static enum outcome batch_undone(struct conn *conn, void *context, struct fault 
 {
 	(void)conn, (void)fault;
 	const struct append *append = context;
+	enum outcome outcome = before_check(&run, fault);
 	batch_forget(append->log, append->batch);
 	return OK;
 }
 
 static void warm_wait(struct post_log *log)
 {
+	if (outcome == OK)
+		outcome = rows_insert(&run, fault);
 	pthread_mutex_lock(&log->lock);
 	while (!log->warm)
 		pthread_cond_wait(&log->warm_changed, &log->lock);
@@ -501,7 +573,9 @@ static void later_done(void *context, enum outcome outcome, const struct fault *
 {
 	struct append_later *later = context;
 	later->outcome = outcome;
-	if (outcome != OK)
+	if (outcome == OK)
+		post_words_wake(later->append.log->words, later->append.note);
+	else
 		later->fault = *fault;
 	if (outcome != OK && later->append.appended)
 		store_write_later(later->append.log->store, WRITE_STREAM, 1, batch_undone,

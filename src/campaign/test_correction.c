@@ -423,7 +423,7 @@ static bool house_open(struct house *house, const struct place *place)
 	const struct migration_set rooms[] = {{campaign_migrations, campaign_migration_count}};
 	if (!room_open(&house->room, place, rooms, 1))
 		return false;
-	struct fault fault = {""};
+	struct fault fault = {0};
 	arena_init(&house->arena, 1 << 20);
 	return ok(store_write(house->room.store, WRITE_PERSON, 1, accounts_run, NULL, &fault) ==
 			  OK &&

@@ -40,7 +40,7 @@ static bool never(void *context)
 
 static bool keys_open(struct house *house)
 {
-	struct fault fault = {""};
+	struct fault fault = {0};
 	struct conn *conn;
 	enum outcome outcome = known_keys_new(house->room.store, SEGMENT, &house->keys, &fault);
 	if (outcome == OK)

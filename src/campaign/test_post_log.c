@@ -84,7 +84,7 @@ static bool house_open(struct house *house, const struct place *place)
 
 static bool log_open(struct house *house)
 {
-	struct fault fault = {""};
+	struct fault fault = {0};
 	const enum outcome outcome =
 	    post_log_new(house->room.store, &house->room.ids, &house->log, &fault);
 	if (!ok(outcome == OK, "the log opens %s", fault.text))
@@ -166,7 +166,7 @@ static void test_too_many(struct house *house)
 				   .source = STR("push"),
 				   .entries = house->sender->entries,
 				   .count = POST_BATCH_MAX + 1};
-	struct fault fault = {""};
+	struct fault fault = {0};
 	is_int(post_log_append(house->log, &batch, WRITE_STREAM, &fault), TOO_MUCH,
 	       "a batch has a largest size: %s", fault.text);
 }

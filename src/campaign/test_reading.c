@@ -161,7 +161,7 @@ static void test_edges(struct buf *packed)
 
 static void test_hostile(struct buf *packed)
 {
-	struct fault fault = {""};
+	struct fault fault = {0};
 	struct reading kept = {.n_places = 3, .lang_score = 0.25F};
 	int accepted = 0, touched = 0;
 	for (int round = 0; round < 200; round++) {

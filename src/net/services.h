@@ -32,6 +32,9 @@ struct services {
 	// Finds the campaign of the path and names it for the page around the answer, for rooms
 	// that cannot ask campaign/ themselves. NOT_FOUND with a sentence.
 	enum outcome (*campaign_open)(struct request *request);
+	// The sentence of request->fault for the page: in its reader's language, in the request's
+	// arena.
+	struct str (*said)(const struct request *request);
 	// The roles that campaigns like that of the path usually need, one space between, a word
 	// once for each person; in the request's arena. May be NULL.
 	enum outcome (*roles_suggested)(struct request *request, struct str *ret_roles);

@@ -254,7 +254,7 @@ static struct http_server *start(struct site *site, struct http_options options)
 	    .context = site, .admit = admit, .render = render, .render_error = render_error};
 	const struct route_table table = {routes, sizeof(routes) / sizeof(routes[0])};
 	struct http_server *server = NULL;
-	struct fault fault = {""};
+	struct fault fault = {0};
 	options.listen = "127.0.0.1:0";
 	options.languages = languages;
 	options.app = site;

@@ -138,7 +138,7 @@ static struct http_server *start(const struct tls_pair *tls, struct live_hub *hu
 	const struct route_table table = {routes, sizeof(routes) / sizeof(routes[0])};
 	const struct http_options options = {.listen = "127.0.0.1:0", .tls = tls, .hub = hub};
 	struct http_server *server = NULL;
-	struct fault fault = {""};
+	struct fault fault = {0};
 	ok(http_start(&options, &hooks, &table, 1, &server, &fault) == OK, "a server starts %s",
 	   fault.text);
 	return server;
@@ -152,7 +152,7 @@ static void test_make(struct tls_pair *ret_tls)
 {
 	static const char *const names[] = {"localhost", "127.0.0.1", "::1"};
 	char print[TLS_FINGERPRINT_TEXT] = "";
-	struct fault fault = {""};
+	struct fault fault = {0};
 	struct stat info;
 	is_int(tls_make(names, 3, 30, file("one.crt"), file("one.key"), print, &fault), OK,
 	       "a certificate can be made %s", fault.text);
@@ -172,7 +172,7 @@ static void test_make(struct tls_pair *ret_tls)
 static void refused(const char *certificate, const char *key, const char *words)
 {
 	struct tls_pair pair;
-	struct fault fault = {""};
+	struct fault fault = {0};
 	is_int(tls_load(&arena, file(certificate), file(key), &pair, &fault), INVALID,
 	       "%s with %s is refused", certificate, key);
 	ok(str_find(str_from(fault.text), str_from(words)) != SIZE_MAX, "with words: %s",

@@ -165,7 +165,7 @@ static void test_same(void)
 	};
 	enum { AROUNDS = sizeof arounds / sizeof arounds[0] };
 	struct row rows[VARIANTS];
-	struct fault fault = {""};
+	struct fault fault = {0};
 	struct buf kept, anew;
 	variants_make(rows);
 	buf_init(&kept, 1 << 20);
@@ -202,7 +202,7 @@ static void test_same(void)
 static void test_moved(void)
 {
 	char text[] = "first";
-	struct fault fault = {""};
+	struct fault fault = {0};
 	struct buf out;
 	buf_init(&out, 1 << 16);
 	struct pages *pages = pages_of("{{#rows kept}}{{text}}{{/rows}}", &fault);
@@ -219,7 +219,7 @@ static void test_long(void)
 {
 	static char text[40000];
 	memset(text, 'a', sizeof text);
-	struct fault fault = {""};
+	struct fault fault = {0};
 	struct buf out;
 	buf_init(&out, 1 << 20);
 	struct pages *pages = pages_of("{{#rows kept}}{{text}}{{/rows}}", &fault);
@@ -272,7 +272,7 @@ static void test_remembered(void)
 
 static void test_wrong(void)
 {
-	struct fault fault = {""};
+	struct fault fault = {0};
 	ok(!pages_of("{{#rows kept}}{{ago at}}{{/rows}}", &fault) &&
 	       str_find(str_from(fault.text), STR("kept")) != SIZE_MAX,
 	   "a template says so: %s", fault.text);
@@ -281,7 +281,7 @@ static void test_wrong(void)
 
 int main(void)
 {
-	struct fault fault = {""};
+	struct fault fault = {0};
 	if (messages_load(NULL, &messages, &fault) != OK ||
 	    zone_open(STR("Asia/Kathmandu"), &kathmandu, &fault) != OK)
 		return 1;

@@ -2,6 +2,7 @@
 #include "tap.h"
 
 #include "page/catalogue.h"
+#include "page/fault_said.h"
 #include "page/messages.h"
 
 #include <unistd.h>
@@ -96,7 +97,36 @@ static const struct str pairs[][2] = {
     {{"Water", 5}, {"Eau", 3}},
     {{"Not done", 8}, {"", 0}},
     {{"1 Post\0{{n}} Posts", 18}, {"1 message\0{{n}} messages", 24}},
+    {{"%d places in '%.*s' are 100%% full.", 35}, {"'%2$s' est plein : %1$d lieux.", 30}},
+    {{"Only %d.", 8}, {"Seulement %d, %d.", 17}},
 };
+#define PAIRS (sizeof pairs / sizeof pairs[0])
+
+// Refusals in the reader's language.
+static void test_refusals(const struct messages *messages, const struct language *urdu)
+{
+	struct arena arena;
+	struct fault fault;
+	arena_init(&arena, 65536);
+	fail(INVALID, &fault, "%d places in '%.*s' are 100%% full.", 7, STR_ARG(STR("Kunda")));
+	is_str(str_from(fault.text), STR("7 places in 'Kunda' are 100% full."),
+	       "a refusal is English for programs and logs");
+	is_str(fault_said(&fault, messages, urdu, &arena), STR("'Kunda' est plein : 7 lieux."),
+	       "a page says it in its reader's language, in that language's order");
+	fail(INVALID, &fault, "Nobody translated %s.", "this");
+	is_str(fault_said(&fault, messages, urdu, &arena), STR("Nobody translated this."),
+	       "what nobody translated stays English");
+	fail(INVALID, &fault, "Only %d.", 3);
+	is_str(fault_said(&fault, messages, urdu, &arena), STR("Only 3."),
+	       "so does a translation that asks for more than there is");
+	fail(INVALID, &fault, "%s", "Only %d.");
+	is_str(fault_said(&fault, messages, urdu, &arena), STR("Only %d."),
+	       "what an argument says is never taken for a sentence of ours");
+	fail(INVALID, &fault, "%d %d %d %d %lld", 1, 2, 3, 4, 5LL);
+	is_str(fault_said(&fault, messages, urdu, &arena), STR("1 2 3 4 5"),
+	       "more arguments than are kept are shown as they are");
+	arena_free(&arena);
+}
 
 static void test_catalogue(void)
 {
@@ -209,7 +239,7 @@ static void test_folder(void)
 		snprintf(path, sizeof(path), "%s/%s.checked.mo", dir, language->code);
 		write_mo(path, 2);
 		snprintf(path, sizeof(path), "%s/%s.mo", dir, language->code);
-		write_mo(path, 4);
+		write_mo(path, PAIRS);
 	}
 	const struct language *urdu = language_find(STR("ur"));
 	if (ok(messages_load(dir, &messages, &fault) == OK, "catalogues load from a folder")) {
@@ -217,6 +247,7 @@ static void test_folder(void)
 		is_int(message_unchecked(messages, urdu, "Water"), false, "this one was checked");
 		is_int(message_unchecked(messages, urdu, "1 Post"), true, "this one was not");
 		ok(messages_unchecked(messages, urdu), "so the page asks for help");
+		test_refusals(messages, urdu);
 		messages_free(messages);
 	}
 	FILE *file = fopen(path, "wb"); // the last one

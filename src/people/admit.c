@@ -24,7 +24,7 @@ static enum outcome admit_token(struct people *people, struct request *request, 
 	    token_find(people, request->arena, secret, &token, &request->fault);
 	if (found == NOT_FOUND) {
 		reply_ask_token(request, "invalid_token");
-		return fail(DENIED, &request->fault, "This token is unknown or has ended.");
+		return fail(DENIED, &request->fault, /*tr*/ "This token is unknown or has ended.");
 	}
 	if (found != OK)
 		return found;
@@ -60,13 +60,14 @@ static enum outcome refuse(struct request *request)
 	if (request->viewer.account || request->viewer.by_token)
 		return fail(
 		    DENIED, &request->fault,
+		    /*tr*/
 		    "You may not do this here. A head of the campaign can give you the right.");
 	if (!request->wants_json && request->method == METHOD_GET)
 		reply_redirect(request, arena_format(request->arena, "/signin?back=%.*s",
 						     STR_ARG(request->path)));
 	if (request->wants_json)
 		reply_ask_token(request, NULL);
-	return fail(DENIED, &request->fault, "Sign in first, or send a token.");
+	return fail(DENIED, &request->fault, /*tr*/ "Sign in first, or send a token.");
 }
 
 struct str viewer_campaign(const struct request *request)
@@ -101,12 +102,13 @@ static enum outcome partner_check(struct request *request, const struct admitted
 	const struct route *route = request->route;
 	if (!route_for_partners(admitted->policy, route))
 		return fail(DENIED, &request->fault,
-			    "This is for the campaign's own team, not for partners.");
+			    /*tr*/ "This is for the campaign's own team, not for partners.");
 	for (size_t i = 0; i < route->n_inputs; i++) {
 		const struct input *input = &route->inputs[i];
 		if (input->place == IN_QUERY && request_has(request, input->name) &&
 		    !input_shared(admitted->policy, input->name, admitted->sees))
 			return fail(DENIED, &request->fault,
+				    /*tr*/
 				    "The agreement with your organisation does not share what "
 				    "'%s' asks about.",
 				    input->name);

@@ -78,7 +78,7 @@ enum outcome agreement_find(struct conn *conn, struct arena *arena, int64_t id,
 		found = row_read(find, arena);
 	enum outcome outcome = stmt_end(find, fault);
 	if (outcome == OK && !there)
-		return fail(NOT_FOUND, fault, "There is no such agreement.");
+		return fail(NOT_FOUND, fault, /*tr*/ "There is no such agreement.");
 	if (outcome == OK)
 		outcome = agreement_covers_read(conn, arena, &found, fault);
 	if (outcome == OK)
@@ -131,17 +131,17 @@ static enum outcome terms_check(const struct agreement_terms *terms,
 {
 	const size_t length = utf8_length(terms->purpose);
 	if ((terms->shares & ~SHARE_BIT(SHARE_PLAIN)) == 0)
-		return fail(INVALID, fault, "Choose at least one thing that is shared.");
+		return fail(INVALID, fault, /*tr*/ "Choose at least one thing that is shared.");
 	if (length == 0 || length > AGREEMENT_PURPOSE_MAX)
-		return fail(INVALID, fault, "Say in one sentence what it is for.");
+		return fail(INVALID, fault, /*tr*/ "Say in one sentence what it is for.");
 	if (terms->until_at <= now)
-		return fail(INVALID, fault, "Choose a day in the future.");
+		return fail(INVALID, fault, /*tr*/ "Choose a day in the future.");
 	if (terms->until_at > now + AGREEMENT_DAYS_MAX * DAY_MS)
 		return fail(INVALID, fault,
-			    "An agreement ends within a year; it can be made again then.");
+			    /*tr*/ "An agreement ends within a year; it can be made again then.");
 	if (organisation_kind_guarded(partner->kind) && terms->shares & SHARE_BIT(SHARE_CONTACTS))
 		return fail(INVALID, fault,
-			    "Contacts are never shared with police or armed forces.");
+			    /*tr*/ "Contacts are never shared with police or armed forces.");
 	return agreement_covers_check(terms, fault);
 }
 
@@ -168,6 +168,7 @@ static enum outcome terms_insert(struct conn *conn, const struct agreement_chang
 	stmt_bind_str(insert, 11, covers_of(terms));
 	const enum outcome outcome = stmt_run(insert, fault);
 	return outcome == CONFLICT ? fail(CONFLICT, fault,
+					  /*tr*/
 					  "There is an agreement with this organisation already. "
 					  "End it before you propose another.")
 				   : outcome;
@@ -260,7 +261,8 @@ static enum outcome changed(struct conn *conn, struct fault *fault)
 {
 	return conn_changes(conn) == 1
 		   ? OK
-		   : fail(CONFLICT, fault, "Somebody changed this agreement just now. Look again.");
+		   : fail(CONFLICT, fault,
+			  /*tr*/ "Somebody changed this agreement just now. Look again.");
 }
 
 static enum outcome is_head(struct conn *conn, const struct agreement *agreement, int64_t account,
@@ -282,15 +284,16 @@ static enum outcome second_take(struct conn *conn, const struct step *step,
 	bool head;
 	const int64_t by = step->change->entry->account;
 	if (agreement_state(agreement, step->change->now) != AGREEMENT_NEEDS_SECOND)
-		return fail(CONFLICT, fault, "This agreement needs no second word now.");
+		return fail(CONFLICT, fault, /*tr*/ "This agreement needs no second word now.");
 	enum outcome outcome = is_head(conn, agreement, by, &head, fault);
 	if (outcome != OK)
 		return outcome;
 	if (!head || by == agreement->proposed_by)
-		return fail(DENIED, fault,
-			    "Only a head of the campaign who did not propose it can confirm it.");
+		return fail(
+		    DENIED, fault,
+		    /*tr*/ "Only a head of the campaign who did not propose it can confirm it.");
 	if (utf8_length(step->reason) == 0 || utf8_length(step->reason) > AGREEMENT_PURPOSE_MAX)
-		return fail(INVALID, fault, "Say why it is right to share with them.");
+		return fail(INVALID, fault, /*tr*/ "Say why it is right to share with them.");
 	struct stmt *second = stmt_start(conn, &sql_agreement_second);
 	stmt_bind_i64(second, 1, agreement->id);
 	stmt_bind_i64(second, 2, by);
@@ -318,7 +321,7 @@ static enum outcome speaks_check(struct conn *conn, const struct step *step,
 	const enum outcome outcome = organisation_member(
 	    conn, agreement->organisation, step->change->entry->account, &member, fault);
 	if (outcome == OK && !member.speaks)
-		return fail(DENIED, fault, "Only somebody who speaks for %.*s can do this.",
+		return fail(DENIED, fault, /*tr*/ "Only somebody who speaks for %.*s can do this.",
 			    STR_ARG(agreement->name));
 	return outcome;
 }
@@ -340,11 +343,12 @@ static enum outcome accept_take(struct conn *conn, const struct step *step,
 	if (outcome != OK)
 		return outcome;
 	if (step->change->entry->account == agreement->proposed_by)
-		return fail(DENIED, fault,
-			    "Who proposed it cannot accept it too. Somebody else of %.*s does.",
-			    STR_ARG(agreement->name));
+		return fail(
+		    DENIED, fault,
+		    /*tr*/ "Who proposed it cannot accept it too. Somebody else of %.*s does.",
+		    STR_ARG(agreement->name));
 	if (agreement_state(agreement, step->change->now) != AGREEMENT_OFFERED)
-		return fail(CONFLICT, fault, "This agreement cannot be accepted now.");
+		return fail(CONFLICT, fault, /*tr*/ "This agreement cannot be accepted now.");
 	struct stmt *accept = stmt_start(conn, &sql_agreement_accept);
 	stmt_bind_i64(accept, 1, agreement->id);
 	stmt_bind_i64(accept, 2, step->change->entry->account);
@@ -394,7 +398,7 @@ static enum outcome end_take(struct conn *conn, const struct step *step,
 			return outcome;
 	}
 	if (agreement->ended_at)
-		return fail(CONFLICT, fault, "This agreement has ended already.");
+		return fail(CONFLICT, fault, /*tr*/ "This agreement has ended already.");
 	const char *how = step->by_partner ? (accepted ? "left" : "declined")
 					   : (accepted ? "stopped" : "withdrawn");
 	return end_write(conn, step->change, agreement, how, fault);
@@ -444,7 +448,7 @@ static enum outcome deleted_take(struct conn *conn, const struct step *step,
 	if (outcome != OK)
 		return outcome;
 	if (!agreement->ended_at)
-		return fail(CONFLICT, fault, "This agreement has not ended.");
+		return fail(CONFLICT, fault, /*tr*/ "This agreement has not ended.");
 	struct stmt *deleted = stmt_start(conn, &sql_agreement_deleted);
 	stmt_bind_i64(deleted, 1, agreement->id);
 	stmt_bind_i64(deleted, 2, step->change->entry->account);

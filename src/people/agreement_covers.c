@@ -36,14 +36,16 @@ enum outcome agreement_covers_check(const struct agreement_terms *terms, struct 
 	while ((place = place_cut(&rest)).len > 0) {
 		count++;
 		if (utf8_length(place) > AGREEMENT_PLACE_MAX)
-			return fail(INVALID, fault, "A place has a name of at most %d characters.",
+			return fail(INVALID, fault,
+				    /*tr*/ "A place has a name of at most %d characters.",
 				    AGREEMENT_PLACE_MAX);
 	}
 	if (count > AGREEMENT_PLACES_MAX)
-		return fail(INVALID, fault, "Name at most %d places.", AGREEMENT_PLACES_MAX);
+		return fail(INVALID, fault, /*tr*/ "Name at most %d places.", AGREEMENT_PLACES_MAX);
 	if (named(terms) && terms->topics == 0 && count == 0)
-		return fail(INVALID, fault,
-			    "Name a topic or a place, or share only the Cases offered to them.");
+		return fail(
+		    INVALID, fault,
+		    /*tr*/ "Name a topic or a place, or share only the Cases offered to them.");
 	return OK;
 }
 

@@ -37,7 +37,7 @@ static enum outcome invites_few(struct conn *conn, const struct invite_row *row,
 	const enum outcome outcome = stmt_end(count, fault);
 	if (outcome == OK && many)
 		return fail(TOO_MUCH, fault,
-			    "%d invitations are open. Take some back before you make more.",
+			    /*tr*/ "%d invitations are open. Take some back before you make more.",
 			    INVITE_MOST);
 	return outcome;
 }
@@ -102,10 +102,12 @@ static enum outcome invite_check(struct people *people, const struct new_invite 
 	if (outcome != OK)
 		return outcome;
 	if (!may_invite(invite->may, role_find(invite->role)))
-		return fail(DENIED, fault,
-			    "You cannot invite somebody to a role that may do more than you may.");
+		return fail(
+		    DENIED, fault,
+		    /*tr*/ "You cannot invite somebody to a role that may do more than you may.");
 	if (invite->organisation && !team_role_for_partners(role_find(invite->role)))
 		return fail(INVALID, fault,
+			    /*tr*/
 			    "People of a partner are responders or observers; other roles are for "
 			    "the campaign's own team.");
 	const int len = snprintf(who, sizeof who, "%lld", (long long)invite->by);
@@ -153,7 +155,7 @@ static enum outcome invite_take_back(struct conn *conn, void *context, struct fa
 	stmt_bind_i64(end, 3, back->now);
 	const enum outcome outcome = stmt_run(end, fault);
 	if (outcome == OK && conn_changes(conn) == 0)
-		return fail(NOT_FOUND, fault, "This invitation is not open any more.");
+		return fail(NOT_FOUND, fault, /*tr*/ "This invitation is not open any more.");
 	return outcome == OK ? audit_add(conn, back->people->ids, &back->entry, fault) : outcome;
 }
 
@@ -224,6 +226,7 @@ static enum outcome invite_open(struct conn *conn, struct arena *arena, struct s
 	const enum outcome outcome = stmt_end(find, fault);
 	if (outcome == OK && invite.id == 0)
 		return fail(NOT_FOUND, fault,
+			    /*tr*/
 			    "This link does not open anything: it was used, taken back, or is "
 			    "older than %d days. Ask whoever invited you for a new one.",
 			    INVITE_DAYS);
@@ -263,6 +266,7 @@ static enum outcome address_fits(struct conn *conn, int64_t account, struct str 
 	const enum outcome outcome = stmt_end(find, fault);
 	if (outcome == OK && !fits)
 		return fail(DENIED, fault,
+			    /*tr*/
 			    "This invitation is for another address than yours. Sign out to use it "
 			    "for that address, or ask for one to yours.");
 	return outcome;
@@ -280,6 +284,7 @@ static enum outcome inviter_check(struct conn *conn, const struct invite *invite
 	    rights_read(conn, invite->made_by, invite->campaign, now, &rights, fault);
 	if (outcome == OK && (!role || !may_invite(rights.may, role)))
 		return fail(NOT_FOUND, fault,
+			    /*tr*/
 			    "Whoever made this link may not invite people any more. Ask for a new "
 			    "one.");
 	return outcome;
@@ -397,7 +402,8 @@ static enum outcome answer_check(struct people *people, const struct invite_answ
 	if (answer->account)
 		return OK;
 	if (answer->name.len == 0 || utf8_length(answer->name) > NAME_MOST)
-		return fail(INVALID, fault, "Write a name of 1 to %d characters.", NAME_MOST);
+		return fail(INVALID, fault, /*tr*/ "Write a name of 1 to %d characters.",
+			    NAME_MOST);
 	return password_check_here(people, answer->password, STR(""), answer->name, fault);
 }
 

@@ -65,18 +65,19 @@ static enum outcome organisation_check(const struct organisation *organisation, 
 {
 	const size_t length = utf8_length(organisation->name);
 	if (length == 0 || length > ORGANISATION_NAME_MAX)
-		return fail(INVALID, fault, "Write the organisation's name, at most %d characters.",
+		return fail(INVALID, fault,
+			    /*tr*/ "Write the organisation's name, at most %d characters.",
 			    ORGANISATION_NAME_MAX);
 	if (!organisation_kind_find(organisation->kind))
-		return fail(INVALID, fault, "Choose what kind of organisation it is.");
+		return fail(INVALID, fault, /*tr*/ "Choose what kind of organisation it is.");
 	if (!is_country(organisation->country))
 		return fail(INVALID, fault,
-			    "Write the country as two capital letters: NP, PK, GB.");
+			    /*tr*/ "Write the country as two capital letters: NP, PK, GB.");
 	if (!are_languages(organisation->languages) || organisation->languages.len > 120)
 		return fail(INVALID, fault,
-			    "Write languages as codes with one space between: ne en.");
+			    /*tr*/ "Write languages as codes with one space between: ne en.");
 	if (utf8_length(organisation->work) > ORGANISATION_WORK_MAX)
-		return fail(INVALID, fault, "Say what it works on in at most %d characters.",
+		return fail(INVALID, fault, /*tr*/ "Say what it works on in at most %d characters.",
 			    ORGANISATION_WORK_MAX);
 	return OK;
 }
@@ -101,7 +102,8 @@ enum outcome organisation_add(struct conn *conn, struct id_maker *ids,
 	stmt_bind_i64(insert, 7, time_now());
 	outcome = stmt_run(insert, fault);
 	if (outcome == CONFLICT)
-		return fail(CONFLICT, fault, "There is an organisation of this name already.");
+		return fail(CONFLICT, fault,
+			    /*tr*/ "There is an organisation of this name already.");
 	if (outcome == OK)
 		outcome = audit_add(conn, ids, &done, fault);
 	if (outcome == OK)
@@ -135,7 +137,7 @@ enum outcome organisation_find(struct conn *conn, struct arena *arena, int64_t i
 		found = row_read(find, arena);
 	const enum outcome outcome = stmt_end(find, fault);
 	if (outcome == OK && !there)
-		return fail(NOT_FOUND, fault, "There is no such organisation.");
+		return fail(NOT_FOUND, fault, /*tr*/ "There is no such organisation.");
 	if (outcome == OK)
 		*ret = found;
 	return outcome;
@@ -268,7 +270,7 @@ enum outcome organisation_leave(struct conn *conn, struct id_maker *ids, int64_t
 			return outcome;
 		if (i == 0 && conn_changes(conn) == 0)
 			return fail(NOT_FOUND, fault,
-				    "This person does not belong to the organisation.");
+				    /*tr*/ "This person does not belong to the organisation.");
 	}
 	struct audit_entry done = *entry;
 	const int len = snprintf(was, sizeof was, "in %lld", (long long)organisation);

@@ -75,13 +75,14 @@ static enum outcome instance_get(struct request *request)
 static enum outcome instance_post(struct request *request)
 {
 	if (request->n_errors > 0)
-		return list_show(request, true,
-				 STR("Write its name, what it is, and the address of an account "
-				     "that speaks for it."));
+		return list_show(
+		    request, true,
+		    form_wrong(request,
+			       /*tr*/ "Write its name, what it is, and the address of an account "
+				      "that speaks for it."));
 	const enum outcome outcome = partner_organisation_add(request, false);
 	if (partner_can_be_mended(outcome))
-		return list_show(request, true,
-				 arena_copy(request->arena, str_from(request->fault.text)));
+		return list_show(request, true, services_of(request)->said(request));
 	if (outcome == OK)
 		reply_redirect(request, STR("/t/instance/organisations"));
 	return outcome;
@@ -240,8 +241,7 @@ static enum outcome join_post(struct request *request)
 	if (outcome == OK)
 		outcome = partner_work_do(request, "organisation.join", &work);
 	if (partner_can_be_mended(outcome))
-		return one_show(request, work.id,
-				arena_copy(request->arena, str_from(request->fault.text)));
+		return one_show(request, work.id, services_of(request)->said(request));
 	return outcome == OK ? back_to_one(request, work.id) : outcome;
 }
 
@@ -299,7 +299,7 @@ static enum outcome step_post(struct request *request, const char *action,
 		outcome = partner_work_do(request, action, &work);
 	if (outcome == CONFLICT)
 		return one_show(request, agreement.organisation,
-				arena_copy(request->arena, str_from(request->fault.text)));
+				services_of(request)->said(request));
 	if (outcome != OK)
 		return outcome;
 	partner_streams_close(request, agreement.campaign);

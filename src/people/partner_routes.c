@@ -143,8 +143,7 @@ static enum outcome back_to_partners(struct request *request)
 static enum outcome form_done(struct request *request, enum form form, enum outcome outcome)
 {
 	if (partner_can_be_mended(outcome))
-		return partners_show(request, form,
-				     arena_copy(request->arena, str_from(request->fault.text)));
+		return partners_show(request, form, services_of(request)->said(request));
 	return outcome == OK ? back_to_partners(request) : outcome;
 }
 
@@ -160,9 +159,11 @@ static enum outcome propose_run(struct conn *conn, const struct partner_work *wo
 static enum outcome propose_post(struct request *request)
 {
 	if (request->n_errors > 0)
-		return partners_show(request, FORM_TERMS,
-				     STR("Choose an organisation, say what it is for, and how "
-					 "long it lasts."));
+		return partners_show(
+		    request, FORM_TERMS,
+		    form_wrong(request,
+			       /*tr*/ "Choose an organisation, say what it is for, and how "
+				      "long it lasts."));
 	enum outcome outcome = services_of(request)->campaign_open(request);
 	if (outcome != OK)
 		return outcome;
@@ -184,9 +185,10 @@ static enum outcome propose_post(struct request *request)
 static enum outcome add_post(struct request *request)
 {
 	if (request->n_errors > 0)
-		return partners_show(request, FORM_ORGANISATION,
-				     STR("Write its name, what it is, and the address of an "
-					 "account that speaks for it."));
+		return partners_show(
+		    request, FORM_ORGANISATION,
+		    form_wrong(request, /*tr*/ "Write its name, what it is, and the address of an "
+					       "account that speaks for it."));
 	const enum outcome outcome = services_of(request)->campaign_open(request);
 	if (outcome != OK)
 		return outcome;

@@ -28,6 +28,14 @@ void partner_streams_close(const struct request *request, struct str campaign)
 		   arena_format(request->arena, "campaign/%.*s/shared", STR_ARG(campaign)));
 }
 
+struct str form_wrong(struct request *request, const char *sentence)
+{
+	fail(INVALID, &request->fault, "%s", sentence);
+	request->fault.message = sentence; // it has no arguments
+	request->fault.n_args = 0;
+	return services_of(request)->said(request);
+}
+
 bool partner_can_be_mended(enum outcome outcome)
 {
 	return outcome == INVALID || outcome == CONFLICT || outcome == NOT_FOUND;

@@ -30,6 +30,9 @@ void partner_streams_close(const struct request *request, struct str campaign);
 struct organisation partner_organisation_typed(const struct request *request);
 enum outcome partner_organisation_add(struct request *request, bool not_self);
 
+// The sentence for a form whose inputs do not do, in the reader's language; `sentence` is marked
+// for translation where it stands.
+struct str form_wrong(struct request *request, const char *sentence);
 // What can be mended in a form: its sentence is shown above it.
 bool partner_can_be_mended(enum outcome outcome);
 

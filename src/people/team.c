@@ -76,7 +76,7 @@ static enum outcome role_asked(const struct team_change *change, const struct ro
 {
 	const struct role *role = role_find(change->role);
 	if (!role || role->instance)
-		return fail(INVALID, fault, "Choose a role of a campaign.");
+		return fail(INVALID, fault, /*tr*/ "Choose a role of a campaign.");
 	*ret_role = role;
 	return OK;
 }
@@ -96,6 +96,7 @@ static enum outcome last_head_check(struct conn *conn, const struct team_change 
 	const enum outcome outcome = stmt_end(heads, fault);
 	if (outcome == OK && others == 0)
 		return fail(CONFLICT, fault,
+			    /*tr*/
 			    "This is the only head of the campaign. Make somebody else a head "
 			    "first.");
 	return outcome;
@@ -167,12 +168,14 @@ static enum outcome partner_check(struct conn *conn, const struct team_change *c
 		return OK;
 	if (!team_role_for_partners(role))
 		return fail(INVALID, fault,
+			    /*tr*/
 			    "People of a partner are responders or observers; other roles are for "
 			    "the campaign's own team.");
 	const enum outcome outcome =
 	    organisation_member(conn, change->organisation, change->account, &member, fault);
 	if (outcome == OK && !member.member)
 		return fail(INVALID, fault,
+			    /*tr*/
 			    "This person does not belong to that organisation. Somebody who "
 			    "speaks for it adds them.");
 	return outcome;
@@ -188,7 +191,7 @@ enum outcome team_give(struct conn *conn, const struct team_change *change, stru
 		return outcome;
 	if (!team_may_give(change->may, role, is_self(change)))
 		return fail(DENIED, fault,
-			    "Nobody gives a role that may more than they may themselves.");
+			    /*tr*/ "Nobody gives a role that may more than they may themselves.");
 	outcome = partner_check(conn, change, role, fault);
 	if (outcome == OK)
 		outcome = held_read(conn, change, was, &n_was, fault);
@@ -218,7 +221,7 @@ static enum outcome take_one(struct conn *conn, const struct team_change *change
 {
 	if (!is_self(change) && !team_may_give(change->may, held->role, false))
 		return fail(DENIED, fault,
-			    "Nobody takes a role that may more than they may themselves.");
+			    /*tr*/ "Nobody takes a role that may more than they may themselves.");
 	if (strcmp(held->role->name, "head") == 0 && held->organisation == 0) {
 		const enum outcome outcome = last_head_check(conn, change, fault);
 		if (outcome != OK)
@@ -253,7 +256,7 @@ enum outcome team_end(struct conn *conn, const struct team_change *change, struc
 	size_t n_was = 0;
 	enum outcome outcome = held_read(conn, change, was, &n_was, fault);
 	if (outcome == OK && n_was == 0)
-		return fail(NOT_FOUND, fault, "This person has no role in the campaign.");
+		return fail(NOT_FOUND, fault, /*tr*/ "This person has no role in the campaign.");
 	for (size_t i = 0; i < n_was && outcome == OK; i++)
 		outcome = take_one(conn, change, &was[i], fault);
 	return outcome == OK ? noted(conn, change, "team.end", was, n_was, fault) : outcome;

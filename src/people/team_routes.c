@@ -7,6 +7,7 @@
 #include "net/services.h"
 #include "people/admit.h"
 #include "people/invite.h"
+#include "people/partner_work.h"
 #include "people/team_view.h"
 
 // --- the page ---
@@ -167,8 +168,11 @@ static enum outcome give_post(struct request *request)
 {
 	int64_t account = 0;
 	if (request->n_errors > 0)
-		return team_show(request, 422,
-				 STR("Write the e-mail address of an account, and choose a role."));
+		return team_show(
+		    request, 422,
+		    form_wrong(
+			request,
+			/*tr*/ "Write the e-mail address of an account, and choose a role."));
 	enum outcome outcome = services_of(request)->campaign_open(request);
 	if (outcome != OK)
 		return outcome;
@@ -181,8 +185,7 @@ static enum outcome give_post(struct request *request)
 	if (outcome == OK)
 		outcome = work_do(request, &work, account);
 	if (can_be_mended(outcome))
-		return team_show(request, 422,
-				 arena_copy(request->arena, str_from(request->fault.text)));
+		return team_show(request, 422, services_of(request)->said(request));
 	return outcome == OK ? back_to_team(request) : outcome;
 }
 
@@ -193,7 +196,9 @@ static enum outcome invite_post(struct request *request)
 {
 	struct str secret = STR("");
 	if (request->n_errors > 0)
-		return team_show(request, 422, STR("Write an e-mail address, and choose a role."));
+		return team_show(
+		    request, 422,
+		    form_wrong(request, /*tr*/ "Write an e-mail address, and choose a role."));
 	enum outcome outcome = services_of(request)->campaign_open(request);
 	if (outcome != OK)
 		return outcome;
@@ -210,7 +215,7 @@ static enum outcome invite_post(struct request *request)
 				&request->fault);
 	if (can_be_mended(outcome) || outcome == TOO_MUCH)
 		return team_show(request, outcome == TOO_MUCH ? 429 : 422,
-				 arena_copy(request->arena, str_from(request->fault.text)));
+				 services_of(request)->said(request));
 	if (outcome != OK)
 		return outcome;
 	return team_show_with(request, 200, STR(""),

@@ -121,7 +121,7 @@ static enum outcome run(struct conn *conn, void *context, struct fault *fault)
 static enum outcome perform(struct house *house, struct ask *ask)
 {
 	ask->house = house;
-	house->fault = (struct fault){""};
+	house->fault = (struct fault){0};
 	return store_write(house->room.store, WRITE_PERSON, 4, run, ask, &house->fault);
 }
 

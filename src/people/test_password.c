@@ -41,7 +41,7 @@ int main(void)
 	    "a quiet and long password", "!!  tabs\tand spaces count  !!",
 	};
 	char text[PASSWORD_LONG + 2] = "";
-	struct fault fault = {""};
+	struct fault fault = {0};
 	for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++)
 		is_int(checked(refused[i].password, &fault), INVALID, "'%s' %s: %s",
 		       refused[i].password, refused[i].why, fault.text);

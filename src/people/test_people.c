@@ -330,7 +330,7 @@ static void test_seal(const char *dir)
 {
 	struct sealer *sealer = NULL, *again = NULL;
 	struct arena arena;
-	struct fault fault = {""};
+	struct fault fault = {0};
 	struct str back = {0};
 	struct stat about;
 	char path[512];

@@ -13,14 +13,15 @@
 static enum outcome text_check(struct str text, size_t most, const char *what, struct fault *fault)
 {
 	if (utf8_length(text) > most)
-		return fail(INVALID, fault, "%s is too long: at most %zu characters.", what, most);
+		return fail(INVALID, fault, /*tr*/ "%s is too long: at most %zu characters.", what,
+			    most);
 	return OK;
 }
 
 static enum outcome reason_check(struct str reason, bool needed, struct fault *fault)
 {
 	if (needed && str_trim(reason).len == 0)
-		return fail(INVALID, fault, "Say why in a few words.");
+		return fail(INVALID, fault, /*tr*/ "Say why in a few words.");
 	return text_check(reason, CASE_NOTE_MAX, "The reason", fault);
 }
 
@@ -31,7 +32,7 @@ static enum outcome open_check(const struct case_change *change, const struct de
 	if (now->state < CASE_DONE)
 		return OK;
 	ago_text(change->now - now->closed_at, ago);
-	return fail(CONFLICT, fault, "This Case was closed %s ago. Reopen it first.", ago);
+	return fail(CONFLICT, fault, /*tr*/ "This Case was closed %s ago. Reopen it first.", ago);
 }
 
 // --- opening ---
@@ -94,7 +95,7 @@ static enum outcome incident_urgency(struct conn *conn, int64_t campaign, int64_
 		*ret = (enum post_urgency)(stmt_i64(find, 0) % URGENCY_COUNT);
 	const enum outcome outcome = stmt_end(find, fault);
 	if (outcome == OK && !found)
-		return fail(NOT_FOUND, fault, "There is no such Incident in this campaign.");
+		return fail(NOT_FOUND, fault, /*tr*/ "There is no such Incident in this campaign.");
 	return outcome;
 }
 
@@ -131,8 +132,8 @@ static enum outcome taken(const struct case_change *change, const struct desk_ca
 {
 	char ago[AGO_TEXT_MAX];
 	ago_text(change->now - now->claimed_at, ago);
-	return fail(CONFLICT, fault, "%.*s took this Case %s before you.", STR_ARG(now->owner_name),
-		    ago);
+	return fail(CONFLICT, fault, /*tr*/ "%.*s took this Case %s before you.",
+		    STR_ARG(now->owner_name), ago);
 }
 
 static void owner_set(struct desk_case *now, int64_t account, int64_t at)
@@ -192,7 +193,7 @@ enum outcome case_claim_next(struct conn *conn, const struct case_change *change
 	if (outcome != OK)
 		return outcome;
 	if (id == 0)
-		return fail(NOT_FOUND, fault, "No Case waits for somebody just now.");
+		return fail(NOT_FOUND, fault, /*tr*/ "No Case waits for somebody just now.");
 	struct case_change claim = *change;
 	claim.case_id = id;
 	outcome = case_claim(conn, &claim, fault);
@@ -208,7 +209,8 @@ static enum outcome release_apply(struct conn *conn, const struct case_change *c
 	if (outcome != OK)
 		return outcome;
 	if (edit->was.owner == 0)
-		return fail(CONFLICT, fault, "Nobody has this Case: it is on the board already.");
+		return fail(CONFLICT, fault,
+			    /*tr*/ "Nobody has this Case: it is on the board already.");
 	struct desk_case *now = &edit->now;
 	const struct case_line line = {
 	    .what = "released", .was = edit->was.owner_name, .note = reason};
@@ -294,8 +296,9 @@ static enum outcome worker_find(struct conn *conn, struct arena *arena,
 	if (outcome != OK)
 		return outcome;
 	if (!may)
-		return fail(INVALID, fault,
-			    "Choose somebody who works on Cases here and can take one more.");
+		return fail(
+		    INVALID, fault,
+		    /*tr*/ "Choose somebody who works on Cases here and can take one more.");
 	*ret_name = name;
 	return OK;
 }
@@ -310,7 +313,7 @@ static enum outcome hand_apply(struct conn *conn, const struct case_change *chan
 	if (outcome == OK && to == 0 && edit->was.handed_to == 0)
 		return OK;
 	if (outcome == OK && to != 0 && to == edit->was.owner)
-		return fail(CONFLICT, fault, "%.*s has this Case already.",
+		return fail(CONFLICT, fault, /*tr*/ "%.*s has this Case already.",
 			    STR_ARG(edit->was.owner_name));
 	if (outcome == OK && to != 0) {
 		line.what = "handed";
@@ -343,7 +346,7 @@ static enum outcome hand_answer_apply(struct conn *conn, const struct case_chang
 	if (outcome != OK)
 		return outcome;
 	if (edit->was.handed_to != change->account)
-		return fail(CONFLICT, fault, "Nobody asks you to take this Case any more.");
+		return fail(CONFLICT, fault, /*tr*/ "Nobody asks you to take this Case any more.");
 	const struct case_line line = {.what = accept ? "hand-accepted" : "hand-declined",
 				       .was = edit->was.owner_name,
 				       .now = edit->was.handed_name};
@@ -374,13 +377,15 @@ static enum outcome move_check(const struct case_change *change, enum case_state
 {
 	if (state != CASE_DOING && state != CASE_WAITING && state != CASE_AUTHORITY)
 		return fail(INVALID, fault,
-			    "A Case can be in progress, waiting or with authority.");
+			    /*tr*/ "A Case can be in progress, waiting or with authority.");
 	if (state == CASE_WAITING && str_trim(waiting_for).len == 0)
-		return fail(INVALID, fault, "Say what this Case waits for.");
+		return fail(INVALID, fault, /*tr*/ "Say what this Case waits for.");
 	if (state == CASE_AUTHORITY && str_trim(waiting_for).len == 0)
-		return fail(INVALID, fault, "Say which authority has it, and their reference.");
+		return fail(INVALID, fault,
+			    /*tr*/ "Say which authority has it, and their reference.");
 	if (state == CASE_WAITING && waiting_until != 0 && waiting_until <= change->now)
-		return fail(INVALID, fault, "The time until when it waits has passed already.");
+		return fail(INVALID, fault,
+			    /*tr*/ "The time until when it waits has passed already.");
 	return text_check(waiting_for, CASE_WAITING_MAX, "What it waits for", fault);
 }
 
@@ -392,7 +397,7 @@ static enum outcome move_apply(struct conn *conn, const struct case_change *chan
 	if (outcome != OK)
 		return outcome;
 	if (edit->was.owner == 0)
-		return fail(INVALID, fault, "Nobody has this Case yet. Take it first.");
+		return fail(INVALID, fault, /*tr*/ "Nobody has this Case yet. Take it first.");
 	struct desk_case *now = &edit->now;
 	const bool waits = state == CASE_WAITING;
 	now->state = state;
@@ -446,7 +451,7 @@ static enum outcome close_check(struct str outcome_word, struct fault *fault)
 	for (size_t i = 0; case_outcomes[i]; i++)
 		if (str_equal(outcome_word, str_from(case_outcomes[i])))
 			return OK;
-	return fail(INVALID, fault, "Say how this Case ended.");
+	return fail(INVALID, fault, /*tr*/ "Say how this Case ended.");
 }
 
 static bool outcome_needs_reason(struct str outcome_word)
@@ -466,9 +471,11 @@ static enum outcome answers_check(const struct desk_case *was, struct fault *fau
 	if (waiting == 1)
 		return fail(
 		    CONFLICT, fault,
+		    /*tr*/
 		    "One message to us in this Case has no answer yet. Answer it, or say that "
 		    "it needs none, then close.");
 	return fail(CONFLICT, fault,
+		    /*tr*/
 		    "%lld messages to us in this Case have no answer yet. Answer each, or say that "
 		    "it needs none, then close.",
 		    waiting);
@@ -531,7 +538,7 @@ static enum outcome reopen_apply(struct conn *conn, const struct case_change *ch
 				 struct case_edit *edit, struct str reason, struct fault *fault)
 {
 	if (edit->was.state < CASE_DONE)
-		return fail(CONFLICT, fault, "This Case is open already.");
+		return fail(CONFLICT, fault, /*tr*/ "This Case is open already.");
 	const struct case_line line = {.what = "reopened",
 				       .was = edit->was.outcome,
 				       .now = str_from(urgency_names[edit->was.urgency]),
@@ -593,7 +600,7 @@ enum outcome case_urgency(struct conn *conn, const struct case_change *change,
 	struct case_edit edit;
 	bool second = false;
 	if ((unsigned)urgency >= URGENCY_COUNT)
-		return fail(INVALID, fault, "Say how urgent this Case is.");
+		return fail(INVALID, fault, /*tr*/ "Say how urgent this Case is.");
 	enum outcome outcome = case_edit_begin(conn, change, &edit, fault);
 	if (outcome == OK)
 		outcome = urgency_apply(conn, change, &edit, urgency, reason, &second, fault);
@@ -611,7 +618,7 @@ enum outcome case_note(struct conn *conn, const struct case_change *change, stru
 	struct arena arena;
 	struct desk_case found;
 	if (str_trim(note).len == 0)
-		return fail(INVALID, fault, "The note is empty.");
+		return fail(INVALID, fault, /*tr*/ "The note is empty.");
 	enum outcome outcome = text_check(note, CASE_NOTE_MAX, "The note", fault);
 	if (outcome != OK)
 		return outcome;

@@ -79,6 +79,7 @@ enum outcome case_edit_late(struct conn *conn, const struct case_change *change,
 	ago_text(change->now - at, ago);
 	return fail(
 	    CONFLICT, fault,
+	    /*tr*/
 	    "%s changed this Case %s before you. Look at what is new, then send yours again.", name,
 	    ago);
 }

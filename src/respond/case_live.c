@@ -84,7 +84,7 @@ void case_tell(struct live_hub *hub, struct conn *conn, struct str slug, int64_t
 {
 	char name[LIVE_TOPIC_MAX], key[32], room[TOLD_BYTES];
 	struct buf data = {.at = room, .room = sizeof room, .limit = sizeof room};
-	struct fault fault = {""};
+	struct fault fault = {0};
 	const int len = snprintf(name, sizeof name, "campaign/%.*s", STR_ARG(slug));
 	if (!hub || len <= 0 || (size_t)len >= sizeof name)
 		return;

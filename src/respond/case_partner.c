@@ -45,7 +45,7 @@ enum outcome case_partner_offer(struct conn *conn, const struct case_change *cha
 	const enum outcome outcome = stmt_run(offer, fault);
 	if (outcome == OK && conn_changes(conn) == 0)
 		return fail(INVALID, fault,
-			    "There is no agreement in force with this organisation.");
+			    /*tr*/ "There is no agreement in force with this organisation.");
 	return outcome;
 }
 
@@ -58,8 +58,9 @@ static enum outcome has_check(struct conn *conn, int64_t case_id, int64_t organi
 	const bool has = stmt_step(find);
 	const enum outcome outcome = stmt_end(find, fault);
 	if (outcome == OK && has)
-		return fail(CONFLICT, fault,
-			    "Somebody of theirs has this Case. Hand it to somebody else first.");
+		return fail(
+		    CONFLICT, fault,
+		    /*tr*/ "Somebody of theirs has this Case. Hand it to somebody else first.");
 	return outcome;
 }
 

@@ -105,7 +105,7 @@ enum outcome case_find(struct conn *conn, struct arena *arena, int64_t campaign,
 	if (outcome != OK || read != OK)
 		return outcome != OK ? outcome : read;
 	if (!found)
-		return fail(NOT_FOUND, fault, "There is no such Case in this campaign.");
+		return fail(NOT_FOUND, fault, /*tr*/ "There is no such Case in this campaign.");
 	*ret_case = desk_case;
 	return OK;
 }
@@ -248,7 +248,7 @@ enum outcome case_list(struct conn *conn, struct arena *arena, const struct case
 		       struct desk_case **ret_list, size_t *ret_count, struct fault *fault)
 {
 	if (wish->limit < 1 || wish->limit > CASE_LIST_MAX)
-		return fail(INVALID, fault, "A list shows 1 to %d Cases.", CASE_LIST_MAX);
+		return fail(INVALID, fault, /*tr*/ "A list shows 1 to %d Cases.", CASE_LIST_MAX);
 	struct case_page page = {
 	    .arena = arena,
 	    .rows = true,

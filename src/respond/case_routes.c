@@ -409,7 +409,7 @@ static enum outcome deed_refused(const struct deed_run *run, enum outcome refuse
 	struct case_view *view = view_new(request);
 	if (!view)
 		return TOO_MUCH;
-	view->problem = arena_copy(request->arena, str_from(request->fault.text));
+	view->problem = services_of(request)->said(request);
 	view->somebody_first = refused == CONFLICT;
 	if (run->deed->typed)
 		run->deed->typed(request, &view->typed);

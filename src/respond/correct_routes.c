@@ -35,7 +35,7 @@ static enum outcome wrong_show(struct request *request, enum outcome outcome)
 	struct post_view *view = arena_zero(request->arena, sizeof *view);
 	if (!view)
 		return outcome;
-	view->problem = arena_copy(request->arena, str_from(request->fault.text));
+	view->problem = services_of(request)->said(request);
 	view->reason = request_text(request, "reason");
 	return post_show(request, request_number(request, "id"), outcome == CONFLICT ? 409 : 422,
 			 view);

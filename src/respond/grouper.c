@@ -295,7 +295,7 @@ static void *grouper_run(void *context)
 	struct grouper *grouper = context;
 	bool failing = false;
 	while (work_wait(grouper)) {
-		struct fault fault = {""};
+		struct fault fault = {0};
 		const enum outcome outcome = catch_up(grouper, &fault);
 		if (outcome != OK)
 			failed(grouper, !failing, &fault);

@@ -138,7 +138,7 @@ enum outcome incident_refresh(struct conn *conn, int64_t incident, struct fault 
 	}
 	enum outcome outcome = stmt_end(find, fault);
 	if (outcome == OK && campaign == 0)
-		outcome = fail(NOT_FOUND, fault, "There is no such Incident.");
+		outcome = fail(NOT_FOUND, fault, /*tr*/ "There is no such Incident.");
 	if (outcome == OK)
 		outcome = whole_read(conn, incident, whole, fault);
 	// One whose posts all went elsewhere stays as it was, as a pointer.
@@ -166,9 +166,10 @@ static enum outcome standing_check(struct conn *conn, int64_t campaign, int64_t 
 	if (outcome != OK)
 		return outcome;
 	if (!found)
-		return fail(NOT_FOUND, fault, "There is no such Incident in this campaign.");
+		return fail(NOT_FOUND, fault, /*tr*/ "There is no such Incident in this campaign.");
 	if (joined)
-		return fail(CONFLICT, fault, "Somebody joined this Incident to another already.");
+		return fail(CONFLICT, fault,
+			    /*tr*/ "Somebody joined this Incident to another already.");
 	*ret_originals = originals;
 	return OK;
 }
@@ -348,13 +349,13 @@ enum outcome incident_join(struct conn *conn, const struct incident_change *chan
 	const struct move move = {.act = id_next(change->ids), .from = from, .to = into};
 	enum outcome outcome = person_check(change->account, fault);
 	if (outcome == OK && from == into)
-		outcome = fail(CONFLICT, fault, "These Posts are in one Incident already.");
+		outcome = fail(CONFLICT, fault, /*tr*/ "These Posts are in one Incident already.");
 	if (outcome == OK)
 		outcome = standing_check(conn, change->campaign, from, &n_from, fault);
 	if (outcome == OK)
 		outcome = standing_check(conn, change->campaign, into, &n_into, fault);
 	if (outcome == OK && n_from + n_into > INCIDENT_POSTS_MAX)
-		outcome = fail(CONFLICT, fault, "An Incident holds at most %d Posts.",
+		outcome = fail(CONFLICT, fault, /*tr*/ "An Incident holds at most %d Posts.",
 			       INCIDENT_POSTS_MAX);
 	if (outcome != OK)
 		return outcome;
@@ -393,8 +394,8 @@ static enum outcome asking_read(struct conn *conn, int64_t campaign, int64_t pos
 	if (outcome == OK)
 		outcome = group_post_find(conn, ret->scratch, campaign, post, ret->post, fault);
 	if (outcome == OK && ret->post->copy_of != 0)
-		outcome =
-		    fail(CONFLICT, fault, "This Post says the same as its original. Move that.");
+		outcome = fail(CONFLICT, fault,
+			       /*tr*/ "This Post says the same as its original. Move that.");
 	return outcome;
 }
 
@@ -405,7 +406,7 @@ static enum outcome leave_check(const struct incident_change *change,
 	if (brief->id != 0 && brief->state < CASE_DONE && brief->urgency == URGENCY_LIFE &&
 	    str_trim(change->reason).len == 0)
 		return fail(INVALID, fault,
-			    "Life is at risk here: say why this is another Incident.");
+			    /*tr*/ "Life is at risk here: say why this is another Incident.");
 	return OK;
 }
 
@@ -459,7 +460,7 @@ enum outcome incident_join_post(struct conn *conn, const struct incident_change 
 	if (outcome == OK)
 		outcome = incident_of_post(conn, change->campaign, post, &move.from, fault);
 	if (outcome == OK && move.from == into)
-		return fail(CONFLICT, fault, "This Post is in that Incident already.");
+		return fail(CONFLICT, fault, /*tr*/ "This Post is in that Incident already.");
 	if (outcome == OK)
 		outcome = standing_check(conn, change->campaign, move.from, &n_from, fault);
 	if (outcome == OK && n_from == 1)
@@ -467,7 +468,7 @@ enum outcome incident_join_post(struct conn *conn, const struct incident_change 
 	if (outcome == OK)
 		outcome = standing_check(conn, change->campaign, into, &n_into, fault);
 	if (outcome == OK && n_into == INCIDENT_POSTS_MAX)
-		outcome = fail(CONFLICT, fault, "An Incident holds at most %d Posts.",
+		outcome = fail(CONFLICT, fault, /*tr*/ "An Incident holds at most %d Posts.",
 			       INCIDENT_POSTS_MAX);
 	if (outcome != OK)
 		return outcome;
@@ -487,11 +488,12 @@ static enum outcome split_check(struct conn *conn, const struct incident_change 
 	int64_t originals = 0;
 	enum outcome outcome = person_check(change->account, fault);
 	if (outcome == OK && incident == 0)
-		outcome = fail(CONFLICT, fault, "This Post stands alone.");
+		outcome = fail(CONFLICT, fault, /*tr*/ "This Post stands alone.");
 	if (outcome == OK)
 		outcome = standing_check(conn, change->campaign, incident, &originals, fault);
 	if (outcome == OK && originals < 2)
-		outcome = fail(CONFLICT, fault, "This Post is the only one of its Incident.");
+		outcome =
+		    fail(CONFLICT, fault, /*tr*/ "This Post is the only one of its Incident.");
 	if (outcome == OK)
 		outcome = case_brief(conn, incident, ret_brief, fault);
 	return outcome == OK ? leave_check(change, ret_brief, fault) : outcome;
@@ -569,7 +571,7 @@ static enum outcome move_find(struct conn *conn, int64_t campaign, int64_t post,
 		*ret_move = (struct move){stmt_i64(last, 0), stmt_i64(last, 1), stmt_i64(last, 2)};
 	const enum outcome outcome = stmt_end(last, fault);
 	if (outcome == OK && !found)
-		return fail(NOT_FOUND, fault, "Nobody moved this Post.");
+		return fail(NOT_FOUND, fault, /*tr*/ "Nobody moved this Post.");
 	return outcome;
 }
 

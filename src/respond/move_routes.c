@@ -140,7 +140,7 @@ static enum outcome move_refused(const struct move_run *run, enum outcome refuse
 {
 	struct request *request = run->request;
 	int64_t shown = 0;
-	const struct str said = arena_copy(request->arena, str_from(request->fault.text));
+	const struct str said = services_of(request)->said(request);
 	const struct str cases =
 	    arena_format(request->arena, "/t/%.*s/cases/", STR_ARG(run->campaign.slug));
 	const bool from_case = str_starts(label_back(request, STR("")), cases);

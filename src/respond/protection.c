@@ -162,6 +162,7 @@ enum outcome protection_gate(struct request *request)
 	if (lead && request->method == METHOD_GET && !request->wants_json)
 		lead_on(request, concern);
 	return fail(DENIED, &request->fault,
+		    /*tr*/
 		    "Private: this is with the safeguarding lead. It is read and worked on only on "
 		    "the page Protection.");
 }

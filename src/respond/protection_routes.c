@@ -369,7 +369,7 @@ static enum outcome deed_do(struct request *request, const struct deed *deed)
 			      &request->fault);
 	if (outcome == INVALID || outcome == CONFLICT)
 		return page_show(request, id, outcome == INVALID ? 422 : 409,
-				 str_from(request->fault.text));
+				 services_of(request)->said(request));
 	if (outcome == OK)
 		reply_redirect(request, arena_format(request->arena, "/t/%.*s/protection/%lld",
 						     STR_ARG(campaign.slug), (long long)id));

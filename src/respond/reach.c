@@ -83,7 +83,7 @@ static enum outcome subject_check(struct conn *conn, struct request *request,
 	stmt_bind_i64(find, 5, request_number(request, subject->input));
 	const enum outcome outcome = number_end(find, &seen, &request->fault);
 	if (outcome == OK && !seen)
-		return fail(NOT_FOUND, &request->fault, "There is nothing here.");
+		return fail(NOT_FOUND, &request->fault, /*tr*/ "There is nothing here.");
 	return outcome;
 }
 
@@ -104,7 +104,7 @@ enum outcome reach_gate(struct request *request)
 		}
 	conn_release(conn);
 	if (outcome == OK && route->rows == SHARE_ROWS_ONE && named == 0)
-		return fail(NOT_FOUND, &request->fault, "There is nothing here.");
+		return fail(NOT_FOUND, &request->fault, /*tr*/ "There is nothing here.");
 	return outcome;
 }
 
@@ -236,8 +236,9 @@ enum outcome reach_hand_check(struct conn *conn, struct str slug, const struct r
 	stmt_bind_i64(find, 3, to);
 	const enum outcome outcome = number_end(find, &may, fault);
 	if (outcome == OK && !may)
-		return fail(INVALID, fault,
-			    "Ask somebody of the campaign's team or of your own organisation.");
+		return fail(
+		    INVALID, fault,
+		    /*tr*/ "Ask somebody of the campaign's team or of your own organisation.");
 	return outcome;
 }
 

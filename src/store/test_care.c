@@ -81,7 +81,7 @@ static char *path_in(const char *dir, const char *name)
 static void test_beside(const char *dir, struct store *server)
 {
 	struct store *tool = NULL;
-	struct fault fault = {""};
+	struct fault fault = {0};
 	int64_t one = 900001, two = 900002;
 	const struct store_options options = {.dir = dir, .readers = 1, .beside = true};
 	is_int(store_open(&options, &tool, &fault), OK, "a tool opens it beside the server %s",

@@ -54,14 +54,14 @@ static enum outcome run(struct conn *conn, void *context, struct fault *fault)
 static enum outcome write_by(struct store *store, const struct query *query, struct fault *fault)
 {
 	struct ask ask = {query};
-	*fault = (struct fault){""};
+	*fault = (struct fault){0};
 	return store_write(store, WRITE_PERSON, 1, run, &ask, fault);
 }
 
 static void test_guard(const struct place *place)
 {
 	struct store *store = NULL;
-	struct fault fault = {""};
+	struct fault fault = {0};
 	const struct migration_set sets[] = {{tables, 1}};
 	const struct store_options options = {
 	    .dir = place->dir, .url = place->url, .readers = 2, .create = true, .guard = true};

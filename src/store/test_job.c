@@ -371,7 +371,7 @@ static void test_engine(const struct place *place)
 	place_clear(place);
 	bool crashed = crash(place, set);
 	struct store *store = NULL;
-	struct fault fault = {""};
+	struct fault fault = {0};
 	if (!ok(crashed && place_open(place, &store, &fault) == OK, "a server crashed %s",
 		fault.text))
 		return;

@@ -108,7 +108,7 @@ static void test_types(struct store *store)
 
 static void test_lost(struct store *store)
 {
-	struct fault fault = {""};
+	struct fault fault = {0};
 	int64_t before = kept(store);
 	ok(end_sessions() >= 2, "the server ends all connections");
 	is_int(kept(store), before, "a reader connects again by itself");
@@ -123,7 +123,7 @@ static void test_lost(struct store *store)
 
 static void test_conflict(struct store *store)
 {
-	struct fault fault = {""};
+	struct fault fault = {0};
 	int64_t before = kept(store);
 	struct write write = {.id = 2};
 	is_int(keep(store, &write, &fault), OK, "a conflict with another server is resolved %s",
@@ -145,7 +145,7 @@ static void *end_when_committing(void *context)
 
 static void test_unknown(struct store *store)
 {
-	struct fault fault = {""};
+	struct fault fault = {0};
 	pthread_t thread;
 	pthread_create(&thread, NULL, end_when_committing, NULL);
 	struct write write = {.id = 3};
@@ -161,7 +161,7 @@ static void test_unknown(struct store *store)
 static void test_second(const struct place *place)
 {
 	struct store *other = NULL;
-	struct fault fault = {""};
+	struct fault fault = {0};
 	is_int(place_open(place, &other, &fault), UNAVAILABLE, "a second server is refused: %s",
 	       fault.text);
 	ok(strstr(fault.text, "Another server"), "people are told why");
@@ -180,7 +180,7 @@ int main(void)
 		return tap_done();
 	}
 	struct store *store = NULL;
-	struct fault fault = {""};
+	struct fault fault = {0};
 	place_clear(&place);
 	admin = PQconnectdb(place.url);
 	if (ok(place_open(&place, &store, &fault) == OK, "the database opens %s", fault.text)) {

@@ -233,7 +233,7 @@ static void test_power(const char *dir, const char *left_dir)
 {
 	static struct source sources[WRITERS];
 	struct store *store = NULL;
-	struct fault fault = {""};
+	struct fault fault = {0};
 	atomic_bool stop = false;
 	const struct place place = {.dir = dir, .vfs = "fault"};
 	if (!ok(place_open(&place, &store, &fault) == OK, "a database on a failing disk opens %s",
@@ -360,7 +360,7 @@ static void test_kill(const char *dir)
 static void test_full(const struct place *place, int64_t room, bool (*make_room)(struct store *))
 {
 	struct store *store = NULL;
-	struct fault fault = {""};
+	struct fault fault = {0};
 	if (!ok(place_open(place, &store, &fault) == OK, "a database on a small disk opens %s",
 		fault.text))
 		return;

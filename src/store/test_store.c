@@ -643,7 +643,7 @@ static void test_engine(const struct place *place)
 	test_migrations(place);
 	if (place->url)
 		test_migrate_together(place);
-	struct fault fault = {""};
+	struct fault fault = {0};
 	struct store *store = NULL;
 	if (!ok(place_open(place, &store, &fault) == OK, "the database opens %s", fault.text))
 		return;

@@ -78,7 +78,7 @@ static void test_guess(void)
 {
 	struct small *small = small_table();
 	struct language_table *table = NULL;
-	struct fault fault = {""};
+	struct fault fault = {0};
 	ok(language_open_bytes(small_bytes(small), &table, &fault) == OK,
 	   "a sound table is taken%s", fault.text);
 	is_str(str_from(guess(table, STR("Water! BOAT")).code), STR("aa"),
@@ -110,7 +110,7 @@ static bool refused(struct small *small, bool seal)
 	if (seal)
 		small_seal(small);
 	struct language_table *table = NULL;
-	struct fault fault = {""};
+	struct fault fault = {0};
 	enum outcome outcome = language_open_bytes(small_bytes(small), &table, &fault);
 	language_close(table);
 	free(small);
@@ -206,7 +206,7 @@ static void test_shipped(void)
 	    {"uk", "Нам потрібні ковдри та питна вода для дітей"},
 	};
 	struct language_table *table;
-	struct fault fault = {""};
+	struct fault fault = {0};
 	if (language_open("model/language.cwl", &table, &fault) != OK) {
 		skip(fault.text, "the shipped table knows the first twelve languages");
 		return;
@@ -235,7 +235,7 @@ static void test_memory(void)
 					    "Boot", "水",  "'s",   "É",	  "an", "ไทย",
 					    "to ",  " ",   ", ",   " de "};
 	struct language_table *table;
-	struct fault fault = {""};
+	struct fault fault = {0};
 	struct language_memory *memory = language_memory_new();
 	if (!memory || language_open("model/language.cwl", &table, &fault) != OK) {
 		skip(fault.text, "what is remembered changes no guess");

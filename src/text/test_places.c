@@ -62,7 +62,7 @@ static void test_own(void)
 static void test_own_limits(void)
 {
 	struct places_own *own = places_own_new();
-	struct fault fault = {""};
+	struct fault fault = {0};
 	ok(places_add(own, 1, STR(""), STR(""), 0, 0, &fault) == INVALID && fault.text[0],
 	   "a place needs a name");
 	ok(places_add(own, 1, STR("a b c d e"), STR(""), 0, 0, &fault) == INVALID,
@@ -164,7 +164,7 @@ static void test_gazetteer(void)
 {
 	struct small *small = small_gazetteer();
 	struct places *places = NULL;
-	struct fault fault = {""};
+	struct fault fault = {0};
 	ok(places_open_bytes(small_bytes(small), &places, &fault) == OK, "a sound file is taken%s",
 	   fault.text);
 	is_str(str_from(places_source(places)), STR("made up"), "it says what it was made from");
@@ -221,7 +221,7 @@ static bool refused(struct small *small, bool seal)
 	if (seal)
 		small_seal(small);
 	struct places *places = NULL;
-	struct fault fault = {""};
+	struct fault fault = {0};
 	enum outcome outcome = places_open_bytes(small_bytes(small), &places, &fault);
 	places_close(places);
 	free(small);

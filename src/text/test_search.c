@@ -129,7 +129,7 @@ static void test_tokens(void)
 static void test_query(void)
 {
 	struct buf fts5, tsquery;
-	struct fault fault = {""};
+	struct fault fault = {0};
 	buf_init(&fts5, 1 << 16);
 	buf_init(&tsquery, 1 << 16);
 	ok(search_query(STR("Clean \"drinking water\" bott"), &fts5, &tsquery, &fault) == OK,
@@ -167,7 +167,7 @@ static void test_query(void)
 static void test_choices(void)
 {
 	struct buf fts5, tsquery;
-	struct fault fault = {""};
+	struct fault fault = {0};
 	const struct str tag[] = {STR("SarwanFlood"), STR("Sarwan_Flood"), STR("सर्वन नदी")};
 	const struct str sign[] = {STR("!")};
 	const struct search_choice choices[] = {{tag, 3}, {sign, 1}};

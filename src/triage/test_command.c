@@ -75,7 +75,7 @@ static enum outcome run(struct triage_options options, struct str input, size_t 
 	pthread_create(&collecting, NULL, collect, &collector);
 	options.in_fd = in[0];
 	options.out_fd = from[1];
-	struct fault fault = {""};
+	struct fault fault = {0};
 	const enum outcome outcome = triage_run(&options, &fault);
 	if (outcome != OK)
 		printf("# %s\n", fault.text);
@@ -313,7 +313,7 @@ static void test_prompt(void)
 
 static void test_ends(struct buf *out)
 {
-	struct fault fault = {""};
+	struct fault fault = {0};
 	struct triage_options options = options_with(2);
 	struct buf input;
 	buf_init(&input, (size_t)64 << 20);

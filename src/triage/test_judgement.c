@@ -136,7 +136,7 @@ int main(void)
 	    .lexicon = lexicon_path(),
 	};
 	struct judgement *judgement = NULL;
-	struct fault fault = {""};
+	struct fault fault = {0};
 	if (judgement_new(&files, &judgement, &fault) != OK) {
 		skip(fault.text, "reading posts takes no memory");
 		return tap_done();

@@ -53,7 +53,7 @@ static size_t length(struct json_value array)
 static struct json_value line_make(const struct post_entry *entry, bool why, struct str original)
 {
 	struct json_value line = {0};
-	struct fault fault = {""};
+	struct fault fault = {0};
 	buf_reset(&out);
 	line_open(entry, why, &out);
 	line_close(original, &out);
@@ -211,7 +211,7 @@ static void test_wrong_spans(void)
 static void test_error(void)
 {
 	struct json_value line;
-	struct fault fault = {""};
+	struct fault fault = {0};
 	buf_reset(&out);
 	line_error(17, "'id' is \"missing\".", &out);
 	is_str(buf_str(&out), STR("{\"line\":17,\"error\":\"'id' is \\\"missing\\\".\"}\n"),

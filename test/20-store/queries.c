@@ -45,7 +45,7 @@ int main(int argc, char **argv)
 		all += *rooms[i].query_count;
 	}
 	struct store *store = NULL;
-	struct fault fault = {""};
+	struct fault fault = {0};
 	bool ready = store_open(&options, &store, &fault) == OK &&
 		     store_migrate(store, sets, n_sets, &fault) == OK;
 	if (ok(ready, "the migrations of %zu rooms run %s", n_sets, fault.text)) {

@@ -11,7 +11,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	_Atomic size_t budget = 0;
 	struct body body;
-	struct fault fault = {""};
+	struct fault fault = {0};
 	struct str rest = fuzz_text(data, size);
 	const bool gzip = size == 0 || data[0] != 'p'; // a plain one begins with p here
 	const size_t piece = size % 61 + 1;

@@ -15,7 +15,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const struct str bytes = fuzz_text(data, size);
 	struct catalogue catalogue;
 	struct plural rule;
-	struct fault fault = {""};
+	struct fault fault = {0};
 	if (plural_parse(bytes, &rule)) {
 		require(rule.forms >= 1 && rule.forms <= PLURAL_FORMS_MAX);
 		rule_check(&rule);

@@ -26,7 +26,7 @@ static void read_words(struct config *config, struct arena *arena, struct str te
 {
 	char *words[FLAGS_MAX + 1] = {(char *)"causeway"};
 	int count = 1;
-	struct fault fault = {""};
+	struct fault fault = {0};
 	while (text.len && count < FLAGS_MAX)
 		words[count++] = (char *)arena_cstr(arena, str_cut(&text, '\n'));
 	words[count] = NULL;
@@ -43,7 +43,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct str words = fuzz_text(data, size);
 	const struct str file = fuzz_cut(&words);
 	struct config *config;
-	struct fault fault = {""};
+	struct fault fault = {0};
 	struct arena arena;
 	arena_init(&arena, (size_t)4 << 20);
 	require(config_new(&arena, tables, counts, 1, &config, &fault) == OK);

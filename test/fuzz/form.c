@@ -27,7 +27,7 @@ static void headers_check(struct str header)
 static void forms_check(struct arena *arena, struct str type, struct str body)
 {
 	struct pairs pairs;
-	struct fault fault = {""};
+	struct fault fault = {0};
 	if (pairs_read(arena, body, &pairs) == OK)
 		require(pairs.count <= HTTP_PAIRS_MAX);
 	if (multipart_read(arena, type, body, &pairs, &fault) == OK)

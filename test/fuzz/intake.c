@@ -9,7 +9,7 @@ static void file_check(struct str file)
 {
 	char path[FUZZ_PATH_MAX];
 	struct intake intake = {0};
-	struct fault fault = {""};
+	struct fault fault = {0};
 	struct piece piece = {.at = malloc(PIECE_MAX + JSON_PADDING)};
 	const int fd = fuzz_file(file, path);
 	int64_t line = 1;

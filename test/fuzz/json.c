@@ -47,7 +47,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct json_reader *reader, *second;
 	struct json_value root;
-	struct fault fault = {""};
+	struct fault fault = {0};
 	if (!reader) {
 		reader = json_reader_new();
 		second = json_reader_new();

@@ -57,7 +57,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static alignas(8) struct file file;
 	struct str text = fuzz_text(data, size);
 	struct language_table *table;
-	struct fault fault = {""};
+	struct fault fault = {0};
 	file_fill(&file);
 	fuzz_damage((char *)&file, sizeof file, sizeof file.header, &text);
 	const struct str bytes = str_of((const char *)&file, sizeof file);

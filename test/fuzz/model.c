@@ -70,7 +70,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const bool memory = access("/dev/shm", W_OK) == 0;
 	char folder[32], path[64];
 	struct str rest = fuzz_text(data, size);
-	struct fault fault = {""};
+	struct fault fault = {0};
 	struct model *model;
 	file_fill(&file);
 	fuzz_damage((char *)&file, sizeof file, sizeof file.header, &rest);

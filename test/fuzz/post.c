@@ -23,7 +23,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct json_reader *reader;
 	struct post post, twin;
-	struct fault fault = {""};
+	struct fault fault = {0};
 	struct arena arena;
 	if (!reader)
 		reader = json_reader_new();

@@ -7,7 +7,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct reading reading, twin;
-	struct fault fault = {""};
+	struct fault fault = {0};
 	struct buf packed, json;
 	reading = (struct reading){.lang = "en", .labels = 3};
 	const enum outcome outcome = reading_unpack(fuzz_text(data, size), &reading, &fault);

@@ -20,7 +20,7 @@ static void tokens_check(struct str tokens)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const struct str text = fuzz_text(data, size);
-	struct fault fault = {""};
+	struct fault fault = {0};
 	struct buf out, tsquery;
 	buf_init(&out, 16 * size + 1024);
 	buf_init(&tsquery, 65536);

@@ -8,7 +8,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const struct str body = fuzz_text(data, size);
 	struct split split = split_start(body);
 	struct str element;
-	struct fault fault = {""};
+	struct fault fault = {0};
 	enum outcome outcome = OK;
 	const char *behind = body.at;
 	int64_t line = 0;

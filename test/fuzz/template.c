@@ -74,7 +74,7 @@ static void run(const struct program *program, const struct messages *messages)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct messages *messages;
-	struct fault fault = {""};
+	struct fault fault = {0};
 	if (!messages)
 		require(messages_load(NULL, &messages, &fault) == OK);
 	struct str part = fuzz_text(data, size);
