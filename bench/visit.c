@@ -2,7 +2,9 @@
 // Asks a running server for one page at a steady rate over keep-alive connections. A request that
 // could not leave in time counts from when it was due, so that a stall shows in every latency.
 //   visit --port N --token-file FILE --pid N [--session-file FILE] [--path PATH]
-//         [--rate REQUESTS-A-SECOND] [--connections N] [--seconds N] [--gzip]
+//         [--rate REQUESTS-A-SECOND] [--connections N] [--seconds N] [--gzip] [--anew NAME]
+// --anew: each request has a parameter of that name with another number, so that nothing of an
+// earlier page can be shown again: before for the Stream, after for the Desk.
 // With a session (the value of that cookie) it comes as a person does, else with the token.
 // A rate of 0 asks as fast as the server answers.
 #include "measure.h"
@@ -22,7 +24,7 @@
 
 struct options {
 	unsigned port, connections, seconds, rate;
-	const char *token, *session, *path;
+	const char *token, *session, *path, *anew;
 	pid_t pid;
 	bool gzip;
 };
@@ -72,6 +74,24 @@ static int64_t due_ns(const struct run *run)
 	return run->start_ns + (int64_t)run->sent * 1000000000 / run->options.rate;
 }
 
+static void request_write(struct run *run)
+{
+	const struct options *options = &run->options;
+	char parameter[80] = "";
+	if (options->anew)
+		snprintf(parameter, sizeof parameter, "%c%s=%lld",
+			 strchr(options->path, '?') ? '&' : '?', options->anew,
+			 (long long)(INT64_MAX - (int64_t)run->sent - 1));
+	run->request_len =
+	    (size_t)snprintf(run->request, sizeof run->request,
+			     "GET %s%s HTTP/1.1\r\nHost: localhost\r\n"
+			     "%s%s\r\n%s\r\n",
+			     options->path, parameter,
+			     options->session ? "Cookie: session=" : "Authorization: Bearer ",
+			     options->session ? options->session : options->token,
+			     options->gzip ? "Accept-Encoding: gzip\r\n" : "");
+}
+
 static void requests_send(struct run *run)
 {
 	const int64_t end_ns = run->start_ns + (int64_t)run->options.seconds * 1000000000;
@@ -82,6 +102,8 @@ static void requests_send(struct run *run)
 			return;
 		if (connection->busy)
 			continue;
+		if (run->options.anew)
+			request_write(run);
 		if (write(connection->fd, run->request, run->request_len) !=
 		    (ssize_t)run->request_len)
 			give_up("the server closed a connection.");
@@ -132,11 +154,17 @@ static void drive(struct run *run)
 static void options_read(int argc, char **argv, struct options *options)
 {
 	static const struct option names[] = {
-	    {"port", 1, NULL, 'p'},	    {"token-file", 1, NULL, 't'},
-	    {"pid", 1, NULL, 'i'},	    {"path", 1, NULL, 'a'},
-	    {"connections", 1, NULL, 'k'},  {"rate", 1, NULL, 'r'},
-	    {"gzip", 0, NULL, 'g'},	    {"seconds", 1, NULL, 's'},
-	    {"session-file", 1, NULL, 'c'}, {0},
+	    {"port", 1, NULL, 'p'},
+	    {"token-file", 1, NULL, 't'},
+	    {"pid", 1, NULL, 'i'},
+	    {"path", 1, NULL, 'a'},
+	    {"connections", 1, NULL, 'k'},
+	    {"rate", 1, NULL, 'r'},
+	    {"gzip", 0, NULL, 'g'},
+	    {"seconds", 1, NULL, 's'},
+	    {"session-file", 1, NULL, 'c'},
+	    {"anew", 1, NULL, 'n'},
+	    {0},
 	};
 	*options = (struct options){
 	    .port = 8080,
@@ -170,6 +198,9 @@ static void options_read(int argc, char **argv, struct options *options)
 		case 'r':
 			options->rate = number;
 			break;
+		case 'n':
+			options->anew = optarg;
+			break;
 		case 'g':
 			options->gzip = true;
 			break;
@@ -189,13 +220,7 @@ int main(int argc, char **argv)
 {
 	static struct run run;
 	options_read(argc, argv, &run.options);
-	run.request_len = (size_t)snprintf(
-	    run.request, sizeof run.request,
-	    "GET %s HTTP/1.1\r\nHost: localhost\r\n"
-	    "%s%s\r\n%s\r\n",
-	    run.options.path, run.options.session ? "Cookie: session=" : "Authorization: Bearer ",
-	    run.options.session ? run.options.session : run.options.token,
-	    run.options.gzip ? "Accept-Encoding: gzip\r\n" : "");
+	request_write(&run);
 	connections_open(&run);
 	const double server_before = process_cpu_us(run.options.pid);
 	drive(&run);

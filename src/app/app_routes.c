@@ -11,6 +11,7 @@
 #include "campaign/site_view.h"
 #include "people/people_embedded.h"
 #include "people/permission.h"
+#include "respond/grouper.h"
 
 static const struct program *program_of(const struct request *request)
 {
@@ -202,6 +203,9 @@ static void metrics_write(const struct program *program, struct buf *out)
 	    {{"live_sent_total", "counter", "Events written to live pages."}, (double)live.sent},
 	    {{"live_dropped_total", "counter", "Live pages told to load again."},
 	     (double)live.dropped},
+	    {{"grouper_behind_seconds", "gauge",
+	      "How far the grouping of posts is behind the newest one."},
+	     (double)grouper_behind(program->grouper) / 1e3},
 	    {{"resident_bytes", "gauge", "Memory of the program."}, (double)resident_bytes()},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)

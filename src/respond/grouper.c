@@ -315,6 +315,18 @@ void grouper_wake(struct grouper *grouper)
 	pthread_mutex_unlock(&grouper->lock);
 }
 
+int64_t grouper_behind(struct grouper *grouper)
+{
+	int64_t newest = 0;
+	if (newest_find(grouper->store, &newest, NULL) != OK)
+		return 0;
+	pthread_mutex_lock(&grouper->lock);
+	const int64_t read_to = grouper->read_to;
+	pthread_mutex_unlock(&grouper->lock);
+	const int64_t behind = id_time(newest) - id_time(read_to);
+	return read_to >= newest ? 0 : behind > 0 ? behind : 1;
+}
+
 void grouper_settle(struct grouper *grouper)
 {
 	int64_t newest = 0;

@@ -17,6 +17,9 @@ enum outcome grouper_start(struct store *store, struct id_maker *ids, struct liv
 			   struct grouper **ret_grouper, struct fault *fault);
 // Something was kept: look again. From any thread; never blocks.
 void grouper_wake(struct grouper *grouper);
+// How much later the newest post that was kept came than the last one that was grouped, ms; 0 when
+// all are. Looks at the database.
+int64_t grouper_behind(struct grouper *grouper);
 // Waits until everything kept before the call has been grouped; for tests and for the demo.
 void grouper_settle(struct grouper *grouper);
 void grouper_stop(struct grouper *grouper); // takes NULL

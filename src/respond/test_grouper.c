@@ -413,6 +413,7 @@ static void test_interrupted(struct group_test *test)
 	}
 	pthread_join(sending, NULL);
 	grouper_settle(test->grouper);
+	is_int(grouper_behind(test->grouper), 0, "nothing is left to group");
 	is_int(number(test, &count_grouped) - grouped, MANY * 3 / 4,
 	       "stopped and started in between, every post is grouped once");
 	is_int(number(test, &sum_posts) - sum, MANY * 3 / 4, "and counted once");

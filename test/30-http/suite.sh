@@ -66,6 +66,7 @@ suite_set_up() {
 	is "$(stat -c %a "$DATA/token")" 600 "so is the token"
 	is "$(page /healthz)" "ok" "the server says that it is ready"
 	like "$(page /metrics)" 'causeway_store_commits_total [0-9]' "metrics count commits"
+	like "$(page /metrics)" 'causeway_grouper_behind_seconds [0-9]' "and say how far the grouping is behind"
 }
 
 suite_push() {
