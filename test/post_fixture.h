@@ -5,7 +5,6 @@
 
 #include "base/time.h"
 #include "fake_judge.h"
-#include "text/search.h"
 
 #define SENT_MAX POST_BATCH_MAX
 
@@ -42,15 +41,11 @@ __attribute__((unused)) static void sender_free(struct sender *sender)
 
 static void sender_pack(struct sender *sender, struct post_entry *entry)
 {
-	struct buf packed, tokens;
+	struct buf packed;
 	buf_init(&packed, READING_PACKED_MAX + 64);
-	buf_init(&tokens, 1 << 20);
 	reading_pack(&entry->reading, &packed);
-	search_tokens(entry->post.text, &tokens);
 	entry->packed = arena_copy(&sender->arena, buf_str(&packed));
-	entry->tokens = arena_copy(&sender->arena, buf_str(&tokens));
 	buf_free(&packed);
-	buf_free(&tokens);
 }
 
 // Reads lines, one post each, into the entries; what was there before is gone.
@@ -87,10 +82,16 @@ __attribute__((unused)) static enum outcome sender_append(struct sender *sender,
 	return post_log_append(sender->log, &batch, WRITE_STREAM, &sender->fault);
 }
 
+// Sends lines and waits until their words can be found.
 __attribute__((unused)) static enum outcome sender_send(struct sender *sender, int64_t campaign,
 							struct str lines)
 {
-	return sender_read(sender, lines) ? sender_append(sender, campaign) : INVALID;
+	enum outcome outcome = INVALID;
+	if (sender_read(sender, lines))
+		outcome = sender_append(sender, campaign);
+	if (outcome == OK)
+		post_log_settle(sender->log, 5000);
+	return outcome;
 }
 
 #endif

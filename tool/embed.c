@@ -7,6 +7,8 @@
 //                          begin a variant for one engine, which takes the place of the plain
 //                          statement there.
 //                          `-- writes: account` names the guarded tables that a query writes.
+//                          `-- rows: 32` repeats the `values (…)` at a query's end: of n parameters
+//                          the second row has $n+1 to $2n, and so on.
 //   guarded.tsv            tables that are guarded, and the one room that may write each; comes
 //                          first. A query that writes one without saying so, or of another room, is
 //                          a mistake
@@ -32,7 +34,8 @@
 #include <string.h>
 
 enum { ITEMS_MAX = 4096, PARTS_MAX = 32, GUARDED_MAX = 64, FILE_MAX = 4 << 20 };
-static const char part_tag[] = "-- part:", use_tag[] = "-- use:", writes_tag[] = "-- writes:";
+static const char part_tag[] = "-- part:", use_tag[] = "-- use:", writes_tag[] = "-- writes:",
+		  rows_tag[] = "-- rows:";
 
 struct text {
 	char *at;
@@ -46,6 +49,7 @@ static const char *const engine_tags[ENGINES] = {"-- both:", "-- sqlite:", "-- p
 struct query {
 	const char *file, *name;
 	int line;
+	int rows; // that it inserts; 0: as its text says
 	struct text help, writes, sql[ENGINES];
 };
 
@@ -288,6 +292,43 @@ static void query_check_declared(const struct room *room, const struct query *qu
 	}
 }
 
+// Adds a row of values whose parameters begin behind those of `before` rows.
+static void row_add(struct text *sql, struct text row, int parameters, int before)
+{
+	char number[16];
+	text_add(sql, ", ", 2);
+	for (size_t i = 0; i < row.len;) {
+		if (row.at[i] != '$') {
+			text_add(sql, row.at + i++, 1);
+			continue;
+		}
+		char *end;
+		const long own = strtol(row.at + i + 1, &end, 10);
+		snprintf(number, sizeof number, "$%ld", own + (long)parameters * before);
+		text_add(sql, number, strlen(number));
+		i = (size_t)(end - row.at);
+	}
+}
+
+static void query_repeat(const struct query *query, struct text *sql)
+{
+	static const char values[] = "values ";
+	const char *found = NULL;
+	for (const char *at = strstr(sql->at, values); at; at = strstr(at + 1, values))
+		found = at + sizeof values - 1;
+	if (!found || *found != '(' || sql->at[sql->len - 1] != ')')
+		give_up(query->file, query->line, "%s has rows, so it must end in values (…)",
+			query->name);
+	const struct text row = {strdup(found), sql->len - (size_t)(found - sql->at)};
+	int parameters = 0;
+	for (const char *at = strchr(must(row.at), '$'); at; at = strchr(at + 1, '$')) {
+		const int number = (int)strtol(at + 1, NULL, 10);
+		parameters = number > parameters ? number : parameters;
+	}
+	for (int before = 1; before < query->rows; before++)
+		row_add(sql, row, parameters, before);
+}
+
 static void query_finish(const struct room *room, struct query *query)
 {
 	if (query == NULL)
@@ -300,6 +341,8 @@ static void query_finish(const struct room *room, struct query *query)
 		if (sql->len > 0) {
 			query_check_statement(query, *sql);
 			sql->at[sql->len] = '\0';
+			if (query->rows > 0)
+				query_repeat(query, sql);
 			query_check_written(room, query, sql->at);
 		}
 	}
@@ -430,6 +473,8 @@ static void add_queries(struct room *room, const char *path)
 		} else if (query && line_starts(line, writes_tag)) {
 			const struct text tables = line_word(line, writes_tag);
 			text_add(&query->writes, tables.at, tables.len);
+		} else if (line_starts(line, rows_tag)) {
+			query->rows = (int)strtol(line_word(line, rows_tag).at, NULL, 10);
 		} else if (query_describes(query, line)) {
 			struct text words = text_trim((struct text){line.at + 2, line.len - 2});
 			text_add(&query->help, words.at, words.len);

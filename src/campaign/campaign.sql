@@ -80,12 +80,43 @@ insert into post (id, campaign_id, source_id, written_at, signal, kind, urgency,
 	copy_of, code, raw, reading)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
 
+-- name: post_insert_many
+-- Keeps many posts.
+-- rows: 32
+insert into post (id, campaign_id, source_id, written_at, signal, kind, urgency, lang, labels,
+	copy_of, code, raw, reading)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
+
 -- name: post_text_insert
 -- Makes a post findable by its tokens.
 -- sqlite:
 insert into post_text (rowid, tokens) values ($1, $2);
 -- postgres:
 insert into post_text (rowid, tokens) values ($1, array_to_tsvector(string_to_array($2, ' ')));
+
+-- name: post_words_due_insert
+-- Notes posts whose words are to be entered.
+insert into post_words_due (id, posts) values ($1, $2);
+
+-- name: post_words_due_list
+-- The oldest notes.
+select id, posts from post_words_due order by id limit $1;
+
+-- name: post_words_due_last
+-- The newest note.
+select max(id) from post_words_due;
+
+-- name: post_words_due_clear
+-- Takes the notes up to $1 away, whose posts can be found now.
+delete from post_words_due where id <= $1;
+
+-- name: post_words_due_cut
+-- What is left of a note.
+update post_words_due set posts = $2 where id = $1;
+
+-- name: post_raw
+-- A post as received.
+select raw from post where id = $1;
 
 -- name: post_exists
 -- Whether a post is there.

@@ -40,10 +40,6 @@ order by id desc limit 1;
 select 1 from correction where post_id = $1 and field = 0 and (was <> 'noise' or now <> 'noise')
 limit 1;
 
--- name: correction_post_raw
--- A post as received.
-select raw from post where id = $1;
-
 -- name: correction_list
 -- The corrections of a post, newest first.
 select c.id, c.post_id, c.account_id, c.bulk_id, c.at, c.undone_at, c.field, c.was, c.now, c.reason,

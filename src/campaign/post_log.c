@@ -6,21 +6,28 @@
 #include "base/vec.h"
 #include "campaign/campaign_embedded.h"
 #include "campaign/known_keys.h"
+#include "campaign/post_words.h"
 #include "campaign/source.h"
 
 #include <pthread.h>
 #include <sodium.h>
 
-#define FETCH_AHEAD 2 // posts for which the window of copies is fetched before it is asked
+#define POST_COLUMNS 13 // parameters of a row of post_insert
+#define ROWS_AT_ONCE 32 // of post_insert_many
+#define WORTH_A_LOOK 16 // posts of a batch, from which on one more query costs nothing
+#define FETCH_AHEAD  2	// posts for which the window of copies is fetched before it is asked
 
 struct post_log {
 	struct store *store;
 	struct id_maker *ids;
+	struct post_words *words;
 	unsigned char secret[KNOWN_SECRET_BYTES];
 	// Used by the writer's thread only, once warm.
 	struct known_keys *keys;
 	struct copies *copies;
 	struct source_book *sources;
+	int64_t last_id;  // that was given out
+	int64_t doubtful; // up to which id posts may not have been kept
 	// Warming.
 	pthread_t warmer;
 	int64_t newest_id; // when the log was opened
@@ -34,6 +41,7 @@ struct append {
 	struct post_log *log;
 	struct post_batch *batch;
 	bool appended; // the last run went well
+	int64_t note;  // that it left for the search words; 0: none
 };
 
 // An append whose caller has gone on.
@@ -100,6 +108,7 @@ static enum outcome state_load(struct post_log *log, struct fault *fault)
 	if (outcome == OK)
 		outcome = source_book_new(conn, log->ids, &log->sources, fault);
 	conn_release(conn);
+	log->last_id = log->newest_id;
 	id_seen(log->ids, log->newest_id);
 	return outcome;
 }
@@ -108,7 +117,6 @@ static enum outcome state_load(struct post_log *log, struct fault *fault)
 
 static bool stopped(void *context)
 {
-	log->last_id = log->newest_id;
 	struct post_log *log = context;
 	pthread_mutex_lock(&log->lock);
 	const bool stopping = log->stopping;
@@ -189,12 +197,15 @@ enum outcome post_log_new(struct store *store, struct id_maker *ids, struct post
 	if (outcome == OK)
 		outcome = state_load(log, fault);
 	if (outcome == OK)
+		outcome = post_words_new(store, &log->words, fault);
+	if (outcome == OK)
 		outcome = known_keys_new(store, KNOWN_SEGMENT_KEYS, &log->keys, fault);
 	if (outcome == OK && !(log->copies = copies_new()))
 		outcome = fail(UNAVAILABLE, fault, "Not enough memory for the window of copies.");
 	if (outcome == OK && pthread_create(&log->warmer, NULL, warm_run, log) != 0)
 		outcome = fail(UNAVAILABLE, fault, "A thread could not be started.");
 	if (outcome != OK) {
+		post_words_free(log->words);
 		source_book_free(log->sources);
 		known_keys_free(log->keys);
 		copies_free(log->copies);
@@ -213,6 +224,7 @@ void post_log_free(struct post_log *log)
 	log->stopping = true;
 	pthread_mutex_unlock(&log->lock);
 	pthread_join(log->warmer, NULL);
+	post_words_free(log->words);
 	source_book_free(log->sources);
 	known_keys_free(log->keys);
 	copies_free(log->copies);
@@ -235,41 +247,28 @@ struct tally {
 	size_t n_langs;
 };
 
-// The original that this post copies. One that the window remembers from a write which was undone
-// is none.
-static enum outcome original_find(struct post_log *log, struct conn *conn, int64_t campaign,
-				  const struct post_entry *entry, int64_t *ret_original,
-				  struct fault *fault)
-{
-	*ret_original = 0;
-	const int64_t original =
-	    copies_take(log->copies, campaign, entry->id, &entry->reading.signature);
-	// A message sent to us is never folded away.
-	if (original == 0 || original == entry->id || entry->post.direct)
-		return OK;
-	int64_t exists = 0;
-	const enum outcome outcome =
-	    one_number(conn, &sql_post_exists, original, true, &exists, fault);
-	if (outcome == OK && exists)
-		*ret_original = original;
-	return outcome;
-}
+// A post that waits to be inserted with others.
+struct row {
+	const struct post_entry *entry;
+	int64_t source;
+};
 
-// Binds a post to the parameters from `first` on.
-static void row_bind(struct stmt *insert, int first, const struct post_batch *batch,
-		     const struct row *row)
-{
-	const struct reading *reading = &entry->reading;
-	struct stmt *insert = stmt_start(conn, &sql_post_insert);
-	stmt_bind_i64(insert, 1, entry->id);
-	stmt_bind_i64(insert, 2, batch->campaign);
-	stmt_bind_i64(insert, 3, source);
-	stmt_bind_i64(insert, 4, entry->post.at ? entry->post.at : batch->received_at);
-	stmt_bind_i64(insert, 5, reading->signal);
-	stmt_bind_i64(insert, 6, reading->kind);
-	stmt_bind_i64(insert, 7, reading->urgency);
-	stmt_bind_str(insert, 8, str_from(reading->lang));
-	stmt_bind_i64(insert, 9, reading->labels);
+// One run of a batch.
+struct run {
+	struct post_log *log;
+	struct conn *conn;
+	struct post_batch *batch;
+	int64_t before; // the last id that was given out before
+	struct tally tally;
+	struct row rows[ROWS_AT_ONCE];
+	size_t n_rows;
+};
+
+// Whether the original of a copy was kept. The window may remember one of a write that was undone;
+// but the writes of a log stand or fall in their order, so one look at the last post before this
+// batch vouches for all that came since such a look failed.
+static enum outcome original_kept(struct run *run, int64_t original, bool *ret_kept,
+				  struct fault *fault)
 {
 	struct post_log *log = run->log;
 	*ret_kept = original > run->before || original > log->doubtful;
@@ -298,10 +297,37 @@ static enum outcome before_check(struct run *run, struct fault *fault)
 // The original that this post copies.
 static enum outcome original_find(struct run *run, const struct post_entry *entry,
 				  int64_t *ret_original, struct fault *fault)
+{
+	*ret_original = 0;
+	const int64_t original = copies_take(run->log->copies, run->batch->campaign, entry->id,
+					     &entry->reading.signature);
+	// A message sent to us is never folded away.
+	if (original == 0 || original == entry->id || entry->post.direct)
+		return OK;
+	bool kept;
+	const enum outcome outcome = original_kept(run, original, &kept, fault);
+	if (outcome == OK && kept)
+		*ret_original = original;
+	return outcome;
+}
+
+// Binds a post to the parameters from `first` on.
+static void row_bind(struct stmt *insert, int first, const struct post_batch *batch,
+		     const struct row *row)
+{
+	const struct post_entry *entry = row->entry;
+	const struct reading *reading = &entry->reading;
+	stmt_bind_i64(insert, first, entry->id);
+	stmt_bind_i64(insert, first + 1, batch->campaign);
+	stmt_bind_i64(insert, first + 2, row->source);
+	stmt_bind_i64(insert, first + 3, entry->post.at ? entry->post.at : batch->received_at);
+	stmt_bind_i64(insert, first + 4, reading->signal);
+	stmt_bind_i64(insert, first + 5, reading->kind);
+	stmt_bind_i64(insert, first + 6, reading->urgency);
+	stmt_bind_str(insert, first + 7, str_from(reading->lang));
+	stmt_bind_i64(insert, first + 8, reading->labels);
 	if (entry->copy_of)
-		stmt_bind_i64(insert, 10, entry->copy_of);
-	else
-		stmt_bind_null(insert, 10);
+		stmt_bind_i64(insert, first + 9, entry->copy_of);
 	if (entry->code.len > 0)
 		stmt_bind_str(insert, first + 10, entry->code);
 	stmt_bind_str(insert, first + 11, entry->post.raw);
@@ -339,13 +365,7 @@ static enum outcome post_extras(struct conn *conn, const struct post_entry *entr
 				struct fault *fault)
 {
 	enum outcome outcome = OK;
-	if (entry->reading.signal != SIGNAL_NOISE && entry->tokens.len > 0) {
-		struct stmt *text = stmt_start(conn, &sql_post_text_insert);
-		stmt_bind_i64(text, 1, entry->id);
-		stmt_bind_str(text, 2, entry->tokens);
-		outcome = stmt_run(text, fault);
-	}
-	if (outcome == OK && entry->copy_of) {
+	if (entry->copy_of) {
 		struct stmt *copies = stmt_start(conn, &sql_post_copies_add);
 		stmt_bind_i64(copies, 1, entry->copy_of);
 		stmt_bind_i64(copies, 2, 1);
@@ -396,6 +416,9 @@ static enum outcome tally_add(struct tally *tally, struct conn *conn, int64_t ca
 static enum outcome entry_append(struct run *run, struct post_entry *entry, struct fault *fault)
 {
 	struct source source;
+	struct post_log *log = run->log;
+	struct conn *conn = run->conn;
+	const struct post_batch *batch = run->batch;
 	const struct str name = entry->post.source.len > 0 ? entry->post.source : batch->source;
 	enum outcome outcome =
 	    source_find(log->sources, conn, batch->campaign, name, &source, fault);
@@ -411,16 +434,16 @@ static enum outcome entry_append(struct run *run, struct post_entry *entry, stru
 		entry->id = post;
 		return OK;
 	}
-	entry->id = id_next(log->ids);
+	entry->id = log->last_id = id_next(log->ids);
 	outcome = known_keys_add(log->keys, key, entry->id, fault);
 	if (outcome == OK)
-		outcome = original_find(log, conn, batch->campaign, entry, &entry->copy_of, fault);
+		outcome = original_find(run, entry, &entry->copy_of, fault);
 	if (outcome == OK)
-		outcome = post_insert(conn, batch, source.id, entry, fault);
+		outcome = row_add(run, entry, source.id, fault);
 	if (outcome == OK)
 		outcome = post_extras(conn, entry, fault);
 	if (outcome == OK)
-		outcome = tally_add(tally, conn, batch->campaign, entry, fault);
+		outcome = tally_add(&run->tally, conn, batch->campaign, entry, fault);
 	return outcome;
 }
 
@@ -481,30 +504,6 @@ static enum outcome read_to_write(struct post_log *log, struct conn *conn,
 	return stmt_run(read_to, fault);
 }
 
-static enum outcome batch_append(struct conn *conn, void *context, struct fault *fault)
-{
-	struct append *append = context;
-	struct post_batch *batch = append->batch;
-	struct post_log *log = append->log;
-	struct run run = {.log = log, .conn = conn, .batch = batch, .before = log->last_id};
-	if (append->appended)
-		batch_forget(log, batch); // the group is being repeated
-	known_keys_begin(log->keys);
-	for (size_t i = 0; i < batch->count && outcome == OK; i++) {
-		if (batch->count - i > FETCH_AHEAD)
-			copies_fetch(log->copies, batch->campaign,
-				     &batch->entries[i + FETCH_AHEAD].reading.signature);
-		outcome = entry_append(&run, &batch->entries[i], fault);
-	}
-	if (outcome == OK)
-		outcome = known_keys_write(log->keys, conn, fault);
-	if (outcome == OK)
-		outcome = words_note(conn, batch, &append->note, fault);
-	if (outcome == OK)
-		outcome = tally_write(conn, batch, &run.tally, fault);
-	if (outcome == OK && batch->read_to.len > 0)
-		outcome = read_to_write(log, conn, batch, fault);
-	append->appended = outcome == OK;
 // Leaves a note of the posts whose words are to be found.
 static enum outcome words_note(struct conn *conn, const struct post_batch *batch, int64_t *ret_note,
 			       struct fault *fault)
@@ -520,6 +519,33 @@ static enum outcome words_note(struct conn *conn, const struct post_batch *batch
 	return post_words_note(conn, posts, count, fault);
 }
 
+static enum outcome batch_append(struct conn *conn, void *context, struct fault *fault)
+{
+	struct append *append = context;
+	struct post_batch *batch = append->batch;
+	struct post_log *log = append->log;
+	struct run run = {.log = log, .conn = conn, .batch = batch, .before = log->last_id};
+	if (append->appended)
+		batch_forget(log, batch); // the group is being repeated
+	known_keys_begin(log->keys);
+	enum outcome outcome = before_check(&run, fault);
+	for (size_t i = 0; i < batch->count && outcome == OK; i++) {
+		if (batch->count - i > FETCH_AHEAD)
+			copies_fetch(log->copies, batch->campaign,
+				     &batch->entries[i + FETCH_AHEAD].reading.signature);
+		outcome = entry_append(&run, &batch->entries[i], fault);
+	}
+	if (outcome == OK)
+		outcome = rows_insert(&run, fault);
+	if (outcome == OK)
+		outcome = known_keys_write(log->keys, conn, fault);
+	if (outcome == OK)
+		outcome = words_note(conn, batch, &append->note, fault);
+	if (outcome == OK)
+		outcome = tally_write(conn, batch, &run.tally, fault);
+	if (outcome == OK && batch->read_to.len > 0)
+		outcome = read_to_write(log, conn, batch, fault);
+	append->appended = outcome == OK;
 	if (outcome != OK)
 		batch_forget(log, batch);
 	return outcome;
@@ -530,15 +556,12 @@ static enum outcome batch_undone(struct conn *conn, void *context, struct fault 
 {
 	(void)conn, (void)fault;
 	const struct append *append = context;
-	enum outcome outcome = before_check(&run, fault);
 	batch_forget(append->log, append->batch);
 	return OK;
 }
 
 static void warm_wait(struct post_log *log)
 {
-	if (outcome == OK)
-		outcome = rows_insert(&run, fault);
 	pthread_mutex_lock(&log->lock);
 	while (!log->warm)
 		pthread_cond_wait(&log->warm_changed, &log->lock);
@@ -554,7 +577,9 @@ enum outcome post_log_append(struct post_log *log, struct post_batch *batch,
 	struct append append = {.log = log, .batch = batch};
 	const enum outcome outcome = store_write(log->store, urgency, (unsigned)batch->count + 1,
 						 batch_append, &append, fault);
-	if (outcome != OK && append.appended) // it was not committed
+	if (outcome == OK)
+		post_words_wake(log->words, append.note);
+	else if (append.appended) // it was not committed
 		store_write(log->store, urgency, 1, batch_undone, &append, NULL);
 	return outcome;
 }
@@ -613,4 +638,9 @@ void post_log_append_later(struct post_log *log, struct post_batch *batch, write
 	pthread_mutex_unlock(&log->lock);
 	if (warm)
 		later_write(later);
+}
+
+bool post_log_settle(struct post_log *log, int64_t most_ms)
+{
+	return post_words_settle(log->words, most_ms);
 }

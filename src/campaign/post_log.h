@@ -17,7 +17,6 @@ struct post_entry {
 	struct post post;
 	struct reading reading;
 	struct str packed;  // reading_pack's bytes
-	struct str tokens;  // search_tokens' words; used for signal only
 	struct str code;    // public status code, or empty
 	struct str contact; // sealed contact data, or empty
 	// Set by post_log_append:
@@ -51,5 +50,9 @@ enum outcome post_log_append(struct post_log *log, struct post_batch *batch,
 // it was kept, under the rules of store_write_later. The batch stays untouched until then.
 void post_log_append_later(struct post_log *log, struct post_batch *batch, write_done_fn *done,
 			   void *context);
+
+// Posts can be found by their words a moment after they were kept (campaign/post_words.h). Waits
+// until that holds for all that were kept before, at most `most_ms`; false if it does not yet.
+bool post_log_settle(struct post_log *log, int64_t most_ms);
 
 #endif

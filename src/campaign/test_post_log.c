@@ -32,6 +32,12 @@ static const struct query find_third = {
     .name = "find_third",
     .sqlite = "select count(*) from post_text where post_text match 'third'",
     .postgres = "select count(*) from post_text where tokens @@ 'third'::tsquery"};
+static const struct query count_due = {
+    .name = "count_due", .sql = "select coalesce(sum(length(posts)), 0) / 8 from post_words_due"};
+static const struct query find_lantern = {
+    .name = "find_lantern",
+    .sqlite = "select count(*) from post_text where post_text match 'lantern'",
+    .postgres = "select count(*) from post_text where tokens @@ 'lantern'::tsquery"};
 static const struct query find_wall = {
     .name = "find_wall",
     .sqlite = "select count(*) from post_text where post_text match 'wall'",
@@ -350,6 +356,42 @@ static void test_restart(struct house *house, const struct place *place)
 	is_int(sent(house, 2)->copy_of, before, "copies find originals from before");
 }
 
+// --- words ---
+
+// Sends `count` posts about lanterns without waiting until they are found.
+static bool lanterns_send(struct house *house, int round, int count)
+{
+	struct buf lines;
+	buf_init(&lines, 1 << 20);
+	for (int i = 0; i < count; i++)
+		buf_format(&lines, "{\"id\":\"lantern %d %d\",\"text\":\"lantern %d\"}\n", round, i,
+			   round * 1000 + i);
+	const bool sent = sender_read(house->sender, buf_str(&lines)) &&
+			  sender_append(house->sender, house->flood) == OK;
+	buf_free(&lines);
+	return sent;
+}
+
+static void test_words(struct house *house, const struct place *place)
+{
+	ok(lanterns_send(house, 0, 5), "posts are kept");
+	is_int(number(house, &find_lantern), 0, "their words are entered a moment later");
+	log_close(house);
+	room_close(&house->room);
+	if (!house_open(house, place))
+		return;
+	is_int(number(house, &count_due), 5, "when the server stops before, they are still due");
+	if (!log_open(house))
+		return;
+	ok(post_log_settle(house->log, 5000), "the next one enters them");
+	is_int(number(house, &find_lantern), 5, "and all can be found");
+	ok(lanterns_send(house, 1, 700) && lanterns_send(house, 2, 700),
+	   "of more posts than are entered at once");
+	ok(post_log_settle(house->log, 5000), "all are entered");
+	is_int(number(house, &find_lantern), 1405, "and can be found");
+	is_int(number(house, &count_due), 0, "and nothing stays due");
+}
+
 // --- many at once ---
 
 enum { THREADS = 4, ROUNDS = 10 };
@@ -417,6 +459,7 @@ static void test_place(const struct place *place)
 	test_message(&house);
 	test_counters(&house);
 	test_restart(&house, place);
+	test_words(&house, place);
 	test_race(&house);
 	is_int(number(&house, &wrong_counts), 0, "the counters are the table's to the end");
 	is_int(number(&house, &wrong_copies), 0, "so are the copies'");

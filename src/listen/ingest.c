@@ -5,7 +5,6 @@
 #include "campaign/campaign_memory.h"
 #include "listen/pulse.h"
 #include "listen/split.h"
-#include "text/search.h"
 
 #include <pthread.h>
 
@@ -19,7 +18,6 @@ struct bench {
 	struct json_reader *json;
 	void *scratch;
 	struct buf packed;
-	struct buf tokens;
 };
 
 struct ingest {
@@ -40,7 +38,6 @@ static void bench_free(const struct judge *judge, struct bench *bench)
 	if (bench->scratch)
 		judge->scratch_free(bench->scratch);
 	buf_free(&bench->packed);
-	buf_free(&bench->tokens);
 	free(bench);
 }
 
@@ -50,7 +47,6 @@ static struct bench *bench_new(const struct judge *judge)
 	if (!bench)
 		return NULL;
 	buf_init(&bench->packed, (size_t)4 << 20);
-	buf_init(&bench->tokens, (size_t)256 << 20);
 	bench->json = json_reader_new();
 	bench->scratch = judge->scratch_new(judge->context);
 	if (bench->json && bench->scratch)
@@ -142,7 +138,7 @@ struct chunk {
 	size_t count;
 };
 
-// Packs readings and search words of a chunk into its arena, by way of the bench's buffers.
+// Packs the readings of a chunk into its arena, by way of the bench's buffer.
 static enum outcome chunk_pack(struct bench *bench, struct chunk *chunk, struct fault *fault)
 {
 	for (size_t i = 0; i < chunk->count; i++) {
@@ -151,13 +147,6 @@ static enum outcome chunk_pack(struct bench *bench, struct chunk *chunk, struct 
 		reading_pack(&entry->reading, &bench->packed);
 		entry->packed = arena_copy(chunk->arena, buf_str(&bench->packed));
 		if (bench->packed.full || !entry->packed.at)
-			return fail(TOO_MUCH, fault, "The batch needs too much memory.");
-		if (entry->reading.signal == SIGNAL_NOISE)
-			continue;
-		buf_reset(&bench->tokens);
-		search_tokens(entry->post.text, &bench->tokens);
-		entry->tokens = arena_copy(chunk->arena, buf_str(&bench->tokens));
-		if (bench->tokens.full || (bench->tokens.len > 0 && !entry->tokens.at))
 			return fail(TOO_MUCH, fault, "The batch needs too much memory.");
 	}
 	return OK;

@@ -9,7 +9,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#define STMT_PARAMETERS_MAX 64 // $1 … $64
+#define STMT_PARAMETERS_MAX 512 // $1 … $512
 // Statements kept prepared on one connection; when there are more, all idle ones are dropped.
 #define CONN_STMTS_MAX	    384
 #define CONN_STMT_SLOTS	    1024 // a power of two, well over CONN_STMTS_MAX

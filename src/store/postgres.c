@@ -44,11 +44,11 @@ struct value {
 struct postgres_stmt {
 	struct stmt base;
 	char name[16];
-	unsigned session; // in which it was prepared; 0 if it must be prepared again
-	int count;
-	Oid types[STMT_PARAMETERS_MAX];
-	struct value values[STMT_PARAMETERS_MAX];
-	PGresult *result; // of the run under way
+	unsigned session;     // in which it was prepared; 0 if it must be prepared again
+	int count;	      // parameters
+	Oid *types;	      // of each
+	struct value *values; // of each, for the run under way
+	PGresult *result;     // of the run under way
 	int row;
 	struct arena scratch; // until the end of the run
 };
@@ -246,6 +246,24 @@ static bool reconnected(struct conn *conn)
 
 // ---- statements -----------------------------------------------------------------------------
 
+// Once for each statement: prepared again it has the same parameters.
+static bool parameters_room(struct postgres_stmt *stmt)
+{
+	if (!stmt->types)
+		stmt->types = calloc((size_t)stmt->count + 1, sizeof(*stmt->types));
+	if (!stmt->values)
+		stmt->values = calloc((size_t)stmt->count + 1, sizeof(*stmt->values));
+	return stmt->types && stmt->values;
+}
+
+static void stmt_free(struct postgres_stmt *stmt)
+{
+	arena_free(&stmt->scratch);
+	free(stmt->types);
+	free(stmt->values);
+	free(stmt);
+}
+
 static enum outcome learn_types(struct conn *conn, struct postgres_stmt *stmt,
 				const struct query *query, struct fault *fault)
 {
@@ -257,6 +275,8 @@ static enum outcome learn_types(struct conn *conn, struct postgres_stmt *stmt,
 	else if (stmt->count > STMT_PARAMETERS_MAX)
 		outcome = fail(FAULT, fault, "The query %s has a parameter other than $1 to $%d.",
 			       query->name, STMT_PARAMETERS_MAX);
+	if (outcome == OK && !parameters_room(stmt))
+		outcome = fail(UNAVAILABLE, fault, "There is not enough memory for a query.");
 	for (int i = 0; outcome == OK && i < stmt->count; i++)
 		stmt->types[i] = PQparamtype(result, i);
 	PQclear(result);
@@ -291,7 +311,7 @@ static enum outcome postgres_prepare(struct conn *conn, const struct query *quer
 	if (outcome != OK && reconnected(conn))
 		outcome = prepare_in_session(conn, stmt, query, fault);
 	if (outcome != OK) {
-		free(stmt);
+		stmt_free(stmt);
 		return outcome;
 	}
 	*ret_stmt = &stmt->base;
@@ -307,8 +327,7 @@ static void postgres_drop(struct stmt *stmt)
 		snprintf(sql, sizeof(sql), "DEALLOCATE %s", own->name);
 		PQclear(PQexec(conn->pg, sql));
 	}
-	arena_free(&own->scratch);
-	free(own);
+	stmt_free(own);
 }
 
 static struct value *value_of(struct stmt *stmt, int parameter)
@@ -566,7 +585,8 @@ static void postgres_finish(struct stmt *stmt)
 	stmt->conn->changes = stmt->outcome == OK ? rows_changed(own->result) : 0;
 	PQclear(own->result);
 	own->result = NULL;
-	memset(own->values, 0, sizeof(own->values[0]) * (size_t)own->count);
+	if (own->count > 0)
+		memset(own->values, 0, sizeof(own->values[0]) * (size_t)own->count);
 	arena_reset(&own->scratch);
 }
 

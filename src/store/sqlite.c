@@ -21,8 +21,8 @@
 struct sqlite_stmt {
 	struct stmt base;
 	sqlite3_stmt *handle;
-	int count;			      // parameters
-	short place[STMT_PARAMETERS_MAX + 1]; // SQLite's index of $n, or 0
+	int count;    // parameters
+	short *place; // SQLite's index of $n, or 0; count + 1 of them
 };
 
 static sqlite3_stmt *handle_of(const struct stmt *stmt)
@@ -244,13 +244,17 @@ static enum outcome find_parameters(struct sqlite_stmt *stmt, const struct query
 				    struct fault *fault)
 {
 	stmt->count = sqlite3_bind_parameter_count(stmt->handle);
+	stmt->place = calloc((size_t)stmt->count + 1, sizeof(*stmt->place));
+	if (!stmt->place)
+		return fail(UNAVAILABLE, fault, "There is not enough memory for a query.");
 	for (int i = 1; i <= stmt->count; i++) {
 		const char *name = sqlite3_bind_parameter_name(stmt->handle, i);
 		int64_t number = 0;
 		if (!name || name[0] != '$' || !str_to_i64(str_from(name + 1), &number) ||
-		    number < 1 || number > STMT_PARAMETERS_MAX)
+		    number < 1 || number > stmt->count || number > STMT_PARAMETERS_MAX)
 			return fail(FAULT, fault,
-				    "The query %s has a parameter other than $1 to $%d.",
+				    "The parameters of the query %s are not $1, $2 and so on to "
+				    "at most $%d.",
 				    query->name, STMT_PARAMETERS_MAX);
 		stmt->place[number] = (short)i;
 	}
@@ -271,6 +275,7 @@ static enum outcome sqlite_prepare(struct conn *conn, const struct query *query,
 						 : sqlite_fault(db, code, query->name, fault);
 	if (outcome != OK) {
 		sqlite3_finalize(stmt->handle);
+		free(stmt->place);
 		free(stmt);
 		return outcome;
 	}
@@ -281,15 +286,15 @@ static enum outcome sqlite_prepare(struct conn *conn, const struct query *query,
 static void sqlite_drop(struct stmt *stmt)
 {
 	sqlite3_finalize(handle_of(stmt));
+	free(((struct sqlite_stmt *)stmt)->place);
 	free(stmt);
 }
 
 // SQLite's index of $parameter; 0 and a failed statement if the query has none of that number.
 static int place_of(struct stmt *stmt, int parameter)
 {
-	int place = parameter >= 1 && parameter <= STMT_PARAMETERS_MAX
-			? ((struct sqlite_stmt *)stmt)->place[parameter]
-			: 0;
+	const struct sqlite_stmt *own = (struct sqlite_stmt *)stmt;
+	int place = parameter >= 1 && parameter <= own->count ? own->place[parameter] : 0;
 	if (place == 0)
 		stmt_fail(stmt, FAULT, "The query %s has no parameter $%d.", stmt->query->name,
 			  parameter);
