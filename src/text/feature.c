@@ -53,32 +53,16 @@ static uint64_t hash_bytes(const char *at, size_t len, uint64_t seed)
 	return hash_short(at, len, seed);
 }
 
-// Puts a feature at `n` unless it was listed lately, without a branch that would often be guessed
-// wrong; returns the new count. The count is handed from call to call to stay in a register.
-static inline size_t add(struct features *out, size_t n, uint64_t hash, unsigned word)
-{
-	uint64_t *recent = &out->recent[hash % FEATURES_RECENT];
-	bool fresh = *recent != hash;
-	*recent = hash;
-	out->hash[n] = hash;
-	out->word[n] = (uint16_t)word;
-	return n + fresh;
-}
-
-static size_t add_cue(struct features *out, size_t n, unsigned cue)
-{
-	return add(out, n, mix(cue, SEED_CUE), FEATURE_OF_POST);
-}
+// --- the features of a word ---
 
 // The n-grams of ASCII bytes: hash_short of 4 and of 5, with one load for both.
-static size_t add_plain_parts(const char *from, size_t len, unsigned word, struct features *out,
-			      size_t n)
+static size_t add_plain_parts(const char *from, size_t len, uint64_t *ret, size_t n)
 {
 	for (size_t first = 0; first + 4 <= len; first++) {
 		uint64_t bytes = load(from + first);
-		n = add(out, n, mix(bytes & 0xFFFFFFFF, SEED_PART + 4 + 4), word);
+		ret[n++] = mix(bytes & 0xFFFFFFFF, SEED_PART + 4 + 4);
 		if (first + 5 <= len)
-			n = add(out, n, mix(bytes & 0xFFFFFFFFFF, SEED_PART + 5 + 5), word);
+			ret[n++] = mix(bytes & 0xFFFFFFFFFF, SEED_PART + 5 + 5);
 	}
 	return n;
 }
@@ -94,14 +78,13 @@ static bool is_plain(const char *from, size_t len)
 }
 
 // The character n-grams of a word with the space before and the space behind it.
-static size_t add_parts(const struct folded *folded, size_t index, struct features *out, size_t n)
+static size_t add_parts(const struct folded *folded, size_t index, uint64_t *ret, size_t n)
 {
 	const struct fold_word *word = &folded->words[index];
 	const char *from = folded->bytes + word->start - 1;
 	const size_t len = word->len + 2u;
-	const unsigned mark = FEATURE_PART | (unsigned)index;
 	if (is_plain(from, len))
-		return add_plain_parts(from, len, mark, out, n);
+		return add_plain_parts(from, len, ret, n);
 	uint8_t starts[FOLD_WORD_BYTES_MAX + 16];
 	size_t points = 0;
 	for (size_t i = 0; i < len; i++) {
@@ -113,8 +96,7 @@ static size_t add_parts(const struct folded *folded, size_t index, struct featur
 		size_t most = points - first < PART_MOST ? points - first : PART_MOST;
 		for (size_t chars = PART_LEAST; chars <= most; chars++) {
 			size_t bytes = (size_t)(starts[first + chars] - starts[first]);
-			uint64_t hash = hash_bytes(from + starts[first], bytes, SEED_PART + chars);
-			n = add(out, n, hash, mark);
+			ret[n++] = hash_bytes(from + starts[first], bytes, SEED_PART + chars);
 		}
 	}
 	return n;
@@ -129,47 +111,102 @@ static uint64_t hash_number(const char *at, size_t len)
 	return mix(digits < PHONE_DIGITS ? digits : PHONE_DIGITS, SEED_NUMBER);
 }
 
-static size_t add_cues(const struct folded *folded, struct features *out)
+// "hahahaha": leaves out what was listed lately; returns the new count.
+static size_t drop_repeats(uint64_t *features, size_t n)
+{
+	uint64_t recent[64] = {0};
+	size_t kept = 0;
+	for (size_t i = 0; i < n; i++) {
+		uint64_t *last = &recent[features[i] % 64];
+		const bool fresh = *last != features[i];
+		*last = features[kept] = features[i];
+		kept += fresh;
+	}
+	return kept;
+}
+
+size_t features_of_word(const struct folded *folded, size_t index, uint64_t ret[FEATURES_WORD_MAX],
+			uint64_t *ret_own)
+{
+	const struct fold_word *word = &folded->words[index];
+	const char *at = folded->bytes + word->start;
+	const bool number = word->kind == FOLD_NUMBER;
+	size_t n = 0;
+	*ret_own = number ? hash_number(at, word->len) : hash_bytes(at, word->len, SEED_WORD);
+	ret[n++] = *ret_own;
+	if (word->kind == FOLD_HASHTAG)
+		ret[n++] = mix(*ret_own, SEED_HASHTAG);
+	if (number || word->kind > FOLD_HASHTAG)
+		return n;
+	return n + drop_repeats(ret + n, add_parts(folded, index, ret + n, 0));
+}
+
+uint64_t features_of_pair(uint64_t before, uint64_t own)
+{
+	return mix(own, before ^ SEED_PAIR);
+}
+
+size_t features_of_post(const struct folded *folded, uint64_t ret[FEATURES_POST_MAX])
 {
 	size_t n = 0;
 	if (folded->seen & FOLD_SEEN_REPOST)
-		n = add_cue(out, n, CUE_REPOST);
+		ret[n++] = mix(CUE_REPOST, SEED_CUE);
 	if (folded->seen & FOLD_SEEN_QUESTION)
-		n = add_cue(out, n, CUE_QUESTION);
+		ret[n++] = mix(CUE_QUESTION, SEED_CUE);
 	unsigned length = 0;
 	while (length < 8 && folded->n_words >> length > 1)
 		length++;
-	n = add_cue(out, n, CUE_LENGTH_FIRST + length);
+	ret[n++] = mix(CUE_LENGTH_FIRST + length, SEED_CUE);
 	unsigned capitals = 0; // a capital in two letters or more, in four, in eight …
 	while (capitals < 5 && (uint64_t)folded->capitals << (capitals + 1) < folded->len)
 		capitals++;
-	n = add_cue(out, n, CUE_CAPITALS_FIRST + capitals);
+	ret[n++] = mix(CUE_CAPITALS_FIRST + capitals, SEED_CUE);
 	for (uint32_t left = folded->punctuation; left; left &= left - 1)
-		n = add_cue(out, n, CUE_PUNCTUATION_FIRST + (unsigned)__builtin_ctz(left));
+		ret[n++] = mix(CUE_PUNCTUATION_FIRST + (unsigned)__builtin_ctz(left), SEED_CUE);
 	return n;
+}
+
+// --- the list of a post ---
+
+void feature_words_begin(struct feature_words *words, size_t n_words)
+{
+	size_t size = 64;
+	while (size < 4 * n_words) // words and pairs
+		size *= 2;
+	words->mask = size - 1;
+	memset(words->seen, 0, size * sizeof *words->seen);
+}
+
+static size_t list(struct features *out, size_t n, uint64_t hash, unsigned word)
+{
+	out->hash[n] = hash;
+	out->word[n] = (uint16_t)word;
+	return n + 1;
 }
 
 void features_extract(const struct folded *folded, struct features *ret)
 {
-	memset(ret->recent, 0, sizeof ret->recent);
-	size_t n = add_cues(folded, ret);
-	uint64_t before = 0;
+	uint64_t hashes[FEATURES_WORD_MAX], before = 0;
+	const size_t of_post = features_of_post(folded, hashes);
+	size_t n = 0;
+	feature_words_begin(&ret->words, folded->n_words);
+	for (size_t i = 0; i < of_post; i++)
+		n = list(ret, n, hashes[i], FEATURE_OF_POST);
 	for (size_t i = 0; i < folded->n_words; i++) {
 		const struct fold_word *word = &folded->words[i];
-		const char *at = folded->bytes + word->start;
-		if (n + 3 + (PART_MOST - PART_LEAST + 1) * (word->len + 2u) > FEATURES_MAX)
+		if (n + features_most(word) > FEATURES_MAX)
 			break;
-		bool number = word->kind == FOLD_NUMBER;
-		uint64_t hash =
-		    number ? hash_number(at, word->len) : hash_bytes(at, word->len, SEED_WORD);
-		n = add(ret, n, hash, (unsigned)i);
-		if (word->kind == FOLD_HASHTAG)
-			n = add(ret, n, mix(hash, SEED_HASHTAG), (unsigned)i);
-		if (i > 0)
-			n = add(ret, n, mix(hash, before ^ SEED_PAIR), FEATURE_PAIR | (unsigned)i);
-		if (!number && word->kind <= FOLD_HASHTAG)
-			n = add_parts(folded, i, ret, n);
-		before = hash;
+		uint64_t own;
+		const size_t of_word = features_of_word(folded, i, hashes, &own);
+		const size_t n_own = word->kind == FOLD_HASHTAG ? 2 : 1;
+		if (feature_words_fresh(&ret->words, own, word->kind))
+			for (size_t j = 0; j < of_word; j++)
+				n = list(ret, n, hashes[j],
+					 (j < n_own ? 0 : FEATURE_PART) | (unsigned)i);
+		const uint64_t pair = features_of_pair(before, own);
+		if (i > 0 && feature_words_fresh(&ret->words, pair, FEATURE_PAIR))
+			n = list(ret, n, pair, FEATURE_PAIR | (unsigned)i);
+		before = own;
 	}
 	ret->n = n;
 }

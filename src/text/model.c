@@ -2,6 +2,7 @@
 #include "text/model.h"
 
 #include "text/huge.h"
+#include "text/model_sum.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,7 +11,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define BLOCK	  256 // weights of so many features sum up within 16 bits
 #define ROWS_AT	  4096
 #define ROWS_SIZE (MODEL_ROWS_MOST * sizeof(struct model_row))
 
@@ -19,11 +19,6 @@ _Static_assert(sizeof(struct model_header) == ROWS_AT, "rows begin on a page");
 _Static_assert(offsetof(struct model_slot, norm) % 2 == 0, "norms are first bytes of a pair");
 _Static_assert(HEADS <= MODEL_SLOT_HEADS, "every head has a weight in a slot");
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "model files are little-endian");
-
-struct model {
-	struct model_header header;
-	struct model_row *rows;
-};
 
 // Half a slot as eight pairs of bytes, and a sum over many: 16 bits hold that of a block.
 #define PAIRS 8
@@ -35,12 +30,6 @@ typedef int16_t second_bytes __attribute__((vector_size(HALF)));
 // pair reads as a 16-bit number with a first byte of 0 to 255 and a second one of -128 to 127, and
 // their sums can be told apart again: adding a slot takes four instructions for each half.
 #define LIFT 128
-
-struct post_sum {
-	int32_t weight[MODEL_SLOT_HEADS];
-	int32_t norm;
-	size_t known;
-};
 
 static uint64_t checksum_add(uint64_t sum, const void *bytes, size_t len)
 {
@@ -235,28 +224,15 @@ static const struct model_slot *slot_find(const struct model *model, uint64_t fe
 	return NULL;
 }
 
-void model_fetch(const struct model *model, const struct features *features)
+size_t model_block_find(const struct model *model, const uint64_t *keys, size_t n,
+			const struct model_slot *ret_slots[MODEL_BLOCK + 1])
 {
 	const struct model_row *rows = model->rows;
 	const uint32_t n_rows = model->header.rows;
-	const uint64_t seed = model->header.seed;
-	for (size_t i = 0; i < features->n && i < BLOCK; i++)
-		__builtin_prefetch(&rows[model_row_of(model_key(features->hash[i], seed), n_rows)]);
-}
-
-// The slots of at most BLOCK features that the model knows, found without a branch that the
-// processor could guess wrong; returns how many.
-static size_t block_find(const struct model *model, const uint64_t *features, size_t n,
-			 const struct model_slot *ret_slots[BLOCK + 1])
-{
-	const struct model_row *rows = model->rows;
-	const uint32_t n_rows = model->header.rows;
-	const uint64_t seed = model->header.seed;
 	size_t found = 0;
 	for (size_t i = 0; i < n; i++) {
-		uint64_t key = model_key(features[i], seed);
-		uint16_t tag = model_tag_of(key);
-		const struct model_slot *slot = rows[model_row_of(key, n_rows)].slot;
+		const uint16_t tag = model_tag_of(keys[i]);
+		const struct model_slot *slot = rows[model_row_of(keys[i], n_rows)].slot;
 		slot += slot->tag != tag;
 		ret_slots[found] = slot;
 		found += slot->tag == tag;
@@ -274,7 +250,7 @@ static void half_add(const struct model_slot *slot, size_t half, byte_pairs *bot
 	*seconds += (second_bytes)pairs >> 8;
 }
 
-static void block_add(const struct model_slot *const *slots, size_t n, struct post_sum *sum)
+void model_sum_add(const struct model_slot *const *slots, size_t n, struct model_sum *sum)
 {
 	byte_pairs both[2] = {{0}};
 	second_bytes seconds[2] = {{0}};
@@ -289,46 +265,96 @@ static void block_add(const struct model_slot *const *slots, size_t n, struct po
 		bytes[2 * pair + 1] = second;
 	}
 	for (int head = 0; head < MODEL_SLOT_HEADS; head++)
-		sum->weight[head] += bytes[head] - (head % 2 ? 0 : LIFT * (int32_t)n);
-	sum->norm += bytes[offsetof(struct model_slot, norm)];
-	sum->known += n;
+		sum->lane[head] += bytes[head] - (head % 2 ? 0 : LIFT * (int32_t)n);
+	sum->lane[MODEL_LANE_NORM] += bytes[offsetof(struct model_slot, norm)];
+	sum->lane[MODEL_LANE_KNOWN] += (int32_t)n;
 }
 
-static struct post_sum post_add(const struct model *model, const struct features *features)
+static struct model_sum post_add(const struct model *model, const struct features *features)
 {
-	struct post_sum sum = {0};
-	const struct model_slot *slots[BLOCK + 1];
-	for (size_t at = 0; at < features->n; at += BLOCK) {
-		size_t n = features->n - at < BLOCK ? features->n - at : BLOCK;
-		size_t found = block_find(model, features->hash + at, n, slots);
-		block_add(slots, found, &sum);
+	struct model_sum sum = {0};
+	const struct model_slot *slots[MODEL_BLOCK + 1];
+	uint64_t keys[MODEL_BLOCK];
+	for (size_t at = 0; at < features->n; at += MODEL_BLOCK) {
+		const size_t left = features->n - at, n = left < MODEL_BLOCK ? left : MODEL_BLOCK;
+		for (size_t i = 0; i < n; i++)
+			keys[i] = model_key(features->hash[at + i], model->header.seed);
+		model_sum_add(slots, model_block_find(model, keys, n, slots), &sum);
 	}
 	return sum;
 }
 
 // What a sum of weights is multiplied with, before the scale of its head.
-static float length_factor(const struct model *model, const struct post_sum *sum)
+static float length_factor(const struct model *model, const struct model_sum *sum)
 {
-	return sum->norm > 0 ? 1 / sqrtf(model->header.norm_step * (float)sum->norm) : 0;
+	const int32_t norm = sum->lane[MODEL_LANE_NORM];
+	return norm > 0 ? 1 / sqrtf(model->header.norm_step * (float)norm) : 0;
+}
+
+typedef float four __attribute__((vector_size(16)));
+typedef int32_t four_ints __attribute__((vector_size(16)));
+
+// e to the power of each, for powers of -80 to 80, to 7 digits, the same on every machine: two to
+// a whole number is put together from its bits, that to the rest, within half of 1, is a Taylor
+// series.
+static four power_of_e(four power)
+{
+	const float log2_e = 1.44269504F, ln_2 = 0.693147181F, half = 0.5F, bias = 256;
+	const four twos = power * log2_e;
+	const four_ints whole =
+	    __builtin_convertvector(twos + (bias + half), four_ints) - (int32_t)bias;
+	const four rest = (twos - __builtin_convertvector(whole, four)) * ln_2;
+	four series = rest * (1 / 5040.0F) + 1 / 720.0F;
+	series = series * rest + 1 / 120.0F;
+	series = series * rest + 1 / 24.0F;
+	series = series * rest + 1 / 6.0F;
+	series = series * rest + half;
+	series = series * rest + 1;
+	series = series * rest + 1;
+	return series * (four)((whole + 127) << 23);
+}
+
+static four within(four value, float most)
+{
+	const four high = {most, most, most, most};
+	const four_ints over = value > high, under = value < -high;
+	const four_ints kept = (four_ints)value & ~over & ~under;
+	return (four)(kept | (over & (four_ints)high) | (under & (four_ints)-high));
+}
+
+void model_sum_score(const struct model *model, const struct model_sum *sum,
+		     struct model_scores *ret)
+{
+	const float factor = length_factor(model, sum);
+	float odds[MODEL_SLOT_HEADS] = {0}; // as powers of e
+	for (enum head head = 0; head < HEADS; head++) {
+		const struct model_head *about = &model->header.head[head];
+		const float score = about->bias + about->scale * factor * (float)sum->lane[head];
+		odds[head] = about->slope * score + about->offset;
+	}
+	for (size_t i = 0; i < MODEL_SLOT_HEADS; i += 4) {
+		four all;
+		memcpy(&all, odds + i, sizeof all);
+		all = 1 / (1 + power_of_e(-within(all, 80)));
+		memcpy(odds + i, &all, sizeof all);
+	}
+	memcpy(ret->p, odds, sizeof ret->p);
+	ret->labels = 0;
+	for (enum head head = 0; head < HEADS; head++)
+		ret->labels |= (uint32_t)(ret->p[head] >= model->header.head[head].threshold)
+			       << head;
 }
 
 void model_score(const struct model *model, const struct features *features,
 		 struct model_scores *ret)
 {
-	struct post_sum sum = post_add(model, features);
-	float factor = length_factor(model, &sum);
-	ret->labels = 0;
-	for (enum head head = 0; head < HEADS; head++) {
-		const struct model_head *about = &model->header.head[head];
-		float score = about->bias + about->scale * factor * (float)sum.weight[head];
-		ret->p[head] = 1 / (1 + expf(-(about->slope * score + about->offset)));
-		ret->labels |= (uint32_t)(ret->p[head] >= about->threshold) << head;
-	}
+	const struct model_sum sum = post_add(model, features);
+	model_sum_score(model, &sum, ret);
 }
 
 size_t model_known(const struct model *model, const struct features *features)
 {
-	return post_add(model, features).known;
+	return (size_t)post_add(model, features).lane[MODEL_LANE_KNOWN];
 }
 
 // Adds what one feature says to its word, or to its two.
@@ -365,7 +391,7 @@ size_t model_why(const struct model *model, const struct folded *folded,
 		 struct model_reason *ret)
 {
 	const struct model_head *about = &model->header.head[head];
-	struct post_sum sum = post_add(model, features);
+	struct model_sum sum = post_add(model, features);
 	float step = about->slope * about->scale * length_factor(model, &sum);
 	float credit[FOLD_WORDS_MAX];
 	memset(credit, 0, folded->n_words * sizeof *credit);

@@ -96,15 +96,6 @@ static inline bool model_label(const struct model_scores *scores, enum head head
 	return scores->labels >> head & 1;
 }
 
-// Has the memory bring what a post's features ask for, side by side, while something else is done.
-// Changes nothing but the time of the next call for this post.
-void model_fetch(const struct model *model, const struct features *features);
-// Scores one post on all heads. A post without any known feature gets each head's base rate.
-void model_score(const struct model *model, const struct features *features,
-		 struct model_scores *ret);
-// How many features of the post the model knows. Few of many: a language it cannot read.
-size_t model_known(const struct model *model, const struct features *features);
-
 #define MODEL_WHY_MOST 16
 
 // A part of the original text and what it added to a head's log-odds (negative: spoke against it).
@@ -112,6 +103,12 @@ struct model_reason {
 	uint16_t from_point, to_point; // code points, as in struct fold_word
 	float weight;
 };
+
+// Scores one post on all heads. A post without any known feature gets each head's base rate.
+void model_score(const struct model *model, const struct features *features,
+		 struct model_scores *ret);
+// How many features of the post the model knows. Few of many: a language it cannot read.
+size_t model_known(const struct model *model, const struct features *features);
 
 // The at most `most` words that spoke most for `head` (with `against`: against it), strongest
 // first; what pairs and parts of words add is given to their words, so that the weights of all

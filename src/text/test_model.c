@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "text/model.h"
+#include "text/model_words.h"
 
 #include "tap.h"
 
@@ -257,6 +257,49 @@ static void test_names(void)
 	is_str(head_name(HEAD_PROTECTION), STR("protection"), "protection is the last of 26");
 }
 
+// The scores of texts in which words come again, some of them too long to be remembered, asked of
+// a memory that has met others.
+static void test_words_remembered(const struct model *model)
+{
+	static const char *const pieces[] = {
+	    "water",
+	    "need",
+	    "#water",
+	    "Water!",
+	    "thanks",
+	    "hahahaha",
+	    "मदद",
+	    "12",
+	    "nothing",
+	    "@anna",
+	    "aprettylongwordthatgoesonandonandonandonandonforever"};
+	struct model_words *words = model_words_new();
+	struct model_scores listed, remembered;
+	char text[9000];
+	uint64_t random = 7;
+	size_t differ = 0;
+	for (int round = 0; round < 400; round++) {
+		size_t len = 0;
+		const size_t most = round % 40 ? 200 : sizeof text - 80;
+		while (len < most) {
+			random = random * UINT64_C(6364136223846793005) + 1442695040888963407u;
+			len +=
+			    (size_t)snprintf(text + len, 80, "%s%u ", pieces[(random >> 33) % 11],
+					     (unsigned)(random >> 60) % 3);
+		}
+		float known;
+		extract(text);
+		model_score(model, &features, &listed);
+		model_words_begin(model, &folded, words);
+		model_words_score(model, words, &remembered, &known);
+		const size_t count = model_known(model, &features);
+		differ += memcmp(&listed, &remembered, sizeof listed) != 0 ||
+			  fabsf(known - (float)count / (float)features.n) > 1e-6F;
+	}
+	is_int(differ, 0, "words that are remembered score as those that are listed");
+	model_words_free(words);
+}
+
 int main(void)
 {
 	int file = mkstemp(path);
@@ -266,6 +309,7 @@ int main(void)
 	if (model) {
 		test_scores(model);
 		test_why(model);
+		test_words_remembered(model);
 	}
 	model_close(model);
 	test_bad_files();

@@ -4,7 +4,7 @@
 #include "base/vec.h"
 #include "text/language.h"
 #include "text/lexicon.h"
-#include "text/model.h"
+#include "text/model_words.h"
 #include "text/numbers.h"
 #include "text/places.h"
 #include "triage/reason.h"
@@ -30,6 +30,7 @@ struct judgement {
 // One thread's working memory.
 struct scratch {
 	struct language_memory *languages; // owned
+	struct model_words *words;	   // owned
 	struct places_search *search;	   // owned
 	struct folded folded;
 	struct features features;
@@ -46,6 +47,7 @@ static void scratch_free(void *memory)
 	if (!scratch)
 		return;
 	language_memory_free(scratch->languages);
+	model_words_free(scratch->words);
 	places_search_free(scratch->search);
 	free(scratch);
 }
@@ -57,8 +59,9 @@ static void *scratch_new(void *context)
 	if (!scratch)
 		return NULL;
 	scratch->languages = language_memory_new();
+	scratch->words = model_words_new();
 	scratch->search = places_search_new();
-	if (scratch->languages && scratch->search)
+	if (scratch->languages && scratch->words && scratch->search)
 		return scratch;
 	scratch_free(scratch);
 	return NULL;
@@ -121,10 +124,12 @@ static void why_of_model(const struct judgement *judgement, const struct scratch
 }
 
 // Why: the strongest words for each label given.
-static void why_read(const struct judgement *judgement, const struct scratch *scratch,
+static void why_read(const struct judgement *judgement, struct scratch *scratch,
 		     struct reading *ret)
 {
 	const bool known = rule_language_known(str_from(ret->lang));
+	if (known)
+		features_extract(&scratch->folded, &scratch->features);
 	for (size_t head = HEAD_SIGNAL + 1; head < HEADS; head++) {
 		if (!(ret->labels >> head & 1))
 			continue;
@@ -173,17 +178,13 @@ static void labels_read(const struct judgement *judgement, const struct scratch 
 // still read.
 #define MODEL_KNOWN_SHARE 0.55F
 
-static uint32_t heads_taught(const struct judgement *judgement, const struct scratch *scratch,
-			     const struct reading *reading)
+static uint32_t heads_taught(const struct reading *reading, float known)
 {
 	const uint32_t taught = rule_heads_known(str_from(reading->lang));
-	if (taught)
-		return taught;
-	const size_t known = model_known(judgement->model, &scratch->features);
-	const bool readable = (float)known >= MODEL_KNOWN_SHARE * (float)scratch->features.n;
 	// What the model can read although its language is told as one that it does not know is
 	// nearly always English.
-	return readable ? rule_heads_known(STR("en")) : 0;
+	const bool readable = known >= MODEL_KNOWN_SHARE;
+	return taught || !readable ? taught : rule_heads_known(STR("en"));
 }
 
 // The lexicon found words for a life at risk. Whoever wrote to us is believed at once; of what is
@@ -201,8 +202,9 @@ static bool life_at_risk(const struct judgement *judgement, const struct scratch
 static void scores_read(const struct judgement *judgement, struct scratch *scratch,
 			const struct post *post, struct reading *ret)
 {
-	model_score(judgement->model, &scratch->features, &scratch->scores);
-	const uint32_t taught = heads_taught(judgement, scratch, ret);
+	float known;
+	model_words_score(judgement->model, scratch->words, &scratch->scores, &known);
+	const uint32_t taught = heads_taught(ret, known);
 	lexicon_read(judgement->lexicon, &scratch->folded, str_from(ret->lang), &scratch->hits);
 	const bool life = life_at_risk(judgement, scratch, post, ret);
 	labels_read(judgement, scratch, taught, life, ret);
@@ -283,8 +285,7 @@ static void post_read(const struct judgement *judgement, const struct places_are
 	struct reading *reading = &entry->reading;
 	*reading = (struct reading){0};
 	fold_text(post->text, &scratch->folded);
-	features_extract(&scratch->folded, &scratch->features);
-	model_fetch(judgement->model, &scratch->features);
+	model_words_begin(judgement->model, &scratch->folded, scratch->words);
 	places_begin(judgement->places, area, post->text, &scratch->folded, scratch->search);
 	language_read(judgement, scratch, post, reading);
 	scores_read(judgement, scratch, post, reading);

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Inside of model.c and model_words.c: the rows in memory, the sum of the weights of a post's
+// features, and what becomes of it.
+#ifndef CAUSEWAY_TEXT_MODEL_SUM_H
+#define CAUSEWAY_TEXT_MODEL_SUM_H
+
+#include "text/model.h"
+
+struct model {
+	struct model_header header;
+	struct model_row *rows;
+};
+
+#define MODEL_BLOCK 256 // weights of so many features sum up within 16 bits
+
+// What features add up to: the weights for each head, then these.
+enum model_lane {
+	MODEL_LANE_NORM = MODEL_SLOT_HEADS,
+	MODEL_LANE_KNOWN,    // features that the model knows
+	MODEL_LANE_FEATURES, // of how many
+	MODEL_LANES = 32,
+};
+struct model_sum {
+	int32_t lane[MODEL_LANES];
+};
+
+// The slots of at most MODEL_BLOCK features that the model knows, by their keys and without a
+// branch that the processor could guess wrong; returns how many.
+size_t model_block_find(const struct model *model, const uint64_t *keys, size_t n,
+			const struct model_slot *ret_slots[MODEL_BLOCK + 1]);
+
+// Adds the slots of at most MODEL_BLOCK features.
+void model_sum_add(const struct model_slot *const *slots, size_t n, struct model_sum *sum);
+
+void model_sum_score(const struct model *model, const struct model_sum *sum,
+		     struct model_scores *ret);
+
+#endif
