@@ -259,40 +259,41 @@ static void span_json(struct json_writer *writer, struct str text, uint32_t star
 	json_add_i64(writer, end);
 }
 
-// Writes a share of 0 to 1 with at most three decimals and returns what stands behind it.
+// Writes a share of 0 to 1 with at most three decimals and returns what stands behind it; up to
+// SHARE_ROOM bytes may be touched.
+#define SHARE_ROOM 5
 static char *put_share(char *to, float share)
 {
-	const double within = share > 0 ? (share < 1 ? (double)share : 1) : 0;
-	unsigned thousandths = (unsigned)(within * 1000 + 0.5);
-	if (thousandths % 1000 == 0) {
-		*to++ = thousandths ? '1' : '0';
-		return to;
-	}
-	*to++ = '0';
-	*to++ = '.';
-	*to++ = (char)('0' + thousandths / 100);
-	if (thousandths % 100)
-		*to++ = (char)('0' + thousandths / 10 % 10);
+	const float within = share > 0 ? (share < 1 ? share : 1) : 0;
+	const unsigned thousandths = (unsigned)(int)((double)within * 1000 + 0.5);
+	const unsigned tens = thousandths / 10, hundreds = thousandths / 100;
+	to[0] = (char)('0' + thousandths / 1000);
+	to[1] = '.';
+	to[2] = (char)('0' + hundreds % 10);
+	to[3] = (char)('0' + tens % 10);
+	to[4] = (char)('0' + thousandths % 10);
+	// Without the zeros at its end.
 	if (thousandths % 10)
-		*to++ = (char)('0' + thousandths % 10);
-	return to;
+		return to + 5;
+	return to + (tens % 10 ? 4 : hundreds % 10 ? 3 : 1);
 }
 
 // In one piece, because it is the longest part of every line of triage.
 static void scores_json(const struct reading *reading, struct json_writer *writer)
 {
-	char room[HEADS * SCORE_BYTES + 2];
+	char room[HEADS * SCORE_BYTES + SCORE_BYTES];
 	char *to = room;
-	*to++ = '{';
 	for (size_t i = 0; i < HEADS; i++) {
 		const struct str name = head_name((enum head)i);
+		*to++ = i == 0 ? '{' : ',';
 		*to++ = '"';
-		to = put(to, name.at, name.len);
-		to = put(to, "\":", 2);
+		memcpy(to, name.at, HEAD_NAME_ROOM); // a number of bytes that is known costs less
+		to += name.len;
+		*to++ = '"';
+		*to++ = ':';
 		to = put_share(to, reading->scores[i]);
-		*to++ = ',';
 	}
-	to[-1] = '}';
+	*to++ = '}';
 	json_name(writer, "scores");
 	json_add_raw(writer, str_of(room, (size_t)(to - room)));
 }

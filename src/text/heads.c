@@ -1,12 +1,23 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "text/heads.h"
 
-static const char *const names[HEADS] = {
-    "signal",	"request", "offer",	 "report",     "caution",	 "question", "complaint",
-    "praise",	"spam",	   "abuse",	 "water",      "food",		 "shelter",  "medical",
-    "rescue",	"missing", "casualties", "displaced",  "infrastructure", "power",    "transport",
-    "clothing", "money",   "security",	 "volunteers", "protection",
+#define NAME(text)                                                                                 \
+	{                                                                                          \
+		text, sizeof(text) - 1                                                             \
+	}
+static const struct {
+	char text[HEAD_NAME_ROOM];
+	uint8_t len;
+} names[HEADS] = {
+    NAME("signal"),	NAME("request"),    NAME("offer"),	    NAME("report"),
+    NAME("caution"),	NAME("question"),   NAME("complaint"),	    NAME("praise"),
+    NAME("spam"),	NAME("abuse"),	    NAME("water"),	    NAME("food"),
+    NAME("shelter"),	NAME("medical"),    NAME("rescue"),	    NAME("missing"),
+    NAME("casualties"), NAME("displaced"),  NAME("infrastructure"), NAME("power"),
+    NAME("transport"),	NAME("clothing"),   NAME("money"),	    NAME("security"),
+    NAME("volunteers"), NAME("protection"),
 };
+#undef NAME
 
 static const char *const titles[HEADS - HEAD_TOPIC_FIRST] = {
     /*tr*/ "Water",
@@ -29,7 +40,7 @@ static const char *const titles[HEADS - HEAD_TOPIC_FIRST] = {
 
 struct str head_name(enum head head)
 {
-	return str_from(names[head]);
+	return str_of(names[head].text, names[head].len);
 }
 
 const char *head_title(enum head head)
@@ -40,7 +51,7 @@ const char *head_title(enum head head)
 bool head_from_name(struct str name, enum head *ret)
 {
 	for (enum head head = 0; head < HEADS; head++)
-		if (str_equal(name, str_from(names[head]))) {
+		if (str_equal(name, head_name(head))) {
 			*ret = head;
 			return true;
 		}
