@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // causeway routes: what the server answers, who may call it, what it takes; from the route tables.
 // With --access the same as a table of routes and roles, docs/access.md; with --json for programs.
+// First it sees that every page compiles in every language.
 // causeway roles: what each role may do.
 #include "app/program.h"
 
@@ -268,8 +269,24 @@ enum outcome command_roles(struct invocation *invocation)
 	return OK;
 }
 
+// The server compiles a page in another language when it is first shown; a mistake in one is to be
+// found before.
+static enum outcome templates_check(const struct invocation *invocation)
+{
+	struct program program = {0};
+	enum outcome outcome = program_pages(&program, invocation, invocation->fault);
+	if (outcome == OK)
+		outcome = pages_check(program.pages, invocation->fault);
+	pages_free(program.pages);
+	messages_free(program.messages);
+	return outcome;
+}
+
 enum outcome command_routes(struct invocation *invocation)
 {
+	const enum outcome outcome = templates_check(invocation);
+	if (outcome != OK)
+		return outcome;
 	if (config_switch(invocation->config, "json"))
 		return json_print(invocation->fault);
 	return config_switch(invocation->config, "access") ? access_print(invocation->fault)

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "page/messages.h"
 
+#include "base/log.h"
 #include "catalogues/catalogues_embedded.h"
 #include "page/catalogue.h"
 
 #include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <unicode/ucol.h>
 
 // Digits and groups as Unicode CLDR 44 has them; it knows no Haitian Creole, which here writes
@@ -26,15 +29,18 @@ const struct language page_languages[] = {
 };
 enum { LANGUAGES = sizeof(page_languages) / sizeof(page_languages[0]) - 1, FILE_MAX = 8 << 20 };
 
+// Filled when somebody first asks for it; after `read` and `order` nothing changes.
 struct translation {
-	struct catalogue all;	  // with the unchecked ones
-	struct catalogue checked; // only those that a fluent reader has checked
-	char *owned[2];		  // their files, if they were read from a folder
-	UCollator *order;	  // of names in lists
+	struct catalogue all;	    // with the unchecked ones
+	struct catalogue checked;   // only those that a fluent reader has checked
+	char *owned[2];		    // their files, if they were read from a folder
+	atomic_bool read;	    // the catalogues; of English there are none
+	_Atomic(UCollator *) order; // of names in lists
 };
 
 struct messages {
-	struct translation translations[LANGUAGES]; // of English only the order
+	struct translation translations[LANGUAGES];
+	pthread_mutex_t lock; // for filling one
 };
 
 const struct language *language_find(struct str code)
@@ -93,15 +99,19 @@ static enum outcome load_one(const char *dir, const char *code, const char *endi
 	return outcome == OK ? catalogue_read(bytes, name, ret_catalogue, fault) : outcome;
 }
 
-static enum outcome load_order(const char *code, UCollator **ret_order, struct fault *fault)
+// English needs no catalogue.
+static enum outcome load_language(const char *dir, size_t language, struct translation *to,
+				  struct fault *fault)
 {
-	UErrorCode error = U_ZERO_ERROR;
-	UCollator *order = ucol_open(code, &error);
-	if (U_FAILURE(error))
-		return fail(FAULT, fault, "The order of names in the language %s is missing: %s.",
-			    code, u_errorName(error));
-	*ret_order = order;
-	return OK;
+	const char *code = page_languages[language].code;
+	enum outcome outcome = OK;
+	if (language > 0)
+		outcome = load_one(dir, code, ".mo", &to->owned[0], &to->all, fault);
+	if (language > 0 && outcome == OK)
+		outcome = load_one(dir, code, ".checked.mo", &to->owned[1], &to->checked, fault);
+	if (outcome == OK)
+		atomic_store_explicit(&to->read, true, memory_order_release);
+	return outcome;
 }
 
 enum outcome messages_load(const char *dir, struct messages **ret_messages, struct fault *fault)
@@ -109,17 +119,10 @@ enum outcome messages_load(const char *dir, struct messages **ret_messages, stru
 	struct messages *messages = calloc(1, sizeof(*messages));
 	if (!messages)
 		return fail(FAULT, fault, "There is no memory for the catalogues.");
-	for (size_t i = 0; i < LANGUAGES; i++) {
-		struct translation *to = &messages->translations[i];
-		const char *code = page_languages[i].code;
-		enum outcome outcome = load_order(code, &to->order, fault);
-		if (outcome == OK && i == 0)
-			continue; // English needs no catalogue
-		if (outcome == OK)
-			outcome = load_one(dir, code, ".mo", &to->owned[0], &to->all, fault);
-		if (outcome == OK)
-			outcome =
-			    load_one(dir, code, ".checked.mo", &to->owned[1], &to->checked, fault);
+	pthread_mutex_init(&messages->lock, NULL);
+	for (size_t i = 0; dir && i < LANGUAGES; i++) {
+		const enum outcome outcome =
+		    load_language(dir, i, &messages->translations[i], fault);
 		if (outcome != OK) {
 			messages_free(messages);
 			return outcome;
@@ -141,13 +144,48 @@ void messages_free(struct messages *messages)
 		free(translation->owned[1]);
 		ucol_close(translation->order);
 	}
+	pthread_mutex_destroy(&messages->lock);
 	free(messages);
 }
 
+// Without memory for it a page is English, until somebody asks again.
 static const struct translation *translation_of(const struct messages *messages,
 						const struct language *language)
 {
-	return &messages->translations[language - page_languages];
+	struct messages *filling = (struct messages *)messages;
+	const size_t number = (size_t)(language - page_languages);
+	struct translation *translation = &filling->translations[number];
+	if (atomic_load_explicit(&translation->read, memory_order_acquire))
+		return translation;
+	struct fault fault;
+	static const struct translation none;
+	pthread_mutex_lock(&filling->lock);
+	const bool read = atomic_load(&translation->read) ||
+			  load_language(NULL, number, translation, &fault) == OK;
+	pthread_mutex_unlock(&filling->lock);
+	if (read)
+		return translation;
+	log_error("page.catalogue", log_str("why", str_from(fault.text)));
+	return &none;
+}
+
+// NULL without memory, or without the library's data.
+static const UCollator *order_of(const struct messages *messages, const struct language *language)
+{
+	struct messages *filling = (struct messages *)messages;
+	struct translation *translation = &filling->translations[language - page_languages];
+	UErrorCode error = U_ZERO_ERROR;
+	UCollator *order = atomic_load_explicit(&translation->order, memory_order_acquire);
+	if (order)
+		return order;
+	pthread_mutex_lock(&filling->lock);
+	order = translation->order;
+	if (!order) {
+		order = ucol_open(language->code, &error);
+		atomic_store_explicit(&translation->order, order, memory_order_release);
+	}
+	pthread_mutex_unlock(&filling->lock);
+	return order;
 }
 
 const struct catalogue_entry *message_entry(const struct messages *messages,
@@ -198,6 +236,8 @@ int message_compare(const struct messages *messages, const struct language *lang
 		    struct str b)
 {
 	UErrorCode error = U_ZERO_ERROR;
-	return ucol_strcollUTF8(translation_of(messages, language)->order, a.at ? a.at : "",
-				(int32_t)a.len, b.at ? b.at : "", (int32_t)b.len, &error);
+	const UCollator *order = order_of(messages, language);
+	return order ? (int)ucol_strcollUTF8(order, a.at ? a.at : "", (int32_t)a.len,
+					     b.at ? b.at : "", (int32_t)b.len, &error)
+		     : str_compare(a, b);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The interface's texts in other languages, read from gettext's .mo files that the build makes from
-// po/*.po and embeds. One read-only table per language in memory; no setlocale. English
-// is the message id itself. Plural rules are those of the catalogue's header.
+// po/*.po and embeds. A language takes memory from the moment it is first asked for: a read-only
+// table of its messages. No setlocale. English is the message id itself. Plural rules are those of the catalogue's header.
 //
 // Translators find a text if tool/messages finds it: in templates every {{#t}} and {{#tn}}, in C
 // every string literal behind the comment /*tr*/, and its plural behind /*trn*/:
@@ -30,7 +30,7 @@ const struct language *language_find(struct str code); // NULL if unknown
 
 // Reads DIR/CODE.mo, and DIR/CODE.checked.mo with the messages that a fluent reader has checked,
 // for every language but English; a missing or broken catalogue is a fault that names it. With dir
-// == NULL the catalogues that the build embedded.
+// == NULL the catalogues that the build embedded, each when its language is first asked for.
 enum outcome messages_load(const char *dir, struct messages **ret_messages, struct fault *fault);
 void messages_free(struct messages *messages);
 

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "page/page.h"
 
+#include "base/log.h"
 #include "page/fragment.h"
 #include "page/page_embedded.h"
 #include "page/program.h"
 
 #include <errno.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <sys/stat.h>
 
 enum {
@@ -15,14 +17,16 @@ enum {
 	SOURCE_BYTES_MAX = 1 << 20,
 };
 
-// One template, compiled for every language.
+// One template, compiled for English at the start and for another language when it is first shown.
 struct bound {
 	const char *template;
-	struct program *programs; // by language
+	const struct view *view;
+	_Atomic(const struct program *) *programs; // by language; NULL: not compiled yet
 };
 
-// Everything that a compilation made; replaced as a whole on reload.
+// Everything that was compiled; replaced as a whole on reload.
 struct edition {
+	pthread_mutex_t lock; // of the arena
 	struct arena arena;
 	struct bound *bound; // the frame, then one for each binding
 };
@@ -41,7 +45,7 @@ struct pages {
 	size_t n_languages;
 	const struct messages *messages;
 	struct fragments *fragments; // NULL with reload_dir: another edition has other steps
-	struct edition edition;
+	struct edition *edition;
 	// Only with reload_dir; otherwise nothing changes after pages_new and nobody waits.
 	const char *reload_dir;
 	bool stale; // the edition is older than the sources: they did not compile
@@ -104,45 +108,125 @@ static enum outcome add_templates(struct pages *pages, const struct page_set *se
 
 // ---- compiling ------------------------------------------------------------------------------
 
-static enum outcome compile_bound(const struct pages *pages, const char *template,
-				  const struct view *view, struct arena *arena,
-				  struct bound *ret_bound, struct fault *fault)
+// Compiles a template for one language. The edition's lock is held, or nobody else has it yet.
+static enum outcome compile_one(const struct pages *pages, struct edition *edition,
+				const struct bound *bound, size_t language, struct fault *fault)
 {
 	const struct template_book book = {find_source, pages, pages->messages};
-	const struct view *views[] = {&frame_view, view};
-	struct program *programs = arena_array(arena, pages->n_languages, sizeof(*programs));
-	if (!programs)
+	const struct view *views[] = {&frame_view, bound->view};
+	struct program *program = arena_zero(&edition->arena, sizeof(*program));
+	if (!program)
 		return fail(TOO_MUCH, fault, "The templates take too much memory.");
-	for (size_t i = 0; i < pages->n_languages; i++) {
-		enum outcome outcome =
-		    template_compile(&book, template, views, view ? 2 : 1, &page_languages[i],
-				     arena, &programs[i], fault);
-		if (outcome != OK)
-			return outcome;
-	}
-	*ret_bound = (struct bound){template, programs};
-	return OK;
+	const enum outcome outcome =
+	    template_compile(&book, bound->template, views, bound->view ? 2 : 1,
+			     &page_languages[language], &edition->arena, program, fault);
+	if (outcome == OK)
+		atomic_store_explicit(&bound->programs[language], program, memory_order_release);
+	return outcome;
 }
 
-static enum outcome compile_all(const struct pages *pages, struct edition *ret_edition,
+static bool bound_init(const struct pages *pages, struct edition *edition, size_t number)
+{
+	struct bound *bound = &edition->bound[number];
+	bound->template = number > 0 ? pages->bindings[number - 1].template : "frame";
+	bound->view = number > 0 ? pages->bindings[number - 1].view : NULL;
+	bound->programs =
+	    arena_array(&edition->arena, pages->n_languages, sizeof(*bound->programs));
+	return bound->programs != NULL;
+}
+
+static void edition_free(struct edition *edition)
+{
+	if (!edition)
+		return;
+	arena_free(&edition->arena);
+	pthread_mutex_destroy(&edition->lock);
+	free(edition);
+}
+
+// Compiles every template for the first `languages`.
+static enum outcome compile_all(const struct pages *pages, size_t languages,
+				struct edition *edition, struct fault *fault)
+{
+	enum outcome outcome = OK;
+	for (size_t i = 0; i <= pages->n_bindings && outcome == OK; i++)
+		for (size_t language = 0; language < languages && outcome == OK; language++)
+			if (!edition->bound[i].programs[language])
+				outcome = compile_one(pages, edition, &edition->bound[i], language,
+						      fault);
+	return outcome;
+}
+
+static enum outcome edition_new(const struct pages *pages, struct edition **ret_edition,
 				struct fault *fault)
 {
-	struct edition edition;
-	arena_init(&edition.arena, PROGRAMS_BYTES_MAX);
-	edition.bound = arena_array(&edition.arena, pages->n_bindings + 1, sizeof(*edition.bound));
-	enum outcome outcome = edition.bound ? OK : fail(FAULT, fault, "There is no memory.");
+	struct edition *edition = calloc(1, sizeof(*edition));
+	if (!edition)
+		return fail(FAULT, fault, "There is no memory for the templates.");
+	pthread_mutex_init(&edition->lock, NULL);
+	arena_init(&edition->arena, PROGRAMS_BYTES_MAX);
+	edition->bound =
+	    arena_array(&edition->arena, pages->n_bindings + 1, sizeof(*edition->bound));
+	bool room = edition->bound != NULL;
+	for (size_t i = 0; i <= pages->n_bindings && room; i++)
+		room = bound_init(pages, edition, i);
+	enum outcome outcome = room ? OK : fail(FAULT, fault, "There is no memory.");
 	if (outcome == OK)
 		outcome =
-		    compile_bound(pages, "frame", NULL, &edition.arena, &edition.bound[0], fault);
-	for (size_t i = 0; i < pages->n_bindings && outcome == OK; i++)
-		outcome = compile_bound(pages, pages->bindings[i].template, pages->bindings[i].view,
-					&edition.arena, &edition.bound[i + 1], fault);
+		    compile_all(pages, pages->reload_dir ? pages->n_languages : 1, edition, fault);
 	if (outcome != OK) {
-		arena_free(&edition.arena);
+		edition_free(edition);
 		return outcome;
 	}
 	*ret_edition = edition;
 	return OK;
+}
+
+enum outcome pages_check(const struct pages *pages, struct fault *fault)
+{
+	struct edition *edition = pages->edition;
+	pthread_mutex_lock(&edition->lock);
+	const enum outcome outcome = compile_all(pages, pages->n_languages, edition, fault);
+	pthread_mutex_unlock(&edition->lock);
+	return outcome;
+}
+
+// The English program for another language, with steps of its own: what is remembered of a step
+// (fragment.h) belongs to one language.
+static void english_instead(struct edition *edition, const struct bound *bound, size_t language)
+{
+	const struct program *english = bound->programs[0];
+	const size_t bytes = english->n_steps * sizeof(*english->steps);
+	struct step *steps = arena_raw(&edition->arena, bytes);
+	struct program *program = arena_raw(&edition->arena, sizeof(*program));
+	if (!steps || !program)
+		return;
+	memcpy(steps, english->steps, bytes);
+	*program = *english;
+	program->steps = steps;
+	atomic_store_explicit(&bound->programs[language], program, memory_order_release);
+}
+
+// A translation that does not fit is English: the page matters more. Tests find it first.
+static const struct program *program_of(const struct pages *pages, const struct bound *bound,
+					size_t language)
+{
+	struct fault fault;
+	enum outcome outcome = OK;
+	const struct program *program =
+	    atomic_load_explicit(&bound->programs[language], memory_order_acquire);
+	if (program)
+		return program;
+	pthread_mutex_lock(&pages->edition->lock);
+	if (!bound->programs[language])
+		outcome = compile_one(pages, pages->edition, bound, language, &fault);
+	if (outcome != OK)
+		english_instead(pages->edition, bound, language);
+	program = bound->programs[language];
+	pthread_mutex_unlock(&pages->edition->lock);
+	if (outcome != OK)
+		log_error("page.template", log_str("why", str_from(fault.text)));
+	return program ? program : bound->programs[0];
 }
 
 // ---- reloading ------------------------------------------------------------------------------
@@ -190,11 +274,11 @@ static enum outcome reload(struct pages *pages, struct fault *fault)
 		outcome = reread(pages, &pages->slots[i], fault);
 	if (outcome != OK || !pages->stale)
 		return outcome;
-	struct edition fresh;
-	outcome = compile_all(pages, &fresh, fault);
+	struct edition *fresh;
+	outcome = edition_new(pages, &fresh, fault);
 	if (outcome != OK)
 		return outcome;
-	arena_free(&pages->edition.arena);
+	edition_free(pages->edition);
 	pages->edition = fresh;
 	pages->stale = false;
 	return OK;
@@ -222,7 +306,7 @@ enum outcome pages_new(const struct page_set *sets, size_t n_sets,
 		pages->fragments = fragments_new();
 	enum outcome outcome = add_templates(pages, sets, n_sets, fault);
 	if (outcome == OK)
-		outcome = compile_all(pages, &pages->edition, fault);
+		outcome = edition_new(pages, &pages->edition, fault);
 	if (outcome != OK) {
 		pages_free(pages);
 		return outcome;
@@ -236,7 +320,7 @@ void pages_free(struct pages *pages)
 	if (!pages)
 		return;
 	fragments_free(pages->fragments);
-	arena_free(&pages->edition.arena);
+	edition_free(pages->edition);
 	arena_free(&pages->sources);
 	pthread_mutex_destroy(&pages->lock);
 	free(pages);
@@ -253,8 +337,8 @@ const char *pages_unused(const struct pages *pages)
 static const struct bound *find_bound(const struct pages *pages, const char *template)
 {
 	for (size_t i = 1; i <= pages->n_bindings; i++)
-		if (strcmp(pages->edition.bound[i].template, template) == 0)
-			return &pages->edition.bound[i];
+		if (strcmp(pages->edition->bound[i].template, template) == 0)
+			return &pages->edition->bound[i];
 	return NULL;
 }
 
@@ -270,7 +354,7 @@ static enum outcome render(const struct pages *pages, const char *template,
 	struct making making;
 	frame_fill(&frame, page_frame, pages->messages);
 	struct rendering rendering = {
-	    .body = &bound->programs[language],
+	    .body = program_of(pages, bound, language),
 	    .fragments = pages->fragments,
 	    .making = &making,
 	    .frame = page_frame,
@@ -279,7 +363,8 @@ static enum outcome render(const struct pages *pages, const char *template,
 	    .out = out,
 	    .data = {(const char *)&frame, data},
 	};
-	program_run(framed ? &pages->edition.bound[0].programs[language] : rendering.body,
+	program_run(framed ? program_of(pages, &pages->edition->bound[0], language)
+			   : rendering.body,
 		    &rendering);
 	if (out->full)
 		return fail(TOO_MUCH, fault, "The page %s is too long.", template);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Pages: templates (mustache syntax) bound to views when the program starts, so that a name that
-// its view does not have is an error at start and in the tests, never on a page. Values are
+// its view does not have is an error at start and in the tests, never on a page. Each other
+// language is compiled when a page is first shown in it, since few teams use all. Values are
 // escaped; raw output exists only for html_safe.
 //
 //   {{name}} {{post.text}}    a value, escaped. A name is looked up in the innermost open view,
@@ -48,16 +49,19 @@ struct page_binding {
 	const struct view *view;
 };
 
-// Compiles and binds every template, once for each language. The templates of page/ itself (frame,
-// error) need not be in a set; a set may replace them. INVALID names the template, the line and
-// what is wrong: an unknown name, an open section, a translation that does not fit, a name used
-// twice. `messages`, sets and bindings must outlive the pages. reload_dir: NULL, or a source tree
-// whose src/ROOM/NAME.html are read again when they change.
+// Compiles and binds every template in English. The templates of page/ itself (frame, error) need
+// not be in a set; a set may replace them. INVALID names the template, the line and what is wrong:
+// an unknown name, an open section, a name used twice. `messages`, sets and bindings must outlive
+// the pages. reload_dir: NULL, or a source tree whose src/ROOM/NAME.html are read again when they
+// change; then everything is compiled in every language at once.
 enum outcome pages_new(const struct page_set *sets, size_t n_sets,
 		       const struct page_binding *bindings, size_t n_bindings,
 		       const struct messages *messages, const char *reload_dir,
 		       struct pages **ret_pages, struct fault *fault);
 void pages_free(struct pages *pages);
+// Compiles every template in every language: INVALID names a translation that does not fit, too.
+// For tests; a page with such a translation is shown in English.
+enum outcome pages_check(const struct pages *pages, struct fault *fault);
 // The name of a template that neither a binding nor another template uses, or NULL: a test calls
 // it.
 const char *pages_unused(const struct pages *pages);

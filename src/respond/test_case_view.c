@@ -334,7 +334,8 @@ int main(void)
 						{"case", &case_view_view}};
 	arena_init(&arena, 1 << 20);
 	if (messages_load(NULL, &messages, &fault) != OK ||
-	    pages_new(&set, 1, bindings, 2, messages, NULL, &pages, &fault) != OK) {
+	    pages_new(&set, 1, bindings, 2, messages, NULL, &pages, &fault) != OK ||
+	    pages_check(pages, &fault) != OK) {
 		ok(false, "the pages compile in every language: %s", fault.text);
 		return tap_done();
 	}
