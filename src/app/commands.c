@@ -411,8 +411,8 @@ const struct command commands[] = {
      .help = "Runs the server.",
      .run = command_serve,
      .manual = "Serves until it is told to stop (Ctrl-C, SIGTERM). It is ready when\n"
-	       "GET /healthz answers 200. SIGHUP reads the certificate and its key\n"
-	       "again, and log-level and log-format from DATA/causeway.conf; other settings take\n"
+	       "GET /healthz answers 200. SIGHUP reads the certificate, its key and the files of\n"
+	       "triage again, and log-level and log-format from DATA/causeway.conf; others take\n"
 	       "effect at the next start. With the vault on and no passphrase at hand, it shows\n"
 	       "a page that takes it. See: causeway help vault"},
     {.name = "setup",

@@ -189,7 +189,7 @@ void program_block_signals(sigset_t *ret_set)
 }
 
 // Reads again what may change while the server runs: of the file of settings the log; the
-// certificate and its key.
+// certificate and its key; what triage has learnt.
 static void reload(const struct program *program, const struct invocation *invocation)
 {
 	struct arena arena;
@@ -212,6 +212,10 @@ static void reload(const struct program *program, const struct invocation *invoc
 		outcome = tls_read(invocation, &arena, &tls, &fault);
 	if (outcome == OK && tls)
 		outcome = http_certify(program->http, tls, &fault);
+	if (outcome == OK) {
+		const struct judgement_files files = share_judgement(&arena, invocation->config);
+		outcome = judgement_reload(program->judgement, &files, &fault);
+	}
 	log_event(outcome == OK ? LOG_INFO : LOG_WARN, "server.reload",
 		  (const struct log_field[]){log_str("why", str_from(fault.text)), {0}});
 	arena_free(&arena);

@@ -58,6 +58,7 @@ static_assert(LANGUAGE_LANGUAGES <= SCORES, "every language has a score");
 
 #define MEMORY_PAIRS (MEMORY_WORDS / 2)
 struct language_memory {
+	uint64_t of; // checksum of the table that is remembered
 	struct word_scores words[MEMORY_WORDS];
 	unsigned turn; // which of a pair is given up next
 };
@@ -353,6 +354,10 @@ struct language_guess language_guess_recalling(const struct language_table *tabl
 	const struct language_header *header = table->header;
 	struct language_guess guess = {LANGUAGE_UNSURE, LANGUAGE_UNSURE, 0};
 	struct pass pass;
+	if (memory && memory->of != header->checksum) {
+		memset(memory->words, 0, sizeof memory->words);
+		memory->of = header->checksum;
+	}
 	pass.table = table;
 	pass.memory = memory;
 	pass.text = text;

@@ -10,6 +10,8 @@
 #include "triage/reason.h"
 #include "triage/rules.h"
 
+#include <pthread.h>
+
 #define CAMPAIGNS_MAX 2000
 
 struct area {
@@ -19,6 +21,7 @@ struct area {
 };
 
 struct judgement {
+	pthread_rwlock_t lock; // who reads posts holds it against an exchange of the next three
 	struct model *model;
 	struct language_table *languages;
 	struct lexicon *lexicon;
@@ -318,18 +321,45 @@ static const struct area *area_find(const struct judgement *judgement, int64_t c
 static void read_all(void *context, void *scratch, int64_t campaign, struct str country, bool why,
 		     struct post_entry *entries, size_t count)
 {
-	const struct judgement *judgement = context;
+	struct judgement *judgement = context;
 	const struct area *area = area_find(judgement, campaign);
 	struct places_area where = area ? area->where : (struct places_area){0};
 	if (!area && country.len == 2)
 		memcpy(where.country, country.at, 2);
+	pthread_rwlock_rdlock(&judgement->lock);
 	for (size_t i = 0; i < count; i++)
 		post_read(judgement, &where, why, scratch, &entries[i]);
+	pthread_rwlock_unlock(&judgement->lock);
 }
 
 const struct judge *judgement_judge(const struct judgement *judgement)
 {
 	return &judgement->judge;
+}
+
+static void learnt_close(struct judgement *judgement)
+{
+	lexicon_close(judgement->lexicon);
+	language_close(judgement->languages);
+	model_close(judgement->model);
+}
+
+// Opens all three files into *ret, or none.
+static enum outcome learnt_open(const struct judgement_files *files, struct judgement *ret,
+				struct fault *fault)
+{
+	enum outcome outcome = model_open(files->model, &ret->model, fault);
+	if (outcome == OK)
+		outcome = language_open(files->language, &ret->languages, fault);
+	if (outcome == OK)
+		outcome = lexicon_open(files->lexicon, &ret->lexicon, fault);
+	if (outcome != OK) {
+		learnt_close(ret);
+		ret->model = NULL;
+		ret->languages = NULL;
+		ret->lexicon = NULL;
+	}
+	return outcome;
 }
 
 enum outcome judgement_new(const struct judgement_files *files, struct judgement **ret_judgement,
@@ -340,11 +370,13 @@ enum outcome judgement_new(const struct judgement_files *files, struct judgement
 		return fail(UNAVAILABLE, fault, "Out of memory.");
 	vec_init(&judgement->areas, sizeof(struct area), CAMPAIGNS_MAX);
 	judgement->judge = (struct judge){judgement, scratch_new, scratch_free, read_all};
-	enum outcome outcome = model_open(files->model, &judgement->model, fault);
-	if (outcome == OK)
-		outcome = language_open(files->language, &judgement->languages, fault);
-	if (outcome == OK)
-		outcome = lexicon_open(files->lexicon, &judgement->lexicon, fault);
+	pthread_rwlockattr_t attributes;
+	pthread_rwlockattr_init(&attributes);
+	// Those who read posts come one after the other: without this an exchange may never begin.
+	pthread_rwlockattr_setkind_np(&attributes, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
+	pthread_rwlock_init(&judgement->lock, &attributes);
+	pthread_rwlockattr_destroy(&attributes);
+	enum outcome outcome = learnt_open(files, judgement, fault);
 	if (outcome == OK && files->gazetteer) {
 		outcome = places_open(files->gazetteer, &judgement->places, fault);
 		if (outcome == NOT_FOUND)
@@ -366,10 +398,29 @@ void judgement_free(struct judgement *judgement)
 		places_own_free(((struct area *)vec_at(&judgement->areas, i))->own);
 	vec_free(&judgement->areas);
 	places_close(judgement->places);
-	lexicon_close(judgement->lexicon);
-	language_close(judgement->languages);
-	model_close(judgement->model);
+	learnt_close(judgement);
+	pthread_rwlock_destroy(&judgement->lock);
 	free(judgement);
+}
+
+enum outcome judgement_reload(struct judgement *judgement, const struct judgement_files *files,
+			      struct fault *fault)
+{
+	struct judgement fresh = {0};
+	const enum outcome outcome = learnt_open(files, &fresh, fault);
+	if (outcome != OK)
+		return outcome;
+	pthread_rwlock_wrlock(&judgement->lock);
+	const struct judgement old = *judgement;
+	judgement->model = fresh.model;
+	judgement->languages = fresh.languages;
+	judgement->lexicon = fresh.lexicon;
+	pthread_rwlock_unlock(&judgement->lock);
+	fresh.model = old.model;
+	fresh.languages = old.languages;
+	fresh.lexicon = old.lexicon;
+	learnt_close(&fresh);
+	return OK;
 }
 
 enum outcome judgement_add_campaign(struct judgement *judgement, const struct campaign *campaign,

@@ -22,6 +22,13 @@ enum outcome judgement_new(const struct judgement_files *files, struct judgement
 			   struct fault *fault);
 void judgement_free(struct judgement *judgement); // takes NULL
 
+// Reads model, language table and lexicon again and puts them in the place of the old ones, while
+// posts are being read: each is read by the old ones or the new ones. NOT_FOUND or INVALID with a
+// sentence that names the file; then the old ones stay. The gazetteer stays, because places lend
+// its names.
+enum outcome judgement_reload(struct judgement *judgement, const struct judgement_files *files,
+			      struct fault *fault);
+
 // Tells where a campaign is and which places it has of its own. Before the first reading; a
 // campaign that was not added is read without an area.
 enum outcome judgement_add_campaign(struct judgement *judgement, const struct campaign *campaign,

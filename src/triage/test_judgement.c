@@ -5,6 +5,7 @@
 
 #include "tap.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
@@ -128,6 +129,57 @@ static void test_long_texts(const struct judge *judge, void *scratch)
 	}
 }
 
+// --- an exchange while posts are read ---
+
+struct reader {
+	const struct judge *judge;
+	void *scratch;
+	bool stop; // atomic
+	int rounds, wrong;
+};
+
+static void entries_read(const struct judge *judge, void *scratch, struct post_entry *entries)
+{
+	memset(entries, 0, TEXTS * sizeof *entries);
+	for (size_t i = 0; i < TEXTS; i++)
+		entries[i].post.text = str_from(texts[i]);
+	judge->read(judge->context, scratch, 0, STR("PK"), false, entries, TEXTS);
+}
+
+static void *reader_run(void *context)
+{
+	struct reader *reader = context;
+	struct post_entry first[TEXTS], now[TEXTS];
+	entries_read(reader->judge, reader->scratch, first);
+	while (!__atomic_load_n(&reader->stop, __ATOMIC_RELAXED)) {
+		entries_read(reader->judge, reader->scratch, now);
+		reader->rounds++;
+		reader->wrong += memcmp(first, now, sizeof first) != 0;
+	}
+	return NULL;
+}
+
+static void test_exchange(struct judgement *judgement, const struct judgement_files *files,
+			  void *scratch)
+{
+	struct reader reader = {judgement_judge(judgement), scratch, false, 0, 0};
+	struct fault fault = {.text = ""};
+	pthread_t thread;
+	if (pthread_create(&thread, NULL, reader_run, &reader) != 0)
+		return;
+	int exchanged = 0;
+	for (int i = 0; i < 20; i++)
+		exchanged += judgement_reload(judgement, files, &fault) == OK;
+	struct judgement_files damaged = *files;
+	damaged.language = files->model;
+	is_int(judgement_reload(judgement, &damaged, &fault), INVALID,
+	       "a file that cannot be used is refused: %s", fault.text);
+	__atomic_store_n(&reader.stop, true, __ATOMIC_RELAXED);
+	pthread_join(thread, NULL);
+	is_int(exchanged, 20, "model, languages and lexicon are exchanged while posts are read");
+	is_int(reader.wrong, 0, "each of %d batches was read as before", reader.rounds);
+}
+
 int main(void)
 {
 	const struct judgement_files files = {
@@ -146,6 +198,7 @@ int main(void)
 	ok(scratch != NULL, "a thread has its working memory");
 	test_no_memory(judge, scratch);
 	test_long_texts(judge, scratch);
+	test_exchange(judgement, &files, scratch);
 	judge->scratch_free(scratch);
 	judgement_free(judgement);
 	return tap_done();
