@@ -4,7 +4,9 @@
 # without sideways overflow. With PICTURES=1 it leaves pictures in
 # test/artifacts.
 . "$(dirname "$0")/browser.sh"
-serve_story
+serve_story late
 story_links
+story_alarm
 serve_bare
+serve_locked
 browse access.mjs public "$@"

@@ -7,5 +7,6 @@
 . "$(dirname "$0")/browser.sh"
 serve_story
 story_links
+story_partner
 serve_bare
 browse access.mjs team "$@"

@@ -53,10 +53,11 @@ story_copy() { # DATA
 	} 9>"$kept.lock"
 }
 
-# A server with the story told: STORY_URL, STORY_TOKEN, STORY_PASSWORD.
-serve_story() {
+# A server with the story told: STORY_URL, STORY_TOKEN, STORY_PASSWORD. "late": with story_late.
+serve_story() { # [late]
 	STORY_DATA=$(user_folder story)
 	story_copy "$STORY_DATA" || broken "the demo tells its story"
+	[ "${1:-}" != late ] || story_late "$STORY_DATA"
 	start_server "$STORY_DATA" || broken "the server starts"
 	STORY_PID=$SERVER_PID STORY_PORT=${SERVER_URL##*:}
 	export STORY_URL=$SERVER_URL
@@ -84,6 +85,39 @@ story_link() { # COMMAND…
 		grep -o "$STORY_URL/[^ ]*") && printf '%s' "${link#"$STORY_URL"}"
 }
 
+# An organisation that Tomas speaks for, with an agreement that he has not answered:
+# STORY_ORGANISATION.
+story_partner() {
+	local jar=$SCRATCH/jar
+	story_call() { # PATH [CURL ARGUMENTS…]
+		curl -fs --max-time 20 -b "$jar" -c "$jar" -H "Origin: $STORY_URL" "${@:2}" "$STORY_URL$1"
+	}
+	story_call /signin -d email=asha@sarwan.example -d "password=$STORY_PASSWORD" &&
+		story_call /t/instance/organisations -d 'name=Red Boats&kind=charity&country=NP' \
+			-d 'languages=ne en&work=Boats&email=tomas@sarwan.example' &&
+		STORY_ORGANISATION=/t/organisations/$(story_call /t/instance/organisations \
+			-H 'Accept: application/json' | jq -re '.organisations[0].id') &&
+		story_call /t/$CAMPAIGN/partners -d 'onward=no&days=30&purpose=Boats&need=yes&text=yes' \
+			-d "organisation=${STORY_ORGANISATION##*/}" || broken "a partner is there"
+	export STORY_ORGANISATION
+}
+
+# Before the story's server starts: a life at risk is late, and alarms leave the screen into the file
+# `sent`. Afterwards STORY_ALARM is the path of the link that was sent.
+story_late() { # DATA
+	printf '#!/bin/sh\ncat >>"%s/sent"\n' "$1" >"$SCRATCH/send-alarm"
+	chmod 755 "$SCRATCH/send-alarm"
+	as_user bash -c "printf '%s\n' 'alarm-command = $SCRATCH/send-alarm' \
+		'public-address = http://alarms.example' >>'$1/causeway.conf'"
+	sqlite3 "$1/causeway.db" "update desk_case set due_at = 1 where urgency = 3;
+		delete from job where kind = 'guard.watch'"
+}
+story_alarm() {
+	wait_until 20 grep -qs /alarm/ "$STORY_DATA/sent" || broken "an alarm leaves the screen"
+	STORY_ALARM=/alarm/$(sed -n 's,.*/alarm/,,p' "$STORY_DATA/sent" | head -n 1)
+	export STORY_ALARM
+}
+
 # A server that was only just set up, without an emergency number: BARE_URL, BARE_PASSWORD.
 serve_bare() {
 	local data
@@ -94,6 +128,26 @@ serve_bare() {
 		>"$SCRATCH/setup.log" 2>&1 || broken "set-up works"
 	start_server "$data" || broken "the bare server starts"
 	export BARE_URL=$SERVER_URL BARE_PASSWORD=$PASSWORD
+}
+
+# A server whose data is sealed, and whose passphrase nobody has given yet: LOCKED_URL.
+serve_locked() {
+	local data port
+	data=$(user_folder locked)
+	user_secret password "$PASSWORD" >/dev/null
+	user_secret passphrase 'lantern bridge gravel tomorrow' >/dev/null
+	as_user "$CAUSEWAY" setup --data "$data" --site "River Relief" --admin asha@sarwan.example \
+		--password-file "$SCRATCH/password" --campaign $CAMPAIGN >"$SCRATCH/setup.log" 2>&1 &&
+		as_user "$CAUSEWAY" vault on --data "$data" \
+			--new-passphrase-file "$SCRATCH/passphrase" >"$SCRATCH/vault.log" 2>&1 ||
+		broken "the data is sealed"
+	port=$(free_port)
+	LOCKED_URL=http://127.0.0.1:$port
+	(exec_as "$TEST_USER" "$CAUSEWAY" serve --data "$data" --listen "127.0.0.1:$port") \
+		>>"$SCRATCH/locked.log" 2>&1 &
+	at_end "{ kill -9 $!; wait $!; } 2>/dev/null"
+	wait_until 20 curl -s -o /dev/null "$LOCKED_URL/" || broken "the locked server starts"
+	export LOCKED_URL
 }
 
 # A server on an empty folder, and the key to its wizard: BARE_URL, SETUP_KEY.

@@ -128,8 +128,7 @@ await check('filters are kept under a name, for the whole team', async () => {
 	await asha.goto(`${story}${stream}?kind=offer&lang=en`);
 	await asha.click('.keep summary');
 	await asha.fill('#v-name', 'Offers in English');
-	await asha.click('.keep button');
-	await asha.waitForURL('**/stream?**');
+	await Promise.all([asha.waitForResponse(answer => /\/views$/.test(answer.url())), asha.click('.keep button')]);
 	await bilal.goto(story + stream);
 	await bilal.click('text=Offers in English');
 	const wanted = new URL(bilal.url()).searchParams;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Every page in every state that a reader may meet. `act`, if there is one, brings the page there.
-import {bare, desk, free, push, story, stream} from './browser.mjs';
+import {bare, desk, free, locked, push, story, stream} from './browser.mjs';
 
 const site = '/c/sarwan-flood', help = `${site}/help`;
 
@@ -33,7 +33,7 @@ const openContact = async page => {
 const wrongPassword = async page => {
 	await page.fill('#email', 'asha@sarwan.example');
 	await page.fill('#password', 'wrong');
-	await page.click('main button');
+	await page.click('main form button:not([type=button])');
 	await page.waitForSelector('.err');
 };
 
@@ -96,6 +96,16 @@ const bulkDone = async page => {
 const matter = async page => {
 	await page.locator('main .rows a[href*="/protection/"]').first().click();
 	await page.waitForURL('**/protection/*');
+};
+// The first one that the list leads to.
+const follow = path => async page => {
+	await page.locator(`main a[href*="${path}"]`).first().click();
+	await page.waitForURL(`**${path}*`);
+};
+const wrongPassphrase = async page => {
+	await page.fill('#passphrase', 'lantern');
+	await page.click('main form button:not([type=button])');
+	await page.waitForSelector('.err');
 };
 const makeToken = page => page.locator('main summary').last().click();
 const wrongTeam = async page => {
@@ -170,11 +180,19 @@ export const states = [
 	{name: 'reset-asked', site: story, path: '/reset', open: true, stranger: true, act: askReset},
 	{name: 'reset-link', site: story, path: process.env.STORY_RESET, open: true, stranger: true},
 	{name: 'invite', site: story, path: process.env.STORY_INVITE, open: true, stranger: true},
+	{name: 'alarm-link', site: story, path: process.env.STORY_ALARM, open: true, stranger: true},
+	{name: 'locked', site: locked, path: '/', open: true, stranger: true, status: 503},
+	{name: 'locked-wrong', site: locked, path: '/', open: true, stranger: true, status: 503, act: wrongPassphrase},
 	{name: 'account', site: story, path: '/account', act: makeToken},
 	{name: 'second-step', site: story, path: '/account/second-step'},
 	...['team', 'roles', 'partners', 'duty', 'settings', 'alarms', 'probation'].map(page =>
 		({name: page, site: story, path: `${team}/${page}`})),
 	{name: 'team-wrong', site: story, path: `${team}/team`, act: wrongTeam},
+	{name: 'partners-empty', site: bare, path: `${team}/partners`},
+	{name: 'work', site: story, path: `${team}/team`, act: follow('/work/')},
+	{name: 'organisations', site: story, path: '/t/organisations', who: 'tomas'},
+	{name: 'organisations-empty', site: story, path: '/t/organisations', who: 'mirja'},
+	{name: 'organisation', site: story, path: process.env.STORY_ORGANISATION, who: 'tomas'},
 	{name: 'duty-empty', site: bare, path: `${team}/duty`},
 	{name: 'alarms-empty', site: bare, path: `${team}/alarms`},
 	{name: 'protection', site: story, path: `${team}/protection`, who: 'sana'},
@@ -182,6 +200,7 @@ export const states = [
 	{name: 'desk-alarm', site: story, path: desk, who: 'sana'},
 	{name: 'desk-new-here', site: story, path: desk, who: 'noor', act: openCase},
 	{name: 'campaign-new', site: story, path: '/t/campaigns/new'},
+	{name: 'instance-person', site: story, path: '/t/instance/accounts', act: follow('/t/instance/accounts/')},
 	...['accounts', 'organisations', 'pages'].map(page =>
 		({name: `instance-${page}`, site: story, path: `/t/instance/${page}`})),
 ];

@@ -32,7 +32,7 @@ for (const site of [story, bare]) {
 const stranger = await open();
 
 const newest = (await api('/posts?limit=1')).posts[0].id;
-const plain = states.filter(state => state.path && !state.act && !state.token && !state.who);
+const plain = states.filter(state => state.site && state.path && !state.act && !state.token && !state.who);
 plain.push({name: 'post', site: story, path: `/t/sarwan-flood/posts/${newest}`});
 for (const state of plain)
 	for (const prefix of ['', '/ur']) {

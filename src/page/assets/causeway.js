@@ -14,6 +14,7 @@
 	const SILENCE_MS = 11000;    // the server's heart beats every 6 s: then the line is dead
 	const TICK_MS = 2500;
 	const ROWS_MOST = 300;       // kept on the page
+	const ROWS_AT_ONCE = 10;     // in a frame, so that a key waits for no more
 
 	// Shared with the other scripts.
 	const own = window.causeway = {};
@@ -223,7 +224,7 @@
 
 	// Puts the rows that are not here yet above the others. If there would be a gap between, they
 	// take the place of all, and the link to older ones begins behind them.
-	function addRows(page) {
+	async function addRows(page) {
 		const rows = rowsOf(page);
 		const known = rows.findIndex(row => document.getElementById(row.id));
 		const fresh = (known < 0 ? rows : rows.slice(0, known)).map(row => document.importNode(row, true));
@@ -233,12 +234,19 @@
 		for (const old of rowsOf(document).slice(known < 0 ? 0 : ROWS_MOST - fresh.length))
 			old.remove();
 		own.addDrawings(page);
-		bar.after(...fresh);
-		for (const row of fresh)
-			row.classList.add('fresh');
-		if (fresh.length) {
-			fresh[0].tabIndex = -1;
-			fresh[0].focus({preventScroll: true});
+		let last = bar;
+		for (let i = 0; i < fresh.length; i += ROWS_AT_ONCE) {
+			if (i)
+				await new Promise(requestAnimationFrame);
+			const some = fresh.slice(i, i + ROWS_AT_ONCE);
+			for (const row of some)
+				row.classList.add('fresh');
+			last.after(...some);
+			last = some.at(-1);
+			if (i === 0) {
+				fresh[0].tabIndex = -1;
+				fresh[0].focus({preventScroll: true});
+			}
 		}
 	}
 
@@ -257,17 +265,23 @@
 		}
 	}
 
+	let loading = false;
+
 	async function load(event) {
 		if (event.ctrlKey || event.metaKey || event.shiftKey || event.button)
 			return;
 		event.preventDefault();
+		if (loading)
+			return;
+		loading = true;
 		const before = newer;
 		try {
-			addRows(await own.fetchPage(bar.href));
+			await addRows(await own.fetchPage(bar.href));
 			showNewer(Math.max(0, newer - before));
 		} catch {
 			location.assign(bar.href);
 		}
+		loading = false;
 	}
 	if (bar)
 		bar.addEventListener('click', load);
