@@ -126,9 +126,10 @@ enum outcome exercise_gate_pass(struct exercise_gate *gate, struct request *requ
 	if (outcome == NOT_FOUND && !public)
 		return OK;
 	if (outcome == NOT_FOUND || (outcome == OK && exercise && public && !of_team(request)))
-		return fail(NOT_FOUND, &request->fault,
-			    "Nothing is open to the public here: there is no campaign '%.*s'.",
-			    STR_ARG(slug));
+		return fail(
+		    NOT_FOUND, &request->fault,
+		    /*tr*/ "Nothing is open to the public here: there is no campaign '%.*s'.",
+		    STR_ARG(slug));
 	if (outcome != OK)
 		return outcome;
 	request->exercise = exercise;

@@ -41,7 +41,8 @@ static enum outcome slug_choose(struct conn *conn, struct practise *practise, st
 		if (outcome != OK)
 			return outcome == NOT_FOUND ? OK : outcome;
 	}
-	return fail(CONFLICT, fault, "There are %d exercises of this campaign. Use one of them.",
+	return fail(CONFLICT, fault,
+		    /*tr*/ "There are %d exercises of this campaign. Use one of them.",
 		    EXERCISES_MOST);
 }
 

@@ -43,16 +43,16 @@ enum outcome limit_set(struct conn *conn, int64_t campaign, enum limit_kind kind
 	int64_t was;
 	const struct limit_entry *entry = &limit_entries[kind];
 	if (value < entry->least || value > entry->most)
-		return fail(INVALID, fault, "This limit is a number from %lld to %lld.",
+		return fail(INVALID, fault, /*tr*/ "This limit is a number from %lld to %lld.",
 			    (long long)entry->least, (long long)entry->most);
 	if (utf8_length(reason) > LIMIT_REASON_MAX)
-		return fail(INVALID, fault, "A reason has at most %d characters.",
+		return fail(INVALID, fault, /*tr*/ "A reason has at most %d characters.",
 			    LIMIT_REASON_MAX);
 	const enum outcome outcome = limit_read(conn, campaign, kind, &was, fault);
 	if (outcome != OK)
 		return outcome;
 	if (value > was && str_trim(reason).len == 0)
-		return fail(INVALID, fault, "This protects less than before: say why.");
+		return fail(INVALID, fault, /*tr*/ "This protects less than before: say why.");
 	*ret_was = was;
 	struct stmt *write = stmt_start(conn, &sql_limit_write);
 	stmt_bind_i64(write, 1, campaign);

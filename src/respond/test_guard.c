@@ -1,0 +1,516 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What nobody has to remember, with a clock of our own: claims without action and ended shifts give
+// cases back, concerns always have somebody and a clock, newcomers have few cases and stay new long
+// enough, and one person's mass acts are stopped at the campaign's limits. On SQLite and, when
+// CAUSEWAY_TEST_POSTGRES names a database, on PostgreSQL.
+#include "respond/guard.h"
+
+#include "campaign/alarm.h"
+#include "campaign/concern.h"
+#include "campaign/correction.h"
+#include "campaign/duty.h"
+#include "campaign/limit.h"
+#include "campaign/shift.h"
+#include "desk_fixture.h"
+#include "people/probation.h"
+
+#define MINUTE ((int64_t)60 * 1000)
+#define HOUR   (60 * MINUTE)
+#define DAY    (24 * HOUR)
+
+enum { SANA = 21, TEO = 22, ROOT = 23, NOVA = 24, PIA = 25 };
+
+static const struct said needs[URGENCY_COUNT] = {
+    [URGENCY_WAIT] = {.text = "a pair of boots, when there is time",
+		      .signal = SIGNAL_YES,
+		      .kind = KIND_REQUEST,
+		      .urgency = URGENCY_WAIT},
+    [URGENCY_SOON] = {.text = "blankets for the school by tomorrow",
+		      .signal = SIGNAL_YES,
+		      .kind = KIND_REQUEST,
+		      .urgency = URGENCY_SOON},
+    [URGENCY_URGENT] = {.text = "no drinking water in ward four for two days",
+			.signal = SIGNAL_YES,
+			.kind = KIND_REQUEST,
+			.urgency = URGENCY_URGENT},
+    [URGENCY_LIFE] = {.text = "we are on the school roof, fourteen of us",
+		      .signal = SIGNAL_YES,
+		      .kind = KIND_REQUEST,
+		      .urgency = URGENCY_LIFE},
+};
+
+static int64_t clock_now; // of the guard
+static int64_t now_of_test(void)
+{
+	return clock_now;
+}
+
+// --- people ---
+
+static const struct query give_role = {
+    .name = "give_role",
+    .sql = "insert into role_grant (account_id, campaign, role, granted_at, probation) "
+	   "values ($1, $2, $3, $4, $5)"};
+static const struct query add_partner = {
+    .name = "add_partner",
+    .sql = "insert into role_grant (account_id, campaign, role, granted_at, organisation_id) "
+	   "values (25, 'flood', 'responder', 0, 77)"};
+static const struct query add_organisation = {
+    .name = "add_organisation",
+    .sql = "insert into organisation (id, name, kind, country, languages, work, created_at) "
+	   "values (77, 'Boats', 'relief', '', '', '', 0)"};
+static const struct query on_probation = {
+    .name = "on_probation",
+    .sql = "select count(*) from role_grant where account_id = 24 and probation = 1"};
+static const struct query forget_alarms = {.name = "forget_alarms",
+					   .sql = "update alarm set ended_at = 1, answered_at = 1"};
+
+static enum outcome person_add(struct conn *conn, int64_t id, const char *name,
+			       const char *campaign, const char *role, int64_t at, bool probation,
+			       struct fault *fault)
+{
+	struct stmt *account = stmt_start(conn, &desk_account);
+	stmt_bind_i64(account, 1, id);
+	stmt_bind_str(account, 2, str_from(name));
+	const enum outcome outcome = stmt_run(account, fault);
+	if (outcome != OK || !role)
+		return outcome;
+	struct stmt *give = stmt_start(conn, &give_role);
+	stmt_bind_i64(give, 1, id);
+	stmt_bind_str(give, 2, str_from(campaign));
+	stmt_bind_str(give, 3, str_from(role));
+	stmt_bind_i64(give, 4, at);
+	stmt_bind_i64(give, 5, probation);
+	return stmt_run(give, fault);
+}
+
+static enum outcome run_people(struct conn *conn, struct step *step, struct fault *fault)
+{
+	enum outcome outcome =
+	    person_add(conn, SANA, "Sana", "flood", "safeguarding-lead", 0, false, fault);
+	if (outcome == OK)
+		outcome =
+		    person_add(conn, TEO, "Teo", "flood", "safeguarding-lead", 0, false, fault);
+	if (outcome == OK)
+		outcome = person_add(conn, ROOT, "Root", "", "administrator", 0, false, fault);
+	if (outcome == OK)
+		outcome =
+		    person_add(conn, NOVA, "Nova", "flood", "responder", step->until, true, fault);
+	if (outcome == OK)
+		outcome = person_add(conn, PIA, "Pia", NULL, NULL, 0, false, fault);
+	if (outcome == OK)
+		outcome = stmt_run(stmt_start(conn, &add_organisation), fault);
+	return outcome == OK ? stmt_run(stmt_start(conn, &add_partner), fault) : outcome;
+}
+
+// --- the calls ---
+
+static enum outcome run_claim(struct conn *conn, struct step *step, struct fault *fault)
+{
+	return case_claim(conn, &step->change, fault);
+}
+static enum outcome run_note(struct conn *conn, struct step *step, struct fault *fault)
+{
+	return case_note(conn, &step->change, STR("I called, nobody answers"), fault);
+}
+static enum outcome run_close(struct conn *conn, struct step *step, struct fault *fault)
+{
+	return case_close(conn, &step->change, STR("helped-confirmed"), STR("they said so"),
+			  &step->second, fault);
+}
+static enum outcome run_hand(struct conn *conn, struct step *step, struct fault *fault)
+{
+	return case_hand(conn, &step->change, step->first, STR(""), fault);
+}
+static enum outcome run_shift(struct conn *conn, struct step *step, struct fault *fault)
+{
+	const struct shift_change change = {step->change.ids, step->change.campaign,
+					    step->change.account, step->change.now};
+	return shift_begin(conn, &change, step->until, false, fault);
+}
+static enum outcome run_leads(struct conn *conn, struct step *step, struct fault *fault)
+{
+	const int64_t leads[DUTY_LEADS] = {step->first, step->second_id};
+	return duty_leads_set(conn, step->change.campaign, leads, fault);
+}
+static enum outcome run_limit(struct conn *conn, struct step *step, struct fault *fault)
+{
+	return limit_set(conn, step->change.campaign, (enum limit_kind)step->number, step->first,
+			 step->reason, &step->ret, fault);
+}
+static enum outcome run_query(struct conn *conn, struct step *step, struct fault *fault)
+{
+	(void)step;
+	return stmt_run(stmt_start(conn, &forget_alarms), fault);
+}
+
+static enum outcome act(struct desk *desk, int64_t account, int64_t case_id,
+			enum outcome (*run)(struct conn *, struct step *, struct fault *))
+{
+	struct step step = {.run = run};
+	step.change.case_id = case_id;
+	return desk_do(desk, account, &step);
+}
+
+static enum outcome hand(struct desk *desk, int64_t case_id, int64_t to)
+{
+	struct step step = {.run = run_hand, .first = to};
+	step.change.case_id = case_id;
+	return desk_do(desk, ASHA, &step);
+}
+
+static enum outcome limit(struct desk *desk, enum limit_kind kind, int64_t value, const char *why)
+{
+	struct step step = {
+	    .run = run_limit, .number = (int)kind, .first = value, .reason = str_from(why)};
+	return desk_do(desk, ASHA, &step);
+}
+
+static void look(struct desk *desk, int64_t at)
+{
+	struct guard guard = {desk->room.store, &desk->room.ids, NULL, now_of_test};
+	clock_now = at;
+	if (guard_look(&guard, &desk->fault) != OK)
+		ok(false, "the guard looks: %s", desk->fault.text);
+}
+
+static int64_t claimed(struct desk *desk, enum post_urgency urgency, int64_t account)
+{
+	const int64_t id = desk_case_make(desk, desk_post(desk, &needs[urgency]));
+	if (act(desk, account, id, run_claim) != OK)
+		ok(false, "the case is taken: %s", desk->fault.text);
+	return id;
+}
+
+static int64_t owner(struct desk *desk, int64_t id)
+{
+	return desk_case_now(desk, id).owner;
+}
+
+// --- claims without action ---
+
+static void test_claims(struct desk *desk)
+{
+	static const struct {
+		enum post_urgency urgency;
+		int64_t holds;
+		const char *words;
+	} claims[] = {
+	    {URGENCY_LIFE, 30 * MINUTE, "life at risk is held for half an hour"},
+	    {URGENCY_URGENT, 2 * HOUR, "what is urgent for two hours"},
+	    {URGENCY_SOON, 12 * HOUR, "what is for soon for twelve"},
+	    {URGENCY_WAIT, 12 * HOUR, "and what can wait, too"},
+	};
+	for (size_t i = 0; i < sizeof claims / sizeof claims[0]; i++) {
+		const int64_t idle = claimed(desk, claims[i].urgency, BILAL);
+		const int64_t begun = claimed(desk, claims[i].urgency, BILAL);
+		act(desk, BILAL, begun, run_note);
+		look(desk, desk->now + claims[i].holds - 1);
+		is_int(owner(desk, idle), BILAL, "%s without any action", claims[i].words);
+		look(desk, desk->now + claims[i].holds);
+		is_int(owner(desk, idle), 0, "then it is on the board again");
+		is_int(owner(desk, begun), BILAL, "but not what something was done about");
+	}
+	is_int(room_number(&desk->room, &desk_wrong_counts), 0,
+	       "the figures of the board are true");
+}
+
+static void test_shifts(struct desk *desk)
+{
+	const int64_t idle = claimed(desk, URGENCY_SOON, MIRJA);
+	const int64_t begun = claimed(desk, URGENCY_SOON, MIRJA);
+	struct step shift = {.run = run_shift, .until = desk->now + HOUR};
+	act(desk, MIRJA, begun, run_note);
+	is_int(desk_do(desk, MIRJA, &shift), OK, "Mirja is on duty %s", desk->fault.text);
+	look(desk, desk->now + HOUR - 1);
+	is_int(owner(desk, idle), MIRJA, "while her shift lasts she keeps what she took");
+	look(desk, desk->now + HOUR);
+	is_int(owner(desk, idle), 0, "when it ends, what she did nothing about goes back");
+	is_int(owner(desk, begun), MIRJA, "and what she began stays hers, to be handed over");
+	ok(str_starts(desk_history(desk, idle), STR("released")), "with a line in its history");
+}
+
+// --- concerns ---
+
+static enum outcome run_concern(struct conn *conn, struct step *step, struct fault *fault)
+{
+	const struct concern_change change = {step->change.ids, step->change.campaign, 0,
+					      step->change.account, step->change.now};
+	return concern_raise(conn, &change, step->first, step->flag, step->second_id, STR(""),
+			     &step->ret, fault);
+}
+static enum outcome run_hold(struct conn *conn, struct step *step, struct fault *fault)
+{
+	const struct concern_change change = {step->change.ids, step->change.campaign, step->first,
+					      step->change.account, step->change.now};
+	return concern_hold(conn, &change, 2, fault);
+}
+
+static void leads(struct desk *desk, int64_t first, int64_t second)
+{
+	struct step step = {.run = run_leads, .first = first, .second_id = second};
+	is_int(desk_do(desk, ASHA, &step), OK, "the leads are named %s", desk->fault.text);
+}
+
+static int64_t concern_new(struct desk *desk, bool life, int64_t about)
+{
+	struct step step = {.run = run_concern,
+			    .first = desk_incident(desk, desk_post(desk, &needs[URGENCY_SOON])),
+			    .second_id = about,
+			    .flag = life};
+	is_int(desk_do(desk, ASHA, &step), OK, "a concern is raised %s", desk->fault.text);
+	return step.ret;
+}
+
+static struct concern concern_now(struct desk *desk, int64_t id, int64_t reader)
+{
+	struct conn *conn;
+	struct concern concern = {0};
+	if (store_reader(desk->room.store, &conn, NULL) != OK)
+		return concern;
+	concern_find(conn, &desk->arena, desk->flood, id, reader, &concern, &desk->fault);
+	conn_release(conn);
+	return concern;
+}
+
+// Names of those whom the open alarm of a kind and subject asks in a round, in order.
+static struct str asked(struct desk *desk, enum alarm_kind kind, int64_t subject)
+{
+	struct conn *conn;
+	struct alarm *list;
+	struct alarm_person *people;
+	size_t count = 0, n_people = 0;
+	struct str names = STR("");
+	if (store_reader(desk->room.store, &conn, NULL) != OK)
+		return names;
+	alarm_list(conn, &desk->arena, desk->flood, &list, &count, &desk->fault);
+	for (size_t i = 0; i < count; i++)
+		if (list[i].kind == kind && list[i].subject == subject && !list[i].answered_at &&
+		    !list[i].ended_at)
+			alarm_people(conn, &desk->arena, &list[i], clock_now, &people, &n_people,
+				     &desk->fault);
+	conn_release(conn);
+	for (size_t i = 0; i < n_people; i++)
+		names = arena_format(&desk->arena, "%.*s%s%.*s", STR_ARG(names), i ? " " : "",
+				     STR_ARG(people[i].name));
+	return names;
+}
+
+static void test_concerns(struct desk *desk)
+{
+	clock_now = desk->now;
+	leads(desk, SANA, TEO);
+	const int64_t plain = concern_new(desk, false, 0);
+	is_int(concern_now(desk, plain, 0).lead, SANA, "a concern is the first lead's at once");
+	is_int(concern_now(desk, plain, 0).due_at, desk->now + CONCERN_FIRST_MS, "with a clock");
+	is_str(asked(desk, ALARM_PROTECTION, plain), STR("Sana Teo Root"),
+	       "which asks her, then the second lead, then whoever runs the server");
+	const int64_t life = concern_new(desk, true, 0);
+	is_int(concern_now(desk, life, 0).due_at, desk->now + CONCERN_LIFE_MS,
+	       "with life at risk the clock is a short one");
+	const int64_t about = concern_new(desk, false, SANA);
+	is_int(concern_now(desk, about, 0).lead, TEO, "one about a lead bypasses that lead");
+	is_str(asked(desk, ALARM_PROTECTION, about), STR("Teo Root"), "and never asks them");
+	is_int(concern_now(desk, about, SANA).id, 0, "who cannot even see it");
+	is_int(concern_now(desk, about, TEO).id, about, "the other one can");
+
+	look(desk, desk->now + CONCERN_FIRST_MS - 1);
+	is_str(asked(desk, ALARM_CONCERN, plain), STR(""), "before its time no clock rings");
+	look(desk, desk->now + CONCERN_FIRST_MS);
+	is_str(asked(desk, ALARM_CONCERN, plain), STR("Sana Teo Root"),
+	       "then it walks from who holds it to the next lead");
+	is_str(asked(desk, ALARM_CONCERN, about), STR("Teo Root"), "still around whom it is about");
+	struct step hold = {.run = run_hold, .first = plain};
+	desk->now += HOUR;
+	is_int(desk_do(desk, TEO, &hold), OK, "a lead takes it by name %s", desk->fault.text);
+	is_str(asked(desk, ALARM_CONCERN, plain), STR(""), "then its alarms end");
+	look(desk, desk->now + 2 * HOUR - 1);
+	is_str(asked(desk, ALARM_CONCERN, plain), STR(""), "and it has as long as was said");
+	look(desk, desk->now + 2 * HOUR);
+	is_str(asked(desk, ALARM_CONCERN, plain), STR("Teo Sana Root"),
+	       "after that it asks who holds it first");
+
+	leads(desk, 0, 0);
+	const int64_t nobody = concern_new(desk, false, 0);
+	is_int(concern_now(desk, nobody, 0).lead, SANA,
+	       "without named leads somebody with that role holds it");
+	leads(desk, SANA, 0);
+	const int64_t only = concern_new(desk, false, SANA);
+	is_int(concern_now(desk, only, 0).lead, TEO, "also when the only lead is whom it is about");
+}
+
+// --- newcomers ---
+
+static void test_cap(struct desk *desk)
+{
+	for (int i = 0; i < 2; i++)
+		claimed(desk, URGENCY_SOON, NOVA);
+	const int64_t one = claimed(desk, URGENCY_SOON, ASHA);
+	is_int(hand(desk, one, NOVA), OK, "somebody new can be handed a case %s", desk->fault.text);
+	hand(desk, one, 0);
+	claimed(desk, URGENCY_SOON, NOVA);
+	is_int(hand(desk, one, NOVA), INVALID, "but none beside three: %s", desk->fault.text);
+	is_int(limit(desk, LIMIT_NEW_CASES, 4, ""), INVALID, "a weaker limit: %s",
+	       desk->fault.text);
+	is_int(limit(desk, LIMIT_NEW_CASES, 4, "they are boatmen"), OK, "with a reason it is set");
+	is_int(hand(desk, one, NOVA), OK, "and four are allowed");
+	hand(desk, one, 0);
+	is_int(limit(desk, LIMIT_NEW_CASES, 1, ""), OK, "a stricter one needs no reason");
+	is_int(hand(desk, one, NOVA), INVALID, "and holds at once");
+	is_int(limit(desk, LIMIT_NEW_CASES, 0, "none"), INVALID, "%s", desk->fault.text);
+	is_int(limit(desk, LIMIT_NEW_CASES, 11, "many"), INVALID, "%s", desk->fault.text);
+	is_int(limit(desk, LIMIT_NEW_CASES, 3, "as usual"), OK, "it goes back");
+	is_int(hand(desk, one, PIA), INVALID,
+	       "nobody hands a case to a partner without an agreement in force");
+	is_int(hand(desk, one, OBSERVER), INVALID, "nor to somebody who only reads");
+}
+
+// Cases that Nova took and that others closed as done.
+static void work_done(struct desk *desk, int cases)
+{
+	for (int i = 0; i < cases; i++) {
+		const int64_t id = claimed(desk, URGENCY_SOON, NOVA);
+		if (act(desk, ASHA, id, run_close) != OK)
+			ok(false, "the case is closed: %s", desk->fault.text);
+	}
+}
+
+static void test_probation(struct desk *desk)
+{
+	const int64_t given = desk->now;
+	work_done(desk, PROBATION_CASES - 1);
+	look(desk, given + PROBATION_DAYS * DAY);
+	is_int(room_number(&desk->room, &on_probation), 1, "four cases in a week are too few");
+	work_done(desk, 1);
+	look(desk, given + (PROBATION_DAYS - 1) * DAY);
+	is_int(room_number(&desk->room, &on_probation), 1, "five in six days are too soon");
+	look(desk, given + PROBATION_DAYS * DAY);
+	is_int(room_number(&desk->room, &on_probation), 0, "five in seven days end it");
+}
+
+// --- mass acts ---
+
+static enum outcome run_contact(struct conn *conn, struct step *step, struct fault *fault)
+{
+	static const struct query opened = {
+	    .name = "opened",
+	    .sql = "insert into post_contact_opened (post_id, account_id, at) values ($1, $2, $3)"};
+	const struct guard_opening opening = {step->change.ids, step->change.campaign,
+					      step->change.account, step->first, step->change.now};
+	const enum outcome outcome = guard_contact(conn, &opening, &step->flag, fault);
+	if (outcome != OK || step->flag)
+		return outcome;
+	struct stmt *insert = stmt_start(conn, &opened);
+	stmt_bind_i64(insert, 1, step->first);
+	stmt_bind_i64(insert, 2, step->change.account);
+	stmt_bind_i64(insert, 3, step->change.now);
+	return stmt_run(insert, fault);
+}
+
+// How many of so many contacts open, each of another person.
+static int opens(struct desk *desk, int64_t account, int wanted)
+{
+	static int64_t post = 1000;
+	int opened = 0;
+	for (int i = 0; i < wanted; i++) {
+		struct step step = {.run = run_contact, .first = post++};
+		if (desk_do(desk, account, &step) == OK)
+			opened += !step.flag;
+	}
+	return opened;
+}
+
+static void test_contacts(struct desk *desk)
+{
+	is_int(opens(desk, BILAL, 25), 20, "twenty contacts an hour open, and no more");
+	is_str(asked(desk, ALARM_CONTACTS, BILAL), STR("Root"),
+	       "an alarm asks somebody else about it");
+	is_int(limit(desk, LIMIT_CONTACTS, 5, ""), OK, "a campaign can be stricter");
+	is_int(opens(desk, MIRJA, 8), 5, "then five open");
+	desk->now += HOUR + 1;
+	is_int(opens(desk, MIRJA, 1), 0, "an hour later they stay shut until it is answered");
+	struct step forget = {.run = run_query};
+	desk_do(desk, ASHA, &forget);
+	is_int(opens(desk, MIRJA, 8), 5, "then as many open again");
+	is_int(limit(desk, LIMIT_CONTACTS, 20, "as usual"), OK, "the limit goes back");
+	desk_do(desk, ASHA, &forget);
+}
+
+static enum outcome run_hide(struct conn *conn, struct step *step, struct fault *fault)
+{
+	int64_t id;
+	const struct new_correction correction = {.campaign = step->change.campaign,
+						  .post = step->first,
+						  .account = step->change.account,
+						  .at = step->change.now,
+						  .field = CORRECT_SIGNAL,
+						  .word = STR("noise"),
+						  .reason = STR("seen it")};
+	const struct guard_act guarded = {step->change.ids, step->change.campaign,
+					  step->change.account, step->change.now};
+	const enum outcome outcome =
+	    correction_make(conn, step->change.ids, &correction, &id, fault);
+	return outcome == OK ? guard_corrections(conn, &guarded, fault) : outcome;
+}
+
+static enum outcome run_language(struct conn *conn, struct step *step, struct fault *fault)
+{
+	int64_t id;
+	const struct new_correction correction = {.campaign = step->change.campaign,
+						  .post = step->first,
+						  .account = step->change.account,
+						  .at = step->change.now,
+						  .field = CORRECT_LANG,
+						  .word = STR("ne"),
+						  .reason = STR("")};
+	return correction_make(conn, step->change.ids, &correction, &id, fault);
+}
+
+static void corrects(struct desk *desk, int64_t account, int count,
+		     enum outcome (*run)(struct conn *, struct step *, struct fault *))
+{
+	for (int i = 0; i < count; i++) {
+		struct step step = {.run = run, .first = desk_post(desk, &needs[URGENCY_WAIT])};
+		if (desk_do(desk, account, &step) != OK)
+			ok(false, "a correction is made: %s", desk->fault.text);
+	}
+}
+
+static void test_one_sided(struct desk *desk)
+{
+	corrects(desk, BILAL, 10, run_language);
+	corrects(desk, BILAL, 20, run_hide);
+	is_str(asked(desk, ALARM_ONE_SIDED, BILAL), STR(""), "twenty of thirty are not one-sided");
+	is_int(limit(desk, LIMIT_ONE_SIDED, 15, ""), OK, "unless the campaign is stricter");
+	corrects(desk, BILAL, 1, run_hide);
+	is_str(asked(desk, ALARM_ONE_SIDED, BILAL), STR("Root"),
+	       "then an alarm asks somebody else");
+}
+
+// --- the run ---
+
+// Each test begins a day later, on a board of its own people's making.
+static void test_place(const struct place *place)
+{
+	static void (*const tests[])(struct desk *) = {test_cap,      test_probation, test_claims,
+						       test_shifts,   test_concerns,  test_contacts,
+						       test_one_sided};
+	struct desk desk;
+	struct step people = {.run = run_people};
+	if (!desk_open(&desk, place))
+		return;
+	people.until = desk.now + 2 * DAY; // when test_probation begins
+	is_int(desk_do(&desk, ASHA, &people), OK, "there are leads and newcomers %s",
+	       desk.fault.text);
+	for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++) {
+		desk.now += DAY;
+		tests[i](&desk);
+	}
+	desk_close(&desk);
+}
+
+int main(void)
+{
+	places_each(test_place);
+	return tap_done();
+}
