@@ -319,7 +319,7 @@ static enum outcome limit_post(struct request *request)
 		    .kind = change.kind,
 		    .value = request_text(request, "value"),
 		    .reason = change.reason,
-		    .problem = arena_copy(request->arena, str_from(request->fault.text)),
+		    .problem = services_of(request)->said(request),
 		};
 		return page_show(request, &campaign, 422, NULL, &typed);
 	}
