@@ -143,8 +143,9 @@ static void form_add(struct str form, size_t concept, uint8_t marks)
 	fold_text(form, &folded);
 	for (size_t word = 0; word < folded.n_words && n <= LEXICON_UNITS; word++)
 		n += lexicon_cut(&folded, word, LEXICON_UNITS + 1 - n, units + n);
-	const bool spaceless = script_is_spaceless(book.languages[here.language].script);
-	if (n == 0 || n > LEXICON_UNITS || (!spaceless && folded.n_words > LEXICON_WORDS)) {
+	const enum script script = book.languages[here.language].script;
+	const bool cut = script_is_spaceless(script) || script == SCRIPT_HANGUL;
+	if (n == 0 || n > LEXICON_UNITS || (!cut && folded.n_words > LEXICON_WORDS)) {
 		problem("'%.*s' has no word, over %d words or over %d syllables", STR_ARG(form),
 			LEXICON_WORDS, LEXICON_UNITS);
 		return;

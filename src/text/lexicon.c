@@ -212,16 +212,17 @@ bool lexicon_has_language(const struct lexicon *lexicon, struct str lang)
 
 // --- words and syllables ---
 
-// All scripts without spaces that matter here are coded behind Thai's first sign, in three bytes.
-#define FIRST_SPACELESS 0xE0
+// All scripts that are cut into syllables are coded behind Thai's first sign, in three bytes.
+#define FIRST_CUT 0xE0
 
-static bool is_spaceless(struct str word)
+// The script of a word that is cut; SCRIPT_OTHER for one that stays whole.
+static enum script cut_script(struct str word)
 {
-	if (word.len < 3 || (unsigned char)word.at[0] < FIRST_SPACELESS)
-		return false;
 	size_t at = 0;
-	const uint32_t first = utf8_next(word, &at);
-	return first >= 0xE00 && script_is_spaceless(script_of(first));
+	if (word.len < 3 || (unsigned char)word.at[0] < FIRST_CUT)
+		return SCRIPT_OTHER;
+	const enum script script = script_of(utf8_next(word, &at));
+	return script_is_spaceless(script) || script == SCRIPT_HANGUL ? script : SCRIPT_OTHER;
 }
 
 static bool is_stacker(uint32_t point)
@@ -288,10 +289,16 @@ size_t lexicon_cut(const struct folded *folded, size_t word, size_t most, struct
 {
 	const struct fold_word *at = &folded->words[word];
 	const struct str bytes = fold_word_str(folded, word);
-	if (is_spaceless(bytes))
-		return syllables_cut(bytes, at, most, ret);
-	*ret = (struct lexicon_unit){at->hash, at->from_point, at->to_point};
-	return 1;
+	const enum script script = cut_script(bytes);
+	if (script == SCRIPT_OTHER) {
+		*ret = (struct lexicon_unit){at->hash, at->from_point, at->to_point, false};
+		return 1;
+	}
+	const size_t n = syllables_cut(bytes, at, most, ret);
+	// Korean words carry their endings: a form is the beginning of a word, or of several.
+	for (size_t i = 1; i < n && script == SCRIPT_HANGUL; i++)
+		ret[i].inside = true;
+	return n;
 }
 
 // --- reading a post ---
@@ -425,11 +432,11 @@ static size_t units_cut(const struct folded *folded, struct lexicon_unit units[F
 	size_t n = 0;
 	for (size_t i = 0; i < folded->n_words && n < FOLD_WORDS_MAX; i++) {
 		const struct fold_word *word = &folded->words[i];
-		if ((unsigned char)folded->bytes[word->start] >= FIRST_SPACELESS)
+		if ((unsigned char)folded->bytes[word->start] >= FIRST_CUT)
 			n += lexicon_cut(folded, i, FOLD_WORDS_MAX - n, units + n);
 		else
-			units[n++] =
-			    (struct lexicon_unit){word->hash, word->from_point, word->to_point};
+			units[n++] = (struct lexicon_unit){word->hash, word->from_point,
+							   word->to_point, false};
 	}
 	return n;
 }
@@ -441,7 +448,7 @@ static size_t begins_find(const struct lexicon *lexicon, const struct lexicon_un
 	const uint32_t mask = lexicon->header->slots - 1;
 	size_t found = 0;
 	for (size_t i = 0; i < n; i++) {
-		if (!may_begin_form(lexicon, units[i].hash))
+		if (units[i].inside || !may_begin_form(lexicon, units[i].hash))
 			continue;
 		__builtin_prefetch(&lexicon->slots[(uint32_t)units[i].hash & mask]);
 		begins[found++] = (uint16_t)i;

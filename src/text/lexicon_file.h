@@ -9,7 +9,7 @@
 #include "text/heads.h"
 
 #define LEXICON_MAGIC	    "CWLEXIC"
-#define LEXICON_VERSION	    2
+#define LEXICON_VERSION	    3
 #define LEXICON_FILE_MAX    ((size_t)16 << 20)
 #define LEXICON_CONCEPTS    512
 #define LEXICON_LANGUAGES   127
@@ -66,10 +66,12 @@ struct lexicon_header {
 
 uint64_t lexicon_checksum(struct str file);
 
-// What forms are made of: words, and syllables of scripts that put no spaces between words.
+// What forms are made of: words, and syllables of scripts that put no spaces between words, or put
+// them as they like (Korean).
 struct lexicon_unit {
 	uint64_t hash;
 	uint16_t from_point, to_point; // code points of the original text
+	bool inside;		       // no form begins here: inside a Korean word
 };
 
 // Cuts one folded word into units, at most `most`; returns how many. Every word has one at least.
