@@ -423,9 +423,10 @@ static bool own_script(uint8_t language)
 	const struct language *own = &book.languages[language];
 	for (uint8_t number = 1; number < book.n_languages; number++) {
 		const struct language *other = &book.languages[number];
-		if (number != language &&
-		    (other->script == own->script || other->script == own->second ||
-		     (other->second && other->second == own->script)))
+		const bool shares = other->script == own->script ||
+				    (own->second && other->script == own->second) ||
+				    (other->second && other->second == own->script);
+		if (number != language && shares)
 			return false;
 	}
 	return language > 0;
