@@ -1,28 +1,33 @@
 #!/bin/bash
 # SPDX-License-Identifier: AGPL-3.0-or-later
 # Whether triage sees that somebody is in danger from people or alone: invented cases of five signs
-# in twelve languages, and look-alikes (protection.tsv).
+# in twelve languages, and look-alikes. The words of the lexicon were tuned to protection.tsv; nobody
+# who wrote them has seen protection_unseen.tsv.
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/quality.sh"
 find_program
-cases=$(dirname "$0")/protection.tsv
-
-grep -v '^#' "$cases" | jq -Rc 'split("\t") | {id: "\(input_line_number)", text: .[2], lang: .[0], sign: .[1]}' \
-	>"$SCRATCH/cases"
-ok "the cases are read" "$CAUSEWAY" triage <"$SCRATCH/cases"
-jq -s --slurpfile said "$SCRATCH/output" '[., $said] | transpose | map(.[0] + {said: .[1]})' \
-	"$SCRATCH/cases" >"$SCRATCH/both"
-ask() { # JQ-EXPRESSION over the array
-	jq -r "$1" "$SCRATCH/both"
-}
 seen='.said.labels | index("protection")'
-for sign in child violence suicide trafficking alone; do
-	hold protection "$sign" "$(ask "map(select(.sign == \"$sign\")) | (map(select($seen)) | length) / length
-		* 1000 | round / 1000")"
-done
-hold protection none "$(ask "map(select(.sign == \"none\")) | (map(select($seen | not)) | length) / length
-	* 1000 | round / 1000")"
-tap_note "missed: $(ask "map(select(.sign != \"none\" and ($seen | not)) | .lang + \" \" + .sign) | join(\", \")")"
-tap_note "wrong: $(ask "map(select(.sign == \"none\" and ($seen))) | map(.lang + \": \" + .text) | join(\"; \")")"
-is "$(ask 'map(select(.sign != "none" and .said.signal == "noise")) | length')" 0 "no sign is noise"
+
+share() { # CASES JQ-CONDITION JQ-SUCCESS: of the cases that meet the condition, the part that succeeds
+	jq -r "map(select($2)) | (map(select($3)) | length) / length * 1000 | round / 1000" "$1"
+}
+
+check_cases() { # SET
+	local cases=$SCRATCH/$1.cases judged=$SCRATCH/$1.judged sign
+	read_cases "$(dirname "$0")/$1.tsv" >"$cases"
+	ok "$1: the cases are read" "$CAUSEWAY" triage <"$cases"
+	join_cases "$cases" "$SCRATCH/output" >"$judged"
+	for sign in child violence suicide trafficking alone; do
+		hold "$1" "$sign" "$(share "$judged" ".is == \"$sign\"" "$seen")"
+	done
+	hold "$1" none "$(share "$judged" '.is == "none"' "$seen | not")"
+	tap_note "missed: $(jq -r "map(select(.is != \"none\" and ($seen | not)) | .lang + \" \" + .is) | join(\", \")" "$judged")"
+	tap_note "wrong: $(jq -r "map(select(.is == \"none\" and ($seen)) | .lang) | join(\", \")" "$judged")"
+}
+
+check_cases protection
+is "$(jq '[.[] | select(.is != "none" and .said.signal == "noise")] | length' "$SCRATCH/protection.judged")" 0 \
+	"no sign is noise"
+check_cases protection_unseen
+hold protection_unseen kept "$(share "$SCRATCH/protection_unseen.judged" '.is != "none"' '.said.signal != "noise"')"
 finish

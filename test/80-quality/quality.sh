@@ -23,3 +23,12 @@ hold() { # SET MEASURE VALUE
 		tap_note "$1: $2 need not beat the reference ($reference) yet"
 	fi
 }
+
+# read_cases FILE: lines "language TAB what it is TAB text" as posts {id, text, lang, is}; # begins a remark.
+read_cases() {
+	grep -v '^#' "$1" | jq -Rc 'split("\t") | {id: "\(input_line_number)", text: .[2], lang: .[0], is: .[1]}'
+}
+# join_cases CASES JUDGED: one array; each case with what triage said of it as "said".
+join_cases() {
+	jq -s --slurpfile said "$2" '[., $said] | transpose | map(.[0] + {said: .[1]})' "$1"
+}
