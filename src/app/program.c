@@ -4,6 +4,7 @@
 #include "app/contact_key.h"
 #include "app/suggested.h"
 #include "app/unlock.h"
+#include "app/zone_choice.h"
 #include "base/zone_book.h"
 
 #include "base/log.h"
@@ -235,6 +236,7 @@ enum outcome program_open(struct program *program, const struct invocation *invo
 	    .campaign_open = campaign_open,
 	    .roles_suggested = suggested_roles,
 	    .said = said,
+	    .zones_listed = zone_names,
 	};
 	return OK;
 }

@@ -73,3 +73,13 @@ struct str zone_of_country(struct arena *arena, struct str country)
 			return list[i].name;
 	return STR("UTC");
 }
+
+const struct str *zone_names(struct arena *arena, size_t *ret_count)
+{
+	const struct view_list zones = zone_choices(arena, STR(""));
+	struct str *names = arena_array(arena, zones.count + 1, sizeof *names);
+	for (size_t i = 0; names && i < zones.count; i++)
+		names[i] = ((const struct wizard_zone *)zones.at)[i].name;
+	*ret_count = names ? zones.count : 0;
+	return names;
+}

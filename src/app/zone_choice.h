@@ -10,6 +10,8 @@
 // Zones of struct wizard_zone by name, those of `country` (ISO 3166, may be empty) first; in the
 // arena.
 struct view_list zone_choices(struct arena *arena, struct str country);
+// Their names alone, for services.zones_listed.
+const struct str *zone_names(struct arena *arena, size_t *ret_count);
 // The zone in which most people of a country live, or UTC.
 struct str zone_of_country(struct arena *arena, struct str country);
 

@@ -11,7 +11,7 @@ const struct zone *clock_zone(const struct request *request, const struct campai
 
 void clock_show(struct request *request, const struct campaign *campaign)
 {
-	if (request->wants_json)
+	if (request->wants_json || request->zone_own)
 		return;
 	request->zone = clock_zone(request, campaign);
 	request->zone_name = request->zone ? campaign->time_zone : STR("UTC");

@@ -7,8 +7,8 @@
 #include "campaign/campaign.h"
 #include "net/request.h"
 
-// The page around the reply shows this campaign's clocks and says which they are; who asks for JSON
-// gets, and gives, UTC. campaign_asked does it too.
+// The page around the reply shows this campaign's clocks, unless its viewer chose others, and says
+// which they are; who asks for JSON gets, and gives, UTC. campaign_asked does it too.
 void clock_show(struct request *request, const struct campaign *campaign);
 
 // A TIME that was asked for, ms UTC; one without a zone, as forms send it, is read by the clocks

@@ -8,6 +8,9 @@
 #include "campaign/site_view.h"
 #include "net/services.h"
 #include "page/markdown.h"
+#include "page/messages.h"
+
+#define LANGUAGES_MOST 24 // shown
 
 static enum outcome figures(struct conn *conn, int64_t campaign, struct site_view *view,
 			    struct fault *fault)
@@ -17,6 +20,29 @@ static enum outcome figures(struct conn *conn, int64_t campaign, struct site_vie
 	while (stmt_step(counts))
 		view->heard += stmt_i64(counts, 2);
 	return stmt_end(counts, fault);
+}
+
+// The official languages that pages have, each by its own name.
+static struct view_list languages_spoken(const struct request *request,
+					 const struct campaign *campaign)
+{
+	struct str rest = campaign->languages;
+	struct site_language *list = arena_array(request->arena, LANGUAGES_MOST, sizeof *list);
+	size_t count = 0;
+	while (list && rest.len > 0 && count < LANGUAGES_MOST) {
+		const struct language *language = language_find(str_cut(&rest, ' '));
+		if (!language)
+			continue;
+		list[count++] = (struct site_language){
+		    .code = str_from(language->code),
+		    .name = str_from(language->name),
+		    .href = arena_format(request->arena, "/%s/c/%.*s", language->code,
+					 STR_ARG(campaign->slug)),
+		    .dir = language->right_to_left ? "rtl" : "ltr",
+		    .current = str_equal(request->language, str_from(language->code)),
+		};
+	}
+	return (struct view_list){list, count};
 }
 
 static enum outcome site_fill(struct conn *conn, struct request *request, struct site_view *view,
@@ -50,6 +76,8 @@ static enum outcome site_fill(struct conn *conn, struct request *request, struct
 	view->told = campaign.story.len > 0;
 	view->story = html_markdown(request->arena, campaign.story);
 	view->languages = campaign.languages;
+	view->spoken = languages_spoken(request, &campaign);
+	view->some_spoken = view->spoken.count > 1;
 	view->tags = (struct view_list){tags, tags ? count : 0};
 	view->some_tags = view->tags.count > 0;
 	request->title = campaign.name.at;

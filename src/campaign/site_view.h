@@ -9,6 +9,12 @@ struct site_tag {
 	struct str name; // with its #
 };
 
+// A language that the campaign speaks, as the page links to it.
+struct site_language {
+	struct str code, name, href; // name: in itself
+	const char *dir;
+	bool current;
+};
 struct site_view {
 	struct str name, slug, purpose;
 	struct str emergency;  // number to call when life is in danger; may be empty
@@ -17,10 +23,12 @@ struct site_view {
 	bool some_tags;	       // there is at least one
 	bool told;	       // there is a story
 	struct html_safe story;
-	struct str languages;  // official ones, codes
-	int64_t archived_at;   // 0: it runs
-	int64_t heard;	       // Posts read so far
-	int64_t last_received; // 0: never
+	struct str languages;	 // official ones, codes
+	struct view_list spoken; // of struct site_language: those of them that pages have
+	bool some_spoken;	 // there are two at least
+	int64_t archived_at;	 // 0: it runs
+	int64_t heard;		 // Posts read so far
+	int64_t last_received;	 // 0: never
 };
 extern const struct view site_view_view;
 

@@ -46,6 +46,7 @@ struct request {
 	bool exercise;			   // the campaign is one: the answer says so
 	const struct zone *zone;	   // whose clocks the page shows; NULL: UTC
 	struct str zone_name;		   // its IANA name; empty: none is said
+	bool zone_own;			   // the viewer chose it, not the campaign
 	int64_t started_ns;		   // monotonic
 	struct exchange *private_exchange; // net's own
 };
@@ -78,6 +79,12 @@ void reply_asset(struct request *request, const char *type, struct str body, uin
 // A file as it is, sent piece by piece, under a name to save it. Takes over `fd`, whose position is
 // its beginning; the last thing that a handler does.
 void reply_file(struct request *request, const char *type, struct str name, int fd, int64_t len);
+// The time zone that the viewer chose; empty: that of the campaign.
+static inline struct str zone_chosen(const struct request *request)
+{
+	return request->zone_own ? request->zone_name : STR("");
+}
+
 // 303 to a path of ours, in the language that the request's own path chose. Anything that a browser
 // would read as another server's address leads to "/" instead: paths to go back to come from forms.
 void reply_redirect(struct request *request, struct str path);

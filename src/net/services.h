@@ -32,6 +32,8 @@ struct services {
 	// Finds the campaign of the path and names it for the page around the answer, for rooms
 	// that cannot ask campaign/ themselves. NOT_FOUND with a sentence.
 	enum outcome (*campaign_open)(struct request *request);
+	// Names of time zones, in the arena; *ret_count may be 0. May be NULL.
+	const struct str *(*zones_listed)(struct arena *arena, size_t *ret_count);
 	// The sentence of request->fault for the page: in its reader's language, in the request's
 	// arena.
 	struct str (*said)(const struct request *request);

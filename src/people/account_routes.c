@@ -164,6 +164,16 @@ struct account_answer {
 	struct str token_secret;
 };
 
+static struct view_list zones_of(const struct request *request)
+{
+	size_t count;
+	const struct str *names = services_of(request)->zones_listed(request->arena, &count);
+	struct account_choice *list = arena_array(request->arena, count + 1, sizeof *list);
+	for (size_t i = 0; list && i < count; i++)
+		list[i] = (struct account_choice){.value = names[i], .name = names[i]};
+	return (struct view_list){list, list ? count : 0};
+}
+
 static void forms_fill(const struct request *request, const struct account_answer *answer,
 		       uint32_t may, struct account_view *view)
 {
@@ -171,6 +181,7 @@ static void forms_fill(const struct request *request, const struct account_answe
 	if (answer->profile_problem) {
 		view->name = request_text(request, "name");
 		view->language = request_text(request, "language");
+		view->zone = request_text(request, "time_zone");
 	}
 	if (token_form) {
 		view->token_name = request_text(request, "name");
@@ -185,6 +196,8 @@ static void forms_fill(const struct request *request, const struct account_answe
 	view->token_problem = answer->token_problem;
 	view->token_secret = answer->token_secret;
 	languages_fill(request->arena, view);
+	if (services_of(request)->zones_listed)
+		view->zones = zones_of(request);
 	scopes_fill(request, may, token_form, view);
 	days_fill(request, token_form, view);
 }
@@ -211,6 +224,7 @@ static enum outcome view_fill(struct conn *conn, struct request *request,
 	view->email = profile.email;
 	view->name = profile.name;
 	view->language = profile.language;
+	view->zone = profile.zone;
 	view->second = step.on;
 	view->second_at = step.since;
 	view->codes_left = step.codes_left;
@@ -288,6 +302,7 @@ static enum outcome profile_post(struct request *request)
 		return outcome;
 	profile.name = request_text(request, "name");
 	profile.language = request_text(request, "language");
+	profile.zone = request_text(request, "time_zone");
 	outcome = profile_change(people_of(request), &profile, request->address, &request->fault);
 	if (outcome == INVALID)
 		return page_show(request, &answer);
@@ -424,7 +439,7 @@ static enum outcome token_revoke_post(struct request *request)
 #define SECRET(input, says)                                                                        \
 	{                                                                                          \
 		.name = (input), .place = IN_FORM, .type = INPUT_SECRET, .required = true,         \
-		.most = PASSWORD_BYTES, .help = (says)                                              \
+		.most = PASSWORD_BYTES, .help = (says)                                             \
 	}
 #define SCOPE(input, says)                                                                         \
 	{                                                                                          \
@@ -449,6 +464,11 @@ static const struct input profile_form[] = {
      .type = INPUT_TEXT,
      .most = 20,
      .help = "BCP 47; empty: as the browser says."},
+    {.name = "time_zone",
+     .place = IN_FORM,
+     .type = INPUT_TEXT,
+     .most = 64,
+     .help = "IANA name, such as Asia/Kathmandu; empty: as the campaign has it."},
 };
 static const struct input password_form[] = {SECRET("old", "The password of now."),
 					     SECRET("new", "The new one.")};
@@ -500,7 +520,7 @@ static const struct route routes[] = {
      INPUTS(profile_form),
      .handle = profile_post,
      PAGE,
-     .help = "Changes name and language."},
+     .help = "Changes name, language and time zone."},
     {.method = METHOD_POST,
      .path = "/account/password",
      .permission = "signed-in",

@@ -57,6 +57,8 @@ static const struct field account_fields[] = {
     VIEW_PAGE_FIELD(account_view, few_codes, FIELD_BOOL, "few recovery codes are left"),
     VIEW_PAGE_FIELD(account_view, others, FIELD_BOOL, "there are other sessions"),
     VIEW_PAGE_FIELD(account_view, some_tokens, FIELD_BOOL, "there are tokens"),
+    VIEW_FIELD(account_view, zone, FIELD_STR, "time zone; empty: as the campaign has it"),
+    CHOICES(account_view, zones, "time zones to choose from"),
     CHOICES(account_view, languages, "languages to choose from"),
     CHOICES(account_view, campaigns, "campaigns to choose from"),
     CHOICES(account_view, scopes, "permissions to choose from"),

@@ -28,7 +28,7 @@ struct account_choice {
 };
 
 struct account_view {
-	struct str email, name, language;
+	struct str email, name, language, zone;
 	bool second;		   // the second step is on
 	int64_t codes_left;	   // recovery codes
 	struct view_list sessions; // of struct account_session
@@ -40,6 +40,7 @@ struct account_view {
 	bool others; // there are other sessions than this one
 	bool some_tokens;
 	struct view_list languages; // of struct account_choice
+	struct view_list zones;	    // the same: names of time zones
 	struct view_list campaigns; // of struct account_choice
 	struct view_list scopes;    // of struct account_choice
 	struct view_list days;	    // of struct account_choice

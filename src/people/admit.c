@@ -2,6 +2,8 @@
 #include "people/admit.h"
 
 #include "base/time.h"
+#include "base/zone_book.h"
+#include "net/services.h"
 #include "people/house.h"
 #include "people/permission.h"
 #include "people/rights.h"
@@ -50,6 +52,11 @@ static enum outcome admit_session(struct people *people, struct request *request
 	request->viewer.session = session.id;
 	request->viewer.name = session.name;
 	request->viewer.language = session.language;
+	if (session.zone.len > 0 && !request->wants_json) {
+		request->zone = zone_book_find(services_of(request)->zones, session.zone);
+		request->zone_name = session.zone;
+		request->zone_own = true;
+	}
 	session_touch(people, &session);
 	return account_rights(people, session.account, campaign, time_now(), ret_rights,
 			      &request->fault);

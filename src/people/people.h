@@ -110,6 +110,7 @@ enum outcome session_open(struct people *people, struct arena *arena, const stru
 struct session {
 	int64_t id, account;
 	struct str name, language; // in the arena; language: BCP 47, empty: as the browser says
+	struct str zone;	   // IANA name; empty: as the campaign has it
 	int64_t used_at;	   // ms UTC, to about SESSION_TOUCH_MS
 };
 // The session of a cookie; NOT_FOUND if there is none or it ended.

@@ -53,7 +53,7 @@ values ($1, $2, $3, $4, $5, $4, $6, $7);
 
 -- name: session_find
 -- The session with this secret, if it is still valid at $2, and who it belongs to.
-select s.id, s.account_id, a.name, a.language, s.used_at
+select s.id, s.account_id, a.name, a.language, s.used_at, a.time_zone
 from session s join account a on a.id = s.account_id
 where s.secret_hash = $1 and s.expires_at > $2 and a.disabled_at is null;
 

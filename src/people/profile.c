@@ -3,6 +3,7 @@
 
 #include "base/time.h"
 #include "base/utf8.h"
+#include "base/zone.h"
 #include "page/messages.h"
 #include "people/audit.h"
 #include "people/credential.h"
@@ -22,6 +23,7 @@ enum outcome profile_find(struct conn *conn, struct arena *arena, int64_t accoun
 		    .language = arena_copy(arena, stmt_str(find, 2)),
 		    .created_at = stmt_i64(find, 3),
 		    .disabled_at = stmt_i64(find, 4),
+		    .zone = arena_copy(arena, stmt_str(find, 5)),
 		};
 	const enum outcome outcome = stmt_end(find, fault);
 	if (outcome == OK && profile.account == 0)
@@ -47,6 +49,7 @@ static enum outcome change_run(struct conn *conn, void *context, struct fault *f
 	stmt_bind_i64(set, 1, profile->account);
 	stmt_bind_str(set, 2, profile->name);
 	stmt_bind_str(set, 3, never_null(profile->language));
+	stmt_bind_str(set, 4, never_null(profile->zone));
 	enum outcome outcome = stmt_run(set, fault);
 	if (outcome == OK)
 		outcome =
@@ -68,6 +71,8 @@ enum outcome profile_change(struct people *people, const struct profile *profile
 		return fail(INVALID, fault, "Write a name of 1 to %d characters.", NAME_MOST);
 	if (profile->language.len > 0 && !language_find(profile->language))
 		return fail(INVALID, fault, "Choose one of the languages.");
+	if (profile->zone.len > 0 && !zone_known(profile->zone))
+		return fail(INVALID, fault, "Write a time zone like Asia/Kathmandu.");
 	return store_write(people->store, WRITE_PERSON, 6, change_run, &row, fault);
 }
 
@@ -111,8 +116,8 @@ enum outcome profile_password(struct people *people, struct arena *arena,
 	struct credential credential;
 	unsigned char secret_bytes[SECRET_BYTES];
 	char hash[crypto_pwhash_STRBYTES];
-	enum outcome outcome = credential_find(people, arena, STR(""), change->session->account,
-					       &credential, fault);
+	enum outcome outcome =
+	    credential_find(people, arena, STR(""), change->session->account, &credential, fault);
 	if (outcome == OK)
 		outcome = password_check_here(people, change->new_password, credential.email,
 					      change->session->name, fault);

@@ -234,6 +234,7 @@ enum outcome session_find(struct people *people, struct arena *arena, struct str
 		    .name = arena_copy(arena, stmt_str(find, 2)),
 		    .language = arena_copy(arena, stmt_str(find, 3)),
 		    .used_at = stmt_i64(find, 4),
+		    .zone = arena_copy(arena, stmt_str(find, 5)),
 		};
 	outcome = stmt_end(find, fault);
 	conn_release(conn);

@@ -63,9 +63,9 @@ enum outcome desk_part_find(struct request *request, struct conn *conn,
 	struct making m = {request, conn, wish};
 	const void *data = NULL;
 	// In JSON times in the filters have no zone of the campaign's.
-	const struct str key =
-	    arena_format(request->arena, "desk%d%d%.*s %.*s", wish->posts.may_correct,
-			 request->wants_json, STR_ARG(wish->here), STR_ARG(wish->after));
+	const struct str key = arena_format(
+	    request->arena, "desk%d%d%.*s%.*s %.*s", wish->posts.may_correct, request->wants_json,
+	    STR_ARG(zone_chosen(request)), STR_ARG(wish->here), STR_ARG(wish->after));
 	const enum outcome outcome = shelf_take(stream_desk_shelf(services_of(request)->desk),
 						request, key, wish->commits, part_fill, &m, &data);
 	*ret_part = data;

@@ -300,8 +300,8 @@ static struct str part_key(const struct request *request, bool may_correct)
 	struct stream_query query = stream_query_read(request);
 	query.at[PARAM_BEFORE] = request_text(request, "before");
 	const struct str path =
-	    arena_format(request->arena, "stream%d%d/%.*s", may_correct, request->wants_json,
-			 STR_ARG(request_text(request, "slug")));
+	    arena_format(request->arena, "stream%d%d%.*s/%.*s", may_correct, request->wants_json,
+			 STR_ARG(zone_chosen(request)), STR_ARG(request_text(request, "slug")));
 	return stream_href(request->arena, path, &query);
 }
 

@@ -5,7 +5,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/suite.sh"
 # shellcheck disable=SC2034 # the suite reads it
-SETUP_FLAGS=()
+SETUP_FLAGS=(--languages 'en ur ne')
 if ! prepare; then
 	ok "the server is set up and starts" false
 	finish
@@ -78,6 +78,19 @@ seen=$(everything bilal)
 for word in Zebra wendy Pokhara Hippo xq77 Okapi; do
 	like "$seen" "$word" "the own team sees $word"
 done
+
+# --- languages of the public page, and whose clocks a person reads ---
+
+site=$(page /ur/c/river)
+like "$site" '<a class="pill" href="/ur/c/river" lang="ur" hreflang="ur" dir="rtl" aria-current="true">اردو</a>' \
+	"the public page links to each language that the campaign speaks, by its own name"
+like "$site" 'href="/ne/c/river" lang="ne" hreflang="ne" dir="ltr">नेपाली' "and from left to right where it is read so"
+as bilal /account -X POST -d 'name=bilal&language=&time_zone=Nowhere/Else' >/dev/null
+is "$(status)" 422 "a time zone exists"
+as bilal /account -X POST -d 'name=bilal&language=&time_zone=Asia/Karachi' >/dev/null
+like "$(as bilal /t/river/desk)" 'Times: <bdi>Karachi' "a person reads the times of the zone that they chose"
+unlike "$(as asha-head /t/river/desk)" 'Karachi' "others those of the campaign"
+like "$(as bilal /account)" 'Times: <bdi>Karachi' "also where there is no campaign"
 
 # --- an organisation ---
 
