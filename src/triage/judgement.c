@@ -281,6 +281,34 @@ static uint32_t quantities_read(struct scratch *scratch, size_t n_phones, struct
 	return facts;
 }
 
+static bool within_phone(const struct scratch *scratch, size_t n_phones,
+			 const struct fold_word *word)
+{
+	for (size_t i = 0; i < n_phones; i++)
+		if (word->from >= scratch->phones[i].from && word->from < scratch->phones[i].to)
+			return true;
+	return false;
+}
+
+// Every number outside phones counts as a fact, whatever it counts: a ward, a house, an hour.
+static uint32_t numbers_read(const struct scratch *scratch, size_t n_phones)
+{
+	const struct folded *folded = &scratch->folded;
+	uint32_t facts = 0;
+	for (size_t i = 0; i < folded->n_words; i++) {
+		const struct fold_word *number = &folded->words[i];
+		if (number->kind != FOLD_NUMBER || within_phone(scratch, n_phones, number))
+			continue;
+		const struct str word = fold_word_str(folded, i);
+		uint64_t digits = 0; // "1,500" is "1500"
+		for (size_t at = 0; at < word.len; at++)
+			if (word.at[at] >= '0' && word.at[at] <= '9')
+				digits = digits * 11 + (uint64_t)(word.at[at] - '0') + 1;
+		facts |= copies_fact(str_of((const char *)&digits, sizeof digits));
+	}
+	return facts;
+}
+
 static void post_read(const struct judgement *judgement, const struct places_area *area, bool why,
 		      struct scratch *scratch, struct post_entry *entry)
 {
@@ -300,7 +328,8 @@ static void post_read(const struct judgement *judgement, const struct places_are
 	const struct copies_facts facts = {
 	    .places = places_read(scratch, reading),
 	    .phones = phones_read(scratch, n_phones, reading),
-	    .quantities = quantities_read(scratch, n_phones, reading),
+	    .quantities =
+		quantities_read(scratch, n_phones, reading) | numbers_read(scratch, n_phones),
 	};
 	copies_signature(post->text, &scratch->folded, facts, post->repost_of.len > 0,
 			 &reading->signature);
