@@ -42,6 +42,10 @@ const pictures = [
 		await page.click('#bulk summary');
 	}},
 	{name: 'shift', path: `${team}/shift`, size: narrow},
+	{name: 'duty', path: `${team}/duty`, size: wide},
+	{name: 'alarms', path: `${team}/alarms`, size: narrow},
+	{name: 'protection', path: `${team}/protection`, size: narrow, who: 'sana'},
+	{name: 'team', path: `${team}/team`, size: wide},
 	{name: 'keyboard', path: desk, size: wide, act: page => page.keyboard.press('?')},
 	{name: 'network', path: desk, size: wide, act: async page => {
 		await page.evaluate(() => dispatchEvent(new Event('offline')));
@@ -66,7 +70,9 @@ async function save(page, name) {
 }
 
 fs.mkdirSync(folder, {recursive: true});
-const people = {asha: await signedIn('asha'), tomas: await signedIn('tomas')};
+const people = {};
+for (const who of ['asha', 'sana', 'tomas'])
+	people[who] = await signedIn(who);
 for (const {name, path, size, act, who} of pictures) {
 	const page = people[who ?? 'asha'];
 	await page.setViewportSize(size);
