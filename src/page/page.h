@@ -97,8 +97,8 @@ struct page_frame {
 	struct view_list campaign_menu, site_menu; // of struct page_link, which the caller keeps
 };
 
-// Renders the template inside the frame (page/frame.html) into out. Takes no memory but out's.
-// FAULT for a template without a binding; TOO_MUCH when out is full.
+// Renders the template inside the frame (page/frame.html) into out. Takes no memory but out's and
+// what {{#list kept}} remembers. FAULT for a template without a binding; TOO_MUCH when out is full.
 enum outcome page_render(const struct pages *pages, const char *template,
 			 const struct page_frame *frame, const void *data, struct buf *out,
 			 struct fault *fault);

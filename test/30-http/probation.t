@@ -15,10 +15,12 @@ account bilal responder
 as asha /team -X POST -d 'email=noor@example.org&role=responder' >/dev/null
 is "$(status)" 303 "somebody is given the role of a responder"
 for i in 1 2 3 4; do
-	printf '{"id":"p%d","source":"mastodon","author_name":"Rahim","text":"We need a boat at Kunda number %d%d, %d people on the roof, rescue us"}\n' "$i" "$i" "$i" "$((i * 7))"
+	printf '{"id":"p%d","source":"mastodon","author_name":"Rahim","url":"https://example.org/%d","text":"We need a boat at Kunda number %d%d, %d people on the roof, rescue us"}\n' "$i" "$i" "$i" "$i" "$((i * 7))"
 done | push >/dev/null
+like "$(as bilal /stream)" 'Rahim' "a colleague's Stream tells who wrote"
 like "$(as noor /stream)" 'You are new here' "the page says that they are new"
-unlike "$(cat "$SCRATCH/body")" 'Rahim' "names are not shown"
+unlike "$(cat "$SCRATCH/body")" 'Rahim' "names are not shown, though the same page was just made for the colleague"
+like "$(as bilal /stream)" 'Rahim' "whose page has them again"
 like "$(as bilal "/posts/$(id_of p1)")" 'boat' "others read on"
 unlike "$(ask noor "/posts/$(id_of p1)")" 'Rahim' "nor does a program of theirs get them"
 page /c/river/help -X POST --data-urlencode 'words=two of us on the mill roof' \
