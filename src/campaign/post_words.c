@@ -11,7 +11,8 @@
 
 #include <pthread.h>
 
-#define GATHER_MS   200	 // posts that come together are entered together
+#define GATHER_MS   200 // between two turns, so that posts that come together are entered together
+#define NS_A_MS	    INT64_C(1000000)
 #define AGAIN_MS    1000 // after trouble with the database
 #define POSTS_MOST  1000 // entered by one write; a person's click waits no longer behind it
 #define WORDS_MOST  ((size_t)4 << 20) // bytes of their words, unless one post has more
@@ -229,30 +230,30 @@ static enum outcome catch_up(struct post_words *words, struct fault *fault)
 	return outcome;
 }
 
-static struct timespec after(int64_t ms)
+static struct timespec at_ns(int64_t ns)
 {
-	const int64_t ns = time_monotonic_ns() + ms * 1000000;
 	return (struct timespec){ns / 1000000000, ns % 1000000000};
 }
 
-// Waits for `ms`, less if somebody is in a hurry. With the lock held.
-static void pause_for(struct post_words *words, int64_t ms)
+// Waits until then, less if somebody is in a hurry. With the lock held.
+static void pause_until(struct post_words *words, int64_t ns)
 {
-	const struct timespec end = after(ms);
+	const struct timespec end = at_ns(ns);
 	while (!words->stopping && !words->hurried &&
 	       pthread_cond_timedwait(&words->work, &words->lock, &end) == 0)
 		continue;
 	words->hurried = false;
 }
 
-// Waits for something to do; false when it is time to end.
-static bool work_wait(struct post_words *words)
+// Waits for something to do, and until a while has passed since `last_ns`; false when it is time
+// to end.
+static bool work_wait(struct post_words *words, int64_t last_ns)
 {
 	pthread_mutex_lock(&words->lock);
 	while (!words->woken && !words->stopping)
 		pthread_cond_wait(&words->work, &words->lock);
 	if (!words->stopping)
-		pause_for(words, GATHER_MS);
+		pause_until(words, last_ns + GATHER_MS * NS_A_MS);
 	words->woken = false;
 	const bool stopping = words->stopping;
 	pthread_mutex_unlock(&words->lock);
@@ -265,7 +266,7 @@ static void failed(struct post_words *words, bool first, const struct fault *fau
 		log_warn("words.wait", log_str("why", str_from(fault->text)));
 	pthread_mutex_lock(&words->lock);
 	words->woken = true;
-	pause_for(words, AGAIN_MS);
+	pause_until(words, time_monotonic_ns() + AGAIN_MS * NS_A_MS);
 	pthread_mutex_unlock(&words->lock);
 }
 
@@ -273,7 +274,8 @@ static void *words_run(void *context)
 {
 	struct post_words *words = context;
 	bool failing = false;
-	while (work_wait(words)) {
+	int64_t last_ns = 0;
+	while (work_wait(words, last_ns)) {
 		struct fault fault = {0};
 		const enum outcome outcome = catch_up(words, &fault);
 		if (outcome != OK)
@@ -281,6 +283,7 @@ static void *words_run(void *context)
 		else if (failing)
 			log_info("words.recovered");
 		failing = outcome != OK;
+		last_ns = time_monotonic_ns();
 	}
 	return NULL;
 }
@@ -300,7 +303,7 @@ void post_words_wake(struct post_words *words, int64_t note)
 
 bool post_words_settle(struct post_words *words, int64_t most_ms)
 {
-	const struct timespec end = after(most_ms);
+	const struct timespec end = at_ns(time_monotonic_ns() + most_ms * NS_A_MS);
 	pthread_mutex_lock(&words->lock);
 	const int64_t newest = words->newest;
 	bool waiting = words->done < newest;

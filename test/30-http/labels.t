@@ -150,6 +150,7 @@ test_tags() {
 		'{"id":"t3","source":"sms","text":"स्कूल में खाना चाहिए #सर्वनबाढ़"}' \
 		'{"id":"t4","source":"sms","text":"School me khana chahiye #SarwanBadh"}' \
 		'{"id":"t5","source":"sms","text":"Food is needed at the school #SarwanFloodRelief"}' | push >/dev/null
+	wait_until 20 searched SarwanFloodRelief
 	for word in '#SarwanFlood' '#سروان_سیلاب' '#सर्वनबाढ़' '＃sarwanbadh'; do
 		is "$(ask asha /stream -G --data-urlencode "q=$word" | shown)" 't4 t3 t2 t1 ' \
 			"$word finds every spelling of the tag"

@@ -29,6 +29,7 @@ C=$(sql 'select id from concern')
 secret='husband|beats|hiding'
 unlike "$(api GET '/posts?limit=200')" "$secret" "the API does not say it"
 is "$(jq -r ".posts[]|select(.id==\"$V1\")|.guarded" <"$SCRATCH/body")" true "it says that it is private"
+wait_until 20 searched zebra
 is "$(api GET /posts -G --data-urlencode 'q=zebra' | texts)" "o1 " "a search for its words does not find it"
 for who in bilal hanna sana; do
 	unlike "$(as $who /stream)" "$secret" "the stream does not show it to $who"

@@ -32,6 +32,10 @@ api() {
 		-o "$SCRATCH/body" -w '%{http_code}' "$@" "$API$path" >"$SCRATCH/status"
 	cat "$SCRATCH/body"
 }
+# searched WORD: a post with this word is found. Words are entered a moment after their posts.
+searched() {
+	api GET /posts -G --data-urlencode "q=$1" | jq -e '.posts | length > 0' >/dev/null
+}
 status() {
 	cat "$SCRATCH/status"
 }
@@ -157,6 +161,7 @@ suite_search() {
 		n=$((n + 1))
 		printf '{"id":"q%d","source":"sms","text":"zq%d %s zq%d"}\n' "$n" "$n" "$word" "$n"
 	done | push >/dev/null
+	ok "a moment after they came, posts are found by their words" wait_until 20 searched "zq$n"
 	n=0
 	for word in $words; do
 		n=$((n + 1))
