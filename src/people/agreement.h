@@ -41,7 +41,7 @@ struct agreement {
 	struct str purpose, onward;
 	struct str covers; // a word of agreement_covers_words
 	uint32_t topics;   // that it names: bit HEAD_TOPIC_FIRST + i as posts have them
-	struct str places; // that it names, one line break between
+	struct str places; // that it names, a comma between
 	int64_t until_at, proposed_by;
 	// Who did what and when; empty and 0 for what was not done.
 	struct str proposed_name, second_name, second_reason, accepted_name, ended_name,

@@ -120,7 +120,7 @@ enum outcome agreement_covers_read(struct conn *conn, struct arena *arena,
 		enum head head;
 		if (str_starts(facet, str_from(place_facet)))
 			places = arena_format(arena, "%.*s%s%.*s", STR_ARG(places),
-					      places.len > 0 ? "\n" : "", STR_ARG(name));
+					      places.len > 0 ? ", " : "", STR_ARG(name));
 		else if (head_from_name(name, &head))
 			topics |= 1u << head;
 	}

@@ -216,7 +216,7 @@ static const struct field row_fields[] = {
     VIEW_INNER(partner_row, shares, FIELD_LIST, &partner_choice_view, "what is shared"),
     VIEW_FIELD(partner_row, named, FIELD_BOOL, "covers also all cases about what follows"),
     VIEW_INNER(partner_row, topics, FIELD_LIST, &partner_choice_view, "topics that it names"),
-    VIEW_FIELD(partner_row, places, FIELD_STR, "places that it names, one line break between"),
+    VIEW_FIELD(partner_row, places, FIELD_STR, "places that it names, a comma between"),
     VIEW_FIELD(partner_row, purpose, FIELD_STR, "what for"),
     VIEW_FIELD(partner_row, onward, FIELD_MESSAGE, "may the partner pass it on"),
     VIEW_FIELD(partner_row, until_at, FIELD_TIME, "until when"),

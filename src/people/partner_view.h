@@ -25,7 +25,7 @@ struct partner_row {
 	struct view_list shares; // of struct partner_choice: what is shared
 	bool named;		 // covers also all Cases about what it names:
 	struct view_list topics; // of struct partner_choice
-	struct str places;	 // one line break between
+	struct str places;	 // a comma between
 	struct str purpose;
 	const char *onward; // message id
 	int64_t until_at, proposed_at, second_at, accepted_at, ended_at, deleted_at;

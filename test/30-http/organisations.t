@@ -82,7 +82,7 @@ done
 # --- languages of the public page, and whose clocks a person reads ---
 
 site=$(page /ur/c/river)
-like "$site" '<a class="pill" href="/ur/c/river" lang="ur" hreflang="ur" dir="rtl" aria-current="true">اردو</a>' \
+like "$site" '<a href="/ur/c/river" lang="ur" hreflang="ur" dir="rtl" aria-current="true">اردو</a>' \
 	"the public page links to each language that the campaign speaks, by its own name"
 like "$site" 'href="/ne/c/river" lang="ne" hreflang="ne" dir="ltr">नेपाली' "and from left to right where it is read so"
 as bilal /account -X POST -d 'name=bilal&language=&time_zone=Nowhere/Else' >/dev/null
