@@ -25,6 +25,7 @@ struct form {
 
 struct language {
 	enum script script, second; // of all its forms; SCRIPT_OTHER: any
+	char kin[LEXICON_CODE_MAX]; // a language whose forms are understood here too
 	size_t cells, forms;
 };
 
@@ -335,6 +336,8 @@ static void language_line(struct str line)
 		script_line(str_trim(line));
 	else if (str_equal(name, STR("@before")) && line.len < sizeof here.before - 4)
 		snprintf(here.before, sizeof here.before, "[|%.*s]", STR_ARG(line));
+	else if (str_equal(name, STR("@kin")) && line.len < LEXICON_CODE_MAX)
+		memcpy(book.languages[here.language].kin, line.at, line.len);
 	else if (str_equal(name, STR("@also")))
 		while (line.len)
 			code_add(str_trim(str_cut(&line, ',')));
@@ -393,6 +396,37 @@ static void directory_read(const char *directory)
 		free(files[i]);
 	}
 	free(files);
+}
+
+static bool form_stands(size_t from, size_t to, const struct form *form, uint8_t language)
+{
+	for (size_t i = from; i < to; i++)
+		if (book.forms[i].entry.language == language && book.forms[i].n == form->n &&
+		    book.forms[i].keys[form->n - 1] == form->keys[form->n - 1])
+			return true;
+	return false;
+}
+
+// Indonesian is often taken for Malay: each gets the other's forms that it has no meaning for.
+static void kin_add(uint8_t language, uint8_t kin, size_t written)
+{
+	for (size_t i = 0; i < written && book.n_forms < FORMS_MAX; i++) {
+		const struct form *form = &book.forms[i];
+		if (form->entry.language != kin || form_stands(0, written, form, language))
+			continue;
+		book.forms[book.n_forms] = *form;
+		book.forms[book.n_forms++].entry.language = language;
+	}
+}
+
+static void kin_join(void)
+{
+	const size_t written = book.n_forms;
+	for (uint8_t language = 1; language < book.n_languages; language++)
+		for (uint32_t i = 0; i < book.n_codes; i++)
+			if (str_equal(str_from(book.codes[i].code),
+				      str_from(book.languages[language].kin)))
+				kin_add(language, book.codes[i].number, written);
 }
 
 static void report(void)
@@ -550,6 +584,7 @@ int main(int count, char **arguments)
 		report();
 		return 0;
 	}
+	kin_join();
 	qsort(book.forms, book.n_forms, sizeof *book.forms, form_compare);
 	uint32_t n_slots = 1024;
 	while (n_slots < 2 * book.n_forms || !table_fill(&table, n_slots))
