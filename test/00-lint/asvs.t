@@ -74,4 +74,16 @@ is "$(printf '1\t%s\n' 'test/00-lint/nothing.t' 'see the code' 'test/00-lint/asv
 	unproven | wc -l)" 3 "what is no evidence is found"
 none "$(grep -oE '`(test|src)/[^`]*`' docs/security.md | tr -d '`' | sed 's/^/security.md\t/' | unproven)" \
 	"the threat model names tests that exist"
+
+# --- what can be read in the source ---
+
+passwords() { # the inputs for passwords and passphrases
+	grep -ho '<input [^\n]*type="password".*' src/*/*.html
+}
+none "$(passwords | grep -vE 'autocomplete="(current|new)-password"')" \
+	"password managers find every field for a password"
+none "$(grep -lE 'onpaste|addEventListener\(.paste' src/page/assets/*.js)" "and nothing hinders pasting"
+none "$(passwords | grep 'autocomplete="new-password"' | grep -v 'data-show=')" "a new password can be looked at"
+none "$(git ls-files -z | xargs -0 grep -lE 'BEGIN ([A-Z]+ )?PRIVATE KEY' | grep -v 'test/00-lint/asvs.t')" \
+	"no private key lies in the source"
 finish

@@ -92,6 +92,10 @@ like "$(as bilal /t/river/desk)" 'Times: <bdi>Karachi' "a person reads the times
 unlike "$(as asha-head /t/river/desk)" 'Karachi' "others those of the campaign"
 like "$(as bilal /account)" 'Times: <bdi>Karachi' "also where there is no campaign"
 
+for path in /account /t/river/team /t/river/partners /t/organisations; do
+	like "$(curl -s -D - -o /dev/null -b "$SCRATCH/asha-head.jar" "$SERVER_URL$path")" 'no-store' "$path is kept by no browser"
+done
+
 # --- an organisation ---
 
 asha-register() { # NAME KIND SPEAKER

@@ -42,6 +42,26 @@ like "$(vault check --passphrase-file "$words")" 'can be read by others' \
 chmod 600 "$words"
 like "$(vault check --passphrase-file "$words")" 'No problem' "with the passphrase the check finds nothing"
 like "$(vault check </dev/null)" 'passphrase is needed' "without one it says what is needed"
+credentials=$(user_folder credentials)
+cp -p "$words" "$credentials/causeway-passphrase"
+like "$(export CREDENTIALS_DIRECTORY=$credentials && vault check </dev/null)" 'No problem' \
+	"systemd may hand it over as a credential"
+at_terminal() { # WORDS: what the check says to somebody who types them when asked
+	{
+		wait_until 20 grep -q 'Passphrase:' "$SCRATCH/terminal"
+		printf '%s\n' "$1"
+		wait_until 20 grep -q '^Script done' "$SCRATCH/terminal"
+	} | as_user timeout 60 script -qfec "'$CAUSEWAY' check --data '$DATA'" "$terminal" >/dev/null
+	cat "$terminal"
+}
+terminal=$(user_folder typed)/terminal
+ln -sf "$terminal" "$SCRATCH/terminal"
+typed=$(at_terminal 'lantern bridge gravel tomorrow')
+like "$typed" 'No problem' "at a terminal it asks"
+unlike "$typed" 'lantern' "and shows nothing of what is typed"
+: >"$terminal"
+like "$(at_terminal 'lantern bridge gravel')" 'not the passphrase' "a wrong one opens nothing there either"
+
 
 # --- the locked page ---
 free=$(free_port)
