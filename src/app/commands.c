@@ -364,6 +364,14 @@ static const struct setting train_language_settings[] = {
      .type = SETTING_PATH,
      .standard = "",
      .help = "Folder LANGUAGE/LC_MESSAGES/*.mo with further texts, such as /usr/share/locale."},
+    {.name = "words",
+     .type = SETTING_PATH,
+     .standard = "",
+     .help = "Folder LANGUAGE.txt with a word a line."},
+    {.name = "sentences",
+     .type = SETTING_PATH,
+     .standard = "",
+     .help = "Folder LANGUAGE.txt with a sentence a line, such as model/texts."},
 };
 
 static const struct setting evaluate_settings[] = {

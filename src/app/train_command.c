@@ -5,6 +5,7 @@
 #include "triage/evaluate.h"
 #include "triage/train.h"
 #include "triage/train_language.h"
+#include "triage/train_language_texts.h"
 
 #define REPORT_MAX ((size_t)4 << 20)
 
@@ -38,9 +39,13 @@ enum outcome command_train_language(struct invocation *invocation)
 	if (outcome != OK)
 		return outcome;
 	const struct str catalogues = config_text(invocation->config, "catalogues");
+	const struct str words = config_text(invocation->config, "words");
+	const struct str sentences = config_text(invocation->config, "sentences");
 	const struct language_options options = {
 	    .data = config_text(invocation->config, "data").at,
 	    .catalogues = catalogues.len > 0 ? catalogues.at : NULL,
+	    .words = words.len > 0 ? words.at : NULL,
+	    .sentences = sentences.len > 0 ? sentences.at : NULL,
 	    .table = out,
 	    .seed = 1,
 	};

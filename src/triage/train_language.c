@@ -17,9 +17,10 @@
 #define DISCOUNT       0.7 // off every count: what was seen once in a small text is no rule
 #define ROW_MOST       16  // languages that a piece can speak for: the reader adds them one by one
 #define FIRST_SCALE    0.3 // of the first weights: pieces overlap and would count several times
-#define ROUNDS	       12  // of learning, each with SAMPLES texts of a language of weight 1
-#define ROUNDS_AGAIN   16  // after pruning
+#define ROUNDS	       14  // of learning, each with SAMPLES texts of a language of weight 1
+#define ROUNDS_AGAIN   20  // after pruning
 #define SAMPLES	       2500
+#define WORDS_SHARE    30     // samples of a hundred that come from a list of words
 #define RATE	       0.03f  // of AdaGrad
 #define DROPPED	       0.3    // share of pieces hidden from each sample, so that none is relied on
 #define GRADIENT_LEAST 0.002f // probabilities below change nothing, which keeps weights sparse
@@ -33,7 +34,7 @@
 struct trainer {
 	struct language_texts texts;
 	unsigned n;			  // languages
-	uint32_t *first, *end;		  // texts of each language
+	uint32_t *first, *words, *end;	  // of each language: its texts, then its words
 	uint32_t *key_hash, *key_feature; // open addressing; feature + 1, 0 is empty
 	uint32_t *hash, *count;		  // of each feature
 	float *value;			  // what a feature tells, for the room that it takes
@@ -219,15 +220,34 @@ static void index_languages(struct trainer *t)
 	for (uint32_t i = 0; i < t->texts.texts.count; i++) {
 		unsigned language = text_at(t, i)->language;
 		if (t->end[language] == 0)
-			t->first[language] = i;
+			t->first[language] = t->words[language] = i;
 		t->end[language] = i + 1;
+		if (text_at(t, i)->kind == 0)
+			t->words[language] = i + 1;
 	}
+}
+
+// One word of the language's list, or two of them.
+static struct str sample_words(struct trainer *t, unsigned language)
+{
+	static char pair[2 * LANGUAGE_WORD_MAX * 4 + 1]; // the trainer has one thread
+	uint32_t n = t->end[language] - t->words[language];
+	struct str word = text_at(t, t->words[language] + random_below(t, n))->text;
+	if (random_below(t, 3) != 0)
+		return word;
+	struct str other = text_at(t, t->words[language] + random_below(t, n))->text;
+	int len = snprintf(pair, sizeof pair, "%.*s %.*s", STR_ARG(word), STR_ARG(other));
+	return len < (int)sizeof pair ? str_of(pair, (size_t)len) : word;
 }
 
 // A few words from anywhere in a text of the language: mostly one or two, as words alone are hard.
 static struct str sample(struct trainer *t, unsigned language)
 {
-	uint32_t n = t->end[language] - t->first[language];
+	if (t->end[language] > t->words[language] && random_below(t, 100) < WORDS_SHARE)
+		return sample_words(t, language);
+	uint32_t n = t->words[language] - t->first[language];
+	if (n == 0)
+		return STR("");
 	struct str text = text_at(t, t->first[language] + random_below(t, n))->text;
 	size_t from = random_below(t, (uint32_t)text.len);
 	while (from > 0 && text.at[from] != ' ')
@@ -550,12 +570,14 @@ static bool trainer_init(struct trainer *t, uint64_t seed)
 	t->n = language_kinds_count;
 	t->random = seed;
 	t->first = calloc(t->n, sizeof *t->first);
+	t->words = calloc(t->n, sizeof *t->words);
 	t->end = calloc(t->n, sizeof *t->end);
 	t->key_hash = calloc(KEY_SLOTS, sizeof *t->key_hash);
 	t->key_feature = calloc(KEY_SLOTS, sizeof *t->key_feature);
 	t->hash = calloc(FEATURES_MAX, sizeof *t->hash);
 	t->count = calloc(FEATURES_MAX, sizeof *t->count);
-	return t->first && t->end && t->key_hash && t->key_feature && t->hash && t->count;
+	return t->first && t->words && t->end && t->key_hash && t->key_feature && t->hash &&
+	       t->count;
 }
 
 static bool trainer_weights(struct trainer *t)
@@ -572,6 +594,7 @@ static void trainer_free(struct trainer *t)
 {
 	language_texts_free(&t->texts);
 	free(t->first);
+	free(t->words);
 	free(t->end);
 	free(t->key_hash);
 	free(t->key_feature);
@@ -589,14 +612,15 @@ static int text_order(const void *a, const void *b)
 	const struct language_text *one = a, *other = b;
 	if (one->language != other->language)
 		return one->language < other->language ? -1 : 1;
+	if (one->kind != other->kind)
+		return one->kind < other->kind ? -1 : 1;
 	return str_compare(one->text, other->text);
 }
 
 static enum outcome learn(struct trainer *t, const struct language_options *options,
 			  struct fault *fault)
 {
-	enum outcome outcome =
-	    language_texts_learn(&t->texts, options->data, options->catalogues, fault);
+	enum outcome outcome = language_texts_learn(&t->texts, options, fault);
 	if (outcome != OK)
 		return outcome;
 	qsort(t->texts.texts.at, t->texts.texts.count, sizeof(struct language_text), text_order);

@@ -10,12 +10,7 @@
 #include "base/buf.h"
 #include "base/outcome.h"
 
-struct language_options {
-	const char *data;	// the folder that holds lid/ and triage/
-	const char *catalogues; // a folder LANGUAGE/LC_MESSAGES/*.mo, or NULL
-	const char *table;	// the file to write, or to measure
-	uint64_t seed;
-};
+struct language_options; // triage/train_language_texts.h
 
 enum outcome language_train(const struct language_options *options, struct fault *fault);
 

@@ -8,12 +8,13 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#define TEXT_BYTES_MAX	    ((size_t)512 << 20)
-#define TEXTS_MAX	    4000000
+#define TEXT_BYTES_MAX	    ((size_t)1 << 30)
+#define TEXTS_MAX	    12000000
 #define LINE_BYTES_MAX	    65536
 #define CATALOGUE_MAX	    (8u << 20)
-#define TRIAGE_TEXTS_MAX    3000 // of one language
-#define CATALOGUE_TEXTS_MAX 6000 // of one language
+#define TRIAGE_TEXTS_MAX    3000  // of one language
+#define CATALOGUE_TEXTS_MAX 30000 // of one language
+#define WORDS_MAX	    60000 // of one language
 
 #define SCRIPT_BIT(script) (UINT64_C(1) << (script))
 #define LATIN		   SCRIPT_BIT(SCRIPT_LATIN)
@@ -136,6 +137,8 @@ const struct language_kind language_kinds[] = {
     {"lo", SCRIPT_BIT(SCRIPT_LAO), 1},
     {"ml", SCRIPT_BIT(SCRIPT_MALAYALAM), 1},
     {"kn", SCRIPT_BIT(SCRIPT_KANNADA), 1},
+    {"bn-Latn", LATIN, 0.3f},
+    {"ar-Latn", LATIN, 0.3f},
     {"dv", SCRIPT_BIT(SCRIPT_THAANA), 1},
     {"bo", SCRIPT_BIT(SCRIPT_TIBETAN), 1},
 };
@@ -175,7 +178,7 @@ static bool add_text(struct language_texts *texts, struct str text, int language
 }
 
 // Keeps a text to learn from only if it is in a script of its language.
-static bool learn_text(struct language_texts *texts, struct str text, int language)
+static bool learn_text(struct language_texts *texts, struct str text, int language, uint8_t kind)
 {
 	static struct folded folded; // the trainer has one thread
 	static struct language_grams grams;
@@ -183,7 +186,7 @@ static bool learn_text(struct language_texts *texts, struct str text, int langua
 	language_grams(text, &folded, &grams);
 	if (grams.n == 0 || !(language_kinds[language].scripts >> grams.script & 1))
 		return true;
-	return add_text(texts, text, language, 0);
+	return add_text(texts, text, language, kind);
 }
 
 typedef bool line_fn(void *context, struct str line);
@@ -212,7 +215,7 @@ struct plain {
 static bool learn_line(void *context, struct str line)
 {
 	struct plain *plain = context;
-	return line.len == 0 || learn_text(plain->texts, line, plain->language);
+	return line.len == 0 || learn_text(plain->texts, line, plain->language, 0);
 }
 
 struct tagged {
@@ -235,7 +238,7 @@ static bool take_record(void *context, struct str line)
 		return true;
 	if (tagged->counts)
 		return tagged->counts[language]++ >= TRIAGE_TEXTS_MAX ||
-		       learn_text(tagged->texts, text, language);
+		       learn_text(tagged->texts, text, language, 0);
 	if (json_member(root, STR("len"), &member))
 		json_get_str(member, &len);
 	uint8_t kind = str_equal(len, STR("word")) ? 2 : str_equal(len, STR("pair")) ? 1 : 0;
@@ -262,7 +265,7 @@ static struct str clean_message(struct str message, char *out)
 	size_t n = 0;
 	for (size_t at = 0; at < message.len && n < LINE_BYTES_MAX - 1; at++) {
 		char byte = message.at[at];
-		if (byte == '_' || byte == '&')
+		if (byte == '_' || byte == '&' || byte == '~')
 			continue;
 		if (byte == '%' || byte == '<' || byte == '$' || byte == '{') {
 			while (at < message.len && message.at[at] != ' ' && message.at[at] != '>')
@@ -292,7 +295,7 @@ static bool learn_catalogue(struct language_texts *texts, struct str file, int l
 			continue;
 		++*count;
 		struct str message = str_of(file.at + at, strnlen(file.at + at, len));
-		if (!learn_text(texts, clean_message(message, clean), language))
+		if (!learn_text(texts, clean_message(message, clean), language, 0))
 			return false;
 	}
 	return true;
@@ -389,6 +392,52 @@ static bool learn_triage(void *context, struct str name, const char *path)
 	       take_records(tagged->texts, path, tagged->counts);
 }
 
+struct word_list {
+	struct language_texts *texts;
+	int language;
+	uint32_t seen, every; // one word in so many is taken
+};
+
+static bool count_word(void *context, struct str line)
+{
+	struct word_list *list = context;
+	list->seen += line.len > 0;
+	return true;
+}
+
+static bool learn_word(void *context, struct str line)
+{
+	struct word_list *list = context;
+	return line.len == 0 || list->seen++ % list->every != 0 ||
+	       learn_text(list->texts, line, list->language, 2);
+}
+
+// A list "pt.txt"; from a long one words are taken evenly.
+static bool learn_words(void *context, struct str name, const char *path)
+{
+	struct word_list list = {.texts = context};
+	if (!str_ends(name, STR(".txt")))
+		return true;
+	list.language = find_language(str_slice(name, 0, name.len - 4));
+	if (list.language < 0)
+		return true;
+	if (!read_lines(path, count_word, &list))
+		return false;
+	list.every = list.seen / WORDS_MAX + 1;
+	list.seen = 0;
+	return read_lines(path, learn_word, &list);
+}
+
+// A file "ar-Latn.txt" of our own sentences.
+static bool learn_sentences(void *context, struct str name, const char *path)
+{
+	struct plain plain = {.texts = context};
+	if (!str_ends(name, STR(".txt")))
+		return true;
+	plain.language = find_language(str_slice(name, 0, name.len - 4));
+	return plain.language < 0 || read_lines(path, learn_line, &plain);
+}
+
 static bool learn_declaration(struct language_texts *texts, const char *data, unsigned language)
 {
 	char path[4096];
@@ -399,9 +448,11 @@ static bool learn_declaration(struct language_texts *texts, const char *data, un
 	return read_lines(path, learn_line, &(struct plain){texts, (int)language});
 }
 
-enum outcome language_texts_learn(struct language_texts *texts, const char *data,
-				  const char *catalogues, struct fault *fault)
+enum outcome language_texts_learn(struct language_texts *texts,
+				  const struct language_options *options, struct fault *fault)
 {
+	const char *data = options->data, *catalogues = options->catalogues,
+		   *words = options->words, *sentences = options->sentences;
 	unsigned counts[LANGUAGE_KINDS_MAX] = {0};
 	char path[4096];
 	for (unsigned l = 0; l < language_kinds_count; l++)
@@ -415,9 +466,13 @@ enum outcome language_texts_learn(struct language_texts *texts, const char *data
 	if (!walk(path, is_visible, learn_triage,
 		  &(struct tagged){.texts = texts, .counts = counts}))
 		return fail(NOT_FOUND, fault, "%s cannot be read.", path);
+	if (sentences && !walk(sentences, is_visible, learn_sentences, texts))
+		return fail(NOT_FOUND, fault, "%s cannot be read.", sentences);
 	struct catalogues c = {.texts = texts};
 	if (catalogues && !walk(catalogues, is_visible, learn_locale, &c))
 		return fail(NOT_FOUND, fault, "%s cannot be read.", catalogues);
+	if (words && !walk(words, is_visible, learn_words, texts))
+		return fail(NOT_FOUND, fault, "%s cannot be read.", words);
 	return OK;
 }
 

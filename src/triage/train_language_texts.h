@@ -11,7 +11,8 @@
 struct language_text {
 	struct str text;
 	uint16_t language; // index in language_kinds
-	uint8_t kind;	   // of a measured text: 0 sentence, 1 pair, 2 word
+	uint8_t kind; // of a measured text: 0 sentence, 1 pair, 2 word; of one to learn from: 2 if
+		      // it is a single word of a list
 };
 
 struct language_texts {
@@ -33,10 +34,20 @@ extern const unsigned language_kinds_count;
 void language_texts_init(struct language_texts *texts);
 void language_texts_free(struct language_texts *texts);
 
-// Reads what there is to learn from in `data` (lid/lid_udhr, lid/creole.train, triage) and in
-// `catalogues` (message catalogues of the system; NULL: none).
-enum outcome language_texts_learn(struct language_texts *texts, const char *data,
-				  const char *catalogues, struct fault *fault);
+// Where texts to learn from are.
+struct language_options {
+	const char *data;	// the folder that holds lid/ and triage/
+	const char *catalogues; // a folder LANGUAGE/LC_MESSAGES/*.mo, or NULL
+	const char *words;	// a folder of lists LANGUAGE.txt, a word a line, or NULL
+	const char *sentences;	// a folder of texts LANGUAGE.txt, a sentence a line, or NULL
+	const char *table;	// the file to write, or to measure
+	uint64_t seed;
+};
+
+// Reads what there is to learn from: of the data lid/lid_udhr, lid/creole.train and triage; the
+// catalogues, words and sentences.
+enum outcome language_texts_learn(struct language_texts *texts,
+				  const struct language_options *options, struct fault *fault);
 // Reads lid/dev.jsonl.gz.
 enum outcome language_texts_measure(struct language_texts *texts, const char *data,
 				    struct fault *fault);
