@@ -18,6 +18,7 @@ stop_server
 as_user bash -c "echo 'alarm-command = $SCRATCH/send-alarm' >>'$DATA/causeway.conf'"
 sql "delete from alarm_step; delete from alarm; delete from job" # raised before there was a command
 start_server "$DATA" || finish
+# shellcheck disable=SC2034 # suite.sh reads it
 API=$SERVER_URL/api/v1/campaigns/river
 sign_in asha
 as_user "$CAUSEWAY" account add --data "$DATA" --email eve@example.org --name Eve \
@@ -94,7 +95,7 @@ while read -r path; do
 	grep -q '<meta name="robots" content="noindex">' <<<"$body" || missing+="$path: robots"$'\n'
 done < <(as_user "$CAUSEWAY" routes --json | jq -r '.[] | select(.method=="GET") | .path' |
 	grep '^/t/{slug}/[a-z]*$' | sed 's/{slug}/river/')
-none "$missing" "every page of the team has the bar once, “(exercise)” in its title, and noindex"
+none "$missing" "every page of the team has the bar once, (exercise) in its title, and noindex"
 ok "of a dozen pages or more" test "$count" -ge 12
 like "$(page /ur/t/river/stream -b "$SCRATCH/asha.jar")" 'dir="rtl".*class="exercise"' "in every language"
 like "$(page /t -b "$SCRATCH/asha.jar")" 'EXERCISE' "the list of campaigns tells them apart"

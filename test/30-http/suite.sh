@@ -9,7 +9,7 @@ TOKEN=""
 # Sets up a data folder with one campaign and an administrator, and starts the server. On the
 # database of SUITE_DATABASE, if that is set (postgres_suites.t does).
 prepare() {
-	[ -z "${SUITE_DATABASE:-}" ] || SETUP_FLAGS=(--database "$SUITE_DATABASE")
+	[ -z "${SUITE_DATABASE:-}" ] || SETUP_FLAGS+=(--database "$SUITE_DATABASE")
 	DATA=$(user_folder data)
 	find_program
 	user_secret password 'a quiet and long password' >/dev/null
