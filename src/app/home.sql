@@ -4,9 +4,10 @@
 -- last column tells whether they belong to the campaign's own team.
 
 -- name: home_all
--- Those of the whole server.
+-- Those of the whole server. What $1 and $5 are compared with says nothing but their type: a plain
+-- number would make PostgreSQL take them for small ones. Clocks may go back by a day.
 select id, slug, name, purpose, archived_at, exercise, 1 from campaign
-where $1 >= 0 and $5 > 0 and id < $2 and ($4 = '' or lower(name) like $4)
+where id <> $1 and created_at - 86400000 < $5 and id < $2 and ($4 = '' or lower(name) like $4)
 order by id desc limit $3;
 
 -- name: home_own

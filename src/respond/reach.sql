@@ -34,7 +34,7 @@ where case_id = $1 and until_at > $2 and (labels & $3) = 0 limit 500;
 -- of owner $11 (0: anybody's), due before $12.
 select * from desk_case_whole w where w.id
 -- use: reach_cases
-	and w.state >= $9 and w.state <= $10 and ($11 = 0 or w.owner_id = $11) and w.due_at < $12
+	and w.state >= $9 and w.state <= $10 and (w.owner_id = $11 or $11 = 0) and w.due_at < $12
 	and (3 - w.urgency, case when w.state = 0 then 0 else 1 end, w.due_at, w.id)
 		> (3 - $5, $6, $7, $8)
 order by w.urgency desc, case when w.state = 0 then 0 else 1 end, w.due_at, w.id limit $13;
