@@ -34,10 +34,25 @@ enum evidence {
 };
 #define NEAR_KM 100
 
+// What was asked lately of the gazetteer, whose tables are large: names come again and again.
+#define LATELY 2048
+struct lately_asked {
+	uint64_t key;  // of the first unit of a name; 0: nothing
+	unsigned bits; // as of places_filter_bits, without those that the slots do not bear out
+};
+struct lately_chosen {
+	uint64_t key; // of a name, mixed with where it was looked for; 0: nothing
+	const struct place_record *record; // NULL: no place has that name
+	int score;
+};
+
 struct places_search {
+	struct lately_asked asked[LATELY];
+	struct lately_chosen chosen[LATELY];
 	const struct places *places;
 	const struct places_area *area;
 	const char *told; // the country that the text names, or ""
+	uint64_t where;	  // as of where_of
 	struct str text;
 	const struct folded *folded;
 	struct place_unit units[PLACE_UNITS_MAX];
@@ -168,7 +183,7 @@ static int score_writing(const struct places_search *s, size_t first, size_t n)
 // --- look-up ---
 
 // The best place that the key names, by kind, size and area; false if there is none.
-static bool best_of_key(const struct places_search *s, uint64_t key, struct candidate *ret)
+static bool best_choose(const struct places_search *s, uint64_t key, struct candidate *ret)
 {
 	const struct places *p = s->places;
 	uint32_t slot = places_find_slot(p, key);
@@ -192,8 +207,38 @@ static bool best_of_key(const struct places_search *s, uint64_t key, struct cand
 	}
 }
 
+// Where a name is looked for, as a number: all that best_choose depends on beside its key.
+static uint64_t where_of(const struct places_search *s)
+{
+	uint64_t parts[3] = {0};
+	if (s->area) {
+		memcpy(parts, s->area->country, sizeof s->area->country);
+		parts[0] |= (uint64_t)s->area->has_point << 32;
+		memcpy(parts + 1, &s->area->lat, sizeof s->area->lat);
+		memcpy(parts + 2, &s->area->lon, sizeof s->area->lon);
+	}
+	const uint64_t told =
+	    (uint64_t)(unsigned char)s->told[0] << 8 | (s->told[0] ? (unsigned char)s->told[1] : 0);
+	return hash_pair(hash_pair(parts[0], parts[1]), hash_pair(parts[2], told));
+}
+
+// As best_choose, remembered.
+static bool best_of_key(struct places_search *s, uint64_t key, struct candidate *ret)
+{
+	const uint64_t mixed = hash_pair(key, s->where) | 1;
+	struct lately_chosen *here = &s->chosen[mixed >> 1 & (LATELY - 1)];
+	if (here->key != mixed) {
+		struct candidate best = {0};
+		const bool found = best_choose(s, key, &best);
+		*here = (struct lately_chosen){mixed, found ? best.record : NULL, best.score};
+	}
+	ret->record = here->record;
+	ret->score = here->score;
+	return here->record != NULL;
+}
+
 // "Nepals" for "Nepal's", once nothing else is found.
-static bool without_s(const struct places_search *s, size_t first, struct candidate *ret)
+static bool without_s(struct places_search *s, size_t first, struct candidate *ret)
 {
 	const struct place_unit *unit = &s->units[first];
 	struct str word = fold_word_str(s->folded, unit->word);
@@ -210,7 +255,7 @@ static bool without_s(const struct places_search *s, size_t first, struct candid
 
 // Arabic writes "in", "to", "and", "the" in one word with the name. What is not "in" or "to" may be
 // the first letter of any word: then only a large place is taken.
-static bool without_prefix(const struct places_search *s, size_t first, struct candidate *ret)
+static bool without_prefix(struct places_search *s, size_t first, struct candidate *ret)
 {
 	const struct place_unit *unit = &s->units[first];
 	char room[PLACE_WORD_ROOM];
@@ -279,10 +324,23 @@ static uint64_t first_key(const struct places_search *s, size_t i)
 	return pair ? place_key_extend(key, s->units[i + 1].hash) : 0;
 }
 
-// What the filter says of names that begin at the unit; 0 if none is likely.
-static uint8_t first_bits(const struct places_search *s, size_t i, uint64_t key)
+// What the filter says of names that begin with the key, remembered.
+static unsigned filter_ask(struct places_search *s, uint64_t key)
 {
-	const unsigned bits = key ? places_filter_bits(s->places, key) : 0;
+	struct lately_asked *here = &s->asked[key >> 32 & (LATELY - 1)];
+	if (here->key == key)
+		return here->bits;
+	unsigned bits = places_filter_bits(s->places, key);
+	if (bits & PLACES_IS_NAME && !places_may_know(s->places, key))
+		bits &= ~(unsigned)PLACES_IS_NAME;
+	*here = (struct lately_asked){key, bits};
+	return bits;
+}
+
+// What the filter says of names that begin at the unit; 0 if none is likely.
+static uint8_t first_bits(struct places_search *s, size_t i, uint64_t key)
+{
+	const unsigned bits = key ? filter_ask(s, key) : 0;
 	const bool some = bits & (PLACES_IS_NAME | PLACES_BEGINS_LONGER);
 	const bool may = bits & PLACES_BEGINS_STRONG || (some && is_marked(s, i));
 	return may ? (uint8_t)bits : 0;
@@ -304,21 +362,17 @@ static void ask_filter(struct places_search *s)
 {
 	const struct places *p = s->places;
 	uint64_t firsts[PLACE_UNITS_MAX], seconds[PLACE_UNITS_MAX];
-	for (size_t i = 0; i < s->n_units; i++) {
+	for (size_t i = 0; i < s->n_units; i++)
 		firsts[i] = first_key(s, i);
-		__builtin_prefetch(places_filter_byte(p, firsts[i]));
-	}
 	for (size_t i = 0; i < s->n_units; i++) {
 		s->bits[i] = first_bits(s, i, firsts[i]);
 		seconds[i] = second_key(s, i, firsts[i]);
 		if (seconds[i])
 			__builtin_prefetch(places_filter_byte(p, seconds[i]));
-		if (s->bits[i] & PLACES_IS_NAME)
-			__builtin_prefetch(places_known_word(p, firsts[i]));
 	}
 	for (size_t i = 0; i < s->n_units; i++) {
-		if (s->bits[i] & PLACES_IS_NAME && !fetch_slot(p, firsts[i]))
-			s->bits[i] &= (uint8_t)~PLACES_IS_NAME;
+		if (s->bits[i] & PLACES_IS_NAME)
+			fetch_slot(p, firsts[i]);
 		if (!(s->bits[i] & PLACES_BEGINS_LONGER) || s->units[i].spaceless)
 			continue;
 		if (seconds[i] && places_filter_bits(p, seconds[i]) & PLACES_GOES_ON)
@@ -329,7 +383,7 @@ static void ask_filter(struct places_search *s)
 }
 
 // The longest name that begins at the unit; whether it is meant is not asked yet.
-static bool longest_at(const struct places_search *s, size_t first, struct candidate *ret)
+static bool longest_at(struct places_search *s, size_t first, struct candidate *ret)
 {
 	const struct place_unit *unit = &s->units[first];
 	if (!s->bits[first])
@@ -357,7 +411,7 @@ static bool longest_at(const struct places_search *s, size_t first, struct candi
 	return false;
 }
 
-static bool candidate_at(const struct places_search *s, size_t first, struct candidate *ret)
+static bool candidate_at(struct places_search *s, size_t first, struct candidate *ret)
 {
 	if (s->units[first].hash == 0)
 		return false;
@@ -486,7 +540,7 @@ static void keep(const struct places_search *s, const struct candidate *candidat
 
 // Takes the place of the gazetteer at unit `i` if there is a likely one; returns the unit to go on
 // with.
-static size_t take_known(const struct places_search *s, size_t i, struct pass *pass)
+static size_t take_known(struct places_search *s, size_t i, struct pass *pass)
 {
 	struct candidate candidate;
 	if (!candidate_at(s, i, &candidate))
@@ -508,8 +562,7 @@ static size_t take_known(const struct places_search *s, size_t i, struct pass *p
 	return pass->last_end;
 }
 
-static struct pass pass_over(const struct places_search *s,
-			     struct place_found ret[PLACES_FOUND_MAX])
+static struct pass pass_over(struct places_search *s, struct place_found ret[PLACES_FOUND_MAX])
 {
 	struct pass pass = {.found = ret, .last_end = SIZE_MAX};
 	for (size_t i = 0; i < s->n_units && pass.n < PLACES_FOUND_MAX;) {
@@ -526,7 +579,7 @@ static struct pass pass_over(const struct places_search *s,
 
 struct places_search *places_search_new(void)
 {
-	return malloc(sizeof(struct places_search));
+	return calloc(1, sizeof(struct places_search));
 }
 
 void places_search_free(struct places_search *search)
@@ -537,6 +590,10 @@ void places_search_free(struct places_search *search)
 void places_begin(const struct places *places, const struct places_area *area, struct str text,
 		  const struct folded *folded, struct places_search *ret)
 {
+	if (ret->places != places) {
+		memset(ret->asked, 0, sizeof ret->asked);
+		memset(ret->chosen, 0, sizeof ret->chosen);
+	}
 	ret->places = places;
 	ret->area = area;
 	ret->told = "";
@@ -545,6 +602,7 @@ void places_begin(const struct places *places, const struct places_area *area, s
 	ret->n_units = 0;
 	if (places || (area && area->own))
 		ret->n_units = place_units(text, folded, ret->units, PLACE_UNITS_MAX);
+	ret->where = where_of(ret);
 	if (places)
 		ask_filter(ret);
 }
@@ -557,13 +615,14 @@ size_t places_finish(struct places_search *search, struct place_found ret[PLACES
 		return pass.n;
 	// Without a campaign's country, the one that the text itself names speaks for its places.
 	search->told = pass.country;
+	search->where = where_of(search);
 	return pass_over(search, ret).n;
 }
 
 size_t places_find(const struct places *places, const struct places_area *area, struct str text,
 		   const struct folded *folded, struct place_found ret[PLACES_FOUND_MAX])
 {
-	struct places_search search;
+	struct places_search search = {0};
 	places_begin(places, area, text, folded, &search);
 	return places_finish(&search, ret);
 }
