@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The interface's texts in other languages, read from gettext's .mo files that the build makes from
 // po/*.po and embeds. A language takes memory from the moment it is first asked for: a read-only
-// table of its messages. No setlocale. English is the message id itself. Plural rules are those of the catalogue's header.
+// table of its messages. No setlocale. English is the message id itself. Plural rules are those of
+// the catalogue's header.
 //
 // Translators find a text if tool/messages finds it: in templates every {{#t}} and {{#tn}}, in C
 // every string literal behind the comment /*tr*/, and its plural behind /*trn*/:
