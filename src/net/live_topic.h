@@ -34,10 +34,11 @@ struct topic_table {
 extern const struct str topic_reload_event;
 
 struct topic *topic_find(const struct topic_table *table, struct str name); // NULL if absent
-// The next topic behind `after` (NULL: the first) whose name begins so; NULL at the end. Looks at all.
+// The next topic behind `after` (NULL: the first) whose name begins so; NULL at the end. Looks at
+// all.
 struct topic *topic_begins(const struct topic_table *table, struct str begin,
 			   const struct topic *after);
-struct topic *topic_for(struct topic_table *table, struct str name);	    // NULL without memory
+struct topic *topic_for(struct topic_table *table, struct str name); // NULL without memory
 void topic_remove(struct topic_table *table, struct topic *topic);
 
 // An event, not yet in a topic; NULL without memory. Line ends in the data become spaces. Needs no

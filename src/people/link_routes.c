@@ -227,8 +227,8 @@ static enum outcome reset_link_post(struct request *request)
 	}
 #define PASSWORD                                                                                   \
 	{                                                                                          \
-		.name = "password", .place = IN_FORM, .type = INPUT_SECRET, .most = PASSWORD_BYTES, \
-		.help = "The new password."                                                        \
+		.name = "password", .place = IN_FORM, .type = INPUT_SECRET,                        \
+		.most = PASSWORD_BYTES, .help = "The new password."                                \
 	}
 static const struct input link_inputs[] = {SECRET};
 static const struct input invite_form[] = {

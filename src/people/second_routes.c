@@ -205,7 +205,7 @@ static enum outcome off_post(struct request *request)
 #define PASSWORD                                                                                   \
 	{                                                                                          \
 		.name = "password", .place = IN_FORM, .type = INPUT_SECRET, .required = true,      \
-		.most = PASSWORD_BYTES, .help = "The person's password."                            \
+		.most = PASSWORD_BYTES, .help = "The person's password."                           \
 	}
 #define CODE                                                                                       \
 	{                                                                                          \

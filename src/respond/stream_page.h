@@ -43,7 +43,7 @@ struct stream_wish {
 	size_t limit;			  // 1 to STREAM_ROWS_MAX
 	struct str back;		  // for post_row.back
 	bool may_correct;		  // for post_row.may_correct
-	int64_t partner; // account of a partner: only what it may see (respond/reach.h); 0: anything
+	int64_t partner; // account of a partner: only what it may see (reach.h); 0: anything
 	bool guarded;	 // shows also what is private; each reading is recorded by its page
 };
 

@@ -65,8 +65,8 @@ static inline struct str fold_word_str(const struct folded *folded, size_t word)
 	return str_of(folded->bytes + folded->words[word].start, folded->words[word].len);
 }
 
-// Folds `name` and writes its words into `out` with one space between and a zero behind, as many whole
-// words as fit into `room` bytes; gives the length. `folded` is working memory.
+// Folds `name` and writes its words into `out` with one space between and a zero behind, as many
+// whole words as fit into `room` bytes; gives the length. `folded` is working memory.
 size_t fold_joined(struct folded *folded, struct str name, char *out, size_t room);
 
 enum fold_class {

@@ -40,8 +40,8 @@ enum head {
 #define HEAD_TOPIC_FIRST HEAD_WATER
 #define HEAD_TOPIC_LAST	 HEAD_VOLUNTEERS
 
-// The name in files, in the output and in the API ("signal"); head < HEADS. HEAD_NAME_ROOM bytes may
-// be read there, whatever its length.
+// The name in files, in the output and in the API ("signal"); head < HEADS. HEAD_NAME_ROOM bytes
+// may be read there, whatever its length.
 #define HEAD_NAME_ROOM 16
 struct str head_name(enum head head);
 // What people call a topic ("Roads and buildings"), a message id; head >= HEAD_TOPIC_FIRST.
