@@ -63,7 +63,8 @@ await check('a note goes to the others who look at the Case, and is forgotten on
 await check('what was typed is there again after the page was closed', async () => {
 	await openFree(asha);
 	const address = asha.url();
-	await asha.fill('#case-note', 'Half a thought');
+	await asha.locator('#case-note').pressSequentially('Half a thought');
+	assert.equal(await asha.$eval('#case', pane => pane.scrollTop), 0, 'what is read stays where it is');
 	await asha.waitForSelector('#case .kept');
 	await asha.goto('about:blank');
 	await asha.goto(address);

@@ -111,8 +111,14 @@ const makeToken = page => page.locator('main summary').last().click();
 const wrongTeam = async page => {
 	await page.fill('main [name=email]', 'nobody@sarwan.example');
 	await page.locator('main [type=radio][name=role]').first().check();
-	await page.locator('main form:has([type=radio]) button').last().click();
+	await page.locator('main form:has([type=radio]) button.primary').last().click();
 	await page.waitForSelector('main [role=alert], main .err');
+};
+const invite = async page => {
+	await page.fill('main [name=email]', 'newcomer@sarwan.example');
+	await page.locator('main [type=radio][name=role]').first().check();
+	await page.click('main button[formaction]');
+	await page.waitForSelector('#link');
 };
 const askReset = async page => {
 	await page.fill('#email', 'nobody@sarwan.example');
@@ -188,6 +194,7 @@ export const states = [
 	...['team', 'roles', 'partners', 'duty', 'settings', 'alarms', 'probation'].map(page =>
 		({name: page, site: story, path: `${team}/${page}`})),
 	{name: 'team-wrong', site: story, path: `${team}/team`, act: wrongTeam},
+	{name: 'team-invited', site: story, path: `${team}/team`, act: invite},
 	{name: 'partners-empty', site: bare, path: `${team}/partners`},
 	{name: 'work', site: story, path: `${team}/team`, act: follow('/work/')},
 	{name: 'organisations', site: story, path: '/t/organisations', who: 'tomas'},
