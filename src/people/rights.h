@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What an account may do and see in a campaign: its roles there, those for the whole instance, and
 // those it holds for a partner, as far as a sharing agreement in force reaches. The only place
-// where roles become rights; every further mask (probation, an exercise) belongs here.
+// where roles become rights; every further mask belongs here.
 #ifndef CAUSEWAY_PEOPLE_RIGHTS_H
 #define CAUSEWAY_PEOPLE_RIGHTS_H
 
