@@ -204,7 +204,7 @@ static void test_copies(struct house *house)
 // Makes the store refuse the last entry, behind everything else of the batch.
 static void spoil(struct house *house)
 {
-	house->sender->entries[house->sender->count - 1].reading.signal = SIGNAL_COUNT;
+	house->sender->entries[house->sender->count - 1].reading.urgency = URGENCY_COUNT;
 }
 
 struct counts {
