@@ -120,6 +120,10 @@ const invite = async page => {
 	await page.click('main button[formaction]');
 	await page.waitForSelector('#link');
 };
+const practise = async page => {
+	await page.click('form[action$="/exercise"] button');
+	await page.waitForSelector('.exercise');
+};
 const askReset = async page => {
 	await page.fill('#email', 'nobody@sarwan.example');
 	await page.click('main form button');
@@ -195,6 +199,7 @@ export const states = [
 		({name: page, site: story, path: `${team}/${page}`})),
 	{name: 'team-wrong', site: story, path: `${team}/team`, act: wrongTeam},
 	{name: 'team-invited', site: story, path: `${team}/team`, act: invite},
+	{name: 'exercise', site: bare, path: `${team}/settings`, act: practise},
 	{name: 'partners-empty', site: bare, path: `${team}/partners`},
 	{name: 'work', site: story, path: `${team}/team`, act: follow('/work/')},
 	{name: 'organisations', site: story, path: '/t/organisations', who: 'tomas'},
