@@ -99,6 +99,13 @@ SELECT $1, $3')" '^b.sql:1: one uses \$3 but not \$2' "a gap in the parameters i
 like "$(refused b.sql '-- name: One
 SELECT 1')" '^b.sql:1: a query.s name' "a name that is no C name is refused"
 
+printf '%s\n' '-- name: many' '-- rows: 3' 'insert into t (a, b) values ($1, $2);' >rows.sql
+ok "a query may take several rows" embed rows.sql
+is "$(value '%s' 'sql_many.sql')" 'insert into t (a, b) values ($1, $2), ($3, $4), ($5, $6)' \
+	"each has parameters of its own"
+printf '%s\n' '-- name: many' '-- rows: 3' 'select $1;' >rows.sql
+like "$(embed rows.sql 2>&1)" '^rows.sql:1: many has rows, so it must end in values' "one without values is refused"
+
 cat >room/migrate/001-first.sql <<'END'
 CREATE TABLE post (
 	id INTEGER -- its number
