@@ -2,9 +2,10 @@
 // Finished parts of pages, made once for all who ask for the same. A part is given again only while
 // nothing was committed since before it was read, so whoever changed something sees it at once; and
 // for a second at most, because another program may write beside this one. Its key names all that
-// it depends on beside the database: which page, with which filters, for viewers who may do what. A
-// part holds nothing of one viewer, and nobody changes it: what a viewer may not see is taken out
-// of a copy (page/mask.h).
+// it depends on beside the database: which page, with which filters, read by whose clocks, for
+// viewers who may do what. A part holds nothing of one viewer, and nobody changes it: what a viewer
+// may not see is taken out of a copy (page/mask.h). People of partners see each their own: nothing
+// of theirs stands here.
 #ifndef CAUSEWAY_RESPOND_SHELF_H
 #define CAUSEWAY_RESPOND_SHELF_H
 
