@@ -346,6 +346,11 @@ static const struct setting triage_settings[] = {
      .help = "Country for places and phone numbers, ISO 3166."},
 };
 
+#define NO_LEXICON                                                                                 \
+	{.name = "no-lexicon",                                                                     \
+	 .type = SETTING_SWITCH,                                                                   \
+	 .standard = "no",                                                                         \
+	 .help = "Read without the concepts of the crisis lexicon."}
 static const struct setting train_settings[] = {
     {.name = "out",
      .type = SETTING_PATH,
@@ -356,7 +361,13 @@ static const struct setting train_settings[] = {
      .standard = "0",
      .least = 0,
      .most = 100,
-     .help = "Write nothing; leave each n-th of the events out in turn and measure on them."},
+     .help = "Write nothing; leave each n-th of the events out in turn, measure on them, and "
+	     "compare with a plain classifier."},
+    {.name = "english",
+     .type = SETTING_SWITCH,
+     .standard = "no",
+     .help = "Write nothing; train on English posts alone and measure on all others."},
+    NO_LEXICON,
 };
 static const struct setting train_language_settings[] = {
     {.name = "out", .type = SETTING_PATH, .standard = "", .help = "File to write."},
@@ -379,6 +390,7 @@ static const struct setting evaluate_settings[] = {
      .type = SETTING_PATH,
      .standard = "",
      .help = "Model to measure; by default the one that comes with the program."},
+    NO_LEXICON,
     {.name = "predictions",
      .type = SETTING_PATH,
      .standard = "",

@@ -17,16 +17,33 @@ static enum outcome out_needed(const struct invocation *invocation, const char *
 	return fail(INVALID, invocation->fault, "Say where to write: --out FILE");
 }
 
+// The files with which triage reads, so that training and measuring see what it sees.
+static struct train_eye_files eye_files(const struct invocation *invocation)
+{
+	return (struct train_eye_files){
+	    .language = share_path(invocation->arena, invocation->config, "model/language.cwl"),
+	    .lexicon = config_switch(invocation->config, "no-lexicon")
+			   ? NULL
+			   : share_path(invocation->arena, invocation->config,
+					"lexicon/crisis.cwlex"),
+	};
+}
+
 enum outcome command_train(struct invocation *invocation)
 {
 	const int64_t folds = config_number(invocation->config, "folds");
+	const bool english = config_switch(invocation->config, "english");
 	const char *out = NULL;
-	const enum outcome outcome = folds > 0 ? OK : out_needed(invocation, &out);
+	const enum outcome outcome = folds > 0 || english ? OK : out_needed(invocation, &out);
 	if (outcome != OK)
 		return outcome;
 	const struct train_options options = {
 	    .data = config_text(invocation->config, "data").at,
 	    .out = out,
+	    .eye = eye_files(invocation),
+	    .unseen = english	  ? TRAIN_UNSEEN_LANGUAGES
+		      : folds > 0 ? TRAIN_UNSEEN_EVENTS
+				  : TRAIN_UNSEEN_NONE,
 	    .folds = (int)folds,
 	};
 	return train_run(&options, stdout, invocation->fault);
@@ -79,6 +96,7 @@ enum outcome command_evaluate(struct invocation *invocation)
 	    .model =
 		model.len > 0 ? model.at : share_path(invocation->arena, config, "model/heads.cwm"),
 	    .part = "dev",
+	    .eye = eye_files(invocation),
 	    .predictions = predictions.len > 0 ? predictions.at : NULL,
 	};
 	return evaluate_run(&options, stdout, invocation->fault);

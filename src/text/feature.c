@@ -10,6 +10,7 @@
 #define SEED_NUMBER  0x510E527FADE682D1u
 #define SEED_HASHTAG 0x1F83D9ABFB41BD6Bu
 #define SEED_CUE     0x9B05688C2B3E6C1Fu
+#define SEED_CONCEPT 0x5BE0CD19137E2179u
 
 #define PART_LEAST   4 // characters of the n-grams, the spaces around a word included
 #define PART_MOST    5
@@ -166,6 +167,30 @@ size_t features_of_post(const struct folded *folded, uint64_t ret[FEATURES_POST_
 	return n;
 }
 
+static uint64_t hash_name(struct str name)
+{
+	uint64_t hash = SEED_CONCEPT;
+	for (size_t i = 0; i < name.len; i++)
+		hash = mix((unsigned char)name.at[i], hash);
+	return hash;
+}
+
+size_t features_of_concepts(const struct lexicon *lexicon, const struct lexicon_hits *hits,
+			    uint64_t ret[LEXICON_HITS_MAX], uint8_t ret_hit[LEXICON_HITS_MAX])
+{
+	size_t n = 0;
+	for (size_t i = 0; i < hits->n; i++) {
+		bool met = false;
+		for (size_t j = 0; j < n && !met; j++)
+		met = hits->hit[ret_hit[j]].concept == hits->hit[i].concept;
+		if (met)
+			continue;
+		ret_hit[n] = (uint8_t)i;
+		ret[n++] = hash_name(lexicon_concept_name(lexicon, hits->hit[i].concept));
+	}
+	return n;
+}
+
 // --- the list of a post ---
 
 void feature_words_begin(struct feature_words *words, size_t n_words)
@@ -209,4 +234,20 @@ void features_extract(const struct folded *folded, struct features *ret)
 		before = own;
 	}
 	ret->n = n;
+}
+
+void features_add_concepts(const struct folded *folded, const struct lexicon *lexicon,
+			   const struct lexicon_hits *hits, struct features *features)
+{
+	uint64_t hashes[LEXICON_HITS_MAX];
+	uint8_t hit[LEXICON_HITS_MAX];
+	const size_t n = features_of_concepts(lexicon, hits, hashes, hit);
+	size_t word = 0; // hits follow the order of the text
+	for (size_t i = 0; i < n && features->n < FEATURES_MAX; i++) {
+		while (word + 1 < folded->n_words &&
+		       folded->words[word].to_point <= hits->hit[hit[i]].from_point)
+			word++;
+		features->n =
+		    list(features, features->n, hashes[i], FEATURE_CONCEPT | (unsigned)word);
+	}
 }

@@ -1,22 +1,25 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Turns a folded post into features: 64-bit hashes of its words, of neighbouring words, of the
 // four- and five-character parts of its words, of hashtags, and of a few cues (a repost, a
-// question, the length, capitals, punctuation). A feature knows which word it comes from, so that
-// a reason can be shown. Never decides which features count: a model does. The hash is part of the
-// model format; changing anything here asks for a new FEATURE_VERSION and a newly trained model.
+// question, the length, capitals, punctuation); and, once the crisis lexicon was asked, of the
+// concepts it found, which are the same in every language. A feature knows which word it comes
+// from, so that a reason can be shown. Never decides which features count: a model does. The hash
+// is part of the model format; changing anything here asks for a new FEATURE_VERSION and a newly
+// trained model.
 #ifndef CAUSEWAY_TEXT_FEATURE_H
 #define CAUSEWAY_TEXT_FEATURE_H
 
-#include "text/fold.h"
+#include "text/lexicon.h"
 
-#define FEATURE_VERSION 2
+#define FEATURE_VERSION 3
 #define FEATURES_MAX	8192 // of one post; those of the words behind are left out
 
 // Which word a feature comes from.
 #define FEATURE_OF_POST	  0xFFFFu // the post as a whole
 #define FEATURE_PAIR	  0x8000u // the word and the one before it
 #define FEATURE_PART	  0x4000u // a part of the word
-#define FEATURE_WORD_MASK 0x3FFFu
+#define FEATURE_CONCEPT	  0x2000u // a concept of the lexicon, whose form begins at the word
+#define FEATURE_WORD_MASK 0x1FFFu
 
 // The different words and pairs of a post, as far as they were met. Private.
 struct feature_words {
@@ -35,6 +38,9 @@ struct features {
 // Lists the features of a post in the order of its words: those of each different word once, and
 // each pair once. Cannot fail; linear.
 void features_extract(const struct folded *folded, struct features *ret);
+// Adds to that list the concepts that the lexicon found in the same folded text, each once.
+void features_add_concepts(const struct folded *folded, const struct lexicon *lexicon,
+			   const struct lexicon_hits *hits, struct features *features);
 
 // --- what the list is made of, for whoever remembers what a word has ---
 
@@ -54,6 +60,11 @@ uint64_t features_of_pair(uint64_t before, uint64_t own);
 // Those of the post as a whole; returns how many.
 #define FEATURES_POST_MAX 48
 size_t features_of_post(const struct folded *folded, uint64_t ret[FEATURES_POST_MAX]);
+
+// Those of the concepts found, each once, told by name, so that they stay the same when the lexicon
+// grows. Returns how many; ret_hit says of each which hit it is.
+size_t features_of_concepts(const struct lexicon *lexicon, const struct lexicon_hits *hits,
+			    uint64_t ret[LEXICON_HITS_MAX], uint8_t ret_hit[LEXICON_HITS_MAX]);
 
 // Begins a post of so many words.
 void feature_words_begin(struct feature_words *words, size_t n_words);

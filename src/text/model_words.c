@@ -26,7 +26,7 @@ struct model_words {
 	struct model_sum sum;
 	struct feature_words met;
 	size_t n_keys;
-	uint64_t keys[FOLD_WORDS_MAX]; // of pairs, which are not remembered
+	uint64_t keys[FOLD_WORDS_MAX + LEXICON_HITS_MAX]; // of pairs and concepts
 	struct word_sum words[WORDS];
 };
 
@@ -179,6 +179,16 @@ void model_words_begin(const struct model *model, const struct folded *folded,
 	feature_words_begin(&words->met, folded->n_words);
 	features_add(model, of_post, features_of_post(folded, of_post), &words->sum);
 	words_take(model, folded, words);
+}
+
+void model_words_add_concepts(const struct model *model, const struct lexicon *lexicon,
+			      const struct lexicon_hits *hits, struct model_words *words)
+{
+	uint64_t hashes[LEXICON_HITS_MAX];
+	uint8_t hit[LEXICON_HITS_MAX];
+	const size_t n = features_of_concepts(lexicon, hits, hashes, hit);
+	for (size_t i = 0; i < n; i++)
+		words->keys[words->n_keys++] = model_key(hashes[i], model->header.seed);
 }
 
 void model_words_score(const struct model *model, struct model_words *words,

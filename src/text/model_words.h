@@ -18,6 +18,9 @@ void model_words_free(struct model_words *words);
 // else is done.
 void model_words_begin(const struct model *model, const struct folded *folded,
 		       struct model_words *words);
+// Adds the concepts that the lexicon found in that post, before its scores are asked for.
+void model_words_add_concepts(const struct model *model, const struct lexicon *lexicon,
+			      const struct lexicon_hits *hits, struct model_words *words);
 // The scores of that post; once for each beginning, with the same model. *ret_known: which share of
 // its features the model knows, 0 to 1.
 void model_words_score(const struct model *model, struct model_words *words,

@@ -2,6 +2,7 @@
 #include "text/lexicon.h"
 
 #include "tap.h"
+#include "text/feature.h"
 #include "text/hash.h"
 #include "text/lexicon_file.h"
 
@@ -395,6 +396,31 @@ static void test_hostile_texts(void)
 	ok(sound, "random texts give sound hits");
 }
 
+// The last feature of a post that the lexicon was asked about.
+static uint64_t last_concept(const char *lang, const char *text, unsigned *ret_word)
+{
+	static struct features features;
+	read_post(lang, text);
+	features_extract(&folded, &features);
+	const size_t before = features.n;
+	features_add_concepts(&folded, lexicon, &hits, &features);
+	if (features.n == before)
+		return 0;
+	*ret_word = features.word[features.n - 1];
+	return features.hash[features.n - 1];
+}
+
+static void test_concepts_as_features(void)
+{
+	unsigned word = 0, other = 0;
+	const uint64_t english = last_concept("en", "they told us they are trapped", &word);
+	ok(english != 0, "a concept is a feature");
+	is_int(word, FEATURE_CONCEPT | 5, "which knows its word");
+	ok(last_concept("es", "gente atrapada", &other) == english, "the same in another language");
+	ok(last_concept("en", "xyzzy plugh", &other) == 0,
+	   "where the lexicon finds nothing, nothing is added");
+}
+
 int main(void)
 {
 	struct fault fault = {0};
@@ -406,6 +432,7 @@ int main(void)
 	test_languages();
 	test_rules();
 	test_spans();
+	test_concepts_as_features();
 	test_probability();
 	test_combine();
 	test_hostile_files();

@@ -11,9 +11,8 @@ struct collector {
 	const struct model *model;
 	struct evaluation *evaluation;
 	FILE *predictions;
+	struct train_eye *eye;
 	struct buf line;
-	struct folded folded;
-	struct features features;
 };
 
 // One line in the scorer's format.
@@ -52,9 +51,7 @@ static enum outcome take_record(void *context, const struct train_record *record
 	struct collector *collector = context;
 	struct evaluation *evaluation = collector->evaluation;
 	struct model_scores scores;
-	fold_text(record->text, &collector->folded);
-	features_extract(&collector->folded, &collector->features);
-	model_score(collector->model, &collector->features, &scores);
+	model_score(collector->model, train_eye_read(collector->eye, record->text), &scores);
 	evaluation->posts++;
 	if (collector->predictions && !write_prediction(collector, record->id, &scores))
 		return fail(UNAVAILABLE, fault, "Cannot write the predictions: %s.",
@@ -62,17 +59,17 @@ static enum outcome take_record(void *context, const struct train_record *record
 	for (enum head head = 0; head < HEADS; head++) {
 		if (!(record->known >> head & 1))
 			continue;
-		struct evaluate_answer *answer = vec_add(&evaluation->answers);
-		if (!answer)
-			return fail(TOO_MUCH, fault, "More than %zu labels.", EVALUATE_ANSWERS_MAX);
-		*answer = (struct evaluate_answer){
+		const struct evaluate_answer answer = {
 		    .set = names_number(&evaluation->sets, record->set),
 		    .lang = names_number(&evaluation->langs, record->lang),
+		    .event = names_number(&evaluation->events, record->event),
 		    .head = (uint8_t)head,
 		    .yes = record->yes >> head & 1,
 		    .label = model_label(&scores, head),
 		    .score = scores.p[head],
 		};
+		if (!evaluation_add(evaluation, answer))
+			return fail(TOO_MUCH, fault, "More than %zu labels.", EVALUATE_ANSWERS_MAX);
 	}
 	return OK;
 }
@@ -81,24 +78,47 @@ bool evaluation_init(struct evaluation *evaluation)
 {
 	*evaluation = (struct evaluation){0};
 	vec_init(&evaluation->answers, sizeof(struct evaluate_answer), EVALUATE_ANSWERS_MAX);
-	return names_init(&evaluation->sets) && names_init(&evaluation->langs);
+	return names_init(&evaluation->sets) && names_init(&evaluation->langs) &&
+	       names_init(&evaluation->events);
 }
 
-enum outcome evaluation_collect(const struct model *model, const char *data, const char *part,
+static void names_take(struct names *names, const struct names *from)
+{
+	for (size_t i = 0; i < names_count(from); i++)
+		names_number(names, str_from(names_at(from, i)));
+}
+
+void evaluation_name(struct evaluation *evaluation, const struct names *sets,
+		     const struct names *langs, const struct names *events)
+{
+	names_take(&evaluation->sets, sets);
+	names_take(&evaluation->langs, langs);
+	names_take(&evaluation->events, events);
+}
+
+bool evaluation_add(struct evaluation *evaluation, struct evaluate_answer answer)
+{
+	struct evaluate_answer *fresh = vec_add(&evaluation->answers);
+	if (fresh)
+		*fresh = answer;
+	return fresh != NULL;
+}
+
+enum outcome evaluation_collect(const struct model *model, const struct evaluate_options *options,
 				FILE *predictions, struct evaluation *ret, struct fault *fault)
 {
-	struct collector *collector = malloc(sizeof *collector);
-	if (!evaluation_init(ret) || !collector) {
-		free(collector);
+	if (!evaluation_init(ret))
 		return fail(UNAVAILABLE, fault, "Not enough memory.");
-	}
-	collector->model = model;
-	collector->evaluation = ret;
-	collector->predictions = predictions;
-	buf_init(&collector->line, PREDICTION_BYTES_MAX);
-	enum outcome outcome = train_read(data, part, take_record, collector, fault);
-	buf_free(&collector->line);
-	free(collector);
+	struct collector collector = {
+	    .model = model, .evaluation = ret, .predictions = predictions};
+	const enum outcome opened = train_eye_new(&options->eye, &collector.eye, fault);
+	if (opened != OK)
+		return opened;
+	buf_init(&collector.line, PREDICTION_BYTES_MAX);
+	const enum outcome outcome =
+	    train_read(options->data, options->part, take_record, &collector, fault);
+	buf_free(&collector.line);
+	train_eye_free(collector.eye);
 	return outcome;
 }
 
@@ -107,24 +127,66 @@ void evaluation_free(struct evaluation *evaluation)
 	vec_free(&evaluation->answers);
 	names_free(&evaluation->sets);
 	names_free(&evaluation->langs);
+	names_free(&evaluation->events);
 }
 
-enum outcome evaluation_figures(const struct evaluation *evaluation, enum head head, uint16_t set,
-				uint16_t lang, struct figures *ret)
+static bool fits(uint16_t wanted, uint16_t is)
+{
+	return wanted == EVALUATE_ANY || wanted == is;
+}
+
+struct figure_answer *evaluation_answers(const struct evaluation *evaluation,
+					 struct evaluate_choice choice, size_t *ret_n)
 {
 	struct figure_answer *answers = malloc((evaluation->answers.count + 1) * sizeof *answers);
-	if (!answers)
-		return UNAVAILABLE;
 	size_t n = 0;
-	for (size_t i = 0; i < evaluation->answers.count; i++) {
+	for (size_t i = 0; i < evaluation->answers.count && answers; i++) {
 		const struct evaluate_answer *answer = vec_at(&evaluation->answers, i);
-		if (answer->head == head && (set == EVALUATE_ANY || answer->set == set) &&
-		    (lang == EVALUATE_ANY || answer->lang == lang))
+		if (answer->head == choice.head && fits(choice.set, answer->set) &&
+		    fits(choice.lang, answer->lang) && fits(choice.event, answer->event))
 			answers[n++] =
 			    (struct figure_answer){answer->score, answer->yes, answer->label};
 	}
+	*ret_n = n;
+	return answers;
+}
+
+enum outcome evaluation_figures(const struct evaluation *evaluation, struct evaluate_choice choice,
+				struct figures *ret)
+{
+	size_t n;
+	struct figure_answer *answers = evaluation_answers(evaluation, choice, &n);
+	if (!answers)
+		return UNAVAILABLE;
 	*ret = figures_of(answers, n);
 	free(answers);
+	return OK;
+}
+
+enum outcome evaluation_by_event(const struct evaluation *evaluation, enum head head,
+				 struct evaluate_mean *ret)
+{
+	struct evaluate_mean mean = {0};
+	for (size_t event = 1; event < names_count(&evaluation->events); event++) {
+		struct figures figures;
+		const enum outcome outcome = evaluation_figures(
+		    evaluation,
+		    (struct evaluate_choice){head, EVALUATE_ANY, EVALUATE_ANY, (uint16_t)event},
+		    &figures);
+		if (outcome != OK)
+			return outcome;
+		if (figures.positives < EVALUATE_EVENT_LEAST ||
+		    figures.negatives < EVALUATE_EVENT_LEAST)
+			continue;
+		mean.events++;
+		mean.f1 += figures.f1;
+		mean.average_precision += figures.average_precision;
+	}
+	if (mean.events) {
+		mean.f1 /= mean.events;
+		mean.average_precision /= mean.events;
+	}
+	*ret = mean;
 	return OK;
 }
 
@@ -141,7 +203,10 @@ static void print_figures(FILE *out, const char *set, const char *head,
 		fprintf(out, "  %.3f", figures->average_precision);
 	else
 		fprintf(out, "      -");
-	fprintf(out, "  %.3f\n", figures->calibration_error);
+	fprintf(out, "  %.3f", figures->calibration_error);
+	for (int i = 0; i < FIGURE_COVERAGES; i++)
+		fprintf(out, "  %.3f", figures->risk[i]);
+	fprintf(out, "\n");
 }
 
 // The rows of one set (or of all, as "all sets") and their macro average.
@@ -152,8 +217,9 @@ static enum outcome print_set(FILE *out, const struct evaluation *evaluation, ui
 	int n = 0;
 	for (enum head head = 0; head < HEADS; head++) {
 		struct figures figures;
-		enum outcome outcome =
-		    evaluation_figures(evaluation, head, set, EVALUATE_ANY, &figures);
+		enum outcome outcome = evaluation_figures(
+		    evaluation, (struct evaluate_choice){head, set, EVALUATE_ANY, EVALUATE_ANY},
+		    &figures);
 		if (outcome != OK)
 			return outcome;
 		if (figures.positives + figures.negatives == 0)
@@ -174,8 +240,11 @@ static enum outcome print_set(FILE *out, const struct evaluation *evaluation, ui
 enum outcome evaluation_print(const struct evaluation *evaluation, FILE *out, struct fault *fault)
 {
 	enum outcome outcome = OK;
-	fprintf(out, "%-16s %-15s %6s %6s  %5s  %5s  %5s  %5s  %5s\n", "set", "head", "yes", "no",
+	fprintf(out, "%-16s %-15s %6s %6s  %5s  %5s  %5s  %5s  %5s", "set", "head", "yes", "no",
 		"prec.", "rec.", "F1", "AP", "ECE");
+	for (int i = 0; i < FIGURE_COVERAGES; i++)
+		fprintf(out, "  r%.0f%%", figure_coverage[i] * 100);
+	fprintf(out, "\n");
 	for (size_t set = 1; set < names_count(&evaluation->sets) && outcome == OK; set++)
 		outcome = print_set(out, evaluation, (uint16_t)set);
 	if (outcome == OK)
@@ -197,8 +266,7 @@ enum outcome evaluate_run(const struct evaluate_options *options, FILE *out, str
 			       strerror(errno));
 	struct evaluation evaluation = {0};
 	if (outcome == OK)
-		outcome = evaluation_collect(model, options->data, options->part, predictions,
-					     &evaluation, fault);
+		outcome = evaluation_collect(model, options, predictions, &evaluation, fault);
 	if (predictions && fclose(predictions) != 0 && outcome == OK)
 		outcome = fail(UNAVAILABLE, fault, "Cannot write %s: %s.", options->predictions,
 			       strerror(errno));

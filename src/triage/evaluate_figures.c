@@ -3,8 +3,9 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
-#define BINS 10
+const double figure_coverage[FIGURE_COVERAGES] = {0.5, 0.8, 1};
 
 static int by_score(const void *a, const void *b)
 {
@@ -33,20 +34,53 @@ static double average_precision(const struct figure_answer *answers, size_t n, s
 	return sum;
 }
 
+void figures_reliability(const struct figure_answer *answers, size_t n,
+			 struct figure_bin ret_bins[FIGURE_BINS])
+{
+	memset(ret_bins, 0, FIGURE_BINS * sizeof *ret_bins);
+	for (size_t i = 0; i < n; i++) {
+		int number = (int)(answers[i].score * FIGURE_BINS);
+		struct figure_bin *bin = &ret_bins[number < 0		   ? 0
+						   : number >= FIGURE_BINS ? FIGURE_BINS - 1
+									   : number];
+		bin->n++;
+		bin->said += (double)answers[i].score;
+		bin->came += answers[i].yes;
+	}
+	for (int bin = 0; bin < FIGURE_BINS; bin++)
+		if (ret_bins[bin].n) {
+			ret_bins[bin].said /= (double)ret_bins[bin].n;
+			ret_bins[bin].came /= (double)ret_bins[bin].n;
+		}
+}
+
 // Expected calibration error: how far, on average, the mean score of a bin lies from the share of
 // positives in it.
 static double calibration_error(const struct figure_answer *answers, size_t n)
 {
-	double scores[BINS] = {0}, positives[BINS] = {0}, error = 0;
-	for (size_t i = 0; i < n; i++) {
-		int bin = (int)(answers[i].score * BINS);
-		bin = bin < 0 ? 0 : bin >= BINS ? BINS - 1 : bin;
-		scores[bin] += (double)answers[i].score;
-		positives[bin] += answers[i].yes;
-	}
-	for (int bin = 0; bin < BINS; bin++)
-		error += fabs(scores[bin] - positives[bin]);
+	struct figure_bin bins[FIGURE_BINS];
+	double error = 0;
+	figures_reliability(answers, n, bins);
+	for (int bin = 0; bin < FIGURE_BINS; bin++)
+		error += (double)bins[bin].n * fabs(bins[bin].said - bins[bin].came);
 	return n ? error / (double)n : 0;
+}
+
+// `answers` are sorted by score: the surest are the first and the last ones.
+static void risks(const struct figure_answer *answers, size_t n, double ret[FIGURE_COVERAGES])
+{
+	size_t first = 0, last = n, wrong = 0, taken = 0;
+	for (int i = 0; i < FIGURE_COVERAGES; i++) {
+		const size_t wanted = (size_t)ceil(figure_coverage[i] * (double)n);
+		for (; taken < wanted; taken++) {
+			const bool high =
+			    (double)answers[first].score + (double)answers[last - 1].score > 1;
+			const struct figure_answer *answer =
+			    high ? &answers[first++] : &answers[--last];
+			wrong += answer->label != answer->yes;
+		}
+		ret[i] = ratio(wrong, taken);
+	}
 }
 
 struct figures figures_of(struct figure_answer *answers, size_t n)
@@ -60,7 +94,7 @@ struct figures figures_of(struct figure_answer *answers, size_t n)
 	qsort(answers, n, sizeof *answers, by_score);
 	size_t negatives = n - positives;
 	bool both = positives && negatives;
-	return (struct figures){
+	struct figures figures = {
 	    .positives = positives,
 	    .negatives = negatives,
 	    .precision = ratio(true_yes, true_yes + false_yes),
@@ -70,6 +104,8 @@ struct figures figures_of(struct figure_answer *answers, size_t n)
 	    .false_positive_rate = negatives ? ratio(false_yes, negatives) : NAN,
 	    .calibration_error = calibration_error(answers, n),
 	};
+	risks(answers, n, figures.risk);
+	return figures;
 }
 
 bool figures_count(const struct figures *figures)

@@ -131,8 +131,11 @@ static void why_read(const struct judgement *judgement, struct scratch *scratch,
 		     struct reading *ret)
 {
 	const bool known = rule_language_known(str_from(ret->lang));
-	if (known)
+	if (known) {
 		features_extract(&scratch->folded, &scratch->features);
+		features_add_concepts(&scratch->folded, judgement->lexicon, &scratch->hits,
+				      &scratch->features);
+	}
 	for (size_t head = HEAD_SIGNAL + 1; head < HEADS; head++) {
 		if (!(ret->labels >> head & 1))
 			continue;
@@ -206,9 +209,11 @@ static void scores_read(const struct judgement *judgement, struct scratch *scrat
 			const struct post *post, struct reading *ret)
 {
 	float known;
+	lexicon_read(judgement->lexicon, &scratch->folded, str_from(ret->lang), &scratch->hits);
+	model_words_add_concepts(judgement->model, judgement->lexicon, &scratch->hits,
+				 scratch->words);
 	model_words_score(judgement->model, scratch->words, &scratch->scores, &known);
 	const uint32_t taught = heads_taught(ret, known);
-	lexicon_read(judgement->lexicon, &scratch->folded, str_from(ret->lang), &scratch->hits);
 	const bool life = life_at_risk(judgement, scratch, post, ret);
 	labels_read(judgement, scratch, taught, life, ret);
 	const struct rule_context context = {

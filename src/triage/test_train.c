@@ -77,7 +77,12 @@ static enum outcome train_to(const char *name, int folds, FILE *log, struct faul
 {
 	char out[256];
 	snprintf(out, sizeof out, "%s", in_folder(name));
-	struct train_options options = {.data = folder, .out = out, .folds = folds};
+	struct train_options options = {
+	    .data = folder,
+	    .out = out,
+	    .unseen = folds ? TRAIN_UNSEEN_EVENTS : TRAIN_UNSEEN_NONE,
+	    .folds = folds,
+	};
 	return train_run(&options, log, fault);
 }
 
@@ -95,6 +100,8 @@ static void test_training(FILE *log)
 	first[len] = 0;
 	ok(strstr(first, "| one | your own |"), "the card names the set");
 	ok(strstr(first, "| one | request | 30 | 60 |"), "and how well each head is told");
+	ok(strstr(first, "| flood_2 | request | 25 | 50 |"), "also in an event it had not seen");
+	ok(strstr(first, "unseen events\n"), "and how far its probabilities hold there");
 	ok(!strstr(first, "thirsty"), "and holds no text of a post");
 }
 
@@ -123,6 +130,37 @@ static void test_the_model(void)
 	model_close(model);
 }
 
+static struct evaluate_choice any(enum head head)
+{
+	return (struct evaluate_choice){head, EVALUATE_ANY, EVALUATE_ANY, EVALUATE_ANY};
+}
+
+// What leaving events or languages out prints.
+static char *measured(enum train_unseen unseen)
+{
+	struct fault fault = {0};
+	char *text = NULL;
+	size_t len = 0;
+	FILE *memory = open_memstream(&text, &len);
+	const struct train_options options = {.data = folder, .unseen = unseen, .folds = 2};
+	is_int(train_run(&options, memory, &fault), OK, "the unseen is measured %s", fault.text);
+	fclose(memory);
+	return text;
+}
+
+static void test_unseen(void)
+{
+	char *text = measured(TRAIN_UNSEEN_EVENTS);
+	ok(text && strstr(text, "\nrequest              4  1.0000 1.0000 +0.0000"),
+	   "a plain classifier is compared, as the mean over four events it had not seen");
+	ok(text && strstr(text, "\nmean of heads"), "and the mean over the heads is told");
+	free(text);
+	text = measured(TRAIN_UNSEEN_LANGUAGES);
+	ok(text && strstr(text, "language") && !strstr(text, "\nen "),
+	   "without other languages than English there is nothing to say of any");
+	free(text);
+}
+
 static void test_evaluation(FILE *log)
 {
 	struct fault fault = {0};
@@ -130,14 +168,20 @@ static void test_evaluation(FILE *log)
 	struct evaluation evaluation = {0};
 	if (model_open(in_folder("a.cwm"), &model, &fault) != OK)
 		return;
-	is_int(evaluation_collect(model, folder, "dev", NULL, &evaluation, &fault), OK,
+	const struct evaluate_options options = {.data = folder, .part = "dev"};
+	is_int(evaluation_collect(model, &options, NULL, &evaluation, &fault), OK,
 	       "the model is measured");
 	struct figures figures = {0};
-	is_int(evaluation_figures(&evaluation, HEAD_REQUEST, EVALUATE_ANY, EVALUATE_ANY, &figures),
-	       OK, "one head has figures");
+	is_int(evaluation_figures(&evaluation, any(HEAD_REQUEST), &figures), OK,
+	       "one head has figures");
 	is_int(figures.positives + figures.negatives, 90, "over all posts that know it");
 	ok(figures.f1 > 0.99 && figures.average_precision > 0.99, "easy posts are told well");
-	evaluation_figures(&evaluation, HEAD_SPAM, EVALUATE_ANY, EVALUATE_ANY, &figures);
+	ok(figures.risk[FIGURE_COVERAGES - 1] < 0.01, "hardly an answer is wrong");
+	struct evaluate_mean mean = {0};
+	is_int(evaluation_by_event(&evaluation, HEAD_REQUEST, &mean), OK,
+	       "its figures can be told by event");
+	is_int(mean.events, 0, "but no event has enough posts here");
+	evaluation_figures(&evaluation, any(HEAD_SPAM), &figures);
 	is_int(figures.positives + figures.negatives, 0, "unknown labels are not counted");
 	evaluation_free(&evaluation);
 	model_close(model);
@@ -181,6 +225,22 @@ static void test_solver(void)
 	ok(weights[0] == 0 && weights[1] == 0 && bias == 1, "and teaches nothing but the class");
 }
 
+// A large event must not decide where the threshold of all lies.
+static void test_threshold_of_groups(void)
+{
+	struct calibrate_point points[3 * 40];
+	size_t n = 0;
+	for (int i = 0; i < 40; i++) {
+		points[n++] = (struct calibrate_point){i < 20 ? 0.9F : 0.1F, i < 20, 1};
+		points[n++] = (struct calibrate_point){i < 20 ? 0.6F : 0.1F, i < 20, 2};
+		points[n++] = (struct calibrate_point){0.7F, false, 3};
+	}
+	const float threshold = calibrate_threshold(points, n);
+	ok(threshold > 0.1F && threshold < 0.6F,
+	   "every event with both classes counts the same, and one without does not: %.2f",
+	   (double)threshold);
+}
+
 static void test_calibration(void)
 {
 	struct calibrate_point points[1000];
@@ -198,9 +258,9 @@ static void test_calibration(void)
 	   "the curve that made the labels is found: %.2f, %.2f", (double)slope, (double)offset);
 	struct calibrate_point few[] = {{0.9f, true, 0}, {0.8f, true, 0},  {0.3f, false, 0},
 					{0.2f, true, 0}, {0.1f, false, 0}, {0.05f, false, 0}};
-	ok(fabsf(calibrate_threshold(few, 6, 1) - 0.15f) < 1e-6f,
+	ok(fabsf(calibrate_threshold(few, 6) - 0.15f) < 1e-6f,
 	   "the threshold lies where F1 is highest");
-	ok(isinf(calibrate_threshold(few, 2, 1)), "one class only has no threshold");
+	ok(isinf(calibrate_threshold(few, 2)), "one class only has no threshold");
 	calibrate_fit(few, 2, &slope, &offset);
 	ok(slope == 0 && offset > 0, "and its base rate for calibration");
 }
@@ -219,6 +279,9 @@ static void test_figures(void)
 	ok(fabs(figures.average_precision - (1 + 2.0 / 3 + 3.0 / 5) / 3) < 1e-9,
 	   "average precision takes ties together");
 	ok(fabs(figures.false_positive_rate - 0.5) < 1e-9, "false-positive rate");
+	// Surest first: 0.0 (wrong), 0.1 or 0.9 (right), then the two at 0.5, one of them wrong.
+	ok(fabs(figures.risk[0] - 1.0 / 3) < 1e-9 && fabs(figures.risk[2] - 2.0 / 5) < 1e-9,
+	   "the surest half is wrong less often than all");
 	figures = figures_of(answers, 0);
 	ok(!figures_count(&figures) && figures.f1 == 0, "nothing has no figures");
 }
@@ -248,9 +311,11 @@ int main(void)
 	test_training(log);
 	test_the_model();
 	test_evaluation(log);
+	test_unseen();
 	test_bad_input(log);
 	test_solver();
 	test_calibration();
+	test_threshold_of_groups();
 	test_figures();
 	remove_all();
 	fclose(log);

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #define ROUNDS_MOST 100
-#define GROUPS_MOST 256
+#define GROUPS_MOST 2048
 
 struct targets {
 	double yes, no; // Platt's smoothed 1 and 0
@@ -83,49 +83,89 @@ static int by_score(const void *a, const void *b)
 struct group {
 	size_t positives, negatives;
 	size_t labelled, right; // so far
+	double log_error;	// so far
 };
 
-// The mean logarithm of what F1 lacks to 1. A group without error counts as if half a post were
-// missed.
-static double mean_log_error(const struct group *groups, size_t n_groups)
+static double group_f1(const struct group *group)
 {
-	double sum = 0;
-	size_t n = 0;
-	for (size_t i = 0; i < n_groups; i++) {
-		if (!groups[i].positives || !groups[i].negatives)
-			continue;
-		double f1 = 2 * (double)groups[i].right /
-			    (double)(groups[i].labelled + groups[i].positives);
-		sum += log(fmax(1 - f1, 0.5 / (double)groups[i].positives));
-		n++;
-	}
-	return n ? sum / (double)n : 0;
+	return 2 * (double)group->right / (double)(group->labelled + group->positives);
 }
 
-float calibrate_threshold(struct calibrate_point *points, size_t n, size_t n_groups)
+// The logarithm of what F1 lacks to 1. A group without error counts as if half a post were missed.
+static double log_error(const struct group *group)
 {
-	struct group groups[GROUPS_MOST] = {0};
-	if (n_groups > GROUPS_MOST)
-		n_groups = GROUPS_MOST;
+	const double f1 = 2 * (double)group->right / (double)(group->labelled + group->positives);
+	return log(fmax(1 - f1, 0.5 / (double)group->positives));
+}
+
+static bool group_counts(const struct group *group, size_t least)
+{
+	return group->positives >= least && group->negatives >= least;
+}
+
+// How many posts of each class a group needs to count: as many as are asked for, if any group has
+// them.
+static size_t least_needed(const struct group *groups)
+{
+	for (size_t i = 0; i < GROUPS_MOST; i++)
+		if (group_counts(&groups[i], CALIBRATE_GROUP_LEAST))
+			return CALIBRATE_GROUP_LEAST;
+	return 1;
+}
+
+// Counts the classes of each group; returns how many posts of each a group needs.
+static size_t groups_count(const struct calibrate_point *points, size_t n,
+			   struct group groups[GROUPS_MOST])
+{
 	for (size_t i = 0; i < n; i++) {
 		struct group *group = &groups[points[i].group % GROUPS_MOST];
 		group->positives += points[i].yes;
 		group->negatives += !points[i].yes;
 	}
+	return least_needed(groups);
+}
+
+double calibrate_mean_f1(const struct calibrate_point *points, size_t n, float score)
+{
+	struct group groups[GROUPS_MOST] = {0};
+	const size_t least = groups_count(points, n, groups);
+	for (size_t i = 0; i < n; i++)
+		if (points[i].score >= score) {
+			groups[points[i].group % GROUPS_MOST].labelled++;
+			groups[points[i].group % GROUPS_MOST].right += points[i].yes;
+		}
+	double sum = 0;
+	size_t n_groups = 0;
+	for (size_t i = 0; i < GROUPS_MOST; i++)
+		if (group_counts(&groups[i], least)) {
+			sum += group_f1(&groups[i]);
+			n_groups++;
+		}
+	return n_groups ? sum / (double)n_groups : 0;
+}
+
+float calibrate_threshold(struct calibrate_point *points, size_t n)
+{
+	struct group groups[GROUPS_MOST] = {0};
+	const size_t least = groups_count(points, n, groups);
 	qsort(points, n, sizeof *points, by_score);
-	double least = 0;
+	double sum = 0, lowest = -1e-9; // of the logarithm of what F1 lacks, over the groups
 	float threshold = INFINITY;
 	for (size_t i = 0; i < n; i++) {
 		struct group *group = &groups[points[i].group % GROUPS_MOST];
+		if (!group_counts(group, least))
+			continue;
 		group->labelled++;
 		group->right += points[i].yes;
+		sum -= group->log_error;
+		group->log_error = log_error(group);
+		sum += group->log_error;
 		bool tie = i + 1 < n && points[i + 1].score == points[i].score;
-		double error = tie ? 0 : mean_log_error(groups, n_groups);
-		if (error < least) {
-			least = error;
-			threshold = i + 1 < n ? (points[i].score + points[i + 1].score) / 2
-					      : points[i].score;
-		}
+		if (tie || sum >= lowest)
+			continue;
+		lowest = sum - 1e-9;
+		threshold =
+		    i + 1 < n ? (points[i].score + points[i + 1].score) / 2 : points[i].score;
 	}
 	return threshold;
 }

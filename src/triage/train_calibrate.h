@@ -11,7 +11,7 @@
 struct calibrate_point {
 	float score;
 	bool yes;
-	uint16_t group; // the set it comes from
+	uint16_t group; // the event it tells of, or the set it comes from
 };
 
 // Fits probability = 1 / (1 + exp(-(slope * score + offset))) by maximum likelihood with Platt's
@@ -21,9 +21,16 @@ struct calibrate_point {
 void calibrate_fit(const struct calibrate_point *points, size_t n, float *ret_slope,
 		   float *ret_offset);
 
+// Groups of fewer posts of a class say little about a threshold.
+#define CALIBRATE_GROUP_LEAST 10
+
 // The score from which on a post gets the label: where the geometric mean of 1 - F1 over the groups
-// that have both classes is least, so that neither a large group nor a hard one decides alone.
-// Sorts `points` by score, highest first. Infinity if no group has both classes.
-float calibrate_threshold(struct calibrate_point *points, size_t n, size_t n_groups);
+// is least, so that neither a large group nor a hard one decides alone. Groups that have fewer than
+// CALIBRATE_GROUP_LEAST posts of a class are left out, unless all are so small. Sorts `points` by
+// score, highest first. Infinity if no group has both classes.
+float calibrate_threshold(struct calibrate_point *points, size_t n);
+
+// The mean F1 over the same groups when the label is given from a score on; 0 without such a group.
+double calibrate_mean_f1(const struct calibrate_point *points, size_t n, float score);
 
 #endif

@@ -82,7 +82,8 @@ static enum outcome write_rows(FILE *out, const struct evaluation *evaluation, c
 	int n = 0;
 	for (enum head head = 0; head < HEADS; head++) {
 		struct figures figures;
-		enum outcome outcome = evaluation_figures(evaluation, head, set, lang, &figures);
+		enum outcome outcome = evaluation_figures(
+		    evaluation, (struct evaluate_choice){head, set, lang, EVALUATE_ANY}, &figures);
 		if (outcome != OK)
 			return outcome;
 		size_t least = lang == EVALUATE_ANY ? 1 : LANGUAGE_LEAST;
@@ -119,13 +120,79 @@ static enum outcome write_tables(FILE *out, const struct evaluation *evaluation)
 	return outcome;
 }
 
+// A row for each event and head that it has enough posts of.
+static enum outcome write_events(FILE *out, const struct evaluation *parted)
+{
+	write_title(out, "Each event, by models that had not seen it", "event");
+	for (size_t event = 1; event < names_count(&parted->events); event++)
+		for (enum head head = 0; head < HEADS; head++) {
+			struct figures figures;
+			const enum outcome outcome = evaluation_figures(
+			    parted,
+			    (struct evaluate_choice){head, EVALUATE_ANY, EVALUATE_ANY,
+						     (uint16_t)event},
+			    &figures);
+			if (outcome != OK)
+				return outcome;
+			if (figures.positives < EVALUATE_EVENT_LEAST ||
+			    figures.negatives < EVALUATE_EVENT_LEAST)
+				continue;
+			fprintf(out, "| %s | %s |", names_at(&parted->events, event),
+				head_name(head).at);
+			write_figures(out, &figures);
+		}
+	fprintf(out, "\n");
+	return OK;
+}
+
+static enum outcome write_reliability(FILE *out, const struct evaluation *evaluation,
+				      const char *title)
+{
+	fprintf(out,
+		"## How far probabilities hold: %s\n\nFor each tenth of the scale, the mean "
+		"probability said, the share that came true, and of how many posts.\n\n| head |",
+		title);
+	for (int bin = 0; bin < FIGURE_BINS; bin++)
+		fprintf(out, " %.1f–%.1f |", (double)bin / FIGURE_BINS,
+			(double)(bin + 1) / FIGURE_BINS);
+	fprintf(out, "\n|:--|");
+	for (int bin = 0; bin < FIGURE_BINS; bin++)
+		fprintf(out, "--:|");
+	fprintf(out, "\n");
+	for (enum head head = 0; head < HEADS; head++) {
+		size_t n;
+		struct figure_bin bins[FIGURE_BINS];
+		struct figure_answer *answers = evaluation_answers(
+		    evaluation,
+		    (struct evaluate_choice){head, EVALUATE_ANY, EVALUATE_ANY, EVALUATE_ANY}, &n);
+		if (!answers)
+			return UNAVAILABLE;
+		figures_reliability(answers, n, bins);
+		free(answers);
+		if (n == 0)
+			continue;
+		fprintf(out, "| %s |", head_name(head).at);
+		for (int bin = 0; bin < FIGURE_BINS; bin++)
+			if (bins[bin].n)
+				fprintf(out, " %.2f → %.2f (%zu) |", bins[bin].said, bins[bin].came,
+					bins[bin].n);
+			else
+				fprintf(out, " |");
+		fprintf(out, "\n");
+	}
+	fprintf(out, "\n");
+	return OK;
+}
+
 static void write_facts(FILE *out, const struct card_facts *facts)
 {
 	fprintf(
 	    out,
 	    "# Model card\n\nOne linear model for %d heads over %zu features, trained by "
-	    "`causeway train` on %zu labelled posts; thresholds and calibration chosen on %zu "
-	    "others, the ones measured below, so these figures are a little optimistic. "
+	    "`causeway train` on %zu labelled posts; %zu others, the development posts, are "
+	    "measured below. Thresholds and calibration come from events that the model judging "
+	    "them had not seen, and from the development posts of sets without events, whose "
+	    "figures are a little optimistic for that. "
 	    "What it can and cannot do is said in `docs/triage.md`.\n\n"
 	    "The heads volunteers and protection have no labels; the model says 0 for them.\n\n",
 	    HEADS, facts->features, facts->train_posts, facts->dev_posts);
@@ -149,6 +216,13 @@ enum outcome card_write(const char *model_path, const struct card_facts *facts,
 	write_facts(out, facts);
 	write_sources(out, facts->sets);
 	enum outcome outcome = write_tables(out, evaluation);
+	fprintf(out, "\n");
+	if (outcome == OK)
+		outcome = write_reliability(out, evaluation, "development posts");
+	if (outcome == OK)
+		outcome = write_reliability(out, facts->parted, "unseen events");
+	if (outcome == OK)
+		outcome = write_events(out, facts->parted);
 	bool written = !ferror(out);
 	if (fclose(out) != 0 || !written)
 		return fail(UNAVAILABLE, fault, "Cannot write %s: %s.", path, strerror(errno));

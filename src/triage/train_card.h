@@ -10,6 +10,7 @@
 struct card_facts {
 	const struct names *sets; // trained on
 	size_t train_posts, dev_posts, features;
+	const struct evaluation *parted; // answers to events by models that had not seen them
 };
 
 // Writes the card of the model file `model_path` to the path with ".md" for its ending.

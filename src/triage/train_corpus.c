@@ -59,9 +59,15 @@ static enum outcome feature_number(struct corpus *corpus, uint64_t hash, uint32_
 	return OK;
 }
 
-static int compare_hashes(const void *a, const void *b)
+// One feature of a post being read.
+struct seen {
+	uint64_t hash;
+	bool concept;
+};
+
+static int compare_seen(const void *a, const void *b)
 {
-	uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;
+	uint64_t left = ((const struct seen *)a)->hash, right = ((const struct seen *)b)->hash;
 	return left < right ? -1 : left > right;
 }
 
@@ -73,11 +79,11 @@ static unsigned event_bit(const struct corpus *corpus, const struct corpus_post 
 	return EVENT_BITS + (unsigned)(corpus->posts.count % (64 - EVENT_BITS));
 }
 
-static enum outcome add_use(struct corpus *corpus, struct corpus_post *post, uint64_t hash,
-			    uint32_t times, struct fault *fault)
+static enum outcome add_use(struct corpus *corpus, struct corpus_post *post,
+			    const struct seen *seen, uint32_t times, struct fault *fault)
 {
 	uint32_t number = CORPUS_NONE;
-	enum outcome outcome = feature_number(corpus, hash, &number, fault);
+	enum outcome outcome = feature_number(corpus, seen->hash, &number, fault);
 	if (outcome != OK || number == CORPUS_NONE)
 		return outcome;
 	struct corpus_use *use = vec_add(&corpus->uses);
@@ -88,9 +94,15 @@ static enum outcome add_use(struct corpus *corpus, struct corpus_post *post, uin
 	struct corpus_feature *feature = vec_at(&corpus->features, number);
 	if (!corpus->dev) {
 		feature->posts++;
+		feature->concept = seen->concept;
 		feature->events |= UINT64_C(1) << event_bit(corpus, post);
 	}
 	return OK;
+}
+
+static bool is_concept(uint16_t word)
+{
+	return word != FEATURE_OF_POST && (word & ~FEATURE_WORD_MASK) == FEATURE_CONCEPT;
 }
 
 static enum outcome take_record(void *context, const struct train_record *record,
@@ -109,30 +121,30 @@ static enum outcome take_record(void *context, const struct train_record *record
 	    .dev = corpus->dev,
 	    .first_use = corpus->uses.count,
 	};
-	fold_text(record->text, corpus->folded);
-	struct features *features = corpus->scratch;
-	features_extract(corpus->folded, features);
-	qsort(features->hash, features->n, sizeof *features->hash, compare_hashes);
+	const struct features *features = train_eye_read(corpus->eye, record->text);
+	struct seen seen[FEATURES_MAX];
+	for (size_t i = 0; i < features->n; i++)
+		seen[i] = (struct seen){features->hash[i], is_concept(features->word[i])};
+	qsort(seen, features->n, sizeof *seen, compare_seen);
 	enum outcome outcome = OK;
 	for (size_t i = 0, same; i < features->n && outcome == OK; i += same) {
 		same = 1;
-		while (i + same < features->n && features->hash[i + same] == features->hash[i])
+		while (i + same < features->n && seen[i + same].hash == seen[i].hash)
 			same++;
-		outcome = add_use(corpus, post, features->hash[i], (uint32_t)same, fault);
+		outcome = add_use(corpus, post, &seen[i], (uint32_t)same, fault);
 	}
 	return outcome;
 }
 
-enum outcome corpus_read(struct corpus *corpus, const char *directory, struct fault *fault)
+enum outcome corpus_read(struct corpus *corpus, const char *directory, struct train_eye *eye,
+			 struct fault *fault)
 {
-	*corpus = (struct corpus){0};
+	*corpus = (struct corpus){.eye = eye};
 	vec_init(&corpus->posts, sizeof(struct corpus_post), CORPUS_POSTS_MAX);
 	vec_init(&corpus->uses, sizeof(struct corpus_use), CORPUS_USES_MAX);
 	vec_init(&corpus->features, sizeof(struct corpus_feature), CORPUS_FEATURES_MAX);
-	corpus->folded = malloc(sizeof *corpus->folded);
-	corpus->scratch = malloc(sizeof *corpus->scratch);
-	if (!corpus->folded || !corpus->scratch || !names_init(&corpus->sets) ||
-	    !names_init(&corpus->events) || !names_init(&corpus->langs))
+	if (!names_init(&corpus->sets) || !names_init(&corpus->events) ||
+	    !names_init(&corpus->langs))
 		return fail(UNAVAILABLE, fault, "Not enough memory.");
 	enum outcome outcome = train_read(directory, "train", take_record, corpus, fault);
 	corpus->dev = true;
@@ -148,6 +160,4 @@ void corpus_free(struct corpus *corpus)
 	names_free(&corpus->events);
 	names_free(&corpus->langs);
 	free(corpus->slots);
-	free(corpus->folded);
-	free(corpus->scratch);
 }

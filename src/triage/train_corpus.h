@@ -6,7 +6,7 @@
 #define CAUSEWAY_TRIAGE_TRAIN_CORPUS_H
 
 #include "base/vec.h"
-#include "text/feature.h"
+#include "triage/train_eye.h"
 #include "triage/train_names.h"
 #include "triage/train_read.h"
 
@@ -31,6 +31,7 @@ struct corpus_post {
 struct corpus_feature {
 	uint64_t hash;
 	uint32_t posts;	 // of the training part
+	bool concept;	 // of the lexicon
 	uint64_t events; // a bit for each event it occurs in, several events to a bit; posts
 			 // without an event count as one event each
 };
@@ -42,13 +43,13 @@ struct corpus {
 	uint32_t *slots;     // hash table: number + 1, or 0
 	size_t n_slots;
 	struct names sets, events, langs;
-	struct folded *folded;
-	struct features *scratch;
-	bool dev; // what is being read
+	struct train_eye *eye; // borrowed while reading
+	bool dev;	       // what is being read
 };
 
-// Reads both parts of a data folder. Freed by corpus_free, also after a failure.
-enum outcome corpus_read(struct corpus *corpus, const char *directory, struct fault *fault);
+// Reads both parts of a data folder with `eye`. Freed by corpus_free, also after a failure.
+enum outcome corpus_read(struct corpus *corpus, const char *directory, struct train_eye *eye,
+			 struct fault *fault);
 void corpus_free(struct corpus *corpus);
 
 #endif

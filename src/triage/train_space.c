@@ -27,16 +27,23 @@ static size_t count_training(const struct corpus *corpus)
 	return n;
 }
 
+// Concepts are few and stand for many words; twice their value lets them be heard beside these.
+#define CONCEPT_VALUE 2
+
 static void weigh_columns(const struct corpus *corpus, struct space *space)
 {
 	const double n_posts = (double)count_training(corpus);
-	const double most = log(n_posts) + 1;
-	space->norm_step = (float)(most * most / NORM_MOST);
+	double most = 1;
 	for (size_t i = 0; i < space->n; i++) {
 		const struct corpus_feature *feature = vec_at(&corpus->features, space->feature[i]);
-		double value = log(n_posts / feature->posts) + 1;
+		const double rarity = sqrt(log(n_posts / feature->posts) + 1);
+		space->value[i] = (float)(feature->concept ? CONCEPT_VALUE * rarity : rarity);
+		most = fmax(most, (double)space->value[i]);
+	}
+	space->norm_step = (float)(most * most / NORM_MOST);
+	for (size_t i = 0; i < space->n; i++) {
+		const double value = (double)space->value[i];
 		long norm = lround(value * value / (double)space->norm_step);
-		space->value[i] = (float)value;
 		space->norm[i] = (uint8_t)(norm < 1 ? 1 : norm > NORM_MOST ? NORM_MOST : norm);
 	}
 }
@@ -173,6 +180,36 @@ enum outcome space_of_useful(const struct corpus *corpus, const struct space *sp
 	if (outcome == OK)
 		*ret = chosen;
 	return outcome;
+}
+
+enum outcome space_of_plain(const struct corpus *corpus, int bits, struct space *ret,
+			    struct fault *fault)
+{
+	struct space space = {.n = (size_t)1 << bits};
+	space.first = malloc((corpus->posts.count + 1) * sizeof *space.first);
+	space.entries = malloc((corpus->uses.count + 1) * sizeof *space.entries);
+	if (!space.first || !space.entries) {
+		space_free(&space);
+		return fail(UNAVAILABLE, fault, "Not enough memory for the features.");
+	}
+	size_t n = 0;
+	for (size_t i = 0; i < corpus->posts.count; i++) {
+		const struct corpus_post *post = vec_at(&corpus->posts, i);
+		space.first[i] = n;
+		for (size_t k = 0; k < post->n_uses; k++) {
+			const struct corpus_use *use = vec_at(&corpus->uses, post->first_use + k);
+			const struct corpus_feature *feature =
+			    vec_at(&corpus->features, use->feature);
+			const uint64_t key = model_key(feature->hash, 0) >> (64 - bits);
+			if (!feature->concept)
+				space.entries[n++] = (struct solve_entry){(uint32_t)key, 1};
+		}
+		for (size_t k = space.first[i]; k < n; k++)
+			space.entries[k].value = 1 / sqrtf((float)(n - space.first[i]));
+	}
+	space.first[corpus->posts.count] = n;
+	*ret = space;
+	return OK;
 }
 
 void space_free(struct space *space)

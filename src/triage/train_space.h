@@ -12,7 +12,7 @@
 struct space {
 	size_t n;	   // columns
 	uint32_t *feature; // of each column: its number in the corpus
-	float *value;	   // of one occurrence: inverse document frequency, log(N/n) + 1
+	float *value;	   // of one occurrence: sqrt(log(N/n) + 1); twice that for a concept
 	uint8_t *norm;	   // its square in steps of norm_step, 1 to 127
 	float norm_step;
 	size_t *first; // of each post; behind the last one the number of entries
@@ -28,6 +28,11 @@ enum outcome space_of_common(const struct corpus *corpus, uint32_t least, size_t
 enum outcome space_of_useful(const struct corpus *corpus, const struct space *space,
 			     const double *usefulness, uint32_t rows, uint64_t seed,
 			     struct space *ret, struct fault *fault);
+// What a plain linear classifier is given, to compare with: every feature but the concepts, hashed
+// into 2^bits columns, each counting 1, and every post scaled to length 1. Has no `feature`,
+// `value` and `norm`.
+enum outcome space_of_plain(const struct corpus *corpus, int bits, struct space *ret,
+			    struct fault *fault);
 void space_free(struct space *space);
 
 struct solve_matrix space_matrix(const struct corpus *corpus, const struct space *space);

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "triage/trainer.h"
+
+#include <math.h>
+
+#define CHOOSE_ROUNDS	4
+#define PLAIN_ROUNDS	12
+#define PLAIN_COST	0.3F
+#define COST_FIRST	0.15F // of an error, while features are chosen
+#define COST_ROUNDS	3
+#define HOLD_OUT	5     // one in so many training posts judges the costs tried
+#define COST_GAIN_LEAST 0.003 // in average precision, to leave the first cost
+#define ONE_CLASS_SHARE 0.3
+#define EVENT_SIZE	1000.0 // an event of so many posts has its set's share
+#define EVENT_POWER	0.25   // 0: every post counts the same, 1: every event does
+// How much a column counts grows with the logarithm of how much commoner it is in posts of one
+// class, up to this many.
+#define SCALE_MOST	3.0
+#define SCALE_FIXED	0.5 // share of the scale that is the same for all
+
+// Whether a training post is kept back to judge the costs tried: whole events where there are any.
+static bool is_held_out(const struct corpus_post *post, size_t number)
+{
+	return (post->event ? post->event : number) % HOLD_OUT == 0;
+}
+
+static bool is_taken(const struct trainer *trainer, size_t number, int take)
+{
+	const struct corpus_post *post = trainer_post(trainer, number);
+	if (take == TAKE_BUT_HELD_OUT)
+		return !is_held_out(post, number);
+	return take < TAKE_BUT_FIRST_PART ||
+	       trainer_part(trainer, post) != take - TAKE_BUT_FIRST_PART;
+}
+
+// Notes the posts that a head is trained on; returns how many.
+static size_t gather_rows(struct trainer *trainer, enum head head, int take)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < trainer->corpus.posts.count; i++) {
+		const struct corpus_post *post = trainer_post(trainer, i);
+		if (post->dev || !(post->known >> head & 1) || trainer_leaves_out(trainer, post) ||
+		    !is_taken(trainer, i, take))
+			continue;
+		trainer->rows[n++] = (struct solve_row){i, post->yes >> head & 1, 1};
+	}
+	return n;
+}
+
+// How far the labels of a set are trusted where other sets tell the same head: those of figure8
+// were given by many hands, are noisy throughout, and contradict the others. Measured on unseen
+// events; see docs/triage.md.
+static double trust_in(const struct trainer *trainer, size_t set)
+{
+	static const struct {
+		const char *set;
+		double trust;
+	} trusts[] = {{"figure8", 0.3}};
+	for (size_t i = 0; i < sizeof trusts / sizeof *trusts; i++)
+		if (strcmp(names_at(&trainer->corpus.sets, set), trusts[i].set) == 0)
+			return trusts[i].trust;
+	return 1;
+}
+
+struct sizes {
+	size_t set[NAMES_MAX], set_yes[NAMES_MAX], event[NAMES_MAX];
+	size_t sets_of_both; // classes
+	size_t posts_of_both;
+};
+
+static void sizes_count(const struct trainer *trainer, size_t n, struct sizes *ret)
+{
+	*ret = (struct sizes){0};
+	for (size_t i = 0; i < n; i++) {
+		const struct corpus_post *post = trainer_post(trainer, trainer->rows[i].row);
+		ret->set[post->set]++;
+		ret->set_yes[post->set] += trainer->rows[i].yes;
+		ret->event[post->event]++;
+	}
+	for (size_t set = 0; set < NAMES_MAX; set++)
+		if (ret->set_yes[set] && ret->set_yes[set] < ret->set[set]) {
+			ret->sets_of_both++;
+			ret->posts_of_both += ret->set[set];
+		}
+}
+
+// What an error costs in each set. Sets that are smaller than the mean of those that have both
+// classes of the head cost more, by the square root of the ratio, so that one large set does not
+// decide alone; so do small events, less so. Sets of one class cost less: they teach the set as
+// much as the head.
+static void weigh_rows(struct trainer *trainer, size_t n, float cost)
+{
+	struct sizes sizes;
+	sizes_count(trainer, n, &sizes);
+	for (size_t i = 0; i < n; i++) {
+		const struct corpus_post *post = trainer_post(trainer, trainer->rows[i].row);
+		const size_t size = sizes.set[post->set];
+		double share = ONE_CLASS_SHARE;
+		if (sizes.set_yes[post->set] && sizes.set_yes[post->set] < size)
+			share = sqrt(fmax(
+			    (double)sizes.posts_of_both / (double)(sizes.sets_of_both * size), 1));
+		if (sizes.sets_of_both > 1)
+			share *= trust_in(trainer, post->set);
+		if (post->event)
+			share *= pow(EVENT_SIZE / (double)sizes.event[post->event], EVENT_POWER);
+		trainer->rows[i].cost = cost * (float)share;
+	}
+}
+
+// How much each column counts for the head: half of it is fixed, half grows with how differently
+// common it is in the two classes (after Wang and Manning: Baselines and Bigrams, ACL 2012).
+static void scale_columns(struct trainer *trainer, const struct space *space, size_t n)
+{
+	float *yes = trainer->scale, *no = trainer->weights;
+	double all_yes = 0, all_no = 0;
+	memset(yes, 0, space->n * sizeof *yes);
+	memset(no, 0, space->n * sizeof *no);
+	for (size_t i = 0; i < n; i++) {
+		const struct solve_row *row = &trainer->rows[i];
+		*(row->yes ? &all_yes : &all_no) += (double)row->cost;
+		for (size_t k = space->first[row->row]; k < space->first[row->row + 1]; k++)
+			(row->yes ? yes : no)[space->entries[k].column] += row->cost;
+	}
+	// Every column starts with one post's worth, parted as the classes are.
+	const double one = (all_yes + all_no) / (double)(n + 1);
+	const double rate = all_yes / (all_yes + all_no);
+	for (size_t i = 0; i < space->n; i++) {
+		const double p = ((double)yes[i] + one * rate) / (all_yes + one);
+		const double q = ((double)no[i] + one * (1 - rate)) / (all_no + one);
+		const double ratio = p > 0 && q > 0 ? fmin(fabs(log(p / q)), SCALE_MOST) : 0;
+		trainer->scale[i] = (float)(SCALE_FIXED + (1 - SCALE_FIXED) * ratio);
+	}
+}
+
+enum outcome trainer_train(struct trainer *trainer, const struct space *space, enum head head,
+			   float cost, int take, int rounds, float *ret_bias)
+{
+	const size_t n = gather_rows(trainer, head, take);
+	weigh_rows(trainer, n, cost);
+	scale_columns(trainer, space, n);
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = space->first[trainer->rows[i].row];
+		     k < space->first[trainer->rows[i].row + 1]; k++) {
+			const struct solve_entry *entry = &space->entries[k];
+			trainer->scaled[k] = (struct solve_entry){
+			    entry->column, entry->value * trainer->scale[entry->column]};
+		}
+	struct solve_matrix matrix = space_matrix(&trainer->corpus, space);
+	matrix.entries = trainer->scaled;
+	const enum outcome outcome =
+	    solve(&matrix, trainer->rows, n, rounds, trainer->weights, ret_bias);
+	for (size_t i = 0; i < space->n; i++)
+		trainer->weights[i] *= trainer->scale[i];
+	return outcome;
+}
+
+enum outcome trainer_train_plain(struct trainer *trainer, const struct space *space, enum head head,
+				 float *ret_bias)
+{
+	const size_t n = gather_rows(trainer, head, TAKE_ALL);
+	for (size_t i = 0; i < n; i++)
+		trainer->rows[i].cost = PLAIN_COST;
+	const struct solve_matrix matrix = space_matrix(&trainer->corpus, space);
+	return solve(&matrix, trainer->rows, n, PLAIN_ROUNDS, trainer->weights, ret_bias);
+}
+
+// How much a feature matters: its squared weights in a first, rough model, each head counting the
+// same, times the square root of the number of posts that have it.
+static enum outcome rate_features(struct trainer *trainer, double *ret_usefulness)
+{
+	const struct space *space = &trainer->common;
+	for (enum head head = 0; head < HEADS; head++) {
+		float bias;
+		enum outcome outcome =
+		    trainer_train(trainer, space, head, COST_FIRST, TAKE_ALL, CHOOSE_ROUNDS, &bias);
+		if (outcome != OK)
+			return outcome;
+		double sum = 0;
+		for (size_t i = 0; i < space->n; i++)
+			sum += (double)trainer->weights[i] * (double)trainer->weights[i];
+		const double share = sum > 0 ? 1 / sum : 0;
+		for (size_t i = 0; i < space->n; i++)
+			ret_usefulness[i] +=
+			    share * (double)trainer->weights[i] * (double)trainer->weights[i];
+	}
+	for (size_t i = 0; i < space->n; i++) {
+		const struct corpus_feature *feature =
+		    vec_at(&trainer->corpus.features, space->feature[i]);
+		ret_usefulness[i] *= sqrt(feature->posts);
+	}
+	return OK;
+}
+
+enum outcome trainer_choose_features(struct trainer *trainer, struct fault *fault)
+{
+	space_free(&trainer->space);
+	double *usefulness = calloc(trainer->common.n + 1, sizeof *usefulness);
+	enum outcome outcome = usefulness ? rate_features(trainer, usefulness) : UNAVAILABLE;
+	if (outcome == OK)
+		outcome = space_of_useful(&trainer->corpus, &trainer->common, usefulness,
+					  TRAINER_ROWS, TRAINER_SEED, &trainer->space, fault);
+	else
+		fail(outcome, fault, "Not enough memory to choose features.");
+	free(usefulness);
+	fprintf(trainer->log, "%zu of %zu features chosen\n", trainer->space.n, trainer->common.n);
+	return outcome;
+}
+
+// Average precision on the held-out posts of the head in trainer->weights, the mean over the sets
+// that have both classes there; 0 if none has.
+static enum outcome judge_held_out(struct trainer *trainer, enum head head, float bias,
+				   double *ret_precision)
+{
+	const struct vec *posts = &trainer->corpus.posts;
+	struct solve_matrix matrix = space_matrix(&trainer->corpus, &trainer->space);
+	struct figure_answer *answers = malloc((posts->count + 1) * sizeof *answers);
+	if (!answers)
+		return UNAVAILABLE;
+	double sum = 0;
+	int n_sets = 0;
+	for (size_t set = 1; set < names_count(&trainer->corpus.sets); set++) {
+		size_t n = 0;
+		for (size_t i = 0; i < posts->count; i++) {
+			const struct corpus_post *post = trainer_post(trainer, i);
+			if (post->set == set && !post->dev && (post->known >> head & 1) &&
+			    !trainer_leaves_out(trainer, post) && is_held_out(post, i))
+				answers[n++] = (struct figure_answer){
+				    solve_score(&matrix, i, trainer->weights, bias),
+				    post->yes >> head & 1, false};
+		}
+		struct figures figures = figures_of(answers, n);
+		if (!figures_count(&figures))
+			continue;
+		sum += figures.average_precision;
+		n_sets++;
+	}
+	free(answers);
+	*ret_precision = n_sets ? sum / n_sets : 0;
+	return OK;
+}
+
+enum outcome trainer_choose_cost(struct trainer *trainer, enum head head)
+{
+	static const float costs[] = {0.15F, 0.05F, 0.5F};
+	double best = -1;
+	for (size_t i = 0; i < sizeof costs / sizeof *costs; i++) {
+		float bias;
+		double precision = 0;
+		enum outcome outcome = trainer_train(trainer, &trainer->space, head, costs[i],
+						     TAKE_BUT_HELD_OUT, COST_ROUNDS, &bias);
+		if (outcome == OK)
+			outcome = judge_held_out(trainer, head, bias, &precision);
+		if (outcome != OK)
+			return outcome;
+		if (precision > best + COST_GAIN_LEAST) {
+			best = precision;
+			trainer->cost[head] = costs[i];
+		}
+	}
+	fprintf(trainer->log, "%s: cost %g, average precision %.3f on held-out posts\n",
+		head_name(head).at, (double)trainer->cost[head], best);
+	fflush(trainer->log);
+	return OK;
+}
