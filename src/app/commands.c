@@ -347,10 +347,10 @@ static const struct setting triage_settings[] = {
 };
 
 #define NO_LEXICON                                                                                 \
-	{.name = "no-lexicon",                                                                     \
-	 .type = SETTING_SWITCH,                                                                   \
-	 .standard = "no",                                                                         \
-	 .help = "Read without the concepts of the crisis lexicon."}
+	{                                                                                          \
+		.name = "no-lexicon", .type = SETTING_SWITCH, .standard = "no",                    \
+		.help = "Read without the concepts of the crisis lexicon."                         \
+	}
 static const struct setting train_settings[] = {
     {.name = "out",
      .type = SETTING_PATH,

@@ -22,10 +22,10 @@ static struct train_eye_files eye_files(const struct invocation *invocation)
 {
 	return (struct train_eye_files){
 	    .language = share_path(invocation->arena, invocation->config, "model/language.cwl"),
-	    .lexicon = config_switch(invocation->config, "no-lexicon")
-			   ? NULL
-			   : share_path(invocation->arena, invocation->config,
-					"lexicon/crisis.cwlex"),
+	    .lexicon =
+		config_switch(invocation->config, "no-lexicon")
+		    ? NULL
+		    : share_path(invocation->arena, invocation->config, "lexicon/crisis.cwlex"),
 	};
 }
 

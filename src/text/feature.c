@@ -180,10 +180,10 @@ size_t features_of_concepts(const struct lexicon *lexicon, const struct lexicon_
 {
 	size_t n = 0;
 	for (size_t i = 0; i < hits->n; i++) {
-		bool met = false;
-		for (size_t j = 0; j < n && !met; j++)
-		met = hits->hit[ret_hit[j]].concept == hits->hit[i].concept;
-		if (met)
+		size_t j = 0;
+		while (j < n && hits->hit[ret_hit[j]].concept != hits->hit[i].concept)
+			j++;
+		if (j < n) // met before
 			continue;
 		ret_hit[n] = (uint8_t)i;
 		ret[n++] = hash_name(lexicon_concept_name(lexicon, hits->hit[i].concept));
