@@ -408,7 +408,7 @@ static void test_both(struct house *house)
 
 static void test_all(const struct place *place)
 {
-	struct house own = {.fault = {""}}, *house = &own;
+	struct house own = {0}, *house = &own;
 	const struct migration_set rooms[] = {{people_migrations, people_migration_count}};
 	if (!room_open(&house->room, place, rooms, 1))
 		return;

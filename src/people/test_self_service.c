@@ -304,7 +304,7 @@ static void test_rush(struct house *house)
 static void test_place(const struct place *place)
 {
 	const struct migration_set rooms[] = {{people_migrations, people_migration_count}};
-	struct house house = {.fault = {""}};
+	struct house house = {0};
 	arena_init(&house.arena, (size_t)8 << 20);
 	if (!room_open(&house.room, place, rooms, 1))
 		return;

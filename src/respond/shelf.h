@@ -34,7 +34,7 @@ struct part {
 struct part *part_new(void);
 // Gives a part back that was found, put or only made; it stays while others hold it. Takes NULL.
 // The type is that of request_hold, which calls it when the answer has left.
-void part_let_go(void *part);
+void part_let_go(void *what);
 
 // The part of that key, to be let go once it was shown; NULL if it must be made. `commits`:
 // store_commits, asked before anything that this answer rests on was read.

@@ -47,7 +47,7 @@ void features_add_concepts(const struct folded *folded, const struct lexicon *le
 // Those of one word by itself, which depend on its kind and its bytes alone, its own before those
 // of its parts. Returns how many; *ret_own stands for the word in pairs.
 #define FEATURES_WORD_MAX (2 + 2 * (FOLD_WORD_BYTES_MAX + 2))
-size_t features_of_word(const struct folded *folded, size_t word, uint64_t ret[FEATURES_WORD_MAX],
+size_t features_of_word(const struct folded *folded, size_t index, uint64_t ret[FEATURES_WORD_MAX],
 			uint64_t *ret_own);
 // At least as many as those of a word and the pair that it ends. A post's list ends before the word
 // with which it could come to more than FEATURES_MAX.
