@@ -27,7 +27,11 @@ void rights_add(struct rights *rights, const struct held_role *held)
 	if (!(sees & SHARE_BIT(SHARE_CONTACTS)))
 		may &= ~(1u << MAY_CONTACT_OPEN);
 	rights->may |= may;
-	rights->sees |= sees;
+	if (!rights->team)
+		rights->sees = rights->partner ? rights->sees & sees : sees;
+	rights->partner = true;
+	if (!(rights->sees & SHARE_BIT(SHARE_CONTACTS)))
+		rights->may &= ~(1u << MAY_CONTACT_OPEN);
 }
 
 enum outcome rights_read(struct conn *conn, int64_t account, struct str campaign, int64_t now,

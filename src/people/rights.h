@@ -23,6 +23,7 @@ struct rights {
 	uint32_t may;	// bits of enum permission
 	uint32_t sees;	// bits of enum share_group: fields that may be shown
 	bool team;	// holds a role of the campaign's own team, or for the whole instance
+	bool partner;	// holds a role for a partner with an agreement in force
 	bool probation; // works here only with roles that are on probation
 	bool trusted;	// and with another one, for rights_add
 };
@@ -35,7 +36,9 @@ struct held_role {
 	struct str shares;    // of the agreement in force; empty: there is none
 	bool probation;	      // of the campaign's own team
 };
-// Adds what one role gives. Of several roles the widest counts.
+// Adds what one role gives. Of several roles the widest counts; but who works for several partners
+// sees only the fields that each of their agreements shares, because a case of one must not show
+// what only another was given.
 void rights_add(struct rights *rights, const struct held_role *held);
 
 // What an account may do and see in a campaign (slug; empty: anywhere) at the time `now`, ms UTC.

@@ -387,6 +387,36 @@ static void test_police(struct house *house)
 	   "even a kept agreement that says so gives armed forces no contacts");
 }
 
+// Roles for two partners, one of which was given contacts, in either order; and with one of the
+// campaign's own team that opens none.
+static void test_several(void)
+{
+	const struct held_role open = {.role = STR("responder"),
+				       .organisation = 1,
+				       .kind = STR("charity"),
+				       .shares = STR("text contacts")};
+	const struct held_role narrow = {.role = STR("responder"),
+					 .organisation = 2,
+					 .kind = STR("charity"),
+					 .shares = STR("text")};
+	const struct held_role observer = {.role = STR("observer"), .kind = STR("")};
+	struct rights one = {0}, other = {0}, own = {0};
+	rights_add(&one, &open);
+	ok(one.may >> MAY_CONTACT_OPEN & 1,
+	   "an agreement that shares contacts lets them be opened");
+	rights_add(&one, &narrow);
+	rights_add(&other, &narrow);
+	rights_add(&other, &open);
+	ok(one.sees == (SHARE_BIT(SHARE_TEXT) | SHARE_BIT(SHARE_PLAIN)) && one.sees == other.sees,
+	   "who works for two partners sees what both agreements share, in either order");
+	ok(!(one.may >> MAY_CONTACT_OPEN & 1) && one.may == other.may,
+	   "and opens no contacts if one of them shares none");
+	rights_add(&own, &observer);
+	rights_add(&own, &narrow);
+	ok(own.sees == SHARE_ALL && !(own.may >> MAY_CONTACT_OPEN & 1),
+	   "an observer of the team opens no contacts by a partner's agreement that shares none");
+}
+
 static void test_both(struct house *house)
 {
 	int64_t id = 0;
@@ -428,6 +458,7 @@ static void test_all(const struct place *place)
 	test_agreement(house);
 	test_date(house);
 	test_police(house);
+	test_several();
 	test_both(house);
 	people_free(house->people);
 	arena_free(&house->arena);
