@@ -181,7 +181,7 @@ static enum outcome turn_tell(struct program *program, struct arena *arena, int6
 {
 	struct campaign campaign;
 	struct story_book book;
-	size_t told;
+	size_t told = 0;
 	enum outcome outcome = exercise_find(program, arena, id, &campaign, fault);
 	if (outcome != OK || !campaign.exercise || campaign.archived_at)
 		return outcome;

@@ -122,7 +122,7 @@ static enum outcome take_record(void *context, const struct train_record *record
 	    .first_use = corpus->uses.count,
 	};
 	const struct features *features = train_eye_read(corpus->eye, record->text);
-	struct seen seen[FEATURES_MAX];
+	struct seen seen[FEATURES_MAX] = {0};
 	for (size_t i = 0; i < features->n; i++)
 		seen[i] = (struct seen){features->hash[i], is_concept(features->word[i])};
 	qsort(seen, features->n, sizeof *seen, compare_seen);

@@ -12,7 +12,7 @@ if ! prepare; then
 fi
 
 account_id() { # NAME
-	sqlite3 "$DATA/causeway.db" ".timeout 5000" "select id from account where email = '$1@example.org'"
+	sql "select id from account where email = '$1@example.org'"
 }
 person() { # NAME [ROLE IN THE OWN TEAM]
 	as_user "$CAUSEWAY" account add --data "$DATA" --email "$1@example.org" --name "$1" \
