@@ -161,7 +161,8 @@ suite_search() {
 		n=$((n + 1))
 		printf '{"id":"q%d","source":"sms","text":"zq%d %s zq%d"}\n' "$n" "$n" "$word" "$n"
 	done | push >/dev/null
-	ok "a moment after they came, posts are found by their words" wait_until 20 searched "zq$n"
+	ok "a moment after they came, posts are found by their words" wait_until 20 \
+		searched "zq$(wc -w <<<"$words")"
 	n=0
 	for word in $words; do
 		n=$((n + 1))
