@@ -4,6 +4,7 @@
 #include "base/vec.h"
 #include "text/language.h"
 #include "text/lexicon.h"
+#include "text/lexicon_file.h"
 #include "text/model_words.h"
 #include "text/numbers.h"
 #include "text/places.h"
@@ -25,8 +26,9 @@ struct judgement {
 	struct model *model;
 	struct language_table *languages;
 	struct lexicon *lexicon;
-	struct places *places; // NULL without a gazetteer
-	struct vec areas;      // struct area
+	uint8_t haste[LEXICON_CONCEPTS]; // enum rule_haste of each of its concepts
+	struct places *places;		 // NULL without a gazetteer
+	struct vec areas;		 // struct area
 	struct judge judge;
 };
 
@@ -195,14 +197,26 @@ static uint32_t heads_taught(const struct reading *reading, float known)
 
 // The lexicon found words for a life at risk. Whoever wrote to us is believed at once; of what is
 // said elsewhere in English, where the model has learnt most, it must not think a request quite
-// unlikely: much of what is said of the trapped is news.
+// unlikely, unless other words ask too: much of what is said of the trapped is news.
 static bool life_at_risk(const struct judgement *judgement, const struct scratch *scratch,
 			 const struct post *post, const struct reading *reading)
 {
 	const float threshold = model_about(judgement->model)->head[HEAD_REQUEST].threshold;
-	const bool doubted = !post->direct && str_equal(str_from(reading->lang), STR("en")) &&
+	// Evidence that a word for danger alone does not have, unless it asks itself ("save us").
+	const float asked = 2.6F;
+	const bool doubted = !post->direct && scratch->hits.evidence[HEAD_REQUEST] < asked &&
+			     str_equal(str_from(reading->lang), STR("en")) &&
 			     scratch->scores.p[HEAD_REQUEST] < threshold / 2;
 	return scratch->hits.life_at_risk && !doubted;
+}
+
+// What the post's first words, LEXICON_HITS_MAX of them, say of how soon help must come.
+static uint32_t haste_read(const struct judgement *judgement, const struct lexicon_hits *hits)
+{
+	uint32_t haste = 0;
+	for (size_t i = 0; i < hits->n; i++)
+		haste |= judgement->haste[hits->hit[i].concept];
+	return haste;
 }
 
 static void scores_read(const struct judgement *judgement, struct scratch *scratch,
@@ -224,7 +238,8 @@ static void scores_read(const struct judgement *judgement, struct scratch *scrat
 	};
 	ret->signal = rule_signal(ret, &context);
 	ret->kind = life ? KIND_REQUEST : rule_kind(ret);
-	ret->urgency = life ? URGENCY_LIFE : rule_urgency(ret);
+	ret->urgency =
+	    life ? URGENCY_LIFE : rule_urgency(ret, haste_read(judgement, &scratch->hits));
 }
 
 static uint32_t places_read(struct scratch *scratch, struct reading *ret)
@@ -387,6 +402,8 @@ static enum outcome learnt_open(const struct judgement_files *files, struct judg
 		outcome = language_open(files->language, &ret->languages, fault);
 	if (outcome == OK)
 		outcome = lexicon_open(files->lexicon, &ret->lexicon, fault);
+	for (size_t i = 0; outcome == OK && i < lexicon_concepts(ret->lexicon); i++)
+		ret->haste[i] = (uint8_t)rule_haste_of(lexicon_concept_name(ret->lexicon, i));
 	if (outcome != OK) {
 		learnt_close(ret);
 		ret->model = NULL;
@@ -449,6 +466,7 @@ enum outcome judgement_reload(struct judgement *judgement, const struct judgemen
 	judgement->model = fresh.model;
 	judgement->languages = fresh.languages;
 	judgement->lexicon = fresh.lexicon;
+	memcpy(judgement->haste, fresh.haste, sizeof fresh.haste);
 	pthread_rwlock_unlock(&judgement->lock);
 	fresh.model = old.model;
 	fresh.languages = old.languages;

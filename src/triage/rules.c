@@ -86,25 +86,69 @@ enum post_signal rule_signal(const struct reading *reading, const struct rule_co
 	return SIGNAL_NOISE;
 }
 
-enum post_urgency rule_urgency(const struct reading *reading)
+uint32_t rule_haste_of(struct str concept)
 {
-	static const enum head deadly[] = {HEAD_RESCUE, HEAD_PROTECTION};
+	static const struct {
+		const char *concept;
+		uint32_t haste;
+	} hastes[] = {
+	    {"today", RULE_TODAY},
+	    {"urgent", RULE_TODAY},
+	    {"days", RULE_DAYS},
+	    {"water-none", RULE_LACKING},
+	    {"thirsty", RULE_LACKING},
+	    {"food-none", RULE_LACKING},
+	    {"hungry", RULE_LACKING},
+	    {"medicine-none", RULE_LACKING},
+	    {"doctor-needed", RULE_LACKING},
+	    {"blood-needed", RULE_LACKING},
+	    {"shelter-none", RULE_LACKING},
+	    {"baby", RULE_FRAIL},
+	    {"baby-milk", RULE_FRAIL},
+	    {"pregnant", RULE_FRAIL},
+	    {"frail", RULE_FRAIL},
+	    {"old-alone", RULE_FRAIL},
+	    {"ill", RULE_FRAIL},
+	    {"injured", RULE_FRAIL},
+	};
+	for (size_t i = 0; i < sizeof hastes / sizeof hastes[0]; i++)
+		if (str_equal(concept, str_from(hastes[i].concept)))
+			return hastes[i].haste;
+	return 0;
+}
+
+// Somebody asks, and nobody's life is known to be at risk.
+static enum post_urgency request_urgency(const struct reading *reading, uint32_t haste)
+{
 	static const enum head pressing[] = {HEAD_WATER,     HEAD_FOOD,	   HEAD_MEDICAL,
 					     HEAD_SHELTER,   HEAD_MISSING, HEAD_CASUALTIES,
 					     HEAD_DISPLACED, HEAD_SECURITY};
-	static const enum head telling[] = {HEAD_RESCUE, HEAD_CASUALTIES, HEAD_MISSING,
-					    HEAD_PROTECTION};
+	if (haste & RULE_TODAY)
+		return URGENCY_URGENT;
+	// Whoever names a later day knows how long they can wait, however grave the need.
+	if (haste & RULE_DAYS)
+		return URGENCY_SOON;
+	if (haste || has_any(reading, pressing, sizeof pressing / sizeof pressing[0]))
+		return URGENCY_URGENT;
+	return URGENCY_SOON;
+}
+
+enum post_urgency rule_urgency(const struct reading *reading, uint32_t haste)
+{
+	static const enum head deadly[] = {HEAD_RESCUE, HEAD_PROTECTION};
+	static const enum head telling[] = {HEAD_RESCUE, HEAD_CASUALTIES, HEAD_MISSING};
 	const bool request = has(reading, HEAD_REQUEST);
 	if (request && has_any(reading, deadly, sizeof deadly / sizeof deadly[0]))
 		return URGENCY_LIFE;
-	if (request && has_any(reading, pressing, sizeof pressing / sizeof pressing[0]))
+	if (request)
+		return request_urgency(reading, haste);
+	// Whoever is in danger from people often tells it and asks for nothing.
+	if (has(reading, HEAD_PROTECTION))
 		return URGENCY_URGENT;
 	if (has_any(reading, telling, sizeof telling / sizeof telling[0]) &&
 	    reading->kind == KIND_REPORT)
 		return URGENCY_URGENT;
-	if (request || has(reading, HEAD_CAUTION))
-		return URGENCY_SOON;
-	return URGENCY_WAIT;
+	return has(reading, HEAD_CAUTION) ? URGENCY_SOON : URGENCY_WAIT;
 }
 
 uint32_t rule_heads_known(struct str lang)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // From scores to what a person reads: kind, signal and urgency. Plain rules, described in
-// docs/triage.md; they look only at scores and labels, never at the words.
+// docs/triage.md; they look at scores, labels and the haste of the lexicon's
+// concepts, never at the words themselves.
 #ifndef CAUSEWAY_TRIAGE_RULES_H
 #define CAUSEWAY_TRIAGE_RULES_H
 
@@ -21,8 +22,18 @@ struct rule_context {
 // language the model knows too little of; there a lower score is enough for SIGNAL_YES.
 enum post_signal rule_signal(const struct reading *reading, const struct rule_context *context);
 
-// Needs scores, labels and kind.
-enum post_urgency rule_urgency(const struct reading *reading);
+// What the words of a post say of how soon help must come, as bits.
+enum rule_haste {
+	RULE_TODAY = 1 << 0,   // today, tonight, the last dose
+	RULE_DAYS = 1 << 1,    // by Friday, next week
+	RULE_LACKING = 1 << 2, // a supply that life needs has ended
+	RULE_FRAIL = 1 << 3,   // a baby, a pregnancy, somebody old, ill or alone
+};
+// The haste that a concept of the lexicon speaks of, 0 for most.
+uint32_t rule_haste_of(struct str concept);
+
+// Needs scores, labels and kind; `haste` is a set of enum rule_haste.
+enum post_urgency rule_urgency(const struct reading *reading, uint32_t haste);
 
 // The heads, as bits, that the model was taught in this language: what it says of the others is
 // worth little there. 0 for a language that is not known.

@@ -29,7 +29,7 @@ static enum post_signal signal_of(uint32_t labels, float score, struct rule_cont
 static enum post_urgency urgency_of(uint32_t labels)
 {
 	const struct reading reading = labelled(labels, 0.9F);
-	return rule_urgency(&reading);
+	return rule_urgency(&reading, 0);
 }
 
 static void test_kind(void)
@@ -137,6 +137,26 @@ static void test_urgency(void)
 	       "an offer of water is no need for it");
 }
 
+static void test_haste(void)
+{
+	const struct reading request = labelled(LABEL(HEAD_REQUEST), 0.9F);
+	const struct reading water = labelled(LABEL(HEAD_REQUEST) | LABEL(HEAD_WATER), 0.9F);
+	const struct reading danger = labelled(LABEL(HEAD_PROTECTION), 0.9F);
+	const struct reading report = labelled(LABEL(HEAD_REPORT), 0.9F);
+	is_int(rule_urgency(&request, RULE_TODAY), URGENCY_URGENT, "what must be today is urgent");
+	is_int(rule_urgency(&request, RULE_FRAIL), URGENCY_URGENT, "so is what a baby needs");
+	is_int(rule_urgency(&request, RULE_LACKING), URGENCY_URGENT, "so is what has run out");
+	is_int(rule_urgency(&water, RULE_DAYS), URGENCY_SOON, "water by Friday is soon enough");
+	is_int(rule_urgency(&water, RULE_DAYS | RULE_TODAY), URGENCY_URGENT,
+	       "of two times the earlier counts");
+	is_int(rule_urgency(&report, RULE_TODAY), URGENCY_WAIT,
+	       "what happened today and asks for nothing can wait");
+	is_int(rule_urgency(&danger, 0), URGENCY_URGENT,
+	       "danger from people is urgent though nobody asks");
+	is_int(rule_haste_of(STR("today")), RULE_TODAY, "the lexicon's words have a haste");
+	is_int(rule_haste_of(STR("flood")), 0, "most have none");
+}
+
 static void test_languages(void)
 {
 	static const char *const few[] = {"", "und", "xx", "en-", "EN", "e"};
@@ -158,6 +178,7 @@ int main(void)
 	test_signal();
 	test_never();
 	test_urgency();
+	test_haste();
 	test_languages();
 	return tap_done();
 }
