@@ -38,6 +38,9 @@ enum post_kind rule_kind(const struct reading *reading)
 	// whoever asks for help must not be lost among those who tell or want to know.
 	if ((strongest == KIND_REPORT || strongest == KIND_QUESTION) && has(reading, HEAD_REQUEST))
 		return KIND_REQUEST;
+	// Nor whoever offers help and says where and when.
+	if (strongest == KIND_REPORT && has(reading, HEAD_OFFER))
+		return KIND_OFFER;
 	// What is about the matter and neither asks nor offers nor warns tells of it.
 	if (strongest == KIND_OTHER && reading->signal == SIGNAL_YES)
 		return KIND_REPORT;

@@ -52,6 +52,9 @@ static void test_kind(void)
 	reading = labelled(LABEL(HEAD_QUESTION) | LABEL(HEAD_REQUEST), 0.9F);
 	reading.scores[HEAD_QUESTION] = 0.99F;
 	is_int(rule_kind(&reading), KIND_REQUEST, "so does whoever puts it as a question");
+	reading = labelled(LABEL(HEAD_REPORT) | LABEL(HEAD_OFFER), 0.9F);
+	reading.scores[HEAD_REPORT] = 0.99F;
+	is_int(rule_kind(&reading), KIND_OFFER, "whoever offers and tells, offers");
 	reading = labelled(LABEL(HEAD_COMPLAINT), 0.1F);
 	reading.scores[HEAD_COMPLAINT] = 0.8F;
 	is_int(rule_kind(&reading), KIND_COMPLAINT, "a complaint in the words of the lexicon");
