@@ -22,36 +22,42 @@ const char *const case_event_words[] = {
     "hand-withdrawn", "note",	 "title",	"sure",	  "post",	   "joined",
     "moved",	      "split",	 "answered",	NULL};
 
-static enum outcome case_read(struct stmt *stmt, struct arena *arena, struct desk_case *ret,
-			      struct fault *fault)
+// The columns with which every query of cases begins.
+static struct desk_case case_begin(struct stmt *stmt, struct row_texts *texts)
 {
-	struct row_texts texts = {.stmt = stmt, .arena = arena};
-	*ret = (struct desk_case){
+	return (struct desk_case){
 	    .id = stmt_i64(stmt, 0),
 	    .number = stmt_i64(stmt, 1),
 	    .state = (enum case_state)(stmt_i64(stmt, 2) % CASE_STATES),
 	    .urgency = (enum post_urgency)(stmt_i64(stmt, 3) % URGENCY_COUNT),
 	    .owner = stmt_i64(stmt, 4),
-	    .owner_name = row_text(&texts, 5),
+	    .owner_name = row_text(texts, 5),
 	    .claimed_at = stmt_i64(stmt, 6),
 	    .opened_at = stmt_i64(stmt, 7),
 	    .due_at = stmt_i64(stmt, 8),
-	    .changed_at = stmt_i64(stmt, 9),
-	    .waiting_for = row_text(&texts, 10),
-	    .waiting_until = stmt_i64(stmt, 11),
-	    .handed_to = stmt_i64(stmt, 12),
-	    .handed_name = row_text(&texts, 13),
-	    .outcome = row_text(&texts, 14),
-	    .reason = row_text(&texts, 15),
-	    .closed_at = stmt_i64(stmt, 16),
-	    .wished = {.account = stmt_i64(stmt, 17),
-		       .name = row_text(&texts, 18),
-		       .at = stmt_i64(stmt, 19),
-		       .what = row_text(&texts, 20),
-		       .word = row_text(&texts, 21),
-		       .reason = row_text(&texts, 22)},
-	    .revision = stmt_i64(stmt, 23),
 	};
+}
+
+static enum outcome case_read(struct stmt *stmt, struct arena *arena, struct desk_case *ret,
+			      struct fault *fault)
+{
+	struct row_texts texts = {.stmt = stmt, .arena = arena};
+	*ret = case_begin(stmt, &texts);
+	ret->changed_at = stmt_i64(stmt, 9);
+	ret->waiting_for = row_text(&texts, 10);
+	ret->waiting_until = stmt_i64(stmt, 11);
+	ret->handed_to = stmt_i64(stmt, 12);
+	ret->handed_name = row_text(&texts, 13);
+	ret->outcome = row_text(&texts, 14);
+	ret->reason = row_text(&texts, 15);
+	ret->closed_at = stmt_i64(stmt, 16);
+	ret->wished.account = stmt_i64(stmt, 17);
+	ret->wished.name = row_text(&texts, 18);
+	ret->wished.at = stmt_i64(stmt, 19);
+	ret->wished.what = row_text(&texts, 20);
+	ret->wished.word = row_text(&texts, 21);
+	ret->wished.reason = row_text(&texts, 22);
+	ret->revision = stmt_i64(stmt, 23);
 	incident_read(&texts, INCIDENT_AT, &ret->incident);
 	return row_texts_end(&texts, fault);
 }
@@ -61,33 +67,25 @@ static enum outcome case_read_row(struct stmt *stmt, struct arena *arena, struct
 				  struct fault *fault)
 {
 	struct row_texts texts = {.stmt = stmt, .arena = arena};
-	*ret = (struct desk_case){
-	    .id = stmt_i64(stmt, 0),
-	    .number = stmt_i64(stmt, 1),
-	    .state = (enum case_state)(stmt_i64(stmt, 2) % CASE_STATES),
-	    .urgency = (enum post_urgency)(stmt_i64(stmt, 3) % URGENCY_COUNT),
-	    .owner = stmt_i64(stmt, 4),
-	    .owner_name = row_text(&texts, 5),
-	    .claimed_at = stmt_i64(stmt, 6),
-	    .opened_at = stmt_i64(stmt, 7),
-	    .due_at = stmt_i64(stmt, 8),
-	    .waiting_for = row_text(&texts, 9),
-	    .waiting_until = stmt_i64(stmt, 10),
-	    .handed_to = stmt_i64(stmt, 11),
-	    .handed_name = row_text(&texts, 12),
-	    .outcome = row_text(&texts, 13),
-	    .closed_at = stmt_i64(stmt, 14),
-	    .revision = stmt_i64(stmt, 15),
-	    .incident = {.id = stmt_i64(stmt, 16),
-			 .campaign = stmt_i64(stmt, 17),
-			 .title = row_text(&texts, 18),
-			 .posts = stmt_i64(stmt, 19),
-			 .kind = (enum post_kind)(stmt_i64(stmt, 20) % KIND_COUNT),
-			 .labels = (uint32_t)stmt_i64(stmt, 21),
-			 .place = row_text(&texts, 22),
-			 .lat = NAN,
-			 .lon = NAN,
-			 .langs = row_text(&texts, 23)},
+	*ret = case_begin(stmt, &texts);
+	ret->waiting_for = row_text(&texts, 9);
+	ret->waiting_until = stmt_i64(stmt, 10);
+	ret->handed_to = stmt_i64(stmt, 11);
+	ret->handed_name = row_text(&texts, 12);
+	ret->outcome = row_text(&texts, 13);
+	ret->closed_at = stmt_i64(stmt, 14);
+	ret->revision = stmt_i64(stmt, 15);
+	ret->incident = (struct incident){
+	    .id = stmt_i64(stmt, 16),
+	    .campaign = stmt_i64(stmt, 17),
+	    .title = row_text(&texts, 18),
+	    .posts = stmt_i64(stmt, 19),
+	    .kind = (enum post_kind)(stmt_i64(stmt, 20) % KIND_COUNT),
+	    .labels = (uint32_t)stmt_i64(stmt, 21),
+	    .place = row_text(&texts, 22),
+	    .lat = NAN,
+	    .lon = NAN,
+	    .langs = row_text(&texts, 23),
 	};
 	return row_texts_end(&texts, fault);
 }
