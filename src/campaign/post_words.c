@@ -320,21 +320,6 @@ bool post_words_settle(struct post_words *words, int64_t most_ms)
 
 // --- start and stop ---
 
-static enum outcome newest_find(struct store *store, int64_t *ret_newest, struct fault *fault)
-{
-	struct conn *conn;
-	enum outcome outcome = store_reader(store, &conn, fault);
-	if (outcome != OK)
-		return outcome;
-	struct stmt *last = stmt_start(conn, &sql_post_words_due_last);
-	const int64_t newest = stmt_step(last) ? stmt_i64(last, 0) : 0;
-	outcome = stmt_end(last, fault);
-	conn_release(conn);
-	if (outcome == OK)
-		*ret_newest = newest;
-	return outcome;
-}
-
 static void locks_init(struct post_words *words)
 {
 	pthread_condattr_t monotonic;
@@ -361,7 +346,7 @@ enum outcome post_words_new(struct store *store, struct post_words **ret_words, 
 		return fail(UNAVAILABLE, fault, "Out of memory.");
 	words->store = store;
 	locks_init(words);
-	enum outcome outcome = newest_find(store, &words->newest, fault);
+	enum outcome outcome = store_number(store, &sql_post_words_due_last, &words->newest, fault);
 	words->woken = words->newest > 0;
 	if (outcome == OK && pthread_create(&words->thread, NULL, words_run, words) != 0)
 		outcome = fail(UNAVAILABLE, fault, "A thread could not be started.");

@@ -177,21 +177,6 @@ static void batch_tell(struct grouper *grouper, const struct batch *batch)
 
 // --- the thread ---
 
-static enum outcome newest_find(struct store *store, int64_t *ret_newest, struct fault *fault)
-{
-	struct conn *conn;
-	enum outcome outcome = store_reader(store, &conn, fault);
-	if (outcome != OK)
-		return outcome;
-	struct stmt *newest = stmt_start(conn, &sql_grouper_newest);
-	const int64_t id = stmt_step(newest) ? stmt_i64(newest, 0) : 0;
-	outcome = stmt_end(newest, fault);
-	conn_release(conn);
-	if (outcome == OK)
-		*ret_newest = id;
-	return outcome;
-}
-
 static void read_to_set(struct grouper *grouper, int64_t read_to)
 {
 	pthread_mutex_lock(&grouper->lock);
@@ -230,14 +215,14 @@ static enum outcome catch_up(struct grouper *grouper, struct fault *fault)
 {
 	struct batch batch;
 	int64_t newest = 0;
-	enum outcome outcome = newest_find(grouper->store, &newest, fault);
+	enum outcome outcome = store_number(grouper->store, &sql_grouper_newest, &newest, fault);
 	while (outcome == OK && grouper->read_to < newest && !is_stopping(grouper)) {
 		outcome = batch_write(grouper, BATCH_POSTS, &batch, fault);
 		if (outcome != OK)
 			break;
 		read_to_set(grouper, batch.read_to);
 		batch_tell(grouper, &batch);
-		outcome = newest_find(grouper->store, &newest, fault);
+		outcome = store_number(grouper->store, &sql_grouper_newest, &newest, fault);
 	}
 	return outcome;
 }
@@ -318,7 +303,7 @@ void grouper_wake(struct grouper *grouper)
 int64_t grouper_behind(struct grouper *grouper)
 {
 	int64_t newest = 0;
-	if (newest_find(grouper->store, &newest, NULL) != OK)
+	if (store_number(grouper->store, &sql_grouper_newest, &newest, NULL) != OK)
 		return 0;
 	pthread_mutex_lock(&grouper->lock);
 	const int64_t read_to = grouper->read_to;
@@ -330,7 +315,7 @@ int64_t grouper_behind(struct grouper *grouper)
 void grouper_settle(struct grouper *grouper)
 {
 	int64_t newest = 0;
-	if (newest_find(grouper->store, &newest, NULL) != OK)
+	if (store_number(grouper->store, &sql_grouper_newest, &newest, NULL) != OK)
 		return;
 	pthread_mutex_lock(&grouper->lock);
 	const uint64_t tries = grouper->tries;

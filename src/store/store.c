@@ -324,6 +324,22 @@ enum outcome store_snapshot(struct store *store, struct conn **ret_conn, struct 
 	return outcome;
 }
 
+enum outcome store_number(struct store *store, const struct query *query, int64_t *ret_number,
+			  struct fault *fault)
+{
+	struct conn *conn;
+	enum outcome outcome = store_reader(store, &conn, fault);
+	if (outcome != OK)
+		return outcome;
+	struct stmt *stmt = stmt_start(conn, query);
+	const int64_t number = stmt_step(stmt) ? stmt_i64(stmt, 0) : 0;
+	outcome = stmt_end(stmt, fault);
+	conn_release(conn);
+	if (outcome == OK)
+		*ret_number = number;
+	return outcome;
+}
+
 void conn_release(struct conn *conn)
 {
 	struct store *store = conn->store;

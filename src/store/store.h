@@ -76,13 +76,17 @@ void conn_release(struct conn *conn);
 // and write nothing before they release it. On SQLite it also spares each statement the taking of
 // locks; on PostgreSQL it costs two round trips.
 enum outcome store_snapshot(struct store *store, struct conn **ret_conn, struct fault *fault);
+// The number in the first row of a query without parameters, by a reader of its own; 0 without
+// rows.
+enum outcome store_number(struct store *store, const struct query *query, int64_t *ret_number,
+			  struct fault *fault);
 
 // --- statements ---
 // Starts a query. Never NULL: what goes wrong is kept in the statement, makes stmt_step return
 // false and comes out of stmt_end. Prepared once per connection and kept. A query may be run
 // again on the same connection only after stmt_end.
 struct stmt *stmt_start(struct conn *conn, const struct query *query);
-// Parameters, numbered from 1 ($1) to 64. Bytes are borrowed until stmt_end.
+// Parameters, numbered from 1 ($1) to 512. Bytes are borrowed until stmt_end.
 void stmt_bind_i64(struct stmt *stmt, int parameter, int64_t value);
 void stmt_bind_double(struct stmt *stmt, int parameter, double value);
 void stmt_bind_str(struct stmt *stmt, int parameter, struct str text); // at == NULL binds NULL
