@@ -206,6 +206,9 @@ static void metrics_write(const struct program *program, struct buf *out)
 	    {{"grouper_behind_seconds", "gauge",
 	      "How far the grouping of posts is behind the newest one."},
 	     (double)grouper_behind(program->grouper) / 1e3},
+	    {{"search_behind_seconds", "gauge",
+	      "How far the words that can be searched are behind the newest post."},
+	     (double)post_log_behind(program->log) / 1e3},
 	    {{"resident_bytes", "gauge", "Memory of the program."}, (double)resident_bytes()},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)

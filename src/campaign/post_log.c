@@ -644,3 +644,8 @@ bool post_log_settle(struct post_log *log, int64_t most_ms)
 {
 	return post_words_settle(log->words, most_ms);
 }
+
+int64_t post_log_behind(struct post_log *log)
+{
+	return post_words_behind(log->words);
+}

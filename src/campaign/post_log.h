@@ -54,5 +54,7 @@ void post_log_append_later(struct post_log *log, struct post_batch *batch, write
 // Posts can be found by their words a moment after they were kept (campaign/post_words.h). Waits
 // until that holds for all that were kept before, at most `most_ms`; false if it does not yet.
 bool post_log_settle(struct post_log *log, int64_t most_ms);
+// How far that is behind the newest post, in milliseconds; 0: not at all.
+int64_t post_log_behind(struct post_log *log);
 
 #endif

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "campaign/post_words.h"
 
+#include "base/id.h"
 #include "base/log.h"
 #include "base/time.h"
 #include "base/vec.h"
@@ -316,6 +317,16 @@ bool post_words_settle(struct post_words *words, int64_t most_ms)
 	const bool settled = words->done >= newest;
 	pthread_mutex_unlock(&words->lock);
 	return settled;
+}
+
+int64_t post_words_behind(struct post_words *words)
+{
+	pthread_mutex_lock(&words->lock);
+	const int64_t newest = words->newest, done = words->done ? words->done : newest;
+	const bool waiting = words->done < newest;
+	pthread_mutex_unlock(&words->lock);
+	const int64_t behind = id_time(newest) - id_time(done);
+	return !waiting ? 0 : behind > 0 ? behind : 1;
 }
 
 // --- start and stop ---

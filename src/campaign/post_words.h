@@ -27,5 +27,8 @@ void post_words_wake(struct post_words *words, int64_t note);
 // Waits until the words of all posts that were kept before can be found; at most `most_ms`. False
 // if they cannot yet.
 bool post_words_settle(struct post_words *words, int64_t most_ms);
+// How much later the newest post came than the last one that can be found by its words; in
+// milliseconds, at least 1 while any waits, 0 when none does.
+int64_t post_words_behind(struct post_words *words);
 
 #endif

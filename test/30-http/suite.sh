@@ -71,6 +71,7 @@ suite_set_up() {
 	is "$(page /healthz)" "ok" "the server says that it is ready"
 	like "$(page /metrics)" 'causeway_store_commits_total [0-9]' "metrics count commits"
 	like "$(page /metrics)" 'causeway_grouper_behind_seconds [0-9]' "and say how far the grouping is behind"
+	like "$(page /metrics)" 'causeway_search_behind_seconds [0-9]' "and how far the words that can be searched"
 }
 
 suite_push() {
