@@ -114,6 +114,16 @@ enum outcome fail(enum outcome outcome, struct fault *fault, const char *format,
 	return outcome;
 }
 
+enum outcome fail_with(enum outcome outcome, struct fault *fault, const char *sentence)
+{
+	fail(outcome, fault, "%s", sentence);
+	if (fault) {
+		fault->message = sentence;
+		fault->n_args = 0;
+	}
+	return outcome;
+}
+
 int outcome_http(enum outcome outcome)
 {
 	return row_of(outcome)->http;

@@ -42,6 +42,10 @@ struct fault {
 enum outcome fail(enum outcome outcome, struct fault *fault, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+// The same with a whole sentence that stands elsewhere, marked there for translation, and lives for
+// ever.
+enum outcome fail_with(enum outcome outcome, struct fault *fault, const char *sentence);
+
 // The HTTP status of an outcome: 200, 404, 403, 422, 409, 429, 503, 500.
 int outcome_http(enum outcome outcome);
 

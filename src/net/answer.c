@@ -33,13 +33,13 @@ enum { N_SECURITY_HEADERS = sizeof(security_headers) / sizeof(security_headers[0
 
 static const char *const default_sentences[] = {
     [OK] = "",
-    [NOT_FOUND] = "There is nothing at this address.",
-    [DENIED] = "You may not do this.",
-    [INVALID] = "This request cannot be understood.",
-    [CONFLICT] = "Somebody else was first.",
-    [TOO_MUCH] = "This is too much at once.",
-    [UNAVAILABLE] = "This cannot be done now. Please try again soon.",
-    [FAULT] = "Something went wrong on our side. It has been noted.",
+    [NOT_FOUND] = /*tr*/ "There is nothing at this address.",
+    [DENIED] = /*tr*/ "You may not do this.",
+    [INVALID] = /*tr*/ "This request cannot be understood.",
+    [CONFLICT] = /*tr*/ "Somebody else was first.",
+    [TOO_MUCH] = /*tr*/ "This is too much at once.",
+    [UNAVAILABLE] = /*tr*/ "This cannot be done now. Please try again soon.",
+    [FAULT] = /*tr*/ "Something went wrong on our side. It has been noted.",
 };
 
 // --- error answers ---
@@ -135,7 +135,7 @@ static struct answer error_answer(struct exchange *exchange, enum outcome outcom
 	if (outcome == FAULT)
 		hide_fault(request);
 	if (!request->fault.text[0])
-		fail(outcome, &request->fault, "%s", default_sentences[outcome]);
+		fail_with(outcome, &request->fault, default_sentences[outcome]);
 	int status = exchange->error_status ? exchange->error_status : outcome_http(outcome);
 	if (status == 409 && exchange->matched)
 		status = 412;

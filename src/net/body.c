@@ -52,14 +52,14 @@ static enum outcome take_budget(struct body *body, struct fault *fault)
 	if (held > body->budget_max)
 		return fail(
 		    UNAVAILABLE, fault,
-		    "Too much is being sent to this server at once. Please try again soon.");
+		    /*tr*/ "Too much is being sent to this server at once. Please try again soon.");
 	return OK;
 }
 
 static enum outcome too_large(const struct body *body, struct fault *fault)
 {
-	return fail(TOO_MUCH, fault, "This is larger than the %zu bytes that are taken here.",
-		    body->limit);
+	return fail(TOO_MUCH, fault,
+		    /*tr*/ "This is larger than the %zu bytes that are taken here.", body->limit);
 }
 
 static enum outcome add_plain(struct body *body, struct str piece, struct fault *fault)

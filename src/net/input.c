@@ -11,18 +11,18 @@ enum { TEXT_MOST = 4000, SECRET_MOST = 1024, SLUG_MOST = 64, EMAIL_MOST = 254, I
 typedef const char *input_check(struct arena *arena, const struct input *input,
 				struct input_value *value);
 
-static const char out_of_memory[] = "This is too large.";
+static const char out_of_memory[] = /*tr*/ "This is too large.";
 static const char wrong_cursor[] =
-    "This cursor is not one that was given out here. Begin again without it.";
+    /*tr*/ "This cursor is not one that was given out here. Begin again without it.";
 
 // A length against the input's range, or the type's own.
 static const char *check_length(const struct input *input, size_t length, int64_t most)
 {
 	const bool own = input->least || input->most;
 	if (length > (uint64_t)(own ? input->most : most))
-		return "This is too long. Please shorten it.";
+		return /*tr*/ "This is too long. Please shorten it.";
 	if (own && length < (uint64_t)input->least)
-		return "This is too short.";
+		return /*tr*/ "This is too short.";
 	return NULL;
 }
 
@@ -58,12 +58,12 @@ static const char *check_text(struct arena *arena, const struct input *input,
 			      struct input_value *value)
 {
 	if (!utf8_valid(value->typed))
-		return "This is not readable text.";
+		return /*tr*/ "This is not readable text.";
 	struct str text = str_trim(mend_line_ends(arena, value->typed));
 	if (!text.at && value->typed.len)
 		return out_of_memory;
 	if (has_control(text))
-		return "This holds characters that cannot be shown.";
+		return /*tr*/ "This holds characters that cannot be shown.";
 	value->text = text;
 	return check_length(input, utf8_length(text), TEXT_MOST);
 }
@@ -73,7 +73,7 @@ static const char *check_secret(struct arena *arena, const struct input *input,
 {
 	(void)arena;
 	if (!utf8_valid(value->typed))
-		return "This is not readable text.";
+		return /*tr*/ "This is not readable text.";
 	value->text = value->typed;
 	return check_length(input, utf8_length(value->typed), SECRET_MOST);
 }
@@ -89,8 +89,9 @@ static const char *check_slug(struct arena *arena, const struct input *input,
 		good &= (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
 	}
 	if (!good)
-		return "Please use small letters a to z, digits and hyphens, beginning with a "
-		       "letter.";
+		return /*tr*/ "Please use small letters a to z, digits and hyphens, beginning with "
+			      "a "
+			      "letter.";
 	value->text = text;
 	return check_length(input, text.len, SLUG_MOST);
 }
@@ -102,7 +103,7 @@ static const char *check_id(struct arena *arena, const struct input *input,
 	struct str text = str_trim(value->typed);
 	int64_t id;
 	if (!str_to_i64(text, &id) || id <= 0)
-		return "This is not a valid number of a record.";
+		return /*tr*/ "This is not a valid number of a record.";
 	value->text = text;
 	value->number = id;
 	return NULL;
@@ -115,11 +116,11 @@ static const char *check_number(struct arena *arena, const struct input *input,
 	struct str text = str_trim(value->typed);
 	int64_t number;
 	if (!str_to_i64(text, &number))
-		return "Please write a whole number.";
+		return /*tr*/ "Please write a whole number.";
 	if ((input->least || input->most) && number < input->least)
-		return "This number is too small.";
+		return /*tr*/ "This number is too small.";
 	if ((input->least || input->most) && number > input->most)
-		return "This number is too large.";
+		return /*tr*/ "This number is too large.";
 	value->text = text;
 	value->number = number;
 	return NULL;
@@ -154,7 +155,7 @@ static const char *check_email(struct arena *arena, const struct input *input,
 	(void)arena;
 	struct str text = str_trim(value->typed);
 	if (!mail_address(text) || has_control(text))
-		return "Please write an e-mail address, like name@example.org.";
+		return /*tr*/ "Please write an e-mail address, like name@example.org.";
 	value->text = text;
 	return check_length(input, text.len, EMAIL_MOST);
 }
@@ -170,9 +171,9 @@ static const char *check_time(struct arena *arena, const struct input *input,
 	    arena_format(arena, "%.*s%s", (int)(text.len < 64 ? text.len : 64), text.at, ending);
 	int64_t ms;
 	if (!full.at || text.len > 64 || !time_parse(full, &ms))
-		return "Please give a date and a time, like 2026-07-14 03:12.";
+		return /*tr*/ "Please give a date and a time, like 2026-07-14 03:12.";
 	if ((input->least || input->most) && (ms < input->least || ms > input->most))
-		return "This time cannot be.";
+		return /*tr*/ "This time cannot be.";
 	value->text = text;
 	value->number = ms;
 	return NULL;
@@ -189,7 +190,7 @@ static const char *check_choice(struct arena *arena, const struct input *input,
 		value->number = (int64_t)i;
 		return NULL;
 	}
-	return "Please choose one of the answers that are offered.";
+	return /*tr*/ "Please choose one of the answers that are offered.";
 }
 
 static const char *check_switch(struct arena *arena, const struct input *input,
@@ -209,7 +210,7 @@ static const char *check_ids(struct arena *arena, const struct input *input,
 	int64_t id, count = 0;
 	while (rest.at) {
 		if (!str_to_i64(str_cut(&rest, ','), &id) || id <= 0)
-			return "These are not valid numbers of records.";
+			return /*tr*/ "These are not valid numbers of records.";
 		count++;
 	}
 	value->text = value->typed;
@@ -288,7 +289,8 @@ static enum outcome read_form(struct exchange *exchange, struct pairs *ret, stru
 		return json_fields_read(arena, body, ret, fault);
 	if (str_equal_nocase(kind, STR("application/x-www-form-urlencoded"))) {
 		enum outcome outcome = pairs_read(arena, body, ret);
-		return outcome == OK ? OK : fail(outcome, fault, "The form has too many fields.");
+		return outcome == OK ? OK
+				     : fail(outcome, fault, /*tr*/ "The form has too many fields.");
 	}
 	exchange->error_status = 415;
 	return fail(INVALID, fault, "Forms of this Content-Type are not taken here.");
@@ -308,7 +310,8 @@ static enum outcome read_sources(struct exchange *exchange, struct sources *sour
 	if (pairs_read(&exchange->arena, exchange->request.query, &sources->query) == OK)
 		return OK;
 	exchange->error_status = 400;
-	return fail(INVALID, fault, "This address has too many parts behind the question mark.");
+	return fail(INVALID, fault,
+		    /*tr*/ "This address has too many parts behind the question mark.");
 }
 
 static enum outcome find_typed(struct exchange *exchange, const struct input *input,
@@ -354,7 +357,7 @@ static const char *check_value(struct exchange *exchange, const struct input *in
 		value->present = false;
 	if (!value->present) {
 		value->typed = value->text = STR("");
-		return input->required ? "Please fill this in." : NULL;
+		return input->required ? /*tr*/ "Please fill this in." : NULL;
 	}
 	const char *sentence = checks[input->type](&exchange->arena, input, value);
 	if (sentence) {
@@ -385,17 +388,18 @@ enum outcome inputs_read(struct exchange *exchange, struct fault *fault)
 		if (outcome == INVALID)
 			exchange->error_status = 400;
 		if (outcome != OK)
-			return fail(outcome, fault, "This address is not written as it should be.");
+			return fail(outcome, fault,
+				    /*tr*/ "This address is not written as it should be.");
 		outcome = match_read(exchange, input, value, fault);
 		if (outcome != OK)
 			return outcome;
 		const char *sentence = check_value(exchange, input, value);
 		if (sentence == wrong_cursor) {
 			exchange->error_status = 400;
-			return fail(INVALID, fault, "%s", sentence);
+			return fail_with(INVALID, fault, sentence);
 		}
 		if (sentence && input->place == IN_PATH)
-			return fail(NOT_FOUND, fault, "There is nothing at this address.");
+			return fail(NOT_FOUND, fault, /*tr*/ "There is nothing at this address.");
 		if (sentence)
 			request_input_error(request, input->name, sentence);
 	}

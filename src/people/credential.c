@@ -53,7 +53,7 @@ enum outcome credential_ask(struct people *people, const struct credential *cred
 {
 	const int64_t now = time_now();
 	if (!sign_limit_take(people->limit, DOOR_PASSWORD, credential->email, address, now))
-		return fail(TOO_MUCH, fault, "%s", sign_too_often);
+		return fail_with(TOO_MUCH, fault, sign_too_often);
 	if (!credential_fits(people, credential, password))
 		return fail(DENIED, fault, "This is not your password.");
 	sign_limit_passed(people->limit, DOOR_PASSWORD, credential->email, address, now);

@@ -113,7 +113,7 @@ static enum outcome invite_check(struct people *people, const struct new_invite 
 	const int len = snprintf(who, sizeof who, "%lld", (long long)invite->by);
 	if (invite->by && !sign_limit_take(people->limit, DOOR_MAKE, str_of(who, (size_t)len),
 					   invite->address, time_now()))
-		return fail(TOO_MUCH, fault, "%s", sign_too_often);
+		return fail_with(TOO_MUCH, fault, sign_too_often);
 	return OK;
 }
 
@@ -413,7 +413,7 @@ enum outcome invite_accept(struct people *people, const struct invite_answer *an
 	char hash[crypto_pwhash_STRBYTES] = "";
 	const int64_t now = time_now();
 	if (!sign_limit_take(people->limit, DOOR_LINK, answer->secret, answer->address, now))
-		return fail(TOO_MUCH, fault, "%s", sign_too_often);
+		return fail_with(TOO_MUCH, fault, sign_too_often);
 	enum outcome outcome = answer_check(people, answer, fault);
 	if (outcome == OK && !answer->account)
 		outcome = password_hash(people, answer->password, hash, fault);

@@ -30,9 +30,7 @@ void partner_streams_close(const struct request *request, struct str campaign)
 
 struct str form_wrong(struct request *request, const char *sentence)
 {
-	fail(INVALID, &request->fault, "%s", sentence);
-	request->fault.message = sentence; // it has no arguments
-	request->fault.n_args = 0;
+	fail_with(INVALID, &request->fault, sentence);
 	return services_of(request)->said(request);
 }
 

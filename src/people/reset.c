@@ -47,7 +47,7 @@ enum outcome reset_ask(struct people *people, struct str email, struct str addre
 	    sign_limit_take(people->limit, DOOR_RESET, asking.email, address, asking.now);
 	const enum outcome outcome =
 	    allowed ? store_write(people->store, WRITE_PERSON, 2, ask_run, &asking, fault)
-		    : fail(TOO_MUCH, fault, "%s", sign_too_often);
+		    : fail_with(TOO_MUCH, fault, sign_too_often);
 	arena_free(&arena);
 	return outcome;
 }
@@ -178,7 +178,7 @@ enum outcome reset_link_make(struct people *people, struct arena *arena,
 	const int len = snprintf(who, sizeof who, "%lld", (long long)reset->by);
 	if (reset->by && !sign_limit_take(people->limit, DOOR_MAKE, str_of(who, (size_t)len),
 					  reset->address, row.now))
-		return fail(TOO_MUCH, fault, "%s", sign_too_often);
+		return fail_with(TOO_MUCH, fault, sign_too_often);
 	const enum outcome outcome =
 	    store_write(people->store, WRITE_PERSON, 3, link_run, &row, fault);
 	if (outcome == OK)
@@ -268,7 +268,7 @@ enum outcome reset_link_use(struct people *people, struct str secret, struct str
 	char hash[crypto_pwhash_STRBYTES];
 	struct link_use use = {people, secret, {0}, address, time_now()};
 	if (!sign_limit_take(people->limit, DOOR_LINK, secret, address, use.now))
-		return fail(TOO_MUCH, fault, "%s", sign_too_often);
+		return fail_with(TOO_MUCH, fault, sign_too_often);
 	struct arena arena;
 	struct str email = STR("");
 	int64_t account;

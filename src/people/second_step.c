@@ -115,7 +115,7 @@ static enum outcome change_new(struct people *people, struct arena *arena,
 		outcome = fail(DENIED, fault, "This account is closed.");
 	if (outcome == OK && !sign_limit_take(people->limit, DOOR_CODE, change.credential.email,
 					      wish->address, change.now))
-		outcome = fail(TOO_MUCH, fault, "%s", sign_too_often);
+		outcome = fail_with(TOO_MUCH, fault, sign_too_often);
 	if (outcome == OK)
 		outcome = credential_ask(people, &change.credential, wish->password, wish->address,
 					 fault);

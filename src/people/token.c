@@ -96,7 +96,7 @@ static enum outcome own_check(struct people *people, const struct new_token *tok
 	const int len = snprintf(who, sizeof who, "%lld", (long long)token->account);
 	if (!sign_limit_take(people->limit, DOOR_MAKE, str_of(who, (size_t)len), token->address,
 			     time_now()))
-		return fail(TOO_MUCH, fault, "%s", sign_too_often);
+		return fail_with(TOO_MUCH, fault, sign_too_often);
 	const enum outcome outcome =
 	    account_rights(people, token->account, token->campaign, time_now(), &rights, fault);
 	if (outcome == OK && (wanted & ~own_may(&rights)) != 0)

@@ -421,7 +421,7 @@ static enum outcome deed_inputs(struct request *request)
 {
 	if (request->n_errors == 0)
 		return OK;
-	return fail(INVALID, &request->fault, "%s", request->errors[0].sentence);
+	return fail_with(INVALID, &request->fault, request->errors[0].sentence);
 }
 
 static enum outcome deed_run(struct deed_run *run)

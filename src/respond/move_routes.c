@@ -183,7 +183,7 @@ static enum outcome move_post(struct request *request)
 	    .reason = request_text(request, "reason"),
 	};
 	if (request->n_errors > 0)
-		outcome = fail(INVALID, &request->fault, "%s", request->errors[0].sentence);
+		outcome = fail_with(INVALID, &request->fault, request->errors[0].sentence);
 	else
 		outcome = store_write(services_of(request)->store, WRITE_PERSON, MOVE_WEIGHT,
 				      move_write, &run, &request->fault);

@@ -91,7 +91,7 @@ static enum outcome again(struct request *request, const char *mistake)
 	if (!view)
 		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
 	if (request->wants_json)
-		return fail(INVALID, &request->fault, "%s", mistake);
+		return fail_with(INVALID, &request->fault, mistake);
 	view->view_error = mistake;
 	view->view_typed = request_text(request, "name");
 	return stream_show(request, view);
