@@ -4,10 +4,15 @@
 #include "base/utf8.h"
 #include "text/fold_table.h"
 #include "text/hash.h"
+#include "text/lookalike.h"
 
 #define TABLE_PAGE    128u
 #define ENTRY_EXPANDS (UINT32_C(1) << 31)
 #define POINT_BITS    0x1FFFFFu
+
+#define GREEK_CAPITAL_FIRST 0x391
+#define GREEK_CAPITAL_LAST  0x3A9
+#define GREEK_LAST	    0x3C9
 
 // A pass over one text.
 struct pass {
@@ -22,6 +27,8 @@ struct pass {
 	unsigned repeated;	// how often it stands there in a row
 	size_t last_end;	// byte behind the last word
 	bool hashtag;		// a # stood directly before
+	bool foreign;		// the open word has Greek or Cyrillic letters,
+	bool capitals;		// the last Greek one a capital
 	bool stop;		// no room for more
 };
 
@@ -74,10 +81,22 @@ int fold_digit(uint32_t code_point)
 	return (int)(entry_target(entry, code_point) - '0');
 }
 
+// Letters that look like those of the word's own script become these.
+static void unmix(struct pass *pass)
+{
+	struct fold_word *word = pass->open;
+	const size_t len = lookalike_fold(pass->out->bytes + word->start, word->len,
+					  FOLD_WORD_BYTES_MAX, pass->capitals);
+	word->len = (uint16_t)len;
+	pass->out->len = word->start + len;
+}
+
 static void word_close(struct pass *pass)
 {
 	if (!pass->open)
 		return;
+	if (pass->foreign)
+		unmix(pass);
 	pass->open->hash = hash_bytes_roomy(fold_word_str(pass->out, pass->out->n_words - 1));
 	pass->out->bytes[pass->out->len++] = ' ';
 	pass->last_end = pass->open->to;
@@ -106,6 +125,7 @@ static void word_open(struct pass *pass, enum fold_kind kind)
 	pass->open = word;
 	pass->last = 0;
 	pass->repeated = 0;
+	pass->foreign = false;
 }
 
 // Extends the open word to the end of what was just read.
@@ -119,10 +139,12 @@ static void word_reach(struct pass *pass)
 static void write_point(struct pass *pass, uint32_t code_point)
 {
 	struct folded *out = pass->out;
-	if (code_point < 0x80)
+	if (code_point < 0x80) {
 		out->bytes[out->len++] = (char)code_point;
-	else
-		out->len += utf8_put(out->bytes + out->len, code_point);
+		return;
+	}
+	out->len += utf8_put(out->bytes + out->len, code_point);
+	pass->foreign |= code_point >= LOOKALIKE_FIRST && code_point <= LOOKALIKE_LAST;
 }
 
 static void word_add(struct pass *pass, uint32_t code_point, bool may_repeat)
@@ -153,6 +175,8 @@ static void take_wordlike(struct pass *pass, uint32_t entry, uint32_t code_point
 	}
 	if (pass->stop)
 		return;
+	if (code_point >= GREEK_CAPITAL_FIRST && code_point <= GREEK_LAST)
+		pass->capitals = code_point <= GREEK_CAPITAL_LAST;
 	if (!(entry & ENTRY_EXPANDS)) {
 		word_add(pass, entry_target(entry, code_point), digit);
 		return;

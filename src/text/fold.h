@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Folds UTF-8 text into the simple form on which features, places, search and near-copies agree:
 // lower case, Latin and Greek accents dropped, letter forms of Arabic unified, digits of all
-// scripts as ASCII, fancy letters as plain ones, links and mentions as one marker each; and cuts
+// scripts as ASCII, fancy letters as plain ones, letters of another script that look like their
+// word's own as these, links and mentions as one marker each; and cuts
 // it into words that know where they stand in the original. One linear pass, no allocation, broken
 // UTF-8 is skipped. Never translates, stems or judges a word. What each code point becomes is
 // worked out at build time by tool/fold_table.c from Unicode's UnicodeData.txt.
