@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "text/keyword.h"
+
+#define WORDS_MAX 3   // of the longest keyword
+#define BYTES_MAX 100 // of its folded bytes
+
+// In folded form. The first of a language and kind is the one that people are told.
+// The English ones for stopping are those that operators of short codes ask every sender to obey.
+static const struct {
+	const char *language;
+	enum keyword keyword;
+	const char *words;
+} keywords[] = {
+    {"en", KEYWORD_STOP, "stop"},	{"en", KEYWORD_STOP, "stopall"},
+    {"en", KEYWORD_STOP, "stop all"},	{"en", KEYWORD_STOP, "unsubscribe"},
+    {"en", KEYWORD_STOP, "cancel"},	{"en", KEYWORD_STOP, "end"},
+    {"en", KEYWORD_STOP, "quit"},	{"en", KEYWORD_STOP, "opt out"},
+    {"en", KEYWORD_STOP, "optout"},	{"en", KEYWORD_STOP, "revoke"},
+    {"en", KEYWORD_START, "start"},	{"en", KEYWORD_START, "unstop"},
+    {"en", KEYWORD_START, "subscribe"}, {"en", KEYWORD_HELP, "help"},
+    {"en", KEYWORD_HELP, "info"},	{"am", KEYWORD_STOP, "አቁም"},
+    {"am", KEYWORD_START, "ጀምር"},	{"am", KEYWORD_HELP, "እርዳታ"},
+    {"ar", KEYWORD_STOP, "توقف"},	{"ar", KEYWORD_STOP, "قف"},
+    {"ar", KEYWORD_STOP, "الغاء"},	{"ar", KEYWORD_START, "ابدا"},
+    {"ar", KEYWORD_START, "اشتراك"},	{"ar", KEYWORD_HELP, "مساعده"},
+    {"bn", KEYWORD_STOP, "বন্ধ"},	{"bn", KEYWORD_STOP, "থামুন"},
+    {"bn", KEYWORD_START, "শুরু"},	{"bn", KEYWORD_HELP, "সাহায্য"},
+    {"de", KEYWORD_STOP, "stopp"},	{"de", KEYWORD_STOP, "abmelden"},
+    {"de", KEYWORD_START, "anmelden"},	{"de", KEYWORD_HELP, "hilfe"},
+    {"es", KEYWORD_STOP, "alto"},	{"es", KEYWORD_STOP, "baja"},
+    {"es", KEYWORD_STOP, "parar"},	{"es", KEYWORD_STOP, "cancelar"},
+    {"es", KEYWORD_START, "alta"},	{"es", KEYWORD_START, "iniciar"},
+    {"es", KEYWORD_HELP, "ayuda"},	{"fa", KEYWORD_STOP, "توقف"},
+    {"fa", KEYWORD_STOP, "لغو"},	{"fa", KEYWORD_START, "شروع"},
+    {"fa", KEYWORD_HELP, "كمك"},	{"fr", KEYWORD_STOP, "arret"},
+    {"fr", KEYWORD_STOP, "arreter"},	{"fr", KEYWORD_STOP, "desabonner"},
+    {"fr", KEYWORD_START, "debut"},	{"fr", KEYWORD_HELP, "aide"},
+    {"hi", KEYWORD_STOP, "बंद"},		{"hi", KEYWORD_STOP, "बंद करो"},
+    {"hi", KEYWORD_STOP, "रोको"},	{"hi", KEYWORD_STOP, "band karo"},
+    {"hi", KEYWORD_START, "शुरू"},	{"hi", KEYWORD_HELP, "मदद"},
+    {"hi", KEYWORD_HELP, "madad"},	{"ht", KEYWORD_STOP, "sispann"},
+    {"ht", KEYWORD_STOP, "rete"},	{"ht", KEYWORD_START, "komanse"},
+    {"ht", KEYWORD_HELP, "ed"},		{"id", KEYWORD_STOP, "berhenti"},
+    {"id", KEYWORD_START, "mulai"},	{"id", KEYWORD_HELP, "bantuan"},
+    {"it", KEYWORD_STOP, "basta"},	{"it", KEYWORD_STOP, "annulla"},
+    {"it", KEYWORD_START, "inizia"},	{"it", KEYWORD_HELP, "aiuto"},
+    {"ne", KEYWORD_STOP, "बन्द"},	{"ne", KEYWORD_STOP, "रोक्नुहोस्"},
+    {"ne", KEYWORD_START, "सुरु"},	{"ne", KEYWORD_HELP, "मद्दत"},
+    {"pl", KEYWORD_STOP, "koniec"},	{"pl", KEYWORD_HELP, "pomoc"},
+    {"pt", KEYWORD_STOP, "parar"},	{"pt", KEYWORD_STOP, "sair"},
+    {"pt", KEYWORD_START, "iniciar"},	{"pt", KEYWORD_HELP, "ajuda"},
+    {"ru", KEYWORD_STOP, "стоп"},	{"ru", KEYWORD_STOP, "отписка"},
+    {"ru", KEYWORD_START, "старт"},	{"ru", KEYWORD_HELP, "помощь"},
+    {"so", KEYWORD_STOP, "jooji"},	{"so", KEYWORD_HELP, "caawimaad"},
+    {"sw", KEYWORD_STOP, "acha"},	{"sw", KEYWORD_STOP, "simama"},
+    {"sw", KEYWORD_START, "anza"},	{"sw", KEYWORD_HELP, "msaada"},
+    {"tl", KEYWORD_STOP, "itigil"},	{"tl", KEYWORD_STOP, "tigil"},
+    {"tl", KEYWORD_START, "simula"},	{"tl", KEYWORD_HELP, "tulong"},
+    {"tr", KEYWORD_STOP, "dur"},	{"tr", KEYWORD_STOP, "iptal"},
+    {"tr", KEYWORD_START, "basla"},	{"tr", KEYWORD_HELP, "yardim"},
+    {"uk", KEYWORD_STOP, "стоп"},	{"uk", KEYWORD_START, "старт"},
+    {"uk", KEYWORD_HELP, "допомога"},	{"ur", KEYWORD_STOP, "بند"},
+    {"ur", KEYWORD_STOP, "بند كرو"},	{"ur", KEYWORD_STOP, "روكو"},
+    {"ur", KEYWORD_START, "شروع"},	{"ur", KEYWORD_HELP, "مدد"},
+    {"vi", KEYWORD_STOP, "dung"},	{"vi", KEYWORD_HELP, "tro giup"},
+};
+
+#define KEYWORDS (sizeof keywords / sizeof keywords[0])
+
+// The words of the message with one space between; empty if they are more than a keyword has.
+static struct str message_words(struct str text, struct folded *folded, char room[BYTES_MAX])
+{
+	size_t len = 0, words = 0;
+	fold_text(text, folded);
+	for (size_t i = 0; i < folded->n_words; i++) {
+		if (folded->words[i].kind == FOLD_SYMBOL)
+			continue;
+		const struct str word = fold_word_str(folded, i);
+		if (++words > WORDS_MAX || len + 1 + word.len > BYTES_MAX)
+			return STR("");
+		if (len > 0)
+			room[len++] = ' ';
+		memcpy(room + len, word.at, word.len);
+		len += word.len;
+	}
+	return str_of(room, len);
+}
+
+enum keyword keyword_of(struct str text, struct folded *folded)
+{
+	char room[BYTES_MAX];
+	const struct str words = message_words(text, folded, room);
+	for (size_t i = 0; i < KEYWORDS; i++) {
+		if (str_equal(words, str_from(keywords[i].words)))
+			return keywords[i].keyword;
+	}
+	return KEYWORD_NONE;
+}
+
+struct str keyword_told(enum keyword keyword, struct str language)
+{
+	struct str english = STR("");
+	for (size_t i = 0; i < KEYWORDS; i++) {
+		if (keywords[i].keyword != keyword)
+			continue;
+		if (str_equal(str_from(keywords[i].language), language))
+			return str_from(keywords[i].words);
+		if (english.len == 0)
+			english = str_from(keywords[i].words);
+	}
+	return english;
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "tap.h"
+#include "text/keyword.h"
+
+static struct folded folded;
+
+static void test_whole_message(void)
+{
+	static const struct {
+		const char *text;
+		enum keyword keyword;
+	} rows[] = {
+	    {"STOP", KEYWORD_STOP},
+	    {"  Stop. ", KEYWORD_STOP},
+	    {"\"stop\"!!", KEYWORD_STOP},
+	    {"STOP 🙏", KEYWORD_STOP},
+	    {"Stop all", KEYWORD_STOP},
+	    {"Arrêt", KEYWORD_STOP},
+	    {"إلغاء", KEYWORD_STOP},
+	    {"बंद करो", KEYWORD_STOP},
+	    {"СТОП", KEYWORD_STOP},
+	    {"بند کرو۔", KEYWORD_STOP},
+	    {"dừng", KEYWORD_STOP},
+	    {"başla", KEYWORD_START},
+	    {"Start", KEYWORD_START},
+	    {"HELP?", KEYWORD_HELP},
+	    {"مساعدة", KEYWORD_HELP},
+	    {"yardım", KEYWORD_HELP},
+	    {"Èd", KEYWORD_HELP},
+	    {"please stop the water", KEYWORD_NONE},
+	    {"stop sending boats to Belwa", KEYWORD_NONE},
+	    {"help us", KEYWORD_NONE},
+	    {"stop stop stop stop", KEYWORD_NONE},
+	    {"@stop", KEYWORD_NONE},
+	    {"", KEYWORD_NONE},
+	    {"?!", KEYWORD_NONE},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		is_int(keyword_of(str_from(rows[i].text), &folded), rows[i].keyword, "%s",
+		       rows[i].text);
+}
+
+static void test_long(void)
+{
+	static char text[100000];
+	memset(text, 'x', sizeof text);
+	memcpy(text, "stop", 4);
+	is_int(keyword_of(str_of(text, sizeof text), &folded), KEYWORD_NONE,
+	       "a text of 100,000 letters is no keyword");
+}
+
+static void test_told(void)
+{
+	static const char *const languages[] = {"am", "ar", "bn", "de", "en", "es", "fa", "fr",
+						"hi", "ht", "id", "it", "ne", "pl", "pt", "ru",
+						"so", "sw", "tl", "tr", "uk", "ur", "vi", "xx"};
+	for (size_t i = 0; i < sizeof languages / sizeof languages[0]; i++) {
+		for (enum keyword keyword = KEYWORD_STOP; keyword <= KEYWORD_HELP; keyword++)
+			is_int(keyword_of(keyword_told(keyword, str_from(languages[i])), &folded),
+			       keyword, "what people are told in %s is understood", languages[i]);
+	}
+	is_str(keyword_told(KEYWORD_STOP, STR("fr")), STR("arret"), "in their language");
+	is_str(keyword_told(KEYWORD_STOP, STR("xx")), STR("stop"), "or else in English");
+}
+
+int main(void)
+{
+	test_whole_message();
+	test_long();
+	test_told();
+	return tap_done();
+}
