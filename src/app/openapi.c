@@ -590,7 +590,8 @@ static void security_schemes_write(struct json_writer *json)
 	text(json, "type", "apiKey");
 	text(json, "in", "cookie");
 	text(json, "name", "session");
-	text(json, "description", "The cookie of somebody who signed in.");
+	text(json, "description",
+	     "The cookie of somebody who signed in; over https \"__Host-session\".");
 	json_object_end(json);
 	json_object_end(json);
 }

@@ -14,6 +14,7 @@
 #include "campaign/shift.h"
 #include "people/admit.h"
 #include "people/audit.h"
+#include "people/cookie.h"
 
 #define COOKIE	   "setup"
 #define DAY_S	   86400
@@ -166,13 +167,15 @@ static enum outcome you_sign_in(struct request *request, const struct wizard_you
 	    .email = view->email,
 	    .password = request_text(request, "password"),
 	    .address = request->address,
+	    .agent = request_header(request, "User-Agent"),
+	    .browser = cookie_browser(request),
 	};
 	const enum outcome outcome = session_open(program_of(request)->people, request->arena,
 						  &sign_in, &secret, NULL, &request->fault);
 	if (outcome != OK)
 		return outcome;
 	reply_cookie(request, COOKIE, STR(""), 0);
-	reply_cookie(request, "session", secret, (int64_t)SESSION_DAYS * DAY_S);
+	cookie_session_set(request, secret);
 	reply_redirect(request, step_path(WIZARD_CAMPAIGN));
 	return OK;
 }

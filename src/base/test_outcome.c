@@ -50,6 +50,11 @@ static void a_fault_keeps_the_sentence(void)
 	is_str(str_from(fault.text), STR("\"a??? पा [1m\" is no name."),
 	       "what a stranger sent is quoted without what could harm");
 	is_int(fail(DENIED, NULL, "nobody %s", "listens"), DENIED, "a caller may not care");
+	static const char elsewhere[] = "Please fill this in.";
+	is_int(fail_with(INVALID, &fault, elsewhere), INVALID, "a sentence may stand elsewhere");
+	is_str(str_from(fault.text), str_from(elsewhere), "it is kept as it is");
+	ok(fault.message == elsewhere && fault.n_args == 0, "and can be translated as a whole");
+	is_int(fail_with(DENIED, NULL, elsewhere), DENIED, "a caller may not care here, too");
 }
 
 static void a_long_sentence_is_cut_between_letters(void)

@@ -13,6 +13,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+static const char server_stopping[] = /*tr*/ "This server is stopping.";
+
 static struct exchange *exchange_new(struct http_server *server)
 {
 	struct exchange *exchange = calloc(1, sizeof(*exchange));
@@ -166,6 +168,13 @@ static enum MHD_Result refuse(struct exchange *exchange, enum outcome outcome, b
 	return MHD_YES;
 }
 
+static struct live_watch watch_of(const struct exchange *exchange)
+{
+	return (struct live_watch){.topic = exchange->reply.topic,
+				   .address = exchange->request.address,
+				   .exercise = exchange->request.exercise};
+}
+
 // The socket leaves the library: the hub gets a duplicate, and MHD_NO makes the library drop its
 // own. It does so without shutdown(2), which would reach through the duplicate, because the server
 // runs with MHD_USE_TURBO; test_http.c sees to that.
@@ -177,8 +186,8 @@ static enum MHD_Result go_live(struct exchange *exchange)
 	connection_deadline(exchange->connection, 0);
 	exchange->stage = STAGE_LIVE;
 	exchange->status = 503;
-	if (fd >= 0 &&
-	    live_adopt(hub, fd, exchange->reply.topic, exchange->request.address, head) == OK)
+	const struct live_watch watch = watch_of(exchange);
+	if (fd >= 0 && live_adopt(hub, fd, &watch, head) == OK)
 		exchange->status = 200;
 	return MHD_NO;
 }
@@ -189,14 +198,14 @@ static enum MHD_Result go_live_secure(struct exchange *exchange)
 	struct http_server *server = exchange->server;
 	int fd;
 	exchange->response = relay_response(server->relay, exchange->mhd, &fd);
-	if (exchange->response && live_join(server->options.hub, fd, exchange->reply.topic,
-					    exchange->request.address) != OK) {
+	const struct live_watch watch = watch_of(exchange);
+	if (exchange->response && live_join(server->options.hub, fd, &watch) != OK) {
 		MHD_destroy_response(exchange->response);
 		exchange->response = NULL;
 	}
 	if (!exchange->response) {
 		fail(UNAVAILABLE, &exchange->request.fault,
-		     "Too many live pages are open. This one is tried again.");
+		     /*tr*/ "Too many live pages are open. This one is tried again.");
 		answer_build(exchange, UNAVAILABLE);
 		return send_answer(exchange);
 	}
@@ -240,7 +249,7 @@ static enum outcome handle(struct exchange *exchange)
 	if (outcome != OK)
 		return outcome;
 	if (request->n_errors && !(request->route->flags & ROUTE_FORM_AGAIN))
-		return fail(INVALID, &request->fault, "Please check what you entered.");
+		return fail(INVALID, &request->fault, /*tr*/ "Please check what you entered.");
 	bool again;
 	outcome = once_begin(exchange, &again, &request->fault);
 	if (outcome != OK || again)
@@ -254,7 +263,7 @@ static void exchange_run(struct exchange *exchange)
 	struct request *request = &exchange->request;
 	enum outcome outcome;
 	if (atomic_load_explicit(&exchange->server->hurry, memory_order_relaxed))
-		outcome = fail(UNAVAILABLE, &request->fault, "This server is stopping.");
+		outcome = fail_with(UNAVAILABLE, &request->fault, server_stopping);
 	else
 		outcome = handle(exchange);
 	if (exchange->stage == STAGE_LATER)
@@ -287,9 +296,11 @@ static enum MHD_Result hand_to_worker(struct exchange *exchange)
 		return MHD_YES;
 	server->counters.refused++;
 	const bool stopping = atomic_load_explicit(&server->hurry, memory_order_relaxed);
-	fail(UNAVAILABLE, &exchange->request.fault, "%s",
-	     stopping ? "This server is stopping."
-		      : "This server has too much to do just now. Please try again in a moment.");
+	fail_with(
+	    UNAVAILABLE, &exchange->request.fault,
+	    stopping
+		? server_stopping
+		: /*tr*/ "This server has too much to do just now. Please try again in a moment.");
 	answer_build(exchange, UNAVAILABLE);
 	exchange->stage = STAGE_READY;
 	MHD_resume_connection(mhd);
@@ -414,7 +425,7 @@ static enum outcome find_route(struct exchange *exchange, const char *method)
 		return OK;
 	}
 	if (outcome != OK)
-		return fail(NOT_FOUND, fault, "There is nothing at this address.");
+		return fail(NOT_FOUND, fault, /*tr*/ "There is nothing at this address.");
 	exchange->methods = exchange->match.methods;
 	request->route = known ? exchange->match.route : NULL;
 	if (request->route) {
@@ -453,7 +464,8 @@ static enum outcome expect_body(struct exchange *exchange)
 	if (!limit || length > limit) {
 		exchange->error_status = limit ? 413 : 400;
 		return limit ? fail(TOO_MUCH, fault,
-				    "This is larger than the %zu bytes that are taken here.", limit)
+				    /*tr*/ "This is larger than the %zu bytes that are taken here.",
+				    limit)
 			     : fail(INVALID, fault, "A GET request has no body.");
 	}
 	return body_begin(&exchange->body, limit, gzip, &exchange->server->body_bytes,

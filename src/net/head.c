@@ -107,14 +107,14 @@ enum outcome head_check(struct exchange *exchange, const char *version, struct f
 	    {length && !length_plain(walk->value[HEADER_CONTENT_LENGTH]), 400,
 	     "The Content-Length is not a number."},
 	    {http_1_1 && !walk->value[HEADER_HOST].len, 400, "The Host header is missing."},
-	    {walk->total > HTTP_HEADERS_MAX, 431, "There are too many headers."},
-	    {exchange->target.len > HTTP_TARGET_MAX, 414, "This address is too long."},
+	    {walk->total > HTTP_HEADERS_MAX, 431, /*tr*/ "There are too many headers."},
+	    {exchange->target.len > HTTP_TARGET_MAX, 414, /*tr*/ "This address is too long."},
 	};
 	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
 		if (!rules[i].broken)
 			continue;
 		exchange->error_status = rules[i].status;
-		return fail(INVALID, fault, "%s", rules[i].sentence);
+		return fail_with(INVALID, fault, rules[i].sentence);
 	}
 	return OK;
 }
@@ -299,13 +299,19 @@ static struct str authority_of(struct str url)
 	return str_cut(&rest, '/');
 }
 
-// A cookie other than the choice of language could belong to a signed-in person.
+// A cookie that is not known to open nothing could belong to a signed-in person.
 static bool carries_session(struct str cookies)
 {
+	static const char *const harmless[] = {"lang", "theme", "browser", "__Host-theme",
+					       "__Host-browser"};
 	while (cookies.len) {
 		struct str value = str_cut(&cookies, ';');
 		struct str name = str_trim(str_cut(&value, '='));
-		if (name.len && !str_equal(name, STR("lang")))
+		size_t i = 0;
+		while (i < sizeof harmless / sizeof harmless[0] &&
+		       !str_equal(name, str_from(harmless[i])))
+			i++;
+		if (name.len && i == sizeof harmless / sizeof harmless[0])
 			return true;
 	}
 	return false;
@@ -333,5 +339,5 @@ enum outcome head_check_origin(struct exchange *exchange, struct fault *fault)
 	    same_origin(&exchange->headers))
 		return OK;
 	return fail(DENIED, fault,
-		    "This came from another site. Please open the page here and try again.");
+		    /*tr*/ "This came from another site. Please open the page here and try again.");
 }

@@ -473,17 +473,18 @@ static void *hub_main(void *argument)
 
 // Counts the viewer in its topic and hands it to the hub's thread in one step: from the moment that
 // its head is written it misses nothing.
-static bool viewer_admit(struct live_hub *hub, struct viewer *viewer, struct str topic,
-			 struct str address)
+static bool viewer_admit(struct live_hub *hub, struct viewer *viewer,
+			 const struct live_watch *watch)
 {
 	pthread_mutex_lock(&hub->lock);
 	bool room = !hub->ended && hub->n_viewers < (int64_t)hub->max_viewers;
-	viewer->address = room ? address_enter(&hub->addresses, address) : NULL;
-	viewer->topic = viewer->address ? topic_for(&hub->topics, topic) : NULL;
+	viewer->address = room ? address_enter(&hub->addresses, watch->address) : NULL;
+	viewer->topic = viewer->address ? topic_for(&hub->topics, watch->topic) : NULL;
 	if (!viewer->topic) {
 		address_leave(&hub->addresses, viewer->address);
 	} else {
 		viewer->topic->watchers++;
+		viewer->topic->exercise |= watch->exercise;
 		hub->n_viewers++;
 		viewer->next = hub->incoming;
 		hub->incoming = viewer;
@@ -523,10 +524,17 @@ static void prepare_socket(int fd)
 	setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &patience_ms, sizeof(patience_ms));
 }
 
+// In the words and the form of every other refusal of the API (net/answer.c).
 static void refuse(int fd, struct str head_extra)
 {
-	struct block *head = head_block("503 Service Unavailable", head_extra,
-					"Retry-After: 10\r\nContent-Length: 0\r\n\r\n");
+	static const char body[] = "{\"error\":{\"code\":\"unavailable\",\"message\":\"Too many "
+				   "live pages are open. This one is tried again.\"}}";
+	char rest[sizeof body + 128];
+	snprintf(rest, sizeof rest,
+		 "Retry-After: 10\r\nContent-Type: application/json\r\n"
+		 "Content-Length: %zu\r\n\r\n%s",
+		 sizeof body - 1, body);
+	struct block *head = head_block("503 Service Unavailable", head_extra, rest);
 	struct str text = head ? block_text(head) : STR("");
 	if (send(fd, text.at, text.len, MSG_NOSIGNAL | MSG_DONTWAIT) >= 0)
 		shutdown(fd, SHUT_WR);
@@ -535,7 +543,7 @@ static void refuse(int fd, struct str head_extra)
 }
 
 // Makes a viewer that gets `first` before all events; owns the block. False if there is no room.
-static bool viewer_begin(struct live_hub *hub, int fd, struct str topic, struct str address,
+static bool viewer_begin(struct live_hub *hub, int fd, const struct live_watch *watch,
 			 struct block *first)
 {
 	struct viewer *viewer = calloc(1, sizeof(*viewer));
@@ -543,8 +551,8 @@ static bool viewer_begin(struct live_hub *hub, int fd, struct str topic, struct 
 		*viewer =
 		    (struct viewer){.fd = fd, .block = first, .moved_s = (int)(now_ms() / 1000)};
 	prepare_socket(fd);
-	if (!viewer || !first || topic.len > LIVE_TOPIC_MAX ||
-	    !viewer_admit(hub, viewer, topic, address)) {
+	if (!viewer || !first || watch->topic.len > LIVE_TOPIC_MAX ||
+	    !viewer_admit(hub, viewer, watch)) {
 		block_release(first);
 		free(viewer);
 		return false;
@@ -553,25 +561,25 @@ static bool viewer_begin(struct live_hub *hub, int fd, struct str topic, struct 
 	return true;
 }
 
-enum outcome live_adopt(struct live_hub *hub, int fd, struct str topic, struct str address,
+enum outcome live_adopt(struct live_hub *hub, int fd, const struct live_watch *watch,
 			struct str head_extra)
 {
 	struct block *head = head_block("200 OK", head_extra,
 					"Content-Type: text/event-stream; charset=utf-8\r\n"
 					"X-Accel-Buffering: no\r\n\r\n" RETRY);
-	if (viewer_begin(hub, fd, topic, address, head))
+	if (viewer_begin(hub, fd, watch, head))
 		return OK;
 	refuse(fd, head_extra);
 	return TOO_MUCH;
 }
 
-enum outcome live_join(struct live_hub *hub, int fd, struct str topic, struct str address)
+enum outcome live_join(struct live_hub *hub, int fd, const struct live_watch *watch)
 {
 	static const struct str retry = STR(RETRY);
 	struct block *first = block_new(retry.len);
 	if (first)
 		block_add(first, retry);
-	if (viewer_begin(hub, fd, topic, address, first))
+	if (viewer_begin(hub, fd, watch, first))
 		return OK;
 	close(fd);
 	return TOO_MUCH;

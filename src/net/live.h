@@ -44,16 +44,25 @@ bool live_watched_shared(struct live_hub *hub, struct str topic);
 // what they may see has changed: they load again and are admitted anew.
 void live_close(struct live_hub *hub, struct str topic);
 
+// What a viewer watches, and where it is.
+struct live_watch {
+	struct str topic, address;
+	// The topic is of an exercise, which never changes: every event that anybody on it gets
+	// from here on says so ("exercise":true is the first member of its object), whoever
+	// publishes.
+	bool exercise;
+};
+
 // Takes over a socket on which a GET was read: the hub's thread writes the response head and then
 // every event published from here on. Owns the fd from now on, also on failure. TOO_MUCH (with a
 // 503 written) when there is no room for another viewer, or for one of this address. `head_extra`
 // are further header lines ("Name: value\r\n").
-enum outcome live_adopt(struct live_hub *hub, int fd, struct str topic, struct str address,
+enum outcome live_adopt(struct live_hub *hub, int fd, const struct live_watch *watch,
 			struct str head_extra);
 
 // The same for a stream whose head others send (net/relay.h): nothing is written to the fd but
 // events, and on TOO_MUCH it is just closed.
-enum outcome live_join(struct live_hub *hub, int fd, struct str topic, struct str address);
+enum outcome live_join(struct live_hub *hub, int fd, const struct live_watch *watch);
 // How many viewers there may be.
 unsigned live_room(const struct live_hub *hub);
 

@@ -5,8 +5,8 @@
 
 struct waiting {
 	struct waiting *next;
-	uint64_t key; // hash; 0: no key
-	size_t len;
+	uint64_t key;	  // hash; 0: no key
+	size_t len, data; // `data`: where its data begin in the text
 	char text[];
 };
 
@@ -126,6 +126,7 @@ struct waiting *waiting_new(const char *event, struct str key, struct str data)
 		return NULL;
 	int len = snprintf(waiting->text, most, "%s%s%s", head, event, middle);
 	char *at = waiting->text + len;
+	waiting->data = (size_t)len;
 	// A line end in the data would begin a field of its author's choice.
 	for (size_t i = 0; i < data.len; i++)
 		*at++ = data.at[i] == '\n' || data.at[i] == '\r' ? ' ' : data.at[i];
@@ -133,6 +134,27 @@ struct waiting *waiting_new(const char *event, struct str key, struct str data)
 	waiting->len = (size_t)(at - waiting->text) + sizeof(tail) - 1;
 	waiting->key = key.len ? hash(key) | 1 : 0;
 	return waiting;
+}
+
+// The event with the mark of an exercise as the first member of its object; NULL, and it is freed,
+// without memory: none goes without.
+static struct waiting *waiting_mark(struct waiting *event)
+{
+	static const char mark[] = "\"exercise\":true,";
+	const size_t from = event->data + 1;
+	if (event->text[event->data] != '{')
+		return event;
+	const size_t mark_len = sizeof(mark) - (event->text[from] == '}' ? 2 : 1); // without comma
+	struct waiting *marked = malloc(sizeof(*marked) + event->len + mark_len);
+	if (marked) {
+		*marked = *event;
+		memcpy(marked->text, event->text, from);
+		memcpy(marked->text + from, mark, mark_len);
+		memcpy(marked->text + from + mark_len, event->text + from, event->len - from);
+		marked->len += mark_len;
+	}
+	free(event);
+	return marked;
 }
 
 void waiting_free(struct waiting *event)
@@ -158,6 +180,10 @@ bool topic_publish(struct topic_table *table, struct topic *topic, struct waitin
 		free(event);
 		return false;
 	}
+	if (topic->exercise)
+		event = waiting_mark(event);
+	if (!event)
+		return false;
 	if (event->key)
 		waiting_drop_key(topic, event->key);
 	if (topic->waiting_bytes + event->len > LIVE_QUEUE_MAX) {

@@ -19,6 +19,7 @@ struct topic {
 	bool is_dirty;
 	bool overflowed; // more came than may wait: a reload instead
 	bool closing;	 // its viewers are sent away
+	bool exercise;	 // its events say so
 	struct waiting *first, **last;
 	size_t waiting_bytes;
 	struct viewer *viewers;

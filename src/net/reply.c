@@ -43,9 +43,17 @@ struct str request_header(const struct request *request, const char *name)
 	return str_of(value, len);
 }
 
+// Over https with the prefix by which browsers refuse one that came over http, from a page of
+// another host, or for a part of the paths alone (RFC 6265bis, section 4.1.3.2).
+static struct str cookie_name(const struct request *request, const char *name)
+{
+	return request->https ? arena_format(request->arena, "__Host-%s", name) : str_from(name);
+}
+
 struct str request_cookie(const struct request *request, const char *name)
 {
-	return cookie_find(request->private_exchange->headers.value[HEADER_COOKIE], str_from(name));
+	const struct str header = request->private_exchange->headers.value[HEADER_COOKIE];
+	return cookie_find(header, cookie_name(request, name));
 }
 
 void request_input_error(struct request *request, const char *input, const char *sentence)
@@ -191,9 +199,10 @@ void reply_cookie(struct request *request, const char *name, struct str value, i
 		request->private_exchange->reply.broken = true;
 		return;
 	}
-	struct str line = arena_format(
-	    request->arena, "%s=%.*s; Path=/; Max-Age=%lld; HttpOnly; SameSite=Lax%s", name,
-	    STR_ARG(value), (long long)max_age_s, request->https ? "; Secure" : "");
+	struct str line = arena_format(request->arena,
+				       "%.*s=%.*s; Path=/; Max-Age=%lld; HttpOnly; SameSite=Lax%s",
+				       STR_ARG(cookie_name(request, name)), STR_ARG(value),
+				       (long long)max_age_s, request->https ? "; Secure" : "");
 	reply_header(request, "Set-Cookie", line);
 }
 

@@ -13,6 +13,7 @@ struct viewer {
 	int64_t account; // 0: nobody is signed in
 	int64_t session; // 0: none (token or stranger)
 	bool by_token;
+	bool told;	     // there is news of the account that its person has not looked at
 	struct str name;     // shown on pages
 	struct str language; // that the account chose, BCP 47; empty: as the browser asks
 	void *detail;	     // people's own record, in the request's arena
@@ -57,8 +58,9 @@ struct str request_text(const struct request *request, const char *input);
 int64_t request_number(const struct request *request, const char *input); // NUMBER, ID, TIME
 bool request_switch(const struct request *request, const char *input);
 bool request_has(const struct request *request, const char *input);
-// A request header or cookie as sent; empty if absent.
+// A request header as sent; empty if absent.
 struct str request_header(const struct request *request, const char *name);
+// A cookie that reply_cookie set, over https or over http as this request came; empty if absent.
 struct str request_cookie(const struct request *request, const char *name);
 
 // Keeps what an answer shows but does not own: calls let_go(what) once the answer has left, or the
@@ -91,7 +93,8 @@ void reply_redirect(struct request *request, struct str path);
 void reply_header(struct request *request, const char *name, struct str value);
 // Nobody keeps the answer: not the browser, not a proxy.
 void reply_no_store(struct request *request);
-// HttpOnly, SameSite=Lax, Path=/, Secure over https; max_age_s 0 deletes.
+// HttpOnly, SameSite=Lax, Path=/; over https Secure, and "__Host-" stands before its name;
+// max_age_s 0 deletes.
 void reply_cookie(struct request *request, const char *name, struct str value, int64_t max_age_s);
 // An entity tag for the answer; net answers 304 by itself when it matches.
 void reply_etag(struct request *request, uint64_t tag);

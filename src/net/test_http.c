@@ -800,11 +800,14 @@ static void test_proxy(struct site *site)
 {
 	static const char forwarded[] =
 	    "GET /cookie HTTP/1.1\r\nHost: h\r\nX-Forwarded-Proto: https\r\n"
-	    "X-Forwarded-For: 1.2.3.4, 5.6.7.8\r\n\r\n";
+	    "X-Forwarded-For: 1.2.3.4, 5.6.7.8\r\nCookie: taste=salty; __Host-taste=safe\r\n\r\n";
 	struct http_server *server = start(site, (struct http_options){.trust_proxy = true});
 	client_ask(http_port(server), &answer, "%s", forwarded);
 	ok(str_ends(answer_header(&answer, "Set-Cookie"), STR("; Secure")),
 	   "behind a proxy that is trusted, its https counts");
+	ok(str_starts(answer_header(&answer, "Set-Cookie"), STR("__Host-session=abc;")),
+	   "over https a cookie is bound to this host");
+	ok(body_is("safe"), "and one that is not is not read");
 	ok(header_is("X-Address", "5.6.7.8"), "and the address that it added");
 	http_stop(server, 1000);
 	server = start(site, (struct http_options){0});

@@ -33,6 +33,7 @@ static const struct input topic_input[] = {
 static enum outcome get_live(struct request *request)
 {
 	reply_header(request, "X-Note", STR("kept"));
+	request->exercise = str_equal(request_text(request, "topic"), STR("drill"));
 	reply_live(request, request_text(request, "topic"));
 	return OK;
 }
@@ -160,6 +161,26 @@ static void test_head(void)
 	watcher_close(&watcher);
 	wait_viewers(0);
 	ok(!live_watched(hub, STR("head")), "a topic without viewers is not watched");
+}
+
+static void test_exercise(void)
+{
+	struct watcher drill, real;
+	watcher_open(&drill, "drill");
+	watcher_open(&real, "real");
+	wait_viewers(2);
+	publish("drill", "", "{\"posts\":1}");
+	publish("drill", "", "{}");
+	publish("drill", "", "no object");
+	publish("real", "", "{\"posts\":1}");
+	is_int(wait_for(&drill, 1, "data: {\"exercise\":true,\"posts\":1}\n\n"), 1,
+	       "an event of an exercise says that it is one, whoever published it");
+	is_int(wait_for(&drill, 1, "data: {\"exercise\":true}\n\n"), 1, "so does an empty one");
+	is_int(wait_for(&drill, 1, "data: no object\n\n"), 1, "what is no object stays as it is");
+	is_int(wait_for(&real, 1, "data: {\"posts\":1}\n\n"), 1, "one of no exercise says nothing");
+	watcher_close(&drill);
+	watcher_close(&real);
+	wait_viewers(0);
 }
 
 static void test_many(void)
@@ -368,6 +389,7 @@ int main(void)
 	}
 	struct http_server *server = start(VIEWERS + 10);
 	test_head();
+	test_exercise();
 	test_many();
 	test_coalescing();
 	test_publishers();

@@ -107,6 +107,7 @@ struct frame {
 	bool rtl, team, public, space, discreet;
 	struct str alarm; // that asks the viewer; empty: none
 	int64_t alarm_id;
+	bool told;	    // there is news of the viewer's account
 	bool probation;	    // the viewer is new here
 	bool exercise;	    // the campaign is for practice
 	const char *screen; // which page of the guide tells about this one; NULL: none

@@ -5,13 +5,16 @@
 #include "net/services.h"
 #include "page/messages.h"
 #include "people/account_view.h"
+#include "people/cookie.h"
 #include "people/link_view.h"
+#include "people/notice.h"
 #include "people/people_embedded.h"
 #include "people/people_routes.h"
 #include "people/permission.h"
 #include "people/profile.h"
 #include "people/second_step.h"
 #include "people/session_list.h"
+#include "people/session_rule.h"
 #include "people/signin_view.h"
 
 #define DAY_MS		((int64_t)86400 * 1000)
@@ -46,6 +49,57 @@ static enum outcome sessions_fill(struct conn *conn, struct request *request, in
 		};
 	view->sessions = (struct view_list){rows, rows ? count : 0};
 	view->others = count > 1;
+	return OK;
+}
+
+static enum outcome seen_find(struct conn *conn, int64_t session, int64_t *ret_seen,
+			      struct fault *fault)
+{
+	struct stmt *find = stmt_start(conn, &sql_session_seen_find);
+	stmt_bind_i64(find, 1, session);
+	*ret_seen = stmt_step(find) ? stmt_i64(find, 0) : 0;
+	return stmt_end(find, fault);
+}
+
+static enum outcome notices_fill(struct conn *conn, struct request *request,
+				 struct account_view *view)
+{
+	int64_t seen;
+	size_t count;
+	struct notice *list;
+	enum outcome outcome = seen_find(conn, request->viewer.session, &seen, &request->fault);
+	if (outcome == OK)
+		outcome = notice_list(conn, request->arena, request->viewer.account, &list, &count,
+				      &request->fault);
+	if (outcome != OK)
+		return outcome;
+	struct account_notice *rows = arena_array(request->arena, count + 1, sizeof *rows);
+	for (size_t i = 0; rows && i < count; i++)
+		rows[i] = (struct account_notice){
+		    .id = list[i].id,
+		    .at = list[i].at,
+		    .words = list[i].words,
+		    .by = list[i].self ? STR("") : list[i].by,
+		    .network = list[i].network,
+		    .self = list[i].self,
+		    .fresh = list[i].id > seen,
+		};
+	view->notices = (struct view_list){rows, rows ? count : 0};
+	view->some_notices = view->notices.count > 0;
+	view->newest_notice = view->some_notices ? rows[0].id : 0;
+	view->fresh_notices = view->newest_notice > seen;
+	return OK;
+}
+
+static enum outcome lengths_fill(struct conn *conn, struct request *request,
+				 struct account_view *view)
+{
+	struct session_rule rule;
+	const enum outcome outcome = session_rule_read(conn, &rule, &request->fault);
+	if (outcome != OK)
+		return outcome;
+	view->longest = session_length_of(rule.longest_ms)->words;
+	view->idle = session_length_of(rule.idle_ms)->words;
 	return OK;
 }
 
@@ -216,6 +270,10 @@ static enum outcome view_fill(struct conn *conn, struct request *request,
 	if (outcome == OK)
 		outcome = sessions_fill(conn, request, now, view);
 	if (outcome == OK)
+		outcome = notices_fill(conn, request, view);
+	if (outcome == OK)
+		outcome = lengths_fill(conn, request, view);
+	if (outcome == OK)
 		outcome = tokens_fill(conn, request, now, view);
 	if (outcome == OK)
 		outcome = reach_read(conn, request, view, &may);
@@ -258,13 +316,14 @@ static const struct {
 } deeds[] = {
     {"profile", /*tr*/ "Saved."},
     {"password", /*tr*/ "Your password is changed, and you are signed out everywhere else."},
+    {"notices", /*tr*/ "Good. You are told again when something happens."},
     {"session", /*tr*/ "The session is ended."},
     {"sessions", /*tr*/ "All other sessions are ended."},
     {"token", /*tr*/ "The token opens nothing any more."},
     {"second-off", /*tr*/ "The second step is off."},
 };
-static const char *const deed_words[] = {"profile", "password",	  "session", "sessions",
-					 "token",   "second-off", NULL};
+static const char *const deed_words[] = {"profile",  "password", "notices",    "session",
+					 "sessions", "token",	 "second-off", NULL};
 
 static enum outcome account_get(struct request *request)
 {
@@ -328,7 +387,7 @@ static enum outcome password_post(struct request *request)
 					 : profile_password(people_of(request), request->arena,
 							    &change, &secret, &request->fault);
 	if (outcome == OK) {
-		reply_cookie(request, "session", secret, (int64_t)SESSION_DAYS * 86400);
+		cookie_session_set(request, secret);
 		reply_redirect(request, STR("/account?done=password"));
 		return OK;
 	}
@@ -368,6 +427,17 @@ static enum outcome sessions_end_post(struct request *request)
 	    people_of(request), &end, request->viewer.session, &ended, &request->fault);
 	if (outcome == OK)
 		reply_redirect(request, STR("/account?done=sessions"));
+	return outcome;
+}
+
+static enum outcome notices_post(struct request *request)
+{
+	const struct session session = {.id = request->viewer.session,
+					.account = request->viewer.account};
+	const enum outcome outcome = notices_seen(
+	    people_of(request), &session, request_number(request, "newest"), &request->fault);
+	if (outcome == OK)
+		reply_redirect(request, STR("/account?done=notices"));
 	return outcome;
 }
 
@@ -473,6 +543,13 @@ static const struct input profile_form[] = {
 static const struct input password_form[] = {SECRET("old", "The password of now."),
 					     SECRET("new", "The new one.")};
 static const struct input id_inputs[] = {ID};
+static const struct input notices_form[] = {
+    {.name = "newest",
+     .place = IN_FORM,
+     .type = INPUT_ID,
+     .required = true,
+     .help = "Id of the newest notice that was looked at."},
+};
 static const struct input token_form[] = {
     {.name = "name",
      .place = IN_FORM,
@@ -529,6 +606,14 @@ static const struct route routes[] = {
      .handle = password_post,
      PAGE,
      .help = "Changes the password and ends all other sessions."},
+    {.method = METHOD_POST,
+     .path = "/account/notices",
+     .permission = "signed-in",
+     .body = BODY_FORM,
+     .flags = ROUTE_SLOW,
+     INPUTS(notices_form),
+     .handle = notices_post,
+     .help = "Says that the notices up to one were looked at, in this browser."},
     {.method = METHOD_POST,
      .path = "/account/sessions/{id}/end",
      .permission = "signed-in",

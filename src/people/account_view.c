@@ -19,6 +19,18 @@ static const struct field session_fields[] = {
 static const struct view account_session_view =
     VIEW(account_session, session_fields, "an open session");
 
+static const struct field notice_fields[] = {
+    VIEW_FIELD(account_notice, id, FIELD_ID, "id"),
+    VIEW_FIELD(account_notice, at, FIELD_TIME, "when"),
+    VIEW_FIELD(account_notice, words, FIELD_MESSAGE, "what happened"),
+    VIEW_FIELD(account_notice, by, FIELD_STR, "by whom, if it was somebody else"),
+    VIEW_FIELD(account_notice, network, FIELD_STR, "where from"),
+    VIEW_FIELD(account_notice, self, FIELD_BOOL, "the account did it"),
+    VIEW_FIELD(account_notice, fresh, FIELD_BOOL, "not looked at in this browser"),
+};
+static const struct view account_notice_view =
+    VIEW(account_notice, notice_fields, "something that happened to the account");
+
 static const struct field token_fields[] = {
     VIEW_FIELD(account_token, id, FIELD_ID, "id"),
     VIEW_FIELD(account_token, name, FIELD_STR, "what it is for"),
@@ -51,11 +63,18 @@ static const struct field account_fields[] = {
     VIEW_FIELD(account_view, second, FIELD_BOOL, "the second step is on"),
     VIEW_FIELD(account_view, codes_left, FIELD_COUNT, "recovery codes left"),
     VIEW_INNER(account_view, sessions, FIELD_LIST, &account_session_view, "open sessions"),
+    VIEW_INNER(account_view, notices, FIELD_LIST, &account_notice_view,
+	       "what happened to the account, newest first"),
     VIEW_INNER(account_view, tokens, FIELD_LIST, &account_token_view, "tokens"),
     VIEW_FIELD(account_view, token_secret, FIELD_STR, "the token that was made just now"),
     VIEW_PAGE_FIELD(account_view, second_at, FIELD_TIME, "since when"),
     VIEW_PAGE_FIELD(account_view, few_codes, FIELD_BOOL, "few recovery codes are left"),
     VIEW_PAGE_FIELD(account_view, others, FIELD_BOOL, "there are other sessions"),
+    VIEW_PAGE_FIELD(account_view, some_notices, FIELD_BOOL, "something happened"),
+    VIEW_PAGE_FIELD(account_view, fresh_notices, FIELD_BOOL, "and was not looked at"),
+    VIEW_PAGE_FIELD(account_view, newest_notice, FIELD_ID, "the newest of it"),
+    VIEW_PAGE_FIELD(account_view, longest, FIELD_MESSAGE, "how long a session lasts"),
+    VIEW_PAGE_FIELD(account_view, idle, FIELD_MESSAGE, "how long without use"),
     VIEW_PAGE_FIELD(account_view, some_tokens, FIELD_BOOL, "there are tokens"),
     VIEW_FIELD(account_view, zone, FIELD_STR, "time zone; empty: as the campaign has it"),
     CHOICES(account_view, zones, "time zones to choose from"),

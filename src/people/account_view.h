@@ -13,6 +13,14 @@ struct account_session {
 	bool this_one;
 };
 
+struct account_notice {
+	int64_t id, at;
+	const char *words; // message id
+	struct str by;	   // name, if somebody else did it; empty: the account, or nobody with one
+	struct str network;
+	bool self, fresh; // the account did it; not looked at in this browser
+};
+
 struct account_token {
 	int64_t id;
 	struct str name, campaign, permissions;
@@ -32,12 +40,16 @@ struct account_view {
 	bool second;		   // the second step is on
 	int64_t codes_left;	   // recovery codes
 	struct view_list sessions; // of struct account_session
+	struct view_list notices;  // of struct account_notice, newest first
 	struct view_list tokens;   // of struct account_token
 	struct str token_secret;   // of the token that was made just now: shown once
 	// ---- for pages only
 	int64_t second_at;
 	bool few_codes;
 	bool others; // there are other sessions than this one
+	bool some_notices, fresh_notices;
+	int64_t newest_notice;
+	const char *longest, *idle; // how long a session lasts, message ids
 	bool some_tokens;
 	struct view_list languages; // of struct account_choice
 	struct view_list zones;	    // the same: names of time zones

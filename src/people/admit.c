@@ -4,6 +4,7 @@
 #include "base/time.h"
 #include "base/zone_book.h"
 #include "net/services.h"
+#include "people/cookie.h"
 #include "people/house.h"
 #include "people/permission.h"
 #include "people/rights.h"
@@ -57,6 +58,7 @@ static enum outcome admit_session(struct people *people, struct request *request
 		request->zone_name = session.zone;
 		request->zone_own = true;
 	}
+	request->viewer.told = session.told;
 	session_touch(people, &session);
 	return account_rights(people, session.account, campaign, time_now(), ret_rights,
 			      &request->fault);
@@ -181,7 +183,7 @@ enum outcome people_admit(void *context, struct request *request)
 	struct people *people = context;
 	const struct str campaign = viewer_campaign(request);
 	const struct str bearer = request_header(request, "Authorization");
-	const struct str cookie = request_cookie(request, "session");
+	const struct str cookie = cookie_session(request);
 	struct admitted *admitted = arena_zero(request->arena, sizeof *admitted);
 	if (!admitted)
 		return fail(TOO_MUCH, &request->fault, "This request needs too much memory.");

@@ -7,6 +7,7 @@
 
 #include "people/admit.h"
 #include "people/network.h"
+#include "people/notice.h"
 #include "people/people_embedded.h"
 
 #include <arpa/inet.h>
@@ -91,6 +92,8 @@ const struct audit_action audit_actions[] = {
     {"agreement.deleted", "Confirmed that the partner deleted what it had."},
     {"session.open", "Signed in."},
     {"session.refused", "Tried to sign in with a wrong password."},
+    {"session.browser", "Signed in with a browser that the account had not used before."},
+    {"session.rule", "Changed how long sessions last."},
     {"session.close", "Signed out."},
     {"session.end", "Ended sessions of an account."},
     {"second.on", "Turned the second step of signing in on."},
@@ -257,7 +260,8 @@ enum outcome audit_add(struct conn *conn, struct id_maker *ids, const struct aud
 	stmt_bind_str(insert, 8, link.now);
 	stmt_bind_str(insert, 9, link.network);
 	stmt_bind_blob(insert, 10, str_of((const char *)hash, HASH_BYTES));
-	return stmt_run(insert, fault);
+	const enum outcome added = stmt_run(insert, fault);
+	return added == OK ? notice_follow(conn, link.id, entry, fault) : added;
 }
 
 // --- checking ---

@@ -14,6 +14,7 @@
 #include "people/reset.h"
 #include "people/second_step.h"
 #include "people/session_list.h"
+#include "people/session_rule.h"
 
 #define WISHES_SHOWN 10
 #define ROLES_SHOWN  50
@@ -75,30 +76,75 @@ static void page_fill(struct arena *arena, const struct directory_page *page,
 	view->next_after = page->next.account;
 }
 
+static enum outcome lengths_fill(struct conn *conn, struct request *request,
+				 struct accounts_view *view)
+{
+	struct session_rule rule;
+	const enum outcome outcome = session_rule_read(conn, &rule, &request->fault);
+	struct accounts_length *rows = arena_array(request->arena, SESSION_LENGTHS, sizeof *rows);
+	if (outcome != OK || !rows)
+		return outcome;
+	const bool typed = view->problem.len > 0;
+	for (size_t i = 0; i < SESSION_LENGTHS; i++) {
+		const struct session_length *length = &session_lengths[i];
+		const struct str value = str_from(length->value);
+		rows[i] = (struct accounts_length){
+		    .value = length->value,
+		    .words = length->words,
+		    .idle = typed ? str_equal(request_text(request, "idle"), value)
+				  : length == session_length_of(rule.idle_ms),
+		    .longest = typed ? str_equal(request_text(request, "longest"), value)
+				     : length == session_length_of(rule.longest_ms),
+		};
+	}
+	view->lengths = (struct view_list){rows, SESSION_LENGTHS};
+	return OK;
+}
+
+// The first page, with nothing searched for: what a form of it comes back to.
+static enum outcome first_fill(struct conn *conn, struct request *request,
+			       struct accounts_view *view)
+{
+	struct directory_page page;
+	const struct directory_place from = {.word = STR("")};
+	enum outcome outcome =
+	    directory_read(conn, request->arena, STR(""), &from, &page, &request->fault);
+	if (outcome != OK)
+		return outcome;
+	page_fill(request->arena, &page, view);
+	outcome = lengths_fill(conn, request, view);
+	return outcome == OK ? wishes_fill(conn, request, view) : outcome;
+}
+
 static enum outcome view_fill(struct conn *conn, struct request *request,
 			      struct accounts_view *view)
 {
+	if (request->method == METHOD_POST)
+		return first_fill(conn, request, view);
 	struct directory_page page;
 	const struct directory_place from = {
 	    .word = request_text(request, "word"),
 	    .account = request_number(request, "after"),
 	};
+	view->saved = request_switch(request, "saved");
 	view->wanted = request_text(request, "q");
 	view->later = from.account != 0 || view->wanted.len > 0;
+	if (!view->later)
+		return first_fill(conn, request, view);
 	const enum outcome outcome =
 	    directory_read(conn, request->arena, view->wanted, &from, &page, &request->fault);
-	if (outcome != OK)
-		return outcome;
-	page_fill(request->arena, &page, view);
-	return view->later ? OK : wishes_fill(conn, request, view);
+	if (outcome == OK)
+		page_fill(request->arena, &page, view);
+	return outcome;
 }
 
-static enum outcome accounts_get(struct request *request)
+static enum outcome accounts_show(struct request *request, int status, struct str problem)
 {
 	struct conn *conn;
 	struct accounts_view *view = arena_zero(request->arena, sizeof *view);
 	if (!view)
 		return no_memory(request);
+	view->problem = problem;
 	enum outcome outcome = store_snapshot(services_of(request)->store, &conn, &request->fault);
 	if (outcome != OK)
 		return outcome;
@@ -108,8 +154,26 @@ static enum outcome accounts_get(struct request *request)
 		return outcome;
 	request->title = /*tr*/ "Accounts of this server";
 	reply_no_store(request);
-	reply_view(request, view);
+	reply_view_status(request, status, view);
 	return OK;
+}
+
+static enum outcome accounts_get(struct request *request)
+{
+	return accounts_show(request, 200, STR(""));
+}
+
+static enum outcome lengths_post(struct request *request)
+{
+	const struct audit_entry entry = audit_of(request, "session.rule");
+	const enum outcome outcome =
+	    session_rule_change(people_of(request), request_text(request, "idle"),
+				request_text(request, "longest"), &entry, &request->fault);
+	if (outcome == INVALID)
+		return accounts_show(request, 422, services_of(request)->said(request));
+	if (outcome == OK)
+		reply_redirect(request, STR("/t/instance/accounts?saved=yes#sessions"));
+	return outcome;
 }
 
 // --- one of them ---
@@ -320,6 +384,16 @@ static const struct input list_inputs[] = {
      .place = IN_QUERY,
      .type = INPUT_ID,
      .help = "Where the page begins, from the one before."},
+    {.name = "saved", .place = IN_QUERY, .type = INPUT_SWITCH, .help = "It was just saved."},
+};
+#define LENGTH(input, says)                                                                        \
+	{                                                                                          \
+		.name = (input), .place = IN_FORM, .type = INPUT_TEXT, .most = 8, .help = (says),  \
+		.example = "72"                                                                    \
+	}
+static const struct input lengths_form[] = {
+    LENGTH("longest", "Hours after which a session ends: 0.5, 2, 12, 72, 168, 336 or 720."),
+    LENGTH("idle", "Hours without use after which it ends, of the same."),
 };
 static const struct input person_inputs[] = {
     ID,
@@ -344,6 +418,16 @@ static const struct route routes[] = {
      .view = &accounts_view_view,
      .template = "accounts",
      .help = "The accounts of this server, page by page."},
+    {.method = METHOD_POST,
+     .path = "/t/instance/accounts/sessions",
+     .permission = "instance.run",
+     .body = BODY_FORM,
+     .flags = ROUTE_SLOW | ROUTE_FORM_AGAIN,
+     INPUTS(lengths_form),
+     .handle = lengths_post,
+     .view = &accounts_view_view,
+     .template = "accounts",
+     .help = "Changes how long people stay signed in."},
     {.method = METHOD_GET,
      .path = "/t/instance/accounts/{id}",
      .permission = "instance.run",

@@ -12,6 +12,15 @@ static const struct field row_fields[] = {
 };
 static const struct view accounts_row_view = VIEW(accounts_row, row_fields, "an account");
 
+static const struct field length_fields[] = {
+    VIEW_FIELD(accounts_length, value, FIELD_WORD, "hours, as forms send it"),
+    VIEW_FIELD(accounts_length, words, FIELD_MESSAGE, "the same in words"),
+    VIEW_FIELD(accounts_length, idle, FIELD_BOOL, "in force without use"),
+    VIEW_FIELD(accounts_length, longest, FIELD_BOOL, "in force at the latest"),
+};
+static const struct view accounts_length_view =
+    VIEW(accounts_length, length_fields, "a length of sessions");
+
 static const struct field accounts_fields[] = {
     VIEW_INNER(accounts_view, accounts, FIELD_LIST, &accounts_row_view, "a page of accounts"),
     VIEW_INNER(accounts_view, wishes, FIELD_LIST, &accounts_row_view,
@@ -23,6 +32,10 @@ static const struct field accounts_fields[] = {
     VIEW_PAGE_FIELD(accounts_view, some, FIELD_BOOL, "there are accounts"),
     VIEW_PAGE_FIELD(accounts_view, some_wishes, FIELD_BOOL, "there are wishes"),
     VIEW_PAGE_FIELD(accounts_view, later, FIELD_BOOL, "not the first page"),
+    VIEW_INNER(accounts_view, lengths, FIELD_LIST, &accounts_length_view,
+	       "how long sessions can last, with what is in force"),
+    VIEW_PAGE_FIELD(accounts_view, saved, FIELD_BOOL, "it was changed just now"),
+    VIEW_PAGE_FIELD(accounts_view, problem, FIELD_STR, "why it was not changed"),
 };
 const struct view accounts_view_view = VIEW(accounts_view, accounts_fields, "all accounts");
 

@@ -11,6 +11,11 @@ struct accounts_row {
 	int64_t since_at, closed_at;
 	bool second, wish;
 };
+// A length of sessions to choose.
+struct accounts_length {
+	const char *value, *words; // `words`: message id
+	bool idle, longest;	   // it is in force
+};
 struct accounts_view {
 	struct view_list accounts; // of struct accounts_row
 	struct view_list wishes;   // of struct accounts_row: asked for a new password, newest first
@@ -20,6 +25,9 @@ struct accounts_view {
 	bool more;
 	// ---- for pages only
 	bool some, some_wishes, later; // later: not the first page
+	struct view_list lengths;      // of struct accounts_length
+	bool saved;
+	struct str problem; // why the lengths were not changed
 };
 extern const struct view accounts_view_view;
 

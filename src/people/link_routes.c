@@ -3,6 +3,7 @@
 // is what opens.
 #include "base/utf8.h"
 #include "net/services.h"
+#include "people/cookie.h"
 #include "people/invite.h"
 #include "people/link_view.h"
 #include "people/people_routes.h"
@@ -92,6 +93,7 @@ static enum outcome invite_session(struct request *request, const struct invite 
 	    .password = request_text(request, "password"),
 	    .address = request->address,
 	    .agent = request_header(request, "User-Agent"),
+	    .browser = cookie_browser(request),
 	};
 	return session_open(people_of(request), request->arena, &sign_in, ret_secret, NULL,
 			    &request->fault);
@@ -101,7 +103,7 @@ static enum outcome invite_done(struct request *request, const struct invite *in
 {
 	struct str secret;
 	if (invite_session(request, invite, &secret) == OK) {
-		reply_cookie(request, "session", secret, (int64_t)SESSION_DAYS * 86400);
+		cookie_session_set(request, secret);
 		reply_redirect(request, STR("/t/desk"));
 	} else {
 		reply_redirect(request, STR("/signin"));
@@ -210,7 +212,7 @@ static enum outcome reset_link_post(struct request *request)
 				 request_text(request, "password"), request->address,
 				 &request->fault);
 	if (outcome == OK) {
-		reply_cookie(request, "session", STR(""), 0);
+		cookie_session_end(request);
 		reply_redirect(request, STR("/signin?done=password"));
 		return OK;
 	}

@@ -2,6 +2,7 @@
 #include "people/house.h"
 
 #include "base/utf8.h"
+#include "people/notice.h"
 #include "people/people_embedded.h"
 #include "people/reset.h"
 
@@ -179,6 +180,8 @@ enum outcome people_forget(struct conn *conn, int64_t now, struct fault *fault)
 	    {&sql_reset_link_forget, now},
 	    {&sql_reset_wish_forget, now - RESET_WISH_DAYS * DAY_MS},
 	    {&sql_invite_forget, now - INVITE_KEPT_DAYS * DAY_MS},
+	    {&sql_notice_forget, now - NOTICE_DAYS * DAY_MS},
+	    {&sql_browser_forget, now - BROWSER_DAYS * DAY_MS},
 	};
 	enum outcome outcome = OK;
 	for (size_t i = 0; outcome == OK && i < sizeof old / sizeof old[0]; i++) {

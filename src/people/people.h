@@ -10,12 +10,10 @@
 #include "people/password.h"
 #include "store/store.h"
 
-#define SESSION_DAYS	  14 // a session ends after so long at the latest
-#define SESSION_IDLE_DAYS 3  // and when it was not used for so long
-#define SESSION_TOUCH_MS  ((int64_t)5 * 60 * 1000)
-#define SESSIONS_MOST	  40  // of one account; the oldest end
-#define NAME_MOST	  120 // characters of a name
-#define SECRET_TEXT_MAX	  64
+#define SESSION_TOUCH_MS ((int64_t)5 * 60 * 1000)
+#define SESSIONS_MOST	 40  // of one account; the oldest end
+#define NAME_MOST	 120 // characters of a name
+#define SECRET_TEXT_MAX	 64
 
 struct people;
 
@@ -39,7 +37,8 @@ void people_seal_with(struct people *people, const struct sealer *sealer);
 // The most passwords that were being hashed at the same moment since the start.
 unsigned people_hashing_most(struct people *people);
 
-// Forgets sessions, links and invited addresses that are long over. Inside a write, once a day.
+// Forgets sessions, links, invited addresses, notices and browsers that are long over. Inside a
+// write, once a day.
 enum outcome people_forget(struct conn *conn, int64_t now, struct fault *fault);
 
 // A new account. The address is kept in lower case. INVALID for an address without @, an empty
@@ -102,6 +101,7 @@ struct sign_in {
 	struct str code;    // of the app, or a recovery code; may be empty
 	struct str ticket;  // of the try before; used if the password is empty
 	struct str agent;   // User-Agent; may be empty
+	struct str browser; // cookie of the browser (people/cookie.h); empty: unknown
 	int64_t replaces;   // a session that ends with this; 0: none
 };
 enum outcome session_open(struct people *people, struct arena *arena, const struct sign_in *sign_in,
@@ -112,6 +112,7 @@ struct session {
 	struct str name, language; // in the arena; language: BCP 47, empty: as the browser says
 	struct str zone;	   // IANA name; empty: as the campaign has it
 	int64_t used_at;	   // ms UTC, to about SESSION_TOUCH_MS
+	bool told;		   // there is a notice that its person has not looked at
 };
 // The session of a cookie; NOT_FOUND if there is none or it ended.
 enum outcome session_find(struct people *people, struct arena *arena, struct str secret,

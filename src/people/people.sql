@@ -48,14 +48,19 @@ select count(*) from account;
 -- name: session_insert
 -- A new session.
 -- writes: session
-insert into session (id, account_id, secret_hash, created_at, expires_at, used_at, network, device)
-values ($1, $2, $3, $4, $5, $4, $6, $7);
+insert into session (id, account_id, secret_hash, created_at, expires_at, used_at, network, device,
+	browser_id, seen_notice, idle_ms)
+select $1, $2, $3, $4, $4 + r.longest_ms, $4, $5, $6, $7, $8, r.idle_ms
+from session_rule r where r.id = 1;
 
 -- name: session_find
--- The session with this secret, if it is still valid at $2, and who it belongs to.
-select s.id, s.account_id, a.name, a.language, s.used_at, a.time_zone
+-- The session with this secret, if it is still valid at $2, who it belongs to, and whether they
+-- have not looked at something that they are told.
+select s.id, s.account_id, a.name, a.language, s.used_at, a.time_zone,
+	case when a.notice_id > s.seen_notice then 1 else 0 end
 from session s join account a on a.id = s.account_id
-where s.secret_hash = $1 and s.expires_at > $2 and a.disabled_at is null;
+where s.secret_hash = $1 and s.expires_at > $2 and s.used_at + s.idle_ms > $2
+	and a.disabled_at is null;
 
 -- name: session_touch
 -- Notes that a session was in use at $2.
@@ -69,9 +74,9 @@ delete from session where account_id = $1 and id not in
 	(select id from session where account_id = $1 order by id desc limit $2);
 
 -- name: session_list
--- The sessions of an account that are open at $2 and were in use after $3, newest first, at most $4.
+-- The sessions of an account that are open at $2, newest first, at most $3.
 select id, created_at, used_at, network, device from session
-where account_id = $1 and expires_at > $2 and used_at > $3 order by id desc limit $4;
+where account_id = $1 and expires_at > $2 and used_at + idle_ms > $2 order by id desc limit $3;
 
 -- name: session_renew
 -- Another secret for a session.
@@ -96,7 +101,7 @@ delete from session where account_id = $1 and id <> $2;
 -- name: session_purge
 -- Forgets sessions that ended before $1.
 -- writes: session
-delete from session where expires_at <= $1;
+delete from session where expires_at <= $1 or used_at + idle_ms <= $1;
 
 -- name: token_insert
 -- A new token.

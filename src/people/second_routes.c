@@ -3,6 +3,7 @@
 #include "net/services.h"
 #include "page/qr.h"
 #include "people/account_view.h"
+#include "people/cookie.h"
 #include "people/people_routes.h"
 #include "people/profile.h"
 #include "people/second_step.h"
@@ -119,7 +120,7 @@ static enum outcome session_anew(struct request *request)
 	const enum outcome outcome = session_renew(
 	    people_of(request), request->arena, request->viewer.session, &secret, &request->fault);
 	if (outcome == OK)
-		reply_cookie(request, "session", secret, (int64_t)SESSION_DAYS * 86400);
+		cookie_session_set(request, secret);
 	return outcome;
 }
 

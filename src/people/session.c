@@ -6,15 +6,16 @@
 #include "base/time.h"
 #include "people/audit.h"
 #include "people/device.h"
+#include "people/notice.h"
 #include "people/people_embedded.h"
 #include "people/ticket.h"
 
-#define DAY_MS	    ((int64_t)86400 * 1000)
 #define TICKET_MS   ((int64_t)5 * 60 * 1000)
 #define TICKET_NAME "sign-in"
 #define PRINT_BYTES 16
 
-const char *const sign_too_often = "That was tried too often. Wait a few minutes, then try again.";
+const char *const sign_too_often =
+    /*tr*/ "That was tried too often. Wait a few minutes, then try again.";
 
 // One try to sign in.
 struct
@@ -26,6 +27,8 @@ try {
 	bool fits, opened;
 	int64_t id, now;
 	struct str hash, device;
+	int64_t browser_id; // for one that was not seen before
+	struct browser_use browser;
 	char network[AUDIT_NETWORK_MAX];
 };
 
@@ -103,9 +106,13 @@ static enum outcome session_insert(struct conn *conn, const struct try *try, str
 	stmt_bind_i64(insert, 2, try->credential.account);
 	stmt_bind_blob(insert, 3, try->hash);
 	stmt_bind_i64(insert, 4, try->now);
-	stmt_bind_i64(insert, 5, try->now + SESSION_DAYS * DAY_MS);
-	stmt_bind_str(insert, 6, str_from(try->network));
-	stmt_bind_str(insert, 7, try->device);
+	stmt_bind_str(insert, 5, str_from(try->network));
+	stmt_bind_str(insert, 6, try->device);
+	if (try->browser.browser)
+		stmt_bind_i64(insert, 7, try->browser.browser);
+	else
+		stmt_bind_null(insert, 7);
+	stmt_bind_i64(insert, 8, try->browser.seen);
 	enum outcome outcome = stmt_run(insert, fault);
 	if (outcome != OK)
 		return outcome;
@@ -120,6 +127,23 @@ static enum outcome session_insert(struct conn *conn, const struct try *try, str
 	return stmt_run(end, fault);
 }
 
+// Whoever uses the account is told, in the browsers that are known, of one that is not.
+static enum outcome browser_note(struct conn *conn, struct try *try, struct fault *fault)
+{
+	const int64_t account = try->credential.account;
+	enum outcome outcome = browser_take(conn, account, try->sign_in->browser, try->browser_id,
+					    try->now, &try->browser, fault);
+	if (outcome != OK || !try->browser.fresh)
+		return outcome;
+	const struct audit_entry entry = {.account = account,
+					  .action = "session.browser",
+					  .subject = account,
+					  .now = try->device,
+					  .address = try->sign_in->address};
+	outcome = audit_add(conn, try->people->ids, &entry, fault);
+	return outcome == OK ? browser_told(conn, account, &try->browser, fault) : outcome;
+}
+
 // One write whether it opens or not, so that time tells nothing.
 static enum outcome try_write(struct conn *conn, void *context, struct fault *fault)
 {
@@ -128,6 +152,8 @@ static enum outcome try_write(struct conn *conn, void *context, struct fault *fa
 	try->opened = try->fits;
 	if (try->opened && try->credential.second)
 		outcome = code_take(conn, try->credential.account, &try->code, &try->opened, fault);
+	if (outcome == OK && try->opened)
+		outcome = browser_note(conn, try, fault);
 	if (outcome == OK && try->opened)
 		outcome = session_insert(conn, try, fault);
 	return outcome == OK ? try_note(conn, try, fault) : outcome;
@@ -162,7 +188,7 @@ static enum outcome password_look(struct try *try, struct arena *arena, struct f
 	struct str email = email_lower(arena, try->sign_in->email);
 	const bool ticket = ticket_use(try, arena, &head, &email);
 	if (!may_try(try, email, !ticket))
-		return fail(TOO_MUCH, fault, "%s", sign_too_often);
+		return fail_with(TOO_MUCH, fault, sign_too_often);
 	const enum outcome outcome =
 	    credential_find(try->people, arena, email, 0, &try->credential, fault);
 	if (outcome != OK)
@@ -183,6 +209,7 @@ enum outcome session_open(struct people *people, struct arena *arena, const stru
 	    .people = people,
 	    .sign_in = sign_in,
 	    .id = id_next(people->ids),
+	    .browser_id = id_next(people->ids),
 	    .now = time_now(),
 	    .hash = secret_hash(secret, hash),
 	    .device = device_words(arena, sign_in->agent),
@@ -192,7 +219,7 @@ enum outcome session_open(struct people *people, struct arena *arena, const stru
 	if (outcome != OK)
 		return outcome;
 	try.code = code_read(people, arena, &try.credential, sign_in->code, try.now);
-	outcome = store_write(people->store, WRITE_PERSON, 4, try_write, &try, fault);
+	outcome = store_write(people->store, WRITE_PERSON, 8, try_write, &try, fault);
 	if (outcome != OK)
 		return outcome;
 	if (!try.opened) {
@@ -209,11 +236,6 @@ enum outcome session_open(struct people *people, struct arena *arena, const stru
 
 // --- the sessions that are open ---
 
-static bool session_idle(int64_t used_at, int64_t now)
-{
-	return used_at + SESSION_IDLE_DAYS * DAY_MS <= now;
-}
-
 enum outcome session_find(struct people *people, struct arena *arena, struct str secret,
 			  struct session *ret_session, struct fault *fault)
 {
@@ -227,7 +249,7 @@ enum outcome session_find(struct people *people, struct arena *arena, struct str
 	stmt_bind_blob(find, 1, secret_hash(secret, hash));
 	stmt_bind_i64(find, 2, now);
 	struct session session = {0};
-	if (stmt_step(find) && !session_idle(stmt_i64(find, 4), now))
+	if (stmt_step(find))
 		session = (struct session){
 		    .id = stmt_i64(find, 0),
 		    .account = stmt_i64(find, 1),
@@ -235,6 +257,7 @@ enum outcome session_find(struct people *people, struct arena *arena, struct str
 		    .language = arena_copy(arena, stmt_str(find, 3)),
 		    .used_at = stmt_i64(find, 4),
 		    .zone = arena_copy(arena, stmt_str(find, 5)),
+		    .told = stmt_i64(find, 6) != 0,
 		};
 	outcome = stmt_end(find, fault);
 	conn_release(conn);

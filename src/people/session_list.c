@@ -15,8 +15,7 @@ enum outcome session_list(struct conn *conn, struct arena *arena, int64_t accoun
 	struct stmt *rows = stmt_start(conn, &sql_session_list);
 	stmt_bind_i64(rows, 1, account);
 	stmt_bind_i64(rows, 2, now);
-	stmt_bind_i64(rows, 3, now - SESSION_IDLE_DAYS * (int64_t)86400 * 1000);
-	stmt_bind_i64(rows, 4, SESSIONS_MOST);
+	stmt_bind_i64(rows, 3, SESSIONS_MOST);
 	while (count < SESSIONS_MOST && stmt_step(rows))
 		list[count++] = (struct open_session){
 		    .id = stmt_i64(rows, 0),

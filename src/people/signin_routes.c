@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Signing in and out.
 #include "net/services.h"
+#include "people/cookie.h"
 #include "people/people.h"
 #include "people/session_list.h"
 #include "people/signin_view.h"
@@ -49,6 +50,7 @@ static enum outcome signin_post(struct request *request)
 	    .code = request_text(request, "code"),
 	    .ticket = request_text(request, "ticket"),
 	    .agent = request_header(request, "User-Agent"),
+	    .browser = cookie_browser(request),
 	    .replaces = request->viewer.session,
 	};
 	if (request->n_errors > 0 || (sign_in.password.len == 0 && sign_in.ticket.len == 0))
@@ -63,7 +65,7 @@ static enum outcome signin_post(struct request *request)
 	}
 	if (outcome != OK)
 		return outcome;
-	reply_cookie(request, "session", secret, (int64_t)SESSION_DAYS * 86400);
+	cookie_session_set(request, secret);
 	reply_redirect(request, way_back(request));
 	return OK;
 }
@@ -78,7 +80,7 @@ static enum outcome signout_post(struct request *request)
 		if (outcome != OK)
 			return outcome;
 	}
-	reply_cookie(request, "session", STR(""), 0);
+	cookie_session_end(request);
 	// On a shared computer nobody goes back to what was shown (browsers heed it over https).
 	reply_header(request, "Clear-Site-Data", STR("\"cache\""));
 	reply_redirect(request, STR("/"));

@@ -86,6 +86,13 @@ enum outcome incident_split(struct conn *conn, const struct incident_change *cha
 // there; cases stand again as they were. NOT_FOUND if there is none.
 enum outcome incident_move_undo(struct conn *conn, const struct incident_change *change,
 				int64_t post, struct fault *fault);
+// The same for one join or split, of those of its posts that nobody moved on since, which stay
+// where they are. CONFLICT if that is all of them, NOT_FOUND for an act that is not in force.
+struct incident_act {
+	int64_t from, to; // incidents
+};
+enum outcome incident_act_undo(struct conn *conn, const struct incident_change *change, int64_t act,
+			       struct incident_act *ret_act, struct fault *fault);
 enum outcome incident_rename(struct conn *conn, const struct incident_change *change,
 			     int64_t incident, struct str title, struct fault *fault);
 // INVALID without evidence for anything but SURE_UNVERIFIED.

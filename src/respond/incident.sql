@@ -121,6 +121,13 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9);
 select act, from_incident, to_incident from incident_move
 where post_id = $1 and campaign_id = $2 and undone_at is null order by id desc limit 1;
 
+-- name: incident_act_find
+-- Where the posts of an act came from and went, and how many are still there.
+select m.from_incident, m.to_incident,
+	(select count(*) from incident_move n join incident_post p on p.post_id = n.post_id
+		where n.act = m.act and n.undone_at is null and p.incident_id = n.to_incident)
+from incident_move m where m.act = $1 and m.campaign_id = $2 and m.undone_at is null limit 1;
+
 -- name: incident_move_posts
 -- The posts that moved together.
 select post_id from incident_move where act = $1 and undone_at is null order by id;

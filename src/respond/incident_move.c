@@ -699,29 +699,67 @@ static enum outcome joined_find(struct conn *conn, int64_t incident, int64_t *re
 	return stmt_end(find, fault);
 }
 
+static enum outcome move_back(struct conn *conn, const struct incident_change *change,
+			      const struct move *move, struct fault *fault)
+{
+	int64_t from_into = 0, to_into = 0;
+	bool from_empty = false, to_empty = false;
+	enum outcome outcome = joined_find(conn, move->from, &from_into, &from_empty, fault);
+	if (outcome == OK)
+		outcome = posts_back(conn, change, move, fault);
+	if (outcome == OK)
+		outcome = joined_find(conn, move->to, &to_into, &to_empty, fault);
+	const bool joined = from_into == move->to;
+	if (outcome == OK && joined)
+		outcome = point_set(conn, move->from, 0, fault);
+	if (outcome == OK && to_empty)
+		outcome = point_set(conn, move->to, move->from, fault);
+	if (outcome == OK)
+		outcome = incident_refresh(conn, move->from, fault);
+	if (outcome == OK)
+		outcome = incident_refresh(conn, move->to, fault);
+	return outcome == OK ? cases_back(conn, change, move, joined, to_empty, fault) : outcome;
+}
+
 enum outcome incident_move_undo(struct conn *conn, const struct incident_change *change,
 				int64_t post, struct fault *fault)
 {
 	struct move move = {0};
-	int64_t from_into = 0, to_into = 0;
-	bool from_empty = false, to_empty = false;
 	enum outcome outcome = person_check(change->account, fault);
 	if (outcome == OK)
 		outcome = move_find(conn, change->campaign, post, &move, fault);
+	return outcome == OK ? move_back(conn, change, &move, fault) : outcome;
+}
+
+// Which incidents an act moved between, and how many of its posts are still where they went.
+static enum outcome act_find(struct conn *conn, int64_t campaign, int64_t act,
+			     struct move *ret_move, int64_t *ret_there, struct fault *fault)
+{
+	struct stmt *find = stmt_start(conn, &sql_incident_act_find);
+	stmt_bind_i64(find, 1, act);
+	stmt_bind_i64(find, 2, campaign);
+	const bool found = stmt_step(find);
+	if (found) {
+		*ret_move = (struct move){act, stmt_i64(find, 0), stmt_i64(find, 1)};
+		*ret_there = stmt_i64(find, 2);
+	}
+	const enum outcome outcome = stmt_end(find, fault);
+	if (outcome == OK && !found)
+		return fail(NOT_FOUND, fault, "There is no such join or split in force.");
+	return outcome;
+}
+
+enum outcome incident_act_undo(struct conn *conn, const struct incident_change *change, int64_t act,
+			       struct incident_act *ret_act, struct fault *fault)
+{
+	struct move move = {0};
+	int64_t there = 0;
+	enum outcome outcome = act_find(conn, change->campaign, act, &move, &there, fault);
+	if (outcome == OK && there == 0)
+		return fail(CONFLICT, fault, /*tr*/ "Somebody moved these Posts again since.");
 	if (outcome == OK)
-		outcome = joined_find(conn, move.from, &from_into, &from_empty, fault);
+		outcome = move_back(conn, change, &move, fault);
 	if (outcome == OK)
-		outcome = posts_back(conn, change, &move, fault);
-	if (outcome == OK)
-		outcome = joined_find(conn, move.to, &to_into, &to_empty, fault);
-	const bool joined = from_into == move.to;
-	if (outcome == OK && joined)
-		outcome = point_set(conn, move.from, 0, fault);
-	if (outcome == OK && to_empty)
-		outcome = point_set(conn, move.to, move.from, fault);
-	if (outcome == OK)
-		outcome = incident_refresh(conn, move.from, fault);
-	if (outcome == OK)
-		outcome = incident_refresh(conn, move.to, fault);
-	return outcome == OK ? cases_back(conn, change, &move, joined, to_empty, fault) : outcome;
+		*ret_act = (struct incident_act){move.from, move.to};
+	return outcome;
 }

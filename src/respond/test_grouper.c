@@ -463,7 +463,8 @@ static void test_live(struct group_test *test)
 		return;
 	setsockopt(ends[0], SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
 	grouper_start(test->desk.room.store, &test->desk.room.ids, hub, &test->grouper, NULL);
-	live_adopt(hub, ends[1], STR("campaign/flood"), STR(""), STR(""));
+	const struct live_watch watch = {.topic = STR("campaign/flood"), .address = STR("")};
+	live_adopt(hub, ends[1], &watch, STR(""));
 	const struct incident made = desk_incident_of(&test->desk, say(test, &roof));
 	const struct desk_case now = desk_case_now(&test->desk, desk_case_of(&test->desk, made.id));
 	ok(wait_for(ends[0], "event: case", room, sizeof room), "a new case is told at once");

@@ -16,3 +16,24 @@ where d.campaign_id = $1 and e.account_id = $2 group by e.what order by count(*)
 -- Of how many people an account opened the contact, and when last.
 select count(distinct o.post_id), coalesce(max(o.at), 0) from post_contact_opened o
 join post p on p.id = o.post_id where p.campaign_id = $1 and o.account_id = $2;
+
+-- name: work_moves
+-- The newest joins and splits of an account, at most $3: when, one of the posts, how many, where
+-- to, how many are in force, how many of those are still there, and whether they are private
+-- ($4: that label).
+select m.act, max(m.at), min(m.post_id), count(*), max(m.to_incident),
+	sum(case when m.undone_at is null then 1 else 0 end),
+	sum(case when m.undone_at is null and p.incident_id = m.to_incident then 1 else 0 end),
+	max((f.labels | t.labels) & $4)
+from incident_move m join incident f on f.id = m.from_incident
+join incident t on t.id = m.to_incident left join incident_post p on p.post_id = m.post_id
+where m.campaign_id = $1 and m.account_id = $2 group by m.act order by m.act desc limit $3;
+
+-- name: work_moves_in_force
+-- The joins and splits in force of an account since $3 and before the act $4, newest first, and
+-- whether they are private ($6: that label).
+select m.act, max((f.labels | t.labels) & $6)
+from incident_move m join incident f on f.id = m.from_incident
+join incident t on t.id = m.to_incident
+where m.campaign_id = $1 and m.account_id = $2 and m.at >= $3 and m.act < $4
+	and m.undone_at is null group by m.act order by m.act desc limit $5;

@@ -4,10 +4,12 @@
 #include "base/time.h"
 #include "campaign/limit.h"
 #include "campaign/work.h"
+#include "respond/case_live.h"
 #include "respond/case_view.h"
 #include "respond/label.h"
 #include "respond/protection.h"
 #include "respond/respond_embedded.h"
+#include "respond/work_moves.h"
 #include "respond/work_view.h"
 
 #define HOUR_MS	  ((int64_t)3600 * 1000)
@@ -124,6 +126,36 @@ static enum outcome changes_fill(struct conn *conn, struct request *request, int
 	return outcome;
 }
 
+// Of a private post the list does not say which it is.
+static enum outcome moved_fill(struct conn *conn, struct request *request, int64_t campaign,
+			       struct work_view *view)
+{
+	size_t count;
+	struct work_moved *found;
+	const enum outcome outcome =
+	    work_moves_list(conn, request->arena, campaign, view->account, protection_seen(request),
+			    &found, &count, &request->fault);
+	if (outcome != OK)
+		return outcome;
+	struct work_moved_row *list = arena_array(request->arena, count + 1, sizeof *list);
+	for (size_t i = 0; list && i < count; i++) {
+		const bool guarded = found[i].state == MOVE_PRIVATE;
+		list[i] = (struct work_moved_row){
+		    .at = found[i].at,
+		    .post = guarded ? 0 : found[i].post,
+		    .posts = found[i].posts,
+		    .split = found[i].split,
+		    .undone = found[i].state == MOVE_UNDONE,
+		    .gone_on = found[i].state == MOVE_GONE_ON,
+		    .guarded = guarded,
+		};
+		view->in_force |= found[i].state == MOVE_IN_FORCE;
+	}
+	view->moved = (struct view_list){list, list ? count : 0};
+	view->some_moved = view->moved.count > 0;
+	return OK;
+}
+
 static enum outcome taken_fill(struct conn *conn, struct request *request, int64_t campaign,
 			       struct work_view *view)
 {
@@ -146,7 +178,8 @@ static enum outcome work_fill(struct request *request, int64_t campaign, struct 
 {
 	static enum outcome (*const parts[])(struct conn *, struct request *, int64_t,
 					     struct work_view *) = {
-	    account_fill, corrections_fill, cases_fill, contacts_fill, changes_fill, taken_fill};
+	    account_fill, corrections_fill, cases_fill, contacts_fill,
+	    changes_fill, moved_fill,	    taken_fill};
 	struct conn *conn;
 	enum outcome outcome = store_reader(services_of(request)->store, &conn, &request->fault);
 	if (outcome != OK)
@@ -197,6 +230,8 @@ struct work_run {
 	struct work_step step; // that is done
 	struct work_step next; // of the write that runs, which may be repeated
 	int64_t done, kept;
+	struct work_moves_step moves_step, moves_next; // of joins and splits, as above
+	int64_t moves_done, moves_kept;
 };
 
 static enum outcome open_run(struct conn *conn, void *context, struct fault *fault)
@@ -223,15 +258,72 @@ static enum outcome step_run(struct conn *conn, void *context, struct fault *fau
 	return outcome;
 }
 
+static enum outcome moves_run(struct conn *conn, void *context, struct fault *fault)
+{
+	struct work_run *run = context;
+	const struct incident_change change = {
+	    .ids = run->change.ids,
+	    .campaign = run->change.campaign,
+	    .account = run->change.account,
+	    .now = run->change.now,
+	    .reason = run->change.reason,
+	};
+	return work_moves_step(conn, &change, run->account, run->since, run->moves_step.last,
+			       run->back.unguard, &run->moves_next, fault);
+}
+
 static enum outcome close_run(struct conn *conn, void *context, struct fault *fault)
 {
+	char words[96];
 	const struct work_run *run = context;
 	struct audit_entry entry = run->change.audit;
+	if (!run->restore) {
+		snprintf(
+		    words, sizeof words, "since %lld, joins and splits: %lld undone, %lld kept",
+		    (long long)run->since, (long long)run->moves_done, (long long)run->moves_kept);
+		entry.now = str_from(words);
+	}
 	const enum outcome outcome =
 	    run->restore ? work_act_undone(conn, run->change.bulk, run->change.now, fault)
 			 : bulk_close(conn, run->change.bulk, run->done, fault);
 	entry.subject = run->account;
 	return outcome == OK ? audit_add(conn, run->change.ids, &entry, fault) : outcome;
+}
+
+// Live pages of the cases of these incidents.
+static void moves_tell(struct request *request, const struct work_moves_step *step)
+{
+	struct conn *conn;
+	const struct services *services = services_of(request);
+	if (step->n_undone == 0 || store_reader(services->store, &conn, NULL) != OK)
+		return;
+	for (size_t i = 0; i < step->n_undone; i++) {
+		const int64_t both[] = {step->undone[i].from, step->undone[i].to};
+		for (size_t k = 0; k < 2; k++) {
+			int64_t told = 0;
+			if (case_of_incident(conn, both[k], &told, NULL) == OK && told)
+				case_tell(services->hub, conn, request->campaign_slug, told, NULL,
+					  request->viewer.name);
+		}
+	}
+	conn_release(conn);
+}
+
+static enum outcome moves_all(struct request *request, struct work_run *run)
+{
+	enum outcome outcome;
+	run->moves_step = (struct work_moves_step){.last = INT64_MAX};
+	do {
+		outcome = store_write(services_of(request)->store, WRITE_PERSON,
+				      WORK_MOVES_CHUNK * 8, moves_run, run, &request->fault);
+		if (outcome != OK)
+			break;
+		run->moves_step = run->moves_next;
+		run->moves_done += (int64_t)run->moves_step.n_undone;
+		run->moves_kept += run->moves_step.kept;
+		moves_tell(request, &run->moves_step);
+	} while (run->moves_step.more && run->moves_done + run->moves_kept < WORK_MOVES_MOST);
+	return outcome;
 }
 
 // Goes in small writes, so that nobody waits behind it.
@@ -250,6 +342,8 @@ static enum outcome run_all(struct request *request, struct work_run *run)
 		run->kept += run->step.kept;
 		label_tell(request, run->step.posts, run->step.n_posts);
 	} while (run->step.more && run->done + run->kept < WORK_REVERT_MOST);
+	if (outcome == OK && !run->restore)
+		outcome = moves_all(request, run);
 	// What was done before something failed stands in the log, and can be undone as well.
 	const enum outcome closed = store_write(store, WRITE_PERSON, 2, close_run, run,
 						outcome == OK ? &request->fault : NULL);
@@ -299,7 +393,6 @@ static enum outcome revert_post(struct request *request)
 	    run_of(request, campaign.id, "work.revert", request_text(request, "reason"));
 	run.account = request_number(request, "account");
 	run.since = since_of(request, run.change.now);
-	run.change.audit.now = arena_format(request->arena, "since %lld", (long long)run.since);
 	outcome = store_write(services_of(request)->store, WRITE_PERSON, 1, open_run, &run,
 			      &request->fault);
 	run.back.bulk = run.change.bulk;
@@ -383,7 +476,7 @@ static const struct route routes[] = {
      .handle = revert_post,
      .view = &work_view_view,
      .template = "work",
-     .help = "Takes all corrections of an account back since a moment."},
+     .help = "Takes all corrections, joins and splits of an account back since a moment."},
     {.method = METHOD_POST,
      .path = "/t/{slug}/reverts/{id}/undo",
      .permission = "work.revert",
@@ -391,6 +484,6 @@ static const struct route routes[] = {
      .flags = ROUTE_SLOW,
      INPUTS(restore_inputs),
      .handle = restore_post,
-     .help = "Undoes that: what was taken back is in force again."},
+     .help = "Undoes that: corrections are in force again; joins and splits stay undone."},
 };
 const struct route_table respond_work_routes = {routes, sizeof routes / sizeof routes[0]};

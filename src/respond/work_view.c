@@ -34,6 +34,19 @@ static const struct field change_fields[] = {
 };
 static const struct view change_view = VIEW(work_change, change_fields, "a correction of a post");
 
+static const struct field moved_fields[] = {
+    VIEW_FIELD(work_moved_row, at, FIELD_TIME, "when"),
+    VIEW_FIELD(work_moved_row, post, FIELD_ID, "one of the posts; absent: it is private"),
+    VIEW_FIELD(work_moved_row, posts, FIELD_COUNT, "how many moved"),
+    VIEW_FIELD(work_moved_row, split, FIELD_BOOL, "a split; else a join"),
+    VIEW_FIELD(work_moved_row, undone, FIELD_BOOL, "undone since"),
+    VIEW_FIELD(work_moved_row, gone_on, FIELD_BOOL,
+	       "cannot be undone: somebody moved the posts again since"),
+    VIEW_FIELD(work_moved_row, guarded, FIELD_BOOL,
+	       "only a safeguarding lead can undo it: it is private"),
+};
+static const struct view moved_view = VIEW(work_moved_row, moved_fields, "a join or a split");
+
 static const struct field taken_fields[] = {
     VIEW_FIELD(work_taken, id, FIELD_ID, "of the act"),
     VIEW_FIELD(work_taken, at, FIELD_TIME, "when"),
@@ -53,13 +66,15 @@ static const struct field fields[] = {
     VIEW_FIELD(work_view, contacts_at, FIELD_TIME, "when last"),
     VIEW_FIELD(work_view, one_sided, FIELD_BOOL, "its last corrections go one way"),
     VIEW_INNER(work_view, changes, FIELD_LIST, &change_view, "corrections, newest first"),
+    VIEW_INNER(work_view, moved, FIELD_LIST, &moved_view, "joins and splits, newest first"),
     VIEW_INNER(work_view, taken, FIELD_LIST, &taken_view, "when its work was taken back"),
     VIEW_PAGE_FIELD(work_view, slug, FIELD_STR, "the campaign"),
     VIEW_PAGE_FIELD(work_view, some_corrections, FIELD_BOOL, "there are some"),
     VIEW_PAGE_FIELD(work_view, some_cases, FIELD_BOOL, "there are some"),
     VIEW_PAGE_FIELD(work_view, some_changes, FIELD_BOOL, "there are some"),
+    VIEW_PAGE_FIELD(work_view, some_moved, FIELD_BOOL, "there are some"),
     VIEW_PAGE_FIELD(work_view, some_taken, FIELD_BOOL, "there are some"),
-    VIEW_PAGE_FIELD(work_view, in_force, FIELD_BOOL, "some corrections are in force"),
+    VIEW_PAGE_FIELD(work_view, in_force, FIELD_BOOL, "some of it can be taken back"),
     VIEW_PAGE_FIELD(work_view, me, FIELD_BOOL, "it is the viewer"),
     VIEW_PAGE_FIELD(work_view, last, FIELD_COUNT, "corrections that are counted"),
     VIEW_PAGE_FIELD(work_view, turned, FIELD_COUNT, "of them one way is too many"),

@@ -24,6 +24,11 @@ struct work_taken {
 	bool undone;
 };
 
+struct work_moved_row {
+	int64_t at, post, posts; // `post` 0: it is private
+	bool split, undone, gone_on, guarded;
+};
+
 struct work_view {
 	int64_t account;
 	struct str name;
@@ -32,10 +37,11 @@ struct work_view {
 	int64_t contacts, contacts_at;
 	bool one_sided;
 	struct view_list changes; // of struct work_change, newest first
+	struct view_list moved;	  // of struct work_moved_row: joins and splits, newest first
 	struct view_list taken;	  // of struct work_taken, newest first
 	// ---- for pages only
 	struct str slug;
-	bool some_corrections, some_cases, some_changes, some_taken, in_force, me;
+	bool some_corrections, some_cases, some_changes, some_moved, some_taken, in_force, me;
 	int64_t last, turned; // the threshold of one_sided
 	const char *problem;  // message id
 	struct str reason;    // as typed
