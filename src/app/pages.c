@@ -185,6 +185,7 @@ static struct page_frame frame_of(const struct program *program, const struct re
 	    .zone = request->zone,
 	    .zone_name = request->zone_name,
 	    .exercise = request->exercise,
+	    .told = request->viewer.told,
 	    .now = time_now(),
 	};
 }
