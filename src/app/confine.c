@@ -43,8 +43,8 @@ static const char *const system_reads[] = {"/usr",
 					   "/dev/random"};
 
 // The program's own, each by itself: in a build folder some of them are links.
-static const char *const share_reads[] = {".",	   "model", "lexicon", "gazetteer",
-					  "guide", "demo",  "template"};
+static const char *const share_reads[] = {".",	   "model", "lexicon",	"gazetteer",
+					  "guide", "demo",  "template", "outlines"};
 
 static const char *const system_writes[] = {"/dev/null", "/dev/shm"};
 

@@ -12,6 +12,7 @@ static const struct entry {
 	const char *path;  // as the route has it
 	const char *label; // message id
 } entries[] = {
+    {"/t/{slug}/places", /*tr*/ "Places"},
     {"/t/{slug}/shift", /*tr*/ "Who is on duty"},
     {"/t/{slug}/protection", /*tr*/ "Protection"},
     {"/t/{slug}/alarms", /*tr*/ "Alarms"},

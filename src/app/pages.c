@@ -28,6 +28,7 @@
 #include "respond/case_page.h"
 #include "respond/duty_routes.h"
 #include "respond/hint.h"
+#include "respond/place_routes.h"
 #include "respond/protection.h"
 #include "respond/reach.h"
 #include "respond/respond_embedded.h"
@@ -64,6 +65,7 @@ static const struct route_table *const rooms[] = {
     &respond_move_routes,
     &respond_api_routes,
     &respond_facet_routes,
+    &respond_place_routes,
     &respond_duty_routes,
     &people_probation_routes,
     &respond_alarm_routes,

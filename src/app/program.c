@@ -183,6 +183,15 @@ static enum outcome words_begin(struct program *program, const struct invocation
 		   : fail(UNAVAILABLE, fault, "Out of memory.");
 }
 
+// Without the file a map shows its points alone.
+static enum outcome outlines_begin(struct program *program, const struct invocation *invocation,
+				   struct fault *fault)
+{
+	const char *file = share_path(invocation->arena, invocation->config, "outlines/world.cwo");
+	const enum outcome outcome = outlines_open(file, &program->outlines, fault);
+	return outcome == NOT_FOUND ? OK : outcome;
+}
+
 enum outcome program_open(struct program *program, const struct invocation *invocation,
 			  unsigned parts, struct fault *fault)
 {
@@ -214,6 +223,8 @@ enum outcome program_open(struct program *program, const struct invocation *invo
 	if (outcome == OK && parts & PROGRAM_PAGES && !(program->zones = zone_book_new()))
 		outcome = fail(UNAVAILABLE, fault, "Out of memory.");
 	if (outcome == OK && parts & PROGRAM_PAGES)
+		outcome = outlines_begin(program, invocation, fault);
+	if (outcome == OK && parts & PROGRAM_PAGES)
 		outcome = words_begin(program, invocation, fault);
 	if (outcome == OK && parts & PROGRAM_PAGES)
 		outcome = program_pages(program, invocation, fault);
@@ -233,6 +244,7 @@ enum outcome program_open(struct program *program, const struct invocation *invo
 	    .grouper = program->grouper,
 	    .program = program,
 	    .zones = program->zones,
+	    .outlines = program->outlines,
 	    .campaign_open = campaign_open,
 	    .roles_suggested = suggested_roles,
 	    .said = said,
@@ -259,6 +271,7 @@ void program_close(struct program *program)
 	people_free(program->people);
 	sealer_free(program->sealer);
 	zone_book_free(program->zones);
+	outlines_close(program->outlines);
 	archive_gate_free(program->archive_gate);
 	exercise_gate_free(program->exercise_gate);
 	site_name_free(program->site_name);

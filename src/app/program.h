@@ -14,6 +14,7 @@
 #include "listen/ingest.h"
 #include "net/http.h"
 #include "net/services.h"
+#include "page/outlines.h"
 #include "page/page.h"
 #include "people/people.h"
 #include "people/seal.h"
@@ -46,6 +47,7 @@ struct program {
 	struct guard guard;
 	struct http_server *http;
 	struct zone_book *zones;
+	struct outlines *outlines; // NULL without their file
 	struct services services;
 	struct str site;	       // name of the instance as it was set at the start
 	struct site_name *site_name;   // as it is now; NULL until the store is open

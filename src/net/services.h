@@ -16,6 +16,7 @@ struct stream_desk;
 struct grouper;
 struct program;
 struct zone_book;
+struct outlines;
 
 struct services {
 	struct str site; // name of this instance when it started
@@ -24,11 +25,12 @@ struct services {
 	struct people *people;
 	struct sealer *sealer;
 	struct live_hub *hub;
-	struct ingest *ingest;	  // of listen/
-	struct stream_desk *desk; // of respond/
-	struct grouper *grouper;  // of respond/
-	struct program *program;  // of app/
-	struct zone_book *zones;  // of the campaigns' clocks
+	struct ingest *ingest;		 // of listen/
+	struct stream_desk *desk;	 // of respond/
+	struct grouper *grouper;	 // of respond/
+	struct program *program;	 // of app/
+	struct zone_book *zones;	 // of the campaigns' clocks
+	const struct outlines *outlines; // under the map of places; NULL: there are none
 	// Finds the campaign of the path and names it for the page around the answer, for rooms
 	// that cannot ask campaign/ themselves. NOT_FOUND with a sentence.
 	enum outcome (*campaign_open)(struct request *request);

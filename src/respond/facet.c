@@ -1,18 +1,30 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "respond/facet.h"
 
+#include "respond/incident_row.h"
 #include "respond/protection.h"
 #include "respond/respond_embedded.h"
+
+#include <math.h>
 
 #define TALLY_SLOTS 1024 // a power of two
 #define TALLY_MOST  768
 #define TALLY_BYTES ((size_t)1 << 20)
 #define FACET_BYTES 320
 
+// What is counted of a facet.
+struct facet_sum {
+	int64_t posts, requests, offers;
+};
+
 struct tally_slot {
 	struct str facet; // at == NULL: empty
 	struct str name;
-	int64_t campaign, posts;
+	int64_t campaign;
+	struct facet_sum sum;
+	bool placed; // it is a place, and known to lie here
+	int64_t gazetteer_id;
+	double lat, lon;
 };
 
 struct facet_tally {
@@ -46,15 +58,28 @@ void facet_tally_reset(struct facet_tally *tally)
 	arena_reset(&tally->arena);
 }
 
-static enum outcome count_write(struct conn *conn, int64_t campaign, struct str facet,
-				struct str name, int64_t posts, struct fault *fault)
+static enum outcome count_write(struct conn *conn, const struct tally_slot *slot,
+				struct fault *fault)
 {
 	struct stmt *add = stmt_start(conn, &sql_facet_count_add);
-	stmt_bind_i64(add, 1, campaign);
-	stmt_bind_str(add, 2, facet);
-	stmt_bind_str(add, 3, name);
-	stmt_bind_i64(add, 4, posts);
+	stmt_bind_i64(add, 1, slot->campaign);
+	stmt_bind_str(add, 2, slot->facet);
+	stmt_bind_str(add, 3, slot->name);
+	stmt_bind_i64(add, 4, slot->sum.posts);
+	stmt_bind_i64(add, 5, slot->sum.requests);
+	stmt_bind_i64(add, 6, slot->sum.offers);
+	if (slot->placed)
+		stmt_bind_i64(add, 7, slot->gazetteer_id);
+	else
+		stmt_bind_null(add, 7);
+	row_bind_degrees(add, 8, slot->placed ? slot->lat : NAN);
+	row_bind_degrees(add, 9, slot->placed ? slot->lon : NAN);
 	return stmt_run(add, fault);
+}
+
+static bool counts_something(const struct facet_sum *sum)
+{
+	return sum->posts != 0 || sum->requests != 0 || sum->offers != 0;
 }
 
 enum outcome facet_tally_write(struct conn *conn, struct facet_tally *tally, struct fault *fault)
@@ -62,9 +87,8 @@ enum outcome facet_tally_write(struct conn *conn, struct facet_tally *tally, str
 	enum outcome outcome = OK;
 	for (size_t i = 0; i < TALLY_SLOTS && tally->count > 0 && outcome == OK; i++) {
 		const struct tally_slot *slot = &tally->slots[i];
-		if (slot->facet.at && slot->posts != 0)
-			outcome = count_write(conn, slot->campaign, slot->facet, slot->name,
-					      slot->posts, fault);
+		if (slot->facet.at && counts_something(&slot->sum))
+			outcome = count_write(conn, slot, fault);
 	}
 	facet_tally_reset(tally);
 	return outcome;
@@ -85,8 +109,9 @@ static struct tally_slot *slot_of(struct facet_tally *tally, int64_t campaign, s
 	for (uint64_t at = slot_hash(campaign, facet);; at++) {
 		struct tally_slot *slot = &tally->slots[at % TALLY_SLOTS];
 		if (!slot->facet.at) {
-			*slot = (struct tally_slot){arena_copy(&tally->arena, facet),
-						    arena_copy(&tally->arena, name), campaign, 0};
+			*slot = (struct tally_slot){.facet = arena_copy(&tally->arena, facet),
+						    .name = arena_copy(&tally->arena, name),
+						    .campaign = campaign};
 			tally->count++;
 			return slot->facet.at && slot->name.at ? slot : NULL;
 		}
@@ -96,7 +121,8 @@ static struct tally_slot *slot_of(struct facet_tally *tally, int64_t campaign, s
 }
 
 static enum outcome count_add(struct conn *conn, struct facet_tally *tally, int64_t campaign,
-			      struct str facet, struct str name, int64_t posts, struct fault *fault)
+			      struct str facet, struct str name, const struct facet_sum *more,
+			      const struct group_place *place, struct fault *fault)
 {
 	enum outcome outcome = OK;
 	if (tally->count >= TALLY_MOST)
@@ -106,23 +132,59 @@ static enum outcome count_add(struct conn *conn, struct facet_tally *tally, int6
 	struct tally_slot *slot = slot_of(tally, campaign, facet, name);
 	if (!slot)
 		return fail(TOO_MUCH, fault, "The names of places need too much memory.");
-	slot->posts += posts;
+	slot->sum.posts += more->posts;
+	slot->sum.requests += more->requests;
+	slot->sum.offers += more->offers;
+	if (place && !slot->placed) {
+		slot->placed = true;
+		slot->gazetteer_id = place->id > 0 ? place->id : 0;
+		slot->lat = place->lat;
+		slot->lon = place->lon;
+	}
 	return OK;
 }
 
-// Adds or takes back one facet; nothing if it is so already.
-static enum outcome facet_set(struct conn *conn, struct facet_tally *tally,
-			      const struct group_post *post, struct str facet, struct str name,
-			      bool wanted, struct fault *fault)
+// A post of this kind, once more (1) or once less (-1).
+static struct facet_sum sum_of(int64_t kind, int64_t times)
 {
-	struct stmt *set = stmt_start(conn, wanted ? &sql_facet_insert : &sql_facet_delete);
-	stmt_bind_i64(set, 1, post->campaign);
-	stmt_bind_str(set, 2, facet);
-	stmt_bind_i64(set, 3, post->id);
-	const enum outcome outcome = stmt_run(set, fault);
+	return (struct facet_sum){.posts = times,
+				  .requests = kind == KIND_REQUEST ? times : 0,
+				  .offers = kind == KIND_OFFER ? times : 0};
+}
+
+// Adds one facet; nothing if the post has it already. `place`: what it names, if that is known.
+static enum outcome facet_give(struct conn *conn, struct facet_tally *tally,
+			       const struct group_post *post, struct str facet, struct str name,
+			       int64_t kind, const struct group_place *place, struct fault *fault)
+{
+	struct stmt *give = stmt_start(conn, &sql_facet_insert);
+	stmt_bind_i64(give, 1, post->campaign);
+	stmt_bind_str(give, 2, facet);
+	stmt_bind_i64(give, 3, post->id);
+	stmt_bind_i64(give, 4, kind);
+	const enum outcome outcome = stmt_run(give, fault);
 	if (outcome != OK || conn_changes(conn) == 0)
 		return outcome;
-	return count_add(conn, tally, post->campaign, facet, name, wanted ? 1 : -1, fault);
+	const struct facet_sum more = sum_of(kind, 1);
+	return count_add(conn, tally, post->campaign, facet, name, &more, place, fault);
+}
+
+// Takes one back; nothing if the post does not have it. What it counted as is what was noted.
+static enum outcome facet_take(struct conn *conn, struct facet_tally *tally,
+			       const struct group_post *post, struct str facet, struct str name,
+			       struct fault *fault)
+{
+	struct stmt *take = stmt_start(conn, &sql_facet_delete);
+	stmt_bind_i64(take, 1, post->campaign);
+	stmt_bind_str(take, 2, facet);
+	stmt_bind_i64(take, 3, post->id);
+	const bool had = stmt_step(take);
+	const int64_t kind = had ? stmt_i64(take, 0) : 0;
+	const enum outcome outcome = stmt_end(take, fault);
+	if (outcome != OK || !had)
+		return outcome;
+	const struct facet_sum less = sum_of(kind, -1);
+	return count_add(conn, tally, post->campaign, facet, name, &less, NULL, fault);
 }
 
 static enum outcome named_set(struct conn *conn, struct facet_tally *tally,
@@ -133,19 +195,38 @@ static enum outcome named_set(struct conn *conn, struct facet_tally *tally,
 	const int len = snprintf(facet, sizeof facet, "%s:%.*s", what, STR_ARG(name));
 	if (len <= 0 || (size_t)len >= sizeof facet)
 		return OK; // no name is so long
-	return facet_set(conn, tally, post, str_of(facet, (size_t)len), name, wanted, fault);
+	const struct str whole = str_of(facet, (size_t)len);
+	return wanted ? facet_give(conn, tally, post, whole, name, KIND_OTHER, NULL, fault)
+		      : facet_take(conn, tally, post, whole, name, fault);
 }
 
-static enum outcome place_set(struct conn *conn, struct facet_tally *tally,
-			      const struct group_post *post, struct str name, bool wanted,
-			      struct fault *fault)
+// The facet of a place's name, in `room`; empty if nothing of it can be looked for.
+static struct str place_facet(struct facet_tally *tally, struct str name, char room[FACET_BYTES])
 {
-	char facet[FACET_BYTES] = "place:";
-	const size_t from = strlen(facet);
-	const size_t len = fold_joined(&tally->folded, name, facet + from, sizeof facet - from);
-	if (len == 0)
+	const size_t from = sizeof "place:" - 1;
+	memcpy(room, "place:", from);
+	const size_t len = fold_joined(&tally->folded, name, room + from, FACET_BYTES - from);
+	return str_of(room, len > 0 ? from + len : 0);
+}
+
+static enum outcome place_give(struct conn *conn, struct facet_tally *tally,
+			       const struct group_post *post, const struct group_place *place,
+			       struct fault *fault)
+{
+	char room[FACET_BYTES];
+	const struct str facet = place_facet(tally, place->name, room);
+	if (facet.len == 0)
 		return OK;
-	return facet_set(conn, tally, post, str_of(facet, from + len), name, wanted, fault);
+	return facet_give(conn, tally, post, facet, place->name, post->reading.kind,
+			  isnan(place->lat) ? NULL : place, fault);
+}
+
+static enum outcome place_take(struct conn *conn, struct facet_tally *tally,
+			       const struct group_post *post, struct str name, struct fault *fault)
+{
+	char room[FACET_BYTES];
+	const struct str facet = place_facet(tally, name, room);
+	return facet.len > 0 ? facet_take(conn, tally, post, facet, name, fault) : OK;
 }
 
 enum outcome facet_note(struct conn *conn, struct facet_tally *tally, const struct group_post *post,
@@ -159,7 +240,7 @@ enum outcome facet_note(struct conn *conn, struct facet_tally *tally, const stru
 			outcome = named_set(conn, tally, post, "topic", head_name((enum head)head),
 					    true, fault);
 	for (size_t i = 0; i < post->n_places && outcome == OK; i++)
-		outcome = place_set(conn, tally, post, post->places[i].name, true, fault);
+		outcome = place_give(conn, tally, post, &post->places[i], fault);
 	return outcome;
 }
 
@@ -169,16 +250,16 @@ static enum outcome places_clear(struct conn *conn, struct facet_tally *tally,
 {
 	enum outcome outcome = OK;
 	for (size_t i = 0; i < post->reading.n_places && outcome == OK; i++)
-		outcome = place_set(conn, tally, post, post->reading.places[i].name, false, fault);
+		outcome = place_take(conn, tally, post, post->reading.places[i].name, fault);
 	if (outcome != OK)
 		return outcome;
 	struct stmt *given = stmt_start(conn, &sql_group_places_given);
 	stmt_bind_i64(given, 1, post->id);
 	stmt_bind_i64(given, 2, CORRECT_PLACE);
 	while (outcome == OK && stmt_step(given)) {
-		outcome = place_set(conn, tally, post, stmt_str(given, 0), false, fault);
+		outcome = place_take(conn, tally, post, stmt_str(given, 0), fault);
 		if (outcome == OK)
-			outcome = place_set(conn, tally, post, stmt_str(given, 1), false, fault);
+			outcome = place_take(conn, tally, post, stmt_str(given, 1), fault);
 	}
 	const enum outcome ended = stmt_end(given, fault);
 	return outcome != OK ? outcome : ended;

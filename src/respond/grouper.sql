@@ -26,17 +26,27 @@ order by id desc limit 1;
 select was, now from correction where post_id = $1 and field = $2 order by id limit 100;
 
 -- name: facet_insert
--- A post is found by this.
-insert into post_facet (campaign_id, facet, post_id) values ($1, $2, $3) on conflict do nothing;
+-- A post is found by this; $4: its kind, of a place.
+insert into post_facet (campaign_id, facet, post_id, kind) values ($1, $2, $3, $4)
+on conflict do nothing;
 
 -- name: facet_delete
--- A post is not found by this any more.
-delete from post_facet where campaign_id = $1 and facet = $2 and post_id = $3;
+-- A post is not found by this any more: the kind that it had, if it was.
+delete from post_facet where campaign_id = $1 and facet = $2 and post_id = $3 returning kind;
 
 -- name: facet_count_add
--- Adds to the counter of a facet.
-insert into post_facet_count (campaign_id, facet, name, posts) values ($1, $2, $3, $4)
-on conflict (campaign_id, facet) do update set posts = post_facet_count.posts + excluded.posts;
+-- Adds to the counters of a facet. A place stays where it was first, but the campaign's own may move.
+insert into post_facet_count
+	(campaign_id, facet, name, posts, requests, offers, gazetteer_id, lat, lon)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+on conflict (campaign_id, facet) do update set posts = post_facet_count.posts + excluded.posts,
+	requests = post_facet_count.requests + excluded.requests,
+	offers = post_facet_count.offers + excluded.offers,
+	gazetteer_id = coalesce(post_facet_count.gazetteer_id, excluded.gazetteer_id),
+	lat = coalesce(case when excluded.gazetteer_id = 0 then excluded.lat end,
+		post_facet_count.lat, excluded.lat),
+	lon = coalesce(case when excluded.gazetteer_id = 0 then excluded.lon end,
+		post_facet_count.lon, excluded.lon);
 
 -- name: grouper_read_to
 -- How far posts were grouped.

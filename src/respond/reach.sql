@@ -85,6 +85,24 @@ where d.id
 -- use: reach_cases
 ;
 
+-- name: reach_places
+-- The places of the open cases that account $2 may see, with the counts of their posts; columns as
+-- in place_ranked, and the cases.
+select i.place, i.place, min(i.lat), min(i.lon), count(m.post_id),
+	sum(case when p.kind = 1 then 1 else 0 end), sum(case when p.kind = 2 then 1 else 0 end),
+	count(distinct d.id)
+from desk_case d join incident i on i.id = d.incident_id
+	join incident_post m on m.incident_id = i.id join post p on p.id = m.post_id
+where d.state < 5 and i.place <> '' and d.id
+-- use: reach_cases
+group by i.place order by count(m.post_id) desc, i.place limit $5;
+
+-- name: reach_place_cases
+-- Those of them that name place $5 first, most urgent first.
+select * from desk_case_whole w where w.state < 5 and w.place = $5 and w.id
+-- use: reach_cases
+order by w.urgency desc, w.due_at, w.id limit $6;
+
 -- name: reach_incidents
 -- Incidents with ids under $5, and their cases; columns as in api_incidents.
 select i.id, i.campaign_id, i.title, i.named, i.first_post, i.latest_post, i.posts, i.waiting,

@@ -167,6 +167,22 @@ static const struct mask_rule rules[] = {
     {"corrections_view", HISTORY, "corrections next", MASK_WHOLE},
     {"correction_item", HISTORY, "id post bulk at by field undone_at", MASK_WHOLE},
     {"correction_item", NOTES, "reason", MASK_WHOLE},
+
+    // --- places, on the map and in lists ---
+    {"places_view", PLAIN, "slug q", MASK_WHOLE},
+    {"places_view", PLACE, "places total map listed open none no_match more coarse", MASK_WHOLE},
+    {"place_row", PLACE, "word name lat lon posts cases current", MASK_WHOLE},
+    {"place_row", NEED, "requests offers", MASK_WHOLE},
+    {"place_map", PLACE,
+     "land borders divisions points labels zooms bar_km bar_end shown outside nowhere source",
+     MASK_WHOLE},
+    {"map_point", PLACE, "word name posts cases x y round square here", MASK_WHOLE},
+    {"map_label", PLACE, "name x y", MASK_WHOLE},
+    {"map_choice", PLACE, "word name href current", MASK_WHOLE},
+    {"place_view", PLAIN, "slug", MASK_WHOLE},
+    {"place_view", PLACE,
+     "place map near open coarse some_near some_cases some_posts more_posts cases posts",
+     MASK_WHOLE},
 };
 
 static const struct share_input inputs[] = {
@@ -176,6 +192,7 @@ static const struct share_input inputs[] = {
     {"topic", SHARE_NEED},
     {"board", SHARE_NEED},
     {"place", SHARE_PLACE},
+    {"zoom", SHARE_PLAIN},
     {"signal", SHARE_PLAIN},
     {"source", SHARE_PLAIN},
     {"lang", SHARE_PLAIN},
@@ -209,6 +226,10 @@ static const struct share_route routes[] = {
     {"/api/v1/campaigns/{slug}/cases", SHARE_ROWS_LIST},
     {"/api/v1/campaigns/{slug}/incidents", SHARE_ROWS_LIST},
     {"/api/v1/campaigns/{slug}/corrections", SHARE_ROWS_LIST},
+    {"/t/{slug}/places", SHARE_ROWS_LIST},
+    {"/t/{slug}/places/{place}", SHARE_ROWS_LIST},
+    {"/api/v1/campaigns/{slug}/places", SHARE_ROWS_LIST},
+    {"/api/v1/campaigns/{slug}/places/{place}", SHARE_ROWS_LIST},
     {"/t/{slug}/posts/{id}", SHARE_ROWS_ONE},
     {"/t/{slug}/posts/{id}/answer", SHARE_ROWS_ONE},
     {"/t/{slug}/posts/{id}/contact", SHARE_ROWS_ONE},

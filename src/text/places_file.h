@@ -16,6 +16,7 @@
 #define PLACES_NAME_SIGNS  16 // or in characters of a script without spaces
 #define PLACES_MANY	   UINT64_C(0x80000000)
 #define PLACES_LAST	   UINT32_C(0x80000000)
+#define PLACES_DIVISIONS   INT64_C(2000000000) // ids from here on: divisions, countries, continents
 
 enum place_kind {
 	PLACE_CITY,
