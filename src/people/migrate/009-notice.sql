@@ -23,7 +23,7 @@ create table account_browser (
 create unique index account_browser_secret on account_browser (account_id, secret_hash);
 
 alter table account add column notice_id integer not null default 0; -- its newest notice; 0: none
-alter table session add column browser_id integer references account_browser (id) on delete set null; -- in which it was opened; null: unknown
+alter table session add column browser_id integer; -- of account_browser, which may have forgotten it; null: unknown
 alter table session add column seen_notice integer not null default 0; -- as in account_browser
 alter table session add column idle_ms integer not null default 259200000; -- it ends when it was not used for so long
 
