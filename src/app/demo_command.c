@@ -79,9 +79,7 @@ static enum outcome story_begin(struct story *story, struct fault *fault)
 	enum outcome outcome = campaign_find(story, fault);
 	const bool first = story->told == 0;
 	if (outcome == OK && first)
-		outcome = next_tell(
-		    story, STORY_BEGIN < story->book.count ? STORY_BEGIN : story->book.count,
-		    fault);
+		outcome = next_tell(story, story->book.begin, fault);
 	if (outcome != OK)
 		return outcome;
 	grouper_settle(story->program->grouper);
@@ -273,7 +271,7 @@ enum outcome command_demo(struct invocation *invocation)
 	if (outcome == OK)
 		outcome = story_read(&story.arena,
 				     share_path(invocation->arena, invocation->config, "demo"),
-				     &story.book, invocation->fault);
+				     STR(STORY_FLOOD), &story.book, invocation->fault);
 	if (outcome == OK)
 		outcome = demo_set_up(invocation, invocation->fault);
 	if (outcome == OK)

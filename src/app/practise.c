@@ -150,7 +150,7 @@ static const struct input inputs[] = {
     {.name = "story",
      .place = IN_FORM,
      .type = INPUT_SWITCH,
-     .help = "Tells the invented story of a flood into it."},
+     .help = "Tells an invented story into it: an earthquake, or else a flood."},
 };
 static const struct route routes[] = {
     {.method = METHOD_POST,

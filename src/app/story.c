@@ -12,17 +12,15 @@
 #define POSTS_MAX	10000
 #define FILE_BYTES_MAX	((size_t)16 << 20)
 #define STORY_BYTES_MAX ((size_t)64 << 20)
+// Of the flood's 850 posts 452 are there at once: then its three lives at risk have begun. Of
+// another story as large a part.
+#define FLOOD_BEGIN	452
+#define FLOOD_POSTS	850
 // An exercise hears so many posts every so often: about a minute's worth of the story's busy hours.
 #define TURN_POSTS	4
 #define TURN_MS		((int64_t)30 * 1000)
 
 // --- reading it ---
-
-static int file_is_story(const struct dirent *entry)
-{
-	const struct str name = str_from(entry->d_name);
-	return str_starts(name, STR("flood")) && str_ends(name, STR(".jsonl"));
-}
 
 struct str story_file(struct arena *arena, const char *path)
 {
@@ -65,21 +63,37 @@ static void posts_take(struct story_book *book, struct str text)
 	}
 }
 
-enum outcome story_read(struct arena *arena, const char *dir, struct story_book *ret_book,
-			struct fault *fault)
+// A story's files lie one behind the other: flood-01.jsonl, flood-02.jsonl …
+static void files_take(struct arena *arena, const char *dir, struct str name,
+		       struct story_book *book)
 {
 	struct dirent **names = NULL;
-	const int n = scandir(dir, &names, file_is_story, alphasort);
-	struct story_book book = {.posts = arena_array(arena, POSTS_MAX, sizeof *book.posts)};
+	const int n = scandir(dir, &names, NULL, alphasort);
+	const struct str begin = arena_format(arena, "%.*s-", STR_ARG(name));
 	for (int i = 0; i < n; i++) {
-		const struct str path = arena_format(arena, "%s/%s", dir, names[i]->d_name);
-		if (book.posts)
-			posts_take(&book, story_file(arena, path.at));
+		const struct str file = str_from(names[i]->d_name);
+		if (begin.at && str_starts(file, begin) && str_ends(file, STR(".jsonl")))
+			posts_take(
+			    book,
+			    story_file(arena,
+				       arena_format(arena, "%s/%s", dir, names[i]->d_name).at));
 		free(names[i]);
 	}
 	free(names);
+}
+
+enum outcome story_read(struct arena *arena, const char *dir, struct str template,
+			struct story_book *ret_book, struct fault *fault)
+{
+	struct story_book book = {.posts = arena_array(arena, POSTS_MAX, sizeof *book.posts)};
+	if (!book.posts)
+		return fail(UNAVAILABLE, fault, "Out of memory.");
+	files_take(arena, dir, template, &book);
+	if (book.count == 0)
+		files_take(arena, dir, STR(STORY_FLOOD), &book);
 	if (book.count == 0)
 		return fail(NOT_FOUND, fault, "There is no story in %s.", dir);
+	book.begin = (book.count * FLOOD_BEGIN + FLOOD_POSTS / 2) / FLOOD_POSTS;
 	*ret_book = book;
 	return OK;
 }
@@ -185,12 +199,12 @@ static enum outcome turn_tell(struct program *program, struct arena *arena, int6
 	enum outcome outcome = exercise_find(program, arena, id, &campaign, fault);
 	if (outcome != OK || !campaign.exercise || campaign.archived_at)
 		return outcome;
-	outcome = story_read(arena, program->story, &book, fault);
+	outcome = story_read(arena, program->story, campaign.template, &book, fault);
 	if (outcome == OK)
 		outcome = story_told(program->store, id, &told, fault);
 	if (outcome != OK || told >= book.count)
 		return outcome;
-	const size_t wanted = told < STORY_BEGIN ? STORY_BEGIN - told : TURN_POSTS;
+	const size_t wanted = told < book.begin ? book.begin - told : TURN_POSTS;
 	const size_t left = book.count - told;
 	outcome = story_tell(program->ingest, &campaign, &book, told, wanted < left ? wanted : left,
 			     fault);

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The invented story that comes with the program (demo/README.md), told post by post into a
-// campaign as if it happened now: by the demo, and by an exercise that asked for it. How far it was
-// told is kept with the posts, so that it goes on where it stopped and tells nothing twice.
+// The invented stories that come with the program (demo/README.md), told post by post into a
+// campaign as if they happened now: by the demo, and by an exercise that asked for it. How far it
+// was told is kept with the posts, so that it goes on where it stopped and tells nothing twice.
 #ifndef CAUSEWAY_APP_STORY_H
 #define CAUSEWAY_APP_STORY_H
 
 #include "app/program.h"
 
-#define STORY_TEMPLATE "flood" // the template that it fits to
-// A newcomer's first look should not be at an empty page: this much of the day is there at once,
-// all three lives at risk among it.
-#define STORY_BEGIN    452
+#define STORY_FLOOD "flood" // the story of every template that has none of its own
 
 struct story_post {
 	int64_t at; // story time, ms UTC
@@ -19,13 +16,17 @@ struct story_post {
 struct story_book {
 	struct story_post *posts; // in the order of time
 	size_t count;
+	// A newcomer's first look should not be at an empty page: this much of it is there at once,
+	// all three lives at risk among it.
+	size_t begin;
 };
 
 // A whole file in the arena; empty if it cannot be read or is over 16 MiB.
 struct str story_file(struct arena *arena, const char *path);
-// Reads the story from a folder into the arena, which holds 64 MiB. NOT_FOUND if there is none.
-enum outcome story_read(struct arena *arena, const char *dir, struct story_book *ret_book,
-			struct fault *fault);
+// Reads the story that fits a template ("earthquake"), else the flood's, from a folder into the
+// arena, which holds 64 MiB. NOT_FOUND if there is none.
+enum outcome story_read(struct arena *arena, const char *dir, struct str template,
+			struct story_book *ret_book, struct fault *fault);
 
 // How many posts of the story a campaign has.
 enum outcome story_told(struct store *store, int64_t campaign, size_t *ret_told,

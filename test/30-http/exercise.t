@@ -180,6 +180,13 @@ ok "the invented story begins at once" wait_until 30 story_told
 ok "and goes on by itself" test -n "$(sql "select id from job where kind = 'exercise.story'")"
 practise hana
 like "$(cat "$SCRATCH/head")" '/t/hill-exercise-2/desk' "the next one has a name of its own"
+sql "update campaign set template = 'earthquake' where slug = 'hill'"
+practise hana
+earthquake_told() {
+	[ "$(sql "select count(*) from post p join campaign c on c.id = p.campaign_id
+		where c.slug = 'hill-exercise-3' and p.raw like '%Hornos 14%'")" -gt 1 ]
+}
+ok "the template decides the story: that of an earthquake" wait_until 30 earthquake_told
 like "$(as_user "$CAUSEWAY" audit list --data "$DATA")" 'campaign.create.*exercise' "making one is on record"
 is "$(as_user "$CAUSEWAY" check --data "$DATA" >/dev/null 2>&1; echo $?)" 0 "and the database is sound"
 finish
