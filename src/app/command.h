@@ -43,6 +43,7 @@ enum outcome command_serve(struct invocation *invocation);
 enum outcome command_demo(struct invocation *invocation);
 enum outcome command_setup(struct invocation *invocation);
 enum outcome command_ingest(struct invocation *invocation);
+enum outcome command_chat(struct invocation *invocation);
 enum outcome command_export(struct invocation *invocation);
 enum outcome command_triage(struct invocation *invocation);
 enum outcome command_train(struct invocation *invocation);

@@ -329,6 +329,13 @@ static const struct setting ingest_settings[] = {
      .help = "File that only its owner can read, with the token for --server."},
 };
 
+static const struct setting chat_settings[] = {
+    {.name = "time-zone",
+     .type = SETTING_TEXT,
+     .standard = "UTC",
+     .help = "That of the phone: Asia/Kathmandu."},
+};
+
 static const struct setting triage_settings[] = {
     {.name = "jobs",
      .type = SETTING_NUMBER,
@@ -509,6 +516,17 @@ const struct command commands[] = {
 	       "given again, also after it has grown; another file of that name is read\n"
 	       "whole. Posts that are known are not doubled. With a server running on the\n"
 	       "data directory, give --server and --token-file."},
+    {.name = "chat",
+     .arguments = "FILE|-",
+     .help = "Makes posts of a chat that a phone exported.",
+     .run = command_chat,
+     OWN(chat_settings),
+     .quiet_config = true,
+     .manual = "Reads the text file that WhatsApp exports without media, whatever the country\n"
+	       "of the phone, and writes JSON lines for causeway ingest:\n"
+	       "  causeway chat --time-zone Asia/Kathmandu chat.txt |\n"
+	       "    causeway ingest --campaign flood -\n"
+	       "A later, longer export of the same chat brings only what is new."},
     {.name = "export",
      .arguments = "FILE.tar.gz",
      .help = "Takes all data of a campaign out.",

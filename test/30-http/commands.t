@@ -153,6 +153,12 @@ test_ingest_local() {
 	is "$(ingested "$SCRATCH/err")" "6 new, 0 known, 0 rejected" "standard input is taken"
 	some_posts 7 40 | causeway "${into[@]}" - 2>"$SCRATCH/err"
 	is "$(ingested "$SCRATCH/err")" "1 new, 6 known, 0 rejected" "and known posts are known"
+	printf '13/07/2026, 21:14 - Sita: Boat needed\n14/07/2026, 08:00 - Ravi: It comes\n' |
+		causeway chat --time-zone Asia/Kathmandu - 2>"$SCRATCH/chat" | causeway "${into[@]}" - 2>"$SCRATCH/err"
+	is "$(ingested "$SCRATCH/err")" "2 new, 0 known, 0 rejected" "a chat of a phone becomes posts"
+	like "$(cat "$SCRATCH/chat")" '^2 messages; 0 without words' "and it is said how many"
+	refuses "a file that is no chat" 65 'No message was found' chat "$DATA/causeway.conf"
+	refuses "a time zone that there is not" 66 'time zone' chat --time-zone Mars/Base "$DATA/causeway.conf"
 
 	some_posts 60000 1000 | as_user tee "$HOME_DIR/long.jsonl" >/dev/null
 	(cd "$HOME_DIR" && exec_as "$TEST_USER" "$CAUSEWAY" "${into[@]}" long.jsonl) 2>/dev/null &
@@ -166,7 +172,7 @@ test_ingest_local() {
 	like "$reached" '^[1-9][0-9]*$' "it goes on behind the last line that was kept"
 	is "$(ingested "$SCRATCH/output")" "$((60000 - ${reached:-0})) new, 0 known, 0 rejected" \
 		"with exactly the posts that are missing"
-	LOCAL_POSTS=$((3 + 2 + 9 + 5 + 7 + 60000))
+	LOCAL_POSTS=$((3 + 2 + 9 + 5 + 7 + 2 + 60000))
 }
 
 large_log() {
