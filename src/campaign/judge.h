@@ -4,7 +4,14 @@
 #ifndef CAUSEWAY_CAMPAIGN_JUDGE_H
 #define CAUSEWAY_CAMPAIGN_JUDGE_H
 
+#include "campaign/lesson.h"
 #include "campaign/post_log.h"
+
+// What a person's word about a post would be worth.
+struct judge_worth {
+	float worth;	// more is more
+	bool otherwise; // it is read otherwise than without what was taught
+};
 
 struct judge {
 	void *context;
@@ -17,6 +24,16 @@ struct judge {
 	// a reading live as long as the judge.
 	void (*read)(void *context, void *scratch, int64_t campaign, struct str country, bool why,
 		     struct post_entry *entries, size_t count);
+	// Learns lessons for a campaign, in the place of all that was taught for it before: from
+	// then on `read` goes by them, in this campaign alone. UNAVAILABLE without memory; then
+	// nothing has changed. Safe from any thread.
+	enum outcome (*teach)(void *context, int64_t campaign, const struct lesson *lessons,
+			      size_t count, struct fault *fault);
+	// What each post would teach if a person said what it is, compared with each other. Leaves
+	// readings without places, numbers and reasons. UNAVAILABLE without memory.
+	enum outcome (*weigh)(void *context, void *scratch, int64_t campaign,
+			      struct post_entry *entries, size_t count,
+			      struct judge_worth *ret_worths, struct fault *fault);
 };
 
 #endif

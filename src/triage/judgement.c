@@ -7,9 +7,11 @@
 #include "text/lexicon_file.h"
 #include "text/model_words.h"
 #include "text/numbers.h"
+#include "text/overlay.h"
 #include "text/places.h"
 #include "triage/reason.h"
 #include "triage/rules.h"
+#include "triage/taught.h"
 
 #include <pthread.h>
 
@@ -21,8 +23,15 @@ struct area {
 	struct places_own *own; // owned
 };
 
+// What the people of a campaign taught.
+struct taught {
+	int64_t campaign;
+	struct overlay *overlay; // owned; NULL: nothing
+};
+
 struct judgement {
-	pthread_rwlock_t lock; // who reads posts holds it against an exchange of the next three
+	pthread_rwlock_t lock; // who reads posts holds it against an exchange of the next four
+	struct vec taught;     // struct taught
 	struct model *model;
 	struct language_table *languages;
 	struct lexicon *lexicon;
@@ -44,6 +53,8 @@ struct scratch {
 	struct place_found places[PLACES_FOUND_MAX];
 	struct phone_found phones[PHONES_MAX];
 	struct quantity_found quantities[QUANTITIES_MAX];
+	uint64_t taught[OVERLAY_FEATURES_MAX]; // features of overlay_features
+	size_t n_taught;
 };
 
 static void scratch_free(void *memory)
@@ -219,17 +230,10 @@ static uint32_t haste_read(const struct judgement *judgement, const struct lexic
 	return haste;
 }
 
-static void scores_read(const struct judgement *judgement, struct scratch *scratch,
-			const struct post *post, struct reading *ret)
+// From labels to what a person reads. `taught`: as of labels_read.
+static void rules_read(const struct judgement *judgement, const struct scratch *scratch,
+		       const struct post *post, uint32_t taught, bool life, struct reading *ret)
 {
-	float known;
-	lexicon_read(judgement->lexicon, &scratch->folded, str_from(ret->lang), &scratch->hits);
-	model_words_add_concepts(judgement->model, judgement->lexicon, &scratch->hits,
-				 scratch->words);
-	model_words_score(judgement->model, scratch->words, &scratch->scores, &known);
-	const uint32_t taught = heads_taught(ret, known);
-	const bool life = life_at_risk(judgement, scratch, post, ret);
-	labels_read(judgement, scratch, taught, life, ret);
 	const struct rule_context context = {
 	    .signal_threshold = model_about(judgement->model)->head[HEAD_SIGNAL].threshold,
 	    .direct = post->direct,
@@ -240,6 +244,39 @@ static void scores_read(const struct judgement *judgement, struct scratch *scrat
 	ret->kind = life ? KIND_REQUEST : rule_kind(ret);
 	ret->urgency =
 	    life ? URGENCY_LIFE : rule_urgency(ret, haste_read(judgement, &scratch->hits));
+}
+
+// The threshold of each head, which labels_read goes by.
+static void thresholds_read(const struct judgement *judgement, float ret[HEADS])
+{
+	for (size_t head = 0; head < HEADS; head++) {
+		const float learnt = model_about(judgement->model)->head[head].threshold;
+		ret[head] = learnt < 1 ? learnt : UNLEARNT_THRESHOLD;
+	}
+}
+
+static void scores_read(const struct judgement *judgement, const struct overlay *overlay,
+			struct scratch *scratch, const struct post *post, struct reading *ret)
+{
+	float known;
+	lexicon_read(judgement->lexicon, &scratch->folded, str_from(ret->lang), &scratch->hits);
+	model_words_add_concepts(judgement->model, judgement->lexicon, &scratch->hits,
+				 scratch->words);
+	model_words_score(judgement->model, scratch->words, &scratch->scores, &known);
+	const uint32_t taught = heads_taught(ret, known);
+	const bool life = life_at_risk(judgement, scratch, post, ret);
+	labels_read(judgement, scratch, taught, life, ret);
+	rules_read(judgement, scratch, post, taught, life, ret);
+	if (!overlay)
+		return;
+	const enum post_urgency alone = ret->urgency;
+	float thresholds[HEADS], more[OVERLAY_HEADS];
+	thresholds_read(judgement, thresholds);
+	scratch->n_taught = overlay_features(&scratch->folded, &scratch->hits, scratch->taught);
+	overlay_say(overlay, scratch->taught, scratch->n_taught, more);
+	taught_labels(more, thresholds, ret);
+	rules_read(judgement, scratch, post, taught, life, ret);
+	taught_urgency(more, alone, ret);
 }
 
 static uint32_t places_read(struct scratch *scratch, struct reading *ret)
@@ -329,8 +366,9 @@ static uint32_t numbers_read(const struct scratch *scratch, size_t n_phones)
 	return facts;
 }
 
-static void post_read(const struct judgement *judgement, const struct places_area *area, bool why,
-		      struct scratch *scratch, struct post_entry *entry)
+static void post_read(const struct judgement *judgement, const struct places_area *area,
+		      const struct overlay *overlay, bool why, struct scratch *scratch,
+		      struct post_entry *entry)
 {
 	const struct post *post = &entry->post;
 	struct reading *reading = &entry->reading;
@@ -339,7 +377,7 @@ static void post_read(const struct judgement *judgement, const struct places_are
 	model_words_begin(judgement->model, &scratch->folded, scratch->words);
 	places_begin(judgement->places, area, post->text, &scratch->folded, scratch->search);
 	language_read(judgement, scratch, post, reading);
-	scores_read(judgement, scratch, post, reading);
+	scores_read(judgement, overlay, scratch, post, reading);
 	if (why && reading->signal != SIGNAL_NOISE)
 		why_read(judgement, scratch, reading);
 	const size_t n_phones =
@@ -367,6 +405,23 @@ static const struct area *area_find(const struct judgement *judgement, int64_t c
 	return NULL;
 }
 
+static struct taught *taught_find(const struct judgement *judgement, int64_t campaign)
+{
+	for (size_t i = 0; i < judgement->taught.count; i++) {
+		struct taught *taught = vec_at(&judgement->taught, i);
+		if (taught->campaign == campaign)
+			return taught;
+	}
+	return NULL;
+}
+
+// NULL: nobody taught anything.
+static const struct overlay *overlay_of(const struct judgement *judgement, int64_t campaign)
+{
+	const struct taught *taught = taught_find(judgement, campaign);
+	return taught ? taught->overlay : NULL;
+}
+
 static void read_all(void *context, void *scratch, int64_t campaign, struct str country, bool why,
 		     struct post_entry *entries, size_t count)
 {
@@ -376,9 +431,155 @@ static void read_all(void *context, void *scratch, int64_t campaign, struct str 
 	if (!area && country.len == 2)
 		memcpy(where.country, country.at, 2);
 	pthread_rwlock_rdlock(&judgement->lock);
+	const struct overlay *overlay = overlay_of(judgement, campaign);
 	for (size_t i = 0; i < count; i++)
-		post_read(judgement, &where, why, scratch, &entries[i]);
+		post_read(judgement, &where, overlay, why, scratch, &entries[i]);
 	pthread_rwlock_unlock(&judgement->lock);
+}
+
+// --- learning ---
+
+// What is said of a post by labels, kind, signal and urgency alone; its features are in
+// scratch->taught.
+static void post_skim(const struct judgement *judgement, const struct overlay *overlay,
+		      struct scratch *scratch, const struct post *post, struct reading *ret)
+{
+	*ret = (struct reading){0};
+	fold_text(post->text, &scratch->folded);
+	model_words_begin(judgement->model, &scratch->folded, scratch->words);
+	language_read(judgement, scratch, post, ret);
+	scores_read(judgement, overlay, scratch, post, ret);
+	if (!overlay)
+		scratch->n_taught =
+		    overlay_features(&scratch->folded, &scratch->hits, scratch->taught);
+}
+
+// Memory of one teaching.
+struct schoolbook {
+	struct scratch *scratch;
+	struct overlay_lesson *lessons;
+	uint64_t *features; // OVERLAY_FEATURES_MAX of each lesson, as far as it has them
+};
+
+static bool schoolbook_open(struct schoolbook *book, size_t count)
+{
+	book->scratch = scratch_new(NULL);
+	book->lessons = calloc(count + 1, sizeof *book->lessons);
+	book->features = malloc((count * OVERLAY_FEATURES_MAX + 1) * sizeof *book->features);
+	return book->scratch && book->lessons && book->features;
+}
+
+static void schoolbook_close(struct schoolbook *book)
+{
+	scratch_free(book->scratch);
+	free(book->lessons);
+	free(book->features);
+}
+
+static void schoolbook_fill(const struct judgement *judgement, const struct lesson *lessons,
+			    size_t count, struct schoolbook *book)
+{
+	float thresholds[HEADS];
+	uint64_t *to = book->features;
+	thresholds_read(judgement, thresholds);
+	for (size_t i = 0; i < count; i++) {
+		struct reading reading;
+		struct overlay_lesson *lesson = &book->lessons[i];
+		post_skim(judgement, NULL, book->scratch, &lessons[i].post, &reading);
+		taught_odds(&reading, thresholds, lesson->odds);
+		lesson->said = lessons[i].said;
+		lesson->yes = lessons[i].yes;
+		lesson->n_features = book->scratch->n_taught;
+		lesson->features = to;
+		memcpy(to, book->scratch->taught, lesson->n_features * sizeof *to);
+		to += lesson->n_features;
+	}
+}
+
+// Puts an overlay in the place of what the campaign has, and gives that back; the new one if there
+// is no room for it.
+static struct overlay *overlay_exchange(struct judgement *judgement, int64_t campaign,
+					struct overlay *fresh)
+{
+	pthread_rwlock_wrlock(&judgement->lock);
+	struct taught *taught = taught_find(judgement, campaign);
+	if (!taught && fresh && (taught = vec_add(&judgement->taught)))
+		*taught = (struct taught){.campaign = campaign};
+	struct overlay *old = taught ? taught->overlay : fresh;
+	if (taught)
+		taught->overlay = fresh;
+	pthread_rwlock_unlock(&judgement->lock);
+	return old;
+}
+
+static enum outcome teach(void *context, int64_t campaign, const struct lesson *lessons,
+			  size_t count, struct fault *fault)
+{
+	struct judgement *judgement = context;
+	struct schoolbook book = {0};
+	struct overlay *fresh = NULL;
+	const size_t most = count < OVERLAY_LESSONS_MAX ? count : OVERLAY_LESSONS_MAX;
+	bool good = most == 0;
+	if (most > 0 && schoolbook_open(&book, most) &&
+	    taught_shares(lessons, most, book.lessons)) {
+		pthread_rwlock_rdlock(&judgement->lock);
+		schoolbook_fill(judgement, lessons, most, &book);
+		pthread_rwlock_unlock(&judgement->lock);
+		fresh = overlay_learn(book.lessons, most);
+		good = fresh != NULL;
+	}
+	schoolbook_close(&book);
+	if (!good)
+		return fail(UNAVAILABLE, fault, "Not enough memory to learn.");
+	overlay_free(overlay_exchange(judgement, campaign, fresh));
+	return OK;
+}
+
+// The heads that had labels to learn from: of the others triage is never sure.
+static uint32_t heads_learnt(const struct judgement *judgement)
+{
+	uint32_t heads = 0;
+	for (size_t head = 0; head < HEADS; head++)
+		heads |= (uint32_t)(model_about(judgement->model)->head[head].threshold < 1)
+			 << head;
+	return heads;
+}
+
+static void weigh_one(const struct judgement *judgement, const struct overlay *overlay,
+		      const struct taught_often *often, struct scratch *scratch,
+		      struct post_entry *entry, struct judge_worth *ret)
+{
+	float thresholds[HEADS], odds[OVERLAY_HEADS];
+	const struct reading alone = entry->reading;
+	struct reading *reading = &entry->reading;
+	thresholds_read(judgement, thresholds);
+	post_skim(judgement, overlay, scratch, &entry->post, reading);
+	taught_odds(reading, thresholds, odds);
+	ret->worth =
+	    taught_worth(often, heads_learnt(judgement), odds, scratch->taught, scratch->n_taught);
+	ret->otherwise = alone.labels != reading->labels || alone.signal != reading->signal ||
+			 alone.urgency != reading->urgency;
+}
+
+static enum outcome weigh(void *context, void *memory, int64_t campaign, struct post_entry *entries,
+			  size_t count, struct judge_worth *ret_worths, struct fault *fault)
+{
+	struct judgement *judgement = context;
+	struct scratch *scratch = memory;
+	struct taught_often *often = taught_often_new();
+	if (!often)
+		return fail(UNAVAILABLE, fault, "Not enough memory. Try again.");
+	pthread_rwlock_rdlock(&judgement->lock);
+	const struct overlay *overlay = overlay_of(judgement, campaign);
+	for (size_t i = 0; i < count; i++) {
+		post_skim(judgement, NULL, scratch, &entries[i].post, &entries[i].reading);
+		taught_often_add(often, scratch->taught, scratch->n_taught);
+	}
+	for (size_t i = 0; i < count; i++)
+		weigh_one(judgement, overlay, often, scratch, &entries[i], &ret_worths[i]);
+	pthread_rwlock_unlock(&judgement->lock);
+	free(often);
+	return OK;
 }
 
 const struct judge *judgement_judge(const struct judgement *judgement)
@@ -420,7 +621,9 @@ enum outcome judgement_new(const struct judgement_files *files, struct judgement
 	if (!judgement)
 		return fail(UNAVAILABLE, fault, "Out of memory.");
 	vec_init(&judgement->areas, sizeof(struct area), CAMPAIGNS_MAX);
-	judgement->judge = (struct judge){judgement, scratch_new, scratch_free, read_all};
+	vec_init(&judgement->taught, sizeof(struct taught), CAMPAIGNS_MAX);
+	judgement->judge =
+	    (struct judge){judgement, scratch_new, scratch_free, read_all, teach, weigh};
 	pthread_rwlockattr_t attributes;
 	pthread_rwlockattr_init(&attributes);
 	// Those who read posts come one after the other: without this an exchange may never begin.
@@ -448,6 +651,9 @@ void judgement_free(struct judgement *judgement)
 	for (size_t i = 0; i < judgement->areas.count; i++)
 		places_own_free(((struct area *)vec_at(&judgement->areas, i))->own);
 	vec_free(&judgement->areas);
+	for (size_t i = 0; i < judgement->taught.count; i++)
+		overlay_free(((struct taught *)vec_at(&judgement->taught, i))->overlay);
+	vec_free(&judgement->taught);
 	places_close(judgement->places);
 	learnt_close(judgement);
 	pthread_rwlock_destroy(&judgement->lock);

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What one team taught triage: words, pairs of words and concepts of the lexicon that move the
+// log-odds of labels, learnt from the posts that people labelled. It is a function of those lessons
+// in their order and of nothing else: learnt anew from fewer of them it is as if the others had
+// never been. Each lesson moves it by a bounded step. Never holds a text, never says what a label
+// means. Once learnt it is only read, by many threads at once.
+#ifndef CAUSEWAY_TEXT_OVERLAY_H
+#define CAUSEWAY_TEXT_OVERLAY_H
+
+#include "text/heads.h"
+#include "text/lexicon.h"
+
+// What can be taught: the heads before HEAD_PROTECTION, and three steps of urgency.
+enum overlay_head {
+	OVERLAY_LIFE = HEAD_PROTECTION, // life is at risk
+	OVERLAY_URGENT,			// urgent or more
+	OVERLAY_SOON,			// soon or more
+	OVERLAY_HEADS,
+};
+
+#define OVERLAY_BYTES_MAX    (256 << 10) // of memory, for each team
+#define OVERLAY_FEATURES_MAX 512	 // of one post; the words behind are left out
+#define OVERLAY_LESSONS_MAX  2048	 // the rest is for training
+// A lesson adds to the log-odds of its own post at most this, and of a label that few lessons have,
+// OVERLAY_RARE times as much.
+#define OVERLAY_STEP	     2.0F
+#define OVERLAY_RARE	     4.0F
+#define OVERLAY_MOST	     4.0F // what all lessons together add to a post, at most
+
+// The features of a post, each once. Returns how many.
+size_t overlay_features(const struct folded *folded, const struct lexicon_hits *hits,
+			uint64_t ret[OVERLAY_FEATURES_MAX]);
+
+// What somebody said of a post.
+struct overlay_lesson {
+	uint32_t said, yes;	   // bits of enum overlay_head: which labels are known; which hold
+	float share;		   // of the step that it may make: 0 to 1
+	float odds[OVERLAY_HEADS]; // what triage says by itself: log-odds above the threshold
+	const uint64_t *features;  // as of overlay_features; borrowed
+	size_t n_features;
+};
+
+struct overlay;
+
+// Learns from at most OVERLAY_LESSONS_MAX lessons. NULL without memory. Freed by overlay_free
+// (which takes NULL).
+struct overlay *overlay_learn(const struct overlay_lesson *lessons, size_t count);
+void overlay_free(struct overlay *overlay);
+
+// What was taught adds to each label of a post with these features, in log-odds; exactly 0 for a
+// label of which nobody said anything.
+void overlay_say(const struct overlay *overlay, const uint64_t *features, size_t n,
+		 float ret_more[OVERLAY_HEADS]);
+// The same of a single feature among n, without what holds for every post.
+float overlay_say_one(const struct overlay *overlay, uint64_t feature, size_t n, size_t head);
+
+#endif

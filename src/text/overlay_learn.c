@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// A linear support vector machine for each label, which starts from what triage says by itself. Its
+// dual form gives every lesson a power between 0 and a bound, and what is learnt is the sum of the
+// lessons, each by its power: so no lesson can do more than its step, and those that triage tells
+// right by itself do nothing.
+#include "text/overlay_table.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define ROUNDS	    12
+#define MARGIN	    1.0F // in log-odds: a lesson is learnt when triage is right by this much
+#define BIAS	    0.3F // value of the feature that every post has
+#define COLUMN_NONE 0
+
+struct column {
+	uint64_t feature;
+	float strength; // of its weights, squared
+};
+
+struct learning {
+	const struct overlay_lesson *lessons;
+	size_t count;
+	struct column *columns;
+	size_t n_columns, n_slots;
+	uint32_t *slots; // number of the column and 1, or COLUMN_NONE
+	uint32_t *uses;	 // columns of the lessons, one after the other
+	float *weights;	 // of the columns, head by head
+	float *power;	 // of each lesson, for the head that is being learnt
+};
+
+// --- which features there are ---
+
+static uint32_t column_of(struct learning *learning, uint64_t feature)
+{
+	size_t at = feature % learning->n_slots;
+	for (; learning->slots[at] != COLUMN_NONE; at = (at + 1) % learning->n_slots)
+		if (learning->columns[learning->slots[at] - 1].feature == feature)
+			return learning->slots[at] - 1;
+	learning->columns[learning->n_columns].feature = feature;
+	learning->slots[at] = (uint32_t)++learning->n_columns;
+	return learning->slots[at] - 1;
+}
+
+static bool learning_begin(struct learning *learning)
+{
+	size_t n = 1;
+	for (size_t i = 0; i < learning->count; i++)
+		n += learning->lessons[i].n_features;
+	learning->n_slots = 2 * n;
+	learning->columns = calloc(n, sizeof *learning->columns);
+	learning->slots = calloc(learning->n_slots, sizeof *learning->slots);
+	learning->uses = calloc(n, sizeof *learning->uses);
+	learning->power = calloc(learning->count + 1, sizeof *learning->power);
+	if (!learning->columns || !learning->slots || !learning->uses || !learning->power)
+		return false;
+	uint32_t *use = learning->uses;
+	for (size_t i = 0; i < learning->count; i++)
+		for (size_t j = 0; j < learning->lessons[i].n_features; j++)
+			*use++ = column_of(learning, learning->lessons[i].features[j]);
+	learning->weights = calloc(OVERLAY_HEADS * learning->n_columns + 1, sizeof(float));
+	return learning->weights != NULL;
+}
+
+static void learning_end(struct learning *learning)
+{
+	free(learning->columns);
+	free(learning->slots);
+	free(learning->uses);
+	free(learning->power);
+	free(learning->weights);
+}
+
+// --- one label ---
+
+struct label {
+	size_t head;
+	float *weights;
+	float bias;
+	float yes_step; // how far a lesson may go that says yes
+};
+
+static bool said(const struct overlay_lesson *lesson, size_t head)
+{
+	return (lesson->said >> head & 1) && lesson->n_features > 0;
+}
+
+// The fewer lessons say yes against those that say no, the further each of them may go (by the root
+// of the ratio): else what is rare is unlearnt.
+static float yes_step_of(const struct learning *learning, size_t head)
+{
+	float yes = 1, no = 1;
+	for (size_t i = 0; i < learning->count; i++)
+		if (said(&learning->lessons[i], head))
+			*(learning->lessons[i].yes >> head & 1 ? &yes : &no) += 1;
+	const float rare = sqrtf(no / yes);
+	return OVERLAY_STEP * (rare < 1 ? 1 : rare > OVERLAY_RARE ? OVERLAY_RARE : rare);
+}
+
+// Gives one lesson the power that is best while the others keep theirs (dual coordinate descent:
+// Hsieh and others, ICML 2008, algorithm 1).
+static void lesson_weigh(const struct overlay_lesson *lesson, const uint32_t *uses, float *power,
+			 struct label *label)
+{
+	const bool yes = lesson->yes >> label->head & 1;
+	const float value = 1 / sqrtf((float)lesson->n_features), sign = yes ? 1 : -1;
+	const float most = lesson->share * (yes ? label->yes_step : OVERLAY_STEP);
+	float sum = 0;
+	for (size_t i = 0; i < lesson->n_features; i++)
+		sum += label->weights[uses[i]];
+	const float odds = lesson->odds[label->head] + sum * value + label->bias * BIAS;
+	const float best = *power + (MARGIN - sign * odds) / (1 + BIAS * BIAS);
+	const float now = best < 0 ? 0 : best > most ? most : best;
+	const float step = (now - *power) * sign;
+	*power = now;
+	label->bias += step * BIAS;
+	for (size_t i = 0; i < lesson->n_features && step != 0; i++)
+		label->weights[uses[i]] += step * value;
+}
+
+static void label_learn(struct learning *learning, size_t head, struct overlay *overlay)
+{
+	struct label label = {
+	    .head = head,
+	    .weights = learning->weights + head * learning->n_columns,
+	    .yes_step = yes_step_of(learning, head),
+	};
+	memset(learning->power, 0, learning->count * sizeof *learning->power);
+	for (int round = 0; round < ROUNDS; round++) {
+		const uint32_t *uses = learning->uses;
+		for (size_t i = 0; i < learning->count; i++) {
+			if (said(&learning->lessons[i], head))
+				lesson_weigh(&learning->lessons[i], uses, &learning->power[i],
+					     &label);
+			uses += learning->lessons[i].n_features;
+		}
+	}
+	float most = 0;
+	for (size_t i = 0; i < learning->n_columns; i++) {
+		learning->columns[i].strength += label.weights[i] * label.weights[i];
+		most = fmaxf(most, fabsf(label.weights[i]));
+	}
+	overlay->bias[head] = label.bias * BIAS;
+	overlay->scale[head] = most / INT8_MAX;
+}
+
+// --- what is kept ---
+
+static int weaker(const void *a, const void *b)
+{
+	const float one = *(const float *)a, other = *(const float *)b;
+	return (one < other) - (one > other);
+}
+
+// Features must be stronger than this to be kept; false without memory.
+static bool strength_left_out(const struct learning *learning, float *ret)
+{
+	*ret = 0;
+	if (learning->n_columns <= OVERLAY_SLOTS_MOST)
+		return true;
+	float *all = calloc(learning->n_columns, sizeof *all);
+	if (!all)
+		return false;
+	for (size_t i = 0; i < learning->n_columns; i++)
+		all[i] = learning->columns[i].strength;
+	qsort(all, learning->n_columns, sizeof *all, weaker);
+	*ret = all[OVERLAY_SLOTS_MOST];
+	free(all);
+	return true;
+}
+
+static void column_keep(const struct learning *learning, size_t number, struct overlay *overlay)
+{
+	const uint64_t feature = learning->columns[number].feature;
+	const size_t at = (size_t)(overlay_slot_of(overlay, feature) - overlay->slots);
+	struct overlay_slot *slot = &overlay->slots[at];
+	slot->tag = overlay_tag_of(feature);
+	overlay->marks[overlay_mark_at(feature)] |= overlay_mark_bit(feature);
+	for (size_t head = 0; head < OVERLAY_HEADS; head++)
+		if (overlay->scale[head] > 0)
+			slot->weight[head] =
+			    (int8_t)lrintf(learning->weights[head * learning->n_columns + number] /
+					   overlay->scale[head]);
+}
+
+static bool columns_keep(const struct learning *learning, struct overlay *overlay)
+{
+	float left_out;
+	if (!strength_left_out(learning, &left_out))
+		return false;
+	for (size_t i = 0; i < learning->n_columns; i++)
+		if (learning->columns[i].strength > left_out)
+			column_keep(learning, i, overlay);
+	return true;
+}
+
+struct overlay *overlay_learn(const struct overlay_lesson *lessons, size_t count)
+{
+	const size_t most = OVERLAY_LESSONS_MAX;
+	struct learning learning = {.lessons = lessons, .count = count < most ? count : most};
+	struct overlay *overlay = calloc(1, sizeof *overlay);
+	bool good = learning_begin(&learning) && overlay;
+	for (size_t head = 0; good && head < OVERLAY_HEADS; head++)
+		label_learn(&learning, head, overlay);
+	good = good && columns_keep(&learning, overlay);
+	learning_end(&learning);
+	if (good)
+		return overlay;
+	overlay_free(overlay);
+	return NULL;
+}
+
+void overlay_free(struct overlay *overlay)
+{
+	free(overlay);
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "triage/taught.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+// --- how much a lesson counts ---
+
+struct teacher {
+	int64_t account;
+	size_t lessons;
+};
+
+static struct teacher *teacher_of(struct teacher *teachers, size_t *n, int64_t account)
+{
+	size_t i = 0;
+	while (i < *n && teachers[i].account != account)
+		i++;
+	if (i == *n)
+		teachers[(*n)++] = (struct teacher){.account = account};
+	return &teachers[i];
+}
+
+bool taught_shares(const struct lesson *lessons, size_t count, struct overlay_lesson *ret)
+{
+	size_t n = 0;
+	struct teacher *teachers = calloc(count + 1, sizeof *teachers);
+	if (!teachers)
+		return false;
+	for (size_t i = 0; i < count; i++)
+		teacher_of(teachers, &n, lessons[i].account)->lessons++;
+	for (size_t i = 0; i < count; i++) {
+		const size_t own = teacher_of(teachers, &n, lessons[i].account)->lessons;
+		const float half = (float)(count - own) / 2;
+		const float most = half > TAUGHT_ALONE ? half : TAUGHT_ALONE;
+		ret[i].share = (float)own > most ? most / (float)own : 1;
+	}
+	free(teachers);
+	return true;
+}
+
+// --- labels and urgency ---
+
+static float odds_of(float share)
+{
+	const float least = 1e-4F;
+	const float within = share < least ? least : share > 1 - least ? 1 - least : share;
+	return logf(within / (1 - within));
+}
+
+// The rules give an urgency without saying how sure they are: so many log-odds.
+static const struct {
+	enum post_urgency least;
+	float odds;
+} urgencies[] = {{URGENCY_LIFE, 3}, {URGENCY_URGENT, 1.5F}, {URGENCY_SOON, 1.5F}};
+
+static float urgency_odds(enum overlay_head head, enum post_urgency urgency)
+{
+	const float odds = urgencies[head - OVERLAY_LIFE].odds;
+	return urgency >= urgencies[head - OVERLAY_LIFE].least ? odds : -odds;
+}
+
+void taught_odds(const struct reading *reading, const float thresholds[HEADS],
+		 float ret_odds[OVERLAY_HEADS])
+{
+	for (size_t head = 0; head < HEAD_PROTECTION; head++)
+		ret_odds[head] = odds_of(reading->scores[head]) - odds_of(thresholds[head]);
+	for (enum overlay_head head = OVERLAY_LIFE; head < OVERLAY_HEADS; head++)
+		ret_odds[head] = urgency_odds(head, reading->urgency);
+}
+
+static bool grave(const struct reading *reading, enum post_urgency alone)
+{
+	return alone == URGENCY_LIFE || reading->labels >> HEAD_PROTECTION & 1;
+}
+
+void taught_labels(const float more[OVERLAY_HEADS], const float thresholds[HEADS],
+		   struct reading *reading)
+{
+	const bool adds_only = grave(reading, reading->urgency);
+	for (size_t head = 0; head < HEAD_PROTECTION; head++) {
+		if (more[head] == 0 || (adds_only && (head < HEAD_TOPIC_FIRST || more[head] < 0)))
+			continue;
+		const float score = reading->scores[head], up = score * expf(more[head]);
+		reading->scores[head] = up / (1 - score + up);
+		reading->labels &= ~(1u << head);
+		reading->labels |= (uint32_t)(reading->scores[head] >= thresholds[head]) << head;
+	}
+}
+
+void taught_urgency(const float more[OVERLAY_HEADS], enum post_urgency alone,
+		    struct reading *reading)
+{
+	const enum post_urgency rules = reading->urgency;
+	if (grave(reading, alone) || rules == URGENCY_LIFE)
+		return;
+	reading->urgency = URGENCY_WAIT;
+	for (enum overlay_head head = OVERLAY_SOON; head >= OVERLAY_LIFE; head--)
+		if (urgency_odds(head, rules) + more[head] > 0)
+			reading->urgency = urgencies[head - OVERLAY_LIFE].least;
+}
+
+// --- what is worth asking ---
+
+#define OFTEN_PLACES 65536
+
+struct taught_often {
+	uint16_t times[OFTEN_PLACES];
+};
+
+struct taught_often *taught_often_new(void)
+{
+	return calloc(1, sizeof(struct taught_often));
+}
+
+static size_t often_place(uint64_t feature)
+{
+	return feature >> 20 & (OFTEN_PLACES - 1);
+}
+
+void taught_often_add(struct taught_often *often, const uint64_t *features, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (often->times[often_place(features[i])] < UINT16_MAX)
+			often->times[often_place(features[i])]++;
+}
+
+float taught_worth(const struct taught_often *often, uint32_t asked,
+		   const float odds[OVERLAY_HEADS], const uint64_t *features, size_t n)
+{
+	float doubt = 0, alike = 0.1F;
+	const float count = (float)(n + 1);
+	for (size_t head = 0; head < HEAD_PROTECTION; head++)
+		if (asked >> head & 1)
+			doubt += expf(-fabsf(odds[head]));
+	for (size_t i = 0; i < n; i++)
+		alike += logf(1 + (float)often->times[often_place(features[i])]) / count;
+	return doubt * sqrtf(alike);
+}
