@@ -83,7 +83,8 @@ enum outcome incident_join_post(struct conn *conn, const struct incident_change 
 enum outcome incident_split(struct conn *conn, const struct incident_change *change, int64_t post,
 			    int64_t *ret_incident, struct fault *fault);
 // Undoes the newest move of a post that is in force, for all posts that moved with it and are still
-// there; cases stand again as they were. NOT_FOUND if there is none.
+// there; cases stand again as they were. NOT_FOUND if there is none, CONFLICT if the incident that
+// they came from was joined to another since.
 enum outcome incident_move_undo(struct conn *conn, const struct incident_change *change,
 				int64_t post, struct fault *fault);
 // The same for one join or split, of those of its posts that nobody moved on since, which stay

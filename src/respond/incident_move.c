@@ -705,6 +705,12 @@ static enum outcome move_back(struct conn *conn, const struct incident_change *c
 	int64_t from_into = 0, to_into = 0;
 	bool from_empty = false, to_empty = false;
 	enum outcome outcome = joined_find(conn, move->from, &from_into, &from_empty, fault);
+	// A post that went back there would stand in an incident that nobody sees any more.
+	if (outcome == OK && from_into != 0 && from_into != move->to)
+		return fail(CONFLICT, fault,
+			    /*tr*/
+			    "The Incident that this came from was joined to another since. "
+			    "Undo that first.");
 	if (outcome == OK)
 		outcome = posts_back(conn, change, move, fault);
 	if (outcome == OK)

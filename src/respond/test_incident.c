@@ -6,6 +6,8 @@
 #include "campaign/alarm.h"
 #include "campaign/correction.h"
 #include "desk_fixture.h"
+#include "respond/protection.h"
+#include "respond/work_moves.h"
 
 #include <math.h>
 
@@ -101,6 +103,24 @@ static enum outcome run_place(struct conn *conn, struct step *step, struct fault
 	const enum outcome outcome = correction_make(conn, step->of.ids, &place, &step->ret, fault);
 	return outcome == OK ? incident_post_corrected(conn, &step->of, step->first, fault)
 			     : outcome;
+}
+
+static enum outcome run_private(struct conn *conn, struct step *step, struct fault *fault)
+{
+	static const struct query make_private = {
+	    .name = "make_private",
+	    .sql = "update incident set labels = labels | $2 where id = $1"};
+	struct stmt *make = stmt_start(conn, &make_private);
+	stmt_bind_i64(make, 1, step->first);
+	stmt_bind_i64(make, 2, PROTECTION_BIT);
+	return stmt_run(make, fault);
+}
+
+static struct work_moves_step moves_step;
+static enum outcome run_moves(struct conn *conn, struct step *step, struct fault *fault)
+{
+	return work_moves_step(conn, &step->of, ASHA, step->second_id, INT64_MAX, step->number != 0,
+			       &moves_step, fault);
 }
 
 static enum outcome join(struct desk *desk, int64_t from, int64_t into)
@@ -333,6 +353,76 @@ static void test_split(struct desk *desk)
 
 // --- corrections ---
 
+// Takes back what Asha joined and split since; how many acts were undone.
+static int64_t moves_back(struct desk *desk, int64_t since, bool unguard)
+{
+	struct step step = {.run = run_moves, .second_id = since, .number = unguard};
+	moves_step = (struct work_moves_step){0};
+	is_int(desk_do(desk, BILAL, &step), OK, "joins and splits of one account are taken back %s",
+	       desk->fault.text);
+	return (int64_t)moves_step.n_undone;
+}
+
+static size_t moves_of(struct desk *desk, struct work_moved **ret_list)
+{
+	size_t count = 0;
+	struct conn *conn;
+	if (store_reader(desk->room.store, &conn, NULL) != OK)
+		return 0;
+	work_moves_list(conn, &desk->arena, desk->flood, ASHA, false, ret_list, &count, NULL);
+	conn_release(conn);
+	return count;
+}
+
+static void test_taken_back(struct desk *desk)
+{
+	struct work_moved *list = NULL;
+	const int64_t a = desk_post(desk, &roof), b = desk_post(desk, &report);
+	const int64_t c = desk_post(desk, &report), d = desk_post(desk, &report);
+	const int64_t of_a = desk_incident(desk, a), of_b = desk_incident(desk, b);
+	const int64_t of_c = desk_incident(desk, c), of_d = desk_incident(desk, d);
+	const int64_t since = desk->now += 1000;
+	join(desk, of_b, of_a);
+	join(desk, of_c, of_a);
+	split(desk, b, "Another house.");
+	ok(moves_of(desk, &list) >= 3 && list[0].split && list[0].post == b && !list[1].split &&
+	       list[0].state == MOVE_IN_FORCE,
+	   "what one account joined and split is listed, newest first");
+	struct step on = {.run = run_join_post, .first = c, .second_id = of_d};
+	is_int(desk_do(desk, BILAL, &on), OK, "somebody else moves on what was joined");
+	moves_of(desk, &list);
+	is_int(list[1].state, MOVE_GONE_ON, "which is named");
+	is_int(moves_back(desk, since, false), 2, "the split and the first join are undone");
+	is_int(moves_step.kept, 1, "what somebody else moved on stays");
+	is_int(desk_incident_of(desk, b).id, of_b, "the post is back where it was at first");
+	is_int(desk_incident_of(desk, c).id, of_d, "the other is where it was moved to");
+	is_int(moves_back(desk, since, false), 0, "nothing is undone twice");
+	moves_of(desk, &list);
+	is_int(list[0].state, MOVE_UNDONE, "the list says what was undone");
+
+	const int64_t alone = split(desk, a, "Another house.");
+	ok(alone == 0, "the only post of its incident cannot be split off");
+	join(desk, of_b, of_a);
+	const int64_t other = split(desk, b, "Another house.");
+	struct step away = {.run = run_join, .first = of_a, .second_id = of_d};
+	desk_do(desk, BILAL, &away);
+	is_int(undo(desk, b), CONFLICT,
+	       "nothing goes back into an incident that was joined away: %s", desk->fault.text);
+	is_int(desk_incident_of(desk, b).id, other, "it stays where it can be seen");
+	is_int(undo(desk, a), OK, "that undone,");
+	is_int(undo(desk, b), OK, "it goes back");
+	is_int(moves_back(desk, since, false), 1, "the join before it is undone with all else");
+
+	join(desk, of_b, of_a);
+	struct step hide = {.run = run_private, .first = of_a};
+	desk_do(desk, BILAL, &hide);
+	moves_of(desk, &list);
+	is_int(list[0].state, MOVE_PRIVATE, "what became private is named as that");
+	is_int(moves_back(desk, since, false), 0, "and stays for who may not see it");
+	is_int(moves_back(desk, since, true), 1, "a safeguarding lead undoes it");
+	is_int(desk_incident_of(desk, b).id, of_b, "so that it is back");
+}
+
 static void test_corrected(struct desk *desk)
 {
 	struct said question = report;
@@ -387,6 +477,7 @@ static void test_incidents(const struct place *place)
 	test_join_post(&desk);
 	test_join_cases(&desk);
 	test_split(&desk);
+	test_taken_back(&desk);
 	test_corrected(&desk);
 	test_corrected_place(&desk);
 	is_int(room_number(&desk.room, &desk_wrong_counts), 0,

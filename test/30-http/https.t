@@ -38,7 +38,8 @@ like "$head" 'Strict-Transport-Security: max-age=' "and tells browsers to stay w
 signin=$(curl -s -D - -o /dev/null --max-time 20 -H "Origin: $SERVER_URL" \
 	--data-urlencode "email=asha@example.org" --data-urlencode "password=a quiet and long password" \
 	"$SERVER_URL/signin")
-like "$signin" 'Set-Cookie: session=.*; Secure' "the cookie of a session never goes in the clear"
+like "$signin" 'Set-Cookie: __Host-session=.*; Secure' \
+	"the cookie of a session never goes in the clear, and to no other host"
 
 curl -s -N --max-time 30 -H "Authorization: Bearer $TOKEN" "$API/events" >"$SCRATCH/events" &
 events=$!

@@ -231,6 +231,37 @@ test_sessions() {
 	like "$(run account sessions --email bilal@example.org)" 'curl' "the command lists them too"
 }
 
+test_notices() {
+	local newest
+	newest=$(get bilal /account -H 'Accept: application/json' | jq -r '.notices[0].id')
+	post bilal /account/notices -d "newest=$newest" >/dev/null
+	sign_in stranger bilal@example.org "$WORD" -A 'Mozilla/5.0 (X11; Linux x86_64) Firefox/115.0' >/dev/null
+	like "$(get bilal /t)" 'Something happened to your account' \
+		"who signs in with another browser is told of in the one that is known, on every page"
+	unlike "$(get stranger /t)" 'Something happened' "and not in the new one"
+	like "$(get bilal /account)" 'Signed in with a browser that was not used for it before' "the account's page says what"
+	newest=$(get bilal /account -H 'Accept: application/json' | jq -r '.notices[0].id')
+	post stranger /account/notices -d "newest=$newest" >/dev/null
+	like "$(get bilal /t)" 'Something happened' "nobody says elsewhere that it is known"
+	post bilal /account/notices -d "newest=$newest" >/dev/null
+	unlike "$(get bilal /t)" 'Something happened' "whoever says so there is left in peace"
+
+	post asha /t/instance/accounts/sessions -d idle=72 -d longest=2 >/dev/null
+	is "$(status)" 422 "sessions that end sooner than without use are refused"
+	like "$(cat "$SCRATCH/body")" 'value="2" selected' "and what was chosen comes back"
+	post bilal /t/instance/accounts/sessions -d idle=0.5 -d longest=12 >/dev/null
+	is "$(status)" 403 "not everybody says how long sessions last"
+	post asha /t/instance/accounts/sessions -d idle=0.5 -d longest=12 >/dev/null
+	like "$(status) $(get bilal /account)" '303.*At the latest after: 12 hours.*Without use after: 30 minutes' \
+		"who runs the server does, and the account's page says it"
+	sql "update session set used_at = used_at - 1801000 where account_id =
+		(select id from account where email = 'bilal@example.org')"
+	get bilal /account >/dev/null
+	is "$(status)" 303 "open sessions follow"
+	post asha /t/instance/accounts/sessions -d idle=72 -d longest=336 >/dev/null
+	sign_in bilal bilal@example.org "$WORD" >/dev/null
+}
+
 test_tokens() {
 	local token id
 	post bilal /account/tokens -d 'name=radio&campaign=river&days=30&audit.read=yes' >/dev/null
@@ -296,7 +327,7 @@ test_audit() {
 	local log
 	log=$(run audit list)
 	is "$(cut -f 4 <<<"$log" | grep -E '^(account|invite|reset|second|session|token)' | sort -u | tr '\n' ' ')" \
-		"account.add account.disable account.enable account.password account.profile account.role invite.accept invite.make reset.ask reset.link second.on second.remove session.end session.open session.refused token.create token.revoke " \
+		"account.add account.disable account.enable account.password account.profile account.role invite.accept invite.make reset.ask reset.link second.on second.remove session.browser session.end session.open session.refused session.rule token.create token.revoke " \
 		"all of that is in the audit log"
 	unlike "$log" '@example|quiet and long|cw_' "without addresses, passwords or tokens"
 	like "$(run audit verify)" 'all as they were written' "it is whole"
@@ -315,6 +346,7 @@ test_reset
 test_password
 test_second_step
 test_sessions
+test_notices
 test_tokens
 test_accounts
 test_limits
