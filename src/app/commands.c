@@ -35,6 +35,11 @@ const struct setting common_settings[] = {
      .standard = "",
      .help = "Program that sends an alarm out: run with the person's address as its argument and "
 	     "the words on standard input; 10 seconds, no shell."},
+    {.name = "listen-private",
+     .type = SETTING_TEXT,
+     .standard = "",
+     .help = "Addresses inside a private network that sources may have: host:port, with commas "
+	     "between. All others are refused."},
     {.name = "tls-cert",
      .type = SETTING_PATH,
      .standard = "",

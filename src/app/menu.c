@@ -21,6 +21,7 @@ static const struct entry {
     {"/t/{slug}/team", /*tr*/ "Team"},
     {"/t/{slug}/partners", /*tr*/ "Partners"},
     {"/t/{slug}/duty", /*tr*/ "Who answers calls for help"},
+    {"/t/{slug}/sources", /*tr*/ "Sources"},
     {"/t/{slug}/settings", /*tr*/ "Settings of the campaign"},
     {"/t/organisations", /*tr*/ "Your organisations"},
     {"/t/instance/accounts", /*tr*/ "Accounts"},

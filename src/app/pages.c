@@ -50,6 +50,7 @@ static const struct route_table *const rooms[] = {
     &campaign_routes,
     &listen_push_routes,
     &listen_report_routes,
+    &listen_inlet_routes,
     &respond_routes,
     &respond_post_routes,
     &help_routes,

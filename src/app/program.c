@@ -2,6 +2,7 @@
 #include "app/program.h"
 
 #include "app/contact_key.h"
+#include "app/listening.h"
 #include "app/suggested.h"
 #include "app/unlock.h"
 #include "app/zone_choice.h"
@@ -11,6 +12,7 @@
 #include "base/time.h"
 #include "campaign/campaign_embedded.h"
 #include "campaign/instance.h"
+#include "listen/listen_embedded.h"
 #include "page/fault_said.h"
 #include "people/people_embedded.h"
 #include "people/share.h"
@@ -62,11 +64,12 @@ static enum outcome store_begin(struct program *program, const struct invocation
 	if (outcome != OK)
 		return outcome;
 	// The store keeps the pointer: checks compare the schema with it later.
-	static struct migration_set rooms[4];
+	static struct migration_set rooms[5];
 	const struct migration_set sets[] = {
 	    {store_migrations, store_migration_count},
 	    {people_migrations, people_migration_count},
 	    {campaign_migrations, campaign_migration_count},
+	    {listen_migrations, listen_migration_count},
 	    {respond_migrations, respond_migration_count},
 	};
 	memcpy(rooms, sets, sizeof rooms);
@@ -215,6 +218,8 @@ enum outcome program_open(struct program *program, const struct invocation *invo
 		    (unsigned)config_number(invocation->config, "max-viewers-per-address"));
 	if (outcome == OK && parts & PROGRAM_POSTS)
 		outcome = posts_begin(program, invocation, fault);
+	if (outcome == OK && parts & PROGRAM_POSTS && parts & PROGRAM_PAGES)
+		outcome = listening_open(program, invocation, fault);
 	if (outcome == OK && parts & PROGRAM_PAGES)
 		outcome = stream_desk_new(&program->desk, fault);
 	if (outcome == OK && parts & PROGRAM_POSTS && parts & PROGRAM_PAGES)
@@ -240,6 +245,7 @@ enum outcome program_open(struct program *program, const struct invocation *invo
 	    .sealer = program->sealer,
 	    .hub = program->hub,
 	    .ingest = program->ingest,
+	    .poller = &program->poller,
 	    .desk = program->desk,
 	    .grouper = program->grouper,
 	    .program = program,
@@ -255,6 +261,7 @@ enum outcome program_open(struct program *program, const struct invocation *invo
 
 void program_close(struct program *program)
 {
+	listening_stop(program);
 	if (program->jobs)
 		job_runner_stop(program->jobs);
 	if (program->pages)
@@ -263,6 +270,7 @@ void program_close(struct program *program)
 		messages_free(program->messages);
 	grouper_stop(program->grouper);
 	stream_desk_free(program->desk);
+	listening_close(program);
 	ingest_free(program->ingest);
 	post_log_free(program->log);
 	judgement_free(program->judgement);

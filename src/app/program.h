@@ -12,6 +12,7 @@
 #include "campaign/alarm.h"
 #include "campaign/post_log.h"
 #include "listen/ingest.h"
+#include "listen/poll.h"
 #include "net/http.h"
 #include "net/services.h"
 #include "page/outlines.h"
@@ -41,6 +42,9 @@ struct program {
 	struct messages *messages;
 	struct pages *pages;
 	struct job_runner *jobs;
+	struct fetcher *fetcher; // asks other servers
+	struct poller poller;
+	struct job_runner *polls, *polls_ill; // what campaigns listen to
 	struct alarm_channel alarm_channel; // out of the house, if there is a command
 	int alarm_helper; // the line to the process that runs the command; 0: there is none
 	struct alarm_walker walker;

@@ -4,6 +4,7 @@
 #include "app/alarms.h"
 #include "app/confine.h"
 #include "app/keeper.h"
+#include "app/listening.h"
 #include "app/story.h"
 #include "app/unlock.h"
 
@@ -278,6 +279,8 @@ enum outcome program_serve(struct program *program, const struct invocation *inv
 {
 	files_allow(invocation->config);
 	enum outcome outcome = jobs_begin(program, invocation, fault);
+	if (outcome == OK)
+		outcome = listening_start(program, fault);
 	if (outcome == OK)
 		outcome = http_begin(program, invocation, fault);
 	if (outcome != OK)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The routes of listen/: posts pushed over HTTP, and the public form.
+// The routes of listen/: posts pushed over HTTP, the public form, what campaigns listen to.
 #ifndef CAUSEWAY_LISTEN_LISTEN_ROUTES_H
 #define CAUSEWAY_LISTEN_LISTEN_ROUTES_H
 
@@ -7,5 +7,6 @@
 
 extern const struct route_table listen_push_routes;
 extern const struct route_table listen_report_routes;
+extern const struct route_table listen_inlet_routes;
 
 #endif

@@ -12,6 +12,7 @@ struct people;
 struct sealer;
 struct live_hub;
 struct ingest;
+struct poller;
 struct stream_desk;
 struct grouper;
 struct program;
@@ -26,6 +27,7 @@ struct services {
 	struct sealer *sealer;
 	struct live_hub *hub;
 	struct ingest *ingest;		 // of listen/
+	struct poller *poller;		 // of listen/
 	struct stream_desk *desk;	 // of respond/
 	struct grouper *grouper;	 // of respond/
 	struct program *program;	 // of app/

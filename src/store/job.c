@@ -27,6 +27,30 @@ enum outcome job_add(struct conn *conn, struct str kind, struct str payload, str
 	return stmt_run(stmt, fault);
 }
 
+enum outcome job_postpone(struct conn *conn, const struct job *job, int64_t due_ms,
+			  struct fault *fault)
+{
+	struct stmt *stmt = stmt_start(conn, &sql_job_postpone);
+	stmt_bind_i64(stmt, 1, job->id);
+	stmt_bind_i64(stmt, 2, job->attempt);
+	stmt_bind_i64(stmt, 3, due_ms);
+	conn->job_added = true;
+	if (job->postponed)
+		*job->postponed = true;
+	return stmt_run(stmt, fault);
+}
+
+enum outcome job_hurry(struct conn *conn, struct str kind, struct str key, int64_t due_ms,
+		       struct fault *fault)
+{
+	struct stmt *stmt = stmt_start(conn, &sql_job_hurry);
+	stmt_bind_str(stmt, 1, kind);
+	stmt_bind_str(stmt, 2, key);
+	stmt_bind_i64(stmt, 3, due_ms);
+	conn->job_added = true;
+	return stmt_run(stmt, fault);
+}
+
 enum outcome job_count(struct conn *conn, struct job_counts *ret_counts, struct fault *fault)
 {
 	struct job_counts counts = {.waiting = 0};
@@ -75,7 +99,8 @@ static int64_t job_backoff(int64_t backoff_ms, int attempt)
 
 struct job_runner {
 	struct store *store;
-	pthread_t thread;
+	pthread_t threads[JOB_THREADS_MAX];
+	unsigned n_threads;
 	bool stop; // guarded by store->jobs_lock
 	size_t count;
 	struct job_kind kinds[];
@@ -86,7 +111,7 @@ struct taken {
 	const struct job_kind *kind;
 	struct job job;
 	char payload[JOB_PAYLOAD_MAX];
-	bool found;
+	bool found, postponed;
 	enum outcome outcome;
 	struct fault why;
 };
@@ -117,6 +142,7 @@ static enum outcome job_take_write(struct conn *conn, void *context, struct faul
 		    .kind = str_from(taken->kind->name),
 		    .payload = str_of(taken->payload, len),
 		    .attempt = (int)stmt_i64(stmt, 2),
+		    .postponed = &taken->postponed,
 		};
 	}
 	return stmt_run(stmt, fault);
@@ -175,7 +201,10 @@ static void run_one_of(struct job_runner *runner, struct taken *taken)
 	if (store_write(runner->store, WRITE_STREAM, 1, job_take_write, taken, NULL) != OK ||
 	    !taken->found)
 		return;
+	taken->postponed = false;
 	job_run(taken);
+	if (taken->postponed && taken->outcome == OK)
+		return;
 	struct fault fault;
 	// If this is not kept the lease ends and the job runs again: at least once.
 	if (store_write(runner->store, WRITE_STREAM, 1, job_settle_write, taken, &fault) != OK)
@@ -245,8 +274,32 @@ static enum outcome job_free_write(struct conn *conn, void *context, struct faul
 	return outcome;
 }
 
-enum outcome job_runner_start(struct store *store, const struct job_kind *kinds, size_t count,
-			      struct job_runner **ret_runner, struct fault *fault)
+static void runner_join(struct job_runner *runner)
+{
+	pthread_mutex_lock(&runner->store->jobs_lock);
+	runner->stop = true;
+	pthread_cond_broadcast(&runner->store->jobs_changed);
+	pthread_mutex_unlock(&runner->store->jobs_lock);
+	while (runner->n_threads > 0)
+		pthread_join(runner->threads[--runner->n_threads], NULL);
+}
+
+static enum outcome runner_threads_start(struct job_runner *runner, unsigned threads,
+					 struct fault *fault)
+{
+	while (runner->n_threads < threads && runner->n_threads < JOB_THREADS_MAX) {
+		if (pthread_create(&runner->threads[runner->n_threads], NULL, runner_main,
+				   runner) != 0) {
+			runner_join(runner);
+			return fail(UNAVAILABLE, fault, "A thread for jobs cannot be started.");
+		}
+		runner->n_threads++;
+	}
+	return OK;
+}
+
+enum outcome job_pool_start(struct store *store, const struct job_kind *kinds, size_t count,
+			    unsigned threads, struct job_runner **ret_runner, struct fault *fault)
 {
 	struct job_runner *runner = calloc(1, sizeof(*runner) + count * sizeof(*kinds));
 	if (!runner)
@@ -258,8 +311,8 @@ enum outcome job_runner_start(struct store *store, const struct job_kind *kinds,
 	// Nobody else works on a data directory, so what is leased there was left by a crash.
 	if (store->driver->engine == STORE_SQLITE)
 		outcome = store_write(store, WRITE_PERSON, 1, job_free_write, runner, fault);
-	if (outcome == OK && pthread_create(&runner->thread, NULL, runner_main, runner) != 0)
-		outcome = fail(UNAVAILABLE, fault, "A thread for jobs cannot be started.");
+	if (outcome == OK)
+		outcome = runner_threads_start(runner, threads, fault);
 	if (outcome != OK) {
 		free(runner);
 		return outcome;
@@ -268,14 +321,16 @@ enum outcome job_runner_start(struct store *store, const struct job_kind *kinds,
 	return OK;
 }
 
+enum outcome job_runner_start(struct store *store, const struct job_kind *kinds, size_t count,
+			      struct job_runner **ret_runner, struct fault *fault)
+{
+	return job_pool_start(store, kinds, count, 1, ret_runner, fault);
+}
+
 void job_runner_stop(struct job_runner *runner)
 {
 	if (!runner)
 		return;
-	pthread_mutex_lock(&runner->store->jobs_lock);
-	runner->stop = true;
-	pthread_cond_broadcast(&runner->store->jobs_changed);
-	pthread_mutex_unlock(&runner->store->jobs_lock);
-	pthread_join(runner->thread, NULL);
+	runner_join(runner);
 	free(runner);
 }

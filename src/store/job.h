@@ -14,13 +14,24 @@ struct job {
 	int64_t id;
 	struct str kind;
 	struct str payload;
-	int attempt; // 1 for the first run
+	int attempt;	 // 1 for the first run
+	bool *postponed; // the runner's own; may be NULL
 };
 
 // Adds a job inside a write. `key` (may be empty) makes it unique among the unfinished jobs of
 // its kind: a second one with the same key changes nothing. TOO_MUCH over JOB_PAYLOAD_MAX.
 enum outcome job_add(struct conn *conn, struct str kind, struct str payload, struct str key,
 		     int64_t due_ms, struct fault *fault);
+
+// Inside a write of the job's own `run`: puts it back for another time with all its attempts, so
+// that what comes again and again is one job. What `run` returns then changes nothing. Nothing
+// happens if another runner has taken it over.
+enum outcome job_postpone(struct conn *conn, const struct job *job, int64_t due_ms,
+			  struct fault *fault);
+// Inside a write: brings the job of that kind and key forward, unless it runs or is due before.
+// None is no mistake.
+enum outcome job_hurry(struct conn *conn, struct str kind, struct str key, int64_t due_ms,
+		       struct fault *fault);
 
 struct job_kind {
 	const char *name;
@@ -39,7 +50,11 @@ struct job_runner;
 // outlives the runner.
 enum outcome job_runner_start(struct store *store, const struct job_kind *kinds, size_t count,
 			      struct job_runner **ret_runner, struct fault *fault);
-// Ends after the running job.
+// The same with up to JOB_THREADS_MAX threads, so that as many jobs of these kinds run at once.
+#define JOB_THREADS_MAX 16
+enum outcome job_pool_start(struct store *store, const struct job_kind *kinds, size_t count,
+			    unsigned threads, struct job_runner **ret_runner, struct fault *fault);
+// Ends after the jobs that run.
 void job_runner_stop(struct job_runner *runner);
 
 // Counts for metrics and the operator's page.

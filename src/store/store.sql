@@ -125,6 +125,16 @@ WHERE id = $1 AND attempt = $2 AND state = 'running'
 UPDATE job SET state = 'dead', last_error = $3
 WHERE id = $1 AND attempt = $2 AND state = 'running'
 
+-- name: job_postpone
+-- Puts a job back for another time with all its attempts: id, attempt, due time.
+UPDATE job SET state = 'waiting', attempt = 0, due_at = $3, last_error = NULL
+WHERE id = $1 AND attempt = $2 AND state = 'running'
+
+-- name: job_hurry
+-- Brings a waiting job forward: kind, key, due time.
+UPDATE job SET due_at = $3
+WHERE kind = $1 AND unique_key = $2 AND state = 'waiting' AND due_at > $3
+
 -- name: job_revive
 -- Puts a dead job back to waiting, with all its attempts: id, now.
 UPDATE job SET state = 'waiting', attempt = 0, due_at = $2 WHERE id = $1 AND state = 'dead'

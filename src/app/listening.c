@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "app/listening.h"
+
+#include "base/time.h"
+
+#define PRIVATE_MAX 64 // addresses
+
+// "host:port" each, with spaces or commas between, as the client wants them.
+static enum outcome private_list(const struct invocation *invocation, const char *const **ret_list,
+				 struct fault *fault)
+{
+	size_t count = 0;
+	struct str rest = config_text(invocation->config, "listen-private");
+	const char **list = arena_array(invocation->arena, PRIVATE_MAX + 1, sizeof *list);
+	if (!list)
+		return fail(UNAVAILABLE, fault, "Out of memory.");
+	while (rest.len > 0) {
+		struct str word = str_cut(&rest, ' ');
+		while (word.len > 0) {
+			const struct str one = str_trim(str_cut(&word, ','));
+			if (one.len == 0)
+				continue;
+			if (count == PRIVATE_MAX || str_find_byte(one, ':') == SIZE_MAX)
+				return fail(INVALID, fault,
+					    "listen-private holds at most %d addresses, each a "
+					    "host and a port: feeds.lan:8080.",
+					    PRIVATE_MAX);
+			list[count++] = arena_cstr(invocation->arena, one);
+		}
+	}
+	*ret_list = list;
+	return OK;
+}
+
+enum outcome listening_open(struct program *program, const struct invocation *invocation,
+			    struct fault *fault)
+{
+	struct fetch_options options = {.user_agent = "Causeway/" CAUSEWAY_VERSION};
+	enum outcome outcome = private_list(invocation, &options.allow_private, fault);
+	if (outcome == OK)
+		outcome = fetcher_new(&options, &program->fetcher, fault);
+	program->poller = (struct poller){
+	    .store = program->store,
+	    .ids = &program->ids,
+	    .sealer = program->sealer,
+	    .ingest = program->ingest,
+	    .fetcher = program->fetcher,
+	    .connectors = connectors,
+	    .now = time_now,
+	};
+	return outcome;
+}
+
+static enum outcome queue_write(struct conn *conn, void *context, struct fault *fault)
+{
+	(void)context;
+	return inlets_queue(conn, time_now(), fault);
+}
+
+enum outcome listening_start(struct program *program, struct fault *fault)
+{
+	const struct job_kind well = poll_job(&program->poller);
+	const struct job_kind ill = poll_job_ill(&program->poller);
+	enum outcome outcome =
+	    store_write(program->store, WRITE_PERSON, 100, queue_write, NULL, fault);
+	if (outcome == OK)
+		outcome =
+		    job_pool_start(program->store, &well, 1, POLL_THREADS, &program->polls, fault);
+	if (outcome == OK)
+		outcome = job_pool_start(program->store, &ill, 1, POLL_THREADS_ILL,
+					 &program->polls_ill, fault);
+	return outcome;
+}
+
+void listening_stop(struct program *program)
+{
+	job_runner_stop(program->polls);
+	job_runner_stop(program->polls_ill);
+	program->polls = program->polls_ill = NULL;
+}
+
+void listening_close(struct program *program)
+{
+	fetcher_free(program->fetcher);
+	program->fetcher = NULL;
+}

@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "listen/connector.h"
+
+#include "base/json.h"
+#include "base/time.h"
+#include "base/utf8.h"
+#include "campaign/post.h"
+#include "listen/when.h"
+
+#include <sodium.h>
+#include <stdarg.h>
+#include <stdlib.h>
+
+#define MINUTE_MS      ((int64_t)60000)
+#define HOUR_MS	       (60 * MINUTE_MS)
+#define WAIT_MOST_MS   (24 * HOUR_MS)
+#define SHORT_MAX      500	  // bytes of what is no text: names, addresses
+#define EPOCH_AT_LEAST 1000000000 // smaller numbers of a reset header are seconds from now
+
+const struct trouble_entry troubles[TROUBLE_COUNT] = {
+    [TROUBLE_NONE] = {"", "", "", 0},
+    [TROUBLE_UNREACHABLE] = {"unreachable", /*tr*/ "It cannot be reached.",
+			     /*tr*/
+			     "Nothing if it is for a short while: we try again. Else check its "
+			     "address.",
+			     0},
+    [TROUBLE_PRIVATE] = {"private",
+			 /*tr*/ "Its address lies inside a private network, and is not asked.",
+			 /*tr*/
+			 "Whoever runs the server can allow it, with the setting "
+			 "listen-private.",
+			 HOUR_MS},
+    [TROUBLE_REFUSED] = {"refused", /*tr*/ "It does not let us in.",
+			 /*tr*/ "Enter its key or password again, or ask whoever runs it.",
+			 10 * MINUTE_MS},
+    [TROUBLE_GONE] = {"gone", /*tr*/ "There is nothing at this address.",
+		      /*tr*/ "Check the address, or remove the source.", 10 * MINUTE_MS},
+    [TROUBLE_LIMITED] = {"limited", /*tr*/ "It asks us to come less often.",
+			 /*tr*/ "Nothing: we wait as long as it asks.", 5 * MINUTE_MS},
+    [TROUBLE_BROKEN] = {"broken", /*tr*/ "It has trouble of its own.",
+			/*tr*/ "Nothing: we try again.", 0},
+    [TROUBLE_LARGE] = {"large", /*tr*/ "It sends more at once than we take.",
+		       /*tr*/ "Look for an address with fewer entries.", HOUR_MS},
+    [TROUBLE_UNREADABLE] =
+	{"unreadable", /*tr*/ "What it sends cannot be read.",
+	 /*tr*/ "Check that the address is the right one for this kind of source.", 10 * MINUTE_MS},
+    [TROUBLE_SETTINGS] = {"settings", /*tr*/ "It cannot be asked with these settings.",
+			  /*tr*/ "Correct them below.", HOUR_MS},
+    [TROUBLE_SEALED] =
+	{"sealed",
+	 /*tr*/ "Its key or password cannot be opened: it was sealed on another server.",
+	 /*tr*/ "Enter it again.", HOUR_MS},
+    [TROUBLE_OURS] = {"ours",
+		      /*tr*/ "What it sent could not be kept. It is not lost: we ask again.",
+		      /*tr*/ "If it stays like this, tell whoever runs the server.", 0},
+    [TROUBLE_HARMFUL] = {"harmful",
+			 /*tr*/ "This server stopped more than once while it read this source.",
+			 /*tr*/ "Pause it, and tell whoever runs the server.", HOUR_MS},
+};
+
+enum trouble trouble_find(struct str name)
+{
+	for (int i = 1; i < TROUBLE_COUNT; i++)
+		if (str_equal(name, str_from(troubles[i].name)))
+			return (enum trouble)i;
+	return TROUBLE_NONE;
+}
+
+const struct connector *connector_find(const struct connector *const *table, struct str name)
+{
+	for (; *table; table++)
+		if (str_equal(name, str_from((*table)->name)))
+			return *table;
+	return NULL;
+}
+
+struct str connector_value(const struct connector_call *call, const char *name)
+{
+	for (size_t i = 0; i < call->connector->n_asks; i++)
+		if (strcmp(call->connector->asks[i].name, name) == 0)
+			return call->values[i];
+	abort();
+}
+
+// --- posts ---
+
+static struct str mended(struct arena *arena, struct str text, size_t most)
+{
+	if (!utf8_valid(text)) {
+		struct buf room;
+		buf_init(&room, CONNECTOR_ANSWER_MAX * 3);
+		utf8_mend(text, &room);
+		text = arena_copy(arena, buf_str(&room));
+		buf_free(&room);
+	}
+	return utf8_prefix(text, most);
+}
+
+// An id that fits: its own, or 32 hexadecimal digits of its hash.
+static struct str id_fit(struct arena *arena, struct str id)
+{
+	unsigned char hash[16];
+	char hex[2 * sizeof hash + 1];
+	if (id.len <= POST_ID_MAX && utf8_valid(id))
+		return id;
+	crypto_generichash(hash, sizeof hash, (const unsigned char *)id.at, id.len, NULL, 0);
+	sodium_bin2hex(hex, sizeof hex, hash, sizeof hash);
+	return arena_copy(arena, str_of(hex, sizeof hex - 1));
+}
+
+static void member_add(struct json_writer *writer, const char *name, struct str value)
+{
+	if (value.len == 0)
+		return;
+	json_name(writer, name);
+	json_add_str(writer, value);
+}
+
+static void post_write(struct connector_call *call, const struct connector_post *post,
+		       struct str id, struct str text)
+{
+	struct json_writer writer;
+	struct arena *arena = call->arena;
+	json_writer_init(&writer, &call->lines);
+	json_object_begin(&writer);
+	member_add(&writer, "id", id);
+	member_add(&writer, "text", text);
+	if (post->at > 0) {
+		char at[TIME_TEXT_MAX];
+		json_name(&writer, "at");
+		json_add_str(&writer, str_of(at, time_format(post->at, at)));
+	}
+	member_add(&writer, "author", mended(arena, post->author, SHORT_MAX));
+	member_add(&writer, "author_name", mended(arena, post->author_name, SHORT_MAX));
+	member_add(&writer, "lang", mended(arena, post->lang, 35));
+	member_add(&writer, "url",
+		   post->url.len <= CONNECTOR_VALUE_MAX
+		       ? mended(arena, post->url, CONNECTOR_VALUE_MAX)
+		       : STR(""));
+	member_add(&writer, "in_reply_to",
+		   post->in_reply_to.len ? id_fit(arena, post->in_reply_to) : STR(""));
+	member_add(&writer, "repost_of",
+		   post->repost_of.len ? id_fit(arena, post->repost_of) : STR(""));
+	if (post->has_point) {
+		json_name(&writer, "lat");
+		json_add_double(&writer, post->lat, 6);
+		json_name(&writer, "lon");
+		json_add_double(&writer, post->lon, 6);
+	}
+	json_object_end(&writer);
+	buf_add_byte(&call->lines, '\n');
+}
+
+bool connector_post(struct connector_call *call, const struct connector_post *post)
+{
+	const struct str text = str_trim(mended(call->arena, post->text, POST_TEXT_MAX));
+	const size_t before = call->lines.len;
+	if (post->id.len == 0 || text.len == 0)
+		return true;
+	if (call->posts == CONNECTOR_POSTS_MAX)
+		return false;
+	post_write(call, post, id_fit(call->arena, post->id), text);
+	if (call->lines.full) {
+		call->lines.len = before;
+		return false;
+	}
+	call->posts++;
+	return true;
+}
+
+// --- asking ---
+
+enum outcome connector_fail(struct connector_call *call, enum trouble trouble, struct fault *fault,
+			    const char *format, ...)
+{
+	char text[FAULT_TEXT_MAX];
+	va_list args;
+	va_start(args, format);
+	vsnprintf(text, sizeof text, format, args);
+	va_end(args);
+	const bool later = trouble == TROUBLE_UNREACHABLE || trouble == TROUBLE_LIMITED ||
+			   trouble == TROUBLE_BROKEN || trouble == TROUBLE_OURS;
+	call->trouble = trouble;
+	return fail(later ? UNAVAILABLE : INVALID, fault, "%s", text);
+}
+
+struct str connector_header(const struct fetch_answer *answer, const char *name)
+{
+	for (size_t i = 0; i < answer->n_headers; i++)
+		if (str_equal_nocase(answer->headers[i].name, str_from(name)))
+			return answer->headers[i].value;
+	return STR("");
+}
+
+// How long a header that holds seconds, or a moment, wants us to wait; 0 if it says neither.
+static int64_t wait_of(struct str value, int64_t now)
+{
+	int64_t number, at;
+	if (str_to_i64(value, &number)) {
+		if (number >= EPOCH_AT_LEAST)
+			number -= now / 1000;
+		if (number > WAIT_MOST_MS / 1000)
+			return WAIT_MOST_MS;
+		return number > 0 ? number * 1000 : 0;
+	}
+	if (!when_read(value, &at) || at <= now)
+		return 0;
+	return at - now < WAIT_MOST_MS ? at - now : WAIT_MOST_MS;
+}
+
+// RFC 9110, section 10.2.3, and what most interfaces send when a limit is used up.
+static int64_t answer_wait(const struct fetch_answer *answer, int64_t now)
+{
+	int64_t left = 1;
+	const int64_t wait = wait_of(connector_header(answer, "Retry-After"), now);
+	if (wait > 0)
+		return wait;
+	if (!str_to_i64(connector_header(answer, "X-RateLimit-Remaining"), &left) &&
+	    !str_to_i64(connector_header(answer, "RateLimit-Remaining"), &left))
+		return 0;
+	if (left > 0)
+		return 0;
+	const int64_t reset = wait_of(connector_header(answer, "X-RateLimit-Reset"), now);
+	return reset > 0 ? reset : wait_of(connector_header(answer, "RateLimit-Reset"), now);
+}
+
+static enum trouble status_trouble(int status)
+{
+	static const struct {
+		int status;
+		enum trouble trouble;
+	} known[] = {{401, TROUBLE_REFUSED}, {403, TROUBLE_REFUSED}, {404, TROUBLE_GONE},
+		     {410, TROUBLE_GONE},    {429, TROUBLE_LIMITED}, {400, TROUBLE_SETTINGS},
+		     {422, TROUBLE_SETTINGS}};
+	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+		if (known[i].status == status)
+			return known[i].trouble;
+	return TROUBLE_BROKEN;
+}
+
+static enum trouble outcome_trouble(enum outcome outcome)
+{
+	switch (outcome) {
+	case DENIED:
+		return TROUBLE_PRIVATE;
+	case TOO_MUCH:
+		return TROUBLE_LARGE;
+	case INVALID:
+		return TROUBLE_SETTINGS;
+	case FAULT:
+		return TROUBLE_OURS;
+	default:
+		return TROUBLE_UNREACHABLE;
+	}
+}
+
+enum outcome connector_fetch(struct connector_call *call, struct fetch_request request,
+			     struct fetch_answer *ret_answer, struct fault *fault)
+{
+	struct fetch_answer answer;
+	request.timeout_ms = request.timeout_ms ? request.timeout_ms : CONNECTOR_TIME_MS;
+	request.max_bytes = request.max_bytes ? request.max_bytes : CONNECTOR_ANSWER_MAX;
+	request.max_redirects = request.max_redirects ? request.max_redirects : CONNECTOR_REDIRECTS;
+	const enum outcome outcome = fetch(call->fetcher, call->arena, &request, &answer, fault);
+	if (outcome != OK) {
+		call->trouble = outcome_trouble(outcome);
+		return outcome;
+	}
+	call->wait_ms = answer_wait(&answer, call->now);
+	if ((answer.status >= 200 && answer.status < 300) || answer.status == 304) {
+		*ret_answer = answer;
+		return OK;
+	}
+	return connector_fail(call, status_trouble(answer.status), fault,
+			      "The other server answered with status %d.", answer.status);
+}

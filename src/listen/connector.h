@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// A connector knows one kind of place where people write: how to ask it, and what its answers mean.
+// It is one file behind one constant struct; everything else is done for it: when it is asked, that
+// one does not hold up another, where it stopped, what a person reads of its health, its
+// credentials. A connector never writes to the store, keeps nothing between two calls, and sees
+// only its own settings. Strings that it gives out lie in the arena of the call.
+#ifndef CAUSEWAY_LISTEN_CONNECTOR_H
+#define CAUSEWAY_LISTEN_CONNECTOR_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "net/fetch.h"
+
+#define CONNECTOR_ASKS_MAX   8
+#define CONNECTOR_VALUE_MAX  2000		// code points of one setting
+#define CONNECTOR_CURSOR_MAX 2000		// bytes
+#define CONNECTOR_POSTS_MAX  1000		// of one step
+#define CONNECTOR_LINES_MAX  ((size_t)8 << 20)	// bytes of them
+#define CONNECTOR_MEMORY     ((size_t)48 << 20) // arena of one step
+#define CONNECTOR_ANSWER_MAX ((size_t)4 << 20)	// bytes of one answer
+#define CONNECTOR_TIME_MS    15000		// for one answer
+#define CONNECTOR_REDIRECTS  5
+
+// What it can do.
+enum connector_can {
+	CONNECTOR_POLLS = 1,
+	CONNECTOR_STREAMS = 2,
+	CONNECTOR_TAKES = 4, // the other side pushes to us
+	CONNECTOR_PUBLISHES = 8,
+	CONNECTOR_DIRECT = 16, // people write to us by it
+};
+
+// --- its settings, as data: the form, its checks and how they are kept come from this ---
+
+enum connector_ask_kind {
+	ASK_TEXT,
+	ASK_URL,    // http or https
+	ASK_SECRET, // sealed; never shown again
+	ASK_CHOICE,
+};
+
+struct connector_choice {
+	const char *value, *words; // words: message id; NULL value ends the list
+};
+
+struct connector_ask {
+	const char *name;  // one of the inputs that listen/source_routes.c declares
+	const char *label; // message id
+	const char *help;  // message id, or NULL
+	enum connector_ask_kind kind;
+	bool required;
+	bool place; // another value leads to another place: it is read from the start
+	const struct connector_choice *choices;
+};
+
+// --- what can be wrong, so that a person reads a reason and what to do ---
+
+enum trouble {
+	TROUBLE_NONE,
+	TROUBLE_UNREACHABLE,
+	TROUBLE_PRIVATE,    // the guard against private addresses refused it
+	TROUBLE_REFUSED,    // it does not let us in
+	TROUBLE_GONE,	    // there is nothing
+	TROUBLE_LIMITED,    // we ask too often
+	TROUBLE_BROKEN,	    // its own mistake
+	TROUBLE_LARGE,	    // too much in one answer
+	TROUBLE_UNREADABLE, // the answer is none
+	TROUBLE_SETTINGS,   // they cannot be right
+	TROUBLE_SEALED,	    // its secrets cannot be opened
+	TROUBLE_OURS,	    // what came could not be kept
+	TROUBLE_HARMFUL,    // the server ended more than once while it was read
+	TROUBLE_COUNT
+};
+struct trouble_entry {
+	const char *name;   // as it is kept
+	const char *reason; // message id
+	const char *advice; // what to do; message id
+	int64_t least_ms;   // is left alone at least so long
+};
+extern const struct trouble_entry troubles[TROUBLE_COUNT];
+// The trouble of that name; TROUBLE_NONE for any other.
+enum trouble trouble_find(struct str name);
+
+// --- one call ---
+
+struct connector_call {
+	struct arena *arena; // CONNECTOR_MEMORY
+	struct fetcher *fetcher;
+	const struct connector *connector;
+	const struct str *values; // as connector->asks
+	struct str cursor;	  // where it stopped, as it said; empty: at the start
+	int64_t now;		  // ms UTC
+	bool test;		  // somebody wants to know whether it works: nothing is kept
+	// The connector's answer:
+	struct buf lines; // of posts; written by connector_post only
+	size_t posts;
+	struct str next_cursor; // kept with the posts; empty: unchanged
+	struct str title;	// what the other side calls itself; may be empty
+	int64_t wait_ms;	// how long the other side wants to be left alone; 0: not said
+	bool more;		// there is more at once
+	enum trouble trouble;	// with any outcome but OK
+};
+
+// A post as a connector found it. Only `id` and `text` must be there.
+struct connector_post {
+	struct str id; // never changes, unique within the source
+	struct str text;
+	struct str author, author_name, lang, url, in_reply_to, repost_of;
+	int64_t at; // written, ms UTC; 0: not said
+	double lat, lon;
+	bool has_point;
+};
+// Adds a post to the call. Broken bytes are mended, what is too long is cut, an id that is too long
+// becomes a hash of itself; one without an id or text is left out. False once there is no more
+// room: the connector leaves the rest for the next step.
+bool connector_post(struct connector_call *call, const struct connector_post *post);
+
+// A setting by its name; empty if it was left empty. Aborts for one that the connector does not
+// ask.
+struct str connector_value(const struct connector_call *call, const char *name);
+
+// Asks another server, under the limits above where `request` sets none. OK for 2xx and 304 only;
+// for all else the call's trouble and wait are set and the fault says what was answered. Fills
+// call->wait_ms from Retry-After and rate-limit headers in any case.
+enum outcome connector_fetch(struct connector_call *call, struct fetch_request request,
+			     struct fetch_answer *ret_answer, struct fault *fault);
+// A header of an answer; empty if it is not there.
+struct str connector_header(const struct fetch_answer *answer, const char *name);
+// Sets the call's trouble and fails with INVALID or UNAVAILABLE, as it can be worth trying again.
+enum outcome connector_fail(struct connector_call *call, enum trouble trouble, struct fault *fault,
+			    const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+struct connector {
+	const char *name;  // "feed", as it is kept
+	const char *words; // "News feed"; message id
+	const char *reads; // what it reads, one sentence; message id
+	const char *icon;  // of page/icons
+	unsigned can;	   // enum connector_can
+	int every_min;	   // minutes between two looks, unless somebody says otherwise
+	const struct connector_ask *asks;
+	size_t n_asks;
+	// One step: asks once, adds the posts that came since the cursor, says where it stopped.
+	enum outcome (*poll)(struct connector_call *call, struct fault *fault);
+	// Whether the settings work, without looking for posts. NULL: one poll is the test.
+	enum outcome (*check)(struct connector_call *call, struct fault *fault);
+};
+
+// The connectors that there are (listen/connectors.c), NULL behind the last.
+extern const struct connector *const connectors[];
+// The one of a table of that name, or NULL.
+const struct connector *connector_find(const struct connector *const *table, struct str name);
+
+#endif

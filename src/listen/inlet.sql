@@ -1,0 +1,86 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+-- part: inlet_row
+select i.id, i.campaign_id, i.source, i.connector, i.every_min, i.began, i.revision, i.added_at,
+	i.paused_at, s.read_to, t.asked_at, t.next_at, t.failures, t.ill_since, t.trouble, t.detail,
+	t.title, t.last_post_at, t.day, t.day_posts
+from inlet i join inlet_state t on t.inlet_id = i.id
+left join source s on s.campaign_id = i.campaign_id and s.name = i.source
+
+-- name: inlet_list
+-- What a campaign listens to, by name.
+-- use: inlet_row
+where i.campaign_id = $1 and i.removed_at is null order by i.source;
+
+-- name: inlet_find
+-- One inlet of a campaign; campaign 0: of any.
+-- use: inlet_row
+where i.id = $1 and ($2 = 0 or i.campaign_id = $2) and i.removed_at is null;
+
+-- name: inlet_count
+-- How many a campaign has.
+select count(*) from inlet where campaign_id = $1 and removed_at is null;
+
+-- name: inlet_name_used
+-- Whether the name is taken: by an inlet that is there, or by a source that posts come in by, but
+-- not by an inlet of the same connector.
+select 1 from inlet where campaign_id = $1 and source = $2 and removed_at is null
+union all
+select 1 from source s where s.campaign_id = $1 and s.name = $2 and not exists (
+	select 1 from inlet i where i.campaign_id = s.campaign_id and i.source = s.name
+		and i.connector = $3);
+
+-- name: inlet_insert
+-- A new inlet.
+insert into inlet (id, campaign_id, source, connector, every_min, began, revision, added_at)
+values ($1, $2, $3, $4, $5, $6, 1, $7);
+
+-- name: inlet_change
+-- Changes how it is asked: minutes, where it began.
+update inlet set every_min = $2, began = $3, revision = revision + 1 where id = $1;
+
+-- name: inlet_pause
+-- Pauses it, or lets it go on.
+update inlet set paused_at = $2, revision = revision + 1 where id = $1;
+
+-- name: inlet_remove
+-- Takes it away.
+update inlet set removed_at = $2, revision = revision + 1 where id = $1 and removed_at is null;
+
+-- name: inlet_setting_list
+-- Its settings.
+select name, value, sealed from inlet_setting where inlet_id = $1;
+
+-- name: inlet_setting_write
+-- Sets one.
+-- writes: inlet_setting
+insert into inlet_setting (inlet_id, name, value, sealed) values ($1, $2, $3, $4)
+on conflict (inlet_id, name) do update set value = excluded.value, sealed = excluded.sealed;
+
+-- name: inlet_setting_clear
+-- Forgets all of them.
+-- writes: inlet_setting
+delete from inlet_setting where inlet_id = $1;
+
+-- name: inlet_state_insert
+-- How a new one goes: not at all yet.
+insert into inlet_state (inlet_id, asked_at, next_at, failures, trouble, detail, title, day,
+	day_posts)
+values ($1, 0, $2, 0, '', '', '', 0, 0);
+
+-- name: inlet_state_write
+-- How it goes.
+update inlet_state set asked_at = $2, next_at = $3, failures = $4, ill_since = $5, trouble = $6,
+	detail = $7, title = $8, last_post_at = $9, day = $10, day_posts = $11
+where inlet_id = $1;
+
+-- name: inlet_revision
+-- Whether a person changed it meanwhile; nothing if it was removed.
+select revision from inlet where id = $1 and removed_at is null;
+
+-- name: inlet_idle
+-- Those that run and have no job.
+select i.id, t.failures from inlet i join inlet_state t on t.inlet_id = i.id
+join campaign c on c.id = i.campaign_id
+where i.removed_at is null and i.paused_at is null and c.exercise = 0 and not exists (
+	select 1 from job j where j.kind in ('listen.poll', 'listen.poll.ill')
+		and j.unique_key = cast(i.id as text) and j.state <> 'dead');

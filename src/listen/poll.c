@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "listen/poll.h"
+
+#include "base/log.h"
+#include "base/time.h"
+#include "base/utf8.h"
+#include "base/zone.h"
+#include "campaign/outward.h"
+#include "listen/listen_embedded.h"
+
+#include <stdlib.h>
+
+#define MINUTE_MS  ((int64_t)60000)
+#define HOUR_MS	   (60 * MINUTE_MS)
+#define LEASE_MS   (5 * MINUTE_MS)
+#define DETAIL_MAX 300 // bytes
+
+// One look.
+struct poll {
+	struct poller *poller;
+	const struct job *job;
+	struct arena arena;
+	struct campaign campaign;
+	struct inlet inlet;
+	const struct connector *connector;
+	struct inlet_values values;
+	bool over;    // paused, removed or an exercise: there is no next look
+	bool resting; // the campaign is archived: not now
+	// What came of it:
+	enum trouble trouble;
+	struct fault why;
+	int64_t wait_ms, accepted;
+	bool more;
+	struct str title;
+};
+
+// --- what is to be asked ---
+
+static enum outcome poll_read(struct poll *poll, struct conn *conn, int64_t id, struct fault *fault)
+{
+	bool open = false;
+	struct inlet *inlet = &poll->inlet;
+	enum outcome outcome = inlet_find(conn, &poll->arena, 0, id, inlet, fault);
+	if (outcome == OK)
+		outcome =
+		    campaign_by_id(conn, &poll->arena, inlet->campaign, &poll->campaign, fault);
+	if (outcome == OK)
+		outcome = outward_gate(conn, inlet->campaign, &open, fault);
+	if (outcome != OK)
+		return outcome;
+	poll->over = inlet->paused_at != 0 || !open;
+	poll->resting = poll->campaign.archived_at != 0;
+	poll->connector = connector_find(poll->poller->connectors, inlet->connector);
+	if (!poll->connector || !poll->connector->poll) {
+		poll->trouble = TROUBLE_SETTINGS;
+		fail(INVALID, &poll->why, "This version cannot ask this kind of source.");
+		return OK;
+	}
+	outcome = inlet_values_read(conn, &poll->arena, poll->poller->sealer, id, poll->connector,
+				    &poll->values, &poll->why);
+	if (outcome == INVALID) {
+		poll->trouble = TROUBLE_SEALED;
+		return OK;
+	}
+	return outcome == OK ? OK : fail(outcome, fault, "%s", poll->why.text);
+}
+
+static enum outcome poll_load(struct poll *poll, struct fault *fault)
+{
+	int64_t id = 0;
+	struct conn *conn;
+	str_to_i64(poll->job->payload, &id);
+	enum outcome outcome = store_reader(poll->poller->store, &conn, fault);
+	if (outcome != OK)
+		return outcome;
+	outcome = poll_read(poll, conn, id, fault);
+	conn_release(conn);
+	if (outcome != NOT_FOUND)
+		return outcome;
+	poll->over = true;
+	return OK;
+}
+
+// --- asking ---
+
+// Where it stopped, if that was said of the place where it leads now.
+static struct str cursor_of(const struct inlet *inlet)
+{
+	int64_t began;
+	struct str rest = inlet->read_to;
+	const bool here = str_to_i64(str_cut(&rest, ' '), &began) && began == inlet->began;
+	return here && rest.len > 0 ? rest : STR("");
+}
+
+static struct connector_call call_new(const struct poller *poller, struct arena *arena,
+				      const struct connector *connector, const struct str *values)
+{
+	struct connector_call call = {
+	    .arena = arena,
+	    .fetcher = poller->fetcher,
+	    .connector = connector,
+	    .values = values,
+	    .cursor = STR(""),
+	    .now = poller->now(),
+	};
+	buf_init(&call.lines, CONNECTOR_LINES_MAX);
+	return call;
+}
+
+static enum outcome posts_keep(struct poll *poll, const struct connector_call *call,
+			       struct fault *fault)
+{
+	struct ingest_report report = {0};
+	struct ingest_body body = {
+	    .campaign = &poll->campaign,
+	    .source = poll->inlet.source,
+	    .body = buf_str(&call->lines),
+	    .read_to = STR(""),
+	};
+	if (call->next_cursor.len > CONNECTOR_CURSOR_MAX)
+		return fail(FAULT, fault, "The cursor of the connector is too long.");
+	if (call->next_cursor.len > 0)
+		body.read_to = arena_format(&poll->arena, "%lld %.*s", (long long)poll->inlet.began,
+					    STR_ARG(call->next_cursor));
+	if (body.body.len == 0 && str_equal(body.read_to, poll->inlet.read_to))
+		return OK;
+	const enum outcome outcome =
+	    ingest_take(poll->poller->ingest, &poll->arena, &body, &report, fault);
+	poll->accepted = report.accepted;
+	if (report.rejected > 0 && report.n_errors > 0)
+		log_warn("listen.rejected", log_i64("inlet", poll->inlet.id),
+			 log_i64("posts", report.rejected), log_str("why", report.errors[0].error));
+	return outcome;
+}
+
+static void poll_ask(struct poll *poll)
+{
+	struct connector_call call =
+	    call_new(poll->poller, &poll->arena, poll->connector, poll->values.value);
+	call.cursor = cursor_of(&poll->inlet);
+	const enum outcome asked = poll->connector->poll(&call, &poll->why);
+	poll->trouble = asked == OK ? TROUBLE_NONE : call.trouble ? call.trouble : TROUBLE_BROKEN;
+	poll->wait_ms = call.wait_ms;
+	poll->more = call.more;
+	poll->title = utf8_prefix(call.title, DETAIL_MAX);
+	if (asked == OK && posts_keep(poll, &call, &poll->why) != OK)
+		poll->trouble = TROUBLE_OURS;
+	buf_free(&call.lines);
+}
+
+// --- what came of it ---
+
+int64_t poll_wait(int every_min, int failures, enum trouble trouble, int64_t wait_ms,
+		  unsigned chance)
+{
+	int64_t wait = every_min * MINUTE_MS;
+	for (int i = 0; i < failures && wait < POLL_WAIT_MOST; i++)
+		wait *= 2;
+	if (failures > 0 && wait > POLL_WAIT_MOST && every_min * MINUTE_MS < POLL_WAIT_MOST)
+		wait = POLL_WAIT_MOST;
+	if (wait < troubles[trouble].least_ms)
+		wait = troubles[trouble].least_ms;
+	if (wait < wait_ms)
+		wait = wait_ms;
+	return wait + wait / 4 * (int64_t)(chance % 1024) / 1024;
+}
+
+static void day_count(struct poll *poll, int64_t now)
+{
+	struct inlet *inlet = &poll->inlet;
+	if (poll->accepted == 0)
+		return;
+	const int64_t ahead = (int64_t)zone_offset_by_name(poll->campaign.time_zone, now) * 1000;
+	const int64_t day = now - (now + ahead) % (24 * HOUR_MS);
+	inlet->day_posts = inlet->day == day ? inlet->day_posts + poll->accepted : poll->accepted;
+	inlet->day = day;
+	inlet->last_post_at = now;
+}
+
+// How it goes now. Said in the log once when it begins and once when it ends.
+static void state_set(struct poll *poll, int64_t now)
+{
+	struct inlet *inlet = &poll->inlet;
+	const bool ill = poll->trouble != TROUBLE_NONE, was = inlet->ill_since != 0;
+	if (ill != was)
+		log_event(ill ? LOG_WARN : LOG_INFO, ill ? "listen.ill" : "listen.well",
+			  (const struct log_field[]){
+			      log_i64("inlet", inlet->id),
+			      log_str("trouble", str_from(troubles[poll->trouble].name)),
+			      {0}});
+	inlet->failures = ill ? inlet->failures + 1 : 0;
+	inlet->ill_since = !ill ? 0 : was ? inlet->ill_since : now;
+	inlet->trouble = poll->trouble;
+	inlet->detail =
+	    ill ? utf8_prefix(arena_copy(&poll->arena, str_from(poll->why.text)), DETAIL_MAX)
+		: STR("");
+	if (poll->title.len > 0)
+		inlet->title = poll->title;
+	inlet->asked_at = now;
+	day_count(poll, now);
+	inlet->next_at =
+	    now + (poll->more && !ill ? 0
+				      : poll_wait(inlet->every_min, inlet->failures, inlet->trouble,
+						  poll->wait_ms, arc4random_uniform(1024)));
+}
+
+// Whether somebody changed it while it was asked; then it is asked again at once. False if it was
+// removed.
+static enum outcome still_there(struct conn *conn, const struct inlet *inlet, bool *ret_there,
+				bool *ret_changed, struct fault *fault)
+{
+	struct stmt *find = stmt_start(conn, &sql_inlet_revision);
+	stmt_bind_i64(find, 1, inlet->id);
+	*ret_there = stmt_step(find);
+	*ret_changed = *ret_there && stmt_i64(find, 0) != inlet->revision;
+	return stmt_end(find, fault);
+}
+
+static enum outcome poll_settle(struct conn *conn, void *context, struct fault *fault)
+{
+	bool there, changed;
+	const struct poll *poll = context;
+	const struct inlet *inlet = &poll->inlet;
+	const bool ill = inlet->failures > 0;
+	const struct str kind = ill ? STR(INLET_JOB_ILL) : STR(INLET_JOB);
+	enum outcome outcome = still_there(conn, inlet, &there, &changed, fault);
+	if (outcome != OK || !there)
+		return outcome;
+	const int64_t due = changed ? poll->poller->now() : inlet->next_at;
+	outcome = inlet_went(conn, inlet, fault);
+	if (outcome != OK)
+		return outcome;
+	return str_equal(poll->job->kind, kind) ? job_postpone(conn, poll->job, due, fault)
+						: inlet_queue(conn, inlet->id, ill, due, fault);
+}
+
+static enum outcome poll_once(struct poll *poll, struct fault *fault)
+{
+	const enum outcome outcome = poll_load(poll, fault);
+	if (outcome != OK || poll->over)
+		return outcome;
+	if (poll->job->attempt > POLL_LAST_TRIES) {
+		poll->trouble = TROUBLE_HARMFUL;
+		fail(FAULT, &poll->why, "The last looks at it never ended.");
+	}
+	if (poll->resting)
+		poll->inlet.next_at = poll->poller->now() + HOUR_MS;
+	if (!poll->resting && poll->trouble == TROUBLE_NONE)
+		poll_ask(poll);
+	if (!poll->resting)
+		state_set(poll, poll->poller->now());
+	return store_write(poll->poller->store, WRITE_STREAM, 3, poll_settle, poll, fault);
+}
+
+static enum outcome poll_run(void *context, const struct job *job, struct fault *fault)
+{
+	struct poll *poll = calloc(1, sizeof *poll);
+	if (!poll)
+		return fail(UNAVAILABLE, fault, "Not enough memory to ask a source.");
+	poll->poller = context;
+	poll->job = job;
+	arena_init(&poll->arena, CONNECTOR_MEMORY);
+	const enum outcome outcome = poll_once(poll, fault);
+	arena_free(&poll->arena);
+	free(poll);
+	return outcome;
+}
+
+struct job_kind poll_job(struct poller *poller)
+{
+	return (struct job_kind){
+	    .name = INLET_JOB,
+	    .max_attempts = 1000,
+	    .backoff_ms = 10000,
+	    .timeout_ms = LEASE_MS,
+	    .run = poll_run,
+	    .context = poller,
+	    .help = "Asks a source of posts.",
+	};
+}
+
+struct job_kind poll_job_ill(struct poller *poller)
+{
+	struct job_kind kind = poll_job(poller);
+	kind.name = INLET_JOB_ILL;
+	kind.help = "Asks a source of posts again that was ill.";
+	return kind;
+}
+
+// --- "test it" ---
+
+struct poll_test poll_try(const struct poller *poller, struct arena *arena,
+			  const struct connector *connector, const struct str *values)
+{
+	struct arena room;
+	struct fault why = {0};
+	arena_init(&room, CONNECTOR_MEMORY);
+	struct connector_call call = call_new(poller, &room, connector, values);
+	call.test = true;
+	const enum outcome outcome =
+	    connector->check ? connector->check(&call, &why) : connector->poll(&call, &why);
+	struct poll_test test = {
+	    .good = outcome == OK,
+	    .trouble = outcome == OK  ? TROUBLE_NONE
+		       : call.trouble ? call.trouble
+				      : TROUBLE_BROKEN,
+	    .detail = outcome == OK ? STR("") : arena_copy(arena, str_from(why.text)),
+	    .title = arena_copy(arena, utf8_prefix(call.title, DETAIL_MAX)),
+	    .posts = (int64_t)call.posts,
+	};
+	buf_free(&call.lines);
+	arena_free(&room);
+	return test;
+}

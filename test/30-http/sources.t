@@ -1,0 +1,211 @@
+#!/bin/bash
+# SPDX-License-Identifier: AGPL-3.0-or-later
+# A campaign listens by itself: a source is added on a page, asked again and again with the headers
+# that spare the other side, shows how it goes, and goes on where it stopped after the server was
+# killed. Once on SQLite, once on PostgreSQL.
+. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/suite.sh"
+
+as() { # PATH [CURL ARGUMENTS…]: the body, as the administrator
+	local path=$1
+	shift
+	page "/t/river$path" -b "$SCRATCH/jar" -H "Origin: $SERVER_URL" "$@"
+}
+ask() {
+	as "$@" -H 'Accept: application/json'
+}
+feeds() { # PATH
+	curl -s --max-time 10 "http://127.0.0.1:$FEEDS$1" >/dev/null
+}
+add() { # NAME ADDRESS [CURL ARGUMENTS…]: prints the id
+	local name=$1 address=$2
+	shift 2
+	as /sources -X POST -D "$SCRATCH/head" -d kind=feed -d every=1 --data-urlencode "name=$name" \
+		--data-urlencode "address=$address" "$@" >/dev/null
+	sed -n 's,^[Ll]ocation: .*/sources/\([0-9]*\).*,\1,p' "$SCRATCH/head"
+}
+of() { # NAME JQ: what the list says of a source
+	ask /sources | jq -r ".sources[]|select(.name==\"$1\")|$2"
+}
+is_in() { # NAME STATE
+	[ "$(of "$1" .state)" = "$2" ]
+}
+posts_of() { # SOURCE
+	sql "select count(*) from post p join source s on s.id = p.source_id where s.name = '$1'"
+}
+has_posts() { # SOURCE COUNT
+	[ "$(posts_of "$1")" -ge "$2" ]
+}
+# As if its time had come.
+hurry() {
+	sql "update job set due_at = 0 where kind like 'listen.poll%' and state = 'waiting'"
+}
+asked() { # PATTERN: how often the other side was asked so
+	grep -cE -- "$1" "$SCRATCH/asked"
+}
+hurry_until() { # COMMAND…
+	hurry
+	"$@"
+}
+
+sign_in() {
+	page /signin -X POST -c "$SCRATCH/jar" -d 'email=asha@example.org' \
+		--data-urlencode 'password=a quiet and long password' >/dev/null
+}
+
+test_adding() {
+	local url=http://127.0.0.1:$FEEDS
+	like "$(as /sources)" 'listens to nothing by itself yet' "without a source the page says so"
+	like "$(as /sources/new)" 'News feed' "there are kinds to choose from"
+	as /sources -X POST -d kind=feed -d 'name=news&every=0&address=' >/dev/null
+	is "$(status)" 422 "a form that is not filled in is shown again"
+	like "$(cat "$SCRATCH/body")" 'Fill this in.*Write a number from 1' "with what to mend"
+	like "$(cat "$SCRATCH/body")" 'value="news"' "and what was typed"
+	add sms "$url/rss" >/dev/null
+	like "$(status) $(cat "$SCRATCH/body")" '^422.*stands for people who write' \
+		"a name that stands for people who write to us is not given to a feed"
+	like "$(as /sources -X POST -d kind=feed -d every=5 -d test=yes --data-urlencode "address=$url/atom")" \
+		'It works.*River news.*3 Posts' "a test shows what is there"
+	is "$(sql 'select count(*) from inlet')" 0 "and keeps nothing"
+	like "$(as /sources -X POST -d kind=feed -d every=5 -d test=yes --data-urlencode "address=$url/page")" \
+		'does not work.*names a feed: /rss' "or that this is a page, and where its feed is"
+	like "$(as /sources -X POST -d kind=feed -d every=5 -d test=yes --data-urlencode "address=$url/bomb")" \
+		'declares entities' "or that it is not to be read"
+	like "$(as /sources -X POST -d kind=feed -d every=5 -d test=yes --data-urlencode 'address=http://127.0.0.1:9/x')" \
+		'private network' "an address in a private network is refused"
+	like "$(as /sources -X POST -d kind=feed -d every=5 -d test=yes --data-urlencode "address=$url/away")" \
+		'private network' "also behind a redirect"
+}
+
+test_listening() {
+	local url=http://127.0.0.1:$FEEDS id
+	id=$(add news "$url/atom")
+	like "$id" '^[0-9]+$' "a source is added"
+	ok "its posts come in" wait_until 20 has_posts news 3
+	ok "and it is well" wait_until 10 is_in news well
+	is "$(of news '[.title, .posts_today] | join(" ")')" "River news 3" "with its own name and count"
+	is "$(api GET '/posts?limit=1' | jq -r '.posts[0] | [.author, .url] | join(" ")')" \
+		"River Office http://news.test/3" "a post knows who wrote it, and where"
+	like "$(api GET '/posts?limit=1' | jq -r '.posts[0].text')" 'Kunda.*over the road & rising, 103' \
+		"its words are plain"
+	unlike "$(cat "$SCRATCH/body")" 'bad\(\)|<p>' "without markup or script"
+	ok "asked again, it sends the mark of its last answer" wait_until 20 hurry_until \
+		grep -q '^/atom "atom-3" 304' "$SCRATCH/asked"
+	feeds '/set?n=5'
+	ok "what is new comes in" wait_until 20 hurry_until has_posts news 5
+	is "$(posts_of news)" 5 "and nothing twice"
+	add town "$url/plain" >/dev/null
+	add camp "$url/json" >/dev/null
+	ok "RSS and JSON Feed, too" wait_until 20 has_posts town 5
+	ok "each" wait_until 20 has_posts camp 5
+	add news "$url/rss" >/dev/null
+	like "$(status) $(cat "$SCRATCH/body")" '^422.*There is a source of that name' \
+		"a name is given once"
+	like "$(as "/sources/$id")" 'How it goes.*River news' "its page shows how it goes"
+	is "$(ask "/sources/$id" | jq -r .source.state)" well "also to a program"
+	as "/sources/$id/pause" -X POST >/dev/null
+	is "$(of news .state)" paused "it can be paused"
+	feeds '/set?n=6'
+	hurry
+	ok "meanwhile the others go on" wait_until 20 hurry_until has_posts town 6
+	is "$(posts_of news)" 5 "and it is not asked"
+	as "/sources/$id/resume" -X POST >/dev/null
+	ok "let go on, it goes on where it stopped" wait_until 20 has_posts news 6
+	like "$(as "/sources/$id/test" -X POST)" 'It works' "it can be tested"
+}
+
+test_trouble() {
+	local url=http://127.0.0.1:$FEEDS id next
+	feeds '/set?slow=8'
+	add slow "$url/slow" >/dev/null
+	for _ in 1 2 3; do add "gone$_" "$url/gone/$_" >/dev/null; done
+	add limited "$url/limit" >/dev/null
+	add broken "$url/broken" >/dev/null
+	id=$(add locked "$url/locked")
+	ok "one that lets nobody in is ill" wait_until 20 is_in locked ill
+	is "$(of locked .trouble)" refused "with a word for programs"
+	like "$(as "/sources/$id")" 'Ill since.*does not let us in.*What to do' \
+		"and words for people: since when, why, what to do"
+	like "$(as /sources)" 'sources are ill' "the list says it first"
+	ok "one that wants to be left alone" wait_until 20 is_in limited ill
+	next=$(of limited '(.next_at | sub("\\.[0-9]*Z"; "Z") | fromdate) - now')
+	ok "is left alone as long as it asks: ${next%.*} s" [ "${next%.*}" -gt 7000 ]
+	ok "what is gone is ill" wait_until 20 is_in gone3 ill
+	is "$(of gone3 .trouble)" gone "and says so"
+	ok "so is what has trouble of its own" wait_until 20 is_in broken ill
+	feeds '/set?n=7'
+	ok "none of them holds up the others" wait_until 8 hurry_until has_posts town 7
+	as "/sources/$id" -X POST -d every=1 --data-urlencode "address=$url/rss" >/dev/null
+	is "$(status)" 303 "its address can be mended"
+	ok "and then it is well" wait_until 20 is_in locked well
+	as "/sources/$id/remove" -X POST >/dev/null
+	is "$(of locked .state)" "" "removed, it is gone from the list"
+	is "$(posts_of locked)" 7 "its posts stay"
+	as "/sources/$id" >/dev/null
+	is "$(status)" 404 "and its page is not there"
+	like "$(as_user "$CAUSEWAY" audit list --data "$DATA" | grep -o 'source\.[a-z]*' | sort -u | tr '\n' ' ')" \
+		'source.add source.change source.pause source.remove source.resume' \
+		"who changed what is in the audit log"
+}
+
+test_killed() {
+	local posts=7
+	for _ in 1 2 3 4; do
+		posts=$((posts + 40))
+		feeds "/set?n=$posts"
+		hurry
+		sleep "0.$((RANDOM % 30))" # any moment of it
+		kill -9 "$SERVER_PID"
+		wait "$SERVER_PID" 2>/dev/null
+		start_server "$DATA" --listen-private "127.0.0.1:$FEEDS"
+	done
+	ok "killed at any moment, it brings everything" wait_until 30 hurry_until has_posts news "$posts"
+	ok "of each" wait_until 30 hurry_until has_posts town "$posts"
+	is "$(posts_of news) $(posts_of town)" "$posts $posts" "and nothing twice"
+}
+
+test_exercise() {
+	local slug
+	as /exercise -X POST -D "$SCRATCH/head" >/dev/null
+	slug=$(sed -n 's,^[Ll]ocation: /t/\([a-z0-9-]*\).*,\1,p' "$SCRATCH/head")
+	page "/t/$slug/sources" -X POST -b "$SCRATCH/jar" -H "Origin: $SERVER_URL" -d kind=feed -d every=1 \
+		-d name=drill --data-urlencode "address=http://127.0.0.1:$FEEDS/gone/drill" >/dev/null
+	like "$(page "/t/$slug/sources" -b "$SCRATCH/jar")" 'Not asked in an exercise' \
+		"in an exercise a source is there"
+	like "$(page "/t/$slug/sources" -X POST -b "$SCRATCH/jar" -H "Origin: $SERVER_URL" -d kind=feed \
+		-d every=1 -d test=yes --data-urlencode "address=http://127.0.0.1:$FEEDS/gone/drill")" \
+		'nothing was asked' "a test says that nothing is asked"
+	is "$(asked drill)" 0 "and nothing is"
+}
+
+test_all() {
+	rm -f "$SCRATCH/asked" "$SCRATCH/port"
+	"$(dirname "$0")/feed_server.py" "$SCRATCH/port" "$SCRATCH/asked" &
+	at_end "kill $! 2>/dev/null"
+	wait_until 10 test -s "$SCRATCH/port"
+	FEEDS=$(cat "$SCRATCH/port")
+	if ! prepare || ! stop_server || ! start_server "$DATA" --listen-private "127.0.0.1:$FEEDS"; then
+		ok "the server is set up and starts" false
+		return
+	fi
+	API=$SERVER_URL/api/v1/campaigns/river
+	sign_in
+	test_adding
+	test_listening
+	test_trouble
+	test_exercise
+	test_killed
+	ok "the server stops in good order" stop_server
+}
+
+for program in sqlite3 python3; do
+	command -v $program >/dev/null || skip_all "$program is not installed"
+done
+if [ -z "${SUITE_DATABASE:-}" ]; then
+	SETUP_FLAGS=()
+else
+	# shellcheck disable=SC2034 # the suite reads it
+	SETUP_FLAGS=(--database "$SUITE_DATABASE")
+fi
+test_all
+finish
