@@ -7,10 +7,10 @@
 #include "app/setup.h"
 #include "base/utf8.h"
 #include "net/fetch.h"
+#include "net/percent.h"
 
 #include "campaign/campaign_embedded.h"
 
-#include <ctype.h>
 #include <libgen.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -60,25 +60,6 @@ static struct mark mark_read(struct str text)
 static struct str mark_text(struct arena *arena, const struct reading_file *file)
 {
 	return arena_format(arena, "%lld %08lx", (long long)file->lines, file->sum);
-}
-
-// Text as a part of an address: all but letters and digits as %XX.
-static struct str address_part(struct arena *arena, struct str text)
-{
-	static const char hex[] = "0123456789ABCDEF";
-	char *room = arena_raw(arena, text.len * 3);
-	size_t len = 0;
-	for (size_t i = 0; room && i < text.len; i++) {
-		const unsigned char byte = (unsigned char)text.at[i];
-		if (byte < 0x80 && isalnum(byte)) {
-			room[len++] = (char)byte;
-			continue;
-		}
-		room[len++] = '%';
-		room[len++] = hex[byte >> 4];
-		room[len++] = hex[byte & 15];
-	}
-	return str_of(room, len);
 }
 
 // --- straight into the data ---
@@ -193,8 +174,8 @@ static enum outcome server_send(struct sink *sink, struct str body, int64_t befo
 	struct json_value root;
 	const struct str path = arena_format(
 	    sink->arena, "/api/v1/campaigns/%.*s/posts?source=%.*s&read_to=%.*s",
-	    STR_ARG(sink->campaign.slug), STR_ARG(address_part(sink->arena, sink->source)),
-	    STR_ARG(address_part(sink->arena, read_to)));
+	    STR_ARG(sink->campaign.slug), STR_ARG(percent_encode(sink->arena, sink->source)),
+	    STR_ARG(percent_encode(sink->arena, read_to)));
 	const enum outcome outcome =
 	    reader ? server_call(sink, "POST", path, body, reader, &root, fault)
 		   : fail(UNAVAILABLE, fault, "Out of memory.");
@@ -215,7 +196,7 @@ static enum outcome server_read_to(struct sink *sink, struct mark *ret_mark, str
 	struct str text;
 	const struct str path = arena_format(sink->arena, "/api/v1/campaigns/%.*s/sources/%.*s",
 					     STR_ARG(sink->campaign.slug),
-					     STR_ARG(address_part(sink->arena, sink->source)));
+					     STR_ARG(percent_encode(sink->arena, sink->source)));
 	const enum outcome outcome =
 	    reader ? server_call(sink, "GET", path, STR(""), reader, &root, fault)
 		   : fail(UNAVAILABLE, fault, "Out of memory.");

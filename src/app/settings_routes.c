@@ -10,6 +10,7 @@
 #include "campaign/campaign_embedded.h"
 #include "campaign/limit.h"
 #include "campaign/tag.h"
+#include "net/percent.h"
 #include "people/admit.h"
 #include "people/audit.h"
 #include "people/permission.h"
@@ -51,17 +52,6 @@ static enum outcome shared_fill(struct conn *conn, struct request *request, int6
 	return OK;
 }
 
-static struct str percent_encoded(struct arena *arena, struct str text)
-{
-	static const char digits[] = "0123456789ABCDEF";
-	char *out = arena_array(arena, text.len * 3 + 1, 1);
-	for (size_t i = 0; out && i < text.len; i++) {
-		const unsigned char byte = (unsigned char)text.at[i];
-		memcpy(out + 3 * i, (const char[]){'%', digits[byte >> 4], digits[byte & 15]}, 3);
-	}
-	return str_of(out, out ? text.len * 3 : 0);
-}
-
 static struct view_list words_of(struct arena *arena, struct str text)
 {
 	size_t count = 0;
@@ -69,7 +59,7 @@ static struct view_list words_of(struct arena *arena, struct str text)
 	while (words && count < WORDS_MOST && text.len > 0) {
 		const struct str word = str_trim(str_cut(&text, ','));
 		if (word.len > 0)
-			words[count++] = (struct settings_word){word, percent_encoded(arena, word)};
+			words[count++] = (struct settings_word){word, percent_encode(arena, word)};
 	}
 	return (struct view_list){words, count};
 }

@@ -2,6 +2,7 @@
 #include "respond/place_routes.h"
 
 #include "base/time.h"
+#include "net/percent.h"
 #include "net/services.h"
 #include "people/admit.h"
 #include "respond/case_view.h"
@@ -92,7 +93,7 @@ static enum outcome places_fill(const struct making *m, struct places_view *view
 	view->coarse = m->campaign.coarse;
 	const struct str path = arena_format(
 	    m->arena, "/t/%.*s/places?%s%.*s%s", STR_ARG(m->campaign.slug), m->word.len ? "q=" : "",
-	    STR_ARG(stream_encode(m->arena, m->word)), m->word.len ? "&" : "");
+	    STR_ARG(percent_encode(m->arena, m->word)), m->word.len ? "&" : "");
 	return map_fill(m, list, count, NULL, path, &view->map, fault);
 }
 
@@ -228,7 +229,7 @@ static enum outcome place_fill(const struct making *m, struct place_view *view, 
 		return outcome;
 	const struct str here =
 	    arena_format(m->arena, "/t/%.*s/places/%.*s", STR_ARG(m->campaign.slug),
-			 STR_ARG(stream_encode(m->arena, place.word)));
+			 STR_ARG(percent_encode(m->arena, place.word)));
 	view->place = place_row_of(&place);
 	view->place.current = true;
 	view->slug = arena_copy(m->arena, m->campaign.slug);

@@ -2,6 +2,7 @@
 #include "respond/stream_sieve.h"
 
 #include "campaign/clock.h"
+#include "net/percent.h"
 #include "people/admit.h"
 #include "respond/respond_embedded.h"
 #include "respond/stream_page.h"
@@ -75,35 +76,10 @@ struct stream_wish stream_wish_read(const struct request *request, int64_t campa
 
 // --- addresses ---
 
-static void add_encoded(struct buf *out, struct str value)
-{
-	static const char hex[] = "0123456789ABCDEF";
-	for (size_t i = 0; i < value.len; i++) {
-		const unsigned char c = (unsigned char)value.at[i];
-		const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-				   (c >= '0' && c <= '9') || (c && strchr("-._~", c));
-		if (plain) {
-			buf_add_byte(out, (char)c);
-		} else {
-			const char code[] = {'%', hex[c >> 4], hex[c & 15]};
-			buf_add(out, str_of(code, 3));
-		}
-	}
-}
-
 static bool room_take(struct arena *arena, size_t room, struct buf *ret)
 {
 	*ret = (struct buf){.at = arena_raw(arena, room), .room = room, .limit = room};
 	return ret->at != NULL;
-}
-
-struct str stream_encode(struct arena *arena, struct str value)
-{
-	struct buf out;
-	if (!room_take(arena, 3 * value.len + 1, &out))
-		return (struct str){0};
-	add_encoded(&out, value);
-	return buf_str(&out);
 }
 
 static struct str query_write(struct arena *arena, struct str path, char first,
@@ -125,7 +101,7 @@ static struct str query_write(struct arena *arena, struct str path, char first,
 			buf_add_byte(&out, before);
 		buf_add_cstr(&out, stream_param_names[i]);
 		buf_add_byte(&out, '=');
-		add_encoded(&out, query->at[i]);
+		percent_add(&out, query->at[i]);
 		before = '&';
 	}
 	return buf_str(&out);
@@ -143,7 +119,7 @@ struct str stream_query_text(struct arena *arena, const struct stream_query *que
 
 struct str stream_back(struct arena *arena, struct str here)
 {
-	return arena_format(arena, "?back=%.*s", STR_ARG(stream_encode(arena, here)));
+	return arena_format(arena, "?back=%.*s", STR_ARG(percent_encode(arena, here)));
 }
 
 // --- filters ---

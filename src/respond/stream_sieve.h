@@ -120,8 +120,6 @@ struct stream_wish stream_wish_read(const struct request *request, int64_t campa
 struct str stream_query_text(struct arena *arena, const struct stream_query *query);
 // path?kind=…&… of a query, with its cursor. Empty without memory.
 struct str stream_href(struct arena *arena, struct str path, const struct stream_query *query);
-// Percent-encodes a value for an address (RFC 3986).
-struct str stream_encode(struct arena *arena, struct str value);
 
 // --- what the page shows ---
 

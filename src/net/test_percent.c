@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "net/percent.h"
+#include "tap.h"
+
+int main(void)
+{
+	struct arena arena, none;
+	arena_init(&arena, 65536);
+	arena_init(&none, 0);
+	is_str(percent_encode(&arena, STR("Az09-._~")), STR("Az09-._~"), "these stay");
+	is_str(percent_encode(&arena, STR("a b&c=d/e?f#g%+")),
+	       STR("a%20b%26c%3Dd%2Fe%3Ff%23g%25%2B"), "what parts an address does not");
+	is_str(percent_encode(&arena, STR("پل\xff\0x")), STR("%D9%BE%D9%84%FF%00x"),
+	       "nor any byte beyond ASCII, nor a zero");
+	is_str(percent_encode(&arena, STR("")), STR(""), "nothing is nothing");
+	is_str(percent_encode(&none, STR("abc")), STR(""), "without memory there is nothing");
+	arena_free(&arena);
+	arena_free(&none);
+	return tap_done();
+}
