@@ -135,6 +135,9 @@ static enum outcome posts_begin(struct program *program, const struct invocation
 	if (outcome == OK)
 		outcome = areas_begin(program, invocation->arena, fault);
 	if (outcome == OK)
+		outcome = learner_start(program->store, judgement_judge(program->judgement),
+					&program->learner, fault);
+	if (outcome == OK)
 		outcome = post_log_new(program->store, &program->ids, &program->log, fault);
 	if (outcome != OK)
 		return outcome;
@@ -152,6 +155,11 @@ static struct str said(const struct request *request)
 	const struct language *language = language_find(request->language);
 	return fault_said(&request->fault, services_of(request)->program->messages,
 			  language ? language : &page_languages[0], request->arena);
+}
+
+static void taught(struct program *program, int64_t campaign)
+{
+	learner_mark(program->learner, campaign);
 }
 
 static enum outcome campaign_open(struct request *request)
@@ -251,6 +259,8 @@ enum outcome program_open(struct program *program, const struct invocation *invo
 	    .program = program,
 	    .zones = program->zones,
 	    .outlines = program->outlines,
+	    .judge = program->judgement ? judgement_judge(program->judgement) : NULL,
+	    .taught = taught,
 	    .campaign_open = campaign_open,
 	    .roles_suggested = suggested_roles,
 	    .said = said,
@@ -273,6 +283,7 @@ void program_close(struct program *program)
 	listening_close(program);
 	ingest_free(program->ingest);
 	post_log_free(program->log);
+	learner_stop(program->learner);
 	judgement_free(program->judgement);
 	if (program->hub)
 		live_stop(program->hub);

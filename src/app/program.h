@@ -7,6 +7,7 @@
 #include "app/archive_gate.h"
 #include "app/command.h"
 #include "app/exercise_gate.h"
+#include "app/learner.h"
 #include "app/site_name.h"
 #include "app/wizard_key.h"
 #include "campaign/alarm.h"
@@ -34,6 +35,7 @@ struct program {
 	struct people *people;
 	struct sealer *sealer;
 	struct judgement *judgement;
+	struct learner *learner;
 	struct post_log *log;
 	struct live_hub *hub;
 	struct ingest *ingest;

@@ -217,6 +217,8 @@ static void reload(const struct program *program, const struct invocation *invoc
 		const struct judgement_files files = share_judgement(&arena, invocation->config);
 		outcome = judgement_reload(program->judgement, &files, &fault);
 	}
+	if (outcome == OK)
+		learner_mark_all(program->learner);
 	log_event(outcome == OK ? LOG_INFO : LOG_WARN, "server.reload",
 		  (const struct log_field[]){log_str("why", str_from(fault.text)), {0}});
 	arena_free(&arena);

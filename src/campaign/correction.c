@@ -397,7 +397,8 @@ enum outcome correction_make(struct conn *conn, struct id_maker *ids,
 		return outcome;
 	fields[field].now(&was, correction->word, &before);
 	fields[field].now(&now, correction->word, &after);
-	if (strcmp(before.at, after.at) == 0) {
+	const bool said = was.corrected >> field & 1;
+	if (strcmp(before.at, after.at) == 0 && (said || !correction->confirm)) {
 		*ret_id = 0;
 		return OK;
 	}

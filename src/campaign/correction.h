@@ -36,10 +36,12 @@ struct new_correction {
 	enum correction_field field;
 	struct str word;   // as above
 	struct str reason; // how the person knows; may be empty
+	bool confirm;	   // also keeps that what triage said is right: `was` and `now` are the same
 };
 
 // Changes one label. Runs inside a write of the store (store.h), so that what belongs together is
-// one commit. *ret_id: the correction; 0 if the post has that label already. NOT_FOUND for a post
+// one commit. *ret_id: the correction; 0 if the post has that label already (and, with
+// `confirm`, a person has said so). NOT_FOUND for a post
 // of another campaign or none; INVALID, with a sentence, for a word that the field does not know,
 // for noise or dismissal of a message sent to us directly, for a place or reason that is too long,
 // and without a reason for what takes life at risk or protection off a post or puts such a post out

@@ -4,9 +4,9 @@
 -- part: work_turned
 -- 1 for what puts a post out of sight or makes it less urgent. What Triage was not sure of does not
 -- count: the team is asked to say that.
-	case when (field = 0 and now = 'noise' and was <> 'unsure') or (field = 5 and now = 'yes')
+	case when was <> now and ((field = 0 and now = 'noise' and was <> 'unsure') or (field = 5 and now = 'yes')
 		or (field = 2 and (was = 'life' or (was = 'urgent' and now <> 'life')
-			or (was = 'soon' and now = 'wait'))) then 1 else 0 end
+			or (was = 'soon' and now = 'wait')))) then 1 else 0 end
 
 -- name: work_last
 -- Of the last $4 corrections in force of an account after $3: how many there are, how many turn.

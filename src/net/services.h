@@ -17,6 +17,7 @@ struct stream_desk;
 struct grouper;
 struct program;
 struct zone_book;
+struct judge;
 struct outlines;
 
 struct services {
@@ -33,6 +34,7 @@ struct services {
 	struct program *program;	 // of app/
 	struct zone_book *zones;	 // of the campaigns' clocks
 	const struct outlines *outlines; // under the map of places; NULL: there are none
+	const struct judge *judge; // of campaign/judge.h
 	// Finds the campaign of the path and names it for the page around the answer, for rooms
 	// that cannot ask campaign/ themselves. NOT_FOUND with a sentence.
 	enum outcome (*campaign_open)(struct request *request);
@@ -41,6 +43,8 @@ struct services {
 	// The sentence of request->fault for the page: in its reader's language, in the request's
 	// arena.
 	struct str (*said)(const struct request *request);
+	// People said something of posts of a campaign, or took it back, and it is committed.
+	void (*taught)(struct program *program, int64_t campaign);
 	// The roles that campaigns like that of the path usually need, one space between, a word
 	// once for each person; in the request's arena. May be NULL.
 	enum outcome (*roles_suggested)(struct request *request, struct str *ret_roles);

@@ -266,7 +266,7 @@ static enum outcome bulk_post(struct request *request)
 		outcome = work_do(services_of(request)->store, &work, &request->fault);
 	if (outcome != OK)
 		return outcome;
-	label_tell(request, work.posts, work.count);
+	label_tell(request, work.change.campaign, work.posts, work.count);
 	return bulk_answer(
 	    request, &campaign,
 	    (struct bulk_result){.id = work.change.bulk, .posts = work.changed, .kept = work.kept});
@@ -401,6 +401,7 @@ static enum outcome undo_post(struct request *request)
 		outcome = follow_all(store, &job, &request->fault);
 	if (outcome != OK)
 		return outcome;
+	label_tell(request, campaign.id, NULL, 0);
 	return bulk_answer(
 	    request, &campaign,
 	    (struct bulk_result){

@@ -72,12 +72,13 @@ static enum outcome correct_post(struct request *request)
 	struct correcting job = {
 	    .change = label_change_of(request, campaign.id, &wish, request_text(request, "reason")),
 	    .post = request_number(request, "id")};
+	job.change.confirm = request_switch(request, "confirm");
 	outcome = store_write(services_of(request)->store, WRITE_PERSON, 4, correct_run, &job,
 			      &request->fault);
 	if (outcome != OK)
 		return wrong_show(request, outcome);
 	if (job.correction)
-		label_tell(request, &job.post, 1);
+		label_tell(request, job.change.campaign, &job.post, 1);
 	if (request->wants_json)
 		return post_again(request, job.post);
 	const struct str back =
@@ -143,7 +144,7 @@ static enum outcome undo_post(struct request *request)
 			      &request->fault);
 	if (outcome != OK)
 		return outcome;
-	label_tell(request, &job.post, 1);
+	label_tell(request, job.change.campaign, &job.post, 1);
 	if (request->wants_json)
 		return post_again(request, job.post);
 	reply_redirect(
@@ -194,6 +195,10 @@ static const struct input correct_inputs[] = {
      .type = INPUT_TEXT,
      .most = CORRECTION_REASON_MAX,
      .help = "How you know; needed to take life at risk or protection off."},
+    {.name = "confirm",
+     .place = IN_FORM,
+     .type = INPUT_SWITCH,
+     .help = "What is said stands as said by a person, also where triage said it before."},
     {.name = "tell", .place = IN_FORM, .type = INPUT_SWITCH, .help = "The page there tells of it."},
     BACK_INPUT,
 };

@@ -155,6 +155,7 @@ enum outcome label_apply(struct conn *conn, const struct label_change *change, i
 		    .field = change->wish.at[i].field,
 		    .word = change->wish.at[i].word,
 		    .reason = change->reason,
+		    .confirm = change->confirm,
 		};
 		int64_t made = 0;
 		outcome = correction_make(conn, change->ids, &correction, &made, fault);
@@ -179,11 +180,12 @@ static enum outcome case_of_post(struct conn *conn, int64_t post, int64_t *ret_c
 	return stmt_end(find, NULL);
 }
 
-void label_tell(const struct request *request, const int64_t *posts, size_t count)
+void label_tell(const struct request *request, int64_t campaign, const int64_t *posts, size_t count)
 {
 	struct conn *conn;
 	int64_t desk_case = 0, told = 0;
 	const struct services *services = services_of(request);
+	services->taught(services->program, campaign);
 	if (store_reader(services->store, &conn, NULL) != OK)
 		return;
 	for (size_t i = 0; i < count && i < LABEL_TELLS; i++) {

@@ -31,6 +31,7 @@ struct label_change {
 	struct label_wish wish;
 	struct str reason;
 	int64_t now;
+	bool confirm; // also says that what triage said is right
 	struct audit_entry audit;
 	int64_t about;	  // a lead who must not hear of what becomes private, or 0
 	bool may_unguard; // may take the mark of protection off: only a lead, on its own page
@@ -48,10 +49,11 @@ enum outcome label_apply(struct conn *conn, const struct label_change *change, i
 enum outcome label_follow(struct conn *conn, const struct label_change *change, int64_t post,
 			  struct fault *fault);
 
-// After the commit: tells live pages of the cases of these posts, those of the first LABEL_TELLS.
-// If it cannot, nothing is lost: pages catch up by themselves.
+// After the commit: has triage learn of it, and tells live pages of the cases of these posts, those
+// of the first LABEL_TELLS. If it cannot tell, nothing is lost: pages catch up by themselves.
 #define LABEL_TELLS 40
-void label_tell(const struct request *request, const int64_t *posts, size_t count);
+void label_tell(const struct request *request, int64_t campaign, const int64_t *posts,
+		size_t count);
 
 // Inputs of routes that change something. Where to go afterwards: the input "back", if it is a path
 // of ours, else `otherwise`.

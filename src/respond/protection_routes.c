@@ -418,7 +418,7 @@ static enum outcome raise_for(struct request *request, const struct campaign *ca
 						 hand_write, &hand, &request->fault);
 	if (outcome != OK)
 		return outcome;
-	label_tell(request, &post, 1);
+	label_tell(request, campaign->id, &post, 1);
 	reply_redirect(request,
 		       arena_format(request->arena, "/t/%.*s/stream", STR_ARG(campaign->slug)));
 	return OK;

@@ -18,6 +18,16 @@ select count(*) from (select 1 from post p
 		where m.post_id = p.id and (i.labels & $3) <> 0)
 	limit $2) t;
 
+-- name: teach_candidates
+-- The newest $3 posts that are not noise, not private ($2: that label) and of whose kind and signal
+-- nobody said anything.
+select p.id, p.raw from post p
+where p.campaign_id = $1 and p.signal > 0 and p.copy_of is null and p.dismissed = 0
+	and (p.corrected & 3) = 0 and (p.labels & $2) = 0
+	and not exists (select 1 from incident_post m join incident i on i.id = m.incident_id
+		where m.post_id = p.id and (i.labels & $2) <> 0)
+order by p.id desc limit $3;
+
 -- name: correction_one
 -- A correction of a campaign, to tell of it, unless its post is private ($3: that label).
 select c.id, c.post_id, c.account_id, c.bulk_id, c.at, c.undone_at, c.field, c.was, c.now, c.reason

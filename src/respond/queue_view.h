@@ -10,6 +10,17 @@ struct unsure_view {
 	const struct post_view *one; // NULL: none is left
 	struct str slug;
 	struct str next;	// where to go on after this one
+	struct str pass;	// where to go on without a word about it
+	struct str again;	// where to go after what was just said is undone
+	const char *guess;	// what triage takes it for, a message id; NULL: nothing
+	const char *guess_icon; // its word
+	struct str guess_set;	// what the button says: "kind:offer"
+	bool teach;		// the ten that teach most
+	int64_t done, of;	// of those: labelled so far, of UNSURE_TEACH
+	int64_t place;		// of this one: 1 …
+	bool finished;		// all are done
+	int64_t among;		// newest Posts that nobody labelled, as far as looked at
+	int64_t otherwise;	// of them: read otherwise than before people taught Triage
 	int64_t left;		// how many wait, at most UNSURE_COUNTED
 	bool many;		// more than that
 	bool passed;		// some were skipped: the queue can begin again
@@ -17,6 +28,7 @@ struct unsure_view {
 };
 extern const struct view unsure_view_view;
 #define UNSURE_COUNTED 500
+#define UNSURE_TEACH   10 // Posts of one round
 
 struct sample_view {
 	const struct post_view *one; // NULL: nothing to look at

@@ -392,7 +392,7 @@ static enum outcome check_post(struct request *request)
 	if (outcome != OK)
 		return outcome;
 	if (wrong)
-		label_tell(request, &job.post, 1);
+		label_tell(request, job.change.campaign, &job.post, 1);
 	return sample_done(request, &campaign);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The queue of what triage is not sure of: one post at a time, the newest first; two taps to say
-// what it is, and on to the next. What is said goes to POST posts/{id}/correct.
+// Helping triage: the queue of what it is not sure of, one post at a time, the newest first; and
+// ten posts that teach it most, whether it is sure of them or not. A tap says what one is, and the
+// next one follows. What is said goes to POST posts/{id}/correct.
 #include "respond/post_page.h"
 
 #include "campaign/correction.h"
@@ -8,6 +9,7 @@
 #include "respond/protection.h"
 #include "respond/queue_view.h"
 #include "respond/respond_embedded.h"
+#include "respond/teach.h"
 
 static enum outcome next_find(struct conn *conn, int64_t campaign, int64_t before,
 			      int64_t *ret_post, struct fault *fault)
@@ -56,30 +58,102 @@ static enum outcome fixed_read(struct conn *conn, struct arena *arena, int64_t c
 	return stmt_end(find, fault);
 }
 
+// --- ten that teach most ---
+
+// The ids left out so far, and one more; at most TEACH_SKIPS, the oldest forgotten.
+static struct str skip_more(struct arena *arena, struct str skip, int64_t post)
+{
+	size_t commas = 0;
+	for (size_t i = 0; i < skip.len; i++)
+		commas += skip.at[i] == ',';
+	if (commas + 2 > TEACH_SKIPS)
+		str_cut(&skip, ',');
+	return skip.len > 0 ? arena_format(arena, "%.*s,%lld", STR_ARG(skip), (long long)post)
+			    : arena_format(arena, "%lld", (long long)post);
+}
+
+static struct str teach_path(struct arena *arena, struct str slug, int64_t done, struct str skip)
+{
+	return arena_format(arena, "/t/%.*s/unsure?teach=yes&done=%lld%s%.*s", STR_ARG(slug),
+			    (long long)done, skip.len > 0 ? "&skip=" : "", STR_ARG(skip));
+}
+
+static enum outcome teach_next(struct conn *conn, const struct request *request,
+			       const struct campaign *campaign, struct unsure_view *view,
+			       int64_t *ret_post, struct fault *fault)
+{
+	struct arena *arena = request->arena;
+	struct teach_choice choice = {.post = 0};
+	const struct str skip = request_text(request, "skip");
+	const int64_t done = request_number(request, "done");
+	const enum outcome outcome = teach_choose(conn, arena, services_of(request)->judge,
+						  campaign->id, skip, &choice, fault);
+	view->among = choice.among;
+	view->otherwise = choice.otherwise;
+	view->done = done;
+	view->of = UNSURE_TEACH;
+	view->finished = done >= UNSURE_TEACH;
+	view->again = teach_path(arena, campaign->slug, done > 0 ? done - 1 : 0, skip);
+	if (view->finished)
+		return outcome;
+	*ret_post = choice.post;
+	view->place = done + 1;
+	view->next = teach_path(arena, campaign->slug, done + 1, skip);
+	view->pass = teach_path(arena, campaign->slug, done, skip_more(arena, skip, choice.post));
+	return outcome;
+}
+
+// --- the page ---
+
+static enum outcome queue_next(struct conn *conn, const struct request *request,
+			       const struct campaign *campaign, struct unsure_view *view,
+			       int64_t *ret_post, struct fault *fault)
+{
+	const int64_t after = request_number(request, "after");
+	const enum outcome outcome = next_find(conn, campaign->id, after, ret_post, fault);
+	view->passed = !*ret_post && view->left > 0;
+	view->next =
+	    arena_format(request->arena, "/t/%.*s/unsure?after=%lld", STR_ARG(campaign->slug),
+			 (long long)(*ret_post ? *ret_post : after));
+	view->pass = view->next;
+	view->again = arena_format(request->arena, "/t/%.*s/unsure", STR_ARG(campaign->slug));
+	return outcome;
+}
+
+// What triage takes the post for, so that one press says that it is right.
+static void guess_fill(struct arena *arena, struct unsure_view *view)
+{
+	const struct post_row *row = &view->one->post;
+	if (strcmp(row->kind, kind_names[KIND_OTHER]) == 0)
+		return;
+	view->guess = row->kind_name;
+	view->guess_icon = row->kind;
+	view->guess_set = arena_format(arena, "kind:%s", row->kind);
+}
+
 static enum outcome unsure_fill(struct conn *conn, const struct request *request,
 				const struct campaign *campaign, struct unsure_view *view,
 				struct fault *fault)
 {
 	struct arena *arena = request->arena;
-	const int64_t after = request_number(request, "after");
 	struct post_view *one = arena_zero(arena, sizeof *one);
 	int64_t post = 0;
 	if (!one)
 		return fail(TOO_MUCH, fault, "This page needs too much memory.");
-	enum outcome outcome = next_find(conn, campaign->id, after, &post, fault);
+	view->slug = campaign->slug;
+	view->teach = request_switch(request, "teach");
+	enum outcome outcome = left_count(conn, campaign->id, view, fault);
 	if (outcome == OK)
-		outcome = left_count(conn, campaign->id, view, fault);
+		outcome = (view->teach ? teach_next : queue_next)(conn, request, campaign, view,
+								  &post, fault);
 	if (outcome == OK && request_has(request, "fixed"))
 		outcome = fixed_read(conn, arena, campaign->id, request_number(request, "fixed"),
 				     view, fault);
-	if (outcome == OK && post) {
-		outcome = post_fill(conn, request, campaign, post, one, fault);
-		view->one = one;
-	}
-	view->slug = campaign->slug;
-	view->passed = !post && view->left > 0;
-	view->next = arena_format(arena, "/t/%.*s/unsure?after=%lld", STR_ARG(campaign->slug),
-				  (long long)(post ? post : after));
+	if (outcome != OK || !post)
+		return outcome;
+	outcome = post_fill(conn, request, campaign, post, one, fault);
+	view->one = one;
+	guess_fill(arena, view);
 	return outcome;
 }
 
@@ -113,12 +187,28 @@ static const struct input unsure_inputs[] = {
      .help = "Short name of the campaign."},
     {.name = "after", .place = IN_QUERY, .type = INPUT_ID, .help = "The post seen before."},
     {.name = "fixed", .place = IN_QUERY, .type = INPUT_ID, .help = "Correction to tell of."},
+    {.name = "teach",
+     .place = IN_QUERY,
+     .type = INPUT_SWITCH,
+     .help = "Those that teach most, whether triage is sure of them or not."},
+    {.name = "done",
+     .place = IN_QUERY,
+     .type = INPUT_NUMBER,
+     .least = 0,
+     .most = UNSURE_TEACH,
+     .help = "With `teach`: how many were labelled before."},
+    {.name = "skip",
+     .place = IN_QUERY,
+     .type = INPUT_TEXT,
+     .most = TEACH_SKIPS * 20,
+     .help = "With `teach`: posts to leave out, with a comma between."},
 };
 
 static const struct route routes[] = {
     {.method = METHOD_GET,
      .path = "/t/{slug}/unsure",
      .permission = "post.correct",
+     .flags = ROUTE_SLOW,
      .inputs = unsure_inputs,
      .n_inputs = sizeof unsure_inputs / sizeof unsure_inputs[0],
      .handle = unsure_get,

@@ -340,7 +340,7 @@ static enum outcome run_all(struct request *request, struct work_run *run)
 		run->step = run->next;
 		run->done += (int64_t)run->step.n_posts;
 		run->kept += run->step.kept;
-		label_tell(request, run->step.posts, run->step.n_posts);
+		label_tell(request, run->change.campaign, run->step.posts, run->step.n_posts);
 	} while (run->step.more && run->done + run->kept < WORK_REVERT_MOST);
 	if (outcome == OK && !run->restore)
 		outcome = moves_all(request, run);
