@@ -572,7 +572,11 @@ static enum outcome remove_post(struct request *request)
 // What connectors ask, each word once for all that use it (connector_ask.name).
 #define VALUES                                                                                     \
 	VALUE("every", "Minutes between two looks, 1 to 1440."),                                   \
-	    VALUE("address", "Where it is: an address that begins with https:// or http://.")
+	    VALUE("address", "Where it is: an address that begins with https:// or http://."),     \
+	    VALUE("server", "Address of the server: https://mastodon.example."),                   \
+	    VALUE("what", "What to listen to there: tag or account."),                             \
+	    VALUE("word", "The hashtag without #, or the account without @."),                     \
+	    SECRET("token", "Access token, if the server wants one.")
 
 static const struct input list_inputs[] = {SLUG};
 static const struct input new_inputs[] = {

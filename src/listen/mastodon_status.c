@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "listen/mastodon_status.h"
 
+#include "base/time.h"
 #include "base/utf8.h"
 #include "campaign/post.h"
 #include "net/html_text.h"
@@ -48,60 +49,6 @@ static struct str author_of(struct json_value account, struct str host, struct a
 	return arena_format(arena, "%.*s@%.*s", STR_ARG(name), STR_ARG(host));
 }
 
-static void str_add(struct json_writer *line, const char *name, struct str value, size_t most)
-{
-	if (value.len == 0 || value.len > most)
-		return;
-	json_name(line, name);
-	json_add_str(line, value);
-}
-
-static void media_add(struct json_writer *line, struct json_value status)
-{
-	unsigned pictures = 0;
-	json_name(line, "media");
-	json_array_begin(line);
-	struct json_walk media = json_walk(member_of(status, STR("media_attachments")));
-	while (json_next(&media) && pictures++ < MASTODON_MEDIA_MAX) {
-		json_object_begin(line);
-		str_add(line, "type", text_of(media.value, STR("type")), POST_ID_MAX);
-		str_add(line, "url", text_of(media.value, STR("url")), POST_LINE_MAX);
-		str_add(line, "description", text_of(media.value, STR("description")),
-			POST_TEXT_MAX);
-		json_object_end(line);
-	}
-	json_array_end(line);
-}
-
-// A status as the post that it is: of what it boosts, by who boosts it.
-struct reading {
-	struct json_value status, content; // the same, but for a boost
-	struct str id, text, author;
-	bool boost;
-};
-
-static void line_write(const struct reading *reading, struct buf *lines)
-{
-	struct json_writer line;
-	const struct json_value account = member_of(reading->status, STR("account"));
-	json_writer_init(&line, lines);
-	json_object_begin(&line);
-	str_add(&line, "id", reading->id, POST_ID_MAX);
-	str_add(&line, "text", reading->text, POST_TEXT_MAX);
-	str_add(&line, "at", text_of(reading->status, STR("created_at")), 64);
-	str_add(&line, "author", reading->author, POST_ID_MAX);
-	str_add(&line, "author_name", text_of(account, STR("display_name")), POST_ID_MAX);
-	str_add(&line, "lang", text_of(reading->content, STR("language")), 16);
-	str_add(&line, "url", text_of(reading->content, STR("url")), POST_LINE_MAX / 8);
-	str_add(&line, "in_reply_to", text_of(reading->content, STR("in_reply_to_id")),
-		POST_ID_MAX);
-	if (reading->boost)
-		str_add(&line, "repost_of", text_of(reading->content, STR("uri")), POST_ID_MAX);
-	media_add(&line, reading->content);
-	json_object_end(&line);
-	buf_add_byte(lines, '\n');
-}
-
 // Servers that lack the field mean public.
 static bool is_open(struct json_value status)
 {
@@ -110,31 +57,46 @@ static bool is_open(struct json_value status)
 	       str_equal(visibility, STR("unlisted"));
 }
 
-bool mastodon_status_line(struct json_value status, struct str host, struct arena *arena,
-			  struct buf *lines, struct mastodon_status *ret_status)
+static int64_t moment_of(struct json_value status)
 {
-	*ret_status = (struct mastodon_status){.id = text_of(status, STR("id"))};
-	const struct json_value boosted = member_of(status, STR("reblog"));
-	struct reading reading = {.status = status, .content = status};
-	if (json_type(boosted) == JSON_OBJECT) {
-		reading.boost = true;
-		reading.content = boosted;
-	}
-	ret_status->for_others = !is_open(status) || !is_open(reading.content);
-	if (ret_status->id.len == 0 || ret_status->for_others)
-		return false;
-	reading.id = text_of(status, STR("uri"));
-	if (reading.id.len == 0)
-		reading.id = ret_status->id;
-	reading.author = author_of(member_of(status, STR("account")), host, arena);
+	int64_t at;
+	return time_parse(text_of(status, STR("created_at")), &at) ? at : 0;
+}
+
+// The words as a copy in the arena; empty if there is nothing to read.
+static struct str words_of(struct json_value content, struct arena *arena)
+{
 	struct buf text;
 	buf_init(&text, POST_TEXT_MAX);
-	words_read(reading.content, &text);
+	words_read(content, &text);
 	const size_t whole = utf8_valid_run(buf_str(&text));
-	reading.text = str_trim(str_slice(buf_str(&text), 0, whole));
-	const bool readable = reading.text.len > 0;
-	if (readable)
-		line_write(&reading, lines);
+	const struct str words = arena_copy(arena, str_trim(str_slice(buf_str(&text), 0, whole)));
 	buf_free(&text);
-	return readable && !lines->full;
+	return words;
+}
+
+bool mastodon_status_read(struct json_value status, struct str host, struct arena *arena,
+			  struct mastodon_status *ret)
+{
+	const struct json_value boosted = member_of(status, STR("reblog"));
+	const bool boost = json_type(boosted) == JSON_OBJECT;
+	const struct json_value content = boost ? boosted : status;
+	const struct json_value account = member_of(status, STR("account"));
+	*ret = (struct mastodon_status){.id = text_of(status, STR("id"))};
+	ret->for_others = !is_open(status) || !is_open(content);
+	if (ret->id.len == 0 || ret->for_others)
+		return false;
+	const struct str uri = text_of(status, STR("uri"));
+	ret->post = (struct connector_post){
+	    .id = uri.len > 0 ? uri : ret->id,
+	    .text = words_of(content, arena),
+	    .author = author_of(account, host, arena),
+	    .author_name = text_of(account, STR("display_name")),
+	    .lang = text_of(content, STR("language")),
+	    .url = text_of(content, STR("url")),
+	    .in_reply_to = text_of(content, STR("in_reply_to_id")),
+	    .repost_of = boost ? text_of(boosted, STR("uri")) : STR(""),
+	    .at = moment_of(status),
+	};
+	return ret->post.text.len > 0;
 }

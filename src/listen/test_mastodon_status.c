@@ -6,29 +6,17 @@
 #include "tap.h"
 
 struct bench {
-	struct json_reader *reader, *line_reader;
+	struct json_reader *reader;
 	struct arena arena;
-	struct buf lines;
 	struct mastodon_status status;
-	struct post post;
 };
 
-// Reads one status and then the line that became of it; false if it became none.
 static bool reads(struct bench *bench, const char *json)
 {
 	struct json_value value;
 	struct fault fault = {0};
-	buf_reset(&bench->lines);
-	if (json_parse(bench->reader, str_from(json), &value, &fault) != OK)
-		return false;
-	if (!mastodon_status_line(value, STR("a.example"), &bench->arena, &bench->lines,
-				  &bench->status))
-		return false;
-	const struct str line = str_trim(buf_str(&bench->lines));
-	const enum outcome outcome =
-	    post_parse(bench->line_reader, line, false, &bench->arena, &bench->post, &fault);
-	is_int(outcome, OK, "the post log takes the line");
-	return outcome == OK;
+	return json_parse(bench->reader, str_from(json), &value, &fault) == OK &&
+	       mastodon_status_read(value, STR("a.example"), &bench->arena, &bench->status);
 }
 
 static void test_whole(struct bench *bench)
@@ -43,24 +31,22 @@ static void test_whole(struct bench *bench)
 		 "\"image\",\"url\":\"https://b.example/m/1.jpg\",\"description\":\"A roof\"}]}"),
 	   "a whole status is a post");
 	is_str(bench->status.id, STR("114"), "its server counts it by its own id");
-	is_str(bench->post.external_id, STR("https://b.example/users/ana/statuses/9"),
+	is_str(bench->status.post.id, STR("https://b.example/users/ana/statuses/9"),
 	       "the post has the one that all servers know");
-	is_str(bench->post.text, STR("flood\n\nBoat needed at #Belwa\n\nA roof"),
+	is_str(bench->status.post.text, STR("flood\n\nBoat needed at #Belwa\n\nA roof"),
 	       "the warning, the words and the picture's description are read");
-	is_str(bench->post.author, STR("ana@b.example"), "with its author");
-	is_str(bench->post.author_name, STR("Ana"), "as that author is called");
-	is_str(bench->post.lang, STR("ne"), "its language");
-	is_int((long)(bench->post.at / 1000), 1783998760, "and when it was written");
-	ok(str_find(bench->post.raw, STR("https://b.example/m/1.jpg")) != SIZE_MAX,
-	   "the picture's address is kept");
+	is_str(bench->status.post.author, STR("ana@b.example"), "with its author");
+	is_str(bench->status.post.author_name, STR("Ana"), "as that author is called");
+	is_str(bench->status.post.lang, STR("ne"), "its language");
+	is_int((long)(bench->status.post.at / 1000), 1783998760, "and when it was written");
 }
 
 static void test_little(struct bench *bench)
 {
 	ok(reads(bench, "{\"id\":\"1\",\"content\":\"Water?\",\"account\":{\"acct\":\"bo\"}}"),
 	   "id and words are enough");
-	is_str(bench->post.external_id, STR("1"), "then the id is the server's");
-	is_str(bench->post.author, STR("bo@a.example"), "its own people get its name");
+	is_str(bench->status.post.id, STR("1"), "then the id is the server's");
+	is_str(bench->status.post.author, STR("bo@a.example"), "its own people get its name");
 	ok(!reads(bench, "{\"content\":\"Water?\"}"), "without an id it is none");
 	ok(!reads(bench, "{\"id\":\"2\",\"content\":\"<p> </p>\"}"), "nor without words");
 	ok(!reads(bench, "[1]"), "nor is a list");
@@ -91,9 +77,10 @@ static void test_boost(struct bench *bench)
 		 "\"reblog\":{\"id\":\"7\",\"uri\":\"https://b.example/7\","
 		 "\"content\":\"<p>Bridge open</p>\",\"url\":\"https://b.example/@ana/7\"}}"),
 	   "a boost is a post");
-	is_str(bench->post.repost_of, STR("https://b.example/7"), "that names what it boosts");
-	is_str(bench->post.text, STR("Bridge open"), "with those words");
-	is_str(bench->post.author, STR("bo@a.example"), "by who boosts it");
+	is_str(bench->status.post.repost_of, STR("https://b.example/7"),
+	       "that names what it boosts");
+	is_str(bench->status.post.text, STR("Bridge open"), "with those words");
+	is_str(bench->status.post.author, STR("bo@a.example"), "by who boosts it");
 }
 
 static void test_long(struct bench *bench)
@@ -104,23 +91,20 @@ static void test_long(struct bench *bench)
 		len += snprintf(json + len, sizeof json - (size_t)len, "पानी ");
 	snprintf(json + len, sizeof json - (size_t)len, "\"}");
 	ok(reads(bench, json), "a text that is too long for a post is cut");
-	ok(bench->post.text.len > POST_TEXT_MAX - 16 && utf8_valid(bench->post.text),
+	ok(bench->status.post.text.len > POST_TEXT_MAX - 16 && utf8_valid(bench->status.post.text),
 	   "between two letters");
 }
 
 int main(void)
 {
-	struct bench bench = {.reader = json_reader_new(), .line_reader = json_reader_new()};
+	struct bench bench = {.reader = json_reader_new()};
 	arena_init(&bench.arena, (size_t)8 << 20);
-	buf_init(&bench.lines, (size_t)1 << 20);
 	test_whole(&bench);
 	test_little(&bench);
 	test_private(&bench);
 	test_boost(&bench);
 	test_long(&bench);
-	buf_free(&bench.lines);
 	arena_free(&bench.arena);
 	json_reader_free(bench.reader);
-	json_reader_free(bench.line_reader);
 	return tap_done();
 }

@@ -1,0 +1,120 @@
+#!/bin/bash
+# SPDX-License-Identifier: AGPL-3.0-or-later
+# A campaign listens to a hashtag and to an account on a Mastodon-compatible server: nothing public
+# is left out however much came meanwhile, nothing comes twice, nothing that is meant for a few comes
+# in, and a token is sent but never shown.
+. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/suite.sh"
+
+as() { # PATH [CURL ARGUMENTS…]: the body, as the administrator
+	local path=$1
+	shift
+	page "/t/river$path" -b "$SCRATCH/jar" -H "Origin: $SERVER_URL" "$@"
+}
+fedi() { # PATH
+	curl -s --max-time 10 "http://127.0.0.1:$FEDI$1" >/dev/null
+}
+add() { # NAME WHAT WORD [CURL ARGUMENTS…]
+	local name=$1 what=$2 word=$3
+	shift 3
+	as /sources -X POST -d kind=mastodon -d every=1 --data-urlencode "name=$name" \
+		--data-urlencode "server=http://127.0.0.1:$FEDI/" -d "what=$what" --data-urlencode "word=$word" \
+		"$@" >/dev/null
+	sql "update job set due_at = 0 where kind like 'listen.poll%' and state = 'waiting'"
+}
+posts_of() { # SOURCE
+	sql "select count(*) from post p join source s on s.id = p.source_id where s.name = '$1'"
+}
+has_posts() { # SOURCE COUNT
+	sql "update job set due_at = 0 where kind like 'listen.poll%' and state = 'waiting'"
+	[ "$(posts_of "$1")" -ge "$2" ]
+}
+state_of() { # NAME
+	as /sources -H 'Accept: application/json' | jq -r ".sources[]|select(.name==\"$1\")|.state"
+}
+is_in() { # NAME STATE
+	[ "$(state_of "$1")" = "$2" ]
+}
+# How many of the statuses 1 to N are public, and no boost of one that is not.
+open_of() {
+	awk "BEGIN { for (i = 1; i <= $1; i++) n += i % 7 != 0 && (i % 10 != 0 || (i - 1) % 7 != 0); print n }"
+}
+
+test_tag() {
+	like "$(as '/sources/new?kind=mastodon')" 'Hashtag or account.*Access token' "the form asks what is needed"
+	like "$(as /sources -X POST -d kind=mastodon -d every=1 -d test=yes -d what=tag -d word=flood \
+		--data-urlencode "server=http://127.0.0.1:$FEDI")" 'It works' "a test shows that it works"
+	add toots tag '#flood'
+	ok "posts with the hashtag come in" wait_until 20 has_posts toots 3
+	is "$(api GET '/posts?limit=1' | jq -r '.posts[0] | [.author, .text] | join(": ")')" \
+		"Ana: Boat 3 needed at the school #flood" "with their author and plain words"
+	ok "whose server is named" [ "$(sql "select count(*) from post where raw like '%\"author\":\"ana@127.0.0.1:$FEDI\"%'")" = 3 ]
+	fedi '/set?n=133'
+	ok "130 more come in, page after page" wait_until 20 has_posts toots "$(open_of 133)"
+	is "$(posts_of toots)" "$(open_of 133)" "all but those for a few, none twice"
+	is "$(sql "select count(distinct json_extract(raw, '\$.id')) from post p join source s on s.id = p.source_id where s.name = 'toots'")" \
+		"$(open_of 133)" "each with an id of its own"
+	ok "a boost names what it boosts" [ "$(sql "select count(*) from post where raw like '%repost_of%far.test/%'")" -ge 10 ]
+	kill -9 "$SERVER_PID"
+	wait "$SERVER_PID" 2>/dev/null
+	start_server "$DATA" --listen-private "127.0.0.1:$FEDI"
+	fedi '/set?n=137'
+	ok "after a kill it goes on" wait_until 20 has_posts toots "$(open_of 137)"
+	is "$(posts_of toots)" "$(open_of 137)" "where it stopped"
+}
+
+test_account() {
+	add ana account '@ana'
+	ok "an account is found by its name" wait_until 20 has_posts ana 33
+	is "$(grep -c 'accounts/lookup' "$SCRATCH/asked")" 1 "and looked up once"
+	add nobody account 'nobody@far.test'
+	ok "one that the server does not know is ill" wait_until 20 is_in nobody ill
+}
+
+test_old_server() {
+	fedi '/set?old=1&n=140'
+	ok "a server that knows no min_id gives its newest" wait_until 20 has_posts toots "$(open_of 140)"
+	sleep 0.3
+	is "$(posts_of toots)" "$(open_of 140)" "and known posts are known"
+	fedi '/set?old=0'
+}
+
+test_token() {
+	fedi '/set?locked=1'
+	add shut tag flood
+	ok "a server that lets in only its own is ill" wait_until 20 is_in shut ill
+	add open tag flood --data-urlencode token=let-me-in
+	ok "with a token it is well" wait_until 20 is_in open well
+	ok "which is sent" grep -q '/timelines/tag/flood.* token 200' "$SCRATCH/asked"
+	unlike "$(as /sources) $(as '/sources' -H 'Accept: application/json')" let-me-in "and never shown"
+	is "$(grep -rla let-me-in "$DATA" | wc -l)" 0 "nor kept in the clear"
+	is "$(grep -c let-me-in "$SCRATCH/server.log")" 0 "nor logged"
+}
+
+test_all() {
+	rm -f "$SCRATCH/asked" "$SCRATCH/port"
+	"$(dirname "$0")/mastodon_server.py" "$SCRATCH/port" "$SCRATCH/asked" &
+	at_end "kill $! 2>/dev/null"
+	wait_until 10 test -s "$SCRATCH/port"
+	FEDI=$(cat "$SCRATCH/port")
+	if ! prepare || ! stop_server || ! start_server "$DATA" --listen-private "127.0.0.1:$FEDI"; then
+		ok "the server is set up and starts" false
+		return
+	fi
+	API=$SERVER_URL/api/v1/campaigns/river
+	page /signin -X POST -c "$SCRATCH/jar" -d 'email=asha@example.org' \
+		--data-urlencode 'password=a quiet and long password' >/dev/null
+	test_tag
+	test_account
+	test_old_server
+	test_token
+	ok "the server stops in good order" stop_server
+}
+
+for program in sqlite3 python3; do
+	command -v $program >/dev/null || skip_all "$program is not installed"
+done
+# shellcheck disable=SC2034 # the suite reads it
+SETUP_FLAGS=()
+test_all
+finish

@@ -1,0 +1,83 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The other side of a Mastodon source, for tests: the parts of its client API that are read.
+
+mastodon_server.py PORT-FILE LOG: listens on a free port of 127.0.0.1 and writes its number. Every request
+becomes a line of LOG: path with query, "token" or "-", status. /set?n=N says how many statuses there are;
+/set?old=1 makes it a server that does not know min_id, /set?locked=1 one that wants a token ("let-me-in").
+The statuses are numbered from 1, all with #flood; every seventh is for followers, every tenth a boost.
+"""
+import json
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlparse
+
+WORLD = {"n": 3, "old": 0, "locked": 0}
+LOCK = threading.Lock()
+ID = 110000000000000000
+
+
+def status(number, base):
+    body = {
+        "id": str(ID + number), "uri": "%s/users/ana/statuses/%d" % (base, number),
+        "url": "%s/@ana/%d" % (base, number), "created_at": "2026-07-14T03:%02d:00.000Z" % (number % 60),
+        "visibility": "private" if number % 7 == 0 else "public", "language": "en",
+        "spoiler_text": "", "in_reply_to_id": None, "reblog": None,
+        "content": "<p>Boat %d needed at the school <a href=\"x\">#<span>flood</span></a></p>" % number,
+        "account": {"id": "77", "acct": "ana", "display_name": "Ana"}, "media_attachments": [],
+    }
+    if number % 10 == 0:
+        body["reblog"] = dict(status(number - 1, base), uri="https://far.test/%d" % number)
+        body["content"] = ""
+    return body
+
+
+def timeline(query, base):
+    numbers = list(range(1, WORLD["n"] + 1))
+    limit = min(int(query.get("limit", ["20"])[0]), 40)
+    since = query.get("min_id", [None])[0]
+    if since and not WORLD["old"]:  # what directly follows
+        numbers = [n for n in numbers if ID + n > int(since)][:limit]
+    return [status(n, base) for n in reversed(numbers[-limit:])]
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *_):
+        pass
+
+    def answer(self, code, body):
+        data = json.dumps(body).encode()
+        self.send_response(code)
+        self.send_header("Content-Type", "application/json; charset=utf-8")
+        self.send_header("X-RateLimit-Remaining", "299")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+        token = "token" if self.headers.get("Authorization") == "Bearer let-me-in" else "-"
+        with LOCK, open(sys.argv[2], "a", encoding="utf-8") as log:
+            log.write("%s %s %d\n" % (self.path, token, code))
+
+    def do_GET(self):
+        url = urlparse(self.path)
+        query = parse_qs(url.query)
+        base = "http://127.0.0.1:%d" % self.server.server_port
+        if url.path == "/set":
+            WORLD.update({name: int(values[0]) for name, values in query.items()})
+            self.answer(200, WORLD)
+        elif WORLD["locked"] and self.headers.get("Authorization") != "Bearer let-me-in":
+            self.answer(401, {"error": "This method requires an authenticated user"})
+        elif url.path in ("/api/v1/timelines/tag/flood", "/api/v1/accounts/77/statuses"):
+            self.answer(200, timeline(query, base))
+        elif url.path == "/api/v1/accounts/lookup" and query.get("acct") == ["ana"]:
+            self.answer(200, {"id": "77", "acct": "ana"})
+        else:
+            self.answer(404, {"error": "Record not found"})
+
+
+SERVER = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+with open(sys.argv[1], "w", encoding="utf-8") as port:
+    port.write("%d\n" % SERVER.server_port)
+SERVER.serve_forever()
