@@ -373,8 +373,8 @@ static const struct setting train_settings[] = {
      .standard = "0",
      .least = 0,
      .most = 100,
-     .help = "Write nothing; leave each n-th of the events out in turn, measure on them, and "
-	     "compare with a plain classifier."},
+     .help = "Leave each n-th of the events out in turn, measure on them, and compare with a "
+	     "plain classifier; with --out write each such model instead, as OUT.0, OUT.1 …"},
     {.name = "english",
      .type = SETTING_SWITCH,
      .standard = "no",

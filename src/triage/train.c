@@ -170,7 +170,7 @@ enum outcome train_run(const struct train_options *options, FILE *log, struct fa
 	struct trainer trainer = {.log = log, .unseen = options->unseen, .folds = options->folds};
 	enum outcome outcome = trainer_start(&trainer, options, fault);
 	if (outcome == OK && trainer.unseen)
-		outcome = trainer_measure_unseen(&trainer, fault);
+		outcome = trainer_measure_unseen(&trainer, options->out, fault);
 	if (outcome == OK && !trainer.unseen) {
 		outcome = trainer_train_all(&trainer, fault);
 		if (outcome == OK)

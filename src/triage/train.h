@@ -17,8 +17,10 @@
 
 enum train_unseen {
 	TRAIN_UNSEEN_NONE, // train on everything and write the model
-	// Write nothing, but leave each `folds`th of the events out in turn, train on the rest, and
-	// print how well the unseen events are told, beside a plain classifier.
+	// Write no model, but leave each `folds`th of the events out in turn, train on the rest,
+	// and print how well the unseen events are told, beside a plain classifier. With `out`
+	// instead of that classifier: keep each model as OUT.N, and its unseen events as
+	// OUT.N.events.
 	TRAIN_UNSEEN_EVENTS,
 	// Write nothing, but train on English posts alone and print how well the others are told.
 	TRAIN_UNSEEN_LANGUAGES,

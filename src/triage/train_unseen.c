@@ -2,6 +2,7 @@
 #include "triage/train_calibrate.h"
 #include "triage/trainer.h"
 
+#include <limits.h>
 #include <math.h>
 
 // A language needs so many labels of a head, and of each class a few, to have a row.
@@ -182,7 +183,25 @@ static enum outcome print_languages(const struct evaluation *evaluation, FILE *o
 	return OK;
 }
 
-static enum outcome measure_folds(struct trainer *trainer, struct unseen *unseen,
+// The model that saw none of the events of a fold, and beside it a line for each of these events.
+static enum outcome fold_keep(struct trainer *trainer, const char *out, struct fault *fault)
+{
+	char model[PATH_MAX], list[PATH_MAX];
+	if (snprintf(model, sizeof model, "%s.%d", out, trainer->left_out) >= (int)sizeof model ||
+	    snprintf(list, sizeof list, "%s.events", model) >= (int)sizeof list)
+		return fail(INVALID, fault, "The path %s is too long.", out);
+	const enum outcome outcome = model_write(model, &trainer->header, trainer->table, fault);
+	FILE *file = outcome == OK ? fopen(list, "w") : NULL;
+	if (!file)
+		return outcome == OK ? fail(UNAVAILABLE, fault, "Cannot write %s.", list) : outcome;
+	const struct names *events = &trainer->corpus.events;
+	for (size_t event = 1; event < names_count(events); event++)
+		if ((int)event % trainer->folds == trainer->left_out)
+			fprintf(file, "%s\n", names_at(events, event));
+	return fclose(file) == 0 ? OK : fail(UNAVAILABLE, fault, "Cannot write %s.", list);
+}
+
+static enum outcome measure_folds(struct trainer *trainer, struct unseen *unseen, const char *out,
 				  struct fault *fault)
 {
 	const int folds = trainer->unseen == TRAIN_UNSEEN_EVENTS ? trainer->folds : 1;
@@ -192,6 +211,8 @@ static enum outcome measure_folds(struct trainer *trainer, struct unseen *unseen
 		outcome = trainer_train_all(trainer, fault);
 		if (outcome == OK && !judge_ours(trainer, &unseen->ours))
 			outcome = fail(TOO_MUCH, fault, "Too many labels to keep.");
+		if (outcome == OK && out)
+			outcome = fold_keep(trainer, out, fault);
 		if (outcome == OK && unseen->plain_space.n) {
 			outcome = judge_plain(trainer, unseen);
 			if (outcome != OK)
@@ -201,7 +222,7 @@ static enum outcome measure_folds(struct trainer *trainer, struct unseen *unseen
 	return outcome;
 }
 
-enum outcome trainer_measure_unseen(struct trainer *trainer, struct fault *fault)
+enum outcome trainer_measure_unseen(struct trainer *trainer, const char *out, struct fault *fault)
 {
 	const bool events = trainer->unseen == TRAIN_UNSEEN_EVENTS;
 	const struct corpus *corpus = &trainer->corpus;
@@ -209,18 +230,18 @@ enum outcome trainer_measure_unseen(struct trainer *trainer, struct fault *fault
 	enum outcome outcome = OK;
 	if (!evaluation_init(&unseen.ours) || !evaluation_init(&unseen.plain))
 		outcome = fail(UNAVAILABLE, fault, "Not enough memory.");
-	if (outcome == OK && events)
+	if (outcome == OK && events && !out)
 		outcome = space_of_plain(corpus, TRAIN_PLAIN_BITS, &unseen.plain_space, fault);
 	if (outcome == OK) {
 		evaluation_name(&unseen.ours, &corpus->sets, &corpus->langs, &corpus->events);
 		evaluation_name(&unseen.plain, &corpus->sets, &corpus->langs, &corpus->events);
-		outcome = measure_folds(trainer, &unseen, fault);
+		outcome = measure_folds(trainer, &unseen, out, fault);
 	}
 	if (outcome == OK)
 		outcome = evaluation_print(&unseen.ours, trainer->log, fault);
 	if (outcome == OK)
 		outcome = print_languages(&unseen.ours, trainer->log);
-	if (outcome == OK && events)
+	if (outcome == OK && events && !out)
 		outcome = compare_events(&unseen, trainer->log);
 	space_free(&unseen.plain_space);
 	evaluation_free(&unseen.ours);

@@ -87,7 +87,8 @@ enum outcome trainer_train_all(struct trainer *trainer, struct fault *fault);
 // --- train_unseen.c ---
 
 // Leaves events out in turn (or all languages but English at once), prints how well they are told
-// by models that saw none of their posts, and the same of a plain classifier.
-enum outcome trainer_measure_unseen(struct trainer *trainer, struct fault *fault);
+// by models that saw none of their posts, and the same of a plain classifier. With `out`: instead
+// of the plain classifier, keeps each of those models as OUT.N, and its events as OUT.N.events.
+enum outcome trainer_measure_unseen(struct trainer *trainer, const char *out, struct fault *fault);
 
 #endif
