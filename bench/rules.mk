@@ -4,5 +4,9 @@ bench_programs := ingest visit viewers start lines
 $(O)/bench/%: bench/%.c bench/posts.c bench/measure.c bench/posts.h bench/measure.h $(O)/libbase.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) -Ibench $(filter %.c,$^) $(LDFLAGS_ALL) $(O)/libbase.a $(LIBS) -o $@
-bench: $(addprefix $(O)/bench/,$(bench_programs))
+# Replays events for triage to learn from.
+$(O)/bench/learn: bench/learn.c $(foreach r,$(floor_triage),$(O)/lib$(r).a)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) $< $(LDFLAGS_ALL) $(foreach r,$(floor_triage),$(O)/lib$(r).a) $(LIBS) -o $@
+bench: $(addprefix $(O)/bench/,$(bench_programs) learn)
 .PHONY: bench
