@@ -48,6 +48,8 @@ struct services {
 	// The roles that campaigns like that of the path usually need, one space between, a word
 	// once for each person; in the request's arena. May be NULL.
 	enum outcome (*roles_suggested)(struct request *request, struct str *ret_roles);
+	// True if triage was taught with posts in this language. May be NULL.
+	bool (*language_taught)(struct str language);
 };
 
 static inline const struct services *services_of(const struct request *request)

@@ -158,6 +158,14 @@ static enum outcome changes_read(struct conn *conn, struct arena *arena, int64_t
 	return OK;
 }
 
+static bool few_examples(const struct request *request, const struct post_row *row)
+{
+	const struct services *services = services_of(request);
+	return row->language && strcmp(row->lang, "und") != 0 &&
+	       strcmp(row->signal, "unsure") == 0 && services->language_taught &&
+	       !services->language_taught(str_from(row->lang));
+}
+
 enum outcome post_fill(struct conn *conn, const struct request *request,
 		       const struct campaign *campaign, int64_t post, struct post_view *view,
 		       struct fault *fault)
@@ -171,6 +179,7 @@ enum outcome post_fill(struct conn *conn, const struct request *request,
 	view->may_label = may >> MAY_POST_CORRECT & 1;
 	view->may_work = may >> MAY_CASE_WORK & 1;
 	view->life = strcmp(view->post.urgency, "life") == 0;
+	view->few_examples = few_examples(request, &view->post);
 	if (view->may_label)
 		post_choices_fill(request->arena, view);
 	outcome = whole_read(conn, request->arena, campaign->id, post, view, fault);

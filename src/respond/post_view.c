@@ -179,6 +179,8 @@ static const struct field post_fields[] = {
     VIEW_PAGE_FIELD(post_view, slug, FIELD_STR, "of the campaign"),
     VIEW_INNER(post_view, labels, FIELD_LIST, &why_view, "what triage says, with reasons"),
     VIEW_PAGE_FIELD(post_view, some_labels, FIELD_BOOL, "there is a label"),
+    VIEW_PAGE_FIELD(post_view, few_examples, FIELD_BOOL,
+		    "triage is not sure, and was not taught this language"),
     VIEW_INNER(post_view, changes, FIELD_LIST, &post_change_view, "corrections, newest first"),
     VIEW_PAGE_FIELD(post_view, changed, FIELD_BOOL, "there are corrections"),
     VIEW_PAGE_FIELD(post_view, back, FIELD_STR, "where the person came from"),

@@ -67,6 +67,7 @@ struct post_view {
 	bool changed;
 	struct view_list labels; // of struct post_label_why
 	bool some_labels;
+	bool few_examples;		    // triage is not sure, nor was it taught this language
 	bool sealed;			    // contact data is there, and not shown
 	bool may_open;			    // the viewer has the right to
 	const struct post_contact *contact; // once opened
