@@ -38,9 +38,10 @@ static enum outcome check_header(const struct outlines_header *h, size_t len, st
 	return OK;
 }
 
+// A line that goes on over the date line has points beyond 180 degrees.
 static bool on_globe(int64_t lon, int64_t lat)
 {
-	return llabs(lon) <= 180 * OUTLINES_UNIT && llabs(lat) <= 90 * OUTLINES_UNIT;
+	return llabs(lon) <= 540 * OUTLINES_UNIT && llabs(lat) <= 90 * OUTLINES_UNIT;
 }
 
 static bool box_sound(const struct outlines_box *box)
@@ -164,6 +165,7 @@ struct path {
 	struct buf out;
 	size_t line; // where the line that is being written begins
 	int x, y;    // its last point
+	int grain;   // a point nearer to the last one than that says nothing new
 	size_t points;
 };
 
@@ -174,11 +176,10 @@ static void number_put(struct path *path, int number)
 	buf_add_i64(&path->out, number);
 }
 
-// A point on the same unit of the picture as the last one says nothing new.
 static void path_put(struct path *path, struct point point)
 {
 	const int x = (int)lround(point.x), y = (int)lround(point.y);
-	if (path->points > 0 && x == path->x && y == path->y)
+	if (path->points > 0 && abs(x - path->x) < path->grain && abs(y - path->y) < path->grain)
 		return;
 	if (path->points < 2)
 		buf_add_byte(&path->out, path->points == 0 ? 'M' : 'l');
@@ -319,6 +320,14 @@ static void line_draw(struct drawing *d, const struct outlines_line *line)
 	path_end(&d->path, 2);
 }
 
+// Whether anything of it can be seen: not an island smaller than a unit of the picture.
+static bool large_enough(const struct outlines_box *box, const struct map_window *window)
+{
+	const double unit = OUTLINES_UNIT;
+	return (box->east - box->west) / unit * window->across > 1.5 ||
+	       (box->north - box->south) / unit * window->along > 1.5;
+}
+
 static bool box_meets(const struct outlines_box *box, const struct map_box *shown, double shift)
 {
 	const double unit = OUTLINES_UNIT;
@@ -332,13 +341,18 @@ struct str outlines_path(const struct outlines *outlines, enum outline kind,
 	const struct map_box shown = map_shown(window);
 	// A unit of the picture hides what the coarse level leaves out.
 	const uint8_t level = 1 / window->along < 0.015;
-	struct drawing d = {.outlines = outlines, .window = window};
+	const bool continents = window->along < 12;
+	if (kind == OUTLINE_DIVISION && continents)
+		return STR(""); // nobody could tell them apart
+	struct drawing d = {
+	    .outlines = outlines, .window = window, .path = {.grain = continents ? 2 : 1}};
 	buf_init(&d.path.out, OUTLINES_PATH_MAX);
 	for (d.shift = -360; d.shift <= 360; d.shift += 360)
 		for (uint32_t i = 0; outlines && i < outlines->header->lines; i++) {
 			const struct outlines_line *line = &outlines->lines[i];
 			if (line->kind != kind || line->level != level ||
-			    !box_meets(&line->box, &shown, d.shift))
+			    !box_meets(&line->box, &shown, d.shift) ||
+			    !large_enough(&line->box, window))
 				continue;
 			if (kind == OUTLINE_LAND)
 				ring_draw(&d, line);

@@ -14,8 +14,8 @@
 #define SQUARE_LEAST 8.0
 #define SQUARE_MOST  26.0
 #define LABELS_MAX   14
-#define LETTER	     15 // units of the picture that a letter takes, on average
-#define LINE	     30 // and a line
+#define LETTER	     17 // units of the picture that a letter takes, on average
+#define LINE	     34 // and a line
 #define LABEL_POINTS 24 // of a name; the rest is cut
 
 const char *const map_zoom_words[ZOOMS + 1] = {"all", "country", "region", "near", NULL};

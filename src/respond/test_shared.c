@@ -8,6 +8,7 @@
 #include "respond/case_page.h"
 #include "respond/case_view.h"
 #include "respond/desk_view.h"
+#include "respond/place_routes.h"
 #include "respond/post_view.h"
 #include "respond/shared.h"
 #include "respond/shift_routes.h"
@@ -205,7 +206,7 @@ int main(void)
 	const struct route_table *const tables[] = {
 	    &respond_routes,	  &respond_post_routes,	 &respond_desk_routes,
 	    &respond_case_routes, &respond_shift_routes, &respond_api_routes,
-	    &people_team_routes,  &respond_facet_routes,
+	    &people_team_routes,  &respond_facet_routes, &respond_place_routes,
 	};
 	for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
 		routes_collect(tables[i]);

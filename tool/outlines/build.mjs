@@ -97,6 +97,24 @@ function ringPoints(arcs, ring) {
   return points;
 }
 
+// The topology runs over the date line and round the pole: a line goes on beyond 180 degrees there,
+// and a ring that never comes back is closed along the pole.
+function unroll(points) {
+  let turns = 0;
+  return points.map(([x, y], i) => {
+    const step = i ? x - points[i - 1][0] : 0;
+    if (Math.abs(step) > 180_000) turns -= Math.sign(step);
+    return [x + turns * 360_000, y];
+  });
+}
+
+function unrollRing(points) {
+  const ring = unroll(points), first = ring[0], last = ring[ring.length - 1];
+  if (Math.abs(last[0] - first[0]) < 180_000) return ring;
+  const pole = Math.sign(last[1]) * 90_000;
+  return [...ring, [last[0], pole], [first[0], pole], first];
+}
+
 function addTopology(topology) {
   const whole = arcsOf(topology);
   const users = new Map(); // arc -> how many countries have it
@@ -107,8 +125,8 @@ function addTopology(topology) {
   LEVELS.forEach((most, level) => {
     const arcs = whole.map((arc) => thin(arc, most));
     for (const land of topology.objects.land.geometries)
-      for (const ring of ringsOf(land)) addLine(LAND, level, ringPoints(arcs, ring));
-    for (const [number, count] of users) if (count > 1) addLine(BORDER, level, arcs[number]);
+      for (const ring of ringsOf(land)) addLine(LAND, level, unrollRing(ringPoints(arcs, ring)));
+    for (const [number, count] of users) if (count > 1) addLine(BORDER, level, unroll(arcs[number]));
   });
 }
 
