@@ -14,11 +14,12 @@
 
 // In reading order; those that are not named here follow by name.
 static const char *const order[] = {
-    "desk",	    "stream",	"post",		 "case",     "unsure",	    "sample",
-    "bulk",	    "shift",	"duty",		 "alarms",   "safety",	    "protection",
-    "probation",    "work",	"keyboard",	 "network",  "observers",   "team",
-    "roles",	    "partners", "organisations", "account",  "second-step", "home",
-    "campaign-new", "exercise", "sources",	 "settings", "site-pages",  "accounts",
+    "desk",	  "stream",	  "post",     "case",	       "unsure",   "sample",
+    "places",	  "bulk",	  "shift",    "duty",	       "alarms",   "safety",
+    "protection", "probation",	  "work",     "keyboard",      "network",  "observers",
+    "team",	  "roles",	  "partners", "organisations", "account",  "second-step",
+    "home",	  "campaign-new", "exercise", "sources",       "settings", "site-pages",
+    "accounts",
 };
 #define ORDERED	  (sizeof order / sizeof order[0])
 #define PAGES_MAX 64
@@ -28,8 +29,9 @@ static const char *const order[] = {
 static const struct screen {
 	const char *template, *page;
 } screens[] = {
-    {"person", "accounts"}, {"organisation", "organisations"}, {"instance_edit", "site-pages"},
-    {"source", "sources"},  {"source_new", "sources"},
+    {"person", "accounts"},	     {"organisation", "organisations"},
+    {"instance_edit", "site-pages"}, {"place", "places"},
+    {"source", "sources"},	     {"source_new", "sources"},
 };
 
 // --- pages ---
