@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/campaign_new.h"
 
+#include "app/program.h"
 #include "app/wizard_state.h"
 #include "app/zone_choice.h"
 #include "base/time.h"
@@ -237,6 +238,8 @@ enum outcome campaign_form_keep(struct request *request, const struct campaign *
 		    /*tr*/ "Another campaign has this short name already. Write another one.";
 		view->problems = true;
 	}
+	if (outcome == OK)
+		program_places_changed(request);
 	return outcome;
 }
 

@@ -135,10 +135,12 @@ static enum outcome practise_post(struct request *request)
 	if (outcome == OK)
 		outcome = store_write(services_of(request)->store, WRITE_PERSON, 40, practise_write,
 				      &practise, &request->fault);
-	if (outcome == OK)
-		reply_redirect(request, arena_format(request->arena, "/t/%.*s/desk",
-						     STR_ARG(practise.wanted.campaign.slug)));
-	return outcome;
+	if (outcome != OK)
+		return outcome;
+	program_places_changed(request);
+	reply_redirect(request, arena_format(request->arena, "/t/%.*s/desk",
+					     STR_ARG(practise.wanted.campaign.slug)));
+	return OK;
 }
 
 static const struct input inputs[] = {

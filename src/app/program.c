@@ -94,7 +94,7 @@ static enum outcome people_begin(struct program *program, const struct invocatio
 	return OK;
 }
 
-// Tells triage of every campaign; places come ordered by campaign.
+// Places come ordered by campaign.
 static enum outcome areas_read(struct program *program, struct conn *conn, struct arena *arena,
 			       struct fault *fault)
 {
@@ -109,14 +109,14 @@ static enum outcome areas_read(struct program *program, struct conn *conn, struc
 		size_t count = 0;
 		while (at + count < n_places && places[at + count].campaign == campaigns[i].id)
 			count++;
-		outcome = judgement_add_campaign(program->judgement, &campaigns[i], places + at,
-						 count, fault);
+		outcome = judgement_tell_campaign(program->judgement, &campaigns[i], places + at,
+						  count, fault);
 		at += count;
 	}
 	return outcome;
 }
 
-static enum outcome areas_begin(struct program *program, struct arena *arena, struct fault *fault)
+enum outcome program_tell_places(struct program *program, struct arena *arena, struct fault *fault)
 {
 	struct conn *conn;
 	enum outcome outcome = store_reader(program->store, &conn, fault);
@@ -127,13 +127,22 @@ static enum outcome areas_begin(struct program *program, struct arena *arena, st
 	return outcome;
 }
 
+void program_places_changed(struct request *request)
+{
+	struct fault fault = {0};
+	struct program *program = services_of(request)->program;
+	if (!program->judgement || program_tell_places(program, request->arena, &fault) == OK)
+		return;
+	log_warn("triage.places", log_str("why", str_from(fault.text)));
+}
+
 static enum outcome posts_begin(struct program *program, const struct invocation *invocation,
 				struct fault *fault)
 {
 	const struct judgement_files files = share_judgement(invocation->arena, invocation->config);
 	enum outcome outcome = judgement_new(&files, &program->judgement, fault);
 	if (outcome == OK)
-		outcome = areas_begin(program, invocation->arena, fault);
+		outcome = program_tell_places(program, invocation->arena, fault);
 	if (outcome == OK)
 		outcome = learner_start(program->store, judgement_judge(program->judgement),
 					&program->learner, fault);

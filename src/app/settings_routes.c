@@ -251,10 +251,12 @@ static enum outcome settings_post(struct request *request)
 	struct change change = {request, &campaign, &wanted};
 	outcome = store_write(services_of(request)->store, WRITE_PERSON, 30, change_write, &change,
 			      &request->fault);
-	if (outcome == OK)
-		reply_redirect(request, arena_format(request->arena, "/t/%.*s/settings?saved=yes",
-						     STR_ARG(campaign.slug)));
-	return outcome;
+	if (outcome != OK)
+		return outcome;
+	program_places_changed(request);
+	reply_redirect(request, arena_format(request->arena, "/t/%.*s/settings?saved=yes",
+					     STR_ARG(campaign.slug)));
+	return OK;
 }
 
 // --- limits ---

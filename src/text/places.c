@@ -497,7 +497,7 @@ static size_t find_own(const struct places_search *s, size_t first, struct place
 		return 0;
 	fill_found(s, first, n, ret);
 	ret->id = place->id;
-	ret->name = str_from(place->name);
+	ret->name = place->name;
 	ret->lat = place->lat;
 	ret->lon = place->lon;
 	ret->kind = PLACE_OWN;

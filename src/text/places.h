@@ -31,9 +31,9 @@ const char *places_source(const struct places *places);
 struct places_own *places_own_new(void);
 void places_own_free(struct places_own *own); // takes NULL
 // Adds a place under its name and under other spellings, separated by commas (may be empty). Own
-// places win over the gazetteer and are found in any case. The name is copied. INVALID for a name
-// of no or too many words or a point off the globe, TOO_MUCH when the set is full; then nothing is
-// added.
+// places win over the gazetteer and are found in any case. The name is lent to what is found by it,
+// and has to outlive that. INVALID for a name of no or too many words or a point off the globe,
+// TOO_MUCH when the set is full; then nothing is added.
 enum outcome places_add(struct places_own *own, int64_t id, struct str name, struct str others,
 			double lat, double lon, struct fault *fault);
 

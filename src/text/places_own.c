@@ -96,8 +96,7 @@ enum outcome places_add(struct places_own *own, int64_t id, struct str name, str
 			    PLACES_OWN_MAX, PLACES_OWN_NAMES);
 	uint32_t number = own->n_places++;
 	struct own_place *place = &own->places[number];
-	*place = (struct own_place){.id = id, .lat = lat, .lon = lon};
-	memcpy(place->name, name.at, name.len);
+	*place = (struct own_place){.id = id, .lat = lat, .lon = lon, .name = name};
 	add_name(own, number, units, name_units(name, units));
 	while (others.at && others.len) {
 		struct str other = str_trim(str_cut(&others, ','));

@@ -11,7 +11,7 @@
 struct own_place {
 	int64_t id;
 	double lat, lon;
-	char name[OWN_NAME_MAX + 1];
+	struct str name; // borrowed
 };
 
 // The longest own name at the start of `units`: returns how many units it takes, 0 if there is

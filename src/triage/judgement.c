@@ -9,6 +9,7 @@
 #include "text/numbers.h"
 #include "text/overlay.h"
 #include "text/places.h"
+#include "triage/areas.h"
 #include "triage/reason.h"
 #include "triage/rules.h"
 #include "triage/taught.h"
@@ -16,12 +17,6 @@
 #include <pthread.h>
 
 #define CAMPAIGNS_MAX 2000
-
-struct area {
-	int64_t campaign;
-	struct places_area where;
-	struct places_own *own; // owned
-};
 
 // What the people of a campaign taught.
 struct taught {
@@ -37,7 +32,7 @@ struct judgement {
 	struct lexicon *lexicon;
 	uint8_t haste[LEXICON_CONCEPTS]; // enum rule_haste of each of its concepts
 	struct places *places;		 // NULL without a gazetteer
-	struct vec areas;		 // struct area
+	struct areas *areas;		 // of the campaigns
 	struct judge judge;
 };
 
@@ -395,16 +390,6 @@ static void post_read(const struct judgement *judgement, const struct places_are
 
 // --- the interface ---
 
-static const struct area *area_find(const struct judgement *judgement, int64_t campaign)
-{
-	for (size_t i = 0; i < judgement->areas.count; i++) {
-		const struct area *area = vec_at(&judgement->areas, i);
-		if (area->campaign == campaign)
-			return area;
-	}
-	return NULL;
-}
-
 static struct taught *taught_find(const struct judgement *judgement, int64_t campaign)
 {
 	for (size_t i = 0; i < judgement->taught.count; i++) {
@@ -426,15 +411,17 @@ static void read_all(void *context, void *scratch, int64_t campaign, struct str 
 		     struct post_entry *entries, size_t count)
 {
 	struct judgement *judgement = context;
-	const struct area *area = area_find(judgement, campaign);
-	struct places_area where = area ? area->where : (struct places_area){0};
-	if (!area && country.len == 2)
+	areas_enter(judgement->areas);
+	const struct places_area *told = areas_find(judgement->areas, campaign);
+	struct places_area where = told ? *told : (struct places_area){0};
+	if (!told && country.len == 2)
 		memcpy(where.country, country.at, 2);
 	pthread_rwlock_rdlock(&judgement->lock);
 	const struct overlay *overlay = overlay_of(judgement, campaign);
 	for (size_t i = 0; i < count; i++)
 		post_read(judgement, &where, overlay, why, scratch, &entries[i]);
 	pthread_rwlock_unlock(&judgement->lock);
+	areas_leave(judgement->areas);
 }
 
 // --- learning ---
@@ -620,7 +607,7 @@ enum outcome judgement_new(const struct judgement_files *files, struct judgement
 	struct judgement *judgement = calloc(1, sizeof *judgement);
 	if (!judgement)
 		return fail(UNAVAILABLE, fault, "Out of memory.");
-	vec_init(&judgement->areas, sizeof(struct area), CAMPAIGNS_MAX);
+	judgement->areas = areas_new();
 	vec_init(&judgement->taught, sizeof(struct taught), CAMPAIGNS_MAX);
 	judgement->judge =
 	    (struct judge){judgement, scratch_new, scratch_free, read_all, teach, weigh};
@@ -630,7 +617,8 @@ enum outcome judgement_new(const struct judgement_files *files, struct judgement
 	pthread_rwlockattr_setkind_np(&attributes, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
 	pthread_rwlock_init(&judgement->lock, &attributes);
 	pthread_rwlockattr_destroy(&attributes);
-	enum outcome outcome = learnt_open(files, judgement, fault);
+	enum outcome outcome = judgement->areas ? learnt_open(files, judgement, fault)
+						 : fail(UNAVAILABLE, fault, "Out of memory.");
 	if (outcome == OK && files->gazetteer) {
 		outcome = places_open(files->gazetteer, &judgement->places, fault);
 		if (outcome == NOT_FOUND)
@@ -648,9 +636,7 @@ void judgement_free(struct judgement *judgement)
 {
 	if (!judgement)
 		return;
-	for (size_t i = 0; i < judgement->areas.count; i++)
-		places_own_free(((struct area *)vec_at(&judgement->areas, i))->own);
-	vec_free(&judgement->areas);
+	areas_free(judgement->areas);
 	for (size_t i = 0; i < judgement->taught.count; i++)
 		overlay_free(((struct taught *)vec_at(&judgement->taught, i))->overlay);
 	vec_free(&judgement->taught);
@@ -681,29 +667,9 @@ enum outcome judgement_reload(struct judgement *judgement, const struct judgemen
 	return OK;
 }
 
-enum outcome judgement_add_campaign(struct judgement *judgement, const struct campaign *campaign,
-				    const struct campaign_place *places, size_t count,
-				    struct fault *fault)
+enum outcome judgement_tell_campaign(struct judgement *judgement, const struct campaign *campaign,
+				     const struct campaign_place *places, size_t count,
+				     struct fault *fault)
 {
-	struct area *area = vec_add(&judgement->areas);
-	if (!area)
-		return fail(TOO_MUCH, fault, "There are more than %d campaigns.", CAMPAIGNS_MAX);
-	area->campaign = campaign->id;
-	area->own = places_own_new();
-	if (!area->own)
-		return fail(UNAVAILABLE, fault, "Out of memory.");
-	area->where = (struct places_area){
-	    .has_point = campaign->has_point,
-	    .lat = campaign->lat,
-	    .lon = campaign->lon,
-	    .own = area->own,
-	};
-	if (campaign->country.len == 2)
-		memcpy(area->where.country, campaign->country.at, 2);
-	enum outcome outcome = OK;
-	for (size_t i = 0; i < count && outcome == OK; i++)
-		// Ids of own places are below zero, apart from the gazetteer's.
-		outcome = places_add(area->own, -1 - (int64_t)i, places[i].name,
-				     places[i].spellings, places[i].lat, places[i].lon, fault);
-	return outcome;
+	return areas_set(judgement->areas, campaign, places, count, fault);
 }

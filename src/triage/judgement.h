@@ -29,11 +29,12 @@ void judgement_free(struct judgement *judgement); // takes NULL
 enum outcome judgement_reload(struct judgement *judgement, const struct judgement_files *files,
 			      struct fault *fault);
 
-// Tells where a campaign is and which places it has of its own. Before the first reading; a
-// campaign that was not added is read without an area.
-enum outcome judgement_add_campaign(struct judgement *judgement, const struct campaign *campaign,
-				    const struct campaign_place *places, size_t count,
-				    struct fault *fault);
+// Tells where a campaign is and which places it has of its own, in the place of what was told of it
+// before: at any time, from any thread (triage/areas.h). A campaign of which nothing was told is
+// read without an area.
+enum outcome judgement_tell_campaign(struct judgement *judgement, const struct campaign *campaign,
+				     const struct campaign_place *places, size_t count,
+				     struct fault *fault);
 
 // The interface for listen/ and the command line.
 const struct judge *judgement_judge(const struct judgement *judgement);
