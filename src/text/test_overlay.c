@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What is learnt from what people say of posts: by bounded steps, from these lessons and no others,
+// and nothing about labels of which nobody spoke.
+#include "text/overlay.h"
+
+#include "tap.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define LESSONS	  64
+#define FEATURES  6
+#define BIT(head) (1u << (head))
+
+// Invented posts of invented features: the first three say which class it is, the others are
+// anything.
+struct school {
+	uint64_t features[LESSONS][FEATURES];
+	struct overlay_lesson lessons[LESSONS];
+};
+
+static uint64_t feature(size_t number)
+{
+	return (number + 1) * UINT64_C(0x9E3779B97F4A7C15);
+}
+
+static void school_make(struct school *school, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const bool yes = i % 2;
+		for (size_t j = 0; j < FEATURES; j++)
+			school->features[i][j] =
+			    j < 3 ? feature(yes * 3 + j) : feature(10 + 7 * i + j);
+		school->lessons[i] = (struct overlay_lesson){
+		    .said = BIT(HEAD_WATER),
+		    .yes = yes ? BIT(HEAD_WATER) : 0,
+		    .share = 1,
+		    .features = school->features[i],
+		    .n_features = FEATURES,
+		};
+	}
+}
+
+// What was learnt of `count` lessons says of the features of lesson `of`, about water.
+static float said_of(const struct school *school, size_t count, size_t of)
+{
+	float more[OVERLAY_HEADS];
+	struct overlay *overlay = overlay_learn(school->lessons, count);
+	overlay_say(overlay, school->features[of], FEATURES, more);
+	overlay_free(overlay);
+	return more[HEAD_WATER];
+}
+
+static void test_direction(struct school *school)
+{
+	float more[OVERLAY_HEADS];
+	school_make(school, LESSONS);
+	struct overlay *overlay = overlay_learn(school->lessons, LESSONS);
+	// A post that nobody spoke of, with one feature of each class.
+	const uint64_t yes[] = {feature(3), feature(900)}, no[] = {feature(0), feature(901)};
+	overlay_say(overlay, yes, 2, more);
+	ok(more[HEAD_WATER] > 0, "what was in posts about water speaks for it: %g",
+	   (double)more[HEAD_WATER]);
+	overlay_say(overlay, no, 2, more);
+	ok(more[HEAD_WATER] < 0, "what was in the others speaks against it: %g",
+	   (double)more[HEAD_WATER]);
+	bool silent = true;
+	for (size_t head = 0; head < OVERLAY_HEADS; head++)
+		silent &= head == HEAD_WATER || more[head] == 0;
+	ok(silent, "of labels that nobody named it says nothing at all");
+	overlay_free(overlay);
+}
+
+static void test_bounds(struct school *school)
+{
+	school_make(school, LESSONS);
+	school->lessons[1].odds[HEAD_WATER] = -50;
+	const float once = said_of(school, 2, 1);
+	ok(once > 0 && once <= OVERLAY_STEP * 1.1F,
+	   "one lesson goes one step, however wrong it was: %g", (double)once);
+	school->lessons[1].share = 0.1F;
+	const float little = said_of(school, 2, 1);
+	ok(little > 0 && little <= 0.1F * OVERLAY_STEP * 1.1F,
+	   "with a tenth of a share a tenth: %g", (double)little);
+	for (size_t i = 0; i < LESSONS; i++)
+		school->lessons[i].odds[HEAD_WATER] = -50;
+	const float many = said_of(school, LESSONS, 1);
+	ok(fabsf(many) <= OVERLAY_MOST, "all together no more than the most: %g", (double)many);
+	for (size_t i = 0; i < LESSONS; i++)
+		school->lessons[i].odds[HEAD_WATER] = i % 2 ? 3 : -3;
+	ok(said_of(school, LESSONS, 1) == 0,
+	   "where triage is right by itself there is nothing to learn");
+}
+
+static void test_function(struct school *school)
+{
+	school_make(school, LESSONS);
+	const float before = said_of(school, LESSONS - 10, 5);
+	const float with_more = said_of(school, LESSONS, 5);
+	ok(before != with_more, "ten more lessons teach more");
+	ok(before == said_of(school, LESSONS - 10, 5),
+	   "when they are taken back it is as if they had never been, to the last bit");
+	// One out of the middle.
+	const struct overlay_lesson wrong = {.said = BIT(HEAD_WATER),
+					     .yes = BIT(HEAD_WATER),
+					     .share = 1,
+					     .features = school->features[0],
+					     .n_features = FEATURES};
+	const float clean = said_of(school, LESSONS, 0);
+	const struct overlay_lesson right = school->lessons[20];
+	school->lessons[20] = wrong;
+	ok(said_of(school, LESSONS, 0) > clean, "a wrong one does harm");
+	school->lessons[20] = right;
+	ok(said_of(school, LESSONS, 0) == clean, "and none any more once it is right");
+}
+
+static void test_many(void)
+{
+	const size_t many = OVERLAY_LESSONS_MAX + 100;
+	uint64_t *features = calloc(many * FEATURES, sizeof *features);
+	struct overlay_lesson *lessons = calloc(many, sizeof *lessons);
+	float some[OVERLAY_HEADS], all[OVERLAY_HEADS];
+	for (size_t i = 0; i < many; i++) {
+		for (size_t j = 0; j < FEATURES; j++)
+			features[i * FEATURES + j] = feature(j == 0 ? i % 2 : i * FEATURES + j);
+		lessons[i] = (struct overlay_lesson){.said = BIT(HEAD_FOOD),
+						     .yes = i % 2 ? BIT(HEAD_FOOD) : 0,
+						     .share = 1,
+						     .features = features + i * FEATURES,
+						     .n_features = FEATURES};
+	}
+	struct overlay *one = overlay_learn(lessons, OVERLAY_LESSONS_MAX);
+	struct overlay *other = overlay_learn(lessons, many);
+	overlay_say(one, features, FEATURES, some);
+	overlay_say(other, features, FEATURES, all);
+	ok(some[HEAD_FOOD] < 0 && memcmp(some, all, sizeof some) == 0,
+	   "lessons beyond the most are for training");
+	overlay_say(one, &features[0], 1, some);
+	overlay_say(one, &features[FEATURES], 1, all);
+	ok(some[HEAD_FOOD] < 0 && all[HEAD_FOOD] > 0,
+	   "of more features than there is room for, the strong ones are kept");
+	overlay_free(one);
+	overlay_free(other);
+	free(features);
+	free(lessons);
+}
+
+static size_t features_of(const char *text, uint64_t ret[OVERLAY_FEATURES_MAX])
+{
+	static struct folded folded;
+	static const struct lexicon_hits none;
+	fold_text(str_from(text), &folded);
+	return overlay_features(&folded, &none, ret);
+}
+
+static void test_features(void)
+{
+	uint64_t one[OVERLAY_FEATURES_MAX], other[OVERLAY_FEATURES_MAX];
+	size_t n = features_of("flood flood flood flood", one);
+	is_int(n, 2, "a word and a pair count once each");
+	n = features_of("house 17", one);
+	ok(n == features_of("house 42", other) && memcmp(one, other, n * sizeof *one) == 0,
+	   "which number it is does not count");
+	n = features_of("house 170", other);
+	ok(memcmp(one, other, n * sizeof *one) != 0, "how long it is does");
+	char text[40000];
+	for (size_t i = 0; i + 8 < sizeof text; i += 8)
+		snprintf(text + i, 9, "%07zu ", i * 7919 % 9999991);
+	for (size_t i = 0; i < sizeof text; i += 8)
+		text[i] = 'a';
+	text[sizeof text - 1] = '\0';
+	ok(features_of(text, one) <= OVERLAY_FEATURES_MAX, "a long post has no more than the most");
+	is_int(features_of("", one), 0, "an empty one has none");
+}
+
+int main(void)
+{
+	struct school *school = calloc(1, sizeof *school);
+	test_direction(school);
+	test_bounds(school);
+	test_function(school);
+	test_many();
+	test_features();
+	free(school);
+	return tap_done();
+}
