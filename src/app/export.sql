@@ -68,6 +68,27 @@ select g.granted_at, a.name, g.role, g.granted_at
 from role_grant g join account a on a.id = g.account_id join campaign c on c.slug = g.campaign
 where c.id = $1 and g.granted_at >= $2 order by g.granted_at, a.id limit $3;
 
+-- name: export_agreements
+-- Agreements with partners.
+select a.id, a.id, o.name, a.shares, a.covers, a.purpose, a.onward, a.proposed_at, a.accepted_at,
+	a.until_at, a.ended_at, a.ended_how, a.deleted_at
+from agreement a join organisation o on o.id = a.organisation_id join campaign c on c.slug = a.campaign
+where c.id = $1 and a.id > $2 order by a.id limit $3;
+
+-- name: export_agreement_facets
+-- Topics and places that they name.
+select a.id, a.id, f.facet, f.name
+from agreement a join agreement_facet f on f.agreement_id = a.id join campaign c on c.slug = a.campaign
+where c.id = $1 and a.id > $2 order by a.id, f.facet limit $3;
+
+-- name: export_case_partners
+-- Cases that were offered to partners.
+select p.case_id, p.case_id, o.name, a.name, p.at
+from case_partner p join desk_case d on d.id = p.case_id join incident i on i.id = d.incident_id
+join organisation o on o.id = p.organisation_id left join account a on a.id = p.account_id
+where d.campaign_id = $1 and p.case_id > $2 and (i.labels & $4) = 0
+order by p.case_id, o.name limit $3;
+
 -- name: export_audit
 -- The audit log.
 select t.position, t.position, t.id, a.name, t.account_id, t.action, t.subject, t.was, t.now,

@@ -125,6 +125,33 @@ static const struct export_field members_fields[] = {
     {.name = "role", .help = "in this campaign", .type = EXPORT_TEXT},
     {.name = "granted_at", .help = "since when", .type = EXPORT_TIME},
 };
+static const struct export_field agreements_fields[] = {
+    {.name = "id", .help = "of the agreement", .type = EXPORT_ID},
+    {.name = "partner", .help = "name of the organisation", .type = EXPORT_TEXT},
+    {.name = "shares", .help = "groups of fields that the partner sees", .type = EXPORT_TEXT},
+    {.name = "covers",
+     .help = "offered: cases that were offered; named: also those of agreement_facets",
+     .type = EXPORT_TEXT},
+    {.name = "purpose", .help = "what for", .type = EXPORT_TEXT},
+    {.name = "onward", .help = "may the partner pass it on", .type = EXPORT_TEXT},
+    {.name = "proposed_at", .help = "when", .type = EXPORT_TIME},
+    {.name = "accepted_at", .help = "when", .type = EXPORT_TIME},
+    {.name = "until_at", .help = "when it ends by itself", .type = EXPORT_TIME},
+    {.name = "ended_at", .help = "when it ended", .type = EXPORT_TIME},
+    {.name = "ended_how", .help = "a word for it", .type = EXPORT_TEXT},
+    {.name = "deleted_at", .help = "when the partner confirmed deletion", .type = EXPORT_TIME},
+};
+static const struct export_field agreement_facets_fields[] = {
+    {.name = "agreement", .help = "the agreement", .type = EXPORT_ID},
+    {.name = "facet", .help = "topic or place that it names", .type = EXPORT_TEXT},
+    {.name = "name", .help = "as somebody typed it", .type = EXPORT_TEXT},
+};
+static const struct export_field case_partners_fields[] = {
+    {.name = "case", .help = "the case", .type = EXPORT_ID},
+    {.name = "partner", .help = "name of the organisation", .type = EXPORT_TEXT},
+    {.name = "by", .help = "name of the account that offered it", .type = EXPORT_TEXT},
+    {.name = "at", .help = "when", .type = EXPORT_TIME},
+};
 static const struct export_field audit_fields[] = {
     {.name = "position", .help = "in the log of the whole server", .type = EXPORT_NUMBER},
     {.name = "at", .help = "when", .type = EXPORT_ID_TIME},
@@ -156,6 +183,10 @@ const struct export_table export_tables[] = {
     TABLE(cases, "Cases: what somebody does about an incident.", .guarded = true),
     TABLE(case_events, "What was done in each case.", .guarded = true),
     TABLE(members, "Who has a role.", .one_page = true),
+    TABLE(agreements, "What is shared with partners, and until when.", .guarded = false),
+    TABLE(agreement_facets, "Topics and places that agreements name.", .one_page = true),
+    TABLE(case_partners, "Which cases were offered to which partner.", .one_page = true,
+	  .guarded = true),
     TABLE(audit, "The audit log of the campaign.", .guarded = false),
 };
 const size_t export_table_count = sizeof export_tables / sizeof export_tables[0];

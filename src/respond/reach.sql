@@ -7,6 +7,11 @@
 	in (select r.case_id from partner_case r where r.campaign_id = $1 and r.account_id = $2
 		and r.until_at > $3 and (r.labels & $4) = 0)
 
+-- part: reach_open
+-- The same of open cases alone.
+	in (select r.case_id from partner_case r where r.campaign_id = $1 and r.account_id = $2
+		and r.until_at > $3 and (r.labels & $4) = 0 and r.state < 5)
+
 -- name: reach_case
 -- Whether account $2 may see case $5 of campaign $1 (slug) at $3; $4: what is private.
 select 1 from partner_case where campaign = $1 and account_id = $2 and until_at > $3
@@ -33,7 +38,7 @@ where case_id = $1 and until_at > $2 and (labels & $3) = 0 limit 500;
 -- due time; after the one of urgency $5, taken $6 (0, 1), due at $7 with id $8; states $9 to $10,
 -- of owner $11 (0: anybody's), due before $12.
 select * from desk_case_whole w where w.id
--- use: reach_cases
+-- use: reach_open
 	and w.state >= $9 and w.state <= $10 and (w.owner_id = $11 or $11 = 0) and w.due_at < $12
 	and (3 - w.urgency, case when w.state = 0 then 0 else 1 end, w.due_at, w.id)
 		> (3 - $5, $6, $7, $8)
@@ -60,21 +65,22 @@ select d.state, d.urgency, count(*),
 	coalesce(sum(case when d.state < 5 and d.owner_id = $2 then 1 else 0 end), 0),
 	coalesce(sum(case when d.state >= 5 and d.closed_at >= $6 then 1 else 0 end), 0)
 from desk_case d where d.id
--- use: reach_cases
+	in (select r.case_id from partner_case r where r.campaign_id = $1 and r.account_id = $2
+		and r.until_at > $3 and (r.labels & $4) = 0
+		and (r.state < 5 or r.closed_at >= $6))
 group by d.state, d.urgency;
 
 -- name: reach_next
 -- The most urgent one that nobody has.
 select d.id from desk_case d where d.id
--- use: reach_cases
+-- use: reach_open
 	and d.state = 0
 order by d.urgency desc, d.due_at, d.id limit 1;
 
 -- name: reach_any
 -- Whether there is one at all.
-select 1 from desk_case d where d.id
--- use: reach_cases
-limit 1;
+select 1 from partner_case where campaign_id = $1 and account_id = $2 and until_at > $3
+	and (labels & $4) = 0 limit 1;
 
 -- name: reach_posts
 -- What is counted of their posts.
@@ -94,13 +100,13 @@ select i.place, i.place, min(i.lat), min(i.lon), count(m.post_id),
 from desk_case d join incident i on i.id = d.incident_id
 	join incident_post m on m.incident_id = i.id join post p on p.id = m.post_id
 where d.state < 5 and i.place <> '' and d.id
--- use: reach_cases
+-- use: reach_open
 group by i.place order by count(m.post_id) desc, i.place limit $5;
 
 -- name: reach_place_cases
 -- Those of them that name place $5 first, most urgent first.
 select * from desk_case_whole w where w.state < 5 and w.place = $5 and w.id
--- use: reach_cases
+-- use: reach_open
 order by w.urgency desc, w.due_at, w.id limit $6;
 
 -- name: reach_incidents
@@ -134,6 +140,16 @@ select 1 from role_grant t where t.account_id = $3 and (t.campaign = $1 or t.cam
 		where m.account_id = $2 and m.campaign = $1
 			and m.organisation_id = t.organisation_id))
 limit 1;
+
+-- name: reach_hand_unseen
+-- Whether account $2 is in campaign $1 (slug) for a partner alone and does not see its case $3 at $4;
+-- $5: what is private.
+select 1 where exists (select 1 from role_grant t where t.account_id = $2 and t.campaign = $1
+		and t.organisation_id is not null)
+	and not exists (select 1 from role_grant t where t.account_id = $2
+		and (t.campaign = $1 or t.campaign = '') and t.organisation_id is null)
+	and not exists (select 1 from partner_case p where p.campaign = $1 and p.account_id = $2
+		and p.case_id = $3 and p.until_at > $4 and (p.labels & $5) = 0);
 
 -- name: case_partner_offer
 -- Offers a case to an organisation with an agreement in force at $4; again begins it anew.

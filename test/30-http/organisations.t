@@ -290,6 +290,17 @@ like "$(as zoe "/t/organisations/$blue")" 'Nowhere' "what is named stands in the
 as zoe "/t/agreements/$named/accept" -X POST >/dev/null
 like "$(as quin /t/river/desk)" 'Okapi' "a case about the topic is seen without being offered"
 hidden quin "$case" "$post" "while the others are not theirs"
+as bilal "/t/river/cases/$case/hand" -X POST -d "revision=0&to=$(account_id quin)" >/dev/null
+is "$(status)" 422 "nobody is asked to take a case that their agreement does not show them"
+unlike "$(as bilal "/t/river/cases/$case")" "value=\"$(account_id quin)\"" "nor offered as somebody to ask"
+as bilal "/t/river/cases/$other_case/hand" -X POST -d "revision=0&to=$(account_id quin)" >/dev/null
+as quin "/t/river/cases/$other_case/hand-answer" -X POST -d 'revision=0&accept=yes' >/dev/null
+is "$(json bilal "/t/river/cases/$other_case" | jq -r .row.owner)" quin \
+	"a case that it does show can be handed to a partner's person, and is theirs"
+as quin "/t/river/cases/$other_case/hand" -X POST -d "revision=0&to=$(account_id bilal)" >/dev/null
+as bilal "/t/river/cases/$other_case/hand-answer" -X POST -d 'revision=0&accept=yes' >/dev/null
+as bilal "/t/river/cases/$other_case/partners/end" -X POST -d "organisation=$blue" >/dev/null
+is "$(status)" 303 "who took it sees it until that is taken back"
 offer "$red" "$case"
 unlike "$(everything petra)$(as petra /t/river/roles)" 'Okapi\|quin' "neither partner sees the other's"
 as petra "/t/river/cases/$case/claim" -X POST -d revision=0 >/dev/null
@@ -298,6 +309,17 @@ is "$(status)" 422 "nor hands cases to the other"
 as bilal "/t/river/posts/$other_post/correct" -X POST -d 'set=topic:-water' >/dev/null
 ok "a topic that was corrected takes the case out of sight" \
 	wait_until 20 eval '! as quin /t/river/desk | grep -q Okapi'
+
+# --- what the archive says of it ---
+
+as_user "$CAUSEWAY" export --data "$DATA" --campaign river "$DATA/shared.tar.gz" >/dev/null 2>&1
+tar xzf "$DATA/shared.tar.gz" -C "$SCRATCH"
+is "$(jq -c 'select(.covers == "named") | [.partner, .purpose]' "$SCRATCH/river/agreements.jsonl")" \
+	'["Blue Taps","Taps"]' "an archive of the campaign holds its agreements"
+like "$(jq -r '[.facet, .name] | join(" ")' "$SCRATCH/river/agreement_facets.jsonl" | paste -sd,)" \
+	'place:nowhere Nowhere,topic:water' "with the topics and places that they name"
+is "$(jq -c 'select(.case == "'"$case"'") | .partner' "$SCRATCH/river/case_partners.jsonl" | sort -u)" '"Red Boats"' \
+	"and the cases that were offered, with the partner"
 
 # --- inviting a partner's person in one step ---
 
