@@ -71,7 +71,7 @@ $(O)/tool/lexicon: tool/lexicon.c $(O)/libtext.a $(O)/libbase.a
 $(lexicon): $(O)/tool/lexicon $(wildcard lexicon/*.tsv)
 	@mkdir -p $(@D)
 	$(O)/tool/lexicon lexicon $@
-$(O)/test/text/test_lexicon $(O)/test/triage/test_judgement: | $(lexicon)
+$(O)/test/text/test_lexicon $(O)/test/triage/test_judgement $(O)/test/triage/test_taught: | $(lexicon)
 
 define room_rules
 $(1)_gen := $(if $(call room_embeds,$(1)),$(O)/gen/$(1)/$(1)_embedded.c)
