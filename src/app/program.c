@@ -18,6 +18,7 @@
 #include "people/share.h"
 #include "respond/respond_embedded.h"
 #include "respond/shared.h"
+#include "triage/rules.h"
 
 #include <errno.h>
 #include <sys/stat.h>
@@ -272,6 +273,7 @@ enum outcome program_open(struct program *program, const struct invocation *invo
 	    .taught = taught,
 	    .campaign_open = campaign_open,
 	    .roles_suggested = suggested_roles,
+	    .language_taught = rule_language_known,
 	    .said = said,
 	    .zones_listed = zone_names,
 	};

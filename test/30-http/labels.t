@@ -211,6 +211,11 @@ test_unsure() {
 	left=$(ask asha /unsure | jq .left)
 	first=$(jq -r .one.post.external_id <"$SCRATCH/body")
 	is "$first" s1 "the queue begins with the newest"
+	label "$S1" lang:ur >/dev/null
+	like "$(as asha "/posts/$S1")$(as asha /unsure)" 'few examples in this language.*few examples in this language' \
+		"of a language that Triage was not taught the page says so"
+	label "$S1" lang:en >/dev/null
+	unlike "$(as asha "/posts/$S1")" 'few examples' "and does not where it was"
 	unlike "$(as asha /unsure)" 'signal:noise' "a message sent to us cannot be discarded there"
 	like "$(cat "$SCRATCH/body")" 'kind:request' "but labelled"
 	as asha "/posts/$S1/correct" -X POST -D "$SCRATCH/head" -d set=kind:request -d tell=yes \
