@@ -47,7 +47,7 @@ struct program {
 	struct fetcher *fetcher; // asks other servers
 	struct poller poller;
 	struct job_runner *polls, *polls_ill; // what campaigns listen to
-	struct alarm_channel alarm_channel; // out of the house, if there is a command
+	struct alarm_channel alarm_channel;   // out of the house, if there is a command
 	int alarm_helper; // the line to the process that runs the command; 0: there is none
 	struct alarm_walker walker;
 	struct guard guard;

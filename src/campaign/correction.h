@@ -36,7 +36,7 @@ struct new_correction {
 	enum correction_field field;
 	struct str word;   // as above
 	struct str reason; // how the person knows; may be empty
-	bool confirm;	   // also keeps that what triage said is right: `was` and `now` are the same
+	bool confirm; // also keeps that what triage said is right: `was` and `now` are the same
 };
 
 // Changes one label. Runs inside a write of the store (store.h), so that what belongs together is

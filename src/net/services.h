@@ -34,7 +34,7 @@ struct services {
 	struct program *program;	 // of app/
 	struct zone_book *zones;	 // of the campaigns' clocks
 	const struct outlines *outlines; // under the map of places; NULL: there are none
-	const struct judge *judge; // of campaign/judge.h
+	const struct judge *judge;	 // of campaign/judge.h
 	// Finds the campaign of the path and names it for the page around the answer, for rooms
 	// that cannot ask campaign/ themselves. NOT_FOUND with a sentence.
 	enum outcome (*campaign_open)(struct request *request);

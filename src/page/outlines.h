@@ -30,8 +30,8 @@ const char *outlines_source(const struct outlines *outlines);
 bool outlines_country(const struct outlines *outlines, struct str code, struct map_box *ret);
 
 // The path of all outlines of a kind in the window, in units of the picture; empty if there are
-// none (of divisions also in a window of continents), `outlines` is NULL, or memory is out. At most OUTLINES_PATH_MAX bytes; what does not fit is
-// left out by whole lines.
+// none (of divisions also in a window of continents), `outlines` is NULL, or memory is out. At most
+// OUTLINES_PATH_MAX bytes; what does not fit is left out by whole lines.
 #define OUTLINES_PATH_MAX ((size_t)64 << 10)
 struct str outlines_path(const struct outlines *outlines, enum outline kind,
 			 const struct map_window *window, struct arena *arena);

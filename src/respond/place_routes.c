@@ -293,10 +293,10 @@ static enum outcome answer(struct request *request, const char *page, struct str
 		return outcome;
 	m.reach = reach_of(request, m.campaign.id);
 	m.sight = (struct place_sight){&m.campaign, &m.reach};
-	const struct str key =
-	    m.reach.account ? (struct str){0}
-			    : arena_format(request->arena, "%s %d %.*s %.*s", page, (int)m.zoom,
-					   STR_ARG(m.campaign.slug), STR_ARG(word));
+	struct str key = {0}; // what a partner sees is not shared
+	if (!m.reach.account)
+		key = arena_format(request->arena, "%s %d %.*s %.*s", page, (int)m.zoom,
+				   STR_ARG(m.campaign.slug), STR_ARG(word));
 	outcome =
 	    shelf_take(stream_desk_shelf(services->desk), request, key, commits, fill, &m, &data);
 	conn_release(m.conn);

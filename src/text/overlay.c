@@ -51,7 +51,7 @@ size_t overlay_features(const struct folded *folded, const struct lexicon_hits *
 {
 	struct listing listing = {.to = ret};
 	uint64_t before = 0;
-	for (size_t i = 0; i < hits->n && i < OVERLAY_FEATURES_MAX / 2; i++)
+	for (size_t i = 0; i < hits->n; i++)
 		list(&listing, mix(hits->hit[i].concept, SEED_CONCEPT));
 	for (size_t i = 0; i < folded->n_words && listing.n + 3 <= OVERLAY_FEATURES_MAX; i++) {
 		const struct fold_word *word = &folded->words[i];

@@ -101,6 +101,7 @@ test_all() {
 		ok "the server is set up and starts" false
 		return
 	fi
+	# shellcheck disable=SC2034 # the suite reads it
 	API=$SERVER_URL/api/v1/campaigns/river
 	page /signin -X POST -c "$SCRATCH/jar" -d 'email=asha@example.org' \
 		--data-urlencode 'password=a quiet and long password' >/dev/null

@@ -188,6 +188,7 @@ test_all() {
 		ok "the server is set up and starts" false
 		return
 	fi
+	# shellcheck disable=SC2034 # the suite reads it
 	API=$SERVER_URL/api/v1/campaigns/river
 	sign_in
 	test_adding
