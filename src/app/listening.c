@@ -46,6 +46,7 @@ enum outcome listening_open(struct program *program, const struct invocation *in
 	    .ingest = program->ingest,
 	    .fetcher = program->fetcher,
 	    .connectors = connectors,
+	    .site = config_text(invocation->config, "public-address"),
 	    .now = time_now,
 	};
 	return outcome;

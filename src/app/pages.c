@@ -51,6 +51,7 @@ static const struct route_table *const rooms[] = {
     &listen_push_routes,
     &listen_report_routes,
     &listen_inlet_routes,
+    &listen_hook_routes,
     &respond_routes,
     &respond_post_routes,
     &help_routes,

@@ -46,6 +46,8 @@ const struct trouble_entry troubles[TROUBLE_COUNT] = {
 	 /*tr*/ "Check that the address is the right one for this kind of source.", 10 * MINUTE_MS},
     [TROUBLE_SETTINGS] = {"settings", /*tr*/ "It cannot be asked with these settings.",
 			  /*tr*/ "Correct them below.", HOUR_MS},
+    [TROUBLE_SIGNATURE] = {"signature", /*tr*/ "What it sends is not signed with this key.",
+			   /*tr*/ "Enter the key again that the other side shows.", 0},
     [TROUBLE_SEALED] =
 	{"sealed",
 	 /*tr*/ "Its key or password cannot be opened: it was sealed on another server.",

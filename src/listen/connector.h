@@ -13,7 +13,7 @@
 
 #define CONNECTOR_ASKS_MAX   8
 #define CONNECTOR_VALUE_MAX  2000		// code points of one setting
-#define CONNECTOR_CURSOR_MAX 2000		// bytes
+#define CONNECTOR_CURSOR_MAX 4000		// bytes
 #define CONNECTOR_POSTS_MAX  1000		// of one step
 #define CONNECTOR_LINES_MAX  ((size_t)8 << 20)	// bytes of them
 #define CONNECTOR_MEMORY     ((size_t)48 << 20) // arena of one step
@@ -66,6 +66,7 @@ enum trouble {
 	TROUBLE_LARGE,	    // too much in one answer
 	TROUBLE_UNREADABLE, // the answer is none
 	TROUBLE_SETTINGS,   // they cannot be right
+	TROUBLE_SIGNATURE,  // what was sent to us is not signed as it should be
 	TROUBLE_SEALED,	    // its secrets cannot be opened
 	TROUBLE_OURS,	    // what came could not be kept
 	TROUBLE_HARMFUL,    // the server ended more than once while it was read
@@ -90,6 +91,8 @@ struct connector_call {
 	const struct str *values; // as connector->asks
 	struct str cursor;	  // where it stopped, as it said; empty: at the start
 	int64_t now;		  // ms UTC
+	struct str hook;	  // address at which it may send to us; empty: there is none
+	struct str hook_code;	  // the secret part of it
 	bool test;		  // somebody wants to know whether it works: nothing is kept
 	// The connector's answer:
 	struct buf lines; // of posts; written by connector_post only
@@ -130,6 +133,17 @@ struct str connector_header(const struct fetch_answer *answer, const char *name)
 enum outcome connector_fail(struct connector_call *call, enum trouble trouble, struct fault *fault,
 			    const char *format, ...) __attribute__((format(printf, 4, 5)));
 
+// What the other side sent by itself.
+struct connector_push {
+	struct str body;
+	const void *request;
+	struct str (*header)(const void *request, const char *name); // empty if it is not there
+};
+// Before it sends, the other side may ask whether we want that (WebSub, section 5.3).
+struct connector_question {
+	struct str mode, topic, challenge;
+};
+
 struct connector {
 	const char *name;  // "feed", as it is kept
 	const char *words; // "News feed"; message id
@@ -143,6 +157,13 @@ struct connector {
 	enum outcome (*poll)(struct connector_call *call, struct fault *fault);
 	// Whether the settings work, without looking for posts. NULL: one poll is the test.
 	enum outcome (*check)(struct connector_call *call, struct fault *fault);
+	// Adds the posts of what was sent. DENIED if it is not genuine.
+	enum outcome (*take)(struct connector_call *call, const struct connector_push *push,
+			     struct fault *fault);
+	// Gives what is to be answered; DENIED if we did not ask for it.
+	enum outcome (*confirm)(struct connector_call *call,
+				const struct connector_question *question, struct str *ret_answer,
+				struct fault *fault);
 };
 
 // The connectors that there are (listen/connectors.c), NULL behind the last.

@@ -2,5 +2,7 @@
 // All connectors, in the order in which people choose from them.
 #include "listen/feed.h"
 #include "listen/mastodon.h"
+#include "listen/webhook.h"
 
-const struct connector *const connectors[] = {&feed_connector, &mastodon_connector, NULL};
+const struct connector *const connectors[] = {&feed_connector, &mastodon_connector,
+					      &webhook_connector, NULL};

@@ -2,18 +2,24 @@
 // RSS, Atom and JSON Feed. Asks with the ETag and the date that the last answer had (RFC 9110,
 // section 13.1), so that a feed without news costs a few bytes; an answer that is the same byte for
 // byte is not read again. An entry is known by its id: what is edited under the same id stays as it
-// came first. The cursor has three lines: ETag, Last-Modified, hash of the answer.
+// came first. Where a feed names a hub (WebSub), that is asked each day to send news at once; the
+// feed is read on all the same. The cursor has a line for each member of struct feed_cursor.
 #include "listen/feed.h"
 
 #include "listen/feed_parse.h"
+#include "listen/signature.h"
+#include "net/percent.h"
 
 #include <sodium.h>
 
-#define DAY_MS	  ((int64_t)86400000)
-#define HASH_TEXT 33
+#define DAY_MS	    ((int64_t)86400000)
+#define HASH_TEXT   33
+#define HUB_LEASE_S "864000" // ten days
 
 struct feed_cursor {
 	struct str etag, modified, hash;
+	struct str hub, topic; // as the feed said last
+	int64_t hub_asked_at;
 };
 
 static struct feed_cursor cursor_read(struct str text)
@@ -21,8 +27,19 @@ static struct feed_cursor cursor_read(struct str text)
 	struct feed_cursor cursor;
 	cursor.etag = str_cut(&text, '\n');
 	cursor.modified = str_cut(&text, '\n');
-	cursor.hash = text;
+	cursor.hash = str_cut(&text, '\n');
+	cursor.hub = str_cut(&text, '\n');
+	cursor.topic = str_cut(&text, '\n');
+	if (!str_to_i64(text, &cursor.hub_asked_at))
+		cursor.hub_asked_at = 0;
 	return cursor;
+}
+
+static struct str cursor_write(struct arena *arena, const struct feed_cursor *cursor)
+{
+	return arena_format(arena, "%.*s\n%.*s\n%.*s\n%.*s\n%.*s\n%lld", STR_ARG(cursor->etag),
+			    STR_ARG(cursor->modified), STR_ARG(cursor->hash), STR_ARG(cursor->hub),
+			    STR_ARG(cursor->topic), (long long)cursor->hub_asked_at);
 }
 
 static struct str hash_text(struct str body, char room[HASH_TEXT])
@@ -76,6 +93,12 @@ static struct str charset_of(const struct fetch_answer *answer)
 	return rest;
 }
 
+// What can stand in a line of the cursor; else it counts as not said.
+static struct str line_of(struct str address)
+{
+	return address.len <= 500 && str_find_byte(address, '\n') == SIZE_MAX ? address : STR("");
+}
+
 static void posts_add(struct connector_call *call, const struct feed *feed, bool first)
 {
 	// The newest stand first: they are added last, so that they come in the order of writing.
@@ -100,7 +123,7 @@ static void posts_add(struct connector_call *call, const struct feed *feed, bool
 }
 
 static enum outcome feed_read(struct connector_call *call, const struct fetch_answer *answer,
-			      bool first, struct fault *fault)
+			      bool first, struct feed_cursor *cursor, struct fault *fault)
 {
 	struct feed feed;
 	struct fault why;
@@ -108,6 +131,8 @@ static enum outcome feed_read(struct connector_call *call, const struct fetch_an
 	    feed_parse(call->arena, answer->body, charset_of(answer), &feed, &why);
 	if (outcome == OK) {
 		call->title = feed.title;
+		cursor->hub = line_of(feed.hub);
+		cursor->topic = line_of(feed.self);
 		posts_add(call, &feed, first);
 		return OK;
 	}
@@ -120,21 +145,110 @@ static enum outcome feed_read(struct connector_call *call, const struct fetch_an
 	return connector_fail(call, TROUBLE_UNREADABLE, fault, "%s", why.text);
 }
 
+// --- WebSub: the hub sends what is new as soon as it is there ---
+
+// By which we know what comes from the hub; it learns this and nothing else of ours.
+static struct str hub_secret(const struct connector_call *call, char room[HASH_TEXT])
+{
+	return hash_text(arena_format(call->arena, "websub %.*s", STR_ARG(call->hook_code)), room);
+}
+
+static void form_add(struct buf *form, const char *name, struct str value)
+{
+	if (form->len > 0)
+		buf_add_byte(form, '&');
+	buf_add_cstr(form, name);
+	buf_add_byte(form, '=');
+	percent_add(form, value);
+}
+
+// Asks the hub (WebSub, section 5.1). A hub that does not want to is no trouble: the feed is read
+// as before.
+static void hub_ask(struct connector_call *call, const struct feed_cursor *cursor)
+{
+	struct buf form;
+	char room[HASH_TEXT];
+	struct fetch_answer answer;
+	const struct fetch_header type = {STR("Content-Type"),
+					  STR("application/x-www-form-urlencoded")};
+	buf_init(&form, 16384);
+	form_add(&form, "hub.mode", STR("subscribe"));
+	form_add(&form, "hub.topic", cursor->topic);
+	form_add(&form, "hub.callback", call->hook);
+	form_add(&form, "hub.lease_seconds", STR(HUB_LEASE_S));
+	form_add(&form, "hub.secret", hub_secret(call, room));
+	const struct fetch_request request = {
+	    .method = "POST",
+	    .url = arena_cstr(call->arena, cursor->hub),
+	    .headers = &type,
+	    .n_headers = 1,
+	    .body = buf_str(&form),
+	};
+	const int64_t wait = call->wait_ms;
+	if (request.url && !form.full && connector_fetch(call, request, &answer, NULL) != OK)
+		call->trouble = TROUBLE_NONE;
+	call->wait_ms = wait;
+	buf_free(&form);
+}
+
+static bool hub_due(const struct connector_call *call, const struct feed_cursor *cursor)
+{
+	return call->hook.len > 0 && cursor->hub.len > 0 && cursor->topic.len > 0 &&
+	       cursor->hub_asked_at < call->now - DAY_MS;
+}
+
+static enum outcome feed_confirm(struct connector_call *call,
+				 const struct connector_question *question, struct str *ret_answer,
+				 struct fault *fault)
+{
+	const struct feed_cursor cursor = cursor_read(call->cursor);
+	if (!str_equal(question->mode, STR("subscribe")) || cursor.topic.len == 0 ||
+	    !str_equal(question->topic, cursor.topic))
+		return fail(NOT_FOUND, fault, "We did not ask for that.");
+	*ret_answer = question->challenge;
+	return OK;
+}
+
+static enum outcome feed_take(struct connector_call *call, const struct connector_push *push,
+			      struct fault *fault)
+{
+	char room[HASH_TEXT];
+	struct feed feed;
+	if (!signature_hex(hub_secret(call, room), push->header(push->request, "X-Hub-Signature"),
+			   push->body))
+		return fail(DENIED, fault, "The signature does not fit.");
+	const enum outcome outcome = feed_parse(call->arena, push->body, STR(""), &feed, fault);
+	if (outcome == OK)
+		posts_add(call, &feed, false);
+	return outcome;
+}
+
+// --- asking the feed itself ---
+
 static enum outcome feed_poll(struct connector_call *call, struct fault *fault)
 {
 	char room[HASH_TEXT];
 	struct fetch_answer answer;
-	const struct feed_cursor cursor = cursor_read(call->cursor);
+	const bool first = call->cursor.len == 0;
+	struct feed_cursor cursor = cursor_read(call->cursor);
 	enum outcome outcome = feed_ask(call, &cursor, &answer, fault);
-	if (outcome != OK || answer.status == 304)
-		return outcome;
-	const struct str hash = hash_text(answer.body, room);
-	if (!str_equal(hash, cursor.hash))
-		outcome = feed_read(call, &answer, call->cursor.len == 0 && !call->test, fault);
-	const struct str etag = validator(&answer, "ETag");
-	const struct str modified = validator(&answer, "Last-Modified");
-	call->next_cursor = arena_format(call->arena, "%.*s\n%.*s\n%.*s", STR_ARG(etag),
-					 STR_ARG(modified), STR_ARG(hash));
+	if (outcome == OK && answer.status != 304) {
+		const struct str hash = hash_text(answer.body, room);
+		if (!str_equal(hash, cursor.hash))
+			outcome = feed_read(call, &answer, first && !call->test, &cursor, fault);
+		cursor.etag = validator(&answer, "ETag");
+		cursor.modified = validator(&answer, "Last-Modified");
+		cursor.hash = hash;
+	}
+	// At the first look the hub is not asked yet: it may want to know at once whether we did,
+	// and that stands in the cursor.
+	if (outcome == OK && hub_due(call, &cursor) && !first) {
+		hub_ask(call, &cursor);
+		cursor.hub_asked_at = call->now;
+	}
+	call->more = outcome == OK && first && hub_due(call, &cursor);
+	if (outcome == OK)
+		call->next_cursor = cursor_write(call->arena, &cursor);
 	return outcome;
 }
 
@@ -152,9 +266,11 @@ const struct connector feed_connector = {
     .reads = /*tr*/ "Reads what a site publishes: news, warnings of authorities, blogs. Of what is "
 		    "there already, the last seven days.",
     .icon = "rss",
-    .can = CONNECTOR_POLLS,
+    .can = CONNECTOR_POLLS | CONNECTOR_TAKES,
     .every_min = 5,
     .asks = feed_asks,
     .n_asks = sizeof feed_asks / sizeof feed_asks[0],
     .poll = feed_poll,
+    .take = feed_take,
+    .confirm = feed_confirm,
 };

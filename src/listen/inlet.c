@@ -4,6 +4,8 @@
 #include "listen/listen_embedded.h"
 #include "store/job.h"
 
+#include <sodium.h>
+
 #define ID_TEXT 24
 
 // --- reading ---
@@ -31,6 +33,7 @@ static void inlet_fill(struct stmt *row, struct arena *arena, struct inlet *inle
 	    .last_post_at = stmt_i64(row, 17),
 	    .day = stmt_i64(row, 18),
 	    .day_posts = stmt_i64(row, 19),
+	    .hook = arena_copy(arena, stmt_str(row, 20)),
 	};
 }
 
@@ -53,13 +56,10 @@ enum outcome inlet_list(struct conn *conn, struct arena *arena, int64_t campaign
 	return OK;
 }
 
-enum outcome inlet_find(struct conn *conn, struct arena *arena, int64_t campaign, int64_t id,
-			struct inlet *ret_inlet, struct fault *fault)
+static enum outcome inlet_one(struct stmt *row, struct arena *arena, struct inlet *ret_inlet,
+			      struct fault *fault)
 {
 	struct inlet inlet;
-	struct stmt *row = stmt_start(conn, &sql_inlet_find);
-	stmt_bind_i64(row, 1, id);
-	stmt_bind_i64(row, 2, campaign);
 	const bool found = stmt_step(row);
 	if (found)
 		inlet_fill(row, arena, &inlet);
@@ -69,6 +69,24 @@ enum outcome inlet_find(struct conn *conn, struct arena *arena, int64_t campaign
 	if (outcome == OK)
 		*ret_inlet = inlet;
 	return outcome;
+}
+
+enum outcome inlet_find(struct conn *conn, struct arena *arena, int64_t campaign, int64_t id,
+			struct inlet *ret_inlet, struct fault *fault)
+{
+	struct stmt *row = stmt_start(conn, campaign ? &sql_inlet_find : &sql_inlet_by_id);
+	stmt_bind_i64(row, 1, id);
+	if (campaign)
+		stmt_bind_i64(row, 2, campaign);
+	return inlet_one(row, arena, ret_inlet, fault);
+}
+
+enum outcome inlet_by_hook(struct conn *conn, struct arena *arena, struct str code,
+			   struct inlet *ret_inlet, struct fault *fault)
+{
+	struct stmt *row = stmt_start(conn, &sql_inlet_by_hook);
+	stmt_bind_str(row, 1, code);
+	return inlet_one(row, arena, ret_inlet, fault);
 }
 
 static size_t ask_find(const struct connector *connector, struct str name)
@@ -215,6 +233,10 @@ static enum outcome settings_write(struct conn *conn, int64_t inlet,
 static enum outcome inlet_insert(struct conn *conn, struct id_maker *ids, int64_t id,
 				 const struct inlet_draft *draft, int64_t now, struct fault *fault)
 {
+	unsigned char random[16];
+	char hook[2 * sizeof random + 1];
+	randombytes_buf(random, sizeof random);
+	sodium_bin2hex(hook, sizeof hook, random, sizeof random);
 	struct stmt *insert = stmt_start(conn, &sql_inlet_insert);
 	stmt_bind_i64(insert, 1, id);
 	stmt_bind_i64(insert, 2, draft->campaign);
@@ -223,6 +245,7 @@ static enum outcome inlet_insert(struct conn *conn, struct id_maker *ids, int64_
 	stmt_bind_i64(insert, 5, draft->every_min);
 	stmt_bind_i64(insert, 6, id_next(ids));
 	stmt_bind_i64(insert, 7, now);
+	stmt_bind_str(insert, 8, str_from(hook));
 	const enum outcome outcome = stmt_run(insert, fault);
 	if (outcome != OK)
 		return outcome;
@@ -315,5 +338,15 @@ enum outcome inlet_went(struct conn *conn, const struct inlet *inlet, struct fau
 	bind_moment(write, 9, inlet->last_post_at);
 	stmt_bind_i64(write, 10, inlet->day);
 	stmt_bind_i64(write, 11, inlet->day_posts);
+	return stmt_run(write, fault);
+}
+
+enum outcome inlet_counted(struct conn *conn, const struct inlet *inlet, struct fault *fault)
+{
+	struct stmt *write = stmt_start(conn, &sql_inlet_counts_write);
+	stmt_bind_i64(write, 1, inlet->id);
+	bind_moment(write, 2, inlet->last_post_at);
+	stmt_bind_i64(write, 3, inlet->day);
+	stmt_bind_i64(write, 4, inlet->day_posts);
 	return stmt_run(write, fault);
 }

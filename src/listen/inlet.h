@@ -17,6 +17,7 @@
 struct inlet {
 	int64_t id, campaign;
 	struct str source, connector; // names
+	struct str hook;	      // the secret part of its address; may be empty
 	int every_min;
 	int64_t began, revision;
 	int64_t added_at, paused_at; // ms UTC; paused_at 0: it runs
@@ -33,12 +34,16 @@ struct inlet {
 
 // --- reading; strings in the arena ---
 
-// All of a campaign that were not removed, by name.
+// All of a campaign that were not removed: those that are ill, then by name.
 enum outcome inlet_list(struct conn *conn, struct arena *arena, int64_t campaign,
 			struct inlet **ret_list, size_t *ret_count, struct fault *fault);
 // One that was not removed. `campaign` 0: of any campaign. NOT_FOUND with a sentence.
 enum outcome inlet_find(struct conn *conn, struct arena *arena, int64_t campaign, int64_t id,
 			struct inlet *ret_inlet, struct fault *fault);
+
+// The one whose hook has that code. NOT_FOUND with a sentence.
+enum outcome inlet_by_hook(struct conn *conn, struct arena *arena, struct str code,
+			   struct inlet *ret_inlet, struct fault *fault);
 
 // Settings in the order of connector->asks.
 struct inlet_values {
@@ -79,6 +84,9 @@ enum outcome inlet_remove(struct conn *conn, const struct inlet *inlet, int64_t 
 			  struct fault *fault);
 // Keeps how it goes: all that stands behind read_to in the struct.
 enum outcome inlet_went(struct conn *conn, const struct inlet *inlet, struct fault *fault);
+
+// Keeps only the counts: last_post_at, day and day_posts.
+enum outcome inlet_counted(struct conn *conn, const struct inlet *inlet, struct fault *fault);
 
 // The jobs by which inlets are asked. Those that are ill are asked by a kind of their own, so that
 // they never stand in the way of those that are well.

@@ -2,19 +2,30 @@
 -- part: inlet_row
 select i.id, i.campaign_id, i.source, i.connector, i.every_min, i.began, i.revision, i.added_at,
 	i.paused_at, s.read_to, t.asked_at, t.next_at, t.failures, t.ill_since, t.trouble, t.detail,
-	t.title, t.last_post_at, t.day, t.day_posts
+	t.title, t.last_post_at, t.day, t.day_posts, i.hook
 from inlet i join inlet_state t on t.inlet_id = i.id
 left join source s on s.campaign_id = i.campaign_id and s.name = i.source
 
 -- name: inlet_list
--- What a campaign listens to, by name.
+-- What a campaign listens to: first those that are ill, then by name.
 -- use: inlet_row
-where i.campaign_id = $1 and i.removed_at is null order by i.source;
+where i.campaign_id = $1 and i.removed_at is null
+order by case when t.ill_since is null then 1 else 0 end, i.source;
 
 -- name: inlet_find
--- One inlet of a campaign; campaign 0: of any.
+-- One inlet of a campaign.
 -- use: inlet_row
-where i.id = $1 and ($2 = 0 or i.campaign_id = $2) and i.removed_at is null;
+where i.id = $1 and i.campaign_id = $2 and i.removed_at is null;
+
+-- name: inlet_by_id
+-- One inlet, of whichever campaign.
+-- use: inlet_row
+where i.id = $1 and i.removed_at is null;
+
+-- name: inlet_by_hook
+-- The inlet with that hook.
+-- use: inlet_row
+where i.hook = $1 and i.removed_at is null;
 
 -- name: inlet_count
 -- How many a campaign has.
@@ -31,8 +42,9 @@ select 1 from source s where s.campaign_id = $1 and s.name = $2 and not exists (
 
 -- name: inlet_insert
 -- A new inlet.
-insert into inlet (id, campaign_id, source, connector, every_min, began, revision, added_at)
-values ($1, $2, $3, $4, $5, $6, 1, $7);
+insert into inlet (id, campaign_id, source, connector, every_min, began, revision, added_at,
+	hook)
+values ($1, $2, $3, $4, $5, $6, 1, $7, $8);
 
 -- name: inlet_change
 -- Changes how it is asked: minutes, where it began.
@@ -72,6 +84,10 @@ values ($1, 0, $2, 0, '', '', '', 0, 0);
 update inlet_state set asked_at = $2, next_at = $3, failures = $4, ill_since = $5, trouble = $6,
 	detail = $7, title = $8, last_post_at = $9, day = $10, day_posts = $11
 where inlet_id = $1;
+
+-- name: inlet_counts_write
+-- What came of it that the other side sent by itself.
+update inlet_state set last_post_at = $2, day = $3, day_posts = $4 where inlet_id = $1;
 
 -- name: inlet_revision
 -- Whether a person changed it meanwhile; nothing if it was removed.

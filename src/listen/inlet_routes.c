@@ -3,6 +3,7 @@
 // was typed is sealed at once and never sent back.
 #include "base/time.h"
 #include "base/utf8.h"
+#include "listen/hook.h"
 #include "listen/inlet_view.h"
 #include "listen/listen_routes.h"
 #include "listen/poll.h"
@@ -187,6 +188,19 @@ static struct inlet_tested *test_run(struct request *request, const struct conne
 	return tested;
 }
 
+// What nobody is asked for can be looked at before it is kept. NULL: nothing is wrong with it.
+static const struct inlet_tested *settings_refused(struct request *request, const struct form *form)
+{
+	const struct connector *connector = form->connector;
+	if (connector->poll || !connector->check || request->exercise)
+		return NULL;
+	for (size_t i = 0; i < connector->n_asks; i++)
+		if (form->values.kept[i] && form->values.value[i].len == 0)
+			return NULL;
+	const struct inlet_tested *tested = test_run(request, connector, form->values.value);
+	return tested && !tested->good ? tested : NULL;
+}
+
 // --- a new one ---
 
 static enum outcome kinds_fill(struct request *request, struct inlet_new_view *view)
@@ -237,7 +251,7 @@ static enum outcome new_show(struct request *request, const struct connector *co
 					    form ? form->problems : NULL);
 	}
 	reply_no_store(request);
-	reply_view_status(request, form && !tested ? 422 : 200, view);
+	reply_view_status(request, form && !request_switch(request, "test") ? 422 : 200, view);
 	return OK;
 }
 
@@ -271,7 +285,8 @@ static enum outcome add_write(struct conn *conn, void *context, struct fault *fa
 	struct change *change = context;
 	const enum outcome outcome =
 	    inlet_add(conn, services_of(change->request)->ids, &change->draft,
-		      !change->request->exercise, change->now, &change->id, fault);
+		      !change->request->exercise && change->draft.connector->poll, change->now,
+		      &change->id, fault);
 	return outcome == OK ? change_note(conn, change, "source.add", change->what, fault)
 			     : outcome;
 }
@@ -324,6 +339,9 @@ static enum outcome add_post(struct request *request)
 	form_name_read(request, &form);
 	if (!form.good)
 		return new_show(request, connector, &form, STR(""), NULL);
+	const struct inlet_tested *refused = settings_refused(request, &form);
+	if (refused)
+		return new_show(request, connector, &form, STR(""), refused);
 	return add_keep(request, &campaign, &form);
 }
 
@@ -359,6 +377,18 @@ static enum outcome one_read(struct request *request, bool secrets, struct one *
 	return outcome;
 }
 
+// Without a public address the page names the one under which it was opened itself.
+static struct str hook_address(struct request *request, struct str code)
+{
+	const struct str site = services_of(request)->poller->site;
+	const struct str host = request_header(request, "Host");
+	if (site.len > 0)
+		return arena_format(request->arena, "%.*s" HOOK_PATH "%.*s", STR_ARG(site),
+				    STR_ARG(code));
+	return arena_format(request->arena, "%s://%.*s" HOOK_PATH "%.*s",
+			    request->https ? "https" : "http", STR_ARG(host), STR_ARG(code));
+}
+
 static enum outcome one_show(struct request *request, const struct one *one,
 			     const struct form *form, const struct inlet_tested *tested)
 {
@@ -380,6 +410,8 @@ static enum outcome one_show(struct request *request, const struct one *one,
 	    .saved = request->method == METHOD_GET && request_switch(request, "saved"),
 	    .paused = one->inlet.paused_at != 0,
 	};
+	if (!view->polls && one->inlet.hook.len > 0)
+		view->hook = hook_address(request, one->inlet.hook);
 	request->title = /*tr*/ "Source";
 	reply_no_store(request);
 	reply_view_status(request, form ? 422 : 200, view);
@@ -444,8 +476,9 @@ static enum outcome edit_post(struct request *request)
 		return fail(INVALID, &request->fault,
 			    /*tr*/ "This version does not know this kind of source.");
 	form_read(request, one.connector, one.values.kept, &form);
-	if (!form.good)
-		return one_show(request, &one, &form, NULL);
+	const struct inlet_tested *refused = form.good ? settings_refused(request, &form) : NULL;
+	if (!form.good || refused)
+		return one_show(request, &one, &form, refused);
 	struct edit edit = {.change = {.request = request,
 				       .campaign = one.campaign.id,
 				       .id = one.inlet.id,
@@ -576,7 +609,8 @@ static enum outcome remove_post(struct request *request)
 	    VALUE("server", "Address of the server: https://mastodon.example."),                   \
 	    VALUE("what", "What to listen to there: tag or account."),                             \
 	    VALUE("word", "The hashtag without #, or the account without @."),                     \
-	    SECRET("token", "Access token, if the server wants one.")
+	    SECRET("token", "Access token, if the server wants one."),                             \
+	    SECRET("key", "The key by which it is known that what it sends is genuine.")
 
 static const struct input list_inputs[] = {SLUG};
 static const struct input new_inputs[] = {

@@ -11,9 +11,10 @@ static const struct state {
     {"new", /*tr*/ "Not asked yet", "wait"},
     {"paused", /*tr*/ "Paused", "wait"},
     {"exercise", /*tr*/ "Not asked in an exercise", "wait"},
+    {"new", /*tr*/ "Nothing came yet", "wait"},
 };
 
-static const struct state *state_of(const struct inlet *inlet, bool exercise)
+static const struct state *state_of(const struct inlet *inlet, bool exercise, bool asked)
 {
 	if (exercise)
 		return &states[4];
@@ -21,14 +22,15 @@ static const struct state *state_of(const struct inlet *inlet, bool exercise)
 		return &states[3];
 	if (inlet->ill_since)
 		return &states[1];
-	return inlet->asked_at ? &states[0] : &states[2];
+	return inlet->asked_at ? &states[0] : &states[asked ? 2 : 5];
 }
 
 struct inlet_row inlet_row_of(const struct inlet *inlet, const struct connector *connector,
 			      bool exercise, int64_t now)
 {
-	const struct state *state = state_of(inlet, exercise);
-	const bool ill = state == &states[1], waits = !exercise && !inlet->paused_at;
+	const bool asked = !connector || connector->can & CONNECTOR_POLLS;
+	const struct state *state = state_of(inlet, exercise, asked);
+	const bool ill = state == &states[1], waits = asked && !exercise && !inlet->paused_at;
 	return (struct inlet_row){
 	    .id = inlet->id,
 	    .name = inlet->source,
@@ -185,6 +187,7 @@ static const struct field one_fields[] = {
     VIEW_PAGE_FIELD(inlet_view, every_problem, FIELD_MESSAGE, "what to mend there"),
     VIEW_PAGE_FIELD(inlet_view, reads, FIELD_MESSAGE, "what its kind reads"),
     FIELDS_FIELD(inlet_view),
+    VIEW_FIELD(inlet_view, hook, FIELD_STR, "address to send to, of one that sends by itself"),
     VIEW_PAGE_FIELD(inlet_view, polls, FIELD_BOOL, "it is asked again and again"),
     VIEW_PAGE_FIELD(inlet_view, saved, FIELD_BOOL, "it was just saved"),
     VIEW_PAGE_FIELD(inlet_view, paused, FIELD_BOOL, "a person paused it"),

@@ -60,6 +60,7 @@ struct inlet_view {
 	struct inlet_row source;
 	int64_t every_min;
 	const struct inlet_tested *tested;
+	struct str hook; // address to send to; empty for one that is asked
 	// ---- for pages only
 	struct str slug, every;
 	const char *every_problem, *reads;

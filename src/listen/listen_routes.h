@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The routes of listen/: posts pushed over HTTP, the public form, what campaigns listen to.
+// The routes of listen/: posts pushed over HTTP, the public form, what campaigns listen to,
+// and what is sent to them by other servers.
 #ifndef CAUSEWAY_LISTEN_LISTEN_ROUTES_H
 #define CAUSEWAY_LISTEN_LISTEN_ROUTES_H
 
@@ -8,5 +9,6 @@
 extern const struct route_table listen_push_routes;
 extern const struct route_table listen_report_routes;
 extern const struct route_table listen_inlet_routes;
+extern const struct route_table listen_hook_routes;
 
 #endif

@@ -51,11 +51,14 @@ static enum outcome poll_read(struct poll *poll, struct conn *conn, int64_t id, 
 	poll->over = inlet->paused_at != 0 || !open;
 	poll->resting = poll->campaign.archived_at != 0;
 	poll->connector = connector_find(poll->poller->connectors, inlet->connector);
-	if (!poll->connector || !poll->connector->poll) {
+	poll->over |= poll->connector && !poll->connector->poll;
+	if (!poll->connector) {
 		poll->trouble = TROUBLE_SETTINGS;
 		fail(INVALID, &poll->why, "This version cannot ask this kind of source.");
 		return OK;
 	}
+	if (poll->over)
+		return OK;
 	outcome = inlet_values_read(conn, &poll->arena, poll->poller->sealer, id, poll->connector,
 				    &poll->values, &poll->why);
 	if (outcome == INVALID) {
@@ -92,17 +95,25 @@ static struct str cursor_of(const struct inlet *inlet)
 	return here && rest.len > 0 ? rest : STR("");
 }
 
-static struct connector_call call_new(const struct poller *poller, struct arena *arena,
-				      const struct connector *connector, const struct str *values)
+struct connector_call poll_call(const struct poller *poller, struct arena *arena,
+				const struct connector *connector, const struct inlet *inlet,
+				const struct str *values)
 {
 	struct connector_call call = {
 	    .arena = arena,
 	    .fetcher = poller->fetcher,
 	    .connector = connector,
 	    .values = values,
-	    .cursor = STR(""),
+	    .cursor = inlet ? cursor_of(inlet) : STR(""),
 	    .now = poller->now(),
+	    .test = !inlet,
 	};
+	if (inlet && inlet->hook.len > 0) {
+		call.hook_code = inlet->hook;
+		if (poller->site.len > 0)
+			call.hook = arena_format(arena, "%.*s/hooks/%.*s", STR_ARG(poller->site),
+						 STR_ARG(inlet->hook));
+	}
 	buf_init(&call.lines, CONNECTOR_LINES_MAX);
 	return call;
 }
@@ -135,9 +146,8 @@ static enum outcome posts_keep(struct poll *poll, const struct connector_call *c
 
 static void poll_ask(struct poll *poll)
 {
-	struct connector_call call =
-	    call_new(poll->poller, &poll->arena, poll->connector, poll->values.value);
-	call.cursor = cursor_of(&poll->inlet);
+	struct connector_call call = poll_call(poll->poller, &poll->arena, poll->connector,
+					       &poll->inlet, poll->values.value);
 	const enum outcome asked = poll->connector->poll(&call, &poll->why);
 	poll->trouble = asked == OK ? TROUBLE_NONE : call.trouble ? call.trouble : TROUBLE_BROKEN;
 	poll->wait_ms = call.wait_ms;
@@ -165,14 +175,13 @@ int64_t poll_wait(int every_min, int failures, enum trouble trouble, int64_t wai
 	return wait + wait / 4 * (int64_t)(chance % 1024) / 1024;
 }
 
-static void day_count(struct poll *poll, int64_t now)
+void poll_count(struct inlet *inlet, const struct campaign *campaign, int64_t accepted, int64_t now)
 {
-	struct inlet *inlet = &poll->inlet;
-	if (poll->accepted == 0)
+	if (accepted == 0)
 		return;
-	const int64_t ahead = (int64_t)zone_offset_by_name(poll->campaign.time_zone, now) * 1000;
+	const int64_t ahead = (int64_t)zone_offset_by_name(campaign->time_zone, now) * 1000;
 	const int64_t day = now - (now + ahead) % (24 * HOUR_MS);
-	inlet->day_posts = inlet->day == day ? inlet->day_posts + poll->accepted : poll->accepted;
+	inlet->day_posts = inlet->day == day ? inlet->day_posts + accepted : accepted;
 	inlet->day = day;
 	inlet->last_post_at = now;
 }
@@ -197,7 +206,7 @@ static void state_set(struct poll *poll, int64_t now)
 	if (poll->title.len > 0)
 		inlet->title = poll->title;
 	inlet->asked_at = now;
-	day_count(poll, now);
+	poll_count(inlet, &poll->campaign, poll->accepted, now);
 	inlet->next_at =
 	    now + (poll->more && !ill ? 0
 				      : poll_wait(inlet->every_min, inlet->failures, inlet->trouble,
@@ -295,10 +304,12 @@ struct poll_test poll_try(const struct poller *poller, struct arena *arena,
 	struct arena room;
 	struct fault why = {0};
 	arena_init(&room, CONNECTOR_MEMORY);
-	struct connector_call call = call_new(poller, &room, connector, values);
-	call.test = true;
-	const enum outcome outcome =
-	    connector->check ? connector->check(&call, &why) : connector->poll(&call, &why);
+	struct connector_call call = poll_call(poller, &room, connector, NULL, values);
+	enum outcome outcome = OK;
+	if (connector->check)
+		outcome = connector->check(&call, &why);
+	else if (connector->poll)
+		outcome = connector->poll(&call, &why);
 	struct poll_test test = {
 	    .good = outcome == OK,
 	    .trouble = outcome == OK  ? TROUBLE_NONE

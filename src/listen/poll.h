@@ -23,8 +23,18 @@ struct poller {
 	struct ingest *ingest;
 	struct fetcher *fetcher;
 	const struct connector *const *connectors;
+	struct str site; // what addresses of ours begin with: "https://help.example"; may be empty
 	int64_t (*now)(void); // time_now, or the clock of a test
 };
+
+// A call of a connector for an inlet, or with `inlet` NULL for settings that nobody has kept yet.
+// The caller frees call.lines.
+struct connector_call poll_call(const struct poller *poller, struct arena *arena,
+				const struct connector *connector, const struct inlet *inlet,
+				const struct str *values);
+// Counts posts that were taken in at `now` by the campaign's clocks.
+void poll_count(struct inlet *inlet, const struct campaign *campaign, int64_t accepted,
+		int64_t now);
 
 // The jobs of inlets that are well and of those that are ill; the poller outlives them.
 struct job_kind poll_job(struct poller *poller);

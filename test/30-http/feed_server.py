@@ -10,22 +10,54 @@ becomes a line of LOG: path, what its conditional headers say ("-" for none), st
   /limit             429 with Retry-After; /gone 404; /broken 500; /locked 401
   /page              a page that names a feed; /bomb entities; /loop a redirect to itself
   /away              a redirect to an address in a private network that nobody allowed
+  /hubbed            an Atom feed that names a hub, /hub; /publish has the hub send one more entry
 """
+import hashlib
+import hmac
 import json
 import sys
 import threading
 import time
+import urllib.request
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs, urlparse
+from urllib.parse import parse_qs, urlencode, urlparse
 
 WORLD = {"n": 3, "slow": 0}
+WANTED = {}  # by the hub: what subscribers said
 LOCK = threading.Lock()
 NOW = int(time.time())
 
 
 def entries():
     return [(i, "Bridge %d at Kunda" % i, NOW - 3600 + i) for i in range(WORLD["n"], 0, -1)]
+
+
+def hub_ask_back(wanted):
+    """The hub makes sure that the subscriber asked (WebSub, section 5.3)."""
+    query = urlencode({"hub.mode": "subscribe", "hub.topic": wanted["hub.topic"],
+                       "hub.challenge": "challenge-17", "hub.lease_seconds": "864000"})
+    with urllib.request.urlopen(wanted["hub.callback"] + "?" + query, timeout=10) as answer:
+        if answer.read() == b"challenge-17":
+            WANTED.update(wanted)
+
+
+def hub_send(body, secret):
+    """Sends news; returns the status."""
+    signature = "sha1=" + hmac.new(secret.encode(), body, hashlib.sha1).hexdigest()
+    request = urllib.request.Request(WANTED["hub.callback"], body, {
+        "Content-Type": "application/atom+xml", "X-Hub-Signature": signature})
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return answer.status
+    except urllib.error.HTTPError as refusal:
+        return refusal.code
+
+
+def hubbed():
+    url = "http://127.0.0.1:%d" % SERVER.server_port
+    return atom().replace("<title>", '<link rel="hub" href="%s/hub"/>'
+                          '<link rel="self" href="%s/hubbed"/><title>' % (url, url), 1)
 
 
 def atom():
@@ -61,7 +93,7 @@ PAGE = ('<!doctype html><html><head><title>x</title><link rel="alternate" '
 BODIES = {"/atom": ("application/atom+xml", atom), "/rss": ("application/rss+xml", rss),
           "/json": ("application/feed+json", feed), "/plain": ("text/xml", rss),
           "/slow": ("text/xml", rss), "/bomb": ("text/xml", lambda: BOMB),
-          "/page": ("text/html", lambda: PAGE)}
+          "/page": ("text/html", lambda: PAGE), "/hubbed": ("application/atom+xml", hubbed)}
 ERRORS = {"/limit": (429, {"Retry-After": "7200"}), "/gone": (404, {}), "/broken": (500, {}),
           "/locked": (401, {}), "/loop": (302, {"Location": "/loop"}),
           "/away": (302, {"Location": "http://127.0.0.1:9/secret"})}
@@ -84,6 +116,19 @@ class Handler(BaseHTTPRequestHandler):
         except BrokenPipeError:
             pass  # it was killed, which is a test
 
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+        wanted = {name: values[0] for name, values in parse_qs(body).items()}
+        if self.path != "/hub" or wanted.get("hub.mode") != "subscribe":
+            return self.answer(404, {}, b"")
+        threading.Thread(target=hub_ask_back, args=(wanted,), daemon=True).start()
+        return self.answer(202, {}, b"")
+
+    def publish(self, secret):
+        entry = ('<feed xmlns="http://www.w3.org/2005/Atom"><title>x</title><entry><id>urn:hub:1</id>'
+                 "<title>Pushed by the hub</title></entry></feed>").encode()
+        return self.answer(200, {}, str(hub_send(entry, secret)).encode())
+
     def do_GET(self):
         url = urlparse(self.path)
         path = "/" + url.path.split("/")[1]
@@ -91,6 +136,10 @@ class Handler(BaseHTTPRequestHandler):
             for name, values in parse_qs(url.query).items():
                 WORLD[name] = int(values[0])
             return self.answer(200, {}, b"set")
+        if path == "/publish":
+            return self.publish(WANTED["hub.secret"] if url.query != "wrong" else "guessed")
+        if path == "/subscribed":
+            return self.answer(200 if WANTED else 404, {}, b"")
         if path == "/slow":
             time.sleep(WORLD["slow"])
         if path in ERRORS:

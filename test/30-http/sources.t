@@ -148,6 +148,69 @@ test_trouble() {
 		"who changed what is in the audit log"
 }
 
+# What another program sends by itself, signed.
+hook() { # BODY [KEY] [TIMESTAMP] [ID]: the status
+	python3 - "$HOOK" "$@" <<'EOF'
+import base64, hashlib, hmac, sys, time, urllib.error, urllib.request
+address, body = sys.argv[1:3]
+key = base64.b64decode((sys.argv[3:4] or ["MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"])[0])
+at = (sys.argv[4:5] or [str(int(time.time()))])[0]
+event = (sys.argv[5:6] or ["msg_1"])[0]
+sign = hmac.new(key, ("%s.%s.%s" % (event, at, body)).encode(), hashlib.sha256).digest()
+request = urllib.request.Request(address, body.encode(), {
+    "webhook-id": event, "webhook-timestamp": at,
+    "webhook-signature": "v1,bm90IHRoaXMgb25l v1," + base64.b64encode(sign).decode()})
+try:
+    print(urllib.request.urlopen(request, timeout=10).status)
+except urllib.error.HTTPError as refusal:
+    print(refusal.code)
+EOF
+}
+
+test_webhook() {
+	local id
+	like "$(as /sources -X POST -d kind=webhook -d name=app -d key=short)" \
+		'does not work.*24 to 64 bytes' "a key that can be none is not kept"
+	unlike "$(cat "$SCRATCH/body")" 'value="short"' "nor shown again"
+	as /sources -X POST -D "$SCRATCH/head" -d kind=webhook -d name=app \
+		-d key=whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw >/dev/null
+	id=$(sed -n 's,^[Ll]ocation: .*/sources/\([0-9]*\).*,\1,p' "$SCRATCH/head")
+	HOOK=$(ask "/sources/$id" | jq -r .hook)
+	like "$HOOK" "^$SERVER_URL/hooks/[0-9a-f]{32}\$" "a signed webhook has an address to send to"
+	is "$(of app .state)" new "and waits"
+	is "$(hook '{"id":"w1","text":"Boat at the mill, 12 people","author":"app"}')" 200 "what is signed is taken"
+	is "$(hook '{"type":"post.new","data":[{"text":"two"},{"text":"three"}]}')" 200 \
+		"also as the data of an event"
+	is "$(posts_of app)" 3 "post by post"
+	is "$(hook '{"type":"post.new","data":[{"text":"two"},{"text":"three"}]}') $(posts_of app)" "200 3" \
+		"sent again it doubles nothing"
+	is "$(of app .state)" well "it is well"
+	is "$(hook '{"id":"w9","text":"x"}' "$(head -c 24 /dev/zero | base64)")" 403 "another key is refused"
+	is "$(hook '{"id":"w9","text":"x"}' MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw 1700000000)" 403 \
+		"so is what is old"
+	is "$(of app .trouble)" signature "which shows"
+	is "$(hook 'hello')" 422 "what is no JSON is refused"
+	is "$(posts_of app)" 3 "and none of it kept"
+	HOOK=${HOOK%????}0000
+	is "$(hook '{"id":"w9","text":"x"}')" 404 "nobody guesses the address"
+	fails "the key is nowhere to be read" \
+		grep -rqa 'MfKQ9r8GKYqrTwjUPD8I' "$DATA" "$SCRATCH/server.log"
+	unlike "$(as "/sources/$id")$(ask "/sources/$id")$(sql 'select value from inlet_setting')" \
+		'MfKQ9r8GKYqrTwjUPD8I' "not on a page, nor in the tables"
+}
+
+test_hub() {
+	local url=http://127.0.0.1:$FEEDS
+	add hubbed "$url/hubbed" >/dev/null
+	ok "a feed that names a hub is read" wait_until 20 has_posts hubbed 7
+	ok "and the hub asked for its news, which makes sure that it was us" wait_until 20 \
+		curl -fs -o /dev/null "$url/subscribed"
+	is "$(curl -s "$url/publish")" 200 "what the hub sends is taken at once"
+	is "$(posts_of hubbed)" 8 "and kept"
+	is "$(curl -s "$url/publish?wrong") $(posts_of hubbed)" "403 8" \
+		"what somebody else sends is not"
+}
+
 test_killed() {
 	local posts=7
 	for _ in 1 2 3 4; do
@@ -157,7 +220,7 @@ test_killed() {
 		sleep "0.$((RANDOM % 30))" # any moment of it
 		kill -9 "$SERVER_PID"
 		wait "$SERVER_PID" 2>/dev/null
-		start_server "$DATA" --listen-private "127.0.0.1:$FEEDS"
+		start_server "$DATA" "${FLAGS[@]}"
 	done
 	ok "killed at any moment, it brings everything" wait_until 30 hurry_until has_posts news "$posts"
 	ok "of each" wait_until 30 hurry_until has_posts town "$posts"
@@ -184,7 +247,9 @@ test_all() {
 	at_end "kill $! 2>/dev/null"
 	wait_until 10 test -s "$SCRATCH/port"
 	FEEDS=$(cat "$SCRATCH/port")
-	if ! prepare || ! stop_server || ! start_server "$DATA" --listen-private "127.0.0.1:$FEEDS"; then
+	SERVER_PORT=$(free_port)
+	FLAGS=(--listen-private "127.0.0.1:$FEEDS" --public-address "http://127.0.0.1:$SERVER_PORT")
+	if ! prepare || ! stop_server || ! start_server "$DATA" "${FLAGS[@]}"; then
 		ok "the server is set up and starts" false
 		return
 	fi
@@ -194,6 +259,8 @@ test_all() {
 	test_adding
 	test_listening
 	test_trouble
+	test_webhook
+	test_hub
 	test_exercise
 	test_killed
 	ok "the server stops in good order" stop_server

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "listen/hook.h"
+
+#include "base/utf8.h"
+#include "campaign/outward.h"
+
+#define DETAIL_MAX 300 // bytes
+
+// What a code leads to.
+struct hook {
+	const struct poller *poller;
+	struct campaign campaign;
+	struct inlet inlet;
+	const struct connector *connector;
+	struct inlet_values values;
+};
+
+static enum outcome hook_read(struct hook *hook, struct conn *conn, struct arena *arena,
+			      struct str code, struct fault *fault)
+{
+	bool open = false;
+	const struct poller *poller = hook->poller;
+	enum outcome outcome = inlet_by_hook(conn, arena, code, &hook->inlet, fault);
+	if (outcome == OK)
+		outcome = campaign_by_id(conn, arena, hook->inlet.campaign, &hook->campaign, fault);
+	if (outcome == OK)
+		outcome = outward_gate(conn, hook->inlet.campaign, &open, fault);
+	if (outcome != OK)
+		return outcome;
+	hook->connector = connector_find(poller->connectors, hook->inlet.connector);
+	if (!open || hook->campaign.archived_at || !hook->connector)
+		return fail(NOT_FOUND, fault, "Nothing is taken in here.");
+	if (hook->inlet.paused_at)
+		return fail(UNAVAILABLE, fault, "This is paused. Send it again later.");
+	return inlet_values_read(conn, arena, poller->sealer, hook->inlet.id, hook->connector,
+				 &hook->values, fault);
+}
+
+static enum outcome hook_find(const struct poller *poller, struct arena *arena, struct str code,
+			      struct hook *hook, struct fault *fault)
+{
+	struct conn *conn;
+	hook->poller = poller;
+	enum outcome outcome = store_reader(poller->store, &conn, fault);
+	if (outcome != OK)
+		return outcome;
+	outcome = hook_read(hook, conn, arena, code, fault);
+	conn_release(conn);
+	return outcome;
+}
+
+// --- how it goes ---
+
+static enum outcome went_write(struct conn *conn, void *context, struct fault *fault)
+{
+	return inlet_went(conn, context, fault);
+}
+
+static enum outcome counts_write(struct conn *conn, void *context, struct fault *fault)
+{
+	return inlet_counted(conn, context, fault);
+}
+
+// A source that is also asked has its health from that; what only sends is well or ill by what it
+// sends. That it could not be noted is no reason to refuse what was kept.
+static void went_note(struct hook *hook, const struct connector_call *call, int64_t accepted,
+		      const struct fault *why)
+{
+	struct inlet *inlet = &hook->inlet;
+	const int64_t now = hook->poller->now();
+	const bool asked = hook->connector->poll != NULL;
+	if (asked && accepted == 0)
+		return;
+	poll_count(inlet, &hook->campaign, accepted, now);
+	if (!asked) {
+		inlet->asked_at = now;
+		inlet->trouble = call->trouble;
+		inlet->ill_since = !call->trouble ? 0 : inlet->ill_since ? inlet->ill_since : now;
+		inlet->detail =
+		    call->trouble ? utf8_prefix(str_from(why->text), DETAIL_MAX) : STR("");
+	}
+	store_write(hook->poller->store, WRITE_STREAM, 1, asked ? counts_write : went_write, inlet,
+		    NULL);
+}
+
+// --- taking ---
+
+static enum outcome posts_keep(const struct hook *hook, struct arena *arena,
+			       const struct connector_call *call, int64_t *ret_accepted,
+			       struct fault *fault)
+{
+	struct ingest_report report = {0};
+	const struct ingest_body body = {
+	    .campaign = &hook->campaign,
+	    .source = hook->inlet.source,
+	    .body = buf_str(&call->lines),
+	    .read_to = STR(""),
+	};
+	*ret_accepted = 0;
+	if (body.body.len == 0)
+		return OK;
+	const enum outcome outcome =
+	    ingest_take(hook->poller->ingest, arena, &body, &report, fault);
+	*ret_accepted = report.accepted;
+	return outcome;
+}
+
+enum outcome hook_take(const struct poller *poller, struct arena *arena, struct str code,
+		       const struct connector_push *push, struct fault *fault)
+{
+	struct hook hook = {0};
+	int64_t accepted = 0;
+	enum outcome outcome = hook_find(poller, arena, code, &hook, fault);
+	if (outcome != OK)
+		return outcome;
+	if (!hook.connector->take)
+		return fail(NOT_FOUND, fault, "Nothing is taken in here.");
+	struct arena room;
+	arena_init(&room, CONNECTOR_MEMORY);
+	struct connector_call call =
+	    poll_call(poller, &room, hook.connector, &hook.inlet, hook.values.value);
+	outcome = hook.connector->take(&call, push, fault);
+	if (outcome == OK)
+		outcome = posts_keep(&hook, &room, &call, &accepted, fault);
+	if (outcome == OK || call.trouble)
+		went_note(&hook, &call, accepted, fault);
+	buf_free(&call.lines);
+	arena_free(&room);
+	return outcome;
+}
+
+enum outcome hook_confirm(const struct poller *poller, struct arena *arena, struct str code,
+			  const struct connector_question *question, struct str *ret_answer,
+			  struct fault *fault)
+{
+	struct hook hook = {0};
+	enum outcome outcome = hook_find(poller, arena, code, &hook, fault);
+	if (outcome != OK)
+		return outcome;
+	if (!hook.connector->confirm)
+		return fail(NOT_FOUND, fault, "Nothing is taken in here.");
+	struct connector_call call =
+	    poll_call(poller, arena, hook.connector, &hook.inlet, hook.values.value);
+	outcome = hook.connector->confirm(&call, question, ret_answer, fault);
+	buf_free(&call.lines);
+	return outcome;
+}
