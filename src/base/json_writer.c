@@ -59,12 +59,20 @@ void json_array_end(struct json_writer *writer)
 
 void json_name(struct json_writer *writer, const char *name)
 {
-	separate(writer);
-	buf_add_byte(writer->out, '"');
-	buf_add_cstr(writer->out, name);
-	buf_add(writer->out, STR("\":"));
+	const uint64_t level = (uint64_t)1 << writer->depth;
+	const size_t len = strlen(name);
+	char *to = buf_reserve(writer->out, len + 4);
+	if (!to)
+		return;
+	if (writer->comma & level)
+		*to++ = ',';
+	*to++ = '"';
+	memcpy(to, name, len);
+	to[len] = '"';
+	to[len + 1] = ':';
+	writer->out->len = (size_t)(to + len + 2 - writer->out->at);
 	// The value that follows needs no comma.
-	writer->comma &= ~((uint64_t)1 << writer->depth);
+	writer->comma &= ~level;
 }
 
 void json_member_name(struct json_writer *writer, struct str name)
@@ -214,6 +222,34 @@ static size_t escape_one(struct buf *out, struct str s)
 	return 1;
 }
 
+static bool is_plain_ascii(struct str s)
+{
+	const uint64_t tops = 0x8080808080808080u;
+	size_t at = 0;
+	for (uint64_t eight; at + sizeof(eight) <= s.len; at += sizeof(eight)) {
+		memcpy(&eight, s.at + at, sizeof(eight));
+		if (eight & tops || any_special(eight))
+			return false;
+	}
+	for (; at < s.len; at++)
+		if ((unsigned char)s.at[at] >= 0x80 || is_special((unsigned char)s.at[at]))
+			return false;
+	return true;
+}
+
+// Most strings are short and need no look at their UTF-8, no escape and one piece of room.
+static void add_plain(struct buf *out, struct str s)
+{
+	char *to = buf_reserve(out, s.len + 2);
+	if (!to)
+		return;
+	to[0] = '"';
+	if (s.len)
+		memcpy(to + 1, s.at, s.len);
+	to[s.len + 1] = '"';
+	out->len += s.len + 2;
+}
+
 static void escape_valid(struct buf *out, struct str s)
 {
 	buf_add_byte(out, '"');
@@ -229,6 +265,10 @@ static void escape_valid(struct buf *out, struct str s)
 
 void json_escape(struct buf *out, struct str s)
 {
+	if (is_plain_ascii(s)) {
+		add_plain(out, s);
+		return;
+	}
 	if (utf8_valid(s)) {
 		escape_valid(out, s);
 		return;

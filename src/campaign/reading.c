@@ -8,7 +8,8 @@
 #define READING_VERSION 1
 #define HEAD_BYTES	7
 #define NAME_MAX_BYTES	255
-#define SCORE_BYTES	32 // of a head's name, its score and what stands between, in JSON
+#define SCORE_BYTES	32  // of a head's name, its score and what stands between, in JSON
+#define VERDICT_WORDS	256 // of what else stands in verdict_json
 
 static_assert(HEAD_BYTES + HEADS + READING_PLACES * (4 + 4 + 4 + 8 + 1 + NAME_MAX_BYTES) +
 		      READING_PHONES * 4 + READING_QUANTITIES * (4 + 8 + 1 + NAME_MAX_BYTES) +
@@ -234,25 +235,44 @@ enum outcome reading_unpack(struct str packed, struct reading *ret, struct fault
 
 // --- JSON ---
 
-// The part of text between two code point offsets.
-static struct str span_text(struct str text, uint32_t start, uint32_t end)
+// A place in a text that is found by counting code points. It moves forward from one span to the
+// next, so that all of them together cost one walk through the text.
+struct point_walk {
+	struct str text;
+	size_t at; // byte
+	uint32_t point;
+};
+
+// The byte at which code point `point` begins; the text's end if it has fewer.
+static size_t walk_to(struct point_walk *walk, uint32_t point)
 {
-	size_t at = 0;
-	uint32_t point = 0;
-	size_t from = text.len;
-	while (at < text.len && point < end) {
-		if (point == start)
-			from = at;
-		utf8_next(text, &at);
-		point++;
+	const uint64_t not_ascii = 0x8080808080808080u;
+	const struct str text = walk->text;
+	uint64_t eight;
+	if (point < walk->point)
+		*walk = (struct point_walk){.text = text};
+	while (walk->at < text.len && walk->point < point) {
+		const bool roomy = text.len - walk->at >= sizeof eight;
+		if (roomy && point - walk->point >= sizeof eight) {
+			memcpy(&eight, text.at + walk->at, sizeof eight);
+			if (!(eight & not_ascii)) {
+				walk->at += sizeof eight;
+				walk->point += sizeof eight;
+				continue;
+			}
+		}
+		utf8_next(text, &walk->at);
+		walk->point++;
 	}
-	return from < at ? str_slice(text, from, at - from) : STR("");
+	return walk->at;
 }
 
-static void span_json(struct json_writer *writer, struct str text, uint32_t start, uint32_t end)
+static void span_json(struct json_writer *writer, struct point_walk *walk, uint32_t start,
+		      uint32_t end)
 {
+	const size_t from = walk_to(walk, start), to = walk_to(walk, end);
 	json_name(writer, "text");
-	json_add_str(writer, span_text(text, start, end));
+	json_add_str(writer, from < to ? str_slice(walk->text, from, to - from) : STR(""));
 	json_name(writer, "start");
 	json_add_i64(writer, start);
 	json_name(writer, "end");
@@ -278,52 +298,81 @@ static char *put_share(char *to, float share)
 	return to + (tens % 10 ? 4 : hundreds % 10 ? 3 : 1);
 }
 
-// In one piece, because it is the longest part of every line of triage.
-static void scores_json(const struct reading *reading, struct json_writer *writer)
+static char *put_text(char *to, struct str text)
 {
-	char room[HEADS * SCORE_BYTES + SCORE_BYTES];
-	char *to = room;
+	return put(to, text.at, text.len);
+}
+
+// Touches HEAD_NAME_ROOM bytes, because a number of them that is known costs less.
+static char *put_head_name(char *to, enum head head)
+{
+	const struct str name = head_name(head);
+	memcpy(to, name.at, HEAD_NAME_ROOM);
+	return to + name.len;
+}
+
+static char *put_scores(char *to, const struct reading *reading)
+{
 	for (size_t i = 0; i < HEADS; i++) {
-		const struct str name = head_name((enum head)i);
 		*to++ = i == 0 ? '{' : ',';
 		*to++ = '"';
-		memcpy(to, name.at, HEAD_NAME_ROOM); // a number of bytes that is known costs less
-		to += name.len;
+		to = put_head_name(to, (enum head)i);
 		*to++ = '"';
 		*to++ = ':';
 		to = put_share(to, reading->scores[i]);
 	}
 	*to++ = '}';
-	json_name(writer, "scores");
+	return to;
+}
+
+static char *put_labels(char *to, uint32_t labels)
+{
+	*to++ = '[';
+	for (uint32_t left = labels; left; left &= left - 1) {
+		*to++ = '"';
+		to = put_head_name(to, (enum head)__builtin_ctz(left));
+		*to++ = '"';
+		*to++ = ',';
+	}
+	to -= labels != 0;
+	*to++ = ']';
+	return to;
+}
+
+// From "lang_score" to "urgency", which every line of triage has: in one piece, because what is
+// known to fit need not be asked for room again and again.
+static void verdict_json(const struct reading *reading, struct json_writer *writer)
+{
+	const uint32_t all = (1u << HEADS) - 1;
+	const uint32_t topics = (2u << HEAD_TOPIC_LAST) - (1u << HEAD_TOPIC_FIRST);
+	char room[3 * HEADS * SCORE_BYTES + VERDICT_WORDS];
+	char *to = put_share(room, reading->lang_score);
+	to = put_text(to, STR(",\"signal\":\""));
+	to = put_text(to, str_from(signal_names[reading->signal]));
+	to = put_text(to, STR("\",\"kind\":\""));
+	to = put_text(to, str_from(kind_names[reading->kind]));
+	to = put_text(to, STR("\",\"scores\":"));
+	to = put_scores(to, reading);
+	to = put_text(to, STR(",\"labels\":"));
+	to = put_labels(to, reading->labels & all);
+	to = put_text(to, STR(",\"topics\":"));
+	to = put_labels(to, reading->labels & topics);
+	to = put_text(to, STR(",\"urgency\":\""));
+	to = put_text(to, str_from(urgency_names[reading->urgency]));
+	*to++ = '"';
+	json_name(writer, "lang_score");
 	json_add_raw(writer, str_of(room, (size_t)(to - room)));
 }
 
-static void labels_json(const struct reading *reading, struct json_writer *writer)
-{
-	json_name(writer, "labels");
-	json_array_begin(writer);
-	for (size_t i = 0; i < HEADS; i++)
-		if (reading->labels >> i & 1)
-			json_add_str(writer, head_name((enum head)i));
-	json_array_end(writer);
-	json_name(writer, "topics");
-	json_array_begin(writer);
-	for (size_t i = 0; i < HEADS; i++)
-		if (reading->labels >> i & 1 && i >= HEAD_TOPIC_FIRST && i <= HEAD_TOPIC_LAST)
-			json_add_str(writer, head_name((enum head)i));
-	json_array_end(writer);
-	json_name(writer, "urgency");
-	json_add_str(writer, str_from(urgency_names[reading->urgency]));
-}
-
-static void places_json(const struct reading *reading, struct str text, struct json_writer *writer)
+static void places_json(const struct reading *reading, struct point_walk *walk,
+			struct json_writer *writer)
 {
 	json_name(writer, "places");
 	json_array_begin(writer);
 	for (size_t i = 0; i < reading->n_places; i++) {
 		const struct reading_place *place = &reading->places[i];
 		json_object_begin(writer);
-		span_json(writer, text, place->start, place->end);
+		span_json(writer, walk, place->start, place->end);
 		json_name(writer, "name");
 		json_add_str(writer, place->name);
 		json_name(writer, "lat");
@@ -337,13 +386,14 @@ static void places_json(const struct reading *reading, struct str text, struct j
 	json_array_end(writer);
 }
 
-static void numbers_json(const struct reading *reading, struct str text, struct json_writer *writer)
+static void numbers_json(const struct reading *reading, struct point_walk *walk,
+			 struct json_writer *writer)
 {
 	json_name(writer, "phones");
 	json_array_begin(writer);
 	for (size_t i = 0; i < reading->n_phones; i++) {
 		json_object_begin(writer);
-		span_json(writer, text, reading->phones[i].start, reading->phones[i].end);
+		span_json(writer, walk, reading->phones[i].start, reading->phones[i].end);
 		if (reading->phones[i].e164[0] != '\0') {
 			json_name(writer, "e164");
 			json_add_str(writer, str_from(reading->phones[i].e164));
@@ -371,22 +421,17 @@ static void numbers_json(const struct reading *reading, struct str text, struct 
 
 void reading_json(const struct reading *reading, struct str text, struct json_writer *writer)
 {
+	struct point_walk walk = {.text = text};
 	json_name(writer, "lang");
 	json_add_str(writer, str_from(reading->lang));
-	json_name(writer, "lang_score");
-	json_add_double(writer, (double)reading->lang_score, 3);
-	json_name(writer, "signal");
-	json_add_str(writer, str_from(signal_names[reading->signal]));
-	json_name(writer, "kind");
-	json_add_str(writer, str_from(kind_names[reading->kind]));
-	scores_json(reading, writer);
-	labels_json(reading, writer);
-	places_json(reading, text, writer);
-	numbers_json(reading, text, writer);
+	verdict_json(reading, writer);
+	places_json(reading, &walk, writer);
+	numbers_json(reading, &walk, writer);
 }
 
 void reading_why_json(const struct reading *reading, struct str text, struct json_writer *writer)
 {
+	struct point_walk walk = {.text = text};
 	json_name(writer, "why");
 	json_object_begin(writer);
 	for (size_t head = 0; head < HEADS; head++) {
@@ -401,7 +446,7 @@ void reading_why_json(const struct reading *reading, struct str text, struct jso
 				open = true;
 			}
 			json_object_begin(writer);
-			span_json(writer, text, why->start, why->end);
+			span_json(writer, &walk, why->start, why->end);
 			json_name(writer, "weight");
 			json_add_double(writer, (double)why->weight, 3);
 			json_object_end(writer);
