@@ -5,6 +5,7 @@
 #include "text/fold_table.h"
 #include "text/hash.h"
 #include "text/lookalike.h"
+#include "text/sixteen.h"
 
 #define TABLE_PAGE    128u
 #define ENTRY_EXPANDS (UINT32_C(1) << 31)
@@ -470,70 +471,55 @@ static void take_plain_letters(struct pass *pass)
 	take_letter_by_letter(pass);
 }
 
-// ASCII that ends a word and is nothing by itself.
-static bool is_plain_end(unsigned char byte)
-{
-	static const char ends[] = ",.;:-()/\"*";
-	return byte == ' ' || (byte < 0x80 && byte > ' ' && strchr(ends, byte));
-}
-
-// A word of up to 15 plain letters.
-struct plain_word {
-	uint64_t lower[2];
-	size_t len; // 0: something else
-	uint32_t capitals;
+// A set of ASCII, a bit for each.
+struct ascii_set {
+	uint64_t bits[2];
 };
 
-static uint64_t first_bytes(size_t n)
+static bool is_among(const struct ascii_set *set, unsigned char byte)
 {
-	return n >= 8 ? ~UINT64_C(0) : (UINT64_C(1) << 8 * n) - 1;
+	return byte < 0x80 && set->bits[byte / 64] >> byte % 64 & 1;
 }
 
-// A capital lacks bit 5; the product brings the sum of all bytes into the highest.
-static uint32_t count_capitals(uint64_t bytes, size_t n)
-{
-	return (uint32_t)(((~bytes & each(0x20) & first_bytes(n)) >> 5) * each(1) >> 56);
-}
+#define BIT_OF(byte) (UINT64_C(1) << ((byte) % 64))
+// What ends a word and is nothing by itself.
+static const struct ascii_set plain_ends = {
+    {BIT_OF(' ') | BIT_OF(',') | BIT_OF('.') | BIT_OF(';') | BIT_OF(':') | BIT_OF('-') |
+	 BIT_OF('(') | BIT_OF(')') | BIT_OF('/') | BIT_OF('"') | BIT_OF('*'),
+     0}};
 
-static size_t count_letters(uint64_t lower)
-{
-	const uint64_t others = ~plain_letters(lower) & HIGH_BITS;
-	return others ? (size_t)__builtin_ctzll(others) / 8 : 8;
-}
+// A word of up to PLAIN_MOST plain letters.
+#define PLAIN_MOST 15
+struct plain_word {
+	sixteen lower;
+	unsigned len;	   // 0: something else
+	unsigned capitals; // a bit for each
+};
 
-// The word at `at`, where 16 bytes may be read; none if a letter stands three times in a row.
+// The word at `at`, where 17 bytes may be read; none if a letter stands three times in a row.
 static struct plain_word plain_word_at(const char *at)
 {
-	const struct plain_word none = {{0}, 0, 0};
-	struct plain_word word = none;
-	uint64_t bytes, repeats_before = 0, before = 0;
-	for (int part = 0; part < 2; part++) {
-		memcpy(&bytes, at + 8 * part, sizeof bytes);
-		const uint64_t lower = bytes | each(0x20);
-		const size_t n = count_letters(lower);
-		const uint64_t repeats =
-		    zero_bytes((lower ^ (lower << 8 | before)) & ~HIGH_BITS) & first_bytes(n);
-		if (repeats & (repeats << 8 | repeats_before))
-			return none;
-		word.lower[part] = lower;
-		word.len += n;
-		word.capitals += count_capitals(bytes, n);
-		if (n < 8)
-			return word;
-		before = lower >> 56;
-		repeats_before = repeats >> 56;
-	}
-	return none;
+	const sixteen bytes = sixteen_load(at), lower = bytes | 0x20;
+	const sixteen next = sixteen_load(at + 1) | 0x20;
+	const unsigned letters = sixteen_high_bits((sixteen)(lower - 'a' <= 'z' - 'a'));
+	const unsigned pairs = sixteen_high_bits((sixteen)(lower == next));
+	const unsigned capitals = sixteen_high_bits((sixteen)((bytes & 0x20) == 0));
+	const unsigned len = (unsigned)__builtin_ctz(~letters);
+	const unsigned within = (1u << len) - 1;
+	const bool plain = len <= PLAIN_MOST && (pairs & pairs >> 1 & within >> 2) == 0;
+	return (struct plain_word){lower, plain ? len : 0, capitals & within};
 }
 
-// As hash_bytes of the word's letters.
-static uint64_t plain_hash(const struct plain_word *word)
+// What stands at `at`, with PLAIN_MOST + 2 bytes that may be read: near its end the text goes on
+// with zeros, in `room`.
+static const char *bytes_at(struct str text, size_t at, char room[2 * sizeof(sixteen)])
 {
-	const uint64_t all = word->len;
-	if (word->len < 8)
-		return hash_pair(all, __builtin_bswap64(word->lower[0]) >> 8 >> (56 - 8 * all));
-	return hash_pair(hash_pair(all, word->lower[0]),
-			 __builtin_bswap64(word->lower[1]) >> 8 >> (56 - 8 * (all - 8)));
+	const size_t left = text.len - at;
+	if (left > PLAIN_MOST + 1)
+		return text.at + at;
+	memset(room, 0, 2 * sizeof(sixteen));
+	memcpy(room, text.at + at, left);
+	return room;
 }
 
 // The quick way through words of plain letters with one space, or a sign and a space, between:
@@ -543,19 +529,19 @@ static void take_plain_words(struct pass *pass)
 	struct folded *out = pass->out;
 	const struct str text = pass->text;
 	size_t at = pass->at;
-	while (text.len - at > 16 && out->n_words < FOLD_WORDS_MAX &&
+	char room[2 * sizeof(sixteen)];
+	while (at < text.len && out->n_words < FOLD_WORDS_MAX &&
 	       out->len + FOLD_WORD_BYTES_MAX + 16 <= FOLD_BYTES_MAX) {
-		const struct plain_word word = plain_word_at(text.at + at);
+		const struct plain_word word = plain_word_at(bytes_at(text, at, room));
 		const size_t end = at + word.len;
-		const unsigned char sign = (unsigned char)text.at[end];
-		if (word.len == 0 ||
-		    may_begin_url(word.lower[0] & 0xFF, word.lower[0] >> 8 & 0xFF) ||
-		    !is_plain_end(sign))
+		const unsigned char sign = end < text.len ? (unsigned char)text.at[end] : ' ';
+		if (word.len == 0 || may_begin_url(word.lower[0], word.lower[1]) ||
+		    !is_among(&plain_ends, sign))
 			break;
-		memcpy(out->bytes + out->len, word.lower, sizeof word.lower);
+		memcpy(out->bytes + out->len, &word.lower, sizeof word.lower);
 		const uint16_t point = (uint16_t)(pass->point + (at - pass->at));
 		out->words[out->n_words] = (struct fold_word){
-		    .hash = plain_hash(&word),
+		    .hash = hash_bytes_roomy(str_of(out->bytes + out->len, word.len)),
 		    .start = (uint16_t)out->len,
 		    .len = (uint16_t)word.len,
 		    .from = (uint16_t)at,
@@ -568,15 +554,16 @@ static void take_plain_words(struct pass *pass)
 		out->n_words++;
 		out->len += word.len;
 		out->bytes[out->len++] = ' ';
-		out->capitals += word.capitals;
+		if (word.capitals)
+			out->capitals += (unsigned)__builtin_popcount(word.capitals);
 		pass->last_end = end;
 		at = end + 1;
 		if (sign == ' ')
 			continue;
 		out->punctuation |= sign >= '!' && sign <= '@' ? UINT32_C(1) << (sign - '!') : 0;
-		at += text.at[at] == ' ';
+		at += at < text.len && text.at[at] == ' ';
 	}
-	skip_to(pass, at);
+	skip_to(pass, at < text.len ? at : text.len);
 }
 
 void fold_text(struct str text, struct folded *ret)
