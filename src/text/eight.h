@@ -54,12 +54,17 @@ static inline eight eight_add(eight a, eight b)
 #endif
 }
 
-// True if one of them is not 0.
-static inline bool eight_any(eight a)
+// A bit for each that is negative, the first one's lowest.
+static inline unsigned eight_signs(eight a)
 {
-	uint64_t halves[2];
-	memcpy(halves, &a, sizeof halves);
-	return (halves[0] | halves[1]) != 0;
+#ifdef __SSE2__
+	return (unsigned)_mm_movemask_epi8(_mm_packs_epi16((__m128i)a, _mm_setzero_si128()));
+#else
+	unsigned bits = 0;
+	for (unsigned i = 0; i < 8; i++)
+		bits |= (unsigned)(a[i] < 0) << i;
+	return bits;
+#endif
 }
 
 #endif

@@ -24,7 +24,7 @@
 #define EIGHTS	     (SCORES / 8)
 #define NEVER	     INT16_MIN // the score of no candidate
 #define WORD_BYTES   20	       // of a word that is remembered
-#define MEMORY_WORDS 2048
+#define MEMORY_WORDS 4096
 
 // With what the reading of a text of one script begins.
 struct start {
@@ -271,7 +271,9 @@ static const struct word_scores *word_recall(struct pass *pass, struct str word)
 {
 	if (!pass->memory || word.len > WORD_BYTES)
 		return word_read(pass, word, &pass->fresh);
-	struct word_scores *pair = &pass->memory->words[2 * (hash_bytes(word) % MEMORY_PAIRS)];
+	// Words that are written differently but fold alike share their two places.
+	const uint64_t hash = pass->folded->words[pass->grams.next_word - 1].hash;
+	struct word_scores *pair = &pass->memory->words[2 * (hash % MEMORY_PAIRS)];
 	for (struct word_scores *here = pair; here < pair + 2; here++) {
 		if (here->len != word.len || memcmp(here->bytes, word.at, word.len) != 0)
 			continue;
@@ -327,22 +329,21 @@ static float probability(const struct pass *pass, int32_t most, float heat, unsi
 {
 	const float scale = pass->table->header->scale;
 	// Scores so far behind add nothing; a little further, because divisions round.
-	const float far = (float)most + (LEAST_POWER - 1) * heat / scale;
+	const float far = (float)most + (LEAST_POWER - 1) * heat / scale - 1;
 	const eight least = eight_all(far > NEVER ? (int16_t)far : NEVER);
 	float sum = 0;
 	*ret_best = SCORES;
-	for (unsigned l = 0; l < SCORES; l++) {
-		const eight mask = pass->start->is_candidate[l / 8];
-		if (l % 8 == 0 && !eight_any((pass->score[l / 8] >= least) & mask)) {
-			l += 7;
-			continue;
+	for (unsigned i = 0; i < EIGHTS; i++) {
+		const eight near = (pass->score[i] >= least) & pass->start->is_candidate[i];
+		for (unsigned left = eight_signs(near); left; left &= left - 1) {
+			const unsigned lane = (unsigned)__builtin_ctz(left);
+			const int32_t score = pass->score[i][lane];
+			const float power = (float)(score - most) * scale / heat;
+			if (power > LEAST_POWER)
+				sum += expf(power);
+			if (score == most && *ret_best == SCORES)
+				*ret_best = 8 * i + lane;
 		}
-		const int32_t score = pass->score[l / 8][l % 8];
-		const float power = (float)(score - most) * scale / heat;
-		if (mask[l % 8] && power > LEAST_POWER)
-			sum += expf(power);
-		if (mask[l % 8] && score == most && *ret_best == SCORES)
-			*ret_best = l;
 	}
 	return 1 / sum;
 }

@@ -73,7 +73,7 @@ struct language_guess language_guess(const struct language_table *table, struct 
 // again, and to remember one costs a tenth of adding up its pieces. Changes no guess.
 struct language_memory;
 
-// An empty memory of half a megabyte, or NULL without memory; with another table it begins anew.
+// An empty memory of 1.1 MiB, or NULL without memory; with another table it begins anew.
 // Freed by language_memory_free (which takes NULL).
 struct language_memory *language_memory_new(void);
 void language_memory_free(struct language_memory *memory);
