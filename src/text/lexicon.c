@@ -5,6 +5,7 @@
 #include "text/lexicon_file.h"
 #include "text/script.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
@@ -22,6 +23,8 @@
 
 _Static_assert(sizeof(struct lexicon_header) % 8 == 0, "the filter begins on a word");
 _Static_assert(sizeof(struct lexicon_concept) == 32 + 4 * HEADS, "concepts have no gaps");
+_Static_assert(LEXICON_FILE_MAX / sizeof(struct lexicon_entry) < LEXICON_NOTE_CUT,
+	       "the mark of a note is no entry");
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "lexicon files are little-endian");
 
 enum { LANGUAGE_ANY = 0, LANGUAGE_UNSURE_NUMBER = 254, LANGUAGE_STRANGE = 255 };
@@ -174,6 +177,11 @@ void lexicon_close(struct lexicon *lexicon)
 	if (lexicon && lexicon->mapped)
 		munmap(lexicon->mapped, lexicon->mapped_len);
 	free(lexicon);
+}
+
+uint64_t lexicon_mark(const struct lexicon *lexicon)
+{
+	return lexicon->header->checksum;
 }
 
 size_t lexicon_concepts(const struct lexicon *lexicon)
@@ -339,12 +347,11 @@ static const struct lexicon_slot *slot_find(const struct lexicon *lexicon, uint6
 	return NULL;
 }
 
-// What a form means to this post: in its own language first; when unsure, a meaning that is neither
-// weak nor kept to its own language.
-static const struct lexicon_entry *entry_choose(const struct pass *pass,
-						const struct lexicon_slot *slot)
+// What a form means to this post, `leads` being as in its slot: in its own language first; when
+// unsure, a meaning that is neither weak nor kept to its own language.
+static const struct lexicon_entry *entry_choose(const struct pass *pass, uint32_t leads)
 {
-	const uint32_t first = slot->leads & ~LEXICON_CONTINUES;
+	const uint32_t first = leads & ~LEXICON_CONTINUES;
 	const struct lexicon_entry *other = NULL;
 	if (first == 0)
 		return NULL;
@@ -363,9 +370,17 @@ static const struct lexicon_entry *entry_choose(const struct pass *pass,
 
 static void evidence_add(struct pass *pass, size_t concept, float share)
 {
+	typedef float two __attribute__((vector_size(8)));
 	const float *evidence = pass->lexicon->concepts[concept].evidence;
-	for (size_t head = 0; head < HEADS; head++)
-		pass->out->evidence[head] += share * evidence[head];
+	float *sums = pass->out->evidence;
+	static_assert(HEADS % 2 == 0, "heads are added in twos");
+	for (size_t head = 0; head < HEADS; head += 2) {
+		two sum, more;
+		memcpy(&sum, sums + head, sizeof sum);
+		memcpy(&more, evidence + head, sizeof more);
+		sum += share * more;
+		memcpy(sums + head, &sum, sizeof sum);
+	}
 }
 
 static bool mark(uint64_t *set, size_t concept)
@@ -402,27 +417,54 @@ static void hit_add(struct pass *pass, const struct lexicon_entry *entry,
 		};
 }
 
-// Takes the longest form that begins with units[0]; returns how many units it covers, at least 1.
-static size_t form_take(struct pass *pass, const struct lexicon_unit *units, size_t n)
+// What forms are looked for in: the words of a text as they are, or cut into units.
+struct units {
+	const struct folded *folded;
+	const struct lexicon_unit *cut; // NULL: each word is a unit
+	size_t n;
+};
+
+static struct lexicon_unit unit_at(const struct units *units, size_t i)
 {
-	const struct lexicon_entry *found = NULL;
+	const struct fold_word *word = &units->folded->words[i];
+	if (units->cut)
+		return units->cut[i];
+	return (struct lexicon_unit){word->hash, word->from_point, word->to_point, false};
+}
+
+// Where the forms that begin with a unit stand, as in its slot; 0 if none does.
+static uint32_t unit_leads(const struct lexicon *lexicon, uint64_t unit)
+{
+	const struct lexicon_slot *slot =
+	    may_begin_form(lexicon, unit) ? slot_find(lexicon, unit) : NULL;
+	return slot ? slot->leads : 0;
+}
+
+// Takes the longest form that begins with unit `first`, which leads there; returns how many units
+// it covers, at least 1.
+static size_t form_take(struct pass *pass, const struct units *units, size_t first, uint32_t leads)
+{
+	const size_t left = units->n - first, most = left < LEXICON_UNITS ? left : LEXICON_UNITS;
+	const struct lexicon_entry *found = entry_choose(pass, leads);
+	uint64_t key = unit_at(units, first).hash;
 	size_t covers = 1;
-	uint64_t key = 0;
-	for (size_t i = 0; i < n && i < LEXICON_UNITS; i++) {
-		key = lexicon_key(key, units[i].hash);
+	for (size_t i = 1; leads & LEXICON_CONTINUES && i < most; i++) {
+		key = lexicon_key(key, unit_at(units, first + i).hash);
 		const struct lexicon_slot *slot = slot_find(pass->lexicon, key);
 		if (!slot)
 			break;
-		const struct lexicon_entry *entry = entry_choose(pass, slot);
+		leads = slot->leads;
+		const struct lexicon_entry *entry = entry_choose(pass, leads);
 		if (entry) {
 			found = entry;
 			covers = i + 1;
 		}
-		if (!(slot->leads & LEXICON_CONTINUES))
-			break;
 	}
-	if (found)
-		hit_add(pass, found, &units[0], &units[covers - 1]);
+	if (found) {
+		const struct lexicon_unit begin = unit_at(units, first);
+		const struct lexicon_unit end = unit_at(units, first + covers - 1);
+		hit_add(pass, found, &begin, &end);
+	}
 	return covers;
 }
 
@@ -430,48 +472,94 @@ static size_t form_take(struct pass *pass, const struct lexicon_unit *units, siz
 static size_t units_cut(const struct folded *folded, struct lexicon_unit units[FOLD_WORDS_MAX])
 {
 	size_t n = 0;
-	for (size_t i = 0; i < folded->n_words && n < FOLD_WORDS_MAX; i++) {
-		const struct fold_word *word = &folded->words[i];
-		if ((unsigned char)folded->bytes[word->start] >= FIRST_CUT)
-			n += lexicon_cut(folded, i, FOLD_WORDS_MAX - n, units + n);
-		else
-			units[n++] = (struct lexicon_unit){word->hash, word->from_point,
-							   word->to_point, false};
-	}
+	for (size_t i = 0; i < folded->n_words && n < FOLD_WORDS_MAX; i++)
+		n += lexicon_cut(folded, i, FOLD_WORDS_MAX - n, units + n);
 	return n;
 }
 
-// The units that may begin a form, their slots fetched side by side; returns how many.
+// A unit with which a form begins.
+struct begin {
+	uint16_t unit;
+	uint32_t leads;
+};
+
+// Those of a text that was cut, their slots fetched side by side; returns how many.
 static size_t begins_find(const struct lexicon *lexicon, const struct lexicon_unit *units, size_t n,
-			  uint16_t begins[FOLD_WORDS_MAX])
+			  struct begin begins[FOLD_WORDS_MAX])
 {
 	const uint32_t mask = lexicon->header->slots - 1;
-	size_t found = 0;
+	size_t likely = 0, found = 0;
 	for (size_t i = 0; i < n; i++) {
 		if (units[i].inside || !may_begin_form(lexicon, units[i].hash))
 			continue;
 		__builtin_prefetch(&lexicon->slots[(uint32_t)units[i].hash & mask]);
-		begins[found++] = (uint16_t)i;
+		begins[likely++].unit = (uint16_t)i;
+	}
+	for (size_t i = 0; i < likely; i++) {
+		const uint16_t unit = begins[i].unit;
+		begins[found] = (struct begin){unit, unit_leads(lexicon, units[unit].hash)};
+		found += begins[found].leads != 0;
 	}
 	return found;
 }
 
-void lexicon_read(const struct lexicon *lexicon, const struct folded *folded, struct str lang,
-		  struct lexicon_hits *ret)
+// Those of a text that need not be cut, by the notes of its words.
+static size_t begins_noted(const struct folded *folded, const uint32_t *notes,
+			   struct begin begins[FOLD_WORDS_MAX])
 {
-	struct lexicon_unit units[FOLD_WORDS_MAX];
-	uint16_t begins[FOLD_WORDS_MAX];
+	size_t found = 0;
+	for (size_t i = 0; i < folded->n_words; i++) {
+		begins[found] = (struct begin){(uint16_t)i, notes[i]};
+		found += notes[i] != 0;
+	}
+	return found;
+}
+
+static void forms_take(const struct lexicon *lexicon, const struct units *units,
+		       const struct begin *begins, size_t n_begins, struct str lang,
+		       struct lexicon_hits *ret)
+{
 	struct pass pass = {.lexicon = lexicon, .out = ret};
 	pass.language = language_number(lexicon, lang);
 	memset(ret->evidence, 0, sizeof ret->evidence);
 	ret->n = 0;
 	ret->life_from = ret->life_to = 0;
-	const size_t n = units_cut(folded, units);
-	const size_t n_begins = begins_find(lexicon, units, n, begins);
 	for (size_t i = 0, at = 0; i < n_begins; i++)
-		if (begins[i] >= at)
-			at = begins[i] + form_take(&pass, units + begins[i], n - begins[i]);
+		if (begins[i].unit >= at)
+			at = begins[i].unit +
+			     form_take(&pass, units, begins[i].unit, begins[i].leads);
 	ret->life_at_risk = pass.life && ret->evidence[HEAD_REQUEST] >= LIFE_ASKS;
+}
+
+void lexicon_read(const struct lexicon *lexicon, const struct folded *folded, struct str lang,
+		  struct lexicon_hits *ret)
+{
+	struct lexicon_unit cut[FOLD_WORDS_MAX];
+	struct begin begins[FOLD_WORDS_MAX];
+	const struct units units = {folded, cut, units_cut(folded, cut)};
+	const size_t n_begins = begins_find(lexicon, cut, units.n, begins);
+	forms_take(lexicon, &units, begins, n_begins, lang, ret);
+}
+
+void lexicon_read_noted(const struct lexicon *lexicon, const struct folded *folded,
+			const uint32_t *notes, struct str lang, struct lexicon_hits *ret)
+{
+	struct begin begins[FOLD_WORDS_MAX];
+	const struct units units = {folded, NULL, folded->n_words};
+	uint32_t all = 0;
+	for (size_t i = 0; i < folded->n_words; i++)
+		all |= notes[i];
+	if (all & LEXICON_NOTE_CUT)
+		lexicon_read(lexicon, folded, lang, ret);
+	else
+		forms_take(lexicon, &units, begins, begins_noted(folded, notes, begins), lang, ret);
+}
+
+uint32_t lexicon_note(const struct lexicon *lexicon, const struct folded *folded, size_t word)
+{
+	if (cut_script(fold_word_str(folded, word)) != SCRIPT_OTHER)
+		return LEXICON_NOTE_CUT;
+	return unit_leads(lexicon, folded->words[word].hash);
 }
 
 // --- what evidence is worth ---
@@ -481,7 +569,7 @@ float lexicon_probability(float evidence)
 	const float enough = 1e6F; // keeps the square finite
 	if (!(evidence > 0))
 		return 0;
-	const float square = fminf(evidence, enough) * fminf(evidence, enough);
+	const float held = evidence < enough ? evidence : enough, square = held * held;
 	return square / (square + LEXICON_LABEL * LEXICON_LABEL);
 }
 
@@ -499,7 +587,8 @@ float lexicon_combine(float p, float evidence, float threshold, bool model_knows
 	if (!model_knows_language) {
 		// A head that the model never gives has a threshold out of reach.
 		const float reachable = threshold < 1 ? threshold : 0.5F;
-		return fmaxf(p, probability_at(lexicon_probability(evidence), reachable));
+		const float worded = probability_at(lexicon_probability(evidence), reachable);
+		return p > worded ? p : worded;
 	}
 	const float sure = fminf(fmaxf(p, nearly), 1 - nearly);
 	const float moved = logf(sure / (1 - sure)) + fminf(fmaxf(bonus * evidence, -most), most);

@@ -49,6 +49,15 @@ struct lexicon_hits {
 void lexicon_read(const struct lexicon *lexicon, const struct folded *folded, struct str lang,
 		  struct lexicon_hits *ret);
 
+// What a memory of words keeps of each: where the forms that begin with it stand. 0: none does.
+#define LEXICON_NOTE_CUT UINT32_C(0x40000000) // the word must be cut first
+uint32_t lexicon_note(const struct lexicon *lexicon, const struct folded *folded, size_t word);
+// As lexicon_read, with the notes of all words at hand.
+void lexicon_read_noted(const struct lexicon *lexicon, const struct folded *folded,
+			const uint32_t *notes, struct str lang, struct lexicon_hits *ret);
+// Tells one lexicon from another: its checksum.
+uint64_t lexicon_mark(const struct lexicon *lexicon);
+
 size_t lexicon_concepts(const struct lexicon *lexicon);
 // Its name in lexicon/concepts.tsv ("water-none"); borrowed. `concept` < lexicon_concepts.
 struct str lexicon_concept_name(const struct lexicon *lexicon, size_t concept);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Inside of model.c and model_words.c: the rows in memory, the sum of the weights of a post's
+// Inside of model.c and word_memory.c: the rows in memory, the sum of the weights of a post's
 // features, and what becomes of it.
 #ifndef CAUSEWAY_TEXT_MODEL_SUM_H
 #define CAUSEWAY_TEXT_MODEL_SUM_H

@@ -5,6 +5,7 @@
 #include "text/places_table.h"
 #include "text/places_words.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -34,20 +35,23 @@ enum evidence {
 };
 #define NEAR_KM 100
 
+// In a note, what the filter says of names that begin with the word lies below enum place_word.
+#define FIRST_BITS  3
+#define FIRST_KNOWN (PLACES_IS_NAME | PLACES_BEGINS_LONGER | PLACES_BEGINS_STRONG)
+static_assert(FIRST_KNOWN < 1 << FIRST_BITS, "they fit below");
+static_assert(PLACE_WORD_KIND < 1 << (PLACES_NOTE_BITS - FIRST_BITS), "a note has room for both");
+
 // What was asked lately of the gazetteer, whose tables are large: names come again and again.
 #define LATELY 2048
-struct lately_asked {
-	uint64_t key;  // of the first unit of a name; 0: nothing
-	unsigned bits; // as of places_filter_bits, without those that the slots do not bear out
-};
 struct lately_chosen {
 	uint64_t key; // of a name, mixed with where it was looked for; 0: nothing
 	const struct place_record *record; // NULL: no place has that name
 	int score;
 };
 
+enum shouting { SHOUTING_UNASKED, SHOUTING_NOT, SHOUTING };
+
 struct places_search {
-	struct lately_asked asked[LATELY];
 	struct lately_chosen chosen[LATELY];
 	const struct places *places;
 	const struct places_area *area;
@@ -55,10 +59,12 @@ struct places_search {
 	uint64_t where;	  // as of where_of
 	struct str text;
 	const struct folded *folded;
+	const uint8_t *notes; // of the words, or NULL
 	struct place_unit units[PLACE_UNITS_MAX];
 	uint8_t bits[PLACE_UNITS_MAX]; // what the filter says of names that begin here, if they may
+	uint8_t lengths[PLACE_UNITS_MAX]; // of names of words that may begin here: 1 << words - 1
 	size_t n_units;
-	bool shouted; // capitals say nothing in this text
+	enum shouting shouting;
 };
 
 struct candidate {
@@ -88,11 +94,14 @@ static bool is_hashtag(const struct places_search *s, const struct place_unit *u
 static enum place_word word_of(const struct places_search *s, size_t unit)
 {
 	const uint64_t hash = s->units[unit].hash;
+	const size_t word = s->units[unit].word;
 	if (hash == 0 || s->units[unit].spaceless)
 		return PLACE_WORD_OTHER;
+	if (s->notes)
+		return (enum place_word)(s->notes[word] >> FIRST_BITS);
 	if (is_latin(s, &s->units[unit]) && !places_may_be_small(s->places, hash))
 		return PLACE_WORD_OTHER;
-	return place_word_of(fold_word_str(s->folded, s->units[unit].word));
+	return place_word_of(fold_word_str(s->folded, word));
 }
 
 static bool is_cue(const struct places_search *s, size_t unit)
@@ -160,8 +169,30 @@ static bool within_name(const struct places_search *s, size_t first, size_t n)
 	return false;
 }
 
+// Most words begin with a capital: a headline, or a person who shouts.
+static bool most_are_capital(const struct places_search *s)
+{
+	size_t capitals = 0, words = 0;
+	for (size_t i = 0; i < s->n_units; i++) {
+		const struct place_unit *unit = &s->units[i];
+		if (unit->hash == 0 || unit->spaceless || is_hashtag(s, unit))
+			continue;
+		words++;
+		capitals += is_capital(s, unit);
+	}
+	return words > 3 && capitals * 10 > words * 6;
+}
+
+// Then capitals say nothing. Asked once for a text, if at all.
+static bool is_shouted(struct places_search *s)
+{
+	if (s->shouting == SHOUTING_UNASKED)
+		s->shouting = most_are_capital(s) ? SHOUTING : SHOUTING_NOT;
+	return s->shouting == SHOUTING;
+}
+
 // The part of the score that the writing gives, whichever place the name means.
-static int score_writing(const struct places_search *s, size_t first, size_t n)
+static int score_writing(struct places_search *s, size_t first, size_t n)
 {
 	const struct place_unit *unit = &s->units[first];
 	int score = (int)(n - 1) * (unit->spaceless ? 2 : FOR_MORE_WORDS);
@@ -171,7 +202,7 @@ static int score_writing(const struct places_search *s, size_t first, size_t n)
 		score += FOR_CAPITAL / 2;
 	else if (!is_capital(s, unit))
 		score += AGAINST_SMALL_LETTERS;
-	else if (s->shouted)
+	else if (is_shouted(s))
 		score += within_name(s, first, n) ? AGAINST_NAME / 2 : 0;
 	else
 		score += within_name(s, first, n) ? AGAINST_NAME : FOR_CAPITAL;
@@ -258,11 +289,13 @@ static bool without_s(struct places_search *s, size_t first, struct candidate *r
 static bool without_prefix(struct places_search *s, size_t first, struct candidate *ret)
 {
 	const struct place_unit *unit = &s->units[first];
+	const struct str word = fold_word_str(s->folded, unit->word);
 	char room[PLACE_WORD_ROOM];
 	bool leads;
-	for (size_t i = 0; !unit->spaceless; i++) {
-		struct str bare =
-		    place_word_bare(fold_word_str(s->folded, unit->word), i, room, &leads);
+	if (unit->spaceless || !place_word_may_join(word))
+		return false;
+	for (size_t i = 0;; i++) {
+		struct str bare = place_word_bare(word, i, room, &leads);
 		if (!bare.at)
 			return false;
 		uint64_t key = place_key_extend(place_key_start(), place_unit_hash(bare));
@@ -297,17 +330,20 @@ static bool fetch_slot(const struct places *p, uint64_t key)
 	return true;
 }
 
-// The same for the keys of the longer names that may begin at the unit, whose own is `key`.
-static void fetch_longer(const struct places_search *s, size_t first, uint64_t key)
+// The same for the keys of the longer names that may begin at the unit, whose own is `key`; returns
+// the lengths of those that have a slot.
+static unsigned fetch_longer(const struct places_search *s, size_t first, uint64_t key)
 {
 	const struct place_unit *unit = &s->units[first];
+	unsigned lengths = 0;
 	for (size_t n = 1; n < PLACES_NAME_WORDS && first + n < s->n_units; n++) {
 		const struct place_unit *next = &s->units[first + n];
 		if (next->hash == 0 || next->spaceless != unit->spaceless)
-			return;
+			break;
 		key = place_key_extend(key, next->hash);
-		fetch_slot(s->places, key);
+		lengths |= (unsigned)fetch_slot(s->places, key) << n;
 	}
+	return lengths;
 }
 
 // The key of the unit at `i` (in a script without spaces, of it and the next one); 0 if no name can
@@ -324,25 +360,34 @@ static uint64_t first_key(const struct places_search *s, size_t i)
 	return pair ? place_key_extend(key, s->units[i + 1].hash) : 0;
 }
 
-// What the filter says of names that begin with the key, remembered.
-static unsigned filter_ask(struct places_search *s, uint64_t key)
+// What the filter says of names that begin with the key, without what the slots do not bear out.
+static unsigned filter_ask(const struct places *p, uint64_t key)
 {
-	struct lately_asked *here = &s->asked[key >> 32 & (LATELY - 1)];
-	if (here->key == key)
-		return here->bits;
-	unsigned bits = places_filter_bits(s->places, key);
-	if (bits & PLACES_IS_NAME && !places_may_know(s->places, key))
-		bits &= ~(unsigned)PLACES_IS_NAME;
-	*here = (struct lately_asked){key, bits};
-	return bits;
+	const unsigned bits = places_filter_bits(p, key) & FIRST_KNOWN;
+	const bool name = bits & PLACES_IS_NAME && places_may_know(p, key);
+	return name ? bits : bits & ~(unsigned)PLACES_IS_NAME;
+}
+
+uint8_t places_note(const struct places *places, const struct folded *folded, size_t word)
+{
+	const uint64_t hash = place_unit_hash_of(&folded->words[word]);
+	const unsigned bits = filter_ask(places, place_key_extend(place_key_start(), hash));
+	const enum place_word small = place_word_of(fold_word_str(folded, word));
+	return (uint8_t)(small << FIRST_BITS | bits);
 }
 
 // What the filter says of names that begin at the unit; 0 if none is likely.
-static uint8_t first_bits(struct places_search *s, size_t i, uint64_t key)
+static uint8_t first_bits(const struct places_search *s, size_t i)
 {
-	const unsigned bits = key ? filter_ask(s, key) : 0;
-	const bool some = bits & (PLACES_IS_NAME | PLACES_BEGINS_LONGER);
-	const bool may = bits & PLACES_BEGINS_STRONG || (some && is_marked(s, i));
+	const struct place_unit *unit = &s->units[i];
+	unsigned bits = 0;
+	if (unit->hash == 0)
+		return 0;
+	if (s->notes && !unit->spaceless)
+		bits = s->notes[unit->word] & FIRST_KNOWN;
+	else if (first_key(s, i))
+		bits = filter_ask(s->places, first_key(s, i));
+	const bool may = bits & PLACES_BEGINS_STRONG || (bits && is_marked(s, i));
 	return may ? (uint8_t)bits : 0;
 }
 
@@ -356,59 +401,76 @@ static uint64_t second_key(const struct places_search *s, size_t i, uint64_t key
 	return place_key_extend(key, next->hash);
 }
 
-// Asks the filter for all units and fetches the slots of those that may begin a name. In three
+// Asks the filter for all units and fetches the slots of those that may begin a name. In two
 // passes, so that the memory brings all that one asks for side by side.
 static void ask_filter(struct places_search *s)
 {
 	const struct places *p = s->places;
 	uint64_t firsts[PLACE_UNITS_MAX], seconds[PLACE_UNITS_MAX];
-	for (size_t i = 0; i < s->n_units; i++)
-		firsts[i] = first_key(s, i);
+	uint16_t begins[PLACE_UNITS_MAX];
+	size_t n = 0;
 	for (size_t i = 0; i < s->n_units; i++) {
-		s->bits[i] = first_bits(s, i, firsts[i]);
-		seconds[i] = second_key(s, i, firsts[i]);
-		if (seconds[i])
-			__builtin_prefetch(places_filter_byte(p, seconds[i]));
-	}
-	for (size_t i = 0; i < s->n_units; i++) {
-		if (s->bits[i] & PLACES_IS_NAME)
-			fetch_slot(p, firsts[i]);
-		if (!(s->bits[i] & PLACES_BEGINS_LONGER) || s->units[i].spaceless)
+		s->bits[i] = first_bits(s, i);
+		if (!s->bits[i])
 			continue;
-		if (seconds[i] && places_filter_bits(p, seconds[i]) & PLACES_GOES_ON)
-			fetch_longer(s, i, firsts[i]);
-		else
-			s->bits[i] &= (uint8_t)~PLACES_BEGINS_LONGER;
+		begins[n] = (uint16_t)i;
+		firsts[n] = first_key(s, i);
+		seconds[n] = second_key(s, i, firsts[n]);
+		if (seconds[n])
+			__builtin_prefetch(places_filter_byte(p, seconds[n]));
+		n++;
+	}
+	for (size_t k = 0; k < n; k++) {
+		const size_t i = begins[k];
+		unsigned lengths = 0;
+		if (s->bits[i] & PLACES_IS_NAME)
+			lengths = fetch_slot(p, firsts[k]);
+		if (seconds[k] && places_filter_bits(p, seconds[k]) & PLACES_GOES_ON)
+			lengths |= fetch_longer(s, i, firsts[k]);
+		s->lengths[i] = (uint8_t)lengths;
 	}
 }
 
-// The longest name that begins at the unit; whether it is meant is not asked yet.
-static bool longest_at(struct places_search *s, size_t first, struct candidate *ret)
+// The longest name of words that begins at the unit; whether it is meant is not asked yet.
+static bool longest_of_words(struct places_search *s, size_t first, struct candidate *ret)
 {
-	const struct place_unit *unit = &s->units[first];
-	if (!s->bits[first])
-		return false;
-	size_t least = unit->spaceless ? 2 : 1;
-	size_t most = unit->spaceless ? PLACES_NAME_SIGNS : PLACES_NAME_WORDS;
-	if (!(s->bits[first] & PLACES_BEGINS_LONGER))
-		most = least;
-	if (!(s->bits[first] & PLACES_IS_NAME))
-		least++;
-	uint64_t keys[PLACES_NAME_SIGNS];
-	uint64_t key = place_key_start();
+	const unsigned lengths = s->lengths[first];
+	uint64_t keys[PLACES_NAME_WORDS], key = place_key_start();
 	size_t n = 0;
-	for (; n < most && first + n < s->n_units; n++) {
-		const struct place_unit *next = &s->units[first + n];
-		if (next->hash == 0 || next->spaceless != unit->spaceless)
-			break;
-		keys[n] = key = place_key_extend(key, next->hash);
-	}
+	for (; lengths >> n; n++)
+		keys[n] = key = place_key_extend(key, s->units[first + n].hash);
+	for (; n > 0; n--)
+		if (lengths >> (n - 1) & 1 && best_of_key(s, keys[n - 1], ret)) {
+			ret->n = n;
+			return true;
+		}
+	return false;
+}
+
+// The same of a script without spaces.
+static bool longest_of_signs(struct places_search *s, size_t first, struct candidate *ret)
+{
+	const unsigned bits = s->bits[first];
+	const size_t least = bits & PLACES_IS_NAME ? 2 : 3;
+	const size_t most = bits & PLACES_BEGINS_LONGER ? PLACES_NAME_SIGNS : 2;
+	uint64_t keys[PLACES_NAME_SIGNS], key = place_key_start();
+	size_t n = 0;
+	for (; n < most && first + n < s->n_units && s->units[first + n].spaceless; n++)
+		keys[n] = key = place_key_extend(key, s->units[first + n].hash);
 	for (; n >= least; n--)
 		if (best_of_key(s, keys[n - 1], ret)) {
 			ret->n = n;
 			return true;
 		}
 	return false;
+}
+
+static bool longest_at(struct places_search *s, size_t first, struct candidate *ret)
+{
+	if (!s->bits[first])
+		return false;
+	return s->units[first].spaceless ? longest_of_signs(s, first, ret)
+					 : longest_of_words(s, first, ret);
 }
 
 static bool candidate_at(struct places_search *s, size_t first, struct candidate *ret)
@@ -504,20 +566,6 @@ static size_t find_own(const struct places_search *s, size_t first, struct place
 	return n;
 }
 
-// Most words begin with a capital: a headline, or a person who shouts.
-static bool is_shouted(const struct places_search *s)
-{
-	size_t capitals = 0, words = 0;
-	for (size_t i = 0; i < s->n_units; i++) {
-		const struct place_unit *unit = &s->units[i];
-		if (unit->hash == 0 || unit->spaceless || is_hashtag(s, unit))
-			continue;
-		words++;
-		capitals += is_capital(s, unit);
-	}
-	return words > 3 && capitals * 10 > words * 6;
-}
-
 // What was found so far.
 struct pass {
 	struct place_found *found;
@@ -588,17 +636,16 @@ void places_search_free(struct places_search *search)
 }
 
 void places_begin(const struct places *places, const struct places_area *area, struct str text,
-		  const struct folded *folded, struct places_search *ret)
+		  const struct folded *folded, const uint8_t *notes, struct places_search *ret)
 {
-	if (ret->places != places) {
-		memset(ret->asked, 0, sizeof ret->asked);
+	if (ret->places != places)
 		memset(ret->chosen, 0, sizeof ret->chosen);
-	}
 	ret->places = places;
 	ret->area = area;
 	ret->told = "";
 	ret->text = text;
 	ret->folded = folded;
+	ret->notes = notes;
 	ret->n_units = 0;
 	if (places || (area && area->own))
 		ret->n_units = place_units(text, folded, ret->units, PLACE_UNITS_MAX);
@@ -609,7 +656,7 @@ void places_begin(const struct places *places, const struct places_area *area, s
 
 size_t places_finish(struct places_search *search, struct place_found ret[PLACES_FOUND_MAX])
 {
-	search->shouted = is_shouted(search);
+	search->shouting = SHOUTING_UNASKED;
 	const struct pass pass = pass_over(search, ret);
 	if (!pass.nearly || !pass.country[0] || (search->area && search->area->country[0]))
 		return pass.n;
@@ -623,6 +670,6 @@ size_t places_find(const struct places *places, const struct places_area *area, 
 		   const struct folded *folded, struct place_found ret[PLACES_FOUND_MAX])
 {
 	struct places_search search = {0};
-	places_begin(places, area, text, folded, &search);
+	places_begin(places, area, text, folded, NULL, &search);
 	return places_finish(&search, ret);
 }

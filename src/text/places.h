@@ -68,9 +68,16 @@ struct places_search; // one text's
 struct places_search *places_search_new(void);
 void places_search_free(struct places_search *search); // takes NULL
 
-// All that is given stays as it is until the second step.
+// What a memory of words keeps of each word: what the gazetteer says of it by itself, and what it
+// says of the word behind it. Depends on its kind and its bytes alone.
+#define PLACES_NOTE_BITS 5
+uint8_t places_note(const struct places *places, const struct folded *folded, size_t word);
+// Tells one gazetteer from another: its checksum.
+uint64_t places_mark(const struct places *places);
+
+// All that is given stays as it is until the second step. `notes`: those of all words, or NULL.
 void places_begin(const struct places *places, const struct places_area *area, struct str text,
-		  const struct folded *folded, struct places_search *ret);
+		  const struct folded *folded, const uint8_t *notes, struct places_search *ret);
 // As places_find; once for each beginning.
 size_t places_finish(struct places_search *search, struct place_found ret[PLACES_FOUND_MAX]);
 

@@ -149,3 +149,8 @@ const char *places_source(const struct places *places)
 {
 	return places->header->source;
 }
+
+uint64_t places_mark(const struct places *places)
+{
+	return places->header->checksum;
+}

@@ -38,7 +38,7 @@ static bool among(struct str word, const char *const *table, size_t count)
 
 static bool is_arabic(struct str word)
 {
-	return word.len >= 2 * LETTER && ((unsigned char)word.at[0] & 0xFC) == 0xD8;
+	return word.len >= 2 * LETTER && place_word_may_join(word);
 }
 
 enum place_word place_word_of(struct str word)

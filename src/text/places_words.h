@@ -19,6 +19,12 @@ enum place_word place_word_of(struct str word);
 // The `n`th Latin word of which place_word_of says something; NULL behind the last one.
 const char *place_word_latin(size_t n);
 
+// False if place_word_bare has surely no reading of a folded word: it is not in Arabic letters.
+static inline bool place_word_may_join(struct str word)
+{
+	return word.len > 0 && ((unsigned char)word.at[0] & 0xFC) == 0xD8;
+}
+
 // Arabic joins short words to the front of a name. Takes the `n`th reading of the folded `word`,
 // from 0 on, without them: writes it to `room` and returns it, or a NULL string if there are no
 // more. *ret_leads: what was taken off means "in" or "to".

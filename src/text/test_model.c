@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "text/model_words.h"
+#include "text/word_memory.h"
 
 #include "tap.h"
 
@@ -273,7 +273,9 @@ static void test_words_remembered(const struct model *model)
 	    "nothing",
 	    "@anna",
 	    "aprettylongwordthatgoesonandonandonandonandonforever"};
-	struct model_words *words = model_words_new();
+	struct word_memory *memory = word_memory_new();
+	const struct word_tables tables = {.model = model};
+	static struct word_notes notes;
 	struct model_scores listed, remembered;
 	char text[9000];
 	uint64_t random = 7;
@@ -290,15 +292,15 @@ static void test_words_remembered(const struct model *model)
 		float known;
 		extract(text);
 		model_score(model, &features, &listed);
-		model_words_begin(model, &folded, words);
-		model_words_score(model, words, &remembered, &known);
+		word_memory_read(memory, &tables, &folded, &notes);
+		word_memory_score(memory, &tables, &remembered, &known);
 		const size_t count = model_known(model, &features);
 		// NOLINTNEXTLINE(bugprone-suspicious-memory-comparison) ; the same to the bit
 		differ += memcmp(&listed, &remembered, sizeof listed) != 0 ||
 			  fabsf(known - (float)count / (float)features.n) > 1e-6F;
 	}
 	is_int(differ, 0, "words that are remembered score as those that are listed");
-	model_words_free(words);
+	word_memory_free(memory);
 }
 
 int main(void)

@@ -5,15 +5,16 @@
 #include "text/language.h"
 #include "text/lexicon.h"
 #include "text/lexicon_file.h"
-#include "text/model_words.h"
 #include "text/numbers.h"
 #include "text/overlay.h"
 #include "text/places.h"
+#include "text/word_memory.h"
 #include "triage/areas.h"
 #include "triage/reason.h"
 #include "triage/rules.h"
 #include "triage/taught.h"
 
+#include <assert.h>
 #include <pthread.h>
 
 #define CAMPAIGNS_MAX 2000
@@ -39,9 +40,10 @@ struct judgement {
 // One thread's working memory.
 struct scratch {
 	struct language_memory *languages; // owned
-	struct model_words *words;	   // owned
+	struct word_memory *words;	   // owned
 	struct places_search *search;	   // owned
 	struct folded folded;
+	struct word_notes notes;
 	struct features features;
 	struct model_scores scores;
 	struct lexicon_hits hits;
@@ -58,7 +60,7 @@ static void scratch_free(void *memory)
 	if (!scratch)
 		return;
 	language_memory_free(scratch->languages);
-	model_words_free(scratch->words);
+	word_memory_free(scratch->words);
 	places_search_free(scratch->search);
 	free(scratch);
 }
@@ -70,7 +72,7 @@ static void *scratch_new(void *context)
 	if (!scratch)
 		return NULL;
 	scratch->languages = language_memory_new();
-	scratch->words = model_words_new();
+	scratch->words = word_memory_new();
 	scratch->search = places_search_new();
 	if (scratch->languages && scratch->words && scratch->search)
 		return scratch;
@@ -80,12 +82,19 @@ static void *scratch_new(void *context)
 
 // --- one post ---
 
+static struct word_tables tables_of(const struct judgement *judgement)
+{
+	return (struct word_tables){judgement->model, judgement->lexicon, judgement->places};
+}
+
 static void language_read(const struct judgement *judgement, const struct scratch *scratch,
 			  const struct post *post, struct reading *ret)
 {
 	const struct language_guess guess = language_guess_recalling(
 	    judgement->languages, scratch->languages, post->text, &scratch->folded);
-	snprintf(ret->lang, sizeof ret->lang, "%s", guess.code);
+	const size_t len = strlen(guess.code);
+	static_assert(LANGUAGE_CODE_MAX <= READING_LANG_MAX, "every code fits");
+	memcpy(ret->lang, guess.code, len + 1);
 	ret->lang_score = guess.score;
 }
 
@@ -254,10 +263,11 @@ static void scores_read(const struct judgement *judgement, const struct overlay 
 			struct scratch *scratch, const struct post *post, struct reading *ret)
 {
 	float known;
-	lexicon_read(judgement->lexicon, &scratch->folded, str_from(ret->lang), &scratch->hits);
-	model_words_add_concepts(judgement->model, judgement->lexicon, &scratch->hits,
-				 scratch->words);
-	model_words_score(judgement->model, scratch->words, &scratch->scores, &known);
+	const struct word_tables tables = tables_of(judgement);
+	lexicon_read_noted(judgement->lexicon, &scratch->folded, scratch->notes.form,
+			   str_from(ret->lang), &scratch->hits);
+	word_memory_add_concepts(scratch->words, &tables, &scratch->hits);
+	word_memory_score(scratch->words, &tables, &scratch->scores, &known);
 	const uint32_t taught = heads_taught(ret, known);
 	const bool life = life_at_risk(judgement, scratch, post, ret);
 	labels_read(judgement, scratch, taught, life, ret);
@@ -311,6 +321,21 @@ static uint32_t phones_read(struct scratch *scratch, size_t n, struct reading *r
 	return facts;
 }
 
+// The value, as "%g" writes it, and the unit's number.
+static uint32_t quantity_fact(const struct quantity_found *found)
+{
+	char room[48];
+	struct buf fact = {.at = room, .room = sizeof room - 1, .limit = sizeof room - 1};
+	const double least_power = 1e6; // from here on "%g" writes powers of ten
+	if (found->value < least_power && found->value == (double)(uint32_t)found->value)
+		buf_add_u64(&fact, (uint32_t)found->value);
+	else
+		buf_format(&fact, "%g", found->value);
+	buf_add_byte(&fact, ' ');
+	buf_add_u64(&fact, found->unit);
+	return copies_fact(buf_str(&fact));
+}
+
 static uint32_t quantities_read(struct scratch *scratch, size_t n_phones, struct reading *ret)
 {
 	const size_t n =
@@ -318,9 +343,7 @@ static uint32_t quantities_read(struct scratch *scratch, size_t n_phones, struct
 	uint32_t facts = 0;
 	for (size_t i = 0; i < n; i++) {
 		const struct quantity_found *found = &scratch->quantities[i];
-		char fact[48];
-		const int len = snprintf(fact, sizeof fact, "%g %d", found->value, found->unit);
-		facts |= copies_fact(str_of(fact, (size_t)len));
+		facts |= quantity_fact(found);
 		if (ret->n_quantities == READING_QUANTITIES)
 			continue;
 		ret->quantities[ret->n_quantities++] = (struct reading_quantity){
@@ -361,23 +384,30 @@ static uint32_t numbers_read(const struct scratch *scratch, size_t n_phones)
 	return facts;
 }
 
-static void post_read(const struct judgement *judgement, const struct places_area *area,
-		      const struct overlay *overlay, bool why, struct scratch *scratch,
-		      struct post_entry *entry)
+// Where the posts of a batch come from.
+struct origin {
+	struct places_area area;
+	struct str calling_code;
+	const struct overlay *overlay; // what the campaign's people taught; NULL: nothing
+};
+
+static void post_read(const struct judgement *judgement, const struct origin *origin, bool why,
+		      struct scratch *scratch, struct post_entry *entry)
 {
 	const struct post *post = &entry->post;
 	struct reading *reading = &entry->reading;
 	*reading = (struct reading){0};
 	fold_text(post->text, &scratch->folded);
-	model_words_begin(judgement->model, &scratch->folded, scratch->words);
-	places_begin(judgement->places, area, post->text, &scratch->folded, scratch->search);
+	const struct word_tables tables = tables_of(judgement);
+	word_memory_read(scratch->words, &tables, &scratch->folded, &scratch->notes);
+	places_begin(judgement->places, &origin->area, post->text, &scratch->folded,
+		     scratch->notes.place, scratch->search);
 	language_read(judgement, scratch, post, reading);
-	scores_read(judgement, overlay, scratch, post, reading);
+	scores_read(judgement, origin->overlay, scratch, post, reading);
 	if (why && reading->signal != SIGNAL_NOISE)
 		why_read(judgement, scratch, reading);
 	const size_t n_phones =
-	    phones_find(post->text, &scratch->folded, calling_code_of(str_from(area->country)),
-			scratch->phones);
+	    phones_find(post->text, &scratch->folded, origin->calling_code, scratch->phones);
 	const struct copies_facts facts = {
 	    .places = places_read(scratch, reading),
 	    .phones = phones_read(scratch, n_phones, reading),
@@ -413,13 +443,16 @@ static void read_all(void *context, void *scratch, int64_t campaign, struct str 
 	struct judgement *judgement = context;
 	areas_enter(judgement->areas);
 	const struct places_area *told = areas_find(judgement->areas, campaign);
-	struct places_area where = told ? *told : (struct places_area){0};
-	if (!told && country.len == 2)
-		memcpy(where.country, country.at, 2);
+	struct origin origin = {0};
+	if (told)
+		origin.area = *told;
+	else if (country.len == 2)
+		memcpy(origin.area.country, country.at, 2);
+	origin.calling_code = calling_code_of(str_from(origin.area.country));
 	pthread_rwlock_rdlock(&judgement->lock);
-	const struct overlay *overlay = overlay_of(judgement, campaign);
+	origin.overlay = overlay_of(judgement, campaign);
 	for (size_t i = 0; i < count; i++)
-		post_read(judgement, &where, overlay, why, scratch, &entries[i]);
+		post_read(judgement, &origin, why, scratch, &entries[i]);
 	pthread_rwlock_unlock(&judgement->lock);
 	areas_leave(judgement->areas);
 }
@@ -433,7 +466,8 @@ static void post_skim(const struct judgement *judgement, const struct overlay *o
 {
 	*ret = (struct reading){0};
 	fold_text(post->text, &scratch->folded);
-	model_words_begin(judgement->model, &scratch->folded, scratch->words);
+	const struct word_tables tables = tables_of(judgement);
+	word_memory_read(scratch->words, &tables, &scratch->folded, &scratch->notes);
 	language_read(judgement, scratch, post, ret);
 	scores_read(judgement, overlay, scratch, post, ret);
 	if (!overlay)

@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "text/word_memory.h"
+
+#include "text/model_sum.h"
+#include "text/places_file.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#define WAYS	    2
+#define SETS	    (WORD_MEMORY_WORDS / WAYS)
+#define FETCH_AHEAD 4 // words for which the memory is fetched before it is asked
+// Sums of so many words fit into 16 bits if each lane of each is at most LIGHT_MOST.
+#define LIGHT_WORDS 16
+#define LIGHT_MOST  (INT16_MAX / LIGHT_WORDS)
+
+enum word_mark {
+	WORD_HEAVY = 1, // a lane is over LIGHT_MOST
+	WORD_AGAIN = 2, // met again since it came, or since another one wanted its place
+};
+
+struct note {
+	uint32_t form; // as lexicon_note
+	uint8_t place; // as places_note
+};
+
+// Two cache lines.
+struct word {
+	uint64_t own; // as of features_of_word
+	struct note note;
+	uint8_t marks;
+	uint8_t len; // 0: nothing is remembered here
+	uint8_t kind;
+	char bytes[WORD_MEMORY_BYTES];
+	int16_t lane[MODEL_LANES]; // as of struct model_sum
+};
+static_assert(sizeof(struct word) == 128, "a word is two cache lines");
+static_assert((2 + 2 * (WORD_MEMORY_BYTES + 2)) * 128 <= INT16_MAX, "its sums have 16 bits");
+
+typedef int16_t eight_halves __attribute__((vector_size(16)));
+typedef int32_t four __attribute__((vector_size(16)));
+
+// Words added up in 16 bits, not yet in the post's sum.
+struct light_sum {
+	eight_halves lane[MODEL_LANES / 8];
+	unsigned words;
+};
+
+struct word_memory {
+	uint64_t of; // the tables that are remembered, as of tables_mark
+	struct model_sum sum;
+	struct light_sum light;
+	size_t n_listed; // features of the words so far
+	struct feature_words met;
+	size_t n_keys;
+	uint64_t keys[FOLD_WORDS_MAX + LEXICON_HITS_MAX]; // of pairs and concepts
+	struct word words[SETS][WAYS];
+};
+
+struct word_memory *word_memory_new(void)
+{
+	return calloc(1, sizeof(struct word_memory));
+}
+
+void word_memory_free(struct word_memory *memory)
+{
+	free(memory);
+}
+
+static uint64_t load(const char *at)
+{
+	uint64_t value;
+	memcpy(&value, at, sizeof value);
+	return value;
+}
+
+// Whether the words are the same; behind both seven more bytes may be read.
+static bool same_bytes(const char *one, const char *other, size_t len)
+{
+	for (; len > 8; one += 8, other += 8, len -= 8)
+		if (load(one) != load(other))
+			return false;
+	return (load(one) ^ load(other)) << (64 - 8 * len) == 0;
+}
+
+static struct word *set_of(struct word_memory *memory, const struct fold_word *word)
+{
+	return memory->words[(word->hash + word->kind) % SETS];
+}
+
+static bool is_word(const struct word *here, const struct fold_word *word, const char *bytes)
+{
+	return here->len == word->len && here->kind == word->kind &&
+	       same_bytes(here->bytes, bytes, word->len);
+}
+
+// --- sums ---
+
+static void four_join(int32_t *sum, four more)
+{
+	four all;
+	memcpy(&all, sum, sizeof all);
+	all += more;
+	memcpy(sum, &all, sizeof all);
+}
+
+// Adds 16-bit lanes, eight at once, each widened by its sign.
+static void lanes_join(const eight_halves lanes[MODEL_LANES / 8], struct model_sum *sum)
+{
+	for (size_t i = 0; i < MODEL_LANES / 8; i++) {
+		const eight_halves more = lanes[i], sign = more >> 15;
+		four_join(sum->lane + 8 * i,
+			  (four)__builtin_shufflevector(more, sign, 0, 8, 1, 9, 2, 10, 3, 11));
+		four_join(sum->lane + 8 * i + 4,
+			  (four)__builtin_shufflevector(more, sign, 4, 12, 5, 13, 6, 14, 7, 15));
+	}
+}
+
+static void light_end(struct word_memory *memory)
+{
+	lanes_join(memory->light.lane, &memory->sum);
+	memory->light = (struct light_sum){0};
+}
+
+static void word_join(const struct word *word, struct word_memory *memory)
+{
+	eight_halves lanes[MODEL_LANES / 8];
+	memcpy(lanes, word->lane, sizeof lanes);
+	if (word->marks & WORD_HEAVY) {
+		lanes_join(lanes, &memory->sum);
+		return;
+	}
+	for (size_t i = 0; i < MODEL_LANES / 8; i++)
+		memory->light.lane[i] += lanes[i];
+	if (++memory->light.words == LIGHT_WORDS)
+		light_end(memory);
+}
+
+// Adds the features with these hashes; the hashes become keys.
+static void features_add(const struct model *model, uint64_t *features, size_t n,
+			 struct model_sum *sum)
+{
+	const struct model_slot *slots[MODEL_BLOCK + 1];
+	for (size_t i = 0; i < n; i++) {
+		features[i] = model_key(features[i], model->header.seed);
+		__builtin_prefetch(&model->rows[model_row_of(features[i], model->header.rows)]);
+	}
+	for (size_t at = 0; at < n; at += MODEL_BLOCK) {
+		const size_t many = n - at < MODEL_BLOCK ? n - at : MODEL_BLOCK;
+		model_sum_add(slots, model_block_find(model, features + at, many, slots), sum);
+	}
+	sum->lane[MODEL_LANE_FEATURES] += (int32_t)n;
+}
+
+// --- one word ---
+
+static struct note note_of(const struct word_tables *tables, const struct folded *folded,
+			   size_t index)
+{
+	return (struct note){
+	    .form = tables->lexicon ? lexicon_note(tables->lexicon, folded, index) : 0,
+	    .place = tables->places ? places_note(tables->places, folded, index) : 0,
+	};
+}
+
+static void note_write(struct word_notes *notes, size_t index, struct note note)
+{
+	notes->form[index] = note.form;
+	notes->place[index] = note.place;
+}
+
+// Which of a set is given up for a word that is not there.
+static struct word *word_give_up(struct word set[WAYS])
+{
+	for (size_t way = 0; way < WAYS; way++)
+		if (!(set[way].marks & WORD_AGAIN))
+			return &set[way];
+	for (size_t way = 0; way < WAYS; way++)
+		set[way].marks &= (uint8_t)~WORD_AGAIN;
+	return &set[0];
+}
+
+static void word_keep(const struct fold_word *word, const char *bytes, uint64_t own,
+		      struct note note, const struct model_sum *sum, struct word *ret)
+{
+	*ret = (struct word){
+	    .own = own,
+	    .len = (uint8_t)word->len,
+	    .kind = word->kind,
+	    .note = note,
+	};
+	memcpy(ret->bytes, bytes, word->len);
+	for (size_t i = 0; i < MODEL_LANES; i++) {
+		ret->lane[i] = (int16_t)sum->lane[i];
+		if (abs(sum->lane[i]) > LIGHT_MOST)
+			ret->marks = WORD_HEAVY;
+	}
+}
+
+// What is asked of a post: its words, the tables, where notes go.
+struct post {
+	const struct folded *folded;
+	const struct word_tables *tables;
+	struct word_notes *notes;
+};
+
+// Adds up a word that is not remembered; returns what stands for it in pairs.
+static uint64_t word_work_out(struct word_memory *memory, const struct post *post, size_t index)
+{
+	const struct fold_word *word = &post->folded->words[index];
+	struct model_sum sum = {0};
+	uint64_t features[FEATURES_WORD_MAX], own;
+	const size_t n = features_of_word(post->folded, index, features, &own);
+	const struct note note = note_of(post->tables, post->folded, index);
+	features_add(post->tables->model, features, n, &sum);
+	note_write(post->notes, index, note);
+	if (word->len > 0 && word->len <= WORD_MEMORY_BYTES)
+		word_keep(word, post->folded->bytes + word->start, own, note, &sum,
+			  word_give_up(set_of(memory, word)));
+	if (!feature_words_fresh(&memory->met, own, word->kind))
+		return own;
+	for (size_t i = 0; i < MODEL_LANES; i++)
+		memory->sum.lane[i] += sum.lane[i];
+	memory->n_listed += n;
+	return own;
+}
+
+static uint64_t word_take(struct word_memory *memory, const struct post *post, size_t index)
+{
+	const struct fold_word *word = &post->folded->words[index];
+	const char *bytes = post->folded->bytes + word->start;
+	struct word *set = set_of(memory, word);
+	struct word *here = is_word(&set[0], word, bytes) ? &set[0] : &set[1];
+	if (word->len == 0 || !is_word(here, word, bytes))
+		return word_work_out(memory, post, index);
+	here->marks |= WORD_AGAIN;
+	note_write(post->notes, index, here->note);
+	if (!feature_words_fresh(&memory->met, here->own, here->kind))
+		return here->own;
+	memory->n_listed += (size_t)here->lane[MODEL_LANE_FEATURES];
+	word_join(here, memory);
+	return here->own;
+}
+static_assert(WAYS == 2, "a word is in one of two places");
+
+static void pair_take(struct word_memory *memory, const struct model *model, uint64_t pair)
+{
+	if (!feature_words_fresh(&memory->met, pair, FEATURE_PAIR))
+		return;
+	const uint64_t key = model_key(pair, model->header.seed);
+	__builtin_prefetch(&model->rows[model_row_of(key, model->header.rows)]);
+	memory->keys[memory->n_keys++] = key;
+}
+
+// --- a post ---
+
+// Tells one set of tables from another.
+static uint64_t tables_mark(const struct word_tables *tables)
+{
+	const uint64_t lexicon = tables->lexicon ? lexicon_mark(tables->lexicon) : 0;
+	const uint64_t places = tables->places ? places_mark(tables->places) : 0;
+	return hash_pair(hash_pair(tables->model->header.checksum, lexicon), places);
+}
+
+static void memory_begin(struct word_memory *memory, const struct word_tables *tables)
+{
+	const uint64_t of = tables_mark(tables);
+	if (memory->of == of)
+		return;
+	memset(memory->words, 0, sizeof memory->words);
+	memory->of = of;
+}
+
+void word_memory_read(struct word_memory *memory, const struct word_tables *tables,
+		      const struct folded *folded, struct word_notes *ret_notes)
+{
+	const struct post post = {folded, tables, ret_notes};
+	uint64_t of_post[FEATURES_POST_MAX], before = 0;
+	memory_begin(memory, tables);
+	memory->sum = (struct model_sum){0};
+	memory->light = (struct light_sum){0};
+	memory->n_keys = 0;
+	feature_words_begin(&memory->met, folded->n_words);
+	memory->n_listed = features_of_post(folded, of_post);
+	features_add(tables->model, of_post, memory->n_listed, &memory->sum);
+	size_t i = 0;
+	for (; i < folded->n_words; i++) {
+		const struct fold_word *word = &folded->words[i];
+		if (memory->n_listed + memory->n_keys + features_most(word) > FEATURES_MAX)
+			break;
+		if (i + FETCH_AHEAD < folded->n_words)
+			__builtin_prefetch(set_of(memory, word + FETCH_AHEAD));
+		const uint64_t own = word_take(memory, &post, i);
+		if (i > 0)
+			pair_take(memory, tables->model, features_of_pair(before, own));
+		before = own;
+	}
+	for (; i < folded->n_words; i++)
+		note_write(ret_notes, i, note_of(tables, folded, i));
+	light_end(memory);
+}
+
+void word_memory_add_concepts(struct word_memory *memory, const struct word_tables *tables,
+			      const struct lexicon_hits *hits)
+{
+	uint64_t hashes[LEXICON_HITS_MAX];
+	uint8_t hit[LEXICON_HITS_MAX];
+	const size_t n = features_of_concepts(tables->lexicon, hits, hashes, hit);
+	for (size_t i = 0; i < n; i++)
+		memory->keys[memory->n_keys++] = model_key(hashes[i], tables->model->header.seed);
+}
+
+void word_memory_score(struct word_memory *memory, const struct word_tables *tables,
+		       struct model_scores *ret, float *ret_known)
+{
+	const struct model_slot *slots[MODEL_BLOCK + 1];
+	const struct model *model = tables->model;
+	struct model_sum *sum = &memory->sum;
+	for (size_t at = 0; at < memory->n_keys; at += MODEL_BLOCK) {
+		const size_t left = memory->n_keys - at;
+		const size_t n = left < MODEL_BLOCK ? left : MODEL_BLOCK;
+		model_sum_add(slots, model_block_find(model, memory->keys + at, n, slots), sum);
+	}
+	sum->lane[MODEL_LANE_FEATURES] += (int32_t)memory->n_keys;
+	*ret_known = (float)sum->lane[MODEL_LANE_KNOWN] / (float)sum->lane[MODEL_LANE_FEATURES];
+	model_sum_score(model, sum, ret);
+}
