@@ -81,6 +81,7 @@ const struct audit_action audit_actions[] = {
     {"account.add", "Made an account."},
     {"account.disable", "Closed an account and ended its sessions."},
     {"account.enable", "Opened a closed account again."},
+    {"account.erase", "Took the person out of a closed account, for good."},
     {"account.password", "Set a new password and ended the sessions."},
     {"account.role", "Gave an account a role."},
     {"team.give", "Gave somebody a role in a campaign."},

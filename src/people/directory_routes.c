@@ -6,6 +6,7 @@
 #include "people/admit.h"
 #include "people/directory.h"
 #include "people/directory_view.h"
+#include "people/erase.h"
 #include "people/link.h"
 #include "people/people_embedded.h"
 #include "people/people_routes.h"
@@ -239,12 +240,15 @@ static enum outcome person_fill(struct conn *conn, struct request *request,
 	view->email = profile.email;
 	view->since_at = profile.created_at;
 	view->closed_at = profile.disabled_at;
+	view->erased = str_starts(profile.email, STR(ERASED_PREFIX)) &&
+		       str_find_byte(profile.email, '@') == SIZE_MAX;
 	view->second = step.on;
 	view->me = account == request->viewer.account;
 	return OK;
 }
 
-static enum outcome person_show(struct request *request, struct str link, const char *done)
+static enum outcome person_show_status(struct request *request, int status, struct str link,
+				       const char *done, struct str problem)
 {
 	struct conn *conn;
 	struct person_view *view = arena_zero(request->arena, sizeof *view);
@@ -259,10 +263,16 @@ static enum outcome person_show(struct request *request, struct str link, const 
 		return outcome;
 	view->link = link;
 	view->done = done;
+	view->problem = problem;
 	request->title = /*tr*/ "An account of this server";
 	reply_no_store(request);
-	reply_view(request, view);
+	reply_view_status(request, status, view);
 	return OK;
+}
+
+static enum outcome person_show(struct request *request, struct str link, const char *done)
+{
+	return person_show_status(request, 200, link, done, STR(""));
 }
 
 // What was done, by the word behind ?done=.
@@ -271,9 +281,10 @@ static const struct {
 } deeds[] = {
     {"close", /*tr*/ "The account is closed and signed out everywhere."},
     {"open", /*tr*/ "The account is open again."},
+    {"erased", /*tr*/ "The person is erased."},
     {"second-off", /*tr*/ "The second step is removed."},
 };
-static const char *const deed_words[] = {"close", "open", "second-off", NULL};
+static const char *const deed_words[] = {"close", "open", "erased", "second-off", NULL};
 
 static enum outcome person_get(struct request *request)
 {
@@ -331,6 +342,19 @@ static enum outcome open_post(struct request *request)
 		outcome = account_enable(people_of(request), account, viewer_actor(request),
 					 request->address, &request->fault);
 	return done(request, outcome, "open");
+}
+
+static enum outcome erase_post(struct request *request)
+{
+	int64_t account;
+	enum outcome outcome = other_account(request, &account);
+	if (outcome == OK)
+		outcome = account_erase(people_of(request), account, viewer_actor(request),
+					request->address, &request->fault);
+	if (outcome == CONFLICT && !request->wants_json)
+		return person_show_status(request, 409, STR(""), NULL,
+					  services_of(request)->said(request));
+	return done(request, outcome, "erased");
 }
 
 static enum outcome second_off_post(struct request *request)
@@ -440,6 +464,9 @@ static const struct route routes[] = {
      .help = "Closes an account and ends its sessions."},
     {CHANGE, .path = "/t/instance/accounts/{id}/open", .handle = open_post,
      .help = "Opens a closed account again."},
+    {CHANGE, .path = "/t/instance/accounts/{id}/erase", .handle = erase_post,
+     .view = &person_view_view, .template = "person",
+     .help = "Takes the person out of a closed account, for good."},
     {CHANGE, .path = "/t/instance/accounts/{id}/second-off", .handle = second_off_post,
      .help = "Removes the second step of somebody who lost everything."},
     {CHANGE, .path = "/t/instance/accounts/{id}/reset", .handle = reset_post,

@@ -68,6 +68,8 @@ static const struct field person_fields[] = {
     VIEW_PAGE_FIELD(person_view, me, FIELD_BOOL, "it is the viewer's own"),
     VIEW_PAGE_FIELD(person_view, some_roles, FIELD_BOOL, "there are roles"),
     VIEW_PAGE_FIELD(person_view, some_sessions, FIELD_BOOL, "there are sessions"),
+    VIEW_FIELD(person_view, erased, FIELD_BOOL, "its person was taken out of it"),
     VIEW_PAGE_FIELD(person_view, done, FIELD_MESSAGE, "what was done"),
+    VIEW_PAGE_FIELD(person_view, problem, FIELD_STR, "why it was not done"),
 };
 const struct view person_view_view = VIEW(person_view, person_fields, "one account");

@@ -48,8 +48,9 @@ struct person_view {
 	struct view_list sessions; // of struct person_session
 	struct str link;	   // to a new password, made just now: shown once
 	// ---- for pages only
-	bool me, some_roles, some_sessions;
-	const char *done; // message id
+	bool me, some_roles, some_sessions, erased;
+	const char *done;   // message id
+	struct str problem; // why it was not done
 };
 extern const struct view person_view_view;
 
