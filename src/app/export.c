@@ -7,6 +7,7 @@
 #include "app/export_tables.h"
 #include "base/json.h"
 #include "base/time.h"
+#include "campaign/lesson.h"
 #include "page/view.h"
 #include "respond/protection.h"
 #include "text/numbers.h"
@@ -397,6 +398,10 @@ static enum outcome readme_write(struct export *export, struct fault *fault)
 	buf_add_cstr(&text, export->wish->protection
 				? "\nWhat concerns protection is among it. KEEP IT LOCKED.\n"
 				: "\nWhat concerns protection is left out.\n");
+	buf_add_cstr(
+	    &text,
+	    "\nlessons.jsonl\n  What people said of messages: input of causeway train. Phone "
+	    "numbers are always masked.\n  text: the message; labels: 1 holds, 0 does not.\n");
 	for (size_t i = 0; i < export_table_count; i++) {
 		const struct export_table *table = &export_tables[i];
 		buf_format(&text, "\n%s\n  %s\n", table->name, table->help);
@@ -409,8 +414,59 @@ static enum outcome readme_write(struct export *export, struct fault *fault)
 	return outcome;
 }
 
+// A line as `causeway train` takes it: what a person said of a message.
+static bool lesson_row(struct export *export, const void *context, struct stmt *row,
+		       struct json_writer *json)
+{
+	char id[24];
+	uint32_t said, yes;
+	struct arena arena;
+	struct post post;
+	(void)context;
+	lesson_say((enum correction_field)(stmt_i64(row, 4) % CORRECTION_FIELDS), stmt_str(row, 5),
+		   stmt_str(row, 6), &said, &yes);
+	arena_init(&arena, ROW_BYTES);
+	const bool tells =
+	    said && post_parse(export->reader, stmt_str(row, 2), false, &arena, &post, NULL) == OK;
+	if (tells) {
+		const int len = snprintf(id, sizeof id, "%lld", (long long)stmt_i64(row, 1));
+		json_object_begin(json);
+		mark_add(export, json);
+		const struct {
+			const char *name;
+			struct str text;
+		} members[] = {
+		    {"id", str_of(id, (size_t)len)},
+		    {"text", phones_mask(export, &arena, post.text)},
+		    {"lang", stmt_str(row, 3)},
+		    {"set", STR("corrections")},
+		    {"event", export->wish->campaign->slug},
+		};
+		for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
+			json_name(json, members[i].name);
+			json_add_str(json, members[i].text);
+		}
+		json_name(json, "labels");
+		json_object_begin(json);
+		for (size_t head = 0; head < HEAD_PROTECTION; head++) {
+			if (!(said >> head & 1))
+				continue;
+			json_name(json, head_name((enum head)head).at);
+			json_add_i64(json, yes >> head & 1);
+		}
+		json_object_end(json);
+		json_object_end(json);
+	}
+	arena_free(&arena);
+	return tells;
+}
+
 static enum outcome files_write(struct export *export, struct fault *fault)
 {
+	static const struct part lessons = {.name = "lessons.jsonl",
+					    .query = &sql_export_lessons,
+					    .line = lesson_row,
+					    .guarded = true};
 	static const struct part posts = {
 	    .name = "posts.jsonl", .query = &sql_export_posts, .line = post_row, .guarded = true};
 	static const struct part contacts = {.name = "contacts.jsonl",
@@ -420,6 +476,8 @@ static enum outcome files_write(struct export *export, struct fault *fault)
 	enum outcome outcome = readme_write(export, fault);
 	if (outcome == OK)
 		outcome = file_write(export, &posts, fault);
+	if (outcome == OK)
+		outcome = file_write(export, &lessons, fault);
 	for (size_t i = 0; i < export_table_count && outcome == OK; i++) {
 		const struct export_table *table = &export_tables[i];
 		const struct part part = {

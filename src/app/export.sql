@@ -33,6 +33,18 @@ where c.campaign_id = $1 and c.id > $2
 -- use: open_post
 order by c.id limit $3;
 
+-- name: export_lessons
+-- What stands of what people said of messages: signal, kinds and topics.
+select c.id, c.post_id, p.raw, p.lang, c.field, c.was, c.now
+from correction c join post p on p.id = c.post_id
+where c.campaign_id = $1 and c.id > $2 and c.undone_at is null and c.field in (0, 1, 3)
+	and not exists (select 1 from correction l
+		where l.post_id = c.post_id and l.id > c.id and l.undone_at is null
+			and l.field = c.field
+			and (c.field <> 3 or substr(l.now, 2) = substr(c.now, 2)))
+-- use: open_post
+order by c.id limit $3;
+
 -- name: export_incidents
 -- Incidents.
 select i.id, i.id, i.title, i.first_post, i.posts, i.kind, i.urgency, i.place, i.lat, i.lon, i.sure,

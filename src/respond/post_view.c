@@ -96,6 +96,8 @@ struct post_change post_change_of(const struct correction *correction)
 	    .now = correction->now,
 	    .added = correction->field == CORRECT_TOPIC && str_starts(correction->now, STR("+")),
 	    .taken = correction->field == CORRECT_TOPIC && str_starts(correction->now, STR("-")),
+	    .confirmed =
+		correction->field != CORRECT_TOPIC && str_equal(correction->was, correction->now),
 	    .by = correction->by,
 	    .reason = correction->reason,
 	    .at = correction->at,
@@ -150,6 +152,7 @@ static const struct field change_fields[] = {
     VIEW_PAGE_FIELD(post_change, now_name, FIELD_MESSAGE, "name of the label since"),
     VIEW_PAGE_FIELD(post_change, added, FIELD_BOOL, "a topic was added"),
     VIEW_PAGE_FIELD(post_change, taken, FIELD_BOOL, "a topic was taken off"),
+    VIEW_PAGE_FIELD(post_change, confirmed, FIELD_BOOL, "what Triage said is right"),
 };
 const struct view post_change_view = VIEW(post_change, change_fields, "a correction");
 

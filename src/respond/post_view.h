@@ -36,6 +36,7 @@ struct post_change {
 	const char *was_name, *now_name; // NULL: the word stands for itself
 	struct str was, now;
 	bool added, taken; // a topic
+	bool confirmed;	   // what triage said is right
 	struct str by;	   // empty: a program
 	struct str reason;
 	int64_t at;
