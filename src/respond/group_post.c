@@ -324,8 +324,8 @@ static void key_add(struct key_list *list, const char *group, const char *place,
 
 static bool number_tells(const struct reading_quantity *quantity)
 {
-	static const char *const measures[] = {"hours",	 "days",       "weeks",
-					       "metres", "kilometres", "litres"};
+	static const char *const measures[] = {"hours",	 "days",    "weeks",  "metres", "km",
+					       "litres", "minutes", "months", "years"};
 	return quantity->value >= NUMBER_MIN &&
 	       name_find(measures, sizeof measures / sizeof measures[0], quantity->unit) < 0;
 }

@@ -2,6 +2,7 @@
 #include "text/numbers.h"
 
 #include "text/numbers_units.h"
+#include "text/numbers_words.h"
 
 #include <stdlib.h>
 
@@ -13,9 +14,10 @@
 const char *unit_name(enum unit unit)
 {
 	static const char *const names[UNITS] = {
-	    "people",  "children", "families", "houses", "hours", "days",     "weeks",
-	    "litres",  "kg",	   "tonnes",   "metres", "km",	  "packets",  "meals",
-	    "bottles", "blankets", "tents",    "boats",	 "beds",  "vehicles",
+	    "people",  "children", "families", "houses",   "hours",  "days",
+	    "weeks",   "litres",   "kg",       "tonnes",   "metres", "km",
+	    "packets", "meals",	   "bottles",  "blankets", "tents",  "boats",
+	    "beds",    "vehicles", "minutes",  "months",   "years",
 	};
 	return unit < UNITS ? names[unit] : "";
 }
@@ -135,6 +137,17 @@ static bool is_money_sign(struct str symbol)
 	       (first == 0xE2 && (second == 0x82 || second == 0x83));
 }
 
+// Whether a list of words, with a space before and behind each, holds this one.
+static bool is_listed(struct str word, struct str list)
+{
+	char wanted[48] = " ";
+	if (word.len > sizeof wanted - 2)
+		return false;
+	memcpy(wanted + 1, word.at, word.len);
+	wanted[word.len + 1] = ' ';
+	return str_find(list, str_of(wanted, word.len + 2)) != SIZE_MAX;
+}
+
 // Money before it, as in "Rs 5000000000" or "$ 1234567".
 static bool is_money(const struct folded *folded, size_t first, size_t last)
 {
@@ -148,12 +161,7 @@ static bool is_money(const struct folded *folded, size_t first, size_t last)
 		struct str word = fold_word_str(folded, i);
 		if (folded->words[i].kind == FOLD_SYMBOL && is_money_sign(word))
 			return true;
-		char wanted[14] = " ";
-		if (word.len > sizeof wanted - 2)
-			continue;
-		memcpy(wanted + 1, word.at, word.len);
-		wanted[word.len + 1] = ' ';
-		if (str_find(STR(words), str_of(wanted, word.len + 2)) != SIZE_MAX)
+		if (is_listed(word, STR(words)))
 			return true;
 	}
 	return false;
@@ -170,12 +178,7 @@ static bool has_cue(const struct folded *folded, size_t first)
 				   "নম্বর ဖုန်း тел телефон номер ";
 	for (size_t back = 1; back <= 3 && back <= first; back++) {
 		struct str word = fold_word_str(folded, first - back);
-		char wanted[48] = " ";
-		if (word.len > sizeof wanted - 2 || word.len < 2)
-			continue;
-		memcpy(wanted + 1, word.at, word.len);
-		wanted[word.len + 1] = ' ';
-		if (str_find(STR(cues), str_of(wanted, word.len + 2)) != SIZE_MAX)
+		if (word.len >= 2 && is_listed(word, STR(cues)))
 			return true;
 	}
 	return false;
@@ -193,9 +196,27 @@ static bool groups_sound(const struct digits *d)
 	return d->plus || dots != 1;
 }
 
+// How many digits say "within the country", where that is not one 0; 0 for none.
+static size_t trunk_len(struct str digits, struct str calling_code)
+{
+	static const struct {
+		const char *code, *trunk;
+		size_t whole; // digits with it; 0: any number of them
+	} trunks[] = {{"7", "8", 11},  {"375", "80", 11}, {"370", "8", 9},
+		      {"36", "06", 0}, {"52", "01", 12},  {"976", "01", 0}};
+	for (size_t i = 0; i < sizeof trunks / sizeof trunks[0]; i++)
+		if (str_equal(calling_code, str_from(trunks[i].code)) &&
+		    str_starts(digits, str_from(trunks[i].trunk)) &&
+		    (trunks[i].whole == 0 || digits.len == trunks[i].whole))
+			return strlen(trunks[i].trunk);
+	return 0;
+}
+
 // Without "+" and without a leading 0 or 00 it takes more to believe in a phone.
 static bool looks_local(const struct digits *d, struct str calling_code, bool cue)
 {
+	if (trunk_len(str_of(d->all, d->n), calling_code) > 0)
+		return true;
 	if (d->n >= 11)
 		return (calling_code.len && d->n >= 7 + calling_code.len &&
 			memcmp(d->all, calling_code.at, calling_code.len) == 0) ||
@@ -233,7 +254,10 @@ static void write_e164(const struct digits *d, struct str calling_code, struct p
 		digits = str_slice(digits, 2, DIGITS_MAX);
 	else if (calling_code.len == 0)
 		return;
-	else if (d->all[0] == '0') {
+	else if (trunk_len(digits, calling_code) > 0) {
+		digits = str_slice(digits, trunk_len(digits, calling_code), DIGITS_MAX);
+		code = calling_code;
+	} else if (d->all[0] == '0') {
 		// Italy keeps its 0.
 		digits =
 		    str_equal(calling_code, STR("39")) ? digits : str_slice(digits, 1, DIGITS_MAX);
@@ -337,26 +361,77 @@ static int order_word(const void *key, const void *entry)
 			   str_from(((const struct unit_word *)entry)->word));
 }
 
-// Burmese writes the unit and what follows as one word.
-static const struct unit_word *unit_at_start(struct str word)
+static const struct unit_word *unit_named(struct str word)
 {
-	for (size_t i = 0; i < unit_words_count; i++)
-		if ((unsigned char)unit_words[i].word[0] == 0xE1 &&
-		    str_starts(word, str_from(unit_words[i].word)))
-			return &unit_words[i];
-	return NULL;
+	const bool latin = (unsigned char)word.at[0] < 0x80;
+	return bsearch(&word, latin ? unit_words_latin : unit_words_other,
+		       latin ? unit_words_latin_count : unit_words_other_count,
+		       sizeof(struct unit_word), order_word);
 }
 
-static const struct unit_word *unit_of(const struct folded *folded, size_t i)
+// Burmese, Khmer, Thai, Lao and Korean write the unit and what follows as one word.
+static bool writes_on(struct str word)
 {
+	const unsigned char first = (unsigned char)word.at[0];
+	const unsigned char second = word.len > 2 ? (unsigned char)word.at[1] : 0;
+	if (first == 0xE0)
+		return second >= 0xB8 && second <= 0xBB;
+	if (first == 0xE1)
+		return (second >= 0x80 && second <= 0x84) || second == 0x9E || second == 0x9F;
+	return first >= 0xEA && first <= 0xED && second != 0;
+}
+
+// The longest unit that a word begins with.
+static const struct unit_word *unit_at_start(struct str word)
+{
+	const struct unit_word *longest = NULL;
+	for (size_t i = 0; i < unit_words_other_count; i++) {
+		const struct str unit = str_from(unit_words_other[i].word);
+		if (unit.at[0] == word.at[0] && str_starts(word, unit) &&
+		    (!longest || unit.len > strlen(longest->word)))
+			longest = &unit_words_other[i];
+	}
+	return longest;
+}
+
+// The unit that the characters at word `i` write, of Chinese or Japanese, and its last one: of two
+// characters, of one, or of those behind a measure word ("条" of "200条毛毯").
+static const struct unit_word *unit_of_characters(const struct folded *folded, size_t i,
+						  size_t *ret_last)
+{
+	const struct unit_word *found = NULL;
+	for (size_t from = i; from <= i + 1; from++) {
+		char joined[8];
+		size_t len = 0, last = from;
+		for (; last < from + 2 && is_word_kind(folded, last, FOLD_CHARACTER); last++) {
+			const struct str character = fold_word_str(folded, last);
+			if (len + character.len > sizeof joined)
+				break;
+			memcpy(joined + len, character.at, character.len);
+			len += character.len;
+			const struct unit_word *unit = unit_named(str_of(joined, len));
+			if (!unit)
+				continue;
+			found = unit;
+			*ret_last = last;
+		}
+		if (found && (from > i || found->unit != UNIT_PEOPLE))
+			return found;
+	}
+	return found;
+}
+
+// The unit that begins at word `i`, and the word that it ends with.
+static const struct unit_word *unit_of(const struct folded *folded, size_t i, size_t *ret_last)
+{
+	*ret_last = i;
+	if (is_word_kind(folded, i, FOLD_CHARACTER))
+		return unit_of_characters(folded, i, ret_last);
 	if (!is_word_kind(folded, i, FOLD_WORD) && !is_word_kind(folded, i, FOLD_HASHTAG))
 		return NULL;
-	struct str word = fold_word_str(folded, i);
-	const struct unit_word *found =
-	    bsearch(&word, unit_words, unit_words_count, sizeof *unit_words, order_word);
-	bool burmese =
-	    word.len > 2 && (unsigned char)word.at[0] == 0xE1 && (unsigned char)word.at[1] <= 0x82;
-	return found || !burmese ? found : unit_at_start(word);
+	const struct str word = fold_word_str(folded, i);
+	const struct unit_word *found = unit_named(word);
+	return found || !writes_on(word) ? found : unit_at_start(word);
 }
 
 static bool within_phone(const struct fold_word *word, const struct phone_found *phones,
@@ -368,34 +443,97 @@ static bool within_phone(const struct fold_word *word, const struct phone_found 
 	return false;
 }
 
+static double word_value(const struct folded *folded, size_t i)
+{
+	if (i >= folded->n_words || !may_be_number_word(folded->words[i].hash))
+		return 0;
+	return number_word_value(fold_word_str(folded, i));
+}
+
+// The factor that a word multiplies the number before it with: "thousand", "लाख"; 0 for none.
+static double multiple_at(const struct folded *folded, size_t i)
+{
+	const double multiple = multiple_of(fold_word_str(folded, i));
+	const double value = multiple > 0 ? 0 : word_value(folded, i);
+	return multiple > 0 ? multiple : value >= 100 ? value : 0;
+}
+
+static void quantity_write(const struct folded *folded, size_t first, size_t last, double value,
+			   enum unit unit, struct quantity_found *ret)
+{
+	*ret = (struct quantity_found){
+	    .from = folded->words[first].from,
+	    .to = folded->words[last].to,
+	    .start = folded->words[first].from_point,
+	    .end = folded->words[last].to_point,
+	    .value = value,
+	    .unit = unit,
+	};
+}
+
+// "Age 70": a word for it before the number.
+static bool age_at(const struct folded *folded, size_t first, double value,
+		   struct quantity_found *ret)
+{
+	static const char cues[] =
+	    " age aged edad idade eta alter wiek yasi umur edad umri tuoi umar "
+	    "عمر سن आयु उम्र उमेर वय বয়স বয়স வயது వయస్సు ઉંમર ਉਮਰ вік возраст "
+	    "ηλικια da'da shekarun laj ";
+	if (first == 0 || value < 1 || value > 120 || !is_word_kind(folded, first - 1, FOLD_WORD) ||
+	    !is_listed(fold_word_str(folded, first - 1), STR(cues)))
+		return false;
+	quantity_write(folded, first, first, value, UNIT_YEARS, ret);
+	return true;
+}
+
 // The number at word `first`, perhaps a word of "thousand", perhaps one other word, the unit.
 static bool quantity_at(const struct folded *folded, size_t first, struct quantity_found *ret)
 {
 	double value = value_of(fold_word_str(folded, first));
-	size_t next = first + 1;
+	size_t next = first + 1, last;
 	if (next < folded->n_words) {
-		double multiple = multiple_of(fold_word_str(folded, next));
+		double multiple = multiple_at(folded, next);
 		if (multiple > 0) {
 			value *= multiple;
 			next++;
 		}
 	}
-	const struct unit_word *unit = unit_of(folded, next);
+	const struct unit_word *unit = unit_of(folded, next, &last);
 	if (!unit && is_word_kind(folded, next, FOLD_WORD) && !folded->words[next].joined)
-		unit = unit_of(folded, ++next);
-	if (!unit || value <= 0 || value > QUANTITY_MOST)
+		unit = unit_of(folded, ++next, &last);
+	if (!unit)
+		return age_at(folded, first, value, ret);
+	if (value <= 0 || value > QUANTITY_MOST)
 		return false;
 	bool beside = next == first + 1;
 	if (!beside && value >= 1900 && value < 2100)
 		return false; // "2015 earthquake victims"
-	*ret = (struct quantity_found){
-	    .from = folded->words[first].from,
-	    .to = folded->words[next].to,
-	    .start = folded->words[first].from_point,
-	    .end = folded->words[next].to_point,
-	    .value = value,
-	    .unit = unit->unit,
-	};
+	quantity_write(folded, first, last, value, unit->unit, ret);
+	return true;
+}
+
+// A number in words, with the unit directly behind it: "two days", "twenty-five people", "three
+// hundred families".
+static bool worded_at(const struct folded *folded, size_t first, struct quantity_found *ret)
+{
+	double value = word_value(folded, first);
+	if (value <= 0)
+		return false;
+	size_t next = first + 1, last;
+	const double more = word_value(folded, next);
+	if (value >= 20 && value < 100 && more > 0 && more < 10) {
+		value += more;
+		next++;
+	}
+	const double multiple = next < folded->n_words ? multiple_at(folded, next) : 0;
+	if (multiple > 0) {
+		value *= multiple;
+		next++;
+	}
+	const struct unit_word *unit = unit_of(folded, next, &last);
+	if (!unit || folded->words[next].kind == FOLD_HASHTAG)
+		return false;
+	quantity_write(folded, first, last, value, unit->unit, ret);
 	return true;
 }
 
@@ -407,8 +545,11 @@ size_t quantities_find(const struct folded *folded, const struct phone_found *ph
 		const struct fold_word *word = &folded->words[i];
 		bool glued = word->joined && i > 0 && folded->words[i - 1].kind == FOLD_WORD &&
 			     (unsigned char)fold_word_str(folded, i - 1).at[0] < 0x80;
-		if (word->kind == FOLD_NUMBER && !glued && !within_phone(word, phones, n_phones) &&
-		    quantity_at(folded, i, &ret[n]) && !is_money(folded, i, i))
+		if (word->kind != FOLD_NUMBER) {
+			if (may_be_number_word(word->hash) && worded_at(folded, i, &ret[n]))
+				n++;
+		} else if (!glued && !within_phone(word, phones, n_phones) &&
+			   quantity_at(folded, i, &ret[n]) && !is_money(folded, i, i))
 			n++;
 	}
 	return n;

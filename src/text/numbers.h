@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Finds telephone numbers and quantities with their units in a text, in digits of all scripts. A
-// year, a time, a date, a sum of money or the number of a house is neither. Never masks, stores or
-// dials anything; a phone is only told to be one when it is written like one.
+// calendar year, a time, a date, a sum of money or the number of a house is neither. Never masks,
+// stores or dials anything; a phone is only told to be one when it is written like one.
 #ifndef CAUSEWAY_TEXT_NUMBERS_H
 #define CAUSEWAY_TEXT_NUMBERS_H
 
@@ -40,6 +40,9 @@ enum unit {
 	UNIT_BOATS,
 	UNIT_BEDS,
 	UNIT_VEHICLES,
+	UNIT_MINUTES,
+	UNIT_MONTHS,
+	UNIT_YEARS, // also of somebody's age
 	UNITS
 };
 
@@ -60,7 +63,8 @@ size_t phones_find(struct str text, const struct folded *folded, struct str call
 		   struct phone_found ret[PHONES_MAX]);
 
 // The quantities in the folded text, in its order, without those that are part of a phone number;
-// returns how many.
+// returns how many. Their numbers may be words ("two days", "दो दिन") of some forty languages; of
+// languages that write no spaces, too ("14人"). An age is a quantity of years.
 size_t quantities_find(const struct folded *folded, const struct phone_found *phones,
 		       size_t n_phones, struct quantity_found ret[QUANTITIES_MAX]);
 

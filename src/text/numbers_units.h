@@ -10,9 +10,10 @@ struct unit_word {
 	enum unit unit;
 };
 
-// Ascending by bytes. Several forms of a word stand one by one: nothing is stemmed.
-extern const struct unit_word unit_words[];
-extern const size_t unit_words_count;
+// Those that begin with a letter of ASCII, and all others; each ascending by bytes. Several forms
+// of a word stand one by one: nothing is stemmed.
+extern const struct unit_word unit_words_latin[], unit_words_other[];
+extern const size_t unit_words_latin_count, unit_words_other_count;
 
 // The factor of a word such as "thousand" or "lakh"; 0 for any other word.
 double multiple_of(struct str word);

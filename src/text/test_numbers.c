@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "tap.h"
+#include "text/hash.h"
 #include "text/numbers.h"
 #include "text/numbers_units.h"
+#include "text/numbers_words.h"
 
 static struct folded folded;
 static struct phone_found phones[PHONES_MAX];
@@ -137,21 +139,62 @@ static void test_quantities(void)
 	is_int(find_quantities("12 people, 3 boats and 40 tents"), 3, "several in one text");
 }
 
-static void test_words(void)
+// Whether a word is its own folding: one word, or characters side by side.
+static bool is_own_folding(const char *word)
+{
+	char joined[64] = "";
+	size_t len = 0;
+	fold_text(str_from(word), &folded);
+	for (size_t i = 0; i < folded.n_words; i++) {
+		const struct str part = fold_word_str(&folded, i);
+		if (len + part.len >= sizeof joined ||
+		    (i > 0 && folded.words[i].kind != FOLD_CHARACTER))
+			return false;
+		memcpy(joined + len, part.at, part.len);
+		len += part.len;
+	}
+	const bool own = str_equal(str_of(joined, len), str_from(word));
+	if (!own)
+		printf("# %s\n", word);
+	return own;
+}
+
+static void test_units(const struct unit_word *words, size_t count, const char *which)
 {
 	bool ordered = true, is_folded = true;
-	for (size_t i = 0; i < unit_words_count; i++) {
-		ordered =
-		    ordered && (i == 0 || strcmp(unit_words[i - 1].word, unit_words[i].word) < 0);
-		fold_text(str_from(unit_words[i].word), &folded);
-		if (folded.n_words != 1 ||
-		    !str_equal(fold_word_str(&folded, 0), str_from(unit_words[i].word))) {
-			is_folded = false;
-			printf("# %s\n", unit_words[i].word);
-		}
+	for (size_t i = 0; i < count; i++) {
+		ordered = ordered && (i == 0 || strcmp(words[i - 1].word, words[i].word) < 0);
+		is_folded = is_own_folding(words[i].word) && is_folded;
 	}
-	ok(ordered, "the words for units are in order");
+	ok(ordered, "the %s words for units are in order", which);
 	ok(is_folded, "and each is its own folding");
+}
+
+static void test_number_words(void)
+{
+	bool ordered = true, is_folded = true;
+	uint64_t filter[NUMBER_WORD_FILTER] = {0};
+	for (size_t i = 0; i < number_words_count; i++) {
+		const char *word = number_words[i].word;
+		ordered = ordered && (i == 0 || strcmp(number_words[i - 1].word, word) < 0);
+		is_folded = is_own_folding(word) && is_folded;
+		const size_t bit = number_word_bit(hash_bytes(str_from(word)));
+		filter[bit / 64] |= UINT64_C(1) << bit % 64;
+	}
+	ok(ordered, "the words for numbers are in order");
+	ok(is_folded, "and each is its own folding");
+	const bool same = memcmp(filter, number_word_filter, sizeof filter) == 0;
+	for (size_t i = 0; !same && i < NUMBER_WORD_FILTER; i++)
+		printf("%s0x%016llx,%s", i % 4 ? " " : "# ", (unsigned long long)filter[i],
+		       i % 4 == 3 ? "\n" : "");
+	ok(same, "their filter has a bit for each of them, and no others");
+}
+
+static void test_words(void)
+{
+	test_units(unit_words_latin, unit_words_latin_count, "Latin");
+	test_units(unit_words_other, unit_words_other_count, "other");
+	test_number_words();
 	bool named = true;
 	for (int unit = 0; unit < UNITS; unit++)
 		named = named && unit_name((enum unit)unit)[0];
