@@ -339,7 +339,8 @@ static enum outcome place_get(struct request *request)
 #define PLACE                                                                                      \
 	{                                                                                          \
 		.name = "place", .place = IN_PATH, .type = INPUT_TEXT, .required = true,           \
-		.most = 200, .help = "The place's name, as people or the filter write it."         \
+		.most = 200, .example = "Kathmandu",                                               \
+		.help = "The place's name, as people or the filter write it."                      \
 	}
 static const struct input places_inputs[] = {SLUG, ZOOM, SEARCH};
 static const struct input places_api_inputs[] = {SLUG, SEARCH};
