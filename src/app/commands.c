@@ -119,6 +119,13 @@ const struct setting common_settings[] = {
      .least = 0,
      .most = 8760,
      .help = "Hours after which a server with the vault on locks itself; 0: never."},
+    {.name = "lock-idle",
+     .type = SETTING_DURATION,
+     .standard = "0s",
+     .least = 0,
+     .most = (int64_t)7 * 86400 * 1000,
+     .help = "Time without anybody signed in at work after which it does so, such as 30m; 0s: "
+	     "never. Locked, it takes no posts in."},
     {.name = "new-contact-key",
      .type = SETTING_SWITCH,
      .standard = "no",

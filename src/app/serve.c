@@ -251,18 +251,36 @@ static void lock_now(const struct program *program, const char *why)
 	_exit(KEEPER_LOCKED);
 }
 
+// When the vault locks by itself, monotonic ns: so long after it was opened, or after somebody
+// signed in last did something.
+static int64_t lock_due(const struct program *program, const struct config *config,
+			int64_t opened_ns, const char **ret_why)
+{
+	const int64_t ms = 1000000, hour = 3600 * 1000 * ms;
+	const int64_t hours = config_number(config, "lock-after");
+	const int64_t idle_ms = config_number(config, "lock-idle");
+	const int64_t used_ns = people_used_ns(program->people);
+	const int64_t last_ns = used_ns > opened_ns ? used_ns : opened_ns;
+	const int64_t after = hours > 0 ? opened_ns + hours * hour : INT64_MAX;
+	const int64_t idle = idle_ms > 0 ? last_ns + idle_ms * ms : INT64_MAX;
+	if (!program->vault)
+		return INT64_MAX;
+	*ret_why = idle < after ? "lock-idle" : "lock-after";
+	return idle < after ? idle : after;
+}
+
 // Waits for the signal that stops the server; does what others ask for.
 static int signal_await(const struct program *program, const struct invocation *invocation)
 {
 	sigset_t set;
+	const char *why = "";
+	const int64_t opened_ns = time_monotonic_ns();
 	program_block_signals(&set);
-	const int64_t hours = config_number(invocation->config, "lock-after");
-	const int64_t until = hours > 0 && program->vault
-				  ? time_monotonic_ns() + hours * 3600 * 1000000000
-				  : INT64_MAX;
 	for (;;) {
-		const int64_t left = until - time_monotonic_ns();
-		const struct timespec wait = {left > 0 ? left / 1000000000 : 0, 0};
+		const int64_t left =
+		    lock_due(program, invocation->config, opened_ns, &why) - time_monotonic_ns();
+		const struct timespec wait = {left > 0 ? left / 1000000000 : 0,
+					      left > 0 ? left % 1000000000 : 0};
 		const int got = sigtimedwait(&set, NULL, &wait);
 		if (got == SIGHUP)
 			reload(program, invocation);
@@ -270,8 +288,9 @@ static int signal_await(const struct program *program, const struct invocation *
 			lock_now(program, "asked");
 		else if (got == SIGINT || got == SIGTERM)
 			return got;
-		else if (time_monotonic_ns() >= until)
-			lock_now(program, "lock-after");
+		else if (lock_due(program, invocation->config, opened_ns, &why) <=
+			 time_monotonic_ns())
+			lock_now(program, why);
 	}
 }
 

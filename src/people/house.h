@@ -21,6 +21,7 @@ struct people {
 	const struct sealer *sealer; // NULL beside a running server
 	sem_t hashing;		     // as many as may hash a password at once
 	atomic_uint hashing_now, hashing_most;
+	_Atomic int64_t used_ns; // see people_used_ns
 	struct token_memory *tokens;
 	struct sign_limit *limit;
 	struct share_policy policy; // empty: partners see nothing

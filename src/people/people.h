@@ -119,6 +119,8 @@ enum outcome session_find(struct people *people, struct arena *arena, struct str
 			  struct session *ret_session, struct fault *fault);
 // Notes, without waiting, that a session is in use.
 void session_touch(struct people *people, const struct session *session);
+// When any session was in use last, monotonic ns; 0: none was since the start.
+int64_t people_used_ns(const struct people *people);
 
 // A new token for one campaign; the token itself is given out only here. INVALID without a name or
 // with a permission that does not exist or needs an account. One of a person: DENIED for a

@@ -290,6 +290,7 @@ static void touch_done(void *context, enum outcome outcome, const struct fault *
 void session_touch(struct people *people, const struct session *session)
 {
 	const int64_t now = time_now();
+	atomic_store_explicit(&people->used_ns, time_monotonic_ns(), memory_order_relaxed);
 	if (session->used_at + SESSION_TOUCH_MS > now)
 		return;
 	struct touch *touch = malloc(sizeof *touch);
@@ -297,6 +298,11 @@ void session_touch(struct people *people, const struct session *session)
 		return;
 	*touch = (struct touch){session->id, now};
 	store_write_later(people->store, WRITE_PERSON, 1, touch_write, touch_done, touch);
+}
+
+int64_t people_used_ns(const struct people *people)
+{
+	return atomic_load_explicit(&people->used_ns, memory_order_relaxed);
 }
 
 enum outcome sessions_end(struct conn *conn, int64_t account, int64_t kept, struct fault *fault)

@@ -116,6 +116,24 @@ unlock 'lantern bridge gravel tomorrow' >/dev/null
 wait_until 20 server_answers
 is "$(post b "$secret still" | jq -c '[.accepted,.known]')" '[0,1]' "unlocked, nothing is missing"
 
+# --- by itself ---
+kill -TERM "$SERVER_PID"
+wait "$SERVER_PID" 2>/dev/null
+start_locked --lock-idle 2s
+wait_until 20 shows_locked
+unlock 'lantern bridge gravel tomorrow' >/dev/null
+wait_until 20 server_answers
+ok "unlocked, it serves" server_answers
+wait_until 20 shows_locked
+ok "and locks itself when nobody is at work" shows_locked
+like "$(cat "$SCRATCH/server.log")" 'server.lock.*lock-idle' "which the log says"
+kill -TERM "$SERVER_PID"
+wait "$SERVER_PID" 2>/dev/null
+start_locked
+wait_until 20 shows_locked
+unlock 'lantern bridge gravel tomorrow' >/dev/null
+wait_until 20 server_answers
+
 # --- backup and restore ---
 backup=$(user_folder backup)/copy.db
 ok "a backup is made while the server runs" vault backup "$backup" --passphrase-file "$words"
