@@ -12,6 +12,7 @@
 #include "triage/areas.h"
 #include "triage/reason.h"
 #include "triage/rules.h"
+#include "triage/signs.h"
 #include "triage/taught.h"
 
 #include <assert.h>
@@ -32,6 +33,7 @@ struct judgement {
 	struct language_table *languages;
 	struct lexicon *lexicon;
 	uint8_t haste[LEXICON_CONCEPTS]; // enum rule_haste of each of its concepts
+	uint32_t roles[LEXICON_CONCEPTS]; // the part it plays in signs of danger
 	struct places *places;		 // NULL without a gazetteer
 	struct areas *areas;		 // of the campaigns
 	struct judge judge;
@@ -266,6 +268,8 @@ static void scores_read(const struct judgement *judgement, const struct overlay 
 	const struct word_tables tables = tables_of(judgement);
 	lexicon_read_noted(judgement->lexicon, &scratch->folded, scratch->notes.form,
 			   str_from(ret->lang), &scratch->hits);
+	scratch->hits.evidence[HEAD_PROTECTION] +=
+	    signs_read(judgement->roles, &scratch->folded, &scratch->hits);
 	word_memory_add_concepts(scratch->words, &tables, &scratch->hits);
 	word_memory_score(scratch->words, &tables, &scratch->scores, &known);
 	const uint32_t taught = heads_taught(ret, known);
@@ -624,8 +628,11 @@ static enum outcome learnt_open(const struct judgement_files *files, struct judg
 		outcome = language_open(files->language, &ret->languages, fault);
 	if (outcome == OK)
 		outcome = lexicon_open(files->lexicon, &ret->lexicon, fault);
-	for (size_t i = 0; outcome == OK && i < lexicon_concepts(ret->lexicon); i++)
-		ret->haste[i] = (uint8_t)rule_haste_of(lexicon_concept_name(ret->lexicon, i));
+	for (size_t i = 0; outcome == OK && i < lexicon_concepts(ret->lexicon); i++) {
+		const struct str concept = lexicon_concept_name(ret->lexicon, i);
+		ret->haste[i] = (uint8_t)rule_haste_of(concept);
+		ret->roles[i] = signs_role_of(concept);
+	}
 	if (outcome != OK) {
 		learnt_close(ret);
 		ret->model = NULL;
@@ -693,6 +700,7 @@ enum outcome judgement_reload(struct judgement *judgement, const struct judgemen
 	judgement->languages = fresh.languages;
 	judgement->lexicon = fresh.lexicon;
 	memcpy(judgement->haste, fresh.haste, sizeof fresh.haste);
+	memcpy(judgement->roles, fresh.roles, sizeof fresh.roles);
 	pthread_rwlock_unlock(&judgement->lock);
 	fresh.model = old.model;
 	fresh.languages = old.languages;

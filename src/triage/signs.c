@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "triage/signs.h"
+
+#include "triage/reason.h"
+
+enum role {
+	CHILD = 1 << 0,
+	OLD = 1 << 1, // or ill in bed, or disabled
+	GIRLS = 1 << 2,
+	PARENT = 1 << 3,
+	KIN = 1 << 4,	// a husband, a stepfather, an employer, a stranger
+	ALONE = 1 << 5, // or left, or whoever cares for them does not come
+	CRIES = 1 << 6, // for somebody
+	AFRAID = 1 << 7,
+	HARM = 1 << 8,
+	CONFINED = 1 << 9,
+	LURE = 1 << 10, // papers kept, wages kept, sold
+	WORK = 1 << 11, // is promised
+	BUYS = 1 << 12,
+	DESPAIR = 1 << 13,
+	FAREWELL = 1 << 14,
+	MEANS = 1 << 15,
+	AGE = 1 << 16,	// a word beside a number, which tells whether a child or somebody old
+	GONE = 1 << 17, // has not come back
+	HURT = 1 << 18, // may be harm: a bruise, a knife
+	LOOK = 1 << 19, // after somebody, please
+};
+
+uint32_t signs_role_of(struct str concept)
+{
+	static const struct {
+		const char *concept;
+		uint32_t role;
+	} roles[] = {
+	    {"minor", CHILD},	    {"baby", CHILD},	    {"baby-needs", CHILD}, {"frail", OLD},
+	    {"disability", OLD},    {"girls", GIRLS},	    {"parent", PARENT},	   {"kin", KIN},
+	    {"alone", ALONE},	    {"cries", CRIES},	    {"afraid", AFRAID},	   {"harm", HARM},
+	    {"confined", CONFINED}, {"lure", LURE},	    {"work-offer", WORK},  {"buys", BUYS},
+	    {"despair", DESPAIR},   {"farewell", FAREWELL}, {"means", MEANS},	   {"age", AGE},
+	    {"old-alone", OLD},	    {"gone", GONE},	    {"check-on", LOOK},
+	};
+	for (size_t i = 0; i < sizeof roles / sizeof roles[0]; i++)
+		if (str_equal(concept, str_from(roles[i].concept)))
+			return roles[i].role;
+	return 0;
+}
+
+// All of `all` and, if there is one, any of `any` make a sign.
+static const struct {
+	uint32_t all, any;
+	float evidence;
+} signs[] = {
+    {ALONE, CHILD | OLD, 1.4F},
+    {ALONE | PARENT, 0, 0.8F},
+    {GONE | PARENT, 0, 1.9F},
+    {LOOK, OLD, 1.5F},
+    {LOOK | PARENT, 0, 1.2F},
+    {CRIES | PARENT, CHILD, 1.8F},
+    {HARM, KIN | PARENT | CHILD | GIRLS | OLD, 1.4F},
+    {HURT | KIN, 0, 1.4F},
+    {AFRAID | KIN, 0, 1.3F},
+    {CONFINED, KIN | GIRLS | CHILD | OLD | LURE | WORK, 1.2F},
+    {LURE, KIN | GIRLS | CHILD | WORK, 1.2F},
+    {WORK, GIRLS | CHILD, 1.2F},
+    {BUYS, CHILD | GIRLS, 1.7F},
+    {DESPAIR, FAREWELL | MEANS, 1.6F},
+    {FAREWELL | MEANS, 0, 1.8F},
+};
+
+// What some role must be seen for before a closer look is worth it.
+static const uint32_t cores = ALONE | GONE | LOOK | CRIES | HARM | HURT | AFRAID | CONFINED | LURE |
+			      WORK | BUYS | DESPAIR | FAREWELL;
+
+static const int child_most = 17, old_least = 70, age_most = 110;
+
+static uint32_t age_role(struct str number)
+{
+	int age = 0;
+	for (size_t i = 0; i < number.len; i++) {
+		if (number.at[i] < '0' || number.at[i] > '9' || age > age_most)
+			return 0;
+		age = age * 10 + number.at[i] - '0';
+	}
+	if (age > 0 && age <= child_most)
+		return CHILD;
+	return age >= old_least && age <= age_most ? OLD : 0;
+}
+
+// The number before or behind a word for age: "8 years old", "aged 82".
+static uint32_t role_beside(const struct folded *folded, const struct lexicon_hit *hit)
+{
+	const size_t word = reason_word_at(folded, hit->from_point);
+	if (word == SIZE_MAX)
+		return 0;
+	size_t behind = word;
+	while (behind < folded->n_words && folded->words[behind].from_point < hit->to_point)
+		behind++;
+	if (word > 0 && folded->words[word - 1].kind == FOLD_NUMBER)
+		return age_role(fold_word_str(folded, word - 1));
+	if (behind < folded->n_words && folded->words[behind].kind == FOLD_NUMBER)
+		return age_role(fold_word_str(folded, behind));
+	return 0;
+}
+
+// A form that also has innocent meanings plays no part, but for what may be harm.
+static uint32_t role_of_hit(const uint32_t *roles, const struct lexicon_hit *hit)
+{
+	const uint32_t role = roles[hit->concept];
+	if (!hit->weak)
+		return role;
+	return role & HARM ? HURT : 0;
+}
+
+static float strongest(uint32_t seen)
+{
+	float most = 0;
+	for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++)
+		if ((seen & signs[i].all) == signs[i].all &&
+		    (!signs[i].any || seen & signs[i].any) && signs[i].evidence > most)
+			most = signs[i].evidence;
+	return most;
+}
+
+float signs_read(const uint32_t *roles, const struct folded *folded,
+		 const struct lexicon_hits *hits)
+{
+	uint32_t found[LEXICON_HITS_MAX], seen = 0;
+	for (size_t i = 0; i < hits->n; i++)
+		seen |= found[i] = role_of_hit(roles, &hits->hit[i]);
+	if (!(seen & cores) || !(seen & (seen - 1)))
+		return 0;
+	for (size_t i = 0; seen & AGE && i < hits->n; i++)
+		if (found[i] & AGE)
+			found[i] |= role_beside(folded, &hits->hit[i]);
+	float most = 0;
+	for (size_t i = 0; i < hits->n; i++) {
+		uint32_t near = 0;
+		for (size_t j = i;
+		     j < hits->n && hits->hit[j].from_point <= hits->hit[i].to_point + SIGNS_WINDOW;
+		     j++)
+			near |= found[j];
+		const float evidence = strongest(near);
+		most = evidence > most ? evidence : most;
+	}
+	return most;
+}

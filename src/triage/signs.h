@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Puts signs of danger together: who (a child, somebody old or disabled, a husband, girls), in what
+// state (alone, afraid, locked in, parents gone) and what is done to them (struck, sold, promised
+// work, papers kept). None of these words says much alone; near each other they make a case for
+// protection, whatever the language, because the lexicon tells them as concepts. Reads only what
+// the lexicon found and the numbers beside its words for age. Gives evidence, never a label; what
+// stands in the lexicon as a whole phrase ("kill myself") needs none of this.
+#ifndef CAUSEWAY_TRIAGE_SIGNS_H
+#define CAUSEWAY_TRIAGE_SIGNS_H
+
+#include "text/lexicon.h"
+
+// The parts that a concept of the lexicon plays in a sign, as bits; 0 for most.
+uint32_t signs_role_of(struct str concept);
+
+// The strongest sign among the hits, as evidence for HEAD_PROTECTION; 0 without. `roles` has the
+// part of each concept. Signs are made of hits at most SIGNS_WINDOW code points apart.
+#define SIGNS_WINDOW 160
+float signs_read(const uint32_t *roles, const struct folded *folded,
+		 const struct lexicon_hits *hits);
+
+#endif
