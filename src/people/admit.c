@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/admit.h"
 
+#include "base/log.h"
 #include "base/time.h"
 #include "base/zone_book.h"
 #include "net/services.h"
@@ -64,8 +65,19 @@ static enum outcome admit_session(struct people *people, struct request *request
 			      &request->fault);
 }
 
+// Who tried what they may not: the request log knows the status, but not who it was.
+static void refusal_log(const struct request *request, int64_t token)
+{
+	log_info("access.denied", log_i64("account", request->viewer.account),
+		 log_i64("token", token), log_str("path", str_from(request->route->path)),
+		 log_str("needs", str_from(request->route->permission)));
+}
+
 static enum outcome refuse(struct request *request)
 {
+	const struct admitted *admitted = request->viewer.detail;
+	if (request->viewer.account || request->viewer.by_token)
+		refusal_log(request, admitted->token);
 	if (request->viewer.account || request->viewer.by_token)
 		return fail(
 		    DENIED, &request->fault,

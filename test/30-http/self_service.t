@@ -319,6 +319,9 @@ test_erase() {
 	id=$(sql "select id from account where email = 'gone@example.org'")
 	post bilal "/t/instance/accounts/$id/erase" >/dev/null
 	is "$(status)" 403 "not everybody erases people"
+	like "$(cat "$SCRATCH/server.log")" \
+		"access.denied account=$(sql "select id from account where email = 'bilal@example.org'").*/erase needs=instance.run" \
+		"the log tells who tried what they may not"
 	post asha "/t/instance/accounts/$id/erase" >/dev/null
 	is "$(status)" 409 "an open account is not erased"
 	post asha "/t/instance/accounts/$id/close" >/dev/null
