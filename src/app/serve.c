@@ -99,21 +99,23 @@ static enum outcome http_begin(struct program *program, const struct invocation 
 
 // --- jobs of the server itself ---
 
+struct purge {
+	const struct job *job;
+	int64_t now;
+};
+
 static enum outcome sessions_delete(struct conn *conn, void *context, struct fault *fault)
 {
-	enum outcome outcome = people_forget(conn, *(int64_t *)context, fault);
-	if (outcome == OK)
-		outcome = job_add(conn, STR("sessions.purge"), STR(""), STR("daily"),
-				  *(int64_t *)context + DAY_MS, fault);
-	return outcome;
+	const struct purge *purge = context;
+	const enum outcome outcome = people_forget(conn, purge->now, fault);
+	return outcome == OK ? job_postpone(conn, purge->job, purge->now + DAY_MS, fault) : outcome;
 }
 
 static enum outcome sessions_purge(void *context, const struct job *job, struct fault *fault)
 {
 	struct program *program = context;
-	int64_t now = time_now();
-	(void)job;
-	return store_write(program->store, WRITE_PERSON, 1, sessions_delete, &now, fault);
+	struct purge purge = {job, time_now()};
+	return store_write(program->store, WRITE_PERSON, 1, sessions_delete, &purge, fault);
 }
 
 // Agreements whose date has passed: written down, and the partner's open pages end.

@@ -34,9 +34,17 @@ static struct str str_of_xml(const xmlChar *text)
 	return str_from((const char *)text);
 }
 
+// A copy; broken bytes, which libxml2 lets pass, are mended.
 static struct str keep(struct reading *reading, struct str text)
 {
+	struct buf mended;
+	buf_init(&mended, 3 * FEED_BYTES_MAX);
+	if (!utf8_valid(text)) {
+		utf8_mend(text, &mended);
+		text = buf_str(&mended);
+	}
 	struct str kept = arena_copy(reading->arena, text);
+	buf_free(&mended);
 	reading->full |= !kept.at;
 	return kept;
 }

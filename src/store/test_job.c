@@ -364,6 +364,108 @@ static void test_poison(struct store *store)
 	free(seen);
 }
 
+// --- jobs that come again, and many at once ---
+
+struct again {
+	struct store *store;
+	struct seen *seen;
+	const struct job *job;
+	int64_t due_ms;
+};
+
+static enum outcome write_postpone(struct conn *conn, void *context, struct fault *fault)
+{
+	const struct again *again = context;
+	return job_postpone(conn, again->job, again->due_ms, fault);
+}
+
+// Comes again at once twice, then in an hour.
+static enum outcome handle_again(void *context, const struct job *job, struct fault *fault)
+{
+	const struct again *again = context;
+	struct again next = *again;
+	next.job = job;
+	next.due_ms = time_now() + (again->seen->runs < 2 ? 0 : 3600000);
+	const enum outcome outcome =
+	    store_write(again->store, WRITE_STREAM, 1, write_postpone, &next, fault);
+	handle(again->seen, job, NULL);
+	return outcome;
+}
+
+static enum outcome write_hurry(struct conn *conn, void *context, struct fault *fault)
+{
+	(void)context;
+	return job_hurry(conn, STR("again"), STR("it"), 0, fault);
+}
+
+static void test_again(struct store *store)
+{
+	struct fault fault = {0};
+	struct job_runner *runner = NULL;
+	struct again again = {.store = store, .seen = seen_new()};
+	const struct job_kind kind = {.name = "again",
+				      .max_attempts = 2,
+				      .timeout_ms = 60000,
+				      .run = handle_again,
+				      .context = &again};
+	add(store, (struct adding){.kind = "again", .payload = "x", .key = "it"});
+	is_int(job_runner_start(store, &kind, 1, &runner, &fault), OK, "a runner starts %s",
+	       fault.text);
+	ok(seen_wait(again.seen, 3), "a job that postpones itself comes again and again");
+	is_int(again.seen->highest_attempt, 1, "each time with all its attempts");
+	ok(settled(store, 1, 0, 0), "and is one job all the time");
+	is_int(store_write(store, WRITE_PERSON, 1, write_hurry, NULL, &fault), OK,
+	       "it can be hurried");
+	ok(seen_wait(again.seen, 4), "and comes at once");
+	job_runner_stop(runner);
+	free(again.seen);
+}
+
+// Waits until as many run at once.
+struct meeting {
+	pthread_mutex_t lock;
+	pthread_cond_t all_here;
+	int here, wanted;
+	bool met;
+};
+
+static enum outcome handle_meet(void *context, const struct job *job, struct fault *fault)
+{
+	struct timespec until;
+	struct meeting *meeting = context;
+	(void)job, (void)fault;
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec += 60;
+	int failed = 0;
+	pthread_mutex_lock(&meeting->lock);
+	meeting->met |= ++meeting->here == meeting->wanted;
+	pthread_cond_broadcast(&meeting->all_here);
+	while (!meeting->met && !failed)
+		failed = pthread_cond_timedwait(&meeting->all_here, &meeting->lock, &until);
+	pthread_mutex_unlock(&meeting->lock);
+	return OK;
+}
+
+static void test_pool(struct store *store)
+{
+	struct fault fault = {0};
+	struct job_runner *runner = NULL;
+	struct meeting meeting = {
+	    .lock = PTHREAD_MUTEX_INITIALIZER, .all_here = PTHREAD_COND_INITIALIZER, .wanted = 3};
+	const struct job_kind kind = {.name = "meet",
+				      .max_attempts = 1,
+				      .timeout_ms = 60000,
+				      .run = handle_meet,
+				      .context = &meeting};
+	for (int i = 0; i < 3; i++)
+		add(store, (struct adding){.kind = "meet", .payload = "", .key = ""});
+	is_int(job_pool_start(store, &kind, 1, 3, &runner, &fault), OK,
+	       "a runner with three threads starts %s", fault.text);
+	ok(settled(store, 1, 0, 0) && meeting.met, "three jobs of a kind run at once, each once");
+	job_runner_stop(runner);
+	is_int(meeting.here, 3, "and none twice");
+}
+
 static void test_engine(const struct place *place)
 {
 	printf("# %s\n", place->url ? "PostgreSQL" : "SQLite");
@@ -381,6 +483,14 @@ static void test_engine(const struct place *place)
 	test_backoff(store);
 	test_long_backoff(store);
 	test_death(store);
+	store_close(store);
+	place_clear(place);
+	if (!ok(place_open(place, &store, &fault) == OK &&
+		    store_migrate(store, set, 1, &fault) == OK,
+		"an empty store opens %s", fault.text))
+		return;
+	test_again(store);
+	test_pool(store);
 	store_close(store);
 	place_clear(place);
 	crashed = crash(place, set);
