@@ -198,7 +198,7 @@ test_audit() {
 	local log head
 	log=$(run audit list)
 	is "$(cut -f 4 <<<"$log" | sort -u | tr '\n' ' ')" \
-		"account.add account.disable account.enable account.password account.role case.claim case.release case.state session.open session.refused shift.begin shift.end token.create token.revoke " \
+		"account.add account.disable account.enable account.password account.role case.claim case.release case.state session.browser session.open session.refused shift.begin shift.end token.create token.revoke " \
 		"all of that is in the audit log"
 	unlike "$log" '@example|quiet and long|guess|cw_' "without addresses, passwords or tokens"
 	is "$(run audit list --campaign river | cut -f 5 | sort -u)" river "one campaign's alone"
