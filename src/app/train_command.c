@@ -39,8 +39,10 @@ enum outcome command_train(struct invocation *invocation)
 	    (folds > 0 || english) && !keeps ? OK : out_needed(invocation, &out);
 	if (outcome != OK)
 		return outcome;
+	const struct str examples = config_text(invocation->config, "examples");
 	const struct train_options options = {
 	    .data = config_text(invocation->config, "data").at,
+	    .examples = examples.len > 0 ? examples.at : NULL,
 	    .out = out,
 	    .eye = eye_files(invocation),
 	    .unseen = english	  ? TRAIN_UNSEEN_LANGUAGES

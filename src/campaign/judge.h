@@ -6,6 +6,7 @@
 
 #include "campaign/lesson.h"
 #include "campaign/post_log.h"
+#include "campaign/why_not.h"
 
 // What a person's word about a post would be worth.
 struct judge_worth {
@@ -34,6 +35,11 @@ struct judge {
 	enum outcome (*weigh)(void *context, void *scratch, int64_t campaign,
 			      struct post_entry *entries, size_t count,
 			      struct judge_worth *ret_worths, struct fault *fault);
+	// Why a post has not the labels of `heads`, as bits: fills `ret` with at most `most`, those
+	// nearest to being given first, those that are given after all last. Returns how many. As
+	// safe as `read`.
+	size_t (*why_not)(void *context, void *scratch, int64_t campaign, const struct post *post,
+			  uint32_t heads, size_t most, struct why_not *ret);
 };
 
 #endif

@@ -429,6 +429,22 @@ void reading_json(const struct reading *reading, struct str text, struct json_wr
 	numbers_json(reading, &walk, writer);
 }
 
+static void word_json(const struct reading_why *why, struct point_walk *walk,
+		      struct json_writer *writer)
+{
+	json_object_begin(writer);
+	span_json(writer, walk, why->start, why->end);
+	json_name(writer, "weight");
+	json_add_double(writer, (double)why->weight, 3);
+	json_object_end(writer);
+}
+
+void reading_word_json(const struct reading_why *why, struct str text, struct json_writer *writer)
+{
+	struct point_walk walk = {.text = text};
+	word_json(why, &walk, writer);
+}
+
 void reading_why_json(const struct reading *reading, struct str text, struct json_writer *writer)
 {
 	struct point_walk walk = {.text = text};
@@ -445,11 +461,7 @@ void reading_why_json(const struct reading *reading, struct str text, struct jso
 				json_array_begin(writer);
 				open = true;
 			}
-			json_object_begin(writer);
-			span_json(writer, &walk, why->start, why->end);
-			json_name(writer, "weight");
-			json_add_double(writer, (double)why->weight, 3);
-			json_object_end(writer);
+			word_json(why, &walk, writer);
 		}
 		if (open)
 			json_array_end(writer);

@@ -87,6 +87,8 @@ enum outcome reading_unpack(struct str packed, struct reading *ret, struct fault
 // Writes the members of the contract's triage line from "lang" to "quantities" into an open
 // object. `text` is the post's, for the words of places and phones.
 void reading_json(const struct reading *reading, struct str text, struct json_writer *writer);
+// Writes a word that led to a label, or away from one.
+void reading_word_json(const struct reading_why *why, struct str text, struct json_writer *writer);
 // Writes "why":{head:[…]}.
 void reading_why_json(const struct reading *reading, struct str text, struct json_writer *writer);
 

@@ -4,7 +4,6 @@
 #include "respond/post_page.h"
 
 #include "base/time.h"
-#include "base/utf8.h"
 #include "campaign/correction.h"
 #include "campaign/post.h"
 #include "campaign/reading.h"
@@ -16,74 +15,10 @@
 #include "respond/guard.h"
 #include "respond/incident.h"
 #include "respond/label.h"
+#include "respond/post_why.h"
 #include "respond/respond_embedded.h"
 
 #define OPENINGS_SHOWN 20
-
-// --- reasons ---
-
-static struct str span_words(struct arena *arena, struct str text, uint32_t start, uint32_t end)
-{
-	size_t at = 0, from = text.len;
-	for (uint32_t point = 0; at < text.len && point < end; point++) {
-		if (point == start)
-			from = at;
-		utf8_next(text, &at);
-	}
-	return arena_copy(arena, str_slice(text, from, at > from ? at - from : 0));
-}
-
-static int stronger(const void *a, const void *b)
-{
-	const struct post_reason *left = a, *right = b;
-	return (left->weight < right->weight) - (left->weight > right->weight);
-}
-
-static double strongest_of(const struct reading *reading)
-{
-	double most = 0;
-	for (size_t i = 0; i < reading->n_whys; i++)
-		most =
-		    (double)reading->whys[i].weight > most ? (double)reading->whys[i].weight : most;
-	return most;
-}
-
-static struct view_list reasons_of(struct arena *arena, const struct reading *reading,
-				   struct str text, size_t head)
-{
-	struct post_reason *reasons = arena_array(arena, READING_WHYS, sizeof *reasons);
-	size_t count = 0;
-	for (size_t i = 0; reasons && i < reading->n_whys; i++) {
-		const struct reading_why *why = &reading->whys[i];
-		if (why->head == head && why->weight > 0)
-			reasons[count++] = (struct post_reason){
-			    span_words(arena, text, why->start, why->end), (double)why->weight};
-	}
-	if (count > 1)
-		qsort(reasons, count, sizeof *reasons, stronger);
-	return (struct view_list){reasons, count};
-}
-
-static void labels_fill(struct arena *arena, const struct reading *reading, struct str text,
-			struct post_view *view)
-{
-	struct post_label_why *labels = arena_array(arena, HEADS, sizeof *labels);
-	size_t count = 0;
-	for (size_t head = HEAD_SIGNAL + 1; labels && head < HEADS; head++) {
-		if (!(reading->labels >> head & 1))
-			continue;
-		const char *word = head_name((enum head)head).at;
-		labels[count++] = (struct post_label_why){
-		    .word = word,
-		    .name = label_name(word),
-		    .percent = (int64_t)(reading->scores[head] * 100 + 0.5F),
-		    .reasons = reasons_of(arena, reading, text, head),
-		};
-	}
-	view->labels = (struct view_list){labels, count};
-	view->some_labels = count > 0;
-	view->strongest = strongest_of(reading);
-}
 
 // --- the post ---
 
@@ -97,7 +32,7 @@ static enum outcome whole_read(struct conn *conn, struct arena *arena, int64_t c
 	if (found) {
 		struct reading reading = {.labels = (uint32_t)stmt_i64(find, 0)};
 		if (reading_unpack(arena_copy(arena, stmt_blob(find, 2)), &reading, NULL) == OK)
-			labels_fill(arena, &reading, view->post.text, view);
+			post_why_fill(arena, &reading, view);
 		view->sealed = !stmt_null(find, 3);
 	}
 	const enum outcome outcome = stmt_end(find, fault);
@@ -204,6 +139,7 @@ enum outcome post_show(struct request *request, int64_t post, int status, struct
 		return outcome;
 	if (opened)
 		view->sealed = false;
+	post_why_not_fill(services_of(request)->judge, request->arena, campaign.id, view);
 	view->back = label_back(request, STR(""));
 	view->here = arena_format(request->arena, "/t/%.*s/posts/%lld", STR_ARG(campaign.slug),
 				  (long long)post);

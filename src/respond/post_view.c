@@ -122,6 +122,19 @@ static const struct field why_fields[] = {
 };
 static const struct view why_view = VIEW(post_label_why, why_fields, "a label and its reasons");
 
+static const struct field why_not_fields[] = {
+    VIEW_FIELD(post_why_not, word, FIELD_WORD, "the label"),
+    VIEW_FIELD(post_why_not, name, FIELD_MESSAGE, "for people"),
+    VIEW_FIELD(post_why_not, percent, FIELD_I64, "how sure, 0 to 100"),
+    VIEW_FIELD(post_why_not, needed, FIELD_I64, "how sure it would have to be"),
+    VIEW_INNER(post_why_not, speak, FIELD_LIST, &reason_view, "words for it, strongest first"),
+    VIEW_INNER(post_why_not, against, FIELD_LIST, &reason_view, "words against it"),
+    VIEW_PAGE_FIELD(post_why_not, some_speak, FIELD_BOOL, "there are words for it"),
+    VIEW_PAGE_FIELD(post_why_not, some_against, FIELD_BOOL, "there are words against it"),
+};
+static const struct view why_not_view =
+    VIEW(post_why_not, why_not_fields, "a label that the Post has not");
+
 static const struct field contact_fields[] = {
     VIEW_FIELD(post_contact, name, FIELD_STR, "what to call the person"),
     VIEW_FIELD(post_contact, contact, FIELD_STR, "phone number or e-mail"),
@@ -184,6 +197,9 @@ static const struct field post_fields[] = {
     VIEW_PAGE_FIELD(post_view, some_labels, FIELD_BOOL, "there is a label"),
     VIEW_PAGE_FIELD(post_view, few_examples, FIELD_BOOL,
 		    "triage is not sure, and was not taught this language"),
+    VIEW_INNER(post_view, why_not, FIELD_LIST, &why_not_view,
+	       "labels it has not: request, and the nearest others"),
+    VIEW_PAGE_FIELD(post_view, some_not, FIELD_BOOL, "there is such a label"),
     VIEW_INNER(post_view, changes, FIELD_LIST, &post_change_view, "corrections, newest first"),
     VIEW_PAGE_FIELD(post_view, changed, FIELD_BOOL, "there are corrections"),
     VIEW_PAGE_FIELD(post_view, back, FIELD_STR, "where the person came from"),

@@ -19,6 +19,15 @@ struct post_label_why {
 	struct view_list reasons; // of struct post_reason, strongest first
 };
 
+// A label that the post has not.
+struct post_why_not {
+	const char *word;		 // "request"
+	const char *name;		 // message id
+	int64_t percent, needed;	 // how sure, and how sure it would have to be, 0 to 100
+	struct view_list speak, against; // of struct post_reason, strongest first
+	bool some_speak, some_against;
+};
+
 struct post_contact {
 	struct str name, contact; // as the person wrote them; may be empty
 	bool may_call, may_text, may_leave, may_share;
@@ -68,7 +77,10 @@ struct post_view {
 	bool changed;
 	struct view_list labels; // of struct post_label_why
 	bool some_labels;
-	bool few_examples;		    // triage is not sure, nor was it taught this language
+	bool few_examples;	  // triage is not sure, nor was it taught this language
+	uint32_t given;		  // those labels, as bits
+	struct view_list why_not; // of struct post_why_not, see post_why.h
+	bool some_not;
 	bool sealed;			    // contact data is there, and not shown
 	bool may_open;			    // the viewer has the right to
 	const struct post_contact *contact; // once opened

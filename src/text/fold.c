@@ -88,6 +88,7 @@ static void unmix(struct pass *pass)
 	struct fold_word *word = pass->open;
 	const size_t len = lookalike_fold(pass->out->bytes + word->start, word->len,
 					  FOLD_WORD_BYTES_MAX, pass->capitals);
+	word->respelled = len != word->len;
 	word->len = (uint16_t)len;
 	pass->out->len = word->start + len;
 }

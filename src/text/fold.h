@@ -36,7 +36,8 @@ struct fold_word {
 	uint16_t from, to;	       // bytes of the original text
 	uint16_t from_point, to_point; // code points of the original (a broken byte counts as one)
 	uint8_t kind;		       // enum fold_kind
-	uint8_t joined;		       // 1: nothing stood between this word and the one before
+	uint8_t joined : 1;	       // nothing stood between this word and the one before
+	uint8_t respelled : 1;	       // letters of another script were read as they look
 };
 
 enum fold_seen {

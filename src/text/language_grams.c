@@ -16,13 +16,21 @@ static bool is_wordlike(const struct fold_word *word)
 	       word->kind == FOLD_CHARACTER;
 }
 
-static enum script word_script(struct str text, const struct fold_word *word)
+// A word with its accents; one that was respelled as folding left it.
+static struct str word_text(struct str text, const struct folded *folded, size_t word)
 {
-	unsigned char first = (unsigned char)text.at[word->from];
-	if (first < 0x80)
+	const struct fold_word *about = &folded->words[word];
+	return about->respelled ? fold_word_str(folded, word)
+				: str_of(text.at + about->from, (size_t)(about->to - about->from));
+}
+
+static enum script word_script(struct str text, const struct folded *folded, size_t word)
+{
+	const struct str whole = word_text(text, folded, word);
+	if ((unsigned char)whole.at[0] < 0x80)
 		return SCRIPT_LATIN;
-	size_t at = word->from;
-	enum script script = script_of(utf8_next(text, &at));
+	size_t at = 0;
+	enum script script = script_of(utf8_next(whole, &at));
 	return script == SCRIPT_KANA ? SCRIPT_HAN : script;
 }
 
@@ -50,7 +58,7 @@ static enum script main_script(struct str text, const struct folded *folded)
 		const struct fold_word *word = &folded->words[i];
 		if (!is_wordlike(word))
 			continue;
-		enum script script = word_script(text, word);
+		enum script script = word_script(text, folded, i);
 		if (script == SCRIPT_OTHER)
 			continue;
 		uint32_t points = (uint32_t)(word->to_point - word->from_point);
@@ -99,8 +107,16 @@ static void add_pieces(struct language_grams *out, const uint32_t *points, unsig
 	add(out, hash);
 }
 
+// Joiners mean something in other scripts; within Latin words all of these only hide.
+static bool is_invisible(uint32_t point)
+{
+	return (point >= 0x200B && point <= 0x200F) || (point >= 0x202A && point <= 0x202E) ||
+	       (point >= 0x2060 && point <= 0x206F) || point == 0xAD || point == 0x34F ||
+	       point == 0xFEFF || point >= 0xE0000;
+}
+
 // The letters of a word in lower case; returns the new count.
-static unsigned take_letters(struct str word, uint32_t *points, unsigned n)
+static unsigned take_letters(struct str word, bool latin, uint32_t *points, unsigned n)
 {
 	for (size_t at = 0; at < word.len && n < LANGUAGE_WORD_MAX;) {
 		unsigned char byte = (unsigned char)word.at[at];
@@ -109,7 +125,9 @@ static unsigned take_letters(struct str word, uint32_t *points, unsigned n)
 			points[n++] = byte >= 'A' && byte <= 'Z' ? byte + 32u : byte;
 			continue;
 		}
-		points[n++] = fold_lower(utf8_next(word, &at));
+		const uint32_t point = utf8_next(word, &at);
+		if (!latin || !is_invisible(point))
+			points[n++] = fold_lower(point);
 	}
 	return n;
 }
@@ -138,7 +156,7 @@ struct str language_grams_word(struct str text, const struct folded *folded,
 	size_t i = grams->next_word;
 	for (; i < folded->n_words; i++)
 		if (is_wordlike(&words[i]) && (words[i].kind != FOLD_HASHTAG || grams->hashtags) &&
-		    word_script(text, &words[i]) == grams->script)
+		    word_script(text, folded, i) == grams->script)
 			break;
 	grams->next_word = i;
 	if (i == folded->n_words)
@@ -149,6 +167,8 @@ struct str language_grams_word(struct str text, const struct folded *folded,
 		       i - first < LANGUAGE_WORD_MAX - 1)
 			i++;
 	grams->next_word = i;
+	if (i == first + 1)
+		return word_text(text, folded, first);
 	return str_of(text.at + words[first].from, (size_t)(words[i - 1].to - words[first].from));
 }
 
@@ -156,7 +176,7 @@ void language_grams_take(struct str word, struct language_grams *grams)
 {
 	uint32_t points[LANGUAGE_WORD_MAX + 2];
 	points[0] = WORD_BORDER;
-	unsigned n = take_letters(word, points, 1);
+	unsigned n = take_letters(word, grams->script == SCRIPT_LATIN, points, 1);
 	grams->letters += n - 1;
 	points[n++] = WORD_BORDER;
 	add_pieces(grams, points, n);

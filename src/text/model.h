@@ -22,8 +22,8 @@
 // One feature: its weight for each head, of which HEADS are used.
 struct model_slot {
 	int8_t weight[MODEL_SLOT_HEADS];
-	uint8_t norm; // what the feature adds to the squared length of a post, in norm_step
-	uint8_t spare;
+	uint8_t norm;  // what the feature adds to the squared length of a post, in norm_step
+	uint8_t check; // more of the feature's key, see model_check_of; 0: of two features at least
 	uint16_t tag;
 };
 
@@ -74,6 +74,12 @@ static inline uint16_t model_tag_of(uint64_t key)
 {
 	return (uint16_t)(key >> 24);
 }
+// Eight bits more, 1 to 255, which scoring does not ask: a feature that lands in a slot with
+// another check is a stranger to it, and is never shown as a reason.
+static inline uint8_t model_check_of(uint64_t key)
+{
+	return (uint8_t)((key >> 16 & 0xFF) % 255 + 1);
+}
 
 // --- the model in memory ---
 
@@ -112,7 +118,9 @@ size_t model_known(const struct model *model, const struct features *features);
 
 // The at most `most` words that spoke most for `head` (with `against`: against it), strongest
 // first; what pairs and parts of words add is given to their words, so that the weights of all
-// words and of the post's cues sum up to the score exactly. Returns how many.
+// words and of the post's cues sum up to the score exactly. A feature that shares its slot with
+// another, or is told by its check to be a stranger there, counts for the score as for every
+// reader, but is given to no word. Returns how many.
 size_t model_why(const struct model *model, const struct folded *folded,
 		 const struct features *features, enum head head, bool against, size_t most,
 		 struct model_reason *ret);

@@ -59,7 +59,8 @@ struct bench {
 	struct json_reader *json;
 	void *scratch;
 	struct post_entry entries[GROUP];
-	int64_t numbers[GROUP]; // of the entries' lines
+	int64_t numbers[GROUP];	       // of the entries' lines
+	struct why_not why_not[GROUP]; // if asked for
 	size_t count;
 	pthread_t thread;
 	bool started;
@@ -67,12 +68,14 @@ struct bench {
 
 // --- on a bench ---
 
-static void post_write(const struct bench *bench, const struct post_entry *entry, int64_t number,
-		       struct work *work)
+static void post_write(const struct bench *bench, size_t index, struct work *work)
 {
+	const struct triage_options *options = bench->run->options;
+	const struct post_entry *entry = &bench->entries[index];
 	const size_t before = work->lines.len;
 	struct tail *tail = vec_add(&work->tails);
-	line_open(entry, bench->run->options->why, &work->lines);
+	line_open(entry, options->why, options->why_not ? &bench->why_not[index] : NULL,
+		  &work->lines);
 	if (tail && !work->lines.full) {
 		*tail = (struct tail){
 		    .end = work->lines.len,
@@ -86,8 +89,18 @@ static void post_write(const struct bench *bench, const struct post_entry *entry
 		vec_remove_swap(&work->tails, work->tails.count - 1);
 	work->lines.len = before;
 	work->lines.full = false;
-	line_error(number, "There is not enough memory for what was read of this post.",
-		   &work->lines);
+	line_error(bench->numbers[index],
+		   "There is not enough memory for what was read of this post.", &work->lines);
+}
+
+// Why the posts of a group have not the label that was asked for.
+static void group_ask(struct bench *bench)
+{
+	const struct triage_options *options = bench->run->options;
+	const struct judge *judge = options->judge;
+	for (size_t i = 0; i < bench->count && options->why_not; i++)
+		judge->why_not(judge->context, bench->scratch, 0, &bench->entries[i].post,
+			       options->why_not, 1, &bench->why_not[i]);
 }
 
 static void group_write(struct bench *bench, struct work *work)
@@ -97,8 +110,9 @@ static void group_write(struct bench *bench, struct work *work)
 		return;
 	options->judge->read(options->judge->context, bench->scratch, 0, options->country,
 			     options->why, bench->entries, bench->count);
+	group_ask(bench);
 	for (size_t i = 0; i < bench->count; i++)
-		post_write(bench, &bench->entries[i], bench->numbers[i], work);
+		post_write(bench, i, work);
 	bench->count = 0;
 }
 

@@ -14,6 +14,7 @@ struct triage_options {
 	int in_fd, out_fd; // stay the caller's
 	unsigned jobs; // threads that read posts, 1 to TRIAGE_JOBS_MAX; the caller's comes on top
 	bool why;      // also the words that led to each label
+	uint32_t why_not;   // bit 1 << head: also why a post has not that label, or 0
 	struct str country; // for places and phone numbers, ISO 3166; may be empty
 };
 

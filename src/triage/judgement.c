@@ -10,10 +10,10 @@
 #include "text/places.h"
 #include "text/word_memory.h"
 #include "triage/areas.h"
-#include "triage/reason.h"
 #include "triage/rules.h"
 #include "triage/signs.h"
 #include "triage/taught.h"
+#include "triage/why.h"
 
 #include <assert.h>
 #include <pthread.h>
@@ -100,68 +100,35 @@ static void language_read(const struct judgement *judgement, const struct scratc
 	ret->lang_score = guess.score;
 }
 
-static void why_add(struct reading *ret, size_t from, size_t to, size_t head, float weight)
+// The post in hand, for the words that speak for a label. The model's only where it was asked.
+static struct why_source why_source(const struct judgement *judgement, struct scratch *scratch,
+				    bool model_asked)
 {
-	if (ret->n_whys == READING_WHYS)
-		return;
-	ret->whys[ret->n_whys++] = (struct reading_why){
-	    .start = (uint32_t)from,
-	    .end = (uint32_t)to,
-	    .head = (uint8_t)head,
-	    .weight = weight,
+	if (model_asked) {
+		features_extract(&scratch->folded, &scratch->features);
+		features_add_concepts(&scratch->folded, judgement->lexicon, &scratch->hits,
+				      &scratch->features);
+	}
+	return (struct why_source){
+	    .folded = &scratch->folded,
+	    .lexicon = judgement->lexicon,
+	    .hits = &scratch->hits,
+	    .model = model_asked ? judgement->model : NULL,
+	    .features = &scratch->features,
 	};
-}
-
-// The forms of the lexicon that spoke for a label: in a language that the model does not know they
-// are all the reasons there are.
-static void why_of_lexicon(const struct judgement *judgement, const struct scratch *scratch,
-			   size_t head, struct reading *ret)
-{
-	const struct lexicon_hits *hits = &scratch->hits;
-	for (size_t i = 0; i < hits->n; i++) {
-		const float weight = lexicon_concept_evidence(
-		    judgement->lexicon, hits->hit[i].concept, (enum head)head);
-		const size_t word = reason_word_at(&scratch->folded, hits->hit[i].from_point);
-		const bool sign =
-		    word != SIZE_MAX && scratch->folded.words[word].kind == FOLD_SYMBOL;
-		if (weight > 0 && !sign)
-			why_add(ret, hits->hit[i].from_point, hits->hit[i].to_point, head, weight);
-	}
-}
-
-static void why_of_model(const struct judgement *judgement, const struct scratch *scratch,
-			 size_t head, struct reading *ret)
-{
-	const size_t most_a_head = 4;
-	struct model_reason reasons[MODEL_WHY_MOST];
-	const size_t n = model_why(judgement->model, &scratch->folded, &scratch->features,
-				   (enum head)head, false, MODEL_WHY_MOST, reasons);
-	for (size_t i = 0, shown = 0; i < n && shown < most_a_head; i++) {
-		const size_t word = reason_word_at(&scratch->folded, reasons[i].from_point);
-		if (word != SIZE_MAX && !reason_tells(&scratch->folded, word))
-			continue;
-		why_add(ret, reasons[i].from_point, reasons[i].to_point, head, reasons[i].weight);
-		shown++;
-	}
 }
 
 // Why: the strongest words for each label given.
 static void why_read(const struct judgement *judgement, struct scratch *scratch,
 		     struct reading *ret)
 {
-	const bool known = rule_language_known(str_from(ret->lang));
-	if (known) {
-		features_extract(&scratch->folded, &scratch->features);
-		features_add_concepts(&scratch->folded, judgement->lexicon, &scratch->hits,
-				      &scratch->features);
-	}
-	for (size_t head = HEAD_SIGNAL + 1; head < HEADS; head++) {
-		if (!(ret->labels >> head & 1))
-			continue;
-		why_of_lexicon(judgement, scratch, head, ret);
-		if (known)
-			why_of_model(judgement, scratch, head, ret);
-	}
+	const struct why_source source =
+	    why_source(judgement, scratch, rule_language_known(str_from(ret->lang)));
+	for (size_t head = HEAD_SIGNAL + 1; head < HEADS; head++)
+		if (ret->labels >> head & 1)
+			ret->n_whys +=
+			    why_words(&source, (enum head)head, false, READING_WHYS - ret->n_whys,
+				      ret->whys + ret->n_whys);
 }
 
 // What the model says counts little in a language that it hardly saw: it is then not much more
@@ -479,6 +446,45 @@ static void post_skim(const struct judgement *judgement, const struct overlay *o
 		    overlay_features(&scratch->folded, &scratch->hits, scratch->taught);
 }
 
+static size_t why_not_read(const struct judgement *judgement, const struct overlay *overlay,
+			   struct scratch *scratch, const struct post *post, uint32_t heads,
+			   size_t most, struct why_not *ret)
+{
+	float thresholds[HEADS];
+	struct reading reading;
+	size_t n = 0;
+	post_skim(judgement, overlay, scratch, post, &reading);
+	thresholds_read(judgement, thresholds);
+	for (enum head head = 0; head < HEADS; head++)
+		if (heads >> head & 1)
+			n = why_not_insert(ret, n, most,
+					   (struct why_not){
+					       .head = head,
+					       .given = reading.labels >> head & 1,
+					       .score = reading.scores[head],
+					       .threshold = thresholds[head],
+					   });
+	const struct why_source source =
+	    why_source(judgement, scratch, rule_language_known(str_from(reading.lang)));
+	for (size_t i = 0; i < n; i++) {
+		struct why_not *why = &ret[i];
+		why->n_speak = why_words(&source, why->head, false, WHY_NOT_WORDS, why->speak);
+		why->n_against = why_words(&source, why->head, true, WHY_NOT_WORDS, why->against);
+	}
+	return n;
+}
+
+static size_t why_not(void *context, void *scratch, int64_t campaign, const struct post *post,
+		      uint32_t heads, size_t most, struct why_not *ret)
+{
+	struct judgement *judgement = context;
+	pthread_rwlock_rdlock(&judgement->lock);
+	const size_t n = why_not_read(judgement, overlay_of(judgement, campaign), scratch, post,
+				      heads, most, ret);
+	pthread_rwlock_unlock(&judgement->lock);
+	return n;
+}
+
 // Memory of one teaching.
 struct schoolbook {
 	struct scratch *scratch;
@@ -651,7 +657,7 @@ enum outcome judgement_new(const struct judgement_files *files, struct judgement
 	judgement->areas = areas_new();
 	vec_init(&judgement->taught, sizeof(struct taught), CAMPAIGNS_MAX);
 	judgement->judge =
-	    (struct judge){judgement, scratch_new, scratch_free, read_all, teach, weigh};
+	    (struct judge){judgement, scratch_new, scratch_free, read_all, teach, weigh, why_not};
 	pthread_rwlockattr_t attributes;
 	pthread_rwlockattr_init(&attributes);
 	// Those who read posts come one after the other: without this an exchange may never begin.

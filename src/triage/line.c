@@ -3,7 +3,8 @@
 
 #include "base/json.h"
 
-void line_open(const struct post_entry *entry, bool why, struct buf *out)
+void line_open(const struct post_entry *entry, bool why, const struct why_not *why_not,
+	       struct buf *out)
 {
 	struct json_writer writer;
 	json_writer_init(&writer, out);
@@ -13,6 +14,8 @@ void line_open(const struct post_entry *entry, bool why, struct buf *out)
 	reading_json(&entry->reading, entry->post.text, &writer);
 	if (why)
 		reading_why_json(&entry->reading, entry->post.text, &writer);
+	if (why_not)
+		why_not_json(why_not, entry->post.text, &writer);
 }
 
 void line_close(struct str original, struct buf *out)

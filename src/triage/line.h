@@ -5,10 +5,12 @@
 #define CAUSEWAY_TRIAGE_LINE_H
 
 #include "campaign/post_log.h"
+#include "campaign/why_not.h"
 
 // Begins the line of a post that has its reading, with everything but "copy_of"; with "why" if
-// asked for.
-void line_open(const struct post_entry *entry, bool why, struct buf *out);
+// asked for, and "why_not" if it is known (NULL: not).
+void line_open(const struct post_entry *entry, bool why, const struct why_not *why_not,
+	       struct buf *out);
 // Ends it. `original` is the external id of the post that this one copies; at == NULL: none.
 void line_close(struct str original, struct buf *out);
 

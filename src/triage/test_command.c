@@ -152,6 +152,37 @@ static void test_why(struct buf *out)
 	   "with it there are");
 }
 
+// A judge that knows why each post is no offer.
+static size_t fake_why_not(void *context, void *scratch, int64_t campaign, const struct post *post,
+			   uint32_t heads, size_t most, struct why_not *ret)
+{
+	(void)context, (void)scratch, (void)campaign, (void)post, (void)most;
+	ret[0] = (struct why_not){
+	    .head = HEAD_OFFER,
+	    .given = heads != 1U << HEAD_OFFER,
+	    .score = 0.25F,
+	    .threshold = 0.5F,
+	    .n_against = 1,
+	    .against = {{.start = 3, .end = 7, .weight = -2}},
+	};
+	return 1;
+}
+
+static void test_why_not(struct buf *out)
+{
+	struct judge judge = fake_judge;
+	struct triage_options options = options_with(1);
+	options.judge = &judge;
+	judge.why_not = fake_why_not;
+	options.why_not = 1U << HEAD_OFFER;
+	run(options, STR("{\"id\":1,\"text\":\"we need water\"}\n"), ALL, out);
+	ok(has(line_at(out, 1),
+	       "\"why_not\":{\"head\":\"offer\",\"given\":false,\"score\":0.25,\"threshold\":0.5,"
+	       "\"for\":[],\"against\":[{\"text\":\"need\",\"start\":3,\"end\":7,"
+	       "\"weight\":-2}]}"),
+	   "why a post has not a label is told when asked");
+}
+
 static void test_copies(struct buf *out)
 {
 	run(options_with(2),
@@ -400,6 +431,7 @@ int main(void)
 	buf_init(&out, (size_t)64 << 20);
 	test_lines(&out);
 	test_why(&out);
+	test_why_not(&out);
 	test_copies(&out);
 	test_long_lines(&out);
 	test_jobs(&out);

@@ -114,7 +114,12 @@ static double seconds_of(const struct judge *judge, void *scratch, struct str te
 
 static void test_long_texts(const struct judge *judge, void *scratch)
 {
-	static const char *const pieces[] = {"😀🌊", "😀", "a", "help ", "ab1,5 ", "ไทย", "\u0301e"};
+	static const char *const pieces[] = {"😀🌊",	 "😀",	   "a",
+					     "help ",	 "ab1,5 ", "ไทย",
+					     "\u0301e",	 "\u200b", "h\u200b",
+					     "hеlр ",	 "е",	   "\u202eab\u202c שלום ",
+					     "@a #b ",	 "+1 ((",  "🏳️‍🌈",
+					     "http://a "};
 	static char text[1 << 20];
 	for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
 		const struct str piece = str_from(pieces[i]);
@@ -123,10 +128,49 @@ static void test_long_texts(const struct judge *judge, void *scratch)
 			memcpy(text + len, piece.at, piece.len);
 		const double part = seconds_of(judge, scratch, str_of(text, FOLD_INPUT_MAX));
 		const double whole = seconds_of(judge, scratch, str_of(text, len));
+		const double half = seconds_of(judge, scratch, str_of(text, FOLD_INPUT_MAX / 2));
+		ok(part < 3 * half + 5e-5,
+		   "twice as much of \"%s\" costs about twice as much: %.0f µs, %.0f µs", pieces[i],
+		   1e6 * part, 1e6 * half);
 		ok(whole < 4 * part + 1e-3,
 		   "a megabyte of \"%s\" costs %.0f µs, its first 8 KiB %.0f µs", pieces[i],
 		   1e6 * whole, 1e6 * part);
 	}
+}
+
+// --- why not ---
+
+static bool is_sorted(const struct why_not *found, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct why_not *why = &found[i];
+		if (why->given != (why->score >= why->threshold) ||
+		    (i > 0 && found[i - 1].given && !why->given))
+			return false;
+	}
+	return true;
+}
+
+static void test_why_not(const struct judge *judge, void *scratch)
+{
+	const struct post told = {.text = STR("The mayor thanked all who donated tents.")};
+	const struct post asked = {.text = STR("We are trapped on the roof, please send a boat")};
+	struct why_not found[HEADS];
+	size_t n = judge->why_not(judge->context, scratch, 0, &told, 1U << HEAD_REQUEST, 3, found);
+	ok(n == 1 && found[0].head == HEAD_REQUEST && !found[0].given,
+	   "what asks for nothing is told to be no request");
+	ok(found[0].score < found[0].threshold && found[0].n_against > 0 &&
+	       found[0].against[0].weight < 0,
+	   "with how far it is from one and the words against it");
+	n = judge->why_not(judge->context, scratch, 0, &asked, 1U << HEAD_REQUEST, 3, found);
+	ok(n == 1 && found[0].given && found[0].n_speak > 0, "a request is told to be one");
+	n = judge->why_not(judge->context, scratch, 0, &asked, (1U << HEADS) - 1, 5, found);
+	ok(n == 5 && is_sorted(found, n), "of many labels the nearest come first");
+	n = judge->why_not(judge->context, scratch, 0, &asked, (1U << HEADS) - 1, HEADS, found);
+	ok(n == HEADS && is_sorted(found, n) && found[HEADS - 1].given,
+	   "and those that are given last");
+	is_int(judge->why_not(judge->context, scratch, 0, &asked, 0, 3, found), 0,
+	       "who asks for no label is told of none");
 }
 
 // --- an exchange while posts are read ---
@@ -199,6 +243,7 @@ int main(void)
 	ok(scratch != NULL, "a thread has its working memory");
 	test_no_memory(judge, scratch);
 	test_long_texts(judge, scratch);
+	test_why_not(judge, scratch);
 	test_exchange(judgement, &files, scratch);
 	judge->scratch_free(scratch);
 	judgement_free(judgement);

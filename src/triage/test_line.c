@@ -55,7 +55,7 @@ static struct json_value line_make(const struct post_entry *entry, bool why, str
 	struct json_value line = {0};
 	struct fault fault = {0};
 	buf_reset(&out);
-	line_open(entry, why, &out);
+	line_open(entry, why, NULL, &out);
 	line_close(original, &out);
 	const struct str written = buf_str(&out);
 	ok(!out.full && str_ends(written, STR("}\n")), "a line ends in a newline");
@@ -125,7 +125,7 @@ static void test_members(void)
 		struct post_entry other = entry_make();
 		other.reading.scores[HEAD_FOOD] = cases[i].score;
 		buf_reset(&out);
-		line_open(&other, false, &out);
+		line_open(&other, false, NULL, &out);
 		ok(str_find(buf_str(&out), str_from(cases[i].written)) != SIZE_MAX,
 		   "%g is written as %s", (double)cases[i].score, cases[i].written);
 	}

@@ -4,7 +4,7 @@
 #include "tap.h"
 #include "triage/evaluate.h"
 #include "triage/train_calibrate.h"
-#include "triage/train_solve.h"
+#include "triage/trainer.h"
 
 #include <math.h>
 #include <sys/stat.h>
@@ -190,6 +190,73 @@ static void test_evaluation(FILE *log)
 	is_int(train_to("c.cwm", 1, log, &fault), INVALID, "one fold is refused");
 }
 
+static void test_examples(FILE *log)
+{
+	struct fault fault = {0};
+	char examples[256], out[256];
+	mkdir(in_folder("examples"), 0700);
+	snprintf(examples, sizeof examples, "%s", in_folder("examples"));
+	snprintf(out, sizeof out, "%s", in_folder("d.cwm"));
+	const struct train_options options = {.data = folder, .examples = examples, .out = out};
+	is_int(train_run(&options, log, &fault), NOT_FOUND, "a folder without examples is told");
+	file_write("examples/en.tsv", "# English\nspam\tour team won the match\n");
+	is_int(train_run(&options, log, &fault), INVALID, "an example of no kind is refused");
+	ok(strstr(fault.text, "en.tsv, line 2"), "with file and line: %s", fault.text);
+	file_write("examples/en.tsv", "offer\twe have blankets to give away to my family\n"
+				      "noise\tmy team won food again\n\n");
+	is_int(train_run(&options, log, &fault), OK, "our own examples are learnt from %s",
+	       fault.text);
+	static char plain[4 << 20], taught[4 << 20];
+	const size_t len = file_read("a.cwm", plain, sizeof plain);
+	ok(file_read("d.cwm", taught, sizeof taught) == len && memcmp(plain, taught, len) != 0,
+	   "and change the model");
+	remove(out);
+	remove(in_folder("d.md"));
+	remove(in_folder("examples/en.tsv"));
+	remove(examples);
+}
+
+// The other feature that has a key; keys are a product with an odd number.
+static uint64_t feature_of_key(uint64_t key)
+{
+	uint64_t inverse = 1;
+	for (int i = 0; i < 6; i++)
+		inverse *= 2 - model_key(1, 0) * inverse;
+	return key * inverse ^ TRAINER_SEED;
+}
+
+// A word of the training posts that was given no place, but comes to that of another.
+static void test_shared_slots(void)
+{
+	static struct model_row table[TRAINER_ROWS];
+	const uint64_t key = model_key(42, TRAINER_SEED);
+	const struct {
+		const char *says;
+		uint64_t other;
+		size_t shared;
+	} cases[] = {
+	    {"one that nothing tells from it spoils a slot for reasons", key ^ 1, 1},
+	    {"one that its check tells does not", key ^ UINT64_C(0x30000), 0},
+	    {"one elsewhere does not", key ^ UINT64_C(1) << 41, 0},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		uint32_t first = 0;
+		size_t shared = 99;
+		struct trainer trainer = {.table = table, .space = {.n = 1, .feature = &first}};
+		struct vec *features = &trainer.corpus.features;
+		vec_init(features, sizeof(struct corpus_feature), 2);
+		*(struct corpus_feature *)vec_add(features) = (struct corpus_feature){.hash = 42};
+		*(struct corpus_feature *)vec_add(features) =
+		    (struct corpus_feature){.hash = feature_of_key(cases[i].other)};
+		struct model_slot *slot = table[model_row_of(key, TRAINER_ROWS)].slot;
+		*slot = (struct model_slot){.tag = model_tag_of(key), .check = model_check_of(key)};
+		ok(trainer_mark_shared(&trainer, &shared) == OK && shared == cases[i].shared &&
+		       (slot->check == 0) == (shared == 1),
+		   "of features that fall together %s", cases[i].says);
+		vec_free(features);
+	}
+}
+
 static void test_bad_input(FILE *log)
 {
 	struct fault fault = {0};
@@ -312,6 +379,8 @@ int main(void)
 	test_the_model();
 	test_evaluation(log);
 	test_unseen();
+	test_examples(log);
+	test_shared_slots();
 	test_bad_input(log);
 	test_solver();
 	test_calibration();

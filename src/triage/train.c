@@ -31,7 +31,8 @@ static enum outcome trainer_start(struct trainer *trainer, const struct train_op
 	struct train_eye *eye = NULL;
 	enum outcome outcome = train_eye_new(&options->eye, &eye, fault);
 	if (outcome == OK)
-		outcome = corpus_read(&trainer->corpus, options->data, eye, fault);
+		outcome =
+		    corpus_read(&trainer->corpus, options->data, options->examples, eye, fault);
 	train_eye_free(eye);
 	if (outcome == OK)
 		outcome = space_of_common(&trainer->corpus, COMMON_LEAST, COMMON_MOST,
@@ -172,7 +173,11 @@ enum outcome train_run(const struct train_options *options, FILE *log, struct fa
 	if (outcome == OK && trainer.unseen)
 		outcome = trainer_measure_unseen(&trainer, options->out, fault);
 	if (outcome == OK && !trainer.unseen) {
+		size_t shared = 0;
 		outcome = trainer_train_all(&trainer, fault);
+		if (outcome == OK && trainer_mark_shared(&trainer, &shared) != OK)
+			outcome = fail(UNAVAILABLE, fault, "Not enough memory to train.");
+		fprintf(log, "%zu features share a slot unseen\n", shared);
 		if (outcome == OK)
 			outcome = model_write(options->out, &trainer.header, trainer.table, fault);
 		if (outcome == OK)

@@ -26,10 +26,11 @@ enum train_unseen {
 	TRAIN_UNSEEN_LANGUAGES,
 };
 
-// For `causeway train --data DIR --out FILE [--folds N] [--english]`.
+// For `causeway train --data DIR --out FILE [--examples DIR] [--folds N] [--english]`.
 struct train_options {
-	const char *data; // a folder with triage/SET.train.jsonl.gz and .dev.jsonl.gz
-	const char *out;  // the model; the card goes beside it, with .md for the ending
+	const char *data;     // a folder with triage/SET.train.jsonl.gz and .dev.jsonl.gz
+	const char *examples; // our own, see train_examples.h; NULL: none
+	const char *out;      // the model; the card goes beside it, with .md for the ending
 	struct train_eye_files eye;
 	enum train_unseen unseen;
 	int folds; // from 2, for TRAIN_UNSEEN_EVENTS

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "triage/train_corpus.h"
 
+#include "triage/train_examples.h"
+
 #define SLOTS_FIRST ((size_t)1 << 16)
 #define EVENT_BITS  48
 
@@ -92,11 +94,13 @@ static enum outcome add_use(struct corpus *corpus, struct corpus_post *post,
 	*use = (struct corpus_use){number, times};
 	post->n_uses++;
 	struct corpus_feature *feature = vec_at(&corpus->features, number);
-	if (!corpus->dev) {
-		feature->posts++;
-		feature->concept = seen->concept;
-		feature->events |= UINT64_C(1) << event_bit(corpus, post);
-	}
+	if (corpus->dev)
+		return OK;
+	feature->concept = seen->concept;
+	if (corpus->examples)
+		return OK;
+	feature->posts++;
+	feature->events |= UINT64_C(1) << event_bit(corpus, post);
 	return OK;
 }
 
@@ -136,8 +140,8 @@ static enum outcome take_record(void *context, const struct train_record *record
 	return outcome;
 }
 
-enum outcome corpus_read(struct corpus *corpus, const char *directory, struct train_eye *eye,
-			 struct fault *fault)
+enum outcome corpus_read(struct corpus *corpus, const char *directory, const char *examples,
+			 struct train_eye *eye, struct fault *fault)
 {
 	*corpus = (struct corpus){.eye = eye};
 	vec_init(&corpus->posts, sizeof(struct corpus_post), CORPUS_POSTS_MAX);
@@ -147,6 +151,10 @@ enum outcome corpus_read(struct corpus *corpus, const char *directory, struct tr
 	    !names_init(&corpus->langs))
 		return fail(UNAVAILABLE, fault, "Not enough memory.");
 	enum outcome outcome = train_read(directory, "train", take_record, corpus, fault);
+	corpus->examples = true;
+	if (outcome == OK && examples)
+		outcome = train_examples(examples, take_record, corpus, fault);
+	corpus->examples = false;
 	corpus->dev = true;
 	return outcome != OK ? outcome : train_read(directory, "dev", take_record, corpus, fault);
 }

@@ -30,7 +30,7 @@ struct corpus_post {
 
 struct corpus_feature {
 	uint64_t hash;
-	uint32_t posts;	 // of the training part
+	uint32_t posts;	 // of the training part, our own examples left out: they are all alike
 	bool concept;	 // of the lexicon
 	uint64_t events; // a bit for each event it occurs in, several events to a bit; posts
 			 // without an event count as one event each
@@ -44,12 +44,13 @@ struct corpus {
 	size_t n_slots;
 	struct names sets, events, langs;
 	struct train_eye *eye; // borrowed while reading
-	bool dev;	       // what is being read
+	bool dev, examples;    // what is being read, if not the published training posts
 };
 
-// Reads both parts of a data folder with `eye`. Freed by corpus_free, also after a failure.
-enum outcome corpus_read(struct corpus *corpus, const char *directory, struct train_eye *eye,
-			 struct fault *fault);
+// Reads both parts of a data folder with `eye`, and our own examples (NULL: none) as training
+// posts. Freed by corpus_free, also after a failure.
+enum outcome corpus_read(struct corpus *corpus, const char *directory, const char *examples,
+			 struct train_eye *eye, struct fault *fault);
 void corpus_free(struct corpus *corpus);
 
 #endif

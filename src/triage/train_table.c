@@ -23,7 +23,42 @@ static struct model_slot *slot_of(struct trainer *trainer, size_t column)
 		slot = &row->slot[1];
 	slot->tag = model_tag_of(key);
 	slot->norm = trainer->space.norm[column];
+	slot->check = model_check_of(key);
 	return slot;
+}
+
+// The slot that somebody who looks for a feature comes to, or NULL.
+static struct model_slot *slot_met(struct model_row *row, uint64_t key)
+{
+	for (size_t i = 0; i < 2; i++)
+		if (row->slot[i].tag && row->slot[i].tag == model_tag_of(key))
+			return &row->slot[i];
+	return NULL;
+}
+
+enum outcome trainer_mark_shared(struct trainer *trainer, size_t *ret_shared)
+{
+	const struct corpus *corpus = &trainer->corpus;
+	bool *chosen = calloc(corpus->features.count + 1, sizeof *chosen);
+	if (!chosen)
+		return UNAVAILABLE;
+	for (size_t i = 0; i < trainer->space.n; i++)
+		chosen[trainer->space.feature[i]] = true;
+	size_t shared = 0;
+	for (size_t i = 0; i < corpus->features.count; i++) {
+		const struct corpus_feature *feature = vec_at(&corpus->features, i);
+		const uint64_t key = model_key(feature->hash, TRAINER_SEED);
+		struct model_slot *slot =
+		    chosen[i] ? NULL
+			      : slot_met(&trainer->table[model_row_of(key, TRAINER_ROWS)], key);
+		if (!slot || slot->check != model_check_of(key))
+			continue;
+		slot->check = 0;
+		shared++;
+	}
+	free(chosen);
+	*ret_shared = shared;
+	return OK;
 }
 
 static long steps_of(float weight, float step)

@@ -71,6 +71,9 @@ enum outcome trainer_choose_features(struct trainer *trainer, struct fault *faul
 
 // Writes the head in trainer->weights into the table as 8-bit steps.
 void trainer_quantise(struct trainer *trainer, enum head head, float bias);
+// Last of all: marks the slots that another feature of the training posts comes to as well and that
+// its check would not tell from the one trained; says how many. UNAVAILABLE without memory.
+enum outcome trainer_mark_shared(struct trainer *trainer, size_t *ret_shared);
 // The score that the finished table gives a post.
 float trainer_score(struct trainer *trainer, size_t number, enum head head);
 float trainer_probability(const struct model_head *head, float score);

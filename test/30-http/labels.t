@@ -57,6 +57,16 @@ set_up() {
 	label "$(id_of n2)" signal:noise >/dev/null
 }
 
+test_why_not() {
+	local found
+	found=$(ask asha "/posts/$O1")
+	is "$(jq -r '.why_not[0] | [.word, .percent < .needed] | @csv' <<<"$found")" '"request",true' \
+		"an offer's page says why it is no request, and how far it is from one"
+	is "$(jq '[.why_not[].word] - [.labels[].word] | length' <<<"$found")" 3 \
+		"and tells of labels alone that it has not"
+	like "$(as asha "/posts/$O1")" 'Why not something else' "without a script"
+}
+
 test_correct() {
 	local before correction
 	before=$(api GET /stats | jq .kinds.praise)
@@ -291,6 +301,7 @@ test_all() {
 		ok "the server is set up and starts" false
 		return
 	fi
+	test_why_not
 	test_correct
 	test_doors
 	test_direct

@@ -40,6 +40,7 @@ static void file_fill(struct file *file)
 		struct model_slot *slot = &file->rows[model_row_of(key, ROWS)].slot[i % 2];
 		slot->tag = model_tag_of(key);
 		slot->norm = (uint8_t)(i + 1);
+		slot->check = i % 3 ? model_check_of(key) : (uint8_t)i;
 		for (size_t head = 0; head < HEADS; head++)
 			slot->weight[head] = (int8_t)(i * 37 + head * 11);
 	}

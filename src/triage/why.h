@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The words of a post that spoke for a label, or against it: those of the lexicon's forms and those
+// that weighed most in the model. Exact, because both only add up. Never decides a label.
+#ifndef CAUSEWAY_TRIAGE_WHY_H
+#define CAUSEWAY_TRIAGE_WHY_H
+
+#include "campaign/why_not.h"
+#include "text/lexicon.h"
+#include "text/model.h"
+
+// A post as it was read.
+struct why_source {
+	const struct folded *folded;
+	const struct lexicon *lexicon;
+	const struct lexicon_hits *hits;
+	const struct model *model; // NULL: it was not asked in this language
+	const struct features *features;
+};
+
+#define WHY_OF_MODEL 4 // at most so many words of the model
+
+// Fills `ret`, which has room for `most`: the lexicon's words in the order of the text, then the
+// model's, strongest first. Returns how many. Words that mean nothing by themselves are left out
+// (triage/reason.h).
+size_t why_words(const struct why_source *source, enum head head, bool against, size_t most,
+		 struct reading_why *ret);
+
+// Keeps the labels that a post has not sorted, the one nearest to being given first and those that
+// are given last, and at most `most` long. Returns how many of `ret` there are then.
+size_t why_not_insert(struct why_not *ret, size_t n, size_t most, struct why_not why);
+
+#endif

@@ -1,0 +1,36 @@
+#!/bin/bash
+# SPDX-License-Identifier: AGPL-3.0-or-later
+# People who speak for themselves are told: who offers, who asks, also when letters of another script
+# or invisible ones stand in their words.
+. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/quality.sh"
+find_program
+
+# Triages cases and joins what is said of them.
+told() { # CASES ANSWER
+	"$CAUSEWAY" triage <"$1" >"$SCRATCH/judged" && join_cases "$1" "$SCRATCH/judged" >"$2"
+}
+# The share of the cases of a choice that are told as what they are.
+share() { # JQ-CHOICE
+	jq "[.[] | select($1) | .said.kind == .is] | (map(select(.)) | length) / length * 1000 | round / 1000" "$SCRATCH/answer"
+}
+
+read_cases "$ROOT/test/80-quality/first_person.tsv" >"$SCRATCH/cases"
+ok "all cases get an answer" told "$SCRATCH/cases" "$SCRATCH/answer"
+hold first_person en_offers "$(share '.lang == "en" and .is == "offer"')"
+hold first_person en_requests "$(share '.lang == "en" and .is == "request"')"
+hold first_person offers "$(share '.lang != "en" and .is == "offer"')"
+hold first_person requests "$(share '.lang != "en" and .is == "request"')"
+
+# The same posts with Cyrillic letters among the Latin ones, and with invisible characters.
+disguised() { # FROM TO…
+	jq -c "select(.lang == \"en\") | .text |= ($1)" "$SCRATCH/cases" >"$SCRATCH/disguised"
+	jq -c 'select(.lang == "en") | .text' "$SCRATCH/cases" >"$SCRATCH/plain"
+	told "$SCRATCH/disguised" "$SCRATCH/seen"
+	jq '[.[] | select(.lang == "en") | .said | {kind, labels, urgency, scores}]' "$SCRATCH/answer" >"$SCRATCH/plain"
+	jq '[.[].said | {kind, labels, urgency, scores}]' "$SCRATCH/seen" | cmp -s - "$SCRATCH/plain"
+}
+ok "Cyrillic letters in Latin words hide nothing" disguised 'gsub("(?<=[a-z])e"; "е") | gsub("(?<=[a-z])o"; "о")'
+ok "nor do Greek ones" disguised 'gsub("(?<=[a-z])o"; "ο")'
+ok "nor invisible characters" disguised 'gsub("(?<=[a-z])(?<c>[aeiou])"; "\u200b\(.c)\u2060")'
+finish
