@@ -105,15 +105,19 @@ static char *put_lists(char *to, const struct reading *reading)
 	return to;
 }
 
+enum { SIGNATURE_REPOST = 1, SIGNATURE_WORDS = 2 }; // bits behind the units
+
 static char *put_signature(char *to, const struct copies_signature *signature)
 {
-	const uint8_t flags[2] = {signature->units, signature->repost};
+	// Readings of before that knew no words end here.
+	const uint8_t flags[2] = {signature->units, signature->repost | SIGNATURE_WORDS};
 	to = put(to, &signature->exact, sizeof signature->exact);
 	if (signature->exact == 0)
 		return to;
 	to = put(to, &signature->facts, sizeof signature->facts);
 	to = put(to, signature->bins, sizeof signature->bins);
-	return put(to, flags, sizeof flags);
+	to = put(to, flags, sizeof flags);
+	return put(to, signature->words, sizeof signature->words);
 }
 
 void reading_pack(const struct reading *reading, struct buf *out)
@@ -175,7 +179,9 @@ static void take_signature(struct cursor *cursor, struct copies_signature *signa
 	take(cursor, signature->bins, sizeof signature->bins);
 	take(cursor, flags, sizeof flags);
 	signature->units = flags[0];
-	signature->repost = flags[1];
+	signature->repost = flags[1] & SIGNATURE_REPOST;
+	if (flags[1] & SIGNATURE_WORDS)
+		take(cursor, signature->words, sizeof signature->words);
 }
 
 static void take_lists(struct cursor *cursor, struct reading *ret)

@@ -76,6 +76,8 @@ static struct reading random_reading(void)
 						 random_below(UINT32_MAX)};
 	for (size_t i = 0; i < COPIES_BINS; i++)
 		signature->bins[i] = (uint16_t)random_below(65536);
+	for (size_t i = 0; i < COPIES_SET; i++)
+		signature->words[i] = random_below(UINT32_MAX);
 	signature->units = (uint8_t)random_below(256);
 	signature->repost = random_below(2);
 	return reading;
@@ -114,8 +116,24 @@ static bool readings_equal(const struct reading *a, const struct reading *b)
 		equal = equal && a->scores[i] == b->scores[i];
 	return equal && p->exact == q->exact && p->facts.places == q->facts.places &&
 	       p->facts.phones == q->facts.phones && p->facts.quantities == q->facts.quantities &&
-	       memcmp(p->bins, q->bins, sizeof p->bins) == 0 && p->units == q->units &&
+	       memcmp(p->bins, q->bins, sizeof p->bins) == 0 &&
+	       memcmp(p->words, q->words, sizeof p->words) == 0 && p->units == q->units &&
 	       p->repost == q->repost;
+}
+
+// What was stored before a signature knew words ends with its two flags.
+static void test_before_words(struct buf *packed)
+{
+	struct reading reading = random_reading(), back = {0};
+	while (reading.signature.exact == 0)
+		reading = random_reading();
+	buf_reset(packed);
+	reading_pack(&reading, packed);
+	packed->len -= sizeof reading.signature.words;
+	packed->at[packed->len - 1] = reading.signature.repost;
+	is_int(reading_unpack(buf_str(packed), &back, NULL), OK, "a reading of before is read");
+	memset(reading.signature.words, 0, sizeof reading.signature.words);
+	ok(readings_equal(&reading, &back), "with all but the words of its signature");
 }
 
 static void test_round_trip(struct buf *packed)
@@ -241,6 +259,7 @@ int main(void)
 	for (size_t i = 0; i < sizeof long_name; i++)
 		long_name[i] = i % 2 ? '\xA9' : '\xC3';
 	test_round_trip(&packed);
+	test_before_words(&packed);
 	test_edges(&packed);
 	test_hostile(&packed);
 	test_noise(&packed, &json);

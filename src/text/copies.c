@@ -27,11 +27,12 @@ static_assert(COPIES_WINDOW == 1 << INDEX_BITS, "an index fills its part of a sl
 // those of two campaigns have nothing in common.
 struct original {
 	int64_t id; // 0: never used
+	uint64_t words[COPIES_SET];
 	struct copies_facts facts;
 	uint32_t exact;		   // a hash of all words over enum original_mark
 	uint8_t bins[COPIES_BINS]; // b-bit minwise hashing with b = 8
 };
-static_assert(sizeof(struct original) == 40, "an original has no gaps");
+static_assert(sizeof(struct original) == 64, "an original fills one cache line");
 
 enum original_mark {
 	MARK_REPOST = 1,
@@ -67,6 +68,7 @@ struct sketch {
 	uint64_t exact;
 	uint64_t before, before_that; // the last two units
 	unsigned units;
+	uint64_t words[COPIES_SET];
 	uint64_t least[COPIES_BINS];
 };
 
@@ -99,10 +101,32 @@ static bool is_spaceless(struct str word)
 	       script_is_spaceless(script_of(utf8_next(word, &at)));
 }
 
+// Adds what is told apart by `key` to the set of words.
+static inline void add_to_set(struct sketch *sketch, uint64_t key)
+{
+	const uint64_t hash = hash_mix(key);
+	const uint64_t one = (hash >> 32 & 0xFF) * COPIES_SET >> 8;
+	const uint64_t other = (hash >> 40 & 0xFF) * COPIES_SET >> 8;
+	sketch->words[one] |= UINT64_C(1) << (hash & 63);
+	sketch->words[other] |= UINT64_C(1) << (hash >> 8 & 63);
+}
+
+// The first letters of a word: three, or two in a script that takes three bytes for each.
+static inline uint64_t beginning_of(struct str word)
+{
+	const size_t most = (unsigned char)word.at[0] < 0x80 ? 3 : 6;
+	uint64_t beginning = 0;
+	memcpy(&beginning, word.at, word.len < most ? word.len : most);
+	return beginning;
+}
+
 static void add_characters(struct sketch *sketch, struct str word)
 {
-	for (size_t at = 0; at < word.len;)
-		add_unit(sketch, utf8_next(word, &at), true);
+	for (size_t at = 0; at < word.len;) {
+		const uint32_t character = utf8_next(word, &at);
+		add_to_set(sketch, character);
+		add_unit(sketch, character, true);
+	}
 }
 
 static bool is_repost_mark(const struct folded *folded, size_t i)
@@ -131,12 +155,17 @@ void copies_signature(struct str text, const struct folded *folded, struct copie
 		if (kind == FOLD_SYMBOL || kind == FOLD_URL || kind == FOLD_MENTION)
 			continue;
 		const struct str word = fold_word_str(folded, i);
-		if (kind == FOLD_WORD && is_repost_mark(folded, i))
+		if (kind == FOLD_WORD && is_repost_mark(folded, i)) {
 			repost = true;
-		else if (is_spaceless(word))
+			continue;
+		}
+		if (is_spaceless(word)) {
 			add_characters(&sketch, word);
-		else
-			add_unit(&sketch, folded->words[i].hash, false);
+			continue;
+		}
+		add_unit(&sketch, folded->words[i].hash, false);
+		if (kind == FOLD_WORD) // numbers are facts, however they are written
+			add_to_set(&sketch, beginning_of(word));
 	}
 	struct str end = str_trim(text);
 	*ret = (struct copies_signature){
@@ -145,6 +174,7 @@ void copies_signature(struct str text, const struct folded *folded, struct copie
 	    .units = sketch.units < UINT8_MAX ? (uint8_t)sketch.units : UINT8_MAX,
 	    .repost = repost || str_ends(end, STR("…")) || str_ends(end, STR("...")),
 	};
+	memcpy(ret->words, sketch.words, sizeof ret->words);
 	if (ret->units >= COPIES_SHORT_UNITS)
 		fill_bins(&sketch, ret->bins);
 }
@@ -191,6 +221,7 @@ static void make_form(const struct copies_signature *signature, uint64_t campaig
 	for (unsigned bin = 0; bin < COPIES_BINS; bin++)
 		ret->bins[bin] = (uint8_t)(signature->bins[bin] ^ mask[bin]);
 	ret->id = 0;
+	memcpy(ret->words, signature->words, sizeof ret->words);
 	ret->facts = signature->facts;
 	ret->exact = (uint32_t)(exact >> 20) & ~(uint32_t)MARKS;
 	ret->exact |= signature->repost ? MARK_REPOST : 0;
@@ -263,6 +294,20 @@ static unsigned facts_agree(const struct original *original, const struct origin
 			       : (phones < quantities ? phones : quantities);
 }
 
+// Each of the two has a word that the other lacks. Of a repost that may be a comment and the word
+// that was cut.
+static bool words_differ(const struct original *original, const struct original *post)
+{
+	uint64_t missing = 0, added = 0;
+	if ((original->exact | post->exact) & MARK_REPOST)
+		return false;
+	for (unsigned i = 0; i < COPIES_SET; i++) {
+		missing |= original->words[i] & ~post->words[i];
+		added |= post->words[i] & ~original->words[i];
+	}
+	return missing && added;
+}
+
 static unsigned equal_bins(const struct original *original, const struct original *post)
 {
 	const uint32_t marks = original->exact | post->exact;
@@ -282,7 +327,9 @@ static unsigned likeness(const struct original *original, const struct original 
 	if (original->id == 0)
 		return 0;
 	unsigned equal = equal_bins(original, post);
-	unsigned facts = equal ? facts_agree(original, post) : 0;
+	if (equal == 0 || words_differ(original, post))
+		return 0;
+	unsigned facts = facts_agree(original, post);
 	return facts ? facts * 32 + equal : 0;
 }
 

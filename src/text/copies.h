@@ -5,10 +5,13 @@
 // for fast and accurate minwise hashing" (ICML 2017), 16 bins in 8 bands of 2, over pairs of words
 // of the folded text; the window keeps 8 bits of each bin (P. Li, A. C. König, "b-bit minwise
 // hashing", WWW 2010). Posts that differ in a place, a phone or a quantity are never copies of one
-// another, because each may be a call of its own. Keeps no text; decides nothing about what is
-// done with a copy.
+// another, because each may be a call of its own; nor are posts of which each has a word that the
+// other lacks, one of which may be a place, a name, what is needed, or "closed" for "open": a word
+// is told by its first letters, so that most slips of typing are forgiven, and a set of them is
+// kept with two bits a word (B. H. Bloom, CACM 1970), which overlooks more the longer the texts
+// are. Keeps no text; decides nothing about what is done with a copy.
 //
-// A window takes 18 MiB, promised at the start and never more; of the oldest originals it
+// A window takes 24 MiB, promised at the start and never more; of the oldest originals it
 // forgets some ways to find them, which loses one in a hundred. Signatures may be made on any
 // thread; a window has one owner. After a restart it is rebuilt by taking the stored posts again in
 // their order.
@@ -21,6 +24,7 @@
 #define COPIES_WINDOW	   262144 // originals that are remembered
 #define COPIES_BINS	   16
 #define COPIES_SHORT_UNITS 5 // a text with fewer words must be the same word for word
+#define COPIES_SET	   3 // of 64 bits, for the beginnings of a text's words
 
 // The facts of a post as small sets; put together with |. Two different facts look alike once in
 // about 5,000 times.
@@ -35,6 +39,7 @@ uint32_t copies_fact(struct str fact);
 struct copies_signature {
 	uint64_t exact; // of all words; 0: nothing to compare, never a copy
 	struct copies_facts facts;
+	uint64_t words[COPIES_SET]; // a set of how its words begin; empty: not known
 	uint16_t bins[COPIES_BINS];
 	uint8_t units; // words, or characters where there are no spaces; 255 and more
 	bool repost;   // says of itself that it passes on or cuts another text
@@ -54,7 +59,8 @@ void copies_free(struct copies *copies);
 // The id of the original in this campaign's window that the post copies (with the same facts
 // rather than with some, then the most alike, then the first); else 0, and the
 // post is remembered as an original under `id`, in the place of the oldest one. A repost may lack
-// facts of its original or add its own; any other pair must have the same. Needs id > 0.
+// facts and words of its original or add its own; any other pair must have the same facts, and one
+// of the two all words of the other. Needs id > 0.
 int64_t copies_take(struct copies *copies, int64_t campaign, int64_t id,
 		    const struct copies_signature *signature);
 

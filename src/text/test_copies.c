@@ -79,6 +79,43 @@ static void test_facts(void)
 	copies_free(copies);
 }
 
+// Alike but for one word in the place of another.
+static void test_words(void)
+{
+	static const struct {
+		const char *first, *second, *what;
+		bool copy;
+	} cases[] = {
+	    {FLOOD,
+	     "Water is rising fast in the new market, at least twenty families are on the roofs "
+	     "and "
+	     "need boats before dark",
+	     "another place", false},
+	    {"The coast road is open for lorries again says the council",
+	     "The coast road is closed for lorries again says the council", "the opposite", false},
+	    {"Looking for a room for four people near the station from Monday",
+	     "Offering a room for four people near the station from Monday", "an offer for a need",
+	     false},
+	    {"पुराने स्कूल के पास नाव चाहिए, बहुत लोग छत पर हैं",
+	     "पुराने मंदिर के पास नाव चाहिए, बहुत लोग छत पर हैं", "another place in Hindi", false},
+	    {"第一小学校の避難所で水が足りません、お年寄りが多いです",
+	     "第三小学校の避難所で水が足りません、お年寄りが多いです", "another school in Japanese",
+	     false},
+	    {FLOOD, "Please, can somebody go there: " FLOOD, "a comment before it", true},
+	    {FLOOD,
+	     "Water is risng fast in the old markt, at least twenty familys are on the roofs and "
+	     "need boats before dark",
+	     "slips of typing", true},
+	};
+	struct copies *copies = copies_new();
+	for (int i = 0; i < (int)(sizeof cases / sizeof *cases); i++) {
+		take(copies, i, 10, cases[i].first, no_facts);
+		is_int(take(copies, i, 11, cases[i].second, no_facts), cases[i].copy ? 10 : 0,
+		       "%s: %s", cases[i].what, cases[i].copy ? "a copy" : "not a copy");
+	}
+	copies_free(copies);
+}
+
 static void test_short(void)
 {
 	struct copies *copies = copies_new();
@@ -147,15 +184,17 @@ static void test_rates(void)
 			continue;
 		buf_reset(&changed);
 		size_t cut = str_find_byte(buf_str(&post), ' ') + 1;
-		if (i % 20)
-			buf_add_cstr(&changed, "changed ");
+		if (i % 20) { // a slip at the word's end
+			buf_add(&changed, str_slice(buf_str(&post), 0, cut - 1));
+			buf_add_cstr(&changed, "x ");
+		}
 		buf_add(&changed, str_slice(buf_str(&post), cut, post.len));
 		signature = signature_of(buf_str(&changed), no_facts);
 		found += copies_take(copies, 1, 100000 + i, &signature) == i;
 		tried++;
 	}
 	ok(found * 100 >= tried * 99,
-	   "99 in 100 posts with one word changed or lost are found (%d of %d)", found, tried);
+	   "99 in 100 posts with one word mistyped or lost are found (%d of %d)", found, tried);
 	is_int(false_hits, 0, "no unrelated post is taken for a copy");
 	buf_free(&post);
 	buf_free(&changed);
@@ -218,6 +257,7 @@ int main(void)
 {
 	test_copies();
 	test_facts();
+	test_words();
 	test_short();
 	test_campaigns_and_window();
 	test_rates();
