@@ -263,6 +263,7 @@ enum outcome connector_fetch(struct connector_call *call, struct fetch_request r
 	request.timeout_ms = request.timeout_ms ? request.timeout_ms : CONNECTOR_TIME_MS;
 	request.max_bytes = request.max_bytes ? request.max_bytes : CONNECTOR_ANSWER_MAX;
 	request.max_redirects = request.max_redirects ? request.max_redirects : CONNECTOR_REDIRECTS;
+	request.last = true;
 	const enum outcome outcome = fetch(call->fetcher, call->arena, &request, &answer, fault);
 	if (outcome != OK) {
 		call->trouble = outcome_trouble(outcome);

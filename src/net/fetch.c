@@ -50,6 +50,7 @@ struct journey {
 	const char *url;
 	struct str body;
 	bool foreign; // another server than the first: it gets no credentials
+	bool last;    // its connections are not kept
 	int64_t until_ms;
 };
 
@@ -233,6 +234,8 @@ static void handle_setup(CURL *handle, struct hop *hop, const struct journey *jo
 	curl_easy_setopt(handle, CURLOPT_WRITEDATA, hop);
 	curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, take_header);
 	curl_easy_setopt(handle, CURLOPT_HEADERDATA, hop);
+	if (journey->last)
+		curl_easy_setopt(handle, CURLOPT_FORBID_REUSE, 1L);
 	if (strcmp(journey->method, "HEAD") == 0)
 		curl_easy_setopt(handle, CURLOPT_NOBODY, 1L);
 	if (journey->body.len || strcmp(journey->method, "POST") == 0 ||
@@ -337,6 +340,7 @@ enum outcome fetch(struct fetcher *fetcher, struct arena *arena,
 	struct journey journey = {.method = request->method ? request->method : "GET",
 				  .url = request->url,
 				  .body = request->body,
+				  .last = request->last,
 				  .until_ms = time_monotonic_ns() / 1000000 + timeout};
 	for (int redirects = 0;; redirects++) {
 		struct hop hop = {.fetcher = fetcher, .arena = arena};

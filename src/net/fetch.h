@@ -32,6 +32,7 @@ struct fetch_request {
 	int64_t timeout_ms; // in all; 0: 20 s
 	size_t max_bytes;   // of the answer; 0: 4 MiB
 	int max_redirects;  // each hop is guarded; 0: none
+	bool last;	    // its connection is not kept: over TLS one holds 4 MiB
 };
 
 struct fetch_answer {

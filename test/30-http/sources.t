@@ -95,9 +95,9 @@ test_listening() {
 	ok "what is new comes in" wait_until 20 hurry_until has_posts news 5
 	is "$(posts_of news)" 5 "and nothing twice"
 	add town "$url/plain" >/dev/null
-	add camp "$url/json" >/dev/null
+	add camp "http://localhost:$FEEDS/json" >/dev/null
 	ok "RSS and JSON Feed, too" wait_until 20 has_posts town 5
-	ok "each" wait_until 20 has_posts camp 5
+	ok "each, also by a name that has to be resolved" wait_until 20 has_posts camp 5
 	add news "$url/rss" >/dev/null
 	like "$(status) $(cat "$SCRATCH/body")" '^422.*There is a source of that name' \
 		"a name is given once"
@@ -248,7 +248,7 @@ test_all() {
 	wait_until 10 test -s "$SCRATCH/port"
 	FEEDS=$(cat "$SCRATCH/port")
 	SERVER_PORT=$(free_port)
-	FLAGS=(--listen-private "127.0.0.1:$FEEDS" --public-address "http://127.0.0.1:$SERVER_PORT")
+	FLAGS=(--listen-private "127.0.0.1:$FEEDS, localhost:$FEEDS" --public-address "http://127.0.0.1:$SERVER_PORT")
 	if ! prepare || ! stop_server || ! start_server "$DATA" "${FLAGS[@]}"; then
 		ok "the server is set up and starts" false
 		return

@@ -120,6 +120,19 @@ const invite = async page => {
 	await page.click('main button[formaction]');
 	await page.waitForSelector('#link');
 };
+// An address that the server refuses to ask, said beside the form.
+const testSource = async page => {
+	await page.fill('main [name=address]', 'http://127.0.0.1:9/feed');
+	await page.fill('main [name=name]', 'River office');
+	await page.click('main button[name=test]');
+	await page.waitForSelector('main [role=alert]');
+};
+const addSource = async page => {
+	await page.fill('main [name=address]', 'http://127.0.0.1:9/feed');
+	await page.fill('main [name=name]', `Office ${Math.random()}`);
+	await page.click('main button.primary');
+	await page.waitForSelector('main dl.facts');
+};
 const practise = async page => {
 	await page.click('form[action$="/exercise"] button');
 	await page.waitForSelector('.exercise');
@@ -207,6 +220,10 @@ export const states = [
 	{name: 'team-wrong', site: story, path: `${team}/team`, act: wrongTeam},
 	{name: 'team-invited', site: story, path: `${team}/team`, act: invite},
 	{name: 'exercise', site: bare, path: `${team}/settings`, act: practise},
+	{name: 'sources-empty', site: bare, path: `${team}/sources`},
+	{name: 'source-new', site: story, path: `${team}/sources/new`},
+	{name: 'source-wrong', site: story, path: `${team}/sources/new?kind=feed`, act: testSource},
+	{name: 'source', site: story, path: `${team}/sources/new?kind=feed`, act: addSource},
 	{name: 'partners-empty', site: bare, path: `${team}/partners`},
 	{name: 'work', site: story, path: `${team}/team`, act: follow('/work/')},
 	{name: 'organisations', site: story, path: '/t/organisations', who: 'tomas'},
