@@ -3,6 +3,7 @@
 
 #include "text/huge.h"
 #include "text/model_sum.h"
+#include "text/power.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -291,37 +292,6 @@ static float length_factor(const struct model *model, const struct model_sum *su
 	return norm > 0 ? 1 / sqrtf(model->header.norm_step * (float)norm) : 0;
 }
 
-typedef float four __attribute__((vector_size(16)));
-typedef int32_t four_ints __attribute__((vector_size(16)));
-
-// e to the power of each, for powers of -80 to 80, to 7 digits, the same on every machine: two to
-// a whole number is put together from its bits, that to the rest, within half of 1, is a Taylor
-// series.
-static four power_of_e(four power)
-{
-	const float log2_e = 1.44269504F, ln_2 = 0.693147181F, half = 0.5F, bias = 256;
-	const four twos = power * log2_e;
-	const four_ints whole =
-	    __builtin_convertvector(twos + (bias + half), four_ints) - (int32_t)bias;
-	const four rest = (twos - __builtin_convertvector(whole, four)) * ln_2;
-	four series = rest * (1 / 5040.0F) + 1 / 720.0F;
-	series = series * rest + 1 / 120.0F;
-	series = series * rest + 1 / 24.0F;
-	series = series * rest + 1 / 6.0F;
-	series = series * rest + half;
-	series = series * rest + 1;
-	series = series * rest + 1;
-	return series * (four)((whole + 127) << 23);
-}
-
-static four within(four value, float most)
-{
-	const four high = {most, most, most, most};
-	const four_ints over = value > high, under = value < -high;
-	const four_ints kept = (four_ints)value & ~over & ~under;
-	return (four)(kept | (over & (four_ints)high) | (under & (four_ints)-high));
-}
-
 void model_sum_score(const struct model *model, const struct model_sum *sum,
 		     struct model_scores *ret)
 {
@@ -333,9 +303,9 @@ void model_sum_score(const struct model *model, const struct model_sum *sum,
 		odds[head] = about->slope * score + about->offset;
 	}
 	for (size_t i = 0; i < MODEL_SLOT_HEADS; i += 4) {
-		four all;
+		power_four all;
 		memcpy(&all, odds + i, sizeof all);
-		all = 1 / (1 + power_of_e(-within(all, 80)));
+		all = 1 / (1 + power_of_e(-power_within(all, POWER_MOST)));
 		memcpy(odds + i, &all, sizeof all);
 	}
 	memcpy(ret->p, odds, sizeof ret->p);

@@ -2,17 +2,16 @@
 #include "text/overlay.h"
 
 #include "text/overlay_table.h"
+#include "text/power.h"
 
 #include <math.h>
 
 // Odd 64-bit constants without pattern, one for each kind of feature.
 #define SEED_PAIR    UINT64_C(0x3C6EF372FE94F82B)
-#define SEED_STEM    UINT64_C(0xA54FF53A5F1D36F1)
 #define SEED_NUMBER  UINT64_C(0x510E527FADE682D1)
 #define SEED_CONCEPT UINT64_C(0x5BE0CD19137E2179)
 
-#define STEM_LEAST 7 // bytes of a word that has a stem
-#define SEEN_BITS  4096
+#define SEEN_BITS 2048
 
 // --- features ---
 
@@ -22,57 +21,54 @@ static uint64_t mix(uint64_t a, uint64_t b)
 	return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
-struct listing {
-	uint64_t *to;
-	size_t n;
-	uint64_t seen[SEEN_BITS / 64];
-};
-
-// One that looks like another before it is left out; so it was when the post was a lesson.
-static void list(struct listing *listing, uint64_t feature)
+// Lists a feature; returns the new count. One that looks like another before it is left out; so it
+// was when the post was a lesson.
+static size_t list(uint64_t *to, size_t n, uint64_t seen[SEEN_BITS / 64], uint64_t feature)
 {
-	uint64_t *seen = &listing->seen[feature / 64 % (SEEN_BITS / 64)];
-	const uint64_t bit = UINT64_C(1) << feature % 64;
-	listing->to[listing->n] = feature;
-	listing->n += !(*seen & bit);
-	*seen |= bit;
-}
-
-// What longer words of one root share: five letters of ASCII, or eight bytes of others.
-static uint64_t stem_of(const struct folded *folded, const struct fold_word *word)
-{
-	uint64_t bytes;
-	memcpy(&bytes, folded->bytes + word->start, sizeof bytes);
-	return mix(bytes & 0x80 ? bytes : bytes & UINT64_C(0xFFFFFFFFFF), SEED_STEM);
+	uint64_t *word = &seen[feature / 64 % (SEEN_BITS / 64)];
+	const uint64_t before = *word, bit = UINT64_C(1) << feature % 64;
+	to[n] = feature;
+	*word = before | bit;
+	return n + !(before & bit);
 }
 
 size_t overlay_features(const struct folded *folded, const struct lexicon_hits *hits,
 			uint64_t ret[OVERLAY_FEATURES_MAX])
 {
-	struct listing listing = {.to = ret};
-	uint64_t before = 0;
-	for (size_t i = 0; i < hits->n; i++)
-		list(&listing, mix(hits->hit[i].concept, SEED_CONCEPT));
-	for (size_t i = 0; i < folded->n_words && listing.n + 3 <= OVERLAY_FEATURES_MAX; i++) {
+	uint64_t seen[SEEN_BITS / 64] = {0}, before = 0;
+	size_t n = 0;
+	for (size_t i = 0; i < hits->n && i < OVERLAY_FEATURES_MAX / 2; i++)
+		n = list(ret, n, seen, mix(hits->hit[i].concept, SEED_CONCEPT));
+	for (size_t i = 0; i < folded->n_words && n + 2 <= OVERLAY_FEATURES_MAX; i++) {
 		const struct fold_word *word = &folded->words[i];
-		const bool number = word->kind == FOLD_NUMBER;
 		// Which number it is says nothing of the next post.
-		const uint64_t own = number ? mix(word->len, SEED_NUMBER) : word->hash;
-		list(&listing, own);
-		if (!number && word->len >= STEM_LEAST)
-			list(&listing, stem_of(folded, word));
+		const uint64_t own =
+		    word->kind == FOLD_NUMBER ? mix(word->len, SEED_NUMBER) : word->hash;
+		n = list(ret, n, seen, own);
 		if (i > 0)
-			list(&listing, mix(own, before ^ SEED_PAIR));
+			n = list(ret, n, seen, mix(own, before ^ SEED_PAIR));
 		before = own;
 	}
-	return listing.n;
+	return n;
 }
 
 // --- saying ---
 
-static float within(float value, float most)
+typedef int8_t sixteen_bytes __attribute__((vector_size(16)));
+typedef int16_t eight_sums __attribute__((vector_size(16)));
+
+// Adds the weights of a slot, each widened by its sign.
+static void slot_add(const struct overlay_slot *slot, eight_sums sum[4])
 {
-	return value > most ? most : value < -most ? -most : value;
+	for (size_t half = 0; half < 2; half++) {
+		sixteen_bytes bytes;
+		memcpy(&bytes, slot->weight + half * sizeof bytes, sizeof bytes);
+		const sixteen_bytes sign = bytes < 0;
+		sum[2 * half] += (eight_sums)__builtin_shufflevector(
+		    bytes, sign, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+		sum[2 * half + 1] += (eight_sums)__builtin_shufflevector(
+		    bytes, sign, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+	}
 }
 
 // What one of n features counts, so that long posts weigh no more than short ones.
@@ -84,25 +80,21 @@ static float value_of(size_t n)
 void overlay_say(const struct overlay *overlay, const uint64_t *features, size_t n,
 		 float ret_more[OVERLAY_HEADS])
 {
-	int32_t sum[OVERLAY_HEADS] = {0};
-	for (size_t i = 0; i < n; i++) {
-		if (!overlay_marked(overlay, features[i]))
-			continue;
-		const struct overlay_slot *slot = overlay_slot_of(overlay, features[i]);
-		for (size_t head = 0; head < OVERLAY_HEADS; head++)
-			sum[head] += slot->weight[head];
-	}
+	eight_sums sum[4] = {{0}};
+	for (size_t i = 0; i < n; i++)
+		if (overlay_marked(overlay, features[i]))
+			slot_add(overlay_slot_of(overlay, features[i]), sum);
+	int16_t weights[OVERLAY_LANES];
+	memcpy(weights, sum, sizeof weights);
 	const float value = value_of(n);
-	for (size_t head = 0; head < OVERLAY_HEADS; head++)
-		ret_more[head] =
-		    within(overlay->bias[head] + overlay->scale[head] * value * (float)sum[head],
-			   OVERLAY_MOST);
-}
-
-float overlay_say_one(const struct overlay *overlay, uint64_t feature, size_t n, size_t head)
-{
-	if (!overlay_marked(overlay, feature))
-		return 0;
-	return overlay->scale[head] * value_of(n) *
-	       (float)overlay_slot_of(overlay, feature)->weight[head];
+	for (size_t head = 0; head < OVERLAY_HEADS; head += 4) {
+		power_four scale, more;
+		const power_four_ints sums = {weights[head], weights[head + 1], weights[head + 2],
+					      weights[head + 3]};
+		memcpy(&scale, overlay->scale + head, sizeof scale);
+		memcpy(&more, overlay->bias + head, sizeof more);
+		more += scale * value * __builtin_convertvector(sums, power_four);
+		more = power_within(more, OVERLAY_MOST);
+		memcpy(ret_more + head, &more, sizeof more);
+	}
 }

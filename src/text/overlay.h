@@ -18,8 +18,8 @@ enum overlay_head {
 	OVERLAY_HEADS,
 };
 
-#define OVERLAY_BYTES_MAX    (256 << 10) // of memory, for each team
-#define OVERLAY_FEATURES_MAX 512	 // of one post; the words behind are left out
+#define OVERLAY_BYTES_MAX    (272 << 10) // of memory, for each team
+#define OVERLAY_FEATURES_MAX 256	 // of one post; the words behind are left out
 #define OVERLAY_LESSONS_MAX  2048	 // the rest is for training
 // A lesson adds to the log-odds of its own post at most this, and of a label that few lessons have,
 // OVERLAY_RARE times as much.
@@ -51,7 +51,5 @@ void overlay_free(struct overlay *overlay);
 // label of which nobody said anything.
 void overlay_say(const struct overlay *overlay, const uint64_t *features, size_t n,
 		 float ret_more[OVERLAY_HEADS]);
-// The same of a single feature among n, without what holds for every post.
-float overlay_say_one(const struct overlay *overlay, uint64_t feature, size_t n, size_t head);
 
 #endif

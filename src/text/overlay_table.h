@@ -7,15 +7,24 @@
 
 #include <assert.h>
 
-#define OVERLAY_SLOTS	   4096
+#define OVERLAY_SLOTS	   8192
 #define OVERLAY_SLOTS_MOST 3400 // that are filled: the weakest features are left out
 #define OVERLAY_MARKS	   (1 << 16)
 
+#define OVERLAY_LANES 32 // of which OVERLAY_HEADS are weights
+
 struct overlay_slot {
-	uint32_t tag; // 0: empty
-	int8_t weight[OVERLAY_HEADS];
+	union {
+		int8_t weight[OVERLAY_LANES];
+		struct {
+			int8_t of_head[OVERLAY_HEADS];
+			uint32_t tag; // 0: empty
+		};
+	};
 };
 static_assert(sizeof(struct overlay_slot) == 32, "two to a cache line");
+static_assert(OVERLAY_HEADS % 4 == 0, "labels are moved by four");
+static_assert(OVERLAY_FEATURES_MAX * 128 <= INT16_MAX + 1, "the sums of a post have 16 bits");
 
 struct overlay {
 	float scale[OVERLAY_HEADS]; // of the weights

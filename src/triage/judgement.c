@@ -32,10 +32,10 @@ struct judgement {
 	struct model *model;
 	struct language_table *languages;
 	struct lexicon *lexicon;
-	uint8_t haste[LEXICON_CONCEPTS]; // enum rule_haste of each of its concepts
+	uint8_t haste[LEXICON_CONCEPTS];  // enum rule_haste of each of its concepts
 	uint32_t roles[LEXICON_CONCEPTS]; // the part it plays in signs of danger
-	struct places *places;		 // NULL without a gazetteer
-	struct areas *areas;		 // of the campaigns
+	struct places *places;		  // NULL without a gazetteer
+	struct areas *areas;		  // of the campaigns
 	struct judge judge;
 };
 
@@ -54,6 +54,7 @@ struct scratch {
 	struct quantity_found quantities[QUANTITIES_MAX];
 	uint64_t taught[OVERLAY_FEATURES_MAX]; // features of overlay_features
 	size_t n_taught;
+	float thresholds[HEADS]; // of the model, for posts of a campaign that taught something
 };
 
 static void scratch_free(void *memory)
@@ -246,11 +247,10 @@ static void scores_read(const struct judgement *judgement, const struct overlay 
 	if (!overlay)
 		return;
 	const enum post_urgency alone = ret->urgency;
-	float thresholds[HEADS], more[OVERLAY_HEADS];
-	thresholds_read(judgement, thresholds);
+	float more[OVERLAY_HEADS];
 	scratch->n_taught = overlay_features(&scratch->folded, &scratch->hits, scratch->taught);
 	overlay_say(overlay, scratch->taught, scratch->n_taught, more);
-	taught_labels(more, thresholds, ret);
+	taught_labels(more, scratch->thresholds, ret);
 	rules_read(judgement, scratch, post, taught, life, ret);
 	taught_urgency(more, alone, ret);
 }
@@ -401,11 +401,15 @@ static struct taught *taught_find(const struct judgement *judgement, int64_t cam
 	return NULL;
 }
 
-// NULL: nobody taught anything.
-static const struct overlay *overlay_of(const struct judgement *judgement, int64_t campaign)
+// What was taught, for posts that are read with this scratch; NULL: nothing.
+static const struct overlay *overlay_of(const struct judgement *judgement, int64_t campaign,
+					struct scratch *scratch)
 {
 	const struct taught *taught = taught_find(judgement, campaign);
-	return taught ? taught->overlay : NULL;
+	if (!taught || !taught->overlay)
+		return NULL;
+	thresholds_read(judgement, scratch->thresholds);
+	return taught->overlay;
 }
 
 static void read_all(void *context, void *scratch, int64_t campaign, struct str country, bool why,
@@ -421,7 +425,7 @@ static void read_all(void *context, void *scratch, int64_t campaign, struct str 
 		memcpy(origin.area.country, country.at, 2);
 	origin.calling_code = calling_code_of(str_from(origin.area.country));
 	pthread_rwlock_rdlock(&judgement->lock);
-	origin.overlay = overlay_of(judgement, campaign);
+	origin.overlay = overlay_of(judgement, campaign, scratch);
 	for (size_t i = 0; i < count; i++)
 		post_read(judgement, &origin, why, scratch, &entries[i]);
 	pthread_rwlock_unlock(&judgement->lock);
@@ -479,8 +483,8 @@ static size_t why_not(void *context, void *scratch, int64_t campaign, const stru
 {
 	struct judgement *judgement = context;
 	pthread_rwlock_rdlock(&judgement->lock);
-	const size_t n = why_not_read(judgement, overlay_of(judgement, campaign), scratch, post,
-				      heads, most, ret);
+	const size_t n = why_not_read(judgement, overlay_of(judgement, campaign, scratch), scratch,
+				      post, heads, most, ret);
 	pthread_rwlock_unlock(&judgement->lock);
 	return n;
 }
@@ -601,7 +605,7 @@ static enum outcome weigh(void *context, void *memory, int64_t campaign, struct 
 	if (!often)
 		return fail(UNAVAILABLE, fault, "Not enough memory. Try again.");
 	pthread_rwlock_rdlock(&judgement->lock);
-	const struct overlay *overlay = overlay_of(judgement, campaign);
+	const struct overlay *overlay = overlay_of(judgement, campaign, scratch);
 	for (size_t i = 0; i < count; i++) {
 		post_skim(judgement, NULL, scratch, &entries[i].post, &entries[i].reading);
 		taught_often_add(often, scratch->taught, scratch->n_taught);
@@ -665,7 +669,7 @@ enum outcome judgement_new(const struct judgement_files *files, struct judgement
 	pthread_rwlock_init(&judgement->lock, &attributes);
 	pthread_rwlockattr_destroy(&attributes);
 	enum outcome outcome = judgement->areas ? learnt_open(files, judgement, fault)
-						 : fail(UNAVAILABLE, fault, "Out of memory.");
+						: fail(UNAVAILABLE, fault, "Out of memory.");
 	if (outcome == OK && files->gazetteer) {
 		outcome = places_open(files->gazetteer, &judgement->places, fault);
 		if (outcome == NOT_FOUND)

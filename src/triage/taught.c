@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "triage/taught.h"
 
+#include "text/power.h"
+
 #include <math.h>
 #include <stdlib.h>
 
@@ -78,13 +80,22 @@ void taught_labels(const float more[OVERLAY_HEADS], const float thresholds[HEADS
 		   struct reading *reading)
 {
 	const bool adds_only = grave(reading, reading->urgency);
+	float moved[OVERLAY_HEADS] = {0};
+	memcpy(moved, reading->scores, HEAD_PROTECTION * sizeof *moved);
+	for (size_t i = 0; i < OVERLAY_HEADS; i += 4) {
+		power_four by, score;
+		memcpy(&by, more + i, sizeof by);
+		memcpy(&score, moved + i, sizeof score);
+		const power_four up = score * power_of_e(by);
+		score = up / (1 - score + up);
+		memcpy(moved + i, &score, sizeof score);
+	}
 	for (size_t head = 0; head < HEAD_PROTECTION; head++) {
 		if (more[head] == 0 || (adds_only && (head < HEAD_TOPIC_FIRST || more[head] < 0)))
 			continue;
-		const float score = reading->scores[head], up = score * expf(more[head]);
-		reading->scores[head] = up / (1 - score + up);
+		reading->scores[head] = moved[head];
 		reading->labels &= ~(1u << head);
-		reading->labels |= (uint32_t)(reading->scores[head] >= thresholds[head]) << head;
+		reading->labels |= (uint32_t)(moved[head] >= thresholds[head]) << head;
 	}
 }
 
