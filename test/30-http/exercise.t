@@ -124,6 +124,16 @@ is "$(page /c/hill -H 'Accept: application/json' | jq 'has("exercise")')" false 
 is "$(page /api/openapi.json | jq '.components.schemas.post_row.properties.exercise.type')" '"boolean"' \
 	"the description of the API tells of it"
 
+curl -s -N --max-time 30 -H "Authorization: Bearer $TOKEN" "$API/events" >"$SCRATCH/events" &
+events=$!
+live_begun() { grep -q '^retry' "$SCRATCH/events"; }
+wait_until 20 live_begun
+printf '%s\n' '{"id":"e3","text":"Good evening","exercise":true}' | push >/dev/null
+live_told() { grep -q '^event: count' "$SCRATCH/events"; }
+ok "a live page hears of what comes" wait_until 20 live_told
+kill "$events" 2>/dev/null
+is "$(sed -n 's/^data: {/{/p' "$SCRATCH/events" | jq -c .exercise | sort -u)" true "and every event says so"
+
 # --- what is taken out stays practice ---
 as_user "$CAUSEWAY" export --data "$DATA" --campaign river "$DATA/out.tar.gz" >/dev/null 2>&1
 as_user tar -xzf "$DATA/out.tar.gz" -C "$DATA"
