@@ -25,6 +25,7 @@ enum evidence {
 	FOR_CAPITAL = 6, // begins with a capital in a text that has small letters too
 	FOR_HASHTAG = 6,
 	FOR_CUE = 14,	    // behind "in", "near" …
+	FOR_FORM = 10,	    // in a form that says "in" or "from" by an ending
 	FOR_MORE_WORDS = 8, // for each word behind the first
 	FOR_HOME = 14,	    // in the campaign's country
 	FOR_TOLD = 8,	    // in a country that the text names
@@ -39,7 +40,7 @@ enum evidence {
 #define FIRST_BITS  3
 #define FIRST_KNOWN (PLACES_IS_NAME | PLACES_BEGINS_LONGER | PLACES_BEGINS_STRONG)
 static_assert(FIRST_KNOWN < 1 << FIRST_BITS, "they fit below");
-static_assert(PLACE_WORD_KIND < 1 << (PLACES_NOTE_BITS - FIRST_BITS), "a note has room for both");
+static_assert(PLACE_WORD_AFTER < 1 << (PLACES_NOTE_BITS - FIRST_BITS), "a note has room for both");
 
 // What was asked lately of the gazetteer, whose tables are large: names come again and again.
 #define LATELY 2048
@@ -78,12 +79,34 @@ static bool is_latin(const struct places_search *s, const struct place_unit *uni
 	return (unsigned char)s->folded->bytes[s->folded->words[unit->word].start] < 0x80;
 }
 
+// Whether the script of a unit has capitals: Latin, Greek, Cyrillic or Armenian.
+static bool has_case(const struct places_search *s, const struct place_unit *unit)
+{
+	const unsigned char first =
+	    (unsigned char)s->folded->bytes[s->folded->words[unit->word].start];
+	return first < 0x80 || (first >= 0xC3 && first <= 0xD5);
+}
+
 static bool is_capital(const struct places_search *s, const struct place_unit *unit)
 {
-	unsigned char first = (unsigned char)s->text.at[unit->from];
+	const unsigned char first = (unsigned char)s->text.at[unit->from];
 	if (first < 0x80)
 		return first >= 'A' && first <= 'Z';
-	return first == 0xC3 && (unsigned char)s->text.at[unit->from + 1] < 0x9F; // À to Þ
+	const unsigned char second = (unsigned char)s->text.at[unit->from + 1];
+	if (first == 0xC3)
+		return second < 0x9F; // À to Þ
+	if (first == 0xC4 ||
+	    first == 0xC5) // Ā ā …, but from Ĺ to ň and from Ź on the other way round
+		return (first == 0xC4 && second >= 0xB9) ||
+			       (first == 0xC5 && (second <= 0x88 || second >= 0xB9))
+			   ? (second & 1) != 0
+			   : (second & 1) == 0;
+	if (first == 0xCE)
+		return second >= 0x86 && second <= 0xAB; // Greek
+	if (first == 0xD0)
+		return second <= 0xAF; // Cyrillic
+	return first == 0xD2 ? (second & 1) == 0
+			     : first == 0xD4 || (first == 0xD5 && second <= 0x96);
 }
 
 static bool is_hashtag(const struct places_search *s, const struct place_unit *unit)
@@ -106,7 +129,14 @@ static enum place_word word_of(const struct places_search *s, size_t unit)
 
 static bool is_cue(const struct places_search *s, size_t unit)
 {
-	return word_of(s, unit) != PLACE_WORD_OTHER;
+	const enum place_word word = word_of(s, unit);
+	return word == PLACE_WORD_CUE || word == PLACE_WORD_KIND;
+}
+
+// Whether the unit says of the one before it that it is a place, as "میں" and "में" do.
+static bool follows(const struct places_search *s, size_t unit)
+{
+	return unit < s->n_units && word_of(s, unit) == PLACE_WORD_AFTER;
 }
 
 static int score_kind(const struct place_record *record)
@@ -198,7 +228,7 @@ static int score_writing(struct places_search *s, size_t first, size_t n)
 	int score = (int)(n - 1) * (unit->spaceless ? 2 : FOR_MORE_WORDS);
 	if (is_hashtag(s, unit))
 		score += FOR_HASHTAG;
-	else if (!is_latin(s, unit) || unit->spaceless)
+	else if (!has_case(s, unit) || unit->spaceless)
 		score += FOR_CAPITAL / 2;
 	else if (!is_capital(s, unit))
 		score += AGAINST_SMALL_LETTERS;
@@ -206,7 +236,7 @@ static int score_writing(struct places_search *s, size_t first, size_t n)
 		score += within_name(s, first, n) ? AGAINST_NAME / 2 : 0;
 	else
 		score += within_name(s, first, n) ? AGAINST_NAME : FOR_CAPITAL;
-	if (first > 0 && is_cue(s, first - 1))
+	if ((first > 0 && is_cue(s, first - 1)) || follows(s, first + n))
 		score += FOR_CUE;
 	return score;
 }
@@ -221,8 +251,9 @@ static bool best_choose(const struct places_search *s, uint64_t key, struct cand
 	if (slot == 0)
 		return false;
 	if (!(slot & PLACES_MANY)) {
-		ret->record = &p->places[slot - 1];
-		ret->score = score_kind(ret->record) + score_area(s, ret->record);
+		ret->record = &p->places[(slot & ~PLACES_FORM) - 1];
+		ret->score = score_kind(ret->record) + score_area(s, ret->record) +
+			     (slot & PLACES_FORM ? FOR_FORM : 0);
 		return true;
 	}
 	ret->score = INT32_MIN;
@@ -302,8 +333,10 @@ static bool without_prefix(struct places_search *s, size_t first, struct candida
 		if (!(places_filter_bits(s->places, key) & PLACES_IS_NAME) ||
 		    !best_of_key(s, key, ret))
 			continue;
-		// Of three letters only a country, as in "to Egypt".
-		const int least = bare.len < 8 ? FOR_COUNTRY : leads ? FOR_MEDIUM : FOR_LARGE;
+		// Of three letters only a country or a city, as in "to Egypt", "in Aleppo".
+		const int least = bare.len < 8 ? (leads ? FOR_MILLION : FOR_COUNTRY)
+				  : leads      ? FOR_MEDIUM
+					       : FOR_LARGE;
 		if (score_kind(ret->record) < least)
 			continue;
 		ret->n = 1;
@@ -318,7 +351,7 @@ static bool is_marked(const struct places_search *s, size_t i)
 {
 	const struct place_unit *unit = &s->units[i];
 	return unit->spaceless || is_capital(s, unit) || is_hashtag(s, unit) ||
-	       !is_latin(s, unit) || (i > 0 && is_cue(s, i - 1));
+	       !has_case(s, unit) || (i > 0 && is_cue(s, i - 1));
 }
 
 // Has the memory bring a key's slot while something else is done; false if it has none.

@@ -9,12 +9,13 @@
 #include "text/hash.h"
 
 #define PLACES_MAGIC	   "CWPLACE"
-#define PLACES_VERSION	   2
+#define PLACES_VERSION	   3
 #define PLACES_FILE_MAX	   ((size_t)128 << 20)
 #define PLACES_FILTER_BITS 20 // log2 of its entries of 4 bits
 #define PLACES_NAME_WORDS  4  // longest name in words,
 #define PLACES_NAME_SIGNS  16 // or in characters of a script without spaces
 #define PLACES_MANY	   UINT64_C(0x80000000)
+#define PLACES_FORM	   UINT32_C(0x40000000)
 #define PLACES_LAST	   UINT32_C(0x80000000)
 #define PLACES_DIVISIONS   INT64_C(2000000000) // ids from here on: divisions, countries, continents
 
@@ -41,7 +42,8 @@ struct place_record {
 // Behind the header, in this order, each padded to 8 bytes: the filter (half a byte an entry), the
 // slots (uint64_t), the lists (uint32_t), the places, the strings.
 // A slot is 0 (empty), or the upper half of the key over: the place's number + 1, or PLACES_MANY
-// and the number of the first element of its list. Slots are probed one after the other. The last
+// and the number of the first element of its list. With PLACES_FORM the place's name stands in a
+// form by which a language says "in" or "from" it. Slots are probed one after the other. The last
 // element of a list has PLACES_LAST; the most likely place comes first.
 struct places_header {
 	char magic[8];

@@ -47,8 +47,9 @@ static bool contents_sound(const struct places *p)
 		uint32_t value = (uint32_t)p->slots[i];
 		if (p->slots[i] == 0)
 			empty = true;
-		else if (value & PLACES_MANY ? (value & ~PLACES_MANY) >= h->lists
-					     : value == 0 || value > h->places)
+		else if (value & PLACES_MANY
+			     ? (value & ~PLACES_MANY) >= h->lists
+			     : (value & ~PLACES_FORM) == 0 || (value & ~PLACES_FORM) > h->places)
 			return false;
 	}
 	for (uint32_t i = 0; i < h->lists; i++)

@@ -3,20 +3,27 @@
 
 #include <stdlib.h>
 
-// Both in the order of their bytes; folded as every text (text/fold.h).
+// All in the order of their bytes; folded as every text (text/fold.h).
 static const char *const cues[] = {
-    "a",     "across", "around", "at",	"au",	  "aus",     "aux",  "bei", "bo",
-    "cerca", "dari",   "de",	 "del", "della",  "desde",   "di",   "em",  "en",
-    "for",   "from",   "im",	 "in",	"inside", "it",	     "ke",   "na",  "nach",
-    "nan",   "near",   "no",	 "of",	"off",	  "outside", "pres", "sa",  "to",
-    "vers",  "الي",    "باتجاه", "بين", "تجاه",	  "جنوب",    "داخل", "شرق", "شمال",
-    "ضواحي", "عبر",    "غرب",	 "في",	"قبال",	  "قرب",     "من",   "نحو",
+    "a",     "across", "around",  "at",	    "au",    "aus",   "aux",   "bei",  "bo",	"cerca",
+    "dari",  "de",     "del",	  "della",  "desde", "di",    "em",    "en",   "for",	"from",
+    "im",    "in",     "inside",  "it",	    "ke",    "na",    "nach",  "nan",  "near",	"no",
+    "of",    "off",    "outside", "pres",   "sa",    "to",    "vers",  "απο",  "κοντα", "στη",
+    "στην",  "στο",    "στον",	  "біля",   "в",     "во",    "возле", "від",  "вїзд",	"до",
+    "з",     "зі",     "из",	  "к",	    "на",    "около", "от",    "под",  "під",	"у",
+    "через", "із",     "الي",	  "باتجاه", "بين",   "تجاه",  "جنوب",  "داخل", "شرق",	"شمال",
+    "ضواحي", "عبر",    "غرب",	  "في",	    "قبال",  "قرب",   "من",    "نحو",
+};
+
+static const char *const afters[] = {
+    "تك", "ته", "تے", "سے", "كو", "كي", "ميں",	"وچ",
+    "پر", "को", "तक", "पर", "में",  "से",	"থেকে", "ውስጥ",
 };
 
 static const char *const kinds[] = {
-    "اماره", "جامعه", "جزيره",	"جسر",	"جنوب",	 "حي",	  "دوله",  "سلطنه",  "شارع", "شرق",
-    "شمال",  "ضاحيه", "طريق",	"غرب",	"قريه",	 "كوبري", "مجمع",  "محافظه", "محطه", "مخيم",
-    "مدينه", "مركز",  "مستشفي", "مطار", "مملكه", "منطقه", "ميدان", "ميناء",  "نفق",  "ولايه",
+    "اماره",  "جامعه", "جزيره", "جسر",	 "حي",	   "دوله",  "سلطنه", "شارع",  "ضاحيه",
+    "طريق",   "قريه",  "كوبري", "مجمع",	 "محافظه", "محطه",  "مخيم",  "مدينه", "مركز",
+    "مستشفي", "مطار",  "مملكه", "منطقه", "ميدان",  "ميناء", "نفق",   "ولايه",
 };
 
 static int order(const void *key, const void *entry)
@@ -52,7 +59,11 @@ enum place_word place_word_of(struct str word)
 		    (joined && among(str_slice(word, LETTER, word.len), kinds, COUNT_OF(kinds))))
 			return PLACE_WORD_KIND;
 	}
-	return among(word, cues, COUNT_OF(cues)) ? PLACE_WORD_CUE : PLACE_WORD_OTHER;
+	if (among(word, cues, COUNT_OF(cues)))
+		return PLACE_WORD_CUE;
+	return (unsigned char)word.at[0] >= 0x80 && among(word, afters, COUNT_OF(afters))
+		   ? PLACE_WORD_AFTER
+		   : PLACE_WORD_OTHER;
 }
 
 const char *place_word_latin(size_t n)

@@ -9,11 +9,12 @@
 
 enum place_word {
 	PLACE_WORD_OTHER,
-	PLACE_WORD_CUE,	 // a place may follow
-	PLACE_WORD_KIND, // says what kind of place follows, and is a part of its name
+	PLACE_WORD_CUE,	  // a place may follow
+	PLACE_WORD_KIND,  // says what kind of place follows, and is a part of its name
+	PLACE_WORD_AFTER, // a place may stand before it
 };
 
-// What a folded word says of the one behind it. A kind may be joined to "and", "in" or "to".
+// What a folded word says of the one beside it. A kind may be joined to "and", "in" or "to".
 enum place_word place_word_of(struct str word);
 
 // The `n`th Latin word of which place_word_of says something; NULL behind the last one.

