@@ -10,6 +10,7 @@
 
 #define PLACES_MAGIC	   "CWPLACE"
 #define PLACES_VERSION	   3
+#define PLACES_OLDEST	   2 // without PLACES_FORM, else the same
 #define PLACES_FILE_MAX	   ((size_t)128 << 20)
 #define PLACES_FILTER_BITS 20 // log2 of its entries of 4 bits
 #define PLACES_NAME_WORDS  4  // longest name in words,

@@ -19,7 +19,7 @@ static enum outcome check_header(const struct places_header *h, size_t len, stru
 {
 	if (memcmp(h->magic, PLACES_MAGIC, sizeof h->magic) != 0)
 		return fail(INVALID, fault, "This is not a gazetteer.");
-	if (h->version != PLACES_VERSION)
+	if (h->version < PLACES_OLDEST || h->version > PLACES_VERSION)
 		return fail(INVALID, fault,
 			    "The gazetteer has version %u; this program reads version %d.",
 			    h->version, PLACES_VERSION);
