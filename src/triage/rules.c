@@ -98,6 +98,11 @@ uint32_t rule_haste_of(struct str concept)
 	    {"today", RULE_TODAY},
 	    {"urgent", RULE_TODAY},
 	    {"days", RULE_DAYS},
+	    {"stock-left", RULE_DAYS},
+	    {"wish", RULE_WISH},
+	    {"mend", RULE_WISH},
+	    {"where-to-get", RULE_WISH},
+	    {"volunteers-wanted", RULE_WISH},
 	    {"water-none", RULE_LACKING},
 	    {"thirsty", RULE_LACKING},
 	    {"food-none", RULE_LACKING},
@@ -112,7 +117,39 @@ uint32_t rule_haste_of(struct str concept)
 	    {"frail", RULE_FRAIL},
 	    {"old-alone", RULE_FRAIL},
 	    {"ill", RULE_FRAIL},
-	    {"injured", RULE_FRAIL},
+	    {"injured", RULE_FRAIL | RULE_DANGER},
+	    {"trapped", RULE_DANGER},
+	    {"on-roof", RULE_DANGER},
+	    {"water-rising", RULE_DANGER},
+	    {"water-to-neck", RULE_DANGER},
+	    {"water-to-waist", RULE_DANGER},
+	    {"water-in-house", RULE_DANGER},
+	    {"surrounded", RULE_DANGER},
+	    {"under-rubble", RULE_DANGER},
+	    {"giving-way", RULE_DANGER},
+	    {"embankment", RULE_DANGER},
+	    {"cannot-breathe", RULE_DANGER},
+	    {"grave", RULE_DANGER},
+	    {"hospital-full", RULE_DANGER},
+	    {"outbreak", RULE_DANGER},
+	    {"gas-leak", RULE_DANGER},
+	    {"wires-down", RULE_DANGER},
+	    {"shooting", RULE_DANGER},
+	    {"looting", RULE_DANGER},
+	    {"no-help-came", RULE_DANGER},
+	    {"safe", RULE_OVER},
+	    {"rescued", RULE_OVER},
+	    {"nobody-hurt", RULE_OVER},
+	    {"not-needed", RULE_OVER},
+	    {"resolved", RULE_OVER},
+	    {"restored", RULE_OVER},
+	    {"all-clear", RULE_OVER},
+	    {"reunited", RULE_OVER},
+	    {"not-true", RULE_OVER},
+	    {"if-in-need", RULE_OVER},
+	    {"arrived", RULE_OVER},
+	    {"thanks", RULE_OVER},
+	    {"harmless", RULE_OVER},
 	};
 	for (size_t i = 0; i < sizeof hastes / sizeof hastes[0]; i++)
 		if (str_equal(concept, str_from(hastes[i].concept)))
@@ -131,9 +168,25 @@ static enum post_urgency request_urgency(const struct reading *reading, uint32_t
 	// Whoever names a later day knows how long they can wait, however grave the need.
 	if (haste & RULE_DAYS)
 		return URGENCY_SOON;
-	if (haste || has_any(reading, pressing, sizeof pressing / sizeof pressing[0]))
+	if (haste & (RULE_LACKING | RULE_FRAIL))
 		return URGENCY_URGENT;
-	return URGENCY_SOON;
+	// "We could use": whoever lacks the thing today does not say it so.
+	if (haste & RULE_WISH)
+		return URGENCY_SOON;
+	return has_any(reading, pressing, sizeof pressing / sizeof pressing[0]) ? URGENCY_URGENT
+										: URGENCY_SOON;
+}
+
+// Nobody asks in words that are known, but somebody tells what they lack or how long it lasts.
+static enum post_urgency told_urgency(const struct reading *reading, uint32_t haste)
+{
+	const bool theirs =
+	    reading->kind != KIND_OFFER && reading->kind != KIND_PRAISE && !(haste & RULE_OVER);
+	if (theirs && haste & (RULE_LACKING | RULE_DANGER) && !(haste & RULE_DAYS))
+		return URGENCY_URGENT;
+	if (has(reading, HEAD_CAUTION) || (theirs && haste & (RULE_LACKING | RULE_WISH)))
+		return URGENCY_SOON;
+	return URGENCY_WAIT;
 }
 
 enum post_urgency rule_urgency(const struct reading *reading, uint32_t haste)
@@ -151,7 +204,7 @@ enum post_urgency rule_urgency(const struct reading *reading, uint32_t haste)
 	if (has_any(reading, telling, sizeof telling / sizeof telling[0]) &&
 	    reading->kind == KIND_REPORT)
 		return URGENCY_URGENT;
-	return has(reading, HEAD_CAUTION) ? URGENCY_SOON : URGENCY_WAIT;
+	return told_urgency(reading, haste);
 }
 
 uint32_t rule_heads_known(struct str lang)

@@ -25,9 +25,12 @@ enum post_signal rule_signal(const struct reading *reading, const struct rule_co
 // What the words of a post say of how soon help must come, as bits.
 enum rule_haste {
 	RULE_TODAY = 1 << 0,   // today, tonight, the last dose
-	RULE_DAYS = 1 << 1,    // by Friday, next week
+	RULE_DAYS = 1 << 1,    // by Friday, next week, enough for three days
 	RULE_LACKING = 1 << 2, // a supply that life needs has ended
 	RULE_FRAIL = 1 << 3,   // a baby, a pregnancy, somebody old, ill or alone
+	RULE_WISH = 1 << 4,    // could use, help to clear mud, where to get it
+	RULE_DANGER = 1 << 5,  // trapped, rising water, wounded, gas, shots: also if only told
+	RULE_OVER = 1 << 6,    // saved, arrived, no longer needed: what is told is past
 };
 // The haste that a concept of the lexicon speaks of, 0 for most.
 uint32_t rule_haste_of(struct str concept);

@@ -146,6 +146,7 @@ static void test_haste(void)
 	const struct reading water = labelled(LABEL(HEAD_REQUEST) | LABEL(HEAD_WATER), 0.9F);
 	const struct reading danger = labelled(LABEL(HEAD_PROTECTION), 0.9F);
 	const struct reading report = labelled(LABEL(HEAD_REPORT), 0.9F);
+	const struct reading offer = labelled(LABEL(HEAD_OFFER), 0.9F);
 	is_int(rule_urgency(&request, RULE_TODAY), URGENCY_URGENT, "what must be today is urgent");
 	is_int(rule_urgency(&request, RULE_FRAIL), URGENCY_URGENT, "so is what a baby needs");
 	is_int(rule_urgency(&request, RULE_LACKING), URGENCY_URGENT, "so is what has run out");
@@ -156,6 +157,19 @@ static void test_haste(void)
 	       "what happened today and asks for nothing can wait");
 	is_int(rule_urgency(&danger, 0), URGENCY_URGENT,
 	       "danger from people is urgent though nobody asks");
+	is_int(rule_urgency(&water, RULE_WISH), URGENCY_SOON,
+	       "whoever could use water lacks none today");
+	is_int(rule_urgency(&water, RULE_WISH | RULE_LACKING), URGENCY_URGENT,
+	       "unless they say that they do");
+	is_int(rule_urgency(&report, RULE_LACKING), URGENCY_URGENT,
+	       "who tells that there is no water need not ask for it");
+	is_int(rule_urgency(&report, RULE_LACKING | RULE_DAYS), URGENCY_SOON,
+	       "what lasts for some days is soon");
+	is_int(rule_urgency(&report, RULE_DANGER), URGENCY_URGENT, "told danger is urgent");
+	is_int(rule_urgency(&report, RULE_DANGER | RULE_OVER), URGENCY_WAIT,
+	       "but not what is over");
+	is_int(rule_urgency(&offer, RULE_LACKING | RULE_WISH), URGENCY_WAIT,
+	       "an offer to those who lack can wait");
 	is_int(rule_haste_of(STR("today")), RULE_TODAY, "the lexicon's words have a haste");
 	is_int(rule_haste_of(STR("flood")), 0, "most have none");
 }

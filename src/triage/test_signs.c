@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Signs of danger are made of parts that say little alone: which parts, how near to each other, and
+// what a number beside a word for age makes of somebody.
+#include "triage/signs.h"
+
+#include "tap.h"
+
+// A lexicon of our own: the number of a concept is its place here.
+static const char *const concepts[] = {"minor", "frail", "parent", "kin",     "alone",
+				       "gone",	"cries", "harm",   "lure",    "work-offer",
+				       "girls", "age",	 "flood",  "despair", "means"};
+#define CONCEPTS (sizeof concepts / sizeof *concepts)
+
+static uint32_t roles[CONCEPTS];
+static struct folded folded;
+
+static uint16_t number_of(const char *concept)
+{
+	for (size_t i = 0; i < CONCEPTS; i++)
+		if (str_equal(str_from(concepts[i]), str_from(concept)))
+			return (uint16_t)i;
+	return UINT16_MAX;
+}
+
+// Every word of `text` that is the name of a concept is a hit of it; "~" before it makes it weak.
+static float sign_of(const char *text)
+{
+	static struct lexicon_hits hits;
+	struct str rest = str_from(text);
+	hits.n = 0;
+	fold_text(rest, &folded);
+	while (rest.len) {
+		const size_t from = (size_t)(rest.at - text);
+		struct str word = str_cut(&rest, ' ');
+		const bool weak = str_starts(word, STR("~"));
+		char name[32];
+		snprintf(name, sizeof name, "%.*s", STR_ARG(str_slice(word, weak, word.len)));
+		const uint16_t concept = number_of(name);
+		if (concept != UINT16_MAX)
+			hits.hit[hits.n++] = (struct lexicon_hit){
+			    (uint16_t)(from + weak), (uint16_t)(from + word.len), concept, weak};
+	}
+	return signs_read(roles, &folded, &hits);
+}
+
+static void test_parts(void)
+{
+	static const struct {
+		const char *text, *what;
+	} signs[] = {
+	    {"minor alone", "a child alone"},
+	    {"alone since monday , frail", "somebody old alone, whatever comes first"},
+	    {"parent gone", "a mother who has not come back"},
+	    {"minor cries for parent", "a child that cries for its mother"},
+	    {"kin and harm", "a husband and blows"},
+	    {"kin and ~harm", "a husband and what may be harm"},
+	    {"lure of girls", "girls and papers taken away"},
+	    {"work-offer for girls", "work promised to girls"},
+	    {"despair and means", "despair and a rope"},
+	};
+	static const struct {
+		const char *text, *what;
+	} none[] = {
+	    {"minor", "a child"},
+	    {"alone", "being alone"},
+	    {"minor parent kin", "a family"},
+	    {"gone", "what has not come back, such as electricity"},
+	    {"cries parent", "somebody who looks for a mother"},
+	    {"minor and ~harm", "a child and a bruise"},
+	    {"means", "a rope"},
+	    {"flood minor girls", "a flood with children"},
+	};
+	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+		ok(sign_of(signs[i].text) >= 0.5F, "a sign: %s", signs[i].what);
+	for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+		ok(sign_of(none[i].text) == 0, "no sign: %s", none[i].what);
+}
+
+static void test_age(void)
+{
+	ok(sign_of("8 age alone") > 0, "8 years old and alone: a sign");
+	ok(sign_of("age 82 alone") > 0, "so is 82, behind the word");
+	ok(sign_of("40 age alone") == 0, "40 is neither a child nor old");
+	ok(sign_of("1400 age alone") == 0, "nor is 1400 anybody's age");
+	ok(sign_of("age alone") == 0, "without a number the word says nothing");
+}
+
+static void test_window(void)
+{
+	char text[400];
+	memset(text, '.', sizeof text);
+	memcpy(text, "minor ", 6);
+	snprintf(text + 6 + SIGNS_WINDOW - 10, 16, " alone");
+	ok(sign_of(text) > 0, "parts within the window make a sign");
+	memset(text, '.', sizeof text);
+	memcpy(text, "minor ", 6);
+	snprintf(text + 6 + SIGNS_WINDOW + 10, 16, " alone");
+	ok(sign_of(text) == 0, "parts of a long text that lie far apart do not");
+}
+
+int main(void)
+{
+	for (size_t i = 0; i < CONCEPTS; i++)
+		roles[i] = signs_role_of(str_from(concepts[i]));
+	is_int(signs_role_of(STR("flood")), 0, "most concepts play no part");
+	test_parts();
+	test_age();
+	test_window();
+	return tap_done();
+}
