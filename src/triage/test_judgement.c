@@ -138,6 +138,38 @@ static void test_long_texts(const struct judge *judge, void *scratch)
 	}
 }
 
+// A memory that has met many words reads as one that has met none: words come again in other
+// company, some take the places of others, some are too long to be kept.
+static void test_memory(const struct judge *judge, void *scratch)
+{
+	static char room[TEXTS][600];
+	static struct post_entry fresh[TEXTS], known[TEXTS];
+	uint64_t random = 3;
+	int differ = 0;
+	for (int round = 0; round < 40; round++) {
+		memset(fresh, 0, sizeof fresh);
+		for (size_t i = 0; i < TEXTS; i++) {
+			size_t len = 0;
+			while (len < 300) {
+				random =
+				    random * UINT64_C(6364136223846793005) + 1442695040888963407u;
+				len += (size_t)snprintf(room[i] + len, sizeof room[i] - len,
+							"%.120s %u ", texts[(random >> 33) % TEXTS],
+							(unsigned)(random >> 50));
+			}
+			fresh[i].post.text = str_from(room[i]);
+		}
+		memcpy(known, fresh, sizeof fresh);
+		void *empty = judge->scratch_new(judge->context);
+		judge->read(judge->context, empty, 0, STR("PK"), true, fresh, TEXTS);
+		judge->read(judge->context, scratch, 0, STR("PK"), true, known, TEXTS);
+		judge->scratch_free(empty);
+		// NOLINTNEXTLINE(bugprone-suspicious-memory-comparison) ; the same to the bit
+		differ += memcmp(fresh, known, sizeof fresh) != 0;
+	}
+	is_int(differ, 0, "what is remembered of words changes no reading");
+}
+
 // --- why not ---
 
 static bool is_sorted(const struct why_not *found, size_t n)
@@ -243,6 +275,7 @@ int main(void)
 	ok(scratch != NULL, "a thread has its working memory");
 	test_no_memory(judge, scratch);
 	test_long_texts(judge, scratch);
+	test_memory(judge, scratch);
 	test_why_not(judge, scratch);
 	test_exchange(judgement, &files, scratch);
 	judge->scratch_free(scratch);
