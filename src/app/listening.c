@@ -75,6 +75,8 @@ enum outcome listening_start(struct program *program, struct fault *fault)
 
 void listening_stop(struct program *program)
 {
+	if (program->fetcher)
+		fetcher_stop(program->fetcher);
 	job_runner_stop(program->polls);
 	job_runner_stop(program->polls_ill);
 	program->polls = program->polls_ill = NULL;

@@ -10,7 +10,7 @@
 // listen-private that names no addresses.
 enum outcome listening_open(struct program *program, const struct invocation *invocation,
 			    struct fault *fault);
-// Begins to ask, and ends after what runs.
+// Begins to ask, and ends what is being asked: within about a second.
 enum outcome listening_start(struct program *program, struct fault *fault);
 void listening_stop(struct program *program);
 // Frees what listening_open made.

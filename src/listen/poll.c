@@ -243,6 +243,13 @@ static enum outcome poll_settle(struct conn *conn, void *context, struct fault *
 						: inlet_queue(conn, inlet->id, ill, due, fault);
 }
 
+// The server stops, and did not wait for the answer: that says nothing of the other side.
+static bool cut_off(const struct poll *poll)
+{
+	return poll->trouble != TROUBLE_NONE && poll->poller->fetcher &&
+	       fetcher_stopping(poll->poller->fetcher);
+}
+
 static enum outcome poll_once(struct poll *poll, struct fault *fault)
 {
 	const enum outcome outcome = poll_load(poll, fault);
@@ -252,11 +259,13 @@ static enum outcome poll_once(struct poll *poll, struct fault *fault)
 		poll->trouble = TROUBLE_HARMFUL;
 		fail(FAULT, &poll->why, "The last looks at it never ended.");
 	}
-	if (poll->resting)
-		poll->inlet.next_at = poll->poller->now() + HOUR_MS;
 	if (!poll->resting && poll->trouble == TROUBLE_NONE)
 		poll_ask(poll);
-	if (!poll->resting)
+	if (poll->resting)
+		poll->inlet.next_at = poll->poller->now() + HOUR_MS;
+	else if (cut_off(poll))
+		poll->inlet.next_at = poll->poller->now();
+	else
 		state_set(poll, poll->poller->now());
 	return store_write(poll->poller->store, WRITE_STREAM, 3, poll_settle, poll, fault);
 }

@@ -12,6 +12,7 @@
 #include <curl/curl.h>
 #include <errno.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <unistd.h>
 
 enum {
@@ -25,6 +26,7 @@ enum {
 
 struct fetcher {
 	const char *const *allow_private;
+	atomic_bool stopping;
 	char user_agent[128];
 	pthread_mutex_t lock;
 	CURL *spare[HANDLES_MAX];
@@ -68,6 +70,16 @@ enum outcome fetcher_new(const struct fetch_options *options, struct fetcher **r
 	pthread_mutex_init(&fetcher->lock, NULL);
 	*ret_fetcher = fetcher;
 	return OK;
+}
+
+void fetcher_stop(struct fetcher *fetcher)
+{
+	atomic_store(&fetcher->stopping, true);
+}
+
+bool fetcher_stopping(struct fetcher *fetcher)
+{
+	return atomic_load(&fetcher->stopping);
 }
 
 void fetcher_free(struct fetcher *fetcher)
@@ -116,6 +128,15 @@ static curl_socket_t open_guarded(void *context, curlsocktype purpose,
 		return CURL_SOCKET_BAD;
 	}
 	return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+// Called about once a second; anything but 0 ends the request.
+static int still_wanted(void *context, curl_off_t down_total, curl_off_t down, curl_off_t up_total,
+			curl_off_t up)
+{
+	const struct hop *hop = context;
+	(void)down_total, (void)down, (void)up_total, (void)up;
+	return atomic_load(&hop->fetcher->stopping);
 }
 
 static size_t take_body(char *data, size_t size, size_t count, void *context)
@@ -232,6 +253,9 @@ static void handle_setup(CURL *handle, struct hop *hop, const struct journey *jo
 	curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, hop);
 	curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, take_body);
 	curl_easy_setopt(handle, CURLOPT_WRITEDATA, hop);
+	curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
+	curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, still_wanted);
+	curl_easy_setopt(handle, CURLOPT_XFERINFODATA, hop);
 	curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, take_header);
 	curl_easy_setopt(handle, CURLOPT_HEADERDATA, hop);
 	if (journey->last)
@@ -259,6 +283,9 @@ static enum outcome explain(const struct hop *hop, CURLcode code, const char *au
 			    authority, max_bytes);
 	if (hop->no_memory)
 		return fail(FAULT, fault, "There is not enough memory for the answer of %s.",
+			    authority);
+	if (code == CURLE_ABORTED_BY_CALLBACK)
+		return fail(UNAVAILABLE, fault, "%s was not asked to the end: the server stops.",
 			    authority);
 	if (code == CURLE_OPERATION_TIMEDOUT)
 		return fail(UNAVAILABLE, fault, "%s did not answer in time.", authority);

@@ -17,7 +17,11 @@ struct fetch_options {
 };
 enum outcome fetcher_new(const struct fetch_options *options, struct fetcher **ret_fetcher,
 			 struct fault *fault);
-void fetcher_free(struct fetcher *fetcher);
+// Ends what is being asked within about a second (UNAVAILABLE), and all that is asked from now on,
+// so that threads which ask can be waited for. From any thread.
+void fetcher_stop(struct fetcher *fetcher);
+bool fetcher_stopping(struct fetcher *fetcher);
+void fetcher_free(struct fetcher *fetcher); // takes NULL
 
 struct fetch_header {
 	struct str name, value;

@@ -148,6 +148,21 @@ test_trouble() {
 		"who changed what is in the audit log"
 }
 
+# While a source does not answer.
+test_stop() {
+	local began
+	add silent "http://127.0.0.1:$FEEDS/slow/2" >/dev/null
+	ok "one source is being asked" wait_until 10 is_running
+	began=$(date +%s)
+	ok "the server stops in good order" stop_server
+	ok "and does not wait for an answer" [ $(($(date +%s) - began)) -lt 8 ]
+	is "$(sql "select count(*) from inlet_state t join inlet i on i.id = t.inlet_id
+		where i.source = 'silent' and t.ill_since is not null")" 0 "nor is the source ill by that"
+}
+is_running() {
+	[ "$(sql "select count(*) from job where kind like 'listen.poll%' and state = 'running'")" -gt 0 ]
+}
+
 # What another program sends by itself, signed.
 hook() { # BODY [KEY] [TIMESTAMP] [ID]: the status
 	python3 - "$HOOK" "$@" <<'EOF'
@@ -263,7 +278,8 @@ test_all() {
 	test_hub
 	test_exercise
 	test_killed
-	ok "the server stops in good order" stop_server
+	feeds '/set?slow=14'
+	test_stop
 }
 
 for program in sqlite3 python3; do
