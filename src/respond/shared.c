@@ -169,8 +169,8 @@ static const struct mask_rule rules[] = {
     {"correction_item", NOTES, "reason", MASK_WHOLE},
 
     // --- places, on the map and in lists ---
-    {"places_view", PLAIN, "slug q", MASK_WHOLE},
-    {"places_view", PLACE, "places total map listed open none no_match more coarse", MASK_WHOLE},
+    {"places_view", PLAIN, "slug", MASK_WHOLE},
+    {"places_view", PLACE, "places total map q listed open none no_match more coarse", MASK_WHOLE},
     {"place_row", PLACE, "word name lat lon posts cases current", MASK_WHOLE},
     {"place_row", NEED, "requests offers", MASK_WHOLE},
     {"place_map", PLACE,

@@ -28,10 +28,17 @@ static const struct query count_facets = {.name = "count_facets",
 					  .sql = "select count(*) from post_facet"};
 static const struct query wrong_facets = {
     .name = "wrong_facets",
-    .sql = "select count(*) from (select campaign_id, facet, count(*) as posts from post_facet "
+    .sql = "select count(*) from (select campaign_id, facet, count(*) as posts, "
+	   "sum(case when kind = 1 then 1 else 0 end) as requests, "
+	   "sum(case when kind = 2 then 1 else 0 end) as offers from post_facet "
 	   "group by campaign_id, facet) f full join post_facet_count c "
 	   "on c.campaign_id = f.campaign_id and c.facet = f.facet "
-	   "where f.posts is null or c.posts is null or f.posts <> c.posts"};
+	   "where f.posts is null or c.posts is null or f.posts <> c.posts "
+	   "or f.requests <> c.requests or f.offers <> c.offers"};
+static const struct query wrong_kinds = {
+    .name = "wrong_kinds",
+    .sql = "select count(*) from post_facet f join post p on p.id = f.post_id "
+	   "where substr(f.facet, 1, 6) = 'place:' and f.kind <> p.kind"};
 static const struct query count_place = {
     .name = "count_place",
     .sql = "select count(*) from post_facet_count where facet = 'place:kunda bridge' "
@@ -427,6 +434,7 @@ static void test_whole(struct group_test *test)
 {
 	is_int(number(test, &wrong_sums), 0, "every incident counts what it holds");
 	is_int(number(test, &wrong_facets), 0, "every facet counts its posts");
+	is_int(number(test, &wrong_kinds), 0, "by what they ask or offer, too");
 	is_int(number(test, &count_place), 1,
 	       "places are found in folded form and shown as written");
 	is_int(number(test, &desk_wrong_counts), 0, "every state counts its cases");

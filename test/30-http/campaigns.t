@@ -40,6 +40,31 @@ save --data-urlencode $'tags=SarwanFlood, سیلاب, sarwanflood\nKunda' \
 	--data-urlencode 'story=It **rained**. <script>alert(1)</script>' \
 	--data-urlencode 'receipt=We read this.'
 is "$(status) $(location)" "303 /t/river/settings?saved=yes" "they are saved"
+# --- a place of the campaign's own ---
+place() { # PATH: as a program would ask
+	as asha "/t/river/places$1" -H 'Accept: application/json'
+}
+placed() {
+	[ "$(place '' | jq -r '.places[0].cases // 0')" = 1 ]
+}
+printf '%s\n' '{"id":"kb","source":"sms","text":"Two families on a roof at kunda bridge need a boat"}' | push >/dev/null
+ok "a place that was added counts at once" wait_until 20 placed
+is "$(place '' | jq -rc '.places[0] | [.name, (.lat * 100 | round), (.lon * 100 | round), .posts, .requests, .offers]')" \
+	'["Kunda Bridge",2771,8532,1,1,0]' "the list of places says where it is, and what is asked"
+is "$(place '?q=BRIDGE' | jq .places[0].posts) $(place '?q=zzyzx' | jq '.places | length')" '1 0' "it is found by a part of its name"
+is "$(place /kunda%20bridge | jq -rc '[.place.name, .posts[0].external_id, (.cases | length)]')" \
+	'["Kunda Bridge","kb",1]' "its page has its posts and cases"
+like "$(as asha '/t/river/places/Kunda%20Bridge?zoom=near')" '<circle cx="500" cy="375"' "and a map with it in the middle"
+place /nowhere >/dev/null
+is "$(status)" 404 "a place that no post names has no page"
+sql "update campaign set coarse = 1 where slug = 'river'"
+left_out() {
+	[ "$(place '' | jq .total)" = 0 ]
+}
+ok "where nothing finer than a district is shown, it is not listed" wait_until 20 left_out
+place /kunda%20bridge >/dev/null
+is "$(status)" 404 "and has no page"
+sql "update campaign set coarse = 0 where slug = 'river'"
 like "$(as asha /t/river/settings)" 'SarwanFlood, سیلاب' "one tag has many spellings"
 like "$(cat "$SCRATCH/body")" 'q=%DA%A9' "words to watch for lead to the stream"
 like "$(page /c/river)" '#SarwanFlood' "the public page names the hashtags"

@@ -108,7 +108,7 @@ addresses() {
 		| (if .path | test("/posts/") then $ids.post elif .path | test("/cases/") then $ids.case
 			else $ids.other end)[] as $id
 		| (.path | gsub("[{]slug[}]"; "river") | gsub("[{]id[}]"; $id) | gsub("[{]code[}]"; $code)
-			| gsub("[{]name[}]"; "sms") | gsub("[{][a-z]+[}]"; "x")) as $path
+			| gsub("[{]name[}]"; "sms") | gsub("[{]place[}]"; "quokkaplace") | gsub("[{][a-z]+[}]"; "x")) as $path
 		| "", ($inputs[] | select(.place == "query") | .name as $name
 			| (if .type == "choice" then .choices elif .type == "id" then [$ids[][]]
 				elif $name == "q" then ["zebra", "school", "quokkatext", "water"]
