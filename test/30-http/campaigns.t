@@ -62,8 +62,11 @@ left_out() {
 	[ "$(place '' | jq .total)" = 0 ]
 }
 ok "where nothing finer than a district is shown, it is not listed" wait_until 20 left_out
-place /kunda%20bridge >/dev/null
-is "$(status)" 404 "and has no page"
+gone() {
+	place /kunda%20bridge >/dev/null
+	[ "$(status)" = 404 ]
+}
+ok "and has no page" wait_until 20 gone
 sql "update campaign set coarse = 0 where slug = 'river'"
 like "$(as asha /t/river/settings)" 'SarwanFlood, سیلاب' "one tag has many spellings"
 like "$(cat "$SCRATCH/body")" 'q=%DA%A9' "words to watch for lead to the stream"
