@@ -12,13 +12,19 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
-#define SLOT_TAG	((1u << LANGUAGE_TAG_BITS) - 1)
 // A text is read so many letters at a time until one language leads by e to the power of
 // ENOUGH_LEAD.
 #define LETTERS_AT_ONCE 12
 #define LEAST_POWER	-12.0f // less than that adds nothing to a probability
 #define ENOUGH_LEAD	4.5f
+
+#define HIGH_LAST     (LANGUAGE_UNITS / 2 - sizeof(uint64_t) + 1) // whose eight bytes are in the line
+#define LANGUAGE_MASK 0x7Fu
+#define ALL_UNITS     ((UINT64_C(1) << LANGUAGE_UNITS) - 1)
 
 #define SCORES	     128 // of languages, those that a table has not included
 #define EIGHTS	     (SCORES / 8)
@@ -35,8 +41,7 @@ struct start {
 
 struct language_table {
 	const struct language_header *header;
-	const struct language_bucket *buckets;
-	const struct language_entry *entries;
+	const struct language_line *lines;
 	struct start starts[SCRIPTS];
 	void *mapped; // NULL if the bytes belong to the caller
 	size_t mapped_len;
@@ -80,10 +85,8 @@ static enum outcome check_header(const struct language_header *header, size_t le
 			    "The language table has version %u; this program reads version %d.",
 			    header->version, LANGUAGE_VERSION);
 	bool sound = header->languages > 0 && header->languages <= LANGUAGE_LANGUAGES &&
-		     header->buckets > 0 && header->buckets <= LANGUAGE_FILE_MAX &&
-		     header->entries <= LANGUAGE_FILE_MAX &&
-		     len == sizeof *header + header->buckets * sizeof(struct language_bucket) +
-				header->entries * sizeof(struct language_entry);
+		     header->lines > 0 && header->lines <= LANGUAGE_FILE_MAX &&
+		     len == sizeof *header + header->lines * sizeof(struct language_line);
 	if (!sound)
 		return fail(INVALID, fault, "The language table is cut off or damaged.");
 	sound = header->scale > 0 && header->scale < 1e3f && header->heat > 0 &&
@@ -94,21 +97,20 @@ static enum outcome check_header(const struct language_header *header, size_t le
 	return sound ? OK : fail(INVALID, fault, "The language table holds impossible values.");
 }
 
-// Every slot leads to an entry, every entry to a language, every run to an end: after this the
-// look-ups need no checks.
+// Every unit is a piece or of a language, and no piece has too many: after this the look-ups need
+// no checks.
 static bool contents_sound(const struct language_table *table)
 {
 	const struct language_header *header = table->header;
-	for (uint32_t b = 0; b < header->buckets; b++)
-		for (unsigned s = 0; s < LANGUAGE_SLOTS; s++)
-			if (table->buckets[b].slot[s] >> LANGUAGE_TAG_BITS > header->entries)
+	for (uint32_t i = 0; i < header->lines; i++)
+		for (unsigned u = 0, n = 0; u < LANGUAGE_UNITS; u++) {
+			const uint32_t unit = language_unit(&table->lines[i], u);
+			const bool piece = unit & LANGUAGE_UNIT_PIECE;
+			n = piece ? 0 : n + 1;
+			if (n > LANGUAGE_PIECE_MOST ||
+			    (!piece && (unit & LANGUAGE_MASK) >= header->languages))
 				return false;
-	for (uint32_t e = 0; e < header->entries; e++)
-		if ((table->entries[e].language & ~LANGUAGE_ENTRY_LAST) >= header->languages)
-			return false;
-	if (header->entries &&
-	    !(table->entries[header->entries - 1].language & LANGUAGE_ENTRY_LAST))
-		return false;
+		}
 	for (unsigned script = 0; script < SCRIPTS; script++)
 		for (unsigned l = header->languages; l < 128; l++)
 			if (header->script[script][l / 64] >> l % 64 & 1)
@@ -143,8 +145,7 @@ enum outcome language_open_bytes(struct str bytes, struct language_table **ret, 
 	if (!table)
 		return fail(UNAVAILABLE, fault, "There is no memory for the language table.");
 	table->header = header;
-	table->buckets = (const void *)(header + 1);
-	table->entries = (const void *)(table->buckets + header->buckets);
+	table->lines = (const void *)(header + 1);
 	if (!contents_sound(table)) {
 		free(table);
 		return fail(INVALID, fault, "The language table points outside itself.");
@@ -193,49 +194,89 @@ const char *language_code(const struct language_table *table, unsigned language)
 	return language < table->header->languages ? table->header->code[language] : NULL;
 }
 
-typedef uint32_t four __attribute__((vector_size(16)));
-
-// The slot of a piece, or 0: all tags of its bucket are compared at once.
-static uint32_t find_slot(const struct language_table *table, uint32_t hash)
+#ifdef __SSE2__
+// One bit for each unit of a line, from three times 16 bytes, the last of which are `high`.
+static uint64_t unit_bits(__m128i first, __m128i second, __m128i third)
 {
-	uint32_t index = (uint32_t)((uint64_t)hash * table->header->buckets >> 32);
-	const uint32_t *slot = table->buckets[index].slot;
-	four low, high, wanted = {hash, hash, hash, hash};
-	memcpy(&low, slot, sizeof low);
-	memcpy(&high, slot + 4, sizeof high);
-	const four tag = {SLOT_TAG, SLOT_TAG, SLOT_TAG, SLOT_TAG};
-	four found_low = (four)(((low ^ wanted) & tag) == 0) & low;
-	four found_high = (four)(((high ^ wanted) & tag) == 0) & high;
-	four found = found_low | found_high;
-	return found[0] | found[1] | found[2] | found[3];
+	const uint64_t low = (uint32_t)_mm_movemask_epi8(first);
+	const uint64_t middle = (uint32_t)_mm_movemask_epi8(second);
+	const uint64_t high = (uint32_t)_mm_movemask_epi8(third);
+	return (low | middle << 16 | high << 32) & ALL_UNITS;
 }
-static_assert(LANGUAGE_SLOTS == 8, "a bucket is two vectors");
+#endif
 
-// In three passes, so that the memory brings all buckets, then all entries, side by side.
+// Bit u is set if unit u of the line has these lower bits.
+static uint64_t find_low(const struct language_line *line, uint8_t low)
+{
+#ifdef __SSE2__
+	const __m128i wanted = _mm_set1_epi8((char)low), *units = (const void *)line;
+	return unit_bits(_mm_cmpeq_epi8(_mm_loadu_si128(units), wanted),
+			 _mm_cmpeq_epi8(_mm_loadu_si128(units + 1), wanted),
+			 _mm_cmpeq_epi8(_mm_loadu_si128(units + 2), wanted));
+#else
+	uint64_t found = 0;
+	for (unsigned u = 0; u < LANGUAGE_UNITS; u++)
+		found |= (uint64_t)(line->low[u] == low) << u;
+	return found;
+#endif
+}
+
+// Bit u is set if unit u of the line is a piece.
+static uint64_t find_pieces(const struct language_line *line)
+{
+#ifdef __SSE2__
+	const __m128i *units = (const void *)line; // its bit is the highest
+	return unit_bits(_mm_loadu_si128(units), _mm_loadu_si128(units + 1),
+			 _mm_loadu_si128(units + 2));
+#else
+	uint64_t found = 0;
+	for (unsigned u = 0; u < LANGUAGE_UNITS; u++)
+		found |= (uint64_t)(line->low[u] >> 7) << u;
+	return found;
+#endif
+}
+
+static const struct language_line *line_of(const struct language_table *table, uint32_t hash)
+{
+	return &table->lines[(uint64_t)hash * table->header->lines >> 32];
+}
+
+// Adds what unit `number` says, if it is the piece of that hash.
+static bool add_piece(const struct language_line *line, unsigned number, uint32_t hash,
+		      const int8_t *level, int16_t *scores)
+{
+	// The upper halves of this unit and of those behind it, all that a piece can have.
+	const unsigned from = number / 2 < HIGH_LAST ? number / 2 : HIGH_LAST;
+	uint64_t high;
+	memcpy(&high, line->high + from, sizeof high);
+	high >>= 4 * (number - 2 * from);
+	if ((high & 15) != (hash >> 7 & 15))
+		return false;
+	const uint64_t next = find_pieces(line) >> number >> 1;
+	const uint8_t *low = &line->low[number + 1];
+	const uint8_t *const end = next ? low + __builtin_ctzll(next) : line->low + LANGUAGE_UNITS;
+	for (; low < end; low++) {
+		high >>= 4;
+		int16_t *score = &scores[*low];
+		*score = (int16_t)(*score + level[high & 15]);
+	}
+	return true;
+}
+
+// The memory is asked for all lines before the first is read, so that it brings them side by side.
 static void add_weights(const struct language_table *table, const struct language_grams *grams,
 			int16_t *scores)
 {
-	const struct language_entry *found[LANGUAGE_GRAMS_MAX];
-	uint32_t n = 0;
+	const int8_t *level = table->header->level;
+	for (uint32_t i = 0; i < grams->n; i++)
+		__builtin_prefetch(line_of(table, grams->hash[i]));
 	for (uint32_t i = 0; i < grams->n; i++) {
-		uint64_t index = (uint64_t)grams->hash[i] * table->header->buckets >> 32;
-		__builtin_prefetch(&table->buckets[index]);
-	}
-	for (uint32_t i = 0; i < grams->n; i++) {
-		uint32_t slot = find_slot(table, grams->hash[i]) >> LANGUAGE_TAG_BITS;
-		if (slot == 0 || slot > table->header->entries)
-			continue; // not there, or two pieces that look alike
-		found[n] = table->entries + slot - 1;
-		__builtin_prefetch(found[n++]);
-	}
-	for (uint32_t i = 0; i < n; i++) {
-		// cppcheck-suppress uninitvar ; the first n were found
-		for (const struct language_entry *entry = found[i];; entry++) {
-			int16_t *score = &scores[entry->language & ~LANGUAGE_ENTRY_LAST];
-			*score = (int16_t)(*score + entry->weight);
-			if (entry->language & LANGUAGE_ENTRY_LAST)
-				break;
-		}
+		const uint32_t hash = grams->hash[i];
+		const struct language_line *line = line_of(table, hash);
+		uint64_t found = find_low(line, (uint8_t)language_unit_of_piece(hash));
+		while (found &&
+		       !add_piece(line, (unsigned)__builtin_ctzll(found), hash, level, scores))
+			found &= found - 1;
 	}
 }
 

@@ -11,41 +11,65 @@
 #include "text/fold.h"
 #include "text/script.h"
 
-// --- the file: this header, the buckets, the entries; little-endian, nothing else ---
+// --- the file: this header, then the lines; little-endian, nothing else ---
 
 #define LANGUAGE_MAGIC	    "CWLANG\0"
-#define LANGUAGE_VERSION    1
-#define LANGUAGE_LANGUAGES  127
+#define LANGUAGE_VERSION    2
+#define LANGUAGE_LANGUAGES  128
 #define LANGUAGE_FILE_MAX   (1 << 20)
 #define LANGUAGE_CODE_MAX   12
-#define LANGUAGE_SLOTS	    8  // of a bucket
-#define LANGUAGE_TAG_BITS   14 // of a slot: the lower bits of a piece's hash
-#define LANGUAGE_ENTRY_LAST 0x80u
+#define LANGUAGE_UNITS	    42 // of a line
+#define LANGUAGE_PIECE_MOST 14 // languages that a piece speaks for
+#define LANGUAGE_LEVELS	    16 // weights that there are
 
-// One weight of a piece. The last entry of a piece has LANGUAGE_ENTRY_LAST in `language`.
-struct language_entry {
-	uint8_t language;
-	int8_t weight;
+// What some pieces of words say, each for a few languages, in 64 bytes that one look at the memory
+// brings. The line of a hash is the upper half of hash * lines. A line has units of 12 bits, whose
+// lower eight stand in `low` and whose upper four in `high`, those of even units in the lower half
+// of a byte. A unit with LANGUAGE_UNIT_PIECE is a piece, told by its hash's lowest eleven bits (two
+// pieces of a line look alike once in 2,048 times); the units behind it, up to the next piece, are
+// each a language and, from the eighth bit on, the level of how much the piece speaks for it: at
+// most LANGUAGE_PIECE_MOST of them.
+struct language_line {
+	uint8_t low[LANGUAGE_UNITS];
+	uint8_t high[LANGUAGE_UNITS / 2];
+	uint8_t nothing; // 0
 };
+#define LANGUAGE_UNIT_PIECE 0x80u
+#define LANGUAGE_UNIT_LEVEL 8
 
-// A slot is 0 (empty) or first entry + 1 over the tag. The bucket of a hash is the upper half of
-// hash * buckets.
-struct language_bucket {
-	uint32_t slot[LANGUAGE_SLOTS];
-};
+static inline uint32_t language_unit_of_piece(uint32_t hash)
+{
+	return LANGUAGE_UNIT_PIECE | (hash & 0x7F) | (hash >> 7 & 15) << 8;
+}
 
-// score of a language = scale * (bias + sum of weights);
+static inline uint32_t language_unit(const struct language_line *line, unsigned number)
+{
+	const uint32_t low = line->low[number], high = line->high[number / 2];
+	return low | (high >> number % 2 * 4 & 15) << 8;
+}
+
+static inline void language_unit_set(struct language_line *line, unsigned number, uint32_t unit)
+{
+	const uint32_t shift = number % 2 * 4, other = line->high[number / 2] & 0xF0u >> shift;
+	line->low[number] = (uint8_t)unit;
+	line->high[number / 2] = (uint8_t)(other | (unit >> 8 & 15) << shift);
+}
+
+// score of a language = scale * (bias + sum of its levels' weights);
 // probability = softmax(score / (heat + heat_letters * letters)).
 struct language_header {
 	char magic[8];
 	uint32_t version;
-	uint32_t languages, buckets, entries;
+	uint32_t languages, lines;
+	uint32_t nothing;
 	uint64_t checksum; // of the whole file, this field taken as 0
 	float scale, heat, heat_letters;
 	float least; // below this probability the answer is "und"
 	char code[LANGUAGE_LANGUAGES][LANGUAGE_CODE_MAX];
 	int16_t bias[LANGUAGE_LANGUAGES];
+	int8_t level[LANGUAGE_LEVELS];
 	uint64_t script[SCRIPTS][2]; // bit l: language l is written in it
+	char rest[64];		     // so that lines begin at a multiple of their size
 };
 
 #define LANGUAGE_UNSURE "und"

@@ -8,12 +8,10 @@
 static struct folded folded;
 
 // A table of three languages made by hand: "aa" and "bb" in Latin letters, "cc" alone in Greek.
-#define BUCKETS 64
-#define ENTRIES 8
+#define LINES 64
 struct small {
 	struct language_header header;
-	struct language_bucket buckets[BUCKETS];
-	struct language_entry entries[ENTRIES];
+	struct language_line lines[LINES];
 };
 
 static void small_seal(struct small *s)
@@ -27,36 +25,37 @@ static void small_teach(struct small *s, const char *text, uint8_t language)
 	static struct language_grams grams;
 	fold_text(str_from(text), &folded);
 	language_grams(str_from(text), &folded, &grams);
-	s->entries[language] = (struct language_entry){language | LANGUAGE_ENTRY_LAST, 100};
 	for (uint32_t i = 0; i < grams.n; i++) {
-		uint32_t hash = grams.hash[i];
-		struct language_bucket *bucket = &s->buckets[(uint64_t)hash * BUCKETS >> 32];
-		uint32_t tag = hash & ((1u << LANGUAGE_TAG_BITS) - 1);
-		for (unsigned slot = 0; slot < LANGUAGE_SLOTS; slot++)
-			if (bucket->slot[slot] == 0) {
-				bucket->slot[slot] = (language + 1u) << LANGUAGE_TAG_BITS | tag;
-				break;
-			}
+		const uint32_t hash = grams.hash[i];
+		struct language_line *line = &s->lines[(uint64_t)hash * LINES >> 32];
+		unsigned unit = 0;
+		while (language_unit(line, unit) != LANGUAGE_UNIT_PIECE)
+			unit++;
+		language_unit_set(line, unit, language_unit_of_piece(hash));
+		language_unit_set(line, unit + 1, 1u << LANGUAGE_UNIT_LEVEL | language);
 	}
 }
 
 static struct small *small_table(void)
 {
-	struct small *s = calloc(1, sizeof *s);
+	struct small *s = aligned_alloc(64, sizeof *s);
+	memset(s, 0, sizeof *s);
 	s->header = (struct language_header){
 	    .magic = LANGUAGE_MAGIC,
 	    .version = LANGUAGE_VERSION,
 	    .languages = 3,
-	    .buckets = BUCKETS,
-	    .entries = ENTRIES,
+	    .lines = LINES,
 	    .scale = 0.01f,
 	    .heat = 1,
 	    .least = 0.6f,
 	    .code = {"aa", "bb", "cc"},
+	    .level = {0, 100},
 	    .script[SCRIPT_LATIN] = {3},
 	    .script[SCRIPT_GREEK] = {4},
 	};
-	s->entries[ENTRIES - 1].language = LANGUAGE_ENTRY_LAST;
+	for (unsigned i = 0; i < LINES * LANGUAGE_UNITS; i++)
+		language_unit_set(&s->lines[i / LANGUAGE_UNITS], i % LANGUAGE_UNITS,
+				  LANGUAGE_UNIT_PIECE);
 	small_teach(s, "water boat", 0);
 	small_teach(s, "manje kote", 1);
 	small_seal(s);
@@ -120,7 +119,7 @@ static bool refused(struct small *small, bool seal)
 static void test_hostile_file(void)
 {
 	struct small *s = small_table();
-	s->entries[0].weight++;
+	s->lines[9].low[0]++;
 	ok(refused(s, false), "a changed byte is noticed");
 	s = small_table();
 	s->header.magic[0] = 'X';
@@ -129,20 +128,24 @@ static void test_hostile_file(void)
 	s->header.version++;
 	ok(refused(s, true), "another version");
 	s = small_table();
-	s->header.buckets = UINT32_MAX;
-	ok(refused(s, true), "more buckets than the file holds");
+	s->header.version = 1;
+	ok(refused(s, true), "the version before");
+	s = small_table();
+	s->header.lines = UINT32_MAX;
+	ok(refused(s, true), "more lines than the file holds");
+	s = small_table();
+	s->header.lines--;
+	ok(refused(s, true), "fewer lines than the file holds");
 	s = small_table();
 	s->header.languages = 200;
 	ok(refused(s, true), "too many languages");
 	s = small_table();
-	s->entries[4].language = 3;
+	language_unit_set(&s->lines[LINES - 1], LANGUAGE_UNITS - 1, 3);
 	ok(refused(s, true), "a weight of no language");
 	s = small_table();
-	s->entries[ENTRIES - 1].language = 0;
-	ok(refused(s, true), "weights without an end");
-	s = small_table();
-	s->buckets[9].slot[0] = UINT32_MAX;
-	ok(refused(s, true), "a slot that leads outside");
+	for (unsigned unit = 1; unit < LANGUAGE_PIECE_MOST + 2; unit++)
+		language_unit_set(&s->lines[LINES - 1], unit, 1);
+	ok(refused(s, true), "a piece of too many languages");
 	s = small_table();
 	s->header.script[SCRIPT_THAI][1] = 1;
 	ok(refused(s, true), "a script of no language");
@@ -158,6 +161,34 @@ static void test_hostile_file(void)
 	struct language_table *table;
 	ok(language_open("/nowhere/language.cwl", &table, NULL) == NOT_FOUND, "no file");
 	ok(language_open("/dev/null", &table, NULL) == INVALID, "an empty file");
+}
+
+// Bytes changed at random under a checksum that fits them.
+static void test_forged_file(void)
+{
+	uint64_t state = 3;
+	unsigned taken = 0, round;
+	bool sound = true;
+	for (round = 0; round < 4000; round++) {
+		struct small *s = small_table();
+		for (int i = 0; i < 8; i++) {
+			state = state * 6364136223846793005u + 1442695040888963407u;
+			((char *)s)[(state >> 40) % sizeof *s] = (char)(state >> 32);
+		}
+		small_seal(s);
+		struct language_table *table;
+		if (language_open_bytes(small_bytes(s), &table, NULL) == OK) {
+			const struct language_guess got =
+			    guess(table, STR("Water boat manje kote"));
+			sound = sound && got.score >= 0 && got.score <= 1;
+			language_close(table);
+			taken++;
+		}
+		free(s);
+	}
+	ok(sound, "a forged table is refused or gives a probability");
+	ok(taken > 0 && taken < round, "some are refused, some are not (%u of %u)", round - taken,
+	   round);
 }
 
 static void test_broken_input(void)
@@ -267,6 +298,7 @@ int main(void)
 {
 	test_guess();
 	test_hostile_file();
+	test_forged_file();
 	test_broken_input();
 	test_shipped();
 	test_memory();
