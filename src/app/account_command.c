@@ -3,6 +3,7 @@
 #include "app/program.h"
 #include "app/setup.h"
 #include "base/time.h"
+#include "people/erase.h"
 #include "people/invite.h"
 #include "people/reset.h"
 #include "people/second_step.h"
@@ -182,6 +183,15 @@ static enum outcome account_open(struct program *program, struct invocation *inv
 	return done(invocation, outcome, "may sign in again.");
 }
 
+static enum outcome account_forget(struct program *program, struct invocation *invocation)
+{
+	int64_t id;
+	enum outcome outcome = account_named(program, invocation, &id);
+	if (outcome == OK)
+		outcome = account_erase(program->people, id, 0, STR(""), invocation->fault);
+	return done(invocation, outcome, "is erased.");
+}
+
 static enum outcome account_give(struct program *program, struct invocation *invocation)
 {
 	int64_t id;
@@ -287,6 +297,7 @@ enum outcome command_account(struct invocation *invocation)
 	    {"password", {"email", "password-file"}, account_set_password},
 	    {"disable", {"email"}, account_close},
 	    {"enable", {"email"}, account_open},
+	    {"erase", {"email"}, account_forget},
 	    {"grant", {"email", "role"}, account_give},
 	    {"withdraw", {"email", "role"}, account_take},
 	    {"invite", {"email", "role"}, account_invite},

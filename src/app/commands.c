@@ -482,12 +482,14 @@ const struct command commands[] = {
 	       "that comes with the program. Prints how to sign in."},
     {.name = "account",
      .arguments =
-	 "add|list|password|disable|enable|grant|withdraw|invite|reset-link|totp-off|sessions",
+	 "add|list|password|disable|enable|erase|grant|withdraw|invite|reset-link|totp-off|"
+	 "sessions",
      .help = "Makes and changes accounts of the team.",
      .run = command_account,
      OWN(account_settings),
      .manual = "add makes an account with a first role; grant and withdraw change its roles;\n"
 	       "password sets a new one; disable closes it. Both end its sessions at once.\n"
+	       "erase takes the person out of a closed account, for good.\n"
 	       "invite prints a link by which somebody makes an account with that role within\n"
 	       "7 days; reset-link prints one to a new password, for a day. Each opens once and\n"
 	       "is shown only here. totp-off removes the second step of somebody who lost their\n"

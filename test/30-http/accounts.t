@@ -63,6 +63,7 @@ test_accounts() {
 	refuses "a password file that is not there" 66 'cannot be read' account add \
 		--email c@example.org --name C --role head --campaign river --password-file /nowhere
 	refuses "nothing to do" 65 'account add' account
+	refuses "to erase who may still sign in" 73 'Close the account' account erase --email asha@example.org
 	refuses "somebody unknown" 66 'No account has the address' account disable --email x@example.org
 	is "$(run account list | cut -f 1,3)" "$(printf '%s\t%s\n' asha@example.org \
 		'administrator, head in river, safeguarding-lead in river' bilal@example.org 'responder in river')" "the list has those who were made, with their roles"
