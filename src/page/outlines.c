@@ -345,7 +345,7 @@ struct str outlines_path(const struct outlines *outlines, enum outline kind,
 	if (kind == OUTLINE_DIVISION && continents)
 		return STR(""); // nobody could tell them apart
 	struct drawing d = {
-	    .outlines = outlines, .window = window, .path = {.grain = continents ? 2 : 1}};
+	    .outlines = outlines, .window = window, .path = {.grain = window->along < 40 ? 2 : 1}};
 	buf_init(&d.path.out, OUTLINES_PATH_MAX);
 	for (d.shift = -360; d.shift <= 360; d.shift += 360)
 		for (uint32_t i = 0; outlines && i < outlines->header->lines; i++) {
