@@ -241,6 +241,8 @@ static void forms_line(struct str name, struct str forms)
 	if (here.filled[concept])
 		problem("'%.*s' stands twice; join the lines", STR_ARG(name));
 	here.filled[concept] = true;
+	if (str_trim(forms).len == 0)
+		problem("'%.*s' has no form; an empty cell has no line", STR_ARG(name));
 	const size_t before = book.n_forms;
 	while (forms.len) {
 		struct str form = str_trim(str_cut(&forms, ','));

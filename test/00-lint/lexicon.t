@@ -44,6 +44,7 @@ like "$(told chinese 'help\t助けて')" 'script' "Chinese is not written in kan
 like "$(told latin 'fire\taid')" 'no concept' "an unknown concept is refused"
 like "$(told latin 'help\ta[b|c')" 'bracket' "a bracket without its other half is refused"
 like "$(told latin 'help\ta\nhelp\tb')" 'twice' "a concept on two lines is refused"
+like "$(told latin 'help\t')" 'no form' "a concept without a form is refused"
 like "$(told latin 'help\ta[$x]')" 'not declared' "a set that is not declared is refused"
 like "$(told klingon 'help\ta')" 'no script' "an unknown script is refused"
 rm -f "$SCRATCH/out"
