@@ -45,6 +45,19 @@ where c.campaign_id = $1 and c.id > $2 and c.undone_at is null and c.field in (0
 -- use: open_post
 order by c.id limit $3;
 
+-- name: export_sources
+-- What the campaign listens to.
+select i.id, i.source, i.connector, i.every_min, i.added_at, i.paused_at
+from inlet i where i.campaign_id = $1 and i.id > $2 and i.removed_at is null
+order by i.id limit $3;
+
+-- name: export_source_settings
+-- How each is asked: what is not sealed.
+select i.id, i.source, n.name, n.value
+from inlet i join inlet_setting n on n.inlet_id = i.id
+where i.campaign_id = $1 and i.id > $2 and i.removed_at is null and n.value <> ''
+order by i.id, n.name limit $3;
+
 -- name: export_incidents
 -- Incidents.
 select i.id, i.id, i.title, i.first_post, i.posts, i.kind, i.urgency, i.place, i.lat, i.lon, i.sure,

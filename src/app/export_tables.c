@@ -45,6 +45,18 @@ static const struct export_field places_fields[] = {
     {.name = "lat", .help = "degrees", .type = EXPORT_REAL},
     {.name = "lon", .help = "degrees", .type = EXPORT_REAL},
 };
+static const struct export_field sources_fields[] = {
+    {.name = "name", .help = "of the source", .type = EXPORT_TEXT},
+    {.name = "connector", .help = "what kind it is", .type = EXPORT_TEXT},
+    {.name = "every_min", .help = "minutes between two looks", .type = EXPORT_NUMBER},
+    {.name = "added_at", .help = "when", .type = EXPORT_TIME},
+    {.name = "paused_at", .help = "since when it is paused", .type = EXPORT_TIME},
+};
+static const struct export_field source_settings_fields[] = {
+    {.name = "source", .help = "name of the source", .type = EXPORT_TEXT},
+    {.name = "setting", .help = "as the form calls it", .type = EXPORT_TEXT},
+    {.name = "value", .help = "keys and passwords are left out", .type = EXPORT_TEXT},
+};
 static const struct export_field readings_fields[] = {
     {.name = "post", .help = "the message, as other files name it", .type = EXPORT_ID},
     {.name = "source", .help = "where it came from", .type = EXPORT_TEXT},
@@ -175,6 +187,8 @@ const struct export_table export_tables[] = {
     TABLE(tags, "Hashtags, a line for each spelling.", .one_page = true),
     TABLE(topics, "Topics of the team's own.", .one_page = true),
     TABLE(places, "Places of the team's own.", .one_page = true),
+    TABLE(sources, "What the campaign listens to.", .guarded = false),
+    TABLE(source_settings, "How each source is asked, without its keys.", .one_page = true),
     TABLE(readings, "What Triage said of each message, and what people made of it.",
 	  .guarded = true),
     TABLE(corrections, "What people corrected.", .guarded = true),

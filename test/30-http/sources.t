@@ -212,6 +212,11 @@ test_webhook() {
 		grep -rqa 'MfKQ9r8GKYqrTwjUPD8I' "$DATA" "$SCRATCH/server.log"
 	unlike "$(as "/sources/$id")$(ask "/sources/$id")$(sql 'select value from inlet_setting')" \
 		'MfKQ9r8GKYqrTwjUPD8I' "not on a page, nor in the tables"
+	as_user "$CAUSEWAY" export --data "$DATA" --campaign river "$DATA/out.tar.gz" >/dev/null 2>&1
+	is "$(tar -xzOf "$DATA/out.tar.gz" --wildcards '*/sources.jsonl' | jq -r .name | sort | head -n 2 | tr '\n' ' ')" \
+		"app broken " "who takes all data out has the sources"
+	like "$(tar -xzOf "$DATA/out.tar.gz" --wildcards '*/source_settings.jsonl')" '/atom' "and where they are"
+	unlike "$(tar -xzOf "$DATA/out.tar.gz")" 'MfKQ9r8GKYqrTwjUPD8I' "without their keys"
 }
 
 test_hub() {
