@@ -335,13 +335,12 @@ static enum outcome workers_keep(const struct finder *f, struct case_person *peo
 {
 	size_t kept = 0;
 	enum outcome outcome = OK;
-	const struct reach reach = {.account = f->wish->sight.partner ? f->wish->sight.account : 0,
-				    .now = f->wish->sight.now};
+	const struct reach reach = {.account = f->wish->sight.partner ? f->wish->sight.account : 0};
 	for (size_t i = 0; i < *count && outcome == OK; i++) {
 		bool may = false;
 		struct fault other;
-		if (reach_hand_check(f->conn, f->wish->campaign->slug, &reach, f->wish->id,
-				     people[i].id, &other) != OK)
+		if (reach_hand_check(f->conn, f->wish->campaign->slug, &reach, people[i].id,
+				     &other) != OK)
 			continue;
 		outcome =
 		    case_worker_may(f->conn, people[i].id, f->wish->campaign->id,

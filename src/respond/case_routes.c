@@ -142,9 +142,8 @@ static enum outcome offer_end_apply(struct conn *conn, struct deed_run *run, str
 static enum outcome hand_apply(struct conn *conn, struct deed_run *run, struct fault *fault)
 {
 	const struct reach reach = reach_of(run->request, run->campaign.id);
-	const enum outcome outcome =
-	    reach_hand_check(conn, run->campaign.slug, &reach, run->change.case_id,
-			     request_number(run->request, "to"), fault);
+	const enum outcome outcome = reach_hand_check(conn, run->campaign.slug, &reach,
+						      request_number(run->request, "to"), fault);
 	if (outcome != OK)
 		return outcome;
 	return case_hand(conn, &run->change, request_number(run->request, "to"),

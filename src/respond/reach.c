@@ -224,33 +224,12 @@ enum outcome reach_count(struct conn *conn, const struct reach *reach,
 
 // --- handing over, live events ---
 
-static enum outcome hand_seen_check(struct conn *conn, struct str slug, const struct reach *reach,
-				    int64_t case_id, int64_t to, struct fault *fault)
-{
-	int64_t unseen = 0;
-	struct stmt *find = stmt_start(conn, &sql_reach_hand_unseen);
-	stmt_bind_str(find, 1, slug);
-	stmt_bind_i64(find, 2, to);
-	stmt_bind_i64(find, 3, case_id);
-	stmt_bind_i64(find, 4, reach->now);
-	stmt_bind_i64(find, 5, PROTECTION_BIT);
-	const enum outcome outcome = number_end(find, &unseen, fault);
-	if (outcome == OK && unseen)
-		return fail(INVALID, fault,
-			    /*tr*/
-			    "They work for a partner with whom this Case is not shared. "
-			    "Offer it to the partner first.");
-	return outcome;
-}
-
 enum outcome reach_hand_check(struct conn *conn, struct str slug, const struct reach *reach,
-			      int64_t case_id, int64_t to, struct fault *fault)
+			      int64_t to, struct fault *fault)
 {
 	int64_t may = 0;
-	if (to == 0)
+	if (reach->account == 0 || to == 0)
 		return OK;
-	if (reach->account == 0)
-		return hand_seen_check(conn, slug, reach, case_id, to, fault);
 	struct stmt *find = stmt_start(conn, &sql_reach_hand);
 	stmt_bind_str(find, 1, slug);
 	stmt_bind_i64(find, 2, reach->account);

@@ -52,10 +52,10 @@ struct reach_counts {
 enum outcome reach_count(struct conn *conn, const struct reach *reach,
 			 struct reach_counts *ret_counts, struct fault *fault);
 
-// INVALID with a sentence if somebody of a partner asks a person of another one to take a case, or
-// the team a person of a partner who does not see it.
+// INVALID with a sentence if somebody of a partner asks a person of another one to take a case. The
+// team may ask anybody who works here: that offers the case to their partner.
 enum outcome reach_hand_check(struct conn *conn, struct str slug, const struct reach *reach,
-			      int64_t case_id, int64_t to, struct fault *fault);
+			      int64_t to, struct fault *fault);
 
 // Tells the open pages of those of partners who may see a case that it changed: its id, no more.
 // `topic` is the campaign's.

@@ -141,16 +141,6 @@ select 1 from role_grant t where t.account_id = $3 and (t.campaign = $1 or t.cam
 			and m.organisation_id = t.organisation_id))
 limit 1;
 
--- name: reach_hand_unseen
--- Whether account $2 is in campaign $1 (slug) for a partner alone and does not see its case $3 at $4;
--- $5: what is private.
-select 1 where exists (select 1 from role_grant t where t.account_id = $2 and t.campaign = $1
-		and t.organisation_id is not null)
-	and not exists (select 1 from role_grant t where t.account_id = $2
-		and (t.campaign = $1 or t.campaign = '') and t.organisation_id is null)
-	and not exists (select 1 from partner_case p where p.campaign = $1 and p.account_id = $2
-		and p.case_id = $3 and p.until_at > $4 and (p.labels & $5) = 0);
-
 -- name: case_partner_offer
 -- Offers a case to an organisation with an agreement in force at $4; again begins it anew.
 -- writes: case_partner

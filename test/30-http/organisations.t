@@ -291,8 +291,12 @@ as zoe "/t/agreements/$named/accept" -X POST >/dev/null
 like "$(as quin /t/river/desk)" 'Okapi' "a case about the topic is seen without being offered"
 hidden quin "$case" "$post" "while the others are not theirs"
 as bilal "/t/river/cases/$case/hand" -X POST -d "revision=0&to=$(account_id quin)" >/dev/null
-is "$(status)" 422 "nobody is asked to take a case that their agreement does not show them"
-unlike "$(as bilal "/t/river/cases/$case")" "value=\"$(account_id quin)\"" "nor offered as somebody to ask"
+is "$(status)" 303 "a partner's person is asked to take a case that the agreement does not name"
+json quin "/t/river/cases/$case" >/dev/null
+is "$(status)" 200 "which offers it"
+as quin "/t/river/cases/$case/hand-answer" -X POST -d 'revision=0&accept=no' >/dev/null
+as bilal "/t/river/cases/$case/partners/end" -X POST -d "organisation=$blue" >/dev/null
+hidden quin "$case" "$post" "declined and taken back, it is theirs no more"
 as bilal "/t/river/cases/$other_case/hand" -X POST -d "revision=0&to=$(account_id quin)" >/dev/null
 as quin "/t/river/cases/$other_case/hand-answer" -X POST -d 'revision=0&accept=yes' >/dev/null
 is "$(json bilal "/t/river/cases/$other_case" | jq -r .row.owner)" quin \
