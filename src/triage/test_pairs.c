@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #define APART_LEAST 116 // of 122
-#define FOLD_LEAST  77 // of 78
+#define FOLD_LEAST  77	// of 78
 
 // The built lexicon lies in the build folder: DIR/test/triage/test_pairs reads DIR/share/….
 static const char *lexicon_path(void)
