@@ -194,6 +194,17 @@ static bool label_fit(const struct map_point *point, const struct room *taken, s
 	return false;
 }
 
+// Whether a name would lie on the point of a place that is named more often.
+static bool covered(const struct map_label *label, const struct map_point *points, size_t point)
+{
+	for (size_t i = 0; i < point; i++) {
+		const int64_t away = points[i].round - LINE / 3;
+		if (llabs(label->x - points[i].x) < away && llabs(label->y - points[i].y) < away)
+			return true;
+	}
+	return false;
+}
+
 // Names of the largest first, each where it covers no other.
 static void labels_fill(struct arena *arena, struct place_map *map)
 {
@@ -203,9 +214,9 @@ static void labels_fill(struct arena *arena, struct place_map *map)
 	struct map_label *labels = arena_array(arena, LABELS_MAX, sizeof *labels);
 	for (int pass = 0; labels && pass < 2; pass++)
 		for (size_t i = 0; i < map->points.count && count < LABELS_MAX; i++)
-			if (points[i].here == (pass == 0))
-				count += label_fit(&points[i], taken, count, &labels[count],
-						   &taken[count]);
+			if (points[i].here == (pass == 0) &&
+			    label_fit(&points[i], taken, count, &labels[count], &taken[count]))
+				count += !covered(&labels[count], points, i);
 	map->labels = (struct view_list){labels, count};
 }
 
