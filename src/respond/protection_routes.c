@@ -370,10 +370,13 @@ static enum outcome deed_do(struct request *request, const struct deed *deed)
 	if (outcome == INVALID || outcome == CONFLICT)
 		return page_show(request, id, outcome == INVALID ? 422 : 409,
 				 services_of(request)->said(request));
-	if (outcome == OK)
-		reply_redirect(request, arena_format(request->arena, "/t/%.*s/protection/%lld",
-						     STR_ARG(campaign.slug), (long long)id));
-	return outcome;
+	if (outcome != OK)
+		return outcome;
+	// What is no longer private may be learnt from.
+	label_tell(request, campaign.id, NULL, 0);
+	reply_redirect(request, arena_format(request->arena, "/t/%.*s/protection/%lld",
+					     STR_ARG(campaign.slug), (long long)id));
+	return OK;
 }
 
 // --- raising one by hand ---
