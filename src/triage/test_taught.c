@@ -171,7 +171,7 @@ static void test_malice(const struct judge *judge, void *scratch)
 	static const char *const cries[] = {
 	    "We are trapped on the roof, please send a boat, the water is rising",
 	    "Please help, my father is not breathing and no ambulance comes",
-	    "my husband beats me and locked me in, please help me",
+	    "My stepfather beats me with a belt. I am thirteen and I am scared to go home",
 	};
 	enum { CRIES = sizeof cries / sizeof cries[0] };
 	struct reading before[CRIES];
