@@ -77,7 +77,7 @@ for (const [path, operations] of Object.entries(document.paths)) {
 		const answer = await fetch(base + address, request);
 		const text = await answer.text();
 		sent++;
-		const there = known && !/\{(code|hash|id|name|page|token|key|number|secret)\}/.test(path.replace(/(posts|cases)\/\{id\}|sources\/\{name\}/, ""));
+		const there = known && !/\{(code|hash|id|name|page|token|key|number|place|secret)\}/.test(path.replace(/(posts|cases)\/\{id\}|sources\/\{name\}/, ""));
 		if (there && answer.status !== 200 && answer.status !== 303) find(`${name}: answered ${answer.status}: ${text.slice(0, 100)}`);
 		const kind = answer.headers.get("content-type") ?? "";
 		if (answer.status === 200 && !Object.keys(operation.responses["200"].content).includes(kind.split(";")[0]))
