@@ -6,9 +6,9 @@
 // what lexicon_note and places_note say, to the last bit. Knows nothing of whole posts beside their
 // sum.
 //
-// A memory has 1.2 MiB and never grows; it is one thread's own. A word that is met takes the place of
-// one that was not met again since it came; one of more than WORD_MEMORY_BYTES is worked out each
-// time. It remembers of which model, lexicon and gazetteer it is: with others it begins anew.
+// A memory has 1.2 MiB and never grows; it is one thread's own. A word that is met takes the place
+// of one that was not met again since it came; one of more than WORD_MEMORY_BYTES is worked out
+// each time. It remembers of which model, lexicon and gazetteer it is: with others it begins anew.
 #ifndef CAUSEWAY_TEXT_WORD_MEMORY_H
 #define CAUSEWAY_TEXT_WORD_MEMORY_H
 
