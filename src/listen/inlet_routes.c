@@ -3,6 +3,7 @@
 // was typed is sealed at once and never sent back.
 #include "base/time.h"
 #include "base/utf8.h"
+#include "campaign/outward.h"
 #include "listen/hook.h"
 #include "listen/inlet_view.h"
 #include "listen/listen_routes.h"
@@ -166,14 +167,26 @@ static enum outcome draft_make(struct request *request, const struct form *form,
 
 // --- "test it" ---
 
-static struct inlet_tested *test_run(struct request *request, const struct connector *connector,
-				     const struct str *values)
+// Nothing is asked for an exercise, nor when it cannot be told whether it is one.
+static bool may_ask(struct request *request, int64_t campaign)
+{
+	bool open = false;
+	struct conn *conn;
+	if (store_reader(services_of(request)->store, &conn, NULL) != OK)
+		return false;
+	const enum outcome outcome = outward_gate(conn, campaign, &open, NULL);
+	conn_release(conn);
+	return outcome == OK && open;
+}
+
+static struct inlet_tested *test_run(struct request *request, int64_t campaign,
+				     const struct connector *connector, const struct str *values)
 {
 	struct inlet_tested *tested = arena_zero(request->arena, sizeof *tested);
 	if (!tested)
 		return NULL;
-	tested->exercise = request->exercise;
-	if (request->exercise)
+	tested->exercise = !may_ask(request, campaign);
+	if (tested->exercise)
 		return tested;
 	const struct poll_test test =
 	    poll_try(services_of(request)->poller, request->arena, connector, values);
@@ -189,7 +202,8 @@ static struct inlet_tested *test_run(struct request *request, const struct conne
 }
 
 // What nobody is asked for can be looked at before it is kept. NULL: nothing is wrong with it.
-static const struct inlet_tested *settings_refused(struct request *request, const struct form *form)
+static const struct inlet_tested *settings_refused(struct request *request, int64_t campaign,
+						   const struct form *form)
 {
 	const struct connector *connector = form->connector;
 	if (connector->poll || !connector->check || request->exercise)
@@ -197,7 +211,8 @@ static const struct inlet_tested *settings_refused(struct request *request, cons
 	for (size_t i = 0; i < connector->n_asks; i++)
 		if (form->values.kept[i] && form->values.value[i].len == 0)
 			return NULL;
-	const struct inlet_tested *tested = test_run(request, connector, form->values.value);
+	const struct inlet_tested *tested =
+	    test_run(request, campaign, connector, form->values.value);
 	return tested && !tested->good ? tested : NULL;
 }
 
@@ -334,12 +349,12 @@ static enum outcome add_post(struct request *request)
 	if (form.good && request_switch(request, "test")) {
 		form.name = request_text(request, "name");
 		return new_show(request, connector, &form, STR(""),
-				test_run(request, connector, form.values.value));
+				test_run(request, campaign.id, connector, form.values.value));
 	}
 	form_name_read(request, &form);
 	if (!form.good)
 		return new_show(request, connector, &form, STR(""), NULL);
-	const struct inlet_tested *refused = settings_refused(request, &form);
+	const struct inlet_tested *refused = settings_refused(request, campaign.id, &form);
 	if (refused)
 		return new_show(request, connector, &form, STR(""), refused);
 	return add_keep(request, &campaign, &form);
@@ -476,7 +491,8 @@ static enum outcome edit_post(struct request *request)
 		return fail(INVALID, &request->fault,
 			    /*tr*/ "This version does not know this kind of source.");
 	form_read(request, one.connector, one.values.kept, &form);
-	const struct inlet_tested *refused = form.good ? settings_refused(request, &form) : NULL;
+	const struct inlet_tested *refused =
+	    form.good ? settings_refused(request, one.campaign.id, &form) : NULL;
 	if (!form.good || refused)
 		return one_show(request, &one, &form, refused);
 	struct edit edit = {.change = {.request = request,
@@ -507,7 +523,7 @@ static enum outcome test_post(struct request *request)
 		tested->reason = troubles[TROUBLE_SEALED].reason;
 		tested->advice = troubles[TROUBLE_SEALED].advice;
 	} else if (one.connector) {
-		tested = test_run(request, one.connector, one.values.value);
+		tested = test_run(request, one.campaign.id, one.connector, one.values.value);
 	}
 	return one_show(request, &one, NULL, tested);
 }

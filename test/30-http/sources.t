@@ -36,9 +36,9 @@ posts_of() { # SOURCE
 has_posts() { # SOURCE COUNT
 	[ "$(posts_of "$1")" -ge "$2" ]
 }
-# As if its time had come.
+# As if its time had come, and the leases of a server that is gone had ended.
 hurry() {
-	sql "update job set due_at = 0 where kind like 'listen.poll%' and state = 'waiting'"
+	sql "update job set due_at = 0 where kind like 'listen.poll%'"
 }
 asked() { # PATTERN: how often the other side was asked so
 	grep -cE -- "$1" "$SCRATCH/asked"
