@@ -54,8 +54,8 @@ for name in head wanda; do
 		is "$(status)" 200 "$path opens from the menu of $name"
 	done
 done
-is "$(menu_of head | grep -c /t/river/)" 8 "a head's menu has all of the campaign but protection"
-unlike "$(menu_of wanda)" 'team|settings|duty|partners|instance|protection' \
+is "$(menu_of head | grep -c /t/river/)" 10 "a head's menu has all of the campaign but protection"
+unlike "$(menu_of wanda)" 'team|sources|settings|duty|partners|instance|protection' \
 	"a responder's has no page that they may not open"
 
 as head /t/river/team -X POST -d 'email=wanda@example.org&role=translator' >/dev/null
