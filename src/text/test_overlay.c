@@ -114,6 +114,14 @@ static void test_function(struct school *school)
 	ok(said_of(school, LESSONS, 0) == clean, "and none any more once it is right");
 }
 
+static bool same(const float one[OVERLAY_HEADS], const float other[OVERLAY_HEADS])
+{
+	size_t i = 0;
+	while (i < OVERLAY_HEADS && one[i] == other[i])
+		i++;
+	return i == OVERLAY_HEADS;
+}
+
 static void test_many(void)
 {
 	const size_t many = OVERLAY_LESSONS_MAX + 100;
@@ -133,8 +141,7 @@ static void test_many(void)
 	struct overlay *other = overlay_learn(lessons, many);
 	overlay_say(one, features, FEATURES, some);
 	overlay_say(other, features, FEATURES, all);
-	ok(some[HEAD_FOOD] < 0 && memcmp(some, all, sizeof some) == 0,
-	   "lessons beyond the most are for training");
+	ok(some[HEAD_FOOD] < 0 && same(some, all), "lessons beyond the most are for training");
 	overlay_say(one, &features[0], 1, some);
 	overlay_say(one, &features[FEATURES], 1, all);
 	ok(some[HEAD_FOOD] < 0 && all[HEAD_FOOD] > 0,
