@@ -555,13 +555,14 @@ const struct command commands[] = {
      .help = "Takes all data of a campaign out.",
      .run = command_export,
      OWN(export_settings),
-     .manual = "Writes messages, cases, incidents, corrections, settings, members and the audit\n"
-	       "log as JSON lines, with a README of all fields. Phone numbers in texts are\n"
-	       "masked, and how people can be reached is left out, unless --contacts is given;\n"
-	       "what concerns protection is left out, unless --protection is given.\n"
-	       "causeway ingest reads its posts.jsonl again, causeway train its lessons.jsonl: what\n"
-	       "people said of posts. May run beside a server, and is\n"
-	       "written to the audit log."},
+     .manual =
+	 "Writes messages, cases, incidents, corrections, settings, members and the audit\n"
+	 "log as JSON lines, with a README of all fields. Phone numbers in texts are\n"
+	 "masked, and how people can be reached is left out, unless --contacts is given;\n"
+	 "what concerns protection is left out, unless --protection is given.\n"
+	 "causeway ingest reads its posts.jsonl again, causeway train its lessons.jsonl: what\n"
+	 "people said of posts. May run beside a server, and is\n"
+	 "written to the audit log."},
     {.name = "triage",
      .arguments = "",
      .help = "Reads posts from standard input, writes what "
