@@ -16,7 +16,7 @@
 #define PLACES_OWN_NAMES 8192 // and their names in all
 
 struct places;	   // the gazetteer: read-only, for any number of threads
-struct places_own; // a campaign's own places: filled at the start, then read-only
+struct places_own; // a campaign's own places: filled once, then read-only
 
 // Maps the gazetteer. INVALID if it is damaged or hostile, NOT_FOUND if it is absent.
 enum outcome places_open(const char *path, struct places **ret, struct fault *fault);
