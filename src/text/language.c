@@ -58,7 +58,7 @@ struct word_scores {
 	uint8_t letters;
 };
 static_assert((LANGUAGE_WORD_MAX * LANGUAGE_GRAM_MAX + 1) * 128 <= INT16_MAX,
-	      "the weights of a word sum up within 16 bits");
+	      "the weights of a word sum up within 16 bits where a piece names a language once");
 static_assert(LANGUAGE_LANGUAGES <= SCORES, "every language has a score");
 
 #define MEMORY_PAIRS (MEMORY_WORDS / 2)

@@ -7,8 +7,6 @@
 #include "text/language_grams.h"
 
 #include <math.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #define KEY_SLOTS      (1u << 24)
 #define PIECES_MAX     (KEY_SLOTS / 2)
@@ -16,7 +14,7 @@
 #define SMOOTHING      1e6 // of the first weights: a piece seen once in so many is worth one
 #define DISCOUNT       0.7 // off every count: what was seen once in a small text is no rule
 #define COUNT_LEAST    3   // a rarer piece is not learnt
-#define COUNTED_MOST   (64u << 20)
+#define COUNTED_MOST   (64u << 20) // counts of pieces by language
 #define FIRST_SCALE    0.3  // of the first weights: pieces overlap and would count several times
 #define SAMPLES	       2500 // of a language of weight 1 in a round of learning
 #define WORDS_SHARE    45   // samples of a hundred that come from a list of words
@@ -224,7 +222,7 @@ static enum outcome first_weights(struct learner *t, struct fault *fault)
 {
 	double totals[LANGUAGE_KINDS_MAX] = {0};
 	struct vec counted;
-	vec_init(&counted, sizeof(struct counted), 64u << 20);
+	vec_init(&counted, sizeof(struct counted), COUNTED_MOST);
 	uint32_t *now = calloc(t->learnt->n + 1, sizeof *now);
 	uint32_t *seen = calloc(t->learnt->n + 1, sizeof *seen);
 	bool done = now && seen;
