@@ -265,8 +265,9 @@ static enum outcome new_show(struct request *request, const struct connector *co
 		view->fields = inlet_fields(request->arena, connector, form ? &form->values : NULL,
 					    form ? form->problems : NULL);
 	}
+	const bool tried = request->n_errors > 0 || (form && !request_switch(request, "test"));
 	reply_no_store(request);
-	reply_view_status(request, form && !request_switch(request, "test") ? 422 : 200, view);
+	reply_view_status(request, tried ? 422 : 200, view);
 	return OK;
 }
 
