@@ -214,10 +214,9 @@ static int8_t weight_of(const struct model_slot *slot, enum head head)
 	return head % 2 ? slot->weight[head] : (int8_t)((uint8_t)slot->weight[head] - LIFT);
 }
 
-// The slot of a feature, or NULL if the model does not know it.
-static const struct model_slot *slot_find(const struct model *model, uint64_t feature)
+// The slot of a feature by its key, or NULL if the model does not know it.
+static const struct model_slot *slot_find(const struct model *model, uint64_t key)
 {
-	uint64_t key = model_key(feature, model->header.seed);
 	const struct model_row *row = &model->rows[model_row_of(key, model->header.rows)];
 	for (int i = 0; i < 2; i++)
 		if (row->slot[i].tag == model_tag_of(key))
@@ -366,8 +365,9 @@ size_t model_why(const struct model *model, const struct folded *folded,
 	float credit[FOLD_WORDS_MAX];
 	memset(credit, 0, folded->n_words * sizeof *credit);
 	for (size_t i = 0; i < features->n; i++) {
-		const struct model_slot *slot = slot_find(model, features->hash[i]);
-		if (slot)
+		const uint64_t key = model_key(features->hash[i], model->header.seed);
+		const struct model_slot *slot = slot_find(model, key);
+		if (slot && (!slot->check || slot->check == model_check_of(key)))
 			word_credit(credit, features->word[i], step * weight_of(slot, head));
 	}
 	size_t n = 0;

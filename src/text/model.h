@@ -23,7 +23,7 @@
 struct model_slot {
 	int8_t weight[MODEL_SLOT_HEADS];
 	uint8_t norm;  // what the feature adds to the squared length of a post, in norm_step
-	uint8_t check; // more of the feature's key, see model_check_of; 0: of two features at least
+	uint8_t check; // more of the feature's key, see model_check_of; 0: unknown
 	uint16_t tag;
 };
 

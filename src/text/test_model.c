@@ -38,22 +38,34 @@ static void extract(const char *text)
 	features_extract(&folded, &features);
 }
 
+// The feature of a word itself, without its parts, among those of the post.
+static size_t word_feature(uint16_t word)
+{
+	size_t i = 0;
+	while (i < features.n && features.word[i] != word)
+		i++;
+	return i;
+}
+
+// The slot of a feature, or the one it would take.
+static struct model_slot *slot_of(uint64_t feature)
+{
+	const uint64_t key = model_key(feature, SEED);
+	struct model_row *row = &rows[model_row_of(key, ROWS)];
+	struct model_slot *slot = &row->slot[0];
+	return slot->tag && slot->tag != model_tag_of(key) ? &row->slot[1] : slot;
+}
+
 // Gives the feature of a single word a weight for one head.
 static void learn(const char *word, enum head head, int weight)
 {
 	extract(word);
-	for (size_t i = 0; i < features.n; i++) {
-		if (features.word[i] != 0)
-			continue;
-		uint64_t key = model_key(features.hash[i], SEED);
-		struct model_row *row = &rows[model_row_of(key, ROWS)];
-		struct model_slot *slot = &row->slot[0];
-		if (slot->tag && slot->tag != model_tag_of(key))
-			slot = &row->slot[1];
-		slot->tag = model_tag_of(key);
-		slot->norm = 4;
-		slot->weight[head] = (int8_t)weight;
-	}
+	const uint64_t feature = features.hash[word_feature(0)];
+	struct model_slot *slot = slot_of(feature);
+	slot->tag = model_tag_of(model_key(feature, SEED));
+	slot->norm = 4;
+	slot->check = model_check_of(model_key(feature, SEED));
+	slot->weight[head] = (int8_t)weight;
 }
 
 static struct model *open_or_null(struct fault *fault)
@@ -178,6 +190,31 @@ static void is_refused(const char *reason, const char *what)
 	struct fault fault = {0};
 	struct model *model = open_or_null(&fault);
 	ok(!model && strstr(fault.text, reason), "%s is refused: %s", what, fault.text);
+	model_close(model);
+}
+
+// A word that falls into the slot of another counts for the score, because no one can tell in
+// passing, but is no reason.
+static void test_strangers(void)
+{
+	struct fault fault = {0};
+	struct model_scores scores;
+	struct model_reason reasons[MODEL_WHY_MOST];
+	header_reset();
+	memset(rows, 0, sizeof rows);
+	learn("water", HEAD_REQUEST, 100);
+	learn("need", HEAD_REQUEST, 60);
+	extract("water");
+	struct model_slot *slot = slot_of(features.hash[word_feature(0)]);
+	slot->check = (uint8_t)(slot->check % 255 + 1);
+	ok(model_write(path, &header, rows, &fault) == OK, "a slot is met by a stranger");
+	struct model *model = open_or_null(&fault);
+	extract("we need water");
+	model_score(model, &features, &scores);
+	ok(scores.p[HEAD_REQUEST] > 0.9F, "it counts for the score");
+	is_int(model_why(model, &folded, &features, HEAD_REQUEST, false, 5, reasons), 1,
+	       "but is given as no reason");
+	is_int(reasons[0].from_point, 3, "which only the word is that was learnt");
 	model_close(model);
 }
 
@@ -312,6 +349,7 @@ int main(void)
 	if (model) {
 		test_scores(model);
 		test_why(model);
+		test_strangers();
 		test_words_remembered(model);
 	}
 	model_close(model);

@@ -49,13 +49,18 @@ static double trust_in(const struct trainer *trainer, size_t set, enum head head
 		double trust;
 	} trusts[] = {
 	    {"figure8", HEAD_REQUEST, 0.1},	   {"figure8", ANY_HEAD, 0.3},
-	    {"fire2017", ANY_HEAD, 0.3},	   {TRAIN_EXAMPLES_SET, HEAD_REQUEST, 0.3},
+	    {"fire2017", ANY_HEAD, 0.3},	   {TRAIN_EXAMPLES_SET, HEAD_REQUEST, 0.1},
 	    {TRAIN_EXAMPLES_SET, HEAD_OFFER, 0.3}, {TRAIN_EXAMPLES_SET, ANY_HEAD, 0}};
 	for (size_t i = 0; i < sizeof trusts / sizeof *trusts; i++)
 		if ((trusts[i].head == head || trusts[i].head == ANY_HEAD) &&
 		    strcmp(names_at(&trainer->corpus.sets, set), trusts[i].set) == 0)
 			return trusts[i].trust;
 	return 1;
+}
+
+static bool is_example(const struct trainer *trainer, const struct corpus_post *post)
+{
+	return strcmp(names_at(&trainer->corpus.sets, post->set), TRAIN_EXAMPLES_SET) == 0;
 }
 
 // Notes the posts that a head is trained on; returns how many.
@@ -65,7 +70,8 @@ static size_t gather_rows(struct trainer *trainer, enum head head, int take)
 	for (size_t i = 0; i < trainer->corpus.posts.count; i++) {
 		const struct corpus_post *post = trainer_post(trainer, i);
 		if (post->dev || !(post->known >> head & 1) || trainer_leaves_out(trainer, post) ||
-		    !is_taken(trainer, i, take) || trust_in(trainer, post->set, head) <= 0)
+		    !is_taken(trainer, i, take) || trust_in(trainer, post->set, head) <= 0 ||
+		    (take == TAKE_TO_CHOOSE && is_example(trainer, post)))
 			continue;
 		trainer->rows[n++] = (struct solve_row){i, post->yes >> head & 1, 1};
 	}
@@ -100,7 +106,7 @@ static void sizes_count(const struct trainer *trainer, size_t n, struct sizes *r
 // classes of the head cost more, by the square root of the ratio, so that one large set does not
 // decide alone; so do small events, less so. Sets of one class cost less: they teach the set as
 // much as the head.
-static void weigh_rows(struct trainer *trainer, size_t n, enum head head, float cost)
+static void weigh_rows(struct trainer *trainer, size_t n, enum head head, float cost, int take)
 {
 	struct sizes sizes;
 	sizes_count(trainer, n, &sizes);
@@ -111,7 +117,7 @@ static void weigh_rows(struct trainer *trainer, size_t n, enum head head, float 
 		if (sizes.set_yes[post->set] && sizes.set_yes[post->set] < size)
 			share = sqrt(fmax(
 			    (double)sizes.posts_of_both / (double)(sizes.sets_of_both * size), 1));
-		if (sizes.sets_of_both > 1)
+		if (sizes.sets_of_both > 1 && take != TAKE_TO_CHOOSE)
 			share *= trust_in(trainer, post->set, head);
 		if (post->event)
 			share *= pow(EVENT_SIZE / (double)sizes.event[post->event], EVENT_POWER);
@@ -148,7 +154,7 @@ enum outcome trainer_train(struct trainer *trainer, const struct space *space, e
 			   float cost, int take, int rounds, float *ret_bias)
 {
 	const size_t n = gather_rows(trainer, head, take);
-	weigh_rows(trainer, n, head, cost);
+	weigh_rows(trainer, n, head, cost, take);
 	scale_columns(trainer, space, n);
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = space->first[trainer->rows[i].row];
@@ -183,8 +189,8 @@ static enum outcome rate_features(struct trainer *trainer, double *ret_usefulnes
 	const struct space *space = &trainer->common;
 	for (enum head head = 0; head < HEADS; head++) {
 		float bias;
-		enum outcome outcome =
-		    trainer_train(trainer, space, head, COST_FIRST, TAKE_ALL, CHOOSE_ROUNDS, &bias);
+		enum outcome outcome = trainer_train(trainer, space, head, COST_FIRST,
+						     TAKE_TO_CHOOSE, CHOOSE_ROUNDS, &bias);
 		if (outcome != OK)
 			return outcome;
 		double sum = 0;

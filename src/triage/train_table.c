@@ -53,7 +53,7 @@ enum outcome trainer_mark_shared(struct trainer *trainer, size_t *ret_shared)
 			      : slot_met(&trainer->table[model_row_of(key, TRAINER_ROWS)], key);
 		if (!slot || slot->check != model_check_of(key))
 			continue;
-		slot->check = 0;
+		slot->check = (uint8_t)(slot->check % 255 + 1); // that of neither
 		shared++;
 	}
 	free(chosen);

@@ -36,6 +36,7 @@ struct trainer {
 // Which training posts to take.
 enum take {
 	TAKE_ALL,
+	TAKE_TO_CHOOSE,	     // features by: all but our own examples, every set trusted alike
 	TAKE_BUT_HELD_OUT,   // without those that judge the costs tried
 	TAKE_BUT_FIRST_PART, // and the parts that follow: without that part of the events
 };
