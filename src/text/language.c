@@ -22,7 +22,7 @@
 #define LEAST_POWER	-12.0f // less than that adds nothing to a probability
 #define ENOUGH_LEAD	4.5f
 
-#define HIGH_LAST     (LANGUAGE_UNITS / 2 - sizeof(uint64_t) + 1) // whose eight bytes are in the line
+#define HIGH_LAST     (LANGUAGE_UNITS / 2 - sizeof(uint64_t) + 1) // its eight bytes are in the line
 #define LANGUAGE_MASK 0x7Fu
 #define ALL_UNITS     ((UINT64_C(1) << LANGUAGE_UNITS) - 1)
 

@@ -44,6 +44,7 @@ ok "somebody says of posts like it that they are: the next one is read as an off
 	wait_until 5 next_is offer
 stop_server
 start_server "$DATA" >/dev/null
+# shellcheck disable=SC2034 # the suite reads it
 API=$SERVER_URL/api/v1/campaigns/river
 next_is offer
 is "$?" 0 "so it is after a restart"
