@@ -61,7 +61,7 @@ const struct language_kind language_kinds[] = {
     {"id", LATIN, 1},
     {"is", LATIN, 1},
     {"it", LATIN, 1},
-    {"ja", SCRIPT_BIT(SCRIPT_HAN), 1.5f}, // most samples have kana, which are no question
+    {"ja", SCRIPT_BIT(SCRIPT_HAN), 1.2f}, // most samples have kana, which are no question
     {"ka", SCRIPT_BIT(SCRIPT_GEORGIAN), 1},
     {"kk", CYRILLIC, 1},
     {"ko", SCRIPT_BIT(SCRIPT_HANGUL), 1},
