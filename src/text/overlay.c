@@ -37,7 +37,7 @@ size_t overlay_features(const struct folded *folded, const struct lexicon_hits *
 {
 	uint64_t seen[SEEN_BITS / 64] = {0}, before = 0;
 	size_t n = 0;
-	for (size_t i = 0; i < hits->n && i < OVERLAY_FEATURES_MAX / 2; i++)
+	for (size_t i = 0; i < hits->n; i++)
 		n = list(ret, n, seen, mix(hits->hit[i].concept, SEED_CONCEPT));
 	for (size_t i = 0; i < folded->n_words && n + 2 <= OVERLAY_FEATURES_MAX; i++) {
 		const struct fold_word *word = &folded->words[i];
@@ -85,7 +85,8 @@ void overlay_say(const struct overlay *overlay, const uint64_t *features, size_t
 		if (overlay_marked(overlay, features[i]))
 			slot_add(overlay_slot_of(overlay, features[i]), sum);
 	int16_t weights[OVERLAY_LANES];
-	memcpy(weights, sum, sizeof weights);
+	_Static_assert(sizeof weights == sizeof sum, "a sum for each label");
+	memcpy(weights, sum, sizeof sum);
 	const float value = value_of(n);
 	for (size_t head = 0; head < OVERLAY_HEADS; head += 4) {
 		power_four scale, more;

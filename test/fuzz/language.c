@@ -6,29 +6,32 @@
 
 #include <stdalign.h>
 
-#define BUCKETS 64
-#define ENTRIES 8
+#define LINES 64
 
 static struct folded folded;
 
 struct file {
 	struct language_header header;
-	struct language_bucket buckets[BUCKETS];
-	struct language_entry entries[ENTRIES];
+	struct language_line lines[LINES];
 };
 
-// All pieces of `text` speak for the language.
+// All pieces of `text` speak for the language; those for which a line has no room are left out.
 static void teach(struct file *file, struct str text, uint8_t language)
 {
 	static struct language_grams grams;
 	fold_text(text, &folded);
 	language_grams(text, &folded, &grams);
-	file->entries[language] = (struct language_entry){language | LANGUAGE_ENTRY_LAST, 100};
 	for (uint32_t i = 0; i < grams.n; i++) {
 		const uint32_t hash = grams.hash[i];
-		struct language_bucket *bucket = &file->buckets[(uint64_t)hash * BUCKETS >> 32];
-		bucket->slot[i % LANGUAGE_SLOTS] =
-		    (language + 1u) << LANGUAGE_TAG_BITS | (hash & ((1u << LANGUAGE_TAG_BITS) - 1));
+		struct language_line *line = &file->lines[(uint64_t)hash * LINES >> 32];
+		unsigned unit = 0;
+		while (unit < LANGUAGE_UNITS - 1 &&
+		       language_unit(line, unit) != LANGUAGE_UNIT_PIECE)
+			unit++;
+		if (unit == LANGUAGE_UNITS - 1)
+			continue;
+		language_unit_set(line, unit, language_unit_of_piece(hash));
+		language_unit_set(line, unit + 1, 1u << LANGUAGE_UNIT_LEVEL | language);
 	}
 }
 
@@ -38,23 +41,25 @@ static void file_fill(struct file *file)
 	    .header = {.magic = LANGUAGE_MAGIC,
 		       .version = LANGUAGE_VERSION,
 		       .languages = 3,
-		       .buckets = BUCKETS,
-		       .entries = ENTRIES,
+		       .lines = LINES,
 		       .scale = 0.01f,
 		       .heat = 1,
 		       .least = 0.6f,
 		       .code = {"aa", "bb", "cc"},
+		       .level = {0, 100},
 		       .script[SCRIPT_LATIN] = {3},
 		       .script[SCRIPT_ARABIC] = {4}},
 	};
-	file->entries[ENTRIES - 1].language = LANGUAGE_ENTRY_LAST;
+	for (unsigned i = 0; i < LINES * LANGUAGE_UNITS; i++)
+		language_unit_set(&file->lines[i / LANGUAGE_UNITS], i % LANGUAGE_UNITS,
+				  LANGUAGE_UNIT_PIECE);
 	teach(file, STR("water boat roof school"), 0);
 	teach(file, STR("manje kote dlo lekol"), 1);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static alignas(8) struct file file;
+	static alignas(64) struct file file;
 	struct str text = fuzz_text(data, size);
 	struct language_table *table;
 	struct fault fault = {0};
