@@ -67,7 +67,8 @@ enum outcome campaign_by_id(struct conn *conn, struct arena *arena, int64_t id,
 	return outcome;
 }
 
-enum outcome campaign_asked(struct request *request, struct campaign *ret_campaign)
+enum outcome campaign_reader(struct request *request, struct campaign *ret_campaign,
+			     struct conn **ret_conn)
 {
 	struct conn *conn;
 	enum outcome outcome = store_reader(services_of(request)->store, &conn, &request->fault);
@@ -75,13 +76,24 @@ enum outcome campaign_asked(struct request *request, struct campaign *ret_campai
 		return outcome;
 	outcome = campaign_by_slug(conn, request->arena, request_text(request, "slug"),
 				   ret_campaign, &request->fault);
-	conn_release(conn);
-	if (outcome != OK)
+	if (outcome != OK) {
+		conn_release(conn);
 		return outcome;
+	}
 	request->campaign = ret_campaign->name;
 	request->campaign_slug = ret_campaign->slug;
 	clock_show(request, ret_campaign);
+	*ret_conn = conn;
 	return OK;
+}
+
+enum outcome campaign_asked(struct request *request, struct campaign *ret_campaign)
+{
+	struct conn *conn;
+	const enum outcome outcome = campaign_reader(request, ret_campaign, &conn);
+	if (outcome == OK)
+		conn_release(conn);
+	return outcome;
 }
 
 enum outcome campaign_list(struct conn *conn, struct arena *arena, struct campaign **ret_list,

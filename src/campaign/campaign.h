@@ -34,6 +34,9 @@ enum outcome campaign_by_id(struct conn *conn, struct arena *arena, int64_t id,
 // The campaign in the path of a request (its input "slug"), which the page around the reply then
 // names. NOT_FOUND with a sentence.
 enum outcome campaign_asked(struct request *request, struct campaign *ret_campaign);
+// The same, with a reader of the store for the rest of the answer; the caller releases it.
+enum outcome campaign_reader(struct request *request, struct campaign *ret_campaign,
+			     struct conn **ret_conn);
 // All campaigns, oldest first; the array is in the arena. At most 2,000.
 enum outcome campaign_list(struct conn *conn, struct arena *arena, struct campaign **ret_list,
 			   size_t *ret_count, struct fault *fault);

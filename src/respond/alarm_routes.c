@@ -98,9 +98,7 @@ static enum outcome page_show(struct request *request, int status, const char *p
 	struct alarms_view *view = arena_zero(request->arena, sizeof *view);
 	if (!view)
 		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
-	enum outcome outcome = campaign_asked(request, &campaign);
-	if (outcome == OK)
-		outcome = store_reader(services_of(request)->store, &conn, &request->fault);
+	enum outcome outcome = campaign_reader(request, &campaign, &conn);
 	if (outcome != OK)
 		return outcome;
 	view->may_set = viewer_may(request) >> MAY_DUTY_MANAGE & 1;

@@ -157,9 +157,7 @@ static enum outcome page_show(struct request *request, int status, const struct 
 	struct duty_view *view = arena_zero(request->arena, sizeof *view);
 	if (!view)
 		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
-	enum outcome outcome = campaign_asked(request, &campaign);
-	if (outcome == OK)
-		outcome = store_reader(services_of(request)->store, &conn, &request->fault);
+	enum outcome outcome = campaign_reader(request, &campaign, &conn);
 	if (outcome != OK)
 		return outcome;
 	outcome = duty_read(conn, request->arena, campaign.id, time_now(), &duty, &request->fault);
@@ -209,9 +207,7 @@ static enum outcome change_new(struct request *request, const char *action,
 	struct campaign campaign;
 	struct duty_person *people;
 	size_t count;
-	enum outcome outcome = campaign_asked(request, &campaign);
-	if (outcome == OK)
-		outcome = store_reader(services_of(request)->store, &conn, &request->fault);
+	enum outcome outcome = campaign_reader(request, &campaign, &conn);
 	if (outcome != OK)
 		return outcome;
 	outcome = duty_people(conn, request->arena, campaign.id, &people, &count, &request->fault);

@@ -127,9 +127,7 @@ enum outcome post_show(struct request *request, int64_t post, int status, struct
 {
 	struct conn *conn;
 	struct campaign campaign;
-	enum outcome outcome = campaign_asked(request, &campaign);
-	if (outcome == OK)
-		outcome = store_reader(services_of(request)->store, &conn, &request->fault);
+	enum outcome outcome = campaign_reader(request, &campaign, &conn);
 	if (outcome != OK)
 		return outcome;
 	const bool opened = view->contact != NULL;

@@ -169,9 +169,7 @@ static enum outcome page_show(struct request *request, int64_t id, int status, s
 	struct protection_view *view = arena_zero(request->arena, sizeof *view);
 	if (!view)
 		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
-	enum outcome outcome = campaign_asked(request, &campaign);
-	if (outcome == OK)
-		outcome = store_reader(services_of(request)->store, &conn, &request->fault);
+	enum outcome outcome = campaign_reader(request, &campaign, &conn);
 	if (outcome != OK)
 		return outcome;
 	outcome = leads_fill(conn, request, campaign.id, view);
@@ -444,9 +442,7 @@ static enum outcome case_raise(struct request *request)
 	struct desk_case found;
 	if (request->viewer.account == 0)
 		return fail(DENIED, &request->fault, "Only a person can raise a concern.");
-	enum outcome outcome = campaign_asked(request, &campaign);
-	if (outcome == OK)
-		outcome = store_reader(services_of(request)->store, &conn, &request->fault);
+	enum outcome outcome = campaign_reader(request, &campaign, &conn);
 	if (outcome != OK)
 		return outcome;
 	outcome = case_find(conn, request->arena, campaign.id, request_number(request, "id"),

@@ -405,9 +405,7 @@ static enum outcome restore_post(struct request *request)
 {
 	struct conn *conn;
 	struct campaign campaign;
-	enum outcome outcome = campaign_asked(request, &campaign);
-	if (outcome == OK)
-		outcome = store_reader(services_of(request)->store, &conn, &request->fault);
+	enum outcome outcome = campaign_reader(request, &campaign, &conn);
 	if (outcome != OK)
 		return outcome;
 	struct work_run run = run_of(request, campaign.id, "work.restore", STR(""));
