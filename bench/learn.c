@@ -2,9 +2,9 @@
 // What triage learns on the job: replays events that the model was not trained on, lets people say
 // what posts are in the order in which that teaches most, and measures macro-F1 on posts of the
 // same event of which nobody said anything, with and without what was taught.
-//   causeway train --data DIR --folds 2 --out /tmp/fold
+//   causeway train --data DIR --folds 2 --out FOLD
 //   make O=build bench
-//   build/bench/learn DIR /tmp/fold build/share/causeway [chance] [alone] [quick]
+//   build/bench/learn DIR FOLD build/share/causeway [chance] [alone] [quick]
 // chance: posts by chance instead. alone: one account says everything, instead of five in turn.
 // quick: each event once instead of nine times.
 // Each time another ninth of the posts is kept back and judged; the counts of all nine add up.
