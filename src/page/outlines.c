@@ -2,22 +2,18 @@
 #include "page/outlines.h"
 
 #include "base/buf.h"
+#include "base/mapped.h"
 #include "page/outlines_file.h"
 
-#include <fcntl.h>
 #include <math.h>
 #include <stdlib.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 struct outlines {
 	const struct outlines_header *header;
 	const struct outlines_country *countries;
 	const struct outlines_line *lines;
 	const struct outlines_step *steps;
-	void *mapped; // NULL if the bytes belong to the caller
-	size_t mapped_len;
+	struct str mapped; // empty if the bytes belong to the caller
 };
 
 // --- opening ---
@@ -105,34 +101,25 @@ enum outcome outlines_open_bytes(struct str bytes, struct outlines **ret, struct
 
 enum outcome outlines_open(const char *path, struct outlines **ret, struct fault *fault)
 {
-	const int file = open(path, O_RDONLY | O_CLOEXEC);
-	if (file < 0)
-		return fail(NOT_FOUND, fault, "The outlines %s cannot be opened.", path);
-	struct stat stat;
-	void *mapped = MAP_FAILED;
-	if (fstat(file, &stat) == 0 && stat.st_size > 0 &&
-	    (uintmax_t)stat.st_size <= OUTLINES_FILE_MAX)
-		mapped = mmap(NULL, (size_t)stat.st_size, PROT_READ, MAP_PRIVATE, file, 0);
-	close(file);
-	if (mapped == MAP_FAILED)
-		return fail(INVALID, fault, "%s holds no outlines: it has no usable size.", path);
-	const enum outcome outcome =
-	    outlines_open_bytes(str_of(mapped, (size_t)stat.st_size), ret, fault);
+	struct str bytes;
+	enum outcome outcome =
+	    mapped_open(path, "file of outlines", OUTLINES_FILE_MAX, &bytes, fault);
+	if (outcome != OK)
+		return outcome;
+	outcome = outlines_open_bytes(bytes, ret, fault);
 	if (outcome != OK) {
-		munmap(mapped, (size_t)stat.st_size);
+		mapped_close(bytes);
 		return outcome;
 	}
-	(*ret)->mapped = mapped;
-	(*ret)->mapped_len = (size_t)stat.st_size;
-	// Every page was touched to check it; only those that are asked for need stay.
-	madvise(mapped, (*ret)->mapped_len, MADV_DONTNEED);
+	(*ret)->mapped = bytes;
+	mapped_rest(bytes);
 	return OK;
 }
 
 void outlines_close(struct outlines *outlines)
 {
-	if (outlines && outlines->mapped)
-		munmap(outlines->mapped, outlines->mapped_len);
+	if (outlines)
+		mapped_close(outlines->mapped);
 	free(outlines);
 }
 

@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "text/language.h"
 
+#include "base/mapped.h"
 #include "text/eight.h"
 #include "text/hash.h"
 #include "text/language_grams.h"
 
 #include <assert.h>
-#include <fcntl.h>
 #include <math.h>
 #include <stdlib.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
@@ -43,8 +40,7 @@ struct language_table {
 	const struct language_header *header;
 	const struct language_line *lines;
 	struct start starts[SCRIPTS];
-	void *mapped; // NULL if the bytes belong to the caller
-	size_t mapped_len;
+	struct str mapped; // empty if the bytes belong to the caller
 };
 
 // What the pieces of one word add to the score of each language.
@@ -158,34 +154,25 @@ enum outcome language_open_bytes(struct str bytes, struct language_table **ret, 
 
 enum outcome language_open(const char *path, struct language_table **ret, struct fault *fault)
 {
-	int file = open(path, O_RDONLY | O_CLOEXEC);
-	if (file < 0)
-		return fail(NOT_FOUND, fault, "The language table %s cannot be opened.", path);
-	struct stat stat;
-	void *mapped = MAP_FAILED;
-	if (fstat(file, &stat) == 0 && stat.st_size > 0 && stat.st_size <= LANGUAGE_FILE_MAX)
-		mapped = mmap(NULL, (size_t)stat.st_size, PROT_READ, MAP_PRIVATE, file, 0);
-	close(file);
-	if (mapped == MAP_FAILED)
-		return fail(INVALID, fault, "%s is no language table: it has no usable size.",
-			    path);
-	struct language_table *table;
+	struct str bytes;
 	enum outcome outcome =
-	    language_open_bytes(str_of(mapped, (size_t)stat.st_size), &table, fault);
+	    mapped_open(path, "language table", LANGUAGE_FILE_MAX, &bytes, fault);
+	if (outcome != OK)
+		return outcome;
+	outcome = language_open_bytes(bytes, ret, fault);
 	if (outcome != OK) {
-		munmap(mapped, (size_t)stat.st_size);
+		mapped_close(bytes);
 		return outcome;
 	}
-	table->mapped = mapped;
-	table->mapped_len = (size_t)stat.st_size;
-	*ret = table;
+	(*ret)->mapped = bytes;
+	mapped_rest(bytes);
 	return OK;
 }
 
 void language_close(struct language_table *table)
 {
-	if (table && table->mapped)
-		munmap(table->mapped, table->mapped_len);
+	if (table)
+		mapped_close(table->mapped);
 	free(table);
 }
 

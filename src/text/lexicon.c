@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "text/lexicon.h"
 
+#include "base/mapped.h"
 #include "base/utf8.h"
 #include "text/lexicon_file.h"
 #include "text/script.h"
 
 #include <assert.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <math.h>
 #include <stdlib.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #define FILTER_BYTES (((size_t)1 << LEXICON_FILTER_BITS) / 8)
 #define KNOWN_BITS   20 // log2 of the bits that tell which keys may be in the slots
@@ -36,8 +32,7 @@ struct lexicon {
 	const struct lexicon_concept *concepts;
 	const struct lexicon_language *languages;
 	const struct lexicon_entry *entries;
-	void *mapped; // NULL if the bytes belong to the caller
-	size_t mapped_len;
+	struct str mapped; // empty if the bytes belong to the caller
 	// A set bit for each key in the slots, by the upper bits of its tag. A post of forty words
 	// asks for as many keys, of which few are there: the rest is told by these 128 KiB instead
 	// of the slots' 2 MiB.
@@ -147,35 +142,24 @@ enum outcome lexicon_open_bytes(struct str bytes, struct lexicon **ret, struct f
 
 enum outcome lexicon_open(const char *path, struct lexicon **ret, struct fault *fault)
 {
-	const int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (file < 0)
-		return fail(errno == ENOENT ? NOT_FOUND : UNAVAILABLE, fault,
-			    "Cannot read the lexicon %s: %s.", path, strerror(errno));
-	struct stat about;
-	void *mapped = MAP_FAILED;
-	if (fstat(file, &about) == 0 && S_ISREG(about.st_mode) && about.st_size > 0 &&
-	    (size_t)about.st_size <= LEXICON_FILE_MAX)
-		mapped = mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_PRIVATE, file, 0);
-	close(file);
-	if (mapped == MAP_FAILED)
-		return fail(INVALID, fault, "%s is no lexicon: it has no usable size.", path);
-	struct lexicon *lexicon;
-	const size_t len = (size_t)about.st_size;
-	const enum outcome outcome = lexicon_open_bytes(str_of(mapped, len), &lexicon, fault);
+	struct str bytes;
+	enum outcome outcome = mapped_open(path, "lexicon", LEXICON_FILE_MAX, &bytes, fault);
+	if (outcome != OK)
+		return outcome;
+	outcome = lexicon_open_bytes(bytes, ret, fault);
 	if (outcome != OK) {
-		munmap(mapped, len);
+		mapped_close(bytes);
 		return outcome;
 	}
-	lexicon->mapped = mapped;
-	lexicon->mapped_len = len;
-	*ret = lexicon;
+	(*ret)->mapped = bytes;
+	mapped_rest(bytes);
 	return OK;
 }
 
 void lexicon_close(struct lexicon *lexicon)
 {
-	if (lexicon && lexicon->mapped)
-		munmap(lexicon->mapped, lexicon->mapped_len);
+	if (lexicon)
+		mapped_close(lexicon->mapped);
 	free(lexicon);
 }
 

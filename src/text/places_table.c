@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "text/places_table.h"
 
+#include "base/mapped.h"
 #include "text/huge.h"
 #include "text/places_words.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 static size_t padded(size_t len)
 {
@@ -113,36 +110,24 @@ enum outcome places_open_bytes(struct str bytes, struct places **ret, struct fau
 
 enum outcome places_open(const char *path, struct places **ret, struct fault *fault)
 {
-	int file = open(path, O_RDONLY | O_CLOEXEC);
-	if (file < 0)
-		return fail(NOT_FOUND, fault, "The gazetteer %s cannot be opened.", path);
-	struct stat stat;
-	void *mapped = MAP_FAILED;
-	if (fstat(file, &stat) == 0 && stat.st_size > 0 &&
-	    (uintmax_t)stat.st_size <= PLACES_FILE_MAX)
-		mapped = mmap(NULL, (size_t)stat.st_size, PROT_READ, MAP_SHARED, file, 0);
-	close(file);
-	if (mapped == MAP_FAILED)
-		return fail(INVALID, fault, "%s is no gazetteer: it has no usable size.", path);
-	struct places *places;
-	enum outcome outcome =
-	    places_open_bytes(str_of(mapped, (size_t)stat.st_size), &places, fault);
+	struct str bytes;
+	enum outcome outcome = mapped_open(path, "gazetteer", PLACES_FILE_MAX, &bytes, fault);
+	if (outcome != OK)
+		return outcome;
+	outcome = places_open_bytes(bytes, ret, fault);
 	if (outcome != OK) {
-		munmap(mapped, (size_t)stat.st_size);
+		mapped_close(bytes);
 		return outcome;
 	}
-	places->mapped = mapped;
-	places->mapped_len = (size_t)stat.st_size;
-	// To check the file every page of it was touched; only those that are asked for need stay.
-	madvise(mapped, places->mapped_len, MADV_DONTNEED);
-	*ret = places;
+	(*ret)->mapped = bytes;
+	mapped_rest(bytes);
 	return OK;
 }
 
 void places_close(struct places *places)
 {
-	if (places && places->mapped)
-		munmap(places->mapped, places->mapped_len);
+	if (places)
+		mapped_close(places->mapped);
 	huge_free(places, sizeof *places);
 }
 

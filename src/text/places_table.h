@@ -18,8 +18,7 @@ struct places {
 	const uint32_t *lists;
 	const struct place_record *places;
 	const char *strings;
-	void *mapped; // NULL if the bytes belong to the caller
-	size_t mapped_len;
+	struct str mapped; // empty if the bytes belong to the caller
 	// What is asked for nearly every word lies together on one huge page: the file's filter,
 	uint8_t filter[PLACES_FILTER_BYTES];
 	// a bit for each key in the slots, by its tag, because a post of forty words asks for
