@@ -176,9 +176,9 @@ select coalesce((select id from post order by id desc limit 1 offset $1), 0);
 select id, campaign_id, reading from post where id > $1 and id <= $2 order by id;
 
 -- name: post_contact_insert
--- Keeps sealed contact data of a post.
+-- Keeps sealed contact data of a post, and by what the same contact is found again.
 -- writes: post_contact
-insert into post_contact (post_id, sealed) values ($1, $2);
+insert into post_contact (post_id, sealed, hash) values ($1, $2, $3);
 
 -- name: post_contact_any
 -- Whether there is any sealed contact data.

@@ -16,9 +16,10 @@
 struct post_entry {
 	struct post post;
 	struct reading reading;
-	struct str packed;  // reading_pack's bytes
-	struct str code;    // public status code, or empty
-	struct str contact; // sealed contact data, or empty
+	struct str packed;	 // reading_pack's bytes
+	struct str code;	 // public status code, or empty
+	struct str contact;	 // sealed contact data, or empty
+	struct str contact_hash; // people/seal.h of it, or empty
 	// Set by post_log_append:
 	int64_t id;	 // of the post, also when it was known; 0 until then
 	bool known;	 // was taken in before

@@ -81,6 +81,48 @@ struct str sealer_mark(const struct sealer *sealer, struct arena *arena)
 	return arena_copy(arena, str_from(hex));
 }
 
+// Digits and what people put between them make a number; all else is compared in lower case.
+static struct str address_plain(struct arena *arena, struct str address)
+{
+	size_t len = 0, digits = 0;
+	bool number = true;
+	address = str_trim(address);
+	char *plain = arena_raw(arena, address.len + 1);
+	if (!plain)
+		return STR("");
+	for (size_t i = 0; i < address.len; i++) {
+		const char c = address.at[i];
+		digits += c >= '0' && c <= '9';
+		number &= (c >= '0' && c <= '9') || (c && strchr("+-() ./", c));
+	}
+	number &= digits > 0;
+	for (size_t i = 0; i < address.len; i++) {
+		const char c = address.at[i];
+		if (!number)
+			plain[len++] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+		else if ((c >= '0' && c <= '9') || (c == '+' && len == 0))
+			plain[len++] = c;
+	}
+	return str_of(plain, len);
+}
+
+struct str contact_hash(const struct sealer *sealer, struct arena *arena, struct str address)
+{
+	static const unsigned char what[] = "causeway: a contact";
+	unsigned char hash[16];
+	char hex[2 * sizeof hash + 1];
+	crypto_generichash_state state;
+	const struct str plain = address_plain(arena, address);
+	if (plain.len == 0)
+		return STR("");
+	crypto_generichash_init(&state, sealer->key, sizeof sealer->key, sizeof hash);
+	crypto_generichash_update(&state, what, sizeof what);
+	crypto_generichash_update(&state, (const unsigned char *)plain.at, plain.len);
+	crypto_generichash_final(&state, hash, sizeof hash);
+	sodium_bin2hex(hex, sizeof hex, hash, sizeof hash);
+	return arena_copy(arena, str_from(hex));
+}
+
 bool sealer_locked(const char *dir)
 {
 	char path[4096];

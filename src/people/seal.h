@@ -29,6 +29,12 @@ bool sealer_locked(const char *dir);
 enum outcome sealer_convert(const char *dir, const struct vault *vault, bool seal,
 			    struct fault *fault);
 
+// By what a contact is found again without opening it: 32 hexadecimal digits in the arena, of a
+// hash with this key over the address as people write it: a telephone number without anything but
+// its digits and the "+", all else in lower case without space around it. Empty for an empty
+// address, or when the arena is full.
+struct str contact_hash(const struct sealer *sealer, struct arena *arena, struct str address);
+
 // Sealed bytes in the arena (XSalsa20-Poly1305, a fresh nonce in front); at == NULL when it is
 // full.
 struct str seal(const struct sealer *sealer, struct arena *arena, struct str plain);
