@@ -58,6 +58,16 @@ const struct trouble_entry troubles[TROUBLE_COUNT] = {
     [TROUBLE_HARMFUL] = {"harmful",
 			 /*tr*/ "This server stopped more than once while it read this source.",
 			 /*tr*/ "Pause it, and tell whoever runs the server.", HOUR_MS},
+    [TROUBLE_ADDRESS] = {"address", /*tr*/ "It cannot go to this address.",
+			 /*tr*/ "Check the address, or reach the person in another way.", 0},
+    [TROUBLE_UNDELIVERED] = {"undelivered", /*tr*/ "It could not be brought to the person.",
+			     /*tr*/ "Send it again, or reach the person in another way.", 0},
+    [TROUBLE_DOUBT] = {"doubt", /*tr*/ "Nobody can tell whether it left.",
+		       /*tr*/ "Send it again only if getting it twice does no harm.", 0},
+    [TROUBLE_AIRTIME] = {"airtime", /*tr*/ "What this campaign may send in a day is used up.",
+			 /*tr*/ "It goes out tomorrow. A head can allow more in the settings.", 0},
+    [TROUBLE_STOPPED] = {"stopped", /*tr*/ "This person sent STOP.",
+			 /*tr*/ "Nothing: broadcasts do not go to them.", 0},
 };
 
 enum trouble trouble_find(struct str name)
@@ -153,6 +163,33 @@ static void post_write(struct connector_call *call, const struct connector_post 
 	buf_add_byte(&call->lines, '\n');
 }
 
+// Keeps what people wrote to us apart from other posts: each is taken in by itself.
+static bool direct_add(struct connector_call *call, const struct connector_post *post,
+		       struct str id, struct str text)
+{
+	const size_t before = call->lines.len;
+	if (!call->directs)
+		call->directs =
+		    arena_array(call->arena, CONNECTOR_POSTS_MAX, sizeof *call->directs);
+	if (!call->directs || call->n_directs == CONNECTOR_POSTS_MAX)
+		return false;
+	post_write(call, post, id, text);
+	const struct str line =
+	    arena_copy(call->arena, str_trim(str_slice(buf_str(&call->lines), before, SIZE_MAX)));
+	call->lines.len = before;
+	if (call->lines.full || !line.at)
+		return false;
+	call->directs[call->n_directs++] = (struct connector_direct){
+	    .id = id,
+	    .line = line,
+	    .text = text,
+	    .contact = post->contact,
+	    .lang = post->lang,
+	    .automatic = post->automatic,
+	};
+	return true;
+}
+
 bool connector_post(struct connector_call *call, const struct connector_post *post)
 {
 	const struct str text = str_trim(mended(call->arena, post->text, POST_TEXT_MAX));
@@ -161,6 +198,8 @@ bool connector_post(struct connector_call *call, const struct connector_post *po
 		return true;
 	if (call->posts == CONNECTOR_POSTS_MAX)
 		return false;
+	if (post->contact.len > 0)
+		return direct_add(call, post, id_fit(call->arena, post->id), text);
 	post_write(call, post, id_fit(call->arena, post->id), text);
 	if (call->lines.full) {
 		call->lines.len = before;
@@ -168,6 +207,15 @@ bool connector_post(struct connector_call *call, const struct connector_post *po
 	}
 	call->posts++;
 	return true;
+}
+
+void connector_report(struct connector_call *call, const struct connector_report *report)
+{
+	if (!call->reports)
+		call->reports =
+		    arena_array(call->arena, CONNECTOR_POSTS_MAX, sizeof *call->reports);
+	if (call->reports && call->n_reports < CONNECTOR_POSTS_MAX)
+		call->reports[call->n_reports++] = *report;
 }
 
 // --- asking ---

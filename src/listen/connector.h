@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// A connector knows one kind of place where people write: how to ask it, and what its answers mean.
-// It is one file behind one constant struct; everything else is done for it: when it is asked, that
-// one does not hold up another, where it stopped, what a person reads of its health, its
-// credentials. A connector never writes to the store, keeps nothing between two calls, and sees
-// only its own settings. Strings that it gives out lie in the arena of the call.
+// A connector knows one kind of place where people write: how to ask it, what its answers mean, and
+// how to write there. It is one file behind one constant struct; everything else is done for it:
+// when it is asked, that one does not hold up another, where it stopped, what a person reads of its
+// health, its credentials. A connector never writes to the store, keeps nothing between two calls,
+// and sees only its own settings. Strings that it gives out lie in the arena of the call.
 #ifndef CAUSEWAY_LISTEN_CONNECTOR_H
 #define CAUSEWAY_LISTEN_CONNECTOR_H
 
@@ -27,7 +27,9 @@ enum connector_can {
 	CONNECTOR_STREAMS = 2,
 	CONNECTOR_TAKES = 4, // the other side pushes to us
 	CONNECTOR_PUBLISHES = 8,
-	CONNECTOR_DIRECT = 16, // people write to us by it
+	CONNECTOR_DIRECT = 16, // people write to us by it, and with `send` we to them
+	CONNECTOR_ONCE = 32,   // the other side knows a message by its id: sent again, it is one
+	CONNECTOR_SMS = 64,    // what it sends is counted in parts (text/sms.h)
 };
 
 // --- its settings, as data: the form, its checks and how they are kept come from this ---
@@ -70,6 +72,12 @@ enum trouble {
 	TROUBLE_SEALED,	    // its secrets cannot be opened
 	TROUBLE_OURS,	    // what came could not be kept
 	TROUBLE_HARMFUL,    // the server ended more than once while it was read
+	// Of messages that go out:
+	TROUBLE_ADDRESS,     // it cannot go to this address
+	TROUBLE_UNDELIVERED, // the other side took it, and could not bring it
+	TROUBLE_DOUBT,	     // nobody can tell whether it left
+	TROUBLE_AIRTIME,     // what a day allows is used up
+	TROUBLE_STOPPED,     // whom it would go to sent STOP
 	TROUBLE_COUNT
 };
 struct trouble_entry {
@@ -97,11 +105,16 @@ struct connector_call {
 	// The connector's answer:
 	struct buf lines; // of posts; written by connector_post only
 	size_t posts;
-	struct str next_cursor; // kept with the posts; empty: unchanged
-	struct str title;	// what the other side calls itself; may be empty
-	int64_t wait_ms;	// how long the other side wants to be left alone; 0: not said
-	bool more;		// there is more at once
-	enum trouble trouble;	// with any outcome but OK
+	struct str next_cursor;		  // kept with the posts; empty: unchanged
+	struct connector_direct *directs; // what people wrote to us; by connector_post only
+	size_t n_directs;
+	struct connector_report *reports; // of what we sent; by connector_report only
+	size_t n_reports;
+	struct str answer;    // to what was pushed; at == NULL: "taken"
+	struct str title;     // what the other side calls itself; may be empty
+	int64_t wait_ms;      // how long the other side wants to be left alone; 0: not said
+	bool more;	      // there is more at once
+	enum trouble trouble; // with any outcome but OK
 };
 
 // A post as a connector found it. Only `id` and `text` must be there.
@@ -112,11 +125,36 @@ struct connector_post {
 	int64_t at; // written, ms UTC; 0: not said
 	double lat, lon;
 	bool has_point;
+	// Of a message to us (CONNECTOR_DIRECT): the address of who wrote it, as it can be
+	// answered. It is sealed, found again by its hash, and never part of the post; whoever is
+	// new to the campaign gets a code and a first answer.
+	struct str contact;
+	bool automatic; // a machine wrote it: it gets no answer
+};
+// A post with a contact, while it is on its way.
+struct connector_direct {
+	struct str id, line, text, contact; // line: the post's JSON
+	struct str lang;		    // as the other side says; may be empty
+	bool automatic;
 };
 // Adds a post to the call. Broken bytes are mended, what is too long is cut, an id that is too long
 // becomes a hash of itself; one without an id or text is left out. False once there is no more
 // room: the connector leaves the rest for the next step.
 bool connector_post(struct connector_call *call, const struct connector_post *post);
+
+// What the other side says of a message that we sent.
+struct connector_report {
+	struct str id;		// ours (connector_message.id); or
+	struct str external_id; // theirs
+	enum connector_fate {
+		FATE_SENT,
+		FATE_DELIVERED,
+		FATE_UNDELIVERED, // and will not be
+	} fate;
+	struct str detail; // why not, in their words; may be empty
+};
+// Adds a report to the call; more than CONNECTOR_POSTS_MAX are left out.
+void connector_report(struct connector_call *call, const struct connector_report *report);
 
 // A setting by its name; empty if it was left empty. Aborts for one that the connector does not
 // ask.
@@ -136,12 +174,46 @@ enum outcome connector_fail(struct connector_call *call, enum trouble trouble, s
 // What the other side sent by itself.
 struct connector_push {
 	struct str body;
+	struct str query; // of the address, as sent; what is pushed with GET has no body
 	const void *request;
 	struct str (*header)(const void *request, const char *name); // empty if it is not there
 };
+// --- what we send ---
+
+struct connector_message {
+	struct str id; // ours, decimal digits: the same at each attempt
+	struct str to; // an address; empty: to the public
+	struct str text, subject, lang, in_reply_to, visibility;
+	int attempt;	   // from 1
+	bool alone;	   // a broadcast: with a way to end it
+	struct str report; // address at which what became of it can be told to us; empty: none
+};
+struct connector_receipt {
+	struct str external_id; // what they call it; may be empty
+	int parts;		// that it took; 0: not counted
+	bool delivered;		// it is there already, as a post on their pages
+	// With anything but OK: it may have left all the same. It is then not sent again before
+	// the other side has said what became of it (`resolve`).
+	bool doubt;
+};
+// What became of a message whose answer never came.
+enum connector_trace {
+	TRACE_UNKNOWN, // the other side does not tell
+	TRACE_LEFT,
+	TRACE_NONE, // it never came there, and is sent again
+};
+
 // Before it sends, the other side may ask whether we want that (WebSub, section 5.3).
 struct connector_question {
 	struct str mode, topic, challenge;
+};
+
+// What gives its posts as they are written: server-sent events (net/event_client.h).
+struct connector_stream {
+	const char *url;
+	const struct fetch_header *headers;
+	size_t n_headers;
+	bool whole; // brings all that a look would find: while it is open, looks may be rare
 };
 
 struct connector {
@@ -155,11 +227,30 @@ struct connector {
 	size_t n_asks;
 	// One step: asks once, adds the posts that came since the cursor, says where it stopped.
 	enum outcome (*poll)(struct connector_call *call, struct fault *fault);
+	// Where its posts are given as they are written. NOT_FOUND if there is no such thing for
+	// these settings.
+	enum outcome (*stream)(struct connector_call *call, struct connector_stream *ret_stream,
+			       struct fault *fault);
+	// Adds the posts of one event of it; what is none of them is passed over.
+	void (*hear)(struct connector_call *call, struct str event, struct str data);
 	// Whether the settings work, without looking for posts. NULL: one poll is the test.
 	enum outcome (*check)(struct connector_call *call, struct fault *fault);
 	// Adds the posts of what was sent. DENIED if it is not genuine.
 	enum outcome (*take)(struct connector_call *call, const struct connector_push *push,
 			     struct fault *fault);
+	// Sends one message. OK: the other side has it. UNAVAILABLE and TOO_MUCH: it is tried again
+	// later, not before the call's wait_ms; anything else: a person must look. The fault holds
+	// no address and no text. NULL: nothing can be sent by it.
+	enum outcome (*send)(struct connector_call *call, const struct connector_message *message,
+			     struct connector_receipt *ret_receipt, struct fault *fault);
+	// What became of a message whose answer never came and that no report told of for
+	// `doubt_ms`. NULL, and not CONNECTOR_ONCE: nobody can tell.
+	enum outcome (*resolve)(struct connector_call *call,
+				const struct connector_message *message,
+				enum connector_trace *ret_trace, struct fault *fault);
+	int64_t doubt_ms;
+	int per_second; // messages, unless its setting "rate" says otherwise; 0: as fast as it goes
+	int most;	// characters of one message, or parts of SMS; 0: no limit of its own
 	// Gives what is to be answered; DENIED if we did not ask for it.
 	enum outcome (*confirm)(struct connector_call *call,
 				const struct connector_question *question, struct str *ret_answer,

@@ -106,7 +106,8 @@ static enum outcome posts_keep(const struct hook *hook, struct arena *arena,
 }
 
 enum outcome hook_take(const struct poller *poller, struct arena *arena, struct str code,
-		       const struct connector_push *push, struct fault *fault)
+		       const struct connector_push *push, struct str *ret_answer,
+		       struct fault *fault)
 {
 	struct hook hook = {0};
 	int64_t accepted = 0;
@@ -124,6 +125,8 @@ enum outcome hook_take(const struct poller *poller, struct arena *arena, struct 
 		outcome = posts_keep(&hook, &room, &call, &accepted, fault);
 	if (outcome == OK || call.trouble)
 		went_note(&hook, &call, accepted, fault);
+	if (outcome == OK)
+		*ret_answer = call.answer.at ? arena_copy(arena, call.answer) : STR("taken\n");
 	buf_free(&call.lines);
 	arena_free(&room);
 	return outcome;

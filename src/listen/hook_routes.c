@@ -9,17 +9,24 @@ static struct str header_of(const void *request, const char *name)
 	return request_header(request, name);
 }
 
-static enum outcome hook_post(struct request *request)
+static enum outcome push_take(struct request *request)
 {
-	const struct connector_push push = {request->body, request, header_of};
+	struct str answer;
+	const struct connector_push push = {
+	    .body = request->body,
+	    .query = request->query,
+	    .request = request,
+	    .header = header_of,
+	};
 	const enum outcome outcome =
 	    hook_take(services_of(request)->poller, request->arena, request_text(request, "code"),
-		      &push, &request->fault);
+		      &push, &answer, &request->fault);
 	if (outcome == OK)
-		reply_bytes(request, 200, "text/plain; charset=utf-8", STR("taken\n"));
+		reply_bytes(request, 200, "text/plain; charset=utf-8", answer);
 	return outcome;
 }
 
+// Some gateways push by GET.
 static enum outcome hook_get(struct request *request)
 {
 	struct str answer;
@@ -28,6 +35,9 @@ static enum outcome hook_get(struct request *request)
 	    .topic = request_text(request, "hub.topic"),
 	    .challenge = request_text(request, "hub.challenge"),
 	};
+	reply_no_store(request);
+	if (question.mode.len == 0)
+		return push_take(request);
 	const enum outcome outcome =
 	    hook_confirm(services_of(request)->poller, request->arena,
 			 request_text(request, "code"), &question, &answer, &request->fault);
@@ -62,14 +72,15 @@ static const struct route routes[] = {
      .body_limit = CONNECTOR_ANSWER_MAX,
      .flags = ROUTE_API | ROUTE_SLOW,
      INPUTS(post_inputs),
-     .handle = hook_post,
-     .help = "Takes what a source sends by itself: signed webhooks, news of feeds (WebSub)."},
+     .handle = push_take,
+     .help = "Takes what a source sends by itself: signed webhooks, news of feeds (WebSub), SMS."},
     {.method = METHOD_GET,
      .path = "/hooks/{code}",
      .permission = "public",
      .flags = ROUTE_API | ROUTE_SLOW,
      INPUTS(get_inputs),
      .handle = hook_get,
-     .help = "Says whether we asked for what would be sent (WebSub)."},
+     .help = "Says whether we asked for what would be sent (WebSub), or takes what a gateway sends "
+	     "by GET."},
 };
 const struct route_table listen_hook_routes = {routes, sizeof routes / sizeof routes[0]};

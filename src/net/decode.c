@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "base/utf8.h"
+#include "net/percent.h"
 
 static int hex_digit(char c)
 {
@@ -88,6 +89,20 @@ enum outcome pairs_read(struct arena *arena, struct str text, struct pairs *ret)
 	}
 	*ret = pairs;
 	return OK;
+}
+
+struct str form_value(struct arena *arena, struct str pairs, const char *name)
+{
+	while (pairs.len > 0) {
+		struct str decoded, value = str_cut(&pairs, '&');
+		const struct str key = str_cut(&value, '=');
+		if (percent_decode(arena, key, DECODE_FORM, &decoded) != OK)
+			return STR("");
+		if (str_equal(decoded, str_from(name)))
+			return percent_decode(arena, value, DECODE_FORM, &decoded) == OK ? decoded
+											 : STR("");
+	}
+	return STR("");
 }
 
 // The value of `name` in "form-data; name=\"a\"; filename=\"b\"", quotes undone; false if absent.

@@ -14,6 +14,12 @@ int main(void)
 	       "nor any byte beyond ASCII, nor a zero");
 	is_str(percent_encode(&arena, STR("")), STR(""), "nothing is nothing");
 	is_str(percent_encode(&none, STR("abc")), STR(""), "without memory there is nothing");
+	const struct str query = STR("from=%2B4477&text=a+b%20c&empty=&text=second&bare");
+	is_str(form_value(&arena, query, "from"), STR("+4477"), "a value of a query is decoded");
+	is_str(form_value(&arena, query, "text"), STR("a b c"), "the first of its name counts");
+	is_str(form_value(&arena, query, "empty"), STR(""), "one may be empty");
+	is_str(form_value(&arena, query, "bare"), STR(""), "or have no value at all");
+	is_str(form_value(&arena, query, "tex"), STR(""), "what is not there is empty");
 	arena_free(&arena);
 	arena_free(&none);
 	return tap_done();
