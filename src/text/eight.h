@@ -54,6 +54,17 @@ static inline eight eight_add(eight a, eight b)
 #endif
 }
 
+// The first four, and the last four, as 32-bit numbers.
+typedef int32_t eight_wide __attribute__((vector_size(16)));
+static inline eight_wide eight_first_wide(eight a)
+{
+	return (eight_wide)__builtin_shufflevector(a, a, 0, 0, 1, 1, 2, 2, 3, 3) >> 16;
+}
+static inline eight_wide eight_last_wide(eight a)
+{
+	return (eight_wide)__builtin_shufflevector(a, a, 4, 4, 5, 5, 6, 6, 7, 7) >> 16;
+}
+
 // A bit for each that is negative, the first one's lowest.
 static inline unsigned eight_signs(eight a)
 {

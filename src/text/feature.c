@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "text/feature.h"
 
+#include "text/roomy.h"
+
 // Odd 64-bit constants without pattern, one for each
 // kind of feature so that "help" the word and "help" the part of "helpless" differ.
 #define MIX	     0x9E3779B97F4A7C15u
@@ -30,24 +32,17 @@ static uint64_t mix(uint64_t a, uint64_t b)
 	return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
-static uint64_t load(const char *at)
-{
-	uint64_t value;
-	memcpy(&value, at, sizeof value);
-	return value;
-}
-
-// The bytes behind the text that `load` touches are inside folded.bytes and masked out.
+// The bytes behind the text that are loaded are inside folded.bytes and masked out.
 static uint64_t hash_short(const char *at, size_t len, uint64_t seed)
 {
 	uint64_t mask = ~UINT64_C(0) >> (64 - 8 * len);
-	return mix(load(at) & mask, seed + len);
+	return mix(roomy_load(at) & mask, seed + len);
 }
 
 static uint64_t hash_bytes(const char *at, size_t len, uint64_t seed)
 {
 	while (len > 8) {
-		seed = mix(load(at), seed);
+		seed = mix(roomy_load(at), seed);
 		at += 8;
 		len -= 8;
 	}
@@ -60,7 +55,7 @@ static uint64_t hash_bytes(const char *at, size_t len, uint64_t seed)
 static size_t add_plain_parts(const char *from, size_t len, uint64_t *ret, size_t n)
 {
 	for (size_t first = 0; first + 4 <= len; first++) {
-		uint64_t bytes = load(from + first);
+		uint64_t bytes = roomy_load(from + first);
 		ret[n++] = mix(bytes & 0xFFFFFFFF, SEED_PART + 4 + 4);
 		if (first + 5 <= len)
 			ret[n++] = mix(bytes & 0xFFFFFFFFFF, SEED_PART + 5 + 5);
@@ -73,8 +68,8 @@ static bool is_plain(const char *from, size_t len)
 {
 	uint64_t all = 0;
 	for (; len > 8; from += 8, len -= 8)
-		all |= load(from);
-	all |= load(from) & ~UINT64_C(0) >> (64 - 8 * len);
+		all |= roomy_load(from);
+	all |= roomy_load(from) & ~UINT64_C(0) >> (64 - 8 * len);
 	return (all & UINT64_C(0x8080808080808080)) == 0;
 }
 

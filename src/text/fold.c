@@ -93,12 +93,26 @@ static void unmix(struct pass *pass)
 	pass->out->len = word->start + len;
 }
 
+// Whether folding only made small letters of the word's capitals.
+static bool is_plain(const struct pass *pass, const struct fold_word *word)
+{
+	const char *folded = pass->out->bytes + word->start, *text = pass->text.at + word->from;
+	size_t same = 0;
+	if (word->to - word->from != word->len)
+		return false;
+	while (same < word->len && (unsigned char)folded[same] < 0x80 &&
+	       (text[same] | 0x20) == folded[same])
+		same++;
+	return same == word->len;
+}
+
 static void word_close(struct pass *pass)
 {
 	if (!pass->open)
 		return;
 	if (pass->foreign)
 		unmix(pass);
+	pass->open->plain = pass->open->kind <= FOLD_HASHTAG && is_plain(pass, pass->open);
 	pass->open->hash = hash_bytes_roomy(fold_word_str(pass->out, pass->out->n_words - 1));
 	pass->out->bytes[pass->out->len++] = ' ';
 	pass->last_end = pass->open->to;
@@ -551,6 +565,7 @@ static void take_plain_words(struct pass *pass)
 		    .to_point = (uint16_t)(point + word.len),
 		    .kind = FOLD_WORD,
 		    .joined = out->n_words > 0 && pass->last_end == at,
+		    .plain = true,
 		};
 		out->n_words++;
 		out->len += word.len;

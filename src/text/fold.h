@@ -38,6 +38,7 @@ struct fold_word {
 	uint8_t kind;		       // enum fold_kind
 	uint8_t joined : 1;	       // nothing stood between this word and the one before
 	uint8_t respelled : 1;	       // letters of another script were read as they look
+	uint8_t plain : 1; // its bytes are those of the text, which are ASCII, with small letters
 };
 
 enum fold_seen {

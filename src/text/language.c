@@ -5,6 +5,8 @@
 #include "text/eight.h"
 #include "text/hash.h"
 #include "text/language_grams.h"
+#include "text/power.h"
+#include "text/roomy.h"
 
 #include <assert.h>
 #include <math.h>
@@ -32,6 +34,8 @@
 // With what the reading of a text of one script begins.
 struct start {
 	unsigned candidates;
+	unsigned n_eights;
+	uint8_t eights[EIGHTS];	    // those that have candidates, ascending
 	eight is_candidate[EIGHTS]; // -1 or 0
 	eight bias[EIGHTS];
 };
@@ -40,6 +44,9 @@ struct language_table {
 	const struct language_header *header;
 	const struct language_line *lines;
 	struct start starts[SCRIPTS];
+	// Where each language has its score, and back. Languages of one script stand side by side,
+	// so that a text touches few of them.
+	uint8_t place[SCORES], language[SCORES];
 	struct str mapped; // empty if the bytes belong to the caller
 };
 
@@ -49,7 +56,7 @@ struct word_scores {
 		int16_t score[SCORES];
 		eight eights[EIGHTS];
 	};
-	char bytes[WORD_BYTES];
+	char bytes[WORD_BYTES + 4]; // the last four are only room
 	uint8_t len; // 0: nothing is remembered here
 	uint8_t letters;
 };
@@ -114,14 +121,40 @@ static bool contents_sound(const struct language_table *table)
 	return true;
 }
 
-static struct start start_of(const struct language_header *header, enum script script)
+static bool is_candidate(const struct language_header *header, unsigned script, unsigned language)
+{
+	return header->script[script][language / 64] >> language % 64 & 1;
+}
+
+// Gives each language a place: by the first script that it is written in, then by its number.
+static void places_give(struct language_table *table)
+{
+	bool placed[SCORES] = {false};
+	unsigned n = 0;
+	for (unsigned script = 0; script <= SCRIPTS; script++)
+		for (unsigned l = 0; l < SCORES; l++) {
+			const bool here =
+			    script == SCRIPTS || is_candidate(table->header, script, l);
+			if (placed[l] || !here)
+				continue;
+			placed[l] = true;
+			table->place[l] = (uint8_t)n;
+			table->language[n++] = (uint8_t)l;
+		}
+}
+
+static struct start start_of(const struct language_table *table, unsigned script)
 {
 	struct start start = {0};
-	for (unsigned l = 0; l < SCORES; l++) {
-		const bool candidate = header->script[script][l / 64] >> l % 64 & 1;
-		start.is_candidate[l / 8][l % 8] = candidate ? -1 : 0;
-		start.bias[l / 8][l % 8] = candidate ? header->bias[l] : 0;
-		start.candidates += candidate;
+	for (unsigned place = 0; place < SCORES; place++) {
+		const unsigned l = table->language[place], e = place / 8;
+		if (!is_candidate(table->header, script, l))
+			continue;
+		if (start.n_eights == 0 || start.eights[start.n_eights - 1] != e)
+			start.eights[start.n_eights++] = (uint8_t)e;
+		start.is_candidate[e][place % 8] = -1;
+		start.bias[e][place % 8] = table->header->bias[l];
+		start.candidates++;
 	}
 	return start;
 }
@@ -146,8 +179,9 @@ enum outcome language_open_bytes(struct str bytes, struct language_table **ret, 
 		free(table);
 		return fail(INVALID, fault, "The language table points outside itself.");
 	}
+	places_give(table);
 	for (unsigned script = 0; script < SCRIPTS; script++)
-		table->starts[script] = start_of(header, script);
+		table->starts[script] = start_of(table, script);
 	*ret = table;
 	return OK;
 }
@@ -229,8 +263,8 @@ static const struct language_line *line_of(const struct language_table *table, u
 }
 
 // Adds what unit `number` says, if it is the piece of that hash.
-static bool add_piece(const struct language_line *line, unsigned number, uint32_t hash,
-		      const int8_t *level, int16_t *scores)
+static bool add_piece(const struct language_table *table, const struct language_line *line,
+		      unsigned number, uint32_t hash, int16_t *scores)
 {
 	// The upper halves of this unit and of those behind it, all that a piece can have.
 	const unsigned from = number / 2 < HIGH_LAST ? number / 2 : HIGH_LAST;
@@ -244,8 +278,8 @@ static bool add_piece(const struct language_line *line, unsigned number, uint32_
 	const uint8_t *const end = next ? low + __builtin_ctzll(next) : line->low + LANGUAGE_UNITS;
 	for (; low < end; low++) {
 		high >>= 4;
-		int16_t *score = &scores[*low];
-		*score = (int16_t)(*score + level[high & 15]);
+		int16_t *score = &scores[table->place[*low]];
+		*score = (int16_t)(*score + table->header->level[high & 15]);
 	}
 	return true;
 }
@@ -254,7 +288,6 @@ static bool add_piece(const struct language_line *line, unsigned number, uint32_
 static void add_weights(const struct language_table *table, const struct language_grams *grams,
 			int16_t *scores)
 {
-	const int8_t *level = table->header->level;
 	for (uint32_t i = 0; i < grams->n; i++)
 		__builtin_prefetch(line_of(table, grams->hash[i]));
 	for (uint32_t i = 0; i < grams->n; i++) {
@@ -262,7 +295,7 @@ static void add_weights(const struct language_table *table, const struct languag
 		const struct language_line *line = line_of(table, hash);
 		uint64_t found = find_low(line, (uint8_t)language_unit_of_piece(hash));
 		while (found &&
-		       !add_piece(line, (unsigned)__builtin_ctzll(found), hash, level, scores))
+		       !add_piece(table, line, (unsigned)__builtin_ctzll(found), hash, scores))
 			found &= found - 1;
 	}
 }
@@ -300,10 +333,12 @@ static const struct word_scores *word_recall(struct pass *pass, struct str word)
 	if (!pass->memory || word.len > WORD_BYTES)
 		return word_read(pass, word, &pass->fresh);
 	// Words that are written differently but fold alike share their two places.
-	const uint64_t hash = pass->folded->words[pass->grams.next_word - 1].hash;
-	struct word_scores *pair = &pass->memory->words[2 * (hash % MEMORY_PAIRS)];
+	const struct fold_word *last = &pass->folded->words[pass->grams.next_word - 1];
+	struct word_scores *pair = &pass->memory->words[2 * (last->hash % MEMORY_PAIRS)];
 	for (struct word_scores *here = pair; here < pair + 2; here++) {
-		if (here->len != word.len || memcmp(here->bytes, word.at, word.len) != 0)
+		if (here->len != word.len ||
+		    !(last->plain ? roomy_same(here->bytes, word.at, word.len)
+				  : memcmp(here->bytes, word.at, word.len) == 0))
 			continue;
 		pass->grams.letters += here->letters;
 		return here;
@@ -317,63 +352,97 @@ static const struct word_scores *word_recall(struct pass *pass, struct str word)
 // Adds the scores of the next words, of `letters` letters or a few more; false if there are none.
 static bool words_add(struct pass *pass, uint32_t letters)
 {
+	const struct start *start = pass->start;
 	const uint32_t before = pass->grams.letters;
 	while (pass->grams.letters < before + letters) {
 		struct str word = language_grams_word(pass->text, pass->folded, &pass->grams);
 		if (word.len == 0)
 			break;
 		const struct word_scores *scores = word_recall(pass, word);
-		for (unsigned i = 0; i < EIGHTS; i++)
-			pass->score[i] = eight_add(pass->score[i], scores->eights[i]);
+		for (unsigned i = 0; i < start->n_eights; i++) {
+			const unsigned e = start->eights[i];
+			pass->score[e] = eight_add(pass->score[e], scores->eights[e]);
+		}
 	}
 	return pass->grams.letters > before;
+}
+
+// The highest and the second highest score of each eighth language.
+struct tops {
+	eight most, next;
+};
+
+static struct tops tops_join(struct tops a, struct tops b)
+{
+	return (struct tops){
+	    .most = eight_larger(a.most, b.most),
+	    .next = eight_larger(eight_smaller(a.most, b.most), eight_larger(a.next, b.next)),
+	};
 }
 
 // The highest score of a candidate; *ret_lead is by how much it leads the next one.
 static int32_t highest(const struct pass *pass, int32_t *ret_lead)
 {
-	eight mosts = eight_all(NEVER), nexts = mosts; // of each eighth language
-	for (unsigned i = 0; i < EIGHTS; i++) {
-		const eight scores =
-		    eight_choose(pass->start->is_candidate[i], pass->score[i], eight_all(NEVER));
-		nexts = eight_larger(nexts, eight_smaller(mosts, scores));
-		mosts = eight_larger(mosts, scores);
+	const struct start *start = pass->start;
+	const eight never = eight_all(NEVER);
+	struct tops tops = {never, never}, others;
+	for (unsigned i = 0; i < start->n_eights; i++) {
+		const unsigned e = start->eights[i];
+		others.most = eight_choose(start->is_candidate[e], pass->score[e], never);
+		others.next = never;
+		tops = tops_join(tops, others);
 	}
-	int32_t most = NEVER, next = NEVER;
-	for (unsigned i = 0; i < 16; i++) {
-		const int32_t score = i < 8 ? mosts[i] : nexts[i - 8];
-		if (score > most) {
-			next = most;
-			most = score;
-		} else if (score > next)
-			next = score;
-	}
-	*ret_lead = most - next;
-	return most;
+	// Each half with the other, until the first one has the highest of all.
+	others.most = __builtin_shufflevector(tops.most, tops.most, 4, 5, 6, 7, 0, 1, 2, 3);
+	others.next = __builtin_shufflevector(tops.next, tops.next, 4, 5, 6, 7, 0, 1, 2, 3);
+	tops = tops_join(tops, others);
+	others.most = __builtin_shufflevector(tops.most, tops.most, 2, 3, 0, 1, 6, 7, 4, 5);
+	others.next = __builtin_shufflevector(tops.next, tops.next, 2, 3, 0, 1, 6, 7, 4, 5);
+	tops = tops_join(tops, others);
+	others.most = __builtin_shufflevector(tops.most, tops.most, 1, 0, 3, 2, 5, 4, 7, 6);
+	others.next = __builtin_shufflevector(tops.next, tops.next, 1, 0, 3, 2, 5, 4, 7, 6);
+	tops = tops_join(tops, others);
+	*ret_lead = tops.most[0] - tops.next[0];
+	return tops.most[0];
+}
+
+// What four languages add to the sum of probability(): e to the power of how far they are behind
+// the best one, nothing from LEAST_POWER on. `which`: -1 for those that count.
+static power_four powers_of(power_four_ints scores, power_four_ints which, int32_t most, float step)
+{
+	const power_four power = __builtin_convertvector(scores - most, power_four) * step;
+	const power_four_ints counts = which & (power > LEAST_POWER);
+	const power_four held = (power_four)((power_four_ints)power & counts);
+	return (power_four)((power_four_ints)power_of_e(held) & counts);
 }
 
 // The probability of the best of all languages, whose score is `most`, and its number.
 static float probability(const struct pass *pass, int32_t most, float heat, unsigned *ret_best)
 {
-	const float scale = pass->table->header->scale;
+	const struct start *start = pass->start;
+	const float step = pass->table->header->scale / heat;
 	// Scores so far behind add nothing; a little further, because divisions round.
-	const float far = (float)most + (LEAST_POWER - 1) * heat / scale - 1;
+	const float far = (float)most + (LEAST_POWER - 1) / step - 1;
 	const eight least = eight_all(far > NEVER ? (int16_t)far : NEVER);
-	float sum = 0;
+	const eight best = eight_all((int16_t)most);
+	power_four sum = {0};
 	*ret_best = SCORES;
-	for (unsigned i = 0; i < EIGHTS; i++) {
-		const eight near = (pass->score[i] >= least) & pass->start->is_candidate[i];
-		for (unsigned left = eight_signs(near); left; left &= left - 1) {
-			const unsigned lane = (unsigned)__builtin_ctz(left);
-			const int32_t score = pass->score[i][lane];
-			const float power = (float)(score - most) * scale / heat;
-			if (power > LEAST_POWER)
-				sum += expf(power);
-			if (score == most && *ret_best == SCORES)
-				*ret_best = 8 * i + lane;
+	for (unsigned i = 0; i < start->n_eights; i++) {
+		const unsigned e = start->eights[i];
+		const eight scores = pass->score[e];
+		const eight near = (scores >= least) & start->is_candidate[e];
+		if (eight_signs(near) == 0)
+			continue;
+		sum += powers_of(eight_first_wide(scores), eight_first_wide(near), most, step);
+		sum += powers_of(eight_last_wide(scores), eight_last_wide(near), most, step);
+		// Among equals the one with the lowest number.
+		for (unsigned left = eight_signs(near & (scores == best)); left; left &= left - 1) {
+			const unsigned place = 8 * e + (unsigned)__builtin_ctz(left);
+			const unsigned language = pass->table->language[place];
+			*ret_best = language < *ret_best ? language : *ret_best;
 		}
 	}
-	return 1 / sum;
+	return 1 / (sum[0] + sum[1] + sum[2] + sum[3]);
 }
 
 struct language_guess language_guess_recalling(const struct language_table *table,
@@ -397,7 +466,7 @@ struct language_guess language_guess_recalling(const struct language_table *tabl
 		return guess;
 	pass.start = start;
 	memcpy(pass.score, start->bias, sizeof pass.score);
-	int32_t lead = 0, most = highest(&pass, &lead);
+	int32_t lead = 0, most = 0;
 	float heat = header->heat;
 	while (start->candidates > 1 && pass.grams.letters < LANGUAGE_LETTERS_MAX &&
 	       words_add(&pass, LETTERS_AT_ONCE)) {
@@ -406,6 +475,8 @@ struct language_guess language_guess_recalling(const struct language_table *tabl
 		if ((float)lead * header->scale > ENOUGH_LEAD * heat)
 			break;
 	}
+	if (pass.grams.letters == 0)
+		most = highest(&pass, &lead);
 	unsigned best;
 	guess.score = probability(&pass, most, heat, &best);
 	guess.best = header->code[best];

@@ -16,12 +16,13 @@ static bool is_wordlike(const struct fold_word *word)
 	       word->kind == FOLD_CHARACTER;
 }
 
-// A word with its accents; one that was respelled as folding left it.
+// A word with its accents; one that was respelled, or has none, as folding left it.
 static struct str word_text(struct str text, const struct folded *folded, size_t word)
 {
 	const struct fold_word *about = &folded->words[word];
-	return about->respelled ? fold_word_str(folded, word)
-				: str_of(text.at + about->from, (size_t)(about->to - about->from));
+	return about->respelled || about->plain
+		   ? fold_word_str(folded, word)
+		   : str_of(text.at + about->from, (size_t)(about->to - about->from));
 }
 
 static enum script word_script(struct str text, const struct folded *folded, size_t word)

@@ -3,6 +3,7 @@
 
 #include "text/model_sum.h"
 #include "text/places_file.h"
+#include "text/roomy.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -67,22 +68,6 @@ void word_memory_free(struct word_memory *memory)
 	free(memory);
 }
 
-static uint64_t load(const char *at)
-{
-	uint64_t value;
-	memcpy(&value, at, sizeof value);
-	return value;
-}
-
-// Whether the words are the same; behind both seven more bytes may be read.
-static bool same_bytes(const char *one, const char *other, size_t len)
-{
-	for (; len > 8; one += 8, other += 8, len -= 8)
-		if (load(one) != load(other))
-			return false;
-	return (load(one) ^ load(other)) << (64 - 8 * len) == 0;
-}
-
 static struct word *set_of(struct word_memory *memory, const struct fold_word *word)
 {
 	return memory->words[(word->hash + word->kind) % SETS];
@@ -91,7 +76,7 @@ static struct word *set_of(struct word_memory *memory, const struct fold_word *w
 static bool is_word(const struct word *here, const struct fold_word *word, const char *bytes)
 {
 	return here->len == word->len && here->kind == word->kind &&
-	       same_bytes(here->bytes, bytes, word->len);
+	       roomy_same(here->bytes, bytes, word->len);
 }
 
 // --- sums ---
