@@ -2,6 +2,7 @@
 #include "app/listening.h"
 
 #include "base/time.h"
+#include "listen/stream_in.h"
 
 #define PRIVATE_MAX 64 // addresses
 
@@ -65,6 +66,8 @@ enum outcome listening_start(struct program *program, struct fault *fault)
 	enum outcome outcome =
 	    store_write(program->store, WRITE_PERSON, 100, queue_write, NULL, fault);
 	if (outcome == OK)
+		outcome = stream_in_start(&program->poller, &program->poller.streams, fault);
+	if (outcome == OK)
 		outcome =
 		    job_pool_start(program->store, &well, 1, POLL_THREADS, &program->polls, fault);
 	if (outcome == OK)
@@ -79,6 +82,8 @@ void listening_stop(struct program *program)
 		fetcher_stop(program->fetcher);
 	job_runner_stop(program->polls);
 	job_runner_stop(program->polls_ill);
+	stream_in_stop(program->poller.streams);
+	program->poller.streams = NULL;
 	program->polls = program->polls_ill = NULL;
 }
 

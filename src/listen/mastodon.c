@@ -186,6 +186,102 @@ static enum outcome mastodon_poll(struct connector_call *call, struct fault *fau
 	return outcome;
 }
 
+// --- as they are written ---
+
+static struct str text_at(struct json_value value, const char *const *path, size_t steps)
+{
+	struct str text = STR("");
+	for (size_t i = 0; i < steps; i++)
+		if (!json_member(value, str_from(path[i]), &value))
+			return text;
+	json_get_str(value, &text);
+	return text;
+}
+
+// Large servers stream from a host of their own, which their description names as a WebSocket.
+static struct str stream_server(const struct wish *wish)
+{
+	static const struct {
+		const char *path;
+		const char *const members[3];
+		size_t steps;
+	} places[] = {
+	    {"/api/v2/instance", {"configuration", "urls", "streaming"}, 3},
+	    {"/api/v1/instance", {"urls", "streaming_api"}, 2},
+	};
+	for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+		struct json_value root;
+		struct fault none;
+		if (ask(wish, str_from(places[i].path), &root, &none) != OK)
+			continue;
+		struct str where = text_at(root, places[i].members, places[i].steps);
+		const bool secure = str_starts(where, STR("wss://"));
+		if (!secure && !str_starts(where, STR("ws://")))
+			continue;
+		while (str_ends(where, STR("/")))
+			where.len--;
+		return arena_format(wish->call->arena, "http%s%.*s", secure ? "s" : "",
+				    STR_ARG(str_slice(where, secure ? 3 : 2, SIZE_MAX)));
+	}
+	return wish->server;
+}
+
+// An account's posts come by the stream of who holds the token, if that one follows it.
+static enum outcome mastodon_stream(struct connector_call *call,
+				    struct connector_stream *ret_stream, struct fault *fault)
+{
+	struct wish wish = wish_read(call);
+	struct arena *arena = call->arena;
+	const struct str token = connector_value(call, "token");
+	struct fetch_header *headers = arena_array(arena, 2, sizeof *headers);
+	if (wish.account && token.len == 0)
+		return fail(NOT_FOUND, fault, "Without a token, accounts are not streamed.");
+	wish.reader = json_reader_new();
+	if (!wish.reader || !headers) {
+		json_reader_free(wish.reader);
+		return fail(UNAVAILABLE, fault, "Out of memory.");
+	}
+	const struct str server = arena_copy(arena, stream_server(&wish));
+	json_reader_free(wish.reader);
+	headers[0] = (struct fetch_header){STR("Accept"), STR("text/event-stream")};
+	headers[1] = (struct fetch_header){STR("Authorization"),
+					   arena_format(arena, "Bearer %.*s", STR_ARG(token))};
+	*ret_stream = (struct connector_stream){
+	    .url = arena_format(arena,
+				wish.account ? "%.*s/api/v1/streaming/user%.*s"
+					     : "%.*s/api/v1/streaming/hashtag?tag=%.*s",
+				STR_ARG(server),
+				STR_ARG(wish.account ? STR("") : percent_encode(arena, wish.word)))
+		       .at,
+	    .headers = headers,
+	    .n_headers = token.len > 0 ? 2 : 1,
+	    .whole = !wish.account,
+	};
+	return ret_stream->url ? OK : fail(UNAVAILABLE, fault, "Out of memory.");
+}
+
+static bool is_by(struct json_value status, struct str account)
+{
+	static const char *const path[] = {"account", "id"};
+	return str_equal(text_at(status, path, 2), account);
+}
+
+static void mastodon_hear(struct connector_call *call, struct str event, struct str data)
+{
+	struct fault none;
+	struct json_value root;
+	struct mastodon_status status;
+	const struct wish wish = wish_read(call);
+	if (!str_equal(event, STR("update")))
+		return;
+	struct json_reader *reader = json_reader_new();
+	if (reader && json_parse(reader, data, &root, &none) == OK &&
+	    (!wish.account || is_by(root, cursor_read(&wish).account)) &&
+	    mastodon_status_read(root, wish.host, call->arena, &status))
+		connector_post(call, &status.post);
+	json_reader_free(reader);
+}
+
 static const struct connector_choice mastodon_what[] = {
     {"tag", /*tr*/ "A hashtag"},
     {"account", /*tr*/ "An account"},
@@ -222,9 +318,11 @@ const struct connector mastodon_connector = {
     .reads = /*tr*/ "Reads public posts with a hashtag, or of an account, on Mastodon and servers "
 		    "like it.",
     .icon = "people",
-    .can = CONNECTOR_POLLS,
+    .can = CONNECTOR_POLLS | CONNECTOR_STREAMS,
     .every_min = 1,
     .asks = mastodon_asks,
     .n_asks = sizeof mastodon_asks / sizeof mastodon_asks[0],
     .poll = mastodon_poll,
+    .stream = mastodon_stream,
+    .hear = mastodon_hear,
 };

@@ -7,6 +7,7 @@
 #include "base/zone.h"
 #include "campaign/outward.h"
 #include "listen/listen_embedded.h"
+#include "listen/stream_in.h"
 
 #include <stdlib.h>
 
@@ -31,7 +32,7 @@ struct poll {
 	struct fault why;
 	int64_t wait_ms, accepted;
 	bool more;
-	struct str title;
+	struct str title, cursor;
 };
 
 // --- what is to be asked ---
@@ -153,6 +154,7 @@ static void poll_ask(struct poll *poll)
 	poll->wait_ms = call.wait_ms;
 	poll->more = call.more;
 	poll->title = utf8_prefix(call.title, DETAIL_MAX);
+	poll->cursor = call.next_cursor.len > 0 ? call.next_cursor : call.cursor;
 	if (asked == OK && posts_keep(poll, &call, &poll->why) != OK)
 		poll->trouble = TROUBLE_OURS;
 	buf_free(&call.lines);
@@ -186,6 +188,15 @@ void poll_count(struct inlet *inlet, const struct campaign *campaign, int64_t ac
 	inlet->last_post_at = now;
 }
 
+// Minutes to the next look: rare while a stream brings all that it would find.
+static int every_of(const struct poll *poll)
+{
+	const int every = poll->inlet.every_min;
+	struct stream_in *streams = poll->poller->streams;
+	const bool streamed = streams && stream_in_state(streams, poll->inlet.id) == STREAM_WHOLE;
+	return streamed && every < STREAM_LOOKS_MIN ? STREAM_LOOKS_MIN : every;
+}
+
 // How it goes now. Said in the log once when it begins and once when it ends.
 static void state_set(struct poll *poll, int64_t now)
 {
@@ -209,7 +220,7 @@ static void state_set(struct poll *poll, int64_t now)
 	poll_count(inlet, &poll->campaign, poll->accepted, now);
 	inlet->next_at =
 	    now + (poll->more && !ill ? 0
-				      : poll_wait(inlet->every_min, inlet->failures, inlet->trouble,
+				      : poll_wait(every_of(poll), inlet->failures, inlet->trouble,
 						  poll->wait_ms, arc4random_uniform(1024)));
 }
 
@@ -250,9 +261,26 @@ static bool cut_off(const struct poll *poll)
 	       fetcher_stopping(poll->poller->fetcher);
 }
 
+// After a look that went well and brought all there was, its stream is opened, if there is one.
+static void poll_stream(struct poll *poll)
+{
+	struct connector_stream stream;
+	struct fault none;
+	struct stream_in *streams = poll->poller->streams;
+	if (!streams || poll->trouble != TROUBLE_NONE || poll->resting || poll->more ||
+	    !poll->connector->stream || !stream_in_wants(streams, &poll->inlet))
+		return;
+	struct connector_call call = poll_call(poll->poller, &poll->arena, poll->connector,
+					       &poll->inlet, poll->values.value);
+	call.cursor = poll->cursor;
+	if (poll->connector->stream(&call, &stream, &none) == OK)
+		stream_in_add(streams, &poll->inlet, &call, &stream);
+	buf_free(&call.lines);
+}
+
 static enum outcome poll_once(struct poll *poll, struct fault *fault)
 {
-	const enum outcome outcome = poll_load(poll, fault);
+	enum outcome outcome = poll_load(poll, fault);
 	if (outcome != OK || poll->over)
 		return outcome;
 	if (poll->job->attempt > POLL_LAST_TRIES) {
@@ -267,7 +295,10 @@ static enum outcome poll_once(struct poll *poll, struct fault *fault)
 		poll->inlet.next_at = poll->poller->now();
 	else
 		state_set(poll, poll->poller->now());
-	return store_write(poll->poller->store, WRITE_STREAM, 3, poll_settle, poll, fault);
+	outcome = store_write(poll->poller->store, WRITE_STREAM, 3, poll_settle, poll, fault);
+	if (outcome == OK)
+		poll_stream(poll);
+	return outcome;
 }
 
 static enum outcome poll_run(void *context, const struct job *job, struct fault *fault)

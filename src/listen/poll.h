@@ -16,6 +16,10 @@
 #define POLL_WAIT_MOST	 ((int64_t)3600 * 1000) // ms, unless the other side wants longer
 #define POLL_LAST_TRIES	 5 // looks that ended the server before it is left alone for an hour
 
+struct stream_in;
+
+struct messages;
+
 struct poller {
 	struct store *store;
 	struct id_maker *ids;
@@ -24,7 +28,13 @@ struct poller {
 	struct fetcher *fetcher;
 	const struct connector *const *connectors;
 	struct str site; // what addresses of ours begin with: "https://help.example"; may be empty
-	int64_t (*now)(void); // time_now, or the clock of a test
+	const struct messages *messages; // of page/messages.h; NULL: people are answered in English
+	// By which the server itself writes (inlet 0 of the outbox), and its settings in the order
+	// of its asks; NULL: it has no mailbox, and what it would write waits.
+	const struct connector *mailbox;
+	const struct str *mailbox_values;
+	int64_t (*now)(void);	   // time_now, or the clock of a test
+	struct stream_in *streams; // listen/stream_in.h; NULL: none are opened
 };
 
 // A call of a connector for an inlet, or with `inlet` NULL for settings that nobody has kept yet.

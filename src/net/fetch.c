@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// One easy handle a request, taken from a few that are kept for their open connections. The guard
-// sits where libcurl opens a socket, with the address it is about to connect to: behind name
-// resolution, and for every hop. A kept connection was judged when it was opened.
-#include "net/fetch.h"
+// One easy handle a request, taken from a few that are kept for their open connections. A kept
+// connection was judged by the guard when it was opened.
+#include "net/fetch_hand.h"
 
 #include "net/guard.h"
 
 #include "base/buf.h"
 #include "base/time.h"
 
-#include <curl/curl.h>
 #include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -18,7 +16,6 @@
 enum {
 	DEFAULT_TIMEOUT_MS = 20000,
 	DEFAULT_MAX_BYTES = 4 << 20,
-	URL_MAX = 4 << 10,
 	HEADERS_MAX = 64,
 	HEADER_BYTES_MAX = 64 << 10,
 	HANDLES_MAX = 8,
@@ -37,8 +34,7 @@ struct fetcher {
 struct hop {
 	struct fetcher *fetcher;
 	struct arena *arena;
-	bool private_allowed;
-	bool refused; // by the guard
+	struct fetch_gate gate;
 	bool too_large;
 	bool no_memory;
 	struct buf body;
@@ -115,20 +111,95 @@ static void handle_give_back(struct fetcher *fetcher, CURL *handle)
 	curl_easy_cleanup(handle);
 }
 
-// --- callbacks ---
+// --- what all requests need ---
 
-static curl_socket_t open_guarded(void *context, curlsocktype purpose,
-				  struct curl_sockaddr *address)
+curl_socket_t fetch_gate_open(void *context, curlsocktype purpose, struct curl_sockaddr *address)
 {
-	struct hop *hop = context;
+	struct fetch_gate *gate = context;
 	(void)purpose;
-	if (!hop->private_allowed && !address_public(&address->addr)) {
-		hop->refused = true;
+	if (!gate->private_allowed && !address_public(&address->addr)) {
+		gate->refused = true;
 		errno = EACCES;
 		return CURL_SOCKET_BAD;
 	}
 	return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
+
+const char *fetch_authority(struct arena *arena, const char *url)
+{
+	CURLU *parts = curl_url();
+	char *scheme = NULL, *host = NULL, *port = NULL, *user = NULL;
+	const char *authority = NULL;
+	if (parts && strlen(url) <= FETCH_URL_MAX &&
+	    curl_url_set(parts, CURLUPART_URL, url, 0) == CURLUE_OK &&
+	    curl_url_get(parts, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK &&
+	    curl_url_get(parts, CURLUPART_HOST, &host, 0) == CURLUE_OK &&
+	    curl_url_get(parts, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT) == CURLUE_OK &&
+	    curl_url_get(parts, CURLUPART_USER, &user, 0) != CURLUE_OK &&
+	    (strcmp(scheme, "http") == 0 || strcmp(scheme, "https") == 0))
+		authority = arena_format(arena, "%s:%s", host, port).at;
+	curl_free(scheme);
+	curl_free(host);
+	curl_free(port);
+	curl_free(user);
+	curl_url_cleanup(parts);
+	return authority;
+}
+
+bool fetch_private_allowed(const struct fetcher *fetcher, const char *authority)
+{
+	const char *const *allowed = fetcher->allow_private;
+	for (; allowed && *allowed; allowed++)
+		if (str_equal_nocase(str_from(*allowed), str_from(authority)))
+			return true;
+	return false;
+}
+
+static bool is_credential(struct str name)
+{
+	return str_equal_nocase(name, STR("Authorization")) ||
+	       str_equal_nocase(name, STR("Cookie")) || str_equal_nocase(name, STR("Signature"));
+}
+
+static bool header_plain(struct str text)
+{
+	return str_find_byte(text, '\n') == SIZE_MAX && str_find_byte(text, '\r') == SIZE_MAX &&
+	       str_find_byte(text, '\0') == SIZE_MAX;
+}
+
+enum outcome fetch_header_list(struct arena *arena, const struct fetch_request *request,
+			       bool foreign, struct curl_slist **ret_list, struct fault *fault)
+{
+	// No "Expect: 100-continue": it costs a second with servers that do not know it.
+	struct curl_slist *list = curl_slist_append(NULL, "Expect:");
+	for (size_t i = 0; i < request->n_headers; i++) {
+		const struct fetch_header *header = &request->headers[i];
+		if (foreign && is_credential(header->name))
+			continue;
+		struct str line = arena_format(arena, "%.*s: %.*s", STR_ARG(header->name),
+					       STR_ARG(header->value));
+		if (!line.at || !header_plain(header->name) || !header_plain(header->value)) {
+			curl_slist_free_all(list);
+			return fail(INVALID, fault, "A header of the request cannot be sent.");
+		}
+		list = curl_slist_append(list, line.at);
+	}
+	*ret_list = list;
+	return OK;
+}
+
+void fetch_handle_setup(CURL *handle, const struct fetcher *fetcher, struct fetch_gate *gate)
+{
+	curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
+	curl_easy_setopt(handle, CURLOPT_USERAGENT, fetcher->user_agent);
+	curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
+	// A proxy from the environment would hide the real address from the guard.
+	curl_easy_setopt(handle, CURLOPT_PROXY, "");
+	curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, fetch_gate_open);
+	curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, gate);
+}
+
+// --- callbacks ---
 
 // Called about once a second; anything but 0 ends the request.
 static int still_wanted(void *context, curl_off_t down_total, curl_off_t down, curl_off_t up_total,
@@ -170,87 +241,16 @@ static size_t take_header(char *data, size_t size, size_t count, void *context)
 
 // --- one hop ---
 
-// "host:port" of a URL, with the scheme's own port if it names none; NULL if it is no http or https
-// URL, or carries a user name.
-static const char *url_authority(struct arena *arena, const char *url)
-{
-	CURLU *parts = curl_url();
-	char *scheme = NULL, *host = NULL, *port = NULL, *user = NULL;
-	const char *authority = NULL;
-	if (parts && curl_url_set(parts, CURLUPART_URL, url, 0) == CURLUE_OK &&
-	    curl_url_get(parts, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK &&
-	    curl_url_get(parts, CURLUPART_HOST, &host, 0) == CURLUE_OK &&
-	    curl_url_get(parts, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT) == CURLUE_OK &&
-	    curl_url_get(parts, CURLUPART_USER, &user, 0) != CURLUE_OK &&
-	    (strcmp(scheme, "http") == 0 || strcmp(scheme, "https") == 0))
-		authority = arena_format(arena, "%s:%s", host, port).at;
-	curl_free(scheme);
-	curl_free(host);
-	curl_free(port);
-	curl_free(user);
-	curl_url_cleanup(parts);
-	return authority;
-}
-
-static bool allowed_private(const struct fetcher *fetcher, const char *authority)
-{
-	const char *const *allowed = fetcher->allow_private;
-	for (; allowed && *allowed; allowed++)
-		if (str_equal_nocase(str_from(*allowed), str_from(authority)))
-			return true;
-	return false;
-}
-
-static bool is_credential(struct str name)
-{
-	return str_equal_nocase(name, STR("Authorization")) ||
-	       str_equal_nocase(name, STR("Cookie")) || str_equal_nocase(name, STR("Signature"));
-}
-
-static bool header_plain(struct str text)
-{
-	return str_find_byte(text, '\n') == SIZE_MAX && str_find_byte(text, '\r') == SIZE_MAX &&
-	       str_find_byte(text, '\0') == SIZE_MAX;
-}
-
-// The request's headers as libcurl's list; INVALID if one would write a line of its own.
-static enum outcome header_list(struct arena *arena, const struct fetch_request *request,
-				bool foreign, struct curl_slist **ret, struct fault *fault)
-{
-	// No "Expect: 100-continue": it costs a second with servers that do not know it.
-	struct curl_slist *list = curl_slist_append(NULL, "Expect:");
-	for (size_t i = 0; i < request->n_headers; i++) {
-		const struct fetch_header *header = &request->headers[i];
-		if (foreign && is_credential(header->name))
-			continue;
-		struct str line = arena_format(arena, "%.*s: %.*s", STR_ARG(header->name),
-					       STR_ARG(header->value));
-		if (!line.at || !header_plain(header->name) || !header_plain(header->value)) {
-			curl_slist_free_all(list);
-			return fail(INVALID, fault, "A header of the request cannot be sent.");
-		}
-		list = curl_slist_append(list, line.at);
-	}
-	*ret = list;
-	return OK;
-}
-
 static void handle_setup(CURL *handle, struct hop *hop, const struct journey *journey,
 			 struct curl_slist *headers)
 {
 	int64_t left = journey->until_ms - time_monotonic_ns() / 1000000;
+	fetch_handle_setup(handle, hop->fetcher, &hop->gate);
 	curl_easy_setopt(handle, CURLOPT_URL, journey->url);
-	curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, journey->method);
 	curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers);
-	curl_easy_setopt(handle, CURLOPT_USERAGENT, hop->fetcher->user_agent);
 	curl_easy_setopt(handle, CURLOPT_ACCEPT_ENCODING, "");
-	curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, (long)(left > 1 ? left : 1));
-	// A proxy from the environment would hide the real address from the guard.
-	curl_easy_setopt(handle, CURLOPT_PROXY, "");
-	curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, open_guarded);
-	curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, hop);
 	curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, take_body);
 	curl_easy_setopt(handle, CURLOPT_WRITEDATA, hop);
 	curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
@@ -274,7 +274,7 @@ static void handle_setup(CURL *handle, struct hop *hop, const struct journey *jo
 static enum outcome explain(const struct hop *hop, CURLcode code, const char *authority,
 			    size_t max_bytes, struct fault *fault)
 {
-	if (hop->refused)
+	if (hop->gate.refused)
 		return fail(DENIED, fault,
 			    "%s is an address inside a private network; it is not asked.",
 			    authority);
@@ -293,18 +293,28 @@ static enum outcome explain(const struct hop *hop, CURLcode code, const char *au
 		    curl_easy_strerror(code));
 }
 
+// Once a connection stands, the request may have gone out on it.
+static void reached_note(CURL *handle, const struct fetch_request *request)
+{
+	curl_off_t began = 0;
+	if (request->reached &&
+	    curl_easy_getinfo(handle, CURLINFO_PRETRANSFER_TIME_T, &began) == CURLE_OK && began > 0)
+		*request->reached = true;
+}
+
 // Makes one request. Sets *ret_redirect to where the answer points, or NULL.
 static enum outcome hop_run(struct hop *hop, const struct fetch_request *request,
 			    const struct journey *journey, size_t max_bytes, int *ret_status,
 			    const char **ret_redirect, struct fault *fault)
 {
-	const char *authority = url_authority(hop->arena, journey->url);
-	if (!authority || strlen(journey->url) > URL_MAX)
+	const char *authority = fetch_authority(hop->arena, journey->url);
+	if (!authority)
 		return fail(INVALID, fault,
 			    "This is not an http or https address that can be asked.");
-	hop->private_allowed = allowed_private(hop->fetcher, authority);
+	hop->gate.private_allowed = fetch_private_allowed(hop->fetcher, authority);
 	struct curl_slist *headers = NULL;
-	enum outcome outcome = header_list(hop->arena, request, journey->foreign, &headers, fault);
+	enum outcome outcome =
+	    fetch_header_list(hop->arena, request, journey->foreign, &headers, fault);
 	if (outcome != OK)
 		return outcome;
 	CURL *handle = handle_take(hop->fetcher);
@@ -318,6 +328,7 @@ static enum outcome hop_run(struct hop *hop, const struct fetch_request *request
 	char *redirect = NULL;
 	curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
 	curl_easy_getinfo(handle, CURLINFO_REDIRECT_URL, &redirect);
+	reached_note(handle, request);
 	*ret_redirect = redirect ? arena_cstr(hop->arena, str_from(redirect)) : NULL;
 	*ret_status = (int)status;
 	if (code != CURLE_OK)
@@ -337,7 +348,8 @@ static void journey_follow(struct journey *journey, struct arena *arena, int sta
 		journey->method = "GET";
 		journey->body = (struct str){NULL, 0};
 	}
-	const char *from = url_authority(arena, journey->url), *to = url_authority(arena, redirect);
+	const char *from = fetch_authority(arena, journey->url),
+		   *to = fetch_authority(arena, redirect);
 	journey->foreign |= !from || !to || strcmp(from, to) != 0;
 	journey->url = redirect;
 }

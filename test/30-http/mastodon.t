@@ -29,6 +29,22 @@ has_posts() { # SOURCE COUNT
 	sql "update job set due_at = 0 where kind like 'listen.poll%' and state = 'waiting'"
 	[ "$(posts_of "$1")" -ge "$2" ]
 }
+has_exactly() { # SOURCE COUNT
+	[ "$(posts_of "$1")" = "$2" ]
+}
+streams() { # how many are open there
+	[ "$(curl -s "http://127.0.0.1:$FEDI/streams")" = "$1" ]
+}
+streaming() { # a killed server may have left one behind
+	[ "$(curl -s "http://127.0.0.1:$FEDI/streams")" -ge 1 ]
+}
+rarely_asked() { # SOURCE: not within the next ten minutes
+	[ "$(sql "select t.next_at - t.asked_at > 600000 from inlet_state t join inlet i on i.id = t.inlet_id
+		where i.source = '$1'")" = 1 ]
+}
+id_of() { # NAME
+	as /sources -H 'Accept: application/json' | jq -r ".sources[]|select(.name==\"$1\")|.id"
+}
 state_of() { # NAME
 	as /sources -H 'Accept: application/json' | jq -r ".sources[]|select(.name==\"$1\")|.state"
 }
@@ -63,6 +79,33 @@ test_tag() {
 	is "$(posts_of toots)" "$(open_of 137)" "where it stopped"
 }
 
+# Looks are an hour away, so that what comes comes by the stream.
+test_stream() {
+	local from passed
+	ok "a source whose server streams has a stream of its own" wait_until 10 streaming
+	ok "beside which it is rarely asked" wait_until 10 rarely_asked toots
+	sql "update job set due_at = due_at + 3600000 where kind = 'listen.poll'"
+	from=$(date +%s%N)
+	fedi '/say?n=147'
+	ok "what is written comes by it" wait_until 5 has_exactly toots "$(open_of 147)"
+	passed=$((($(date +%s%N) - from) / 1000000))
+	ok "within two seconds: $passed ms" [ $passed -le 2000 ]
+	fedi '/set?n=152'
+	fedi '/hush'
+	ok "what was written while it was cut comes by the look that follows" \
+		wait_until 15 has_exactly toots "$(open_of 152)"
+	ok "and it is opened again" wait_until 10 streams 1
+	fedi '/say?n=155'
+	ok "and goes on" wait_until 5 has_exactly toots "$(open_of 155)"
+	as "/sources/$(id_of toots)/pause" -X POST >/dev/null
+	fedi '/say?n=160'
+	ok "paused, it is closed" wait_until 20 streams 0
+	is "$(posts_of toots)" "$(open_of 155)" "and brings nothing"
+	fedi '/set?streams=0'
+	as "/sources/$(id_of toots)/resume" -X POST >/dev/null
+	ok "a server that streams nothing is asked as ever" wait_until 20 has_posts toots "$(open_of 160)"
+}
+
 test_account() {
 	add ana account '@ana'
 	ok "an account is found by its name" wait_until 20 has_posts ana 33
@@ -72,10 +115,10 @@ test_account() {
 }
 
 test_old_server() {
-	fedi '/set?old=1&n=140'
-	ok "a server that knows no min_id gives its newest" wait_until 20 has_posts toots "$(open_of 140)"
+	fedi '/set?old=1&n=163'
+	ok "a server that knows no min_id gives its newest" wait_until 20 has_posts toots "$(open_of 163)"
 	sleep 0.3
-	is "$(posts_of toots)" "$(open_of 140)" "and known posts are known"
+	is "$(posts_of toots)" "$(open_of 163)" "and known posts are known"
 	fedi '/set?old=0'
 }
 
@@ -106,6 +149,7 @@ test_all() {
 	page /signin -X POST -c "$SCRATCH/jar" -d 'email=asha@example.org' \
 		--data-urlencode 'password=a quiet and long password' >/dev/null
 	test_tag
+	test_stream
 	test_account
 	test_old_server
 	test_token

@@ -6,15 +6,19 @@ mastodon_server.py PORT-FILE LOG: listens on a free port of 127.0.0.1 and writes
 becomes a line of LOG: path with query, "token" or "-", status. /set?n=N says how many statuses there are;
 /set?old=1 makes it a server that does not know min_id, /set?locked=1 one that wants a token ("let-me-in").
 The statuses are numbered from 1, all with #flood; every seventh is for followers, every tenth a boost.
+/say?n=N does as /set?n=N and gives the new ones to the streams that are open; /hush ends those; /set?streams=0
+makes it a server that has none. /streams says how many are open.
 """
 import json
+import queue
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlparse
 
-WORLD = {"n": 3, "old": 0, "locked": 0}
+WORLD = {"n": 3, "old": 0, "locked": 0, "streams": 1}
 LOCK = threading.Lock()
+STREAMS = []  # a queue of each that is open
 ID = 110000000000000000
 
 
@@ -56,9 +60,49 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
         self.wfile.write(data)
+        self.note(code)
+
+    def note(self, code):
         token = "token" if self.headers.get("Authorization") == "Bearer let-me-in" else "-"
         with LOCK, open(sys.argv[2], "a", encoding="utf-8") as log:
             log.write("%s %s %d\n" % (self.path, token, code))
+
+    def stream(self):
+        """Server-sent events until /hush or until nobody listens any more."""
+        told = queue.Queue()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        self.note(200)
+        with LOCK:
+            STREAMS.append(told)
+        try:
+            self.chunk(":)\n\n")
+            while True:
+                body = told.get()
+                if body is None:
+                    break
+                text = ":thump\nevent: update\ndata: %s\n\n" % json.dumps(body)
+                self.chunk(text[:40])  # cut anywhere
+                self.chunk(text[40:])
+            self.chunk("")
+        except OSError:
+            pass
+        with LOCK:
+            STREAMS.remove(told)
+        self.close_connection = True
+
+    def chunk(self, text):
+        data = text.encode()
+        self.wfile.write(b"%x\r\n%s\r\n" % (len(data), data))
+        self.wfile.flush()
+
+    def tell(self, bodies):
+        with LOCK:
+            for told in STREAMS:
+                for body in bodies:
+                    told.put(body)
 
     def do_GET(self):
         url = urlparse(self.path)
@@ -67,10 +111,23 @@ class Handler(BaseHTTPRequestHandler):
         if url.path == "/set":
             WORLD.update({name: int(values[0]) for name, values in query.items()})
             self.answer(200, WORLD)
+        elif url.path == "/say":
+            last, WORLD["n"] = WORLD["n"], int(query["n"][0])
+            self.tell([status(n, base) for n in range(last + 1, WORLD["n"] + 1)])
+            self.answer(200, WORLD)
+        elif url.path == "/hush":
+            self.tell([None])
+            self.answer(200, WORLD)
+        elif url.path == "/streams":
+            self.answer(200, len(STREAMS))
         elif WORLD["locked"] and self.headers.get("Authorization") != "Bearer let-me-in":
             self.answer(401, {"error": "This method requires an authenticated user"})
         elif url.path in ("/api/v1/timelines/tag/flood", "/api/v1/accounts/77/statuses"):
             self.answer(200, timeline(query, base))
+        elif url.path.startswith("/api/v1/streaming/") and WORLD["streams"]:
+            self.stream()
+        elif url.path == "/api/v1/instance" and WORLD["streams"]:
+            self.answer(200, {"urls": {"streaming_api": base.replace("http", "ws")}})
         elif url.path == "/api/v1/accounts/lookup" and query.get("acct") == ["ana"]:
             self.answer(200, {"id": "77", "acct": "ana"})
         else:
