@@ -14,6 +14,19 @@ const struct limit_entry limit_entries[LIMITS] = {
 			 "Of one person’s last 30 corrections in a day, so many that hide a Post "
 			 "or make it less urgent raise an alarm",
 			 25, 15, 30},
+    [LIMIT_AIRTIME] = {"airtime",
+		       /*tr*/
+		       "SMS (in parts) that go out in a day, beside first answers and "
+		       "replies where life is at risk",
+		       2000, 100, 1000000},
+    [LIMIT_ACK_SENDER] = {"ack-sender", /*tr*/ "First answers that one sender gets in a day", 3, 1,
+			  20},
+    [LIMIT_ACK_RANGE] = {"ack-range",
+			 /*tr*/
+			 "First answers in a day to senders of one range of numbers, or one "
+			 "mail domain",
+			 200, 10, 10000},
+    [LIMIT_ACK_DAY] = {"ack-day", /*tr*/ "First answers in a day, in all", 2000, 50, 100000},
 };
 
 enum limit_kind limit_of(struct str name)

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Limits that protect people and their data from one person's mistakes, each campaign's own within
-// a range. A higher number is a weaker limit; who weakens one says why. Never decides who may
-// change them and writes no audit entry: that is done above.
+// Limits that protect people and their data from one person's mistakes, and a campaign's money from
+// strangers, each campaign's own within a range. A higher number is a weaker limit; who weakens one
+// says why. Never decides who may change them and writes no audit entry: that is done above.
 #ifndef CAUSEWAY_CAMPAIGN_LIMIT_H
 #define CAUSEWAY_CAMPAIGN_LIMIT_H
 
 #include "store/store.h"
 
 enum limit_kind {
-	LIMIT_NEW_CASES, // open ones at a time of somebody on probation
-	LIMIT_CONTACTS,	 // people whose contact one account opens within an hour
-	LIMIT_ONE_SIDED, // of the last WORK_LAST corrections, those that hide or lower
+	LIMIT_NEW_CASES,  // open ones at a time of somebody on probation
+	LIMIT_CONTACTS,	  // people whose contact one account opens within an hour
+	LIMIT_ONE_SIDED,  // of the last WORK_LAST corrections, those that hide or lower
+	LIMIT_AIRTIME,	  // parts of SMS that go out in a day; first answers and lives are free
+	LIMIT_ACK_SENDER, // first answers in a day: to one sender
+	LIMIT_ACK_RANGE,  // to numbers of one range, or addresses of one domain
+	LIMIT_ACK_DAY,	  // to all
 	LIMITS
 };
 struct limit_entry {

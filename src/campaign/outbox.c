@@ -424,6 +424,15 @@ static enum outcome where_read(struct conn *conn, int64_t id, struct where *ret_
 	return outcome;
 }
 
+enum outcome outbox_of_inlet(struct conn *conn, int64_t inlet, int64_t id, bool *ret_ours,
+			     struct fault *fault)
+{
+	struct where where = {0};
+	const enum outcome outcome = where_read(conn, id, &where, fault);
+	*ret_ours = outcome == OK && where.inlet == inlet;
+	return outcome == NOT_FOUND ? OK : outcome;
+}
+
 static enum outcome note_write(struct conn *conn, const struct outbox_news *news, int64_t account,
 			       int64_t now, struct fault *fault)
 {

@@ -137,6 +137,10 @@ enum outcome outbox_note(struct conn *conn, const struct outbox_news *news, int6
 enum outcome outbox_by_external(struct conn *conn, int64_t inlet, struct str external_id,
 				int64_t *ret_id, struct fault *fault);
 
+// Whether a message goes by that inlet.
+enum outcome outbox_of_inlet(struct conn *conn, int64_t inlet, int64_t id, bool *ret_ours,
+			     struct fault *fault);
+
 // --- reading; strings in the arena ---
 
 enum outcome outbox_find(struct conn *conn, struct arena *arena, int64_t campaign, int64_t id,

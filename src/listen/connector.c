@@ -304,15 +304,25 @@ static enum trouble outcome_trouble(enum outcome outcome)
 	}
 }
 
+// Who answers so may have begun with what was asked; a proxy does, when the server behind it did
+// not answer.
+static bool is_doubtful(int status)
+{
+	return status == 500 || status == 502 || status == 504;
+}
+
 enum outcome connector_fetch(struct connector_call *call, struct fetch_request request,
 			     struct fetch_answer *ret_answer, struct fault *fault)
 {
+	bool reached = false;
 	struct fetch_answer answer;
 	request.timeout_ms = request.timeout_ms ? request.timeout_ms : CONNECTOR_TIME_MS;
 	request.max_bytes = request.max_bytes ? request.max_bytes : CONNECTOR_ANSWER_MAX;
 	request.max_redirects = request.max_redirects ? request.max_redirects : CONNECTOR_REDIRECTS;
 	request.last = true;
+	request.reached = &reached;
 	const enum outcome outcome = fetch(call->fetcher, call->arena, &request, &answer, fault);
+	call->doubt = outcome == OK ? is_doubtful(answer.status) : reached;
 	if (outcome != OK) {
 		call->trouble = outcome_trouble(outcome);
 		return outcome;

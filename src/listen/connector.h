@@ -115,6 +115,10 @@ struct connector_call {
 	int64_t wait_ms;      // how long the other side wants to be left alone; 0: not said
 	bool more;	      // there is more at once
 	enum trouble trouble; // with any outcome but OK
+	// The other side may have done what it was asked, although no answer came. A message is
+	// then not sent again before it is known what became of it (`resolve`). Set by
+	// connector_fetch.
+	bool doubt;
 };
 
 // A post as a connector found it. Only `id` and `text` must be there.
@@ -185,16 +189,13 @@ struct connector_message {
 	struct str to; // an address; empty: to the public
 	struct str text, subject, lang, in_reply_to, visibility;
 	int attempt;	   // from 1
-	bool alone;	   // a broadcast: with a way to end it
+	bool broadcast;	   // to many: it says how to end it
 	struct str report; // address at which what became of it can be told to us; empty: none
 };
 struct connector_receipt {
 	struct str external_id; // what they call it; may be empty
 	int parts;		// that it took; 0: not counted
 	bool delivered;		// it is there already, as a post on their pages
-	// With anything but OK: it may have left all the same. It is then not sent again before
-	// the other side has said what became of it (`resolve`).
-	bool doubt;
 };
 // What became of a message whose answer never came.
 enum connector_trace {

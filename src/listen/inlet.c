@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "listen/inlet.h"
 
+#include "campaign/outbox.h"
 #include "listen/listen_embedded.h"
 #include "store/job.h"
 
@@ -89,6 +90,14 @@ enum outcome inlet_by_hook(struct conn *conn, struct arena *arena, struct str co
 	return inlet_one(row, arena, ret_inlet, fault);
 }
 
+enum outcome inlet_of_post(struct conn *conn, struct arena *arena, int64_t post,
+			   struct inlet *ret_inlet, struct fault *fault)
+{
+	struct stmt *row = stmt_start(conn, &sql_inlet_of_post);
+	stmt_bind_i64(row, 1, post);
+	return inlet_one(row, arena, ret_inlet, fault);
+}
+
 static size_t ask_find(const struct connector *connector, struct str name)
 {
 	size_t i = 0;
@@ -151,6 +160,13 @@ static enum outcome asked_now(struct conn *conn, const struct inlet *inlet, int6
 	return outcome == OK
 		   ? job_hurry(conn, ill ? STR(INLET_JOB_ILL) : STR(INLET_JOB), id, now, fault)
 		   : outcome;
+}
+
+// What waits to leave by it is tried at once.
+static enum outcome sender_hurry(struct conn *conn, int64_t inlet, int64_t now, struct fault *fault)
+{
+	char room[ID_TEXT];
+	return job_hurry(conn, STR(OUTBOX_JOB), id_text(inlet, room), now, fault);
 }
 
 #define QUEUED_AT_ONCE 10000
@@ -284,7 +300,9 @@ enum outcome inlet_change(struct conn *conn, struct id_maker *ids, const struct 
 	enum outcome outcome = stmt_run(change, fault);
 	if (outcome == OK)
 		outcome = settings_write(conn, inlet->id, draft, fault);
-	if (outcome == OK && inlet->paused_at == 0)
+	if (outcome == OK)
+		outcome = sender_hurry(conn, inlet->id, now, fault);
+	if (outcome == OK && inlet->paused_at == 0 && draft->connector->poll)
 		outcome = asked_now(conn, inlet, now, fault);
 	return outcome;
 }
@@ -298,7 +316,9 @@ enum outcome inlet_pause(struct conn *conn, const struct inlet *inlet, int64_t p
 		stmt_bind_i64(pause, 2, paused_at);
 	else
 		stmt_bind_null(pause, 2);
-	const enum outcome outcome = stmt_run(pause, fault);
+	enum outcome outcome = stmt_run(pause, fault);
+	if (outcome == OK && !paused_at)
+		outcome = sender_hurry(conn, inlet->id, now, fault);
 	return outcome == OK && !paused_at && asked ? asked_now(conn, inlet, now, fault) : outcome;
 }
 
@@ -313,7 +333,8 @@ enum outcome inlet_remove(struct conn *conn, const struct inlet *inlet, int64_t 
 		return outcome;
 	struct stmt *clear = stmt_start(conn, &sql_inlet_setting_clear);
 	stmt_bind_i64(clear, 1, inlet->id);
-	return stmt_run(clear, fault);
+	const enum outcome cleared = stmt_run(clear, fault);
+	return cleared == OK ? sender_hurry(conn, inlet->id, now, fault) : cleared;
 }
 
 static void bind_moment(struct stmt *stmt, int parameter, int64_t at)
@@ -338,6 +359,17 @@ enum outcome inlet_went(struct conn *conn, const struct inlet *inlet, struct fau
 	bind_moment(write, 9, inlet->last_post_at);
 	stmt_bind_i64(write, 10, inlet->day);
 	stmt_bind_i64(write, 11, inlet->day_posts);
+	return stmt_run(write, fault);
+}
+
+enum outcome inlet_health(struct conn *conn, const struct inlet *inlet, struct fault *fault)
+{
+	struct stmt *write = stmt_start(conn, &sql_inlet_health_write);
+	stmt_bind_i64(write, 1, inlet->id);
+	stmt_bind_i64(write, 2, inlet->asked_at);
+	bind_moment(write, 3, inlet->ill_since);
+	stmt_bind_str(write, 4, str_from(troubles[inlet->trouble].name));
+	stmt_bind_str(write, 5, inlet->detail.at ? inlet->detail : STR(""));
 	return stmt_run(write, fault);
 }
 

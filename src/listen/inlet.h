@@ -45,6 +45,10 @@ enum outcome inlet_find(struct conn *conn, struct arena *arena, int64_t campaign
 enum outcome inlet_by_hook(struct conn *conn, struct arena *arena, struct str code,
 			   struct inlet *ret_inlet, struct fault *fault);
 
+// The one by which a post came. NOT_FOUND if it came otherwise, or that inlet was removed.
+enum outcome inlet_of_post(struct conn *conn, struct arena *arena, int64_t post,
+			   struct inlet *ret_inlet, struct fault *fault);
+
 // Settings in the order of connector->asks.
 struct inlet_values {
 	struct str value[CONNECTOR_ASKS_MAX]; // empty: not set
@@ -85,6 +89,8 @@ enum outcome inlet_remove(struct conn *conn, const struct inlet *inlet, int64_t 
 // Keeps how it goes: all that stands behind read_to in the struct.
 enum outcome inlet_went(struct conn *conn, const struct inlet *inlet, struct fault *fault);
 
+// Keeps only its health: asked_at, ill_since, trouble and detail.
+enum outcome inlet_health(struct conn *conn, const struct inlet *inlet, struct fault *fault);
 // Keeps only the counts: last_post_at, day and day_posts.
 enum outcome inlet_counted(struct conn *conn, const struct inlet *inlet, struct fault *fault);
 

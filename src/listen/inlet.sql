@@ -27,6 +27,13 @@ where i.id = $1 and i.removed_at is null;
 -- use: inlet_row
 where i.hook = $1 and i.removed_at is null;
 
+-- name: inlet_of_post
+-- The inlet by which a post came.
+-- use: inlet_row
+join post p on p.campaign_id = i.campaign_id
+join source o on o.id = p.source_id and o.name = i.source
+where p.id = $1 and i.removed_at is null;
+
 -- name: inlet_count
 -- How many a campaign has.
 select count(*) from inlet where campaign_id = $1 and removed_at is null;
@@ -84,6 +91,10 @@ values ($1, 0, $2, 0, '', '', '', 0, 0);
 update inlet_state set asked_at = $2, next_at = $3, failures = $4, ill_since = $5, trouble = $6,
 	detail = $7, title = $8, last_post_at = $9, day = $10, day_posts = $11
 where inlet_id = $1;
+
+-- name: inlet_health_write
+-- How it goes, of what is only written to.
+update inlet_state set asked_at = $2, ill_since = $3, trouble = $4, detail = $5 where inlet_id = $1;
 
 -- name: inlet_counts_write
 -- What came of it that the other side sent by itself.
