@@ -37,6 +37,7 @@ struct fetch_request {
 	size_t max_bytes;   // of the answer; 0: 4 MiB
 	int max_redirects;  // each hop is guarded; 0: none
 	bool last;	    // its connection is not kept: over TLS one holds 4 MiB
+	bool *reached;	    // set to true once what is asked may have come there; or NULL
 };
 
 struct fetch_answer {
