@@ -33,6 +33,7 @@
 #include "respond/reach.h"
 #include "respond/respond_embedded.h"
 #include "respond/shift_routes.h"
+#include "respond/status_routes.h"
 #include "respond/stream_page.h"
 #include "respond/work_routes.h"
 
@@ -73,6 +74,7 @@ static const struct route_table *const rooms[] = {
     &respond_alarm_routes,
     &respond_work_routes,
     &respond_protection_routes,
+    &respond_status_routes,
     &wizard_routes,
     &home_routes,
     &campaign_new_routes,

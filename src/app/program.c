@@ -167,6 +167,15 @@ static struct str said(const struct request *request)
 			  language ? language : &page_languages[0], request->arena);
 }
 
+static enum outcome message_keep(struct request *request, const struct campaign *campaign,
+				 struct str line)
+{
+	int64_t post;
+	const struct ingest_message message = {.campaign = campaign, .line = line};
+	return ingest_message(services_of(request)->ingest, request->arena, &message, &post,
+			      &request->fault);
+}
+
 static void taught(struct program *program, int64_t campaign)
 {
 	learner_mark(program->learner, campaign);
@@ -270,6 +279,8 @@ enum outcome program_open(struct program *program, const struct invocation *invo
 	    .zones = program->zones,
 	    .outlines = program->outlines,
 	    .judge = program->judgement ? judgement_judge(program->judgement) : NULL,
+	    .messages = program->messages,
+	    .message_keep = message_keep,
 	    .taught = taught,
 	    .campaign_open = campaign_open,
 	    .roles_suggested = suggested_roles,

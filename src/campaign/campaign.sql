@@ -180,6 +180,11 @@ select id, campaign_id, reading from post where id > $1 and id <= $2 order by id
 -- writes: post_contact
 insert into post_contact (post_id, sealed, hash) values ($1, $2, $3);
 
+-- name: post_contact_set
+-- Other sealed contact data of a post.
+-- writes: post_contact
+update post_contact set sealed = $2 where post_id = $1;
+
 -- name: post_contact_any
 -- Whether there is any sealed contact data.
 select 1 from post_contact limit 1;

@@ -5,20 +5,20 @@
 #include "base/time.h"
 #include "base/utf8.h"
 #include "campaign/campaign_embedded.h"
-#include "campaign/clock.h"
+#include "campaign/code.h"
+#include "campaign/contact.h"
 #include "campaign/duty.h"
+#include "campaign/ticket.h"
 #include "listen/ingest.h"
 #include "listen/listen_routes.h"
 #include "listen/report_view.h"
 #include "net/services.h"
-#include "people/permission.h"
-#include "people/rights.h"
+#include "people/people.h"
 #include "people/seal.h"
 
 #include <sodium.h>
 
-#define WORDS_MAX    5000 // code points
-#define CODE_LETTERS 6
+#define WORDS_MAX 5000 // code points
 
 // Whether the form is open, and whether somebody reads. A page that is open somewhere proves
 // nobody.
@@ -42,41 +42,6 @@ static void hours_fill(struct arena *arena, const struct duty_hours *hours,
 	view->read_from = duty_minute_text(arena, hours->from);
 	view->read_until = duty_minute_text(arena, hours->until);
 	view->some_hours = true;
-}
-
-#define TICKET_BYTES 16
-
-static struct str hex(struct arena *arena, const unsigned char bytes[TICKET_BYTES])
-{
-	char text[2 * TICKET_BYTES + 1];
-	sodium_bin2hex(text, sizeof text, bytes, TICKET_BYTES);
-	return arena_copy(arena, str_from(text));
-}
-
-// Goes out with the form and comes back with the message, so that sending it twice keeps it once.
-static struct str ticket_new(struct arena *arena)
-{
-	unsigned char bytes[TICKET_BYTES];
-	randombytes_buf(bytes, sizeof bytes);
-	return hex(arena, bytes);
-}
-
-// The same words on the same ticket are the same message. Who goes back, changes the words and
-// sends again has told us something new, although the browser still holds the old ticket. The
-// ticket is kept nowhere, so nothing can be guessed from the hash.
-static struct str message_id(struct arena *arena, const struct report_view *form)
-{
-	unsigned char bytes[TICKET_BYTES];
-	const struct str parts[] = {form->ticket, form->words, form->place, form->name,
-				    form->contact};
-	crypto_generichash_state hash;
-	crypto_generichash_init(&hash, NULL, 0, sizeof bytes);
-	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
-		crypto_generichash_update(&hash, (const unsigned char *)parts[i].at, parts[i].len);
-		crypto_generichash_update(&hash, (const unsigned char *)"", 1);
-	}
-	crypto_generichash_final(&hash, bytes, sizeof bytes);
-	return hex(arena, bytes);
 }
 
 static enum outcome form_view(struct request *request, const struct campaign *campaign,
@@ -150,17 +115,6 @@ static void form_read(const struct request *request, struct report_view *view)
 			 view->contact_problem;
 }
 
-// A code that can be read out over a bad line: no letter looks or sounds like another's digit.
-// 31^6 codes: nine hundred million, and looking one up is limited.
-static struct str code_new(struct arena *arena)
-{
-	static const char letters[] = "23456789ABCDEFGHJKMNPQRSTUVWXYZ";
-	char code[CODE_LETTERS];
-	for (size_t i = 0; i < CODE_LETTERS; i++)
-		code[i] = letters[randombytes_uniform(sizeof letters - 1)];
-	return arena_copy(arena, str_of(code, CODE_LETTERS));
-}
-
 static struct str post_line(struct request *request, const struct report_view *form,
 			    struct str code)
 {
@@ -176,7 +130,10 @@ static struct str post_line(struct request *request, const struct report_view *f
 	json_writer_init(&writer, &line);
 	json_object_begin(&writer);
 	json_name(&writer, "id");
-	json_add_str(&writer, form->ticket.len > 0 ? message_id(request->arena, form) : code);
+	const struct str parts[] = {form->ticket, form->words, form->place, form->name,
+				    form->contact};
+	const struct str id = ticket_message(request->arena, parts, sizeof parts / sizeof parts[0]);
+	json_add_str(&writer, form->ticket.len > 0 ? id : code);
 	json_name(&writer, "at");
 	json_add_str(&writer, str_of(at, at_len));
 	json_name(&writer, "source");
@@ -193,34 +150,21 @@ static struct str post_line(struct request *request, const struct report_view *f
 	return copy;
 }
 
-static void contact_member(struct json_writer *writer, const char *name, bool yes)
-{
-	json_name(writer, name);
-	json_add_bool(writer, yes);
-}
-
 static struct str contact_sealed(struct request *request, const struct report_view *form)
 {
 	if (form->contact.len == 0 && form->name.len == 0)
 		return STR("");
-	struct buf plain;
-	struct json_writer writer;
-	buf_init(&plain, 16384);
-	json_writer_init(&writer, &plain);
-	json_object_begin(&writer);
-	json_name(&writer, "name");
-	json_add_str(&writer, form->name);
-	json_name(&writer, "contact");
-	json_add_str(&writer, form->contact);
-	contact_member(&writer, "may_call", form->may_call);
-	contact_member(&writer, "may_text", form->may_text);
-	contact_member(&writer, "may_leave", form->may_leave);
-	contact_member(&writer, "may_share", form->may_share);
-	json_object_end(&writer);
-	const struct str sealed =
-	    seal(services_of(request)->sealer, request->arena, buf_str(&plain));
-	sodium_memzero(plain.at, plain.len);
-	buf_free(&plain);
+	const struct contact contact = {
+	    .name = form->name,
+	    .address = form->contact,
+	    .may_call = form->may_call,
+	    .may_text = form->may_text,
+	    .may_leave = form->may_leave,
+	    .may_share = form->may_share,
+	};
+	const struct str plain = contact_write(request->arena, &contact);
+	const struct str sealed = seal(services_of(request)->sealer, request->arena, plain);
+	sodium_memzero((char *)(uintptr_t)plain.at, plain.len);
 	return sealed;
 }
 
@@ -281,91 +225,11 @@ static enum outcome report_post(struct request *request)
 		reply_view_status(request, 503, form);
 		return OK;
 	}
+	if (outcome != OK)
+		return outcome;
 	// The page that thanks has an address of its own: loading it again sends nothing twice.
-	if (outcome == OK)
-		reply_redirect(request, arena_format(request->arena, "/s/%.*s", STR_ARG(code)));
-	return outcome;
-}
-
-// --- the status page ---
-
-static enum outcome code_unknown(struct fault *fault)
-{
-	return fail(NOT_FOUND, fault,
-		    "No message has this code. Check each letter, or write to us again.");
-}
-
-// A message of an exercise is shown to its team alone; to others its code is one that nobody has.
-static enum outcome practice_show(struct conn *conn, struct request *request,
-				  const struct campaign *campaign)
-{
-	struct rights rights = {0};
-	if (!campaign->exercise)
-		return OK;
-	const enum outcome outcome =
-	    request->viewer.account == 0
-		? OK
-		: rights_read(conn, request->viewer.account, campaign->slug, time_now(), &rights,
-			      &request->fault);
-	if (outcome == OK && rights.may >> MAY_STREAM_READ & 1) {
-		request->exercise = true;
-		return OK;
-	}
-	// Nor does the page around the answer name it.
-	request->campaign = request->campaign_slug = STR("");
-	return outcome == OK ? code_unknown(&request->fault) : outcome;
-}
-
-static enum outcome status_fill(struct conn *conn, struct request *request,
-				struct received_view *view)
-{
-	struct duty_gate gate;
-	struct campaign campaign;
-	struct stmt *find = stmt_start(conn, &sql_post_by_code);
-	stmt_bind_str(find, 1, request_text(request, "code"));
-	const bool found = stmt_step(find);
-	if (found) {
-		request->campaign_slug = arena_copy(request->arena, stmt_str(find, 1));
-		request->campaign = arena_copy(request->arena, stmt_str(find, 2));
-		view->emergency = arena_copy(request->arena, stmt_str(find, 3));
-		view->reachable = !stmt_null(find, 4);
-	}
-	enum outcome outcome = stmt_end(find, &request->fault);
-	if (outcome == OK && !found)
-		return code_unknown(&request->fault);
-	if (outcome == OK)
-		outcome = campaign_by_slug(conn, request->arena, request->campaign_slug, &campaign,
-					   &request->fault);
-	if (outcome == OK)
-		outcome = practice_show(conn, request, &campaign);
-	if (outcome == OK)
-		view->receipt = campaign.receipt;
-	if (outcome == OK)
-		outcome = duty_gate_read(conn, campaign.id, time_now(), &gate, &request->fault);
-	if (outcome == OK) {
-		view->unattended = !gate.attended;
-		clock_show(request, &campaign);
-	}
-	return outcome;
-}
-
-static enum outcome status_get(struct request *request)
-{
-	struct conn *conn;
-	struct received_view *view = arena_zero(request->arena, sizeof *view);
-	if (!view)
-		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
-	enum outcome outcome = store_reader(services_of(request)->store, &conn, &request->fault);
-	if (outcome != OK)
-		return outcome;
-	outcome = status_fill(conn, request, view);
-	conn_release(conn);
-	if (outcome != OK)
-		return outcome;
-	view->code = request_text(request, "code");
-	request->title = /*tr*/ "Your message is with us";
-	reply_no_store(request);
-	reply_view(request, view);
+	people_code_passed(services_of(request)->people, code, request->address);
+	reply_redirect(request, arena_format(request->arena, "/s/%.*s", STR_ARG(code)));
 	return OK;
 }
 
@@ -424,16 +288,6 @@ static const struct input send_inputs[] = {
 };
 #define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
-static const struct input status_inputs[] = {
-    {.name = "code",
-     .place = IN_PATH,
-     .type = INPUT_TEXT,
-     .required = true,
-     .least = 4,
-     .most = 12,
-     .help = "The code that the person was given."},
-};
-
 static const struct route routes[] = {
     {
 	.method = METHOD_GET,
@@ -456,16 +310,6 @@ static const struct route routes[] = {
 	.view = &report_view_view,
 	.template = "report",
 	.help = "Takes a message of somebody who needs help; answers with its code.",
-    },
-    {
-	.method = METHOD_GET,
-	.path = "/s/{code}",
-	.permission = "public",
-	INPUTS(status_inputs),
-	.handle = status_get,
-	.view = &received_view_view,
-	.template = "received",
-	.help = "How a message stands that somebody sent to us.",
     },
 };
 const struct route_table listen_report_routes = {routes, sizeof routes / sizeof routes[0]};

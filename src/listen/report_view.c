@@ -33,14 +33,3 @@ static const struct field report_fields[] = {
     VIEW_PAGE_FIELD(report_view, trouble, FIELD_BOOL, "it could not be kept just now"),
 };
 const struct view report_view_view = VIEW(report_view, report_fields, "a call for help");
-
-static const struct field received_fields[] = {
-    VIEW_FIELD(received_view, emergency, FIELD_STR, "number to call when life is in danger"),
-    VIEW_FIELD(received_view, code, FIELD_STR, "of the message"),
-    VIEW_FIELD(received_view, receipt, FIELD_STR, "what the campaign says to those who write"),
-    VIEW_PAGE_FIELD(received_view, status_href, FIELD_STR, "page that shows how it stands"),
-    VIEW_PAGE_FIELD(received_view, reachable, FIELD_BOOL, "left a way to reach them"),
-    VIEW_FIELD(received_view, unattended, FIELD_BOOL, "nobody is on duty now"),
-};
-const struct view received_view_view =
-    VIEW(received_view, received_fields, "a call for help arrived");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// “I need help”: the public form and the page that thanks for it, as data. Neither page promises
-// anything, and each names the emergency number first.
+// “I need help”: the public form as data. It promises nothing, and names the emergency number
+// first.
 #ifndef CAUSEWAY_LISTEN_REPORT_VIEW_H
 #define CAUSEWAY_LISTEN_REPORT_VIEW_H
 
@@ -23,16 +23,6 @@ struct report_view {
 	bool trouble;  // it could not be kept just now; nothing is wrong with what was written
 };
 extern const struct view report_view_view;
-
-struct received_view {
-	struct str receipt; // the campaign's own words; may be empty
-	struct str emergency;
-	struct str code;	// of the message, "K7M4Q"
-	struct str status_href; // page of the code; empty while there is none
-	bool reachable;		// left a way to reach them
-	bool unattended;
-};
-extern const struct view received_view_view;
 
 // Sentences for the problems.
 extern const char *const report_words_missing, *const report_too_long,

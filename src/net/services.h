@@ -19,6 +19,8 @@ struct program;
 struct zone_book;
 struct judge;
 struct outlines;
+struct campaign;
+struct messages;
 
 struct services {
 	struct str site; // name of this instance when it started
@@ -35,6 +37,10 @@ struct services {
 	struct zone_book *zones;	 // of the campaigns' clocks
 	const struct outlines *outlines; // under the map of places; NULL: there are none
 	const struct judge *judge;	 // of campaign/judge.h
+	const struct messages *messages; // of the interface in all languages (page/messages.h)
+	// Keeps what somebody wrote to us, a post's JSON line; durable once it is OK. listen/'s.
+	enum outcome (*message_keep)(struct request *request, const struct campaign *campaign,
+				     struct str line);
 	// Finds the campaign of the path and names it for the page around the answer, for rooms
 	// that cannot ask campaign/ themselves. NOT_FOUND with a sentence.
 	enum outcome (*campaign_open)(struct request *request);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/house.h"
 
+#include "base/time.h"
 #include "base/utf8.h"
 #include "people/notice.h"
 #include "people/people_embedded.h"
@@ -42,6 +43,21 @@ void people_free(struct people *people)
 	token_memory_free(people->tokens);
 	sign_limit_free(people->limit);
 	free(people);
+}
+
+bool people_code_try(struct people *people, struct str code, struct str address)
+{
+	return sign_limit_take(people->limit, DOOR_STATUS, code, address, time_now());
+}
+
+void people_code_passed(struct people *people, struct str code, struct str address)
+{
+	sign_limit_passed(people->limit, DOOR_STATUS, code, address, time_now());
+}
+
+bool people_code_tell(struct people *people, struct str code, struct str address)
+{
+	return sign_limit_take(people->limit, DOOR_TELL, code, address, time_now());
 }
 
 void people_share(struct people *people, const struct share_policy *policy)

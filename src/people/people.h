@@ -114,6 +114,14 @@ struct session {
 	int64_t used_at;	   // ms UTC, to about SESSION_TOUCH_MS
 	bool told;		   // there is a notice that its person has not looked at
 };
+// Whether somebody at this address may look up a code that people get who write to us, just now;
+// and that it was one: then the next look from there is stopped by nobody else's guesses. See
+// people/sign_limit.h.
+bool people_code_try(struct people *people, struct str code, struct str address);
+void people_code_passed(struct people *people, struct str code, struct str address);
+// Whether somebody there may write more by a code, which is one, just now.
+bool people_code_tell(struct people *people, struct str code, struct str address);
+
 // The session of a cookie; NOT_FOUND if there is none or it ended.
 enum outcome session_find(struct people *people, struct arena *arena, struct str secret,
 			  struct session *ret_session, struct fault *fault);

@@ -21,6 +21,8 @@ const struct sign_rules sign_rules[DOORS] = {
     [DOOR_RESET] = {{4, 10 * MINUTE}, {20, 2 * MINUTE}, {10, 10 * MINUTE}},
     [DOOR_LINK] = {{10, MINUTE}, {60, 10 * SECOND}, {100, 6 * SECOND}},
     [DOOR_MAKE] = {{20, MINUTE}, {60, 10 * SECOND}, {60, MINUTE}},
+    [DOOR_STATUS] = {{30, MINUTE}, {60, 30 * SECOND}, {100, 6 * SECOND}},
+    [DOOR_TELL] = {{10, MINUTE}, {60, 10 * SECOND}, {20, MINUTE}},
 };
 
 static const struct sign_rule *rule_of(enum sign_door door, size_t counted)

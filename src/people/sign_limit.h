@@ -16,6 +16,8 @@ enum sign_door {
 	DOOR_RESET,    // asking for a link
 	DOOR_LINK,     // what a link opens
 	DOOR_MAKE,     // making tokens and links
+	DOOR_STATUS,   // the page of a code that somebody was given who wrote to us
+	DOOR_TELL,     // writing more there
 	DOORS,
 };
 

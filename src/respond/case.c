@@ -642,9 +642,20 @@ static bool follow_changes(const struct case_brief *brief, const struct case_ask
 		*ret_what = "reopened";
 		return asked->message;
 	}
-	*ret_what = asked->urgency > brief->urgency ? "urgency" : "ask-dropped";
+	const bool waits = asked->theirs && brief->state == CASE_WAITING;
+	*ret_what = asked->urgency > brief->urgency ? "urgency" : waits ? "state" : "ask-dropped";
 	// Who asked for an end did not know of this message.
-	return asked->urgency > brief->urgency || (asked->message && brief->wished);
+	return asked->urgency > brief->urgency || waits || (asked->message && brief->wished);
+}
+
+// What it waited for may have come: somebody looks, in the time that its urgency leaves.
+static void wait_end(struct desk_case *now, int64_t due_at)
+{
+	now->state = CASE_DOING;
+	now->waiting_for = STR("");
+	now->waiting_until = 0;
+	if (due_at < now->due_at)
+		now->due_at = due_at;
 }
 
 static enum outcome follow_apply(struct conn *conn, const struct case_change *change,
@@ -660,12 +671,18 @@ static enum outcome follow_apply(struct conn *conn, const struct case_change *ch
 		case_stand_again(&edit->now, change->now + edit->due.after[edit->now.urgency]);
 	case_wish_drop(now);
 	const int64_t due = change->now + edit->due.after[now->urgency];
+	const bool state = strcmp(what, "state") == 0;
 	if (now->urgency > was->urgency && due < now->due_at)
 		now->due_at = due;
+	if (asked->theirs && was->state == CASE_WAITING)
+		wait_end(now, due);
 	const struct case_line line = {
 	    .what = what,
-	    .was = closed ? was->outcome : str_from(urgency_names[was->urgency]),
-	    .now = str_from(urgency_names[now->urgency]),
+	    .was = closed  ? was->outcome
+		   : state ? str_from(case_state_names[was->state])
+			   : str_from(urgency_names[was->urgency]),
+	    .now = state ? str_from(case_state_names[now->state])
+			 : str_from(urgency_names[now->urgency]),
 	};
 	return case_edit_write(conn, change, edit, &line, fault);
 }

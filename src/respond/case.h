@@ -23,8 +23,8 @@ extern const char *const case_state_names[CASE_STATES]; // "new", "claimed", "do
 // "unreachable", "false", "duplicate"; NULL-terminated.
 extern const char *const case_outcomes[];
 
-// What the history tells ("opened", "claimed" …); NULL-terminated. Of "post" and "answered", `now`
-// is the id of the post; of "joined", "moved" and "split" that of the other incident.
+// What the history tells ("opened", "claimed" …); NULL-terminated. Of "post", "wrote" and "answered",
+// `now` is the id of the post; of "joined", "moved" and "split" that of the other incident.
 extern const char *const case_event_words[];
 
 #define CASE_NOTE_MAX	  2000 // code points, also of reasons

@@ -58,6 +58,7 @@ enum outcome case_brief(struct conn *conn, int64_t incident, struct case_brief *
 struct case_asked {
 	bool act;     // somebody must do something: open one if there is none
 	bool message; // something was said that was not known: a closed one reopens
+	bool theirs;  // by somebody who wrote to us before: one that waits goes on
 	enum post_urgency urgency;
 };
 // Brings the case of an incident in line with its posts: opens it, reopens it at its old urgency,

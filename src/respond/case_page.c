@@ -8,6 +8,7 @@
 #include "people/admit.h"
 #include "people/permission.h"
 #include "respond/case_partner.h"
+#include "respond/follow.h"
 #include "respond/post_view.h"
 #include "respond/protection.h"
 #include "respond/reach.h"
@@ -47,6 +48,21 @@ static enum outcome answer_read(const struct finder *f, struct case_post *post)
 	return outcome;
 }
 
+// Whose later message it is, and what they chose on their status page.
+static enum outcome follow_fill(const struct finder *f, struct case_post *post)
+{
+	struct follow follow;
+	const enum outcome outcome = follow_read(f->conn, post->post.id, &follow, f->fault);
+	if (outcome != OK)
+		return outcome;
+	post->follows = follow.first;
+	post->tell_name =
+	    strcmp(follow.tell, "end") == 0   ? /*tr*/ "They no longer need help, they say"
+	    : strcmp(follow.tell, "fix") == 0 ? /*tr*/ "They say that something was wrong"
+					      : NULL;
+	return OK;
+}
+
 // Copies fold into their original for reading; but who wrote to us is answered, also in the same
 // words as somebody else.
 static bool shown(const struct post_row *row)
@@ -69,6 +85,8 @@ static enum outcome posts_add(const struct finder *f, const struct stream_wish *
 			post->typed = f->view->typed.reason;
 		if (row->direct)
 			outcome = answer_read(f, post);
+		if (row->direct && outcome == OK)
+			outcome = follow_fill(f, post);
 	}
 	return outcome;
 }
@@ -136,10 +154,15 @@ static enum outcome members_read(const struct finder *f)
 
 // --- people who wrote ---
 
-// The same account of the same source; who wrote to us is never told apart by a name alone.
+// The same account of the same source; who wrote to us is told apart by their first message, never
+// by a name.
 static struct case_writer *writer_of(struct case_writer *writers, size_t count,
 				     const struct case_post *post)
 {
+	const int64_t first = post->follows ? post->follows : post->post.id;
+	for (size_t i = 0; i < count && post->post.direct; i++)
+		if (writers[i].first == first)
+			return &writers[i];
 	for (size_t i = 0; i < count; i++)
 		if (!post->post.direct && !writers[i].direct && post->post.author.len > 0 &&
 		    str_equal(writers[i].name, post->post.author) &&
@@ -153,6 +176,7 @@ static struct case_writer writer_new(const struct case_post *post)
 	return (struct case_writer){
 	    .name = post->post.author,
 	    .post = post->post.id,
+	    .first = post->follows ? post->follows : post->post.id,
 	    .posts = 1,
 	    .source = post->post.source,
 	    .source_name = post->post.source_name,
@@ -167,6 +191,17 @@ static struct case_writer writer_new(const struct case_post *post)
 	};
 }
 
+// One message without an answer leaves the person without one.
+static void writer_add(struct case_writer *writer, const struct case_post *post)
+{
+	writer->posts++;
+	if (!post->unanswered || writer->unanswered)
+		return;
+	writer->unanswered = true;
+	writer->answered = writer->needless = false;
+	writer->at = post->post.received_at;
+}
+
 static void writers_fill(const struct finder *f)
 {
 	const struct case_post *posts = f->view->posts.at;
@@ -175,7 +210,7 @@ static void writers_fill(const struct finder *f)
 	for (size_t i = 0; writers && i < f->view->posts.count; i++) {
 		struct case_writer *known = writer_of(writers, count, &posts[i]);
 		if (known)
-			known->posts++;
+			writer_add(known, &posts[i]);
 		else
 			writers[count++] = writer_new(&posts[i]);
 	}
@@ -288,7 +323,8 @@ static struct case_line line_of(const struct case_event *event)
 	if (!is_id(event->now))
 		return line;
 	line.now = (struct str){0};
-	if (str_equal(event->what, STR("post")) || str_equal(event->what, STR("answered")))
+	if (str_equal(event->what, STR("post")) || str_equal(event->what, STR("wrote")) ||
+	    str_equal(event->what, STR("answered")))
 		str_to_i64(event->now, &line.post);
 	return line;
 }

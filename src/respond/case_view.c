@@ -64,6 +64,8 @@ static const struct case_look event_looks[] = {
     {"split", /*tr*/ "A Post was split off", NULL, NULL},
     {"moved", /*tr*/ "Posts moved", NULL, NULL},
     {"answered", /*tr*/ "A message was answered", NULL, NULL},
+    {"wrote", /*tr*/ "They wrote again", NULL, NULL},
+    {"reach", /*tr*/ "They changed how we may reach them", NULL, NULL},
 };
 
 static const struct case_look *look_find(const struct case_look *looks, size_t count,
@@ -373,13 +375,16 @@ static const struct field post_fields[] = {
     VIEW_FIELD(case_post, answered_by, FIELD_STR, "who said so"),
     VIEW_FIELD(case_post, answered_at, FIELD_TIME, "when"),
     VIEW_FIELD(case_post, answer_note, FIELD_STR, "how or why"),
+    VIEW_FIELD(case_post, follows, FIELD_ID, "the first Post of the same person"),
+    VIEW_FIELD(case_post, tell_name, FIELD_MESSAGE, "what they chose on their status page"),
     VIEW_PAGE_FIELD(case_post, typed, FIELD_STR, "what was typed before a conflict"),
 };
 static const struct view case_post_view = VIEW(case_post, post_fields, "a Post of a Case");
 
 static const struct field writer_fields[] = {
     VIEW_FIELD(case_writer, name, FIELD_STR, "as shown where they wrote"),
-    VIEW_FIELD(case_writer, post, FIELD_ID, "their first Post"),
+    VIEW_FIELD(case_writer, post, FIELD_ID, "their first Post that is shown"),
+    VIEW_FIELD(case_writer, first, FIELD_ID, "their first Post"),
     VIEW_FIELD(case_writer, posts, FIELD_COUNT, "how many are theirs"),
     VIEW_PAGE_FIELD(case_writer, source_name, FIELD_MESSAGE, "where they wrote"),
     VIEW_PAGE_FIELD(case_writer, source_icon, FIELD_WORD, "its icon"),

@@ -68,12 +68,15 @@ struct case_post {
 	bool was_answered, needless;
 	struct str answered_by, answer_note;
 	int64_t answered_at;
-	struct str typed; // what was typed about it before a conflict
+	struct str typed;      // what was typed about it before a conflict
+	int64_t follows;       // the first message of the same person; 0: this is it
+	const char *tell_name; // what they chose on their status page; message id or NULL
 };
 // A person who wrote, as far as they can be told apart; writers are never merged by what they say.
 struct case_writer {
 	struct str name; // empty: not shown or not known
-	int64_t post;	 // the first one of theirs
+	int64_t post;	 // the first one of theirs that is shown
+	int64_t first;	 // their first message
 	int64_t posts;
 	const char *source_name, *source_icon; // name: NULL for a name of the team's
 	struct str source;

@@ -315,10 +315,10 @@ static enum outcome member_find(struct conn *conn, int64_t post, int64_t *ret_in
 	return stmt_end(find, fault);
 }
 
-// The history of its case tells of a further post; *ret_case: that case, or 0.
+// The history of its case tells of a further post, as `what`; *ret_case: that case, or 0.
 static enum outcome post_line(struct conn *conn, const struct incident_change *change,
-			      const struct group_post *post, int64_t incident, int64_t *ret_case,
-			      struct fault *fault)
+			      const struct group_post *post, int64_t incident, const char *what,
+			      int64_t *ret_case, struct fault *fault)
 {
 	char id[24];
 	struct case_brief brief = {0};
@@ -327,20 +327,20 @@ static enum outcome post_line(struct conn *conn, const struct incident_change *c
 	if (outcome != OK || brief.id == 0)
 		return outcome;
 	const int len = snprintf(id, sizeof id, "%lld", (long long)post->id);
-	const struct case_line line = {.what = "post", .now = str_of(id, (size_t)len)};
+	const struct case_line line = {.what = what, .now = str_of(id, (size_t)len)};
 	return case_line_add(conn, change->ids, brief.id, change->account, &line, fault);
 }
 
 static enum outcome join(struct conn *conn, const struct incident_change *change,
 			 const struct group_post *post, struct sum *sum, const char *reason,
-			 int64_t *ret_case, struct fault *fault)
+			 const char *what, int64_t *ret_case, struct fault *fault)
 {
 	sum_add(sum, post);
 	enum outcome outcome = member_insert(conn, change, post, sum->id, reason, fault);
 	if (outcome == OK)
 		outcome = sum_write(conn, sum, fault);
 	if (outcome == OK)
-		outcome = post_line(conn, change, post, sum->id, ret_case, fault);
+		outcome = post_line(conn, change, post, sum->id, what, ret_case, fault);
 	return outcome;
 }
 
@@ -413,11 +413,46 @@ enum outcome group_original(struct conn *conn, const struct incident_change *cha
 	const bool joins = sum.id != 0;
 	const struct case_asked asked = {
 	    .act = group_wants_case(post), .message = joins, .urgency = post->reading.urgency};
-	outcome = joins ? join(conn, change, post, &sum, reason, ret_case, fault)
+	outcome = joins ? join(conn, change, post, &sum, reason, "post", ret_case, fault)
 			: group_incident_new(conn, change, scratch, post, "first", &sum.id, fault);
 	if (outcome == OK)
 		outcome = traces_keep(conn, post, &traces, sum.id, fault);
 	if (outcome == OK && (joins || asked.act)) // else there is no case to follow
+		outcome = case_follow(conn, change, sum.id, &asked, &changed, fault);
+	if (outcome == OK && changed != 0)
+		*ret_case = changed;
+	return outcome;
+}
+
+// The incident that a person's first message belongs to, made if it has none.
+static enum outcome first_sum(struct conn *conn, const struct incident_change *change,
+			      int64_t first, struct sum *ret, struct fault *fault)
+{
+	int64_t incident = 0;
+	const enum outcome outcome =
+	    incident_ensure(conn, change->ids, change->campaign, first, &incident, fault);
+	return outcome == OK ? sum_read(conn, incident, ret, fault) : outcome;
+}
+
+enum outcome group_follower(struct conn *conn, const struct incident_change *change,
+			    struct group_scratch *scratch, const struct group_post *post,
+			    int64_t first, int64_t *ret_case, struct fault *fault)
+{
+	struct sum sum = {0};
+	int64_t has = 0, changed = 0;
+	*ret_case = 0;
+	enum outcome outcome = member_find(conn, post->id, &has, fault);
+	if (outcome != OK || has != 0) // a person was faster
+		return outcome;
+	outcome = first_sum(conn, change, first, &sum, fault);
+	if (outcome != OK)
+		return outcome;
+	if (sum.id == 0 || sum.originals >= INCIDENT_POSTS_MAX)
+		return group_original(conn, change, scratch, post, ret_case, fault);
+	const struct case_asked asked = {
+	    .act = true, .message = true, .theirs = true, .urgency = post->reading.urgency};
+	outcome = join(conn, change, post, &sum, "sender", "wrote", ret_case, fault);
+	if (outcome == OK)
 		outcome = case_follow(conn, change, sum.id, &asked, &changed, fault);
 	if (outcome == OK && changed != 0)
 		*ret_case = changed;

@@ -12,6 +12,11 @@
 enum outcome group_original(struct conn *conn, const struct incident_change *change,
 			    struct group_scratch *scratch, const struct group_post *post,
 			    int64_t *ret_case, struct fault *fault);
+// Puts a later message of somebody into the incident of their first one, `first`, and lets its case
+// follow: a closed one opens again, one that waits goes on, and there is one from now on.
+enum outcome group_follower(struct conn *conn, const struct incident_change *change,
+			    struct group_scratch *scratch, const struct group_post *post,
+			    int64_t first, int64_t *ret_case, struct fault *fault);
 // Counts a near-copy into the incident of its original, if that has one.
 enum outcome group_copy(struct conn *conn, const struct incident_change *change,
 			struct group_scratch *scratch, const struct group_post *copy,

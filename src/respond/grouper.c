@@ -5,6 +5,7 @@
 #include "base/time.h"
 #include "respond/case_live.h"
 #include "respond/facet.h"
+#include "respond/follow.h"
 #include "respond/group.h"
 #include "respond/protection.h"
 #include "respond/respond_embedded.h"
@@ -76,6 +77,26 @@ static enum outcome post_protect(struct conn *conn, const struct batch *batch, s
 	return outcome == NOT_FOUND ? OK : outcome;
 }
 
+// A post with words of its own.
+static enum outcome original_group(struct conn *conn, struct grouper *grouper,
+				   const struct incident_change *change, int64_t *ret_case,
+				   struct fault *fault)
+{
+	struct follow follow;
+	const struct group_post *post = grouper->post;
+	enum outcome outcome = facet_note(conn, grouper->tally, post, fault);
+	if (outcome == OK)
+		outcome = follow_find(conn, grouper->scratch, post, &follow, fault);
+	if (outcome != OK)
+		return outcome;
+	if (follow.first == 0)
+		return group_original(conn, change, grouper->scratch, post, ret_case, fault);
+	outcome = follow_keep(conn, post->id, &follow, fault);
+	return outcome == OK ? group_follower(conn, change, grouper->scratch, post, follow.first,
+					      ret_case, fault)
+			     : outcome;
+}
+
 static enum outcome post_group(struct conn *conn, struct batch *batch, struct fault *fault)
 {
 	struct grouper *grouper = batch->grouper;
@@ -83,15 +104,9 @@ static enum outcome post_group(struct conn *conn, struct batch *batch, struct fa
 	const struct incident_change change = {
 	    .ids = grouper->ids, .campaign = post->campaign, .now = time_now()};
 	int64_t case_id = 0;
-	enum outcome outcome = OK;
-	if (post->copy_of != 0) {
-		outcome = group_copy(conn, &change, grouper->scratch, post, &case_id, fault);
-	} else {
-		outcome = facet_note(conn, grouper->tally, post, fault);
-		if (outcome == OK)
-			outcome =
-			    group_original(conn, &change, grouper->scratch, post, &case_id, fault);
-	}
+	enum outcome outcome =
+	    post->copy_of != 0 ? group_copy(conn, &change, grouper->scratch, post, &case_id, fault)
+			       : original_group(conn, grouper, &change, &case_id, fault);
 	if (outcome == OK && protection_marked(post->reading.labels))
 		outcome = post_protect(conn, batch, fault);
 	if (outcome == OK && case_id != 0)

@@ -4,6 +4,7 @@
 #include "respond/post_page.h"
 
 #include "base/time.h"
+#include "campaign/contact.h"
 #include "campaign/correction.h"
 #include "campaign/post.h"
 #include "campaign/reading.h"
@@ -210,42 +211,20 @@ static enum outcome sealed_read(struct request *request, int64_t *ret_campaign,
 	return outcome;
 }
 
-static bool flag_of(struct json_value root, const char *name)
-{
-	struct json_value value;
-	bool flag = false;
-	if (json_member(root, str_from(name), &value))
-		json_get_bool(value, &flag);
-	return flag;
-}
-
-static struct str text_of(struct arena *arena, struct json_value root, const char *name)
-{
-	struct json_value value;
-	struct str text = {0};
-	if (json_member(root, str_from(name), &value) && json_get_str(value, &text))
-		return arena_copy(arena, text);
-	return STR("");
-}
-
 static enum outcome contact_parse(struct arena *arena, struct str plain, struct post_contact *ret,
 				  struct fault *fault)
 {
-	struct json_value root;
-	struct json_reader *reader = json_reader_new();
-	if (!reader)
-		return fail(UNAVAILABLE, fault, "Not enough memory just now. Try again.");
-	const enum outcome outcome = json_parse(reader, plain, &root, fault);
+	struct contact contact;
+	const enum outcome outcome = contact_read(arena, plain, &contact, fault);
 	if (outcome == OK)
 		*ret = (struct post_contact){
-		    .name = text_of(arena, root, "name"),
-		    .contact = text_of(arena, root, "contact"),
-		    .may_call = flag_of(root, "may_call"),
-		    .may_text = flag_of(root, "may_text"),
-		    .may_leave = flag_of(root, "may_leave"),
-		    .may_share = flag_of(root, "may_share"),
+		    .name = contact.name,
+		    .contact = contact.address,
+		    .may_call = contact.may_call,
+		    .may_text = contact.may_text,
+		    .may_leave = contact.may_leave,
+		    .may_share = contact.may_share,
 		};
-	json_reader_free(reader);
 	return outcome;
 }
 

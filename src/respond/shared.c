@@ -98,11 +98,13 @@ static const struct mask_rule rules[] = {
      "history people joined_posts wished_name wished_at wished_word wished_word_name wished_close "
      "wished_urgency wished_mine",
      MASK_WHOLE},
-    {"case_post", PLAIN, "post first by_triage unanswered was_answered needless typed", MASK_WHOLE},
+    {"case_post", PLAIN,
+     "post first by_triage unanswered was_answered needless typed follows tell_name", MASK_WHOLE},
     {"case_post", HISTORY, "joined_by answered_by answered_at", MASK_WHOLE},
     {"case_post", NOTES, "answer_note", MASK_WHOLE},
     {"case_writer", PLAIN,
-     "post posts source_name source_icon source language direct unanswered answered needless at",
+     "post first posts source_name source_icon source language direct unanswered answered needless "
+     "at",
      MASK_WHOLE},
     {"case_writer", NAMES, "name", MASK_WHOLE},
     {"case_writer", HISTORY, "answered_by", MASK_WHOLE},

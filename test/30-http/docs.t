@@ -40,7 +40,7 @@ examples() { # PAGE
 # What may differ from one run to the next.
 settled() {
 	sed -E -e "s,$SERVER_URL,http://localhost:8080,g" -e 's/"[0-9]{15,}"/"ID"/g' \
-		-e 's/"received_at": ?"[^"]*"/"received_at": "TIME"/' -e 's,/s/[0-9A-Z]{6}$,/s/CODE,' \
+		-e 's/"received_at": ?"[^"]*"/"received_at": "TIME"/' -e 's,/s/[0-9A-Z]{8}$,/s/CODE,' \
 		-e '/^$/d' "$1"
 }
 

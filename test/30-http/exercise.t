@@ -51,7 +51,7 @@ nobody() { # PATH [CURL ARGUMENTS…]: status and page, without what names the a
 	page "$@" >/dev/null
 	status
 	echo
-	sed -E 's/river|nowhere|\/s\/[0-9A-Z]{6}/X/g' "$SCRATCH/body"
+	sed -E 's/river|nowhere|\/s\/[0-9A-Z]{8}/X/g' "$SCRATCH/body"
 }
 for path in "" /help; do
 	is "$(nobody "/c/river$path")" "$(nobody "/c/nowhere$path")" \
@@ -79,9 +79,9 @@ unlike "$(page /c/hill -D "$SCRATCH/head"; cat "$SCRATCH/head")" 'class="exercis
 page /c/river/help -X POST -b "$SCRATCH/asha.jar" -H "Origin: $SERVER_URL" -D "$SCRATCH/head" \
 	--data-urlencode 'words=two of us on the mill roof' >/dev/null
 CODE=$(sed -n 's,^[Ll]ocation: .*/s/\([0-9A-Z]*\).*,\1,p' "$SCRATCH/head")
-is "${#CODE}" 6 "the team can practise the form"
+is "${#CODE}" 8 "the team can practise the form"
 like "$(page "/s/$CODE" -b "$SCRATCH/asha.jar")" 'class="exercise"' "and the page of its code, marked"
-is "$(nobody "/s/$CODE")" "$(nobody /s/ZZZZZZ)" "to others the code is one that nobody has"
+is "$(nobody "/s/$CODE")" "$(nobody /s/ZZZZZZZZ)" "to others the code is one that nobody has"
 
 # --- every page of the team ---
 missing=""

@@ -217,7 +217,7 @@ suite_form() {
 		-d 'place=Ward 4&contact=0300-0000123&may_call=yes&ticket=0123456789abcdef0123' >/dev/null
 	local code
 	code=$(sed -n 's,^[Ll]ocation: .*/s/\([0-9A-Z]*\).*,\1,p' "$SCRATCH/head")
-	is "$(status) ${#code}" "303 6" "a message gets a code of six"
+	is "$(status) ${#code}" "303 8" "a message gets a code of eight"
 	like "$(page "/s/$code")" "$code" "its page shows the code"
 	unlike "$(cat "$SCRATCH/body")" 'Ward 4|पानी|0300' "and nothing of what was written"
 	page /c/river/help -X POST -D "$SCRATCH/head" --data-urlencode 'words=हमें पानी चाहिए' \
@@ -227,7 +227,7 @@ suite_form() {
 		-d 'place=Ward 4&contact=0300-0000123&may_call=yes&ticket=0123456789abcdef0123' >/dev/null
 	unlike "$(grep -i '^location' "$SCRATCH/head")" "/s/$code" \
 		"sent again with other words from the same form, it is a message of its own"
-	page /s/ZZZZZZ >/dev/null
+	page /s/ZZZZZZZZ >/dev/null
 	is "$(status)" 404 "a code nobody has leads nowhere"
 	is "$(api GET '/posts?limit=1' | jq -r '.posts[0] | .source + " " + (.direct|tostring)')" \
 		"form true" "the message is in the stream"

@@ -23,7 +23,7 @@ async function asking(page) {
 		await page.check('[name=for][value=other]');
 		await send(page);
 		const code = await page.textContent('.code');
-		assert.match(code, /^[0-9A-Z]{6}$/);
+		assert.match(code, /^[0-9A-Z]{8}$/);
 		assert.equal(await posts(), before + 1, 'it is in the Stream');
 		assert.ok((await api('/posts?limit=1')).posts[0].text.startsWith(words), 'as it was written');
 		const answer = await page.goto(`${story}/s/${code}`);
@@ -57,7 +57,7 @@ async function mending(page) {
 		await page.fill('#words', words);
 		await page.fill('#contact', '0300 0000777');
 		await send(page);
-		assert.match(await page.textContent('.code'), /^[0-9A-Z]{6}$/, 'mended, it is taken');
+		assert.match(await page.textContent('.code'), /^[0-9A-Z]{8}$/, 'mended, it is taken');
 	});
 	await check('no more can be written than is taken', async () => {
 		await page.goto(`${site}/help`);
@@ -128,7 +128,7 @@ async function language(page) {
 		await page.waitForURL(`${story}/ur/c/sarwan-flood/help`);
 		await page.fill('#words', 'پانی بڑھ رہا ہے، ہم نو لوگ ہیں');
 		await send(page);
-		assert.match(await page.textContent('.code'), /^[0-9A-Z]{6}$/);
+		assert.match(await page.textContent('.code'), /^[0-9A-Z]{8}$/);
 		assert.equal(await html(), 'ur rtl', 'the answer is in Urdu');
 		await page.click('.themes [value=light]');
 		assert.equal(await html(), 'ur rtl', 'so is the page after a choice of colours');

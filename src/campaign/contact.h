@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// How a person who wrote to us can be reached and what is safe for them, as it lies sealed beside
+// the post: a JSON object. Only its form; people/seal.h seals it.
+#ifndef CAUSEWAY_CAMPAIGN_CONTACT_H
+#define CAUSEWAY_CAMPAIGN_CONTACT_H
+
+#include "base/arena.h"
+#include "base/outcome.h"
+
+struct contact {
+	struct str name, address; // a number or an e-mail address; either may be empty
+	bool may_call, may_text, may_leave, may_share;
+};
+
+// In the arena. Members that are missing are false, but for may_text: who wrote by a channel that
+// asks no questions may be answered by it. INVALID for what is no JSON object.
+enum outcome contact_read(struct arena *arena, struct str plain, struct contact *ret_contact,
+			  struct fault *fault);
+// In the arena; at == NULL when that is full. The caller wipes it once it is sealed.
+struct str contact_write(struct arena *arena, const struct contact *contact);
+
+#endif

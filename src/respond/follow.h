@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Later messages of somebody who wrote to us before: whose they are, told by the code that the
+// person was given, on the status page or anywhere in the words. Such a message goes to the case of
+// the first one, whatever its own words are about. Never takes two people for one by what they say.
+#ifndef CAUSEWAY_RESPOND_FOLLOW_H
+#define CAUSEWAY_RESPOND_FOLLOW_H
+
+#include "respond/group_post.h"
+
+struct follow {
+	int64_t first;	  // message of the same person; 0: no other is known
+	const char *tell; // "add", "fix" or "end", as chosen on the status page; "" elsewhere
+};
+
+// Whose later message this is. Reads post->raw.
+enum outcome follow_find(struct conn *conn, struct group_scratch *scratch,
+			 const struct group_post *post, struct follow *ret_follow,
+			 struct fault *fault);
+// Keeps that; said again it changes nothing. Inside a write of the store.
+enum outcome follow_keep(struct conn *conn, int64_t post, const struct follow *follow,
+			 struct fault *fault);
+// What was kept of a post.
+enum outcome follow_read(struct conn *conn, int64_t post, struct follow *ret_follow,
+			 struct fault *fault);
+
+#endif

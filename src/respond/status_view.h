@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The status page of somebody who wrote to us, as data: plain words for each step, what was written
+// to them, and the forms by which they say more. Shows no place, no name and no illness.
+#ifndef CAUSEWAY_RESPOND_STATUS_VIEW_H
+#define CAUSEWAY_RESPOND_STATUS_VIEW_H
+
+#include "page/view.h"
+#include "respond/status.h"
+
+// One of the four steps.
+struct status_mark {
+	const char *name; // message id
+	const char *icon;
+	bool current;
+};
+struct status_said {
+	int64_t at;
+	struct str words, lang;
+};
+
+struct status_view {
+	struct str code;
+	const char *state; // "received", "read", "doing", "closed"
+	int64_t changed_at, promised_at, told_at;
+	struct view_list replies; // of struct status_said, newest first
+	struct str emergency;	  // number to call; empty until set
+	struct str receipt;	  // the campaign's own words; may be empty
+	bool unattended;	  // nobody is on duty now
+	bool ended;		  // the campaign is archived: nobody reads any more
+	bool reachable;		  // left a number or an address
+	bool may_call, may_text, may_leave, may_share;
+	// ---- for pages only
+	const char *name, *icon, *style, *title, *lede; // of the state; message ids but icon, style
+	struct view_list steps;				// of struct status_mark
+	bool received, closed, some_replies;
+	bool sent, kept;     // what was written, or chosen, is with us
+	struct str ticket;   // as in campaign/ticket.h
+	bool add, fix, end;  // which of them is chosen
+	struct str words;    // as typed
+	const char *problem; // message id
+	bool trouble;	     // could not be kept just now
+};
+extern const struct view status_view_view;
+
+// Everything that the status says; the rest stays as it is. Borrows from `from`.
+void status_view_fill(struct arena *arena, const struct status *from, struct status_view *view);
+void status_view_reach(const struct status_reach *from, struct status_view *view);
+
+#endif

@@ -1,0 +1,118 @@
+#!/bin/bash
+# SPDX-License-Identifier: AGPL-3.0-or-later
+# The loop closed with the person who asked: the status page of their code, what they say later, and
+# what the team writes to them.
+. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/suite.sh"
+. "$(dirname "$0")/guard.sh"
+
+command -v sqlite3 >/dev/null || skip_all "sqlite3 is not installed"
+prepare || finish
+sign_in asha
+
+# The code of a message sent by the public form.
+write_form() { # CURL ARGUMENTS…
+	page /c/river/help -X POST -D "$SCRATCH/head" "$@" >/dev/null
+	sed -n 's,^[Ll]ocation: .*/s/\([0-9A-Z]*\).*,\1,p' "$SCRATCH/head"
+}
+tell() { # CODE CURL ARGUMENTS…
+	local code=$1
+	shift
+	page "/s/$code" -X POST -D "$SCRATCH/head" "$@" >/dev/null
+}
+as() { # PATH [CURL ARGUMENTS…]
+	local path=$1
+	shift
+	page "/t/river$path" -b "$SCRATCH/asha.jar" -H "Origin: $SERVER_URL" "$@"
+}
+ask() {
+	as "$@" -H 'Accept: application/json'
+}
+case_of() { # CODE
+	sql "select d.id from desk_case d join incident_post m on m.incident_id = d.incident_id
+		join post p on p.id = m.post_id where p.code = '$1'"
+}
+has_case() {
+	[ -n "$(case_of "$1")" ]
+}
+posts_of() { # CASE
+	sql "select posts || ' ' || waiting from incident i join desk_case d on d.incident_id = i.id where d.id = $1"
+}
+posts_are() { # CASE POSTS-AND-WAITING
+	[ "$(posts_of "$1")" = "$2" ]
+}
+
+# --- the status page ---
+CODE=$(write_form --data-urlencode 'words=Please send insulin to the mill, my father is ill' -d place=Millbrook \
+	-d 'contact=0300-0000123&may_call=yes&may_text=yes')
+is "${#CODE}" 8 "who writes gets a code"
+like "$(page "/s/$CODE")" 'Your message is with us' \
+	"its page says in plain words how the message stands"
+unlike "$(cat "$SCRATCH/body")" 'insulin|Millbrook|father|0300' "and shows no place, no name, no illness"
+like "$(cat "$SCRATCH/body")" "<title>$CODE" "nor does the tab"
+like "$(page "/s/$(tr 'A-Z' 'a-z' <<<"${CODE:0:4}")-${CODE:4}")" "$CODE" "it is found however the code is typed"
+like "$(page "/ur/s/$CODE")" 'dir="rtl"' "also in Urdu"
+ok "the message becomes a Case" wait_until 20 has_case "$CODE"
+CASE=$(case_of "$CODE")
+as "/cases/$CASE/claim" -X POST >/dev/null
+like "$(page "/s/$CODE")" 'A person has read your message' "a Case that somebody took was read"
+as "/cases/$CASE/state" -X POST -d state=doing >/dev/null
+is "$(page "/s/$CODE" -H 'Accept: application/json' | jq -r '.state + " " + (.reachable|tostring)')" \
+	'doing true' "a program reads the same"
+
+# --- what is safe ---
+page "/s/$CODE/reach" -X POST -d may_text=yes >/dev/null
+is "$(status) $(page "/s/$CODE" -H 'Accept: application/json' | jq -c '[.may_call,.may_text,.may_leave,.may_share]')" \
+	'303 [false,true,false,false]' "the person says how it is safe to reach them"
+like "$(as "/cases/$CASE")" 'They changed how we may reach them' "which the Case tells"
+OTHER=$(write_form --data-urlencode 'words=Water is needed at the school, forty people')
+page "/s/$OTHER/reach" -X POST -d may_call=yes >/dev/null
+is "$(status)" 422 "who left no number has nothing to choose"
+
+# --- later messages ---
+as "/cases/$CASE/state" -X POST -d state=waiting -d waiting_for='their answer' >/dev/null
+tell "$CODE" -d tell=add --data-urlencode 'words=He is worse now'
+is "$(status)" 303 "they add to it"
+like "$(page "/s/$CODE?done=sent")" 'What you wrote is with us' "and are told that it came"
+ok "it joins their Case" wait_until 20 posts_are "$CASE" '2 2'
+is "$(ask "/cases/$CASE" | jq -r .row.state)" doing "a Case that waited for them goes on"
+like "$(as "/cases/$CASE")" 'They wrote again' "its history tells"
+tell "$CODE" -d tell=add -d words=
+is "$(status)" 422 "nothing is not sent"
+printf '%s\n' "{\"id\":\"c1\",\"source\":\"sms\",\"text\":\"code ${CODE:0:4} ${CODE:4}: the road is open again\"}" | push >/dev/null
+ok "an SMS that names the code joins too, whatever it is about" wait_until 20 posts_are "$CASE" '3 3'
+tell "$CODE" -d tell=end -d ticket=0123456789abcdef
+tell "$CODE" -d tell=end -d ticket=0123456789abcdef
+ok "“no longer needed” is a message to a person" wait_until 20 posts_are "$CASE" '4 4'
+is "$(ask "/cases/$CASE" | jq -r .row.state)" doing "it closes nothing, and is kept once"
+as "/cases/$CASE/close" -X POST -d outcome=not-needed >/dev/null
+is "$(status)" 409 "a Case with unanswered messages does not close"
+for post in $(ask "/cases/$CASE" | jq -r '.posts[]|select(.unanswered)|.post.id'); do
+	as "/posts/$post/answer" -X POST -d needed=yes >/dev/null
+done
+as "/cases/$CASE/close" -X POST -d outcome=not-needed -d reason='They say so' >/dev/null
+is "$(status) $(page "/s/$CODE" -H 'Accept: application/json' | jq -r .state)" '303 closed' \
+	"answered, it does, and the page says so"
+tell "$CODE" -d tell=fix --data-urlencode 'words=We need it after all'
+ok "any later message opens it again" wait_until 20 posts_are "$CASE" '5 1'
+is "$(ask "/cases/$CASE" | jq -r '.row | .state + " " + .urgency')" \
+	"new $(sql "select case d.urgency when 0 then 'wait' when 1 then 'soon' when 2 then 'urgent' else 'life' end from incident i join desk_case d on d.incident_id = i.id where d.id = $CASE")" \
+	"at its old urgency, with nobody on it"
+
+# --- codes cannot be guessed ---
+strange() { # CODE: what a wrong one is answered
+	page "/s/$1" >/dev/null
+	status
+	echo
+	sed "s/$1/X/g" "$SCRATCH/body"
+}
+is "$(strange ZZZZZZZZ)" "$(strange 22222222)" "a wrong code is answered like any other"
+is "$(strange ZZZZZZZZ)" "$(strange IIII-0000)" "also one that can be none, word for word"
+for ((i = 0; i < 70; i++)); do
+	printf 'url = "%s/s/%s"\noutput = /dev/null\n' "$SERVER_URL" "$(printf 'ZZZZ%04d' "$i" | tr '01' 'ZY')"
+done >"$SCRATCH/guesses"
+curl -s -K "$SCRATCH/guesses" -w '%{http_code}\n' >"$SCRATCH/guessed"
+is "$(sort -u "$SCRATCH/guessed" | tr '\n' ' ')" '404 429 ' "who tries many must wait"
+is "$(page "/s/$CODE" >/dev/null; status)" 200 "not so who has looked at their own before"
+ok "the audit log fits" as_user "$CAUSEWAY" audit verify --data "$DATA"
+finish
