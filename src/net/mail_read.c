@@ -6,6 +6,7 @@
 
 #include "base/utf8.h"
 #include "net/html_text.h"
+#include "net/mail_encoded.h"
 
 #include <gmime/gmime.h>
 #include <pthread.h>
@@ -48,6 +49,28 @@ static struct str header_of(struct walk *walk, GMimeObject *object, const char *
 	return line_of(walk, g_mime_object_get_header(object, name));
 }
 
+// A header as it stands in the mail, its encoded words joined; NULL if there is none.
+static const char *raw_of(struct walk *walk, GMimeMessage *message, const char *name)
+{
+	GMimeHeader *header = g_mime_header_list_get_header(
+	    g_mime_object_get_header_list(GMIME_OBJECT(message)), name);
+	const char *raw = header ? g_mime_header_get_raw_value(header) : NULL;
+	const char *joined = raw ? mail_words_join(walk->arena, str_from(raw)) : NULL;
+	walk->full |= raw && !joined;
+	return joined;
+}
+
+static struct str subject_of(struct walk *walk, GMimeMessage *message)
+{
+	const char *raw = raw_of(walk, message, "Subject");
+	char *lines = raw ? g_mime_utils_header_unfold(raw) : NULL;
+	char *text = lines ? g_mime_utils_header_decode_text(NULL, lines) : NULL;
+	const struct str subject = line_of(walk, text);
+	g_free(lines);
+	g_free(text);
+	return subject;
+}
+
 static struct str lower(struct walk *walk, struct str text)
 {
 	char *copy = arena_raw(walk->arena, text.len + 1);
@@ -63,8 +86,8 @@ static struct str lower(struct walk *walk, struct str text)
 }
 
 // The first mailbox of a list; false if there is none with an address.
-static bool mailbox_of(struct walk *walk, InternetAddressList *list, struct str *ret_address,
-		       struct str *ret_name)
+static bool mailbox_take(struct walk *walk, InternetAddressList *list, struct str *ret_address,
+			 struct str *ret_name)
 {
 	InternetAddress *first = list && internet_address_list_length(list) > 0
 				     ? internet_address_list_get_address(list, 0)
@@ -78,6 +101,16 @@ static bool mailbox_of(struct walk *walk, InternetAddressList *list, struct str 
 	*ret_address = lower(walk, line);
 	*ret_name = line_of(walk, internet_address_get_name(first));
 	return true;
+}
+
+static void mailbox_of(struct walk *walk, GMimeMessage *message, const char *name,
+		       struct str *ret_address, struct str *ret_name)
+{
+	const char *raw = raw_of(walk, message, name);
+	InternetAddressList *list = raw ? internet_address_list_parse(NULL, raw) : NULL;
+	mailbox_take(walk, list, ret_address, ret_name);
+	if (list)
+		g_object_unref(list);
 }
 
 static bool id_fits(struct str id)
@@ -165,11 +198,11 @@ static void head_read(struct walk *walk, GMimeMessage *message)
 	GDateTime *date = g_mime_message_get_date(message);
 	const struct str id = line_of(walk, g_mime_message_get_message_id(message));
 	mail->id = id_fits(id) ? id : STR("");
-	mail->subject = line_of(walk, g_mime_message_get_subject(message));
+	mail->subject = subject_of(walk, message);
 	mail->at = date ? g_date_time_to_unix(date) * 1000 : 0;
-	mailbox_of(walk, g_mime_message_get_from(message), &mail->from, &mail->from_name);
+	mailbox_of(walk, message, "From", &mail->from, &mail->from_name);
 	mail->reply_to = mail->from;
-	mailbox_of(walk, g_mime_message_get_reply_to(message), &mail->reply_to, &name);
+	mailbox_of(walk, message, "Reply-To", &mail->reply_to, &name);
 	answers_add(walk, message, "In-Reply-To");
 	answers_add(walk, message, "References");
 	mail->sort = sort_of(walk, message);
@@ -378,7 +411,7 @@ static void message_walk(struct walk *walk, GMimeMessage *message, int depth)
 {
 	if (!message)
 		return;
-	text_add(walk, line_of(walk, g_mime_message_get_subject(message)));
+	text_add(walk, subject_of(walk, message));
 	GMimeObject *root = g_mime_message_get_mime_part(message);
 	if (root)
 		object_walk(walk, root, depth);

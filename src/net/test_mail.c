@@ -97,6 +97,12 @@ static void test_headers(void)
 	reads("From: not an address\r\nMessage-ID: <a b>\r\nSubject: x\x01y\r\n\r\nz");
 	is_int(mail.from.len + mail.id.len, 0, "what is no address and no id is left out");
 	is_str(mail.subject, STR("x y"), "control characters are spaces");
+	reads("From: =?utf-8?B?2KLYtNin?=\r\n =?utf-8?B?INiu2KfZhg==?= <a@b.example>\r\n"
+	      "Subject: =?utf-8?B?TmVlZCBib2F0cw==?=\r\n =?UTF-8?B?IGluIEtvc2hp?= now"
+	      " =?iso-8859-1?B?6Q==?=\r\n =?utf-8?Q?_=21?=\r\n\r\nx");
+	is_str(mail.subject, STR("Need boats in Koshi now é !"),
+	       "encoded words that are padded each for itself");
+	is_str(mail.from_name, STR("آشا خان"), "also in a name");
 	reads("");
 	is_int(mail.words.len, 0, "an empty mail is read");
 }

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "net/smtp.h"
+
+#include "net/mail_hand.h"
+
+// What libcurl reads the mail from.
+struct feed_out {
+	struct str rest;
+	bool all; // of it was handed over
+};
+
+static size_t give(char *to, size_t size, size_t count, void *context)
+{
+	struct feed_out *out = context;
+	const size_t room = size * count;
+	const size_t len = out->rest.len < room ? out->rest.len : room;
+	memcpy(to, out->rest.at, len);
+	out->rest = str_slice(out->rest, len, SIZE_MAX);
+	out->all = out->rest.len == 0;
+	return len;
+}
+
+// What a server said, without the address that it repeats.
+static struct str said_of(struct arena *arena, const struct mail_hand *hand,
+			  const struct smtp_letter *letter)
+{
+	struct str said = arena_copy(arena, str_from(hand->reply));
+	for (size_t i = 0; letter && said.at && i < letter->n_to; i++) {
+		const size_t at = str_find(said, letter->to[i]);
+		if (at != SIZE_MAX)
+			said = arena_format(
+			    arena, "%.*s…%.*s", (int)at, said.at,
+			    STR_ARG(str_slice(said, at + letter->to[i].len, SIZE_MAX)));
+	}
+	return said;
+}
+
+// RFC 5321, section 4.2.1: 4yz may work later, 5yz never does like this.
+static enum outcome refused(const struct mail_hand *hand, CURLcode code, long status,
+			    struct smtp_answer *answer, struct fault *fault)
+{
+	if (code != CURLE_LOGIN_DENIED && status >= 500 && status < 600) {
+		answer->problem = MAIL_PROBLEM_ADDRESS;
+		return fail(INVALID, fault, "It does not take it: %.*s", STR_ARG(answer->said));
+	}
+	if (code != CURLE_LOGIN_DENIED && status >= 400 && status < 500) {
+		answer->problem = MAIL_PROBLEM_LATER;
+		return fail(UNAVAILABLE, fault, "Not now: %.*s", STR_ARG(answer->said));
+	}
+	return mail_hand_explain(hand, code, &answer->problem, fault);
+}
+
+static struct curl_slist *recipients(struct arena *arena, const struct smtp_letter *letter)
+{
+	struct curl_slist *list = NULL;
+	for (size_t i = 0; i < letter->n_to; i++) {
+		const char *one = arena_format(arena, "<%.*s>", STR_ARG(letter->to[i])).at;
+		struct curl_slist *longer = one ? curl_slist_append(list, one) : NULL;
+		if (!longer) {
+			curl_slist_free_all(list);
+			return NULL;
+		}
+		list = longer;
+	}
+	return list;
+}
+
+static bool letter_good(const struct smtp_letter *letter)
+{
+	bool good = mail_address_good(letter->from) && letter->n_to > 0 &&
+		    letter->n_to <= SMTP_RECIPIENTS_MAX;
+	for (size_t i = 0; good && i < letter->n_to; i++)
+		good = mail_address_good(letter->to[i]);
+	return good;
+}
+
+// The name that we say of ourselves is the sender's domain.
+static const char *hello_of(struct arena *arena, const struct smtp_letter *letter)
+{
+	if (!letter)
+		return "/localhost";
+	return arena_format(arena, "/%.*s", STR_ARG(mail_domain(letter->from))).at;
+}
+
+static enum outcome perform(struct mail_hand *hand, struct arena *arena,
+			    const struct smtp_letter *letter, const struct feed_out *out,
+			    struct smtp_answer *answer, struct fault *fault)
+{
+	long status = 0;
+	const CURLcode code = curl_easy_perform(hand->curl);
+	curl_easy_getinfo(hand->curl, CURLINFO_RESPONSE_CODE, &status);
+	answer->said = said_of(arena, hand, letter);
+	if (code == CURLE_OK)
+		return OK;
+	// Once all of it was handed over and no answer to it came, it may have been taken.
+	answer->doubt = out && out->all && (status < 400 || status > 599);
+	return refused(hand, code, status, answer, fault);
+}
+
+enum outcome smtp_send(struct fetcher *fetcher, struct arena *arena,
+		       const struct mail_server *server, const struct smtp_letter *letter,
+		       int64_t time_ms, struct smtp_answer *ret_answer, struct fault *fault)
+{
+	struct mail_hand hand;
+	struct smtp_answer answer = {0};
+	struct feed_out out = {.rest = letter->mail};
+	*ret_answer = answer;
+	if (!letter_good(letter)) {
+		ret_answer->problem = MAIL_PROBLEM_ADDRESS;
+		return fail(INVALID, fault, "This is no address that mail can go to.");
+	}
+	const char *from = arena_format(arena, "<%.*s>", STR_ARG(letter->from)).at;
+	const char *hello = hello_of(arena, letter);
+	struct curl_slist *to = recipients(arena, letter);
+	if (!from || !hello || !to) {
+		curl_slist_free_all(to);
+		ret_answer->problem = MAIL_PROBLEM_MEMORY;
+		return fail(UNAVAILABLE, fault, "There is not enough memory for a mail.");
+	}
+	enum outcome outcome =
+	    mail_hand_begin(&hand, fetcher, arena, server, hello, time_ms, &answer.problem, fault);
+	if (outcome == OK) {
+		curl_easy_setopt(hand.curl, CURLOPT_MAIL_FROM, from);
+		curl_easy_setopt(hand.curl, CURLOPT_MAIL_RCPT, to);
+		curl_easy_setopt(hand.curl, CURLOPT_UPLOAD, 1L);
+		curl_easy_setopt(hand.curl, CURLOPT_READFUNCTION, give);
+		curl_easy_setopt(hand.curl, CURLOPT_READDATA, &out);
+		curl_easy_setopt(hand.curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t)letter->mail.len);
+		outcome = perform(&hand, arena, letter, &out, &answer, fault);
+		mail_hand_end(&hand);
+	}
+	curl_slist_free_all(to);
+	*ret_answer = answer;
+	return outcome;
+}
+
+enum outcome smtp_check(struct fetcher *fetcher, struct arena *arena,
+			const struct mail_server *server, int64_t time_ms,
+			struct smtp_answer *ret_answer, struct fault *fault)
+{
+	struct mail_hand hand;
+	struct smtp_answer answer = {0};
+	enum outcome outcome = mail_hand_begin(&hand, fetcher, arena, server, hello_of(arena, NULL),
+					       time_ms, &answer.problem, fault);
+	if (outcome == OK) {
+		curl_easy_setopt(hand.curl, CURLOPT_CONNECT_ONLY, 1L);
+		outcome = perform(&hand, arena, NULL, NULL, &answer, fault);
+		mail_hand_end(&hand);
+	}
+	*ret_answer = answer;
+	return outcome;
+}
