@@ -59,7 +59,7 @@ static void step_numbers(struct bench *b, struct str post, int64_t id)
 	struct phone_found phones[PHONES_MAX];
 	struct quantity_found quantities[QUANTITIES_MAX];
 	size_t n = phones_find(post, &b->folded, STR("92"), phones);
-	b->sum += n + quantities_find(&b->folded, phones, n, quantities);
+	b->sum += n + quantities_find(&b->folded, NULL, phones, n, quantities);
 }
 
 static void step_signature(struct bench *b, struct str post, int64_t id)

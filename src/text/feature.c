@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "text/feature.h"
 
+#include "text/hash.h"
 #include "text/roomy.h"
 
 // Odd 64-bit constants without pattern, one for each
 // kind of feature so that "help" the word and "help" the part of "helpless" differ.
-#define MIX	     0x9E3779B97F4A7C15u
 #define SEED_WORD    0xBB67AE8584CAA73Bu
-#define SEED_PAIR    0x3C6EF372FE94F82Bu
 #define SEED_PART    0xA54FF53A5F1D36F1u
 #define SEED_NUMBER  0x510E527FADE682D1u
 #define SEED_HASHTAG 0x1F83D9ABFB41BD6Bu
@@ -26,23 +25,17 @@ enum cue {
 	CUE_PUNCTUATION_FIRST = 32,
 };
 
-static uint64_t mix(uint64_t a, uint64_t b)
-{
-	__uint128_t product = (__uint128_t)(a ^ MIX) * (b | 1);
-	return (uint64_t)product ^ (uint64_t)(product >> 64);
-}
-
 // The bytes behind the text that are loaded are inside folded.bytes and masked out.
 static uint64_t hash_short(const char *at, size_t len, uint64_t seed)
 {
 	uint64_t mask = ~UINT64_C(0) >> (64 - 8 * len);
-	return mix(roomy_load(at) & mask, seed + len);
+	return hash_product(roomy_load(at) & mask, seed + len);
 }
 
-static uint64_t hash_bytes(const char *at, size_t len, uint64_t seed)
+static uint64_t hash_long(const char *at, size_t len, uint64_t seed)
 {
 	while (len > 8) {
-		seed = mix(roomy_load(at), seed);
+		seed = hash_product(roomy_load(at), seed);
 		at += 8;
 		len -= 8;
 	}
@@ -56,9 +49,9 @@ static size_t add_plain_parts(const char *from, size_t len, uint64_t *ret, size_
 {
 	for (size_t first = 0; first + 4 <= len; first++) {
 		uint64_t bytes = roomy_load(from + first);
-		ret[n++] = mix(bytes & 0xFFFFFFFF, SEED_PART + 4 + 4);
+		ret[n++] = hash_product(bytes & 0xFFFFFFFF, SEED_PART + 4 + 4);
 		if (first + 5 <= len)
-			ret[n++] = mix(bytes & 0xFFFFFFFFFF, SEED_PART + 5 + 5);
+			ret[n++] = hash_product(bytes & 0xFFFFFFFFFF, SEED_PART + 5 + 5);
 	}
 	return n;
 }
@@ -92,7 +85,7 @@ static size_t add_parts(const struct folded *folded, size_t index, uint64_t *ret
 		size_t most = points - first < PART_MOST ? points - first : PART_MOST;
 		for (size_t chars = PART_LEAST; chars <= most; chars++) {
 			size_t bytes = (size_t)(starts[first + chars] - starts[first]);
-			ret[n++] = hash_bytes(from + starts[first], bytes, SEED_PART + chars);
+			ret[n++] = hash_long(from + starts[first], bytes, SEED_PART + chars);
 		}
 	}
 	return n;
@@ -104,7 +97,7 @@ static uint64_t hash_number(const char *at, size_t len)
 	size_t digits = 0;
 	for (size_t i = 0; i < len; i++)
 		digits += at[i] >= '0' && at[i] <= '9';
-	return mix(digits < PHONE_DIGITS ? digits : PHONE_DIGITS, SEED_NUMBER);
+	return hash_product(digits < PHONE_DIGITS ? digits : PHONE_DIGITS, SEED_NUMBER);
 }
 
 // "hahahaha": leaves out what was listed lately; returns the new count.
@@ -128,45 +121,41 @@ size_t features_of_word(const struct folded *folded, size_t index, uint64_t ret[
 	const char *at = folded->bytes + word->start;
 	const bool number = word->kind == FOLD_NUMBER;
 	size_t n = 0;
-	*ret_own = number ? hash_number(at, word->len) : hash_bytes(at, word->len, SEED_WORD);
+	*ret_own = number ? hash_number(at, word->len) : hash_long(at, word->len, SEED_WORD);
 	ret[n++] = *ret_own;
 	if (word->kind == FOLD_HASHTAG)
-		ret[n++] = mix(*ret_own, SEED_HASHTAG);
+		ret[n++] = hash_product(*ret_own, SEED_HASHTAG);
 	if (number || word->kind > FOLD_HASHTAG)
 		return n;
 	return n + drop_repeats(ret + n, add_parts(folded, index, ret + n, 0));
-}
-
-uint64_t features_of_pair(uint64_t before, uint64_t own)
-{
-	return mix(own, before ^ SEED_PAIR);
 }
 
 size_t features_of_post(const struct folded *folded, uint64_t ret[FEATURES_POST_MAX])
 {
 	size_t n = 0;
 	if (folded->seen & FOLD_SEEN_REPOST)
-		ret[n++] = mix(CUE_REPOST, SEED_CUE);
+		ret[n++] = hash_product(CUE_REPOST, SEED_CUE);
 	if (folded->seen & FOLD_SEEN_QUESTION)
-		ret[n++] = mix(CUE_QUESTION, SEED_CUE);
+		ret[n++] = hash_product(CUE_QUESTION, SEED_CUE);
 	unsigned length = 0;
 	while (length < 8 && folded->n_words >> length > 1)
 		length++;
-	ret[n++] = mix(CUE_LENGTH_FIRST + length, SEED_CUE);
+	ret[n++] = hash_product(CUE_LENGTH_FIRST + length, SEED_CUE);
 	unsigned capitals = 0; // a capital in two letters or more, in four, in eight …
 	while (capitals < 5 && (uint64_t)folded->capitals << (capitals + 1) < folded->len)
 		capitals++;
-	ret[n++] = mix(CUE_CAPITALS_FIRST + capitals, SEED_CUE);
+	ret[n++] = hash_product(CUE_CAPITALS_FIRST + capitals, SEED_CUE);
 	for (uint32_t left = folded->punctuation; left; left &= left - 1)
-		ret[n++] = mix(CUE_PUNCTUATION_FIRST + (unsigned)__builtin_ctz(left), SEED_CUE);
+		ret[n++] =
+		    hash_product(CUE_PUNCTUATION_FIRST + (unsigned)__builtin_ctz(left), SEED_CUE);
 	return n;
 }
 
-static uint64_t hash_name(struct str name)
+uint64_t feature_of_concept(struct str name)
 {
 	uint64_t hash = SEED_CONCEPT;
 	for (size_t i = 0; i < name.len; i++)
-		hash = mix((unsigned char)name.at[i], hash);
+		hash = hash_product((unsigned char)name.at[i], hash);
 	return hash;
 }
 
@@ -181,7 +170,7 @@ size_t features_of_concepts(const struct lexicon *lexicon, const struct lexicon_
 		if (j < n) // met before
 			continue;
 		ret_hit[n] = (uint8_t)i;
-		ret[n++] = hash_name(lexicon_concept_name(lexicon, hits->hit[i].concept));
+		ret[n++] = feature_of_concept(lexicon_concept_name(lexicon, hits->hit[i].concept));
 	}
 	return n;
 }

@@ -9,6 +9,7 @@
 #ifndef CAUSEWAY_TEXT_FEATURE_H
 #define CAUSEWAY_TEXT_FEATURE_H
 
+#include "text/hash.h"
 #include "text/lexicon.h"
 
 #define FEATURE_VERSION 3
@@ -56,11 +57,16 @@ static inline size_t features_most(const struct fold_word *word)
 	return 3 + 2 * (word->len + 2u);
 }
 // That of two neighbours.
-uint64_t features_of_pair(uint64_t before, uint64_t own);
+static inline uint64_t features_of_pair(uint64_t before, uint64_t own)
+{
+	return hash_product(own, before ^ UINT64_C(0x3C6EF372FE94F82B));
+}
 // Those of the post as a whole; returns how many.
 #define FEATURES_POST_MAX 48
 size_t features_of_post(const struct folded *folded, uint64_t ret[FEATURES_POST_MAX]);
 
+// That of a concept, by its name.
+uint64_t feature_of_concept(struct str name);
 // Those of the concepts found, each once, told by name, so that they stay the same when the lexicon
 // grows. Returns how many; ret_hit says of each which hit it is.
 size_t features_of_concepts(const struct lexicon *lexicon, const struct lexicon_hits *hits,

@@ -138,6 +138,7 @@ static void word_open(struct pass *pass, enum fold_kind kind)
 	    .joined = out->n_words > 0 && pass->last_end == pass->from,
 	};
 	out->n_words++;
+	out->kinds |= UINT32_C(1) << kind;
 	pass->open = word;
 	pass->last = 0;
 	pass->repeated = 0;
@@ -579,6 +580,8 @@ static void take_plain_words(struct pass *pass)
 		out->punctuation |= sign >= '!' && sign <= '@' ? UINT32_C(1) << (sign - '!') : 0;
 		at += at < text.len && text.at[at] == ' ';
 	}
+	if (at > pass->at)
+		out->kinds |= UINT32_C(1) << FOLD_WORD;
 	skip_to(pass, at < text.len ? at : text.len);
 }
 
@@ -587,6 +590,7 @@ void fold_text(struct str text, struct folded *ret)
 	ret->len = 0;
 	ret->n_words = 0;
 	ret->seen = 0;
+	ret->kinds = 0;
 	ret->punctuation = 0;
 	ret->capitals = 0;
 	ret->bytes[ret->len++] = ' ';

@@ -54,6 +54,7 @@ struct folded {
 	size_t len;
 	size_t n_words;
 	uint32_t seen;	      // enum fold_seen
+	uint32_t kinds;	      // a bit for each enum fold_kind that a word has
 	uint32_t punctuation; // bit c - '!' for each c from '!' to '@' that ends or parts words
 	uint32_t capitals;    // A to Z
 	struct fold_word words[FOLD_WORDS_MAX];
@@ -61,6 +62,12 @@ struct folded {
 
 // Folds `text` into *ret. Cannot fail; linear in the length of the text.
 void fold_text(struct str text, struct folded *ret);
+
+// False if no word is of that kind.
+static inline bool fold_has_kind(const struct folded *folded, enum fold_kind kind)
+{
+	return folded->kinds >> kind & 1;
+}
 
 // The folded bytes of one word, borrowed from `folded`.
 static inline struct str fold_word_str(const struct folded *folded, size_t word)

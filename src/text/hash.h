@@ -22,6 +22,14 @@ static inline uint64_t hash_pair(uint64_t first, uint64_t second)
 	return hash_mix(first * UINT64_C(0x9E3779B97F4A7C15) + second);
 }
 
+// Both halves of a product of 128 bits: half the work of hash_pair, and as good where the result is
+// compared as a whole.
+static inline uint64_t hash_product(uint64_t a, uint64_t b)
+{
+	const __uint128_t product = (__uint128_t)(a ^ UINT64_C(0x9E3779B97F4A7C15)) * (b | 1);
+	return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
 static inline uint64_t hash_bytes(struct str bytes)
 {
 	uint64_t hash = bytes.len, chunk;

@@ -57,7 +57,7 @@ struct word_scores {
 		eight eights[EIGHTS];
 	};
 	char bytes[WORD_BYTES + 4]; // the last four are only room
-	uint8_t len; // 0: nothing is remembered here
+	uint8_t len;		    // 0: nothing is remembered here
 	uint8_t letters;
 };
 static_assert((LANGUAGE_WORD_MAX * LANGUAGE_GRAM_MAX + 1) * 128 <= INT16_MAX,

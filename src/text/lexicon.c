@@ -319,8 +319,6 @@ static bool may_begin_form(const struct lexicon *lexicon, uint64_t unit)
 static const struct lexicon_slot *slot_find(const struct lexicon *lexicon, uint64_t key)
 {
 	const uint32_t mask = lexicon->header->slots - 1;
-	if (!may_know(lexicon, key))
-		return NULL;
 	for (uint32_t probe = 0; probe < LEXICON_PROBES; probe++) {
 		const struct lexicon_slot *slot = &lexicon->slots[((uint32_t)key + probe) & mask];
 		if (slot->leads == 0)
@@ -354,17 +352,23 @@ static const struct lexicon_entry *entry_choose(const struct pass *pass, uint32_
 
 static void evidence_add(struct pass *pass, size_t concept, float share)
 {
+	typedef float four __attribute__((vector_size(16)));
 	typedef float two __attribute__((vector_size(8)));
 	const float *evidence = pass->lexicon->concepts[concept].evidence;
 	float *sums = pass->out->evidence;
-	static_assert(HEADS % 2 == 0, "heads are added in twos");
-	for (size_t head = 0; head < HEADS; head += 2) {
-		two sum, more;
+	four sum, more;
+	two last, last_more;
+	static_assert(HEADS % 4 == 2, "heads are added in fours, then two");
+	for (size_t head = 0; head + 4 <= HEADS; head += 4) {
 		memcpy(&sum, sums + head, sizeof sum);
 		memcpy(&more, evidence + head, sizeof more);
 		sum += share * more;
 		memcpy(sums + head, &sum, sizeof sum);
 	}
+	memcpy(&last, sums + HEADS - 2, sizeof last);
+	memcpy(&last_more, evidence + HEADS - 2, sizeof last_more);
+	last += share * last_more;
+	memcpy(sums + HEADS - 2, &last, sizeof last);
 }
 
 static bool mark(uint64_t *set, size_t concept)
@@ -416,6 +420,11 @@ static struct lexicon_unit unit_at(const struct units *units, size_t i)
 	return (struct lexicon_unit){word->hash, word->from_point, word->to_point, false};
 }
 
+static uint64_t hash_at(const struct units *units, size_t i)
+{
+	return units->cut ? units->cut[i].hash : units->folded->words[i].hash;
+}
+
 // Where the forms that begin with a unit stand, as in its slot; 0 if none does.
 static uint32_t unit_leads(const struct lexicon *lexicon, uint64_t unit)
 {
@@ -430,11 +439,12 @@ static size_t form_take(struct pass *pass, const struct units *units, size_t fir
 {
 	const size_t left = units->n - first, most = left < LEXICON_UNITS ? left : LEXICON_UNITS;
 	const struct lexicon_entry *found = entry_choose(pass, leads);
-	uint64_t key = unit_at(units, first).hash;
+	uint64_t key = hash_at(units, first);
 	size_t covers = 1;
 	for (size_t i = 1; leads & LEXICON_CONTINUES && i < most; i++) {
-		key = lexicon_key(key, unit_at(units, first + i).hash);
-		const struct lexicon_slot *slot = slot_find(pass->lexicon, key);
+		key = lexicon_key(key, hash_at(units, first + i));
+		const struct lexicon_slot *slot =
+		    may_know(pass->lexicon, key) ? slot_find(pass->lexicon, key) : NULL;
 		if (!slot)
 			break;
 		leads = slot->leads;
@@ -487,32 +497,22 @@ static size_t begins_find(const struct lexicon *lexicon, const struct lexicon_un
 	return found;
 }
 
-// Those of a text that need not be cut, by the notes of its words.
-static size_t begins_noted(const struct folded *folded, const uint32_t *notes,
-			   struct begin begins[FOLD_WORDS_MAX])
+static struct pass pass_begin(const struct lexicon *lexicon, struct str lang,
+			      struct lexicon_hits *ret)
 {
-	size_t found = 0;
-	for (size_t i = 0; i < folded->n_words; i++) {
-		begins[found] = (struct begin){(uint16_t)i, notes[i]};
-		found += notes[i] != 0;
-	}
-	return found;
-}
-
-static void forms_take(const struct lexicon *lexicon, const struct units *units,
-		       const struct begin *begins, size_t n_begins, struct str lang,
-		       struct lexicon_hits *ret)
-{
-	struct pass pass = {.lexicon = lexicon, .out = ret};
-	pass.language = language_number(lexicon, lang);
 	memset(ret->evidence, 0, sizeof ret->evidence);
 	ret->n = 0;
 	ret->life_from = ret->life_to = 0;
-	for (size_t i = 0, at = 0; i < n_begins; i++)
-		if (begins[i].unit >= at)
-			at = begins[i].unit +
-			     form_take(&pass, units, begins[i].unit, begins[i].leads);
-	ret->life_at_risk = pass.life && ret->evidence[HEAD_REQUEST] >= LIFE_ASKS;
+	return (struct pass){
+	    .lexicon = lexicon,
+	    .out = ret,
+	    .language = language_number(lexicon, lang),
+	};
+}
+
+static void pass_end(const struct pass *pass, struct lexicon_hits *ret)
+{
+	ret->life_at_risk = pass->life && ret->evidence[HEAD_REQUEST] >= LIFE_ASKS;
 }
 
 void lexicon_read(const struct lexicon *lexicon, const struct folded *folded, struct str lang,
@@ -521,22 +521,29 @@ void lexicon_read(const struct lexicon *lexicon, const struct folded *folded, st
 	struct lexicon_unit cut[FOLD_WORDS_MAX];
 	struct begin begins[FOLD_WORDS_MAX];
 	const struct units units = {folded, cut, units_cut(folded, cut)};
-	const size_t n_begins = begins_find(lexicon, cut, units.n, begins);
-	forms_take(lexicon, &units, begins, n_begins, lang, ret);
+	const size_t n = begins_find(lexicon, cut, units.n, begins);
+	struct pass pass = pass_begin(lexicon, lang, ret);
+	for (size_t i = 0, at = 0; i < n; i++)
+		if (begins[i].unit >= at)
+			at = begins[i].unit +
+			     form_take(&pass, &units, begins[i].unit, begins[i].leads);
+	pass_end(&pass, ret);
 }
 
 void lexicon_read_noted(const struct lexicon *lexicon, const struct folded *folded,
-			const uint32_t *notes, struct str lang, struct lexicon_hits *ret)
+			const struct word_notes *notes, struct str lang, struct lexicon_hits *ret)
 {
-	struct begin begins[FOLD_WORDS_MAX];
 	const struct units units = {folded, NULL, folded->n_words};
-	uint32_t all = 0;
-	for (size_t i = 0; i < folded->n_words; i++)
-		all |= notes[i];
-	if (all & LEXICON_NOTE_CUT)
+	if (notes->all.form & LEXICON_NOTE_CUT) {
 		lexicon_read(lexicon, folded, lang, ret);
-	else
-		forms_take(lexicon, &units, begins, begins_noted(folded, notes, begins), lang, ret);
+		return;
+	}
+	struct pass pass = pass_begin(lexicon, lang, ret);
+	for (size_t i = 0; i < folded->n_words;) {
+		const uint32_t leads = notes->of[i].form;
+		i += leads ? form_take(&pass, &units, i, leads) : 1;
+	}
+	pass_end(&pass, ret);
 }
 
 uint32_t lexicon_note(const struct lexicon *lexicon, const struct folded *folded, size_t word)

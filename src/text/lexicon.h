@@ -11,6 +11,7 @@
 #include "base/outcome.h"
 #include "text/fold.h"
 #include "text/heads.h"
+#include "text/word_note.h"
 
 #define LEXICON_HITS_MAX 24
 // Evidence with which the lexicon alone is sure enough for a label.
@@ -54,7 +55,7 @@ void lexicon_read(const struct lexicon *lexicon, const struct folded *folded, st
 uint32_t lexicon_note(const struct lexicon *lexicon, const struct folded *folded, size_t word);
 // As lexicon_read, with the notes of all words at hand.
 void lexicon_read_noted(const struct lexicon *lexicon, const struct folded *folded,
-			const uint32_t *notes, struct str lang, struct lexicon_hits *ret);
+			const struct word_notes *notes, struct str lang, struct lexicon_hits *ret);
 // Tells one lexicon from another: its checksum.
 uint64_t lexicon_mark(const struct lexicon *lexicon);
 

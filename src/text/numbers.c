@@ -4,6 +4,7 @@
 #include "text/numbers_units.h"
 #include "text/numbers_words.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #define GROUPS_MAX    7	 // of digits in one phone number
@@ -318,6 +319,8 @@ size_t phones_find(struct str text, const struct folded *folded, struct str call
 		   struct phone_found ret[PHONES_MAX])
 {
 	size_t n = 0;
+	if (!fold_has_kind(folded, FOLD_NUMBER))
+		return 0;
 	for (size_t i = 0; i < folded->n_words && n < PHONES_MAX; i++) {
 		size_t last;
 		if (folded->words[i].kind == FOLD_NUMBER &&
@@ -396,10 +399,9 @@ static const struct unit_word *unit_at_start(struct str word)
 
 // The unit that the characters at word `i` write, of Chinese or Japanese, and its last one: of two
 // characters, of one, or of those behind a measure word ("条" of "200条毛毯").
-static const struct unit_word *unit_of_characters(const struct folded *folded, size_t i,
-						  size_t *ret_last)
+static enum unit unit_of_characters(const struct folded *folded, size_t i, size_t *ret_last)
 {
-	const struct unit_word *found = NULL;
+	enum unit found = UNITS;
 	for (size_t from = i; from <= i + 1; from++) {
 		char joined[8];
 		size_t len = 0, last = from;
@@ -412,26 +414,79 @@ static const struct unit_word *unit_of_characters(const struct folded *folded, s
 			const struct unit_word *unit = unit_named(str_of(joined, len));
 			if (!unit)
 				continue;
-			found = unit;
+			found = unit->unit;
 			*ret_last = last;
 		}
-		if (found && (from > i || found->unit != UNIT_PEOPLE))
+		if (found != UNITS && (from > i || found != UNIT_PEOPLE))
 			return found;
 	}
 	return found;
 }
 
-// The unit that begins at word `i`, and the word that it ends with.
-static const struct unit_word *unit_of(const struct folded *folded, size_t i, size_t *ret_last)
+// The unit that a word is, or UNITS.
+static enum unit unit_of_word(const struct folded *folded, size_t i)
 {
-	*ret_last = i;
-	if (is_word_kind(folded, i, FOLD_CHARACTER))
-		return unit_of_characters(folded, i, ret_last);
 	if (!is_word_kind(folded, i, FOLD_WORD) && !is_word_kind(folded, i, FOLD_HASHTAG))
-		return NULL;
+		return UNITS;
 	const struct str word = fold_word_str(folded, i);
 	const struct unit_word *found = unit_named(word);
-	return found || !writes_on(word) ? found : unit_at_start(word);
+	if (!found && writes_on(word))
+		found = unit_at_start(word);
+	return found ? found->unit : UNITS;
+}
+
+// The number that a word says; 0 if none.
+static uint16_t number_of_word(const struct folded *folded, size_t i)
+{
+	const bool may = may_be_number_word(folded->words[i].hash);
+	return may ? number_word_value(fold_word_str(folded, i)) : 0;
+}
+
+// --- what a memory of words keeps ---
+
+#define NOTE_MULTIPLE 0x80u // beside the unit's number + 1
+
+void number_note(const struct folded *folded, size_t word, struct word_note *ret)
+{
+	const bool multiple = multiple_of(fold_word_str(folded, word)) > 0;
+	const enum unit unit = unit_of_word(folded, word);
+	static_assert(UNITS + 1 < NOTE_MULTIPLE, "a unit leaves room for the mark");
+	ret->number = number_of_word(folded, word);
+	ret->unit = (uint8_t)((unit == UNITS ? 0u : unit + 1u) | (multiple ? NOTE_MULTIPLE : 0));
+}
+
+// A text whose quantities are looked for. `notes` may be NULL.
+struct search {
+	const struct folded *folded;
+	const struct word_notes *notes;
+};
+
+static double word_value(const struct search *s, size_t i)
+{
+	if (i >= s->folded->n_words)
+		return 0;
+	return s->notes ? s->notes->of[i].number : number_of_word(s->folded, i);
+}
+
+// The unit that begins at word `i`, and the word that it ends with; UNITS if there is none.
+static enum unit unit_of(const struct search *s, size_t i, size_t *ret_last)
+{
+	*ret_last = i;
+	if (is_word_kind(s->folded, i, FOLD_CHARACTER))
+		return unit_of_characters(s->folded, i, ret_last);
+	if (!s->notes || i >= s->folded->n_words)
+		return unit_of_word(s->folded, i);
+	const unsigned noted = s->notes->of[i].unit & ~NOTE_MULTIPLE;
+	return noted ? (enum unit)(noted - 1) : UNITS;
+}
+
+// The factor that a word multiplies the number before it with: "thousand", "लाख"; 0 for none.
+static double multiple_at(const struct search *s, size_t i)
+{
+	const bool may = !s->notes || s->notes->of[i].unit & NOTE_MULTIPLE;
+	const double multiple = may ? multiple_of(fold_word_str(s->folded, i)) : 0;
+	const double value = multiple > 0 ? 0 : word_value(s, i);
+	return multiple > 0 ? multiple : value >= 100 ? value : 0;
 }
 
 static bool within_phone(const struct fold_word *word, const struct phone_found *phones,
@@ -441,21 +496,6 @@ static bool within_phone(const struct fold_word *word, const struct phone_found 
 		if (word->from >= phones[p].from && word->from < phones[p].to)
 			return true;
 	return false;
-}
-
-static double word_value(const struct folded *folded, size_t i)
-{
-	if (i >= folded->n_words || !may_be_number_word(folded->words[i].hash))
-		return 0;
-	return number_word_value(fold_word_str(folded, i));
-}
-
-// The factor that a word multiplies the number before it with: "thousand", "लाख"; 0 for none.
-static double multiple_at(const struct folded *folded, size_t i)
-{
-	const double multiple = multiple_of(fold_word_str(folded, i));
-	const double value = multiple > 0 ? 0 : word_value(folded, i);
-	return multiple > 0 ? multiple : value >= 100 ? value : 0;
 }
 
 static void quantity_write(const struct folded *folded, size_t first, size_t last, double value,
@@ -487,69 +527,76 @@ static bool age_at(const struct folded *folded, size_t first, double value,
 }
 
 // The number at word `first`, perhaps a word of "thousand", perhaps one other word, the unit.
-static bool quantity_at(const struct folded *folded, size_t first, struct quantity_found *ret)
+static bool quantity_at(const struct search *s, size_t first, struct quantity_found *ret)
 {
+	const struct folded *folded = s->folded;
 	double value = value_of(fold_word_str(folded, first));
 	size_t next = first + 1, last;
 	if (next < folded->n_words) {
-		double multiple = multiple_at(folded, next);
+		double multiple = multiple_at(s, next);
 		if (multiple > 0) {
 			value *= multiple;
 			next++;
 		}
 	}
-	const struct unit_word *unit = unit_of(folded, next, &last);
-	if (!unit && is_word_kind(folded, next, FOLD_WORD) && !folded->words[next].joined)
-		unit = unit_of(folded, ++next, &last);
-	if (!unit)
+	enum unit unit = unit_of(s, next, &last);
+	if (unit == UNITS && is_word_kind(folded, next, FOLD_WORD) && !folded->words[next].joined)
+		unit = unit_of(s, ++next, &last);
+	if (unit == UNITS)
 		return age_at(folded, first, value, ret);
 	if (value <= 0 || value > QUANTITY_MOST)
 		return false;
 	bool beside = next == first + 1;
 	if (!beside && value >= 1900 && value < 2100)
 		return false; // "2015 earthquake victims"
-	quantity_write(folded, first, last, value, unit->unit, ret);
+	quantity_write(folded, first, last, value, unit, ret);
 	return true;
 }
 
 // A number in words, with the unit directly behind it: "two days", "twenty-five people", "three
 // hundred families".
-static bool worded_at(const struct folded *folded, size_t first, struct quantity_found *ret)
+static bool worded_at(const struct search *s, size_t first, struct quantity_found *ret)
 {
-	double value = word_value(folded, first);
+	double value = word_value(s, first);
 	if (value <= 0)
 		return false;
 	size_t next = first + 1, last;
-	const double more = word_value(folded, next);
+	const double more = word_value(s, next);
 	if (value >= 20 && value < 100 && more > 0 && more < 10) {
 		value += more;
 		next++;
 	}
-	const double multiple = next < folded->n_words ? multiple_at(folded, next) : 0;
+	const double multiple = next < s->folded->n_words ? multiple_at(s, next) : 0;
 	if (multiple > 0) {
 		value *= multiple;
 		next++;
 	}
-	const struct unit_word *unit = unit_of(folded, next, &last);
-	if (!unit || folded->words[next].kind == FOLD_HASHTAG)
+	const enum unit unit = unit_of(s, next, &last);
+	if (unit == UNITS || s->folded->words[next].kind == FOLD_HASHTAG)
 		return false;
-	quantity_write(folded, first, last, value, unit->unit, ret);
+	quantity_write(s->folded, first, last, value, unit, ret);
 	return true;
 }
 
-size_t quantities_find(const struct folded *folded, const struct phone_found *phones,
-		       size_t n_phones, struct quantity_found ret[QUANTITIES_MAX])
+size_t quantities_find(const struct folded *folded, const struct word_notes *notes,
+		       const struct phone_found *phones, size_t n_phones,
+		       struct quantity_found ret[QUANTITIES_MAX])
 {
+	const struct search search = {folded, notes};
 	size_t n = 0;
+	if (notes && !notes->all.number && !fold_has_kind(folded, FOLD_NUMBER))
+		return 0;
 	for (size_t i = 0; i < folded->n_words && n < QUANTITIES_MAX; i++) {
 		const struct fold_word *word = &folded->words[i];
-		bool glued = word->joined && i > 0 && folded->words[i - 1].kind == FOLD_WORD &&
-			     (unsigned char)fold_word_str(folded, i - 1).at[0] < 0x80;
 		if (word->kind != FOLD_NUMBER) {
-			if (may_be_number_word(word->hash) && worded_at(folded, i, &ret[n]))
-				n++;
-		} else if (!glued && !within_phone(word, phones, n_phones) &&
-			   quantity_at(folded, i, &ret[n]) && !is_money(folded, i, i))
+			n += worded_at(&search, i, &ret[n]);
+			continue;
+		}
+		const bool glued = word->joined && i > 0 &&
+				   folded->words[i - 1].kind == FOLD_WORD &&
+				   (unsigned char)fold_word_str(folded, i - 1).at[0] < 0x80;
+		if (!glued && !within_phone(word, phones, n_phones) &&
+		    quantity_at(&search, i, &ret[n]) && !is_money(folded, i, i))
 			n++;
 	}
 	return n;

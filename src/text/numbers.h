@@ -5,7 +5,7 @@
 #ifndef CAUSEWAY_TEXT_NUMBERS_H
 #define CAUSEWAY_TEXT_NUMBERS_H
 
-#include "text/fold.h"
+#include "text/word_note.h"
 
 #define PHONES_MAX     8
 #define QUANTITIES_MAX 16
@@ -62,11 +62,17 @@ struct quantity_found {
 size_t phones_find(struct str text, const struct folded *folded, struct str calling_code,
 		   struct phone_found ret[PHONES_MAX]);
 
+// What a memory of words keeps of a word: the number that it says ("two"), and whether it is a unit
+// or multiplies a number ("thousand"). Sets .number and .unit.
+void number_note(const struct folded *folded, size_t word, struct word_note *ret);
+
 // The quantities in the folded text, in its order, without those that are part of a phone number;
-// returns how many. Their numbers may be words ("two days", "दो दिन") of some forty languages; of
-// languages that write no spaces, too ("14人"). An age is a quantity of years.
-size_t quantities_find(const struct folded *folded, const struct phone_found *phones,
-		       size_t n_phones, struct quantity_found ret[QUANTITIES_MAX]);
+// returns how many. `notes`: those of its words, or NULL. Their numbers may be words ("two days",
+// "दो दिन") of some forty languages; of languages that write no spaces, too ("14人"). An age is a
+// quantity of years.
+size_t quantities_find(const struct folded *folded, const struct word_notes *notes,
+		       const struct phone_found *phones, size_t n_phones,
+		       struct quantity_found ret[QUANTITIES_MAX]);
 
 // The calling code of a country ("PK": "92"); empty if it is not known.
 struct str calling_code_of(struct str country);

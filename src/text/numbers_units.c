@@ -631,21 +631,24 @@ const size_t unit_words_latin_count = sizeof unit_words_latin / sizeof *unit_wor
 double multiple_of(struct str word)
 {
 	static const struct {
-		const char *word;
+		struct str word;
 		double factor;
 	} multiples[] = {
-	    {"hundred", 1e2}, {"thousand", 1e3}, {"k", 1e3},	    {"lakh", 1e5},
-	    {"lac", 1e5},     {"million", 1e6},	 {"crore", 1e7},    {"sau", 1e2},
-	    {"hazar", 1e3},   {"hazaar", 1e3},	 {"mil", 1e3},	    {"mille", 1e3},
-	    {"cien", 1e2},    {"millions", 1e6}, {"millones", 1e6}, {"san", 1e2},
-	    {"сотень", 1e2},  {"тис", 1e3},	 {"тисяч", 1e3},    {"тисячі", 1e3},
-	    {"الاف", 1e3},    {"الف", 1e3},	 {"سو", 1e2},	    {"لاكھ", 1e5},
-	    {"مليون", 1e6},   {"ميه", 1e2},	 {"هزار", 1e3},	    {"लाख", 1e5},
-	    {"सय", 1e2},      {"सौ", 1e2},	 {"हजार", 1e3},	    {"লাখ", 1e5},
-	    {"শত", 1e2},      {"হাজার", 1e3},
+	    {STR("hundred"), 1e2}, {STR("thousand"), 1e3}, {STR("k"), 1e3},
+	    {STR("lakh"), 1e5},	   {STR("lac"), 1e5},	   {STR("million"), 1e6},
+	    {STR("crore"), 1e7},   {STR("sau"), 1e2},	   {STR("hazar"), 1e3},
+	    {STR("hazaar"), 1e3},  {STR("mil"), 1e3},	   {STR("mille"), 1e3},
+	    {STR("cien"), 1e2},	   {STR("millions"), 1e6}, {STR("millones"), 1e6},
+	    {STR("san"), 1e2},	   {STR("сотень"), 1e2},   {STR("тис"), 1e3},
+	    {STR("тисяч"), 1e3},   {STR("тисячі"), 1e3},   {STR("الاف"), 1e3},
+	    {STR("الف"), 1e3},	   {STR("سو"), 1e2},	   {STR("لاكھ"), 1e5},
+	    {STR("مليون"), 1e6},   {STR("ميه"), 1e2},	   {STR("هزار"), 1e3},
+	    {STR("लाख"), 1e5},	   {STR("सय"), 1e2},	   {STR("सौ"), 1e2},
+	    {STR("हजार"), 1e3},	   {STR("লাখ"), 1e5},	   {STR("শত"), 1e2},
+	    {STR("হাজার"), 1e3},
 	};
 	for (size_t i = 0; i < sizeof multiples / sizeof *multiples; i++)
-		if (str_equal(word, str_from(multiples[i].word)))
+		if (str_equal(word, multiples[i].word))
 			return multiples[i].factor;
 	return 0;
 }

@@ -671,7 +671,7 @@ static int order(const void *key, const void *entry)
 			   str_from(((const struct number_word *)entry)->word));
 }
 
-double number_word_value(struct str word)
+uint16_t number_word_value(struct str word)
 {
 	const struct number_word *found =
 	    bsearch(&word, number_words, number_words_count, sizeof *number_words, order);

@@ -29,6 +29,6 @@ static inline bool may_be_number_word(uint64_t hash)
 }
 
 // The number that a word says; 0 for any other word.
-double number_word_value(struct str word);
+uint16_t number_word_value(struct str word);
 
 #endif

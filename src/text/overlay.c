@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "text/overlay.h"
 
+#include "text/hash.h"
 #include "text/overlay_table.h"
 #include "text/power.h"
 
@@ -14,12 +15,6 @@
 #define SEEN_BITS 2048
 
 // --- features ---
-
-static uint64_t mix(uint64_t a, uint64_t b)
-{
-	const __uint128_t product = (__uint128_t)(a ^ UINT64_C(0x9E3779B97F4A7C15)) * (b | 1);
-	return (uint64_t)product ^ (uint64_t)(product >> 64);
-}
 
 // Lists a feature; returns the new count. One that looks like another before it is left out; so it
 // was when the post was a lesson.
@@ -38,15 +33,15 @@ size_t overlay_features(const struct folded *folded, const struct lexicon_hits *
 	uint64_t seen[SEEN_BITS / 64] = {0}, before = 0;
 	size_t n = 0;
 	for (size_t i = 0; i < hits->n; i++)
-		n = list(ret, n, seen, mix(hits->hit[i].concept, SEED_CONCEPT));
+		n = list(ret, n, seen, hash_product(hits->hit[i].concept, SEED_CONCEPT));
 	for (size_t i = 0; i < folded->n_words && n + 2 <= OVERLAY_FEATURES_MAX; i++) {
 		const struct fold_word *word = &folded->words[i];
 		// Which number it is says nothing of the next post.
 		const uint64_t own =
-		    word->kind == FOLD_NUMBER ? mix(word->len, SEED_NUMBER) : word->hash;
+		    word->kind == FOLD_NUMBER ? hash_product(word->len, SEED_NUMBER) : word->hash;
 		n = list(ret, n, seen, own);
 		if (i > 0)
-			n = list(ret, n, seen, mix(own, before ^ SEED_PAIR));
+			n = list(ret, n, seen, hash_product(own, before ^ SEED_PAIR));
 		before = own;
 	}
 	return n;

@@ -60,7 +60,7 @@ struct places_search {
 	uint64_t where;	  // as of where_of
 	struct str text;
 	const struct folded *folded;
-	const uint8_t *notes; // of the words, or NULL
+	const struct word_notes *notes; // or NULL
 	struct place_unit units[PLACE_UNITS_MAX];
 	uint8_t bits[PLACE_UNITS_MAX]; // what the filter says of names that begin here, if they may
 	uint8_t lengths[PLACE_UNITS_MAX]; // of names of words that may begin here: 1 << words - 1
@@ -121,7 +121,7 @@ static enum place_word word_of(const struct places_search *s, size_t unit)
 	if (hash == 0 || s->units[unit].spaceless)
 		return PLACE_WORD_OTHER;
 	if (s->notes)
-		return (enum place_word)(s->notes[word] >> FIRST_BITS);
+		return (enum place_word)(s->notes->of[word].place >> FIRST_BITS);
 	if (is_latin(s, &s->units[unit]) && !places_may_be_small(s->places, hash))
 		return PLACE_WORD_OTHER;
 	return place_word_of(fold_word_str(s->folded, word));
@@ -417,7 +417,7 @@ static uint8_t first_bits(const struct places_search *s, size_t i)
 	if (unit->hash == 0)
 		return 0;
 	if (s->notes && !unit->spaceless)
-		bits = s->notes[unit->word] & FIRST_KNOWN;
+		bits = s->notes->of[unit->word].place & FIRST_KNOWN;
 	else if (first_key(s, i))
 		bits = filter_ask(s->places, first_key(s, i));
 	const bool may = bits & PLACES_BEGINS_STRONG || (bits && is_marked(s, i));
@@ -669,7 +669,8 @@ void places_search_free(struct places_search *search)
 }
 
 void places_begin(const struct places *places, const struct places_area *area, struct str text,
-		  const struct folded *folded, const uint8_t *notes, struct places_search *ret)
+		  const struct folded *folded, const struct word_notes *notes,
+		  struct places_search *ret)
 {
 	if (ret->places != places)
 		memset(ret->chosen, 0, sizeof ret->chosen);

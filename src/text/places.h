@@ -9,7 +9,7 @@
 #define CAUSEWAY_TEXT_PLACES_H
 
 #include "base/outcome.h"
-#include "text/fold.h"
+#include "text/word_note.h"
 
 #define PLACES_FOUND_MAX 16
 #define PLACES_OWN_MAX	 2048 // places of one campaign,
@@ -77,7 +77,8 @@ uint64_t places_mark(const struct places *places);
 
 // All that is given stays as it is until the second step. `notes`: those of all words, or NULL.
 void places_begin(const struct places *places, const struct places_area *area, struct str text,
-		  const struct folded *folded, const uint8_t *notes, struct places_search *ret);
+		  const struct folded *folded, const struct word_notes *notes,
+		  struct places_search *ret);
 // As places_find; once for each beginning.
 size_t places_finish(struct places_search *search, struct place_found ret[PLACES_FOUND_MAX]);
 

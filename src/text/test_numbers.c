@@ -83,7 +83,7 @@ static void test_no_phones(void)
 static size_t find_quantities(const char *text)
 {
 	size_t n = find_phones(text, "92");
-	return quantities_find(&folded, phones, n, quantities);
+	return quantities_find(&folded, NULL, phones, n, quantities);
 }
 
 static void test_quantities(void)
@@ -228,7 +228,7 @@ static void test_broken_input(void)
 			sound = sound && phones[i].from < phones[i].to && phones[i].to <= len &&
 				phones[i].start < phones[i].end && strlen(phones[i].digits) >= 7 &&
 				(i == 0 || phones[i - 1].to <= phones[i].from);
-		size_t m = quantities_find(&folded, phones, n, quantities);
+		size_t m = quantities_find(&folded, NULL, phones, n, quantities);
 		for (size_t i = 0; i < m; i++)
 			sound = sound && quantities[i].value > 0 && quantities[i].to <= len;
 	}

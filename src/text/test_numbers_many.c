@@ -210,7 +210,7 @@ static struct str found_in(const struct row *row, char *room, size_t size)
 	size_t len = 0;
 	fold_text(text, &folded);
 	const size_t n = phones_find(text, &folded, code, phones);
-	const size_t m = quantities_find(&folded, phones, n, quantities);
+	const size_t m = quantities_find(&folded, NULL, phones, n, quantities);
 	for (size_t i = 0; i < n; i++)
 		len += (size_t)snprintf(room + len, size - len, ",%s", phones[i].e164);
 	for (size_t i = 0; i < m; i++)

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "text/word_memory.h"
 
+#include "text/lexicon_file.h"
 #include "text/model_sum.h"
+#include "text/numbers.h"
 #include "text/places_file.h"
 #include "text/roomy.h"
 
@@ -20,15 +22,11 @@ enum word_mark {
 	WORD_AGAIN = 2, // met again since it came, or since another one wanted its place
 };
 
-struct note {
-	uint32_t form; // as lexicon_note
-	uint8_t place; // as places_note
-};
-
 // Two cache lines.
 struct word {
 	uint64_t own; // as of features_of_word
-	struct note note;
+	struct word_note note;
+	uint32_t post; // the last one that has it, as memory->post counts
 	uint8_t marks;
 	uint8_t len; // 0: nothing is remembered here
 	uint8_t kind;
@@ -48,13 +46,15 @@ struct light_sum {
 };
 
 struct word_memory {
-	uint64_t of; // the tables that are remembered, as of tables_mark
+	uint64_t of;   // the tables that are remembered, as of tables_mark
+	uint32_t post; // counts the posts, from 1 on
 	struct model_sum sum;
 	struct light_sum light;
 	size_t n_listed; // features of the words so far
 	struct feature_words met;
 	size_t n_keys;
 	uint64_t keys[FOLD_WORDS_MAX + LEXICON_HITS_MAX]; // of pairs and concepts
+	uint64_t concepts[LEXICON_CONCEPTS];		  // key of each concept of the lexicon
 	struct word words[SETS][WAYS];
 };
 
@@ -139,34 +139,44 @@ static void features_add(const struct model *model, uint64_t *features, size_t n
 
 // --- one word ---
 
-static struct note note_of(const struct word_tables *tables, const struct folded *folded,
-			   size_t index)
+static struct word_note note_of(const struct word_tables *tables, const struct folded *folded,
+				size_t index)
 {
-	return (struct note){
+	struct word_note note = {
 	    .form = tables->lexicon ? lexicon_note(tables->lexicon, folded, index) : 0,
 	    .place = tables->places ? places_note(tables->places, folded, index) : 0,
 	};
+	number_note(folded, index, &note);
+	return note;
 }
 
-static void note_write(struct word_notes *notes, size_t index, struct note note)
+static void note_write(struct word_notes *notes, size_t index, struct word_note note)
 {
-	notes->form[index] = note.form;
-	notes->place[index] = note.place;
+	uint64_t all, more;
+	static_assert(sizeof note == sizeof more, "notes are joined as one number");
+	memcpy(&all, &notes->all, sizeof all);
+	memcpy(&more, &note, sizeof more);
+	all |= more;
+	memcpy(&notes->all, &all, sizeof all);
+	notes->of[index] = note;
 }
 
-// Which of a set is given up for a word that is not there.
-static struct word *word_give_up(struct word set[WAYS])
+// Which of a set is given up for a word that is not there; NULL if this post has both.
+static struct word *word_give_up(const struct word_memory *memory, struct word set[WAYS])
 {
 	for (size_t way = 0; way < WAYS; way++)
-		if (!(set[way].marks & WORD_AGAIN))
+		if (!(set[way].marks & WORD_AGAIN) && set[way].post != memory->post)
 			return &set[way];
 	for (size_t way = 0; way < WAYS; way++)
 		set[way].marks &= (uint8_t)~WORD_AGAIN;
-	return &set[0];
+	for (size_t way = 0; way < WAYS; way++)
+		if (set[way].post != memory->post)
+			return &set[way];
+	return NULL;
 }
 
 static void word_keep(const struct fold_word *word, const char *bytes, uint64_t own,
-		      struct note note, const struct model_sum *sum, struct word *ret)
+		      struct word_note note, const struct model_sum *sum, struct word *ret)
 {
 	*ret = (struct word){
 	    .own = own,
@@ -189,20 +199,33 @@ struct post {
 	struct word_notes *notes;
 };
 
+// Whether a word counts: each different one once a post. One that is remembered says so itself,
+// because it stays until the post ends; numbers count by their length, so many look alike.
+static bool is_fresh(struct word_memory *memory, struct word *here, uint64_t own, unsigned kind)
+{
+	if (!here || kind == FOLD_NUMBER)
+		return feature_words_fresh(&memory->met, own, kind);
+	const bool fresh = here->post != memory->post;
+	here->post = memory->post;
+	return fresh;
+}
+
 // Adds up a word that is not remembered; returns what stands for it in pairs.
 static uint64_t word_work_out(struct word_memory *memory, const struct post *post, size_t index)
 {
 	const struct fold_word *word = &post->folded->words[index];
 	struct model_sum sum = {0};
+	struct word *here = NULL;
 	uint64_t features[FEATURES_WORD_MAX], own;
 	const size_t n = features_of_word(post->folded, index, features, &own);
-	const struct note note = note_of(post->tables, post->folded, index);
+	const struct word_note note = note_of(post->tables, post->folded, index);
 	features_add(post->tables->model, features, n, &sum);
 	note_write(post->notes, index, note);
 	if (word->len > 0 && word->len <= WORD_MEMORY_BYTES)
-		word_keep(word, post->folded->bytes + word->start, own, note, &sum,
-			  word_give_up(set_of(memory, word)));
-	if (!feature_words_fresh(&memory->met, own, word->kind))
+		here = word_give_up(memory, set_of(memory, word));
+	if (here)
+		word_keep(word, post->folded->bytes + word->start, own, note, &sum, here);
+	if (!is_fresh(memory, here, own, word->kind))
 		return own;
 	for (size_t i = 0; i < MODEL_LANES; i++)
 		memory->sum.lane[i] += sum.lane[i];
@@ -216,11 +239,11 @@ static uint64_t word_take(struct word_memory *memory, const struct post *post, s
 	const char *bytes = post->folded->bytes + word->start;
 	struct word *set = set_of(memory, word);
 	struct word *here = is_word(&set[0], word, bytes) ? &set[0] : &set[1];
-	if (word->len == 0 || !is_word(here, word, bytes))
+	if (word->len == 0 || (here != set && !is_word(here, word, bytes)))
 		return word_work_out(memory, post, index);
 	here->marks |= WORD_AGAIN;
 	note_write(post->notes, index, here->note);
-	if (!feature_words_fresh(&memory->met, here->own, here->kind))
+	if (!is_fresh(memory, here, here->own, word->kind))
 		return here->own;
 	memory->n_listed += (size_t)here->lane[MODEL_LANE_FEATURES];
 	word_join(here, memory);
@@ -249,29 +272,45 @@ static uint64_t tables_mark(const struct word_tables *tables)
 
 static void memory_begin(struct word_memory *memory, const struct word_tables *tables)
 {
+	const struct lexicon *lexicon = tables->lexicon;
 	const uint64_t of = tables_mark(tables);
-	if (memory->of == of)
+	if (++memory->post > 0 && memory->of == of)
 		return;
 	memset(memory->words, 0, sizeof memory->words);
 	memory->of = of;
+	memory->post = 1;
+	for (size_t i = 0; lexicon && i < lexicon_concepts(lexicon); i++)
+		memory->concepts[i] =
+		    model_key(feature_of_concept(lexicon_concept_name(lexicon, i)),
+			      tables->model->header.seed);
+}
+
+// True if all features of a post surely have room, however they are counted.
+static bool is_roomy(const struct folded *folded)
+{
+	static_assert(FEATURES_POST_MAX + 7 + 2 <= FEATURES_MAX, "as features_most says");
+	return FEATURES_POST_MAX + 7 * folded->n_words + 2 * folded->len <= FEATURES_MAX;
 }
 
 void word_memory_read(struct word_memory *memory, const struct word_tables *tables,
 		      const struct folded *folded, struct word_notes *ret_notes)
 {
 	const struct post post = {folded, tables, ret_notes};
+	const bool roomy = is_roomy(folded);
 	uint64_t of_post[FEATURES_POST_MAX], before = 0;
 	memory_begin(memory, tables);
 	memory->sum = (struct model_sum){0};
 	memory->light = (struct light_sum){0};
 	memory->n_keys = 0;
+	ret_notes->all = (struct word_note){0};
 	feature_words_begin(&memory->met, folded->n_words);
 	memory->n_listed = features_of_post(folded, of_post);
 	features_add(tables->model, of_post, memory->n_listed, &memory->sum);
 	size_t i = 0;
 	for (; i < folded->n_words; i++) {
 		const struct fold_word *word = &folded->words[i];
-		if (memory->n_listed + memory->n_keys + features_most(word) > FEATURES_MAX)
+		if (!roomy &&
+		    memory->n_listed + memory->n_keys + features_most(word) > FEATURES_MAX)
 			break;
 		if (i + FETCH_AHEAD < folded->n_words)
 			__builtin_prefetch(set_of(memory, word + FETCH_AHEAD));
@@ -285,14 +324,16 @@ void word_memory_read(struct word_memory *memory, const struct word_tables *tabl
 	light_end(memory);
 }
 
-void word_memory_add_concepts(struct word_memory *memory, const struct word_tables *tables,
-			      const struct lexicon_hits *hits)
+void word_memory_add_concepts(struct word_memory *memory, const struct lexicon_hits *hits)
 {
-	uint64_t hashes[LEXICON_HITS_MAX];
-	uint8_t hit[LEXICON_HITS_MAX];
-	const size_t n = features_of_concepts(tables->lexicon, hits, hashes, hit);
-	for (size_t i = 0; i < n; i++)
-		memory->keys[memory->n_keys++] = model_key(hashes[i], tables->model->header.seed);
+	uint64_t met[LEXICON_CONCEPTS / 64] = {0};
+	for (size_t i = 0; i < hits->n; i++) {
+		const size_t concept = hits->hit[i].concept;
+		const uint64_t bit = UINT64_C(1) << concept % 64;
+		if (!(met[concept / 64] & bit))
+			memory->keys[memory->n_keys++] = memory->concepts[concept];
+		met[concept / 64] |= bit;
+	}
 }
 
 void word_memory_score(struct word_memory *memory, const struct word_tables *tables,

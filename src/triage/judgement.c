@@ -234,11 +234,11 @@ static void scores_read(const struct judgement *judgement, const struct overlay 
 {
 	float known;
 	const struct word_tables tables = tables_of(judgement);
-	lexicon_read_noted(judgement->lexicon, &scratch->folded, scratch->notes.form,
+	lexicon_read_noted(judgement->lexicon, &scratch->folded, &scratch->notes,
 			   str_from(ret->lang), &scratch->hits);
 	scratch->hits.evidence[HEAD_PROTECTION] +=
 	    signs_read(judgement->roles, &scratch->folded, &scratch->hits);
-	word_memory_add_concepts(scratch->words, &tables, &scratch->hits);
+	word_memory_add_concepts(scratch->words, &scratch->hits);
 	word_memory_score(scratch->words, &tables, &scratch->scores, &known);
 	const uint32_t taught = heads_taught(ret, known);
 	const bool life = life_at_risk(judgement, scratch, post, ret);
@@ -309,8 +309,8 @@ static uint32_t quantity_fact(const struct quantity_found *found)
 
 static uint32_t quantities_read(struct scratch *scratch, size_t n_phones, struct reading *ret)
 {
-	const size_t n =
-	    quantities_find(&scratch->folded, scratch->phones, n_phones, scratch->quantities);
+	const size_t n = quantities_find(&scratch->folded, &scratch->notes, scratch->phones,
+					 n_phones, scratch->quantities);
 	uint32_t facts = 0;
 	for (size_t i = 0; i < n; i++) {
 		const struct quantity_found *found = &scratch->quantities[i];
@@ -341,7 +341,7 @@ static uint32_t numbers_read(const struct scratch *scratch, size_t n_phones)
 {
 	const struct folded *folded = &scratch->folded;
 	uint32_t facts = 0;
-	for (size_t i = 0; i < folded->n_words; i++) {
+	for (size_t i = 0; fold_has_kind(folded, FOLD_NUMBER) && i < folded->n_words; i++) {
 		const struct fold_word *number = &folded->words[i];
 		if (number->kind != FOLD_NUMBER || within_phone(scratch, n_phones, number))
 			continue;
@@ -372,7 +372,7 @@ static void post_read(const struct judgement *judgement, const struct origin *or
 	const struct word_tables tables = tables_of(judgement);
 	word_memory_read(scratch->words, &tables, &scratch->folded, &scratch->notes);
 	places_begin(judgement->places, &origin->area, post->text, &scratch->folded,
-		     scratch->notes.place, scratch->search);
+		     &scratch->notes, scratch->search);
 	language_read(judgement, scratch, post, reading);
 	scores_read(judgement, origin->overlay, scratch, post, reading);
 	if (why && reading->signal != SIGNAL_NOISE)

@@ -24,7 +24,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		require(strnlen(phones[i].e164, PHONE_E164_MAX) < PHONE_E164_MAX);
 		require(strnlen(phones[i].digits, PHONE_E164_MAX) < PHONE_E164_MAX);
 	}
-	const size_t n = quantities_find(&folded, phones, n_phones, quantities);
+	const size_t n = quantities_find(&folded, NULL, phones, n_phones, quantities);
 	require(n <= QUANTITIES_MAX);
 	for (size_t i = 0; i < n; i++) {
 		require(quantities[i].from < quantities[i].to && quantities[i].to <= text.len);
