@@ -1,0 +1,961 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Needs are rows, offers columns. u and v are their prices: for each pair that is looked at (an
+// arc), cost - u - v >= 0, and 0 where something flows; v <= 0, and 0 where something is to spare;
+// u is at most what it costs to leave the need open, and just that where something is left open.
+#include "respond/match_board.h"
+
+#include "respond/match_near.h"
+
+#include <stdlib.h>
+
+#define NONE	   UINT32_MAX
+#define PAIRS_MOST 240000 // from each side, about
+#define LOOK_LEAST 24
+#define LOOK_MOST  48
+#define SEEN_MOST  8192 // that are compared to find the cheapest
+// Leaving a share open costs this times 1 to 4. A path changes costs by less than MATCH_COST_MOST
+// at each of its steps, of which there are at most 2 * MATCH_SIDE_MOST.
+#define OPEN_COST  ((int64_t)1 << 32)
+_Static_assert(OPEN_COST > (int64_t)4 * MATCH_SIDE_MOST * MATCH_COST_MOST, "urgent needs first");
+
+struct arc {
+	uint32_t row, column;
+	int32_t cost, flow;
+	uint32_t row_next, column_next;	 // all arcs of a row, of a column
+	uint32_t flow_next, flow_before; // those of a column that flow
+};
+
+struct row {
+	struct match_need need;
+	int64_t u, open_cost;
+	int32_t rest; // not yet placed
+	int32_t open; // left open
+	uint32_t arcs;
+	bool live;
+};
+
+struct column {
+	struct match_offer offer;
+	int64_t v;
+	int32_t spare;
+	uint32_t arcs, flows;
+	bool live;
+};
+
+// What a search knows of a row or a column.
+struct mark {
+	int64_t distance;
+	uint32_t parent; // arc by which it was reached
+	uint32_t search; // in which this was written
+	bool passed;	 // its distance is final
+};
+
+struct step {
+	int64_t distance;
+	uint32_t node;
+};
+
+struct match_board {
+	struct row *rows;
+	struct column *columns;
+	struct arc *arcs;
+	uint32_t n_rows, n_columns, n_arcs, rows_room, columns_room, arcs_room;
+	struct match_near near_rows, near_columns;
+	struct mark *row_marks, *column_marks;
+	uint32_t *rows_met, *columns_met; // by this search
+	uint32_t n_rows_met, n_columns_met, search;
+	struct step *heap;
+	uint32_t n_heap, heap_room;
+	struct match_refusal *refusals; // in order
+	size_t n_refusals;
+	uint32_t *seen; // SEEN_MOST
+	struct choice {
+		int cost;
+		uint32_t index;
+		int64_t id;
+	} * choices; // SEEN_MOST
+	size_t look; // how many each looks at
+	int64_t now;
+	bool failed; // memory ran out
+};
+
+// --- memory ---
+
+static bool grow(void **list, uint32_t *room, uint32_t count, size_t size)
+{
+	if (count < *room)
+		return true;
+	const uint32_t more = *room ? 2 * *room : 256;
+	void *grown = realloc(*list, more * size);
+	if (!grown)
+		return false;
+	*list = grown;
+	*room = more;
+	return true;
+}
+
+static bool rows_grow(struct match_board *board)
+{
+	uint32_t room = board->rows_room, met = board->rows_room, marks = board->rows_room;
+	if (!grow((void **)&board->row_marks, &marks, board->n_rows, sizeof *board->row_marks) ||
+	    !grow((void **)&board->rows_met, &met, board->n_rows, sizeof *board->rows_met) ||
+	    !grow((void **)&board->rows, &room, board->n_rows, sizeof *board->rows))
+		return false;
+	board->rows_room = room;
+	return true;
+}
+
+static bool columns_grow(struct match_board *board)
+{
+	uint32_t room = board->columns_room, met = room, marks = room;
+	if (!grow((void **)&board->column_marks, &marks, board->n_columns,
+		  sizeof *board->column_marks) ||
+	    !grow((void **)&board->columns_met, &met, board->n_columns,
+		  sizeof *board->columns_met) ||
+	    !grow((void **)&board->columns, &room, board->n_columns, sizeof *board->columns))
+		return false;
+	board->columns_room = room;
+	return true;
+}
+
+// --- arcs ---
+
+static bool arc_add(struct match_board *board, uint32_t row, uint32_t column, int cost)
+{
+	if (!grow((void **)&board->arcs, &board->arcs_room, board->n_arcs, sizeof *board->arcs))
+		return false;
+	board->arcs[board->n_arcs] = (struct arc){
+	    .row = row,
+	    .column = column,
+	    .cost = cost,
+	    .row_next = board->rows[row].arcs,
+	    .column_next = board->columns[column].arcs,
+	    .flow_next = NONE,
+	    .flow_before = NONE,
+	};
+	board->rows[row].arcs = board->columns[column].arcs = board->n_arcs++;
+	return true;
+}
+
+static bool arc_stands(const struct match_board *board, uint32_t row, uint32_t column)
+{
+	for (uint32_t a = board->rows[row].arcs; a != NONE; a = board->arcs[a].row_next)
+		if (board->arcs[a].column == column)
+			return true;
+	return false;
+}
+
+static void flow_add(struct match_board *board, uint32_t at, int32_t more)
+{
+	struct arc *arc = &board->arcs[at];
+	uint32_t *first = &board->columns[arc->column].flows;
+	const bool flowed = arc->flow > 0;
+	arc->flow += more;
+	if (!flowed && arc->flow > 0) {
+		arc->flow_before = NONE;
+		arc->flow_next = *first;
+		if (*first != NONE)
+			board->arcs[*first].flow_before = at;
+		*first = at;
+	} else if (flowed && arc->flow == 0) {
+		if (arc->flow_before != NONE)
+			board->arcs[arc->flow_before].flow_next = arc->flow_next;
+		else
+			*first = arc->flow_next;
+		if (arc->flow_next != NONE)
+			board->arcs[arc->flow_next].flow_before = arc->flow_before;
+	}
+}
+
+// --- the heap of a search: what has the same distance comes in order of numbers ---
+
+static bool before(const struct step *a, const struct step *b)
+{
+	return a->distance != b->distance ? a->distance < b->distance : a->node < b->node;
+}
+
+static void heap_push(struct match_board *board, int64_t distance, uint32_t node)
+{
+	if (!grow((void **)&board->heap, &board->heap_room, board->n_heap, sizeof *board->heap)) {
+		board->failed = true;
+		return;
+	}
+	const struct step step = {distance, node};
+	uint32_t at = board->n_heap++;
+	while (at > 0 && before(&step, &board->heap[(at - 1) / 2])) {
+		board->heap[at] = board->heap[(at - 1) / 2];
+		at = (at - 1) / 2;
+	}
+	board->heap[at] = step;
+}
+
+static bool heap_pop(struct match_board *board, struct step *ret)
+{
+	if (board->n_heap == 0)
+		return false;
+	*ret = board->heap[0];
+	const struct step last = board->heap[--board->n_heap];
+	uint32_t at = 0;
+	for (uint32_t child = 1; child < board->n_heap; child = 2 * at + 1) {
+		if (child + 1 < board->n_heap &&
+		    before(&board->heap[child + 1], &board->heap[child]))
+			child++;
+		if (!before(&board->heap[child], &last))
+			break;
+		board->heap[at] = board->heap[child];
+		at = child;
+	}
+	board->heap[at] = last;
+	return true;
+}
+
+// --- searches ---
+
+struct path {
+	int64_t cost;
+	bool at_row; // it ends at a row, else at a column
+	uint32_t end;
+};
+
+static void search_begin(struct match_board *board)
+{
+	board->search++;
+	board->n_heap = board->n_rows_met = board->n_columns_met = 0;
+}
+
+// Notes a way to a row or column; false if one that is as short is known.
+static bool meet(struct match_board *board, struct mark *marks, uint32_t *met, uint32_t *n_met,
+		 uint32_t index, int64_t distance, uint32_t parent)
+{
+	struct mark *mark = &marks[index];
+	if (mark->search == board->search && mark->distance <= distance)
+		return false;
+	if (mark->search != board->search)
+		met[(*n_met)++] = index;
+	*mark = (struct mark){distance, parent, board->search, false};
+	return true;
+}
+
+static bool row_meet(struct match_board *board, uint32_t row, int64_t distance, uint32_t parent)
+{
+	return meet(board, board->row_marks, board->rows_met, &board->n_rows_met, row, distance,
+		    parent);
+}
+
+static bool column_meet(struct match_board *board, uint32_t column, int64_t distance,
+			uint32_t parent)
+{
+	return meet(board, board->column_marks, board->columns_met, &board->n_columns_met, column,
+		    distance, parent);
+}
+
+// A row at its final distance: it can be left open, or go to a column.
+static void row_pass(struct match_board *board, uint32_t at, int64_t distance, struct path *best)
+{
+	const struct row *row = &board->rows[at];
+	board->row_marks[at].passed = true;
+	if (distance + row->open_cost - row->u < best->cost)
+		*best = (struct path){distance + row->open_cost - row->u, true, at};
+	for (uint32_t a = row->arcs; a != NONE; a = board->arcs[a].row_next) {
+		const struct arc *arc = &board->arcs[a];
+		const struct column *column = &board->columns[arc->column];
+		const int64_t there = distance + arc->cost - row->u - column->v;
+		if (column->live && there < best->cost && column_meet(board, arc->column, there, a))
+			heap_push(board, there, arc->column);
+	}
+}
+
+// The shortest path from a row that has something to place to a column with something to spare, or
+// to a row that is left open instead.
+static struct path place_search(struct match_board *board, uint32_t from)
+{
+	struct path best = {INT64_MAX, false, NONE};
+	struct step step;
+	search_begin(board);
+	row_meet(board, from, 0, NONE);
+	row_pass(board, from, 0, &best);
+	while (heap_pop(board, &step) && step.distance < best.cost) {
+		struct mark *mark = &board->column_marks[step.node];
+		const struct column *column = &board->columns[step.node];
+		if (mark->passed)
+			continue;
+		mark->passed = true;
+		if (column->spare > 0) {
+			best = (struct path){step.distance, false, step.node};
+			break;
+		}
+		for (uint32_t a = column->flows; a != NONE; a = board->arcs[a].flow_next)
+			if (row_meet(board, board->arcs[a].row, step.distance, a))
+				row_pass(board, board->arcs[a].row, step.distance, &best);
+	}
+	return best;
+}
+
+static void place_prices(struct match_board *board, int64_t cost)
+{
+	for (uint32_t i = 0; i < board->n_rows_met; i++) {
+		const struct mark *mark = &board->row_marks[board->rows_met[i]];
+		board->rows[board->rows_met[i]].u += cost - mark->distance;
+	}
+	for (uint32_t i = 0; i < board->n_columns_met; i++) {
+		const struct mark *mark = &board->column_marks[board->columns_met[i]];
+		if (mark->passed && mark->distance < cost)
+			board->columns[board->columns_met[i]].v -= cost - mark->distance;
+	}
+}
+
+static int32_t least(int32_t a, int32_t b)
+{
+	return a < b ? a : b;
+}
+
+// Walks a path back to where its search began, in steps of two arcs: `flows` is one that gives up,
+// `takes` one that takes what it gave up. `more` 0 asks how much can go; else that much goes.
+static int32_t place_walk(struct match_board *board, const struct path *path, uint32_t from,
+			  int32_t more)
+{
+	int32_t most = board->rows[from].rest;
+	uint32_t row = path->end;
+	if (!path->at_row) {
+		most = least(most, board->columns[path->end].spare);
+		const uint32_t takes = board->column_marks[path->end].parent;
+		if (more > 0)
+			flow_add(board, takes, more);
+		row = board->arcs[takes].row;
+	}
+	while (row != from) {
+		const uint32_t flows = board->row_marks[row].parent;
+		const uint32_t takes = board->column_marks[board->arcs[flows].column].parent;
+		most = least(most, board->arcs[flows].flow);
+		if (more > 0) {
+			flow_add(board, flows, -more);
+			flow_add(board, takes, more);
+		}
+		row = board->arcs[takes].row;
+	}
+	return most;
+}
+
+static void row_place(struct match_board *board, uint32_t at)
+{
+	struct row *row = &board->rows[at];
+	while (row->rest > 0 && !board->failed) {
+		const struct path path = place_search(board, at);
+		place_prices(board, path.cost);
+		const int32_t more = place_walk(board, &path, at, 0);
+		place_walk(board, &path, at, more);
+		if (path.at_row)
+			board->rows[path.end].open += more;
+		else
+			board->columns[path.end].spare -= more;
+		row->rest -= more;
+	}
+}
+
+// A column at its final distance: it can be left with something to spare, or take from a row.
+static void column_pass(struct match_board *board, uint32_t at, int64_t distance, struct path *best)
+{
+	const struct column *column = &board->columns[at];
+	if (distance - column->v < best->cost)
+		*best = (struct path){distance - column->v, false, at};
+	for (uint32_t a = column->arcs; a != NONE; a = board->arcs[a].column_next) {
+		const struct arc *arc = &board->arcs[a];
+		const struct row *row = &board->rows[arc->row];
+		const int64_t there = distance + arc->cost - row->u - column->v;
+		if (row->live && there < best->cost && row_meet(board, arc->row, there, a))
+			heap_push(board, there, arc->row);
+	}
+}
+
+// The same from the other side: from a column with something to spare to a row that is left open,
+// or to a column that may have it to spare instead.
+static struct path spare_search(struct match_board *board, uint32_t from)
+{
+	struct path best = {INT64_MAX, false, NONE};
+	struct step step;
+	search_begin(board);
+	column_meet(board, from, 0, NONE);
+	column_pass(board, from, 0, &best);
+	while (heap_pop(board, &step) && step.distance < best.cost) {
+		struct mark *mark = &board->row_marks[step.node];
+		if (mark->passed)
+			continue;
+		mark->passed = true;
+		const struct row *row = &board->rows[step.node];
+		if (row->open > 0) {
+			best = (struct path){step.distance, true, step.node};
+			break;
+		}
+		for (uint32_t a = row->arcs; a != NONE; a = board->arcs[a].row_next)
+			if (board->arcs[a].flow > 0 &&
+			    column_meet(board, board->arcs[a].column, step.distance, a))
+				column_pass(board, board->arcs[a].column, step.distance, &best);
+	}
+	return best;
+}
+
+static void spare_prices(struct match_board *board, int64_t cost)
+{
+	for (uint32_t i = 0; i < board->n_columns_met; i++) {
+		const struct mark *mark = &board->column_marks[board->columns_met[i]];
+		board->columns[board->columns_met[i]].v += cost - mark->distance;
+	}
+	for (uint32_t i = 0; i < board->n_rows_met; i++) {
+		const struct mark *mark = &board->row_marks[board->rows_met[i]];
+		if (mark->passed && mark->distance < cost)
+			board->rows[board->rows_met[i]].u -= cost - mark->distance;
+	}
+}
+
+static int32_t spare_walk(struct match_board *board, const struct path *path, uint32_t from,
+			  int32_t more)
+{
+	int32_t most = board->columns[from].spare;
+	uint32_t column = path->end;
+	if (path->at_row) {
+		most = least(most, board->rows[path->end].open);
+		const uint32_t takes = board->row_marks[path->end].parent;
+		if (more > 0)
+			flow_add(board, takes, more);
+		column = board->arcs[takes].column;
+	}
+	while (column != from) {
+		const uint32_t flows = board->column_marks[column].parent;
+		const uint32_t takes = board->row_marks[board->arcs[flows].row].parent;
+		most = least(most, board->arcs[flows].flow);
+		if (more > 0) {
+			flow_add(board, flows, -more);
+			flow_add(board, takes, more);
+		}
+		column = board->arcs[takes].column;
+	}
+	return most;
+}
+
+// Puts what a column has to spare to better use, until its price is 0 or all of it is given.
+static void column_place(struct match_board *board, uint32_t at)
+{
+	struct column *column = &board->columns[at];
+	while (column->spare > 0 && column->v < 0 && !board->failed) {
+		const struct path path = spare_search(board, at);
+		spare_prices(board, path.cost);
+		if (!path.at_row && path.end == at)
+			return;
+		const int32_t more = spare_walk(board, &path, at, 0);
+		spare_walk(board, &path, at, more);
+		if (path.at_row)
+			board->rows[path.end].open -= more;
+		else
+			board->columns[path.end].spare += more;
+		column->spare -= more;
+	}
+}
+
+// --- which pairs are looked at ---
+
+static int refusal_order(const void *a, const void *b)
+{
+	const struct match_refusal *x = a, *y = b;
+	if (x->need != y->need)
+		return x->need < y->need ? -1 : 1;
+	return x->offer < y->offer ? -1 : x->offer > y->offer;
+}
+
+static int pair_cost(const struct match_board *board, uint32_t row, uint32_t column)
+{
+	const struct match_need *need = &board->rows[row].need;
+	const struct match_offer *offer = &board->columns[column].offer;
+	const struct match_refusal pair = {need->id, offer->id};
+	if (board->n_refusals > 0 &&
+	    bsearch(&pair, board->refusals, board->n_refusals, sizeof pair, refusal_order))
+		return -1;
+	return match_cost(need, offer, board->now);
+}
+
+static int choice_order(const void *a, const void *b)
+{
+	const struct choice *x = a, *y = b;
+	if (x->cost != y->cost)
+		return x->cost < y->cost ? -1 : 1;
+	return x->id < y->id ? -1 : x->id > y->id;
+}
+
+// What helps from far is near to everybody.
+static struct match_where where_of(int item, const struct match_where *where)
+{
+	if (item_table[item].flags & ITEM_REMOTE)
+		return (struct match_where){.known = false};
+	return *where;
+}
+
+// The numbers of what is of a related thing and nearby, in board->seen.
+static size_t seen_fill(struct match_board *board, const struct match_near *near, int item,
+			const struct match_where *where, size_t want)
+{
+	int related[ITEM_NEAREST];
+	size_t n = 0;
+	const size_t n_related = item_related(item, related);
+	for (size_t i = 0; i < n_related; i++) {
+		const struct match_where from = where_of(related[i], where);
+		n += match_near_find(near, related[i], &from, want, board->seen + n, SEEN_MOST - n);
+	}
+	return n;
+}
+
+// The cheapest of `n` choices come first; returns how many of them are looked at.
+static size_t choices_cut(struct match_board *board, size_t n)
+{
+	if (n > 1)
+		qsort(board->choices, n, sizeof *board->choices, choice_order);
+	return n < board->look ? n : board->look;
+}
+
+static void row_look(struct match_board *board, uint32_t row)
+{
+	const struct match_need *need = &board->rows[row].need;
+	const size_t seen =
+	    seen_fill(board, &board->near_columns, need->item, &need->where, 2 * board->look);
+	size_t n = 0;
+	for (size_t i = 0; i < seen; i++) {
+		const int cost = pair_cost(board, row, board->seen[i]);
+		if (cost >= 0)
+			board->choices[n++] = (struct choice){
+			    cost, board->seen[i], board->columns[board->seen[i]].offer.id};
+	}
+	n = choices_cut(board, n);
+	for (size_t i = 0; i < n; i++)
+		if (!arc_stands(board, row, board->choices[i].index) &&
+		    !arc_add(board, row, board->choices[i].index, board->choices[i].cost))
+			board->failed = true;
+}
+
+// `left`: only at needs that are left open, wherever they are nearby. Returns how many it now looks
+// at.
+static size_t column_look(struct match_board *board, uint32_t column, bool left)
+{
+	const struct match_offer *offer = &board->columns[column].offer;
+	const size_t want = left ? SEEN_MOST : 2 * board->look;
+	const size_t seen = seen_fill(board, &board->near_rows, offer->item, &offer->where, want);
+	size_t n = 0;
+	for (size_t i = 0; i < seen; i++) {
+		const uint32_t row = board->seen[i];
+		if (left && (board->rows[row].open == 0 || arc_stands(board, row, column)))
+			continue;
+		const int cost = pair_cost(board, row, column);
+		if (cost >= 0)
+			board->choices[n++] = (struct choice){cost, row, board->rows[row].need.id};
+	}
+	n = choices_cut(board, n);
+	for (size_t i = 0; i < n; i++)
+		if (!arc_stands(board, board->choices[i].index, column) &&
+		    !arc_add(board, board->choices[i].index, column, board->choices[i].cost))
+			board->failed = true;
+	return n;
+}
+
+// --- needs and offers come and go ---
+
+static int32_t shares_meant(int item, int32_t shares)
+{
+	return shares > 0 ? shares : item_shares(item, item_table[item].usual);
+}
+
+static bool row_new(struct match_board *board, const struct match_need *need)
+{
+	if (!rows_grow(board))
+		return false;
+	const int64_t open_cost = OPEN_COST * (need->urgency + 1);
+	board->row_marks[board->n_rows] = (struct mark){0};
+	board->rows[board->n_rows++] = (struct row){
+	    .need = *need,
+	    .u = open_cost,
+	    .open_cost = open_cost,
+	    .rest = shares_meant(need->item, need->shares),
+	    .arcs = NONE,
+	    .live = true,
+	};
+	return true;
+}
+
+static bool column_new(struct match_board *board, const struct match_offer *offer)
+{
+	if (!columns_grow(board))
+		return false;
+	board->column_marks[board->n_columns] = (struct mark){0};
+	board->columns[board->n_columns++] = (struct column){
+	    .offer = *offer,
+	    .spare = shares_meant(offer->item, offer->shares),
+	    .arcs = NONE,
+	    .flows = NONE,
+	    .live = true,
+	};
+	return true;
+}
+
+static void row_price(struct match_board *board, uint32_t at)
+{
+	struct row *row = &board->rows[at];
+	for (uint32_t a = row->arcs; a != NONE; a = board->arcs[a].row_next) {
+		const struct column *column = &board->columns[board->arcs[a].column];
+		if (column->live && board->arcs[a].cost - column->v < row->u)
+			row->u = board->arcs[a].cost - column->v;
+	}
+}
+
+static void column_price(struct match_board *board, uint32_t at)
+{
+	struct column *column = &board->columns[at];
+	for (uint32_t a = column->arcs; a != NONE; a = board->arcs[a].column_next) {
+		const struct row *row = &board->rows[board->arcs[a].row];
+		if (row->live && board->arcs[a].cost - row->u < column->v)
+			column->v = board->arcs[a].cost - row->u;
+	}
+}
+
+static uint32_t row_find(const struct match_board *board, int64_t id)
+{
+	for (uint32_t i = 0; i < board->n_rows; i++)
+		if (board->rows[i].live && board->rows[i].need.id == id)
+			return i;
+	return NONE;
+}
+
+static uint32_t column_find(const struct match_board *board, int64_t id)
+{
+	for (uint32_t i = 0; i < board->n_columns; i++)
+		if (board->columns[i].live && board->columns[i].offer.id == id)
+			return i;
+	return NONE;
+}
+
+static void row_drop(struct match_board *board, uint32_t at)
+{
+	struct row *row = &board->rows[at];
+	const struct match_where where = where_of(row->need.item, &row->need.where);
+	match_near_remove(&board->near_rows, row->need.item, &where, at);
+	row->live = false;
+	for (uint32_t a = row->arcs; a != NONE; a = board->arcs[a].row_next) {
+		board->columns[board->arcs[a].column].spare += board->arcs[a].flow;
+		flow_add(board, a, -board->arcs[a].flow);
+	}
+	for (uint32_t a = row->arcs; a != NONE; a = board->arcs[a].row_next)
+		if (board->columns[board->arcs[a].column].live)
+			column_place(board, board->arcs[a].column);
+}
+
+// Takes back what a column gave; its rows go elsewhere or stay open.
+static void column_clear(struct match_board *board, uint32_t at)
+{
+	struct column *column = &board->columns[at];
+	column->live = false;
+	for (uint32_t a = column->flows, next; a != NONE; a = next) {
+		next = board->arcs[a].flow_next;
+		board->rows[board->arcs[a].row].rest += board->arcs[a].flow;
+		column->spare += board->arcs[a].flow;
+		flow_add(board, a, -board->arcs[a].flow);
+	}
+	for (uint32_t a = column->arcs; a != NONE; a = board->arcs[a].column_next)
+		if (board->rows[board->arcs[a].row].live)
+			row_place(board, board->arcs[a].row);
+}
+
+static void column_drop(struct match_board *board, uint32_t at)
+{
+	const struct match_offer *offer = &board->columns[at].offer;
+	const struct match_where where = where_of(offer->item, &offer->where);
+	match_near_remove(&board->near_columns, offer->item, &where, at);
+	column_clear(board, at);
+}
+
+// --- a new board ---
+
+static int need_order(const void *a, const void *b)
+{
+	const struct row *x = a, *y = b;
+	if (x->need.urgency != y->need.urgency)
+		return x->need.urgency > y->need.urgency ? -1 : 1;
+	return x->need.id < y->need.id ? -1 : x->need.id > y->need.id;
+}
+
+static int offer_order(const void *a, const void *b)
+{
+	const struct column *x = a, *y = b;
+	return x->offer.id < y->offer.id ? -1 : x->offer.id > y->offer.id;
+}
+
+static bool board_fill(struct match_board *board, const struct match_input *input)
+{
+	for (size_t i = 0; i < input->n_needs; i++)
+		if (!row_new(board, &input->needs[i]))
+			return false;
+	for (size_t i = 0; i < input->n_offers; i++)
+		if (!column_new(board, &input->offers[i]))
+			return false;
+	if (board->n_rows > 0)
+		qsort(board->rows, board->n_rows, sizeof *board->rows, need_order);
+	if (board->n_columns > 0)
+		qsort(board->columns, board->n_columns, sizeof *board->columns, offer_order);
+	for (uint32_t i = 0; i < board->n_rows; i++) {
+		const struct match_need *need = &board->rows[i].need;
+		const struct match_where where = where_of(need->item, &need->where);
+		if (!match_near_append(&board->near_rows, need->item, &where, i))
+			return false;
+	}
+	for (uint32_t i = 0; i < board->n_columns; i++) {
+		const struct match_offer *offer = &board->columns[i].offer;
+		const struct match_where where = where_of(offer->item, &offer->where);
+		if (!match_near_append(&board->near_columns, offer->item, &where, i))
+			return false;
+	}
+	match_near_sort(&board->near_rows);
+	match_near_sort(&board->near_columns);
+	return true;
+}
+
+static bool left_open(int item, const bool open[ITEMS_MOST])
+{
+	int related[ITEM_NEAREST];
+	const size_t n = item_related(item, related);
+	for (size_t i = 0; i < n; i++)
+		if (open[related[i]])
+			return true;
+	return false;
+}
+
+// With new arcs a column has a new price, which its flows would not stand: it begins anew.
+static void left_give(struct match_board *board, uint32_t at)
+{
+	size_t looked = board->look;
+	while (looked == board->look && board->columns[at].spare > 0 && !board->failed) {
+		looked = column_look(board, at, true);
+		if (looked == 0)
+			return;
+		column_clear(board, at);
+		board->columns[at].live = true;
+		board->columns[at].v = 0;
+		column_price(board, at);
+		column_place(board, at);
+	}
+}
+
+// What is left over looks at all needs nearby that were left open: their cheapest offers may all
+// have gone to others.
+static void left_place(struct match_board *board)
+{
+	bool open[ITEMS_MOST] = {false};
+	for (uint32_t i = 0; i < board->n_rows; i++)
+		if (board->rows[i].open > 0)
+			open[board->rows[i].need.item] = true;
+	for (uint32_t i = 0; i < board->n_columns; i++) {
+		if (board->columns[i].spare == 0 || !left_open(board->columns[i].offer.item, open))
+			continue;
+		left_give(board, i);
+	}
+}
+
+static void board_solve(struct match_board *board)
+{
+	for (uint32_t i = 0; i < board->n_rows; i++)
+		row_look(board, i);
+	for (uint32_t i = 0; i < board->n_columns; i++)
+		column_look(board, i, false);
+	for (uint32_t i = 0; i < board->n_rows && !board->failed; i++) {
+		row_price(board, i);
+		row_place(board, i);
+	}
+	left_place(board);
+}
+
+static size_t look_of(size_t n_needs, size_t n_offers)
+{
+	const size_t larger = n_needs > n_offers ? n_needs : n_offers;
+	const size_t look = PAIRS_MOST / (larger + 1);
+	return look < LOOK_LEAST ? LOOK_LEAST : look > LOOK_MOST ? LOOK_MOST : look;
+}
+
+enum outcome match_board_new(const struct match_input *input, struct match_board **ret_board,
+			     struct fault *fault)
+{
+	if (input->n_needs > MATCH_SIDE_MOST || input->n_offers > MATCH_SIDE_MOST)
+		return fail(TOO_MUCH, fault, "A board holds at most %d needs and %d offers.",
+			    MATCH_SIDE_MOST, MATCH_SIDE_MOST);
+	struct match_board *board = calloc(1, sizeof *board);
+	if (!board)
+		return fail(UNAVAILABLE, fault, "There is no memory for the proposals.");
+	board->now = input->now;
+	board->look = look_of(input->n_needs, input->n_offers);
+	board->seen = calloc(SEEN_MOST, sizeof *board->seen);
+	board->choices = calloc(SEEN_MOST, sizeof *board->choices);
+	board->refusals = calloc(input->n_refusals + 1, sizeof *board->refusals);
+	board->failed = !board->seen || !board->choices || !board->refusals;
+	if (!board->failed && input->n_refusals > 0) {
+		memcpy(board->refusals, input->refusals,
+		       input->n_refusals * sizeof *board->refusals);
+		board->n_refusals = input->n_refusals;
+		qsort(board->refusals, board->n_refusals, sizeof *board->refusals, refusal_order);
+	}
+	if (!board->failed && board_fill(board, input))
+		board_solve(board);
+	else
+		board->failed = true;
+	if (board->failed) {
+		match_board_free(board);
+		return fail(UNAVAILABLE, fault, "There is no memory for the proposals.");
+	}
+	*ret_board = board;
+	return OK;
+}
+
+void match_board_free(struct match_board *board)
+{
+	if (!board)
+		return;
+	match_near_free(&board->near_rows);
+	match_near_free(&board->near_columns);
+	free(board->rows);
+	free(board->columns);
+	free(board->arcs);
+	free(board->row_marks);
+	free(board->column_marks);
+	free(board->rows_met);
+	free(board->columns_met);
+	free(board->heap);
+	free(board->refusals);
+	free(board->seen);
+	free(board->choices);
+	free(board);
+}
+
+// --- one change ---
+
+static enum outcome changed(const struct match_board *board, struct fault *fault)
+{
+	if (board->failed)
+		return fail(UNAVAILABLE, fault, "There is no memory for the proposals.");
+	return OK;
+}
+
+enum outcome match_board_need_drop(struct match_board *board, int64_t id, struct fault *fault)
+{
+	const uint32_t at = row_find(board, id);
+	if (at != NONE)
+		row_drop(board, at);
+	return changed(board, fault);
+}
+
+enum outcome match_board_offer_drop(struct match_board *board, int64_t id, struct fault *fault)
+{
+	const uint32_t at = column_find(board, id);
+	if (at != NONE)
+		column_drop(board, at);
+	return changed(board, fault);
+}
+
+enum outcome match_board_need_set(struct match_board *board, const struct match_need *need,
+				  struct fault *fault)
+{
+	const enum outcome outcome = match_board_need_drop(board, need->id, fault);
+	if (outcome != OK)
+		return outcome;
+	if (board->n_rows == MATCH_SIDE_MOST)
+		return fail(TOO_MUCH, fault, "The board is full of needs.");
+	const uint32_t at = board->n_rows;
+	const struct match_where where = where_of(need->item, &need->where);
+	if (!row_new(board, need) || !match_near_add(&board->near_rows, need->item, &where, at)) {
+		board->failed = true;
+	} else {
+		row_look(board, at);
+		row_price(board, at);
+		row_place(board, at);
+	}
+	return changed(board, fault);
+}
+
+enum outcome match_board_offer_set(struct match_board *board, const struct match_offer *offer,
+				   struct fault *fault)
+{
+	const enum outcome outcome = match_board_offer_drop(board, offer->id, fault);
+	if (outcome != OK)
+		return outcome;
+	if (board->n_columns == MATCH_SIDE_MOST)
+		return fail(TOO_MUCH, fault, "The board is full of offers.");
+	const uint32_t at = board->n_columns;
+	const struct match_where where = where_of(offer->item, &offer->where);
+	if (!column_new(board, offer) ||
+	    !match_near_add(&board->near_columns, offer->item, &where, at)) {
+		board->failed = true;
+	} else {
+		column_look(board, at, false);
+		column_price(board, at);
+		column_place(board, at);
+	}
+	return changed(board, fault);
+}
+
+// --- what came out ---
+
+static int share_order(const void *a, const void *b)
+{
+	const struct match_share *x = a, *y = b;
+	if (x->cost != y->cost)
+		return x->cost < y->cost ? -1 : 1;
+	return x->offer < y->offer ? -1 : x->offer > y->offer;
+}
+
+struct place_in_order {
+	enum post_urgency urgency;
+	int64_t id;
+	uint32_t row;
+};
+
+static int place_order(const void *a, const void *b)
+{
+	const struct place_in_order *x = a, *y = b;
+	if (x->urgency != y->urgency)
+		return x->urgency > y->urgency ? -1 : 1;
+	return x->id < y->id ? -1 : x->id > y->id;
+}
+
+static size_t row_shares(const struct match_board *board, uint32_t at, struct match_share *ret,
+			 size_t most)
+{
+	size_t n = 0;
+	for (uint32_t a = board->rows[at].arcs; a != NONE && n < most; a = board->arcs[a].row_next)
+		if (board->arcs[a].flow > 0)
+			ret[n++] = (struct match_share){
+			    .need = board->rows[at].need.id,
+			    .offer = board->columns[board->arcs[a].column].offer.id,
+			    .shares = board->arcs[a].flow,
+			    .cost = board->arcs[a].cost,
+			};
+	if (n > 1)
+		qsort(ret, n, sizeof *ret, share_order);
+	return n;
+}
+
+size_t match_board_shares(const struct match_board *board, struct match_share *ret, size_t most)
+{
+	struct place_in_order *order = calloc(board->n_rows + 1, sizeof *order);
+	size_t n_order = 0, n = 0;
+	for (uint32_t i = 0; order && i < board->n_rows; i++)
+		if (board->rows[i].live)
+			order[n_order++] = (struct place_in_order){board->rows[i].need.urgency,
+								   board->rows[i].need.id, i};
+	if (n_order > 1)
+		qsort(order, n_order, sizeof *order, place_order);
+	for (size_t i = 0; i < n_order; i++)
+		n += row_shares(board, order[i].row, ret + n, most - n);
+	free(order);
+	return n;
+}
+
+struct match_sum match_board_sum(const struct match_board *board)
+{
+	struct match_sum sum = {0};
+	for (uint32_t i = 0; i < board->n_rows; i++)
+		if (board->rows[i].live)
+			sum.open[board->rows[i].need.urgency] += board->rows[i].open;
+	for (uint32_t a = 0; a < board->n_arcs; a++)
+		sum.cost += (int64_t)board->arcs[a].flow * board->arcs[a].cost;
+	return sum;
+}
