@@ -68,6 +68,8 @@ const struct trouble_entry troubles[TROUBLE_COUNT] = {
 			 /*tr*/ "It goes out tomorrow. A head can allow more in the settings.", 0},
     [TROUBLE_STOPPED] = {"stopped", /*tr*/ "This person sent STOP.",
 			 /*tr*/ "Nothing: broadcasts do not go to them.", 0},
+    [TROUBLE_LENGTH] = {"length", /*tr*/ "It is longer than the other side takes.",
+			/*tr*/ "Write it anew, shorter.", 0},
 };
 
 enum trouble trouble_find(struct str name)

@@ -2,8 +2,9 @@
 // A connector knows one kind of place where people write: how to ask it, what its answers mean, and
 // how to write there. It is one file behind one constant struct; everything else is done for it:
 // when it is asked, that one does not hold up another, where it stopped, what a person reads of its
-// health, its credentials. A connector never writes to the store, keeps nothing between two calls,
-// and sees only its own settings. Strings that it gives out lie in the arena of the call.
+// health, its credentials. A connector never writes to the store, keeps nothing between two calls
+// but a session (listen/kept.h), and sees only its own settings. Strings that it gives out lie in
+// the arena of the call.
 #ifndef CAUSEWAY_LISTEN_CONNECTOR_H
 #define CAUSEWAY_LISTEN_CONNECTOR_H
 
@@ -78,6 +79,7 @@ enum trouble {
 	TROUBLE_DOUBT,	     // nobody can tell whether it left
 	TROUBLE_AIRTIME,     // what a day allows is used up
 	TROUBLE_STOPPED,     // whom it would go to sent STOP
+	TROUBLE_LENGTH,	     // it is longer than the other side takes
 	TROUBLE_COUNT
 };
 struct trouble_entry {
@@ -92,6 +94,8 @@ enum trouble trouble_find(struct str name);
 
 // --- one call ---
 
+struct kept;
+
 struct connector_call {
 	struct arena *arena; // CONNECTOR_MEMORY
 	struct fetcher *fetcher;
@@ -99,6 +103,7 @@ struct connector_call {
 	const struct str *values; // as connector->asks
 	struct str cursor;	  // where it stopped, as it said; empty: at the start
 	int64_t now;		  // ms UTC
+	const struct kept *kept;  // listen/kept.h: a session; NULL: none can be kept
 	struct str hook;	  // address at which it may send to us; empty: there is none
 	struct str hook_code;	  // the secret part of it
 	bool test;		  // somebody wants to know whether it works: nothing is kept
@@ -190,6 +195,8 @@ struct connector_message {
 	struct str text, subject, lang, in_reply_to, visibility;
 	int attempt;	   // from 1
 	bool broadcast;	   // to many: it says how to end it
+	bool automatic;	   // no person wrote it: other programs do not answer it
+	struct str end;	   // of a broadcast: address of the page that ends them; may be empty
 	struct str report; // address at which what became of it can be told to us; empty: none
 };
 struct connector_receipt {

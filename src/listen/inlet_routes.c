@@ -135,6 +135,9 @@ static void form_name_read(struct request *request, struct form *form)
 		form->name_problem = /*tr*/ "Fill this in.";
 	if (!form->name_problem && form->name.len > SOURCE_NAME_MOST)
 		form->name_problem = /*tr*/ "This name is too long.";
+	if (!form->name_problem && direct && !source_direct(form->name))
+		form->name_problem = /*tr*/ "Call it sms or mail, or one of these and a word of "
+					    "yours: sms north.";
 	if (!form->name_problem && !direct && source_direct(form->name))
 		form->name_problem = /*tr*/ "This name stands for people who write to us. Choose "
 					    "another one.";
@@ -622,9 +625,23 @@ static enum outcome remove_post(struct request *request)
 	VALUE("every", "Minutes between two looks, 1 to 1440."),                                   \
 	    VALUE("address", "Where it is: an address that begins with https:// or http://."),     \
 	    VALUE("server", "Address of the server: https://mastodon.example."),                   \
-	    VALUE("what", "What to listen to there: tag or account."),                             \
+	    VALUE("what", "What to listen to there: tag, account or words."),                      \
 	    VALUE("word", "The hashtag without #, or the account without @."),                     \
-	    SECRET("token", "Access token, if the server wants one."),                             \
+	    VALUE("handle", "The account that asks and writes there: relief.bsky.social."),        \
+	    VALUE("user", "User name there."),                                                     \
+	    VALUE("sender", "Number that people see."),                                            \
+	    VALUE("rate", "Messages a second."),                                                   \
+	    VALUE("body", "What is sent to a gateway, with {to} and {text}."),                     \
+	    VALUE("fields", "What a gateway calls the fields that it sends."),                     \
+	    VALUE("header", "Header with the signature of what it sends."),                        \
+	    VALUE("mailbox", "E-mail address of the mailbox."),                                    \
+	    VALUE("out", "Server for sending mail: smtp.town.example."),                           \
+	    VALUE("copy", "Whether what is sent goes to the mailbox, too: yes or no."),            \
+	    VALUE("selector", "DKIM selector."),                                                   \
+	    SECRET("dkim", "DKIM private key in PEM form."),                                       \
+	    SECRET("status", "Address of the gateway's status page."),                             \
+	    SECRET("token", "Access token or password, if the server wants one."),                 \
+	    SECRET("password", "Its password for applications."),                                  \
 	    SECRET("key", "The key by which it is known that what it sends is genuine.")
 
 static const struct input list_inputs[] = {SLUG};

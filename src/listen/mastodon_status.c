@@ -4,6 +4,7 @@
 #include "base/time.h"
 #include "base/utf8.h"
 #include "campaign/post.h"
+#include "listen/mastodon_api.h"
 #include "net/html_text.h"
 
 static struct str text_of(struct json_value object, struct str name)
@@ -49,6 +50,15 @@ static struct str author_of(struct json_value account, struct str host, struct a
 	return arena_format(arena, "%.*s@%.*s", STR_ARG(name), STR_ARG(host));
 }
 
+// Its address; some servers leave out their own name.
+static struct str address_of(struct json_value status, struct str host, struct arena *arena)
+{
+	const struct str url = text_of(status, STR("url"));
+	return str_starts(url, STR("/"))
+		   ? arena_format(arena, "https://%.*s%.*s", STR_ARG(host), STR_ARG(url))
+		   : url;
+}
+
 // Servers that lack the field mean public.
 static bool is_open(struct json_value status)
 {
@@ -82,7 +92,7 @@ bool mastodon_status_read(struct json_value status, struct str host, struct aren
 	const bool boost = json_type(boosted) == JSON_OBJECT;
 	const struct json_value content = boost ? boosted : status;
 	const struct json_value account = member_of(status, STR("account"));
-	*ret = (struct mastodon_status){.id = text_of(status, STR("id"))};
+	*ret = (struct mastodon_status){.id = mastodon_id(arena, status, "id")};
 	ret->for_others = !is_open(status) || !is_open(content);
 	if (ret->id.len == 0 || ret->for_others)
 		return false;
@@ -93,8 +103,8 @@ bool mastodon_status_read(struct json_value status, struct str host, struct aren
 	    .author = author_of(account, host, arena),
 	    .author_name = text_of(account, STR("display_name")),
 	    .lang = text_of(content, STR("language")),
-	    .url = text_of(content, STR("url")),
-	    .in_reply_to = text_of(content, STR("in_reply_to_id")),
+	    .url = address_of(content, host, arena),
+	    .in_reply_to = mastodon_id(arena, content, "in_reply_to_id"),
 	    .repost_of = boost ? text_of(boosted, STR("uri")) : STR(""),
 	    .at = moment_of(status),
 	};

@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "base/zone.h"
 #include "campaign/outward.h"
+#include "listen/kept.h"
 #include "listen/listen_embedded.h"
 #include "listen/stream_in.h"
 
@@ -109,6 +110,10 @@ struct connector_call poll_call(const struct poller *poller, struct arena *arena
 	    .now = poller->now(),
 	    .test = !inlet,
 	};
+	struct kept *kept = inlet ? arena_zero(arena, sizeof *kept) : NULL;
+	if (kept)
+		*kept = (struct kept){poller->store, poller->sealer, inlet->id};
+	call.kept = kept;
 	if (inlet && inlet->hook.len > 0) {
 		call.hook_code = inlet->hook;
 		if (poller->site.len > 0)

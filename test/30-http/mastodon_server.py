@@ -80,7 +80,11 @@ class Handler(BaseHTTPRequestHandler):
         try:
             self.chunk(":)\n\n")
             while True:
-                body = told.get()
+                try:
+                    body = told.get(timeout=1)
+                except queue.Empty:
+                    self.chunk(":thump\n")
+                    continue
                 if body is None:
                     break
                 text = ":thump\nevent: update\ndata: %s\n\n" % json.dumps(body)

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "listen/mastodon_api.h"
+
+#define PATH_MOST 4
+
+enum outcome mastodon_api_open(struct connector_call *call, struct mastodon_api *ret_api,
+			       struct fault *fault)
+{
+	*ret_api = (struct mastodon_api){
+	    .call = call,
+	    .server = connector_value(call, "server"),
+	    .token = connector_value(call, "token"),
+	    .reader = json_reader_new(),
+	};
+	while (str_ends(ret_api->server, STR("/")))
+		ret_api->server.len--;
+	const size_t scheme = str_find(ret_api->server, STR("://"));
+	ret_api->host = str_slice(ret_api->server, scheme == SIZE_MAX ? 0 : scheme + 3, SIZE_MAX);
+	return ret_api->reader ? OK : connector_fail(call, TROUBLE_OURS, fault, "Out of memory.");
+}
+
+void mastodon_api_close(struct mastodon_api *api)
+{
+	json_reader_free(api->reader);
+	api->reader = NULL;
+}
+
+enum outcome mastodon_ask(const struct mastodon_api *api, const struct mastodon_question *question,
+			  struct json_value *ret_root, struct fault *fault)
+{
+	struct fault why = {0};
+	struct fetch_answer answer;
+	struct connector_call *call = api->call;
+	struct fetch_header headers[4] = {{STR("Accept"), STR("application/json")}};
+	size_t count = 1;
+	if (api->token.len > 0)
+		headers[count++] = (struct fetch_header){
+		    STR("Authorization"),
+		    arena_format(call->arena, "Bearer %.*s", STR_ARG(api->token))};
+	if (question->form.len > 0)
+		headers[count++] = (struct fetch_header){STR("Content-Type"),
+							 STR("application/x-www-form-urlencoded")};
+	if (question->once.len > 0)
+		headers[count++] = (struct fetch_header){STR("Idempotency-Key"), question->once};
+	const struct fetch_request request = {
+	    .method = question->method,
+	    .url =
+		arena_format(call->arena, "%.*s%.*s", STR_ARG(api->server), STR_ARG(question->path))
+		    .at,
+	    .headers = headers,
+	    .n_headers = count,
+	    .body = question->form,
+	};
+	if (!request.url)
+		return connector_fail(call, TROUBLE_OURS, fault, "Out of memory.");
+	const enum outcome outcome = connector_fetch(call, request, &answer, fault);
+	if (outcome != OK)
+		return outcome;
+	if (json_parse(api->reader, answer.body, ret_root, &why) == OK)
+		return OK;
+	return connector_fail(call, TROUBLE_UNREADABLE, fault,
+			      "This is not what a Mastodon-compatible server answers: %s",
+			      why.text);
+}
+
+enum outcome mastodon_get(const struct mastodon_api *api, struct str path,
+			  struct json_value *ret_root, struct fault *fault)
+{
+	const struct mastodon_question question = {.path = path};
+	return mastodon_ask(api, &question, ret_root, fault);
+}
+
+static bool value_at(struct json_value value, const char *const path[], struct json_value *ret)
+{
+	for (size_t i = 0; i < PATH_MOST && path[i]; i++)
+		if (!json_member(value, str_from(path[i]), &value))
+			return false;
+	*ret = value;
+	return true;
+}
+
+struct str mastodon_text(struct json_value value, const char *const path[])
+{
+	struct str text = STR("");
+	if (value_at(value, path, &value))
+		json_get_str(value, &text);
+	return text;
+}
+
+struct str mastodon_id(struct arena *arena, struct json_value object, const char *name)
+{
+	int64_t number;
+	struct json_value value;
+	struct str text = STR("");
+	if (!json_member(object, str_from(name), &value) || json_get_str(value, &text))
+		return text;
+	return json_get_i64(value, &number) ? arena_format(arena, "%lld", (long long)number) : text;
+}
+
+// --- what a server says of itself ---
+
+static int64_t number_at(struct json_value value, const char *const path[])
+{
+	int64_t number = 0;
+	if (value_at(value, path, &value))
+		json_get_i64(value, &number);
+	return number > 0 ? number : 0;
+}
+
+// Streams are named as WebSockets; the same host gives them as events.
+static struct str events_address(struct arena *arena, struct str where)
+{
+	const bool secure = str_starts(where, STR("wss://"));
+	if (!secure && !str_starts(where, STR("ws://")))
+		return STR("");
+	while (str_ends(where, STR("/")))
+		where.len--;
+	return arena_format(arena, "http%s%.*s", secure ? "s" : "",
+			    STR_ARG(str_slice(where, secure ? 3 : 2, SIZE_MAX)));
+}
+
+#define NAMES(...) ((const char *const[PATH_MOST + 1]){__VA_ARGS__})
+
+static void about_read(struct arena *arena, struct json_value root, struct mastodon_about *about)
+{
+	struct str streams = mastodon_text(root, NAMES("configuration", "urls", "streaming"));
+	if (streams.len == 0)
+		streams = mastodon_text(root, NAMES("urls", "streaming_api"));
+	if (about->title.len == 0)
+		about->title = arena_copy(arena, mastodon_text(root, NAMES("title")));
+	if (about->streams.len == 0)
+		about->streams = events_address(arena, streams);
+	if (about->most == 0)
+		about->most = number_at(root, NAMES("configuration", "statuses", "max_characters"));
+	if (about->most == 0)
+		about->most = number_at(root, NAMES("max_toot_chars"));
+	if (about->per_address == 0)
+		about->per_address = number_at(
+		    root, NAMES("configuration", "statuses", "characters_reserved_per_url"));
+}
+
+struct mastodon_about mastodon_about(const struct mastodon_api *api)
+{
+	static const char *const paths[] = {"/api/v2/instance", "/api/v1/instance"};
+	struct mastodon_about about = {0};
+	struct connector_call *call = api->call;
+	for (size_t i = 0; i < 2 && (about.most == 0 || about.streams.len == 0); i++) {
+		struct fault none;
+		struct json_value root;
+		if (mastodon_get(api, str_from(paths[i]), &root, &none) == OK)
+			about_read(call->arena, root, &about);
+	}
+	call->trouble = TROUBLE_NONE; // a server that says nothing is no trouble
+	return about;
+}

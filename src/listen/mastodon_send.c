@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "listen/mastodon_send.h"
+
+#include "base/utf8.h"
+#include "campaign/outbox.h"
+#include "listen/mastodon_api.h"
+#include "net/html_text.h"
+#include "net/percent.h"
+
+#define OWN_LOOKED_AT 40 // of our last statuses, when it is not known whether one left
+
+// --- how long it is ---
+
+static bool is_space(char byte)
+{
+	return byte == ' ' || byte == '\n' || byte == '\t' || byte == '\r';
+}
+
+// Cuts the next run of anything but white space; false at the end. *ret_gap: bytes before it.
+static bool word_next(struct str *rest, struct str *ret_word, size_t *ret_gap)
+{
+	size_t gap = 0, end;
+	while (gap < rest->len && is_space(rest->at[gap]))
+		gap++;
+	for (end = gap; end < rest->len && !is_space(rest->at[end]);)
+		end++;
+	*ret_gap = gap;
+	*ret_word = str_slice(*rest, gap, end - gap);
+	*rest = str_slice(*rest, end, SIZE_MAX);
+	return gap > 0 || ret_word->len > 0;
+}
+
+static int64_t word_length(struct str word, int64_t per_link)
+{
+	if (str_starts(word, STR("https://")) || str_starts(word, STR("http://")))
+		return per_link;
+	if (word.len > 1 && word.at[0] == '@') {
+		const size_t server = str_find_byte(str_slice(word, 1, SIZE_MAX), '@');
+		word = server == SIZE_MAX ? word : str_slice(word, 0, server + 1);
+	}
+	return (int64_t)utf8_length(word);
+}
+
+int64_t mastodon_length(struct str text, int64_t per_link)
+{
+	int64_t length = 0;
+	struct str word;
+	size_t gap;
+	while (word_next(&text, &word, &gap))
+		length += (int64_t)gap + word_length(word, per_link);
+	return length;
+}
+
+static enum outcome length_check(const struct mastodon_api *api, struct str text,
+				 struct fault *fault)
+{
+	const int64_t least = mastodon_length(text, MASTODON_PER_LINK);
+	if (least <= MASTODON_MOST && utf8_length(text) <= MASTODON_MOST)
+		return OK; // short enough for every server: none has to be asked
+	const struct mastodon_about about = mastodon_about(api);
+	const int64_t most = about.most > 0 ? about.most : MASTODON_MOST;
+	const int64_t length =
+	    mastodon_length(text, about.per_address > 0 ? about.per_address : MASTODON_PER_LINK);
+	if (length <= most)
+		return OK;
+	api->call->doubt = false;
+	return connector_fail(api->call, TROUBLE_LENGTH, fault,
+			      "It has %lld characters, and this server takes %lld at most.",
+			      (long long)length, (long long)most);
+}
+
+// --- what it answers ---
+
+struct answered {
+	struct str id;	 // as this server counts; empty: it answers nothing that is known here
+	struct str acct; // who wrote that, "ana" or "ana@town.example"
+};
+
+// A server finds a status of another one by its uri only if it is asked to look for it.
+static struct answered answered_find(const struct mastodon_api *api, struct str uri)
+{
+	struct fault none;
+	struct json_value root, list;
+	struct answered answered = {0};
+	struct arena *arena = api->call->arena;
+	if (str_find(uri, STR("://")) == SIZE_MAX) {
+		answered.id = uri;
+		return answered;
+	}
+	const struct str path =
+	    arena_format(arena, "/api/v2/search?type=statuses&resolve=true&limit=1&q=%.*s",
+			 STR_ARG(percent_encode(arena, uri)));
+	const enum outcome outcome = mastodon_get(api, path, &root, &none);
+	api->call->trouble = TROUBLE_NONE;
+	if (outcome != OK || !json_member(root, STR("statuses"), &list))
+		return answered;
+	struct json_walk walk = json_walk(list);
+	if (!json_next(&walk))
+		return answered;
+	answered.id = arena_copy(arena, mastodon_id(arena, walk.value, "id"));
+	answered.acct = arena_copy(
+	    arena, mastodon_text(walk.value, (const char *const[]){"account", "acct", NULL}));
+	return answered;
+}
+
+// --- sending ---
+
+static void form_add(struct buf *form, const char *name, struct str value)
+{
+	if (value.len == 0)
+		return;
+	if (form->len > 0)
+		buf_add_byte(form, '&');
+	buf_add_cstr(form, name);
+	buf_add_byte(form, '=');
+	percent_add(form, value);
+}
+
+// Whoever is spoken to must be named, or is not told of it.
+static struct str text_to(struct arena *arena, struct str acct, struct str text)
+{
+	if (acct.len > 0 && acct.at[0] == '@')
+		acct = str_slice(acct, 1, SIZE_MAX);
+	const struct str mention = arena_format(arena, "@%.*s", STR_ARG(acct));
+	if (acct.len == 0 || str_find(text, mention) != SIZE_MAX)
+		return text;
+	return arena_format(arena, "%.*s %.*s", STR_ARG(mention), STR_ARG(text));
+}
+
+// Of "pt-BR" servers know "pt".
+static struct str language_of(struct str lang)
+{
+	const struct str first = str_cut(&lang, '-');
+	return first.len == 2 || first.len == 3 ? first : STR("");
+}
+
+static struct str form_of(const struct connector_message *message, struct str text,
+			  struct str answered, struct arena *arena)
+{
+	struct buf form;
+	buf_init(&form, (size_t)4 * OUTBOX_TEXT_MAX);
+	const struct str visibility = message->to.len > 0	    ? STR("direct")
+				      : message->visibility.len > 0 ? message->visibility
+								    : STR("public");
+	form_add(&form, "status", text);
+	form_add(&form, "visibility", visibility);
+	form_add(&form, "language", language_of(message->lang));
+	form_add(&form, "in_reply_to_id", answered);
+	const struct str whole = form.full ? STR("") : arena_copy(arena, buf_str(&form));
+	buf_free(&form);
+	return whole;
+}
+
+static enum outcome status_post(const struct mastodon_api *api,
+				const struct connector_message *message,
+				struct connector_receipt *ret_receipt, struct fault *fault)
+{
+	struct json_value root;
+	struct arena *arena = api->call->arena;
+	struct answered answered = {0};
+	if (message->in_reply_to.len > 0)
+		answered = answered_find(api, message->in_reply_to);
+	const struct str text =
+	    text_to(arena, message->to.len > 0 ? message->to : answered.acct, message->text);
+	enum outcome outcome = length_check(api, text, fault);
+	if (outcome != OK)
+		return outcome;
+	const struct mastodon_question question = {
+	    .method = "POST",
+	    .path = STR("/api/v1/statuses"),
+	    .form = form_of(message, text, answered.id, arena),
+	    .once = arena_format(arena, "causeway-%.*s", STR_ARG(message->id)),
+	};
+	api->call->doubt = false; // nothing was asked that leaves a trace
+	if (question.form.len == 0)
+		return connector_fail(api->call, TROUBLE_OURS, fault, "Out of memory.");
+	outcome = mastodon_ask(api, &question, &root, fault);
+	// It took something, and nobody can tell what it answered.
+	api->call->doubt |= api->call->trouble == TROUBLE_UNREADABLE;
+	if (outcome != OK)
+		return outcome;
+	struct str name = mastodon_text(root, (const char *const[]){"uri", NULL});
+	if (name.len == 0)
+		name = mastodon_id(arena, root, "id");
+	ret_receipt->external_id = arena_copy(arena, name);
+	ret_receipt->delivered = true;
+	return OK;
+}
+
+static enum outcome token_check(const struct mastodon_api *api, struct fault *fault)
+{
+	if (api->token.len > 0)
+		return OK;
+	return connector_fail(api->call, TROUBLE_REFUSED, fault,
+			      "Writing there needs an access token that may write.");
+}
+
+enum outcome mastodon_send(struct connector_call *call, const struct connector_message *message,
+			   struct connector_receipt *ret_receipt, struct fault *fault)
+{
+	struct mastodon_api api;
+	struct connector_receipt receipt = {0};
+	enum outcome outcome = mastodon_api_open(call, &api, fault);
+	if (outcome == OK)
+		outcome = token_check(&api, fault);
+	if (outcome == OK)
+		outcome = status_post(&api, message, &receipt, fault);
+	mastodon_api_close(&api);
+	*ret_receipt = receipt;
+	return outcome;
+}
+
+// --- whether it left ---
+
+// Letters and digits only, without mentions and addresses: those come back in another form.
+static void words_add(struct buf *out, struct str text)
+{
+	struct str word;
+	size_t gap;
+	while (word_next(&text, &word, &gap)) {
+		if (word.len == 0 || word.at[0] == '@' || str_find(word, STR("://")) != SIZE_MAX)
+			continue;
+		for (size_t i = 0; i < word.len; i++) {
+			const unsigned char byte = (unsigned char)word.at[i];
+			if (byte >= 0x80 || (byte >= '0' && byte <= '9') ||
+			    ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z'))
+				buf_add_byte(out, (char)byte);
+		}
+	}
+}
+
+static bool says_the_same(struct json_value status, struct str words)
+{
+	struct fault none;
+	struct buf text, said;
+	buf_init(&text, HTML_TEXT_BYTES_MAX);
+	buf_init(&said, HTML_TEXT_BYTES_MAX);
+	html_text(mastodon_text(status, (const char *const[]){"content", NULL}), &text, &none);
+	words_add(&said, buf_str(&text));
+	const bool same = str_equal(buf_str(&said), words);
+	buf_free(&text);
+	buf_free(&said);
+	return same;
+}
+
+static enum outcome own_statuses(const struct mastodon_api *api, struct json_value *ret_list,
+				 struct fault *fault)
+{
+	struct json_value root;
+	struct arena *arena = api->call->arena;
+	const enum outcome outcome =
+	    mastodon_get(api, STR("/api/v1/accounts/verify_credentials"), &root, fault);
+	if (outcome != OK)
+		return outcome;
+	const struct str id = percent_encode(arena, mastodon_id(arena, root, "id"));
+	return mastodon_get(api,
+			    arena_format(arena, "/api/v1/accounts/%.*s/statuses?limit=%d",
+					 STR_ARG(id), OWN_LOOKED_AT),
+			    ret_list, fault);
+}
+
+enum outcome mastodon_resolve(struct connector_call *call, const struct connector_message *message,
+			      enum connector_trace *ret_trace, struct fault *fault)
+{
+	struct mastodon_api api;
+	struct json_value list;
+	struct buf words;
+	enum connector_trace trace = TRACE_NONE;
+	enum outcome outcome = mastodon_api_open(call, &api, fault);
+	if (outcome == OK)
+		outcome = own_statuses(&api, &list, fault);
+	buf_init(&words, OUTBOX_TEXT_MAX);
+	words_add(&words, message->text);
+	struct json_walk walk = {0};
+	if (outcome == OK && json_type(list) == JSON_ARRAY)
+		walk = json_walk(list);
+	while (outcome == OK && walk.doc && trace == TRACE_NONE && json_next(&walk))
+		if (says_the_same(walk.value, buf_str(&words)))
+			trace = TRACE_LEFT;
+	buf_free(&words);
+	mastodon_api_close(&api);
+	if (outcome == OK)
+		*ret_trace = trace;
+	return outcome;
+}

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What is written on a Mastodon-compatible server is what that server wants to hear: asked of a
+// server of our own that remembers it. Too long is refused before it is sent.
+#include "listen/mastodon_send.h"
+
+#include "base/log.h"
+#include "listen/mastodon.h"
+#include "net/http.h"
+#include "tap.h"
+
+#include <stdio.h>
+
+// The other side.
+static struct {
+	int old;    // 1: knows neither v2/instance nor max_characters, as Pleroma; 2: nothing
+	int status; // that it answers to a new status
+	int posted; // how often it was sent one
+	char form[4096], once[200], token[200];
+} world;
+
+static enum outcome json(struct request *request, int status, const char *text)
+{
+	reply_bytes(request, status, "application/json", str_from(text));
+	return OK;
+}
+
+static enum outcome instance_2(struct request *request)
+{
+	return world.old ? NOT_FOUND
+			 : json(request, 200,
+				"{\"title\":\"Town\",\"configuration\":{\"statuses\":{"
+				"\"max_characters\":1000,\"characters_reserved_per_url\":10}}}");
+}
+
+static enum outcome instance_1(struct request *request)
+{
+	return world.old > 1 ? NOT_FOUND : json(request, 200, "{\"max_toot_chars\":600}");
+}
+
+static enum outcome search(struct request *request)
+{
+	return json(request, 200,
+		    str_find(request_text(request, "q"), STR("far.test/7")) == SIZE_MAX
+			? "{\"statuses\":[]}"
+			: "{\"statuses\":[{\"id\":4711,\"account\":{\"acct\":\"ana@far.test\"}}]}");
+}
+
+static enum outcome status_new(struct request *request)
+{
+	world.posted++;
+	snprintf(world.form, sizeof world.form, "%.*s", STR_ARG(request->body));
+	snprintf(world.once, sizeof world.once, "%.*s",
+		 STR_ARG(request_header(request, "Idempotency-Key")));
+	snprintf(world.token, sizeof world.token, "%.*s",
+		 STR_ARG(request_header(request, "Authorization")));
+	return json(request, world.status,
+		    world.status == 200 ? "{\"id\":\"9\",\"uri\":\"https://town.test/9\"}"
+					: "{\"error\":\"no\"}");
+}
+
+static enum outcome me(struct request *request)
+{
+	return json(request, 200, "{\"id\":77,\"acct\":\"relief\"}");
+}
+
+static enum outcome mine(struct request *request)
+{
+	return json(
+	    request, 200,
+	    "[{\"id\":\"8\",\"content\":\"<p>Something else</p>\"},{\"id\":\"9\",\"content\":"
+	    "\"<p><span>@<a>ana</a></span> Water at the <b>school</b>, until six!</p>\"}]");
+}
+
+static const struct input q_input[] = {
+    {.name = "q", .place = IN_QUERY, .type = INPUT_TEXT, .most = 500}};
+#define GET(path_, handle_)                                                                        \
+	.method = METHOD_GET, .path = path_, .permission = "public", .handle = handle_
+static const struct route routes[] = {
+    {GET("/api/v2/instance", instance_2)},
+    {GET("/api/v1/instance", instance_1)},
+    {GET("/api/v2/search", search), .inputs = q_input, .n_inputs = 1},
+    {GET("/api/v1/accounts/verify_credentials", me)},
+    {GET("/api/v1/accounts/77/statuses", mine)},
+    {.method = METHOD_POST,
+     .path = "/api/v1/statuses",
+     .permission = "public",
+     .body = BODY_RAW,
+     .body_limit = 10000,
+     .handle = status_new},
+};
+
+static struct fetcher *fetcher;
+static struct arena arena;
+static struct fault fault;
+static struct str server; // its address
+
+static struct connector_call call_make(struct str *values, struct str token)
+{
+	arena_reset(&arena);
+	values[0] = server;
+	values[1] = values[2] = STR("");
+	values[3] = token;
+	fault.text[0] = '\0';
+	world.form[0] = world.once[0] = '\0';
+	return (struct connector_call){.arena = &arena,
+				       .fetcher = fetcher,
+				       .connector = &mastodon_connector,
+				       .values = values};
+}
+
+static enum outcome send(struct connector_message message, enum trouble *ret_trouble,
+			 struct connector_receipt *ret_receipt)
+{
+	struct str values[CONNECTOR_ASKS_MAX];
+	struct connector_call call = call_make(values, STR("key"));
+	message.id = STR("123456");
+	const enum outcome outcome = mastodon_send(&call, &message, ret_receipt, &fault);
+	*ret_trouble = call.trouble;
+	return outcome;
+}
+
+static bool form_has(const char *part)
+{
+	return ok(strstr(world.form, part) != NULL, "the form has %s: %s", part, world.form);
+}
+
+static void test_send(void)
+{
+	enum trouble trouble;
+	struct connector_receipt receipt;
+	world.status = 200;
+	const struct connector_message public = {.text = STR("Water & bread at six #flood"),
+						 .lang = STR("pt-BR")};
+	is_int(send(public, &trouble, &receipt), OK, "a post to the public %s", fault.text);
+	form_has("status=Water%20%26%20bread%20at%20six%20%23flood");
+	form_has("visibility=public");
+	form_has("language=pt");
+	ok(strcmp(world.once, "causeway-123456") == 0, "with a key that makes it one status");
+	ok(strcmp(world.token, "Bearer key") == 0, "and the token");
+	is_str(receipt.external_id, STR("https://town.test/9"), "it is known by its uri");
+	ok(receipt.delivered, "and is there already");
+	const struct connector_message reply = {.text = STR("A boat comes."),
+						.visibility = STR("unlisted"),
+						.in_reply_to = STR("https://far.test/7")};
+	is_int(send(reply, &trouble, &receipt), OK, "a reply");
+	form_has("in_reply_to_id=4711");
+	form_has("status=%40ana%40far.test%20A%20boat%20comes.");
+	form_has("visibility=unlisted");
+	const struct connector_message lost = {.text = STR("A boat comes."),
+					       .in_reply_to = STR("https://far.test/8")};
+	is_int(send(lost, &trouble, &receipt), OK, "a reply to what the server does not know");
+	ok(!strstr(world.form, "in_reply_to_id"), "stands alone");
+	const struct connector_message direct = {
+	    .text = STR("Where are you?"), .to = STR("@ana@far.test"), .visibility = STR("public")};
+	is_int(send(direct, &trouble, &receipt), OK, "a message to one person");
+	form_has("status=%40ana%40far.test%20Where");
+	form_has("visibility=direct");
+}
+
+static void test_refusals(void)
+{
+	enum trouble trouble;
+	struct connector_receipt receipt;
+	struct str values[CONNECTOR_ASKS_MAX];
+	static const struct {
+		int status;
+		enum outcome outcome;
+		enum trouble trouble;
+	} cases[] = {{401, INVALID, TROUBLE_REFUSED},
+		     {422, INVALID, TROUBLE_SETTINGS},
+		     {429, UNAVAILABLE, TROUBLE_LIMITED},
+		     {503, UNAVAILABLE, TROUBLE_BROKEN}};
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		world.status = cases[i].status;
+		is_int(send((struct connector_message){.text = STR("x")}, &trouble, &receipt),
+		       cases[i].outcome, "status %d", cases[i].status);
+		is_int(trouble, cases[i].trouble, "is told as what it is");
+	}
+	world.status = 200;
+	world.posted = 0;
+	struct connector_call call = call_make(values, STR(""));
+	const struct connector_message message = {.text = STR("x")};
+	is_int(mastodon_send(&call, &message, &receipt, &fault), INVALID, "without a token: %s",
+	       fault.text);
+	is_int(world.posted, 0, "nothing is asked");
+}
+
+static void test_length(void)
+{
+	enum trouble trouble;
+	struct connector_receipt receipt;
+	static char text[1400];
+	memset(text, 'x', sizeof text);
+	is_int(mastodon_length(STR("a b\n\nc"), 23), 6, "letters and gaps");
+	is_int(mastodon_length(STR("see https://a.example/long/way now"), 23), 4 + 23 + 4,
+	       "an address counts for as much as the server says");
+	is_int(mastodon_length(STR("@ana@town.example ja"), 23), 7, "of a mention only the name");
+	is_int(mastodon_length(STR("مدد"), 23), 3, "letters, not bytes");
+	static const struct {
+		int old, most;
+	} cases[] = {{0, 1000}, {1, 600}, {2, 500}};
+	for (size_t i = 0; i < 3; i++) {
+		const size_t most = (size_t)cases[i].most;
+		world.old = cases[i].old;
+		world.posted = 0;
+		is_int(send((struct connector_message){.text = str_of(text, most)}, &trouble,
+			    &receipt),
+		       OK, "%zu characters are sent", most);
+		is_int(send((struct connector_message){.text = str_of(text, most + 1)}, &trouble,
+			    &receipt),
+		       INVALID, "one more is refused: %s", fault.text);
+		ok(trouble == TROUBLE_LENGTH && world.posted == 1, "before it is sent");
+	}
+	world.old = 0;
+}
+
+static void test_resolve(void)
+{
+	enum connector_trace trace = TRACE_UNKNOWN;
+	struct str values[CONNECTOR_ASKS_MAX];
+	struct connector_call call = call_make(values, STR("key"));
+	struct connector_message message = {.text = STR("Water at the school, until six!")};
+	is_int(mastodon_resolve(&call, &message, &trace, &fault), OK, "what became of it");
+	is_int(trace, TRACE_LEFT, "it stands among our posts, however the server wrote it");
+	message.text = STR("Water at the mill, until six!");
+	is_int(mastodon_resolve(&call, &message, &trace, &fault), OK, "and of another");
+	is_int(trace, TRACE_NONE, "it never came there");
+}
+
+int main(void)
+{
+	char address[60], allowed[40];
+	struct http_server *http;
+	const struct http_options options = {.listen = "127.0.0.1:0", .workers = 1};
+	const struct http_hooks hooks = {0};
+	const struct route_table table = {routes, sizeof routes / sizeof routes[0]};
+	const char *const allow[] = {allowed, NULL};
+	log_setup(LOG_ERROR + 1, false);
+	arena_init(&arena, (size_t)16 << 20);
+	if (http_start(&options, &hooks, &table, 1, &http, &fault) != OK) {
+		ok(false, "the other side starts: %s", fault.text);
+		return tap_done();
+	}
+	snprintf(allowed, sizeof allowed, "127.0.0.1:%d", http_port(http));
+	snprintf(address, sizeof address, "http://%s/", allowed);
+	server = str_from(address);
+	fetcher_new(&(struct fetch_options){.allow_private = allow}, &fetcher, &fault);
+	test_send();
+	test_refusals();
+	test_length();
+	test_resolve();
+	fetcher_free(fetcher);
+	http_stop(http, 0);
+	arena_free(&arena);
+	return tap_done();
+}
