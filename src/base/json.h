@@ -88,7 +88,12 @@ void json_object_end(struct json_writer *writer);
 void json_array_begin(struct json_writer *writer);
 void json_array_end(struct json_writer *writer);
 // The name of the next value; names are written as they are and must need no escaping.
-void json_name(struct json_writer *writer, const char *name);
+void json_name_str(struct json_writer *writer, struct str name);
+// Inlined, because the length of a name in the source is then known to the compiler.
+static inline void json_name(struct json_writer *writer, const char *name)
+{
+	json_name_str(writer, str_from(name));
+}
 // The same for a name that is somebody else's: escaped.
 void json_member_name(struct json_writer *writer, struct str name);
 void json_add_str(struct json_writer *writer, struct str value); // as json_escape

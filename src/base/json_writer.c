@@ -57,20 +57,19 @@ void json_array_end(struct json_writer *writer)
 	end(writer, ']');
 }
 
-void json_name(struct json_writer *writer, const char *name)
+void json_name_str(struct json_writer *writer, struct str name)
 {
 	const uint64_t level = (uint64_t)1 << writer->depth;
-	const size_t len = strlen(name);
-	char *to = buf_reserve(writer->out, len + 4);
+	char *to = buf_reserve(writer->out, name.len + 4);
 	if (!to)
 		return;
 	if (writer->comma & level)
 		*to++ = ',';
 	*to++ = '"';
-	memcpy(to, name, len);
-	to[len] = '"';
-	to[len + 1] = ':';
-	writer->out->len = (size_t)(to + len + 2 - writer->out->at);
+	memcpy(to, name.at, name.len);
+	to[name.len] = '"';
+	to[name.len + 1] = ':';
+	writer->out->len = (size_t)(to + name.len + 2 - writer->out->at);
 	// The value that follows needs no comma.
 	writer->comma &= ~level;
 }

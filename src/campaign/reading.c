@@ -290,18 +290,26 @@ static void span_json(struct json_writer *writer, struct point_walk *walk, uint3
 #define SHARE_ROOM 5
 static char *put_share(char *to, float share)
 {
+	static const char pairs[] = "00010203040506070809"
+				    "10111213141516171819"
+				    "20212223242526272829"
+				    "30313233343536373839"
+				    "40414243444546474849"
+				    "50515253545556575859"
+				    "60616263646566676869"
+				    "70717273747576777879"
+				    "80818283848586878889"
+				    "90919293949596979899"
+				    "00";
 	const float within = share > 0 ? (share < 1 ? share : 1) : 0;
 	const unsigned thousandths = (unsigned)(int)((double)within * 1000 + 0.5);
-	const unsigned tens = thousandths / 10, hundreds = thousandths / 100;
-	to[0] = (char)('0' + thousandths / 1000);
+	const unsigned tens = thousandths / 10, last = thousandths % 10;
+	to[0] = (char)('0' + (tens == 100));
 	to[1] = '.';
-	to[2] = (char)('0' + hundreds % 10);
-	to[3] = (char)('0' + tens % 10);
-	to[4] = (char)('0' + thousandths % 10);
+	memcpy(to + 2, pairs + (size_t)2 * tens, 2);
+	to[4] = (char)('0' + last);
 	// Without the zeros at its end.
-	if (thousandths % 10)
-		return to + 5;
-	return to + (tens % 10 ? 4 : hundreds % 10 ? 3 : 1);
+	return to + (last ? 5 : to[3] != '0' ? 4 : to[2] != '0' ? 3 : 1);
 }
 
 static char *put_text(char *to, struct str text)

@@ -5,10 +5,7 @@
 	{                                                                                          \
 		text, sizeof(text) - 1                                                             \
 	}
-static const struct {
-	char text[HEAD_NAME_ROOM];
-	uint8_t len;
-} names[HEADS] = {
+const struct head_label head_labels[HEADS] = {
     NAME("signal"),	NAME("request"),    NAME("offer"),	    NAME("report"),
     NAME("caution"),	NAME("question"),   NAME("complaint"),	    NAME("praise"),
     NAME("spam"),	NAME("abuse"),	    NAME("water"),	    NAME("food"),
@@ -37,11 +34,6 @@ static const char *const titles[HEADS - HEAD_TOPIC_FIRST] = {
     /*tr*/ "Volunteers",
     /*tr*/ "Protection",
 };
-
-struct str head_name(enum head head)
-{
-	return str_of(names[head].text, names[head].len);
-}
 
 const char *head_title(enum head head)
 {

@@ -43,7 +43,15 @@ enum head {
 // The name in files, in the output and in the API ("signal"); head < HEADS. HEAD_NAME_ROOM bytes
 // may be read there, whatever its length.
 #define HEAD_NAME_ROOM 16
-struct str head_name(enum head head);
+struct head_label {
+	char text[HEAD_NAME_ROOM];
+	uint8_t len;
+};
+extern const struct head_label head_labels[HEADS];
+static inline struct str head_name(enum head head)
+{
+	return str_of(head_labels[head].text, head_labels[head].len);
+}
 // What people call a topic ("Roads and buildings"), a message id; head >= HEAD_TOPIC_FIRST.
 const char *head_title(enum head head);
 // False if no head has that name.

@@ -151,6 +151,19 @@ static void weights_lift(struct model_row *rows, size_t n)
 				rows[i].slot[s].weight[head] ^= INT8_MIN; // adds LIFT
 }
 
+static void heads_fill(struct model *model)
+{
+	for (size_t head = 0; head < MODEL_SLOT_HEADS; head++) {
+		const bool used = head < HEADS;
+		const struct model_head *about = &model->header.head[used ? head : 0];
+		model->scale[head] = used ? about->scale : 0;
+		model->bias[head] = used ? about->bias : 0;
+		model->slope[head] = used ? about->slope : 0;
+		model->offset[head] = used ? about->offset : 0;
+		model->threshold[head] = used ? about->threshold : 2;
+	}
+}
+
 static enum outcome read_model(int file, const char *path, struct model *model, struct fault *fault)
 {
 	struct stat about;
@@ -169,6 +182,7 @@ static enum outcome read_model(int file, const char *path, struct model *model, 
 	if (checksum_of(header, model->rows) != header->checksum)
 		return fail(INVALID, fault, "%s cannot be used: it is damaged (checksum).", path);
 	weights_lift(model->rows, header->rows);
+	heads_fill(model);
 	mprotect(model->rows, ROWS_SIZE, PROT_READ);
 	return OK;
 }
@@ -250,6 +264,46 @@ static void half_add(const struct model_slot *slot, size_t half, byte_pairs *bot
 	*seconds += (second_bytes)pairs >> 8;
 }
 
+typedef int32_t four_lanes __attribute__((vector_size(16)));
+typedef uint16_t eight_lanes __attribute__((vector_size(HALF)));
+
+// Adds to four lanes of a sum.
+static void lanes_add(int32_t *lanes, four_lanes more)
+{
+	four_lanes all;
+	memcpy(&all, lanes, sizeof all);
+	all += more;
+	memcpy(lanes, &all, sizeof all);
+}
+
+// Adds the sums of half a slot to its sixteen lanes: the first byte of each pair, then the second,
+// less `lift`.
+static void half_join(byte_pairs both, second_bytes seconds, four_lanes lift, int32_t *lanes)
+{
+	const eight_lanes firsts = both - ((byte_pairs)seconds << 8), none = {0};
+	const second_bytes signs = seconds >> 15;
+	const eight_lanes low =
+	    __builtin_shufflevector(firsts, (eight_lanes)seconds, 0, 8, 1, 9, 2, 10, 3, 11);
+	const eight_lanes high =
+	    __builtin_shufflevector(firsts, (eight_lanes)seconds, 4, 12, 5, 13, 6, 14, 7, 15);
+	const eight_lanes low_signs =
+	    __builtin_shufflevector(none, (eight_lanes)signs, 0, 8, 1, 9, 2, 10, 3, 11);
+	const eight_lanes high_signs =
+	    __builtin_shufflevector(none, (eight_lanes)signs, 4, 12, 5, 13, 6, 14, 7, 15);
+	lanes_add(lanes,
+		  (four_lanes)__builtin_shufflevector(low, low_signs, 0, 8, 1, 9, 2, 10, 3, 11) -
+		      lift);
+	lanes_add(lanes + 4,
+		  (four_lanes)__builtin_shufflevector(low, low_signs, 4, 12, 5, 13, 6, 14, 7, 15) -
+		      lift);
+	lanes_add(lanes + 8,
+		  (four_lanes)__builtin_shufflevector(high, high_signs, 0, 8, 1, 9, 2, 10, 3, 11) -
+		      lift);
+	lanes_add(lanes + 12, (four_lanes)__builtin_shufflevector(high, high_signs, 4, 12, 5, 13, 6,
+								  14, 7, 15) -
+				  lift);
+}
+
 void model_sum_add(const struct model_slot *const *slots, size_t n, struct model_sum *sum)
 {
 	byte_pairs both[2] = {{0}};
@@ -258,15 +312,15 @@ void model_sum_add(const struct model_slot *const *slots, size_t n, struct model
 		half_add(slots[i], 0, &both[0], &seconds[0]);
 		half_add(slots[i], 1, &both[1], &seconds[1]);
 	}
-	int32_t bytes[2 * HALF];
-	for (int pair = 0; pair < 2 * PAIRS; pair++) {
-		int second = seconds[pair / PAIRS][pair % PAIRS];
-		bytes[2 * pair] = (uint16_t)(both[pair / PAIRS][pair % PAIRS] - second * 256);
-		bytes[2 * pair + 1] = second;
-	}
-	for (int head = 0; head < MODEL_SLOT_HEADS; head++)
-		sum->lane[head] += bytes[head] - (head % 2 ? 0 : LIFT * (int32_t)n);
-	sum->lane[MODEL_LANE_NORM] += bytes[offsetof(struct model_slot, norm)];
+	const int32_t lifted = LIFT * (int32_t)n;
+	const four_lanes lift = {lifted, 0, lifted, 0};
+	// Behind weights and norm a slot has its check and tag, of which a sum means nothing.
+	const struct model_sum before = *sum;
+	half_join(both[0], seconds[0], lift, sum->lane);
+	half_join(both[1], seconds[1], lift, sum->lane + HALF);
+	for (size_t lane = MODEL_LANE_KNOWN; lane < MODEL_LANES; lane++)
+		sum->lane[lane] = before.lane[lane];
+	sum->lane[MODEL_LANE_NORM] += lifted; // its byte was not
 	sum->lane[MODEL_LANE_KNOWN] += (int32_t)n;
 }
 
@@ -295,23 +349,26 @@ void model_sum_score(const struct model *model, const struct model_sum *sum,
 		     struct model_scores *ret)
 {
 	const float factor = length_factor(model, sum);
-	float odds[MODEL_SLOT_HEADS] = {0}; // as powers of e
-	for (enum head head = 0; head < HEADS; head++) {
-		const struct model_head *about = &model->header.head[head];
-		const float score = about->bias + about->scale * factor * (float)sum->lane[head];
-		odds[head] = about->slope * score + about->offset;
+	float p[MODEL_SLOT_HEADS];
+	power_four_ints bits = {1, 2, 4, 8}, labels = {0};
+	for (size_t i = 0; i < MODEL_SLOT_HEADS; i += 4, bits <<= 4) {
+		power_four scale, bias, slope, offset, threshold;
+		power_four_ints sums;
+		memcpy(&scale, model->scale + i, sizeof scale);
+		memcpy(&bias, model->bias + i, sizeof bias);
+		memcpy(&slope, model->slope + i, sizeof slope);
+		memcpy(&offset, model->offset + i, sizeof offset);
+		memcpy(&threshold, model->threshold + i, sizeof threshold);
+		memcpy(&sums, sum->lane + i, sizeof sums);
+		const power_four score =
+		    bias + scale * factor * __builtin_convertvector(sums, power_four);
+		const power_four odds = power_within(slope * score + offset, POWER_MOST);
+		const power_four four = 1 / (1 + power_of_e(-odds));
+		labels |= (four >= threshold) & bits;
+		memcpy(p + i, &four, sizeof four);
 	}
-	for (size_t i = 0; i < MODEL_SLOT_HEADS; i += 4) {
-		power_four all;
-		memcpy(&all, odds + i, sizeof all);
-		all = 1 / (1 + power_of_e(-power_within(all, POWER_MOST)));
-		memcpy(odds + i, &all, sizeof all);
-	}
-	memcpy(ret->p, odds, sizeof ret->p);
-	ret->labels = 0;
-	for (enum head head = 0; head < HEADS; head++)
-		ret->labels |= (uint32_t)(ret->p[head] >= model->header.head[head].threshold)
-			       << head;
+	memcpy(ret->p, p, sizeof ret->p);
+	ret->labels = (uint32_t)(labels[0] | labels[1] | labels[2] | labels[3]);
 }
 
 void model_score(const struct model *model, const struct features *features,

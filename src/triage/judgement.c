@@ -34,6 +34,8 @@ struct judgement {
 	struct lexicon *lexicon;
 	uint8_t haste[LEXICON_CONCEPTS];  // enum rule_haste of each of its concepts
 	uint32_t roles[LEXICON_CONCEPTS]; // the part it plays in signs of danger
+	uint32_t learnt;		  // heads that the model had labels to learn from
+	float thresholds[HEADS];	  // that a score must reach, also without the model
 	struct places *places;		  // NULL without a gazetteer
 	struct areas *areas;		  // of the campaigns
 	struct judge judge;
@@ -54,7 +56,6 @@ struct scratch {
 	struct quantity_found quantities[QUANTITIES_MAX];
 	uint64_t taught[OVERLAY_FEATURES_MAX]; // features of overlay_features
 	size_t n_taught;
-	float thresholds[HEADS]; // of the model, for posts of a campaign that taught something
 };
 
 static void scratch_free(void *memory)
@@ -137,33 +138,37 @@ static void why_read(const struct judgement *judgement, struct scratch *scratch,
 #define UNKNOWN_LANGUAGE_SHARE 0.25F
 #define UNLEARNT_THRESHOLD     0.5F
 
-// Joins the model's scores and the lexicon's evidence, head by head. `taught`: the heads that the
-// model was taught in the post's language.
+// Joins what the model says of a head with the lexicon's evidence. `taught`: as of labels_read.
+static float score_join(const struct judgement *judgement, const struct scratch *scratch,
+			uint32_t taught, enum head head)
+{
+	// Of abuse, praise and the like even what was taught in another language says much.
+	const bool foreign =
+	    !taught || head == HEAD_SIGNAL || head == HEAD_QUESTION || head == HEAD_COMPLAINT;
+	const float share = foreign && !(taught >> head & 1) ? UNKNOWN_LANGUAGE_SHARE : 1;
+	return lexicon_combine(scratch->scores.p[head] * share, scratch->hits.evidence[head],
+			       judgement->thresholds[head], false);
+}
+
+// Scores and labels of all heads. `taught`: those that the model was taught in the post's language.
 static void labels_read(const struct judgement *judgement, const struct scratch *scratch,
 			uint32_t taught, bool life, struct reading *ret)
 {
-	const struct model_header *about = model_about(judgement->model);
-	for (size_t head = 0; head < HEADS; head++) {
-		// A head that had no labels to learn from has a threshold that nothing reaches; the
-		// lexicon alone speaks for it.
-		const bool learnt = about->head[head].threshold < 1;
-		const float threshold = learnt ? about->head[head].threshold : UNLEARNT_THRESHOLD;
-		const float evidence = scratch->hits.evidence[head];
-		const bool taught_here = taught >> head & 1;
-		// Of abuse, praise and the like even what was taught in another language says much.
-		const bool foreign = !taught || head == HEAD_SIGNAL || head == HEAD_QUESTION ||
-				     head == HEAD_COMPLAINT;
-		const float share = foreign && !taught_here ? UNKNOWN_LANGUAGE_SHARE : 1;
-		const float p = scratch->scores.p[head] * share;
-		// Where the model has learnt to read, nothing is added to what it says.
-		ret->scores[head] =
-		    taught_here && learnt ? p : lexicon_combine(p, evidence, threshold, false);
-		// Somebody whose life is at risk asks, however they say it.
-		if (head == HEAD_REQUEST && life && ret->scores[head] < threshold)
-			ret->scores[head] = threshold;
-		if (ret->scores[head] >= threshold)
-			ret->labels |= 1u << head;
+	// Where the model has learnt to read, nothing is added to what it says.
+	const uint32_t sure = taught & judgement->learnt, all = (1u << HEADS) - 1;
+	memcpy(ret->scores, scratch->scores.p, sizeof ret->scores);
+	ret->labels = scratch->scores.labels & sure;
+	for (uint32_t left = all & ~sure; left; left &= left - 1) {
+		const enum head head = (enum head)__builtin_ctz(left);
+		const float score = score_join(judgement, scratch, taught, head);
+		ret->scores[head] = score;
+		ret->labels |= (uint32_t)(score >= judgement->thresholds[head]) << head;
 	}
+	// Somebody whose life is at risk asks, however they say it.
+	const float asks = judgement->thresholds[HEAD_REQUEST];
+	if (life && ret->scores[HEAD_REQUEST] < asks)
+		ret->scores[HEAD_REQUEST] = asks;
+	ret->labels |= (uint32_t)life << HEAD_REQUEST;
 }
 
 // Measured: nine in ten English posts have over 0.66 of their features in the model, nearly all in
@@ -220,15 +225,6 @@ static void rules_read(const struct judgement *judgement, const struct scratch *
 	    life ? URGENCY_LIFE : rule_urgency(ret, haste_read(judgement, &scratch->hits));
 }
 
-// The threshold of each head, which labels_read goes by.
-static void thresholds_read(const struct judgement *judgement, float ret[HEADS])
-{
-	for (size_t head = 0; head < HEADS; head++) {
-		const float learnt = model_about(judgement->model)->head[head].threshold;
-		ret[head] = learnt < 1 ? learnt : UNLEARNT_THRESHOLD;
-	}
-}
-
 static void scores_read(const struct judgement *judgement, const struct overlay *overlay,
 			struct scratch *scratch, const struct post *post, struct reading *ret)
 {
@@ -250,7 +246,7 @@ static void scores_read(const struct judgement *judgement, const struct overlay 
 	float more[OVERLAY_HEADS];
 	scratch->n_taught = overlay_features(&scratch->folded, &scratch->hits, scratch->taught);
 	overlay_say(overlay, scratch->taught, scratch->n_taught, more);
-	taught_labels(more, scratch->thresholds, ret);
+	taught_labels(more, judgement->thresholds, ret);
 	rules_read(judgement, scratch, post, taught, life, ret);
 	taught_urgency(more, alone, ret);
 }
@@ -401,15 +397,11 @@ static struct taught *taught_find(const struct judgement *judgement, int64_t cam
 	return NULL;
 }
 
-// What was taught, for posts that are read with this scratch; NULL: nothing.
-static const struct overlay *overlay_of(const struct judgement *judgement, int64_t campaign,
-					struct scratch *scratch)
+// What was taught; NULL: nothing.
+static const struct overlay *overlay_of(const struct judgement *judgement, int64_t campaign)
 {
 	const struct taught *taught = taught_find(judgement, campaign);
-	if (!taught || !taught->overlay)
-		return NULL;
-	thresholds_read(judgement, scratch->thresholds);
-	return taught->overlay;
+	return taught ? taught->overlay : NULL;
 }
 
 static void read_all(void *context, void *scratch, int64_t campaign, struct str country, bool why,
@@ -425,7 +417,7 @@ static void read_all(void *context, void *scratch, int64_t campaign, struct str 
 		memcpy(origin.area.country, country.at, 2);
 	origin.calling_code = calling_code_of(str_from(origin.area.country));
 	pthread_rwlock_rdlock(&judgement->lock);
-	origin.overlay = overlay_of(judgement, campaign, scratch);
+	origin.overlay = overlay_of(judgement, campaign);
 	for (size_t i = 0; i < count; i++)
 		post_read(judgement, &origin, why, scratch, &entries[i]);
 	pthread_rwlock_unlock(&judgement->lock);
@@ -454,11 +446,9 @@ static size_t why_not_read(const struct judgement *judgement, const struct overl
 			   struct scratch *scratch, const struct post *post, uint32_t heads,
 			   size_t most, struct why_not *ret)
 {
-	float thresholds[HEADS];
 	struct reading reading;
 	size_t n = 0;
 	post_skim(judgement, overlay, scratch, post, &reading);
-	thresholds_read(judgement, thresholds);
 	for (enum head head = 0; head < HEADS; head++)
 		if (heads >> head & 1)
 			n = why_not_insert(ret, n, most,
@@ -466,7 +456,7 @@ static size_t why_not_read(const struct judgement *judgement, const struct overl
 					       .head = head,
 					       .given = reading.labels >> head & 1,
 					       .score = reading.scores[head],
-					       .threshold = thresholds[head],
+					       .threshold = judgement->thresholds[head],
 					   });
 	const struct why_source source =
 	    why_source(judgement, scratch, rule_language_known(str_from(reading.lang)));
@@ -483,8 +473,8 @@ static size_t why_not(void *context, void *scratch, int64_t campaign, const stru
 {
 	struct judgement *judgement = context;
 	pthread_rwlock_rdlock(&judgement->lock);
-	const size_t n = why_not_read(judgement, overlay_of(judgement, campaign, scratch), scratch,
-				      post, heads, most, ret);
+	const size_t n = why_not_read(judgement, overlay_of(judgement, campaign), scratch, post,
+				      heads, most, ret);
 	pthread_rwlock_unlock(&judgement->lock);
 	return n;
 }
@@ -514,14 +504,12 @@ static void schoolbook_close(struct schoolbook *book)
 static void schoolbook_fill(const struct judgement *judgement, const struct lesson *lessons,
 			    size_t count, struct schoolbook *book)
 {
-	float thresholds[HEADS];
 	uint64_t *to = book->features;
-	thresholds_read(judgement, thresholds);
 	for (size_t i = 0; i < count; i++) {
 		struct reading reading;
 		struct overlay_lesson *lesson = &book->lessons[i];
 		post_skim(judgement, NULL, book->scratch, &lessons[i].post, &reading);
-		taught_odds(&reading, thresholds, lesson->odds);
+		taught_odds(&reading, judgement->thresholds, lesson->odds);
 		lesson->said = lessons[i].said;
 		lesson->yes = lessons[i].yes;
 		lesson->n_features = book->scratch->n_taught;
@@ -570,28 +558,17 @@ static enum outcome teach(void *context, int64_t campaign, const struct lesson *
 	return OK;
 }
 
-// The heads that had labels to learn from: of the others triage is never sure.
-static uint32_t heads_learnt(const struct judgement *judgement)
-{
-	uint32_t heads = 0;
-	for (size_t head = 0; head < HEADS; head++)
-		heads |= (uint32_t)(model_about(judgement->model)->head[head].threshold < 1)
-			 << head;
-	return heads;
-}
-
 static void weigh_one(const struct judgement *judgement, const struct overlay *overlay,
 		      const struct taught_often *often, struct scratch *scratch,
 		      struct post_entry *entry, struct judge_worth *ret)
 {
-	float thresholds[HEADS], odds[OVERLAY_HEADS];
+	float odds[OVERLAY_HEADS];
 	const struct reading alone = entry->reading;
 	struct reading *reading = &entry->reading;
-	thresholds_read(judgement, thresholds);
 	post_skim(judgement, overlay, scratch, &entry->post, reading);
-	taught_odds(reading, thresholds, odds);
+	taught_odds(reading, judgement->thresholds, odds);
 	ret->worth =
-	    taught_worth(often, heads_learnt(judgement), odds, scratch->taught, scratch->n_taught);
+	    taught_worth(often, judgement->learnt, odds, scratch->taught, scratch->n_taught);
 	ret->otherwise = alone.labels != reading->labels || alone.signal != reading->signal ||
 			 alone.urgency != reading->urgency;
 }
@@ -605,7 +582,7 @@ static enum outcome weigh(void *context, void *memory, int64_t campaign, struct 
 	if (!often)
 		return fail(UNAVAILABLE, fault, "Not enough memory. Try again.");
 	pthread_rwlock_rdlock(&judgement->lock);
-	const struct overlay *overlay = overlay_of(judgement, campaign, scratch);
+	const struct overlay *overlay = overlay_of(judgement, campaign);
 	for (size_t i = 0; i < count; i++) {
 		post_skim(judgement, NULL, scratch, &entries[i].post, &entries[i].reading);
 		taught_often_add(often, scratch->taught, scratch->n_taught);
@@ -629,7 +606,20 @@ static void learnt_close(struct judgement *judgement)
 	model_close(judgement->model);
 }
 
-// Opens all three files into *ret, or none.
+// A head that had no labels to learn from has a threshold that nothing reaches; the lexicon alone
+// speaks for it, and triage is never sure of it.
+static void thresholds_read(struct judgement *judgement)
+{
+	const struct model_header *about = model_about(judgement->model);
+	for (size_t head = 0; head < HEADS; head++) {
+		const float threshold = about->head[head].threshold;
+		const bool learnt = threshold < 1;
+		judgement->learnt |= (uint32_t)learnt << head;
+		judgement->thresholds[head] = learnt ? threshold : UNLEARNT_THRESHOLD;
+	}
+}
+
+// Opens all three files into *ret, in which they are not yet, or none.
 static enum outcome learnt_open(const struct judgement_files *files, struct judgement *ret,
 				struct fault *fault)
 {
@@ -643,6 +633,8 @@ static enum outcome learnt_open(const struct judgement_files *files, struct judg
 		ret->haste[i] = (uint8_t)rule_haste_of(concept);
 		ret->roles[i] = signs_role_of(concept);
 	}
+	if (outcome == OK)
+		thresholds_read(ret);
 	if (outcome != OK) {
 		learnt_close(ret);
 		ret->model = NULL;
@@ -711,6 +703,8 @@ enum outcome judgement_reload(struct judgement *judgement, const struct judgemen
 	judgement->lexicon = fresh.lexicon;
 	memcpy(judgement->haste, fresh.haste, sizeof fresh.haste);
 	memcpy(judgement->roles, fresh.roles, sizeof fresh.roles);
+	memcpy(judgement->thresholds, fresh.thresholds, sizeof fresh.thresholds);
+	judgement->learnt = fresh.learnt;
 	pthread_rwlock_unlock(&judgement->lock);
 	fresh.model = old.model;
 	fresh.languages = old.languages;
