@@ -2,6 +2,7 @@
 #include "app/listening.h"
 
 #include "base/time.h"
+#include "listen/sender.h"
 #include "listen/stream_in.h"
 
 #define PRIVATE_MAX 64 // addresses
@@ -49,7 +50,9 @@ enum outcome listening_open(struct program *program, const struct invocation *in
 	    .connectors = connectors,
 	    .site = config_text(invocation->config, "public-address"),
 	    .now = time_now,
+	    .started_at = time_now(),
 	};
+	program->channels = sender_channels(&program->poller);
 	return outcome;
 }
 
@@ -63,6 +66,7 @@ enum outcome listening_start(struct program *program, struct fault *fault)
 {
 	const struct job_kind well = poll_job(&program->poller);
 	const struct job_kind ill = poll_job_ill(&program->poller);
+	const struct job_kind out = sender_job(&program->poller);
 	enum outcome outcome =
 	    store_write(program->store, WRITE_PERSON, 100, queue_write, NULL, fault);
 	if (outcome == OK)
@@ -73,6 +77,9 @@ enum outcome listening_start(struct program *program, struct fault *fault)
 	if (outcome == OK)
 		outcome = job_pool_start(program->store, &ill, 1, POLL_THREADS_ILL,
 					 &program->polls_ill, fault);
+	if (outcome == OK)
+		outcome = job_pool_start(program->store, &out, 1, SENDER_THREADS, &program->senders,
+					 fault);
 	return outcome;
 }
 
@@ -82,9 +89,10 @@ void listening_stop(struct program *program)
 		fetcher_stop(program->fetcher);
 	job_runner_stop(program->polls);
 	job_runner_stop(program->polls_ill);
+	job_runner_stop(program->senders);
 	stream_in_stop(program->poller.streams);
 	program->poller.streams = NULL;
-	program->polls = program->polls_ill = NULL;
+	program->polls = program->polls_ill = program->senders = NULL;
 }
 
 void listening_close(struct program *program)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Joins what campaigns listen to outside to the running program: the HTTP client with the private
-// addresses that it may ask, the poller, and the threads that ask.
+// addresses that it may ask, the poller, and the threads that ask and that send.
 #ifndef CAUSEWAY_APP_LISTENING_H
 #define CAUSEWAY_APP_LISTENING_H
 

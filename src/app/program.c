@@ -260,6 +260,7 @@ enum outcome program_open(struct program *program, const struct invocation *invo
 		outcome = words_begin(program, invocation, fault);
 	if (outcome == OK && parts & PROGRAM_PAGES)
 		outcome = program_pages(program, invocation, fault);
+	program->poller.messages = program->messages;
 	if (outcome != OK) {
 		program_close(program);
 		return outcome;
@@ -273,6 +274,7 @@ enum outcome program_open(struct program *program, const struct invocation *invo
 	    .hub = program->hub,
 	    .ingest = program->ingest,
 	    .poller = &program->poller,
+	    .channels = &program->channels,
 	    .desk = program->desk,
 	    .grouper = program->grouper,
 	    .program = program,

@@ -11,6 +11,7 @@
 #include "app/site_name.h"
 #include "app/wizard_key.h"
 #include "campaign/alarm.h"
+#include "campaign/channel.h"
 #include "campaign/post_log.h"
 #include "listen/ingest.h"
 #include "listen/poll.h"
@@ -47,6 +48,8 @@ struct program {
 	struct fetcher *fetcher; // asks other servers
 	struct poller poller;
 	struct job_runner *polls, *polls_ill; // what campaigns listen to
+	struct job_runner *senders;	      // what they send
+	struct channels channels;
 	struct alarm_channel alarm_channel;   // out of the house, if there is a command
 	int alarm_helper; // the line to the process that runs the command; 0: there is none
 	struct alarm_walker walker;

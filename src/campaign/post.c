@@ -57,9 +57,13 @@ bool source_direct(struct str source)
 	static const struct str direct[] = {
 	    STR("sms"),	  STR("form"),	   STR("mail"),	    STR("email"), STR("call"),
 	    STR("phone"), STR("whatsapp"), STR("telegram"), STR("radio"), STR("paper")};
-	for (size_t i = 0; i < sizeof direct / sizeof direct[0]; i++)
-		if (str_equal_nocase(source, direct[i]))
+	for (size_t i = 0; i < sizeof direct / sizeof direct[0]; i++) {
+		const struct str word = str_slice(source, 0, direct[i].len);
+		const struct str rest = str_slice(source, direct[i].len, SIZE_MAX);
+		if (str_equal_nocase(word, direct[i]) &&
+		    (rest.len == 0 || rest.at[0] == ' ' || rest.at[0] == '-'))
 			return true;
+	}
 	return false;
 }
 

@@ -35,7 +35,8 @@ struct post {
 enum outcome post_parse(struct json_reader *reader, struct str line, bool padded,
 			struct arena *arena, struct post *ret_post, struct fault *fault);
 
-// True for sources by which people write to us themselves ("sms", "form", "mail", "call" …).
+// True for sources by which people write to us themselves ("sms", "form", "mail", "call" …), also
+// where a space or "-" and more follows ("sms north").
 bool source_direct(struct str source);
 
 #endif

@@ -549,6 +549,8 @@ static enum outcome batch_append(struct conn *conn, void *context, struct fault 
 		outcome = tally_write(conn, batch, &run.tally, fault);
 	if (outcome == OK && batch->read_to.len > 0)
 		outcome = read_to_write(log, conn, batch, fault);
+	if (outcome == OK && batch->also)
+		outcome = batch->also(conn, batch, batch->also_context, fault);
 	append->appended = outcome == OK;
 	if (outcome != OK)
 		batch_forget(log, batch);

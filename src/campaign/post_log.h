@@ -33,6 +33,11 @@ struct post_batch {
 	int64_t received_at; // ms UTC
 	struct post_entry *entries;
 	size_t count; // at most POST_BATCH_MAX
+	// What else is kept in the same commit, after the posts; known ones are there, too. May run
+	// again, as every write. NULL: nothing.
+	enum outcome (*also)(struct conn *conn, const struct post_batch *batch, void *context,
+			     struct fault *fault);
+	void *also_context;
 };
 
 struct post_log;

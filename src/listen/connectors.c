@@ -1,8 +1,16 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // All connectors, in the order in which people choose from them.
 #include "listen/feed.h"
+#include "listen/kannel.h"
+#include "listen/mail.h"
 #include "listen/mastodon.h"
+#include "listen/sms_gateway.h"
 #include "listen/webhook.h"
 
-const struct connector *const connectors[] = {&feed_connector, &mastodon_connector,
-					      &webhook_connector, NULL};
+const struct connector *const connectors[] = {&feed_connector,
+					      &mastodon_connector,
+					      &mail_connector,
+					      &kannel_connector,
+					      &sms_gateway_connector,
+					      &webhook_connector,
+					      NULL};

@@ -3,6 +3,8 @@
 
 #include "base/utf8.h"
 #include "campaign/outward.h"
+#include "listen/direct.h"
+#include "listen/sender.h"
 
 #define DETAIL_MAX 300 // bytes
 
@@ -72,7 +74,11 @@ static void went_note(struct hook *hook, const struct connector_call *call, int6
 	if (asked && accepted == 0)
 		return;
 	poll_count(inlet, &hook->campaign, accepted, now);
-	if (!asked) {
+	// What goes out by it has troubles of its own, which a push does not end.
+	const bool sends = hook->connector->send && !call->trouble &&
+			   inlet->trouble != TROUBLE_SIGNATURE &&
+			   inlet->trouble != TROUBLE_UNREADABLE;
+	if (!asked && !sends) {
 		inlet->asked_at = now;
 		inlet->trouble = call->trouble;
 		inlet->ill_since = !call->trouble ? 0 : inlet->ill_since ? inlet->ill_since : now;
@@ -110,7 +116,7 @@ enum outcome hook_take(const struct poller *poller, struct arena *arena, struct 
 		       struct fault *fault)
 {
 	struct hook hook = {0};
-	int64_t accepted = 0;
+	int64_t accepted = 0, directs = 0;
 	enum outcome outcome = hook_find(poller, arena, code, &hook, fault);
 	if (outcome != OK)
 		return outcome;
@@ -123,6 +129,12 @@ enum outcome hook_take(const struct poller *poller, struct arena *arena, struct 
 	outcome = hook.connector->take(&call, push, fault);
 	if (outcome == OK)
 		outcome = posts_keep(&hook, &room, &call, &accepted, fault);
+	if (outcome == OK)
+		outcome =
+		    direct_take(poller, &room, &hook.campaign, &hook.inlet, &call, &directs, fault);
+	accepted += directs;
+	if (outcome == OK)
+		outcome = sender_reports(poller, hook.inlet.id, &call, fault);
 	if (outcome == OK || call.trouble)
 		went_note(&hook, &call, accepted, fault);
 	if (outcome == OK)

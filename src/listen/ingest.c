@@ -432,10 +432,17 @@ enum outcome ingest_message(struct ingest *ingest, struct arena *arena,
 	struct bench *bench = bench_borrow(ingest, false);
 	if (!bench)
 		return fail(UNAVAILABLE, fault, "Not enough memory just now. Try again.");
-	struct post_entry entry = {.code = message->code, .contact = message->contact};
+	struct post_entry entry = {
+	    .code = message->code,
+	    .contact = message->contact,
+	    .contact_hash = message->contact_hash,
+	};
 	struct chunk chunk = {.arena = arena, .entries = &entry, .room = 1, .count = 1};
 	enum outcome outcome =
 	    post_parse(bench->json, message->line, false, arena, &entry.post, fault);
+	if (message->source.len > 0)
+		entry.post.source = message->source;
+	entry.post.direct |= message->contact.len > 0;
 	if (outcome == OK)
 		outcome = chunk_read(ingest, bench, message->campaign, &chunk, fault);
 	bench_return(ingest, bench);
@@ -445,6 +452,8 @@ enum outcome ingest_message(struct ingest *ingest, struct arena *arena,
 	    .received_at = time_now(),
 	    .entries = &entry,
 	    .count = 1,
+	    .also = message->also,
+	    .also_context = message->also_context,
 	};
 	if (outcome == OK)
 		outcome = post_log_append(ingest->parts.log, &batch, WRITE_PERSON, fault);

@@ -64,8 +64,13 @@ enum outcome ingest_end(struct ingest_parcel *parcel, struct ingest_report *ret_
 // Takes one message that somebody wrote to us, with its status code and sealed contact data.
 struct ingest_message {
 	const struct campaign *campaign;
-	struct str line; // a post's JSON
-	struct str code, contact;
+	struct str source; // empty: the line names it
+	struct str line;   // a post's JSON
+	struct str code, contact, contact_hash;
+	// Kept in the same commit (post_log.h); NULL: nothing.
+	enum outcome (*also)(struct conn *conn, const struct post_batch *batch, void *context,
+			     struct fault *fault);
+	void *also_context;
 };
 enum outcome ingest_message(struct ingest *ingest, struct arena *arena,
 			    const struct ingest_message *message, int64_t *ret_post,

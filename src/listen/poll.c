@@ -6,8 +6,10 @@
 #include "base/utf8.h"
 #include "base/zone.h"
 #include "campaign/outward.h"
+#include "listen/direct.h"
 #include "listen/kept.h"
 #include "listen/listen_embedded.h"
+#include "listen/sender.h"
 #include "listen/stream_in.h"
 
 #include <stdlib.h>
@@ -143,11 +145,21 @@ static enum outcome posts_keep(struct poll *poll, const struct connector_call *c
 		return OK;
 	const enum outcome outcome =
 	    ingest_take(poll->poller->ingest, &poll->arena, &body, &report, fault);
-	poll->accepted = report.accepted;
+	poll->accepted += report.accepted;
 	if (report.rejected > 0 && report.n_errors > 0)
 		log_warn("listen.rejected", log_i64("inlet", poll->inlet.id),
 			 log_i64("posts", report.rejected), log_str("why", report.errors[0].error));
 	return outcome;
+}
+
+// Messages to us are kept one by one, before the cursor moves: what is cut off is asked again, and
+// what was kept is known.
+static enum outcome directs_keep(struct poll *poll, const struct connector_call *call,
+				 struct fault *fault)
+{
+	const enum outcome outcome = direct_take(poll->poller, &poll->arena, &poll->campaign,
+						 &poll->inlet, call, &poll->accepted, fault);
+	return outcome == OK ? sender_reports(poll->poller, poll->inlet.id, call, fault) : outcome;
 }
 
 static void poll_ask(struct poll *poll)
@@ -160,7 +172,8 @@ static void poll_ask(struct poll *poll)
 	poll->more = call.more;
 	poll->title = utf8_prefix(call.title, DETAIL_MAX);
 	poll->cursor = call.next_cursor.len > 0 ? call.next_cursor : call.cursor;
-	if (asked == OK && posts_keep(poll, &call, &poll->why) != OK)
+	if (asked == OK && (directs_keep(poll, &call, &poll->why) != OK ||
+			    posts_keep(poll, &call, &poll->why) != OK))
 		poll->trouble = TROUBLE_OURS;
 	buf_free(&call.lines);
 }

@@ -18,6 +18,7 @@ struct grouper;
 struct program;
 struct zone_book;
 struct judge;
+struct channels;
 struct outlines;
 struct campaign;
 struct messages;
@@ -31,6 +32,7 @@ struct services {
 	struct live_hub *hub;
 	struct ingest *ingest;		 // of listen/
 	struct poller *poller;		 // of listen/
+	const struct channels *channels; // of campaign/channel.h: by what can be written to people
 	struct stream_desk *desk;	 // of respond/
 	struct grouper *grouper;	 // of respond/
 	struct program *program;	 // of app/
