@@ -24,6 +24,10 @@ enum role {
 	GONE = 1 << 17, // has not come back
 	HURT = 1 << 18, // may be harm: a bruise, a knife
 	LOOK = 1 << 19, // after somebody, please
+	NOBODY = 1 << 20,
+	CANNOT = 1 << 21,
+	UNREACHED = 1 << 22,
+	AGAIN = 1 << 23, // despair or a farewell for the second time
 };
 
 uint32_t signs_role_of(struct str concept)
@@ -32,12 +36,20 @@ uint32_t signs_role_of(struct str concept)
 		const char *concept;
 		uint32_t role;
 	} roles[] = {
-	    {"minor", CHILD},	    {"baby", CHILD},	    {"baby-needs", CHILD}, {"frail", OLD},
-	    {"disability", OLD},    {"girls", GIRLS},	    {"parent", PARENT},	   {"kin", KIN},
-	    {"alone", ALONE},	    {"cries", CRIES},	    {"afraid", AFRAID},	   {"harm", HARM},
-	    {"confined", CONFINED}, {"lure", LURE},	    {"work-offer", WORK},  {"buys", BUYS},
-	    {"despair", DESPAIR},   {"farewell", FAREWELL}, {"means", MEANS},	   {"age", AGE},
-	    {"old-alone", OLD},	    {"gone", GONE},	    {"check-on", LOOK},
+	    {"minor", CHILD},		{"baby", CHILD},
+	    {"baby-needs", CHILD},	{"frail", OLD},
+	    {"disability", OLD},	{"girls", GIRLS},
+	    {"parent", PARENT},		{"kin", KIN},
+	    {"alone", ALONE},		{"cries", CRIES},
+	    {"afraid", AFRAID},		{"harm", HARM},
+	    {"confined", CONFINED},	{"lure", LURE},
+	    {"work-offer", WORK},	{"buys", BUYS},
+	    {"despair", DESPAIR},	{"farewell", FAREWELL},
+	    {"means", MEANS},		{"age", AGE},
+	    {"old-alone", OLD},		{"gone", GONE},
+	    {"check-on", LOOK},		{"nobody", NOBODY},
+	    {"cannot", CANNOT},		{"unreached", UNREACHED},
+	    {"looking-for", UNREACHED}, {"nobody-answers", UNREACHED},
 	};
 	for (size_t i = 0; i < sizeof roles / sizeof roles[0]; i++)
 		if (str_equal(concept, str_from(roles[i].concept)))
@@ -65,11 +77,18 @@ static const struct {
     {BUYS, CHILD | GIRLS, 1.7F},
     {DESPAIR, FAREWELL | MEANS, 1.6F},
     {FAREWELL | MEANS, 0, 1.8F},
+    {AGAIN, DESPAIR | FAREWELL, 1.7F},
+    {OLD | NOBODY, 0, 1.5F},
+    {OLD | CANNOT, 0, 1.5F},
+    {OLD | UNREACHED, 0, 1.4F},
+    {CHILD | NOBODY, PARENT | GONE | CRIES | OLD, 1.3F},
+    {CHILD | PARENT | UNREACHED, 0, 1.4F},
+    {ALONE, GIRLS | KIN | CANNOT | UNREACHED | NOBODY | AFRAID | CRIES | GONE, 0.8F},
 };
 
 // What some role must be seen for before a closer look is worth it.
 static const uint32_t cores = ALONE | GONE | LOOK | CRIES | HARM | HURT | AFRAID | CONFINED | LURE |
-			      WORK | BUYS | DESPAIR | FAREWELL;
+			      WORK | BUYS | DESPAIR | FAREWELL | NOBODY | CANNOT | UNREACHED;
 
 static const int child_most = 17, old_least = 70, age_most = 110;
 
@@ -127,7 +146,8 @@ float signs_read(const uint32_t *roles, const struct folded *folded,
 	uint32_t found[LEXICON_HITS_MAX], seen = 0;
 	for (size_t i = 0; i < hits->n; i++)
 		seen |= found[i] = role_of_hit(roles, &hits->hit[i]);
-	if (!(seen & cores) || !(seen & (seen - 1)))
+	const bool one_part = !(seen & (seen - 1)), may_repeat = seen & (DESPAIR | FAREWELL);
+	if (!(seen & cores) || (one_part && !may_repeat))
 		return 0;
 	for (size_t i = 0; seen & AGE && i < hits->n; i++)
 		if (found[i] & AGE)
@@ -138,7 +158,7 @@ float signs_read(const uint32_t *roles, const struct folded *folded,
 		for (size_t j = i;
 		     j < hits->n && hits->hit[j].from_point <= hits->hit[i].to_point + SIGNS_WINDOW;
 		     j++)
-			near |= found[j];
+			near |= found[j] | (found[j] & near & (DESPAIR | FAREWELL) ? AGAIN : 0);
 		const float evidence = strongest(near);
 		most = evidence > most ? evidence : most;
 	}

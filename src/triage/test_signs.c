@@ -6,9 +6,10 @@
 #include "tap.h"
 
 // A lexicon of our own: the number of a concept is its place here.
-static const char *const concepts[] = {"minor", "frail", "parent", "kin",     "alone",
-				       "gone",	"cries", "harm",   "lure",    "work-offer",
-				       "girls", "age",	 "flood",  "despair", "means"};
+static const char *const concepts[] = {"minor",	 "frail",  "parent",	"kin",	   "alone",
+				       "gone",	 "cries",  "harm",	"lure",	   "work-offer",
+				       "girls",	 "age",	   "flood",	"despair", "means",
+				       "nobody", "cannot", "unreached", "farewell"};
 #define CONCEPTS (sizeof concepts / sizeof *concepts)
 
 static uint32_t roles[CONCEPTS];
@@ -57,6 +58,11 @@ static void test_parts(void)
 	    {"lure of girls", "girls and papers taken away"},
 	    {"work-offer for girls", "work promised to girls"},
 	    {"despair and means", "despair and a rope"},
+	    {"despair and despair", "despair said twice"},
+	    {"frail cannot", "somebody old who cannot"},
+	    {"nobody with frail", "somebody old with nobody"},
+	    {"frail unreached", "somebody old who cannot be reached"},
+	    {"minor parent unreached", "a child whose father cannot be reached"},
 	};
 	static const struct {
 		const char *text, *what;
@@ -68,6 +74,9 @@ static void test_parts(void)
 	    {"cries parent", "somebody who looks for a mother"},
 	    {"minor and ~harm", "a child and a bruise"},
 	    {"means", "a rope"},
+	    {"despair", "despair said once"},
+	    {"minor cannot", "a child that cannot"},
+	    {"nobody", "nobody"},
 	    {"flood minor girls", "a flood with children"},
 	};
 	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)

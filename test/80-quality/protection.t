@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 # Whether triage sees that somebody is in danger from people or alone: invented cases of five signs
 # in twelve languages, and look-alikes. The words of the lexicon were tuned to protection.tsv and, with
-# the rules that put signs together, to protection_dev.tsv (28 languages); nobody who wrote them has seen
-# protection_unseen.tsv.
+# the rules that put signs together, to protection_dev.tsv (28 languages) and protection_more.tsv
+# (indirect ways of saying it); nobody who wrote them has seen protection_unseen.tsv.
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/quality.sh"
 find_program
@@ -30,6 +30,7 @@ check_cases protection
 is "$(jq '[.[] | select(.is != "none" and .said.signal == "noise")] | length' "$SCRATCH/protection.judged")" 0 \
 	"no sign is noise"
 check_cases protection_dev
+check_cases protection_more
 check_cases protection_unseen
 hold protection_unseen kept "$(share "$SCRATCH/protection_unseen.judged" '.is != "none"' '.said.signal != "noise"')"
 finish
