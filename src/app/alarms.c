@@ -2,6 +2,7 @@
 #include "app/alarms.h"
 
 #include "app/alarm_command.h"
+#include "app/mailbox.h"
 #include "base/time.h"
 #include "net/live.h"
 
@@ -22,13 +23,18 @@ void alarms_begin(struct program *program, const struct invocation *invocation,
 		  struct job_kind kinds[ALARM_JOBS])
 {
 	program->alarm_helper = invocation->alarm_helper;
-	program->alarm_channel =
-	    (struct alarm_channel){"command", &program->alarm_helper, alarm_command_send};
+	size_t n_channels = 0;
+	if (program->alarm_helper > 0)
+		program->alarm_channels[n_channels++] =
+		    (struct alarm_channel){"command", &program->alarm_helper, alarm_command_send};
+	if (program->mailbox)
+		program->alarm_channels[n_channels++] =
+		    (struct alarm_channel){"mail", program, mailbox_alarm};
 	program->walker = (struct alarm_walker){
 	    .store = program->store,
 	    .ids = &program->ids,
-	    .channels = &program->alarm_channel,
-	    .n_channels = program->alarm_helper > 0,
+	    .channels = program->alarm_channels,
+	    .n_channels = n_channels,
 	    .now = time_now,
 	    .site = config_text(invocation->config, "public-address"),
 	    .told = alarm_told,

@@ -56,6 +56,7 @@ enum outcome command_config(struct invocation *invocation);
 enum outcome command_account(struct invocation *invocation);
 enum outcome command_token(struct invocation *invocation);
 enum outcome command_tls(struct invocation *invocation);
+enum outcome command_mail(struct invocation *invocation);
 enum outcome command_vault(struct invocation *invocation);
 enum outcome command_lock(struct invocation *invocation);
 enum outcome command_audit(struct invocation *invocation);

@@ -112,6 +112,8 @@ static void plan_make(const struct invocation *invocation, struct sandbox_plan *
 	reads_add(plan, config_text(config, "templates").at);
 	reads_add_beside(plan, arena, config_text(config, "tls-cert"));
 	reads_add_beside(plan, arena, config_text(config, "tls-key"));
+	reads_add_beside(plan, arena, config_text(config, "smtp-password-file"));
+	reads_add_beside(plan, arena, config_text(config, "dkim-key-file"));
 	reads_add(plan, getenv("SSL_CERT_FILE"));
 	reads_add(plan, getenv("SSL_CERT_DIR"));
 	if (config_text(config, "database").len > 0)

@@ -3,6 +3,7 @@
 
 #include "app/contact_key.h"
 #include "app/listening.h"
+#include "app/mailbox.h"
 #include "app/suggested.h"
 #include "app/unlock.h"
 #include "app/zone_choice.h"
@@ -247,6 +248,8 @@ enum outcome program_open(struct program *program, const struct invocation *invo
 		outcome = posts_begin(program, invocation, fault);
 	if (outcome == OK && parts & PROGRAM_POSTS && parts & PROGRAM_PAGES)
 		outcome = listening_open(program, invocation, fault);
+	if (outcome == OK && parts & PROGRAM_POSTS)
+		outcome = mailbox_open(program, invocation, fault);
 	if (outcome == OK && parts & PROGRAM_PAGES)
 		outcome = stream_desk_new(&program->desk, fault);
 	if (outcome == OK && parts & PROGRAM_POSTS && parts & PROGRAM_PAGES)

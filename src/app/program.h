@@ -47,10 +47,11 @@ struct program {
 	struct job_runner *jobs;
 	struct fetcher *fetcher; // asks other servers
 	struct poller poller;
+	struct mailbox *mailbox;	      // NULL: the server writes to nobody
 	struct job_runner *polls, *polls_ill; // what campaigns listen to
 	struct job_runner *senders;	      // what they send
 	struct channels channels;
-	struct alarm_channel alarm_channel;   // out of the house, if there is a command
+	struct alarm_channel alarm_channels[2]; // out of the house: the command, the mailbox
 	int alarm_helper; // the line to the process that runs the command; 0: there is none
 	struct alarm_walker walker;
 	struct guard guard;

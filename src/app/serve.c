@@ -5,6 +5,7 @@
 #include "app/confine.h"
 #include "app/keeper.h"
 #include "app/listening.h"
+#include "app/mailbox.h"
 #include "app/story.h"
 #include "app/unlock.h"
 
@@ -145,15 +146,17 @@ static enum outcome agreements_end(void *context, const struct job *job, struct 
 static enum outcome first_jobs(struct conn *conn, void *context, struct fault *fault)
 {
 	(void)context;
-	const enum outcome outcome =
+	enum outcome outcome =
 	    job_add(conn, STR("sessions.purge"), STR(""), STR("daily"), time_now(), fault);
+	if (outcome == OK)
+		outcome = mailbox_queue(conn, fault);
 	return outcome == OK ? alarms_queue(conn, fault) : outcome;
 }
 
 static enum outcome jobs_begin(struct program *program, const struct invocation *invocation,
 			       struct fault *fault)
 {
-	enum { OWN_JOBS = 3 };
+	enum { OWN_JOBS = 4 };
 	struct job_kind kinds[OWN_JOBS + ALARM_JOBS] = {
 	    {.name = "sessions.purge",
 	     .max_attempts = 20,
@@ -170,6 +173,7 @@ static enum outcome jobs_begin(struct program *program, const struct invocation 
 	     .context = program,
 	     .help = "Ends sharing agreements by their date."},
 	    story_job(program),
+	    mailbox_job(program),
 	};
 	alarms_begin(program, invocation, kinds + OWN_JOBS);
 	const enum outcome outcome =

@@ -15,6 +15,8 @@
 
 #define SECRET_BYTES 32
 
+struct letter_box;
+
 struct people {
 	struct store *store;
 	struct id_maker *ids;
@@ -24,7 +26,8 @@ struct people {
 	_Atomic int64_t used_ns; // see people_used_ns
 	struct token_memory *tokens;
 	struct sign_limit *limit;
-	struct share_policy policy; // empty: partners see nothing
+	const struct letter_box *letters; // NULL: there is no mailbox
+	struct share_policy policy;	  // empty: partners see nothing
 	struct str site;
 };
 

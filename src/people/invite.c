@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "people/audit.h"
 #include "people/house.h"
+#include "people/letter.h"
 #include "people/organisation.h"
 #include "people/people_embedded.h"
 #include "people/rights.h"
@@ -24,7 +25,7 @@ struct invite_row {
 	struct people *people;
 	const struct new_invite *invite;
 	int64_t id, now;
-	struct str email, hash;
+	struct str email, hash, secret;
 };
 
 static enum outcome invites_few(struct conn *conn, const struct invite_row *row,
@@ -81,6 +82,15 @@ static enum outcome invite_insert(struct conn *conn, void *context, struct fault
 	else
 		stmt_bind_null(insert, 9);
 	outcome = stmt_run(insert, fault);
+	const struct letter letter = {
+	    .kind = LETTER_INVITE,
+	    .email = row->email,
+	    .language = invite->language,
+	    .campaign = invite->campaign,
+	    .secret = row->secret,
+	};
+	if (outcome == OK)
+		outcome = letter_add(row->people, conn, &letter, fault);
 	const struct audit_entry entry = {
 	    .account = invite->by,
 	    .action = "invite.make",
@@ -133,6 +143,7 @@ enum outcome invite_create(struct people *people, struct arena *arena,
 	    .now = time_now(),
 	    .email = email_lower(arena, invite->email),
 	    .hash = secret_hash(secret, hash),
+	    .secret = secret,
 	};
 	outcome = store_write(people->store, WRITE_PERSON, 3, invite_insert, &row, fault);
 	if (outcome == OK)

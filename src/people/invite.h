@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Invitations: a link by which one person, known by an address, comes into a campaign with a role,
 // making an account on the way if they have none. A link opens once and for INVITE_DAYS; it is
-// given out only when it is made and kept as a hash. Sends nothing: whoever invites hands it over.
+// given out only when it is made and kept as a hash. It goes to them as a letter (people/letter.h) if
+// the server has a mailbox; whoever invites can hand it over, too.
 #ifndef CAUSEWAY_PEOPLE_INVITE_H
 #define CAUSEWAY_PEOPLE_INVITE_H
 
@@ -16,6 +17,7 @@ struct new_invite {
 	int64_t by;			  // as in new_account
 	uint32_t may;			  // what `by` may do there: bits of enum permission
 	struct str address;		  // where from
+	struct str language;		  // of the letter; may be empty
 };
 // *ret_secret is what the link ends with: "/invite/" and the secret; in the arena. An earlier
 // invitation of the same address into the same campaign ends. INVALID for a bad address or role,

@@ -5,6 +5,7 @@
 #include "net/services.h"
 #include "people/cookie.h"
 #include "people/invite.h"
+#include "people/letter.h"
 #include "people/link_view.h"
 #include "people/people_routes.h"
 #include "people/permission.h"
@@ -156,6 +157,7 @@ static enum outcome reset_show(struct request *request, int status, bool asked, 
 	if (!view)
 		return no_memory(request);
 	view->asked = asked;
+	view->mailed = people_have_letters(people_of(request));
 	view->problem = problem;
 	if (request->method == METHOD_POST)
 		view->email = request_text(request, "email");

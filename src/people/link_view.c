@@ -26,6 +26,7 @@ const struct view invite_view_view = VIEW(invite_view, invite_fields, "an invita
 static const struct field reset_fields[] = {
     VIEW_FIELD(reset_view, email, FIELD_STR, "as it was typed"),
     VIEW_FIELD(reset_view, asked, FIELD_BOOL, "the wish was taken"),
+    VIEW_FIELD(reset_view, mailed, FIELD_BOOL, "the link comes by e-mail"),
     VIEW_FIELD(reset_view, problem, FIELD_MESSAGE, "why it did not work"),
 };
 const struct view reset_view_view = VIEW(reset_view, reset_fields, "asking for a new password");

@@ -23,6 +23,7 @@ extern const struct view invite_view_view;
 struct reset_view {
 	struct str email; // as it was typed
 	bool asked;	  // the wish was taken
+	bool mailed;	  // the link comes by e-mail
 	const char *problem;
 };
 extern const struct view reset_view_view;

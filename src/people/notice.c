@@ -59,6 +59,12 @@ enum outcome notice_follow(struct conn *conn, int64_t id, const struct audit_ent
 	return stmt_run(newest, fault);
 }
 
+const char *notice_words(struct str action)
+{
+	const struct told *told = told_find(action);
+	return told ? told->words : NULL;
+}
+
 enum outcome notice_list(struct conn *conn, struct arena *arena, int64_t account,
 			 struct notice **ret_list, size_t *ret_count, struct fault *fault)
 {

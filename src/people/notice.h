@@ -29,6 +29,9 @@ struct notice {
 enum outcome notice_follow(struct conn *conn, int64_t id, const struct audit_entry *entry,
 			   struct fault *fault);
 
+// What is told of an action of the audit log; message id, or NULL.
+const char *notice_words(struct str action);
+
 // The newest notices of an account, newest first, at most NOTICES_SHOWN; strings in the arena.
 enum outcome notice_list(struct conn *conn, struct arena *arena, int64_t account,
 			 struct notice **ret_list, size_t *ret_count, struct fault *fault);

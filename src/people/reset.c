@@ -4,6 +4,7 @@
 #include "base/time.h"
 #include "people/audit.h"
 #include "people/house.h"
+#include "people/letter.h"
 #include "people/people_embedded.h"
 #include "people/permission.h"
 
@@ -99,7 +100,7 @@ enum outcome reset_wish_find(struct conn *conn, int64_t account, bool *ret_wish,
 struct link_row {
 	struct people *people;
 	const struct new_reset *reset;
-	struct str hash;
+	struct str hash, secret;
 	int64_t now;
 };
 
@@ -137,6 +138,24 @@ static enum outcome reach_check(struct conn *conn, const struct new_reset *reset
 	return outcome;
 }
 
+static enum outcome link_mail(struct conn *conn, const struct link_row *row, struct fault *fault)
+{
+	struct arena arena;
+	struct letter letter = {.kind = LETTER_RESET, .secret = row->secret};
+	struct stmt *find = stmt_start(conn, &sql_letter_account);
+	arena_init(&arena, 4096);
+	stmt_bind_i64(find, 1, row->reset->account);
+	if (stmt_step(find)) {
+		letter.email = arena_copy(&arena, stmt_str(find, 0));
+		letter.language = arena_copy(&arena, stmt_str(find, 1));
+	}
+	enum outcome outcome = stmt_end(find, fault);
+	if (outcome == OK && letter.email.len > 0)
+		outcome = letter_add(row->people, conn, &letter, fault);
+	arena_free(&arena);
+	return outcome;
+}
+
 static enum outcome link_run(struct conn *conn, void *context, struct fault *fault)
 {
 	const struct link_row *row = context;
@@ -154,6 +173,11 @@ static enum outcome link_run(struct conn *conn, void *context, struct fault *fau
 	outcome = stmt_run(set, fault);
 	if (outcome != OK)
 		return outcome;
+	if (reset->mail) {
+		outcome = link_mail(conn, row, fault);
+		if (outcome != OK)
+			return outcome;
+	}
 	struct stmt *met = stmt_start(conn, &sql_reset_wish_delete);
 	stmt_bind_i64(met, 1, reset->account);
 	outcome = stmt_run(met, fault);
@@ -174,7 +198,7 @@ enum outcome reset_link_make(struct people *people, struct arena *arena,
 	char who[24];
 	unsigned char hash[SECRET_BYTES];
 	const struct str secret = secret_new(arena, "");
-	struct link_row row = {people, reset, secret_hash(secret, hash), time_now()};
+	struct link_row row = {people, reset, secret_hash(secret, hash), secret, time_now()};
 	const int len = snprintf(who, sizeof who, "%lld", (long long)reset->by);
 	if (reset->by && !sign_limit_take(people->limit, DOOR_MAKE, str_of(who, (size_t)len),
 					  reset->address, row.now))

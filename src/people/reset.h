@@ -37,6 +37,7 @@ struct new_reset {
 	uint32_t may;	     // what `by` may do in the campaign: bits of enum permission
 	struct str campaign; // empty: the whole instance
 	struct str address;  // where from
+	bool mail;	     // the link goes to its person by mail (people/letter.h)
 };
 // *ret_secret is what the link ends with: "/reset/" and the secret; in the arena. A link that was
 // made before opens no more, and the wish is met. DENIED for somebody who may not do everything

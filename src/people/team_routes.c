@@ -7,6 +7,7 @@
 #include "net/services.h"
 #include "people/admit.h"
 #include "people/invite.h"
+#include "people/letter.h"
 #include "people/partner_work.h"
 #include "people/team_view.h"
 
@@ -100,6 +101,7 @@ static enum outcome team_show_with(struct request *request, int status, struct s
 	view->link = link;
 	if (link.len > 0) {
 		view->link_email = view->email;
+		view->link_mailed = people_have_letters(services_of(request)->people);
 		view->email = STR("");
 	}
 	request->title = /*tr*/ "Team";
@@ -210,6 +212,7 @@ static enum outcome invite_post(struct request *request)
 	    .by = request->viewer.account,
 	    .may = viewer_may(request),
 	    .address = request->address,
+	    .language = request->language,
 	};
 	outcome = invite_create(services_of(request)->people, request->arena, &invite, &secret,
 				&request->fault);

@@ -277,6 +277,7 @@ static const struct field team_fields[] = {
     VIEW_PAGE_FIELD(team_view, some_invitations, FIELD_BOOL, "there is one"),
     VIEW_PAGE_FIELD(team_view, link, FIELD_STR, "of an invitation just made"),
     VIEW_PAGE_FIELD(team_view, link_email, FIELD_STR, "whom it is for"),
+    VIEW_PAGE_FIELD(team_view, link_mailed, FIELD_BOOL, "it went to them by e-mail"),
 };
 const struct view team_view_view = VIEW(team_view, team_fields, "the team of a campaign");
 

@@ -39,6 +39,7 @@ struct team_view {
 	bool some_invitations;
 	struct str link; // of an invitation just made: "/invite/…"; empty: none
 	struct str link_email;
+	bool link_mailed; // it went to them by e-mail
 };
 extern const struct view team_view_view;
 
