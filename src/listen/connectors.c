@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // All connectors, in the order in which people choose from them.
+#include "listen/bluesky.h"
 #include "listen/feed.h"
 #include "listen/kannel.h"
 #include "listen/mail.h"
@@ -9,6 +10,7 @@
 
 const struct connector *const connectors[] = {&feed_connector,
 					      &mastodon_connector,
+					      &bluesky_connector,
 					      &mail_connector,
 					      &kannel_connector,
 					      &sms_gateway_connector,

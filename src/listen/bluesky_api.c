@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "listen/bluesky_api.h"
+
+#include "listen/kept.h"
+
+#include <sodium.h>
+
+#define PATH_MOST   4
+#define EARLY_MS    60000 // a session that ends so soon has ended
+#define CLAIMS_MOST 4096  // bytes of what a token says of itself
+
+struct session {
+	struct str mark; // of the account and password that it was opened with
+	struct str did, access, refresh;
+};
+
+bool bluesky_value(struct json_value value, const char *const path[], struct json_value *ret)
+{
+	for (size_t i = 0; i < PATH_MOST && path[i]; i++)
+		if (!json_member(value, str_from(path[i]), &value))
+			return false;
+	*ret = value;
+	return true;
+}
+
+struct str bluesky_text(struct json_value value, const char *const path[])
+{
+	struct str text = STR("");
+	if (bluesky_value(value, path, &value))
+		json_get_str(value, &text);
+	return text;
+}
+
+static enum outcome ask_as(const struct bluesky_api *api, struct str token, bool post,
+			   struct str method, struct str json, struct json_value *ret_root,
+			   struct fault *fault)
+{
+	struct fault why = {0};
+	struct fetch_answer answer;
+	struct connector_call *call = api->call;
+	struct fetch_header headers[3] = {{STR("Accept"), STR("application/json")}};
+	size_t count = 1;
+	if (token.len > 0)
+		headers[count++] = (struct fetch_header){
+		    STR("Authorization"), arena_format(call->arena, "Bearer %.*s", STR_ARG(token))};
+	if (json.len > 0)
+		headers[count++] =
+		    (struct fetch_header){STR("Content-Type"), STR("application/json")};
+	const struct fetch_request request = {
+	    .method = post ? "POST" : "GET",
+	    .url =
+		arena_format(call->arena, "%.*s/xrpc/%.*s", STR_ARG(api->server), STR_ARG(method))
+		    .at,
+	    .headers = headers,
+	    .n_headers = count,
+	    .body = json,
+	};
+	if (!request.url)
+		return connector_fail(call, TROUBLE_OURS, fault, "Out of memory.");
+	const enum outcome outcome = connector_fetch(call, request, &answer, fault);
+	if (outcome != OK)
+		return outcome;
+	if (json_parse(api->reader, answer.body, ret_root, &why) == OK)
+		return OK;
+	return connector_fail(call, TROUBLE_UNREADABLE, fault,
+			      "This is not what a server of the AT Protocol answers: %s", why.text);
+}
+
+enum outcome bluesky_ask(const struct bluesky_api *api, struct str method, struct str json,
+			 struct json_value *ret_root, struct fault *fault)
+{
+	return ask_as(api, api->token, json.len > 0, method, json, ret_root, fault);
+}
+
+// --- the session ---
+
+// Tells a session that was opened with other settings.
+static struct str mark_of(const struct bluesky_api *api, struct str handle, struct str password)
+{
+	unsigned char hash[16];
+	char hex[2 * sizeof hash + 1];
+	const struct str whole =
+	    arena_format(api->call->arena, "%.*s\n%.*s\n%.*s", STR_ARG(api->server),
+			 STR_ARG(handle), STR_ARG(password));
+	crypto_generichash(hash, sizeof hash, (const unsigned char *)whole.at, whole.len, NULL, 0);
+	sodium_bin2hex(hex, sizeof hex, hash, sizeof hash);
+	return arena_copy(api->call->arena, str_of(hex, sizeof hex - 1));
+}
+
+static struct session session_kept(const struct bluesky_api *api)
+{
+	struct str text = api->call->kept ? kept_read(api->call->kept, api->call->arena) : STR("");
+	struct session session;
+	session.mark = str_cut(&text, '\n');
+	session.did = str_cut(&text, '\n');
+	session.access = str_cut(&text, '\n');
+	session.refresh = text;
+	return session;
+}
+
+// That it could not be kept costs another one the next time.
+static void session_keep(const struct bluesky_api *api, const struct session *session)
+{
+	struct arena *arena = api->call->arena;
+	if (api->call->kept)
+		kept_write(api->call->kept, arena,
+			   arena_format(arena, "%.*s\n%.*s\n%.*s\n%.*s", STR_ARG(session->mark),
+					STR_ARG(session->did), STR_ARG(session->access),
+					STR_ARG(session->refresh)),
+			   NULL);
+}
+
+// When a token ends (RFC 7519, "exp"), ms UTC; 0 if it does not say.
+static int64_t token_end(const struct bluesky_api *api, struct str token)
+{
+	unsigned char claims[CLAIMS_MOST];
+	size_t len;
+	int64_t end = 0;
+	struct fault none;
+	struct json_value root, exp;
+	str_cut(&token, '.');
+	const struct str part = str_cut(&token, '.');
+	if (part.len == 0 || sodium_base642bin(claims, sizeof claims, part.at, part.len, NULL, &len,
+					       NULL, sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0)
+		return 0;
+	if (json_parse(api->reader, str_of((const char *)claims, len), &root, &none) == OK &&
+	    json_member(root, STR("exp"), &exp) && json_get_i64(exp, &end) && end > 0 &&
+	    end < INT64_MAX / 1000)
+		return end * 1000;
+	return 0;
+}
+
+static enum outcome session_take(const struct bluesky_api *api, struct json_value root,
+				 struct session *session, struct fault *fault)
+{
+	struct arena *arena = api->call->arena;
+	session->did = arena_copy(arena, bluesky_text(root, BLUESKY_PATH("did")));
+	session->access = arena_copy(arena, bluesky_text(root, BLUESKY_PATH("accessJwt")));
+	session->refresh = arena_copy(arena, bluesky_text(root, BLUESKY_PATH("refreshJwt")));
+	if (session->did.len == 0 || session->access.len == 0)
+		return connector_fail(api->call, TROUBLE_UNREADABLE, fault,
+				      "The server opened no session.");
+	session_keep(api, session);
+	return OK;
+}
+
+static enum outcome session_refresh(const struct bluesky_api *api, struct session *session,
+				    struct fault *fault)
+{
+	struct json_value root;
+	const enum outcome outcome =
+	    ask_as(api, session->refresh, true, STR("com.atproto.server.refreshSession"), STR(""),
+		   &root, fault);
+	return outcome == OK ? session_take(api, root, session, fault) : outcome;
+}
+
+static enum outcome session_create(const struct bluesky_api *api, struct str handle,
+				   struct str password, struct session *session,
+				   struct fault *fault)
+{
+	struct buf json;
+	struct json_value root;
+	struct json_writer writer;
+	buf_init(&json, (size_t)4 * CONNECTOR_VALUE_MAX * 6);
+	json_writer_init(&writer, &json);
+	json_object_begin(&writer);
+	json_name(&writer, "identifier");
+	json_add_str(&writer, handle);
+	json_name(&writer, "password");
+	json_add_str(&writer, password);
+	json_object_end(&writer);
+	enum outcome outcome = ask_as(api, STR(""), true, STR("com.atproto.server.createSession"),
+				      buf_str(&json), &root, fault);
+	buf_free(&json);
+	return outcome == OK ? session_take(api, root, session, fault) : outcome;
+}
+
+// Opens a session as cheaply as it goes: the one that was kept, that one refreshed, a new one.
+static enum outcome session_open(struct bluesky_api *api, struct str handle, struct str password,
+				 struct fault *fault)
+{
+	enum outcome outcome = OK;
+	const struct str mark = mark_of(api, handle, password);
+	struct session session = session_kept(api);
+	const bool ours = session.access.len > 0 && str_equal(session.mark, mark);
+	session.mark = mark;
+	if (!ours || token_end(api, session.access) < api->call->now + EARLY_MS) {
+		outcome = ours && session.refresh.len > 0 ? session_refresh(api, &session, fault)
+							  : INVALID;
+		if (outcome == INVALID)
+			outcome = session_create(api, handle, password, &session, fault);
+	}
+	if (outcome != OK)
+		return outcome;
+	api->call->trouble = TROUBLE_NONE;
+	api->did = session.did;
+	api->token = session.access;
+	return OK;
+}
+
+enum outcome bluesky_api_open(struct connector_call *call, struct bluesky_api *ret_api,
+			      struct fault *fault)
+{
+	*ret_api = (struct bluesky_api){
+	    .call = call,
+	    .server = connector_value(call, "server"),
+	    .reader = json_reader_new(),
+	};
+	while (str_ends(ret_api->server, STR("/")))
+		ret_api->server.len--;
+	if (!ret_api->reader)
+		return connector_fail(call, TROUBLE_OURS, fault, "Out of memory.");
+	struct str handle = str_trim(connector_value(call, "handle"));
+	const struct str password = str_trim(connector_value(call, "password"));
+	if (handle.len > 0 && handle.at[0] == '@')
+		handle = str_slice(handle, 1, SIZE_MAX);
+	if (handle.len == 0 || password.len == 0)
+		return OK;
+	return session_open(ret_api, handle, password, fault);
+}
+
+void bluesky_api_close(struct bluesky_api *api)
+{
+	// A session that was ended elsewhere is forgotten: the next call opens another one.
+	if (api->token.len > 0 && api->call->trouble == TROUBLE_REFUSED && api->call->kept)
+		kept_write(api->call->kept, api->call->arena, STR("ended"), NULL);
+	json_reader_free(api->reader);
+	api->reader = NULL;
+}

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "listen/bluesky_send.h"
+
+#include "base/id.h"
+#include "base/time.h"
+#include "campaign/outbox.h"
+#include "listen/bluesky_api.h"
+#include "listen/bluesky_text.h"
+#include "net/percent.h"
+
+#define RECORD_MOST ((size_t)256 << 10)
+
+static enum outcome message_check(const struct bluesky_api *api,
+				  const struct connector_message *message, struct fault *fault)
+{
+	const size_t length = bluesky_length(message->text);
+	if (api->did.len == 0)
+		return connector_fail(api->call, TROUBLE_REFUSED, fault,
+				      "Writing there needs an account and its app password.");
+	if (message->to.len > 0)
+		return connector_fail(api->call, TROUBLE_ADDRESS, fault,
+				      "Posts on Bluesky are for everybody; one to a single person "
+				      "cannot be sent.");
+	if (length > BLUESKY_MOST || message->text.len > BLUESKY_BYTES_MOST)
+		return connector_fail(api->call, TROUBLE_LENGTH, fault,
+				      "It has %zu characters, and Bluesky takes %d at most.",
+				      length, BLUESKY_MOST);
+	return OK;
+}
+
+// --- what it answers ---
+
+struct ref {
+	struct str uri, cid;
+};
+
+static struct ref ref_of(struct json_value value, struct arena *arena)
+{
+	return (struct ref){arena_copy(arena, bluesky_text(value, BLUESKY_PATH("uri"))),
+			    arena_copy(arena, bluesky_text(value, BLUESKY_PATH("cid")))};
+}
+
+// Asks the network for a post, or its own server for the record.
+static bool parent_find(const struct bluesky_api *api, struct str uri, struct ref *ret_parent,
+			struct json_value *ret_record)
+{
+	struct fault none;
+	struct json_value root, list;
+	struct arena *arena = api->call->arena;
+	struct str rest = str_slice(uri, STR("at://").len, SIZE_MAX);
+	const struct str did = str_cut(&rest, '/'), collection = str_cut(&rest, '/');
+	const struct str post = arena_format(arena, "app.bsky.feed.getPosts?uris=%.*s",
+					     STR_ARG(percent_encode(arena, uri)));
+	const struct str record = arena_format(
+	    arena, "com.atproto.repo.getRecord?repo=%.*s&collection=%.*s&rkey=%.*s",
+	    STR_ARG(percent_encode(arena, did)), STR_ARG(percent_encode(arena, collection)),
+	    STR_ARG(percent_encode(arena, rest)));
+	if (bluesky_ask(api, post, STR(""), &root, &none) == OK &&
+	    json_member(root, STR("posts"), &list) && json_type(list) == JSON_ARRAY) {
+		struct json_walk walk = json_walk(list);
+		if (json_next(&walk)) {
+			*ret_parent = ref_of(walk.value, arena);
+			return json_member(walk.value, STR("record"), ret_record);
+		}
+	}
+	if (bluesky_ask(api, record, STR(""), &root, &none) != OK)
+		return false;
+	*ret_parent = ref_of(root, arena);
+	return json_member(root, STR("value"), ret_record);
+}
+
+// An answer names what it answers and where the talk began. What is not found is not named.
+static void reply_add(const struct bluesky_api *api, struct str uri, struct json_writer *writer)
+{
+	struct ref parent, begin;
+	struct json_value record, root;
+	if (!str_starts(uri, STR("at://")) || !parent_find(api, uri, &parent, &record))
+		return;
+	begin = parent;
+	if (bluesky_value(record, BLUESKY_PATH("reply", "root"), &root))
+		begin = ref_of(root, api->call->arena);
+	const struct ref *const refs[] = {&begin, &parent};
+	static const char *const names[] = {"root", "parent"};
+	json_name(writer, "reply");
+	json_object_begin(writer);
+	for (int i = 0; i < 2; i++) {
+		json_name(writer, names[i]);
+		json_object_begin(writer);
+		json_name(writer, "uri");
+		json_add_str(writer, refs[i]->uri);
+		json_name(writer, "cid");
+		json_add_str(writer, refs[i]->cid);
+		json_object_end(writer);
+	}
+	json_object_end(writer);
+}
+
+// --- links, tags, people ---
+
+static struct str did_of(const struct bluesky_api *api, struct str handle)
+{
+	struct fault none;
+	struct json_value root;
+	struct arena *arena = api->call->arena;
+	const struct str method =
+	    arena_format(arena, "com.atproto.identity.resolveHandle?handle=%.*s",
+			 STR_ARG(percent_encode(arena, handle)));
+	if (bluesky_ask(api, method, STR(""), &root, &none) != OK)
+		return STR("");
+	return arena_copy(arena, bluesky_text(root, BLUESKY_PATH("did")));
+}
+
+static void facet_add(const struct bluesky_facet *facet, struct str value,
+		      struct json_writer *writer)
+{
+	static const struct {
+		const char *type, *name;
+	} features[] = {
+	    [FACET_LINK] = {"app.bsky.richtext.facet#link", "uri"},
+	    [FACET_TAG] = {"app.bsky.richtext.facet#tag", "tag"},
+	    [FACET_MENTION] = {"app.bsky.richtext.facet#mention", "did"},
+	};
+	json_object_begin(writer);
+	json_name(writer, "index");
+	json_object_begin(writer);
+	json_name(writer, "byteStart");
+	json_add_i64(writer, (int64_t)facet->start);
+	json_name(writer, "byteEnd");
+	json_add_i64(writer, (int64_t)facet->end);
+	json_object_end(writer);
+	json_name(writer, "features");
+	json_array_begin(writer);
+	json_object_begin(writer);
+	json_name(writer, "$type");
+	json_add_str(writer, str_from(features[facet->kind].type));
+	json_name(writer, features[facet->kind].name);
+	json_add_str(writer, value);
+	json_object_end(writer);
+	json_array_end(writer);
+	json_object_end(writer);
+}
+
+// Somebody whom the server does not know stays a plain word.
+static void facets_add(const struct bluesky_api *api, struct str text, struct json_writer *writer)
+{
+	struct bluesky_facet facets[BLUESKY_FACETS_MOST];
+	const size_t count = bluesky_facets(text, facets);
+	json_name(writer, "facets");
+	json_array_begin(writer);
+	for (size_t i = 0; i < count; i++) {
+		const struct str value = facets[i].kind == FACET_MENTION
+					     ? did_of(api, facets[i].value)
+					     : facets[i].value;
+		if (value.len > 0)
+			facet_add(&facets[i], value, writer);
+	}
+	json_array_end(writer);
+}
+
+// --- the record ---
+
+static void record_add(const struct bluesky_api *api, const struct connector_message *message,
+		       int64_t id, struct json_writer *writer)
+{
+	char at[TIME_TEXT_MAX];
+	time_format(id_time(id), at);
+	json_object_begin(writer);
+	json_name(writer, "$type");
+	json_add_str(writer, STR("app.bsky.feed.post"));
+	json_name(writer, "text");
+	json_add_str(writer, message->text);
+	json_name(writer, "createdAt");
+	json_add_str(writer, str_from(at));
+	if (message->lang.len > 0) {
+		json_name(writer, "langs");
+		json_array_begin(writer);
+		json_add_str(writer, message->lang);
+		json_array_end(writer);
+	}
+	facets_add(api, message->text, writer);
+	if (message->in_reply_to.len > 0)
+		reply_add(api, message->in_reply_to, writer);
+	json_object_end(writer);
+}
+
+static void put_write(const struct bluesky_api *api, const struct connector_message *message,
+		      int64_t id, struct buf *json)
+{
+	char key[BLUESKY_TID_LEN + 1];
+	struct json_writer writer;
+	bluesky_tid(id, key);
+	json_writer_init(&writer, json);
+	json_object_begin(&writer);
+	json_name(&writer, "repo");
+	json_add_str(&writer, api->did);
+	json_name(&writer, "collection");
+	json_add_str(&writer, STR("app.bsky.feed.post"));
+	json_name(&writer, "rkey");
+	json_add_str(&writer, str_from(key));
+	json_name(&writer, "record");
+	record_add(api, message, id, &writer);
+	json_object_end(&writer);
+}
+
+static enum outcome record_put(const struct bluesky_api *api,
+			       const struct connector_message *message,
+			       struct connector_receipt *ret_receipt, struct fault *fault)
+{
+	int64_t id;
+	struct buf json;
+	struct json_value root;
+	if (!str_to_i64(message->id, &id))
+		return connector_fail(api->call, TROUBLE_OURS, fault, "The message has no id.");
+	buf_init(&json, RECORD_MOST);
+	put_write(api, message, id, &json);
+	const struct str body = json.full ? STR("") : arena_copy(api->call->arena, buf_str(&json));
+	buf_free(&json);
+	if (body.len == 0)
+		return connector_fail(api->call, TROUBLE_OURS, fault, "Out of memory.");
+	const enum outcome outcome =
+	    bluesky_ask(api, STR("com.atproto.repo.putRecord"), body, &root, fault);
+	if (outcome != OK)
+		return outcome;
+	ret_receipt->external_id =
+	    arena_copy(api->call->arena, bluesky_text(root, BLUESKY_PATH("uri")));
+	ret_receipt->delivered = true;
+	return OK;
+}
+
+enum outcome bluesky_send(struct connector_call *call, const struct connector_message *message,
+			  struct connector_receipt *ret_receipt, struct fault *fault)
+{
+	struct bluesky_api api;
+	struct connector_receipt receipt = {0};
+	enum outcome outcome = bluesky_api_open(call, &api, fault);
+	if (outcome == OK)
+		outcome = message_check(&api, message, fault);
+	if (outcome == OK)
+		outcome = record_put(&api, message, &receipt, fault);
+	bluesky_api_close(&api);
+	if (outcome == OK)
+		*ret_receipt = receipt;
+	return outcome;
+}
