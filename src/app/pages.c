@@ -31,6 +31,7 @@
 #include "respond/place_routes.h"
 #include "respond/protection.h"
 #include "respond/reach.h"
+#include "respond/reply_routes.h"
 #include "respond/respond_embedded.h"
 #include "respond/shift_routes.h"
 #include "respond/status_routes.h"
@@ -75,6 +76,7 @@ static const struct route_table *const rooms[] = {
     &respond_work_routes,
     &respond_protection_routes,
     &respond_status_routes,
+    &respond_reply_routes,
     &wizard_routes,
     &home_routes,
     &campaign_new_routes,

@@ -34,6 +34,8 @@ const struct audit_action audit_actions[] = {
     {"case.note", "Wrote a note in a case."},
     {"case.urgency", "Changed the urgency of a case."},
     {"case.title", "Named a case."},
+    {"case.reply", "Answered people who wrote to us."},
+    {"case.promise.end", "Took back a promise to write again."},
     {"case.sure", "Said how sure a case is."},
     {"post.correct", "Corrected a label of a post."},
     {"post.correct.undo", "Undid a correction."},

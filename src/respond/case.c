@@ -8,6 +8,7 @@
 #include "respond/incident_row.h"
 #include "respond/protection.h"
 #include "respond/reach.h"
+#include "respond/reply.h"
 #include "respond/respond_embedded.h"
 
 static enum outcome text_check(struct str text, size_t most, const char *what, struct fault *fault)
@@ -481,6 +482,20 @@ static enum outcome answers_check(const struct desk_case *was, struct fault *fau
 		    waiting);
 }
 
+// Whoever was promised an answer gets it, or is told why not, before anybody calls it done.
+static enum outcome promises_check(struct conn *conn, const struct desk_case *was,
+				   struct fault *fault)
+{
+	int64_t promised = 0;
+	const enum outcome outcome = reply_promised(conn, was->incident.id, &promised, fault);
+	if (outcome == OK && promised != 0)
+		return fail(CONFLICT, fault,
+			    /*tr*/
+			    "Somebody was promised that we write again. Write to them, or take the "
+			    "promise back, then close.");
+	return outcome;
+}
+
 static enum outcome close_apply(struct conn *conn, const struct case_change *change,
 				struct case_edit *edit, struct str word, struct str reason,
 				bool *ret_second, struct fault *fault)
@@ -491,6 +506,8 @@ static enum outcome close_apply(struct conn *conn, const struct case_change *cha
 	enum outcome outcome = open_check(change, was, fault);
 	if (outcome == OK)
 		outcome = answers_check(was, fault);
+	if (outcome == OK)
+		outcome = promises_check(conn, was, fault);
 	if (outcome == OK)
 		outcome =
 		    reason_check(reason, !agreed && (life || outcome_needs_reason(word)), fault);

@@ -23,8 +23,9 @@ extern const char *const case_state_names[CASE_STATES]; // "new", "claimed", "do
 // "unreachable", "false", "duplicate"; NULL-terminated.
 extern const char *const case_outcomes[];
 
-// What the history tells ("opened", "claimed" …); NULL-terminated. Of "post", "wrote" and "answered",
-// `now` is the id of the post; of "joined", "moved" and "split" that of the other incident.
+// What the history tells ("opened", "claimed" …); NULL-terminated. Of "post", "wrote" and
+// "answered", `now` is the id of the post; of "joined", "moved" and "split" that of the other
+// incident.
 extern const char *const case_event_words[];
 
 #define CASE_NOTE_MAX	  2000 // code points, also of reasons
@@ -151,10 +152,11 @@ enum outcome case_release(struct conn *conn, const struct case_change *change, s
 // CASE_AUTHORITY (with whom). INVALID for a case that nobody took.
 enum outcome case_move(struct conn *conn, const struct case_change *change, enum case_state state,
 		       struct str waiting_for, int64_t waiting_until, struct fault *fault);
-// Ends a case with an outcome. CONFLICT while messages sent to us wait for an answer. Life at risk
-// ends only as "helped-confirmed", or when a second person asks for the same: the first wish is put
-// on record, *ret_second is true and the case stays open. INVALID without a reason for life at risk
-// and for outcomes that mean nothing without one ("taken-over": by whom).
+// Ends a case with an outcome. CONFLICT while messages sent to us wait for an answer, or somebody
+// for what was promised (respond/reply.h). Life at risk ends only as "helped-confirmed", or when a
+// second person asks for the same: the first wish is put on record, *ret_second is true and the
+// case stays open. INVALID without a reason for life at risk and for outcomes that mean nothing
+// without one ("taken-over": by whom).
 enum outcome case_close(struct conn *conn, const struct case_change *change,
 			struct str outcome_word, struct str reason, bool *ret_second,
 			struct fault *fault);

@@ -12,6 +12,7 @@
 #include "respond/post_view.h"
 #include "respond/protection.h"
 #include "respond/reach.h"
+#include "respond/reply_view.h"
 #include "respond/respond_embedded.h"
 #include "respond/stream_page.h"
 
@@ -445,12 +446,30 @@ static void names_fill(const struct finder *f)
 	f->view->reference = reference_of(f->arena, campaign->slug, f->found->number);
 }
 
+// What we wrote to them, and how it goes.
+static enum outcome replies_read(const struct finder *f)
+{
+	struct reply *replies;
+	size_t count;
+	const enum outcome outcome =
+	    reply_list(f->conn, f->arena, f->found->incident.id, &replies, &count, f->fault);
+	if (outcome != OK)
+		return outcome;
+	struct reply_line *lines = arena_array(f->arena, count + 1, sizeof *lines);
+	for (size_t i = 0; lines && i < count; i++)
+		reply_line_fill(&replies[i], f->wish->sight.now, &lines[i]);
+	f->view->replies = (struct view_list){lines, lines ? count : 0};
+	return OK;
+}
+
 static enum outcome whole_read(const struct finder *f)
 {
 	writers_fill(f);
 	enum outcome outcome = history_read(f);
 	if (outcome == OK)
 		outcome = people_read(f);
+	if (outcome == OK && !f->wish->sight.partner)
+		outcome = replies_read(f);
 	if (outcome == OK && f->wish->sight.may_work && !f->wish->sight.partner)
 		outcome = case_partners_read(f->conn, f->arena, f->found->id, f->wish->sight.now,
 					     &f->view->partners, f->fault);

@@ -20,7 +20,8 @@ const char *const case_event_words[] = {
     "opened",	      "claimed", "released",	"state",  "closed",	   "reopened",
     "urgency",	      "asked",	 "ask-dropped", "handed", "hand-accepted", "hand-declined",
     "hand-withdrawn", "note",	 "title",	"sure",	  "post",	   "joined",
-    "moved",	      "split",	 "answered",	"wrote",  "reach",	   NULL};
+    "moved",	      "split",	 "answered",	"wrote",  "reach",	   "replied",
+    "promise-ended",  NULL};
 
 // The columns with which every query of cases begins.
 static struct desk_case case_begin(struct stmt *stmt, struct row_texts *texts)

@@ -4,6 +4,7 @@
 #include "campaign/shift.h"
 #include "respond/case_partner.h"
 #include "respond/protection.h"
+#include "respond/reply_view.h"
 #include "text/heads.h"
 
 #include <math.h>
@@ -65,6 +66,8 @@ static const struct case_look event_looks[] = {
     {"moved", /*tr*/ "Posts moved", NULL, NULL},
     {"answered", /*tr*/ "A message was answered", NULL, NULL},
     {"wrote", /*tr*/ "They wrote again", NULL, NULL},
+    {"replied", /*tr*/ "Answer sent, to how many", NULL, NULL},
+    {"promise-ended", /*tr*/ "A promise was taken back", NULL, NULL},
     {"reach", /*tr*/ "They changed how we may reach them", NULL, NULL},
 };
 
@@ -310,6 +313,8 @@ void case_view_label(struct arena *arena, const struct desk_case *from,
 	view->some_reasons = view->reasons.count > 0;
 	view->some_people = view->people.count > 0;
 	view->some_partners = view->partners.count > 0;
+	view->some_replies = view->replies.count > 0;
+	view->may_reply = view->may_join;
 	posts_count(view);
 	wished_label(from, sight, view);
 	next_label(from, view);
@@ -492,6 +497,9 @@ static const struct field case_fields[] = {
     VIEW_PAGE_FIELD(case_view, some_people, FIELD_BOOL, "there is somebody to hand it to"),
     VIEW_INNER(case_view, partners, FIELD_LIST, &case_partner_view,
 	       "partners with an agreement in force"),
+    VIEW_INNER(case_view, replies, FIELD_LIST, &reply_line_view, "what we wrote, newest first"),
+    VIEW_PAGE_FIELD(case_view, some_replies, FIELD_BOOL, "there is some"),
+    VIEW_PAGE_FIELD(case_view, may_reply, FIELD_BOOL, "the viewer may write to them"),
     VIEW_PAGE_FIELD(case_view, some_partners, FIELD_BOOL, "there is one"),
     VIEW_PAGE_FIELD(case_view, joined_posts, FIELD_BOOL, "Triage joined Posts"),
     VIEW_FIELD(case_view, languages, FIELD_STR, "codes"),

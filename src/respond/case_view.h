@@ -132,6 +132,7 @@ struct case_view {
 	struct view_list history;  // of struct case_line, newest first
 	struct view_list people;   // of struct case_person: whom it can be handed to
 	struct view_list partners; // of struct case_partner: with an agreement in force
+	struct view_list replies;  // of struct reply_line: what we wrote, newest first
 	struct view_list outcomes, urgencies, sures; // of struct case_choice
 	double strongest;			     // weight of all in `reasons`
 	int64_t more_posts;			     // beyond those in `posts`
@@ -152,6 +153,7 @@ struct case_view {
 	struct str first_words; // of the first post, phone numbers masked
 	bool may_work, may_close, on_desk;
 	bool may_join; // incidents: the campaign's own team
+	bool may_reply, some_replies;
 	bool some_reasons, some_people, some_partners, joined_posts;
 	// What somebody wants a second person to agree to; wished_name empty: nothing.
 	struct str wished_name, wished_reason;

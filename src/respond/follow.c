@@ -4,6 +4,7 @@
 #include "campaign/code.h"
 #include "respond/respond_embedded.h"
 
+#define DAY_MS	    ((int64_t)86400 * 1000)
 #define CODES_TRIED 4 // words of one message that could be codes
 
 static enum outcome code_find(struct conn *conn, const struct group_post *post,
@@ -30,6 +31,31 @@ static enum outcome words_find(struct conn *conn, const struct group_post *post,
 	     i++)
 		outcome = code_find(conn, post, code, ret_first, fault);
 	return outcome;
+}
+
+// The person whom we wrote what this answers.
+static enum outcome reply_find(struct conn *conn, const struct group_post *post, struct str answers,
+			       int64_t *ret_first, struct fault *fault)
+{
+	if (answers.len == 0)
+		return OK;
+	struct stmt *find = stmt_start(conn, &sql_follow_by_reply);
+	stmt_bind_i64(find, 1, post->campaign);
+	stmt_bind_str(find, 2, answers);
+	*ret_first = stmt_step(find) ? stmt_i64(find, 0) : 0;
+	return stmt_end(find, fault);
+}
+
+// The same number or address.
+static enum outcome sender_find(struct conn *conn, const struct group_post *post,
+				int64_t *ret_first, struct fault *fault)
+{
+	struct stmt *find = stmt_start(conn, &sql_follow_by_sender);
+	stmt_bind_i64(find, 1, post->id);
+	stmt_bind_i64(find, 2, post->campaign);
+	stmt_bind_i64(find, 3, id_floor(id_time(post->id) - FOLLOW_DAYS * DAY_MS));
+	*ret_first = stmt_step(find) ? stmt_i64(find, 0) : 0;
+	return stmt_end(find, fault);
 }
 
 // The word of the status page, or "".
@@ -62,6 +88,10 @@ enum outcome follow_find(struct conn *conn, struct group_scratch *scratch,
 	enum outcome outcome = words_find(conn, post, text_of(root, "code"), &found.first, fault);
 	if (outcome == OK && found.first == 0)
 		outcome = words_find(conn, post, text_of(root, "text"), &found.first, fault);
+	if (outcome == OK && found.first == 0)
+		outcome = reply_find(conn, post, text_of(root, "in_reply_to"), &found.first, fault);
+	if (outcome == OK && found.first == 0)
+		outcome = sender_find(conn, post, &found.first, fault);
 	if (outcome == OK && found.first != 0)
 		outcome = follow_read(conn, found.first, &earlier, fault);
 	if (outcome != OK)

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Later messages of somebody who wrote to us before: whose they are, told by the code that the
-// person was given, on the status page or anywhere in the words. Such a message goes to the case of
-// the first one, whatever its own words are about. Never takes two people for one by what they say.
+// person was given, on the status page or anywhere in the words, by what it answers, or by the
+// number or address that sent it within FOLLOW_DAYS. Such a message goes to the case of the first
+// one, whatever its own words are about; a person can split it off. Never takes two people for one
+// by what they say.
 #ifndef CAUSEWAY_RESPOND_FOLLOW_H
 #define CAUSEWAY_RESPOND_FOLLOW_H
 
 #include "respond/group_post.h"
+
+#define FOLLOW_DAYS 30 // later it is taken for a new matter
 
 struct follow {
 	int64_t first;	  // message of the same person; 0: no other is known

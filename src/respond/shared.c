@@ -83,7 +83,8 @@ static const struct mask_rule rules[] = {
     {"case_row", NOTES, "waiting_for", MASK_WHOLE},
     {"case_view", PLAIN,
      "row posts writers more_posts written_at received_at written_late first_post some_people "
-     "languages sure sure_name sure_icon sure_style sure_at slug campaign emergency reference here "
+     "may_reply some_replies languages sure sure_name sure_icon sure_style sure_at slug campaign "
+     "emergency reference here "
      "joined_into may_work may_close on_desk problem somebody_first typed outcomes urgencies sures "
      "unanswered first_answer",
      MASK_WHOLE},
@@ -95,7 +96,8 @@ static const struct mask_rule rules[] = {
     {"case_view", PLACE, "position", MASK_WHOLE},
     {"case_view", NOTES, "evidence reason wished_reason", MASK_WHOLE},
     {"case_view", HISTORY,
-     "history people joined_posts wished_name wished_at wished_word wished_word_name wished_close "
+     "replies history people joined_posts wished_name wished_at wished_word wished_word_name "
+     "wished_close "
      "wished_urgency wished_mine",
      MASK_WHOLE},
     {"case_post", PLAIN,
@@ -108,6 +110,9 @@ static const struct mask_rule rules[] = {
      MASK_WHOLE},
     {"case_writer", NAMES, "name", MASK_WHOLE},
     {"case_writer", HISTORY, "answered_by", MASK_WHOLE},
+    {"reply_line", HISTORY,
+     "id at by code promised_at stands late state state_name state_style outbox", MASK_WHOLE},
+    {"reply_line", NOTES, "words lang", MASK_WHOLE},
     {"case_reason", NEED, "name lang words", MASK_WHOLE},
     {"case_words", TEXT, "text", MASK_WHOLE},
     {"case_line", HISTORY, "at by what_name post times", MASK_WHOLE},

@@ -8,7 +8,7 @@ where p.code = $1;
 -- name: status_case
 -- The case of a message, and whether anybody did something about it; told_at: the last message of
 -- the same person.
-select d.state, d.changed_at, d.opened_at,
+select d.state, d.changed_at,
 	case when exists (select 1 from post_answer a where a.post_id = $1) then 1 else 0 end,
 	(select max(f.post_id) from post_follow f where f.first_id = $1)
 from (select 1 as one) o

@@ -52,6 +52,8 @@ unlike "$(cat "$SCRATCH/body")" 'insulin|Millbrook|father|0300' "and shows no pl
 like "$(cat "$SCRATCH/body")" "<title>$CODE" "nor does the tab"
 like "$(page "/s/$(tr 'A-Z' 'a-z' <<<"${CODE:0:4}")-${CODE:4}")" "$CODE" "it is found however the code is typed"
 like "$(page "/ur/s/$CODE")" 'dir="rtl"' "also in Urdu"
+is "$(page "/s/$CODE" -H 'Accept: application/json' | jq -r '.state + " " + (.told_at|tostring)')" \
+	'received null' "nobody has read it, and nothing was added"
 ok "the message becomes a Case" wait_until 20 has_case "$CODE"
 CASE=$(case_of "$CODE")
 as "/cases/$CASE/claim" -X POST >/dev/null
@@ -98,6 +100,43 @@ ok "any later message opens it again" wait_until 20 posts_are "$CASE" '5 1'
 is "$(ask "/cases/$CASE" | jq -r '.row | .state + " " + .urgency')" \
 	"new $(sql "select case d.urgency when 0 then 'wait' when 1 then 'soon' when 2 then 'urgent' else 'life' end from incident i join desk_case d on d.incident_id = i.id where d.id = $CASE")" \
 	"at its old urgency, with nobody on it"
+
+# --- what the team writes ---
+answer() { # CASE CURL ARGUMENTS…
+	local id=$1
+	shift
+	as "/cases/$id/reply" -X POST -D "$SCRATCH/head" -d ticket=0123456789abcdef0123 \
+		-d "to=$(sql "select id from post where code = '$WRITER'")" "$@"
+}
+WRITER=$(write_form --data-urlencode 'words=We need a boat at the school, nine people' \
+	-d 'contact=asha@example.org' -H 'Accept-Language: ur')
+ok "somebody else writes" wait_until 20 has_case "$WRITER"
+ASKED=$(case_of "$WRITER")
+like "$(as "/cases/$ASKED/reply")" "$WRITER" "the page of answers names them by their code"
+unlike "$(cat "$SCRATCH/body")" 'asha@example.org' "and by nothing else"
+answer "$ASKED" -d step=send -d ready=none -d words= >/dev/null
+is "$(status)" 422 "nothing is not sent"
+answer "$ASKED" -d step=send -d ready=later >/dev/null
+like "$(status; cat "$SCRATCH/body")" '422|Say by when' "nor is a promise without a time"
+like "$(answer "$ASKED" -d ready=read --data-urlencode 'words=We write again by 23:59.')" \
+	'You promise to write again by .*23:59' "a time in the words is shown as a promise"
+like "$(cat "$SCRATCH/body")" 'id="check"' "beside what each will read"
+is "$(sql 'select count(*) from reply')" 0 "and nothing is sent yet"
+answer "$ASKED" -d step=send -d ready=read --data-urlencode 'words=We write again by 23:59.' >/dev/null
+is "$(status) $(sql 'select count(*) from reply')" '303 1' "then it is sent"
+like "$(page "/s/$WRITER")" 'We write again by 23:59' "the person reads it"
+like "$(page "/s/$WRITER" -H 'Accept: application/json' | jq -r '.state + " " + .promised_at')" '^read 20' \
+	"with the promise"
+like "$(as "/cases/$ASKED")" 'What we wrote to them' "the Case keeps it"
+is "$(posts_of "$ASKED" | cut -d' ' -f2)" 0 "their message is answered"
+is "$(sql "select due_at <= (select promised_at from reply) from desk_case where id = $ASKED")" 1 \
+	"the Case is due no later than what was promised"
+as "/cases/$ASKED/close" -X POST -d outcome=helped -d reason='safe' >/dev/null
+is "$(status)" 409 "while the promise stands the Case stays open"
+as "/cases/$ASKED/promise-end" -X POST -d "reply=$(sql 'select id from reply')" -d reason='no boat' >/dev/null
+as "/cases/$ASKED/close" -X POST -d outcome=helped-confirmed -d reason='safe' >/dev/null
+is "$(status)" 303 "taken back with a reason, it closes"
+unlike "$(as /../../s/"$CODE")" '23:59' "nobody reads what somebody else was told"
 
 # --- codes cannot be guessed ---
 strange() { # CODE: what a wrong one is answered

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Answers to people who wrote to us: what each reads, who is written to, promises that become
+// clocks, and what somebody says later.
+#include "desk_fixture.h"
+#include "respond/reply.h"
+
+static const int64_t noon = (int64_t)1790000000000 - (int64_t)1790000000000 % 86400000 + 43200000;
+
+// --- what they read ---
+
+static const struct {
+	const char *words;
+	int minutes; // of the day; -1: no time
+} times[] = {
+    {"We write again by 15:40.", 15 * 60 + 40},
+    {"15:40", 15 * 60 + 40},
+    {"at 9:05, or later", 9 * 60 + 5},
+    {"ہم ۱۵:۴۰ تک لکھیں گے", 15 * 60 + 40},
+    {"१५:४० तक", 15 * 60 + 40},
+    {"call 12:345", -1},
+    {"24:00 is no time", -1},
+    {"12:60", -1},
+    {"ratio 1:2", -1},
+    {"at 12:30:45 sharp", -1},
+    {"112:30", -1},
+    {"no time at all", -1},
+    {"", -1},
+};
+
+static void test_times(void)
+{
+	for (size_t i = 0; i < sizeof times / sizeof times[0]; i++) {
+		const int64_t day = noon - 43200000;
+		int64_t want = times[i].minutes < 0 ? 0 : day + times[i].minutes * (int64_t)60000;
+		if (want != 0 && want <= noon)
+			want += 86400000;
+		is_int(reply_time_in(str_from(times[i].words), NULL, noon), want,
+		       "the time in “%s”", times[i].words);
+	}
+}
+
+static void test_words(struct arena *arena)
+{
+	struct messages *messages;
+	struct fault fault = {0};
+	struct reply_text text = {0};
+	const struct campaign campaign = {.name = STR("Flood"), .emergency = STR("112")};
+	const struct reply_person person = {.first = 1, .code = STR("K7M4Q2XP"), .lang = STR("xx")};
+	if (!ok(messages_load(NULL, &messages, &fault) == OK, "there are messages %s", fault.text))
+		return;
+	struct reply_draft draft = {
+	    .campaign = &campaign,
+	    .messages = messages,
+	    .ready = reply_ready_find(STR("later")),
+	    .words = STR("Stay where you are."),
+	    .promised_at = noon + 3600000,
+	    .now = noon,
+	};
+	reply_write(arena, &draft, &person, &text, &fault);
+	is_str(text.words,
+	       STR("We are still working on your request. We write to you again by 13:00.\nStay "
+		   "where you are."),
+	       "a ready answer, with its time, and our own words below");
+	ok(str_ends(text.outgoing, STR("\nFlood K7M4Q2XP")),
+	   "what leaves says who writes, and the code");
+	draft.promised_at = noon + 86400000;
+	reply_write(arena, &draft, &person, &text, &fault);
+	ok(str_find(text.words, STR("-")) != SIZE_MAX, "a time of another day has its date");
+	draft.ready = reply_ready_find(STR("nobody"));
+	reply_write(arena, &draft, &person, &text, &fault);
+	ok(str_find(text.words, STR("number: 112.")) != SIZE_MAX, "the emergency number is put in");
+	draft.ready = reply_ready_find(STR("later"));
+	draft.promised_at = 0;
+	is_int(reply_check(&draft, &fault), INVALID, "a promise without a time is none");
+	draft.promised_at = noon - 1;
+	is_int(reply_check(&draft, &fault), INVALID, "nor one for a time that has passed");
+	draft = (struct reply_draft){.words = STR(" "), .now = noon};
+	is_int(reply_check(&draft, &fault), INVALID, "an answer says something");
+	messages_free(messages);
+}
+
+// --- answering ---
+
+#define ASKED(of_name, of_sql)                                                                     \
+	static const struct query of_name = {.name = #of_name, .sql = (of_sql)}
+ASKED(left, "select count(*) from outbox");
+ASKED(left_right, "select count(*) from outbox where body = 'We write again by 15:40.\nFlood'");
+ASKED(both_ways, "select count(*) from reply where outbox_id is not null");
+ASKED(promised, "select count(*) from reply where kept_at is null");
+ASKED(newest, "select max(id) from reply");
+ASKED(answered, "select count(*) from post_answer");
+
+static enum outcome way_by_sms(const void *context, struct conn *conn, struct arena *arena,
+			       int64_t post, struct channel *ret_channel, struct fault *fault)
+{
+	const int64_t *reached = context;
+	(void)conn, (void)arena;
+	if (post < *reached)
+		return fail(NOT_FOUND, fault, "No way back.");
+	*ret_channel = (struct channel){
+	    .inlet = 77, .name = STR("sms"), .connector = "kannel", .direct = true, .sms = true};
+	return OK;
+}
+
+static enum outcome people_step(struct conn *conn, struct step *step, struct fault *fault)
+{
+	struct desk_case found;
+	struct arena arena;
+	struct reply_act *act = (struct reply_act *)(uintptr_t)step->word.at;
+	const struct channels ways = {.context = &step->first, .of_post = way_by_sms};
+	const struct reply_desk desk = {&ways, NULL};
+	struct reply_person *people;
+	arena_init(&arena, (size_t)1 << 20);
+	enum outcome outcome =
+	    case_find(conn, &arena, step->change.campaign, step->change.case_id, &found, fault);
+	if (outcome == OK)
+		outcome = reply_people(conn, &arena, &desk, &found, &people, &act->n_people, fault);
+	step->ret = (int64_t)act->n_people;
+	act->change = step->change;
+	act->people = people;
+	act->arena = &arena;
+	if (outcome == OK)
+		outcome = reply_send(conn, act, fault);
+	arena_free(&arena);
+	return outcome;
+}
+
+static enum outcome close_step(struct conn *conn, struct step *step, struct fault *fault)
+{
+	return case_close(conn, &step->change, STR("helped"), STR("they are safe"), &step->second,
+			  fault);
+}
+
+static enum outcome end_step(struct conn *conn, struct step *step, struct fault *fault)
+{
+	return reply_promise_end(conn, &step->change, step->first, STR("no boat"), fault);
+}
+
+static const struct said by_sms = {.text = "send a boat",
+				   .source = "sms",
+				   .lang = "en",
+				   .signal = SIGNAL_YES,
+				   .kind = KIND_REQUEST,
+				   .urgency = URGENCY_URGENT};
+
+static void test_answers(const struct place *place)
+{
+	struct desk desk;
+	if (!desk_open(&desk, place))
+		return;
+	const struct campaign campaign = {.id = desk.flood, .name = STR("Flood")};
+	const int64_t first = desk_post(&desk, &by_sms), second = desk_post(&desk, &by_sms);
+	const int64_t case_id = desk_case_make(&desk, first);
+	struct reply_act act = {
+	    .draft = {.campaign = &campaign,
+		      .words = STR("We write again by 15:40."),
+		      .promised_at = desk.now + 600000,
+		      .now = desk.now},
+	    .ticket = STR("0123456789abcdef"),
+	};
+	struct step send = {.run = people_step,
+			    .change.case_id = case_id,
+			    .first = first,
+			    .word = {.at = (const char *)&act, .len = 0}};
+	is_int(desk_do(&desk, 0, &send), DENIED, "a program answers nobody");
+	is_int(desk_do(&desk, ASHA, &send), OK, "a person does %s", desk.fault.text);
+	is_int(send.ret, 1, "everybody who wrote to us in the Case");
+	is_int(room_number(&desk.room, &left_right), 1, "the answer leaves by the way they came");
+	is_int(room_number(&desk.room, &both_ways), 1, "and stands on their status page");
+	is_int(desk_incident_of(&desk, first).waiting, 0, "their message is answered");
+	ok(str_starts(desk_history(&desk, case_id), STR("replied answered")),
+	   "the history tells: %.*s", STR_ARG(desk_history(&desk, case_id)));
+	is_int(desk_case_now(&desk, case_id).due_at, desk.now + 600000,
+	       "what was promised is when the Case is due");
+	is_int(desk_do(&desk, ASHA, &send), OK, "sent twice");
+	is_int(room_number(&desk.room, &left), 1, "it leaves once");
+	is_int(room_number(&desk.room, &promised), 1,
+	       "a new answer keeps what was promised before");
+
+	struct step close = {.run = close_step, .change.case_id = case_id};
+	is_int(desk_do(&desk, ASHA, &close), CONFLICT, "a promise that stands keeps the Case open");
+	struct step end = {.run = end_step, .change.case_id = case_id};
+	end.first = room_number(&desk.room, &newest);
+	is_int(desk_do(&desk, ASHA, &end), OK, "it is taken back, with a reason");
+	is_int(desk_do(&desk, ASHA, &end), NOT_FOUND, "once");
+	is_int(desk_do(&desk, ASHA, &close), OK, "then the Case closes %s", desk.fault.text);
+	ok(second > first, "another message of another person");
+	is_int(room_number(&desk.room, &answered), 1,
+	       "has no answer because somebody else got one");
+	desk_close(&desk);
+}
+
+int main(void)
+{
+	struct arena arena;
+	arena_init(&arena, (size_t)1 << 20);
+	test_times();
+	test_words(&arena);
+	arena_free(&arena);
+	places_each(test_answers);
+	return tap_done();
+}
