@@ -139,6 +139,7 @@ static void word_open(struct pass *pass, enum fold_kind kind)
 	};
 	out->n_words++;
 	out->kinds |= UINT32_C(1) << kind;
+	out->firsts |= kind <= FOLD_CHARACTER ? (uint8_t)pass->text.at[pass->from] : 0;
 	pass->open = word;
 	pass->last = 0;
 	pass->repeated = 0;
@@ -487,22 +488,13 @@ static void take_plain_letters(struct pass *pass)
 	take_letter_by_letter(pass);
 }
 
-// A set of ASCII, a bit for each.
-struct ascii_set {
-	uint64_t bits[2];
-};
-
-static bool is_among(const struct ascii_set *set, unsigned char byte)
-{
-	return byte < 0x80 && set->bits[byte / 64] >> byte % 64 & 1;
-}
-
-#define BIT_OF(byte) (UINT64_C(1) << ((byte) % 64))
 // What ends a word and is nothing by itself.
-static const struct ascii_set plain_ends = {
-    {BIT_OF(' ') | BIT_OF(',') | BIT_OF('.') | BIT_OF(';') | BIT_OF(':') | BIT_OF('-') |
-	 BIT_OF('(') | BIT_OF(')') | BIT_OF('/') | BIT_OF('"') | BIT_OF('*'),
-     0}};
+enum plain_end { NO_PLAIN_END, END_SPACE, END_SIGN };
+static const uint8_t plain_ends[256] = {
+    [' '] = END_SPACE, [','] = END_SIGN, ['.'] = END_SIGN, [';'] = END_SIGN,
+    [':'] = END_SIGN,  ['-'] = END_SIGN, ['('] = END_SIGN, [')'] = END_SIGN,
+    ['/'] = END_SIGN,  ['"'] = END_SIGN, ['*'] = END_SIGN,
+};
 
 // A word of up to PLAIN_MOST plain letters.
 #define PLAIN_MOST 15
@@ -538,50 +530,77 @@ static const char *bytes_at(struct str text, size_t at, char room[2 * sizeof(six
 	return room;
 }
 
+// True if a link may begin with this small letter.
+static bool may_begin_link(unsigned letter)
+{
+	const uint32_t letters = 1u << ('h' - 'a') | 1u << ('w' - 'a') | 1u << ('p' - 'a');
+	return letters >> (letter - 'a') & 1;
+}
+
+// hash_bytes of the first `len` bytes, at most 15.
+static uint64_t hash_sixteen(sixteen bytes, unsigned len)
+{
+	typedef uint64_t two __attribute__((vector_size(16)));
+	const two halves = (two)bytes;
+	const uint64_t begun = len < 8 ? len : hash_pair(len, halves[0]);
+	const uint64_t rest = len < 8 ? halves[0] : halves[1];
+	return hash_pair(begun, __builtin_bswap64(rest) >> 8 >> (56 - 8 * (len % 8)));
+}
+
 // The quick way through words of plain letters with one space, or a sign and a space, between:
-// most of most texts. Takes whole words only, and nothing where none begins.
+// most of most texts. Takes whole words only, and nothing where none begins. What it counts stands
+// in variables of its own, because the compiler takes each byte written for a change of `out`.
 static void take_plain_words(struct pass *pass)
 {
 	struct folded *out = pass->out;
 	const struct str text = pass->text;
-	size_t at = pass->at;
+	const size_t before = pass->at, points = pass->point - before;
+	size_t at = before, last_end = pass->last_end, len = out->len, n = out->n_words;
+	unsigned capitals = 0, signs = 0;
 	char room[2 * sizeof(sixteen)];
-	while (at < text.len && out->n_words < FOLD_WORDS_MAX &&
-	       out->len + FOLD_WORD_BYTES_MAX + 16 <= FOLD_BYTES_MAX) {
-		const struct plain_word word = plain_word_at(bytes_at(text, at, room));
+	while (at < text.len && n < FOLD_WORDS_MAX &&
+	       len + FOLD_WORD_BYTES_MAX + 16 <= FOLD_BYTES_MAX) {
+		const char *here = bytes_at(text, at, room);
+		const struct plain_word word = plain_word_at(here);
 		const size_t end = at + word.len;
-		const unsigned char sign = end < text.len ? (unsigned char)text.at[end] : ' ';
-		if (word.len == 0 || may_begin_url(word.lower[0], word.lower[1]) ||
-		    !is_among(&plain_ends, sign))
+		const unsigned char sign = (unsigned char)here[word.len];
+		if (word.len == 0 || (plain_ends[sign] == NO_PLAIN_END && end < text.len) ||
+		    (may_begin_link(word.lower[0]) && may_begin_url(word.lower[0], word.lower[1])))
 			break;
-		memcpy(out->bytes + out->len, &word.lower, sizeof word.lower);
-		const uint16_t point = (uint16_t)(pass->point + (at - pass->at));
-		out->words[out->n_words] = (struct fold_word){
-		    .hash = hash_bytes_roomy(str_of(out->bytes + out->len, word.len)),
-		    .start = (uint16_t)out->len,
+		memcpy(out->bytes + len, &word.lower, sizeof word.lower);
+		out->bytes[len + word.len] = ' ';
+		out->words[n] = (struct fold_word){
+		    .hash = hash_sixteen(word.lower, word.len),
+		    .start = (uint16_t)len,
 		    .len = (uint16_t)word.len,
 		    .from = (uint16_t)at,
 		    .to = (uint16_t)end,
-		    .from_point = point,
-		    .to_point = (uint16_t)(point + word.len),
+		    .from_point = (uint16_t)(points + at),
+		    .to_point = (uint16_t)(points + end),
 		    .kind = FOLD_WORD,
-		    .joined = out->n_words > 0 && pass->last_end == at,
+		    .joined = n > 0 && last_end == at,
 		    .plain = true,
 		};
-		out->n_words++;
-		out->len += word.len;
-		out->bytes[out->len++] = ' ';
+		n++;
+		len += word.len + 1;
 		if (word.capitals)
-			out->capitals += (unsigned)__builtin_popcount(word.capitals);
-		pass->last_end = end;
+			capitals += (unsigned)__builtin_popcount(word.capitals);
+		last_end = end;
 		at = end + 1;
-		if (sign == ' ')
-			continue;
-		out->punctuation |= sign >= '!' && sign <= '@' ? UINT32_C(1) << (sign - '!') : 0;
-		at += at < text.len && text.at[at] == ' ';
+		if (plain_ends[sign] == END_SIGN && end < text.len) {
+			signs |= UINT32_C(1) << (sign - '!');
+			at += at < text.len && text.at[at] == ' ';
+		}
 	}
-	if (at > pass->at)
-		out->kinds |= UINT32_C(1) << FOLD_WORD;
+	if (at == before)
+		return;
+	out->len = len;
+	out->n_words = n;
+	out->capitals += capitals;
+	out->punctuation |= signs;
+	out->kinds |= UINT32_C(1) << FOLD_WORD;
+	out->firsts |= 'a';
+	pass->last_end = last_end;
 	skip_to(pass, at < text.len ? at : text.len);
 }
 
@@ -591,6 +610,7 @@ void fold_text(struct str text, struct folded *ret)
 	ret->n_words = 0;
 	ret->seen = 0;
 	ret->kinds = 0;
+	ret->firsts = 0;
 	ret->punctuation = 0;
 	ret->capitals = 0;
 	ret->bytes[ret->len++] = ' ';

@@ -55,6 +55,7 @@ struct folded {
 	size_t n_words;
 	uint32_t seen;	      // enum fold_seen
 	uint32_t kinds;	      // a bit for each enum fold_kind that a word has
+	uint8_t firsts;	      // all first bytes of words of letters or digits, joined with |
 	uint32_t punctuation; // bit c - '!' for each c from '!' to '@' that ends or parts words
 	uint32_t capitals;    // A to Z
 	struct fold_word words[FOLD_WORDS_MAX];

@@ -34,8 +34,7 @@
 // With what the reading of a text of one script begins.
 struct start {
 	unsigned candidates;
-	unsigned n_eights;
-	uint8_t eights[EIGHTS];	    // those that have candidates, ascending
+	unsigned first, end;	    // of the eighths with candidates
 	eight is_candidate[EIGHTS]; // -1 or 0
 	eight bias[EIGHTS];
 };
@@ -150,8 +149,8 @@ static struct start start_of(const struct language_table *table, unsigned script
 		const unsigned l = table->language[place], e = place / 8;
 		if (!is_candidate(table->header, script, l))
 			continue;
-		if (start.n_eights == 0 || start.eights[start.n_eights - 1] != e)
-			start.eights[start.n_eights++] = (uint8_t)e;
+		start.first = start.candidates == 0 ? e : start.first;
+		start.end = e + 1;
 		start.is_candidate[e][place % 8] = -1;
 		start.bias[e][place % 8] = table->header->bias[l];
 		start.candidates++;
@@ -359,10 +358,8 @@ static bool words_add(struct pass *pass, uint32_t letters)
 		if (word.len == 0)
 			break;
 		const struct word_scores *scores = word_recall(pass, word);
-		for (unsigned i = 0; i < start->n_eights; i++) {
-			const unsigned e = start->eights[i];
+		for (unsigned e = start->first; e < start->end; e++)
 			pass->score[e] = eight_add(pass->score[e], scores->eights[e]);
-		}
 	}
 	return pass->grams.letters > before;
 }
@@ -386,8 +383,7 @@ static int32_t highest(const struct pass *pass, int32_t *ret_lead)
 	const struct start *start = pass->start;
 	const eight never = eight_all(NEVER);
 	struct tops tops = {never, never}, others;
-	for (unsigned i = 0; i < start->n_eights; i++) {
-		const unsigned e = start->eights[i];
+	for (unsigned e = start->first; e < start->end; e++) {
 		others.most = eight_choose(start->is_candidate[e], pass->score[e], never);
 		others.next = never;
 		tops = tops_join(tops, others);
@@ -427,8 +423,7 @@ static float probability(const struct pass *pass, int32_t most, float heat, unsi
 	const eight best = eight_all((int16_t)most);
 	power_four sum = {0};
 	*ret_best = SCORES;
-	for (unsigned i = 0; i < start->n_eights; i++) {
-		const unsigned e = start->eights[i];
+	for (unsigned e = start->first; e < start->end; e++) {
 		const eight scores = pass->score[e];
 		const eight near = (scores >= least) & start->is_candidate[e];
 		if (eight_signs(near) == 0)

@@ -35,25 +35,17 @@ static enum script word_script(struct str text, const struct folded *folded, siz
 	return script == SCRIPT_KANA ? SCRIPT_HAN : script;
 }
 
-// True if all of the first `n` words begin with plain letters, those few aside that have none.
-static bool all_plain(struct str text, const struct folded *folded, size_t n)
-{
-	unsigned char first = 0;
-	for (size_t i = 0; i < n; i++)
-		first |= is_wordlike(&folded->words[i])
-			     ? (unsigned char)text.at[folded->words[i].from]
-			     : 0;
-	return first > 0 && first < 0x80;
-}
-
 // The script with the most letters in the first words; hashtags only count where nothing else
 // does, because they are often in another language.
 static enum script main_script(struct str text, const struct folded *folded)
 {
-	uint32_t letters[SCRIPTS] = {0};
+	uint32_t points_of[SCRIPTS] = {0};
 	size_t n = folded->n_words < SCRIPT_WORDS ? folded->n_words : SCRIPT_WORDS;
 	enum script best = SCRIPT_OTHER;
-	if (all_plain(text, folded, n))
+	const bool letters =
+	    fold_has_kind(folded, FOLD_WORD) || fold_has_kind(folded, FOLD_HASHTAG);
+	// Most texts of Latin letters need no look at each word.
+	if (letters && folded->n_words <= SCRIPT_WORDS && folded->firsts < 0x80)
 		return SCRIPT_LATIN;
 	for (size_t i = 0; i < n; i++) {
 		const struct fold_word *word = &folded->words[i];
@@ -63,8 +55,8 @@ static enum script main_script(struct str text, const struct folded *folded)
 		if (script == SCRIPT_OTHER)
 			continue;
 		uint32_t points = (uint32_t)(word->to_point - word->from_point);
-		letters[script] += word->kind == FOLD_HASHTAG ? 1 : 16 * points;
-		if (letters[script] > letters[best])
+		points_of[script] += word->kind == FOLD_HASHTAG ? 1 : 16 * points;
+		if (points_of[script] > points_of[best])
 			best = script;
 	}
 	return best;

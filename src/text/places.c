@@ -36,11 +36,16 @@ enum evidence {
 };
 #define NEAR_KM 100
 
-// In a note, what the filter says of names that begin with the word lies below enum place_word.
+// In a note, what the filter says of names that begin with the word lies below enum place_word, and
+// this above both.
 #define FIRST_BITS  3
 #define FIRST_KNOWN (PLACES_IS_NAME | PLACES_BEGINS_LONGER | PLACES_BEGINS_STRONG)
 static_assert(FIRST_KNOWN < 1 << FIRST_BITS, "they fit below");
-static_assert(PLACE_WORD_AFTER < 1 << (PLACES_NOTE_BITS - FIRST_BITS), "a note has room for both");
+static_assert(PLACE_WORD_AFTER < 1 << 2, "it has two bits");
+enum {
+	NOTE_BEFORE_S = 1 << 5, // without the s at its end it may be a name
+	NOTE_JOINED = 1 << 6,	// what it begins with may be another word
+};
 
 // What was asked lately of the gazetteer, whose tables are large: names come again and again.
 #define LATELY 2048
@@ -62,7 +67,10 @@ struct places_search {
 	const struct folded *folded;
 	const struct word_notes *notes; // or NULL
 	struct place_unit units[PLACE_UNITS_MAX];
-	uint8_t bits[PLACE_UNITS_MAX]; // what the filter says of names that begin here, if they may
+	uint8_t note[PLACE_UNITS_MAX]; // of each unit; 0 of one that no name reaches over
+	// What the filter says of names that begin here, if they may, and the note's other ways to
+	// be one. A unit with 0 is surely none.
+	uint8_t bits[PLACE_UNITS_MAX];
 	uint8_t lengths[PLACE_UNITS_MAX]; // of names of words that may begin here: 1 << words - 1
 	size_t n_units;
 	enum shouting shouting;
@@ -73,11 +81,6 @@ struct candidate {
 	size_t first, n; // units
 	int score;
 };
-
-static bool is_latin(const struct places_search *s, const struct place_unit *unit)
-{
-	return (unsigned char)s->folded->bytes[s->folded->words[unit->word].start] < 0x80;
-}
 
 // Whether the script of a unit has capitals: Latin, Greek, Cyrillic or Armenian.
 static bool has_case(const struct places_search *s, const struct place_unit *unit)
@@ -116,15 +119,7 @@ static bool is_hashtag(const struct places_search *s, const struct place_unit *u
 
 static enum place_word word_of(const struct places_search *s, size_t unit)
 {
-	const uint64_t hash = s->units[unit].hash;
-	const size_t word = s->units[unit].word;
-	if (hash == 0 || s->units[unit].spaceless)
-		return PLACE_WORD_OTHER;
-	if (s->notes)
-		return (enum place_word)(s->notes->of[word].place >> FIRST_BITS);
-	if (is_latin(s, &s->units[unit]) && !places_may_be_small(s->places, hash))
-		return PLACE_WORD_OTHER;
-	return place_word_of(fold_word_str(s->folded, word));
+	return (enum place_word)(s->note[unit] >> FIRST_BITS & 3);
 }
 
 static bool is_cue(const struct places_search *s, size_t unit)
@@ -299,17 +294,20 @@ static bool best_of_key(struct places_search *s, uint64_t key, struct candidate 
 	return here->record != NULL;
 }
 
+// The key of a word without its last letter.
+static uint64_t key_before_s(struct str word)
+{
+	const uint64_t hash = place_unit_hash(str_of(word.at, word.len - 1));
+	return place_key_extend(place_key_start(), hash);
+}
+
 // "Nepals" for "Nepal's", once nothing else is found.
 static bool without_s(struct places_search *s, size_t first, struct candidate *ret)
 {
 	const struct place_unit *unit = &s->units[first];
-	struct str word = fold_word_str(s->folded, unit->word);
-	if (unit->spaceless || word.len < 6 || word.at[word.len - 1] != 's' ||
-	    (!is_capital(s, unit) && !is_hashtag(s, unit)))
+	if (!(s->bits[first] & NOTE_BEFORE_S) || (!is_capital(s, unit) && !is_hashtag(s, unit)))
 		return false;
-	uint64_t hash = place_unit_hash(str_of(word.at, word.len - 1));
-	uint64_t key = place_key_extend(place_key_start(), hash);
-	if (!(places_filter_bits(s->places, key) & PLACES_IS_NAME) || !best_of_key(s, key, ret))
+	if (!best_of_key(s, key_before_s(fold_word_str(s->folded, unit->word)), ret))
 		return false;
 	ret->n = 1;
 	return true;
@@ -323,7 +321,7 @@ static bool without_prefix(struct places_search *s, size_t first, struct candida
 	const struct str word = fold_word_str(s->folded, unit->word);
 	char room[PLACE_WORD_ROOM];
 	bool leads;
-	if (unit->spaceless || !place_word_may_join(word))
+	if (!(s->bits[first] & NOTE_JOINED))
 		return false;
 	for (size_t i = 0;; i++) {
 		struct str bare = place_word_bare(word, i, room, &leads);
@@ -403,25 +401,33 @@ static unsigned filter_ask(const struct places *p, uint64_t key)
 
 uint8_t places_note(const struct places *places, const struct folded *folded, size_t word)
 {
+	const struct str bytes = fold_word_str(folded, word);
 	const uint64_t hash = place_unit_hash_of(&folded->words[word]);
-	const unsigned bits = filter_ask(places, place_key_extend(place_key_start(), hash));
-	const enum place_word small = place_word_of(fold_word_str(folded, word));
-	return (uint8_t)(small << FIRST_BITS | bits);
+	unsigned note = filter_ask(places, place_key_extend(place_key_start(), hash));
+	note |= (unsigned)place_word_of(bytes) << FIRST_BITS;
+	if (bytes.len >= 6 && bytes.at[bytes.len - 1] == 's' &&
+	    places_filter_bits(places, key_before_s(bytes)) & PLACES_IS_NAME)
+		note |= NOTE_BEFORE_S;
+	if (place_word_may_join(bytes))
+		note |= NOTE_JOINED;
+	return (uint8_t)note;
 }
 
-// What the filter says of names that begin at the unit; 0 if none is likely.
-static uint8_t first_bits(const struct places_search *s, size_t i)
+static uint8_t unit_note(const struct places_search *s, size_t i)
 {
 	const struct place_unit *unit = &s->units[i];
-	unsigned bits = 0;
 	if (unit->hash == 0)
 		return 0;
-	if (s->notes && !unit->spaceless)
-		bits = s->notes->of[unit->word].place & FIRST_KNOWN;
-	else if (first_key(s, i))
-		bits = filter_ask(s->places, first_key(s, i));
-	const bool may = bits & PLACES_BEGINS_STRONG || (bits && is_marked(s, i));
-	return may ? (uint8_t)bits : 0;
+	if (unit->spaceless)
+		return first_key(s, i) ? (uint8_t)filter_ask(s->places, first_key(s, i)) : 0;
+	return s->notes ? s->notes->of[unit->word].place
+			: places_note(s->places, s->folded, unit->word);
+}
+
+// Whether a name is likely to begin at a unit of which the filter says this.
+static bool may_begin(const struct places_search *s, size_t i, unsigned filter)
+{
+	return filter & PLACES_BEGINS_STRONG || (filter && is_marked(s, i));
 }
 
 // The key of the units at `i` and behind it, if a name of words may begin with both; else 0.
@@ -443,9 +449,11 @@ static void ask_filter(struct places_search *s)
 	uint16_t begins[PLACE_UNITS_MAX];
 	size_t n = 0;
 	for (size_t i = 0; i < s->n_units; i++) {
-		s->bits[i] = first_bits(s, i);
-		if (!s->bits[i])
+		const unsigned note = s->note[i] = unit_note(s, i), filter = note & FIRST_KNOWN;
+		s->bits[i] = note & (NOTE_BEFORE_S | NOTE_JOINED);
+		if (!may_begin(s, i, filter))
 			continue;
+		s->bits[i] |= (uint8_t)filter;
 		begins[n] = (uint16_t)i;
 		firsts[n] = first_key(s, i);
 		seconds[n] = second_key(s, i, firsts[n]);
@@ -500,7 +508,7 @@ static bool longest_of_signs(struct places_search *s, size_t first, struct candi
 
 static bool longest_at(struct places_search *s, size_t first, struct candidate *ret)
 {
-	if (!s->bits[first])
+	if (!(s->bits[first] & FIRST_KNOWN))
 		return false;
 	return s->units[first].spaceless ? longest_of_signs(s, first, ret)
 					 : longest_of_words(s, first, ret);
@@ -508,7 +516,7 @@ static bool longest_at(struct places_search *s, size_t first, struct candidate *
 
 static bool candidate_at(struct places_search *s, size_t first, struct candidate *ret)
 {
-	if (s->units[first].hash == 0)
+	if (!s->bits[first])
 		return false;
 	ret->first = first;
 	if (!longest_at(s, first, ret) && !without_s(s, first, ret) &&
@@ -583,11 +591,10 @@ static struct place_found found_record(const struct places_search *s,
 
 static size_t find_own(const struct places_search *s, size_t first, struct place_found *ret)
 {
-	const struct places_own *own = s->area ? s->area->own : NULL;
-	if (!own || s->units[first].hash == 0)
-		return 0;
 	const struct own_place *place;
-	size_t n = places_own_find(own, s->units + first, s->n_units - first, &place);
+	if (s->units[first].hash == 0)
+		return 0;
+	size_t n = places_own_find(s->area->own, s->units + first, s->n_units - first, &place);
 	if (n == 0)
 		return 0;
 	fill_found(s, first, n, ret);
@@ -646,8 +653,13 @@ static size_t take_known(struct places_search *s, size_t i, struct pass *pass)
 static struct pass pass_over(struct places_search *s, struct place_found ret[PLACES_FOUND_MAX])
 {
 	struct pass pass = {.found = ret, .last_end = SIZE_MAX};
+	const bool has_own = s->area && s->area->own;
 	for (size_t i = 0; i < s->n_units && pass.n < PLACES_FOUND_MAX;) {
-		size_t own = find_own(s, i, &ret[pass.n]);
+		if (!has_own && !s->bits[i]) {
+			i++;
+			continue;
+		}
+		size_t own = has_own ? find_own(s, i, &ret[pass.n]) : 0;
 		if (own) {
 			pass.n++;
 			i += own;

@@ -70,7 +70,6 @@ void places_search_free(struct places_search *search); // takes NULL
 
 // What a memory of words keeps of each word: what the gazetteer says of it by itself, and what it
 // says of the word behind it. Depends on its kind and its bytes alone.
-#define PLACES_NOTE_BITS 5
 uint8_t places_note(const struct places *places, const struct folded *folded, size_t word);
 // Tells one gazetteer from another: its checksum.
 uint64_t places_mark(const struct places *places);

@@ -70,8 +70,8 @@ enum places_filter {
 struct place_unit {
 	uint64_t hash;
 	uint16_t word; // number in struct folded
-	uint16_t from, to, from_point, to_point;
 	bool spaceless;
+	uint16_t from, to, from_point, to_point; // as in struct fold_word
 };
 
 // The checksum that belongs into the header of these bytes of a whole file.

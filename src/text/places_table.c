@@ -69,15 +69,6 @@ static void known_fill(struct places *p)
 	}
 }
 
-static void small_words_fill(struct places *p)
-{
-	const char *word;
-	for (size_t i = 0; (word = place_word_latin(i)); i++) {
-		const uint64_t bit = place_unit_hash(str_from(word)) >> (64 - PLACES_SMALL_BITS);
-		p->small_words[bit / 64] |= UINT64_C(1) << bit % 64;
-	}
-}
-
 enum outcome places_open_bytes(struct str bytes, struct places **ret, struct fault *fault)
 {
 	if (bytes.len < sizeof(struct places_header) || bytes.len > PLACES_FILE_MAX)
@@ -103,7 +94,6 @@ enum outcome places_open_bytes(struct str bytes, struct places **ret, struct fau
 		return fail(INVALID, fault, "The gazetteer points outside itself.");
 	}
 	known_fill(p);
-	small_words_fill(p);
 	*ret = p;
 	return OK;
 }

@@ -9,7 +9,6 @@
 #include "text/places_file.h"
 
 #define PLACES_FILTER_BYTES ((size_t)1 << (PLACES_FILTER_BITS - 1))
-#define PLACES_SMALL_BITS   12
 #define PLACES_KNOWN_BITS   22
 
 struct places {
@@ -19,13 +18,11 @@ struct places {
 	const struct place_record *places;
 	const char *strings;
 	struct str mapped; // empty if the bytes belong to the caller
-	// What is asked for nearly every word lies together on one huge page: the file's filter,
+	// What is asked for nearly every word lies together on one huge page: the file's filter, and
 	uint8_t filter[PLACES_FILTER_BYTES];
 	// a bit for each key in the slots, by its tag, because a post of forty words asks for
-	// sixteen keys, of which one is there, and each slot lies on a page of its own;
+	// sixteen keys, of which one is there, and each slot lies on a page of its own.
 	uint64_t known[1 << PLACES_KNOWN_BITS >> 6];
-	// and bits by the hash of a unit: which may be small words.
-	uint64_t small_words[1 << PLACES_SMALL_BITS >> 6];
 };
 
 // The bit of a key, by its tag: the upper half.
@@ -44,13 +41,6 @@ static inline const uint64_t *places_known_word(const struct places *p, uint64_t
 static inline bool places_may_know(const struct places *p, uint64_t key)
 {
 	return *places_known_word(p, key) >> places_known_bit(key >> 32) % 64 & 1;
-}
-
-// False if a unit of Latin letters is surely no small word.
-static inline bool places_may_be_small(const struct places *p, uint64_t hash)
-{
-	const uint64_t bit = hash >> (64 - PLACES_SMALL_BITS);
-	return p->small_words[bit / 64] >> bit % 64 & 1;
 }
 
 // The byte of the filter that tells of a key, and what it says: some of enum places_filter.

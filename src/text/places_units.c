@@ -3,6 +3,8 @@
 #include "text/places_file.h"
 #include "text/script.h"
 
+#include <assert.h>
+
 // One unit for each code point of a word that is written without spaces.
 static size_t character_units(struct str text, const struct fold_word *word, uint16_t number,
 			      struct place_unit *units, size_t max)
@@ -37,26 +39,34 @@ static bool is_spaceless(struct str text, const struct fold_word *word)
 	       script_is_spaceless(script_of(utf8_next(text, &at)));
 }
 
+// No word of such a text is spaceless: none is a character, and none begins in a script whose first
+// bytes lie so high.
+static bool has_spaces(const struct folded *folded)
+{
+	return !fold_has_kind(folded, FOLD_CHARACTER) && folded->firsts < 0xC0;
+}
+
 size_t place_units(struct str text, const struct folded *folded, struct place_unit *units,
 		   size_t max)
 {
+	const bool spaces = has_spaces(folded);
 	size_t n = 0;
 	for (size_t i = 0; i < folded->n_words && n < max; i++) {
 		const struct fold_word *word = &folded->words[i];
-		bool name = word->kind == FOLD_WORD || word->kind == FOLD_HASHTAG ||
-			    word->kind == FOLD_NUMBER || word->kind == FOLD_CHARACTER;
-		if (name && is_spaceless(text, word)) {
+		bool name = word->kind <= FOLD_CHARACTER;
+		if (name && !spaces && is_spaceless(text, word)) {
 			n += character_units(text, word, (uint16_t)i, units + n, max - n);
 			continue;
 		}
-		units[n++] = (struct place_unit){
-		    .hash = name ? place_unit_hash_of(word) : 0,
-		    .word = (uint16_t)i,
-		    .from = word->from,
-		    .to = word->to,
-		    .from_point = word->from_point,
-		    .to_point = word->to_point,
-		};
+		struct place_unit *unit = &units[n++];
+		unit->hash = name ? place_unit_hash_of(word) : 0;
+		unit->word = (uint16_t)i;
+		unit->spaceless = false;
+		static_assert(
+		    offsetof(struct place_unit, to_point) - offsetof(struct place_unit, from) ==
+			offsetof(struct fold_word, to_point) - offsetof(struct fold_word, from),
+		    "both say in the same way where they stand");
+		memcpy(&unit->from, &word->from, 4 * sizeof unit->from);
 	}
 	return n;
 }

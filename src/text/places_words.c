@@ -66,12 +66,6 @@ enum place_word place_word_of(struct str word)
 		   : PLACE_WORD_OTHER;
 }
 
-const char *place_word_latin(size_t n)
-{
-	// The Latin words come first in the order of bytes.
-	return n < COUNT_OF(cues) && (unsigned char)cues[n][0] < 0x80 ? cues[n] : NULL;
-}
-
 // What is joined, and what the rest begins with again: "to" takes the first letter of "the" away.
 static const struct {
 	const char *joined, *restored;

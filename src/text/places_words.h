@@ -17,9 +17,6 @@ enum place_word {
 // What a folded word says of the one beside it. A kind may be joined to "and", "in" or "to".
 enum place_word place_word_of(struct str word);
 
-// The `n`th Latin word of which place_word_of says something; NULL behind the last one.
-const char *place_word_latin(size_t n);
-
 // False if place_word_bare has surely no reading of a folded word: it is not in Arabic letters.
 static inline bool place_word_may_join(struct str word)
 {

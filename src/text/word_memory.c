@@ -110,13 +110,21 @@ static void light_end(struct word_memory *memory)
 static void word_join(const struct word *word, struct word_memory *memory)
 {
 	eight_halves lanes[MODEL_LANES / 8];
-	memcpy(lanes, word->lane, sizeof lanes);
 	if (word->marks & WORD_HEAVY) {
+		memcpy(lanes, word->lane, sizeof lanes);
 		lanes_join(lanes, &memory->sum);
 		return;
 	}
-	for (size_t i = 0; i < MODEL_LANES / 8; i++)
-		memory->light.lane[i] += lanes[i];
+	static_assert(MODEL_LANES / 8 == 4, "a word has four times eight lanes");
+	eight_halves *sums = memory->light.lane, more;
+	memcpy(&more, word->lane, sizeof more);
+	sums[0] += more;
+	memcpy(&more, word->lane + 8, sizeof more);
+	sums[1] += more;
+	memcpy(&more, word->lane + 16, sizeof more);
+	sums[2] += more;
+	memcpy(&more, word->lane + 24, sizeof more);
+	sums[3] += more;
 	if (++memory->light.words == LIGHT_WORDS)
 		light_end(memory);
 }
@@ -201,7 +209,8 @@ struct post {
 
 // Whether a word counts: each different one once a post. One that is remembered says so itself,
 // because it stays until the post ends; numbers count by their length, so many look alike.
-static bool is_fresh(struct word_memory *memory, struct word *here, uint64_t own, unsigned kind)
+static inline bool is_fresh(struct word_memory *memory, struct word *here, uint64_t own,
+			    unsigned kind)
 {
 	if (!here || kind == FOLD_NUMBER)
 		return feature_words_fresh(&memory->met, own, kind);
