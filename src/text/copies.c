@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "text/hash.h"
 #include "text/huge.h"
+#include "text/roomy.h"
 #include "text/script.h"
 
 #include <assert.h>
@@ -111,13 +112,12 @@ static inline void add_to_set(struct sketch *sketch, uint64_t key)
 	sketch->words[other] |= UINT64_C(1) << (hash >> 8 & 63);
 }
 
-// The first letters of a word: three, or two in a script that takes three bytes for each.
+// The first letters of a folded word: three, or two in a script that takes three bytes for each.
 static inline uint64_t beginning_of(struct str word)
 {
 	const size_t most = (unsigned char)word.at[0] < 0x80 ? 3 : 6;
-	uint64_t beginning = 0;
-	memcpy(&beginning, word.at, word.len < most ? word.len : most);
-	return beginning;
+	const size_t len = word.len < most ? word.len : most;
+	return roomy_load(word.at) & ((UINT64_C(1) << 8 * len) - 1);
 }
 
 static void add_characters(struct sketch *sketch, struct str word)
@@ -145,28 +145,36 @@ static void fill_bins(const struct sketch *sketch, uint16_t bins[COPIES_BINS])
 	}
 }
 
+// Adds all words but signs, links and mentions; *repost if one of them says that it is one.
+static void add_words(struct sketch *sketch, const struct folded *folded, bool *repost)
+{
+	const bool mentions = fold_has_kind(folded, FOLD_MENTION);
+	const bool spaces = fold_has_spaces(folded);
+	for (size_t i = 0; i < folded->n_words; i++) {
+		const uint8_t kind = folded->words[i].kind;
+		if (kind > FOLD_CHARACTER)
+			continue;
+		const struct str word = fold_word_str(folded, i);
+		if (mentions && kind == FOLD_WORD && is_repost_mark(folded, i)) {
+			*repost = true;
+			continue;
+		}
+		if (!spaces && is_spaceless(word)) {
+			add_characters(sketch, word);
+			continue;
+		}
+		add_unit(sketch, folded->words[i].hash, false);
+		if (kind == FOLD_WORD) // numbers are facts, however they are written
+			add_to_set(sketch, beginning_of(word));
+	}
+}
+
 void copies_signature(struct str text, const struct folded *folded, struct copies_facts facts,
 		      bool repost, struct copies_signature *ret)
 {
 	struct sketch sketch = {0};
 	memset(sketch.least, 0xFF, sizeof sketch.least);
-	for (size_t i = 0; i < folded->n_words; i++) {
-		uint8_t kind = folded->words[i].kind;
-		if (kind == FOLD_SYMBOL || kind == FOLD_URL || kind == FOLD_MENTION)
-			continue;
-		const struct str word = fold_word_str(folded, i);
-		if (kind == FOLD_WORD && is_repost_mark(folded, i)) {
-			repost = true;
-			continue;
-		}
-		if (is_spaceless(word)) {
-			add_characters(&sketch, word);
-			continue;
-		}
-		add_unit(&sketch, folded->words[i].hash, false);
-		if (kind == FOLD_WORD) // numbers are facts, however they are written
-			add_to_set(&sketch, beginning_of(word));
-	}
+	add_words(&sketch, folded, &repost);
 	struct str end = str_trim(text);
 	*ret = (struct copies_signature){
 	    .exact = sketch.units ? sketch.exact | 1 : 0,
@@ -214,12 +222,16 @@ struct wanted {
 static void make_form(const struct copies_signature *signature, uint64_t campaign, uint64_t exact,
 		      struct original *ret)
 {
+	typedef uint16_t wide_bins __attribute__((vector_size(2 * COPIES_BINS)));
+	typedef uint8_t bins __attribute__((vector_size(COPIES_BINS)));
 	const uint64_t masks[2] = {campaign, hash_mix(campaign + 1)};
-	uint8_t mask[COPIES_BINS];
+	wide_bins all;
+	bins mask;
 	static_assert(sizeof masks == sizeof mask, "a byte for each bin");
-	memcpy(mask, masks, sizeof mask);
-	for (unsigned bin = 0; bin < COPIES_BINS; bin++)
-		ret->bins[bin] = (uint8_t)(signature->bins[bin] ^ mask[bin]);
+	memcpy(&all, signature->bins, sizeof all);
+	memcpy(&mask, masks, sizeof mask);
+	mask ^= __builtin_convertvector(all, bins);
+	memcpy(ret->bins, &mask, sizeof mask);
 	ret->id = 0;
 	memcpy(ret->words, signature->words, sizeof ret->words);
 	ret->facts = signature->facts;
@@ -264,6 +276,20 @@ static uint32_t slot_of(const struct bucket *bucket, unsigned slot)
 {
 	return (uint32_t)(bucket->slots >> slot * SLOT_BITS) & ((UINT32_C(1) << SLOT_BITS) - 1);
 }
+
+// Whether any of a bucket's slots has this tag: what differs from it carries a one out of its
+// place.
+static bool has_tag(const struct bucket *bucket, uint32_t tag)
+{
+	const uint64_t low = UINT64_C(1) << INDEX_BITS | UINT64_C(1) << (SLOT_BITS + INDEX_BITS);
+	const unsigned __int128 tags = low | (unsigned __int128)low << 2 * SLOT_BITS |
+				       (unsigned __int128)1 << (4 * SLOT_BITS + INDEX_BITS);
+	const unsigned __int128 masks = tags * ((1 << (SLOT_BITS - INDEX_BITS)) - 1);
+	const unsigned __int128 others = ((bucket->slots ^ tags * tag) & masks) + masks;
+	const unsigned __int128 carried = tags << (SLOT_BITS - INDEX_BITS);
+	return (others & carried) != carried;
+}
+static_assert(SLOTS == 5, "has_tag knows five");
 
 // Always inline: gcc takes a function that only fetches for one that does nothing, and leaves its
 // calls out.
@@ -342,6 +368,8 @@ static unsigned find_shared(const struct copies *copies, const struct wanted *wa
 	for (unsigned k = 0; k < wanted->n_keys; k++) {
 		const struct bucket *bucket = bucket_of(copies, wanted->keys[k]);
 		const uint32_t tag = key_tag(wanted->keys[k]);
+		if (!has_tag(bucket, tag))
+			continue;
 		for (unsigned slot = 0; slot < SLOTS; slot++) {
 			const uint32_t entry = slot_of(bucket, slot);
 			const uint32_t index = entry % COPIES_WINDOW;

@@ -70,6 +70,13 @@ static inline bool fold_has_kind(const struct folded *folded, enum fold_kind kin
 	return folded->kinds >> kind & 1;
 }
 
+// True if surely no word is in a script that writes no spaces: no character, and no word that
+// begins with one of three bytes.
+static inline bool fold_has_spaces(const struct folded *folded)
+{
+	return !fold_has_kind(folded, FOLD_CHARACTER) && folded->firsts < 0xE0;
+}
+
 // The folded bytes of one word, borrowed from `folded`.
 static inline struct str fold_word_str(const struct folded *folded, size_t word)
 {

@@ -39,17 +39,10 @@ static bool is_spaceless(struct str text, const struct fold_word *word)
 	       script_is_spaceless(script_of(utf8_next(text, &at)));
 }
 
-// No word of such a text is spaceless: none is a character, and none begins in a script whose first
-// bytes lie so high.
-static bool has_spaces(const struct folded *folded)
-{
-	return !fold_has_kind(folded, FOLD_CHARACTER) && folded->firsts < 0xC0;
-}
-
 size_t place_units(struct str text, const struct folded *folded, struct place_unit *units,
 		   size_t max)
 {
-	const bool spaces = has_spaces(folded);
+	const bool spaces = fold_has_spaces(folded);
 	size_t n = 0;
 	for (size_t i = 0; i < folded->n_words && n < max; i++) {
 		const struct fold_word *word = &folded->words[i];
