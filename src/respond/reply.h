@@ -70,6 +70,9 @@ struct reply_draft {
 // INVALID for nothing at all, too much, a promise in the past, or a ready answer that promises
 // without a time.
 enum outcome reply_check(const struct reply_draft *draft, struct fault *fault);
+// A ready answer in a language; a time that is not chosen yet is “…”. In the arena.
+struct str reply_ready_said(struct arena *arena, const struct reply_draft *draft,
+			    const struct reply_ready *ready, const struct language *language);
 // As the person reads it, in their language where the interface has it, else English. In the arena.
 struct reply_text {
 	struct str words;    // on the status page

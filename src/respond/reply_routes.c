@@ -131,12 +131,15 @@ static enum outcome people_show(struct answering *answering, struct conn *conn)
 static void readies_fill(const struct answering *answering)
 {
 	struct reply_view *view = answering->view;
+	const struct language *known = language_find(answering->request->language);
+	const struct language *language = known ? known : &page_languages[0];
 	struct reply_choice *list =
 	    arena_array(answering->request->arena, reply_ready_count, sizeof *list);
 	for (size_t i = 0; list && i < reply_ready_count; i++)
 		list[i] = (struct reply_choice){
 		    .name = reply_readies[i].name,
-		    .words = reply_readies[i].words,
+		    .words = reply_ready_said(answering->request->arena, &answering->draft,
+					      &reply_readies[i], language),
 		    .promises = reply_readies[i].promises,
 		    .chosen = &reply_readies[i] == answering->draft.ready,
 		};

@@ -65,11 +65,13 @@ enum outcome reply_check(const struct reply_draft *draft, struct fault *fault)
 	return OK;
 }
 
-// "03:40"; on another day with its date in front.
+// "03:40"; on another day with its date in front; "…" while there is none.
 static struct str time_text(struct arena *arena, const struct reply_draft *draft)
 {
 	char text[TIME_TEXT_MAX];
 	const int64_t at = draft->promised_at;
+	if (at == 0)
+		return STR("…");
 	time_format(zone_local(draft->zone, at), text);
 	const struct str whole = str_from(text); // "2026-07-14T03:40:00.000Z"
 	const bool today = zone_midnight(draft->zone, at) == zone_midnight(draft->zone, draft->now);
@@ -78,22 +80,28 @@ static struct str time_text(struct arena *arena, const struct reply_draft *draft
 		     : arena_format(arena, "%.*s %.*s", STR_ARG(day), STR_ARG(minutes));
 }
 
-static void ready_add(struct arena *arena, const struct reply_draft *draft, struct str words,
-		      struct buf *out)
+struct str reply_ready_said(struct arena *arena, const struct reply_draft *draft,
+			    const struct reply_ready *ready, const struct language *language)
 {
+	struct buf out;
+	struct str words = str_from(message(draft->messages, language, ready->words));
+	buf_init(&out, OUTGOING_MAX);
 	while (words.len > 0) {
 		const size_t brace = str_find(words, STR("{"));
 		if (brace == SIZE_MAX)
 			break;
-		buf_add(out, str_slice(words, 0, brace));
+		buf_add(&out, str_slice(words, 0, brace));
 		words = str_slice(words, brace, words.len - brace);
 		const struct str name = str_cut(&words, '}');
 		if (str_equal(name, STR("{time")))
-			buf_add(out, time_text(arena, draft));
+			buf_add(&out, time_text(arena, draft));
 		else if (str_equal(name, STR("{emergency")))
-			buf_add(out, draft->campaign->emergency);
+			buf_add(&out, draft->campaign->emergency);
 	}
-	buf_add(out, words);
+	buf_add(&out, words);
+	const struct str said = arena_copy(arena, buf_str(&out));
+	buf_free(&out);
+	return said;
 }
 
 enum outcome reply_write(struct arena *arena, const struct reply_draft *draft,
@@ -106,8 +114,7 @@ enum outcome reply_write(struct arena *arena, const struct reply_draft *draft,
 	struct reply_text text = {0};
 	buf_init(&out, OUTGOING_MAX);
 	if (draft->ready) {
-		ready_add(arena, draft,
-			  str_from(message(draft->messages, language, draft->ready->words)), &out);
+		buf_add(&out, reply_ready_said(arena, draft, draft->ready, language));
 		text.unchecked = message_unchecked(draft->messages, language, draft->ready->words);
 	}
 	if (draft->ready && draft->words.len > 0)

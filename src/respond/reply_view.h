@@ -28,7 +28,7 @@ struct reply_who {
 // A ready answer.
 struct reply_choice {
 	const char *name;
-	const char *words; // message id
+	struct str words; // in the reader's language
 	bool promises, chosen;
 };
 
