@@ -120,7 +120,9 @@ enum outcome exercise_gate_pass(struct exercise_gate *gate, struct request *requ
 	const struct str slug = viewer_campaign(request);
 	if (slug.len == 0)
 		return OK;
-	const bool public = strncmp(request->route->path, "/c/", 3) == 0;
+	const struct route *route = request->route;
+	const bool public = strncmp(route->path, "/c/", 3) == 0 ||
+			    (route->flags & ROUTE_API && strcmp(route->permission, "public") == 0);
 	const enum outcome outcome = exercise_read(gate, slug, &exercise, &request->fault);
 	// What a page of the team says of a campaign that is not there, its handler knows.
 	if (outcome == NOT_FOUND && !public)

@@ -15,10 +15,10 @@
 // In reading order; those that are not named here follow by name.
 static const char *const order[] = {
     "desk",	  "stream",	  "post",     "case",	       "unsure",   "sample",
-    "places",	  "bulk",	  "shift",    "duty",	       "alarms",   "safety",
+    "places",	  "appeals",	  "instructions", "rumours",	  "bulk",	  "shift",    "duty",	       "alarms",   "safety",
     "protection", "probation",	  "work",     "keyboard",      "network",  "observers",
     "team",	  "roles",	  "partners", "organisations", "account",  "second-step",
-    "home",	  "campaign-new", "exercise", "sources",       "settings", "site-pages",
+    "home",	  "campaign-new", "exercise", "sources",      "settings", "site-pages",
     "accounts",
 };
 #define ORDERED	  (sizeof order / sizeof order[0])
@@ -31,7 +31,7 @@ static const struct screen {
 } screens[] = {
     {"person", "accounts"},	     {"organisation", "organisations"},
     {"instance_edit", "site-pages"}, {"place", "places"},
-    {"source", "sources"},	     {"source_new", "sources"},
+    {"source", "sources"}, {"rumour", "rumours"},	     {"source_new", "sources"}, {"source_connect", "sources"},
 };
 
 // --- pages ---

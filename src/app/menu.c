@@ -13,6 +13,9 @@ static const struct entry {
 	const char *label; // message id
 } entries[] = {
     {"/t/{slug}/places", /*tr*/ "Places"},
+    {"/t/{slug}/appeals", /*tr*/ "Appeals"},
+    {"/t/{slug}/instructions", /*tr*/ "Instructions to the public"},
+    {"/t/{slug}/rumours", /*tr*/ "Rumours"},
     {"/t/{slug}/shift", /*tr*/ "Who is on duty"},
     {"/t/{slug}/protection", /*tr*/ "Protection"},
     {"/t/{slug}/alarms", /*tr*/ "Alarms"},

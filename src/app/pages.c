@@ -24,15 +24,20 @@
 #include "people/probation_routes.h"
 #include "people/team_routes.h"
 #include "respond/alarm_routes.h"
+#include "respond/appeal_edit_routes.h"
+#include "respond/appeal_routes.h"
 #include "respond/api_routes.h"
 #include "respond/case_page.h"
 #include "respond/duty_routes.h"
 #include "respond/hint.h"
+#include "respond/instruction.h"
+#include "respond/instruction_routes.h"
 #include "respond/place_routes.h"
 #include "respond/protection.h"
 #include "respond/reach.h"
 #include "respond/reply_routes.h"
 #include "respond/respond_embedded.h"
+#include "respond/rumour_routes.h"
 #include "respond/shift_routes.h"
 #include "respond/status_routes.h"
 #include "respond/stream_page.h"
@@ -53,6 +58,7 @@ static const struct route_table *const rooms[] = {
     &listen_push_routes,
     &listen_report_routes,
     &listen_inlet_routes,
+    &listen_connect_routes,
     &listen_hook_routes,
     &respond_routes,
     &respond_post_routes,
@@ -75,8 +81,13 @@ static const struct route_table *const rooms[] = {
     &respond_alarm_routes,
     &respond_work_routes,
     &respond_protection_routes,
+    &respond_appeal_routes,
+    &respond_appeal_edit_routes,
+    &respond_instruction_routes,
+    &respond_rumour_routes,
     &respond_status_routes,
     &respond_reply_routes,
+    &respond_give_routes,
     &wizard_routes,
     &home_routes,
     &campaign_new_routes,
@@ -227,6 +238,41 @@ static void alarm_show(const struct program *program, const struct request *requ
 	conn_release(conn);
 }
 
+// Instructions to the public, on every public page of their campaign. A page goes without them
+// rather than fail.
+static void pinned_show(const struct program *program, const struct request *request,
+			struct page_frame *frame)
+{
+	size_t count;
+	struct conn *conn;
+	struct instruction *list;
+	if (request->campaign_slug.len == 0 || strcmp(frame->area, "public") != 0 ||
+	    store_reader(program->store, &conn, NULL) != OK)
+		return;
+	const enum outcome outcome = instruction_list_of(
+	    conn, request->arena, request->campaign_slug, frame->now, &list, &count, NULL);
+	conn_release(conn);
+	struct page_pinned *pinned = NULL;
+	if (outcome == OK)
+		pinned = arena_array(request->arena, count + 1, sizeof *pinned);
+	for (size_t i = 0; pinned && i < count; i++)
+		pinned[i].text = instruction_text(request->arena, program->messages,
+						  frame->language, request->zone, &list[i]);
+	frame->pinned = (struct view_list){pinned, pinned ? count : 0};
+}
+
+static void alternates_show(const struct request *request, struct page_frame *frame)
+{
+	struct page_alternate *list =
+	    arena_array(request->arena, request->n_alternates + 1, sizeof *list);
+	for (size_t i = 0; list && i < request->n_alternates; i++) {
+		const struct alternate *from = &request->alternates[i];
+		list[i] =
+		    (struct page_alternate){from->href, from->type, from->language, from->title};
+	}
+	frame->alternates = (struct view_list){list, list ? request->n_alternates : 0};
+}
+
 // What this viewer gets of the data: people of partners and on probation a copy without what they
 // are not shown. NULL without memory.
 static const void *data_for(const struct program *program, struct request *request,
@@ -258,11 +304,21 @@ static enum outcome render(void *context, struct request *request, const void *a
 	const bool partner = viewer_partner(request) != 0;
 	struct page_frame frame =
 	    frame_of(program, request, partner ? /*tr*/ "Shared with you" : request->title);
+	if (request->route->flags & ROUTE_FRAMED)
+		return page_render_part(program->pages, request->route->template, &frame, data, out,
+					&request->fault);
 	alarm_show(program, request, &frame);
+	pinned_show(program, request, &frame);
+	alternates_show(request, &frame);
 	frame.probation = viewer_on_probation(request);
 	menu_fill(request, &frame);
 	return page_render(program->pages, request->route->template, &frame, data, out,
 			   &request->fault);
+}
+
+enum outcome program_page_made(struct request *request, const void *data, struct buf *out)
+{
+	return render(services_of(request)->program, request, data, out);
 }
 
 static enum outcome render_error(void *context, struct request *request, enum outcome outcome,

@@ -20,6 +20,7 @@
 #include "respond/respond_embedded.h"
 #include "respond/shared.h"
 #include "triage/rules.h"
+#include "text/lexicon.h"
 
 #include <errno.h>
 #include <sys/stat.h>
@@ -214,6 +215,16 @@ static enum outcome words_begin(struct program *program, const struct invocation
 		   : fail(UNAVAILABLE, fault, "Out of memory.");
 }
 
+// Without the file an appeal is checked with a few words of English alone.
+static enum outcome lexicon_begin(struct program *program, const struct invocation *invocation,
+				  struct fault *fault)
+{
+	const char *file =
+	    share_path(invocation->arena, invocation->config, "lexicon/crisis.cwlex");
+	const enum outcome outcome = lexicon_open(file, &program->lexicon, fault);
+	return outcome == NOT_FOUND ? OK : outcome;
+}
+
 // Without the file a map shows its points alone.
 static enum outcome outlines_begin(struct program *program, const struct invocation *invocation,
 				   struct fault *fault)
@@ -260,6 +271,8 @@ enum outcome program_open(struct program *program, const struct invocation *invo
 	if (outcome == OK && parts & PROGRAM_PAGES)
 		outcome = outlines_begin(program, invocation, fault);
 	if (outcome == OK && parts & PROGRAM_PAGES)
+		outcome = lexicon_begin(program, invocation, fault);
+	if (outcome == OK && parts & PROGRAM_PAGES)
 		outcome = words_begin(program, invocation, fault);
 	if (outcome == OK && parts & PROGRAM_PAGES)
 		outcome = program_pages(program, invocation, fault);
@@ -291,6 +304,8 @@ enum outcome program_open(struct program *program, const struct invocation *invo
 	    .roles_suggested = suggested_roles,
 	    .language_taught = rule_language_known,
 	    .said = said,
+	    .page_made = program_page_made,
+	    .lexicon = program->lexicon,
 	    .zones_listed = zone_names,
 	};
 	return OK;
@@ -318,6 +333,7 @@ void program_close(struct program *program)
 	sealer_free(program->sealer);
 	zone_book_free(program->zones);
 	outlines_close(program->outlines);
+	lexicon_close(program->lexicon);
 	archive_gate_free(program->archive_gate);
 	exercise_gate_free(program->exercise_gate);
 	site_name_free(program->site_name);

@@ -56,6 +56,7 @@ struct program {
 	struct alarm_walker walker;
 	struct guard guard;
 	struct http_server *http;
+	struct lexicon *lexicon; // for what must not be asked of the public; NULL without its file
 	struct zone_book *zones;
 	struct outlines *outlines; // NULL without their file
 	struct services services;
@@ -109,6 +110,8 @@ enum outcome program_listen(const struct invocation *invocation, struct http_opt
 // Hooks that join http and pages; see hooks.c.
 struct http_hooks program_hooks(struct program *program);
 extern const struct route_table app_routes, help_routes, wizard_routes, export_routes;
+// What a page of the request's route looks like; for services.
+enum outcome program_page_made(struct request *request, const void *data, struct buf *out);
 // The route tables of all rooms.
 const struct route_table *program_routes(size_t *ret_count);
 // Every template of every room with its view.

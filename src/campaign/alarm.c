@@ -49,6 +49,12 @@ const struct alarm_kind_entry alarm_kinds[ALARM_KINDS] = {
 		       "case. Look whether that is right; it can be undone.",
 		       60,
 		       {ALARM_SHIFT_LEAD, ALARM_COORDINATOR, ALARM_DEPUTY, ALARM_HEAD}},
+    [ALARM_GIVING] = {"giving",
+		      /*tr*/
+		      "Somebody wants to change where money or things for the appeal go. A second "
+		      "person must look at it.",
+		      30,
+		      {ALARM_DEPUTY, ALARM_HEAD}},
 };
 
 enum alarm_kind alarm_kind_find(struct str name)

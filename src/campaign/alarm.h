@@ -38,6 +38,7 @@ enum alarm_kind {
 	ALARM_ONE_SIDED,  // an account corrects nearly everything in one direction
 	ALARM_NOBODY,	  // nobody is on duty while "I need help" is open
 	ALARM_LOWERED,	  // life at risk was lowered, or a post was taken out of such a case
+	ALARM_GIVING,	  // where money or things go is to be changed: a second person must look
 	ALARM_KINDS
 };
 struct alarm_kind_entry {

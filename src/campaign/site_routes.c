@@ -22,9 +22,8 @@ static enum outcome figures(struct conn *conn, int64_t campaign, struct site_vie
 	return stmt_end(counts, fault);
 }
 
-// The official languages that pages have, each by its own name.
-static struct view_list languages_spoken(const struct request *request,
-					 const struct campaign *campaign)
+struct view_list site_languages(const struct request *request, const struct campaign *campaign,
+				struct str under)
 {
 	struct str rest = campaign->languages;
 	struct site_language *list = arena_array(request->arena, LANGUAGES_MOST, sizeof *list);
@@ -36,8 +35,8 @@ static struct view_list languages_spoken(const struct request *request,
 		list[count++] = (struct site_language){
 		    .code = str_from(language->code),
 		    .name = str_from(language->name),
-		    .href = arena_format(request->arena, "/%s/c/%.*s", language->code,
-					 STR_ARG(campaign->slug)),
+		    .href = arena_format(request->arena, "/%s/c/%.*s%.*s", language->code,
+					 STR_ARG(campaign->slug), STR_ARG(under)),
 		    .dir = language->right_to_left ? "rtl" : "ltr",
 		    .current = str_equal(request->language, str_from(language->code)),
 		};
@@ -76,7 +75,7 @@ static enum outcome site_fill(struct conn *conn, struct request *request, struct
 	view->told = campaign.story.len > 0;
 	view->story = html_markdown(request->arena, campaign.story);
 	view->languages = campaign.languages;
-	view->spoken = languages_spoken(request, &campaign);
+	view->spoken = site_languages(request, &campaign, STR(""));
 	view->some_spoken = view->spoken.count > 1;
 	view->tags = (struct view_list){tags, tags ? count : 0};
 	view->some_tags = view->tags.count > 0;

@@ -13,7 +13,7 @@ static const struct field language_fields[] = {
     VIEW_FIELD(site_language, dir, FIELD_WORD, "ltr or rtl"),
     VIEW_FIELD(site_language, current, FIELD_BOOL, "it is shown"),
 };
-static const struct view language_view =
+const struct view site_language_view =
     VIEW(site_language, language_fields, "a language of the campaign");
 
 static const struct field site_fields[] = {
@@ -27,7 +27,7 @@ static const struct field site_fields[] = {
     VIEW_PAGE_FIELD(site_view, told, FIELD_BOOL, "there is a story"),
     VIEW_FIELD(site_view, story, FIELD_HTML, "how it came to be"),
     VIEW_FIELD(site_view, languages, FIELD_STR, "official ones, codes"),
-    VIEW_INNER(site_view, spoken, FIELD_LIST, &language_view, "those that pages have"),
+    VIEW_INNER(site_view, spoken, FIELD_LIST, &site_language_view, "those that pages have"),
     VIEW_PAGE_FIELD(site_view, some_spoken, FIELD_BOOL, "there are two at least"),
     VIEW_FIELD(site_view, archived_at, FIELD_TIME, "when it was over"),
     VIEW_FIELD(site_view, heard, FIELD_COUNT, "Posts read so far"),

@@ -15,6 +15,15 @@ struct site_language {
 	const char *dir;
 	bool current;
 };
+extern const struct view site_language_view;
+
+struct request;
+struct campaign;
+// The official languages of a campaign that pages have, with the address of its public page
+// `under` ("/appeal", "" for the first one) in each. In the request's arena.
+struct view_list site_languages(const struct request *request, const struct campaign *campaign,
+				struct str under);
+
 struct site_view {
 	struct str name, slug, purpose;
 	struct str emergency;  // number to call when life is in danger; may be empty

@@ -31,6 +31,18 @@ static const struct reply_header security_headers[] = {
 };
 enum { N_SECURITY_HEADERS = sizeof(security_headers) / sizeof(security_headers[0]) };
 
+// Of a page that stands inside of others (ROUTE_FRAMED): it shows, links and does nothing else.
+static const struct reply_header framed_headers[] = {
+    {"Content-Security-Policy",
+     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; "
+     "frame-ancestors *; base-uri 'none'"},
+    {"X-Content-Type-Options", "nosniff"},
+    {"Referrer-Policy", "no-referrer"},
+    {"Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()"},
+    {"Cross-Origin-Resource-Policy", "cross-origin"},
+};
+enum { N_FRAMED_HEADERS = sizeof(framed_headers) / sizeof(framed_headers[0]) };
+
 static const char *const default_sentences[] = {
     [OK] = "",
     [NOT_FOUND] = /*tr*/ "There is nothing at this address.",
@@ -274,8 +286,12 @@ static void add_header(struct MHD_Response *response, const char *name, const ch
 
 static void add_common_headers(const struct exchange *exchange, struct MHD_Response *response)
 {
-	for (size_t i = 0; i < N_SECURITY_HEADERS; i++)
-		add_header(response, security_headers[i].name, security_headers[i].value);
+	const struct route *route = exchange->request.route;
+	const bool framed = route && route->flags & ROUTE_FRAMED;
+	const struct reply_header *headers = framed ? framed_headers : security_headers;
+	const size_t count = framed ? N_FRAMED_HEADERS : N_SECURITY_HEADERS;
+	for (size_t i = 0; i < count; i++)
+		add_header(response, headers[i].name, headers[i].value);
 	const char *allow =
 	    cors_path(exchange->request.path)
 		? cors_allow(exchange->request.arena, exchange->server->options.cors,
@@ -344,6 +360,8 @@ static struct str compress(struct exchange *exchange, const struct answer *answe
 		return nothing;
 	if (answer->for_ever)
 		return encode_asset(encoder, answer->body);
+	if (exchange->reply.packed.len && !answer->error)
+		return exchange->reply.packed;
 	return encode_gzip(encoder, answer->body, &exchange->packed) ? buf_str(&exchange->packed)
 								     : nothing;
 }

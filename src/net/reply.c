@@ -99,6 +99,12 @@ void reply_bytes(struct request *request, int status, const char *type, struct s
 	reply->body = body;
 }
 
+void reply_packed(struct request *request, const char *type, struct str body, struct str packed)
+{
+	reply_bytes(request, 200, type, body);
+	request->private_exchange->reply.packed = packed;
+}
+
 void reply_asset(struct request *request, const char *type, struct str body, uint64_t tag)
 {
 	struct reply *reply = reply_set(request, REPLY_ASSET, 200);

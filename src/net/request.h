@@ -24,6 +24,13 @@ struct input_error {
 	const char *sentence; // what to do, English message id
 };
 
+// Another form of what an answer shows, for the head of the page.
+struct alternate {
+	struct str href, type, language; // address; media type, or empty; BCP 47, or empty
+	struct str title;
+};
+#define ALTERNATES_MOST 32
+
 struct request {
 	const struct route *route;
 	struct arena *arena;
@@ -48,7 +55,9 @@ struct request {
 	const struct zone *zone;	   // whose clocks the page shows; NULL: UTC
 	struct str zone_name;		   // its IANA name; empty: none is said
 	bool zone_own;			   // the viewer chose it, not the campaign
-	int64_t started_ns;		   // monotonic
+	const struct alternate *alternates; // n_alternates of them, at most ALTERNATES_MOST
+	size_t n_alternates;
+	int64_t started_ns; // monotonic
 	struct exchange *private_exchange; // net's own
 };
 
@@ -75,6 +84,8 @@ void reply_view(struct request *request, const void *data);
 void reply_view_status(struct request *request, int status, const void *data);
 // Bytes as they are. `body` lives in the request's arena or for ever.
 void reply_bytes(struct request *request, int status, const char *type, struct str body);
+// The same with the gzip form at hand, for who takes that. Empty: it is made for this answer.
+void reply_packed(struct request *request, const char *type, struct str body, struct str packed);
 // Bytes that live for ever and are the same for everybody: compressed once, cached for a year by
 // browsers. The address must change with the content; `tag` is a hash of it.
 void reply_asset(struct request *request, const char *type, struct str body, uint64_t tag);

@@ -64,6 +64,8 @@ enum route_flags {
 	ROUTE_LATER = 32, // a short body runs on a network thread, where request->may_wait is false
 			  // and the handler answers with reply_later
 	ROUTE_ONCE = 64,  // takes an Idempotency-Key: sent again it has the same answer
+	ROUTE_FRAMED = 128, // a page that may stand inside of pages of other sites, alone: without
+			    // what stands around pages here
 };
 
 struct route {

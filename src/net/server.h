@@ -106,6 +106,7 @@ struct reply {
 	const void *data; // REPLY_VIEW
 	const char *type;
 	struct str body;  // REPLY_BYTES, REPLY_ASSET
+	struct str packed; // its gzip form, if there is one already
 	struct str topic; // REPLY_LIVE
 	int file;	  // REPLY_FILE
 	int64_t file_len;

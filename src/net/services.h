@@ -20,6 +20,7 @@ struct zone_book;
 struct judge;
 struct channels;
 struct outlines;
+struct lexicon;
 struct campaign;
 struct messages;
 
@@ -46,6 +47,12 @@ struct services {
 	// Finds the campaign of the path and names it for the page around the answer, for rooms
 	// that cannot ask campaign/ themselves. NOT_FOUND with a sentence.
 	enum outcome (*campaign_open)(struct request *request);
+	// The page that the route of this request makes of data, without answering: for answers
+	// that are kept and given to others who ask for the same.
+	enum outcome (*page_made)(struct request *request, const void *data, struct buf *out);
+	// Finds what must not be asked of the public, in many languages (text/lexicon.h). May be
+	// NULL.
+	const struct lexicon *lexicon;
 	// Names of time zones, in the arena; *ret_count may be 0. May be NULL.
 	const struct str *(*zones_listed)(struct arena *arena, size_t *ret_count);
 	// The sentence of request->fault for the page: in its reader's language, in the request's

@@ -16,6 +16,20 @@ static const struct field link_fields[] = {
 };
 static const struct view link_view = VIEW(page_link, link_fields, "an entry of a menu");
 
+static const struct field alternate_fields[] = {
+    VIEW_FIELD(page_alternate, href, FIELD_STR, "its address"),
+    VIEW_FIELD(page_alternate, type, FIELD_STR, "media type"),
+    VIEW_FIELD(page_alternate, language, FIELD_STR, "BCP 47"),
+    VIEW_FIELD(page_alternate, title, FIELD_STR, "what it is called"),
+};
+static const struct view alternate_view =
+    VIEW(page_alternate, alternate_fields, "another form of the page");
+
+static const struct field pinned_fields[] = {
+    VIEW_FIELD(page_pinned, text, FIELD_STR, "what to do"),
+};
+static const struct view pinned_view = VIEW(page_pinned, pinned_fields, "what everybody must know");
+
 static const struct field fields[] = {
     VIEW_FIELD(frame, title, FIELD_STR, "of the page"),
     VIEW_FIELD(frame, site, FIELD_STR, "name of this server's site"),
@@ -49,6 +63,9 @@ static const struct field fields[] = {
     VIEW_FIELD(frame, menu, FIELD_BOOL, "there is more to go to"),
     VIEW_INNER(frame, campaign_menu, FIELD_LIST, &link_view, "pages of the campaign"),
     VIEW_INNER(frame, site_menu, FIELD_LIST, &link_view, "pages of the whole server"),
+    VIEW_INNER(frame, alternates, FIELD_LIST, &alternate_view, "other forms of the page"),
+    VIEW_INNER(frame, pinned, FIELD_LIST, &pinned_view, "what everybody must know now"),
+    VIEW_FIELD(frame, some_pinned, FIELD_BOOL, "there is something"),
     VIEW_INNER(frame, languages, FIELD_LIST, &language_view, "of the interface"),
 };
 const struct view frame_view = VIEW(frame, fields, "what stands around every page");
@@ -124,6 +141,9 @@ void frame_fill(struct frame *frame, const struct page_frame *from, const struct
 	frame->zone = zone_said(from, frame->zone_room, sizeof frame->zone_room);
 	frame->campaign_menu = from->campaign_menu;
 	frame->site_menu = from->site_menu;
+	frame->alternates = from->alternates;
+	frame->pinned = from->pinned;
+	frame->some_pinned = from->pinned.count > 0;
 	frame->menu = from->campaign_menu.count + from->site_menu.count > 0;
 	frame->screen = from->current && from->current[0] ? from->current : NULL;
 	frame->theme = frame->dark ? "dark" : frame->light ? "light" : NULL;

@@ -73,6 +73,15 @@ struct page_link {
 	bool current;	   // the page that is shown
 };
 
+// Another form of a page: an element <link rel="alternate"> in its head.
+struct page_alternate {
+	struct str href, type, language, title; // type, language and title may be empty
+};
+// What everybody must know on every page, above its content.
+struct page_pinned {
+	struct str text;
+};
+
 // What every page needs beside its view: the frame around it.
 struct page_frame {
 	const struct language *language; // of page_languages
@@ -96,6 +105,8 @@ struct page_frame {
 	bool probation;				   // the viewer is new here and sees less
 	bool exercise;				   // the page is of an exercise, and says so
 	struct view_list campaign_menu, site_menu; // of struct page_link, which the caller keeps
+	struct view_list alternates;		   // of struct page_alternate
+	struct view_list pinned;		   // of struct page_pinned
 };
 
 // Renders the template inside the frame (page/frame.html) into out. Takes no memory but out's and

@@ -9,6 +9,7 @@
 #include "respond/incident.h"
 #include "respond/protection.h"
 #include "respond/respond_embedded.h"
+#include "respond/made.h"
 #include "respond/shelf.h"
 #include "respond/stream_offer.h"
 #include "respond/stream_search.h"
@@ -35,6 +36,7 @@ struct stream_desk {
 	struct words_memory *words;
 	struct offer_memory *offers;
 	struct shelf *shelf;
+	struct made *made;
 };
 
 enum outcome stream_desk_new(struct stream_desk **ret_desk, struct fault *fault)
@@ -46,7 +48,8 @@ enum outcome stream_desk_new(struct stream_desk **ret_desk, struct fault *fault)
 	desk->words = words_memory_new();
 	desk->offers = offer_memory_new();
 	desk->shelf = shelf_new();
-	if (!desk->words || !desk->offers || !desk->shelf) {
+	desk->made = made_new();
+	if (!desk->words || !desk->offers || !desk->shelf || !desk->made) {
 		stream_desk_free(desk);
 		return fail(UNAVAILABLE, fault, "Out of memory.");
 	}
@@ -61,6 +64,7 @@ void stream_desk_free(struct stream_desk *desk)
 	words_memory_free(desk->words);
 	offer_memory_free(desk->offers);
 	shelf_free(desk->shelf);
+	made_free(desk->made);
 	pthread_mutex_destroy(&desk->lock);
 	free(desk);
 }
@@ -73,6 +77,11 @@ struct offer_memory *stream_desk_offers(struct stream_desk *desk)
 struct shelf *stream_desk_shelf(struct stream_desk *desk)
 {
 	return desk->shelf;
+}
+
+struct made *stream_desk_made(struct stream_desk *desk)
+{
+	return desk->made;
 }
 
 // --- sources ---

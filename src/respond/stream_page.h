@@ -18,6 +18,7 @@ enum outcome stream_desk_new(struct stream_desk **ret_desk, struct fault *fault)
 void stream_desk_free(struct stream_desk *desk);		   // takes NULL
 struct offer_memory *stream_desk_offers(struct stream_desk *desk); // of stream_offer.h
 struct shelf *stream_desk_shelf(struct stream_desk *desk);	   // of shelf.h
+struct made *stream_desk_made(struct stream_desk *desk);	   // of made.h
 
 enum stream_handled {
 	HANDLED_NOT_PUT_AWAY, // all but what a person put away

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// A campaign's appeals in the world's formats, written from the same data as the page
+// (respond/appeal_view.h), so that no form says more than another: Atom (RFC 4287), CAP 1.2
+// (OASIS), CSV with HXL tags (HXL 1.1), GeoJSON (RFC 7946). Reads nothing and decides nothing.
+#ifndef CAUSEWAY_RESPOND_APPEAL_FORM_H
+#define CAUSEWAY_RESPOND_APPEAL_FORM_H
+
+#include "base/buf.h"
+#include "respond/appeal_view.h"
+
+#define APPEAL_FORM_MAX ((size_t)1 << 20) // bytes
+
+struct appeal_form {
+	const struct appeal_view *const *views; // one for each language, that of the reader first
+	size_t n_views;
+	struct str page; // its address, whole: "https://help.example/c/flood/appeal"
+	struct str self; // of this form
+	struct str host; // "help.example"
+	int64_t now;	 // ms UTC
+	bool exercise;
+};
+
+// Each appends to `out`; what does not fit marks it full.
+typedef void appeal_write_fn(struct buf *out, const struct appeal_form *form);
+appeal_write_fn appeal_write_atom;    // an entry for each instruction and each appeal
+appeal_write_fn appeal_write_cap;     // one alert, an <info> for each language and instruction
+appeal_write_fn appeal_write_hxl;     // a row for each thing that is needed or not
+appeal_write_fn appeal_write_geojson; // a feature for each drop-off place
+
+#endif
