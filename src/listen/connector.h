@@ -224,6 +224,32 @@ struct connector_stream {
 	bool whole; // brings all that a look would find: while it is open, looks may be rare
 };
 
+// --- connecting an account in the browser ---
+
+struct connector_link_offer {
+	struct str host;       // where the person goes
+	struct str comes_back; // address there, after which the browser comes back; may be empty
+	struct str shows_code; // the same, after which the other side shows a code
+	struct str kept;       // for `finish`; holds secrets
+};
+struct connector_link_answer {
+	struct str code, state;
+	struct str back; // where the browser came back; empty: the code was typed
+};
+struct connector_link {
+	const char *ask; // the setting that holds the key which comes of it
+	// `back`: address of ours at which the browser may come back; empty: it cannot.
+	enum outcome (*begin)(struct connector_call *call, struct str back,
+			      struct connector_link_offer *ret_offer, struct fault *fault);
+	// Gives the key, and what is kept instead. An answer that does not belong to what was begun
+	// is INVALID.
+	enum outcome (*finish)(struct connector_call *call, struct str kept,
+			       const struct connector_link_answer *answer, struct str *ret_key,
+			       struct str *ret_kept, struct fault *fault);
+	// Tells the other side that the key is not used any more.
+	enum outcome (*end)(struct connector_call *call, struct str kept, struct fault *fault);
+};
+
 struct connector {
 	const char *name;  // "feed", as it is kept
 	const char *words; // "News feed"; message id
@@ -257,6 +283,7 @@ struct connector {
 				const struct connector_message *message,
 				enum connector_trace *ret_trace, struct fault *fault);
 	int64_t doubt_ms;
+	const struct connector_link *link; // NULL: keys are typed
 	int per_second; // messages, unless its setting "rate" says otherwise; 0: as fast as it goes
 	int most;	// characters of one message, or parts of SMS; 0: no limit of its own
 	// Gives what is to be answered; DENIED if we did not ask for it.

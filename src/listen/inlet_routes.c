@@ -8,6 +8,7 @@
 #include "listen/inlet_view.h"
 #include "listen/listen_routes.h"
 #include "listen/poll.h"
+#include "listen/stream_in.h"
 #include "net/services.h"
 #include "people/admit.h"
 #include "people/audit.h"
@@ -406,6 +407,19 @@ static struct str hook_address(struct request *request, struct str code)
 			    request->https ? "https" : "http", STR_ARG(host), STR_ARG(code));
 }
 
+// Whether an account can be connected, and how posts come.
+static void account_fill(const struct request *request, const struct one *one,
+			 struct inlet_view *view)
+{
+	const struct connector *connector = one->connector;
+	struct stream_in *streams = services_of(request)->poller->streams;
+	view->streams = streams && stream_in_state(streams, one->inlet.id) != STREAM_NONE;
+	view->links = connector && connector->link && !request->exercise;
+	for (size_t i = 0; view->links && i < connector->n_asks; i++)
+		view->linked |= strcmp(connector->asks[i].name, connector->link->ask) == 0 &&
+				(one->values.kept[i] || one->values.value[i].len > 0);
+}
+
 static enum outcome one_show(struct request *request, const struct one *one,
 			     const struct form *form, const struct inlet_tested *tested)
 {
@@ -427,6 +441,7 @@ static enum outcome one_show(struct request *request, const struct one *one,
 	    .saved = request->method == METHOD_GET && request_switch(request, "saved"),
 	    .paused = one->inlet.paused_at != 0,
 	};
+	account_fill(request, one, view);
 	if (!view->polls && one->inlet.hook.len > 0)
 		view->hook = hook_address(request, one->inlet.hook);
 	request->title = /*tr*/ "Source";

@@ -191,6 +191,9 @@ static const struct field one_fields[] = {
     VIEW_PAGE_FIELD(inlet_view, polls, FIELD_BOOL, "it is asked again and again"),
     VIEW_PAGE_FIELD(inlet_view, saved, FIELD_BOOL, "it was just saved"),
     VIEW_PAGE_FIELD(inlet_view, paused, FIELD_BOOL, "a person paused it"),
+    VIEW_PAGE_FIELD(inlet_view, links, FIELD_BOOL, "an account can be connected"),
+    VIEW_PAGE_FIELD(inlet_view, linked, FIELD_BOOL, "it has a key of one"),
+    VIEW_FIELD(inlet_view, streams, FIELD_BOOL, "its posts come as they are written"),
 };
 const struct view inlet_view_view = VIEW(inlet_view, one_fields, "one source");
 

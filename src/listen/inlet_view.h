@@ -67,6 +67,8 @@ struct inlet_view {
 	struct view_list fields; // of struct inlet_field
 	bool polls, saved;
 	bool paused;
+	bool links, linked; // an account can be connected; it has a key
+	bool streams;	    // posts come as they are written
 };
 extern const struct view inlet_view_view;
 

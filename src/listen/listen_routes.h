@@ -10,5 +10,6 @@ extern const struct route_table listen_push_routes;
 extern const struct route_table listen_report_routes;
 extern const struct route_table listen_inlet_routes;
 extern const struct route_table listen_hook_routes;
+extern const struct route_table listen_connect_routes;
 
 #endif

@@ -5,6 +5,7 @@
 #include "listen/mastodon.h"
 
 #include "listen/mastodon_api.h"
+#include "listen/mastodon_oauth.h"
 #include "listen/mastodon_send.h"
 #include "listen/mastodon_status.h"
 #include "net/percent.h"
@@ -261,6 +262,7 @@ const struct connector mastodon_connector = {
     .hear = mastodon_hear,
     .send = mastodon_send,
     .resolve = mastodon_resolve,
+    .link = &mastodon_link,
     .doubt_ms = MASTODON_DOUBT_MS,
     .per_second = 1,
     .most = MASTODON_MOST,

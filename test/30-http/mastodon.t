@@ -134,6 +134,50 @@ test_token() {
 	is "$(grep -c let-me-in "$SCRATCH/server.log")" 0 "nor logged"
 }
 
+# The address of a link on the page that was asked last.
+link_to() { # PATTERN
+	grep -o 'href="[^"]*'"$1"'[^"]*"' "$SCRATCH/body" | head -1 | sed 's/^href="//; s/"$//; s/&amp;/\&/g'
+}
+tokens() {
+	curl -s "http://127.0.0.1:$FEDI/tokens"
+}
+# Two ways of one application: the browser comes back, or a code is typed.
+test_connect() {
+	local source back
+	fedi '/set?locked=0'
+	add writes tag flood
+	source=/sources/$(id_of writes)
+	like "$(as "$source")" 'Connect an account' "an account can be connected"
+	as "$source/connect" -X POST >/dev/null
+	like "$(cat "$SCRATCH/body")" "Allow it on.*127.0.0.1:$FEDI.*show you a code" "the page says where to allow it"
+	back=$(curl -s -o /dev/null -w '%{redirect_url}' "$(link_to 'redirect_uri=http')")
+	like "$back" "^$SERVER_URL/t/river$source/connected\\?code=" "from there the browser comes back"
+	as "${back#"$SERVER_URL/t/river"}" >/dev/null
+	like "$(cat "$SCRATCH/body")" 'value="code-1".*One step is left' "to one last button"
+	is "$(tokens)" '[]' "before which nothing happens"
+	as "$source/code" -X POST -d code=code-1 -d state=another >/dev/null
+	is "$(status) $(tokens)" '422 []' "what was not begun here is refused"
+	as "$source/code" -X POST -d code=code-1 -d "state=${back##*state=}" >/dev/null
+	is "$(status) $(tokens)" '303 ["let-me-in"]' "the code is exchanged for a key"
+	like "$(as "$source")" 'the campaign can write there' "and the page says so"
+	unlike "$(cat "$SCRATCH/body")" 'let-me-in' "without the key"
+	is "$(sql "select count(*) from inlet_setting where name in ('token', 'session') and value is not null
+		and value <> ''")" 0 "which is sealed"
+	as "$source/code" -X POST -d code=code-1 -d "state=${back##*state=}" >/dev/null
+	is "$(status)" 422 "a code counts once"
+	as "$source/disconnect" -X POST >/dev/null
+	is "$(tokens)" '[]' "disconnected, the key holds no longer there"
+	like "$(as "$source")" 'Connect an account of the campaign' "nor here"
+	as "$source/connect" -X POST >/dev/null
+	is "$(curl -s "$(link_to 'redirect_uri=urn')" | jq -r .code)" code-1 "a server may show the code instead"
+	as "$source/code" -X POST -d code=code-1 >/dev/null
+	is "$(status) $(tokens)" '303 ["let-me-in"]' "which is typed"
+	as "$source/connected?error=access_denied" >/dev/null
+	like "$(cat "$SCRATCH/body")" 'It was not allowed there.*Try again' "who does not allow it is told so"
+	is "$(sql "select count(*) from audit where action in ('source.connect', 'source.disconnect')")" 3 \
+		"all of it is in the audit log"
+}
+
 test_all() {
 	rm -f "$SCRATCH/asked" "$SCRATCH/port"
 	"$(dirname "$0")/mastodon_server.py" "$SCRATCH/port" "$SCRATCH/asked" &
@@ -153,6 +197,7 @@ test_all() {
 	test_account
 	test_old_server
 	test_token
+	test_connect
 	ok "the server stops in good order" stop_server
 }
 

@@ -7,8 +7,12 @@ becomes a line of LOG: path with query, "token" or "-", status. /set?n=N says ho
 /set?old=1 makes it a server that does not know min_id, /set?locked=1 one that wants a token ("let-me-in").
 The statuses are numbered from 1, all with #flood; every seventh is for followers, every tenth a boost.
 /say?n=N does as /set?n=N and gives the new ones to the streams that are open; /hush ends those; /set?streams=0
-makes it a server that has none. /streams says how many are open.
+makes it a server that has none. /streams says how many are open. Applications are registered, allowed
+(/oauth/authorize redirects at once) and get the token "let-me-in" for their code, once, and only with the
+verifier of their challenge; /tokens says which tokens hold.
 """
+import base64
+import hashlib
 import json
 import queue
 import sys
@@ -19,6 +23,8 @@ from urllib.parse import parse_qs, urlparse
 WORLD = {"n": 3, "old": 0, "locked": 0, "streams": 1}
 LOCK = threading.Lock()
 STREAMS = []  # a queue of each that is open
+APP = {"id": "app-1", "secret": "app-secret", "redirects": [], "code": None, "asked": {}}
+TOKENS = []
 ID = 110000000000000000
 
 
@@ -108,6 +114,50 @@ class Handler(BaseHTTPRequestHandler):
                 for body in bodies:
                     told.put(body)
 
+    def authorize(self, query):
+        """As if the person had signed in and allowed it."""
+        asked = {name: values[0] for name, values in query.items()}
+        if asked.get("client_id") != APP["id"] or asked.get("redirect_uri") not in APP["redirects"]:
+            self.answer(400, {"error": "invalid_client"})
+            return
+        APP.update(code="code-1", asked=asked)
+        if asked["redirect_uri"].startswith("urn:"):
+            self.answer(200, {"code": APP["code"]})
+            return
+        self.send_response(302)
+        self.send_header("Location", "%s?code=%s&state=%s" % (asked["redirect_uri"], APP["code"], asked["state"]))
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def exchange(self, form):
+        asked = APP["asked"]
+        digest = hashlib.sha256(form.get("code_verifier", "").encode()).digest()
+        challenge = base64.urlsafe_b64encode(digest).decode().rstrip("=")
+        good = (APP["code"] and form.get("code") == APP["code"] and form.get("client_id") == APP["id"] and
+                form.get("client_secret") == APP["secret"] and form.get("grant_type") == "authorization_code" and
+                form.get("redirect_uri") == asked["redirect_uri"] and
+                asked.get("code_challenge_method") == "S256" and challenge == asked.get("code_challenge"))
+        if not good:
+            self.answer(400, {"error": "invalid_grant"})
+            return
+        APP["code"] = None
+        TOKENS.append("let-me-in")
+        self.answer(200, {"access_token": "let-me-in", "token_type": "Bearer", "scope": asked["scope"]})
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers.get("Content-Length", "0"))).decode()
+        form = {name: values[0] for name, values in parse_qs(body).items()}
+        if self.path == "/api/v1/apps" and form.get("client_name") and form.get("scopes"):
+            APP["redirects"] = form["redirect_uris"].split("\n")
+            self.answer(200, {"id": 1, "client_id": APP["id"], "client_secret": APP["secret"]})
+        elif self.path == "/oauth/token":
+            self.exchange(form)
+        elif self.path == "/oauth/revoke" and form.get("client_secret") == APP["secret"]:
+            TOKENS.remove(form["token"])
+            self.answer(200, {})
+        else:
+            self.answer(404, {"error": "Record not found"})
+
     def do_GET(self):
         url = urlparse(self.path)
         query = parse_qs(url.query)
@@ -122,6 +172,13 @@ class Handler(BaseHTTPRequestHandler):
         elif url.path == "/hush":
             self.tell([None])
             self.answer(200, WORLD)
+        elif url.path == "/tokens":
+            self.answer(200, TOKENS)
+        elif url.path == "/oauth/authorize":
+            self.authorize(query)
+        elif url.path == "/.well-known/oauth-authorization-server":
+            self.answer(200, {"token_endpoint": base + "/oauth/token",
+                              "code_challenge_methods_supported": ["plain", "S256"]})
         elif url.path == "/streams":
             self.answer(200, len(STREAMS))
         elif WORLD["locked"] and self.headers.get("Authorization") != "Bearer let-me-in":
