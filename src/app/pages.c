@@ -32,6 +32,7 @@
 #include "respond/hint.h"
 #include "respond/instruction.h"
 #include "respond/instruction_routes.h"
+#include "respond/need_page.h"
 #include "respond/place_routes.h"
 #include "respond/protection.h"
 #include "respond/reach.h"
@@ -87,6 +88,8 @@ static const struct route_table *const rooms[] = {
     &respond_rumour_routes,
     &respond_status_routes,
     &respond_reply_routes,
+    &respond_need_routes,
+    &respond_offer_routes,
     &respond_give_routes,
     &wizard_routes,
     &home_routes,

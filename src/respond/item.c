@@ -83,14 +83,13 @@ static bool letter(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
-// Whether `word` stands in `text` as whole words; a plural "s" may follow.
-static bool stands(struct str text, struct str word)
+bool item_words_stand(struct str text, struct str words)
 {
-	for (size_t at = 0; word.len > 0 && at + word.len <= text.len; at++) {
+	for (size_t at = 0; words.len > 0 && at + words.len <= text.len; at++) {
 		if ((at > 0 && letter(text.at[at - 1])) ||
-		    !str_equal_nocase(str_slice(text, at, word.len), word))
+		    !str_equal_nocase(str_slice(text, at, words.len), words))
 			continue;
-		size_t end = at + word.len;
+		size_t end = at + words.len;
 		if (end < text.len && (text.at[end] == 's' || text.at[end] == 'S'))
 			end++;
 		if (end >= text.len || !letter(text.at[end]))
@@ -101,11 +100,11 @@ static bool stands(struct str text, struct str word)
 
 static size_t longest(const struct item *item, struct str text)
 {
-	size_t most = stands(text, str_from(item->word)) ? strlen(item->word) : 0;
+	size_t most = item_words_stand(text, str_from(item->word)) ? strlen(item->word) : 0;
 	struct str rest = str_from(item->words);
 	while (rest.len > 0) {
 		const struct str word = str_trim(str_cut(&rest, ','));
-		if (word.len > most && stands(text, word))
+		if (word.len > most && item_words_stand(text, word))
 			most = word.len;
 	}
 	return most;

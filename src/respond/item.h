@@ -67,6 +67,10 @@ int item_of_concept(struct str concept);
 // count.
 int item_of_words(struct str text);
 
+// Whether a word, or some, stand in a text as whole words; a plural "s" may follow. Case does not
+// count.
+bool item_words_stand(struct str text, struct str words);
+
 // How many units so many people need: at least 1. 0 if the thing is not counted by heads.
 double item_for_people(int item, double people);
 
