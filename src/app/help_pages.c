@@ -14,7 +14,7 @@
 
 // In reading order; those that are not named here follow by name.
 static const char *const order[] = {
-    "desk",	  "stream",	  "post",     "case",	       "unsure",   "sample",
+    "desk",	  "stream",	  "post",     "case",	       "matches",	       "unsure",   "sample",
     "places",	  "appeals",	  "instructions", "rumours",	  "bulk",	  "shift",    "duty",	       "alarms",   "safety",
     "protection", "probation",	  "work",     "keyboard",      "network",  "observers",
     "team",	  "roles",	  "partners", "organisations", "account",  "second-step",
@@ -30,6 +30,7 @@ static const struct screen {
 	const char *template, *page;
 } screens[] = {
     {"person", "accounts"},	     {"organisation", "organisations"},
+    {"need", "matches"},	     {"offer_one", "matches"},
     {"instance_edit", "site-pages"}, {"place", "places"},
     {"source", "sources"}, {"rumour", "rumours"},	     {"source_new", "sources"}, {"source_connect", "sources"},
 };
