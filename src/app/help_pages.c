@@ -18,7 +18,7 @@ static const char *const order[] = {
     "places",	  "appeals",	  "instructions", "rumours",	  "bulk",	  "shift",    "duty",	       "alarms",   "safety",
     "protection", "probation",	  "work",     "keyboard",      "network",  "observers",
     "team",	  "roles",	  "partners", "organisations", "account",  "second-step",
-    "home",	  "campaign-new", "exercise", "sources",      "settings", "site-pages",
+    "home",	  "campaign-new", "exercise", "sources", "outgoing",      "settings", "site-pages",
     "accounts",
 };
 #define ORDERED	  (sizeof order / sizeof order[0])
@@ -32,7 +32,7 @@ static const struct screen {
     {"person", "accounts"},	     {"organisation", "organisations"},
     {"need", "matches"},	     {"offer_one", "matches"},
     {"instance_edit", "site-pages"}, {"place", "places"},
-    {"source", "sources"}, {"rumour", "rumours"},	     {"source_new", "sources"}, {"source_connect", "sources"},
+    {"source", "sources"}, {"outgoing_one", "outgoing"}, {"rumour", "rumours"},	     {"source_new", "sources"}, {"source_connect", "sources"},
 };
 
 // --- pages ---

@@ -17,6 +17,7 @@ static const struct entry {
     {"/t/{slug}/instructions", /*tr*/ "Instructions to the public"},
     {"/t/{slug}/rumours", /*tr*/ "Rumours"},
     {"/t/{slug}/matches", /*tr*/ "Needs and offers"},
+    {"/t/{slug}/outgoing", /*tr*/ "Outgoing"},
     {"/t/{slug}/shift", /*tr*/ "Who is on duty"},
     {"/t/{slug}/protection", /*tr*/ "Protection"},
     {"/t/{slug}/alarms", /*tr*/ "Alarms"},

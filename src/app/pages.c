@@ -61,6 +61,7 @@ static const struct route_table *const rooms[] = {
     &listen_inlet_routes,
     &listen_connect_routes,
     &listen_hook_routes,
+    &listen_outgoing_routes,
     &respond_routes,
     &respond_post_routes,
     &help_routes,

@@ -169,6 +169,12 @@ static enum outcome draft_make(struct request *request, const struct form *form,
 
 // --- "test it" ---
 
+// What is only pushed to us has nobody to ask.
+static bool can_test(const struct connector *connector)
+{
+	return connector->can & CONNECTOR_POLLS || (connector->send && connector->check);
+}
+
 // Nothing is asked for an exercise, nor when it cannot be told whether it is one.
 static bool may_ask(struct request *request, int64_t campaign)
 {
@@ -215,7 +221,11 @@ static const struct inlet_tested *settings_refused(struct request *request, int6
 			return NULL;
 	const struct inlet_tested *tested =
 	    test_run(request, campaign, connector, form->values.value);
-	return tested && !tested->good ? tested : NULL;
+	if (!tested || tested->good)
+		return NULL;
+	// A gateway may start only once it has our address.
+	return !connector->send || tested->reason == troubles[TROUBLE_SETTINGS].reason ? tested
+										       : NULL;
 }
 
 // --- a new one ---
@@ -258,6 +268,7 @@ static enum outcome new_show(struct request *request, const struct connector *co
 		view->kind = connector->words;
 		view->reads = connector->reads;
 		view->polls = connector->can & CONNECTOR_POLLS;
+		view->tests = can_test(connector);
 		view->every =
 		    form ? form->every : arena_format(request->arena, "%d", connector->every_min);
 		view->name = form ? form->name : STR("");
@@ -438,6 +449,8 @@ static enum outcome one_show(struct request *request, const struct one *one,
 		inlet_fields(request->arena, one->connector, form ? &form->values : &one->values,
 			     form ? form->problems : NULL),
 	    .polls = one->connector && one->connector->can & CONNECTOR_POLLS,
+	    .tests = one->connector && can_test(one->connector),
+	    .sends = one->connector && one->connector->send,
 	    .saved = request->method == METHOD_GET && request_switch(request, "saved"),
 	    .paused = one->inlet.paused_at != 0,
 	};
@@ -643,8 +656,7 @@ static enum outcome remove_post(struct request *request)
 	    VALUE("what", "What to listen to there: tag, account or words."),                      \
 	    VALUE("word", "The hashtag without #, or the account without @."),                     \
 	    VALUE("handle", "The account that asks and writes there: relief.bsky.social."),        \
-	    VALUE("user", "User name there."),                                                     \
-	    VALUE("sender", "Number that people see."),                                            \
+	    VALUE("user", "User name there."), VALUE("sender", "Number that people see."),         \
 	    VALUE("rate", "Messages a second."),                                                   \
 	    VALUE("body", "What is sent to a gateway, with {to} and {text}."),                     \
 	    VALUE("fields", "What a gateway calls the fields that it sends."),                     \
@@ -652,8 +664,7 @@ static enum outcome remove_post(struct request *request)
 	    VALUE("mailbox", "E-mail address of the mailbox."),                                    \
 	    VALUE("out", "Server for sending mail: smtp.town.example."),                           \
 	    VALUE("copy", "Whether what is sent goes to the mailbox, too: yes or no."),            \
-	    VALUE("selector", "DKIM selector."),                                                   \
-	    SECRET("dkim", "DKIM private key in PEM form."),                                       \
+	    VALUE("selector", "DKIM selector."), SECRET("dkim", "DKIM private key in PEM form."),  \
 	    SECRET("status", "Address of the gateway's status page."),                             \
 	    SECRET("token", "Access token or password, if the server wants one."),                 \
 	    SECRET("password", "Its password for applications."),                                  \

@@ -189,6 +189,8 @@ static const struct field one_fields[] = {
     FIELDS_FIELD(inlet_view),
     VIEW_FIELD(inlet_view, hook, FIELD_STR, "address to send to, of one that sends by itself"),
     VIEW_PAGE_FIELD(inlet_view, polls, FIELD_BOOL, "it is asked again and again"),
+    VIEW_PAGE_FIELD(inlet_view, tests, FIELD_BOOL, "it can be tested"),
+    VIEW_PAGE_FIELD(inlet_view, sends, FIELD_BOOL, "messages leave by it"),
     VIEW_PAGE_FIELD(inlet_view, saved, FIELD_BOOL, "it was just saved"),
     VIEW_PAGE_FIELD(inlet_view, paused, FIELD_BOOL, "a person paused it"),
     VIEW_PAGE_FIELD(inlet_view, links, FIELD_BOOL, "an account can be connected"),
@@ -211,5 +213,6 @@ static const struct field new_fields[] = {
     VIEW_PAGE_FIELD(inlet_new_view, every_problem, FIELD_MESSAGE, "what to mend there"),
     FIELDS_FIELD(inlet_new_view),
     VIEW_PAGE_FIELD(inlet_new_view, polls, FIELD_BOOL, "it is asked again and again"),
+    VIEW_PAGE_FIELD(inlet_new_view, tests, FIELD_BOOL, "it can be tested"),
 };
 const struct view inlet_new_view_view = VIEW(inlet_new_view, new_fields, "a new source");

@@ -65,7 +65,7 @@ struct inlet_view {
 	struct str slug, every;
 	const char *every_problem, *reads;
 	struct view_list fields; // of struct inlet_field
-	bool polls, saved;
+	bool polls, tests, sends, saved;
 	bool paused;
 	bool links, linked; // an account can be connected; it has a key
 	bool streams;	    // posts come as they are written
@@ -80,7 +80,7 @@ struct inlet_new_view {
 	struct str name_said; // why it could not be kept, in the reader's language
 	const char *connector, *kind, *reads, *name_problem, *every_problem;
 	struct view_list fields;
-	bool polls;
+	bool polls, tests;
 };
 extern const struct view inlet_new_view_view;
 

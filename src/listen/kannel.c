@@ -199,7 +199,7 @@ const struct connector kannel_connector = {
     .words = /*tr*/ "SMS, by a Kannel gateway",
     .reads = /*tr*/ "People write to a number, and are answered from it. Call it “sms”, or “sms” "
 		    "and a word of yours.",
-    .icon = "phone",
+    .icon = "sms",
     .can = CONNECTOR_TAKES | CONNECTOR_DIRECT | CONNECTOR_SMS,
     .every_min = 1,
     .asks = kannel_asks,

@@ -339,7 +339,7 @@ const struct connector sms_gateway_connector = {
     .words = /*tr*/ "SMS, by another gateway",
     .reads = /*tr*/ "People write to a number, and are answered from it. Call it “sms”, or “sms” "
 		    "and a word of yours.",
-    .icon = "phone",
+    .icon = "sms",
     .can = CONNECTOR_TAKES | CONNECTOR_DIRECT | CONNECTOR_SMS,
     .every_min = 1,
     .asks = gateway_asks,
