@@ -12,12 +12,20 @@ static bool is_space(char byte)
 	return byte == ' ' || byte == '\n' || byte == '\t' || byte == '\r';
 }
 
-// Without the punctuation that ends a sentence rather than the word, and the bracket around it.
+static size_t count_of(struct str text, char byte)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < text.len; i++)
+		count += text.at[i] == byte;
+	return count;
+}
+
+// Without the punctuation that ends a sentence rather than the word, and a bracket around it.
 static struct str tail_off(struct str word)
 {
-	const bool bracket = str_find_byte(word, '(') != SIZE_MAX;
-	while (word.len > 0 && (strchr(".,;:!?\"'", word.at[word.len - 1]) ||
-				(word.at[word.len - 1] == ')' && !bracket)))
+	while (word.len > 0 &&
+	       (strchr(".,;:!?\"'", word.at[word.len - 1]) ||
+		(word.at[word.len - 1] == ')' && count_of(word, ')') > count_of(word, '('))))
 		word.len--;
 	return word;
 }

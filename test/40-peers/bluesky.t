@@ -105,7 +105,6 @@ test_writing() {
 }
 
 test_all() {
-	local started
 	cp "$(dirname "$0")/pds.cjs" "$SCRATCH/"
 	NODE_PATH=$PEERS NODE_ENV=production node "$SCRATCH/pds.cjs" "$SCRATCH/pds" >"$SCRATCH/pds.log" 2>&1 &
 	at_end "kill $! 2>/dev/null; wait $! 2>/dev/null"
