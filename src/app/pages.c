@@ -62,6 +62,7 @@ static const struct route_table *const rooms[] = {
     &listen_connect_routes,
     &listen_hook_routes,
     &listen_outgoing_routes,
+    &listen_end_routes,
     &respond_routes,
     &respond_post_routes,
     &help_routes,

@@ -117,11 +117,12 @@ static bool mail_take(struct connector_call *call, struct arena *arena, const st
 		connector_report(call, &report);
 		return true;
 	}
+	// The mail's own arena ends with it; the call's lasts.
 	const struct connector_post post = {
-	    .id = mail->id.len > 0 ? mail->id : place,
-	    .text = with_attachments(arena, mail, text_of(arena, mail)),
-	    .contact = mail->reply_to,
-	    .in_reply_to = answered(call, mail),
+	    .id = arena_copy(call->arena, mail->id.len > 0 ? mail->id : place),
+	    .text = arena_copy(call->arena, with_attachments(arena, mail, text_of(arena, mail))),
+	    .contact = arena_copy(call->arena, mail->reply_to),
+	    .in_reply_to = arena_copy(call->arena, answered(call, mail)),
 	    .at = mail->at < call->now ? mail->at : 0,
 	    .automatic = mail->sort != MAIL_PERSON,
 	};

@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "campaign/contact.h"
 #include "campaign/limit.h"
+#include "listen/end_link.h"
 #include "text/sms.h"
 
 #include <stdlib.h>
@@ -292,6 +293,16 @@ static enum outcome address_open(struct sending *sending, const struct outbox_me
 	return outcome;
 }
 
+// Where whoever gets it can end such messages.
+static struct str end_link(struct sending *sending, int64_t message)
+{
+	const struct poller *poller = sending->poller;
+	if (poller->site.len == 0)
+		return STR("");
+	return arena_format(&sending->room, "%.*s" END_PATH "%.*s", STR_ARG(poller->site),
+			    STR_ARG(end_code_make(poller->sealer, &sending->room, message)));
+}
+
 static enum outcome message_open(struct sending *sending, const struct connector_call *call,
 				 const struct outbox_message *from,
 				 struct connector_message *ret_message, struct fault *fault)
@@ -306,6 +317,7 @@ static enum outcome message_open(struct sending *sending, const struct connector
 	    .attempt = from->attempts,
 	    .broadcast = from->purpose == OUTBOX_BROADCAST,
 	    .automatic = from->account == 0,
+	    .end = from->purpose == OUTBOX_BROADCAST ? end_link(sending, from->id) : STR(""),
 	    .report = call->hook,
 	};
 	const enum outcome outcome = address_open(sending, from, &message.to, fault);
