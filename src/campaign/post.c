@@ -58,6 +58,9 @@ bool source_direct(struct str source)
 	    STR("sms"),	  STR("form"),	   STR("mail"),	    STR("email"), STR("call"),
 	    STR("phone"), STR("whatsapp"), STR("telegram"), STR("radio"), STR("paper")};
 	for (size_t i = 0; i < sizeof direct / sizeof direct[0]; i++) {
+		// Nearly every post is from elsewhere, which the first letter tells.
+		if (source.len == 0 || (source.at[0] | 0x20) != direct[i].at[0])
+			continue;
 		const struct str word = str_slice(source, 0, direct[i].len);
 		const struct str rest = str_slice(source, direct[i].len, SIZE_MAX);
 		if (str_equal_nocase(word, direct[i]) &&

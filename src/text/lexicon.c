@@ -530,6 +530,17 @@ void lexicon_read(const struct lexicon *lexicon, const struct folded *folded, st
 	pass_end(&pass, ret);
 }
 
+// False for the beginning of forms that is none by itself where none of them goes on: most of those
+// that are met.
+static bool is_worth(const struct lexicon *lexicon, const struct units *units, size_t i,
+		     uint32_t leads)
+{
+	if (leads & ~LEXICON_CONTINUES)
+		return true;
+	return leads && i + 1 < units->n &&
+	       may_know(lexicon, lexicon_key(hash_at(units, i), hash_at(units, i + 1)));
+}
+
 void lexicon_read_noted(const struct lexicon *lexicon, const struct folded *folded,
 			const struct word_notes *notes, struct str lang, struct lexicon_hits *ret)
 {
@@ -541,7 +552,7 @@ void lexicon_read_noted(const struct lexicon *lexicon, const struct folded *fold
 	struct pass pass = pass_begin(lexicon, lang, ret);
 	for (size_t i = 0; i < folded->n_words;) {
 		const uint32_t leads = notes->of[i].form;
-		i += leads ? form_take(&pass, &units, i, leads) : 1;
+		i += is_worth(lexicon, &units, i, leads) ? form_take(&pass, &units, i, leads) : 1;
 	}
 	pass_end(&pass, ret);
 }

@@ -16,35 +16,68 @@
 
 // --- features ---
 
-// Lists a feature; returns the new count. One that looks like another before it is left out; so it
-// was when the post was a lesson.
-static size_t list(uint64_t *to, size_t n, uint64_t seen[SEEN_BITS / 64], uint64_t feature)
+// True for a feature the first time. One that looks like another before it is left out; so it was
+// when the post was a lesson.
+static inline bool is_fresh(uint64_t seen[SEEN_BITS / 64], uint64_t feature)
 {
 	uint64_t *word = &seen[feature / 64 % (SEEN_BITS / 64)];
 	const uint64_t before = *word, bit = UINT64_C(1) << feature % 64;
-	to[n] = feature;
 	*word = before | bit;
-	return n + !(before & bit);
+	return !(before & bit);
+}
+
+// The features that a post has, and those of them that are listed: all, or where an overlay is
+// given those that it may know.
+struct listing {
+	const struct overlay *overlay; // or NULL
+	uint64_t *to;
+	size_t listed, n;
+	uint64_t seen[SEEN_BITS / 64];
+};
+
+static inline void list(struct listing *listing, uint64_t feature)
+{
+	const bool fresh = is_fresh(listing->seen, feature);
+	const bool wanted = !listing->overlay || overlay_marked(listing->overlay, feature);
+	listing->to[listing->listed] = feature;
+	listing->listed += fresh & wanted;
+	listing->n += fresh;
+}
+
+static inline void list_post(struct listing *listing, const struct folded *folded,
+			     const struct lexicon_hits *hits)
+{
+	uint64_t before = 0;
+	for (size_t i = 0; i < hits->n; i++)
+		list(listing, hash_product(hits->hit[i].concept, SEED_CONCEPT));
+	for (size_t i = 0; i < folded->n_words && listing->n + 2 <= OVERLAY_FEATURES_MAX; i++) {
+		const struct fold_word *word = &folded->words[i];
+		// Which number it is says nothing of the next post.
+		const uint64_t own =
+		    word->kind == FOLD_NUMBER ? hash_product(word->len, SEED_NUMBER) : word->hash;
+		list(listing, own);
+		if (i > 0)
+			list(listing, hash_product(own, before ^ SEED_PAIR));
+		before = own;
+	}
 }
 
 size_t overlay_features(const struct folded *folded, const struct lexicon_hits *hits,
 			uint64_t ret[OVERLAY_FEATURES_MAX])
 {
-	uint64_t seen[SEEN_BITS / 64] = {0}, before = 0;
-	size_t n = 0;
-	for (size_t i = 0; i < hits->n; i++)
-		n = list(ret, n, seen, hash_product(hits->hit[i].concept, SEED_CONCEPT));
-	for (size_t i = 0; i < folded->n_words && n + 2 <= OVERLAY_FEATURES_MAX; i++) {
-		const struct fold_word *word = &folded->words[i];
-		// Which number it is says nothing of the next post.
-		const uint64_t own =
-		    word->kind == FOLD_NUMBER ? hash_product(word->len, SEED_NUMBER) : word->hash;
-		n = list(ret, n, seen, own);
-		if (i > 0)
-			n = list(ret, n, seen, hash_product(own, before ^ SEED_PAIR));
-		before = own;
-	}
-	return n;
+	struct listing listing = {.to = ret};
+	list_post(&listing, folded, hits);
+	return listing.n;
+}
+
+size_t overlay_features_known(const struct overlay *overlay, const struct folded *folded,
+			      const struct lexicon_hits *hits, uint64_t ret[OVERLAY_FEATURES_MAX],
+			      size_t *ret_all)
+{
+	struct listing listing = {.overlay = overlay, .to = ret};
+	list_post(&listing, folded, hits);
+	*ret_all = listing.n;
+	return listing.listed;
 }
 
 // --- saying ---
@@ -72,7 +105,7 @@ static float value_of(size_t n)
 	return 1 / sqrtf((float)(n ? n : 1));
 }
 
-void overlay_say(const struct overlay *overlay, const uint64_t *features, size_t n,
+void overlay_say(const struct overlay *overlay, const uint64_t *features, size_t n, size_t all,
 		 float ret_more[OVERLAY_HEADS])
 {
 	eight_sums sum[4] = {{0}};
@@ -82,7 +115,7 @@ void overlay_say(const struct overlay *overlay, const uint64_t *features, size_t
 	int16_t weights[OVERLAY_LANES];
 	_Static_assert(sizeof weights == sizeof sum, "a sum for each label");
 	memcpy(weights, sum, sizeof sum);
-	const float value = value_of(n);
+	const float value = value_of(all);
 	for (size_t head = 0; head < OVERLAY_HEADS; head += 4) {
 		power_four scale, more;
 		const power_four_ints sums = {weights[head], weights[head + 1], weights[head + 2],

@@ -47,9 +47,14 @@ struct overlay;
 struct overlay *overlay_learn(const struct overlay_lesson *lessons, size_t count);
 void overlay_free(struct overlay *overlay);
 
-// What was taught adds to each label of a post with these features, in log-odds; exactly 0 for a
-// label of which nobody said anything.
-void overlay_say(const struct overlay *overlay, const uint64_t *features, size_t n,
+// Those of a post's features of which the overlay may know something. Returns how many; *ret_all is
+// how many the post has.
+size_t overlay_features_known(const struct overlay *overlay, const struct folded *folded,
+			      const struct lexicon_hits *hits, uint64_t ret[OVERLAY_FEATURES_MAX],
+			      size_t *ret_all);
+// What was taught adds to each label of a post with these features, of `all` that it has, in
+// log-odds; exactly 0 for a label of which nobody said anything. The others need not be given.
+void overlay_say(const struct overlay *overlay, const uint64_t *features, size_t n, size_t all,
 		 float ret_more[OVERLAY_HEADS]);
 
 #endif

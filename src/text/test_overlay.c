@@ -46,7 +46,7 @@ static float said_of(const struct school *school, size_t count, size_t of)
 {
 	float more[OVERLAY_HEADS];
 	struct overlay *overlay = overlay_learn(school->lessons, count);
-	overlay_say(overlay, school->features[of], FEATURES, more);
+	overlay_say(overlay, school->features[of], FEATURES, FEATURES, more);
 	overlay_free(overlay);
 	return more[HEAD_WATER];
 }
@@ -58,10 +58,10 @@ static void test_direction(struct school *school)
 	struct overlay *overlay = overlay_learn(school->lessons, LESSONS);
 	// A post that nobody spoke of, with one feature of each class.
 	const uint64_t yes[] = {feature(3), feature(900)}, no[] = {feature(0), feature(901)};
-	overlay_say(overlay, yes, 2, more);
+	overlay_say(overlay, yes, 2, 2, more);
 	ok(more[HEAD_WATER] > 0, "what was in posts about water speaks for it: %g",
 	   (double)more[HEAD_WATER]);
-	overlay_say(overlay, no, 2, more);
+	overlay_say(overlay, no, 2, 2, more);
 	ok(more[HEAD_WATER] < 0, "what was in the others speaks against it: %g",
 	   (double)more[HEAD_WATER]);
 	bool silent = true;
@@ -139,11 +139,11 @@ static void test_many(void)
 	}
 	struct overlay *one = overlay_learn(lessons, OVERLAY_LESSONS_MAX);
 	struct overlay *other = overlay_learn(lessons, many);
-	overlay_say(one, features, FEATURES, some);
-	overlay_say(other, features, FEATURES, all);
+	overlay_say(one, features, FEATURES, FEATURES, some);
+	overlay_say(other, features, FEATURES, FEATURES, all);
 	ok(some[HEAD_FOOD] < 0 && same(some, all), "lessons beyond the most are for training");
-	overlay_say(one, &features[0], 1, some);
-	overlay_say(one, &features[FEATURES], 1, all);
+	overlay_say(one, &features[0], 1, 1, some);
+	overlay_say(one, &features[FEATURES], 1, 1, all);
 	ok(some[HEAD_FOOD] < 0 && all[HEAD_FOOD] > 0,
 	   "of more features than there is room for, the strong ones are kept");
 	overlay_free(one);

@@ -244,8 +244,10 @@ static void scores_read(const struct judgement *judgement, const struct overlay 
 		return;
 	const enum post_urgency alone = ret->urgency;
 	float more[OVERLAY_HEADS];
-	scratch->n_taught = overlay_features(&scratch->folded, &scratch->hits, scratch->taught);
-	overlay_say(overlay, scratch->taught, scratch->n_taught, more);
+	size_t all;
+	const size_t n = overlay_features_known(overlay, &scratch->folded, &scratch->hits,
+						scratch->taught, &all);
+	overlay_say(overlay, scratch->taught, n, all, more);
 	taught_labels(more, judgement->thresholds, ret);
 	rules_read(judgement, scratch, post, taught, life, ret);
 	taught_urgency(more, alone, ret);
@@ -363,7 +365,8 @@ static void post_read(const struct judgement *judgement, const struct origin *or
 {
 	const struct post *post = &entry->post;
 	struct reading *reading = &entry->reading;
-	*reading = (struct reading){0};
+	// Without the lists: nobody looks behind what is counted of them.
+	memset(reading, 0, offsetof(struct reading, places));
 	fold_text(post->text, &scratch->folded);
 	const struct word_tables tables = tables_of(judgement);
 	word_memory_read(scratch->words, &tables, &scratch->folded, &scratch->notes);
@@ -437,9 +440,7 @@ static void post_skim(const struct judgement *judgement, const struct overlay *o
 	word_memory_read(scratch->words, &tables, &scratch->folded, &scratch->notes);
 	language_read(judgement, scratch, post, ret);
 	scores_read(judgement, overlay, scratch, post, ret);
-	if (!overlay)
-		scratch->n_taught =
-		    overlay_features(&scratch->folded, &scratch->hits, scratch->taught);
+	scratch->n_taught = overlay_features(&scratch->folded, &scratch->hits, scratch->taught);
 }
 
 static size_t why_not_read(const struct judgement *judgement, const struct overlay *overlay,
@@ -477,6 +478,21 @@ static size_t why_not(void *context, void *scratch, int64_t campaign, const stru
 				      heads, most, ret);
 	pthread_rwlock_unlock(&judgement->lock);
 	return n;
+}
+
+static void concepts(void *context, void *scratch, const struct post *post, struct buf *out)
+{
+	struct judgement *judgement = context;
+	struct reading reading;
+	pthread_rwlock_rdlock(&judgement->lock);
+	post_skim(judgement, NULL, scratch, post, &reading);
+	const struct lexicon_hits *hits = &((const struct scratch *)scratch)->hits;
+	for (size_t i = 0; i < hits->n; i++) {
+		if (i > 0)
+			buf_add_byte(out, ' ');
+		buf_add(out, lexicon_concept_name(judgement->lexicon, hits->hit[i].concept));
+	}
+	pthread_rwlock_unlock(&judgement->lock);
 }
 
 // Memory of one teaching.
@@ -653,7 +669,8 @@ enum outcome judgement_new(const struct judgement_files *files, struct judgement
 	judgement->areas = areas_new();
 	vec_init(&judgement->taught, sizeof(struct taught), CAMPAIGNS_MAX);
 	judgement->judge =
-	    (struct judge){judgement, scratch_new, scratch_free, read_all, teach, weigh, why_not};
+	    (struct judge){judgement, scratch_new, scratch_free, read_all, teach, weigh, why_not,
+			   concepts};
 	pthread_rwlockattr_t attributes;
 	pthread_rwlockattr_init(&attributes);
 	// Those who read posts come one after the other: without this an exchange may never begin.

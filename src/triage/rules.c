@@ -17,6 +17,8 @@ static bool has_any(const struct reading *reading, const enum head *heads, size_
 // Questions and complaints were learnt from customers of companies, not from people in a flood: to
 // name the kind of a post they must be this sure.
 #define KIND_FOREIGN_LEAST 0.9F
+// The threshold of offers is low: from here on an offer goes before a report that is surer.
+#define OFFER_LEAST	   0.2F
 
 enum post_kind rule_kind(const struct reading *reading)
 {
@@ -38,8 +40,9 @@ enum post_kind rule_kind(const struct reading *reading)
 	// whoever asks for help must not be lost among those who tell or want to know.
 	if ((strongest == KIND_REPORT || strongest == KIND_QUESTION) && has(reading, HEAD_REQUEST))
 		return KIND_REQUEST;
-	// Nor whoever offers help and says where and when.
-	if (strongest == KIND_REPORT && has(reading, HEAD_OFFER))
+	// Nor whoever offers help and says where and when, if that is more than a faint guess.
+	if (strongest == KIND_REPORT && has(reading, HEAD_OFFER) &&
+	    reading->scores[HEAD_OFFER] >= OFFER_LEAST)
 		return KIND_OFFER;
 	// What is about the matter and neither asks nor offers nor warns tells of it.
 	if (strongest == KIND_OTHER && reading->signal == SIGNAL_YES)
@@ -189,11 +192,21 @@ static enum post_urgency told_urgency(const struct reading *reading, uint32_t ha
 	return URGENCY_WAIT;
 }
 
+// Whether somebody asks, more than faintly beside an offer or thanks that are far surer.
+static bool asks(const struct reading *reading)
+{
+	const bool gives = reading->kind == KIND_OFFER || reading->kind == KIND_PRAISE;
+	const enum head kind = reading->kind == KIND_OFFER ? HEAD_OFFER : HEAD_PRAISE;
+	const float faint = 0.5F; // of the other's score
+	return has(reading, HEAD_REQUEST) &&
+	       !(gives && reading->scores[HEAD_REQUEST] < faint * reading->scores[kind]);
+}
+
 enum post_urgency rule_urgency(const struct reading *reading, uint32_t haste)
 {
 	static const enum head deadly[] = {HEAD_RESCUE, HEAD_PROTECTION};
 	static const enum head telling[] = {HEAD_RESCUE, HEAD_CASUALTIES, HEAD_MISSING};
-	const bool request = has(reading, HEAD_REQUEST);
+	const bool request = asks(reading);
 	if (request && has_any(reading, deadly, sizeof deadly / sizeof deadly[0]))
 		return URGENCY_LIFE;
 	if (request)
@@ -213,7 +226,7 @@ uint32_t rule_heads_known(struct str lang)
 	// were labelled for, yes and no; see model/heads.md. Hindi has as many posts, but of one
 	// event and mostly in Latin letters.
 	static const struct {
-		const char *lang;
+		char lang[2];
 		uint32_t heads;
 	} known[] = {
 	    {"en", ALL_HEADS},
@@ -225,7 +238,7 @@ uint32_t rule_heads_known(struct str lang)
 	    {"it", TWEETS},
 	};
 	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
-		if (str_equal(lang, str_from(known[i].lang)))
+		if (lang.len == 2 && memcmp(lang.at, known[i].lang, 2) == 0)
 			return known[i].heads;
 	return 0;
 }
