@@ -12,6 +12,8 @@
 
 #include <math.h>
 
+#define NAMES_MAX 1024 // bytes of names of concepts
+
 // What a topic alone means when no narrower word is known.
 static const struct {
 	enum head topic;
@@ -73,14 +75,13 @@ static double amount_of(const struct reading *reading, int item, double people)
 	return item_for_people(item, people);
 }
 
-static void reading_take(const struct request *request, const struct reading *reading,
-			 struct str text, struct thing *thing)
+static void reading_take(const struct request *request, const struct reading *reading, int item,
+			 struct thing *thing)
 {
 	double people = 0;
 	for (size_t i = 0; i < reading->n_quantities; i++)
 		if (people <= 0)
 			people = people_of(&reading->quantities[i]);
-	int item = item_of_words(text);
 	for (size_t i = 0; item < 0 && i < reading->n_quantities; i++)
 		for (size_t j = 0; j < sizeof counted / sizeof counted[0]; j++)
 			if (unit_is(reading->quantities[i].unit, counted[j].unit))
@@ -100,17 +101,39 @@ static void reading_take(const struct request *request, const struct reading *re
 		thing->langs = arena_copy(request->arena, str_from(reading->lang));
 }
 
+// The narrowest thing that the concepts of the lexicon in a text stand for, of several the first.
+static int item_of_concepts(struct str names)
+{
+	int found = -1;
+	while (names.len > 0) {
+		const int item = item_of_concept(str_cut(&names, ' '));
+		if (item >= 0 && (found < 0 || (item_parent(item) >= 0 && item_parent(found) < 0)))
+			found = item;
+	}
+	return found;
+}
+
+// What triage says of a text, and the thing that its words stand for, or -1.
 static const struct reading *text_read(const struct request *request,
-				       const struct campaign *campaign, struct str text)
+				       const struct campaign *campaign, struct str text,
+				       int *ret_item)
 {
 	const struct judge *judge = services_of(request)->judge;
 	struct post_entry *entry = arena_zero(request->arena, sizeof *entry);
 	void *scratch = judge && entry ? judge->scratch_new(judge->context) : NULL;
+	*ret_item = item_of_words(text);
 	if (!scratch)
 		return NULL;
 	entry->post.text = text;
 	entry->post.direct = true;
 	judge->read(judge->context, scratch, campaign->id, campaign->country, false, entry, 1);
+	if (*ret_item < 0 && judge->concepts) {
+		struct buf names;
+		buf_init(&names, NAMES_MAX);
+		judge->concepts(judge->context, scratch, &entry->post, &names);
+		*ret_item = item_of_concepts(buf_str(&names));
+		buf_free(&names);
+	}
 	judge->scratch_free(scratch);
 	return &entry->reading;
 }
@@ -134,9 +157,11 @@ static bool money_said(struct str text, uint32_t labels)
 void thing_extract(const struct request *request, const struct campaign *campaign, struct str text,
 		   struct thing *thing, bool *ret_money)
 {
-	const struct reading *reading = text.len > 0 ? text_read(request, campaign, text) : NULL;
+	int item = -1;
+	const struct reading *reading =
+	    text.len > 0 ? text_read(request, campaign, text, &item) : NULL;
 	if (reading)
-		reading_take(request, reading, text, thing);
+		reading_take(request, reading, item, thing);
 	if (ret_money)
 		*ret_money = money_said(text, reading ? reading->labels : 0);
 }
