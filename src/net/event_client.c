@@ -6,9 +6,8 @@
 
 #include <gnutls/gnutls.h>
 #include <gnutls/x509.h>
+#include <malloc.h>
 #include <stdlib.h>
-
-#define HOST_CONNECTIONS 64L // that libcurl keeps; streams of one server share one over HTTP/2
 
 enum stage { STAGE_WAITING, STAGE_DIALLING, STAGE_OPEN };
 
@@ -52,7 +51,6 @@ enum outcome event_client_new(struct fetcher *fetcher, const struct event_hooks 
 	curl_multi_setopt(multi, CURLMOPT_PIPELINING, CURLPIPE_MULTIPLEX);
 	// A connection that carries no stream is not kept: over TLS one holds much memory.
 	curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, 1L);
-	curl_multi_setopt(multi, CURLMOPT_MAX_HOST_CONNECTIONS, HOST_CONNECTIONS);
 	*ret_client = client;
 	return OK;
 }
@@ -91,7 +89,7 @@ void event_client_free(struct event_client *client)
 // The roots that libcurl read to check the server's certificate take about 4 MiB for each
 // connection, and nothing looks at them once it is checked. GnuTLS lets go of them when it is given
 // another list.
-static void roots_forget(CURL *handle)
+static void roots_forget(const struct event_client *client, CURL *handle)
 {
 	void *credentials = NULL;
 	gnutls_x509_trust_list_t none;
@@ -102,13 +100,15 @@ static void roots_forget(CURL *handle)
 	    gnutls_x509_trust_list_init(&none, 1) != 0)
 		return;
 	gnutls_certificate_set_trust_list(credentials, none, 0);
+	if (client->dialling == 0)
+		malloc_trim(0); // they lie between what stays
 }
 
 static void stream_opened(struct event_stream *stream)
 {
 	stream->stage = STAGE_OPEN;
 	stream->client->dialling--;
-	roots_forget(stream->handle);
+	roots_forget(stream->client, stream->handle);
 	if (stream->client->hooks.opened)
 		stream->client->hooks.opened(stream->context);
 }
