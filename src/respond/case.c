@@ -5,6 +5,7 @@
 #include "people/permission.h"
 #include "people/rights.h"
 #include "respond/case_edit.h"
+#include "respond/dispatch.h"
 #include "respond/incident_row.h"
 #include "respond/protection.h"
 #include "respond/reach.h"
@@ -496,6 +497,19 @@ static enum outcome promises_check(struct conn *conn, const struct desk_case *wa
 	return outcome;
 }
 
+// Somebody who is on the way, or still thinks about it, is told before anybody calls it done.
+static enum outcome asks_check(struct conn *conn, const struct desk_case *was, struct fault *fault)
+{
+	bool open = false;
+	const enum outcome outcome = dispatch_any_open(conn, was->id, &open, fault);
+	if (outcome == OK && open)
+		return fail(CONFLICT, fault,
+			    /*tr*/
+			    "Somebody was asked to help, or is on the way. Say what became of it, "
+			    "then close.");
+	return outcome;
+}
+
 static enum outcome close_apply(struct conn *conn, const struct case_change *change,
 				struct case_edit *edit, struct str word, struct str reason,
 				bool *ret_second, struct fault *fault)
@@ -508,6 +522,8 @@ static enum outcome close_apply(struct conn *conn, const struct case_change *cha
 		outcome = answers_check(was, fault);
 	if (outcome == OK)
 		outcome = promises_check(conn, was, fault);
+	if (outcome == OK)
+		outcome = asks_check(conn, was, fault);
 	if (outcome == OK)
 		outcome =
 		    reason_check(reason, !agreed && (life || outcome_needs_reason(word)), fault);

@@ -152,11 +152,11 @@ enum outcome case_release(struct conn *conn, const struct case_change *change, s
 // CASE_AUTHORITY (with whom). INVALID for a case that nobody took.
 enum outcome case_move(struct conn *conn, const struct case_change *change, enum case_state state,
 		       struct str waiting_for, int64_t waiting_until, struct fault *fault);
-// Ends a case with an outcome. CONFLICT while messages sent to us wait for an answer, or somebody
-// for what was promised (respond/reply.h). Life at risk ends only as "helped-confirmed", or when a
-// second person asks for the same: the first wish is put on record, *ret_second is true and the
-// case stays open. INVALID without a reason for life at risk and for outcomes that mean nothing
-// without one ("taken-over": by whom).
+// Ends a case with an outcome. CONFLICT while messages sent to us wait for an answer, somebody for
+// what was promised (respond/reply.h), or an ask is out (respond/dispatch.h). Life at risk ends
+// only as "helped-confirmed", or when a second person asks for the same: the first wish is put on
+// record, *ret_second is true and the case stays open. INVALID without a reason for life at risk
+// and for outcomes that mean nothing without one ("taken-over": by whom).
 enum outcome case_close(struct conn *conn, const struct case_change *change,
 			struct str outcome_word, struct str reason, bool *ret_second,
 			struct fault *fault);

@@ -8,6 +8,7 @@
 #include "people/admit.h"
 #include "people/permission.h"
 #include "respond/case_partner.h"
+#include "respond/dispatch_view.h"
 #include "respond/follow.h"
 #include "respond/post_view.h"
 #include "respond/protection.h"
@@ -148,7 +149,7 @@ static enum outcome members_read(const struct finder *f)
 		if (!post || post->first)
 			continue;
 		post->joined_by = arena_copy(f->arena, stmt_str(list, 2));
-		post->by_triage = post->joined_by.len == 0;
+		post->by_triage = post->joined_by.len == 0 && post->follows == 0;
 	}
 	return stmt_end(list, f->fault);
 }
@@ -462,6 +463,22 @@ static enum outcome replies_read(const struct finder *f)
 	return OK;
 }
 
+// Who was asked, and who goes.
+static enum outcome going_read(const struct finder *f)
+{
+	struct dispatch *list;
+	size_t count;
+	const enum outcome outcome =
+	    dispatch_list(f->conn, f->arena, f->found->id, &list, &count, f->fault);
+	if (outcome != OK)
+		return outcome;
+	struct dispatch_line *lines = arena_array(f->arena, count + 1, sizeof *lines);
+	for (size_t i = 0; lines && i < count; i++)
+		dispatch_line_fill(&list[i], f->wish->sight.now, &lines[i]);
+	f->view->going = (struct view_list){lines, lines ? count : 0};
+	return OK;
+}
+
 static enum outcome whole_read(const struct finder *f)
 {
 	writers_fill(f);
@@ -470,6 +487,8 @@ static enum outcome whole_read(const struct finder *f)
 		outcome = people_read(f);
 	if (outcome == OK && !f->wish->sight.partner)
 		outcome = replies_read(f);
+	if (outcome == OK && !f->wish->sight.partner)
+		outcome = going_read(f);
 	if (outcome == OK && f->wish->sight.may_work && !f->wish->sight.partner)
 		outcome = case_partners_read(f->conn, f->arena, f->found->id, f->wish->sight.now,
 					     &f->view->partners, f->fault);

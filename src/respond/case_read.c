@@ -16,12 +16,37 @@ const char *const case_state_names[CASE_STATES] = {"new",	"claimed", "doing",   
 						   "authority", "done",	   "declined"};
 const char *const case_outcomes[] = {"helped-confirmed", "helped", "taken-over", "not-needed",
 				     "unreachable",	 "false",  "duplicate",	 NULL};
-const char *const case_event_words[] = {
-    "opened",	      "claimed", "released",	"state",  "closed",	   "reopened",
-    "urgency",	      "asked",	 "ask-dropped", "handed", "hand-accepted", "hand-declined",
-    "hand-withdrawn", "note",	 "title",	"sure",	  "post",	   "joined",
-    "moved",	      "split",	 "answered",	"wrote",  "reach",	   "replied",
-    "promise-ended",  NULL};
+const char *const case_event_words[] = {"opened",
+					"claimed",
+					"released",
+					"state",
+					"closed",
+					"reopened",
+					"urgency",
+					"asked",
+					"ask-dropped",
+					"handed",
+					"hand-accepted",
+					"hand-declined",
+					"hand-withdrawn",
+					"note",
+					"title",
+					"sure",
+					"post",
+					"joined",
+					"moved",
+					"split",
+					"answered",
+					"wrote",
+					"reach",
+					"replied",
+					"promise-ended",
+					"help-asked",
+					"help-coming",
+					"help-there",
+					"help-stood-down",
+					"help-failed",
+					NULL};
 
 // The columns with which every query of cases begins.
 static struct desk_case case_begin(struct stmt *stmt, struct row_texts *texts)

@@ -12,6 +12,7 @@
 #include "respond/case_live.h"
 #include "respond/case_page.h"
 #include "respond/case_partner.h"
+#include "respond/dispatch.h"
 #include "respond/label.h"
 #include "respond/protection.h"
 #include "respond/reach.h"
@@ -137,6 +138,43 @@ static enum outcome offer_end_apply(struct conn *conn, struct deed_run *run, str
 {
 	return case_partner_end(conn, &run->change, request_number(run->request, "organisation"),
 				fault);
+}
+
+static enum outcome send_apply(struct conn *conn, struct deed_run *run, struct fault *fault)
+{
+	const struct dispatch dispatch = {
+	    .who = text_of(run, "who"),
+	    .what = text_of(run, "what"),
+	    .reference = text_of(run, "reference"),
+	    .outside = request_switch(run->request, "outside"),
+	    .expected_at = clock_moment(run->request, "expected"),
+	    .state = request_switch(run->request, "coming") ? DISPATCH_COMING : DISPATCH_ASKED,
+	};
+	return dispatch_add(conn, &run->change, &dispatch, fault);
+}
+
+static void send_typed(const struct request *request, struct case_typed *typed)
+{
+	typed->send = true;
+	typed->who = request_text(request, "who");
+	typed->what = request_text(request, "what");
+	typed->reference = request_text(request, "reference");
+	typed->expected = request_text(request, "expected");
+	typed->outside = request_switch(request, "outside");
+	typed->coming = request_switch(request, "coming");
+}
+
+static enum outcome going_apply(struct conn *conn, struct deed_run *run, struct fault *fault)
+{
+	const int state = name_find(dispatch_state_names, DISPATCH_STATES, text_of(run, "state"));
+	const struct dispatch_news news = {
+	    .id = request_number(run->request, "dispatch"),
+	    .state = state < 0 ? DISPATCH_STATES : (enum dispatch_state)state,
+	    .expected_at = clock_moment(run->request, "expected"),
+	    .reference = text_of(run, "reference"),
+	    .others_stay = request_switch(run->request, "others_stay"),
+	};
+	return dispatch_set(conn, &run->change, &news, fault);
 }
 
 static enum outcome hand_apply(struct conn *conn, struct deed_run *run, struct fault *fault)
@@ -320,6 +358,8 @@ static const struct deed deeds[] = {
     {"post.join", join_apply, join_typed, NULL},
     {"case.offer", offer_apply, NULL, "organisation"},
     {"case.offer.end", offer_end_apply, NULL, "organisation"},
+    {"case.dispatch", send_apply, send_typed, NULL},
+    {"case.dispatch.state", going_apply, NULL, "state"},
 };
 
 // Who is new has few cases at a time, so that none lies with somebody who cannot finish it.
@@ -653,6 +693,64 @@ static const struct input partner_inputs[] = {
      .help = "The partner; it has an agreement in force."},
 };
 
+static const struct input send_inputs[] = {
+    CASE_INPUTS,
+    {.name = "who",
+     .place = IN_FORM,
+     .type = INPUT_TEXT,
+     .required = true,
+     .most = DISPATCH_WHO_MAX,
+     .help = "A team, a person or an outside body."},
+    {.name = "what",
+     .place = IN_FORM,
+     .type = INPUT_TEXT,
+     .most = DISPATCH_WHO_MAX,
+     .help = "What they bring or do."},
+    {.name = "reference",
+     .place = IN_FORM,
+     .type = INPUT_TEXT,
+     .most = DISPATCH_WHO_MAX,
+     .help = "What they call it."},
+    {.name = "expected",
+     .place = IN_FORM,
+     .type = INPUT_TIME,
+     .help = "When they should be there; then the case is due. Without a zone: by the campaign's "
+	     "clocks."},
+    {.name = "outside", .place = IN_FORM, .type = INPUT_SWITCH, .help = "No people of ours."},
+    {.name = "coming",
+     .place = IN_FORM,
+     .type = INPUT_SWITCH,
+     .help = "They said that they come; else they were asked."},
+};
+static const char *const goings[] = {"coming", "there", "stood-down", "failed", NULL};
+static const struct input going_inputs[] = {
+    CASE_INPUTS,
+    {.name = "dispatch",
+     .place = IN_FORM,
+     .type = INPUT_ID,
+     .required = true,
+     .help = "Which of those who were asked or go."},
+    {.name = "state",
+     .place = IN_FORM,
+     .type = INPUT_CHOICE,
+     .required = true,
+     .choices = goings,
+     .help = "What became of it. coming: the others who were asked stand down."},
+    {.name = "others_stay",
+     .place = IN_FORM,
+     .type = INPUT_SWITCH,
+     .help = "The others are needed too."},
+    {.name = "reference",
+     .place = IN_FORM,
+     .type = INPUT_TEXT,
+     .most = DISPATCH_WHO_MAX,
+     .help = "What they call it; as it was if absent."},
+    {.name = "expected",
+     .place = IN_FORM,
+     .type = INPUT_TIME,
+     .help = "When they should be there; as it was if absent."},
+};
+
 #define DEED(of_path, of_inputs, of_handle, says)                                                  \
 	DEED_AS("case.work", of_path, of_inputs, of_handle, says)
 #define DEED_AS(needs, of_path, of_inputs, of_handle, says)                                        \
@@ -699,6 +797,9 @@ static const struct route routes[] = {
     DEED("/{id}/join", join_inputs, deed_post, "Joins a case into another one."),
     DEED("/{id}/partners", partner_inputs, deed_post, "Offers a case to a partner."),
     DEED("/{id}/partners/end", partner_inputs, deed_post, "Takes an offer to a partner back."),
+    DEED("/{id}/send", send_inputs, deed_post,
+	 "Writes down who was asked to help in a case, or is on the way."),
+    DEED("/{id}/going", going_inputs, deed_post, "Says what became of somebody who was asked."),
 };
 const struct route_table respond_case_routes = {routes, sizeof routes / sizeof routes[0]};
 _Static_assert(sizeof routes / sizeof routes[0] == FIRST_DEED + sizeof deeds / sizeof deeds[0],

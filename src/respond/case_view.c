@@ -3,6 +3,7 @@
 
 #include "campaign/shift.h"
 #include "respond/case_partner.h"
+#include "respond/dispatch_view.h"
 #include "respond/protection.h"
 #include "respond/reply_view.h"
 #include "text/heads.h"
@@ -67,6 +68,11 @@ static const struct case_look event_looks[] = {
     {"answered", /*tr*/ "A message was answered", NULL, NULL},
     {"wrote", /*tr*/ "They wrote again", NULL, NULL},
     {"replied", /*tr*/ "Answer sent, to how many", NULL, NULL},
+    {"help-asked", /*tr*/ "Asked to help", NULL, NULL},
+    {"help-coming", /*tr*/ "On the way", NULL, NULL},
+    {"help-there", /*tr*/ "Arrived", NULL, NULL},
+    {"help-stood-down", /*tr*/ "Stood down", NULL, NULL},
+    {"help-failed", /*tr*/ "Fell through", NULL, NULL},
     {"promise-ended", /*tr*/ "A promise was taken back", NULL, NULL},
     {"reach", /*tr*/ "They changed how we may reach them", NULL, NULL},
 };
@@ -315,6 +321,7 @@ void case_view_label(struct arena *arena, const struct desk_case *from,
 	view->some_partners = view->partners.count > 0;
 	view->some_replies = view->replies.count > 0;
 	view->may_reply = view->may_join;
+	view->some_going = view->going.count > 0;
 	posts_count(view);
 	wished_label(from, sight, view);
 	next_label(from, view);
@@ -446,6 +453,13 @@ static const struct field choice_fields[] = {
 static const struct view choice_view = VIEW(case_choice, choice_fields, "a choice of a form");
 
 static const struct field typed_fields[] = {
+    VIEW_FIELD(case_typed, send, FIELD_BOOL, "somebody is asked or goes"),
+    VIEW_FIELD(case_typed, outside, FIELD_BOOL, "from outside"),
+    VIEW_FIELD(case_typed, coming, FIELD_BOOL, "they come"),
+    VIEW_FIELD(case_typed, who, FIELD_STR, "who is asked or goes"),
+    VIEW_FIELD(case_typed, what, FIELD_STR, "what they bring or do"),
+    VIEW_FIELD(case_typed, reference, FIELD_STR, "what they call it"),
+    VIEW_FIELD(case_typed, expected, FIELD_STR, "when they should be there"),
     VIEW_FIELD(case_typed, done, FIELD_BOOL, "how did it end"),
     VIEW_FIELD(case_typed, wait, FIELD_BOOL, "put on wait"),
     VIEW_FIELD(case_typed, authority, FIELD_BOOL, "with authority"),
@@ -498,6 +512,8 @@ static const struct field case_fields[] = {
     VIEW_INNER(case_view, partners, FIELD_LIST, &case_partner_view,
 	       "partners with an agreement in force"),
     VIEW_INNER(case_view, replies, FIELD_LIST, &reply_line_view, "what we wrote, newest first"),
+    VIEW_INNER(case_view, going, FIELD_LIST, &dispatch_line_view, "who was asked, and who goes"),
+    VIEW_PAGE_FIELD(case_view, some_going, FIELD_BOOL, "there is somebody"),
     VIEW_PAGE_FIELD(case_view, some_replies, FIELD_BOOL, "there is some"),
     VIEW_PAGE_FIELD(case_view, may_reply, FIELD_BOOL, "the viewer may write to them"),
     VIEW_PAGE_FIELD(case_view, some_partners, FIELD_BOOL, "there is one"),

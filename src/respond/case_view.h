@@ -119,6 +119,8 @@ struct case_choice {
 // Which form is open again after a conflict or a mistake, with what was typed.
 struct case_typed {
 	bool done, wait, authority, hand, release, reopen, urgency, title, sure, join, note;
+	bool send, outside, coming;
+	struct str who, what, reference, expected;
 	struct str reason, words, evidence, new_title, note_text, number, until;
 	int64_t post; // the post whose form it was; 0: none
 };
@@ -152,8 +154,9 @@ struct case_view {
 	int64_t first_post;
 	struct str first_words; // of the first post, phone numbers masked
 	bool may_work, may_close, on_desk;
-	bool may_join; // incidents: the campaign's own team
-	bool may_reply, some_replies;
+	bool may_join;		// incidents: the campaign's own team
+	struct view_list going; // of struct dispatch_line: who was asked, and who goes
+	bool may_reply, some_replies, some_going;
 	bool some_reasons, some_people, some_partners, joined_posts;
 	// What somebody wants a second person to agree to; wished_name empty: nothing.
 	struct str wished_name, wished_reason;

@@ -83,7 +83,8 @@ static const struct mask_rule rules[] = {
     {"case_row", NOTES, "waiting_for", MASK_WHOLE},
     {"case_view", PLAIN,
      "row posts writers more_posts written_at received_at written_late first_post some_people "
-     "may_reply some_replies languages sure sure_name sure_icon sure_style sure_at slug campaign "
+     "may_reply some_replies some_going languages sure sure_name sure_icon sure_style sure_at slug "
+     "campaign "
      "emergency reference here "
      "joined_into may_work may_close on_desk problem somebody_first typed outcomes urgencies sures "
      "unanswered first_answer",
@@ -96,7 +97,7 @@ static const struct mask_rule rules[] = {
     {"case_view", PLACE, "position", MASK_WHOLE},
     {"case_view", NOTES, "evidence reason wished_reason", MASK_WHOLE},
     {"case_view", HISTORY,
-     "replies history people joined_posts wished_name wished_at wished_word wished_word_name "
+     "replies going history people joined_posts wished_name wished_at wished_word wished_word_name "
      "wished_close "
      "wished_urgency wished_mine",
      MASK_WHOLE},
@@ -110,6 +111,11 @@ static const struct mask_rule rules[] = {
      MASK_WHOLE},
     {"case_writer", NAMES, "name", MASK_WHOLE},
     {"case_writer", HISTORY, "answered_by", MASK_WHOLE},
+    {"dispatch_line", HISTORY,
+     "id by outside expected_at changed_at state state_name state_icon state_style asked coming "
+     "over late",
+     MASK_WHOLE},
+    {"dispatch_line", NOTES, "who what reference", MASK_WHOLE},
     {"reply_line", HISTORY,
      "id at by code promised_at stands late state state_name state_style outbox", MASK_WHOLE},
     {"reply_line", NOTES, "words lang", MASK_WHOLE},
@@ -123,7 +129,7 @@ static const struct mask_rule rules[] = {
     {"case_choice", PLAIN, "word name chosen", MASK_WHOLE},
     {"case_typed", PLAIN,
      "done wait authority hand release reopen urgency title sure join note reason words evidence "
-     "new_title note_text number until",
+     "new_title note_text number until send outside coming",
      MASK_WHOLE},
 
     // --- the desk: its order and figures tell how urgent things are ---

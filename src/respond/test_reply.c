@@ -2,6 +2,7 @@
 // Answers to people who wrote to us: what each reads, who is written to, promises that become
 // clocks, and what somebody says later.
 #include "desk_fixture.h"
+#include "respond/dispatch.h"
 #include "respond/reply.h"
 
 static const int64_t noon = (int64_t)1790000000000 - (int64_t)1790000000000 % 86400000 + 43200000;
@@ -190,6 +191,129 @@ static void test_answers(const struct place *place)
 	desk_close(&desk);
 }
 
+// --- who goes ---
+
+static enum outcome ask_step(struct conn *conn, struct step *step, struct fault *fault)
+{
+	const struct dispatch dispatch = {.who = step->word,
+					  .what = STR("takes 8"),
+					  .reference = STR("DR-0412"),
+					  .outside = true,
+					  .expected_at = step->until,
+					  .state = (enum dispatch_state)step->number};
+	return dispatch_add(conn, &step->change, &dispatch, fault);
+}
+
+static enum outcome news_step(struct conn *conn, struct step *step, struct fault *fault)
+{
+	const struct dispatch_news news = {.id = step->first,
+					   .state = (enum dispatch_state)step->number,
+					   .reference = STR(""),
+					   .others_stay = step->flag};
+	return dispatch_set(conn, &step->change, &news, fault);
+}
+
+static enum outcome going_step(struct conn *conn, struct step *step, struct fault *fault)
+{
+	struct dispatch *list;
+	struct arena *arena = (struct arena *)(uintptr_t)step->word.at;
+	size_t count = 0;
+	const enum outcome outcome =
+	    dispatch_list(conn, arena, step->change.case_id, &list, &count, fault);
+	struct str states = STR("");
+	for (size_t i = 0; i < count; i++)
+		states = arena_format(arena, "%.*s%s%.*s:%s", STR_ARG(states), i ? " " : "",
+				      STR_ARG(list[i].who), dispatch_state_names[list[i].state]);
+	step->reason = states;
+	step->ret = count > 0 ? list[count - 1].id : 0;
+	return outcome;
+}
+
+// The one that stands first is there.
+static enum outcome over_step(struct conn *conn, struct step *step, struct fault *fault)
+{
+	struct arena arena;
+	struct dispatch *list;
+	size_t count = 0;
+	arena_init(&arena, (size_t)1 << 18);
+	enum outcome outcome =
+	    dispatch_list(conn, &arena, step->change.case_id, &list, &count, fault);
+	const struct dispatch_news news = {.id = outcome == OK && count > 0 ? list[0].id : 0,
+					   .state = DISPATCH_THERE,
+					   .reference = STR("DR-0413")};
+	if (outcome == OK)
+		outcome = dispatch_set(conn, &step->change, &news, fault);
+	arena_free(&arena);
+	return outcome;
+}
+
+// "Who:state" of all, open ones first; *ret_last: the one that stands last.
+static struct str going(struct desk *desk, int64_t case_id, int64_t *ret_last)
+{
+	struct step look = {.run = going_step,
+			    .change.case_id = case_id,
+			    .word = {.at = (const char *)&desk->arena, .len = 0}};
+	desk_do(desk, ASHA, &look);
+	*ret_last = look.ret;
+	return look.reason;
+}
+
+static void test_going(const struct place *place)
+{
+	struct desk desk;
+	int64_t last;
+	if (!desk_open(&desk, place))
+		return;
+	struct said seen = by_sms; // elsewhere: nobody waits for an answer
+	seen.source = "push";
+	const int64_t case_id = desk_case_make(&desk, desk_post(&desk, &seen));
+	struct step ask = {.run = ask_step,
+			   .change.case_id = case_id,
+			   .word = STR("Boat"),
+			   .until = desk.now + 60000};
+	is_int(desk_do(&desk, ASHA, &ask), OK, "somebody is asked %s", desk.fault.text);
+	is_int(desk_case_now(&desk, case_id).due_at, ask.until, "the Case is due when they are");
+	ask.word = STR("Truck");
+	desk_do(&desk, ASHA, &ask);
+	ask.word = STR(" ");
+	is_int(desk_do(&desk, ASHA, &ask), INVALID, "nobody is not asked");
+	ask.word = STR("Late");
+	ask.until = desk.now - 1;
+	is_int(desk_do(&desk, ASHA, &ask), INVALID, "nor somebody for a time that has passed");
+	is_str(going(&desk, case_id, &last), STR("Truck:asked Boat:asked"), "both stand there");
+
+	struct step close = {.run = close_step, .change.case_id = case_id};
+	struct step news = {
+	    .run = news_step, .change.case_id = case_id, .first = last, .number = DISPATCH_COMING};
+	is_int(desk_do(&desk, ASHA, &news), OK, "one comes");
+	is_str(going(&desk, case_id, &last), STR("Boat:coming Truck:stood-down"),
+	       "the other stands down");
+	news.first = last;
+	is_int(desk_do(&desk, ASHA, &news), CONFLICT, "what is over stays so");
+	struct step other = {.run = news_step, .change.case_id = case_id, .first = 1, .number = 2};
+	is_int(desk_do(&desk, ASHA, &other), NOT_FOUND, "nobody comes who was not asked");
+	ask.word = STR("Second boat");
+	ask.until = 0;
+	desk_do(&desk, ASHA, &ask);
+	ask.word = STR("Third boat");
+	ask.number = DISPATCH_COMING;
+	desk_do(&desk, ASHA, &ask);
+	is_str(going(&desk, case_id, &last),
+	       STR("Third boat:coming Second boat:asked Boat:coming Truck:stood-down"),
+	       "who is written down as coming sends nobody away");
+	ok(str_starts(desk_history(&desk, case_id), STR("help-coming help-asked help-coming")),
+	   "the history tells: %.*s", STR_ARG(desk_history(&desk, case_id)));
+	is_int(desk_do(&desk, ASHA, &close), CONFLICT, "a Case with asks out does not close");
+	while (str_find(going(&desk, case_id, &last), STR(":asked")) != SIZE_MAX ||
+	       str_find(going(&desk, case_id, &last), STR(":coming")) != SIZE_MAX) {
+		struct step over = {.run = over_step, .change.case_id = case_id};
+		if (desk_do(&desk, ASHA, &over) != OK)
+			break;
+	}
+	is_int(desk_do(&desk, ASHA, &close), OK, "when all are over it does %s", desk.fault.text);
+	desk_close(&desk);
+}
+
 int main(void)
 {
 	struct arena arena;
@@ -198,5 +322,6 @@ int main(void)
 	test_words(&arena);
 	arena_free(&arena);
 	places_each(test_answers);
+	places_each(test_going);
 	return tap_done();
 }

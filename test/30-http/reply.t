@@ -138,6 +138,28 @@ as "/cases/$ASKED/close" -X POST -d outcome=helped-confirmed -d reason='safe' >/
 is "$(status)" 303 "taken back with a reason, it closes"
 unlike "$(as /../../s/"$CODE")" '23:59' "nobody reads what somebody else was told"
 
+# --- who goes ---
+BOAT=$(write_form --data-urlencode 'words=We need a boat at the mill, five people')
+ok "one more writes" wait_until 20 has_case "$BOAT"
+GOES=$(case_of "$BOAT")
+as "/cases/$GOES/send" -X POST -d who='District rescue line' -d outside=yes -d what='takes 8' \
+	-d reference=DR-0412 >/dev/null
+is "$(status)" 303 "who was asked is written down, outside bodies too"
+as "/cases/$GOES/send" -X POST -d who='Boat club' >/dev/null
+like "$(as "/cases/$GOES/send" -X POST -d who='Late truck' -d expected=2020-01-01T10:00)" 'Late truck' \
+	"what cannot be is asked again, with what was typed"
+ONE=$(sql "select id from dispatch where who like 'District%'")
+as "/cases/$GOES/going" -X POST -d "dispatch=$ONE" -d state=coming >/dev/null
+is "$(ask "/cases/$GOES" | jq -r '[.going[]|.who + " " + .state]|join(", ")')" \
+	'District rescue line coming, Boat club stood-down' "when one comes the others stand down"
+like "$(as "/cases/$GOES")" 'Their reference.*DR-0412' "their reference stands there"
+as "/posts/$(sql "select id from post where code = '$BOAT'")/answer" -X POST -d needed=yes >/dev/null
+as "/cases/$GOES/close" -X POST -d outcome=helped-confirmed -d reason=safe >/dev/null
+is "$(status)" 409 "while somebody is on the way the Case stays open"
+as "/cases/$GOES/going" -X POST -d "dispatch=$ONE" -d state=there >/dev/null
+as "/cases/$GOES/close" -X POST -d outcome=helped-confirmed -d reason=safe >/dev/null
+is "$(status)" 303 "once they are there it can close"
+
 # --- codes cannot be guessed ---
 strange() { # CODE: what a wrong one is answered
 	page "/s/$1" >/dev/null
