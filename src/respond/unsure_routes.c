@@ -120,10 +120,24 @@ static enum outcome queue_next(struct conn *conn, const struct request *request,
 	return outcome;
 }
 
-// What triage takes the post for, so that one press says that it is right.
-static void guess_fill(struct arena *arena, struct unsure_view *view)
+// The kinds that a post may have instead of the guessed one; "other" has a button of its own.
+static struct view_list kinds_instead(struct arena *arena, struct view_list kinds)
 {
-	const struct post_row *row = &view->one->post;
+	const struct post_choice *all = kinds.at;
+	struct post_choice *left = arena_array(arena, kinds.count + 1, sizeof *left);
+	size_t count = 0;
+	for (size_t i = 0; left && i < kinds.count; i++)
+		if (!all[i].current && !str_equal(all[i].set, STR("kind:other")))
+			left[count++] = all[i];
+	return (struct view_list){left, count};
+}
+
+// What triage takes the post for, so that one press says that it is right.
+static void guess_fill(struct arena *arena, struct unsure_view *view, struct post_view *one)
+{
+	const struct post_row *row = &one->post;
+	post_choices_fill(arena, one);
+	one->kinds = kinds_instead(arena, one->kinds);
 	if (strcmp(row->kind, kind_names[KIND_OTHER]) == 0)
 		return;
 	view->guess = row->kind_name;
@@ -153,7 +167,7 @@ static enum outcome unsure_fill(struct conn *conn, const struct request *request
 		return outcome;
 	outcome = post_fill(conn, request, campaign, post, one, fault);
 	view->one = one;
-	guess_fill(arena, view);
+	guess_fill(arena, view, one);
 	return outcome;
 }
 

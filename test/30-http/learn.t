@@ -57,6 +57,8 @@ is "$(status)" 200 "the page asks for a post"
 ONE=$(jq -r .one.post.id <"$SCRATCH/body")
 is "$(sql "select corrected from post where id = $ONE")" 0 "of which nobody said anything"
 ok "and says how many are read otherwise since" jq -e '.among > 0 and .otherwise > 0' "$SCRATCH/body"
+is "$(as cora '/unsure?teach=yes' | grep -o 'value="kind:[a-z]*"' | sort | uniq -c | awk '{print $1}' | tr -d '\n')" 1111111 \
+	"each of the seven kinds is there once: what is guessed is not among what else it may be"
 like "$(as cora "/unsure?teach=yes&skip=$ONE")" 'Ten that teach most' "it is a page, too"
 unlike "$(cat "$SCRATCH/body")" "posts/$ONE/correct" "which leaves out what was skipped"
 sql "update post set labels = $((1 << 25)) where id = $ONE"
