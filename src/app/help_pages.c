@@ -15,6 +15,7 @@
 // In reading order; those that are not named here follow by name.
 static const char *const order[] = {
     "desk",	  "stream",	  "post",     "case",	       "matches",	       "unsure",   "sample",
+    "desk",	  "stream",	  "post",     "case", "reply",	       "matches",	       "unsure",   "sample",
     "places",	  "appeals",	  "instructions", "rumours",	  "bulk",	  "shift",    "duty",	       "alarms",   "safety",
     "protection", "probation",	  "work",     "keyboard",      "network",  "observers",
     "team",	  "roles",	  "partners", "organisations", "account",  "second-step",
