@@ -8,6 +8,7 @@
 #include "base/time.h"
 #include "campaign/campaign_embedded.h"
 #include "campaign/duty.h"
+#include "campaign/outbox.h"
 #include "campaign/site_view.h"
 #include "people/people_embedded.h"
 #include "people/permission.h"
@@ -177,6 +178,26 @@ static void commit_histogram(struct buf *out, const struct store_stats *store)
 		   (double)store->commit_ns_sum / 1e9);
 }
 
+// Messages on their way, or where a person must look. Left out when the store cannot be read.
+static void outbox_gauges(struct buf *out, struct store *store)
+{
+	static const enum outbox_state open[] = {OUTBOX_WAITING, OUTBOX_SENDING, OUTBOX_FAILED,
+						 OUTBOX_DEAD};
+	struct conn *conn;
+	struct outbox_counts counts;
+	if (store_reader(store, &conn, NULL) != OK)
+		return;
+	const enum outcome outcome = outbox_count(conn, -1, &counts, NULL);
+	conn_release(conn);
+	if (outcome != OK)
+		return;
+	buf_add_cstr(out, "# HELP causeway_outbox_messages Messages that wait to leave, or were "
+			  "given up.\n# TYPE causeway_outbox_messages gauge\n");
+	for (size_t i = 0; i < sizeof open / sizeof open[0]; i++)
+		buf_format(out, "causeway_outbox_messages{state=\"%s\"} %lld\n",
+			   outbox_states[open[i]].name, (long long)counts.by_state[open[i]]);
+}
+
 static void metrics_write(const struct program *program, struct buf *out)
 {
 	const struct http_stats http = http_stats(program->http);
@@ -213,6 +234,7 @@ static void metrics_write(const struct program *program, struct buf *out)
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
 		metric_add(out, &rows[i].metric, rows[i].value);
+	outbox_gauges(out, program->store);
 	request_histogram(out, &http);
 	commit_histogram(out, &store);
 }

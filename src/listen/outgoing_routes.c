@@ -74,6 +74,12 @@ static enum outcome messages_fill(struct conn *conn, struct request *request, in
 	return outcome;
 }
 
+// First those that somebody may have to do something about.
+static const enum outbox_state tabs[OUTBOX_STATES] = {
+    OUTBOX_DEAD, OUTBOX_FAILED,	   OUTBOX_WAITING, OUTBOX_SENDING,
+    OUTBOX_SENT, OUTBOX_DELIVERED, OUTBOX_HELD,	   OUTBOX_CANCELLED,
+};
+
 // "All", then each state of which there are messages.
 static enum outcome states_fill(struct conn *conn, struct request *request, int64_t campaign,
 				enum outbox_state chosen, struct outgoing_view *view)
@@ -88,11 +94,13 @@ static enum outcome states_fill(struct conn *conn, struct request *request, int6
 			   : fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
 	list[0] = (struct outgoing_state){NULL, /*tr*/ "All", 0, chosen == OUTBOX_STATES};
 	for (int i = 0; i < OUTBOX_STATES; i++) {
-		list[0].messages += counts.by_state[i];
-		if (counts.by_state[i] > 0 || (int)chosen == i)
-			list[n++] =
-			    (struct outgoing_state){outbox_states[i].name, outbox_states[i].words,
-						    counts.by_state[i], (int)chosen == i};
+		const enum outbox_state state = tabs[i];
+		const int64_t messages = counts.by_state[state];
+		list[0].messages += messages;
+		if (messages > 0 || chosen == state)
+			list[n++] = (struct outgoing_state){outbox_states[state].name,
+							    outbox_states[state].words, messages,
+							    chosen == state};
 	}
 	view->states = (struct view_list){list, n};
 	view->any = list[0].messages > 0;
