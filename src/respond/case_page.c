@@ -15,6 +15,7 @@
 #include "respond/reach.h"
 #include "respond/reply_view.h"
 #include "respond/respond_embedded.h"
+#include "respond/rumour_view.h"
 #include "respond/stream_page.h"
 
 #define REASONS_SHOWN 5	 // labels
@@ -512,6 +513,12 @@ enum outcome case_page_fill(struct stream_desk *desk, struct conn *conn, struct 
 		return outcome;
 	case_row_fill(arena, &found, &wish->sight, &view->row);
 	names_fill(&f);
+	struct str langs = found.incident.langs;
+	if (!wish->sight.partner)
+		outcome = rumour_note_find(conn, arena, wish->campaign->slug, found.incident.id,
+					   str_cut(&langs, ' '), &view->rumour, fault);
+	if (outcome != OK)
+		return outcome;
 	outcome = posts_read(&f);
 	if (outcome == OK)
 		outcome = members_read(&f);

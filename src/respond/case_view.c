@@ -6,6 +6,7 @@
 #include "respond/dispatch_view.h"
 #include "respond/protection.h"
 #include "respond/reply_view.h"
+#include "respond/rumour_view.h"
 #include "text/heads.h"
 
 #include <math.h>
@@ -511,6 +512,12 @@ static const struct field case_fields[] = {
     VIEW_PAGE_FIELD(case_view, some_people, FIELD_BOOL, "there is somebody to hand it to"),
     VIEW_INNER(case_view, partners, FIELD_LIST, &case_partner_view,
 	       "partners with an agreement in force"),
+    {.name = "rumour",
+     .type = FIELD_LINK,
+     .offset = offsetof(struct case_view, rumour),
+     .of = &rumour_note_view,
+     .meaning = "the false rumour that its posts repeat",
+     .page_only = true},
     VIEW_INNER(case_view, replies, FIELD_LIST, &reply_line_view, "what we wrote, newest first"),
     VIEW_INNER(case_view, going, FIELD_LIST, &dispatch_line_view, "who was asked, and who goes"),
     VIEW_PAGE_FIELD(case_view, some_going, FIELD_BOOL, "there is somebody"),

@@ -130,11 +130,12 @@ struct case_view {
 	struct view_list labels; // of struct post_label: all topics
 	struct view_list posts;	 // of struct case_post, the first one on top
 	struct view_list writers;
-	struct view_list reasons;  // of struct case_reason
-	struct view_list history;  // of struct case_line, newest first
-	struct view_list people;   // of struct case_person: whom it can be handed to
-	struct view_list partners; // of struct case_partner: with an agreement in force
-	struct view_list replies;  // of struct reply_line: what we wrote, newest first
+	struct view_list reasons;	  // of struct case_reason
+	struct view_list history;	  // of struct case_line, newest first
+	struct view_list people;	  // of struct case_person: whom it can be handed to
+	struct view_list partners;	  // of struct case_partner: with an agreement in force
+	const struct rumour_note *rumour; // that its posts repeat; NULL: none
+	struct view_list replies;	  // of struct reply_line: what we wrote, newest first
 	struct view_list outcomes, urgencies, sures; // of struct case_choice
 	double strongest;			     // weight of all in `reasons`
 	int64_t more_posts;			     // beyond those in `posts`

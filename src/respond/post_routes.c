@@ -18,6 +18,7 @@
 #include "respond/label.h"
 #include "respond/post_why.h"
 #include "respond/respond_embedded.h"
+#include "respond/rumour_view.h"
 
 #define OPENINGS_SHOWN 20
 
@@ -102,6 +103,20 @@ static bool few_examples(const struct request *request, const struct post_row *r
 	       !services->language_taught(str_from(row->lang));
 }
 
+// The false rumour that a post repeats, by its incident.
+static enum outcome rumour_read(struct conn *conn, struct arena *arena,
+				const struct campaign *campaign, struct post_view *view,
+				struct fault *fault)
+{
+	int64_t incident = 0;
+	const enum outcome outcome =
+	    incident_of_post(conn, campaign->id, view->post.id, &incident, fault);
+	return outcome == OK && incident
+		   ? rumour_note_find(conn, arena, campaign->slug, incident,
+				      str_from(view->post.lang), &view->rumour, fault)
+		   : outcome;
+}
+
 enum outcome post_fill(struct conn *conn, const struct request *request,
 		       const struct campaign *campaign, int64_t post, struct post_view *view,
 		       struct fault *fault)
@@ -121,6 +136,8 @@ enum outcome post_fill(struct conn *conn, const struct request *request,
 	outcome = whole_read(conn, request->arena, campaign->id, post, view, fault);
 	if (outcome == OK)
 		outcome = changes_read(conn, request->arena, post, view, fault);
+	if (outcome == OK && !viewer_partner(request))
+		outcome = rumour_read(conn, request->arena, campaign, view, fault);
 	return outcome == OK ? openings_read(conn, request->arena, post, view, fault) : outcome;
 }
 

@@ -2,6 +2,7 @@
 #include "respond/post_view.h"
 
 #include "campaign/correction.h"
+#include "respond/rumour_view.h"
 #include "text/heads.h"
 
 const char *label_name(const char *word)
@@ -199,6 +200,12 @@ static const struct field post_fields[] = {
 		    "triage is not sure, and was not taught this language"),
     VIEW_INNER(post_view, why_not, FIELD_LIST, &why_not_view,
 	       "labels it has not: request, and the nearest others"),
+    {.name = "rumour",
+     .type = FIELD_LINK,
+     .offset = offsetof(struct post_view, rumour),
+     .of = &rumour_note_view,
+     .meaning = "the false rumour that it repeats",
+     .page_only = true},
     VIEW_PAGE_FIELD(post_view, some_not, FIELD_BOOL, "there is such a label"),
     VIEW_INNER(post_view, changes, FIELD_LIST, &post_change_view, "corrections, newest first"),
     VIEW_PAGE_FIELD(post_view, changed, FIELD_BOOL, "there are corrections"),

@@ -86,6 +86,7 @@ struct post_view {
 	const struct post_contact *contact; // once opened
 	struct view_list openings;	    // of struct post_opening: who opened it before
 	bool opened_before;
+	const struct rumour_note *rumour; // that it repeats; NULL: none
 };
 extern const struct view post_view_view, post_change_view;
 

@@ -300,10 +300,8 @@ enum outcome rumour_post_link(struct conn *conn, const struct rumour_change *cha
 	if (outcome == OK)
 		outcome = incident_of_post(conn, change->campaign, post, &incident, fault);
 	if (outcome == OK && incident == 0)
-		return fail(INVALID, fault,
-			    /*tr*/
-			    "This message is in no group yet. Wait a moment, or check its "
-			    "number.");
+		outcome =
+		    incident_ensure(conn, change->ids, change->campaign, post, &incident, fault);
 	if (outcome != OK)
 		return outcome;
 	struct stmt *put = stmt_start(conn, &sql_rumour_incident_put);

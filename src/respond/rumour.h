@@ -59,6 +59,7 @@ const struct rumour_answer *rumour_answer_in(const struct rumour_answer *answers
 // --- changes: each runs inside a write of the store ---
 
 struct rumour_change {
+	struct id_maker *ids;
 	int64_t campaign, account, now;
 };
 // Records a claim under a new id. INVALID without one.

@@ -210,7 +210,7 @@ static enum outcome act_new(struct request *request, const char *action, struct 
 		return outcome;
 	*ret_act = (struct act){
 	    .ids = services_of(request)->ids,
-	    .change = {campaign.id, request->viewer.account, time_now()},
+	    .change = {services_of(request)->ids, campaign.id, request->viewer.account, time_now()},
 	    .entry = audit_of(request, action),
 	};
 	return OK;

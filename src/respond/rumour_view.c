@@ -31,6 +31,40 @@ struct rumour_row rumour_row_of(const struct rumour *rumour, int64_t now)
 	};
 }
 
+enum outcome rumour_note_find(struct conn *conn, struct arena *arena, struct str slug,
+			      int64_t incident, struct str lang,
+			      const struct rumour_note **ret_note, struct fault *fault)
+{
+	struct rumour rumour;
+	struct rumour_answer *answers;
+	size_t count;
+	*ret_note = NULL;
+	enum outcome outcome = rumour_of_incident(conn, arena, incident, &rumour, fault);
+	if (outcome != OK || rumour.id == 0)
+		return outcome;
+	outcome = rumour_answers(conn, arena, rumour.id, &answers, &count, fault);
+	struct rumour_note *note = arena_zero(arena, sizeof *note);
+	if (outcome != OK || !note)
+		return outcome;
+	*note = (struct rumour_note){.id = rumour.id, .number = rumour.number, .slug = slug};
+	const struct rumour_answer *answer = rumour_answer_in(answers, count, lang);
+	if (answer) {
+		note->answer = answer->text;
+		note->answer_lang = answer->lang;
+	}
+	*ret_note = note;
+	return OK;
+}
+
+static const struct field note_fields[] = {
+    VIEW_FIELD(rumour_note, id, FIELD_ID, "the rumour"),
+    VIEW_FIELD(rumour_note, number, FIELD_I64, "its number"),
+    VIEW_FIELD(rumour_note, slug, FIELD_STR, "the campaign"),
+    VIEW_FIELD(rumour_note, answer, FIELD_STR, "what we say"),
+    VIEW_FIELD(rumour_note, answer_lang, FIELD_STR, "language of that"),
+};
+const struct view rumour_note_view = VIEW(rumour_note, note_fields, "a false rumour");
+
 static const struct field row_fields[] = {
     VIEW_FIELD(rumour_row, id, FIELD_ID, "id"),
     VIEW_FIELD(rumour_row, number, FIELD_I64, "1, 2, 3 … within the campaign"),

@@ -66,6 +66,19 @@ struct rumours_public_view {
 };
 extern const struct view rumours_public_view_view;
 
+// What a post or a Case that repeats a false rumour carries on the desk.
+struct rumour_note {
+	int64_t id, number;
+	struct str slug;		// of the campaign
+	struct str answer, answer_lang; // checked; empty: there is none yet
+};
+extern const struct view rumour_note_view;
+// The note of an incident, in the arena, with the answer in `lang` if there is one; NULL if its
+// posts repeat no false rumour.
+enum outcome rumour_note_find(struct conn *conn, struct arena *arena, struct str slug,
+			      int64_t incident, struct str lang,
+			      const struct rumour_note **ret_note, struct fault *fault);
+
 // How sure, for people. `now`: to tell what is late.
 struct rumour_row rumour_row_of(const struct rumour *rumour, int64_t now);
 

@@ -323,20 +323,20 @@ static void test_instructions(struct desk *desk)
 
 static enum outcome run_record(struct conn *conn, struct call *call, struct fault *fault)
 {
-	const struct rumour_change change = {call->change.campaign, call->change.account,
-					     call->change.now};
+	const struct rumour_change change = {call->change.ids, call->change.campaign,
+					     call->change.account, call->change.now};
 	return rumour_record(conn, &change, &call->rumour, fault);
 }
 static enum outcome run_decide(struct conn *conn, struct call *call, struct fault *fault)
 {
-	const struct rumour_change change = {call->change.campaign, call->change.account,
-					     call->change.now};
+	const struct rumour_change change = {call->change.ids, call->change.campaign,
+					     call->change.account, call->change.now};
 	return rumour_decide(conn, &change, &call->rumour, false, fault);
 }
 static enum outcome run_answer(struct conn *conn, struct call *call, struct fault *fault)
 {
-	const struct rumour_change change = {call->change.campaign, call->change.account,
-					     call->change.now};
+	const struct rumour_change change = {call->change.ids, call->change.campaign,
+					     call->change.account, call->change.now};
 	return call->text.len
 		   ? rumour_answer_put(conn, &change, call->rumour.id, STR("en"), call->text, fault)
 		   : rumour_answer_check(conn, &change, call->rumour.id, STR("en"), fault);

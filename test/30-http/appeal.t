@@ -1,0 +1,173 @@
+#!/bin/bash
+# SPDX-License-Identifier: AGPL-3.0-or-later
+# Appeals, instructions to the public and rumours, seen from outside: what the team writes, what
+# everybody reads, and that each form is what its standard says.
+. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/suite.sh"
+# shellcheck disable=SC2034 # the suite reads it
+SETUP_FLAGS=()
+prepare || skip_all "the server does not start"
+
+as() { # NAME PATH [CURL ARGUMENTS…]: the body, as somebody who signed in
+	local name=$1 path=$2
+	shift 2
+	page "/t/$path" -b "$SCRATCH/$name.jar" -H "Origin: $SERVER_URL" "$@"
+}
+join() { # NAME ROLE
+	as_user "$CAUSEWAY" account add --data "$DATA" --email "$1@example.org" --name "$1" \
+		--role "$2" --campaign river --password-file "$SCRATCH/password" >/dev/null
+	sign_in "$1"
+}
+sign_in() {
+	curl -s -o /dev/null -c "$SCRATCH/$1.jar" -d "email=$1@example.org" \
+		--data-urlencode 'password=a quiet and long password' "$SERVER_URL/signin"
+}
+sign_in asha
+join bela head
+join cora coordinator
+join olga observer
+sql "update campaign set languages = 'en ur ne' where slug = 'river'"
+
+# --- the appeal ---
+
+like "$(page /c/river/appeal)" 'Nothing is asked for right now' "before anybody asks, the page says so"
+as asha river/appeals/headline --data-urlencode 'headline=The valley needs water & blankets.' \
+	-d next=2030-01-01T06:00 -d lang=en >/dev/null
+is "$(status)" 303 "a headline is written"
+as asha river/appeals/items -d list=need -d lang=en --data-urlencode 'name=Drinking water' \
+	-d topic=water -d wanted=4200 -d promised=2500 -d arrived=1900 -d unit=litres >/dev/null
+is "$(status)" 303 "water is asked for"
+like "$(as asha river/appeals/items -d list=need -d lang=ur --data-urlencode 'name=دوائیں')" \
+	'never asked of the public' "medicines are refused in Urdu, with the reason"
+is "$(status)" 422 "as a form to be mended"
+like "$(cat "$SCRATCH/body")" 'value="دوائیں"' "with what was typed still in it"
+as asha river/appeals/items -d list=not -d lang=en -d name=Clothes -d 'note=The store is full.' >/dev/null
+as cora river/appeals/headline -d headline=Mine -d lang=en >/dev/null
+is "$(status)" 403 "who may not change the campaign may not change its appeal"
+
+shown=$(page /c/river/appeal)
+like "$shown" 'The valley needs water &amp; blankets' "everybody reads it"
+like "$shown" '1,900 .*of 4,200' "with what arrived"
+like "$shown" 'Promised so far: 2,500' "apart from what is promised"
+like "$shown" 'hreflang="ur" href="/ur/c/river/appeal"' "it leads to its other languages"
+like "$shown" 'type="application/atom\+xml"' "and to its feed"
+like "$(page /ur/c/river/appeal)" 'dir="rtl"' "in Urdu it is written from right to left"
+is "$(curl -s --compressed -H 'Accept-Encoding: gzip' -o /dev/null -w '%{size_download}' \
+	"$SERVER_URL/ur/c/river/appeal" | awk '{print ($1 <= 20480)}')" 1 "in at most 20 KiB"
+unlike "$(sed 's/causeway.js//' <<<"$shown")" '<script[^>]*>[^<]' "without a script in it"
+tag=$(curl -s -D - -o /dev/null "$SERVER_URL/c/river/appeal" | sed -n 's/^[Ee][Tt]ag: \(.*\)\r$/\1/p')
+is "$(curl -s -o /dev/null -w '%{http_code}' -H "If-None-Match: $tag" "$SERVER_URL/c/river/appeal")" 304 \
+	"who has it already is told so"
+like "$(curl -s -D - -o /dev/null "$SERVER_URL/c/river/appeal")" '[Cc]ache-[Cc]ontrol: public, max-age=60' \
+	"others may keep it for a minute"
+thing=$(sql "select id from appeal limit 1")
+as bela river/appeals/words -d "thing=$thing" -d field=headline -d lang=ur \
+	--data-urlencode 'text=وادی کو پانی چاہیے' >/dev/null
+like "$(page /ur/c/river/appeal)" 'وادی کو پانی چاہیے' "a translation is there at once"
+like "$(page /ne/c/river/appeal)" 'lang="en"[^>]*>The valley' "what is missing is shown as first written"
+
+# --- two people ---
+
+as asha river/appeals/ways -d kind=money -d lang=en --data-urlencode 'words=Money is fastest.' \
+	-d registration=CH-1047 --data-urlencode 'link=https://give.example/flood' >/dev/null
+version=$(sql "select id from appeal_way_version limit 1")
+as asha "river/appeals/versions/$version/confirm" -d of=0 >/dev/null
+is "$(status)" 403 "nobody confirms their own money line"
+like "$(as bela river/appeals)" 'is to be changed|wants to change where money' "an alarm asks somebody else"
+as bela "river/appeals/versions/$version/confirm" -d of=0 >/dev/null
+is "$(status)" 303 "who confirms it"
+like "$(as bela river/appeals)" 'Counts from' "it waits for its day, and says so"
+unlike "$(as bela river/appeals)" 'wants to change where money' "the alarm is over"
+unlike "$(page /c/river/appeal)" 'give.example' "until then nobody reads it"
+sql "update appeal_way_version set force_at = 1"
+as asha river/appeals/items -d list=need -d lang=en -d name=Blankets >/dev/null # anything that is kept
+like "$(page /c/river/appeal)" 'href="https://give.example/flood"' "then everybody does"
+like "$(cat "$SCRATCH/body")" 'CH-1047' "with the registration number"
+
+# --- instructions ---
+
+as olga river/instructions -d template=bridge-closed -d place=Bridge >/dev/null
+is "$(status)" 403 "who only reads may not tell the public anything"
+until=$(date -u -d '+6 hours' +%Y-%m-%dT%H:%M)
+like "$(as cora river/instructions -d template=bridge-closed -d 'place=Red Bridge' -d "until=${until}Z")" \
+	'Nothing unverified' "nothing goes out without evidence"
+as cora river/instructions -d template=bridge-closed -d 'place=Red Bridge' -d "until=$until:00Z" \
+	-d 'evidence=the field team' >/dev/null
+is "$(status)" 303 "a coordinator publishes an instruction"
+for path in /c/river /c/river/help /c/river/appeal /c/river/rumours; do
+	like "$(page $path)" 'Red Bridge' "it stands on $path"
+done
+unlike "$(page /about)" 'Red Bridge' "not on pages of no campaign"
+
+# --- the world's formats ---
+
+is "$(page /api/v1/campaigns/river/appeal | jq -r '.parts[0].needs[0] | .name.text + " " + (.promised|tostring)')" \
+	'Drinking water 2500' "programs read the same"
+like "$(jq -r '.pinned[0].text' <"$SCRATCH/body")" 'Red Bridge' "with instructions"
+if [ -x /usr/bin/xmllint ]; then
+	page /c/river/appeal/cap >"$SCRATCH/appeal.cap"
+	schema=$ROOT/../shared/data/schemas/CAP-v1.2.xsd
+	if [ -f "$schema" ]; then
+		ok "the alert is valid CAP 1.2" xmllint --noout --nonet --schema "$schema" "$SCRATCH/appeal.cap"
+	else
+		skip "../shared is not there" "the alert is valid CAP 1.2"
+	fi
+	page /c/river/appeal/feed >"$SCRATCH/appeal.atom"
+	is "$(xmllint --xpath 'count(//*[local-name()="entry"])' "$SCRATCH/appeal.atom")" 2 \
+		"the feed has the instruction and the appeal"
+else
+	skip "xmllint is missing" "the alert is valid CAP 1.2"
+	skip "xmllint is missing" "the feed has the instruction and the appeal"
+fi
+like "$(page /c/river/appeal/cap)" '<language>ur</language>' "the alert speaks every language of the campaign"
+is "$(page /c/river/appeal/hxl | sed -n 2p | tr -d '\r')" \
+	'#org+name,#item+name,#status,#indicator+needed+num,#indicator+promised+num,#indicator+arrived+num,#item+unit,#description,#date+updated' \
+	"the table has its HXL tags"
+is "$(page /c/river/appeal/geojson | jq -r .type)" FeatureCollection "the map is GeoJSON"
+like "$(page /c/river/appeal/poster)" '<svg class="qr"' "the poster has a code to scan"
+like "$(curl -s -D - -o /dev/null "$SERVER_URL/c/river/appeal/embed")" 'frame-ancestors \*' \
+	"the snippet may stand in other sites"
+like "$(curl -s -D - -o /dev/null "$SERVER_URL/c/river/appeal")" "frame-ancestors 'none'" "nothing else may"
+
+# --- rumours ---
+
+as asha river/rumours --data-urlencode 'claim=The dam breaks at six' >/dev/null
+rumour=$(sql "select id from rumour")
+as asha "river/rumours/$rumour/state" -d sure=false -d 'evidence=inspected' -d public=yes >/dev/null
+as asha "river/rumours/$rumour/answer" -d lang=en -d 'text=The dam is safe.' >/dev/null
+unlike "$(page /c/river/rumours)" 'The dam is safe' "an answer that nobody checked stays inside"
+as asha "river/rumours/$rumour/answer" -d lang=en -d check=yes >/dev/null
+is "$(status)" 403 "nobody checks their own answer"
+as bela "river/rumours/$rumour/answer" -d lang=en -d check=yes >/dev/null
+like "$(page /c/river/rumours)" 'The dam is safe' "a checked one is public"
+printf '%s\n' '{"id":"w1","text":"the dam breaks at six, run to the bridge","lang":"en"}' | push >/dev/null
+post=$(api GET '/posts?limit=1' | jq -r '.posts[0].id')
+linked() {
+	as asha "river/rumours/$rumour/posts" -d "post=$post" >/dev/null
+	[ "$(status)" = 303 ]
+}
+ok "a post is said to repeat it" wait_until 10 linked
+like "$(as asha "river/posts/$post")" 'The dam is safe' "a post that repeats it carries the answer"
+
+# --- a conflict, and an exercise ---
+
+sql "update campaign set coarse = 1 where slug = 'river'"
+like "$(as asha river/appeals/headline -d headline=Here -d lang=en)" 'no place finer than a district' \
+	"in a conflict whoever writes says that no place is too fine"
+is "$(status)" 422 "or it is not kept"
+as asha river/appeals/ways -d kind=drop-off -d lang=en -d coarse=yes -d 'words=Bring blankets' -d area=Rishi \
+	-d 'address=Gate two' -d 'hours=daily' -d 'point=27.71, 85.32' >/dev/null
+sql "update appeal_way_version set force_at = 1, confirmed_at = 1"
+as asha river/appeals/items -d list=need -d lang=en -d coarse=yes -d name=Rope >/dev/null
+for form in '' /hxl /geojson /cap /feed /poster /embed; do
+	unlike "$(page "/c/river/appeal$form")" 'Gate two|27\.71' "no address leaves by /appeal$form"
+done
+like "$(page /c/river/appeal)" 'Rishi' "only the district"
+sql "insert into campaign (id, slug, name, purpose, emergency, country, created_at, exercise)
+	values (78, 'drill', 'Drill', '', '', '', 0, 1)"
+for path in /c/drill/appeal /c/drill/appeal/cap /c/drill/rumours /api/v1/campaigns/drill/appeal; do
+	page "$path" >/dev/null
+	is "$(status)" 404 "an exercise has no $path for strangers"
+done
+ok "the server stops" stop_server
+finish
