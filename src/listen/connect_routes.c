@@ -133,8 +133,9 @@ static enum outcome refused_show(struct request *request, const struct one *one,
 	const enum trouble trouble = one->call.trouble ? one->call.trouble : TROUBLE_BROKEN;
 	if (!view)
 		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
-	view->reason = troubles[trouble].reason;
-	view->advice = troubles[trouble].advice;
+	view->reason = /*tr*/ "It could not be connected.";
+	view->advice = trouble == TROUBLE_SETTINGS ? /*tr*/ "Begin again here. A code counts once."
+						   : troubles[trouble].reason;
 	view->detail = arena_copy(request->arena, str_from(why->text));
 	reply_view_status(request, 422, view);
 	return OK;
