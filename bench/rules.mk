@@ -8,5 +8,9 @@ $(O)/bench/%: bench/%.c bench/posts.c bench/measure.c bench/posts.h bench/measur
 $(O)/bench/learn: bench/learn.c $(foreach r,$(floor_triage),$(O)/lib$(r).a)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) $< $(LDFLAGS_ALL) $(foreach r,$(floor_triage),$(O)/lib$(r).a) $(LIBS) -o $@
-bench: $(addprefix $(O)/bench/,$(bench_programs) learn)
+# Proposals for a whole board.
+$(O)/bench/match: bench/match.c $(foreach r,$(floor_respond),$(O)/lib$(r).a)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) $< $(LDFLAGS_ALL) $(foreach r,$(floor_respond),$(O)/lib$(r).a) $(LIBS) -o $@
+bench: $(addprefix $(O)/bench/,$(bench_programs) learn match)
 .PHONY: bench

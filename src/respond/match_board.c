@@ -120,6 +120,17 @@ static bool columns_grow(struct match_board *board)
 
 // --- arcs ---
 
+// The arcs of a row stand in the order of their costs.
+static void row_link(struct match_board *board, uint32_t at)
+{
+	struct arc *arc = &board->arcs[at];
+	uint32_t *link = &board->rows[arc->row].arcs;
+	while (*link != NONE && board->arcs[*link].cost < arc->cost)
+		link = &board->arcs[*link].row_next;
+	arc->row_next = *link;
+	*link = at;
+}
+
 static bool arc_add(struct match_board *board, uint32_t row, uint32_t column, int cost)
 {
 	if (!grow((void **)&board->arcs, &board->arcs_room, board->n_arcs, sizeof *board->arcs))
@@ -128,12 +139,12 @@ static bool arc_add(struct match_board *board, uint32_t row, uint32_t column, in
 	    .row = row,
 	    .column = column,
 	    .cost = cost,
-	    .row_next = board->rows[row].arcs,
 	    .column_next = board->columns[column].arcs,
 	    .flow_next = NONE,
 	    .flow_before = NONE,
 	};
-	board->rows[row].arcs = board->columns[column].arcs = board->n_arcs++;
+	row_link(board, board->n_arcs);
+	board->columns[column].arcs = board->n_arcs++;
 	return true;
 }
 
@@ -258,9 +269,17 @@ static void row_pass(struct match_board *board, uint32_t at, int64_t distance, s
 		*best = (struct path){distance + row->open_cost - row->u, true, at};
 	for (uint32_t a = row->arcs; a != NONE; a = board->arcs[a].row_next) {
 		const struct arc *arc = &board->arcs[a];
+		// No price is over 0: what comes now is no shorter.
+		if (distance + arc->cost - row->u >= best->cost)
+			return;
 		const struct column *column = &board->columns[arc->column];
 		const int64_t there = distance + arc->cost - row->u - column->v;
-		if (column->live && there < best->cost && column_meet(board, arc->column, there, a))
+		if (!column->live || there >= best->cost ||
+		    !column_meet(board, arc->column, there, a))
+			continue;
+		if (column->spare > 0)
+			*best = (struct path){there, false, arc->column};
+		else
 			heap_push(board, there, arc->column);
 	}
 }
@@ -280,10 +299,6 @@ static struct path place_search(struct match_board *board, uint32_t from)
 		if (mark->passed)
 			continue;
 		mark->passed = true;
-		if (column->spare > 0) {
-			best = (struct path){step.distance, false, step.node};
-			break;
-		}
 		for (uint32_t a = column->flows; a != NONE; a = board->arcs[a].flow_next)
 			if (row_meet(board, board->arcs[a].row, step.distance, a))
 				row_pass(board, board->arcs[a].row, step.distance, &best);
@@ -362,7 +377,11 @@ static void column_pass(struct match_board *board, uint32_t at, int64_t distance
 		const struct arc *arc = &board->arcs[a];
 		const struct row *row = &board->rows[arc->row];
 		const int64_t there = distance + arc->cost - row->u - column->v;
-		if (row->live && there < best->cost && row_meet(board, arc->row, there, a))
+		if (!row->live || there >= best->cost || !row_meet(board, arc->row, there, a))
+			continue;
+		if (row->open > 0)
+			*best = (struct path){there, true, arc->row};
+		else
 			heap_push(board, there, arc->row);
 	}
 }
@@ -382,10 +401,6 @@ static struct path spare_search(struct match_board *board, uint32_t from)
 			continue;
 		mark->passed = true;
 		const struct row *row = &board->rows[step.node];
-		if (row->open > 0) {
-			best = (struct path){step.distance, true, step.node};
-			break;
-		}
 		for (uint32_t a = row->arcs; a != NONE; a = board->arcs[a].row_next)
 			if (board->arcs[a].flow > 0 &&
 			    column_meet(board, board->arcs[a].column, step.distance, a))
