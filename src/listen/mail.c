@@ -13,7 +13,7 @@
 #define LOOK_MS	      ((int64_t)60000)	 // of one look
 #define READ_MOST     ((size_t)24 << 20) // arena of one mail
 #define BEGINNING_MAX ((size_t)2 << 20)	 // bytes of a mail that are fetched
-#define ANSWER_TEXT   60		 // letters of a subject that is said in the log
+#define COPY_MS	      ((int64_t)20000)	 // until the copy of what was sent has come, if it left
 
 struct mail_cursor {
 	int64_t validity, uid;
@@ -332,5 +332,5 @@ const struct connector mail_connector = {
     .check = mail_check,
     .send = mail_out_send,
     .resolve = mail_resolve,
-    .doubt_ms = 90000,
+    .doubt_ms = COPY_MS,
 };
