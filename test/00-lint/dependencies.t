@@ -14,5 +14,5 @@ done | sort -u | grep -vxF "$(sed -n 's/^\(npm:[^ ]*\) .*/\1/p' deps.txt)")" "ev
 none "$(tracked '*package.json' | xargs -r jq -r '(.dependencies // {}) + (.devDependencies // {}) |
 	to_entries[] | select(.value | test("^[0-9.]+$") | not) | .key')" "npm packages are wanted at one version"
 fails "a layer that does not exist is refused" script/deps --layer nothing --check
-is "$(script/deps --layer bench --list)" $'wrk\nlibjansson-dev\nfasttext' "the packages of a layer are listed"
+is "$(script/deps --layer bench --list)" $'wrk\nlibjansson-dev\nfasttext\nglpk-utils' "the packages of a layer are listed"
 finish
