@@ -293,6 +293,7 @@ fi
 export CAUSEWAY_LISTEN_PRIVATE=127.0.0.1:$IMAP,127.0.0.1:$SMTP
 export CAUSEWAY_SMTP_URL=smtp://127.0.0.1:$SMTP CAUSEWAY_SMTP_FROM=house@relief.test
 export CAUSEWAY_PUBLIC_ADDRESS=http://help.test
+# shellcheck disable=SC2034 # suite.sh reads it
 SETUP_FLAGS=()
 prepare || { ok "the server is set up and starts" false; finish; }
 page /signin -X POST -c "$SCRATCH/jar" -d 'email=asha@example.org' \
