@@ -42,3 +42,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
 -- Takes it back.
 update instruction set withdrawn_by = $3, withdrawn_at = $4
 where campaign_id = $1 and id = $2 and withdrawn_at is null and until_at > $4;
+
+-- name: instruction_message
+-- What left, or is to leave, under a key.
+select id from outbox where campaign_id = $1 and unique_key = $2;

@@ -8,6 +8,7 @@
 #include "people/admit.h"
 #include "people/audit.h"
 #include "people/permission.h"
+#include "respond/instruction_send.h"
 #include "respond/instruction_view.h"
 
 // --- the page ---
@@ -138,26 +139,73 @@ static enum outcome instructions_get(struct request *request)
 // --- changes ---
 
 struct act {
-	struct id_maker *ids;
+	struct request *request;
 	struct instruction_wish wish;
 	int64_t withdraw; // instruction that is taken back; 0: one is published
+	struct campaign campaign;
 	struct audit_entry entry;
 };
+
+static struct instruction_sending sending_of(const struct act *act)
+{
+	const struct services *services = services_of(act->request);
+	return (struct instruction_sending){
+	    .ids = services->ids,
+	    .channels = services->channels,
+	    .messages = services->messages,
+	    .campaign = &act->campaign,
+	    .zone = clock_zone(act->request, &act->campaign),
+	    .account = act->wish.account,
+	    .now = act->wish.now,
+	};
+}
+
+static enum outcome publish_run(struct conn *conn, const struct act *act, struct fault *fault)
+{
+	const struct instruction_sending sending = sending_of(act);
+	const struct instruction instruction = {
+	    .id = act->wish.id,
+	    .template = instruction_template_find(act->wish.template),
+	    .place = act->wish.place,
+	    .point = act->wish.point,
+	    .until_at = act->wish.until_at,
+	};
+	const enum outcome outcome = instruction_publish(conn, &act->wish, fault);
+	return outcome == OK ? instruction_send(conn, &sending, &instruction, fault) : outcome;
+}
+
+static enum outcome withdraw_run(struct conn *conn, const struct act *act, struct fault *fault)
+{
+	size_t count = 0;
+	struct arena arena;
+	struct instruction *list = NULL;
+	const struct instruction_wish *wish = &act->wish;
+	const struct instruction_sending sending = sending_of(act);
+	enum outcome outcome = instruction_withdraw(conn, wish->campaign, act->withdraw,
+						    wish->account, wish->now, fault);
+	if (outcome != OK)
+		return outcome;
+	arena_init(&arena, (size_t)1 << 20);
+	outcome = instruction_all(conn, &arena, wish->campaign, &list, &count, fault);
+	for (size_t i = 0; outcome == OK && i < count; i++)
+		if (list[i].id == act->withdraw)
+			outcome = instruction_send_back(conn, &sending, &list[i], fault);
+	arena_free(&arena);
+	return outcome;
+}
 
 static enum outcome act_write(struct conn *conn, void *context, struct fault *fault)
 {
 	const struct act *act = context;
-	const struct instruction_wish *wish = &act->wish;
-	const enum outcome outcome = act->withdraw
-					 ? instruction_withdraw(conn, wish->campaign, act->withdraw,
-								wish->account, wish->now, fault)
-					 : instruction_publish(conn, wish, fault);
-	return outcome == OK ? audit_add(conn, act->ids, &act->entry, fault) : outcome;
+	const enum outcome outcome =
+	    act->withdraw ? withdraw_run(conn, act, fault) : publish_run(conn, act, fault);
+	return outcome == OK ? audit_add(conn, services_of(act->request)->ids, &act->entry, fault)
+			     : outcome;
 }
 
 static enum outcome act_do(struct request *request, struct act *act, bool form)
 {
-	const enum outcome outcome = store_write(services_of(request)->store, WRITE_PERSON, 3,
+	const enum outcome outcome = store_write(services_of(request)->store, WRITE_PERSON, 20,
 						 act_write, act, &request->fault);
 	if (outcome == INVALID || outcome == TOO_MUCH || (outcome == NOT_FOUND && !form))
 		return page_show(request, outcome == NOT_FOUND ? 404 : 422,
@@ -169,16 +217,15 @@ static enum outcome act_do(struct request *request, struct act *act, bool form)
 	return OK;
 }
 
-static enum outcome act_new(struct request *request, const char *action, struct act *ret_act,
-			    bool *ret_coarse)
+static enum outcome act_new(struct request *request, const char *action, struct act *ret_act)
 {
 	struct campaign campaign;
 	const enum outcome outcome = campaign_asked(request, &campaign);
 	if (outcome != OK)
 		return outcome;
-	*ret_coarse = campaign.coarse;
 	*ret_act = (struct act){
-	    .ids = services_of(request)->ids,
+	    .request = request,
+	    .campaign = campaign,
 	    .wish = {.campaign = campaign.id,
 		     .account = request->viewer.account,
 		     .now = time_now()},
@@ -190,8 +237,7 @@ static enum outcome act_new(struct request *request, const char *action, struct 
 static enum outcome instructions_post(struct request *request)
 {
 	struct act act;
-	bool coarse;
-	const enum outcome outcome = act_new(request, "instruction.publish", &act, &coarse);
+	const enum outcome outcome = act_new(request, "instruction.publish", &act);
 	if (outcome != OK)
 		return outcome;
 	if (request->n_errors > 0) {
@@ -199,14 +245,14 @@ static enum outcome instructions_post(struct request *request)
 		     /*tr*/ "Something is missing or cannot be read.");
 		return page_show(request, 422, services_of(request)->said(request), true);
 	}
-	if (coarse && !request_switch(request, "coarse")) {
+	if (act.campaign.coarse && !request_switch(request, "coarse")) {
 		fail(INVALID, &request->fault,
 		     /*tr*/
 		     "Confirm that these words name no place finer than a district. Here "
 		     "that can put people in danger.");
 		return page_show(request, 422, services_of(request)->said(request), true);
 	}
-	act.wish.id = id_next(act.ids);
+	act.wish.id = id_next(services_of(request)->ids);
 	act.wish.template = request_text(request, "template");
 	act.wish.place = request_text(request, "place");
 	act.wish.point = request_text(request, "point");
@@ -221,8 +267,7 @@ static enum outcome instructions_post(struct request *request)
 static enum outcome withdraw_post(struct request *request)
 {
 	struct act act;
-	bool coarse;
-	const enum outcome outcome = act_new(request, "instruction.withdraw", &act, &coarse);
+	const enum outcome outcome = act_new(request, "instruction.withdraw", &act);
 	if (outcome != OK)
 		return outcome;
 	act.withdraw = act.entry.subject = request_number(request, "instruction");

@@ -99,6 +99,10 @@ for path in /c/river /c/river/help /c/river/appeal /c/river/rumours; do
 done
 unlike "$(page /about)" 'Red Bridge' "not on pages of no campaign"
 
+id=$(sql "select id from instruction limit 1")
+as olga "river/instructions/$id/withdraw" -X POST >/dev/null
+is "$(status)" 403 "who only reads takes nothing back"
+
 # --- the world's formats ---
 
 is "$(page /api/v1/campaigns/river/appeal | jq -r '.parts[0].needs[0] | .name.text + " " + (.promised|tostring)')" \
@@ -128,6 +132,10 @@ like "$(page /c/river/appeal/poster)" '<svg class="qr"' "the poster has a code t
 like "$(curl -s -D - -o /dev/null "$SERVER_URL/c/river/appeal/embed")" 'frame-ancestors \*' \
 	"the snippet may stand in other sites"
 like "$(curl -s -D - -o /dev/null "$SERVER_URL/c/river/appeal")" "frame-ancestors 'none'" "nothing else may"
+
+as cora "river/instructions/$id/withdraw" -X POST >/dev/null
+is "$(status)" 303 "who published it takes it back"
+unlike "$(page /c/river)" 'Red Bridge' "and it is gone from every page at once"
 
 # --- rumours ---
 
