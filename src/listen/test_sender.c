@@ -1,0 +1,530 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What lies in the outbox leaves once, in its order and at its price: what fails is tried again,
+// what nobody can tell is not sent at a guess, what a day does not allow goes tomorrow. And what
+// people write to us by the same channel is kept, with one first answer. With a clock and another
+// side of our own, on SQLite and, when CAUSEWAY_TEST_POSTGRES names a database, on PostgreSQL.
+#include "listen/sender.h"
+
+#include "base/time.h"
+#include "campaign/campaign_embedded.h"
+#include "campaign/limit.h"
+#include "fake_judge.h"
+#include "listen/direct.h"
+#include "listen/listen_embedded.h"
+#include "people/people_embedded.h"
+#include "room_fixture.h"
+
+#define MINUTE ((int64_t)60000)
+#define HOUR   (60 * MINUTE)
+
+static int64_t test_now;
+
+static int64_t now(void)
+{
+	return test_now;
+}
+
+// --- the other side ---
+
+static struct world {
+	enum trouble trouble; // with which it refuses
+	int64_t wait_ms;
+	bool lost; // it takes the message, and its answer is lost
+	enum connector_trace trace;
+	int sent, asked;
+	char to[64], text[256], id[32];
+} world;
+
+static enum outcome world_send(struct connector_call *call, const struct connector_message *message,
+			       struct connector_receipt *ret_receipt, struct fault *fault)
+{
+	world.asked++;
+	call->wait_ms = world.wait_ms;
+	if (world.trouble)
+		return connector_fail(call, world.trouble, fault, "The other side says no.");
+	world.sent++;
+	snprintf(world.to, sizeof world.to, "%.*s", STR_ARG(message->to));
+	snprintf(world.text, sizeof world.text, "%.*s", STR_ARG(message->text));
+	snprintf(world.id, sizeof world.id, "%.*s", STR_ARG(message->id));
+	ret_receipt->external_id = arena_format(call->arena, "theirs-%d", world.sent);
+	call->doubt = world.lost;
+	return world.lost ? connector_fail(call, TROUBLE_UNREACHABLE, fault, "No answer came.")
+			  : OK;
+}
+
+static enum outcome world_resolve(struct connector_call *call,
+				  const struct connector_message *message,
+				  enum connector_trace *ret_trace, struct fault *fault)
+{
+	(void)call, (void)message, (void)fault;
+	*ret_trace = world.trace;
+	return OK;
+}
+
+static const struct connector sms = {
+    .name = "sms",
+    .words = "SMS",
+    .reads = "Nothing.",
+    .icon = "sms",
+    .can = CONNECTOR_TAKES | CONNECTOR_DIRECT | CONNECTOR_SMS,
+    .every_min = 1,
+    .send = world_send,
+    .resolve = world_resolve,
+    .doubt_ms = 10000,
+};
+static const struct connector pages = {
+    .name = "pages",
+    .words = "Pages",
+    .reads = "Nothing.",
+    .icon = "globe",
+    .can = CONNECTOR_TAKES | CONNECTOR_PUBLISHES | CONNECTOR_ONCE,
+    .every_min = 1,
+    .send = world_send,
+};
+static const struct connector *const table[] = {&sms, &pages, NULL};
+
+// --- the house ---
+
+struct house {
+	struct room room;
+	struct post_log *log;
+	struct ingest *ingest;
+	struct sealer *sealer;
+	char keys[64]; // folder of the sealer's key
+	struct campaign campaign;
+	struct arena arena;
+	struct poller poller;
+	struct fault fault;
+	int64_t inlet, public;
+	int keys_made;
+};
+
+struct act {
+	struct house *house;
+	enum { INLET, ADD, LIMIT, PAUSE } what;
+	const char *name;
+	const struct connector *connector;
+	struct outbox_message message;
+	enum limit_kind kind;
+	int64_t id, value;
+};
+
+static enum outcome act_run(struct conn *conn, void *context, struct fault *fault)
+{
+	struct act *act = context;
+	struct house *house = act->house;
+	struct inlet inlet;
+	int64_t was;
+	const struct inlet_draft draft = {
+	    .campaign = house->campaign.id,
+	    .source = str_from(act->name ? act->name : ""),
+	    .connector = act->connector,
+	    .every_min = 1,
+	};
+	switch (act->what) {
+	case INLET:
+		return inlet_add(conn, &house->room.ids, &draft, false, test_now, &act->id, fault);
+	case ADD:
+		return outbox_add(conn, &house->room.ids, &act->message, test_now, &act->id, fault);
+	case LIMIT:
+		return limit_set(conn, house->campaign.id, act->kind, act->value, STR("a test"),
+				 &was, fault);
+	default:
+		inlet_find(conn, &house->arena, 0, act->id, &inlet, fault);
+		return inlet_pause(conn, &inlet, act->value, false, test_now, fault);
+	}
+}
+
+static enum outcome act_do(struct house *house, struct act *act)
+{
+	act->house = house;
+	house->fault.text[0] = '\0';
+	return store_write(house->room.store, WRITE_PERSON, 3, act_run, act, &house->fault);
+}
+
+static int64_t add_to(struct house *house, enum outbox_purpose purpose, int64_t inlet,
+		      const char *text)
+{
+	struct act act = {
+	    .what = ADD,
+	    .message = {.campaign = house->campaign.id,
+			.inlet = inlet,
+			.purpose = purpose,
+			.to = seal(house->sealer, &house->arena, STR("+447700900001")),
+			.text = str_from(text),
+			.key = arena_format(&house->arena, "key %d", ++house->keys_made)}};
+	if (act_do(house, &act) != OK)
+		ok(false, "a message is added %s", house->fault.text);
+	return act.id;
+}
+
+static int64_t add(struct house *house, enum outbox_purpose purpose)
+{
+	return add_to(house, purpose, house->inlet, "A boat is on its way.");
+}
+
+static struct outbox_message found(struct house *house, int64_t id)
+{
+	struct conn *conn;
+	struct outbox_message message = {.state = OUTBOX_STATES};
+	if (store_reader(house->room.store, &conn, NULL) != OK)
+		return message;
+	outbox_find(conn, &house->arena, house->campaign.id, id, &message, NULL);
+	conn_release(conn);
+	return message;
+}
+
+#define is_state(id, want, says)                                                                   \
+	is_str(str_from(outbox_states[found(house, id).state].name), STR(want), says)
+
+// Runs the job of an inlet once, as the runner would.
+static void run_by(struct house *house, int64_t inlet)
+{
+	bool postponed = false;
+	const struct job_kind kind = sender_job(&house->poller);
+	const struct job job = {.kind = STR(OUTBOX_JOB),
+				.payload = arena_format(&house->arena, "%lld", (long long)inlet),
+				.attempt = 1,
+				.postponed = &postponed};
+	if (kind.run(kind.context, &job, &house->fault) != OK)
+		ok(false, "the job runs %s", house->fault.text);
+}
+
+static void run(struct house *house)
+{
+	run_by(house, house->inlet);
+}
+
+// --- sending ---
+
+static void test_sending(struct house *house)
+{
+	world = (struct world){0};
+	const int64_t id = add_to(house, OUTBOX_REPLY, house->inlet,
+				  "A boat \xE2\x80\x93 at \xE2\x80\x9Csix\xE2\x80\x9D");
+	run(house);
+	is_state(id, "sent", "a message is sent");
+	is_str(str_from(world.to), STR("+447700900001"), "to its address, opened");
+	is_str(str_from(world.text), STR("A boat - at \"six\""),
+	       "as an SMS without the signs that make it dearer");
+	is_int(found(house, id).parts, 1, "its parts are counted");
+	is_str(found(house, id).external_id, STR("theirs-1"), "what they call it is kept");
+	run(house);
+	is_int(world.sent, 1, "it is sent once");
+}
+
+static void test_refused(struct house *house)
+{
+	world = (struct world){.trouble = TROUBLE_ADDRESS};
+	const int64_t bad = add(house, OUTBOX_REPLY);
+	run(house);
+	is_state(bad, "dead", "what cannot go to its address waits for a person");
+	world.trouble = TROUBLE_NONE;
+	const int64_t good = add(house, OUTBOX_REPLY);
+	run(house);
+	is_state(good, "sent", "which holds up no other");
+	world.trouble = TROUBLE_UNREACHABLE;
+	world.asked = 0;
+	const int64_t first = add(house, OUTBOX_REPLY), second = add(house, OUTBOX_REPLY);
+	run(house);
+	is_int(world.asked, 1, "a gateway that does not answer is not asked for each message");
+	is_state(first, "failed", "what it did not take is tried again");
+	is_state(second, "waiting", "what follows waits");
+	world.trouble = TROUBLE_NONE;
+	test_now += 5 * MINUTE;
+	run(house);
+	is_state(first, "sent", "when it answers, all goes");
+	is_state(second, "sent", "all of it");
+	world.trouble = TROUBLE_UNREACHABLE;
+	const int64_t never = add(house, OUTBOX_REPLY);
+	for (int i = 0; i < SENDER_TRIES; i++) {
+		run(house);
+		test_now += 2 * HOUR;
+	}
+	is_state(never, "dead", "what fails half a day waits for a person");
+	is_int(found(house, never).attempts, SENDER_TRIES, "after all its attempts");
+	world.trouble = TROUBLE_NONE;
+	ok(sender_wait(1, 0, 0) == SENDER_BACKOFF_MS &&
+	       sender_wait(3, 0, 0) == 4 * SENDER_BACKOFF_MS &&
+	       sender_wait(30, 0, 0) == SENDER_WAIT_MOST && sender_wait(1, HOUR, 0) == HOUR,
+	   "waits double, up to an hour, and never fall short of what the other side asks");
+}
+
+static void report(struct house *house, int64_t id, enum connector_fate fate)
+{
+	struct connector_report said = {.id = arena_format(&house->arena, "%lld", (long long)id),
+					.fate = fate};
+	const struct connector_call call = {.reports = &said, .n_reports = 1};
+	is_int(sender_reports(&house->poller, house->inlet, &call, &house->fault), OK,
+	       "a report comes %s", house->fault.text);
+}
+
+static void test_doubt(struct house *house)
+{
+	world = (struct world){.lost = true};
+	const int64_t told = add(house, OUTBOX_REPLY);
+	run(house);
+	is_state(told, "sending", "a message whose answer was lost may have left");
+	run(house);
+	is_int(world.sent, 1, "and is not sent at a guess");
+	report(house, told, FATE_SENT);
+	is_state(told, "sent", "a report tells that it left");
+	report(house, told, FATE_DELIVERED);
+	report(house, told, FATE_SENT);
+	is_state(told, "delivered", "and that it arrived, in whichever order they come");
+	const int64_t gone = add(house, OUTBOX_REPLY);
+	run(house);
+	world = (struct world){.trace = TRACE_NONE};
+	test_now += 9000;
+	run(house);
+	is_int(world.sent, 0, "a report has its time to come");
+	test_now += 2000;
+	run(house);
+	is_state(gone, "sent", "what never came there is sent again");
+	is_int(world.sent, 1, "once");
+	world = (struct world){.lost = true};
+	const int64_t unknown = add(house, OUTBOX_REPLY);
+	run(house);
+	world = (struct world){.trace = TRACE_UNKNOWN};
+	test_now += MINUTE;
+	run(house);
+	is_state(unknown, "sending", "what nobody can tell is asked for a while");
+	test_now += 10 * MINUTE;
+	run(house);
+	is_state(unknown, "dead", "and then waits for a person");
+	is_str(found(house, unknown).trouble, STR("doubt"), "who reads why");
+	is_int(world.sent, 0, "it was not sent again");
+	report(house, unknown, FATE_DELIVERED);
+	is_state(unknown, "delivered", "a late report still counts");
+	world = (struct world){.lost = true};
+	const int64_t post = add_to(house, OUTBOX_CONTENT, house->public, "The bridge is open.");
+	run_by(house, house->public);
+	world.lost = false;
+	test_now += 5 * MINUTE;
+	run_by(house, house->public);
+	is_state(post, "sent", "where a message is known by its id, sending again is harmless");
+}
+
+static void test_undelivered(struct house *house)
+{
+	world = (struct world){0};
+	const int64_t id = add(house, OUTBOX_REPLY);
+	run(house);
+	report(house, id, FATE_UNDELIVERED);
+	is_state(id, "dead", "what the network could not bring waits for a person");
+	struct connector_report said = {.id = arena_format(&house->arena, "%lld", (long long)id),
+					.fate = FATE_DELIVERED};
+	const struct connector_call call = {.reports = &said, .n_reports = 1};
+	sender_reports(&house->poller, house->public, &call, NULL);
+	is_state(id, "dead", "nobody reports of another inlet's messages");
+}
+
+static void test_airtime(struct house *house)
+{
+	world = (struct world){0};
+	test_now += 48 * HOUR;
+	struct act act = {.what = LIMIT, .kind = LIMIT_AIRTIME, .value = 100};
+	is_int(act_do(house, &act), OK, "a day allows 100 parts %s", house->fault.text);
+	for (int i = 0; i < 100; i++)
+		add(house, OUTBOX_REPLY);
+	const int64_t late = add(house, OUTBOX_REPLY), life = add(house, OUTBOX_LIFE);
+	run(house);
+	is_int(world.sent, 100, "what a day allows goes, and no more");
+	is_state(life, "sent", "a life first of all");
+	is_state(late, "waiting", "the rest goes tomorrow");
+	is_str(found(house, late).trouble, STR("airtime"), "which it says");
+	const int64_t more = add(house, OUTBOX_LIFE);
+	run(house);
+	is_state(more, "sent", "a life is never held back");
+	test_now += 24 * HOUR;
+	run(house);
+	is_state(late, "sent", "tomorrow it goes");
+}
+
+static void test_paused(struct house *house)
+{
+	world = (struct world){0};
+	struct act act = {.what = PAUSE, .id = house->inlet, .value = test_now};
+	act_do(house, &act);
+	const int64_t id = add(house, OUTBOX_LIFE);
+	run(house);
+	is_state(id, "waiting", "by an inlet that is paused nothing leaves");
+	act.value = 0;
+	act_do(house, &act);
+	run(house);
+	is_state(id, "sent", "let go on, it does");
+}
+
+// --- people who write to us ---
+
+static const struct query answers = {.name = "answers",
+				     .sql = "select count(*) from outbox where purpose = 1"};
+static const struct query posts = {.name = "posts", .sql = "select count(*) from post"};
+static const struct query codes = {.name = "codes",
+				   .sql = "select count(*) from post where code is not null"};
+static const struct query senders = {.name = "senders",
+				     .sql = "select count(distinct hash) from post_contact"};
+static const struct query stopped = {.name = "stopped", .sql = "select count(*) from outbox_stop"};
+
+static int64_t take(struct house *house, const char *id, const char *from, const char *text,
+		    bool automatic)
+{
+	struct arena room;
+	int64_t accepted = 0;
+	arena_init(&room, CONNECTOR_MEMORY);
+	const struct inlet inlet = {.id = house->inlet, .source = STR("sms")};
+	struct connector_call call = {.arena = &room, .connector = &sms};
+	buf_init(&call.lines, CONNECTOR_LINES_MAX);
+	const struct connector_post post = {.id = str_from(id),
+					    .text = str_from(text),
+					    .contact = str_from(from),
+					    .automatic = automatic};
+	connector_post(&call, &post);
+	if (direct_take(&house->poller, &room, &house->campaign, &inlet, &call, &accepted,
+			&house->fault) != OK)
+		ok(false, "a message is taken %s", house->fault.text);
+	buf_free(&call.lines);
+	arena_free(&room);
+	return accepted;
+}
+
+static void test_direct(struct house *house)
+{
+	const int64_t before = room_number(&house->room, &answers);
+	is_int(take(house, "m1", "+44 7700 900001", "we need water", false), 1,
+	       "a message becomes a post");
+	is_int(room_number(&house->room, &codes), 1, "with a code");
+	is_int(room_number(&house->room, &answers), before + 1, "and a first answer");
+	world = (struct world){0};
+	run(house);
+	ok(strstr(world.text, "River: we have your message, code ") && strstr(world.text, "112"),
+	   "which names the campaign, a code and whom to call: %s", world.text);
+	is_str(str_from(world.to), STR("+44 7700 900001"), "to who wrote");
+	is_int(take(house, "m1", "+44 7700 900001", "we need water", false), 0,
+	       "the same message again is known");
+	is_int(take(house, "m2", "+447700900001", "and blankets", false), 1,
+	       "another one of the same number is a post");
+	is_int(room_number(&house->room, &answers), before + 1, "without another answer");
+	is_int(room_number(&house->room, &senders), 1,
+	       "its sender is found again, however the number is written");
+	take(house, "m3", "robot@town.example", "out of office", true);
+	is_int(room_number(&house->room, &answers), before + 1, "a machine gets no answer");
+	is_int(room_number(&house->room, &posts), 3, "but is kept");
+}
+
+static void test_words(struct house *house)
+{
+	const int64_t had = room_number(&house->room, &posts);
+	take(house, "w1", "+447700900055", "STOP", false);
+	is_int(room_number(&house->room, &stopped), 1, "STOP is kept");
+	is_int(room_number(&house->room, &posts), had, "and is no post of somebody new");
+	take(house, "w2", "+447700900055", "please stop the water", false);
+	is_int(room_number(&house->room, &posts), had + 1, "inside a message it is a word");
+	take(house, "w3", "+447700900055", "بند", false);
+	is_int(room_number(&house->room, &posts), had + 2,
+	       "of somebody whom we know a person reads it, too");
+	take(house, "w4", "+447700900055", "start", false);
+	is_int(room_number(&house->room, &stopped), 0, "START ends it");
+}
+
+static void test_pumping(struct house *house)
+{
+	char id[16], number[16];
+	struct act act = {.what = LIMIT, .kind = LIMIT_ACK_RANGE, .value = 10};
+	act_do(house, &act);
+	const int64_t before = room_number(&house->room, &answers);
+	const int64_t had = room_number(&house->room, &posts);
+	for (int i = 0; i < 15; i++) {
+		snprintf(id, sizeof id, "p%d", i);
+		snprintf(number, sizeof number, "+8817700%05d", i);
+		take(house, id, number, "hello", false);
+	}
+	is_int(room_number(&house->room, &answers), before + 10,
+	       "numbers of one range get as many first answers as a day allows");
+	is_int(room_number(&house->room, &posts), had + 15, "every message is kept");
+	is_str(direct_range(STR("+447700900123")), STR("+4477009"),
+	       "a range is all but five digits");
+	is_str(direct_range(STR("ana@town.example")), STR("@town.example"), "or a domain");
+}
+
+// --- the places ---
+
+static bool house_open(struct house *house, const struct place *place)
+{
+	const struct migration_set rooms[] = {{people_migrations, people_migration_count},
+					      {campaign_migrations, campaign_migration_count},
+					      {listen_migrations, listen_migration_count}};
+	if (!room_open(&house->room, place, rooms, 3))
+		return false;
+	struct fault *fault = &house->fault;
+	enum outcome outcome =
+	    post_log_new(house->room.store, &house->room.ids, &house->log, fault);
+	const struct ingest_parts parts = {
+	    .log = house->log, .judge = &fake_judge, .store = house->room.store};
+	if (outcome == OK)
+		outcome = ingest_new(&parts, &house->ingest, fault);
+	if (outcome == OK)
+		outcome = sealer_open(house->keys, NULL, &house->sealer, fault);
+	const struct new_campaign wanted = {
+	    .campaign = {.slug = STR("river"), .name = STR("River"), .emergency = STR("112")}};
+	if (outcome == OK)
+		outcome = campaign_create(house->room.store, &house->room.ids, &wanted,
+					  &house->campaign.id, fault);
+	struct conn *conn;
+	if (outcome == OK && (outcome = store_reader(house->room.store, &conn, fault)) == OK) {
+		outcome = campaign_by_id(conn, &house->arena, house->campaign.id, &house->campaign,
+					 fault);
+		conn_release(conn);
+	}
+	house->poller = (struct poller){
+	    .store = house->room.store,
+	    .ids = &house->room.ids,
+	    .sealer = house->sealer,
+	    .ingest = house->ingest,
+	    .connectors = table,
+	    .now = now,
+	};
+	return ok(outcome == OK, "the house opens %s", fault->text);
+}
+
+static void house_close(struct house *house)
+{
+	sealer_free(house->sealer);
+	ingest_free(house->ingest);
+	post_log_free(house->log);
+	arena_free(&house->arena);
+	room_close(&house->room);
+}
+
+static void test_place(const struct place *place)
+{
+	struct house here = {.keys = "/tmp/causeway-key.XXXXXX"}, *house = &here;
+	test_now = time_now(); // posts have the time of the system
+	arena_init(&here.arena, (size_t)64 << 20);
+	if (!mkdtemp(here.keys) || !house_open(house, place))
+		return;
+	struct act act = {.what = INLET, .name = "sms", .connector = &sms};
+	is_int(act_do(house, &act), OK, "a number is added %s", here.fault.text);
+	here.inlet = act.id;
+	act = (struct act){.what = INLET, .name = "pages", .connector = &pages};
+	act_do(house, &act);
+	here.public = act.id;
+	test_sending(house);
+	test_refused(house);
+	test_doubt(house);
+	test_undelivered(house);
+	test_airtime(house);
+	test_paused(house);
+	test_direct(house);
+	test_words(house);
+	test_pumping(house);
+	const struct place keys = {.dir = here.keys};
+	house_close(house);
+	place_remove(&keys);
+}
+
+int main(void)
+{
+	places_each(test_place);
+	return tap_done();
+}
