@@ -19,8 +19,8 @@
 #include "people/share.h"
 #include "respond/respond_embedded.h"
 #include "respond/shared.h"
-#include "triage/rules.h"
 #include "text/lexicon.h"
+#include "triage/rules.h"
 
 #include <errno.h>
 #include <sys/stat.h>

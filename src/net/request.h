@@ -51,13 +51,13 @@ struct request {
 	// For the page around the reply; set by handlers. Strings live in the arena.
 	const char *title; // message id
 	struct str campaign, campaign_slug;
-	bool exercise;			   // the campaign is one: the answer says so
-	const struct zone *zone;	   // whose clocks the page shows; NULL: UTC
-	struct str zone_name;		   // its IANA name; empty: none is said
-	bool zone_own;			   // the viewer chose it, not the campaign
+	bool exercise;			    // the campaign is one: the answer says so
+	const struct zone *zone;	    // whose clocks the page shows; NULL: UTC
+	struct str zone_name;		    // its IANA name; empty: none is said
+	bool zone_own;			    // the viewer chose it, not the campaign
 	const struct alternate *alternates; // n_alternates of them, at most ALTERNATES_MOST
 	size_t n_alternates;
-	int64_t started_ns; // monotonic
+	int64_t started_ns;		   // monotonic
 	struct exchange *private_exchange; // net's own
 };
 

@@ -105,10 +105,10 @@ struct reply {
 	int status;
 	const void *data; // REPLY_VIEW
 	const char *type;
-	struct str body;  // REPLY_BYTES, REPLY_ASSET
+	struct str body;   // REPLY_BYTES, REPLY_ASSET
 	struct str packed; // its gzip form, if there is one already
-	struct str topic; // REPLY_LIVE
-	int file;	  // REPLY_FILE
+	struct str topic;  // REPLY_LIVE
+	int file;	   // REPLY_FILE
 	int64_t file_len;
 	bool tagged;
 	uint64_t tag;

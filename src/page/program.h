@@ -117,9 +117,9 @@ struct frame {
 	bool unchecked;					// some translations were not checked
 	struct view_list languages;			// of frame_language
 	struct view_list campaign_menu, site_menu;	// of page_link
-	struct view_list alternates, pinned; // of page_alternate, page_pinned
+	struct view_list alternates, pinned;		// of page_alternate, page_pinned
 	bool some_pinned;
-	bool menu;					// one of them has entries
+	bool menu; // one of them has entries
 	struct frame_language language_list[16];
 };
 extern const struct view frame_view;

@@ -91,6 +91,8 @@ is "$(status)" 403 "who only reads may not tell the public anything"
 until=$(date -u -d '+6 hours' +%Y-%m-%dT%H:%M)
 like "$(as cora river/instructions -d template=bridge-closed -d 'place=Red Bridge' -d "until=${until}Z")" \
 	'Nothing unverified' "nothing goes out without evidence"
+as asha river/sources -d kind=mastodon -d every=60 -d name=us -d server=http://127.0.0.1:1/ \
+	-d what=tag -d word=flood -d token=let-me-in >/dev/null
 as cora river/instructions -d template=bridge-closed -d 'place=Red Bridge' -d "until=$until:00Z" \
 	-d 'evidence=the field team' >/dev/null
 is "$(status)" 303 "a coordinator publishes an instruction"
@@ -98,6 +100,8 @@ for path in /c/river /c/river/help /c/river/appeal /c/river/rumours; do
 	like "$(page $path)" 'Red Bridge' "it stands on $path"
 done
 unlike "$(page /about)" 'Red Bridge' "not on pages of no campaign"
+is "$(sql "select count(*) from outbox where purpose = 4 and body like '%Red Bridge%'")" 3 \
+	"and leaves by the channel that publishes, in each language"
 
 id=$(sql "select id from instruction limit 1")
 as olga "river/instructions/$id/withdraw" -X POST >/dev/null
@@ -135,6 +139,8 @@ like "$(curl -s -D - -o /dev/null "$SERVER_URL/c/river/appeal")" "frame-ancestor
 
 as cora "river/instructions/$id/withdraw" -X POST >/dev/null
 is "$(status)" 303 "who published it takes it back"
+is "$(sql "select count(*) from outbox where purpose = 4 and state in ('waiting', 'sending', 'failed')")" 0 \
+	"what still waited is not sent"
 unlike "$(page /c/river)" 'Red Bridge' "and it is gone from every page at once"
 
 # --- rumours ---
