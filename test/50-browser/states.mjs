@@ -57,6 +57,22 @@ const casePage = (form = '') => async page => {
 	if (form)
 		await page.goto(page.url().replace(/#.*/, '') + form);
 };
+// The page of answers of a Case, and what each will read.
+const replyPage = act => async page => {
+	await casePage()(page);
+	await page.locator('main a[href$="/reply"]').last().click();
+	await page.waitForSelector('main nav');
+	if (act)
+		await act(page);
+};
+const checkReply = async page => {
+	if (!await page.locator('input[value=read]').count())
+		return; // nobody wrote to us in this Case
+	await page.check('input[value=read]');
+	await page.locator('[name=to]').first().check();
+	await page.click('button[value=check]');
+	await page.waitForSelector('#check');
+};
 // Somebody else changed it: the Case is shown with what was typed.
 const conflict = async page => {
 	await casePage('#wait')(page);
@@ -190,6 +206,9 @@ export const states = [
 	{name: 'case-done', site: story, path: desk, act: casePage('#done')},
 	{name: 'case-hand', site: story, path: desk, act: casePage('#hand')},
 	{name: 'case-urgency', site: story, path: desk, act: casePage('#urgency')},
+	{name: 'case-send', site: story, path: desk, act: casePage('#send')},
+	{name: 'reply', site: story, path: desk, act: replyPage()},
+	{name: 'reply-checked', site: story, path: desk, act: replyPage(checkReply)},
 	{name: 'case-conflict', site: story, path: desk, act: conflict},
 	{name: 'unsure', site: story, path: `${team}/unsure`},
 	{name: 'unsure-empty', site: bare, path: `${team}/unsure`},
