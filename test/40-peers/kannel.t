@@ -189,7 +189,7 @@ settled() {
 }
 
 test_killed() {
-	local out=$SCRATCH/phones.4
+	local out=$SCRATCH/phones.4 left=
 	phones "$out" 0 "1 2 text never"
 	stop_server
 	replies_add "$SMS_COUNT"
@@ -198,9 +198,11 @@ test_killed() {
 		sleep "0.$((RANDOM % 30))" # any moment of it
 		kill -9 "$SERVER_PID"
 		wait "$SERVER_PID" 2>/dev/null
+		left+=" $(sql "select count(*) from outbox where unique_key like 'test:%' and state in ('sent', 'delivered')")"
 	done
+	tap_note "had left at each kill:$left"
 	start_server "$DATA" "${FLAGS[@]}"
-	ok "killed $SMS_KILLS times at any moment, it comes to an end" wait_until 60 settled
+	ok "killed $SMS_KILLS times at any moment, it comes to an end" wait_until $((30 + SMS_COUNT / 10)) settled
 	wait_until 10 phone_got "$out" "reply number $SMS_COUNT\\."
 	is "$(received "$out" | grep -oE 'reply number [0-9]+' | sort -u | wc -l)" "$SMS_COUNT" \
 		"of $SMS_COUNT messages none is lost: the phone has each"
