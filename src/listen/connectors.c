@@ -8,11 +8,6 @@
 #include "listen/sms_gateway.h"
 #include "listen/webhook.h"
 
-const struct connector *const connectors[] = {&feed_connector,
-					      &mastodon_connector,
-					      &bluesky_connector,
-					      &mail_connector,
-					      &kannel_connector,
-					      &sms_gateway_connector,
-					      &webhook_connector,
-					      NULL};
+const struct connector *const connectors[] = {
+    &feed_connector,   &mastodon_connector,    &bluesky_connector, &mail_connector,
+    &kannel_connector, &sms_gateway_connector, &webhook_connector, NULL};
