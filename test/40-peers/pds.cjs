@@ -3,6 +3,7 @@
 // machine alone: node pds.cjs FOLDER. For test/40-peers/bluesky.t.
 const { randomBytes } = require('crypto');
 const { mkdirSync } = require('fs');
+const net = require('net');
 const { PDS, readEnv, envToCfg, envToSecrets } = require('@atproto/pds');
 const directory = require('@did-plc/server');
 
@@ -14,6 +15,14 @@ const settings = {
 	SERVICE_HANDLE_DOMAINS: '.test', INVITE_REQUIRED: false, RATE_LIMITS_ENABLED: false,
 	DISABLE_SSRF_PROTECTION: true, JWT_SECRET: key(), DPOP_SECRET: key(), ADMIN_PASSWORD: key(),
 	PLC_ROTATION_KEY_K256_PRIVATE_KEY_HEX: key(),
+};
+
+// Both would listen to the whole network.
+const listen = net.Server.prototype.listen;
+net.Server.prototype.listen = function (port, ...rest) {
+	return typeof port === 'number'
+		? listen.call(this, { port, host: '127.0.0.1' }, ...rest.filter((part) => typeof part === 'function'))
+		: listen.call(this, port, ...rest);
 };
 
 async function main() {
