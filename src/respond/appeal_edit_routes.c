@@ -167,7 +167,7 @@ static enum outcome count_post(struct request *request)
 	if (outcome != OK)
 		return appeal_edit_again(request, outcome, "act");
 	act.item = (struct appeal_item_wish){
-	    .id = request_number(request, "item"),
+	    .id = request_number(request, "id"),
 	    .wanted = request_number(request, "wanted"),
 	    .promised = request_number(request, "promised"),
 	    .arrived = request_number(request, "arrived"),
@@ -190,7 +190,7 @@ static enum outcome remove_post(struct request *request)
 	const enum outcome outcome = act_new(request, "appeal.edit", "act", &act);
 	if (outcome != OK)
 		return appeal_edit_again(request, outcome, "act");
-	act.id = act.entry.subject = request_number(request, "item");
+	act.id = act.entry.subject = request_number(request, "id");
 	act.entry.now = STR("removed");
 	act.run = remove_run;
 	return act_do(request, &act, "needs");
@@ -289,7 +289,7 @@ static enum outcome end_post(struct request *request)
 	if (outcome != OK)
 		return appeal_edit_again(request, outcome, "act");
 	act.way = (struct appeal_way){
-	    .id = request_number(request, "way"),
+	    .id = request_number(request, "id"),
 	    .version = id_next(act.change.ids),
 	    .removed = true,
 	    .lat = NAN,
@@ -320,7 +320,7 @@ static enum outcome version_post(struct request *request, const char *action,
 	const enum outcome outcome = act_new(request, action, "act", &act);
 	if (outcome != OK)
 		return appeal_edit_again(request, outcome, "act");
-	act.id = act.entry.subject = request_number(request, "version");
+	act.id = act.entry.subject = request_number(request, "id");
 	act.run = run;
 	act.follow = alarm_over;
 	return act_do(request, &act, "ways");
@@ -426,15 +426,15 @@ static const struct input item_inputs[] = {
 };
 static const struct input count_inputs[] = {
     SLUG,
-    PATH_ID("item", "What is counted."),
+    PATH_ID("id", "What is counted."),
     OF(IN_FORM),
     NUMBER("wanted", "How much is needed; 0: no number."),
     NUMBER("promised", "How much of it is promised."),
     NUMBER("arrived", "How much of it arrived."),
     LANG(IN_FORM),
 };
-static const struct input remove_inputs[] = {SLUG, PATH_ID("item", "What is taken out."),
-					     OF(IN_FORM), LANG(IN_FORM)};
+static const struct input remove_inputs[] = {SLUG, PATH_ID("id", "What is taken out."), OF(IN_FORM),
+					     LANG(IN_FORM)};
 static const struct input way_inputs[] = {
     SLUG,
     OF(IN_FORM),
@@ -457,9 +457,9 @@ static const struct input way_inputs[] = {
     LANG(IN_FORM),
     COARSE,
 };
-static const struct input end_inputs[] = {SLUG, PATH_ID("way", "Which way to give ends."),
+static const struct input end_inputs[] = {SLUG, PATH_ID("id", "Which way to give ends."),
 					  OF(IN_FORM), LANG(IN_FORM)};
-static const struct input version_inputs[] = {SLUG, PATH_ID("version", "The change that waits."),
+static const struct input version_inputs[] = {SLUG, PATH_ID("id", "The change that waits."),
 					      OF(IN_FORM), LANG(IN_FORM)};
 static const struct input words_inputs[] = {
     SLUG,
@@ -500,17 +500,17 @@ static const struct route routes[] = {
     CHANGE("/t/{slug}/appeals/headline", headline_inputs, headline_post,
 	   "Says in one sentence what is needed."),
     CHANGE("/t/{slug}/appeals/items", item_inputs, item_post, "Adds what is needed, or not."),
-    CHANGE("/t/{slug}/appeals/items/{item}/count", count_inputs, count_post,
+    CHANGE("/t/{slug}/appeals/items/{id}/count", count_inputs, count_post,
 	   "Sets how much is needed, promised and arrived."),
-    CHANGE("/t/{slug}/appeals/items/{item}/remove", remove_inputs, remove_post,
+    CHANGE("/t/{slug}/appeals/items/{id}/remove", remove_inputs, remove_post,
 	   "Takes something out of the appeal."),
     CHANGE("/t/{slug}/appeals/ways", way_inputs, way_post,
 	   "Adds or changes a way to give; where money and things go waits for a second person."),
-    CHANGE("/t/{slug}/appeals/ways/{way}/end", end_inputs, end_post,
+    CHANGE("/t/{slug}/appeals/ways/{id}/end", end_inputs, end_post,
 	   "Asks a second person to end a way to give."),
-    CHANGE("/t/{slug}/appeals/versions/{version}/confirm", version_inputs, confirm_post,
+    CHANGE("/t/{slug}/appeals/versions/{id}/confirm", version_inputs, confirm_post,
 	   "Confirms a change of a way to give as the second person."),
-    CHANGE("/t/{slug}/appeals/versions/{version}/withdraw", version_inputs, withdraw_post,
+    CHANGE("/t/{slug}/appeals/versions/{id}/withdraw", version_inputs, withdraw_post,
 	   "Takes back a change of a way to give that does not count yet."),
     CHANGE("/t/{slug}/appeals/words", words_inputs, words_post,
 	   "Says something of the appeal in another language."),

@@ -270,7 +270,7 @@ static enum outcome withdraw_post(struct request *request)
 	const enum outcome outcome = act_new(request, "instruction.withdraw", &act);
 	if (outcome != OK)
 		return outcome;
-	act.withdraw = act.entry.subject = request_number(request, "instruction");
+	act.withdraw = act.entry.subject = request_number(request, "id");
 	return act_do(request, &act, false);
 }
 
@@ -305,11 +305,7 @@ static const struct input publish_inputs[] = {
 };
 static const struct input withdraw_inputs[] = {
     SLUG,
-    {.name = "instruction",
-     .place = IN_PATH,
-     .type = INPUT_ID,
-     .required = true,
-     .help = "Which one."},
+    {.name = "id", .place = IN_PATH, .type = INPUT_ID, .required = true, .help = "Which one."},
 };
 #define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
@@ -333,7 +329,7 @@ static const struct route routes[] = {
      .template = "instructions",
      .help = "Tells the public what to do, on every public page of the campaign."},
     {.method = METHOD_POST,
-     .path = "/t/{slug}/instructions/{instruction}/withdraw",
+     .path = "/t/{slug}/instructions/{id}/withdraw",
      .permission = "duty.manage",
      .body = BODY_FORM,
      .flags = ROUTE_SLOW,

@@ -5,7 +5,7 @@
 
 #include "net/route.h"
 
-// GET and POST /t/{slug}/instructions, POST /t/{slug}/instructions/{instruction}/withdraw
+// GET and POST /t/{slug}/instructions, POST /t/{slug}/instructions/{id}/withdraw
 extern const struct route_table respond_instruction_routes;
 
 #endif

@@ -147,9 +147,8 @@ static enum outcome view_fill(struct conn *conn, struct request *request,
 			      const struct campaign *campaign, struct rumour_view *view)
 {
 	struct rumour rumour;
-	enum outcome outcome =
-	    rumour_find(conn, request->arena, campaign->id, request_number(request, "rumour"),
-			&rumour, &request->fault);
+	enum outcome outcome = rumour_find(conn, request->arena, campaign->id,
+					   request_number(request, "id"), &rumour, &request->fault);
 	if (outcome != OK)
 		return outcome;
 	view->rumour = rumour_row_of(&rumour, time_now());
@@ -278,7 +277,7 @@ static enum outcome change_new(struct request *request, const char *action, stru
 	const enum outcome outcome = act_new(request, action, ret_act);
 	if (outcome != OK)
 		return outcome;
-	ret_act->rumour.id = ret_act->entry.subject = request_number(request, "rumour");
+	ret_act->rumour.id = ret_act->entry.subject = request_number(request, "id");
 	return OK;
 }
 
@@ -434,7 +433,7 @@ static enum outcome public_get(struct request *request)
 	}
 #define RUMOUR                                                                                     \
 	{                                                                                          \
-		.name = "rumour", .place = IN_PATH, .type = INPUT_ID, .required = true,            \
+		.name = "id", .place = IN_PATH, .type = INPUT_ID, .required = true,                \
 		.help = "Which one."                                                               \
 	}
 #define TEXT(name_, most_, help_)                                                                  \
@@ -511,18 +510,18 @@ static const struct route routes[] = {
     CHANGE("/t/{slug}/rumours", "post.correct", record_inputs, record_post, rumours_view_view,
 	   "rumours", "Records a rumour."),
     {.method = METHOD_GET,
-     .path = "/t/{slug}/rumours/{rumour}",
+     .path = "/t/{slug}/rumours/{id}",
      .permission = "case.read",
      INPUTS(one_inputs),
      .handle = rumour_get,
      .view = &rumour_view_view,
      .template = "rumour",
      .help = "A rumour: how sure it is, where it spreads, our answers."},
-    CHANGE("/t/{slug}/rumours/{rumour}/state", "duty.manage", decide_inputs, decide_post,
+    CHANGE("/t/{slug}/rumours/{id}/state", "duty.manage", decide_inputs, decide_post,
 	   rumour_view_view, "rumour", "Says how sure a rumour is, with evidence."),
-    CHANGE("/t/{slug}/rumours/{rumour}/answer", "post.correct", answer_inputs, answer_post,
+    CHANGE("/t/{slug}/rumours/{id}/answer", "post.correct", answer_inputs, answer_post,
 	   rumour_view_view, "rumour", "Writes our answer in a language, or checks it."),
-    CHANGE("/t/{slug}/rumours/{rumour}/posts", "post.correct", spread_inputs, spread_post,
+    CHANGE("/t/{slug}/rumours/{id}/posts", "post.correct", spread_inputs, spread_post,
 	   rumour_view_view, "rumour", "Says that a post repeats the rumour, or does not."),
     {.method = METHOD_GET,
      .path = "/c/{slug}/rumours",

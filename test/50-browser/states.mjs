@@ -123,6 +123,17 @@ const wrongPassphrase = async page => {
 	await page.click('main form button:not([type=button])');
 	await page.waitForSelector('.err');
 };
+const refusedNeed = async page => {
+	await page.click('#needs details summary');
+	await page.fill('#n-name', 'Insulin');
+	await page.click('#needs details button');
+	await page.waitForSelector('main [role=alert]');
+};
+const recordRumour = async page => {
+	await page.fill('#claim', 'The dam breaks at six');
+	await page.click('main form button');
+	await page.waitForURL('**/rumours/*');
+};
 const makeToken = page => page.locator('main summary').last().click();
 const wrongTeam = async page => {
 	await page.fill('main [name=email]', 'nobody@sarwan.example');
@@ -163,6 +174,10 @@ const askReset = async page => {
 export const states = [
 	{name: 'root', site: story, path: '/', open: true},
 	{name: 'site', site: story, path: site, open: true},
+	{name: 'appeal-empty', site: story, path: `${site}/appeal`, open: true},
+	{name: 'appeal-poster', site: story, path: `${site}/appeal/poster`, open: true},
+	{name: 'appeal-share', site: story, path: `${site}/appeal/share`, open: true},
+	{name: 'rumours-public', site: story, path: `${site}/rumours`, open: true},
 	{name: 'help', site: story, path: help, open: true},
 	{name: 'help-problems', site: story, path: help, open: true,
 		act: page => sendForm(page, '  ', 'The school of Belwa')},
@@ -216,6 +231,11 @@ export const states = [
 	{name: 'teach-done', site: story, path: `${team}/unsure?teach=yes&done=10`},
 	{name: 'teach-empty', site: bare, path: `${team}/unsure?teach=yes`},
 	{name: 'sample', site: story, path: `${team}/sample`},
+	{name: 'appeals', site: story, path: `${team}/appeals`},
+	{name: 'appeals-refused', site: story, path: `${team}/appeals`, act: refusedNeed},
+	{name: 'instructions', site: story, path: `${team}/instructions`},
+	{name: 'rumours', site: story, path: `${team}/rumours`},
+	{name: 'rumour', site: story, path: `${team}/rumours`, act: recordRumour},
 	{name: 'places', site: story, path: `${team}/places`},
 	{name: 'places-world', site: story, path: `${team}/places?zoom=all`},
 	{name: 'places-nothing', site: story, path: `${team}/places?q=zzyzxqq`},
