@@ -40,8 +40,8 @@ struct judge {
 	// safe as `read`.
 	size_t (*why_not)(void *context, void *scratch, int64_t campaign, const struct post *post,
 			  uint32_t heads, size_t most, struct why_not *ret);
-	// Appends the names of the lexicon's concepts that a post's words stand for, in the order of
-	// the text, one space between ("blanket need"). As safe as `read`. May be NULL.
+	// Appends the names of the lexicon's concepts that a post's words stand for, in the order
+	// of the text, one space between ("blanket need"). As safe as `read`. May be NULL.
 	void (*concepts)(void *context, void *scratch, const struct post *post, struct buf *out);
 };
 

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Needs are rows, offers columns. u and v are their prices: for each pair that is looked at (an
-// arc), cost - u - v >= 0, and 0 where something flows; v <= 0, and 0 where something is to spare;
-// u is at most what it costs to leave the need open, and just that where something is left open.
+// Needs are rows, offers columns, and pairs that are looked at arcs (respond/match_flow.h).
 #include "respond/match_board.h"
 
-#include "respond/match_near.h"
+#include "respond/match_flow.h"
 
 #include <stdlib.h>
 
-#define NONE	   UINT32_MAX
 #define PAIRS_MOST 240000 // from each side, about
 #define LOOK_LEAST 24
 #define LOOK_MOST  48
@@ -17,454 +14,6 @@
 // at each of its steps, of which there are at most 2 * MATCH_SIDE_MOST.
 #define OPEN_COST  ((int64_t)1 << 32)
 _Static_assert(OPEN_COST > (int64_t)4 * MATCH_SIDE_MOST * MATCH_COST_MOST, "urgent needs first");
-
-struct arc {
-	uint32_t row, column;
-	int32_t cost, flow;
-	uint32_t row_next, column_next;	 // all arcs of a row, of a column
-	uint32_t flow_next, flow_before; // those of a column that flow
-};
-
-struct row {
-	struct match_need need;
-	int64_t u, open_cost;
-	int32_t rest; // not yet placed
-	int32_t open; // left open
-	uint32_t arcs;
-	bool live;
-};
-
-struct column {
-	struct match_offer offer;
-	int64_t v;
-	int32_t spare;
-	uint32_t arcs, flows;
-	bool live;
-};
-
-// What a search knows of a row or a column.
-struct mark {
-	int64_t distance;
-	uint32_t parent; // arc by which it was reached
-	uint32_t search; // in which this was written
-	bool passed;	 // its distance is final
-};
-
-struct step {
-	int64_t distance;
-	uint32_t node;
-};
-
-struct match_board {
-	struct row *rows;
-	struct column *columns;
-	struct arc *arcs;
-	uint32_t n_rows, n_columns, n_arcs, rows_room, columns_room, arcs_room;
-	struct match_near near_rows, near_columns;
-	struct mark *row_marks, *column_marks;
-	uint32_t *rows_met, *columns_met; // by this search
-	uint32_t n_rows_met, n_columns_met, search;
-	struct step *heap;
-	uint32_t n_heap, heap_room;
-	struct match_refusal *refusals; // in order
-	size_t n_refusals;
-	uint32_t *seen; // SEEN_MOST
-	struct choice {
-		int cost;
-		uint32_t index;
-		int64_t id;
-	} * choices; // SEEN_MOST
-	size_t look; // how many each looks at
-	int64_t now;
-	bool failed; // memory ran out
-};
-
-// --- memory ---
-
-static bool grow(void **list, uint32_t *room, uint32_t count, size_t size)
-{
-	if (count < *room)
-		return true;
-	const uint32_t more = *room ? 2 * *room : 256;
-	void *grown = realloc(*list, more * size);
-	if (!grown)
-		return false;
-	*list = grown;
-	*room = more;
-	return true;
-}
-
-static bool rows_grow(struct match_board *board)
-{
-	uint32_t room = board->rows_room, met = board->rows_room, marks = board->rows_room;
-	if (!grow((void **)&board->row_marks, &marks, board->n_rows, sizeof *board->row_marks) ||
-	    !grow((void **)&board->rows_met, &met, board->n_rows, sizeof *board->rows_met) ||
-	    !grow((void **)&board->rows, &room, board->n_rows, sizeof *board->rows))
-		return false;
-	board->rows_room = room;
-	return true;
-}
-
-static bool columns_grow(struct match_board *board)
-{
-	uint32_t room = board->columns_room, met = room, marks = room;
-	if (!grow((void **)&board->column_marks, &marks, board->n_columns,
-		  sizeof *board->column_marks) ||
-	    !grow((void **)&board->columns_met, &met, board->n_columns,
-		  sizeof *board->columns_met) ||
-	    !grow((void **)&board->columns, &room, board->n_columns, sizeof *board->columns))
-		return false;
-	board->columns_room = room;
-	return true;
-}
-
-// --- arcs ---
-
-// The arcs of a row stand in the order of their costs.
-static void row_link(struct match_board *board, uint32_t at)
-{
-	struct arc *arc = &board->arcs[at];
-	uint32_t *link = &board->rows[arc->row].arcs;
-	while (*link != NONE && board->arcs[*link].cost < arc->cost)
-		link = &board->arcs[*link].row_next;
-	arc->row_next = *link;
-	*link = at;
-}
-
-static bool arc_add(struct match_board *board, uint32_t row, uint32_t column, int cost)
-{
-	if (!grow((void **)&board->arcs, &board->arcs_room, board->n_arcs, sizeof *board->arcs))
-		return false;
-	board->arcs[board->n_arcs] = (struct arc){
-	    .row = row,
-	    .column = column,
-	    .cost = cost,
-	    .column_next = board->columns[column].arcs,
-	    .flow_next = NONE,
-	    .flow_before = NONE,
-	};
-	row_link(board, board->n_arcs);
-	board->columns[column].arcs = board->n_arcs++;
-	return true;
-}
-
-static bool arc_stands(const struct match_board *board, uint32_t row, uint32_t column)
-{
-	for (uint32_t a = board->rows[row].arcs; a != NONE; a = board->arcs[a].row_next)
-		if (board->arcs[a].column == column)
-			return true;
-	return false;
-}
-
-static void flow_add(struct match_board *board, uint32_t at, int32_t more)
-{
-	struct arc *arc = &board->arcs[at];
-	uint32_t *first = &board->columns[arc->column].flows;
-	const bool flowed = arc->flow > 0;
-	arc->flow += more;
-	if (!flowed && arc->flow > 0) {
-		arc->flow_before = NONE;
-		arc->flow_next = *first;
-		if (*first != NONE)
-			board->arcs[*first].flow_before = at;
-		*first = at;
-	} else if (flowed && arc->flow == 0) {
-		if (arc->flow_before != NONE)
-			board->arcs[arc->flow_before].flow_next = arc->flow_next;
-		else
-			*first = arc->flow_next;
-		if (arc->flow_next != NONE)
-			board->arcs[arc->flow_next].flow_before = arc->flow_before;
-	}
-}
-
-// --- the heap of a search: what has the same distance comes in order of numbers ---
-
-static bool before(const struct step *a, const struct step *b)
-{
-	return a->distance != b->distance ? a->distance < b->distance : a->node < b->node;
-}
-
-static void heap_push(struct match_board *board, int64_t distance, uint32_t node)
-{
-	if (!grow((void **)&board->heap, &board->heap_room, board->n_heap, sizeof *board->heap)) {
-		board->failed = true;
-		return;
-	}
-	const struct step step = {distance, node};
-	uint32_t at = board->n_heap++;
-	while (at > 0 && before(&step, &board->heap[(at - 1) / 2])) {
-		board->heap[at] = board->heap[(at - 1) / 2];
-		at = (at - 1) / 2;
-	}
-	board->heap[at] = step;
-}
-
-static bool heap_pop(struct match_board *board, struct step *ret)
-{
-	if (board->n_heap == 0)
-		return false;
-	*ret = board->heap[0];
-	const struct step last = board->heap[--board->n_heap];
-	uint32_t at = 0;
-	for (uint32_t child = 1; child < board->n_heap; child = 2 * at + 1) {
-		if (child + 1 < board->n_heap &&
-		    before(&board->heap[child + 1], &board->heap[child]))
-			child++;
-		if (!before(&board->heap[child], &last))
-			break;
-		board->heap[at] = board->heap[child];
-		at = child;
-	}
-	board->heap[at] = last;
-	return true;
-}
-
-// --- searches ---
-
-struct path {
-	int64_t cost;
-	bool at_row; // it ends at a row, else at a column
-	uint32_t end;
-};
-
-static void search_begin(struct match_board *board)
-{
-	board->search++;
-	board->n_heap = board->n_rows_met = board->n_columns_met = 0;
-}
-
-// Notes a way to a row or column; false if one that is as short is known.
-static bool meet(struct match_board *board, struct mark *marks, uint32_t *met, uint32_t *n_met,
-		 uint32_t index, int64_t distance, uint32_t parent)
-{
-	struct mark *mark = &marks[index];
-	if (mark->search == board->search && mark->distance <= distance)
-		return false;
-	if (mark->search != board->search)
-		met[(*n_met)++] = index;
-	*mark = (struct mark){distance, parent, board->search, false};
-	return true;
-}
-
-static bool row_meet(struct match_board *board, uint32_t row, int64_t distance, uint32_t parent)
-{
-	return meet(board, board->row_marks, board->rows_met, &board->n_rows_met, row, distance,
-		    parent);
-}
-
-static bool column_meet(struct match_board *board, uint32_t column, int64_t distance,
-			uint32_t parent)
-{
-	return meet(board, board->column_marks, board->columns_met, &board->n_columns_met, column,
-		    distance, parent);
-}
-
-// A row at its final distance: it can be left open, or go to a column.
-static void row_pass(struct match_board *board, uint32_t at, int64_t distance, struct path *best)
-{
-	const struct row *row = &board->rows[at];
-	board->row_marks[at].passed = true;
-	if (distance + row->open_cost - row->u < best->cost)
-		*best = (struct path){distance + row->open_cost - row->u, true, at};
-	for (uint32_t a = row->arcs; a != NONE; a = board->arcs[a].row_next) {
-		const struct arc *arc = &board->arcs[a];
-		// No price is over 0: what comes now is no shorter.
-		if (distance + arc->cost - row->u >= best->cost)
-			return;
-		const struct column *column = &board->columns[arc->column];
-		const int64_t there = distance + arc->cost - row->u - column->v;
-		if (!column->live || there >= best->cost ||
-		    !column_meet(board, arc->column, there, a))
-			continue;
-		if (column->spare > 0)
-			*best = (struct path){there, false, arc->column};
-		else
-			heap_push(board, there, arc->column);
-	}
-}
-
-// The shortest path from a row that has something to place to a column with something to spare, or
-// to a row that is left open instead.
-static struct path place_search(struct match_board *board, uint32_t from)
-{
-	struct path best = {INT64_MAX, false, NONE};
-	struct step step;
-	search_begin(board);
-	row_meet(board, from, 0, NONE);
-	row_pass(board, from, 0, &best);
-	while (heap_pop(board, &step) && step.distance < best.cost) {
-		struct mark *mark = &board->column_marks[step.node];
-		const struct column *column = &board->columns[step.node];
-		if (mark->passed)
-			continue;
-		mark->passed = true;
-		for (uint32_t a = column->flows; a != NONE; a = board->arcs[a].flow_next)
-			if (row_meet(board, board->arcs[a].row, step.distance, a))
-				row_pass(board, board->arcs[a].row, step.distance, &best);
-	}
-	return best;
-}
-
-static void place_prices(struct match_board *board, int64_t cost)
-{
-	for (uint32_t i = 0; i < board->n_rows_met; i++) {
-		const struct mark *mark = &board->row_marks[board->rows_met[i]];
-		board->rows[board->rows_met[i]].u += cost - mark->distance;
-	}
-	for (uint32_t i = 0; i < board->n_columns_met; i++) {
-		const struct mark *mark = &board->column_marks[board->columns_met[i]];
-		if (mark->passed && mark->distance < cost)
-			board->columns[board->columns_met[i]].v -= cost - mark->distance;
-	}
-}
-
-static int32_t least(int32_t a, int32_t b)
-{
-	return a < b ? a : b;
-}
-
-// Walks a path back to where its search began, in steps of two arcs: `flows` is one that gives up,
-// `takes` one that takes what it gave up. `more` 0 asks how much can go; else that much goes.
-static int32_t place_walk(struct match_board *board, const struct path *path, uint32_t from,
-			  int32_t more)
-{
-	int32_t most = board->rows[from].rest;
-	uint32_t row = path->end;
-	if (!path->at_row) {
-		most = least(most, board->columns[path->end].spare);
-		const uint32_t takes = board->column_marks[path->end].parent;
-		if (more > 0)
-			flow_add(board, takes, more);
-		row = board->arcs[takes].row;
-	}
-	while (row != from) {
-		const uint32_t flows = board->row_marks[row].parent;
-		const uint32_t takes = board->column_marks[board->arcs[flows].column].parent;
-		most = least(most, board->arcs[flows].flow);
-		if (more > 0) {
-			flow_add(board, flows, -more);
-			flow_add(board, takes, more);
-		}
-		row = board->arcs[takes].row;
-	}
-	return most;
-}
-
-static void row_place(struct match_board *board, uint32_t at)
-{
-	struct row *row = &board->rows[at];
-	while (row->rest > 0 && !board->failed) {
-		const struct path path = place_search(board, at);
-		place_prices(board, path.cost);
-		const int32_t more = place_walk(board, &path, at, 0);
-		place_walk(board, &path, at, more);
-		if (path.at_row)
-			board->rows[path.end].open += more;
-		else
-			board->columns[path.end].spare -= more;
-		row->rest -= more;
-	}
-}
-
-// A column at its final distance: it can be left with something to spare, or take from a row.
-static void column_pass(struct match_board *board, uint32_t at, int64_t distance, struct path *best)
-{
-	const struct column *column = &board->columns[at];
-	if (distance - column->v < best->cost)
-		*best = (struct path){distance - column->v, false, at};
-	for (uint32_t a = column->arcs; a != NONE; a = board->arcs[a].column_next) {
-		const struct arc *arc = &board->arcs[a];
-		const struct row *row = &board->rows[arc->row];
-		const int64_t there = distance + arc->cost - row->u - column->v;
-		if (!row->live || there >= best->cost || !row_meet(board, arc->row, there, a))
-			continue;
-		if (row->open > 0)
-			*best = (struct path){there, true, arc->row};
-		else
-			heap_push(board, there, arc->row);
-	}
-}
-
-// The same from the other side: from a column with something to spare to a row that is left open,
-// or to a column that may have it to spare instead.
-static struct path spare_search(struct match_board *board, uint32_t from)
-{
-	struct path best = {INT64_MAX, false, NONE};
-	struct step step;
-	search_begin(board);
-	column_meet(board, from, 0, NONE);
-	column_pass(board, from, 0, &best);
-	while (heap_pop(board, &step) && step.distance < best.cost) {
-		struct mark *mark = &board->row_marks[step.node];
-		if (mark->passed)
-			continue;
-		mark->passed = true;
-		const struct row *row = &board->rows[step.node];
-		for (uint32_t a = row->arcs; a != NONE; a = board->arcs[a].row_next)
-			if (board->arcs[a].flow > 0 &&
-			    column_meet(board, board->arcs[a].column, step.distance, a))
-				column_pass(board, board->arcs[a].column, step.distance, &best);
-	}
-	return best;
-}
-
-static void spare_prices(struct match_board *board, int64_t cost)
-{
-	for (uint32_t i = 0; i < board->n_columns_met; i++) {
-		const struct mark *mark = &board->column_marks[board->columns_met[i]];
-		board->columns[board->columns_met[i]].v += cost - mark->distance;
-	}
-	for (uint32_t i = 0; i < board->n_rows_met; i++) {
-		const struct mark *mark = &board->row_marks[board->rows_met[i]];
-		if (mark->passed && mark->distance < cost)
-			board->rows[board->rows_met[i]].u -= cost - mark->distance;
-	}
-}
-
-static int32_t spare_walk(struct match_board *board, const struct path *path, uint32_t from,
-			  int32_t more)
-{
-	int32_t most = board->columns[from].spare;
-	uint32_t column = path->end;
-	if (path->at_row) {
-		most = least(most, board->rows[path->end].open);
-		const uint32_t takes = board->row_marks[path->end].parent;
-		if (more > 0)
-			flow_add(board, takes, more);
-		column = board->arcs[takes].column;
-	}
-	while (column != from) {
-		const uint32_t flows = board->column_marks[column].parent;
-		const uint32_t takes = board->row_marks[board->arcs[flows].row].parent;
-		most = least(most, board->arcs[flows].flow);
-		if (more > 0) {
-			flow_add(board, flows, -more);
-			flow_add(board, takes, more);
-		}
-		column = board->arcs[takes].column;
-	}
-	return most;
-}
-
-// Puts what a column has to spare to better use, until its price is 0 or all of it is given.
-static void column_place(struct match_board *board, uint32_t at)
-{
-	struct column *column = &board->columns[at];
-	while (column->spare > 0 && column->v < 0 && !board->failed) {
-		const struct path path = spare_search(board, at);
-		spare_prices(board, path.cost);
-		if (!path.at_row && path.end == at)
-			return;
-		const int32_t more = spare_walk(board, &path, at, 0);
-		spare_walk(board, &path, at, more);
-		if (path.at_row)
-			board->rows[path.end].open -= more;
-		else
-			board->columns[path.end].spare += more;
-		column->spare -= more;
-	}
-}
 
 // --- which pairs are looked at ---
 
@@ -539,8 +88,8 @@ static void row_look(struct match_board *board, uint32_t row)
 	}
 	n = choices_cut(board, n);
 	for (size_t i = 0; i < n; i++)
-		if (!arc_stands(board, row, board->choices[i].index) &&
-		    !arc_add(board, row, board->choices[i].index, board->choices[i].cost))
+		if (!flow_arc_stands(board, row, board->choices[i].index) &&
+		    !flow_arc_add(board, row, board->choices[i].index, board->choices[i].cost))
 			board->failed = true;
 }
 
@@ -554,7 +103,7 @@ static size_t column_look(struct match_board *board, uint32_t column, bool left)
 	size_t n = 0;
 	for (size_t i = 0; i < seen; i++) {
 		const uint32_t row = board->seen[i];
-		if (left && (board->rows[row].open == 0 || arc_stands(board, row, column)))
+		if (left && (board->rows[row].open == 0 || flow_arc_stands(board, row, column)))
 			continue;
 		const int cost = pair_cost(board, row, column);
 		if (cost >= 0)
@@ -562,8 +111,8 @@ static size_t column_look(struct match_board *board, uint32_t column, bool left)
 	}
 	n = choices_cut(board, n);
 	for (size_t i = 0; i < n; i++)
-		if (!arc_stands(board, board->choices[i].index, column) &&
-		    !arc_add(board, board->choices[i].index, column, board->choices[i].cost))
+		if (!flow_arc_stands(board, board->choices[i].index, column) &&
+		    !flow_arc_add(board, board->choices[i].index, column, board->choices[i].cost))
 			board->failed = true;
 	return n;
 }
@@ -577,7 +126,7 @@ static int32_t shares_meant(int item, int32_t shares)
 
 static bool row_new(struct match_board *board, const struct match_need *need)
 {
-	if (!rows_grow(board))
+	if (!flow_rows_grow(board))
 		return false;
 	const int64_t open_cost = OPEN_COST * (need->urgency + 1);
 	board->row_marks[board->n_rows] = (struct mark){0};
@@ -594,7 +143,7 @@ static bool row_new(struct match_board *board, const struct match_need *need)
 
 static bool column_new(struct match_board *board, const struct match_offer *offer)
 {
-	if (!columns_grow(board))
+	if (!flow_columns_grow(board))
 		return false;
 	board->column_marks[board->n_columns] = (struct mark){0};
 	board->columns[board->n_columns++] = (struct column){
@@ -655,7 +204,7 @@ static void row_drop(struct match_board *board, uint32_t at)
 	}
 	for (uint32_t a = row->arcs; a != NONE; a = board->arcs[a].row_next)
 		if (board->columns[board->arcs[a].column].live)
-			column_place(board, board->arcs[a].column);
+			flow_column_place(board, board->arcs[a].column);
 }
 
 // Takes back what a column gave; its rows go elsewhere or stay open.
@@ -671,7 +220,7 @@ static void column_clear(struct match_board *board, uint32_t at)
 	}
 	for (uint32_t a = column->arcs; a != NONE; a = board->arcs[a].column_next)
 		if (board->rows[board->arcs[a].row].live)
-			row_place(board, board->arcs[a].row);
+			flow_row_place(board, board->arcs[a].row);
 }
 
 static void column_drop(struct match_board *board, uint32_t at)
@@ -749,7 +298,7 @@ static void left_give(struct match_board *board, uint32_t at)
 		board->columns[at].live = true;
 		board->columns[at].v = 0;
 		column_price(board, at);
-		column_place(board, at);
+		flow_column_place(board, at);
 	}
 }
 
@@ -776,7 +325,7 @@ static void board_solve(struct match_board *board)
 		column_look(board, i, false);
 	for (uint32_t i = 0; i < board->n_rows && !board->failed; i++) {
 		row_price(board, i);
-		row_place(board, i);
+		flow_row_place(board, i);
 	}
 	left_place(board);
 }
@@ -881,7 +430,7 @@ enum outcome match_board_need_set(struct match_board *board, const struct match_
 	} else {
 		row_look(board, at);
 		row_price(board, at);
-		row_place(board, at);
+		flow_row_place(board, at);
 	}
 	return changed(board, fault);
 }
@@ -902,7 +451,7 @@ enum outcome match_board_offer_set(struct match_board *board, const struct match
 	} else {
 		column_look(board, at, false);
 		column_price(board, at);
-		column_place(board, at);
+		flow_column_place(board, at);
 	}
 	return changed(board, fault);
 }

@@ -668,9 +668,8 @@ enum outcome judgement_new(const struct judgement_files *files, struct judgement
 		return fail(UNAVAILABLE, fault, "Out of memory.");
 	judgement->areas = areas_new();
 	vec_init(&judgement->taught, sizeof(struct taught), CAMPAIGNS_MAX);
-	judgement->judge =
-	    (struct judge){judgement, scratch_new, scratch_free, read_all, teach, weigh, why_not,
-			   concepts};
+	judgement->judge = (struct judge){judgement, scratch_new, scratch_free, read_all,
+					  teach,     weigh,	  why_not,	concepts};
 	pthread_rwlockattr_t attributes;
 	pthread_rwlockattr_init(&attributes);
 	// Those who read posts come one after the other: without this an exchange may never begin.
