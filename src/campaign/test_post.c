@@ -172,8 +172,10 @@ static void test_limits(void)
 
 static void test_direct(void)
 {
-	static const char *const direct[] = {"sms", "SMS", "form", "call", "Mail", "whatsapp", "sms north"};
-	static const char *const others[] = {"mastodon", "push", "rss", "", "smss", "for", "formal notes"};
+	static const char *const direct[] = {"sms",  "SMS",	 "form",     "call",
+					     "Mail", "whatsapp", "sms north"};
+	static const char *const others[] = {"mastodon", "push", "rss",		"",
+					     "smss",	 "for",	 "formal notes"};
 	for (size_t i = 0; i < sizeof direct / sizeof direct[0]; i++)
 		ok(source_direct(str_from(direct[i])), "'%s' is written to us", direct[i]);
 	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
