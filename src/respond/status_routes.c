@@ -27,7 +27,7 @@ static struct str code_of(const struct request *request)
 	char code[CODE_LETTERS];
 	const struct str typed = request_text(request, "code");
 	return code_typed(typed, code) ? arena_copy(request->arena, str_of(code, CODE_LETTERS))
-				      : typed;
+				       : typed;
 }
 
 // A message of an exercise is shown to those who sign in and read its stream; to others its code is

@@ -50,7 +50,7 @@ like "$(page "/s/$CODE")" 'Your message is with us' \
 	"its page says in plain words how the message stands"
 unlike "$(cat "$SCRATCH/body")" 'insulin|Millbrook|father|0300' "and shows no place, no name, no illness"
 like "$(cat "$SCRATCH/body")" "<title>$CODE" "nor does the tab"
-like "$(page "/s/$(tr 'A-Z' 'a-z' <<<"${CODE:0:4}")-${CODE:4}")" "$CODE" "it is found however the code is typed"
+like "$(page "/s/$(tr '[:upper:]' '[:lower:]' <<<"${CODE:0:4}")-${CODE:4}")" "$CODE" "it is found however the code is typed"
 like "$(page "/ur/s/$CODE")" 'dir="rtl"' "also in Urdu"
 is "$(page "/s/$CODE" -H 'Accept: application/json' | jq -r '.state + " " + (.told_at|tostring)')" \
 	'received null' "nobody has read it, and nothing was added"
@@ -85,7 +85,7 @@ printf '%s\n' "{\"id\":\"c1\",\"source\":\"sms\",\"text\":\"code ${CODE:0:4} ${C
 ok "an SMS that names the code joins too, whatever it is about" wait_until 20 posts_are "$CASE" '3 3'
 tell "$CODE" -d tell=end -d ticket=0123456789abcdef
 tell "$CODE" -d tell=end -d ticket=0123456789abcdef
-ok "“no longer needed” is a message to a person" wait_until 20 posts_are "$CASE" '4 4'
+ok '"no longer needed" is a message to a person' wait_until 20 posts_are "$CASE" '4 4'
 is "$(ask "/cases/$CASE" | jq -r .row.state)" doing "it closes nothing, and is kept once"
 as "/cases/$CASE/close" -X POST -d outcome=not-needed >/dev/null
 is "$(status)" 409 "a Case with unanswered messages does not close"
