@@ -30,10 +30,27 @@ static size_t decode(struct str s, uint32_t *ret_code_point)
 	return len;
 }
 
+static bool continues(unsigned char byte)
+{
+	return (byte & 0xC0) == 0x80;
+}
+
 uint32_t utf8_next(struct str s, size_t *at)
 {
+	const unsigned char *here = (const unsigned char *)s.at + *at;
+	const size_t left = s.len - *at;
+	const unsigned first = here[0];
 	uint32_t code_point = UTF8_REPLACEMENT;
-	size_t len = decode((struct str){s.at + *at, s.len - *at}, &code_point);
+	// Most of what is not ASCII: two bytes, and three that have no second byte to rule out.
+	if (first - 0xC2 < 0xE0 - 0xC2 && left >= 2 && continues(here[1])) {
+		*at += 2;
+		return (first & 0x1F) << 6 | (here[1] & 0x3Fu);
+	}
+	if (first - 0xE1 < 0xED - 0xE1 && left >= 3 && continues(here[1]) && continues(here[2])) {
+		*at += 3;
+		return (first & 0x0F) << 12 | (here[1] & 0x3Fu) << 6 | (here[2] & 0x3Fu);
+	}
+	size_t len = decode((struct str){s.at + *at, left}, &code_point);
 	*at += len ? len : 1;
 	return code_point;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "text/numbers.h"
 
+#include "text/hash.h"
 #include "text/numbers_units.h"
 #include "text/numbers_words.h"
 
@@ -453,6 +454,35 @@ void number_note(const struct folded *folded, size_t word, struct word_note *ret
 	static_assert(UNITS + 1 < NOTE_MULTIPLE, "a unit leaves room for the mark");
 	ret->number = number_of_word(folded, word);
 	ret->unit = (uint8_t)((unit == UNITS ? 0u : unit + 1u) | (multiple ? NOTE_MULTIPLE : 0));
+}
+
+#define FILTER_WORDS (sizeof((struct number_filter *)NULL)->bits / sizeof(uint64_t))
+
+static void filter_add(struct number_filter *filter, struct str word)
+{
+	const uint64_t hash = hash_bytes(word);
+	filter->bits[hash / 64 % FILTER_WORDS] |= UINT64_C(1) << hash % 64;
+}
+
+void number_filter_fill(struct number_filter *ret)
+{
+	struct str word;
+	*ret = (struct number_filter){0};
+	for (size_t i = 0; i < number_words_count; i++)
+		filter_add(ret, str_from(number_words[i].word));
+	for (size_t i = 0; i < unit_words_latin_count; i++)
+		filter_add(ret, str_from(unit_words_latin[i].word));
+	for (size_t i = 0; i < unit_words_other_count; i++)
+		filter_add(ret, str_from(unit_words_other[i].word));
+	for (size_t i = 0; (word = multiple_word(i)).len > 0; i++)
+		filter_add(ret, word);
+}
+
+bool number_may_note(const struct number_filter *filter, const struct folded *folded, size_t word)
+{
+	const uint64_t hash = folded->words[word].hash;
+	const bool known = filter->bits[hash / 64 % FILTER_WORDS] >> hash % 64 & 1;
+	return known || writes_on(fold_word_str(folded, word));
 }
 
 // A text whose quantities are looked for. `notes` may be NULL.

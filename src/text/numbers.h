@@ -66,6 +66,15 @@ size_t phones_find(struct str text, const struct folded *folded, struct str call
 // or multiplies a number ("thousand"). Sets .number and .unit.
 void number_note(const struct folded *folded, size_t word, struct word_note *ret);
 
+// Tells of nearly every word that there is nothing to note, without a search: a bit for each word
+// that is a number, a unit or a multiple, by its hash.
+struct number_filter {
+	uint64_t bits[512];
+};
+void number_filter_fill(struct number_filter *ret);
+// False if number_note surely leaves both at 0.
+bool number_may_note(const struct number_filter *filter, const struct folded *folded, size_t word);
+
 // The quantities in the folded text, in its order, without those that are part of a phone number;
 // returns how many. `notes`: those of its words, or NULL. Their numbers may be words ("two days",
 // "दो दिन") of some forty languages; of languages that write no spaces, too ("14人"). An age is a

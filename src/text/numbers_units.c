@@ -628,26 +628,30 @@ const struct unit_word unit_words_latin[] = {
 };
 const size_t unit_words_latin_count = sizeof unit_words_latin / sizeof *unit_words_latin;
 
+static const struct {
+	struct str word;
+	double factor;
+} multiples[] = {
+    {STR("hundred"), 1e2}, {STR("thousand"), 1e3}, {STR("k"), 1e3},	   {STR("lakh"), 1e5},
+    {STR("lac"), 1e5},	   {STR("million"), 1e6},  {STR("crore"), 1e7},	   {STR("sau"), 1e2},
+    {STR("hazar"), 1e3},   {STR("hazaar"), 1e3},   {STR("mil"), 1e3},	   {STR("mille"), 1e3},
+    {STR("cien"), 1e2},	   {STR("millions"), 1e6}, {STR("millones"), 1e6}, {STR("san"), 1e2},
+    {STR("сотень"), 1e2},  {STR("тис"), 1e3},	   {STR("тисяч"), 1e3},	   {STR("тисячі"), 1e3},
+    {STR("الاف"), 1e3},	   {STR("الف"), 1e3},	   {STR("سو"), 1e2},	   {STR("لاكھ"), 1e5},
+    {STR("مليون"), 1e6},   {STR("ميه"), 1e2},	   {STR("هزار"), 1e3},	   {STR("लाख"), 1e5},
+    {STR("सय"), 1e2},	   {STR("सौ"), 1e2},	   {STR("हजार"), 1e3},	   {STR("লাখ"), 1e5},
+    {STR("শত"), 1e2},	   {STR("হাজার"), 1e3},
+};
+#define MULTIPLES (sizeof multiples / sizeof *multiples)
+
+struct str multiple_word(size_t n)
+{
+	return n < MULTIPLES ? multiples[n].word : (struct str){0};
+}
+
 double multiple_of(struct str word)
 {
-	static const struct {
-		struct str word;
-		double factor;
-	} multiples[] = {
-	    {STR("hundred"), 1e2}, {STR("thousand"), 1e3}, {STR("k"), 1e3},
-	    {STR("lakh"), 1e5},	   {STR("lac"), 1e5},	   {STR("million"), 1e6},
-	    {STR("crore"), 1e7},   {STR("sau"), 1e2},	   {STR("hazar"), 1e3},
-	    {STR("hazaar"), 1e3},  {STR("mil"), 1e3},	   {STR("mille"), 1e3},
-	    {STR("cien"), 1e2},	   {STR("millions"), 1e6}, {STR("millones"), 1e6},
-	    {STR("san"), 1e2},	   {STR("сотень"), 1e2},   {STR("тис"), 1e3},
-	    {STR("тисяч"), 1e3},   {STR("тисячі"), 1e3},   {STR("الاف"), 1e3},
-	    {STR("الف"), 1e3},	   {STR("سو"), 1e2},	   {STR("لاكھ"), 1e5},
-	    {STR("مليون"), 1e6},   {STR("ميه"), 1e2},	   {STR("هزار"), 1e3},
-	    {STR("लाख"), 1e5},	   {STR("सय"), 1e2},	   {STR("सौ"), 1e2},
-	    {STR("हजार"), 1e3},	   {STR("লাখ"), 1e5},	   {STR("শত"), 1e2},
-	    {STR("হাজার"), 1e3},
-	};
-	for (size_t i = 0; i < sizeof multiples / sizeof *multiples; i++)
+	for (size_t i = 0; i < MULTIPLES; i++)
 		if (str_equal(word, multiples[i].word))
 			return multiples[i].factor;
 	return 0;

@@ -15,6 +15,8 @@ struct unit_word {
 extern const struct unit_word unit_words_latin[], unit_words_other[];
 extern const size_t unit_words_latin_count, unit_words_other_count;
 
+// The `n`th word that has a factor; empty behind the last one.
+struct str multiple_word(size_t n);
 // The factor of a word such as "thousand" or "lakh"; 0 for any other word.
 double multiple_of(struct str word);
 

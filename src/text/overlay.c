@@ -21,63 +21,64 @@
 static inline bool is_fresh(uint64_t seen[SEEN_BITS / 64], uint64_t feature)
 {
 	uint64_t *word = &seen[feature / 64 % (SEEN_BITS / 64)];
-	const uint64_t before = *word, bit = UINT64_C(1) << feature % 64;
-	*word = before | bit;
-	return !(before & bit);
+	const uint64_t before = *word;
+	*word = before | UINT64_C(1) << feature % 64;
+	return !(before >> feature % 64 & 1);
 }
 
-// The features that a post has, and those of them that are listed: all, or where an overlay is
-// given those that it may know.
-struct listing {
-	const struct overlay *overlay; // or NULL
-	uint64_t *to;
-	size_t listed, n;
-	uint64_t seen[SEEN_BITS / 64];
-};
-
-static inline void list(struct listing *listing, uint64_t feature)
+// Lists a feature if it is fresh and, where an overlay is given, that may know it; returns the new
+// count.
+static inline size_t list(const struct overlay *overlay, uint64_t *to, size_t n, uint64_t feature,
+			  bool fresh)
 {
-	const bool fresh = is_fresh(listing->seen, feature);
-	const bool wanted = !listing->overlay || overlay_marked(listing->overlay, feature);
-	listing->to[listing->listed] = feature;
-	listing->listed += fresh & wanted;
-	listing->n += fresh;
+	to[n] = feature;
+	return n + (fresh & (!overlay || overlay_marked(overlay, feature)));
 }
 
-static inline void list_post(struct listing *listing, const struct folded *folded,
-			     const struct lexicon_hits *hits)
+static inline size_t list_post(const struct overlay *overlay, const struct folded *folded,
+			       const struct lexicon_hits *hits, uint64_t *restrict ret,
+			       size_t *ret_all)
 {
-	uint64_t before = 0;
-	for (size_t i = 0; i < hits->n; i++)
-		list(listing, hash_product(hits->hit[i].concept, SEED_CONCEPT));
-	for (size_t i = 0; i < folded->n_words && listing->n + 2 <= OVERLAY_FEATURES_MAX; i++) {
+	uint64_t seen[SEEN_BITS / 64] = {0}, before = 0;
+	size_t n = 0, all = 0;
+	for (size_t i = 0; i < hits->n; i++) {
+		const uint64_t concept = hash_product(hits->hit[i].concept, SEED_CONCEPT);
+		const bool fresh = is_fresh(seen, concept);
+		n = list(overlay, ret, n, concept, fresh);
+		all += fresh;
+	}
+	for (size_t i = 0; i < folded->n_words && all + 2 <= OVERLAY_FEATURES_MAX; i++) {
 		const struct fold_word *word = &folded->words[i];
 		// Which number it is says nothing of the next post.
 		const uint64_t own =
 		    word->kind == FOLD_NUMBER ? hash_product(word->len, SEED_NUMBER) : word->hash;
-		list(listing, own);
-		if (i > 0)
-			list(listing, hash_product(own, before ^ SEED_PAIR));
+		const bool fresh = is_fresh(seen, own);
+		n = list(overlay, ret, n, own, fresh);
+		all += fresh;
+		if (i > 0) {
+			const uint64_t pair = hash_product(own, before ^ SEED_PAIR);
+			const bool fresh_pair = is_fresh(seen, pair);
+			n = list(overlay, ret, n, pair, fresh_pair);
+			all += fresh_pair;
+		}
 		before = own;
 	}
+	*ret_all = all;
+	return n;
 }
 
 size_t overlay_features(const struct folded *folded, const struct lexicon_hits *hits,
 			uint64_t ret[OVERLAY_FEATURES_MAX])
 {
-	struct listing listing = {.to = ret};
-	list_post(&listing, folded, hits);
-	return listing.n;
+	size_t all;
+	return list_post(NULL, folded, hits, ret, &all);
 }
 
 size_t overlay_features_known(const struct overlay *overlay, const struct folded *folded,
 			      const struct lexicon_hits *hits, uint64_t ret[OVERLAY_FEATURES_MAX],
 			      size_t *ret_all)
 {
-	struct listing listing = {.overlay = overlay, .to = ret};
-	list_post(&listing, folded, hits);
-	*ret_all = listing.n;
-	return listing.listed;
+	return list_post(overlay, folded, hits, ret, ret_all);
 }
 
 // --- saying ---

@@ -55,12 +55,16 @@ struct word_memory {
 	size_t n_keys;
 	uint64_t keys[FOLD_WORDS_MAX + LEXICON_HITS_MAX]; // of pairs and concepts
 	uint64_t concepts[LEXICON_CONCEPTS];		  // key of each concept of the lexicon
+	struct number_filter numbers;
 	struct word words[SETS][WAYS];
 };
 
 struct word_memory *word_memory_new(void)
 {
-	return calloc(1, sizeof(struct word_memory));
+	struct word_memory *memory = calloc(1, sizeof *memory);
+	if (memory)
+		number_filter_fill(&memory->numbers);
+	return memory;
 }
 
 void word_memory_free(struct word_memory *memory)
@@ -147,14 +151,15 @@ static void features_add(const struct model *model, uint64_t *features, size_t n
 
 // --- one word ---
 
-static struct word_note note_of(const struct word_tables *tables, const struct folded *folded,
-				size_t index)
+static struct word_note note_of(const struct word_memory *memory, const struct word_tables *tables,
+				const struct folded *folded, size_t index)
 {
 	struct word_note note = {
 	    .form = tables->lexicon ? lexicon_note(tables->lexicon, folded, index) : 0,
 	    .place = tables->places ? places_note(tables->places, folded, index) : 0,
 	};
-	number_note(folded, index, &note);
+	if (number_may_note(&memory->numbers, folded, index))
+		number_note(folded, index, &note);
 	return note;
 }
 
@@ -227,7 +232,7 @@ static uint64_t word_work_out(struct word_memory *memory, const struct post *pos
 	struct word *here = NULL;
 	uint64_t features[FEATURES_WORD_MAX], own;
 	const size_t n = features_of_word(post->folded, index, features, &own);
-	const struct word_note note = note_of(post->tables, post->folded, index);
+	const struct word_note note = note_of(memory, post->tables, post->folded, index);
 	features_add(post->tables->model, features, n, &sum);
 	note_write(post->notes, index, note);
 	if (word->len > 0 && word->len <= WORD_MEMORY_BYTES)
@@ -329,7 +334,7 @@ void word_memory_read(struct word_memory *memory, const struct word_tables *tabl
 		before = own;
 	}
 	for (; i < folded->n_words; i++)
-		note_write(ret_notes, i, note_of(tables, folded, i));
+		note_write(ret_notes, i, note_of(memory, tables, folded, i));
 	light_end(memory);
 }
 
