@@ -8,8 +8,9 @@
 #include "campaign/reading.h"
 
 // Needs scores, labels, language and signal. The strongest of the labelled kinds, a request before
-// a report; where the model was taught questions and complaints by customers, these from a score of
-// 0.9 on. Without any, signal is a report and the rest KIND_OTHER.
+// a report, and an offer too from a score of 0.2 on; where the model was taught questions and
+// complaints by customers, these from a score of 0.9 on. Without any, signal is a report and the
+// rest KIND_OTHER.
 enum post_kind rule_kind(const struct reading *reading);
 
 struct rule_context {
@@ -35,7 +36,9 @@ enum rule_haste {
 // The haste that a concept of the lexicon speaks of, 0 for most.
 uint32_t rule_haste_of(struct str concept);
 
-// Needs scores, labels and kind; `haste` is a set of enum rule_haste.
+// Needs scores, labels and kind; `haste` is a set of enum rule_haste. A request that is far less
+// sure than the post's offer or thanks does not count. Where the lexicon finds a life at risk, this
+// is not asked.
 enum post_urgency rule_urgency(const struct reading *reading, uint32_t haste);
 
 // The heads, as bits, that the model was taught in this language: what it says of the others is

@@ -55,6 +55,8 @@ static void test_kind(void)
 	reading = labelled(LABEL(HEAD_REPORT) | LABEL(HEAD_OFFER), 0.9F);
 	reading.scores[HEAD_REPORT] = 0.99F;
 	is_int(rule_kind(&reading), KIND_OFFER, "whoever offers and tells, offers");
+	reading.scores[HEAD_OFFER] = 0.15F;
+	is_int(rule_kind(&reading), KIND_REPORT, "unless the offer is a faint guess");
 	reading = labelled(LABEL(HEAD_COMPLAINT), 0.1F);
 	reading.scores[HEAD_COMPLAINT] = 0.8F;
 	is_int(rule_kind(&reading), KIND_COMPLAINT, "a complaint in the words of the lexicon");
@@ -170,6 +172,13 @@ static void test_haste(void)
 	       "but not what is over");
 	is_int(rule_urgency(&offer, RULE_LACKING | RULE_WISH), URGENCY_WAIT,
 	       "an offer to those who lack can wait");
+	struct reading both = labelled(LABEL(HEAD_OFFER) | LABEL(HEAD_REQUEST), 0.9F);
+	both.kind = KIND_OFFER;
+	is_int(rule_urgency(&both, RULE_LACKING), URGENCY_URGENT,
+	       "who offers and asks alike, asks");
+	both.scores[HEAD_REQUEST] = 0.3F;
+	is_int(rule_urgency(&both, RULE_LACKING), URGENCY_WAIT,
+	       "a faint request beside a sure offer can wait");
 	is_int(rule_haste_of(STR("today")), RULE_TODAY, "the lexicon's words have a haste");
 	is_int(rule_haste_of(STR("flood")), 0, "most have none");
 }
