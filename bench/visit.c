@@ -3,9 +3,11 @@
 // could not leave in time counts from when it was due, so that a stall shows in every latency.
 //   visit --port N --token-file FILE --pid N [--session-file FILE] [--path PATH]
 //         [--rate REQUESTS-A-SECOND] [--connections N] [--seconds N] [--gzip] [--anew NAME]
+//         [--stranger]
 // --anew: each request has a parameter of that name with another number, so that nothing of an
 // earlier page can be shown again: before for the Stream, after for the Desk.
-// With a session (the value of that cookie) it comes as a person does, else with the token.
+// With a session (the value of that cookie) it comes as a person does, as a stranger with nothing,
+// else with the token.
 // A rate of 0 asks as fast as the server answers.
 #include "measure.h"
 
@@ -26,7 +28,7 @@ struct options {
 	unsigned port, connections, seconds, rate;
 	const char *token, *session, *path, *anew;
 	pid_t pid;
-	bool gzip;
+	bool gzip, stranger;
 };
 
 struct connection {
@@ -77,19 +79,20 @@ static int64_t due_ns(const struct run *run)
 static void request_write(struct run *run)
 {
 	const struct options *options = &run->options;
-	char parameter[80] = "";
+	char parameter[80] = "", who[300] = "";
+	if (!options->stranger)
+		snprintf(who, sizeof who, "%s%s\r\n",
+			 options->session ? "Cookie: session=" : "Authorization: Bearer ",
+			 options->session ? options->session : options->token);
 	if (options->anew)
 		snprintf(parameter, sizeof parameter, "%c%s=%lld",
 			 strchr(options->path, '?') ? '&' : '?', options->anew,
 			 (long long)(INT64_MAX - (int64_t)run->sent - 1));
-	run->request_len =
-	    (size_t)snprintf(run->request, sizeof run->request,
-			     "GET %s%s HTTP/1.1\r\nHost: localhost\r\n"
-			     "%s%s\r\n%s\r\n",
-			     options->path, parameter,
-			     options->session ? "Cookie: session=" : "Authorization: Bearer ",
-			     options->session ? options->session : options->token,
-			     options->gzip ? "Accept-Encoding: gzip\r\n" : "");
+	run->request_len = (size_t)snprintf(run->request, sizeof run->request,
+					    "GET %s%s HTTP/1.1\r\nHost: localhost\r\n"
+					    "%s%s\r\n",
+					    options->path, parameter, who,
+					    options->gzip ? "Accept-Encoding: gzip\r\n" : "");
 }
 
 static void requests_send(struct run *run)
@@ -154,17 +157,10 @@ static void drive(struct run *run)
 static void options_read(int argc, char **argv, struct options *options)
 {
 	static const struct option names[] = {
-	    {"port", 1, NULL, 'p'},
-	    {"token-file", 1, NULL, 't'},
-	    {"pid", 1, NULL, 'i'},
-	    {"path", 1, NULL, 'a'},
-	    {"connections", 1, NULL, 'k'},
-	    {"rate", 1, NULL, 'r'},
-	    {"gzip", 0, NULL, 'g'},
-	    {"seconds", 1, NULL, 's'},
-	    {"session-file", 1, NULL, 'c'},
-	    {"anew", 1, NULL, 'n'},
-	    {0},
+	    {"port", 1, NULL, 'p'}, {"token-file", 1, NULL, 't'},  {"pid", 1, NULL, 'i'},
+	    {"path", 1, NULL, 'a'}, {"connections", 1, NULL, 'k'}, {"rate", 1, NULL, 'r'},
+	    {"gzip", 0, NULL, 'g'}, {"seconds", 1, NULL, 's'},	   {"session-file", 1, NULL, 'c'},
+	    {"anew", 1, NULL, 'n'}, {"stranger", 0, NULL, 'x'},	   {0},
 	};
 	*options = (struct options){
 	    .port = 8080,
@@ -203,6 +199,9 @@ static void options_read(int argc, char **argv, struct options *options)
 			break;
 		case 'g':
 			options->gzip = true;
+			break;
+		case 'x':
+			options->stranger = true;
 			break;
 		case 's':
 			options->seconds = number;
