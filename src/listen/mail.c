@@ -4,10 +4,9 @@
 #include "listen/mail.h"
 
 #include "base/time.h"
+#include "listen/mail_out.h"
 #include "net/imap.h"
 #include "net/mail.h"
-
-#include "listen/mail_out.h"
 
 #define DAY_MS	      ((int64_t)86400000)
 #define LOOK_MS	      ((int64_t)60000)	 // of one look
@@ -61,12 +60,13 @@ static struct str text_of(struct arena *arena, const struct mail *mail)
 	return text;
 }
 
-// Attachments are named under the words, so that nobody overlooks that there is more.
-static struct str with_attachments(struct arena *arena, const struct mail *mail, struct str text)
+// Attachments are named under the words; three dots stand for what was over a limit, and for a mail
+// without words, so that nobody overlooks that there is more.
+static struct str with_more(struct arena *arena, const struct mail *mail, struct str text)
 {
 	struct buf out;
-	if (mail->n_attachments == 0)
-		return text;
+	if (mail->n_attachments == 0 && !mail->cut)
+		return text.len > 0 ? text : STR("…");
 	buf_init(&out, text.len + 65536);
 	buf_add(&out, text);
 	buf_add(&out, STR("\n\n"));
@@ -75,6 +75,8 @@ static struct str with_attachments(struct arena *arena, const struct mail *mail,
 		buf_format(&out, "%s📎 %.*s", i > 0 ? "\n" : "",
 			   STR_ARG(one->name.len > 0 ? one->name : one->type));
 	}
+	if (mail->cut || mail->n_attachments > MAIL_ATTACHMENTS_MAX)
+		buf_add(&out, mail->n_attachments > 0 ? STR("\n…") : STR("…"));
 	const struct str all = arena_copy(arena, buf_str(&out));
 	buf_free(&out);
 	return all;
@@ -120,7 +122,7 @@ static bool mail_take(struct connector_call *call, struct arena *arena, const st
 	// The mail's own arena ends with it; the call's lasts.
 	const struct connector_post post = {
 	    .id = arena_copy(call->arena, mail->id.len > 0 ? mail->id : place),
-	    .text = arena_copy(call->arena, with_attachments(arena, mail, text_of(arena, mail))),
+	    .text = arena_copy(call->arena, with_more(arena, mail, text_of(arena, mail))),
 	    .contact = arena_copy(call->arena, mail->reply_to),
 	    .in_reply_to = arena_copy(call->arena, answered(call, mail)),
 	    .at = mail->at < call->now ? mail->at : 0,
@@ -154,13 +156,14 @@ static enum outcome box_open(struct connector_call *call, struct imap **ret_imap
 	return outcome == OK ? OK : mail_problem_fail(call, problem, &why, fault);
 }
 
-// Reads one mail into an arena of its own. *ret_room false: it did not fit any more.
+// Reads one mail into an arena of its own. One that cannot be read is kept all the same, as three
+// dots: somebody has to look at it in the mailbox. *ret_room false: it did not fit any more.
 static enum outcome one_read(struct connector_call *call, struct imap *imap, uint32_t uid,
 			     bool *ret_room, struct fault *fault)
 {
 	struct str bytes;
 	size_t size;
-	struct mail mail;
+	struct mail mail = {0};
 	struct arena arena;
 	struct fault why = {0};
 	enum mail_problem problem = MAIL_PROBLEM_NONE;
@@ -172,12 +175,12 @@ static enum outcome one_read(struct connector_call *call, struct imap *imap, uin
 		return mail_problem_fail(call, problem, &why, fault);
 	arena_init(&arena, READ_MOST);
 	outcome = mail_read(&arena, bytes, &mail, &why);
+	mail.cut |= outcome != OK || size > bytes.len;
 	const struct imap_box box = imap_box(imap);
-	if (outcome == OK)
-		*ret_room = mail_take(call, &arena, &mail,
-				      arena_format(call->arena, "uid %u %u", box.validity, uid));
+	*ret_room = mail_take(call, &arena, &mail,
+			      arena_format(call->arena, "uid %u %u", box.validity, uid));
 	arena_free(&arena);
-	return OK; // a mail that cannot be read holds up no other
+	return OK;
 }
 
 static enum outcome look(struct connector_call *call, struct imap *imap, struct fault *fault)

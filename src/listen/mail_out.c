@@ -66,8 +66,7 @@ static struct mail_server server_of(const struct connector_call *call)
 	};
 }
 
-// The name in front of the address is what stands before the first space of "Name <a@b>": here the
-// subject of a first answer is the campaign's name, and a mailbox has none of its own.
+// The whole mail, signed if there is a key.
 static enum outcome compose(struct connector_call *call, const struct connector_message *message,
 			    struct str *ret_mail, struct fault *fault)
 {
