@@ -190,9 +190,9 @@ static struct str search_method(const struct reading *reading)
 	const struct str word = percent_encode(arena, reading->word);
 	if (reading->until > 0)
 		time_format(reading->until, since);
-	return arena_format(arena, "app.bsky.feed.searchPosts?q=%s%.*s&sort=latest&limit=%d%s%s",
+	return arena_format(arena, "app.bsky.feed.searchPosts?q=%s%.*s&sort=latest&limit=%d%s%.*s",
 			    tag ? "%23" : "", STR_ARG(word), PAGE, since[0] ? "&since=" : "",
-			    percent_encode(arena, str_from(since)).at);
+			    STR_ARG(percent_encode(arena, str_from(since))));
 }
 
 static struct str account_method(const struct reading *reading, const struct way *way)

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "listen/mastodon_api.h"
 
+#include "net/percent.h"
+
 #define PATH_MOST 4
+#define FORM_MAX  ((size_t)128 << 10) // bytes
 
 enum outcome mastodon_api_open(struct connector_call *call, struct mastodon_api *ret_api,
 			       struct fault *fault)
@@ -68,6 +71,24 @@ enum outcome mastodon_get(const struct mastodon_api *api, struct str path,
 {
 	const struct mastodon_question question = {.path = path};
 	return mastodon_ask(api, &question, ret_root, fault);
+}
+
+struct str mastodon_form(struct arena *arena, const struct mastodon_pair *pairs, size_t count)
+{
+	struct buf form;
+	buf_init(&form, FORM_MAX);
+	for (size_t i = 0; i < count; i++) {
+		if (pairs[i].value.len == 0)
+			continue;
+		if (form.len > 0)
+			buf_add_byte(&form, '&');
+		buf_add_cstr(&form, pairs[i].name);
+		buf_add_byte(&form, '=');
+		percent_add(&form, pairs[i].value);
+	}
+	const struct str text = form.full ? STR("") : arena_copy(arena, buf_str(&form));
+	buf_free(&form);
+	return text;
 }
 
 static bool value_at(struct json_value value, const char *const path[], struct json_value *ret)

@@ -34,6 +34,17 @@ enum outcome mastodon_ask(const struct mastodon_api *api, const struct mastodon_
 enum outcome mastodon_get(const struct mastodon_api *api, struct str path,
 			  struct json_value *ret_root, struct fault *fault);
 
+// A form, urlencoded, in the arena, without the pairs that are empty; empty if it is too long.
+struct mastodon_pair {
+	const char *name;
+	struct str value;
+};
+struct str mastodon_form(struct arena *arena, const struct mastodon_pair *pairs, size_t count);
+#define MASTODON_FORM(arena, ...)                                                                  \
+	mastodon_form(arena, (const struct mastodon_pair[]){__VA_ARGS__},                          \
+		      sizeof((const struct mastodon_pair[]){__VA_ARGS__}) /                        \
+			  sizeof(struct mastodon_pair))
+
 // The text at the end of a path of up to four names, NULL behind the last; empty if it is not
 // there or is none.
 struct str mastodon_text(struct json_value value, const char *const path[]);

@@ -2,7 +2,6 @@
 #include "listen/mastodon_oauth.h"
 
 #include "listen/mastodon_api.h"
-#include "net/percent.h"
 
 #include <sodium.h>
 
@@ -56,34 +55,6 @@ static struct str challenge_of(struct str verifier, struct arena *arena)
 			  sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 	return arena_copy(arena, str_from(text));
 }
-
-// --- forms ---
-
-struct pair {
-	const char *name;
-	struct str value;
-};
-
-static struct str form_of(struct arena *arena, const struct pair *pairs, size_t count)
-{
-	struct buf form;
-	buf_init(&form, FORM_MAX);
-	for (size_t i = 0; i < count; i++) {
-		if (pairs[i].value.len == 0)
-			continue;
-		if (form.len > 0)
-			buf_add_byte(&form, '&');
-		buf_add_cstr(&form, pairs[i].name);
-		buf_add_byte(&form, '=');
-		percent_add(&form, pairs[i].value);
-	}
-	const struct str text = arena_copy(arena, buf_str(&form));
-	buf_free(&form);
-	return text;
-}
-#define FORM(arena, ...)                                                                           \
-	form_of(arena, (const struct pair[]){__VA_ARGS__},                                         \
-		sizeof((const struct pair[]){__VA_ARGS__}) / sizeof(struct pair))
 
 static enum outcome post(const struct mastodon_api *api, struct str path, struct str form,
 			 struct json_value *ret_root, struct fault *fault)
@@ -143,10 +114,10 @@ static struct str authorize_address(const struct mastodon_api *api, const struct
 	struct arena *arena = api->call->arena;
 	const bool pkce = app->verifier.len > 0;
 	const struct str query =
-	    FORM(arena, {"response_type", STR("code")}, {"client_id", app->id},
-		 {"redirect_uri", back}, {"scope", STR(SCOPES)}, {"state", app->state},
-		 {"code_challenge", pkce ? challenge_of(app->verifier, arena) : STR("")},
-		 {"code_challenge_method", pkce ? STR("S256") : STR("")});
+	    MASTODON_FORM(arena, {"response_type", STR("code")}, {"client_id", app->id},
+			  {"redirect_uri", back}, {"scope", STR(SCOPES)}, {"state", app->state},
+			  {"code_challenge", pkce ? challenge_of(app->verifier, arena) : STR("")},
+			  {"code_challenge_method", pkce ? STR("S256") : STR("")});
 	return arena_format(arena, "%.*s%.*s?%.*s", STR_ARG(api->server),
 			    STR_ARG(places->authorize), STR_ARG(query));
 }
@@ -158,8 +129,9 @@ static enum outcome app_register(const struct mastodon_api *api, struct str back
 	struct arena *arena = api->call->arena;
 	const struct str redirects =
 	    back.len > 0 ? arena_format(arena, "%.*s\n" SHOWN, STR_ARG(back)) : STR(SHOWN);
-	const struct str form = FORM(arena, {"client_name", STR("Causeway")},
-				     {"redirect_uris", redirects}, {"scopes", STR(SCOPES)});
+	const struct str form =
+	    MASTODON_FORM(arena, {"client_name", STR("Causeway")}, {"redirect_uris", redirects},
+			  {"scopes", STR(SCOPES)});
 	const enum outcome outcome = post(api, STR("/api/v1/apps"), form, &root, fault);
 	if (outcome != OK)
 		return outcome;
@@ -204,10 +176,10 @@ static enum outcome code_exchange(const struct mastodon_api *api, const struct a
 {
 	struct json_value root;
 	struct arena *arena = api->call->arena;
-	const struct str form =
-	    FORM(arena, {"grant_type", STR("authorization_code")}, {"code", code},
-		 {"client_id", app->id}, {"client_secret", app->secret}, {"redirect_uri", back},
-		 {"scope", STR(SCOPES)}, {"code_verifier", app->verifier});
+	const struct str form = MASTODON_FORM(
+	    arena, {"grant_type", STR("authorization_code")}, {"code", code},
+	    {"client_id", app->id}, {"client_secret", app->secret}, {"redirect_uri", back},
+	    {"scope", STR(SCOPES)}, {"code_verifier", app->verifier});
 	const enum outcome outcome = post(api, app->token_path, form, &root, fault);
 	if (outcome != OK)
 		return outcome;
@@ -254,8 +226,8 @@ static enum outcome link_end(struct connector_call *call, struct str kept, struc
 	api.token = STR("");
 	if (outcome == OK && token.len > 0)
 		outcome = post(&api, app.revoke_path,
-			       FORM(call->arena, {"client_id", app.id},
-				    {"client_secret", app.secret}, {"token", token}),
+			       MASTODON_FORM(call->arena, {"client_id", app.id},
+					     {"client_secret", app.secret}, {"token", token}),
 			       &root, fault);
 	mastodon_api_close(&api);
 	return outcome;

@@ -105,17 +105,6 @@ static struct answered answered_find(const struct mastodon_api *api, struct str 
 
 // --- sending ---
 
-static void form_add(struct buf *form, const char *name, struct str value)
-{
-	if (value.len == 0)
-		return;
-	if (form->len > 0)
-		buf_add_byte(form, '&');
-	buf_add_cstr(form, name);
-	buf_add_byte(form, '=');
-	percent_add(form, value);
-}
-
 // Whoever is spoken to must be named, or is not told of it.
 static struct str text_to(struct arena *arena, struct str acct, struct str text)
 {
@@ -137,18 +126,12 @@ static struct str language_of(struct str lang)
 static struct str form_of(const struct connector_message *message, struct str text,
 			  struct str answered, struct arena *arena)
 {
-	struct buf form;
-	buf_init(&form, (size_t)4 * OUTBOX_TEXT_MAX);
 	const struct str visibility = message->to.len > 0	    ? STR("direct")
 				      : message->visibility.len > 0 ? message->visibility
 								    : STR("public");
-	form_add(&form, "status", text);
-	form_add(&form, "visibility", visibility);
-	form_add(&form, "language", language_of(message->lang));
-	form_add(&form, "in_reply_to_id", answered);
-	const struct str whole = form.full ? STR("") : arena_copy(arena, buf_str(&form));
-	buf_free(&form);
-	return whole;
+	return MASTODON_FORM(arena, {"status", text}, {"visibility", visibility},
+			     {"language", language_of(message->lang)},
+			     {"in_reply_to_id", answered});
 }
 
 static enum outcome status_post(const struct mastodon_api *api,

@@ -62,7 +62,7 @@ static void line_free(struct line *line)
 	if (!line)
 		return;
 	if (line->events)
-		event_client_close(line->streams->client, line->events);
+		event_client_close(line->events);
 	buf_free(&line->lines);
 	arena_free(&line->copies);
 	free(line);

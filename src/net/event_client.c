@@ -214,9 +214,8 @@ enum outcome event_client_open(struct event_client *client, const struct fetch_r
 	return OK;
 }
 
-void event_client_close(struct event_client *client, struct event_stream *stream)
+void event_client_close(struct event_stream *stream)
 {
-	(void)client;
 	stream_free(stream);
 }
 

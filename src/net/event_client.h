@@ -46,7 +46,7 @@ enum outcome event_client_open(struct event_client *client, const struct fetch_r
 			       void *context, struct event_stream **ret_stream,
 			       struct fault *fault);
 // Ends it without a call of `ended`. Not from within a hook.
-void event_client_close(struct event_client *client, struct event_stream *stream);
+void event_client_close(struct event_stream *stream);
 
 // Waits up to `wait_ms` for something to come, and gives it out.
 void event_client_turn(struct event_client *client, int wait_ms);
