@@ -9,8 +9,8 @@
 struct model {
 	struct model_header header;
 	struct model_row *rows;
-	// What the header says of the heads, four heads side by side; those that are not used say 0,
-	// with a threshold that nothing reaches.
+	// What the header says of the heads, four heads side by side; those that are not used say
+	// 0, with a threshold that nothing reaches.
 	float scale[MODEL_SLOT_HEADS], bias[MODEL_SLOT_HEADS];
 	float slope[MODEL_SLOT_HEADS], offset[MODEL_SLOT_HEADS];
 	float threshold[MODEL_SLOT_HEADS];
