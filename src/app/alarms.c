@@ -48,9 +48,12 @@ void alarms_begin(struct program *program, const struct invocation *invocation,
 	};
 	kinds[0] = alarm_job(&program->walker);
 	kinds[1] = guard_job(&program->guard);
+	program->retention = (struct retention){.store = program->store, .now = time_now};
+	kinds[2] = retention_job(&program->retention);
 }
 
 enum outcome alarms_queue(struct conn *conn, struct fault *fault)
 {
-	return guard_queue(conn, time_now(), fault);
+	const enum outcome outcome = guard_queue(conn, time_now(), fault);
+	return outcome == OK ? retention_queue(conn, time_now(), fault) : outcome;
 }

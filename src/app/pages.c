@@ -29,6 +29,7 @@
 #include "respond/appeal_routes.h"
 #include "respond/case_page.h"
 #include "respond/duty_routes.h"
+#include "respond/erase.h"
 #include "respond/hint.h"
 #include "respond/instruction.h"
 #include "respond/instruction_routes.h"
@@ -65,6 +66,7 @@ static const struct route_table *const rooms[] = {
     &listen_end_routes,
     &respond_routes,
     &respond_post_routes,
+    &respond_erase_routes,
     &help_routes,
     &respond_shift_routes,
     &respond_hint_routes,

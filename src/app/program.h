@@ -23,6 +23,7 @@
 #include "people/seal.h"
 #include "respond/grouper.h"
 #include "respond/guard.h"
+#include "respond/retention.h"
 #include "respond/stream_page.h"
 #include "store/job.h"
 #include "triage/judgement.h"
@@ -55,6 +56,7 @@ struct program {
 	int alarm_helper; // the line to the process that runs the command; 0: there is none
 	struct alarm_walker walker;
 	struct guard guard;
+	struct retention retention;
 	struct http_server *http;
 	struct lexicon *lexicon; // for what must not be asked of the public; NULL without its file
 	struct zone_book *zones;

@@ -94,6 +94,17 @@ insert into post_text (rowid, tokens) values ($1, $2);
 -- postgres:
 insert into post_text (rowid, tokens) values ($1, array_to_tsvector(string_to_array($2, ' ')));
 
+-- name: post_text_erase
+-- Takes a post's tokens, which must be those it was entered with, out of the search.
+-- sqlite:
+insert into post_text (post_text, rowid, tokens) values ('delete', $1, $2);
+-- postgres:
+delete from post_text where rowid = $1 and $2 <> '';
+
+-- name: post_words_due_before
+-- Whether words of a post with this id may still be due.
+select count(*) from post_words_due where id <= $1;
+
 -- name: post_words_due_insert
 -- Notes posts whose words are to be entered.
 insert into post_words_due (id, posts) values ($1, $2);
@@ -184,6 +195,11 @@ insert into post_contact (post_id, sealed, hash) values ($1, $2, $3);
 -- Other sealed contact data of a post.
 -- writes: post_contact
 update post_contact set sealed = $2 where post_id = $1;
+
+-- name: post_contact_forget
+-- Forgets how a person can be reached.
+-- writes: post_contact
+delete from post_contact where post_id = $1;
 
 -- name: post_contact_any
 -- Whether there is any sealed contact data.

@@ -27,6 +27,9 @@ const struct limit_entry limit_entries[LIMITS] = {
 			 "mail domain",
 			 200, 10, 10000},
     [LIMIT_ACK_DAY] = {"ack-day", /*tr*/ "First answers in a day, in all", 2000, 50, 100000},
+    [LIMIT_NOISE_DAYS] = {"noise-days",
+			  /*tr*/ "Days after which the words of Posts that are noise are erased",
+			  90, 7, 3650},
 };
 
 enum limit_kind limit_of(struct str name)

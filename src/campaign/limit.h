@@ -15,6 +15,7 @@ enum limit_kind {
 	LIMIT_ACK_SENDER, // first answers in a day: to one sender
 	LIMIT_ACK_RANGE,  // to numbers of one range, or addresses of one domain
 	LIMIT_ACK_DAY,	  // to all
+	LIMIT_NOISE_DAYS, // until the words of noise are erased
 	LIMITS
 };
 struct limit_entry {

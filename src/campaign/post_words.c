@@ -193,6 +193,37 @@ static enum outcome turn_write(struct conn *conn, void *context, struct fault *f
 	return outcome == OK ? notes_clear(conn, turn, fault) : outcome;
 }
 
+// --- one post, taken out ---
+
+static enum outcome none_due(struct conn *conn, int64_t post, struct fault *fault)
+{
+	struct stmt *find = stmt_start(conn, &sql_post_words_due_before);
+	stmt_bind_i64(find, 1, post);
+	const bool due = stmt_step(find) && stmt_i64(find, 0) > 0;
+	const enum outcome outcome = stmt_end(find, fault);
+	return outcome == OK && due
+		   ? fail(UNAVAILABLE, fault, "Not everything can be searched yet. Try again.")
+		   : outcome;
+}
+
+enum outcome post_words_erase(struct conn *conn, int64_t post, struct str raw, struct fault *fault)
+{
+	struct turn turn;
+	enum outcome outcome = none_due(conn, post, fault);
+	if (outcome != OK)
+		return outcome;
+	if (!turn_init(&turn) || !post_take(&turn, post, raw))
+		outcome = fail(UNAVAILABLE, fault, "Not enough memory for search words.");
+	if (outcome == OK && turn.entries.count > 0) {
+		struct stmt *erase = stmt_start(conn, &sql_post_text_erase);
+		stmt_bind_i64(erase, 1, post);
+		stmt_bind_str(erase, 2, buf_str(&turn.text));
+		outcome = stmt_run(erase, fault);
+	}
+	turn_free(&turn);
+	return outcome;
+}
+
 // --- the thread ---
 
 static bool is_stopping(struct post_words *words)

@@ -24,6 +24,10 @@ enum outcome post_words_note(struct conn *conn, const int64_t *posts, size_t cou
 // Says that the note that begins with this post is durable; 0: there is none. Any thread.
 void post_words_wake(struct post_words *words, int64_t note);
 
+// Takes the words of a post, as it was received, out of what can be found; inside a write.
+// UNAVAILABLE while they are not entered yet.
+enum outcome post_words_erase(struct conn *conn, int64_t post, struct str raw, struct fault *fault);
+
 // Waits until the words of all posts that were kept before can be found; at most `most_ms`. False
 // if they cannot yet.
 bool post_words_settle(struct post_words *words, int64_t most_ms);

@@ -106,6 +106,7 @@ const struct audit_action audit_actions[] = {
     {"protection.off", "Took the mark of protection off."},
     {"team.probation", "Ended the probation of somebody new."},
     {"contact.open", "Opened how a person can be reached."},
+    {"post.erase", "Erased what somebody wrote, for good."},
     {"account.add", "Made an account."},
     {"account.disable", "Closed an account and ended its sessions."},
     {"account.enable", "Opened a closed account again."},

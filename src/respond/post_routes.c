@@ -13,6 +13,7 @@
 #include "people/audit.h"
 #include "people/permission.h"
 #include "people/seal.h"
+#include "respond/erase.h"
 #include "respond/guard.h"
 #include "respond/incident.h"
 #include "respond/label.h"
@@ -35,6 +36,7 @@ static enum outcome whole_read(struct conn *conn, struct arena *arena, int64_t c
 		struct reading reading = {.labels = (uint32_t)stmt_i64(find, 0)};
 		if (reading_unpack(arena_copy(arena, stmt_blob(find, 2)), &reading, NULL) == OK)
 			post_why_fill(arena, &reading, view);
+		view->erased = is_erased(stmt_str(find, 1));
 		view->sealed = !stmt_null(find, 3);
 	}
 	const enum outcome outcome = stmt_end(find, fault);
@@ -129,6 +131,7 @@ enum outcome post_fill(struct conn *conn, const struct request *request,
 	view->may_open = may >> MAY_CONTACT_OPEN & 1;
 	view->may_label = may >> MAY_POST_CORRECT & 1;
 	view->may_work = may >> MAY_CASE_WORK & 1;
+	view->may_erase = may >> MAY_CAMPAIGN_EDIT & 1;
 	view->life = strcmp(view->post.urgency, "life") == 0;
 	view->few_examples = few_examples(request, &view->post);
 	if (view->may_label)

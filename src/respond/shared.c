@@ -36,7 +36,7 @@ static const struct mask_rule rules[] = {
     // --- the page of a post ---
     {"post_view", PLAIN, "post slug back here may_label may_work problem reason sealed may_open",
      MASK_WHOLE},
-    {"post_view", NEED, "labels some_labels few_examples strongest life", MASK_WHOLE},
+    {"post_view", NEED, "labels some_labels erased few_examples strongest life", MASK_WHOLE},
     {"post_view", HISTORY, "changes changed openings opened_before", MASK_WHOLE},
     {"post_view", CONTACTS, "contact", MASK_WHOLE},
     {"post_label_why", NEED, "word name percent reasons", MASK_WHOLE},
