@@ -9,7 +9,8 @@
 #define PAIRS_MOST 240000 // from each side, about
 #define LOOK_LEAST 24
 #define LOOK_MOST  48
-#define SEEN_MOST  8192 // that are compared to find the cheapest
+#define LOOKS_MOST 1000000 // at pairs beside them; placing one again counts as several
+#define SEEN_MOST  8192	   // that are compared to find the cheapest
 // Leaving a share open costs this times 1 to 4. A path changes costs by less than MATCH_COST_MOST
 // at each of its steps, of which there are at most 2 * MATCH_SIDE_MOST.
 #define OPEN_COST  ((int64_t)1 << 32)
@@ -317,6 +318,66 @@ static void left_place(struct match_board *board)
 	}
 }
 
+// Adds the pairs of a row that its price and theirs show to be worth it; returns how many. Takes
+// what it looked at from *looks.
+static size_t row_widen(struct match_board *board, uint32_t at, int64_t *looks)
+{
+	const struct match_need *need = &board->rows[at].need;
+	const size_t seen =
+	    seen_fill(board, &board->near_columns, need->item, &need->where, SEEN_MOST);
+	size_t added = 0;
+	*looks -= (int64_t)seen;
+	for (size_t i = 0; i < seen; i++) {
+		const uint32_t column = board->seen[i];
+		const int cost = pair_cost(board, at, column);
+		if (cost < 0 || cost - board->rows[at].u - board->columns[column].v >= 0 ||
+		    flow_arc_stands(board, at, column))
+			continue;
+		if (!flow_arc_add(board, at, column, cost))
+			board->failed = true;
+		added++;
+	}
+	return added;
+}
+
+// Takes back what a row got and places it again, with the arcs that it has now.
+static void row_again(struct match_board *board, uint32_t at)
+{
+	struct row *row = &board->rows[at];
+	row->live = false;
+	row->rest += row->open;
+	row->open = 0;
+	for (uint32_t a = row->arcs; a != NONE; a = board->arcs[a].row_next) {
+		row->rest += board->arcs[a].flow;
+		board->columns[board->arcs[a].column].spare += board->arcs[a].flow;
+		flow_add(board, a, -board->arcs[a].flow);
+	}
+	for (uint32_t a = row->arcs; a != NONE; a = board->arcs[a].row_next)
+		flow_column_place(board, board->arcs[a].column);
+	row->live = true;
+	row->u = row->open_cost;
+	row_price(board, at);
+	flow_row_place(board, at);
+}
+
+// Until no pair is worth it any more, or enough was looked at: then what flows is the best there is
+// over all pairs, not only those that were looked at first.
+static void board_widen(struct match_board *board)
+{
+	int64_t looks = LOOKS_MOST;
+	bool again = true;
+	while (again && looks > 0) {
+		again = false;
+		for (uint32_t i = 0; i < board->n_rows && looks > 0 && !board->failed; i++) {
+			if (row_widen(board, i, &looks) == 0)
+				continue;
+			row_again(board, i);
+			looks -= 2 * ((int64_t)board->n_rows + board->n_columns);
+			again = true;
+		}
+	}
+}
+
 static void board_solve(struct match_board *board)
 {
 	for (uint32_t i = 0; i < board->n_rows; i++)
@@ -328,6 +389,7 @@ static void board_solve(struct match_board *board)
 		flow_row_place(board, i);
 	}
 	left_place(board);
+	board_widen(board);
 }
 
 static size_t look_of(size_t n_needs, size_t n_offers)

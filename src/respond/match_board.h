@@ -10,8 +10,9 @@
 // "Network Flows", 1993, section 9.7). What is not served costs more than any path can save, and
 // the more the more urgent it is. Each need looks at its cheapest offers nearby and each offer at
 // its cheapest needs, 48 of them on a small board, 24 on one of 10,000; an offer that is left over
-// also looks at every need nearby that was left out. After one change only the paths that it
-// opens or breaks are searched, and the result costs as much as a new proposal over the same pairs.
+// also looks at every need nearby that was left out. Then pairs that the prices show to be worth it
+// are added, until there are none or a million were looked at. After one change only the paths
+// that it opens or breaks are searched.
 //
 // Proposes only: what people agreed on is taken off the open amounts by whoever calls. The order in
 // which needs and offers are given makes no difference. One thread at a time.
