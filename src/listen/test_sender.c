@@ -429,7 +429,7 @@ static void test_words(struct house *house)
 
 static void test_pumping(struct house *house)
 {
-	char id[16], number[16];
+	char id[24], number[24];
 	struct act act = {.what = LIMIT, .kind = LIMIT_ACK_RANGE, .value = 10};
 	act_do(house, &act);
 	const int64_t before = room_number(&house->room, &answers);
