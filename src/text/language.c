@@ -440,6 +440,19 @@ static float probability(const struct pass *pass, int32_t most, float heat, unsi
 	return 1 / (sum[0] + sum[1] + sum[2] + sum[3]);
 }
 
+// Chooses the script; takes no word yet. Not by an initialiser, which would clear all grams.
+static void pass_begin(const struct language_table *table, struct language_memory *memory,
+		       struct str text, const struct folded *folded, struct pass *ret)
+{
+	ret->table = table;
+	ret->memory = memory;
+	ret->text = text;
+	ret->folded = folded;
+	language_grams_begin(text, folded, &ret->grams);
+	ret->start = &table->starts[ret->grams.script];
+	memcpy(ret->score, ret->start->bias, sizeof ret->score);
+}
+
 struct language_guess language_guess_recalling(const struct language_table *table,
 					       struct language_memory *memory, struct str text,
 					       const struct folded *folded)
@@ -451,16 +464,10 @@ struct language_guess language_guess_recalling(const struct language_table *tabl
 		memset(memory->words, 0, sizeof memory->words);
 		memory->of = header->checksum;
 	}
-	pass.table = table;
-	pass.memory = memory;
-	pass.text = text;
-	pass.folded = folded;
-	language_grams_begin(text, folded, &pass.grams);
-	const struct start *start = &table->starts[pass.grams.script];
+	pass_begin(table, memory, text, folded, &pass);
+	const struct start *start = pass.start;
 	if (start->candidates == 0)
 		return guess;
-	pass.start = start;
-	memcpy(pass.score, start->bias, sizeof pass.score);
 	int32_t lead = 0, most = 0;
 	float heat = header->heat;
 	while (start->candidates > 1 && pass.grams.letters < LANGUAGE_LETTERS_MAX &&
