@@ -14,10 +14,10 @@
 const struct outbox_purpose_entry outbox_purposes[OUTBOX_PURPOSES] = {
     [OUTBOX_LIFE] = {"life", /*tr*/ "Reply, life at risk", .unmetered = true},
     [OUTBOX_ACKNOWLEDGE] = {"acknowledgement", /*tr*/ "First answer", .unmetered = true},
-    [OUTBOX_REPLY] = {"reply", /*tr*/ "Reply"},
-    [OUTBOX_ALARM] = {"alarm", /*tr*/ "Alarm"},
-    [OUTBOX_INSTRUCTION] = {"instruction", /*tr*/ "Instruction"},
-    [OUTBOX_CONTENT] = {"content", /*tr*/ "Of the campaign"},
+    [OUTBOX_REPLY] = {.name = "reply", .words = /*tr*/ "Reply"},
+    [OUTBOX_ALARM] = {.name = "alarm", .words = /*tr*/ "Alarm"},
+    [OUTBOX_INSTRUCTION] = {.name = "instruction", .words = /*tr*/ "Instruction"},
+    [OUTBOX_CONTENT] = {.name = "content", .words = /*tr*/ "Of the campaign"},
     [OUTBOX_BROADCAST] = {"broadcast", /*tr*/ "Broadcast", .stops = true},
 };
 
