@@ -3,6 +3,8 @@
 // clocks, and what somebody says later.
 #include "desk_fixture.h"
 #include "respond/dispatch.h"
+#include "respond/follow.h"
+#include "respond/group.h"
 #include "respond/reply.h"
 
 static const int64_t noon = (int64_t)1790000000000 - (int64_t)1790000000000 % 86400000 + 43200000;
@@ -314,6 +316,72 @@ static void test_going(const struct place *place)
 	desk_close(&desk);
 }
 
+// --- what somebody says later ---
+
+// A message by SMS from a number, with a code if it is the first.
+static int64_t from_number(struct desk *desk, const char *hash, const char *code, const char *text)
+{
+	char line[512];
+	struct said said = by_sms;
+	said.text = text;
+	desk_say(desk, &said, line, sizeof line);
+	if (!sender_read(desk->sender, str_from(line)))
+		return 0;
+	struct post_entry *entry = &desk->sender->entries[0];
+	desk_read(&said, desk->said, &entry->reading);
+	sender_pack(desk->sender, entry);
+	entry->code = str_from(code);
+	entry->contact = STR("sealed");
+	entry->contact_hash = str_from(hash);
+	return sender_append(desk->sender, desk->flood) == OK ? entry->id : 0;
+}
+
+static enum outcome follow_step(struct conn *conn, struct step *step, struct fault *fault)
+{
+	struct follow follow = {0};
+	struct group_scratch *scratch;
+	struct group_post *post = calloc(1, sizeof *post);
+	enum outcome outcome = group_scratch_new(&scratch, fault);
+	if (outcome != OK || !post)
+		return outcome;
+	outcome = group_post_find(conn, scratch, step->change.campaign, step->first, post, fault);
+	if (outcome == OK)
+		outcome = follow_find(conn, scratch, post, &follow, fault);
+	if (outcome == OK && follow.first != 0)
+		outcome = follow_keep(conn, post->id, &follow, fault);
+	step->ret = follow.first;
+	group_scratch_free(scratch);
+	free(post);
+	return outcome;
+}
+
+// Whose later message it is; 0: nobody's.
+static int64_t follows(struct desk *desk, int64_t post)
+{
+	struct step step = {.run = follow_step, .first = post};
+	return desk_do(desk, 0, &step) == OK ? step.ret : -1;
+}
+
+static void test_later(const struct place *place)
+{
+	struct desk desk;
+	if (!desk_open(&desk, place))
+		return;
+	const int64_t first = from_number(&desk, "aa", "K7M4Q2XP", "a boat please");
+	const int64_t stranger = from_number(&desk, "bb", "ZZZZ2222", "a boat please");
+	is_int(follows(&desk, first), 0, "a first message follows none");
+	is_int(follows(&desk, stranger), 0, "nor does that of another number, in the same words");
+	const int64_t second = from_number(&desk, "aa", "", "and water");
+	is_int(follows(&desk, second), first, "a later one of the same number follows the first");
+	is_int(follows(&desk, from_number(&desk, "aa", "", "hurry")), first,
+	       "so does one after that");
+	is_int(follows(&desk, from_number(&desk, "cc", "", "k7m4-q2xp: they moved")), first,
+	       "and one of another number that names the code");
+	is_int(follows(&desk, from_number(&desk, "dd", "", "ABCD2345 is no code of ours")), 0,
+	       "a word like a code that nobody has leads nowhere");
+	desk_close(&desk);
+}
+
 int main(void)
 {
 	struct arena arena;
@@ -323,5 +391,6 @@ int main(void)
 	arena_free(&arena);
 	places_each(test_answers);
 	places_each(test_going);
+	places_each(test_later);
 	return tap_done();
 }
