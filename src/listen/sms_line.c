@@ -67,7 +67,7 @@ struct str sms_text(struct arena *arena, struct str bytes, struct str charset)
 	const bool plain = charset.len == 0 || len >= CHARSET_MAX ||
 			   str_equal_nocase(charset, STR("UTF-8")) ||
 			   str_equal_nocase(charset, STR("GSM"));
-	const iconv_t from = plain ? (iconv_t)-1 : iconv_open("UTF-8", name);
+	iconv_t from = plain ? (iconv_t)-1 : iconv_open("UTF-8", name);
 	if (from == (iconv_t)-1)
 		return mended(arena, bytes);
 	const struct str text = converted(arena, bytes, from);
