@@ -10,6 +10,7 @@
 #include "text/places.h"
 #include "text/word_memory.h"
 #include "triage/areas.h"
+#include "triage/cry.h"
 #include "triage/rules.h"
 #include "triage/signs.h"
 #include "triage/taught.h"
@@ -100,6 +101,8 @@ static void language_read(const struct judgement *judgement, const struct scratc
 	static_assert(LANGUAGE_CODE_MAX <= READING_LANG_MAX, "every code fits");
 	memcpy(ret->lang, guess.code, len + 1);
 	ret->lang_score = guess.score;
+	if (cry_is_english(&scratch->folded))
+		memcpy(ret->lang, "en", sizeof "en");
 }
 
 // The post in hand, for the words that speak for a label. The model's only where it was asked.
