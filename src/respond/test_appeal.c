@@ -482,12 +482,26 @@ static void test_all(const struct place *place)
 	desk_close(&desk);
 }
 
-int main(void)
+// The built lexicon lies in the build folder: DIR/test/respond/test_appeal reads DIR/share/….
+static void lexicon_begin(const char *program)
+{
+	char path[4200];
+	struct fault fault;
+	struct str folder = str_from(program);
+	for (int up = 0; up < 3; up++)
+		while (folder.len > 0 && folder.at[--folder.len] != '/')
+			;
+	snprintf(path, sizeof path, "%.*s/share/causeway/lexicon/crisis.cwlex",
+		 (int)(folder.len < 4000 ? folder.len : 4000), folder.at);
+	if (lexicon_open(path, &lexicon, &fault) != OK)
+		lexicon = NULL;
+}
+
+int main(int argc, char **argv)
 {
 	struct fault fault;
-	const char *file = getenv("CAUSEWAY_TEST_LEXICON");
-	if (file && lexicon_open(file, &lexicon, &fault) != OK)
-		lexicon = NULL;
+	if (argc > 0)
+		lexicon_begin(argv[0]);
 	ok(messages_load(NULL, &messages, &fault) == OK, "the texts are there");
 	places_each(test_all);
 	messages_free(messages);
