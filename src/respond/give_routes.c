@@ -145,7 +145,9 @@ static enum outcome giving_write(struct conn *conn, void *context, struct fault 
 {
 	struct giving *giving = context;
 	bool known;
-	enum outcome outcome = known_find(conn, giving, &known, fault);
+	enum outcome outcome = offer_forget(conn, giving->change.now, fault);
+	if (outcome == OK)
+		outcome = known_find(conn, giving, &known, fault);
 	if (outcome != OK || known)
 		return outcome;
 	outcome = offer_add(conn, &giving->change, &giving->offer, &giving->id, fault);

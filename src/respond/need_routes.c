@@ -21,7 +21,10 @@ static enum outcome no_memory(struct request *request)
 static enum outcome deed_write(struct conn *conn, void *context, struct fault *fault)
 {
 	struct need_deed *deed = context;
-	const enum outcome outcome = deed->apply(conn, deed, fault);
+	// What is kept no longer goes whenever somebody works here.
+	enum outcome outcome = offer_forget(conn, deed->change.now, fault);
+	if (outcome == OK)
+		outcome = deed->apply(conn, deed, fault);
 	if (outcome != OK)
 		return outcome;
 	deed->entry.subject = deed->id;
