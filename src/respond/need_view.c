@@ -536,7 +536,7 @@ static const struct field matches_view_fields[] = {
 const struct view matches_view_view = VIEW(matches_view, matches_view_fields, "needs and offers");
 
 static const struct field need_view_fields[] = {
-    VIEW_INNER(need_view, need, FIELD_VIEW, &need_row_view, "its id"),
+    VIEW_INNER(need_view, need, FIELD_VIEW, &need_row_view, "what is needed"),
     VIEW_INNER(need_view, deliveries, FIELD_LIST, &delivery_view_view, "being arranged"),
     VIEW_INNER(need_view, events, FIELD_LIST, &need_event_view_view, "history, newest first"),
     VIEW_PAGE_FIELD(need_view, slug, FIELD_STR, "for the page"),
@@ -561,7 +561,7 @@ static const struct field need_view_fields[] = {
 const struct view need_view_view = VIEW(need_view, need_view_fields, "a need");
 
 static const struct field offer_view_fields[] = {
-    VIEW_INNER(offer_view, offer, FIELD_VIEW, &offer_row_view, "its id"),
+    VIEW_INNER(offer_view, offer, FIELD_VIEW, &offer_row_view, "what is offered"),
     VIEW_INNER(offer_view, deliveries, FIELD_LIST, &delivery_view_view, "being arranged"),
     VIEW_INNER(offer_view, events, FIELD_LIST, &need_event_view_view, "history, newest first"),
     VIEW_FIELD(offer_view, contact, FIELD_STR, "opened"),
