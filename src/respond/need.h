@@ -88,8 +88,8 @@ struct match_offer offer_match(const struct offer *offer);
 // Shares of the whole; the usual amount if nobody said one.
 int64_t thing_shares(const struct thing *thing);
 
-// --- reading; strings in the arena. What is private (respond/protection.h) is as if absent, but for
-// the needs of one case: whoever asks for those has looked at the case ---
+// --- reading; strings in the arena. What is private (respond/protection.h) is as if absent, but
+// for the needs of one case: whoever asks for those has looked at the case ---
 
 enum outcome need_list(struct conn *conn, struct arena *arena, int64_t campaign,
 		       struct need **ret_list, size_t *ret_count, struct fault *fault);
