@@ -74,6 +74,11 @@ enum outcome post_erase(struct conn *conn, int64_t campaign, int64_t post, int64
 	stmt_bind_i64(title, 1, post);
 	stmt_bind_str(title, 2, STR(NOTHING_SAID));
 	outcome = stmt_run(title, fault);
+	if (outcome != OK)
+		return outcome;
+	struct stmt *replies = stmt_start(conn, &sql_reply_forget);
+	stmt_bind_i64(replies, 1, post);
+	outcome = stmt_run(replies, fault);
 	return outcome == OK ? outbox_erase_post(conn, post, now, fault) : outcome;
 }
 

@@ -32,6 +32,10 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, '');
 update reply set kept_at = $2, kept_by = $3
 where post_id = $1 and promised_at is not null and kept_at is null;
 
+-- name: reply_forget
+-- The words that were written to the sender of a message are erased; that it was answered stays.
+update reply set words = '' where post_id = $1;
+
 -- name: reply_promise_end
 -- What was promised to somebody of a case is taken back.
 update reply set kept_at = $3, kept_by = $4, kept_note = $5

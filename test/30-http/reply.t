@@ -160,6 +160,11 @@ as "/cases/$GOES/going" -X POST -d "dispatch=$ONE" -d state=there >/dev/null
 as "/cases/$GOES/close" -X POST -d outcome=helped-confirmed -d reason=safe >/dev/null
 is "$(status)" 303 "once they are there it can close"
 
+# --- erased ---
+as "/posts/$(sql "select id from post where code = '$WRITER'")/erase" -X POST -d sure=yes -d reason='they asked' >/dev/null
+is "$(status) $(sql "select words from reply where post_id = (select id from post where code = '$WRITER')" | tr -d '\n')" \
+	'303 ' "what was written to somebody is erased with what they wrote"
+
 # --- codes cannot be guessed ---
 strange() { # CODE: what a wrong one is answered
 	page "/s/$1" >/dev/null
