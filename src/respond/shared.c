@@ -131,6 +131,7 @@ static const struct mask_rule rules[] = {
      "done wait authority hand release reopen urgency title sure join note reason words evidence "
      "new_title note_text number until send outside coming",
      MASK_WHOLE},
+    {"case_typed", NOTES, "who what reference expected", MASK_WHOLE},
 
     // --- the desk: its order and figures tell how urgent things are ---
     {"desk_view", PLAIN,
