@@ -246,7 +246,7 @@ enum outcome mastodon_resolve(struct connector_call *call, const struct connecto
 			      enum connector_trace *ret_trace, struct fault *fault)
 {
 	struct mastodon_api api;
-	struct json_value list;
+	struct json_value list = {0};
 	struct buf words;
 	enum connector_trace trace = TRACE_NONE;
 	enum outcome outcome = mastodon_api_open(call, &api, fault);

@@ -234,8 +234,9 @@ enum outcome mail_write(struct arena *arena, const struct mail_draft *draft, str
 	buf_init(&out, MAIL_OUT_MAX);
 	headers_add(&out, &lines);
 	body_add(&out, buf_str(&text));
-	const bool full = out.full || text.full;
-	const struct str bytes = full ? (struct str){0} : arena_copy(arena, buf_str(&out));
+	struct str bytes = {0};
+	if (!out.full && !text.full)
+		bytes = arena_copy(arena, buf_str(&out));
 	buf_free(&out);
 	buf_free(&text);
 	if (!bytes.at)

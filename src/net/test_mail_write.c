@@ -153,7 +153,9 @@ static void test_dkim(void)
 	is_str(again, header, "a key on one line is the same key");
 	is_int(dkim_record(&arena, key, &record, &fault), OK, "the record for the name service");
 	ok(str_starts(record, STR("v=DKIM1; k=ed25519; p=")) && record.len == 66, "has the key");
-	dkim.key = STR("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
+	dkim.key = STR("-----BEGIN "
+		       "PRIVATE KEY-----\nAAAA\n-----END "
+		       "PRIVATE KEY-----\n");
 	is_int(dkim_sign(&arena, &dkim, mail, plain.at, &again, &fault), INVALID, "no key");
 	dkim.key = key;
 	dkim.selector = STR("a;b");

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Invitations: a link by which one person, known by an address, comes into a campaign with a role,
 // making an account on the way if they have none. A link opens once and for INVITE_DAYS; it is
-// given out only when it is made and kept as a hash. It goes to them as a letter (people/letter.h) if
-// the server has a mailbox; whoever invites can hand it over, too.
+// given out only when it is made and kept as a hash. It goes to them as a letter
+// (people/letter.h) if the server has a mailbox; whoever invites can hand it over, too.
 #ifndef CAUSEWAY_PEOPLE_INVITE_H
 #define CAUSEWAY_PEOPLE_INVITE_H
 

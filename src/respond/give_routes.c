@@ -144,7 +144,7 @@ static enum outcome known_find(struct conn *conn, struct giving *giving, bool *r
 static enum outcome giving_write(struct conn *conn, void *context, struct fault *fault)
 {
 	struct giving *giving = context;
-	bool known;
+	bool known = false;
 	enum outcome outcome = offer_forget(conn, giving->change.now, fault);
 	if (outcome == OK)
 		outcome = known_find(conn, giving, &known, fault);

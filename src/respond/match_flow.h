@@ -84,8 +84,8 @@ bool flow_arc_stands(const struct match_board *board, uint32_t row, uint32_t col
 void flow_add(struct match_board *board, uint32_t arc, int32_t more);
 // Places what a row has to place, wherever it costs least: shortest paths, by which others may have
 // to move. Sets board->failed without memory.
-void flow_row_place(struct match_board *board, uint32_t row);
+void flow_row_place(struct match_board *board, uint32_t at);
 // Puts what a column has to spare to better use, until its price is 0 or all of it is given.
-void flow_column_place(struct match_board *board, uint32_t column);
+void flow_column_place(struct match_board *board, uint32_t at);
 
 #endif

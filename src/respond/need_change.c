@@ -139,7 +139,8 @@ static enum outcome state_set(struct conn *conn, const struct need_change *chang
 enum outcome need_move(struct conn *conn, const struct need_change *change, int64_t id,
 		       enum need_state state, struct str note, struct fault *fault)
 {
-	const enum outcome outcome = state_set(conn, change, &sql_need_state_set, id, state, fault);
+	const enum outcome outcome =
+	    state_set(conn, change, &sql_need_state_set, id, (int)state, fault);
 	return outcome == OK ? event_add(conn, change, id, 0, need_state_names[state], note, fault)
 			     : outcome;
 }
@@ -241,7 +242,7 @@ enum outcome offer_move(struct conn *conn, const struct need_change *change, int
 			enum offer_state state, struct str note, struct fault *fault)
 {
 	const enum outcome outcome =
-	    state_set(conn, change, &sql_offer_state_set, id, state, fault);
+	    state_set(conn, change, &sql_offer_state_set, id, (int)state, fault);
 	return outcome == OK ? event_add(conn, change, 0, id, offer_state_names[state], note, fault)
 			     : outcome;
 }

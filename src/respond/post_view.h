@@ -77,7 +77,7 @@ struct post_view {
 	bool changed;
 	struct view_list labels; // of struct post_label_why
 	bool some_labels;
-	bool erased;		  // its words are gone for good
+	bool erased; // its words are gone for good
 	bool may_erase;
 	bool few_examples;	  // triage is not sure, nor was it taught this language
 	uint32_t given;		  // those labels, as bits

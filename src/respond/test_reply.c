@@ -112,7 +112,7 @@ static enum outcome people_step(struct conn *conn, struct step *step, struct fau
 	struct reply_act *act = (struct reply_act *)(uintptr_t)step->word.at;
 	const struct channels ways = {.context = &step->first, .of_post = way_by_sms};
 	const struct reply_desk desk = {&ways, NULL};
-	struct reply_person *people;
+	struct reply_person *people = NULL;
 	arena_init(&arena, (size_t)1 << 20);
 	enum outcome outcome =
 	    case_find(conn, &arena, step->change.campaign, step->change.case_id, &found, fault);

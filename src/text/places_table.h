@@ -18,10 +18,10 @@ struct places {
 	const struct place_record *places;
 	const char *strings;
 	struct str mapped; // empty if the bytes belong to the caller
-	// What is asked for nearly every word lies together on one huge page: the file's filter, and
-	uint8_t filter[PLACES_FILTER_BYTES];
-	// a bit for each key in the slots, by its tag, because a post of forty words asks for
+	// What is asked for nearly every word lies together on one huge page: the file's filter,
+	// and a bit for each key in the slots, by its tag, because a post of forty words asks for
 	// sixteen keys, of which one is there, and each slot lies on a page of its own.
+	uint8_t filter[PLACES_FILTER_BYTES];
 	uint64_t known[1 << PLACES_KNOWN_BITS >> 6];
 };
 

@@ -10,7 +10,7 @@ folder=${O:-build}
 make -s O="$folder" gen >/dev/null || exit 1
 mapfile -t files < <(tracked 'src/*.c' 'tool/*.c')
 read -ra warnings < <(sed -n 's/^WARN := //p' Makefile)
-read -ra libraries < <(pkg-config --cflags libpq libxml-2.0)
+read -ra libraries < <(pkg-config --cflags libpq libxml-2.0 gmime-3.0)
 flags=(-std=gnu17 -D_GNU_SOURCE -include src/base/banned.h -Isrc "-I$folder/gen" -Itest
 	"${warnings[@]}" "${libraries[@]}")
 
