@@ -693,6 +693,7 @@ static void test_later(struct site *site)
 	is_int(client_read(&waiting[0], &answer), 201, "each is answered when it can go on");
 	ok(body_is("one"), "with what the handler then says");
 	is_int(client_read(&waiting[1], &answer), 409, "also when that is an error");
+	gate_wait(&site->gate, 0); // the one whose client has gone too
 	gate_set(&site->gate, false);
 	client_send(&waiting[0], LATER, (size_t)5, "again");
 	gate_wait(&site->gate, 1);
