@@ -3,6 +3,7 @@
 // empty data directory; told again, it goes on where it stopped.
 #include "app/confine.h"
 #include "app/demo_team.h"
+#include "app/demo_voice.h"
 #include "app/program.h"
 #include "app/setup.h"
 #include "app/story.h"
@@ -84,9 +85,10 @@ static enum outcome story_begin(struct story *story, struct fault *fault)
 		return outcome;
 	grouper_settle(story->program->grouper);
 	// A data directory that was set up in another way may lack the colleagues.
-	if (demo_team_work(story->program, STR(SLUG), &story->work, fault) == OK && first)
-		demo_work_turn(&story->work, BEGIN_CASES);
-	return OK;
+	if (demo_team_work(story->program, STR(SLUG), &story->work, fault) != OK || !first)
+		return OK;
+	demo_work_turn(&story->work, BEGIN_CASES);
+	return demo_voice_say(story->program, story->campaign.id, story->work.accounts, fault);
 }
 
 static void *story_run(void *context)
