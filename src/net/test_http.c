@@ -699,8 +699,7 @@ static void test_later(struct site *site)
 	gate_wait(&site->gate, 1);
 	pthread_t thread;
 	pthread_create(&thread, NULL, stop_server, server);
-	int fd;
-	while ((fd = client_connect(port)) >= 0)
+	for (int fd; (fd = client_connect(port)) >= 0;)
 		close(fd);
 	gate_set(&site->gate, true);
 	is_int(client_read(&waiting[0], &answer), 201, "a server that stops waits for them");
