@@ -156,7 +156,9 @@ static bool where_look(struct look *look)
 		found(look, beyond ? MATCH_BEYOND : MATCH_NEAR, km);
 		look->cost += (int)(1000 * km / (km + 50));
 	}
-	if (need->access == MATCH_ACCESS_CUT && !(flags & ITEM_OWN_WAY))
+	if (flags & ITEM_OWN_WAY)
+		return true;
+	if (need->access == MATCH_ACCESS_CUT)
 		found(look, MATCH_ROAD_CUT, 0);
 	else if (need->access == MATCH_ACCESS_OPEN)
 		found(look, MATCH_ROAD_OPEN, 0);

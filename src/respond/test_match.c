@@ -131,6 +131,9 @@ static void test_fits(void)
 	offer = offer_of("boat", 1);
 	ok(match_explain(&need, &offer, NOW, &pair) >= 0 && pair.fit == MATCH_STRONG,
 	   "but a boat needs no road");
+	need.access = MATCH_ACCESS_OPEN;
+	ok(match_explain(&need, &offer, NOW, &pair) >= 0 && !says(&pair, MATCH_ROAD_OPEN),
+	   "and nothing is said of roads");
 }
 
 static void test_time_and_reach(void)
