@@ -16,6 +16,9 @@ const languages = await page.evaluate(() =>
 
 await check(`there are twelve languages: ${languages}`, () => assert.equal(languages.length, 12));
 
+// The guide is written in two languages; in all others it is English with a note.
+const written = ['en', 'ur', 'uk'];
+
 // What stands on the page without what people wrote.
 const spoken = () => page.evaluate(() => {
 	const copy = document.querySelector('main').cloneNode(true);
@@ -28,7 +31,7 @@ await check(`there are pages to look at: ${still.length}`, () => assert.ok(still
 for (const state of still) {
 	await check(`${state.name} fits on a phone in every language`, async () => {
 		const wrong = [], texts = new Set();
-		for (const language of languages) {
+		for (const language of state.name.startsWith('guide-') ? written : languages) {
 			await page.goto(`${story}/${language}${state.path}`);
 			const found = await page.evaluate(() => ({
 				over: document.documentElement.scrollWidth - window.innerWidth,
