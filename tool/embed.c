@@ -599,7 +599,7 @@ static const struct {
     {".json", "application/json"},
     {".webmanifest", "application/manifest+json"},
     {".txt", "text/plain; charset=utf-8"},
-    {".mo", "application/x-gettext-translation"},
+    {".mo.gz", "application/gzip"},
 };
 
 static bool ends_in(const char *name, const char *ending)

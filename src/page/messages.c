@@ -6,6 +6,7 @@
 #include "page/catalogue.h"
 
 #include <errno.h>
+#include <libdeflate.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <unicode/ucol.h>
@@ -33,7 +34,7 @@ enum { LANGUAGES = sizeof(page_languages) / sizeof(page_languages[0]) - 1, FILE_
 struct translation {
 	struct catalogue all;	    // with the unchecked ones
 	struct catalogue checked;   // only those that a fluent reader has checked
-	char *owned[2];		    // their files, if they were read from a folder
+	char *owned[2];		    // their bytes
 	atomic_bool read;	    // the catalogues; of English there are none
 	_Atomic(UCollator *) order; // of names in lists
 };
@@ -51,15 +52,34 @@ const struct language *language_find(struct str code)
 	return NULL;
 }
 
-static enum outcome read_embedded(const char *name, struct str *ret_bytes, struct fault *fault)
+static enum outcome unpack(const struct asset *packed, char **ret_owned, struct str *ret_bytes,
+			   struct fault *fault)
 {
-	for (size_t i = 0; i < catalogues_asset_count; i++) {
-		if (strcmp(catalogues_assets[i].name, name) == 0) {
-			*ret_bytes =
-			    str_of((const char *)catalogues_assets[i].at, catalogues_assets[i].len);
-			return OK;
-		}
+	uint32_t len; // the end of a gzip file says how long it was (RFC 1952)
+	memcpy(&len, packed->at + packed->len - sizeof len, sizeof len);
+	char *bytes = malloc(len);
+	struct libdeflate_decompressor *unpacker = libdeflate_alloc_decompressor();
+	const bool whole = bytes && unpacker &&
+			   libdeflate_gzip_decompress(unpacker, packed->at, packed->len, bytes, len,
+						      NULL) == LIBDEFLATE_SUCCESS;
+	libdeflate_free_decompressor(unpacker);
+	if (!whole) {
+		free(bytes);
+		return fail(FAULT, fault, "There is no memory for the catalogue %s.", packed->name);
 	}
+	*ret_owned = bytes;
+	*ret_bytes = str_of(bytes, len);
+	return OK;
+}
+
+static enum outcome read_embedded(const char *name, char **ret_owned, struct str *ret_bytes,
+				  struct fault *fault)
+{
+	char packed[80];
+	snprintf(packed, sizeof packed, "%s.gz", name);
+	for (size_t i = 0; i < catalogues_asset_count; i++)
+		if (strcmp(catalogues_assets[i].name, packed) == 0)
+			return unpack(&catalogues_assets[i], ret_owned, ret_bytes, fault);
 	return fail(NOT_FOUND, fault, "The catalogue %s was not built in.", name);
 }
 
@@ -95,7 +115,7 @@ static enum outcome load_one(const char *dir, const char *code, const char *endi
 	snprintf(name, sizeof(name), "%s%s", code, ending);
 	struct str bytes;
 	enum outcome outcome = dir ? read_file(dir, name, ret_owned, &bytes, fault)
-				   : read_embedded(name, &bytes, fault);
+				   : read_embedded(name, ret_owned, &bytes, fault);
 	return outcome == OK ? catalogue_read(bytes, name, ret_catalogue, fault) : outcome;
 }
 
