@@ -17,7 +17,7 @@ struct dkim {
 enum outcome dkim_sign(struct arena *arena, const struct dkim *dkim, struct str mail, int64_t now,
 		       struct str *ret_header, struct fault *fault);
 // What is to stand in the name service under SELECTOR._domainkey.DOMAIN; in the arena.
-enum outcome dkim_record(struct arena *arena, struct str key, struct str *ret_record,
+enum outcome dkim_record(struct arena *arena, struct str text, struct str *ret_record,
 			 struct fault *fault);
 
 #endif

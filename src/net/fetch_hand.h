@@ -18,7 +18,7 @@ struct fetch_gate {
 	bool refused; // an address was private
 };
 // For CURLOPT_OPENSOCKETFUNCTION, with the gate as its data.
-curl_socket_t fetch_gate_open(void *gate, curlsocktype purpose, struct curl_sockaddr *address);
+curl_socket_t fetch_gate_open(void *context, curlsocktype purpose, struct curl_sockaddr *address);
 
 // "host:port" of a URL, with the scheme's own port if it names none; NULL if it is no http or https
 // URL, is longer than FETCH_URL_MAX, or carries a user name.

@@ -124,12 +124,12 @@ enum outcome appeal_item_count(struct conn *conn, const struct appeal_change *ch
 enum outcome appeal_item_remove(struct conn *conn, const struct appeal_change *change, int64_t item,
 				struct fault *fault);
 
-// Proposes a new way (`way`.id 0, then `new_way` is its id), another version, or the end of one
+// Proposes a new way (`wanted`.id 0, then `new_way` is its id), another version, or the end of one
 // (removed). A way that is not guarded counts at once. CONFLICT if another change of it waits;
 // INVALID for a money line without registration number or account or address, a drop-off place
 // without area and hours, an address that is not https.
 enum outcome appeal_way_propose(struct conn *conn, const struct appeal_change *change,
-				const struct appeal_way *way, int64_t new_way, struct str words,
+				const struct appeal_way *wanted, int64_t new_way, struct str words,
 				struct fault *fault);
 // Whether a version waits for its second person, or for its day.
 enum outcome appeal_way_waits(struct conn *conn, const struct appeal_change *change,

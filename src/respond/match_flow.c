@@ -20,7 +20,7 @@ static bool grow(void **list, uint32_t *room, uint32_t count, size_t size)
 
 bool flow_rows_grow(struct match_board *board)
 {
-	uint32_t room = board->rows_room, met = board->rows_room, marks = board->rows_room;
+	uint32_t room = board->rows_room, met = room, marks = room;
 	if (!grow((void **)&board->row_marks, &marks, board->n_rows, sizeof *board->row_marks) ||
 	    !grow((void **)&board->rows_met, &met, board->n_rows, sizeof *board->rows_met) ||
 	    !grow((void **)&board->rows, &room, board->n_rows, sizeof *board->rows))

@@ -81,7 +81,7 @@ bool flow_columns_grow(struct match_board *board);
 bool flow_arc_add(struct match_board *board, uint32_t row, uint32_t column, int cost);
 bool flow_arc_stands(const struct match_board *board, uint32_t row, uint32_t column);
 // Lets `more` flow along an arc beside what flows, or less if it is under 0.
-void flow_add(struct match_board *board, uint32_t arc, int32_t more);
+void flow_add(struct match_board *board, uint32_t at, int32_t more);
 // Places what a row has to place, wherever it costs least: shortest paths, by which others may have
 // to move. Sets board->failed without memory.
 void flow_row_place(struct match_board *board, uint32_t at);

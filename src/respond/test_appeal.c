@@ -136,12 +136,12 @@ static void test_needs(struct desk *desk)
 	is_int(need(desk, "Send to www.give.example", "en", NULL), INVALID,
 	       "an address of the web is refused outside of ways to give");
 	is_int(need(desk, "Call 0300 0000 999 11", "en", NULL), INVALID, "so is a long number");
-	struct call not = call_new(desk, ASHA, NOON);
-	not .run = run_item;
-	not .item = (struct appeal_item_wish){.id = not .id, .name = STR("Clothes")};
-	is_int(call_do(desk, &not ), INVALID, "what is not needed says why");
-	not .item.note = STR("The store is full.");
-	is_int(call_do(desk, &not ), OK, "then it stands %s", desk->fault.text);
+	struct call refused = call_new(desk, ASHA, NOON);
+	refused.run = run_item;
+	refused.item = (struct appeal_item_wish){.id = refused.id, .name = STR("Clothes")};
+	is_int(call_do(desk, &refused), INVALID, "what is not needed says why");
+	refused.item.note = STR("The store is full.");
+	is_int(call_do(desk, &refused), OK, "then it stands %s", desk->fault.text);
 	is_int((int64_t)book_at(desk, NOON).n_items, lexicon ? 3 : 2, "what was refused does not");
 }
 
