@@ -204,14 +204,6 @@ static enum outcome step_queue(struct conn *conn, int64_t alarm, int step, int64
 	return job_add(conn, STR(ALARM_JOB), text, text, due, fault);
 }
 
-static void bind_account(struct stmt *stmt, int parameter, int64_t account)
-{
-	if (account)
-		stmt_bind_i64(stmt, parameter, account);
-	else
-		stmt_bind_null(stmt, parameter);
-}
-
 enum outcome alarm_raise(struct conn *conn, struct id_maker *ids, const struct alarm *alarm,
 			 int64_t now, int64_t *ret_id, struct fault *fault)
 {
@@ -223,8 +215,8 @@ enum outcome alarm_raise(struct conn *conn, struct id_maker *ids, const struct a
 	stmt_bind_i64(insert, 2, alarm->campaign);
 	stmt_bind_str(insert, 3, str_from(alarm_kinds[alarm->kind].name));
 	stmt_bind_i64(insert, 4, alarm->subject);
-	bind_account(insert, 5, alarm->owner);
-	bind_account(insert, 6, alarm->about);
+	stmt_bind_i64_or_null(insert, 5, alarm->owner);
+	stmt_bind_i64_or_null(insert, 6, alarm->about);
 	stmt_bind_str(insert, 7, alarm->detail.at ? alarm->detail : STR(""));
 	stmt_bind_i64(insert, 8, now);
 	const enum outcome outcome = stmt_run(insert, fault);

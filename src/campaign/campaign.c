@@ -362,9 +362,6 @@ enum outcome campaign_archive(struct conn *conn, int64_t campaign, int64_t now, 
 {
 	struct stmt *archive = stmt_start(conn, &sql_campaign_archive);
 	stmt_bind_i64(archive, 1, campaign);
-	if (now)
-		stmt_bind_i64(archive, 2, now);
-	else
-		stmt_bind_null(archive, 2);
+	stmt_bind_i64_or_null(archive, 2, now);
 	return stmt_run(archive, fault);
 }

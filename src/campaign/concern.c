@@ -133,14 +133,6 @@ enum outcome concern_history(struct conn *conn, struct arena *arena, int64_t con
 
 // --- changes ---
 
-static void bind_account(struct stmt *stmt, int parameter, int64_t account)
-{
-	if (account)
-		stmt_bind_i64(stmt, parameter, account);
-	else
-		stmt_bind_null(stmt, parameter);
-}
-
 static enum outcome event_add(struct conn *conn, const struct concern_change *change,
 			      int64_t concern, const char *what, struct str note,
 			      struct fault *fault)
@@ -150,7 +142,7 @@ static enum outcome event_add(struct conn *conn, const struct concern_change *ch
 	struct stmt *insert = stmt_start(conn, &sql_concern_event_insert);
 	stmt_bind_i64(insert, 1, id_next(change->ids));
 	stmt_bind_i64(insert, 2, concern);
-	bind_account(insert, 3, change->account);
+	stmt_bind_i64_or_null(insert, 3, change->account);
 	stmt_bind_str(insert, 4, str_from(what));
 	stmt_bind_str(insert, 5, note.at ? note : STR(""));
 	return stmt_run(insert, fault);
@@ -207,9 +199,9 @@ static enum outcome concern_make(struct conn *conn, const struct concern_change 
 	stmt_bind_i64(insert, 3, number);
 	stmt_bind_i64(insert, 4, incident);
 	stmt_bind_i64(insert, 5, change->account != 0);
-	bind_account(insert, 6, change->account);
-	bind_account(insert, 7, alarm->about);
-	bind_account(insert, 8, lead);
+	stmt_bind_i64_or_null(insert, 6, change->account);
+	stmt_bind_i64_or_null(insert, 7, alarm->about);
+	stmt_bind_i64_or_null(insert, 8, lead);
 	stmt_bind_i64(insert, 9, change->now + (life ? CONCERN_LIFE_MS : CONCERN_FIRST_MS));
 	stmt_bind_i64(insert, 10, change->now);
 	outcome = stmt_run(insert, fault);

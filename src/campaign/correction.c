@@ -354,14 +354,6 @@ static enum outcome rules_check(const struct standing *was, const struct standin
 	return OK;
 }
 
-static void bind_id_or_null(struct stmt *stmt, int parameter, int64_t id)
-{
-	if (id)
-		stmt_bind_i64(stmt, parameter, id);
-	else
-		stmt_bind_null(stmt, parameter);
-}
-
 static enum outcome correction_insert(struct conn *conn, int64_t id,
 				      const struct new_correction *correction, const char *was,
 				      const char *now, struct fault *fault)
@@ -370,8 +362,8 @@ static enum outcome correction_insert(struct conn *conn, int64_t id,
 	stmt_bind_i64(insert, 1, id);
 	stmt_bind_i64(insert, 2, correction->campaign);
 	stmt_bind_i64(insert, 3, correction->post);
-	bind_id_or_null(insert, 4, correction->account);
-	bind_id_or_null(insert, 5, correction->bulk);
+	stmt_bind_i64_or_null(insert, 4, correction->account);
+	stmt_bind_i64_or_null(insert, 5, correction->bulk);
 	stmt_bind_i64(insert, 6, correction->at ? correction->at : time_now());
 	stmt_bind_i64(insert, 7, correction->field);
 	stmt_bind_str(insert, 8, str_from(was));
@@ -464,8 +456,8 @@ static enum outcome mark_undone(struct conn *conn, int64_t id, const struct corr
 	struct stmt *mark = stmt_start(conn, &sql_correction_undone);
 	stmt_bind_i64(mark, 1, id);
 	stmt_bind_i64(mark, 2, time_now());
-	bind_id_or_null(mark, 3, back->account);
-	bind_id_or_null(mark, 4, back->bulk);
+	stmt_bind_i64_or_null(mark, 3, back->account);
+	stmt_bind_i64_or_null(mark, 4, back->bulk);
 	return stmt_run(mark, fault);
 }
 
@@ -642,7 +634,7 @@ enum outcome bulk_open(struct conn *conn, struct id_maker *ids, int64_t campaign
 	struct stmt *insert = stmt_start(conn, &sql_bulk_insert);
 	stmt_bind_i64(insert, 1, id);
 	stmt_bind_i64(insert, 2, campaign);
-	bind_id_or_null(insert, 3, account);
+	stmt_bind_i64_or_null(insert, 3, account);
 	stmt_bind_i64(insert, 4, time_now());
 	stmt_bind_str(insert, 5, str_from(action));
 	stmt_bind_str(insert, 6, words.at ? words : STR(""));

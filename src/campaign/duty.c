@@ -350,10 +350,7 @@ enum outcome duty_turn_add(struct conn *conn, struct id_maker *ids, int64_t camp
 	stmt_bind_i64(insert, 4, turn->from);
 	stmt_bind_i64(insert, 5, turn->until);
 	stmt_bind_i64(insert, 6, turn->account);
-	if (turn->second)
-		stmt_bind_i64(insert, 7, turn->second);
-	else
-		stmt_bind_null(insert, 7);
+	stmt_bind_i64_or_null(insert, 7, turn->second);
 	return stmt_run(insert, fault);
 }
 

@@ -48,14 +48,6 @@ enum outbox_state outbox_state_find(struct str name)
 	return (enum outbox_state)i;
 }
 
-static void bind_id(struct stmt *stmt, int parameter, int64_t id)
-{
-	if (id)
-		stmt_bind_i64(stmt, parameter, id);
-	else
-		stmt_bind_null(stmt, parameter);
-}
-
 // Empty is NULL.
 static void bind_some(struct stmt *stmt, int parameter, struct str text)
 {
@@ -262,7 +254,7 @@ static enum outcome event_add(struct conn *conn, int64_t id, const struct outbox
 	stmt_bind_str(insert, 3, state_name(event->state));
 	bind_text(insert, 4, event->trouble);
 	bind_text(insert, 5, event->detail);
-	bind_id(insert, 6, event->account);
+	stmt_bind_i64_or_null(insert, 6, event->account);
 	return stmt_run(insert, fault);
 }
 
@@ -340,9 +332,9 @@ static enum outcome message_insert(struct conn *conn, int64_t id,
 	bind_text(insert, 10, message->in_reply_to);
 	bind_text(insert, 11, message->visibility);
 	stmt_bind_str(insert, 12, message->key);
-	bind_id(insert, 13, message->case_id);
-	bind_id(insert, 14, message->post);
-	bind_id(insert, 15, message->account);
+	stmt_bind_i64_or_null(insert, 13, message->case_id);
+	stmt_bind_i64_or_null(insert, 14, message->post);
+	stmt_bind_i64_or_null(insert, 15, message->account);
 	stmt_bind_str(insert, 16, state_name(event->state));
 	stmt_bind_i64(insert, 17, next_at);
 	bind_text(insert, 18, event->trouble);
@@ -451,8 +443,8 @@ static enum outcome note_write(struct conn *conn, const struct outbox_news *news
 	bind_text(write, 4, event.trouble);
 	bind_text(write, 5, event.detail);
 	stmt_bind_i64(write, 6, news->next_at);
-	bind_id(write, 7, arrived || news->state == OUTBOX_SENT ? now : 0);
-	bind_id(write, 8, arrived ? now : 0);
+	stmt_bind_i64_or_null(write, 7, arrived || news->state == OUTBOX_SENT ? now : 0);
+	stmt_bind_i64_or_null(write, 8, arrived ? now : 0);
 	stmt_bind_i64(write, 9, news->parts);
 	const enum outcome outcome = stmt_run(write, fault);
 	return outcome == OK ? event_add(conn, news->id, &event, fault) : outcome;

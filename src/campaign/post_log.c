@@ -376,10 +376,7 @@ static enum outcome post_extras(struct conn *conn, const struct post_entry *entr
 		struct stmt *contact = stmt_start(conn, &sql_post_contact_insert);
 		stmt_bind_i64(contact, 1, entry->id);
 		stmt_bind_blob(contact, 2, entry->contact);
-		if (entry->contact_hash.len > 0)
-			stmt_bind_str(contact, 3, entry->contact_hash);
-		else
-			stmt_bind_null(contact, 3);
+		stmt_bind_str_or_null(contact, 3, entry->contact_hash);
 		outcome = stmt_run(contact, fault);
 	}
 	return outcome;

@@ -312,10 +312,7 @@ enum outcome inlet_pause(struct conn *conn, const struct inlet *inlet, int64_t p
 {
 	struct stmt *pause = stmt_start(conn, &sql_inlet_pause);
 	stmt_bind_i64(pause, 1, inlet->id);
-	if (paused_at)
-		stmt_bind_i64(pause, 2, paused_at);
-	else
-		stmt_bind_null(pause, 2);
+	stmt_bind_i64_or_null(pause, 2, paused_at);
 	enum outcome outcome = stmt_run(pause, fault);
 	if (outcome == OK && !paused_at)
 		outcome = sender_hurry(conn, inlet->id, now, fault);
@@ -337,14 +334,6 @@ enum outcome inlet_remove(struct conn *conn, const struct inlet *inlet, int64_t 
 	return cleared == OK ? sender_hurry(conn, inlet->id, now, fault) : cleared;
 }
 
-static void bind_moment(struct stmt *stmt, int parameter, int64_t at)
-{
-	if (at)
-		stmt_bind_i64(stmt, parameter, at);
-	else
-		stmt_bind_null(stmt, parameter);
-}
-
 enum outcome inlet_went(struct conn *conn, const struct inlet *inlet, struct fault *fault)
 {
 	struct stmt *write = stmt_start(conn, &sql_inlet_state_write);
@@ -352,11 +341,11 @@ enum outcome inlet_went(struct conn *conn, const struct inlet *inlet, struct fau
 	stmt_bind_i64(write, 2, inlet->asked_at);
 	stmt_bind_i64(write, 3, inlet->next_at);
 	stmt_bind_i64(write, 4, inlet->failures);
-	bind_moment(write, 5, inlet->ill_since);
+	stmt_bind_i64_or_null(write, 5, inlet->ill_since);
 	stmt_bind_str(write, 6, str_from(troubles[inlet->trouble].name));
 	stmt_bind_str(write, 7, inlet->detail.at ? inlet->detail : STR(""));
 	stmt_bind_str(write, 8, inlet->title.at ? inlet->title : STR(""));
-	bind_moment(write, 9, inlet->last_post_at);
+	stmt_bind_i64_or_null(write, 9, inlet->last_post_at);
 	stmt_bind_i64(write, 10, inlet->day);
 	stmt_bind_i64(write, 11, inlet->day_posts);
 	return stmt_run(write, fault);
@@ -367,7 +356,7 @@ enum outcome inlet_health(struct conn *conn, const struct inlet *inlet, struct f
 	struct stmt *write = stmt_start(conn, &sql_inlet_health_write);
 	stmt_bind_i64(write, 1, inlet->id);
 	stmt_bind_i64(write, 2, inlet->asked_at);
-	bind_moment(write, 3, inlet->ill_since);
+	stmt_bind_i64_or_null(write, 3, inlet->ill_since);
 	stmt_bind_str(write, 4, str_from(troubles[inlet->trouble].name));
 	stmt_bind_str(write, 5, inlet->detail.at ? inlet->detail : STR(""));
 	return stmt_run(write, fault);
@@ -377,7 +366,7 @@ enum outcome inlet_counted(struct conn *conn, const struct inlet *inlet, struct 
 {
 	struct stmt *write = stmt_start(conn, &sql_inlet_counts_write);
 	stmt_bind_i64(write, 1, inlet->id);
-	bind_moment(write, 2, inlet->last_post_at);
+	stmt_bind_i64_or_null(write, 2, inlet->last_post_at);
 	stmt_bind_i64(write, 3, inlet->day);
 	stmt_bind_i64(write, 4, inlet->day_posts);
 	return stmt_run(write, fault);

@@ -77,10 +77,7 @@ static enum outcome invite_insert(struct conn *conn, void *context, struct fault
 	stmt_bind_i64(insert, 6, invite->by);
 	stmt_bind_i64(insert, 7, row->now);
 	stmt_bind_i64(insert, 8, row->now + INVITE_MS);
-	if (invite->organisation)
-		stmt_bind_i64(insert, 9, invite->organisation);
-	else
-		stmt_bind_null(insert, 9);
+	stmt_bind_i64_or_null(insert, 9, invite->organisation);
 	outcome = stmt_run(insert, fault);
 	const struct letter letter = {
 	    .kind = LETTER_INVITE,

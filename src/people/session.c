@@ -108,10 +108,7 @@ static enum outcome session_insert(struct conn *conn, const struct try *try, str
 	stmt_bind_i64(insert, 4, try->now);
 	stmt_bind_str(insert, 5, str_from(try->network));
 	stmt_bind_str(insert, 6, try->device);
-	if (try->browser.browser)
-		stmt_bind_i64(insert, 7, try->browser.browser);
-	else
-		stmt_bind_null(insert, 7);
+	stmt_bind_i64_or_null(insert, 7, try->browser.browser);
 	stmt_bind_i64(insert, 8, try->browser.seen);
 	enum outcome outcome = stmt_run(insert, fault);
 	if (outcome != OK)

@@ -202,10 +202,7 @@ enum outcome team_give(struct conn *conn, const struct team_change *change, stru
 	stmt_bind_str(give, 2, change->campaign);
 	stmt_bind_str(give, 3, change->role);
 	stmt_bind_i64(give, 4, time_now());
-	if (change->organisation)
-		stmt_bind_i64(give, 5, change->organisation);
-	else
-		stmt_bind_null(give, 5);
+	stmt_bind_i64_or_null(give, 5, change->organisation);
 	stmt_bind_i64(give, 6,
 		      change->organisation == 0 && role_on_probation(role_find(change->role)));
 	outcome = stmt_run(give, fault);

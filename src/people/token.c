@@ -42,14 +42,8 @@ static enum outcome token_insert(struct conn *conn, void *context, struct fault 
 	stmt_bind_str(insert, 4, row->token->permissions);
 	stmt_bind_blob(insert, 5, row->hash);
 	stmt_bind_i64(insert, 6, row->now);
-	if (row->token->expires_at > 0)
-		stmt_bind_i64(insert, 7, row->token->expires_at);
-	else
-		stmt_bind_null(insert, 7);
-	if (row->token->account)
-		stmt_bind_i64(insert, 8, row->token->account);
-	else
-		stmt_bind_null(insert, 8);
+	stmt_bind_i64_or_null(insert, 7, row->token->expires_at);
+	stmt_bind_i64_or_null(insert, 8, row->token->account);
 	const enum outcome outcome = stmt_run(insert, fault);
 	if (outcome != OK)
 		return outcome;

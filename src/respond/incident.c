@@ -31,10 +31,7 @@ enum outcome row_texts_end(const struct row_texts *texts, struct fault *fault)
 
 void row_bind_some(struct stmt *stmt, int parameter, int64_t value)
 {
-	if (value != 0)
-		stmt_bind_i64(stmt, parameter, value);
-	else
-		stmt_bind_null(stmt, parameter);
+	stmt_bind_i64_or_null(stmt, parameter, value);
 }
 
 void row_bind_degrees(struct stmt *stmt, int parameter, double degrees)

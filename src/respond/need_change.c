@@ -11,18 +11,9 @@ static enum outcome event_add(struct conn *conn, const struct need_change *chang
 {
 	struct stmt *insert = stmt_start(conn, &sql_need_event_insert);
 	stmt_bind_i64(insert, 1, id_next(change->ids));
-	if (need)
-		stmt_bind_i64(insert, 2, need);
-	else
-		stmt_bind_null(insert, 2);
-	if (offer)
-		stmt_bind_i64(insert, 3, offer);
-	else
-		stmt_bind_null(insert, 3);
-	if (change->account)
-		stmt_bind_i64(insert, 4, change->account);
-	else
-		stmt_bind_null(insert, 4);
+	stmt_bind_i64_or_null(insert, 2, need);
+	stmt_bind_i64_or_null(insert, 3, offer);
+	stmt_bind_i64_or_null(insert, 4, change->account);
 	stmt_bind_str(insert, 5, str_from(what));
 	stmt_bind_str(insert, 6, note.at ? note : STR(""));
 	return stmt_run(insert, fault);
@@ -159,22 +150,6 @@ static enum outcome offers_room(struct conn *conn, int64_t campaign, struct faul
 	return outcome;
 }
 
-static void id_or_null(struct stmt *write, int at, int64_t id)
-{
-	if (id)
-		stmt_bind_i64(write, at, id);
-	else
-		stmt_bind_null(write, at);
-}
-
-static void text_or_null(struct stmt *write, int at, struct str text)
-{
-	if (text.len > 0)
-		stmt_bind_str(write, at, text);
-	else
-		stmt_bind_null(write, at);
-}
-
 enum outcome offer_add(struct conn *conn, const struct need_change *change,
 		       const struct offer *offer, int64_t *ret_id, struct fault *fault)
 {
@@ -187,10 +162,10 @@ enum outcome offer_add(struct conn *conn, const struct need_change *change,
 	struct stmt *insert = stmt_start(conn, &sql_offer_insert);
 	stmt_bind_i64(insert, 1, id);
 	stmt_bind_i64(insert, 2, change->campaign);
-	text_or_null(insert, 3, offer->code);
-	text_or_null(insert, 4, offer->message);
-	id_or_null(insert, 5, offer->post);
-	id_or_null(insert, 6, offer->organisation);
+	stmt_bind_str_or_null(insert, 3, offer->code);
+	stmt_bind_str_or_null(insert, 4, offer->message);
+	stmt_bind_i64_or_null(insert, 5, offer->post);
+	stmt_bind_i64_or_null(insert, 6, offer->organisation);
 	thing_bind(insert, 7, &offer->thing);
 	stmt_bind_str(insert, 15, text_or_none(offer->time_words));
 	stmt_bind_i64(insert, 16, offer->thing.conditions);
@@ -223,7 +198,7 @@ enum outcome offer_edit(struct conn *conn, const struct need_change *change,
 	stmt_bind_i64(update, 1, change->campaign);
 	stmt_bind_i64(update, 2, offer->id);
 	thing_bind(update, 3, &offer->thing);
-	id_or_null(update, 11, offer->organisation);
+	stmt_bind_i64_or_null(update, 11, offer->organisation);
 	stmt_bind_i64(update, 12, offer->thing.conditions);
 	stmt_bind_str(update, 13, text_or_none(offer->thing.langs));
 	stmt_bind_double(update, 14, offer->reach_km);

@@ -341,10 +341,7 @@ static enum outcome check_mark(struct conn *conn, const struct checking *job, st
 	struct stmt *mark = stmt_start(conn, &sql_sample_check);
 	stmt_bind_i64(mark, 1, job->sample);
 	stmt_bind_i64(mark, 2, job->post);
-	if (job->change.account)
-		stmt_bind_i64(mark, 3, job->change.account);
-	else
-		stmt_bind_null(mark, 3);
+	stmt_bind_i64_or_null(mark, 3, job->change.account);
 	stmt_bind_i64(mark, 4, job->change.now);
 	stmt_bind_i64(mark, 5, job->wrong);
 	stmt_bind_i64(mark, 6, job->change.campaign);

@@ -173,6 +173,19 @@ void stmt_bind_null(struct stmt *stmt, int parameter)
 		stmt->conn->driver->bind_null(stmt, parameter);
 }
 
+void stmt_bind_i64_or_null(struct stmt *stmt, int parameter, int64_t value)
+{
+	if (value)
+		stmt_bind_i64(stmt, parameter, value);
+	else
+		stmt_bind_null(stmt, parameter);
+}
+
+void stmt_bind_str_or_null(struct stmt *stmt, int parameter, struct str text)
+{
+	stmt_bind_str(stmt, parameter, text.len > 0 ? text : (struct str){0});
+}
+
 bool stmt_step(struct stmt *stmt)
 {
 	stmt->row = stmt_takes(stmt) && stmt->conn->driver->step(stmt);

@@ -92,6 +92,9 @@ void stmt_bind_double(struct stmt *stmt, int parameter, double value);
 void stmt_bind_str(struct stmt *stmt, int parameter, struct str text); // at == NULL binds NULL
 void stmt_bind_blob(struct stmt *stmt, int parameter, struct str bytes);
 void stmt_bind_null(struct stmt *stmt, int parameter);
+// The same, where 0 or an empty text stands for none: that binds NULL.
+void stmt_bind_i64_or_null(struct stmt *stmt, int parameter, int64_t value);
+void stmt_bind_str_or_null(struct stmt *stmt, int parameter, struct str text);
 // The next row; false at the end or after an error.
 bool stmt_step(struct stmt *stmt);
 // Columns of the current row, numbered from 0; NULL reads as 0 or an empty str. Bytes are
