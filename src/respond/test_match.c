@@ -122,6 +122,12 @@ static void test_fits(void)
 	ok(match_explain(&need, &offer, NOW, &pair) > strong && pair.fit == MATCH_FAIR,
 	   "nobody said where: fair");
 	need = need_of("blanket", 25);
+	ok(match_explain(&need, &offer, NOW, &pair) >= 0 && !says(&pair, MATCH_ROAD_OPEN) &&
+	       !says(&pair, MATCH_ROAD_CUT),
+	   "nobody spoke of the road: nothing is said of it");
+	need.access = MATCH_ACCESS_OPEN;
+	ok(match_explain(&need, &offer, NOW, &pair) >= 0 && says(&pair, MATCH_ROAD_OPEN),
+	   "it was said to be open: that is told");
 	need.access = MATCH_ACCESS_CUT;
 	ok(match_explain(&need, &offer, NOW, &pair) > strong && pair.fit == MATCH_PART &&
 	       says(&pair, MATCH_ROAD_CUT),
