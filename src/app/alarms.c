@@ -5,6 +5,7 @@
 #include "app/mailbox.h"
 #include "base/time.h"
 #include "net/live.h"
+#include "respond/retention_contact.h"
 
 // Open pages of the team look again whom it asks; nothing personal is in the event.
 static void alarm_told(void *context, const struct alarm *alarm)
@@ -48,12 +49,16 @@ void alarms_begin(struct program *program, const struct invocation *invocation,
 	};
 	kinds[0] = alarm_job(&program->walker);
 	kinds[1] = guard_job(&program->guard);
-	program->retention = (struct retention){.store = program->store, .now = time_now};
+	program->retention =
+	    (struct retention){.store = program->store, .ids = &program->ids, .now = time_now};
 	kinds[2] = retention_job(&program->retention);
+	kinds[3] = retention_contact_job(&program->retention);
 }
 
 enum outcome alarms_queue(struct conn *conn, struct fault *fault)
 {
-	const enum outcome outcome = guard_queue(conn, time_now(), fault);
-	return outcome == OK ? retention_queue(conn, time_now(), fault) : outcome;
+	enum outcome outcome = guard_queue(conn, time_now(), fault);
+	if (outcome == OK)
+		outcome = retention_queue(conn, time_now(), fault);
+	return outcome == OK ? retention_contact_queue(conn, time_now(), fault) : outcome;
 }

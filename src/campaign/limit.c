@@ -30,6 +30,11 @@ const struct limit_entry limit_entries[LIMITS] = {
     [LIMIT_NOISE_DAYS] = {"noise-days",
 			  /*tr*/ "Days after which the words of Posts that are noise are erased",
 			  90, 7, 3650},
+    [LIMIT_CONTACT_DAYS] = {"contact-days",
+			    /*tr*/
+			    "Days after the closing of a Case until the contacts of its people are "
+			    "erased",
+			    90, 30, 730},
 };
 
 enum limit_kind limit_of(struct str name)

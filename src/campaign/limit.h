@@ -8,14 +8,15 @@
 #include "store/store.h"
 
 enum limit_kind {
-	LIMIT_NEW_CASES,  // open ones at a time of somebody on probation
-	LIMIT_CONTACTS,	  // people whose contact one account opens within an hour
-	LIMIT_ONE_SIDED,  // of the last WORK_LAST corrections, those that hide or lower
-	LIMIT_AIRTIME,	  // parts of SMS that go out in a day; first answers and lives are free
-	LIMIT_ACK_SENDER, // first answers in a day: to one sender
-	LIMIT_ACK_RANGE,  // to numbers of one range, or addresses of one domain
-	LIMIT_ACK_DAY,	  // to all
-	LIMIT_NOISE_DAYS, // until the words of noise are erased
+	LIMIT_NEW_CASES,    // open ones at a time of somebody on probation
+	LIMIT_CONTACTS,	    // people whose contact one account opens within an hour
+	LIMIT_ONE_SIDED,    // of the last WORK_LAST corrections, those that hide or lower
+	LIMIT_AIRTIME,	    // parts of SMS that go out in a day; first answers and lives are free
+	LIMIT_ACK_SENDER,   // first answers in a day: to one sender
+	LIMIT_ACK_RANGE,    // to numbers of one range, or addresses of one domain
+	LIMIT_ACK_DAY,	    // to all
+	LIMIT_NOISE_DAYS,   // until the words of noise are erased
+	LIMIT_CONTACT_DAYS, // from the closing of a case until its contacts are erased
 	LIMITS
 };
 struct limit_entry {

@@ -39,6 +39,7 @@ const struct audit_action audit_actions[] = {
     {"case.dispatch.state", "Said what became of somebody who was asked or went."},
     {"case.promise.end", "Took back a promise to write again."},
     {"case.sure", "Said how sure a case is."},
+    {"contact.expire", "Contacts of a case that was closed long ago were erased."},
     {"post.correct", "Corrected a label of a post."},
     {"post.correct.undo", "Undid a correction."},
     {"post.join", "Joined a post into an incident."},

@@ -15,6 +15,7 @@
 #include "respond/reach.h"
 #include "respond/reply_view.h"
 #include "respond/respond_embedded.h"
+#include "respond/retention_contact.h"
 #include "respond/rumour_view.h"
 #include "respond/stream_page.h"
 
@@ -490,6 +491,9 @@ static enum outcome whole_read(const struct finder *f)
 		outcome = replies_read(f);
 	if (outcome == OK && !f->wish->sight.partner)
 		outcome = going_read(f);
+	if (outcome == OK)
+		outcome = retention_contact_erased(f->conn, f->found->id,
+						   &f->view->contacts_erased_at, f->fault);
 	if (outcome == OK && f->wish->sight.may_work && !f->wish->sight.partner)
 		outcome = case_partners_read(f->conn, f->arena, f->found->id, f->wish->sight.now,
 					     &f->view->partners, f->fault);

@@ -46,6 +46,7 @@ const char *const case_event_words[] = {"opened",
 					"help-there",
 					"help-stood-down",
 					"help-failed",
+					"contacts-erased",
 					NULL};
 
 // The columns with which every query of cases begins.

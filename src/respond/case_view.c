@@ -75,6 +75,7 @@ static const struct case_look event_looks[] = {
     {"help-stood-down", /*tr*/ "Stood down", NULL, NULL},
     {"help-failed", /*tr*/ "Fell through", NULL, NULL},
     {"promise-ended", /*tr*/ "A promise was taken back", NULL, NULL},
+    {"contacts-erased", /*tr*/ "Contacts erased, how many", NULL, NULL},
     {"reach", /*tr*/ "They changed how we may reach them", NULL, NULL},
 };
 
@@ -502,6 +503,7 @@ static const struct field case_fields[] = {
     PAGE_LIST(sures, &choice_view, "how sure we may be"),
     VIEW_FIELD(case_view, more_posts, FIELD_COUNT, "Posts that are not in this answer"),
     VIEW_FIELD(case_view, unanswered, FIELD_COUNT, "messages to us without an answer"),
+    VIEW_FIELD(case_view, contacts_erased_at, FIELD_TIME, "when contacts were erased"),
     VIEW_PAGE_FIELD(case_view, first_answer, FIELD_ID, "the first of them"),
     VIEW_FIELD(case_view, written_at, FIELD_TIME, "when the first was written"),
     VIEW_FIELD(case_view, received_at, FIELD_TIME, "when it came"),

@@ -140,6 +140,7 @@ struct case_view {
 	double strongest;			     // weight of all in `reasons`
 	int64_t more_posts;			     // beyond those in `posts`
 	int64_t unanswered;			     // messages to us
+	int64_t contacts_erased_at;		     // when contacts were erased; 0: not
 	int64_t first_answer;			     // post of the first of them; 0: none
 	int64_t written_at, received_at;	     // of the first post; written 0: not said
 	bool written_late;			     // long before it came

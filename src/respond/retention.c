@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "respond/retention.h"
 
-#include "base/id.h"
 #include "base/log.h"
 #include "campaign/limit.h"
 #include "respond/erase.h"
@@ -139,15 +138,19 @@ static enum outcome again_queue(struct conn *conn, void *context, struct fault *
 	return job_postpone(conn, again->job, again->due, fault);
 }
 
+enum outcome retention_again(const struct retention *retention, const struct job *job,
+			     struct fault *fault)
+{
+	struct again again = {job, retention->now() + RETENTION_EVERY_MS};
+	return store_write(retention->store, WRITE_PERSON, 1, again_queue, &again, fault);
+}
+
 static enum outcome job_run(void *context, const struct job *job, struct fault *fault)
 {
 	int64_t sum;
 	const struct retention *retention = context;
 	const enum outcome outcome = retention_run(retention, &sum, fault);
-	if (outcome != OK)
-		return outcome;
-	struct again again = {job, retention->now() + RETENTION_EVERY_MS};
-	return store_write(retention->store, WRITE_PERSON, 1, again_queue, &again, fault);
+	return outcome == OK ? retention_again(retention, job, fault) : outcome;
 }
 
 struct job_kind retention_job(struct retention *retention)

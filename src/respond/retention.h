@@ -7,6 +7,7 @@
 #ifndef CAUSEWAY_RESPOND_RETENTION_H
 #define CAUSEWAY_RESPOND_RETENTION_H
 
+#include "base/id.h"
 #include "store/job.h"
 #include "store/store.h"
 
@@ -16,6 +17,7 @@
 
 struct retention {
 	struct store *store;
+	struct id_maker *ids; // for retention_contact.h
 	int64_t (*now)(void); // time_now, or the clock of a test
 };
 
@@ -26,6 +28,9 @@ enum outcome retention_run(const struct retention *retention, int64_t *ret_erase
 			   struct fault *fault);
 // The job that does it once a day; `retention` outlives the runner.
 struct job_kind retention_job(struct retention *retention);
+// Puts a job off to the next day, once it is done.
+enum outcome retention_again(const struct retention *retention, const struct job *job,
+			     struct fault *fault);
 // Queues it, inside a write, unless it waits already.
 enum outcome retention_queue(struct conn *conn, int64_t due, struct fault *fault);
 

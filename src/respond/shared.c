@@ -97,7 +97,8 @@ static const struct mask_rule rules[] = {
     {"case_view", PLACE, "position", MASK_WHOLE},
     {"case_view", NOTES, "evidence reason wished_reason", MASK_WHOLE},
     {"case_view", HISTORY,
-     "replies going history people joined_posts wished_name wished_at wished_word wished_word_name "
+     "replies going history people joined_posts contacts_erased_at wished_name wished_at "
+     "wished_word wished_word_name "
      "wished_close "
      "wished_urgency wished_mine",
      MASK_WHOLE},
