@@ -43,6 +43,7 @@
 #include "respond/shift_routes.h"
 #include "respond/status_routes.h"
 #include "respond/stream_page.h"
+#include "respond/transfer_routes.h"
 #include "respond/work_routes.h"
 
 static const struct route_table *const rooms[] = {
@@ -72,6 +73,7 @@ static const struct route_table *const rooms[] = {
     &respond_hint_routes,
     &respond_desk_routes,
     &respond_case_routes,
+    &respond_transfer_routes,
     &respond_correct_routes,
     &respond_bulk_routes,
     &respond_unsure_routes,

@@ -55,6 +55,11 @@ const struct alarm_kind_entry alarm_kinds[ALARM_KINDS] = {
 		      "person must look at it.",
 		      30,
 		      {ALARM_DEPUTY, ALARM_HEAD}},
+    [ALARM_TRANSFER] = {"transfer",
+			/*tr*/ "A partner did not take a case over. It is still with us.",
+			15,
+			{ALARM_OWNER, ALARM_SHIFT_LEAD, ALARM_SHIFT, ALARM_COORDINATOR,
+			 ALARM_DEPUTY, ALARM_HEAD}},
 };
 
 enum alarm_kind alarm_kind_find(struct str name)

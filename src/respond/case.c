@@ -138,7 +138,7 @@ static enum outcome taken(const struct case_change *change, const struct desk_ca
 		    STR_ARG(now->owner_name), ago);
 }
 
-static void owner_set(struct desk_case *now, int64_t account, int64_t at)
+void case_owner_set(struct desk_case *now, int64_t account, int64_t at)
 {
 	now->owner = account;
 	now->claimed_at = at;
@@ -157,7 +157,7 @@ static enum outcome claim_apply(struct conn *conn, const struct case_change *cha
 		return OK;
 	if (edit->was.owner != 0)
 		return taken(change, &edit->was, fault);
-	owner_set(&edit->now, change->account, change->now);
+	case_owner_set(&edit->now, change->account, change->now);
 	const struct case_line line = {.what = "claimed"};
 	return case_edit_write(conn, change, edit, &line, fault);
 }
@@ -354,7 +354,7 @@ static enum outcome hand_answer_apply(struct conn *conn, const struct case_chang
 				       .now = edit->was.handed_name};
 	edit->now.handed_to = 0;
 	if (accept)
-		owner_set(&edit->now, change->account, change->now);
+		case_owner_set(&edit->now, change->account, change->now);
 	return case_edit_write(conn, change, edit, &line, fault);
 }
 

@@ -32,6 +32,8 @@ enum outcome case_edit_write(struct conn *conn, const struct case_change *change
 			     struct fault *fault);
 void case_edit_free(struct case_edit *edit);
 
+// Somebody has it from `at` on; nobody else is asked to take it any more.
+void case_owner_set(struct desk_case *now, int64_t account, int64_t at);
 // Forgets what a second person was asked to agree to.
 void case_wish_drop(struct desk_case *desk_case);
 // Ends a case, whatever it is: the rules are case_close's.

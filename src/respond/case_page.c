@@ -18,6 +18,7 @@
 #include "respond/retention_contact.h"
 #include "respond/rumour_view.h"
 #include "respond/stream_page.h"
+#include "respond/transfer_view.h"
 
 #define REASONS_SHOWN 5	 // labels
 #define WORDS_SHOWN   4	 // of each
@@ -481,6 +482,26 @@ static enum outcome going_read(const struct finder *f)
 	return OK;
 }
 
+// The question to a partner that is open, or that came to nothing; people of partners see only what
+// their own was asked.
+static enum outcome transfer_read(const struct finder *f)
+{
+	bool seen = true;
+	struct transfer found;
+	const struct case_sight *sight = &f->wish->sight;
+	const int64_t campaign = f->wish->campaign->id;
+	enum outcome outcome = transfer_of_case(f->conn, f->arena, f->found->id, &found, f->fault);
+	if (outcome != OK || found.id == 0 || found.state == TRANSFER_ACCEPTED ||
+	    found.state == TRANSFER_WITHDRAWN || f->found->state >= CASE_DONE)
+		return outcome;
+	if (sight->partner)
+		outcome = transfer_may_answer(f->conn, campaign, sight->account, found.organisation,
+					      sight->now, &seen, f->fault);
+	return outcome == OK && seen ? transfer_line_make(f->conn, f->arena, &found, sight, campaign,
+							  &f->view->transfer, f->fault)
+				     : outcome;
+}
+
 static enum outcome whole_read(const struct finder *f)
 {
 	writers_fill(f);
@@ -494,9 +515,12 @@ static enum outcome whole_read(const struct finder *f)
 	if (outcome == OK)
 		outcome = retention_contact_erased(f->conn, f->found->id,
 						   &f->view->contacts_erased_at, f->fault);
+	if (outcome == OK)
+		outcome = transfer_read(f);
 	if (outcome == OK && f->wish->sight.may_work && !f->wish->sight.partner)
 		outcome = case_partners_read(f->conn, f->arena, f->found->id, f->wish->sight.now,
-					     &f->view->partners, f->fault);
+					     f->view->typed.organisation, &f->view->partners,
+					     f->fault);
 	if (outcome == OK && f->found->incident.joined_into)
 		outcome = case_of_incident(f->conn, f->found->incident.joined_into,
 					   &f->view->joined_into, f->fault);

@@ -9,11 +9,13 @@ static const struct field fields[] = {
     VIEW_FIELD(case_partner, name, FIELD_STR, "its name"),
     VIEW_FIELD(case_partner, offered, FIELD_BOOL, "the case was offered to it"),
     VIEW_FIELD(case_partner, named, FIELD_BOOL, "its agreement covers the case by itself"),
+    VIEW_PAGE_FIELD(case_partner, chosen, FIELD_BOOL, "chosen in the form"),
 };
 const struct view case_partner_view = VIEW(case_partner, fields, "a partner and a case");
 
 enum outcome case_partners_read(struct conn *conn, struct arena *arena, int64_t case_id,
-				int64_t now, struct view_list *ret_list, struct fault *fault)
+				int64_t now, int64_t chosen, struct view_list *ret_list,
+				struct fault *fault)
 {
 	size_t count = 0;
 	struct case_partner *list = arena_array(arena, CASE_PARTNERS_MOST, sizeof *list);
@@ -26,6 +28,7 @@ enum outcome case_partners_read(struct conn *conn, struct arena *arena, int64_t 
 		    .name = arena_copy(arena, stmt_str(rows, 1)),
 		    .offered = stmt_i64(rows, 2) != 0,
 		    .named = stmt_i64(rows, 3) != 0,
+		    .chosen = stmt_i64(rows, 0) == chosen,
 		};
 	const enum outcome outcome = stmt_end(rows, fault);
 	if (outcome == OK)

@@ -16,12 +16,14 @@ struct case_partner {
 	struct str name;
 	bool offered; // to it
 	bool named;   // its agreement covers the case by itself
+	bool chosen;  // in the form that comes back
 };
 extern const struct view case_partner_view;
 
-// By name; strings in the arena.
+// By name; `chosen`: the one that was chosen in a form, or 0. Strings in the arena.
 enum outcome case_partners_read(struct conn *conn, struct arena *arena, int64_t case_id,
-				int64_t now, struct view_list *ret_list, struct fault *fault);
+				int64_t now, int64_t chosen, struct view_list *ret_list,
+				struct fault *fault);
 
 // Inside a write of the store. INVALID without an agreement in force.
 enum outcome case_partner_offer(struct conn *conn, const struct case_change *change,

@@ -7,6 +7,7 @@
 #include "respond/protection.h"
 #include "respond/reply_view.h"
 #include "respond/rumour_view.h"
+#include "respond/transfer_view.h"
 #include "text/heads.h"
 
 #include <math.h>
@@ -74,6 +75,11 @@ static const struct case_look event_looks[] = {
     {"help-there", /*tr*/ "Arrived", NULL, NULL},
     {"help-stood-down", /*tr*/ "Stood down", NULL, NULL},
     {"help-failed", /*tr*/ "Fell through", NULL, NULL},
+    {"transfer-asked", /*tr*/ "A partner was asked to take it over", NULL, NULL},
+    {"transfer-accepted", /*tr*/ "Taken over by a partner", NULL, NULL},
+    {"transfer-declined", /*tr*/ "The partner said no", NULL, NULL},
+    {"transfer-withdrawn", /*tr*/ "The partner is asked no more", NULL, NULL},
+    {"transfer-expired", /*tr*/ "The partner did not answer in time", NULL, NULL},
     {"promise-ended", /*tr*/ "A promise was taken back", NULL, NULL},
     {"contacts-erased", /*tr*/ "Contacts erased, how many", NULL, NULL},
     {"reach", /*tr*/ "They changed how we may reach them", NULL, NULL},
@@ -466,6 +472,8 @@ static const struct field typed_fields[] = {
     VIEW_FIELD(case_typed, wait, FIELD_BOOL, "put on wait"),
     VIEW_FIELD(case_typed, authority, FIELD_BOOL, "with authority"),
     VIEW_FIELD(case_typed, hand, FIELD_BOOL, "hand to somebody"),
+    VIEW_FIELD(case_typed, transfer, FIELD_BOOL, "ask a partner to take it over"),
+    VIEW_FIELD(case_typed, transfer_no, FIELD_BOOL, "say no to that"),
     VIEW_FIELD(case_typed, release, FIELD_BOOL, "give back"),
     VIEW_FIELD(case_typed, reopen, FIELD_BOOL, "open again"),
     VIEW_FIELD(case_typed, urgency, FIELD_BOOL, "urgency"),
@@ -514,6 +522,11 @@ static const struct field case_fields[] = {
     VIEW_PAGE_FIELD(case_view, some_people, FIELD_BOOL, "there is somebody to hand it to"),
     VIEW_INNER(case_view, partners, FIELD_LIST, &case_partner_view,
 	       "partners with an agreement in force"),
+    {.name = "transfer",
+     .type = FIELD_LINK,
+     .offset = offsetof(struct case_view, transfer),
+     .of = &transfer_line_view,
+     .meaning = "the partner that was asked last to take it over"},
     {.name = "rumour",
      .type = FIELD_LINK,
      .offset = offsetof(struct case_view, rumour),

@@ -119,7 +119,8 @@ struct case_choice {
 // Which form is open again after a conflict or a mistake, with what was typed.
 struct case_typed {
 	bool done, wait, authority, hand, release, reopen, urgency, title, sure, join, note;
-	bool send, outside, coming;
+	bool send, outside, coming, transfer, transfer_no;
+	int64_t organisation; // that was chosen in the form of a transfer; 0: none
 	struct str who, what, reference, expected;
 	struct str reason, words, evidence, new_title, note_text, number, until;
 	int64_t post; // the post whose form it was; 0: none
@@ -134,6 +135,7 @@ struct case_view {
 	struct view_list history;	  // of struct case_line, newest first
 	struct view_list people;	  // of struct case_person: whom it can be handed to
 	struct view_list partners;	  // of struct case_partner: with an agreement in force
+	const struct transfer_line *transfer; // the last one to a partner; NULL: none
 	const struct rumour_note *rumour; // that its posts repeat; NULL: none
 	struct view_list replies;	  // of struct reply_line: what we wrote, newest first
 	struct view_list outcomes, urgencies, sures; // of struct case_choice

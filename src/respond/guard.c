@@ -13,6 +13,7 @@
 #include "respond/case_live.h"
 #include "respond/protection.h"
 #include "respond/respond_embedded.h"
+#include "respond/transfer.h"
 
 #define HOUR_MS	       ((int64_t)3600 * 1000)
 #define CAMPAIGNS_MOST 2000
@@ -23,7 +24,7 @@ struct look {
 	struct guard *guard;
 	struct arena arena;
 	int64_t now;
-	struct given { // cases that went back, to be told after the commit
+	struct given { // cases that changed, to be told after the commit
 		int64_t campaign, case_id;
 	} given[GUARD_MOST];
 	size_t n_given;
@@ -244,6 +245,19 @@ static enum outcome claims_look(struct conn *conn, struct look *look, struct fau
 	return outcome;
 }
 
+// --- partners that do not answer ---
+
+static enum outcome transfers_look(struct conn *conn, struct look *look, struct fault *fault)
+{
+	struct transfer_ended ended[TRANSFERS_EXPIRE_AT_ONCE];
+	size_t count;
+	const enum outcome outcome =
+	    transfer_expire(conn, look->guard->ids, look->now, ended, &count, fault);
+	for (size_t i = 0; outcome == OK && i < count; i++)
+		given_add(look, ended[i].campaign, ended[i].case_id);
+	return outcome;
+}
+
 // --- who is new no more ---
 
 static enum outcome probation_look(struct conn *conn, struct look *look, struct fault *fault)
@@ -356,7 +370,8 @@ enum outcome guard_corrections(struct conn *conn, const struct guard_act *act, s
 static enum outcome look_run(struct conn *conn, void *context, struct fault *fault)
 {
 	static enum outcome (*const parts[])(struct conn *, struct look *, struct fault *) = {
-	    shifts_look, claims_look, campaigns_look, concerns_look, life_look, probation_look};
+	    shifts_look,	transfers_look, claims_look,   campaigns_look,
+	    concerns_look, life_look,	   probation_look};
 	struct look *look = context;
 	enum outcome outcome = OK;
 	look->n_given = 0;

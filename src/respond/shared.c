@@ -89,6 +89,7 @@ static const struct mask_rule rules[] = {
      "joined_into may_work may_close on_desk problem somebody_first typed outcomes urgencies sures "
      "unanswered first_answer",
      MASK_WHOLE},
+    {"case_view", PLAIN, "transfer", MASK_WHOLE},
     {"case_view", NEED,
      "labels outcome_name life next_take next_accept next_answer next_begin next_resume",
      MASK_WHOLE},
@@ -127,10 +128,19 @@ static const struct mask_rule rules[] = {
     {"case_line", TEXT, "now", MASK_WHOLE},
     {"case_line", NOTES, "note", MASK_WHOLE},
     {"case_person", HISTORY, "id name on_shift chosen", MASK_WHOLE},
+    // Asked to take it over: what was written for them they read whatever is agreed.
+    {"transfer_line", PLAIN,
+     "case_id number organisation organisation_name words reason asked_at until_at answered_at "
+     "state state_name state_icon state_style open declined guarded may_answer may_end",
+     MASK_WHOLE},
+    {"transfer_line", NEED, "urgency urgency_name urgency_icon urgency_level", MASK_WHOLE},
+    {"transfer_line", TEXT, "title", MASK_NAMED},
+    {"transfer_line", HISTORY, "by answered_by", MASK_WHOLE},
+    {"transfers_view", PLAIN, "transfers slug some partner", MASK_WHOLE},
     {"case_choice", PLAIN, "word name chosen", MASK_WHOLE},
     {"case_typed", PLAIN,
      "done wait authority hand release reopen urgency title sure join note reason words evidence "
-     "new_title note_text number until send outside coming",
+     "new_title note_text number until send outside coming transfer_no",
      MASK_WHOLE},
     {"case_typed", NOTES, "who what reference expected", MASK_WHOLE},
 
@@ -257,6 +267,9 @@ static const struct share_route routes[] = {
     {"/t/{slug}/cases/{id}/state", SHARE_ROWS_ONE},
     {"/t/{slug}/cases/{id}/hand", SHARE_ROWS_ONE},
     {"/t/{slug}/cases/{id}/hand-answer", SHARE_ROWS_ONE},
+    {"/t/{slug}/cases/{id}/transfer/answer", SHARE_ROWS_ONE},
+    {"/t/{slug}/transfers", SHARE_ROWS_LIST},
+    {"/api/v1/campaigns/{slug}/transfers", SHARE_ROWS_LIST},
     {"/t/{slug}/cases/{id}/note", SHARE_ROWS_ONE},
     {"/t/{slug}/cases/{id}/urgency", SHARE_ROWS_ONE},
     {"/t/{slug}/cases/{id}/title", SHARE_ROWS_ONE},

@@ -274,6 +274,58 @@ as bilal "/t/river/cases/$case/partners/end" -X POST -d "organisation=$red" >/de
 is "$(status)" 303 "once somebody else has it, the offer is taken back"
 hidden petra "$case" "$post" "then"
 
+# --- asking the organisation to take a case over ---
+
+ask() { # MINUTES [CURL ARGUMENTS…]
+	local minutes=$1
+	shift
+	as bilal "/t/river/cases/$case/transfer" -X POST -d "organisation=$red&minutes=$minutes" "$@" >/dev/null
+}
+transfer_state() {
+	as asha-head /api/v1/campaigns/river/transfers | jq -r '.transfers[0].state'
+}
+as bilal "/t/river/cases/$case/release" -X POST -d 'revision=0&reason=Lunch' >/dev/null
+ask 30
+is "$(status)" 409 "a case that nobody has is not handed over: somebody has it until they say yes"
+as bilal "/t/river/cases/$case/claim" -X POST -d revision=0 >/dev/null
+as asha-head "/t/river/cases/$case/urgency" -X POST --data-urlencode 'reason=Six people on a roof' -d 'urgency=life&revision=0' >/dev/null
+ask 240 --data-urlencode 'words=Bring the heron ladder'
+is "$(status)" 422 "with life at risk a partner has an hour at most to answer"
+like "$(cat "$SCRATCH/body")" 'heron ladder' "and what was typed comes back"
+ask 30 --data-urlencode 'words=Bring the heron ladder'
+is "$(status)" 303 "the team asks a partner to take a case over"
+ask 30
+is "$(status)" 409 "one partner at a time"
+like "$(as petra "/t/river/cases/$case")" 'heron ladder' "its person reads what was written for them"
+unlike "$(as petra "/t/river/cases/$case")" 'Zebra\|bilal' "and no more than is agreed"
+is "$(as petra /api/v1/campaigns/river/transfers | jq -c '[.transfers[]|[.case_id,.state,.by]]')" "[[\"$case\",\"asked\",null]]" \
+	"the list of what their organisation was asked shows it"
+is "$(json bilal "/t/river/cases/$case" | jq -r .row.owner)" bilal "until they answer it stays with who has it"
+as bilal "/t/river/cases/$case/transfer/answer" -X POST -d 'accept=yes&revision=0' >/dev/null
+is "$(status)" 403 "nobody of the team says yes for them"
+as petra "/t/river/cases/$case/transfer/answer" -X POST -d 'accept=no&revision=0' >/dev/null
+is "$(status)" 422 "a no needs a reason"
+as petra "/t/river/cases/$case/transfer/answer" -X POST -d 'accept=no&revision=0&reason=No+boat+left' >/dev/null
+is "$(status)" 303 "with one it is taken"
+like "$(as bilal "/t/river/cases/$case")" 'No boat left' "and the team reads it"
+is "$(json bilal "/t/river/cases/$case" | jq -r .row.owner)" bilal "who still has the case"
+is "$(sql "select count(*) from alarm where kind = 'transfer' and ended_at is null")" 1 "with life at risk a no raises an alarm"
+hidden petra "$case" "$post" "after a no"
+ask 30
+is "$(sql "select count(*) from alarm where kind = 'transfer' and ended_at is null")" 0 "asking again ends it"
+as bilal "/t/river/cases/$case/transfer/end" -X POST -d revision=0 >/dev/null
+hidden petra "$case" "$post" "once nobody asks any more"
+is "$(transfer_state)" withdrawn "which the list tells"
+ask 30
+as petra "/t/river/cases/$case/transfer/answer" -X POST -d 'accept=yes&revision=0' >/dev/null
+is "$(json bilal "/t/river/cases/$case" | jq -r .row.owner)" petra "after a yes the case is theirs"
+is "$(transfer_state)" accepted "which the list tells too"
+is "$(as_user "$CAUSEWAY" audit list --data "$DATA" | grep -c 'case.transfer')" 6 \
+	"all of it is on record, refusals not"
+as petra "/t/river/cases/$case/hand" -X POST -d "revision=0&to=$(account_id bilal)" >/dev/null
+as bilal "/t/river/cases/$case/hand-answer" -X POST -d 'revision=0&accept=yes' >/dev/null
+as bilal "/t/river/cases/$case/partners/end" -X POST -d "organisation=$red" >/dev/null
+
 # --- a second partner, which names a topic ---
 
 person quin
