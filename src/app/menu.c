@@ -12,6 +12,7 @@ static const struct entry {
 	const char *path;  // as the route has it
 	const char *label; // message id
 } entries[] = {
+    {"/t/{slug}/call", /*tr*/ "Take a call"},
     {"/t/{slug}/places", /*tr*/ "Places"},
     {"/t/{slug}/appeals", /*tr*/ "Appeals"},
     {"/t/{slug}/instructions", /*tr*/ "Instructions to the public"},

@@ -60,6 +60,7 @@ static const struct route_table *const rooms[] = {
     &campaign_routes,
     &listen_push_routes,
     &listen_report_routes,
+    &listen_call_routes,
     &listen_inlet_routes,
     &listen_connect_routes,
     &listen_hook_routes,

@@ -463,3 +463,29 @@ enum outcome ingest_message(struct ingest *ingest, struct arena *arena,
 	*ret_post = entry.id;
 	return OK;
 }
+
+enum outcome ingest_look(struct ingest *ingest, struct arena *arena,
+			 const struct campaign *campaign, struct str line,
+			 struct reading *ret_reading, struct fault *fault)
+{
+	struct bench *bench = bench_borrow(ingest, false);
+	struct post_entry *entry = arena_zero(arena, sizeof *entry);
+	if (!bench || !entry) {
+		if (bench)
+			bench_return(ingest, bench);
+		return fail(UNAVAILABLE, fault, "Not enough memory just now. Try again.");
+	}
+	const enum outcome outcome =
+	    post_parse(bench->json, line, false, arena, &entry->post, fault);
+	const struct judge *judge = ingest->parts.judge;
+	if (outcome == OK) {
+		judge->read(judge->context, bench->scratch, campaign->id, campaign->country, false,
+			    entry, 1);
+		*ret_reading = entry->reading;
+		for (size_t i = 0; i < ret_reading->n_places; i++)
+			ret_reading->places[i].name =
+			    arena_copy(arena, ret_reading->places[i].name);
+	}
+	bench_return(ingest, bench);
+	return outcome;
+}

@@ -76,4 +76,10 @@ enum outcome ingest_message(struct ingest *ingest, struct arena *arena,
 			    const struct ingest_message *message, int64_t *ret_post,
 			    struct fault *fault);
 
+// How triage would read a line of this campaign, which is not kept. INVALID for what is no post.
+// Its places' names are in the arena.
+enum outcome ingest_look(struct ingest *ingest, struct arena *arena,
+			 const struct campaign *campaign, struct str line,
+			 struct reading *ret_reading, struct fault *fault);
+
 #endif

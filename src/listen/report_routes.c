@@ -4,19 +4,14 @@
 #include "base/id.h"
 #include "base/time.h"
 #include "base/utf8.h"
-#include "campaign/campaign_embedded.h"
 #include "campaign/code.h"
-#include "campaign/contact.h"
 #include "campaign/duty.h"
 #include "campaign/ticket.h"
-#include "listen/ingest.h"
 #include "listen/listen_routes.h"
 #include "listen/report_view.h"
+#include "listen/taken.h"
 #include "net/services.h"
 #include "people/people.h"
-#include "people/seal.h"
-
-#include <sodium.h>
 
 #define WORDS_MAX 5000 // code points
 
@@ -150,55 +145,23 @@ static struct str post_line(struct request *request, const struct report_view *f
 	return copy;
 }
 
-static struct str contact_sealed(struct request *request, const struct report_view *form)
-{
-	if (form->contact.len == 0 && form->name.len == 0)
-		return STR("");
-	const struct contact contact = {
-	    .name = form->name,
-	    .address = form->contact,
-	    .may_call = form->may_call,
-	    .may_text = form->may_text,
-	    .may_leave = form->may_leave,
-	    .may_share = form->may_share,
-	};
-	const struct str plain = contact_write(request->arena, &contact);
-	const struct str sealed = seal(services_of(request)->sealer, request->arena, plain);
-	sodium_memzero((char *)(uintptr_t)plain.at, plain.len);
-	return sealed;
-}
-
-// The code that a post was given when it came first.
-static enum outcome code_find(struct request *request, int64_t post, struct str *ret_code)
-{
-	struct conn *conn;
-	enum outcome outcome = store_reader(services_of(request)->store, &conn, &request->fault);
-	if (outcome != OK)
-		return outcome;
-	struct stmt *find = stmt_start(conn, &sql_post_code);
-	stmt_bind_i64(find, 1, post);
-	if (stmt_step(find))
-		*ret_code = arena_copy(request->arena, stmt_str(find, 0));
-	outcome = stmt_end(find, &request->fault);
-	conn_release(conn);
-	return outcome;
-}
-
 static enum outcome report_keep(struct request *request, const struct campaign *campaign,
 				const struct report_view *form, struct str *ret_code)
 {
+	int64_t post;
 	const struct str code = code_new(request->arena);
-	const struct ingest_message message = {
+	const struct taken taken = {
 	    .campaign = campaign,
 	    .line = post_line(request, form, code),
 	    .code = code,
-	    .contact = contact_sealed(request, form),
+	    .contact = {.name = form->name,
+			.address = form->contact,
+			.may_call = form->may_call,
+			.may_text = form->may_text,
+			.may_leave = form->may_leave,
+			.may_share = form->may_share},
 	};
-	int64_t post;
-	const enum outcome outcome = ingest_message(services_of(request)->ingest, request->arena,
-						    &message, &post, &request->fault);
-	// Sent twice, by a second press of the button: the first code stays the one.
-	return outcome == OK ? code_find(request, post, ret_code) : outcome;
+	return taken_keep(request, &taken, &post, ret_code);
 }
 
 static enum outcome report_post(struct request *request)

@@ -48,6 +48,7 @@ const struct audit_action audit_actions[] = {
     {"post.join", "Joined a post into an incident."},
     {"post.split", "Split a post from its incident."},
     {"post.move.undo", "Undid a join or a split."},
+    {"post.take", "Took down what somebody told by telephone, by radio or on paper."},
     {"post.answer", "Said that a message was answered, or needs no answer."},
     {"bulk.run", "Changed many posts at once."},
     {"bulk.undo", "Undid a change of many posts."},
