@@ -7,6 +7,8 @@
 #include "text/lookalike.h"
 #include "text/sixteen.h"
 
+#include <assert.h>
+
 #define TABLE_PAGE    128u
 #define ENTRY_EXPANDS (UINT32_C(1) << 31)
 #define POINT_BITS    0x1FFFFFu
@@ -496,36 +498,39 @@ static const uint8_t plain_ends[256] = {
     ['/'] = END_SIGN,  ['"'] = END_SIGN, ['*'] = END_SIGN,
 };
 
-// A word of up to PLAIN_MOST plain letters.
-#define PLAIN_MOST 15
-struct plain_word {
-	sixteen lower;
-	unsigned len;	   // 0: something else
-	unsigned capitals; // a bit for each
+// Text is looked at WINDOW bytes at a time, each a bit of a 64-bit number, the first one lowest.
+#define WINDOW	    64
+#define WINDOW_ROOM (WINDOW + 2 * sizeof(sixteen)) // with what is read behind it
+#define PLAIN_MOST  15				   // letters of a word that is taken whole
+
+struct window {
+	uint64_t letters; // a to z and A to Z, but for those that stand three times in a row
+	uint64_t capitals;
 };
 
-// The word at `at`, where 17 bytes may be read; none if a letter stands three times in a row.
-static struct plain_word plain_word_at(const char *at)
+// The bytes at `at`; WINDOW_ROOM may be read.
+static inline struct window window_at(const char *at)
 {
-	const sixteen bytes = sixteen_load(at), lower = bytes | 0x20;
-	const sixteen next = sixteen_load(at + 1) | 0x20;
-	const unsigned letters = sixteen_high_bits((sixteen)(lower - 'a' <= 'z' - 'a'));
-	const unsigned pairs = sixteen_high_bits((sixteen)(lower == next));
-	const unsigned capitals = sixteen_high_bits((sixteen)((bytes & 0x20) == 0));
-	const unsigned len = (unsigned)__builtin_ctz(~letters);
-	const unsigned within = (1u << len) - 1;
-	const bool plain = len <= PLAIN_MOST && (pairs & pairs >> 1 & within >> 2) == 0;
-	return (struct plain_word){lower, plain ? len : 0, capitals & within};
+	uint64_t letters = 0, pairs = 0, small = 0;
+	for (unsigned i = 0; i < WINDOW; i += sizeof(sixteen)) {
+		const sixteen bytes = sixteen_load(at + i), lower = bytes | 0x20;
+		const sixteen next = sixteen_load(at + i + 1) | 0x20;
+		const sixteen letter = (sixteen)(lower - 'a' <= 'z' - 'a');
+		letters |= (uint64_t)sixteen_high_bits(letter) << i;
+		pairs |= (uint64_t)sixteen_high_bits((sixteen)(lower == next)) << i;
+		small |= (uint64_t)sixteen_high_bits((sixteen)(lower == bytes)) << i;
+	}
+	return (struct window){letters & ~(pairs & pairs >> 1), letters & ~small};
 }
 
-// What stands at `at`, with PLAIN_MOST + 2 bytes that may be read: near its end the text goes on
-// with zeros, in `room`.
-static const char *bytes_at(struct str text, size_t at, char room[2 * sizeof(sixteen)])
+// What stands at `at`, with WINDOW_ROOM bytes that may be read: near its end the text goes on with
+// zeros, in `room`.
+static const char *bytes_at(struct str text, size_t at, char room[WINDOW_ROOM])
 {
 	const size_t left = text.len - at;
-	if (left > PLAIN_MOST + 1)
+	if (left >= WINDOW_ROOM)
 		return text.at + at;
-	memset(room, 0, 2 * sizeof(sixteen));
+	memset(room, 0, WINDOW_ROOM);
 	memcpy(room, text.at + at, left);
 	return room;
 }
@@ -547,61 +552,100 @@ static uint64_t hash_sixteen(sixteen bytes, unsigned len)
 	return hash_pair(begun, __builtin_bswap64(rest) >> 8 >> (56 - 8 * (len % 8)));
 }
 
+// The plain words of a window.
+struct window_words {
+	size_t n;
+	size_t len;   // of what was taken, with what ends the words
+	size_t bytes; // that were written of them
+	unsigned signs;
+	bool ended; // what comes next is no plain word
+};
+
+// Takes those that surely end within it, of which all is known but whether the first one is joined.
+// `here`: the window, of what stands at `at` in the text, before which are so many `points`;
+// `left`: how much of the text there is; `start`: where the first one is written in `bytes`.
+static struct window_words window_take(const char *here, uint64_t letters, size_t left, size_t at,
+				       size_t points, size_t start, char *restrict bytes,
+				       struct fold_word *restrict words)
+{
+	static const uint32_t plain = FOLD_WORD | 4 << 8; // its kind and marks
+	static_assert(offsetof(struct fold_word, kind) + sizeof plain == sizeof *words,
+		      "nothing else is behind the points");
+	struct window_words taken = {.ended = true};
+	size_t from = 0, to = start;
+	struct fold_word *word = words;
+	// The mark at the end is moved along, so that each word has an end.
+	uint64_t others = ~letters | UINT64_C(1) << (WINDOW - 1);
+	for (;;) {
+		const size_t len = (size_t)__builtin_ctzll(others), end = from + len;
+		if (end > WINDOW - 3) { // perhaps it goes on behind the window
+			taken.ended = false;
+			break;
+		}
+		const unsigned char sign = (unsigned char)here[end];
+		const unsigned kind = plain_ends[sign];
+		const sixteen lower = sixteen_load(here + from) | 0x20;
+		if (len - 1 >= PLAIN_MOST || (kind == NO_PLAIN_END && end != left) ||
+		    (may_begin_link(lower[0]) && may_begin_url(lower[0], lower[1])))
+			break;
+		memcpy(bytes + to, &lower, sizeof lower);
+		bytes[to + len] = ' ';
+		const uint64_t begin = (at + from) << 32, stop = (at + end) << 48;
+		const uint64_t stands = to + (len << 16) + begin + stop;
+		const size_t point = points + from;
+		const uint32_t shown = (uint32_t)((point + len) << 16 | point);
+		word->hash = hash_sixteen(lower, (unsigned)len);
+		memcpy(&word->start, &stands, sizeof stands);
+		memcpy(&word->from_point, &shown, sizeof shown);
+		memcpy(&word->kind, &plain, sizeof plain);
+		word++;
+		to += len + 1;
+		from = end + 1;
+		others >>= len;
+		others >>= 1;
+		if (kind == END_SIGN) {
+			taken.signs |= UINT32_C(1) << (sign - '!');
+			others >>= here[from] == ' ';
+			from += here[from] == ' ';
+		}
+	}
+	taken.n = (size_t)(word - words);
+	taken.len = from;
+	taken.bytes = to - start;
+	return taken;
+}
+
 // The quick way through words of plain letters with one space, or a sign and a space, between:
-// most of most texts. Takes whole words only, and nothing where none begins. What it counts stands
-// in variables of its own, because the compiler takes each byte written for a change of `out`.
+// most of most texts. Takes whole words only, and nothing where none begins or where there may be
+// no room for all.
 static void take_plain_words(struct pass *pass)
 {
 	struct folded *out = pass->out;
 	const struct str text = pass->text;
-	const size_t before = pass->at, points = pass->point - before;
-	size_t at = before, last_end = pass->last_end, len = out->len, n = out->n_words;
-	unsigned capitals = 0, signs = 0;
-	char room[2 * sizeof(sixteen)];
-	while (at < text.len && n < FOLD_WORDS_MAX &&
-	       len + FOLD_WORD_BYTES_MAX + 16 <= FOLD_BYTES_MAX) {
-		const char *here = bytes_at(text, at, room);
-		const struct plain_word word = plain_word_at(here);
-		const size_t end = at + word.len;
-		const unsigned char sign = (unsigned char)here[word.len];
-		if (word.len == 0 || (plain_ends[sign] == NO_PLAIN_END && end < text.len) ||
-		    (may_begin_link(word.lower[0]) && may_begin_url(word.lower[0], word.lower[1])))
+	char room[WINDOW_ROOM];
+	struct window_words taken = {0};
+	while (!taken.ended && pass->at < text.len && out->n_words + WINDOW <= FOLD_WORDS_MAX &&
+	       out->len + WINDOW_ROOM + FOLD_WORD_BYTES_MAX <= FOLD_BYTES_MAX) {
+		const char *here = bytes_at(text, pass->at, room);
+		const struct window window = window_at(here);
+		struct fold_word *words = &out->words[out->n_words];
+		taken = window_take(here, window.letters, text.len - pass->at, pass->at,
+				    pass->point, out->len, out->bytes, words);
+		if (taken.n == 0)
 			break;
-		memcpy(out->bytes + len, &word.lower, sizeof word.lower);
-		out->bytes[len + word.len] = ' ';
-		out->words[n] = (struct fold_word){
-		    .hash = hash_sixteen(word.lower, word.len),
-		    .start = (uint16_t)len,
-		    .len = (uint16_t)word.len,
-		    .from = (uint16_t)at,
-		    .to = (uint16_t)end,
-		    .from_point = (uint16_t)(points + at),
-		    .to_point = (uint16_t)(points + end),
-		    .kind = FOLD_WORD,
-		    .joined = n > 0 && last_end == at,
-		    .plain = true,
-		};
-		n++;
-		len += word.len + 1;
-		if (word.capitals)
-			capitals += (unsigned)__builtin_popcount(word.capitals);
-		last_end = end;
-		at = end + 1;
-		if (plain_ends[sign] == END_SIGN && end < text.len) {
-			signs |= UINT32_C(1) << (sign - '!');
-			at += at < text.len && text.at[at] == ' ';
-		}
+		words->joined = out->n_words > 0 && pass->last_end == pass->at;
+		out->n_words += taken.n;
+		out->len += taken.bytes;
+		out->punctuation |= taken.signs;
+		out->kinds |= UINT32_C(1) << FOLD_WORD;
+		out->firsts |= 'a';
+		uint64_t capitals = window.capitals & ((UINT64_C(1) << taken.len) - 1);
+		for (; capitals; capitals &= capitals - 1)
+			out->capitals++;
+		pass->last_end = words[taken.n - 1].to;
+		const size_t end = pass->at + taken.len;
+		skip_to(pass, end < text.len ? end : text.len);
 	}
-	if (at == before)
-		return;
-	out->len = len;
-	out->n_words = n;
-	out->capitals += capitals;
-	out->punctuation |= signs;
-	out->kinds |= UINT32_C(1) << FOLD_WORD;
-	out->firsts |= 'a';
-	pass->last_end = last_end;
-	skip_to(pass, at < text.len ? at : text.len);
 }
 
 void fold_text(struct str text, struct folded *ret)
