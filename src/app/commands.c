@@ -126,6 +126,10 @@ const struct setting common_settings[] = {
      .standard = "*",
      .help = "Sites whose pages may use the API, with a token: \"*\" for all, \"none\", or "
 	     "addresses like https://example.org with spaces between."},
+    {.name = "pace",
+     .type = SETTING_SWITCH,
+     .standard = "yes",
+     .help = "Keep sensitive acts of one person at the speed of hands; \"no\" only for tests."},
     {.name = "trust-proxy",
      .type = SETTING_SWITCH,
      .standard = "no",

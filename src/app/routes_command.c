@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "people/admit.h"
+#include "people/pace.h"
 #include "people/rights.h"
 #include "people/team.h"
 #include "respond/shared.h"
@@ -86,6 +87,25 @@ static void permissions_print(void)
 		       role_table[i].instance ? "everywhere" : "in the campaign it was given in");
 }
 
+static void paces_print(void)
+{
+	printf(
+	    "\n## How fast\n\nOne person, or one token, does these no more often (`people/pace.h`);"
+	    " what comes sooner is refused with 429 and\ntold in the log.\n\n"
+	    "| | at once | then one every | routes |\n|:--|--:|--:|:--|\n");
+	for (enum sign_door door = 0; door < DOORS; door++) {
+		const struct sign_rule *rule = &sign_rules[door].account;
+		if (!pace_words(door))
+			continue;
+		printf("| %s | %lld | %lld s |", pace_words(door), (long long)rule->most,
+		       (long long)rule->forgets_ms / 1000);
+		for (size_t i = 0; i < pace_count; i++)
+			if (pace_table[i].door == door)
+				printf(" `%s`", pace_table[i].path);
+		printf(" |\n");
+	}
+}
+
 static enum outcome access_print(struct fault *fault)
 {
 	size_t n_tables;
@@ -111,6 +131,7 @@ static enum outcome access_print(struct fault *fault)
 	for (size_t t = 0; t < n_tables && outcome == OK; t++)
 		for (size_t i = 0; i < tables[t].count && outcome == OK; i++)
 			outcome = access_row(&tables[t].routes[i], fault);
+	paces_print();
 	return outcome;
 }
 

@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/time.h"
 #include "people/agreement.h"
+#include "people/pace.h"
 #include "people/people_embedded.h"
 
 #include <signal.h>
@@ -92,6 +93,8 @@ static enum outcome http_begin(struct program *program, const struct invocation 
 		return outcome;
 	options.app = &program->services;
 	options.hub = program->hub;
+	if (!config_switch(invocation->config, "pace"))
+		pace_leave_off(program->people);
 	const struct http_hooks hooks = program_hooks(program);
 	size_t count;
 	const struct route_table *tables = program_routes(&count);
@@ -314,6 +317,10 @@ enum outcome program_serve(struct program *program, const struct invocation *inv
 		return outcome;
 	log_info("server.ready", log_str("listen", config_text(invocation->config, "listen")),
 		 log_i64("port", http_port(program->http)));
+	if (geteuid() == 0)
+		log_warn("server.root",
+			 log_str("why", STR("A mistake in this program would own the machine. "
+					    "Start it as a user of its own.")));
 	if (ready)
 		ready(program, context);
 	const int got = signal_await(program, invocation);

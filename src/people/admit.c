@@ -7,6 +7,7 @@
 #include "net/services.h"
 #include "people/cookie.h"
 #include "people/house.h"
+#include "people/pace.h"
 #include "people/permission.h"
 #include "people/rights.h"
 
@@ -218,6 +219,10 @@ enum outcome people_admit(void *context, struct request *request)
 		return fail(FAULT, &request->fault, "The route names an unknown permission.");
 	if (!(admitted->may >> needed & 1))
 		return refuse(request);
+	if (needed != MAY_PUBLIC)
+		outcome = pace_take(people, request, viewer_actor(request));
+	if (outcome != OK)
+		return outcome;
 	// What is open to anybody is masked for nobody.
 	if (needed <= MAY_SIGNED_IN || !request->viewer.account)
 		return OK;

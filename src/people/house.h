@@ -28,6 +28,7 @@ struct people {
 	struct sign_limit *limit;
 	const struct letter_box *letters; // NULL: there is no mailbox
 	struct share_policy policy;	  // empty: partners see nothing
+	bool unhurried;			  // see pace_leave_off
 	struct str site;
 };
 

@@ -23,6 +23,14 @@ const struct sign_rules sign_rules[DOORS] = {
     [DOOR_MAKE] = {{20, MINUTE}, {60, 10 * SECOND}, {60, MINUTE}},
     [DOOR_STATUS] = {{30, MINUTE}, {60, 30 * SECOND}, {100, 6 * SECOND}},
     [DOOR_TELL] = {{10, MINUTE}, {60, 10 * SECOND}, {20, MINUTE}},
+    // One house may hold a whole team: the address counts for twenty people.
+    [DOOR_CONTACTS] = {{60, MINUTE}, {1200, 3 * SECOND}, {60, MINUTE}},
+    [DOOR_EXPORTS] = {{6, 10 * MINUTE}, {120, 30 * SECOND}, {6, 10 * MINUTE}},
+    [DOOR_INVITES] = {{40, MINUTE}, {800, 3 * SECOND}, {40, MINUTE}},
+    [DOOR_MESSAGES] = {{60, 10 * SECOND}, {1200, SECOND / 2}, {60, 10 * SECOND}},
+    [DOOR_MANY] = {{40, 20 * SECOND}, {800, SECOND}, {40, 20 * SECOND}},
+    [DOOR_ACCOUNTS] = {{30, MINUTE}, {600, 3 * SECOND}, {30, MINUTE}},
+    [DOOR_RULES] = {{40, MINUTE}, {800, 3 * SECOND}, {40, MINUTE}},
 };
 
 static const struct sign_rule *rule_of(enum sign_door door, size_t counted)

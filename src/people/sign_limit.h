@@ -18,6 +18,14 @@ enum sign_door {
 	DOOR_MAKE,     // making tokens and links
 	DOOR_STATUS,   // the page of a code that somebody was given who wrote to us
 	DOOR_TELL,     // writing more there
+	// What a person may do only so fast (people/pace.h).
+	DOOR_CONTACTS,
+	DOOR_EXPORTS,
+	DOOR_INVITES,
+	DOOR_MESSAGES,
+	DOOR_MANY,
+	DOOR_ACCOUNTS,
+	DOOR_RULES,
 	DOORS,
 };
 

@@ -4,6 +4,7 @@
 // PostgreSQL.
 #include "base/time.h"
 #include "people/audit.h"
+#include "people/pace.h"
 #include "people/people.h"
 #include "people/people_embedded.h"
 #include "people/permission.h"
@@ -290,6 +291,36 @@ static void test_limit(void)
 	sign_limit_free(NULL);
 }
 
+static int paced(struct people *people, const char *path, int64_t actor, int times)
+{
+	const struct route route = {.method = METHOD_POST, .path = path};
+	struct request request = {.route = &route, .address = STR("192.0.2.1")};
+	int allowed = 0;
+	for (int i = 0; i < times; i++)
+		allowed += pace_take(people, &request, actor) == OK;
+	return allowed;
+}
+
+static void test_paced(struct people *people)
+{
+	for (size_t i = 0; i < pace_count; i++) {
+		const struct pace *pace = &pace_table[i];
+		const int most = (int)sign_rules[pace->door].account.most;
+		ok(pace_words(pace->door) && most <= 60, "has a pace: %s", pace->path);
+		is_int(paced(people, pace->path, 100 + (int64_t)i, 80), most,
+		       "and nobody is faster");
+		is_int(paced(people, pace->path, -100 - (int64_t)i, 1), 1,
+		       "which stops nobody else");
+	}
+	is_int(paced(people, "/t/{slug}/cases/{id}/claim", 7, 300), 300,
+	       "what everybody does all day has none");
+	is_int(paced(people, "/t/{slug}/team", 7, 30) +
+		   paced(people, "/t/{slug}/team/invite", 7, 30),
+	       40, "acts of a kind are counted together");
+	pace_leave_off(people);
+	is_int(paced(people, "/t/{slug}/export", 7, 80), 80, "a test may be faster than people");
+}
+
 static void test_place(const struct place *place)
 {
 	struct house house = {0};
@@ -308,6 +339,7 @@ static void test_place(const struct place *place)
 	test_tokens(&house);
 	test_logged(&house);
 	test_guessed(&house);
+	test_paced(house.people);
 	people_free(house.people);
 	arena_free(&house.arena);
 	room_close(&house.room);

@@ -17,6 +17,10 @@ ok "every route names a permission that exists" "$CAUSEWAY" routes
 ok "docs/access.md is what the program says (causeway routes --access >docs/access.md)" \
 	diff "$ROOT/docs/access.md" "$SCRATCH/access.md"
 
+none "$(sed -n '/^## How fast/,$p' "$SCRATCH/access.md" | grep -o '`/[^`]*`' | while read -r path; do
+	grep -qF "| POST | $path |" "$SCRATCH/access.md" || echo "$path"
+done)" "what has a pace is a route"
+
 # --- the people ---
 # One of each role, as the table names them; one with an account alone; one who responds in another
 # campaign; and people of partners, who hold a role in this campaign for their organisation.

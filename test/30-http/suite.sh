@@ -20,7 +20,7 @@ prepare() {
 		return 1
 	}
 	TOKEN=$(cat "$DATA/token")
-	start_server "$DATA" || return 1
+	start_server "$DATA" ${SERVE_FLAGS[@]+"${SERVE_FLAGS[@]}"} || return 1
 	API=$SERVER_URL/api/v1/campaigns/river
 }
 
