@@ -11,6 +11,7 @@
 #include "listen/report_view.h"
 #include "listen/taken.h"
 #include "net/services.h"
+#include "page/page.h"
 #include "people/people.h"
 
 #define WORDS_MAX 5000 // code points
@@ -87,6 +88,7 @@ static void form_read(const struct request *request, struct report_view *view)
 		view->ticket = request_text(request, "ticket");
 	view->words = request_text(request, "words");
 	view->place = request_text(request, "place");
+	view->position = request_text(request, "position");
 	view->name = request_text(request, "name");
 	view->contact = request_text(request, "contact");
 	view->for_other = str_equal(request_text(request, "for"), STR("other"));
@@ -108,6 +110,31 @@ static void form_read(const struct request *request, struct report_view *view)
 		view->contact_problem = report_contact_missing;
 	view->problems = view->words_problem || view->place_problem || view->name_problem ||
 			 view->contact_problem;
+}
+
+// "27.71720, 85.32400" in degrees. What is anything else was not typed by a person, and costs no
+// message.
+static bool position_read(struct str text, double *ret_lat, double *ret_lon)
+{
+	double lat, lon;
+	const struct str first = str_trim(str_cut(&text, ','));
+	if (!str_to_double(first, &lat) || !str_to_double(str_trim(text), &lon) ||
+	    !(lat >= -90 && lat <= 90 && lon >= -180 && lon <= 180))
+		return false;
+	*ret_lat = lat;
+	*ret_lon = lon;
+	return true;
+}
+
+static void position_add(struct json_writer *writer, struct str position)
+{
+	double lat, lon;
+	if (!position_read(position, &lat, &lon))
+		return;
+	json_name(writer, "lat");
+	json_add_double(writer, lat, 5);
+	json_name(writer, "lon");
+	json_add_double(writer, lon, 5);
 }
 
 static struct str post_line(struct request *request, const struct report_view *form,
@@ -139,6 +166,7 @@ static struct str post_line(struct request *request, const struct report_view *f
 	json_add_str(&writer, form->for_other ? STR("other") : STR("self"));
 	json_name(&writer, "page_lang");
 	json_add_str(&writer, request->language);
+	position_add(&writer, form->position);
 	json_object_end(&writer);
 	const struct str copy = arena_copy(request->arena, buf_str(&line));
 	buf_free(&line);
@@ -196,6 +224,22 @@ static enum outcome report_post(struct request *request)
 	return OK;
 }
 
+// --- without a connection ---
+
+// The form's service worker: an address of its own, because its place says which pages it may help.
+static enum outcome worker_get(struct request *request)
+{
+	const struct asset *kept = asset_find(STR("kept.js"), STR(""));
+	const struct asset *worker = asset_find(STR("worker.js"), STR(""));
+	if (!kept || !worker)
+		return fail(NOT_FOUND, &request->fault, "There is no such file.");
+	reply_bytes(request, 200, worker->type,
+		    arena_format(request->arena, "%.*s\n%.*s", (int)kept->len,
+				 (const char *)kept->at, (int)worker->len,
+				 (const char *)worker->at));
+	return OK;
+}
+
 // --- routes ---
 
 static const char *const for_choices[] = {"me", "other", NULL};
@@ -220,6 +264,11 @@ static const struct input send_inputs[] = {
      .most = WORDS_MAX,
      .help = "What is needed, in any language."},
     {.name = "place", .place = IN_FORM, .type = INPUT_TEXT, .most = 300, .help = "Where."},
+    {.name = "position",
+     .place = IN_FORM,
+     .type = INPUT_TEXT,
+     .most = 60,
+     .help = "Latitude and longitude in degrees, with a comma between; by choice."},
     {.name = "for",
      .place = IN_FORM,
      .type = INPUT_CHOICE,
@@ -252,6 +301,14 @@ static const struct input send_inputs[] = {
 #define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
 static const struct route routes[] = {
+    {
+	.method = METHOD_GET,
+	.path = "/worker.js",
+	.permission = "public",
+	.handle = worker_get,
+	.help = "Script that keeps the public form and what was written without a connection.",
+	.answer_type = "text/javascript",
+    },
     {
 	.method = METHOD_GET,
 	.path = "/c/{slug}/help",

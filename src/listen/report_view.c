@@ -18,6 +18,7 @@ static const struct field report_fields[] = {
     VIEW_FIELD(report_view, ticket, FIELD_STR, "comes back, so that sending twice keeps it once"),
     VIEW_FIELD(report_view, words, FIELD_STR, "what the person needs"),
     VIEW_FIELD(report_view, place, FIELD_STR, "where"),
+    VIEW_FIELD(report_view, position, FIELD_STR, "latitude and longitude, if it was added"),
     VIEW_FIELD(report_view, name, FIELD_STR, "what to call the person"),
     VIEW_FIELD(report_view, contact, FIELD_STR, "phone or e-mail"),
     VIEW_FIELD(report_view, for_other, FIELD_BOOL, "reported for somebody else"),

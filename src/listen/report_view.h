@@ -16,7 +16,8 @@ struct report_view {
 	bool some_hours;      // messages are read in these hours only, by the campaign's clocks
 	struct str read_from, read_until; // "06:00"
 	struct str words, place, name, contact;
-	bool for_other;				       // reported for somebody else
+	struct str position; // "27.71720, 85.32400", by choice; empty: none
+	bool for_other;	     // reported for somebody else
 	bool may_call, may_text, may_leave, may_share; // safe contact
 	const char *words_problem, *place_problem, *name_problem, *contact_problem;
 	bool problems; // any of them

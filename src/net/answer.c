@@ -25,7 +25,8 @@ static const struct reply_header security_headers[] = {
     {"X-Content-Type-Options", "nosniff"},
     {"Referrer-Policy", "same-origin"},
     {"X-Frame-Options", "DENY"}, // for browsers older than frame-ancestors
-    {"Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()"},
+    // A public form may ask where its person is, when they press the button for it.
+    {"Permissions-Policy", "camera=(), microphone=(), geolocation=(self), payment=(), usb=()"},
     {"Cross-Origin-Opener-Policy", "same-origin"},
     {"Cross-Origin-Resource-Policy", "same-origin"},
 };

@@ -83,7 +83,7 @@ function watch(page) {
 // A window of its own: cookies, size, colours.
 export async function open(options = {}) {
 	const context = await browser.newContext({
-		viewport: {width: 1280, height: 900}, reducedMotion: 'reduce', ...options,
+		viewport: {width: 1280, height: 900}, reducedMotion: 'reduce', serviceWorkers: 'block', ...options,
 	});
 	context.setDefaultTimeout(WAIT_MS);
 	context.on('page', watch);

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Somebody asks for help, on any phone: what they wrote is never lost and never kept twice.
-import {api, assert, bare, check, finish, open, story} from './browser.mjs';
+import {api, assert, bare, check, expect, finish, open, story} from './browser.mjs';
 
 const site = `${story}/c/sarwan-flood`;
 const words = 'Fourteen people on the roof of the school, “two ill” & <no boat>';
 
 async function send(page) {
-	await page.click('main form button');
-	await page.waitForLoadState();
+	await Promise.all([page.waitForNavigation(), page.click('main form button.lamp')]);
 }
 
 const posts = async () => (await api('/stats')).posts;
@@ -71,7 +70,7 @@ async function mending(page) {
 	});
 }
 
-async function twice(page) {
+async function twice(page, script) {
 	await check('a message whose answer was lost can be sent again and is kept once', async () => {
 		await page.goto(`${site}/help`);
 		const before = await posts();
@@ -81,13 +80,48 @@ async function twice(page) {
 			await route.abort('aborted'); // the page stays, as after a line that breaks
 		}, {times: 1});
 		const lost = page.waitForEvent('requestfailed');
-		await page.click('main form button');
+		expect.lost = true;
+		await page.click('main form button.lamp');
 		await lost;
 		assert.equal(await posts(), before + 1, 'the server has it');
-		await send(page);
+		if (!script) // with script it is sent again by itself
+			await send(page);
 		await page.waitForSelector('.code');
+		expect.lost = false;
 		assert.equal(await posts(), before + 1, 'once');
 	});
+}
+
+async function offline() {
+	const context = await open({serviceWorkers: 'allow', geolocation: {latitude: 26.85, longitude: 85.93}, permissions: ['geolocation']});
+	const page = await context.newPage();
+	await check('without a connection the form opens, keeps the message on the phone and says so; later it is sent once', async () => {
+		await page.goto(`${site}/help`);
+		await page.waitForFunction(() => caches.match(location.href));
+		expect.lost = true;
+		await context.setOffline(true);
+		await page.reload();
+		await page.fill('#words', 'Kept in a pocket: three at the kiln');
+		await page.click('#here');
+		await page.waitForFunction(() => document.querySelector('[name=position]').value);
+		await page.click('main form button.lamp');
+		await page.waitForSelector('#waiting:not([hidden])');
+		assert.equal(await page.inputValue('#words'), '', 'the form is free for another one');
+		await page.reload();
+		await page.waitForSelector('#waiting:not([hidden])');
+		const before = await posts();
+		await context.setOffline(false);
+		await page.waitForSelector('#sent:not([hidden]) a');
+		assert.ok(await page.isHidden('#waiting'));
+		assert.equal(await posts(), before + 1, 'once');
+		const [post] = (await api('/posts?limit=1')).posts;
+		assert.match(post.text, /three at the kiln/);
+		await page.click('#sent a');
+		await page.waitForSelector('h1');
+		assert.match(page.url(), /\/s\/[0-9A-Z]{8}$/, 'and has its code');
+		expect.lost = false;
+	});
+	await context.close();
 }
 
 async function closed(page) {
@@ -177,7 +211,8 @@ for (const javaScriptEnabled of [true, false]) {
 	const page = await context.newPage();
 	console.log(`# ${javaScriptEnabled ? 'with' : 'without'} script`);
 	for (const part of [asking, mending, twice, closed, colours, language, guide])
-		await part(page);
+		await part(page, javaScriptEnabled);
 	await context.close();
 }
+await offline();
 await finish();
