@@ -21,6 +21,7 @@
 #include "page/page.h"
 #include "people/people.h"
 #include "people/seal.h"
+#include "respond/ask.h"
 #include "respond/grouper.h"
 #include "respond/guard.h"
 #include "respond/retention.h"
@@ -57,6 +58,7 @@ struct program {
 	struct alarm_walker walker;
 	struct guard guard;
 	struct retention retention;
+	struct asker asker;
 	struct http_server *http;
 	struct lexicon *lexicon; // for what must not be asked of the public; NULL without its file
 	struct zone_book *zones;

@@ -159,7 +159,15 @@ static enum outcome first_jobs(struct conn *conn, void *context, struct fault *f
 static enum outcome jobs_begin(struct program *program, const struct invocation *invocation,
 			       struct fault *fault)
 {
-	enum { OWN_JOBS = 4 };
+	enum { OWN_JOBS = 5 };
+	program->asker = (struct asker){
+	    .store = program->store,
+	    .ids = &program->ids,
+	    .messages = program->messages,
+	    .channels = program->services.channels,
+	    .sealer = program->sealer,
+	    .now = time_now,
+	};
 	struct job_kind kinds[OWN_JOBS + ALARM_JOBS] = {
 	    {.name = "sessions.purge",
 	     .max_attempts = 20,
@@ -177,6 +185,7 @@ static enum outcome jobs_begin(struct program *program, const struct invocation 
 	     .help = "Ends sharing agreements by their date."},
 	    story_job(program),
 	    mailbox_job(program),
+	    ask_job(&program->asker),
 	};
 	alarms_begin(program, invocation, kinds + OWN_JOBS);
 	const enum outcome outcome =

@@ -54,6 +54,14 @@ static void bind_some(struct stmt *stmt, int parameter, struct str text)
 	stmt_bind_str(stmt, parameter, text.len > 0 ? text : (struct str){NULL, 0});
 }
 
+static void bind_sealed(struct stmt *stmt, int parameter, struct str sealed)
+{
+	if (sealed.len > 0)
+		stmt_bind_blob(stmt, parameter, sealed);
+	else
+		stmt_bind_null(stmt, parameter);
+}
+
 static void bind_text(struct stmt *stmt, int parameter, struct str text)
 {
 	stmt_bind_str(stmt, parameter, text.at ? text : STR(""));
@@ -95,6 +103,7 @@ static void message_fill(struct stmt *row, struct arena *arena, struct outbox_me
 	    .tried_at = stmt_i64(row, 23),
 	    .sent_at = stmt_i64(row, 24),
 	    .delivered_at = stmt_i64(row, 25),
+	    .enclosed = arena_copy(arena, stmt_blob(row, 26)),
 	};
 }
 
@@ -321,10 +330,7 @@ static enum outcome message_insert(struct conn *conn, int64_t id,
 	stmt_bind_i64(insert, 2, message->campaign);
 	stmt_bind_i64(insert, 3, message->inlet);
 	stmt_bind_i64(insert, 4, message->purpose);
-	if (message->to.len > 0)
-		stmt_bind_blob(insert, 5, message->to);
-	else
-		stmt_bind_null(insert, 5);
+	bind_sealed(insert, 5, message->to);
 	bind_some(insert, 6, message->to_hash);
 	stmt_bind_str(insert, 7, message->text);
 	bind_text(insert, 8, message->subject);
@@ -340,6 +346,7 @@ static enum outcome message_insert(struct conn *conn, int64_t id,
 	bind_text(insert, 18, event->trouble);
 	stmt_bind_i64(insert, 19, message->parts);
 	stmt_bind_i64(insert, 20, event->at);
+	bind_sealed(insert, 21, message->enclosed);
 	return stmt_run(insert, fault);
 }
 

@@ -59,6 +59,7 @@ enum outbox_state outbox_state_find(struct str name); // OUTBOX_STATES for any o
 #define OUTBOX_ID_MAX	   1000 // of the other side
 #define OUTBOX_DETAIL_MAX  300
 #define OUTBOX_LIST_MOST   200 // read at once
+#define OUTBOX_ENCLOSED	   "{contact}"
 
 struct outbox_message {
 	int64_t id;	  // set by outbox_add
@@ -70,6 +71,9 @@ struct outbox_message {
 	struct str to;
 	struct str to_hash; // people/seal.h contact_hash of the address; empty: not known
 	struct str text, subject;
+	// The sealed contact of somebody else, which whoever gets it may know; empty: none. It
+	// stands for OUTBOX_ENCLOSED in the text, and is opened for the moment of sending alone.
+	struct str enclosed;
 	struct str lang;	// BCP 47; may be empty
 	struct str in_reply_to; // external id of what it answers; may be empty
 	struct str visibility;	// as the connector calls it; empty: as it usually is

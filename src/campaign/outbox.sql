@@ -3,16 +3,16 @@
 select o.id, o.campaign_id, o.inlet_id, o.purpose, o.recipient, o.recipient_hash, o.body, o.subject,
 	o.lang, o.in_reply_to, o.visibility, o.unique_key, o.case_id, o.post_id, o.account_id, o.state,
 	o.attempts, o.next_at, o.external_id, o.trouble, o.detail, o.parts, o.created_at, o.tried_at,
-	o.sent_at, o.delivered_at
+	o.sent_at, o.delivered_at, o.enclosed
 from outbox o
 
 -- name: outbox_insert
 -- A new message; nothing if its key is there.
 insert into outbox (id, campaign_id, inlet_id, purpose, recipient, recipient_hash, body, subject,
 	lang, in_reply_to, visibility, unique_key, case_id, post_id, account_id, state, attempts,
-	next_at, trouble, detail, parts, created_at)
+	next_at, trouble, detail, parts, created_at, enclosed)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 0, $17, $18, '', $19,
-	$20)
+	$20, $21)
 on conflict (campaign_id, unique_key) do nothing;
 
 -- name: outbox_by_key
@@ -120,7 +120,8 @@ select id, state from outbox where post_id = $1 order by id;
 
 -- name: outbox_forget
 -- Forgets what was said, and to whom.
-update outbox set recipient = null, recipient_hash = null, body = '', subject = '', detail = ''
+update outbox set recipient = null, recipient_hash = null, body = '', subject = '', detail = '',
+	enclosed = null
 where id = $1;
 
 -- name: outbox_stop_insert
@@ -148,6 +149,11 @@ on conflict (campaign_id, name) do update set day = excluded.day, used = exclude
 -- name: outbox_spent_forget
 -- Forgets days long over.
 delete from outbox_spent where day < $1;
+
+-- name: outbox_asked_first
+-- Whether we wrote to a number or address, $2, since id $3, before its owner wrote to us.
+select 1 from outbox where campaign_id = $1 and recipient_hash = $2 and id >= $3
+	and purpose <= 2 and post_id is null limit 1;
 
 -- name: post_by_contact
 -- The posts of a campaign that came from one contact, newest first.

@@ -240,6 +240,17 @@ static enum outcome post_take(struct taking *taking, struct fault *fault)
 
 // --- one message ---
 
+// Whom we wrote to first, to ask whether they can give something, answers: that is no new matter.
+static enum outcome asked_look(struct conn *conn, struct taking *taking, struct fault *fault)
+{
+	struct stmt *find = stmt_start(conn, &sql_outbox_asked_first);
+	stmt_bind_i64(find, 1, taking->campaign->id);
+	stmt_bind_str(find, 2, taking->hash);
+	stmt_bind_i64(find, 3, id_floor(taking->now - DIRECT_NEW_MS));
+	taking->known = stmt_step(find);
+	return stmt_end(find, fault);
+}
+
 static enum outcome sender_look(struct taking *taking, struct fault *fault)
 {
 	struct conn *conn;
@@ -252,6 +263,8 @@ static enum outcome sender_look(struct taking *taking, struct fault *fault)
 	stmt_bind_i64(find, 3, 1);
 	taking->known = stmt_step(find) && taking->now - id_time(stmt_i64(find, 0)) < DIRECT_NEW_MS;
 	outcome = stmt_end(find, fault);
+	if (outcome == OK && !taking->known)
+		outcome = asked_look(conn, taking, fault);
 	conn_release(conn);
 	return outcome;
 }

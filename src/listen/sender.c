@@ -293,6 +293,31 @@ static enum outcome address_open(struct sending *sending, const struct outbox_me
 	return outcome;
 }
 
+// The text with the contact that its reader may know: a name, if there is one, and how to reach
+// them.
+static enum outcome enclosed_open(struct sending *sending, const struct outbox_message *message,
+				  struct str *ret_text, struct fault *fault)
+{
+	struct str plain;
+	struct contact contact;
+	struct arena *room = &sending->room;
+	const size_t at = str_find(message->text, STR(OUTBOX_ENCLOSED));
+	*ret_text = message->text;
+	if (message->enclosed.len == 0 || at == SIZE_MAX)
+		return OK;
+	enum outcome outcome =
+	    unseal(sending->poller->sealer, room, message->enclosed, &plain, fault);
+	if (outcome == OK)
+		outcome = contact_read(room, plain, &contact, fault);
+	if (outcome == OK)
+		*ret_text = arena_format(
+		    room, "%.*s%.*s%s%.*s%.*s", STR_ARG(str_slice(message->text, 0, at)),
+		    STR_ARG(contact.name), contact.name.len > 0 ? ", " : "",
+		    STR_ARG(contact.address),
+		    STR_ARG(str_slice(message->text, at + strlen(OUTBOX_ENCLOSED), SIZE_MAX)));
+	return outcome;
+}
+
 // Where whoever gets it can end such messages.
 static struct str end_link(struct sending *sending, int64_t message)
 {
@@ -309,7 +334,6 @@ static enum outcome message_open(struct sending *sending, const struct connector
 {
 	struct connector_message message = {
 	    .id = arena_format(&sending->room, "%lld", (long long)from->id),
-	    .text = from->text,
 	    .subject = from->subject,
 	    .lang = from->lang,
 	    .in_reply_to = from->in_reply_to,
@@ -320,7 +344,9 @@ static enum outcome message_open(struct sending *sending, const struct connector
 	    .end = from->purpose == OUTBOX_BROADCAST ? end_link(sending, from->id) : STR(""),
 	    .report = call->hook,
 	};
-	const enum outcome outcome = address_open(sending, from, &message.to, fault);
+	enum outcome outcome = address_open(sending, from, &message.to, fault);
+	if (outcome == OK)
+		outcome = enclosed_open(sending, from, &message.text, fault);
 	if (outcome == OK)
 		*ret_message = message;
 	return outcome;

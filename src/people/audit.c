@@ -66,6 +66,7 @@ const struct audit_action audit_actions[] = {
     {"offer.state", "Ended an offer, or opened it again."},
     {"offer.contact", "Opened how a giver can be reached."},
     {"delivery.ask", "Held an offer for a need, or refused the two."},
+    {"delivery.answer", "Somebody who was asked about a delivery said yes or no."},
     {"delivery.step", "Took a step of a delivery, or took one back."},
     {"shift.begin", "Went on duty, or changed how."},
     {"shift.end", "Went off duty."},

@@ -81,6 +81,7 @@ static const struct case_look event_looks[] = {
     {"transfer-withdrawn", /*tr*/ "The partner is asked no more", NULL, NULL},
     {"transfer-expired", /*tr*/ "The partner did not answer in time", NULL, NULL},
     {"promise-ended", /*tr*/ "A promise was taken back", NULL, NULL},
+    {"ask-silent", /*tr*/ "Nobody answered whether an offer fits: please call them", NULL, NULL},
     {"contacts-erased", /*tr*/ "Contacts erased, how many", NULL, NULL},
     {"reach", /*tr*/ "They changed how we may reach them", NULL, NULL},
 };

@@ -9,6 +9,7 @@
 #include "people/audit.h"
 #include "people/people.h"
 #include "people/seal.h"
+#include "respond/ask.h"
 #include "respond/give_view.h"
 #include "respond/need_page.h"
 #include "respond/respond_embedded.h"
@@ -68,6 +69,7 @@ static void form_read(const struct request *request, struct give_view *view)
 	view->contact = request_text(request, "contact");
 	view->name = request_text(request, "name");
 	view->keep = request_switch(request, "keep");
+	view->share = request_switch(request, "share");
 	if (str_trim(view->what).len == 0)
 		view->what_problem = give_what_missing;
 	if (view->contact.len == 0)
@@ -99,8 +101,11 @@ static int item_meant(struct str kind)
 
 static struct str contact_sealed(struct request *request, const struct give_view *form)
 {
-	const struct contact contact = {
-	    .name = form->name, .address = form->contact, .may_call = true, .may_text = true};
+	const struct contact contact = {.name = form->name,
+					.address = form->contact,
+					.may_call = true,
+					.may_text = true,
+					.may_share = form->share};
 	const struct str plain = contact_write(request->arena, &contact);
 	const struct str sealed = seal(services_of(request)->sealer, request->arena, plain);
 	sodium_memzero((char *)(uintptr_t)plain.at, plain.len);
@@ -118,6 +123,7 @@ static void offer_of_form(struct request *request, const struct campaign *campai
 	    .message = ticket_message(request->arena, parts, sizeof parts / sizeof parts[0]),
 	    .contact = contact_sealed(request, form),
 	    .time_words = form->when,
+	    .lang = request->language,
 	    .thing = {.item = item_meant(request_text(request, "kind"))},
 	};
 	thing_extract(request, campaign, form->what, &offer->thing, &offer->barred);
@@ -229,17 +235,33 @@ static enum outcome given_find(struct request *request, struct campaign *ret_cam
 	return outcome;
 }
 
+static enum outcome asked_find(struct request *request, const struct offer *offer,
+			       int64_t *ret_asked)
+{
+	struct conn *conn;
+	enum outcome outcome = store_reader(services_of(request)->store, &conn, &request->fault);
+	if (outcome != OK)
+		return outcome;
+	outcome = ask_open(conn, ASK_GIVE, offer->id, ret_asked, &request->fault);
+	conn_release(conn);
+	return outcome;
+}
+
 static enum outcome given_get(struct request *request)
 {
 	struct campaign campaign;
 	struct offer offer;
+	int64_t asked;
 	struct given_view *view = arena_zero(request->arena, sizeof *view);
 	if (!view)
 		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
-	const enum outcome outcome = given_find(request, &campaign, &offer);
+	enum outcome outcome = given_find(request, &campaign, &offer);
+	if (outcome == OK)
+		outcome = asked_find(request, &offer, &asked);
 	if (outcome != OK)
 		return outcome;
 	given_view_fill(&offer, view);
+	view->asked = asked;
 	view->emergency = campaign.emergency;
 	request->title = /*tr*/ "Thank you for your offer";
 	reply_no_store(request);
@@ -255,6 +277,41 @@ static enum outcome back_write(struct conn *conn, void *context, struct fault *f
 	if (outcome == OK)
 		outcome = offer_erase(conn, &giving->change, giving->offer.id, fault);
 	return outcome == OK ? audit_add(conn, giving->change.ids, &giving->entry, fault) : outcome;
+}
+
+static enum outcome answer_write(struct conn *conn, void *context, struct fault *fault)
+{
+	struct giving *giving = context;
+	const bool yes = str_equal(request_text(giving->request, "answer"), STR("yes"));
+	const enum outcome outcome =
+	    ask_take(conn, &giving->change, giving->id, ASK_GIVE, yes, fault);
+	return outcome == OK ? audit_add(conn, giving->change.ids, &giving->entry, fault) : outcome;
+}
+
+static enum outcome answer_post(struct request *request)
+{
+	int64_t asked = 0;
+	struct campaign campaign;
+	struct giving giving = {.request = request, .id = request_number(request, "asked")};
+	enum outcome outcome = given_find(request, &campaign, &giving.offer);
+	if (outcome == OK)
+		outcome = asked_find(request, &giving.offer, &asked);
+	if (outcome != OK)
+		return outcome;
+	if (asked == 0 || asked != giving.id)
+		return fail(CONFLICT, &request->fault,
+			    /*tr*/ "That is not possible any more. Look at how it stands now.");
+	giving.change = (struct need_change){
+	    .ids = services_of(request)->ids, .campaign = campaign.id, .now = time_now()};
+	giving.entry = audit_of(request, "delivery.answer");
+	giving.entry.subject = asked;
+	outcome = store_write(services_of(request)->store, WRITE_PERSON, WEIGHT, answer_write,
+			      &giving, &request->fault);
+	if (outcome == OK)
+		reply_redirect(request,
+			       arena_format(request->arena, "/c/%.*s/offer/%.*s",
+					    STR_ARG(campaign.slug), STR_ARG(giving.offer.code)));
+	return outcome;
 }
 
 static enum outcome given_post(struct request *request)
@@ -322,6 +379,10 @@ static const struct input send_inputs[] = {
      .place = IN_FORM,
      .type = INPUT_SWITCH,
      .help = "It may be kept for half a year."},
+    {.name = "share",
+     .place = IN_FORM,
+     .type = INPUT_SWITCH,
+     .help = "Who needs it may have the number once both said yes."},
     {.name = "ticket",
      .place = IN_FORM,
      .type = INPUT_TEXT,
@@ -338,6 +399,28 @@ static const struct input code_inputs[] = {
      .least = 4,
      .most = 12,
      .help = "The code that the giver was given."},
+};
+static const char *const answer_words[] = {"yes", "no", NULL};
+static const struct input answer_inputs[] = {
+    SLUG,
+    {.name = "code",
+     .place = IN_PATH,
+     .type = INPUT_TEXT,
+     .required = true,
+     .least = 4,
+     .most = 12,
+     .help = "The code that the giver was given."},
+    {.name = "asked",
+     .place = IN_FORM,
+     .type = INPUT_ID,
+     .required = true,
+     .help = "The delivery that the page asks about."},
+    {.name = "answer",
+     .place = IN_FORM,
+     .type = INPUT_CHOICE,
+     .required = true,
+     .choices = answer_words,
+     .help = "Whether they can give it and may be put in touch."},
 };
 #define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
@@ -376,5 +459,13 @@ static const struct route routes[] = {
      INPUTS(code_inputs),
      .handle = given_post,
      .help = "Takes an offer back and deletes what the giver wrote."},
+    {.method = METHOD_POST,
+     .path = "/c/{slug}/offer/{code}/answer",
+     .permission = "public",
+     .body = BODY_FORM,
+     .flags = ROUTE_SLOW,
+     INPUTS(answer_inputs),
+     .handle = answer_post,
+     .help = "A giver who was asked says yes or no."},
 };
 const struct route_table respond_give_routes = {routes, sizeof routes / sizeof routes[0]};

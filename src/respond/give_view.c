@@ -42,6 +42,7 @@ static const struct field give_fields[] = {
     VIEW_FIELD(give_view, contact, FIELD_STR, "phone or e-mail"),
     VIEW_FIELD(give_view, name, FIELD_STR, "what to call the person"),
     VIEW_FIELD(give_view, keep, FIELD_BOOL, "we may keep it for half a year"),
+    VIEW_FIELD(give_view, share, FIELD_BOOL, "who needs it may have the number"),
     VIEW_FIELD(give_view, what_problem, FIELD_MESSAGE, "what to mend"),
     VIEW_FIELD(give_view, contact_problem, FIELD_MESSAGE, "what to mend"),
     VIEW_FIELD(give_view, keep_problem, FIELD_MESSAGE, "what to mend"),
@@ -57,6 +58,7 @@ static const struct field given_fields[] = {
     VIEW_PAGE_FIELD(given_view, state_name, FIELD_MESSAGE, "that in words"),
     VIEW_PAGE_FIELD(given_view, state_style, FIELD_WORD, "its colour"),
     VIEW_PAGE_FIELD(given_view, status_href, FIELD_STR, "page that shows how it stands"),
+    VIEW_FIELD(given_view, asked, FIELD_ID, "delivery of which they are asked yes or no"),
     VIEW_PAGE_FIELD(given_view, live, FIELD_BOOL, "it can be taken back"),
 };
 const struct view given_view_view = VIEW(given_view, given_fields, "an offer arrived");

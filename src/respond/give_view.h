@@ -25,6 +25,7 @@ struct give_view {
 	struct view_list kinds;
 	struct str what, place, when, contact, name;
 	bool keep; // may be kept for half a year
+	bool share; // who needs it may have the number
 	const char *what_problem, *contact_problem, *keep_problem;
 	bool problems; // any of them
 	bool trouble;  // it could not be kept just now
@@ -37,6 +38,7 @@ struct given_view {
 	const char *state_name, *state_style;
 	struct str status_href; // page of the code; empty on it
 	bool live;
+	int64_t asked; // the delivery of which they are asked; 0: none
 };
 extern const struct view given_view_view;
 

@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "base/time.h"
+#include "respond/ask.h"
 #include "respond/case_live.h"
 #include "respond/facet.h"
 #include "respond/follow.h"
@@ -87,6 +88,8 @@ static enum outcome original_group(struct conn *conn, struct grouper *grouper,
 	enum outcome outcome = facet_note(conn, grouper->tally, post, fault);
 	if (outcome == OK)
 		outcome = follow_find(conn, grouper->scratch, post, &follow, fault);
+	if (outcome == OK)
+		outcome = ask_hear(conn, grouper->ids, grouper->scratch, post, follow.first, fault);
 	if (outcome != OK)
 		return outcome;
 	if (follow.first == 0)

@@ -56,6 +56,7 @@ struct offer {
 	int64_t held;
 	// Only for offer_add:
 	struct str contact, message; // sealed; external id of the form, or empty
+	struct str lang;	     // BCP 47 of the form; may be empty
 };
 
 enum delivery_state {

@@ -105,9 +105,9 @@ select count(*) from offer where campaign_id = $1 and state < 2;
 -- A new offer.
 insert into offer (id, campaign_id, code, message, post_id, organisation_id, item, what, amount,
 	place, lat, lon, from_at, until_at, time_words, conditions, langs, reach_km, vetted, barred,
-	state, contact, created_at, keep_until, changed_at, revision)
+	state, contact, created_at, keep_until, changed_at, revision, lang)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-	$21, $22, $23, $24, $23, 1);
+	$21, $22, $23, $24, $23, 1, $25);
 
 -- name: offer_update
 -- Writes what people may change of an offer, if nobody did since revision $17; whoever saves it has

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "respond/need.h"
 
+#include "respond/ask.h"
 #include "respond/need_row.h"
 #include "respond/respond_embedded.h"
 
@@ -180,6 +181,7 @@ enum outcome offer_add(struct conn *conn, const struct need_change *change,
 		stmt_bind_null(insert, 22);
 	stmt_bind_i64(insert, 23, change->now);
 	stmt_bind_i64(insert, 24, change->now + OFFER_KEEP_MS);
+	stmt_bind_str(insert, 25, text_or_none(offer->lang));
 	outcome = stmt_run(insert, fault);
 	if (outcome == OK)
 		outcome = event_add(conn, change, 0, id, "noted", STR(""), fault);
@@ -252,6 +254,8 @@ static const struct step {
     {"need-yes", IN(DELIVERY_ASKED), DELIVERY_ASKED},
     {"offer-yes", IN(DELIVERY_ASKED), DELIVERY_ASKED},
     {"no", IN(DELIVERY_ASKED) | IN(DELIVERY_AGREED), DELIVERY_REFUSED},
+    {"need-no", IN(DELIVERY_ASKED) | IN(DELIVERY_AGREED), DELIVERY_REFUSED},
+    {"offer-no", IN(DELIVERY_ASKED) | IN(DELIVERY_AGREED), DELIVERY_REFUSED},
     {"promised", IN(DELIVERY_AGREED), DELIVERY_PROMISED},
     {"on-the-way", IN(DELIVERY_AGREED) | IN(DELIVERY_PROMISED), DELIVERY_UNDERWAY},
     {"arrived", IN(DELIVERY_AGREED) | IN(DELIVERY_PROMISED) | IN(DELIVERY_UNDERWAY),
@@ -373,9 +377,10 @@ enum outcome delivery_ask(struct conn *conn, const struct need_change *change, i
 	arena_free(&arena);
 	if (outcome == OK)
 		outcome = delivery_put(conn, change, &delivery, ret_id, fault);
-	return outcome == OK ? event_add(conn, change, need_id, offer_id,
-					 refuse ? "refused" : "asked", STR(""), fault)
-			     : outcome;
+	if (outcome == OK)
+		outcome = event_add(conn, change, need_id, offer_id, refuse ? "refused" : "asked",
+				    STR(""), fault);
+	return outcome == OK && !refuse ? ask_begin(conn, change, *ret_id, fault) : outcome;
 }
 
 static enum outcome delivery_write(struct conn *conn, const struct need_change *change,
@@ -392,6 +397,27 @@ static enum outcome delivery_write(struct conn *conn, const struct need_change *
 	return stmt_run(update, fault);
 }
 
+// Those of a need that were only asked stand down, and hear of it.
+static enum outcome others_stand_down(struct conn *conn, const struct need_change *change,
+				      struct arena *arena, const struct delivery *delivery,
+				      struct fault *fault)
+{
+	struct delivery *list;
+	size_t count;
+	struct stmt *down = stmt_start(conn, &sql_delivery_stand_down);
+	stmt_bind_i64(down, 1, delivery->need);
+	stmt_bind_i64(down, 2, delivery->id);
+	stmt_bind_i64(down, 3, change->now);
+	enum outcome outcome = stmt_run(down, fault);
+	if (outcome == OK)
+		outcome = delivery_list(conn, arena, DELIVERIES_OF_NEED, delivery->need, &list,
+					&count, fault);
+	for (size_t i = 0; outcome == OK && i < count; i++)
+		if (list[i].state == DELIVERY_STOOD_DOWN)
+			outcome = ask_wake(conn, list[i].id, change->now, fault);
+	return outcome;
+}
+
 // What a step means for the need and the offer: agreed to, others stand down if nothing is open any
 // more; arrived, what is met and what is given away ends; taken back, both begin again.
 static enum outcome step_follow(struct conn *conn, const struct need_change *change,
@@ -406,13 +432,8 @@ static enum outcome step_follow(struct conn *conn, const struct need_change *cha
 	enum outcome outcome =
 	    pair_find(conn, &arena, change, delivery->need, delivery->offer, &need, &offer, fault);
 	if (outcome == OK && delivery->state == DELIVERY_AGREED &&
-	    delivery->shares >= thing_shares(&need.thing)) {
-		struct stmt *down = stmt_start(conn, &sql_delivery_stand_down);
-		stmt_bind_i64(down, 1, need.id);
-		stmt_bind_i64(down, 2, delivery->id);
-		stmt_bind_i64(down, 3, change->now);
-		outcome = stmt_run(down, fault);
-	}
+	    delivery->shares >= thing_shares(&need.thing))
+		outcome = others_stand_down(conn, change, &arena, delivery, fault);
 	if (outcome == OK) {
 		struct stmt *sum = stmt_start(conn, &sql_need_arrived);
 		stmt_bind_i64(sum, 1, need.id);
@@ -489,5 +510,7 @@ enum outcome delivery_step(struct conn *conn, const struct need_change *change, 
 	if (outcome == OK)
 		outcome =
 		    event_add(conn, change, delivery.need, delivery.offer, step->act, note, fault);
+	if (outcome == OK)
+		outcome = ask_wake(conn, id, change->now, fault);
 	return outcome == OK ? step_follow(conn, change, &delivery, was, fault) : outcome;
 }

@@ -206,6 +206,7 @@ static enum outcome deliveries_fill(struct conn *conn, const struct request *req
 		return no_memory(fault);
 	for (size_t i = 0; i < count && outcome == OK; i++) {
 		struct need need;
+		struct ask sides[ASK_SIDES];
 		outcome = need_find(conn, arena, campaign, list[i].need, &need, fault);
 		if (outcome == NOT_FOUND) { // private
 			outcome = OK;
@@ -215,6 +216,10 @@ static enum outcome deliveries_fill(struct conn *conn, const struct request *req
 			break;
 		delivery_view_fill(&list[i], request->campaign_slug, may(request, MAY_CASE_WORK),
 				   &views[n]);
+		outcome = ask_read(conn, list[i].id, sides, fault);
+		if (outcome != OK)
+			break;
+		delivery_view_asked(sides, &views[n]);
 		views[n].item_name = item_table[need.thing.item].name;
 		views[n++].what = need.thing.what;
 	}

@@ -94,6 +94,8 @@ static const struct {
     {"refused", /*tr*/ "not this one"},
     {"need-yes", /*tr*/ "who needs it said yes"},
     {"offer-yes", /*tr*/ "who gives it said yes"},
+    {"need-no", /*tr*/ "who needs it said no"},
+    {"offer-no", /*tr*/ "who gives it said no"},
     {"no", /*tr*/ "somebody said no"},
     {"promised", /*tr*/ "promised"},
     {"on-the-way", /*tr*/ "on the way"},
@@ -111,6 +113,11 @@ const char *unit_shown(int item)
 	    [ITEM_PLACES] = /*tr*/ "places",
 	};
 	return units[item_table[item].unit];
+}
+
+struct delivery_look delivery_look(enum delivery_state state)
+{
+	return (struct delivery_look){delivery_looks[state].name, delivery_looks[state].style};
 }
 
 const char *condition_name(enum match_condition condition)
@@ -192,6 +199,15 @@ void offer_row_fill(const struct offer *offer, struct str slug, struct offer_row
 		       offer->organisation == 0,
 	    .slug = slug,
 	};
+}
+
+void delivery_view_asked(const struct ask sides[ASK_SIDES], struct delivery_view *view)
+{
+	const struct ask *need = &sides[ASK_NEED], *offer = &sides[ASK_GIVE];
+	view->need_asked = need->times > 0 ? need->asked_at : 0;
+	view->offer_asked = offer->times > 0 ? offer->asked_at : 0;
+	view->call = view->asking && ((!view->need_yes && need->outbox == 0) ||
+				      (!view->offer_yes && offer->outbox == 0));
 }
 
 void delivery_view_fill(const struct delivery *delivery, struct str slug, bool may_work,
@@ -286,8 +302,14 @@ void proposal_view_fill(struct arena *arena, const struct match_pair *pair, cons
 
 void need_event_view_fill(const struct need_event *event, struct need_event_view *view)
 {
+	static const char *const givers[] = {"noted", "withdrawn"};
 	*view = (struct need_event_view){
-	    .at = event->at, .by = event->by, .note = event->note, .giver = event->by.len == 0};
+	    .at = event->at,
+	    .by = event->by,
+	    .note = event->note,
+	    .giver = event->by.len == 0 &&
+		     name_find(givers, sizeof givers / sizeof givers[0], event->what) >= 0,
+	};
 	for (size_t i = 0; i < sizeof event_names / sizeof event_names[0]; i++)
 		if (str_equal(event->what, str_from(event_names[i].word))) {
 			view->what = event_names[i].word;
@@ -391,6 +413,9 @@ static const struct field delivery_view_fields[] = {
     VIEW_PAGE_FIELD(delivery_view, slug, FIELD_STR, "for the page"),
     VIEW_PAGE_FIELD(delivery_view, what, FIELD_STR, "in words"),
     VIEW_PAGE_FIELD(delivery_view, may_work, FIELD_BOOL, "for the page"),
+    VIEW_FIELD(delivery_view, need_asked, FIELD_TIME, "when who needs it was asked last"),
+    VIEW_FIELD(delivery_view, offer_asked, FIELD_TIME, "when who gives it was asked last"),
+    VIEW_PAGE_FIELD(delivery_view, call, FIELD_BOOL, "somebody has to call them"),
     VIEW_PAGE_FIELD(delivery_view, may_need_yes, FIELD_BOOL, "for the page"),
     VIEW_PAGE_FIELD(delivery_view, may_offer_yes, FIELD_BOOL, "for the page"),
     VIEW_PAGE_FIELD(delivery_view, may_no, FIELD_BOOL, "for the page"),

@@ -5,7 +5,7 @@
 #define CAUSEWAY_RESPOND_NEED_VIEW_H
 
 #include "page/view.h"
-#include "respond/need.h"
+#include "respond/ask.h"
 
 // A reason for or against a pair. Of the texts, one is there; of the rest what it speaks of.
 struct reason_view {
@@ -46,8 +46,10 @@ struct delivery_view {
 	struct str slug, what;
 	bool may_work, may_need_yes, may_offer_yes, may_no, may_promise, may_go, may_arrive,
 	    may_fail, may_back;
-	bool asking; // somebody has to call them
-	bool agreed; // contacts may be passed on
+	bool asking;			 // yes or no is waited for
+	int64_t need_asked, offer_asked; // when; 0: nobody could be reached
+	bool call;			 // somebody has to call one of them
+	bool agreed;			 // contacts may be passed on
 };
 
 struct need_row {
@@ -153,6 +155,10 @@ extern const struct view offer_view_view;
 
 // Names for pages.
 const char *unit_shown(int item); // NULL where the thing itself says it
+struct delivery_look {
+	const char *name, *style; // message id; style may be NULL
+};
+struct delivery_look delivery_look(enum delivery_state state);
 const char *condition_name(enum match_condition condition);
 
 // Each borrows from what it is given; lists lie in the arena.
@@ -160,6 +166,8 @@ void need_row_fill(const struct need *need, struct str slug, struct need_row *ro
 void offer_row_fill(const struct offer *offer, struct str slug, struct offer_row *row);
 void delivery_view_fill(const struct delivery *delivery, struct str slug, bool may_work,
 			struct delivery_view *view);
+// How its sides were asked.
+void delivery_view_asked(const struct ask sides[ASK_SIDES], struct delivery_view *view);
 void proposal_view_fill(struct arena *arena, const struct match_pair *pair, const struct need *need,
 			const struct offer *offer, struct proposal_view *view);
 void need_event_view_fill(const struct need_event *event, struct need_event_view *view);

@@ -82,24 +82,26 @@ static enum outcome people_read(struct conn *conn, struct arena *arena, int64_t 
 	return stmt_end(rows, fault);
 }
 
-// The channel that takes such an address.
-static enum outcome channel_by_address(struct conn *conn, struct arena *arena,
-				       const struct channels *channels, int64_t campaign,
-				       struct str address, struct reply_person *person,
-				       struct fault *fault)
+enum outcome reply_channel_for(struct conn *conn, struct arena *arena,
+			       const struct channels *channels, int64_t campaign,
+			       struct str address, struct channel *ret_channel, bool *ret_found,
+			       struct fault *fault)
 {
 	struct channel *list;
 	size_t count;
 	const bool mail = str_find(address, STR("@")) != SIZE_MAX;
 	const enum outcome outcome =
 	    channels->list(channels->context, conn, arena, campaign, &list, &count, fault);
-	for (size_t i = 0; outcome == OK && i < count && !person->reached; i++) {
+	bool found = false;
+	for (size_t i = 0; outcome == OK && i < count && !found; i++) {
 		const bool fits = mail ? strcmp(list[i].connector, "mail") == 0 : list[i].sms;
 		if (!fits || !list[i].direct)
 			continue;
-		person->reached = true;
-		person->channel = list[i];
+		found = true;
+		*ret_channel = list[i];
 	}
+	if (outcome == OK)
+		*ret_found = found;
 	return outcome;
 }
 
@@ -124,8 +126,8 @@ static enum outcome way_find(struct conn *conn, struct arena *arena, const struc
 		return outcome;
 	if (person->reached || contact.address.len == 0)
 		return OK;
-	return channel_by_address(conn, arena, desk->channels, campaign, contact.address, person,
-				  fault);
+	return reply_channel_for(conn, arena, desk->channels, campaign, contact.address,
+				 &person->channel, &person->reached, fault);
 }
 
 enum outcome reply_people(struct conn *conn, struct arena *arena, const struct reply_desk *desk,

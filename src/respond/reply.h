@@ -56,6 +56,13 @@ enum outcome reply_people(struct conn *conn, struct arena *arena, const struct r
 			  const struct desk_case *found, struct reply_person **ret_list,
 			  size_t *ret_count, struct fault *fault);
 
+// The first way of a campaign that takes such an address, a number or an e-mail address; *ret_found
+// false, and the channel untouched, if there is none.
+enum outcome reply_channel_for(struct conn *conn, struct arena *arena,
+			       const struct channels *channels, int64_t campaign,
+			       struct str address, struct channel *ret_channel, bool *ret_found,
+			       struct fault *fault);
+
 // --- what they read ---
 
 struct reply_draft {

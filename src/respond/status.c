@@ -5,6 +5,7 @@
 #include "campaign/code.h"
 #include "campaign/contact.h"
 #include "people/seal.h"
+#include "respond/ask.h"
 #include "respond/case_edit.h"
 #include "respond/respond_embedded.h"
 
@@ -38,6 +39,24 @@ static enum outcome replies_read(struct conn *conn, struct arena *arena, struct 
 	status->replies = replies;
 	status->n_replies = count;
 	return stmt_end(list, fault);
+}
+
+static enum outcome help_read(struct conn *conn, struct arena *arena, struct status *status,
+			      struct fault *fault)
+{
+	struct status_help *help = arena_array(arena, STATUS_HELP_MOST, sizeof *help);
+	size_t count = 0;
+	struct stmt *list = stmt_start(conn, &sql_status_help);
+	stmt_bind_i64(list, 1, status->post);
+	stmt_bind_i64(list, 2, STATUS_HELP_MOST);
+	while (help && count < STATUS_HELP_MOST && stmt_step(list))
+		help[count++] = (struct status_help){
+		    .since = stmt_i64(list, 1), .state = (enum delivery_state)stmt_i64(list, 0)};
+	status->help = help;
+	status->n_help = count;
+	const enum outcome outcome = stmt_end(list, fault);
+	return outcome == OK ? ask_open(conn, ASK_NEED, status->post, &status->asked, fault)
+			     : outcome;
 }
 
 static enum outcome case_stands(struct conn *conn, struct status *status, struct fault *fault)
@@ -92,6 +111,8 @@ enum outcome status_find(struct conn *conn, struct arena *arena, struct str type
 		outcome = replies_read(conn, arena, &status, fault);
 	if (outcome == OK)
 		outcome = case_stands(conn, &status, fault);
+	if (outcome == OK)
+		outcome = help_read(conn, arena, &status, fault);
 	if (outcome == OK)
 		*ret_status = status;
 	return outcome;

@@ -10,9 +10,11 @@
 #include "net/services.h"
 #include "page/messages.h"
 #include "people/admit.h"
+#include "people/audit.h"
 #include "people/people.h"
 #include "people/permission.h"
 #include "people/rights.h"
+#include "respond/ask.h"
 #include "respond/status_view.h"
 
 #define WORDS_MAX 5000 // code points
@@ -272,6 +274,54 @@ static enum outcome reach_post(struct request *request)
 	return outcome;
 }
 
+// --- yes or no ---
+
+struct answering {
+	struct need_change change;
+	struct audit_entry entry;
+	int64_t delivery;
+	bool yes;
+};
+
+static enum outcome answer_write(struct conn *conn, void *context, struct fault *fault)
+{
+	struct answering *answering = context;
+	const enum outcome outcome = ask_take(conn, &answering->change, answering->delivery,
+					      ASK_NEED, answering->yes, fault);
+	return outcome == OK ? audit_add(conn, answering->change.ids, &answering->entry, fault)
+			     : outcome;
+}
+
+static enum outcome answer_post(struct request *request)
+{
+	struct conn *conn;
+	struct status status;
+	const struct services *services = services_of(request);
+	enum outcome outcome = store_reader(services->store, &conn, &request->fault);
+	if (outcome != OK)
+		return outcome;
+	outcome = status_look(conn, request, &status);
+	conn_release(conn);
+	if (outcome != OK)
+		return outcome;
+	struct answering answering = {
+	    .change = {.ids = services->ids, .campaign = status.campaign.id, .now = time_now()},
+	    .entry = audit_of(request, "delivery.answer"),
+	    .delivery = request_number(request, "asked"),
+	    .yes = str_equal(request_text(request, "answer"), STR("yes")),
+	};
+	answering.entry.subject = answering.delivery;
+	if (status.asked == 0 || status.asked != answering.delivery)
+		return fail(CONFLICT, &request->fault,
+			    /*tr*/ "That is not possible any more. Look at how it stands now.");
+	outcome = store_write(services->store, WRITE_PERSON, 4, answer_write, &answering,
+			      &request->fault);
+	if (outcome == OK)
+		reply_redirect(request, arena_format(request->arena, "/s/%.*s?done=kept",
+						     STR_ARG(code_of(request))));
+	return outcome;
+}
+
 // --- routes ---
 
 static const char *const done_words[] = {"sent", "kept", NULL};
@@ -319,6 +369,21 @@ static const struct input reach_inputs[] = {
      .type = INPUT_SWITCH,
      .help = "The number may be passed on to those who help."},
 };
+static const char *const answer_words[] = {"yes", "no", NULL};
+static const struct input answer_inputs[] = {
+    CODE_INPUT,
+    {.name = "asked",
+     .place = IN_FORM,
+     .type = INPUT_ID,
+     .required = true,
+     .help = "The delivery that the page asks about."},
+    {.name = "answer",
+     .place = IN_FORM,
+     .type = INPUT_CHOICE,
+     .required = true,
+     .choices = answer_words,
+     .help = "Whether they still need it and may be put in touch."},
+};
 #define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
 static const struct route routes[] = {
@@ -351,5 +416,13 @@ static const struct route routes[] = {
      .view = &status_view_view,
      .template = "status",
      .help = "Somebody who wrote to us says how it is safe to reach them."},
+    {.method = METHOD_POST,
+     .path = "/s/{code}/answer",
+     .permission = "public",
+     .body = BODY_FORM,
+     .flags = ROUTE_SLOW,
+     INPUTS(answer_inputs),
+     .handle = answer_post,
+     .help = "Somebody who was asked whether an offer fits says yes or no."},
 };
 const struct route_table respond_status_routes = {routes, sizeof routes / sizeof routes[0]};

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "respond/status_view.h"
 
+#include "respond/need_view.h"
+
 static const struct step_look {
 	const char *word;
 	const char *name, *icon, *style;
@@ -34,6 +36,21 @@ static struct view_list steps_of(struct arena *arena, enum status_step step)
 	return (struct view_list){marks, marks ? STATUS_STEPS : 0};
 }
 
+static struct view_list help_of(struct arena *arena, const struct status *from)
+{
+	struct status_help_row *rows = arena_array(arena, from->n_help + 1, sizeof *rows);
+	for (size_t i = 0; rows && i < from->n_help; i++) {
+		const struct delivery_look look = delivery_look(from->help[i].state);
+		rows[i] = (struct status_help_row){
+		    .state = delivery_state_names[from->help[i].state],
+		    .since = from->help[i].since,
+		    .name = look.name,
+		    .style = look.style,
+		};
+	}
+	return (struct view_list){rows, rows ? from->n_help : 0};
+}
+
 void status_view_fill(struct arena *arena, const struct status *from, struct status_view *view)
 {
 	const struct step_look *look = &looks[from->step];
@@ -55,6 +72,9 @@ void status_view_fill(struct arena *arena, const struct status *from, struct sta
 	view->told_at = from->told_at;
 	view->replies = (struct view_list){said, said ? from->n_replies : 0};
 	view->some_replies = view->replies.count > 0;
+	view->help = help_of(arena, from);
+	view->some_help = view->help.count > 0;
+	view->asked = from->asked;
 	view->emergency = from->campaign.emergency;
 	view->receipt = from->campaign.receipt;
 	view->ended = from->campaign.archived_at != 0;
@@ -83,6 +103,14 @@ static const struct field said_fields[] = {
 };
 static const struct view said_view = VIEW(status_said, said_fields, "what the team wrote to them");
 
+static const struct field help_fields[] = {
+    VIEW_FIELD(status_help_row, state, FIELD_WORD, "agreed, promised, on-the-way or arrived"),
+    VIEW_FIELD(status_help_row, since, FIELD_TIME, "since when"),
+    VIEW_PAGE_FIELD(status_help_row, name, FIELD_MESSAGE, "that in words"),
+    VIEW_PAGE_FIELD(status_help_row, style, FIELD_WORD, "its colour"),
+};
+static const struct view help_view = VIEW(status_help_row, help_fields, "help that was found");
+
 static const struct field fields[] = {
     VIEW_FIELD(status_view, code, FIELD_STR, "of the message"),
     VIEW_FIELD(status_view, state, FIELD_WORD, "received, read, doing or closed"),
@@ -90,6 +118,8 @@ static const struct field fields[] = {
     VIEW_FIELD(status_view, promised_at, FIELD_TIME, "by when the team writes again"),
     VIEW_FIELD(status_view, told_at, FIELD_TIME, "when the person wrote again last"),
     VIEW_INNER(status_view, replies, FIELD_LIST, &said_view, "newest first"),
+    VIEW_INNER(status_view, help, FIELD_LIST, &help_view, "how help stands that was found"),
+    VIEW_FIELD(status_view, asked, FIELD_ID, "delivery of which they are asked yes or no"),
     VIEW_FIELD(status_view, emergency, FIELD_STR, "number to call when life is in danger"),
     VIEW_FIELD(status_view, receipt, FIELD_STR, "what the campaign says to those who write"),
     VIEW_FIELD(status_view, unattended, FIELD_BOOL, "nobody is on duty now"),
@@ -113,6 +143,7 @@ static const struct field fields[] = {
     VIEW_PAGE_FIELD(status_view, received, FIELD_BOOL, "nobody has read it"),
     VIEW_PAGE_FIELD(status_view, closed, FIELD_BOOL, "closed"),
     VIEW_PAGE_FIELD(status_view, some_replies, FIELD_BOOL, "the team wrote"),
+    VIEW_PAGE_FIELD(status_view, some_help, FIELD_BOOL, "help was found"),
     VIEW_PAGE_FIELD(status_view, sent, FIELD_BOOL, "what was written is with us"),
     VIEW_PAGE_FIELD(status_view, kept, FIELD_BOOL, "what was chosen is kept"),
     VIEW_PAGE_FIELD(status_view, ticket, FIELD_STR, "comes back, so that sending twice keeps once"),

@@ -18,11 +18,20 @@ struct status_said {
 	struct str words, lang;
 };
 
+struct status_help_row {
+	const char *state; // "agreed", "promised", "on-the-way" or "arrived"
+	int64_t since;
+	// ---- for pages only
+	const char *name, *style;
+};
+
 struct status_view {
 	struct str code;
 	const char *state; // "received", "read", "doing", "closed"
 	int64_t changed_at, promised_at, told_at;
 	struct view_list replies; // of struct status_said, newest first
+	struct view_list help;	  // of struct status_help_row, newest first
+	int64_t asked;		  // the delivery of which they are asked; 0: none
 	struct str emergency;	  // number to call; empty until set
 	struct str receipt;	  // the campaign's own words; may be empty
 	bool unattended;	  // nobody is on duty now
@@ -32,7 +41,7 @@ struct status_view {
 	// ---- for pages only
 	const char *name, *icon, *style, *title, *lede; // of the state; message ids but icon, style
 	struct view_list steps;				// of struct status_mark
-	bool received, closed, some_replies;
+	bool received, closed, some_replies, some_help;
 	bool sent, kept;     // what was written, or chosen, is with us
 	struct str ticket;   // as in campaign/ticket.h
 	bool add, fix, end;  // which of them is chosen

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The words that a person sends by SMS or mail to steer what we send them: stop, start again, tell
-// me who you are. Understood in many languages, and only as the whole message: "stop" ends
+// me who you are; and yes or no to what we asked. Understood in many languages, and only as the whole message: "stop" ends
 // broadcasts, "please stop the water" is a message to people. Never decides that a message needs no
 // human: who sends nothing but "help" may be asking for it.
 #ifndef CAUSEWAY_TEXT_KEYWORD_H
@@ -13,6 +13,8 @@ enum keyword {
 	KEYWORD_STOP,  // no more broadcasts
 	KEYWORD_START, // broadcasts again
 	KEYWORD_HELP,  // who are you, and what can I send?
+	KEYWORD_YES,   // to a question of ours
+	KEYWORD_NO,
 };
 
 // The keyword that the whole message is, whatever its capitals, accents and punctuation. `folded`

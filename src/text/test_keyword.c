@@ -27,6 +27,19 @@ static void test_whole_message(void)
 	    {"مساعدة", KEYWORD_HELP},
 	    {"yardım", KEYWORD_HELP},
 	    {"Èd", KEYWORD_HELP},
+	    {"YES", KEYWORD_YES},
+	    {"Sí.", KEYWORD_YES},
+	    {"हाँ", KEYWORD_YES},
+	    {"জি হ্যাঁ", KEYWORD_NONE},
+	    {"ہاں", KEYWORD_YES},
+	    {"جی ہاں۔", KEYWORD_YES},
+	    {"نہیں", KEYWORD_NO},
+	    {"لا", KEYWORD_NO},
+	    {"Não", KEYWORD_NO},
+	    {"Hapana!", KEYWORD_NO},
+	    {"yes, but not today", KEYWORD_NONE},
+	    {"no water", KEYWORD_NONE},
+	    {"ne", KEYWORD_NONE},
 	    {"please stop the water", KEYWORD_NONE},
 	    {"stop sending boats to Belwa", KEYWORD_NONE},
 	    {"help us", KEYWORD_NONE},
@@ -55,12 +68,13 @@ static void test_told(void)
 						"hi", "ht", "id", "it", "ne", "pl", "pt", "ru",
 						"so", "sw", "tl", "tr", "uk", "ur", "vi", "xx"};
 	for (size_t i = 0; i < sizeof languages / sizeof languages[0]; i++) {
-		for (enum keyword keyword = KEYWORD_STOP; keyword <= KEYWORD_HELP; keyword++)
+		for (enum keyword keyword = KEYWORD_STOP; keyword <= KEYWORD_NO; keyword++)
 			is_int(keyword_of(keyword_told(keyword, str_from(languages[i])), &folded),
 			       keyword, "what people are told in %s is understood", languages[i]);
 	}
 	is_str(keyword_told(KEYWORD_STOP, STR("fr")), STR("arret"), "in their language");
 	is_str(keyword_told(KEYWORD_STOP, STR("xx")), STR("stop"), "or else in English");
+	is_str(keyword_told(KEYWORD_YES, STR("es")), STR("si"), "so is how to say yes");
 }
 
 int main(void)

@@ -116,8 +116,8 @@ test_delivery() {
 	is "$(step "$id" promised)" 409 'nothing is promised before both said yes'
 	is "$(step "$id" need-yes)$(step "$id" offer-yes)" 303303 'both say yes'
 	is "$(board | jq -r '.deliveries[0].state')" agreed 'then they have agreed'
-	like "$(as asha "/needs/$NEED")" 'Both said yes: you may now pass' \
-		'and only then may numbers be passed on'
+	like "$(as asha "/needs/$NEED")" 'Both said yes. Those who let us' \
+		'and only then is anything passed on'
 	is "$(step "$id" promised)$(step "$id" on-the-way)$(step "$id" arrived)" 303303303 \
 		'it is promised, goes and arrives'
 	is "$(state_of need "$NEED")" 1 'the need is met'
@@ -152,6 +152,52 @@ test_safe() {
 	as asha "/needs/$need" >/dev/null
 	is "$(status)" 404 'and on no page'
 	sql "update incident set labels = labels & ~33554432 where id = (select incident_id from desk_case where id = $CASE)"
+}
+
+# Both sides are asked on pages of their own; by SMS in test/50-browser/story.t.
+pages_ask() { # PATH
+	page "$1" | grep -q 'We ask you: yes or no'
+}
+form_case() { # CODE
+	sql "select d.id from desk_case d join incident_post m on m.incident_id = d.incident_id
+		join post p on p.id = m.post_id where p.code = '$1'" | grep .
+}
+answer() { # PATH DELIVERY WORD
+	page "$1/answer" -H "Origin: $SERVER_URL" -d "asked=$2" -d "answer=$3" >/dev/null
+	status
+}
+test_ask() {
+	local asks gives case need offer id
+	page /ur/c/river/help -X POST -D "$SCRATCH/head" \
+		--data-urlencode 'words=Please send 12 tents to the mill, the houses are gone' >/dev/null
+	asks=/s/$(led)
+	page /c/river/offer -H "Origin: $SERVER_URL" -D "$SCRATCH/head" -d kind=goods -d keep=yes \
+		-d share=yes --data-urlencode 'what=12 tents' -d contact=tents@example.org >/dev/null
+	gives=/c/river/offer/$(led)
+	ok 'somebody who wrote has a case' wait_until 20 form_case "${asks#/s/}"
+	case=$(form_case "${asks#/s/}")
+	need=$(need_add "$case" tent 12)
+	offer=$(sql "select id from offer where code = '${gives##*/}'")
+	as asha /deliveries -d "need=$need" -d "offer=$offer" -d do=ask >/dev/null
+	id=$(delivery_of "$need" "$offer")
+	ok 'who needs it is asked on their page' wait_until 20 pages_ask "$asks"
+	like "$(page "$asks")" 'Somebody may be able to give what you need\. Do you' \
+		'where nothing tells what it is' # the message may, its reader is one
+	ok 'who gives it is asked on theirs' pages_ask "$gives"
+	like "$(as asha "/needs/$need")" 'Who needs it: asked' 'the team sees when'
+	like "$(cat "$SCRATCH/body")" 'Call whom we could not write to' \
+		'and whom a message does not reach'
+	is "$(answer "$asks" 1 yes)" 409 'what was not asked cannot be answered'
+	is "$(answer "$asks" "$id" yes)$(answer "$gives" "$id" yes)" 303303 'both say yes there'
+	is "$(state_of delivery "$id")" 1 'then they agreed'
+	is "$(answer "$gives" "$id" no)" 409 'an answer counts once'
+	like "$(page "$asks")" 'Help for you.*Both agreed' 'the status page says so'
+	is "$(page "$asks" -H 'Accept: application/json' | jq -r '.help[0].state')" agreed \
+		'to a program, too'
+	step "$id" arrived >/dev/null
+	like "$(page "/ur$asks")" 'پہنچ گیا' 'and, in their language, that it came'
+	is "$(sql "select count(*) from audit where action = 'delivery.answer'")" 2 \
+		'both answers are in the audit log'
 }
 
 give() { # [CURL ARGUMENTS…]
@@ -199,6 +245,7 @@ suite() {
 	test_form
 	test_delivery
 	test_safe
+	test_ask
 	test_public
 }
 
