@@ -78,6 +78,8 @@ static char *put_head(char *to, const struct reading *reading)
 	return to;
 }
 
+enum { WHY_TAUGHT = 0x80 }; // a bit beside a reason's head
+
 static char *put_lists(char *to, const struct reading *reading)
 {
 	for (size_t i = 0; i < reading->n_places; i++) {
@@ -99,7 +101,8 @@ static char *put_lists(char *to, const struct reading *reading)
 	for (size_t i = 0; i < reading->n_whys; i++) {
 		const struct reading_why *why = &reading->whys[i];
 		to = put_span(to, why->start, why->end);
-		to = put(to, &why->head, sizeof why->head);
+		const uint8_t head = why->head | (why->taught ? WHY_TAUGHT : 0);
+		to = put(to, &head, sizeof head);
 		to = put(to, &why->weight, sizeof why->weight);
 	}
 	return to;
@@ -205,8 +208,11 @@ static void take_lists(struct cursor *cursor, struct reading *ret)
 	for (size_t i = 0; i < ret->n_whys; i++) {
 		struct reading_why *why = &ret->whys[i];
 		take_span(cursor, &why->start, &why->end);
-		take(cursor, &why->head, sizeof why->head);
+		uint8_t head = 0;
+		take(cursor, &head, sizeof head);
 		take(cursor, &why->weight, sizeof why->weight);
+		why->head = head & (WHY_TAUGHT - 1);
+		why->taught = head & WHY_TAUGHT;
 		cursor->broken |= why->head >= HEADS;
 	}
 	take_signature(cursor, &ret->signature);
@@ -450,6 +456,10 @@ static void word_json(const struct reading_why *why, struct point_walk *walk,
 	span_json(writer, walk, why->start, why->end);
 	json_name(writer, "weight");
 	json_add_double(writer, (double)why->weight, 3);
+	if (why->taught) {
+		json_name(writer, "taught");
+		json_add_bool(writer, true);
+	}
 	json_object_end(writer);
 }
 

@@ -56,7 +56,8 @@ struct reading_quantity {
 struct reading_why {
 	uint32_t start, end;
 	uint8_t head;
-	float weight; // of the head's sum, before calibration
+	bool taught;  // by the campaign's own people; else the lexicon or the model says it
+	float weight; // in log-odds
 };
 
 struct reading {

@@ -58,6 +58,7 @@ static void random_lists(struct reading *reading)
 		struct reading_why *why = &reading->whys[i];
 		random_span(&why->start, &why->end);
 		why->head = (uint8_t)random_below(HEADS);
+		why->taught = random_below(2);
 		why->weight = (float)random_below(2000) / 100 - 10;
 	}
 }
@@ -103,7 +104,7 @@ static bool lists_equal(const struct reading *a, const struct reading *b)
 	for (size_t i = 0; equal && i < a->n_whys; i++) {
 		const struct reading_why *p = &a->whys[i], *q = &b->whys[i];
 		equal = p->start == q->start && p->end == q->end && p->head == q->head &&
-			p->weight == q->weight;
+			p->taught == q->taught && p->weight == q->weight;
 	}
 	return equal;
 }

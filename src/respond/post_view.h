@@ -11,6 +11,7 @@
 struct post_reason {
 	struct str words;
 	double weight; // in log-odds; more is stronger
+	bool taught;   // by the team
 };
 struct post_label_why {
 	const char *word;	  // "request"

@@ -1,16 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "text/overlay.h"
 
-#include "text/hash.h"
 #include "text/overlay_table.h"
 #include "text/power.h"
-
-#include <math.h>
-
-// Odd 64-bit constants without pattern, one for each kind of feature.
-#define SEED_PAIR    UINT64_C(0x3C6EF372FE94F82B)
-#define SEED_NUMBER  UINT64_C(0x510E527FADE682D1)
-#define SEED_CONCEPT UINT64_C(0x5BE0CD19137E2179)
 
 #define SEEN_BITS 2048
 
@@ -42,21 +34,18 @@ static inline size_t list_post(const struct overlay *overlay, const struct folde
 	uint64_t seen[SEEN_BITS / 64] = {0}, before = 0;
 	size_t n = 0, all = 0;
 	for (size_t i = 0; i < hits->n; i++) {
-		const uint64_t concept = hash_product(hits->hit[i].concept, SEED_CONCEPT);
+		const uint64_t concept = overlay_of_concept(hits->hit[i].concept);
 		const bool fresh = is_fresh(seen, concept);
 		n = list(overlay, ret, n, concept, fresh);
 		all += fresh;
 	}
 	for (size_t i = 0; i < folded->n_words && all + 2 <= OVERLAY_FEATURES_MAX; i++) {
-		const struct fold_word *word = &folded->words[i];
-		// Which number it is says nothing of the next post.
-		const uint64_t own =
-		    word->kind == FOLD_NUMBER ? hash_product(word->len, SEED_NUMBER) : word->hash;
+		const uint64_t own = overlay_of_word(&folded->words[i]);
 		const bool fresh = is_fresh(seen, own);
 		n = list(overlay, ret, n, own, fresh);
 		all += fresh;
 		if (i > 0) {
-			const uint64_t pair = hash_product(own, before ^ SEED_PAIR);
+			const uint64_t pair = overlay_of_pair(before, own);
 			const bool fresh_pair = is_fresh(seen, pair);
 			n = list(overlay, ret, n, pair, fresh_pair);
 			all += fresh_pair;
@@ -100,12 +89,6 @@ static void slot_add(const struct overlay_slot *slot, eight_sums sum[4])
 	}
 }
 
-// What one of n features counts, so that long posts weigh no more than short ones.
-static float value_of(size_t n)
-{
-	return 1 / sqrtf((float)(n ? n : 1));
-}
-
 void overlay_say(const struct overlay *overlay, const uint64_t *features, size_t n, size_t all,
 		 float ret_more[OVERLAY_HEADS])
 {
@@ -116,7 +99,7 @@ void overlay_say(const struct overlay *overlay, const uint64_t *features, size_t
 	int16_t weights[OVERLAY_LANES];
 	_Static_assert(sizeof weights == sizeof sum, "a sum for each label");
 	memcpy(weights, sum, sizeof sum);
-	const float value = value_of(all);
+	const float value = overlay_value_of(all);
 	for (size_t head = 0; head < OVERLAY_HEADS; head += 4) {
 		power_four scale, more;
 		const power_four_ints sums = {weights[head], weights[head + 1], weights[head + 2],

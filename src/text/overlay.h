@@ -57,4 +57,18 @@ size_t overlay_features_known(const struct overlay *overlay, const struct folded
 void overlay_say(const struct overlay *overlay, const uint64_t *features, size_t n, size_t all,
 		 float ret_more[OVERLAY_HEADS]);
 
+// Words that what was taught speaks through.
+struct overlay_reason {
+	uint16_t from_point, to_point; // code points of the original text
+	float weight;		       // in log-odds
+};
+#define OVERLAY_WHY_LEAST 0.05F // a word that weighs less is no reason
+
+// The words and forms of the lexicon that speak for a label (enum overlay_head), or against it, by
+// what was taught, strongest first, at most `most`; returns how many. A pair of words counts half
+// for each, and a word each time it stands there.
+size_t overlay_why(const struct overlay *overlay, const struct folded *folded,
+		   const struct lexicon_hits *hits, size_t label, bool against, size_t most,
+		   struct overlay_reason *ret);
+
 #endif

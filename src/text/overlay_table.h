@@ -1,11 +1,45 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Inside of overlay.c and overlay_learn.c: what was learnt, as it is looked up.
+// Inside of overlay.c, overlay_learn.c and overlay_why.c: what was learnt, as it is looked up, and
+// what a post is looked up by.
 #ifndef CAUSEWAY_TEXT_OVERLAY_TABLE_H
 #define CAUSEWAY_TEXT_OVERLAY_TABLE_H
 
+#include "text/hash.h"
 #include "text/overlay.h"
 
 #include <assert.h>
+#include <math.h>
+
+// --- features ---
+
+// Odd 64-bit constants without pattern, one for each kind of feature.
+#define OVERLAY_SEED_PAIR    UINT64_C(0x3C6EF372FE94F82B)
+#define OVERLAY_SEED_NUMBER  UINT64_C(0x510E527FADE682D1)
+#define OVERLAY_SEED_CONCEPT UINT64_C(0x5BE0CD19137E2179)
+
+static inline uint64_t overlay_of_concept(uint16_t concept)
+{
+	return hash_product(concept, OVERLAY_SEED_CONCEPT);
+}
+// Which number it is says nothing of the next post.
+static inline uint64_t overlay_of_word(const struct fold_word *word)
+{
+	return word->kind == FOLD_NUMBER ? hash_product(word->len, OVERLAY_SEED_NUMBER)
+					 : word->hash;
+}
+// Of two neighbours, told by their features.
+static inline uint64_t overlay_of_pair(uint64_t before, uint64_t own)
+{
+	return hash_product(own, before ^ OVERLAY_SEED_PAIR);
+}
+
+// What one of n features counts, so that long posts weigh no more than short ones.
+static inline float overlay_value_of(size_t n)
+{
+	return 1 / sqrtf((float)(n ? n : 1));
+}
+
+// --- slots ---
 
 #define OVERLAY_SLOTS	   8192
 #define OVERLAY_SLOTS_MOST 3400 // that are filled: the weakest features are left out

@@ -180,6 +180,49 @@ static void test_features(void)
 	is_int(features_of("", one), 0, "an empty one has none");
 }
 
+// --- the words it speaks through ---
+
+struct lesson_text {
+	struct folded folded;
+	uint64_t features[OVERLAY_FEATURES_MAX];
+};
+
+// Three posts about a ferry, taught as water, and three about a school, taught as none.
+static void test_words(void)
+{
+	static const char *const texts[] = {"the ferry waits", "the school waits",
+					    "a ferry left",    "a school left",
+					    "our ferry again", "our school again"};
+	static const struct lexicon_hits none;
+	static struct lesson_text read[6];
+	struct overlay_lesson lessons[6];
+	for (size_t i = 0; i < 6; i++) {
+		fold_text(str_from(texts[i]), &read[i].folded);
+		lessons[i] = (struct overlay_lesson){.said = BIT(HEAD_WATER),
+						     .yes = i % 2 ? 0 : BIT(HEAD_WATER),
+						     .share = 1,
+						     .features = read[i].features};
+		lessons[i].n_features = overlay_features(&read[i].folded, &none, read[i].features);
+	}
+	struct overlay *overlay = overlay_learn(lessons, 6);
+	struct overlay_reason reasons[2];
+	static struct folded folded;
+	fold_text(STR("one school, one ferry"), &folded);
+	size_t n = overlay_why(overlay, &folded, &none, HEAD_WATER, false, 2, reasons);
+	ok(n == 1 && reasons[0].from_point == 16 && reasons[0].to_point == 21 &&
+	       reasons[0].weight > 0,
+	   "the word that was taught is the reason");
+	n = overlay_why(overlay, &folded, &none, HEAD_WATER, true, 2, reasons);
+	ok(n == 1 && reasons[0].from_point == 4 && reasons[0].weight < 0,
+	   "the other one speaks against it");
+	is_int(overlay_why(overlay, &folded, &none, HEAD_FOOD, false, 2, reasons), 0,
+	       "of what nobody taught no word speaks");
+	is_int(overlay_why(overlay, &read[0].folded, &none, HEAD_WATER, false, 1, reasons), 1,
+	       "no more are told than there is room for");
+	ok(reasons[0].from_point == 4, "and the strongest first");
+	overlay_free(overlay);
+}
+
 int main(void)
 {
 	struct school *school = calloc(1, sizeof *school);
@@ -188,6 +231,7 @@ int main(void)
 	test_function(school);
 	test_many();
 	test_features();
+	test_words();
 	free(school);
 	return tap_done();
 }

@@ -106,7 +106,8 @@ static void language_read(const struct judgement *judgement, const struct scratc
 }
 
 // The post in hand, for the words that speak for a label. The model's only where it was asked.
-static struct why_source why_source(const struct judgement *judgement, struct scratch *scratch,
+static struct why_source why_source(const struct judgement *judgement,
+				    const struct overlay *overlay, struct scratch *scratch,
 				    bool model_asked)
 {
 	if (model_asked) {
@@ -120,15 +121,16 @@ static struct why_source why_source(const struct judgement *judgement, struct sc
 	    .hits = &scratch->hits,
 	    .model = model_asked ? judgement->model : NULL,
 	    .features = &scratch->features,
+	    .overlay = overlay,
 	};
 }
 
 // Why: the strongest words for each label given.
-static void why_read(const struct judgement *judgement, struct scratch *scratch,
-		     struct reading *ret)
+static void why_read(const struct judgement *judgement, const struct overlay *overlay,
+		     struct scratch *scratch, struct reading *ret)
 {
 	const struct why_source source =
-	    why_source(judgement, scratch, rule_language_known(str_from(ret->lang)));
+	    why_source(judgement, overlay, scratch, rule_language_known(str_from(ret->lang)));
 	for (size_t head = HEAD_SIGNAL + 1; head < HEADS; head++)
 		if (ret->labels >> head & 1)
 			ret->n_whys +=
@@ -378,7 +380,7 @@ static void post_read(const struct judgement *judgement, const struct origin *or
 	language_read(judgement, scratch, post, reading);
 	scores_read(judgement, origin->overlay, scratch, post, reading);
 	if (why && reading->signal != SIGNAL_NOISE)
-		why_read(judgement, scratch, reading);
+		why_read(judgement, origin->overlay, scratch, reading);
 	const size_t n_phones =
 	    phones_find(post->text, &scratch->folded, origin->calling_code, scratch->phones);
 	const struct copies_facts facts = {
@@ -387,8 +389,8 @@ static void post_read(const struct judgement *judgement, const struct origin *or
 	    .quantities =
 		quantities_read(scratch, n_phones, reading) | numbers_read(scratch, n_phones),
 	};
-	copies_signature(post->text, &scratch->folded, facts, post->repost_of.len > 0,
-			 &reading->signature);
+	copies_signature(post->text, &scratch->folded, &scratch->notes, facts,
+			 post->repost_of.len > 0, &reading->signature);
 }
 
 // --- the interface ---
@@ -463,7 +465,7 @@ static size_t why_not_read(const struct judgement *judgement, const struct overl
 					       .threshold = judgement->thresholds[head],
 					   });
 	const struct why_source source =
-	    why_source(judgement, scratch, rule_language_known(str_from(reading.lang)));
+	    why_source(judgement, overlay, scratch, rule_language_known(str_from(reading.lang)));
 	for (size_t i = 0; i < n; i++) {
 		struct why_not *why = &ret[i];
 		why->n_speak = why_words(&source, why->head, false, WHY_NOT_WORDS, why->speak);

@@ -84,9 +84,9 @@ static struct post_entry entry_make(void)
 	    (struct reading_place){36, 42, 27.7052F, 68.8574F, 1164408, STR("Sukkur")};
 	reading->quantities[reading->n_quantities++] =
 	    (struct reading_quantity){44, 53, 40, STR("litres")};
-	reading->whys[reading->n_whys++] = (struct reading_why){0, 4, HEAD_WATER, 2.3456F};
-	reading->whys[reading->n_whys++] = (struct reading_why){5, 10, HEAD_REQUEST, 1};
-	reading->whys[reading->n_whys++] = (struct reading_why){54, 55, HEAD_WATER, -0.5F};
+	reading->whys[reading->n_whys++] = (struct reading_why){0, 4, HEAD_WATER, false, 2.3456F};
+	reading->whys[reading->n_whys++] = (struct reading_why){5, 10, HEAD_REQUEST, true, 1};
+	reading->whys[reading->n_whys++] = (struct reading_why){54, 55, HEAD_WATER, false, -0.5F};
 	return entry;
 }
 
@@ -178,6 +178,10 @@ static void test_why(void)
 	ok(number_of(element(water, 0), "weight") == 2.346 &&
 	       number_of(element(water, 1), "weight") == -0.5,
 	   "and what each weighed, for or against");
+	struct json_value taught;
+	ok(json_member(element(member(why, "request"), 0), STR("taught"), &taught) &&
+	       !json_member(element(water, 0), STR("taught"), &taught),
+	   "and which of them the team taught");
 	struct post_entry plain = entry_make();
 	plain.reading.n_whys = 0;
 	const struct json_value empty = member(line_make(&plain, true, (struct str){0}), "why");

@@ -48,10 +48,33 @@ static size_t words_of_model(const struct why_source *source, enum head head, bo
 	return n;
 }
 
+// Protection is never taught.
+static size_t words_of_taught(const struct why_source *source, enum head head, bool against,
+			      size_t most, struct reading_why *ret)
+{
+	struct overlay_reason reasons[WHY_OF_TAUGHT];
+	const bool asked = source->overlay && head < HEAD_PROTECTION;
+	const size_t found = asked ? overlay_why(source->overlay, source->folded, source->hits,
+						 head, against, WHY_OF_TAUGHT, reasons)
+				   : 0;
+	size_t n = 0;
+	for (size_t i = 0; i < found && n < most; i++) {
+		const struct overlay_reason *reason = &reasons[i];
+		const size_t word = reason_word_at(source->folded, reason->from_point);
+		if (word == SIZE_MAX || reason_tells(source->folded, word)) {
+			ret[n] =
+			    word_make(reason->from_point, reason->to_point, head, reason->weight);
+			ret[n++].taught = true;
+		}
+	}
+	return n;
+}
+
 size_t why_words(const struct why_source *source, enum head head, bool against, size_t most,
 		 struct reading_why *ret)
 {
 	size_t n = words_of_lexicon(source, head, against, most, ret);
+	n += words_of_taught(source, head, against, most - n, ret + n);
 	if (source->model) {
 		const size_t left = most - n < WHY_OF_MODEL ? most - n : WHY_OF_MODEL;
 		n += words_of_model(source, head, against, left, ret + n);

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The words of a post that spoke for a label, or against it: those of the lexicon's forms and those
-// that weighed most in the model. Exact, because both only add up. Never decides a label.
+// The words of a post that spoke for a label, or against it: those of the lexicon's forms, those
+// that weighed most in what the team taught and those that did in the model. Exact, because all
+// three only add up. Never decides a label.
 #ifndef CAUSEWAY_TRIAGE_WHY_H
 #define CAUSEWAY_TRIAGE_WHY_H
 
 #include "campaign/why_not.h"
 #include "text/lexicon.h"
 #include "text/model.h"
+#include "text/overlay.h"
 
 // A post as it was read.
 struct why_source {
@@ -15,13 +17,15 @@ struct why_source {
 	const struct lexicon_hits *hits;
 	const struct model *model; // NULL: it was not asked in this language
 	const struct features *features;
+	const struct overlay *overlay; // NULL: nothing was taught
 };
 
-#define WHY_OF_MODEL 4 // at most so many words of the model
+#define WHY_OF_TAUGHT 3 // at most so many words of what was taught,
+#define WHY_OF_MODEL  4 // and of the model
 
-// Fills `ret`, which has room for `most`: the lexicon's words in the order of the text, then the
-// model's, strongest first. Returns how many. Words that mean nothing by themselves are left out
-// (triage/reason.h).
+// Fills `ret`, which has room for `most`: the lexicon's words in the order of the text, then
+// those that were taught, marked as such, and the model's, each strongest first. Returns how many.
+// Words that mean nothing by themselves are left out (triage/reason.h).
 size_t why_words(const struct why_source *source, enum head head, bool against, size_t most,
 		 struct reading_why *ret);
 

@@ -42,6 +42,8 @@ for i in 1 2 3 4 5 6; do
 done
 ok "somebody says of posts like it that they are: the next one is read as an offer" \
 	wait_until 5 next_is offer
+ok "and the word that was taught is a reason, said to be from the team" jq -e 'any(.labels[] | select(.word == "offer")
+	| .reasons[]; .taught and .words == "zerrin")' <<<"$(api GET "/posts/$(id_of "q$ASKED")")"
 stop_server
 start_server "$DATA" >/dev/null
 # shellcheck disable=SC2034 # the suite reads it
