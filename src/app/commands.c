@@ -126,7 +126,7 @@ const struct setting common_settings[] = {
      .standard = "*",
      .help = "Sites whose pages may use the API, with a token: \"*\" for all, \"none\", or "
 	     "addresses like https://example.org with spaces between."},
-    {.name = "pace",
+    {.name = "act-limits",
      .type = SETTING_SWITCH,
      .standard = "yes",
      .help = "Keep sensitive acts of one person at the speed of hands; \"no\" only for tests."},

@@ -93,7 +93,7 @@ static enum outcome http_begin(struct program *program, const struct invocation 
 		return outcome;
 	options.app = &program->services;
 	options.hub = program->hub;
-	if (!config_switch(invocation->config, "pace"))
+	if (!config_switch(invocation->config, "act-limits"))
 		pace_leave_off(program->people);
 	const struct http_hooks hooks = program_hooks(program);
 	size_t count;

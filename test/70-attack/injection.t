@@ -7,7 +7,7 @@
 . "$(dirname "$0")/../30-http/suite.sh"
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck disable=SC2034 # the suite reads it
-SETUP_FLAGS=() SERVE_FLAGS=(--pace no)
+SETUP_FLAGS=() SERVE_FLAGS=(--act-limits no)
 if ! prepare; then
 	ok "the server is set up and starts" false
 	finish
