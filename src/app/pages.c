@@ -75,6 +75,7 @@ static const struct route_table *const rooms[] = {
     &respond_desk_routes,
     &respond_case_routes,
     &respond_transfer_routes,
+    &respond_case_care_routes,
     &respond_correct_routes,
     &respond_bulk_routes,
     &respond_unsure_routes,

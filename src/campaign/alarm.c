@@ -60,6 +60,11 @@ const struct alarm_kind_entry alarm_kinds[ALARM_KINDS] = {
 			15,
 			{ALARM_OWNER, ALARM_SHIFT_LEAD, ALARM_SHIFT, ALARM_COORDINATOR,
 			 ALARM_DEPUTY, ALARM_HEAD}},
+    [ALARM_AUTHORITY] = {"authority",
+			 /*tr*/ "An authority has a case, and nobody has asked them how it went.",
+			 10,
+			 {ALARM_OWNER, ALARM_SHIFT_LEAD, ALARM_SHIFT, ALARM_COORDINATOR,
+			  ALARM_DEPUTY, ALARM_HEAD}},
 };
 
 enum alarm_kind alarm_kind_find(struct str name)

@@ -510,6 +510,30 @@ static enum outcome asks_check(struct conn *conn, const struct desk_case *was, s
 	return outcome;
 }
 
+// What a Case needs is there, or is needed no more, before anybody calls it done.
+static enum outcome needs_check(struct conn *conn, const struct desk_case *was, struct fault *fault)
+{
+	struct stmt *find = stmt_start(conn, &sql_case_asks_open);
+	stmt_bind_i64(find, 1, was->id);
+	const bool found = stmt_step(find);
+	const int64_t needs = found ? stmt_i64(find, 0) : 0;
+	const int64_t going = found ? stmt_i64(find, 1) : 0;
+	const enum outcome outcome = stmt_end(find, fault);
+	if (outcome == OK && needs > 0)
+		return fail(
+		    CONFLICT, fault,
+		    /*tr*/
+		    "This Case still needs something. Say of each need whether it was met or "
+		    "is not needed any more, then close.");
+	if (outcome == OK && going > 0)
+		return fail(
+		    CONFLICT, fault,
+		    /*tr*/
+		    "Something is still on its way to this Case, or asked for. Say what became "
+		    "of it, then close.");
+	return outcome;
+}
+
 static enum outcome close_apply(struct conn *conn, const struct case_change *change,
 				struct case_edit *edit, struct str word, struct str reason,
 				bool *ret_second, struct fault *fault)
@@ -524,6 +548,8 @@ static enum outcome close_apply(struct conn *conn, const struct case_change *cha
 		outcome = promises_check(conn, was, fault);
 	if (outcome == OK)
 		outcome = asks_check(conn, was, fault);
+	if (outcome == OK)
+		outcome = needs_check(conn, was, fault);
 	if (outcome == OK)
 		outcome =
 		    reason_check(reason, !agreed && (life || outcome_needs_reason(word)), fault);

@@ -46,6 +46,7 @@ struct desk_case {
 	int64_t handed_to; // account that was asked to take it; 0: nobody
 	struct str handed_name;
 	struct str outcome, reason;
+	int64_t people; // affected, as far as somebody counted them (respond/household.h)
 	int64_t claimed_at, closed_at; // 0: not
 	// What somebody asked a second person to agree to; `account` 0: nothing.
 	struct case_wished {
@@ -153,7 +154,8 @@ enum outcome case_release(struct conn *conn, const struct case_change *change, s
 enum outcome case_move(struct conn *conn, const struct case_change *change, enum case_state state,
 		       struct str waiting_for, int64_t waiting_until, struct fault *fault);
 // Ends a case with an outcome. CONFLICT while messages sent to us wait for an answer, somebody for
-// what was promised (respond/reply.h), or an ask is out (respond/dispatch.h). Life at risk ends
+// what was promised (respond/reply.h), an ask is out (respond/dispatch.h), or a need is open or on
+// its way (respond/need.h). Life at risk ends
 // only as "helped-confirmed", or when a second person asks for the same: the first wish is put on
 // record, *ret_second is true and the case stays open. INVALID without a reason for life at risk
 // and for outcomes that mean nothing without one ("taken-over": by whom).

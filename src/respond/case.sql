@@ -4,7 +4,8 @@
 -- What a row of the board shows.
 select c.id, c.number, c.state, c.urgency, c.owner_id, o.name, c.claimed_at, c.opened_at, c.due_at,
 	c.waiting_for, c.waiting_until, c.handed_to, h.name, c.outcome, c.closed_at, c.revision,
-	i.id, c.campaign_id, i.title, i.posts, i.kind, i.labels, i.place, i.langs
+	i.id, c.campaign_id, i.title, i.posts, i.kind, i.labels, i.place, i.langs,
+	(select coalesce(sum(f.people), 0) from household f where f.case_id = c.id and f.gone = 0)
 from desk_case c join incident i on i.id = c.incident_id
 left join account o on o.id = c.owner_id left join account h on h.id = c.handed_to
 
@@ -115,6 +116,12 @@ update desk_case set incident_id = $2, state = $3, urgency = $4, owner_id = $5, 
 	reason = $12, closed_at = $13, wished_by = $14, wished_at = $15, wished = $16,
 	wished_word = $17, wished_reason = $18, changed_at = $19, revision = $20
 where id = $1;
+
+-- name: case_asks_open
+-- How many needs of a case are open, and how many deliveries for it are asked for or on the way.
+select (select count(*) from need n where n.case_id = $1 and n.state = 0),
+	(select count(*) from need n join delivery v on v.need_id = n.id
+		where n.case_id = $1 and v.state < 4);
 
 -- name: case_worker
 -- The name of an account that counts, and the slug of a campaign.

@@ -7,9 +7,12 @@
 #include "net/services.h"
 #include "people/admit.h"
 #include "people/permission.h"
+#include "respond/authority_view.h"
 #include "respond/case_partner.h"
 #include "respond/dispatch_view.h"
 #include "respond/follow.h"
+#include "respond/household_view.h"
+#include "respond/need.h"
 #include "respond/post_view.h"
 #include "respond/protection.h"
 #include "respond/reach.h"
@@ -68,6 +71,18 @@ static enum outcome follow_fill(const struct finder *f, struct case_post *post)
 	return OK;
 }
 
+static enum outcome reporter_fill(const struct finder *f, struct case_post *post)
+{
+	struct str word;
+	const enum outcome outcome = reporter_find(f->conn, post->post.id, &word, f->fault);
+	if (outcome != OK)
+		return outcome;
+	post->reporter = word.len > 0 ? word.at : NULL;
+	post->reporter_name = word.len > 0 ? case_word_name(word) : NULL;
+	post->reporters = case_reporters(f->arena, word);
+	return OK;
+}
+
 // Copies fold into their original for reading; but who wrote to us is answered, also in the same
 // words as somebody else.
 static bool shown(const struct post_row *row)
@@ -92,6 +107,8 @@ static enum outcome posts_add(const struct finder *f, const struct stream_wish *
 			outcome = answer_read(f, post);
 		if (row->direct && outcome == OK)
 			outcome = follow_fill(f, post);
+		if (outcome == OK)
+			outcome = reporter_fill(f, post);
 	}
 	return outcome;
 }
@@ -497,15 +514,71 @@ static enum outcome transfer_read(const struct finder *f)
 	if (sight->partner)
 		outcome = transfer_may_answer(f->conn, campaign, sight->account, found.organisation,
 					      sight->now, &seen, f->fault);
-	return outcome == OK && seen ? transfer_line_make(f->conn, f->arena, &found, sight, campaign,
-							  &f->view->transfer, f->fault)
+	return outcome == OK && seen ? transfer_line_make(f->conn, f->arena, &found, sight,
+							  campaign, &f->view->transfer, f->fault)
 				     : outcome;
+}
+
+static enum outcome households_read(const struct finder *f)
+{
+	struct household *list;
+	size_t count;
+	const enum outcome outcome =
+	    household_list(f->conn, f->arena, f->found->id, &list, &count, f->fault);
+	if (outcome == OK)
+		f->view->households = household_lines(f->arena, list, count, &f->view->typed);
+	f->view->household = household_form(f->arena, &f->view->typed);
+	return outcome;
+}
+
+static enum outcome needs_read(const struct finder *f)
+{
+	struct need *list;
+	size_t count, open = 0;
+	const enum outcome outcome = need_list_of_case(f->conn, f->arena, f->wish->campaign->id,
+						       f->found->id, &list, &count, f->fault);
+	if (outcome != OK)
+		return outcome;
+	struct case_need *needs = arena_array(f->arena, count + 1, sizeof *needs);
+	for (size_t i = 0; needs && i < count; i++)
+		if (list[i].state == NEED_OPEN)
+			needs[open++] = (struct case_need){
+			    .id = list[i].id,
+			    .item = item_table[list[i].thing.item].word,
+			    .item_name = item_table[list[i].thing.item].name,
+			    .what = list[i].thing.what,
+			};
+	f->view->needs = (struct view_list){needs, open};
+	return OK;
+}
+
+static enum outcome authority_read(const struct finder *f)
+{
+	struct authority *list;
+	size_t count;
+	const enum outcome outcome =
+	    authority_list(f->conn, f->arena, f->found->id, &list, &count, f->fault);
+	if (outcome != OK)
+		return outcome;
+	f->view->authorities = authority_lines(f->arena, list, count);
+	f->view->some_authority = count > 0;
+	if (count > 0) {
+		f->view->authority_who = list[0].who;
+		f->view->authority_reference = list[0].reference;
+	}
+	return OK;
 }
 
 static enum outcome whole_read(const struct finder *f)
 {
 	writers_fill(f);
 	enum outcome outcome = history_read(f);
+	if (outcome == OK)
+		outcome = households_read(f);
+	if (outcome == OK)
+		outcome = needs_read(f);
+	if (outcome == OK)
+		outcome = authority_read(f);
 	if (outcome == OK)
 		outcome = people_read(f);
 	if (outcome == OK && !f->wish->sight.partner)
@@ -518,9 +591,9 @@ static enum outcome whole_read(const struct finder *f)
 	if (outcome == OK)
 		outcome = transfer_read(f);
 	if (outcome == OK && f->wish->sight.may_work && !f->wish->sight.partner)
-		outcome = case_partners_read(f->conn, f->arena, f->found->id, f->wish->sight.now,
-					     f->view->typed.organisation, &f->view->partners,
-					     f->fault);
+		outcome =
+		    case_partners_read(f->conn, f->arena, f->found->id, f->wish->sight.now,
+				       f->view->typed.organisation, &f->view->partners, f->fault);
 	if (outcome == OK && f->found->incident.joined_into)
 		outcome = case_of_incident(f->conn, f->found->incident.joined_into,
 					   &f->view->joined_into, f->fault);

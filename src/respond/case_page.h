@@ -38,6 +38,7 @@ enum outcome case_numbered(struct conn *conn, int64_t campaign, int64_t number, 
 			   int64_t *ret_case, int64_t *ret_incident, struct fault *fault);
 
 // A case, the desk, and the moves of one post.
-extern const struct route_table respond_case_routes, respond_desk_routes, respond_move_routes;
+extern const struct route_table respond_case_routes, respond_case_care_routes, respond_desk_routes,
+    respond_move_routes;
 
 #endif

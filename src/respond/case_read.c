@@ -11,6 +11,8 @@
 #define DUE_SOON_MS   3600000
 #define CASE_LIST_MAX 200
 #define INCIDENT_AT   24 // first column of the incident in desk_case_whole
+#define PEOPLE_AT     44 // its last column
+#define ROW_PEOPLE_AT 24 // that of case_row
 
 const char *const case_state_names[CASE_STATES] = {"new",	"claimed", "doing",   "waiting",
 						   "authority", "done",	   "declined"};
@@ -53,6 +55,8 @@ const char *const case_event_words[] = {"opened",
 					"help-stood-down",
 					"help-failed",
 					"contacts-erased",
+					"people",
+					"reporter",
 					NULL};
 
 // The columns with which every query of cases begins.
@@ -92,6 +96,7 @@ static enum outcome case_read(struct stmt *stmt, struct arena *arena, struct des
 	ret->wished.reason = row_text(&texts, 22);
 	ret->revision = stmt_i64(stmt, 23);
 	incident_read(&texts, INCIDENT_AT, &ret->incident);
+	ret->people = stmt_i64(stmt, PEOPLE_AT);
 	return row_texts_end(&texts, fault);
 }
 
@@ -108,6 +113,7 @@ static enum outcome case_read_row(struct stmt *stmt, struct arena *arena, struct
 	ret->outcome = row_text(&texts, 13);
 	ret->closed_at = stmt_i64(stmt, 14);
 	ret->revision = stmt_i64(stmt, 15);
+	ret->people = stmt_i64(stmt, ROW_PEOPLE_AT);
 	ret->incident = (struct incident){
 	    .id = stmt_i64(stmt, 16),
 	    .campaign = stmt_i64(stmt, 17),

@@ -9,7 +9,7 @@
 #include "people/admit.h"
 #include "people/audit.h"
 #include "people/rights.h"
-#include "respond/case_live.h"
+#include "respond/case_deed.h"
 #include "respond/case_page.h"
 #include "respond/case_partner.h"
 #include "respond/dispatch.h"
@@ -18,22 +18,12 @@
 #include "respond/reach.h"
 #include "respond/respond_embedded.h"
 
-#define DEED_WEIGHT 8 // rows, about
-
 // --- the page ---
-
-static struct case_view *view_new(struct request *request)
-{
-	struct case_view *view = arena_zero(request->arena, sizeof *view);
-	if (!view)
-		fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
-	return view;
-}
 
 static enum outcome case_get(struct request *request)
 {
 	struct campaign campaign;
-	struct case_view *view = view_new(request);
+	struct case_view *view = case_view_new(request);
 	if (!view)
 		return TOO_MUCH;
 	const enum outcome outcome = campaign_asked(request, &campaign);
@@ -44,35 +34,17 @@ static enum outcome case_get(struct request *request)
 
 // --- deeds ---
 
-struct deed_run {
-	struct request *request;
-	const struct deed *deed;
-	struct campaign campaign;
-	struct case_change change;
-	int64_t case_id; // where it led
-	bool second;	 // a second person must agree
-};
-
-// One thing that a person does with a case. Deeds stand in the order of their routes.
-struct deed {
-	const char *action; // of the audit log
-	enum outcome (*apply)(struct conn *conn, struct deed_run *run, struct fault *fault);
-	// Opens the form again with what was typed; NULL: it has no words to lose.
-	void (*typed)(const struct request *request, struct case_typed *typed);
-	const char *word; // the input that the audit log keeps; NULL: none
-};
-
-static struct str text_of(const struct deed_run *run, const char *input)
+static struct str text_of(const struct case_deed_run *run, const char *input)
 {
 	return request_text(run->request, input);
 }
 
-static enum outcome claim_apply(struct conn *conn, struct deed_run *run, struct fault *fault)
+static enum outcome claim_apply(struct conn *conn, struct case_deed_run *run, struct fault *fault)
 {
 	return case_claim(conn, &run->change, fault);
 }
 
-static enum outcome release_apply(struct conn *conn, struct deed_run *run, struct fault *fault)
+static enum outcome release_apply(struct conn *conn, struct case_deed_run *run, struct fault *fault)
 {
 	return case_release(conn, &run->change, text_of(run, "reason"), fault);
 }
@@ -89,7 +61,7 @@ static enum case_state state_of(struct str word)
 	return state < 0 ? CASE_DOING : (enum case_state)state;
 }
 
-static enum outcome state_apply(struct conn *conn, struct deed_run *run, struct fault *fault)
+static enum outcome state_apply(struct conn *conn, struct case_deed_run *run, struct fault *fault)
 {
 	return case_move(conn, &run->change, state_of(text_of(run, "state")),
 			 text_of(run, "waiting_for"), clock_moment(run->request, "until"), fault);
@@ -101,10 +73,11 @@ static void state_typed(const struct request *request, struct case_typed *typed)
 	typed->wait = state == CASE_WAITING;
 	typed->authority = state == CASE_AUTHORITY;
 	typed->words = request_text(request, "waiting_for");
+	typed->who = typed->words;
 	typed->until = request_text(request, "until");
 }
 
-static enum outcome close_apply(struct conn *conn, struct deed_run *run, struct fault *fault)
+static enum outcome close_apply(struct conn *conn, struct case_deed_run *run, struct fault *fault)
 {
 	return case_close(conn, &run->change, text_of(run, "outcome"), text_of(run, "reason"),
 			  &run->second, fault);
@@ -117,7 +90,7 @@ static void close_typed(const struct request *request, struct case_typed *typed)
 	typed->reason = request_text(request, "reason");
 }
 
-static enum outcome reopen_apply(struct conn *conn, struct deed_run *run, struct fault *fault)
+static enum outcome reopen_apply(struct conn *conn, struct case_deed_run *run, struct fault *fault)
 {
 	return case_reopen(conn, &run->change, text_of(run, "reason"), fault);
 }
@@ -128,19 +101,20 @@ static void reopen_typed(const struct request *request, struct case_typed *typed
 	typed->reason = request_text(request, "reason");
 }
 
-static enum outcome offer_apply(struct conn *conn, struct deed_run *run, struct fault *fault)
+static enum outcome offer_apply(struct conn *conn, struct case_deed_run *run, struct fault *fault)
 {
 	return case_partner_offer(conn, &run->change, request_number(run->request, "organisation"),
 				  fault);
 }
 
-static enum outcome offer_end_apply(struct conn *conn, struct deed_run *run, struct fault *fault)
+static enum outcome offer_end_apply(struct conn *conn, struct case_deed_run *run,
+				    struct fault *fault)
 {
 	return case_partner_end(conn, &run->change, request_number(run->request, "organisation"),
 				fault);
 }
 
-static enum outcome send_apply(struct conn *conn, struct deed_run *run, struct fault *fault)
+static enum outcome send_apply(struct conn *conn, struct case_deed_run *run, struct fault *fault)
 {
 	const struct dispatch dispatch = {
 	    .who = text_of(run, "who"),
@@ -164,7 +138,7 @@ static void send_typed(const struct request *request, struct case_typed *typed)
 	typed->coming = request_switch(request, "coming");
 }
 
-static enum outcome going_apply(struct conn *conn, struct deed_run *run, struct fault *fault)
+static enum outcome going_apply(struct conn *conn, struct case_deed_run *run, struct fault *fault)
 {
 	const int state = name_find(dispatch_state_names, DISPATCH_STATES, text_of(run, "state"));
 	const struct dispatch_news news = {
@@ -177,7 +151,7 @@ static enum outcome going_apply(struct conn *conn, struct deed_run *run, struct 
 	return dispatch_set(conn, &run->change, &news, fault);
 }
 
-static enum outcome hand_apply(struct conn *conn, struct deed_run *run, struct fault *fault)
+static enum outcome hand_apply(struct conn *conn, struct case_deed_run *run, struct fault *fault)
 {
 	const struct reach reach = reach_of(run->request, run->campaign.id);
 	const enum outcome outcome = reach_hand_check(conn, run->campaign.slug, &reach,
@@ -194,13 +168,14 @@ static void hand_typed(const struct request *request, struct case_typed *typed)
 	typed->note_text = request_text(request, "note");
 }
 
-static enum outcome hand_answer_apply(struct conn *conn, struct deed_run *run, struct fault *fault)
+static enum outcome hand_answer_apply(struct conn *conn, struct case_deed_run *run,
+				      struct fault *fault)
 {
 	const bool accept = str_equal(text_of(run, "accept"), STR("yes"));
 	return case_hand_answer(conn, &run->change, accept, fault);
 }
 
-static enum outcome note_apply(struct conn *conn, struct deed_run *run, struct fault *fault)
+static enum outcome note_apply(struct conn *conn, struct case_deed_run *run, struct fault *fault)
 {
 	return case_note(conn, &run->change, text_of(run, "note"), fault);
 }
@@ -211,7 +186,7 @@ static void note_typed(const struct request *request, struct case_typed *typed)
 	typed->note_text = request_text(request, "note");
 }
 
-static enum outcome urgency_apply(struct conn *conn, struct deed_run *run, struct fault *fault)
+static enum outcome urgency_apply(struct conn *conn, struct case_deed_run *run, struct fault *fault)
 {
 	const int urgency = name_find(urgency_names, URGENCY_COUNT, text_of(run, "urgency"));
 	return case_urgency(conn, &run->change, (enum post_urgency)urgency, text_of(run, "reason"),
@@ -226,9 +201,9 @@ static void urgency_typed(const struct request *request, struct case_typed *type
 }
 
 // The incident of the run's case, and how it is changed.
-static enum outcome incident_begin(struct conn *conn, const struct deed_run *run, struct str reason,
-				   int64_t *ret_incident, struct incident_change *ret_change,
-				   struct fault *fault)
+static enum outcome incident_begin(struct conn *conn, const struct case_deed_run *run,
+				   struct str reason, int64_t *ret_incident,
+				   struct incident_change *ret_change, struct fault *fault)
 {
 	struct desk_case found;
 	const enum outcome outcome = case_find(conn, run->request->arena, run->change.campaign,
@@ -247,7 +222,7 @@ static enum outcome incident_begin(struct conn *conn, const struct deed_run *run
 	return OK;
 }
 
-static enum outcome title_apply(struct conn *conn, struct deed_run *run, struct fault *fault)
+static enum outcome title_apply(struct conn *conn, struct case_deed_run *run, struct fault *fault)
 {
 	int64_t incident;
 	struct incident_change change;
@@ -263,7 +238,7 @@ static void title_typed(const struct request *request, struct case_typed *typed)
 	typed->new_title = request_text(request, "title");
 }
 
-static enum outcome sure_apply(struct conn *conn, struct deed_run *run, struct fault *fault)
+static enum outcome sure_apply(struct conn *conn, struct case_deed_run *run, struct fault *fault)
 {
 	int64_t incident;
 	struct incident_change change;
@@ -281,7 +256,7 @@ static void sure_typed(const struct request *request, struct case_typed *typed)
 	typed->evidence = request_text(request, "evidence");
 }
 
-static enum outcome join_apply(struct conn *conn, struct deed_run *run, struct fault *fault)
+static enum outcome join_apply(struct conn *conn, struct case_deed_run *run, struct fault *fault)
 {
 	int64_t from = 0, into = 0, other = 0;
 	struct incident_change change;
@@ -307,7 +282,7 @@ static void join_typed(const struct request *request, struct case_typed *typed)
 	typed->reason = request_text(request, "reason");
 }
 
-static enum outcome open_incident(struct conn *conn, const struct deed_run *run,
+static enum outcome open_incident(struct conn *conn, const struct case_deed_run *run,
 				  int64_t *ret_incident, struct fault *fault)
 {
 	const int64_t incident = request_number(run->request, "incident_id");
@@ -322,7 +297,7 @@ static enum outcome open_incident(struct conn *conn, const struct deed_run *run,
 			       fault);
 }
 
-static enum outcome open_apply(struct conn *conn, struct deed_run *run, struct fault *fault)
+static enum outcome open_apply(struct conn *conn, struct case_deed_run *run, struct fault *fault)
 {
 	int64_t incident;
 	enum outcome outcome = open_incident(conn, run, &incident, fault);
@@ -335,209 +310,41 @@ static enum outcome open_apply(struct conn *conn, struct deed_run *run, struct f
 	return case_claim(conn, &claim, fault);
 }
 
-static enum outcome next_apply(struct conn *conn, struct deed_run *run, struct fault *fault)
+static enum outcome next_apply(struct conn *conn, struct case_deed_run *run, struct fault *fault)
 {
 	return case_claim_next(conn, &run->change, &run->case_id, fault);
 }
 
 // In the order of the routes below, behind the page itself.
-static const struct deed deeds[] = {
-    {"case.open", open_apply, NULL, NULL},
-    {"case.claim", next_apply, NULL, NULL},
-    {"case.claim", claim_apply, NULL, NULL},
-    {"case.release", release_apply, release_typed, NULL},
-    {"case.state", state_apply, state_typed, "state"},
-    {"case.close", close_apply, close_typed, "outcome"},
-    {"case.reopen", reopen_apply, reopen_typed, NULL},
-    {"case.hand", hand_apply, hand_typed, NULL},
-    {"case.hand.answer", hand_answer_apply, NULL, "accept"},
-    {"case.note", note_apply, note_typed, NULL},
-    {"case.urgency", urgency_apply, urgency_typed, "urgency"},
-    {"case.title", title_apply, title_typed, NULL},
-    {"case.sure", sure_apply, sure_typed, "sure"},
-    {"post.join", join_apply, join_typed, NULL},
-    {"case.offer", offer_apply, NULL, "organisation"},
-    {"case.offer.end", offer_end_apply, NULL, "organisation"},
-    {"case.dispatch", send_apply, send_typed, NULL},
-    {"case.dispatch.state", going_apply, NULL, "state"},
+static const struct case_deed deeds[] = {
+    {.action = "case.open", .apply = open_apply},
+    {.action = "case.claim", .apply = next_apply, .on_desk = true},
+    {.action = "case.claim", .apply = claim_apply},
+    {.action = "case.release", .apply = release_apply, .typed = release_typed},
+    {.action = "case.state", .apply = state_apply, .typed = state_typed, .word = "state"},
+    {.action = "case.close", .apply = close_apply, .typed = close_typed, .word = "outcome"},
+    {.action = "case.reopen", .apply = reopen_apply, .typed = reopen_typed},
+    {.action = "case.hand", .apply = hand_apply, .typed = hand_typed},
+    {.action = "case.hand.answer", .apply = hand_answer_apply, .word = "accept"},
+    {.action = "case.note", .apply = note_apply, .typed = note_typed},
+    {.action = "case.urgency", .apply = urgency_apply, .typed = urgency_typed, .word = "urgency"},
+    {.action = "case.title", .apply = title_apply, .typed = title_typed},
+    {.action = "case.sure", .apply = sure_apply, .typed = sure_typed, .word = "sure"},
+    {.action = "post.join", .apply = join_apply, .typed = join_typed, .leads = true},
+    {.action = "case.offer", .apply = offer_apply, .word = "organisation"},
+    {.action = "case.offer.end",
+     .apply = offer_end_apply,
+     .word = "organisation",
+     .unshares = true},
+    {.action = "case.dispatch", .apply = send_apply, .typed = send_typed},
+    {.action = "case.dispatch.state", .apply = going_apply, .word = "state"},
 };
-
-// Who is new has few cases at a time, so that none lies with somebody who cannot finish it.
-static enum outcome room_check(struct conn *conn, const struct deed_run *run, struct fault *fault)
-{
-	const bool takes = strcmp(run->deed->action, "case.claim") == 0 ||
-			   strcmp(run->deed->action, "case.open") == 0 ||
-			   strcmp(run->deed->action, "case.hand.answer") == 0;
-	if (!takes || !viewer_on_probation(run->request))
-		return OK;
-	int64_t most;
-	enum outcome outcome =
-	    limit_read(conn, run->change.campaign, LIMIT_NEW_CASES, &most, fault);
-	if (outcome != OK)
-		return outcome;
-	struct stmt *mine = stmt_start(conn, &sql_case_count_mine);
-	stmt_bind_i64(mine, 1, run->change.campaign);
-	stmt_bind_i64(mine, 2, run->change.account);
-	const int64_t open = stmt_step(mine) ? stmt_i64(mine, 0) : 0;
-	outcome = stmt_end(mine, fault);
-	if (outcome == OK && open >= most)
-		return fail(CONFLICT, fault,
-			    "While you are new you can have %lld Cases at a time. Hand one over "
-			    "or give one back first.",
-			    (long long)most);
-	return outcome;
-}
-
-static enum outcome deed_write(struct conn *conn, void *context, struct fault *fault)
-{
-	struct deed_run *run = context;
-	run->case_id = run->change.case_id;
-	run->second = false;
-	enum outcome outcome = room_check(conn, run, fault);
-	if (outcome == OK)
-		outcome = run->deed->apply(conn, run, fault);
-	if (outcome == OK && run->deed->apply != offer_end_apply)
-		outcome = case_partner_follow(conn, &run->change, run->case_id, fault);
-	if (outcome != OK)
-		return outcome;
-	struct audit_entry entry = audit_of(run->request, run->deed->action);
-	entry.subject = run->case_id;
-	if (run->deed->word)
-		entry.now = text_of(run, run->deed->word);
-	return audit_add(conn, run->change.ids, &entry, fault);
-}
-
-// Tells all open desks; that nobody was told is no reason to say that it failed.
-static void live_tell(const struct deed_run *run)
-{
-	struct conn *conn;
-	const struct services *services = services_of(run->request);
-	if (store_reader(services->store, &conn, NULL) != OK)
-		return;
-	const struct str slug = run->campaign.slug, by = run->request->viewer.name;
-	case_tell(services->hub, conn, slug, run->case_id, NULL, by);
-	if (run->change.case_id != 0 && run->change.case_id != run->case_id)
-		case_tell(services->hub, conn, slug, run->change.case_id, NULL, by);
-	conn_release(conn);
-}
-
-// --- answers ---
-
-static enum outcome deed_done(const struct deed_run *run)
-{
-	struct request *request = run->request;
-	const struct str slug = run->campaign.slug;
-	if (request->wants_json) {
-		struct case_view *view = view_new(request);
-		return view ? case_page_show(request, &run->campaign, run->case_id, 200, view)
-			    : TOO_MUCH;
-	}
-	struct str page = arena_format(request->arena, "/t/%.*s/cases/%lld", STR_ARG(slug),
-				       (long long)run->case_id);
-	if (run->deed->apply == next_apply)
-		page = arena_format(request->arena, "/t/%.*s/desk?case=%lld#case", STR_ARG(slug),
-				    (long long)run->case_id);
-	reply_redirect(request, run->deed->apply == join_apply ? page : label_back(request, page));
-	return OK;
-}
-
-// The page again, as the case stands now, with what was typed.
-static enum outcome deed_refused(const struct deed_run *run, enum outcome refused)
-{
-	struct request *request = run->request;
-	const int64_t id = run->case_id ? run->case_id : run->change.case_id;
-	struct case_view *view = view_new(request);
-	if (!view)
-		return TOO_MUCH;
-	view->problem = services_of(request)->said(request);
-	view->somebody_first = refused == CONFLICT;
-	if (run->deed->typed)
-		run->deed->typed(request, &view->typed);
-	return case_page_show(request, &run->campaign, id, outcome_http(refused), view);
-}
-
-// What is wrong with the inputs, as the sentence of the page.
-static enum outcome deed_inputs(struct request *request)
-{
-	if (request->n_errors == 0)
-		return OK;
-	return fail_with(INVALID, &request->fault, request->errors[0].sentence);
-}
-
-static enum outcome deed_run(struct deed_run *run)
-{
-	struct request *request = run->request;
-	enum outcome outcome = deed_inputs(request);
-	if (outcome == OK)
-		outcome = store_write(services_of(request)->store, WRITE_PERSON, DEED_WEIGHT,
-				      deed_write, run, &request->fault);
-	if (outcome == OK) {
-		live_tell(run);
-		// What the partner's people see has shrunk: their open pages load again.
-		if (run->deed->apply == offer_end_apply)
-			live_close(services_of(request)->hub,
-				   arena_format(request->arena, "campaign/%.*s/shared",
-						STR_ARG(run->campaign.slug)));
-		return deed_done(run);
-	}
-	// Somebody was quicker: then there is nothing left to take, and the board says so.
-	if (outcome == NOT_FOUND && run->deed->apply == next_apply && !request->wants_json) {
-		reply_redirect(request,
-			       arena_format(request->arena, "/t/%.*s/desk?board=nobody#board",
-					    STR_ARG(run->campaign.slug)));
-		return OK;
-	}
-	const bool again = outcome == CONFLICT || outcome == INVALID;
-	const bool known = run->case_id || run->change.case_id;
-	return again && known && !request->wants_json ? deed_refused(run, outcome) : outcome;
-}
-
-static enum outcome deed_begin(struct request *request, const struct deed *deed, int64_t case_id,
-			       int64_t revision)
-{
-	struct deed_run run = {.request = request, .deed = deed};
-	const enum outcome outcome = campaign_asked(request, &run.campaign);
-	if (outcome != OK)
-		return outcome;
-	run.change = (struct case_change){
-	    .ids = services_of(request)->ids,
-	    .campaign = run.campaign.id,
-	    .account = request->viewer.account,
-	    .case_id = case_id,
-	    .revision = revision,
-	    .now = time_now(),
-	    .partner = viewer_partner(request) != 0,
-	};
-	return deed_run(&run);
-}
 
 static enum outcome board_post(struct request *request);
 static enum outcome deed_post(struct request *request);
 
 // --- routes ---
 
-#define SLUG_INPUT                                                                                 \
-	{                                                                                          \
-		.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true,            \
-		.help = "Short name of the campaign."                                              \
-	}
-#define CASE_INPUTS                                                                                \
-	SLUG_INPUT,                                                                                \
-	    {.name = "id",                                                                         \
-	     .place = IN_PATH,                                                                     \
-	     .type = INPUT_ID,                                                                     \
-	     .required = true,                                                                     \
-	     .help = "Id of the case."},                                                           \
-	    {.name = "revision",                                                                   \
-	     .place = IN_FORM,                                                                     \
-	     .type = INPUT_NUMBER,                                                                 \
-	     .if_match = true,                                                                     \
-	     .help = "Revision that was seen; the change is refused if there is a newer one. "     \
-		     "0: whatever it is."},                                                        \
-	{                                                                                          \
-		.name = "back", .place = IN_FORM, .type = INPUT_TEXT, .most = 2000,                \
-		.help = "Path to go to afterwards."                                                \
-	}
 #define REASON_INPUT(needed)                                                                       \
 	{                                                                                          \
 		.name = "reason", .place = IN_FORM, .type = INPUT_TEXT, .required = (needed),      \
@@ -552,11 +359,11 @@ static const char *const outcomes[] = {"helped-confirmed", "helped", "taken-over
 				       "unreachable",	   "false",  "duplicate",  NULL};
 
 static const struct input page_inputs[] = {
-    SLUG_INPUT,
+    CASE_SLUG_INPUT,
     {.name = "id", .place = IN_PATH, .type = INPUT_ID, .required = true, .help = "Id of the case."},
 };
 static const struct input open_inputs[] = {
-    SLUG_INPUT,
+    CASE_SLUG_INPUT,
     {.name = "post_id", .place = IN_FORM, .type = INPUT_ID, .help = "The post it is about, or"},
     {.name = "incident_id", .place = IN_FORM, .type = INPUT_ID, .help = "the incident."},
     {.name = "back",
@@ -566,7 +373,7 @@ static const struct input open_inputs[] = {
      .help = "Path to go to afterwards."},
 };
 static const struct input next_inputs[] = {
-    SLUG_INPUT,
+    CASE_SLUG_INPUT,
     {.name = "back",
      .place = IN_FORM,
      .type = INPUT_TEXT,
@@ -751,15 +558,6 @@ static const struct input going_inputs[] = {
      .help = "When they should be there; as it was if absent."},
 };
 
-#define DEED(of_path, of_inputs, of_handle, says)                                                  \
-	DEED_AS("case.work", of_path, of_inputs, of_handle, says)
-#define DEED_AS(needs, of_path, of_inputs, of_handle, says)                                        \
-	{                                                                                          \
-		.method = METHOD_POST, .path = "/t/{slug}/cases" of_path, .permission = (needs),   \
-		.body = BODY_FORM, .flags = ROUTE_SLOW | ROUTE_FORM_AGAIN | ROUTE_ONCE,            \
-		.inputs = (of_inputs), .n_inputs = sizeof(of_inputs) / sizeof((of_inputs)[0]),     \
-		.handle = (of_handle), .view = &case_view_view, .template = "case", .help = (says) \
-	}
 #define FIRST_DEED 2 // routes before the deeds
 
 static const struct route routes[] = {
@@ -781,47 +579,40 @@ static const struct route routes[] = {
      .handle = case_get,
      .view = &case_view_view,
      .help = "One case, with what people said and its history."},
-    DEED("", open_inputs, board_post, "Opens a case for a post or an incident and takes it."),
-    DEED("/next", next_inputs, board_post, "Takes the most urgent case that nobody has."),
-    DEED("/{id}/claim", claim_inputs, deed_post, "Takes a case."),
-    DEED("/{id}/release", release_inputs, deed_post, "Gives a case back to the board."),
-    DEED("/{id}/state", state_inputs, deed_post, "Changes the state of a case."),
-    DEED_AS("case.close", "/{id}/close", close_inputs, deed_post, "Closes a case with an outcome."),
-    DEED_AS("case.close", "/{id}/reopen", reopen_inputs, deed_post, "Opens a closed case again."),
-    DEED("/{id}/hand", hand_inputs, deed_post, "Asks somebody to take a case over."),
-    DEED("/{id}/hand-answer", hand_answer_inputs, deed_post, "Takes a case over, or says no."),
-    DEED("/{id}/note", note_inputs, deed_post, "Adds a note to a case."),
-    DEED("/{id}/urgency", urgency_inputs, deed_post, "Changes the urgency of a case."),
-    DEED("/{id}/title", title_inputs, deed_post, "Names a case."),
-    DEED("/{id}/sure", sure_inputs, deed_post, "Says how sure a case is, with evidence."),
-    DEED("/{id}/join", join_inputs, deed_post, "Joins a case into another one."),
-    DEED("/{id}/partners", partner_inputs, deed_post, "Offers a case to a partner."),
-    DEED("/{id}/partners/end", partner_inputs, deed_post, "Takes an offer to a partner back."),
-    DEED("/{id}/send", send_inputs, deed_post,
-	 "Writes down who was asked to help in a case, or is on the way."),
-    DEED("/{id}/going", going_inputs, deed_post, "Says what became of somebody who was asked."),
+    CASE_DEED("", open_inputs, board_post, "Opens a case for a post or an incident and takes it."),
+    CASE_DEED("/next", next_inputs, board_post, "Takes the most urgent case that nobody has."),
+    CASE_DEED("/{id}/claim", claim_inputs, deed_post, "Takes a case."),
+    CASE_DEED("/{id}/release", release_inputs, deed_post, "Gives a case back to the board."),
+    CASE_DEED("/{id}/state", state_inputs, deed_post, "Changes the state of a case."),
+    CASE_DEED_AS("case.close", "/{id}/close", close_inputs, deed_post,
+		 "Closes a case with an outcome."),
+    CASE_DEED_AS("case.close", "/{id}/reopen", reopen_inputs, deed_post,
+		 "Opens a closed case again."),
+    CASE_DEED("/{id}/hand", hand_inputs, deed_post, "Asks somebody to take a case over."),
+    CASE_DEED("/{id}/hand-answer", hand_answer_inputs, deed_post, "Takes a case over, or says no."),
+    CASE_DEED("/{id}/note", note_inputs, deed_post, "Adds a note to a case."),
+    CASE_DEED("/{id}/urgency", urgency_inputs, deed_post, "Changes the urgency of a case."),
+    CASE_DEED("/{id}/title", title_inputs, deed_post, "Names a case."),
+    CASE_DEED("/{id}/sure", sure_inputs, deed_post, "Says how sure a case is, with evidence."),
+    CASE_DEED("/{id}/join", join_inputs, deed_post, "Joins a case into another one."),
+    CASE_DEED("/{id}/partners", partner_inputs, deed_post, "Offers a case to a partner."),
+    CASE_DEED("/{id}/partners/end", partner_inputs, deed_post, "Takes an offer to a partner back."),
+    CASE_DEED("/{id}/send", send_inputs, deed_post,
+	      "Writes down who was asked to help in a case, or is on the way."),
+    CASE_DEED("/{id}/going", going_inputs, deed_post,
+	      "Says what became of somebody who was asked."),
 };
 const struct route_table respond_case_routes = {routes, sizeof routes / sizeof routes[0]};
 _Static_assert(sizeof routes / sizeof routes[0] == FIRST_DEED + sizeof deeds / sizeof deeds[0],
 	       "each deed has its route, in the same order");
 
-// By its path: the server keeps its own copy of the routes.
-static const struct deed *deed_of(const struct request *request)
-{
-	size_t i = 0;
-	while (strcmp(routes[FIRST_DEED + i].path, request->route->path) != 0)
-		i++;
-	return &deeds[i];
-}
-
 // Deeds that begin at the board, not at a case.
 static enum outcome board_post(struct request *request)
 {
-	return deed_begin(request, deed_of(request), 0, 0);
+	return case_deed_begin(request, case_deed_of(request, routes + FIRST_DEED, deeds), 0, 0);
 }
 
 static enum outcome deed_post(struct request *request)
 {
-	return deed_begin(request, deed_of(request), request_number(request, "id"),
-			  request_number(request, "revision"));
+	return case_deed_post(request, routes + FIRST_DEED, deeds);
 }

@@ -2,8 +2,10 @@
 #include "respond/case_view.h"
 
 #include "campaign/shift.h"
+#include "respond/authority_view.h"
 #include "respond/case_partner.h"
 #include "respond/dispatch_view.h"
+#include "respond/household_view.h"
 #include "respond/protection.h"
 #include "respond/reply_view.h"
 #include "respond/rumour_view.h"
@@ -82,8 +84,18 @@ static const struct case_look event_looks[] = {
     {"transfer-expired", /*tr*/ "The partner did not answer in time", NULL, NULL},
     {"promise-ended", /*tr*/ "A promise was taken back", NULL, NULL},
     {"ask-silent", /*tr*/ "Nobody answered whether an offer fits: please call them", NULL, NULL},
+    {"people", /*tr*/ "People affected", NULL, NULL},
+    {"reporter", /*tr*/ "Who reports", NULL, NULL},
     {"contacts-erased", /*tr*/ "Contacts erased, how many", NULL, NULL},
     {"reach", /*tr*/ "They changed how we may reach them", NULL, NULL},
+};
+
+static const struct case_look reporter_looks[] = {
+    {"self", /*tr*/ "Writes for themselves", NULL, NULL},
+    {"relative", /*tr*/ "Writes for a relative or a friend", NULL, NULL},
+    {"witness", /*tr*/ "Saw it", NULL, NULL},
+    {"repost", /*tr*/ "Passes on what others wrote", NULL, NULL},
+    {"operator", /*tr*/ "Took a call for them", NULL, NULL},
 };
 
 static const struct case_look *look_find(const struct case_look *looks, size_t count,
@@ -126,6 +138,7 @@ const char *case_word_name(struct str word)
 	    {urgency_looks, URGENCY_COUNT},
 	    {outcome_looks, COUNT_OF(outcome_looks)},
 	    {sure_looks, SURE_COUNT},
+	    {reporter_looks, COUNT_OF(reporter_looks)},
 	};
 	for (size_t i = 0; i < COUNT_OF(tables); i++) {
 		const struct case_look *look = look_find(tables[i].looks, tables[i].count, word);
@@ -204,6 +217,7 @@ void case_row_fill(struct arena *arena, const struct desk_case *from,
 	    .kind = kind_names[incident.kind < KIND_COUNT ? incident.kind : KIND_OTHER],
 	    .place = incident.place,
 	    .posts = incident.posts,
+	    .people = from->people,
 	    .languages = words_count(incident.langs),
 	    .owner = from->owner_name,
 	    .waiting_for = protection_marked(incident.labels) ? STR("") : from->waiting_for,
@@ -267,6 +281,25 @@ static void posts_count(struct case_view *view)
 	view->first_words = posts[0].post.text;
 }
 
+static void people_count(struct case_view *view)
+{
+	const struct household_line *lines = view->households.at;
+	view->some_households = view->households.count > 0;
+	for (size_t i = 0; i < view->households.count; i++) {
+		if (lines[i].gone)
+			continue;
+		view->children += lines[i].children;
+		view->elderly += lines[i].elderly;
+		view->disabled += lines[i].disabled;
+		view->pregnant += lines[i].pregnant;
+	}
+}
+
+struct view_list case_reporters(struct arena *arena, struct str chosen)
+{
+	return choices_of(arena, reporter_looks, COUNT_OF(reporter_looks), chosen);
+}
+
 static void wished_label(const struct desk_case *from, const struct case_sight *sight,
 			 struct case_view *view)
 {
@@ -292,7 +325,8 @@ static void next_label(const struct desk_case *from, struct case_view *view)
 	view->next_accept = row->asked;
 	if (!row->mine || row->asked)
 		return;
-	view->next_resume = row->waits;
+	view->next_resume =
+	    row->waits || (from->state == CASE_AUTHORITY && view->first_answer == 0);
 	view->next_answer = !row->waits && view->first_answer != 0;
 	view->next_begin = !view->next_answer && from->state == CASE_CLAIMED;
 }
@@ -331,6 +365,8 @@ void case_view_label(struct arena *arena, const struct desk_case *from,
 	view->some_replies = view->replies.count > 0;
 	view->may_reply = view->may_join;
 	view->some_going = view->going.count > 0;
+	view->open_needs = (int64_t)view->needs.count;
+	people_count(view);
 	posts_count(view);
 	wished_label(from, sight, view);
 	next_label(from, view);
@@ -350,6 +386,7 @@ static const struct field row_fields[] = {
     VIEW_FIELD(case_row, kind, FIELD_WORD, "what the first person wants"),
     VIEW_FIELD(case_row, place, FIELD_STR, "the first place named"),
     VIEW_FIELD(case_row, posts, FIELD_COUNT, "Posts about it, copies included"),
+    VIEW_FIELD(case_row, people, FIELD_COUNT, "people affected, if somebody counted them"),
     VIEW_FIELD(case_row, languages, FIELD_COUNT, "languages they are in"),
     VIEW_FIELD(case_row, owner, FIELD_STR, "who has it"),
     VIEW_FIELD(case_row, waiting_for, FIELD_STR, "what is waited for"),
@@ -385,6 +422,13 @@ static const struct field row_fields[] = {
 };
 const struct view case_row_view = VIEW_THING(case_row, row_fields, "a Case");
 
+static const struct field choice_fields[] = {
+    VIEW_FIELD(case_choice, word, FIELD_WORD, "value of the input"),
+    VIEW_FIELD(case_choice, name, FIELD_MESSAGE, "for people"),
+    VIEW_FIELD(case_choice, chosen, FIELD_BOOL, "is chosen"),
+};
+static const struct view choice_view = VIEW(case_choice, choice_fields, "a choice of a form");
+
 static const struct field post_fields[] = {
     VIEW_INNER(case_post, post, FIELD_VIEW, &post_row_view, "the Post"),
     VIEW_FIELD(case_post, first, FIELD_BOOL, "the first original"),
@@ -397,6 +441,14 @@ static const struct field post_fields[] = {
     VIEW_FIELD(case_post, answered_at, FIELD_TIME, "when"),
     VIEW_FIELD(case_post, answer_note, FIELD_STR, "how or why"),
     VIEW_FIELD(case_post, follows, FIELD_ID, "the first Post of the same person"),
+    VIEW_FIELD(case_post, reporter, FIELD_WORD, "who reports, if a person said so"),
+    VIEW_PAGE_FIELD(case_post, reporter_name, FIELD_MESSAGE, "who reports"),
+    {.name = "reporters",
+     .type = FIELD_LIST,
+     .offset = offsetof(struct case_post, reporters),
+     .of = &choice_view,
+     .meaning = "who may report",
+     .page_only = true},
     VIEW_FIELD(case_post, tell_name, FIELD_MESSAGE, "what they chose on their status page"),
     VIEW_PAGE_FIELD(case_post, typed, FIELD_STR, "what was typed before a conflict"),
 };
@@ -454,12 +506,13 @@ static const struct field person_fields[] = {
 static const struct view person_view =
     VIEW(case_person, person_fields, "somebody it can be handed to");
 
-static const struct field choice_fields[] = {
-    VIEW_FIELD(case_choice, word, FIELD_WORD, "value of the input"),
-    VIEW_FIELD(case_choice, name, FIELD_MESSAGE, "for people"),
-    VIEW_FIELD(case_choice, chosen, FIELD_BOOL, "is chosen"),
+static const struct field need_fields[] = {
+    VIEW_FIELD(case_need, id, FIELD_ID, "the need"),
+    VIEW_FIELD(case_need, item, FIELD_WORD, "of which thing"),
+    VIEW_PAGE_FIELD(case_need, item_name, FIELD_MESSAGE, "its name"),
+    VIEW_FIELD(case_need, what, FIELD_STR, "in words"),
 };
-static const struct view choice_view = VIEW(case_choice, choice_fields, "a choice of a form");
+static const struct view need_view = VIEW(case_need, need_fields, "what is needed and not there");
 
 static const struct field typed_fields[] = {
     VIEW_FIELD(case_typed, send, FIELD_BOOL, "somebody is asked or goes"),
@@ -536,6 +589,25 @@ static const struct field case_fields[] = {
      .page_only = true},
     VIEW_INNER(case_view, replies, FIELD_LIST, &reply_line_view, "what we wrote, newest first"),
     VIEW_INNER(case_view, going, FIELD_LIST, &dispatch_line_view, "who was asked, and who goes"),
+    VIEW_INNER(case_view, households, FIELD_LIST, &household_line_view, "who is affected"),
+    {.name = "household",
+     .type = FIELD_LINK,
+     .offset = offsetof(struct case_view, household),
+     .of = &household_line_view,
+     .meaning = "the form of a new household",
+     .page_only = true},
+    VIEW_INNER(case_view, needs, FIELD_LIST, &need_view, "what is needed and not there"),
+    VIEW_INNER(case_view, authorities, FIELD_LIST, &authority_line_view,
+	       "what was said with authorities, newest first"),
+    VIEW_PAGE_FIELD(case_view, some_authority, FIELD_BOOL, "there is some"),
+    VIEW_PAGE_FIELD(case_view, authority_who, FIELD_STR, "which, the last time"),
+    VIEW_PAGE_FIELD(case_view, authority_reference, FIELD_STR, "what they called it"),
+    VIEW_PAGE_FIELD(case_view, open_needs, FIELD_COUNT, "how many"),
+    VIEW_PAGE_FIELD(case_view, some_households, FIELD_BOOL, "there is a household"),
+    VIEW_FIELD(case_view, children, FIELD_COUNT, "of them under five years old"),
+    VIEW_FIELD(case_view, elderly, FIELD_COUNT, "of them elderly"),
+    VIEW_FIELD(case_view, disabled, FIELD_COUNT, "of them disabled"),
+    VIEW_FIELD(case_view, pregnant, FIELD_COUNT, "of them pregnant"),
     VIEW_PAGE_FIELD(case_view, some_going, FIELD_BOOL, "there is somebody"),
     VIEW_PAGE_FIELD(case_view, some_replies, FIELD_BOOL, "there is some"),
     VIEW_PAGE_FIELD(case_view, may_reply, FIELD_BOOL, "the viewer may write to them"),

@@ -31,6 +31,7 @@ struct case_row {
 	const char *state, *urgency, *kind; // words
 	struct str place;
 	int64_t posts, languages; // how many
+	int64_t people;		  // affected; 0: nobody counted
 	struct str owner, waiting_for, handed;
 	int64_t opened_at, claimed_at, due_at, waiting_until, closed_at;
 	struct str outcome;
@@ -68,9 +69,12 @@ struct case_post {
 	bool was_answered, needless;
 	struct str answered_by, answer_note;
 	int64_t answered_at;
-	struct str typed;      // what was typed about it before a conflict
-	int64_t follows;       // the first message of the same person; 0: this is it
-	const char *tell_name; // what they chose on their status page; message id or NULL
+	struct str typed;	    // what was typed about it before a conflict
+	int64_t follows;	    // the first message of the same person; 0: this is it
+	const char *reporter;	    // of reporter_words; NULL: nobody said
+	const char *reporter_name;  // message id
+	struct view_list reporters; // of struct case_choice: who it may be
+	const char *tell_name;	    // what they chose on their status page; message id or NULL
 };
 // A person who wrote, as far as they can be told apart; writers are never merged by what they say.
 struct case_writer {
@@ -95,6 +99,12 @@ struct case_words {
 	struct str text;
 	double weight; // towards the label
 };
+// Something that is needed and not there.
+struct case_need {
+	int64_t id;
+	const char *item, *item_name; // name: message id
+	struct str what;
+};
 struct case_line {
 	int64_t at;
 	struct str by;	       // empty: Triage
@@ -118,6 +128,12 @@ struct case_choice {
 
 // Which form is open again after a conflict or a mistake, with what was typed.
 struct case_typed {
+	bool people;		  // people affected
+	int64_t household;	  // which of them; 0: new ones
+	struct case_heads_typed { // their numbers
+		struct str people, children, elderly, disabled, pregnant;
+	} heads;
+	struct str label; // and who they are
 	bool done, wait, authority, hand, release, reopen, urgency, title, sure, join, note;
 	bool send, outside, coming, transfer, transfer_no;
 	int64_t organisation; // that was chosen in the form of a transfer; 0: none
@@ -161,6 +177,15 @@ struct case_view {
 	bool may_join;		// incidents: the campaign's own team
 	struct view_list going; // of struct dispatch_line: who was asked, and who goes
 	bool may_reply, some_replies, some_going;
+	struct view_list households; // of struct household_line: who is affected
+	struct view_list needs;	     // of struct case_need: those that are open
+	int64_t open_needs;
+	struct view_list authorities; // of struct authority_line, newest first
+	bool some_authority;
+	struct str authority_who, authority_reference; // the last ones
+	const struct household_line *household;	       // the form of a new one
+	bool some_households;
+	int64_t children, elderly, disabled, pregnant; // of row.people
 	bool some_reasons, some_people, some_partners, joined_posts;
 	// What somebody wants a second person to agree to; wished_name empty: nothing.
 	struct str wished_name, wished_reason;
@@ -180,6 +205,8 @@ extern const struct view case_view_view;
 // Fills names, choices, next step and counts from row, posts and the case itself; call it last.
 void case_view_label(struct arena *arena, const struct desk_case *from,
 		     const struct case_sight *sight, struct case_view *view);
+// Who may report a message, as choices of its form.
+struct view_list case_reporters(struct arena *arena, struct str chosen);
 // The name of what an event of the history tells; and of a state, urgency, outcome or how sure we
 // are, NULL for any other word. Message ids.
 const char *case_event_name(struct str what);

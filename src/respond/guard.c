@@ -30,9 +30,9 @@ struct look {
 	size_t n_given;
 };
 
-// A case of a list: campaign, case, and its owner or number.
+// A case of a list: campaign, case, its owner or number, and then its owner.
 struct found {
-	int64_t campaign, subject, more;
+	int64_t campaign, subject, more, owner;
 };
 
 static enum outcome found_read(struct stmt *rows, int columns, struct found list[GUARD_MOST],
@@ -44,6 +44,8 @@ static enum outcome found_read(struct stmt *rows, int columns, struct found list
 		    (struct found){.campaign = stmt_i64(rows, 0), .subject = stmt_i64(rows, 1)};
 		if (columns > 2)
 			list[count].more = stmt_i64(rows, 2);
+		if (columns > 3)
+			list[count].owner = stmt_i64(rows, 3);
 		count++;
 	}
 	*ret_count = count;
@@ -63,39 +65,62 @@ static enum outcome alarm_over(struct conn *conn, int64_t campaign, enum alarm_k
 	return stmt_run(end, fault);
 }
 
-static enum outcome life_over(struct conn *conn, struct look *look, struct fault *fault)
+// Cases whose time is over, and alarms about them that are.
+struct case_clock {
+	enum alarm_kind kind;
+	const struct query *due, *over;
+};
+
+static enum outcome clock_over(struct conn *conn, struct look *look, const struct case_clock *clock,
+			       struct fault *fault)
 {
 	struct found list[GUARD_MOST];
 	size_t count;
-	struct stmt *rows = stmt_start(conn, &sql_guard_life_over);
+	struct stmt *rows = stmt_start(conn, clock->over);
 	stmt_bind_i64(rows, 1, GUARD_MOST);
+	if (clock->kind == ALARM_AUTHORITY)
+		stmt_bind_i64(rows, 2, look->now);
 	enum outcome outcome = found_read(rows, 2, list, &count, fault);
 	for (size_t i = 0; i < count && outcome == OK; i++)
-		outcome = alarm_over(conn, list[i].campaign, ALARM_LIFE, list[i].subject, look->now,
-				     fault);
+		outcome = alarm_over(conn, list[i].campaign, clock->kind, list[i].subject,
+				     look->now, fault);
 	return outcome;
 }
 
-static enum outcome life_look(struct conn *conn, struct look *look, struct fault *fault)
+static enum outcome clock_look(struct conn *conn, struct look *look, const struct case_clock *clock,
+			       struct fault *fault)
 {
 	struct found list[GUARD_MOST];
 	size_t count;
-	struct stmt *rows = stmt_start(conn, &sql_guard_life);
+	struct stmt *rows = stmt_start(conn, clock->due);
 	stmt_bind_i64(rows, 1, look->now);
 	stmt_bind_i64(rows, 2, PROTECTION_BIT);
 	stmt_bind_i64(rows, 3, GUARD_MOST);
-	enum outcome outcome = found_read(rows, 3, list, &count, fault);
+	enum outcome outcome = found_read(rows, 4, list, &count, fault);
 	for (size_t i = 0; i < count && outcome == OK; i++) {
 		int64_t id;
 		const struct alarm alarm = {
 		    .campaign = list[i].campaign,
-		    .kind = ALARM_LIFE,
+		    .kind = clock->kind,
 		    .subject = list[i].subject,
+		    .owner = list[i].owner,
 		    .detail = arena_format(&look->arena, "Case %lld", (long long)list[i].more),
 		};
 		outcome = alarm_raise(conn, look->guard->ids, &alarm, look->now, &id, fault);
 	}
-	return outcome == OK ? life_over(conn, look, fault) : outcome;
+	return outcome == OK ? clock_over(conn, look, clock, fault) : outcome;
+}
+
+static enum outcome clocks_look(struct conn *conn, struct look *look, struct fault *fault)
+{
+	static const struct case_clock clocks[] = {
+	    {ALARM_LIFE, &sql_guard_life, &sql_guard_life_over},
+	    {ALARM_AUTHORITY, &sql_guard_authority, &sql_guard_authority_over},
+	};
+	enum outcome outcome = OK;
+	for (size_t i = 0; i < sizeof clocks / sizeof clocks[0] && outcome == OK; i++)
+		outcome = clock_look(conn, look, &clocks[i], fault);
+	return outcome;
 }
 
 // --- concerns ---
@@ -370,8 +395,8 @@ enum outcome guard_corrections(struct conn *conn, const struct guard_act *act, s
 static enum outcome look_run(struct conn *conn, void *context, struct fault *fault)
 {
 	static enum outcome (*const parts[])(struct conn *, struct look *, struct fault *) = {
-	    shifts_look,	transfers_look, claims_look,   campaigns_look,
-	    concerns_look, life_look,	   probation_look};
+	    shifts_look,   transfers_look, claims_look,	  campaigns_look,
+	    concerns_look, clocks_look,	   probation_look};
 	struct look *look = context;
 	enum outcome outcome = OK;
 	look->n_given = 0;

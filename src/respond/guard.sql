@@ -7,7 +7,8 @@ select id, slug from campaign where archived_at is null order by id limit 2000;
 
 -- name: guard_life
 -- Life at risk that nobody took until it was due, and that is no protection matter ($2: its label).
-select d.campaign_id, d.id, d.number from desk_case d join incident i on i.id = d.incident_id
+select d.campaign_id, d.id, d.number, d.owner_id from desk_case d
+join incident i on i.id = d.incident_id
 where d.urgency = 3 and d.state = 0 and d.due_at <= $1 and (i.labels & $2) = 0
 	and not exists (select 1 from alarm a where a.campaign_id = d.campaign_id
 		and a.kind = 'life' and a.subject = d.id and a.ended_at is null)
@@ -17,6 +18,21 @@ order by d.id limit $3;
 -- Open alarms of cases that somebody took, or that are less urgent now.
 select a.campaign_id, a.subject from alarm a join desk_case d on d.id = a.subject
 where a.kind = 'life' and a.ended_at is null and (d.state <> 0 or d.urgency < 3)
+order by a.id limit $1;
+
+-- name: guard_authority
+-- Cases that an authority has, when it is time to ask how it went; likewise.
+select d.campaign_id, d.id, d.number, d.owner_id from desk_case d
+join incident i on i.id = d.incident_id
+where d.state = 4 and d.due_at <= $1 and (i.labels & $2) = 0
+	and not exists (select 1 from alarm a where a.campaign_id = d.campaign_id
+		and a.kind = 'authority' and a.subject = d.id and a.ended_at is null)
+order by d.id limit $3;
+
+-- name: guard_authority_over
+-- Open alarms of cases about which somebody asked, or that no authority has at $2.
+select a.campaign_id, a.subject from alarm a join desk_case d on d.id = a.subject
+where a.kind = 'authority' and a.ended_at is null and (d.state <> 4 or d.due_at > $2)
 order by a.id limit $1;
 
 -- name: guard_alarm_over

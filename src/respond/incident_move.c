@@ -2,6 +2,7 @@
 // Posts move from one incident to another, cases with them, and back.
 #include "respond/case_edit.h"
 #include "respond/group.h"
+#include "respond/household.h"
 #include "respond/incident_row.h"
 #include "respond/respond_embedded.h"
 
@@ -330,6 +331,8 @@ static enum outcome cases_join(struct conn *conn, const struct incident_change *
 	if (both)
 		outcome =
 		    case_altered(conn, change, from.id, &ends, alter_duplicate, change, fault);
+	if (outcome == OK && both)
+		outcome = case_parts_join(conn, move->act, from.id, into.id, fault);
 	const struct case_line grows = {.what = "joined", .now = from_text, .note = change->reason};
 	if (outcome == OK)
 		outcome = case_altered(conn, change, into.id, &grows, alter_nothing, NULL, fault);
@@ -681,6 +684,8 @@ static enum outcome cases_back(struct conn *conn, const struct incident_change *
 		return outcome;
 	if (joined && from.id != 0 && from.state == CASE_DECLINED)
 		outcome = case_stands(conn, change, from.id, move, fault);
+	if (outcome == OK)
+		outcome = case_parts_back(conn, move->act, fault);
 	if (outcome == OK && joined && from.id == 0 && to.id != 0)
 		outcome = case_returns(conn, change, to.id, move, fault);
 	if (outcome == OK && emptied && to.id != 0 && to.state < CASE_DONE)

@@ -72,6 +72,7 @@ static const struct mask_rule rules[] = {
     // --- a case on the board, and its page ---
     {"case_row", PLAIN,
      "id number revision posts languages several href current mine asked guarded", MASK_WHOLE},
+    {"case_row", NEED, "people", MASK_WHOLE},
     {"case_row", TEXT, "title", MASK_NAMED},
     {"case_row", NEED,
      "kind topics urgency urgency_name urgency_icon urgency_level state state_name state_icon "
@@ -93,18 +94,34 @@ static const struct mask_rule rules[] = {
     {"case_view", NEED,
      "labels outcome_name life next_take next_accept next_answer next_begin next_resume",
      MASK_WHOLE},
+    {"case_view", NEED,
+     "needs open_needs households household some_households children elderly disabled "
+     "pregnant",
+     MASK_WHOLE},
     {"case_view", TEXT, "first_words", MASK_NAMED},
     {"case_view", TEXT, "reasons some_reasons", MASK_WHOLE},
     {"case_view", PLACE, "position", MASK_WHOLE},
     {"case_view", NOTES, "evidence reason wished_reason", MASK_WHOLE},
     {"case_view", HISTORY,
-     "replies going history people joined_posts contacts_erased_at wished_name wished_at "
+     "authorities some_authority replies going history people joined_posts contacts_erased_at "
+     "wished_name wished_at "
      "wished_word wished_word_name "
      "wished_close "
      "wished_urgency wished_mine",
      MASK_WHOLE},
     {"case_post", PLAIN,
      "post first by_triage unanswered was_answered needless typed follows tell_name", MASK_WHOLE},
+    {"case_view", NOTES, "authority_who authority_reference", MASK_WHOLE},
+    {"authority_line", HISTORY, "at by check_at", MASK_WHOLE},
+    {"authority_line", NOTES, "who spoke_with reference said", MASK_WHOLE},
+    {"case_need", NEED, "id item item_name", MASK_WHOLE},
+    {"case_need", TEXT, "what", MASK_WHOLE},
+    {"household_line", NEED,
+     "id people children elderly disabled pregnant gone open people_text children_text "
+     "elderly_text disabled_text pregnant_text",
+     MASK_WHOLE},
+    {"household_line", NOTES, "label label_text", MASK_WHOLE},
+    {"case_post", NEED, "reporter reporter_name reporters", MASK_WHOLE},
     {"case_post", HISTORY, "joined_by answered_by answered_at", MASK_WHOLE},
     {"case_post", NOTES, "answer_note", MASK_WHOLE},
     {"case_writer", PLAIN,
@@ -271,6 +288,9 @@ static const struct share_route routes[] = {
     {"/t/{slug}/transfers", SHARE_ROWS_LIST},
     {"/api/v1/campaigns/{slug}/transfers", SHARE_ROWS_LIST},
     {"/t/{slug}/cases/{id}/note", SHARE_ROWS_ONE},
+    {"/t/{slug}/cases/{id}/household", SHARE_ROWS_ONE},
+    {"/t/{slug}/cases/{id}/authority", SHARE_ROWS_ONE},
+    {"/t/{slug}/cases/{id}/reporter", SHARE_ROWS_ONE},
     {"/t/{slug}/cases/{id}/urgency", SHARE_ROWS_ONE},
     {"/t/{slug}/cases/{id}/title", SHARE_ROWS_ONE},
     {"/t/{slug}/cases/{id}/sure", SHARE_ROWS_ONE},

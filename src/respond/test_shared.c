@@ -204,9 +204,10 @@ static void test_rows(void)
 int main(void)
 {
 	const struct route_table *const tables[] = {
-	    &respond_routes,	  &respond_post_routes,	 &respond_desk_routes,
-	    &respond_case_routes, &respond_shift_routes, &respond_api_routes,
-	    &people_team_routes,  &respond_facet_routes, &respond_place_routes,
+	    &respond_routes,	   &respond_post_routes,      &respond_desk_routes,
+	    &respond_case_routes,  &respond_case_care_routes, &respond_shift_routes,
+	    &respond_api_routes,   &people_team_routes,	      &respond_facet_routes,
+	    &respond_place_routes,
 	};
 	for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
 		routes_collect(tables[i]);

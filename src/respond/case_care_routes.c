@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Who is affected, who reports, and which authority has it: deeds on the page of a case.
+#include "campaign/clock.h"
+#include "net/services.h"
+#include "respond/authority.h"
+#include "respond/case_deed.h"
+#include "respond/case_page.h"
+#include "respond/household.h"
+
+// --- people affected ---
+
+static enum outcome household_apply(struct conn *conn, struct case_deed_run *run,
+				    struct fault *fault)
+{
+	const struct household household = {
+	    .id = request_number(run->request, "household"),
+	    .label = request_text(run->request, "label"),
+	    .people = request_number(run->request, "people"),
+	    .children = request_number(run->request, "children"),
+	    .elderly = request_number(run->request, "elderly"),
+	    .disabled = request_number(run->request, "disabled"),
+	    .pregnant = request_number(run->request, "pregnant"),
+	    .gone = request_switch(run->request, "gone"),
+	};
+	return household_set(conn, &run->change, &household, fault);
+}
+
+static void household_typed(const struct request *request, struct case_typed *typed)
+{
+	typed->people = true;
+	typed->household = request_number(request, "household");
+	typed->label = request_text(request, "label");
+	typed->heads = (struct case_heads_typed){
+	    .people = request_text(request, "people"),
+	    .children = request_text(request, "children"),
+	    .elderly = request_text(request, "elderly"),
+	    .disabled = request_text(request, "disabled"),
+	    .pregnant = request_text(request, "pregnant"),
+	};
+}
+
+static enum outcome reporter_apply(struct conn *conn, struct case_deed_run *run,
+				   struct fault *fault)
+{
+	return reporter_set(conn, &run->change, request_number(run->request, "post"),
+			    request_text(run->request, "reporter"), fault);
+}
+
+// --- an authority that has it ---
+
+static enum outcome authority_apply(struct conn *conn, struct case_deed_run *run,
+				    struct fault *fault)
+{
+	const struct authority authority = {
+	    .who = request_text(run->request, "who"),
+	    .spoke_with = request_text(run->request, "spoke_with"),
+	    .reference = request_text(run->request, "reference"),
+	    .said = request_text(run->request, "said"),
+	    .check_at = clock_moment(run->request, "check"),
+	};
+	return authority_speak(conn, &run->change, &authority, fault);
+}
+
+static void authority_typed(const struct request *request, struct case_typed *typed)
+{
+	typed->authority = true;
+	typed->who = request_text(request, "who");
+	typed->what = request_text(request, "spoke_with");
+	typed->reference = request_text(request, "reference");
+	typed->note_text = request_text(request, "said");
+	typed->expected = request_text(request, "check");
+}
+
+// In the order of the routes below.
+static const struct case_deed deeds[] = {
+    {.action = "case.people", .apply = household_apply, .typed = household_typed},
+    {.action = "case.reporter", .apply = reporter_apply, .word = "reporter"},
+    {.action = "case.authority", .apply = authority_apply, .typed = authority_typed},
+};
+static enum outcome deed_post(struct request *request);
+
+// --- routes ---
+
+#define HEADS_INPUT(of_name, says)                                                                 \
+	{                                                                                          \
+		.name = (of_name), .place = IN_FORM, .type = INPUT_NUMBER,                         \
+		.most = HOUSEHOLD_PEOPLE_MAX, .help = (says)                                       \
+	}
+static const char *const reporters[] = {"self", "relative", "witness", "repost", "operator", NULL};
+
+static const struct input household_inputs[] = {
+    CASE_INPUTS,
+    {.name = "household",
+     .place = IN_FORM,
+     .type = INPUT_ID,
+     .help = "Which of them; a new one if absent."},
+    {.name = "label",
+     .place = IN_FORM,
+     .type = INPUT_TEXT,
+     .required = true,
+     .most = HOUSEHOLD_LABEL_MAX,
+     .help = "Who they are, without name, number or address."},
+    HEADS_INPUT("people", "How many; 0 or absent: nobody knows."),
+    HEADS_INPUT("children", "Of them under five years old."),
+    HEADS_INPUT("elderly", "Of them elderly."),
+    HEADS_INPUT("disabled", "Of them disabled."),
+    HEADS_INPUT("pregnant", "Of them pregnant."),
+    {.name = "gone", .place = IN_FORM, .type = INPUT_SWITCH, .help = "They count no more."},
+};
+static const struct input reporter_inputs[] = {
+    CASE_INPUTS,
+    {.name = "post", .place = IN_FORM, .type = INPUT_ID, .required = true, .help = "The message."},
+    {.name = "reporter",
+     .place = IN_FORM,
+     .type = INPUT_CHOICE,
+     .required = true,
+     .choices = reporters,
+     .help = "Who reports in it."},
+};
+
+static const struct input authority_inputs[] = {
+    CASE_INPUTS,
+    {.name = "who",
+     .place = IN_FORM,
+     .type = INPUT_TEXT,
+     .required = true,
+     .most = AUTHORITY_NAME_MAX,
+     .help = "Which authority has it."},
+    {.name = "spoke_with",
+     .place = IN_FORM,
+     .type = INPUT_TEXT,
+     .most = AUTHORITY_NAME_MAX,
+     .help = "Who spoke with us there."},
+    {.name = "reference",
+     .place = IN_FORM,
+     .type = INPUT_TEXT,
+     .most = AUTHORITY_NAME_MAX,
+     .help = "What they call it."},
+    {.name = "said",
+     .place = IN_FORM,
+     .type = INPUT_TEXT,
+     .most = AUTHORITY_SAID_MAX,
+     .help = "What they said."},
+    {.name = "check",
+     .place = IN_FORM,
+     .type = INPUT_TIME,
+     .help = "When somebody asks again; soon, by urgency, if absent. Without a zone: by the "
+	     "campaign's clocks."},
+};
+
+static const struct route routes[] = {
+    CASE_DEED("/{id}/household", household_inputs, deed_post,
+	      "Writes down how many people of a case belong together."),
+    CASE_DEED("/{id}/reporter", reporter_inputs, deed_post,
+	      "Says who reports in a message of a case."),
+    CASE_DEED("/{id}/authority", authority_inputs, deed_post,
+	      "Writes down that an authority has a case, and what they said."),
+};
+const struct route_table respond_case_care_routes = {routes, sizeof routes / sizeof routes[0]};
+_Static_assert(sizeof routes / sizeof routes[0] == sizeof deeds / sizeof deeds[0],
+	       "each deed has its route, in the same order");
+
+static enum outcome deed_post(struct request *request)
+{
+	return case_deed_post(request, routes, deeds);
+}
