@@ -152,7 +152,7 @@ static const struct input inputs[] = {
     {.name = "story",
      .place = IN_FORM,
      .type = INPUT_SWITCH,
-     .help = "Tells an invented story into it: an earthquake, or else a flood."},
+     .help = "Tells the template's invented story into it."},
 };
 static const struct route routes[] = {
     {.method = METHOD_POST,
