@@ -30,6 +30,7 @@
 #include "respond/case_page.h"
 #include "respond/duty_routes.h"
 #include "respond/erase.h"
+#include "respond/erase_sender.h"
 #include "respond/hint.h"
 #include "respond/instruction.h"
 #include "respond/instruction_routes.h"
@@ -69,6 +70,7 @@ static const struct route_table *const rooms[] = {
     &respond_routes,
     &respond_post_routes,
     &respond_erase_routes,
+    &respond_erase_sender_routes,
     &help_routes,
     &respond_shift_routes,
     &respond_hint_routes,

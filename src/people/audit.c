@@ -116,6 +116,7 @@ const struct audit_action audit_actions[] = {
     {"team.probation", "Ended the probation of somebody new."},
     {"contact.open", "Opened how a person can be reached."},
     {"post.erase", "Erased what somebody wrote, for good."},
+    {"post.erase-sender", "Erased all that the sender of a post wrote in a campaign."},
     {"account.add", "Made an account."},
     {"account.disable", "Closed an account and ended its sessions."},
     {"account.enable", "Opened a closed account again."},

@@ -23,6 +23,7 @@ const struct pace pace_table[] = {
     {"/t/{slug}/bulk", DOOR_MANY},
     {"/t/{slug}/work/{account}/revert", DOOR_MANY},
     {"/t/{slug}/posts/{id}/erase", DOOR_MANY},
+    {"/t/{slug}/posts/{id}/erase-sender", DOOR_MANY},
     {"/t/instance/accounts/{id}/close", DOOR_ACCOUNTS},
     {"/t/instance/accounts/{id}/open", DOOR_ACCOUNTS},
     {"/t/instance/accounts/{id}/erase", DOOR_ACCOUNTS},

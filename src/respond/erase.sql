@@ -12,3 +12,17 @@ update post set raw = $2, reading = $3 where id = $1;
 -- name: erase_title
 -- Incidents that have its first words as their title.
 update incident set title = $2 where first_post = $1 and named = 0;
+
+-- name: erase_sender_post
+-- Where a post of a campaign came from, and as it was received.
+select source_id, raw from post where id = $1 and campaign_id = $2;
+
+-- name: erase_sender_contact
+-- The posts that came from the same number or address and still say something.
+select o.post_id from post_contact k join post_contact o on o.hash = k.hash
+join post p on p.id = o.post_id
+where k.post_id = $1 and p.campaign_id = $2 and p.raw <> $3 order by o.post_id;
+
+-- name: erase_sender_source
+-- All posts of a source that still say something.
+select id, raw from post where campaign_id = $1 and source_id = $2 and raw <> $3 order by id;

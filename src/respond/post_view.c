@@ -198,6 +198,8 @@ static const struct field post_fields[] = {
     VIEW_INNER(post_view, labels, FIELD_LIST, &why_view, "what triage says, with reasons"),
     VIEW_PAGE_FIELD(post_view, some_labels, FIELD_BOOL, "there is a label"),
     VIEW_PAGE_FIELD(post_view, may_erase, FIELD_BOOL, "the viewer may erase it"),
+    VIEW_PAGE_FIELD(post_view, sender_posts, FIELD_I64,
+		    "how many its sender wrote, once they were counted"),
     VIEW_FIELD(post_view, erased, FIELD_BOOL, "its words are gone for good"),
     VIEW_PAGE_FIELD(post_view, few_examples, FIELD_BOOL,
 		    "triage is not sure, and was not taught this language"),

@@ -165,6 +165,20 @@ as "/posts/$(sql "select id from post where code = '$WRITER'")/erase" -X POST -d
 is "$(status) $(sql "select words from reply where post_id = (select id from post where code = '$WRITER')" | tr -d '\n')" \
 	'303 ' "what was written to somebody is erased with what they wrote"
 
+printf '%s\n' '{"id":"m1","source":"mastodon","author":"mila","text":"Is there a boat to Belwa today?"}' \
+	'{"id":"m2","source":"mastodon","author":"mila","text":"Nobody sells bread on the zebrastreet"}' \
+	'{"id":"m3","source":"mastodon","author":"milan","text":"The market is open again"}' | push >/dev/null
+wait_until 10 searched zebrastreet
+MILA=$(sql "select min(id) from post where raw like '%\"mila\"%'")
+like "$(as "/posts/$MILA/erase-sender" -X POST)" 'They wrote 2 Posts' "what a sender wrote is counted first"
+as "/posts/$MILA/erase-sender" -X POST -d known=1 -d sure=yes -d reason=asked >/dev/null
+is "$(status) $(sql "select count(*) from post where raw like '%\"mila\"%'")" '200 2' "another number is told anew"
+as "/posts/$MILA/erase-sender" -X POST -d known=2 -d sure=yes -d reason=asked >/dev/null
+is "$(status) $(sql "select count(*) from post where raw like '%\"mila%'")" '303 1' \
+	"then it goes for good, and nobody else's does"
+is "$(sql "select was || ', ' || now from audit where action = 'post.erase-sender'")" '2 posts, asked' \
+	"and the audit log tells how much and why"
+
 # --- codes cannot be guessed ---
 strange() { # CODE: what a wrong one is answered
 	page "/s/$1" >/dev/null

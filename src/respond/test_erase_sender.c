@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// All that one sender wrote in a campaign is found, and nothing that somebody else wrote. On SQLite
+// and, when CAUSEWAY_TEST_POSTGRES names a database, on PostgreSQL.
+#include "respond/erase_sender.h"
+
+#include "desk_fixture.h"
+#include "respond/erase.h"
+
+static const struct query contact_add = {
+    .name = "contact_add",
+    .writes = "post_contact",
+    .sql = "insert into post_contact (post_id, sealed, hash) values ($1, $2, $3)"};
+
+static enum outcome run_contact(struct conn *conn, struct step *step, struct fault *fault)
+{
+	struct stmt *add = stmt_start(conn, &contact_add);
+	stmt_bind_i64(add, 1, step->first);
+	stmt_bind_blob(add, 2, STR("sealed"));
+	stmt_bind_str(add, 3, step->word);
+	return stmt_run(add, fault);
+}
+
+static enum outcome run_erase(struct conn *conn, struct step *step, struct fault *fault)
+{
+	return post_erase(conn, step->change.campaign, step->first, step->change.now, fault);
+}
+
+static int64_t post_by(struct desk *desk, int64_t campaign, const char *source, const char *author,
+		       const char *hash)
+{
+	const struct said said = {.text = "forty people at the school need water",
+				  .source = source,
+				  .author = author,
+				  .signal = SIGNAL_YES,
+				  .kind = KIND_REQUEST};
+	const int64_t post = desk_post_of(desk, campaign, &said);
+	struct step step = {.run = run_contact, .first = post, .word = str_from(hash ? hash : "")};
+	return !hash || desk_do(desk, ASHA, &step) == OK ? post : 0;
+}
+
+// How many there are beside `post`, if it comes last; -1: that cannot be said.
+static int64_t beside(struct desk *desk, int64_t campaign, int64_t post)
+{
+	struct conn *conn;
+	int64_t *posts;
+	size_t count;
+	if (store_reader(desk->room.store, &conn, NULL) != OK)
+		return -1;
+	const enum outcome outcome =
+	    sender_posts(conn, &desk->arena, campaign, post, &posts, &count, &desk->fault);
+	conn_release(conn);
+	return outcome == OK && posts[count - 1] == post ? (int64_t)count - 1 : -1;
+}
+
+static void test_place(const struct place *place)
+{
+	struct desk desk;
+	if (!desk_open(&desk, place))
+		return;
+	const int64_t flood = desk.flood;
+	const int64_t first = post_by(&desk, flood, "mastodon", "mila", NULL);
+	const int64_t second = post_by(&desk, flood, "mastodon", "mila", NULL);
+	post_by(&desk, flood, "mastodon", "milan", NULL);
+	post_by(&desk, flood, "bluesky", "mila", NULL);
+	post_by(&desk, desk.storm, "mastodon", "mila", NULL);
+	const int64_t nobody = post_by(&desk, flood, "mastodon", "", NULL);
+	post_by(&desk, flood, "mastodon", "", NULL);
+	is_int(beside(&desk, flood, first), 1,
+	       "posts of the same author in the same source are found, no others %s",
+	       desk.fault.text);
+	is_int(beside(&desk, flood, nobody), 0, "what names no author is nobody else's");
+	is_int(beside(&desk, desk.storm, first), -1, "no campaign looks into another");
+
+	const int64_t text = post_by(&desk, flood, "sms", "", "one");
+	post_by(&desk, flood, "form", "", "one");
+	post_by(&desk, flood, "sms", "", "other");
+	post_by(&desk, desk.storm, "sms", "", "one");
+	is_int(beside(&desk, flood, text), 1, "so is what came from the same number, however");
+
+	struct step step = {.run = run_erase, .first = second};
+	ok(post_log_settle(desk.log, 10000) && desk_do(&desk, ASHA, &step) == OK,
+	   "one is erased %s", desk.fault.text);
+	is_int(beside(&desk, flood, first), 0, "what was erased is not counted again");
+	desk_close(&desk);
+}
+
+int main(void)
+{
+	places_each(test_place);
+	return tap_done();
+}
