@@ -66,14 +66,14 @@ static void step_signature(struct bench *b, struct str post, int64_t id)
 {
 	(void)id;
 	struct copies_signature signature;
-	copies_signature(post, &b->folded, (struct copies_facts){0}, false, &signature);
+	copies_signature(post, &b->folded, NULL, (struct copies_facts){0}, false, &signature);
 	b->sum += signature.exact;
 }
 
 static void step_copies(struct bench *b, struct str post, int64_t id)
 {
 	struct copies_signature signature;
-	copies_signature(post, &b->folded, (struct copies_facts){0}, false, &signature);
+	copies_signature(post, &b->folded, NULL, (struct copies_facts){0}, false, &signature);
 	b->sum += (uint64_t)copies_take(b->copies, 1, id + 1, &signature);
 }
 

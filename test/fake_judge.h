@@ -65,7 +65,7 @@ static void fake_read_one(struct folded *folded, struct post_entry *entry)
 		reading->signal = SIGNAL_UNSURE;
 	if (reading->signal == SIGNAL_YES)
 		fake_label(reading, HEAD_SIGNAL, NULL);
-	copies_signature(entry->post.text, folded, facts, entry->post.repost_of.len > 0,
+	copies_signature(entry->post.text, folded, NULL, facts, entry->post.repost_of.len > 0,
 			 &reading->signature);
 }
 

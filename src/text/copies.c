@@ -66,11 +66,15 @@ uint32_t copies_fact(struct str fact)
 
 // What a signature is made from while the words go by.
 struct sketch {
+	uint64_t words[COPIES_SET];
+	uint64_t least[COPIES_BINS];
+};
+
+// How far it is; handed on by value, so that it can stay in registers.
+struct trail {
 	uint64_t exact;
 	uint64_t before, before_that; // the last two units
 	unsigned units;
-	uint64_t words[COPIES_SET];
-	uint64_t least[COPIES_BINS];
 };
 
 static inline void add_shingle(struct sketch *sketch, uint64_t shingle)
@@ -81,18 +85,21 @@ static inline void add_shingle(struct sketch *sketch, uint64_t shingle)
 }
 
 // Words count in pairs, characters of scripts without spaces in threes.
-static inline void add_unit(struct sketch *sketch, uint64_t unit, bool character)
+static inline struct trail add_unit(struct sketch *sketch, struct trail trail, uint64_t unit,
+				    bool character)
 {
-	sketch->exact = hash_pair(sketch->exact, unit);
-	if (sketch->units > 0) {
-		uint64_t shingle = hash_pair(sketch->before, unit);
+	if (trail.units > 0) {
+		uint64_t shingle = hash_pair(trail.before, unit);
 		if (character)
-			shingle = hash_pair(sketch->before_that, shingle);
+			shingle = hash_pair(trail.before_that, shingle);
 		add_shingle(sketch, shingle);
 	}
-	sketch->before_that = sketch->before;
-	sketch->before = unit;
-	sketch->units++;
+	return (struct trail){
+	    .exact = hash_pair(trail.exact, unit),
+	    .before = unit,
+	    .before_that = trail.before,
+	    .units = trail.units + 1,
+	};
 }
 
 static bool is_spaceless(struct str word)
@@ -102,14 +109,20 @@ static bool is_spaceless(struct str word)
 	       script_is_spaceless(script_of(utf8_next(word, &at)));
 }
 
-// Adds what is told apart by `key` to the set of words.
-static inline void add_to_set(struct sketch *sketch, uint64_t key)
+// The two bits of what is told apart by `key`, as copies_note says.
+static inline uint16_t bits_of(uint64_t key)
 {
 	const uint64_t hash = hash_mix(key);
 	const uint64_t one = (hash >> 32 & 0xFF) * COPIES_SET >> 8;
 	const uint64_t other = (hash >> 40 & 0xFF) * COPIES_SET >> 8;
-	sketch->words[one] |= UINT64_C(1) << (hash & 63);
-	sketch->words[other] |= UINT64_C(1) << (hash >> 8 & 63);
+	return (uint16_t)(one << 6 | (hash & 63) | other << 14 | (hash & 0x3F00));
+}
+static_assert(COPIES_SET <= 4, "the number of a bit fills a byte");
+
+static inline void add_to_set(struct sketch *sketch, uint16_t bits)
+{
+	sketch->words[bits >> 6 & 3] |= UINT64_C(1) << (bits & 63);
+	sketch->words[bits >> 14] |= UINT64_C(1) << (bits >> 8 & 63);
 }
 
 // The first letters of a folded word: three, or two in a script that takes three bytes for each.
@@ -120,13 +133,19 @@ static inline uint64_t beginning_of(struct str word)
 	return roomy_load(word.at) & ((UINT64_C(1) << 8 * len) - 1);
 }
 
-static void add_characters(struct sketch *sketch, struct str word)
+uint16_t copies_note(struct str word)
+{
+	return bits_of(beginning_of(word));
+}
+
+static struct trail add_characters(struct sketch *sketch, struct trail trail, struct str word)
 {
 	for (size_t at = 0; at < word.len;) {
 		const uint32_t character = utf8_next(word, &at);
-		add_to_set(sketch, character);
-		add_unit(sketch, character, true);
+		add_to_set(sketch, bits_of(character));
+		trail = add_unit(sketch, trail, character, true);
 	}
+	return trail;
 }
 
 static bool is_repost_mark(const struct folded *folded, size_t i)
@@ -146,40 +165,45 @@ static void fill_bins(const struct sketch *sketch, uint16_t bins[COPIES_BINS])
 }
 
 // Adds all words but signs, links and mentions; *repost if one of them says that it is one.
-static void add_words(struct sketch *sketch, const struct folded *folded, bool *repost)
+static struct trail add_words(struct sketch *sketch, const struct folded *folded,
+			      const struct word_notes *notes, bool *repost)
 {
 	const bool mentions = fold_has_kind(folded, FOLD_MENTION);
 	const bool spaces = fold_has_spaces(folded);
-	for (size_t i = 0; i < folded->n_words; i++) {
-		const uint8_t kind = folded->words[i].kind;
+	const struct fold_word *words = folded->words;
+	const size_t n = folded->n_words;
+	struct trail trail = {0};
+	for (size_t i = 0; i < n; i++) {
+		const uint8_t kind = words[i].kind;
 		if (kind > FOLD_CHARACTER)
 			continue;
-		const struct str word = fold_word_str(folded, i);
 		if (mentions && kind == FOLD_WORD && is_repost_mark(folded, i)) {
 			*repost = true;
 			continue;
 		}
-		if (!spaces && is_spaceless(word)) {
-			add_characters(sketch, word);
+		if (!spaces && is_spaceless(fold_word_str(folded, i))) {
+			trail = add_characters(sketch, trail, fold_word_str(folded, i));
 			continue;
 		}
-		add_unit(sketch, folded->words[i].hash, false);
+		trail = add_unit(sketch, trail, words[i].hash, false);
 		if (kind == FOLD_WORD) // numbers are facts, however they are written
-			add_to_set(sketch, beginning_of(word));
+			add_to_set(sketch, notes ? notes->begins[i]
+						 : copies_note(fold_word_str(folded, i)));
 	}
+	return trail;
 }
 
-void copies_signature(struct str text, const struct folded *folded, struct copies_facts facts,
-		      bool repost, struct copies_signature *ret)
+void copies_signature(struct str text, const struct folded *folded, const struct word_notes *notes,
+		      struct copies_facts facts, bool repost, struct copies_signature *ret)
 {
 	struct sketch sketch = {0};
 	memset(sketch.least, 0xFF, sizeof sketch.least);
-	add_words(&sketch, folded, &repost);
+	const struct trail trail = add_words(&sketch, folded, notes, &repost);
 	struct str end = str_trim(text);
 	*ret = (struct copies_signature){
-	    .exact = sketch.units ? sketch.exact | 1 : 0,
+	    .exact = trail.units ? trail.exact | 1 : 0,
 	    .facts = facts,
-	    .units = sketch.units < UINT8_MAX ? (uint8_t)sketch.units : UINT8_MAX,
+	    .units = trail.units < UINT8_MAX ? (uint8_t)trail.units : UINT8_MAX,
 	    .repost = repost || str_ends(end, STR("…")) || str_ends(end, STR("...")),
 	};
 	memcpy(ret->words, sketch.words, sizeof ret->words);

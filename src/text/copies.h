@@ -19,7 +19,7 @@
 #define CAUSEWAY_TEXT_COPIES_H
 
 #include "base/outcome.h"
-#include "text/fold.h"
+#include "text/word_note.h"
 
 #define COPIES_WINDOW	   262144 // originals that are remembered
 #define COPIES_BINS	   16
@@ -45,10 +45,15 @@ struct copies_signature {
 	bool repost;   // says of itself that it passes on or cuts another text
 };
 
-// The signature of `text` and its folding. `repost` when the source says that it is one; "RT
-// @name" within it and "…" at its end are seen without. No allocation.
-void copies_signature(struct str text, const struct folded *folded, struct copies_facts facts,
-		      bool repost, struct copies_signature *ret);
+// Where a word with these folded bytes stands in the set of words: two bits of COPIES_SET * 64, the
+// first one's number in the lower byte. Seven bytes more may be read.
+uint16_t copies_note(struct str word);
+
+// The signature of `text` and its folding. `notes`: those of its words, or NULL if nothing was
+// noted. `repost` when the source says that it is one; "RT @name" within it and "…" at its end are
+// seen without. No allocation.
+void copies_signature(struct str text, const struct folded *folded, const struct word_notes *notes,
+		      struct copies_facts facts, bool repost, struct copies_signature *ret);
 
 struct copies;
 

@@ -73,6 +73,8 @@ struct places_search {
 	uint8_t bits[PLACE_UNITS_MAX];
 	uint8_t lengths[PLACE_UNITS_MAX]; // of names of words that may begin here: 1 << words - 1
 	size_t n_units;
+	uint16_t may[PLACE_UNITS_MAX]; // the units at which a name may be found, in order
+	size_t n_may;
 	enum shouting shouting;
 };
 
@@ -124,8 +126,9 @@ static enum place_word word_of(const struct places_search *s, size_t unit)
 
 static bool is_cue(const struct places_search *s, size_t unit)
 {
-	const enum place_word word = word_of(s, unit);
-	return word == PLACE_WORD_CUE || word == PLACE_WORD_KIND;
+	static_assert(PLACE_WORD_CUE == 1 && PLACE_WORD_KIND == 2,
+		      "they are found by their lower bits");
+	return (word_of(s, unit) + 1) & 2;
 }
 
 // Whether the unit says of the one before it that it is a place, as "میں" and "में" do.
@@ -344,12 +347,15 @@ static bool without_prefix(struct places_search *s, size_t first, struct candida
 	return false;
 }
 
-// True if a word may be a name by the way it is written; if not, only a strong name counts.
+// True if a word may be a name by the way it is written; if not, and unless a cue stands before it,
+// only a strong name counts.
 static bool is_marked(const struct places_search *s, size_t i)
 {
 	const struct place_unit *unit = &s->units[i];
-	return unit->spaceless || is_capital(s, unit) || is_hashtag(s, unit) ||
-	       !has_case(s, unit) || (i > 0 && is_cue(s, i - 1));
+	const char first = s->text.at[unit->from];
+	if (first >= 'a' && first <= 'z') // most words
+		return fold_has_kind(s->folded, FOLD_HASHTAG) && is_hashtag(s, unit);
+	return unit->spaceless || is_capital(s, unit) || is_hashtag(s, unit) || !has_case(s, unit);
 }
 
 // Has the memory bring a key's slot while something else is done; false if it has none.
@@ -379,7 +385,7 @@ static unsigned fetch_longer(const struct places_search *s, size_t first, uint64
 
 // The key of the unit at `i` (in a script without spaces, of it and the next one); 0 if no name can
 // begin there.
-static uint64_t first_key(const struct places_search *s, size_t i)
+static inline uint64_t first_key(const struct places_search *s, size_t i)
 {
 	const struct place_unit *unit = &s->units[i];
 	if (unit->hash == 0)
@@ -424,12 +430,6 @@ static uint8_t unit_note(const struct places_search *s, size_t i)
 			: places_note(s->places, s->folded, unit->word);
 }
 
-// Whether a name is likely to begin at a unit of which the filter says this.
-static bool may_begin(const struct places_search *s, size_t i, unsigned filter)
-{
-	return filter & PLACES_BEGINS_STRONG || (filter && is_marked(s, i));
-}
-
 // The key of the units at `i` and behind it, if a name of words may begin with both; else 0.
 static uint64_t second_key(const struct places_search *s, size_t i, uint64_t key)
 {
@@ -440,35 +440,59 @@ static uint64_t second_key(const struct places_search *s, size_t i, uint64_t key
 	return place_key_extend(key, next->hash);
 }
 
+// Notes what the filter says of each unit, and lists those that may begin a name, with their keys
+// and those of longer names; returns how many.
+struct begin {
+	uint16_t unit;
+	uint64_t first, second; // 0: none
+};
+static size_t begins_list(struct places_search *s, struct begin begins[PLACE_UNITS_MAX])
+{
+	size_t n = 0;
+	bool led = false; // the word before leads to a name
+	for (size_t i = 0; i < s->n_units; i++) {
+		const unsigned note = unit_note(s, i), filter = note & FIRST_KNOWN;
+		const bool likely =
+		    filter & PLACES_BEGINS_STRONG || (filter && (led || is_marked(s, i)));
+		const unsigned bits =
+		    (note & (NOTE_BEFORE_S | NOTE_JOINED)) | (likely ? filter : 0);
+		s->note[i] = (uint8_t)note;
+		s->bits[i] = (uint8_t)bits;
+		led = is_cue(s, i);
+		if (!bits)
+			continue;
+		struct begin *begin = &begins[n++];
+		*begin = (struct begin){.unit = (uint16_t)i};
+		if (!likely)
+			continue;
+		begin->first = first_key(s, i);
+		begin->second = second_key(s, i, begin->first);
+		if (begin->second)
+			__builtin_prefetch(places_filter_byte(s->places, begin->second));
+	}
+	return n;
+}
+
 // Asks the filter for all units and fetches the slots of those that may begin a name. In two
 // passes, so that the memory brings all that one asks for side by side.
 static void ask_filter(struct places_search *s)
 {
 	const struct places *p = s->places;
-	uint64_t firsts[PLACE_UNITS_MAX], seconds[PLACE_UNITS_MAX];
-	uint16_t begins[PLACE_UNITS_MAX];
-	size_t n = 0;
-	for (size_t i = 0; i < s->n_units; i++) {
-		const unsigned note = s->note[i] = unit_note(s, i), filter = note & FIRST_KNOWN;
-		s->bits[i] = note & (NOTE_BEFORE_S | NOTE_JOINED);
-		if (!may_begin(s, i, filter))
-			continue;
-		s->bits[i] |= (uint8_t)filter;
-		begins[n] = (uint16_t)i;
-		firsts[n] = first_key(s, i);
-		seconds[n] = second_key(s, i, firsts[n]);
-		if (seconds[n])
-			__builtin_prefetch(places_filter_byte(p, seconds[n]));
-		n++;
-	}
+	struct begin begins[PLACE_UNITS_MAX];
+	const size_t n = begins_list(s, begins);
 	for (size_t k = 0; k < n; k++) {
-		const size_t i = begins[k];
+		const struct begin *begin = &begins[k];
+		const size_t i = begin->unit;
+		const unsigned bits = s->bits[i];
 		unsigned lengths = 0;
-		if (s->bits[i] & PLACES_IS_NAME)
-			lengths = fetch_slot(p, firsts[k]);
-		if (seconds[k] && places_filter_bits(p, seconds[k]) & PLACES_GOES_ON)
-			lengths |= fetch_longer(s, i, firsts[k]);
+		if (bits & PLACES_IS_NAME)
+			lengths = fetch_slot(p, begin->first);
+		if (begin->second && places_filter_bits(p, begin->second) & PLACES_GOES_ON)
+			lengths |= fetch_longer(s, i, begin->first);
 		s->lengths[i] = (uint8_t)lengths;
+		s->may[s->n_may] = (uint16_t)i;
+		s->n_may +=
+		    lengths || bits & (NOTE_BEFORE_S | NOTE_JOINED) || s->units[i].spaceless;
 	}
 }
 
@@ -650,23 +674,32 @@ static size_t take_known(struct places_search *s, size_t i, struct pass *pass)
 	return pass->last_end;
 }
 
+// Where the campaign has places of its own, each unit may begin one.
+static void pass_with_own(struct places_search *s, struct pass *pass)
+{
+	for (size_t i = 0; i < s->n_units && pass->n < PLACES_FOUND_MAX;) {
+		const size_t own = find_own(s, i, &pass->found[pass->n]);
+		if (own) {
+			pass->n++;
+			i += own;
+			pass->last_end = i;
+		} else {
+			i = s->places && s->bits[i] ? take_known(s, i, pass) : i + 1;
+		}
+	}
+}
+
 static struct pass pass_over(struct places_search *s, struct place_found ret[PLACES_FOUND_MAX])
 {
 	struct pass pass = {.found = ret, .last_end = SIZE_MAX};
-	const bool has_own = s->area && s->area->own;
-	for (size_t i = 0; i < s->n_units && pass.n < PLACES_FOUND_MAX;) {
-		if (!has_own && !s->bits[i]) {
-			i++;
-			continue;
-		}
-		size_t own = has_own ? find_own(s, i, &ret[pass.n]) : 0;
-		if (own) {
-			pass.n++;
-			i += own;
-			pass.last_end = i;
-		} else
-			i = s->places ? take_known(s, i, &pass) : i + 1;
+	if (s->area && s->area->own) {
+		pass_with_own(s, &pass);
+		return pass;
 	}
+	size_t next = 0; // behind what was taken
+	for (size_t k = 0; k < s->n_may && pass.n < PLACES_FOUND_MAX; k++)
+		if (s->may[k] >= next)
+			next = take_known(s, s->may[k], &pass);
 	return pass;
 }
 
@@ -693,6 +726,7 @@ void places_begin(const struct places *places, const struct places_area *area, s
 	ret->folded = folded;
 	ret->notes = notes;
 	ret->n_units = 0;
+	ret->n_may = 0;
 	if (places || (area && area->own))
 		ret->n_units = place_units(text, folded, ret->units, PLACE_UNITS_MAX);
 	ret->where = where_of(ret);

@@ -10,7 +10,7 @@ static struct copies_signature signature_of(struct str text, struct copies_facts
 {
 	struct copies_signature signature;
 	fold_text(text, &folded);
-	copies_signature(text, &folded, facts, false, &signature);
+	copies_signature(text, &folded, NULL, facts, false, &signature);
 	return signature;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "text/word_memory.h"
 
+#include "text/copies.h"
 #include "text/lexicon_file.h"
 #include "text/model_sum.h"
 #include "text/numbers.h"
@@ -26,7 +27,8 @@ enum word_mark {
 struct word {
 	uint64_t own; // as of features_of_word
 	struct word_note note;
-	uint32_t post; // the last one that has it, as memory->post counts
+	uint32_t post;	 // the last one that has it, as memory->post counts
+	uint16_t begins; // as copies_note
 	uint8_t marks;
 	uint8_t len; // 0: nothing is remembered here
 	uint8_t kind;
@@ -163,7 +165,8 @@ static struct word_note note_of(const struct word_memory *memory, const struct w
 	return note;
 }
 
-static void note_write(struct word_notes *notes, size_t index, struct word_note note)
+static void note_write(struct word_notes *notes, size_t index, struct word_note note,
+		       uint16_t begins)
 {
 	uint64_t all, more;
 	static_assert(sizeof note == sizeof more, "notes are joined as one number");
@@ -172,6 +175,7 @@ static void note_write(struct word_notes *notes, size_t index, struct word_note 
 	all |= more;
 	memcpy(&notes->all, &all, sizeof all);
 	notes->of[index] = note;
+	notes->begins[index] = begins;
 }
 
 // Which of a set is given up for a word that is not there; NULL if this post has both.
@@ -189,13 +193,15 @@ static struct word *word_give_up(const struct word_memory *memory, struct word s
 }
 
 static void word_keep(const struct fold_word *word, const char *bytes, uint64_t own,
-		      struct word_note note, const struct model_sum *sum, struct word *ret)
+		      struct word_note note, uint16_t begins, const struct model_sum *sum,
+		      struct word *ret)
 {
 	*ret = (struct word){
 	    .own = own,
 	    .len = (uint8_t)word->len,
 	    .kind = word->kind,
 	    .note = note,
+	    .begins = begins,
 	};
 	memcpy(ret->bytes, bytes, word->len);
 	for (size_t i = 0; i < MODEL_LANES; i++) {
@@ -233,12 +239,13 @@ static uint64_t word_work_out(struct word_memory *memory, const struct post *pos
 	uint64_t features[FEATURES_WORD_MAX], own;
 	const size_t n = features_of_word(post->folded, index, features, &own);
 	const struct word_note note = note_of(memory, post->tables, post->folded, index);
+	const uint16_t begins = copies_note(fold_word_str(post->folded, index));
 	features_add(post->tables->model, features, n, &sum);
-	note_write(post->notes, index, note);
+	note_write(post->notes, index, note, begins);
 	if (word->len > 0 && word->len <= WORD_MEMORY_BYTES)
 		here = word_give_up(memory, set_of(memory, word));
 	if (here)
-		word_keep(word, post->folded->bytes + word->start, own, note, &sum, here);
+		word_keep(word, post->folded->bytes + word->start, own, note, begins, &sum, here);
 	if (!is_fresh(memory, here, own, word->kind))
 		return own;
 	for (size_t i = 0; i < MODEL_LANES; i++)
@@ -256,7 +263,7 @@ static uint64_t word_take(struct word_memory *memory, const struct post *post, s
 	if (word->len == 0 || (here != set && !is_word(here, word, bytes)))
 		return word_work_out(memory, post, index);
 	here->marks |= WORD_AGAIN;
-	note_write(post->notes, index, here->note);
+	note_write(post->notes, index, here->note, here->begins);
 	if (!is_fresh(memory, here, here->own, word->kind))
 		return here->own;
 	memory->n_listed += (size_t)here->lane[MODEL_LANE_FEATURES];
@@ -334,7 +341,8 @@ void word_memory_read(struct word_memory *memory, const struct word_tables *tabl
 		before = own;
 	}
 	for (; i < folded->n_words; i++)
-		note_write(ret_notes, i, note_of(memory, tables, folded, i));
+		note_write(ret_notes, i, note_of(memory, tables, folded, i),
+			   copies_note(fold_word_str(folded, i)));
 	light_end(memory);
 }
 

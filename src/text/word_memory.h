@@ -3,8 +3,8 @@
 // up to in the model, whether a form of the lexicon may begin with it, what the gazetteer says of
 // it, which number or unit it is. Most words of a stream come again and again, so most cost one
 // look-up of two cache lines for all steps together, a tenth of asking the tables. Scores a post as
-// model_score does, and notes what lexicon_note, places_note and number_note say, to the last bit.
-// Knows nothing of whole posts beside their sum.
+// model_score does, and notes what lexicon_note, places_note, number_note and copies_note say, to
+// the last bit. Knows nothing of whole posts beside their sum.
 //
 // A memory has 1.2 MiB and never grows; it is one thread's own. A word that is met takes the place
 // of one that was not met again since it came; one of more than WORD_MEMORY_BYTES is worked out
@@ -17,7 +17,7 @@
 #include "text/word_note.h"
 
 #define WORD_MEMORY_WORDS 8192
-#define WORD_MEMORY_BYTES 41
+#define WORD_MEMORY_BYTES 39
 
 // What is asked of each word. Lexicon and gazetteer may be NULL: then there is nothing to note.
 struct word_tables {

@@ -18,6 +18,7 @@ struct word_note {
 struct word_notes {
 	struct word_note all; // joined with |: what is 0 here is 0 of every word
 	struct word_note of[FOLD_WORDS_MAX];
+	uint16_t begins[FOLD_WORDS_MAX]; // as copies_note
 };
 
 #endif

@@ -17,6 +17,8 @@ bool cry_is_english(const struct folded *folded)
 					     "send",   "now", "someone", "somebody"};
 	size_t words = 0;
 	bool asks = false;
+	if (folded->n_words > CRY_WORDS_MAX && !fold_has_kind(folded, FOLD_SYMBOL))
+		return false;
 	for (size_t i = 0; i < folded->n_words; i++) {
 		if (folded->words[i].kind == FOLD_SYMBOL)
 			continue;

@@ -389,8 +389,8 @@ static void post_read(const struct judgement *judgement, const struct origin *or
 	    .quantities =
 		quantities_read(scratch, n_phones, reading) | numbers_read(scratch, n_phones),
 	};
-	copies_signature(post->text, &scratch->folded, facts, post->repost_of.len > 0,
-			 &reading->signature);
+	copies_signature(post->text, &scratch->folded, &scratch->notes, facts,
+			 post->repost_of.len > 0, &reading->signature);
 }
 
 // --- the interface ---

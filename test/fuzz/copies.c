@@ -11,7 +11,7 @@ static struct copies_signature sign(struct str text, bool repost)
 	struct copies_signature signature;
 	const struct copies_facts facts = {.places = copies_fact(str_slice(text, 0, 3))};
 	fold_text(text, &folded);
-	copies_signature(text, &folded, facts, repost, &signature);
+	copies_signature(text, &folded, NULL, facts, repost, &signature);
 	return signature;
 }
 
