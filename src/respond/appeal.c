@@ -2,6 +2,8 @@
 #include "respond/appeal.h"
 
 #include "respond/incident_row.h"
+#include "respond/item.h"
+#include "respond/protection.h"
 #include "respond/respond_embedded.h"
 
 #include <math.h>
@@ -84,9 +86,72 @@ static enum outcome items_read(struct conn *conn, struct arena *arena, int64_t c
 		    .promised = stmt_i64(row.stmt, 5),
 		    .arrived = stmt_i64(row.stmt, 6),
 		    .case_number = stmt_i64(row.stmt, 7),
+		    .feed = row_text(&row, 9),
 		    .sure = stmt_null(row.stmt, 7) || sure_enough(stmt_i64(row.stmt, 8)),
 		};
 	return rows_end(&row, fault);
+}
+
+// What the needs for one thing come to, in shares (respond/item.h).
+struct sum {
+	int item;
+	int64_t wanted, promised, arrived;
+};
+
+static enum outcome sums_read(struct conn *conn, int64_t campaign, struct sum sums[ITEMS_MOST],
+			      size_t *ret_count, struct fault *fault)
+{
+	size_t count = 0;
+	struct stmt *rows = stmt_start(conn, &sql_need_sums);
+	stmt_bind_i64(rows, 1, campaign);
+	stmt_bind_i64(rows, 2, PROTECTION_BIT);
+	while (count < ITEMS_MOST && stmt_step(rows)) {
+		const int item = item_find(stmt_str(rows, 0));
+		if (item < 0)
+			continue;
+		const double units =
+		    stmt_double(rows, 1) + (double)stmt_i64(rows, 2) * item_table[item].usual;
+		sums[count++] = (struct sum){.item = item,
+					     .wanted = item_shares(item, units),
+					     .promised = stmt_i64(rows, 3),
+					     .arrived = stmt_i64(rows, 4)};
+	}
+	*ret_count = count;
+	return stmt_end(rows, fault);
+}
+
+static void item_sum(struct appeal_item *item, const struct sum *sums, size_t count)
+{
+	struct sum all = {.item = item_find(item->feed)};
+	for (size_t i = 0; all.item >= 0 && i < count; i++) {
+		const enum item_fit fit = item_compare(all.item, sums[i].item);
+		if (fit != ITEM_SAME && fit != ITEM_KIND_OF)
+			continue;
+		all.wanted += sums[i].wanted;
+		all.promised += sums[i].promised;
+		all.arrived += sums[i].arrived;
+	}
+	if (all.item < 0)
+		return;
+	item->wanted = (int64_t)ceil(item_units(all.item, all.wanted));
+	item->promised = (int64_t)floor(item_units(all.item, all.promised));
+	item->arrived = (int64_t)floor(item_units(all.item, all.arrived));
+}
+
+// Of what counts the needs of Cases, how they stand now.
+static enum outcome items_count(struct conn *conn, int64_t campaign, struct appeal_book *book,
+				struct fault *fault)
+{
+	size_t count = 0;
+	bool fed = false;
+	struct sum sums[ITEMS_MOST];
+	for (size_t i = 0; i < book->n_items; i++)
+		fed |= book->items[i].feed.len > 0;
+	const enum outcome outcome = fed ? sums_read(conn, campaign, sums, &count, fault) : OK;
+	for (size_t i = 0; outcome == OK && fed && i < book->n_items; i++)
+		if (book->items[i].feed.len > 0)
+			item_sum(&book->items[i], sums, count);
+	return outcome;
 }
 
 static struct appeal_way way_read(struct row_texts *row)
@@ -189,6 +254,8 @@ enum outcome appeal_book_read(struct conn *conn, struct arena *arena, int64_t ca
 	enum outcome outcome = appeals_read(conn, arena, campaign, &book, fault);
 	if (outcome == OK)
 		outcome = items_read(conn, arena, campaign, &book, fault);
+	if (outcome == OK)
+		outcome = items_count(conn, campaign, &book, fault);
 	if (outcome == OK)
 		outcome = ways_read(conn, arena, campaign, now, &book, fault);
 	if (outcome == OK)

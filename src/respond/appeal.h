@@ -4,7 +4,9 @@
 // translated by machine. A money line and a drop-off place are changed by two people: what one
 // proposes another confirms, and a day later it counts; until then the old one stands. What rests
 // on a Case that is not likely or confirmed is kept, but not given out. Who may do it decide the
-// routes; the audit entry is theirs, too.
+// routes; the audit entry is theirs, too. What is needed can count the needs of Cases by itself:
+// how much they ask for, how much of it is promised, and how much has arrived; what is private is
+// not in it.
 #ifndef CAUSEWAY_RESPOND_APPEAL_H
 #define CAUSEWAY_RESPOND_APPEAL_H
 
@@ -50,8 +52,9 @@ struct appeal_item {
 	bool needed;
 	struct str topic;		   // name of a head; may be empty
 	int64_t wanted, promised, arrived; // wanted 0: no number
-	int64_t case_number;		   // that it rests on; 0: none
-	bool sure; // it rests on no Case, or on one that is likely or confirmed
+	struct str feed;     // the thing of item_table whose needs are counted; empty: by hand
+	int64_t case_number; // that it rests on; 0: none
+	bool sure;	     // it rests on no Case, or on one that is likely or confirmed
 };
 
 // A version of a way to give.
@@ -112,12 +115,14 @@ struct appeal_item_wish {
 	int64_t id; // new
 	bool needed;
 	struct str name, unit, note, topic;
+	struct str feed; // as in struct appeal_item
 	int64_t wanted, promised, arrived, case_number;
 };
 // Adds something. INVALID also for medicines and infant formula that are needed, for what is not
 // needed without a reason, and for a Case that is not likely or confirmed.
 enum outcome appeal_item_add(struct conn *conn, const struct appeal_change *change,
 			     const struct appeal_item_wish *wish, struct fault *fault);
+// Its numbers by hand, also of one that counted the needs of Cases.
 enum outcome appeal_item_count(struct conn *conn, const struct appeal_change *change, int64_t item,
 			       int64_t wanted, int64_t promised, int64_t arrived,
 			       struct fault *fault);

@@ -8,7 +8,8 @@ where a.campaign_id = $1 order by a.organisation_id, a.id limit $2;
 -- name: appeal_items
 -- What a campaign's appeals need and do not need, with how sure the Case is that each rests on; at
 -- most $2.
-select i.id, i.appeal_id, i.needed, i.topic, i.wanted, i.promised, i.arrived, c.number, n.sure
+select i.id, i.appeal_id, i.needed, i.topic, i.wanted, i.promised, i.arrived, c.number, n.sure,
+	i.feed
 from appeal_item i join appeal a on a.id = i.appeal_id
 left join desk_case c on c.id = i.case_id left join incident n on n.id = c.incident_id
 where a.campaign_id = $1 and i.removed_at is null
@@ -65,12 +66,13 @@ select count(*) from appeal_item where appeal_id = $1 and needed = $2 and remove
 -- name: appeal_item_insert
 -- Something that is needed, or is not.
 insert into appeal_item (id, appeal_id, needed, topic, wanted, promised, arrived, case_id,
-	changed_at, changed_by)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+	changed_at, changed_by, feed)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
 
 -- name: appeal_item_change
--- Its numbers.
-update appeal_item set wanted = $2, promised = $3, arrived = $4, changed_at = $5, changed_by = $6
+-- Its numbers, from now on by hand.
+update appeal_item set wanted = $2, promised = $3, arrived = $4, changed_at = $5, changed_by = $6,
+	feed = ''
 where id = $1 and removed_at is null;
 
 -- name: appeal_item_remove

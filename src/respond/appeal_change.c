@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "respond/appeal_check.h"
 #include "respond/incident_row.h"
+#include "respond/item.h"
 #include "respond/protection.h"
 #include "respond/respond_embedded.h"
 
@@ -220,6 +221,10 @@ static enum outcome item_check(const struct appeal_change *change,
 	if (!wish->needed && wish->note.len == 0)
 		return fail(INVALID, fault,
 			    /*tr*/ "Say why it is not needed: people follow what they understand.");
+	const int fed = item_find(wish->feed);
+	const bool public_one = fed >= 0 && !(item_table[fed].flags & ITEM_PROFESSIONAL);
+	if (wish->feed.len > 0 && (!wish->needed || !public_one))
+		return fail(INVALID, fault, /*tr*/ "Choose what it is.");
 	return wish->needed ? appeal_check_asked(change->lexicon, wish->name, change->lang, fault)
 			    : OK;
 }
@@ -239,6 +244,7 @@ static enum outcome item_insert(struct conn *conn, const struct appeal_change *c
 	row_bind_some(insert, 8, case_id);
 	stmt_bind_i64(insert, 9, change->now);
 	stmt_bind_i64(insert, 10, change->account);
+	stmt_bind_str(insert, 11, wish->feed.at ? wish->feed : STR(""));
 	return stmt_run(insert, fault);
 }
 

@@ -9,6 +9,7 @@
 #include "people/admit.h"
 #include "people/permission.h"
 #include "respond/appeal_edit_view.h"
+#include "respond/item.h"
 #include "respond/respond_embedded.h"
 #include "text/heads.h"
 
@@ -63,6 +64,7 @@ static void items_fill(struct filling *filling)
 		    .promised = item->promised,
 		    .arrived = item->arrived,
 		    .case_number = item->case_number,
+		    .feed = item->feed,
 		    .held = !item->sure,
 		};
 	}
@@ -221,6 +223,15 @@ static void choices_fill(struct filling *filling)
 		    word, str_from(translated(filling->request, head_title((enum head)head))),
 		    str_equal(word, view->typed.topic)};
 	}
+	struct edit_choice *feeds = arena_array(arena, item_count, sizeof *feeds);
+	size_t n_feeds = 0;
+	for (size_t i = 0; feeds && i < item_count; i++)
+		if (!(item_table[i].flags & ITEM_PROFESSIONAL))
+			feeds[n_feeds++] = (struct edit_choice){
+			    str_from(item_table[i].word),
+			    str_from(translated(filling->request, item_table[i].name)),
+			    str_equal(str_from(item_table[i].word), view->typed.feed)};
+	view->feeds = (struct view_list){feeds, n_feeds};
 	for (int kind = 0; kinds && kind < WAY_KINDS; kind++)
 		kinds[kind] = (struct edit_choice){
 		    str_from(appeal_way_kinds[kind]),
@@ -268,25 +279,16 @@ static void typed_fill(const struct request *request, const char *form, struct e
 		const char *input;
 		struct str *to;
 	} inputs[] = {
-	    {"headline", &typed->headline},
-	    {"next", &typed->next},
-	    {"name", &typed->name},
-	    {"unit", &typed->unit},
-	    {"note", &typed->note},
-	    {"topic", &typed->topic},
-	    {"wanted", &typed->wanted},
-	    {"promised", &typed->promised},
-	    {"arrived", &typed->arrived},
-	    {"case", &typed->case_number},
-	    {"kind", &typed->kind},
-	    {"words", &typed->words},
-	    {"registration", &typed->registration},
-	    {"link", &typed->link},
-	    {"account", &typed->account},
-	    {"area", &typed->area},
-	    {"address", &typed->address},
-	    {"hours", &typed->hours},
-	    {"phone", &typed->phone},
+	    {"headline", &typed->headline}, {"next", &typed->next},
+	    {"name", &typed->name},	    {"unit", &typed->unit},
+	    {"note", &typed->note},	    {"topic", &typed->topic},
+	    {"wanted", &typed->wanted},	    {"promised", &typed->promised},
+	    {"arrived", &typed->arrived},   {"case", &typed->case_number},
+	    {"feed", &typed->feed},	    {"kind", &typed->kind},
+	    {"words", &typed->words},	    {"registration", &typed->registration},
+	    {"link", &typed->link},	    {"account", &typed->account},
+	    {"area", &typed->area},	    {"address", &typed->address},
+	    {"hours", &typed->hours},	    {"phone", &typed->phone},
 	    {"point", &typed->point},
 	};
 	for (size_t i = 0; i < request->route->n_inputs; i++)

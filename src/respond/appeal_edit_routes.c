@@ -142,6 +142,7 @@ static enum outcome item_post(struct request *request)
 	    .unit = request_text(request, "unit"),
 	    .note = request_text(request, "note"),
 	    .topic = request_text(request, "topic"),
+	    .feed = request_text(request, "feed"),
 	    .wanted = request_number(request, "wanted"),
 	    .promised = request_number(request, "promised"),
 	    .arrived = request_number(request, "arrived"),
@@ -420,6 +421,9 @@ static const struct input item_inputs[] = {
     NUMBER("wanted", "How much is needed; 0: no number."),
     NUMBER("promised", "How much of it is promised."),
     NUMBER("arrived", "How much of it arrived."),
+    TEXT("feed", 40,
+	 "The thing whose needs in Cases are counted, a word of the list of things; "
+	 "empty: by hand."),
     NUMBER("case", "Number of the Case that it rests on."),
     LANG(IN_FORM),
     COARSE,

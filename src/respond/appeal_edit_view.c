@@ -17,6 +17,7 @@ static const struct field item_fields[] = {
     VIEW_FIELD(edit_item, promised, FIELD_I64, "how much is promised"),
     VIEW_FIELD(edit_item, arrived, FIELD_I64, "how much arrived"),
     VIEW_FIELD(edit_item, case_number, FIELD_I64, "the Case that it rests on; 0: none"),
+    VIEW_FIELD(edit_item, feed, FIELD_STR, "counted from what Cases need of this; empty: by hand"),
     VIEW_FIELD(edit_item, held, FIELD_BOOL, "kept back: that Case is not verified"),
 };
 static const struct view item_view = VIEW(edit_item, item_fields, "needed, or not needed");
@@ -82,6 +83,7 @@ static const struct field typed_fields[] = {
     VIEW_FIELD(edit_typed, case_number, FIELD_STR, "typed"),
     VIEW_FIELD(edit_typed, kind, FIELD_STR, "typed"),
     VIEW_FIELD(edit_typed, way, FIELD_STR, "typed"),
+    VIEW_FIELD(edit_typed, feed, FIELD_STR, "typed"),
     VIEW_FIELD(edit_typed, words, FIELD_STR, "typed"),
     VIEW_FIELD(edit_typed, registration, FIELD_STR, "typed"),
     VIEW_FIELD(edit_typed, link, FIELD_STR, "typed"),
@@ -121,6 +123,7 @@ static const struct field fields[] = {
     PAGE_LIST(languages, language_view, "to translate into"),
     PAGE_LIST(spoken, choice_view, "to write in"),
     PAGE_LIST(topics, choice_view, "topics"),
+    PAGE_LIST(feeds, choice_view, "things whose needs can be counted"),
     PAGE_LIST(kinds, choice_view, "kinds of ways to give"),
     {.name = "typed",
      .type = FIELD_VIEW,

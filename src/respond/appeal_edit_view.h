@@ -15,7 +15,8 @@ struct edit_item {
 	int64_t id;
 	struct str name, unit, note;
 	int64_t wanted, promised, arrived, case_number;
-	bool held; // rests on a Case that is not verified any more: not given out
+	struct str feed; // counted from what Cases need of this thing; empty: by hand
+	bool held;	 // rests on a Case that is not verified any more: not given out
 };
 struct edit_way {
 	int64_t id, version;
@@ -46,7 +47,8 @@ struct edit_language {
 struct edit_typed {
 	struct str form; // "headline", "item", "way", "words", "act"; empty: none
 	struct str problem;
-	struct str headline, next, name, unit, note, topic, wanted, promised, arrived, case_number;
+	struct str headline, next, name, unit, note, topic, wanted, promised, arrived, case_number,
+	    feed;
 	struct str kind, way, words, registration, link, account, area, address, hours, phone,
 	    point;
 	// which form
@@ -68,6 +70,7 @@ struct appeals_view {
 	struct view_list languages; // of struct edit_language: to translate into
 	struct view_list spoken;    // of struct edit_choice: to write in
 	struct view_list topics;    // of struct edit_choice
+	struct view_list feeds;	    // of struct edit_choice
 	struct view_list kinds;	    // of struct edit_choice
 	struct edit_typed typed;
 	struct str lang, lang_name; // that is translated into; empty: none
