@@ -130,6 +130,11 @@ const struct setting common_settings[] = {
      .type = SETTING_SWITCH,
      .standard = "yes",
      .help = "Keep sensitive acts of one person at the speed of hands; \"no\" only for tests."},
+    {.name = "demand-second-step",
+     .type = SETTING_SWITCH,
+     .standard = "no",
+     .help = "Who runs the server does so only with a second step (people turn it on by "
+	     "themselves)."},
     {.name = "trust-proxy",
      .type = SETTING_SWITCH,
      .standard = "no",

@@ -14,6 +14,7 @@
 #include "people/agreement.h"
 #include "people/pace.h"
 #include "people/people_embedded.h"
+#include "people/second_step.h"
 
 #include <signal.h>
 #include <sys/resource.h>
@@ -95,6 +96,8 @@ static enum outcome http_begin(struct program *program, const struct invocation 
 	options.hub = program->hub;
 	if (!config_switch(invocation->config, "act-limits"))
 		pace_leave_off(program->people);
+	if (config_switch(invocation->config, "demand-second-step"))
+		second_step_demand(program->people);
 	const struct http_hooks hooks = program_hooks(program);
 	size_t count;
 	const struct route_table *tables = program_routes(&count);

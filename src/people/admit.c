@@ -10,6 +10,7 @@
 #include "people/pace.h"
 #include "people/permission.h"
 #include "people/rights.h"
+#include "people/second_step.h"
 
 // What people keeps with a request; in its arena.
 struct admitted {
@@ -189,6 +190,21 @@ struct mask viewer_probation_mask(const struct request *request)
 	return mask;
 }
 
+// --- who runs the server ---
+
+static enum outcome second_ask(struct people *people, struct request *request)
+{
+	bool lacks;
+	const enum outcome outcome =
+	    second_step_lacks(people, request->viewer.account, &lacks, &request->fault);
+	if (outcome != OK || !lacks)
+		return outcome;
+	if (!request->wants_json && request->method == METHOD_GET)
+		reply_redirect(request, STR("/account/second-step"));
+	return fail(DENIED, &request->fault,
+		    /*tr*/ "Turn on the second step first: this server asks it of administrators.");
+}
+
 // --- everybody ---
 
 enum outcome people_admit(void *context, struct request *request)
@@ -219,7 +235,9 @@ enum outcome people_admit(void *context, struct request *request)
 		return fail(FAULT, &request->fault, "The route names an unknown permission.");
 	if (!(admitted->may >> needed & 1))
 		return refuse(request);
-	if (needed != MAY_PUBLIC)
+	if (needed == MAY_INSTANCE_RUN && request->viewer.account)
+		outcome = second_ask(people, request);
+	if (outcome == OK && needed != MAY_PUBLIC)
 		outcome = pace_take(people, request, viewer_actor(request));
 	if (outcome != OK)
 		return outcome;

@@ -29,6 +29,7 @@ struct people {
 	const struct letter_box *letters; // NULL: there is no mailbox
 	struct share_policy policy;	  // empty: partners see nothing
 	bool unhurried;			  // see pace_leave_off
+	bool second_demanded;		  // see second_step_demand
 	struct str site;
 };
 

@@ -304,3 +304,29 @@ enum outcome second_step_find(struct conn *conn, int64_t account, struct second_
 		*ret_step = step;
 	return outcome;
 }
+
+// --- demanded ---
+
+void second_step_demand(struct people *people)
+{
+	people->second_demanded = true;
+}
+
+enum outcome second_step_lacks(struct people *people, int64_t account, bool *ret_lacks,
+			       struct fault *fault)
+{
+	struct conn *conn;
+	struct second_step step = {0};
+	if (!people->second_demanded) {
+		*ret_lacks = false;
+		return OK;
+	}
+	enum outcome outcome = store_reader(people->store, &conn, fault);
+	if (outcome != OK)
+		return outcome;
+	outcome = second_step_find(conn, account, &step, fault);
+	conn_release(conn);
+	if (outcome == OK)
+		*ret_lacks = !step.on;
+	return outcome;
+}

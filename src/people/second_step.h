@@ -58,4 +58,11 @@ struct second_step {
 enum outcome second_step_find(struct conn *conn, int64_t account, struct second_step *ret_step,
 			      struct fault *fault);
 
+// From here on who runs the server does so only with a second step: people/admit.h sends an
+// administrator without one to where it is turned on. At the start of the program.
+void second_step_demand(struct people *people);
+// Whether an account lacks a second step that is demanded.
+enum outcome second_step_lacks(struct people *people, int64_t account, bool *ret_lacks,
+			       struct fault *fault);
+
 #endif

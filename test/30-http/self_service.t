@@ -360,6 +360,16 @@ test_audit() {
 	like "$(run audit verify)" 'all as they were written' "it is whole"
 }
 
+test_demanded() {
+	get asha /t/instance/accounts -D "$SCRATCH/head" >/dev/null
+	like "$(cat "$SCRATCH/head")" 'Location: /account/second-step' \
+		"where a second step is demanded, who runs the server without one is led to it"
+	post asha /t/instance/site -d name=Other >/dev/null
+	is "$(status)" 403 "and changes nothing before"
+	get asha /t >/dev/null
+	is "$(status)" 200 "work in campaigns goes on"
+}
+
 command -v sqlite3 >/dev/null || skip_all "sqlite3 is not installed"
 # shellcheck disable=SC2034 # the suite reads it
 SETUP_FLAGS=()
@@ -379,5 +389,8 @@ test_accounts
 test_erase
 test_limits
 test_audit
+stop_server
+start_server "$DATA" --demand-second-step yes
+test_demanded
 stop_server
 finish
