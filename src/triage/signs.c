@@ -28,6 +28,17 @@ enum role {
 	CANNOT = 1 << 21,
 	UNREACHED = 1 << 22,
 	AGAIN = 1 << 23, // despair or a farewell for the second time
+	CARER = 1 << 24,
+	LEFT = 1 << 25, // for good or for now
+	UP = 1 << 26,	// upstairs, in bed, behind a door
+	TAKEN = 1 << 27,
+	TOIL = 1 << 28,
+	OWED = 1 << 29,
+	SECRET = 1 << 30,
+	DEAD = 1U << 31,
+	// Several that stand for each other.
+	KEPT = CONFINED | LURE | SECRET,
+	UNSEEN = NOBODY | UNREACHED | LEFT | GONE,
 };
 
 uint32_t signs_role_of(struct str concept)
@@ -36,20 +47,42 @@ uint32_t signs_role_of(struct str concept)
 		const char *concept;
 		uint32_t role;
 	} roles[] = {
-	    {"minor", CHILD},		{"baby", CHILD},
-	    {"baby-needs", CHILD},	{"frail", OLD},
-	    {"disability", OLD},	{"girls", GIRLS},
-	    {"parent", PARENT},		{"kin", KIN},
-	    {"alone", ALONE},		{"cries", CRIES},
-	    {"afraid", AFRAID},		{"harm", HARM},
-	    {"confined", CONFINED},	{"lure", LURE},
-	    {"work-offer", WORK},	{"buys", BUYS},
-	    {"despair", DESPAIR},	{"farewell", FAREWELL},
-	    {"means", MEANS},		{"age", AGE},
-	    {"old-alone", OLD},		{"gone", GONE},
-	    {"check-on", LOOK},		{"nobody", NOBODY},
-	    {"cannot", CANNOT},		{"unreached", UNREACHED},
-	    {"looking-for", UNREACHED}, {"nobody-answers", UNREACHED},
+	    {"minor", CHILD},
+	    {"baby", CHILD},
+	    {"baby-needs", CHILD},
+	    {"frail", OLD},
+	    {"disability", OLD},
+	    {"girls", GIRLS},
+	    {"parent", PARENT},
+	    {"kin", KIN},
+	    {"alone", ALONE},
+	    {"cries", CRIES},
+	    {"afraid", AFRAID},
+	    {"harm", HARM},
+	    {"confined", CONFINED},
+	    {"lure", LURE},
+	    {"work-offer", WORK},
+	    {"buys", BUYS},
+	    {"despair", DESPAIR},
+	    {"farewell", FAREWELL},
+	    {"means", MEANS},
+	    {"age", AGE},
+	    {"old-alone", OLD},
+	    {"gone", GONE},
+	    {"check-on", LOOK},
+	    {"nobody", NOBODY},
+	    {"cannot", CANNOT},
+	    {"unreached", UNREACHED},
+	    {"looking-for", UNREACHED},
+	    {"nobody-answers", UNREACHED},
+	    {"carer", CARER},
+	    {"left", LEFT},
+	    {"upstairs", UP},
+	    {"taken", TAKEN},
+	    {"toil", TOIL},
+	    {"owed", OWED},
+	    {"secret", SECRET},
+	    {"dead", DEAD},
 	};
 	for (size_t i = 0; i < sizeof roles / sizeof roles[0]; i++)
 		if (str_equal(concept, str_from(roles[i].concept)))
@@ -62,33 +95,50 @@ static const struct {
 	uint32_t all, any;
 	float evidence;
 } signs[] = {
+    // A child alone.
     {ALONE, CHILD | OLD, 1.4F},
     {ALONE | PARENT, 0, 0.8F},
     {GONE | PARENT, 0, 1.9F},
+    {CRIES | PARENT, CHILD, 1.8F},
+    {CHILD | GONE, 0, 1.5F},
+    {CHILD | PARENT | UNREACHED, 0, 1.4F},
+    {CHILD | NOBODY, PARENT | CRIES | OLD, 1.3F},
+    {CHILD | LEFT, PARENT | NOBODY | DEAD, 1.4F},
+    {CHILD | DEAD, PARENT | OLD, 1.6F},
+    // Somebody old or disabled alone.
     {LOOK, OLD, 1.5F},
     {LOOK | PARENT, 0, 1.2F},
-    {CRIES | PARENT, CHILD, 1.8F},
+    {OLD, UNSEEN | CANNOT, 1.5F},
+    {OLD | UP, 0, 1.3F},
+    {CARER, UNSEEN | CANNOT, 1.8F},
+    {CARER, OLD | ALONE, 1.4F},
+    {UP | NOBODY, 0, 1.8F},
+    {ALONE, GIRLS | KIN | CANNOT | UNSEEN | AFRAID | CRIES | UP, 0.8F},
+    // Violence.
     {HARM, KIN | PARENT | CHILD | GIRLS | OLD, 1.4F},
-    {HURT | KIN, 0, 1.4F},
+    {HURT, KIN | SECRET | AFRAID | CRIES, 1.4F},
     {AFRAID | KIN, 0, 1.3F},
+    // Trafficking.
     {CONFINED, KIN | GIRLS | CHILD | OLD | LURE | WORK, 1.2F},
-    {LURE, KIN | GIRLS | CHILD | WORK, 1.2F},
-    {WORK, GIRLS | CHILD, 1.2F},
+    {LURE, KIN | GIRLS | CHILD | WORK | OWED | TAKEN | TOIL, 1.2F},
+    {WORK, GIRLS | CHILD | TAKEN | OWED | KEPT, 1.4F},
     {BUYS, CHILD | GIRLS, 1.7F},
-    {DESPAIR, FAREWELL | MEANS, 1.6F},
-    {FAREWELL | MEANS, 0, 1.8F},
+    {SECRET, KIN | HARM | HURT | LURE | TOIL | TAKEN | OWED, 1.6F},
+    {TAKEN, GIRLS | CHILD | KIN | KEPT, 1.2F},
+    {TAKEN | OWED, KIN | GIRLS | TOIL, 1.7F},
+    {TAKEN | TOIL, GIRLS | CHILD, 1.7F},
+    {TOIL | OWED, KIN | GIRLS | CANNOT, 1.6F},
+    {TOIL, KEPT, 1.2F},
+    {OWED, GIRLS | KEPT, 1.2F},
+    // Suicide.
+    {DESPAIR, 0, 1.0F},
+    {FAREWELL, MEANS | AFRAID | DEAD | OWED | UP | NOBODY | ALONE | KEPT | LEFT, 1.8F},
+    {MEANS, AFRAID | DEAD | ALONE | KIN | PARENT | OLD | CRIES | KEPT, 1.5F},
     {AGAIN, DESPAIR | FAREWELL, 1.7F},
-    {OLD | NOBODY, 0, 1.5F},
-    {OLD | CANNOT, 0, 1.5F},
-    {OLD | UNREACHED, 0, 1.4F},
-    {CHILD | NOBODY, PARENT | GONE | CRIES | OLD, 1.3F},
-    {CHILD | PARENT | UNREACHED, 0, 1.4F},
-    {ALONE, GIRLS | KIN | CANNOT | UNREACHED | NOBODY | AFRAID | CRIES | GONE, 0.8F},
 };
 
-// What some role must be seen for before a closer look is worth it.
-static const uint32_t cores = ALONE | GONE | LOOK | CRIES | HARM | HURT | AFRAID | CONFINED | LURE |
-			      WORK | BUYS | DESPAIR | FAREWELL | NOBODY | CANNOT | UNREACHED;
+// Who is there is no sign; something must be said of them.
+static const uint32_t people = CHILD | OLD | GIRLS | PARENT | KIN | AGE;
 
 static const int child_most = 17, old_least = 70, age_most = 110;
 
@@ -147,7 +197,7 @@ float signs_read(const uint32_t *roles, const struct folded *folded,
 	for (size_t i = 0; i < hits->n; i++)
 		seen |= found[i] = role_of_hit(roles, &hits->hit[i]);
 	const bool one_part = !(seen & (seen - 1)), may_repeat = seen & (DESPAIR | FAREWELL);
-	if (!(seen & cores) || (one_part && !may_repeat))
+	if (!(seen & ~people) || (one_part && !may_repeat))
 		return 0;
 	for (size_t i = 0; seen & AGE && i < hits->n; i++)
 		if (found[i] & AGE)

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Puts signs of danger together: who (a child, somebody old or disabled, a husband, girls), in what
-// state (alone, afraid, locked in, parents gone) and what is done to them (struck, sold, promised
-// work, papers kept). None of these words says much alone; near each other they make a case for
-// protection, whatever the language, because the lexicon tells them as concepts. Reads only what
+// state (alone, afraid, upstairs, locked in, parents or carers gone) and what is done to them
+// (struck, sold, promised work, papers kept, to be kept secret). None of these words says much
+// alone, but for despair; near each other they make a case for protection, whatever the language,
+// because the lexicon tells them as concepts. Reads only what
 // the lexicon found and the numbers beside its words for age. Gives evidence, never a label; what
 // stands in the lexicon as a whole phrase ("kill myself") needs none of this.
 #ifndef CAUSEWAY_TRIAGE_SIGNS_H
