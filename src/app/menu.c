@@ -28,6 +28,7 @@ static const struct entry {
     {"/t/{slug}/partners", /*tr*/ "Partners"},
     {"/t/{slug}/duty", /*tr*/ "Who answers calls for help"},
     {"/t/{slug}/sources", /*tr*/ "Sources"},
+    {"/t/{slug}/files", /*tr*/ "Files"},
     {"/t/{slug}/settings", /*tr*/ "Settings of the campaign"},
     {"/t/organisations", /*tr*/ "Your organisations"},
     {"/t/instance/accounts", /*tr*/ "Accounts"},

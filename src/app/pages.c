@@ -62,6 +62,7 @@ static const struct route_table *const rooms[] = {
     &listen_push_routes,
     &listen_report_routes,
     &listen_call_routes,
+    &listen_import_routes,
     &listen_inlet_routes,
     &listen_connect_routes,
     &listen_hook_routes,

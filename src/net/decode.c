@@ -140,17 +140,17 @@ static bool line_cut(struct str *rest, struct str *ret_line)
 }
 
 // The headers of one part; only Content-Disposition counts.
-static enum outcome part_head(struct str *rest, struct pair *pair, bool *ret_file,
+static enum outcome part_head(struct str *rest, struct pair *pair, struct str *ret_file,
 			      struct fault *fault)
 {
-	struct str line, file;
+	struct str line;
 	bool named = false;
 	while (line_cut(rest, &line) && line.len) {
 		struct str value = line, name = str_cut(&value, ':');
 		if (!str_equal_nocase(str_trim(name), STR("content-disposition")))
 			continue;
 		named = parameter_find(value, STR("name"), &pair->name);
-		*ret_file = parameter_find(value, STR("filename"), &file) && file.len;
+		parameter_find(value, STR("filename"), ret_file);
 	}
 	if (!named)
 		return fail(INVALID, fault, "The form cannot be read: a part has no name.");
@@ -158,7 +158,7 @@ static enum outcome part_head(struct str *rest, struct pair *pair, bool *ret_fil
 }
 
 enum outcome multipart_read(struct arena *arena, struct str type, struct str body,
-			    struct pairs *ret, struct fault *fault)
+			    struct str *files, struct pairs *ret, struct fault *fault)
 {
 	struct str boundary;
 	if (!parameter_find(type, STR("boundary"), &boundary) || !boundary.len || boundary.len > 70)
@@ -175,21 +175,43 @@ enum outcome multipart_read(struct arena *arena, struct str type, struct str bod
 		if (pairs.count == HTTP_PAIRS_MAX)
 			return fail(TOO_MUCH, fault, "The form has too many fields.");
 		struct pair *pair = &pairs.at[pairs.count++];
-		bool file = false;
+		struct str file = STR("");
 		enum outcome outcome = part_head(&rest, pair, &file, fault);
 		if (outcome != OK)
 			return outcome;
 		size_t end = str_find(rest, mark);
 		if (end == SIZE_MAX)
 			return fail(INVALID, fault, "The form cannot be read: it ends too early.");
-		if (file)
+		if (file.len > 0 && !files)
 			return fail(INVALID, fault, "Files cannot be sent with this form.");
+		if (files)
+			files[pairs.count - 1] = file;
 		pair->value = str_slice(rest, 0, end);
 		rest = str_slice(rest, end + mark.len, SIZE_MAX);
 	}
 	if (!str_starts(rest, STR("--")))
 		return fail(INVALID, fault, "The form cannot be read: it ends too early.");
 	*ret = pairs;
+	return OK;
+}
+
+enum outcome request_parts(struct request *request, struct request_part **ret_parts,
+			   size_t *ret_count)
+{
+	struct pairs pairs;
+	struct str files[HTTP_PAIRS_MAX];
+	const enum outcome outcome =
+	    multipart_read(request->arena, request_header(request, "Content-Type"), request->body,
+			   files, &pairs, &request->fault);
+	if (outcome != OK)
+		return outcome;
+	struct request_part *parts = arena_array(request->arena, pairs.count + 1, sizeof *parts);
+	if (!parts)
+		return fail(TOO_MUCH, &request->fault, "The form is too large.");
+	for (size_t i = 0; i < pairs.count; i++)
+		parts[i] = (struct request_part){pairs.at[i].name, files[i], pairs.at[i].value};
+	*ret_parts = parts;
+	*ret_count = pairs.count;
 	return OK;
 }
 

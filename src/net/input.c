@@ -284,7 +284,7 @@ static enum outcome read_form(struct exchange *exchange, struct pairs *ret, stru
 	if (!body.len)
 		return OK;
 	if (str_equal_nocase(kind, STR("multipart/form-data")))
-		return multipart_read(arena, type, body, ret, fault);
+		return multipart_read(arena, type, body, NULL, ret, fault);
 	if (str_equal_nocase(kind, STR("application/json")))
 		return json_fields_read(arena, body, ret, fault);
 	if (str_equal_nocase(kind, STR("application/x-www-form-urlencoded"))) {

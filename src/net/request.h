@@ -67,6 +67,13 @@ struct str request_text(const struct request *request, const char *input);
 int64_t request_number(const struct request *request, const char *input); // NUMBER, ID, TIME
 bool request_switch(const struct request *request, const char *input);
 bool request_has(const struct request *request, const char *input);
+// A part of a body that is multipart/form-data. Bytes as they came, borrowed from the body.
+struct request_part {
+	struct str name, file, value; // `file`: its name; empty for what is no file
+};
+// The parts of a BODY_RAW, in the arena. INVALID, with a sentence, if it has no such parts.
+enum outcome request_parts(struct request *request, struct request_part **ret_parts,
+			   size_t *ret_count);
 // A request header as sent; empty if absent.
 struct str request_header(const struct request *request, const char *name);
 // A cookie that reply_cookie set, over https or over http as this request came; empty if absent.

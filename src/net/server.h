@@ -286,9 +286,10 @@ enum outcome percent_decode(struct arena *arena, struct str s, enum decode_mode 
 			    struct str *ret);
 // The pairs of "a=1&b=2". TOO_MUCH over HTTP_PAIRS_MAX or without memory.
 enum outcome pairs_read(struct arena *arena, struct str text, struct pairs *ret);
-// The pairs of a multipart/form-data body. INVALID if it is not well formed or brings files.
+// The pairs of a multipart/form-data body. `files`: takes the names of files, empty for what is
+// none, HTTP_PAIRS_MAX of them; NULL: files are refused. INVALID if it is not well formed.
 enum outcome multipart_read(struct arena *arena, struct str type, struct str body,
-			    struct pairs *ret, struct fault *fault);
+			    struct str *files, struct pairs *ret, struct fault *fault);
 
 // The members of a flat JSON object as pairs: text, numbers as written, true as "yes", false as
 // "no"; null is absent. INVALID for anything else.

@@ -52,6 +52,7 @@ const struct audit_action audit_actions[] = {
     {"post.split", "Split a post from its incident."},
     {"post.move.undo", "Undid a join or a split."},
     {"post.take", "Took down what somebody told by telephone, by radio or on paper."},
+    {"posts.import", "Took posts in from a file."},
     {"post.answer", "Said that a message was answered, or needs no answer."},
     {"bulk.run", "Changed many posts at once."},
     {"bulk.undo", "Undid a change of many posts."},

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: AGPL-3.0-or-later
-# What the team itself brings in: calls taken down by telephone, by radio or on paper.
+# What the team itself brings in: calls taken down by telephone, by radio or on paper, and files.
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/suite.sh"
 . "$(dirname "$0")/guard.sh"
@@ -77,4 +77,68 @@ is "$(post_of_call '[.source,.at,(.received_at>.at)]')" '["paper","2026-01-02T03
 like "$(post_of_call .text)" 'sheet: 17' "with the number of the sheet"
 call check -d way=paper -d words=late -d written=2100-01-01T00:00 >/dev/null
 is "$(status)" 422 "a time that has not come is asked again"
+
+# --- a file ---
+
+BEFORE=$(posts)
+send() { # FILE [CURL ARGUMENTS…]: the address of its page goes to FILE_PATH
+	local file=$1
+	shift
+	as asha /files -X POST -F "file=@$file" -F 'source=ward list' -D "$SCRATCH/head" "$@" >/dev/null
+	FILE_PATH=$(sed -n 's,^[Ll]ocation: /t/river\(/files/[0-9]*\).*,\1,p' "$SCRATCH/head")
+}
+take() { # [CURL ARGUMENTS…]
+	as asha "$FILE_PATH" -X POST -F step=take "$@" >/dev/null
+}
+file_is() { # FILTER
+	ask asha "$FILE_PATH" | jq -c "$1"
+}
+
+as bilal /files >/dev/null
+is "$(status)" 403 "a responder takes no files in"
+printf 'sep=;\r\nNo;Fecha;Mensaje;Teléfono\r\n1;03/04/2026 10:00;"We need rice;\r\nfor nine at the ""Old Mill""";9801111111\r\n2;31/12/2025 23:59;Blankets for the school, 40 people;\r\n3;never;Water please;\r\n4;01/02/2026 08:00;;\r\n' |
+	iconv -t WINDOWS-1252 >"$SCRATCH/list.csv"
+send "$SCRATCH/list.csv"
+is "$(file_is '[.columns[]|.meaning[]|select(.chosen)|.word]')" '["id","at","text","contact"]' \
+	"the columns of a table are guessed"
+is "$(file_is '[(.letters,.between,.orders)[]|select(.chosen)|.word]')" '["windows-1252",";","dmy"]' \
+	"and its letters, what stands between, and the order of dates"
+is "$(file_is '[.columns[3].name,.shown[0].cells[2].text,.shown[0].at]')" \
+	'["Teléfono","We need rice;\r\nfor nine at the \"Old Mill\"","2026-04-03T04:15:00Z"]' \
+	"the first rows are shown as they are read"
+is "$(file_is '[.shown[]|.error != null and .error != ""]')" '[false,false,true,true]' \
+	"and which would be refused"
+is "$(posts)" "$BEFORE" "nothing is taken in before somebody says so"
+take -F letters=windows-1252 -F 'between=;' -F header=yes -F order=dmy
+is "$(file_is '[.file.accepted,.file.known,.file.rejected,.file.ended]')" '[2,0,2,true]' \
+	"then the good rows are taken in"
+is "$(file_is '[.refused[].row]')" '[4,5]' "those refused are told by their numbers"
+is "$(as asha "$FILE_PATH/refused" | sed 1's/^\xEF\xBB\xBF//' | head -1)" $'"3","never","Water please",""\r' \
+	"and come back as a file"
+is "$(api GET '/posts?limit=2' | jq -c '[.posts[]|[.source,.at]]|sort')" \
+	'[["ward list","2025-12-31T18:14:00Z"],["ward list","2026-04-03T04:15:00Z"]]' \
+	"they are Posts with their source, and their time by the clocks of the campaign"
+is "$(sql "select count(*) from post_contact k join post p on p.id = k.post_id join source s on s.id = p.source_id where s.name = 'ward list'")" \
+	1 "a number is sealed beside its Post"
+unlike "$(api GET '/posts?limit=2')" '9801111111' "and stands nowhere in it"
+send "$SCRATCH/list.csv"
+take -F letters=windows-1252 -F 'between=;' -F header=yes -F order=dmy
+is "$(file_is '[.file.accepted,.file.known,.file.rejected]')" '[0,2,2]' "the same file again doubles nothing"
+
+printf 'what they say,where,x1\nHelp at the bridge,Kunda,7\n' >"$SCRATCH/odd.csv"
+send "$SCRATCH/odd.csv"
+take -F header=yes -F c1=text -F c2=none -F c3=id
+send "$SCRATCH/odd.csv"
+is "$(file_is '[.columns[]|.meaning[]|select(.chosen)|.word]')" '["text","none","id"]' \
+	"what columns mean is remembered for files with the same first row"
+printf '{"id":"j1","text":"From a file of lines"}\n{"id":"j2"}\n' >"$SCRATCH/lines.jsonl"
+send "$SCRATCH/lines.jsonl"
+take
+is "$(file_is '[.json,.file.accepted,.file.rejected]')" '[true,1,1]' "lines of JSON are taken as they are"
+as asha /files -X POST -F rows= -F source=x >/dev/null
+is "$(status)" 422 "nothing at all is told"
+head -c 4300000 /dev/zero | tr '\0' 'a' >"$SCRATCH/large.csv"
+as asha /files -X POST -F "file=@$SCRATCH/large.csv" >/dev/null
+is "$(status)" 413 "so is a file that is too large"
+is "$(audited posts.import)" 4 "each taking in is on record"
 finish

@@ -30,7 +30,7 @@ static void forms_check(struct arena *arena, struct str type, struct str body)
 	struct fault fault = {0};
 	if (pairs_read(arena, body, &pairs) == OK)
 		require(pairs.count <= HTTP_PAIRS_MAX);
-	if (multipart_read(arena, type, body, &pairs, &fault) == OK)
+	if (multipart_read(arena, type, body, NULL, &pairs, &fault) == OK)
 		require(pairs.count <= HTTP_PAIRS_MAX);
 	else
 		require(fault.text[0] != '\0');
