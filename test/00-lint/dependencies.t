@@ -15,4 +15,20 @@ none "$(tracked '*package.json' | xargs -r jq -r '(.dependencies // {}) + (.devD
 	to_entries[] | select(.value | test("^[0-9.]+$") | not) | .key')" "npm packages are wanted at one version"
 fails "a layer that does not exist is refused" script/deps --layer nothing --check
 is "$(script/deps --layer bench --list)" $'wrk\nlibjansson-dev\nfasttext\nglpk-utils' "the packages of a layer are listed"
+mkdir "$SCRATCH/bin"
+cat >"$SCRATCH/bin/apt-cache" <<'END'
+#!/bin/sh
+shift
+for name; do
+	installed=1.0-1 newest=1.0-1
+	case $name in
+	wrk) newest=1.0-1+deb12u1 ;;
+	fasttext) installed='(none)' ;;
+	esac
+	printf '%s:\n  Installed: %s\n  Candidate: %s\n' "$name" "$installed" "$newest"
+done
+END
+chmod 755 "$SCRATCH/bin/apt-cache"
+is "$(PATH=$SCRATCH/bin:$PATH script/deps --layer bench --old; echo $?)" $'wrk 1.0-1 1.0-1+deb12u1\n1' \
+	"components that are older than their updates are named"
 finish

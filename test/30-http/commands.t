@@ -40,6 +40,20 @@ some_posts() { # HOW MANY, FIRST ID
 		for $ARGV[1] .. $ARGV[1] + $ARGV[0] - 1' "$1" "${2:-1}"
 }
 
+# Beside the others: who is nobody in particular cannot start it so.
+test_root() {
+	local data=$SCRATCH/root
+	if [ "$EUID" -ne 0 ]; then
+		skip "only root can start it as root" "a start as root is warned of"
+		return
+	fi
+	"$CAUSEWAY" "${SETUP[@]/$DATA/$data}" >/dev/null 2>&1
+	(exec timeout 30 "$CAUSEWAY" serve --data "$data" --listen 127.0.0.1:0) >/dev/null 2>"$SCRATCH/root.log" &
+	ok "a start as root is warned of" wait_until 20 grep -q 'server.root' "$SCRATCH/root.log"
+	kill $!
+	wait $! 2>/dev/null
+}
+
 test_mistakes() {
 	refuses "a command that does not exist" 65 "no command 'frobnicate'" frobnicate
 	refuses "a flag that does not exist" 65 "no flag --frob" serve --frob
@@ -273,6 +287,7 @@ test_backup() {
 	stop_server
 }
 
+test_root
 test_mistakes
 test_help
 test_setup

@@ -19,7 +19,7 @@ SECURE = {
     "x-content-type-options": r"^nosniff$",
     "x-frame-options": r"^DENY$",
     "referrer-policy": r"^(same-origin|no-referrer)$",
-    "permissions-policy": r"camera=\(\).*geolocation=\(\)",
+    "permissions-policy": r"camera=\(\).*geolocation=\((self)?\)",
     "cross-origin-opener-policy": r"^same-origin$",
     "cross-origin-resource-policy": r"^same-origin$",
     "cache-control": r".",
