@@ -30,10 +30,11 @@ static const char *const order[] = {
 static const struct screen {
 	const char *template, *page;
 } screens[] = {
-    {"file", "files"},	   {"person", "accounts"},    {"organisation", "organisations"},
-    {"need", "matches"},   {"offer_one", "matches"},  {"instance_edit", "site-pages"},
-    {"place", "places"},   {"source", "sources"},     {"outgoing_one", "outgoing"},
-    {"rumour", "rumours"}, {"source_new", "sources"}, {"source_connect", "sources"},
+    {"file", "files"},	       {"person", "accounts"},	  {"organisation", "organisations"},
+    {"need", "matches"},       {"offer_one", "matches"},  {"instance_edit", "site-pages"},
+    {"place", "places"},       {"source", "sources"},	  {"outgoing_one", "outgoing"},
+    {"rumour", "rumours"},     {"source_new", "sources"}, {"source_connect", "sources"},
+    {"transfers", "partners"}, {"handover", "shift"},	  {"handout", "places"},
 };
 
 // --- pages ---

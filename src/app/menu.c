@@ -20,6 +20,7 @@ static const struct entry {
     {"/t/{slug}/matches", /*tr*/ "Needs and offers"},
     {"/t/{slug}/outgoing", /*tr*/ "Outgoing"},
     {"/t/{slug}/shift", /*tr*/ "Who is on duty"},
+    {"/t/{slug}/transfers", /*tr*/ "Handed to partners"},
     {"/t/{slug}/protection", /*tr*/ "Protection"},
     {"/t/{slug}/alarms", /*tr*/ "Alarms"},
     {"/t/{slug}/unsure", /*tr*/ "Help Triage"},

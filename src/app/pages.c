@@ -34,6 +34,8 @@
 #include "respond/hint.h"
 #include "respond/instruction.h"
 #include "respond/instruction_routes.h"
+#include "respond/handout_routes.h"
+#include "respond/handover_routes.h"
 #include "respond/need_page.h"
 #include "respond/place_routes.h"
 #include "respond/protection.h"
@@ -74,6 +76,8 @@ static const struct route_table *const rooms[] = {
     &respond_erase_sender_routes,
     &help_routes,
     &respond_shift_routes,
+    &respond_handover_routes,
+    &respond_handout_routes,
     &respond_hint_routes,
     &respond_desk_routes,
     &respond_case_routes,

@@ -77,6 +77,7 @@ static const struct case_look event_looks[] = {
     {"help-there", /*tr*/ "Arrived", NULL, NULL},
     {"help-stood-down", /*tr*/ "Stood down", NULL, NULL},
     {"help-failed", /*tr*/ "Fell through", NULL, NULL},
+    {"handout", /*tr*/ "Printed for a field team", NULL, NULL},
     {"transfer-asked", /*tr*/ "A partner was asked to take it over", NULL, NULL},
     {"transfer-accepted", /*tr*/ "Taken over by a partner", NULL, NULL},
     {"transfer-declined", /*tr*/ "The partner said no", NULL, NULL},

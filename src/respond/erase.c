@@ -8,6 +8,7 @@
 #include "campaign/post_words.h"
 #include "net/services.h"
 #include "people/audit.h"
+#include "respond/handover.h"
 #include "respond/respond_embedded.h"
 
 #define NOTHING_SAID "\xE2\x80\x94" // a dash
@@ -74,6 +75,8 @@ enum outcome post_erase(struct conn *conn, int64_t campaign, int64_t post, int64
 	stmt_bind_i64(title, 1, post);
 	stmt_bind_str(title, 2, STR(NOTHING_SAID));
 	outcome = stmt_run(title, fault);
+	if (outcome == OK)
+		outcome = handover_forget(conn, post, fault);
 	if (outcome != OK)
 		return outcome;
 	struct stmt *replies = stmt_start(conn, &sql_reply_forget);

@@ -11,6 +11,7 @@
 #include "people/probation.h"
 #include "respond/case.h"
 #include "respond/case_live.h"
+#include "respond/handover.h"
 #include "respond/protection.h"
 #include "respond/respond_embedded.h"
 #include "respond/transfer.h"
@@ -283,6 +284,13 @@ static enum outcome transfers_look(struct conn *conn, struct look *look, struct 
 	return outcome;
 }
 
+// --- hand-overs that nobody signed for ---
+
+static enum outcome handovers_look(struct conn *conn, struct look *look, struct fault *fault)
+{
+	return handover_watch(conn, look->guard->ids, look->now, GUARD_MOST, fault);
+}
+
 // --- who is new no more ---
 
 static enum outcome probation_look(struct conn *conn, struct look *look, struct fault *fault)
@@ -395,8 +403,8 @@ enum outcome guard_corrections(struct conn *conn, const struct guard_act *act, s
 static enum outcome look_run(struct conn *conn, void *context, struct fault *fault)
 {
 	static enum outcome (*const parts[])(struct conn *, struct look *, struct fault *) = {
-	    shifts_look,   transfers_look, claims_look,	  campaigns_look,
-	    concerns_look, clocks_look,	   probation_look};
+	    shifts_look,   transfers_look, claims_look,	   campaigns_look,
+	    concerns_look, clocks_look,	   handovers_look, probation_look};
 	struct look *look = context;
 	enum outcome outcome = OK;
 	look->n_given = 0;

@@ -185,6 +185,21 @@ static const struct mask_rule rules[] = {
     {"shift_case", NEED, "urgency due_at urgency_name urgency_icon urgency_level late", MASK_WHOLE},
     {"shift_hours", PLAIN, "hours chosen", MASK_WHOLE},
 
+    // --- a hand-over sheet: for the own team, masked as other pages are for people on probation
+    // ---
+    {"handover_view", PLAIN,
+     "sections sheets id signed_at taken_at signed_sheet altered paper taken slug may_sign "
+     "may_take mine some_sheets problem",
+     MASK_WHOLE},
+    {"handover_view", HISTORY, "by taken_name code", MASK_WHOLE},
+    {"handover_view", NOTES, "words typed typed_name", MASK_WHOLE},
+    {"handover_section", PLAIN, "title rows none life promises people concerns", MASK_WHOLE},
+    {"handover_row", PLAIN, "case_id number due_at late lead rumour erased", MASK_WHOLE},
+    {"handover_row", TEXT, "words", MASK_NAMED},
+    {"handover_row", HISTORY, "who", MASK_WHOLE},
+    {"handover_item", PLAIN, "id signed_at taken_at", MASK_WHOLE},
+    {"handover_item", HISTORY, "by taken_name", MASK_WHOLE},
+
     // --- who may do what (people/team_view.c) ---
     {"roles_view", PLAIN, "permissions roles slug campaign may_manage", MASK_WHOLE},
     {"may_permission", PLAIN, "word help mine", MASK_WHOLE},

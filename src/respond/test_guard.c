@@ -13,6 +13,8 @@
 #include "campaign/shift.h"
 #include "desk_fixture.h"
 #include "people/probation.h"
+#include "respond/handover.h"
+#include "respond/transfer.h"
 
 #define MINUTE ((int64_t)60 * 1000)
 #define HOUR   (60 * MINUTE)
@@ -59,6 +61,14 @@ static const struct query add_organisation = {
     .name = "add_organisation",
     .sql = "insert into organisation (id, name, kind, country, languages, work, created_at) "
 	   "values (77, 'Boats', 'relief', '', '', '', 0)"};
+static const struct query add_agreement = {
+    .name = "add_agreement",
+    .sql = "insert into agreement (id, campaign, organisation_id, shares, purpose, onward, "
+	   "until_at, proposed_by, proposed_at, needs_second, second_reason, accepted_by, "
+	   "accepted_at, ended_how) "
+	   "values (770, 'flood', 77, 'need', '', 'no', $1, 1, 0, 0, '', 25, 0, '')"};
+static const struct query partner_sees = {.name = "partner_sees",
+					  .sql = "select count(*) from case_partner"};
 static const struct query on_probation = {
     .name = "on_probation",
     .sql = "select count(*) from role_grant where account_id = 24 and probation = 1"};
@@ -487,14 +497,92 @@ static void test_one_sided(struct desk *desk)
 	       "then an alarm asks somebody else");
 }
 
+// --- partners and shifts that do not answer ---
+
+static enum outcome run_agreement(struct conn *conn, struct step *step, struct fault *fault)
+{
+	struct stmt *add = stmt_start(conn, &add_agreement);
+	stmt_bind_i64(add, 1, step->until);
+	return stmt_run(add, fault);
+}
+static enum outcome run_ask(struct conn *conn, struct step *step, struct fault *fault)
+{
+	const struct transfer_wish wish = {
+	    .organisation = 77, .words = STR("two boats"), .minutes = 30};
+	return transfer_ask(conn, &step->change, &wish, fault);
+}
+static enum outcome run_sign(struct conn *conn, struct step *step, struct fault *fault)
+{
+	const struct handover_change change = {step->change.ids, step->change.campaign,
+					       step->change.account, step->change.now};
+	return handover_sign(conn, &change, step->first, STR("the boat is late"), step->reason,
+			     fault);
+}
+static enum outcome run_take(struct conn *conn, struct step *step, struct fault *fault)
+{
+	const struct handover_change change = {step->change.ids, step->change.campaign,
+					       step->change.account, step->change.now};
+	return handover_take(conn, &change, step->first, fault);
+}
+
+static void test_partner(struct desk *desk)
+{
+	struct step agreement = {.run = run_agreement, .until = desk->now + DAY};
+	const int64_t id = claimed(desk, URGENCY_LIFE, BILAL);
+	is_int(desk_do(desk, ASHA, &agreement), OK, "there is a partner %s", desk->fault.text);
+	is_int(act(desk, BILAL, id, run_ask), OK, "it is asked to take a case %s",
+	       desk->fault.text);
+	is_int(room_number(&desk->room, &partner_sees), 1, "which it sees from then on");
+	look(desk, desk->now + 30 * MINUTE - 1);
+	ok(str_starts(desk_history(desk, id), STR("transfer-asked")), "for its time it may answer");
+	is_int(asked(desk, ALARM_TRANSFER, id).len, 0, "and nobody is alarmed");
+	look(desk, desk->now + 30 * MINUTE);
+	ok(str_starts(desk_history(desk, id), STR("transfer-expired")), "then it is asked no more");
+	is_int(owner(desk, id), BILAL, "the case never left who has it");
+	ok(str_starts(asked(desk, ALARM_TRANSFER, id), STR("Bilal")), "who is alarmed first");
+	is_int(room_number(&desk->room, &partner_sees), 0, "and the partner sees it no more");
+}
+
+static void test_handover(struct desk *desk)
+{
+	struct conn *conn;
+	struct handover sheet;
+	struct handover_line *lines;
+	size_t count = 0, before = 0;
+	bool intact = false;
+	struct step sign = {.run = run_sign, .first = 8001};
+	struct step take = {.run = run_take, .first = 8001};
+	const int64_t id = claimed(desk, URGENCY_LIFE, BILAL);
+	is_int(desk_do(desk, BILAL, &sign), OK, "a sheet is signed %s", desk->fault.text);
+	if (!ok(store_reader(desk->room.store, &conn, NULL) == OK, "it can be read"))
+		return;
+	handover_find(conn, &desk->arena, desk->flood, 8001, &sheet, &lines, &before, &intact,
+		      &desk->fault);
+	conn_release(conn);
+	ok(intact && before > 0, "it says what was signed");
+	act(desk, BILAL, id, run_close);
+	if (store_reader(desk->room.store, &conn, NULL) != OK)
+		return;
+	handover_find(conn, &desk->arena, desk->flood, 8001, &sheet, &lines, &count, &intact,
+		      &desk->fault);
+	conn_release(conn);
+	ok(intact && count == before, "and goes on saying it when a case is closed");
+	look(desk, desk->now + HANDOVER_UNSIGNED_MS - 1);
+	is_int(asked(desk, ALARM_HANDOVER, 8001).len, 0, "for half an hour nobody is told");
+	look(desk, desk->now + HANDOVER_UNSIGNED_MS);
+	is_int(desk_do(desk, BILAL, &take), DENIED, "who leaves does not take over");
+	is_int(desk_do(desk, MIRJA, &take), OK, "somebody else does %s", desk->fault.text);
+	is_int(desk_do(desk, ASHA, &take), CONFLICT, "once");
+}
+
 // --- the run ---
 
 // Each test begins a day later, on a board of its own people's making.
 static void test_place(const struct place *place)
 {
-	static void (*const tests[])(struct desk *) = {test_cap,      test_probation, test_claims,
-						       test_shifts,   test_concerns,  test_contacts,
-						       test_one_sided};
+	static void (*const tests[])(struct desk *) = {
+	    test_cap,	   test_probation, test_claims,	 test_shifts,  test_concerns,
+	    test_contacts, test_one_sided, test_partner, test_handover};
 	struct desk desk;
 	struct step people = {.run = run_people};
 	if (!desk_open(&desk, place))

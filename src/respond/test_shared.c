@@ -8,12 +8,15 @@
 #include "respond/case_page.h"
 #include "respond/case_view.h"
 #include "respond/desk_view.h"
+#include "respond/handout_routes.h"
+#include "respond/handover_routes.h"
 #include "respond/place_routes.h"
 #include "respond/post_view.h"
 #include "respond/shared.h"
 #include "respond/shift_routes.h"
 #include "respond/shift_view.h"
 #include "respond/stream_page.h"
+#include "respond/transfer_routes.h"
 #include "tap.h"
 
 #define VIEWS_MAX 200
@@ -153,7 +156,7 @@ static void test_plain(void)
 	    "more_href events next query path emergency reference problem typed spark tag value "
 	    "word "
 	    "view_typed source languages sources written_from written_to received_from received_to "
-	    "reason words evidence new_title note_text number until day date";
+	    "reason words organisation_name evidence new_title note_text number until day date";
 	size_t wrong = 0;
 	for (size_t i = 0; i < n_views; i++)
 		for (size_t f = 0; f < views[i]->n_fields; f++) {
@@ -204,10 +207,11 @@ static void test_rows(void)
 int main(void)
 {
 	const struct route_table *const tables[] = {
-	    &respond_routes,	   &respond_post_routes,      &respond_desk_routes,
-	    &respond_case_routes,  &respond_case_care_routes, &respond_shift_routes,
-	    &respond_api_routes,   &people_team_routes,	      &respond_facet_routes,
-	    &respond_place_routes,
+	    &respond_routes,	     &respond_post_routes,	&respond_desk_routes,
+	    &respond_case_routes,    &respond_case_care_routes, &respond_shift_routes,
+	    &respond_api_routes,     &people_team_routes,	&respond_facet_routes,
+	    &respond_place_routes,   &respond_transfer_routes,	&respond_handover_routes,
+	    &respond_handout_routes,
 	};
 	for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
 		routes_collect(tables[i]);

@@ -55,4 +55,62 @@ like "$(ask asha /duty | jq -c '[.open, (.gaps|length), .turns[0].name]')" '\[tr
 as bilal /shift -X POST -d 'hours=2' >/dev/null
 unlike "$(page /c/river/help)" 'Nobody is on duty' "when somebody goes on duty the note is gone"
 ok "each change is on record" test "$(audited duty.set)" -ge 2
+
+# --- the sheet by which a shift hands over ---
+
+printf '%s\n' '{"id":"ho1","source":"sms","text":"We are on the roof of the school, the water rises, six people, please save us"}' | push >/dev/null
+POST=$(api GET '/posts?limit=1' | jq -r '.posts[0].id')
+as bilal /cases -X POST -d "post_id=$POST" >/dev/null
+CASE=$(sql 'select max(id) from desk_case')
+as bilal "/cases/$CASE/urgency" -X POST -d 'urgency=life&revision=0&reason=Water+rises' >/dev/null
+like "$(as bilal /handover)" 'roof of the school' "the sheet shows life at risk"
+as bilal /handover -X POST --data-urlencode "words=$(printf 'x%.0s' {1..2001})" >/dev/null
+is "$(status)" 422 "what is too long is refused"
+like "$(cat "$SCRATCH/body")" 'xxxxxx</textarea>' "and comes back"
+as bilal /handover -X POST -d 'words=SMS+are+slow' >/dev/null
+is "$(status)" 303 "who leaves signs it"
+SHEET=$(sql 'select id from handover')
+like "$(as asha "/handovers/$SHEET")" 'SMS are slow' "who comes reads it"
+as bilal "/handovers/$SHEET/take" -X POST -d 'read_life=yes&read_promises=yes' >/dev/null
+is "$(status)" 403 "who left does not take over"
+as asha "/handovers/$SHEET/take" -X POST -d 'read_life=yes' >/dev/null
+is "$(status)" 422 "nobody takes over unread"
+as asha "/handovers/$SHEET/take" -X POST -d 'read_life=yes&read_promises=yes' >/dev/null
+is "$(status)" 303 "who read it takes over"
+is "$(ask bilal "/handovers/$SHEET" | jq -c '[.by,.taken_name,.paper,.altered]')" '["Bilal","Administrator",false,false]' \
+	"both have signed"
+sql "update handover_line set words = 'another roof' where part = 0" >/dev/null
+is "$(ask bilal "/handovers/$SHEET" | jq .altered)" true "a sheet that was changed behind our back says so"
+is "$(audited handover.sign) $(audited handover.take)" '1 1' "both signatures are on record"
+as olga /handover -X POST -d 'words=x' >/dev/null
+is "$(status)" 403 "an observer does not hand over"
+as bilal /handover -X POST -d 'words=&taken_name=Old+Teo' >/dev/null
+like "$(as asha /handover)" 'Old Teo' "who signed on paper stands there by name"
+
+# --- the cases of a place on paper ---
+
+page /c/river/help -X POST --data-urlencode 'words=Two of us wait on the mill roof' \
+	-d 'contact=0300-0000457&may_share=yes&may_text=yes' >/dev/null
+page /c/river/help -X POST --data-urlencode 'words=Water for forty families at the temple please' \
+	-d 'contact=0300-0000458' >/dev/null
+for POST in $(sql 'select id from post order by id desc limit 2'); do
+	as bilal "/posts/$POST/correct" -X POST -d 'set=place:Pokhara' >/dev/null
+	as bilal /cases -X POST -d "post_id=$POST" >/dev/null
+done
+as olga /handouts >/dev/null
+is "$(status)" 403 "who only looks prints nothing"
+as bilal /handouts -X POST -d 'place=Nowhere&team=Boat+two' >/dev/null
+is "$(status)" 422 "a place with no open case makes no sheet"
+like "$(cat "$SCRATCH/body")" 'value="Boat two"' "and what was typed comes back"
+like "$(as bilal /handouts -X POST -d 'place=Pokhara&team=Boat+two')" 'mill roof' "the sheet has the open cases of the place"
+like "$(cat "$SCRATCH/body")" 'Destroy it after use' "and says what becomes of the paper"
+unlike "$(cat "$SCRATCH/body")" '0300' "no number stands on it unasked"
+like "$(as asha /handouts -X POST -d 'place=Pokhara&team=Boat+two&contacts=yes')" '0300-0000457' \
+	"a number stands on it for who may open it"
+unlike "$(cat "$SCRATCH/body")" '0000458' "never of somebody who did not allow that it is passed on"
+is "$(sql 'select count(*) from post_contact_opened')" 1 "and is on record as opened"
+is "$(sql "select count(*) from case_event where what = 'handout' and now = 'Boat two'")" 4 "each case says that it was printed"
+as bilal "/handouts/$(sql 'select min(id) from handout')/returned" -X POST -d 'note=All+fed' >/dev/null
+is "$(ask bilal /handouts | jq -c '[.items[]|[.contacts,.note]]')" '[[1,null],[0,"All fed"]]' "what is out stands before what came back"
+is "$(audited handout.print) $(audited handout.back)" '2 1' "all of it is on record"
 finish

@@ -1,0 +1,380 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "respond/handout_routes.h"
+
+#include "base/time.h"
+#include "campaign/contact.h"
+#include "net/services.h"
+#include "people/admit.h"
+#include "people/permission.h"
+#include "people/seal.h"
+#include "respond/case_view.h"
+#include "respond/handout_view.h"
+#include "respond/place.h"
+#include "text/fold.h"
+
+#define WORD_BYTES	 240
+#define ROWS_OF_PRINTING 200 // about, with contacts
+
+static enum outcome no_memory(struct request *request)
+{
+	return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
+}
+
+static bool may_open(const struct request *request)
+{
+	return viewer_may(request) >> MAY_CONTACT_OPEN & 1 && !viewer_on_probation(request);
+}
+
+// --- the list ---
+
+static enum outcome items_fill(struct conn *conn, struct request *request, int64_t campaign,
+			       struct handout_view *view)
+{
+	struct handout *list;
+	size_t count;
+	const enum outcome outcome =
+	    handout_list(conn, request->arena, campaign, &list, &count, &request->fault);
+	if (outcome != OK)
+		return outcome;
+	struct handout_item *items = arena_array(request->arena, count + 1, sizeof *items);
+	for (size_t i = 0; items && i < count; i++)
+		items[i] = (struct handout_item){
+		    .id = list[i].id,
+		    .at = list[i].at,
+		    .cases = list[i].cases,
+		    .contacts = list[i].contacts,
+		    .returned_at = list[i].returned_at,
+		    .by = list[i].by,
+		    .place = list[i].place,
+		    .team = list[i].team,
+		    .returned_by = list[i].returned_by,
+		    .note = list[i].note,
+		};
+	view->items = (struct view_list){items, items ? count : 0};
+	view->some = view->items.count > 0;
+	return OK;
+}
+
+static enum outcome list_show(struct request *request, int status, bool refused)
+{
+	struct conn *conn;
+	struct campaign campaign;
+	struct handout_view *view = arena_zero(request->arena, sizeof *view);
+	if (!view)
+		return no_memory(request);
+	enum outcome outcome = campaign_reader(request, &campaign, &conn);
+	if (outcome != OK)
+		return outcome;
+	outcome = items_fill(conn, request, campaign.id, view);
+	conn_release(conn);
+	if (outcome != OK)
+		return outcome;
+	view->slug = campaign.slug;
+	view->may_open = may_open(request);
+	view->place = request_text(request, "place");
+	if (refused) {
+		view->problem = services_of(request)->said(request);
+		view->team = request_text(request, "team");
+		view->contacts = request_switch(request, "contacts");
+	}
+	request->title = /*tr*/ "Hand-outs for field teams";
+	reply_no_store(request);
+	reply_view_status(request, status, view);
+	return OK;
+}
+
+static enum outcome list_get(struct request *request)
+{
+	if (viewer_on_probation(request))
+		return fail(DENIED, &request->fault, "While you are new you print no hand-outs.");
+	return list_show(request, 200, false);
+}
+
+// --- the sheet ---
+
+struct printing {
+	struct request *request;
+	struct campaign campaign;
+	struct desk_case *cases;
+	struct handout_print print;
+	struct contact *people; // beside print.contacts
+};
+
+static struct str place_word(struct request *request)
+{
+	struct folded *folded = arena_raw(request->arena, sizeof *folded);
+	char *room = arena_raw(request->arena, WORD_BYTES);
+	if (!folded || !room)
+		return STR("");
+	return str_of(room, fold_joined(folded, request_text(request, "place"), room, WORD_BYTES));
+}
+
+static enum outcome cases_read(struct conn *conn, struct printing *printing)
+{
+	struct place place;
+	struct request *request = printing->request;
+	const struct reach everybody = {.campaign = printing->campaign.id};
+	const struct place_sight sight = {&printing->campaign, &everybody};
+	enum outcome outcome =
+	    place_find(conn, request->arena, &sight, place_word(request), &place, &request->fault);
+	if (outcome == OK)
+		outcome = place_cases(conn, request->arena, &sight, &place, &printing->cases,
+				      &printing->print.n_cases, &request->fault);
+	if (outcome == OK && printing->print.n_cases == 0)
+		outcome = fail(INVALID, &request->fault,
+			       /*tr*/ "No open Case names this place first.");
+	if (outcome == OK) {
+		printing->print.cases = printing->cases;
+		printing->print.place = place.name;
+	}
+	return outcome;
+}
+
+// Keeps the contacts that may be passed on.
+static enum outcome contacts_read(struct conn *conn, struct printing *printing)
+{
+	size_t count = 0, kept = 0;
+	struct request *request = printing->request;
+	struct handout_print *print = &printing->print;
+	print->contacts =
+	    arena_array(request->arena, HANDOUT_CONTACTS_MOST, sizeof *print->contacts);
+	printing->people =
+	    arena_array(request->arena, HANDOUT_CONTACTS_MOST, sizeof *printing->people);
+	if (!print->contacts || !printing->people)
+		return no_memory(request);
+	enum outcome outcome = OK;
+	for (size_t i = 0; i < print->n_cases && outcome == OK; i++)
+		outcome = handout_contacts(conn, request->arena, &printing->cases[i],
+					   print->contacts, &count, &request->fault);
+	for (size_t i = 0; i < count && outcome == OK; i++) {
+		struct str plain;
+		struct contact contact = {0};
+		outcome = unseal(services_of(request)->sealer, request->arena,
+				 print->contacts[i].sealed, &plain, &request->fault);
+		if (outcome == OK)
+			outcome = contact_read(request->arena, plain, &contact, &request->fault);
+		if (outcome != OK || !contact.may_share || contact.address.len == 0)
+			continue;
+		print->contacts[kept] = print->contacts[i];
+		printing->people[kept++] = contact;
+	}
+	print->n_contacts = kept;
+	return outcome;
+}
+
+static enum outcome printing_read(struct printing *printing)
+{
+	struct conn *conn;
+	struct request *request = printing->request;
+	enum outcome outcome = campaign_reader(request, &printing->campaign, &conn);
+	if (outcome != OK)
+		return outcome;
+	outcome = cases_read(conn, printing);
+	if (outcome == OK && request_switch(request, "contacts") && may_open(request))
+		outcome = contacts_read(conn, printing);
+	conn_release(conn);
+	return outcome;
+}
+
+static enum outcome print_write(struct conn *conn, void *context, struct fault *fault)
+{
+	struct printing *printing = context;
+	return handout_record(conn, &printing->print, fault);
+}
+
+static enum outcome contacts_fill(const struct printing *printing, int64_t case_id,
+				  struct view_list *ret_list)
+{
+	size_t count = 0;
+	const struct handout_print *print = &printing->print;
+	struct handout_person *people =
+	    arena_array(printing->request->arena, HANDOUT_CONTACTS_CASE, sizeof *people);
+	if (!people)
+		return no_memory(printing->request);
+	for (size_t i = 0; i < print->n_contacts && count < HANDOUT_CONTACTS_CASE; i++) {
+		const struct contact *contact = &printing->people[i];
+		if (print->contacts[i].case_id != case_id)
+			continue;
+		people[count++] = print->contacts[i].held ? (struct handout_person){.closed = true}
+							  : (struct handout_person){
+								.name = contact->name,
+								.address = contact->address,
+								.may_call = contact->may_call,
+								.may_text = contact->may_text,
+								.may_leave = contact->may_leave,
+							    };
+	}
+	*ret_list = (struct view_list){people, count};
+	return OK;
+}
+
+static enum outcome sheet_show(const struct printing *printing)
+{
+	struct request *request = printing->request;
+	const size_t count = printing->print.n_cases;
+	struct handout_view *view = arena_zero(request->arena, sizeof *view);
+	struct handout_case *rows = arena_array(request->arena, count + 1, sizeof *rows);
+	if (!view || !rows)
+		return no_memory(request);
+	for (size_t i = 0; i < count; i++) {
+		const struct desk_case *from = &printing->cases[i];
+		const struct case_look urgency = case_urgency_look(from->urgency);
+		rows[i] = (struct handout_case){
+		    .number = from->number,
+		    .people = from->people,
+		    .title = from->incident.title,
+		    .waiting_for = from->waiting_for,
+		    .urgency_name = urgency.name,
+		    .urgency_icon = urgency.icon,
+		    .urgency_level = urgency.style,
+		};
+		if (contacts_fill(printing, from->id, &rows[i].contacts) != OK)
+			return TOO_MUCH;
+	}
+	view->cases = (struct view_list){rows, count};
+	view->n_cases = (int64_t)count;
+	view->slug = printing->campaign.slug;
+	view->place = printing->print.place;
+	view->team = printing->print.team;
+	view->by = request->viewer.name;
+	view->at = printing->print.now;
+	view->sheet = true;
+	request->title = /*tr*/ "Hand-outs for field teams";
+	reply_no_store(request);
+	reply_view(request, view);
+	return OK;
+}
+
+static enum outcome print_post(struct request *request)
+{
+	struct printing printing = {.request = request};
+	struct handout_print *print = &printing.print;
+	if (viewer_on_probation(request) || request->viewer.account == 0)
+		return fail(DENIED, &request->fault, "While you are new you print no hand-outs.");
+	enum outcome outcome = printing_read(&printing);
+	if (outcome == OK) {
+		print->ids = services_of(request)->ids;
+		print->campaign = printing.campaign.id;
+		print->account = request->viewer.account;
+		print->now = time_now();
+		print->id = id_next(print->ids);
+		print->team = request_text(request, "team");
+		print->entry = audit_of(request, "handout.print");
+		print->entry.subject = print->id;
+		print->opened = audit_of(request, "contact.open");
+		outcome = store_write(services_of(request)->store, WRITE_PERSON, ROWS_OF_PRINTING,
+				      print_write, &printing, &request->fault);
+	}
+	if (outcome == INVALID || outcome == NOT_FOUND)
+		return list_show(request, 422, true);
+	return outcome == OK ? sheet_show(&printing) : outcome;
+}
+
+// --- it is back ---
+
+struct returning {
+	struct request *request;
+	struct id_maker *ids;
+	struct audit_entry entry;
+	int64_t campaign, now;
+};
+
+static enum outcome back_write(struct conn *conn, void *context, struct fault *fault)
+{
+	const struct returning *back = context;
+	const enum outcome outcome =
+	    handout_return(conn, back->campaign, back->entry.subject, back->entry.account,
+			   back->now, request_text(back->request, "note"), fault);
+	return outcome == OK ? audit_add(conn, back->ids, &back->entry, fault) : outcome;
+}
+
+static enum outcome back_post(struct request *request)
+{
+	struct campaign campaign;
+	enum outcome outcome = campaign_asked(request, &campaign);
+	if (outcome != OK)
+		return outcome;
+	struct returning back = {
+	    .request = request,
+	    .ids = services_of(request)->ids,
+	    .entry = audit_of(request, "handout.back"),
+	    .campaign = campaign.id,
+	    .now = time_now(),
+	};
+	back.entry.subject = request_number(request, "id");
+	outcome = store_write(services_of(request)->store, WRITE_PERSON, 2, back_write, &back,
+			      &request->fault);
+	if (outcome == OK)
+		reply_redirect(request, arena_format(request->arena, "/t/%.*s/handouts",
+						     STR_ARG(campaign.slug)));
+	return outcome;
+}
+
+// --- routes ---
+
+#define SLUG                                                                                       \
+	{                                                                                          \
+		.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true,            \
+		.help = "Short name of the campaign."                                              \
+	}
+static const struct input list_inputs[] = {
+    SLUG,
+    {.name = "place",
+     .place = IN_QUERY,
+     .type = INPUT_TEXT,
+     .most = 120,
+     .help = "The place that the form begins with."},
+};
+static const struct input print_inputs[] = {
+    SLUG,
+    {.name = "place", .place = IN_FORM, .type = INPUT_TEXT, .most = 120, .help = "Which place."},
+    {.name = "team",
+     .place = IN_FORM,
+     .type = INPUT_TEXT,
+     .most = HANDOUT_TEAM_MAX,
+     .help = "Which team takes it."},
+    {.name = "contacts",
+     .place = IN_FORM,
+     .type = INPUT_SWITCH,
+     .help = "With numbers of people who allowed it; needs contact.open."},
+};
+static const struct input back_inputs[] = {
+    SLUG,
+    {.name = "id", .place = IN_PATH, .type = INPUT_ID, .required = true, .help = "Its id."},
+    {.name = "note",
+     .place = IN_FORM,
+     .type = INPUT_TEXT,
+     .most = HANDOUT_NOTE_MAX,
+     .help = "What came of it."},
+};
+#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
+
+static const struct route routes[] = {
+    {.method = METHOD_GET,
+     .path = "/t/{slug}/handouts",
+     .permission = "case.work",
+     INPUTS(list_inputs),
+     .handle = list_get,
+     .view = &handout_view_view,
+     .template = "handout",
+     .help = "Cases of places that were printed for field teams."},
+    {.method = METHOD_POST,
+     .path = "/t/{slug}/handouts",
+     .permission = "case.work",
+     .body = BODY_FORM,
+     .flags = ROUTE_SLOW | ROUTE_FORM_AGAIN,
+     INPUTS(print_inputs),
+     .handle = print_post,
+     .view = &handout_view_view,
+     .template = "handout",
+     .help = "Makes the sheet of a place's open cases, and records it."},
+    {.method = METHOD_POST,
+     .path = "/t/{slug}/handouts/{id}/returned",
+     .permission = "case.work",
+     .body = BODY_FORM,
+     .flags = ROUTE_SLOW,
+     INPUTS(back_inputs),
+     .handle = back_post,
+     .help = "Says that a sheet is back and destroyed."},
+};
+const struct route_table respond_handout_routes = {routes, sizeof routes / sizeof routes[0]};
