@@ -43,6 +43,8 @@ const struct audit_action audit_actions[] = {
     {"case.promise.end", "Took back a promise to write again."},
     {"case.people", "Wrote down how many people a case is about."},
     {"case.authority", "Wrote down what was said with an authority that has a case."},
+    {"case.part", "Took a part of a case as one of its own."},
+    {"case.part.undo", "Put a part of a case back."},
     {"case.reporter", "Said who reports in a message of a case."},
     {"case.sure", "Said how sure a case is."},
     {"contact.expire", "Contacts of a case that was closed long ago were erased."},

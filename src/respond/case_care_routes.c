@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Who is affected, who reports, and which authority has it: deeds on the page of a case.
+// Who is affected, who reports, which authority has it, and parts of it: deeds on the page of a
+// case.
 #include "campaign/clock.h"
 #include "net/services.h"
 #include "respond/authority.h"
 #include "respond/case_deed.h"
 #include "respond/case_page.h"
 #include "respond/household.h"
+#include "respond/part.h"
 
 // --- people affected ---
 
@@ -71,10 +73,53 @@ static void authority_typed(const struct request *request, struct case_typed *ty
 	typed->expected = request_text(request, "check");
 }
 
+// --- a part of it ---
+
+static size_t ids_of(const struct request *request, const char *input,
+		     int64_t ids[PART_THINGS_MOST])
+{
+	size_t count = 0;
+	struct str rest = request_text(request, input);
+	while (rest.len > 0 && count < PART_THINGS_MOST)
+		if (str_to_i64(str_cut(&rest, ','), &ids[count]))
+			count++;
+	return count;
+}
+
+static enum outcome part_apply(struct conn *conn, struct case_deed_run *run, struct fault *fault)
+{
+	int64_t needs[PART_THINGS_MOST], households[PART_THINGS_MOST];
+	const struct part_wish wish = {
+	    .needs = needs,
+	    .n_needs = ids_of(run->request, "needs", needs),
+	    .households = households,
+	    .n_households = ids_of(run->request, "households", households),
+	    .title = request_text(run->request, "title"),
+	    .reason = request_text(run->request, "reason"),
+	};
+	return part_split(conn, &run->change, &wish, &run->case_id, fault);
+}
+
+static void part_typed(const struct request *request, struct case_typed *typed)
+{
+	typed->part = true;
+	typed->new_title = request_text(request, "title");
+	typed->reason = request_text(request, "reason");
+}
+
+static enum outcome part_undo_apply(struct conn *conn, struct case_deed_run *run,
+				    struct fault *fault)
+{
+	return part_undo(conn, &run->change, request_text(run->request, "reason"), &run->case_id,
+			 fault);
+}
+
 // In the order of the routes below.
 static const struct case_deed deeds[] = {
     {.action = "case.people", .apply = household_apply, .typed = household_typed},
     {.action = "case.reporter", .apply = reporter_apply, .word = "reporter"},
+    {.action = "case.part", .apply = part_apply, .typed = part_typed, .leads = true},
+    {.action = "case.part.undo", .apply = part_undo_apply, .leads = true},
     {.action = "case.authority", .apply = authority_apply, .typed = authority_typed},
 };
 static enum outcome deed_post(struct request *request);
@@ -148,11 +193,47 @@ static const struct input authority_inputs[] = {
 	     "campaign's clocks."},
 };
 
+static const struct input part_inputs[] = {
+    CASE_INPUTS,
+    {.name = "needs",
+     .place = IN_FORM,
+     .type = INPUT_IDS,
+     .most = PART_THINGS_MOST,
+     .help = "Needs that go."},
+    {.name = "households",
+     .place = IN_FORM,
+     .type = INPUT_IDS,
+     .most = PART_THINGS_MOST,
+     .help = "Households that go."},
+    {.name = "title",
+     .place = IN_FORM,
+     .type = INPUT_TEXT,
+     .most = INCIDENT_TITLE_MAX,
+     .help = "Of the part; that of the case if absent."},
+    {.name = "reason",
+     .place = IN_FORM,
+     .type = INPUT_TEXT,
+     .most = INCIDENT_REASON_MAX,
+     .help = "Why; needed for life at risk."},
+};
+static const struct input part_undo_inputs[] = {
+    CASE_INPUTS,
+    {.name = "reason",
+     .place = IN_FORM,
+     .type = INPUT_TEXT,
+     .most = INCIDENT_REASON_MAX,
+     .help = "Why."},
+};
+
 static const struct route routes[] = {
     CASE_DEED("/{id}/household", household_inputs, deed_post,
 	      "Writes down how many people of a case belong together."),
     CASE_DEED("/{id}/reporter", reporter_inputs, deed_post,
 	      "Says who reports in a message of a case."),
+    CASE_DEED("/{id}/part", part_inputs, deed_post,
+	      "Takes a part of a case: it becomes one of its own."),
+    CASE_DEED("/{id}/part/undo", part_undo_inputs, deed_post,
+	      "Puts a part back into the case that it was taken from."),
     CASE_DEED("/{id}/authority", authority_inputs, deed_post,
 	      "Writes down that an authority has a case, and what they said."),
 };

@@ -141,7 +141,8 @@ static enum outcome lead_tell(struct conn *conn, const struct case_change *chang
 	int64_t told;
 	char detail[32];
 	const bool life = edit->was.urgency == URGENCY_LIFE && edit->was.state < CASE_DONE;
-	const bool lowered = edit->now.urgency < URGENCY_LIFE || strcmp(line->what, "split") == 0;
+	const bool lowered = edit->now.urgency < URGENCY_LIFE || strcmp(line->what, "split") == 0 ||
+			     strcmp(line->what, "part") == 0;
 	if (!life || !lowered || change->account == 0)
 		return OK;
 	const int len = snprintf(detail, sizeof detail, "Case %lld", (long long)edit->now.number);

@@ -13,6 +13,7 @@
 #include "respond/follow.h"
 #include "respond/household_view.h"
 #include "respond/need.h"
+#include "respond/part.h"
 #include "respond/post_view.h"
 #include "respond/protection.h"
 #include "respond/reach.h"
@@ -569,6 +570,26 @@ static enum outcome authority_read(const struct finder *f)
 	return OK;
 }
 
+static enum outcome parts_read(const struct finder *f)
+{
+	struct part whole, *list = NULL;
+	size_t count = 0;
+	enum outcome outcome = part_of_case(f->conn, f->found->id, &whole, f->fault);
+	if (outcome == OK)
+		outcome = part_list(f->conn, f->arena, f->found->id, &list, &count, f->fault);
+	if (outcome != OK)
+		return outcome;
+	struct case_part *parts = arena_array(f->arena, count + 1, sizeof *parts);
+	for (size_t i = 0; parts && i < count; i++)
+		parts[i] = (struct case_part){list[i].case_id, list[i].number, list[i].title,
+					      case_state_look(list[i].state).name};
+	f->view->parts = (struct view_list){parts, count};
+	f->view->some_parts = count > 0;
+	f->view->part_of = whole.case_id;
+	f->view->part_of_number = whole.number;
+	return OK;
+}
+
 static enum outcome whole_read(const struct finder *f)
 {
 	writers_fill(f);
@@ -577,6 +598,11 @@ static enum outcome whole_read(const struct finder *f)
 		outcome = households_read(f);
 	if (outcome == OK)
 		outcome = needs_read(f);
+	if (outcome == OK && !f->wish->sight.partner)
+		outcome = parts_read(f);
+	if (outcome == OK)
+		outcome = incident_sure_who(f->conn, f->arena, f->found->incident.id,
+					    &f->view->sure_by, &f->view->sure_until, f->fault);
 	if (outcome == OK)
 		outcome = authority_read(f);
 	if (outcome == OK)

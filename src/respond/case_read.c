@@ -58,6 +58,8 @@ const char *const case_event_words[] = {"opened",
 					"contacts-erased",
 					"people",
 					"reporter",
+					"part",
+					"part-back",
 					NULL};
 
 // The columns with which every query of cases begins.

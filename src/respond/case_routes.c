@@ -245,7 +245,8 @@ static enum outcome sure_apply(struct conn *conn, struct case_deed_run *run, str
 	const int sure = name_find(incident_sure_names, SURE_COUNT, text_of(run, "sure"));
 	const enum outcome outcome = incident_begin(conn, run, STR(""), &incident, &change, fault);
 	return outcome == OK ? incident_verify(conn, &change, incident, (enum incident_sure)sure,
-					       text_of(run, "evidence"), fault)
+					       text_of(run, "evidence"),
+					       clock_moment(run->request, "until"), fault)
 			     : outcome;
 }
 
@@ -254,6 +255,7 @@ static void sure_typed(const struct request *request, struct case_typed *typed)
 	typed->sure = true;
 	typed->words = request_text(request, "sure");
 	typed->evidence = request_text(request, "evidence");
+	typed->until = request_text(request, "until");
 }
 
 static enum outcome join_apply(struct conn *conn, struct case_deed_run *run, struct fault *fault)
@@ -474,6 +476,10 @@ static const struct input sure_inputs[] = {
      .type = INPUT_TEXT,
      .most = INCIDENT_EVIDENCE_MAX,
      .help = "Who saw it, or how it is known."},
+    {.name = "until",
+     .place = IN_FORM,
+     .type = INPUT_TIME,
+     .help = "Until when that holds; a day if absent. Without a zone: by the campaign's clocks."},
 };
 static const struct input join_inputs[] = {
     CASE_INPUTS,

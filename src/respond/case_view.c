@@ -86,6 +86,8 @@ static const struct case_look event_looks[] = {
     {"promise-ended", /*tr*/ "A promise was taken back", NULL, NULL},
     {"ask-silent", /*tr*/ "Nobody answered whether an offer fits: please call them", NULL, NULL},
     {"people", /*tr*/ "People affected", NULL, NULL},
+    {"part", /*tr*/ "A part became a Case of its own", NULL, NULL},
+    {"part-back", /*tr*/ "A part was put back", NULL, NULL},
     {"reporter", /*tr*/ "Who reports", NULL, NULL},
     {"contacts-erased", /*tr*/ "Contacts erased, how many", NULL, NULL},
     {"reach", /*tr*/ "They changed how we may reach them", NULL, NULL},
@@ -367,8 +369,13 @@ void case_view_label(struct arena *arena, const struct desk_case *from,
 	view->may_reply = view->may_join;
 	view->some_going = view->going.count > 0;
 	view->open_needs = (int64_t)view->needs.count;
+	view->may_part = view->may_join && !view->row.closed &&
+			 (view->needs.count > 0 || view->households.count > 0);
 	people_count(view);
 	posts_count(view);
+	view->sure_over = incident->sure == SURE_UNVERIFIED && incident->evidence.len > 0;
+	view->still_true =
+	    view->written_late && !view->row.closed && view->sure_at < view->received_at;
 	wished_label(from, sight, view);
 	next_label(from, view);
 }
@@ -515,6 +522,14 @@ static const struct field need_fields[] = {
 };
 static const struct view need_view = VIEW(case_need, need_fields, "what is needed and not there");
 
+static const struct field part_fields[] = {
+    VIEW_FIELD(case_part, id, FIELD_ID, "the Case"),
+    VIEW_FIELD(case_part, number, FIELD_ID, "its number"),
+    VIEW_FIELD(case_part, title, FIELD_STR, "what it is about"),
+    VIEW_PAGE_FIELD(case_part, state_name, FIELD_MESSAGE, "how it stands"),
+};
+static const struct view part_view = VIEW(case_part, part_fields, "a Case that is a part");
+
 static const struct field typed_fields[] = {
     VIEW_FIELD(case_typed, send, FIELD_BOOL, "somebody is asked or goes"),
     VIEW_FIELD(case_typed, outside, FIELD_BOOL, "from outside"),
@@ -527,6 +542,7 @@ static const struct field typed_fields[] = {
     VIEW_FIELD(case_typed, wait, FIELD_BOOL, "put on wait"),
     VIEW_FIELD(case_typed, authority, FIELD_BOOL, "with authority"),
     VIEW_FIELD(case_typed, hand, FIELD_BOOL, "hand to somebody"),
+    VIEW_FIELD(case_typed, part, FIELD_BOOL, "take a part"),
     VIEW_FIELD(case_typed, transfer, FIELD_BOOL, "ask a partner to take it over"),
     VIEW_FIELD(case_typed, transfer_no, FIELD_BOOL, "say no to that"),
     VIEW_FIELD(case_typed, release, FIELD_BOOL, "give back"),
@@ -603,6 +619,11 @@ static const struct field case_fields[] = {
     VIEW_PAGE_FIELD(case_view, some_authority, FIELD_BOOL, "there is some"),
     VIEW_PAGE_FIELD(case_view, authority_who, FIELD_STR, "which, the last time"),
     VIEW_PAGE_FIELD(case_view, authority_reference, FIELD_STR, "what they called it"),
+    VIEW_INNER(case_view, parts, FIELD_LIST, &part_view, "parts that became Cases"),
+    VIEW_FIELD(case_view, part_of, FIELD_ID, "the Case that it is a part of"),
+    VIEW_PAGE_FIELD(case_view, part_of_number, FIELD_ID, "its number"),
+    VIEW_PAGE_FIELD(case_view, some_parts, FIELD_BOOL, "there is a part"),
+    VIEW_PAGE_FIELD(case_view, may_part, FIELD_BOOL, "the viewer may take a part of it"),
     VIEW_PAGE_FIELD(case_view, open_needs, FIELD_COUNT, "how many"),
     VIEW_PAGE_FIELD(case_view, some_households, FIELD_BOOL, "there is a household"),
     VIEW_FIELD(case_view, children, FIELD_COUNT, "of them under five years old"),
@@ -620,6 +641,10 @@ static const struct field case_fields[] = {
     VIEW_PAGE_FIELD(case_view, sure_icon, FIELD_WORD, "its icon"),
     VIEW_PAGE_FIELD(case_view, sure_style, FIELD_WORD, "its colour"),
     VIEW_FIELD(case_view, sure_at, FIELD_TIME, "true as of"),
+    VIEW_FIELD(case_view, sure_until, FIELD_TIME, "until when that holds"),
+    VIEW_FIELD(case_view, sure_by, FIELD_STR, "who said so"),
+    VIEW_PAGE_FIELD(case_view, sure_over, FIELD_BOOL, "its time is over"),
+    VIEW_PAGE_FIELD(case_view, still_true, FIELD_BOOL, "came late, and nobody asked since"),
     VIEW_FIELD(case_view, evidence, FIELD_STR, "why we think so"),
     VIEW_FIELD(case_view, reason, FIELD_STR, "how it ended, in words"),
     VIEW_PAGE_FIELD(case_view, outcome_name, FIELD_MESSAGE, "how it ended"),

@@ -105,6 +105,11 @@ struct case_need {
 	const char *item, *item_name; // name: message id
 	struct str what;
 };
+struct case_part {
+	int64_t id, number;
+	struct str title;
+	const char *state_name; // message id
+};
 struct case_line {
 	int64_t at;
 	struct str by;	       // empty: Triage
@@ -128,6 +133,7 @@ struct case_choice {
 
 // Which form is open again after a conflict or a mistake, with what was typed.
 struct case_typed {
+	bool part;		  // take a part
 	bool people;		  // people affected
 	int64_t household;	  // which of them; 0: new ones
 	struct case_heads_typed { // their numbers
@@ -147,13 +153,13 @@ struct case_view {
 	struct view_list labels; // of struct post_label: all topics
 	struct view_list posts;	 // of struct case_post, the first one on top
 	struct view_list writers;
-	struct view_list reasons;	  // of struct case_reason
-	struct view_list history;	  // of struct case_line, newest first
-	struct view_list people;	  // of struct case_person: whom it can be handed to
-	struct view_list partners;	  // of struct case_partner: with an agreement in force
+	struct view_list reasons;	      // of struct case_reason
+	struct view_list history;	      // of struct case_line, newest first
+	struct view_list people;	      // of struct case_person: whom it can be handed to
+	struct view_list partners;	      // of struct case_partner: with an agreement in force
 	const struct transfer_line *transfer; // the last one to a partner; NULL: none
-	const struct rumour_note *rumour; // that its posts repeat; NULL: none
-	struct view_list replies;	  // of struct reply_line: what we wrote, newest first
+	const struct rumour_note *rumour;     // that its posts repeat; NULL: none
+	struct view_list replies;	      // of struct reply_line: what we wrote, newest first
 	struct view_list outcomes, urgencies, sures; // of struct case_choice
 	double strongest;			     // weight of all in `reasons`
 	int64_t more_posts;			     // beyond those in `posts`
@@ -164,7 +170,10 @@ struct case_view {
 	bool written_late;			     // long before it came
 	struct str languages;			     // codes, one space between
 	const char *sure, *sure_name, *sure_icon, *sure_style;
-	int64_t sure_at;
+	int64_t sure_at, sure_until; // true as of; 0 until: no end, or not known
+	struct str sure_by;	     // who said so
+	bool sure_over;		     // it was known once, and its time is over
+	bool still_true;	     // it came long after it was written, and nobody asked since
 	struct str evidence, reason;
 	const char *outcome_name;
 	struct str position; // "12.34560 N, 65.43210 E"; empty if not known
@@ -182,6 +191,9 @@ struct case_view {
 	int64_t open_needs;
 	struct view_list authorities; // of struct authority_line, newest first
 	bool some_authority;
+	struct view_list parts;		 // of struct case_part: that became cases, newest first
+	int64_t part_of, part_of_number; // the case that it is a part of; 0: of none
+	bool some_parts, may_part;
 	struct str authority_who, authority_reference; // the last ones
 	const struct household_line *household;	       // the form of a new one
 	bool some_households;

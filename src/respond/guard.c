@@ -291,6 +291,13 @@ static enum outcome handovers_look(struct conn *conn, struct look *look, struct 
 	return handover_watch(conn, look->guard->ids, look->now, GUARD_MOST, fault);
 }
 
+// --- what was true once ---
+
+static enum outcome sure_look(struct conn *conn, struct look *look, struct fault *fault)
+{
+	return incident_sure_expire(conn, look->guard->ids, look->now, fault);
+}
+
 // --- who is new no more ---
 
 static enum outcome probation_look(struct conn *conn, struct look *look, struct fault *fault)
@@ -403,8 +410,8 @@ enum outcome guard_corrections(struct conn *conn, const struct guard_act *act, s
 static enum outcome look_run(struct conn *conn, void *context, struct fault *fault)
 {
 	static enum outcome (*const parts[])(struct conn *, struct look *, struct fault *) = {
-	    shifts_look,   transfers_look, claims_look,	   campaigns_look,
-	    concerns_look, clocks_look,	   handovers_look, probation_look};
+	    shifts_look, transfers_look, claims_look, campaigns_look, concerns_look,
+	    clocks_look, handovers_look, sure_look,   probation_look};
 	struct look *look = context;
 	enum outcome outcome = OK;
 	look->n_given = 0;

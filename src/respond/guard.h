@@ -2,8 +2,8 @@
 // Looks every half minute for what nobody looks after, and raises or ends its alarm: life at risk
 // that nobody took in time, concerns past their time, nobody on duty while "I need help" is open.
 // Gives back cases that somebody took and then did nothing about, because the shift ended or the
-// claim is old. Ends what was asked of partners in vain. Ends the probation of who has worked long and well enough. Never closes a case and
-// never changes how urgent it is.
+// claim is old. Ends what was asked of partners in vain. Ends the probation of who has worked long
+// and well enough. Never closes a case and never changes how urgent it is.
 #ifndef CAUSEWAY_RESPOND_GUARD_H
 #define CAUSEWAY_RESPOND_GUARD_H
 

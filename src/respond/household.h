@@ -46,6 +46,8 @@ enum outcome reporter_set(struct conn *conn, const struct case_change *change, i
 // Needs and households of case `from` go to case `into`, as a part of `act`.
 enum outcome case_parts_join(struct conn *conn, int64_t act, int64_t from, int64_t into,
 			     struct fault *fault);
+// What was noted of `act` in case_part_move goes.
+enum outcome case_parts_go(struct conn *conn, int64_t act, struct fault *fault);
 // What went along with `act` and is still where it went goes back.
 enum outcome case_parts_back(struct conn *conn, int64_t act, struct fault *fault);
 

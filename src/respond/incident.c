@@ -270,20 +270,22 @@ enum outcome incident_rename(struct conn *conn, const struct incident_change *ch
 
 static enum outcome sure_write(struct conn *conn, const struct incident_change *change,
 			       int64_t incident, enum incident_sure sure, struct str evidence,
-			       struct fault *fault)
+			       int64_t until, struct fault *fault)
 {
+	const bool ends = sure == SURE_LIKELY || sure == SURE_CONFIRMED;
 	struct stmt *write = stmt_start(conn, &sql_incident_sure);
 	stmt_bind_i64(write, 1, incident);
 	stmt_bind_i64(write, 2, sure);
 	stmt_bind_i64(write, 3, change->now);
 	row_bind_some(write, 4, change->account);
 	stmt_bind_str(write, 5, evidence);
+	row_bind_some(write, 6, !ends ? 0 : until ? until : change->now + SURE_USUAL_MS);
 	return stmt_run(write, fault);
 }
 
 enum outcome incident_verify(struct conn *conn, const struct incident_change *change,
 			     int64_t incident, enum incident_sure sure, struct str evidence,
-			     struct fault *fault)
+			     int64_t until, struct fault *fault)
 {
 	struct arena arena;
 	struct incident was;
@@ -295,6 +297,9 @@ enum outcome incident_verify(struct conn *conn, const struct incident_change *ch
 	if (utf8_length(why) > INCIDENT_EVIDENCE_MAX)
 		return fail(INVALID, fault, "The evidence is too long: at most %d characters.",
 			    INCIDENT_EVIDENCE_MAX);
+	if (until != 0 && (until <= change->now || until - change->now > SURE_MOST_MS))
+		return fail(INVALID, fault,
+			    /*tr*/ "Look again at a time to come, within 30 days.");
 	enum outcome outcome = incident_was(conn, &arena, change, incident, &was, fault);
 	if (outcome == OK) {
 		const struct case_line line = {.what = "sure",
@@ -304,9 +309,70 @@ enum outcome incident_verify(struct conn *conn, const struct incident_change *ch
 		outcome = told_of_case(conn, change, incident, &line, fault);
 	}
 	if (outcome == OK)
-		outcome = sure_write(conn, change, incident, sure, why, fault);
+		outcome = sure_write(conn, change, incident, sure, why, until, fault);
 	arena_free(&arena);
 	return outcome;
+}
+
+struct expired {
+	int64_t incident, campaign;
+	enum incident_sure sure;
+};
+
+static enum outcome sure_end(struct conn *conn, struct id_maker *ids, int64_t now,
+			     const struct expired *expired, struct fault *fault)
+{
+	const struct incident_change change = {
+	    .ids = ids, .campaign = expired->campaign, .now = now, .reason = STR("")};
+	const struct case_line line = {
+	    .what = "sure",
+	    .was = str_from(incident_sure_names[expired->sure]),
+	    .now = str_from(incident_sure_names[SURE_UNVERIFIED]),
+	};
+	struct stmt *end = stmt_start(conn, &sql_incident_sure_end);
+	stmt_bind_i64(end, 1, expired->incident);
+	const enum outcome outcome = stmt_run(end, fault);
+	return outcome == OK ? told_of_case(conn, &change, expired->incident, &line, fault)
+			     : outcome;
+}
+
+enum outcome incident_sure_expire(struct conn *conn, struct id_maker *ids, int64_t now,
+				  struct fault *fault)
+{
+	struct expired list[INCIDENT_EXPIRE_MOST];
+	size_t count = 0;
+	struct stmt *rows = stmt_start(conn, &sql_incident_sure_over);
+	stmt_bind_i64(rows, 1, now);
+	stmt_bind_i64(rows, 2, INCIDENT_EXPIRE_MOST);
+	while (count < INCIDENT_EXPIRE_MOST && stmt_step(rows))
+		list[count++] = (struct expired){
+		    .incident = stmt_i64(rows, 0),
+		    .campaign = stmt_i64(rows, 1),
+		    .sure = (enum incident_sure)(stmt_i64(rows, 2) % SURE_COUNT),
+		};
+	enum outcome outcome = stmt_end(rows, fault);
+	for (size_t i = 0; i < count && outcome == OK; i++)
+		outcome = sure_end(conn, ids, now, &list[i], fault);
+	return outcome;
+}
+
+enum outcome incident_sure_who(struct conn *conn, struct arena *arena, int64_t incident,
+			       struct str *ret_name, int64_t *ret_until, struct fault *fault)
+{
+	struct str name = STR("");
+	int64_t until = 0;
+	struct stmt *find = stmt_start(conn, &sql_incident_sure_who);
+	stmt_bind_i64(find, 1, incident);
+	if (stmt_step(find)) {
+		name = arena_copy(arena, stmt_str(find, 0));
+		until = stmt_i64(find, 1);
+	}
+	const enum outcome outcome = stmt_end(find, fault);
+	if (outcome != OK)
+		return outcome;
+	*ret_name = name;
+	*ret_until = until;
+	return OK;
 }
 
 // --- after corrections ---

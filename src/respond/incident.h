@@ -96,10 +96,23 @@ enum outcome incident_act_undo(struct conn *conn, const struct incident_change *
 			       struct incident_act *ret_act, struct fault *fault);
 enum outcome incident_rename(struct conn *conn, const struct incident_change *change,
 			     int64_t incident, struct str title, struct fault *fault);
-// INVALID without evidence for anything but SURE_UNVERIFIED.
+// How sure we are, "true as of" change->now. SURE_LIKELY and SURE_CONFIRMED hold until `until`, ms
+// UTC (0: SURE_USUAL_MS); then incident_sure_expire makes it unverified again. INVALID without
+// evidence for anything but SURE_UNVERIFIED, and for an end that has passed or is over
+// SURE_MOST_MS away.
+#define SURE_USUAL_MS ((int64_t)24 * 3600 * 1000)
+#define SURE_MOST_MS  ((int64_t)30 * 24 * 3600 * 1000)
 enum outcome incident_verify(struct conn *conn, const struct incident_change *change,
 			     int64_t incident, enum incident_sure sure, struct str evidence,
-			     struct fault *fault);
+			     int64_t until, struct fault *fault);
+// Makes unverified what nobody asked about again in time, at most INCIDENT_EXPIRE_MOST at once: an
+// appeal or instruction that rests on it is held back from then on.
+#define INCIDENT_EXPIRE_MOST 50
+enum outcome incident_sure_expire(struct conn *conn, struct id_maker *ids, int64_t now,
+				  struct fault *fault);
+// Who said how sure we are (in the arena; empty: nobody), and until when that holds; 0: no end.
+enum outcome incident_sure_who(struct conn *conn, struct arena *arena, int64_t incident,
+			       struct str *ret_name, int64_t *ret_until, struct fault *fault);
 // Counts and labels of an incident from its posts, after one of them changed.
 enum outcome incident_refresh(struct conn *conn, int64_t incident, struct fault *fault);
 // After labels of a post were corrected: by what it is found, its incident (made if it has none and

@@ -75,7 +75,21 @@ update incident set title = $2, named = 1 where id = $1;
 
 -- name: incident_sure
 -- How sure we are, why, since when and by whom.
-update incident set sure = $2, sure_at = $3, sure_by = $4, evidence = $5 where id = $1;
+update incident set sure = $2, sure_at = $3, sure_by = $4, evidence = $5, sure_until = $6
+where id = $1;
+
+-- name: incident_sure_over
+-- Incidents of which we are no longer sure at $1.
+select id, campaign_id, sure from incident where sure_until <= $1 order by sure_until, id limit $2;
+
+-- name: incident_sure_end
+-- Its time is over; the evidence and of when it was stay.
+update incident set sure = 0, sure_until = null where id = $1;
+
+-- name: incident_sure_who
+-- Who said how sure we are, and until when that holds.
+select a.name, i.sure_until from incident i left join account a on a.id = i.sure_by
+where i.id = $1;
 
 -- name: incident_point
 -- Says where the posts of an incident went; null: it stands.

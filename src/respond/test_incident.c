@@ -64,10 +64,15 @@ static enum outcome run_rename(struct conn *conn, struct step *step, struct faul
 {
 	return incident_rename(conn, &step->of, step->first, step->word, fault);
 }
+static enum outcome run_expire(struct conn *conn, struct step *step, struct fault *fault)
+{
+	return incident_sure_expire(conn, step->of.ids, step->until, fault);
+}
+
 static enum outcome run_verify(struct conn *conn, struct step *step, struct fault *fault)
 {
 	return incident_verify(conn, &step->of, step->first, (enum incident_sure)step->number,
-			       step->word, fault);
+			       step->word, step->until, fault);
 }
 static enum outcome run_claim(struct conn *conn, struct step *step, struct fault *fault)
 {
@@ -200,6 +205,18 @@ static void test_say(struct desk *desk)
 	ok(now.sure == SURE_LIKELY && now.sure_at == desk->now, "and since when");
 	is_str(now.evidence, sure.word, "and why");
 	is_str(desk_history(desk, case_id), STR("sure title opened"), "its case tells of both");
+	sure.until = desk->now - 1;
+	is_int(desk_do(desk, ASHA, &sure), INVALID, "nothing holds until yesterday");
+	sure.until = desk->now + 3600000;
+	is_int(desk_do(desk, ASHA, &sure), OK, "it holds for an hour %s", desk->fault.text);
+	struct step expire = {.run = run_expire, .until = sure.until - 1};
+	is_int(desk_do(desk, 0, &expire), OK, "somebody looks at what is over");
+	ok(desk_incident_now(desk, id).sure == SURE_LIKELY, "before that hour nothing is");
+	expire.until = sure.until;
+	is_int(desk_do(desk, 0, &expire), OK, "and looks again %s", desk->fault.text);
+	now = desk_incident_now(desk, id);
+	ok(now.sure == SURE_UNVERIFIED, "then it is unverified again");
+	is_str(now.evidence, sure.word, "with what was known then");
 }
 
 // --- joining ---

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Somebody takes a part of a case, and not the rest; and back. On SQLite and, when
+// CAUSEWAY_TEST_POSTGRES names a database, on PostgreSQL.
+#include "respond/part.h"
+
+#include "campaign/alarm.h"
+#include "desk_fixture.h"
+#include "respond/household.h"
+#include "respond/need.h"
+
+static const struct said asks = {.text = "insulin for grandfather, and a boat for all of us",
+				 .signal = SIGNAL_YES,
+				 .kind = KIND_REQUEST,
+				 .urgency = URGENCY_URGENT};
+
+static enum outcome run_need(struct conn *conn, struct step *step, struct fault *fault)
+{
+	const struct need need = {.case_id = step->change.case_id,
+				  .thing = {.item = item_find(step->word),
+					    .what = STR(""),
+					    .amount = 1,
+					    .place = STR(""),
+					    .langs = STR("")},
+				  .for_whom = STR("")};
+	const struct need_change change = {step->change.ids, step->change.campaign,
+					   step->change.account, step->change.now};
+	return need_add(conn, &change, &need, &step->ret, fault);
+}
+
+static int64_t need_make(struct desk *desk, int64_t case_id, const char *item)
+{
+	struct step step = {
+	    .run = run_need, .change = {.case_id = case_id}, .word = str_from(item)};
+	is_int(desk_do(desk, ASHA, &step), OK, "it needs: %s %s", item, desk->fault.text);
+	return step.ret;
+}
+
+static enum outcome run_part(struct conn *conn, struct step *step, struct fault *fault)
+{
+	const struct part_wish wish = {.needs = &step->first,
+				       .n_needs = step->first != 0,
+				       .title = step->word,
+				       .reason = step->reason};
+	return part_split(conn, &step->change, &wish, &step->ret, fault);
+}
+
+static enum outcome run_back(struct conn *conn, struct step *step, struct fault *fault)
+{
+	return part_undo(conn, &step->change, step->reason, &step->ret, fault);
+}
+
+static size_t needs_of(struct desk *desk, int64_t case_id)
+{
+	struct conn *conn;
+	struct need *list;
+	size_t count = 0;
+	if (store_reader(desk->room.store, &conn, NULL) != OK)
+		return 0;
+	need_list_of_case(conn, &desk->arena, desk->flood, case_id, &list, &count, &desk->fault);
+	conn_release(conn);
+	return count;
+}
+
+static bool lead_told(struct desk *desk, int64_t case_id)
+{
+	struct conn *conn;
+	bool open = false;
+	if (store_reader(desk->room.store, &conn, NULL) != OK)
+		return false;
+	alarm_open(conn, desk->flood, ALARM_LOWERED, case_id, &open, NULL);
+	conn_release(conn);
+	return open;
+}
+
+static void test_part(const struct place *place)
+{
+	struct desk desk;
+	if (!desk_open(&desk, place))
+		return;
+	const int64_t id = desk_case_make(&desk, desk_post(&desk, &asks));
+	const int64_t insulin = need_make(&desk, id, "insulin");
+	need_make(&desk, id, "boat");
+	struct step step = {.run = run_part, .change = {.case_id = id}};
+	is_int(desk_do(&desk, BILAL, &step), INVALID, "who takes nothing splits nothing");
+	step.first = insulin;
+	step.word = STR("Insulin for one");
+	is_int(desk_do(&desk, BILAL, &step), OK, "somebody takes the insulin %s", desk.fault.text);
+	const int64_t part = step.ret;
+	struct desk_case taken = desk_case_now(&desk, part), rest = desk_case_now(&desk, id);
+	ok(taken.owner == BILAL && taken.state == CASE_CLAIMED, "and has it");
+	is_str(taken.incident.title, STR("Insulin for one"), "under its own name");
+	is_int(taken.urgency, URGENCY_URGENT, "as urgent as the whole");
+	ok(rest.owner == 0 && rest.state == CASE_NEW, "the rest stays on the board");
+	is_int(needs_of(&desk, part), 1, "the part needs one thing");
+	is_int(needs_of(&desk, id), 1, "and the rest the other");
+	is_int(desk_do(&desk, ASHA, &step), NOT_FOUND, "nobody takes the same twice");
+
+	struct step back = {.run = run_back, .change = {.case_id = part}};
+	is_int(desk_do(&desk, ASHA, &back), OK, "it is put back %s", desk.fault.text);
+	is_int(back.ret, id, "where it was");
+	is_int(needs_of(&desk, id), 2, "with what it needs");
+	ok(desk_case_now(&desk, part).state == CASE_DECLINED, "and the part is closed");
+	is_int(desk_do(&desk, ASHA, &back), NOT_FOUND, "it is no part any more");
+	desk_close(&desk);
+}
+
+static void test_life(const struct place *place)
+{
+	struct desk desk;
+	struct said life = asks;
+	life.urgency = URGENCY_LIFE;
+	if (!desk_open(&desk, place))
+		return;
+	const int64_t id = desk_case_make(&desk, desk_post(&desk, &life));
+	struct step step = {
+	    .run = run_part, .change = {.case_id = id}, .first = need_make(&desk, id, "insulin")};
+	is_int(desk_do(&desk, BILAL, &step), INVALID, "life at risk is not split without a reason");
+	ok(!lead_told(&desk, id), "nobody is told of what did not happen");
+	step.reason = STR("we have a doctor, and no boat");
+	is_int(desk_do(&desk, BILAL, &step), OK, "with one it is %s", desk.fault.text);
+	ok(lead_told(&desk, id), "and the lead is told of the split");
+	is_int(desk_case_now(&desk, step.ret).urgency, URGENCY_LIFE,
+	       "the part is life at risk too");
+	desk_close(&desk);
+}
+
+int main(void)
+{
+	places_each(test_part);
+	places_each(test_life);
+	return tap_done();
+}
