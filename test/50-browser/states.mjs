@@ -16,8 +16,8 @@ const sendForm = async (page, words, place) => {
 	await page.check('[name=may_call]');
 	if (words.trim())
 		await page.fill('#contact', '0300 0000999');
-	await page.click('main form button');
-	await page.waitForLoadState();
+	await page.click('main form button:not([type=button])');
+	await page.waitForFunction(() => location.pathname.includes('/s/') || document.querySelector('main [role=alert]'));
 };
 const openPost = async page => {
 	await sendForm(page, 'Fourteen people on the school roof', 'Belwa');

@@ -20,16 +20,17 @@ async function weigh(page, address) {
 		pictures.has(done.requestId) || sizes.set(done.requestId, done.encodedDataLength));
 	await page.goto(address, {waitUntil: 'load'});
 	await page.waitForTimeout(300); // what the script asks for after loading
+	await network.detach();
 	return [...sizes.values()].reduce((sum, size) => sum + size, 0);
 }
 
-const contexts = new Map();
+const pages = new Map();
 for (const site of [story, bare]) {
-	const context = await open();
-	await signIn(await context.newPage(), site);
-	contexts.set(site, context);
+	const page = await (await open()).newPage();
+	await signIn(page, site);
+	pages.set(site, page);
 }
-const stranger = await open();
+const stranger = await (await open()).newPage();
 
 const newest = (await api('/posts?limit=1')).posts[0].id;
 const plain = states.filter(state => state.site && state.path && !state.act && !state.token && !state.who);
@@ -39,9 +40,8 @@ for (const state of plain)
 		const most = state.open ? PUBLIC_MOST : TEAM_MOST;
 		const name = `${state.name}${prefix ? ' in Urdu' : ''}`;
 		await check(`${name} weighs at most ${most / 1024} KB`, async () => {
-			const page = await (state.stranger ? stranger : contexts.get(state.site)).newPage();
+			const page = state.stranger ? stranger : pages.get(state.site);
 			const bytes = await weigh(page, state.site + prefix + state.path);
-			await page.close();
 			note(`${(bytes / 1024).toFixed(1)} KB`);
 			assert.ok(bytes > 2000 && bytes <= most, `${bytes} bytes`);
 		});
@@ -51,10 +51,9 @@ const asset = name => fs.statSync(new URL(`../../src/page/assets/${name}`, impor
 await check('the stylesheet is at most 40 KB as written', () =>
 	assert.ok(asset('causeway.css') <= SHEET_MOST));
 await check('all scripts together are at most 12 KB as they are sent', async () => {
-	const page = await contexts.get(story).newPage();
+	const page = pages.get(story);
 	await page.goto(story + desk);
 	const addresses = await page.$$eval('script[src]', list => list.map(script => script.src));
-	await page.close();
 	const sizes = await Promise.all(addresses.map(async address => {
 		const answer = await fetch(address, {headers: {'Accept-Encoding': 'gzip'}});
 		return Number(answer.headers.get('content-length'));
@@ -64,7 +63,7 @@ await check('all scripts together are at most 12 KB as they are sent', async () 
 	assert.ok(sizes.reduce((sum, size) => sum + size, 0) <= SCRIPT_MOST);
 });
 await check('a page opened again brings neither stylesheet nor script', async () => {
-	const page = await contexts.get(story).newPage();
+	const page = await pages.get(story).context().newPage();
 	await page.goto(`${story}/t`);
 	const network = await page.context().newCDPSession(page);
 	const loaded = [];
