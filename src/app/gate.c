@@ -144,7 +144,7 @@ static enum outcome gate_start(const struct invocation *invocation, struct gate 
 	routes[1] = *static_route();
 	const struct route_table table = {routes, 2};
 	struct http_hooks hooks = program_hooks(program);
-	hooks.admit = NULL; // nobody is known here
+	hooks.admit = hooks.pace = NULL; // nobody is known here
 	return http_start(&options, &hooks, &table, 1, &program->http, fault);
 }
 

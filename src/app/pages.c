@@ -19,6 +19,7 @@
 #include "page/error_view.h"
 #include "page/fault_said.h"
 #include "people/admit.h"
+#include "people/pace.h"
 #include "people/people_embedded.h"
 #include "people/people_routes.h"
 #include "people/probation_routes.h"
@@ -391,11 +392,18 @@ static enum outcome admit(void *context, struct request *request)
 	return outcome == OK ? protection_gate(request) : outcome;
 }
 
+static enum outcome pace(void *context, struct request *request)
+{
+	struct program *program = context;
+	return pace_take(program->people, request, viewer_actor(request));
+}
+
 struct http_hooks program_hooks(struct program *program)
 {
 	return (struct http_hooks){
 	    .context = program,
 	    .admit = admit,
+	    .pace = pace,
 	    .render = render,
 	    .render_error = render_error,
 	    .recall = api_once_recall,

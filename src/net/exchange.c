@@ -228,8 +228,9 @@ static enum MHD_Result deliver(struct exchange *exchange)
 	return exchange->server->relay ? go_live_secure(exchange) : go_live(exchange);
 }
 
-// Inputs, permission, origin, handler, in this order: the permission may depend on the path's
-// inputs, and nobody learns from an input error that a hidden thing exists.
+// Inputs, permission, origin, pace, handler, in this order: the permission may depend on the path's
+// inputs, nobody learns from an input error that a hidden thing exists, and no other site can use
+// up somebody's pace.
 static enum outcome handle(struct exchange *exchange)
 {
 	struct request *request = &exchange->request;
@@ -250,6 +251,10 @@ static enum outcome handle(struct exchange *exchange)
 		return outcome;
 	if (request->n_errors && !(request->route->flags & ROUTE_FORM_AGAIN))
 		return fail(INVALID, &request->fault, /*tr*/ "Please check what you entered.");
+	if (hooks->pace)
+		outcome = hooks->pace(hooks->context, request);
+	if (outcome != OK)
+		return outcome;
 	bool again;
 	outcome = once_begin(exchange, &again, &request->fault);
 	if (outcome != OK || again)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The HTTP server on libmicrohttpd: limits, routing, input checks, compression, entity tags,
 // request log, worker pool for slow routes, live streams. It knows neither accounts nor pages:
-// those come as the three hooks below.
+// those come as the hooks below.
 #ifndef CAUSEWAY_NET_HTTP_H
 #define CAUSEWAY_NET_HTTP_H
 
@@ -24,6 +24,9 @@ struct http_hooks {
 	// to the handler. Fills request->viewer. DENIED (with reply_redirect, to send the viewer to
 	// the sign-in page instead), or NOT_FOUND to hide that a thing exists.
 	enum outcome (*admit)(void *context, struct request *request);
+	// Asked last before the handler, of what is let in, comes from our own pages and is well
+	// formed: TOO_MUCH when this is done too often.
+	enum outcome (*pace)(void *context, struct request *request);
 	// Renders a view as a page (template != NULL and !wants_json) or as JSON into out.
 	enum outcome (*render)(void *context, struct request *request, const void *data,
 			       struct buf *out);

@@ -7,7 +7,6 @@
 #include "net/services.h"
 #include "people/cookie.h"
 #include "people/house.h"
-#include "people/pace.h"
 #include "people/permission.h"
 #include "people/rights.h"
 #include "people/second_step.h"
@@ -237,8 +236,6 @@ enum outcome people_admit(void *context, struct request *request)
 		return refuse(request);
 	if (needed == MAY_INSTANCE_RUN && request->viewer.account)
 		outcome = second_ask(people, request);
-	if (outcome == OK && needed != MAY_PUBLIC)
-		outcome = pace_take(people, request, viewer_actor(request));
 	if (outcome != OK)
 		return outcome;
 	// What is open to anybody is masked for nobody.
