@@ -180,7 +180,7 @@ static enum outcome call_keep(struct request *request, const struct campaign *ca
 		return page_show(request, 503, view);
 	}
 	if (outcome == OK)
-		reply_redirect(request, arena_format(request->arena, "/t/%.*s/call?kept=%lld#main",
+		reply_redirect(request, arena_format(request->arena, "/t/%.*s/call?kept=%lld",
 						     STR_ARG(campaign->slug), (long long)post));
 	return outcome;
 }

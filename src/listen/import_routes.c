@@ -124,6 +124,7 @@ static enum outcome list_post(struct request *request)
 	    .campaign = campaign.id,
 	    .account = viewer_actor(request),
 	    .source = source_of(part_of(parts, count, "source")),
+	    .name = STR(""),
 	};
 	for (size_t i = 0; i < count; i++)
 		if (str_equal(parts[i].name, STR("file")) && parts[i].value.len > 0) {

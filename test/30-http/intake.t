@@ -135,6 +135,9 @@ printf '{"id":"j1","text":"From a file of lines"}\n{"id":"j2"}\n' >"$SCRATCH/lin
 send "$SCRATCH/lines.jsonl"
 take
 is "$(file_is '[.json,.file.accepted,.file.rejected]')" '[true,1,1]' "lines of JSON are taken as they are"
+as asha /files -X POST -F 'file=@/dev/null;filename=' -F $'rows=text\nPasted: two at the ford\n' -F source= \
+	-D "$SCRATCH/head" >/dev/null
+is "$(status)" 303 "rows may be pasted"
 as asha /files -X POST -F rows= -F source=x >/dev/null
 is "$(status)" 422 "nothing at all is told"
 head -c 4300000 /dev/zero | tr '\0' 'a' >"$SCRATCH/large.csv"
