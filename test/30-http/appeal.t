@@ -177,6 +177,13 @@ for form in '' /hxl /geojson /cap /feed /poster /embed; do
 	unlike "$(page "/c/river/appeal$form")" 'Gate two|27\.71' "no address leaves by /appeal$form"
 done
 like "$(page /c/river/appeal)" 'Rishi' "only the district"
+sql "update campaign set coarse = 0 where slug = 'river'"
+as asha river/appeals/items -d list=need -d lang=en -d name=Buckets >/dev/null
+like "$(page /c/river/appeal/geojson | "$ROOT/test/30-http/geojson_check.py")" '^good [1-9]' \
+	"elsewhere the map is GeoJSON to a strict reader"
+is "$(jq -c '[.features[].geometry | select(.) | .coordinates][0]' <"$SCRATCH/body")" '[85.32,27.71]' \
+	"with longitude first"
+sql "update campaign set coarse = 1 where slug = 'river'"
 sql "insert into campaign (id, slug, name, purpose, emergency, country, created_at, exercise)
 	values (78, 'drill', 'Drill', '', '', '', 0, 1)"
 for path in /c/drill/appeal /c/drill/appeal/cap /c/drill/rumours /api/v1/campaigns/drill/appeal; do

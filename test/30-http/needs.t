@@ -166,6 +166,10 @@ answer() { # PATH DELIVERY WORD
 	page "$1/answer" -H "Origin: $SERVER_URL" -d "asked=$2" -d "answer=$3" >/dev/null
 	status
 }
+counted() { # needed, promised and arrived, as the public reads it
+	page /c/river/appeal -H 'Accept: application/json' |
+		jq -r '.parts[].needs[] | select(.name.text == "Shelter") | "\(.wanted) \(.promised) \(.arrived)"'
+}
 test_ask() {
 	local asks gives case need offer id
 	page /ur/c/river/help -X POST -D "$SCRATCH/head" \
@@ -180,6 +184,8 @@ test_ask() {
 	offer=$(sql "select id from offer where code = '${gives##*/}'")
 	as asha /deliveries -d "need=$need" -d "offer=$offer" -d do=ask >/dev/null
 	id=$(delivery_of "$need" "$offer")
+	as asha /appeals/items -d of=0 -d list=need -d lang=en -d name=Shelter -d feed=tent >/dev/null
+	is "$(counted)" '12 0 0' 'an appeal can count what Cases need'
 	ok 'who needs it is asked on their page' wait_until 20 pages_ask "$asks"
 	like "$(page "$asks")" 'Somebody may be able to give what you need\. Do you' \
 		'where nothing tells what it is' # the message may, its reader is one
@@ -190,11 +196,18 @@ test_ask() {
 	is "$(answer "$asks" 1 yes)" 409 'what was not asked cannot be answered'
 	is "$(answer "$asks" "$id" yes)$(answer "$gives" "$id" yes)" 303303 'both say yes there'
 	is "$(state_of delivery "$id")" 1 'then they agreed'
+	is "$(counted)" '12 12 0' 'and the appeal counts it as promised'
 	is "$(answer "$gives" "$id" no)" 409 'an answer counts once'
 	like "$(page "$asks")" 'Help for you.*Both agreed' 'the status page says so'
 	is "$(page "$asks" -H 'Accept: application/json' | jq -r '.help[0].state')" agreed \
 		'to a program, too'
 	step "$id" arrived >/dev/null
+	is "$(counted)" '12 0 12' 'what arrived moves the counter'
+	as asha "/appeals/items/$(sql "select id from appeal_item where feed = 'tent'")/count" \
+		-d of=0 -d wanted=20 -d promised=1 -d arrived=13 >/dev/null
+	is "$(counted)" '20 1 13' 'by hand it says what somebody counted'
+	as asha /appeals/items -d of=0 -d list=need -d lang=en -d name=Milk -d feed=infant-formula >/dev/null
+	is "$(status)" 422 'infant formula is not counted for the public'
 	like "$(page "/ur$asks")" 'پہنچ گیا' 'and, in their language, that it came'
 	is "$(sql "select count(*) from audit where action = 'delivery.answer'")" 2 \
 		'both answers are in the audit log'
