@@ -87,6 +87,13 @@ from case_event e join desk_case c on c.id = e.case_id join incident i on i.id =
 left join account a on a.id = e.account_id
 where c.campaign_id = $1 and e.id > $2 and (i.labels & $4) = 0 order by e.id limit $3;
 
+-- name: export_households
+-- Who is affected by each case.
+select h.id, h.case_id, h.label, h.people, h.children, h.elderly, h.disabled, h.pregnant
+from household h join desk_case d on d.id = h.case_id join incident i on i.id = d.incident_id
+where h.campaign_id = $1 and h.id > $2 and h.gone = 0 and (i.labels & $4) = 0
+order by h.id limit $3;
+
 -- name: export_members
 -- Who has a role.
 select g.granted_at, a.name, g.role, g.granted_at

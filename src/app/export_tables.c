@@ -132,6 +132,15 @@ static const struct export_field case_events_fields[] = {
     {.name = "now", .help = "after", .type = EXPORT_TEXT},
     {.name = "note", .help = "what the person wrote", .type = EXPORT_TEXT},
 };
+static const struct export_field households_fields[] = {
+    {.name = "case", .help = "the case", .type = EXPORT_ID},
+    {.name = "label", .help = "by what the team knows them", .type = EXPORT_TEXT},
+    {.name = "people", .help = "heads; 0: nobody knows", .type = EXPORT_NUMBER},
+    {.name = "children", .help = "of them under five years old", .type = EXPORT_NUMBER},
+    {.name = "elderly", .help = "of them elderly", .type = EXPORT_NUMBER},
+    {.name = "disabled", .help = "of them disabled", .type = EXPORT_NUMBER},
+    {.name = "pregnant", .help = "of them pregnant", .type = EXPORT_NUMBER},
+};
 static const struct export_field members_fields[] = {
     {.name = "name", .help = "of the account", .type = EXPORT_TEXT},
     {.name = "role", .help = "in this campaign", .type = EXPORT_TEXT},
@@ -196,6 +205,7 @@ const struct export_table export_tables[] = {
     TABLE(incident_posts, "Which message belongs to which incident.", .guarded = true),
     TABLE(cases, "Cases: what somebody does about an incident.", .guarded = true),
     TABLE(case_events, "What was done in each case.", .guarded = true),
+    TABLE(households, "Who is affected by each case.", .guarded = true),
     TABLE(members, "Who has a role.", .one_page = true),
     TABLE(agreements, "What is shared with partners, and until when.", .guarded = false),
     TABLE(agreement_facets, "Topics and places that agreements name.", .one_page = true),

@@ -217,6 +217,37 @@ test_doors() {
 	is "$(status)" 403 "another site changes nothing"
 }
 
+# Who is affected, an authority that has it, a part of it.
+test_care() {
+	local need part
+	as asha "/cases/$OTHER/household" -X POST --data-urlencode 'label=call 0300-0000123' -d people=4 >/dev/null
+	is "$(status)" 422 "no number stands in the name of a household"
+	like "$(cat "$SCRATCH/body")" 'value="call 0300-0000123"' "and nothing that was typed is lost"
+	as asha "/cases/$OTHER/household" -X POST -d 'label=a family&people=4&children=1' >/dev/null
+	is "$(ask asha "/cases/$OTHER" | jq -c '[.row.people,.children,.households[0].label]')" \
+		'[4,1,"a family"]' "a household is counted"
+	like "$(as asha '/desk?board=open')" '>4 people<' "the board says how many people it is about"
+	as asha "/cases/$OTHER/reporter" -X POST -d "post=$C2" -d reporter=relative >/dev/null
+	is "$(ask asha "/cases/$OTHER" | jq -r ".posts[] | select(.post.id == \"$C2\").reporter")" \
+		relative "who reports is another matter"
+	as asha "/cases/$OTHER/claim" -X POST >/dev/null
+	as asha "/cases/$OTHER/authority" -X POST -d 'who=Fire brigade&reference=F-12&said=wait' >/dev/null
+	is "$(ask asha "/cases/$OTHER" | jq -r '.row.state + " " + .authorities[0].reference')" \
+		'authority F-12' "an authority has it, and we have their reference"
+	as asha "/cases/$OTHER/state" -X POST -d state=doing >/dev/null
+	is "$(state "$OTHER")" doing "it comes back to us"
+	need=$(as asha /needs -X POST -D "$SCRATCH/head" -d "case=$OTHER" -d item=blanket -d amount=3 >/dev/null &&
+		location | grep -o '[0-9]*$')
+	as bilal "/cases/$OTHER/close" -X POST -d outcome=helped-confirmed >/dev/null
+	is "$(status)" 409 "an open need keeps it open"
+	part=$(ask bilal "/cases/$OTHER/part" -X POST -d "needs=$need" -d 'title=Blankets for three' | jq -r .row.id)
+	is "$(ask bilal "/cases/$part" | jq -r '.row.owner + " " + .part_of')" "bilal $OTHER" \
+		"somebody takes a part of it"
+	is "$(ask bilal "/cases/$OTHER" | jq -r '.parts[0].title')" 'Blankets for three' "and the rest says so"
+	as bilal "/cases/$part/part/undo" -X POST >/dev/null
+	is "$(ask bilal "/cases/$OTHER" | jq -c '[.parts, (.needs | length)]')" '[[],1]' "it is put back"
+}
+
 test_all() {
 	if ! set_up; then
 		ok "the server is set up and starts" false
@@ -231,6 +262,7 @@ test_all() {
 	test_hand
 	test_sure
 	test_join
+	test_care
 	test_doors
 	ok "the audit log fits" as_user "$CAUSEWAY" audit verify --data "$DATA"
 	ok "the server stops in good order" stop_server
