@@ -121,7 +121,7 @@ static const struct {
     // Trafficking.
     {CONFINED, KIN | GIRLS | CHILD | OLD | LURE | WORK, 1.2F},
     {LURE, KIN | GIRLS | CHILD | WORK | OWED | TAKEN | TOIL, 1.2F},
-    {WORK, GIRLS | CHILD | TAKEN | OWED | KEPT, 1.4F},
+    {WORK, GIRLS | CHILD | TAKEN | KEPT, 1.4F},
     {BUYS, CHILD | GIRLS, 1.7F},
     {SECRET, KIN | HARM | HURT | LURE | TOIL | TAKEN | OWED, 1.6F},
     {TAKEN, GIRLS | CHILD | KIN | KEPT, 1.2F},
