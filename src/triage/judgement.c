@@ -14,6 +14,7 @@
 #include "triage/rules.h"
 #include "triage/signs.h"
 #include "triage/taught.h"
+#include "triage/told.h"
 #include "triage/why.h"
 
 #include <assert.h>
@@ -190,21 +191,6 @@ static uint32_t heads_taught(const struct reading *reading, float known)
 	return taught || !readable ? taught : rule_heads_known(STR("en"));
 }
 
-// The lexicon found words for a life at risk. Whoever wrote to us is believed at once; of what is
-// said elsewhere in English, where the model has learnt most, it must not think a request quite
-// unlikely, unless other words ask too: much of what is said of the trapped is news.
-static bool life_at_risk(const struct judgement *judgement, const struct scratch *scratch,
-			 const struct post *post, const struct reading *reading)
-{
-	const float threshold = model_about(judgement->model)->head[HEAD_REQUEST].threshold;
-	// Evidence that a word for danger alone does not have, unless it asks itself ("save us").
-	const float asked = 2.6F;
-	const bool doubted = !post->direct && scratch->hits.evidence[HEAD_REQUEST] < asked &&
-			     str_equal(str_from(reading->lang), STR("en")) &&
-			     scratch->scores.p[HEAD_REQUEST] < threshold / 2;
-	return scratch->hits.life_at_risk && !doubted;
-}
-
 // What the post's first words, LEXICON_HITS_MAX of them, say of how soon help must come.
 static uint32_t haste_read(const struct judgement *judgement, const struct lexicon_hits *hits)
 {
@@ -212,6 +198,25 @@ static uint32_t haste_read(const struct judgement *judgement, const struct lexic
 	for (size_t i = 0; i < hits->n; i++)
 		haste |= judgement->haste[hits->hit[i].concept];
 	return haste;
+}
+
+// The lexicon found words for a life at risk. Whoever wrote to us is believed at once, and whoever
+// speaks of their own and does not say that it is over; of what else is said in English, where the
+// model has learnt most, it must not think a request quite unlikely, unless other words ask too:
+// much of what is said of the trapped is news.
+static bool life_at_risk(const struct judgement *judgement, const struct scratch *scratch,
+			 const struct post *post, const struct reading *reading)
+{
+	const float threshold = model_about(judgement->model)->head[HEAD_REQUEST].threshold;
+	// Evidence that a word for danger alone does not have, unless it asks itself ("save us").
+	const float asked = 2.6F;
+	const bool doubted =
+	    scratch->hits.life_at_risk && !post->direct &&
+	    scratch->hits.evidence[HEAD_REQUEST] < asked &&
+	    str_equal(str_from(reading->lang), STR("en")) &&
+	    scratch->scores.p[HEAD_REQUEST] < threshold / 2 &&
+	    (haste_read(judgement, &scratch->hits) & RULE_OVER || !told_of_self(&scratch->folded));
+	return scratch->hits.life_at_risk && !doubted;
 }
 
 // From labels to what a person reads. `taught`: as of labels_read.
@@ -226,8 +231,9 @@ static void rules_read(const struct judgement *judgement, const struct scratch *
 	};
 	ret->signal = rule_signal(ret, &context);
 	ret->kind = life ? KIND_REQUEST : rule_kind(ret);
-	ret->urgency =
-	    life ? URGENCY_LIFE : rule_urgency(ret, haste_read(judgement, &scratch->hits));
+	ret->urgency = life ? URGENCY_LIFE
+			    : rule_urgency(ret, haste_read(judgement, &scratch->hits) |
+						    (post->direct ? (uint32_t)RULE_SENT : 0));
 }
 
 static void scores_read(const struct judgement *judgement, const struct overlay *overlay,

@@ -202,6 +202,10 @@ static bool asks(const struct reading *reading)
 	       !(gives && reading->scores[HEAD_REQUEST] < faint * reading->scores[kind]);
 }
 
+// A request less sure than this, among what is said elsewhere, is mostly none: there only what the
+// post tells of itself counts.
+#define REQUEST_SURE 0.17F
+
 enum post_urgency rule_urgency(const struct reading *reading, uint32_t haste)
 {
 	static const enum head deadly[] = {HEAD_RESCUE, HEAD_PROTECTION};
@@ -209,7 +213,7 @@ enum post_urgency rule_urgency(const struct reading *reading, uint32_t haste)
 	const bool request = asks(reading);
 	if (request && has_any(reading, deadly, sizeof deadly / sizeof deadly[0]))
 		return URGENCY_LIFE;
-	if (request)
+	if (request && (haste & RULE_SENT || reading->scores[HEAD_REQUEST] >= REQUEST_SURE))
 		return request_urgency(reading, haste);
 	// Whoever is in danger from people often tells it and asks for nothing.
 	if (has(reading, HEAD_PROTECTION))

@@ -23,7 +23,7 @@ struct rule_context {
 // language the model knows too little of; there a lower score is enough for SIGNAL_YES.
 enum post_signal rule_signal(const struct reading *reading, const struct rule_context *context);
 
-// What the words of a post say of how soon help must come, as bits.
+// What a post tells of how soon help must come, as bits.
 enum rule_haste {
 	RULE_TODAY = 1 << 0,   // today, tonight, the last dose
 	RULE_DAYS = 1 << 1,    // by Friday, next week, enough for three days
@@ -32,13 +32,15 @@ enum rule_haste {
 	RULE_WISH = 1 << 4,    // could use, help to clear mud, where to get it
 	RULE_DANGER = 1 << 5,  // trapped, rising water, wounded, gas, shots: also if only told
 	RULE_OVER = 1 << 6,    // saved, arrived, no longer needed: what is told is past
+	RULE_SENT = 1 << 7,    // not of a concept: it was written to us
 };
 // The haste that a concept of the lexicon speaks of, 0 for most.
 uint32_t rule_haste_of(struct str concept);
 
 // Needs scores, labels and kind; `haste` is a set of enum rule_haste. A request that is far less
-// sure than the post's offer or thanks does not count. Where the lexicon finds a life at risk, this
-// is not asked.
+// sure than the post's offer or thanks does not count; one of a score under 0.17 that was not sent
+// to us counts only if it asks for rescue or protection. Where the lexicon finds a life at risk,
+// this is not asked.
 enum post_urgency rule_urgency(const struct reading *reading, uint32_t haste);
 
 // The heads, as bits, that the model was taught in this language: what it says of the others is

@@ -179,6 +179,13 @@ static void test_haste(void)
 	both.scores[HEAD_REQUEST] = 0.3F;
 	is_int(rule_urgency(&both, RULE_LACKING), URGENCY_WAIT,
 	       "a faint request beside a sure offer can wait");
+	struct reading faint = labelled(LABEL(HEAD_REQUEST), 0.9F);
+	faint.scores[HEAD_REQUEST] = 0.15F;
+	is_int(rule_urgency(&faint, 0), URGENCY_WAIT, "so can a faint one alone");
+	is_int(rule_urgency(&faint, RULE_LACKING), URGENCY_URGENT, "unless it tells of a want");
+	is_int(rule_urgency(&faint, RULE_SENT), URGENCY_SOON, "or was sent to us");
+	faint.labels |= LABEL(HEAD_RESCUE);
+	is_int(rule_urgency(&faint, 0), URGENCY_LIFE, "or asks for rescue");
 	is_int(rule_haste_of(STR("today")), RULE_TODAY, "the lexicon's words have a haste");
 	is_int(rule_haste_of(STR("flood")), 0, "most have none");
 }

@@ -22,7 +22,7 @@
 #define DROPPED	       0.3  // share of pieces hidden from each sample, so that none is relied on
 #define RARE_SEEN      3.0  // a piece seen so often is hidden as much as HIDDEN_MOST says
 #define HIDDEN_MOST    0.8
-#define ROUNDS_LAST    24     // of learning when all is pruned
+#define ROUNDS_LAST    90     // of learning when all is pruned
 #define RATE	       0.03f  // of AdaGrad
 #define GRADIENT_LEAST 0.002f // probabilities below change nothing
 #define SPACELESS      24     // bytes; a longer sample of one word has no spaces at all
@@ -497,7 +497,7 @@ static enum outcome learn(struct learner *t, struct fault *fault)
 	static const struct {
 		float room;
 		unsigned rounds;
-	} steps[] = {{4, 14}, {2, 4}, {1.4f, 4}, {1, 4}};
+	} steps[] = {{4, 30}, {2.8f, 8}, {2, 8}, {1.6f, 8}, {1.3f, 8}, {1.12f, 8}, {1, 8}};
 	qsort(t->texts->texts.at, t->texts->texts.count, sizeof(struct language_text), text_order);
 	index_languages(t);
 	for (uint32_t i = 0; i < t->texts->texts.count; i++)

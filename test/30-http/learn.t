@@ -31,7 +31,7 @@ changes() { # EXTERNAL-ID: of each change what was, what is
 }
 
 printf '%s\n' 'zerrin kitchen on wheels stands at the east gate tonight' \
-	'the zerrin kitchen comes to the school yard again' 'zerrin kitchen: soup from six at the depot' \
+	'the zerrin kitchen comes to the school yard again' 'zerrin kitchen: from six on at the depot' \
 	'at the mosque the zerrin kitchen until ten' 'zerrin kitchen moves to the bridge tomorrow' \
 	'see the zerrin kitchen near the stadium' |
 	jq -Rc '{id: "z\(input_line_number)", source: "mastodon", text: .}' | push >/dev/null
