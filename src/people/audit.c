@@ -75,6 +75,7 @@ const struct audit_action audit_actions[] = {
     {"delivery.answer", "Somebody who was asked about a delivery said yes or no."},
     {"delivery.step", "Took a step of a delivery, or took one back."},
     {"shift.begin", "Went on duty, or changed how."},
+    {"shift.topics", "Chose topics to be spared."},
     {"shift.end", "Went off duty."},
     {"handover.sign", "Signed a hand-over sheet of a shift."},
     {"handover.take", "Took a shift over, and signed its sheet."},

@@ -11,6 +11,7 @@
 #include "respond/reach.h"
 #include "respond/reply.h"
 #include "respond/respond_embedded.h"
+#include "respond/spare.h"
 
 static enum outcome text_check(struct str text, size_t most, const char *what, struct fault *fault)
 {
@@ -180,20 +181,25 @@ enum outcome case_claim(struct conn *conn, const struct case_change *change, str
 enum outcome case_claim_next(struct conn *conn, const struct case_change *change, int64_t *ret_case,
 			     struct fault *fault)
 {
-	int64_t id = 0;
+	int64_t id = 0, spared = 0;
 	const struct reach reach = {change->campaign, change->account, change->now};
-	enum outcome outcome = change->partner ? reach_next(conn, &reach, &id, fault) : OK;
+	enum outcome outcome = spare_read(conn, change->campaign, change->account, &spared, fault);
+	if (outcome == OK && change->partner)
+		outcome = reach_next(conn, &reach, spared, &id, fault);
 	for (int urgency = change->partner ? -1 : URGENCY_LIFE;
 	     urgency >= 0 && id == 0 && outcome == OK; urgency--) {
 		struct stmt *next = stmt_start(conn, &sql_case_next);
 		stmt_bind_i64(next, 1, change->campaign);
 		stmt_bind_i64(next, 2, urgency);
-		stmt_bind_i64(next, 3, PROTECTION_BIT);
+		stmt_bind_i64(next, 3, PROTECTION_BIT | spared);
 		id = stmt_step(next) ? stmt_i64(next, 0) : 0;
 		outcome = stmt_end(next, fault);
 	}
 	if (outcome != OK)
 		return outcome;
+	if (id == 0 && spared != 0)
+		return fail(NOT_FOUND, fault,
+			    /*tr*/ "Nothing waits but topics that you asked to be spared.");
 	if (id == 0)
 		return fail(NOT_FOUND, fault, /*tr*/ "No Case waits for somebody just now.");
 	struct case_change claim = *change;

@@ -143,7 +143,8 @@ enum outcome case_open(struct conn *conn, const struct case_change *change, int6
 // Takes a case that nobody has, whatever else changed of it. CONFLICT, with who was first and when,
 // if somebody has it; OK if it is the same person.
 enum outcome case_claim(struct conn *conn, const struct case_change *change, struct fault *fault);
-// Takes the most urgent case that nobody has. NOT_FOUND when there is none.
+// Takes the most urgent case that nobody has, but for topics that the person is spared
+// (respond/spare.h). NOT_FOUND when there is none.
 enum outcome case_claim_next(struct conn *conn, const struct case_change *change, int64_t *ret_case,
 			     struct fault *fault);
 // Gives a case back to the board, with a reason.

@@ -54,7 +54,8 @@ where c.campaign_id = $1 and c.state >= 5 and c.closed_at >= $2
 	and (c.closed_at, c.id) < ($3, $4) order by c.closed_at desc, c.id desc limit $5;
 
 -- name: case_next
--- The most urgent case of one urgency that nobody has and that is not private ($3: that label).
+-- The most urgent case of one urgency that nobody has and that has none of the labels $3: what is
+-- private, and what somebody is spared.
 select d.id from desk_case d join incident i on i.id = d.incident_id
 where d.campaign_id = $1 and d.state = 0 and d.urgency = $2 and (i.labels & $3) = 0
 order by d.due_at, d.id limit 1;

@@ -163,10 +163,12 @@ enum outcome reach_any(struct conn *conn, const struct reach *reach, bool *ret_a
 	return outcome;
 }
 
-enum outcome reach_next(struct conn *conn, const struct reach *reach, int64_t *ret_case,
-			struct fault *fault)
+enum outcome reach_next(struct conn *conn, const struct reach *reach, int64_t spared,
+			int64_t *ret_case, struct fault *fault)
 {
-	return number_end(reach_start(conn, &sql_reach_next, reach), ret_case, fault);
+	struct stmt *next = reach_start(conn, &sql_reach_next, reach);
+	stmt_bind_i64(next, 4, PROTECTION_BIT | spared);
+	return number_end(next, ret_case, fault);
 }
 
 // --- figures ---

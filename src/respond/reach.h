@@ -33,9 +33,9 @@ enum outcome reach_figures(struct conn *conn, const struct reach *reach, int64_t
 // Whether there is any case for them.
 enum outcome reach_any(struct conn *conn, const struct reach *reach, bool *ret_any,
 		       struct fault *fault);
-// The most urgent case that nobody has; 0: none.
-enum outcome reach_next(struct conn *conn, const struct reach *reach, int64_t *ret_case,
-			struct fault *fault);
+// The most urgent case that nobody has and that has none of the labels `spared`; 0: none.
+enum outcome reach_next(struct conn *conn, const struct reach *reach, int64_t spared,
+			int64_t *ret_case, struct fault *fault);
 
 // Binds $1 to $4 of a query of reach.sql.
 void reach_bind(struct stmt *stmt, const struct reach *reach);

@@ -180,8 +180,10 @@ static const struct mask_rule rules[] = {
 
     // --- who is on duty, and one's own cases ---
     {"shift_view", PLAIN,
-     "on_duty lead until_at cases worked_hours slug may_work rest some_cases n_cases hours problem",
+     "on_duty lead until_at cases worked_hours life_taken pause spared topics slug may_work rest "
+     "some_cases n_cases hours problem",
      MASK_WHOLE},
+    {"shift_topic", PLAIN, "number name off", MASK_WHOLE},
     {"shift_view", HISTORY, "people some_people", MASK_WHOLE},
     {"shift_person", HISTORY, "name lead began_at until_at initials me", MASK_WHOLE},
     {"shift_case", PLAIN, "id number guarded", MASK_WHOLE},
@@ -319,6 +321,7 @@ static const struct share_route routes[] = {
     {"/t/{slug}/hints/{name}", SHARE_ROWS_NONE},
     {"/t/{slug}/shift", SHARE_ROWS_NONE}, // one's own cases
     {"/t/{slug}/shift/end", SHARE_ROWS_NONE},
+    {"/t/{slug}/shift/topics", SHARE_ROWS_NONE},
     {"/api/v1/campaigns/{slug}/shift", SHARE_ROWS_NONE},
 };
 

@@ -13,6 +13,7 @@
 #include "respond/guard.h"
 #include "respond/label.h"
 #include "respond/shift_view.h"
+#include "respond/spare.h"
 
 #define HOUR_MS	   ((int64_t)3600 * 1000)
 #define CASES_MOST 200 // listed, and given back in one go
@@ -95,6 +96,25 @@ static void hours_fill(struct arena *arena, struct shift_view *view)
 	view->hours = (struct view_list){hours, hours ? count : 0};
 }
 
+static enum outcome topics_fill(struct conn *conn, struct request *request, int64_t campaign,
+				struct shift_view *view)
+{
+	size_t count = 0;
+	int64_t spared = 0;
+	struct shift_topic *topics = arena_array(request->arena, HEADS, sizeof *topics);
+	const enum outcome outcome =
+	    spare_read(conn, campaign, request->viewer.account, &spared, &request->fault);
+	for (int head = HEAD_TOPIC_FIRST; topics && head <= HEAD_TOPIC_LAST; head++)
+		topics[count++] = (struct shift_topic){
+		    .number = head,
+		    .name = head_title((enum head)head),
+		    .off = spared >> head & 1,
+		};
+	view->spared = spared != 0;
+	view->topics = (struct view_list){topics, count};
+	return outcome;
+}
+
 static enum outcome view_fill(struct conn *conn, struct request *request,
 			      const struct campaign *campaign, struct shift_view *view)
 {
@@ -108,6 +128,11 @@ static enum outcome view_fill(struct conn *conn, struct request *request,
 	view->worked_hours = worked / HOUR_MS;
 	view->rest = worked >= SHIFT_REST_MS;
 	hours_fill(request->arena, view);
+	if (outcome == OK && view->may_work)
+		outcome = spare_life_taken(conn, account, now, &view->life_taken, &request->fault);
+	view->pause = view->life_taken >= SPARE_LIFE_CASES;
+	if (outcome == OK && view->may_work)
+		outcome = topics_fill(conn, request, campaign->id, view);
 	if (outcome == OK && view->may_work)
 		outcome = cases_fill(conn, request, campaign->id, now, view);
 	return outcome;
@@ -282,6 +307,31 @@ static enum outcome end_post(struct request *request)
 	return done(request);
 }
 
+// --- topics ---
+
+static enum outcome topics_write(struct conn *conn, void *context, struct fault *fault)
+{
+	int64_t topics = 0, head;
+	const struct duty *duty = context;
+	struct str rest = request_text(duty->request, "topics");
+	while (rest.len > 0)
+		if (str_to_i64(str_cut(&rest, ','), &head) && head < HEADS)
+			topics |= (int64_t)1 << head;
+	const enum outcome outcome =
+	    spare_set(conn, duty->change.campaign, duty->change.account, topics, fault);
+	return outcome == OK ? audit_add(conn, duty->change.ids, &duty->entry, fault) : outcome;
+}
+
+static enum outcome topics_post(struct request *request)
+{
+	struct duty duty;
+	enum outcome outcome = duty_new(request, "shift.topics", &duty);
+	if (outcome == OK)
+		outcome = store_write(services_of(request)->store, WRITE_PERSON, 2, topics_write,
+				      &duty, &request->fault);
+	return outcome == OK ? done(request) : outcome;
+}
+
 // --- routes ---
 
 #define SLUG                                                                                       \
@@ -313,6 +363,15 @@ static const struct input end_inputs[] = {
      .place = IN_FORM,
      .type = INPUT_SWITCH,
      .help = "Also gives the person's cases back to the board."},
+    BACK,
+};
+static const struct input topics_inputs[] = {
+    SLUG,
+    {.name = "topics",
+     .place = IN_FORM,
+     .type = INPUT_IDS,
+     .most = HEADS,
+     .help = "Numbers of the labels of topics; none: nothing is spared."},
     BACK,
 };
 #define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
@@ -352,5 +411,13 @@ static const struct route routes[] = {
      INPUTS(end_inputs),
      .handle = end_post,
      .help = "Goes off duty."},
+    {.method = METHOD_POST,
+     .path = "/t/{slug}/shift/topics",
+     .permission = "case.work",
+     .body = BODY_FORM,
+     .flags = ROUTE_SLOW,
+     INPUTS(topics_inputs),
+     .handle = topics_post,
+     .help = "Says which topics a person is not given by \"Take the next Case\"."},
 };
 const struct route_table respond_shift_routes = {routes, sizeof routes / sizeof routes[0]};

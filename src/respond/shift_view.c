@@ -58,6 +58,13 @@ static const struct field hours_fields[] = {
 };
 static const struct view shift_hours_view = VIEW(shift_hours, hours_fields, "a length of a shift");
 
+static const struct field topic_fields[] = {
+    VIEW_FIELD(shift_topic, number, FIELD_I64, "of the label"),
+    VIEW_FIELD(shift_topic, name, FIELD_MESSAGE, "its name"),
+    VIEW_FIELD(shift_topic, off, FIELD_BOOL, "the viewer is spared it"),
+};
+static const struct view shift_topic_view = VIEW(shift_topic, topic_fields, "a topic");
+
 static const struct field fields[] = {
     VIEW_INNER(shift_view, people, FIELD_LIST, &shift_person_view, "who is on duty, leads first"),
     VIEW_FIELD(shift_view, on_duty, FIELD_BOOL, "the viewer is on duty"),
@@ -65,6 +72,11 @@ static const struct field fields[] = {
     VIEW_FIELD(shift_view, until_at, FIELD_TIME, "and until when"),
     VIEW_INNER(shift_view, cases, FIELD_LIST, &shift_case_view, "the viewer's own cases"),
     VIEW_FIELD(shift_view, worked_hours, FIELD_I64, "hours on duty of the last 24"),
+    VIEW_FIELD(shift_view, life_taken, FIELD_I64,
+	       "Cases with life at risk that the viewer took in the last 8 hours"),
+    VIEW_PAGE_FIELD(shift_view, pause, FIELD_BOOL, "a pause is offered"),
+    VIEW_PAGE_FIELD(shift_view, spared, FIELD_BOOL, "the viewer is spared a topic"),
+    VIEW_INNER(shift_view, topics, FIELD_LIST, &shift_topic_view, "topics, and which are spared"),
     VIEW_PAGE_FIELD(shift_view, slug, FIELD_STR, "the campaign"),
     VIEW_PAGE_FIELD(shift_view, may_work, FIELD_BOOL, "the viewer may be on duty"),
     VIEW_PAGE_FIELD(shift_view, rest, FIELD_BOOL, "it is time to rest"),

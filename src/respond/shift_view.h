@@ -32,6 +32,13 @@ struct shift_hours {
 	bool chosen;
 };
 
+// A topic, and whether the viewer is spared it.
+struct shift_topic {
+	int64_t number;	  // of the label
+	const char *name; // message id
+	bool off;
+};
+
 struct shift_view {
 	struct view_list people; // of struct shift_person
 	bool on_duty;		 // the viewer is
@@ -39,10 +46,14 @@ struct shift_view {
 	int64_t until_at;	 // and until when
 	struct view_list cases;	 // of struct shift_case: the viewer's own
 	int64_t worked_hours;	 // of the last 24
+	int64_t life_taken;	 // cases with life at risk of the last 8
 	// ---- for pages only
 	struct str slug;
 	bool may_work;
-	bool rest; // it is time to rest
+	bool rest;  // it is time to rest
+	bool pause; // several life cases: a pause is offered
+	bool spared;
+	struct view_list topics; // of struct shift_topic
 	bool some_people, some_cases;
 	int64_t n_cases;
 	struct view_list hours; // of struct shift_hours

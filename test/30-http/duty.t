@@ -113,4 +113,32 @@ is "$(sql "select count(*) from case_event where what = 'handout' and now = 'Boa
 as bilal "/handouts/$(sql 'select min(id) from handout')/returned" -X POST -d 'note=All+fed' >/dev/null
 is "$(ask bilal /handouts | jq -c '[.items[]|[.contacts,.note]]')" '[[1,null],[0,"All fed"]]' "what is out stands before what came back"
 is "$(audited handout.print) $(audited handout.back)" '2 1' "all of it is on record"
+
+# --- what volunteers are spared ---
+
+mine() {
+	sql "select count(*) from desk_case where owner_id = $(account_id bilal)"
+}
+TOPIC=$(ask bilal /shift | jq -r '.topics[] | select(.name == "Water") | .number')
+for CASE in $(sql "select id from desk_case where owner_id = $(account_id bilal)"); do
+	as bilal "/cases/$CASE/release" -X POST -d 'revision=0&reason=Lunch' >/dev/null
+done
+as bilal /shift/topics -X POST -d "$(ask bilal /shift | jq -r '[.topics[] | "topics=\(.number)"] | join("&")')" >/dev/null
+is "$(ask bilal /shift | jq '[.topics[] | select(.off | not)] | length')" 0 \
+	"somebody asks to be spared topics"
+BEFORE=$(mine)
+while as bilal /cases/next -X POST >/dev/null && [ "$(mine)" -gt "$BEFORE" ]; do BEFORE=$(mine); done
+is "$(sql "select count(*) from desk_case d join incident i on i.id = d.incident_id where d.owner_id = $(account_id bilal) and (i.labels >> $TOPIC) & 1 = 1")" 0 \
+	"taking the next gives no case of a topic that is spared"
+as bilal /shift/topics -X POST >/dev/null
+as bilal /cases/next -X POST >/dev/null
+is "$(($(mine) > BEFORE))" 1 "without that it does"
+for CASE in $(sql 'select id from desk_case'); do
+	as bilal "/cases/$CASE/claim" -X POST -d revision=0 >/dev/null
+done
+unlike "$(as bilal /shift)" 'Take a pause' "a pause is not offered for nothing"
+for CASE in $(sql "select id from desk_case where owner_id = $(account_id bilal)"); do
+	as bilal "/cases/$CASE/urgency" -X POST -d 'urgency=life&revision=0&reason=Water+rises' >/dev/null
+done
+like "$(as bilal /shift)" 'Take a pause' "after three cases with life at risk it is"
 finish
