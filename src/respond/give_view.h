@@ -24,7 +24,7 @@ struct give_view {
 	bool closed;	      // the campaign is archived
 	struct view_list kinds;
 	struct str what, place, when, contact, name;
-	bool keep; // may be kept for half a year
+	bool keep;  // may be kept for half a year
 	bool share; // who needs it may have the number
 	const char *what_problem, *contact_problem, *keep_problem;
 	bool problems; // any of them

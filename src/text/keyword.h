@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The words that a person sends by SMS or mail to steer what we send them: stop, start again, tell
-// me who you are; and yes or no to what we asked. Understood in many languages, and only as the whole message: "stop" ends
-// broadcasts, "please stop the water" is a message to people. Never decides that a message needs no
-// human: who sends nothing but "help" may be asking for it.
+// me who you are; and yes or no to what we asked. Understood in many languages, and only as the
+// whole message: "stop" ends broadcasts, "please stop the water" is a message to people. Never
+// decides that a message needs no human: who sends nothing but "help" may be asking for it.
 #ifndef CAUSEWAY_TEXT_KEYWORD_H
 #define CAUSEWAY_TEXT_KEYWORD_H
 
