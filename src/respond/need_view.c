@@ -206,6 +206,8 @@ void delivery_view_asked(const struct ask sides[ASK_SIDES], struct delivery_view
 	const struct ask *need = &sides[ASK_NEED], *offer = &sides[ASK_GIVE];
 	view->need_asked = need->times > 0 ? need->asked_at : 0;
 	view->offer_asked = offer->times > 0 ? offer->asked_at : 0;
+	if (view->asking && (view->need_asked || view->offer_asked))
+		view->state_name = /*tr*/ "Asked, no answer yet";
 	view->call = view->asking && ((!view->need_yes && need->outbox == 0) ||
 				      (!view->offer_yes && offer->outbox == 0));
 }
