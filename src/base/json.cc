@@ -346,7 +346,10 @@ bool json_member(struct json_value object, struct str name, struct json_value *r
 // in one order.
 static inline size_t index_of(const struct str *names, size_t n, struct str name, size_t start)
 {
-	for (size_t i = 0, at = start; i < n; i++, at = at + 1 < n ? at + 1 : 0)
+	for (size_t at = start; at < n; at++)
+		if (str_equal(names[at], name))
+			return at;
+	for (size_t at = 0; at < start; at++)
 		if (str_equal(names[at], name))
 			return at;
 	return n;

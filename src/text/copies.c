@@ -169,7 +169,7 @@ static struct trail add_words(struct sketch *sketch, const struct folded *folded
 			      const struct word_notes *notes, bool *repost)
 {
 	const bool mentions = fold_has_kind(folded, FOLD_MENTION);
-	const bool spaces = fold_has_spaces(folded);
+	const bool spaces = fold_has_spaces(folded), simple = spaces && !mentions;
 	const struct fold_word *words = folded->words;
 	const size_t n = folded->n_words;
 	struct trail trail = {0};
@@ -177,11 +177,11 @@ static struct trail add_words(struct sketch *sketch, const struct folded *folded
 		const uint8_t kind = words[i].kind;
 		if (kind > FOLD_CHARACTER)
 			continue;
-		if (mentions && kind == FOLD_WORD && is_repost_mark(folded, i)) {
+		if (!simple && mentions && kind == FOLD_WORD && is_repost_mark(folded, i)) {
 			*repost = true;
 			continue;
 		}
-		if (!spaces && is_spaceless(fold_word_str(folded, i))) {
+		if (!simple && !spaces && is_spaceless(fold_word_str(folded, i))) {
 			trail = add_characters(sketch, trail, fold_word_str(folded, i));
 			continue;
 		}
@@ -265,12 +265,9 @@ static void make_form(const struct copies_signature *signature, uint64_t campaig
 	ret->exact |= signature->units < COPIES_BINS ? MARK_BRIEF : 0;
 }
 
-static void make_wanted(const struct copies_signature *signature, int64_t campaign,
-			struct wanted *ret)
+static inline void make_keys(const struct copies_signature *signature, uint64_t mixed,
+			     uint64_t exact, struct wanted *ret)
 {
-	const uint64_t mixed = hash_mix((uint64_t)campaign);
-	const uint64_t exact = hash_pair(mixed, signature->exact);
-	make_form(signature, mixed, exact, &ret->form);
 	if (signature->units < COPIES_SHORT_UNITS) {
 		// More than one, because a full bucket forgets the oldest of its slots.
 		ret->n_keys = SHORT_KEYS;
@@ -284,6 +281,15 @@ static void make_wanted(const struct copies_signature *signature, int64_t campai
 		ret->keys[band] = hash_pair(mixed + band, pair);
 	}
 	ret->n_keys = BANDS;
+}
+
+static void make_wanted(const struct copies_signature *signature, int64_t campaign,
+			struct wanted *ret)
+{
+	const uint64_t mixed = hash_mix((uint64_t)campaign);
+	const uint64_t exact = hash_pair(mixed, signature->exact);
+	make_form(signature, mixed, exact, &ret->form);
+	make_keys(signature, mixed, exact, ret);
 }
 
 static struct bucket *bucket_of(const struct copies *copies, uint64_t key)
@@ -441,9 +447,10 @@ void copies_fetch(const struct copies *copies, int64_t campaign,
 		  const struct copies_signature *signature)
 {
 	struct wanted wanted;
+	const uint64_t mixed = hash_mix((uint64_t)campaign);
 	if (signature->exact == 0)
 		return;
-	make_wanted(signature, campaign, &wanted);
+	make_keys(signature, mixed, hash_pair(mixed, signature->exact), &wanted);
 	fetch(copies, &wanted);
 }
 

@@ -376,6 +376,11 @@ static void take_next(struct pass *pass)
 	pass->hashtag = false;
 }
 
+static bool is_plain_letter(char byte)
+{
+	return (unsigned char)((byte | 0x20) - 'a') <= 'z' - 'a';
+}
+
 // The quick way into a word that begins with a plain letter: opens it and takes nothing of it yet.
 // False if there is none, or perhaps a link.
 static bool begin_plain_word(struct pass *pass)
@@ -664,7 +669,7 @@ void fold_text(struct str text, struct folded *ret)
 	}
 	struct pass pass = {.out = ret, .text = text};
 	while (pass.at < text.len && !pass.stop) {
-		if (!pass.open && !pass.hashtag)
+		if (!pass.open && !pass.hashtag && is_plain_letter(text.at[pass.at]))
 			take_plain_words(&pass);
 		if (pass.at == text.len)
 			break;

@@ -25,8 +25,10 @@ static struct str word_text(struct str text, const struct folded *folded, size_t
 		   : str_of(text.at + about->from, (size_t)(about->to - about->from));
 }
 
-static enum script word_script(struct str text, const struct folded *folded, size_t word)
+static inline enum script word_script(struct str text, const struct folded *folded, size_t word)
 {
+	if (folded->words[word].plain)
+		return SCRIPT_LATIN;
 	const struct str whole = word_text(text, folded, word);
 	if ((unsigned char)whole.at[0] < 0x80)
 		return SCRIPT_LATIN;

@@ -385,16 +385,28 @@ static bool writes_on(struct str word)
 	return first >= 0xEA && first <= 0xED && second != 0;
 }
 
-// The longest unit that a word begins with.
+// The first of the units beyond ASCII that begins with this byte or a higher one.
+static size_t units_from(unsigned char first)
+{
+	size_t from = 0, to = unit_words_other_count;
+	while (from < to) {
+		const size_t middle = (from + to) / 2;
+		if ((unsigned char)unit_words_other[middle].word[0] < first)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	return from;
+}
+
+// The longest unit that a word begins with: the last one, because they ascend.
 static const struct unit_word *unit_at_start(struct str word)
 {
 	const struct unit_word *longest = NULL;
-	for (size_t i = 0; i < unit_words_other_count; i++) {
-		const struct str unit = str_from(unit_words_other[i].word);
-		if (unit.at[0] == word.at[0] && str_starts(word, unit) &&
-		    (!longest || unit.len > strlen(longest->word)))
+	for (size_t i = units_from((unsigned char)word.at[0]);
+	     i < unit_words_other_count && unit_words_other[i].word[0] == word.at[0]; i++)
+		if (str_starts(word, str_from(unit_words_other[i].word)))
 			longest = &unit_words_other[i];
-	}
 	return longest;
 }
 

@@ -93,9 +93,9 @@ void overlay_say(const struct overlay *overlay, const uint64_t *features, size_t
 		 float ret_more[OVERLAY_HEADS])
 {
 	eight_sums sum[4] = {{0}};
+	// Of a feature that is not known the empty slot is added.
 	for (size_t i = 0; i < n; i++)
-		if (overlay_marked(overlay, features[i]))
-			slot_add(overlay_slot_of(overlay, features[i]), sum);
+		slot_add(overlay_slot_of(overlay, features[i]), sum);
 	int16_t weights[OVERLAY_LANES];
 	_Static_assert(sizeof weights == sizeof sum, "a sum for each label");
 	memcpy(weights, sum, sizeof sum);

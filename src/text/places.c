@@ -124,11 +124,16 @@ static enum place_word word_of(const struct places_search *s, size_t unit)
 	return (enum place_word)(s->note[unit] >> FIRST_BITS & 3);
 }
 
+// Whether a word with this note leads to a name.
+static bool note_leads(unsigned note)
+{
+	static_assert(PLACE_WORD_CUE == 1 && PLACE_WORD_KIND == 2, "the others are 0 and 3");
+	return ((note >> FIRST_BITS) + 1) & 2;
+}
+
 static bool is_cue(const struct places_search *s, size_t unit)
 {
-	static_assert(PLACE_WORD_CUE == 1 && PLACE_WORD_KIND == 2,
-		      "they are found by their lower bits");
-	return (word_of(s, unit) + 1) & 2;
+	return note_leads(s->note[unit]);
 }
 
 // Whether the unit says of the one before it that it is a place, as "میں" and "में" do.
@@ -450,15 +455,21 @@ static size_t begins_list(struct places_search *s, struct begin begins[PLACE_UNI
 {
 	size_t n = 0;
 	bool led = false; // the word before leads to a name
+	// Then each unit is a word.
+	const struct word_note *noted =
+	    s->notes && fold_has_spaces(s->folded) ? s->notes->of : NULL;
 	for (size_t i = 0; i < s->n_units; i++) {
-		const unsigned note = unit_note(s, i), filter = note & FIRST_KNOWN;
+		const unsigned note = !noted		 ? unit_note(s, i)
+				      : s->units[i].hash ? noted[i].place
+							 : 0;
+		const unsigned filter = note & FIRST_KNOWN;
 		const bool likely =
 		    filter & PLACES_BEGINS_STRONG || (filter && (led || is_marked(s, i)));
 		const unsigned bits =
 		    (note & (NOTE_BEFORE_S | NOTE_JOINED)) | (likely ? filter : 0);
 		s->note[i] = (uint8_t)note;
 		s->bits[i] = (uint8_t)bits;
-		led = is_cue(s, i);
+		led = note_leads(note);
 		if (!bits)
 			continue;
 		struct begin *begin = &begins[n++];
@@ -480,6 +491,7 @@ static void ask_filter(struct places_search *s)
 	const struct places *p = s->places;
 	struct begin begins[PLACE_UNITS_MAX];
 	const size_t n = begins_list(s, begins);
+	size_t n_may = 0;
 	for (size_t k = 0; k < n; k++) {
 		const struct begin *begin = &begins[k];
 		const size_t i = begin->unit;
@@ -490,10 +502,10 @@ static void ask_filter(struct places_search *s)
 		if (begin->second && places_filter_bits(p, begin->second) & PLACES_GOES_ON)
 			lengths |= fetch_longer(s, i, begin->first);
 		s->lengths[i] = (uint8_t)lengths;
-		s->may[s->n_may] = (uint16_t)i;
-		s->n_may +=
-		    lengths || bits & (NOTE_BEFORE_S | NOTE_JOINED) || s->units[i].spaceless;
+		s->may[n_may] = (uint16_t)i;
+		n_may += lengths || bits & (NOTE_BEFORE_S | NOTE_JOINED) || s->units[i].spaceless;
 	}
+	s->n_may = n_may;
 }
 
 // The longest name of words that begins at the unit; whether it is meant is not asked yet.

@@ -39,27 +39,33 @@ static bool is_spaceless(struct str text, const struct fold_word *word)
 	       script_is_spaceless(script_of(utf8_next(text, &at)));
 }
 
+static inline void word_unit(const struct fold_word *word, size_t number, struct place_unit *ret)
+{
+	ret->hash = word->kind <= FOLD_CHARACTER ? place_unit_hash_of(word) : 0;
+	ret->word = (uint16_t)number;
+	ret->spaceless = false;
+	static_assert(offsetof(struct place_unit, to_point) - offsetof(struct place_unit, from) ==
+			  offsetof(struct fold_word, to_point) - offsetof(struct fold_word, from),
+		      "both say in the same way where they stand");
+	memcpy(&ret->from, &word->from, 4 * sizeof ret->from);
+}
+
 size_t place_units(struct str text, const struct folded *folded, struct place_unit *units,
 		   size_t max)
 {
-	const bool spaces = fold_has_spaces(folded);
+	const size_t n_words = folded->n_words < max ? folded->n_words : max;
+	if (fold_has_spaces(folded)) {
+		for (size_t i = 0; i < n_words; i++)
+			word_unit(&folded->words[i], i, &units[i]);
+		return n_words;
+	}
 	size_t n = 0;
 	for (size_t i = 0; i < folded->n_words && n < max; i++) {
 		const struct fold_word *word = &folded->words[i];
-		bool name = word->kind <= FOLD_CHARACTER;
-		if (name && !spaces && is_spaceless(text, word)) {
+		if (word->kind <= FOLD_CHARACTER && is_spaceless(text, word))
 			n += character_units(text, word, (uint16_t)i, units + n, max - n);
-			continue;
-		}
-		struct place_unit *unit = &units[n++];
-		unit->hash = name ? place_unit_hash_of(word) : 0;
-		unit->word = (uint16_t)i;
-		unit->spaceless = false;
-		static_assert(
-		    offsetof(struct place_unit, to_point) - offsetof(struct place_unit, from) ==
-			offsetof(struct fold_word, to_point) - offsetof(struct fold_word, from),
-		    "both say in the same way where they stand");
-		memcpy(&unit->from, &word->from, 4 * sizeof unit->from);
+		else
+			word_unit(word, i, &units[n++]);
 	}
 	return n;
 }

@@ -68,11 +68,12 @@ enum place_word place_word_of(struct str word)
 
 // What is joined, and what the rest begins with again: "to" takes the first letter of "the" away.
 static const struct {
-	const char *joined, *restored;
+	struct str joined, restored;
 	bool leads;
 } joins[] = {
-    {"وب", "", true}, {"وال", "ال", false}, {"ولل", "ال", true}, {"لل", "ال", true},
-    {"ب", "", true},  {"ل", "", true},	    {"و", "", false},	 {"ف", "", false},
+    {STR("وب"), STR(""), true},	  {STR("وال"), STR("ال"), false}, {STR("ولل"), STR("ال"), true},
+    {STR("لل"), STR("ال"), true}, {STR("ب"), STR(""), true},	  {STR("ل"), STR(""), true},
+    {STR("و"), STR(""), false},	  {STR("ف"), STR(""), false},
 };
 #define REST_LEAST (3 * LETTER)
 
@@ -81,8 +82,7 @@ struct str place_word_bare(struct str word, size_t n, char room[PLACE_WORD_ROOM]
 	if (!is_arabic(word))
 		return (struct str){0};
 	for (size_t i = 0; i < COUNT_OF(joins); i++) {
-		const struct str joined = str_from(joins[i].joined);
-		const struct str restored = str_from(joins[i].restored);
+		const struct str joined = joins[i].joined, restored = joins[i].restored;
 		if (!str_starts(word, joined) || n-- > 0)
 			continue;
 		const struct str rest = str_slice(word, joined.len, word.len);

@@ -218,6 +218,84 @@ static void test_ways_agree(void)
 	is_int(differ, 0, "what stands behind a text changes nothing in it");
 }
 
+static bool is_letter(char byte)
+{
+	return (byte | 0x20) >= 'a' && (byte | 0x20) <= 'z';
+}
+
+// An invisible sign behind the first of several letters, which folding drops, keeps them from every
+// quick way. `ret_at`: where each byte of the longer text stood before.
+static size_t hide(const char *text, size_t len, char *out, uint16_t *ret_at)
+{
+	static const char invisible[] = "\xE2\x80\x8B";
+	size_t n = 0;
+	for (size_t i = 0; i < len; i++) {
+		const bool first = is_letter(text[i]) && (i == 0 || !is_letter(text[i - 1]));
+		const bool several = i + 1 < len && is_letter(text[i + 1]);
+		ret_at[n] = (uint16_t)i;
+		out[n++] = text[i];
+		for (size_t j = 0; first && several && j < 3; j++) {
+			ret_at[n] = (uint16_t)(i + 1);
+			out[n++] = invisible[j];
+		}
+	}
+	ret_at[n] = (uint16_t)len;
+	return n;
+}
+
+static bool same_word(const struct fold_word *quick, const struct fold_word *slow,
+		      const uint16_t *at)
+{
+	return quick->hash == slow->hash && quick->start == slow->start &&
+	       quick->len == slow->len && quick->from == at[slow->from] &&
+	       quick->to == at[slow->to] && quick->from_point == quick->from &&
+	       quick->to_point == quick->to && quick->kind == slow->kind &&
+	       quick->joined == slow->joined;
+}
+
+// A byte of a random text: of any signs, or mostly of words with one space between, now and then
+// the same again, so that there are long words and repetitions.
+static char random_byte(uint64_t random, bool usual, char before)
+{
+	static const char any[] = "abcdeEFGxyzzz    .,-:;'#?!()\"/*&%$_09";
+	static const char letters[] = "abcdeEFGxyvuu    .,";
+	if (random >> 61 == 0 && is_letter(before))
+		return before;
+	if (!usual)
+		return any[(random >> 33) % (sizeof any - 1)];
+	return letters[(random >> 33) % (before == ' ' ? 13 : sizeof letters - 1)];
+}
+
+// Sixty-four letters at a time give what one letter at a time gives, wherever words begin and end.
+// Without the letters with which links begin.
+static void test_quick_is_slow(void)
+{
+	static struct folded slow;
+	static uint16_t at[2000];
+	static char text[400], hidden[2000];
+	uint64_t random = 7;
+	size_t differ = 0, compared = 0;
+	for (int round = 0; round < 6000; round++) {
+		const size_t len = (size_t)round / 2 % sizeof text;
+		for (size_t i = 0; i < len; i++) {
+			random = random * UINT64_C(6364136223846793005) + 1442695040888963407u;
+			text[i] = random_byte(random, round % 2, i > 0 ? text[i - 1] : ' ');
+		}
+		fold_text(str_of(text, len), &folded);
+		fold_text(str_of(hidden, hide(text, len, hidden, at)), &slow);
+		bool same = folded.n_words == slow.n_words && folded.len == slow.len &&
+			    folded.capitals == slow.capitals && folded.kinds == slow.kinds &&
+			    folded.punctuation == slow.punctuation && folded.seen == slow.seen &&
+			    memcmp(folded.bytes, slow.bytes, slow.len) == 0;
+		for (size_t i = 0; same && i < slow.n_words; i++, compared++)
+			same = same_word(&folded.words[i], &slow.words[i], at);
+		differ += !same;
+	}
+	ok(compared > 100000 && differ == 0,
+	   "%zu words of 6,000 texts are the same in the quick way and in the slow one: %zu differ",
+	   compared, differ);
+}
+
 int main(void)
 {
 	test_words();
@@ -227,5 +305,6 @@ int main(void)
 	test_any_bytes();
 	test_code_points();
 	test_ways_agree();
+	test_quick_is_slow();
 	return tap_done();
 }

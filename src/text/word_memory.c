@@ -41,9 +41,10 @@ static_assert((2 + 2 * (WORD_MEMORY_BYTES + 2)) * 128 <= INT16_MAX, "its sums ha
 typedef int16_t eight_halves __attribute__((vector_size(16)));
 typedef int32_t four __attribute__((vector_size(16)));
 
-// Words added up in 16 bits, not yet in the post's sum.
+// Words added up in 16 bits, not yet in the post's sum. Each by itself, so that they can stay in
+// registers from word to word.
 struct light_sum {
-	eight_halves lane[MODEL_LANES / 8];
+	eight_halves first, second, third, fourth; // eight lanes
 	unsigned words;
 };
 
@@ -51,7 +52,6 @@ struct word_memory {
 	uint64_t of;   // the tables that are remembered, as of tables_mark
 	uint32_t post; // counts the posts, from 1 on
 	struct model_sum sum;
-	struct light_sum light;
 	size_t n_listed; // features of the words so far
 	struct feature_words met;
 	size_t n_keys;
@@ -79,7 +79,7 @@ static struct word *set_of(struct word_memory *memory, const struct fold_word *w
 	return memory->words[(word->hash + word->kind) % SETS];
 }
 
-static bool is_word(const struct word *here, const struct fold_word *word, const char *bytes)
+static inline bool is_word(const struct word *here, const struct fold_word *word, const char *bytes)
 {
 	return here->len == word->len && here->kind == word->kind &&
 	       roomy_same(here->bytes, bytes, word->len);
@@ -107,32 +107,44 @@ static void lanes_join(const eight_halves lanes[MODEL_LANES / 8], struct model_s
 	}
 }
 
-static void light_end(struct word_memory *memory)
+static void light_end(struct light_sum light, struct model_sum *sum)
 {
-	lanes_join(memory->light.lane, &memory->sum);
-	memory->light = (struct light_sum){0};
+	const eight_halves lanes[] = {light.first, light.second, light.third, light.fourth};
+	static_assert(sizeof lanes == MODEL_LANES * sizeof(int16_t), "these are all lanes");
+	lanes_join(lanes, sum);
 }
 
-static void word_join(const struct word *word, struct word_memory *memory)
+static inline eight_halves lanes_of(const struct word *word, size_t eighth)
+{
+	eight_halves lanes;
+	memcpy(&lanes, word->lane + 8 * eighth, sizeof lanes);
+	return lanes;
+}
+
+static void heavy_join(const struct word *word, struct model_sum *sum)
 {
 	eight_halves lanes[MODEL_LANES / 8];
+	memcpy(lanes, word->lane, sizeof lanes);
+	lanes_join(lanes, sum);
+}
+
+static inline struct light_sum word_join(struct light_sum light, const struct word *word,
+					 struct model_sum *sum)
+{
 	if (word->marks & WORD_HEAVY) {
-		memcpy(lanes, word->lane, sizeof lanes);
-		lanes_join(lanes, &memory->sum);
-		return;
+		heavy_join(word, sum);
+		return light;
 	}
-	static_assert(MODEL_LANES / 8 == 4, "a word has four times eight lanes");
-	eight_halves *sums = memory->light.lane, more;
-	memcpy(&more, word->lane, sizeof more);
-	sums[0] += more;
-	memcpy(&more, word->lane + 8, sizeof more);
-	sums[1] += more;
-	memcpy(&more, word->lane + 16, sizeof more);
-	sums[2] += more;
-	memcpy(&more, word->lane + 24, sizeof more);
-	sums[3] += more;
-	if (++memory->light.words == LIGHT_WORDS)
-		light_end(memory);
+	if (light.words == LIGHT_WORDS) {
+		light_end(light, sum);
+		light = (struct light_sum){0};
+	}
+	light.first += lanes_of(word, 0);
+	light.second += lanes_of(word, 1);
+	light.third += lanes_of(word, 2);
+	light.fourth += lanes_of(word, 3);
+	light.words++;
+	return light;
 }
 
 // Adds the features with these hashes; the hashes become keys.
@@ -254,31 +266,29 @@ static uint64_t word_work_out(struct word_memory *memory, const struct post *pos
 	return own;
 }
 
-static uint64_t word_take(struct word_memory *memory, const struct post *post, size_t index)
+// The word where it is remembered, or NULL.
+static inline struct word *word_find(struct word_memory *memory, const struct fold_word *word,
+				     const char *bytes)
 {
-	const struct fold_word *word = &post->folded->words[index];
-	const char *bytes = post->folded->bytes + word->start;
 	struct word *set = set_of(memory, word);
-	struct word *here = is_word(&set[0], word, bytes) ? &set[0] : &set[1];
-	if (word->len == 0 || (here != set && !is_word(here, word, bytes)))
-		return word_work_out(memory, post, index);
-	here->marks |= WORD_AGAIN;
-	note_write(post->notes, index, here->note, here->begins);
-	if (!is_fresh(memory, here, here->own, word->kind))
-		return here->own;
-	memory->n_listed += (size_t)here->lane[MODEL_LANE_FEATURES];
-	word_join(here, memory);
-	return here->own;
+	static_assert(WAYS == 2, "a word is in one of two places");
+	if (word->len == 0)
+		return NULL;
+	if (is_word(set, word, bytes))
+		return set;
+	return is_word(set + 1, word, bytes) ? set + 1 : NULL;
 }
-static_assert(WAYS == 2, "a word is in one of two places");
 
-static void pair_take(struct word_memory *memory, const struct model *model, uint64_t pair)
+// Lists the key of a pair that was not met in this post; returns the new count of keys.
+static inline size_t pair_take(struct word_memory *memory, const struct model *model, uint64_t pair,
+			       size_t n_keys)
 {
 	if (!feature_words_fresh(&memory->met, pair, FEATURE_PAIR))
-		return;
+		return n_keys;
 	const uint64_t key = model_key(pair, model->header.seed);
 	__builtin_prefetch(&model->rows[model_row_of(key, model->header.rows)]);
-	memory->keys[memory->n_keys++] = key;
+	memory->keys[n_keys] = key;
+	return n_keys + 1;
 }
 
 // --- a post ---
@@ -318,32 +328,42 @@ void word_memory_read(struct word_memory *memory, const struct word_tables *tabl
 {
 	const struct post post = {folded, tables, ret_notes};
 	const bool roomy = is_roomy(folded);
+	const size_t n = folded->n_words;
+	struct light_sum light = {0};
 	uint64_t of_post[FEATURES_POST_MAX], before = 0;
 	memory_begin(memory, tables);
 	memory->sum = (struct model_sum){0};
-	memory->light = (struct light_sum){0};
-	memory->n_keys = 0;
 	ret_notes->all = (struct word_note){0};
-	feature_words_begin(&memory->met, folded->n_words);
+	feature_words_begin(&memory->met, n);
 	memory->n_listed = features_of_post(folded, of_post);
 	features_add(tables->model, of_post, memory->n_listed, &memory->sum);
-	size_t i = 0;
-	for (; i < folded->n_words; i++) {
+	size_t i = 0, n_keys = 0;
+	for (; i < n; i++) {
 		const struct fold_word *word = &folded->words[i];
-		if (!roomy &&
-		    memory->n_listed + memory->n_keys + features_most(word) > FEATURES_MAX)
+		if (!roomy && memory->n_listed + n_keys + features_most(word) > FEATURES_MAX)
 			break;
-		if (i + FETCH_AHEAD < folded->n_words)
+		if (i + FETCH_AHEAD < n)
 			__builtin_prefetch(set_of(memory, word + FETCH_AHEAD));
-		const uint64_t own = word_take(memory, &post, i);
+		struct word *here = word_find(memory, word, folded->bytes + word->start);
+		const uint64_t own = here ? here->own : word_work_out(memory, &post, i);
+		if (here) {
+			here->marks |= WORD_AGAIN;
+			note_write(ret_notes, i, here->note, here->begins);
+			if (is_fresh(memory, here, own, word->kind)) {
+				memory->n_listed += (size_t)here->lane[MODEL_LANE_FEATURES];
+				light = word_join(light, here, &memory->sum);
+			}
+		}
 		if (i > 0)
-			pair_take(memory, tables->model, features_of_pair(before, own));
+			n_keys =
+			    pair_take(memory, tables->model, features_of_pair(before, own), n_keys);
 		before = own;
 	}
-	for (; i < folded->n_words; i++)
+	for (; i < n; i++)
 		note_write(ret_notes, i, note_of(memory, tables, folded, i),
 			   copies_note(fold_word_str(folded, i)));
-	light_end(memory);
+	light_end(light, &memory->sum);
+	memory->n_keys = n_keys;
 }
 
 void word_memory_add_concepts(struct word_memory *memory, const struct lexicon_hits *hits)
