@@ -2,6 +2,7 @@
 #include "listen/sheet.h"
 
 #include "base/time.h"
+#include "base/utf8.h"
 #include "campaign/post.h"
 #include "listen/when.h"
 
@@ -9,6 +10,8 @@
 
 #define GUESSED_ROWS 50
 #define ID_BYTES     16
+#define NAMED_BYTES  40	 // of a value that is told to be wrong
+#define AUTHOR_BYTES 200 // kept
 
 const char *const sheet_field_names[SHEET_FIELDS] = {
     [SHEET_NONE] = "none",	 [SHEET_TEXT] = "text",	    [SHEET_ID] = "id",
@@ -305,6 +308,12 @@ static void parts_read(const struct sheet *sheet, const struct csv_row *row, str
 	}
 }
 
+// A value in a sentence: what is missing is told as nothing.
+static struct str named(struct str value)
+{
+	return value.len > 0 ? utf8_prefix(value, NAMED_BYTES) : STR("");
+}
+
 static enum outcome position_add(struct json_writer *writer, const struct parts *parts,
 				 struct fault *fault)
 {
@@ -315,7 +324,7 @@ static enum outcome position_add(struct json_writer *writer, const struct parts 
 	if (!str_to_double(first, &lat) || !str_to_double(second, &lon) ||
 	    !(lat >= -90 && lat <= 90 && lon >= -180 && lon <= 180))
 		return fail(INVALID, fault, "“%.*s, %.*s” is no position in degrees.",
-			    STR_ARG(str_slice(first, 0, 40)), STR_ARG(str_slice(second, 0, 40)));
+			    STR_ARG(named(first)), STR_ARG(named(second)));
 	json_name(writer, "lat");
 	json_add_double(writer, lat, 6);
 	json_name(writer, "lon");
@@ -362,7 +371,7 @@ static enum outcome line_write(struct arena *arena, const struct parts *parts,
 	if (at)
 		member_add(&writer, "at", str_of(written, time_format(at, written)));
 	member_add(&writer, "text", buf_str(&parts->text));
-	member_add(&writer, "author", str_slice(parts->of[SHEET_AUTHOR], 0, 200));
+	member_add(&writer, "author", utf8_prefix(parts->of[SHEET_AUTHOR], AUTHOR_BYTES));
 	if (parts->of[SHEET_LANG].len <= 12)
 		member_add(&writer, "lang", parts->of[SHEET_LANG]);
 	member_add(&writer, "url", parts->of[SHEET_URL]);
@@ -389,7 +398,7 @@ enum outcome sheet_post(struct arena *arena, const struct sheet *sheet, const st
 		outcome = fail(INVALID, fault, "The row has no words.");
 	else if (when.len > 0 && !sheet_moment(when, sheet->order, zone, &at))
 		outcome = fail(INVALID, fault, "“%.*s” is no time in the order chosen.",
-			       STR_ARG(str_slice(when, 0, 40)));
+			       STR_ARG(named(when)));
 	if (outcome == OK)
 		outcome = line_write(arena, &parts, row, at, source, &line, fault);
 	if (outcome == OK && (line.full || parts.text.full))
