@@ -559,7 +559,10 @@ enum outcome outbox_erase_case(struct conn *conn, int64_t case_id, int64_t now, 
 
 enum outcome outbox_erase_post(struct conn *conn, int64_t post, int64_t now, struct fault *fault)
 {
-	return erase_of(conn, &sql_outbox_open_of_post, post, now, fault);
+	struct stmt *forget = stmt_start(conn, &sql_outbox_enclosed_forget);
+	stmt_bind_i64(forget, 1, post);
+	const enum outcome outcome = stmt_run(forget, fault);
+	return outcome == OK ? erase_of(conn, &sql_outbox_open_of_post, post, now, fault) : outcome;
 }
 
 // --- the sender's ---

@@ -55,7 +55,8 @@ where id = $1;
 -- What became of it.
 update outbox set state = $2, external_id = coalesce($3, external_id), trouble = $4, detail = $5,
 	next_at = $6, sent_at = coalesce(sent_at, $7), delivered_at = coalesce(delivered_at, $8),
-	parts = case when $9 = 0 then parts else $9 end
+	parts = case when $9 = 0 then parts else $9 end,
+	enclosed = case when $2 in ('sent', 'delivered') then null else enclosed end
 where id = $1;
 
 -- name: outbox_revived
@@ -149,6 +150,11 @@ on conflict (campaign_id, name) do update set day = excluded.day, used = exclude
 -- name: outbox_spent_forget
 -- Forgets days long over.
 delete from outbox_spent where day < $1;
+
+-- name: outbox_enclosed_forget
+-- Contacts that were to reach others in the cases in which we wrote to the sender of a post.
+update outbox set enclosed = null where enclosed is not null
+	and case_id in (select case_id from outbox where post_id = $1 and case_id is not null);
 
 -- name: outbox_asked_first
 -- Whether we wrote to a number or address, $2, since id $3, before its owner wrote to us.

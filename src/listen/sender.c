@@ -293,21 +293,22 @@ static enum outcome address_open(struct sending *sending, const struct outbox_me
 	return outcome;
 }
 
-// The text with the contact that its reader may know: a name, if there is one, and how to reach
-// them.
+// The text with the contact that its reader may know, a name, if there is one, and how to reach
+// them; "…" if that was erased meanwhile.
 static enum outcome enclosed_open(struct sending *sending, const struct outbox_message *message,
 				  struct str *ret_text, struct fault *fault)
 {
 	struct str plain;
-	struct contact contact;
+	struct contact contact = {.name = STR(""), .address = STR("…")};
+	enum outcome outcome = OK;
 	struct arena *room = &sending->room;
 	const size_t at = str_find(message->text, STR(OUTBOX_ENCLOSED));
 	*ret_text = message->text;
-	if (message->enclosed.len == 0 || at == SIZE_MAX)
+	if (at == SIZE_MAX)
 		return OK;
-	enum outcome outcome =
-	    unseal(sending->poller->sealer, room, message->enclosed, &plain, fault);
-	if (outcome == OK)
+	if (message->enclosed.len > 0)
+		outcome = unseal(sending->poller->sealer, room, message->enclosed, &plain, fault);
+	if (message->enclosed.len > 0 && outcome == OK)
 		outcome = contact_read(room, plain, &contact, fault);
 	if (outcome == OK)
 		*ret_text = arena_format(

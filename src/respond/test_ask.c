@@ -4,6 +4,7 @@
 #include "respond/ask.h"
 
 #include "campaign/contact.h"
+#include "campaign/outbox.h"
 #include "desk_fixture.h"
 #include "people/seal.h"
 #include "respond/reply.h"
@@ -243,6 +244,11 @@ static void test_agreed(const struct place *place)
 	house_close(&house);
 }
 
+static enum outcome erase_step(struct conn *conn, struct step *step, struct fault *fault)
+{
+	return outbox_erase_post(conn, step->first, step->change.now, fault);
+}
+
 static void test_contact(const struct place *place)
 {
 	struct house house;
@@ -258,6 +264,10 @@ static void test_contact(const struct place *place)
 	is_int(number(&house, &enclosed), 1, "who needs it gets the number that the giver allowed");
 	is_int(number(&house, &enclosed_all), 1, "the giver gets none: it was not allowed");
 	is_int(number(&house, &numbers), 0, "and it lies sealed until it leaves");
+	struct step erase = {.run = erase_step, .first = house.post};
+	is_int(desk_do(&house.desk, ASHA, &erase), OK, "who needs it is erased %s",
+	       house.desk.fault.text);
+	is_int(number(&house, &enclosed_all), 0, "and with them every contact that was to leave");
 	house_close(&house);
 }
 
