@@ -28,6 +28,7 @@ static enum outcome room_check(struct conn *conn, const struct case_deed_run *ru
 {
 	const bool takes = strcmp(run->deed->action, "case.claim") == 0 ||
 			   strcmp(run->deed->action, "case.open") == 0 ||
+			   strcmp(run->deed->action, "case.part") == 0 ||
 			   strcmp(run->deed->action, "case.hand.answer") == 0;
 	if (!takes || !viewer_on_probation(run->request))
 		return OK;

@@ -12,6 +12,7 @@
 #include "respond/case.h"
 #include "respond/case_live.h"
 #include "respond/handover.h"
+#include "respond/part.h"
 #include "respond/protection.h"
 #include "respond/respond_embedded.h"
 #include "respond/transfer.h"
@@ -298,6 +299,14 @@ static enum outcome sure_look(struct conn *conn, struct look *look, struct fault
 	return incident_sure_expire(conn, look->guard->ids, look->now, fault);
 }
 
+// --- parts of what became private ---
+
+static enum outcome parts_look(struct conn *conn, struct look *look, struct fault *fault)
+{
+	(void)look;
+	return part_follow(conn, fault);
+}
+
 // --- who is new no more ---
 
 static enum outcome probation_look(struct conn *conn, struct look *look, struct fault *fault)
@@ -411,7 +420,7 @@ static enum outcome look_run(struct conn *conn, void *context, struct fault *fau
 {
 	static enum outcome (*const parts[])(struct conn *, struct look *, struct fault *) = {
 	    shifts_look, transfers_look, claims_look, campaigns_look, concerns_look,
-	    clocks_look, handovers_look, sure_look,   probation_look};
+	    clocks_look, handovers_look, sure_look,   parts_look,     probation_look};
 	struct look *look = context;
 	enum outcome outcome = OK;
 	look->n_given = 0;

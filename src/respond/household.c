@@ -160,8 +160,9 @@ static enum outcome set_apply(struct conn *conn, const struct case_change *chang
 		return outcome;
 	const int len = snprintf(number, sizeof number, "%lld",
 				 household->gone ? 0LL : (long long)household->people);
+	const bool known = household->gone || household->people > 0;
 	const struct case_line line = {.what = "people",
-				       .now = str_of(number, (size_t)len),
+				       .now = known ? str_of(number, (size_t)len) : STR(""),
 				       .note = str_trim(household->label)};
 	return case_edit_write(conn, change, edit, &line, fault);
 }

@@ -282,3 +282,17 @@ enum outcome part_undo(struct conn *conn, const struct case_change *change, stru
 		*ret_case = whole;
 	return outcome;
 }
+
+// --- private together ---
+
+enum outcome part_follow(struct conn *conn, struct fault *fault)
+{
+	const struct query *const queries[] = {&sql_part_hide, &sql_part_show};
+	enum outcome outcome = OK;
+	for (size_t i = 0; i < sizeof queries / sizeof queries[0] && outcome == OK; i++) {
+		struct stmt *run = stmt_start(conn, queries[i]);
+		stmt_bind_i64(run, 1, PROTECTION_BIT);
+		outcome = stmt_run(run, fault);
+	}
+	return outcome;
+}

@@ -27,6 +27,10 @@ enum outcome part_split(struct conn *conn, const struct case_change *change,
 enum outcome part_undo(struct conn *conn, const struct case_change *change, struct str reason,
 		       int64_t *ret_case, struct fault *fault);
 
+// Makes parts private with what they are parts of, and open again with it; inside a write. For the
+// guard, which looks all the time: a case may become private after it was split.
+enum outcome part_follow(struct conn *conn, struct fault *fault);
+
 // --- reading; strings in the arena ---
 
 struct part {

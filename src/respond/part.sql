@@ -44,3 +44,18 @@ order by p.act desc limit $3;
 -- name: part_undone
 -- It is a part no more.
 update case_part set undone_at = $2 where act = $1;
+
+-- name: part_hide
+-- A part of what is private (label $1) is private.
+update incident set labels = labels | $1
+where (labels & $1) = 0 and id in (select d.incident_id from case_part p
+	join desk_case w on w.id = p.from_case join incident f on f.id = w.incident_id
+	join desk_case d on d.id = p.to_case where p.undone_at is null and (f.labels & $1) <> 0);
+
+-- name: part_show
+-- No longer so, unless posts of its own say it.
+update incident set labels = labels & ~$1
+where (labels & $1) <> 0 and id in (select d.incident_id from case_part p
+	join desk_case w on w.id = p.from_case join incident f on f.id = w.incident_id
+	join desk_case d on d.id = p.to_case where p.undone_at is null and (f.labels & $1) = 0)
+	and not exists (select 1 from incident_post m where m.incident_id = incident.id);

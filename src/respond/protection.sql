@@ -7,8 +7,12 @@ left join incident i on i.id = m.incident_id
 where p.id = $1;
 
 -- name: protection_of_case
--- Labels of a case's incident.
-select 0, i.labels, i.id from desk_case d join incident i on i.id = d.incident_id where d.id = $1;
+-- Labels of a case's incident, and of that which the case is a part of.
+select coalesce((select f.labels from case_part p join desk_case w on w.id = p.from_case
+		join incident f on f.id = w.incident_id
+		where p.to_case = d.id and p.undone_at is null order by p.act desc limit 1), 0),
+	i.labels, i.id
+from desk_case d join incident i on i.id = d.incident_id where d.id = $1;
 
 -- name: protection_of_incident
 -- Labels of an incident.

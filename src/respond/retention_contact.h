@@ -2,8 +2,8 @@
 // How a person can be reached is kept no longer than it is needed. Some days after a case was
 // closed (LIMIT_CONTACT_DAYS) the sealed contacts of its people are erased, with what was sent to
 // them and where; the case says when. A contact stays while the same person waits for us elsewhere:
-// in an open case, without an answer, or for a promise; and while a concern about the case is open.
-// What they wrote stays; post_erase (respond/erase.h) is for that.
+// in an open case, without an answer, or for a promise; and while a concern about the case, or a
+// part of it, is open. What they wrote stays; post_erase (respond/erase.h) is for that.
 #ifndef CAUSEWAY_RESPOND_RETENTION_CONTACT_H
 #define CAUSEWAY_RESPOND_RETENTION_CONTACT_H
 

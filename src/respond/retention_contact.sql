@@ -9,13 +9,15 @@ where c.id > $2 order by c.id limit 1;
 
 -- name: contact_cases
 -- Cases of a campaign that were closed before $2 and whose contacts were not erased since, after
--- the one closed at $3 with id $4. Not while a concern about them is open.
+-- the one closed at $3 with id $4. Not while a concern about them, or a part of them, is open.
 select d.id, d.incident_id, d.closed_at from desk_case d
 left join case_contact_erased e on e.case_id = d.id
 where d.campaign_id = $1 and d.state >= 5 and d.closed_at < $2 and (d.closed_at, d.id) > ($3, $4)
 	and (e.case_id is null or e.whole = 0 or e.at < d.closed_at)
 	and not exists (select 1 from concern k
 		where k.incident_id = d.incident_id and k.closed_at is null)
+	and not exists (select 1 from case_part p join desk_case o on o.id = p.to_case
+		where p.from_case = d.id and p.undone_at is null and o.state < 5)
 order by d.closed_at, d.id limit $5;
 
 -- name: contact_posts

@@ -7,6 +7,7 @@
 #include "desk_fixture.h"
 #include "respond/household.h"
 #include "respond/need.h"
+#include "respond/protection.h"
 
 static const struct said asks = {.text = "insulin for grandfather, and a boat for all of us",
 				 .signal = SIGNAL_YES,
@@ -124,9 +125,49 @@ static void test_life(const struct place *place)
 	desk_close(&desk);
 }
 
+// --- what becomes private ---
+
+static const struct query label_set = {.name = "label_set",
+				       .sql = "update incident set labels = $2 where id = $1"};
+
+static enum outcome run_label(struct conn *conn, struct step *step, struct fault *fault)
+{
+	struct stmt *set = stmt_start(conn, &label_set);
+	stmt_bind_i64(set, 1, step->first);
+	stmt_bind_i64(set, 2, step->until);
+	const enum outcome outcome = stmt_run(set, fault);
+	return outcome == OK ? part_follow(conn, fault) : outcome;
+}
+
+static void label_do(struct desk *desk, int64_t incident, int64_t labels)
+{
+	struct step step = {.run = run_label, .first = incident, .until = labels};
+	is_int(desk_do(desk, ASHA, &step), OK, "labels change %s", desk->fault.text);
+}
+
+static void test_private(const struct place *place)
+{
+	struct desk desk;
+	if (!desk_open(&desk, place))
+		return;
+	const int64_t id = desk_case_make(&desk, desk_post(&desk, &asks));
+	struct step step = {
+	    .run = run_part, .change = {.case_id = id}, .first = need_make(&desk, id, "insulin")};
+	is_int(desk_do(&desk, BILAL, &step), OK, "a part is taken %s", desk.fault.text);
+	const int64_t whole = desk_case_now(&desk, id).incident.id;
+	label_do(&desk, whole, PROTECTION_BIT);
+	ok(protection_marked(desk_case_now(&desk, step.ret).incident.labels),
+	   "a part of what became private is private");
+	label_do(&desk, whole, 0);
+	ok(!protection_marked(desk_case_now(&desk, step.ret).incident.labels),
+	   "and open again when the whole is");
+	desk_close(&desk);
+}
+
 int main(void)
 {
 	places_each(test_part);
+	places_each(test_private);
 	places_each(test_life);
 	return tap_done();
 }
