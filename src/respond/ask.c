@@ -19,11 +19,10 @@ enum outcome ask_read(struct conn *conn, int64_t delivery, struct ask ret_sides[
 		    .times = (int)stmt_i64(rows, 1),
 		    .asked_at = stmt_i64(rows, 2),
 		    .next_at = stmt_i64(rows, 3),
-		    .paged = stmt_i64(rows, 1) > 0,
-		    .outbox = stmt_i64(rows, 5),
-		    .answer = (enum ask_answer)stmt_i64(rows, 6),
-		    .told = (enum delivery_state)stmt_i64(rows, 7),
-		    .account = stmt_i64(rows, 8),
+		    .outbox = stmt_i64(rows, 4),
+		    .answer = (enum ask_answer)stmt_i64(rows, 5),
+		    .told = (enum delivery_state)stmt_i64(rows, 6),
+		    .account = stmt_i64(rows, 7),
 		};
 	const enum outcome outcome = stmt_end(rows, fault);
 	if (outcome == OK)

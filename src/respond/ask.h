@@ -29,7 +29,6 @@ struct ask {
 	int times;	  // 0: not asked yet
 	int64_t asked_at; // last
 	int64_t next_at;  // when it is asked again, or the owner told; 0: no more
-	bool paged;	  // it stands on a page of theirs
 	int64_t outbox;	  // the message that left last; 0: none did
 	enum ask_answer answer;
 	enum delivery_state told; // how it stood when this side heard of it last

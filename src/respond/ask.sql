@@ -2,13 +2,16 @@
 
 -- name: ask_read
 -- How the sides of a delivery were asked.
-select side, times, asked_at, next_at, reply_id, outbox_id, answer, told, account_id, post_id,
-	offer_id
-from ask where delivery_id = $1 order by side;
+select side, times, asked_at, next_at, outbox_id, answer, told, account_id from ask
+where delivery_id = $1 order by side;
 
 -- name: ask_forget
 -- A pair begins anew.
 delete from ask where delivery_id = $1;
+
+-- name: ask_hash_forget
+-- By which number or address the giver of an offer would answer is forgotten.
+update ask set hash = null where offer_id = $1;
 
 -- name: ask_put
 -- How a side of a delivery was asked, or what it was told.

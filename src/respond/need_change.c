@@ -230,7 +230,12 @@ enum outcome offer_erase(struct conn *conn, const struct need_change *change, in
 	struct stmt *erase = stmt_start(conn, &sql_offer_erase);
 	stmt_bind_i64(erase, 1, change->campaign);
 	stmt_bind_i64(erase, 2, id);
-	return stmt_run(erase, fault);
+	const enum outcome outcome = stmt_run(erase, fault);
+	if (outcome != OK)
+		return outcome;
+	struct stmt *forget = stmt_start(conn, &sql_ask_hash_forget);
+	stmt_bind_i64(forget, 1, id);
+	return stmt_run(forget, fault);
 }
 
 enum outcome offer_forget(struct conn *conn, int64_t now, struct fault *fault)
