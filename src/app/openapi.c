@@ -8,7 +8,7 @@
 
 #include <ctype.h>
 
-#define VIEWS_MAX 200
+#define VIEWS_MAX 300
 #define OP_ID_MAX 120
 
 // Views in the order in which routes and other views name them; each is written once.
