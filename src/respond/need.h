@@ -148,10 +148,10 @@ enum outcome offer_edit(struct conn *conn, const struct need_change *change,
 			const struct offer *offer, struct fault *fault);
 enum outcome offer_move(struct conn *conn, const struct need_change *change, int64_t id,
 			enum offer_state state, struct str note, struct fault *fault);
-// Holds of the offer what the need lacks, as far as it goes, and notes that both sides are to be
-// asked; or, with `refuse`, that the two are not to be proposed again. CONFLICT if one of them has
-// nothing left, INVALID if they do not fit: an unvetted offer of transport, lodging, childcare or
-// one-to-one help is never asked for (safety rule 11).
+// Holds of the offer what the need lacks, as far as it goes, and has both sides asked
+// (respond/ask.h); or, with `refuse`, that the two are not to be proposed again. CONFLICT if one of
+// them has nothing left, INVALID if they do not fit: an unvetted offer of transport, lodging,
+// childcare or one-to-one help is never asked for (safety rule 11).
 enum outcome delivery_ask(struct conn *conn, const struct need_change *change, int64_t need,
 			  int64_t offer, bool refuse, int64_t *ret_id, struct fault *fault);
 // One step. When both said yes others who were asked stand down if nothing is open any more; what

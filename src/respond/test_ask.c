@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Both sides of a delivery are asked: what each reads, who learns of whom and when, what counts as
-// an answer, and what happens when none comes. The clock is the test's own.
+// an answer, and what happens when none comes. The clock is the test's own. On
+// SQLite and, when CAUSEWAY_TEST_POSTGRES names a database, on PostgreSQL.
 #include "respond/ask.h"
 
 #include "campaign/contact.h"
