@@ -9,6 +9,7 @@
 #include "text/search.h"
 
 #include <stdlib.h>
+#include <time.h>
 
 #define POSTS 20000
 #define RUNS  7
