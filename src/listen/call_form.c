@@ -309,7 +309,7 @@ void call_spots_fill(const struct request *request, const struct reading *readin
 
 // The spelling alphabet of the International Telecommunication Union (Radio Regulations, appendix
 // 14), which is the same in all languages.
-static const char *const spoken[26] = {
+static const char *const alphabet[26] = {
     "Alfa",    "Bravo", "Charlie", "Delta",  "Echo",	 "Foxtrot", "Golf",   "Hotel",	"India",
     "Juliett", "Kilo",	"Lima",	   "Mike",   "November", "Oscar",   "Papa",   "Quebec", "Romeo",
     "Sierra",  "Tango", "Uniform", "Victor", "Whiskey",	 "X-ray",   "Yankee", "Zulu",
@@ -320,8 +320,8 @@ void call_letters_fill(struct arena *arena, struct str code, struct call_view *v
 	struct call_letter *letters = arena_array(arena, code.len + 1, sizeof *letters);
 	for (size_t i = 0; letters && i < code.len; i++) {
 		const char at = code.at[i];
-		letters[i] = (struct call_letter){str_slice(code, i, 1),
-						  at >= 'A' && at <= 'Z' ? spoken[at - 'A'] : NULL};
+		letters[i] = (struct call_letter){
+		    str_slice(code, i, 1), at >= 'A' && at <= 'Z' ? alphabet[at - 'A'] : NULL};
 	}
 	view->letters = (struct view_list){letters, letters ? code.len : 0};
 }

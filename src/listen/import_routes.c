@@ -69,7 +69,7 @@ static void choices_read(struct arena *arena, const struct request_part *parts, 
 
 static enum outcome list_show(struct request *request, int status, struct imports_view *view)
 {
-	size_t count;
+	size_t count = 0;
 	struct conn *conn;
 	struct import *list;
 	struct campaign campaign;
@@ -109,9 +109,9 @@ static enum outcome led_to(struct request *request, const struct campaign *campa
 static enum outcome list_post(struct request *request)
 {
 	int64_t id;
-	size_t count;
+	size_t count = 0;
 	struct campaign campaign;
-	struct request_part *parts;
+	struct request_part *parts = NULL;
 	struct imports_view *view = arena_zero(request->arena, sizeof *view);
 	if (!view)
 		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
@@ -247,10 +247,10 @@ static enum outcome noted_write(struct conn *conn, void *context, struct fault *
 
 static enum outcome file_post(struct request *request)
 {
-	size_t count;
+	size_t count = 0;
 	struct import import;
 	struct campaign campaign;
-	struct request_part *parts;
+	struct request_part *parts = NULL;
 	enum outcome outcome = file_find(request, &campaign, &import, NULL);
 	if (outcome == OK)
 		outcome = request_parts(request, &parts, &count);
@@ -276,7 +276,7 @@ static enum outcome file_post(struct request *request)
 
 static enum outcome refused_get(struct request *request)
 {
-	size_t count;
+	size_t count = 0;
 	struct conn *conn;
 	struct import import;
 	struct campaign campaign;
