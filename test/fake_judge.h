@@ -22,11 +22,10 @@ static void fake_label(struct reading *reading, enum head head, const struct fol
 	reading->labels |= 1u << head;
 	reading->scores[head] = 0.75F;
 	if (word && reading->n_whys < READING_WHYS)
-		reading->whys[reading->n_whys++] =
-		    (struct reading_why){.start = word->from_point,
-					 .end = word->to_point,
-					 .head = (uint8_t)head,
-					 .weight = 1.5F};
+		reading->whys[reading->n_whys++] = (struct reading_why){.start = word->from_point,
+									.end = word->to_point,
+									.head = (uint8_t)head,
+									.weight = 1.5F};
 }
 
 static void fake_word(struct reading *reading, struct copies_facts *facts, struct str bytes,

@@ -9,9 +9,9 @@ create table household (
 	label text not null,             -- by what the team knows it; no address, no number
 	people integer not null check (people between 0 and 100000), -- heads; 0: nobody knows
 	children integer not null check (children between 0 and people), -- under five years
-	elderly integer not null check (elderly between 0 and people),
-	disabled integer not null check (disabled between 0 and people),
-	pregnant integer not null check (pregnant between 0 and people),
+	elderly integer not null check (elderly between 0 and people), -- of them
+	disabled integer not null check (disabled between 0 and people), -- of them
+	pregnant integer not null check (pregnant between 0 and people), -- of them
 	gone integer not null check (gone in (0, 1)), -- 1: taken out again; stays for the undoing
 	account_id integer not null references account (id), -- who wrote it last
 	changed_at integer not null      -- ms UTC
@@ -21,7 +21,8 @@ create index household_case on household (case_id, id);
 -- Who reports, as far as a person said so.
 create table post_reporter (
 	post_id integer primary key,     -- the message
-	reporter text not null check (reporter in ('self', 'relative', 'witness', 'repost', 'operator')),
+	reporter text not null           -- who tells it, seen from those affected
+		check (reporter in ('self', 'relative', 'witness', 'repost', 'operator')),
 	account_id integer not null references account (id), -- who said so
 	at integer not null              -- ms UTC
 );
@@ -29,7 +30,7 @@ create table post_reporter (
 -- What went along when a case was joined to another or split, so that it can go back.
 create table case_part_move (
 	act integer not null,            -- as in incident_move
-	thing text not null check (thing in ('need', 'household')),
+	thing text not null check (thing in ('need', 'household')), -- what went along
 	thing_id integer not null,       -- which
 	from_case integer not null references desk_case (id), -- where it was
 	to_case integer not null references desk_case (id), -- where it went
