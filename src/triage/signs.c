@@ -100,7 +100,7 @@ static const struct {
     {ALONE | PARENT, 0, 0.8F},
     {GONE | PARENT, 0, 1.9F},
     {CRIES | PARENT, CHILD, 1.8F},
-    {CHILD | GONE, 0, 1.5F},
+    {CHILD | GONE, PARENT | KIN | CRIES | ALONE | NOBODY | UNREACHED, 1.5F},
     {CHILD | PARENT | UNREACHED, 0, 1.4F},
     {CHILD | NOBODY, PARENT | CRIES | OLD, 1.3F},
     {CHILD | LEFT, PARENT | NOBODY | DEAD, 1.4F},
@@ -108,23 +108,23 @@ static const struct {
     // Somebody old or disabled alone.
     {LOOK, OLD, 1.5F},
     {LOOK | PARENT, 0, 1.2F},
-    {OLD, UNSEEN | CANNOT, 1.5F},
-    {OLD | UP, 0, 1.3F},
+    {OLD, NOBODY | UNREACHED | LEFT | CANNOT, 1.5F},
     {CARER, UNSEEN | CANNOT, 1.8F},
     {CARER, OLD | ALONE, 1.4F},
-    {UP | NOBODY, 0, 1.8F},
+    {UP | NOBODY, OLD | PARENT | KIN | CARER | ALONE | CANNOT, 1.8F},
     {ALONE, GIRLS | KIN | CANNOT | UNSEEN | AFRAID | CRIES | UP, 0.8F},
     // Violence.
     {HARM, KIN | PARENT | CHILD | GIRLS | OLD, 1.4F},
-    {HURT, KIN | SECRET | AFRAID | CRIES, 1.4F},
+    {HURT, AFRAID | CRIES, 1.4F},
+    {HURT | KIN, SECRET | GIRLS | CHILD | PARENT, 1.4F},
     {AFRAID | KIN, 0, 1.3F},
     // Trafficking.
     {CONFINED, KIN | GIRLS | CHILD | OLD | LURE | WORK, 1.2F},
     {LURE, KIN | GIRLS | CHILD | WORK | OWED | TAKEN | TOIL, 1.2F},
     {WORK, GIRLS | CHILD | TAKEN | KEPT, 1.4F},
     {BUYS, CHILD | GIRLS, 1.7F},
-    {SECRET, KIN | HARM | HURT | LURE | TOIL | TAKEN | OWED, 1.6F},
-    {TAKEN, GIRLS | CHILD | KIN | KEPT, 1.2F},
+    {SECRET, KIN | HARM | LURE | TOIL | TAKEN | OWED, 1.6F},
+    {TAKEN, KIN | KEPT, 1.2F},
     {TAKEN | OWED, KIN | GIRLS | TOIL, 1.7F},
     {TAKEN | TOIL, GIRLS | CHILD, 1.7F},
     {TOIL | OWED, KIN | GIRLS | CANNOT, 1.6F},
@@ -133,7 +133,7 @@ static const struct {
     // Suicide.
     {DESPAIR, 0, 1.0F},
     {FAREWELL, MEANS | AFRAID | DEAD | OWED | UP | NOBODY | ALONE | KEPT | LEFT, 1.8F},
-    {MEANS, AFRAID | DEAD | ALONE | KIN | PARENT | OLD | CRIES | KEPT, 1.5F},
+    {MEANS, AFRAID | DEAD | ALONE | KEPT, 1.5F},
     {AGAIN, DESPAIR | FAREWELL, 1.7F},
 };
 

@@ -34,6 +34,11 @@ is "$(ask 'map(select((.source | IN("sms", "mail", "form", "call")) and .said.si
 	"nothing that was sent to the desk is noise"
 is "$("$CAUSEWAY" triage --why --country NP <"$SCRATCH/story" | jq -s '[.[].why[]?[]?.text
 	| select(test("\\p{L}") | not)] | length')" 0 "no reason is a sign or a number alone"
+# Each label makes a Case private and calls the safeguarding lead: few, and these among them.
+is "$(ask '[.[] | select(.said.labels | index("protection")) | .id[5:]] as $seen
+	| ["0430", "0558", "0561", "0634", "0679", "0692"] - $seen | join(" ")')" "" \
+	"a child found alone, one lost, a woman who hides and an old man alone are told as in danger"
+ok "at most 14 of the flood's 850 posts are" [ "$(ask '[.[] | select(.said.labels | index("protection"))] | length')" -le 14 ]
 hold demo life_found "$(share '.demo.urgency == "life"' '.said.urgency == "life" or .said.urgency == "urgent"')"
 hold demo life_meant "$(share '.said.urgency == "life"' '.demo.urgency == "life" or .demo.urgency == "urgent"')"
 hold demo life_asked "$(share '.demo.urgency == "life" and .demo.kind == "request"' '.said.urgency == "life"')"
