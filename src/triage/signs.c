@@ -124,7 +124,7 @@ static const struct {
     {WORK, GIRLS | CHILD | TAKEN | KEPT, 1.4F},
     {BUYS, CHILD | GIRLS, 1.7F},
     {SECRET, KIN | HARM | LURE | TOIL | TAKEN | OWED, 1.6F},
-    {TAKEN, KIN | KEPT, 1.2F},
+    {TAKEN, KEPT, 1.2F},
     {TAKEN | OWED, KIN | GIRLS | TOIL, 1.7F},
     {TAKEN | TOIL, GIRLS | CHILD, 1.7F},
     {TOIL | OWED, KIN | GIRLS | CANNOT, 1.6F},

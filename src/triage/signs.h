@@ -3,9 +3,10 @@
 // state (alone, afraid, upstairs, locked in, parents or carers gone) and what is done to them
 // (struck, sold, promised work, papers kept, to be kept secret). None of these words says much
 // alone, but for despair; near each other they make a case for protection, whatever the language,
-// because the lexicon tells them as concepts. Reads only what
-// the lexicon found and the numbers beside its words for age. Gives evidence, never a label; what
-// stands in the lexicon as a whole phrase ("kill myself") needs none of this.
+// because the lexicon tells them as concepts. Somebody old on an upper floor, children for whom a
+// boat has not come, or a mother who speaks of poison are none: floods are full of them. Reads only
+// what the lexicon found and the numbers beside its words for age. Gives evidence, never a label;
+// what stands in the lexicon as a whole phrase ("kill myself") needs none of this.
 #ifndef CAUSEWAY_TRIAGE_SIGNS_H
 #define CAUSEWAY_TRIAGE_SIGNS_H
 

@@ -94,6 +94,7 @@ static void test_parts(void)
 	    {"frail gone", "old people, and a boat that has not come"},
 	    {"minor gone", "children, and water that has not come"},
 	    {"girls taken upstairs", "girls whom a teacher took upstairs"},
+	    {"kin taken girls", "a father who fetched girls with his boat"},
 	    {"parent means", "a mother who says what is no poison"},
 	    {"kin and ~harm", "an uncle and a spoon"},
 	    {"~harm secret", "a wall, and gates opened without a word"},
