@@ -663,7 +663,7 @@ static void write_literal(FILE *out, struct text text)
 		unsigned char c = (unsigned char)text.at[i];
 		if (c == '\n')
 			fputs(i + 1 < text.len ? "\\n\"\n\t\"" : "\\n", out);
-		else if (c == '"' || c == '\\')
+		else if (c == '"' || c == '\\' || c == '?') // "??=" would be read as another letter
 			fprintf(out, "\\%c", c);
 		else if (c >= 32 && c < 127)
 			fputc(c, out);

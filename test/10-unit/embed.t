@@ -53,6 +53,8 @@ is "$(value '%zu %u %s' 'room_query_count, room_queries[1]->index, room_queries[
 	'2 1 post_now' "queries are numbered in order"
 is "$(value %s sql_post_now.sql)" "SELECT 'a;b', \"q\"; -- no more" \
 	"semicolons in strings and before comments are no second statement"
+is "$(refused a.sql "-- name: odd
+SELECT '??=??/'" && value %s sql_odd.sql)" "SELECT '??=??/'" "no letters are read as one other"
 is "$(refused a.sql '-- name: both
 SELECT 1
 -- postgres:
