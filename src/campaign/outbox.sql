@@ -71,13 +71,15 @@ select id from outbox where inlet_id = $1 and external_id = $2 order by id desc 
 -- name: outbox_list
 -- The newest of a campaign before id $2.
 -- use: outbox_row
-where o.campaign_id = $1 and o.id < $2 and ($3 = 7 or o.purpose = $3) and ($4 = 0 or o.inlet_id = $4)
+where o.campaign_id = $1 and o.id < $2 and ($3 = 7 or o.purpose = $3)
+	and (cast($4 as bigint) = 0 or o.inlet_id = $4)
 order by o.id desc limit $5;
 
 -- name: outbox_list_state
 -- The newest of a campaign before id $2 in a state.
 -- use: outbox_row
-where o.campaign_id = $1 and o.id < $2 and ($3 = 7 or o.purpose = $3) and ($4 = 0 or o.inlet_id = $4)
+where o.campaign_id = $1 and o.id < $2 and ($3 = 7 or o.purpose = $3)
+	and (cast($4 as bigint) = 0 or o.inlet_id = $4)
 	and o.state = $6
 order by o.id desc limit $5;
 

@@ -17,7 +17,8 @@ where t.case_id = $1 order by t.id desc limit 1;
 -- Those of campaign $1, open ones first, then the newest; of the organisations for which account $2
 -- is here (0: all).
 -- use: transfer_row
-where t.campaign_id = $1 and ($2 = 0 or t.organisation_id in (select g.organisation_id
+where t.campaign_id = $1
+	and (cast($2 as bigint) = 0 or t.organisation_id in (select g.organisation_id
 	from role_grant g join campaign c on c.slug = g.campaign
 	where c.id = $1 and g.account_id = $2))
 order by case when t.state = 0 then 0 else 1 end, t.id desc limit $3;

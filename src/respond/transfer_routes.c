@@ -242,6 +242,7 @@ static const struct input ask_inputs[] = {
      .required = true,
      .least = TRANSFER_LEAST_MINUTES,
      .most = TRANSFER_MOST_MINUTES,
+     .example = "30",
      .help = "How long they have to answer; with life at risk an hour at most."},
     {.name = "words",
      .place = IN_FORM,

@@ -117,7 +117,7 @@ done
 is "$(api GET /posts | jq -c '[.posts[].exercise] | unique')" '[true]' "each post says so"
 is "$(read_as_asha cases | jq -c '[.cases[].exercise] | unique')" '[true]' "each case"
 is "$(read_as_asha incidents | jq -c '[.incidents[].exercise] | unique')" '[true]' "each incident"
-is "$(ask asha /shift | jq '[.. | objects | select(has("number")) | .exercise] | all')" true \
+is "$(ask asha /shift | jq '[.. | objects | select(has("number") and has("urgency")) | .exercise] | all')" true \
 	"and each case to hand over"
 is "$(page /c/hill -H 'Accept: application/json' | jq 'has("exercise")')" false \
 	"an answer of a real campaign has no such member"

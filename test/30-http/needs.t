@@ -116,7 +116,7 @@ test_delivery() {
 	is "$(step "$id" promised)" 409 'nothing is promised before both said yes'
 	is "$(step "$id" need-yes)$(step "$id" offer-yes)" 303303 'both say yes'
 	is "$(board | jq -r '.deliveries[0].state')" agreed 'then they have agreed'
-	like "$(as asha "/needs/$NEED")" 'Both said yes. Those who let us' \
+	like "$(as asha "/needs/$NEED")" 'Both said yes. A number went' \
 		'and only then is anything passed on'
 	is "$(step "$id" promised)$(step "$id" on-the-way)$(step "$id" arrived)" 303303303 \
 		'it is promised, goes and arrives'
