@@ -44,9 +44,6 @@ static const struct reply_header framed_headers[] = {
 };
 enum { N_FRAMED_HEADERS = sizeof(framed_headers) / sizeof(framed_headers[0]) };
 
-// A browser that came over https once comes no other way for a year.
-static const char stay_with_https[] = "max-age=31536000";
-
 static const char *const default_sentences[] = {
     [OK] = "",
     [NOT_FOUND] = /*tr*/ "There is nothing at this address.",
@@ -306,8 +303,9 @@ static void add_common_headers(const struct exchange *exchange, struct MHD_Respo
 		add_header(response, "Access-Control-Expose-Headers",
 			   "ETag, Link, Location, Retry-After, Idempotency-Replayed");
 	}
+	// A browser that came over https once comes no other way for a year.
 	if (exchange->request.https)
-		add_header(response, "Strict-Transport-Security", stay_with_https);
+		add_header(response, "Strict-Transport-Security", "max-age=31536000");
 }
 
 // What the answer depends on beside the address.
@@ -406,50 +404,6 @@ void answer_build(struct exchange *exchange, enum outcome outcome)
 	add_headers(exchange, &answer, exchange->response);
 	if (packed.len)
 		add_header(exchange->response, "Content-Encoding", "gzip");
-}
-
-// --- in place of the library's own refusals ---
-
-static const struct {
-	int status;
-	const char *sentence;
-} refusals[] = {
-    {413, "This is larger than what is taken here."},
-    {414, "This address is too long."},
-    {431, "The headers of this request are too large. Clearing the cookies of this site may help."},
-    {505, "This version of HTTP is not spoken here."},
-};
-
-static const char *refusal_sentence(int status)
-{
-	for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++)
-		if (refusals[i].status == status)
-			return refusals[i].sentence;
-	return status < 500 ? default_sentences[INVALID] : default_sentences[FAULT];
-}
-
-void answer_refusal(const struct connection *connection, int status, struct buf *out)
-{
-	const struct exchange *begun = connection->begun;
-	const bool api = begun && str_starts(begun->target, STR("/api/"));
-	const char *sentence = refusal_sentence(status);
-	char body[256], date[HTTP_DATE_MAX];
-	if (api)
-		snprintf(body, sizeof(body), "{\"error\":{\"code\":\"%s\",\"message\":\"%s\"}}",
-			 error_code(status), sentence);
-	else
-		snprintf(body, sizeof(body), "%s\n", sentence);
-	http_date(date);
-	buf_format(out, "HTTP/1.1 %d %s\r\nDate: %s\r\n", status,
-		   MHD_get_reason_phrase_for((unsigned)status), date);
-	for (size_t i = 0; i < N_SECURITY_HEADERS; i++)
-		buf_format(out, "%s: %s\r\n", security_headers[i].name, security_headers[i].value);
-	if (connection->server->tls)
-		buf_format(out, "Strict-Transport-Security: %s\r\n", stay_with_https);
-	buf_format(out,
-		   "Cache-Control: no-store\r\nConnection: close\r\nContent-Type: %s\r\n"
-		   "Content-Length: %zu\r\n\r\n%s",
-		   api ? "application/json" : "text/plain; charset=utf-8", strlen(body), body);
 }
 
 void answer_live_headers(const struct exchange *exchange, struct MHD_Response *response)

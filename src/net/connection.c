@@ -65,8 +65,6 @@ static void connection_open(struct http_server *server, struct MHD_Connection *m
 static void connection_close(struct connection *connection)
 {
 	struct http_server *server = connection->server;
-	if (connection->refused)
-		connection_drain(connection);
 	pthread_mutex_lock(&server->lock);
 	if (connection->previous)
 		connection->previous->next = connection->next;

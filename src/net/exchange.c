@@ -144,8 +144,8 @@ static enum MHD_Result send_answer(struct exchange *exchange)
 				(int64_t)exchange->bytes_out / HTTP_SLOW_RATE);
 	enum MHD_Result result = MHD_NO;
 	if (exchange->response) {
-		result = exchange->server->queue(exchange->mhd, (unsigned)exchange->status,
-						 exchange->response);
+		result = MHD_queue_response(exchange->mhd, (unsigned)exchange->status,
+					    exchange->response);
 		MHD_destroy_response(exchange->response);
 	}
 	exchange->response = NULL;

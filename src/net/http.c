@@ -238,7 +238,6 @@ enum outcome http_start(const struct http_options *options, const struct http_ho
 	server->options = with_defaults(options);
 	server->hooks = *hooks;
 	server->listen_fd = -1;
-	server->queue = refusal_queue();
 	pthread_mutex_init(&server->lock, NULL);
 	pthread_condattr_t monotonic;
 	pthread_condattr_init(&monotonic);

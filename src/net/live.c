@@ -493,19 +493,19 @@ static bool viewer_admit(struct live_hub *hub, struct viewer *viewer,
 	return viewer->topic != NULL;
 }
 
-void http_date(char out[HTTP_DATE_MAX])
+static size_t http_date(char *out, size_t room)
 {
 	time_t now = time(NULL);
 	struct tm parts;
 	gmtime_r(&now, &parts);
-	strftime(out, HTTP_DATE_MAX, "%a, %d %b %Y %H:%M:%S GMT", &parts);
+	return strftime(out, room, "%a, %d %b %Y %H:%M:%S GMT", &parts);
 }
 
 // The head as a block of its own, for the hub's thread to write; NULL without memory.
 static struct block *head_block(const char *status, struct str extra, const char *rest)
 {
-	char head[HEAD_MAX], date[HTTP_DATE_MAX];
-	http_date(date);
+	char head[HEAD_MAX], date[40];
+	http_date(date, sizeof(date));
 	int len = snprintf(head, sizeof(head),
 			   "HTTP/1.1 %s\r\nDate: %s\r\nCache-Control: no-store\r\n"
 			   "Connection: close\r\n%.*s%s",

@@ -72,8 +72,4 @@ struct live_stats {
 };
 struct live_stats live_stats(struct live_hub *hub);
 
-// The time of now as HTTP writes it (RFC 9110, section 5.6.7), for heads that we write ourselves.
-enum { HTTP_DATE_MAX = 40 };
-void http_date(char out[HTTP_DATE_MAX]);
-
 #endif

@@ -184,7 +184,6 @@ struct connection {
 	int fd;
 	_Atomic int64_t deadline_ns; // monotonic; after it the socket is shut down
 	char address[48];
-	bool refused;		// by the library itself; the rest is drained when it closes
 	struct exchange *begun; // the request whose line was read and that has not ended
 };
 
@@ -200,10 +199,6 @@ struct http_counters {
 	_Atomic int64_t connections;
 };
 
-// Hands an answer to the library.
-typedef enum MHD_Result queue_fn(struct MHD_Connection *mhd, unsigned status,
-				 struct MHD_Response *response);
-
 struct http_server {
 	struct http_options options;
 	struct http_hooks hooks;
@@ -213,7 +208,6 @@ struct http_server {
 	struct relay *relay;  // live streams over TLS; NULL without
 	struct tls_live *tls; // NULL without
 	struct MHD_Daemon *daemon;
-	queue_fn *queue;
 	int listen_fd, port;
 	struct http_counters counters;
 	_Atomic size_t body_bytes; // of all requests, against HTTP_BODIES_MAX
@@ -313,17 +307,9 @@ enum outcome once_begin(struct exchange *exchange, bool *ret_again, struct fault
 // Keeps the answer, or lets go of the key if the request may be tried again.
 void once_end(struct exchange *exchange, int status, const char *type, struct str body);
 
-// --- refusal.c: answers in place of those that the library makes by itself ---
-// The library's own MHD_queue_response, behind the one of that file.
-queue_fn *refusal_queue(void);
-
 // --- answer.c: from an outcome to a response ---
 // Builds exchange->response from the handler's outcome and reply. Any thread.
 void answer_build(struct exchange *exchange, enum outcome outcome);
-// The whole answer, head and body, to what the library refuses while it reads a request: a line of
-// text, or JSON for the API, with the headers of every answer. Trusts nothing of the request but
-// the address, if that was read.
-void answer_refusal(const struct connection *connection, int status, struct buf *out);
 // Adds what a browser asks before a page of another site may call the API.
 void answer_preflight(struct exchange *exchange);
 // The response head's lines of a live stream.
