@@ -195,14 +195,15 @@ static enum outcome contacts_fill(const struct printing *printing, int64_t case_
 		const struct contact *contact = &printing->people[i];
 		if (print->contacts[i].case_id != case_id)
 			continue;
-		people[count++] = print->contacts[i].held ? (struct handout_person){.closed = true}
-							  : (struct handout_person){
-								.name = contact->name,
-								.address = contact->address,
-								.may_call = contact->may_call,
-								.may_text = contact->may_text,
-								.may_leave = contact->may_leave,
-							    };
+		struct handout_person *person = &people[count++];
+		*person = (struct handout_person){.closed = print->contacts[i].held};
+		if (person->closed)
+			continue;
+		person->name = contact->name;
+		person->address = contact->address;
+		person->may_call = contact->may_call;
+		person->may_text = contact->may_text;
+		person->may_leave = contact->may_leave;
 	}
 	*ret_list = (struct view_list){people, count};
 	return OK;

@@ -344,7 +344,7 @@ enum outcome handover_watch(struct conn *conn, struct id_maker *ids, int64_t now
 	size_t count = 0;
 	struct {
 		int64_t campaign, id;
-	} list[WATCH_MOST];
+	} list[WATCH_MOST] = {0};
 	most = most < WATCH_MOST ? most : WATCH_MOST;
 	struct stmt *rows = stmt_start(conn, &sql_handover_unsigned);
 	stmt_bind_i64(rows, 1, now - HANDOVER_UNSIGNED_MS);
