@@ -264,11 +264,12 @@ static enum outcome seal_begin(struct known_keys *keys, struct conn *conn, struc
 	return seal->sorted ? OK : seal_read(seal, conn, fault);
 }
 
+// The slice that makes a segment full is the last, however much is left: a start after a sudden end
+// tells by the count whether the segment was finished (segments_read).
 static size_t seal_next(const struct known_keys *keys)
 {
-	const size_t slice = keys->segment_keys / SLICES + 1;
-	const size_t left = keys->seal.count - keys->seal.written;
-	return keys->seal.written + (left < slice ? left : slice);
+	const size_t next = keys->seal.written + keys->segment_keys / SLICES + 1;
+	return next < keys->segment_keys && next < keys->seal.count ? next : keys->seal.count;
 }
 
 // Writes the next slice; with the last one the fresh rows go.
