@@ -16,6 +16,10 @@ static const struct query count_twice = {
 static const struct query count_rows = {.name = "count_rows",
 					.sql = "select count(*) from post_key_fresh"};
 
+static const struct query count_newest = {
+    .name = "count_newest",
+    .sql = "select count(*) from post_key where segment = (select max(segment) from post_key)"};
+
 struct house {
 	struct room room;
 	struct known_keys *keys;
@@ -174,6 +178,25 @@ static void test_restart(struct house *house)
 	all_known(house, "after another start");
 }
 
+// More keys than a segment is meant for move at once; the program ends as soon as it holds as many.
+static void test_restart_full(struct house *house)
+{
+	for (int i = 0; i < 40; i++)
+		more_send(house, 1);
+	more_send(house, 2 * SEGMENT);
+	for (int i = 0; i < 50 && room_number(&house->room, &count_newest) >= SEGMENT; i++)
+		more_send(house, 1); // until a new one is begun
+	for (int i = 0; i < 50 && room_number(&house->room, &count_newest) < SEGMENT; i++)
+		more_send(house, 1);
+	known_keys_free(house->keys);
+	if (!keys_open(house))
+		return;
+	for (int i = 0; i < 60; i++)
+		more_send(house, 5);
+	is_int(room_number(&house->room, &count_twice), 0, "nor when the segment was just full");
+	all_known(house, "after that");
+}
+
 static void test_place(const struct place *place)
 {
 	const struct migration_set rooms[] = {{campaign_migrations, campaign_migration_count}};
@@ -185,6 +208,7 @@ static void test_place(const struct place *place)
 	test_moving(&house);
 	test_moved(&house);
 	test_restart(&house);
+	test_restart_full(&house);
 	known_keys_free(house.keys);
 	room_close(&house.room);
 }
