@@ -263,17 +263,18 @@ static int64_t wait_of(struct str value, int64_t now)
 // RFC 9110, section 10.2.3, and what most interfaces send when a limit is used up.
 static int64_t answer_wait(const struct fetch_answer *answer, int64_t now)
 {
-	int64_t left = 1;
-	const int64_t wait = wait_of(connector_header(answer, "Retry-After"), now);
-	if (wait > 0)
-		return wait;
-	if (!str_to_i64(connector_header(answer, "X-RateLimit-Remaining"), &left) &&
-	    !str_to_i64(connector_header(answer, "RateLimit-Remaining"), &left))
-		return 0;
-	if (left > 0)
-		return 0;
-	const int64_t reset = wait_of(connector_header(answer, "X-RateLimit-Reset"), now);
-	return reset > 0 ? reset : wait_of(connector_header(answer, "RateLimit-Reset"), now);
+	static const struct {
+		const char *left, *reset;
+	} limits[] = {{"X-RateLimit-Remaining", "X-RateLimit-Reset"},
+		      {"X-Rate-Limit-Remaining", "X-Rate-Limit-Reset"},
+		      {"RateLimit-Remaining", "RateLimit-Reset"}};
+	int64_t wait = wait_of(connector_header(answer, "Retry-After"), now);
+	for (size_t i = 0; i < sizeof limits / sizeof limits[0] && wait == 0; i++) {
+		int64_t left;
+		if (str_to_i64(connector_header(answer, limits[i].left), &left) && left <= 0)
+			wait = wait_of(connector_header(answer, limits[i].reset), now);
+	}
+	return wait;
 }
 
 static enum trouble status_trouble(int status)
@@ -334,6 +335,7 @@ enum outcome connector_fetch(struct connector_call *call, struct fetch_request r
 		*ret_answer = answer;
 		return OK;
 	}
+	call->refusal = answer.body;
 	return connector_fail(call, status_trouble(answer.status), fault,
 			      "The other server answered with status %d.", answer.status);
 }

@@ -116,6 +116,7 @@ struct connector_call {
 	struct connector_report *reports; // of what we sent; by connector_report only
 	size_t n_reports;
 	struct str answer;    // to what was pushed; at == NULL: "taken"
+	struct str refusal;   // what stood in the last answer that was not good; by connector_fetch
 	struct str title;     // what the other side calls itself; may be empty
 	int64_t wait_ms;      // how long the other side wants to be left alone; 0: not said
 	bool more;	      // there is more at once
@@ -211,9 +212,10 @@ enum connector_trace {
 	TRACE_NONE, // it never came there, and is sent again
 };
 
-// Before it sends, the other side may ask whether we want that (WebSub, section 5.3).
+// Before it sends, the other side may ask whether we want that (WebSub, section 5.3; or with a
+// token that was given to it).
 struct connector_question {
-	struct str mode, topic, challenge;
+	struct str mode, topic, challenge, token;
 };
 
 // What gives its posts as they are written: server-sent events (net/event_client.h).

@@ -34,6 +34,7 @@ static enum outcome hook_get(struct request *request)
 	    .mode = request_text(request, "hub.mode"),
 	    .topic = request_text(request, "hub.topic"),
 	    .challenge = request_text(request, "hub.challenge"),
+	    .token = request_text(request, "hub.verify_token"),
 	};
 	reply_no_store(request);
 	if (question.mode.len == 0)
@@ -61,6 +62,7 @@ static const struct input get_inputs[] = {
     QUERY("hub.mode", "subscribe or unsubscribe."),
     QUERY("hub.topic", "What would be sent."),
     QUERY("hub.challenge", "What is to be sent back."),
+    QUERY("hub.verify_token", "What the other side was given to prove itself."),
 };
 #define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
