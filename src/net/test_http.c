@@ -32,6 +32,19 @@ struct site {
 static struct client client, other;
 static struct client_answer answer;
 
+// Stands at the gate until it opens.
+static void gate_pass(struct gate *gate)
+{
+	pthread_mutex_lock(&gate->lock);
+	gate->inside++;
+	pthread_cond_broadcast(&gate->changed);
+	while (!gate->open)
+		pthread_cond_wait(&gate->changed, &gate->lock);
+	gate->inside--;
+	pthread_cond_broadcast(&gate->changed);
+	pthread_mutex_unlock(&gate->lock);
+}
+
 // /later is answered by a thread of its own when the gate is open.
 struct later {
 	struct request *request;
@@ -41,14 +54,7 @@ struct later {
 static void *later_main(void *context)
 {
 	struct later *later = context;
-	struct gate *gate = later->gate;
-	pthread_mutex_lock(&gate->lock);
-	gate->inside++;
-	pthread_cond_broadcast(&gate->changed);
-	while (!gate->open)
-		pthread_cond_wait(&gate->changed, &gate->lock);
-	gate->inside--;
-	pthread_mutex_unlock(&gate->lock);
+	gate_pass(later->gate);
 	request_continue(later->request);
 	return NULL;
 }
@@ -101,14 +107,7 @@ static enum outcome get_asset(struct request *request)
 
 static enum outcome get_wait(struct request *request)
 {
-	struct gate *gate = &((struct site *)request->app)->gate;
-	pthread_mutex_lock(&gate->lock);
-	gate->inside++;
-	pthread_cond_broadcast(&gate->changed);
-	while (!gate->open)
-		pthread_cond_wait(&gate->changed, &gate->lock);
-	gate->inside--;
-	pthread_mutex_unlock(&gate->lock);
+	gate_pass(&((struct site *)request->app)->gate);
 	reply_bytes(request, 200, PLAIN, STR("waited\n"));
 	return OK;
 }
