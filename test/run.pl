@@ -1,20 +1,26 @@
 #!/usr/bin/perl
 # SPDX-License-Identifier: AGPL-3.0-or-later
 # Runs the TAP programs of the layers given on standard input, one "LAYER<tab>PROGRAM" a line, and
-# prints the time of each layer and, last, "N passed, N failed, N skipped". A program that dies,
+# prints what came of each layer and, last, "N passed, N failed, N skipped". A program that dies,
 # breaks its plan or passes its time limit counts as a failure even if every line it printed was
 # ok. A line "LAYER<tab>!SENTENCE" is a failure of its own: the layer could not be built.
 # Exit status 1 if anything failed, 2 if nothing ran.
 #
-# Two programs run side by side. A script says in the comment that it opens with if it wants it
-# otherwise: "# Alone: WHY" has the machine for itself, at the end of its layer; "# First: WHY" begins
-# before the others, so that nobody waits for it at the end.
+# One program more than there are cores runs at a time, in the order of the layers, whose ends
+# overlap: no core waits for the last program of a layer. A script says in the comment that it opens
+# with if it wants it otherwise: "# Alone: WHY" has the machine for itself, after all others;
+# "# First: WHY" takes long: of these there is one at a time from the beginning, beside the others.
 use strict;
 use warnings;
 use TAP::Harness;
-use Time::HiRes qw(time);
+use Cwd qw(abs_path);
+use File::Basename qw(dirname);
+use List::Util qw(min);
 
-my $limit = $ENV{TEST_TIME_LIMIT} // 900;    # seconds for one program
+# Seconds for one program: three times what the slowest takes on two cores.
+my %limit = (script => $ENV{TEST_TIME_LIMIT} // 900, unit => $ENV{TEST_TIME_LIMIT} // 120);
+my $most_at_once = 4;
+my $within = dirname(abs_path($0)) . '/within.pl';
 my (@layers, %programs, %broken);
 while (my $line = <STDIN>) {
 	chomp $line;
@@ -36,25 +42,32 @@ sub wish_of {
 	return '';
 }
 
+# The programs of each layer that have not ended, and the parsers of those that have.
+my (%layer_of, %waiting, %parsers);
+
 sub run_together {
-	my ($jobs, @tests) = @_;
+	my ($jobs, $first, $others) = @_;
+	return unless @$first + @$others;
 	my $harness = TAP::Harness->new({
 		jobs  => $jobs,
 		timer => 1,
-		exec  => sub { my (undef, $test) = @_; ['timeout', '-k', 10, $limit, $test] },
+		exec  => sub {
+			my (undef, $test) = @_;
+			[$within, $limit{ $test =~ /\.t$/ ? 'script' : 'unit' }, $test];
+		},
+		rules => { par => [{ seq => $first }, { par => $others }] },
 	});
 	$harness->callback(made_parser => \&show_failures);
-	return $harness->runtests(@tests);
+	$harness->callback(after_test  => \&close_program);
+	$harness->runtests(@$first, @$others);
 }
 
-# Runs a layer; what came of it, one aggregate for each way of running.
-sub run_layer {
-	my %group = (First => [], '' => [], Alone => []);
-	push @{ $group{ wish_of($_) } }, $_ for @_;
-	my @results;
-	push @results, run_together(2, @{ $group{First} }, @{ $group{''} }) if @{ $group{First} } + @{ $group{''} };
-	push @results, run_together(1, @{ $group{Alone} }) if @{ $group{Alone} };
-	return @results;
+# Notes what came of a program; the last one of its layer closes the layer.
+sub close_program {
+	my ($job, $parser) = @_;
+	my $layer = $layer_of{ $job->[0] };
+	push @{ $parsers{$layer} }, $parser;
+	close_layer($layer) unless --$waiting{$layer};
 }
 
 # Prints each failed check with the notes that follow it, as they come.
@@ -74,7 +87,7 @@ sub show_failures {
 # Sums a layer by reading its TAP: skipped checks are not passed ones.
 sub count {
 	my %sum = (passed => 0, failed => 0, skipped => 0);
-	for my $parser (map { $_->parsers } @_) {
+	for my $parser (@_) {
 		my $skipped = $parser->skipped;
 		my $failed  = $parser->failed;
 		$sum{skipped} += $parser->skip_all ? 1 : $skipped;
@@ -86,18 +99,35 @@ sub count {
 }
 
 my %total = (passed => 0, failed => 0, skipped => 0);
-for my $layer (@layers) {
-	my $begin = time;
-	my %sum   = (passed => 0, failed => 0, skipped => 0);
-	print "\n== $layer\n";
-	%sum = count(run_layer(@{ $programs{$layer} })) if $programs{$layer};
+
+# Prints what came of a layer, with the seconds that its programs took together.
+sub close_layer {
+	my ($layer) = @_;
+	my @ended   = @{ $parsers{$layer} // [] };
+	my %sum     = count(@ended);
+	my $seconds = 0;
+	$seconds += $_->end_time - $_->start_time for @ended;
+	print "\n";
 	for my $sentence (@{ $broken{$layer} // [] }) {
 		print "not ok - $sentence\n";
 		$sum{failed}++;
 	}
-	printf "== %s: %d passed, %d failed, %d skipped in %.1f s\n", $layer,
-	  @sum{qw(passed failed skipped)}, time - $begin;
+	printf "== %s: %d passed, %d failed, %d skipped; %d programs took %.1f s\n\n", $layer,
+	  @sum{qw(passed failed skipped)}, scalar @ended, $seconds;
 	$total{$_} += $sum{$_} for keys %total;
 }
+
+my %group = (First => [], '' => [], Alone => []);
+for my $layer (@layers) {
+	for my $program (@{ $programs{$layer} // [] }) {
+		$layer_of{$program} = $layer;
+		$waiting{$layer}++;
+		push @{ $group{ wish_of($program) } }, $program;
+	}
+	close_layer($layer) unless $waiting{$layer};
+}
+chomp(my $cores = `nproc`);
+run_together(min($cores + 1, $most_at_once), $group{First}, $group{''});
+run_together(1, [], $group{Alone});
 printf "%d passed, %d failed, %d skipped\n", @total{qw(passed failed skipped)};
 exit($total{failed} ? 1 : $total{passed} ? 0 : 2);
