@@ -70,6 +70,11 @@ const struct trouble_entry troubles[TROUBLE_COUNT] = {
 			 /*tr*/ "Nothing: broadcasts do not go to them.", 0},
     [TROUBLE_LENGTH] = {"length", /*tr*/ "It is longer than the other side takes.",
 			/*tr*/ "Write it anew, shorter.", 0},
+    [TROUBLE_WINDOW] = {"window", /*tr*/ "More than a day has passed since this person wrote.",
+			/*tr*/
+			"WhatsApp then takes only a template that it approved: enter one in the "
+			"settings of the source, or call.",
+			0},
 };
 
 enum trouble trouble_find(struct str name)
@@ -138,6 +143,9 @@ static void post_write(struct connector_call *call, const struct connector_post 
 	json_writer_init(&writer, &call->lines);
 	json_object_begin(&writer);
 	member_add(&writer, "id", id);
+	if (post->open && call->source.len > 0)
+		member_add(&writer, "source",
+			   arena_format(arena, CONNECTOR_OPEN "%.*s", STR_ARG(call->source)));
 	member_add(&writer, "text", text);
 	if (post->at > 0) {
 		char at[TIME_TEXT_MAX];
@@ -188,6 +196,8 @@ static bool direct_add(struct connector_call *call, const struct connector_post 
 	    .contact = post->contact,
 	    .lang = post->lang,
 	    .automatic = post->automatic,
+	    .name = post->contact_name,
+	    .answer_lang = post->answer_lang,
 	};
 	return true;
 }
@@ -325,6 +335,7 @@ enum outcome connector_fetch(struct connector_call *call, struct fetch_request r
 	request.last = true;
 	request.reached = &reached;
 	const enum outcome outcome = fetch(call->fetcher, call->arena, &request, &answer, fault);
+	call->status = outcome == OK ? answer.status : 0;
 	call->doubt = outcome == OK ? is_doubtful(answer.status) : reached;
 	if (outcome != OK) {
 		call->trouble = outcome_trouble(outcome);

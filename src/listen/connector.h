@@ -21,6 +21,7 @@
 #define CONNECTOR_ANSWER_MAX ((size_t)4 << 20)	// bytes of one answer
 #define CONNECTOR_TIME_MS    15000		// for one answer
 #define CONNECTOR_REDIRECTS  5
+#define CONNECTOR_OPEN	     "groups " // before the name of a source: said to many, not to us
 
 // What it can do.
 enum connector_can {
@@ -31,6 +32,9 @@ enum connector_can {
 	CONNECTOR_DIRECT = 16, // people write to us by it, and with `send` we to them
 	CONNECTOR_ONCE = 32,   // the other side knows a message by its id: sent again, it is one
 	CONNECTOR_SMS = 64,    // what it sends is counted in parts (text/sms.h)
+	CONNECTOR_WORDS = 128, // STOP and START steer it, as they do SMS; START alone is greeted
+	CONNECTOR_HOLDS = 256, // the other side can hold its answer until there is news
+	CONNECTOR_WINDOW = 512, // what it may send depends on when they wrote to us
 };
 
 // --- its settings, as data: the form, its checks and how they are kept come from this ---
@@ -80,6 +84,7 @@ enum trouble {
 	TROUBLE_AIRTIME,     // what a day allows is used up
 	TROUBLE_STOPPED,     // whom it would go to sent STOP
 	TROUBLE_LENGTH,	     // it is longer than the other side takes
+	TROUBLE_WINDOW,	     // too long after whom it would go to wrote last
 	TROUBLE_COUNT
 };
 struct trouble_entry {
@@ -106,7 +111,9 @@ struct connector_call {
 	const struct kept *kept;  // listen/kept.h: a session; NULL: none can be kept
 	struct str hook;	  // address at which it may send to us; empty: there is none
 	struct str hook_code;	  // the secret part of it
+	struct str source;	  // name of the inlet's source; empty with `test`
 	bool test;		  // somebody wants to know whether it works: nothing is kept
+	int64_t hold_ms;	  // the other side may hold its answer so long; 0: not at all
 	// The connector's answer:
 	struct buf lines; // of posts; written by connector_post only
 	size_t posts;
@@ -117,6 +124,7 @@ struct connector_call {
 	size_t n_reports;
 	struct str answer;    // to what was pushed; at == NULL: "taken"
 	struct str refusal;   // what stood in the last answer that was not good; by connector_fetch
+	int status;	      // HTTP status of the last answer; 0: none came
 	struct str title;     // what the other side calls itself; may be empty
 	int64_t wait_ms;      // how long the other side wants to be left alone; 0: not said
 	bool more;	      // there is more at once
@@ -140,12 +148,18 @@ struct connector_post {
 	// new to the campaign gets a code and a first answer.
 	struct str contact;
 	bool automatic; // a machine wrote it: it gets no answer
+	struct str contact_name; // sealed with it; may be empty
+	struct str answer_lang;	 // in which who wrote it is best answered; may be empty
+	// Of a connector by which people write to us: this was said to many. It is a post of the
+	// source CONNECTOR_OPEN and the inlet's name, which is none that people write to us by.
+	bool open;
 };
 // A post with a contact, while it is on its way.
 struct connector_direct {
 	struct str id, line, text, contact; // line: the post's JSON
 	struct str lang;		    // as the other side says; may be empty
 	bool automatic;
+	struct str name, answer_lang; // as of the post
 };
 // Adds a post to the call. Broken bytes are mended, what is too long is cut, an id that is too long
 // becomes a hash of itself; one without an id or text is left out. False once there is no more
@@ -198,6 +212,7 @@ struct connector_message {
 	bool broadcast;	   // to many: it says how to end it
 	bool automatic;	   // no person wrote it: other programs do not answer it
 	struct str end;	   // of a broadcast: address of the page that ends them; may be empty
+	int64_t heard_at; // with CONNECTOR_WINDOW: when they wrote to us last by this; 0: never
 	struct str report; // address at which what became of it can be told to us; empty: none
 };
 struct connector_receipt {

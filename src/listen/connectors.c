@@ -7,7 +7,8 @@
 #include "listen/mastodon.h"
 #include "listen/sms_gateway.h"
 #include "listen/webhook.h"
+#include "listen/x.h"
 
 const struct connector *const connectors[] = {
-    &feed_connector,   &mastodon_connector,    &bluesky_connector, &mail_connector,
+    &feed_connector,   &mastodon_connector,    &bluesky_connector, &x_connector, &mail_connector,
     &kannel_connector, &sms_gateway_connector, &webhook_connector, NULL};

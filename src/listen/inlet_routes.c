@@ -664,6 +664,12 @@ static enum outcome remove_post(struct request *request)
 	    VALUE("mailbox", "E-mail address of the mailbox."),                                    \
 	    VALUE("out", "Server for sending mail: smtp.town.example."),                           \
 	    VALUE("copy", "Whether what is sent goes to the mailbox, too: yes or no."),            \
+	    VALUE("reposts", "Whether reposts are read, too: yes or no."),                         \
+	    VALUE("budget", "Posts to read in a day."),                                            \
+	    SECRET("key_secret", "The secret of an API key."),                                     \
+	    SECRET("token_secret", "The secret of an access token."),                              \
+	    VALUE("page", "Id of a page or an account."),                                          \
+	    VALUE("version", "Version of an interface: v23.0."),                                   \
 	    VALUE("selector", "DKIM selector."), SECRET("dkim", "DKIM private key in PEM form."),  \
 	    SECRET("status", "Address of the gateway's status page."),                             \
 	    SECRET("token", "Access token or password, if the server wants one."),                 \

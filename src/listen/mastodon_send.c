@@ -4,31 +4,13 @@
 #include "base/utf8.h"
 #include "campaign/outbox.h"
 #include "listen/mastodon_api.h"
+#include "listen/told.h"
 #include "net/html_text.h"
 #include "net/percent.h"
 
 #define OWN_LOOKED_AT 40 // of our last statuses, when it is not known whether one left
 
 // --- how long it is ---
-
-static bool is_space(char byte)
-{
-	return byte == ' ' || byte == '\n' || byte == '\t' || byte == '\r';
-}
-
-// Cuts the next run of anything but white space; false at the end. *ret_gap: bytes before it.
-static bool word_next(struct str *rest, struct str *ret_word, size_t *ret_gap)
-{
-	size_t gap = 0, end;
-	while (gap < rest->len && is_space(rest->at[gap]))
-		gap++;
-	for (end = gap; end < rest->len && !is_space(rest->at[end]);)
-		end++;
-	*ret_gap = gap;
-	*ret_word = str_slice(*rest, gap, end - gap);
-	*rest = str_slice(*rest, end, SIZE_MAX);
-	return gap > 0 || ret_word->len > 0;
-}
 
 static int64_t word_length(struct str word, int64_t per_link)
 {
@@ -46,7 +28,7 @@ int64_t mastodon_length(struct str text, int64_t per_link)
 	int64_t length = 0;
 	struct str word;
 	size_t gap;
-	while (word_next(&text, &word, &gap))
+	while (told_word(&text, &word, &gap))
 		length += (int64_t)gap + word_length(word, per_link);
 	return length;
 }
@@ -195,23 +177,6 @@ enum outcome mastodon_send(struct connector_call *call, const struct connector_m
 
 // --- whether it left ---
 
-// Letters and digits only, without mentions and addresses: those come back in another form.
-static void words_add(struct buf *out, struct str text)
-{
-	struct str word;
-	size_t gap;
-	while (word_next(&text, &word, &gap)) {
-		if (word.len == 0 || word.at[0] == '@' || str_find(word, STR("://")) != SIZE_MAX)
-			continue;
-		for (size_t i = 0; i < word.len; i++) {
-			const unsigned char byte = (unsigned char)word.at[i];
-			if (byte >= 0x80 || (byte >= '0' && byte <= '9') ||
-			    ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z'))
-				buf_add_byte(out, (char)byte);
-		}
-	}
-}
-
 static bool says_the_same(struct json_value status, struct str words)
 {
 	struct fault none;
@@ -219,7 +184,7 @@ static bool says_the_same(struct json_value status, struct str words)
 	buf_init(&text, HTML_TEXT_BYTES_MAX);
 	buf_init(&said, HTML_TEXT_BYTES_MAX);
 	html_text(mastodon_text(status, (const char *const[]){"content", NULL}), &text, &none);
-	words_add(&said, buf_str(&text));
+	told_letters(&said, buf_str(&text));
 	const bool same = str_equal(buf_str(&said), words);
 	buf_free(&text);
 	buf_free(&said);
@@ -253,7 +218,7 @@ enum outcome mastodon_resolve(struct connector_call *call, const struct connecto
 	if (outcome == OK)
 		outcome = own_statuses(&api, &list, fault);
 	buf_init(&words, OUTBOX_TEXT_MAX);
-	words_add(&words, message->text);
+	told_letters(&words, message->text);
 	struct json_walk walk = {0};
 	if (outcome == OK && json_type(list) == JSON_ARRAY)
 		walk = json_walk(list);

@@ -1,0 +1,148 @@
+#!/bin/bash
+# SPDX-License-Identifier: AGPL-3.0-or-later
+# A campaign listens to X, to a Facebook page and to an Instagram account, and writes there. The other
+# side refuses whatever is not signed as its interface wants it; what it took is asked of it.
+. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/suite.sh"
+
+as() { # PATH [CURL ARGUMENTS…]: the body, as the administrator
+	local path=$1
+	shift
+	page "/t/river$path" -b "$SCRATCH/jar" -H "Origin: $SERVER_URL" "$@"
+}
+far() { # PATH
+	curl -s --max-time 10 "http://127.0.0.1:$FAR$1"
+}
+add() { # KIND NAME [CURL ARGUMENTS…]
+	local kind=$1 name=$2
+	shift 2
+	as /sources -X POST -d "kind=$kind" -d every=1 --data-urlencode "name=$name" \
+		--data-urlencode "server=http://127.0.0.1:$FAR/" "$@"
+}
+posts_of() { # SOURCE
+	sql "select count(*) from post p join source s on s.id = p.source_id where s.name = '$1'"
+}
+hurry() {
+	sql "update job set due_at = 0 where kind in ('listen.poll', 'listen.poll.ill', 'outbox.send')
+		and state = 'waiting'"
+}
+has_posts() { # SOURCE COUNT
+	hurry
+	[ "$(posts_of "$1")" -ge "$2" ]
+}
+raw_of() { # SOURCE PATTERN: how many posts of it hold that
+	sql "select count(*) from post p join source s on s.id = p.source_id where s.name = '$1' and p.raw like '$2'"
+}
+state_of() { # SOURCE: its state, trouble and what exactly
+	as /sources -H 'Accept: application/json' |
+		jq -r ".sources[]|select(.name==\"$1\")|[.state, .trouble // \"-\", .detail // \"-\"]|join(\" \")"
+}
+is_in() { # SOURCE PATTERN
+	hurry
+	state_of "$1" | grep -Eq "$2"
+}
+id_of() { # SOURCE
+	as /sources -H 'Accept: application/json' | jq -r ".sources[]|select(.name==\"$1\")|.id"
+}
+# As a room of the server would add it: SOURCE TEXT IN-REPLY-TO
+say() {
+	sql "insert into outbox (id, campaign_id, inlet_id, purpose, body, subject, lang, in_reply_to, visibility,
+			unique_key, state, attempts, next_at, trouble, detail, parts, created_at)
+		select (select coalesce(max(id), 1) from post) + 1000 + (select count(*) from outbox), i.campaign_id,
+			i.id, 5, '$2', '', 'en', '$3', '', 'key' || (select count(*) from outbox), 'waiting', 0, 0, '',
+			'', 0, 0 from inlet i where i.source = '$1';
+		insert or ignore into job (kind, payload, unique_key, due_at, state, attempt, created_at)
+		select 'outbox.send', id, id, 0, 'waiting', 0, 0 from inlet where source = '$1'"
+	hurry
+}
+said() { # STATE COUNT
+	hurry
+	[ "$(sql "select count(*) from outbox where state = '$1'")" -ge "$2" ]
+}
+
+X_KEYS=(-d key=x-key -d key_secret=x-key-secret -d token=x-token -d token_secret=x-token-secret)
+
+test_x_reading() {
+	like "$(as '/sources/new?kind=x')" 'Hashtags, accounts and words.*Access token secret' "the form of X asks what is needed"
+	like "$(add x boats -d word=#flood -d reposts=yes -d budget=150 "${X_KEYS[@]}" -d test=yes)" 'It works.*@relief' \
+		"a test shows that it works, and as whom"
+	like "$(add x boats -d word=#flood -d budget=5 "${X_KEYS[@]}" -d test=yes)" 'a number of at least 10' \
+		"a budget that is too small is told before it is kept"
+	add x boats --data-urlencode 'word=#flood, @ana' -d reposts=yes -d budget=150 "${X_KEYS[@]}" >/dev/null
+	ok "posts come in" wait_until 20 has_posts boats 3
+	is "$(raw_of boats '%"author":"ana","author_name":"Ana"%https://x.com/ana/status/%')" 3 "with author and address"
+	is "$(raw_of boats '%"lat":27.7%"lon":84.5%')" 1 "and a place where one was given"
+	far '/set?n=128' >/dev/null
+	ok "125 more come in, page after page" wait_until 20 has_posts boats 128
+	is "$(posts_of boats)" 128 "none twice"
+	is "$(raw_of boats '%Bread at the mill until six%"repost_of":"55"%')" 22 "reposts whole, with what they repost"
+	ok "replies with what they answer" [ "$(raw_of boats '%in_reply_to%')" = 18 ]
+	ok "asked from where it stopped" grep -q 'since_id=[0-9]*&next_token=t' "$SCRATCH/asked"
+	far '/set?n=200' >/dev/null
+	ok "22 more are read today" wait_until 20 has_posts boats 150
+	ok "then the day's budget is used up, which its health says" wait_until 20 is_in boats 'limited The 150 posts of today'
+	is "$(posts_of boats)" 150 "and nothing more is read"
+}
+
+test_x_trouble() {
+	far '/set?limited=1' >/dev/null
+	add x late -d word=#flood "${X_KEYS[@]}" >/dev/null
+	ok "who is asked too often is left alone" wait_until 20 is_in late '^ill limited'
+	ok "as long as it says" [ "$(sql "select t.next_at - t.asked_at > 800000 from inlet_state t
+		join inlet i on i.id = t.inlet_id where i.source = 'late'")" = 1 ]
+	ok "and is well again after it" wait_until 20 is_in late '^well'
+	is "$(raw_of late '%repost_of%')" 0 "reposts are left out unless they are wanted"
+	add x wrong -d word=#flood -d token_secret=another "${X_KEYS[@]}" >/dev/null
+	ok "wrong keys are refused, in its own words" wait_until 20 is_in wrong 'refused X says: Unauthorized'
+	is "$(grep -rlaE 'x-(key|token)-secret' "$DATA" | wc -l)" 0 "keys are not kept in the clear"
+}
+
+test_x_writing() {
+	say late 'Bread at the school until six: https://relief.example/bread' ''
+	ok "a post goes out" wait_until 20 said delivered 1
+	say late 'A boat is on its way' 9000
+	ok "and a reply" wait_until 20 said delivered 2
+	is "$(far /written | jq -c '[.[]|.reply.in_reply_to_tweet_id]')" '[null,"9000"]' "X has both, the reply below what it answers"
+	far '/set?mute=1' >/dev/null
+	say late 'The road to the mill is open' ''
+	sql "update outbox set tried_at = tried_at - 20000 where state = 'sending'"
+	ok "one whose answer was lost is looked for" wait_until 30 left_it
+	is "$(far /written | jq -r '[.[]|select(.text|test("road"))]|length')" 1 "and not sent twice"
+	say late "$(printf 'help %.0s' {1..57})" ''
+	ok "what is too long is refused" wait_until 20 said dead 1
+	is "$(sql "select trouble || ' ' || detail from outbox where state = 'dead'")" \
+		'length X counts 285 characters, and takes 280 at most.' "with X's count"
+}
+left_it() {
+	sql "update outbox set tried_at = tried_at - 20000 where state = 'sending'"
+	said sent 1
+}
+
+test_all() {
+	rm -f "$SCRATCH/asked" "$SCRATCH/port"
+	"$(dirname "$0")/far_server.py" "$SCRATCH/port" "$SCRATCH/asked" &
+	at_end "kill $! 2>/dev/null"
+	wait_until 10 test -s "$SCRATCH/port"
+	FAR=$(cat "$SCRATCH/port")
+	# shellcheck disable=SC2034 # the suite reads it
+	SERVE_FLAGS=(--listen-private "127.0.0.1:$FAR" "${FAR_FLAGS[@]}")
+	if ! prepare; then
+		ok "the server is set up and starts" false
+		return
+	fi
+	page /signin -X POST -c "$SCRATCH/jar" -d 'email=asha@example.org' \
+		--data-urlencode 'password=a quiet and long password' >/dev/null
+	test_x_reading
+	test_x_trouble
+	test_x_writing
+	ok "the server stops in good order" stop_server
+}
+
+for program in sqlite3 python3; do
+	command -v $program >/dev/null || skip_all "$program is not installed"
+done
+# shellcheck disable=SC2034 # the suite reads it
+SETUP_FLAGS=()
+FAR_FLAGS=()
+test_all
+finish
