@@ -13,7 +13,9 @@ static const struct entry {
 	const char *label; // message id
 } entries[] = {
     {"/t/{slug}/call", /*tr*/ "Take a call"},
+    {"/t/{slug}/case-list", /*tr*/ "All Cases"},
     {"/t/{slug}/places", /*tr*/ "Places"},
+    {"/t/{slug}/trends", /*tr*/ "Trends"},
     {"/t/{slug}/appeals", /*tr*/ "Appeals"},
     {"/t/{slug}/instructions", /*tr*/ "Instructions to the public"},
     {"/t/{slug}/rumours", /*tr*/ "Rumours"},

@@ -32,6 +32,7 @@
 #include "respond/duty_routes.h"
 #include "respond/erase.h"
 #include "respond/erase_sender.h"
+#include "respond/case_list.h"
 #include "respond/handout_routes.h"
 #include "respond/handover_routes.h"
 #include "respond/hint.h"
@@ -48,6 +49,7 @@
 #include "respond/status_routes.h"
 #include "respond/stream_page.h"
 #include "respond/transfer_routes.h"
+#include "respond/trend_routes.h"
 #include "respond/work_routes.h"
 
 static const struct route_table *const rooms[] = {
@@ -79,6 +81,8 @@ static const struct route_table *const rooms[] = {
     &respond_shift_routes,
     &respond_handover_routes,
     &respond_handout_routes,
+    &respond_case_list_routes,
+    &respond_case_bulk_routes,
     &respond_hint_routes,
     &respond_desk_routes,
     &respond_case_routes,
@@ -93,6 +97,7 @@ static const struct route_table *const rooms[] = {
     &respond_api_routes,
     &respond_facet_routes,
     &respond_place_routes,
+    &respond_trend_routes,
     &respond_duty_routes,
     &people_probation_routes,
     &respond_alarm_routes,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "respond/appeal_form.h"
 
+#include "base/csv_write.h"
 #include "base/json.h"
 #include "base/time.h"
 #include "page/escape.h"
@@ -201,21 +202,6 @@ void appeal_write_cap(struct buf *out, const struct appeal_form *form)
 }
 
 // --- CSV with HXL tags ---
-
-// A field of RFC 4180. What a spreadsheet would take for a formula gets an apostrophe in front.
-static void csv_field(struct buf *out, struct str text, bool last)
-{
-	const bool formula = text.len > 0 && strchr("=+-@\t\r", text.at[0]);
-	buf_add_byte(out, '"');
-	if (formula)
-		buf_add_byte(out, '\'');
-	for (size_t i = 0; i < text.len; i++) {
-		if (text.at[i] == '"')
-			buf_add_byte(out, '"');
-		buf_add_byte(out, text.at[i]);
-	}
-	buf_add_cstr(out, last ? "\"\r\n" : "\",");
-}
 
 static void csv_number(struct buf *out, int64_t number, bool known)
 {

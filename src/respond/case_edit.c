@@ -2,6 +2,7 @@
 #include "respond/case_edit.h"
 
 #include "campaign/alarm.h"
+#include "respond/case_search.h"
 #include "respond/incident_row.h"
 #include "respond/respond_embedded.h"
 
@@ -31,18 +32,30 @@ void ago_text(int64_t ms, char out[AGO_TEXT_MAX])
 
 // --- history and counters ---
 
+// What a person wrote in a line can be searched for: a note or a reason, and a given title.
+static enum outcome line_words_add(struct conn *conn, int64_t event, int64_t account,
+				   const struct case_line *line, struct fault *fault)
+{
+	const bool named = strcmp(line->what, "title") == 0;
+	if (account == 0 || (line->note.len == 0 && !named))
+		return OK;
+	return case_words_add(conn, event, named ? line->now : line->note, fault);
+}
+
 enum outcome case_line_add(struct conn *conn, struct id_maker *ids, int64_t case_id,
 			   int64_t account, const struct case_line *line, struct fault *fault)
 {
+	const int64_t event = id_next(ids);
 	struct stmt *insert = stmt_start(conn, &sql_case_event_insert);
-	stmt_bind_i64(insert, 1, id_next(ids));
+	stmt_bind_i64(insert, 1, event);
 	stmt_bind_i64(insert, 2, case_id);
 	row_bind_some(insert, 3, account);
 	stmt_bind_str(insert, 4, str_from(line->what));
 	stmt_bind_str(insert, 5, line->was.at ? line->was : STR(""));
 	stmt_bind_str(insert, 6, line->now.at ? line->now : STR(""));
 	stmt_bind_str(insert, 7, line->note.at ? line->note : STR(""));
-	return stmt_run(insert, fault);
+	const enum outcome outcome = stmt_run(insert, fault);
+	return outcome == OK ? line_words_add(conn, event, account, line, fault) : outcome;
 }
 
 enum outcome case_count_add(struct conn *conn, int64_t campaign, enum case_state state,

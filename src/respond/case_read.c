@@ -60,6 +60,7 @@ const char *const case_event_words[] = {"opened",
 					"reporter",
 					"part",
 					"part-back",
+					"due",
 					NULL};
 
 // The columns with which every query of cases begins.

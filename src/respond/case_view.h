@@ -45,6 +45,7 @@ struct case_row {
 	bool nobody, mine, closed, waits;
 	bool several; // languages
 	bool asked;   // somebody asked the viewer to take it
+	bool pick;    // can be chosen among many
 	bool guarded; // private: with the safeguarding lead; has no title and no place
 	bool late;    // the due time has passed
 	// Life at risk that nobody has: how long, in one of three units.

@@ -71,7 +71,7 @@ static const struct mask_rule rules[] = {
 
     // --- a case on the board, and its page ---
     {"case_row", PLAIN,
-     "id number revision posts languages several href current mine asked guarded", MASK_WHOLE},
+     "id number revision posts languages several href current mine asked pick guarded", MASK_WHOLE},
     {"case_row", NEED, "people", MASK_WHOLE},
     {"case_row", TEXT, "title", MASK_NAMED},
     {"case_row", NEED,
@@ -178,6 +178,17 @@ static const struct mask_rule rules[] = {
     {"desk_pill", NEED, "word name href current", MASK_WHOLE},
     {"desk_person", HISTORY, "name initials lead until", MASK_WHOLE},
 
+    // --- the list of all cases: which ones stand there, and in which order, tells of the need ---
+    {"case_list_view", NEED,
+     "cases fields inputs views more_href paused looked_to seen_at seen problem slug here q place waits "
+     "narrowed empty",
+     MASK_WHOLE},
+    {"cases_field", NEED, "word title options", MASK_WHOLE},
+    {"cases_option", NEED, "value says label chosen", MASK_WHOLE},
+    {"cases_input", NEED, "name value", MASK_WHOLE},
+    // Views are the team's own; of people on probation, who are of the team, they are seen.
+    {"cases_view_kept", HISTORY, "id name href by own current", MASK_WHOLE},
+
     // --- who is on duty, and one's own cases ---
     {"shift_view", PLAIN,
      "on_duty lead until_at cases worked_hours life_taken pause spared topics slug may_work rest "
@@ -274,6 +285,11 @@ static const struct share_input inputs[] = {
     {"kept", SHARE_PLAIN},
     {"case", SHARE_PLAIN},
     {"back", SHARE_PLAIN},
+    {"state", SHARE_NEED},
+    {"due", SHARE_NEED},
+    {"order", SHARE_NEED},
+    {"waits", SHARE_NOTES},
+    {"after", SHARE_PLAIN},
 };
 
 // What people of a partner reach at all. Joining and splitting incidents, views of the team, alarms
@@ -282,6 +298,7 @@ static const struct share_route routes[] = {
     {"/t/{slug}/desk", SHARE_ROWS_LIST},
     {"/t/{slug}/stream", SHARE_ROWS_LIST},
     {"/t/{slug}/cases/next", SHARE_ROWS_LIST},
+    {"/t/{slug}/case-list", SHARE_ROWS_LIST},
     {"/api/v1/campaigns/{slug}/posts", SHARE_ROWS_LIST},
     {"/api/v1/campaigns/{slug}/stats", SHARE_ROWS_LIST},
     {"/api/v1/campaigns/{slug}/facets", SHARE_ROWS_LIST},

@@ -1,0 +1,123 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+-- The list of all cases of a campaign, open and closed.
+
+-- part: cases_sieve
+-- Of campaign $1: in states $2 to $3, of urgency $4 (-1: any), with a label of $5 (0: any), of
+-- owner $6 (0: nobody's, -1: anybody's), due before $7, waiting for something like $8 (''), offered
+-- to organisation $9 (0: any), with a post of facet $10 (''), with none of the labels $11, and in
+-- reach of account $12 at $13 ($12 0: everything; $14: what is private).
+	and w.state >= $2 and w.state <= $3 and ($4 < 0 or w.urgency = $4)
+	and ($5 = 0 or (w.labels & $5) <> 0) and ($6 < 0 or coalesce(w.owner_id, 0) = $6)
+	and w.due_at < $7 and ($8 = '' or lower(w.waiting_for) like $8 escape '!')
+	and ($9 = 0 or exists (select 1 from case_partner o
+		where o.organisation_id = $9 and o.case_id = w.id))
+	and ($10 = '' or exists (select 1 from incident_post m join post_facet f
+		on f.campaign_id = $1 and f.facet = $10 and f.post_id = m.post_id
+		where m.incident_id = w.incident_id))
+	and (w.labels & $11) = 0
+	and ($12 = 0 or w.id in (select r.case_id from partner_case r where r.campaign_id = $1
+		and r.account_id = $12 and r.until_at > $13 and (r.labels & $14) = 0))
+
+-- name: cases_newest
+-- Those with numbers from $15 to below $16, newest first.
+select * from desk_case_whole w
+where w.campaign_id = $1 and w.number >= $15 and w.number < $16
+-- use: cases_sieve
+order by w.number desc limit $17;
+
+-- name: cases_due
+-- Open ones after the one due at $15 with id $16, by due time.
+select * from desk_case_whole w
+where w.campaign_id = $1 and w.state < 5 and (w.due_at, w.id) > ($15, $16)
+-- use: cases_sieve
+order by w.due_at, w.id limit $17;
+
+-- name: cases_urgent
+-- The same of urgency $18.
+select * from desk_case_whole w
+where w.campaign_id = $1 and w.state < 5 and w.urgency = $18 and (w.due_at, w.id) > ($15, $16)
+-- use: cases_sieve
+order by w.due_at, w.id limit $17;
+
+-- name: cases_words
+-- Those with numbers below $15 of which one of the newest $17 posts with the words $18 tells, or,
+-- with $19 1, one of the newest notes; or of number $20, or of the message with code $21.
+-- sqlite:
+select * from desk_case_whole w
+where +w.campaign_id = $1 and +w.number < $15 and w.id in (
+	select d.id from (select rowid from post_text where post_text match $18
+			order by rowid desc limit $17) t
+		join incident_post m on m.post_id = t.rowid
+		join desk_case d on d.incident_id = m.incident_id and d.campaign_id = $1
+	union select e.case_id from (select rowid from case_text
+			where $19 = 1 and case_text match $18 order by rowid desc limit $17) t
+		join case_event e on e.id = t.rowid
+	union select d.id from desk_case d where d.campaign_id = $1 and d.number = $20
+	union select d.id from post p join incident_post m on m.post_id = coalesce(p.copy_of, p.id)
+		join desk_case d on d.incident_id = m.incident_id where p.code = $21)
+-- use: cases_sieve
+order by w.number desc limit $16;
+-- postgres:
+select * from desk_case_whole w
+where w.campaign_id = $1 and w.number < $15 and w.id in (
+	select d.id from (select rowid from post_text where tokens @@ to_tsquery('simple', $18)
+			order by rowid desc limit $17) t
+		join incident_post m on m.post_id = t.rowid
+		join desk_case d on d.incident_id = m.incident_id and d.campaign_id = $1
+	union select e.case_id from (select rowid from case_text
+			where $19 = 1 and tokens @@ to_tsquery('simple', $18)
+			order by rowid desc limit $17) t
+		join case_event e on e.id = t.rowid
+	union select d.id from desk_case d where d.campaign_id = $1 and d.number = $20
+	union select d.id from post p join incident_post m on m.post_id = coalesce(p.copy_of, p.id)
+		join desk_case d on d.incident_id = m.incident_id where p.code = $21)
+-- use: cases_sieve
+order by w.number desc limit $16;
+
+-- name: case_text_insert
+-- The words of a line of history.
+-- sqlite:
+insert into case_text (rowid, tokens) values ($1, $2);
+-- postgres:
+insert into case_text (rowid, tokens) values ($1, array_to_tsvector(string_to_array($2, ' ')));
+
+-- name: case_list_people
+-- Who of the campaign (slug) can have cases.
+select a.id, a.name from account a
+where a.disabled_at is null and exists (
+	select 1 from role_grant g where g.account_id = a.id and (g.campaign = $1 or g.campaign = ''))
+order by a.name limit $2;
+
+-- name: case_list_partners
+-- Partners of the campaign (slug) that cases can be offered to.
+select o.id, o.name from organisation o
+where exists (select 1 from agreement g where g.organisation_id = o.id and g.campaign = $1
+	and g.accepted_at is not null and g.ended_at is null)
+order by o.name limit $2;
+
+-- name: case_list_views
+-- Views for the whole team, and those of account $2.
+select v.id, v.name, v.query, v.owner_id, a.name from case_list_view v
+join account a on a.id = v.account_id
+where v.campaign_id = $1 and (v.owner_id is null or v.owner_id = $2)
+order by case when v.owner_id is null then 1 else 0 end, v.name, v.id limit $3;
+
+-- name: case_list_view_taken
+-- How many views stand beside one of that owner (0: the team), and how many of that name.
+select count(*), coalesce(sum(case when name = $3 then 1 else 0 end), 0) from case_list_view
+where campaign_id = $1 and coalesce(owner_id, 0) = $2;
+
+-- name: case_list_view_insert
+-- Keeps a view.
+insert into case_list_view (id, campaign_id, owner_id, name, query, account_id, created_at)
+values ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: case_list_view_delete
+-- Removes a view of the team, or of account $3.
+delete from case_list_view
+where id = $1 and campaign_id = $2 and (owner_id is null or owner_id = $3);
+
+-- name: case_bulk_guard
+-- What many cases at once must know of one.
+select d.number, d.urgency, i.labels, d.changed_at from desk_case d
+join incident i on i.id = d.incident_id where d.id = $1 and d.campaign_id = $2;

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "respond/case_search.h"
+
+#include "campaign/code.h"
+#include "respond/case_edit.h"
+#include "respond/protection.h"
+#include "respond/respond_embedded.h"
+#include "respond/stream_search.h"
+#include "text/search.h"
+
+#define WORDS_BYTES  32768 // tokens of one line of history
+#define PATTERN_MOST 600
+
+// "%word%" for the database's like, with nothing in it that stands for something else.
+static struct str pattern_of(struct arena *arena, struct str word)
+{
+	struct buf out = {.at = arena_raw(arena, PATTERN_MOST), .room = PATTERN_MOST};
+	if (!out.at || word.len == 0)
+		return STR("");
+	out.limit = PATTERN_MOST;
+	buf_add_byte(&out, '%');
+	for (size_t i = 0; i < word.len && out.len + 4 < PATTERN_MOST; i++) {
+		const char c = word.at[i];
+		if (c == '%' || c == '_' || c == '!')
+			buf_add_byte(&out, '!');
+		buf_add_byte(&out, c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c);
+	}
+	buf_add_byte(&out, '%');
+	return buf_str(&out);
+}
+
+// Binds $1 to $14.
+static struct stmt *search_start(struct conn *conn, struct arena *arena, const struct query *query,
+				 const struct case_search *wish)
+{
+	struct stmt *list = stmt_start(conn, query);
+	const bool content = wish->topics || wish->place.len || wish->waits.len || wish->words.len;
+	stmt_bind_i64(list, 1, wish->reach.campaign);
+	stmt_bind_i64(list, 2, wish->from);
+	stmt_bind_i64(list, 3, wish->to);
+	stmt_bind_i64(list, 4, wish->urgency);
+	stmt_bind_i64(list, 5, wish->topics);
+	stmt_bind_i64(list, 6, wish->owner);
+	stmt_bind_i64(list, 7, wish->due_before);
+	stmt_bind_str(list, 8, pattern_of(arena, wish->waits));
+	stmt_bind_i64(list, 9, wish->organisation);
+	stmt_bind_str(list, 10,
+		      wish->place.len ? arena_format(arena, "place:%.*s", STR_ARG(wish->place))
+				      : STR(""));
+	stmt_bind_i64(list, 11, content ? PROTECTION_BIT : 0);
+	stmt_bind_i64(list, 12, wish->reach.account);
+	stmt_bind_i64(list, 13, wish->reach.now);
+	stmt_bind_i64(list, 14, PROTECTION_BIT);
+	return list;
+}
+
+static enum outcome number_last(struct conn *conn, int64_t campaign, int64_t *ret,
+				struct fault *fault)
+{
+	struct stmt *last = stmt_start(conn, &sql_case_last_number);
+	stmt_bind_i64(last, 1, campaign);
+	const int64_t number = stmt_step(last) ? stmt_i64(last, 0) : 0;
+	const enum outcome outcome = stmt_end(last, fault);
+	if (outcome == OK)
+		*ret = number;
+	return outcome;
+}
+
+// --- newest first ---
+
+static enum outcome newest_find(struct conn *conn, struct arena *arena,
+				const struct case_search *wish, struct case_found *found,
+				struct fault *fault)
+{
+	int64_t below = wish->after.number;
+	enum outcome outcome = OK;
+	if (below == 0)
+		outcome = number_last(conn, wish->reach.campaign, &below, fault);
+	if (outcome != OK)
+		return outcome;
+	below += wish->after.number == 0;
+	const int64_t least = below - CASE_LOOK_MOST;
+	struct stmt *list = search_start(conn, arena, &sql_cases_newest, wish);
+	stmt_bind_i64(list, 15, least);
+	stmt_bind_i64(list, 16, below);
+	stmt_bind_i64(list, 17, (int64_t)wish->limit);
+	outcome = case_rows_read(list, arena, wish->limit, &found->list, &found->count, fault);
+	const bool full = found->count == wish->limit;
+	found->paused = !full && least > CASE_FIRST_NUMBER;
+	found->more = full || found->paused;
+	if (outcome == OK && found->more)
+		found->next.number = full ? found->list[found->count - 1].number : least;
+	return outcome;
+}
+
+// --- by words ---
+
+// What was typed in the language of the database; a number and a code are asked for beside it.
+static enum outcome words_find(struct conn *conn, struct arena *arena,
+			       const struct case_search *wish, struct case_found *found,
+			       struct fault *fault)
+{
+	struct str query;
+	int64_t number = 0;
+	char code[CODE_LETTERS];
+	const bool coded = code_typed(wish->words, code);
+	const enum outcome outcome =
+	    stream_search_query(conn, arena, wish->reach.campaign, wish->words, &query, fault);
+	if (outcome != OK)
+		return outcome;
+	if (!str_to_i64(wish->words, &number))
+		number = 0;
+	struct stmt *list = search_start(conn, arena, &sql_cases_words, wish);
+	stmt_bind_i64(list, 15, wish->after.number ? wish->after.number : INT64_MAX);
+	stmt_bind_i64(list, 16, (int64_t)wish->limit);
+	stmt_bind_i64(list, 17, CASE_WORDS_MOST);
+	stmt_bind_str(list, 18, query);
+	stmt_bind_i64(list, 19, wish->notes);
+	stmt_bind_i64(list, 20, number);
+	stmt_bind_str(list, 21, coded ? str_of(code, CODE_LETTERS) : STR(""));
+	const enum outcome read =
+	    case_rows_read(list, arena, wish->limit, &found->list, &found->count, fault);
+	found->more = found->count == wish->limit;
+	if (read == OK && found->more)
+		found->next.number = found->list[found->count - 1].number;
+	return read;
+}
+
+// --- open ones in another order ---
+
+static void next_set(struct case_found *found)
+{
+	const struct desk_case *last = &found->list[found->count - 1];
+	found->next = (struct case_search_after){
+	    .urgency = last->urgency, .due_at = last->due_at, .id = last->id};
+}
+
+static struct stmt *open_start(struct conn *conn, struct arena *arena, const struct query *query,
+			       const struct case_search *wish, bool within, size_t limit)
+{
+	struct stmt *list = search_start(conn, arena, query, wish);
+	stmt_bind_i64(list, 15, within ? wish->after.due_at : INT64_MIN);
+	stmt_bind_i64(list, 16, within ? wish->after.id : 0);
+	stmt_bind_i64(list, 17, (int64_t)limit);
+	return list;
+}
+
+static enum outcome due_find(struct conn *conn, struct arena *arena, const struct case_search *wish,
+			     struct case_found *found, struct fault *fault)
+{
+	struct stmt *list =
+	    open_start(conn, arena, &sql_cases_due, wish, wish->after.id != 0, wish->limit);
+	const enum outcome outcome =
+	    case_rows_read(list, arena, wish->limit, &found->list, &found->count, fault);
+	found->more = outcome == OK && found->count == wish->limit;
+	if (found->more)
+		next_set(found);
+	return outcome;
+}
+
+static enum outcome urgent_find(struct conn *conn, struct arena *arena,
+				const struct case_search *wish, struct case_found *found,
+				struct fault *fault)
+{
+	enum outcome outcome = OK;
+	found->list = arena_array(arena, wish->limit, sizeof *found->list);
+	if (!found->list)
+		return fail(TOO_MUCH, fault, "This list needs too much memory.");
+	int urgency = wish->after.id ? (int)wish->after.urgency : URGENCY_LIFE;
+	for (; urgency >= 0 && found->count < wish->limit && outcome == OK; urgency--) {
+		struct desk_case *some;
+		size_t count = 0;
+		const bool within = wish->after.id && (int)wish->after.urgency == urgency;
+		const size_t room = wish->limit - found->count;
+		struct stmt *list = open_start(conn, arena, &sql_cases_urgent, wish, within, room);
+		stmt_bind_i64(list, 18, urgency);
+		outcome = case_rows_read(list, arena, room, &some, &count, fault);
+		for (size_t i = 0; i < count && outcome == OK; i++)
+			found->list[found->count++] = some[i];
+	}
+	found->more = outcome == OK && found->count == wish->limit;
+	if (found->more)
+		next_set(found);
+	return outcome;
+}
+
+enum outcome case_search(struct conn *conn, struct arena *arena, const struct case_search *wish,
+			 struct case_found *ret_found, struct fault *fault)
+{
+	struct case_found found = {0};
+	enum outcome outcome;
+	if (wish->limit < 1 || wish->limit > CASE_FOUND_MOST)
+		return fail(INVALID, fault, "A list shows 1 to %d Cases.", CASE_FOUND_MOST);
+	if (wish->words.len > 0)
+		outcome = words_find(conn, arena, wish, &found, fault);
+	else if (wish->order == CASE_ORDER_DUE)
+		outcome = due_find(conn, arena, wish, &found, fault);
+	else if (wish->order == CASE_ORDER_URGENT)
+		outcome = urgent_find(conn, arena, wish, &found, fault);
+	else
+		outcome = newest_find(conn, arena, wish, &found, fault);
+	if (outcome == OK)
+		*ret_found = found;
+	return outcome;
+}
+
+enum outcome case_words_add(struct conn *conn, int64_t event, struct str words, struct fault *fault)
+{
+	struct buf tokens;
+	enum outcome outcome = OK;
+	buf_init(&tokens, WORDS_BYTES);
+	search_tokens(words, &tokens);
+	if (tokens.len > 0) {
+		struct stmt *insert = stmt_start(conn, &sql_case_text_insert);
+		stmt_bind_i64(insert, 1, event);
+		stmt_bind_str(insert, 2, buf_str(&tokens));
+		outcome = stmt_run(insert, fault);
+	}
+	buf_free(&tokens);
+	return outcome;
+}
