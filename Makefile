@@ -19,7 +19,7 @@ PREFIX ?= /usr/local
 # Rooms from the roof down: the order in which the linker needs them.
 ROOMS := app respond triage listen campaign people page text net store base
 PACKAGES := libmicrohttpd gnutls sqlite3 libpq libcurl libxml-2.0 libsodium libseccomp simdjson zlib libdeflate libqrencode icu-i18n libcmark-gfm gmime-3.0
-ifneq ($(shell pkg-config --exists $(PACKAGES) && echo yes),yes)
+ifneq ($(shell pkg-config --exists $(PACKAGES) vips && echo yes),yes)
 ifneq ($(MAKECMDGOALS),clean)
 $(error Some libraries are missing. Run script/deps, or install what deps.txt lists for the layer "build")
 endif
@@ -49,6 +49,7 @@ LIBS := $(shell pkg-config --libs $(PACKAGES)) -lzxcvbn -lm -lstdc++
 
 include docs/guide/rules.mk
 include tool/rules.mk
+include tool/photo/rules.mk
 include tool/install.mk
 include bench/rules.mk
 include test/fuzz/rules.mk

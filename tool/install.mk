@@ -25,7 +25,7 @@ gazetteer: outlines
 
 install: all
 	install -d -m 755 $(bin) $(units) $(DESTDIR)$(PREFIX)/share/causeway
-	install -m 755 $(O)/causeway $(bin)/causeway
+	install -m 755 $(O)/causeway $(O)/causeway-photo $(bin)
 	cp -RL $(SHARE)/. $(DESTDIR)$(PREFIX)/share/causeway/
 	chmod -R u+w,a+rX $(DESTDIR)$(PREFIX)/share/causeway
 	install -d -m 755 $(DESTDIR)$(PREFIX)/share/man/man1
