@@ -53,11 +53,16 @@ void alarms_begin(struct program *program, const struct invocation *invocation,
 	    (struct retention){.store = program->store, .ids = &program->ids, .now = time_now};
 	kinds[2] = retention_job(&program->retention);
 	kinds[3] = retention_contact_job(&program->retention);
+	program->watch =
+	    (struct watch){.store = program->store, .ids = &program->ids, .now = time_now};
+	kinds[4] = watch_job(&program->watch);
 }
 
 enum outcome alarms_queue(struct conn *conn, struct fault *fault)
 {
 	enum outcome outcome = guard_queue(conn, time_now(), fault);
+	if (outcome == OK)
+		outcome = watch_queue(conn, time_now(), fault);
 	if (outcome == OK)
 		outcome = retention_queue(conn, time_now(), fault);
 	return outcome == OK ? retention_contact_queue(conn, time_now(), fault) : outcome;

@@ -6,8 +6,9 @@
 
 #include "app/program.h"
 
-// Fills program->walker, program->guard and program->retention, and the kinds of their jobs.
-#define ALARM_JOBS 4
+// Fills program->walker, program->guard, program->watch and program->retention, and the kinds of
+// their jobs.
+#define ALARM_JOBS 5
 void alarms_begin(struct program *program, const struct invocation *invocation,
 		  struct job_kind kinds[ALARM_JOBS]);
 // Queues the first look of the guard and of what is old, inside a write.

@@ -24,6 +24,7 @@
 #include "respond/ask.h"
 #include "respond/grouper.h"
 #include "respond/guard.h"
+#include "respond/watch.h"
 #include "respond/retention.h"
 #include "respond/stream_page.h"
 #include "store/job.h"
@@ -57,6 +58,7 @@ struct program {
 	int alarm_helper; // the line to the process that runs the command; 0: there is none
 	struct alarm_walker walker;
 	struct guard guard;
+	struct watch watch;
 	struct retention retention;
 	struct asker asker;
 	struct http_server *http;

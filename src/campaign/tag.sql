@@ -39,3 +39,7 @@ select s.name, c.name from tag_spelling s
 join tag_spelling o on o.folded = s.folded and o.campaign_id <> s.campaign_id
 join campaign c on c.id = o.campaign_id
 where s.campaign_id = $1 and c.archived_at is null and c.exercise = 0 order by s.name, c.id limit 50;
+
+-- name: tag_book
+-- All spellings of a campaign's tags, and the tag that each means.
+select folded, tag from tag_spelling where campaign_id = $1 order by folded;

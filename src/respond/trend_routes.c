@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "respond/trend_routes.h"
+
+#include "base/time.h"
+#include "campaign/campaign.h"
+#include "net/services.h"
+#include "respond/trend_view.h"
+
+static enum outcome item_read(struct conn *conn, struct request *request, int64_t campaign,
+			      struct burst_slot *slots, size_t *first, struct trends_view *view,
+			      struct trend_item *item)
+{
+	const enum outcome outcome =
+	    trend_read(conn, campaign, item->tag, view->now, slots, &request->fault);
+	if (outcome != OK)
+		return outcome;
+	// Before the first post of all nobody listened.
+	if (item->tag.len == 0)
+		while (*first < BURST_SLOTS - 1 && slots[*first].posts == 0 &&
+		       slots[*first].copies == 0)
+			(*first)++;
+	trend_item_fill(request->arena, slots, *first, view->now, item);
+	if (item->tag.len > 0)
+		item->name = arena_format(request->arena, "#%.*s", STR_ARG(item->tag));
+	view->bursts += item->burst && item->tag.len > 0;
+	return OK;
+}
+
+static enum outcome trends_read(struct conn *conn, struct request *request, int64_t campaign,
+				struct trends_view *view)
+{
+	size_t count, first = 0;
+	struct str tags[TREND_TAGS];
+	struct trend_item *items = arena_zero(request->arena, (TREND_TAGS + 1) * sizeof *items);
+	struct burst_slot *slots = arena_array(request->arena, BURST_SLOTS, sizeof *slots);
+	if (!items || !slots)
+		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
+	enum outcome outcome =
+	    trend_busy(conn, request->arena, campaign, view->now, tags, &count, &request->fault);
+	for (size_t i = 0; i <= count && outcome == OK; i++) {
+		items[i].tag = i ? tags[i - 1] : STR("");
+		items[i].number = (int64_t)i;
+		outcome = item_read(conn, request, campaign, slots, &first, view, &items[i]);
+	}
+	view->trends = (struct view_list){items, outcome == OK ? count + 1 : 0};
+	view->no_tags = count == 0;
+	return outcome;
+}
+
+static enum outcome words_read(struct conn *conn, struct request *request, int64_t campaign,
+			       struct trends_view *view)
+{
+	struct trend_surveyed surveyed;
+	const enum outcome outcome =
+	    trend_words_read(conn, request->arena, campaign, &surveyed, &request->fault);
+	if (outcome != OK)
+		return outcome;
+	struct trend_new_word *words =
+	    arena_array(request->arena, surveyed.count + 1, sizeof *words);
+	for (size_t i = 0; words && i < surveyed.count; i++) {
+		const struct trend_word *from = &surveyed.words[i];
+		words[i] = (struct trend_new_word){from->word, from->posts, from->before,
+						   from->senders, from->post};
+	}
+	view->words = (struct view_list){words, words ? surveyed.count : 0};
+	view->some_words = view->words.count > 0;
+	view->words_at = surveyed.at;
+	view->words_posts = surveyed.posts;
+	view->words_before = surveyed.before;
+	view->words_few = surveyed.posts < WORDS_LEAST || surveyed.before < WORDS_LEAST;
+	return OK;
+}
+
+static enum outcome trends_get(struct request *request)
+{
+	struct conn *conn;
+	struct campaign campaign;
+	struct trends_view *view = arena_zero(request->arena, sizeof *view);
+	if (!view)
+		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
+	view->now = time_now();
+	view->from = view->now - (int64_t)BURST_DAY * BURST_SLOT_MS;
+	enum outcome outcome = campaign_reader(request, &campaign, &conn);
+	if (outcome != OK)
+		return outcome;
+	outcome = trends_read(conn, request, campaign.id, view);
+	if (outcome == OK)
+		outcome = words_read(conn, request, campaign.id, view);
+	conn_release(conn);
+	if (outcome != OK)
+		return outcome;
+	view->slug = campaign.slug;
+	request->title = /*tr*/ "Trends";
+	reply_no_store(request);
+	reply_view(request, view);
+	return OK;
+}
+
+static const struct input inputs[] = {
+    {.name = "slug",
+     .place = IN_PATH,
+     .type = INPUT_SLUG,
+     .required = true,
+     .help = "Short name of the campaign."},
+};
+static const struct route routes[] = {
+    {.method = METHOD_GET,
+     .path = "/t/{slug}/trends",
+     .permission = "stream.read",
+     .inputs = inputs,
+     .n_inputs = 1,
+     .handle = trends_get,
+     .view = &trends_view_view,
+     .template = "trends",
+     .help = "What is written more than usual, by tag, and which words are new."},
+    {.method = METHOD_GET,
+     .path = "/api/v1/campaigns/{slug}/trends",
+     .permission = "stream.read",
+     .flags = ROUTE_API,
+     .inputs = inputs,
+     .n_inputs = 1,
+     .handle = trends_get,
+     .view = &trends_view_view,
+     .help = "What is written more than usual, by tag, and which words are new."},
+};
+const struct route_table respond_trend_routes = {routes, sizeof routes / sizeof routes[0]};
