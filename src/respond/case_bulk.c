@@ -42,6 +42,7 @@ static enum outcome case_check(struct conn *conn, const struct case_bulk *bulk, 
 	const bool life = found && stmt_i64(find, 1) == URGENCY_LIFE;
 	const bool private = found && protection_marked(stmt_i64(find, 2));
 	const bool changed = found && bulk->seen_at && stmt_i64(find, 3) > bulk->seen_at;
+	const bool mine = found && stmt_i64(find, 4) == bulk->change.account;
 	const enum outcome outcome = stmt_end(find, fault);
 	if (outcome != OK)
 		return outcome;
@@ -60,6 +61,8 @@ static enum outcome case_check(struct conn *conn, const struct case_bulk *bulk, 
 	else if (changed)
 		fate->outcome = fail(CONFLICT, &fate->why,
 				     /*tr*/ "Somebody changed it since you looked.");
+	else if (mine && bulk->act == CASE_BULK_CLAIM) // or taking it back would give it away
+		fate->outcome = fail(CONFLICT, &fate->why, /*tr*/ "You have this Case already.");
 	return OK;
 }
 

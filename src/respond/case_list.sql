@@ -119,5 +119,5 @@ where id = $1 and campaign_id = $2 and (owner_id is null or owner_id = $3);
 
 -- name: case_bulk_guard
 -- What many cases at once must know of one.
-select d.number, d.urgency, i.labels, d.changed_at from desk_case d
+select d.number, d.urgency, i.labels, d.changed_at, d.owner_id from desk_case d
 join incident i on i.id = d.incident_id where d.id = $1 and d.campaign_id = $2;

@@ -248,6 +248,92 @@ test_care() {
 	is "$(ask bilal "/cases/$OTHER" | jq -c '[.parts, (.needs | length)]')" '[[],1]' "it is put back"
 }
 
+# The list of all Cases, by number or by title.
+listed() { # NAME QUERY: numbers
+	ask "$1" "/case-list?$2" | jq -r ".cases//[]|.[].number" | sort -n | tr '\n' ' '
+}
+numbers() { # CASE …
+	local id
+	for id in "$@"; do ask asha "/cases/$id" | jq .row.number; done | sort -n | tr '\n' ' '
+}
+many() { # NAME ACT [CURL ARGUMENTS…]: "changed/refused"
+	local name=$1 act=$2
+	shift 2
+	ask "$name" "/case-list/many" -X POST -d "act=$act" "$@" >"$SCRATCH/many"
+	jq -r '"\(.done.count)/\(.done.refused|length)"' "$SCRATCH/many"
+}
+
+test_list() {
+	local m1 m2 m3 life n1 n2 seen
+	printf '%s\n' '{"id":"m1","source":"mastodon","author":"@m","text":"Lanterns for the river school please"}' \
+		'{"id":"m2","source":"mastodon","author":"@n","text":"चामल चाहियो, गाउँ दुर्गापुर"}' \
+		'{"id":"m3","source":"mastodon","author":"@o","text":"Ropes for the quarry people"}' \
+		'{"id":"m4","source":"mastodon","author":"@p","text":"Somebody hangs from the gorge bridge"}' |
+		push >/dev/null
+	for life in m1 m2 m3; do
+		ask asha "/posts/$(id_of $life)/correct" -X POST -d set=urgency:soon -d reason=t >/dev/null
+		m1+=" $(ask asha "/cases" -X POST -d "post_id=$(id_of $life)" | jq -r .row.id)"
+	done
+	read -r m1 m2 m3 <<<"$m1"
+	ask asha "/posts/$(id_of m4)/correct" -X POST -d set=urgency:life >/dev/null
+	life=$(ask asha "/cases" -X POST -d "post_id=$(id_of m4)" | jq -r .row.id)
+	for n1 in "$m1" "$m2" "$m3" "$life"; do
+		ask asha "/cases/$n1/release" -X POST -d reason=test >/dev/null
+	done
+	ask asha "/cases/$m3/note" -X POST -d 'note=The pulley is at the smithy' >/dev/null
+	n1=$(numbers "$m1") n2=$(numbers "$m2")
+
+	ok "words of a post become searchable" wait_until 20 searched lanterns
+	is "$(listed asha q=lanterns)" "$n1" "a Case is found by words of its Posts"
+	ok "words in Nagari become searchable" wait_until 20 searched चामल
+	is "$(listed olga q=%E0%A4%9A%E0%A4%BE%E0%A4%AE%E0%A4%B2)" "$n2" \
+		"also in Nagari, by who only reads"
+	is "$(listed asha 'q=smithy+PULLEY')" "$(numbers "$m3")" "a Case is found by its notes"
+	is "$(listed asha "q=${n1% }")" "$n1" "and by its number"
+	is "$(listed asha 'urgency=life&q=gorge')" "$(numbers "$life")" "words and filters narrow together"
+	is "$(listed asha 'topic=nothing')" '' "a topic that there is not finds nothing"
+	is "$(status)" 422 "and is said"
+	seen=$(ask asha '/case-list?order=due' | jq '.cases|[.[].due_at]|.==sort')
+	is "$seen" true "open Cases stand by due time when that is asked for"
+
+	is "$(many olga claim -d "ids=$m1")" 'null/0' "who only reads changes nothing"
+	is "$(status)" 403 "and is told"
+	is "$(many asha claim -d "ids=$m1,$m2,$life")" '2/1' \
+		"many are taken at once, but never where life is at risk"
+	like "$(cat "$SCRATCH/many")" 'Life is at risk' "and the refusal says why"
+	is "$(state "$m1")/$(state "$life")" 'claimed/new' "each stands as it was told"
+	is "$(many asha claim -d "ids=$m1")" '0/1' "one's own Case is no change"
+	is "$(many bilal release -d "ids=$m2" -d seen=1)" '0/1' "what changed since somebody looked stays"
+	is "$(many asha due -d "ids=$m1,$m2" -d at=2020-01-01T00:00:00Z)" '0/2' "a time that passed is refused"
+	is "$(many asha release -d "ids=$m1,$m2")" '2/0' "taking is taken back"
+	is "$(state "$m1")" new "and they are on the board again"
+	ask asha /case-list/close -X POST -d "act=close&outcome=helped&ids=$m1,$m2,$life" >"$SCRATCH/many"
+	is "$(jq -r '"\(.done.count)/\(.done.refused|length)"' "$SCRATCH/many")" '2/1' \
+		"many are closed at once, life at risk is not"
+	is "$(listed asha 'state=closed&q=lanterns')" "$n1" "a closed one is found when that is asked for"
+	is "$(listed asha 'q=lanterns')" '' "and not among the open ones"
+	ask asha /case-list/close -X POST -d "act=reopen&ids=$m1,$m2" >/dev/null
+	is "$(state "$m1")" new "closing is taken back"
+	is "$(sql "select count(*) from audit where action = 'case.close' and subject in ($m1, $m2)")" \
+		2 "each closing is in the audit log"
+
+	ask asha /case-list/views -X POST -d 'q=lanterns&name=Light' >/dev/null
+	ask asha /case-list/views -X POST -d 'state=closed&name=Over&team=yes' >/dev/null
+	is "$(ask asha /case-list | jq -r '[.views[].name]|join(" ")')" 'Light Over' \
+		"views stand above the list"
+	is "$(ask bilal /case-list | jq -r '[.views[].name]|join(" ")')" Over \
+		"one's own is seen by nobody else"
+	ask bilal "/case-list/views/$(ask asha /case-list | jq -r '.views[0].id')/delete" -X POST >/dev/null
+	is "$(status)" 404 "nor removed"
+
+	ask asha "/cases/$m3/title" -X POST -d 'title==HYPERLINK(1)' >/dev/null
+	like "$(as asha /case-list/file -X POST -d q=smithy)" "\"'=HYPERLINK" \
+		"in the file nothing is a formula"
+	as olga /case-list/file -X POST >/dev/null
+	is "$(status)" 403 "who only reads gets no file"
+	is "$(sql "select count(*) from audit where action = 'case.list.file'")" 1 "a file is on record"
+}
+
 test_all() {
 	if ! set_up; then
 		ok "the server is set up and starts" false
@@ -263,6 +349,7 @@ test_all() {
 	test_sure
 	test_join
 	test_care
+	test_list
 	test_doors
 	ok "the audit log fits" as_user "$CAUSEWAY" audit verify --data "$DATA"
 	ok "the server stops in good order" stop_server
