@@ -13,7 +13,7 @@ if ! prepare; then
 	finish
 fi
 "$CAUSEWAY" routes --json >"$SCRATCH/routes.json"
-none "$(PYTHONDONTWRITEBYTECODE=1 timeout 300 python3 "$here/inject.py" "$SERVER_URL" "$TOKEN" \
+none "$(PYTHONDONTWRITEBYTECODE=1 timeout 800 python3 "$here/inject.py" "$SERVER_URL" "$TOKEN" \
 	"$SCRATCH/routes.json" "$SCRATCH/count" 2>&1)" \
 	"no payload makes a fault, a header, an element, a script or an address elsewhere"
 like "$(cat "$SCRATCH/count")" '^[1-9][0-9]{3,} requests to [1-9][0-9]+ routes' "all of them were sent"
