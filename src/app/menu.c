@@ -24,6 +24,8 @@ static const struct entry {
     {"/t/{slug}/shift", /*tr*/ "Who is on duty"},
     {"/t/{slug}/transfers", /*tr*/ "Handed to partners"},
     {"/t/{slug}/protection", /*tr*/ "Protection"},
+    {"/t/{slug}/complaints", /*tr*/ "Complaints"},
+    {"/t/{slug}/thanks", /*tr*/ "Thanks"},
     {"/t/{slug}/alarms", /*tr*/ "Alarms"},
     {"/t/{slug}/unsure", /*tr*/ "Help Triage"},
     {"/t/{slug}/sample", /*tr*/ "Check what was discarded"},

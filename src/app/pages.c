@@ -40,6 +40,7 @@
 #include "respond/instruction_routes.h"
 #include "respond/need_page.h"
 #include "respond/place_routes.h"
+#include "respond/complaint_page.h"
 #include "respond/protection.h"
 #include "respond/reach.h"
 #include "respond/reply_routes.h"
@@ -48,6 +49,7 @@
 #include "respond/shift_routes.h"
 #include "respond/status_routes.h"
 #include "respond/stream_page.h"
+#include "respond/thanks.h"
 #include "respond/transfer_routes.h"
 #include "respond/trend_routes.h"
 #include "respond/work_routes.h"
@@ -107,6 +109,9 @@ static const struct route_table *const rooms[] = {
     &respond_appeal_edit_routes,
     &respond_instruction_routes,
     &respond_rumour_routes,
+    &respond_complain_routes,
+    &respond_complaint_routes,
+    &respond_thanks_routes,
     &respond_status_routes,
     &respond_reply_routes,
     &respond_need_routes,

@@ -1,0 +1,138 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+-- Complaints. $2 is the reader, $3 is 1 for whoever runs the server, $4 is 1 for a safeguarding lead.
+
+-- part: complaint_whole
+select k.id, k.number, k.code, coalesce(k.post_id, 0), k.kind, k.state, k.words, k.contact, k.lang,
+	coalesce(k.owner_id, 0), w.name, coalesce(k.concern_id, 0), k.outcome, k.due_at,
+	coalesce(k.closed_at, 0)
+from complaint k left join account w on w.id = k.owner_id
+
+-- part: complaint_read
+where k.campaign_id = $1 and not exists (select 1 from complaint_about x
+		where x.complaint_id = k.id and (x.account_id = $2 or exists (
+			select 1 from organisation_member m where m.organisation_id = x.organisation_id
+				and m.account_id = $2)))
+	and (cast($4 as bigint) = 1 and k.concern_id is not null
+		or k.kind <> 2 and exists (select 1 from complaint_owner o
+			where o.campaign_id = k.campaign_id and o.account_id = $2)
+		or cast($3 as bigint) = 1 and (k.kind = 2 or not exists (
+			select 1 from complaint_owner o
+			join account a on a.id = o.account_id and a.disabled_at is null
+			where o.campaign_id = k.campaign_id and exists (
+				select 1 from campaign c join role_grant g on g.campaign in (c.slug, '')
+				where c.id = k.campaign_id and g.account_id = o.account_id)
+			and not exists (select 1 from complaint_about x
+				where x.complaint_id = k.id and (x.account_id = o.account_id or exists (
+					select 1 from organisation_member m
+					where m.organisation_id = x.organisation_id
+						and m.account_id = o.account_id))))))
+
+-- name: complaint_find
+-- One that the reader may read.
+-- use: complaint_whole
+-- use: complaint_read
+and k.id = $5;
+
+-- name: complaint_list
+-- Those that the reader may read: open ones by when something must happen, then the others.
+-- use: complaint_whole
+-- use: complaint_read
+order by case when k.state < 3 then 0 else 1 end,
+	case when k.state < 3 then k.due_at else -coalesce(k.closed_at, 0) end, k.id limit $5;
+
+-- name: complaint_by_code
+-- The one of a code, for whoever complained.
+select id from complaint where campaign_id = $1 and code = $2;
+
+-- name: complaint_campaign_of_code
+-- Where the complaint of a code is.
+select c.slug from complaint k join campaign c on c.id = k.campaign_id where k.code = $1;
+
+-- name: complaint_own
+-- One, for whoever complained.
+-- use: complaint_whole
+where k.campaign_id = $1 and k.id = $2;
+
+-- name: complaint_of_message
+-- What was sent twice.
+select id, code from complaint where message = $1;
+
+-- name: complaint_last_number
+-- The highest number of a campaign.
+select max(number) from complaint where campaign_id = $1;
+
+-- name: complaint_insert
+-- A new one.
+insert into complaint (id, campaign_id, number, code, message, post_id, kind, state, words, contact,
+	contact_hash, lang, outcome, due_at)
+values ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9, $10, $11, '', $12);
+
+-- name: complaint_state_set
+-- How it stands, who looks into it, and until when something must happen.
+update complaint set state = $2, owner_id = coalesce($3, owner_id), due_at = $4, outcome = $5,
+	closed_at = $6
+where id = $1;
+
+-- name: complaint_kind_set
+-- What it is about, and who holds it as a concern.
+update complaint set kind = $2, concern_id = coalesce($3, concern_id) where id = $1;
+
+-- name: complaint_about_insert
+-- Whom it is about.
+insert into complaint_about (complaint_id, account_id, organisation_id) select $1, $2, $3
+where not exists (select 1 from complaint_about where complaint_id = $1
+	and coalesce(account_id, 0) = coalesce($2, 0)
+	and coalesce(organisation_id, 0) = coalesce($3, 0));
+
+-- name: complaint_about_list
+-- Whom it is about, by name.
+select coalesce(a.name, g.name) from complaint_about x left join account a on a.id = x.account_id
+left join organisation g on g.id = x.organisation_id
+where x.complaint_id = $1 order by 1 limit $2;
+
+-- name: complaint_event_insert
+-- Adds to its history.
+insert into complaint_event (id, complaint_id, account_id, what, words)
+values ($1, $2, $3, $4, $5);
+
+-- name: complaint_event_list
+-- Its history, oldest first.
+select e.id, a.name, e.what, e.words from complaint_event e
+left join account a on a.id = e.account_id
+where e.complaint_id = $1 order by e.id limit $2;
+
+-- name: complaint_counts
+-- How many are in each state, and how many of them are late at $2: all of them, for heads.
+select state, count(*), sum(case when state < 3 and due_at < $2 then 1 else 0 end)
+from complaint where campaign_id = $1 group by state;
+
+-- name: complaint_owner_list
+-- Who reads complaints.
+select o.account_id, a.name from complaint_owner o join account a on a.id = o.account_id
+where o.campaign_id = $1 order by a.name, a.id limit $2;
+
+-- name: complaint_owner_insert
+-- Names somebody.
+insert into complaint_owner (campaign_id, account_id) values ($1, $2)
+on conflict (campaign_id, account_id) do nothing;
+
+-- name: complaint_owners_delete
+-- Nobody reads them.
+delete from complaint_owner where campaign_id = $1;
+
+-- name: complaint_forget
+-- Forgets what one says and how to reach whoever complained.
+update complaint set words = null, contact = null, contact_hash = null where id = $1;
+
+-- name: complaint_forget_events
+-- And what was written in it.
+update complaint_event set words = null where complaint_id = $1;
+
+-- name: complaint_contact_forget
+-- Forgets how to reach whoever complained, of those closed before $2.
+update complaint set contact = null, contact_hash = null
+where campaign_id = $1 and closed_at < $2 and contact is not null;
+
+-- name: complaint_organisations
+-- All organisations, to say whom it is about.
+select id, name from organisation order by name, id limit $1;

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Pages of complaints: the public form and the page of its code, the queue of the owners, and "this
+// is a complaint" of a post. Each reading of one is written to the audit log.
+#ifndef CAUSEWAY_RESPOND_COMPLAINT_PAGE_H
+#define CAUSEWAY_RESPOND_COMPLAINT_PAGE_H
+
+#include "net/route.h"
+#include "respond/complaint.h"
+
+// Finds who of the campaign is named in words, so that they never learn of the complaint: sets
+// about, n_about and lead of `made`. People are known by any word of three letters or more of their
+// name, however it is written; rather one kept out too many than one let in.
+enum outcome complaint_named(struct conn *conn, struct arena *arena, int64_t campaign,
+			     struct str who, struct complaint_new *made, struct fault *fault);
+
+// /c/{slug}/complaint and /c/{slug}/complaint/{code}
+extern const struct route_table respond_complain_routes;
+// /t/{slug}/complaints …, POST /t/{slug}/posts/{id}/complaint
+extern const struct route_table respond_complaint_routes;
+
+#endif
