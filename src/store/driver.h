@@ -121,6 +121,9 @@ enum outcome conn_run(struct conn *conn, const struct query *query, struct fault
 const char *query_text(const struct query *query, enum store_engine engine);
 
 // --- store.c ---
+// After a while without work: closes all idle readers but the one used last, and that gives back
+// its memory. A reader holds the schema and pages of its own, some 0.5 MiB.
+void store_rest(struct store *store);
 // A condition whose timed waits count on time_monotonic_ns, so that a set clock disturbs nobody.
 void cond_init_monotonic(pthread_cond_t *cond);
 

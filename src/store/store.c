@@ -340,6 +340,27 @@ enum outcome store_number(struct store *store, const struct query *query, int64_
 	return outcome;
 }
 
+void store_rest(struct store *store)
+{
+	pthread_mutex_lock(&store->pool_lock);
+	struct conn *kept = store->pool;
+	struct conn *spare = kept ? kept->next : NULL;
+	store->pool = NULL; // nobody takes it meanwhile
+	for (const struct conn *each = spare; each; each = each->next)
+		store->readers--;
+	pthread_mutex_unlock(&store->pool_lock);
+	while (spare) {
+		struct conn *next = spare->next;
+		conn_close(spare);
+		spare = next;
+	}
+	if (!kept)
+		return;
+	if (store->driver->idle)
+		store->driver->idle(kept);
+	conn_release(kept);
+}
+
 void conn_release(struct conn *conn)
 {
 	struct store *store = conn->store;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What the rooms may count on, on both engines: statements, migrations, writes, readers. SQLite is
 // always tested; PostgreSQL when CAUSEWAY_TEST_POSTGRES names an empty database to use.
+#include "store/driver.h"
 #include "store/job.h"
 
 #include "base/log.h"
@@ -565,6 +566,13 @@ static void test_pool(struct store *store)
 		conn_release(held[i]);
 	is_int(store_reader(store, &more, &fault), OK, "after they came back there is one");
 	conn_release(more);
+	store_rest(store);
+	is_int(store->readers, 1, "one stays open when nothing is done");
+	for (got = 0; got < 4 && store_reader(store, &held[got], NULL) == OK;)
+		got++;
+	is_int(got, 4, "and as many as before can be leased");
+	while (got > 0)
+		conn_release(held[--got]);
 }
 
 // ---- migrations -----------------------------------------------------------------------------

@@ -351,6 +351,7 @@ static bool writer_wait(struct writer *writer)
 		used = false;
 		if (writer->conn && writer->store->driver->idle)
 			writer->store->driver->idle(writer->conn);
+		store_rest(writer->store);
 		malloc_trim(0); // also what posts took before they came here
 	}
 	return has_work(writer);
