@@ -56,7 +56,7 @@ static const struct label fields[] = {
 // Topics that templates have beside the heads'.
 static const struct label more_topics[] = {
     {"family", /*tr*/ "Family tracing", NULL, NULL},
-    {"communications", /*tr*/ "Communications", NULL, NULL},
+    {"communications", /*tr*/ "Phones and internet", NULL, NULL},
 };
 
 static const struct label sources[] = {
