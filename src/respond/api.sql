@@ -1,12 +1,6 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
 -- Lists for programs, newest first, in an order that never changes.
 
--- name: api_cases
--- Cases with numbers under $2; $3: 0 open, 1 closed, -1 all.
-select * from desk_case_whole where campaign_id = $1 and number < $2
-	and ($3 < 0 or case when state >= 5 then 1 else 0 end = $3)
-order by number desc limit $4;
-
 -- name: api_incidents
 -- Incidents with ids under $2, and their cases; columns as in incident_find.
 select i.id, i.campaign_id, i.title, i.named, i.first_post, i.latest_post, i.posts, i.waiting,

@@ -7,7 +7,7 @@
 #include "net/services.h"
 #include "people/admit.h"
 #include "people/permission.h"
-#include "respond/case_view.h"
+#include "respond/case_list.h"
 #include "respond/incident_row.h"
 #include "respond/protection.h"
 #include "respond/reach.h"
@@ -86,31 +86,24 @@ static const struct field cases_fields[] = {
 };
 static const struct view cases_view_view = VIEW(cases_view, cases_fields, "cases of a campaign");
 
-static const char *const case_states[] = {"open", "closed", "all", NULL};
-
 static enum outcome cases_read(struct conn *conn, struct request *request,
 			       const struct list_wish *wish, void *context, int64_t *ret_next)
 {
 	struct cases_view *view = context;
-	struct desk_case *cases;
-	size_t count;
-	const int closed =
-	    request_has(request, "state") ? (int)request_number(request, "state") : 0;
-	const struct case_numbers numbers = {
-	    .campaign = wish->campaign,
-	    .below = wish->below,
-	    .closed = closed > 1 ? -1 : closed,
-	    .limit = wish->limit,
-	};
-	const struct reach reach = reach_of(request, wish->campaign);
-	const enum outcome outcome =
-	    reach.account ? reach_list_numbers(conn, request->arena, &reach, &numbers, &cases,
-					       &count, &request->fault)
-			  : case_list_numbers(conn, request->arena, &numbers, &cases, &count,
-					      &request->fault);
+	struct case_search search;
+	struct case_found found;
+	const struct cases_query query = cases_query_read(request);
+	const struct campaign campaign = {.id = wish->campaign};
+	enum outcome outcome = cases_wish(request, &campaign, &query, &search);
 	if (outcome != OK)
 		return outcome;
-	struct case_row *rows = arena_array(request->arena, count + 1, sizeof *rows);
+	search.order = CASE_ORDER_NEWEST; // in which nothing moves
+	search.limit = wish->limit;
+	search.after.number = wish->below == INT64_MAX ? 0 : wish->below;
+	outcome = case_search(conn, request->arena, &search, &found, &request->fault);
+	if (outcome != OK)
+		return outcome;
+	struct case_row *rows = arena_array(request->arena, found.count + 1, sizeof *rows);
 	if (!rows)
 		return fail(TOO_MUCH, &request->fault, "This answer needs too much memory.");
 	const struct case_sight sight = {
@@ -118,11 +111,11 @@ static enum outcome cases_read(struct conn *conn, struct request *request,
 	    .now = time_now(),
 	    .may_work = viewer_may(request) >> MAY_CASE_WORK & 1,
 	};
-	for (size_t i = 0; i < count; i++)
-		case_row_fill(request->arena, &cases[i], &sight, &rows[i]);
-	view->cases = (struct view_list){rows, count};
-	if (count == wish->limit)
-		*ret_next = cases[count - 1].number;
+	for (size_t i = 0; i < found.count; i++)
+		case_row_fill(request->arena, &found.list[i], &sight, &rows[i]);
+	view->cases = (struct view_list){rows, found.count};
+	if (found.more)
+		*ret_next = found.next.number;
 	return OK;
 }
 
@@ -323,11 +316,7 @@ static enum outcome corrections_get(struct request *request)
 static const struct input list_inputs[] = {LIST_INPUTS};
 static const struct input cases_inputs[] = {
     LIST_INPUTS,
-    {.name = "state",
-     .place = IN_QUERY,
-     .type = INPUT_CHOICE,
-     .choices = case_states,
-     .help = "Which; open ones if absent."},
+    CASES_INPUTS(IN_QUERY),
 };
 #define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
@@ -339,7 +328,8 @@ static const struct route routes[] = {
      INPUTS(cases_inputs),
      .handle = cases_get,
      .view = &cases_view_view,
-     .help = "Cases of a campaign, newest first."},
+     .help = "Cases of a campaign, newest first, by filters and words. A page can be short, or "
+	     "empty, and still have a `next`: 20,000 cases are looked at for one."},
     {.method = METHOD_GET,
      .path = "/api/v1/campaigns/{slug}/incidents",
      .permission = "case.read",

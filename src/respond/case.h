@@ -93,16 +93,6 @@ struct case_wish {
 enum outcome case_list(struct conn *conn, struct arena *arena, const struct case_wish *wish,
 		       struct desk_case **ret_list, size_t *ret_count, struct fault *fault);
 
-// Cases by number, newest first, for programs: an order in which nothing moves.
-struct case_numbers {
-	int64_t campaign, below; // numbers under this
-	int closed;		 // 0: open ones, 1: closed ones, -1: all
-	size_t limit;		 // 1 to 200
-};
-enum outcome case_list_numbers(struct conn *conn, struct arena *arena,
-			       const struct case_numbers *wish, struct desk_case **ret_list,
-			       size_t *ret_count, struct fault *fault);
-
 #define CASE_DUE_COUNT_MAX 100 // due_soon is counted up to here
 struct case_figures {
 	int64_t open[URGENCY_COUNT]; // by urgency
@@ -151,7 +141,8 @@ enum outcome case_claim_next(struct conn *conn, const struct case_change *change
 enum outcome case_release(struct conn *conn, const struct case_change *change, struct str reason,
 			  struct fault *fault);
 // CASE_DOING, CASE_WAITING (with what for and, if known, until when: then it is due) or
-// CASE_AUTHORITY (with whom). INVALID for a case that nobody took.
+// CASE_AUTHORITY (with whom; then it is due when somebody asks again, respond/authority.h). INVALID
+// for a case that nobody took.
 enum outcome case_move(struct conn *conn, const struct case_change *change, enum case_state state,
 		       struct str waiting_for, int64_t waiting_until, struct fault *fault);
 // Ends a case with an outcome. CONFLICT while messages sent to us wait for an answer, somebody for

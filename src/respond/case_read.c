@@ -222,18 +222,6 @@ enum outcome case_rows_read(struct stmt *stmt, struct arena *arena, size_t limit
 	return outcome;
 }
 
-enum outcome case_list_numbers(struct conn *conn, struct arena *arena,
-			       const struct case_numbers *wish, struct desk_case **ret_list,
-			       size_t *ret_count, struct fault *fault)
-{
-	struct stmt *list = stmt_start(conn, &sql_api_cases);
-	stmt_bind_i64(list, 1, wish->campaign);
-	stmt_bind_i64(list, 2, wish->below);
-	stmt_bind_i64(list, 3, wish->closed);
-	stmt_bind_i64(list, 4, (int64_t)wish->limit);
-	return case_rows_read(list, arena, wish->limit, ret_list, ret_count, fault);
-}
-
 // One run of an index.
 static enum outcome page_run(struct conn *conn, const struct case_wish *wish,
 			     const struct query *query, int urgency, bool within,

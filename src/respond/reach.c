@@ -141,17 +141,6 @@ enum outcome reach_list(struct conn *conn, struct arena *arena, const struct rea
 	return case_rows_read(list, arena, wish->limit, ret_list, ret_count, fault);
 }
 
-enum outcome reach_list_numbers(struct conn *conn, struct arena *arena, const struct reach *reach,
-				const struct case_numbers *wish, struct desk_case **ret_list,
-				size_t *ret_count, struct fault *fault)
-{
-	struct stmt *list = reach_start(conn, &sql_reach_list_numbers, reach);
-	stmt_bind_i64(list, 5, wish->below);
-	stmt_bind_i64(list, 6, wish->closed);
-	stmt_bind_i64(list, 7, (int64_t)wish->limit);
-	return case_rows_read(list, arena, wish->limit, ret_list, ret_count, fault);
-}
-
 enum outcome reach_any(struct conn *conn, const struct reach *reach, bool *ret_any,
 		       struct fault *fault)
 {

@@ -21,13 +21,10 @@ struct reach reach_of(const struct request *request, int64_t campaign);
 // case or incident that is not theirs.
 enum outcome reach_gate(struct request *request);
 
-// The same as case_list, case_list_numbers and case_figures, for a reach that is limited.
+// The same as case_list and case_figures, for a reach that is limited.
 enum outcome reach_list(struct conn *conn, struct arena *arena, const struct reach *reach,
 			const struct case_wish *wish, struct desk_case **ret_list,
 			size_t *ret_count, struct fault *fault);
-enum outcome reach_list_numbers(struct conn *conn, struct arena *arena, const struct reach *reach,
-				const struct case_numbers *wish, struct desk_case **ret_list,
-				size_t *ret_count, struct fault *fault);
 enum outcome reach_figures(struct conn *conn, const struct reach *reach, int64_t day_start,
 			   struct case_figures *ret_figures, struct fault *fault);
 // Whether there is any case for them.

@@ -51,13 +51,6 @@ select * from desk_case_whole w where w.id
 	and w.state >= 5 and w.closed_at >= $5 and (w.closed_at, w.id) < ($6, $7)
 order by w.closed_at desc, w.id desc limit $8;
 
--- name: reach_list_numbers
--- Those with numbers under $5; $6: 0 open, 1 closed, -1 all.
-select * from desk_case_whole w where w.id
--- use: reach_cases
-	and w.number < $5 and ($6 < 0 or case when w.state >= 5 then 1 else 0 end = $6)
-order by w.number desc limit $7;
-
 -- name: reach_figures
 -- By state and urgency: how many, due before $5, of the account, closed at or after $6.
 select d.state, d.urgency, count(*),

@@ -293,7 +293,7 @@ test_list() {
 	is "$(listed asha 'urgency=life&q=gorge')" "$(numbers "$life")" "words and filters narrow together"
 	is "$(listed asha 'topic=nothing')" '' "a topic that there is not finds nothing"
 	is "$(status)" 422 "and is said"
-	seen=$(ask asha '/case-list?order=due' | jq '.cases|[.[].due_at]|.==sort')
+	seen=$(ask asha '/case-list?order=due' | jq '.cases|[.[].due_at|sub("[.][0-9]+";"")]|.==sort')
 	is "$seen" true "open Cases stand by due time when that is asked for"
 
 	is "$(many olga claim -d "ids=$m1")" 'null/0' "who only reads changes nothing"
