@@ -35,6 +35,7 @@ static const struct screen {
     {"place", "places"},       {"source", "sources"},	  {"outgoing_one", "outgoing"},
     {"rumour", "rumours"},     {"source_new", "sources"}, {"source_connect", "sources"},
     {"transfers", "partners"}, {"handover", "shift"},	  {"handout", "places"},
+    {"alert_rule", "alerts"},
 };
 
 // --- pages ---

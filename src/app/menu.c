@@ -27,6 +27,8 @@ static const struct entry {
     {"/t/{slug}/complaints", /*tr*/ "Complaints"},
     {"/t/{slug}/thanks", /*tr*/ "Thanks"},
     {"/t/{slug}/alarms", /*tr*/ "Alarms"},
+    {"/t/{slug}/alerts", /*tr*/ "Alerts"},
+    {"/t/{slug}/translations", /*tr*/ "Translations"},
     {"/t/{slug}/unsure", /*tr*/ "Help Triage"},
     {"/t/{slug}/sample", /*tr*/ "Check what was discarded"},
     {"/t/{slug}/team", /*tr*/ "Team"},

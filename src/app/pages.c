@@ -25,6 +25,7 @@
 #include "people/probation_routes.h"
 #include "people/team_routes.h"
 #include "respond/alarm_routes.h"
+#include "respond/alert_routes.h"
 #include "respond/api_routes.h"
 #include "respond/appeal_edit_routes.h"
 #include "respond/appeal_routes.h"
@@ -39,6 +40,7 @@
 #include "respond/instruction.h"
 #include "respond/instruction_routes.h"
 #include "respond/need_page.h"
+#include "respond/photo_view.h"
 #include "respond/place_routes.h"
 #include "respond/complaint_page.h"
 #include "respond/protection.h"
@@ -51,6 +53,7 @@
 #include "respond/stream_page.h"
 #include "respond/thanks.h"
 #include "respond/transfer_routes.h"
+#include "respond/translation_routes.h"
 #include "respond/trend_routes.h"
 #include "respond/work_routes.h"
 
@@ -91,6 +94,8 @@ static const struct route_table *const rooms[] = {
     &respond_transfer_routes,
     &respond_case_care_routes,
     &respond_correct_routes,
+    &respond_translation_routes,
+    &respond_translation_settings_routes,
     &respond_bulk_routes,
     &respond_unsure_routes,
     &respond_sample_routes,
@@ -100,6 +105,7 @@ static const struct route_table *const rooms[] = {
     &respond_facet_routes,
     &respond_place_routes,
     &respond_trend_routes,
+    &respond_alert_routes,
     &respond_duty_routes,
     &people_probation_routes,
     &respond_alarm_routes,
@@ -113,6 +119,7 @@ static const struct route_table *const rooms[] = {
     &respond_complaint_routes,
     &respond_thanks_routes,
     &respond_status_routes,
+    &respond_photo_routes,
     &respond_reply_routes,
     &respond_need_routes,
     &respond_offer_routes,
@@ -233,6 +240,7 @@ static struct page_frame frame_of(const struct program *program, const struct re
 	    .zone = request->zone,
 	    .zone_name = request->zone_name,
 	    .exercise = request->exercise,
+	    .lock_s = request->viewer.lock_after_ms / 1000,
 	    .told = request->viewer.told,
 	    .now = time_now(),
 	};

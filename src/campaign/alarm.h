@@ -42,6 +42,7 @@ enum alarm_kind {
 	ALARM_TRANSFER,	  // a partner that was asked did not take a case over
 	ALARM_AUTHORITY,  // an authority has a case, and nobody asked how it went
 	ALARM_HANDOVER,	  // a shift was handed over and nobody signed for it
+	ALARM_RULE,	  // an alert rule that wakes found what it looks for
 	ALARM_KINDS
 };
 struct alarm_kind_entry {

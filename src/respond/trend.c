@@ -6,8 +6,8 @@
 
 #include <stdlib.h>
 
-#define CELLS_MOST 4096 // of a batch
-#define TAG_BYTES  400	// the longest name
+#define CELLS_MOST (TREND_NOTES * (TAG_BOOK_FOUND + 1)) // of a batch
+#define TAG_BYTES  400					// the longest name
 
 // What came in five minutes, of a tag or in all.
 struct cell {
@@ -58,14 +58,11 @@ static void cell_add(struct trend_tally *tally, const struct watched *watched, s
 		cell->more.senders |= burst_sender(watched->sender);
 }
 
-bool trend_note(struct trend_tally *tally, const struct watched *watched)
+void trend_note(struct trend_tally *tally, const struct watched *watched)
 {
-	if (tally->count + TAG_BOOK_FOUND + 1 > CELLS_MOST)
-		return false;
 	cell_add(tally, watched, STR(""));
 	for (size_t i = 0; i < watched->n_tags && !watched->guarded; i++)
 		cell_add(tally, watched, watched->tags[i]);
-	return true;
 }
 
 enum outcome trend_write(struct conn *conn, const struct trend_tally *tally, struct fault *fault)

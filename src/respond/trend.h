@@ -21,8 +21,9 @@ struct trend_tally;
 struct trend_tally *trend_tally_new(void); // NULL without memory; freed by trend_tally_free
 void trend_tally_free(struct trend_tally *tally);
 void trend_tally_reset(struct trend_tally *tally);
-// False if the batch has no room for it: write it first.
-bool trend_note(struct trend_tally *tally, const struct watched *watched);
+// At most TREND_NOTES posts until it is reset.
+#define TREND_NOTES 250
+void trend_note(struct trend_tally *tally, const struct watched *watched);
 // Adds the batch to what is kept; inside a write, and only once for each post.
 enum outcome trend_write(struct conn *conn, const struct trend_tally *tally, struct fault *fault);
 

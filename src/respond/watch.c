@@ -2,14 +2,18 @@
 #include "respond/watch.h"
 
 #include "base/log.h"
+#include "respond/alert.h"
 #include "respond/respond_embedded.h"
 #include "respond/trend.h"
 #include "respond/trend_words.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #define BATCH_WEIGHT 50
-#define ARENA_MOST   ((size_t)64 << 20)
+
+static_assert(WATCH_BATCH <= TREND_NOTES, "a batch fits into its tally");
+#define ARENA_MOST ((size_t)64 << 20)
 
 // What one look needs; gone when it ends.
 struct look {
@@ -17,10 +21,14 @@ struct look {
 	struct group_scratch *scratch;
 	struct group_post *post;
 	struct trend_tally *tally;
+	struct alert_tally *alerts;
+	struct folded folded;	  // of the names that rules compare
 	struct arena arena;	  // of the campaign in hand
 	struct campaign_in_hand { // posts of one campaign mostly come together
 		int64_t id;
 		struct tag_book book;
+		struct alert_rule *rules;
+		size_t n_rules;
 	} campaign;
 	int64_t from, read_to; // of the batch
 	bool ended;	       // somebody else watched it
@@ -32,6 +40,7 @@ static void look_free(struct look *look)
 		return;
 	group_scratch_free(look->scratch);
 	trend_tally_free(look->tally);
+	alert_tally_free(look->alerts);
 	arena_free(&look->arena);
 	free(look->post);
 	free(look);
@@ -45,14 +54,27 @@ static struct look *look_new(struct watch *watch)
 	look->watch = watch;
 	arena_init(&look->arena, ARENA_MOST);
 	look->tally = trend_tally_new();
+	look->alerts = alert_tally_new();
 	look->post = calloc(1, sizeof *look->post);
-	if (look->tally && look->post && group_scratch_new(&look->scratch, NULL) == OK)
+	if (look->tally && look->alerts && look->post &&
+	    group_scratch_new(&look->scratch, NULL) == OK)
 		return look;
 	look_free(look);
 	return NULL;
 }
 
 // --- reading a batch ---
+
+static enum outcome rules_take(struct conn *conn, struct look *look, int64_t campaign,
+			       struct fault *fault)
+{
+	struct campaign_in_hand *hand = &look->campaign;
+	enum outcome outcome =
+	    alert_rule_list(conn, &look->arena, campaign, &hand->rules, &hand->n_rules, fault);
+	for (size_t i = 0; i < hand->n_rules && outcome == OK; i++)
+		outcome = alert_rule_fold(&look->arena, &look->folded, &hand->rules[i], fault);
+	return outcome;
+}
 
 static enum outcome campaign_take(struct conn *conn, struct look *look, int64_t campaign,
 				  struct fault *fault)
@@ -61,8 +83,10 @@ static enum outcome campaign_take(struct conn *conn, struct look *look, int64_t 
 		return OK;
 	arena_reset(&look->arena);
 	look->campaign = (struct campaign_in_hand){0};
-	const enum outcome outcome =
+	enum outcome outcome =
 	    tag_book_read(conn, &look->arena, campaign, &look->campaign.book, fault);
+	if (outcome == OK)
+		outcome = rules_take(conn, look, campaign, fault);
 	if (outcome == OK)
 		look->campaign.id = campaign;
 	return outcome;
@@ -74,10 +98,14 @@ static enum outcome post_watch(struct conn *conn, struct look *look, bool *ret_f
 {
 	struct watched watched;
 	const enum outcome outcome = campaign_take(conn, look, look->post->campaign, fault);
-	if (outcome == OK &&
-	    watched_read(look->scratch, &look->campaign.book, look->post, &watched))
-		*ret_full = !trend_note(look->tally, &watched);
-	return outcome;
+	if (outcome != OK ||
+	    !watched_read(look->scratch, &look->campaign.book, look->post, &watched))
+		return outcome;
+	*ret_full = !alert_note(look->alerts, &look->folded, look->campaign.rules,
+				look->campaign.n_rules, &watched);
+	if (!*ret_full)
+		trend_note(look->tally, &watched);
+	return OK;
 }
 
 static enum outcome batch_read(struct look *look, size_t *ret_count, struct fault *fault)
@@ -95,6 +123,7 @@ static enum outcome batch_read(struct look *look, size_t *ret_count, struct faul
 	}
 	look->read_to = look->from;
 	trend_tally_reset(look->tally);
+	alert_tally_reset(look->alerts);
 	struct stmt *rows = stmt_start(conn, &sql_watch_batch);
 	stmt_bind_i64(rows, 1, look->from);
 	stmt_bind_i64(rows, 2, WATCH_BATCH);
@@ -123,9 +152,14 @@ static enum outcome batch_write(struct conn *conn, void *context, struct fault *
 	struct stmt *set = stmt_start(conn, &sql_watch_read_to_set);
 	stmt_bind_i64(set, 1, look->from);
 	stmt_bind_i64(set, 2, look->read_to);
-	const enum outcome outcome = stmt_run(set, fault);
+	enum outcome outcome = stmt_run(set, fault);
 	look->ended = outcome == OK && conn_changes(conn) != 1;
-	return outcome == OK && !look->ended ? trend_write(conn, look->tally, fault) : outcome;
+	if (outcome == OK && !look->ended)
+		outcome = trend_write(conn, look->tally, fault);
+	if (outcome == OK && !look->ended)
+		outcome =
+		    alert_write(conn, look->watch->ids, look->alerts, look->watch->now(), fault);
+	return outcome;
 }
 
 static enum outcome begin_write(struct conn *conn, void *context, struct fault *fault)

@@ -13,7 +13,7 @@
 
 #define WATCH_JOB      "stream.watch"
 #define WATCH_EVERY_MS ((int64_t)10 * 1000)
-#define WATCH_BATCH    500   // posts of one write
+#define WATCH_BATCH    250   // posts of one write
 #define WATCH_MOST     20000 // posts of one look; the next one follows at once
 #define WATCH_FIRST_MS ((int64_t)48 * 3600 * 1000) // how far back the first look reads
 
