@@ -18,6 +18,7 @@ struct invocation {
 	struct fault *fault;
 	struct vault *vault; // opened already, for the program that is opened next; else NULL
 	int alarm_helper;    // the line to the process that sends alarms out; 0: there is none
+	struct picture_line *pictures; // to the process that makes pictures harmless; NULL: none
 };
 
 struct command {
@@ -43,6 +44,7 @@ enum outcome command_serve(struct invocation *invocation);
 enum outcome command_demo(struct invocation *invocation);
 enum outcome command_setup(struct invocation *invocation);
 enum outcome command_ingest(struct invocation *invocation);
+enum outcome command_import(struct invocation *invocation);
 enum outcome command_chat(struct invocation *invocation);
 enum outcome command_export(struct invocation *invocation);
 enum outcome command_triage(struct invocation *invocation);

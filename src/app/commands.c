@@ -375,6 +375,25 @@ static const struct setting ingest_settings[] = {
      .help = "File that only its owner can read, with the token for --server."},
 };
 
+static const struct setting import_settings[] = {
+    {.name = "campaign",
+     .type = SETTING_TEXT,
+     .standard = "",
+     .help = "Short name of the campaign that takes the rows."},
+    {.name = "source",
+     .type = SETTING_TEXT,
+     .standard = "",
+     .help = "Where they come from; by default file."},
+    {.name = "map",
+     .type = SETTING_TEXT,
+     .standard = "",
+     .help = "What the columns mean, from the first on: text,none,contact."},
+    {.name = "dates",
+     .type = SETTING_TEXT,
+     .standard = "",
+     .help = "Order of dates: ymd, dmy or mdy."},
+};
+
 static const struct setting chat_settings[] = {
     {.name = "time-zone",
      .type = SETTING_TEXT,
@@ -573,6 +592,17 @@ const struct command commands[] = {
 	       "given again, also after it has grown; another file of that name is read\n"
 	       "whole. Posts that are known are not doubled. With a server running on the\n"
 	       "data directory, give --server and --token-file."},
+    {.name = "import",
+     .arguments = "FILE|-",
+     .help = "Brings a table (CSV) or lines of JSON into a campaign.",
+     .run = command_import,
+     OWN(import_settings),
+     .manual = "As the page of files does: what stands between values, letters and the meaning\n"
+	       "of columns are guessed, or remembered of the last file with the same first row.\n"
+	       "Meanings: none text id at place lat lon people author lang url name contact.\n"
+	       "The same file given again goes on where it stopped; rows that are known are not\n"
+	       "doubled, and refused rows lie on the page of the file. Needs the data directory\n"
+	       "for itself; at most 4 MiB."},
     {.name = "chat",
      .arguments = "FILE|-",
      .help = "Makes posts of a chat that a phone exported.",

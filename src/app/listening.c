@@ -53,19 +53,46 @@ enum outcome listening_open(struct program *program, const struct invocation *in
 	    .started_at = time_now(),
 	};
 	program->channels = sender_channels(&program->poller);
+	program->translator = (struct translator){
+	    .store = program->store,
+	    .ids = &program->ids,
+	    .fetcher = program->fetcher,
+	    .sealer = program->sealer,
+	    .now = time_now,
+	};
 	return outcome;
 }
 
 static enum outcome queue_write(struct conn *conn, void *context, struct fault *fault)
 {
 	(void)context;
-	return inlets_queue(conn, time_now(), fault);
+	const enum outcome outcome = import_forget_queue(conn, time_now(), fault);
+	return outcome == OK ? inlets_queue(conn, time_now(), fault) : outcome;
+}
+
+#define OUTWARD_THREADS 2
+
+// What leaves beside messages: texts to machines that translate.
+static enum outcome outward_start(struct program *program, struct fault *fault)
+{
+	program->translator.judge = program->services.judge;
+	const struct job_kind kinds[] = {
+	    translator_job(&program->translator),
+	    translator_watch_job(&program->translator),
+	};
+	return job_pool_start(program->store, kinds, sizeof kinds / sizeof kinds[0],
+			      OUTWARD_THREADS, &program->outward, fault);
 }
 
 enum outcome listening_start(struct program *program, struct fault *fault)
 {
 	const struct job_kind well = poll_job(&program->poller);
-	const struct job_kind ill = poll_job_ill(&program->poller);
+	program->importer =
+	    (struct importer){program->store, program->ingest, program->sealer, program->zones};
+	// Files have time, like what is ill.
+	const struct job_kind ill[] = {poll_job_ill(&program->poller),
+				       import_job(&program->importer),
+				       import_forget_job(&program->importer)};
 	const struct job_kind out = sender_job(&program->poller);
 	enum outcome outcome =
 	    store_write(program->store, WRITE_PERSON, 100, queue_write, NULL, fault);
@@ -75,12 +102,13 @@ enum outcome listening_start(struct program *program, struct fault *fault)
 		outcome =
 		    job_pool_start(program->store, &well, 1, POLL_THREADS, &program->polls, fault);
 	if (outcome == OK)
-		outcome = job_pool_start(program->store, &ill, 1, POLL_THREADS_ILL,
+		outcome = job_pool_start(program->store, ill, sizeof ill / sizeof ill[0],
+					 POLL_THREADS_ILL,
 					 &program->polls_ill, fault);
 	if (outcome == OK)
 		outcome = job_pool_start(program->store, &out, 1, SENDER_THREADS, &program->senders,
 					 fault);
-	return outcome;
+	return outcome == OK ? outward_start(program, fault) : outcome;
 }
 
 void listening_stop(struct program *program)
@@ -90,9 +118,10 @@ void listening_stop(struct program *program)
 	job_runner_stop(program->polls);
 	job_runner_stop(program->polls_ill);
 	job_runner_stop(program->senders);
+	job_runner_stop(program->outward);
 	stream_in_stop(program->poller.streams);
 	program->poller.streams = NULL;
-	program->polls = program->polls_ill = program->senders = NULL;
+	program->polls = program->polls_ill = program->senders = program->outward = NULL;
 }
 
 void listening_close(struct program *program)

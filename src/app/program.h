@@ -13,6 +13,7 @@
 #include "campaign/alarm.h"
 #include "campaign/channel.h"
 #include "campaign/post_log.h"
+#include "listen/import_job.h"
 #include "listen/ingest.h"
 #include "listen/poll.h"
 #include "net/http.h"
@@ -27,6 +28,7 @@
 #include "respond/watch.h"
 #include "respond/retention.h"
 #include "respond/stream_page.h"
+#include "respond/translator.h"
 #include "store/job.h"
 #include "triage/judgement.h"
 
@@ -61,6 +63,9 @@ struct program {
 	struct watch watch;
 	struct retention retention;
 	struct asker asker;
+	struct importer importer;
+	struct translator translator;
+	struct job_runner *outward; // translations
 	struct http_server *http;
 	struct lexicon *lexicon; // for what must not be asked of the public; NULL without its file
 	struct zone_book *zones;

@@ -10,12 +10,15 @@
 #include "app/unlock.h"
 
 #include "base/log.h"
+#include "base/picture.h"
 #include "base/time.h"
 #include "people/agreement.h"
 #include "people/pace.h"
 #include "people/people_embedded.h"
 #include "people/second_step.h"
 
+#include <libgen.h>
+#include <limits.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -390,6 +393,21 @@ static enum outcome alarm_helper_begin(struct invocation *invocation, struct fau
 	return path.len > 0 ? alarm_command_start(path.at, &invocation->alarm_helper, fault) : OK;
 }
 
+// Before the sandbox too. The program for pictures stands beside this one; without it the server
+// takes no pictures, and goes on.
+static void pictures_begin(struct invocation *invocation)
+{
+	char here[PATH_MAX];
+	struct fault why = {0};
+	const ssize_t len = readlink("/proc/self/exe", here, sizeof here - 1);
+	if (len <= 0)
+		return;
+	here[len] = '\0';
+	const char *path = arena_format(invocation->arena, "%s/causeway-photo", dirname(here)).at;
+	if (picture_line_open(path, &invocation->pictures, &why) != OK)
+		log_warn("server.pictures", log_str("lacking", str_from(why.text)));
+}
+
 enum outcome command_serve(struct invocation *invocation)
 {
 	sigset_t set;
@@ -398,6 +416,7 @@ enum outcome command_serve(struct invocation *invocation)
 	enum outcome outcome = alarm_helper_begin(invocation, invocation->fault);
 	if (outcome != OK)
 		return outcome;
+	pictures_begin(invocation);
 	if (unlock_needed(invocation))
 		keeper_run(invocation, serve_here);
 	outcome = confine(invocation, invocation->fault);

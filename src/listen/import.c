@@ -12,7 +12,8 @@
 #define HASH_BYTES    16
 #define CHUNK_ROWS    500
 #define CHUNK_BYTES   ((size_t)16 << 20)
-#define FORGOTTEN_MS  ((int64_t)86400 * 1000)
+#define DAY_MS	      ((int64_t)86400 * 1000)
+#define FORGOTTEN_MS  DAY_MS
 #define TEXT_BYTES    ((size_t)64 << 20) // arena for a file as text
 #define REFUSED_BYTES 4000		 // of a refused row
 
@@ -130,6 +131,7 @@ static struct import import_of(struct stmt *stmt, struct arena *arena)
 	    .known = stmt_i64(stmt, 7),
 	    .rejected = stmt_i64(stmt, 8),
 	    .ended_at = stmt_i64(stmt, 9),
+	    .asked_at = stmt_i64(stmt, 10),
 	};
 }
 
@@ -156,6 +158,17 @@ enum outcome import_find(struct conn *conn, const struct sealer *sealer, struct 
 	if (outcome == OK)
 		*ret_import = import;
 	return outcome;
+}
+
+enum outcome import_look(struct conn *conn, struct arena *arena, int64_t campaign, int64_t id,
+			 struct import *ret_import, struct fault *fault)
+{
+	struct stmt *find = stmt_start(conn, &sql_import_look);
+	stmt_bind_i64(find, 1, campaign);
+	stmt_bind_i64(find, 2, id);
+	if (stmt_step(find))
+		*ret_import = import_of(find, arena);
+	return stmt_end(find, fault);
 }
 
 enum outcome import_list(struct conn *conn, struct arena *arena, int64_t campaign,
@@ -219,6 +232,13 @@ enum outcome import_choose(struct store *store, int64_t campaign, int64_t id, st
 {
 	struct choosing choosing = {campaign, id, choices, source};
 	return store_write(store, WRITE_PERSON, 1, choose_write, &choosing, fault);
+}
+
+enum outcome import_forget(struct conn *conn, int64_t now, struct fault *fault)
+{
+	struct stmt *forget = stmt_start(conn, &sql_import_row_forget);
+	stmt_bind_i64(forget, 1, now - IMPORT_KEPT_DAYS * DAY_MS);
+	return stmt_run(forget, fault);
 }
 
 // --- taking it in ---

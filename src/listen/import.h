@@ -14,6 +14,7 @@
 #define IMPORT_NAME_MAX	 120   // bytes
 #define IMPORT_ROWS_MOST 2000  // refused rows that are kept; further ones are only counted
 #define IMPORT_STEP_MS	 20000 // so long one step goes on
+#define IMPORT_KEPT_DAYS 30    // refused rows, after the end of their file
 
 struct sealer;
 
@@ -24,6 +25,7 @@ struct import {
 	struct str bytes;   // empty once it is taken in
 	int64_t rows, accepted, known, rejected;
 	int64_t ended_at; // ms UTC; 0: not all of it is taken in
+	int64_t asked_at; // ms UTC; 0: nobody had it taken in yet
 };
 struct import_row {
 	int64_t row;
@@ -47,6 +49,9 @@ enum outcome import_add(const struct import_house *house, struct arena *arena,
 enum outcome import_find(struct conn *conn, const struct sealer *sealer, struct arena *arena,
 			 int64_t campaign, int64_t id, struct import *ret_import,
 			 struct fault *fault);
+// How far it is, without its bytes; *ret_import is left alone if there is none.
+enum outcome import_look(struct conn *conn, struct arena *arena, int64_t campaign, int64_t id,
+			 struct import *ret_import, struct fault *fault);
 // The newest, at most IMPORT_LISTED, without their bytes.
 enum outcome import_list(struct conn *conn, struct arena *arena, int64_t campaign,
 			 struct import **ret_list, size_t *ret_count, struct fault *fault);
@@ -54,9 +59,12 @@ enum outcome import_list(struct conn *conn, struct arena *arena, int64_t campaig
 enum outcome import_rows(struct conn *conn, const struct sealer *sealer, struct arena *arena,
 			 int64_t id, size_t most, struct import_row **ret_list, size_t *ret_count,
 			 struct fault *fault);
-// Says what its columns mean, as long as none of its rows was taken in.
+// Says what its columns mean, as long as nobody has it taken in.
 enum outcome import_choose(struct store *store, int64_t campaign, int64_t id, struct str choices,
 			   struct str source, struct fault *fault);
+
+// Forgets the refused rows of all campaigns that were kept for IMPORT_KEPT_DAYS, inside a write.
+enum outcome import_forget(struct conn *conn, int64_t now, struct fault *fault);
 
 // One step, of at most IMPORT_STEP_MS: takes rows in from where the last one ended. *import says
 // afterwards how far it got.

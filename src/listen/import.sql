@@ -13,17 +13,30 @@ order by id desc limit 1;
 
 -- name: import_find
 -- One file.
-select id, source, name, choices, bytes, rows, accepted, known, rejected, coalesce(ended_at, 0)
+select id, source, name, choices, bytes, rows, accepted, known, rejected, coalesce(ended_at, 0),
+	coalesce(asked_at, 0)
+from import where campaign_id = $1 and id = $2;
+
+-- name: import_look
+-- How far one file is.
+select id, source, name, choices, '', rows, accepted, known, rejected, coalesce(ended_at, 0),
+	coalesce(asked_at, 0)
 from import where campaign_id = $1 and id = $2;
 
 -- name: import_list
 -- The newest files of a campaign.
-select id, source, name, choices, '', rows, accepted, known, rejected, coalesce(ended_at, 0)
+select id, source, name, choices, '', rows, accepted, known, rejected, coalesce(ended_at, 0),
+	coalesce(asked_at, 0)
 from import where campaign_id = $1 order by id desc limit $2;
 
 -- name: import_choose
 -- Says what its columns mean, while nothing of it was taken in.
-update import set choices = $3, source = $4 where campaign_id = $1 and id = $2 and rows = 0;
+update import set choices = $3, source = $4 where campaign_id = $1 and id = $2 and rows = 0
+	and asked_at is null;
+
+-- name: import_ask
+-- Somebody has it taken in.
+update import set asked_at = $3 where campaign_id = $1 and id = $2 and ended_at is null;
 
 -- name: import_step
 -- How far it was read.
@@ -35,7 +48,13 @@ update import set ended_at = $2, bytes = $3 where id = $1;
 
 -- name: import_forget
 -- Files that nobody took in for a day.
-delete from import where campaign_id = $1 and rows = 0 and ended_at is null and id < $2;
+delete from import where campaign_id = $1 and rows = 0 and ended_at is null
+	and asked_at is null and id < $2;
+
+-- name: import_row_forget
+-- Refused rows of files that ended long ago: they hold what people wrote.
+delete from import_row where import_id in (
+	select id from import where ended_at < $1);
 
 -- name: import_row_insert
 -- A row that was refused.

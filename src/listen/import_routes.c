@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The pages of files: sending one, saying what its columns mean, taking it in, and getting back
 // what was refused.
+#include "base/time.h"
 #include "base/utf8.h"
 #include "campaign/clock.h"
+#include "listen/import_job.h"
 #include "listen/import_view.h"
 #include "listen/listen_routes.h"
 #include "net/services.h"
@@ -12,6 +14,7 @@
 #define BODY_MOST     (CSV_BYTES_MAX + 65536)
 #define SOURCE_PLAIN  STR("file")
 #define REFUSED_SHOWN 50
+#define SOON_MS	      2000
 
 // --- what a form brought ---
 
@@ -232,17 +235,37 @@ static enum outcome file_choose(struct request *request, const struct campaign *
 			     import->source, &request->fault);
 }
 
-struct noting {
+struct asking {
 	struct request *request;
-	int64_t import;
+	int64_t campaign, import;
 };
 
-static enum outcome noted_write(struct conn *conn, void *context, struct fault *fault)
+static enum outcome ask_write(struct conn *conn, void *context, struct fault *fault)
 {
-	const struct noting *noting = context;
-	struct audit_entry entry = audit_of(noting->request, "posts.import");
-	entry.subject = noting->import;
-	return audit_add(conn, services_of(noting->request)->ids, &entry, fault);
+	const struct asking *asking = context;
+	struct audit_entry entry = audit_of(asking->request, "posts.import");
+	entry.subject = asking->import;
+	const enum outcome outcome =
+	    import_ask(conn, asking->campaign, asking->import, time_now(), fault);
+	return outcome == OK ? audit_add(conn, services_of(asking->request)->ids, &entry, fault)
+			     : outcome;
+}
+
+// A short file has mostly ended by then, and its page says at once how it went.
+static void end_await(struct request *request, int64_t campaign, int64_t id)
+{
+	struct import import = {.id = 0};
+	const int64_t until_ns = time_monotonic_ns() + SOON_MS * INT64_C(1000000);
+	while (import.ended_at == 0 && time_monotonic_ns() < until_ns) {
+		struct conn *conn;
+		struct fault fault;
+		const struct timespec pause = {0, 50000000};
+		nanosleep(&pause, NULL);
+		if (store_reader(services_of(request)->store, &conn, &fault) != OK)
+			return;
+		import_look(conn, request->arena, campaign, id, &import, &fault);
+		conn_release(conn);
+	}
 }
 
 static enum outcome file_post(struct request *request)
@@ -254,23 +277,16 @@ static enum outcome file_post(struct request *request)
 	enum outcome outcome = file_find(request, &campaign, &import, NULL);
 	if (outcome == OK)
 		outcome = request_parts(request, &parts, &count);
-	if (outcome == OK && import.ended_at == 0)
+	if (outcome == OK && import.ended_at == 0 && import.asked_at == 0)
 		outcome = file_choose(request, &campaign, &import, parts, count);
 	const bool take = outcome == OK && import.ended_at == 0 &&
 			  str_equal(part_of(parts, count, "step"), STR("take"));
-	struct noting noting = {request, import.id};
-	if (take && import.rows == 0)
-		outcome = store_write(services_of(request)->store, WRITE_PERSON, 1, noted_write,
-				      &noting, &request->fault);
-	const struct import_taking taking = {
-	    .store = services_of(request)->store,
-	    .ingest = services_of(request)->ingest,
-	    .sealer = services_of(request)->sealer,
-	    .campaign = &campaign,
-	    .zone = clock_zone(request, &campaign),
-	};
+	struct asking asking = {request, campaign.id, import.id};
+	if (take)
+		outcome = store_write(services_of(request)->store, WRITE_PERSON, 3, ask_write,
+				      &asking, &request->fault);
 	if (take && outcome == OK)
-		outcome = import_take(&taking, &import, &request->fault);
+		end_await(request, campaign.id, import.id);
 	return outcome == OK ? led_to(request, &campaign, import.id) : outcome;
 }
 
@@ -370,7 +386,7 @@ static const struct route routes[] = {
 	.flags = ROUTE_SLOW,
 	INPUTS(file_inputs),
 	.handle = file_post,
-	.help = "Says what the columns of a file mean; with step=take also takes its rows in.",
+	.help = "Says what the columns of a file mean; with step=take also has its rows taken in.",
     },
     {
 	.method = METHOD_GET,

@@ -124,8 +124,8 @@ bool import_view_fill(struct arena *arena, const struct import *import, const st
 	struct fault fault;
 	view->file = import_line_of(import);
 	view->json = str_equal(import->choices, STR("json"));
-	view->open = import->rows == 0 && !view->file.ended;
-	view->begun = import->rows > 0 && !view->file.ended;
+	view->begun = (import->rows > 0 || import->asked_at > 0) && !view->file.ended;
+	view->open = !view->begun && !view->file.ended;
 	if (view->json || view->file.ended || sheet_read(import->choices, &sheet, &fault) != OK)
 		return true;
 	if (csv_text(arena, import->bytes, sheet.letters, &text, &fault) != OK)

@@ -52,6 +52,7 @@ static enum outcome form_view(struct request *request, const struct campaign *ca
 		return outcome;
 	view->ticket = ticket_new(request->arena);
 	view->emergency = campaign->emergency;
+	view->may_photo = services_of(request)->pictures != NULL;
 	view->closed = !gate.open;
 	view->unattended = gate.open && !gate.attended;
 	hours_fill(request->arena, &gate.hours, view);

@@ -31,6 +31,7 @@ static const struct field report_fields[] = {
     VIEW_FIELD(report_view, name_problem, FIELD_MESSAGE, "what to mend"),
     VIEW_FIELD(report_view, contact_problem, FIELD_MESSAGE, "what to mend"),
     VIEW_PAGE_FIELD(report_view, problems, FIELD_BOOL, "something has to be mended"),
+    VIEW_PAGE_FIELD(report_view, may_photo, FIELD_BOOL, "a picture can follow"),
     VIEW_PAGE_FIELD(report_view, trouble, FIELD_BOOL, "it could not be kept just now"),
 };
 const struct view report_view_view = VIEW(report_view, report_fields, "a call for help");

@@ -20,8 +20,9 @@ struct report_view {
 	bool for_other;	     // reported for somebody else
 	bool may_call, may_text, may_leave, may_share; // safe contact
 	const char *words_problem, *place_problem, *name_problem, *contact_problem;
-	bool problems; // any of them
-	bool trouble;  // it could not be kept just now; nothing is wrong with what was written
+	bool problems;	// any of them
+	bool may_photo; // a picture can follow
+	bool trouble;	// it could not be kept just now; nothing is wrong with what was written
 };
 extern const struct view report_view_view;
 

@@ -12,6 +12,7 @@ struct people;
 struct sealer;
 struct live_hub;
 struct ingest;
+struct fetcher;
 struct poller;
 struct stream_desk;
 struct grouper;
@@ -23,6 +24,7 @@ struct outlines;
 struct lexicon;
 struct campaign;
 struct messages;
+struct picture_line;
 
 struct services {
 	struct str site; // name of this instance when it started
@@ -33,6 +35,7 @@ struct services {
 	struct live_hub *hub;
 	struct ingest *ingest;		 // of listen/
 	struct poller *poller;		 // of listen/
+	struct fetcher *fetcher;	 // asks other servers
 	const struct channels *channels; // of campaign/channel.h: by what can be written to people
 	struct stream_desk *desk;	 // of respond/
 	struct grouper *grouper;	 // of respond/
@@ -41,6 +44,7 @@ struct services {
 	const struct outlines *outlines; // under the map of places; NULL: there are none
 	const struct judge *judge;	 // of campaign/judge.h
 	const struct messages *messages; // of the interface in all languages (page/messages.h)
+	struct picture_line *pictures;	 // of base/picture.h; NULL: none can be taken in
 	// Keeps what somebody wrote to us, a post's JSON line; durable once it is OK. listen/'s.
 	enum outcome (*message_keep)(struct request *request, const struct campaign *campaign,
 				     struct str line);

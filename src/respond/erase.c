@@ -5,11 +5,13 @@
 #include "campaign/campaign.h"
 #include "campaign/campaign_embedded.h"
 #include "campaign/outbox.h"
+#include "campaign/photo.h"
 #include "campaign/post_words.h"
 #include "net/services.h"
 #include "people/audit.h"
 #include "respond/handover.h"
 #include "respond/respond_embedded.h"
+#include "respond/translation.h"
 
 #define NOTHING_SAID "\xE2\x80\x94" // a dash
 #define LINE	     "{\"id\":\"erased\",\"text\":\"" NOTHING_SAID "\"}"
@@ -69,6 +71,8 @@ enum outcome post_erase(struct conn *conn, int64_t campaign, int64_t post, int64
 	struct stmt *contact = stmt_start(conn, &sql_post_contact_forget);
 	stmt_bind_i64(contact, 1, post);
 	outcome = stmt_run(contact, fault);
+	if (outcome == OK)
+		outcome = photo_forget(conn, post, fault);
 	if (outcome != OK)
 		return outcome;
 	struct stmt *title = stmt_start(conn, &sql_erase_title);
@@ -77,6 +81,8 @@ enum outcome post_erase(struct conn *conn, int64_t campaign, int64_t post, int64
 	outcome = stmt_run(title, fault);
 	if (outcome == OK)
 		outcome = handover_forget(conn, post, fault);
+	if (outcome == OK)
+		outcome = translation_forget(conn, post, fault);
 	if (outcome != OK)
 		return outcome;
 	struct stmt *replies = stmt_start(conn, &sql_reply_forget);

@@ -3,23 +3,23 @@
 // contact data needs a permission and is on record before anything is shown.
 #include "respond/post_page.h"
 
-#include "base/time.h"
 #include "campaign/contact.h"
 #include "campaign/correction.h"
 #include "campaign/post.h"
 #include "campaign/reading.h"
 #include "net/services.h"
 #include "people/admit.h"
-#include "people/audit.h"
 #include "people/permission.h"
 #include "people/seal.h"
 #include "respond/erase.h"
-#include "respond/guard.h"
 #include "respond/incident.h"
 #include "respond/label.h"
+#include "respond/opening.h"
+#include "respond/photo_view.h"
 #include "respond/post_why.h"
 #include "respond/respond_embedded.h"
 #include "respond/rumour_view.h"
+#include "respond/translation_view.h"
 
 #define OPENINGS_SHOWN 20
 
@@ -141,6 +141,12 @@ enum outcome post_fill(struct conn *conn, const struct request *request,
 		outcome = changes_read(conn, request->arena, post, view, fault);
 	if (outcome == OK && !viewer_partner(request))
 		outcome = rumour_read(conn, request->arena, campaign, view, fault);
+	const struct note_wish wish = {campaign, post, view->post.lang, view->life,
+				       view->post.guarded};
+	if (outcome == OK && !view->erased)
+		outcome = translation_note_fill(conn, request, &wish, &view->translation, fault);
+	if (outcome == OK && !viewer_partner(request))
+		outcome = photos_read(conn, request, campaign->id, post, view, fault);
 	return outcome == OK ? openings_read(conn, request->arena, post, view, fault) : outcome;
 }
 
@@ -180,29 +186,6 @@ static enum outcome post_get(struct request *request)
 }
 
 // --- opening contact data ---
-
-struct opening {
-	struct id_maker *ids;
-	struct audit_entry entry; // subject: the post
-	int64_t campaign, account, at;
-	bool held; // too many in an hour: somebody else must answer first
-};
-
-static enum outcome opening_insert(struct conn *conn, void *context, struct fault *fault)
-{
-	struct opening *opening = context;
-	const struct guard_opening wanted = {opening->ids, opening->campaign, opening->account,
-					     opening->entry.subject, opening->at};
-	const enum outcome looked = guard_contact(conn, &wanted, &opening->held, fault);
-	if (looked != OK || opening->held)
-		return looked;
-	struct stmt *insert = stmt_start(conn, &sql_post_contact_opened_insert);
-	stmt_bind_i64(insert, 1, opening->entry.subject);
-	stmt_bind_i64(insert, 2, opening->entry.account);
-	stmt_bind_i64(insert, 3, opening->at);
-	const enum outcome outcome = stmt_run(insert, fault);
-	return outcome == OK ? audit_add(conn, opening->ids, &opening->entry, fault) : outcome;
-}
 
 static enum outcome sealed_read(struct request *request, int64_t *ret_campaign,
 				struct str *ret_sealed)
@@ -259,21 +242,7 @@ static enum outcome contact_post(struct request *request)
 	enum outcome outcome = sealed_read(request, &campaign, &sealed);
 	if (outcome != OK)
 		return outcome;
-	struct opening opening = {
-	    .ids = services_of(request)->ids,
-	    .entry = audit_of(request, "contact.open"),
-	    .campaign = campaign,
-	    .account = request->viewer.account,
-	    .at = time_now(),
-	};
-	opening.entry.subject = request_number(request, "id");
-	outcome = store_write(services_of(request)->store, WRITE_PERSON, 2, opening_insert,
-			      &opening, &request->fault);
-	if (outcome == OK && opening.held)
-		return fail(
-		    DENIED, &request->fault,
-		    "You opened many contacts within an hour. More stay shut until somebody "
-		    "else has answered the alarm about it.");
+	outcome = opening_record(request, campaign, request_number(request, "id"), "contact.open");
 	if (outcome == OK)
 		outcome = unseal(services_of(request)->sealer, request->arena, sealed, &plain,
 				 &request->fault);

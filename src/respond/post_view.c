@@ -2,7 +2,9 @@
 #include "respond/post_view.h"
 
 #include "campaign/correction.h"
+#include "respond/photo_view.h"
 #include "respond/rumour_view.h"
+#include "respond/translation_view.h"
 #include "text/heads.h"
 
 const char *label_name(const char *word)
@@ -211,6 +213,11 @@ static const struct field post_fields[] = {
      .of = &rumour_note_view,
      .meaning = "the false rumour that it repeats",
      .page_only = true},
+    {.name = "translation",
+     .type = FIELD_LINK,
+     .offset = offsetof(struct post_view, translation),
+     .of = &translation_note_view,
+     .meaning = "how it reads in the language of the team"},
     VIEW_PAGE_FIELD(post_view, some_not, FIELD_BOOL, "there is such a label"),
     VIEW_INNER(post_view, changes, FIELD_LIST, &post_change_view, "corrections, newest first"),
     VIEW_PAGE_FIELD(post_view, changed, FIELD_BOOL, "there are corrections"),
@@ -229,6 +236,8 @@ static const struct field post_fields[] = {
     PAGE_LIST(languages, &language_view, "languages to choose from"),
     VIEW_FIELD(post_view, sealed, FIELD_BOOL, "contact data is there, not shown"),
     VIEW_PAGE_FIELD(post_view, may_open, FIELD_BOOL, "the viewer may open it"),
+    VIEW_PAGE_FIELD(post_view, some_photos, FIELD_BOOL, "there are some"),
+    PAGE_LIST(photos, &post_photo_view, "pictures that came with it"),
     VIEW_INNER(post_view, contact, FIELD_LINK, &contact_view, "only after opening it"),
     VIEW_INNER(post_view, openings, FIELD_LIST, &opening_view, "who opened it before"),
     VIEW_PAGE_FIELD(post_view, opened_before, FIELD_BOOL, "there are openings"),

@@ -88,9 +88,14 @@ struct post_view {
 	bool sealed;			    // contact data is there, and not shown
 	bool may_open;			    // the viewer has the right to
 	const struct post_contact *contact; // once opened
-	struct view_list openings;	    // of struct post_opening: who opened it before
+	struct view_list photos;	    // of struct post_photo, see photo_view.h
+	bool some_photos;
+	int64_t photo_open; // the one of them that was opened; 0: none
+	struct str photo_open_src;
+	struct view_list openings; // of struct post_opening: who opened it before
 	bool opened_before;
-	const struct rumour_note *rumour; // that it repeats; NULL: none
+	const struct rumour_note *rumour;	    // that it repeats; NULL: none
+	const struct translation_note *translation; // NULL: there is nothing to say
 };
 extern const struct view post_view_view, post_change_view;
 

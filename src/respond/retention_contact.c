@@ -5,6 +5,7 @@
 #include "campaign/campaign_embedded.h"
 #include "campaign/limit.h"
 #include "campaign/outbox.h"
+#include "campaign/photo.h"
 #include "people/audit.h"
 #include "respond/case_edit.h"
 #include "respond/need.h"
@@ -61,7 +62,9 @@ static enum outcome contact_erase(struct conn *conn, int64_t post, int64_t now, 
 {
 	struct stmt *forget = stmt_start(conn, &sql_post_contact_forget);
 	stmt_bind_i64(forget, 1, post);
-	const enum outcome outcome = stmt_run(forget, fault);
+	enum outcome outcome = stmt_run(forget, fault);
+	if (outcome == OK)
+		outcome = photo_forget(conn, post, fault);
 	return outcome == OK ? outbox_erase_post(conn, post, now, fault) : outcome;
 }
 

@@ -21,12 +21,19 @@ where d.campaign_id = $1 and d.state >= 5 and d.closed_at < $2 and (d.closed_at,
 order by d.closed_at, d.id limit $5;
 
 -- name: contact_posts
--- The posts of an incident, copies included, of which a contact is kept.
+-- The posts of an incident, copies included, of which a contact or a picture is kept.
 select k.post_id from incident_post m join post_contact k on k.post_id = m.post_id
 where m.incident_id = $1
 union
 select k.post_id from incident_post m join post p on p.copy_of = m.post_id and p.signal > 0
 join post_contact k on k.post_id = p.id
+where m.incident_id = $1
+union
+select f.post_id from incident_post m join post_photo f on f.post_id = m.post_id
+where m.incident_id = $1
+union
+select f.post_id from incident_post m join post p on p.copy_of = m.post_id and p.signal > 0
+join post_photo f on f.post_id = p.id
 where m.incident_id = $1
 order by 1 limit $2;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "respond/status_routes.h"
 
+#include "base/picture.h"
 #include "base/time.h"
 #include "campaign/clock.h"
 #include "campaign/code.h"
@@ -89,6 +90,8 @@ static enum outcome page_fill(struct conn *conn, struct request *request,
 	status_view_fill(request->arena, status, view);
 	status_view_reach(&reach, view);
 	view->unattended = view->received && !gate.attended;
+	view->may_photo = services->pictures != NULL;
+	view->photo_most = (int64_t)(PICTURE_SENT_MOST >> 20);
 	view->code = code_of(request);
 	if (view->ticket.len == 0)
 		view->ticket = ticket_new(request->arena);
@@ -107,24 +110,36 @@ static struct status_view *view_new(struct request *request)
 	return view;
 }
 
-static enum outcome status_get(struct request *request)
+enum outcome status_open(struct request *request, struct status *ret_status,
+			 struct status_view **ret_view)
 {
 	struct conn *conn;
-	struct status status;
 	struct status_view *view = view_new(request);
 	if (!view)
 		return TOO_MUCH;
 	enum outcome outcome = store_reader(services_of(request)->store, &conn, &request->fault);
 	if (outcome != OK)
 		return outcome;
-	outcome = status_look(conn, request, &status);
+	outcome = status_look(conn, request, ret_status);
 	if (outcome == OK)
-		outcome = page_fill(conn, request, &status, view);
+		outcome = page_fill(conn, request, ret_status, view);
 	conn_release(conn);
+	if (outcome == OK)
+		*ret_view = view;
+	return outcome;
+}
+
+static enum outcome status_get(struct request *request)
+{
+	struct status status;
+	struct status_view *view;
+	const enum outcome outcome = status_open(request, &status, &view);
 	if (outcome != OK)
 		return outcome;
 	view->sent = str_equal(request_text(request, "done"), STR("sent"));
 	view->kept = str_equal(request_text(request, "done"), STR("kept"));
+	view->photo_sent = str_equal(request_text(request, "done"), STR("photo"));
+	view->photo_lost = str_equal(request_text(request, "done"), STR("no-photo"));
 	reply_view(request, view);
 	return OK;
 }
@@ -324,7 +339,7 @@ static enum outcome answer_post(struct request *request)
 
 // --- routes ---
 
-static const char *const done_words[] = {"sent", "kept", NULL};
+static const char *const done_words[] = {"sent", "kept", "photo", "no-photo", NULL};
 #define CODE_INPUT                                                                                 \
 	{                                                                                          \
 		.name = "code", .place = IN_PATH, .type = INPUT_TEXT, .required = true,            \

@@ -3,7 +3,15 @@
 #ifndef CAUSEWAY_RESPOND_STATUS_ROUTES_H
 #define CAUSEWAY_RESPOND_STATUS_ROUTES_H
 
-#include "net/route.h"
+#include "net/request.h"
+#include "respond/status.h"
+
+struct status_view;
+
+// How the message of the request's code stands, and its page filled. NOT_FOUND for a code that
+// nobody has, TOO_MUCH for who tries many.
+enum outcome status_open(struct request *request, struct status *ret_status,
+			 struct status_view **ret_view);
 
 // GET and POST /s/{code}, POST /s/{code}/reach
 extern const struct route_table respond_status_routes;

@@ -152,6 +152,11 @@ static const struct field fields[] = {
     VIEW_PAGE_FIELD(status_view, end, FIELD_BOOL, "chosen"),
     VIEW_PAGE_FIELD(status_view, words, FIELD_STR, "as typed"),
     VIEW_PAGE_FIELD(status_view, problem, FIELD_MESSAGE, "what to mend"),
+    VIEW_PAGE_FIELD(status_view, may_photo, FIELD_BOOL, "a picture can be sent"),
+    VIEW_PAGE_FIELD(status_view, photo_most, FIELD_COUNT, "MiB that it may have"),
+    VIEW_PAGE_FIELD(status_view, photo_sent, FIELD_BOOL, "a picture just came"),
+    VIEW_PAGE_FIELD(status_view, photo_lost, FIELD_BOOL, "a picture did not come"),
+    VIEW_PAGE_FIELD(status_view, photo_problem, FIELD_STR, "why a picture was not taken"),
     VIEW_PAGE_FIELD(status_view, trouble, FIELD_BOOL, "it could not be kept just now"),
 };
 const struct view status_view_view = VIEW(status_view, fields, "how a message stands");

@@ -42,12 +42,16 @@ struct status_view {
 	const char *name, *icon, *style, *title, *lede; // of the state; message ids but icon, style
 	struct view_list steps;				// of struct status_mark
 	bool received, closed, some_replies, some_help;
-	bool sent, kept;     // what was written, or chosen, is with us
-	struct str ticket;   // as in campaign/ticket.h
-	bool add, fix, end;  // which of them is chosen
-	struct str words;    // as typed
-	const char *problem; // message id
-	bool trouble;	     // could not be kept just now
+	bool sent, kept;	     // what was written, or chosen, is with us
+	struct str ticket;	     // as in campaign/ticket.h
+	bool add, fix, end;	     // which of them is chosen
+	struct str words;	     // as typed
+	const char *problem;	     // message id
+	bool trouble;		     // could not be kept just now
+	bool may_photo;		     // a picture can be sent
+	int64_t photo_most;	     // of at most so many MiB
+	bool photo_sent, photo_lost; // one just came; one just did not
+	struct str photo_problem;    // why not
 };
 extern const struct view status_view_view;
 

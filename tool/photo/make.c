@@ -52,14 +52,14 @@ static enum picture_verdict size_check(const void *bytes, size_t len)
 }
 
 // Turned, made smaller, in the colours of screens, without transparency: in memory, so that the
-// source is decoded once. Of a picture that was cut off on the way the rest stays grey.
+// source is decoded once. Of a JPEG that was cut off on the way the rest stays grey.
 static VipsImage *image_read(void *bytes, size_t len)
 {
 	VipsImage *small = NULL, *coloured = NULL, *flat = NULL, *kept = NULL;
 	const double paper[] = {255, 255, 255};
 	VipsArrayDouble *white = vips_array_double_new(paper, 3);
 	if (vips_thumbnail_buffer(bytes, len, &small, PICTURE_SIDE, "height", PICTURE_SIDE, "size",
-				  VIPS_SIZE_DOWN, NULL) == 0 &&
+				  VIPS_SIZE_DOWN, "fail_on", VIPS_FAIL_ON_ERROR, NULL) == 0 &&
 	    vips_colourspace(small, &coloured, VIPS_INTERPRETATION_sRGB, NULL) == 0 &&
 	    (vips_image_hasalpha(coloured)
 		 ? vips_flatten(coloured, &flat, "background", white, NULL)

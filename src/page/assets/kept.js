@@ -6,8 +6,10 @@
 	'use strict';
 
 	const SENT_MS = 30000; // a line so slow is none
+	const PHOTO_MS = 120000;
 
-	// One store: {ticket, to, body, at} while it waits, {ticket, code, at} once it is sent.
+	// One store: {ticket, to, body, at} while it waits, {ticket, code, at} once it is sent; with
+	// `photo`, a Blob, as long as a picture that belongs to it waits.
 	const opened = () => new Promise((done, fail) => {
 		const open = indexedDB.open('causeway kept', 1);
 		open.onupgradeneeded = () => open.result.createObjectStore('messages', {keyPath: 'ticket'});
@@ -50,22 +52,43 @@
 		}
 	}
 
-	// All that waits, oldest first. What the server refuses stays: a person must look at it.
+	// The picture of a message that the server has: the same states, without a page.
+	async function sendPhoto(code, photo) {
+		const form = new FormData();
+		form.append('photo', photo, 'photo.jpg');
+		try {
+			const answer = await fetch(`/s/${code}/photo`, {method: 'POST', body: form, signal: AbortSignal.timeout(PHOTO_MS)});
+			if (answer.redirected)
+				return 'sent';
+			return answer.status >= 500 || answer.status === 429 ? 'lost' : 'refused';
+		} catch {
+			return 'lost';
+		}
+	}
+
+	// All that waits, oldest first, words before pictures. Words that the server refuses stay: a
+	// person must look at them. A picture that it refuses goes: it would never be taken.
 	async function sendAll() {
 		let waiting = 0;
 		for (const message of (await all()).sort((a, b) => a.at - b.at)) {
-			if (message.code)
-				continue;
-			const {state, code} = await send(message);
-			if (state === 'sent')
-				await put({ticket: message.ticket, code, at: message.at});
-			else
-				waiting++;
+			const {ticket, at, photo} = message;
+			let {code} = message, state = 'sent';
+			if (!code) {
+				({state, code} = await send(message));
+				if (state === 'sent')
+					await put({ticket, code, at, photo});
+			}
+			if (state === 'sent' && photo) {
+				state = await sendPhoto(code, photo);
+				if (state !== 'lost')
+					await put({ticket, code, at});
+			}
+			waiting += state !== 'sent';
 			if (state === 'lost')
 				break;
 		}
 		return waiting;
 	}
 
-	self.kept = {all, put, remove, send, sendAll};
+	self.kept = {all, put, remove, send, sendPhoto, sendAll};
 })();

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Adds to the public form, which works without it: what is written without a connection is kept on
-// this phone and sent later, once; and the position is added, if its person wants that.
+// this phone and sent later, once; and the position and a picture are added, if its person wants
+// that. The picture is made small here, which also leaves out where and by what it was taken.
 (() => {
 	'use strict';
 
 	const AGAIN_MS = 60000; // while something waits and the page is open
 	const TICKET_LETTERS = 32;
 	const POSITION_MS = 30000;
+	const PHOTO_SIDE = 1600, PHOTO_QUALITY = 0.8;
 
 	const find = selector => document.querySelector(selector);
 	const form = find('form.report');
@@ -31,7 +33,7 @@
 
 	async function show() {
 		const messages = await kept.all().catch(() => []);
-		find('#waiting').hidden = !messages.some(message => !message.code);
+		find('#waiting').hidden = !messages.some(message => !message.code || message.photo);
 		const sent = messages.filter(message => message.code);
 		find('#sent').hidden = !sent.length;
 		find('#sent ul').replaceChildren(...sent.map(message => {
@@ -56,6 +58,46 @@
 	const ticket = () => [...crypto.getRandomValues(new Uint8Array(TICKET_LETTERS / 2))]
 		.map(byte => byte.toString(16).padStart(2, '0')).join('');
 
+	// ---- a picture ----
+
+	const photo = find('#photo');
+	if (photo) {
+		photo.closest('.field').hidden = false;
+		find('#photo-later').hidden = true;
+	}
+
+	// The chosen picture as a small JPEG; as it is where the browser cannot draw it, for the server
+	// to look at; null if none is chosen.
+	async function shrunk() {
+		const file = photo && photo.files[0];
+		if (!file)
+			return null;
+		try {
+			const drawn = await createImageBitmap(file, {imageOrientation: 'from-image'});
+			const scale = Math.min(1, PHOTO_SIDE / Math.max(drawn.width, drawn.height));
+			const canvas = document.createElement('canvas');
+			canvas.width = Math.max(1, Math.round(drawn.width * scale));
+			canvas.height = Math.max(1, Math.round(drawn.height * scale));
+			const pen = canvas.getContext('2d');
+			pen.fillStyle = '#fff';
+			pen.fillRect(0, 0, canvas.width, canvas.height);
+			pen.drawImage(drawn, 0, 0, canvas.width, canvas.height);
+			return await new Promise((done, fail) =>
+				canvas.toBlob(blob => blob ? done(blob) : fail(), 'image/jpeg', PHOTO_QUALITY));
+		} catch {
+			return file;
+		}
+	}
+
+	// The words are with the server; true if the picture waits here for a better line.
+	async function photoWaits(message, code, page) {
+		const state = await kept.sendPhoto(code, message.photo);
+		if (state === 'lost')
+			return keep({ticket: message.ticket, code, at: message.at, photo: message.photo}).then(() => true, () => false);
+		location.assign(page + (state === 'sent' ? '?done=photo' : '?done=no-photo'));
+		return true;
+	}
+
 	async function keep(message) {
 		await kept.put(message);
 		form.reset();
@@ -78,10 +120,13 @@
 			to: form.getAttribute('action'),
 			body: [...new FormData(form)],
 			at: Date.now(),
+			photo: await shrunk(),
 		};
-		const {state, page} = await kept.send(message);
-		if (state === 'sent')
+		const {state, page, code} = await kept.send(message);
+		if (state === 'sent' && !message.photo)
 			location.assign(page);
+		else if (state === 'sent')
+			await photoWaits(message, code, page) || location.assign(page + '?done=no-photo');
 		else if (state === 'lost')
 			await keep(message).then(sendAll, () => form.submit());
 		else
@@ -95,6 +140,8 @@
 			for (const message of await kept.all())
 				if (!message.code === !sent)
 					await kept.remove(message.ticket);
+				else if (!sent && message.photo)
+					await kept.put({ticket: message.ticket, code: message.code, at: message.at});
 			await show();
 			form.elements.words.focus();
 		});
