@@ -132,10 +132,24 @@ static enum picture_verdict verdict_of(const void *bytes, size_t len, struct pho
 	return verdict;
 }
 
+static void warned(const gchar *domain, GLogLevelFlags level, const gchar *message, gpointer count)
+{
+	(void)domain;
+	(void)level;
+	(void)message;
+	++*(int *)count;
+}
+
 void photo_make(const void *bytes, size_t len, struct photo *ret_photo)
 {
+	int warnings = 0;
 	*ret_photo = (struct photo){.jpeg = NULL};
-	const enum picture_verdict verdict = verdict_of(bytes, len, ret_photo);
+	const guint handler = g_log_set_handler("VIPS", G_LOG_LEVEL_WARNING, warned, &warnings);
+	enum picture_verdict verdict = verdict_of(bytes, len, ret_photo);
+	g_log_remove_handler("VIPS", handler);
+	// A JPEG that was cut off still shows what came first; of the others nothing may be left.
+	if (verdict == PICTURE_GOOD && warnings > 0 && *(const unsigned char *)bytes != 0xFF)
+		verdict = PICTURE_BROKEN;
 	vips_error_clear();
 	if (verdict != PICTURE_GOOD)
 		photo_free(ret_photo);
