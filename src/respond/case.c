@@ -12,6 +12,7 @@
 #include "respond/reply.h"
 #include "respond/respond_embedded.h"
 #include "respond/spare.h"
+#include "respond/translation.h"
 
 static enum outcome text_check(struct str text, size_t most, const char *what, struct fault *fault)
 {
@@ -633,6 +634,8 @@ static enum outcome urgency_apply(struct conn *conn, const struct case_change *c
 		outcome = person_check(change->account, fault);
 	if (outcome == OK)
 		outcome = reason_check(reason, lowers_life && !agreed, fault);
+	if (outcome == OK && lowers_life)
+		outcome = translation_evidence_check(conn, was->incident.id, fault);
 	if (outcome != OK)
 		return outcome;
 	*ret_second = lowers_life && !agreed;

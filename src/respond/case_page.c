@@ -23,6 +23,7 @@
 #include "respond/rumour_view.h"
 #include "respond/stream_page.h"
 #include "respond/transfer_view.h"
+#include "respond/translation_view.h"
 
 #define REASONS_SHOWN 5	 // labels
 #define WORDS_SHOWN   4	 // of each
@@ -694,6 +695,22 @@ static struct case_sight sight_of(const struct request *request)
 	};
 }
 
+static enum outcome translations_fill(const struct request *request, struct conn *conn,
+				      const struct campaign *campaign, struct case_view *view,
+				      struct fault *fault)
+{
+	enum outcome outcome = OK;
+	struct case_post *posts = (struct case_post *)(uintptr_t)view->posts.at;
+	for (size_t i = 0; outcome == OK && i < view->posts.count; i++) {
+		const struct post_row *row = &posts[i].post;
+		const struct note_wish wish = {campaign, row->id, row->lang,
+					       row->urgency && strcmp(row->urgency, "life") == 0,
+					       row->guarded};
+		outcome = translation_note_fill(conn, request, &wish, &posts[i].translation, fault);
+	}
+	return outcome;
+}
+
 enum outcome case_page_show(struct request *request, const struct campaign *campaign, int64_t id,
 			    int status, struct case_view *view)
 {
@@ -712,6 +729,8 @@ enum outcome case_page_show(struct request *request, const struct campaign *camp
 		return outcome;
 	outcome = case_page_fill(services_of(request)->desk, conn, request->arena, &wish, view,
 				 &request->fault);
+	if (outcome == OK)
+		outcome = translations_fill(request, conn, campaign, view, &request->fault);
 	conn_release(conn);
 	if (outcome != OK)
 		return outcome;

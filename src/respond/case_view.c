@@ -10,6 +10,7 @@
 #include "respond/reply_view.h"
 #include "respond/rumour_view.h"
 #include "respond/transfer_view.h"
+#include "respond/translation_view.h"
 #include "text/heads.h"
 
 #include <math.h>
@@ -461,6 +462,11 @@ static const struct field post_fields[] = {
      .page_only = true},
     VIEW_FIELD(case_post, tell_name, FIELD_MESSAGE, "what they chose on their status page"),
     VIEW_PAGE_FIELD(case_post, typed, FIELD_STR, "what was typed before a conflict"),
+    {.name = "translation",
+     .type = FIELD_LINK,
+     .offset = offsetof(struct case_post, translation),
+     .of = &translation_note_view,
+     .meaning = "how it reads in the language of the team"},
 };
 static const struct view case_post_view = VIEW(case_post, post_fields, "a Post of a Case");
 

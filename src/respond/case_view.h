@@ -76,6 +76,7 @@ struct case_post {
 	const char *reporter_name;  // message id
 	struct view_list reporters; // of struct case_choice: who it may be
 	const char *tell_name;	    // what they chose on their status page; message id or NULL
+	const struct translation_note *translation; // NULL: there is nothing to say
 };
 // A person who wrote, as far as they can be told apart; writers are never merged by what they say.
 struct case_writer {

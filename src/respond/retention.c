@@ -5,6 +5,7 @@
 #include "campaign/limit.h"
 #include "respond/erase.h"
 #include "respond/respond_embedded.h"
+#include "respond/translation.h"
 
 #define DAYS_MOST 64 // different numbers of days in one run; others wait for the next
 #define DAY_MS	  ((int64_t)24 * 3600 * 1000)
@@ -85,6 +86,10 @@ static enum outcome slice_erase(struct conn *conn, void *context, struct fault *
 	if (outcome != OK)
 		return outcome;
 	slice->erased = conn_changes(conn);
+	outcome = translation_forget_erased(conn, slice->pass.read_to, slice->end, erased_line,
+					    fault);
+	if (outcome != OK)
+		return outcome;
 	struct stmt *passed = stmt_start(conn, &sql_retention_passed);
 	stmt_bind_i64(passed, 1, slice->pass.days);
 	stmt_bind_i64(passed, 2, slice->end);

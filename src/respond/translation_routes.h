@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#ifndef CAUSEWAY_RESPOND_TRANSLATION_ROUTES_H
+#define CAUSEWAY_RESPOND_TRANSLATION_ROUTES_H
+
+#include "net/route.h"
+
+// POST /t/{slug}/posts/{id}/translate, GET and POST /t/{slug}/posts/{id}/translation,
+// GET /t/{slug}/translations and what is done there.
+extern const struct route_table respond_translation_routes;
+// GET and POST /t/{slug}/translations/settings.
+extern const struct route_table respond_translation_settings_routes;
+
+#endif
