@@ -107,6 +107,7 @@ struct frame {
 	bool rtl, team, public, space, discreet;
 	struct str alarm; // that asks the viewer; empty: none
 	int64_t alarm_id;
+	int64_t lock_s;	    // without use the viewer's browser is locked; 0: never
 	bool told;	    // there is news of the viewer's account
 	bool probation;	    // the viewer is new here
 	bool exercise;	    // the campaign is for practice

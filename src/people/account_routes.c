@@ -7,6 +7,7 @@
 #include "people/account_view.h"
 #include "people/cookie.h"
 #include "people/link_view.h"
+#include "people/lock.h"
 #include "people/notice.h"
 #include "people/people_embedded.h"
 #include "people/people_routes.h"
@@ -18,6 +19,7 @@
 #include "people/signin_view.h"
 
 #define DAY_MS		((int64_t)86400 * 1000)
+#define MINUTE_MS	((int64_t)60 * 1000)
 #define FEW_CODES	3
 #define CAMPAIGNS_SHOWN 50
 
@@ -228,6 +230,16 @@ static struct view_list zones_of(const struct request *request)
 	return (struct view_list){list, list ? count : 0};
 }
 
+static struct view_list locks_of(const struct request *request, int64_t chosen)
+{
+	struct account_choice *list = arena_array(request->arena, LOCK_LENGTHS, sizeof *list);
+	for (size_t i = 0; list && i < LOCK_LENGTHS; i++)
+		list[i] = (struct account_choice){.value = str_from(lock_lengths[i].value),
+						  .help = lock_lengths[i].words,
+						  .chosen = lock_lengths[i].ms == chosen};
+	return (struct view_list){list, list ? LOCK_LENGTHS : 0};
+}
+
 static void forms_fill(const struct request *request, const struct account_answer *answer,
 		       uint32_t may, struct account_view *view)
 {
@@ -236,6 +248,7 @@ static void forms_fill(const struct request *request, const struct account_answe
 		view->name = request_text(request, "name");
 		view->language = request_text(request, "language");
 		view->zone = request_text(request, "time_zone");
+		view->lock_after_ms = request_number(request, "lock_after") * MINUTE_MS;
 	}
 	if (token_form) {
 		view->token_name = request_text(request, "name");
@@ -250,6 +263,7 @@ static void forms_fill(const struct request *request, const struct account_answe
 	view->token_problem = answer->token_problem;
 	view->token_secret = answer->token_secret;
 	languages_fill(request->arena, view);
+	view->locks = locks_of(request, view->lock_after_ms);
 	if (services_of(request)->zones_listed)
 		view->zones = zones_of(request);
 	scopes_fill(request, may, token_form, view);
@@ -283,6 +297,7 @@ static enum outcome view_fill(struct conn *conn, struct request *request,
 	view->name = profile.name;
 	view->language = profile.language;
 	view->zone = profile.zone;
+	view->lock_after_ms = profile.lock_after_ms;
 	view->second = step.on;
 	view->second_at = step.since;
 	view->codes_left = step.codes_left;
@@ -362,6 +377,8 @@ static enum outcome profile_post(struct request *request)
 	profile.name = request_text(request, "name");
 	profile.language = request_text(request, "language");
 	profile.zone = request_text(request, "time_zone");
+	if (request_has(request, "lock_after"))
+		profile.lock_after_ms = request_number(request, "lock_after") * MINUTE_MS;
 	outcome = profile_change(people_of(request), &profile, request->address, &request->fault);
 	if (outcome == INVALID)
 		return page_show(request, &answer);
@@ -539,6 +556,11 @@ static const struct input profile_form[] = {
      .type = INPUT_TEXT,
      .most = 64,
      .help = "IANA name, such as Asia/Kathmandu; empty: as the campaign has it."},
+    {.name = "lock_after",
+     .place = IN_FORM,
+     .type = INPUT_NUMBER,
+     .most = 60,
+     .help = "Minutes without use after which browsers are locked: 5, 15, 30, 60; 0: never."},
 };
 static const struct input password_form[] = {SECRET("old", "The password of now."),
 					     SECRET("new", "The new one.")};
@@ -597,7 +619,7 @@ static const struct route routes[] = {
      INPUTS(profile_form),
      .handle = profile_post,
      PAGE,
-     .help = "Changes name, language and time zone."},
+     .help = "Changes name, language, time zone and when unused browsers are locked."},
     {.method = METHOD_POST,
      .path = "/account/password",
      .permission = "signed-in",

@@ -53,6 +53,8 @@ struct account_view {
 	bool some_tokens;
 	struct view_list languages; // of struct account_choice
 	struct view_list zones;	    // the same: names of time zones
+	struct view_list locks;	    // the same: when unused browsers are locked
+	int64_t lock_after_ms;	    // which of them, of struct lock_length
 	struct view_list campaigns; // of struct account_choice
 	struct view_list scopes;    // of struct account_choice
 	struct view_list days;	    // of struct account_choice

@@ -17,7 +17,8 @@ struct admitted {
 	uint32_t sees; // groups of fields that may be shown
 	int64_t token; // 0: none
 	bool probation;
-	bool partner; // here only for a partner
+	bool partner;	       // here only for a partner
+	struct session locked; // a session that opens nothing; id 0: none
 	const struct share_policy *policy;
 };
 
@@ -42,7 +43,8 @@ static enum outcome admit_token(struct people *people, struct request *request, 
 }
 
 static enum outcome admit_session(struct people *people, struct request *request,
-				  struct str campaign, struct str secret, struct rights *ret_rights)
+				  struct str campaign, struct str secret, struct admitted *admitted,
+				  struct rights *ret_rights)
 {
 	struct session session;
 	const enum outcome found =
@@ -51,10 +53,15 @@ static enum outcome admit_session(struct people *people, struct request *request
 		return OK;
 	if (found != OK)
 		return found;
+	request->viewer.language = session.language;
+	if (session.locked) {
+		admitted->locked = session;
+		return OK;
+	}
 	request->viewer.account = session.account;
 	request->viewer.session = session.id;
 	request->viewer.name = session.name;
-	request->viewer.language = session.language;
+	request->viewer.lock_after_ms = session.lock_after_ms;
 	if (session.zone.len > 0 && !request->wants_json) {
 		request->zone = zone_book_find(services_of(request)->zones, session.zone);
 		request->zone_name = session.zone;
@@ -85,10 +92,14 @@ static enum outcome refuse(struct request *request)
 		    /*tr*/
 		    "You may not do this here. A head of the campaign can give you the right.");
 	if (!request->wants_json && request->method == METHOD_GET)
-		reply_redirect(request, arena_format(request->arena, "/signin?back=%.*s",
+		reply_redirect(request, arena_format(request->arena, "%s?back=%.*s",
+						     admitted->locked.id ? "/unlock" : "/signin",
 						     STR_ARG(request->path)));
 	if (request->wants_json)
 		reply_ask_token(request, NULL);
+	if (admitted->locked.id)
+		return fail(DENIED, &request->fault,
+			    /*tr*/ "This device is locked. Unlock it with your password.");
 	return fail(DENIED, &request->fault, /*tr*/ "Sign in first, or send a token.");
 }
 
@@ -225,7 +236,7 @@ enum outcome people_admit(void *context, struct request *request)
 		outcome = admit_token(people, request, campaign,
 				      str_trim(str_slice(bearer, 7, bearer.len)), admitted);
 	else if (cookie.len > 0)
-		outcome = admit_session(people, request, campaign, cookie, &rights);
+		outcome = admit_session(people, request, campaign, cookie, admitted, &rights);
 	if (outcome != OK)
 		return outcome;
 	admitted->may |= rights.may;
@@ -251,6 +262,12 @@ uint32_t viewer_may(const struct request *request)
 {
 	const struct admitted *admitted = request->viewer.detail;
 	return admitted ? admitted->may : 1u << MAY_PUBLIC;
+}
+
+const struct session *viewer_locked(const struct request *request)
+{
+	const struct admitted *admitted = request->viewer.detail;
+	return admitted && admitted->locked.id ? &admitted->locked : NULL;
 }
 
 int64_t viewer_actor(const struct request *request)

@@ -10,8 +10,9 @@
 #include "people/share.h"
 
 // For http_hooks.admit, with a struct people as context. Fills request->viewer. A stranger who
-// asks for a page of the team is sent to the sign-in page and comes back afterwards; one who asks
-// the API, or somebody signed in without the right, gets DENIED with a sentence.
+// asks for a page of the team is sent to the sign-in page, or in a locked browser to the page that
+// unlocks it, and comes back afterwards; one who asks the API, or somebody signed in without the
+// right, gets DENIED with a sentence.
 enum outcome people_admit(void *context, struct request *request);
 
 // What the viewer may do in the campaign of this request, as bits of enum permission; valid after
@@ -39,6 +40,10 @@ struct str viewer_topic(const struct request *request);
 // where the mask knows the view.
 bool viewer_on_probation(const struct request *request);
 struct mask viewer_probation_mask(const struct request *request);
+
+// The session of a browser that is locked (people/lock.h), NULL if it is not. Its holder is a
+// stranger: nothing else in the request says who they are.
+const struct session *viewer_locked(const struct request *request);
 
 // Who acts, for the audit log: the account, or a token's id made negative; 0 for a stranger.
 int64_t viewer_actor(const struct request *request);

@@ -29,9 +29,10 @@ delete from account_word where account_id = $1;
 
 -- name: profile_find
 -- What an account says of itself.
-select email, name, language, created_at, disabled_at, time_zone from account where id = $1;
+select email, name, language, created_at, disabled_at, time_zone, lock_after_ms
+from account where id = $1;
 
 -- name: profile_set
--- Another name, language and time zone.
+-- Another name, language, time zone and time after which browsers are locked.
 -- writes: account
-update account set name = $2, language = $3, time_zone = $4 where id = $1;
+update account set name = $2, language = $3, time_zone = $4, lock_after_ms = $5 where id = $1;

@@ -11,6 +11,7 @@
 #include "store/store.h"
 
 #define SESSION_TOUCH_MS ((int64_t)5 * 60 * 1000)
+#define LOCK_TOUCH_MS	 ((int64_t)15 * 1000)
 #define SESSIONS_MOST	 40  // of one account; the oldest end
 #define NAME_MOST	 120 // characters of a name
 #define SECRET_TEXT_MAX	 64
@@ -111,8 +112,10 @@ struct session {
 	int64_t id, account;
 	struct str name, language; // in the arena; language: BCP 47, empty: as the browser says
 	struct str zone;	   // IANA name; empty: as the campaign has it
-	int64_t used_at;	   // ms UTC, to about SESSION_TOUCH_MS
+	int64_t used_at;	   // ms UTC, to about SESSION_TOUCH_MS; LOCK_TOUCH_MS if it locks
 	bool told;		   // there is a notice that its person has not looked at
+	int64_t lock_after_ms;	   // locked when it was not used for so long; 0: never
+	bool locked;		   // it opens nothing (people/lock.h)
 };
 // Whether somebody at this address may look up a code that people get who write to us, just now;
 // and that it was one: then the next look from there is stopped by nobody else's guesses. See

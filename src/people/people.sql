@@ -55,9 +55,11 @@ from session_rule r where r.id = 1;
 
 -- name: session_find
 -- The session with this secret, if it is still valid at $2, who it belongs to, and whether they
--- have not looked at something that they are told.
+-- have not looked at something that they are told. And whether it is locked.
 select s.id, s.account_id, a.name, a.language, s.used_at, a.time_zone,
-	case when a.notice_id > s.seen_notice then 1 else 0 end
+	case when a.notice_id > s.seen_notice then 1 else 0 end, a.lock_after_ms,
+	case when s.locked_at > 0 or (a.lock_after_ms > 0 and s.used_at + a.lock_after_ms <= $2)
+		then 1 else 0 end
 from session s join account a on a.id = s.account_id
 where s.secret_hash = $1 and s.expires_at > $2 and s.used_at + s.idle_ms > $2
 	and a.disabled_at is null;
@@ -66,6 +68,11 @@ where s.secret_hash = $1 and s.expires_at > $2 and s.used_at + s.idle_ms > $2
 -- Notes that a session was in use at $2.
 -- writes: session
 update session set used_at = $2 where id = $1 and used_at < $2;
+
+-- name: session_lock
+-- Locks a session at $2; one that is locked stays so since then.
+-- writes: session
+update session set locked_at = $2 where id = $1 and locked_at = 0;
 
 -- name: session_trim
 -- Ends the oldest sessions of an account, so that $2 stay.

@@ -7,6 +7,7 @@
 #include "page/messages.h"
 #include "people/audit.h"
 #include "people/credential.h"
+#include "people/lock.h"
 #include "people/people_embedded.h"
 
 enum outcome profile_find(struct conn *conn, struct arena *arena, int64_t account,
@@ -24,6 +25,7 @@ enum outcome profile_find(struct conn *conn, struct arena *arena, int64_t accoun
 		    .created_at = stmt_i64(find, 3),
 		    .disabled_at = stmt_i64(find, 4),
 		    .zone = arena_copy(arena, stmt_str(find, 5)),
+		    .lock_after_ms = stmt_i64(find, 6),
 		};
 	const enum outcome outcome = stmt_end(find, fault);
 	if (outcome == OK && profile.account == 0)
@@ -50,6 +52,7 @@ static enum outcome change_run(struct conn *conn, void *context, struct fault *f
 	stmt_bind_str(set, 2, profile->name);
 	stmt_bind_str(set, 3, never_null(profile->language));
 	stmt_bind_str(set, 4, never_null(profile->zone));
+	stmt_bind_i64(set, 5, profile->lock_after_ms);
 	enum outcome outcome = stmt_run(set, fault);
 	if (outcome == OK)
 		outcome =
@@ -73,6 +76,8 @@ enum outcome profile_change(struct people *people, const struct profile *profile
 		return fail(INVALID, fault, "Choose one of the languages.");
 	if (profile->zone.len > 0 && !zone_known(profile->zone))
 		return fail(INVALID, fault, "Write a time zone like Asia/Kathmandu.");
+	if (!lock_length_known(profile->lock_after_ms))
+		return fail(INVALID, fault, "Choose one of the times.");
 	return store_write(people->store, WRITE_PERSON, 6, change_run, &row, fault);
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// What somebody says of themselves and changes for themselves: name, language, time zone, password.
+// What somebody says of themselves and changes for themselves: name, language, time zone,
+// when unused browsers are locked, password.
 #ifndef CAUSEWAY_PEOPLE_PROFILE_H
 #define CAUSEWAY_PEOPLE_PROFILE_H
 
@@ -8,13 +9,14 @@
 struct profile {
 	int64_t account, created_at, disabled_at; // ms UTC; disabled_at 0: may sign in
 	struct str email, name;
-	struct str language; // BCP 47; empty: as the browser says
-	struct str zone;     // IANA name; empty: as the campaign has it
+	struct str language;   // BCP 47; empty: as the browser says
+	struct str zone;       // IANA name; empty: as the campaign has it
+	int64_t lock_after_ms; // without use, their browsers are locked (people/lock.h); 0: never
 };
 // Strings in the arena. NOT_FOUND if there is no such account.
 enum outcome profile_find(struct conn *conn, struct arena *arena, int64_t account,
 			  struct profile *ret_profile, struct fault *fault);
-// Sets name, language and zone. INVALID for one that cannot be.
+// Sets name, language, zone and lock_after_ms. INVALID for one that cannot be.
 enum outcome profile_change(struct people *people, const struct profile *profile,
 			    struct str address, struct fault *fault);
 

@@ -255,6 +255,8 @@ enum outcome session_find(struct people *people, struct arena *arena, struct str
 		    .used_at = stmt_i64(find, 4),
 		    .zone = arena_copy(arena, stmt_str(find, 5)),
 		    .told = stmt_i64(find, 6) != 0,
+		    .lock_after_ms = stmt_i64(find, 7),
+		    .locked = stmt_i64(find, 8) != 0,
 		};
 	outcome = stmt_end(find, fault);
 	conn_release(conn);
@@ -288,7 +290,7 @@ void session_touch(struct people *people, const struct session *session)
 {
 	const int64_t now = time_now();
 	atomic_store_explicit(&people->used_ns, time_monotonic_ns(), memory_order_relaxed);
-	if (session->used_at + SESSION_TOUCH_MS > now)
+	if (session->used_at + (session->lock_after_ms ? LOCK_TOUCH_MS : SESSION_TOUCH_MS) > now)
 		return;
 	struct touch *touch = malloc(sizeof *touch);
 	if (!touch)

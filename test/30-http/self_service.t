@@ -231,6 +231,64 @@ test_sessions() {
 	like "$(run account sessions --email bilal@example.org)" 'curl' "the command lists them too"
 }
 
+# A locked browser holds nothing but the way back in.
+test_lock() {
+	local locked asked
+	like "$(get bilal /account)" 'action="/lock".*Lock this device now' "the menu locks the device"
+	curl -s -o /dev/null -D "$SCRATCH/head" -b "$SCRATCH/bilal.jar" -H "Origin: $SERVER_URL" \
+		-d back=/t/river/desk "$SERVER_URL/lock"
+	like "$(tr -d '\r' <"$SCRATCH/head")" 'Location: /unlock\?back=/t/river/desk' "and leads to the page that unlocks it"
+	like "$(cat "$SCRATCH/head")" 'Clear-Site-Data: "cache"' "nothing that was shown stays in the browser"
+	locked=$(cookie bilal)
+	for asked in /account /t/river/desk /t/river/stream; do
+		get bilal "$asked" -D "$SCRATCH/head" >/dev/null
+		is "$(tr -d '\r' <"$SCRATCH/head" | sed -n 's/^Location: //p')" "/unlock?back=$asked" "$asked is not shown"
+	done
+	get bilal /api/v1/campaigns/river/posts -H 'Accept: application/json' >/dev/null
+	is "$(status)" 401 "no program goes on with the session"
+	post bilal /account -d name=Thief >/dev/null
+	is "$(status)" 403 "nothing is changed with it"
+	post bilal /lock >/dev/null
+	is "$(status) $(sql "select count(*) from audit where action = 'session.lock'")" "303 1" "locking again is no second deed in the audit log"
+	unlike "$(get bilal /unlock?back=/t/river/desk)" 'bilal@example.org' "the page tells no address"
+	like "$(cat "$SCRATCH/body")" 'value="/t/river/desk"' "and keeps the way back"
+	post bilal /unlock -d password=wrong -d back=/t/river/desk >/dev/null
+	like "$(status) $(cat "$SCRATCH/body")" '422.*value="/t/river/desk".*Still locked' "a wrong password does not unlock it"
+	post bilal /unlock --data-urlencode "password=$WORD" -d back=/t/river/desk -c "$SCRATCH/bilal.jar" \
+		-D "$SCRATCH/head" >/dev/null
+	like "$(tr -d '\r' <"$SCRATCH/head")" 'Location: /t/river/desk' "the right one does, and leads back"
+	get bilal /account >/dev/null
+	is "$(status)" 200 "everything is there again"
+	page /unlock -H "Cookie: session=$locked" >/dev/null
+	page /account -H "Cookie: session=$locked" -D "$SCRATCH/head" >/dev/null
+	like "$(cat "$SCRATCH/head")" 'Location: /signin' "the session that was locked is over"
+}
+
+# By itself, after the time that its person chose.
+test_lock_idle() {
+	local locked
+	post bilal /account --data-urlencode 'name=Bilal Khan' -d lock_after=7 >/dev/null
+	is "$(status)" 422 "only a time that can be chosen is taken"
+	post bilal /account --data-urlencode 'name=Bilal Khan' -d lock_after=15 >/dev/null
+	like "$(get bilal /account)" 'data-lock-after="900"' "pages know it, for who leaves one open"
+	sql "update session set used_at = used_at - 840000"
+	get bilal /account >/dev/null
+	is "$(status)" 200 "after 14 minutes the device is open"
+	wait_until 5 [ "$(sql "select count(*) from session where used_at > $(date +%s)000 - 60000")" -ge 1 ]
+	sql "update session set used_at = used_at - 900001"
+	get bilal /account -D "$SCRATCH/head" >/dev/null
+	like "$(cat "$SCRATCH/head")" 'Location: /unlock\?back=/account' "after 15 it is locked"
+	get asha /account >/dev/null
+	is "$(status)" 200 "nobody else's is"
+	locked=$(cookie bilal)
+	post bilal /signout >/dev/null
+	page /account -H "Cookie: session=$locked" -D "$SCRATCH/head" >/dev/null
+	like "$(cat "$SCRATCH/head")" 'Location: /signin' "a locked session can be ended, too"
+	sign_in bilal bilal@example.org "$WORD" >/dev/null
+	post bilal /account --data-urlencode 'name=Bilal Khan' -d lock_after=0 >/dev/null
+	unlike "$(get bilal /account)" 'data-lock-after' "never is the beginning"
+}
+
 test_notices() {
 	local newest
 	newest=$(get bilal /account -H 'Accept: application/json' | jq -r '.notices[0].id')
@@ -354,7 +412,7 @@ test_audit() {
 	local log
 	log=$(run audit list)
 	is "$(cut -f 4 <<<"$log" | grep -E '^(account|invite|reset|second|session|token)' | sort -u | tr '\n' ' ')" \
-		"account.add account.disable account.enable account.erase account.password account.profile account.role invite.accept invite.make reset.ask reset.link second.on second.remove session.browser session.end session.open session.refused session.rule token.create token.revoke " \
+		"account.add account.disable account.enable account.erase account.password account.profile account.role invite.accept invite.make reset.ask reset.link second.on second.remove session.browser session.close session.end session.lock session.open session.refused session.rule token.create token.revoke " \
 		"all of that is in the audit log"
 	unlike "$log" '@example|quiet and long|cw_' "without addresses, passwords or tokens"
 	like "$(run audit verify)" 'all as they were written' "it is whole"
@@ -383,6 +441,8 @@ test_reset
 test_password
 test_second_step
 test_sessions
+test_lock
+test_lock_idle
 test_notices
 test_tokens
 test_accounts

@@ -45,6 +45,47 @@
 		};
 	}
 
+	// All pages of a browser are locked together. What nobody does for a while is counted here: an
+	// open page asks the server by itself, which therefore cannot tell.
+	const lockForm = document.querySelector('form[action$="/lock"]');
+	const locks = window.BroadcastChannel && new BroadcastChannel('causeway lock');
+	const tellLocks = word => locks && locks.postMessage(word);
+	const lockAfter = lockForm && lockForm.dataset.lockAfter * 1000;
+	let usedAt = Date.now(), usedTold = 0;
+	function lock() {
+		document.body.hidden = true;
+		lockForm.submit(); // without telling again
+	}
+	if (lockForm) {
+		tellLocks('open');
+		lockForm.addEventListener('submit', () => tellLocks('lock'));
+	}
+	if (locks)
+		locks.onmessage = ({data}) => {
+			if (data === 'used')
+				usedAt = Date.now();
+			else if (data === 'lock' && lockForm)
+				lock();
+			else if (data === 'open' && document.querySelector('[data-locked]'))
+				location.replace(location.pathname + location.search);
+		};
+	if (lockAfter) {
+		for (const deed of ['keydown', 'pointerdown', 'wheel', 'input'])
+			addEventListener(deed, () => {
+				usedAt = Date.now();
+				if (usedAt - usedTold > TICK_MS) {
+					usedTold = usedAt;
+					tellLocks('used');
+				}
+			}, {passive: true, capture: true});
+		setInterval(() => {
+			if (Date.now() - usedAt >= lockAfter) {
+				tellLocks('lock');
+				lock();
+			}
+		}, TICK_MS);
+	}
+
 	// A page holds only the icons that it uses.
 	own.addDrawings = page => {
 		const here = document.querySelector('body > svg[hidden]');

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Locking a browser in which somebody is signed in: by hand, or when it was not used for as long as
+// they chose. A locked session stays, and opens nothing: whoever holds it is a stranger until the
+// password, and the code where the second step is on, open a new one in its place (session_open
+// with `replaces`). Never ends a session, and is no passphrase of the data (app/vault).
+#ifndef CAUSEWAY_PEOPLE_LOCK_H
+#define CAUSEWAY_PEOPLE_LOCK_H
+
+#include "people/people.h"
+
+// A time to choose; the first is never.
+struct lock_length {
+	const char *value; // minutes, as forms have it
+	int64_t ms;
+	const char *words; // message id
+};
+#define LOCK_LENGTHS 5
+extern const struct lock_length lock_lengths[LOCK_LENGTHS];
+bool lock_length_known(int64_t ms);
+
+// Locks a session now, at the wish of whoever holds it, with an entry in the audit log. Again: OK,
+// and nothing changes.
+enum outcome session_lock(struct people *people, const struct session *session, struct str address,
+			  struct fault *fault);
+
+#endif
