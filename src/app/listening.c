@@ -103,8 +103,7 @@ enum outcome listening_start(struct program *program, struct fault *fault)
 		    job_pool_start(program->store, &well, 1, POLL_THREADS, &program->polls, fault);
 	if (outcome == OK)
 		outcome = job_pool_start(program->store, ill, sizeof ill / sizeof ill[0],
-					 POLL_THREADS_ILL,
-					 &program->polls_ill, fault);
+					 POLL_THREADS_ILL, &program->polls_ill, fault);
 	if (outcome == OK)
 		outcome = job_pool_start(program->store, &out, 1, SENDER_THREADS, &program->senders,
 					 fault);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Takes what somebody wrote out of the house, for good: text, author, links, pictures, what was read
-// in it, its words in the search, how the person can be reached and what was sent to them. The row
-// stays, so that figures, copies and the history of a case still add up. What other people wrote about it
-// (notes, other messages) is theirs and stays. Never decides who may do it.
+// Takes what somebody wrote out of the house, for good: text, author, links, pictures, what was
+// read in it, its words in the search, how the person can be reached and what was sent to them. The
+// row stays, so that figures, copies and the history of a case still add up. What other people
+// wrote about it (notes, other messages) is theirs and stays. Never decides who may do it.
 #ifndef CAUSEWAY_RESPOND_ERASE_H
 #define CAUSEWAY_RESPOND_ERASE_H
 

@@ -8,6 +8,7 @@
 #include "net/services.h"
 #include "people/admit.h"
 #include "people/people.h"
+#include "people/seal.h"
 #include "respond/erase.h"
 #include "respond/opening.h"
 #include "respond/photo_view.h"
@@ -80,13 +81,19 @@ static enum outcome photo_keep(struct request *request, const struct status *sta
 	enum outcome outcome = sent_find(request, &bytes);
 	if (outcome == OK)
 		outcome = picture_make(services->pictures, request->arena, bytes, &picture, fault);
-	if (outcome == OK)
-		outcome = photo_seal(services->sealer, request->arena, bytes, &picture,
-				     &keeping.photo, fault);
 	if (outcome != OK)
 		return outcome;
-	keeping.photo.campaign = status->campaign.id;
-	keeping.photo.post = status->post;
+	keeping.photo = (struct new_photo){
+	    .campaign = status->campaign.id,
+	    .post = status->post,
+	    .sent = bytes,
+	    .sealed = seal(services->sealer, request->arena, picture.jpeg),
+	    .blur = seal(services->sealer, request->arena, picture.blur),
+	    .width = picture.width,
+	    .height = picture.height,
+	};
+	if (!keeping.photo.sealed.at || !keeping.photo.blur.at)
+		return fail(UNAVAILABLE, fault, "This picture needs too much memory.");
 	return store_write(services->store, WRITE_PERSON, 2, keep_write, &keeping, fault);
 }
 
@@ -120,15 +127,17 @@ static enum outcome jpeg_read(struct request *request, struct photo_wish *wish,
 			      struct str *ret_jpeg)
 {
 	struct conn *conn;
+	struct str sealed;
 	struct campaign campaign;
 	enum outcome outcome = campaign_reader(request, &campaign, &conn);
 	if (outcome != OK)
 		return outcome;
 	wish->campaign = campaign.id;
-	outcome = photo_read(conn, request->arena, services_of(request)->sealer, wish, ret_jpeg,
-			     &request->fault);
+	outcome = photo_read(conn, request->arena, wish, &sealed, &request->fault);
 	conn_release(conn);
-	return outcome;
+	return outcome == OK ? unseal(services_of(request)->sealer, request->arena, sealed,
+				      ret_jpeg, &request->fault)
+			     : outcome;
 }
 
 static enum outcome open_post(struct request *request)

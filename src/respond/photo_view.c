@@ -3,6 +3,7 @@
 
 #include "campaign/photo.h"
 #include "net/services.h"
+#include "people/seal.h"
 #include "respond/post_view.h"
 
 #include <sodium.h>
@@ -27,8 +28,11 @@ enum outcome photos_read(struct conn *conn, const struct request *request, int64
 {
 	size_t count = 0;
 	struct photo photos[PHOTO_POST_MOST];
-	const enum outcome outcome = photo_list(conn, request->arena, services_of(request)->sealer,
-						campaign, post, photos, &count, fault);
+	enum outcome outcome =
+	    photo_list(conn, request->arena, campaign, post, photos, &count, fault);
+	for (size_t i = 0; outcome == OK && i < count; i++)
+		outcome = unseal(services_of(request)->sealer, request->arena, photos[i].blur,
+				 &photos[i].blur, fault);
 	if (outcome != OK)
 		return outcome;
 	struct post_photo *list = arena_array(request->arena, count + 1, sizeof *list);
