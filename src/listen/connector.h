@@ -27,13 +27,13 @@
 enum connector_can {
 	CONNECTOR_POLLS = 1,
 	CONNECTOR_STREAMS = 2,
-	CONNECTOR_TAKES = 4, // the other side pushes to us
+	CONNECTOR_TAKES = 4, // the other side pushes to us, once it was given our address
 	CONNECTOR_PUBLISHES = 8,
-	CONNECTOR_DIRECT = 16, // people write to us by it, and with `send` we to them
-	CONNECTOR_ONCE = 32,   // the other side knows a message by its id: sent again, it is one
-	CONNECTOR_SMS = 64,    // what it sends is counted in parts (text/sms.h)
-	CONNECTOR_WORDS = 128, // STOP and START steer it, as they do SMS; START alone is greeted
-	CONNECTOR_HOLDS = 256, // the other side can hold its answer until there is news
+	CONNECTOR_DIRECT = 16,	// people write to us by it, and with `send` we to them
+	CONNECTOR_ONCE = 32,	// the other side knows a message by its id: sent again, it is one
+	CONNECTOR_SMS = 64,	// what it sends is counted in parts (text/sms.h)
+	CONNECTOR_WORDS = 128,	// STOP and START steer it, as they do SMS; START alone is greeted
+	CONNECTOR_HOLDS = 256,	// the other side can hold its answer until there is news
 	CONNECTOR_WINDOW = 512, // what it may send depends on when they wrote to us
 };
 
@@ -85,6 +85,8 @@ enum trouble {
 	TROUBLE_STOPPED,     // whom it would go to sent STOP
 	TROUBLE_LENGTH,	     // it is longer than the other side takes
 	TROUBLE_WINDOW,	     // too long after whom it would go to wrote last
+	// Of one that is well, for now:
+	TROUBLE_ENDING, // its key ends soon
 	TROUBLE_COUNT
 };
 struct trouble_entry {
@@ -129,6 +131,8 @@ struct connector_call {
 	int64_t wait_ms;      // how long the other side wants to be left alone; 0: not said
 	bool more;	      // there is more at once
 	enum trouble trouble; // with any outcome but OK
+	enum trouble warning; // with OK: a person has to do something before it is in trouble
+	struct str warned;    // what exactly, English
 	// The other side may have done what it was asked, although no answer came. A message is
 	// then not sent again before it is known what became of it (`resolve`). Set by
 	// connector_fetch.
@@ -147,7 +151,7 @@ struct connector_post {
 	// answered. It is sealed, found again by its hash, and never part of the post; whoever is
 	// new to the campaign gets a code and a first answer.
 	struct str contact;
-	bool automatic; // a machine wrote it: it gets no answer
+	bool automatic;		 // a machine wrote it: it gets no answer
 	struct str contact_name; // sealed with it; may be empty
 	struct str answer_lang;	 // in which who wrote it is best answered; may be empty
 	// Of a connector by which people write to us: this was said to many. It is a post of the
@@ -212,7 +216,7 @@ struct connector_message {
 	bool broadcast;	   // to many: it says how to end it
 	bool automatic;	   // no person wrote it: other programs do not answer it
 	struct str end;	   // of a broadcast: address of the page that ends them; may be empty
-	int64_t heard_at; // with CONNECTOR_WINDOW: when they wrote to us last by this; 0: never
+	int64_t heard_at;  // with CONNECTOR_WINDOW: when they wrote to us last by this; 0: never
 	struct str report; // address at which what became of it can be told to us; empty: none
 };
 struct connector_receipt {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // All connectors, in the order in which people choose from them.
 #include "listen/bluesky.h"
+#include "listen/facebook.h"
 #include "listen/feed.h"
+#include "listen/instagram.h"
 #include "listen/kannel.h"
 #include "listen/mail.h"
 #include "listen/mastodon.h"
@@ -9,6 +11,14 @@
 #include "listen/webhook.h"
 #include "listen/x.h"
 
-const struct connector *const connectors[] = {
-    &feed_connector,   &mastodon_connector,    &bluesky_connector, &x_connector, &mail_connector,
-    &kannel_connector, &sms_gateway_connector, &webhook_connector, NULL};
+const struct connector *const connectors[] = {&feed_connector,
+					      &mastodon_connector,
+					      &bluesky_connector,
+					      &x_connector,
+					      &facebook_connector,
+					      &instagram_connector,
+					      &mail_connector,
+					      &kannel_connector,
+					      &sms_gateway_connector,
+					      &webhook_connector,
+					      NULL};

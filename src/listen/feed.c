@@ -266,7 +266,7 @@ const struct connector feed_connector = {
     .reads = /*tr*/ "Reads what a site publishes: news, warnings of authorities, blogs. Of what is "
 		    "there already, the last seven days.",
     .icon = "rss",
-    .can = CONNECTOR_POLLS | CONNECTOR_TAKES,
+    .can = CONNECTOR_POLLS,
     .every_min = 5,
     .asks = feed_asks,
     .n_asks = sizeof feed_asks / sizeof feed_asks[0],

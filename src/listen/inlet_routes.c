@@ -137,8 +137,9 @@ static void form_name_read(struct request *request, struct form *form)
 	if (!form->name_problem && form->name.len > SOURCE_NAME_MOST)
 		form->name_problem = /*tr*/ "This name is too long.";
 	if (!form->name_problem && direct && !source_direct(form->name))
-		form->name_problem = /*tr*/ "Call it sms or mail, or one of these and a word of "
-					    "yours: sms north.";
+		form->name_problem =
+		    /*tr*/ "Call it sms, mail, telegram or whatsapp, or one of these "
+			   "and a word of yours: sms north.";
 	if (!form->name_problem && !direct && source_direct(form->name))
 		form->name_problem = /*tr*/ "This name stands for people who write to us. Choose "
 					    "another one.";
@@ -455,7 +456,7 @@ static enum outcome one_show(struct request *request, const struct one *one,
 	    .paused = one->inlet.paused_at != 0,
 	};
 	account_fill(request, one, view);
-	if (!view->polls && one->inlet.hook.len > 0)
+	if (one->connector && one->connector->can & CONNECTOR_TAKES && one->inlet.hook.len > 0)
 		view->hook = hook_address(request, one->inlet.hook);
 	request->title = /*tr*/ "Source";
 	reply_no_store(request);
@@ -661,6 +662,8 @@ static enum outcome remove_post(struct request *request)
 	    VALUE("body", "What is sent to a gateway, with {to} and {text}."),                     \
 	    VALUE("fields", "What a gateway calls the fields that it sends."),                     \
 	    VALUE("header", "Header with the signature of what it sends."),                        \
+	    VALUE("template", "Name and language of an approved template of WhatsApp: reply en."), \
+	    VALUE("way", "How messages come from Telegram: asked or sent."),                       \
 	    VALUE("mailbox", "E-mail address of the mailbox."),                                    \
 	    VALUE("out", "Server for sending mail: smtp.town.example."),                           \
 	    VALUE("copy", "Whether what is sent goes to the mailbox, too: yes or no."),            \

@@ -34,7 +34,8 @@ struct poll {
 	enum trouble trouble;
 	struct fault why;
 	int64_t wait_ms, accepted;
-	bool more;
+	bool more, held;
+	bool warned; // it is well, and the trouble is one to come
 	struct str title, cursor;
 };
 
@@ -116,6 +117,7 @@ struct connector_call poll_call(const struct poller *poller, struct arena *arena
 	if (kept)
 		*kept = (struct kept){poller->store, poller->sealer, inlet->id};
 	call.kept = kept;
+	call.source = inlet ? inlet->source : STR("");
 	if (inlet && inlet->hook.len > 0) {
 		call.hook_code = inlet->hook;
 		if (poller->site.len > 0)
@@ -166,15 +168,28 @@ static void poll_ask(struct poll *poll)
 {
 	struct connector_call call = poll_call(poll->poller, &poll->arena, poll->connector,
 					       &poll->inlet, poll->values.value);
+	const bool holds = poll->connector->can & CONNECTOR_HOLDS;
+	if (holds && atomic_fetch_add(&poll->poller->held, 1) < POLL_HOLDS_MOST)
+		call.hold_ms = POLL_HOLD_MS;
 	const enum outcome asked = poll->connector->poll(&call, &poll->why);
+	if (holds)
+		atomic_fetch_sub(&poll->poller->held, 1);
+	poll->held = call.hold_ms > 0;
 	poll->trouble = asked == OK ? TROUBLE_NONE : call.trouble ? call.trouble : TROUBLE_BROKEN;
+	poll->warned = asked == OK && call.warning != TROUBLE_NONE;
+	if (poll->warned) {
+		poll->trouble = call.warning;
+		fail(OK, &poll->why, "%.*s", STR_ARG(call.warned));
+	}
 	poll->wait_ms = call.wait_ms;
 	poll->more = call.more;
 	poll->title = utf8_prefix(call.title, DETAIL_MAX);
 	poll->cursor = call.next_cursor.len > 0 ? call.next_cursor : call.cursor;
 	if (asked == OK && (directs_keep(poll, &call, &poll->why) != OK ||
-			    posts_keep(poll, &call, &poll->why) != OK))
+			    posts_keep(poll, &call, &poll->why) != OK)) {
 		poll->trouble = TROUBLE_OURS;
+		poll->warned = false;
+	}
 	buf_free(&call.lines);
 }
 
@@ -226,7 +241,7 @@ static void state_set(struct poll *poll, int64_t now)
 			      log_i64("inlet", inlet->id),
 			      log_str("trouble", str_from(troubles[poll->trouble].name)),
 			      {0}});
-	inlet->failures = ill ? inlet->failures + 1 : 0;
+	inlet->failures = ill && !poll->warned ? inlet->failures + 1 : 0;
 	inlet->ill_since = !ill ? 0 : was ? inlet->ill_since : now;
 	inlet->trouble = poll->trouble;
 	inlet->detail =
@@ -236,10 +251,14 @@ static void state_set(struct poll *poll, int64_t now)
 		inlet->title = poll->title;
 	inlet->asked_at = now;
 	poll_count(inlet, &poll->campaign, poll->accepted, now);
-	inlet->next_at =
-	    now + (poll->more && !ill ? 0
-				      : poll_wait(every_of(poll), inlet->failures, inlet->trouble,
-						  poll->wait_ms, arc4random_uniform(1024)));
+	const int64_t wait = poll_wait(every_of(poll), inlet->failures, inlet->trouble,
+				       poll->wait_ms, arc4random_uniform(1024));
+	if (!ill && poll->connector && poll->connector->can & CONNECTOR_HOLDS)
+		inlet->next_at = now + (poll->wait_ms		   ? poll->wait_ms
+					: poll->held || poll->more ? 0
+								   : POLL_REST_MS);
+	else
+		inlet->next_at = now + (poll->more && !ill ? 0 : wait);
 }
 
 // Whether somebody changed it while it was asked; then it is asked again at once. False if it was

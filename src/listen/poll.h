@@ -11,10 +11,20 @@
 #include "listen/inlet.h"
 #include "store/job.h"
 
+#include <stdatomic.h>
+
 #define POLL_THREADS	 4			// looks at once at those that are well
 #define POLL_THREADS_ILL 2			// and at those that are ill
 #define POLL_WAIT_MOST	 ((int64_t)3600 * 1000) // ms, unless the other side wants longer
 #define POLL_LAST_TRIES	 5 // looks that ended the server before it is left alone for an hour
+
+// Where the other side can hold its answer until there is news, a look takes so long at most, and
+// the next follows at once: what people write is here within a second. Only so many do at a time,
+// so that there are threads left for all others; what is asked beside them is answered at once, and
+// asked again after POLL_REST_MS.
+#define POLL_HOLDS_MOST 2
+#define POLL_HOLD_MS	((int64_t)10000)
+#define POLL_REST_MS	((int64_t)5000)
 
 struct stream_in;
 
@@ -36,6 +46,7 @@ struct poller {
 	const struct str *mailbox_values;
 	int64_t (*now)(void);	   // time_now, or the clock of a test
 	struct stream_in *streams; // listen/stream_in.h; NULL: none are opened
+	_Atomic int held;	   // looks whose answer is held just now
 };
 
 // A call of a connector for an inlet, or with `inlet` NULL for settings that nobody has kept yet.

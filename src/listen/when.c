@@ -117,6 +117,13 @@ bool when_read(struct str text, int64_t *ret_ms)
 		const int len = snprintf(plain, sizeof plain, "%.*sZ", STR_ARG(text));
 		return time_parse(str_of(plain, (size_t)len), ret_ms);
 	}
+	// "2026-07-14T03:12:40+0545" without the colon.
+	if (text.len == 24 && text.at[10] == 'T' && (text.at[19] == '+' || text.at[19] == '-')) {
+		const int len =
+		    snprintf(plain, sizeof plain, "%.*s:%.*s", STR_ARG(str_slice(text, 0, 22)),
+			     STR_ARG(str_slice(text, 22, 2)));
+		return time_parse(str_of(plain, (size_t)len), ret_ms);
+	}
 	for (int i = 0; i < WORDS_MAX && text.len > 0; i++)
 		word_read(word_cut(&text), &parts);
 	if (parts.day < 1 || parts.day > 31 || parts.month == 0 || parts.year < 1970 ||

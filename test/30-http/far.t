@@ -105,17 +105,85 @@ test_x_writing() {
 	is "$(far /written | jq -c '[.[]|.reply.in_reply_to_tweet_id]')" '[null,"9000"]' "X has both, the reply below what it answers"
 	far '/set?mute=1' >/dev/null
 	say late 'The road to the mill is open' ''
+	ok "one whose answer was lost is neither sent nor failed" wait_until 20 said sending 1
 	sql "update outbox set tried_at = tried_at - 20000 where state = 'sending'"
-	ok "one whose answer was lost is looked for" wait_until 30 left_it
+	ok "and is looked for" wait_until 30 said sent 1
 	is "$(far /written | jq -r '[.[]|select(.text|test("road"))]|length')" 1 "and not sent twice"
 	say late "$(printf 'help %.0s' {1..57})" ''
 	ok "what is too long is refused" wait_until 20 said dead 1
 	is "$(sql "select trouble || ' ' || detail from outbox where state = 'dead'")" \
 		'length X counts 285 characters, and takes 280 at most.' "with X's count"
 }
-left_it() {
-	sql "update outbox set tried_at = tried_at - 20000 where state = 'sending'"
-	said sent 1
+# What Meta sends: SOURCE BODY [SECRET]
+pushed() {
+	local code
+	code=$(sql "select hook from inlet where source = '$1'")
+	curl -s --max-time 10 -o "$SCRATCH/body" -w '%{http_code}' --data-binary "$2" \
+		-H "X-Hub-Signature-256: sha256=$(printf '%s' "$2" | openssl dgst -sha256 -hmac "${3:-app-secret}" -r | cut -d' ' -f1)" \
+		-H 'Content-Type: application/json' "$SERVER_URL/hooks/$code"
+}
+change() { # OBJECT ID FIELD VALUE: as it is sent
+	printf '{"object":"%s","entry":[{"id":"%s","time":1784000000,"changes":[{"field":"%s","value":%s}]}]}' "$@"
+}
+PAGE_KEYS=(-d token=page-token -d key=app-secret)
+
+test_facebook() {
+	local code
+	like "$(add facebook page -d page=500 "${PAGE_KEYS[@]}" -d test=yes)" 'It works.*River Relief' \
+		"a test of a Page shows its name"
+	like "$(add facebook page -d page=500 -d token=old -d key=app-secret -d test=yes)" 'Meta says: Invalid OAuth' \
+		"or what Meta says against it"
+	add facebook page -d page=500 "${PAGE_KEYS[@]}" >/dev/null
+	ok "comments and what visitors write come in" wait_until 20 has_posts page 3
+	is "$(posts_of page)" 3 "but not what the Page wrote itself"
+	is "$(raw_of page '%bridge is gone%"in_reply_to":"501_1"%')$(raw_of page '%roof of the mill%"in_reply_to":"500_501"%')" 11 \
+		"each below what it answers"
+	is "$(raw_of page '%roof%"at":"2026-07-14T03:11:00Z"%"author_name":"Bo"%')" 1 \
+		"with name and time"
+	code=$(sql "select hook from inlet where source = 'page'")
+	like "$(as "/sources/$(id_of page)")" "/hooks/$code" "its page shows the address for Meta"
+	is "$(page "/hooks/$code?hub.mode=subscribe&hub.challenge=1158&hub.verify_token=$code")" 1158 \
+		"Meta's question is answered"
+	page "/hooks/$code?hub.mode=subscribe&hub.challenge=1158&hub.verify_token=guess" >/dev/null
+	is "$(status)" 403 "not that of somebody who guesses"
+	is "$(pushed page "$(change page 500 feed '{"item":"comment","verb":"add","comment_id":"501_7","post_id":"500_501",
+		"parent_id":"500_501","created_time":1784000100,"message":"Insulin is needed at the school","from":{"id":"47","name":"Ed"}}')")" \
+		200 "a comment that Meta sends"
+	is "$(raw_of page '%Insulin%"author":"47","author_name":"Ed"%"in_reply_to":"500_501"%')" 1 "is kept before it is answered"
+	is "$(pushed page "$(change page 500 feed '{}')" another)" 403 "what another signed is refused"
+	is "$(pushed page "$(change page 500 mention '{"item":"post","verb":"add","post_id":"46_9","sender_id":"46"}')") $(raw_of page '%needs blankets%')" \
+		'200 1' "where the Page is named is read from Meta"
+	is "$(pushed page "$(change page 999 feed '{"item":"status","verb":"add","post_id":"999_1","message":"x"}')") $(raw_of page '%999_1%')" \
+		'200 0' "another Page is passed over"
+	say page 'A boat reaches the mill by nine' 501_1
+	say page 'Bread at the school until six' ''
+	ok "a reply and a post go out" wait_until 20 said delivered "$(($(sql "select count(*) from outbox where state = 'delivered'") + 2))"
+	is "$(far /said | jq -c '[.[]|.path]|sort')" '["/500/feed","/501_1/comments"]' "where they belong"
+	far "/set?expires=259200" >/dev/null
+	sql "update source set read_to = '' where name = 'page'"
+	ok "a key that ends in three days is told of before" wait_until 20 is_in page '^ill ending Its token ends on 20'
+	is "$(sql "select t.failures from inlet_state t join inlet i on i.id = t.inlet_id where i.source = 'page'")" 0 \
+		"and the Page is asked as ever"
+	far "/set?expires=0" >/dev/null
+}
+
+test_instagram() {
+	like "$(add instagram pictures -d page=700 "${PAGE_KEYS[@]}" -d test=yes)" 'It works.*@river.relief' \
+		"a test of an account shows its name"
+	add instagram pictures -d page=700 "${PAGE_KEYS[@]}" >/dev/null
+	ok "comments and replies come in" wait_until 20 has_posts pictures 2
+	is "$(raw_of pictures '%"author":"di"%"in_reply_to":"8901"%')" 1 "but not our own"
+	pushed pictures "$(change instagram 700 comments '{"id":"8904","text":"Who has a generator","from":{"id":"48","username":"fay"},"media":{"id":"88"}}')" >/dev/null
+	pushed pictures "$(change instagram 700 mentions '{"media_id":"90","comment_id":"8801"}')" >/dev/null
+	pushed pictures "$(change instagram 700 mentions '{"media_id":"91"}')" >/dev/null
+	is "$(raw_of pictures '%Who has a generator%fay%')$(raw_of pictures '%"id":"90_8801"%flooded mill%')$(raw_of pictures '%"id":"91_"%no water here%')" \
+		111 "and what Meta sends: comments, and where the account is named"
+	say pictures 'A boat is on its way' 8901
+	say pictures 'We will ask at the mill' 90_8801
+	ok "replies go out" wait_until 20 said delivered "$(($(sql "select count(*) from outbox where state = 'delivered'") + 2))"
+	is "$(far /said | jq -c '[.[]|.path]|sort|.[2:]')" '["/700/mentions","/8901/replies"]' "each in the way of its kind"
+	say pictures 'Bread at the school' ''
+	ok "a post without a picture is refused" wait_until 20 said dead "$(($(sql "select count(*) from outbox where state = 'dead'") + 1))"
 }
 
 test_all() {
@@ -135,10 +203,12 @@ test_all() {
 	test_x_reading
 	test_x_trouble
 	test_x_writing
+	test_facebook
+	test_instagram
 	ok "the server stops in good order" stop_server
 }
 
-for program in sqlite3 python3; do
+for program in sqlite3 python3 openssl; do
 	command -v $program >/dev/null || skip_all "$program is not installed"
 done
 # shellcheck disable=SC2034 # the suite reads it

@@ -189,7 +189,36 @@ class Handler(BaseHTTPRequestHandler):
     do_GET = do_POST = handle_any
 
 
-GRAPH = {}  # what is read there
+def comment(number, words, author="44", **more):
+    return dict({"id": "501_%d" % number, "message": words, "created_time": "2026-07-14T03:1%d:00+0000" % number,
+                 "from": {"id": author, "name": "Bo"}}, **more)
+
+
+GRAPH = {  # what is read there: the page 500 with the account 700
+    "/500": {"id": "500", "name": "River Relief"},
+    "/700": {"id": "700", "username": "river.relief",
+             "mentioned_comment": {"id": "8801", "text": "ask river.relief about the flooded mill",
+                                   "timestamp": "2026-07-14T03:30:00+0000"},
+             "mentioned_media": {"id": "88", "caption": "no water here", "username": "cy",
+                                 "timestamp": "2026-07-14T03:31:00+0000"}},
+    "/500/feed": {"data": [
+        {"id": "500_501", "message": "Where is help needed?", "created_time": "2026-07-14T03:10:00+0000",
+         "from": {"id": "500", "name": "River Relief"}, "comments": {"data": [
+             comment(1, "Two families on the roof of the mill"),
+             comment(2, "The bridge is gone, too", parent={"id": "501_1"}),
+             comment(3, "A boat is coming", "500")]}},
+        {"id": "500_502", "message": "We have no water in Millbrook", "created_time": "2026-07-14T03:20:00+0000",
+         "from": {"id": "45", "name": "Cy"}, "permalink_url": "https://www.facebook.com/500/posts/502"}]},
+    "/500/tagged": {"data": []},
+    "/46_9": {"id": "46_9", "message": "River Relief, the school needs blankets",
+              "created_time": "2026-07-14T03:40:00+0000", "from": {"id": "46", "name": "Di"}},
+    "/500/posts": {"data": [{"id": "500_501", "message": "Bread at the school until six"}]},
+    "/700/media": {"data": [{"id": "88", "permalink": "https://www.instagram.com/p/a/", "comments": {"data": [
+        {"id": "8901", "text": "We are cut off, send food", "timestamp": "2026-07-14T03:25:00+0000",
+         "from": {"id": "45", "username": "cy"}, "replies": {"data": [
+             {"id": "8902", "text": "Is anybody there", "from": {"id": "46", "username": "di"}},
+             {"id": "8903", "text": "We are on the way", "from": {"id": "700", "username": "river.relief"}}]}}]}}]},
+}
 SERVER = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
 with open(sys.argv[1], "w", encoding="utf-8") as PORT:
     PORT.write("%d\n" % SERVER.server_port)

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Asks Meta's Graph API (developers.facebook.com/docs/graph-api) for a Facebook Page or an
+// Instagram account, with the token of the Page and the proof that the app's secret is known
+// (appsecret_proof), and reads what it says against it. Which version of the API is asked is a
+// setting, because each ends two years after it came.
+#ifndef CAUSEWAY_LISTEN_META_API_H
+#define CAUSEWAY_LISTEN_META_API_H
+
+#include "listen/connector.h"
+#include "listen/json_path.h"
+
+#define META_VERSION "v23.0"		     // unless the settings name another one
+#define META_WARN_MS (INT64_C(7) * 86400000) // a token that ends so soon is told of
+#define META_POSTS   "25"		     // that one look reads, with their last comments
+#define META_TALK    "50"		     // comments of each
+
+struct meta_api {
+	struct connector_call *call;
+	struct str server, version; // "https://graph.facebook.com", "v23.0"
+	struct str page;	    // id of the Page or the account
+	struct str token, secret;
+	struct json_reader *reader;
+};
+// From the settings "server", "version", "page", "token" and "key" of the call. meta_close in any
+// case.
+enum outcome meta_open(struct connector_call *call, struct meta_api *ret_api, struct fault *fault);
+void meta_close(struct meta_api *api);
+
+struct meta_pair {
+	const char *name;
+	struct str value;
+};
+// A GET, or with `post` a POST, of "/ID/edge" with up to META_PAIRS_MOST pairs. Gives the JSON that
+// came, borrowed until the next question. What Meta says against it stands in the fault.
+#define META_PAIRS_MOST 6
+enum outcome meta_ask(const struct meta_api *api, bool post, struct str path,
+		      const struct meta_pair *pairs, size_t n_pairs, struct json_value *ret_root,
+		      struct fault *fault);
+
+// Looks once a day when the token ends; `cursor` is what it gave the last time, and *ret_cursor
+// what is to be kept. Sets the call's warning if that is soon. INVALID if the token holds no
+// longer.
+enum outcome meta_token_look(const struct meta_api *api, struct str cursor, struct str *ret_cursor,
+			     struct fault *fault);
+
+#endif

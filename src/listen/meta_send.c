@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "listen/meta_send.h"
+
+#include "campaign/outbox.h"
+#include "listen/told.h"
+
+#define OWN_LOOKED_AT "10"
+
+enum outcome meta_send(const struct meta_api *api, const struct connector_message *message,
+		       const struct meta_target *target, struct connector_receipt *ret_receipt,
+		       struct fault *fault)
+{
+	size_t count = 1;
+	struct json_value root;
+	struct connector_call *call = api->call;
+	struct meta_pair pairs[3] = {{"message", message->text}};
+	for (size_t i = 0; i < 2 && target->pairs[i].name; i++)
+		pairs[count++] = target->pairs[i];
+	const enum outcome outcome = meta_ask(api, true, target->edge, pairs, count, &root, fault);
+	call->doubt |= call->trouble == TROUBLE_UNREADABLE;
+	// Meta says by a status of 500 also what it refused: with words of its own, nothing left.
+	if (outcome != OK && call->refusal.len > 0 && call->trouble != TROUBLE_BROKEN)
+		call->doubt = false;
+	if (outcome != OK)
+		return outcome;
+	ret_receipt->external_id = json_id_at(call->arena, root, JSON_PATH("id"));
+	ret_receipt->delivered = true;
+	return OK;
+}
+
+enum outcome meta_resolve(const struct meta_api *api, const struct connector_message *message,
+			  const struct meta_target *target, enum connector_trace *ret_trace,
+			  struct fault *fault)
+{
+	struct json_value root;
+	struct buf ours, theirs;
+	enum connector_trace trace = TRACE_NONE;
+	const struct meta_pair pairs[] = {{"fields", str_from(target->field)},
+					  {"order", STR("reverse_chronological")},
+					  {"limit", STR(OWN_LOOKED_AT)}};
+	if (target->own.len == 0) {
+		*ret_trace = TRACE_UNKNOWN;
+		return OK;
+	}
+	const enum outcome outcome = meta_ask(api, false, target->own, pairs, 3, &root, fault);
+	if (outcome != OK)
+		return outcome;
+	buf_init(&ours, OUTBOX_TEXT_MAX);
+	buf_init(&theirs, OUTBOX_TEXT_MAX);
+	told_letters(&ours, message->text);
+	if (ours.len == 0)
+		trace = TRACE_UNKNOWN;
+	struct json_walk walk = json_list_at(root, JSON_PATH("data"));
+	while (trace == TRACE_NONE && json_next(&walk)) {
+		buf_reset(&theirs);
+		told_letters(&theirs, json_text_at(walk.value, JSON_PATH(target->field)));
+		if (str_equal(buf_str(&ours), buf_str(&theirs)))
+			trace = TRACE_LEFT;
+	}
+	buf_free(&ours);
+	buf_free(&theirs);
+	*ret_trace = trace;
+	return OK;
+}
