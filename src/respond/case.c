@@ -4,6 +4,7 @@
 #include "campaign/limit.h"
 #include "people/permission.h"
 #include "people/rights.h"
+#include "respond/authority.h"
 #include "respond/case_edit.h"
 #include "respond/dispatch.h"
 #include "respond/incident_row.h"
@@ -414,6 +415,9 @@ static enum outcome move_apply(struct conn *conn, const struct case_change *chan
 	now->waiting_until = waits ? waiting_until : 0;
 	if (waits && waiting_until != 0)
 		now->due_at = waiting_until;
+	// Our clock keeps running: somebody of ours asks again, or an alarm goes out.
+	if (state == CASE_AUTHORITY)
+		now->due_at = change->now + authority_check_after(now->urgency);
 	const struct case_line line = {.what = "state",
 				       .was = str_from(case_state_names[edit->was.state]),
 				       .now = str_from(case_state_names[state]),

@@ -5,6 +5,7 @@
 
 #include "campaign/alarm.h"
 #include "desk_fixture.h"
+#include "respond/authority.h"
 
 #include <pthread.h>
 
@@ -245,6 +246,8 @@ static void test_states(struct desk *desk)
 	now = desk_case_now(desk, id);
 	ok(now.state == CASE_AUTHORITY && now.waiting_until == 0, "an authority has it");
 	is_str(now.waiting_for, STR("rescue line, DR-0412"), "under their reference");
+	ok(now.due_at == desk->now + authority_check_after(now.urgency),
+	   "and it is due when somebody of ours asks again");
 	is_int(does(desk, BILAL, id, run_release, (struct step){0}), INVALID,
 	       "giving it back needs a reason: %s", desk->fault.text);
 	does(desk, BILAL, id, run_release, (struct step){.reason = STR("off shift")});
