@@ -14,13 +14,13 @@
 
 // In reading order; those that are not named here follow by name.
 static const char *const order[] = {
-    "desk",	    "stream",	   "call",	 "post",	 "case",     "reply",
-    "matches",	    "unsure",	   "sample",	 "places",	 "trends",   "appeals",
-    "instructions", "rumours",	   "bulk",	 "case-list",	 "shift",    "duty",
-    "alarms",	    "safety",	   "protection", "probation",	 "work",     "keyboard",
-    "network",	    "observers",   "team",	 "roles",	 "partners", "organisations",
-    "account",	    "second-step", "home",	 "campaign-new", "exercise", "sources",
-    "files",	    "outgoing",	   "settings",	 "site-pages",	 "accounts",
+    "desk",	     "stream",	"call",	       "post",	     "case",	     "reply",
+    "matches",	     "unsure",	"sample",      "places",     "trends",	     "appeals",
+    "instructions",  "rumours", "bulk",	       "case-list",  "shift",	     "duty",
+    "alarms",	     "alerts",	"safety",      "protection", "probation",    "work",
+    "keyboard",	     "network", "observers",   "team",	     "roles",	     "partners",
+    "organisations", "account", "second-step", "home",	     "campaign-new", "exercise",
+    "sources",	     "files",	"outgoing",    "settings",   "site-pages",   "accounts",
 };
 #define ORDERED	  (sizeof order / sizeof order[0])
 #define PAGES_MAX 64
@@ -33,6 +33,7 @@ static const struct screen {
     {"file", "files"},	       {"person", "accounts"},	  {"organisation", "organisations"},
     {"need", "matches"},       {"offer_one", "matches"},  {"instance_edit", "site-pages"},
     {"place", "places"},       {"source", "sources"},	  {"outgoing_one", "outgoing"},
+    {"complaint", "complaints"},
     {"rumour", "rumours"},     {"source_new", "sources"}, {"source_connect", "sources"},
     {"transfers", "partners"}, {"handover", "shift"},	  {"handout", "places"},
     {"alert_rule", "alerts"},

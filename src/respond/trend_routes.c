@@ -3,7 +3,11 @@
 
 #include "base/time.h"
 #include "campaign/campaign.h"
+#include "campaign/tag_suggest.h"
 #include "net/services.h"
+#include "people/admit.h"
+#include "people/audit.h"
+#include "people/permission.h"
 #include "respond/trend_view.h"
 
 static enum outcome item_read(struct conn *conn, struct request *request, int64_t campaign,
@@ -71,6 +75,39 @@ static enum outcome words_read(struct conn *conn, struct request *request, int64
 	return OK;
 }
 
+static struct view_list examples_fill(struct arena *arena, const struct tag_suggestion *from)
+{
+	size_t count = 0;
+	struct trend_example *list = arena_array(arena, TAG_SUGGESTED_EXAMPLES, sizeof *list);
+	for (size_t i = 0; list && i < TAG_SUGGESTED_EXAMPLES; i++)
+		if (from->examples[i] != 0) {
+			list[count] = (struct trend_example){from->examples[i], (int64_t)count + 1};
+			count++;
+		}
+	return (struct view_list){list, count};
+}
+
+static enum outcome suggested_read(struct conn *conn, struct request *request, int64_t campaign,
+				   struct trends_view *view)
+{
+	size_t count;
+	struct tag_suggestion list[TAG_SUGGESTED_MOST];
+	const enum outcome outcome =
+	    tag_suggest_list(conn, request->arena, campaign, list, &count, &request->fault);
+	if (outcome != OK)
+		return outcome;
+	struct trend_suggestion *rows = arena_array(request->arena, count + 1, sizeof *rows);
+	for (size_t i = 0; rows && i < count; i++) {
+		rows[i] = (struct trend_suggestion){
+		    list[i].name,    list[i].folded, list[i].tag,	list[i].posts,
+		    list[i].senders, list[i].lift,   list[i].lift == 0, {0}};
+		rows[i].examples = examples_fill(request->arena, &list[i]);
+	}
+	view->suggested = (struct view_list){rows, rows ? count : 0};
+	view->some_suggested = view->suggested.count > 0;
+	return OK;
+}
+
 static enum outcome trends_get(struct request *request)
 {
 	struct conn *conn;
@@ -86,6 +123,8 @@ static enum outcome trends_get(struct request *request)
 	outcome = trends_read(conn, request, campaign.id, view);
 	if (outcome == OK)
 		outcome = words_read(conn, request, campaign.id, view);
+	if (outcome == OK && viewer_may(request) >> MAY_CAMPAIGN_EDIT & 1)
+		outcome = suggested_read(conn, request, campaign.id, view);
 	conn_release(conn);
 	if (outcome != OK)
 		return outcome;
@@ -96,6 +135,68 @@ static enum outcome trends_get(struct request *request)
 	return OK;
 }
 
+// --- a hashtag that is suggested ---
+
+struct decision {
+	struct request *request;
+	int64_t campaign;
+	struct str folded;
+	bool take;
+	struct audit_entry entry;
+};
+
+static enum outcome decision_write(struct conn *conn, void *context, struct fault *fault)
+{
+	const struct decision *decision = context;
+	const enum outcome outcome = tag_suggest_decide(conn, decision->campaign, decision->folded,
+							decision->take, time_now(), fault);
+	return outcome == OK
+		   ? audit_add(conn, services_of(decision->request)->ids, &decision->entry, fault)
+		   : outcome;
+}
+
+static enum outcome tag_post(struct request *request)
+{
+	struct campaign campaign;
+	enum outcome outcome = campaign_asked(request, &campaign);
+	if (outcome != OK)
+		return outcome;
+	struct decision decision = {
+	    .request = request,
+	    .campaign = campaign.id,
+	    .folded = request_text(request, "folded"),
+	    .take = request_switch(request, "take"),
+	    .entry = audit_of(request, "tag.suggestion"),
+	};
+	decision.entry.subject = campaign.id;
+	decision.entry.now = decision.take ? STR("taken") : STR("refused");
+	outcome = store_write(services_of(request)->store, WRITE_PERSON, 3, decision_write,
+			      &decision, &request->fault);
+	if (outcome == OK)
+		reply_redirect(request, arena_format(request->arena, "/t/%.*s/trends",
+						     STR_ARG(campaign.slug)));
+	return outcome;
+}
+
+// --- routes ---
+
+static const struct input tag_inputs[] = {
+    {.name = "slug",
+     .place = IN_PATH,
+     .type = INPUT_SLUG,
+     .required = true,
+     .help = "Short name of the campaign."},
+    {.name = "folded",
+     .place = IN_FORM,
+     .type = INPUT_TEXT,
+     .required = true,
+     .most = 120,
+     .help = "The hashtag, as hashtags are compared."},
+    {.name = "take",
+     .place = IN_FORM,
+     .type = INPUT_SWITCH,
+     .help = "Listen to it; else it is refused and not offered again."},
+};
 static const struct input inputs[] = {
     {.name = "slug",
      .place = IN_PATH,
@@ -122,5 +223,14 @@ static const struct route routes[] = {
      .handle = trends_get,
      .view = &trends_view_view,
      .help = "What is written more than usual, by tag, and which words are new."},
+    {.method = METHOD_POST,
+     .path = "/t/{slug}/trends/tag",
+     .permission = "campaign.edit",
+     .body = BODY_FORM,
+     .flags = ROUTE_SLOW,
+     .inputs = tag_inputs,
+     .n_inputs = sizeof tag_inputs / sizeof tag_inputs[0],
+     .handle = tag_post,
+     .help = "Takes or refuses a hashtag that was suggested as another spelling."},
 };
 const struct route_table respond_trend_routes = {routes, sizeof routes / sizeof routes[0]};

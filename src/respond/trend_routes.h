@@ -5,7 +5,7 @@
 
 #include "net/route.h"
 
-// GET /t/{slug}/trends, GET /api/v1/campaigns/{slug}/trends
+// GET /t/{slug}/trends, GET /api/v1/campaigns/{slug}/trends, POST /t/{slug}/trends/tag
 extern const struct route_table respond_trend_routes;
 
 #endif

@@ -95,6 +95,7 @@ static void recent_fill(const struct burst_slot *slots, size_t first, int64_t no
 		senders |= slots[i].senders;
 	}
 	item->since = slot_at(from, now);
+	item->known = burst_usual(slots, first, from) > 0;
 	item->senders = burst_senders(senders);
 	item->usual = llround(burst_usual(slots, first, from) * (double)(now - item->since) /
 			      (double)BURST_SLOT_MS);
@@ -179,6 +180,7 @@ static const struct field item_fields[] = {
     VIEW_PAGE_FIELD(trend_item, band_path, FIELD_STR, "where it is more than usual"),
     VIEW_PAGE_FIELD(trend_item, number, FIELD_I64, "of the section"),
     VIEW_PAGE_FIELD(trend_item, peak, FIELD_COUNT, "the highest bar: of ten minutes"),
+    VIEW_PAGE_FIELD(trend_item, known, FIELD_BOOL, "it is known what is usual"),
     VIEW_PAGE_FIELD(trend_item, silent, FIELD_BOOL, "nothing in 24 hours"),
 };
 static const struct view item_view = VIEW(trend_item, item_fields, "how much is written");
@@ -192,6 +194,25 @@ static const struct field word_fields[] = {
 };
 static const struct view word_view = VIEW(trend_new_word, word_fields, "a new word");
 
+static const struct field example_fields[] = {
+    VIEW_FIELD(trend_example, post, FIELD_ID, "a Post with it"),
+    VIEW_PAGE_FIELD(trend_example, number, FIELD_I64, "1, 2 or 3"),
+};
+static const struct view example_view = VIEW(trend_example, example_fields, "an example");
+
+static const struct field suggestion_fields[] = {
+    VIEW_FIELD(trend_suggestion, name, FIELD_STR, "the hashtag, without #"),
+    VIEW_FIELD(trend_suggestion, folded, FIELD_STR, "as hashtags are compared"),
+    VIEW_FIELD(trend_suggestion, tag, FIELD_STR, "the tag that it stands with"),
+    VIEW_FIELD(trend_suggestion, posts, FIELD_COUNT, "Posts with both, or with it"),
+    VIEW_FIELD(trend_suggestion, senders, FIELD_COUNT, "different senders, at least"),
+    VIEW_FIELD(trend_suggestion, lift, FIELD_COUNT, "how many times as often as by chance"),
+    VIEW_FIELD(trend_suggestion, misspelt, FIELD_BOOL, "it is spelt nearly the same"),
+    VIEW_INNER(trend_suggestion, examples, FIELD_LIST, &example_view, "Posts with it"),
+};
+static const struct view suggestion_view =
+    VIEW(trend_suggestion, suggestion_fields, "another spelling, perhaps");
+
 static const struct field fields[] = {
     VIEW_INNER(trends_view, trends, FIELD_LIST, &item_view,
 	       "all Posts first, then the busiest tags"),
@@ -200,6 +221,13 @@ static const struct field fields[] = {
     VIEW_FIELD(trends_view, words_at, FIELD_TIME, "when words were looked for"),
     VIEW_FIELD(trends_view, words_posts, FIELD_COUNT, "Posts of the last 6 hours looked at"),
     VIEW_FIELD(trends_view, words_before, FIELD_COUNT, "and of the 7 days before"),
+    {.name = "suggested",
+     .type = FIELD_LIST,
+     .offset = offsetof(struct trends_view, suggested),
+     .of = &suggestion_view,
+     .meaning = "hashtags that may be spellings of tags",
+     .page_only = true},
+    VIEW_PAGE_FIELD(trends_view, some_suggested, FIELD_BOOL, "there are some"),
     VIEW_PAGE_FIELD(trends_view, slug, FIELD_STR, "the campaign"),
     VIEW_PAGE_FIELD(trends_view, from, FIELD_TIME, "where the pictures begin"),
     VIEW_PAGE_FIELD(trends_view, now, FIELD_TIME, "and end"),

@@ -30,12 +30,24 @@ struct trend_item {
 	struct str posts_path, copies_path, band_path; // of the picture
 	int64_t number;				       // of the section
 	int64_t peak;				       // the highest bar
+	bool known;				       // what is usual is
 	bool silent;				       // nothing in 24 hours
 };
 
 struct trend_new_word {
 	struct str word;
 	int64_t posts, before, senders, post;
+};
+
+// A hashtag that may be another spelling of a tag; campaign/tag_suggest.h.
+struct trend_example {
+	int64_t post, number; // number: 1, 2, 3
+};
+struct trend_suggestion {
+	struct str name, folded, tag; // without #
+	int64_t posts, senders, lift;
+	bool misspelt;
+	struct view_list examples; // of struct trend_example
 };
 
 struct trends_view {
@@ -46,6 +58,8 @@ struct trends_view {
 	int64_t words_posts, words_before; // Posts looked at
 	// ---- for pages only
 	struct str slug;
+	struct view_list suggested; // of struct trend_suggestion
+	bool some_suggested;
 	int64_t from, now; // what the pictures show
 	bool some_words, no_tags;
 	bool words_few; // too few Posts to say which words are new

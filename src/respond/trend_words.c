@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "respond/respond_embedded.h"
 #include "respond/trend.h"
+#include "respond/trend_tags.h"
 #include "text/hash.h"
 
 #include <math.h>
@@ -38,6 +39,9 @@ struct survey {
 	struct word *words;
 	size_t n_words;
 	uint32_t n_now, n_before;
+	struct tag_pairs *pairs;
+	struct tag_suggestion suggested[TAG_SUGGESTED_MOST];
+	size_t n_suggested;
 	const struct word *best[WORDS_SHOWN];
 	double surprise[WORDS_SHOWN];
 	size_t n_best;
@@ -140,6 +144,7 @@ static void post_count(struct survey *survey, bool now)
 		return;
 	survey->n_now += now;
 	survey->n_before += !now;
+	tag_pairs_note(survey->pairs, &survey->book, &watched);
 	for (size_t i = 0; i < watched.folded->n_words; i++)
 		if (word_counts(survey, &watched, i))
 			word_count(survey, &watched, i, now);
@@ -261,7 +266,9 @@ static enum outcome survey_write(struct conn *conn, void *context, struct fault 
 	outcome = outcome == OK ? stmt_run(old, fault) : stmt_end(old, NULL);
 	for (size_t i = 0; i < survey->n_best && outcome == OK; i++)
 		outcome = word_write(conn, survey, i, fault);
-	return outcome;
+	return outcome == OK ? tag_suggest_set(conn, survey->campaign, survey->suggested,
+					       survey->n_suggested, survey->now, fault)
+			     : outcome;
 }
 
 // --- one campaign ---
@@ -286,7 +293,8 @@ static enum outcome survey_run(struct survey *survey, struct fault *fault)
 	struct conn *conn;
 	survey->post = arena_zero(&survey->arena, sizeof *survey->post);
 	survey->words = calloc(WORDS_TABLE, sizeof *survey->words);
-	if (!survey->post || !survey->words)
+	survey->pairs = tag_pairs_new();
+	if (!survey->post || !survey->words || !survey->pairs)
 		return fail(UNAVAILABLE, fault, "Out of memory.");
 	enum outcome outcome = group_scratch_new(&survey->scratch, fault);
 	if (outcome == OK)
@@ -296,6 +304,7 @@ static enum outcome survey_run(struct survey *survey, struct fault *fault)
 	outcome = words_count(conn, survey, fault);
 	conn_release(conn);
 	words_choose(survey);
+	survey->n_suggested = tag_pairs_suggest(survey->pairs, &survey->book, survey->suggested);
 	return outcome == OK ? store_write(survey->store, WRITE_STREAM, WRITE_WEIGHT, survey_write,
 					   survey, fault)
 			     : outcome;
@@ -310,6 +319,7 @@ enum outcome trend_survey(struct store *store, int64_t now, struct fault *fault)
 	arena_init(&survey.arena, ARENA_MOST);
 	outcome = survey_run(&survey, fault);
 	group_scratch_free(survey.scratch);
+	tag_pairs_free(survey.pairs);
 	free(survey.words);
 	arena_free(&survey.arena);
 	return outcome;
