@@ -193,6 +193,18 @@ enum outcome need_list(struct conn *conn, struct arena *arena, int64_t campaign,
 	return needs_read(rows, arena, ret_list, ret_count, fault);
 }
 
+enum outcome need_list_shared(struct conn *conn, struct arena *arena, const struct reach *reach,
+			      struct need **ret_list, size_t *ret_count, struct fault *fault)
+{
+	struct stmt *rows = stmt_start(conn, &sql_need_list_shared);
+	stmt_bind_i64(rows, 1, reach->campaign);
+	stmt_bind_i64(rows, 2, PROTECTION_BIT);
+	stmt_bind_i64(rows, 3, reach->account);
+	stmt_bind_i64(rows, 4, reach->now);
+	stmt_bind_i64(rows, 5, NEEDS_MOST);
+	return needs_read(rows, arena, ret_list, ret_count, fault);
+}
+
 enum outcome need_list_of_case(struct conn *conn, struct arena *arena, int64_t campaign,
 			       int64_t case_id, struct need **ret_list, size_t *ret_count,
 			       struct fault *fault)
@@ -224,16 +236,15 @@ enum outcome need_find(struct conn *conn, struct arena *arena, int64_t campaign,
 
 // --- offers ---
 
-enum outcome offer_list(struct conn *conn, struct arena *arena, int64_t campaign,
-			struct offer **ret_list, size_t *ret_count, struct fault *fault)
+static enum outcome offers_read(struct stmt *rows, struct arena *arena, struct offer **ret_list,
+				size_t *ret_count, struct fault *fault)
 {
 	struct offer *list = arena_array(arena, OFFERS_MOST, sizeof *list);
 	size_t count = 0;
-	if (!list)
+	if (!list) {
+		stmt_end(rows, NULL);
 		return no_memory(fault);
-	struct stmt *rows = stmt_start(conn, &sql_offer_list);
-	stmt_bind_i64(rows, 1, campaign);
-	stmt_bind_i64(rows, 2, OFFERS_MOST);
+	}
 	while (count < OFFERS_MOST && stmt_step(rows))
 		list[count++] = offer_row(rows, arena);
 	const enum outcome outcome = stmt_end(rows, fault);
@@ -242,6 +253,25 @@ enum outcome offer_list(struct conn *conn, struct arena *arena, int64_t campaign
 	*ret_list = list;
 	*ret_count = count;
 	return OK;
+}
+
+enum outcome offer_list(struct conn *conn, struct arena *arena, int64_t campaign,
+			struct offer **ret_list, size_t *ret_count, struct fault *fault)
+{
+	struct stmt *rows = stmt_start(conn, &sql_offer_list);
+	stmt_bind_i64(rows, 1, campaign);
+	stmt_bind_i64(rows, 2, OFFERS_MOST);
+	return offers_read(rows, arena, ret_list, ret_count, fault);
+}
+
+enum outcome offer_list_shared(struct conn *conn, struct arena *arena, const struct reach *reach,
+			       struct offer **ret_list, size_t *ret_count, struct fault *fault)
+{
+	struct stmt *rows = stmt_start(conn, &sql_offer_list_shared);
+	stmt_bind_i64(rows, 1, reach->campaign);
+	stmt_bind_i64(rows, 2, OFFERS_MOST);
+	stmt_bind_i64(rows, 3, reach->account);
+	return offers_read(rows, arena, ret_list, ret_count, fault);
 }
 
 enum outcome offer_one(struct stmt *find, struct arena *arena, struct offer *ret_offer,

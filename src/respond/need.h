@@ -9,6 +9,7 @@
 
 #include "base/id.h"
 #include "respond/match_board.h"
+#include "respond/reach.h"
 #include "store/store.h"
 
 #define NEEDS_MOST	 2000 // that are put on the board, the most urgent
@@ -94,6 +95,11 @@ int64_t thing_shares(const struct thing *thing);
 
 enum outcome need_list(struct conn *conn, struct arena *arena, int64_t campaign,
 		       struct need **ret_list, size_t *ret_count, struct fault *fault);
+// The same for people of a partner: of the cases in their reach, and of their own organisation.
+enum outcome need_list_shared(struct conn *conn, struct arena *arena, const struct reach *reach,
+			      struct need **ret_list, size_t *ret_count, struct fault *fault);
+enum outcome offer_list_shared(struct conn *conn, struct arena *arena, const struct reach *reach,
+			       struct offer **ret_list, size_t *ret_count, struct fault *fault);
 enum outcome need_list_of_case(struct conn *conn, struct arena *arena, int64_t campaign,
 			       int64_t case_id, struct need **ret_list, size_t *ret_count,
 			       struct fault *fault);

@@ -86,6 +86,22 @@ from offer o left join organisation g on g.id = o.organisation_id
 -- use: offer_columns
 where o.campaign_id = $1 and o.state < 2 order by o.state, o.id desc limit $2;
 
+-- name: need_list_shared
+-- Of the open needs those of cases that account $3 may see for a partner at $4; at most $5.
+-- use: need_columns
+where n.campaign_id = $1 and n.state = 0 and d.state < 5 and (i.labels & $2) = 0
+	and n.case_id in (select r.case_id from partner_case r where r.campaign_id = $1
+		and r.account_id = $3 and r.until_at > $4 and (r.labels & $2) = 0 and r.state < 5)
+order by d.urgency desc, n.id limit $5;
+
+-- name: offer_list_shared
+-- Of the live offers those of the organisations for which account $3 is in the campaign.
+-- use: offer_columns
+where o.campaign_id = $1 and o.state < 2 and o.organisation_id in (
+	select g.organisation_id from role_grant g join campaign c on c.slug = g.campaign
+	where c.id = $1 and g.account_id = $3)
+order by o.state, o.id desc limit $2;
+
 -- name: offer_find
 -- One offer of a campaign.
 -- use: offer_columns

@@ -8,6 +8,7 @@
 #include "people/permission.h"
 #include "respond/match_board.h"
 #include "respond/protection.h"
+#include "respond/reach.h"
 #include "respond/respond_embedded.h"
 
 #include <stdlib.h>
@@ -329,12 +330,32 @@ static enum outcome board_fill(struct conn *conn, const struct request *request,
 	return outcome;
 }
 
+// What people of a partner see: needs of the cases in their reach, what their organisation offers.
+static enum outcome shared_fill(struct conn *conn, const struct request *request,
+				const struct reach *reach, struct matches_view *view,
+				struct fault *fault)
+{
+	struct market market = {.now = reach->now};
+	view->case_id = 0;
+	view->shared = true;
+	enum outcome outcome =
+	    need_list_shared(conn, request->arena, reach, &market.needs, &market.n_needs, fault);
+	if (outcome == OK)
+		outcome = offer_list_shared(conn, request->arena, reach, &market.offers,
+					    &market.n_offers, fault);
+	return outcome == OK ? board_fill(conn, request, &market, view, reach->campaign, fault)
+			     : outcome;
+}
+
 enum outcome matches_fill(struct conn *conn, const struct request *request,
 			  const struct campaign *campaign, int64_t case_id,
 			  struct matches_view *view, struct fault *fault)
 {
 	struct market market = {0};
+	const struct reach reach = reach_of(request, campaign->id);
 	view->slug = campaign->slug;
+	if (reach.account)
+		return shared_fill(conn, request, &reach, view, fault);
 	view->case_id = case_id;
 	view->may_work = may(request, MAY_CASE_WORK);
 	enum outcome outcome = OK;
@@ -391,7 +412,8 @@ enum outcome need_view_fill(struct conn *conn, const struct request *request,
 	if (outcome != OK)
 		return outcome;
 	view->slug = campaign->slug;
-	view->may_work = may(request, MAY_CASE_WORK);
+	// Who is new does not see all of it, so they correct nothing of it either.
+	view->may_work = may(request, MAY_CASE_WORK) && !viewer_on_probation(request);
 	view->open = need.state == NEED_OPEN;
 	view->for_whom = need.for_whom;
 	need_row_fill(&need, campaign->slug, &view->need);
@@ -404,7 +426,7 @@ enum outcome need_view_fill(struct conn *conn, const struct request *request,
 	    .arena = arena,
 	    .market = &market,
 	    .slug = campaign->slug,
-	    .may_work = view->may_work,
+	    .may_work = may(request, MAY_CASE_WORK),
 	};
 	if (outcome == OK && view->open)
 		outcome = proposals_fill(&showing, &need, true, &view->need, fault);

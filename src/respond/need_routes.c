@@ -130,6 +130,32 @@ static enum outcome case_check(struct request *request, int64_t campaign, int64_
 	return outcome;
 }
 
+// Who is new is not shown where it is: what they leave empty is what the case says.
+static enum outcome place_keep(struct request *request, struct need_deed *deed)
+{
+	struct conn *conn;
+	struct thing *thing = &deed->need.thing;
+	if (!viewer_on_probation(request) || thing->place.len > 0)
+		return OK;
+	const enum outcome outcome =
+	    store_reader(services_of(request)->store, &conn, &request->fault);
+	if (outcome != OK)
+		return outcome;
+	struct stmt *find = stmt_start(conn, &sql_need_case);
+	stmt_bind_i64(find, 1, deed->campaign.id);
+	stmt_bind_i64(find, 2, deed->need.case_id);
+	stmt_bind_i64(find, 3, PROTECTION_BIT);
+	if (stmt_step(find)) {
+		thing->place = arena_copy(request->arena, stmt_str(find, 1));
+		thing->where.known = !stmt_null(find, 2) && !stmt_null(find, 3);
+		thing->where.lat = stmt_double(find, 2);
+		thing->where.lon = stmt_double(find, 3);
+	}
+	const enum outcome ended = stmt_end(find, &request->fault);
+	conn_release(conn);
+	return ended;
+}
+
 static enum outcome needs_post(struct request *request)
 {
 	struct need_deed deed = {.apply = add_apply};
@@ -140,8 +166,10 @@ static enum outcome needs_post(struct request *request)
 	if (outcome != OK)
 		return outcome;
 	outcome = request->n_errors == 0 && need_read(request, &deed.campaign, &deed.need)
-		      ? need_deed_run(request, "need.add", &deed)
+		      ? place_keep(request, &deed)
 		      : INVALID;
+	if (outcome == OK)
+		outcome = need_deed_run(request, "need.add", &deed);
 	if (can_mend(outcome))
 		return board_show(request, 422, deed.need.case_id,
 				  services_of(request)->said(request));
@@ -193,6 +221,10 @@ static enum outcome need_post(struct request *request)
 {
 	struct need_deed deed = {.apply = edit_apply};
 	enum outcome outcome = need_asked(request, &deed);
+	if (outcome == OK && viewer_on_probation(request))
+		outcome = fail(DENIED, &request->fault,
+			       "While you are new you do not see all of a need: ask somebody else "
+			       "to correct it.");
 	if (outcome != OK)
 		return outcome;
 	deed.need.revision = request_number(request, "revision");

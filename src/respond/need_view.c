@@ -538,6 +538,7 @@ static const struct field matches_view_fields[] = {
     VIEW_FIELD(matches_view, n_offers, FIELD_COUNT, "how many"),
     VIEW_FIELD(matches_view, case_id, FIELD_ID, "of which Case"),
     VIEW_PAGE_FIELD(matches_view, slug, FIELD_STR, "for the page"),
+    VIEW_PAGE_FIELD(matches_view, shared, FIELD_BOOL, "as a partner sees it"),
     VIEW_PAGE_FIELD(matches_view, case_number, FIELD_I64, "as people call it"),
     VIEW_PAGE_FIELD(matches_view, may_work, FIELD_BOOL, "for the page"),
     VIEW_PAGE_FIELD(matches_view, some_needs, FIELD_BOOL, "for the page"),

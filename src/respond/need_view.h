@@ -121,6 +121,7 @@ struct matches_view {
 	struct str for_whom;
 	struct view_list accesses; // of struct choice_view
 	struct str problem;
+	bool shared; // for people of a partner: nothing is proposed or arranged here
 };
 extern const struct view matches_view_view;
 

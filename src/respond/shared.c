@@ -180,7 +180,8 @@ static const struct mask_rule rules[] = {
 
     // --- the list of all cases: which ones stand there, and in which order, tells of the need ---
     {"case_list_view", NEED,
-     "cases fields inputs views more_href paused looked_to seen_at seen problem slug here q place waits "
+     "cases fields inputs views more_href paused looked_to seen_at seen problem slug here q place "
+     "waits "
      "narrowed empty",
      MASK_WHOLE},
     {"cases_field", NEED, "word title options", MASK_WHOLE},
@@ -188,6 +189,50 @@ static const struct mask_rule rules[] = {
     {"cases_input", NEED, "name value", MASK_WHOLE},
     // Views are the team's own; of people on probation, who are of the team, they are seen.
     {"cases_view_kept", HISTORY, "id name href by own current", MASK_WHOLE},
+
+    // --- needs and offers: of people on probation also what is arranged, but no place; partners
+    // are given needs in their reach and their own offers alone (respond/need_page.c) ---
+    {"matches_view", NEED,
+     "needs offers n_needs n_offers case_id case_number slug shared some_needs some_offers "
+     "more_needs problem",
+     MASK_WHOLE},
+    {"matches_view", HISTORY, "deliveries some_deliveries may_work adding form accesses for_whom",
+     MASK_WHOLE},
+    {"need_row", NEED,
+     "id case_id case_number revision item urgency state amount from_at until_at item_name "
+     "unit_name urgency_name urgency_icon urgency_level state_name state_style amount_shown slug",
+     MASK_WHOLE},
+    {"need_row", TEXT, "what", MASK_WHOLE},
+    {"need_row", NOTES, "for_whom", MASK_WHOLE},
+    {"need_row", PLACE, "place lat lon access", MASK_WHOLE},
+    {"need_row", AREA, "lat lon", MASK_ROUND},
+    {"need_row", HISTORY, "proposals some_proposals", MASK_WHOLE},
+    {"offer_row", NEED,
+     "id organisation revision item state what time_words amount from_at until_at created_at "
+     "barred item_name unit_name state_name state_style amount_shown fresh guarded slug",
+     MASK_WHOLE},
+    {"offer_row", PLACE, "place lat lon reach_km", MASK_WHOLE},
+    {"offer_row", HISTORY, "post giver vetted reachable", MASK_WHOLE},
+    {"proposal_view", HISTORY,
+     "need offer fit cost amount reasons fit_name item_name unit_name what giver amount_shown "
+     "slug may_work",
+     MASK_WHOLE},
+    {"proposal_view", PLACE, "place", MASK_WHOLE},
+    {"reason_view", HISTORY,
+     "word weight number at text has lacks km beyond_km part later too_late near against",
+     MASK_WHOLE},
+    {"delivery_view", HISTORY,
+     "id need offer state need_yes offer_yes expected_at changed_at state_name state_style "
+     "item_name slug what may_work need_asked offer_asked call may_need_yes may_offer_yes may_no "
+     "may_promise may_go may_arrive may_fail may_back asking agreed",
+     MASK_WHOLE},
+    {"need_view", NEED, "need slug open problem", MASK_WHOLE},
+    {"need_view", HISTORY, "deliveries some_deliveries events", MASK_WHOLE},
+    {"need_event_view", HISTORY, "at by what what_name giver", MASK_WHOLE},
+    {"need_event_view", NOTES, "note", MASK_WHOLE},
+    {"thing_form", HISTORY, "items conditions what amount langs until from revision", MASK_WHOLE},
+    {"thing_form", PLACE, "place", MASK_WHOLE},
+    {"choice_view", HISTORY, "word name label chosen", MASK_WHOLE},
 
     // --- who is on duty, and one's own cases ---
     {"shift_view", PLAIN,
@@ -299,6 +344,8 @@ static const struct share_route routes[] = {
     {"/t/{slug}/stream", SHARE_ROWS_LIST},
     {"/t/{slug}/cases/next", SHARE_ROWS_LIST},
     {"/t/{slug}/case-list", SHARE_ROWS_LIST},
+    {"/t/{slug}/matches", SHARE_ROWS_LIST},
+    {"/api/v1/campaigns/{slug}/matches", SHARE_ROWS_LIST},
     {"/api/v1/campaigns/{slug}/posts", SHARE_ROWS_LIST},
     {"/api/v1/campaigns/{slug}/stats", SHARE_ROWS_LIST},
     {"/api/v1/campaigns/{slug}/facets", SHARE_ROWS_LIST},

@@ -5,11 +5,13 @@
 #include "people/team_routes.h"
 #include "people/team_view.h"
 #include "respond/api_routes.h"
+#include "respond/case_list.h"
 #include "respond/case_page.h"
 #include "respond/case_view.h"
 #include "respond/desk_view.h"
 #include "respond/handout_routes.h"
 #include "respond/handover_routes.h"
+#include "respond/need_page.h"
 #include "respond/place_routes.h"
 #include "respond/post_view.h"
 #include "respond/shared.h"
@@ -211,7 +213,7 @@ int main(void)
 	    &respond_case_routes,    &respond_case_care_routes, &respond_shift_routes,
 	    &respond_api_routes,     &people_team_routes,	&respond_facet_routes,
 	    &respond_place_routes,   &respond_transfer_routes,	&respond_handover_routes,
-	    &respond_handout_routes,
+	    &respond_handout_routes, &respond_case_list_routes, &respond_need_routes,
 	};
 	for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
 		routes_collect(tables[i]);

@@ -41,7 +41,7 @@ everything() { # NAME
 }
 lists() { # NAME
 	local path
-	for path in stream desk shift roles; do
+	for path in stream desk shift roles case-list matches; do
 		as "$1" "/t/river/$path"
 		json "$1" "/t/river/$path"
 	done
@@ -260,6 +260,31 @@ ok "the stream of before was sent away" wait_until 20 bash -c "! kill -0 $watche
 only names wendy
 only place Pokhara
 only area none
+
+# --- needs of her cases, and what her organisation offers ---
+
+need() { # CASE WORDS
+	as bilal /t/river/needs -X POST -d "case=$1&item=water&what=$2&place=Pokhara" >/dev/null
+}
+need "$case" 'Walrus+basin'
+need "$other_case" 'Ocelot+basin'
+as bilal /t/river/offers -X POST -d "item=water&what=Heron+tank&organisation=$red" >/dev/null
+as bilal /t/river/offers -X POST -d 'item=water&what=Stork+tank' >/dev/null
+only need none
+seen=$(json petra /t/river/matches)
+is "$(jq -r '[(.needs|length), (.offers|length), (.deliveries|length)]|join(" ")' <<<"$seen")" '1 1 0' \
+	"a partner's person sees the need of her case and the offer of her organisation"
+like "$seen" 'Heron' "which is her organisation's own"
+unlike "$seen" 'Walrus|Pokhara|Ocelot|Stork' "words and places only if they are agreed, and nobody else's"
+unlike "$(as petra /t/river/matches)" '/needs/|/offers/' "and no link leads where she may not go"
+need_id=$(json bilal /t/river/matches | jq -r '.needs[0].id')
+as petra "/t/river/needs/$need_id" >/dev/null
+is "$(status)" 403 "the page of a need is the team's"
+as petra "/t/river/needs/$need_id" -X POST -d 'item=water&what=x&revision=0' >/dev/null
+is "$(status)" 403 "and so is correcting it"
+is "$(json petra /t/river/case-list | jq -r '[.cases[].id]|join(" ")')" "$case" "her list of all Cases has hers alone"
+as petra '/t/river/case-list?owner=me' >/dev/null
+is "$(status)" 403 "and answers no question about what is not shared"
 
 # --- taking an offer back, and handing over ---
 

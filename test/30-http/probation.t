@@ -40,6 +40,21 @@ CASE=$(sql "select min(id) from desk_case where owner_id = $(account_id noor)")
 REVISION=$(sql "select revision from desk_case where id = $CASE")
 as noor "/cases/$CASE/close" -X POST -d "outcome=helped&reason=x&revision=$REVISION" >/dev/null
 is "$(status)" 403 "who is new closes nothing"
+P1=$(sql "select d.id from desk_case d join incident_post m on m.incident_id = d.incident_id
+	where m.post_id = $(id_of p1)")
+as bilal /needs -X POST -d "case=$P1&item=boat&what=Rubber+boat&place=Walrusville" >/dev/null
+NEED=$(sql "select id from need where case_id = $P1")
+like "$(as noor /matches)" 'Rubber boat' "who is new sees what is needed"
+unlike "$(ask noor /matches)$(as noor /matches)$(as noor "/needs/$NEED")" 'Walrusville' \
+	"but not where, in the list and on its page"
+unlike "$(as noor "/needs/$NEED")" 'name="revision"' "and has no form to correct it"
+as noor "/needs/$NEED" -X POST -d 'item=boat&what=x&place=&revision=1' >/dev/null
+is "$(status)" 403 "nor does the server take one"
+is "$(sql "select place from need where id = $NEED")" Walrusville "so nothing that was hidden is lost"
+as noor /case-list/many -X POST -d "act=claim&ids=$P1" >/dev/null
+is "$(status)" 403 "who is new does nothing with many Cases at once"
+as noor /case-list/file -X POST >/dev/null
+is "$(status)" 403 "and gets no file"
 as noor /probation >/dev/null
 is "$(status)" 403 "nor ends their own probation"
 like "$(as asha /probation)" 'Noor' "who manages the team sees who is new"
