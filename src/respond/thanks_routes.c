@@ -35,7 +35,9 @@ static enum outcome form_show(struct request *request, int status, struct thank_
 {
 	if (view->ticket.len == 0)
 		view->ticket = ticket_new(request->arena);
-	view->consents = thanks_consent_choices(request->arena, request_text(request, "consent"));
+	const struct str chosen =
+	    request->method == METHOD_POST ? request_text(request, "consent") : STR("");
+	view->consents = thanks_consent_choices(request->arena, chosen);
 	request->title = /*tr*/ "Say thank you";
 	reply_view_status(request, status, view);
 	return OK;
