@@ -159,9 +159,10 @@ update outbox set enclosed = null where enclosed is not null
 	and case_id in (select case_id from outbox where post_id = $1 and case_id is not null);
 
 -- name: outbox_asked_first
--- Whether we wrote to a number or address, $2, since id $3, before its owner wrote to us.
+-- Whether we wrote to a number or address, $2, since id $3, before its owner wrote to us: a
+-- greeting, and the answer to STOP, are no such letter.
 select 1 from outbox where campaign_id = $1 and recipient_hash = $2 and id >= $3
-	and purpose <= 2 and post_id is null limit 1;
+	and purpose in (0, 2) and post_id is null limit 1;
 
 -- name: post_by_contact
 -- The posts of a campaign that came from one contact, newest first.

@@ -8,7 +8,9 @@
 #include "listen/mail.h"
 #include "listen/mastodon.h"
 #include "listen/sms_gateway.h"
+#include "listen/telegram.h"
 #include "listen/webhook.h"
+#include "listen/whatsapp.h"
 #include "listen/x.h"
 
 const struct connector *const connectors[] = {&feed_connector,
@@ -20,5 +22,7 @@ const struct connector *const connectors[] = {&feed_connector,
 					      &mail_connector,
 					      &kannel_connector,
 					      &sms_gateway_connector,
+					      &telegram_connector,
+					      &whatsapp_connector,
 					      &webhook_connector,
 					      NULL};

@@ -28,6 +28,7 @@ struct taking {
 	struct str sealed;	     // the address, as the outbox takes it
 	struct str code;	     // empty: its sender has one
 	bool known;		     // it has written to this campaign before
+	bool greets;		     // START alone has an answer
 	int64_t now;
 	bool accepted;
 };
@@ -51,6 +52,9 @@ static const struct language *language_of(const struct taking *taking,
 	struct str official = taking->campaign->languages;
 	if (!language && reading && reading->lang_score >= SURE_OF_LANG)
 		language = language_find(str_from(reading->lang));
+	struct str wanted = taking->direct->answer_lang;
+	if (!language)
+		language = language_find(str_cut(&wanted, '-'));
 	if (!language)
 		language = language_find(str_cut(&official, ' '));
 	return language ? language : &page_languages[0];
@@ -113,6 +117,27 @@ static struct str word_answer(const struct taking *taking, const struct language
 		fail(OK, &words,
 		     /*tr*/ "%.*s: you get general messages again. To end them, send %.*s.",
 		     STR_ARG(name), STR_ARG(stop));
+	return translated(taking, language, &words);
+}
+
+// To somebody who only said START, as a chat does when it is opened: nothing was asked yet.
+static struct str greeting(const struct taking *taking, const struct language *language)
+{
+	struct fault words;
+	const struct campaign *campaign = taking->campaign;
+	if (campaign->emergency.len == 0)
+		fail(OK, &words,
+		     /*tr*/
+		     "%.*s: write here what you need or can give, and where. A person reads it; we "
+		     "cannot promise help. In danger, call the emergency number: we are not the "
+		     "emergency service.",
+		     STR_ARG(campaign->name));
+	else
+		fail(OK, &words,
+		     /*tr*/
+		     "%.*s: write here what you need or can give, and where. A person reads it; we "
+		     "cannot promise help. In danger, call %.*s: we are not the emergency service.",
+		     STR_ARG(campaign->name), STR_ARG(campaign->emergency));
 	return translated(taking, language, &words);
 }
 
@@ -181,6 +206,8 @@ static enum outcome word_write(struct conn *conn, void *context, struct fault *f
 	const bool stop = taking->keyword == KEYWORD_STOP;
 	enum outcome outcome =
 	    outbox_stopped(conn, taking->campaign->id, taking->hash, &was, fault);
+	if (outcome == OK && !was && !stop && taking->greets)
+		return answer_add(conn, taking, 0, language, greeting(taking, language), fault);
 	if (outcome != OK || was == stop)
 		return outcome;
 	outcome =
@@ -211,7 +238,8 @@ static enum outcome answer_write(struct conn *conn, const struct post_batch *bat
 
 static struct str contact_seal(const struct taking *taking)
 {
-	const struct contact contact = {.address = taking->direct->contact, .may_text = true};
+	const struct contact contact = {
+	    .name = taking->direct->name, .address = taking->direct->contact, .may_text = true};
 	const struct str plain = contact_write(taking->arena, &contact);
 	const struct str sealed =
 	    plain.at ? seal(taking->poller->sealer, taking->arena, plain) : plain;
@@ -271,7 +299,8 @@ static enum outcome sender_look(struct taking *taking, struct fault *fault)
 
 static enum keyword word_of(const struct connector *connector, struct str text)
 {
-	struct folded *folded = connector->can & CONNECTOR_SMS ? malloc(sizeof *folded) : NULL;
+	const bool steers = connector->can & (CONNECTOR_SMS | CONNECTOR_WORDS);
+	struct folded *folded = steers ? malloc(sizeof *folded) : NULL;
 	const enum keyword keyword = folded ? keyword_of(text, folded) : KEYWORD_NONE;
 	free(folded);
 	return keyword;
@@ -309,6 +338,7 @@ enum outcome direct_take(const struct poller *poller, struct arena *arena,
 		    .direct = &call->directs[i],
 		    .arena = arena,
 		    .keyword = word_of(call->connector, call->directs[i].text),
+		    .greets = call->connector->can & CONNECTOR_WORDS,
 		    .now = poller->now(),
 		};
 		outcome = one_take(&taking, fault);

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Takes in what somebody wrote to us by a channel on which they can be answered: SMS, mail. Each
-// message becomes a post, with the address sealed apart from it; who is new to the campaign gets a
-// code and a first answer in the same commit, so that neither is lost without the other, and the
-// same message sent again changes nothing. First answers are limited: to a sender, to a range of
-// numbers, to all (campaign/limit.h); the message itself is always kept. STOP and START, as the
+// Takes in what somebody wrote to us by a channel on which they can be answered: SMS, mail, chat.
+// Each message becomes a post, with the address sealed apart from it; who is new to the campaign
+// gets a code and a first answer in the same commit, so that neither is lost without the other, and
+// the same message sent again changes nothing. First answers are limited: to a sender, to a range
+// of numbers, to all (campaign/limit.h); the message itself is always kept. STOP and START, as the
 // whole of an SMS, are about broadcasts alone; so that nobody who only wanted quiet becomes a case,
-// they are a post only if their sender has written to us before.
+// they are a post only if their sender has written to us before. Where a chat is opened with START
+// (CONNECTOR_WORDS), it is greeted: what to write, and that we are not the emergency service.
 #ifndef CAUSEWAY_LISTEN_DIRECT_H
 #define CAUSEWAY_LISTEN_DIRECT_H
 

@@ -34,6 +34,13 @@ join post p on p.campaign_id = i.campaign_id
 join source o on o.id = p.source_id and o.name = i.source
 where p.id = $1 and i.removed_at is null;
 
+-- name: inlet_heard
+-- The post that came last from a contact by an inlet.
+select p.id from inlet i join source s on s.campaign_id = i.campaign_id and s.name = i.source
+join post_contact k on k.hash = $1
+join post p on p.id = k.post_id and p.source_id = s.id
+where i.id = $2 order by p.id desc limit 1;
+
 -- name: inlet_count
 -- How many a campaign has.
 select count(*) from inlet where campaign_id = $1 and removed_at is null;

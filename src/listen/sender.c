@@ -6,6 +6,7 @@
 #include "campaign/contact.h"
 #include "campaign/limit.h"
 #include "listen/end_link.h"
+#include "listen/listen_embedded.h"
 #include "text/sms.h"
 
 #include <stdlib.h>
@@ -64,7 +65,7 @@ static void health_note(struct sending *sending, enum trouble trouble, struct st
 static bool of_the_message(enum trouble trouble)
 {
 	return trouble == TROUBLE_ADDRESS || trouble == TROUBLE_UNDELIVERED ||
-	       trouble == TROUBLE_LENGTH;
+	       trouble == TROUBLE_LENGTH || trouble == TROUBLE_WINDOW;
 }
 
 // What the last message says of the inlet.
@@ -329,6 +330,26 @@ static struct str end_link(struct sending *sending, int64_t message)
 			    STR_ARG(end_code_make(poller->sealer, &sending->room, message)));
 }
 
+// When who gets it wrote to us last by this inlet; 0: never.
+static enum outcome heard_find(struct sending *sending, struct str address, int64_t *ret_at,
+			       struct fault *fault)
+{
+	struct conn *conn;
+	const struct str hash = contact_hash(sending->poller->sealer, &sending->room, address);
+	*ret_at = 0;
+	enum outcome outcome = store_reader(sending->poller->store, &conn, fault);
+	if (outcome != OK)
+		return outcome;
+	struct stmt *find = stmt_start(conn, &sql_inlet_heard);
+	stmt_bind_str(find, 1, hash);
+	stmt_bind_i64(find, 2, sending->id);
+	if (stmt_step(find))
+		*ret_at = id_time(stmt_i64(find, 0));
+	outcome = stmt_end(find, fault);
+	conn_release(conn);
+	return outcome;
+}
+
 static enum outcome message_open(struct sending *sending, const struct connector_call *call,
 				 const struct outbox_message *from,
 				 struct connector_message *ret_message, struct fault *fault)
@@ -348,6 +369,8 @@ static enum outcome message_open(struct sending *sending, const struct connector
 	enum outcome outcome = address_open(sending, from, &message.to, fault);
 	if (outcome == OK)
 		outcome = enclosed_open(sending, from, &message.text, fault);
+	if (outcome == OK && call->connector->can & CONNECTOR_WINDOW && message.to.len > 0)
+		outcome = heard_find(sending, message.to, &message.heard_at, fault);
 	if (outcome == OK)
 		*ret_message = message;
 	return outcome;

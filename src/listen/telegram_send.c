@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "listen/telegram_send.h"
+
+#include "listen/json_path.h"
+#include "listen/pieces.h"
+#include "listen/telegram_api.h"
+#include "listen/telegram_update.h"
+
+#define JSON_ROOM ((size_t)64 << 10)
+
+// Where it goes.
+struct target {
+	int64_t chat;
+	int64_t answers; // message there; 0: none
+};
+
+static enum outcome target_read(struct connector_call *call,
+				const struct connector_message *message, struct target *ret_target,
+				struct fault *fault)
+{
+	int64_t chat, number;
+	struct target target = {0};
+	const struct str prefix = STR(TELEGRAM_CONTACT);
+	const bool answer = telegram_id_read(message->in_reply_to, &chat, &number);
+	if (message->to.len == 0 && answer)
+		target.chat = chat;
+	else if (str_starts(message->to, prefix))
+		str_to_i64(str_slice(message->to, prefix.len, SIZE_MAX), &target.chat);
+	if (target.chat == 0)
+		return connector_fail(call, TROUBLE_ADDRESS, fault,
+				      "A bot can write only to who wrote to it first.");
+	if (answer && chat == target.chat)
+		target.answers = number;
+	*ret_target = target;
+	return OK;
+}
+
+static struct str json_of(struct arena *arena, const struct target *target, struct str text)
+{
+	struct buf json;
+	struct json_writer writer;
+	buf_init(&json, JSON_ROOM);
+	json_writer_init(&writer, &json);
+	json_object_begin(&writer);
+	json_name(&writer, "chat_id");
+	json_add_i64(&writer, target->chat);
+	json_name(&writer, "text");
+	json_add_str(&writer, text);
+	json_name(&writer, "link_preview_options");
+	json_object_begin(&writer);
+	json_name(&writer, "is_disabled");
+	json_add_bool(&writer, true);
+	json_object_end(&writer);
+	if (target->answers) {
+		json_name(&writer, "reply_parameters");
+		json_object_begin(&writer);
+		json_name(&writer, "message_id");
+		json_add_i64(&writer, target->answers);
+		json_name(&writer, "allow_sending_without_reply");
+		json_add_bool(&writer, true);
+		json_object_end(&writer);
+	}
+	json_object_end(&writer);
+	const struct str copy = json.full ? STR("") : arena_copy(arena, buf_str(&json));
+	buf_free(&json);
+	return copy;
+}
+
+// A group that became a larger one has another id since, under which its messages count anew.
+static enum outcome piece_send(struct telegram_api *api, struct target *target, struct str text,
+			       struct str *ret_id, struct fault *fault)
+{
+	struct json_value sent;
+	struct arena *arena = api->call->arena;
+	enum outcome outcome =
+	    telegram_ask(api, "sendMessage", json_of(arena, target, text), &sent, fault);
+	if (outcome != OK && api->migrated) {
+		*target = (struct target){.chat = api->migrated};
+		outcome =
+		    telegram_ask(api, "sendMessage", json_of(arena, target, text), &sent, fault);
+	}
+	if (outcome == OK)
+		*ret_id = arena_format(arena, "%lld/%lld", (long long)target->chat,
+				       (long long)json_number_at(sent, JSON_PATH("message_id")));
+	return outcome;
+}
+
+enum outcome telegram_send(struct connector_call *call, const struct connector_message *message,
+			   struct connector_receipt *ret_receipt, struct fault *fault)
+{
+	int count = 0;
+	struct target target;
+	struct telegram_api api;
+	struct str rest = message->text, piece;
+	enum outcome outcome = target_read(call, message, &target, fault);
+	if (outcome == OK)
+		outcome = telegram_open(call, &api, fault);
+	if (outcome != OK)
+		return outcome;
+	const int left = pieces_left(call, message->id);
+	while (outcome == OK && piece_next(&rest, TELEGRAM_MOST, &piece)) {
+		if (++count <= left)
+			continue;
+		outcome = piece_send(&api, &target, piece, &ret_receipt->external_id, fault);
+		target.answers = 0;
+		if (outcome == OK && rest.len > 0)
+			pieces_note(call, message->id, count);
+	}
+	telegram_close(&api);
+	return outcome;
+}

@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "listen/telegram_update.h"
+
+#include "listen/json_path.h"
+
+#define TEXT_MAX ((size_t)64 << 10) // bytes; a message has 4096 characters at most
+
+// One message on its way to a post.
+struct reading {
+	struct connector_call *call;
+	struct json_value message;
+	int64_t chat, number, edited; // edited: seconds; 0: it is as it was sent
+	bool private;
+	bool point; // it says where
+	double lat, lon;
+};
+
+static struct str text_of(const struct reading *reading, const char *name)
+{
+	return json_text_at(reading->message, JSON_PATH(name));
+}
+
+static bool has(const struct reading *reading, const char *name)
+{
+	struct json_value value;
+	return json_member(reading->message, str_from(name), &value);
+}
+
+// --- what it says ---
+
+// "/start@bot payload" as "/start".
+static struct str command_of(struct str text)
+{
+	static const char *const commands[] = {"/start", "/stop", "/help"};
+	struct str rest = text;
+	struct str word = str_cut(&rest, ' ');
+	word = str_cut(&word, '@');
+	for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
+		if (str_equal_nocase(word, str_from(commands[i])))
+			return str_from(commands[i]);
+	return text;
+}
+
+static void line_begin(struct buf *out)
+{
+	if (out->len > 0)
+		buf_add_byte(out, '\n');
+}
+
+static void word_add(struct buf *out, struct str word)
+{
+	if (word.len == 0)
+		return;
+	buf_add_byte(out, ' ');
+	buf_add(out, word);
+}
+
+static bool degrees_at(struct json_value value, const char *name, double most, double *ret)
+{
+	return json_member(value, str_from(name), &value) && json_get_double(value, ret) &&
+	       *ret >= -most && *ret <= most;
+}
+
+static void place_add(struct reading *reading, struct buf *out)
+{
+	struct json_value place;
+	if (!json_member(reading->message, STR("location"), &place))
+		return;
+	reading->point = degrees_at(place, "latitude", 90, &reading->lat) &&
+			 degrees_at(place, "longitude", 180, &reading->lon);
+	if (!reading->point)
+		return;
+	line_begin(out);
+	buf_add_cstr(out, "📍");
+	word_add(out, json_text_at(reading->message, JSON_PATH("venue", "title")));
+	word_add(out, json_text_at(reading->message, JSON_PATH("venue", "address")));
+	buf_format(out, " %.5f, %.5f", reading->lat, reading->lon);
+}
+
+static void person_add(const struct reading *reading, struct buf *out)
+{
+	const struct json_value message = reading->message;
+	if (!has(reading, "contact"))
+		return;
+	line_begin(out);
+	buf_add_cstr(out, "☎");
+	word_add(out, json_text_at(message, JSON_PATH("contact", "first_name")));
+	word_add(out, json_text_at(message, JSON_PATH("contact", "last_name")));
+	word_add(out, json_text_at(message, JSON_PATH("contact", "phone_number")));
+}
+
+// What is attached, by its name or kind; it is not fetched. A moving picture is also a document.
+static bool file_add(const struct reading *reading, struct buf *out)
+{
+	static const struct {
+		const char *name, *kind;
+	} files[] = {{"photo", "image/jpeg"},	 {"animation", "video/mp4"},
+		     {"document", "document"},	 {"voice", "audio/ogg"},
+		     {"audio", "audio"},	 {"video", "video/mp4"},
+		     {"video_note", "video/mp4"}};
+	for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+		if (!has(reading, files[i].name))
+			continue;
+		struct str name =
+		    json_text_at(reading->message, JSON_PATH(files[i].name, "file_name"));
+		if (name.len == 0)
+			name =
+			    json_text_at(reading->message, JSON_PATH(files[i].name, "mime_type"));
+		line_begin(out);
+		buf_add_cstr(out, "📎");
+		word_add(out, name.len > 0 ? name : str_from(files[i].kind));
+		return true;
+	}
+	return false;
+}
+
+// Telegram's own words on a chat.
+static bool is_service(const struct reading *reading)
+{
+	static const char *const names[] = {"new_chat_members",
+					    "left_chat_member",
+					    "new_chat_title",
+					    "new_chat_photo",
+					    "delete_chat_photo",
+					    "group_chat_created",
+					    "supergroup_chat_created",
+					    "channel_chat_created",
+					    "message_auto_delete_timer_changed",
+					    "migrate_to_chat_id",
+					    "migrate_from_chat_id",
+					    "pinned_message",
+					    "write_access_allowed",
+					    "chat_background_set",
+					    "boost_added",
+					    "forum_topic_created",
+					    "forum_topic_edited",
+					    "forum_topic_closed",
+					    "forum_topic_reopened",
+					    "video_chat_scheduled",
+					    "video_chat_started",
+					    "video_chat_ended",
+					    "video_chat_participants_invited"};
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		if (has(reading, names[i]))
+			return true;
+	return false;
+}
+
+// All that it says; empty if that is nothing that a person should read.
+static struct str words_of(struct reading *reading)
+{
+	struct buf out;
+	struct str text = str_trim(text_of(reading, has(reading, "text") ? "text" : "caption"));
+	if (is_service(reading))
+		return STR("");
+	if (str_starts(text, STR("/")) && !reading->private)
+		return STR("");
+	buf_init(&out, TEXT_MAX);
+	buf_add(&out, reading->private ? command_of(text) : text);
+	place_add(reading, &out);
+	if (reading->private) {
+		person_add(reading, &out);
+		file_add(reading, &out);
+		word_add(&out, json_text_at(reading->message, JSON_PATH("sticker", "emoji")));
+		// Something that this reader does not know: nobody should overlook it.
+		if (out.len == 0)
+			buf_add_cstr(&out, "…");
+	} else if (out.len > 0) {
+		file_add(reading, &out);
+	}
+	const struct str words = arena_copy(reading->call->arena, str_trim(buf_str(&out)));
+	buf_free(&out);
+	return words;
+}
+
+// --- who, where, in answer to what ---
+
+static struct str message_id(const struct reading *reading, int64_t number, int64_t edited)
+{
+	struct arena *arena = reading->call->arena;
+	const long long chat = reading->chat;
+	return edited ? arena_format(arena, "%lld/%lld/%lld", chat, (long long)number,
+				     (long long)edited)
+		      : arena_format(arena, "%lld/%lld", chat, (long long)number);
+}
+
+bool telegram_id_read(struct str id, int64_t *ret_chat, int64_t *ret_message)
+{
+	return str_to_i64(str_cut(&id, '/'), ret_chat) && *ret_chat != 0 &&
+	       str_to_i64(str_cut(&id, '/'), ret_message) && *ret_message > 0;
+}
+
+static bool flag_at(struct json_value value, const char *const path[])
+{
+	bool flag = false;
+	return json_at(value, path, &value) && json_get_bool(value, &flag) && flag;
+}
+
+// The post that it changes or answers; what we wrote is none.
+static struct str answered(const struct reading *reading)
+{
+	const struct json_value message = reading->message;
+	const int64_t number = json_number_at(message, JSON_PATH("reply_to_message", "message_id"));
+	if (reading->edited)
+		return message_id(reading, reading->number, 0);
+	if (number <= 0 || flag_at(message, JSON_PATH("reply_to_message", "from", "is_bot")))
+		return STR("");
+	return message_id(reading, number, 0);
+}
+
+static struct str full_name(struct arena *arena, struct json_value person)
+{
+	const struct str title = json_text_at(person, JSON_PATH("title"));
+	if (title.len > 0)
+		return arena_copy(arena, title);
+	const struct str first = json_text_at(person, JSON_PATH("first_name"));
+	const struct str last = json_text_at(person, JSON_PATH("last_name"));
+	return str_trim(arena_format(arena, "%.*s %.*s", STR_ARG(first), STR_ARG(last)));
+}
+
+// "@name", or a number for who has none.
+static struct str handle_of(struct arena *arena, struct json_value person)
+{
+	const struct str name = json_text_at(person, JSON_PATH("username"));
+	return name.len > 0 ? arena_format(arena, "@%.*s", STR_ARG(name))
+			    : json_id_at(arena, person, JSON_PATH("id"));
+}
+
+static void private_fill(const struct reading *reading, struct connector_post *post)
+{
+	struct arena *arena = reading->call->arena;
+	struct json_value from = {0};
+	json_member(reading->message, STR("from"), &from);
+	const struct str name = full_name(arena, from);
+	const struct str user = json_text_at(from, JSON_PATH("username"));
+	post->contact = arena_format(arena, TELEGRAM_CONTACT "%lld", (long long)reading->chat);
+	post->contact_name =
+	    user.len > 0 ? arena_format(arena, "%.*s @%.*s", STR_ARG(name), STR_ARG(user)) : name;
+	post->answer_lang = arena_copy(arena, json_text_at(from, JSON_PATH("language_code")));
+	post->automatic = flag_at(from, JSON_PATH("is_bot"));
+}
+
+static void open_fill(const struct reading *reading, struct connector_post *post)
+{
+	struct arena *arena = reading->call->arena;
+	struct json_value who = {0}, chat = {0};
+	json_member(reading->message, STR("chat"), &chat);
+	// Who writes in the name of a channel or group is that; in a channel nobody else is named.
+	if (!json_member(reading->message, STR("sender_chat"), &who) &&
+	    !json_member(reading->message, STR("from"), &who))
+		who = chat;
+	const struct str name = json_text_at(chat, JSON_PATH("username"));
+	post->open = true;
+	post->author = handle_of(arena, who);
+	post->author_name = full_name(arena, who);
+	if (name.len > 0)
+		post->url = arena_format(arena, "https://t.me/%.*s/%lld", STR_ARG(name),
+					 (long long)reading->number);
+	const int64_t from =
+	    json_number_at(reading->message, JSON_PATH("forward_origin", "chat", "id"));
+	const int64_t number =
+	    json_number_at(reading->message, JSON_PATH("forward_origin", "message_id"));
+	if (from != 0 && number > 0)
+		post->repost_of =
+		    arena_format(arena, "%lld/%lld", (long long)from, (long long)number);
+}
+
+// --- the update ---
+
+static bool message_take(struct reading *reading)
+{
+	const struct str kind = json_text_at(reading->message, JSON_PATH("chat", "type"));
+	reading->chat = json_number_at(reading->message, JSON_PATH("chat", "id"));
+	reading->number = json_number_at(reading->message, JSON_PATH("message_id"));
+	reading->private = str_equal(kind, STR("private"));
+	if (reading->chat == 0 || reading->number <= 0 || kind.len == 0)
+		return true;
+	const int64_t seconds =
+	    reading->edited ? reading->edited : json_number_at(reading->message, JSON_PATH("date"));
+	struct connector_post post = {
+	    .id = message_id(reading, reading->number, reading->edited),
+	    .text = words_of(reading),
+	    .in_reply_to = answered(reading),
+	    .at = seconds > 0 && seconds <= reading->call->now / 1000 ? seconds * 1000 : 0,
+	    .has_point = reading->point,
+	    .lat = reading->lat,
+	    .lon = reading->lon,
+	};
+	if (post.text.len == 0)
+		return true;
+	if (reading->private)
+		private_fill(reading, &post);
+	else
+		open_fill(reading, &post);
+	return connector_post(reading->call, &post);
+}
+
+bool telegram_update_read(struct connector_call *call, struct json_value update)
+{
+	static const struct {
+		const char *name;
+		bool edited;
+	} kinds[] = {{"message", false},
+		     {"channel_post", false},
+		     {"edited_message", true},
+		     {"edited_channel_post", true}};
+	struct reading reading = {.call = call};
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+		if (!json_member(update, str_from(kinds[i].name), &reading.message))
+			continue;
+		if (kinds[i].edited)
+			reading.edited = json_number_at(reading.message, JSON_PATH("edit_date"));
+		// A phone that shares where it is changes its message every few seconds.
+		if (kinds[i].edited && (reading.edited <= 0 || has(&reading, "location")))
+			return true;
+		return message_take(&reading);
+	}
+	return true;
+}

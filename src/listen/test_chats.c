@@ -1,0 +1,427 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What Telegram and WhatsApp tell becomes posts and reports, and what goes out to them is as their
+// interfaces want it: asked of a server of our own.
+#include "base/log.h"
+#include "listen/pieces.h"
+#include "listen/telegram.h"
+#include "listen/telegram_update.h"
+#include "listen/whatsapp.h"
+#include "listen/whatsapp_event.h"
+#include "listen/whatsapp_send.h"
+#include "net/http.h"
+#include "tap.h"
+
+#include <sodium.h>
+#include <stdio.h>
+
+#define NOW ((int64_t)1800000000000)
+
+// The other side: what it was sent last, and what it answers.
+static struct {
+	int asked, refuses; // refuses: so many questions, with `status` and `answer`
+	int status;
+	const char *answer;
+	char body[20000], path[200];
+} world;
+
+static enum outcome asked(struct request *request)
+{
+	struct str good = STR("{\"ok\":true,\"result\":{\"message_id\":31},"
+			      "\"messages\":[{\"id\":\"wamid.OUT\"}]}");
+	int status = 200;
+	world.asked++;
+	snprintf(world.body, sizeof world.body, "%.*s", STR_ARG(request->body));
+	if (world.refuses > 0) {
+		world.refuses--;
+		status = world.status;
+		good = str_from(world.answer);
+	}
+	reply_bytes(request, status, "application/json", good);
+	return OK;
+}
+
+#define PART(word)                                                                                 \
+	{                                                                                          \
+		.name = word, .place = IN_PATH, .type = INPUT_TEXT, .required = true, .most = 100  \
+	}
+static const struct input inputs[] = {PART("a"), PART("b"), PART("c")};
+static const struct route routes[] = {
+    {.method = METHOD_POST,
+     .path = "/{a}/{b}",
+     .permission = "public",
+     .inputs = inputs,
+     .n_inputs = 2,
+     .body = BODY_RAW,
+     .body_limit = 100000,
+     .handle = asked},
+    {.method = METHOD_POST,
+     .path = "/{a}/{b}/{c}",
+     .permission = "public",
+     .inputs = inputs,
+     .n_inputs = 3,
+     .body = BODY_RAW,
+     .body_limit = 100000,
+     .handle = asked},
+};
+
+static struct fetcher *fetcher;
+static struct arena arena;
+static struct fault fault;
+static struct str server;
+static struct json_reader *reader;
+
+static struct connector_call call_of(const struct connector *connector, const struct str *values)
+{
+	struct connector_call call = {.arena = &arena,
+				      .fetcher = fetcher,
+				      .connector = connector,
+				      .values = values,
+				      .source = STR("telegram"),
+				      .now = NOW};
+	arena_reset(&arena);
+	buf_init(&call.lines, CONNECTOR_LINES_MAX);
+	fault.text[0] = '\0';
+	return call;
+}
+
+// --- Telegram, in ---
+
+static struct connector_call telegram_reads(const char *json)
+{
+	struct json_value update;
+	static struct buf lines;
+	struct connector_call call = call_of(&telegram_connector, NULL);
+	buf_free(&lines);
+	ok(json_parse(reader, str_from(json), &update, &fault) == OK, "an update %s", fault.text);
+	telegram_update_read(&call, update);
+	lines = call.lines;
+	return call;
+}
+
+#define PRIVATE                                                                                    \
+	"\"chat\":{\"id\":77,\"type\":\"private\"},\"from\":{\"id\":77,\"first_name\":\"Ana\","
+#define HEAD "\"message_id\":5,\"date\":1700000000,"
+
+static void test_private(void)
+{
+	static const struct {
+		const char *message, *text, *what;
+	} cases[] = {
+	    {"\"text\":\"water\"", "water", "words"},
+	    {"\"text\":\"/start abc\"", "/start", "a command loses what stands behind it"},
+	    {"\"text\":\"/STOP@river_bot\"", "/stop", "and the name of the bot"},
+	    {"\"text\":\"/boat\"", "/boat", "another is words"},
+	    {"\"photo\":[{\"file_id\":\"x\"}],\"caption\":\"the roof\"", "the roof\n📎 image/jpeg",
+	     "a picture is named under its words"},
+	    {"\"document\":{\"file_name\":\"list.pdf\"}", "📎 list.pdf", "a file by its name"},
+	    {"\"voice\":{\"mime_type\":\"audio/ogg\"}", "📎 audio/ogg", "a voice by its kind"},
+	    {"\"contact\":{\"first_name\":\"Bo\",\"phone_number\":\"+447700900001\"}",
+	     "☎ Bo +447700900001", "somebody to call"},
+	    {"\"location\":{\"latitude\":27.7,\"longitude\":85.3}", "📍 27.70000, 85.30000",
+	     "a place"},
+	    {"\"holograph\":{}", "…", "what nobody knows yet is not overlooked"},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		char json[1000];
+		snprintf(json, sizeof json,
+			 "{\"message\":{" HEAD PRIVATE "\"username\":\"ana\"},%s}}",
+			 cases[i].message);
+		const struct connector_call call = telegram_reads(json);
+		ok(call.n_directs == 1 && str_equal(call.directs[0].text, str_from(cases[i].text)),
+		   "%s", cases[i].what);
+	}
+	const struct connector_call call = telegram_reads(
+	    "{\"message\":{" HEAD PRIVATE "\"last_name\":\"Rai\",\"username\":\"ana\",\"language_"
+					  "code\":\"pt-br\"},\"text\":\"x\"}}");
+	const struct connector_direct *direct = &call.directs[0];
+	ok(str_equal(direct->contact, STR("telegram:77")) &&
+	       str_equal(direct->name, STR("Ana Rai @ana")),
+	   "who wrote it is apart");
+	ok(str_equal(direct->answer_lang, STR("pt-br")), "with the language of the phone");
+	ok(str_find(direct->line, STR("Ana")) == SIZE_MAX &&
+	       str_find(direct->line, STR("lang")) == SIZE_MAX,
+	   "and neither is in the post");
+	ok(telegram_reads("{\"message\":{" HEAD PRIVATE "\"x\":1},\"pinned_message\":{}}}")
+		   .n_directs == 0,
+	   "what Telegram says of a chat is no message");
+	ok(telegram_reads("{\"edited_message\":{" HEAD "\"edit_date\":1700000009," PRIVATE
+			  "\"x\":1},\"location\":{\"latitude\":1,\"longitude\":2}}}")
+		   .n_directs == 0,
+	   "a phone that moves says nothing new");
+	ok(str_find(telegram_reads("{\"edited_message\":{" HEAD "\"edit_date\":1700000009," PRIVATE
+				   "\"x\":1},\"text\":\"60\"}}")
+			.directs[0]
+			.line,
+		    STR("\"id\":\"77/5/1700000009\",\"text\":\"60\"")) != SIZE_MAX,
+	   "an edit is a message of its own that names what it changes");
+}
+
+static void test_open(void)
+{
+	const struct connector_call call =
+	    telegram_reads("{\"channel_post\":{" HEAD
+			   "\"chat\":{\"id\":-1001,\"type\":\"channel\",\"title\":\"Ward 4\","
+			   "\"username\":\"ward4\"},\"text\":\"Bridge "
+			   "closed\",\"forward_origin\":{\"type\":\"channel\","
+			   "\"chat\":{\"id\":-1002},\"message_id\":8}}}");
+	const struct str lines = buf_str(&call.lines);
+	ok(call.posts == 1 && call.n_directs == 0, "a channel's words are a post");
+	ok(str_find(lines, STR("\"source\":\"groups telegram\"")) != SIZE_MAX, "of its own source");
+	ok(str_find(lines, STR("\"author\":\"@ward4\",\"author_name\":\"Ward 4\",\"url\":"
+			       "\"https://t.me/ward4/5\"")) != SIZE_MAX,
+	   "with its name and page");
+	ok(str_find(lines, STR("\"repost_of\":\"-1002/8\"")) != SIZE_MAX, "and where it is from");
+	is_int((int64_t)telegram_reads("{\"message\":{" HEAD
+				       "\"chat\":{\"id\":-1,\"type\":\"group\"},"
+				       "\"text\":\"/help\"}}")
+		   .posts,
+	       0, "a command in a group is for a bot");
+	is_int((int64_t)telegram_reads("{\"message\":{" HEAD
+				       "\"chat\":{\"id\":-1,\"type\":\"group\"},"
+				       "\"photo\":[]}}")
+		   .posts,
+	       0, "a picture without words says nothing there");
+}
+
+// --- Telegram, out ---
+
+static enum outcome telegram_says(struct connector_message message, struct connector_call *ret_call,
+				  struct connector_receipt *ret_receipt)
+{
+	const struct str values[] = {STR("1:AA"), STR(""), server, STR("")};
+	struct connector_call call = call_of(&telegram_connector, values);
+	*ret_receipt = (struct connector_receipt){0};
+	message.id = STR("12");
+	const enum outcome outcome = telegram_connector.send(&call, &message, ret_receipt, &fault);
+	buf_free(&call.lines);
+	*ret_call = call;
+	return outcome;
+}
+
+static void refuse(int times, int status, const char *answer)
+{
+	world.refuses = times;
+	world.status = status;
+	world.answer = answer;
+	world.asked = 0;
+}
+
+static void test_telegram_send(void)
+{
+	struct connector_call call;
+	struct connector_receipt receipt;
+	const struct connector_message plain = {.to = STR("telegram:77"), .text = STR("We come.")};
+	is_int(telegram_says(plain, &call, &receipt), OK, "a message leaves %s", fault.text);
+	ok(strcmp(world.body, "{\"chat_id\":77,\"text\":\"We come.\",\"link_preview_options\":"
+			      "{\"is_disabled\":true}}") == 0,
+	   "as plain text: %s", world.body);
+	ok(str_equal(receipt.external_id, STR("77/31")), "and has an id");
+	const struct connector_message group = {.in_reply_to = STR("-1001/5"),
+						.text = STR("Thanks")};
+	is_int(telegram_says(group, &call, &receipt), OK, "an answer in a group leaves");
+	ok(strstr(world.body, "\"chat_id\":-1001") && strstr(world.body, "\"message_id\":5"),
+	   "under what it answers");
+	refuse(1, 400,
+	       "{\"ok\":false,\"error_code\":400,\"description\":\"Bad Request: upgraded\","
+	       "\"parameters\":{\"migrate_to_chat_id\":-1009}}");
+	is_int(telegram_says(group, &call, &receipt), OK, "a group that moved");
+	ok(strstr(world.body, "\"chat_id\":-1009") && !strstr(world.body, "message_id"),
+	   "is found where it is now");
+	refuse(1, 429,
+	       "{\"ok\":false,\"error_code\":429,\"description\":\"Too Many Requests\","
+	       "\"parameters\":{\"retry_after\":35}}");
+	is_int(telegram_says(plain, &call, &receipt), UNAVAILABLE, "one too many waits");
+	ok(call.wait_ms == 35000 && call.trouble == TROUBLE_LIMITED, "as long as it is told");
+	refuse(1, 403,
+	       "{\"ok\":false,\"error_code\":403,\"description\":\"Forbidden: bot was "
+	       "blocked by the user 1:AA\"}");
+	is_int(telegram_says(plain, &call, &receipt), INVALID, "who blocked the bot gets nothing");
+	ok(call.trouble == TROUBLE_ADDRESS && !strstr(fault.text, "1:AA"),
+	   "and no sentence holds the token: %s", fault.text);
+	const struct connector_message wrong = {.to = STR("+447700900001"), .text = STR("x")};
+	refuse(0, 0, "");
+	telegram_says(wrong, &call, &receipt);
+	ok(call.trouble == TROUBLE_ADDRESS && world.asked == 0, "a number is no chat");
+}
+
+// --- pieces ---
+
+static void test_pieces(void)
+{
+	struct str piece, rest = STR("one two\nthree four 👨‍👩‍👧five");
+	char all[100] = "";
+	while (piece_next(&rest, 10, &piece))
+		snprintf(all + strlen(all), sizeof all - strlen(all), "%.*s|", STR_ARG(piece));
+	ok(strcmp(all, "one two|three four|👨‍👩‍👧fi|ve|") == 0,
+	   "cut behind lines and words: %s", all);
+	rest = STR("  ");
+	ok(!piece_next(&rest, 10, &piece), "nothing is nothing");
+	rest = STR("👨👨👨");
+	ok(piece_next(&rest, 3, &piece) && piece.len == 4, "no character is cut");
+}
+
+// --- WhatsApp ---
+
+static struct connector_call whatsapp_reads(const char *value)
+{
+	char json[2000];
+	struct json_value root;
+	struct connector_call call = call_of(&whatsapp_connector, NULL);
+	snprintf(json, sizeof json,
+		 "{\"object\":\"whatsapp_business_account\",\"entry\":[{\"changes\":[{\"value\":{"
+		 "\"metadata\":{\"phone_number_id\":\"111\"},%s}}]}]}",
+		 value);
+	ok(json_parse(reader, str_from(json), &root, &fault) == OK &&
+	       whatsapp_read(&call, root, STR("111"), &fault) == OK,
+	   "an event %s", fault.text);
+	buf_free(&call.lines);
+	return call;
+}
+
+static void test_whatsapp_read(void)
+{
+	static const struct {
+		const char *message, *text, *what;
+	} cases[] = {
+	    {"\"type\":\"text\",\"text\":{\"body\":\"water\"}", "water", "words"},
+	    {"\"type\":\"button\",\"button\":{\"text\":\"Yes\"}", "Yes", "a button"},
+	    {"\"type\":\"interactive\",\"interactive\":{\"type\":\"list_reply\",\"list_reply\":{"
+	     "\"title\":\"Boat\",\"description\":\"for 8\"}}",
+	     "Boat for 8", "a choice"},
+	    {"\"type\":\"image\",\"image\":{\"caption\":\"the roof\",\"mime_type\":\"image/jpeg\"}",
+	     "the roof\n📎 image/jpeg", "a picture is named under its words"},
+	    {"\"type\":\"location\",\"location\":{\"latitude\":27.7,\"longitude\":85.3,\"name\":"
+	     "\"School\"}",
+	     "📍 School 27.70000, 85.30000", "a place"},
+	    {"\"type\":\"contacts\",\"contacts\":[{\"name\":{\"formatted_name\":\"Bo\"},\"phones\":"
+	     "[{"
+	     "\"phone\":\"+44 7700\"}]}]",
+	     "☎ Bo +44 7700", "somebody to call"},
+	    {"\"type\":\"system\",\"system\":{\"body\":\"Ana changed from 4477009 to 4477008\"}",
+	     "Ana changed from … to …", "another number, without either"},
+	    {"\"type\":\"unsupported\",\"errors\":[]", "…", "what nobody knows is not overlooked"},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		char value[1000];
+		snprintf(
+		    value, sizeof value,
+		    "\"contacts\":[{\"wa_id\":\"447700900001\",\"profile\":{\"name\":\"Ana\"}}],"
+		    "\"messages\":[{\"from\":\"447700900001\",\"id\":\"wamid.1\",\"timestamp\":"
+		    "\"1700000000\",%s}]",
+		    cases[i].message);
+		const struct connector_call call = whatsapp_reads(value);
+		ok(call.n_directs == 1 &&
+		       str_equal(call.directs[0].text, str_from(cases[i].text)) &&
+		       str_equal(call.directs[0].contact, STR("+447700900001")) &&
+		       str_equal(call.directs[0].name, STR("Ana")),
+		   "%s", cases[i].what);
+	}
+	ok(whatsapp_reads(
+	       "\"messages\":[{\"from\":\"44\",\"id\":\"w\",\"type\":\"reaction\",\"reaction\":"
+	       "{\"emoji\":\"x\"}}]")
+		   .n_directs == 0,
+	   "a reaction is no message");
+	const struct connector_call call = whatsapp_reads(
+	    "\"statuses\":[{\"id\":\"wamid.a\",\"status\":\"read\",\"biz_opaque_callback_data\":"
+	    "\"12\"},"
+	    "{\"id\":\"wamid.b\",\"status\":\"delivered\",\"biz_opaque_callback_data\":\"13/1\"},"
+	    "{\"id\":\"wamid.c\",\"status\":\"failed\",\"biz_opaque_callback_data\":\"14/"
+	    "1\",\"errors\":[{"
+	    "\"code\":131047,\"title\":\"late\"}]}]");
+	ok(call.n_reports == 2 && call.reports[0].fate == FATE_DELIVERED &&
+	       str_equal(call.reports[0].id, STR("12")),
+	   "a message is there with its last piece");
+	ok(call.n_reports == 2 && call.reports[1].fate == FATE_UNDELIVERED &&
+	       str_equal(call.reports[1].id, STR("14")) &&
+	       str_equal(call.reports[1].detail, STR("WhatsApp, error 131047: late")),
+	   "and is not when one of them is not");
+}
+
+static enum trouble whatsapp_says(struct str text, int64_t heard_at, struct str template)
+{
+	const struct str values[] = {STR("111"), STR("token"), STR("secret"), template,
+				     STR(""),	 server,       STR("")};
+	struct connector_call call = call_of(&whatsapp_connector, values);
+	struct connector_receipt receipt = {0};
+	const struct connector_message message = {.id = STR("12"),
+						  .to = STR("+44 7700 900001"),
+						  .text = text,
+						  .in_reply_to = STR("wamid.1"),
+						  .heard_at = heard_at};
+	world.asked = 0;
+	const enum outcome outcome = whatsapp_connector.send(&call, &message, &receipt, &fault);
+	buf_free(&call.lines);
+	return outcome == OK ? TROUBLE_NONE : call.trouble;
+}
+
+static void test_whatsapp_send(void)
+{
+	const int64_t hour = 3600000;
+	const struct str lines = STR("We  come\nat five");
+	is_int(whatsapp_says(lines, NOW - hour, STR("")), TROUBLE_NONE, "an answer leaves %s",
+	       fault.text);
+	ok(strstr(world.body, "\"to\":\"447700900001\"") &&
+	       strstr(world.body, "\"body\":\"We  come\\nat") &&
+	       strstr(world.body, "\"context\":{\"message_id\":\"wamid.1\"}"),
+	   "as it was written: %s", world.body);
+	is_int(whatsapp_says(lines, NOW - 24 * hour, STR("")), TROUBLE_WINDOW,
+	       "after a day it is told why it cannot leave: %s", fault.text);
+	is_int(world.asked, 0, "and nobody is asked");
+	is_int(whatsapp_says(lines, 0, STR("reply ne")), TROUBLE_NONE, "with a template it leaves");
+	ok(strstr(world.body, "\"name\":\"reply\",\"language\":{\"code\":\"ne\"}") &&
+	       strstr(world.body, "\"text\":\"We come at five\""),
+	   "inside that, in one line: %s", world.body);
+	refuse(1, 400,
+	       "{\"error\":{\"code\":131026,\"error_data\":{\"details\":\"not 447700900001\"}}}");
+	is_int(whatsapp_says(lines, NOW, STR("")), TROUBLE_ADDRESS, "a number without WhatsApp");
+	ok(strcmp(fault.text, "WhatsApp, error 131026: not …") == 0, "is not named: %s",
+	   fault.text);
+	refuse(1, 429, "{\"error\":{\"code\":130429,\"message\":\"Rate limit hit\"}}");
+	is_int(whatsapp_says(lines, NOW, STR("")), TROUBLE_LIMITED, "too many wait");
+	refuse(1, 401, "{\"error\":{\"code\":190,\"message\":\"expired\"}}");
+	is_int(whatsapp_says(lines, NOW, STR("")), TROUBLE_REFUSED, "a token that ended is told");
+	refuse(1, 500, "<html>");
+	is_int(whatsapp_says(lines, NOW, STR("")), TROUBLE_BROKEN, "and so is a server in trouble");
+	struct buf long_text;
+	buf_init(&long_text, 20000);
+	for (int i = 0; i < 1500; i++)
+		buf_add_cstr(&long_text, "word ");
+	is_int(whatsapp_says(buf_str(&long_text), NOW, STR("")), TROUBLE_NONE,
+	       "a long text leaves");
+	is_int(world.asked, 2, "as two");
+	is_int(whatsapp_says(buf_str(&long_text), 0, STR("reply ne")), TROUBLE_LENGTH,
+	       "but not in a template");
+	buf_free(&long_text);
+}
+
+int main(void)
+{
+	char address[60], allowed[40];
+	struct http_server *http;
+	const struct http_options options = {.listen = "127.0.0.1:0", .workers = 1};
+	const struct http_hooks hooks = {0};
+	const struct route_table table = {routes, sizeof routes / sizeof routes[0]};
+	const char *const allow[] = {allowed, NULL};
+	log_setup(LOG_ERROR + 1, false);
+	arena_init(&arena, CONNECTOR_MEMORY);
+	reader = json_reader_new();
+	if (sodium_init() < 0 || http_start(&options, &hooks, &table, 1, &http, &fault) != OK) {
+		ok(false, "the other side starts: %s", fault.text);
+		return tap_done();
+	}
+	snprintf(allowed, sizeof allowed, "127.0.0.1:%d", http_port(http));
+	snprintf(address, sizeof address, "http://%s/", allowed);
+	server = str_from(address);
+	fetcher_new(&(struct fetch_options){.allow_private = allow}, &fetcher, &fault);
+	test_private();
+	test_open();
+	test_telegram_send();
+	test_pieces();
+	test_whatsapp_read();
+	test_whatsapp_send();
+	fetcher_free(fetcher);
+	http_stop(http, 0);
+	json_reader_free(reader);
+	arena_free(&arena);
+	return tap_done();
+}
