@@ -1,7 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: AGPL-3.0-or-later
 # The same under AddressSanitizer, where that build exists.
-# First: it takes longest.
 . "$(dirname "$0")/../lib.sh"
 # shellcheck disable=SC2034 # postgres.sh reads it
 folder=${O:-build}-address

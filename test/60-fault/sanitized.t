@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 # The same faults against a server built with AddressSanitizer and UndefinedBehaviorSanitizer: a
 # wrong access ends it, a leak makes it end with a failure, and then the test that caused it fails.
-# First: it takes longest.
 . "$(dirname "$0")/../lib.sh"
 here=$(cd "$(dirname "$0")" && pwd)
 cd "$ROOT" || exit 1
