@@ -87,6 +87,17 @@ enum outcome photo_list(struct conn *conn, struct arena *arena, int64_t campaign
 	return outcome;
 }
 
+enum outcome photo_any(struct conn *conn, int64_t post, bool *ret_any, struct fault *fault)
+{
+	struct stmt *find = stmt_start(conn, &sql_photo_any);
+	stmt_bind_i64(find, 1, post);
+	const bool any = stmt_step(find);
+	const enum outcome outcome = stmt_end(find, fault);
+	if (outcome == OK)
+		*ret_any = any;
+	return outcome;
+}
+
 enum outcome photo_read(struct conn *conn, struct arena *arena, const struct photo_wish *wish,
 			struct str *ret_sealed, struct fault *fault)
 {

@@ -33,6 +33,8 @@ struct photo {
 enum outcome photo_list(struct conn *conn, struct arena *arena, int64_t campaign, int64_t post,
 			struct photo ret_photos[PHOTO_POST_MOST], size_t *ret_count,
 			struct fault *fault);
+// Whether a message has some.
+enum outcome photo_any(struct conn *conn, int64_t post, bool *ret_any, struct fault *fault);
 // One of them, in the arena. NOT_FOUND with a sentence.
 struct photo_wish {
 	int64_t campaign, post, photo;

@@ -19,6 +19,10 @@ select (select count(*) from post_photo where post_id = $1),
 -- The pictures of a message with their traces, in the order of their coming.
 select id, width, height, blur from post_photo where post_id = $1 and campaign_id = $2 order by id;
 
+-- name: photo_any
+-- Whether a message has pictures.
+select 1 from post_photo where post_id = $1 limit 1;
+
 -- name: photo_sealed
 -- One picture of a message.
 select sealed from post_photo where id = $1 and post_id = $2 and campaign_id = $3;

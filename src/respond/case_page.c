@@ -3,6 +3,7 @@
 
 #include "base/time.h"
 #include "base/utf8.h"
+#include "campaign/photo.h"
 #include "campaign/shift.h"
 #include "net/services.h"
 #include "people/admit.h"
@@ -711,6 +712,16 @@ static enum outcome translations_fill(const struct request *request, struct conn
 	return outcome;
 }
 
+static enum outcome photos_mark(struct conn *conn, const struct case_view *view,
+				struct fault *fault)
+{
+	enum outcome outcome = OK;
+	struct case_post *posts = (struct case_post *)(uintptr_t)view->posts.at;
+	for (size_t i = 0; outcome == OK && i < view->posts.count; i++)
+		outcome = photo_any(conn, posts[i].post.id, &posts[i].photos, fault);
+	return outcome;
+}
+
 enum outcome case_page_show(struct request *request, const struct campaign *campaign, int64_t id,
 			    int status, struct case_view *view)
 {
@@ -731,6 +742,8 @@ enum outcome case_page_show(struct request *request, const struct campaign *camp
 				 &request->fault);
 	if (outcome == OK)
 		outcome = translations_fill(request, conn, campaign, view, &request->fault);
+	if (outcome == OK && !viewer_partner(request))
+		outcome = photos_mark(conn, view, &request->fault);
 	conn_release(conn);
 	if (outcome != OK)
 		return outcome;

@@ -75,6 +75,7 @@ struct case_post {
 	const char *reporter;	    // of reporter_words; NULL: nobody said
 	const char *reporter_name;  // message id
 	struct view_list reporters; // of struct case_choice: who it may be
+	bool photos;		    // pictures came with it
 	const char *tell_name;	    // what they chose on their status page; message id or NULL
 	const struct translation_note *translation; // NULL: there is nothing to say
 };

@@ -89,6 +89,12 @@ like "$(as bilal "/posts/$P")" 'Who looked before' "and told on the page"
 sed -n 's/.*src="data:image\/jpeg;base64,\([^"]*\)" width="800".*/\1/p' <<<"$opened" | base64 -d >"$SCRATCH/shown.jpg"
 is "$(head -c 3 "$SCRATCH/shown.jpg" | od -An -tx1 | tr -d ' ')" ffd8ff "what is shown is a JPEG"
 unlike "$(strings "$SCRATCH/shown.jpg")" 'SecretPhone|Exif' "without where it was taken"
+case_of() {
+	C=$(sql "select c.id from desk_case c join incident i on i.id = c.incident_id where i.first_post = $P")
+	[ -n "$C" ]
+}
+ok "the message has a case" wait_until 20 case_of
+like "$(as bilal "/cases/$C")" 'With pictures' "whose page says that there are pictures"
 unlike "$(page /c/river)$(api GET "/posts/$P")" 'data:image' "neither the site nor the API show it"
 
 as asha "/posts/$P/erase" -X POST -d sure=yes >/dev/null

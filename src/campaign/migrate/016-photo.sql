@@ -7,7 +7,7 @@ create table post_photo (
 	campaign_id integer not null references campaign (id), -- whose
 	digest text not null,            -- hash of the bytes that were sent, hex: sent twice, it is kept once
 	width integer not null,          -- pixels
-	height integer not null,
+	height integer not null,         -- pixels
 	blur blob not null,              -- trace of it, a JPEG, sealed
 	sealed blob not null,            -- the JPEG, sealed
 	unique (post_id, digest)

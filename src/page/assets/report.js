@@ -33,7 +33,11 @@
 
 	async function show() {
 		const messages = await kept.all().catch(() => []);
-		find('#waiting').hidden = !messages.some(message => !message.code || message.photo);
+		const words = messages.some(message => !message.code);
+		const photos = messages.some(message => message.code && message.photo);
+		find('#waiting').hidden = !words && !photos;
+		find('#words-wait').hidden = !words;
+		find('#photo-waits').hidden = words || !photos;
 		const sent = messages.filter(message => message.code);
 		find('#sent').hidden = !sent.length;
 		find('#sent ul').replaceChildren(...sent.map(message => {
