@@ -132,7 +132,7 @@ static void test_private(void)
 	}
 	const struct connector_call call = telegram_reads(
 	    "{\"message\":{" HEAD PRIVATE "\"last_name\":\"Rai\",\"username\":\"ana\",\"language_"
-					  "code\":\"pt-br\"},\"text\":\"x\"}}");
+	    "code\":\"pt-br\"},\"text\":\"x\"}}");
 	const struct connector_direct *direct = &call.directs[0];
 	ok(str_equal(direct->contact, STR("telegram:77")) &&
 	       str_equal(direct->name, STR("Ana Rai @ana")),

@@ -77,7 +77,7 @@ test_private() {
 	ana 2 'We need water at the school for 40 people'
 	ok "a message comes in" wait_until 5 has_posts telegram 1
 	ok "and is answered" wait_until 5 has_sent 2
-	like "$(sent '.[1].text')" "River Relief.*$(sql 'select code from post where code is not null').*000" \
+	like "$(sent '.[1].text')" "River: .*$(sql 'select code from post where code is not null').*000" \
 		"with a code and the emergency number"
 	is "$(sent '.[1] | [.chat_id, .reply_parameters.message_id] | join(" ")')" '77 2' "in its chat, as a reply"
 	is "$(sql "select count(*) from post where raw like '%Ana%' or raw like '%telegram:77%'")" 0 \
