@@ -163,7 +163,8 @@ static enum outcome import_run(struct importing *importing, struct arena *arena)
 	struct invocation *invocation = importing->invocation;
 	struct fault *fault = invocation->fault;
 	const struct str slug = config_text(invocation->config, "campaign");
-	enum outcome outcome = program_open(&program, invocation, PROGRAM_POSTS, fault);
+	enum outcome outcome =
+	    program_open(&program, invocation, PROGRAM_PEOPLE | PROGRAM_POSTS, fault);
 	if (outcome != OK)
 		return outcome;
 	// cppcheck-suppress autoVariables ; used no longer than this function runs

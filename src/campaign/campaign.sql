@@ -202,8 +202,8 @@ update post_contact set sealed = $2 where post_id = $1;
 delete from post_contact where post_id = $1;
 
 -- name: post_contact_any
--- Whether there is any sealed contact data.
-select 1 from post_contact limit 1;
+-- Whether there is anything sealed that somebody left with a message.
+select 1 from post_contact union all select 1 from post_photo limit 1;
 
 -- name: post_by_code
 -- The post of a status code, its campaign, and its contact data if there is some.
