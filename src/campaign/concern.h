@@ -21,7 +21,8 @@
 extern const char *const concern_outcomes[];
 
 struct concern {
-	int64_t id, campaign, number, incident;
+	int64_t id, campaign, number;
+	int64_t incident; // negative: it comes of the complaint with that id
 	bool by_hand;
 	int64_t raised_by, about;
 	struct str raised_name, title;

@@ -251,6 +251,24 @@ static enum outcome own_find(struct request *request, struct conn *conn,
 	return outcome;
 }
 
+bool complaint_led(struct request *request)
+{
+	struct conn *conn;
+	struct fault none;
+	struct str slug = {0};
+	char typed[CODE_LETTERS];
+	if (!code_typed(request_text(request, "code"), typed) ||
+	    store_reader(services_of(request)->store, &conn, &none) != OK)
+		return false;
+	complaint_slug_of_code(conn, request->arena, str_of(typed, CODE_LETTERS), &slug, &none);
+	conn_release(conn);
+	if (slug.len == 0)
+		return false;
+	reply_redirect(request, arena_format(request->arena, "/c/%.*s/complaint/%.*s",
+					     STR_ARG(slug), STR_ARG(str_of(typed, CODE_LETTERS))));
+	return true;
+}
+
 // What both sides wrote; never notes of the owners, nor their names.
 static enum outcome lines_fill(struct request *request, struct conn *conn, int64_t complaint,
 			       struct complained_view *view)

@@ -13,9 +13,15 @@
 enum outcome complaint_named(struct conn *conn, struct arena *arena, int64_t campaign,
 			     struct str who, struct complaint_new *made, struct fault *fault);
 
+// Leads to the page of a complaint whose code was asked for at /s/{code}; false if no complaint has
+// it. Whoever calls has asked people_code_try.
+bool complaint_led(struct request *request);
+
 // /c/{slug}/complaint and /c/{slug}/complaint/{code}
 extern const struct route_table respond_complain_routes;
-// /t/{slug}/complaints …, POST /t/{slug}/posts/{id}/complaint
+// /t/{slug}/complaints …
 extern const struct route_table respond_complaint_routes;
+// POST /t/{slug}/posts/{id}/complaint and /t/{slug}/posts/{id}/thanks
+extern const struct route_table respond_complaint_post_routes;
 
 #endif

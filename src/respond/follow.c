@@ -2,6 +2,7 @@
 #include "respond/follow.h"
 
 #include "campaign/code.h"
+#include "respond/public_answer.h"
 #include "respond/respond_embedded.h"
 
 #define DAY_MS	    ((int64_t)86400 * 1000)
@@ -74,6 +75,16 @@ static struct str text_of(struct json_value root, const char *name)
 										       : STR("");
 }
 
+static enum outcome thread_find(struct conn *conn, const struct group_post *post,
+				struct str answers, struct follow *ret_follow, struct fault *fault)
+{
+	int64_t first;
+	const enum outcome outcome = public_answer_thread(conn, post->id, answers, &first, fault);
+	if (outcome == OK && first != 0)
+		*ret_follow = (struct follow){.first = first, .tell = "", .thread = true};
+	return outcome;
+}
+
 enum outcome follow_find(struct conn *conn, struct group_scratch *scratch,
 			 const struct group_post *post, struct follow *ret_follow,
 			 struct fault *fault)
@@ -81,9 +92,12 @@ enum outcome follow_find(struct conn *conn, struct group_scratch *scratch,
 	struct json_value root;
 	struct follow earlier = {0}, found = {.tell = ""};
 	*ret_follow = found;
-	if (!post->direct || post->raw.len == 0 ||
-	    json_parse(scratch->reader, post->raw, &root, NULL) != OK)
+	// Few public posts answer anything: the others are not read for it.
+	if ((!post->direct && str_find(post->raw, STR("\"in_reply_to\"")) == SIZE_MAX) ||
+	    post->raw.len == 0 || json_parse(scratch->reader, post->raw, &root, NULL) != OK)
 		return OK;
+	if (!post->direct)
+		return thread_find(conn, post, text_of(root, "in_reply_to"), ret_follow, fault);
 	found.tell = tell_of(text_of(root, "tell"));
 	enum outcome outcome = words_find(conn, post, text_of(root, "code"), &found.first, fault);
 	if (outcome == OK && found.first == 0)
@@ -119,7 +133,8 @@ enum outcome follow_read(struct conn *conn, int64_t post, struct follow *ret_fol
 	struct stmt *find = stmt_start(conn, &sql_follow_first);
 	stmt_bind_i64(find, 1, post);
 	if (stmt_step(find))
-		found = (struct follow){stmt_i64(find, 0), tell_of(stmt_str(find, 1))};
+		found = (struct follow){.first = stmt_i64(find, 0),
+					.tell = tell_of(stmt_str(find, 1))};
 	const enum outcome outcome = stmt_end(find, fault);
 	if (outcome == OK)
 		*ret_follow = found;

@@ -88,6 +88,9 @@ static enum outcome original_group(struct conn *conn, struct grouper *grouper,
 	enum outcome outcome = facet_note(conn, grouper->tally, post, fault);
 	if (outcome == OK)
 		outcome = follow_find(conn, grouper->scratch, post, &follow, fault);
+	if (outcome == OK && follow.thread)
+		return group_follower(conn, change, grouper->scratch, post, follow.first, ret_case,
+				      fault);
 	if (outcome == OK)
 		outcome = ask_hear(conn, grouper->ids, grouper->scratch, post, follow.first, fault);
 	if (outcome != OK)

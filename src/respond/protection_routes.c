@@ -132,6 +132,7 @@ static enum outcome one_fill(struct conn *conn, struct request *request,
 	one->may_review =
 	    concern.emergency_at && !concern.reviewed_by && concern.emergency_by != reader;
 	others_fill(request->arena, &concern, view, one);
+	one->complaint = concern.incident < 0 ? -concern.incident : 0;
 	outcome = posts_fill(conn, request, campaign->id, concern.incident, one);
 	if (outcome == OK)
 		outcome = history_fill(conn, request, one);

@@ -85,6 +85,7 @@ static const struct field one_fields[] = {
     VIEW_FIELD(concern_one, emergency_by, FIELD_STR, "by whom, alone"),
     VIEW_FIELD(concern_one, reviewed_by, FIELD_STR, "who looked at it afterwards"),
     VIEW_FIELD(concern_one, case_number, FIELD_I64, "its case"),
+    VIEW_FIELD(concern_one, complaint, FIELD_ID, "the complaint that it comes of"),
     VIEW_PAGE_FIELD(concern_one, case_id, FIELD_ID, "its case"),
     VIEW_PAGE_FIELD(concern_one, title, FIELD_STR, "in the words of its lead"),
     {.name = "others",

@@ -39,6 +39,7 @@ struct concern_one {
 	bool some_others, may_review;
 	struct str title;
 	int64_t case_id, case_number;
+	int64_t complaint; // that it comes of; 0: none
 };
 
 struct protection_view {

@@ -16,6 +16,7 @@
 #include "people/permission.h"
 #include "people/rights.h"
 #include "respond/ask.h"
+#include "respond/complaint_page.h"
 #include "respond/status_view.h"
 
 #define WORDS_MAX 5000 // code points
@@ -134,6 +135,8 @@ static enum outcome status_get(struct request *request)
 	struct status status;
 	struct status_view *view;
 	const enum outcome outcome = status_open(request, &status, &view);
+	if (outcome == NOT_FOUND && complaint_led(request))
+		return OK;
 	if (outcome != OK)
 		return outcome;
 	view->sent = str_equal(request_text(request, "done"), STR("sent"));

@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The page on which a public post is answered in public.
+#include "base/json.h"
+#include "base/time.h"
+#include "campaign/channel.h"
+#include "campaign/outbox.h"
+#include "campaign/post.h"
+#include "campaign/ticket.h"
+#include "net/services.h"
+#include "page/view.h"
+#include "people/admit.h"
+#include "people/audit.h"
+#include "respond/case_edit.h"
+#include "respond/public_answer.h"
+#include "respond/respond_embedded.h"
+
+#define WEIGHT	    6 // rows
+#define PLACES_MOST 1
+
+struct public_sent {
+	int64_t at;
+	struct str text;
+	const char *state, *state_name; // state_name: message id
+};
+struct public_view {
+	struct str slug, text, lang, ready, words, ticket, problem;
+	int64_t id;
+	bool reached, exercise, unchecked, some;
+	struct view_list sent; // of struct public_sent
+};
+
+static const struct field sent_fields[] = {
+    VIEW_FIELD(public_sent, at, FIELD_TIME, "when"),
+    VIEW_FIELD(public_sent, text, FIELD_STR, "what everybody can read"),
+    VIEW_FIELD(public_sent, state, FIELD_WORD, "whether it left"),
+    VIEW_PAGE_FIELD(public_sent, state_name, FIELD_MESSAGE, "that in words"),
+};
+static const struct view sent_view = VIEW(public_sent, sent_fields, "an answer in public");
+static const struct field fields[] = {
+    VIEW_FIELD(public_view, id, FIELD_ID, "the post"),
+    VIEW_PAGE_FIELD(public_view, slug, FIELD_STR, "the campaign"),
+    VIEW_FIELD(public_view, text, FIELD_STR, "what it says"),
+    VIEW_FIELD(public_view, lang, FIELD_STR, "BCP 47"),
+    VIEW_FIELD(public_view, reached, FIELD_BOOL, "it can be answered by an account"),
+    VIEW_FIELD(public_view, ready, FIELD_STR, "words that ask to write privately"),
+    VIEW_FIELD(public_view, unchecked, FIELD_BOOL, "no fluent reader has checked these"),
+    VIEW_PAGE_FIELD(public_view, exercise, FIELD_BOOL, "nothing leaves"),
+    VIEW_PAGE_FIELD(public_view, words, FIELD_STR, "typed"),
+    VIEW_PAGE_FIELD(public_view, ticket, FIELD_STR, "sends it once"),
+    VIEW_PAGE_FIELD(public_view, problem, FIELD_STR, "why it did not work"),
+    VIEW_INNER(public_view, sent, FIELD_LIST, &sent_view, "what we answered"),
+    VIEW_PAGE_FIELD(public_view, some, FIELD_BOOL, "there is one"),
+};
+static const struct view public_view_view = VIEW(public_view, fields, "a public post to answer");
+
+struct answering {
+	struct request *request;
+	struct campaign campaign;
+	int64_t post, incident, case_id;
+	struct str text, lang, external_id, ready;
+	struct str places[PLACES_MOST];
+	size_t n_places;
+	bool life, unchecked, reached;
+	struct channel channel;
+	struct outbox_message message;
+};
+
+// --- what is answered ---
+
+static void text_read(struct answering *answering, struct str raw)
+{
+	struct post post;
+	struct arena *arena = answering->request->arena;
+	struct json_reader *reader = json_reader_new();
+	if (reader && post_parse(reader, arena_copy(arena, raw), false, arena, &post, NULL) == OK) {
+		answering->text = arena_copy(arena, post.text);
+		answering->external_id = arena_copy(arena, post.external_id);
+	}
+	json_reader_free(reader);
+}
+
+static enum outcome post_read(struct conn *conn, struct answering *answering)
+{
+	struct request *request = answering->request;
+	struct stmt *find = stmt_start(conn, &sql_public_answer_post);
+	stmt_bind_i64(find, 1, answering->post);
+	stmt_bind_i64(find, 2, answering->campaign.id);
+	const bool found = stmt_step(find);
+	if (found) {
+		text_read(answering, stmt_str(find, 0));
+		answering->life = stmt_i64(find, 1) == URGENCY_LIFE;
+		answering->lang = arena_copy(request->arena, stmt_str(find, 2));
+		answering->incident = stmt_i64(find, 3);
+		answering->case_id = stmt_i64(find, 4);
+	}
+	const enum outcome outcome = stmt_end(find, &request->fault);
+	if (outcome == OK && !found)
+		return fail(NOT_FOUND, &request->fault, "There is no such Post in this campaign.");
+	return outcome;
+}
+
+// The place of its incident: the one that an answer would give away.
+static enum outcome place_read(struct conn *conn, struct answering *answering)
+{
+	struct incident incident;
+	struct request *request = answering->request;
+	if (answering->incident == 0)
+		return OK;
+	const enum outcome outcome = incident_find(conn, request->arena, answering->campaign.id,
+						   answering->incident, &incident, &request->fault);
+	if (outcome == OK && incident.place.len > 0)
+		answering->places[answering->n_places++] = incident.place;
+	return outcome;
+}
+
+static enum outcome way_find(struct conn *conn, struct answering *answering)
+{
+	struct fault none;
+	const struct channels *channels = services_of(answering->request)->channels;
+	if (!channels)
+		return OK;
+	const enum outcome outcome =
+	    channels->of_post(channels->context, conn, answering->request->arena, answering->post,
+			      &answering->channel, &none);
+	answering->reached = outcome == OK && !answering->channel.direct;
+	return outcome == NOT_FOUND ? OK : outcome;
+}
+
+// Where people find us, as the person who answers does.
+static struct str site_of(const struct request *request)
+{
+	const struct str host = request_header(request, "Host");
+	return host.len > 0 ? arena_format(request->arena, "http%s://%.*s",
+					   request->https ? "s" : "", STR_ARG(host))
+			    : STR("");
+}
+
+static enum outcome answering_begin(struct request *request, struct answering *ret,
+				    struct conn **ret_conn)
+{
+	const struct services *services = services_of(request);
+	*ret = (struct answering){.request = request, .post = request_number(request, "id")};
+	enum outcome outcome = campaign_reader(request, &ret->campaign, ret_conn);
+	if (outcome != OK)
+		return outcome;
+	outcome = post_read(*ret_conn, ret);
+	if (outcome == OK)
+		outcome = place_read(*ret_conn, ret);
+	if (outcome == OK)
+		outcome = way_find(*ret_conn, ret);
+	if (outcome != OK) {
+		conn_release(*ret_conn);
+		return outcome;
+	}
+	const struct language *known = language_find(ret->lang);
+	const struct language *language = known ? known : &page_languages[0];
+	ret->ready = public_answer_private(request->arena, services->messages, language,
+					   &ret->campaign, site_of(request), ret->life);
+	ret->unchecked =
+	    message_unchecked(services->messages, language, "If life is in danger, call now:");
+	return OK;
+}
+
+// --- the page ---
+
+static enum outcome sent_fill(struct conn *conn, const struct answering *answering,
+			      struct public_view *view)
+{
+	size_t count, n = 0;
+	struct outbox_message *list;
+	struct request *request = answering->request;
+	const enum outcome outcome =
+	    outbox_of_post(conn, request->arena, answering->post, &list, &count, &request->fault);
+	if (outcome != OK)
+		return outcome;
+	struct public_sent *sent = arena_array(request->arena, count + 1, sizeof *sent);
+	for (size_t i = 0; sent && i < count; i++)
+		if (list[i].to.len == 0)
+			sent[n++] = (struct public_sent){list[i].created_at, list[i].text,
+							 outbox_states[list[i].state].name,
+							 outbox_states[list[i].state].words};
+	view->sent = (struct view_list){sent, n};
+	view->some = n > 0;
+	return OK;
+}
+
+static enum outcome page_show(struct answering *answering, struct conn *conn, int status,
+			      struct str problem)
+{
+	struct request *request = answering->request;
+	struct public_view *view = arena_zero(request->arena, sizeof *view);
+	if (!view)
+		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
+	const enum outcome outcome = sent_fill(conn, answering, view);
+	if (outcome != OK)
+		return outcome;
+	view->slug = answering->campaign.slug;
+	view->id = answering->post;
+	view->text = answering->text;
+	view->lang = answering->lang;
+	view->ready = answering->ready;
+	view->unchecked = answering->unchecked;
+	view->reached = answering->reached;
+	view->exercise = answering->campaign.exercise;
+	view->ticket = ticket_new(request->arena);
+	view->problem = problem;
+	if (problem.len > 0)
+		view->words = request_text(request, "words");
+	request->title = /*tr*/ "Answer in public";
+	reply_no_store(request);
+	reply_view_status(request, status, view);
+	return OK;
+}
+
+static enum outcome answer_get(struct request *request)
+{
+	struct conn *conn;
+	struct answering answering;
+	enum outcome outcome = answering_begin(request, &answering, &conn);
+	if (outcome != OK)
+		return outcome;
+	outcome = page_show(&answering, conn, 200, STR(""));
+	conn_release(conn);
+	return outcome;
+}
+
+// --- sending ---
+
+static enum outcome answering_write(struct conn *conn, void *context, struct fault *fault)
+{
+	int64_t id;
+	struct answering *answering = context;
+	struct request *request = answering->request;
+	struct id_maker *ids = services_of(request)->ids;
+	enum outcome outcome = outbox_add(conn, ids, &answering->message, time_now(), &id, fault);
+	const struct case_line line = {.what = "answered-public", .note = answering->message.text};
+	if (outcome == OK && answering->case_id)
+		outcome = case_line_add(conn, ids, answering->case_id, request->viewer.account,
+					&line, fault);
+	struct audit_entry entry = audit_of(request, "post.answer-public");
+	entry.subject = answering->post;
+	return outcome == OK ? audit_add(conn, ids, &entry, fault) : outcome;
+}
+
+static struct outbox_message message_of(const struct answering *answering, struct str words)
+{
+	const struct request *request = answering->request;
+	return (struct outbox_message){
+	    .campaign = answering->campaign.id,
+	    .inlet = answering->channel.inlet,
+	    .purpose = answering->life ? OUTBOX_LIFE : OUTBOX_REPLY,
+	    .to = STR(""),
+	    .text = words,
+	    .lang = answering->lang,
+	    .in_reply_to = answering->external_id,
+	    .key = arena_format(request->arena, "public-%lld-%.*s", (long long)answering->post,
+				STR_ARG(request_text(request, "ticket"))),
+	    .case_id = answering->case_id,
+	    .post = answering->post,
+	    .account = request->viewer.account,
+	};
+}
+
+static enum outcome answer_send(struct answering *answering)
+{
+	struct request *request = answering->request;
+	const bool own = str_equal(request_text(request, "say"), STR("words"));
+	const struct str words = own ? request_text(request, "words") : answering->ready;
+	const struct public_answer_rules rules = {.emergency = answering->campaign.emergency,
+						  .places = answering->places,
+						  .n_places = answering->n_places};
+	if (!answering->reached)
+		return fail(INVALID, &request->fault,
+			    /*tr*/ "No account can answer this Post in public.");
+	if (request->n_errors > 0)
+		return fail_with(INVALID, &request->fault, request->errors[0].sentence);
+	const enum outcome outcome = own ? public_answer_check(words, &rules, &request->fault) : OK;
+	if (outcome != OK)
+		return outcome;
+	answering->message = message_of(answering, words);
+	return store_write(services_of(request)->store, WRITE_PERSON, WEIGHT, answering_write,
+			   answering, &request->fault);
+}
+
+static enum outcome answer_post(struct request *request)
+{
+	struct conn *conn;
+	struct answering answering;
+	enum outcome outcome = answering_begin(request, &answering, &conn);
+	if (outcome != OK)
+		return outcome;
+	outcome = answer_send(&answering);
+	if (outcome == INVALID)
+		outcome = page_show(&answering, conn, 422, services_of(request)->said(request));
+	else if (outcome == OK)
+		reply_redirect(request,
+			       arena_format(request->arena, "/t/%.*s/posts/%lld/public-answer",
+					    STR_ARG(answering.campaign.slug),
+					    (long long)answering.post));
+	conn_release(conn);
+	return outcome;
+}
+
+// --- routes ---
+
+#define SLUG                                                                                       \
+	{                                                                                          \
+		.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true,            \
+		.help = "Short name of the campaign."                                              \
+	}
+#define ID                                                                                         \
+	{                                                                                          \
+		.name = "id", .place = IN_PATH, .type = INPUT_ID, .required = true,                \
+		.help = "The post."                                                                \
+	}
+static const char *const say_words[] = {"private", "words", NULL};
+static const struct input page_inputs[] = {SLUG, ID};
+static const struct input send_inputs[] = {
+    SLUG,
+    ID,
+    {.name = "say",
+     .place = IN_FORM,
+     .type = INPUT_CHOICE,
+     .choices = say_words,
+     .help = "That they should write privately, or the words below."},
+    {.name = "words",
+     .place = IN_FORM,
+     .type = INPUT_TEXT,
+     .most = PUBLIC_ANSWER_MAX,
+     .help = "What everybody will read; refused with a number, an address, a code or the place."},
+    {.name = "ticket",
+     .place = IN_FORM,
+     .type = INPUT_TEXT,
+     .required = true,
+     .least = 16,
+     .most = 64,
+     .help = "From the page; the same one answers once."},
+};
+#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
+
+static const struct route routes[] = {
+    {.method = METHOD_GET,
+     .path = "/t/{slug}/posts/{id}/public-answer",
+     .permission = "case.work",
+     INPUTS(page_inputs),
+     .handle = answer_get,
+     .view = &public_view_view,
+     .template = "public_answer",
+     .help = "A public post, and what we answered in public."},
+    {.method = METHOD_POST,
+     .path = "/t/{slug}/posts/{id}/public-answer",
+     .permission = "case.work",
+     .body = BODY_FORM,
+     .flags = ROUTE_SLOW | ROUTE_FORM_AGAIN,
+     INPUTS(send_inputs),
+     .handle = answer_post,
+     .view = &public_view_view,
+     .template = "public_answer",
+     .help = "Answers a public post where everybody reads it, by the account that read it."},
+};
+const struct route_table respond_public_answer_routes = {routes, sizeof routes / sizeof routes[0]};

@@ -1,0 +1,171 @@
+#!/bin/bash
+# SPDX-License-Identifier: AGPL-3.0-or-later
+# Complaints go to their own owners and never to those they are about; thanks say what may be told.
+. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/suite.sh"
+# shellcheck disable=SC2034 # the suite reads it
+SETUP_FLAGS=()
+if ! prepare; then
+	ok "the server is set up and starts" false
+	finish
+fi
+
+for name in bilal mirja lead head; do
+	case $name in
+	lead) role=safeguarding-lead ;;
+	head) role=head ;;
+	*) role=responder ;;
+	esac
+	as_user "$CAUSEWAY" account add --data "$DATA" --email "$name@example.org" --name "$name" \
+		--password-file "$SCRATCH/password" --role "$role" --campaign river >/dev/null
+done
+sign_in() { # NAME
+	curl -s -o /dev/null -c "$SCRATCH/$1.jar" -d "email=$1@example.org" \
+		--data-urlencode 'password=a quiet and long password' "$SERVER_URL/signin"
+}
+for name in asha bilal mirja lead head; do sign_in "$name"; done
+as() { # NAME PATH [CURL ARGUMENTS…]
+	local name=$1
+	shift
+	page "$1" -b "$SCRATCH/$name.jar" -H "Origin: $SERVER_URL" "${@:2}"
+}
+account() { sql "select id from account where email = '$1@example.org'"; }
+complain() { # KIND WHO WORDS [CURL ARGUMENTS…]: the code
+	page /c/river/complaint -D "$SCRATCH/head" -H "Origin: $SERVER_URL" --data-urlencode "words=$3" \
+		--data-urlencode "who=$2" -d "kind=$1" "${@:4}" >/dev/null
+	sed -n 's,^[Ll]ocation: .*/complaint/\([A-Z0-9]*\).*,\1,p' "$SCRATCH/head"
+}
+queue() { # NAME: numbers of the complaints that are there for them
+	as "$1" /t/river/complaints -H 'Accept: application/json' | jq -c '[.complaints[].number]'
+}
+one() { # NUMBER: its id
+	sql "select id from complaint where number = $1"
+}
+
+# --- owners ---
+
+like "$(as head /t/river/complaints)" 'Nobody is named as an owner' "a head is told that nobody reads complaints"
+as head /t/river/complaints/owners -d "owners=$(account bilal)" -d "owners=$(account mirja)" >/dev/null
+is "$(status)" 303 "a head names two owners"
+as bilal /t/river/complaints/owners -d "owners=$(account bilal)" >/dev/null
+is "$(status)" 403 "an owner names nobody"
+
+# --- the form ---
+
+like "$(page /c/river/complaint)" 'Who is it about' "anybody finds the form"
+page /c/river/complaint -H "Origin: $SERVER_URL" -d "kind=work" -d "words=" -d "who=Nadia" >"$SCRATCH/again"
+is "$(status)" 422 "nothing at all is refused"
+like "$(cat "$SCRATCH/again")" 'value="Nadia"' "and what was typed is still there"
+first=$(complain work '' 'The water was gone when we came')
+like "$first" '^[A-Z0-9]{8}$' "a complaint gets a code"
+second=$(complain person 'Mirja, the tall one' 'asked me for money at the gate' -d contact=ana@town.example)
+third=$(complain lead '' 'the heads only help their own')
+ticket=0123456789abcdef0123456789abcdef
+is "$(complain work '' twice -d ticket=$ticket)" "$(complain work '' twice -d ticket=$ticket)" \
+	"a second press of the button keeps it once"
+
+# --- who reads what ---
+
+is "$(queue bilal)" '[1,2,4]' "an owner reads what is not about those who lead"
+is "$(queue mirja)" '[1,4]' "an owner never sees the complaint that names her"
+is "$(queue head)" '[]' "a head sees none"
+like "$(as head /t/river/complaints)" 'New:.* 4' "but how many there are"
+is "$(queue asha)" '[3]' "what is about those who lead goes to who runs the server"
+as mirja "/t/river/complaints/$(one 2)" >/dev/null
+is "$(status)" 404 "its address is none for her"
+as head "/t/river/complaints/$(one 1)" >/dev/null
+is "$(status)" 404 "nor is one for a head"
+like "$(as bilal "/t/river/complaints/$(one 2)")" 'asked me for money' "an owner reads it"
+is "$(sql "select count(*) from audit where action = 'complaint.read' and subject = $(one 2)")" 1 \
+	"and that is on record, once for each reading"
+is "$(sql "select count(*) from post")" 0 "no complaint is a post: no stream, search or export has it"
+is "$(sql "select count(*) from complaint where words like '%money%'")" 0 "its words are sealed"
+is "$(sql "select count(*) from audit where action = 'complaint.receive' and network <> ''")" 0 \
+	"nothing says from where it came"
+
+# --- the other owner, when the first is the one ---
+
+as bilal "/t/river/complaints/$(one 1)" -d act=about -d "account=$(account bilal)" >/dev/null
+is "$(status)" 303 "an owner says that one is about himself"
+is "$(queue bilal)" '[2,4]' "and sees it no more"
+like "$(queue mirja)" 1 "the other owner does"
+as mirja "/t/river/complaints/$(one 1)" -d act=about -d "account=$(account mirja)" >/dev/null
+is "$(queue asha)" '[1,3]' "when no owner is left it goes to who runs the server"
+
+# --- answered and closed ---
+
+as bilal "/t/river/complaints/$(one 2)" -d act=take >/dev/null
+like "$(page "/c/river/complaint/$second")" 'Looked into' "whoever complained sees that it is looked into"
+as bilal "/t/river/complaints/$(one 2)" -d act=close -d outcome=upheld >/dev/null
+is "$(status)" 409 "it is not closed without an answer"
+as bilal "/t/river/complaints/$(one 2)" -d act=note -d 'words=ask the gate keeper' >/dev/null
+as bilal "/t/river/complaints/$(one 2)" -d act=answer -d seen=1 -d 'words=too early' >"$SCRATCH/again"
+is "$(status)" 409 "nobody answers what they have not read"
+like "$(cat "$SCRATCH/again")" 'too early' "and what was typed is still there"
+as bilal "/t/river/complaints/$(one 2)" -d act=answer -d 'words=You were right, we paid it back' >/dev/null
+is "$(status)" 303 "an owner answers"
+own=$(page "/c/river/complaint/$second")
+like "$own" 'You were right' "the answer stands on the page of the code"
+unlike "$own" 'gate keeper|bilal' "notes and owners' names do not"
+unlike "$(as mirja /t/river/outgoing)" "$second|You were right" "what leaves shows neither code nor answer"
+as bilal "/t/river/complaints/$(one 2)" -d act=close -d outcome=upheld >/dev/null
+is "$(status)" 303 "then it is closed"
+page "/c/river/complaint/$second" -H "Origin: $SERVER_URL" -d act=add -d 'words=it happened again' >/dev/null
+is "$(sql "select state from complaint where number = 2")" 1 "a later message opens it again"
+page "/c/river/complaint/$first" -H "Origin: $SERVER_URL" -d act=back >/dev/null
+is "$(sql "select count(*) from complaint where number = 1 and words is null and state = 3")" 1 \
+	"whoever complained takes it back, and the words are erased"
+page /c/river/complaint/ZZZZ2222 >/dev/null
+is "$(status)" 404 "another code opens nothing"
+page "/s/$second" -D "$SCRATCH/head" >/dev/null
+like "$(cat "$SCRATCH/head")" "/complaint/$second" "the address for codes knows it, too"
+
+# --- abuse ---
+
+abuse=$(complain abuse '' 'he wanted something for the tent')
+is "$(queue lead)" '[5]' "a safeguarding lead reads one about abuse, and no other"
+is "$(sql "select count(*) from alarm where kind = 'protection'")" 1 "and gets an alarm"
+like "$(as lead "/t/river/protection/$(sql "select concern_id from complaint where number = 5")")" \
+	"/complaints/$(one 5)" "the concern leads to it"
+page "/c/river/complaint/$abuse" -H "Origin: $SERVER_URL" -d act=back >/dev/null
+is "$(status)" 409 "it is not erased while they hold it"
+
+# --- a message that is one ---
+
+echo '{"id":"m1","source":"sms","text":"your driver Bilal shouted at my mother","author":"x"}' | push >/dev/null
+message=$(sql "select max(id) from post")
+as mirja "/t/river/posts/$message/complaint" -d kind=person >/dev/null
+is "$(status)" 303 "whoever reads a message hands it to the owners"
+unlike "$(api GET /posts)" 'shouted' "its words are gone from the stream"
+is "$(queue bilal)" '[5,4,2]' "the owner whom it names does not get it"
+like "$(as mirja "/t/river/complaints/$(one 6)")" 'shouted' "the other one reads it"
+
+# --- an answer in public ---
+
+echo '{"id":"https://town.example/statuses/9","source":"mastodon","text":"we need water at Kunda Bridge"}' | push >/dev/null
+public=$(sql "select max(id) from post")
+like "$(as mirja "/t/river/posts/$public/public-answer")" 'No account can answer here' \
+	"a post that no account can answer is told as such"
+as mirja "/t/river/posts/$public/public-answer" -d say=words -d ticket=$ticket -d 'words=hello' >/dev/null
+is "$(status)" 422 "and nothing is kept of an answer"
+is "$(sql "select count(*) from outbox where post_id = $public")" 0 "so that none waits for ever"
+
+# --- thanks ---
+
+page /c/river/thanks -D "$SCRATCH/head" -H "Origin: $SERVER_URL" -d 'words=The boat came in time' \
+	-d consent=named -d name=Ana >/dev/null
+thanks=$(sed -n 's,^[Ll]ocation: .*/thanks/\([A-Z0-9]*\).*,\1,p' "$SCRATCH/head")
+is "$(as bilal /t/river/thanks -H 'Accept: application/json' | jq -r '.list[0].consent_words')" \
+	'You may tell it to others, with the name I gave.' "thanks say to what exactly their writer agreed"
+id=$(sql "select id from thanks")
+as bilal "/t/river/thanks/$id/consent" -d consent=unnamed -d how= >/dev/null
+is "$(status)" 422 "nobody notes a consent to nothing"
+as bilal "/t/river/thanks/$id/share" -d share=yes >/dev/null
+is "$(sql "select count(*) from thanks where shared_at is not null")" 1 "thanks are shown to the whole team by a person"
+page "/c/river/thanks/$thanks" -H "Origin: $SERVER_URL" -d act=consent >/dev/null
+like "$(as bilal /t/river/thanks)" 'Taken back' "whoever wrote them takes the consent back, and the list says so"
+page "/c/river/thanks/$thanks" -H "Origin: $SERVER_URL" -d act=erase >/dev/null
+unlike "$(as bilal /t/river/thanks)" 'The boat came' "or the words"
+: "$third"
+ok "the server is still there" server_answers
+finish
