@@ -35,6 +35,8 @@ static const struct screen {
     {"place", "places"},       {"source", "sources"},	  {"outgoing_one", "outgoing"},
     {"complaint", "complaints"},
     {"rumour", "rumours"},     {"source_new", "sources"}, {"source_connect", "sources"},
+    {"translation", "translations"}, {"translation_settings", "translations"},
+    {"hook_outs", "webhooks"},
     {"transfers", "partners"}, {"handover", "shift"},	  {"handout", "places"},
     {"alert_rule", "alerts"},
 };

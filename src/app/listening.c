@@ -53,6 +53,13 @@ enum outcome listening_open(struct program *program, const struct invocation *in
 	    .started_at = time_now(),
 	};
 	program->channels = sender_channels(&program->poller);
+	program->teller = (struct hook_teller){
+	    .store = program->store,
+	    .ids = &program->ids,
+	    .fetcher = program->fetcher,
+	    .sealer = program->sealer,
+	    .now = time_now,
+	};
 	program->translator = (struct translator){
 	    .store = program->store,
 	    .ids = &program->ids,
@@ -70,15 +77,17 @@ static enum outcome queue_write(struct conn *conn, void *context, struct fault *
 	return outcome == OK ? inlets_queue(conn, time_now(), fault) : outcome;
 }
 
-#define OUTWARD_THREADS 2
+#define OUTWARD_THREADS 3
 
-// What leaves beside messages: texts to machines that translate.
+// What leaves beside messages: texts to machines that translate, webhooks.
 static enum outcome outward_start(struct program *program, struct fault *fault)
 {
 	program->translator.judge = program->services.judge;
 	const struct job_kind kinds[] = {
 	    translator_job(&program->translator),
 	    translator_watch_job(&program->translator),
+	    hook_out_watch_job(&program->teller),
+	    hook_out_send_job(&program->teller),
 	};
 	return job_pool_start(program->store, kinds, sizeof kinds / sizeof kinds[0],
 			      OUTWARD_THREADS, &program->outward, fault);

@@ -36,6 +36,7 @@ static const struct entry {
     {"/t/{slug}/duty", /*tr*/ "Who answers calls for help"},
     {"/t/{slug}/sources", /*tr*/ "Sources"},
     {"/t/{slug}/files", /*tr*/ "Files"},
+    {"/t/{slug}/webhooks", /*tr*/ "Webhooks"},
     {"/t/{slug}/settings", /*tr*/ "Settings of the campaign"},
     {"/t/organisations", /*tr*/ "Your organisations"},
     {"/t/instance/accounts", /*tr*/ "Accounts"},

@@ -37,6 +37,7 @@
 #include "respond/handout_routes.h"
 #include "respond/handover_routes.h"
 #include "respond/hint.h"
+#include "respond/hook_out_routes.h"
 #include "respond/instruction.h"
 #include "respond/instruction_routes.h"
 #include "respond/need_page.h"
@@ -97,6 +98,7 @@ static const struct route_table *const rooms[] = {
     &respond_correct_routes,
     &respond_translation_routes,
     &respond_translation_settings_routes,
+    &respond_hook_out_routes,
     &respond_bulk_routes,
     &respond_unsure_routes,
     &respond_sample_routes,

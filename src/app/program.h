@@ -25,6 +25,7 @@
 #include "respond/ask.h"
 #include "respond/grouper.h"
 #include "respond/guard.h"
+#include "respond/hook_out.h"
 #include "respond/watch.h"
 #include "respond/retention.h"
 #include "respond/stream_page.h"
@@ -65,7 +66,8 @@ struct program {
 	struct asker asker;
 	struct importer importer;
 	struct translator translator;
-	struct job_runner *outward; // translations
+	struct hook_teller teller;
+	struct job_runner *outward; // translations, webhooks
 	struct http_server *http;
 	struct lexicon *lexicon; // for what must not be asked of the public; NULL without its file
 	struct zone_book *zones;

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#ifndef CAUSEWAY_RESPOND_HOOK_OUT_ROUTES_H
+#define CAUSEWAY_RESPOND_HOOK_OUT_ROUTES_H
+
+#include "net/route.h"
+
+// GET and POST /t/{slug}/webhooks, POST /t/{slug}/webhooks/{id}.
+extern const struct route_table respond_hook_out_routes;
+
+#endif
