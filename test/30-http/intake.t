@@ -144,4 +144,51 @@ head -c 4300000 /dev/zero | tr '\0' 'a' >"$SCRATCH/large.csv"
 as asha /files -X POST -F "file=@$SCRATCH/large.csv" >/dev/null
 is "$(status)" 413 "so is a file that is too large"
 is "$(audited posts.import)" 4 "each taking in is on record"
+
+{
+	echo 'No;Message'
+	for n in $(seq 1001 9000); do
+		echo "$n;Row $n: rice for street $n"
+	done
+	printf '9001;%s\n' "$(head -c 1000000 /dev/zero | tr '\0' 'x')"
+} >"$SCRATCH/long.csv"
+posts() {
+	sql 'select count(*) from post'
+}
+before=$(posts)
+send "$SCRATCH/long.csv"
+take 2>/dev/null &
+begun() {
+	[ "$(sql "select max(rows) from import where name = 'long.csv'")" -gt 0 ]
+}
+ok "a long file is begun" wait_until 30 begun
+kill -9 "$SERVER_PID"
+wait $! 2>/dev/null
+ok "the server comes back" start_server "$DATA"
+ended() {
+	[ -n "$(sql "select 1 from import where name = 'long.csv' and ended_at is not null")" ]
+}
+ok "it goes on by itself, asked by nobody" wait_until 60 ended
+is "$(posts)" "$((before + 8000))" "no row is lost or doubled"
+is "$(sql "select row from import_row r join import i on i.id = r.import_id where i.name = 'long.csv'")" 8002 \
+	"a value of a megabyte is refused by the number of its row"
+sql "update import set ended_at = ended_at - 31 * 86400000"
+sql "update job set due_at = 1 where kind = 'import.forget'"
+stop_server
+ok "the server comes back a month later" start_server "$DATA"
+forgotten() {
+	[ "$(sql 'select count(*) from import_row')" = 0 ]
+}
+ok "refused rows are forgotten after a month" wait_until 20 forgotten
+stop_server
+
+printf 'What;When;Tel\n"Four people\nat the weir";13/02/2026 10:00;+977 98\nNothing;14/02/2026;\n;15/02/2026;1\n' >"$SCRATCH/command.csv"
+import() {
+	as_user "$CAUSEWAY" import --data "$DATA" --campaign river "$@" "$SCRATCH/command.csv" 2>&1 | tail -n 1
+}
+chmod a+r "$SCRATCH/command.csv"
+is "$(import)" "4 rows read: 2 new, 0 known, 1 refused" "the command takes a table as the page does"
+is "$(import)" "4 rows read: 0 new, 2 known, 1 refused" "and doubles nothing"
+is "$(sql "select count(*) from post where raw like '%977 98%'")" 0 "numbers of people are in no text"
+like "$(import --map text,nonsense)" 'column 2 has a meaning that there is not' "a meaning that there is not is told"
 finish
