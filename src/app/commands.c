@@ -65,6 +65,11 @@ const struct setting common_settings[] = {
      .standard = "",
      .help = "Addresses inside a private network that sources may have: host:port, with commas "
 	     "between. All others are refused."},
+    {.name = "feed-hub",
+     .type = SETTING_TEXT,
+     .standard = "",
+     .help = "WebSub hub that is told when a public feed changes: https://hub.example. Needs "
+	     "public-address. Empty: nobody is told."},
     {.name = "tls-cert",
      .type = SETTING_PATH,
      .standard = "",

@@ -34,6 +34,22 @@ static enum outcome private_list(const struct invocation *invocation, const char
 	return OK;
 }
 
+static enum outcome feed_hub_open(struct program *program, const struct invocation *invocation,
+				  struct fault *fault)
+{
+	const struct str hub = config_text(invocation->config, "feed-hub");
+	if (hub.len > 0 && !str_starts(hub, STR("https://")) && !str_starts(hub, STR("http://")))
+		return fail(INVALID, fault,
+			    "feed-hub is an address that begins with https:// or http://.");
+	program->feed_ping = (struct feed_ping){
+	    .store = program->store,
+	    .fetcher = program->fetcher,
+	    .site = config_text(invocation->config, "public-address"),
+	    .hub = hub,
+	};
+	return OK;
+}
+
 enum outcome listening_open(struct program *program, const struct invocation *invocation,
 			    struct fault *fault)
 {
@@ -67,7 +83,7 @@ enum outcome listening_open(struct program *program, const struct invocation *in
 	    .sealer = program->sealer,
 	    .now = time_now,
 	};
-	return outcome;
+	return outcome == OK ? feed_hub_open(program, invocation, fault) : outcome;
 }
 
 static enum outcome queue_write(struct conn *conn, void *context, struct fault *fault)
@@ -86,6 +102,7 @@ static enum outcome outward_start(struct program *program, struct fault *fault)
 	const struct job_kind kinds[] = {
 	    translator_job(&program->translator),
 	    translator_watch_job(&program->translator),
+	    feed_ping_job(&program->feed_ping),
 	    hook_out_watch_job(&program->teller),
 	    hook_out_send_job(&program->teller),
 	};

@@ -23,6 +23,7 @@
 #include "people/people.h"
 #include "people/seal.h"
 #include "respond/ask.h"
+#include "respond/feed_ping.h"
 #include "respond/grouper.h"
 #include "respond/guard.h"
 #include "respond/hook_out.h"
@@ -66,6 +67,7 @@ struct program {
 	struct asker asker;
 	struct importer importer;
 	struct translator translator;
+	struct feed_ping feed_ping;
 	struct hook_teller teller;
 	struct job_runner *outward; // translations, webhooks
 	struct http_server *http;

@@ -27,7 +27,8 @@ struct messages;
 struct picture_line;
 
 struct services {
-	struct str site; // name of this instance when it started
+	struct str site;     // name of this instance when it started
+	struct str feed_hub; // address of the hub that public feeds name; may be empty
 	struct store *store;
 	struct id_maker *ids;
 	struct people *people;

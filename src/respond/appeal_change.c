@@ -3,6 +3,7 @@
 
 #include "base/utf8.h"
 #include "respond/appeal_check.h"
+#include "respond/feed_ping.h"
 #include "respond/incident_row.h"
 #include "respond/item.h"
 #include "respond/protection.h"
@@ -18,7 +19,9 @@ static enum outcome appeal_touch(struct conn *conn, const struct appeal_change *
 	stmt_bind_i64(touch, 1, appeal);
 	stmt_bind_i64(touch, 2, change->now);
 	stmt_bind_i64(touch, 3, change->account);
-	return stmt_run(touch, fault);
+	const enum outcome outcome = stmt_run(touch, fault);
+	return outcome == OK ? feed_ping_queue(conn, change->campaign, change->now, fault)
+			     : outcome;
 }
 
 // The appeal of change->organisation, made if there is none.
@@ -41,7 +44,8 @@ static enum outcome appeal_ensure(struct conn *conn, const struct appeal_change 
 	stmt_bind_i64(insert, 3, change->organisation);
 	stmt_bind_i64(insert, 4, change->now);
 	stmt_bind_i64(insert, 5, change->account);
-	return stmt_run(insert, fault);
+	const enum outcome made = stmt_run(insert, fault);
+	return made == OK ? feed_ping_queue(conn, change->campaign, change->now, fault) : made;
 }
 
 // The appeal that holds an appeal, an item or a version.

@@ -102,6 +102,10 @@ void appeal_write_atom(struct buf *out, const struct appeal_form *form)
 	element(out, "name", view->name);
 	buf_add_cstr(out, "</author>\n<link rel=\"self\" type=\"application/atom+xml\" href=\"");
 	html_escape(out, form->self);
+	if (form->hub.len > 0) {
+		buf_add_cstr(out, "\"/>\n<link rel=\"hub\" href=\"");
+		html_escape(out, form->hub);
+	}
 	buf_add_cstr(out, "\"/>\n<link rel=\"alternate\" type=\"text/html\" href=\"");
 	html_escape(out, form->page);
 	buf_add_cstr(out, "\"/>\n");

@@ -16,6 +16,7 @@ struct appeal_form {
 	struct str page; // its address, whole: "https://help.example/c/flood/appeal"
 	struct str self; // of this form
 	struct str host; // "help.example"
+	struct str hub;	 // WebSub hub that is told of changes of this form; may be empty
 	int64_t now;	 // ms UTC
 	bool exercise;
 };

@@ -246,6 +246,8 @@ static enum outcome form_fill(struct request *request, struct buf *out, void *co
 	    .host = host.len ? host : STR("localhost"),
 	    .now = reading.now,
 	    .exercise = request->exercise,
+	    // The hub is told of the whole feed only.
+	    .hub = request_has(request, "by") ? STR("") : services_of(request)->feed_hub,
 	};
 	writing->write(out, &form);
 	return OK;

@@ -5,6 +5,7 @@
 #include "page/number.h"
 #include "respond/appeal.h"
 #include "respond/appeal_check.h"
+#include "respond/feed_ping.h"
 #include "respond/incident_row.h"
 #include "respond/respond_embedded.h"
 
@@ -254,7 +255,8 @@ enum outcome instruction_publish(struct conn *conn, const struct instruction_wis
 	row_bind_some(insert, 8, case_id);
 	stmt_bind_i64(insert, 9, wish->account);
 	stmt_bind_i64(insert, 10, wish->now);
-	return stmt_run(insert, fault);
+	outcome = stmt_run(insert, fault);
+	return outcome == OK ? feed_ping_queue(conn, wish->campaign, wish->now, fault) : outcome;
 }
 
 enum outcome instruction_withdraw(struct conn *conn, int64_t campaign, int64_t instruction,
@@ -269,5 +271,5 @@ enum outcome instruction_withdraw(struct conn *conn, int64_t campaign, int64_t i
 	if (outcome == OK && conn_changes(conn) == 0)
 		return fail(NOT_FOUND, fault,
 			    /*tr*/ "This instruction does not count any more.");
-	return outcome;
+	return outcome == OK ? feed_ping_queue(conn, campaign, now, fault) : outcome;
 }

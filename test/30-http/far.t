@@ -186,6 +186,23 @@ test_instagram() {
 	ok "a post without a picture is refused" wait_until 20 said dead "$(($(sql "select count(*) from outbox where state = 'dead'") + 1))"
 }
 
+hub_told() { # COUNT: times that the hub took it
+	sql "update job set due_at = 0 where kind = 'feed.ping' and state = 'waiting'"
+	[ "$(grep -c '^POST /hub 204' "$SCRATCH/asked")" -ge "$1" ]
+}
+
+test_hub() {
+	like "$(page /c/river/appeal/feed)" "<link rel=\"hub\" href=\"http://127.0.0.1:$FAR/hub\"/>" \
+		"our feed names the hub"
+	far '/set?down=1' >/dev/null
+	as /instructions -X POST -d template=bridge-closed -d 'place=Red Bridge' \
+		-d "until=$(date -u -d '+6 hours' +%Y-%m-%dT%H:%M:00Z)" -d 'evidence=The road office, at 03:10' >/dev/null
+	ok "a hub that is down is told again" wait_until 30 hub_told 1
+	like "$(grep '^POST /hub' "$SCRATCH/asked" | tail -1)" \
+		'hub.mode=publish&hub.url=https%3A%2F%2Fhelp.example%2Fc%2Friver%2Fappeal%2Ffeed' "of the feed, by its public address"
+	is "$(grep -c '^POST /hub 503' "$SCRATCH/asked")" 1 "after it refused once"
+}
+
 test_all() {
 	rm -f "$SCRATCH/asked" "$SCRATCH/port"
 	"$(dirname "$0")/far_server.py" "$SCRATCH/port" "$SCRATCH/asked" &
@@ -193,7 +210,8 @@ test_all() {
 	wait_until 10 test -s "$SCRATCH/port"
 	FAR=$(cat "$SCRATCH/port")
 	# shellcheck disable=SC2034 # the suite reads it
-	SERVE_FLAGS=(--listen-private "127.0.0.1:$FAR" "${FAR_FLAGS[@]}")
+	SERVE_FLAGS=(--listen-private "127.0.0.1:$FAR" --public-address https://help.example
+		--feed-hub "http://127.0.0.1:$FAR/hub")
 	if ! prepare; then
 		ok "the server is set up and starts" false
 		return
@@ -205,6 +223,7 @@ test_all() {
 	test_x_writing
 	test_facebook
 	test_instagram
+	test_hub
 	ok "the server stops in good order" stop_server
 }
 
@@ -213,6 +232,5 @@ for program in sqlite3 python3 openssl; do
 done
 # shellcheck disable=SC2034 # the suite reads it
 SETUP_FLAGS=()
-FAR_FLAGS=()
 test_all
 finish
