@@ -95,16 +95,16 @@ static enum outcome queue_write(struct conn *conn, void *context, struct fault *
 
 #define OUTWARD_THREADS 3
 
-// What leaves beside messages: texts to machines that translate, webhooks.
+// What leaves beside messages: texts to machines that translate, webhooks, news of our feeds.
 static enum outcome outward_start(struct program *program, struct fault *fault)
 {
 	program->translator.judge = program->services.judge;
 	const struct job_kind kinds[] = {
 	    translator_job(&program->translator),
 	    translator_watch_job(&program->translator),
-	    feed_ping_job(&program->feed_ping),
 	    hook_out_watch_job(&program->teller),
 	    hook_out_send_job(&program->teller),
+	    feed_ping_job(&program->feed_ping),
 	};
 	return job_pool_start(program->store, kinds, sizeof kinds / sizeof kinds[0],
 			      OUTWARD_THREADS, &program->outward, fault);

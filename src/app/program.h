@@ -27,10 +27,10 @@
 #include "respond/grouper.h"
 #include "respond/guard.h"
 #include "respond/hook_out.h"
-#include "respond/watch.h"
 #include "respond/retention.h"
 #include "respond/stream_page.h"
 #include "respond/translator.h"
+#include "respond/watch.h"
 #include "store/job.h"
 #include "triage/judgement.h"
 
