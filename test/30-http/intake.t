@@ -146,7 +146,7 @@ is "$(status)" 413 "so is a file that is too large"
 is "$(audited posts.import)" 4 "each taking in is on record"
 
 {
-	echo 'No;Message'
+	echo 'Nr;Message'
 	for n in $(seq 1001 9000); do
 		echo "$n;Row $n: rice for street $n"
 	done
