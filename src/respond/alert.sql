@@ -95,11 +95,11 @@ insert into alert (id, campaign_id, rule_id, began_at, last_at, posts, life, exa
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, '');
 
 -- name: alert_grow
--- More of the same.
+-- More of the same; newer posts have greater ids.
 update alert set last_at = $2, posts = posts + $3, life = life + $4,
-	example_1 = case when $5 <> 0 then $5 else example_1 end,
-	example_2 = case when $6 <> 0 then $6 else example_2 end,
-	example_3 = case when $7 <> 0 then $7 else example_3 end
+	example_1 = case when $5 > example_1 then $5 else example_1 end,
+	example_2 = case when $6 > example_2 then $6 else example_2 end,
+	example_3 = case when $7 > example_3 then $7 else example_3 end
 where id = $1;
 
 -- name: alert_forget
