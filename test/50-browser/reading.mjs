@@ -172,6 +172,28 @@ async function closer(page) {
 	});
 }
 
+async function locking(page, script) {
+	await check('locking the device hides all of its tabs, and the password brings them back', async () => {
+		const other = await page.context().newPage();
+		const tabs = script ? [page, other] : [page];
+		await other.goto(story + stream);
+		await page.goto(story + stream);
+		await openOwnMenu(page);
+		await page.click('form[action$="/lock"] button');
+		for (const tab of tabs)
+			await tab.waitForSelector('[data-locked]');
+		await other.reload();
+		assert.equal(await other.locator('.post').count(), 0);
+		await page.goBack();
+		await page.waitForSelector('[data-locked]');
+		await page.fill('#password', password(story));
+		await page.click('main button.primary');
+		for (const tab of tabs)
+			await tab.waitForSelector('.post');
+		await other.close();
+	});
+}
+
 async function signingOut(page) {
 	await check('after signing out the Stream is closed again', async () => {
 		await page.goto(story + stream);
@@ -194,6 +216,7 @@ for (const javaScriptEnabled of [true, false]) {
 	await pages(page);
 	await long(page);
 	await closer(page);
+	await locking(page, javaScriptEnabled);
 	await signingOut(page);
 	await context.close();
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Every page in every state that a reader may meet. `act`, if there is one, brings the page there.
-import {bare, desk, free, locked, push, story, stream} from './browser.mjs';
+import {bare, desk, free, locked, push, signIn, story, stream} from './browser.mjs';
 
 const site = '/c/sarwan-flood', help = `${site}/help`;
 
@@ -170,6 +170,28 @@ const askReset = async page => {
 	await page.waitForSelector('main [role=status]');
 };
 
+// Somebody who locks the browser in which they are signed in.
+const lockDevice = async page => {
+	const prefix = new URL(page.url()).pathname.startsWith('/ur/') ? '/ur' : '';
+	await signIn(page, story, 'bilal');
+	await page.goto(`${story}${prefix}/account`);
+	await page.evaluate(() => document.querySelector('form[action$="/lock"]').submit());
+	await page.waitForSelector('[data-locked]');
+};
+const lookAtFile = async page => {
+	await page.setInputFiles('main [type=file]', {
+		name: 'calls.csv', mimeType: 'text/csv',
+		buffer: Buffer.from('id;text;place\n1;Two families on a roof;Belwa\n2;Boats for six;Kunda\n'),
+	});
+	await page.locator('main form:has([type=file]) button').last().click();
+	await page.waitForURL('**/files/*');
+};
+const translate = async page => {
+	await page.locator('.post .closer').first().click();
+	await page.waitForURL('**/posts/*');
+	await page.goto(`${page.url().replace(/[?#].*/, '')}/translation`);
+};
+
 // `open`: to everybody, so under the smaller weight. `who`: if not Asha, who leads and runs the server.
 export const states = [
 	{name: 'root', site: story, path: '/', open: true},
@@ -255,10 +277,20 @@ export const states = [
 	{name: 'alarm-link', site: story, path: process.env.STORY_ALARM, open: true, stranger: true},
 	{name: 'locked', site: locked, path: '/', open: true, stranger: true, status: 503},
 	{name: 'locked-wrong', site: locked, path: '/', open: true, stranger: true, status: 503, act: wrongPassphrase},
+	{name: 'unlock', site: story, path: '/signin', open: true, stranger: true, act: lockDevice},
+	...['complaint', 'thanks', 'offer'].map(page =>
+		({name: `${page}-public`, site: story, path: `${site}/${page}`, open: true})),
 	{name: 'account', site: story, path: '/account', act: makeToken},
 	{name: 'second-step', site: story, path: '/account/second-step'},
 	...['team', 'roles', 'partners', 'duty', 'settings', 'alarms', 'probation'].map(page =>
 		({name: page, site: story, path: `${team}/${page}`})),
+	...['call', 'files', 'outgoing', 'handover', 'handouts', 'transfers', 'case-list', 'translations', 'trends', 'alerts',
+		'complaints', 'thanks', 'matches', 'alert-rule'].map(page => ({name: page, site: story, path: `${team}/${page}`})),
+	{name: 'translation-settings', site: story, path: `${team}/translations/settings`},
+	{name: 'offer-new', site: story, path: `${team}/offers/new`},
+	{name: 'case-list-nothing', site: story, path: `${team}/case-list?q=zzyzxqq`},
+	{name: 'files-looked', site: story, path: `${team}/files`, act: lookAtFile},
+	{name: 'translation', site: story, path: `${stream}?lang=ur`, act: translate},
 	{name: 'team-wrong', site: story, path: `${team}/team`, act: wrongTeam},
 	{name: 'team-invited', site: story, path: `${team}/team`, act: invite},
 	{name: 'exercise', site: bare, path: `${team}/settings`, act: practise},
