@@ -236,10 +236,11 @@ static enum outcome alarm_write(struct conn *conn, void *context, struct fault *
 	struct arena arena;
 	const struct alarm_letter *letter = context;
 	struct program *program = letter->program;
+	struct str rest = letter->text;
 	arena_init(&arena, LETTER_BYTES);
 	struct outbox_message out = {
 	    .purpose = OUTBOX_ALARM,
-	    .subject = STR("An alarm asks for your answer"),
+	    .subject = str_cut(&rest, '\n'), // its first line says what it is
 	    .text = letter->text,
 	    .key = key_of(&arena, STR("alarm"), letter->person->address, letter->text),
 	};

@@ -54,7 +54,7 @@ for name in head wanda; do
 		is "$(status)" 200 "$path opens from the menu of $name"
 	done
 done
-is "$(menu_of head | grep -c /t/river/)" 19 "a head's menu has all of the campaign but protection"
+is "$(menu_of head | grep -c /t/river/)" 25 "a head's menu has all of the campaign but protection"
 unlike "$(menu_of wanda)" 'team|sources|settings|duty|partners|instance|protection' \
 	"a responder's has no page that they may not open"
 
