@@ -104,7 +104,7 @@ $(O)/gen/%.o: $(O)/gen/%.c
 	$(CC) $(CFLAGS_ALL) -c $< -o $@
 
 $(O)/causeway: $(archives)
-	$(CC) $(LDFLAGS_ALL) -Wl,--whole-archive $(O)/libapp.a -Wl,--no-whole-archive $(archives) $(LIBS) -o $@
+	$(CC) $(LDFLAGS_ALL) -Wl,-z,pack-relative-relocs -Wl,--whole-archive $(O)/libapp.a -Wl,--no-whole-archive $(archives) $(LIBS) -o $@
 
 # A unit test links only its own room and the floors below it. What it tests is optimised as it will
 # run; the test itself runs once, so it is built by the quickest way.
