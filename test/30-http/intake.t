@@ -157,7 +157,7 @@ posts() {
 }
 before=$(posts)
 send "$SCRATCH/long.csv"
-take 2>/dev/null &
+take -F header=yes 2>/dev/null &
 begun() {
 	[ "$(sql "select max(rows) from import where name = 'long.csv'")" -gt 0 ]
 }
