@@ -51,6 +51,11 @@ if [ -n "$CASE" ]; then
 	as bilal "/cases/$CASE/claim" -X POST >/dev/null
 	is "$(status)" 403 "which nobody takes from the board"
 	unlike "$(ask bilal "/desk?case=$CASE")" "$secret" "nor opens beside it"
+	unlike "$(ask bilal '/case-list?state=all')" "$secret" "the list of all Cases does not say it"
+	is "$(ask bilal '/case-list?q=husband&state=all' | jq '.cases|length')" 0 \
+		"nor find it by its words"
+	like "$(ask bilal /case-list/many -X POST -d "act=claim&ids=$CASE")" 'It is private' \
+		"and among many it stays as it is"
 fi
 
 as bilal /protection >/dev/null
