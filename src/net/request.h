@@ -14,10 +14,10 @@ struct viewer {
 	int64_t session; // 0: none (token or stranger)
 	bool by_token;
 	int64_t lock_after_ms; // without use this browser is locked; 0: never
-	bool told;	     // there is news of the account that its person has not looked at
-	struct str name;     // shown on pages
-	struct str language; // that the account chose, BCP 47; empty: as the browser asks
-	void *detail;	     // people's own record, in the request's arena
+	bool told;	       // there is news of the account that its person has not looked at
+	struct str name;       // shown on pages
+	struct str language;   // that the account chose, BCP 47; empty: as the browser asks
+	void *detail;	       // people's own record, in the request's arena
 };
 
 struct input_error {

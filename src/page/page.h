@@ -101,7 +101,7 @@ struct page_frame {
 	int64_t now;		 // for {{ago}}
 	struct str alarm;	 // words of an alarm that asks the viewer; translated; empty: none
 	int64_t alarm_id;
-	int64_t lock_s;				   // without use the viewer's browser is locked; 0: never
+	int64_t lock_s;				   // without use the browser is locked; 0: never
 	bool told;				   // there is news of the viewer's account
 	bool probation;				   // the viewer is new here and sees less
 	bool exercise;				   // the page is of an exercise, and says so
