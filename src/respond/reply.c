@@ -90,11 +90,14 @@ enum outcome reply_channel_for(struct conn *conn, struct arena *arena,
 	struct channel *list;
 	size_t count;
 	const bool mail = str_find(address, STR("@")) != SIZE_MAX;
+	const bool chat = str_starts(address, STR("telegram:"));
 	const enum outcome outcome =
 	    channels->list(channels->context, conn, arena, campaign, &list, &count, fault);
 	bool found = false;
 	for (size_t i = 0; outcome == OK && i < count && !found; i++) {
-		const bool fits = mail ? strcmp(list[i].connector, "mail") == 0 : list[i].sms;
+		const bool fits = chat	 ? strcmp(list[i].connector, "telegram") == 0
+				  : mail ? strcmp(list[i].connector, "mail") == 0
+					 : list[i].sms;
 		if (!fits || !list[i].direct)
 			continue;
 		found = true;
