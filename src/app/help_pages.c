@@ -30,14 +30,25 @@ static const char *const order[] = {
 static const struct screen {
 	const char *template, *page;
 } screens[] = {
-    {"file", "files"},	       {"person", "accounts"},	  {"organisation", "organisations"},
-    {"need", "matches"},       {"offer_one", "matches"},  {"instance_edit", "site-pages"},
-    {"place", "places"},       {"source", "sources"},	  {"outgoing_one", "outgoing"},
+    {"file", "files"},
+    {"person", "accounts"},
+    {"organisation", "organisations"},
+    {"need", "matches"},
+    {"offer_one", "matches"},
+    {"instance_edit", "site-pages"},
+    {"place", "places"},
+    {"source", "sources"},
+    {"outgoing_one", "outgoing"},
     {"complaint", "complaints"},
-    {"rumour", "rumours"},     {"source_new", "sources"}, {"source_connect", "sources"},
-    {"translation", "translations"}, {"translation_settings", "translations"},
+    {"rumour", "rumours"},
+    {"source_new", "sources"},
+    {"source_connect", "sources"},
+    {"translation", "translations"},
+    {"translation_settings", "translations"},
     {"hook_outs", "webhooks"},
-    {"transfers", "partners"}, {"handover", "shift"},	  {"handout", "places"},
+    {"transfers", "partners"},
+    {"handover", "shift"},
+    {"handout", "places"},
     {"alert_rule", "alerts"},
 };
 
