@@ -93,8 +93,11 @@ struct amounts {
 	size_t count;
 };
 
+// A list that is full may have it.
 static bool has(const struct amounts *amounts, double value)
 {
+	if (amounts->count == NUMBERS_MAX)
+		return true;
 	for (size_t i = 0; i < amounts->count; i++)
 		if (amounts->at[i] == value)
 			return true;
@@ -103,7 +106,7 @@ static bool has(const struct amounts *amounts, double value)
 
 static void amount_add(struct amounts *amounts, double value)
 {
-	if (amounts->count < NUMBERS_MAX && !has(amounts, value))
+	if (!has(amounts, value))
 		amounts->at[amounts->count++] = value;
 }
 

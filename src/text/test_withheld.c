@@ -17,6 +17,8 @@ static void test_taken(void)
 	    {"masked +9779••••••", "masked [[1]]"},
 	    {"14 people at house 22", "14 people at house 22"},
 	    {"a [[3]] of theirs", "a [[1]] of theirs"},
+	    {"123 456a@b.org", "[[1]][[2]]"},
+	    {"123 456[[1]]", "[[1]][[2]]"},
 	    {"", ""},
 	};
 	struct arena arena;

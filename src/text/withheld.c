@@ -93,12 +93,14 @@ bool withheld_take(struct arena *arena, struct str text, struct withheld *ret_wi
 		if (end > at && !leads_somewhere(str_slice(text, at, end - at)))
 			end = at;
 		end = end > at ? without_signs(text, at, end) : number_end(text, at);
+		if (end == at && str_starts(str_slice(text, at, 2), STR("[[")))
+			end = at + 2; // else it could be taken for a marker
 		if (end > at) {
 			fits = withheld.count < WITHHELD_MAX;
 			if (fits)
 				withheld.part[withheld.count++] = str_slice(text, at, end - at);
 			buf_format(&out, "[[%zu]]", withheld.count);
-			begins = false;
+			begins = true; // what follows at once may lead somewhere too
 			at = end;
 			continue;
 		}
