@@ -54,7 +54,7 @@ static void states_find(const struct burst_slot *slots, size_t first, size_t fro
 			bool ret[BURST_DAY])
 {
 	double calm = 0, busy = BURST_BEGIN; // what the cheapest way to each state costs
-	bool calm_from_busy[BURST_DAY], busy_from_calm[BURST_DAY];
+	bool calm_from_busy[BURST_DAY] = {0}, busy_from_calm[BURST_DAY] = {0};
 	for (size_t i = from; i < count; i++) {
 		const double usual = burst_usual(slots, first, i);
 		const double gain = slots[i].posts * log(BURST_TIMES) - usual * (BURST_TIMES - 1);
