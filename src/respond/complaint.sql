@@ -79,10 +79,11 @@ update complaint set kind = $2, concern_id = coalesce($3, concern_id) where id =
 
 -- name: complaint_about_insert
 -- Whom it is about.
-insert into complaint_about (complaint_id, account_id, organisation_id) select $1, $2, $3
-where not exists (select 1 from complaint_about where complaint_id = $1
-	and coalesce(account_id, 0) = coalesce($2, 0)
-	and coalesce(organisation_id, 0) = coalesce($3, 0));
+insert into complaint_about (complaint_id, account_id, organisation_id)
+select cast($1 as bigint), cast($2 as bigint), cast($3 as bigint)
+where not exists (select 1 from complaint_about where complaint_id = cast($1 as bigint)
+	and coalesce(account_id, 0) = coalesce(cast($2 as bigint), 0)
+	and coalesce(organisation_id, 0) = coalesce(cast($3 as bigint), 0));
 
 -- name: complaint_about_list
 -- Whom it is about, by name.

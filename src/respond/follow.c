@@ -133,8 +133,8 @@ enum outcome follow_read(struct conn *conn, int64_t post, struct follow *ret_fol
 	struct stmt *find = stmt_start(conn, &sql_follow_first);
 	stmt_bind_i64(find, 1, post);
 	if (stmt_step(find))
-		found = (struct follow){.first = stmt_i64(find, 0),
-					.tell = tell_of(stmt_str(find, 1))};
+		found =
+		    (struct follow){.first = stmt_i64(find, 0), .tell = tell_of(stmt_str(find, 1))};
 	const enum outcome outcome = stmt_end(find, fault);
 	if (outcome == OK)
 		*ret_follow = found;
