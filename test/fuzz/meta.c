@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What Meta pushes, signed as it should be: any bytes, for a Page and for an account. Whatever
+// comes of it are posts of one line each. And a text and a search as somebody types them for X.
+#include "fuzz.h"
+#include "listen/facebook.h"
+#include "listen/instagram.h"
+#include "listen/x.h"
+#include "listen/x_text.h"
+
+#include <gnutls/crypto.h>
+#include <sodium.h>
+
+#define SECRET "app-secret"
+
+static char signature[80];
+
+static struct str header_of(const void *request, const char *name)
+{
+	(void)request;
+	(void)name;
+	return str_from(signature);
+}
+
+static void sign(struct str body)
+{
+	unsigned char mac[32];
+	char text[2 * sizeof mac + 1];
+	gnutls_hmac_fast(GNUTLS_MAC_SHA256, SECRET, sizeof SECRET - 1, body.at, body.len, mac);
+	sodium_bin2hex(text, sizeof text, mac, sizeof mac);
+	snprintf(signature, sizeof signature, "sha256=%s", text);
+}
+
+static void pushed(const struct connector *connector, struct fetcher *fetcher, struct str body)
+{
+	struct arena arena;
+	size_t lines = 0;
+	struct fault fault = {0};
+	// Page, token, secret, version, server.
+	const struct str values[] = {STR("500"), STR("token"), STR(SECRET), STR(""), STR("")};
+	const struct connector_push push = {.body = body, .header = header_of};
+	arena_init(&arena, CONNECTOR_MEMORY);
+	struct connector_call call = {.arena = &arena,
+				      .fetcher = fetcher,
+				      .connector = connector,
+				      .values = values,
+				      .now = 1784000000000};
+	buf_init(&call.lines, CONNECTOR_LINES_MAX);
+	const enum outcome outcome = connector->take(&call, &push, &fault);
+	require(outcome == OK || fault.text[0] != '\0');
+	require(outcome != DENIED);
+	for (size_t i = 0; i < call.lines.len; i++)
+		lines += call.lines.at[i] == '\n';
+	require(lines == call.posts && call.posts <= CONNECTOR_POSTS_MAX);
+	buf_free(&call.lines);
+	arena_free(&arena);
+}
+
+static void typed(struct str text)
+{
+	struct arena arena;
+	arena_init(&arena, CONNECTOR_MEMORY);
+	require(x_length(&arena, text) <= 23 * text.len);
+	const struct str query = x_query(&arena, text, true);
+	// What is typed closes no bracket and names no operator of its own.
+	for (size_t i = 1; i + 1 < query.len; i++)
+		require(
+		    query.at[i] != '(' && query.at[i] != ')' &&
+		    (query.at[i] != ':' || (i >= 4 && memcmp(query.at + i - 4, "from", 4) == 0)));
+	arena_free(&arena);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static struct fetcher *fetcher;
+	const struct str body = fuzz_text(data, size);
+	if (!fetcher) {
+		require(sodium_init() >= 0);
+		require(fetcher_new(&(struct fetch_options){0}, &fetcher, NULL) == OK);
+		fetcher_stop(fetcher); // nobody is asked
+	}
+	sign(body);
+	pushed(&facebook_connector, fetcher, body);
+	pushed(&instagram_connector, fetcher, body);
+	typed(body);
+	return 0;
+}
