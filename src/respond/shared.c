@@ -48,6 +48,16 @@ static const struct mask_rule rules[] = {
     {"post_change", PLACE, "was now", MASK_WHOLE},
     {"post_change", NOTES, "reason", MASK_WHOLE},
 
+    // --- how a post reads in the language of the team ---
+    {"post_view", TEXT, "translation", MASK_WHOLE},
+    {"case_post", TEXT, "translation", MASK_WHOLE},
+    {"translation_note", TEXT,
+     "target target_name dir post slug machine_words engine words at none asked machine person "
+     "desk claimed failed unserved numbers negation places lost unchecked life may_ask may_open "
+     "may_thank thanked why",
+     MASK_WHOLE},
+    {"translation_note", HISTORY, "by claimed_by", MASK_WHOLE},
+
     // --- the stream ---
     {"stream_view", PLAIN,
      "posts next slug events sieve here_href older_href here may_correct may_work incident nothing "
