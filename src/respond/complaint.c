@@ -531,11 +531,10 @@ enum outcome complaint_withdraw(struct conn *conn, const struct complaint_change
 	return outcome == OK ? row_run(conn, &sql_complaint_forget_events, was.id, fault) : outcome;
 }
 
-enum outcome complaint_expire(struct conn *conn, int64_t campaign, int64_t now, struct fault *fault)
+enum outcome complaint_expire(struct conn *conn, int64_t now, struct fault *fault)
 {
 	struct stmt *forget = stmt_start(conn, &sql_complaint_contact_forget);
-	stmt_bind_i64(forget, 1, campaign);
-	stmt_bind_i64(forget, 2, now - COMPLAINT_CONTACT_MS);
+	stmt_bind_i64(forget, 1, now - COMPLAINT_CONTACT_MS);
 	return stmt_run(forget, fault);
 }
 

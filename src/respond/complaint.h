@@ -159,9 +159,8 @@ enum outcome complaint_safeguard(struct conn *conn, const struct complaint_chang
 // concern: CONFLICT.
 enum outcome complaint_withdraw(struct conn *conn, const struct complaint_change *change,
 				struct fault *fault);
-// Erases contacts of those closed COMPLAINT_CONTACT_MS ago.
-enum outcome complaint_expire(struct conn *conn, int64_t campaign, int64_t now,
-			      struct fault *fault);
+// Erases contacts of those closed COMPLAINT_CONTACT_MS ago, in all campaigns.
+enum outcome complaint_expire(struct conn *conn, int64_t now, struct fault *fault);
 // Those who read complaints from now on. TOO_MUCH over COMPLAINT_OWNERS_MOST.
 enum outcome complaint_owners_set(struct conn *conn, int64_t campaign, const int64_t *accounts,
 				  size_t count, struct fault *fault);

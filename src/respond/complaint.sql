@@ -130,9 +130,9 @@ update complaint set words = null, contact = null, contact_hash = null where id 
 update complaint_event set words = null where complaint_id = $1;
 
 -- name: complaint_contact_forget
--- Forgets how to reach whoever complained, of those closed before $2.
+-- Forgets how to reach whoever complained, of those closed before $1.
 update complaint set contact = null, contact_hash = null
-where campaign_id = $1 and closed_at < $2 and contact is not null;
+where closed_at < $1 and contact is not null;
 
 -- name: complaint_organisations
 -- All organisations, to say whom it is about.

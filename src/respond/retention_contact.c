@@ -8,6 +8,7 @@
 #include "campaign/photo.h"
 #include "people/audit.h"
 #include "respond/case_edit.h"
+#include "respond/complaint.h"
 #include "respond/need.h"
 #include "respond/respond_embedded.h"
 
@@ -203,10 +204,12 @@ static enum outcome campaign_erase(const struct retention *retention, struct sli
 	}
 }
 
+// Offers past their time, and contacts of complaints closed long ago.
 static enum outcome offers_erase(struct conn *conn, void *context, struct fault *fault)
 {
 	const struct retention *retention = context;
-	return offer_forget(conn, retention->now(), fault);
+	const enum outcome outcome = offer_forget(conn, retention->now(), fault);
+	return outcome == OK ? complaint_expire(conn, retention->now(), fault) : outcome;
 }
 
 enum outcome retention_contact_run(const struct retention *retention, int64_t *ret_erased,

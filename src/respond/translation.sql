@@ -18,7 +18,8 @@ on conflict (campaign_id) do update set kind = excluded.kind, address = excluded
 -- name: translation_server_went
 -- How the last call went: ill since $2 (null: well), why, and until when it is left alone.
 update translation_server
-set ill_since = case when $2 is null then null else coalesce(ill_since, $2) end,
+set ill_since = case when cast($2 as bigint) is null then null
+		else coalesce(ill_since, cast($2 as bigint)) end,
 	detail = $3, wait_until = $4
 where campaign_id = $1;
 
