@@ -13,6 +13,9 @@ $(O)/fuzz/replay/%: $(O)/fuzz/%.o $(O)/fuzz/replay.o $(archives)
 $(O)/fuzz/search/%: $(O)/fuzz/%.o $(archives)
 	@mkdir -p $(@D)
 	$(CXX) -fsanitize=fuzzer $(LDFLAGS_ALL) $^ $(LIBS) -o $@
+# What reads pictures is a program of its own (tool/photo), with libraries of its own.
+$(O)/fuzz/replay/photo $(O)/fuzz/search/photo: $(O)/tool/photo/make.o
+$(O)/fuzz/replay/photo $(O)/fuzz/search/photo: LIBS += $(photo_libs)
 fuzz-replay: $(addprefix $(O)/fuzz/replay/,$(fuzz_names))
 fuzz: $(addprefix $(O)/fuzz/search/,$(fuzz_names))
 .PHONY: fuzz fuzz-replay
