@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The list of all cases of a campaign: what it is asked for, as it stands in addresses and forms,
-// and the page as data. Reads only: case_bulk.h changes cases, case_list_views.h keeps filters
-// under a name. Finds nothing by itself: case_search.h does.
+// and the page as data. Changes no case: case_bulk.h does. Finds nothing by itself: case_search.h
+// does.
 #ifndef CAUSEWAY_RESPOND_CASE_LIST_H
 #define CAUSEWAY_RESPOND_CASE_LIST_H
 
@@ -88,7 +88,8 @@ struct case_list_view {
 	struct view_list outcomes; // of struct cases_option: how they can end
 	const struct cases_done *done;
 	struct str slug, here, more_href, q, place, waits;
-	struct str problem, reason, view_typed, due, chosen;
+	struct str problem, reason, view_typed, due;
+	struct str chosen;	// ids of cases that were chosen in the form, with commas between
 	const char *view_error; // message id
 	struct str seen;	// when it was read, ms UTC
 	int64_t seen_at;	// the same

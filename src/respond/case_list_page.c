@@ -291,6 +291,15 @@ static void more_set(const struct page *page, const struct case_found *found)
 			 query.len ? "&" : "", STR_ARG(after_write(page->arena, &found->next)));
 }
 
+static bool id_listed(struct str ids, int64_t id)
+{
+	int64_t one;
+	while (ids.len > 0)
+		if (str_to_i64(str_cut(&ids, ','), &one) && one == id)
+			return true;
+	return false;
+}
+
 static enum outcome rows_fill(const struct page *page, bool goes_on)
 {
 	struct case_search wish;
@@ -313,6 +322,7 @@ static enum outcome rows_fill(const struct page *page, bool goes_on)
 	for (size_t i = 0; rows && i < found.count; i++) {
 		case_row_fill(page->arena, &found.list[i], &sight, &rows[i]);
 		rows[i].pick = view->may_work;
+		rows[i].picked = id_listed(view->chosen, found.list[i].id);
 		rows[i].href =
 		    arena_format(page->arena, "/t/%.*s/cases/%lld", STR_ARG(page->campaign->slug),
 				 (long long)found.list[i].id);

@@ -424,6 +424,7 @@ static const struct field row_fields[] = {
     VIEW_PAGE_FIELD(case_row, waits, FIELD_BOOL, "waits for something"),
     VIEW_PAGE_FIELD(case_row, asked, FIELD_BOOL, "the viewer was asked to take it"),
     VIEW_PAGE_FIELD(case_row, pick, FIELD_BOOL, "can be chosen among many"),
+    VIEW_PAGE_FIELD(case_row, picked, FIELD_BOOL, "is chosen among many"),
     VIEW_PAGE_FIELD(case_row, several, FIELD_BOOL, "in more than one language"),
     VIEW_PAGE_FIELD(case_row, just_now, FIELD_BOOL, "for less than a minute"),
     VIEW_PAGE_FIELD(case_row, late, FIELD_BOOL, "the due time has passed"),

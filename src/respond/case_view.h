@@ -46,6 +46,7 @@ struct case_row {
 	bool several; // languages
 	bool asked;   // somebody asked the viewer to take it
 	bool pick;    // can be chosen among many
+	bool picked;  // and is
 	bool guarded; // private: with the safeguarding lead; has no title and no place
 	bool late;    // the due time has passed
 	// Life at risk that nobody has: how long, in one of three units.

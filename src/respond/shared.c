@@ -81,7 +81,8 @@ static const struct mask_rule rules[] = {
 
     // --- a case on the board, and its page ---
     {"case_row", PLAIN,
-     "id number revision posts languages several href current mine asked pick guarded", MASK_WHOLE},
+     "id number revision posts languages several href current mine asked pick picked guarded",
+     MASK_WHOLE},
     {"case_row", NEED, "people", MASK_WHOLE},
     {"case_row", TEXT, "title", MASK_NAMED},
     {"case_row", NEED,

@@ -305,6 +305,8 @@ test_list() {
 	is "$(many asha claim -d "ids=$m1")" '0/1' "one's own Case is no change"
 	is "$(many bilal release -d "ids=$m2" -d seen=1)" '0/1' "what changed since somebody looked stays"
 	is "$(many asha due -d "ids=$m1,$m2" -d at=2020-01-01T00:00:00Z)" '0/2' "a time that passed is refused"
+	like "$(as asha /case-list/many -X POST -d "act=hand&ids=$m1")" "value=\"$m1\" form=\"bulk\" checked" \
+		"when something is missing, what was chosen comes back chosen"
 	is "$(many asha release -d "ids=$m1,$m2")" '2/0' "taking is taken back"
 	is "$(state "$m1")" new "and they are on the board again"
 	ask asha /case-list/close -X POST -d "act=close&outcome=helped&ids=$m1,$m2,$life" >"$SCRATCH/many"
