@@ -65,12 +65,12 @@ sqlite3 "$DATA/causeway.db" ".timeout 5000" "delete from role_grant where accoun
 
 # --- the routes ---
 # A line for each: method, path, what it needs, cells; in the order in which they are called: what
-# ends sessions last. /setup is left out: its door is the key that a fresh server prints, and after
-# set-up it is closed (setup.t).
+# ends or locks sessions last. /setup is left out: its door is the key that a fresh server prints,
+# and after set-up it is closed (setup.t).
 
 grep -P '^\| (GET|POST|PUT|DELETE) \|' "$SCRATCH/access.md" |
 	sed 's/^| //; s/ *|$//; s/ *| */|/g; s/`//g' |
-	awk -F'|' '{ print ($2 == "/signout" ? 2 : $2 ~ /session|password/) "|" $0 }' |
+	awk -F'|' '{ print ($2 ~ /^\/(signout|lock)$/ ? 2 : $2 ~ /session|password/) "|" $0 }' |
 	sort -s -t'|' -k1,1 | cut -d'|' -f2- | grep -vF '|/setup|' >"$SCRATCH/routes"
 count=$(wc -l <"$SCRATCH/routes")
 ok "there are routes to try: $count" [ "$count" -gt 20 ]
