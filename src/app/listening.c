@@ -100,10 +100,8 @@ static enum outcome outward_start(struct program *program, struct fault *fault)
 {
 	program->translator.judge = program->services.judge;
 	const struct job_kind kinds[] = {
-	    translator_job(&program->translator),
-	    translator_watch_job(&program->translator),
-	    hook_out_watch_job(&program->teller),
-	    hook_out_send_job(&program->teller),
+	    translator_job(&program->translator), translator_watch_job(&program->translator),
+	    hook_out_watch_job(&program->teller), hook_out_send_job(&program->teller),
 	    feed_ping_job(&program->feed_ping),
 	};
 	return job_pool_start(program->store, kinds, sizeof kinds / sizeof kinds[0],
