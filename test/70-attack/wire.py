@@ -320,7 +320,7 @@ def headers(site):
                 if answer.status == 401 and kind == "application/json" and not answer.getheader(
                         "WWW-Authenticate"):
                     finding("%s does not say how to sign in" % route["path"])
-            if route["path"].endswith("signout"):
+            if route["path"].endswith(("signout", "/lock")):
                 browser.sign_in(site.email, site.password)
     for path in ("/nowhere", "/api/v1/nowhere", "/%zz"):
         judge(path, attack.Browser(site.base).ask("GET", path))
