@@ -86,8 +86,8 @@ static enum outcome slice_erase(struct conn *conn, void *context, struct fault *
 	if (outcome != OK)
 		return outcome;
 	slice->erased = conn_changes(conn);
-	outcome = translation_forget_erased(conn, slice->pass.read_to, slice->end, erased_line,
-					    fault);
+	outcome =
+	    translation_forget_erased(conn, slice->pass.read_to, slice->end, erased_line, fault);
 	if (outcome != OK)
 		return outcome;
 	struct stmt *passed = stmt_start(conn, &sql_retention_passed);

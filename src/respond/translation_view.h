@@ -51,7 +51,7 @@ struct translation_page {
 	const char *lang_name, *dir;
 	int64_t post, revision;
 	const struct translation_note *note;
-	struct str problem, typed; // why nothing was saved, in the reader's language
+	struct str problem, typed;	      // why nothing was saved, in the reader's language
 	bool may_save, mine, some_old, right; // right: there is a machine's to agree with
 	struct view_list old;		      // of struct translation_old
 };
