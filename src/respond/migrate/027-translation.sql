@@ -36,7 +36,7 @@ create table translation (
 	at integer,                      -- ms UTC
 	thanked_by integer references account (id) on delete set null, -- who said thanks first
 	asked_at integer not null,       -- ms UTC
-	revision integer not null default 1
+	revision integer not null default 1 -- counts changes: the second of two people is told
 );
 create index translation_desk on translation (campaign_id, life, post_id)
 	where desk in (1, 2);
