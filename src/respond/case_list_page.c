@@ -262,8 +262,9 @@ static struct case_search_after after_read(struct str text)
 	int64_t urgency = 0, due = 0, id = 0;
 	if (str_starts(text, STR("n."))) {
 		str_cut(&text, '.');
-		return str_to_i64(text, &id) && id > 0 ? (struct case_search_after){.number = id}
-						       : (struct case_search_after){0};
+		if (!str_to_i64(text, &id) || id <= 0)
+			id = 0;
+		return (struct case_search_after){.number = id};
 	}
 	const bool whole = str_to_i64(str_cut(&text, '.'), &urgency) &&
 			   str_to_i64(str_cut(&text, '.'), &due) && str_to_i64(text, &id);

@@ -13,7 +13,7 @@ fi
 for name in bilal mirja lead head; do
 	case $name in
 	lead) role=safeguarding-lead ;;
-	head) role=head ;;
+	head) role="head" ;;
 	*) role=responder ;;
 	esac
 	as_user "$CAUSEWAY" account add --data "$DATA" --email "$name@example.org" --name "$name" \

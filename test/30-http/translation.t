@@ -56,6 +56,7 @@ set_up() {
 	at_end "kill $! 2>/dev/null"
 	wait_until 10 test -s "$SCRATCH/port"
 	MACHINE=$(cat "$SCRATCH/port")
+	# shellcheck disable=SC2034 # the suite reads it
 	SERVE_FLAGS=(--listen-private "127.0.0.1:$MACHINE")
 	prepare || return 1
 	for name in nadia:translator:Nadia omar:translator:Omar olga:observer:Olga; do

@@ -35,6 +35,7 @@ set_up() {
 	at_end "kill $! 2>/dev/null"
 	wait_until 10 test -s "$SCRATCH/port"
 	OTHER=$(cat "$SCRATCH/port")
+	# shellcheck disable=SC2034 # the suite reads it
 	SERVE_FLAGS=(--listen-private "127.0.0.1:$OTHER")
 	prepare || return 1
 	curl -s -o /dev/null -c "$SCRATCH/jar" -d 'email=asha@example.org' \
