@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The page of the webhooks by which a campaign tells other programs what happens in it. It never shows
-// a secret a second time.
+// The page of the webhooks by which a campaign tells other programs what happens in it. It never
+// shows a secret a second time.
 #ifndef CAUSEWAY_RESPOND_HOOK_OUT_ROUTES_H
 #define CAUSEWAY_RESPOND_HOOK_OUT_ROUTES_H
 

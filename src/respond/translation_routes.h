@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Translations of Posts: asked of a machine, written and compared by people at the translation desk,
-// and the campaign's settings for both.
+// Translations of Posts: asked of a machine, written and compared by people at the translation
+// desk, and the campaign's settings for both.
 #ifndef CAUSEWAY_RESPOND_TRANSLATION_ROUTES_H
 #define CAUSEWAY_RESPOND_TRANSLATION_ROUTES_H
 
