@@ -30,6 +30,8 @@ const posts = (await get(`${campaign}/posts`)).posts;
 const form = (path, fields) =>
 	fetch(base + path, { method: "POST", redirect: "manual", headers: { ...session, ...json }, body: new URLSearchParams(fields) });
 await form("/t/river/cases", { post_id: posts[0].id });
+await form("/t/river/translations/settings", { kind: "libretranslate", address: "", target: "ne" }); // people translate
+await form(`/t/river/posts/${posts[0].id}/translate`, {});
 await form(`/t/river/posts/${posts[0].id}/correct`, { field: "kind", word: "offer" });
 const { cases } = await get(`${campaign}/cases`);
 const ids = { posts: posts[0].id, cases: cases[0]?.id };
