@@ -130,11 +130,10 @@ struct str public_answer_private(struct arena *arena, const struct messages *mes
 				 struct str site, bool life)
 {
 	const char *first = message(messages, language, /*tr*/ "If life is in danger, call now:");
-	const char *please =
-	    message(messages, language,
-		    /*tr*/
-		    "We have read this. Please write to us privately, without your number "
-		    "or address here:");
+	const char *please = message(messages, language,
+				     /*tr*/
+				     "We have read this. Do not write your number or address "
+				     "here. Please write to us privately:");
 	const struct str where = site.len > 0 ? arena_format(arena, " %.*s/c/%.*s", STR_ARG(site),
 							     STR_ARG(campaign->slug))
 					      : STR("");
@@ -161,15 +160,16 @@ enum outcome public_answer_thread(struct conn *conn, int64_t post, struct str an
 	*ret_post = 0;
 	if (answers.len == 0)
 		return OK;
-	struct str name = answers;
+	struct str ending = STR("");
 	// A server says a number of its own, with which the name of what we wrote ends.
 	if (all_digits(answers) && answers.len < 40) {
 		const int len = snprintf(end, sizeof end, "/statuses/%.*s", STR_ARG(answers));
-		name = str_of(end, (size_t)len);
+		ending = str_of(end, (size_t)len);
 	}
 	struct stmt *find = stmt_start(conn, &sql_public_answer_thread);
 	stmt_bind_i64(find, 1, post);
-	stmt_bind_str(find, 2, name);
+	stmt_bind_str(find, 2, ending);
+	stmt_bind_str(find, 3, answers);
 	const int64_t found = stmt_step(find) ? stmt_i64(find, 0) : 0;
 	const enum outcome outcome = stmt_end(find, fault);
 	if (outcome == OK)
