@@ -395,7 +395,9 @@ enum outcome complaint_exclude(struct conn *conn, const struct complaint_change 
 		return fail(INVALID, fault, /*tr*/ "Choose whom it is about.");
 	const enum outcome outcome =
 	    about_add(conn, change->complaint, account, account ? 0 : organisation, fault);
-	return outcome == OK ? event_add(conn, change, "about", STR(""), fault) : outcome;
+	return outcome == OK && conn_changes(conn) > 0
+		   ? event_add(conn, change, "about", STR(""), fault)
+		   : outcome;
 }
 
 enum outcome complaint_take(struct conn *conn, const struct complaint_change *change,
@@ -495,6 +497,17 @@ enum outcome complaint_tell(struct conn *conn, const struct complaint_change *ch
 	return outcome == OK ? event_add(conn, change, "told", words, fault) : outcome;
 }
 
+// One of those whom it is about; 0: no lead is.
+static enum outcome about_lead_find(struct conn *conn, const struct complaint_change *change,
+				    int64_t *ret_lead, struct fault *fault)
+{
+	struct stmt *find = stmt_start(conn, &sql_complaint_about_lead);
+	stmt_bind_i64(find, 1, change->complaint);
+	stmt_bind_i64(find, 2, change->campaign);
+	*ret_lead = stmt_step(find) ? stmt_i64(find, 0) : 0;
+	return stmt_end(find, fault);
+}
+
 enum outcome complaint_safeguard(struct conn *conn, const struct complaint_change *change,
 				 int64_t lead, struct fault *fault)
 {
@@ -502,7 +515,10 @@ enum outcome complaint_safeguard(struct conn *conn, const struct complaint_chang
 	enum outcome outcome = change_find(conn, change, &was, fault);
 	if (outcome != OK || was.concern)
 		return outcome;
-	outcome = concern_make(conn, change, lead, fault);
+	if (lead == 0)
+		outcome = about_lead_find(conn, change, &lead, fault);
+	if (outcome == OK)
+		outcome = concern_make(conn, change, lead, fault);
 	return outcome == OK ? event_add(conn, change, "guarded", STR(""), fault) : outcome;
 }
 

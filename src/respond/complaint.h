@@ -133,7 +133,7 @@ struct complaint_new {
 enum outcome complaint_add(struct conn *conn, const struct complaint_change *change,
 			   const struct complaint_new *made, struct arena *arena, int64_t *ret_id,
 			   struct str *ret_code, struct fault *fault);
-// Says that it is about somebody: an account, or else an organisation.
+// Says that it is about somebody: an account, or else an organisation. Again: nothing changes.
 enum outcome complaint_exclude(struct conn *conn, const struct complaint_change *change,
 			       int64_t account, int64_t organisation, struct fault *fault);
 // "I look into this."
@@ -152,7 +152,7 @@ enum outcome complaint_close(struct conn *conn, const struct complaint_change *c
 enum outcome complaint_tell(struct conn *conn, const struct complaint_change *change,
 			    struct str words, struct fault *fault);
 // Hands it to the safeguarding leads, who keep it beside its owners. `lead`: one who must not hear
-// of it, or 0.
+// of it; 0: the one whom it is known to be about, if any.
 enum outcome complaint_safeguard(struct conn *conn, const struct complaint_change *change,
 				 int64_t lead, struct fault *fault);
 // Whoever complained takes it back: closed, and words and contact are erased. Not while it is a

@@ -74,8 +74,8 @@ update complaint set state = $2, owner_id = coalesce($3, owner_id), due_at = $4,
 where id = $1;
 
 -- name: complaint_kind_set
--- What it is about, and who holds it as a concern.
-update complaint set kind = $2, concern_id = coalesce($3, concern_id) where id = $1;
+-- What it is about, and who holds it as a concern; what goes past the owners stays so.
+update complaint set kind = case when kind = 2 then kind else $2 end, concern_id = coalesce($3, concern_id) where id = $1;
 
 -- name: complaint_about_insert
 -- Whom it is about.
@@ -90,6 +90,13 @@ where not exists (select 1 from complaint_about where complaint_id = cast($1 as 
 select coalesce(a.name, g.name) from complaint_about x left join account a on a.id = x.account_id
 left join organisation g on g.id = x.organisation_id
 where x.complaint_id = $1 order by 1 limit $2;
+
+-- name: complaint_about_lead
+-- The safeguarding lead of campaign $2 whom one is about.
+select x.account_id from complaint_about x join role_grant g on g.account_id = x.account_id
+join campaign c on g.campaign in (c.slug, '')
+where x.complaint_id = $1 and c.id = $2 and g.role = 'safeguarding-lead'
+order by x.account_id limit 1;
 
 -- name: complaint_event_insert
 -- Adds to its history.

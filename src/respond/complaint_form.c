@@ -332,14 +332,28 @@ static enum outcome own_get(struct request *request)
 		    : fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
 }
 
+// Whoever is named in what is written later never learns of it either.
+static enum outcome named_exclude(struct conn *conn, const struct complaining *complaining,
+				  struct fault *fault)
+{
+	struct complaint_new made = {0};
+	enum outcome outcome =
+	    complaint_named(conn, complaining->request->arena, complaining->change.campaign,
+			    complaining->who, &made, fault);
+	for (size_t i = 0; i < made.n_about && outcome == OK; i++)
+		outcome = complaint_exclude(conn, &complaining->change, made.about[i], 0, fault);
+	return outcome;
+}
+
 static enum outcome more_write(struct conn *conn, void *context, struct fault *fault)
 {
 	struct complaining *complaining = context;
 	const bool back = str_equal(request_text(complaining->request, "act"), STR("back"));
-	const enum outcome outcome = back
-					 ? complaint_withdraw(conn, &complaining->change, fault)
-					 : complaint_tell(conn, &complaining->change,
-							  complaining->made.complaint.words, fault);
+	enum outcome outcome = back ? complaint_withdraw(conn, &complaining->change, fault)
+				    : complaint_tell(conn, &complaining->change,
+						     complaining->made.complaint.words, fault);
+	if (outcome == OK && !back)
+		outcome = named_exclude(conn, complaining, fault);
 	const struct audit_entry entry = {.action = back ? "complaint.back" : "complaint.tell",
 					  .campaign = viewer_campaign(complaining->request),
 					  .subject = complaining->change.complaint};
@@ -352,6 +366,7 @@ static enum outcome more_keep(struct request *request, const struct campaign *ca
 	const struct services *services = services_of(request);
 	struct complaining complaining = {
 	    .request = request,
+	    .who = words,
 	    .made.complaint.words = seal(services->sealer, request->arena, words),
 	    .change = {.ids = services->ids,
 		       .campaign = campaign->id,

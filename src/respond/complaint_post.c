@@ -132,10 +132,14 @@ static enum outcome complaint_write(struct conn *conn, void *context, struct fau
 static enum outcome complaint_post(struct request *request)
 {
 	struct handing handing;
+	const struct str kind = request_text(request, "kind");
+	// It takes words out of the stream that they see in part, and there is no way back.
+	if (viewer_on_probation(request) && !str_equal(kind, STR("work")))
+		return fail(DENIED, &request->fault,
+			    "While you are new, ask somebody else to hand this over.");
 	enum outcome outcome = handing_begin(request, &handing);
 	if (outcome != OK)
 		return outcome;
-	const struct str kind = request_text(request, "kind");
 	for (int i = 0; i < COMPLAINT_KINDS; i++)
 		if (str_equal(kind, str_from(complaint_kind_names[i])))
 			handing.kind = (enum complaint_kind)i;

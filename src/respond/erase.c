@@ -11,6 +11,7 @@
 #include "people/audit.h"
 #include "respond/handover.h"
 #include "respond/respond_embedded.h"
+#include "respond/thanks.h"
 #include "respond/translation.h"
 
 #define NOTHING_SAID "\xE2\x80\x94" // a dash
@@ -83,6 +84,8 @@ enum outcome post_erase(struct conn *conn, int64_t campaign, int64_t post, int64
 		outcome = handover_forget(conn, post, fault);
 	if (outcome == OK)
 		outcome = translation_forget(conn, post, fault);
+	if (outcome == OK)
+		outcome = thanks_forget(conn, post, fault);
 	if (outcome != OK)
 		return outcome;
 	struct stmt *replies = stmt_start(conn, &sql_reply_forget);

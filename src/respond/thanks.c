@@ -158,6 +158,13 @@ enum outcome thanks_end(struct conn *conn, const struct thanks_change *change, b
 	return stmt_run(words, fault);
 }
 
+enum outcome thanks_forget(struct conn *conn, int64_t post, struct fault *fault)
+{
+	struct stmt *forget = stmt_start(conn, &sql_thanks_forget);
+	stmt_bind_i64(forget, 1, post);
+	return stmt_run(forget, fault);
+}
+
 enum outcome thanks_consent_set(struct conn *conn, const struct thanks_change *change,
 				const struct thanks *given, struct fault *fault)
 {

@@ -69,6 +69,8 @@ enum outcome thanks_consent_set(struct conn *conn, const struct thanks_change *c
 // Taken back by whoever wrote it; `erase`: the words too.
 enum outcome thanks_end(struct conn *conn, const struct thanks_change *change, bool erase,
 			struct fault *fault);
+// Erases what came by a message, with that message.
+enum outcome thanks_forget(struct conn *conn, int64_t post, struct fault *fault);
 enum outcome thanks_share(struct conn *conn, const struct thanks_change *change, bool shared,
 			  struct fault *fault);
 

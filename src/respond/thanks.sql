@@ -47,6 +47,11 @@ update thanks set consent = 0, ended_at = $2 where id = $1;
 -- And the words with it.
 update thanks set words = '', name = '', shared_at = null, shared_by = null where id = $1;
 
+-- name: thanks_forget
+-- The message by which it came was erased.
+update thanks set words = '', name = '', consent = 0, shared_at = null, shared_by = null
+where post_id = $1;
+
 -- name: thanks_share
 -- Everybody of the team may read it, or no more.
 update thanks set shared_at = $2, shared_by = $3 where id = $1;

@@ -191,6 +191,9 @@ static enum outcome own_get(struct request *request)
 		return outcome;
 	*row = thanks_row_of(&thanks);
 	row->slug = campaign.slug;
+	// Who of the team did what with it is for the team.
+	row->consent_by = row->shared_by = STR("");
+	row->post = 0;
 	request->title = /*tr*/ "Thank you";
 	reply_no_store(request);
 	reply_view(request, row);

@@ -129,6 +129,9 @@ like "$(as lead "/t/river/protection/$(sql "select concern_id from complaint whe
 	"/complaints/$(one 5)" "the concern leads to it"
 page "/c/river/complaint/$abuse" -H "Origin: $SERVER_URL" -d act=back >/dev/null
 is "$(status)" 409 "it is not erased while they hold it"
+as asha "/t/river/complaints/$(one 3)" -d act=guard >/dev/null
+is "$(queue bilal)/$(queue asha | jq -c 'contains([3])')" '[5,4,2]/true' \
+	"what is about those who lead stays past the owners when safeguarding leads get it, too"
 
 # --- a message that is one ---
 
@@ -139,6 +142,9 @@ is "$(status)" 303 "whoever reads a message hands it to the owners"
 unlike "$(api GET /posts)" 'shouted' "its words are gone from the stream"
 is "$(queue bilal)" '[5,4,2]' "the owner whom it names does not get it"
 like "$(as mirja "/t/river/complaints/$(one 6)")" 'shouted' "the other one reads it"
+page "/c/river/complaint/$(sql 'select code from complaint where number = 4')" -H "Origin: $SERVER_URL" \
+	-d act=add -d 'words=it was Bilal' >/dev/null
+is "$(queue bilal)" '[5,2]' "whoever is named in a later message sees it no more"
 
 # --- an answer in public ---
 
@@ -162,10 +168,16 @@ as bilal "/t/river/thanks/$id/consent" -d consent=unnamed -d how= >/dev/null
 is "$(status)" 422 "nobody notes a consent to nothing"
 as bilal "/t/river/thanks/$id/share" -d share=yes >/dev/null
 is "$(sql "select count(*) from thanks where shared_at is not null")" 1 "thanks are shown to the whole team by a person"
+unlike "$(page "/c/river/thanks/$thanks" -H 'Accept: application/json')" bilal \
+	"their writer is not told who of the team did"
 page "/c/river/thanks/$thanks" -H "Origin: $SERVER_URL" -d act=consent >/dev/null
 like "$(as bilal /t/river/thanks)" 'Taken back' "whoever wrote them takes the consent back, and the list says so"
 page "/c/river/thanks/$thanks" -H "Origin: $SERVER_URL" -d act=erase >/dev/null
 unlike "$(as bilal /t/river/thanks)" 'The boat came' "or the words"
+as mirja "/t/river/posts/$public/thanks" -X POST >/dev/null
+like "$(as mirja /t/river/thanks)" 'Kunda' "a message is put with the thanks"
+as asha "/t/river/posts/$public/erase" -d sure=yes >/dev/null
+unlike "$(as mirja /t/river/thanks)" 'Kunda' "and erased there with the message"
 : "$third"
 ok "the server is still there" server_answers
 finish
