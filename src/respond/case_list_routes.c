@@ -242,7 +242,9 @@ static enum outcome again(struct request *request, const char *mistake)
 static enum outcome keep_post(struct request *request)
 {
 	struct campaign campaign;
-	enum outcome outcome = campaign_asked(request, &campaign);
+	enum outcome outcome = case_list_grown(request, &request->fault);
+	if (outcome == OK)
+		outcome = campaign_asked(request, &campaign);
 	if (outcome != OK)
 		return outcome;
 	const struct cases_query query = cases_query_read(request);
@@ -285,7 +287,9 @@ static enum outcome delete_run(struct conn *conn, void *context, struct fault *f
 static enum outcome delete_post(struct request *request)
 {
 	struct campaign campaign;
-	enum outcome outcome = campaign_asked(request, &campaign);
+	enum outcome outcome = case_list_grown(request, &request->fault);
+	if (outcome == OK)
+		outcome = campaign_asked(request, &campaign);
 	if (outcome != OK)
 		return outcome;
 	struct keeping job = {

@@ -55,6 +55,10 @@ as noor /case-list/many -X POST -d "act=claim&ids=$P1" >/dev/null
 is "$(status)" 403 "who is new does nothing with many Cases at once"
 as noor /case-list/file -X POST >/dev/null
 is "$(status)" 403 "and gets no file"
+as noor /case-list/views -X POST -d 'q=boat&name=Boats&team=yes' >/dev/null
+is "$(status)" 403 "nor keeps views for the team"
+as noor "/posts/$(id_of p1)/complaint" -X POST -d kind=other >/dev/null
+is "$(status)" 403 "nor takes words out of the stream as a complaint"
 as noor /probation >/dev/null
 is "$(status)" 403 "nor ends their own probation"
 like "$(as asha /probation)" 'Noor' "who manages the team sees who is new"
