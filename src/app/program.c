@@ -283,6 +283,7 @@ enum outcome program_open(struct program *program, const struct invocation *invo
 	}
 	program->services = (struct services){
 	    .site = program->site,
+	    .address = config_text(invocation->config, "public-address"),
 	    // A hub knows a feed by one address: without one that stays there is none to name.
 	    .feed_hub = program->feed_ping.site.len > 0 ? program->feed_ping.hub : STR(""),
 	    .store = program->store,

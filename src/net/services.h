@@ -28,6 +28,7 @@ struct picture_line;
 
 struct services {
 	struct str site;     // name of this instance when it started
+	struct str address;  // under which people reach us, "https://…"; empty: not said
 	struct str feed_hub; // address of the hub that public feeds name; may be empty
 	struct store *store;
 	struct id_maker *ids;

@@ -126,9 +126,12 @@ static enum outcome way_find(struct conn *conn, struct answering *answering)
 	return outcome == NOT_FOUND ? OK : outcome;
 }
 
-// Where people find us, as the person who answers does.
+// Where people find us: as this server is told, or else as the person who answers does.
 static struct str site_of(const struct request *request)
 {
+	const struct str address = services_of(request)->address;
+	if (address.len > 0)
+		return address;
 	const struct str host = request_header(request, "Host");
 	return host.len > 0 ? arena_format(request->arena, "http%s://%.*s",
 					   request->https ? "s" : "", STR_ARG(host))
