@@ -28,15 +28,26 @@ struct keeping {
 	struct new_photo photo;
 };
 
-// What was erased takes no picture.
+static enum outcome gone_look(struct conn *conn, int64_t post, bool *ret_gone, struct fault *fault)
+{
+	struct stmt *find = stmt_start(conn, &sql_contact_gone);
+	stmt_bind_i64(find, 1, post);
+	*ret_gone = stmt_step(find);
+	return stmt_end(find, fault);
+}
+
+// What was erased takes no picture, nor a case whose contacts were: nothing would erase it again.
 static enum outcome post_look(struct conn *conn, const struct new_photo *photo, struct fault *fault)
 {
 	struct stmt *find = stmt_start(conn, &sql_erase_find);
 	stmt_bind_i64(find, 1, photo->post);
 	stmt_bind_i64(find, 2, photo->campaign);
 	const bool there = stmt_step(find) && !is_erased(stmt_str(find, 0));
-	const enum outcome outcome = stmt_end(find, fault);
-	return outcome == OK && !there
+	bool gone = false;
+	enum outcome outcome = stmt_end(find, fault);
+	if (outcome == OK && there)
+		outcome = gone_look(conn, photo->post, &gone, fault);
+	return outcome == OK && (!there || gone)
 		   ? fail(CONFLICT, fault,
 			  /*tr*/ "That is not possible any more. Look at how it stands now.")
 		   : outcome;

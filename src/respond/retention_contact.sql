@@ -20,6 +20,13 @@ where d.campaign_id = $1 and d.state >= 5 and d.closed_at < $2 and (d.closed_at,
 		where p.from_case = d.id and p.undone_at is null and o.state < 5)
 order by d.closed_at, d.id limit $5;
 
+-- name: contact_gone
+-- Whether the case of a post is closed, and its contacts were erased since.
+select 1 from post p join incident_post m on m.post_id = coalesce(p.copy_of, p.id)
+join desk_case d on d.incident_id = m.incident_id
+join case_contact_erased e on e.case_id = d.id
+where p.id = $1 and d.state >= 5 and e.at >= d.closed_at;
+
 -- name: contact_posts
 -- The posts of an incident, copies included, of which a contact or a picture is kept.
 select k.post_id from incident_post m join post_contact k on k.post_id = m.post_id
