@@ -13,7 +13,8 @@
 #define ROOM	     ((size_t)4 << 20)
 #define RUNNING_MOST 500
 #define DATA_MAX     1024
-#define SETTLE_MS    2000 // what is younger may still be on its way into the database
+#define SETTLE_MS    2000	       // what is younger may still be on its way into the database
+#define NOTE_MS	     ((int64_t)600000) // at least so often it is noted how far one was told
 #define TIME_MS	     15000
 #define ANSWER_MAX   ((size_t)64 << 10)
 
@@ -23,7 +24,6 @@ struct look {
 	struct hook_teller *teller;
 	const struct job *job;
 	int64_t now, until; // until: what happened later is for the next look
-	bool some;
 };
 
 static bool wants(const struct hook_out *hook, const char *event)
@@ -182,6 +182,21 @@ static enum outcome hook_look(struct conn *conn, const struct look *look, struct
 	return stmt_run(forget, fault);
 }
 
+static enum outcome running_list(struct conn *conn, int64_t ids[RUNNING_MOST],
+				 int64_t campaigns[RUNNING_MOST], size_t *ret_count,
+				 struct fault *fault)
+{
+	size_t count = 0;
+	struct stmt *rows = stmt_start(conn, &sql_hook_out_running);
+	stmt_bind_i64(rows, 1, RUNNING_MOST);
+	while (count < RUNNING_MOST && stmt_step(rows)) {
+		ids[count] = stmt_i64(rows, 0);
+		campaigns[count++] = stmt_i64(rows, 1);
+	}
+	*ret_count = count;
+	return stmt_end(rows, fault);
+}
+
 static enum outcome look_write(struct conn *conn, void *context, struct fault *fault)
 {
 	struct arena arena;
@@ -189,13 +204,7 @@ static enum outcome look_write(struct conn *conn, void *context, struct fault *f
 	size_t count = 0;
 	struct look *look = context;
 	int64_t ids[RUNNING_MOST], campaigns[RUNNING_MOST];
-	struct stmt *rows = stmt_start(conn, &sql_hook_out_running);
-	stmt_bind_i64(rows, 1, RUNNING_MOST);
-	while (count < RUNNING_MOST && stmt_step(rows)) {
-		ids[count] = stmt_i64(rows, 0);
-		campaigns[count++] = stmt_i64(rows, 1);
-	}
-	enum outcome outcome = stmt_end(rows, fault);
+	enum outcome outcome = running_list(conn, ids, campaigns, &count, fault);
 	arena_init(&arena, ROOM);
 	for (size_t i = 0; outcome == OK && i < count; i++) {
 		arena_reset(&arena);
@@ -218,6 +227,45 @@ static enum outcome watch_run(void *context, const struct job *job, struct fault
 	return store_write(teller->store, WRITE_STREAM, HOOK_OUT_AT_ONCE, look_write, &look, fault);
 }
 
+// Whether there is something to tell one, or it is time to note how far it was told.
+static bool hook_some(struct conn *conn, const struct hook_out *hook, int64_t now)
+{
+	bool some = hook->read_to < now - NOTE_MS;
+	for (int i = 0; hook_out_events[i] && !some; i++) {
+		if (!wants(hook, hook_out_events[i]))
+			continue;
+		struct stmt *rows = event_start(conn, hook, now - SETTLE_MS, i);
+		some = stmt_step(rows);
+		some |= stmt_end(rows, NULL) != OK;
+	}
+	return some;
+}
+
+// Without anything to tell nothing is written.
+static bool watch_wanted(void *context)
+{
+	struct conn *conn;
+	struct arena arena;
+	struct hook_out hook;
+	int64_t ids[RUNNING_MOST], campaigns[RUNNING_MOST];
+	size_t count = 0;
+	bool some = false;
+	const struct hook_teller *teller = context;
+	if (store_reader(teller->store, &conn, NULL) != OK)
+		return true;
+	if (running_list(conn, ids, campaigns, &count, NULL) != OK)
+		some = true;
+	arena_init(&arena, ROOM);
+	for (size_t i = 0; i < count && !some; i++) {
+		arena_reset(&arena);
+		some = hook_out_find(conn, &arena, campaigns[i], ids[i], &hook, NULL) == OK &&
+		       hook_some(conn, &hook, teller->now());
+	}
+	arena_free(&arena);
+	conn_release(conn);
+	return some;
+}
+
 struct job_kind hook_out_watch_job(struct hook_teller *teller)
 {
 	return (struct job_kind){.name = HOOK_OUT_WATCH,
@@ -226,7 +274,8 @@ struct job_kind hook_out_watch_job(struct hook_teller *teller)
 				 .timeout_ms = 60000,
 				 .run = watch_run,
 				 .context = teller,
-				 .help = "Looks for what webhooks are to be told of."};
+				 .help = "Looks for what webhooks are to be told of.",
+				 .wanted = watch_wanted};
 }
 
 // --- sending ---

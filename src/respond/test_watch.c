@@ -110,9 +110,11 @@ static int64_t number(const struct query *query)
 
 static void test_counts(void)
 {
+	struct watch looker = {desk.room.store, &desk.room.ids, now_of_test};
 	say("the bridge is under water #FloodNow", 1, true, 0, KIND_REPORT, URGENCY_WAIT);
 	say("the bridge is under water #FloodNow", 2, true, 0, KIND_REPORT, URGENCY_WAIT);
 	say("all quiet at the school #floodnou #FLOOD_NOW", 3, false, 0, KIND_REPORT, URGENCY_WAIT);
+	ok(watch_wanted(&looker), "something came: a look is wanted");
 	say("no tag at all", 4, false, 0, KIND_REPORT, URGENCY_WAIT);
 	say("somebody hurts me #FloodNow", 5, false, 1u << HEAD_PROTECTION, KIND_REQUEST,
 	    URGENCY_WAIT);
@@ -123,6 +125,8 @@ static void test_counts(void)
 	is_int(number(&tag_copies), 1, "and its near-copies apart");
 	look();
 	is_int(number(&all_posts), 4, "a second look counts nothing twice");
+	ok(!watch_wanted(&looker),
+	   "and until more comes none is wanted, so that nothing is written");
 }
 
 // --- words and hashtags ---

@@ -27,6 +27,12 @@ where campaign_id = $1;
 -- Campaigns that have posts translated without being asked.
 select campaign_id, read_to from translation_server where always <> '' order by campaign_id;
 
+-- name: translation_new
+-- A campaign that has posts translated without being asked, and new ones, if there is one.
+select t.campaign_id from translation_server t where t.always <> '' and exists (select 1 from post p
+	where p.campaign_id = t.campaign_id and p.signal > 0 and p.copy_of is null and p.id > t.read_to)
+order by t.campaign_id limit 1;
+
 -- name: translation_read_to
 update translation_server set read_to = $2 where campaign_id = $1;
 

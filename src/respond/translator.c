@@ -466,6 +466,16 @@ static enum outcome watch_run(void *context, const struct job *job, struct fault
 			   fault);
 }
 
+// Without new posts nothing is written.
+static bool watch_wanted(void *context)
+{
+	int64_t campaign = 0;
+	struct fault fault;
+	const struct translator *translator = context;
+	return store_number(translator->store, &sql_translation_new, &campaign, &fault) != OK ||
+	       campaign != 0;
+}
+
 struct job_kind translator_watch_job(struct translator *translator)
 {
 	return (struct job_kind){.name = TRANSLATION_WATCH,
@@ -474,7 +484,8 @@ struct job_kind translator_watch_job(struct translator *translator)
 				 .timeout_ms = 60000,
 				 .run = watch_run,
 				 .context = translator,
-				 .help = "Looks for new messages that are to be translated."};
+				 .help = "Looks for new messages that are to be translated.",
+				 .wanted = watch_wanted};
 }
 
 enum outcome translator_queue(struct conn *conn, int64_t due, struct fault *fault)

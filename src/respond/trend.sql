@@ -20,6 +20,11 @@ order by p.id desc limit $4;
 -- How far posts were watched.
 select read_to from watch where id = 1;
 
+-- name: watch_new
+-- A post that was not watched yet, if there is one.
+select id from post where id > coalesce((select read_to from watch where id = 1), 0)
+order by id limit 1;
+
 -- name: watch_begin
 -- Posts are watched from here on, if they are not yet.
 insert into watch (id, read_to) values (1, $1) on conflict do nothing;

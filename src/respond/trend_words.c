@@ -273,16 +273,17 @@ static enum outcome survey_write(struct conn *conn, void *context, struct fault 
 
 // --- one campaign ---
 
-static enum outcome due_find(struct survey *survey, struct fault *fault)
+static enum outcome due_find(struct store *store, int64_t now, int64_t *ret_campaign,
+			     struct fault *fault)
 {
 	struct conn *conn;
-	const enum outcome outcome = store_reader(survey->store, &conn, fault);
+	const enum outcome outcome = store_reader(store, &conn, fault);
 	if (outcome != OK)
 		return outcome;
 	struct stmt *find = stmt_start(conn, &sql_trend_survey_due);
-	stmt_bind_i64(find, 1, survey->now - WORDS_EVERY_MS);
-	stmt_bind_i64(find, 2, trend_slot(survey->now) - (int64_t)BURST_DAY);
-	survey->campaign = stmt_step(find) ? stmt_i64(find, 0) : 0;
+	stmt_bind_i64(find, 1, now - WORDS_EVERY_MS);
+	stmt_bind_i64(find, 2, trend_slot(now) - (int64_t)BURST_DAY);
+	*ret_campaign = stmt_step(find) ? stmt_i64(find, 0) : 0;
 	const enum outcome ended = stmt_end(find, fault);
 	conn_release(conn);
 	return ended;
@@ -310,10 +311,19 @@ static enum outcome survey_run(struct survey *survey, struct fault *fault)
 			     : outcome;
 }
 
+enum outcome trend_survey_due(struct store *store, int64_t now, bool *ret_due, struct fault *fault)
+{
+	int64_t campaign;
+	const enum outcome outcome = due_find(store, now, &campaign, fault);
+	if (outcome == OK)
+		*ret_due = campaign != 0;
+	return outcome;
+}
+
 enum outcome trend_survey(struct store *store, int64_t now, struct fault *fault)
 {
 	struct survey survey = {.store = store, .now = now};
-	enum outcome outcome = due_find(&survey, fault);
+	enum outcome outcome = due_find(store, now, &survey.campaign, fault);
 	if (outcome != OK || survey.campaign == 0)
 		return outcome;
 	arena_init(&survey.arena, ARENA_MOST);

@@ -29,6 +29,9 @@
 // waited for WORDS_EVERY_MS. Forgets counts (respond/trend.h) that are too old.
 enum outcome trend_survey(struct store *store, int64_t now, struct fault *fault);
 
+// Whether it would look through any; only reads.
+enum outcome trend_survey_due(struct store *store, int64_t now, bool *ret_due, struct fault *fault);
+
 struct trend_word {
 	struct str word;
 	int64_t posts, before, senders;

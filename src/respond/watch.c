@@ -212,6 +212,21 @@ enum outcome watch_look(struct watch *watch, bool *ret_more, struct fault *fault
 
 // --- the job ---
 
+bool watch_wanted(struct watch *watch)
+{
+	int64_t id = 0;
+	bool due = false;
+	struct fault fault;
+	// What cannot be read is for the look to say.
+	return store_number(watch->store, &sql_watch_new, &id, &fault) != OK || id != 0 ||
+	       trend_survey_due(watch->store, watch->now(), &due, &fault) != OK || due;
+}
+
+static bool job_wanted(void *context)
+{
+	return watch_wanted(context);
+}
+
 struct again {
 	const struct job *job;
 	int64_t due;
@@ -244,6 +259,7 @@ struct job_kind watch_job(struct watch *watch)
 	    .run = job_run,
 	    .context = watch,
 	    .help = "Counts the stream by tag and asks the alert rules.",
+	    .wanted = job_wanted,
 	};
 }
 

@@ -25,8 +25,11 @@ struct watch {
 
 // One look; *ret_more: there is more to read.
 enum outcome watch_look(struct watch *watch, bool *ret_more, struct fault *fault);
-// The job that looks and queues the next look; `context` is a struct watch.
+// The job that looks and queues the next look; `watch` outlives the runner. It is not taken, and
+// nothing is written, while there is nothing new.
 struct job_kind watch_job(struct watch *watch);
+// Whether a look would find posts, or words that are to be looked through; only reads.
+bool watch_wanted(struct watch *watch);
 // Queues a look, inside a write, unless one waits.
 enum outcome watch_queue(struct conn *conn, int64_t due, struct fault *fault);
 

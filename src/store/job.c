@@ -212,6 +212,11 @@ static void run_one_of(struct job_runner *runner, struct taken *taken)
 			 log_str("reason", str_from(fault.text)));
 }
 
+static bool kind_wanted(const struct job_kind *kind)
+{
+	return !kind->wanted || kind->wanted(kind->context);
+}
+
 // Runs at most one job of each kind, so that no kind waits for another's backlog. Returns when
 // there will be more to do.
 static int64_t runner_round(struct job_runner *runner, struct taken *taken)
@@ -220,7 +225,9 @@ static int64_t runner_round(struct job_runner *runner, struct taken *taken)
 	for (size_t i = 0; i < runner->count; i++) {
 		taken->kind = &runner->kinds[i];
 		int64_t due = job_next_due(runner, taken->kind);
-		if (due <= time_now()) {
+		if (due <= time_now() && !kind_wanted(taken->kind)) {
+			due = time_now() + NAP_MS;
+		} else if (due <= time_now()) {
 			run_one_of(runner, taken);
 			due = job_next_due(runner, taken->kind);
 		}

@@ -43,6 +43,9 @@ struct job_kind {
 	enum outcome (*run)(void *context, const struct job *job, struct fault *fault);
 	void *context;
 	const char *help;
+	// Asked of a due job before it is taken; NULL: always taken. While it says no the job lies
+	// as it is, without any write, and is asked again within two seconds.
+	bool (*wanted)(void *context);
 };
 
 struct job_runner;

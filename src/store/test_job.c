@@ -10,6 +10,7 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <sys/wait.h>
 
 static const struct query job_row = {
@@ -189,7 +190,7 @@ static void test_run(struct store *store)
 {
 	struct seen *seen = seen_new();
 	const struct job_kind kinds[] = {
-	    {"hello", 3, 1000, 60000, handle, seen, "greets"},
+	    {"hello", 3, 1000, 60000, handle, seen, "greets", NULL},
 	};
 	struct job_runner *runner = NULL;
 	is_int(job_runner_start(store, kinds, 1, &runner, NULL), OK, "a runner starts");
@@ -212,7 +213,7 @@ static void test_backoff(struct store *store)
 	for (int i = 0; i < 3; i++)
 		seen->answer[i] = UNAVAILABLE;
 	const struct job_kind kinds[] = {
-	    {"again", 5, 80, 60000, handle, seen, "fails three times"},
+	    {"again", 5, 80, 60000, handle, seen, "fails three times", NULL},
 	};
 	struct job_runner *runner = NULL;
 	job_runner_start(store, kinds, 1, &runner, NULL);
@@ -234,7 +235,7 @@ static void test_long_backoff(struct store *store)
 	struct seen *seen = seen_new();
 	seen->answer[0] = UNAVAILABLE;
 	const struct job_kind kinds[] = {
-	    {"slow", 5, INT64_MAX / 2, 60000, handle, seen, "comes back much later"},
+	    {"slow", 5, INT64_MAX / 2, 60000, handle, seen, "comes back much later", NULL},
 	};
 	struct job_runner *runner = NULL;
 	job_runner_start(store, kinds, 1, &runner, NULL);
@@ -254,7 +255,7 @@ static void test_death(struct store *store)
 		seen->answer[i] = UNAVAILABLE;
 	seen->answer[3] = INVALID;
 	const struct job_kind kinds[] = {
-	    {"dies", 3, 1, 60000, handle, seen, "fails"},
+	    {"dies", 3, 1, 60000, handle, seen, "fails", NULL},
 	};
 	struct job_runner *runner = NULL;
 	job_runner_start(store, kinds, 1, &runner, NULL);
@@ -298,7 +299,7 @@ static void crash_child(const struct place *place, const struct migration_set *s
 	struct store *store = NULL;
 	struct job_runner *runner = NULL;
 	const struct job_kind kinds[] = {
-	    {"crash", 2, 1, 1500, handle_forever, NULL, "never ends"},
+	    {"crash", 2, 1, 1500, handle_forever, NULL, "never ends", NULL},
 	};
 	if (place_open(place, &store, NULL) == OK && store_migrate(store, set, 1, NULL) == OK &&
 	    add(store, (struct adding){"crash", "left", "", 0, false}) == OK)
@@ -329,7 +330,7 @@ static void test_crash(struct store *store)
 {
 	struct seen *seen = seen_new();
 	const struct job_kind kinds[] = {
-	    {"crash", 2, 1, 1500, handle, seen, "works"},
+	    {"crash", 2, 1, 1500, handle, seen, "works", NULL},
 	};
 	struct row row = row_of(store, "crash");
 	is_str(str_from(row.state), STR("running"), "a crash leaves the job leased");
@@ -349,7 +350,7 @@ static void test_poison(struct store *store)
 {
 	struct seen *seen = seen_new();
 	const struct job_kind kinds[] = {
-	    {"crash", 1, 1, 1500, handle, seen, "works"},
+	    {"crash", 1, 1, 1500, handle, seen, "works", NULL},
 	};
 	store_write(store, WRITE_PERSON, 1, write_due_now, "crash", NULL);
 	struct job_runner *runner = NULL;
@@ -446,6 +447,52 @@ static enum outcome handle_meet(void *context, const struct job *job, struct fau
 	return OK;
 }
 
+// --- not taken while there is nothing to do ---
+
+struct idle {
+	struct seen *seen;
+	atomic_int asked;
+	atomic_bool wanted;
+};
+
+static enum outcome handle_idle(void *context, const struct job *job, struct fault *fault)
+{
+	const struct idle *idle = context;
+	return handle(idle->seen, job, fault);
+}
+
+static bool idle_wanted(void *context)
+{
+	struct idle *idle = context;
+	atomic_fetch_add(&idle->asked, 1);
+	return idle->wanted;
+}
+
+static void test_idle(struct store *store)
+{
+	struct job_runner *runner = NULL;
+	struct idle idle = {.seen = seen_new()};
+	const struct job_kind kind = {.name = "idle",
+				      .max_attempts = 1,
+				      .timeout_ms = 60000,
+				      .run = handle_idle,
+				      .context = &idle,
+				      .wanted = idle_wanted};
+	add(store, (struct adding){.kind = "idle", .payload = "", .key = ""});
+	is_int(job_runner_start(store, &kind, 1, &runner, NULL), OK, "a runner starts");
+	const int64_t until = time_monotonic_ns() + 60000000000LL;
+	const uint64_t commits = store_commits(store);
+	while (idle.asked == 0 && time_monotonic_ns() < until)
+		usleep(2000);
+	ok(idle.asked > 0 && idle.seen->runs == 0 && store_commits(store) == commits,
+	   "a job that is due and has nothing to do lies, and nothing is written");
+	idle.wanted = true;
+	add(store, (struct adding){.kind = "other", .payload = "", .key = ""}); // wakes runners
+	ok(seen_wait(idle.seen, 1), "it runs when there is something");
+	job_runner_stop(runner);
+	free(idle.seen);
+}
+
 static void test_pool(struct store *store)
 {
 	struct fault fault = {0};
@@ -491,6 +538,7 @@ static void test_engine(const struct place *place)
 		return;
 	test_again(store);
 	test_pool(store);
+	test_idle(store);
 	store_close(store);
 	place_clear(place);
 	crashed = crash(place, set);
