@@ -12,6 +12,8 @@ static void test_taken(void)
 	    {"फोन ९८४१५५५०१४ मा", "फोन [[1]] मा"},
 	    {"write to asha@example.org, or @asha", "write to [[1]], or [[2]]"},
 	    {"see https://example.org/a?b=1.", "see [[1]]."},
+	    {"he is fb.com/ali.khan there", "he is [[1]] there"},
+	    {"Www.example.org and and/or 3.5/4", "[[1]] and and/or 3.5/4"},
 	    {"my code is 7KX2M9QP", "my code is [[1]]"},
 	    {"27.7123, 85.3244 is where", "[[1]] is where"},
 	    {"masked +9779••••••", "masked [[1]]"},

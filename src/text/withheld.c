@@ -64,12 +64,24 @@ static bool is_code(struct str word)
 	return capitals + digits >= 5 && capitals > 0 && digits > 0;
 }
 
+// "fb.com/name", as people write a link without what stands before it.
+static bool is_bare_link(struct str word)
+{
+	const size_t slash = str_find_byte(word, '/');
+	size_t letters = 0;
+	while (slash != SIZE_MAX && letters < slash &&
+	       (word.at[slash - letters - 1] | 0x20) >= 'a' &&
+	       (word.at[slash - letters - 1] | 0x20) <= 'z')
+		letters++;
+	return letters >= 2 && slash > letters + 1 && word.at[slash - letters - 1] == '.';
+}
+
 static bool leads_somewhere(struct str word)
 {
 	return str_find_byte(word, '@') != SIZE_MAX || str_find(word, STR("://")) != SIZE_MAX ||
-	       str_find(word, STR("www.")) != SIZE_MAX || str_find(word, STR(".me/")) != SIZE_MAX ||
+	       str_find(word, STR("ww.")) != SIZE_MAX || str_find(word, STR("WW.")) != SIZE_MAX ||
 	       str_find(word, STR("[[")) != SIZE_MAX || str_find(word, STR("]]")) != SIZE_MAX ||
-	       is_code(word);
+	       is_bare_link(word) || is_code(word);
 }
 
 // A sign at the end of a word belongs to the sentence.
