@@ -58,6 +58,8 @@ where id = $1;
 select id, kind, urgency, lang from post
 where campaign_id = $1 and signal > 0 and copy_of is null and id > $2 and id < $3
 	and ($4 < 0 or kind = $4) and urgency >= $5 and labels & $6 = 0
+	and not exists (select 1 from incident_post ip join incident i on i.id = ip.incident_id
+		where ip.post_id = post.id and i.labels & $6 <> 0)
 order by id limit $7;
 
 -- name: hook_out_cases
