@@ -154,7 +154,8 @@ static enum outcome mention_take(struct meta_push *push, const struct meta_chang
 	    str_equal(json_text_at(change->value, JSON_PATH("verb")), STR("remove")))
 		return OK;
 	const enum outcome outcome = meta_ask(
-	    &push->api, false, arena_format(arena, "/%.*s", STR_ARG(id)), &pair, 1, &object, fault);
+	    &push->api, false, arena_format(arena, "/%.*s", STR_ARG(percent_encode(arena, id))),
+	    &pair, 1, &object, fault);
 	if (outcome == OK)
 		object_take(&push->api, object, comment.len > 0 ? post : STR(""));
 	if (outcome != INVALID)

@@ -19,6 +19,8 @@
 #define LEASE_MS   (5 * MINUTE_MS)
 #define DETAIL_MAX 300 // bytes
 
+#define HELD_LEAST_NS INT64_C(1000000000) // a shorter wait for news was none
+
 // One look.
 struct poll {
 	struct poller *poller;
@@ -171,10 +173,13 @@ static void poll_ask(struct poll *poll)
 	const bool holds = poll->connector->can & CONNECTOR_HOLDS;
 	if (holds && atomic_fetch_add(&poll->poller->held, 1) < POLL_HOLDS_MOST)
 		call.hold_ms = POLL_HOLD_MS;
+	const int64_t asked_ns = time_monotonic_ns();
 	const enum outcome asked = poll->connector->poll(&call, &poll->why);
 	if (holds)
 		atomic_fetch_sub(&poll->poller->held, 1);
-	poll->held = call.hold_ms > 0;
+	// A server that says "nothing" at once did not hold it, and is not asked again at once.
+	poll->held = call.hold_ms > 0 && (!str_equal(call.next_cursor, call.cursor) ||
+					  time_monotonic_ns() - asked_ns >= HELD_LEAST_NS);
 	poll->trouble = asked == OK ? TROUBLE_NONE : call.trouble ? call.trouble : TROUBLE_BROKEN;
 	poll->warned = asked == OK && call.warning != TROUBLE_NONE;
 	if (poll->warned) {

@@ -21,7 +21,7 @@
 // Where the other side can hold its answer until there is news, a look takes so long at most, and
 // the next follows at once: what people write is here within a second. Only so many do at a time,
 // so that there are threads left for all others; what is asked beside them is answered at once, and
-// asked again after POLL_REST_MS.
+// asked again after POLL_REST_MS, as is a server that says at once that there is nothing.
 #define POLL_HOLDS_MOST 2
 #define POLL_HOLD_MS	((int64_t)10000)
 #define POLL_REST_MS	((int64_t)5000)

@@ -5,6 +5,7 @@
 // post is known by its chat and message, so that what is asked twice is kept once.
 #include "listen/telegram.h"
 
+#include "base/utf8.h"
 #include "listen/json_path.h"
 #include "listen/telegram_api.h"
 #include "listen/telegram_send.h"
@@ -147,7 +148,7 @@ static enum outcome hook_keep(struct telegram_api *api, struct fault *fault)
 	if (outcome == OK && set && fails)
 		return connector_fail(call, TROUBLE_UNREACHABLE, fault,
 				      "Telegram could not send to us: %.*s",
-				      STR_ARG(str_slice(why, 0, 200)));
+				      STR_ARG(utf8_prefix(why, 200)));
 	call->wait_ms = LOOK_MS;
 	return outcome;
 }

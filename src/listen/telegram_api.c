@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "listen/telegram_api.h"
 
+#include "base/utf8.h"
 #include "listen/json_path.h"
 
 #define SAID_MAX 200 // bytes of what it says of a refusal
@@ -53,12 +54,13 @@ static enum trouble refusal_trouble(int64_t code, enum trouble otherwise)
 	return otherwise;
 }
 
-static enum outcome refused(struct telegram_api *api, struct fault *fault)
+// `why`: what is known of it without the answer's words.
+static enum outcome refused(struct telegram_api *api, const struct fault *why, struct fault *fault)
 {
 	struct json_value root;
 	struct connector_call *call = api->call;
 	if (json_parse(api->reader, call->refusal, &root, NULL) != OK)
-		return connector_fail(call, call->trouble, fault, "%s", fault->text);
+		return connector_fail(call, call->trouble, fault, "%s", why->text);
 	const int64_t code = json_number_at(root, JSON_PATH("error_code"));
 	const int64_t seconds = json_number_at(root, JSON_PATH("parameters", "retry_after"));
 	struct str said = json_text_at(root, JSON_PATH("description"));
@@ -68,7 +70,7 @@ static enum outcome refused(struct telegram_api *api, struct fault *fault)
 		call->wait_ms = seconds * 1000;
 	if (str_find(said, api->token) != SIZE_MAX)
 		said = STR("");
-	said = str_slice(said, 0, SAID_MAX);
+	said = utf8_prefix(said, SAID_MAX);
 	return connector_fail(call, refusal_trouble(code, call->trouble), fault,
 			      "Telegram answered: %.*s", STR_ARG(said));
 }
@@ -102,7 +104,7 @@ enum outcome telegram_ask(struct telegram_api *api, const char *method, struct s
 		return connector_fail(call, TROUBLE_OURS, fault, "Out of memory.");
 	const enum outcome outcome = connector_fetch(call, request, &answer, &why);
 	if (outcome != OK && call->refusal.len > 0)
-		return refused(api, fault ? fault : &why);
+		return refused(api, &why, fault);
 	if (outcome != OK)
 		return fail(outcome, fault, "%s", why.text);
 	if (json_parse(api->reader, answer.body, &root, NULL) == OK &&
