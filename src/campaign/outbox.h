@@ -78,7 +78,7 @@ struct outbox_message {
 	struct str in_reply_to; // external id of what it answers; may be empty
 	struct str visibility;	// as the connector calls it; empty: as it usually is
 	struct str key;		// unique in the campaign: added again, it is the same message
-	int64_t case_id, post;	// what it belongs to; 0: none
+	int64_t case_id, post;	// what it belongs to; 0: none; a negative case: a complaint
 	int64_t account;	// who wrote it; 0: the program
 	int64_t next_at;	// not before, ms UTC; 0: at once
 	// How it goes; not looked at by outbox_add:

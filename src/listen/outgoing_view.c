@@ -35,7 +35,7 @@ struct outgoing_row outgoing_row_of(const struct outbox_message *message, const 
 	    .next_at = waits ? message->next_at : 0,
 	    .sent_at = message->sent_at,
 	    .delivered_at = message->delivered_at,
-	    .case_id = message->case_id,
+	    .case_id = message->case_id > 0 ? message->case_id : 0, // below: no case
 	    .post = message->post,
 	    .state_name = outbox_states[message->state].words,
 	    .state_style = styles[message->state],

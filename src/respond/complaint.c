@@ -544,14 +544,27 @@ enum outcome complaint_withdraw(struct conn *conn, const struct complaint_change
 		outcome = complaint_close(conn, change, STR("withdrawn"), fault);
 	if (outcome == OK)
 		outcome = row_run(conn, &sql_complaint_forget, was.id, fault);
-	return outcome == OK ? row_run(conn, &sql_complaint_forget_events, was.id, fault) : outcome;
+	if (outcome == OK)
+		outcome = row_run(conn, &sql_complaint_forget_events, was.id, fault);
+	return outcome == OK ? outbox_erase_case(conn, -was.id, change->now, fault) : outcome;
 }
 
 enum outcome complaint_expire(struct conn *conn, int64_t now, struct fault *fault)
 {
-	struct stmt *forget = stmt_start(conn, &sql_complaint_contact_forget);
-	stmt_bind_i64(forget, 1, now - COMPLAINT_CONTACT_MS);
-	return stmt_run(forget, fault);
+	size_t count = 0;
+	int64_t ids[COMPLAINT_EXPIRE_MOST];
+	struct stmt *list = stmt_start(conn, &sql_complaint_expired);
+	stmt_bind_i64(list, 1, now - COMPLAINT_CONTACT_MS);
+	stmt_bind_i64(list, 2, COMPLAINT_EXPIRE_MOST);
+	while (count < COMPLAINT_EXPIRE_MOST && stmt_step(list))
+		ids[count++] = stmt_i64(list, 0);
+	enum outcome outcome = stmt_end(list, fault);
+	for (size_t i = 0; i < count && outcome == OK; i++) {
+		outcome = row_run(conn, &sql_complaint_contact_forget, ids[i], fault);
+		if (outcome == OK)
+			outcome = outbox_erase_case(conn, -ids[i], now, fault);
+	}
+	return outcome;
 }
 
 enum outcome complaint_owners_set(struct conn *conn, int64_t campaign, const int64_t *accounts,

@@ -41,6 +41,7 @@ extern const char *const complaint_outcomes[];
 #define COMPLAINT_LIST_MOST   200
 #define COMPLAINT_EVENTS_MOST 200
 #define COMPLAINT_DAY_MOST    300 // by the form, of one campaign; against floods
+#define COMPLAINT_EXPIRE_MOST 200 // at once
 #define COMPLAINT_CONTACT_MS  ((int64_t)90 * 24 * 3600 * 1000) // after closing
 
 struct complaint {
@@ -155,11 +156,12 @@ enum outcome complaint_tell(struct conn *conn, const struct complaint_change *ch
 // of it; 0: the one whom it is known to be about, if any.
 enum outcome complaint_safeguard(struct conn *conn, const struct complaint_change *change,
 				 int64_t lead, struct fault *fault);
-// Whoever complained takes it back: closed, and words and contact are erased. Not while it is a
-// concern: CONFLICT.
+// Whoever complained takes it back: closed, and words, contact and what left to it are erased. Not
+// while it is a concern: CONFLICT.
 enum outcome complaint_withdraw(struct conn *conn, const struct complaint_change *change,
 				struct fault *fault);
-// Erases contacts of those closed COMPLAINT_CONTACT_MS ago, in all campaigns.
+// Erases contacts of COMPLAINT_EXPIRE_MOST of those closed COMPLAINT_CONTACT_MS ago, in all
+// campaigns, and answers that left to them; the rest the next time.
 enum outcome complaint_expire(struct conn *conn, int64_t now, struct fault *fault);
 // Those who read complaints from now on. TOO_MUCH over COMPLAINT_OWNERS_MOST.
 enum outcome complaint_owners_set(struct conn *conn, int64_t campaign, const int64_t *accounts,

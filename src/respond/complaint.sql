@@ -136,10 +136,13 @@ update complaint set words = null, contact = null, contact_hash = null where id 
 -- And what was written in it.
 update complaint_event set words = null where complaint_id = $1;
 
+-- name: complaint_expired
+-- Those closed before $1 of which a way to reach whoever complained is kept.
+select id from complaint where closed_at < $1 and contact is not null order by id limit $2;
+
 -- name: complaint_contact_forget
--- Forgets how to reach whoever complained, of those closed before $1.
-update complaint set contact = null, contact_hash = null
-where closed_at < $1 and contact is not null;
+-- Forgets how to reach whoever complained.
+update complaint set contact = null, contact_hash = null where id = $1;
 
 -- name: complaint_organisations
 -- All organisations, to say whom it is about.

@@ -545,6 +545,7 @@ static void message_make(struct act *act, const struct campaign *campaign,
 	    .enclosed = seal(sealer, arena, contact_write(arena, &enclosed)),
 	    .key = arena_format(arena, "complaint-%lld-%lld", (long long)act->complaint.id,
 				(long long)act->change.now),
+	    .case_id = -act->complaint.id, // by which it is erased with the complaint
 	    .account = act->change.account,
 	};
 }

@@ -178,6 +178,16 @@ as mirja "/t/river/posts/$public/thanks" -X POST >/dev/null
 like "$(as mirja /t/river/thanks)" 'Kunda' "a message is put with the thanks"
 as asha "/t/river/posts/$public/erase" -d sure=yes >/dev/null
 unlike "$(as mirja /t/river/thanks)" 'Kunda' "and erased there with the message"
+
+# --- erased with what left ---
+
+sql "insert into outbox (id, campaign_id, inlet_id, purpose, recipient, body, subject, lang, in_reply_to,
+	visibility, unique_key, case_id, state, attempts, next_at, trouble, detail, parts, created_at)
+	select 7, campaign_id, 0, 2, contact, 'x', '', '', '', '', 'x', -id, 'sent', 1, 0, '', '', 0, 1
+	from complaint where number = 2"
+is "$(sql 'select count(*) from outbox where recipient is not null')" 1 "an answer went to whoever complained"
+page "/c/river/complaint/$second" -H "Origin: $SERVER_URL" -d act=back >/dev/null
+is "$(sql 'select count(*) from outbox where recipient is not null')" 0 "its address is erased with the complaint"
 : "$third"
 ok "the server is still there" server_answers
 finish
