@@ -238,18 +238,24 @@ static enum outcome machine_queue(struct conn *conn, const struct translation_ch
 	return job_add(conn, STR(TRANSLATION_JOB), text, text, change->now, fault);
 }
 
+enum outcome translation_open_check(struct conn *conn, int64_t post, struct fault *fault)
+{
+	bool marked = false;
+	const enum outcome outcome = protection_post_marked(conn, post, &marked, fault);
+	if (outcome == OK && marked)
+		return fail(DENIED, fault, /*tr*/ "This is private, and is not translated here.");
+	return outcome;
+}
+
 enum outcome translation_ask(struct conn *conn, const struct translation_change *change,
 			     const struct translation_settings *settings, struct str lang,
 			     bool life, struct fault *fault)
 {
-	bool marked = false;
 	const bool served =
 	    settings->server.address.len > 0 && translation_lists(settings->languages, lang);
 	if (str_equal(lang, settings->target))
 		return OK;
-	enum outcome outcome = protection_post_marked(conn, change->post, &marked, fault);
-	if (outcome == OK && marked)
-		return fail(DENIED, fault, /*tr*/ "This is private, and is not translated here.");
+	enum outcome outcome = translation_open_check(conn, change->post, fault);
 	if (outcome != OK)
 		return outcome;
 	struct stmt *ask = stmt_start(conn, &sql_translation_ask);

@@ -103,6 +103,8 @@ struct translation_change {
 	struct id_maker *ids;
 	int64_t campaign, account, post, now;
 };
+// DENIED for a private post, also when it was translated before it became private. Only reads.
+enum outcome translation_open_check(struct conn *conn, int64_t post, struct fault *fault);
 // Has a post translated: by the machine if it reads the language, else by people. Asked again, a
 // machine that failed tries again. Nothing happens for a post in the team's own language.
 enum outcome translation_ask(struct conn *conn, const struct translation_change *change,

@@ -52,13 +52,15 @@ static enum outcome person_check(struct request *request)
 		   : fail(DENIED, &request->fault, /*tr*/ "Only a person can translate here.");
 }
 
-// The post as its page shows it: NOT_FOUND for one of another campaign.
+// The post as its page shows it: NOT_FOUND for one of another campaign, DENIED for a private one.
 static enum outcome post_read(struct request *request, struct conn *conn, struct act *act,
 			      struct post_row *ret_row)
 {
 	act->change.post = act->entry.subject = request_number(request, "id");
 	enum outcome outcome = post_row_find(request, conn, act->campaign.id, act->change.post,
 					     ret_row, &request->fault);
+	if (outcome == OK)
+		outcome = translation_open_check(conn, act->change.post, &request->fault);
 	if (outcome == OK)
 		outcome = translation_settings_read(conn, request->arena, act->campaign.id,
 						    &act->settings, &request->fault);

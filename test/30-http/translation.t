@@ -229,6 +229,8 @@ test_private() {
 	as nadia "/posts/$id/translate" -X POST >/dev/null
 	is "$(status)" 403 "what is private is not translated here"
 	unlike "$(cat "$SCRATCH/asked")" 'مدد کریں' "and never leaves"
+	as nadia "/posts/$id/translation" >/dev/null
+	is "$(status)" 403 "nor does anybody read here how it was translated before"
 }
 
 test_apertium() {
