@@ -4,6 +4,7 @@
 #include "campaign/campaign_embedded.h"
 #include "campaign/instance.h"
 #include "people/people_embedded.h"
+#include "respond/respond_embedded.h"
 
 #include <unistd.h>
 
@@ -35,6 +36,8 @@ static enum outcome sealed_read(struct program *program, struct arena *arena,
 	outcome = any_find(conn, &sql_post_contact_any, &ret_sealed->any, fault);
 	if (outcome == OK)
 		outcome = any_find(conn, &sql_second_step_any, &ret_sealed->any, fault);
+	if (outcome == OK)
+		outcome = any_find(conn, &sql_complaint_any, &ret_sealed->any, fault);
 	if (outcome == OK)
 		outcome = instance_word(conn, arena, MARK_NAME, &ret_sealed->mark, fault);
 	conn_release(conn);

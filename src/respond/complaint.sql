@@ -44,6 +44,10 @@ order by case when k.state < 3 then 0 else 1 end,
 -- The one of a code, for whoever complained.
 select id from complaint where campaign_id = $1 and code = $2;
 
+-- name: complaint_any
+-- Whether words of one are kept, sealed.
+select 1 from complaint where words is not null limit 1;
+
 -- name: complaint_campaign_of_code
 -- Where the complaint of a code is.
 select c.slug from complaint k join campaign c on c.id = k.campaign_id where k.code = $1;

@@ -190,4 +190,8 @@ page "/c/river/complaint/$second" -H "Origin: $SERVER_URL" -d act=back >/dev/nul
 is "$(sql 'select count(*) from outbox where recipient is not null')" 0 "its address is erased with the complaint"
 : "$third"
 ok "the server is still there" server_answers
+stop_server
+mv "$DATA/contact.key" "$SCRATCH/"
+like "$(as_user timeout 20 "$CAUSEWAY" serve --data "$DATA" --listen 127.0.0.1:0 2>&1)" \
+	'contact.key is missing' "a lost key is missed for complaints alone"
 finish
