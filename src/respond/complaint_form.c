@@ -13,6 +13,7 @@
 #include "people/people.h"
 #include "people/permission.h"
 #include "people/seal.h"
+#include "respond/code_asked.h"
 #include "respond/complaint_page.h"
 #include "respond/complaint_view.h"
 #include "text/fold.h"
@@ -231,23 +232,17 @@ static enum outcome form_post(struct request *request)
 static enum outcome own_find(struct request *request, struct conn *conn,
 			     const struct campaign *campaign, struct complaint *ret_complaint)
 {
-	char typed[CODE_LETTERS];
-	struct people *people = services_of(request)->people;
-	struct str code = request_text(request, "code");
-	if (code_typed(code, typed))
-		code = arena_copy(request->arena, str_of(typed, CODE_LETTERS));
-	if (!people_code_try(people, code, request->address))
-		return fail(TOO_MUCH, &request->fault,
-			    /*tr*/
-			    "Too many codes were tried from here. Wait a minute, then try "
-			    "again.");
-	const enum outcome outcome = complaint_by_code(conn, request->arena, campaign->id, code,
-						       ret_complaint, &request->fault);
+	struct str code;
+	enum outcome outcome = code_asked(request, &code);
+	if (outcome != OK)
+		return outcome;
+	outcome = complaint_by_code(conn, request->arena, campaign->id, code, ret_complaint,
+				    &request->fault);
 	if (outcome == NOT_FOUND)
 		return fail(NOT_FOUND, &request->fault,
 			    /*tr*/ "No complaint has this code. Check each letter.");
 	if (outcome == OK)
-		people_code_passed(people, code, request->address);
+		code_found(request, code);
 	return outcome;
 }
 

@@ -14,7 +14,7 @@ enum outcome complaint_named(struct conn *conn, struct arena *arena, int64_t cam
 			     struct str who, struct complaint_new *made, struct fault *fault);
 
 // Leads to the page of a complaint whose code was asked for at /s/{code}; false if no complaint has
-// it. Whoever calls has asked people_code_try.
+// it. Whoever calls has asked code_asked.
 bool complaint_led(struct request *request);
 
 // /c/{slug}/complaint and /c/{slug}/complaint/{code}

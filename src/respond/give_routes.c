@@ -7,9 +7,9 @@
 #include "campaign/ticket.h"
 #include "net/services.h"
 #include "people/audit.h"
-#include "people/people.h"
 #include "people/seal.h"
 #include "respond/ask.h"
+#include "respond/code_asked.h"
 #include "respond/give_view.h"
 #include "respond/need_page.h"
 #include "respond/respond_embedded.h"
@@ -214,24 +214,17 @@ static enum outcome given_find(struct request *request, struct campaign *ret_cam
 			       struct offer *ret_offer)
 {
 	struct conn *conn;
-	char typed[CODE_LETTERS];
-	struct people *people = services_of(request)->people;
-	struct str code = request_text(request, "code");
-	if (code_typed(code, typed))
-		code = arena_copy(request->arena, str_of(typed, CODE_LETTERS));
-	if (!people_code_try(people, code, request->address))
-		return fail(TOO_MUCH, &request->fault,
-			    /*tr*/
-			    "Too many codes were tried from here. Wait a minute, then try "
-			    "again.");
-	enum outcome outcome = campaign_reader(request, ret_campaign, &conn);
+	struct str code;
+	enum outcome outcome = code_asked(request, &code);
+	if (outcome == OK)
+		outcome = campaign_reader(request, ret_campaign, &conn);
 	if (outcome != OK)
 		return outcome;
 	outcome =
 	    offer_of_code(conn, request->arena, ret_campaign->id, code, ret_offer, &request->fault);
 	conn_release(conn);
 	if (outcome == OK)
-		people_code_passed(people, code, request->address);
+		code_found(request, code);
 	return outcome;
 }
 

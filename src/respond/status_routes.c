@@ -4,7 +4,6 @@
 #include "base/picture.h"
 #include "base/time.h"
 #include "campaign/clock.h"
-#include "campaign/code.h"
 #include "campaign/duty.h"
 #include "campaign/post.h"
 #include "campaign/ticket.h"
@@ -16,6 +15,7 @@
 #include "people/permission.h"
 #include "people/rights.h"
 #include "respond/ask.h"
+#include "respond/code_asked.h"
 #include "respond/complaint_page.h"
 #include "respond/status_view.h"
 
@@ -24,15 +24,6 @@
 static const char *const tell_words[] = {"add", "fix", "end", NULL};
 
 // --- who may look ---
-
-// The code as it is kept, so that the same one counts as the same however it was typed.
-static struct str code_of(const struct request *request)
-{
-	char code[CODE_LETTERS];
-	const struct str typed = request_text(request, "code");
-	return code_typed(typed, code) ? arena_copy(request->arena, str_of(code, CODE_LETTERS))
-				       : typed;
-}
 
 // A message of an exercise is shown to those who sign in and read its stream; to others its code is
 // one that nobody has.
@@ -53,20 +44,16 @@ static enum outcome practice_show(struct conn *conn, struct request *request,
 static enum outcome status_look(struct conn *conn, struct request *request,
 				struct status *ret_status)
 {
-	struct services const *services = services_of(request);
-	const struct str code = code_of(request);
-	if (!people_code_try(services->people, code, request->address))
-		return fail(TOO_MUCH, &request->fault,
-			    /*tr*/
-			    "Too many codes were tried from here. Wait a minute, then try "
-			    "again.");
-	enum outcome outcome = status_find(conn, request->arena, code, request->viewer.account != 0,
-					   ret_status, &request->fault);
+	struct str code;
+	enum outcome outcome = code_asked(request, &code);
+	if (outcome == OK)
+		outcome = status_find(conn, request->arena, code, request->viewer.account != 0,
+				      ret_status, &request->fault);
 	if (outcome == OK)
 		outcome = practice_show(conn, request, &ret_status->campaign);
 	if (outcome != OK)
 		return outcome;
-	people_code_passed(services->people, code, request->address);
+	code_found(request, code);
 	request->campaign = ret_status->campaign.name;
 	request->campaign_slug = ret_status->campaign.slug;
 	clock_show(request, &ret_status->campaign);

@@ -9,8 +9,8 @@
 #include "page/messages.h"
 #include "people/admit.h"
 #include "people/audit.h"
-#include "people/people.h"
 #include "people/permission.h"
+#include "respond/code_asked.h"
 #include "respond/thanks.h"
 #include "respond/thanks_view.h"
 
@@ -159,24 +159,17 @@ static enum outcome own_find(struct request *request, struct campaign *ret_campa
 			     struct thanks *ret_thanks)
 {
 	struct conn *conn;
-	char typed[CODE_LETTERS];
-	struct people *people = services_of(request)->people;
-	struct str code = request_text(request, "code");
-	if (code_typed(code, typed))
-		code = arena_copy(request->arena, str_of(typed, CODE_LETTERS));
-	if (!people_code_try(people, code, request->address))
-		return fail(TOO_MUCH, &request->fault,
-			    /*tr*/
-			    "Too many codes were tried from here. Wait a minute, then try "
-			    "again.");
-	enum outcome outcome = campaign_reader(request, ret_campaign, &conn);
+	struct str code;
+	enum outcome outcome = code_asked(request, &code);
+	if (outcome == OK)
+		outcome = campaign_reader(request, ret_campaign, &conn);
 	if (outcome != OK)
 		return outcome;
 	outcome = thanks_by_code(conn, request->arena, ret_campaign->id, code, ret_thanks,
 				 &request->fault);
 	conn_release(conn);
 	if (outcome == OK)
-		people_code_passed(people, code, request->address);
+		code_found(request, code);
 	return outcome;
 }
 
