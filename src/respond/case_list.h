@@ -13,7 +13,6 @@
 #define CASE_LIST_PAGE	 50   // rows of a page
 #define CASE_LIST_FILE	 5000 // rows of a file
 #define CASE_WORDS_TYPED 200  // characters searched for
-#define CASE_VIEW_NAME	 40   // characters
 
 // What the list is asked for, in the order in which it stands in addresses.
 enum cases_param {

@@ -106,12 +106,12 @@ order by case when v.owner_id is null then 1 else 0 end, v.name, v.id limit $3;
 
 -- name: case_list_view_taken
 -- How many views stand beside one of that owner (0: the team), and how many of that name.
-select count(*), coalesce(sum(case when name = $3 then 1 else 0 end), 0) from case_list_view
-where campaign_id = $1 and coalesce(owner_id, 0) = $2;
+select count(*), coalesce(sum(case when name = $2 then 1 else 0 end), 0) from case_list_view
+where campaign_id = $1 and coalesce(owner_id, 0) = $3;
 
 -- name: case_list_view_insert
 -- Keeps a view.
-insert into case_list_view (id, campaign_id, owner_id, name, query, account_id, created_at)
+insert into case_list_view (id, campaign_id, name, query, account_id, created_at, owner_id)
 values ($1, $2, $3, $4, $5, $6, $7);
 
 -- name: case_list_view_delete

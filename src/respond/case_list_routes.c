@@ -8,11 +8,9 @@
 #include "people/audit.h"
 #include "respond/case_list.h"
 #include "respond/respond_embedded.h"
+#include "respond/view_keep.h"
 
 #define FILE_BYTES ((size_t)4 << 20)
-#define VIEWS_TEAM 50 // of a campaign
-#define VIEWS_OWN  20 // of a person in it
-#define QUERY_MAX  2000
 
 static enum outcome list_get(struct request *request)
 {
@@ -153,78 +151,16 @@ static enum outcome file_post(struct request *request)
 
 // --- views ---
 
-struct keeping {
-	struct id_maker *ids;
-	struct audit_entry audit;
-	int64_t campaign, account, owner, id; // owner 0: the team
-	struct str name, query;
-	const char *mistake; // message id
+static const struct view_kind case_views = {
+    .taken = &sql_case_list_view_taken,
+    .insert = &sql_case_list_view_insert,
+    .remove = &sql_case_list_view_delete,
+    .owned = true,
+    .saved = "case.view.save",
+    .ended = "case.view.delete",
+    .too_long = /*tr*/ "One of the filters is not valid.",
+    .unknown = "There is no such view of yours or of the team.",
 };
-
-static enum outcome taken(struct conn *conn, const struct keeping *job, int64_t *ret_count,
-			  bool *ret_taken, struct fault *fault)
-{
-	struct stmt *find = stmt_start(conn, &sql_case_list_view_taken);
-	stmt_bind_i64(find, 1, job->campaign);
-	stmt_bind_i64(find, 2, job->owner);
-	stmt_bind_str(find, 3, job->name);
-	if (stmt_step(find)) {
-		*ret_count = stmt_i64(find, 0);
-		*ret_taken = stmt_i64(find, 1) > 0;
-	}
-	return stmt_end(find, fault);
-}
-
-static enum outcome view_insert(struct conn *conn, const struct keeping *job, struct fault *fault)
-{
-	struct stmt *insert = stmt_start(conn, &sql_case_list_view_insert);
-	stmt_bind_i64(insert, 1, job->id);
-	stmt_bind_i64(insert, 2, job->campaign);
-	if (job->owner)
-		stmt_bind_i64(insert, 3, job->owner);
-	else
-		stmt_bind_null(insert, 3);
-	stmt_bind_str(insert, 4, job->name);
-	stmt_bind_str(insert, 5, job->query);
-	stmt_bind_i64(insert, 6, job->account);
-	stmt_bind_i64(insert, 7, time_now());
-	return stmt_run(insert, fault);
-}
-
-static enum outcome keep_run(struct conn *conn, void *context, struct fault *fault)
-{
-	struct keeping *job = context;
-	bool is_taken = false;
-	int64_t count = 0;
-	job->mistake = NULL;
-	enum outcome outcome = taken(conn, job, &count, &is_taken, fault);
-	if (outcome != OK)
-		return outcome;
-	if (is_taken)
-		job->mistake = /*tr*/ "There is a view of this name. Choose another one.";
-	else if (job->owner == 0 && count >= VIEWS_TEAM)
-		job->mistake = /*tr*/ "There are 50 views. Remove one first.";
-	else if (job->owner != 0 && count >= VIEWS_OWN)
-		job->mistake = /*tr*/ "You have 20 views. Remove one first.";
-	if (job->mistake)
-		return CONFLICT;
-	outcome = view_insert(conn, job, fault);
-	return outcome == OK ? audit_add(conn, job->ids, &job->audit, fault) : outcome;
-}
-
-static const char *mistake_find(const struct request *request, const struct keeping *job)
-{
-	for (size_t i = 0; i < request->n_errors; i++)
-		if (strcmp(request->errors[i].input, "name") == 0)
-			return request->errors[i].sentence;
-	if (request->n_errors > 0 || job->query.len > QUERY_MAX)
-		return /*tr*/ "One of the filters is not valid.";
-	if (job->query.len == 0)
-		return /*tr*/ "Choose a filter first: this view would show everything.";
-	if (job->account == 0)
-		return /*tr*/ "A view is kept by a person: sign in.";
-	return NULL;
-}
 
 static enum outcome again(struct request *request, const char *mistake)
 {
@@ -242,46 +178,25 @@ static enum outcome again(struct request *request, const char *mistake)
 static enum outcome keep_post(struct request *request)
 {
 	struct campaign campaign;
+	const char *mistake;
 	enum outcome outcome = case_list_grown(request, &request->fault);
 	if (outcome == OK)
 		outcome = campaign_asked(request, &campaign);
 	if (outcome != OK)
 		return outcome;
 	const struct cases_query query = cases_query_read(request);
-	struct keeping job = {
-	    .ids = services_of(request)->ids,
-	    .audit = audit_of(request, "case.view.save"),
+	const struct view_wish wish = {
 	    .campaign = campaign.id,
-	    .account = request->viewer.account,
 	    .owner = request_switch(request, "team") ? 0 : request->viewer.account,
-	    .name = request_text(request, "name"),
 	    .query = cases_query_text(request->arena, &query),
 	};
-	job.id = job.audit.subject = id_next(job.ids);
-	job.mistake = mistake_find(request, &job);
-	if (job.mistake)
-		return again(request, job.mistake);
-	outcome = store_write(services_of(request)->store, WRITE_PERSON, 2, keep_run, &job,
-			      &request->fault);
-	if (job.mistake)
-		return again(request, job.mistake);
+	outcome = view_keep(request, &case_views, &wish, &mistake);
+	if (mistake)
+		return again(request, mistake);
 	if (outcome == OK)
 		reply_redirect(request, arena_format(request->arena, "/t/%.*s/case-list?%.*s",
-						     STR_ARG(campaign.slug), STR_ARG(job.query)));
+						     STR_ARG(campaign.slug), STR_ARG(wish.query)));
 	return outcome;
-}
-
-static enum outcome delete_run(struct conn *conn, void *context, struct fault *fault)
-{
-	const struct keeping *job = context;
-	struct stmt *delete = stmt_start(conn, &sql_case_list_view_delete);
-	stmt_bind_i64(delete, 1, job->id);
-	stmt_bind_i64(delete, 2, job->campaign);
-	stmt_bind_i64(delete, 3, job->account);
-	const enum outcome outcome = stmt_run(delete, fault);
-	if (outcome == OK && conn_changes(conn) == 0)
-		return fail(NOT_FOUND, fault, "There is no such view of yours or of the team.");
-	return outcome == OK ? audit_add(conn, job->ids, &job->audit, fault) : outcome;
 }
 
 static enum outcome delete_post(struct request *request)
@@ -290,18 +205,8 @@ static enum outcome delete_post(struct request *request)
 	enum outcome outcome = case_list_grown(request, &request->fault);
 	if (outcome == OK)
 		outcome = campaign_asked(request, &campaign);
-	if (outcome != OK)
-		return outcome;
-	struct keeping job = {
-	    .ids = services_of(request)->ids,
-	    .audit = audit_of(request, "case.view.delete"),
-	    .campaign = campaign.id,
-	    .account = request->viewer.account,
-	    .id = request_number(request, "id"),
-	};
-	job.audit.subject = job.id;
-	outcome = store_write(services_of(request)->store, WRITE_PERSON, 2, delete_run, &job,
-			      &request->fault);
+	if (outcome == OK)
+		outcome = view_remove(request, &case_views, campaign.id);
 	if (outcome == OK)
 		reply_redirect(request, arena_format(request->arena, "/t/%.*s/case-list",
 						     STR_ARG(campaign.slug)));
@@ -319,7 +224,7 @@ static const struct input keep_inputs[] = {
      .place = IN_FORM,
      .type = INPUT_TEXT,
      .required = true,
-     .most = CASE_VIEW_NAME,
+     .most = VIEW_NAME_MAX,
      .help = "Of the view."},
     {.name = "team",
      .place = IN_FORM,
