@@ -54,10 +54,8 @@ static enum outcome view_insert(struct conn *conn, const struct keeping *job, st
 	stmt_bind_str(insert, 4, job->wish.query);
 	stmt_bind_i64(insert, 5, job->account);
 	stmt_bind_i64(insert, 6, time_now());
-	if (job->kind->owned && job->wish.owner)
-		stmt_bind_i64(insert, 7, job->wish.owner);
-	else if (job->kind->owned)
-		stmt_bind_null(insert, 7);
+	if (job->kind->owned)
+		stmt_bind_i64_or_null(insert, 7, job->wish.owner);
 	return stmt_run(insert, fault);
 }
 
