@@ -35,8 +35,6 @@ static enum outcome ask_as(const struct bluesky_api *api, struct str token, bool
 			   struct str method, struct str json, struct json_value *ret_root,
 			   struct fault *fault)
 {
-	struct fault why = {0};
-	struct fetch_answer answer;
 	struct connector_call *call = api->call;
 	struct fetch_header headers[3] = {{STR("Accept"), STR("application/json")}};
 	size_t count = 1;
@@ -55,15 +53,8 @@ static enum outcome ask_as(const struct bluesky_api *api, struct str token, bool
 	    .n_headers = count,
 	    .body = json,
 	};
-	if (!request.url)
-		return connector_fail(call, TROUBLE_OURS, fault, "Out of memory.");
-	const enum outcome outcome = connector_fetch(call, request, &answer, fault);
-	if (outcome != OK)
-		return outcome;
-	if (json_parse(api->reader, answer.body, ret_root, &why) == OK)
-		return OK;
-	return connector_fail(call, TROUBLE_UNREADABLE, fault,
-			      "This is not what a server of the AT Protocol answers: %s", why.text);
+	return connector_fetch_json(call, request, api->reader, "a server of the AT Protocol",
+				    ret_root, fault);
 }
 
 enum outcome bluesky_ask(const struct bluesky_api *api, struct str method, struct str json,
@@ -203,11 +194,9 @@ enum outcome bluesky_api_open(struct connector_call *call, struct bluesky_api *r
 {
 	*ret_api = (struct bluesky_api){
 	    .call = call,
-	    .server = connector_value(call, "server"),
+	    .server = connector_server(call, ""),
 	    .reader = json_reader_new(),
 	};
-	while (str_ends(ret_api->server, STR("/")))
-		ret_api->server.len--;
 	if (!ret_api->reader)
 		return connector_fail(call, TROUBLE_OURS, fault, "Out of memory.");
 	struct str handle = str_trim(connector_value(call, "handle"));

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "listen/connector.h"
 
-#include "base/json.h"
 #include "base/time.h"
 #include "base/utf8.h"
 #include "campaign/post.h"
@@ -101,6 +100,16 @@ struct str connector_value(const struct connector_call *call, const char *name)
 		if (strcmp(call->connector->asks[i].name, name) == 0)
 			return call->values[i];
 	abort();
+}
+
+struct str connector_server(const struct connector_call *call, const char *otherwise)
+{
+	struct str server = str_trim(connector_value(call, "server"));
+	if (server.len == 0)
+		server = str_from(otherwise);
+	while (str_ends(server, STR("/")))
+		server.len--;
+	return server;
 }
 
 // --- posts ---
@@ -351,4 +360,21 @@ enum outcome connector_fetch(struct connector_call *call, struct fetch_request r
 	call->refusal = answer.body;
 	return connector_fail(call, status_trouble(answer.status), fault,
 			      "The other server answered with status %d.", answer.status);
+}
+
+enum outcome connector_fetch_json(struct connector_call *call, struct fetch_request request,
+				  struct json_reader *reader, const char *whose,
+				  struct json_value *ret_root, struct fault *fault)
+{
+	struct fault why = {0};
+	struct fetch_answer answer;
+	if (!request.url)
+		return connector_fail(call, TROUBLE_OURS, fault, "Out of memory.");
+	const enum outcome outcome = connector_fetch(call, request, &answer, fault);
+	if (outcome != OK)
+		return outcome;
+	if (json_parse(reader, answer.body, ret_root, &why) == OK)
+		return OK;
+	return connector_fail(call, TROUBLE_UNREADABLE, fault, "This is not what %s answers: %s",
+			      whose, why.text);
 }

@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/json.h"
 #include "net/fetch.h"
 
 #define CONNECTOR_ASKS_MAX   8
@@ -187,12 +188,19 @@ void connector_report(struct connector_call *call, const struct connector_report
 // A setting by its name; empty if it was left empty. Aborts for one that the connector does not
 // ask.
 struct str connector_value(const struct connector_call *call, const char *name);
+// The setting "server" without slashes at its end; `otherwise` if it was left empty.
+struct str connector_server(const struct connector_call *call, const char *otherwise);
 
 // Asks another server, under the limits above where `request` sets none. OK for 2xx and 304 only;
 // for all else the call's trouble and wait are set and the fault says what was answered. Fills
 // call->wait_ms from Retry-After and rate-limit headers in any case.
 enum outcome connector_fetch(struct connector_call *call, struct fetch_request request,
 			     struct fetch_answer *ret_answer, struct fault *fault);
+// The same for an answer in JSON, which is borrowed until `reader` reads again. A url that is NULL
+// found no memory. `whose` it is, the fault says of one that is not JSON: "the X API".
+enum outcome connector_fetch_json(struct connector_call *call, struct fetch_request request,
+				  struct json_reader *reader, const char *whose,
+				  struct json_value *ret_root, struct fault *fault);
 // A header of an answer; empty if it is not there.
 struct str connector_header(const struct fetch_answer *answer, const char *name);
 // Sets the call's trouble and fails with INVALID or UNAVAILABLE, as it can be worth trying again.

@@ -11,12 +11,10 @@ enum outcome mastodon_api_open(struct connector_call *call, struct mastodon_api 
 {
 	*ret_api = (struct mastodon_api){
 	    .call = call,
-	    .server = connector_value(call, "server"),
+	    .server = connector_server(call, ""),
 	    .token = connector_value(call, "token"),
 	    .reader = json_reader_new(),
 	};
-	while (str_ends(ret_api->server, STR("/")))
-		ret_api->server.len--;
 	const size_t scheme = str_find(ret_api->server, STR("://"));
 	ret_api->host = str_slice(ret_api->server, scheme == SIZE_MAX ? 0 : scheme + 3, SIZE_MAX);
 	return ret_api->reader ? OK : connector_fail(call, TROUBLE_OURS, fault, "Out of memory.");
@@ -31,8 +29,6 @@ void mastodon_api_close(struct mastodon_api *api)
 enum outcome mastodon_ask(const struct mastodon_api *api, const struct mastodon_question *question,
 			  struct json_value *ret_root, struct fault *fault)
 {
-	struct fault why = {0};
-	struct fetch_answer answer;
 	struct connector_call *call = api->call;
 	struct fetch_header headers[4] = {{STR("Accept"), STR("application/json")}};
 	size_t count = 1;
@@ -54,16 +50,8 @@ enum outcome mastodon_ask(const struct mastodon_api *api, const struct mastodon_
 	    .n_headers = count,
 	    .body = question->form,
 	};
-	if (!request.url)
-		return connector_fail(call, TROUBLE_OURS, fault, "Out of memory.");
-	const enum outcome outcome = connector_fetch(call, request, &answer, fault);
-	if (outcome != OK)
-		return outcome;
-	if (json_parse(api->reader, answer.body, ret_root, &why) == OK)
-		return OK;
-	return connector_fail(call, TROUBLE_UNREADABLE, fault,
-			      "This is not what a Mastodon-compatible server answers: %s",
-			      why.text);
+	return connector_fetch_json(call, request, api->reader, "a Mastodon-compatible server",
+				    ret_root, fault);
 }
 
 enum outcome mastodon_get(const struct mastodon_api *api, struct str path,

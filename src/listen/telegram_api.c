@@ -11,14 +11,10 @@ enum outcome telegram_open(struct connector_call *call, struct telegram_api *ret
 {
 	*ret_api = (struct telegram_api){
 	    .call = call,
-	    .server = connector_value(call, "server"),
+	    .server = connector_server(call, TELEGRAM_SERVER),
 	    .token = str_trim(connector_value(call, "token")),
 	    .reader = json_reader_new(),
 	};
-	if (ret_api->server.len == 0)
-		ret_api->server = STR(TELEGRAM_SERVER);
-	while (str_ends(ret_api->server, STR("/")))
-		ret_api->server.len--;
 	return ret_api->reader ? OK : connector_fail(call, TROUBLE_OURS, fault, "Out of memory.");
 }
 

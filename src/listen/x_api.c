@@ -19,13 +19,9 @@ enum outcome x_api_open(struct connector_call *call, struct x_api *ret_api, stru
 	static const char *const keys[] = {"key", "key_secret", "token", "token_secret"};
 	*ret_api = (struct x_api){
 	    .call = call,
-	    .server = str_trim(connector_value(call, "server")),
+	    .server = connector_server(call, SERVER),
 	    .reader = json_reader_new(),
 	};
-	if (ret_api->server.len == 0)
-		ret_api->server = STR(SERVER);
-	while (str_ends(ret_api->server, STR("/")))
-		ret_api->server.len--;
 	if (!ret_api->reader)
 		return connector_fail(call, TROUBLE_OURS, fault, "Out of memory.");
 	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
@@ -183,8 +179,6 @@ static enum outcome refused(const struct x_api *api, enum outcome outcome, struc
 enum outcome x_ask(const struct x_api *api, const struct x_question *question,
 		   struct json_value *ret_root, struct fault *fault)
 {
-	struct fault why = {0};
-	struct fetch_answer answer;
 	struct connector_call *call = api->call;
 	struct arena *arena = call->arena;
 	const char *method = question->json.len > 0 ? "POST" : "GET";
@@ -204,14 +198,10 @@ enum outcome x_ask(const struct x_api *api, const struct x_question *question,
 	    .n_headers = question->json.len > 0 ? 3 : 2,
 	    .body = question->json,
 	};
-	if (!request.url || headers[0].value.len == 0)
+	if (headers[0].value.len == 0)
 		return connector_fail(call, TROUBLE_OURS, fault, "Out of memory.");
 	call->refusal = STR("");
-	const enum outcome outcome = connector_fetch(call, request, &answer, fault);
-	if (outcome != OK)
-		return refused(api, outcome, fault);
-	if (json_parse(api->reader, answer.body, ret_root, &why) == OK)
-		return OK;
-	return connector_fail(call, TROUBLE_UNREADABLE, fault,
-			      "This is not what the X API answers: %s", why.text);
+	const enum outcome outcome =
+	    connector_fetch_json(call, request, api->reader, "the X API", ret_root, fault);
+	return outcome == OK ? OK : refused(api, outcome, fault);
 }
