@@ -79,39 +79,24 @@ static enum outcome list_read(const struct meta_api *api, const char *edge, stru
 	return OK;
 }
 
+static enum outcome posts_read(const struct meta_api *api, struct fault *fault)
+{
+	const enum outcome outcome = list_read(
+	    api, "feed",
+	    STR(FIELDS ",comments.order(reverse_chronological).filter(stream).limit(" META_TALK
+		       "){" FIELDS ",parent}"),
+	    fault);
+	return outcome == OK ? list_read(api, "tagged", STR(FIELDS), fault) : outcome;
+}
+
 static enum outcome facebook_poll(struct connector_call *call, struct fault *fault)
 {
-	struct meta_api api;
-	struct str cursor = STR("");
-	enum outcome outcome = meta_open(call, &api, fault);
-	if (outcome == OK)
-		outcome = meta_token_look(&api, call->cursor, &cursor, fault);
-	if (outcome == OK)
-		outcome = list_read(&api, "feed",
-				    STR(FIELDS ",comments.order(reverse_chronological).filter("
-					       "stream).limit(" META_TALK "){" FIELDS ",parent}"),
-				    fault);
-	if (outcome == OK)
-		outcome = list_read(&api, "tagged", STR(FIELDS), fault);
-	if (outcome == OK)
-		call->next_cursor = cursor;
-	meta_close(&api);
-	return outcome;
+	return meta_look(call, posts_read, fault);
 }
 
 static enum outcome facebook_check(struct connector_call *call, struct fault *fault)
 {
-	struct meta_api api;
-	struct json_value root;
-	const struct meta_pair pair = {"fields", STR("name")};
-	enum outcome outcome = meta_open(call, &api, fault);
-	if (outcome == OK)
-		outcome =
-		    meta_ask(&api, false, arena_format(call->arena, "/%.*s", STR_ARG(api.page)),
-			     &pair, 1, &root, fault);
-	if (outcome == OK)
-		call->title = arena_copy(call->arena, json_text_at(root, JSON_PATH("name")));
-	meta_close(&api);
+	const enum outcome outcome = meta_title(call, "name", fault);
 	return outcome == OK ? facebook_poll(call, fault) : outcome;
 }
 
@@ -158,11 +143,7 @@ static enum outcome mention_take(struct meta_push *push, const struct meta_chang
 	    &pair, 1, &object, fault);
 	if (outcome == OK)
 		object_take(&push->api, object, comment.len > 0 ? post : STR(""));
-	if (outcome != INVALID)
-		return outcome;
-	// Meta does not let us see it: sent again, it would be the same.
-	push->api.call->trouble = TROUBLE_NONE;
-	return OK;
+	return outcome;
 }
 
 static enum outcome change_take(struct meta_push *push, const struct meta_change *change,
@@ -215,37 +196,20 @@ static struct meta_target target_of(const struct meta_api *api,
 	return target;
 }
 
+static const struct meta_writing writing = {.check = message_check, .target = target_of};
+
 static enum outcome facebook_send(struct connector_call *call,
 				  const struct connector_message *message,
 				  struct connector_receipt *ret_receipt, struct fault *fault)
 {
-	struct meta_api api;
-	struct connector_receipt receipt = {0};
-	enum outcome outcome = meta_open(call, &api, fault);
-	if (outcome == OK)
-		outcome = message_check(call, message, fault);
-	if (outcome == OK) {
-		const struct meta_target target = target_of(&api, message);
-		outcome = meta_send(&api, message, &target, &receipt, fault);
-	}
-	meta_close(&api);
-	if (outcome == OK)
-		*ret_receipt = receipt;
-	return outcome;
+	return meta_send(call, &writing, message, ret_receipt, fault);
 }
 
 static enum outcome facebook_resolve(struct connector_call *call,
 				     const struct connector_message *message,
 				     enum connector_trace *ret_trace, struct fault *fault)
 {
-	struct meta_api api;
-	enum outcome outcome = meta_open(call, &api, fault);
-	if (outcome == OK) {
-		const struct meta_target target = target_of(&api, message);
-		outcome = meta_resolve(&api, message, &target, ret_trace, fault);
-	}
-	meta_close(&api);
-	return outcome;
+	return meta_resolve(call, &writing, message, ret_trace, fault);
 }
 
 static const struct connector_ask facebook_asks[] = {

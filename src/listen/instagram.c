@@ -76,34 +76,16 @@ static enum outcome media_read(const struct meta_api *api, struct fault *fault)
 
 static enum outcome instagram_poll(struct connector_call *call, struct fault *fault)
 {
-	struct meta_api api;
-	struct str cursor = STR("");
-	enum outcome outcome = meta_open(call, &api, fault);
-	if (outcome == OK)
-		outcome = meta_token_look(&api, call->cursor, &cursor, fault);
-	if (outcome == OK)
-		outcome = media_read(&api, fault);
-	if (outcome == OK)
-		call->next_cursor = cursor;
-	meta_close(&api);
-	return outcome;
+	return meta_look(call, media_read, fault);
 }
 
 static enum outcome instagram_check(struct connector_call *call, struct fault *fault)
 {
-	struct meta_api api;
-	struct json_value root;
-	const struct meta_pair pair = {"fields", STR("username")};
-	enum outcome outcome = meta_open(call, &api, fault);
-	if (outcome == OK)
-		outcome =
-		    meta_ask(&api, false, arena_format(call->arena, "/%.*s", STR_ARG(api.page)),
-			     &pair, 1, &root, fault);
-	if (outcome == OK)
-		call->title = arena_format(call->arena, "@%.*s",
-					   STR_ARG(json_text_at(root, JSON_PATH("username"))));
-	meta_close(&api);
-	return outcome == OK ? instagram_poll(call, fault) : outcome;
+	const enum outcome outcome = meta_title(call, "username", fault);
+	if (outcome != OK)
+		return outcome;
+	call->title = arena_format(call->arena, "@%.*s", STR_ARG(call->title));
+	return instagram_poll(call, fault);
 }
 
 // --- what Meta sends ---
@@ -136,26 +118,19 @@ static enum outcome mention_take(struct meta_push *push, const struct meta_chang
 	const bool said = comment.len > 0;
 	if (media.len == 0 || push->reads-- <= 0)
 		return OK;
-	const struct meta_pair pair = {
-	    "fields",
+	const struct str field =
 	    said ? arena_format(arena, "mentioned_comment.comment_id(%.*s){id,text,timestamp}",
 				STR_ARG(comment))
 		 : arena_format(arena,
 				"mentioned_media.media_id(%.*s){id,caption,username,timestamp}",
-				STR_ARG(media))};
-	const enum outcome outcome =
-	    meta_ask(&push->api, false, arena_format(arena, "/%.*s", STR_ARG(push->api.page)),
-		     &pair, 1, &root, fault);
+				STR_ARG(media));
+	const enum outcome outcome = meta_self(&push->api, field, &root, fault);
 	if (outcome == OK &&
 	    json_member(root, said ? STR("mentioned_comment") : STR("mentioned_media"), &object))
 		comment_take(&push->api, object,
 			     arena_format(arena, "%.*s_%.*s", STR_ARG(media), STR_ARG(comment)),
 			     said ? media : STR(""), STR(""));
-	if (outcome != INVALID)
-		return outcome;
-	// Meta does not let us see it: sent again, it would be the same.
-	push->api.call->trouble = TROUBLE_NONE;
-	return OK;
+	return outcome;
 }
 
 static enum outcome change_take(struct meta_push *push, const struct meta_change *change,
@@ -220,37 +195,20 @@ static struct meta_target target_of(const struct meta_api *api,
 	return target;
 }
 
+static const struct meta_writing writing = {.check = message_check, .target = target_of};
+
 static enum outcome instagram_send(struct connector_call *call,
 				   const struct connector_message *message,
 				   struct connector_receipt *ret_receipt, struct fault *fault)
 {
-	struct meta_api api;
-	struct connector_receipt receipt = {0};
-	enum outcome outcome = meta_open(call, &api, fault);
-	if (outcome == OK)
-		outcome = message_check(call, message, fault);
-	if (outcome == OK) {
-		const struct meta_target target = target_of(&api, message);
-		outcome = meta_send(&api, message, &target, &receipt, fault);
-	}
-	meta_close(&api);
-	if (outcome == OK)
-		*ret_receipt = receipt;
-	return outcome;
+	return meta_send(call, &writing, message, ret_receipt, fault);
 }
 
 static enum outcome instagram_resolve(struct connector_call *call,
 				      const struct connector_message *message,
 				      enum connector_trace *ret_trace, struct fault *fault)
 {
-	struct meta_api api;
-	enum outcome outcome = meta_open(call, &api, fault);
-	if (outcome == OK) {
-		const struct meta_target target = target_of(&api, message);
-		outcome = meta_resolve(&api, message, &target, ret_trace, fault);
-	}
-	meta_close(&api);
-	return outcome;
+	return meta_resolve(call, &writing, message, ret_trace, fault);
 }
 
 static const struct connector_ask instagram_asks[] = {

@@ -38,17 +38,13 @@ enum outcome meta_open(struct connector_call *call, struct meta_api *ret_api, st
 {
 	*ret_api = (struct meta_api){
 	    .call = call,
-	    .server = str_trim(connector_value(call, "server")),
+	    .server = connector_server(call, SERVER),
 	    .version = str_trim(connector_value(call, "version")),
 	    .page = str_trim(connector_value(call, "page")),
 	    .token = str_trim(connector_value(call, "token")),
 	    .secret = str_trim(connector_value(call, "key")),
 	    .reader = json_reader_new(),
 	};
-	if (ret_api->server.len == 0)
-		ret_api->server = STR(SERVER);
-	while (str_ends(ret_api->server, STR("/")))
-		ret_api->server.len--;
 	if (ret_api->version.len == 0)
 		ret_api->version = STR(META_VERSION);
 	if (!ret_api->reader)
@@ -145,8 +141,6 @@ enum outcome meta_ask(const struct meta_api *api, bool post, struct str path,
 		      const struct meta_pair *pairs, size_t n_pairs, struct json_value *ret_root,
 		      struct fault *fault)
 {
-	struct fault why = {0};
-	struct fetch_answer answer;
 	struct connector_call *call = api->call;
 	struct arena *arena = call->arena;
 	const struct str form = form_of(api, pairs, n_pairs);
@@ -164,16 +158,20 @@ enum outcome meta_ask(const struct meta_api *api, bool post, struct str path,
 	    .n_headers = post ? 2 : 1,
 	    .body = post ? form : STR(""),
 	};
-	if (!request.url || form.len == 0)
+	if (form.len == 0)
 		return connector_fail(call, TROUBLE_OURS, fault, "Out of memory.");
 	call->refusal = STR("");
-	const enum outcome outcome = connector_fetch(call, request, &answer, fault);
-	if (outcome != OK)
-		return refused(api, outcome, fault);
-	if (json_parse(api->reader, answer.body, ret_root, &why) == OK)
-		return OK;
-	return connector_fail(call, TROUBLE_UNREADABLE, fault,
-			      "This is not what the Graph API answers: %s", why.text);
+	const enum outcome outcome =
+	    connector_fetch_json(call, request, api->reader, "the Graph API", ret_root, fault);
+	return outcome == OK ? OK : refused(api, outcome, fault);
+}
+
+enum outcome meta_self(const struct meta_api *api, struct str field, struct json_value *ret_root,
+		       struct fault *fault)
+{
+	const struct meta_pair pair = {"fields", field};
+	const struct str path = arena_format(api->call->arena, "/%.*s", STR_ARG(api->page));
+	return meta_ask(api, false, path, &pair, 1, ret_root, fault);
 }
 
 // --- when the token ends ---
@@ -210,8 +208,9 @@ static enum outcome end_ask(const struct meta_api *api, int64_t *ret_end, struct
 	return OK;
 }
 
-enum outcome meta_token_look(const struct meta_api *api, struct str cursor, struct str *ret_cursor,
-			     struct fault *fault)
+// `cursor` is what it gave the last time, *ret_cursor what is to be kept.
+static enum outcome token_look(const struct meta_api *api, struct str cursor,
+			       struct str *ret_cursor, struct fault *fault)
 {
 	int64_t looked_at = 0, end = 0;
 	char day[TIME_TEXT_MAX];
@@ -235,4 +234,34 @@ enum outcome meta_token_look(const struct meta_api *api, struct str cursor, stru
 		api->call->warned = arena_format(api->call->arena, "Its token ends on %.10s.", day);
 	}
 	return OK;
+}
+
+// --- the shells of connector.poll and connector.check ---
+
+enum outcome meta_look(struct connector_call *call, meta_read_fn *read, struct fault *fault)
+{
+	struct meta_api api;
+	struct str cursor = STR("");
+	enum outcome outcome = meta_open(call, &api, fault);
+	if (outcome == OK)
+		outcome = token_look(&api, call->cursor, &cursor, fault);
+	if (outcome == OK)
+		outcome = read(&api, fault);
+	if (outcome == OK)
+		call->next_cursor = cursor;
+	meta_close(&api);
+	return outcome;
+}
+
+enum outcome meta_title(struct connector_call *call, const char *field, struct fault *fault)
+{
+	struct meta_api api;
+	struct json_value root;
+	enum outcome outcome = meta_open(call, &api, fault);
+	if (outcome == OK)
+		outcome = meta_self(&api, str_from(field), &root, fault);
+	if (outcome == OK)
+		call->title = arena_copy(call->arena, json_text_at(root, JSON_PATH(field)));
+	meta_close(&api);
+	return outcome;
 }

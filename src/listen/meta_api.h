@@ -37,10 +37,16 @@ enum outcome meta_ask(const struct meta_api *api, bool post, struct str path,
 		      const struct meta_pair *pairs, size_t n_pairs, struct json_value *ret_root,
 		      struct fault *fault);
 
-// Looks once a day when the token ends; `cursor` is what it gave the last time, and *ret_cursor
-// what is to be kept. Sets the call's warning if that is soon. INVALID if the token holds no
-// longer.
-enum outcome meta_token_look(const struct meta_api *api, struct str cursor, struct str *ret_cursor,
-			     struct fault *fault);
+// Asks for one field of the Page or the account itself, borrowed until the next question.
+enum outcome meta_self(const struct meta_api *api, struct str field, struct json_value *ret_root,
+		       struct fault *fault);
+
+// Adds the posts of one look.
+typedef enum outcome meta_read_fn(const struct meta_api *api, struct fault *fault);
+// connector.poll: looks once a day when the token ends, which the cursor keeps, and reads. Sets the
+// call's warning if the end is soon. INVALID if the token holds no longer.
+enum outcome meta_look(struct connector_call *call, meta_read_fn *read, struct fault *fault);
+// The first half of connector.check: the call's title becomes what stands in `field`.
+enum outcome meta_title(struct connector_call *call, const char *field, struct fault *fault);
 
 #endif

@@ -36,6 +36,10 @@ static enum outcome entry_take(struct meta_push *push, struct json_value entry,
 		};
 		if (json_member(walk.value, STR("value"), &change.value))
 			outcome = take(push, &change, fault);
+		if (outcome == INVALID) {
+			push->api.call->trouble = TROUBLE_NONE;
+			outcome = OK;
+		}
 	}
 	return outcome;
 }

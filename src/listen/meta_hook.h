@@ -19,7 +19,8 @@ struct meta_push {
 	struct meta_api api;
 	int reads; // left
 };
-// Adds the posts of one change; what is none is passed over.
+// Adds the posts of one change; what is none is passed over, and so is what Meta does not let us
+// see (INVALID): sent again, it would be the same.
 typedef enum outcome meta_change_fn(struct meta_push *push, const struct meta_change *change,
 				    struct fault *fault);
 

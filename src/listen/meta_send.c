@@ -6,9 +6,9 @@
 
 #define OWN_LOOKED_AT "10"
 
-enum outcome meta_send(const struct meta_api *api, const struct connector_message *message,
-		       const struct meta_target *target, struct connector_receipt *ret_receipt,
-		       struct fault *fault)
+static enum outcome form_send(const struct meta_api *api, const struct connector_message *message,
+			      const struct meta_target *target,
+			      struct connector_receipt *ret_receipt, struct fault *fault)
 {
 	size_t count = 1;
 	struct json_value root;
@@ -23,14 +23,32 @@ enum outcome meta_send(const struct meta_api *api, const struct connector_messag
 		call->doubt = false;
 	if (outcome != OK)
 		return outcome;
-	ret_receipt->external_id = json_id_at(call->arena, root, JSON_PATH("id"));
-	ret_receipt->delivered = true;
+	*ret_receipt = (struct connector_receipt){
+	    .external_id = json_id_at(call->arena, root, JSON_PATH("id")),
+	    .delivered = true,
+	};
 	return OK;
 }
 
-enum outcome meta_resolve(const struct meta_api *api, const struct connector_message *message,
-			  const struct meta_target *target, enum connector_trace *ret_trace,
-			  struct fault *fault)
+enum outcome meta_send(struct connector_call *call, const struct meta_writing *writing,
+		       const struct connector_message *message,
+		       struct connector_receipt *ret_receipt, struct fault *fault)
+{
+	struct meta_api api;
+	enum outcome outcome = meta_open(call, &api, fault);
+	if (outcome == OK)
+		outcome = writing->check(call, message, fault);
+	if (outcome == OK) {
+		const struct meta_target target = writing->target(&api, message);
+		outcome = form_send(&api, message, &target, ret_receipt, fault);
+	}
+	meta_close(&api);
+	return outcome;
+}
+
+static enum outcome own_look(const struct meta_api *api, const struct connector_message *message,
+			     const struct meta_target *target, enum connector_trace *ret_trace,
+			     struct fault *fault)
 {
 	struct json_value root;
 	struct buf ours, theirs;
@@ -61,4 +79,18 @@ enum outcome meta_resolve(const struct meta_api *api, const struct connector_mes
 	buf_free(&theirs);
 	*ret_trace = trace;
 	return OK;
+}
+
+enum outcome meta_resolve(struct connector_call *call, const struct meta_writing *writing,
+			  const struct connector_message *message, enum connector_trace *ret_trace,
+			  struct fault *fault)
+{
+	struct meta_api api;
+	enum outcome outcome = meta_open(call, &api, fault);
+	if (outcome == OK) {
+		const struct meta_target target = writing->target(&api, message);
+		outcome = own_look(&api, message, &target, ret_trace, fault);
+	}
+	meta_close(&api);
+	return outcome;
 }

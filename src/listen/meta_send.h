@@ -15,13 +15,21 @@ struct meta_target {
 	struct str own;		   // edge on which it stands afterwards; empty: there is none
 	const char *field;	   // what the text is called there
 };
-// connector.send: `message` to `target`.
-enum outcome meta_send(const struct meta_api *api, const struct connector_message *message,
-		       const struct meta_target *target, struct connector_receipt *ret_receipt,
-		       struct fault *fault);
-// connector.resolve: looks among the last ten of target->own.
-enum outcome meta_resolve(const struct meta_api *api, const struct connector_message *message,
-			  const struct meta_target *target, enum connector_trace *ret_trace,
+// How one connector writes.
+struct meta_writing {
+	// OK if such a message can be sent at all.
+	enum outcome (*check)(struct connector_call *call, const struct connector_message *message,
+			      struct fault *fault);
+	struct meta_target (*target)(const struct meta_api *api,
+				     const struct connector_message *message);
+};
+// connector.send.
+enum outcome meta_send(struct connector_call *call, const struct meta_writing *writing,
+		       const struct connector_message *message,
+		       struct connector_receipt *ret_receipt, struct fault *fault);
+// connector.resolve: looks among the last ten of the target's `own`.
+enum outcome meta_resolve(struct connector_call *call, const struct meta_writing *writing,
+			  const struct connector_message *message, enum connector_trace *ret_trace,
 			  struct fault *fault);
 
 #endif
