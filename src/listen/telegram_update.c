@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "listen/telegram_update.h"
 
+#include "listen/chat_text.h"
 #include "listen/json_path.h"
-
-#define TEXT_MAX ((size_t)64 << 10) // bytes; a message has 4096 characters at most
 
 // One message on its way to a post.
 struct reading {
@@ -11,8 +10,7 @@ struct reading {
 	struct json_value message;
 	int64_t chat, number, edited; // edited: seconds; 0: it is as it was sent
 	bool private;
-	bool point; // it says where
-	double lat, lon;
+	struct chat_point point; // where it says it is
 };
 
 static struct str text_of(const struct reading *reading, const char *name)
@@ -41,40 +39,17 @@ static struct str command_of(struct str text)
 	return text;
 }
 
-static void line_begin(struct buf *out)
-{
-	if (out->len > 0)
-		buf_add_byte(out, '\n');
-}
-
-static void word_add(struct buf *out, struct str word)
-{
-	if (word.len == 0)
-		return;
-	buf_add_byte(out, ' ');
-	buf_add(out, word);
-}
-
-static bool degrees_at(struct json_value value, const char *name, double most, double *ret)
-{
-	return json_member(value, str_from(name), &value) && json_get_double(value, ret) &&
-	       *ret >= -most && *ret <= most;
-}
-
 static void place_add(struct reading *reading, struct buf *out)
 {
 	struct json_value place;
-	if (!json_member(reading->message, STR("location"), &place))
+	const struct json_value message = reading->message;
+	if (!json_member(message, STR("location"), &place))
 		return;
-	reading->point = degrees_at(place, "latitude", 90, &reading->lat) &&
-			 degrees_at(place, "longitude", 180, &reading->lon);
-	if (!reading->point)
-		return;
-	line_begin(out);
-	buf_add_cstr(out, "📍");
-	word_add(out, json_text_at(reading->message, JSON_PATH("venue", "title")));
-	word_add(out, json_text_at(reading->message, JSON_PATH("venue", "address")));
-	buf_format(out, " %.5f, %.5f", reading->lat, reading->lon);
+	reading->point = chat_point_read(place);
+	if (reading->point.known)
+		chat_place_add(out, json_text_at(message, JSON_PATH("venue", "title")),
+			       json_text_at(message, JSON_PATH("venue", "address")),
+			       reading->point);
 }
 
 static void person_add(const struct reading *reading, struct buf *out)
@@ -82,11 +57,9 @@ static void person_add(const struct reading *reading, struct buf *out)
 	const struct json_value message = reading->message;
 	if (!has(reading, "contact"))
 		return;
-	line_begin(out);
-	buf_add_cstr(out, "☎");
-	word_add(out, json_text_at(message, JSON_PATH("contact", "first_name")));
-	word_add(out, json_text_at(message, JSON_PATH("contact", "last_name")));
-	word_add(out, json_text_at(message, JSON_PATH("contact", "phone_number")));
+	chat_line_add(out, CHAT_PERSON, json_text_at(message, JSON_PATH("contact", "first_name")));
+	chat_word_add(out, json_text_at(message, JSON_PATH("contact", "last_name")));
+	chat_word_add(out, json_text_at(message, JSON_PATH("contact", "phone_number")));
 }
 
 // What is attached, by its name or kind; it is not fetched. A moving picture is also a document.
@@ -106,9 +79,7 @@ static bool file_add(const struct reading *reading, struct buf *out)
 		if (name.len == 0)
 			name =
 			    json_text_at(reading->message, JSON_PATH(files[i].name, "mime_type"));
-		line_begin(out);
-		buf_add_cstr(out, "📎");
-		word_add(out, name.len > 0 ? name : str_from(files[i].kind));
+		chat_line_add(out, CHAT_FILE, name.len > 0 ? name : str_from(files[i].kind));
 		return true;
 	}
 	return false;
@@ -155,13 +126,13 @@ static struct str words_of(struct reading *reading)
 		return STR("");
 	if (str_starts(text, STR("/")) && !reading->private)
 		return STR("");
-	buf_init(&out, TEXT_MAX);
+	buf_init(&out, CHAT_TEXT_MAX);
 	buf_add(&out, reading->private ? command_of(text) : text);
 	place_add(reading, &out);
 	if (reading->private) {
 		person_add(reading, &out);
 		file_add(reading, &out);
-		word_add(&out, json_text_at(reading->message, JSON_PATH("sticker", "emoji")));
+		chat_word_add(&out, json_text_at(reading->message, JSON_PATH("sticker", "emoji")));
 		// Something that this reader does not know: nobody should overlook it.
 		if (out.len == 0)
 			buf_add_cstr(&out, "…");
@@ -282,9 +253,9 @@ static bool message_take(struct reading *reading)
 	    .text = words_of(reading),
 	    .in_reply_to = answered(reading),
 	    .at = seconds > 0 && seconds <= reading->call->now / 1000 ? seconds * 1000 : 0,
-	    .has_point = reading->point,
-	    .lat = reading->lat,
-	    .lon = reading->lon,
+	    .has_point = reading->point.known,
+	    .lat = reading->point.lat,
+	    .lon = reading->point.lon,
 	};
 	if (post.text.len == 0)
 		return true;

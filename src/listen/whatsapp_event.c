@@ -1,36 +1,20 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "listen/whatsapp_event.h"
 
+#include "listen/chat_text.h"
 #include "listen/json_path.h"
 #include "listen/whatsapp_send.h"
 
-#define TEXT_MAX    ((size_t)64 << 10) // bytes; a message has 4096 characters at most
 #define PHONES_MOST 5
 
 // One of "value": its messages, the names of who wrote them, the fates of ours.
 struct event {
 	struct connector_call *call;
 	struct json_value value, message;
-	double lat, lon;
-	bool point;
+	struct chat_point point; // where the message says it is
 };
 
 // --- what a message says ---
-
-static void line_begin(struct buf *out)
-{
-	if (out->len > 0)
-		buf_add_byte(out, '\n');
-}
-
-static void word_add(struct buf *out, struct str word)
-{
-	if (word.len == 0)
-		return;
-	if (out->len > 0)
-		buf_add_byte(out, ' ');
-	buf_add(out, word);
-}
 
 static void text_add(struct event *event, struct buf *out)
 {
@@ -41,16 +25,12 @@ static void text_add(struct event *event, struct buf *out)
 static void button_add(struct event *event, struct buf *out)
 {
 	const struct json_value message = event->message;
-	word_add(out, json_text_at(message, JSON_PATH("button", "text")));
-	word_add(out, json_text_at(message, JSON_PATH("interactive", "button_reply", "title")));
-	word_add(out, json_text_at(message, JSON_PATH("interactive", "list_reply", "title")));
-	word_add(out, json_text_at(message, JSON_PATH("interactive", "list_reply", "description")));
-}
-
-static bool degrees_at(struct json_value value, const char *name, double most, double *ret)
-{
-	return json_member(value, str_from(name), &value) && json_get_double(value, ret) &&
-	       *ret >= -most && *ret <= most;
+	chat_word_add(out, json_text_at(message, JSON_PATH("button", "text")));
+	chat_word_add(out,
+		      json_text_at(message, JSON_PATH("interactive", "button_reply", "title")));
+	chat_word_add(out, json_text_at(message, JSON_PATH("interactive", "list_reply", "title")));
+	chat_word_add(out,
+		      json_text_at(message, JSON_PATH("interactive", "list_reply", "description")));
 }
 
 static void place_add(struct event *event, struct buf *out)
@@ -58,13 +38,9 @@ static void place_add(struct event *event, struct buf *out)
 	struct json_value place;
 	if (!json_member(event->message, STR("location"), &place))
 		return;
-	event->point = degrees_at(place, "latitude", 90, &event->lat) &&
-		       degrees_at(place, "longitude", 180, &event->lon);
-	buf_add_cstr(out, "📍");
-	word_add(out, json_text_at(place, JSON_PATH("name")));
-	word_add(out, json_text_at(place, JSON_PATH("address")));
-	if (event->point)
-		buf_format(out, " %.5f, %.5f", event->lat, event->lon);
+	event->point = chat_point_read(place);
+	chat_place_add(out, json_text_at(place, JSON_PATH("name")),
+		       json_text_at(place, JSON_PATH("address")), event->point);
 }
 
 static void people_add(struct event *event, struct buf *out)
@@ -73,11 +49,10 @@ static void people_add(struct event *event, struct buf *out)
 	while (json_next(&people)) {
 		int phones = 0;
 		struct json_walk walk = json_list_at(people.value, JSON_PATH("phones"));
-		line_begin(out);
-		buf_add_cstr(out, "☎");
-		word_add(out, json_text_at(people.value, JSON_PATH("name", "formatted_name")));
+		chat_line_add(out, CHAT_PERSON,
+			      json_text_at(people.value, JSON_PATH("name", "formatted_name")));
 		while (json_next(&walk) && phones++ < PHONES_MOST)
-			word_add(out, json_text_at(walk.value, JSON_PATH("phone")));
+			chat_word_add(out, json_text_at(walk.value, JSON_PATH("phone")));
 	}
 }
 
@@ -91,9 +66,7 @@ static void file_add(struct event *event, struct buf *out)
 	buf_add(out, json_text_at(file, JSON_PATH("caption")));
 	const struct str name = json_text_at(file, JSON_PATH("filename"));
 	const struct str type = json_text_at(file, JSON_PATH("mime_type"));
-	line_begin(out);
-	buf_add_cstr(out, "📎");
-	word_add(out, name.len > 0 ? name : type.len > 0 ? type : kind);
+	chat_line_add(out, CHAT_FILE, name.len > 0 ? name : type.len > 0 ? type : kind);
 }
 
 // Who took another number writes from that one from now on. The numbers themselves are contacts.
@@ -124,7 +97,7 @@ static struct str words_of(struct event *event)
 		i++;
 	if (i < count && !types[i].add)
 		return STR("");
-	buf_init(&out, TEXT_MAX);
+	buf_init(&out, CHAT_TEXT_MAX);
 	if (i < count)
 		types[i].add(event, &out);
 	// Something that this reader does not know: nobody should overlook it.
@@ -170,7 +143,7 @@ static bool message_take(struct event *event)
 	// What they answer is named if it was theirs; ours is no post.
 	const struct str answers = json_text_at(message, JSON_PATH("context", "id"));
 	const bool own = str_equal(json_text_at(message, JSON_PATH("context", "from")), from);
-	event->point = false;
+	event->point = (struct chat_point){0};
 	const struct connector_post post = {
 	    .id = arena_copy(arena, json_text_at(message, JSON_PATH("id"))),
 	    .text = words_of(event),
@@ -178,9 +151,9 @@ static bool message_take(struct event *event)
 	    .contact_name = name_of(event, from),
 	    .in_reply_to = own ? arena_copy(arena, answers) : STR(""),
 	    .at = seconds > 0 && seconds <= event->call->now / 1000 ? seconds * 1000 : 0,
-	    .has_point = event->point,
-	    .lat = event->lat,
-	    .lon = event->lon,
+	    .has_point = event->point.known,
+	    .lat = event->point.lat,
+	    .lon = event->point.lon,
 	    .automatic = system,
 	};
 	return connector_post(event->call, &post);
