@@ -185,8 +185,9 @@ static size_t people_tell(struct telling *telling)
 		for (size_t c = 0; c < walker->n_channels; c++) {
 			const struct alarm_channel *channel = &walker->channels[c];
 			struct fault unsent = {0};
-			sent |= channel->send(channel->context, &telling->people[i], text,
-					      &unsent) == OK;
+			sent |=
+			    telling->outward && channel->send(channel->context, &telling->people[i],
+							      text, &unsent) == OK;
 		}
 		reached += sent;
 	}

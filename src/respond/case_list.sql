@@ -8,15 +8,16 @@
 -- reach of account $12 at $13 ($12 0: everything; $14: what is private). One term, so that SQLite
 -- does not take so many for so few rows that it sorts them instead of walking the index.
 	and case when w.state >= $2 and w.state <= $3 and ($4 < 0 or w.urgency = $4)
-	and ($5 = 0 or (w.labels & $5) <> 0) and ($6 < 0 or coalesce(w.owner_id, 0) = $6)
+	and (cast($5 as bigint) = 0 or (w.labels & $5) <> 0)
+	and (cast($6 as bigint) < 0 or coalesce(w.owner_id, 0) = $6)
 	and w.due_at < $7 and ($8 = '' or lower(w.waiting_for) like $8 escape '!')
-	and ($9 = 0 or exists (select 1 from case_partner o
+	and (cast($9 as bigint) = 0 or exists (select 1 from case_partner o
 		where o.organisation_id = $9 and o.case_id = w.id))
 	and ($10 = '' or exists (select 1 from incident_post m join post_facet f
 		on f.campaign_id = $1 and f.facet = $10 and f.post_id = m.post_id
 		where m.incident_id = w.incident_id))
 	and (w.labels & $11) = 0
-	and ($12 = 0 or w.id in (select r.case_id from partner_case r where r.campaign_id = $1
+	and (cast($12 as bigint) = 0 or w.id in (select r.case_id from partner_case r where r.campaign_id = $1
 		and r.account_id = $12 and r.until_at > $13 and (r.labels & $14) = 0))
 	then 1 else 0 end = 1
 
