@@ -370,19 +370,26 @@ static void wizard_greet(struct program *program, void *context)
 	fflush(stdout);
 }
 
+static enum outcome serve_program(struct program *program, struct invocation *invocation)
+{
+	enum outcome outcome = wizard_begin(program, invocation->fault);
+	if (outcome == OK)
+		outcome = program_serve(program, invocation, wizard_greet, invocation,
+					invocation->fault);
+	program_close(program);
+	return outcome;
+}
+
 static enum outcome serve_here(struct invocation *invocation)
 {
 	struct program program;
 	enum outcome outcome = program_open(
 	    &program, invocation, PROGRAM_CREATE | PROGRAM_PEOPLE | PROGRAM_POSTS | PROGRAM_PAGES,
 	    invocation->fault);
-	if (outcome != OK)
-		return outcome;
-	outcome = wizard_begin(&program, invocation->fault);
 	if (outcome == OK)
-		outcome = program_serve(&program, invocation, wizard_greet, invocation,
-					invocation->fault);
-	program_close(&program);
+		outcome = serve_program(&program, invocation);
+	picture_line_close(invocation->pictures);
+	invocation->pictures = NULL;
 	return outcome;
 }
 

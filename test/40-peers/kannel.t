@@ -126,7 +126,7 @@ test_adding() {
 	like "$(as '/sources/new?kind=kannel')" 'Address of sendsms' "the form asks what is needed"
 	as /sources -X POST -d kind=kannel -d name=phones -d user=river -d token=x \
 		--data-urlencode "server=http://127.0.0.1:$SENDSMS/cgi-bin/sendsms" >/dev/null
-	like "$(status) $(cat "$SCRATCH/body")" '^422.*Call it sms or mail' \
+	like "$(status) $(cat "$SCRATCH/body")" '^422.*Call it sms, mail' \
 		"its name says that people write to us by it"
 	as /sources -X POST -D "$SCRATCH/head" -d kind=kannel -d name=sms -d user=river -d rate=200 \
 		-d token=a-gateway-password \
