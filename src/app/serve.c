@@ -374,8 +374,8 @@ static enum outcome serve_program(struct program *program, struct invocation *in
 {
 	enum outcome outcome = wizard_begin(program, invocation->fault);
 	if (outcome == OK)
-		outcome = program_serve(program, invocation, wizard_greet, invocation,
-					invocation->fault);
+		outcome =
+		    program_serve(program, invocation, wizard_greet, invocation, invocation->fault);
 	program_close(program);
 	return outcome;
 }
