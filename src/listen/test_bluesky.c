@@ -4,13 +4,11 @@
 #include "listen/bluesky.h"
 
 #include "base/id.h"
-#include "base/log.h"
 #include "base/time.h"
 #include "listen/bluesky_text.h"
-#include "net/http.h"
+#include "other_side.h"
 #include "tap.h"
 
-#include <sodium.h>
 #include <stdio.h>
 
 #define NOW 1800000000000
@@ -120,10 +118,8 @@ static const struct route routes[] = {
      .handle = session},
 };
 
-static struct fetcher *fetcher;
 static struct arena arena;
 static struct fault fault;
-static struct str server; // its address
 static char cursor[200];
 
 // One look; how many posts it brought, or -1. *ret_lines is borrowed until the next.
@@ -243,28 +239,14 @@ static void test_counts(void)
 
 int main(void)
 {
-	char address[60], allowed[40];
-	struct http_server *http;
-	const struct http_options options = {.listen = "127.0.0.1:0", .workers = 1};
-	const struct http_hooks hooks = {0};
-	const struct route_table table = {routes, sizeof routes / sizeof routes[0]};
-	const char *const allow[] = {allowed, NULL};
-	log_setup(LOG_ERROR + 1, false);
 	arena_init(&arena, CONNECTOR_MEMORY);
-	if (sodium_init() < 0 || http_start(&options, &hooks, &table, 1, &http, &fault) != OK) {
-		ok(false, "the other side starts: %s", fault.text);
+	if (!other_side_start(routes, sizeof routes / sizeof routes[0]))
 		return tap_done();
-	}
-	snprintf(allowed, sizeof allowed, "127.0.0.1:%d", http_port(http));
-	snprintf(address, sizeof address, "http://%s/", allowed);
-	server = str_from(address);
-	fetcher_new(&(struct fetch_options){.allow_private = allow}, &fetcher, &fault);
 	test_search();
 	test_feed();
 	test_facets();
 	test_counts();
-	fetcher_free(fetcher);
-	http_stop(http, 0);
+	other_side_stop();
 	arena_free(&arena);
 	return tap_done();
 }

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What Telegram and WhatsApp tell becomes posts and reports, and what goes out to them is as their
 // interfaces want it: asked of a server of our own.
-#include "base/log.h"
 #include "listen/pieces.h"
 #include "listen/telegram.h"
 #include "listen/telegram_update.h"
 #include "listen/whatsapp.h"
 #include "listen/whatsapp_event.h"
 #include "listen/whatsapp_send.h"
-#include "net/http.h"
+#include "other_side.h"
 #include "tap.h"
 
-#include <sodium.h>
 #include <stdio.h>
 
 #define NOW ((int64_t)1800000000000)
@@ -64,10 +62,8 @@ static const struct route routes[] = {
      .handle = asked},
 };
 
-static struct fetcher *fetcher;
 static struct arena arena;
 static struct fault fault;
-static struct str server;
 static struct json_reader *reader;
 
 static struct connector_call call_of(const struct connector *connector, const struct str *values)
@@ -396,31 +392,17 @@ static void test_whatsapp_send(void)
 
 int main(void)
 {
-	char address[60], allowed[40];
-	struct http_server *http;
-	const struct http_options options = {.listen = "127.0.0.1:0", .workers = 1};
-	const struct http_hooks hooks = {0};
-	const struct route_table table = {routes, sizeof routes / sizeof routes[0]};
-	const char *const allow[] = {allowed, NULL};
-	log_setup(LOG_ERROR + 1, false);
 	arena_init(&arena, CONNECTOR_MEMORY);
 	reader = json_reader_new();
-	if (sodium_init() < 0 || http_start(&options, &hooks, &table, 1, &http, &fault) != OK) {
-		ok(false, "the other side starts: %s", fault.text);
+	if (!other_side_start(routes, sizeof routes / sizeof routes[0]))
 		return tap_done();
-	}
-	snprintf(allowed, sizeof allowed, "127.0.0.1:%d", http_port(http));
-	snprintf(address, sizeof address, "http://%s/", allowed);
-	server = str_from(address);
-	fetcher_new(&(struct fetch_options){.allow_private = allow}, &fetcher, &fault);
 	test_private();
 	test_open();
 	test_telegram_send();
 	test_pieces();
 	test_whatsapp_read();
 	test_whatsapp_send();
-	fetcher_free(fetcher);
-	http_stop(http, 0);
+	other_side_stop();
 	json_reader_free(reader);
 	arena_free(&arena);
 	return tap_done();

@@ -3,9 +3,8 @@
 // server of our own that remembers it. Too long is refused before it is sent.
 #include "listen/mastodon_send.h"
 
-#include "base/log.h"
 #include "listen/mastodon.h"
-#include "net/http.h"
+#include "other_side.h"
 #include "tap.h"
 
 #include <stdio.h>
@@ -89,10 +88,8 @@ static const struct route routes[] = {
      .handle = status_new},
 };
 
-static struct fetcher *fetcher;
 static struct arena arena;
 static struct fault fault;
-static struct str server; // its address
 
 static struct connector_call call_make(struct str *values, struct str token)
 {
@@ -229,28 +226,14 @@ static void test_resolve(void)
 
 int main(void)
 {
-	char address[60], allowed[40];
-	struct http_server *http;
-	const struct http_options options = {.listen = "127.0.0.1:0", .workers = 1};
-	const struct http_hooks hooks = {0};
-	const struct route_table table = {routes, sizeof routes / sizeof routes[0]};
-	const char *const allow[] = {allowed, NULL};
-	log_setup(LOG_ERROR + 1, false);
 	arena_init(&arena, (size_t)16 << 20);
-	if (http_start(&options, &hooks, &table, 1, &http, &fault) != OK) {
-		ok(false, "the other side starts: %s", fault.text);
+	if (!other_side_start(routes, sizeof routes / sizeof routes[0]))
 		return tap_done();
-	}
-	snprintf(allowed, sizeof allowed, "127.0.0.1:%d", http_port(http));
-	snprintf(address, sizeof address, "http://%s/", allowed);
-	server = str_from(address);
-	fetcher_new(&(struct fetch_options){.allow_private = allow}, &fetcher, &fault);
 	test_send();
 	test_refusals();
 	test_length();
 	test_resolve();
-	fetcher_free(fetcher);
-	http_stop(http, 0);
+	other_side_stop();
 	arena_free(&arena);
 	return tap_done();
 }
