@@ -28,3 +28,13 @@ void code_found(const struct request *request, struct str code)
 {
 	people_code_passed(services_of(request)->people, code, request->address);
 }
+
+enum outcome code_telling(struct request *request, struct str code)
+{
+	if (!people_code_tell(services_of(request)->people, code, request->address))
+		return fail(TOO_MUCH, &request->fault,
+			    /*tr*/
+			    "You wrote many times within a few minutes. All of it is with "
+			    "us. Wait a little, then write again.");
+	return OK;
+}

@@ -19,4 +19,8 @@ enum outcome code_asked(struct request *request, struct str *ret_code);
 // guesses.
 void code_found(const struct request *request, struct str code);
 
+// Before words are taken from whoever has the code: TOO_MUCH with a sentence after too many within
+// a few minutes.
+enum outcome code_telling(struct request *request, struct str code);
+
 #endif

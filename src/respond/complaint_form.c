@@ -368,13 +368,10 @@ static enum outcome more_keep(struct request *request, const struct campaign *ca
 		       .complaint = complaint->id,
 		       .now = time_now()},
 	};
-	if (!people_code_tell(services->people, complaint->code, request->address))
-		return fail(TOO_MUCH, &request->fault,
-			    /*tr*/
-			    "You wrote many times within a few minutes. All of it is with "
-			    "us. Wait a little, then write again.");
-	return store_write(services->store, WRITE_PERSON, WEIGHT, more_write, &complaining,
-			   &request->fault);
+	const enum outcome outcome = code_telling(request, complaint->code);
+	return outcome == OK ? store_write(services->store, WRITE_PERSON, WEIGHT, more_write,
+					   &complaining, &request->fault)
+			     : outcome;
 }
 
 static enum outcome own_post(struct request *request)

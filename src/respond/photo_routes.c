@@ -7,8 +7,8 @@
 #include "campaign/photo.h"
 #include "net/services.h"
 #include "people/admit.h"
-#include "people/people.h"
 #include "people/seal.h"
+#include "respond/code_asked.h"
 #include "respond/erase.h"
 #include "respond/opening.h"
 #include "respond/photo_view.h"
@@ -113,13 +113,10 @@ static enum outcome photo_post(struct request *request)
 	struct status status;
 	struct status_view *view;
 	enum outcome outcome = status_open(request, &status, &view);
+	if (outcome == OK)
+		outcome = code_telling(request, view->code);
 	if (outcome != OK)
 		return outcome;
-	if (!people_code_tell(services_of(request)->people, view->code, request->address))
-		return fail(TOO_MUCH, &request->fault,
-			    /*tr*/
-			    "You wrote many times within a few minutes. All of it is with "
-			    "us. Wait a little, then write again.");
 	outcome = photo_keep(request, &status);
 	if (outcome == OK) {
 		reply_redirect(request, arena_format(request->arena, "/s/%.*s?done=photo",

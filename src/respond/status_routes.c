@@ -196,13 +196,10 @@ static enum outcome tell_keep(struct request *request, const struct status *stat
 			      struct status_view *view)
 {
 	const struct services *services = services_of(request);
-	if (!people_code_tell(services->people, view->code, request->address))
-		return fail(TOO_MUCH, &request->fault,
-			    /*tr*/
-			    "You wrote many times within a few minutes. All of it is with "
-			    "us. Wait a little, then write again.");
-	const enum outcome outcome =
-	    services->message_keep(request, &status->campaign, line_of(request, view));
+	enum outcome outcome = code_telling(request, view->code);
+	if (outcome != OK)
+		return outcome;
+	outcome = services->message_keep(request, &status->campaign, line_of(request, view));
 	if (outcome == UNAVAILABLE) {
 		view->trouble = true;
 		reply_view_status(request, 503, view);
