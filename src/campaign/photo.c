@@ -2,18 +2,7 @@
 #include "campaign/photo.h"
 
 #include "campaign/campaign_embedded.h"
-
-#include <sodium.h>
-
-#define DIGEST_BYTES 16
-
-static struct str digest_of(struct str bytes, char room[DIGEST_BYTES * 2 + 1])
-{
-	unsigned char hash[DIGEST_BYTES];
-	crypto_generichash(hash, sizeof hash, (const unsigned char *)bytes.at, bytes.len, NULL, 0);
-	return str_of(sodium_bin2hex(room, DIGEST_BYTES * 2 + 1, hash, sizeof hash),
-		      DIGEST_BYTES * 2);
-}
+#include "campaign/digest.h"
 
 static enum outcome known_look(struct conn *conn, const struct new_photo *photo, struct str digest,
 			       bool *ret_known, struct fault *fault)
@@ -49,7 +38,7 @@ enum outcome photo_add(struct conn *conn, struct id_maker *ids, const struct new
 		       struct fault *fault)
 {
 	bool known = false;
-	char room[DIGEST_BYTES * 2 + 1];
+	char room[DIGEST_ROOM];
 	const struct str digest = digest_of(photo->sent, room);
 	enum outcome outcome = known_look(conn, photo, digest, &known, fault);
 	if (outcome != OK || known)

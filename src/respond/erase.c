@@ -2,6 +2,7 @@
 #include "respond/erase.h"
 
 #include "base/time.h"
+#include "campaign/attachment.h"
 #include "campaign/campaign.h"
 #include "campaign/campaign_embedded.h"
 #include "campaign/outbox.h"
@@ -74,6 +75,8 @@ enum outcome post_erase(struct conn *conn, int64_t campaign, int64_t post, int64
 	outcome = stmt_run(contact, fault);
 	if (outcome == OK)
 		outcome = photo_forget(conn, post, fault);
+	if (outcome == OK)
+		outcome = attachment_forget_post(conn, post, fault);
 	if (outcome != OK)
 		return outcome;
 	struct stmt *title = stmt_start(conn, &sql_erase_title);

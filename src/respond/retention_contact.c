@@ -2,6 +2,7 @@
 #include "respond/retention_contact.h"
 
 #include "base/log.h"
+#include "campaign/attachment.h"
 #include "campaign/campaign_embedded.h"
 #include "campaign/limit.h"
 #include "campaign/outbox.h"
@@ -66,6 +67,8 @@ static enum outcome contact_erase(struct conn *conn, int64_t post, int64_t now, 
 	enum outcome outcome = stmt_run(forget, fault);
 	if (outcome == OK)
 		outcome = photo_forget(conn, post, fault);
+	if (outcome == OK)
+		outcome = attachment_forget_post(conn, post, fault);
 	return outcome == OK ? outbox_erase_post(conn, post, now, fault) : outcome;
 }
 
@@ -130,6 +133,8 @@ static enum outcome case_erase(struct conn *conn, const struct slice *slice,
 	const int64_t now = slice->retention->now();
 	bool whole = false;
 	enum outcome outcome = posts_erase(conn, closed->incident, now, ret_erased, &whole, fault);
+	if (outcome == OK)
+		outcome = attachment_forget_case(conn, closed->id, fault);
 	if (outcome != OK)
 		return outcome;
 	struct stmt *note = stmt_start(conn, &sql_contact_erased_note);

@@ -28,7 +28,7 @@ join case_contact_erased e on e.case_id = d.id
 where p.id = $1 and d.state >= 5 and e.at >= d.closed_at;
 
 -- name: contact_posts
--- The posts of an incident, copies included, of which a contact or a picture is kept.
+-- The posts of an incident, copies included, of which a contact, a picture or a file is kept.
 select k.post_id from incident_post m join post_contact k on k.post_id = m.post_id
 where m.incident_id = $1
 union
@@ -41,6 +41,13 @@ where m.incident_id = $1
 union
 select f.post_id from incident_post m join post p on p.copy_of = m.post_id and p.signal > 0
 join post_photo f on f.post_id = p.id
+where m.incident_id = $1
+union
+select f.post_id from incident_post m join attachment f on f.post_id = m.post_id
+where m.incident_id = $1
+union
+select f.post_id from incident_post m join post p on p.copy_of = m.post_id and p.signal > 0
+join attachment f on f.post_id = p.id
 where m.incident_id = $1
 order by 1 limit $2;
 

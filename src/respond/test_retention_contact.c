@@ -4,6 +4,7 @@
 // a database, on PostgreSQL.
 #include "respond/retention_contact.h"
 
+#include "campaign/attachment.h"
 #include "campaign/limit.h"
 #include "campaign/outbox.h"
 #include "desk_fixture.h"
@@ -57,6 +58,19 @@ static enum outcome run_sent(struct conn *conn, struct step *step, struct fault 
 	return outbox_add(conn, step->change.ids, &message, step->change.now, &step->ret, fault);
 }
 
+// A file of the post `first`, or of the case `second_id`.
+static enum outcome run_file(struct conn *conn, struct step *step, struct fault *fault)
+{
+	const struct new_attachment file = {.campaign = step->change.campaign,
+					    .post = step->first,
+					    .case_id = step->second_id,
+					    .kind = ATTACHMENT_TEXT,
+					    .sent = STR("a list"),
+					    .name = STR("sealed"),
+					    .sealed = STR("sealed")};
+	return attachment_add(conn, step->change.ids, &file, &step->flag, fault);
+}
+
 // A post from the number that `hash` stands for.
 static int64_t post_from(struct desk *desk, const char *hash)
 {
@@ -68,6 +82,8 @@ static int64_t post_from(struct desk *desk, const char *hash)
 
 static const struct query contacts_of = {
     .name = "contacts_of", .sql = "select count(*) from post_contact where post_id = $1"};
+static const struct query files_kept = {
+    .name = "files_kept", .sql = "select count(*) from attachment where campaign_id > $1"};
 static const struct query numbers_sent = {
     .name = "numbers_sent",
     .sql = "select count(*) from outbox where post_id = $1 and "
@@ -153,12 +169,18 @@ static void test_days(const struct place *place)
 	const int64_t post = post_from(&desk, "ana"), id = closed_case(&desk, post);
 	struct step sent = {.run = run_sent, .first = post, .word = STR("ana")};
 	is_int(desk_do(&desk, ASHA, &sent), OK, "she was written to %s", desk.fault.text);
+	struct step files[] = {{.run = run_file, .first = post},
+			       {.run = run_file, .second_id = id}};
+	for (size_t i = 0; i < 2; i++)
+		is_int(desk_do(&desk, ASHA, &files[i]), OK, "a file %s", desk.fault.text);
 
 	is_int(run_after(&desk, 89), 0, "nothing is erased in the standard 90 days");
 	is_int(count_of(&desk, &contacts_of, post), 1, "and her contact is there");
+	is_int(count_of(&desk, &files_kept, 0), 2, "and so are the files");
 	is_int(run_after(&desk, 91), 1, "then it is");
 	is_int(count_of(&desk, &contacts_of, post), 0, "out of the post");
 	is_int(count_of(&desk, &numbers_sent, post), 0, "and out of what was sent to her");
+	is_int(count_of(&desk, &files_kept, 0), 0, "with the files of her message and of the case");
 	is_int(erased_at(&desk, id), clock_now, "the case says when");
 	is_str(desk_history(&desk, id), STR("contacts-erased closed answered opened"),
 	       "and its history too");

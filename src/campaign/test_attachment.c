@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Files beside a case: what is taken, under which name, and how many. On SQLite and, when
+// CAUSEWAY_TEST_POSTGRES names a database, on PostgreSQL.
+#include "campaign/attachment.h"
+
+#include "base/picture.h"
+#include "campaign/campaign_embedded.h"
+#include "room_fixture.h"
+
+static struct arena arena;
+static struct fault fault;
+
+static void look_is(struct str bytes, enum outcome want, enum attachment_kind kind,
+		    const char *says)
+{
+	enum attachment_kind found = ATTACHMENT_KINDS;
+	is_int(attachment_look(bytes, &found, &fault), want, "%s", says);
+	if (want == OK)
+		is_int(found, kind, "%s: as what it is", says);
+}
+
+static void test_look(void)
+{
+	static char large[ATTACHMENT_BYTES_MOST + 1];
+	memset(large, 'a', sizeof large);
+	look_is(STR("%PDF-1.7\n\x01\x02"), OK, ATTACHMENT_PDF, "a PDF is taken");
+	look_is(STR("\xFF\xD8\xFF\xE0 and so on"), OK, ATTACHMENT_PICTURE, "a JPEG is taken");
+	look_is(STR("\x89PNG\r\n\x1A\n"), OK, ATTACHMENT_PICTURE, "a PNG is taken");
+	look_is(STR("RIFF\x10\x00\x00\x00WEBPVP8 "), OK, ATTACHMENT_PICTURE, "a WebP is taken");
+	look_is(STR("Insulin:\tخالد\r\n2 × 10 ml\n"), OK, ATTACHMENT_TEXT, "words are taken");
+	look_is(STR(""), INVALID, 0, "an empty file is not");
+	look_is(STR(" \n<svg onload=\"x()\"/>"), INVALID, 0, "a drawing that runs is not");
+	look_is(STR("\xEF\xBB\xBF<!DOCTYPE html>"), INVALID, 0, "nor is a web page");
+	look_is(STR("MZ\x90\x00"), INVALID, 0, "nor is a program");
+	look_is(STR("\xFF\xFE words of another time"), INVALID, 0, "nor is what is no UTF-8");
+	look_is(str_of(large, ATTACHMENT_BYTES_MOST), OK, ATTACHMENT_TEXT, "as large as may be");
+	look_is(str_of(large, sizeof large), TOO_MUCH, 0, "and one byte over it is not");
+}
+
+static void name_is(const char *given, const char *want, const char *says)
+{
+	is_str(attachment_name(&arena, str_from(given), ATTACHMENT_PDF), str_from(want), "%s",
+	       says);
+}
+
+static void test_name(void)
+{
+	name_is("list of 3 Nov.pdf", "list of 3 Nov.pdf", "a name stays as it is");
+	name_is("نسخہ.PDF", "نسخہ.pdf", "in any script");
+	name_is("../../etc/passwd", "passwd.pdf", "without folders");
+	name_is("C:\\scans\\a.b.exe", "a.b.pdf", "with the ending of what it is");
+	name_is("fdp.\xE2\x80\xAE"
+		"exe.pdf",
+		"fdp.exe.pdf", "nothing turns the writing around");
+	name_is("a\r\nSet-Cookie: x\"<b>.pdf", "aSet-Cookie xb.pdf", "nor ends a line");
+	name_is("", "pdf.pdf", "one without a name gets one");
+	name_is("....", "pdf.pdf", "and so does one of dots");
+	char deep[400];
+	memset(deep, 'x', sizeof deep);
+	is_int(attachment_name(&arena, str_of(deep, sizeof deep), ATTACHMENT_TEXT).len,
+	       ATTACHMENT_NAME_MAX + 4, "a long one is cut");
+}
+
+// --- keeping ---
+
+static const struct query make_campaign = {
+    .name = "test_make",
+    .sql = "insert into campaign (id, slug, name, purpose, story, receipt, emergency, country, "
+	   "languages, time_zone, template, created_at) values (1, 'a', 'a', '', '', '', '', "
+	   "'', 'en', 'UTC', '', 0)",
+};
+
+struct keeping {
+	struct id_maker *ids;
+	struct new_attachment file;
+	bool added;
+	int forget; // 1: all of the case, 2: the one of `id`
+	int64_t id;
+};
+
+static enum outcome keep_run(struct conn *conn, void *context, struct fault *why)
+{
+	struct keeping *keeping = context;
+	if (keeping->forget == 1)
+		return attachment_forget_case(conn, keeping->file.case_id, why);
+	return attachment_add(conn, keeping->ids, &keeping->file, &keeping->added, why);
+}
+
+static enum outcome keep(struct room *room, struct keeping *keeping)
+{
+	keeping->ids = &room->ids;
+	return store_write(room->store, WRITE_PERSON, 1, keep_run, keeping, &fault);
+}
+
+static enum outcome keep_words(struct room *room, int64_t case_id, const char *words, bool *added)
+{
+	struct keeping keeping = {
+	    .file = {.campaign = 1,
+		     .case_id = case_id,
+		     .account = 7,
+		     .kind = ATTACHMENT_TEXT,
+		     .sent = str_from(words),
+		     .bytes = (int64_t)strlen(words),
+		     .name = STR("\x01sealed name"),
+		     .sealed = STR("\x02sealed words")},
+	};
+	const enum outcome outcome = keep(room, &keeping);
+	*added = keeping.added;
+	return outcome;
+}
+
+static const struct query first_file = {.name = "test_first",
+					.sql = "select min(id) from attachment"};
+static const struct query count_files = {.name = "test_count",
+					 .sql = "select count(*) from attachment"};
+
+static enum outcome campaign_run(struct conn *conn, void *context, struct fault *why)
+{
+	(void)context;
+	return stmt_run(stmt_start(conn, &make_campaign), why);
+}
+
+static void test_keep(const struct place *place)
+{
+	struct room room;
+	struct conn *conn;
+	struct attachment found;
+	bool added = false;
+	const struct migration_set set = {campaign_migrations, campaign_migration_count};
+	if (!room_open(&room, place, &set, 1))
+		return;
+	is_int(store_write(room.store, WRITE_PERSON, 1, campaign_run, NULL, &fault), OK,
+	       "there is a campaign %s", fault.text);
+	is_int(keep_words(&room, 5, "one", &added), OK, "a file is kept %s", fault.text);
+	ok(added, "and that is said");
+	is_int(keep_words(&room, 5, "one", &added), OK, "sent twice");
+	ok(!added, "it is kept once");
+	is_int(keep_words(&room, 6, "one", &added), OK, "another case has its own");
+	is_int(room_number(&room, &count_files), 2, "these two are kept");
+	const int64_t id = room_number(&room, &first_file);
+	is_int(store_reader(room.store, &conn, &fault), OK, "reading");
+	is_int(attachment_read(conn, &arena, 1, id, &found, &fault), OK, "it is read back");
+	is_str(found.sealed, STR("\x02sealed words"), "as it was given");
+	is_int(found.case_id, 5, "with its case");
+	is_int(attachment_read(conn, &arena, 2, id, &found, &fault), NOT_FOUND,
+	       "another campaign does not see it");
+	conn_release(conn);
+	for (int i = 1; i < ATTACHMENT_CASE_MOST; i++) {
+		char words[16];
+		snprintf(words, sizeof words, "file %d", i);
+		if (keep_words(&room, 5, words, &added) != OK)
+			ok(false, "file %d is kept: %s", i, fault.text);
+	}
+	is_int(keep_words(&room, 5, "one more", &added), TOO_MUCH,
+	       "a case has so many and no more");
+	struct keeping forget = {.forget = 1, .file.case_id = 5};
+	is_int(keep(&room, &forget), OK, "all of a case are forgotten");
+	is_int(room_number(&room, &count_files), 1, "and none of another");
+	room_close(&room);
+}
+
+int main(void)
+{
+	arena_init(&arena, (size_t)1 << 20);
+	test_look();
+	test_name();
+	places_each(test_keep);
+	arena_free(&arena);
+	return tap_done();
+}
