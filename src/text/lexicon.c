@@ -304,10 +304,14 @@ struct pass {
 	uint64_t strong[LEXICON_CONCEPTS / 64], weak[LEXICON_CONCEPTS / 64]; // concepts found
 };
 
+static const uint64_t *known_word(const struct lexicon *lexicon, uint64_t key)
+{
+	return &lexicon->known[known_bit(lexicon_tag(key)) / 64];
+}
+
 static bool may_know(const struct lexicon *lexicon, uint64_t key)
 {
-	const uint32_t bit = known_bit(lexicon_tag(key));
-	return lexicon->known[bit / 64] >> bit % 64 & 1;
+	return *known_word(lexicon, key) >> known_bit(lexicon_tag(key)) % 64 & 1;
 }
 
 static bool may_begin_form(const struct lexicon *lexicon, uint64_t unit)
@@ -433,33 +437,48 @@ static uint32_t unit_leads(const struct lexicon *lexicon, uint64_t unit)
 	return slot ? slot->leads : 0;
 }
 
-// Takes the longest form that begins with unit `first`, which leads there; returns how many units
-// it covers, at least 1.
-static size_t form_take(struct pass *pass, const struct units *units, size_t first, uint32_t leads)
+// A unit with which a form begins.
+struct begin {
+	uint16_t unit;
+	uint32_t leads;	 // as in its slot
+	uint64_t second; // the key of it and the next one, if the slots may have that; else 0
+};
+
+// The key of a beginning, whose own is `key`, with the unit `next`; 0 if the slots surely lack it.
+static uint64_t key_longer(const struct lexicon *lexicon, const struct units *units, size_t next,
+			   uint64_t key)
 {
-	const size_t left = units->n - first, most = left < LEXICON_UNITS ? left : LEXICON_UNITS;
-	const struct lexicon_entry *found = entry_choose(pass, leads);
-	uint64_t key = hash_at(units, first);
+	const uint64_t longer = lexicon_key(key, hash_at(units, next));
+	return may_know(lexicon, longer) ? longer : 0;
+}
+
+// Takes the longest form that begins there; returns the unit behind it.
+static size_t form_take(struct pass *pass, const struct units *units, const struct begin *begin)
+{
+	const size_t first = begin->unit, left = units->n - first;
+	const size_t most = left < LEXICON_UNITS ? left : LEXICON_UNITS;
+	const struct lexicon_entry *found = entry_choose(pass, begin->leads);
+	uint64_t key = begin->second;
 	size_t covers = 1;
-	for (size_t i = 1; leads & LEXICON_CONTINUES && i < most; i++) {
-		key = lexicon_key(key, hash_at(units, first + i));
-		const struct lexicon_slot *slot =
-		    may_know(pass->lexicon, key) ? slot_find(pass->lexicon, key) : NULL;
+	for (size_t i = 1; key && i < most; i++) {
+		const struct lexicon_slot *slot = slot_find(pass->lexicon, key);
 		if (!slot)
 			break;
-		leads = slot->leads;
-		const struct lexicon_entry *entry = entry_choose(pass, leads);
+		const struct lexicon_entry *entry = entry_choose(pass, slot->leads);
 		if (entry) {
 			found = entry;
 			covers = i + 1;
 		}
+		key = slot->leads & LEXICON_CONTINUES && i + 1 < most
+			  ? key_longer(pass->lexicon, units, first + i + 1, key)
+			  : 0;
 	}
 	if (found) {
-		const struct lexicon_unit begin = unit_at(units, first);
+		const struct lexicon_unit start = unit_at(units, first);
 		const struct lexicon_unit end = unit_at(units, first + covers - 1);
-		hit_add(pass, found, &begin, &end);
+		hit_add(pass, found, &start, &end);
 	}
-	return covers;
+	return first + covers;
 }
 
 // The units of a text; returns how many.
@@ -470,12 +489,6 @@ static size_t units_cut(const struct folded *folded, struct lexicon_unit units[F
 		n += lexicon_cut(folded, i, FOLD_WORDS_MAX - n, units + n);
 	return n;
 }
-
-// A unit with which a form begins.
-struct begin {
-	uint16_t unit;
-	uint32_t leads;
-};
 
 // Those of a text that was cut, their slots fetched side by side; returns how many.
 static size_t begins_find(const struct lexicon *lexicon, const struct lexicon_unit *units, size_t n,
@@ -491,7 +504,8 @@ static size_t begins_find(const struct lexicon *lexicon, const struct lexicon_un
 	}
 	for (size_t i = 0; i < likely; i++) {
 		const uint16_t unit = begins[i].unit;
-		begins[found] = (struct begin){unit, unit_leads(lexicon, units[unit].hash)};
+		begins[found].unit = unit;
+		begins[found].leads = unit_leads(lexicon, units[unit].hash);
 		found += begins[found].leads != 0;
 	}
 	return found;
@@ -515,6 +529,62 @@ static void pass_end(const struct pass *pass, struct lexicon_hits *ret)
 	ret->life_at_risk = pass->life && ret->evidence[HEAD_REQUEST] >= LIFE_ASKS;
 }
 
+// Those of words that are known to lead somewhere; returns how many.
+static size_t begins_noted(const struct word_notes *notes, size_t n,
+			   struct begin begins[FOLD_WORDS_MAX])
+{
+	size_t found = 0;
+	for (size_t i = 0; i < n; i++) {
+		begins[found].unit = (uint16_t)i;
+		begins[found].leads = notes->of[i].form;
+		found += begins[found].leads != 0;
+	}
+	return found;
+}
+
+// Leaves out the beginnings of forms that are none by themselves where none of them goes on: most
+// of those that are met. In passes, so that the memory brings what is asked of one for all side by
+// side.
+static size_t begins_follow(const struct lexicon *lexicon, const struct units *units,
+			    struct begin *begins, size_t n)
+{
+	const uint32_t mask = lexicon->header->slots - 1;
+	size_t kept = 0;
+	for (size_t i = 0; i < n; i++) {
+		struct begin *begin = &begins[i];
+		const size_t next = begin->unit + 1u;
+		begin->second = 0;
+		if (!(begin->leads & LEXICON_CONTINUES) || next == units->n)
+			continue;
+		begin->second = lexicon_key(hash_at(units, begin->unit), hash_at(units, next));
+		__builtin_prefetch(known_word(lexicon, begin->second));
+	}
+	for (size_t i = 0; i < n; i++) {
+		struct begin begin = begins[i];
+		const uint32_t own = begin.leads & ~LEXICON_CONTINUES;
+		if (begin.second && !may_know(lexicon, begin.second))
+			begin.second = 0;
+		if (begin.second)
+			__builtin_prefetch(&lexicon->slots[(uint32_t)begin.second & mask]);
+		if (own)
+			__builtin_prefetch(&lexicon->entries[own - 1]);
+		begins[kept] = begin;
+		kept += own || begin.second;
+	}
+	return kept;
+}
+
+static void read_begins(const struct lexicon *lexicon, const struct units *units,
+			struct begin *begins, size_t n, struct str lang, struct lexicon_hits *ret)
+{
+	struct pass pass = pass_begin(lexicon, lang, ret);
+	const size_t kept = begins_follow(lexicon, units, begins, n);
+	for (size_t i = 0, at = 0; i < kept; i++)
+		if (begins[i].unit >= at)
+			at = form_take(&pass, units, &begins[i]);
+	pass_end(&pass, ret);
+}
+
 void lexicon_read(const struct lexicon *lexicon, const struct folded *folded, struct str lang,
 		  struct lexicon_hits *ret)
 {
@@ -522,39 +592,20 @@ void lexicon_read(const struct lexicon *lexicon, const struct folded *folded, st
 	struct begin begins[FOLD_WORDS_MAX];
 	const struct units units = {folded, cut, units_cut(folded, cut)};
 	const size_t n = begins_find(lexicon, cut, units.n, begins);
-	struct pass pass = pass_begin(lexicon, lang, ret);
-	for (size_t i = 0, at = 0; i < n; i++)
-		if (begins[i].unit >= at)
-			at = begins[i].unit +
-			     form_take(&pass, &units, begins[i].unit, begins[i].leads);
-	pass_end(&pass, ret);
-}
-
-// False for the beginning of forms that is none by itself where none of them goes on: most of those
-// that are met.
-static bool is_worth(const struct lexicon *lexicon, const struct units *units, size_t i,
-		     uint32_t leads)
-{
-	if (leads & ~LEXICON_CONTINUES)
-		return true;
-	return leads && i + 1 < units->n &&
-	       may_know(lexicon, lexicon_key(hash_at(units, i), hash_at(units, i + 1)));
+	read_begins(lexicon, &units, begins, n, lang, ret);
 }
 
 void lexicon_read_noted(const struct lexicon *lexicon, const struct folded *folded,
 			const struct word_notes *notes, struct str lang, struct lexicon_hits *ret)
 {
+	struct begin begins[FOLD_WORDS_MAX + 1]; // one is written before it is known to count
 	const struct units units = {folded, NULL, folded->n_words};
 	if (notes->all.form & LEXICON_NOTE_CUT) {
 		lexicon_read(lexicon, folded, lang, ret);
 		return;
 	}
-	struct pass pass = pass_begin(lexicon, lang, ret);
-	for (size_t i = 0; i < folded->n_words;) {
-		const uint32_t leads = notes->of[i].form;
-		i += is_worth(lexicon, &units, i, leads) ? form_take(&pass, &units, i, leads) : 1;
-	}
-	pass_end(&pass, ret);
+	const size_t n = begins_noted(notes, folded->n_words, begins);
+	read_begins(lexicon, &units, begins, n, lang, ret);
 }
 
 uint32_t lexicon_note(const struct lexicon *lexicon, const struct folded *folded, size_t word)

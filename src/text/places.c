@@ -363,29 +363,21 @@ static bool is_marked(const struct places_search *s, size_t i)
 	return unit->spaceless || is_capital(s, unit) || is_hashtag(s, unit) || !has_case(s, unit);
 }
 
-// Has the memory bring a key's slot while something else is done; false if it has none.
-static bool fetch_slot(const struct places *p, uint64_t key)
-{
-	if (!places_may_know(p, key))
-		return false;
-	__builtin_prefetch(&p->slots[key & (p->header->slots - 1)]);
-	return true;
-}
-
-// The same for the keys of the longer names that may begin at the unit, whose own is `key`; returns
-// the lengths of those that have a slot.
-static unsigned fetch_longer(const struct places_search *s, size_t first, uint64_t key)
+// The keys of the longer names that may begin at the unit, whose own is `key`, as far as the units
+// reach; returns how many there are.
+static size_t longer_keys(const struct places_search *s, size_t first, uint64_t key,
+			  uint64_t ret[PLACES_NAME_WORDS])
 {
 	const struct place_unit *unit = &s->units[first];
-	unsigned lengths = 0;
-	for (size_t n = 1; n < PLACES_NAME_WORDS && first + n < s->n_units; n++) {
-		const struct place_unit *next = &s->units[first + n];
+	size_t n = 0;
+	for (size_t i = 1; i < PLACES_NAME_WORDS && first + i < s->n_units; i++) {
+		const struct place_unit *next = &s->units[first + i];
 		if (next->hash == 0 || next->spaceless != unit->spaceless)
 			break;
 		key = place_key_extend(key, next->hash);
-		lengths |= (unsigned)fetch_slot(s->places, key) << n;
+		ret[n++] = key;
 	}
-	return lengths;
+	return n;
 }
 
 // The key of the unit at `i` (in a script without spaces, of it and the next one); 0 if no name can
@@ -484,28 +476,65 @@ static size_t begins_list(struct places_search *s, struct begin begins[PLACE_UNI
 	return n;
 }
 
-// Asks the filter for all units and fetches the slots of those that may begin a name. In two
+static void fetch_slot(const struct places *p, uint64_t key)
+{
+	__builtin_prefetch(&p->slots[key & (p->header->slots - 1)]);
+}
+
+// A unit with which a longer name may begin, and the keys of those.
+struct longer {
+	uint16_t unit;
+	uint16_t n;
+	uint64_t keys[PLACES_NAME_WORDS];
+};
+
+// Lists them; notes which units are a name by themselves, which the slots have borne out.
+static size_t longer_list(struct places_search *s, const struct begin *begins, size_t n,
+			  struct longer longer[PLACE_UNITS_MAX])
+{
+	const struct places *p = s->places;
+	size_t count = 0;
+	for (size_t k = 0; k < n; k++) {
+		const struct begin *begin = &begins[k];
+		const unsigned bits = s->bits[begin->unit];
+		s->lengths[begin->unit] = bits & PLACES_IS_NAME;
+		if (bits & PLACES_IS_NAME)
+			fetch_slot(p, begin->first);
+		if (!begin->second || !(places_filter_bits(p, begin->second) & PLACES_GOES_ON))
+			continue;
+		struct longer *here = &longer[count++];
+		here->unit = begin->unit;
+		here->n = (uint16_t)longer_keys(s, begin->unit, begin->first, here->keys);
+		for (size_t i = 0; i < here->n; i++)
+			__builtin_prefetch(places_known_word(p, here->keys[i]));
+	}
+	return count;
+}
+
+// Asks the filter for all units and fetches the slots of those that may begin a name. In several
 // passes, so that the memory brings all that one asks for side by side.
 static void ask_filter(struct places_search *s)
 {
+	static_assert(PLACES_IS_NAME == 1, "a name by itself has the length of one unit");
 	const struct places *p = s->places;
 	struct begin begins[PLACE_UNITS_MAX];
-	const size_t n = begins_list(s, begins);
-	size_t n_may = 0;
-	for (size_t k = 0; k < n; k++) {
-		const struct begin *begin = &begins[k];
-		const size_t i = begin->unit;
-		const unsigned bits = s->bits[i];
-		unsigned lengths = 0;
-		if (bits & PLACES_IS_NAME)
-			lengths = fetch_slot(p, begin->first);
-		if (begin->second && places_filter_bits(p, begin->second) & PLACES_GOES_ON)
-			lengths |= fetch_longer(s, i, begin->first);
-		s->lengths[i] = (uint8_t)lengths;
-		s->may[n_may] = (uint16_t)i;
-		n_may += lengths || bits & (NOTE_BEFORE_S | NOTE_JOINED) || s->units[i].spaceless;
+	struct longer longer[PLACE_UNITS_MAX];
+	const size_t n = begins_list(s, begins), n_longer = longer_list(s, begins, n, longer);
+	for (size_t k = 0; k < n_longer; k++) {
+		const struct longer *here = &longer[k];
+		for (size_t i = 0; i < here->n; i++)
+			if (places_may_know(p, here->keys[i])) {
+				s->lengths[here->unit] |= (uint8_t)(2u << i);
+				fetch_slot(p, here->keys[i]);
+			}
 	}
-	s->n_may = n_may;
+	s->n_may = 0;
+	for (size_t k = 0; k < n; k++) {
+		const size_t i = begins[k].unit;
+		s->may[s->n_may] = (uint16_t)i;
+		s->n_may += s->lengths[i] || s->bits[i] & (NOTE_BEFORE_S | NOTE_JOINED) ||
+			    s->units[i].spaceless;
+	}
 }
 
 // The longest name of words that begins at the unit; whether it is meant is not asked yet.

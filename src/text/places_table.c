@@ -34,21 +34,30 @@ static bool record_sound(const struct places *p, const struct place_record *reco
 	       abs(record->lat) <= 9000000 && abs(record->lon) <= 18000000;
 }
 
+// Whether every slot leads to something and one is empty, where a probe ends. Without a branch for
+// each: there are two million, half of them empty.
+static bool slots_sound(const struct places *p)
+{
+	const struct places_header *h = p->header;
+	const uint32_t lists = h->lists, places = h->places;
+	uint32_t wrong = 0, empty = 0;
+	for (uint32_t i = 0; i < h->slots; i++) {
+		const uint64_t slot = p->slots[i];
+		const uint32_t value = (uint32_t)slot;
+		const uint32_t many = -(value >> 31);
+		const uint32_t place = (value & ~PLACES_FORM) - 1; // 0 becomes the largest
+		const uint32_t list = value & (uint32_t)~PLACES_MANY;
+		wrong |= (slot != 0) & ((many & (list >= lists)) | (~many & (place >= places)));
+		empty |= slot == 0;
+	}
+	return !wrong && empty;
+}
+
 // After this the look-ups need no checks: every number leads to something, every list ends, and a
 // probe always meets an empty slot.
 static bool contents_sound(const struct places *p)
 {
 	const struct places_header *h = p->header;
-	bool empty = false;
-	for (uint32_t i = 0; i < h->slots; i++) {
-		uint32_t value = (uint32_t)p->slots[i];
-		if (p->slots[i] == 0)
-			empty = true;
-		else if (value & PLACES_MANY
-			     ? (value & ~PLACES_MANY) >= h->lists
-			     : (value & ~PLACES_FORM) == 0 || (value & ~PLACES_FORM) > h->places)
-			return false;
-	}
 	for (uint32_t i = 0; i < h->lists; i++)
 		if ((p->lists[i] & ~PLACES_LAST) >= h->places)
 			return false;
@@ -57,15 +66,16 @@ static bool contents_sound(const struct places *p)
 	for (uint32_t i = 0; i < h->places; i++)
 		if (!record_sound(p, &p->places[i]))
 			return false;
-	return empty && p->strings[h->strings - 1] == 0 && h->source[sizeof h->source - 1] == 0;
+	return slots_sound(p) && p->strings[h->strings - 1] == 0 &&
+	       h->source[sizeof h->source - 1] == 0;
 }
 
+// Without a branch, as above.
 static void known_fill(struct places *p)
 {
 	for (uint32_t i = 0; i < p->header->slots; i++) {
 		const uint64_t bit = places_known_bit(p->slots[i] >> 32);
-		if (p->slots[i])
-			p->known[bit / 64] |= UINT64_C(1) << bit % 64;
+		p->known[bit / 64] |= (uint64_t)(p->slots[i] != 0) << bit % 64;
 	}
 }
 
