@@ -88,6 +88,8 @@ const struct audit_action audit_actions[] = {
     {"duty.set", "Set the emergency number, the hours of reading or the safeguarding leads."},
     {"duty.turn", "Changed the duty roster."},
     {"appeal.edit", "Changed what an appeal says."},
+    {"appeal.approve", "Approved what a partner asks of the public."},
+    {"appeal.down", "Took the appeal of a partner down."},
     {"appeal.way.propose", "Proposed a change of where money or things go."},
     {"appeal.way.confirm", "Confirmed such a change as the second person."},
     {"appeal.way.withdraw", "Took such a change back."},

@@ -113,10 +113,11 @@ static enum outcome invite_check(struct people *people, const struct new_invite 
 		    DENIED, fault,
 		    /*tr*/ "You cannot invite somebody to a role that may do more than you may.");
 	if (invite->organisation && !team_role_for_partners(role_find(invite->role)))
-		return fail(INVALID, fault,
-			    /*tr*/
-			    "People of a partner are responders or observers; other roles are for "
-			    "the campaign's own team.");
+		return fail(
+		    INVALID, fault,
+		    /*tr*/
+		    "People of a partner are responders, observers or communications; other "
+		    "roles are for the campaign's own team.");
 	const int len = snprintf(who, sizeof who, "%lld", (long long)invite->by);
 	if (invite->by && !sign_limit_take(people->limit, DOOR_MAKE, str_of(who, (size_t)len),
 					   invite->address, time_now()))

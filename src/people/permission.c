@@ -28,6 +28,11 @@ const struct permission_entry permission_table[PERMISSION_COUNT] = {
 					       "help\"."},
     [MAY_TEAM_MANAGE] = {"team.manage", /*tr*/ "Invite people, give and take roles, end probation, "
 					       "agree with partner organisations what is shared."},
+    [MAY_APPEAL_WRITE] = {"appeal.write",
+			  /*tr*/ "Write what the public is asked for; people of a partner only "
+				 "what their own organisation asks for."},
+    [MAY_APPEAL_APPROVE] = {"appeal.approve",
+			    /*tr*/ "Approve what a partner asks of the public, or take it down."},
     [MAY_CAMPAIGN_EDIT] = {"campaign.edit",
 			   /*tr*/ "Change what a campaign says of itself, its tags, "
 				  "topics and places."},
@@ -42,16 +47,18 @@ const struct permission_entry permission_table[PERMISSION_COUNT] = {
 #define READS		(BIT(MAY_SIGNED_IN) | BIT(MAY_STREAM_READ) | BIT(MAY_CASE_READ))
 #define CORRECTS	(READS | BIT(MAY_POST_CORRECT))
 #define ANSWERS		(BIT(MAY_CASE_WORK) | BIT(MAY_CASE_CLOSE) | BIT(MAY_CONTACT_OPEN))
+#define APPEALS		(BIT(MAY_APPEAL_WRITE) | BIT(MAY_APPEAL_APPROVE))
 #define WORKS		(CORRECTS | ANSWERS)
 #define COORDINATES	(WORKS | BIT(MAY_DUTY_MANAGE) | BIT(MAY_WORK_REVERT))
 #define LEADS                                                                                      \
-	(COORDINATES | BIT(MAY_POST_PUSH) | BIT(MAY_TEAM_MANAGE) | BIT(MAY_CAMPAIGN_EDIT) |        \
-	 BIT(MAY_AUDIT_READ))
+	(COORDINATES | APPEALS | BIT(MAY_POST_PUSH) | BIT(MAY_TEAM_MANAGE) |                       \
+	 BIT(MAY_CAMPAIGN_EDIT) | BIT(MAY_AUDIT_READ))
 
 // A case has an owner and a contact is opened by somebody who can be asked why.
 const uint32_t permissions_of_people = BIT(MAY_PUBLIC) | BIT(MAY_SIGNED_IN) |
 				       BIT(MAY_CONTACT_OPEN) | BIT(MAY_CASE_WORK) |
-				       BIT(MAY_CASE_CLOSE) | BIT(MAY_PROTECTION_WORK);
+				       BIT(MAY_CASE_CLOSE) | BIT(MAY_PROTECTION_WORK) |
+				       BIT(MAY_APPEAL_WRITE) | BIT(MAY_APPEAL_APPROVE);
 
 // Nobody reads protection cases by rank: neither heads nor administrators, unless they are
 // safeguarding leads too.
@@ -66,7 +73,7 @@ const struct role role_table[] = {
      COORDINATES, false},
     {"responder", /*tr*/ "Responder", /*tr*/ "Works at the desk of a campaign.", WORKS, false},
     {"communications", /*tr*/ "Communications", /*tr*/ "Writes and publishes for a campaign.",
-     CORRECTS, false},
+     CORRECTS | APPEALS, false},
     {"translator", /*tr*/ "Translator",
      /*tr*/ "Reads posts in languages the desk does not, and says what they are.", CORRECTS, false},
     {"moderator", /*tr*/ "Moderator", /*tr*/ "Keeps a campaign's spaces safe and on their subject.",

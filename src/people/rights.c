@@ -34,27 +34,65 @@ void rights_add(struct rights *rights, const struct held_role *held)
 		rights->may &= ~(1u << MAY_CONTACT_OPEN);
 }
 
-enum outcome rights_read(struct conn *conn, int64_t account, struct str campaign, int64_t now,
-			 struct rights *ret_rights, struct fault *fault)
+static struct stmt *held_start(struct conn *conn, int64_t account, struct str campaign, int64_t now)
 {
-	struct rights rights = {.may = 1u << MAY_PUBLIC | 1u << MAY_SIGNED_IN};
 	struct stmt *list = stmt_start(conn, &sql_role_grant_rights);
 	stmt_bind_i64(list, 1, account);
 	stmt_bind_str(list, 2, campaign.at ? campaign : STR(""));
 	stmt_bind_i64(list, 3, now);
+	return list;
+}
+
+static struct held_role held_read(struct stmt *list)
+{
+	return (struct held_role){
+	    .role = stmt_str(list, 0),
+	    .organisation = stmt_i64(list, 1),
+	    .kind = stmt_str(list, 2),
+	    .shares = stmt_str(list, 3),
+	    .probation = stmt_i64(list, 4) != 0,
+	};
+}
+
+enum outcome rights_read(struct conn *conn, int64_t account, struct str campaign, int64_t now,
+			 struct rights *ret_rights, struct fault *fault)
+{
+	struct rights rights = {.may = 1u << MAY_PUBLIC | 1u << MAY_SIGNED_IN};
+	struct stmt *list = held_start(conn, account, campaign, now);
 	while (stmt_step(list)) {
-		const struct held_role held = {
-		    .role = stmt_str(list, 0),
-		    .organisation = stmt_i64(list, 1),
-		    .kind = stmt_str(list, 2),
-		    .shares = stmt_str(list, 3),
-		    .probation = stmt_i64(list, 4) != 0,
-		};
+		const struct held_role held = held_read(list);
 		rights_add(&rights, &held);
 	}
 	const enum outcome outcome = stmt_end(list, fault);
 	if (outcome == OK)
 		*ret_rights = rights;
+	return outcome;
+}
+
+enum outcome rights_held_for(struct conn *conn, int64_t account, struct str campaign, int64_t now,
+			     enum permission permission, struct held_for *ret, size_t most,
+			     size_t *ret_count, struct fault *fault)
+{
+	size_t count = 0;
+	struct stmt *list = held_start(conn, account, campaign, now);
+	while (stmt_step(list)) {
+		size_t at = 0;
+		struct rights rights = {0};
+		const struct held_role held = held_read(list);
+		rights_add(&rights, &held);
+		if (!rights.partner)
+			continue;
+		while (at < count && ret[at].organisation != held.organisation)
+			at++;
+		if (at == most)
+			continue;
+		if (at == count)
+			ret[count++] = (struct held_for){.organisation = held.organisation};
+		ret[at].may |= rights.may >> permission & 1;
+	}
+	const enum outcome outcome = stmt_end(list, fault);
+	if (outcome == OK)
+		*ret_count = count;
 	return outcome;
 }
 

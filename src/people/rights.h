@@ -17,7 +17,7 @@
 // What a person of a partner can be allowed at most, whatever their role says.
 #define PARTNER_MAY                                                                                \
 	(1u << MAY_SIGNED_IN | 1u << MAY_STREAM_READ | 1u << MAY_CASE_READ | 1u << MAY_CASE_WORK | \
-	 1u << MAY_CONTACT_OPEN)
+	 1u << MAY_CONTACT_OPEN | 1u << MAY_APPEAL_WRITE)
 
 struct rights {
 	uint32_t may;	// bits of enum permission
@@ -47,5 +47,15 @@ enum outcome account_rights(struct people *people, int64_t account, struct str c
 // The same inside a read or a write.
 enum outcome rights_read(struct conn *conn, int64_t account, struct str campaign, int64_t now,
 			 struct rights *ret_rights, struct fault *fault);
+
+// For which organisations an account holds roles in a campaign whose agreements are in force, and
+// which of them let it do that; at most `most`, the rest is left out.
+struct held_for {
+	int64_t organisation;
+	bool may;
+};
+enum outcome rights_held_for(struct conn *conn, int64_t account, struct str campaign, int64_t now,
+			     enum permission permission, struct held_for *ret, size_t most,
+			     size_t *ret_count, struct fault *fault);
 
 #endif

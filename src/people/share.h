@@ -50,6 +50,7 @@ enum share_rows {
 	SHARE_ROWS_NONE, // nothing of posts or cases stands there
 	SHARE_ROWS_LIST, // its handler asks viewer_partner() and lists only what they may see
 	SHARE_ROWS_ONE,	 // about one post or case, looked at before the handler runs
+	SHARE_ROWS_OWN,	 // of an organisation; its handler asks whether the viewer's role is for it
 };
 struct share_route {
 	const char *path; // as the route declares it; of every method

@@ -58,7 +58,11 @@ enum outcome team_list_instance(struct conn *conn, struct arena *arena, struct t
 
 bool team_role_for_partners(const struct role *role)
 {
-	return strcmp(role->name, "responder") == 0 || strcmp(role->name, "observer") == 0;
+	static const char *const names[] = {"responder", "observer", "communications"};
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		if (strcmp(role->name, names[i]) == 0)
+			return true;
+	return false;
 }
 
 bool team_may_give(uint32_t may, const struct role *role, bool to_self)
@@ -167,10 +171,11 @@ static enum outcome partner_check(struct conn *conn, const struct team_change *c
 	if (change->organisation == 0)
 		return OK;
 	if (!team_role_for_partners(role))
-		return fail(INVALID, fault,
-			    /*tr*/
-			    "People of a partner are responders or observers; other roles are for "
-			    "the campaign's own team.");
+		return fail(
+		    INVALID, fault,
+		    /*tr*/
+		    "People of a partner are responders, observers or communications; other "
+		    "roles are for the campaign's own team.");
 	const enum outcome outcome =
 	    organisation_member(conn, change->organisation, change->account, &member, fault);
 	if (outcome == OK && !member.member)

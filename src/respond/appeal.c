@@ -62,6 +62,9 @@ static enum outcome appeals_read(struct conn *conn, struct arena *arena, int64_t
 		    .kind = row_text(&row, 3),
 		    .next_at = stmt_i64(row.stmt, 4),
 		    .changed_at = stmt_i64(row.stmt, 5),
+		    .down_at = stmt_i64(row.stmt, 6),
+		    .down_name = row_text(&row, 7),
+		    .down_why = row_text(&row, 8),
 		};
 	return rows_end(&row, fault);
 }
@@ -87,6 +90,9 @@ static enum outcome items_read(struct conn *conn, struct arena *arena, int64_t c
 		    .arrived = stmt_i64(row.stmt, 6),
 		    .case_number = stmt_i64(row.stmt, 7),
 		    .feed = row_text(&row, 9),
+		    .more_wanted = stmt_i64(row.stmt, 10),
+		    .more_promised = stmt_i64(row.stmt, 11),
+		    .more_arrived = stmt_i64(row.stmt, 12),
 		    .sure = stmt_null(row.stmt, 7) || sure_enough(stmt_i64(row.stmt, 8)),
 		};
 	return rows_end(&row, fault);
@@ -120,6 +126,13 @@ static enum outcome sums_read(struct conn *conn, int64_t campaign, struct sum su
 	return stmt_end(rows, fault);
 }
 
+// A sum with what was added or taken away by hand; never below nothing.
+static int64_t corrected(double units, int64_t more)
+{
+	const int64_t sum = (int64_t)units + more;
+	return sum > 0 ? sum : 0;
+}
+
 static void item_sum(struct appeal_item *item, const struct sum *sums, size_t count)
 {
 	struct sum all = {.item = item_find(item->feed)};
@@ -133,9 +146,9 @@ static void item_sum(struct appeal_item *item, const struct sum *sums, size_t co
 	}
 	if (all.item < 0)
 		return;
-	item->wanted = (int64_t)ceil(item_units(all.item, all.wanted));
-	item->promised = (int64_t)floor(item_units(all.item, all.promised));
-	item->arrived = (int64_t)floor(item_units(all.item, all.arrived));
+	item->wanted = corrected(ceil(item_units(all.item, all.wanted)), item->more_wanted);
+	item->promised = corrected(floor(item_units(all.item, all.promised)), item->more_promised);
+	item->arrived = corrected(floor(item_units(all.item, all.arrived)), item->more_arrived);
 }
 
 // Of what counts the needs of Cases, how they stand now.
@@ -179,6 +192,7 @@ static struct appeal_way way_read(struct row_texts *row)
 	    .confirmed_name = row_text(row, 17),
 	    .confirmed_at = stmt_i64(stmt, 18),
 	    .force_at = stmt_i64(stmt, 19),
+	    .by_partner = stmt_i64(stmt, 20) != 0,
 	};
 }
 
@@ -235,6 +249,7 @@ static enum outcome texts_read(struct conn *conn, struct arena *arena, int64_t c
 		    .lang = row_text(&row, 2),
 		    .text = row_text(&row, 3),
 		    .original = stmt_i64(row.stmt, 4) != 0,
+		    .wished = row_text(&row, 5),
 		};
 	}
 	return rows_end(&row, fault);
@@ -288,7 +303,7 @@ const struct appeal_text *appeal_words(const struct appeal_book *book, int64_t t
 	const struct appeal_text *found = NULL;
 	for (; from < book->n_texts && book->texts[from].thing == thing; from++) {
 		const struct appeal_text *text = &book->texts[from];
-		if (text->field != field)
+		if (text->field != field || text->text.len == 0)
 			continue;
 		if (str_equal(text->lang, lang))
 			return text;

@@ -55,6 +55,7 @@ static enum outcome appeal_of(struct conn *conn, const struct appeal_change *cha
 	struct stmt *find = stmt_start(conn, &sql_appeal_item_of);
 	stmt_bind_i64(find, 1, change->campaign);
 	stmt_bind_i64(find, 2, thing);
+	stmt_bind_i64(find, 3, change->organisation);
 	const int64_t appeal = stmt_step(find) ? stmt_i64(find, 0) : 0;
 	const enum outcome outcome = stmt_end(find, fault);
 	if (outcome == OK && appeal == 0)
@@ -85,15 +86,18 @@ static enum outcome words_put(struct conn *conn, const struct appeal_change *cha
 	const enum outcome outcome = appeal_check_words(words->text, fault);
 	if (outcome != OK)
 		return outcome;
+	// What a new way to give says is confirmed with the way.
+	const bool waits = change->partner && !(words->field == APPEAL_WORDS && words->original);
 	struct stmt *put = stmt_start(conn, &sql_appeal_text_put);
 	stmt_bind_i64(put, 1, words->appeal);
 	stmt_bind_i64(put, 2, words->thing);
 	stmt_bind_str(put, 3, str_from(appeal_fields[words->field]));
 	stmt_bind_str(put, 4, change->lang);
-	stmt_bind_str(put, 5, words->text);
+	stmt_bind_str(put, 5, waits ? STR("") : words->text);
 	stmt_bind_i64(put, 6, words->original);
 	stmt_bind_i64(put, 7, change->account);
 	stmt_bind_i64(put, 8, change->now);
+	stmt_bind_str(put, 9, waits ? words->text : STR(""));
 	return stmt_run(put, fault);
 }
 
@@ -147,7 +151,7 @@ enum outcome appeal_headline_set(struct conn *conn, const struct appeal_change *
 			    /*tr*/ "Say in one sentence what is needed and what is not.");
 	enum outcome outcome = appeal_ensure(conn, change, &id, fault);
 	// A new first sentence makes its old translations wrong.
-	if (outcome == OK)
+	if (outcome == OK && !change->partner)
 		outcome =
 		    words_delete(conn, &sql_appeal_text_forget, change, id, APPEAL_HEADLINE, fault);
 	const struct words words = {id, id, APPEAL_HEADLINE, headline, true};
@@ -229,6 +233,10 @@ static enum outcome item_check(const struct appeal_change *change,
 	const bool public_one = fed >= 0 && !(item_table[fed].flags & ITEM_PROFESSIONAL);
 	if (wish->feed.len > 0 && (!wish->needed || !public_one))
 		return fail(INVALID, fault, /*tr*/ "Choose what it is.");
+	if (change->partner && (wish->feed.len > 0 || wish->case_number))
+		return fail(
+		    INVALID, fault,
+		    /*tr*/ "Only the campaign's own team lets an appeal count or rest on Cases.");
 	return wish->needed ? appeal_check_asked(change->lexicon, wish->name, change->lang, fault)
 			    : OK;
 }
@@ -276,6 +284,20 @@ enum outcome appeal_item_add(struct conn *conn, const struct appeal_change *chan
 	return outcome;
 }
 
+static struct stmt *item_numbers(struct conn *conn, const struct query *query,
+				 const struct appeal_change *change, int64_t item, int64_t wanted,
+				 int64_t promised, int64_t arrived)
+{
+	struct stmt *set = stmt_start(conn, query);
+	stmt_bind_i64(set, 1, item);
+	stmt_bind_i64(set, 2, wanted);
+	stmt_bind_i64(set, 3, promised);
+	stmt_bind_i64(set, 4, arrived);
+	stmt_bind_i64(set, 5, change->now);
+	stmt_bind_i64(set, 6, change->account);
+	return set;
+}
+
 enum outcome appeal_item_count(struct conn *conn, const struct appeal_change *change, int64_t item,
 			       int64_t wanted, int64_t promised, int64_t arrived,
 			       struct fault *fault)
@@ -284,14 +306,26 @@ enum outcome appeal_item_count(struct conn *conn, const struct appeal_change *ch
 	enum outcome outcome = appeal_of(conn, change, item, &appeal, fault);
 	if (outcome != OK)
 		return outcome;
-	struct stmt *set = stmt_start(conn, &sql_appeal_item_change);
-	stmt_bind_i64(set, 1, item);
-	stmt_bind_i64(set, 2, wanted);
-	stmt_bind_i64(set, 3, promised);
-	stmt_bind_i64(set, 4, arrived);
-	stmt_bind_i64(set, 5, change->now);
-	stmt_bind_i64(set, 6, change->account);
+	outcome = stmt_run(
+	    item_numbers(conn, &sql_appeal_item_change, change, item, wanted, promised, arrived),
+	    fault);
+	return outcome == OK ? appeal_touch(conn, change, appeal, fault) : outcome;
+}
+
+enum outcome appeal_item_correct(struct conn *conn, const struct appeal_change *change,
+				 int64_t item, int64_t wanted, int64_t promised, int64_t arrived,
+				 struct fault *fault)
+{
+	int64_t appeal;
+	enum outcome outcome = appeal_of(conn, change, item, &appeal, fault);
+	if (outcome != OK)
+		return outcome;
+	struct stmt *set =
+	    item_numbers(conn, &sql_appeal_item_correct, change, item, wanted, promised, arrived);
 	outcome = stmt_run(set, fault);
+	if (outcome == OK && conn_changes(conn) == 0)
+		return fail(CONFLICT, fault,
+			    /*tr*/ "This is counted by hand now. Load the page again.");
 	return outcome == OK ? appeal_touch(conn, change, appeal, fault) : outcome;
 }
 
@@ -308,6 +342,72 @@ enum outcome appeal_item_remove(struct conn *conn, const struct appeal_change *c
 	stmt_bind_i64(remove, 3, change->account);
 	outcome = stmt_run(remove, fault);
 	return outcome == OK ? appeal_touch(conn, change, appeal, fault) : outcome;
+}
+
+// --- what the campaign says of a partner's appeal ---
+
+static enum outcome appeal_state_read(struct conn *conn, const struct appeal_change *change,
+				      struct appeal *ret, struct fault *fault)
+{
+	struct stmt *find = stmt_start(conn, &sql_appeal_state);
+	stmt_bind_i64(find, 1, change->campaign);
+	stmt_bind_i64(find, 2, change->organisation);
+	const bool found = change->organisation && stmt_step(find);
+	if (found)
+		*ret = (struct appeal){.id = stmt_i64(find, 0),
+				       .changed_at = stmt_i64(find, 1),
+				       .down_at = stmt_i64(find, 2)};
+	const enum outcome outcome = stmt_end(find, fault);
+	return outcome == OK && !found
+		   ? fail(NOT_FOUND, fault, /*tr*/ "This partner has written no appeal yet.")
+		   : outcome;
+}
+
+static enum outcome appeal_down_set(struct conn *conn, const struct appeal_change *change,
+				    int64_t appeal, bool down, struct str why, struct fault *fault)
+{
+	struct stmt *set = stmt_start(conn, &sql_appeal_down_set);
+	stmt_bind_i64(set, 1, appeal);
+	stmt_bind_i64_or_null(set, 2, down ? change->now : 0);
+	stmt_bind_i64_or_null(set, 3, down ? change->account : 0);
+	stmt_bind_str(set, 4, why);
+	const enum outcome outcome = stmt_run(set, fault);
+	return outcome == OK ? appeal_touch(conn, change, appeal, fault) : outcome;
+}
+
+enum outcome appeal_approve(struct conn *conn, const struct appeal_change *change, int64_t seen,
+			    struct fault *fault)
+{
+	struct appeal appeal = {0};
+	enum outcome outcome = appeal_state_read(conn, change, &appeal, fault);
+	if (outcome != OK)
+		return outcome;
+	if (appeal.changed_at > seen)
+		return fail(CONFLICT, fault,
+			    /*tr*/ "They changed it after you had looked. Read it again.");
+	const struct query *const steps[] = {&sql_appeal_approve_old, &sql_appeal_approve_words};
+	for (size_t i = 0; i < sizeof steps / sizeof steps[0] && outcome == OK; i++) {
+		struct stmt *step = stmt_start(conn, steps[i]);
+		stmt_bind_i64(step, 1, appeal.id);
+		outcome = stmt_run(step, fault);
+	}
+	return outcome == OK ? appeal_down_set(conn, change, appeal.id, false, STR(""), fault)
+			     : outcome;
+}
+
+enum outcome appeal_take_down(struct conn *conn, const struct appeal_change *change, struct str why,
+			      struct fault *fault)
+{
+	struct appeal appeal = {0};
+	const enum outcome outcome = appeal_state_read(conn, change, &appeal, fault);
+	if (outcome != OK)
+		return outcome;
+	if (why.len == 0)
+		return fail(INVALID, fault,
+			    /*tr*/ "Write why: the partner's people read it on their page.");
+	if (appeal.down_at)
+		return fail(CONFLICT, fault, /*tr*/ "Somebody has taken it down already.");
+	return appeal_down_set(conn, change, appeal.id, true, why, fault);
 }
 
 // --- ways to give ---
@@ -387,6 +487,7 @@ static enum outcome way_ensure(struct conn *conn, const struct appeal_change *ch
 	struct stmt *find = stmt_start(conn, &sql_appeal_way_of);
 	stmt_bind_i64(find, 1, change->campaign);
 	stmt_bind_i64(find, 2, way->id);
+	stmt_bind_i64(find, 3, change->organisation);
 	const bool found = stmt_step(find);
 	if (found) {
 		way->appeal = stmt_i64(find, 0);
@@ -429,7 +530,9 @@ static enum outcome version_insert(struct conn *conn, const struct appeal_change
 	row_bind_degrees(insert, 12, way->lon);
 	stmt_bind_i64(insert, 13, change->account);
 	stmt_bind_i64(insert, 14, change->now);
-	row_bind_some(insert, 15, appeal_way_guarded(way->kind) ? 0 : change->now);
+	const bool guarded = change->partner || appeal_way_guarded(way->kind);
+	row_bind_some(insert, 15, guarded ? 0 : change->now);
+	stmt_bind_i64(insert, 16, change->partner);
 	return stmt_run(insert, fault);
 }
 
@@ -453,7 +556,7 @@ enum outcome appeal_way_propose(struct conn *conn, const struct appeal_change *c
 
 struct waiting {
 	int64_t way, appeal, proposed_by, confirmed_at;
-	bool removed;
+	bool removed, by_partner;
 };
 
 static enum outcome waiting_find(struct conn *conn, const struct appeal_change *change,
@@ -463,6 +566,7 @@ static enum outcome waiting_find(struct conn *conn, const struct appeal_change *
 	stmt_bind_i64(find, 1, change->campaign);
 	stmt_bind_i64(find, 2, version);
 	stmt_bind_i64(find, 3, change->now);
+	stmt_bind_i64(find, 4, change->organisation);
 	const bool found = stmt_step(find);
 	if (found)
 		*ret = (struct waiting){
@@ -471,6 +575,7 @@ static enum outcome waiting_find(struct conn *conn, const struct appeal_change *
 		    .removed = stmt_i64(find, 2) != 0,
 		    .proposed_by = stmt_i64(find, 3),
 		    .confirmed_at = stmt_i64(find, 4),
+		    .by_partner = stmt_i64(find, 5) != 0,
 		};
 	const enum outcome outcome = stmt_end(find, fault);
 	if (outcome == OK && !found)
@@ -500,6 +605,9 @@ enum outcome appeal_way_confirm(struct conn *conn, const struct appeal_change *c
 	if (waiting.proposed_by == change->account)
 		return fail(DENIED, fault,
 			    /*tr*/ "You proposed this. Somebody else has to look at it.");
+	if (change->partner && waiting.by_partner)
+		return fail(DENIED, fault,
+			    /*tr*/ "One of the two has to be of the campaign's own team.");
 	if (waiting.confirmed_at)
 		return fail(CONFLICT, fault, /*tr*/ "Somebody has confirmed this already.");
 	const int64_t force = waiting.removed ? change->now : change->now + APPEAL_HOLD_MS;

@@ -8,6 +8,7 @@
 #include "page/messages.h"
 #include "people/admit.h"
 #include "people/permission.h"
+#include "people/rights.h"
 #include "respond/appeal_edit_view.h"
 #include "respond/item.h"
 #include "respond/respond_embedded.h"
@@ -64,6 +65,10 @@ static void items_fill(struct filling *filling)
 		    .promised = item->promised,
 		    .arrived = item->arrived,
 		    .case_number = item->case_number,
+		    .more_wanted = item->more_wanted,
+		    .more_promised = item->more_promised,
+		    .more_arrived = item->more_arrived,
+		    .more = item->more_wanted || item->more_promised || item->more_arrived,
 		    .feed = item->feed,
 		    .held = !item->sure,
 		};
@@ -109,7 +114,8 @@ static struct edit_way way_of(const struct filling *filling, const struct appeal
 	    .removed = way->removed,
 	    .confirmed = way->confirmed_at != 0,
 	    .may_confirm = way->confirmed_at == 0 && filling->view->may_edit &&
-			   way->proposed_by != filling->request->viewer.account,
+			   way->proposed_by != filling->request->viewer.account &&
+			   !(filling->view->partner && way->by_partner),
 	    .waits = way_waits(filling->book, way->id),
 	};
 }
@@ -125,7 +131,7 @@ static struct view_list ways_list(const struct filling *filling, const struct ap
 	return (struct view_list){rows, count};
 }
 
-// --- translations ---
+// --- what waits for approval ---
 
 // Whether a thing is part of the appeal that is shown: the appeal itself, an item, a version.
 static bool of_appeal(const struct filling *filling, int64_t thing)
@@ -147,6 +153,39 @@ static bool of_appeal(const struct filling *filling, int64_t thing)
 			return book->waiting[i].appeal == appeal;
 	return false;
 }
+
+static const char *const field_names[APPEAL_FIELDS] = {
+    [APPEAL_HEADLINE] = /*tr*/ "In one sentence",
+    [APPEAL_NAME] = /*tr*/ "What",
+    [APPEAL_UNIT] = /*tr*/ "Of what",
+    [APPEAL_NOTE] = /*tr*/ "Which kind, or why not",
+    [APPEAL_WORDS] = /*tr*/ "Best way to give",
+};
+
+// Lists the words of the appeal that wait for approval, and puts them where the team reads and
+// writes them: on its own page an appeal says what it is to say.
+static void wishes_fill(struct filling *filling)
+{
+	size_t count = 0;
+	const struct appeal_book *book = filling->book;
+	struct edit_wish *rows =
+	    arena_array(filling->request->arena, book->n_texts + 1, sizeof *rows);
+	for (size_t i = 0; rows && i < book->n_texts; i++) {
+		struct appeal_text *text = &book->texts[i];
+		if (text->wished.len == 0 || !of_appeal(filling, text->thing))
+			continue;
+		rows[count++] = (struct edit_wish){.lang = text->lang,
+						   .now = text->text,
+						   .wished = text->wished,
+						   .field = appeal_fields[text->field],
+						   .field_name = field_names[text->field]};
+		text->text = text->wished;
+	}
+	filling->view->wishes = (struct view_list){rows, count};
+	filling->view->some_wishes = count > 0;
+}
+
+// --- translations ---
 
 // The words of the appeal with those of a language; returns how many lack it.
 static int64_t texts_list(const struct filling *filling, struct str lang, struct view_list *ret)
@@ -225,7 +264,8 @@ static void choices_fill(struct filling *filling)
 	}
 	struct edit_choice *feeds = arena_array(arena, item_count, sizeof *feeds);
 	size_t n_feeds = 0;
-	for (size_t i = 0; feeds && i < item_count; i++)
+	view->counts = !view->partner;
+	for (size_t i = 0; view->counts && feeds && i < item_count; i++)
 		if (!(item_table[i].flags & ITEM_PROFESSIONAL))
 			feeds[n_feeds++] = (struct edit_choice){
 			    str_from(item_table[i].word),
@@ -241,32 +281,64 @@ static void choices_fill(struct filling *filling)
 	view->kinds = (struct view_list){kinds, kinds ? WAY_KINDS : 0};
 }
 
+// Whose appeals the viewer is shown: people of a partner those of their own organisations, and only
+// what a role there lets them write.
+static enum outcome held_read(struct conn *conn, const struct filling *filling,
+			      struct held_for held[APPEALS_MOST], size_t *ret_count,
+			      struct fault *fault)
+{
+	const struct request *request = filling->request;
+	return rights_held_for(conn, request->viewer.account, filling->campaign->slug, time_now(),
+			       MAY_APPEAL_WRITE, held, APPEALS_MOST, ret_count, fault);
+}
+
+static const struct held_for *held_find(const struct held_for *held, size_t count, int64_t of)
+{
+	for (size_t i = 0; i < count; i++)
+		if (held[i].organisation == of)
+			return &held[i];
+	return NULL;
+}
+
 static enum outcome who_fill(struct conn *conn, struct filling *filling, struct fault *fault)
 {
-	size_t count = 0;
+	size_t count = 0, n_held = 0;
+	struct held_for held[APPEALS_MOST];
 	struct appeals_view *view = filling->view;
 	struct arena *arena = filling->request->arena;
 	struct edit_choice *rows = arena_array(arena, APPEALS_MOST + 1, sizeof *rows);
 	if (!rows)
 		return fail(TOO_MUCH, fault, "This page needs too much memory.");
-	rows[count++] = (struct edit_choice){STR("0"), filling->campaign->name, view->of == 0};
+	enum outcome outcome = view->partner ? held_read(conn, filling, held, &n_held, fault) : OK;
+	if (outcome != OK)
+		return outcome;
+	if (view->partner && view->of == 0 && n_held > 0)
+		view->of = held[0].organisation;
+	if (!view->partner)
+		rows[count++] =
+		    (struct edit_choice){STR("0"), filling->campaign->name, view->of == 0};
 	struct stmt *list = stmt_start(conn, &sql_appeal_organisations);
 	stmt_bind_i64(list, 1, filling->campaign->id);
 	stmt_bind_str(list, 2, filling->campaign->slug);
 	stmt_bind_i64(list, 3, APPEALS_MOST);
 	while (count <= APPEALS_MOST && stmt_step(list)) {
 		const int64_t id = stmt_i64(list, 0);
+		const struct held_for *own = held_find(held, n_held, id);
+		if (view->partner && !own)
+			continue;
 		rows[count] =
 		    (struct edit_choice){arena_format(arena, "%lld", (long long)id),
 					 arena_copy(arena, stmt_str(list, 1)), id == view->of};
-		if (id == view->of)
+		if (id == view->of) {
 			view->of_name = rows[count].name;
+			view->may_edit &= !view->partner || own->may;
+		}
 		count++;
 	}
 	view->who = (struct view_list){rows, count};
 	view->some_who = count > 1;
-	const enum outcome outcome = stmt_end(list, fault);
-	if (outcome == OK && view->of && view->of_name.len == 0)
+	outcome = stmt_end(list, fault);
+	if (outcome == OK && (view->of || view->partner) && view->of_name.len == 0)
 		return fail(NOT_FOUND, fault, "This organisation takes no part in the campaign.");
 	return outcome;
 }
@@ -314,10 +386,16 @@ static void appeal_fill(struct filling *filling)
 {
 	struct appeals_view *view = filling->view;
 	const struct appeal *appeal = filling->appeal;
+	wishes_fill(filling);
 	if (appeal) {
 		view->headline = original_of(filling, appeal->id, APPEAL_HEADLINE);
 		view->next_at = appeal->next_at;
-		view->changed_at = appeal->changed_at;
+		view->changed_at = view->seen = appeal->changed_at;
+		view->down_at = appeal->down_at;
+		view->down_name = appeal->down_name;
+		view->down_why = appeal->down_why;
+		view->of_partner = appeal->organisation != 0;
+		view->approvable = view->some_wishes || view->down_at;
 	}
 	if (!view->typed.in_headline)
 		view->typed.headline = view->headline;
@@ -342,17 +420,20 @@ static enum outcome view_fill(struct conn *conn, struct request *request,
 	view->slug = campaign->slug;
 	view->of = request_number(request, "of");
 	view->coarse = campaign->coarse;
-	view->may_edit = viewer_may(request) >> MAY_CAMPAIGN_EDIT & 1;
+	view->may_edit = viewer_may(request) >> MAY_APPEAL_WRITE & 1;
+	view->may_approve = viewer_may(request) >> MAY_APPEAL_APPROVE & 1;
+	view->partner = viewer_partner(request) != 0;
 	view->lang = request_text(request, "lang");
 	if (request->method == METHOD_POST)
 		view->lang = STR("");
+	outcome = who_fill(conn, &filling, &request->fault);
+	if (outcome != OK)
+		return outcome;
 	view->by =
 	    view->of ? arena_format(request->arena, "?by=%lld", (long long)view->of) : STR("");
 	filling.appeal = appeal_book_find(&book, view->of);
-	outcome = who_fill(conn, &filling, &request->fault);
-	if (outcome == OK)
-		appeal_fill(&filling);
-	return outcome;
+	appeal_fill(&filling);
+	return OK;
 }
 
 static enum outcome page_show(struct request *request, int status, struct appeals_view *view)
@@ -388,5 +469,7 @@ enum outcome appeal_edit_again(struct request *request, enum outcome outcome, co
 	if (!view || !mendable)
 		return outcome;
 	typed_fill(request, form, &view->typed);
+	if (str_equal(str_from(request->route->path), STR("/t/{slug}/appeals/down")))
+		view->why = request_text(request, "why");
 	return page_show(request, outcome_http(outcome == TOO_MUCH ? INVALID : outcome), view);
 }

@@ -7,7 +7,10 @@
 #include "campaign/clock.h"
 #include "campaign/settings.h"
 #include "net/services.h"
+#include "people/admit.h"
 #include "people/audit.h"
+#include "people/permission.h"
+#include "people/rights.h"
 #include "respond/appeal_edit_view.h"
 
 #include <math.h>
@@ -60,7 +63,8 @@ static enum outcome act_new(struct request *request, const char *action, const c
 		       .now = time_now(),
 		       .organisation = request_number(request, "of"),
 		       .new_appeal = id_next(services->ids),
-		       .lang = lang_asked(request, &campaign)},
+		       .lang = lang_asked(request, &campaign),
+		       .partner = viewer_partner(request) != 0},
 	    .entry = audit_of(request, action),
 	    .form = form,
 	};
@@ -76,10 +80,31 @@ static enum outcome act_new(struct request *request, const char *action, const c
 	return OK;
 }
 
+// People of a partner write the appeal of an organisation for which they hold a role that lets
+// them.
+static enum outcome partner_check(struct conn *conn, const struct act *act, struct fault *fault)
+{
+	size_t count = 0;
+	struct held_for held[APPEALS_MOST];
+	if (!act->change.partner)
+		return OK;
+	const enum outcome outcome =
+	    rights_held_for(conn, act->change.account, act->entry.campaign, act->change.now,
+			    MAY_APPEAL_WRITE, held, APPEALS_MOST, &count, fault);
+	for (size_t i = 0; outcome == OK && i < count; i++)
+		if (held[i].organisation == act->change.organisation && held[i].may)
+			return OK;
+	return outcome == OK ? fail(DENIED, fault,
+				    /*tr*/ "You write the appeal of your own organisation alone.")
+			     : outcome;
+}
+
 static enum outcome act_write(struct conn *conn, void *context, struct fault *fault)
 {
 	struct act *act = context;
-	enum outcome outcome = act->run(conn, act, fault);
+	enum outcome outcome = partner_check(conn, act, fault);
+	if (outcome == OK)
+		outcome = act->run(conn, act, fault);
 	if (outcome == OK && act->follow)
 		outcome = act->follow(conn, act, fault);
 	return outcome == OK ? audit_add(conn, act->change.ids, &act->entry, fault) : outcome;
@@ -161,7 +186,9 @@ static enum outcome count_run(struct conn *conn, struct act *act, struct fault *
 				 item->arrived, fault);
 }
 
-static enum outcome count_post(struct request *request)
+static enum outcome numbers_post(struct request *request,
+				 enum outcome (*run)(struct conn *conn, struct act *act,
+						     struct fault *fault))
 {
 	struct act act;
 	const enum outcome outcome = act_new(request, "appeal.edit", "act", &act);
@@ -176,8 +203,25 @@ static enum outcome count_post(struct request *request)
 	act.entry.subject = act.item.id;
 	act.entry.now = arena_format(request->arena, "%lld/%lld/%lld", (long long)act.item.arrived,
 				     (long long)act.item.promised, (long long)act.item.wanted);
-	act.run = count_run;
+	act.run = run;
 	return act_do(request, &act, "needs");
+}
+
+static enum outcome count_post(struct request *request)
+{
+	return numbers_post(request, count_run);
+}
+
+static enum outcome correct_run(struct conn *conn, struct act *act, struct fault *fault)
+{
+	const struct appeal_item_wish *item = &act->item;
+	return appeal_item_correct(conn, &act->change, item->id, item->wanted, item->promised,
+				   item->arrived, fault);
+}
+
+static enum outcome correct_post(struct request *request)
+{
+	return numbers_post(request, correct_run);
 }
 
 static enum outcome remove_run(struct conn *conn, struct act *act, struct fault *fault)
@@ -360,6 +404,40 @@ static enum outcome words_post(struct request *request)
 	return act_do(request, &act, "translate");
 }
 
+// --- the campaign's word on a partner's appeal ---
+
+static enum outcome approve_run(struct conn *conn, struct act *act, struct fault *fault)
+{
+	return appeal_approve(conn, &act->change, act->at, fault);
+}
+
+static enum outcome approve_post(struct request *request)
+{
+	struct act act;
+	const enum outcome outcome = act_new(request, "appeal.approve", "act", &act);
+	if (outcome != OK)
+		return appeal_edit_again(request, outcome, "act");
+	act.at = request_number(request, "seen");
+	act.run = approve_run;
+	return act_do(request, &act, "partner");
+}
+
+static enum outcome down_run(struct conn *conn, struct act *act, struct fault *fault)
+{
+	return appeal_take_down(conn, &act->change, act->text, fault);
+}
+
+static enum outcome down_post(struct request *request)
+{
+	struct act act;
+	const enum outcome outcome = act_new(request, "appeal.down", "act", &act);
+	if (outcome != OK)
+		return appeal_edit_again(request, outcome, "act");
+	act.text = request_text(request, "why");
+	act.run = down_run;
+	return act_do(request, &act, "partner");
+}
+
 // --- routes ---
 
 #define SLUG                                                                                       \
@@ -437,6 +515,34 @@ static const struct input count_inputs[] = {
     NUMBER("arrived", "How much of it arrived."),
     LANG(IN_FORM),
 };
+#define CORRECTION(name_, help_)                                                                   \
+	{                                                                                          \
+		.name = name_, .place = IN_FORM, .type = INPUT_NUMBER,                             \
+		.least = -APPEAL_NUMBER_MOST, .most = APPEAL_NUMBER_MOST, .help = help_            \
+	}
+static const struct input correct_inputs[] = {
+    SLUG,
+    PATH_ID("id", "What is counted."),
+    OF(IN_FORM),
+    CORRECTION("wanted", "Added by hand to what Cases need; may be below 0."),
+    CORRECTION("promised", "The same of what is promised."),
+    CORRECTION("arrived", "The same of what arrived."),
+    LANG(IN_FORM),
+};
+static const struct input approve_inputs[] = {
+    SLUG,
+    OF(IN_FORM),
+    {.name = "seen",
+     .place = IN_FORM,
+     .type = INPUT_NUMBER,
+     .required = true,
+     .most = INT64_MAX,
+     .help = "When the appeal was last changed, as it was read."},
+    LANG(IN_FORM),
+};
+static const struct input down_inputs[] = {
+    SLUG, OF(IN_FORM), TEXT("why", APPEAL_TEXT_MAX, "Why; the partner's people read it."),
+    LANG(IN_FORM)};
 static const struct input remove_inputs[] = {SLUG, PATH_ID("id", "What is taken out."), OF(IN_FORM),
 					     LANG(IN_FORM)};
 static const struct input way_inputs[] = {
@@ -484,13 +590,16 @@ static const struct input words_inputs[] = {
     COARSE,
 };
 #define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
-#define CHANGE(path_, inputs_, handle_, help_)                                                     \
+#define CHANGE_BY(permission_, path_, inputs_, handle_, help_)                                     \
 	{                                                                                          \
-		.method = METHOD_POST, .path = path_, .permission = "campaign.edit",               \
+		.method = METHOD_POST, .path = path_, .permission = permission_,                   \
 		.body = BODY_FORM, .flags = ROUTE_SLOW | ROUTE_FORM_AGAIN, INPUTS(inputs_),        \
 		.handle = handle_, .view = &appeals_view_view, .template = "appeals",              \
 		.help = help_                                                                      \
 	}
+
+#define CHANGE(path_, inputs_, handle_, help_)                                                     \
+	CHANGE_BY("appeal.write", path_, inputs_, handle_, help_)
 
 static const struct route routes[] = {
     {.method = METHOD_GET,
@@ -506,6 +615,8 @@ static const struct route routes[] = {
     CHANGE("/t/{slug}/appeals/items", item_inputs, item_post, "Adds what is needed, or not."),
     CHANGE("/t/{slug}/appeals/items/{id}/count", count_inputs, count_post,
 	   "Sets how much is needed, promised and arrived."),
+    CHANGE("/t/{slug}/appeals/items/{id}/correct", correct_inputs, correct_post,
+	   "Corrects by hand what is counted from Cases; both are kept apart."),
     CHANGE("/t/{slug}/appeals/items/{id}/remove", remove_inputs, remove_post,
 	   "Takes something out of the appeal."),
     CHANGE("/t/{slug}/appeals/ways", way_inputs, way_post,
@@ -518,5 +629,9 @@ static const struct route routes[] = {
 	   "Takes back a change of a way to give that does not count yet."),
     CHANGE("/t/{slug}/appeals/words", words_inputs, words_post,
 	   "Says something of the appeal in another language."),
+    CHANGE_BY("appeal.approve", "/t/{slug}/appeals/approve", approve_inputs, approve_post,
+	      "Gives out what a partner's people wrote in their appeal."),
+    CHANGE_BY("appeal.approve", "/t/{slug}/appeals/down", down_inputs, down_post,
+	      "Takes a partner's appeal down, with the reason."),
 };
 const struct route_table respond_appeal_edit_routes = {routes, sizeof routes / sizeof routes[0]};

@@ -17,8 +17,12 @@ static const struct field item_fields[] = {
     VIEW_FIELD(edit_item, promised, FIELD_I64, "how much is promised"),
     VIEW_FIELD(edit_item, arrived, FIELD_I64, "how much arrived"),
     VIEW_FIELD(edit_item, case_number, FIELD_I64, "the Case that it rests on; 0: none"),
+    VIEW_FIELD(edit_item, more_wanted, FIELD_I64, "of these by hand, where it is counted"),
+    VIEW_FIELD(edit_item, more_promised, FIELD_I64, "the same"),
+    VIEW_FIELD(edit_item, more_arrived, FIELD_I64, "the same"),
     VIEW_FIELD(edit_item, feed, FIELD_STR, "counted from what Cases need of this; empty: by hand"),
     VIEW_FIELD(edit_item, held, FIELD_BOOL, "kept back: that Case is not verified"),
+    VIEW_PAGE_FIELD(edit_item, more, FIELD_BOOL, "something is corrected by hand"),
 };
 static const struct view item_view = VIEW(edit_item, item_fields, "needed, or not needed");
 
@@ -58,6 +62,15 @@ static const struct field text_fields[] = {
     VIEW_PAGE_FIELD(edit_text, missing, FIELD_BOOL, "not translated"),
 };
 static const struct view text_view = VIEW(edit_text, text_fields, "words and their translation");
+
+static const struct field wish_fields[] = {
+    VIEW_FIELD(edit_wish, field, FIELD_WORD, "which words"),
+    VIEW_FIELD(edit_wish, lang, FIELD_STR, "their language, BCP 47"),
+    VIEW_FIELD(edit_wish, now, FIELD_STR, "what is given out until then; empty: nothing"),
+    VIEW_FIELD(edit_wish, wished, FIELD_STR, "what is to stand instead"),
+    VIEW_PAGE_FIELD(edit_wish, field_name, FIELD_MESSAGE, "which words, for people"),
+};
+static const struct view wish_view = VIEW(edit_wish, wish_fields, "words that wait for approval");
 
 static const struct field language_fields[] = {
     VIEW_FIELD(edit_language, code, FIELD_STR, "BCP 47"),
@@ -119,6 +132,11 @@ static const struct field fields[] = {
     VIEW_INNER(appeals_view, ways, FIELD_LIST, &way_view, "ways to give in force"),
     VIEW_INNER(appeals_view, waiting, FIELD_LIST, &way_view, "changes that wait"),
     VIEW_INNER(appeals_view, texts, FIELD_LIST, &text_view, "words to translate"),
+    VIEW_INNER(appeals_view, wishes, FIELD_LIST, &wish_view,
+	       "words of the partner that wait for approval"),
+    VIEW_FIELD(appeals_view, down_at, FIELD_TIME, "when the campaign took it down"),
+    VIEW_FIELD(appeals_view, down_name, FIELD_STR, "who did"),
+    VIEW_FIELD(appeals_view, down_why, FIELD_STR, "and why"),
     PAGE_LIST(who, choice_view, "whose appeals there may be"),
     PAGE_LIST(languages, language_view, "to translate into"),
     PAGE_LIST(spoken, choice_view, "to write in"),
@@ -135,6 +153,14 @@ static const struct field fields[] = {
     VIEW_PAGE_FIELD(appeals_view, lang_name, FIELD_STR, "its name"),
     VIEW_PAGE_FIELD(appeals_view, by, FIELD_STR, "query of the public page"),
     VIEW_PAGE_FIELD(appeals_view, may_edit, FIELD_BOOL, "the viewer may change it"),
+    VIEW_PAGE_FIELD(appeals_view, seen, FIELD_I64, "when it was changed, for the form"),
+    VIEW_PAGE_FIELD(appeals_view, partner, FIELD_BOOL, "the viewer is of a partner"),
+    VIEW_PAGE_FIELD(appeals_view, of_partner, FIELD_BOOL, "a partner's appeal that is written"),
+    VIEW_PAGE_FIELD(appeals_view, may_approve, FIELD_BOOL, "the viewer may approve it"),
+    VIEW_PAGE_FIELD(appeals_view, approvable, FIELD_BOOL, "something waits, or it is down"),
+    VIEW_PAGE_FIELD(appeals_view, some_wishes, FIELD_BOOL, "words wait for approval"),
+    VIEW_PAGE_FIELD(appeals_view, counts, FIELD_BOOL, "things can be counted from Cases"),
+    VIEW_PAGE_FIELD(appeals_view, why, FIELD_STR, "typed"),
     VIEW_PAGE_FIELD(appeals_view, coarse, FIELD_BOOL, "no place finer than a district"),
     VIEW_PAGE_FIELD(appeals_view, saved, FIELD_BOOL, "it was just saved"),
     VIEW_PAGE_FIELD(appeals_view, some_needs, FIELD_BOOL, "something is needed"),

@@ -15,8 +15,11 @@ struct edit_item {
 	int64_t id;
 	struct str name, unit, note;
 	int64_t wanted, promised, arrived, case_number;
+	int64_t more_wanted, more_promised, more_arrived; // of these by hand, where it is counted
 	struct str feed; // counted from what Cases need of this thing; empty: by hand
 	bool held;	 // rests on a Case that is not verified any more: not given out
+	// ---- for pages only
+	bool more; // something is corrected by hand
 };
 struct edit_way {
 	int64_t id, version;
@@ -36,6 +39,13 @@ struct edit_text {
 	struct str original, original_lang, text;
 	// ---- for pages only
 	bool missing;
+};
+// Words of a partner that wait for approval.
+struct edit_wish {
+	struct str lang, now, wished; // now: what is given out until then; empty: nothing
+	const char *field;
+	// ---- for pages only
+	const char *field_name; // message id
 };
 struct edit_language {
 	struct str code, name;
@@ -65,6 +75,9 @@ struct appeals_view {
 	struct view_list ways;	      // of struct edit_way: in force
 	struct view_list waiting;     // of struct edit_way
 	struct view_list texts;	      // of struct edit_text, where a language is chosen
+	struct view_list wishes;      // of struct edit_wish
+	int64_t down_at;	      // taken down by the campaign; 0: it stands
+	struct str down_name, down_why;
 	// ---- for pages only
 	struct view_list who;	    // of struct edit_choice
 	struct view_list languages; // of struct edit_language: to translate into
@@ -75,7 +88,13 @@ struct appeals_view {
 	struct edit_typed typed;
 	struct str lang, lang_name; // that is translated into; empty: none
 	struct str by;		    // query of the public page
+	int64_t seen;		    // changed_at as the form of an approval sends it
 	bool may_edit, coarse, saved;
+	bool partner;	 // the viewer is one of a partner's people
+	bool of_partner; // the appeal is a partner's, and is written
+	bool may_approve, some_wishes, counts;
+	bool approvable; // something waits, or it is down
+	struct str why;	 // typed: why it is taken down
 	bool some_needs, some_nots, some_ways, some_waiting, some_who, some_languages, some_texts;
 };
 extern const struct view appeals_view_view;

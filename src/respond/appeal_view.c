@@ -178,7 +178,8 @@ static void items_fill(struct filling *filling, const struct appeal *appeal,
 	struct appeal_not *nots = rows_new(filling, book->n_items, sizeof *nots);
 	for (size_t i = 0; needs && nots && i < book->n_items; i++) {
 		const struct appeal_item *item = &book->items[i];
-		if (item->appeal != appeal->id || !item->sure)
+		if (item->appeal != appeal->id || !item->sure ||
+		    !appeal_words(book, item->id, APPEAL_NAME, filling->lang))
 			continue;
 		if (item->needed)
 			needs[n_needs++] = need_of(filling, item);
@@ -254,6 +255,8 @@ static void parts_fill(struct filling *filling)
 	struct appeal_part *parts = rows_new(filling, wish->book->n_appeals, sizeof *parts);
 	for (size_t i = 0; parts && i < wish->book->n_appeals; i++) {
 		const struct appeal *appeal = &wish->book->appeals[i];
+		if (appeal->down_at)
+			continue;
 		if (wish->organisation >= 0 && wish->organisation != appeal->organisation)
 			continue;
 		struct appeal_part *part = &parts[count];

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // A campaign's appeals as the public gets them, in one language: for the page, the poster, the
 // snippet for other sites, and every other form (respond/appeal_form.h). This is the only place
-// that decides what is given out: nothing that rests on an unverified Case, and, where the campaign
-// says so, no place finer than a district. Knows nothing of who asks.
+// that decides what is given out: nothing that rests on an unverified Case, nothing of a partner
+// that waits for approval or was taken down, and, where the campaign says so, no place finer than a
+// district. Knows nothing of who asks.
 #ifndef CAUSEWAY_RESPOND_APPEAL_VIEW_H
 #define CAUSEWAY_RESPOND_APPEAL_VIEW_H
 

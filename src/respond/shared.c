@@ -273,6 +273,33 @@ static const struct mask_rule rules[] = {
     {"handover_item", PLAIN, "id signed_at taken_at", MASK_WHOLE},
     {"handover_item", HISTORY, "by taken_name", MASK_WHOLE},
 
+    // --- what the public is asked for: of people of a partner their own organisation's ---
+    {"appeals_view", PLAIN,
+     "slug of of_name headline next_at changed_at needs nots ways waiting texts wishes down_at "
+     "down_name down_why who languages spoken topics feeds kinds typed lang lang_name by seen "
+     "may_edit partner of_partner may_approve approvable some_wishes counts why coarse saved "
+     "some_needs some_nots some_ways some_waiting some_who some_languages some_texts",
+     MASK_WHOLE},
+    {"edit_choice", PLAIN, "word name chosen", MASK_WHOLE},
+    {"edit_item", PLAIN,
+     "id name unit note wanted promised arrived more_wanted more_promised more_arrived feed held "
+     "more",
+     MASK_WHOLE},
+    {"edit_item", NOTES, "case_number", MASK_WHOLE},
+    {"edit_way", PLAIN,
+     "id version words registration link account area address hours phone point proposed_name "
+     "confirmed_name proposed_at force_at kind_name kind money drop_off removed confirmed "
+     "may_confirm waits",
+     MASK_WHOLE},
+    {"edit_text", PLAIN, "thing field original original_lang text missing", MASK_WHOLE},
+    {"edit_wish", PLAIN, "lang now wished field field_name", MASK_WHOLE},
+    {"edit_language", PLAIN, "code name missing current", MASK_WHOLE},
+    {"edit_typed", PLAIN,
+     "form problem headline next name unit note topic wanted promised arrived case_number feed "
+     "kind way words registration link account area address hours phone point in_headline in_need "
+     "in_not in_way elsewhere",
+     MASK_WHOLE},
+
     // --- who may do what (people/team_view.c) ---
     {"roles_view", PLAIN, "permissions roles slug campaign may_manage", MASK_WHOLE},
     {"may_permission", PLAIN, "word help mine", MASK_WHOLE},
@@ -346,6 +373,7 @@ static const struct share_input inputs[] = {
     {"order", SHARE_NEED},
     {"waits", SHARE_NOTES},
     {"after", SHARE_PLAIN},
+    {"of", SHARE_PLAIN},
 };
 
 // What people of a partner reach at all. Joining and splitting incidents, views of the team, alarms
@@ -392,6 +420,16 @@ static const struct share_route routes[] = {
     {"/t/{slug}/cases/{id}/sure", SHARE_ROWS_ONE},
     {"/t/{slug}/cases/{id}/protection", SHARE_ROWS_ONE},
     {"/api/v1/campaigns/{slug}/cases/{id}", SHARE_ROWS_ONE},
+    {"/t/{slug}/appeals", SHARE_ROWS_OWN},
+    {"/t/{slug}/appeals/headline", SHARE_ROWS_OWN},
+    {"/t/{slug}/appeals/items", SHARE_ROWS_OWN},
+    {"/t/{slug}/appeals/items/{id}/count", SHARE_ROWS_OWN},
+    {"/t/{slug}/appeals/items/{id}/remove", SHARE_ROWS_OWN},
+    {"/t/{slug}/appeals/ways", SHARE_ROWS_OWN},
+    {"/t/{slug}/appeals/ways/{id}/end", SHARE_ROWS_OWN},
+    {"/t/{slug}/appeals/versions/{id}/confirm", SHARE_ROWS_OWN},
+    {"/t/{slug}/appeals/versions/{id}/withdraw", SHARE_ROWS_OWN},
+    {"/t/{slug}/appeals/words", SHARE_ROWS_OWN},
     {"/t/{slug}/roles", SHARE_ROWS_NONE},
     {"/t/{slug}/hints/{name}", SHARE_ROWS_NONE},
     {"/t/{slug}/shift", SHARE_ROWS_NONE}, // one's own cases

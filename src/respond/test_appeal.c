@@ -400,6 +400,133 @@ static struct appeal_view *view_at(struct desk *desk, int64_t now, const struct 
 	return view;
 }
 
+// --- a partner's own appeal ---
+
+#define PARTNER 77 // an organisation
+
+static enum outcome run_approve(struct conn *conn, struct call *call, struct fault *fault)
+{
+	return appeal_approve(conn, &call->change, call->at, fault);
+}
+static enum outcome run_down(struct conn *conn, struct call *call, struct fault *fault)
+{
+	return appeal_take_down(conn, &call->change, call->text, fault);
+}
+static enum outcome run_count(struct conn *conn, struct call *call, struct fault *fault)
+{
+	return appeal_item_count(conn, &call->change, call->id, 90, 20, 10, fault);
+}
+
+// A call in the partner's appeal: of its own people, or of the campaign.
+static struct call call_of_partner(struct desk *desk, int64_t account, bool partner,
+				   enum outcome (*run)(struct conn *conn, struct call *call,
+						       struct fault *fault))
+{
+	struct call call = call_new(desk, account, NOON);
+	call.change.organisation = PARTNER;
+	call.change.partner = partner;
+	call.run = run;
+	return call;
+}
+
+// What the public reads of the partner's appeal: its headline, and in *ret_needs how many lines.
+static struct str partner_reads(struct desk *desk, size_t *ret_needs)
+{
+	const struct campaign campaign = {.slug = STR("flood"), .name = STR("Flood")};
+	const struct appeal_view *view = view_at(desk, NOON, &campaign, &page_languages[0]);
+	const struct appeal_part *parts = view->parts.at;
+	*ret_needs = 0;
+	for (size_t i = 0; i < view->parts.count; i++)
+		if (parts[i].organisation == PARTNER) {
+			*ret_needs = parts[i].needs.count;
+			return parts[i].headline ? parts[i].headline->text : STR("no headline");
+		}
+	return STR("nothing");
+}
+
+static enum outcome approve(struct desk *desk, int64_t seen)
+{
+	struct call call = call_of_partner(desk, ASHA, false, run_approve);
+	call.at = seen;
+	return call_do(desk, &call);
+}
+
+static void test_partner_words(struct desk *desk)
+{
+	size_t needs;
+	struct call head = call_of_partner(desk, BILAL, true, run_headline);
+	head.text = STR("Red Boats needs rope.");
+	is_int(approve(desk, NOON), NOT_FOUND, "nothing is approved that nobody wrote");
+	is_int(call_do(desk, &head), OK, "a partner writes its appeal %s", desk->fault.text);
+	struct call item = call_of_partner(desk, BILAL, true, run_item);
+	item.item = (struct appeal_item_wish){.id = item.id, .needed = true, .name = STR("Rope")};
+	is_int(call_do(desk, &item), OK, "and asks for something");
+	is_str(partner_reads(desk, &needs), STR("nothing"), "the public reads nothing of it");
+	is_int(approve(desk, NOON - 1), CONFLICT, "nobody approves what they have not seen");
+	is_int(approve(desk, NOON), OK, "the campaign approves it %s", desk->fault.text);
+	is_str(partner_reads(desk, &needs), head.text, "then everybody reads it");
+	is_int((int64_t)needs, 1, "with what is needed");
+	head.text = STR("Red Boats needs nothing.");
+	is_int(call_do(desk, &head), OK, "the partner says something else");
+	is_str(partner_reads(desk, &needs), STR("Red Boats needs rope."),
+	       "what was approved stands until the new words are");
+	is_int(approve(desk, NOON), OK, "which is then");
+	is_str(partner_reads(desk, &needs), head.text, "and everybody reads those");
+
+	struct call count = call_of_partner(desk, BILAL, true, run_count);
+	count.id = item.item.id;
+	is_int(call_do(desk, &count), OK, "its own counters the partner sets at once");
+	count.change.organisation = 0;
+	is_int(call_do(desk, &count), NOT_FOUND, "but those of no other appeal");
+	item = call_of_partner(desk, BILAL, true, run_item);
+	item.item = (struct appeal_item_wish){
+	    .id = item.id, .needed = true, .name = STR("Tents"), .feed = STR("tent")};
+	is_int(call_do(desk, &item), INVALID, "it counts no Cases that it may not see");
+}
+
+static void test_partner_down(struct desk *desk)
+{
+	size_t needs;
+	struct call down = call_of_partner(desk, ASHA, false, run_down);
+	down.text = STR("");
+	is_int(call_do(desk, &down), INVALID, "nothing is taken down without a reason");
+	down.text = STR("We cannot check the place.");
+	is_int(call_do(desk, &down), OK, "with one the appeal is taken down");
+	is_int(call_do(desk, &down), CONFLICT, "once");
+	is_str(partner_reads(desk, &needs), STR("nothing"), "the public reads nothing of it");
+	is_int(approve(desk, NOON), OK, "it can be put up again");
+	is_str(partner_reads(desk, &needs), STR("Red Boats needs nothing."), "as it was");
+}
+
+static enum outcome partner_confirms(struct desk *desk, int64_t account, bool partner,
+				     int64_t version)
+{
+	struct call call = call_of_partner(desk, account, partner, run_confirm);
+	call.id = version;
+	return call_do(desk, &call);
+}
+
+static void test_partner_ways(struct desk *desk)
+{
+	struct call call = call_of_partner(desk, BILAL, true, run_propose);
+	call.way.kind = WAY_VOLUNTEER;
+	call.text = STR("Come and sort.");
+	is_int(call_do(desk, &call), OK, "a partner proposes a way to give %s", desk->fault.text);
+	is_int((int64_t)book_at(desk, NOON).n_ways, 0, "which counts only when it is confirmed");
+	is_int(partner_confirms(desk, MIRJA, true, call.way.version), DENIED,
+	       "two people of the partner are not enough");
+	is_int(partner_confirms(desk, MIRJA, false, call.way.version), OK,
+	       "one of the two is of the campaign %s", desk->fault.text);
+	struct call own = call_of_partner(desk, ASHA, false, run_propose);
+	own.way.kind = WAY_DROP_OFF;
+	own.way.area = STR("Rishi");
+	own.way.hours = STR("daily");
+	own.text = STR("Bring rope.");
+	is_int(call_do(desk, &own), OK, "somebody of the campaign proposes another");
+	is_int(partner_confirms(desk, BILAL, true, own.way.version), OK,
+	       "that the partner may confirm");
+}
+
 static struct str form_of(struct buf *out, appeal_write_fn *write, const struct appeal_form *form)
 {
 	buf_reset(out);
@@ -479,6 +606,9 @@ static void test_all(const struct place *place)
 	test_rumours(&desk);
 	test_forms(&desk);
 	test_coarse(&desk);
+	test_partner_words(&desk);
+	test_partner_down(&desk);
+	test_partner_ways(&desk);
 	desk_close(&desk);
 }
 

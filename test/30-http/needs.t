@@ -203,9 +203,14 @@ test_ask() {
 		'to a program, too'
 	step "$id" arrived >/dev/null
 	is "$(counted)" '12 0 12' 'what arrived moves the counter'
-	as asha "/appeals/items/$(sql "select id from appeal_item where feed = 'tent'")/count" \
-		-d of=0 -d wanted=20 -d promised=1 -d arrived=13 >/dev/null
+	line=/appeals/items/$(sql "select id from appeal_item where feed = 'tent'")
+	as asha "$line/correct" -d of=0 -d wanted=-2 -d promised=1 -d arrived=3 >/dev/null
+	is "$(counted)" '10 1 15' 'what nothing here knows of is added by hand, or taken away'
+	like "$(as asha /appeals)" 'Of this by hand: 3 arrived, 1 promised, -2 needed' 'and shown apart'
+	as asha "$line/count" -d of=0 -d wanted=20 -d promised=1 -d arrived=13 >/dev/null
 	is "$(counted)" '20 1 13' 'by hand it says what somebody counted'
+	as asha "$line/correct" -d of=0 -d wanted=1 >/dev/null
+	is "$(status)" 409 'and nothing is corrected where all is by hand'
 	as asha /appeals/items -d of=0 -d list=need -d lang=en -d name=Milk -d feed=infant-formula >/dev/null
 	is "$(status)" 422 'infant formula is not counted for the public'
 	like "$(page "/ur$asks")" 'پہنچ گیا' 'and, in their language, that it came'

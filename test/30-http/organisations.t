@@ -405,7 +405,7 @@ is "$(jq -c 'select(.case == "'"$case"'") | .partner' "$SCRATCH/river/case_partn
 # --- inviting a partner's person in one step ---
 
 as asha-head /t/river/team/invite -X POST -d "email=rosa@example.org&role=head&organisation=$blue" >/dev/null
-is "$(status)" 422 "nobody is invited for a partner as more than responder or observer"
+is "$(status)" 422 "nobody is invited to lead for a partner"
 as asha-head /t/river/team/invite -X POST -d "email=rosa@example.org&role=responder&organisation=$blue" >"$SCRATCH/invited"
 link=$(grep -o '/invite/[A-Za-z0-9_-]*' "$SCRATCH/invited" | head -n 1)
 like "$link" '/invite/.' "a head invites somebody for a partner"
@@ -418,6 +418,47 @@ like "$(json asha-head /t/river/team | jq -c '[.people[]|select(.name=="Rosa")|.
 	'^\[\["responder","Blue Taps"\]\]$' "and has the role for it, none in the campaign's own team"
 is "$(json asha-head /t/river/team | jq -c '.suggested[0]|[.wanted,.have >= 2,.open]')" '[2,true,false]' \
 	"the team page counts what campaigns of this kind usually need"
+
+# --- a partner's own appeal ---
+
+appeal() { # NAME WHAT [FIELDS…]
+	local name=$1 what=$2
+	shift 2
+	as "$name" "/t/river/appeals$what" -X POST -d lang=en "$@" >/dev/null
+	status
+}
+public_appeal() {
+	page "/api/v1/campaigns/river/appeal?by=$red" | jq -c '[.parts[] | [.headline.text, .needs[0].arrived]]'
+}
+as petra /t/river/appeals >/dev/null
+is "$(appeal petra /headline -d "of=$red" -d headline=Rope)" 403 "who only responds for a partner writes no appeal"
+as asha-head /t/river/team -X POST -d "email=petra@example.org&role=communications&organisation=$red" >/dev/null
+is "$(status)" 303 "a head gives somebody the partner's communications"
+is "$(appeal petra /headline -d of=0 -d headline=Rope)" 403 "who writes nothing for the campaign"
+is "$(appeal petra /headline -d "of=$blue" -d headline=Rope)" 403 "nor for another partner"
+is "$(appeal petra /headline -d "of=$red" -d 'headline=Red Boats needs rope')" 303 "but for her own"
+is "$(appeal petra /items -d "of=$red" -d list=need -d name=Rope -d wanted=9 -d arrived=1)" 303 "with what is needed"
+as petra "/t/river/appeals?of=$blue" >/dev/null
+is "$(status)" 404 "she does not read how another partner writes"
+unlike "$(as petra /t/river/appeals)" 'Blue Taps|I read it: give it out' "her page is of her own, and she approves nothing"
+is "$(public_appeal)" '[]' "nobody reads it before the campaign approves"
+person cleo communications
+like "$(as cleo "/t/river/appeals?of=$red")" 'Waits for approval' "the campaign's communications see what waits"
+seen=$(sed -n 's/.*name="seen" value="\([0-9]*\)".*/\1/p' "$SCRATCH/body" | head -n 1)
+is "$(appeal petra /approve -d "of=$red" -d "seen=$seen")" 403 "the partner does not approve it"
+is "$(appeal cleo /approve -d "of=$red" -d "seen=$seen")" 303 "the campaign does"
+is "$(public_appeal)" '[["Red Boats needs rope",1]]' "then everybody reads it"
+item=$(sql "select id from appeal_item where removed_at is null order by id desc limit 1")
+is "$(appeal petra "/items/$item/count" -d "of=$red" -d wanted=9 -d arrived=4)" 303 "its counters are the partner's"
+is "$(public_appeal)" '[["Red Boats needs rope",4]]' "and count at once"
+is "$(appeal petra /ways -d "of=$red" -d kind=drop-off -d words=Bring -d area=Rishi -d hours=daily)" 303 "she proposes a place"
+version=$(sql "select max(id) from appeal_way_version")
+is "$(appeal petra "/versions/$version/confirm" -d "of=$red")" 403 "which she does not confirm"
+is "$(appeal cleo "/versions/$version/confirm" -d "of=$red")" 303 "somebody of the campaign does"
+is "$(appeal cleo /down -d "of=$red")" 422 "nothing is taken down without a reason"
+is "$(appeal cleo /down -d "of=$red" -d 'why=The place is closed')" 303 "with one it is"
+is "$(public_appeal)" '[]' "and nobody reads it any more"
+like "$(as petra /t/river/appeals)" 'Taken down.*The place is closed' "its people read why"
 
 # --- after ---
 
