@@ -29,6 +29,7 @@
 #include "respond/api_routes.h"
 #include "respond/appeal_edit_routes.h"
 #include "respond/appeal_routes.h"
+#include "respond/case_file.h"
 #include "respond/case_list.h"
 #include "respond/case_page.h"
 #include "respond/complaint_page.h"
@@ -95,6 +96,7 @@ static const struct route_table *const rooms[] = {
     &respond_case_routes,
     &respond_transfer_routes,
     &respond_case_care_routes,
+    &respond_case_file_routes,
     &respond_correct_routes,
     &respond_translation_routes,
     &respond_translation_settings_routes,

@@ -215,6 +215,20 @@ enum outcome request_parts(struct request *request, struct request_part **ret_pa
 	return OK;
 }
 
+enum outcome request_part_find(struct request *request, const char *name,
+			       struct request_part *ret_part)
+{
+	size_t count = 0, i = 0;
+	struct request_part *parts = NULL;
+	const enum outcome outcome = request_parts(request, &parts, &count);
+	if (outcome != OK)
+		return outcome;
+	while (i < count && !str_equal(parts[i].name, str_from(name)))
+		i++;
+	*ret_part = i < count ? parts[i] : (struct request_part){0};
+	return OK;
+}
+
 static bool json_field_text(struct arena *arena, struct json_value value, struct str *ret)
 {
 	struct str text;

@@ -75,6 +75,9 @@ struct request_part {
 // The parts of a BODY_RAW, in the arena. INVALID, with a sentence, if it has no such parts.
 enum outcome request_parts(struct request *request, struct request_part **ret_parts,
 			   size_t *ret_count);
+// The first of them with that name; an empty one if there is none.
+enum outcome request_part_find(struct request *request, const char *name,
+			       struct request_part *ret_part);
 // A request header as sent; empty if absent.
 struct str request_header(const struct request *request, const char *name);
 // A cookie that reply_cookie set, over https or over http as this request came; empty if absent.

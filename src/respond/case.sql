@@ -13,6 +13,10 @@ left join account o on o.id = c.owner_id left join account h on h.id = c.handed_
 -- A case of this campaign.
 select * from desk_case_whole where id = $1 and campaign_id = $2;
 
+-- name: case_incident
+-- The incident of a case.
+select incident_id from desk_case where id = $1;
+
 -- name: case_of_incident
 -- The case of an incident, and how it stands.
 select id, state, urgency, wished_by from desk_case where incident_id = $1;

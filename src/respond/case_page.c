@@ -9,6 +9,7 @@
 #include "people/admit.h"
 #include "people/permission.h"
 #include "respond/authority_view.h"
+#include "respond/case_file.h"
 #include "respond/case_partner.h"
 #include "respond/dispatch_view.h"
 #include "respond/follow.h"
@@ -722,6 +723,27 @@ static enum outcome photos_mark(struct conn *conn, const struct case_view *view,
 	return outcome;
 }
 
+// For those of the team who work on cases, without who is on probation.
+static enum outcome files_fill(struct conn *conn, struct request *request, struct case_view *view)
+{
+	int64_t incident = 0;
+	const uint32_t may = viewer_may(request);
+	if (viewer_partner(request) || viewer_on_probation(request) ||
+	    !((may >> MAY_CASE_WORK | may >> MAY_CONTACT_OPEN) & 1))
+		return OK;
+	struct stmt *find = stmt_start(conn, &sql_case_incident);
+	stmt_bind_i64(find, 1, view->row.id);
+	if (stmt_step(find))
+		incident = stmt_i64(find, 0);
+	enum outcome outcome = stmt_end(find, &request->fault);
+	if (outcome == OK)
+		outcome = case_files_read(conn, request, view->row.id, incident, &view->files);
+	view->show_files = true;
+	view->some_files = view->files.count > 0;
+	view->may_open_files = may >> MAY_CONTACT_OPEN & 1;
+	return outcome;
+}
+
 enum outcome case_page_show(struct request *request, const struct campaign *campaign, int64_t id,
 			    int status, struct case_view *view)
 {
@@ -744,6 +766,8 @@ enum outcome case_page_show(struct request *request, const struct campaign *camp
 		outcome = translations_fill(request, conn, campaign, view, &request->fault);
 	if (outcome == OK && !viewer_partner(request))
 		outcome = photos_mark(conn, view, &request->fault);
+	if (outcome == OK)
+		outcome = files_fill(conn, request, view);
 	conn_release(conn);
 	if (outcome != OK)
 		return outcome;

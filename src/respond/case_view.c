@@ -3,6 +3,7 @@
 
 #include "campaign/shift.h"
 #include "respond/authority_view.h"
+#include "respond/case_file.h"
 #include "respond/case_partner.h"
 #include "respond/dispatch_view.h"
 #include "respond/household_view.h"
@@ -88,6 +89,8 @@ static const struct case_look event_looks[] = {
     {"promise-ended", /*tr*/ "A promise was taken back", NULL, NULL},
     {"ask-silent", /*tr*/ "Nobody answered whether an offer fits: please call them", NULL, NULL},
     {"people", /*tr*/ "People affected", NULL, NULL},
+    {"file", /*tr*/ "A file was added", NULL, NULL},
+    {"file-gone", /*tr*/ "A file was removed", NULL, NULL},
     {"part", /*tr*/ "A part became a Case of its own", NULL, NULL},
     {"part-back", /*tr*/ "A part was put back", NULL, NULL},
     {"due", /*tr*/ "Due at another time", NULL, NULL},
@@ -591,6 +594,10 @@ static const struct field case_fields[] = {
     PAGE_LIST(outcomes, &choice_view, "how it may end"),
     PAGE_LIST(urgencies, &choice_view, "urgencies"),
     PAGE_LIST(sures, &choice_view, "how sure we may be"),
+    VIEW_INNER(case_view, files, FIELD_LIST, &case_file_view, "its files, the newest first"),
+    VIEW_PAGE_FIELD(case_view, some_files, FIELD_BOOL, "there is one"),
+    VIEW_PAGE_FIELD(case_view, show_files, FIELD_BOOL, "the viewer may know of files"),
+    VIEW_PAGE_FIELD(case_view, may_open_files, FIELD_BOOL, "and open them"),
     VIEW_FIELD(case_view, more_posts, FIELD_COUNT, "Posts that are not in this answer"),
     VIEW_FIELD(case_view, unanswered, FIELD_COUNT, "messages to us without an answer"),
     VIEW_FIELD(case_view, contacts_erased_at, FIELD_TIME, "when contacts were erased"),

@@ -163,7 +163,9 @@ struct case_view {
 	struct view_list partners;	      // of struct case_partner: with an agreement in force
 	const struct transfer_line *transfer; // the last one to a partner; NULL: none
 	const struct rumour_note *rumour;     // that its posts repeat; NULL: none
-	struct view_list replies;	      // of struct reply_line: what we wrote, newest first
+	struct view_list files; // of struct case_file; nobody but the team knows of them
+	bool some_files, show_files, may_open_files;
+	struct view_list replies; // of struct reply_line: what we wrote, newest first
 	struct view_list outcomes, urgencies, sures; // of struct case_choice
 	double strongest;			     // weight of all in `reasons`
 	int64_t more_posts;			     // beyond those in `posts`

@@ -62,15 +62,11 @@ static enum outcome keep_write(struct conn *conn, void *context, struct fault *f
 
 static enum outcome sent_find(struct request *request, struct str *ret_bytes)
 {
-	size_t count = 0;
-	struct request_part *parts = NULL;
-	const enum outcome outcome = request_parts(request, &parts, &count);
+	struct request_part part;
+	const enum outcome outcome = request_part_find(request, "photo", &part);
 	if (outcome != OK)
 		return outcome;
-	*ret_bytes = STR("");
-	for (size_t i = 0; i < count; i++)
-		if (str_equal(parts[i].name, STR("photo")))
-			*ret_bytes = parts[i].value;
+	*ret_bytes = part.value;
 	return ret_bytes->len > 0
 		   ? OK
 		   : fail(INVALID, &request->fault, /*tr*/ "Choose a picture first.");

@@ -7,6 +7,7 @@
 #include "people/audit.h"
 #include "people/permission.h"
 #include "respond/case.h"
+#include "respond/case_file.h"
 #include "respond/label.h"
 #include "respond/protection.h"
 #include "respond/protection_view.h"
@@ -138,6 +139,10 @@ static enum outcome one_fill(struct conn *conn, struct request *request,
 		outcome = history_fill(conn, request, one);
 	if (outcome == OK)
 		outcome = case_fill(conn, concern.incident, one, &request->fault);
+	if (outcome == OK)
+		outcome =
+		    case_files_read(conn, request, one->case_id, concern.incident, &one->files);
+	one->some_files = one->files.count > 0;
 	view->one = one;
 	return outcome;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "respond/protection_view.h"
 
+#include "respond/case_file.h"
+
 static const struct {
 	const char *word, *name;
 } events[] = {
@@ -80,6 +82,8 @@ static const struct view lead_view = VIEW(concern_lead, lead_fields, "a safeguar
 static const struct field one_fields[] = {
     VIEW_INNER(concern_one, row, FIELD_VIEW, &row_view, "the concern"),
     VIEW_INNER(concern_one, posts, FIELD_LIST, &post_row_view, "what was written"),
+    VIEW_INNER(concern_one, files, FIELD_LIST, &case_file_view, "files of the Case, newest first"),
+    VIEW_PAGE_FIELD(concern_one, some_files, FIELD_BOOL, "there are some"),
     VIEW_INNER(concern_one, history, FIELD_LIST, &line_view, "newest first"),
     VIEW_FIELD(concern_one, emergency_at, FIELD_TIME, "when emergency services were called"),
     VIEW_FIELD(concern_one, emergency_by, FIELD_STR, "by whom, alone"),

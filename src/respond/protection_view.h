@@ -31,12 +31,13 @@ struct concern_lead {
 struct concern_one {
 	struct concern_row row;
 	struct view_list posts;	  // of struct post_row
+	struct view_list files;	  // of struct case_file
 	struct view_list history; // of struct concern_line
 	struct str emergency_by, reviewed_by;
 	int64_t emergency_at;
 	// ---- for pages only
 	struct view_list others; // of struct concern_lead, to hand it to
-	bool some_others, may_review;
+	bool some_others, some_files, may_review;
 	struct str title;
 	int64_t case_id, case_number;
 	int64_t complaint; // that it comes of; 0: none

@@ -97,6 +97,49 @@ ok "the message has a case" wait_until 20 case_of
 like "$(as bilal "/cases/$C")" 'With pictures' "whose page says that there are pictures"
 unlike "$(page /c/river)$(api GET "/posts/$P")" 'data:image' "neither the site nor the API show it"
 
+# Files that the team adds to the Case.
+printf '%%PDF-1.4\nfor Khalid, 12\n' >"$folder/recipe.pdf"
+add() { # WHO FILE: adds it to the Case
+	as "$1" "/cases/$C/files" -F "file=@$folder/$2" >"$SCRATCH/added"
+}
+fetch() { # WHO PATH: what is downloaded goes to got, its head to head
+	as "$1" "$2" -X POST -D "$SCRATCH/head" >"$SCRATCH/got"
+}
+add bilal recipe.pdf
+is "$(status)" 303 "a PDF is added to a Case"
+add bilal located.jpg
+add bilal drawn.svg
+is "$(status)" 422 "a drawing is not"
+like "$(cat "$SCRATCH/added")" 'Only PDF, pictures' "and the page says what is"
+add nina words.txt
+is "$(status)" 403 "who may not work on Cases adds none"
+is "$(sql "select count(*) from attachment")" 2 "two are kept"
+is "$(sql "select count(*) from attachment where instr(sealed, 'Khalid') > 0 or instr(sealed, x'FFD8FF') = 1 or instr(name, 'recipe') > 0")" 0 \
+	"they and their names lie sealed"
+like "$(as bilal "/cases/$C")" 'recipe.pdf' "the Case lists them"
+unlike "$(as nina "/cases/$C")" 'recipe|located' "but not to who may not open contacts or files"
+A=$(sql "select id from attachment where kind = 'pdf'")
+fetch bilal "/cases/$C/files/$A"
+like "$(tr -d '\r' <"$SCRATCH/head")" "Content-Disposition: attachment; filename\*=UTF-8''recipe.pdf" "one is downloaded under its name"
+like "$(cat "$SCRATCH/head")" 'nosniff' "as what it is and nothing else"
+ok "as it was added" cmp -s "$SCRATCH/got" "$folder/recipe.pdf"
+is "$(sql "select count(*) from audit where action = 'attachment.open' and subject = $A")" 1 "on record"
+fetch nina "/cases/$C/files/$A"
+is "$(status)" 403 "who may not open contacts opens none"
+fetch bilal "/cases/$C/files/$(sql "select id from attachment where kind = 'picture'")"
+unlike "$(strings "$SCRATCH/got")" 'SecretPhone|Exif' "a picture was drawn anew"
+as bilal "/cases/$C/protection" -X POST -d words=alone >/dev/null
+fetch bilal "/cases/$C/files/$A"
+is "$(status)" 403 "once the Case is private the team opens it no more"
+concern=$(sql "select max(id) from concern")
+like "$(as asha "/protection/$concern")" 'recipe.pdf' "its lead sees it with the concern"
+fetch asha "/protection/$concern/files/$A"
+ok "and opens it" cmp -s "$SCRATCH/got" "$folder/recipe.pdf"
+as asha "/protection/$concern/close" -X POST -d outcome=no-concern -d words=wrong >/dev/null
+as bilal "/cases/$C/files/$A/remove" -X POST >/dev/null
+is "$(sql "select count(*) from attachment where kind = 'pdf'")" 0 "a file can be removed"
+like "$(as bilal "/cases/$C")" 'A file was removed' "which the history tells"
+
 as asha "/posts/$P/erase" -X POST -d sure=yes >/dev/null
 is "$(sql 'select count(*) from post_photo')" 0 "whoever has their words erased has the pictures erased too"
 

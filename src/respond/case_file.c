@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "respond/case_file.h"
+
+#include "campaign/attachment.h"
+#include "campaign/reading.h"
+#include "net/services.h"
+#include "people/seal.h"
+#include "respond/case_edit.h"
+#include "respond/respond_embedded.h"
+
+static enum outcome file_read(struct stmt *rows, struct request *request, struct case_file *file)
+{
+	const int kind = name_find(attachment_kind_names, ATTACHMENT_KINDS, stmt_str(rows, 4));
+	*file = (struct case_file){
+	    .id = stmt_i64(rows, 0),
+	    .at = id_time(stmt_i64(rows, 0)),
+	    .post = stmt_i64(rows, 1),
+	    .by = arena_copy(request->arena, stmt_str(rows, 3)),
+	    .kind = attachment_kind_names[kind < 0 ? ATTACHMENT_TEXT : kind],
+	    .kib = (stmt_i64(rows, 5) + 1023) / 1024,
+	    .removable = stmt_i64(rows, 1) == 0,
+	};
+	return unseal(services_of(request)->sealer, request->arena, stmt_blob(rows, 6), &file->file,
+		      &request->fault);
+}
+
+enum outcome case_files_read(struct conn *conn, struct request *request, int64_t case_id,
+			     int64_t incident, struct view_list *ret_files)
+{
+	size_t count = 0;
+	enum outcome outcome = OK;
+	struct case_file *list = arena_array(request->arena, ATTACHMENT_LISTED, sizeof *list);
+	if (!list)
+		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
+	struct stmt *rows = stmt_start(conn, &sql_case_files);
+	stmt_bind_i64(rows, 1, case_id);
+	stmt_bind_i64(rows, 2, incident);
+	stmt_bind_i64(rows, 3, ATTACHMENT_LISTED);
+	while (outcome == OK && count < ATTACHMENT_LISTED && stmt_step(rows))
+		outcome = file_read(rows, request, &list[count++]);
+	const enum outcome ended = stmt_end(rows, outcome == OK ? &request->fault : NULL);
+	*ret_files = (struct view_list){list, count};
+	return outcome != OK ? outcome : ended;
+}
+
+enum outcome case_file_note(struct conn *conn, struct id_maker *ids, int64_t case_id,
+			    int64_t account, const char *what, struct fault *fault)
+{
+	const struct case_line line = {.what = what};
+	return case_line_add(conn, ids, case_id, account, &line, fault);
+}
+
+static const struct field file_fields[] = {
+    VIEW_FIELD(case_file, id, FIELD_ID, "of the file"),
+    VIEW_FIELD(case_file, at, FIELD_TIME, "when it came"),
+    VIEW_FIELD(case_file, post, FIELD_ID, "the Post it came with; absent: a person added it"),
+    VIEW_FIELD(case_file, file, FIELD_STR, "its name"),
+    VIEW_FIELD(case_file, kind, FIELD_WORD, "pdf, picture or text"),
+    VIEW_FIELD(case_file, kib, FIELD_COUNT, "its size, KiB"),
+    VIEW_FIELD(case_file, by, FIELD_STR, "who added it"),
+    VIEW_PAGE_FIELD(case_file, removable, FIELD_BOOL, "a person added it"),
+};
+const struct view case_file_view = VIEW(case_file, file_fields, "a file");
