@@ -77,7 +77,7 @@ ok "there are routes to try: $count" [ "$count" -gt 20 ]
 
 # An address of the route that leads to nothing that is there.
 sed -E 's/^([^|]*)\|([^|]*)\|.*/\1 \2/; s/\{slug\}/river/; s,hints/\{name\},hints/desk,
-	s/\{code\}/ZZZZZZ/; s/\{(id|account)\}/1/g; s/\{[a-z]*\}/x/g' "$SCRATCH/routes" >"$SCRATCH/addresses"
+	s/\{code\}/ZZZZZZ/; s/\{(id|account|file)\}/1/g; s/\{[a-z]*\}/x/g' "$SCRATCH/routes" >"$SCRATCH/addresses"
 
 # walk NAME FILE [CURL ARGUMENTS…]: calls every route in one process; a line for each goes to
 # $SCRATCH/walk.NAME: "yes" if it is open: anything but "sign in" and "you may not".
