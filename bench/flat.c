@@ -2,9 +2,9 @@
 // Reads posts as a server does for a campaign, beside others and with what its people told it, so
 // that its cost can be counted: bench/triage runs it under valgrind, which counts the instructions
 // of reading alone.
-//   bench/lines --root . --posts 4000 | flat SHARE CAMPAIGNS NAMES LESSONS
+//   bench/lines --root . --posts 4000 | flat SHARE CAMPAIGNS NAMES LESSONS TAGS
 // CAMPAIGNS: that the server has; posts are read for the first. NAMES: of places, of each of them.
-// LESSONS: that the first was taught. Posts are read twice; only the second time counts, because
+// LESSONS: that the first was taught. TAGS: of its hashtags that mean something. Posts are read twice; only the second time counts, because
 // the first one fills the memories of words.
 #include "base/arena.h"
 #include "base/vec.h"
@@ -91,6 +91,25 @@ static void lessons_teach(struct bench *bench, size_t count)
 	free(lessons);
 }
 
+// The first few are hashtags of the posts that are read.
+static void tags_tell(struct bench *bench, size_t count)
+{
+	static const char *const real[] = {"flood", "help", "sarwanflood", "rescue"};
+	struct fault fault = {0};
+	struct tag_book book = {calloc(count + 1, sizeof *book.entries), count};
+	for (size_t i = 0; book.entries && i < count; i++)
+		book.entries[i] = (struct tag_book_entry){
+		    .folded = i < sizeof real / sizeof *real ? str_from(real[i])
+							     : name_make(&bench->arena, i),
+		    .means = {HEAD_REQUEST, HEAD_WATER},
+		};
+	if (book.entries)
+		tag_book_sort(&book);
+	if (!book.entries || judgement_tell_tags(bench->judgement, 1, &book, &fault) != OK)
+		give_up("the hashtags could not be told.");
+	free(book.entries);
+}
+
 // The instructions of this function are what is counted.
 __attribute__((noinline)) static void posts_read_counted(const struct judge *judge, void *scratch,
 							 struct post_entry *entries, size_t n)
@@ -127,8 +146,8 @@ int main(int argc, char **argv)
 {
 	static struct bench bench;
 	struct fault fault = {0};
-	if (argc != 5)
-		give_up("usage: flat SHARE CAMPAIGNS NAMES LESSONS");
+	if (argc != 6)
+		give_up("usage: flat SHARE CAMPAIGNS NAMES LESSONS TAGS");
 	arena_init(&bench.arena, (size_t)256 << 20);
 	vec_init(&bench.posts, sizeof(struct post), POSTS_MAX);
 	const struct judgement_files files = {
@@ -144,6 +163,7 @@ int main(int argc, char **argv)
 		give_up("there are fewer posts than lessons.");
 	campaigns_tell(&bench, strtoul(argv[2], NULL, 10), strtoul(argv[3], NULL, 10));
 	lessons_teach(&bench, lessons);
+	tags_tell(&bench, strtoul(argv[5], NULL, 10));
 	posts_read(&bench, false);
 	posts_read(&bench, true);
 	judgement_free(bench.judgement);

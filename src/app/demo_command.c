@@ -146,7 +146,9 @@ static size_t places_read(struct arena *arena, const char *path, struct campaign
 static enum outcome demo_campaign(struct program *program, struct invocation *invocation,
 				  struct fault *fault)
 {
-	const struct str tags[] = {STR("SarwanFlood"), STR("SarwanNeed"), STR("SarwanOffer")};
+	const struct str tags[] = {STR("SarwanFlood, سروان_سیلاب"),
+				   STR("SarwanNeed, سروان_مدد = request"),
+				   STR("SarwanOffer = offer"), STR("SarwanWater = request, water")};
 	struct campaign_place *places = arena_array(invocation->arena, PLACES_MOST, sizeof *places);
 	if (!places)
 		return fail(UNAVAILABLE, fault, "Out of memory.");

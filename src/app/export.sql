@@ -136,8 +136,9 @@ select c.id, c.id, c.slug, c.name, c.purpose, c.story, c.receipt, c.emergency, c
 from campaign c where c.id = $1 and c.id > $2 order by c.id limit $3;
 
 -- name: export_tags
--- Hashtags with all their spellings.
-select 0, s.tag, s.name from tag_spelling s
+-- Hashtags with all their spellings, and what they mean.
+select 0, s.tag, s.name, t.kind, t.topic from tag_spelling s
+join tag t on t.campaign_id = s.campaign_id and t.name = s.tag
 where s.campaign_id = $1 and $2 >= 0 order by s.tag, s.name limit $3;
 
 -- name: export_topics

@@ -34,6 +34,10 @@ static const struct export_field settings_fields[] = {
 static const struct export_field tags_fields[] = {
     {.name = "tag", .help = "name of the hashtag", .type = EXPORT_TEXT},
     {.name = "spelling", .help = "as people write it; its name among them", .type = EXPORT_TEXT},
+    {.name = "kind",
+     .help = "what who writes it wants; empty: it does not say",
+     .type = EXPORT_TEXT},
+    {.name = "topic", .help = "what it is about; empty: it does not say", .type = EXPORT_TEXT},
 };
 static const struct export_field topics_fields[] = {
     {.name = "name", .help = "of the topic", .type = EXPORT_TEXT},

@@ -97,6 +97,19 @@ static enum outcome people_begin(struct program *program, const struct invocatio
 	return OK;
 }
 
+#define TAGS_ROOM ((size_t)2 << 20) // of a campaign's hashtags while they are read
+
+// What the hashtags of a campaign mean. `arena` is forgotten.
+static enum outcome tags_tell(struct program *program, struct conn *conn, struct arena *arena,
+			      int64_t campaign, struct fault *fault)
+{
+	struct tag_book book;
+	arena_reset(arena);
+	const enum outcome outcome = tag_book_meant_read(conn, arena, campaign, &book, fault);
+	return outcome == OK ? judgement_tell_tags(program->judgement, campaign, &book, fault)
+			     : outcome;
+}
+
 // Places come ordered by campaign.
 static enum outcome areas_read(struct program *program, struct conn *conn, struct arena *arena,
 			       struct fault *fault)
@@ -108,14 +121,19 @@ static enum outcome areas_read(struct program *program, struct conn *conn, struc
 	if (outcome == OK)
 		outcome = campaign_places(conn, arena, &places, &n_places, fault);
 	size_t at = 0;
+	struct arena tags;
+	arena_init(&tags, TAGS_ROOM);
 	for (size_t i = 0; outcome == OK && i < n_campaigns; i++) {
 		size_t count = 0;
 		while (at + count < n_places && places[at + count].campaign == campaigns[i].id)
 			count++;
 		outcome = judgement_tell_campaign(program->judgement, &campaigns[i], places + at,
 						  count, fault);
+		if (outcome == OK)
+			outcome = tags_tell(program, conn, &tags, campaigns[i].id, fault);
 		at += count;
 	}
+	arena_free(&tags);
 	return outcome;
 }
 
@@ -305,6 +323,7 @@ enum outcome program_open(struct program *program, const struct invocation *invo
 	    .pictures = invocation->pictures,
 	    .message_keep = message_keep,
 	    .taught = taught,
+	    .tags_changed = program_places_changed,
 	    .campaign_open = campaign_open,
 	    .roles_suggested = suggested_roles,
 	    .language_taught = rule_language_known,

@@ -101,8 +101,8 @@ enum outcome program_open(struct program *program, const struct invocation *invo
 			  unsigned parts, struct fault *fault);
 void program_close(struct program *program);
 
-// Tells triage where the campaigns are and which places they have: at the start, and when somebody
-// has changed that.
+// Tells triage where the campaigns are, which places they have and what their hashtags mean: at the
+// start, and when somebody has changed that.
 enum outcome program_tell_places(struct program *program, struct arena *arena, struct fault *fault);
 // The same for a request that changed it; what fails is logged: the change itself was kept, and a
 // restart tells it.

@@ -52,6 +52,17 @@ static enum outcome shared_fill(struct conn *conn, struct request *request, int6
 	return OK;
 }
 
+static struct view_list meanings_of(struct arena *arena)
+{
+	size_t count = 0;
+	struct settings_meaning *rows = arena_array(arena, HEADS, sizeof *rows);
+	for (enum head head = HEAD_REQUEST; rows && head <= HEAD_TOPIC_LAST; head++)
+		if (tag_may_mean(head))
+			rows[count++] =
+			    (struct settings_meaning){head_name(head).at, tag_meaning_title(head)};
+	return (struct view_list){rows, count};
+}
+
 static struct view_list words_of(struct arena *arena, struct str text)
 {
 	size_t count = 0;
@@ -121,6 +132,7 @@ static enum outcome around_fill(struct conn *conn, struct request *request,
 {
 	view->slug = campaign->slug;
 	view->archived_at = campaign->archived_at;
+	view->meanings = meanings_of(request->arena);
 	view->may_close = viewer_may(request) >> MAY_CAMPAIGN_CLOSE & 1;
 	enum outcome outcome = heads_fill(conn, request, view);
 	if (outcome == OK)
@@ -406,7 +418,8 @@ static const struct input form_inputs[] = {
     TEXT_INPUT("due_urgent", 6, "Urgent."),
     TEXT_INPUT("due_soon", 6, "Soon."),
     TEXT_INPUT("due_wait", 6, "Can wait."),
-    TEXT_INPUT("tags", TAGS_TEXT_MAX, "A line each: a hashtag and its other spellings."),
+    TEXT_INPUT("tags", TAGS_TEXT_MAX,
+	       "A line each: a hashtag, its other spellings, = what it means."),
     TEXT_INPUT("topics", 8000, "A line each: name, colon, words."),
     TEXT_INPUT("places", 20000, "A line each: name, colon, latitude, longitude, spellings."),
 };

@@ -60,6 +60,13 @@ static const struct field limit_fields[] = {
 };
 static const struct view limit_view = VIEW(settings_limit, limit_fields, "a limit");
 
+static const struct field meaning_fields[] = {
+    VIEW_FIELD(settings_meaning, word, FIELD_WORD, "to write behind ="),
+    VIEW_FIELD(settings_meaning, says, FIELD_MESSAGE, "for people"),
+};
+static const struct view meaning_view =
+    VIEW(settings_meaning, meaning_fields, "what a hashtag can mean");
+
 static const struct field fields[] = {
     VIEW_FIELD(settings_view, slug, FIELD_STR, "the campaign"),
     VIEW_FIELD(settings_view, name, FIELD_STR, "its name"),
@@ -74,7 +81,8 @@ static const struct field fields[] = {
     VIEW_FIELD(settings_view, due_urgent, FIELD_STR, "urgent"),
     VIEW_FIELD(settings_view, due_soon, FIELD_STR, "soon"),
     VIEW_FIELD(settings_view, due_wait, FIELD_STR, "can wait"),
-    VIEW_FIELD(settings_view, tags, FIELD_STR, "a line each: name, other spellings"),
+    VIEW_FIELD(settings_view, tags, FIELD_STR,
+	       "a line each: name, other spellings, = what it means"),
     VIEW_FIELD(settings_view, topics, FIELD_STR, "a line each: name, colon, words"),
     VIEW_FIELD(settings_view, places, FIELD_STR, "a line each: name, colon, position, spellings"),
     VIEW_FIELD(settings_view, name_problem, FIELD_MESSAGE, "what is wrong with it"),
@@ -98,6 +106,7 @@ static const struct field fields[] = {
     VIEW_PAGE_FIELD(settings_view, some_shared, FIELD_BOOL, "there is at least one"),
     VIEW_INNER(settings_view, watching, FIELD_LIST, &topic_view, "topics with their words"),
     VIEW_PAGE_FIELD(settings_view, some_watching, FIELD_BOOL, "there is at least one"),
+    VIEW_INNER(settings_view, meanings, FIELD_LIST, &meaning_view, "what hashtags can mean"),
     VIEW_INNER(settings_view, limits, FIELD_LIST, &limit_view, "that protect people"),
     VIEW_FIELD(settings_view, archived_at, FIELD_TIME, "since when it is archived"),
     VIEW_PAGE_FIELD(settings_view, may_close, FIELD_BOOL, "the viewer may archive it"),

@@ -21,6 +21,11 @@ struct settings_topic {
 	struct view_list words; // of struct settings_word
 };
 
+// What a hashtag can mean: the word to write, and what it is to people.
+struct settings_meaning {
+	const char *word, *says; // says: message id
+};
+
 // A limit that protects people, with what was typed when that was refused.
 struct settings_limit {
 	const char *name;  // word
@@ -42,6 +47,7 @@ struct settings_view {
 	struct view_list shared;   // of struct settings_shared
 	struct view_list watching; // of struct settings_topic
 	struct view_list limits;   // of struct settings_limit
+	struct view_list meanings; // of struct settings_meaning
 	int64_t archived_at;	   // 0: it runs
 	struct str slug;
 	bool some_heads, one_head, some_shared, some_watching;

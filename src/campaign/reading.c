@@ -78,7 +78,7 @@ static char *put_head(char *to, const struct reading *reading)
 	return to;
 }
 
-enum { WHY_TAUGHT = 0x80 }; // a bit beside a reason's head
+enum { WHY_TAUGHT = 0x80, WHY_TAG = 0x40 }; // bits beside a reason's head
 
 static char *put_lists(char *to, const struct reading *reading)
 {
@@ -101,7 +101,8 @@ static char *put_lists(char *to, const struct reading *reading)
 	for (size_t i = 0; i < reading->n_whys; i++) {
 		const struct reading_why *why = &reading->whys[i];
 		to = put_span(to, why->start, why->end);
-		const uint8_t head = why->head | (why->taught ? WHY_TAUGHT : 0);
+		const uint8_t head =
+		    why->head | (why->taught ? WHY_TAUGHT : 0) | (why->tag ? WHY_TAG : 0);
 		to = put(to, &head, sizeof head);
 		to = put(to, &why->weight, sizeof why->weight);
 	}
@@ -211,7 +212,8 @@ static void take_lists(struct cursor *cursor, struct reading *ret)
 		uint8_t head = 0;
 		take(cursor, &head, sizeof head);
 		take(cursor, &why->weight, sizeof why->weight);
-		why->head = head & (WHY_TAUGHT - 1);
+		why->head = head & (WHY_TAG - 1);
+		why->tag = head & WHY_TAG;
 		why->taught = head & WHY_TAUGHT;
 		cursor->broken |= why->head >= HEADS;
 	}
@@ -458,6 +460,10 @@ static void word_json(const struct reading_why *why, struct point_walk *walk,
 	json_add_double(writer, (double)why->weight, 3);
 	if (why->taught) {
 		json_name(writer, "taught");
+		json_add_bool(writer, true);
+	}
+	if (why->tag) {
+		json_name(writer, "tag");
 		json_add_bool(writer, true);
 	}
 	json_object_end(writer);

@@ -57,6 +57,7 @@ struct reading_why {
 	uint32_t start, end;
 	uint8_t head;
 	bool taught;  // by the campaign's own people; else the lexicon or the model says it
+	bool tag;     // or it is a hashtag of the campaign that means it
 	float weight; // in log-odds
 };
 

@@ -49,12 +49,11 @@ static enum outcome site_fill(struct conn *conn, struct request *request, struct
 {
 	struct campaign campaign;
 	struct duty_gate gate;
-	struct str *names;
-	size_t count;
+	struct site_tags tags;
 	enum outcome outcome =
 	    campaign_by_slug(conn, request->arena, request_text(request, "slug"), &campaign, fault);
 	if (outcome == OK)
-		outcome = campaign_tags(conn, request->arena, campaign.id, &names, &count, fault);
+		outcome = site_tags_read(conn, request->arena, campaign.id, &tags, fault);
 	if (outcome == OK)
 		outcome = duty_gate_read(conn, campaign.id, time_now(), &gate, fault);
 	if (outcome == OK)
@@ -63,9 +62,6 @@ static enum outcome site_fill(struct conn *conn, struct request *request, struct
 		outcome = campaign_last_received(conn, campaign.id, &view->last_received, fault);
 	if (outcome != OK)
 		return outcome;
-	struct site_tag *tags = arena_array(request->arena, count + 1, sizeof *tags);
-	for (size_t i = 0; tags && i < count; i++)
-		tags[i].name = arena_format(request->arena, "#%.*s", STR_ARG(names[i]));
 	view->name = campaign.name;
 	view->slug = campaign.slug;
 	view->purpose = campaign.purpose;
@@ -77,8 +73,11 @@ static enum outcome site_fill(struct conn *conn, struct request *request, struct
 	view->languages = campaign.languages;
 	view->spoken = site_languages(request, &campaign, STR(""));
 	view->some_spoken = view->spoken.count > 1;
-	view->tags = (struct view_list){tags, tags ? count : 0};
-	view->some_tags = view->tags.count > 0;
+	view->tags = tags.plain;
+	view->meaning_tags = tags.meaning;
+	view->some_tags = tags.plain.count > 0;
+	view->some_meaning = tags.meaning.count > 0;
+	view->any_tags = view->some_tags || view->some_meaning;
 	request->title = campaign.name.at;
 	request->campaign_slug = campaign.slug;
 	clock_show(request, &campaign);

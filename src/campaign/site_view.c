@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "campaign/site_view.h"
 
-static const struct field tag_fields[] = {
-    VIEW_FIELD(site_tag, name, FIELD_STR, "with its #"),
-};
-static const struct view tag_view = VIEW(site_tag, tag_fields, "a hashtag of the campaign");
-
 static const struct field language_fields[] = {
     VIEW_FIELD(site_language, code, FIELD_STR, "BCP 47"),
     VIEW_FIELD(site_language, name, FIELD_STR, "in itself"),
@@ -22,8 +17,11 @@ static const struct field site_fields[] = {
     VIEW_FIELD(site_view, purpose, FIELD_STR, "what it is for"),
     VIEW_FIELD(site_view, emergency, FIELD_STR, "number to call when life is in danger"),
     VIEW_FIELD(site_view, help_open, FIELD_BOOL, "takes calls for help"),
-    VIEW_INNER(site_view, tags, FIELD_LIST, &tag_view, "hashtags it listens to"),
+    VIEW_INNER(site_view, tags, FIELD_LIST, &site_tag_view, "hashtags it listens to"),
+    VIEW_INNER(site_view, meaning_tags, FIELD_LIST, &site_tag_view, "those with a meaning"),
     VIEW_PAGE_FIELD(site_view, some_tags, FIELD_BOOL, "there is at least one"),
+    VIEW_PAGE_FIELD(site_view, some_meaning, FIELD_BOOL, "there is at least one"),
+    VIEW_PAGE_FIELD(site_view, any_tags, FIELD_BOOL, "there is at least one of either"),
     VIEW_PAGE_FIELD(site_view, told, FIELD_BOOL, "there is a story"),
     VIEW_FIELD(site_view, story, FIELD_HTML, "how it came to be"),
     VIEW_FIELD(site_view, languages, FIELD_STR, "official ones, codes"),

@@ -61,9 +61,93 @@ static enum outcome spelling_check(struct str spelling, struct str folded, struc
 	return OK;
 }
 
+// --- what a tag means ---
+
+static bool is_kind(enum head head)
+{
+	return head >= HEAD_REQUEST && head <= HEAD_PRAISE;
+}
+
+static bool is_topic(enum head head)
+{
+	return head >= HEAD_TOPIC_FIRST && head <= HEAD_TOPIC_LAST;
+}
+
+bool tag_may_mean(enum head head)
+{
+	return is_kind(head) || is_topic(head);
+}
+
+const char *tag_meaning_title(enum head head)
+{
+	static const char *const titles[HEADS] = {
+	    [HEAD_REQUEST] = /*tr*/ "to ask for help",
+	    [HEAD_OFFER] = /*tr*/ "to offer help",
+	    [HEAD_REPORT] = /*tr*/ "to tell what is happening",
+	    [HEAD_CAUTION] = /*tr*/ "to warn others",
+	    [HEAD_QUESTION] = /*tr*/ "to ask a question",
+	    [HEAD_COMPLAINT] = /*tr*/ "to complain",
+	    [HEAD_PRAISE] = /*tr*/ "to say thanks",
+	};
+	return titles[head] ? titles[head] : head_title(head);
+}
+
+static enum outcome meaning_unknown(struct str word, struct fault *fault)
+{
+	char room[400];
+	struct buf list = {.at = room, .room = sizeof room - 1, .limit = sizeof room - 1};
+	for (enum head head = HEAD_REQUEST; head <= HEAD_TOPIC_LAST; head++)
+		if (tag_may_mean(head))
+			buf_format(&list, "%s%.*s", list.len ? ", " : "", STR_ARG(head_name(head)));
+	return fail(INVALID, fault,
+		    "A hashtag cannot mean '%.*s'. It means one of what people want and one topic "
+		    "at most, in these words: %.*s.",
+		    STR_ARG(utf8_prefix(word, 60)), STR_ARG(buf_str(&list)));
+}
+
+enum outcome tag_meaning_parse(struct str text, struct tag_meaning *ret_means, struct fault *fault)
+{
+	struct tag_meaning means = {HEAD_SIGNAL, HEAD_SIGNAL};
+	while (text.len > 0) {
+		enum head head;
+		const struct str word = str_trim(str_cut(&text, ','));
+		if (word.len == 0)
+			continue;
+		if (!head_from_name(word, &head) || !tag_may_mean(head))
+			return meaning_unknown(word, fault);
+		enum head *part = is_kind(head) ? &means.kind : &means.topic;
+		if (*part != HEAD_SIGNAL && *part != head)
+			return meaning_unknown(word, fault);
+		*part = head;
+	}
+	*ret_means = means;
+	return OK;
+}
+
+struct tag_meaning tag_meaning_of(struct str kind, struct str topic)
+{
+	enum head head;
+	struct tag_meaning means = {HEAD_SIGNAL, HEAD_SIGNAL};
+	if (head_from_name(kind, &head) && is_kind(head))
+		means.kind = head;
+	if (head_from_name(topic, &head) && is_topic(head))
+		means.topic = head;
+	return means;
+}
+
+// The name in the database, empty for none.
+static struct str meaning_name(enum head head)
+{
+	return head == HEAD_SIGNAL ? STR("") : head_name(head);
+}
+
+// --- lines ---
+
 static enum outcome line_parse(struct arena *arena, struct str line, struct tag *tag,
 			       struct fault *fault)
 {
+	struct str meaning = line;
+	line = str_cut(&meaning, '=');
 	*tag = (struct tag){.name = spelling_trim(str_cut(&line, ','))};
 	tag->folded[0] = tag_fold(arena, tag->name);
 	enum outcome outcome = spelling_check(tag->name, tag->folded[0], fault);
@@ -81,7 +165,7 @@ static enum outcome line_parse(struct arena *arena, struct str line, struct tag 
 		tag->spellings[tag->n_spellings++] = spelling;
 		tag->folded[tag->n_spellings] = folded;
 	}
-	return outcome;
+	return outcome == OK ? tag_meaning_parse(meaning, &tag->means, fault) : outcome;
 }
 
 // Two tags of a campaign with the same spelling: nobody could say which one was meant.
@@ -130,11 +214,23 @@ enum outcome tags_parse(struct arena *arena, struct str text, struct tag **ret_t
 	return OK;
 }
 
+static void meaning_write(struct tag_meaning means, struct buf *text)
+{
+	const char *between = " = ";
+	const enum head parts[] = {means.kind, means.topic};
+	for (size_t i = 0; i < 2; i++)
+		if (parts[i] != HEAD_SIGNAL) {
+			buf_format(text, "%s%.*s", between, STR_ARG(head_name(parts[i])));
+			between = ", ";
+		}
+}
+
 enum outcome tags_text(struct conn *conn, struct arena *arena, int64_t campaign,
 		       struct str *ret_text, struct fault *fault)
 {
 	struct buf text;
 	struct str tag = STR("");
+	struct tag_meaning means = {HEAD_SIGNAL, HEAD_SIGNAL};
 	buf_init(&text, (size_t)1 << 20);
 	struct stmt *list = stmt_start(conn, &sql_tag_spelling_list);
 	stmt_bind_i64(list, 1, campaign);
@@ -142,11 +238,14 @@ enum outcome tags_text(struct conn *conn, struct arena *arena, int64_t campaign,
 		const struct str name = stmt_str(list, 0), spelling = stmt_str(list, 1);
 		if (!str_equal(name, tag)) {
 			tag = arena_copy(arena, name);
+			meaning_write(means, &text);
+			means = tag_meaning_of(stmt_str(list, 2), stmt_str(list, 3));
 			buf_format(&text, "%s%.*s", text.len ? "\n" : "", STR_ARG(name));
 		}
 		if (spelling.len > 0)
 			buf_format(&text, ", %.*s", STR_ARG(spelling));
 	}
+	meaning_write(means, &text);
 	const enum outcome outcome = stmt_end(list, fault);
 	if (outcome == OK)
 		*ret_text = arena_copy(arena, buf_str(&text));
@@ -170,6 +269,8 @@ static enum outcome tag_keep(struct conn *conn, int64_t campaign, const struct t
 	struct stmt *insert = stmt_start(conn, &sql_tag_insert);
 	stmt_bind_i64(insert, 1, campaign);
 	stmt_bind_str(insert, 2, tag->name);
+	stmt_bind_str(insert, 3, meaning_name(tag->means.kind));
+	stmt_bind_str(insert, 4, meaning_name(tag->means.topic));
 	enum outcome outcome = stmt_run(insert, fault);
 	for (size_t i = 0; i <= tag->n_spellings && outcome == OK; i++) {
 		struct stmt *spelling = stmt_start(conn, &sql_tag_spelling_insert);

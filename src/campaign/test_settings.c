@@ -2,7 +2,8 @@
 #include "base/zone.h"
 #include "campaign/campaign_embedded.h"
 #include "campaign/settings.h"
-#include "campaign/tag.h"
+#include "campaign/site_tags.h"
+#include "campaign/tag_book.h"
 #include "campaign/template.h"
 #include "room_fixture.h"
 
@@ -137,6 +138,20 @@ static void parsing(void)
 	is_int(count, 2, "a line for each tag");
 	is_str(tags[0].name, STR("SarwanFlood"), "its name has no #");
 	is_int(tags[0].n_spellings, 1, "a spelling that says nothing new is left out");
+	is_int(tags_parse(&arena, STR("Need, #مدد = water, request\nHelp = \nRoads=infrastructure"),
+			  &tags, &count, &fault),
+	       OK, "behind = stands what a tag means");
+	ok(tags[0].means.kind == HEAD_REQUEST && tags[0].means.topic == HEAD_WATER &&
+	       tags[0].n_spellings == 1,
+	   "a kind and a topic, in any order");
+	ok(!tag_means(tags[1].means) && tags[2].means.topic == HEAD_INFRASTRUCTURE,
+	   "a topic alone, or nothing");
+	is_int(tags_parse(&arena, STR("Need = protection"), &tags, &count, &fault), INVALID,
+	       "what no hashtag may mean is refused");
+	ok(strstr(fault.text, "'protection'") && strstr(fault.text, "volunteers"),
+	   "with the words that there are: %s", fault.text);
+	is_int(tags_parse(&arena, STR("Need = request, offer"), &tags, &count, &fault), INVALID,
+	       "and two kinds are refused");
 	is_int(tags_parse(&arena, STR("Flood\nHelp, FLOOD"), &tags, &count, &fault), INVALID,
 	       "two tags with the same spelling are refused");
 	ok(strstr(fault.text, "#Flood and #Help"), "and both are named: %s", fault.text);
@@ -149,6 +164,23 @@ static void parsing(void)
 	is_int(tags_parse(&arena, buf_str(&long_list), &tags, &count, &fault), TOO_MUCH,
 	       "so are more than %d", TAGS_MAX);
 	buf_free(&long_list);
+}
+
+static void meaning(struct conn *conn, const struct campaign *flood)
+{
+	struct tag_book book;
+	struct site_tags shown;
+	is_int(tag_book_meant_read(conn, &arena, flood->id, &book, &fault), OK, "what tags mean");
+	ok(book.count == 2 && book.entries[0].means.kind == HEAD_REQUEST &&
+	       book.entries[1].means.topic == HEAD_WATER,
+	   "every spelling means what its tag means, and tags without a meaning stay out");
+	is_int(site_tags_read(conn, &arena, flood->id, &shown, &fault), OK, "and taught");
+	const struct site_tag *tag = shown.meaning.at;
+	ok(shown.meaning.count == 1 && str_equal(tag->name, STR("#SarwanFlood")) && tag->both &&
+	       strcmp(tag->kind, "request") == 0 && strcmp(tag->topic, "water") == 0,
+	   "with its kind and its topic");
+	ok(str_equal(tag->others, STR("#سیلاب")), "and in another script");
+	is_int(shown.plain.count, 1, "beside those that mean nothing more");
 }
 
 static void matching(struct room *room, const struct campaign *flood)
@@ -169,6 +201,7 @@ static void matching(struct room *room, const struct campaign *flood)
 	tags_shared(conn, &arena, flood->id, &shared, &count, &fault);
 	ok(count == 1 && str_equal(shared[0].name, STR("storm")),
 	   "a hashtag that another campaign listens to is told");
+	meaning(conn, flood);
 	conn_release(conn);
 }
 
@@ -178,7 +211,7 @@ static void changing(struct room *room)
 {
 	const struct campaign flood = campaign_now(room, STR("flood"));
 	struct settings settings = settings_now(room, &flood);
-	settings.text[SETTINGS_TAGS] = STR("SarwanFlood, سیلاب\nstorm");
+	settings.text[SETTINGS_TAGS] = STR("SarwanFlood, سیلاب = request, water\nstorm");
 	settings.text[SETTINGS_PLACES] = STR("Kunda Bridge: 27.71, 85.32, Kunda Pul, کنڈا پل");
 	settings.text[SETTINGS_LANGUAGES] = STR(" ne,  ur-Latn ");
 	settings.text[SETTINGS_COUNTRY] = STR("np");

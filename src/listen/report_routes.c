@@ -16,15 +16,18 @@
 
 #define WORDS_MAX 5000 // code points
 
-// Whether the form is open, and whether somebody reads. A page that is open somewhere proves
-// nobody.
-static enum outcome gate_read(struct request *request, int64_t campaign, struct duty_gate *ret_gate)
+// Whether the form is open, whether somebody reads, and the hashtags. A page that is open somewhere
+// proves nobody.
+static enum outcome gate_read(struct request *request, int64_t campaign, struct duty_gate *ret_gate,
+			      struct site_tags *ret_tags)
 {
 	struct conn *conn;
 	enum outcome outcome = store_reader(services_of(request)->store, &conn, &request->fault);
 	if (outcome != OK)
 		return outcome;
 	outcome = duty_gate_read(conn, campaign, time_now(), ret_gate, &request->fault);
+	if (outcome == OK)
+		outcome = site_tags_read(conn, request->arena, campaign, ret_tags, &request->fault);
 	conn_release(conn);
 	return outcome;
 }
@@ -44,14 +47,17 @@ static enum outcome form_view(struct request *request, const struct campaign *ca
 			      struct report_view **ret_view)
 {
 	struct duty_gate gate;
+	struct site_tags tags;
 	struct report_view *view = arena_zero(request->arena, sizeof *view);
 	if (!view)
 		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
-	const enum outcome outcome = gate_read(request, campaign->id, &gate);
+	const enum outcome outcome = gate_read(request, campaign->id, &gate, &tags);
 	if (outcome != OK)
 		return outcome;
 	view->ticket = ticket_new(request->arena);
 	view->emergency = campaign->emergency;
+	view->meaning_tags = tags.meaning;
+	view->some_meaning = tags.meaning.count > 0;
 	view->may_photo = services_of(request)->pictures != NULL;
 	view->closed = !gate.open;
 	view->unattended = gate.open && !gate.attended;

@@ -32,6 +32,8 @@ static const struct field report_fields[] = {
     VIEW_FIELD(report_view, contact_problem, FIELD_MESSAGE, "what to mend"),
     VIEW_PAGE_FIELD(report_view, problems, FIELD_BOOL, "something has to be mended"),
     VIEW_PAGE_FIELD(report_view, may_photo, FIELD_BOOL, "a picture can follow"),
+    VIEW_INNER(report_view, meaning_tags, FIELD_LIST, &site_tag_view, "that mean something"),
+    VIEW_PAGE_FIELD(report_view, some_meaning, FIELD_BOOL, "there is at least one"),
     VIEW_PAGE_FIELD(report_view, trouble, FIELD_BOOL, "it could not be kept just now"),
 };
 const struct view report_view_view = VIEW(report_view, report_fields, "a call for help");

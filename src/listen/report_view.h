@@ -4,6 +4,7 @@
 #ifndef CAUSEWAY_LISTEN_REPORT_VIEW_H
 #define CAUSEWAY_LISTEN_REPORT_VIEW_H
 
+#include "campaign/site_tags.h"
 #include "page/view.h"
 
 // The form. Values come back as they were sent when something has to be mended; a problem is the
@@ -20,9 +21,11 @@ struct report_view {
 	bool for_other;	     // reported for somebody else
 	bool may_call, may_text, may_leave, may_share; // safe contact
 	const char *words_problem, *place_problem, *name_problem, *contact_problem;
-	bool problems;	// any of them
-	bool may_photo; // a picture can follow
-	bool trouble;	// it could not be kept just now; nothing is wrong with what was written
+	bool problems;		       // any of them
+	bool may_photo;		       // a picture can follow
+	struct view_list meaning_tags; // of struct site_tag: hashtags that mean something
+	bool some_meaning;	       // there is at least one
+	bool trouble; // it could not be kept just now; nothing is wrong with what was written
 };
 extern const struct view report_view_view;
 

@@ -66,6 +66,8 @@ struct services {
 	struct str (*said)(const struct request *request);
 	// People said something of posts of a campaign, or took it back, and it is committed.
 	void (*taught)(struct program *program, int64_t campaign);
+	// A campaign's hashtags are others now, and it is committed. May be NULL.
+	void (*tags_changed)(struct request *request);
 	// The roles that campaigns like that of the path usually need, one space between, a word
 	// once for each person; in the request's arena. May be NULL.
 	enum outcome (*roles_suggested)(struct request *request, struct str *ret_roles);

@@ -114,6 +114,7 @@ static const struct field reason_fields[] = {
     VIEW_FIELD(post_reason, words, FIELD_STR, "of the Post"),
     VIEW_FIELD(post_reason, weight, FIELD_DOUBLE, "what they added, in log-odds"),
     VIEW_FIELD(post_reason, taught, FIELD_BOOL, "your team taught this"),
+    VIEW_FIELD(post_reason, tag, FIELD_BOOL, "a hashtag of the campaign that means it"),
 };
 static const struct view reason_view =
     VIEW(post_reason, reason_fields, "words that led to a label");

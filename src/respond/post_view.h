@@ -12,6 +12,7 @@ struct post_reason {
 	struct str words;
 	double weight; // in log-odds; more is stronger
 	bool taught;   // by the team
+	bool tag;      // a hashtag of the campaign that means it
 };
 struct post_label_why {
 	const char *word;	  // "request"

@@ -42,7 +42,7 @@ static struct view_list reasons_of(struct arena *arena, const struct reading_why
 		if (whys[i].head == head)
 			reasons[count++] = (struct post_reason){
 			    span_words(arena, text, whys[i].start, whys[i].end),
-			    fabs((double)whys[i].weight), whys[i].taught};
+			    fabs((double)whys[i].weight), whys[i].taught, whys[i].tag};
 	if (count > 1)
 		qsort(reasons, count, sizeof *reasons, stronger);
 	return (struct view_list){reasons, count};

@@ -172,6 +172,8 @@ static enum outcome tag_post(struct request *request)
 	decision.entry.now = decision.take ? STR("taken") : STR("refused");
 	outcome = store_write(services_of(request)->store, WRITE_PERSON, 3, decision_write,
 			      &decision, &request->fault);
+	if (outcome == OK && decision.take)
+		services_of(request)->tags_changed(request);
 	if (outcome == OK)
 		reply_redirect(request, arena_format(request->arena, "/t/%.*s/trends",
 						     STR_ARG(campaign.slug)));

@@ -11,6 +11,7 @@
 #include "text/word_memory.h"
 #include "triage/areas.h"
 #include "triage/cry.h"
+#include "triage/meant.h"
 #include "triage/rules.h"
 #include "triage/signs.h"
 #include "triage/taught.h"
@@ -22,15 +23,16 @@
 
 #define CAMPAIGNS_MAX 2000
 
-// What the people of a campaign taught.
-struct taught {
+// What the people of a campaign told triage.
+struct own {
 	int64_t campaign;
-	struct overlay *overlay; // owned; NULL: nothing
+	struct overlay *overlay; // what they taught; owned; NULL: nothing
+	struct meant *meant;	 // what its hashtags mean; owned; NULL: nothing
 };
 
 struct judgement {
 	pthread_rwlock_t lock; // who reads posts holds it against an exchange of the next four
-	struct vec taught;     // struct taught
+	struct vec own;	       // struct own
 	struct model *model;
 	struct language_table *languages;
 	struct lexicon *lexicon;
@@ -58,6 +60,7 @@ struct scratch {
 	struct quantity_found quantities[QUANTITIES_MAX];
 	uint64_t taught[OVERLAY_FEATURES_MAX]; // features of overlay_features
 	size_t n_taught;
+	uint32_t tags; // labels that hashtags moved, as bits
 };
 
 static void scratch_free(void *memory)
@@ -107,9 +110,8 @@ static void language_read(const struct judgement *judgement, const struct scratc
 }
 
 // The post in hand, for the words that speak for a label. The model's only where it was asked.
-static struct why_source why_source(const struct judgement *judgement,
-				    const struct overlay *overlay, struct scratch *scratch,
-				    bool model_asked)
+static struct why_source why_source(const struct judgement *judgement, const struct own *own,
+				    struct scratch *scratch, bool model_asked)
 {
 	if (model_asked) {
 		features_extract(&scratch->folded, &scratch->features);
@@ -122,16 +124,18 @@ static struct why_source why_source(const struct judgement *judgement,
 	    .hits = &scratch->hits,
 	    .model = model_asked ? judgement->model : NULL,
 	    .features = &scratch->features,
-	    .overlay = overlay,
+	    .overlay = own->overlay,
+	    .meant = own->meant,
+	    .tags = scratch->tags,
 	};
 }
 
 // Why: the strongest words for each label given.
-static void why_read(const struct judgement *judgement, const struct overlay *overlay,
+static void why_read(const struct judgement *judgement, const struct own *own,
 		     struct scratch *scratch, struct reading *ret)
 {
 	const struct why_source source =
-	    why_source(judgement, overlay, scratch, rule_language_known(str_from(ret->lang)));
+	    why_source(judgement, own, scratch, rule_language_known(str_from(ret->lang)));
 	for (size_t head = HEAD_SIGNAL + 1; head < HEADS; head++)
 		if (ret->labels >> head & 1)
 			ret->n_whys +=
@@ -236,7 +240,29 @@ static void rules_read(const struct judgement *judgement, const struct scratch *
 						    (post->direct ? (uint32_t)RULE_SENT : 0));
 }
 
-static void scores_read(const struct judgement *judgement, const struct overlay *overlay,
+// What the rules need besides the reading.
+struct ruling {
+	const struct post *post;
+	uint32_t taught; // as of labels_read
+	bool life;
+};
+
+// Adds what was taught.
+static void overlay_read(const struct judgement *judgement, const struct overlay *overlay,
+			 struct scratch *scratch, const struct ruling *ruling,
+			 float ret_more[OVERLAY_HEADS], struct reading *ret)
+{
+	const enum post_urgency alone = ret->urgency;
+	size_t all;
+	const size_t n = overlay_features_known(overlay, &scratch->folded, &scratch->hits,
+						scratch->taught, &all);
+	overlay_say(overlay, scratch->taught, n, all, ret_more);
+	taught_labels(ret_more, judgement->thresholds, ret);
+	rules_read(judgement, scratch, ruling->post, ruling->taught, ruling->life, ret);
+	taught_urgency(ret_more, alone, ret);
+}
+
+static void scores_read(const struct judgement *judgement, const struct own *own,
 			struct scratch *scratch, const struct post *post, struct reading *ret)
 {
 	float known;
@@ -251,17 +277,22 @@ static void scores_read(const struct judgement *judgement, const struct overlay 
 	const bool life = life_at_risk(judgement, scratch, post, ret);
 	labels_read(judgement, scratch, taught, life, ret);
 	rules_read(judgement, scratch, post, taught, life, ret);
-	if (!overlay)
-		return;
-	const enum post_urgency alone = ret->urgency;
+	const struct ruling ruling = {post, taught, life};
 	float more[OVERLAY_HEADS];
-	size_t all;
-	const size_t n = overlay_features_known(overlay, &scratch->folded, &scratch->hits,
-						scratch->taught, &all);
-	overlay_say(overlay, scratch->taught, n, all, more);
-	taught_labels(more, judgement->thresholds, ret);
+	const enum post_urgency alone = ret->urgency;
+	if (own->overlay)
+		overlay_read(judgement, own->overlay, scratch, &ruling, more, ret);
+	const uint32_t heads = meant_heads(own->meant, &scratch->folded);
+	scratch->tags = 0;
+	if (heads == 0)
+		return;
+	const enum post_urgency urgency = ret->urgency;
+	const enum post_kind kind = ret->kind;
+	scratch->tags = meant_labels(heads, judgement->thresholds, ret);
 	rules_read(judgement, scratch, post, taught, life, ret);
-	taught_urgency(more, alone, ret);
+	if (own->overlay)
+		taught_urgency(more, alone, ret);
+	meant_keep(kind, urgency, ret);
 }
 
 static uint32_t places_read(struct scratch *scratch, struct reading *ret)
@@ -368,7 +399,7 @@ static uint32_t numbers_read(const struct scratch *scratch, size_t n_phones)
 struct origin {
 	struct places_area area;
 	struct str calling_code;
-	const struct overlay *overlay; // what the campaign's people taught; NULL: nothing
+	const struct own *own;
 };
 
 static void post_read(const struct judgement *judgement, const struct origin *origin, bool why,
@@ -384,9 +415,9 @@ static void post_read(const struct judgement *judgement, const struct origin *or
 	places_begin(judgement->places, &origin->area, post->text, &scratch->folded,
 		     &scratch->notes, scratch->search);
 	language_read(judgement, scratch, post, reading);
-	scores_read(judgement, origin->overlay, scratch, post, reading);
+	scores_read(judgement, origin->own, scratch, post, reading);
 	if (why && reading->signal != SIGNAL_NOISE)
-		why_read(judgement, origin->overlay, scratch, reading);
+		why_read(judgement, origin->own, scratch, reading);
 	const size_t n_phones =
 	    phones_find(post->text, &scratch->folded, origin->calling_code, scratch->phones);
 	const struct copies_facts facts = {
@@ -401,21 +432,31 @@ static void post_read(const struct judgement *judgement, const struct origin *or
 
 // --- the interface ---
 
-static struct taught *taught_find(const struct judgement *judgement, int64_t campaign)
+static struct own *own_find(const struct judgement *judgement, int64_t campaign)
 {
-	for (size_t i = 0; i < judgement->taught.count; i++) {
-		struct taught *taught = vec_at(&judgement->taught, i);
-		if (taught->campaign == campaign)
-			return taught;
+	for (size_t i = 0; i < judgement->own.count; i++) {
+		struct own *own = vec_at(&judgement->own, i);
+		if (own->campaign == campaign)
+			return own;
 	}
 	return NULL;
 }
 
-// What was taught; NULL: nothing.
-static const struct overlay *overlay_of(const struct judgement *judgement, int64_t campaign)
+static const struct own nothing;
+
+static const struct own *own_of(const struct judgement *judgement, int64_t campaign)
 {
-	const struct taught *taught = taught_find(judgement, campaign);
-	return taught ? taught->overlay : NULL;
+	const struct own *own = own_find(judgement, campaign);
+	return own ? own : &nothing;
+}
+
+// The same, to be written; NULL without room. Under the lock.
+static struct own *own_add(struct judgement *judgement, int64_t campaign)
+{
+	struct own *own = own_find(judgement, campaign);
+	if (!own && (own = vec_add(&judgement->own)))
+		*own = (struct own){.campaign = campaign};
+	return own;
 }
 
 static void read_all(void *context, void *scratch, int64_t campaign, struct str country, bool why,
@@ -431,7 +472,7 @@ static void read_all(void *context, void *scratch, int64_t campaign, struct str 
 		memcpy(origin.area.country, country.at, 2);
 	origin.calling_code = calling_code_of(str_from(origin.area.country));
 	pthread_rwlock_rdlock(&judgement->lock);
-	origin.overlay = overlay_of(judgement, campaign);
+	origin.own = own_of(judgement, campaign);
 	for (size_t i = 0; i < count; i++)
 		post_read(judgement, &origin, why, scratch, &entries[i]);
 	pthread_rwlock_unlock(&judgement->lock);
@@ -442,7 +483,7 @@ static void read_all(void *context, void *scratch, int64_t campaign, struct str 
 
 // What is said of a post by labels, kind, signal and urgency alone; its features are in
 // scratch->taught.
-static void post_skim(const struct judgement *judgement, const struct overlay *overlay,
+static void post_skim(const struct judgement *judgement, const struct own *own,
 		      struct scratch *scratch, const struct post *post, struct reading *ret)
 {
 	*ret = (struct reading){0};
@@ -450,17 +491,17 @@ static void post_skim(const struct judgement *judgement, const struct overlay *o
 	const struct word_tables tables = tables_of(judgement);
 	word_memory_read(scratch->words, &tables, &scratch->folded, &scratch->notes);
 	language_read(judgement, scratch, post, ret);
-	scores_read(judgement, overlay, scratch, post, ret);
+	scores_read(judgement, own, scratch, post, ret);
 	scratch->n_taught = overlay_features(&scratch->folded, &scratch->hits, scratch->taught);
 }
 
-static size_t why_not_read(const struct judgement *judgement, const struct overlay *overlay,
+static size_t why_not_read(const struct judgement *judgement, const struct own *own,
 			   struct scratch *scratch, const struct post *post, uint32_t heads,
 			   size_t most, struct why_not *ret)
 {
 	struct reading reading;
 	size_t n = 0;
-	post_skim(judgement, overlay, scratch, post, &reading);
+	post_skim(judgement, own, scratch, post, &reading);
 	for (enum head head = 0; head < HEADS; head++)
 		if (heads >> head & 1)
 			n = why_not_insert(ret, n, most,
@@ -471,7 +512,7 @@ static size_t why_not_read(const struct judgement *judgement, const struct overl
 					       .threshold = judgement->thresholds[head],
 					   });
 	const struct why_source source =
-	    why_source(judgement, overlay, scratch, rule_language_known(str_from(reading.lang)));
+	    why_source(judgement, own, scratch, rule_language_known(str_from(reading.lang)));
 	for (size_t i = 0; i < n; i++) {
 		struct why_not *why = &ret[i];
 		why->n_speak = why_words(&source, why->head, false, WHY_NOT_WORDS, why->speak);
@@ -485,8 +526,8 @@ static size_t why_not(void *context, void *scratch, int64_t campaign, const stru
 {
 	struct judgement *judgement = context;
 	pthread_rwlock_rdlock(&judgement->lock);
-	const size_t n = why_not_read(judgement, overlay_of(judgement, campaign), scratch, post,
-				      heads, most, ret);
+	const size_t n =
+	    why_not_read(judgement, own_of(judgement, campaign), scratch, post, heads, most, ret);
 	pthread_rwlock_unlock(&judgement->lock);
 	return n;
 }
@@ -496,7 +537,7 @@ static void concepts(void *context, void *scratch, const struct post *post, stru
 	struct judgement *judgement = context;
 	struct reading reading;
 	pthread_rwlock_rdlock(&judgement->lock);
-	post_skim(judgement, NULL, scratch, post, &reading);
+	post_skim(judgement, &nothing, scratch, post, &reading);
 	const struct lexicon_hits *hits = &((const struct scratch *)scratch)->hits;
 	for (size_t i = 0; i < hits->n; i++) {
 		if (i > 0)
@@ -535,7 +576,7 @@ static void schoolbook_fill(const struct judgement *judgement, const struct less
 	for (size_t i = 0; i < count; i++) {
 		struct reading reading;
 		struct overlay_lesson *lesson = &book->lessons[i];
-		post_skim(judgement, NULL, book->scratch, &lessons[i].post, &reading);
+		post_skim(judgement, &nothing, book->scratch, &lessons[i].post, &reading);
 		taught_odds(&reading, judgement->thresholds, lesson->odds);
 		lesson->said = lessons[i].said;
 		lesson->yes = lessons[i].yes;
@@ -552,12 +593,10 @@ static struct overlay *overlay_exchange(struct judgement *judgement, int64_t cam
 					struct overlay *fresh)
 {
 	pthread_rwlock_wrlock(&judgement->lock);
-	struct taught *taught = taught_find(judgement, campaign);
-	if (!taught && fresh && (taught = vec_add(&judgement->taught)))
-		*taught = (struct taught){.campaign = campaign};
-	struct overlay *old = taught ? taught->overlay : fresh;
-	if (taught)
-		taught->overlay = fresh;
+	struct own *own = fresh ? own_add(judgement, campaign) : own_find(judgement, campaign);
+	struct overlay *old = own ? own->overlay : fresh;
+	if (own)
+		own->overlay = fresh;
 	pthread_rwlock_unlock(&judgement->lock);
 	return old;
 }
@@ -585,14 +624,14 @@ static enum outcome teach(void *context, int64_t campaign, const struct lesson *
 	return OK;
 }
 
-static void weigh_one(const struct judgement *judgement, const struct overlay *overlay,
+static void weigh_one(const struct judgement *judgement, const struct own *own,
 		      const struct taught_often *often, struct scratch *scratch,
 		      struct post_entry *entry, struct judge_worth *ret)
 {
 	float odds[OVERLAY_HEADS];
 	const struct reading alone = entry->reading;
 	struct reading *reading = &entry->reading;
-	post_skim(judgement, overlay, scratch, &entry->post, reading);
+	post_skim(judgement, own, scratch, &entry->post, reading);
 	taught_odds(reading, judgement->thresholds, odds);
 	ret->worth =
 	    taught_worth(often, judgement->learnt, odds, scratch->taught, scratch->n_taught);
@@ -609,13 +648,13 @@ static enum outcome weigh(void *context, void *memory, int64_t campaign, struct 
 	if (!often)
 		return fail(UNAVAILABLE, fault, "Not enough memory. Try again.");
 	pthread_rwlock_rdlock(&judgement->lock);
-	const struct overlay *overlay = overlay_of(judgement, campaign);
+	const struct own *own = own_of(judgement, campaign);
 	for (size_t i = 0; i < count; i++) {
-		post_skim(judgement, NULL, scratch, &entries[i].post, &entries[i].reading);
+		post_skim(judgement, &nothing, scratch, &entries[i].post, &entries[i].reading);
 		taught_often_add(often, scratch->taught, scratch->n_taught);
 	}
 	for (size_t i = 0; i < count; i++)
-		weigh_one(judgement, overlay, often, scratch, &entries[i], &ret_worths[i]);
+		weigh_one(judgement, own, often, scratch, &entries[i], &ret_worths[i]);
 	pthread_rwlock_unlock(&judgement->lock);
 	free(often);
 	return OK;
@@ -678,7 +717,7 @@ enum outcome judgement_new(const struct judgement_files *files, struct judgement
 	if (!judgement)
 		return fail(UNAVAILABLE, fault, "Out of memory.");
 	judgement->areas = areas_new();
-	vec_init(&judgement->taught, sizeof(struct taught), CAMPAIGNS_MAX);
+	vec_init(&judgement->own, sizeof(struct own), CAMPAIGNS_MAX);
 	judgement->judge = (struct judge){judgement, scratch_new, scratch_free, read_all,
 					  teach,     weigh,	  why_not,	concepts};
 	pthread_rwlockattr_t attributes;
@@ -707,9 +746,12 @@ void judgement_free(struct judgement *judgement)
 	if (!judgement)
 		return;
 	areas_free(judgement->areas);
-	for (size_t i = 0; i < judgement->taught.count; i++)
-		overlay_free(((struct taught *)vec_at(&judgement->taught, i))->overlay);
-	vec_free(&judgement->taught);
+	for (size_t i = 0; i < judgement->own.count; i++) {
+		struct own *own = vec_at(&judgement->own, i);
+		overlay_free(own->overlay);
+		meant_free(own->meant);
+	}
+	vec_free(&judgement->own);
 	places_close(judgement->places);
 	learnt_close(judgement);
 	pthread_rwlock_destroy(&judgement->lock);
@@ -738,6 +780,22 @@ enum outcome judgement_reload(struct judgement *judgement, const struct judgemen
 	fresh.lexicon = old.lexicon;
 	learnt_close(&fresh);
 	return OK;
+}
+
+enum outcome judgement_tell_tags(struct judgement *judgement, int64_t campaign,
+				 const struct tag_book *book, struct fault *fault)
+{
+	struct meant *fresh = book->count > 0 ? meant_new(book) : NULL;
+	bool good = fresh || book->count == 0;
+	pthread_rwlock_wrlock(&judgement->lock);
+	struct own *own = fresh ? own_add(judgement, campaign) : own_find(judgement, campaign);
+	struct meant *old = own && good ? own->meant : fresh;
+	good &= own || !fresh;
+	if (own && good)
+		own->meant = fresh;
+	pthread_rwlock_unlock(&judgement->lock);
+	meant_free(old);
+	return good ? OK : fail(UNAVAILABLE, fault, "Not enough memory for the hashtags.");
 }
 
 enum outcome judgement_tell_campaign(struct judgement *judgement, const struct campaign *campaign,

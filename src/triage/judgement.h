@@ -7,6 +7,7 @@
 
 #include "campaign/campaign.h"
 #include "campaign/judge.h"
+#include "campaign/tag_book.h"
 
 struct judgement;
 
@@ -35,6 +36,11 @@ enum outcome judgement_reload(struct judgement *judgement, const struct judgemen
 enum outcome judgement_tell_campaign(struct judgement *judgement, const struct campaign *campaign,
 				     const struct campaign_place *places, size_t count,
 				     struct fault *fault);
+
+// Tells what the hashtags of a campaign mean (tag_book_meant_read), in the place of what was told
+// before: at any time, from any thread. UNAVAILABLE without memory; then nothing has changed.
+enum outcome judgement_tell_tags(struct judgement *judgement, int64_t campaign,
+				 const struct tag_book *book, struct fault *fault);
 
 // The interface for listen/ and the command line.
 const struct judge *judgement_judge(const struct judgement *judgement);

@@ -76,10 +76,15 @@ static bool grave(const struct reading *reading, enum post_urgency alone)
 	return alone == URGENCY_LIFE || reading->labels >> HEAD_PROTECTION & 1;
 }
 
+bool taught_adds_only(const struct reading *reading)
+{
+	return grave(reading, reading->urgency);
+}
+
 void taught_labels(const float more[OVERLAY_HEADS], const float thresholds[HEADS],
 		   struct reading *reading)
 {
-	const bool adds_only = grave(reading, reading->urgency);
+	const bool adds_only = taught_adds_only(reading);
 	float moved[OVERLAY_HEADS] = {0};
 	memcpy(moved, reading->scores, HEAD_PROTECTION * sizeof *moved);
 	for (size_t i = 0; i < OVERLAY_HEADS; i += 4) {

@@ -21,6 +21,9 @@ bool taught_shares(const struct lesson *lessons, size_t count, struct overlay_le
 void taught_odds(const struct reading *reading, const float thresholds[HEADS],
 		 float ret_odds[OVERLAY_HEADS]);
 
+// True where nothing but topics may be added: triage sees a life at risk or somebody in danger from
+// people.
+bool taught_adds_only(const struct reading *reading);
 // Moves scores and labels by what overlay_say gave. `reading` is as triage alone says it.
 void taught_labels(const float more[OVERLAY_HEADS], const float thresholds[HEADS],
 		   struct reading *reading);

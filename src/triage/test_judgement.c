@@ -3,6 +3,7 @@
 // more time for a text of any length than for the part of it that is read.
 #include "triage/judgement.h"
 
+#include "judgement_fixture.h"
 #include "tap.h"
 
 #include <pthread.h>
@@ -44,21 +45,6 @@ void *realloc(void *memory, size_t size)
 	return __libc_realloc(memory, size);
 }
 #endif
-
-// The built lexicon lies in the build folder: DIR/test/triage/test_judgement reads DIR/share/….
-static const char *lexicon_path(void)
-{
-	static char path[4096], folder[4096];
-	const ssize_t len = readlink("/proc/self/exe", folder, sizeof folder - 1);
-	folder[len > 0 ? len : 0] = 0;
-	for (int i = 0; i < 3; i++) {
-		char *slash = strrchr(folder, '/');
-		if (slash)
-			*slash = 0;
-	}
-	snprintf(path, sizeof path, "%.4000s/share/causeway/lexicon/crisis.cwlex", folder);
-	return path;
-}
 
 static const char *const texts[] = {
     "Two families are on the roof near the old market in Lahore and need a boat, 0300 5550143",
@@ -259,11 +245,7 @@ static void test_exchange(struct judgement *judgement, const struct judgement_fi
 
 int main(void)
 {
-	const struct judgement_files files = {
-	    .model = "model/heads.cwm",
-	    .language = "model/language.cwl",
-	    .lexicon = lexicon_path(),
-	};
+	const struct judgement_files files = files_built();
 	struct judgement *judgement = NULL;
 	struct fault fault = {0};
 	if (judgement_new(&files, &judgement, &fault) != OK) {

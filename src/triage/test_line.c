@@ -84,9 +84,12 @@ static struct post_entry entry_make(void)
 	    (struct reading_place){36, 42, 27.7052F, 68.8574F, 1164408, STR("Sukkur")};
 	reading->quantities[reading->n_quantities++] =
 	    (struct reading_quantity){44, 53, 40, STR("litres")};
-	reading->whys[reading->n_whys++] = (struct reading_why){0, 4, HEAD_WATER, false, 2.3456F};
-	reading->whys[reading->n_whys++] = (struct reading_why){5, 10, HEAD_REQUEST, true, 1};
-	reading->whys[reading->n_whys++] = (struct reading_why){54, 55, HEAD_WATER, false, -0.5F};
+	reading->whys[reading->n_whys++] =
+	    (struct reading_why){0, 4, HEAD_WATER, false, false, 2.3456F};
+	reading->whys[reading->n_whys++] =
+	    (struct reading_why){5, 10, HEAD_REQUEST, true, false, 1};
+	reading->whys[reading->n_whys++] =
+	    (struct reading_why){54, 55, HEAD_WATER, false, false, -0.5F};
 	return entry;
 }
 

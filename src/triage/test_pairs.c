@@ -4,29 +4,14 @@
 // recorded and must not get less; what is missing is said.
 #include "triage/judgement.h"
 
+#include "judgement_fixture.h"
 #include "tap.h"
 #include "text/copies.h"
 
 #include <stdlib.h>
-#include <unistd.h>
 
 #define APART_LEAST 116 // of 122
 #define FOLD_LEAST  77	// of 78
-
-// The built lexicon lies in the build folder: DIR/test/triage/test_pairs reads DIR/share/….
-static const char *lexicon_path(void)
-{
-	static char path[4096], folder[4096];
-	const ssize_t len = readlink("/proc/self/exe", folder, sizeof folder - 1);
-	folder[len > 0 ? len : 0] = 0;
-	for (int i = 0; i < 3; i++) {
-		char *slash = strrchr(folder, '/');
-		if (slash)
-			*slash = 0;
-	}
-	snprintf(path, sizeof path, "%.4000s/share/causeway/lexicon/crisis.cwlex", folder);
-	return path;
-}
 
 static bool folds(const struct judge *judge, void *scratch, struct copies *copies, int64_t pair,
 		  struct str first, struct str second)
@@ -72,11 +57,7 @@ static void pairs_read(const struct judge *judge, void *scratch, FILE *file)
 
 int main(void)
 {
-	const struct judgement_files files = {
-	    .model = "model/heads.cwm",
-	    .language = "model/language.cwl",
-	    .lexicon = lexicon_path(),
-	};
+	const struct judgement_files files = files_built();
 	struct judgement *judgement = NULL;
 	struct fault fault = {0};
 	FILE *file = fopen("test/80-quality/hard_pairs.tsv", "re");

@@ -4,11 +4,11 @@
 // than a third. With the files that come with the program.
 #include "triage/taught.h"
 
+#include "judgement_fixture.h"
 #include "tap.h"
 #include "triage/judgement.h"
 
 #include <stdlib.h>
-#include <unistd.h>
 
 enum { FLOOD = 1, STORM = 2, ASHA = 7, MALLORY = 8 };
 #define MANY	  400
@@ -89,21 +89,6 @@ static void test_grave(void)
 }
 
 // --- reading ---
-
-// The built lexicon lies in the build folder: DIR/test/triage/test_taught reads DIR/share/….
-static const char *lexicon_path(void)
-{
-	static char path[4096], folder[4000];
-	const ssize_t len = readlink("/proc/self/exe", folder, sizeof folder - 1);
-	folder[len > 0 ? len : 0] = 0;
-	for (int i = 0; i < 3; i++) {
-		char *slash = strrchr(folder, '/');
-		if (slash)
-			*slash = 0;
-	}
-	snprintf(path, sizeof path, "%s/share/causeway/lexicon/crisis.cwlex", folder);
-	return path;
-}
 
 static struct reading read_in(const struct judge *judge, void *scratch, int64_t campaign,
 			      const char *text)
@@ -225,9 +210,7 @@ int main(void)
 {
 	test_shares();
 	test_grave();
-	const struct judgement_files files = {.model = "model/heads.cwm",
-					      .language = "model/language.cwl",
-					      .lexicon = lexicon_path()};
+	const struct judgement_files files = files_built();
 	struct judgement *judgement = NULL;
 	struct fault fault = {0};
 	if (ok(judgement_new(&files, &judgement, &fault) == OK, "the files open %s", fault.text)) {

@@ -73,7 +73,9 @@ static size_t words_of_taught(const struct why_source *source, enum head head, b
 size_t why_words(const struct why_source *source, enum head head, bool against, size_t most,
 		 struct reading_why *ret)
 {
-	size_t n = words_of_lexicon(source, head, against, most, ret);
+	const bool tag = source->tags >> head & 1 && !against && most > 0;
+	size_t n = tag && meant_why(source->meant, source->folded, head, ret);
+	n += words_of_lexicon(source, head, against, most - n, ret + n);
 	n += words_of_taught(source, head, against, most - n, ret + n);
 	if (source->model) {
 		const size_t left = most - n < WHY_OF_MODEL ? most - n : WHY_OF_MODEL;
