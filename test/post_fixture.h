@@ -17,6 +17,7 @@ struct sender {
 	size_t count;
 	struct str source; // for posts that name none
 	struct str read_to;
+	int64_t file;	    // that they come by
 	struct fault fault; // of the last batch, if it was refused
 };
 
@@ -75,6 +76,7 @@ __attribute__((unused)) static enum outcome sender_append(struct sender *sender,
 	    .source = sender->source,
 	    .read_to = sender->read_to,
 	    .received_at = time_now(),
+	    .file = sender->file,
 	    .entries = sender->entries,
 	    .count = sender->count,
 	};

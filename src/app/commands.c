@@ -397,6 +397,11 @@ static const struct setting import_settings[] = {
      .type = SETTING_TEXT,
      .standard = "",
      .help = "Order of dates: ymd, dmy or mdy."},
+    {.name = "undo",
+     .type = SETTING_TEXT,
+     .standard = "",
+     .help = "Takes a file back instead: its number. Says what would happen; --sure does it."},
+    {.name = "sure", .type = SETTING_SWITCH, .standard = "no", .help = "With --undo: it is meant."},
 };
 
 static const struct setting chat_settings[] = {
@@ -599,7 +604,7 @@ const struct command commands[] = {
 	       "data directory, give --server and --token-file."},
     {.name = "import",
      .arguments = "FILE|-",
-     .help = "Brings a table (CSV) or lines of JSON into a campaign.",
+     .help = "Brings a table (CSV) or lines of JSON into a campaign, or takes one back.",
      .run = command_import,
      OWN(import_settings),
      .manual = "As the page of files does: what stands between values, letters and the meaning\n"
@@ -607,7 +612,10 @@ const struct command commands[] = {
 	       "Meanings: none text id at place lat lon people author lang url name contact.\n"
 	       "The same file given again goes on where it stopped; rows that are known are not\n"
 	       "doubled, and refused rows lie on the page of the file. Needs the data directory\n"
-	       "for itself; at most 4 MiB."},
+	       "for itself; at most 4 MiB.\n"
+	       "For 30 days --undo NUMBER takes all back that came by a file; its number is said\n"
+	       "when it is taken in, and stands in the address of its page. What people worked\n"
+	       "with stays."},
     {.name = "chat",
      .arguments = "FILE|-",
      .help = "Makes posts of a chat that a phone exported.",

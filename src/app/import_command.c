@@ -3,8 +3,11 @@
 // same guesses and the same memory of what was chosen. Goes on with a file that was begun before,
 // here or on the page. Straight into the data directory, with no server on it.
 #include "app/program.h"
+#include "base/time.h"
 #include "campaign/campaign.h"
 #include "listen/import.h"
+#include "people/audit.h"
+#include "respond/take_back.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -16,6 +19,7 @@ struct importing {
 	struct program *program;
 	struct campaign campaign;
 	struct str source, name, bytes;
+	int64_t undo; // the file that is taken back; 0: one is taken in
 };
 
 static enum outcome whole_read(struct arena *arena, const char *name, struct str *ret_bytes,
@@ -153,6 +157,73 @@ static enum outcome all_take(const struct importing *importing, struct arena *ar
 			(long long)import.rejected);
 	}
 	zone_free(zone);
+	if (outcome == OK)
+		printf("file %lld\n", (long long)import.id);
+	return outcome;
+}
+
+// --- taking it back ---
+
+#define SEARCH_WAIT_MS 60000
+
+struct undoing {
+	struct program *program;
+	struct str slug;
+	struct post_file_back back;
+};
+
+static enum outcome undo_write(struct conn *conn, void *context, struct fault *fault)
+{
+	const struct undoing *undoing = context;
+	const struct audit_entry entry = {
+	    .action = "posts.take-back", .campaign = undoing->slug, .subject = undoing->back.file};
+	const enum outcome outcome =
+	    take_back_begin(conn, &undoing->back, undoing->back.asked_at, fault);
+	return outcome == OK ? audit_add(conn, &undoing->program->ids, &entry, fault) : outcome;
+}
+
+static enum outcome undo_look(const struct importing *importing, int64_t file,
+			      struct post_file_back *ret_back, struct fault *fault)
+{
+	struct conn *conn;
+	struct take_back_look look;
+	enum outcome outcome = store_reader(importing->program->store, &conn, fault);
+	if (outcome != OK)
+		return outcome;
+	outcome = post_file_back_find(conn, file, ret_back, fault);
+	if (outcome == OK)
+		outcome = take_back_look(conn, file, &look, fault);
+	conn_release(conn);
+	if (outcome == OK && look.campaign != importing->campaign.id)
+		return fail(NOT_FOUND, fault, "No post of this campaign came by file %lld.",
+			    (long long)file);
+	if (outcome == OK && ret_back->file == 0)
+		printf("%lld posts go, %lld cases close, %lld posts stay\n",
+		       (long long)look.posts[TAKE_BACK_GOES], (long long)look.cases,
+		       (long long)look.stay);
+	return outcome;
+}
+
+// One that was begun before, here or on its page, is gone on with.
+static enum outcome undo_run(const struct importing *importing, int64_t file, struct fault *fault)
+{
+	struct program *program = importing->program;
+	struct undoing undoing = {.program = program, .slug = importing->campaign.slug};
+	enum outcome outcome = undo_look(importing, file, &undoing.back, fault);
+	if (outcome != OK || !config_switch(importing->invocation->config, "sure"))
+		return outcome;
+	if (undoing.back.file == 0) {
+		undoing.back = (struct post_file_back){
+		    .file = file, .campaign = importing->campaign.id, .asked_at = time_now()};
+		outcome = store_write(program->store, WRITE_PERSON, 4, undo_write, &undoing, fault);
+	}
+	const struct take_back parts = {program->store, &program->ids, program->log, time_now};
+	post_log_settle(program->log, SEARCH_WAIT_MS);
+	if (outcome == OK)
+		outcome = take_back_run(&parts, file, &undoing.back, fault);
+	if (outcome == OK)
+		printf("taken back: %lld posts are gone, %lld stayed\n",
+		       (long long)undoing.back.gone, (long long)undoing.back.kept);
 	return outcome;
 }
 
@@ -175,20 +246,35 @@ static enum outcome import_run(struct importing *importing, struct arena *arena)
 		    campaign_by_slug(conn, invocation->arena, slug, &importing->campaign, fault);
 		conn_release(conn);
 	}
-	if (outcome == OK && importing->campaign.archived_at)
+	if (outcome == OK && importing->undo != 0)
+		outcome = undo_run(importing, importing->undo, fault);
+	else if (outcome == OK && importing->campaign.archived_at)
 		outcome = fail(CONFLICT, fault,
 			       "The campaign '%.*s' is over: it is archived, and takes nothing in.",
 			       STR_ARG(slug));
-	if (outcome == OK)
+	if (outcome == OK && importing->undo == 0)
 		outcome = all_take(importing, arena, fault);
 	program_close(&program);
 	return outcome;
+}
+
+static enum outcome command_undo(struct invocation *invocation, struct str file)
+{
+	struct importing importing = {.invocation = invocation};
+	if (!str_to_i64(file, &importing.undo) || importing.undo <= 0 || invocation->argc != 1 ||
+	    config_text(invocation->config, "campaign").len == 0)
+		return fail(INVALID, invocation->fault,
+			    "Say where and which: causeway import --campaign NAME --undo NUMBER");
+	return import_run(&importing, NULL);
 }
 
 enum outcome command_import(struct invocation *invocation)
 {
 	struct arena arena;
 	const struct str source = config_text(invocation->config, "source");
+	const struct str undo = config_text(invocation->config, "undo");
+	if (undo.len > 0)
+		return command_undo(invocation, undo);
 	if (invocation->argc != 2 || config_text(invocation->config, "campaign").len == 0)
 		return fail(INVALID, invocation->fault,
 			    "Say where and what: causeway import --campaign NAME FILE");

@@ -113,10 +113,12 @@ enum outcome listening_start(struct program *program, struct fault *fault)
 	const struct job_kind well = poll_job(&program->poller);
 	program->importer =
 	    (struct importer){program->store, program->ingest, program->sealer, program->zones};
+	program->take_back =
+	    (struct take_back){program->store, &program->ids, program->log, time_now};
 	// Files have time, like what is ill.
-	const struct job_kind ill[] = {poll_job_ill(&program->poller),
-				       import_job(&program->importer),
-				       import_forget_job(&program->importer)};
+	const struct job_kind ill[] = {
+	    poll_job_ill(&program->poller), import_job(&program->importer),
+	    take_back_job(&program->take_back), import_forget_job(&program->importer)};
 	const struct job_kind out = sender_job(&program->poller);
 	enum outcome outcome =
 	    store_write(program->store, WRITE_PERSON, 100, queue_write, NULL, fault);

@@ -85,6 +85,7 @@ static const struct route_table *const rooms[] = {
     &respond_post_routes,
     &respond_erase_routes,
     &respond_erase_sender_routes,
+    &respond_take_back_routes,
     &help_routes,
     &respond_shift_routes,
     &respond_handover_routes,

@@ -29,6 +29,7 @@
 #include "respond/hook_out.h"
 #include "respond/retention.h"
 #include "respond/stream_page.h"
+#include "respond/take_back.h"
 #include "respond/translator.h"
 #include "respond/watch.h"
 #include "store/job.h"
@@ -66,6 +67,7 @@ struct program {
 	struct retention retention;
 	struct asker asker;
 	struct importer importer;
+	struct take_back take_back;
 	struct translator translator;
 	struct feed_ping feed_ping;
 	struct hook_teller teller;

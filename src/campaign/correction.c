@@ -316,6 +316,21 @@ static enum outcome standing_write(struct conn *conn, const struct standing *was
 	return outcome;
 }
 
+enum outcome correction_silence(struct conn *conn, int64_t campaign, int64_t post,
+				struct fault *fault)
+{
+	struct standing was;
+	const enum outcome outcome = standing_read(conn, campaign, post, false, &was, fault);
+	if (outcome != OK)
+		return outcome;
+	struct standing now = was;
+	now.signal = SIGNAL_NOISE;
+	now.kind = KIND_OTHER;
+	now.urgency = URGENCY_WAIT;
+	now.labels = 0;
+	return standing_write(conn, &was, &now, fault);
+}
+
 // --- correcting ---
 
 static bool hidden(const struct standing *standing)

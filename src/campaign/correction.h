@@ -69,6 +69,11 @@ enum outcome correction_take_back(struct conn *conn, const struct correction_bac
 enum outcome correction_redo(struct conn *conn, const struct correction_back *back,
 			     int64_t correction, int64_t *ret_post, struct fault *fault);
 
+// Makes a post whose words were erased noise, without anybody having said so: counters follow, and
+// nothing is learned from it. Inside a write.
+enum outcome correction_silence(struct conn *conn, int64_t campaign, int64_t post,
+				struct fault *fault);
+
 struct correction {
 	int64_t id, post, account, bulk, at;
 	int64_t undone_at; // 0: in force

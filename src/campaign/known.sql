@@ -2,8 +2,11 @@
 -- Which external ids were taken in before; campaign/known_keys.c.
 
 -- name: post_key_insert
--- Puts a known id into a segment, unless a start before this one did.
-insert into post_key (segment, h1, h2, post_id) values ($1, $2, $3, $4) on conflict do nothing;
+-- Puts a known id into a segment, unless a start before this one did. Of two posts with one id (the
+-- older was taken back with its file) the newer counts.
+insert into post_key (segment, h1, h2, post_id) values ($1, $2, $3, $4)
+on conflict (segment, h1, h2) do update set post_id = excluded.post_id
+	where excluded.post_id > post_key.post_id;
 
 -- name: post_key_fresh_insert
 -- Remembers the external ids of a batch.

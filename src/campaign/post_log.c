@@ -6,6 +6,7 @@
 #include "base/vec.h"
 #include "campaign/campaign_embedded.h"
 #include "campaign/known_keys.h"
+#include "campaign/post_file.h"
 #include "campaign/post_words.h"
 #include "campaign/source.h"
 
@@ -430,7 +431,13 @@ static enum outcome entry_append(struct run *run, struct post_entry *entry, stru
 	outcome = known_keys_find(log->keys, conn, key, &post, fault);
 	if (outcome != OK)
 		return outcome;
-	entry->known = post != 0;
+	// The rows of a file that was taken back may come again, mended.
+	bool gone = false;
+	if (post != 0 && batch->file != 0)
+		outcome = post_file_gone(conn, post, &gone, fault);
+	if (outcome != OK)
+		return outcome;
+	entry->known = post != 0 && !gone;
 	if (entry->known) {
 		entry->id = post;
 		return OK;
@@ -443,6 +450,8 @@ static enum outcome entry_append(struct run *run, struct post_entry *entry, stru
 		outcome = row_add(run, entry, source.id, fault);
 	if (outcome == OK)
 		outcome = post_extras(conn, entry, fault);
+	if (outcome == OK && batch->file != 0)
+		outcome = post_file_note(conn, entry->id, batch->file, fault);
 	if (outcome == OK)
 		outcome = tally_add(&run->tally, conn, batch->campaign, entry, fault);
 	return outcome;
@@ -520,6 +529,16 @@ static enum outcome words_note(struct conn *conn, const struct post_batch *batch
 	return post_words_note(conn, posts, count, fault);
 }
 
+// Nothing more comes by a file that somebody takes back.
+static enum outcome file_check(struct conn *conn, const struct post_batch *batch,
+			       struct fault *fault)
+{
+	struct post_file_back back = {.file = 0};
+	const enum outcome outcome =
+	    batch->file ? post_file_back_find(conn, batch->file, &back, fault) : OK;
+	return back.file ? fail(CONFLICT, fault, "This file was taken back.") : outcome;
+}
+
 static enum outcome batch_append(struct conn *conn, void *context, struct fault *fault)
 {
 	struct append *append = context;
@@ -528,8 +547,12 @@ static enum outcome batch_append(struct conn *conn, void *context, struct fault 
 	struct run run = {.log = log, .conn = conn, .batch = batch, .before = log->last_id};
 	if (append->appended)
 		batch_forget(log, batch); // the group is being repeated
+	append->appended = false;
 	known_keys_begin(log->keys);
-	enum outcome outcome = before_check(&run, fault);
+	enum outcome outcome = file_check(conn, batch, fault);
+	if (outcome != OK)
+		return outcome;
+	outcome = before_check(&run, fault);
 	for (size_t i = 0; i < batch->count && outcome == OK; i++) {
 		if (batch->count - i > FETCH_AHEAD)
 			copies_fetch(log->copies, batch->campaign,
@@ -646,6 +669,12 @@ void post_log_append_later(struct post_log *log, struct post_batch *batch, write
 bool post_log_settle(struct post_log *log, int64_t most_ms)
 {
 	return post_words_settle(log->words, most_ms);
+}
+
+void post_log_uncopy(struct post_log *log, int64_t campaign, int64_t post,
+		     const struct copies_signature *signature)
+{
+	copies_forget(log->copies, campaign, post, signature);
 }
 
 int64_t post_log_behind(struct post_log *log)

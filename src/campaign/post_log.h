@@ -31,6 +31,7 @@ struct post_batch {
 	struct str source;   // name for posts that name none
 	struct str read_to;  // where the source goes on, committed with the posts; empty: unchanged
 	int64_t received_at; // ms UTC
+	int64_t file;	     // that they came by (campaign/post_file.h); 0: none
 	struct post_entry *entries;
 	size_t count; // at most POST_BATCH_MAX
 	// What else is kept in the same commit, after the posts; known ones are there, too. May run
@@ -60,6 +61,10 @@ void post_log_append_later(struct post_log *log, struct post_batch *batch, write
 // Posts can be found by their words a moment after they were kept (campaign/post_words.h). Waits
 // until that holds for all that were kept before, at most `most_ms`; false if it does not yet.
 bool post_log_settle(struct post_log *log, int64_t most_ms);
+// What was taken back folds nothing any more: later posts with the same words stand by themselves.
+// For the writer's thread, inside the write that takes it back.
+void post_log_uncopy(struct post_log *log, int64_t campaign, int64_t post,
+		     const struct copies_signature *signature);
 // How far that is behind the newest post, in milliseconds; 0: not at all.
 int64_t post_log_behind(struct post_log *log);
 

@@ -300,6 +300,7 @@ static enum outcome message_take(struct chunk *chunk, const struct sheet_post *p
 	const struct ingest_message message = {
 	    .campaign = taking->campaign,
 	    .line = post->line,
+	    .file = chunk->import->id,
 	    .code = code_new(chunk->arena),
 	    .contact = seal(taking->sealer, chunk->arena, plain),
 	};
@@ -338,6 +339,27 @@ static enum outcome row_take(struct chunk *chunk, const struct sheet *sheet,
 	return OK;
 }
 
+static enum outcome end_note(struct conn *conn, int64_t id, int64_t ended_at, struct fault *fault)
+{
+	struct stmt *end = stmt_start(conn, &sql_import_end);
+	stmt_bind_i64(end, 1, id);
+	stmt_bind_i64(end, 2, ended_at);
+	stmt_bind_blob(end, 3, STR(""));
+	return stmt_run(end, fault);
+}
+
+static enum outcome end_write(struct conn *conn, void *context, struct fault *fault)
+{
+	const struct import *import = context;
+	return end_note(conn, import->id, import->ended_at, fault);
+}
+
+enum outcome import_end(struct store *store, struct import *import, struct fault *fault)
+{
+	import->ended_at = time_now();
+	return store_write(store, WRITE_PERSON, 1, end_write, import, fault);
+}
+
 static enum outcome step_write(struct conn *conn, void *context, struct fault *fault)
 {
 	const struct chunk *chunk = context;
@@ -362,11 +384,7 @@ static enum outcome step_write(struct conn *conn, void *context, struct fault *f
 	outcome = stmt_run(step, fault);
 	if (outcome != OK || !chunk->last)
 		return outcome;
-	struct stmt *end = stmt_start(conn, &sql_import_end);
-	stmt_bind_i64(end, 1, chunk->import->id);
-	stmt_bind_i64(end, 2, chunk->after.ended_at);
-	stmt_bind_blob(end, 3, STR(""));
-	return stmt_run(end, fault);
+	return end_note(conn, chunk->import->id, chunk->after.ended_at, fault);
 }
 
 // Gives the chunk to the log, then says how far that was.
@@ -377,6 +395,7 @@ static enum outcome chunk_take(struct chunk *chunk, struct fault *fault)
 	    .campaign = chunk->taking->campaign,
 	    .source = chunk->import->source,
 	    .body = buf_str(&chunk->body),
+	    .file = chunk->import->id,
 	};
 	enum outcome outcome = body.body.len > 0 ? ingest_take(chunk->taking->ingest, chunk->arena,
 							       &body, &report, fault)

@@ -66,8 +66,11 @@ enum outcome import_choose(struct store *store, int64_t campaign, int64_t id, st
 // Forgets the refused rows of all campaigns that were kept for IMPORT_KEPT_DAYS, inside a write.
 enum outcome import_forget(struct conn *conn, int64_t now, struct fault *fault);
 
+// Ends one that somebody takes back: no more of it is taken in.
+enum outcome import_end(struct store *store, struct import *import, struct fault *fault);
+
 // One step, of at most IMPORT_STEP_MS: takes rows in from where the last one ended. *import says
-// afterwards how far it got.
+// afterwards how far it got. CONFLICT once somebody takes the file back.
 struct import_taking {
 	struct store *store;
 	struct ingest *ingest;

@@ -3,6 +3,7 @@
 
 #include "base/time.h"
 #include "base/zone_book.h"
+#include "campaign/post_file.h"
 #include "listen/listen_embedded.h"
 
 #define DAY_MS ((int64_t)86400 * 1000)
@@ -43,6 +44,17 @@ static enum outcome file_find(const struct importer *importer, struct arena *are
 	return outcome;
 }
 
+static bool import_taken_back(struct store *store, int64_t id)
+{
+	struct conn *conn;
+	struct post_file_back back = {.file = 0};
+	if (store_reader(store, &conn, NULL) != OK)
+		return false;
+	post_file_back_find(conn, id, &back, NULL);
+	conn_release(conn);
+	return back.file != 0;
+}
+
 static enum outcome take_run(void *context, const struct job *job, struct fault *fault)
 {
 	struct arena arena;
@@ -62,6 +74,8 @@ static enum outcome take_run(void *context, const struct job *job, struct fault 
 	};
 	if (outcome == OK && import.ended_at == 0)
 		outcome = import_take(&taking, &import, fault);
+	if (outcome == CONFLICT && import_taken_back(importer->store, import.id))
+		outcome = import_end(importer->store, &import, fault);
 	struct again again = {job, time_now()};
 	if (outcome == OK && import.ended_at == 0)
 		outcome = store_write(importer->store, WRITE_STREAM, 1, again_write, &again, fault);

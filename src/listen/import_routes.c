@@ -4,17 +4,20 @@
 #include "base/time.h"
 #include "base/utf8.h"
 #include "campaign/clock.h"
+#include "campaign/post_file.h"
 #include "listen/import_job.h"
 #include "listen/import_view.h"
 #include "listen/listen_routes.h"
 #include "net/services.h"
 #include "people/admit.h"
 #include "people/audit.h"
+#include "people/permission.h"
 
 #define BODY_MOST     (CSV_BYTES_MAX + 65536)
 #define SOURCE_PLAIN  STR("file")
 #define REFUSED_SHOWN 50
 #define SOON_MS	      2000
+#define DAY_MS	      ((int64_t)24 * 3600 * 1000)
 
 // --- what a form brought ---
 
@@ -159,6 +162,24 @@ static enum outcome list_post(struct request *request)
 
 // --- one file ---
 
+// Whether its posts can be taken back by whoever asks, or are.
+static enum outcome back_look(struct conn *conn, struct request *request, int64_t id,
+			      struct import_view *view)
+{
+	bool any = false;
+	struct post_file_back back;
+	enum outcome outcome = post_file_back_find(conn, id, &back, &request->fault);
+	if (outcome == OK)
+		outcome = post_file_any(conn, id, &any, &request->fault);
+	const int64_t until = id_time(id) + POST_FILE_BACK_DAYS * DAY_MS;
+	const bool may = viewer_may(request) >> MAY_CAMPAIGN_EDIT & 1;
+	if (outcome == OK) {
+		view->back_begun = may && back.file != 0;
+		view->backable = may && back.file == 0 && any && time_now() < until;
+	}
+	return outcome;
+}
+
 static enum outcome file_find(struct request *request, struct campaign *ret_campaign,
 			      struct import *ret_import, struct import_view *view)
 {
@@ -174,6 +195,8 @@ static enum outcome file_find(struct request *request, struct campaign *ret_camp
 		outcome =
 		    import_rows(conn, services_of(request)->sealer, request->arena, ret_import->id,
 				REFUSED_SHOWN, &rows, &count, &request->fault);
+	if (outcome == OK && view)
+		outcome = back_look(conn, request, ret_import->id, view);
 	conn_release(conn);
 	if (outcome != OK || !view)
 		return outcome;

@@ -214,5 +214,7 @@ static const struct field view_fields[] = {
     VIEW_PAGE_FIELD(import_view, begun, FIELD_BOOL, "some of it is taken in"),
     VIEW_PAGE_FIELD(import_view, some_shown, FIELD_BOOL, "there are rows"),
     VIEW_PAGE_FIELD(import_view, some_refused, FIELD_BOOL, "there are refused rows"),
+    VIEW_PAGE_FIELD(import_view, backable, FIELD_BOOL, "its posts can be taken back"),
+    VIEW_PAGE_FIELD(import_view, back_begun, FIELD_BOOL, "somebody takes it back"),
 };
 const struct view import_view_view = VIEW(import_view, view_fields, "a file that is taken in");

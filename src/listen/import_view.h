@@ -58,6 +58,7 @@ struct import_view {
 	struct str slug;
 	bool open; // can still be chosen
 	bool begun, some_shown, some_refused;
+	bool backable, back_begun; // its posts can be taken back; somebody does
 };
 extern const struct view import_view_view;
 

@@ -42,6 +42,7 @@ struct ingest_body {
 	struct str source;  // for posts that name none
 	struct str body;    // JSON lines, or one JSON array
 	struct str read_to; // kept with the last post; empty: unchanged
+	int64_t file;	    // that it came by (campaign/post_file.h); 0: none
 };
 // Takes a whole body. The report is in the arena and, on anything but OK, says what was kept
 // before things went wrong: the same body may be sent again. INVALID if it is neither lines nor an
@@ -67,6 +68,7 @@ struct ingest_message {
 	struct str source; // empty: the line names it
 	struct str line;   // a post's JSON
 	struct str code, contact, contact_hash;
+	int64_t file; // that it came by; 0: none
 	// Kept in the same commit (post_log.h); NULL: nothing.
 	enum outcome (*also)(struct conn *conn, const struct post_batch *batch, void *context,
 			     struct fault *fault);

@@ -59,6 +59,8 @@ const struct audit_action audit_actions[] = {
     {"post.move.undo", "Undid a join or a split."},
     {"post.take", "Took down what somebody told by telephone, by radio or on paper."},
     {"posts.import", "Took posts in from a file."},
+    {"posts.take-back", "Took a file back, with what had come by it."},
+    {"posts.taken-back", "All that had come by a file was taken back; how many posts stayed."},
     {"post.answer", "Said that a message was answered, or needs no answer."},
     {"bulk.run", "Changed many posts at once."},
     {"bulk.undo", "Undid a change of many posts."},

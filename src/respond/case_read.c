@@ -63,6 +63,7 @@ const char *const case_event_words[] = {"opened",
 					"part",
 					"part-back",
 					"due",
+					"taken-back",
 					NULL};
 
 // The columns with which every query of cases begins.

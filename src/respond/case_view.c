@@ -94,6 +94,7 @@ static const struct case_look event_looks[] = {
     {"part", /*tr*/ "A part became a Case of its own", NULL, NULL},
     {"part-back", /*tr*/ "A part was put back", NULL, NULL},
     {"due", /*tr*/ "Due at another time", NULL, NULL},
+    {"taken-back", /*tr*/ "Closed: the file it came by was taken back", NULL, NULL},
     {"reporter", /*tr*/ "Who reports", NULL, NULL},
     {"contacts-erased", /*tr*/ "Contacts erased, how many", NULL, NULL},
     {"reach", /*tr*/ "They changed how we may reach them", NULL, NULL},

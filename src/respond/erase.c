@@ -49,7 +49,9 @@ static enum outcome words_erase(struct conn *conn, int64_t campaign, int64_t pos
 	}
 	const struct str raw = stmt_str(find, 0);
 	*ret_gone = is_erased(raw);
-	const enum outcome erased = *ret_gone ? OK : post_words_erase(conn, post, raw, fault);
+	const bool findable = stmt_i64(find, 1) != 0;
+	const enum outcome erased =
+	    *ret_gone || !findable ? OK : post_words_erase(conn, post, raw, fault);
 	const enum outcome outcome = stmt_end(find, erased == OK ? fault : NULL);
 	return erased == OK ? outcome : erased;
 }

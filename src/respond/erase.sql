@@ -2,8 +2,10 @@
 -- Erasing what one person wrote.
 
 -- name: erase_find
--- A post of a campaign as it was received.
-select raw from post where id = $1 and campaign_id = $2;
+-- A post of a campaign as it was received, and whether its words ever were to be found.
+select raw, case when signal > 0
+	or exists (select 1 from correction c where c.post_id = $1 and c.field = 0) then 1 else 0 end
+from post where id = $1 and campaign_id = $2;
 
 -- name: erase_post
 -- Takes its words away.

@@ -172,6 +172,45 @@ ok "it goes on by itself, asked by nobody" wait_until 60 ended
 is "$(posts)" "$((before + 8000))" "no row is lost or doubled"
 is "$(sql "select row from import_row r join import i on i.id = r.import_id where i.name = 'long.csv'")" 8002 \
 	"a value of a megabyte is refused by the number of its row"
+
+# --- taken back ---
+
+send "$SCRATCH/lines.jsonl"
+as asha "$FILE_PATH" >/dev/null
+unlike "$(cat "$SCRATCH/body")" 'files/[0-9]*/back' "what brought nothing new cannot be taken back"
+printf 'No;Message\nw1;Wrong list: rice for seven\nw2;Wrong list: tents for three\n' >"$SCRATCH/wrong.csv"
+send "$SCRATCH/wrong.csv"
+take -F header=yes
+like "$(as asha "$FILE_PATH")" "$FILE_PATH/back" "a file can be taken back from its page"
+is "$(as bilal "$FILE_PATH/back" >/dev/null; status)" 403 "not by a responder"
+is "$(ask asha "$FILE_PATH/back" | jq -c '[.goes,.stays,.begun]')" '[2,0,false]' \
+	"what would happen is shown before"
+as asha "$FILE_PATH/back" -X POST >/dev/null
+is "$(status)" 422 "nothing goes before somebody says so"
+as asha "$FILE_PATH/back" -X POST -d sure=yes >/dev/null
+is "$(ask asha "$FILE_PATH/back" | jq -c '[.ended,.gone,.left]')" '[true,2,0]' "then all of it goes"
+is "$(sql "select count(*) from post where raw like '%Wrong list%'")" 0 "with its words"
+as asha "$FILE_PATH/back" -X POST -d sure=yes >/dev/null
+is "$(status)" 409 "a second time is told"
+send "$SCRATCH/wrong.csv"
+take -F header=yes
+is "$(file_is '[.file.accepted,.file.known]')" '[2,0]' "the same rows may come again"
+long=$(sql "select id from import where name = 'long.csv'")
+as asha "/files/$long/back" -X POST -d sure=yes >/dev/null 2>&1 &
+going() {
+	[ "$(sql "select max(gone) from post_file_back where file_id = $long")" -gt 0 ]
+}
+ok "a long file is being taken back" wait_until 30 going
+kill -9 "$SERVER_PID"
+wait $! 2>/dev/null
+ok "the server comes back again" start_server "$DATA"
+gone() {
+	[ -n "$(sql "select 1 from post_file_back where file_id = $long and ended_at is not null")" ]
+}
+ok "it goes on with that by itself" wait_until 120 gone
+is "$(sql "select (select count(*) from post where raw like '%rice for street%'), gone + kept from post_file_back where file_id = $long")" \
+	"$(sql "select kept from post_file_back where file_id = $long")|8000" "nothing is left out or counted twice"
+is "$(audited posts.take-back)" 2 "who did it is on record"
 sql "update import set ended_at = ended_at - 31 * 86400000"
 sql "update job set due_at = 1 where kind = 'import.forget'"
 stop_server
@@ -184,11 +223,36 @@ stop_server
 
 printf 'What;When;Tel\n"Four people\nat the weir";13/02/2026 10:00;+977 98\nNothing;14/02/2026;\n;15/02/2026;1\n' >"$SCRATCH/command.csv"
 import() {
-	as_user "$CAUSEWAY" import --data "$DATA" --campaign river "$@" "$SCRATCH/command.csv" 2>&1 | tail -n 1
+	as_user "$CAUSEWAY" import --data "$DATA" --campaign river "$@" "$SCRATCH/command.csv" 2>&1 |
+		grep -v '^file' | tail -n 1
 }
 chmod a+r "$SCRATCH/command.csv"
 is "$(import)" "4 rows read: 2 new, 0 known, 1 refused" "the command takes a table as the page does"
 is "$(import)" "4 rows read: 0 new, 2 known, 1 refused" "and doubles nothing"
 is "$(sql "select count(*) from post where raw like '%977 98%'")" 0 "numbers of people are in no text"
 like "$(import --map text,nonsense)" 'column 2 has a meaning that there is not' "a meaning that there is not is told"
+
+# A row's moment as the command reads it with this order of dates; nothing if it is refused.
+dated() { # DATE ORDER
+	printf 'What,When\nFlood %s %s,%s\n' "$1" "$2" "$1" >"$SCRATCH/command.csv"
+	import --map text,at ${2:+--dates "$2"} >/dev/null
+	sql "select strftime('%Y-%m-%dT%H:%M', written_at / 1000, 'unixepoch') from post
+		where raw like '%Flood $1 $2%'"
+}
+is "$(dated '03/04/2026 10:00' dmy)" 2026-04-03T04:15 "--dates dmy: the day first, by the clocks of the campaign"
+is "$(dated '03/04/2026 10:00' mdy)" 2026-03-04T04:15 "--dates mdy: the month first"
+is "$(dated '2026-04-03 10:00' ymd)" 2026-04-03T04:15 "--dates ymd: the year first"
+is "$(dated '2026-04-03T10:00:00+02:00' dmy)" 2026-04-03T08:00 "a zone that is written counts, whatever the order"
+is "$(dated '31/12/2025' mdy)" "" "a day that there is not in that order is refused"
+like "$(import --dates ydm)" "dates is ymd, dmy or mdy" "an order that there is not is told"
+
+printf 'What,Nr\nTo be undone: salt,1\n' >"$SCRATCH/command.csv"
+file=$(as_user "$CAUSEWAY" import --data "$DATA" --campaign river "$SCRATCH/command.csv" 2>/dev/null |
+	sed -n 's/^file //p')
+undo() {
+	as_user "$CAUSEWAY" import --data "$DATA" --campaign river --undo "$@" 2>&1
+}
+is "$(undo "$file" | tail -n 1)" "1 posts go, 0 cases close, 0 posts stay" "the command says what taking back would do"
+is "$(undo "$file" --sure | tail -n 1)" "taken back: 1 posts are gone, 0 stayed" "and does it with --sure"
+like "$(undo 77)" "No post of this campaign came by file 77" "a file that there is not is told"
 finish
