@@ -31,6 +31,7 @@ static const struct screen {
 	const char *template, *page;
 } screens[] = {
     {"file", "files"},
+    {"take_back", "files"},
     {"person", "accounts"},
     {"organisation", "organisations"},
     {"need", "matches"},
