@@ -6,8 +6,10 @@
 # ok. A line "LAYER<tab>!SENTENCE" is a failure of its own: the layer could not be built.
 # Exit status 1 if anything failed, 2 if nothing ran.
 #
-# One program more than there are cores runs at a time, in the order of the layers, whose ends
-# overlap: no core waits for the last program of a layer. A script says in the comment that it opens
+# Two programs for each core and one more run at a time, in the order of the layers, whose ends
+# overlap: no core waits while programs wait for clocks and disks, nor for the last one of a layer.
+# Where TEST_MEMORY names a folder in memory, they write there, but for those of layers that are
+# about disks. A script says in the comment that it opens
 # with if it wants it otherwise: "# Alone: WHY" has the machine for itself, after all others;
 # "# First: WHY" takes long: of these there is one at a time from the beginning, beside the others.
 use strict;
@@ -19,7 +21,8 @@ use List::Util qw(min);
 
 # Seconds for one program: three times what the slowest takes on two cores.
 my %limit = (script => $ENV{TEST_TIME_LIMIT} // 900, unit => $ENV{TEST_TIME_LIMIT} // 120);
-my $most_at_once = 4;
+my $most_at_once = 8;
+my %on_disk      = map { $_ => 1 } qw(20-store 60-fault);
 my $within = dirname(abs_path($0)) . '/within.pl';
 my (@layers, %programs, %broken);
 while (my $line = <STDIN>) {
@@ -45,6 +48,13 @@ sub wish_of {
 # The programs of each layer that have not ended, and the parsers of those that have.
 my (%layer_of, %waiting, %parsers);
 
+# What a program is started by so that it writes where it should.
+sub place_of {
+	my ($test) = @_;
+	return () if !$ENV{TEST_MEMORY} || $on_disk{ $layer_of{$test} };
+	return ('env', "TMPDIR=$ENV{TEST_MEMORY}");
+}
+
 sub run_together {
 	my ($jobs, $first, $others) = @_;
 	return unless @$first + @$others;
@@ -53,7 +63,7 @@ sub run_together {
 		timer => 1,
 		exec  => sub {
 			my (undef, $test) = @_;
-			[$within, $limit{ $test =~ /\.t$/ ? 'script' : 'unit' }, $test];
+			[place_of($test), $within, $limit{ $test =~ /\.t$/ ? 'script' : 'unit' }, $test];
 		},
 		rules => { par => [{ seq => $first }, { par => $others }] },
 	});
@@ -127,7 +137,7 @@ for my $layer (@layers) {
 	close_layer($layer) unless $waiting{$layer};
 }
 chomp(my $cores = `nproc`);
-run_together(min($cores + 1, $most_at_once), $group{First}, $group{''});
+run_together(min(2 * $cores + 1, $most_at_once), $group{First}, $group{''});
 run_together(1, [], $group{Alone});
 printf "%d passed, %d failed, %d skipped\n", @total{qw(passed failed skipped)};
 exit($total{failed} ? 1 : $total{passed} ? 0 : 2);
