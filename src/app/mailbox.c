@@ -297,6 +297,12 @@ static enum outcome letters_run(void *context, const struct job *job, struct fau
 	return outcome;
 }
 
+static bool letters_due(void *context)
+{
+	const struct program *program = context;
+	return letters_wanted(program->people, time_now());
+}
+
 struct job_kind mailbox_job(struct program *program)
 {
 	return (struct job_kind){
@@ -307,6 +313,7 @@ struct job_kind mailbox_job(struct program *program)
 	    .run = letters_run,
 	    .context = program,
 	    .help = "Writes links that were asked for, and notices, to people by mail.",
+	    .wanted = letters_due,
 	};
 }
 

@@ -105,3 +105,18 @@ enum outcome letters_write(struct people *people, int64_t now, struct fault *fau
 	arena_free(&arena);
 	return outcome;
 }
+
+bool letters_wanted(struct people *people, int64_t now)
+{
+	struct conn *conn;
+	if (!people->letters)
+		return false;
+	if (store_reader(people->store, &conn, NULL) != OK)
+		return true; // what cannot be read is for the job to say
+	struct stmt *find = stmt_start(conn, &sql_letter_some);
+	const bool some = stmt_step(find) && (stmt_i64(find, 0) > now - RESET_WISH_MS ||
+					      stmt_i64(find, 1) >= now - LETTER_NOTICE_MS);
+	const bool read = stmt_end(find, NULL) == OK;
+	conn_release(conn);
+	return some || !read;
+}

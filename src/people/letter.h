@@ -35,5 +35,7 @@ enum outcome letter_add(struct people *people, struct conn *conn, const struct l
 // Writes what is due: a link for each who asked for one and may have it, and notices of the last
 // hour. Again and again, by a job; each is written once.
 enum outcome letters_write(struct people *people, int64_t now, struct fault *fault);
+// Whether there is any of that, written already or not.
+bool letters_wanted(struct people *people, int64_t now);
 
 #endif

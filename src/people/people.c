@@ -194,7 +194,7 @@ enum outcome people_forget(struct conn *conn, int64_t now, struct fault *fault)
 	} old[] = {
 	    {&sql_session_purge, now},
 	    {&sql_reset_link_forget, now},
-	    {&sql_reset_wish_forget, now - RESET_WISH_DAYS * DAY_MS},
+	    {&sql_reset_wish_forget, now - RESET_WISH_MS},
 	    {&sql_invite_forget, now - INVITE_KEPT_DAYS * DAY_MS},
 	    {&sql_notice_forget, now - NOTICE_DAYS * DAY_MS},
 	    {&sql_browser_forget, now - BROWSER_DAYS * DAY_MS},

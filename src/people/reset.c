@@ -63,7 +63,7 @@ enum outcome reset_wish_list(struct conn *conn, struct arena *arena, struct str 
 		return fail(TOO_MUCH, fault, "So many wishes need too much memory.");
 	struct stmt *rows = stmt_start(conn, campaign.len > 0 ? &sql_reset_wish_list_campaign
 							      : &sql_reset_wish_list);
-	stmt_bind_i64(rows, 1, now - RESET_WISH_DAYS * 24 * HOUR_MS);
+	stmt_bind_i64(rows, 1, now - RESET_WISH_MS);
 	stmt_bind_i64(rows, 2, RESET_WISH_MOST);
 	if (campaign.len > 0)
 		stmt_bind_str(rows, 3, campaign);

@@ -10,7 +10,7 @@
 
 #define RESET_HOURS	24
 #define RESET_WISH_MOST 100 // listed
-#define RESET_WISH_DAYS 7   // then a wish is forgotten
+#define RESET_WISH_MS	((int64_t)7 * 24 * 3600 * 1000) // then a wish is forgotten
 
 // Notes the wish of whoever has this address; does the same work, and answers the same, when nobody
 // has it. TOO_MUCH after too many, counted for any address.

@@ -67,6 +67,18 @@ static enum outcome alarm_over(struct conn *conn, int64_t campaign, enum alarm_k
 	return stmt_run(end, fault);
 }
 
+// Whether there is one that has not ended, answered or not.
+static enum outcome alarm_lasts(struct conn *conn, int64_t campaign, enum alarm_kind kind,
+				int64_t subject, bool *ret_lasts, struct fault *fault)
+{
+	struct stmt *find = stmt_start(conn, &sql_guard_alarm_lasts);
+	stmt_bind_i64(find, 1, campaign);
+	stmt_bind_str(find, 2, str_from(alarm_kinds[kind].name));
+	stmt_bind_i64(find, 3, subject);
+	*ret_lasts = stmt_step(find);
+	return stmt_end(find, fault);
+}
+
 // Cases whose time is over, and alarms about them that are.
 struct case_clock {
 	enum alarm_kind kind;
@@ -154,16 +166,18 @@ static enum outcome duty_look(struct conn *conn, struct look *look, int64_t camp
 			      struct fault *fault)
 {
 	int64_t id;
-	bool open;
+	bool open, asked; // open: not answered; asked: not ended
 	struct duty_gate gate;
 	const struct alarm alarm = {.campaign = campaign, .kind = ALARM_NOBODY};
 	enum outcome outcome = duty_gate_read(conn, campaign, look->now, &gate, fault);
 	if (outcome == OK)
 		outcome = alarm_open(conn, campaign, ALARM_NOBODY, 0, &open, fault);
+	if (outcome == OK)
+		outcome = alarm_lasts(conn, campaign, ALARM_NOBODY, 0, &asked, fault);
 	if (outcome != OK)
 		return outcome;
 	if (!gate.open || gate.attended || !gate.in_hours)
-		return alarm_over(conn, campaign, ALARM_NOBODY, 0, look->now, fault);
+		return asked ? alarm_over(conn, campaign, ALARM_NOBODY, 0, look->now, fault) : OK;
 	return open ? OK : alarm_raise(conn, look->guard->ids, &alarm, look->now, &id, fault);
 }
 
@@ -446,21 +460,52 @@ static void given_tell(const struct look *look)
 	conn_release(conn);
 }
 
-enum outcome guard_look(struct guard *guard, struct fault *fault)
+static struct look *look_new(struct guard *guard)
 {
 	struct look *look = calloc(1, sizeof *look);
 	if (!look)
-		return fail(UNAVAILABLE, fault, "Out of memory.");
+		return NULL;
 	look->guard = guard;
 	look->now = guard->now();
 	arena_init(&look->arena, (size_t)4 << 20);
+	return look;
+}
+
+static void look_free(struct look *look)
+{
+	if (look)
+		arena_free(&look->arena);
+	free(look);
+}
+
+enum outcome guard_look(struct guard *guard, struct fault *fault)
+{
+	struct look *look = look_new(guard);
+	if (!look)
+		return fail(UNAVAILABLE, fault, "Out of memory.");
 	const enum outcome outcome =
 	    store_write(guard->store, WRITE_STREAM, LOOK_WEIGHT, look_run, look, fault);
 	if (outcome == OK)
 		given_tell(look);
-	arena_free(&look->arena);
-	free(look);
+	look_free(look);
 	return outcome;
+}
+
+bool guard_wanted(struct guard *guard)
+{
+	struct conn *conn;
+	const int64_t now = guard->now();
+	if (now >= guard->rested && now < guard->rested + GUARD_EVERY_MS)
+		return false;
+	struct look *look = look_new(guard);
+	bool wanted = true; // what cannot be read is for the look to say
+	if (look && store_reader(guard->store, &conn, NULL) == OK) {
+		wanted = look_run(conn, look, NULL) != OK;
+		conn_release(conn);
+	}
+	look_free(look);
+	guard->rested = wanted ? 0 : now;
+	return wanted;
 }
 
 // --- the job ---
@@ -504,6 +549,11 @@ static enum outcome job_run(void *context, const struct job *job, struct fault *
 	return store_write(guard->store, WRITE_STREAM, 1, next_queue, &next, fault);
 }
 
+static bool job_wanted(void *context)
+{
+	return guard_wanted(context);
+}
+
 struct job_kind guard_job(struct guard *guard)
 {
 	return (struct job_kind){
@@ -514,5 +564,6 @@ struct job_kind guard_job(struct guard *guard)
 	    .run = job_run,
 	    .context = guard,
 	    .help = "Looks for what nobody looks after.",
+	    .wanted = job_wanted,
 	};
 }

@@ -26,10 +26,14 @@ struct guard {
 	struct id_maker *ids;
 	struct live_hub *hub; // may be NULL
 	int64_t (*now)(void); // time_now, or the clock of a test
+	int64_t rested;	      // when guard_wanted last found nothing; the job's thread alone asks
 };
 
 // One look.
 enum outcome guard_look(struct guard *guard, struct fault *fault);
+// Whether a look would write anything. The same look, on a connection that cannot write, so that
+// nothing is forgotten here; what it says holds for GUARD_EVERY_MS.
+bool guard_wanted(struct guard *guard);
 // The job that looks and queues the next look; `context` is a struct guard.
 struct job_kind guard_job(struct guard *guard);
 // Queues a look, inside a write, unless one waits.

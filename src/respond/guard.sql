@@ -40,6 +40,11 @@ order by a.id limit $1;
 update alarm set ended_at = $4
 where campaign_id = $1 and kind = $2 and subject = $3 and ended_at is null;
 
+-- name: guard_alarm_lasts
+-- The alarm that has not ended, answered or not.
+select id from alarm where campaign_id = $1 and kind = $2 and subject = $3 and ended_at is null
+limit 1;
+
 -- name: guard_idle
 -- Cases that their owner took before $1 (life at risk), $2 (urgent) or $3, and did nothing about.
 select d.campaign_id, d.id, d.owner_id from desk_case d

@@ -287,10 +287,18 @@ enum outcome part_undo(struct conn *conn, const struct case_change *change, stru
 
 enum outcome part_follow(struct conn *conn, struct fault *fault)
 {
-	const struct query *const queries[] = {&sql_part_hide, &sql_part_show};
+	static const struct {
+		const struct query *some, *move;
+	} queries[] = {{&sql_part_to_hide, &sql_part_hide}, {&sql_part_to_show, &sql_part_show}};
 	enum outcome outcome = OK;
 	for (size_t i = 0; i < sizeof queries / sizeof queries[0] && outcome == OK; i++) {
-		struct stmt *run = stmt_start(conn, queries[i]);
+		struct stmt *find = stmt_start(conn, queries[i].some);
+		stmt_bind_i64(find, 1, PROTECTION_BIT);
+		const bool some = stmt_step(find);
+		outcome = stmt_end(find, fault);
+		if (outcome != OK || !some)
+			continue;
+		struct stmt *run = stmt_start(conn, queries[i].move);
 		stmt_bind_i64(run, 1, PROTECTION_BIT);
 		outcome = stmt_run(run, fault);
 	}

@@ -45,6 +45,21 @@ order by p.act desc limit $3;
 -- It is a part no more.
 update case_part set undone_at = $2 where act = $1;
 
+-- name: part_to_hide
+-- Whether a part of what is private (label $1) is not; part_hide is for these.
+select 1 from case_part p join desk_case w on w.id = p.from_case
+join incident f on f.id = w.incident_id join desk_case d on d.id = p.to_case
+join incident i on i.id = d.incident_id
+where p.undone_at is null and (f.labels & $1) <> 0 and (i.labels & $1) = 0 limit 1;
+
+-- name: part_to_show
+-- Whether one is, of what is not, and has no posts that say so; part_show is for these.
+select 1 from case_part p join desk_case w on w.id = p.from_case
+join incident f on f.id = w.incident_id join desk_case d on d.id = p.to_case
+join incident i on i.id = d.incident_id
+where p.undone_at is null and (f.labels & $1) = 0 and (i.labels & $1) <> 0
+	and not exists (select 1 from incident_post m where m.incident_id = i.id) limit 1;
+
 -- name: part_hide
 -- A part of what is private (label $1) is private.
 update incident set labels = labels | $1

@@ -176,10 +176,18 @@ static enum outcome limit(struct desk *desk, enum limit_kind kind, int64_t value
 	return desk_do(desk, ASHA, &step);
 }
 
+static struct guard guard_at(struct desk *desk, int64_t at)
+{
+	clock_now = at;
+	return (struct guard){desk->room.store, &desk->room.ids, NULL, now_of_test, 0};
+}
+
 static void look(struct desk *desk, int64_t at)
 {
-	struct guard guard = {desk->room.store, &desk->room.ids, NULL, now_of_test};
-	clock_now = at;
+	struct guard guard = guard_at(desk, at);
+	// As the job does: so every check of this file is one of this, too.
+	if (!guard_wanted(&guard))
+		return;
 	if (guard_look(&guard, &desk->fault) != OK)
 		ok(false, "the guard looks: %s", desk->fault.text);
 }
@@ -223,6 +231,13 @@ static void test_claims(struct desk *desk)
 	}
 	is_int(room_number(&desk->room, &desk_wrong_counts), 0,
 	       "the figures of the board are true");
+	// Without anything to do nothing is written.
+	struct guard guard = guard_at(desk, desk->now + 12 * HOUR);
+	ok(!guard_wanted(&guard), "and once all that was given back, no look is wanted");
+	claimed(desk, URGENCY_LIFE, BILAL);
+	clock_now += 30 * MINUTE;
+	ok(guard_wanted(&guard), "until a claim is too old again");
+	look(desk, clock_now);
 }
 
 static void test_shifts(struct desk *desk)
