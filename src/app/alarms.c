@@ -6,6 +6,7 @@
 #include "base/time.h"
 #include "net/live.h"
 #include "respond/alert_tell.h"
+#include "respond/removal.h"
 #include "respond/retention_contact.h"
 
 // Open pages of the team look again whom it asks; nothing personal is in the event.
@@ -58,6 +59,7 @@ void alarms_begin(struct program *program, const struct invocation *invocation,
 	    (struct watch){.store = program->store, .ids = &program->ids, .now = time_now};
 	kinds[4] = watch_job(&program->watch);
 	kinds[5] = alert_tell_job(&program->walker);
+	kinds[6] = removal_job(program->store);
 }
 
 enum outcome alarms_queue(struct conn *conn, struct fault *fault)

@@ -8,7 +8,7 @@
 
 // Fills program->walker, program->guard, program->watch and program->retention, and the kinds of
 // their jobs.
-#define ALARM_JOBS 6
+#define ALARM_JOBS 7
 void alarms_begin(struct program *program, const struct invocation *invocation,
 		  struct job_kind kinds[ALARM_JOBS]);
 // Queues the first look of the guard and of what is old, inside a write.

@@ -142,6 +142,18 @@ order by id desc limit 1;
 -- The newest post's id.
 select max(id) from post;
 
+-- name: post_newer
+-- The post that holds the words of another since they were changed where it was written.
+select newer_id from post where id = $1 and newer_id is not null;
+
+-- name: post_edited
+-- Notes which post holds the words of another since they were changed where it was written.
+update post set newer_id = $2 where id = $1;
+
+-- name: post_removed
+-- Notes that a post was taken back where it was written.
+update post set removed_at = $2 where id = $1 and removed_at is null;
+
 -- name: post_copies_add
 -- Counts copies of an original.
 insert into post_copies (post_id, copies, latest_id) values ($1, $2, $3)

@@ -7,9 +7,10 @@
 
 #include <pthread.h>
 
-#define SLICES	    10		       // in which a segment is written
-#define TABLE_LEAST 1024	       // slots
-#define FRESH_MAX   ((size_t)64 << 20) // keys; a store that keeps batches but no slice is broken
+#define SLICES	    10			 // in which a segment is written
+#define TABLE_LEAST 1024		 // slots
+#define BATCH_MAX   (POST_BATCH_MAX * 3) // keys: of each post its id and two others
+#define FRESH_MAX   ((size_t)64 << 20)	 // keys; a store that keeps batches but no slice is broken
 
 // A key as rows of fresh keys hold it.
 struct entry {
@@ -164,7 +165,7 @@ enum outcome known_keys_new(struct store *store, size_t segment_keys, struct kno
 	keys->segment_keys = segment_keys;
 	pthread_mutex_init(&keys->lock, NULL);
 	pthread_cond_init(&keys->calm, NULL);
-	vec_init(&keys->batch, sizeof(struct entry), POST_BATCH_MAX);
+	vec_init(&keys->batch, sizeof(struct entry), BATCH_MAX);
 	struct vec list;
 	vec_init(&list, sizeof(struct entry), FRESH_MAX);
 	enum outcome outcome = store_reader(store, &conn, fault);

@@ -33,7 +33,7 @@ void known_keys_begin(struct known_keys *keys);
 // The post of a key; 0 if the key is new.
 enum outcome known_keys_find(struct known_keys *keys, struct conn *conn, struct known_key key,
 			     int64_t *ret_post, struct fault *fault);
-// Adds a new key; `post` is larger than every one before.
+// Adds a new key; `post` is at least as large as every one before.
 enum outcome known_keys_add(struct known_keys *keys, struct known_key key, int64_t post,
 			    struct fault *fault);
 enum outcome known_keys_write(struct known_keys *keys, struct conn *conn, struct fault *fault);

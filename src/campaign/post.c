@@ -18,12 +18,16 @@ enum member {
 	MEMBER_URL,
 	MEMBER_SOURCE,
 	MEMBER_EXERCISE,
+	MEMBER_ALIAS,
+	MEMBER_EDIT_OF,
+	MEMBER_REMOVED,
 	MEMBERS
 };
 static const struct str member_names[MEMBERS] = {
-    STR("id"),	 STR("at"),	STR("text"),	 STR("author"),	     STR("author_name"),
-    STR("lang"), STR("lat"),	STR("lon"),	 STR("in_reply_to"), STR("repost_of"),
-    STR("url"),	 STR("source"), STR("exercise"),
+    STR("id"),		STR("at"),	  STR("text"),	  STR("author"),
+    STR("author_name"), STR("lang"),	  STR("lat"),	  STR("lon"),
+    STR("in_reply_to"), STR("repost_of"), STR("url"),	  STR("source"),
+    STR("exercise"),	STR("alias"),	  STR("edit_of"), STR("removed"),
 };
 
 #define NUMBER_ROOM 24 // a whole number as text
@@ -38,6 +42,8 @@ static const struct text_field text_fields[] = {
     {MEMBER_ID, true, POST_ID_MAX, offsetof(struct post, external_id)},
     {MEMBER_IN_REPLY_TO, true, POST_ID_MAX, offsetof(struct post, in_reply_to)},
     {MEMBER_REPOST_OF, true, POST_ID_MAX, offsetof(struct post, repost_of)},
+    {MEMBER_ALIAS, true, POST_ID_MAX, offsetof(struct post, alias)},
+    {MEMBER_EDIT_OF, true, POST_ID_MAX, offsetof(struct post, edit_of)},
     {MEMBER_TEXT, false, POST_TEXT_MAX, offsetof(struct post, text)},
     {MEMBER_AUTHOR, false, 512, offsetof(struct post, author)},
     {MEMBER_AUTHOR_NAME, false, 512, offsetof(struct post, author_name)},
@@ -136,6 +142,9 @@ static enum outcome members_read(struct json_value line, char rooms[TEXT_FIELDS]
 	bool exercise = json_type(values[MEMBER_EXERCISE]) != JSON_NULL;
 	json_get_bool(values[MEMBER_EXERCISE], &exercise);
 	ret->exercise = exercise;
+	json_get_bool(values[MEMBER_REMOVED], &ret->removed);
+	if (ret->removed)
+		ret->text = STR("\xE2\x80\x94");
 	if (outcome == OK)
 		outcome = point_read(values[MEMBER_LAT], values[MEMBER_LON], ret, fault);
 	return outcome;

@@ -20,18 +20,21 @@ struct post {
 	struct str author, author_name;
 	struct str lang; // as the sender's platform says; a hint only
 	struct str url, in_reply_to, repost_of;
-	struct str source; // "sms", "mastodon" …; empty if not said
-	int64_t at;	   // written, ms UTC; 0 if not said
+	struct str alias;   // another id by which its source may speak of it
+	struct str edit_of; // id of the post whose words these replace
+	struct str source;  // "sms", "mastodon" …; empty if not said
+	int64_t at;	    // written, ms UTC; 0 if not said
 	double lat, lon;
 	bool has_point;
 	bool direct;   // sent to us: SMS, form, mail, call, chat
+	bool removed;  // no post: the one of this id was taken back where it was written
 	bool exercise; // says of itself that it is made up: only exercises take it
 };
 
 // Reads one line. The strings are copied into `arena`; `raw` borrows from `line`. `padded`:
 // JSON_PADDING bytes behind the line are readable. INVALID, with a sentence that names the member,
 // when the line is no object, `id` or `text` is missing or empty, or a member has the wrong type or
-// size.
+// size. The text of one that is `removed` is a dash.
 enum outcome post_parse(struct json_reader *reader, struct str line, bool padded,
 			struct arena *arena, struct post *ret_post, struct fault *fault);
 

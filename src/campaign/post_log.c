@@ -7,6 +7,7 @@
 #include "campaign/campaign_embedded.h"
 #include "campaign/known_keys.h"
 #include "campaign/post_file.h"
+#include "campaign/post_origin.h"
 #include "campaign/post_words.h"
 #include "campaign/source.h"
 
@@ -302,8 +303,10 @@ static enum outcome original_find(struct run *run, const struct post_entry *entr
 	*ret_original = 0;
 	const int64_t original = copies_take(run->log->copies, run->batch->campaign, entry->id,
 					     &entry->reading.signature);
-	// A message sent to us is never folded away.
-	if (original == 0 || original == entry->id || entry->post.direct)
+	// A message sent to us is never folded away, nor is what somebody wrote in the place of
+	// other words: the one that changed may be a number.
+	if (original == 0 || original == entry->id || entry->post.direct ||
+	    entry->post.edit_of.len > 0)
 		return OK;
 	bool kept;
 	const enum outcome outcome = original_kept(run, original, &kept, fault);
@@ -415,6 +418,53 @@ static enum outcome tally_add(struct tally *tally, struct conn *conn, int64_t ca
 	return OK;
 }
 
+// The post that has this id in its source, by its own or as an alias; 0: none.
+static enum outcome post_find(struct run *run, int64_t source, struct str id, int64_t *ret_post,
+			      struct fault *fault)
+{
+	const struct known_key key = known_key(run->log->secret, source, id);
+	return known_keys_find(run->log->keys, run->conn, key, ret_post, fault);
+}
+
+// No post, but word of one that was taken back.
+static enum outcome removal_take(struct run *run, struct post_entry *entry, int64_t source,
+				 struct fault *fault)
+{
+	entry->known = true;
+	const enum outcome outcome =
+	    post_find(run, source, entry->post.external_id, &entry->id, fault);
+	return outcome == OK && entry->id
+		   ? post_origin_removed(run->conn, entry->id, run->batch->received_at, fault)
+		   : outcome;
+}
+
+// Has the post known under this id, too, unless another one is.
+static enum outcome also_known(struct run *run, const struct post_entry *entry, int64_t source,
+			       struct str id, int64_t *ret_other, struct fault *fault)
+{
+	*ret_other = 0;
+	if (id.len == 0)
+		return OK;
+	const enum outcome outcome = post_find(run, source, id, ret_other, fault);
+	return outcome == OK && *ret_other == 0
+		   ? known_keys_add(run->log->keys, known_key(run->log->secret, source, id),
+				    entry->id, fault)
+		   : outcome;
+}
+
+// Under what else it is known, and what it stands in the place of.
+static enum outcome ties_add(struct run *run, const struct post_entry *entry, int64_t source,
+			     struct fault *fault)
+{
+	int64_t other;
+	enum outcome outcome = also_known(run, entry, source, entry->post.alias, &other, fault);
+	if (outcome == OK)
+		outcome = also_known(run, entry, source, entry->post.edit_of, &other, fault);
+	return outcome == OK && other != 0 && other != entry->id
+		   ? post_origin_edited(run->conn, other, entry->id, fault)
+		   : outcome;
+}
+
 static enum outcome entry_append(struct run *run, struct post_entry *entry, struct fault *fault)
 {
 	struct source source;
@@ -426,6 +476,8 @@ static enum outcome entry_append(struct run *run, struct post_entry *entry, stru
 	    source_find(log->sources, conn, batch->campaign, name, &source, fault);
 	if (outcome != OK)
 		return outcome;
+	if (entry->post.removed)
+		return removal_take(run, entry, source.id, fault);
 	const struct known_key key = known_key(log->secret, source.id, entry->post.external_id);
 	int64_t post;
 	outcome = known_keys_find(log->keys, conn, key, &post, fault);
@@ -444,6 +496,8 @@ static enum outcome entry_append(struct run *run, struct post_entry *entry, stru
 	}
 	entry->id = log->last_id = id_next(log->ids);
 	outcome = known_keys_add(log->keys, key, entry->id, fault);
+	if (outcome == OK)
+		outcome = ties_add(run, entry, source.id, fault);
 	if (outcome == OK)
 		outcome = original_find(run, entry, &entry->copy_of, fault);
 	if (outcome == OK)

@@ -22,7 +22,7 @@ struct post_entry {
 	struct str contact_hash; // people/seal.h of it, or empty
 	// Set by post_log_append:
 	int64_t id;	 // of the post, also when it was known; 0 until then
-	bool known;	 // was taken in before
+	bool known;	 // was taken in before, or is no post (removed)
 	int64_t copy_of; // first original, or 0
 };
 

@@ -7,6 +7,7 @@
 #include "campaign/campaign_embedded.h"
 #include "post_fixture.h"
 #include "room_fixture.h"
+#include "store/job.h"
 
 #include <pthread.h>
 
@@ -75,6 +76,17 @@ static const struct query wrong_copies = {
 	   "where p.copies is null or c.copies is null or p.copies <> c.copies "
 	   "or p.latest <> c.latest_id"};
 
+static const struct query count_removed = {
+    .name = "count_removed", .sql = "select count(*) from post where removed_at is not null"};
+static const struct query count_jobs = {
+    .name = "count_jobs", .sql = "select count(*) from job where kind = 'post.removed'"};
+static const struct query first_newer = {
+    .name = "first_newer",
+    .sql = "select n.id from post p join post n on n.id = p.newer_id order by p.id limit 1"};
+static const struct query last_newer = {
+    .name = "last_newer",
+    .sql = "select n.id from post p join post n on n.id = p.newer_id order by n.id desc limit 1"};
+
 struct house {
 	struct room room;
 	struct post_log *log;
@@ -84,8 +96,9 @@ struct house {
 
 static bool house_open(struct house *house, const struct place *place)
 {
-	const struct migration_set rooms[] = {{campaign_migrations, campaign_migration_count}};
-	return room_open(&house->room, place, rooms, 1);
+	const struct migration_set rooms[] = {{store_migrations, store_migration_count},
+					      {campaign_migrations, campaign_migration_count}};
+	return room_open(&house->room, place, rooms, 2);
 }
 
 static bool log_open(struct house *house)
@@ -445,6 +458,42 @@ static void test_race(struct house *house)
 	is_int(number(house, &count_posts) - before, ROUNDS * 20, "and kept once");
 }
 
+// --- what becomes of it where it was written ---
+
+#define ROOFS "we need boats, 12 people on the roof of the mill"
+
+static void test_origin(struct house *house)
+{
+	send(house, "{\"id\":\"e1\",\"alias\":\"77\",\"text\":\"" ROOFS "\"}");
+	const int64_t first = sent(house, 0)->id;
+	send(house, "{\"id\":\"77\",\"text\":\"by its other id\"}");
+	ok(sent(house, 0)->known && sent(house, 0)->id == first, "a post is known by its alias");
+	send(house,
+	     "{\"id\":\"e1#2\",\"edit_of\":\"e1\",\"alias\":\"77\",\"text\":\"" ROOFS "!\"}");
+	const int64_t second = sent(house, 0)->id;
+	ok(!sent(house, 0)->known, "what was edited is a post of its own");
+	is_int(sent(house, 0)->copy_of, 0, "that never folds: what changed may be a number");
+	is_int(number(house, &first_newer), second, "the first says where its words are now");
+	send(house, "{\"id\":\"e1#3\",\"edit_of\":\"e1\",\"text\":\"we need one boat\"}");
+	is_int(number(house, &last_newer), sent(house, 0)->id, "edited again, the second does");
+	is_int(number(house, &first_newer), second, "and the first as before");
+	send(house, "{\"id\":\"e9#1\",\"edit_of\":\"e9\",\"text\":\"edited before it came\"}\n"
+		    "{\"id\":\"e9\",\"text\":\"and told once more\"}");
+	ok(!sent(house, 0)->known && sent(house, 1)->known,
+	   "an edit of what never came stands for it");
+	const int64_t posts = number(house, &count_posts);
+	is_int(
+	    send(house, "{\"id\":\"nobody\",\"removed\":true}\n{\"id\":\"77\",\"removed\":true}"),
+	    OK, "one is taken back by its alias, and one that never came");
+	is_int(number(house, &count_posts), posts, "which makes no post");
+	is_int(number(house, &count_removed), 3, "it is noted with all that stood in its place");
+	is_int(number(house, &count_jobs), 3, "with a job for each");
+	send(house, "{\"id\":\"e1\",\"removed\":true}");
+	is_int(number(house, &count_jobs), 3, "taken back twice it is taken back once");
+	send(house, "{\"id\":\"e1\",\"removed\":true,\"source\":\"elsewhere\"}");
+	ok(sent(house, 0)->id == 0, "no source takes back what another one told");
+}
+
 static void test_place(const struct place *place)
 {
 	struct house house = {0};
@@ -461,6 +510,7 @@ static void test_place(const struct place *place)
 	test_read_to(&house);
 	test_sources(&house);
 	test_message(&house);
+	test_origin(&house);
 	test_counters(&house);
 	test_restart(&house, place);
 	test_words(&house, place);

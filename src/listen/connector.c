@@ -146,17 +146,23 @@ static void member_add(struct json_writer *writer, const char *name, struct str 
 	json_add_str(writer, value);
 }
 
+static void line_begin(struct connector_call *call, struct json_writer *writer, struct str id,
+		       bool open)
+{
+	json_writer_init(writer, &call->lines);
+	json_object_begin(writer);
+	member_add(writer, "id", id);
+	if (open && call->source.len > 0)
+		member_add(writer, "source",
+			   arena_format(call->arena, CONNECTOR_OPEN "%.*s", STR_ARG(call->source)));
+}
+
 static void post_write(struct connector_call *call, const struct connector_post *post,
 		       struct str id, struct str text)
 {
 	struct json_writer writer;
 	struct arena *arena = call->arena;
-	json_writer_init(&writer, &call->lines);
-	json_object_begin(&writer);
-	member_add(&writer, "id", id);
-	if (post->open && call->source.len > 0)
-		member_add(&writer, "source",
-			   arena_format(arena, CONNECTOR_OPEN "%.*s", STR_ARG(call->source)));
+	line_begin(call, &writer, id, post->open);
 	member_add(&writer, "text", text);
 	if (post->at > 0) {
 		char at[TIME_TEXT_MAX];
@@ -174,6 +180,8 @@ static void post_write(struct connector_call *call, const struct connector_post 
 		   post->in_reply_to.len ? id_fit(arena, post->in_reply_to) : STR(""));
 	member_add(&writer, "repost_of",
 		   post->repost_of.len ? id_fit(arena, post->repost_of) : STR(""));
+	member_add(&writer, "alias", post->alias.len ? id_fit(arena, post->alias) : STR(""));
+	member_add(&writer, "edit_of", post->edit_of.len ? id_fit(arena, post->edit_of) : STR(""));
 	if (post->has_point) {
 		json_name(&writer, "lat");
 		json_add_double(&writer, post->lat, 6);
@@ -213,6 +221,16 @@ static bool direct_add(struct connector_call *call, const struct connector_post 
 	return true;
 }
 
+// Takes a line back that found no more room.
+static bool line_keep(struct connector_call *call, size_t before)
+{
+	if (call->lines.full)
+		call->lines.len = before;
+	else
+		call->posts++;
+	return !call->lines.full;
+}
+
 bool connector_post(struct connector_call *call, const struct connector_post *post)
 {
 	const struct str text = str_trim(mended(call->arena, post->text, POST_TEXT_MAX));
@@ -224,12 +242,23 @@ bool connector_post(struct connector_call *call, const struct connector_post *po
 	if (post->contact.len > 0)
 		return direct_add(call, post, id_fit(call->arena, post->id), text);
 	post_write(call, post, id_fit(call->arena, post->id), text);
-	if (call->lines.full) {
-		call->lines.len = before;
+	return line_keep(call, before);
+}
+
+bool connector_removed(struct connector_call *call, struct str id, bool open)
+{
+	struct json_writer writer;
+	const size_t before = call->lines.len;
+	if (id.len == 0)
+		return true;
+	if (call->posts == CONNECTOR_POSTS_MAX)
 		return false;
-	}
-	call->posts++;
-	return true;
+	line_begin(call, &writer, id_fit(call->arena, id), open);
+	json_name(&writer, "removed");
+	json_add_bool(&writer, true);
+	json_object_end(&writer);
+	buf_add_byte(&call->lines, '\n');
+	return line_keep(call, before);
 }
 
 void connector_report(struct connector_call *call, const struct connector_report *report)

@@ -145,7 +145,9 @@ struct connector_post {
 	struct str id; // never changes, unique within the source
 	struct str text;
 	struct str author, author_name, lang, url, in_reply_to, repost_of;
-	int64_t at; // written, ms UTC; 0: not said
+	struct str alias;   // another id by which the other side may speak of it
+	struct str edit_of; // id of the post whose words these replace
+	int64_t at;	    // written, ms UTC; 0: not said
 	double lat, lon;
 	bool has_point;
 	// Of a message to us (CONNECTOR_DIRECT): the address of who wrote it, as it can be
@@ -170,6 +172,10 @@ struct connector_direct {
 // becomes a hash of itself; one without an id or text is left out. False once there is no more
 // room: the connector leaves the rest for the next step.
 bool connector_post(struct connector_call *call, const struct connector_post *post);
+
+// Says that the post of this id (its own or an alias) was taken back; `open` as of the post. What
+// is not known is no mistake. False as above.
+bool connector_removed(struct connector_call *call, struct str id, bool open);
 
 // What the other side says of a message that we sent.
 struct connector_report {

@@ -15,7 +15,7 @@
 // --- posts ---
 
 struct found {
-	struct str id, text, author, author_name, url, in_reply_to;
+	struct str id, text, author, author_name, url, in_reply_to, edit_of;
 	int64_t at;
 };
 
@@ -32,6 +32,7 @@ static void found_add(const struct meta_api *api, const struct found *found)
 		       : arena_format(api->call->arena, "https://www.facebook.com/%.*s",
 				      STR_ARG(found->id)),
 	    .in_reply_to = found->in_reply_to,
+	    .edit_of = found->edit_of,
 	    .at = found->at,
 	};
 	if (!str_equal(found->author, api->page))
@@ -110,8 +111,17 @@ static void feed_take(const struct meta_push *push, const struct meta_change *ch
 	const struct str post = json_id_at(arena, value, JSON_PATH("post_id"));
 	const struct str parent = json_id_at(arena, value, JSON_PATH("parent_id"));
 	const int64_t written = json_number_at(value, JSON_PATH("created_time"));
+	const struct str verb = json_text_at(value, JSON_PATH("verb"));
+	const struct str id = comment ? json_id_at(arena, value, JSON_PATH("comment_id")) : post;
+	if (str_equal(verb, STR("remove"))) {
+		connector_removed(push->api.call, id, false);
+		return;
+	}
+	const bool edited = str_equal(verb, STR("edited")) || str_equal(verb, STR("edit"));
 	const struct found found = {
-	    .id = comment ? json_id_at(arena, value, JSON_PATH("comment_id")) : post,
+	    .id =
+		edited ? arena_format(arena, "%.*s#%lld", STR_ARG(id), (long long)change->at) : id,
+	    .edit_of = edited ? id : STR(""),
 	    .text = json_text_at(value, JSON_PATH("message")),
 	    .author = json_id_at(arena, value, JSON_PATH("from", "id")),
 	    .author_name = json_text_at(value, JSON_PATH("from", "name")),
@@ -121,8 +131,7 @@ static void feed_take(const struct meta_push *push, const struct meta_change *ch
 					    : post,
 	    .at = written > 0 && written < INT64_MAX / 1000 ? written * 1000 : change->at,
 	};
-	if (!str_equal(json_text_at(value, JSON_PATH("verb")), STR("remove")))
-		found_add(&push->api, &found);
+	found_add(&push->api, &found);
 }
 
 // Where the Page is named Meta says only the id.
@@ -135,8 +144,11 @@ static enum outcome mention_take(struct meta_push *push, const struct meta_chang
 	const struct str comment = json_id_at(arena, change->value, JSON_PATH("comment_id"));
 	const struct str post = json_id_at(arena, change->value, JSON_PATH("post_id"));
 	const struct str id = comment.len > 0 ? comment : post;
-	if (id.len == 0 || push->reads-- <= 0 ||
-	    str_equal(json_text_at(change->value, JSON_PATH("verb")), STR("remove")))
+	if (str_equal(json_text_at(change->value, JSON_PATH("verb")), STR("remove"))) {
+		connector_removed(push->api.call, id, false);
+		return OK;
+	}
+	if (id.len == 0 || push->reads-- <= 0)
 		return OK;
 	const enum outcome outcome = meta_ask(
 	    &push->api, false, arena_format(arena, "/%.*s", STR_ARG(percent_encode(arena, id))),

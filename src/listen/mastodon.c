@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The cursor is the server's id of the newest status that was read; for an account, the account's
 // own id stands on a line before it. With `min_id` a server gives what directly follows, so that
-// nothing is left out however much came since.
+// nothing is left out however much came since; one that does not know it is asked backwards from
+// its newest. Now and then the newest are read once more, for those that were edited: on the last
+// line stands when.
 #include "listen/mastodon.h"
 
 #include "listen/mastodon_api.h"
@@ -10,7 +12,10 @@
 #include "listen/mastodon_status.h"
 #include "net/percent.h"
 
-#define PAGE 40 // statuses of one answer; servers give no more
+#define PAGE	    40		      // statuses of one answer; servers give no more
+#define PAGE_FULL   20		      // some give no more than so many, however many are asked for
+#define PAGES_BACK  20		      // of a server that knows no min_id, in one look
+#define EDITS_EVERY ((int64_t)600000) // ms between two looks for edits
 
 // What is asked of which server.
 struct wish {
@@ -22,6 +27,7 @@ struct wish {
 
 struct mastodon_cursor {
 	struct str account, status; // ids; empty: not known
+	int64_t edits_at;	    // ms UTC, when edits were looked for; 0: never
 };
 
 static struct mastodon_cursor cursor_read(const struct wish *wish)
@@ -30,16 +36,19 @@ static struct mastodon_cursor cursor_read(const struct wish *wish)
 	struct mastodon_cursor cursor = {0};
 	if (wish->account)
 		cursor.account = str_cut(&text, '\n');
-	cursor.status = text;
+	cursor.status = str_cut(&text, '\n');
+	str_to_i64(text, &cursor.edits_at);
 	return cursor;
 }
 
 static struct str cursor_text(const struct wish *wish, const struct mastodon_cursor *cursor)
 {
-	if (!wish->account)
-		return cursor->status;
-	return arena_format(wish->call->arena, "%.*s\n%.*s", STR_ARG(cursor->account),
-			    STR_ARG(cursor->status));
+	struct arena *arena = wish->call->arena;
+	const struct str rest =
+	    arena_format(arena, "%.*s\n%lld", STR_ARG(cursor->status), (long long)cursor->edits_at);
+	return wish->account
+		   ? arena_format(arena, "%.*s\n%.*s", STR_ARG(cursor->account), STR_ARG(rest))
+		   : rest;
 }
 
 // The caller closes wish->api in any case.
@@ -76,19 +85,34 @@ static enum outcome account_find(const struct wish *wish, struct mastodon_cursor
 	return OK;
 }
 
-static struct str timeline_path(const struct wish *wish, const struct mastodon_cursor *cursor)
+// Which part of a timeline: ids; empty: no bound.
+struct span {
+	struct str min, since, max;
+};
+
+static enum outcome timeline_get(const struct wish *wish, const struct mastodon_cursor *cursor,
+				 const struct span *span, struct json_value *ret_root,
+				 struct fault *fault)
 {
+	const struct {
+		const char *name;
+		struct str id;
+	} bounds[] = {{"min_id", span->min}, {"since_id", span->since}, {"max_id", span->max}};
 	struct arena *arena = wish->call->arena;
 	const struct str word = percent_encode(arena, wish->account ? cursor->account : wish->word);
-	const struct str path =
-	    arena_format(arena,
-			 wish->account ? "/api/v1/accounts/%.*s/statuses?limit=%d"
-				       : "/api/v1/timelines/tag/%.*s?limit=%d",
-			 STR_ARG(word), PAGE);
-	if (cursor->status.len == 0)
-		return path;
-	return arena_format(arena, "%.*s&min_id=%.*s", STR_ARG(path),
-			    STR_ARG(percent_encode(arena, cursor->status)));
+	struct str path = arena_format(arena,
+				       wish->account ? "/api/v1/accounts/%.*s/statuses?limit=%d"
+						     : "/api/v1/timelines/tag/%.*s?limit=%d",
+				       STR_ARG(word), PAGE);
+	for (size_t i = 0; i < sizeof bounds / sizeof bounds[0]; i++)
+		if (bounds[i].id.len > 0)
+			path = arena_format(arena, "%.*s&%s=%.*s", STR_ARG(path), bounds[i].name,
+					    STR_ARG(percent_encode(arena, bounds[i].id)));
+	const enum outcome outcome = mastodon_get(&wish->api, path, ret_root, fault);
+	if (outcome == OK && json_type(*ret_root) != JSON_ARRAY)
+		return connector_fail(wish->call, TROUBLE_UNREADABLE, fault,
+				      "The server gave no list of posts.");
+	return outcome;
 }
 
 // Ids grow with time; they are numbers, or texts of one length that sort as they do.
@@ -97,45 +121,112 @@ static bool is_later(struct str id, struct str than)
 	return id.len != than.len ? id.len > than.len : str_compare(id, than) > 0;
 }
 
-// Takes what a timeline has, oldest first; false if it is none.
-static bool timeline_take(const struct wish *wish, struct json_value root,
-			  struct mastodon_cursor *cursor)
+// What of a page is taken.
+struct sieve {
+	struct str after, before; // only what lies between these ids; empty: all
+	bool edits;		  // only what was edited, and is not later than the cursor
+};
+struct page {
+	size_t count;
+	struct str oldest; // id, in the arena; empty: it had none
+};
+
+static bool wanted(const struct sieve *sieve, const struct mastodon_cursor *cursor,
+		   const struct mastodon_status *status)
+{
+	if (sieve->edits)
+		return status->edited && !is_later(status->id, cursor->status);
+	return (sieve->after.len == 0 || is_later(status->id, sieve->after)) &&
+	       (sieve->before.len == 0 || is_later(sieve->before, status->id));
+}
+
+// Takes what a timeline has, oldest first. The cursor follows to the newest that found room, unless
+// this is what stands before it.
+static struct page page_take(const struct wish *wish, struct json_value root,
+			     const struct sieve *sieve, struct mastodon_cursor *cursor)
 {
 	struct json_value statuses[PAGE];
 	size_t count = 0;
-	if (json_type(root) != JSON_ARRAY)
-		return false;
+	struct page page = {0};
 	struct json_walk walk = json_walk(root);
 	while (count < PAGE && json_next(&walk))
 		statuses[count++] = walk.value;
-	const struct str before = cursor->status;
+	page.count = count;
 	for (size_t i = count; i-- > 0;) {
 		struct mastodon_status status;
 		const bool readable =
 		    mastodon_status_read(statuses[i], wish->api.host, wish->call->arena, &status);
-		if (readable && !connector_post(wish->call, &status.post))
+		if (readable && wanted(sieve, cursor, &status) &&
+		    !connector_post(wish->call, &status.post))
 			break;
-		if (status.id.len > 0 && is_later(status.id, cursor->status))
+		if (page.oldest.len == 0 || (status.id.len > 0 && is_later(page.oldest, status.id)))
+			page.oldest = arena_copy(wish->call->arena, status.id);
+		if (!sieve->edits && sieve->before.len == 0 && status.id.len > 0 &&
+		    is_later(status.id, cursor->status))
 			cursor->status = arena_copy(wish->call->arena, status.id);
 	}
-	wish->call->more = count == PAGE && before.len > 0 && is_later(cursor->status, before);
-	return true;
+	return page;
+}
+
+// A server that does not know min_id gave its newest: what stands between them and the cursor. From
+// one that knows it there is nothing.
+static enum outcome gap_read(const struct wish *wish, struct str before, struct str oldest,
+			     struct mastodon_cursor *cursor, struct fault *fault)
+{
+	enum outcome outcome = OK;
+	for (int i = 0; i < PAGES_BACK && outcome == OK && is_later(oldest, before); i++) {
+		struct json_value root;
+		const struct span span = {.since = before, .max = oldest};
+		const struct sieve sieve = {.after = before, .before = oldest};
+		outcome = timeline_get(wish, cursor, &span, &root, fault);
+		const struct page page =
+		    outcome == OK ? page_take(wish, root, &sieve, cursor) : (struct page){0};
+		if (page.count == 0 || !is_later(oldest, page.oldest))
+			break;
+		oldest = page.oldest;
+	}
+	return outcome;
+}
+
+// What was read before may have been edited since. What is known is known: of each edit one post.
+static enum outcome edits_read(const struct wish *wish, struct mastodon_cursor *cursor,
+			       struct fault *fault)
+{
+	struct json_value root;
+	const struct sieve sieve = {.edits = true};
+	const bool first = cursor->edits_at == 0;
+	if (wish->call->now - cursor->edits_at < EDITS_EVERY)
+		return OK;
+	cursor->edits_at = wish->call->now;
+	const enum outcome outcome =
+	    first ? OK : timeline_get(wish, cursor, &(struct span){.min = STR("")}, &root, fault);
+	if (outcome == OK && !first)
+		page_take(wish, root, &sieve, cursor);
+	return outcome;
 }
 
 static enum outcome timeline_read(const struct wish *wish, struct fault *fault)
 {
 	struct json_value root;
+	const struct sieve all = {.edits = false};
 	struct mastodon_cursor cursor = cursor_read(wish);
+	const struct str before = cursor.status;
 	enum outcome outcome = account_find(wish, &cursor, fault);
 	if (outcome == OK)
-		outcome = mastodon_get(&wish->api, timeline_path(wish, &cursor), &root, fault);
+		outcome = timeline_get(wish, &cursor, &(struct span){.min = before}, &root, fault);
 	if (outcome != OK)
 		return outcome;
-	if (!timeline_take(wish, root, &cursor))
-		return connector_fail(wish->call, TROUBLE_UNREADABLE, fault,
-				      "The server gave no list of posts.");
-	wish->call->next_cursor = cursor_text(wish, &cursor);
-	return OK;
+	const struct page page = page_take(wish, root, &all, &cursor);
+	const bool full =
+	    page.count >= PAGE_FULL && before.len > 0 && is_later(cursor.status, before);
+	if (full)
+		outcome = gap_read(wish, before, page.oldest, &cursor, fault);
+	if (outcome == OK && !full)
+		outcome = edits_read(wish, &cursor, fault);
+	wish->call->more = full;
+	if (outcome == OK)
+		wish->call->next_cursor = cursor_text(wish, &cursor);
+	return outcome;
 }
 
 static enum outcome mastodon_poll(struct connector_call *call, struct fault *fault)
@@ -207,7 +298,9 @@ static void mastodon_hear(struct connector_call *call, struct str event, struct 
 	struct wish wish;
 	struct json_value root;
 	struct mastodon_status status;
-	if (!str_equal(event, STR("update")))
+	if (str_equal(event, STR("delete")))
+		connector_removed(call, str_trim(data), false);
+	if (!str_equal(event, STR("update")) && !str_equal(event, STR("status.update")))
 		return;
 	if (wish_open(call, &wish, &none) == OK &&
 	    json_parse(wish.api.reader, data, &root, &none) == OK &&

@@ -85,6 +85,13 @@ static struct str words_of(struct json_value content, struct arena *arena)
 	return words;
 }
 
+// Servers say null, nothing, or that it was edited when it was written.
+static struct str edited_when(struct json_value status)
+{
+	const struct str edited = text_of(status, STR("edited_at"));
+	return str_equal(edited, text_of(status, STR("created_at"))) ? STR("") : edited;
+}
+
 bool mastodon_status_read(struct json_value status, struct str host, struct arena *arena,
 			  struct mastodon_status *ret)
 {
@@ -108,5 +115,14 @@ bool mastodon_status_read(struct json_value status, struct str host, struct aren
 	    .repost_of = boost ? text_of(boosted, STR("uri")) : STR(""),
 	    .at = moment_of(status),
 	};
+	if (!str_equal(ret->post.id, ret->id))
+		ret->post.alias = ret->id;
+	const struct str edited = boost ? STR("") : edited_when(status);
+	ret->edited = edited.len > 0;
+	if (ret->edited) {
+		ret->post.edit_of = ret->post.id;
+		ret->post.id =
+		    arena_format(arena, "%.*s#%.*s", STR_ARG(ret->post.edit_of), STR_ARG(edited));
+	}
 	return ret->post.text.len > 0;
 }

@@ -5,7 +5,9 @@
 //
 // A post's id is the status's `uri`, which is the same on every server that it reached; `id` is the
 // one that its server counts by. A boost is a repost of what it boosts. A content warning stands
-// above the words, and a picture's description below them.
+// above the words, and a picture's description below them. One that was edited is a post of its
+// own, whose id ends in "#" and when that was, in the place of the one before; the server's own id
+// is an alias, because by that it says what was deleted.
 #ifndef CAUSEWAY_LISTEN_MASTODON_STATUS_H
 #define CAUSEWAY_LISTEN_MASTODON_STATUS_H
 
@@ -18,6 +20,7 @@
 struct mastodon_status {
 	struct str id;	 // as its server counts, for the next question; borrowed from the value
 	bool for_others; // neither public nor unlisted: not ours to show
+	bool edited;
 	struct connector_post post;
 };
 

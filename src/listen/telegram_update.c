@@ -252,6 +252,7 @@ static bool message_take(struct reading *reading)
 	    .id = message_id(reading, reading->number, reading->edited),
 	    .text = words_of(reading),
 	    .in_reply_to = answered(reading),
+	    .edit_of = reading->edited ? message_id(reading, reading->number, 0) : STR(""),
 	    .at = seconds > 0 && seconds <= reading->call->now / 1000 ? seconds * 1000 : 0,
 	    .has_point = reading->point.known,
 	    .lat = reading->point.lat,

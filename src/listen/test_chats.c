@@ -150,6 +150,12 @@ static void test_private(void)
 			.line,
 		    STR("\"id\":\"77/5/1700000009\",\"text\":\"60\"")) != SIZE_MAX,
 	   "an edit is a message of its own that names what it changes");
+	ok(str_find(telegram_reads("{\"edited_message\":{" HEAD "\"edit_date\":1700000009," PRIVATE
+				   "\"x\":1},\"text\":\"60\"}}")
+			.directs[0]
+			.line,
+		    STR("\"edit_of\":\"77/5\"")) != SIZE_MAX,
+	   "and stands in its place");
 }
 
 static void test_open(void)

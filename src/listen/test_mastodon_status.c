@@ -83,6 +83,23 @@ static void test_boost(struct bench *bench)
 	is_str(bench->status.post.author, STR("bo@a.example"), "by who boosts it");
 }
 
+static void test_edited(struct bench *bench)
+{
+	ok(reads(bench, "{\"id\":\"12\",\"uri\":\"https://b.example/12\",\"content\":\"20 people\","
+			"\"created_at\":\"2026-07-14T04:00:00Z\","
+			"\"edited_at\":\"2026-07-14T04:05:00Z\"}"),
+	   "what was edited is a post");
+	is_str(bench->status.post.id, STR("https://b.example/12#2026-07-14T04:05:00Z"),
+	       "with an id of its own");
+	is_str(bench->status.post.edit_of, STR("https://b.example/12"),
+	       "in the place of the first");
+	is_str(bench->status.post.alias, STR("12"), "by whose number it may be deleted");
+	ok(reads(bench, "{\"id\":\"13\",\"content\":\"x\",\"edited_at\":\"2026-07-14T04:00:00Z\","
+			"\"created_at\":\"2026-07-14T04:00:00Z\"}") &&
+	       bench->status.post.edit_of.len == 0 && bench->status.post.alias.len == 0,
+	   "a server that always says when has not edited it");
+}
+
 static void test_long(struct bench *bench)
 {
 	static char json[300000];
@@ -103,6 +120,7 @@ int main(void)
 	test_little(&bench);
 	test_private(&bench);
 	test_boost(&bench);
+	test_edited(&bench);
 	test_long(&bench);
 	arena_free(&bench.arena);
 	json_reader_free(bench.reader);

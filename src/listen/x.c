@@ -208,6 +208,10 @@ static bool post_take(struct reading *reading, struct json_value tweet)
 	if (!when_read(json_text_at(tweet, JSON_PATH("created_at")), &post.at))
 		post.at = id_time(post.id);
 	references_read(reading, tweet, &post);
+	struct json_walk edits = json_list_at(tweet, JSON_PATH("edit_history_tweet_ids"));
+	struct str first;
+	if (json_next(&edits) && json_get_str(edits.value, &first) && !str_equal(first, post.id))
+		post.edit_of = first;
 	point_read(tweet, &post);
 	if (post.id.len > 0)
 		post.url = arena_format(arena, "https://x.com/%.*s/status/%.*s",

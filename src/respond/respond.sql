@@ -3,7 +3,7 @@
 -- part: stream_columns
 -- What a row of the stream shows.
 select p.id, p.written_at, p.signal, p.kind, p.urgency, p.lang, p.labels, p.copy_of, p.raw,
-	p.reading, p.source_id, c.copies, p.corrected, p.dismissed
+	p.reading, p.source_id, c.copies, p.corrected, p.dismissed, p.newer_id, p.removed_at
 
 -- part: stream_from
 from post p left join post_copies c on c.post_id = p.id

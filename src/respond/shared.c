@@ -17,7 +17,8 @@ static const struct mask_rule rules[] = {
     // --- a post, wherever it stands ---
     {"post_row", PLAIN,
      "id lang language dir signal signal_name signal_icon at received_at late source source_name "
-     "source_icon direct edited removed copies copy_of dismissed answered incident incident_posts "
+     "source_icon direct edited removed withdrawn copies copy_of dismissed answered incident "
+     "incident_posts "
      "first_post joined gathered case_id case_number back folded sure sure_name may_correct places "
      "guarded",
      MASK_WHOLE},
@@ -25,7 +26,7 @@ static const struct mask_rule rules[] = {
     {"post_row", NEED, "kind kind_name urgency urgency_name urgency_icon urgency_level topics",
      MASK_WHOLE},
     {"post_row", NAMES, "author url external_id", MASK_WHOLE},
-    {"post_row", HISTORY, "corrections corrected", MASK_WHOLE},
+    {"post_row", HISTORY, "corrections corrected newer", MASK_WHOLE},
     {"post_label", NEED, "word name", MASK_WHOLE},
     {"post_place", PLACE, "name lat lon", MASK_WHOLE},
     {"post_place", AREA, "lat lon", MASK_ROUND},

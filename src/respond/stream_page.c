@@ -6,6 +6,7 @@
 #include "campaign/correction.h"
 #include "campaign/post.h"
 #include "campaign/reading.h"
+#include "respond/erase.h"
 #include "respond/incident.h"
 #include "respond/made.h"
 #include "respond/protection.h"
@@ -174,6 +175,11 @@ static enum outcome row_fill(struct stream_desk *desk, struct arena *arena, stru
 	row->copies = stmt_i64(stmt, 11);
 	row->corrected = stmt_i64(stmt, 12) != 0;
 	row->dismissed = stmt_i64(stmt, 13) != 0;
+	row->newer = stmt_i64(stmt, 14);
+	row->edited = row->newer != 0;
+	const bool taken_back = !stmt_null(stmt, 15);
+	row->removed = taken_back && is_erased(stmt_str(stmt, 8));
+	row->withdrawn = taken_back && !row->removed;
 	row->guarded = protection_marked(stmt_i64(stmt, 6));
 	row->topics = topics_list(arena, (uint32_t)stmt_i64(stmt, 6));
 	row->back = wish->back;

@@ -45,7 +45,9 @@ struct post_row {
 	struct str author;
 	struct str url;		      // of the original; post_row_label keeps http(s) only
 	bool direct;		      // sent to us: a person must answer
-	bool edited, removed;	      // at its origin
+	bool edited, removed;	      // at its origin; what was removed is gone here, too
+	bool withdrawn;		      // removed there, but not here
+	int64_t newer;		      // the Post that holds its words since; 0: none
 	int64_t copies;		      // others that say the same
 	int64_t copy_of;	      // id of the first one; 0 if this is it
 	struct view_list topics;      // of struct post_label

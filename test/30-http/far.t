@@ -157,6 +157,13 @@ test_facebook() {
 		"parent_id":"500_501","created_time":1784000100,"message":"Insulin is needed at the school","from":{"id":"47","name":"Ed"}}')")" \
 		200 "a comment that Meta sends"
 	is "$(raw_of page '%Insulin%"author":"47","author_name":"Ed"%"in_reply_to":"500_501"%')" 1 "is kept before it is answered"
+	is "$(pushed page "$(change page 500 feed '{"item":"comment","verb":"edited","comment_id":"501_7","post_id":"500_501",
+		"parent_id":"500_501","message":"Insulin came, thank you","from":{"id":"47","name":"Ed"}}')") $(raw_of page '%Insulin came%"edit_of":"501_7"%')" \
+		'200 1' "edited, it comes in once more"
+	is "$(sql "select count(*) from post p join post n on n.id = p.newer_id where p.raw like '%Insulin is%' and n.raw like '%came%'")" 1 \
+		"in the place of the first"
+	pushed page "$(change page 500 feed '{"item":"comment","verb":"remove","comment_id":"501_7","post_id":"500_501"}')" >/dev/null
+	is "$(sql "select count(*) from post where raw like '%501_7%' and removed_at is null")" 0 "removed, both are taken back"
 	is "$(pushed page "$(change page 500 feed '{}')" another)" 403 "what another signed is refused"
 	is "$(pushed page "$(change page 500 mention '{"item":"post","verb":"add","post_id":"46_9","sender_id":"46"}')") $(raw_of page '%needs blankets%')" \
 		'200 1' "where the Page is named is read from Meta"

@@ -6,7 +6,8 @@ mastodon_server.py PORT-FILE LOG: listens on a free port of 127.0.0.1 and writes
 becomes a line of LOG: path with query, "token" or "-", status. /set?n=N says how many statuses there are;
 /set?old=1 makes it a server that does not know min_id, /set?locked=1 one that wants a token ("let-me-in").
 The statuses are numbered from 1, all with #flood; every seventh is for followers, every tenth a boost.
-/say?n=N does as /set?n=N and gives the new ones to the streams that are open; /hush ends those; /set?streams=0
+/say?n=N does as /set?n=N and gives the new ones to the streams that are open; /edit?n=N and /delete?n=N tell
+them that status N was edited or deleted; /hush ends those; /set?streams=0
 makes it a server that has none. /streams says how many are open. Applications are registered, allowed
 (/oauth/authorize redirects at once) and get the token "let-me-in" for their code, once, and only with the
 verifier of their challenge; /tokens says which tokens hold.
@@ -93,7 +94,7 @@ class Handler(BaseHTTPRequestHandler):
                     continue
                 if body is None:
                     break
-                text = ":thump\nevent: update\ndata: %s\n\n" % json.dumps(body)
+                text = ":thump\nevent: %s\ndata: %s\n\n" % body
                 self.chunk(text[:40])  # cut anywhere
                 self.chunk(text[40:])
             self.chunk("")
@@ -167,7 +168,15 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(200, WORLD)
         elif url.path == "/say":
             last, WORLD["n"] = WORLD["n"], int(query["n"][0])
-            self.tell([status(n, base) for n in range(last + 1, WORLD["n"] + 1)])
+            self.tell([("update", json.dumps(status(n, base))) for n in range(last + 1, WORLD["n"] + 1)])
+            self.answer(200, WORLD)
+        elif url.path == "/edit":
+            body = dict(status(int(query["n"][0]), base), edited_at="2026-07-14T05:00:00.000Z",
+                        content="<p>Two boats needed at the mill, not at the school</p>")
+            self.tell([("status.update", json.dumps(body))])
+            self.answer(200, WORLD)
+        elif url.path == "/delete":
+            self.tell([("delete", ID + int(query["n"][0]))])
             self.answer(200, WORLD)
         elif url.path == "/hush":
             self.tell([None])

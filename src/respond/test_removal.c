@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What was taken back where it was written is erased here, too, unless somebody works on it or it
+// was sent to us. On SQLite and, when CAUSEWAY_TEST_POSTGRES names a database, on PostgreSQL.
+#include "respond/removal.h"
+
+#include "campaign/post_origin.h"
+#include "desk_fixture.h"
+#include "respond/erase.h"
+
+static const struct query raw_of = {.name = "raw_of", .sql = "select raw from post where id = $1"};
+
+static enum outcome run_removed(struct conn *conn, struct step *step, struct fault *fault)
+{
+	return post_origin_removed(conn, step->first, step->change.now, fault);
+}
+
+static bool erased(struct desk *desk, int64_t post)
+{
+	struct conn *conn;
+	bool yes = false;
+	if (store_reader(desk->room.store, &conn, NULL) != OK)
+		return false;
+	struct stmt *find = stmt_start(conn, &raw_of);
+	stmt_bind_i64(find, 1, post);
+	if (stmt_step(find))
+		yes = is_erased(stmt_str(find, 0));
+	stmt_end(find, NULL);
+	conn_release(conn);
+	return yes;
+}
+
+// Taken back there, and the job run.
+static bool gone(struct desk *desk, int64_t post)
+{
+	char id[24];
+	const struct job_kind kind = removal_job(desk->room.store);
+	struct step step = {.run = run_removed, .first = post};
+	snprintf(id, sizeof id, "%lld", (long long)post);
+	const struct job job = {.payload = str_from(id)};
+	is_int(desk_do(desk, ASHA, &step), OK, "it is taken back %s", desk->fault.text);
+	is_int(kind.run(kind.context, &job, &desk->fault), OK, "the job ends %s", desk->fault.text);
+	return erased(desk, post);
+}
+
+static int64_t say(struct desk *desk, const char *source)
+{
+	const struct said said = {.text = "forty people at the school need water",
+				  .source = source,
+				  .signal = SIGNAL_YES,
+				  .kind = KIND_REQUEST};
+	return desk_post(desk, &said);
+}
+
+static void test_place(const struct place *place)
+{
+	struct desk desk;
+	if (!desk_open(&desk, place))
+		return;
+	const int64_t heard = say(&desk, "mastodon"), worked = say(&desk, "mastodon");
+	const int64_t sent = say(&desk, "sms"), there = say(&desk, "mastodon");
+	desk_case_make(&desk, worked);
+	ok(gone(&desk, heard), "what we only heard is erased");
+	ok(!gone(&desk, worked), "what somebody works on is not");
+	ok(!gone(&desk, sent), "nor what was sent to us");
+	ok(!erased(&desk, there), "nor what nobody took back");
+	ok(gone(&desk, heard), "taken back twice it is as it was");
+	desk_close(&desk);
+}
+
+int main(void)
+{
+	places_each(test_place);
+	return tap_done();
+}
