@@ -10,6 +10,7 @@
 #include "people/people_embedded.h"
 #include "post_fixture.h"
 #include "respond/case.h"
+#include "respond/erase.h"
 #include "respond/respond_embedded.h"
 #include "room_fixture.h"
 
@@ -309,6 +310,24 @@ __attribute__((unused)) static struct str desk_history(struct desk *desk, int64_
 					     i ? " " : "", STR_ARG(events[i].what));
 	conn_release(conn);
 	return words;
+}
+
+// Whether the words of a post are gone.
+__attribute__((unused)) static bool desk_erased(struct desk *desk, int64_t post)
+{
+	static const struct query line_of = {.name = "line_of",
+					     .sql = "select raw from post where id = $1"};
+	struct conn *conn;
+	bool yes = false;
+	if (store_reader(desk->room.store, &conn, NULL) != OK)
+		return false;
+	struct stmt *find = stmt_start(conn, &line_of);
+	stmt_bind_i64(find, 1, post);
+	if (stmt_step(find))
+		yes = is_erased(stmt_str(find, 0));
+	stmt_end(find, NULL);
+	conn_release(conn);
+	return yes;
 }
 
 #endif

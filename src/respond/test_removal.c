@@ -5,28 +5,10 @@
 
 #include "campaign/post_origin.h"
 #include "desk_fixture.h"
-#include "respond/erase.h"
-
-static const struct query raw_of = {.name = "raw_of", .sql = "select raw from post where id = $1"};
 
 static enum outcome run_removed(struct conn *conn, struct step *step, struct fault *fault)
 {
 	return post_origin_removed(conn, step->first, step->change.now, fault);
-}
-
-static bool erased(struct desk *desk, int64_t post)
-{
-	struct conn *conn;
-	bool yes = false;
-	if (store_reader(desk->room.store, &conn, NULL) != OK)
-		return false;
-	struct stmt *find = stmt_start(conn, &raw_of);
-	stmt_bind_i64(find, 1, post);
-	if (stmt_step(find))
-		yes = is_erased(stmt_str(find, 0));
-	stmt_end(find, NULL);
-	conn_release(conn);
-	return yes;
 }
 
 // Taken back there, and the job run.
@@ -39,7 +21,7 @@ static bool gone(struct desk *desk, int64_t post)
 	const struct job job = {.payload = str_from(id)};
 	is_int(desk_do(desk, ASHA, &step), OK, "it is taken back %s", desk->fault.text);
 	is_int(kind.run(kind.context, &job, &desk->fault), OK, "the job ends %s", desk->fault.text);
-	return erased(desk, post);
+	return desk_erased(desk, post);
 }
 
 static int64_t say(struct desk *desk, const char *source)
@@ -62,7 +44,7 @@ static void test_place(const struct place *place)
 	ok(gone(&desk, heard), "what we only heard is erased");
 	ok(!gone(&desk, worked), "what somebody works on is not");
 	ok(!gone(&desk, sent), "nor what was sent to us");
-	ok(!erased(&desk, there), "nor what nobody took back");
+	ok(!desk_erased(&desk, there), "nor what nobody took back");
 	ok(gone(&desk, heard), "taken back twice it is as it was");
 	desk_close(&desk);
 }

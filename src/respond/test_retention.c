@@ -22,24 +22,6 @@ static int64_t now_of_test(void)
 	return clock_now;
 }
 
-static const struct query line_of = {.name = "line_of",
-				     .sql = "select raw from post where id = $1"};
-
-static bool was_erased(struct desk *desk, int64_t post)
-{
-	struct conn *conn;
-	bool yes = false;
-	if (store_reader(desk->room.store, &conn, NULL) != OK)
-		return false;
-	struct stmt *find = stmt_start(conn, &line_of);
-	stmt_bind_i64(find, 1, post);
-	if (stmt_step(find))
-		yes = is_erased(stmt_str(find, 0));
-	stmt_end(find, NULL);
-	conn_release(conn);
-	return yes;
-}
-
 // Runs it as if `days` had passed since the test began; how many posts were erased, -1: it failed.
 static int64_t run_after(struct desk *desk, int days)
 {
@@ -75,11 +57,11 @@ static void test_place(const struct place *place)
 	ok(old && other && desk_incident(&desk, kept[2]), "there are posts, one in an incident");
 
 	is_int(run_after(&desk, 89), 0, "nothing is erased in the standard 90 days");
-	ok(!was_erased(&desk, old), "and its words are there");
+	ok(!desk_erased(&desk, old), "and its words are there");
 	is_int(run_after(&desk, 91), 2, "then the noise of both campaigns is");
-	ok(was_erased(&desk, old) && was_erased(&desk, other), "without words");
+	ok(desk_erased(&desk, old) && desk_erased(&desk, other), "without words");
 	for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++)
-		ok(!was_erased(&desk, kept[i]), "what is unsure, signal or in an incident stays");
+		ok(!desk_erased(&desk, kept[i]), "what is unsure, signal or in an incident stays");
 	is_int(run_after(&desk, 92), 0, "nothing is erased twice");
 
 	const int64_t late = desk_post(&desk, &noise),
@@ -87,14 +69,15 @@ static void test_place(const struct place *place)
 	days_set(&desk, 7);
 	is_int(run_after(&desk, 6), 0, "a campaign that keeps it a week keeps it a week");
 	is_int(run_after(&desk, 8), 1, "and no longer");
-	ok(was_erased(&desk, late) && !was_erased(&desk, far), "the other campaign still keeps it");
+	ok(desk_erased(&desk, late) && !desk_erased(&desk, far),
+	   "the other campaign still keeps it");
 	const int64_t again = desk_post(&desk, &noise);
 	days_set(&desk, 30);
 	is_int(run_after(&desk, 31), 1, "changed days are looked through from the start");
-	ok(was_erased(&desk, again), "so that nothing is passed over");
+	ok(desk_erased(&desk, again), "so that nothing is passed over");
 	days_set(&desk, 90);
 	is_int(run_after(&desk, 120), 1, "and so is what only the other campaign has left");
-	ok(was_erased(&desk, far), "after its own days");
+	ok(desk_erased(&desk, far), "after its own days");
 	desk_close(&desk);
 }
 
@@ -149,14 +132,14 @@ static void erasing(const struct place *place)
 	is_int(number_of(&desk, &title_of, post), 0, "its words are the title of its incident");
 	struct step step = {.run = run_erase, .first = post};
 	is_int(desk_do(&desk, ASHA, &step), OK, "it is erased %s", desk.fault.text);
-	ok(was_erased(&desk, post), "its words are gone");
+	ok(desk_erased(&desk, post), "its words are gone");
 	is_int(number_of(&desk, &title_of, post), 1, "from the title too");
 	if (sqlite)
 		is_int(number_of(&desk, &found_by, post), 0, "and from the search");
 	is_int(desk_do(&desk, ASHA, &step), OK, "a second time changes nothing");
 	step.first = desk_post_of(&desk, desk.storm, &signal_said);
 	is_int(desk_do(&desk, ASHA, &step), NOT_FOUND, "no campaign erases what another has");
-	ok(!was_erased(&desk, step.first), "which stays");
+	ok(!desk_erased(&desk, step.first), "which stays");
 	desk_close(&desk);
 }
 
