@@ -32,9 +32,13 @@ FRAMED = dict(SECURE, **{
     "cross-origin-opener-policy": r"^$",
     "cross-origin-resource-policy": r"^cross-origin$",
 })
-# Without these bytes Page finds nothing. Nobody writes letters and digits as entities, so that the
+# Without these bytes there is nothing to find. Nobody writes letters and digits as entities, so that the
 # mark comes back as it is, whatever became of the signs around it.
 SUSPECT = re.compile(rb"%s|[\s\"'/]on\w+\s*=|script:|data:text" % MARK.encode(), re.IGNORECASE)
+# A tag, whole: what runs stands in one, or between two of a script.
+TAG = re.compile(rb"<[!/?a-zA-Z](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
+LOOSE = re.compile(rb"<[!/?a-zA-Z]")
+SCRIPT = re.compile(rb"<script\b.*?</script\s*>", re.IGNORECASE | re.DOTALL)
 seen = set()
 
 
@@ -73,6 +77,37 @@ class Page(html.parser.HTMLParser):
         if self.script and MARK in data:
             self.found.append("a script")
         self.script = False
+
+
+def became(body):
+    """What a payload became in the page. Only tags that could tell of one are read, which is most of
+    the time of an attack; where a sign stands that is part of no tag, all of it is."""
+    if not SUSPECT.search(body):
+        return []
+    page = Page()
+    if LOOSE.search(b" ".join(TAG.split(body))):
+        page.feed(body.decode("utf-8", "replace"))
+    else:
+        for part in TAG.findall(body) + SCRIPT.findall(body):
+            if SUSPECT.search(part):
+                page.feed(part.decode("utf-8", "replace"))
+    page.close()
+    return page.found
+
+
+def prove():
+    """The judge itself sees each of them, in the middle of a page."""
+    for wrong, what in (
+            ("<%s>" % MARK, "an element"), ("<svg/onload=%s>" % MARK, "the attribute onload"),
+            ('<input value=""%s=1 "">' % MARK, "the attribute %s" % MARK),
+            ("<b title='a' onclick=1>", "the attribute onclick"),
+            ("<script>%s</script>" % MARK, "a script"), ('<a href=" javascript:x">', "an address that runs"),
+            ('<a href="//%s.example/">' % MARK, "an address elsewhere")):
+        page = '<!doctype html><p title="a > b">%s</p>%s<p>%s</p>' % (MARK, wrong, "'\"")
+        if what not in became(page.encode()):
+            finding("the judge does not see %s" % what)
+    if became(('<p title="%s onclick=1">&lt;%s&gt; javascript:</p>' % (MARK, MARK)).encode()):
+        finding("the judge sees what is not there")
 
 
 class Browser:
@@ -149,11 +184,8 @@ def judge(name, answer, live=False):
         finding("%s: leads to %s" % (name, where))
     kind = head.get("content-type", "")
     body = answer.body
-    if kind.startswith("text/html") and SUSPECT.search(body):
-        page = Page()
-        page.feed(body.decode("utf-8", "replace"))
-        page.close()
-        for what in page.found:
+    if kind.startswith("text/html"):
+        for what in became(body):
             finding("%s: the payload became %s" % (name, what))
     elif body and kind.startswith("application/json"):
         try:

@@ -73,6 +73,7 @@ def last(route):
 
 
 def main():
+    attack.prove()
     site = attack.Site()
     browser = site.browser()
     site.seed(browser)
