@@ -150,11 +150,13 @@ struct alarm_channel {
 };
 #define ALARM_CHANNELS_MOST 8
 
+struct channels;
 struct alarm_walker {
 	struct store *store;
 	struct id_maker *ids;
 	const struct alarm_channel *channels; // beside the page; may be none
 	size_t n_channels;		      // at most ALARM_CHANNELS_MOST
+	const struct channels *ways;	      // of the campaigns; NULL: none
 	int64_t (*now)(void);		      // time_now, or the clock of a test
 	struct str site; // what links begin with: "https://help.example"; may be empty
 	// Called after each step, for open pages; may be NULL.

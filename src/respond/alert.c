@@ -17,6 +17,11 @@ enum outcome alert_rule_check(const struct alert_rule *rule, struct fault *fault
 			    /*tr*/ "This rule means every Post. Say which ones, or how many.");
 	if (rule->leaves && !rule->duty && rule->n_people == 0)
 		return fail(INVALID, fault, /*tr*/ "Choose who gets the message.");
+	if (rule->sms && rule->n_numbers == 0)
+		return fail(INVALID, fault,
+			    /*tr*/
+			    "Write the numbers that get the SMS, each with its country: "
+			    "+92 300 5550143.");
 	return OK;
 }
 
@@ -40,7 +45,9 @@ static void rule_bind(struct stmt *stmt, const struct alert_rule *rule, int64_t 
 	stmt_bind_i64(stmt, 16, rule->quiet_from);
 	stmt_bind_i64(stmt, 17, rule->quiet_until);
 	stmt_bind_i64(stmt, 18, rule->life_wakes);
-	stmt_bind_i64(stmt, 19, now);
+	stmt_bind_i64(stmt, 19, rule->sms);
+	stmt_bind_i64(stmt, 20, rule->hook);
+	stmt_bind_i64(stmt, 21, now);
 }
 
 static enum outcome people_write(struct conn *conn, const struct alert_rule *rule,
@@ -54,6 +61,23 @@ static enum outcome people_write(struct conn *conn, const struct alert_rule *rul
 		stmt_bind_i64(insert, 1, rule->id);
 		stmt_bind_i64(insert, 2, rule->people[i]);
 		stmt_bind_i64(insert, 3, rule->campaign);
+		outcome = stmt_run(insert, fault);
+	}
+	return outcome;
+}
+
+static enum outcome numbers_write(struct conn *conn, const struct alert_rule *rule,
+				  struct fault *fault)
+{
+	struct stmt *forget = stmt_start(conn, &sql_alert_number_forget);
+	stmt_bind_i64(forget, 1, rule->id);
+	enum outcome outcome = stmt_run(forget, fault);
+	for (size_t i = 0; i < rule->n_numbers && rule->sms && outcome == OK; i++) {
+		struct stmt *insert = stmt_start(conn, &sql_alert_number_insert);
+		stmt_bind_i64(insert, 1, rule->id);
+		stmt_bind_i64(insert, 2, (int64_t)i);
+		stmt_bind_blob(insert, 3, rule->numbers[i].sealed);
+		stmt_bind_str(insert, 4, rule->numbers[i].hash);
 		outcome = stmt_run(insert, fault);
 	}
 	return outcome;
@@ -92,9 +116,11 @@ enum outcome alert_rule_set(struct conn *conn, struct id_maker *ids, struct aler
 	    stmt_start(conn, fresh ? &sql_alert_rule_insert : &sql_alert_rule_update);
 	rule_bind(write, &kept, now);
 	if (fresh)
-		stmt_bind_i64_or_null(write, 20, account);
+		stmt_bind_i64_or_null(write, 22, account);
 	outcome = one_changed(conn, stmt_run(write, fault), fault);
-	return outcome == OK ? people_write(conn, &kept, fault) : outcome;
+	if (outcome == OK)
+		outcome = people_write(conn, &kept, fault);
+	return outcome == OK ? numbers_write(conn, &kept, fault) : outcome;
 }
 
 enum outcome alert_rule_snooze(struct conn *conn, int64_t campaign, int64_t rule, int64_t until,
@@ -114,7 +140,9 @@ enum outcome alert_rule_end(struct conn *conn, int64_t campaign, int64_t rule, i
 	stmt_bind_i64(write, 1, rule);
 	stmt_bind_i64(write, 2, campaign);
 	stmt_bind_i64(write, 3, now);
-	return one_changed(conn, stmt_run(write, fault), fault);
+	const enum outcome outcome = one_changed(conn, stmt_run(write, fault), fault);
+	const struct alert_rule none = {.id = rule};
+	return outcome == OK ? numbers_write(conn, &none, fault) : outcome;
 }
 
 static struct alert_rule rule_row(struct stmt *row, struct arena *arena)
@@ -141,6 +169,8 @@ static struct alert_rule rule_row(struct stmt *row, struct arena *arena)
 	    .snoozed_until = stmt_i64(row, 18),
 	    .made_at = stmt_i64(row, 19),
 	    .ended_at = stmt_i64(row, 20),
+	    .sms = stmt_i64(row, 21) != 0,
+	    .hook = stmt_i64(row, 22) != 0,
 	};
 }
 
@@ -162,8 +192,18 @@ enum outcome alert_rule_find(struct conn *conn, struct arena *arena, int64_t cam
 	stmt_bind_i64(people, 2, ALERT_PEOPLE_MOST);
 	while (rule.n_people < ALERT_PEOPLE_MOST && stmt_step(people))
 		rule.people[rule.n_people++] = stmt_i64(people, 0);
+	const enum outcome listed = stmt_end(people, fault);
+	if (listed != OK)
+		return listed;
+	struct stmt *numbers = stmt_start(conn, &sql_alert_number_list);
+	stmt_bind_i64(numbers, 1, id);
+	stmt_bind_i64(numbers, 2, ALERT_NUMBERS_MOST);
+	while (rule.n_numbers < ALERT_NUMBERS_MOST && stmt_step(numbers))
+		rule.numbers[rule.n_numbers++] =
+		    (struct alert_number){arena_copy(arena, stmt_blob(numbers, 0)),
+					  arena_copy(arena, stmt_str(numbers, 1))};
 	*ret_rule = rule;
-	return stmt_end(people, fault);
+	return stmt_end(numbers, fault);
 }
 
 enum outcome alert_rule_list(struct conn *conn, struct arena *arena, int64_t campaign,

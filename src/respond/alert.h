@@ -15,6 +15,7 @@
 #define ALERT_WORDS_MOST   20
 #define ALERT_TEXT_MOST	   500 // code points of the list of words
 #define ALERT_PEOPLE_MOST  20  // chosen for a rule
+#define ALERT_NUMBERS_MOST 10  // that get an SMS
 #define ALERT_POSTS_MOST   1000
 #define ALERT_MINUTES_MOST 1440
 #define ALERT_QUIET_MS	   ((int64_t)30 * 60 * 1000)	// without a match, or the window: it ends
@@ -22,6 +23,11 @@
 #define ALERT_KEPT_MS	   ((int64_t)90 * 86400 * 1000) // then an alert is forgotten
 #define ALERT_EXAMPLES	   3
 #define ALERTS_SHOWN	   50
+
+// A telephone number that gets an SMS.
+struct alert_number {
+	struct str sealed, hash; // people/seal.h
+};
 
 struct alert_rule {
 	int64_t id, campaign;
@@ -36,6 +42,8 @@ struct alert_rule {
 	int64_t posts, minutes;	   // so many within so long
 	bool leaves;		   // is told by mail, or by the operator's command
 	bool duty;		   // to who is on duty then, beside the chosen people
+	bool sms;		   // is told by the campaign's own SMS number, to `numbers`
+	bool hook;		   // and to the webhooks that want it
 	bool wake;		   // raises an alarm, which walks until somebody answers
 	int64_t quiet_from, quiet_until; // minutes of the campaign's day; equal: never quiet
 	bool life_wakes;		 // life at risk is told in the quiet hours too
@@ -43,6 +51,8 @@ struct alert_rule {
 	int64_t made_at, ended_at;	 // ended_at 0: in force
 	int64_t people[ALERT_PEOPLE_MOST];
 	size_t n_people;
+	struct alert_number numbers[ALERT_NUMBERS_MOST];
+	size_t n_numbers;
 	// Folded, for matching: alert_rule_fold.
 	struct str folded_place, folded_words[ALERT_WORDS_MOST];
 	size_t n_words;
@@ -72,7 +82,7 @@ enum outcome alert_rule_end(struct conn *conn, int64_t campaign, int64_t rule, i
 			    struct fault *fault);
 enum outcome alert_rule_find(struct conn *conn, struct arena *arena, int64_t campaign, int64_t id,
 			     struct alert_rule *ret_rule, struct fault *fault);
-// Those in force, oldest first, without people.
+// Those in force, oldest first, without people and numbers.
 enum outcome alert_rule_list(struct conn *conn, struct arena *arena, int64_t campaign,
 			     struct alert_rule **ret_list, size_t *ret_count, struct fault *fault);
 

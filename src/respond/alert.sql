@@ -6,15 +6,17 @@ select count(*) from alert_rule where campaign_id = $1 and ended_at is null;
 -- name: alert_rule_insert
 -- A new rule.
 insert into alert_rule (id, campaign_id, name, kind, topic, urgency, lang, place, tag, words, posts,
-	minutes, leaves, duty, wake, quiet_from, quiet_until, life_wakes, snoozed_until, made_by,
-	made_at, changed_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 0, $20, $19, $19);
+	minutes, leaves, duty, wake, quiet_from, quiet_until, life_wakes, sms, hook, snoozed_until,
+	made_by, made_at, changed_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, 0,
+	$22, $21, $21);
 
 -- name: alert_rule_update
 -- Changes a rule in force.
 update alert_rule set name = $3, kind = $4, topic = $5, urgency = $6, lang = $7, place = $8,
 	tag = $9, words = $10, posts = $11, minutes = $12, leaves = $13, duty = $14, wake = $15,
-	quiet_from = $16, quiet_until = $17, life_wakes = $18, changed_at = $19
+	quiet_from = $16, quiet_until = $17, life_wakes = $18, sms = $19, hook = $20,
+	changed_at = $21
 where id = $1 and campaign_id = $2 and ended_at is null;
 
 -- name: alert_rule_snooze
@@ -29,14 +31,26 @@ update alert_rule set ended_at = $3 where id = $1 and campaign_id = $2 and ended
 -- One rule of a campaign.
 select id, campaign_id, name, kind, topic, urgency, lang, place, tag, words, posts, minutes, leaves,
 	duty, wake, quiet_from, quiet_until, life_wakes, snoozed_until, made_at,
-	coalesce(ended_at, 0)
+	coalesce(ended_at, 0), sms, hook
 from alert_rule where id = $1 and campaign_id = $2;
 
 -- name: alert_rule_list
 -- A campaign's rules in force, oldest first.
 select id, campaign_id, name, kind, topic, urgency, lang, place, tag, words, posts, minutes, leaves,
-	duty, wake, quiet_from, quiet_until, life_wakes, snoozed_until, made_at, 0
+	duty, wake, quiet_from, quiet_until, life_wakes, snoozed_until, made_at, 0, sms, hook
 from alert_rule where campaign_id = $1 and ended_at is null order by id limit $2;
+
+-- name: alert_number_forget
+-- A rule sends no SMS.
+delete from alert_rule_number where rule_id = $1;
+
+-- name: alert_number_insert
+-- A rule sends one to this number.
+insert into alert_rule_number (rule_id, position, sealed, hash) values ($1, $2, $3, $4);
+
+-- name: alert_number_list
+-- The numbers that a rule writes to.
+select sealed, hash from alert_rule_number where rule_id = $1 order by position limit $2;
 
 -- name: alert_person_forget
 -- Nobody is chosen for a rule.

@@ -7,15 +7,19 @@
 #include "people/admit.h"
 #include "people/audit.h"
 #include "people/permission.h"
+#include "people/seal.h"
 #include "respond/alert_try.h"
 #include "respond/alert_view.h"
 #include "respond/case_view.h"
 #include "respond/respond_embedded.h"
 
-#define HOUR_MS	    ((int64_t)3600 * 1000)
-#define TEAM_MOST   200
-#define USUAL_POSTS 20
-#define USUAL_TIME  10 // minutes
+#define HOUR_MS		   ((int64_t)3600 * 1000)
+#define TEAM_MOST	   200
+#define USUAL_POSTS	   20
+#define USUAL_TIME	   10 // minutes
+#define ALERT_NUMBERS_TEXT 300
+#define DIGITS_LEAST	   7
+#define DIGITS_MOST	   15 // ITU-T E.164
 
 // --- the page ---
 
@@ -179,6 +183,9 @@ static enum outcome form_fill(struct conn *conn, struct request *request,
 	view->place = rule->place;
 	view->words = rule->words;
 	view->leaves = rule->leaves;
+	view->sms = rule->sms;
+	view->hook = rule->hook;
+	view->numbers = (int64_t)rule->n_numbers;
 	view->duty = rule->duty;
 	view->wake = rule->wake;
 	view->life_wakes = rule->life_wakes;
@@ -257,6 +264,63 @@ static enum outcome form_get(struct request *request)
 
 // --- saving ---
 
+// "+92 300 555-0143" as it is dialled; an empty str if it is no number with its country.
+static struct str number_read(struct arena *arena, struct str typed)
+{
+	size_t digits = 0;
+	char dialled[DIGITS_MOST + 2] = "+";
+	typed = str_trim(typed);
+	if (typed.len == 0 || typed.at[0] != '+')
+		return STR("");
+	for (size_t i = 1; i < typed.len; i++) {
+		const char at = typed.at[i];
+		if (at >= '0' && at <= '9' && digits < DIGITS_MOST)
+			dialled[1 + digits++] = at;
+		else if (!strchr(" -()./", at))
+			return STR("");
+	}
+	return digits < DIGITS_LEAST ? STR("") : arena_copy(arena, str_of(dialled, digits + 1));
+}
+
+// The numbers that were typed, sealed; with none those that the rule had.
+static enum outcome numbers_read(struct request *request, struct alert_rule *rule)
+{
+	struct str typed = request_text(request, "numbers");
+	const struct sealer *sealer = services_of(request)->sealer;
+	while (typed.len > 0) {
+		const struct str part = str_cut(&typed, ',');
+		if (str_trim(part).len == 0)
+			continue;
+		const struct str number = number_read(request->arena, part);
+		if (number.len == 0)
+			return fail(INVALID, &request->fault,
+				    /*tr*/
+				    "Write the numbers that get the SMS, each with its country: "
+				    "+92 300 5550143.");
+		if (rule->n_numbers == ALERT_NUMBERS_MOST)
+			return fail(INVALID, &request->fault,
+				    /*tr*/ "At most %d numbers get an SMS.", ALERT_NUMBERS_MOST);
+		rule->numbers[rule->n_numbers++] =
+		    (struct alert_number){seal(sealer, request->arena, number),
+					  contact_hash(sealer, request->arena, number)};
+	}
+	if (rule->n_numbers > 0 || rule->id == 0 || !rule->sms)
+		return OK;
+	struct conn *conn;
+	struct alert_rule was;
+	enum outcome outcome = store_reader(services_of(request)->store, &conn, &request->fault);
+	if (outcome != OK)
+		return outcome;
+	outcome =
+	    alert_rule_find(conn, request->arena, rule->campaign, rule->id, &was, &request->fault);
+	conn_release(conn);
+	if (outcome != OK)
+		return outcome;
+	memcpy(rule->numbers, was.numbers, sizeof was.numbers);
+	rule->n_numbers = was.n_numbers;
+	return OK;
+}
+
 static enum outcome typed_read(struct request *request, int64_t campaign, struct alert_rule *ret)
 {
 	int64_t account;
@@ -281,6 +345,8 @@ static enum outcome typed_read(struct request *request, int64_t campaign, struct
 	    .posts = request_number(request, "posts"),
 	    .minutes = request_number(request, "minutes"),
 	    .leaves = request_switch(request, "leaves"),
+	    .sms = request_switch(request, "sms"),
+	    .hook = request_switch(request, "hook"),
 	    .duty = request_switch(request, "duty"),
 	    .wake = request_switch(request, "wake"),
 	    .life_wakes = request_switch(request, "life_wakes"),
@@ -300,7 +366,8 @@ static enum outcome typed_read(struct request *request, int64_t campaign, struct
 	if (request->n_errors > 0)
 		return fail(INVALID, &request->fault,
 			    /*tr*/ "Posts are a number from 1 to 1,000, minutes from 1 to 1,440.");
-	return alert_rule_check(ret, &request->fault);
+	const enum outcome outcome = numbers_read(request, ret);
+	return outcome == OK ? alert_rule_check(ret, &request->fault) : outcome;
 }
 
 struct saving {
@@ -476,6 +543,9 @@ static const struct input rule_inputs[] = {
     FORM_NUMBER("posts", 1, ALERT_POSTS_MOST, "So many Posts."),
     FORM_NUMBER("minutes", 1, ALERT_MINUTES_MOST, "Within so many minutes."),
     FORM_SWITCH("leaves", "People get a message."),
+    FORM_SWITCH("sms", "Numbers get an SMS."),
+    FORM_TEXT("numbers", ALERT_NUMBERS_TEXT, "Which, commas between; empty: those that are kept."),
+    FORM_SWITCH("hook", "Webhooks that want alerts are told."),
     FORM_SWITCH("duty", "Who is on duty gets it."),
     {.name = "people",
      .place = IN_FORM,

@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "respond/alert_tell.h"
 
+#include "base/json.h"
 #include "base/zone.h"
 #include "campaign/campaign.h"
+#include "campaign/channel.h"
+#include "campaign/outbox.h"
 #include "campaign/outward.h"
 #include "respond/alert.h"
+#include "respond/hook_out.h"
+#include "respond/reply.h"
 #include "respond/respond_embedded.h"
 
-#define HOUR_MS	   ((int64_t)3600 * 1000)
-#define DAY_MINUTE ((int64_t)1440)
-#define MINUTE_MS  ((int64_t)60 * 1000)
+#define HOUR_MS	      ((int64_t)3600 * 1000)
+#define DAY_MINUTE    ((int64_t)1440)
+#define MINUTE_MS     ((int64_t)60 * 1000)
+#define HOOK_DATA_MAX 1024
 
 // One alert on its way.
 struct telling {
@@ -23,6 +29,7 @@ struct telling {
 	bool outward, silent; // silent: it is only shown
 	struct alarm_person people[ALERT_TOLD_MOST];
 	size_t n_people;
+	size_t messages; // SMS and webhooks that were handed over with the note that it is told
 	struct str result;
 };
 
@@ -148,6 +155,90 @@ static enum outcome alarm_add(struct conn *conn, const struct telling *telling, 
 	return alarm_raise(conn, telling->walker->ids, &alarm, telling->now, &id, fault);
 }
 
+// One SMS for each number, kept with the note that the alert is told. Without a number of the
+// campaign's own nothing is kept.
+static enum outcome sms_add(struct conn *conn, struct telling *telling, struct fault *fault)
+{
+	struct channel channel;
+	bool found = false;
+	int64_t id;
+	const struct str text = text_make(telling);
+	const struct channels *ways = telling->walker->ways;
+	enum outcome outcome =
+	    ways && telling->rule.sms
+		? reply_channel_for(conn, &telling->arena, ways, telling->campaign.id, STR("+"),
+				    &channel, &found, fault)
+		: OK;
+	for (size_t i = 0; found && i < telling->rule.n_numbers && outcome == OK; i++) {
+		const struct outbox_message message = {
+		    .campaign = telling->campaign.id,
+		    .inlet = channel.inlet,
+		    .purpose = OUTBOX_ALARM,
+		    .to = telling->rule.numbers[i].sealed,
+		    .to_hash = telling->rule.numbers[i].hash,
+		    .text = text,
+		    .key = arena_format(&telling->arena, "alert:%lld:%zu",
+					(long long)telling->alert.id, i),
+		};
+		outcome =
+		    outbox_add(conn, telling->walker->ids, &message, telling->now, &id, fault);
+		telling->messages++;
+	}
+	return outcome;
+}
+
+// What a webhook is told: numbers and our own words.
+static struct str hook_data(struct telling *telling)
+{
+	struct buf out;
+	struct json_writer writer;
+	buf_init(&out, HOOK_DATA_MAX);
+	json_writer_init(&writer, &out);
+	json_object_begin(&writer);
+	json_name(&writer, "id");
+	json_add_id(&writer, telling->alert.id);
+	json_name(&writer, "rule");
+	json_add_id(&writer, telling->rule.id);
+	json_name(&writer, "posts");
+	json_add_i64(&writer, telling->alert.told_posts);
+	json_name(&writer, "minutes");
+	json_add_i64(&writer, telling->rule.minutes);
+	json_name(&writer, "life");
+	json_add_bool(&writer, telling->alert.life > 0);
+	json_object_end(&writer);
+	const struct str data = arena_copy(&telling->arena, buf_str(&out));
+	buf_free(&out);
+	return data;
+}
+
+static enum outcome hooks_add(struct conn *conn, struct telling *telling, struct fault *fault)
+{
+	struct hook_out *list;
+	size_t count;
+	if (!telling->rule.hook)
+		return OK;
+	const struct str data = hook_data(telling);
+	enum outcome outcome =
+	    hook_out_list(conn, &telling->arena, telling->campaign.id, &list, &count, fault);
+	for (size_t i = 0; outcome == OK && i < count; i++)
+		if (hook_out_wants(&list[i], HOOK_OUT_ALERT) && list[i].paused_at == 0 &&
+		    list[i].stopped_at == 0) {
+			outcome =
+			    hook_out_tell(conn, telling->walker->ids, list[i].id, HOOK_OUT_ALERT,
+					  telling->alert.id, data, telling->now, fault);
+			telling->messages++;
+		}
+	return outcome;
+}
+
+static enum outcome ways_add(struct conn *conn, struct telling *telling, struct fault *fault)
+{
+	enum outcome outcome = telling->rule.wake ? alarm_add(conn, telling, fault) : OK;
+	if (outcome == OK)
+		outcome = sms_add(conn, telling, fault);
+	return outcome == OK ? hooks_add(conn, telling, fault) : outcome;
+}
+
 // From here on the alert counts as told, with what it then holds: who tells again says the same.
 static enum outcome take_write(struct conn *conn, void *context, struct fault *fault)
 {
@@ -160,9 +251,8 @@ static enum outcome take_write(struct conn *conn, void *context, struct fault *f
 	if (outcome == OK)
 		outcome =
 		    alert_find(conn, &telling->arena, telling->alert.id, &telling->alert, fault);
-	return outcome == OK && first && telling->rule.wake && !telling->silent
-		   ? alarm_add(conn, telling, fault)
-		   : outcome;
+	return outcome == OK && first && !telling->silent ? ways_add(conn, telling, fault)
+							  : outcome;
 }
 
 static enum outcome result_write(struct conn *conn, void *context, struct fault *fault)
@@ -199,15 +289,19 @@ static struct str result_of(struct telling *telling)
 {
 	if (telling->silent)
 		return STR("snoozed");
+	if (telling->messages > 0 && !telling->outward)
+		return STR("would");
+	if (!telling->rule.leaves && (telling->rule.sms || telling->rule.hook))
+		return telling->messages > 0 ? STR("sent") : STR("no-other-way");
 	if (!telling->rule.leaves)
 		return telling->rule.wake ? STR("alarm") : STR("shown");
 	if (!telling->outward)
 		return STR("would");
-	if (telling->n_people == 0)
+	if (telling->n_people == 0 && telling->messages == 0)
 		return STR("nobody");
-	if (telling->walker->n_channels == 0)
+	if (telling->walker->n_channels == 0 && telling->messages == 0)
 		return STR("no-way");
-	return people_tell(telling) > 0 ? STR("sent") : STR("failed");
+	return people_tell(telling) > 0 || telling->messages > 0 ? STR("sent") : STR("failed");
 }
 
 static enum outcome later_write(struct conn *conn, void *context, struct fault *fault)

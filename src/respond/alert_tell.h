@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Tells people of alerts (respond/alert.h): one message for each, with how many posts there are
-// when it leaves; quiet hours and the limits below hold it back, and then it tells of all that came
-// meanwhile. A rule that wakes raises an alarm, which walks until somebody answers. What leaves
-// says which campaign, which rule by its number, how many posts and where to look: no name, no
-// place, no word of a post. Nothing leaves for an exercise. A sudden end tells nothing twice by
-// mail; the operator's command may be run twice for one alert, never not at all.
+// when it leaves, by mail and the operator's command, by the campaign's own SMS number
+// (campaign/outbox.h, which keeps its airtime) and to its webhooks; quiet hours and the limits
+// below hold it back, and then it tells of all that came meanwhile. A rule that wakes raises an
+// alarm, which walks until somebody answers. What leaves says which campaign, which rule by its
+// number, how many posts and where to look: no name, no place, no word of a post. Nothing leaves
+// for an exercise. A sudden end tells nothing twice by mail; the operator's command may be run
+// twice for one alert, never not at all.
 #ifndef CAUSEWAY_RESPOND_ALERT_TELL_H
 #define CAUSEWAY_RESPOND_ALERT_TELL_H
 

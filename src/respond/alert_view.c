@@ -25,6 +25,7 @@ static const struct result {
     {"snoozed", /*tr*/ "The rule was snoozed: nobody was told."},
     {"nobody", /*tr*/ "Nobody was there to be told."},
     {"no-way", /*tr*/ "This server has no way to send messages to the team."},
+    {"no-other-way", /*tr*/ "This campaign has no SMS number, or no webhook, that takes alerts."},
     {"failed", /*tr*/ "The message could not be sent."},
 };
 
@@ -79,6 +80,8 @@ void alert_rule_item_fill(const struct alert_rule *rule, int64_t now, struct ale
 	    .tag = rule->tag,
 	    .words = rule->words,
 	    .leaves = rule->leaves,
+	    .sms = rule->sms,
+	    .hook = rule->hook,
 	    .wake = rule->wake,
 	    .snoozed_until = rule->snoozed_until > now ? rule->snoozed_until : 0,
 	};
@@ -141,6 +144,8 @@ static const struct field rule_item_fields[] = {
     VIEW_FIELD(alert_rule_item, tag, FIELD_STR, "with this hashtag"),
     VIEW_FIELD(alert_rule_item, words, FIELD_STR, "with one of these words"),
     VIEW_FIELD(alert_rule_item, leaves, FIELD_BOOL, "people get a message"),
+    VIEW_FIELD(alert_rule_item, sms, FIELD_BOOL, "numbers get an SMS"),
+    VIEW_FIELD(alert_rule_item, hook, FIELD_BOOL, "webhooks are told"),
     VIEW_FIELD(alert_rule_item, wake, FIELD_BOOL, "it raises an alarm"),
     VIEW_FIELD(alert_rule_item, snoozed_until, FIELD_TIME, "nobody is told until then"),
     VIEW_PAGE_FIELD(alert_rule_item, kind_name, FIELD_MESSAGE, "the kind in words"),
@@ -178,6 +183,9 @@ static const struct field rule_fields[] = {
     VIEW_FIELD(alert_rule_view, quiet_from, FIELD_STR, "quiet hours begin"),
     VIEW_FIELD(alert_rule_view, quiet_until, FIELD_STR, "and end"),
     VIEW_FIELD(alert_rule_view, leaves, FIELD_BOOL, "people get a message"),
+    VIEW_FIELD(alert_rule_view, sms, FIELD_BOOL, "numbers get an SMS"),
+    VIEW_FIELD(alert_rule_view, numbers, FIELD_COUNT, "numbers that are kept"),
+    VIEW_FIELD(alert_rule_view, hook, FIELD_BOOL, "webhooks are told"),
     VIEW_FIELD(alert_rule_view, duty, FIELD_BOOL, "who is on duty"),
     VIEW_FIELD(alert_rule_view, wake, FIELD_BOOL, "it raises an alarm"),
     VIEW_FIELD(alert_rule_view, life_wakes, FIELD_BOOL, "life at risk ignores quiet hours"),

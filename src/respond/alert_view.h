@@ -32,7 +32,7 @@ struct alert_rule_item {
 	int64_t posts, minutes;
 	const char *kind, *topic, *urgency; // words; NULL: any
 	struct str lang, place, tag, words;
-	bool leaves, wake;
+	bool leaves, wake, sms, hook;
 	int64_t snoozed_until;
 	// ---- for pages only
 	const char *kind_name, *topic_name, *urgency_name; // message ids
@@ -58,7 +58,8 @@ struct alert_rule_view {
 	// What was typed, or is kept.
 	struct str name, lang, place, words, quiet_from, quiet_until;
 	int64_t id, posts, minutes;
-	bool leaves, duty, wake, life_wakes;
+	bool leaves, duty, wake, life_wakes, sms, hook;
+	int64_t numbers;					 // that are kept
 	struct view_list kinds, topics, urgencies, tags, people; // of struct alert_choice
 	struct str slug, problem;				 // said in the viewer's language
 	bool fresh, some_tags;

@@ -14,9 +14,19 @@
 #define SECRET_PREFIX "whsec_"
 #define BODY_MAX      4096
 
-const char *const hook_out_events[] = {"post.new", "case.changed", "appeal.changed", NULL};
+const char *const hook_out_events[] = {"post.new", "case.changed", "appeal.changed", HOOK_OUT_ALERT,
+				       NULL};
 
 // --- reading ---
+
+bool hook_out_wants(const struct hook_out *hook, const char *event)
+{
+	struct str events = hook->events;
+	while (events.len > 0)
+		if (str_equal(str_cut(&events, ' '), str_from(event)))
+			return true;
+	return false;
+}
 
 static void hook_read(struct stmt *row, struct arena *arena, int64_t campaign,
 		      struct hook_out *hook)
@@ -38,6 +48,10 @@ static void hook_read(struct stmt *row, struct arena *arena, int64_t campaign,
 	    .detail = arena_copy(arena, stmt_str(row, 12)),
 	    .read_to = stmt_i64(row, 13),
 	    .created_at = stmt_i64(row, 14),
+	    .posts_to = stmt_i64(row, 16),
+	    .cases_to = stmt_i64(row, 17),
+	    .appeals_to = stmt_i64(row, 18),
+	    .appeals_at = stmt_i64(row, 19),
 	};
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Tells other programs what happened in a campaign, by signed webhooks (Standard Webhooks 1.0): new
-// posts, what became of a case, an appeal that changed. What is sent holds ids and words of ours,
+// posts, what became of a case, an appeal that changed, an alert whose rule says so
+// (respond/alert_tell.h adds it). What is sent holds ids and words of ours,
 // never a text, a name, a contact or a place, and nothing of what is private: who may know more
 // asks the API. At least once, in any order; the other side knows a message again by its id. What
 // fails is tried again, then lies as a dead letter that a person can see and send again.
@@ -25,6 +26,8 @@
 #define HOOK_OUT_WATCH	    "hook_out.watch"
 #define HOOK_OUT_SEND	    "hook_out.send"
 
+#define HOOK_OUT_ALERT "alert.new"
+
 // The events, as forms and messages write them; NULL behind the last.
 extern const char *const hook_out_events[];
 
@@ -36,7 +39,10 @@ struct hook_out {
 	int kind;		       // enum post_kind; -1: any
 	int least;		       // enum post_urgency
 	struct str secret, old_secret; // sealed
-	int64_t old_until, paused_at, stopped_at, ill_since, read_to, created_at;
+	int64_t old_until, paused_at, stopped_at, ill_since, created_at;
+	// All that happened before read_to was looked at; of posts, events of cases and appeals
+	// also what stands up to these ids, and of appeals what changed before appeals_at.
+	int64_t read_to, posts_to, cases_to, appeals_to, appeals_at;
 	struct str detail;
 };
 // Strings in the arena. NOT_FOUND for one of another campaign.
@@ -44,6 +50,9 @@ enum outcome hook_out_find(struct conn *conn, struct arena *arena, int64_t campa
 			   struct hook_out *ret, struct fault *fault);
 enum outcome hook_out_list(struct conn *conn, struct arena *arena, int64_t campaign,
 			   struct hook_out **ret_list, size_t *ret_count, struct fault *fault);
+
+// Whether it is told of an event.
+bool hook_out_wants(const struct hook_out *hook, const char *event);
 
 // A new secret, "whsec_…", in the arena: 32 random bytes.
 struct str hook_out_secret_new(struct arena *arena);

@@ -3,12 +3,12 @@
 
 -- name: hook_out_list
 select id, name, address, events, kind, least, secret, old_secret, old_until, paused_at, stopped_at,
-	ill_since, detail, read_to, created_at
+	ill_since, detail, read_to, created_at, 0, posts_to, cases_to, appeals_to, appeals_at
 from hook_out where campaign_id = $1 order by id limit $2;
 
 -- name: hook_out_find
 select id, name, address, events, kind, least, secret, old_secret, old_until, paused_at, stopped_at,
-	ill_since, detail, read_to, created_at, campaign_id
+	ill_since, detail, read_to, created_at, campaign_id, posts_to, cases_to, appeals_to, appeals_at
 from hook_out where id = $1;
 
 -- name: hook_out_running
@@ -41,7 +41,10 @@ delete from hook_out where id = $1 and campaign_id = $2;
 delete from hook_out_delivery where hook_id = $1;
 
 -- name: hook_out_read_to
-update hook_out set read_to = $2 where id = $1;
+-- All that happened before $2 (ms UTC) was looked at, and of each event what stands up to its id.
+update hook_out set read_to = $2, posts_to = $3, cases_to = $4, appeals_to = $5,
+	appeals_at = $6
+where id = $1;
 
 -- name: hook_out_well
 update hook_out set ill_since = null, detail = '' where id = $1;
@@ -72,9 +75,11 @@ where c.campaign_id = $1 and e.id > $2 and e.id < $3 and c.urgency >= $4 and i.l
 order by e.id limit $6;
 
 -- name: hook_out_appeals
--- Appeals that changed after $2 and until $3 (ms UTC).
-select id, changed_at from appeal where campaign_id = $1 and changed_at >= $2 and changed_at < $3
-order by changed_at limit $4;
+-- Appeals that changed before $3 (ms UTC), behind the one of id $2 that changed at $4; at most $5.
+select id, changed_at from appeal
+where campaign_id = $1 and changed_at < $3 and (changed_at > $4 or (changed_at = $4 and id > $2))
+order by changed_at, id limit $5;
+
 
 -- name: hook_out_delivery_insert
 insert into hook_out_delivery (id, hook_id, event, subject, body, state, at)

@@ -34,7 +34,7 @@ struct hook_choice {
 struct hook_page {
 	struct str slug, secret, problem, typed_name, typed_address;
 	struct view_list rows, kinds, urgencies;
-	bool any, on_post, on_case, on_appeal;
+	bool any, on_post, on_case, on_appeal, on_alert;
 };
 
 static const struct field sent_fields[] = {
@@ -86,6 +86,7 @@ static const struct field page_fields[] = {
     VIEW_PAGE_FIELD(hook_page, on_post, FIELD_BOOL, "posts are chosen"),
     VIEW_PAGE_FIELD(hook_page, on_case, FIELD_BOOL, "cases are chosen"),
     VIEW_PAGE_FIELD(hook_page, on_appeal, FIELD_BOOL, "appeals are chosen"),
+    VIEW_PAGE_FIELD(hook_page, on_alert, FIELD_BOOL, "alerts are chosen"),
     PAGE_LIST(kinds, &choice_view, "kinds of posts"),
     PAGE_LIST(urgencies, &choice_view, "urgencies"),
 };
@@ -255,9 +256,10 @@ static struct str events_typed(struct request *request)
 	const bool post = request_switch(request, "post"),
 		   of_case = request_switch(request, "case");
 	const bool appeal = request_switch(request, "appeal");
-	return str_trim(arena_format(request->arena, "%s%s%s", post ? "post.new " : "",
+	const bool alert = request_switch(request, "alert");
+	return str_trim(arena_format(request->arena, "%s%s%s%s", post ? "post.new " : "",
 				     of_case ? "case.changed " : "",
-				     appeal ? "appeal.changed" : ""));
+				     appeal ? "appeal.changed " : "", alert ? HOOK_OUT_ALERT : ""));
 }
 
 static enum outcome add_post(struct request *request)
@@ -291,6 +293,7 @@ static enum outcome add_post(struct request *request)
 	page->on_post = request_switch(request, "post");
 	page->on_case = request_switch(request, "case");
 	page->on_appeal = request_switch(request, "appeal");
+	page->on_alert = request_switch(request, "alert");
 	return page_show(request, 422, page);
 }
 
@@ -431,6 +434,7 @@ static const struct input add_inputs[] = {
     TICK("post", "It is told of new posts."),
     TICK("case", "It is told what becomes of cases."),
     TICK("appeal", "It is told of changes of appeals."),
+    TICK("alert", "It is told of alerts."),
     {.name = "kind",
      .place = IN_FORM,
      .type = INPUT_TEXT,

@@ -26,17 +26,8 @@ struct look {
 	int64_t now, until; // until: what happened later is for the next look
 };
 
-static bool wants(const struct hook_out *hook, const char *event)
-{
-	struct str events = hook->events;
-	while (events.len > 0)
-		if (str_equal(str_cut(&events, ' '), str_from(event)))
-			return true;
-	return false;
-}
-
 struct told {
-	int64_t id, subject;
+	int64_t id, at, subject; // id: by which it is ordered, at: when it happened, ms UTC
 	char data[DATA_MAX];
 	size_t len;
 };
@@ -61,6 +52,7 @@ static void post_write(struct stmt *row, struct told *told)
 	buf_init(&out, DATA_MAX);
 	json_writer_init(&writer, &out);
 	told->id = told->subject = stmt_i64(row, 0);
+	told->at = id_time(told->id);
 	json_object_begin(&writer);
 	json_name(&writer, "id");
 	json_add_id(&writer, told->id);
@@ -78,6 +70,7 @@ static void case_write(struct stmt *row, struct told *told)
 	buf_init(&out, DATA_MAX);
 	json_writer_init(&writer, &out);
 	told->id = stmt_i64(row, 0);
+	told->at = id_time(told->id);
 	told->subject = stmt_i64(row, 2);
 	json_object_begin(&writer);
 	json_name(&writer, "id");
@@ -97,8 +90,8 @@ static void appeal_write(struct stmt *row, struct told *told)
 	struct json_writer writer;
 	buf_init(&out, DATA_MAX);
 	json_writer_init(&writer, &out);
-	told->subject = stmt_i64(row, 0);
-	told->id = id_floor(stmt_i64(row, 1));
+	told->id = told->subject = stmt_i64(row, 0);
+	told->at = stmt_i64(row, 1);
 	json_object_begin(&writer);
 	json_name(&writer, "id");
 	json_add_id(&writer, told->subject);
@@ -106,21 +99,49 @@ static void appeal_write(struct stmt *row, struct told *told)
 	told_end(told, &out);
 }
 
+// What a look asks the database for; the events behind these are told by those who cause them.
+enum { EVENT_POST, EVENT_CASE, EVENT_APPEAL, EVENTS };
+
+// Up to where each event was told: posts and events of cases by their ids, appeals by when they
+// changed and their ids.
+struct told_to {
+	int64_t at[EVENTS]; // ms UTC; only of appeals
+	int64_t id[EVENTS];
+};
+
+static int64_t later(int64_t one, int64_t other)
+{
+	return one > other ? one : other;
+}
+
+static struct told_to told_before(const struct hook_out *hook)
+{
+	const int64_t floor = id_floor(hook->read_to) - 1;
+	const bool before = hook->appeals_at < hook->read_to;
+	return (struct told_to){
+	    .at = {0, 0, before ? hook->read_to - 1 : hook->appeals_at},
+	    .id = {later(hook->posts_to, floor), later(hook->cases_to, floor),
+		   before ? INT64_MAX : hook->appeals_to},
+	};
+}
+
 // Starts the query of an event, all its parameters bound.
 static struct stmt *event_start(struct conn *conn, const struct hook_out *hook, int64_t until,
 				int event)
 {
-	const int64_t after = id_floor(hook->read_to) - 1, before = id_floor(until);
-	const struct query *const queries[] = {&sql_hook_out_posts, &sql_hook_out_cases,
-					       &sql_hook_out_appeals};
+	const struct told_to told = told_before(hook);
+	const struct query *const queries[EVENTS] = {&sql_hook_out_posts, &sql_hook_out_cases,
+						     &sql_hook_out_appeals};
 	struct stmt *rows = stmt_start(conn, queries[event]);
 	stmt_bind_i64(rows, 1, hook->campaign);
-	stmt_bind_i64(rows, 2, event == 2 ? hook->read_to : after);
-	stmt_bind_i64(rows, 3, event == 2 ? until : before);
+	stmt_bind_i64(rows, 2, told.id[event]);
+	stmt_bind_i64(rows, 3, event == EVENT_APPEAL ? until : id_floor(until));
 	int at = 4;
-	if (event == 0)
+	if (event == EVENT_POST)
 		stmt_bind_i64(rows, at++, hook->kind);
-	if (event < 2) {
+	if (event == EVENT_APPEAL) {
+		stmt_bind_i64(rows, at++, told.at[event]);
+	} else {
 		stmt_bind_i64(rows, at++, hook->least);
 		stmt_bind_i64(rows, at++, PROTECTION_BIT);
 	}
@@ -128,51 +149,57 @@ static struct stmt *event_start(struct conn *conn, const struct hook_out *hook, 
 	return rows;
 }
 
-// *until moves back to where this event's list was cut, so that the next look goes on there.
-static enum outcome event_find(struct conn *conn, const struct hook_out *hook, int event,
-			       struct told *list, size_t *ret_count, int64_t *until,
-			       struct fault *fault)
+// Tells of one event, in its order, at most HOOK_OUT_AT_ONCE. *now_told then stands behind the
+// last, and *ret_until is when that was; with fewer, `until`.
+static enum outcome event_tell(struct conn *conn, const struct look *look, struct arena *arena,
+			       const struct hook_out *hook, int event, struct told_to *now_told,
+			       int64_t *ret_until, struct fault *fault)
 {
-	static void (*const writers[])(struct stmt *, struct told *) = {post_write, case_write,
-									appeal_write};
+	static void (*const writers[EVENTS])(struct stmt *, struct told *) = {
+	    post_write, case_write, appeal_write};
 	size_t count = 0;
-	struct stmt *rows = event_start(conn, hook, *until, event);
+	struct told *list = arena_raw(arena, HOOK_OUT_AT_ONCE * sizeof *list);
+	if (!list)
+		return fail(UNAVAILABLE, fault, "Not enough memory just now. Try again.");
+	struct stmt *rows = event_start(conn, hook, look->until, event);
 	while (count < HOOK_OUT_AT_ONCE && stmt_step(rows))
 		writers[event](rows, &list[count++]);
-	const enum outcome outcome = stmt_end(rows, fault);
-	if (count == HOOK_OUT_AT_ONCE && id_time(list[count - 1].id) > hook->read_to)
-		*until = id_time(list[count - 1].id);
-	*ret_count = count;
+	enum outcome outcome = stmt_end(rows, fault);
+	for (size_t i = 0; i < count && outcome == OK; i++)
+		outcome = hook_out_tell(conn, look->teller->ids, hook->id, hook_out_events[event],
+					list[i].subject, str_of(list[i].data, list[i].len),
+					look->now, fault);
+	if (count < HOOK_OUT_AT_ONCE)
+		return outcome;
+	const struct told *last = &list[count - 1];
+	now_told->at[event] = last->at;
+	now_told->id[event] = last->id;
+	*ret_until = last->at;
 	return outcome;
 }
 
 static enum outcome hook_look(struct conn *conn, const struct look *look, struct arena *arena,
 			      const struct hook_out *hook, struct fault *fault)
 {
-	enum { EVENTS = 3 };
 	int64_t until = look->until;
-	size_t counts[EVENTS] = {0};
-	struct told *lists[EVENTS];
+	const int64_t all = id_floor(until) - 1;
+	struct told_to told = {.at = {0, 0, until - 1}, .id = {all, all, INT64_MAX}};
 	enum outcome outcome = OK;
 	for (int i = 0; i < EVENTS && outcome == OK; i++) {
-		lists[i] = arena_raw(arena, HOOK_OUT_AT_ONCE * sizeof *lists[i]);
-		if (!lists[i])
-			return fail(UNAVAILABLE, fault, "Not enough memory just now. Try again.");
-		if (wants(hook, hook_out_events[i]))
-			outcome = event_find(conn, hook, i, lists[i], &counts[i], &until, fault);
+		int64_t reached = until;
+		if (hook_out_wants(hook, hook_out_events[i]))
+			outcome = event_tell(conn, look, arena, hook, i, &told, &reached, fault);
+		until = reached < until ? reached : until;
 	}
-	for (int i = 0; i < EVENTS; i++)
-		for (size_t k = 0; k < counts[i] && outcome == OK; k++)
-			if (id_time(lists[i][k].id) < until)
-				outcome = hook_out_tell(conn, look->teller->ids, hook->id,
-							hook_out_events[i], lists[i][k].subject,
-							str_of(lists[i][k].data, lists[i][k].len),
-							look->now, fault);
 	if (outcome != OK)
 		return outcome;
 	struct stmt *read = stmt_start(conn, &sql_hook_out_read_to);
 	stmt_bind_i64(read, 1, hook->id);
 	stmt_bind_i64(read, 2, until);
+	stmt_bind_i64(read, 3, told.id[EVENT_POST]);
+	stmt_bind_i64(read, 4, told.id[EVENT_CASE]);
+	stmt_bind_i64(read, 5, told.id[EVENT_APPEAL]);
+	stmt_bind_i64(read, 6, told.at[EVENT_APPEAL]);
 	outcome = stmt_run(read, fault);
 	if (outcome != OK)
 		return outcome;
@@ -231,8 +258,8 @@ static enum outcome watch_run(void *context, const struct job *job, struct fault
 static bool hook_some(struct conn *conn, const struct hook_out *hook, int64_t now)
 {
 	bool some = hook->read_to < now - NOTE_MS;
-	for (int i = 0; hook_out_events[i] && !some; i++) {
-		if (!wants(hook, hook_out_events[i]))
+	for (int i = 0; i < EVENTS && !some; i++) {
+		if (!hook_out_wants(hook, hook_out_events[i]))
 			continue;
 		struct stmt *rows = event_start(conn, hook, now - SETTLE_MS, i);
 		some = stmt_step(rows);

@@ -6,11 +6,13 @@
 #include "respond/watch.h"
 
 #include "base/zone.h"
+#include "campaign/channel.h"
 #include "campaign/tag.h"
 #include "campaign/tag_suggest.h"
 #include "desk_fixture.h"
 #include "respond/alert_tell.h"
 #include "respond/alert_try.h"
+#include "respond/hook_out.h"
 #include "respond/trend.h"
 #include "respond/trend_tags.h"
 #include "respond/trend_words.h"
@@ -241,6 +243,8 @@ static struct alert_rule medical(void)
 
 static enum outcome rule_write(struct conn *conn, void *context, struct fault *fault)
 {
+	if (alert_rule_check(context, fault) != OK)
+		return INVALID;
 	return alert_rule_set(conn, &desk.room.ids, context, ASHA, time_now(), fault);
 }
 
@@ -350,6 +354,88 @@ static void test_telling(void)
 	is_int(told_of(&walker), 2 + ALERT_RULE_HOUR, "what was held back is told later");
 }
 
+// --- by the campaign's own number, and by webhooks ---
+
+static enum outcome ways_list(const void *context, struct conn *conn, struct arena *arena,
+			      int64_t campaign, struct channel **ret_list, size_t *ret_count,
+			      struct fault *fault)
+{
+	(void)context, (void)conn, (void)campaign, (void)fault;
+	*ret_list = arena_array(arena, 1, sizeof **ret_list);
+	**ret_list =
+	    (struct channel){.inlet = 77, .connector = "kannel", .direct = true, .sms = true};
+	*ret_count = 1;
+	return OK;
+}
+
+static enum outcome hooks_write(struct conn *conn, void *context, struct fault *fault)
+{
+	struct hook_out hook = {.id = 1,
+				.campaign = desk.flood,
+				.name = STR("Map"),
+				.address = STR("https://map.example/in"),
+				.events = STR("alert.new"),
+				.kind = -1,
+				.secret = STR("sealed")};
+	(void)context;
+	const enum outcome outcome = hook_out_add(conn, &hook, time_now(), fault);
+	hook.id = 2;
+	hook.events = STR("post.new");
+	return outcome == OK ? hook_out_add(conn, &hook, time_now(), fault) : outcome;
+}
+
+static void pumps(int from, int count)
+{
+	for (int i = 0; i < count; i++)
+		say("a pump please", from + i, false, 1u << HEAD_WATER, KIND_REQUEST, URGENCY_SOON);
+	look();
+}
+
+static void test_ways(void)
+{
+	static const struct query messages = {
+	    .name = "messages",
+	    .sql = "select count(*) from outbox where purpose = 3 and inlet_id = 77"};
+	static const struct query told = {
+	    .name = "told",
+	    .sql = "select count(*) from hook_out_delivery where event = 'alert.new'"};
+	static const struct query numbers = {.name = "numbers",
+					     .sql = "select count(*) from alert_rule_number"};
+	static const struct query snooze = {
+	    .name = "snooze", .sql = "update alert_rule set snoozed_until = 9000000000000"};
+	static const struct channels ways = {.list = ways_list};
+	struct alarm_walker walker = {.store = desk.room.store,
+				      .ids = &desk.room.ids,
+				      .now = now_of_test,
+				      .ways = &ways,
+				      .site = STR("")};
+	struct alert_rule rule = medical();
+	rule.name = STR("By all ways");
+	rule.topic = HEAD_WATER;
+	rule.words = STR("pump");
+	rule.sms = rule.hook = true;
+	ok(rule_keep(&rule) == INVALID, "SMS without a number is refused");
+	rule.numbers[0] = (struct alert_number){STR("sealed one"), STR("hash one")};
+	rule.numbers[1] = (struct alert_number){STR("sealed two"), STR("hash two")};
+	rule.n_numbers = 2;
+	clock_ahead += HOUR + MINUTE;
+	ok(rule_keep(&rule) == OK && number(&numbers) == 2, "numbers are kept with a rule");
+	ok(store_write(desk.room.store, WRITE_PERSON, 1, hooks_write, NULL, NULL) == OK,
+	   "there are two webhooks");
+	pumps(700, 3);
+	told_of(&walker);
+	is_int(number(&messages), 2, "an alert leaves by the campaign's own number, to each once");
+	is_int(number(&told), 1, "and to the webhook that wants alerts");
+	pumps(710, 3);
+	told_of(&walker);
+	is_int(number(&messages), 2, "more of the same is no second message");
+	query_do(&snooze);
+	query_do(&age_alerts);
+	pumps(720, 3);
+	told_of(&walker);
+	ok(number(&messages) == 2 && number(&told) == 1, "a rule that is snoozed tells nobody");
+}
+
 static void test_most(void)
 {
 	enum outcome outcome = OK;
@@ -358,7 +444,7 @@ static void test_most(void)
 		struct alert_rule rule = medical();
 		outcome = rule_keep(&rule);
 	}
-	ok(outcome == TOO_MUCH && kept == ALERT_RULES_MOST - 1,
+	ok(outcome == TOO_MUCH && kept == ALERT_RULES_MOST - 2,
 	   "a campaign has at most so many rules");
 }
 
@@ -394,6 +480,7 @@ static void test_all(const struct place *place)
 	test_rule();
 	test_trial();
 	test_telling();
+	test_ways();
 	test_most();
 	desk_close(&desk);
 }
