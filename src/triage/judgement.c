@@ -36,7 +36,7 @@ struct judgement {
 	struct model *model;
 	struct language_table *languages;
 	struct lexicon *lexicon;
-	uint8_t haste[LEXICON_CONCEPTS];  // enum rule_haste of each of its concepts
+	uint16_t haste[LEXICON_CONCEPTS]; // enum rule_haste of each of its concepts
 	uint32_t roles[LEXICON_CONCEPTS]; // the part it plays in signs of danger
 	uint32_t learnt;		  // heads that the model had labels to learn from
 	float thresholds[HEADS];	  // that a score must reach, also without the model
@@ -61,6 +61,8 @@ struct scratch {
 	uint64_t taught[OVERLAY_FEATURES_MAX]; // features of overlay_features
 	size_t n_taught;
 	uint32_t tags; // labels that hashtags moved, as bits
+	size_t n_quantities;
+	bool crowd; // of people, as the rules count it
 };
 
 static void scratch_free(void *memory)
@@ -204,6 +206,14 @@ static uint32_t haste_read(const struct judgement *judgement, const struct lexic
 	return haste;
 }
 
+// The quantities of a post, of which the rules ask whether many people are meant.
+static void quantities_note(struct scratch *scratch, size_t n_phones)
+{
+	scratch->n_quantities = quantities_find(&scratch->folded, &scratch->notes, scratch->phones,
+						n_phones, scratch->quantities);
+	scratch->crowd = rule_crowd(scratch->quantities, scratch->n_quantities);
+}
+
 // The lexicon found words for a life at risk. Whoever wrote to us is believed at once, and whoever
 // speaks of their own and does not say that it is over; of what else is said in English, where the
 // model has learnt most, it must not think a request quite unlikely, unless other words ask too:
@@ -235,9 +245,10 @@ static void rules_read(const struct judgement *judgement, const struct scratch *
 	};
 	ret->signal = rule_signal(ret, &context);
 	ret->kind = life ? KIND_REQUEST : rule_kind(ret);
-	ret->urgency = life ? URGENCY_LIFE
-			    : rule_urgency(ret, haste_read(judgement, &scratch->hits) |
-						    (post->direct ? (uint32_t)RULE_SENT : 0));
+	const uint32_t haste = haste_read(judgement, &scratch->hits) |
+			       (post->direct ? (uint32_t)RULE_SENT : 0) |
+			       (scratch->crowd ? (uint32_t)RULE_CROWD : 0);
+	ret->urgency = life ? URGENCY_LIFE : rule_urgency(ret, haste);
 }
 
 // What the rules need besides the reading.
@@ -347,12 +358,10 @@ static uint32_t quantity_fact(const struct quantity_found *found)
 	return copies_fact(buf_str(&fact));
 }
 
-static uint32_t quantities_read(struct scratch *scratch, size_t n_phones, struct reading *ret)
+static uint32_t quantities_read(const struct scratch *scratch, struct reading *ret)
 {
-	const size_t n = quantities_find(&scratch->folded, &scratch->notes, scratch->phones,
-					 n_phones, scratch->quantities);
 	uint32_t facts = 0;
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < scratch->n_quantities; i++) {
 		const struct quantity_found *found = &scratch->quantities[i];
 		facts |= quantity_fact(found);
 		if (ret->n_quantities == READING_QUANTITIES)
@@ -414,17 +423,17 @@ static void post_read(const struct judgement *judgement, const struct origin *or
 	word_memory_read(scratch->words, &tables, &scratch->folded, &scratch->notes);
 	places_begin(judgement->places, &origin->area, post->text, &scratch->folded,
 		     &scratch->notes, scratch->search);
+	const size_t n_phones =
+	    phones_find(post->text, &scratch->folded, origin->calling_code, scratch->phones);
+	quantities_note(scratch, n_phones);
 	language_read(judgement, scratch, post, reading);
 	scores_read(judgement, origin->own, scratch, post, reading);
 	if (why && reading->signal != SIGNAL_NOISE)
 		why_read(judgement, origin->own, scratch, reading);
-	const size_t n_phones =
-	    phones_find(post->text, &scratch->folded, origin->calling_code, scratch->phones);
 	const struct copies_facts facts = {
 	    .places = places_read(scratch, reading),
 	    .phones = phones_read(scratch, n_phones, reading),
-	    .quantities =
-		quantities_read(scratch, n_phones, reading) | numbers_read(scratch, n_phones),
+	    .quantities = quantities_read(scratch, reading) | numbers_read(scratch, n_phones),
 	};
 	copies_signature(post->text, &scratch->folded, &scratch->notes, facts,
 			 post->repost_of.len > 0, &reading->signature);
@@ -490,6 +499,7 @@ static void post_skim(const struct judgement *judgement, const struct own *own,
 	fold_text(post->text, &scratch->folded);
 	const struct word_tables tables = tables_of(judgement);
 	word_memory_read(scratch->words, &tables, &scratch->folded, &scratch->notes);
+	quantities_note(scratch, 0);
 	language_read(judgement, scratch, post, ret);
 	scores_read(judgement, own, scratch, post, ret);
 	scratch->n_taught = overlay_features(&scratch->folded, &scratch->hits, scratch->taught);
@@ -696,7 +706,7 @@ static enum outcome learnt_open(const struct judgement_files *files, struct judg
 		outcome = lexicon_open(files->lexicon, &ret->lexicon, fault);
 	for (size_t i = 0; outcome == OK && i < lexicon_concepts(ret->lexicon); i++) {
 		const struct str concept = lexicon_concept_name(ret->lexicon, i);
-		ret->haste[i] = (uint8_t)rule_haste_of(concept);
+		ret->haste[i] = (uint16_t)rule_haste_of(concept);
 		ret->roles[i] = signs_role_of(concept);
 	}
 	if (outcome == OK)

@@ -101,7 +101,7 @@ uint32_t rule_haste_of(struct str concept)
 	    {"today", RULE_TODAY},
 	    {"urgent", RULE_TODAY},
 	    {"days", RULE_DAYS},
-	    {"stock-left", RULE_DAYS},
+	    {"stock-left", RULE_DAYS | RULE_ENDING},
 	    {"wish", RULE_WISH},
 	    {"mend", RULE_WISH},
 	    {"where-to-get", RULE_WISH},
@@ -114,14 +114,24 @@ uint32_t rule_haste_of(struct str concept)
 	    {"doctor-needed", RULE_LACKING},
 	    {"blood-needed", RULE_LACKING},
 	    {"shelter-none", RULE_LACKING},
-	    {"baby", RULE_FRAIL},
+	    {"baby", RULE_FRAIL | RULE_CHILD},
 	    {"baby-milk", RULE_FRAIL},
 	    {"pregnant", RULE_FRAIL},
 	    {"frail", RULE_FRAIL},
 	    {"old-alone", RULE_FRAIL},
-	    {"ill", RULE_FRAIL},
+	    {"ill", RULE_FRAIL | RULE_ILL},
+	    {"minor", RULE_CHILD},
+	    {"oxygen", RULE_OXYGEN},
+	    {"need", RULE_ENDING},
+	    {"cannot", RULE_ENDING},
+	    {"power-none", RULE_ENDING},
+	    {"battery-low", RULE_ENDING},
 	    {"injured", RULE_FRAIL | RULE_DANGER},
 	    {"trapped", RULE_DANGER},
+	    {"swept-away", RULE_DANGER},
+	    {"capsized", RULE_DANGER},
+	    {"fire-inside", RULE_DANGER},
+	    {"electrocuted", RULE_DANGER},
 	    {"on-roof", RULE_DANGER},
 	    {"water-rising", RULE_DANGER},
 	    {"water-to-neck", RULE_DANGER},
@@ -132,6 +142,11 @@ uint32_t rule_haste_of(struct str concept)
 	    {"giving-way", RULE_DANGER},
 	    {"embankment", RULE_DANGER},
 	    {"cannot-breathe", RULE_DANGER},
+	    {"food", RULE_SUPPLY},
+	    {"drinking-water", RULE_SUPPLY},
+	    {"medicine", RULE_SUPPLY},
+	    {"animals", RULE_SUPPLY},
+	    {"fuel", RULE_SUPPLY},
 	    {"grave", RULE_DANGER},
 	    {"hospital-full", RULE_DANGER},
 	    {"outbreak", RULE_DANGER},
@@ -140,6 +155,9 @@ uint32_t rule_haste_of(struct str concept)
 	    {"shooting", RULE_DANGER},
 	    {"looting", RULE_DANGER},
 	    {"no-help-came", RULE_DANGER},
+	    {"available", RULE_GIVES},
+	    {"can-give", RULE_GIVES},
+	    {"lend-hand", RULE_GIVES},
 	    {"safe", RULE_OVER},
 	    {"rescued", RULE_OVER},
 	    {"nobody-hurt", RULE_OVER},
@@ -160,6 +178,18 @@ uint32_t rule_haste_of(struct str concept)
 	return 0;
 }
 
+bool rule_crowd(const struct quantity_found *quantities, size_t n)
+{
+	static const double least[UNITS] = {
+	    [UNIT_PEOPLE] = 10, [UNIT_CHILDREN] = 5, [UNIT_FAMILIES] = 2};
+	for (size_t i = 0; i < n; i++) {
+		const double many = least[quantities[i].unit];
+		if (many > 0 && quantities[i].value >= many)
+			return true;
+	}
+	return false;
+}
+
 // Somebody asks, and nobody's life is known to be at risk.
 static enum post_urgency request_urgency(const struct reading *reading, uint32_t haste)
 {
@@ -176,18 +206,26 @@ static enum post_urgency request_urgency(const struct reading *reading, uint32_t
 	// "We could use": whoever lacks the thing today does not say it so.
 	if (haste & RULE_WISH)
 		return URGENCY_SOON;
-	return has_any(reading, pressing, sizeof pressing / sizeof pressing[0]) ? URGENCY_URGENT
-										: URGENCY_SOON;
+	const bool presses = has_any(reading, pressing, sizeof pressing / sizeof pressing[0]);
+	return presses || haste & RULE_CROWD ? URGENCY_URGENT : URGENCY_SOON;
+}
+
+// What is told is of somebody's own need, and not past.
+static bool theirs_and_present(const struct reading *reading, uint32_t haste)
+{
+	return reading->kind != KIND_OFFER && reading->kind != KIND_PRAISE && !(haste & RULE_OVER);
 }
 
 // Nobody asks in words that are known, but somebody tells what they lack or how long it lasts.
 static enum post_urgency told_urgency(const struct reading *reading, uint32_t haste)
 {
-	const bool theirs =
-	    reading->kind != KIND_OFFER && reading->kind != KIND_PRAISE && !(haste & RULE_OVER);
-	if (theirs && haste & (RULE_LACKING | RULE_DANGER) && !(haste & RULE_DAYS))
+	const bool theirs = theirs_and_present(reading, haste);
+	const bool many_ill = haste & RULE_ILL && haste & (RULE_CHILD | RULE_CROWD);
+	if (theirs && (haste & (RULE_LACKING | RULE_DANGER) || many_ill) && !(haste & RULE_DAYS))
 		return URGENCY_URGENT;
-	if (has(reading, HEAD_CAUTION) || (theirs && haste & (RULE_LACKING | RULE_WISH)))
+	const bool lasting = haste & RULE_DAYS && haste & RULE_SUPPLY;
+	if (has(reading, HEAD_CAUTION) ||
+	    (theirs && (haste & (RULE_LACKING | RULE_WISH) || lasting)))
 		return URGENCY_SOON;
 	return URGENCY_WAIT;
 }
@@ -212,6 +250,10 @@ enum post_urgency rule_urgency(const struct reading *reading, uint32_t haste)
 	static const enum head telling[] = {HEAD_RESCUE, HEAD_CASUALTIES, HEAD_MISSING};
 	const bool request = asks(reading);
 	if (request && has_any(reading, deadly, sizeof deadly / sizeof deadly[0]))
+		return URGENCY_LIFE;
+	// Whoever breathes by a cylinder or a machine has hours.
+	if (theirs_and_present(reading, haste) && !(haste & RULE_GIVES) && haste & RULE_OXYGEN &&
+	    (haste & RULE_ENDING || (request && haste & RULE_TODAY)))
 		return URGENCY_LIFE;
 	if (request && (haste & RULE_SENT || reading->scores[HEAD_REQUEST] >= REQUEST_SURE))
 		return request_urgency(reading, haste);

@@ -6,6 +6,7 @@
 #define CAUSEWAY_TRIAGE_RULES_H
 
 #include "campaign/reading.h"
+#include "text/numbers.h"
 
 // Needs scores, labels, language and signal. The strongest of the labelled kinds, a request before
 // a report, and an offer too from a score of 0.2 on; where the model was taught questions and
@@ -33,9 +34,19 @@ enum rule_haste {
 	RULE_DANGER = 1 << 5,  // trapped, rising water, wounded, gas, shots: also if only told
 	RULE_OVER = 1 << 6,    // saved, arrived, no longer needed: what is told is past
 	RULE_SENT = 1 << 7,    // not of a concept: it was written to us
+	RULE_CHILD = 1 << 8,   // a child is spoken of
+	RULE_ILL = 1 << 9,     // somebody is ill
+	RULE_OXYGEN = 1 << 10, // somebody breathes with its help
+	RULE_ENDING = 1 << 11, // is needed, cannot be had, or runs out: power, battery, stock
+	RULE_SUPPLY = 1 << 12, // what is used up: food, water, medicine, fuel, fodder
+	RULE_GIVES = 1 << 13,  // there to be had
+	RULE_CROWD = 1 << 14,  // not of a concept: many people are counted
 };
 // The haste that a concept of the lexicon speaks of, 0 for most.
 uint32_t rule_haste_of(struct str concept);
+
+// True if ten people, five children or two families, or more, are counted.
+bool rule_crowd(const struct quantity_found *quantities, size_t n);
 
 // Needs scores, labels and kind; `haste` is a set of enum rule_haste. A request that is far less
 // sure than the post's offer or thanks does not count; one of a score under 0.17 that was not sent

@@ -142,6 +142,41 @@ static void test_urgency(void)
 	       "an offer of water is no need for it");
 }
 
+// Numbers of people, children, what runs out, and what one breathes with.
+static void test_many(void)
+{
+	const struct quantity_found few[] = {{.unit = UNIT_PEOPLE, .value = 9},
+					     {.unit = UNIT_DAYS, .value = 30},
+					     {.unit = UNIT_CHILDREN, .value = 4},
+					     {.unit = UNIT_FAMILIES, .value = 1}};
+	const struct quantity_found many = {.unit = UNIT_FAMILIES, .value = 40};
+	ok(!rule_crowd(few, 4), "nine people, four children, one family are no crowd");
+	ok(rule_crowd(&many, 1), "forty families are");
+	const struct reading request = labelled(LABEL(HEAD_REQUEST), 0.9F);
+	const struct reading report = labelled(LABEL(HEAD_REPORT), 0.9F);
+	const struct reading offer = labelled(LABEL(HEAD_OFFER), 0.9F);
+	is_int(rule_urgency(&request, RULE_CROWD), URGENCY_URGENT,
+	       "many who ask are more urgent than one");
+	is_int(rule_urgency(&request, RULE_CROWD | RULE_DAYS), URGENCY_SOON,
+	       "unless they name a later day");
+	is_int(rule_urgency(&report, RULE_ILL), URGENCY_WAIT, "that somebody is ill can wait");
+	is_int(rule_urgency(&report, RULE_ILL | RULE_CHILD), URGENCY_URGENT,
+	       "that children are cannot");
+	is_int(rule_urgency(&report, RULE_ILL | RULE_CROWD), URGENCY_URGENT, "nor that many are");
+	is_int(rule_urgency(&report, RULE_SUPPLY | RULE_DAYS), URGENCY_SOON,
+	       "food until Sunday is soon");
+	is_int(rule_urgency(&report, RULE_OXYGEN | RULE_ENDING), URGENCY_LIFE,
+	       "oxygen that ends is a life at risk");
+	is_int(rule_urgency(&report, RULE_OXYGEN), URGENCY_WAIT, "oxygen alone is not");
+	is_int(rule_urgency(&report, RULE_OXYGEN | RULE_TODAY), URGENCY_WAIT,
+	       "nor that it stands there today");
+	is_int(rule_urgency(&request, RULE_OXYGEN | RULE_TODAY), URGENCY_LIFE,
+	       "unless somebody asks for it");
+	is_int(rule_urgency(&report, RULE_OXYGEN | RULE_ENDING | RULE_GIVES), URGENCY_WAIT,
+	       "nor is what can be had");
+	is_int(rule_urgency(&offer, RULE_OXYGEN | RULE_ENDING), URGENCY_WAIT, "nor an offer");
+}
+
 static void test_haste(void)
 {
 	const struct reading request = labelled(LABEL(HEAD_REQUEST), 0.9F);
@@ -211,6 +246,7 @@ int main(void)
 	test_signal();
 	test_never();
 	test_urgency();
+	test_many();
 	test_haste();
 	test_languages();
 	return tap_done();

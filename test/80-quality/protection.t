@@ -3,15 +3,13 @@
 # Whether triage sees that somebody is in danger from people or alone: invented cases of five signs
 # in twelve languages, and look-alikes. The words of the lexicon were tuned to protection.tsv and, with
 # the rules that put signs together, to protection_dev.tsv (28 languages) and protection_more.tsv
-# (indirect ways of saying it); nobody who wrote them has seen protection_unseen.tsv.
+# (indirect ways of saying it), and last to protection_new.tsv; protection_last.tsv is the half of the same
+# cases that was measured once, when all was done; nobody who wrote the words has seen
+# protection_unseen.tsv.
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/quality.sh"
 find_program
 seen='.said.labels | index("protection")'
-
-share() { # CASES JQ-CONDITION JQ-SUCCESS: of the cases that meet the condition, the part that succeeds
-	jq -r "map(select($2)) | (map(select($3)) | length) / length * 1000 | round / 1000" "$1"
-}
 
 check_cases() { # SET
 	local cases=$SCRATCH/$1.cases judged=$SCRATCH/$1.judged sign
@@ -31,6 +29,8 @@ is "$(jq '[.[] | select(.is != "none" and .said.signal == "noise")] | length' "$
 	"no sign is noise"
 check_cases protection_dev
 check_cases protection_more
+check_cases protection_new
+check_cases protection_last
 check_cases protection_unseen
 hold protection_unseen kept "$(share "$SCRATCH/protection_unseen.judged" '.is != "none"' '.said.signal != "noise"')"
 finish

@@ -32,3 +32,6 @@ read_cases() {
 join_cases() {
 	jq -s --slurpfile said "$2" '[., $said] | transpose | map(.[0] + {said: .[1]})' "$1"
 }
+share() { # CASES JQ-CONDITION JQ-SUCCESS: of the cases that meet the condition, the part that succeeds
+	jq -r "map(select($2)) | (map(select($3)) | length) / length * 1000 | round / 1000" "$1"
+}
