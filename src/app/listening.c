@@ -63,6 +63,7 @@ enum outcome listening_open(struct program *program, const struct invocation *in
 	    .sealer = program->sealer,
 	    .ingest = program->ingest,
 	    .fetcher = program->fetcher,
+	    .pictures = invocation->pictures,
 	    .connectors = connectors,
 	    .site = config_text(invocation->config, "public-address"),
 	    .now = time_now,

@@ -193,10 +193,36 @@ static void post_write(struct connector_call *call, const struct connector_post 
 }
 
 // Keeps what people wrote to us apart from other posts: each is taken in by itself.
+// Copies the files of a post into the call; false if they belong into the next step.
+static bool files_take(struct connector_call *call, const struct connector_post *post,
+		       struct connector_file **ret_files, size_t *ret_count)
+{
+	size_t bytes = 0, count = 0;
+	*ret_count = 0;
+	for (size_t i = 0; i < post->n_files; i++)
+		bytes += post->files[i].bytes.len;
+	if (call->file_bytes + bytes > CONNECTOR_FILES_ROOM && call->n_directs > 0)
+		return false;
+	*ret_files = arena_array(call->arena, CONNECTOR_FILES_MAX, sizeof **ret_files);
+	for (size_t i = 0; *ret_files && i < post->n_files && count < CONNECTOR_FILES_MAX; i++) {
+		const struct connector_file file = {arena_copy(call->arena, post->files[i].name),
+						    arena_copy(call->arena, post->files[i].bytes)};
+		if (file.bytes.at && file.name.at)
+			(*ret_files)[count++] = file;
+	}
+	call->file_bytes += bytes;
+	*ret_count = count;
+	return true;
+}
+
 static bool direct_add(struct connector_call *call, const struct connector_post *post,
 		       struct str id, struct str text)
 {
 	const size_t before = call->lines.len;
+	struct connector_file *files = NULL;
+	size_t n_files = 0;
+	if (post->n_files > 0 && !files_take(call, post, &files, &n_files))
+		return false;
 	if (!call->directs)
 		call->directs =
 		    arena_array(call->arena, CONNECTOR_POSTS_MAX, sizeof *call->directs);
@@ -217,6 +243,8 @@ static bool direct_add(struct connector_call *call, const struct connector_post 
 	    .automatic = post->automatic,
 	    .name = post->contact_name,
 	    .answer_lang = post->answer_lang,
+	    .files = files,
+	    .n_files = n_files,
 	};
 	return true;
 }

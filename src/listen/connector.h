@@ -17,6 +17,8 @@
 #define CONNECTOR_VALUE_MAX  2000		// code points of one setting
 #define CONNECTOR_CURSOR_MAX 4000		// bytes
 #define CONNECTOR_POSTS_MAX  1000		// of one step
+#define CONNECTOR_FILES_MAX  5			// of one post
+#define CONNECTOR_FILES_ROOM ((size_t)12 << 20) // bytes of them in one step
 #define CONNECTOR_LINES_MAX  ((size_t)8 << 20)	// bytes of them
 #define CONNECTOR_MEMORY     ((size_t)48 << 20) // arena of one step
 #define CONNECTOR_ANSWER_MAX ((size_t)4 << 20)	// bytes of one answer
@@ -123,6 +125,7 @@ struct connector_call {
 	struct str next_cursor;		  // kept with the posts; empty: unchanged
 	struct connector_direct *directs; // what people wrote to us; by connector_post only
 	size_t n_directs;
+	size_t file_bytes;		  // of their files
 	struct connector_report *reports; // of what we sent; by connector_report only
 	size_t n_reports;
 	struct str answer;    // to what was pushed; at == NULL: "taken"
@@ -140,6 +143,10 @@ struct connector_call {
 	bool doubt;
 };
 
+// A file that came with a message.
+struct connector_file {
+	struct str name, bytes; // the name may be empty
+};
 // A post as a connector found it. Only `id` and `text` must be there.
 struct connector_post {
 	struct str id; // never changes, unique within the source
@@ -157,6 +164,10 @@ struct connector_post {
 	bool automatic;		 // a machine wrote it: it gets no answer
 	struct str contact_name; // sealed with it; may be empty
 	struct str answer_lang;	 // in which who wrote it is best answered; may be empty
+	// What came with it (with a contact), at most CONNECTOR_FILES_MAX: what is of a kind that
+	// we keep is sealed beside it (listen/enclosed.h).
+	const struct connector_file *files;
+	size_t n_files;
 	// Of a connector by which people write to us: this was said to many. It is a post of the
 	// source CONNECTOR_OPEN and the inlet's name, which is none that people write to us by.
 	bool open;
@@ -167,6 +178,8 @@ struct connector_direct {
 	struct str lang;		    // as the other side says; may be empty
 	bool automatic;
 	struct str name, answer_lang; // as of the post
+	const struct connector_file *files;
+	size_t n_files;
 };
 // Adds a post to the call. Broken bytes are mended, what is too long is cut, an id that is too long
 // becomes a hash of itself; one without an id or text is left out. False once there is no more

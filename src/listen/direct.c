@@ -7,6 +7,7 @@
 #include "campaign/duty.h"
 #include "campaign/limit.h"
 #include "campaign/outbox.h"
+#include "listen/enclosed.h"
 #include "page/fault_said.h"
 #include "text/keyword.h"
 
@@ -27,6 +28,7 @@ struct taking {
 	struct str hash, range_hash; // of the sender and of its range
 	struct str sealed;	     // the address, as the outbox takes it
 	struct str code;	     // empty: its sender has one
+	struct enclosed enclosed;    // what came with it
 	bool known;		     // it has written to this campaign before
 	bool greets;		     // START alone has an answer
 	int64_t now;
@@ -226,11 +228,15 @@ static enum outcome answer_write(struct conn *conn, const struct post_batch *bat
 	struct duty_gate gate;
 	struct taking *taking = context;
 	taking->accepted = !batch->entries[0].known;
-	if (!taking->accepted || taking->code.len == 0 || taking->direct->automatic)
-		return OK;
+	enum outcome outcome = OK;
+	if (taking->accepted)
+		outcome = enclosed_keep(conn, taking->poller->ids, &taking->enclosed,
+					batch->entries[0].id, fault);
+	if (outcome != OK || !taking->accepted || taking->code.len == 0 ||
+	    taking->direct->automatic)
+		return outcome;
 	const struct language *language = language_of(taking, batch);
-	const enum outcome outcome =
-	    duty_gate_read(conn, taking->campaign->id, taking->now, &gate, fault);
+	outcome = duty_gate_read(conn, taking->campaign->id, taking->now, &gate, fault);
 	return outcome == OK ? answer_add(conn, taking, batch->entries[0].id, language,
 					  first_answer(taking, language, gate.attended), fault)
 			     : outcome;
@@ -263,7 +269,11 @@ static enum outcome post_take(struct taking *taking, struct fault *fault)
 	    .also = answer_write,
 	    .also_context = taking,
 	};
-	return ingest_message(taking->poller->ingest, taking->arena, &message, &post, fault);
+	enclosed_make(taking->poller, taking->campaign->id, taking->direct, &taking->enclosed);
+	const enum outcome outcome =
+	    ingest_message(taking->poller->ingest, taking->arena, &message, &post, fault);
+	enclosed_free(&taking->enclosed);
+	return outcome;
 }
 
 // --- one message ---

@@ -11,7 +11,7 @@
 #define DAY_MS	      ((int64_t)86400000)
 #define LOOK_MS	      ((int64_t)60000)	 // of one look
 #define READ_MOST     ((size_t)24 << 20) // arena of one mail
-#define BEGINNING_MAX ((size_t)2 << 20)	 // bytes of a mail that are fetched
+#define BEGINNING_MAX MAIL_BYTES_MAX	 // bytes of a mail that are fetched
 #define COPY_MS	      ((int64_t)20000)	 // until the copy of what was sent has come, if it left
 
 struct mail_cursor {
@@ -105,6 +105,20 @@ static void bounce_take(struct connector_call *call, const struct mail *mail)
 		connector_report(call, &report);
 }
 
+// What came with a mail; the last of one that was cut is not whole.
+static size_t files_of(const struct mail *mail, struct connector_file files[CONNECTOR_FILES_MAX])
+{
+	size_t count = 0;
+	const size_t listed =
+	    mail->n_attachments < MAIL_FILES_MAX ? mail->n_attachments : MAIL_FILES_MAX;
+	for (size_t i = 0; i < listed && count < CONNECTOR_FILES_MAX; i++) {
+		const struct mail_attachment *one = &mail->attachments[i];
+		if (one->content.len > 0 && !(mail->cut && i + 1 == mail->n_attachments))
+			files[count++] = (struct connector_file){one->name, one->content};
+	}
+	return count;
+}
+
 // False once the call has no more room.
 static bool mail_take(struct connector_call *call, struct arena *arena, const struct mail *mail,
 		      struct str place)
@@ -119,6 +133,8 @@ static bool mail_take(struct connector_call *call, struct arena *arena, const st
 		connector_report(call, &report);
 		return true;
 	}
+	struct connector_file files[CONNECTOR_FILES_MAX];
+	const size_t n_files = files_of(mail, files);
 	// The mail's own arena ends with it; the call's lasts.
 	const struct connector_post post = {
 	    .id = arena_copy(call->arena, mail->id.len > 0 ? mail->id : place),
@@ -127,6 +143,8 @@ static bool mail_take(struct connector_call *call, struct arena *arena, const st
 	    .in_reply_to = arena_copy(call->arena, answered(call, mail)),
 	    .at = mail->at < call->now ? mail->at : 0,
 	    .automatic = mail->sort != MAIL_PERSON,
+	    .files = files,
+	    .n_files = n_files,
 	};
 	return connector_post(call, &post);
 }
@@ -325,7 +343,7 @@ const struct connector mail_connector = {
     .name = "mail",
     .words = /*tr*/ "E-mail",
     .reads = /*tr*/ "Reads a mailbox that people write to, and answers them. Nothing in it is "
-		    "changed or deleted; attachments stay there.",
+		    "changed or deleted; what they attach is kept sealed, too.",
     .icon = "mail",
     .can = CONNECTOR_POLLS | CONNECTOR_DIRECT,
     .every_min = 1,

@@ -36,6 +36,7 @@ struct poller {
 	const struct sealer *sealer;
 	struct ingest *ingest;
 	struct fetcher *fetcher;
+	struct picture_line *pictures; // draws pictures anew; NULL: none are kept
 	const struct connector *const *connectors;
 	struct str site; // what addresses of ours begin with: "https://help.example"; may be empty
 	int64_t started_at; // ms UTC: what others would have told us before, they could not

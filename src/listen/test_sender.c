@@ -366,8 +366,7 @@ static const struct query senders = {.name = "senders",
 				     .sql = "select count(distinct hash) from post_contact"};
 static const struct query stopped = {.name = "stopped", .sql = "select count(*) from outbox_stop"};
 
-static int64_t take(struct house *house, const char *id, const char *from, const char *text,
-		    bool automatic)
+static int64_t take_post(struct house *house, const struct connector_post *post)
 {
 	struct arena room;
 	int64_t accepted = 0;
@@ -375,17 +374,23 @@ static int64_t take(struct house *house, const char *id, const char *from, const
 	const struct inlet inlet = {.id = house->inlet, .source = STR("sms")};
 	struct connector_call call = {.arena = &room, .connector = &sms};
 	buf_init(&call.lines, CONNECTOR_LINES_MAX);
-	const struct connector_post post = {.id = str_from(id),
-					    .text = str_from(text),
-					    .contact = str_from(from),
-					    .automatic = automatic};
-	connector_post(&call, &post);
+	connector_post(&call, post);
 	if (direct_take(&house->poller, &room, &house->campaign, &inlet, &call, &accepted,
 			&house->fault) != OK)
 		ok(false, "a message is taken %s", house->fault.text);
 	buf_free(&call.lines);
 	arena_free(&room);
 	return accepted;
+}
+
+static int64_t take(struct house *house, const char *id, const char *from, const char *text,
+		    bool automatic)
+{
+	const struct connector_post post = {.id = str_from(id),
+					    .text = str_from(text),
+					    .contact = str_from(from),
+					    .automatic = automatic};
+	return take_post(house, &post);
 }
 
 static void test_direct(struct house *house)
@@ -445,6 +450,61 @@ static void test_pumping(struct house *house)
 	is_str(direct_range(STR("+447700900123")), STR("+4477009"),
 	       "a range is all but five digits");
 	is_str(direct_range(STR("ana@town.example")), STR("@town.example"), "or a domain");
+}
+
+// --- what comes with it ---
+
+static const struct query kept_files = {
+    .name = "kept_files", .sql = "select count(*) from attachment where post_id is not null"};
+static const struct query open_files = {
+    .name = "open_files",
+    .sql = "select count(*) from attachment where hex(sealed) like '%7761746572%' or "
+	   "hex(name) like '%6C697374%'"};
+
+static void test_files(struct house *house, bool sqlite)
+{
+	const struct connector_file files[] = {
+	    {STR("list.txt"), STR("water for nine\n")},
+	    {STR("../../bill.pdf"), STR("%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n")},
+	    {STR("page.html"), STR("<!DOCTYPE html><script>alert(1)</script>")},
+	    {STR("shot.jpg"), STR("\xFF\xD8\xFF\xE0 no picture")},
+	    {STR("list.txt"), STR("water for nine\n")},
+	};
+	const struct connector_post post = {.id = STR("f1"),
+					    .text = STR("see the list"),
+					    .contact = STR("files@town.example"),
+					    .files = files,
+					    .n_files = sizeof files / sizeof files[0]};
+	is_int(take_post(house, &post), 1, "a message with files becomes a post");
+	is_int(room_number(&house->room, &kept_files), 2,
+	       "text and PDF are kept, once each; no page, and no picture that cannot be drawn");
+	if (sqlite)
+		is_int(room_number(&house->room, &open_files), 0, "sealed, with their names");
+	is_int(take_post(house, &post), 0, "the same message again");
+	is_int(room_number(&house->room, &kept_files), 2, "brings none");
+}
+
+static void test_files_room(void)
+{
+	struct arena room;
+	const size_t bytes = CONNECTOR_FILES_ROOM / 2 + 1;
+	char *large = calloc(1, bytes);
+	arena_init(&room, CONNECTOR_MEMORY);
+	struct connector_call call = {.arena = &room, .connector = &sms};
+	buf_init(&call.lines, CONNECTOR_LINES_MAX);
+	const struct connector_file file = {STR("a"), str_of(large, bytes)};
+	struct connector_post post = {.id = STR("g1"),
+				      .text = STR("one"),
+				      .contact = STR("a@b.example"),
+				      .files = &file,
+				      .n_files = 1};
+	ok(large && connector_post(&call, &post), "a large file has room");
+	post.id = STR("g2");
+	ok(!connector_post(&call, &post), "what a second one brings comes with the next step");
+	is_int(call.n_directs, 1, "with its message, which is left out until then");
+	buf_free(&call.lines);
+	arena_free(&room);
+	free(large);
 }
 
 // --- the places ---
@@ -518,6 +578,8 @@ static void test_place(const struct place *place)
 	test_direct(house);
 	test_words(house);
 	test_pumping(house);
+	test_files(house, !place->url);
+	test_files_room();
 	const struct place keys = {.dir = here.keys};
 	house_close(house);
 	place_remove(&keys);

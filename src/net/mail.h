@@ -2,8 +2,8 @@
 // Mail of the real world, read: who wrote what and when, what it answers, what is attached, and
 // whether a person wrote it or a program. MIME is GMime's (nested parts, RFC 2047 and 2231,
 // quoted-printable, base64); which letters the bytes of a text are is decided here, because what a
-// mail says of its own characters is often wrong. Reads any bytes; never opens an attachment, never
-// gives HTML, keeps nothing. What comes out must be escaped like any text.
+// mail says of its own characters is often wrong. Reads any bytes; never looks into an attachment,
+// never gives HTML, keeps nothing. What comes out must be escaped like any text.
 #ifndef CAUSEWAY_NET_MAIL_H
 #define CAUSEWAY_NET_MAIL_H
 
@@ -15,6 +15,7 @@
 #define MAIL_DEPTH_MAX	     10			 // parts inside parts
 #define MAIL_PARTS_MAX	     200
 #define MAIL_ATTACHMENTS_MAX 50 // listed; further ones are only counted
+#define MAIL_FILES_MAX	     5	// attachments whose bytes are given
 #define MAIL_ANSWERS_MAX     20
 #define MAIL_ID_MAX	     500 // bytes of a Message-ID, without its brackets
 
@@ -30,6 +31,7 @@ enum mail_fate { MAIL_FATE_UNKNOWN, MAIL_FAILED, MAIL_DELAYED, MAIL_DELIVERED };
 struct mail_attachment {
 	struct str name, type; // name may be empty
 	int64_t bytes;	       // decoded
+	struct str content;    // of the first MAIL_FILES_MAX, else empty
 };
 
 struct mail {

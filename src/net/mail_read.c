@@ -288,7 +288,11 @@ static void attachment_add(struct walk *walk, GMimeObject *object)
 	if (!GMIME_IS_PART(object))
 		return;
 	to->name = line_of(walk, g_mime_part_get_filename(GMIME_PART(object)));
-	to->bytes = (int64_t)part_bytes(GMIME_PART(object), &stream).len;
+	const struct str content = part_bytes(GMIME_PART(object), &stream);
+	to->bytes = (int64_t)content.len;
+	if (mail->n_attachments <= MAIL_FILES_MAX)
+		to->content = arena_copy(walk->arena, content);
+	walk->full |= content.len > 0 && mail->n_attachments <= MAIL_FILES_MAX && !to->content.at;
 	g_object_unref(stream);
 }
 

@@ -124,6 +124,7 @@ static void test_parts(void)
 	is_str(mail.attachments[0].name, STR("rua alagadaé.jpg"), "with its name (RFC 2231)");
 	is_str(mail.attachments[0].type, STR("image/jpeg"), "its type");
 	is_int(mail.attachments[0].bytes, 7, "and its size");
+	is_str(mail.attachments[0].content, STR("ABCDEFG"), "and its bytes");
 	words_are(FROM
 		  "Content-Type: multipart/alternative; boundary=a\r\n\r\n"
 		  "--a\r\nContent-Type: text/plain\r\n\r\n \r\n--a\r\n"

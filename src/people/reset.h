@@ -9,7 +9,7 @@
 #include "people/people.h"
 
 #define RESET_HOURS	24
-#define RESET_WISH_MOST 100 // listed
+#define RESET_WISH_MOST 100				// listed
 #define RESET_WISH_MS	((int64_t)7 * 24 * 3600 * 1000) // then a wish is forgotten
 
 // Notes the wish of whoever has this address; does the same work, and answers the same, when nobody

@@ -8,7 +8,8 @@
 #include "respond/case_edit.h"
 #include "respond/respond_embedded.h"
 
-static enum outcome file_read(struct stmt *rows, struct request *request, struct case_file *file)
+static enum outcome file_read(struct stmt *rows, const struct request *request,
+			      struct case_file *file, struct fault *fault)
 {
 	const int kind = name_find(attachment_kind_names, ATTACHMENT_KINDS, stmt_str(rows, 4));
 	*file = (struct case_file){
@@ -21,26 +22,42 @@ static enum outcome file_read(struct stmt *rows, struct request *request, struct
 	    .removable = stmt_i64(rows, 1) == 0,
 	};
 	return unseal(services_of(request)->sealer, request->arena, stmt_blob(rows, 6), &file->file,
-		      &request->fault);
+		      fault);
 }
 
-enum outcome case_files_read(struct conn *conn, struct request *request, int64_t case_id,
-			     int64_t incident, struct view_list *ret_files)
+// The files of a query that selects as case_files does; ends it.
+static enum outcome files_read(struct stmt *rows, const struct request *request,
+			       struct view_list *ret_files, struct fault *fault)
 {
 	size_t count = 0;
 	enum outcome outcome = OK;
 	struct case_file *list = arena_array(request->arena, ATTACHMENT_LISTED, sizeof *list);
 	if (!list)
-		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
+		outcome = fail(TOO_MUCH, fault, "This page needs too much memory.");
+	while (outcome == OK && count < ATTACHMENT_LISTED && stmt_step(rows))
+		outcome = file_read(rows, request, &list[count++], fault);
+	const enum outcome ended = stmt_end(rows, outcome == OK ? fault : NULL);
+	*ret_files = (struct view_list){list, count};
+	return outcome != OK ? outcome : ended;
+}
+
+enum outcome case_files_read(struct conn *conn, struct request *request, int64_t case_id,
+			     int64_t incident, struct view_list *ret_files)
+{
 	struct stmt *rows = stmt_start(conn, &sql_case_files);
 	stmt_bind_i64(rows, 1, case_id);
 	stmt_bind_i64(rows, 2, incident);
 	stmt_bind_i64(rows, 3, ATTACHMENT_LISTED);
-	while (outcome == OK && count < ATTACHMENT_LISTED && stmt_step(rows))
-		outcome = file_read(rows, request, &list[count++]);
-	const enum outcome ended = stmt_end(rows, outcome == OK ? &request->fault : NULL);
-	*ret_files = (struct view_list){list, count};
-	return outcome != OK ? outcome : ended;
+	return files_read(rows, request, ret_files, &request->fault);
+}
+
+enum outcome post_files_read(struct conn *conn, const struct request *request, int64_t post,
+			     struct view_list *ret_files, struct fault *fault)
+{
+	struct stmt *rows = stmt_start(conn, &sql_post_files);
+	stmt_bind_i64(rows, 1, post);
+	stmt_bind_i64(rows, 2, ATTACHMENT_LISTED);
+	return files_read(rows, request, ret_files, fault);
 }
 
 enum outcome case_file_note(struct conn *conn, struct id_maker *ids, int64_t case_id,

@@ -26,11 +26,16 @@ extern const struct view case_file_view;
 enum outcome case_files_read(struct conn *conn, struct request *request, int64_t case_id,
 			     int64_t incident, struct view_list *ret_files);
 
+// The same of one message.
+enum outcome post_files_read(struct conn *conn, const struct request *request, int64_t post,
+			     struct view_list *ret_files, struct fault *fault);
+
 // Its line in the history, which does not name the file: `what` is "file" or "file-gone".
 enum outcome case_file_note(struct conn *conn, struct id_maker *ids, int64_t case_id,
 			    int64_t account, const char *what, struct fault *fault);
 
-// POST /t/{slug}/cases/{id}/files and below, /t/{slug}/protection/{id}/files/{file}
+// POST /t/{slug}/cases/{id}/files and below, /t/{slug}/protection/{id}/files/{file},
+// /t/{slug}/posts/{id}/files/{file}
 extern const struct route_table respond_case_file_routes;
 
 #endif

@@ -299,6 +299,28 @@ static enum outcome open_post(struct request *request)
 	return file_open(request, of_case);
 }
 
+// One that came with a message, from the page of that; whether it is private was looked at before.
+static enum outcome message_post(struct request *request)
+{
+	struct conn *conn;
+	struct filing filing;
+	struct attachment file = {0};
+	enum outcome outcome = filing_begin(request, "attachment.open", &filing);
+	if (outcome == OK)
+		outcome = store_reader(services_of(request)->store, &conn, &request->fault);
+	if (outcome != OK)
+		return outcome;
+	outcome = attachment_read(conn, request->arena, filing.campaign.id,
+				  request_number(request, "file"), &file, &request->fault);
+	conn_release(conn);
+	if (outcome == OK && file.post != request_number(request, "id"))
+		outcome = fail(NOT_FOUND, &request->fault,
+			       /*tr*/ "There is no such file here any more.");
+	if (outcome == OK)
+		outcome = opening_write(&filing, &file);
+	return outcome == OK ? file_send(request, &file) : outcome;
+}
+
 static enum outcome private_post(struct request *request)
 {
 	return file_open(request, of_concern);
@@ -315,6 +337,8 @@ static enum outcome private_post(struct request *request)
 static const struct input add_inputs[] = {CASE_SLUG_INPUT, ID_INPUT("id", "Id of the case.")};
 static const struct input file_inputs[] = {CASE_SLUG_INPUT, ID_INPUT("id", "Id of the case."),
 					   ID_INPUT("file", "Id of the file.")};
+static const struct input message_inputs[] = {CASE_SLUG_INPUT, ID_INPUT("id", "Id of the post."),
+					      ID_INPUT("file", "Id of the file.")};
 static const struct input private_inputs[] = {CASE_SLUG_INPUT, ID_INPUT("id", "Id of the concern."),
 					      ID_INPUT("file", "Id of the file.")};
 
@@ -349,6 +373,15 @@ static const struct route routes[] = {
      .view = &case_view_view,
      .template = "case",
      .help = "Removes a file that somebody added to a case, for good."},
+    {.method = METHOD_POST,
+     .path = "/t/{slug}/posts/{id}/files/{file}",
+     .permission = "contact.open",
+     .body = BODY_FORM,
+     .flags = ROUTE_SLOW,
+     INPUTS(message_inputs),
+     .handle = message_post,
+     .answer_type = "application/octet-stream",
+     .help = "Downloads a file that came with a message; on record."},
     {.method = METHOD_POST,
      .path = "/t/{slug}/protection/{id}/files/{file}",
      .permission = "protection.work",

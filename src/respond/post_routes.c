@@ -11,6 +11,7 @@
 #include "people/admit.h"
 #include "people/permission.h"
 #include "people/seal.h"
+#include "respond/case_file.h"
 #include "respond/erase.h"
 #include "respond/incident.h"
 #include "respond/label.h"
@@ -147,6 +148,9 @@ enum outcome post_fill(struct conn *conn, const struct request *request,
 		outcome = translation_note_fill(conn, request, &wish, &view->translation, fault);
 	if (outcome == OK && !viewer_partner(request))
 		outcome = photos_read(conn, request, campaign->id, post, view, fault);
+	if (outcome == OK && !viewer_partner(request))
+		outcome = post_files_read(conn, request, post, &view->files, fault);
+	view->some_files = view->files.count > 0;
 	return outcome == OK ? openings_read(conn, request->arena, post, view, fault) : outcome;
 }
 

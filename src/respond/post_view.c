@@ -2,6 +2,7 @@
 #include "respond/post_view.h"
 
 #include "campaign/correction.h"
+#include "respond/case_file.h"
 #include "respond/photo_view.h"
 #include "respond/rumour_view.h"
 #include "respond/translation_view.h"
@@ -238,6 +239,8 @@ static const struct field post_fields[] = {
     VIEW_FIELD(post_view, sealed, FIELD_BOOL, "contact data is there, not shown"),
     VIEW_PAGE_FIELD(post_view, may_open, FIELD_BOOL, "the viewer may open it"),
     VIEW_PAGE_FIELD(post_view, some_photos, FIELD_BOOL, "there are some"),
+    VIEW_PAGE_FIELD(post_view, some_files, FIELD_BOOL, "there are some"),
+    PAGE_LIST(files, &case_file_view, "files that came with it"),
     PAGE_LIST(photos, &post_photo_view, "pictures that came with it"),
     VIEW_INNER(post_view, contact, FIELD_LINK, &contact_view, "only after opening it"),
     VIEW_INNER(post_view, openings, FIELD_LIST, &opening_view, "who opened it before"),

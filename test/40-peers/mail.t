@@ -183,6 +183,32 @@ On Tue, 14 Jul 2026 Team wrote:
 	is "$(mails_of ana@relief.test)" 1 "nor does somebody who had one get another"
 }
 
+test_files() {
+	local id file
+	/usr/bin/python3 "$ROOT/test/30-http/pictures.py" "$SCRATCH" "${CAUSEWAY%/*}/causeway-photo" 2>/dev/null
+	printf '%%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%%%EOF\n' >"$SCRATCH/insulin.pdf"
+	printf '<html><script>alert(1)</script></html>' >"$SCRATCH/page.html"
+	write_us gita@relief.test 'Prescription' 'My mother needs what stands there.' \
+		--attach-type application/pdf --attach-name insulin.pdf --attach "@$SCRATCH/insulin.pdf" \
+		--attach-type text/html --attach-name page.html --attach "@$SCRATCH/page.html" \
+		--attach-type image/jpeg --attach-name sheet.jpg --attach "@$SCRATCH/located.jpg"
+	ok "a mail with files comes in" wait_until 20 hurry_until has_posts 4
+	id=$(sql 'select max(id) from post')
+	is "$(sql "select group_concat(kind, ' ') from (select kind from attachment where post_id = $id order by kind)")" \
+		"pdf picture" "PDF and picture are kept beside it, a page of HTML is not"
+	like "$(as "/posts/$id")" 'insulin.pdf' "its page lists them"
+	file=$(sql "select id from attachment where kind = 'pdf'")
+	as "/posts/$id/files/$file" -X POST -D "$SCRATCH/head" >/dev/null
+	ok "one is downloaded as it came" cmp -s "$SCRATCH/body" "$SCRATCH/insulin.pdf"
+	like "$(cat "$SCRATCH/head")" '[Aa]ttachment; filename' "never shown by the browser itself"
+	file=$(sql "select id from attachment where kind = 'picture'")
+	as "/posts/$id/files/$file" -X POST >/dev/null
+	unlike "$(strings "$SCRATCH/body")" 'SecretPhone' "a picture is drawn anew and tells nothing else"
+	is "$(sql "select count(*) from audit where action = 'attachment.open'")" 2 "each opening is on record"
+	as "/posts/$((id - 1))/files/$file" -X POST >/dev/null
+	is "$(status)" 404 "no other Post gives it"
+}
+
 test_trouble() {
 	write_us stranger@elsewhere.test 'Hello' 'We need blankets.'
 	ok "an address that the mail server refuses is seen by a person" wait_until 20 hurry_until \
@@ -220,7 +246,7 @@ test_trouble() {
 		>"$SCRATCH/swaks.log" 2>&1
 	ok "a bounce is told of the mail that it is about" wait_until 20 hurry_until \
 		outbox_has "state = 'dead' and trouble = 'undelivered'"
-	is "$(posts)" 5 "and is no post"
+	is "$(posts)" 6 "and is no post"
 }
 
 test_house() {
@@ -312,6 +338,7 @@ ACK=
 test_source
 test_first
 test_thread
+test_files
 test_trouble
 test_house
 test_kill
