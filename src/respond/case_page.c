@@ -697,9 +697,9 @@ static struct case_sight sight_of(const struct request *request)
 	};
 }
 
-static enum outcome translations_fill(const struct request *request, struct conn *conn,
-				      const struct campaign *campaign, struct case_view *view,
-				      struct fault *fault)
+enum outcome case_page_translations(const struct request *request, struct conn *conn,
+				    const struct campaign *campaign, struct case_view *view,
+				    struct fault *fault)
 {
 	enum outcome outcome = OK;
 	struct case_post *posts = (struct case_post *)(uintptr_t)view->posts.at;
@@ -763,7 +763,7 @@ enum outcome case_page_show(struct request *request, const struct campaign *camp
 	outcome = case_page_fill(services_of(request)->desk, conn, request->arena, &wish, view,
 				 &request->fault);
 	if (outcome == OK)
-		outcome = translations_fill(request, conn, campaign, view, &request->fault);
+		outcome = case_page_translations(request, conn, campaign, view, &request->fault);
 	if (outcome == OK && !viewer_partner(request))
 		outcome = photos_mark(conn, view, &request->fault);
 	if (outcome == OK)

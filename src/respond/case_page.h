@@ -41,4 +41,9 @@ enum outcome case_numbered(struct conn *conn, int64_t campaign, int64_t number, 
 extern const struct route_table respond_case_routes, respond_case_care_routes, respond_desk_routes,
     respond_move_routes;
 
+// What is known of translations, beside the posts of a filled page.
+enum outcome case_page_translations(const struct request *request, struct conn *conn,
+				    const struct campaign *campaign, struct case_view *view,
+				    struct fault *fault);
+
 #endif

@@ -14,6 +14,7 @@
 #include "respond/protection.h"
 #include "respond/reply_view.h"
 #include "respond/stream_view.h"
+#include "respond/translation_view.h"
 #include "text/sms.h"
 
 #define REPLY_WEIGHT 40 // rows, about
@@ -69,7 +70,24 @@ static void said_fill(const struct case_view *shown, int64_t last, struct reply_
 		who->said_lang = row->lang;
 		who->dir = row->dir;
 		who->language = row->language;
+		const struct translation_note *note = posts[i].translation;
+		if (!note || (!note->person && !note->machine))
+			continue;
+		who->translated = note->person ? note->words : note->machine_words;
+		who->translated_by = note->person ? note->by : STR("");
+		who->translated_lang = note->target;
+		who->translated_dir = note->dir;
 	}
+}
+
+// What a ready answer says, for somebody who does not read the language it leaves in.
+static struct str meaning_of(const struct answering *answering, struct str lang)
+{
+	const struct reply_draft *draft = &answering->draft;
+	const struct language *own = language_find(answering->request->language);
+	if (!draft->ready || !own || str_equal(lang, str_from(own->code)))
+		return STR("");
+	return reply_ready_said(answering->request->arena, draft, draft->ready, own);
 }
 
 static void who_fill(const struct answering *answering, const struct case_view *shown,
@@ -94,6 +112,7 @@ static void who_fill(const struct answering *answering, const struct case_view *
 	who->words = from->reached ? text.outgoing : text.words;
 	who->lang = answering->draft.ready ? str_from(known ? known->code : "en") : STR("");
 	who->unchecked = text.unchecked;
+	who->meaning = meaning_of(answering, who->lang);
 	if (from->reached && from->channel.sms)
 		who->parts = sms_size(text.outgoing).parts;
 }
@@ -111,8 +130,11 @@ static enum outcome people_show(struct answering *answering, struct conn *conn)
 					    .sight = {.now = time_now()},
 					    .posts = CASE_POSTS_PAGE,
 					    .here = STR("")};
-	const enum outcome outcome = case_page_fill(services_of(request)->desk, conn,
-						    request->arena, &wish, shown, &request->fault);
+	enum outcome outcome = case_page_fill(services_of(request)->desk, conn, request->arena,
+					      &wish, shown, &request->fault);
+	if (outcome == OK)
+		outcome = case_page_translations(request, conn, &answering->campaign, shown,
+						 &request->fault);
 	const bool alone = answering->n_people == 1;
 	for (size_t i = 0; i < answering->n_people && outcome == OK; i++) {
 		const struct reply_person *from = &answering->people[i];

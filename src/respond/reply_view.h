@@ -14,6 +14,9 @@ struct reply_who {
 	const char *language; // name; message id, NULL if not known
 	struct str said;      // their last words, phone numbers masked
 	const char *said_lang, *dir;
+	// The same in the language of the team; empty: nobody translated it. By whom: empty for a
+	// machine.
+	struct str translated, translated_by, translated_lang, translated_dir;
 	int64_t at; // received
 	bool waits;
 	const char *channel; // how it leaves; message id, NULL: on the status page alone
@@ -22,7 +25,8 @@ struct reply_who {
 	bool chosen;
 	struct str words; // as they will read it
 	struct str lang;
-	int64_t parts; // SMS; 0: not counted
+	struct str meaning; // of a ready answer, in the reader's language; empty: `words` are
+	int64_t parts;	    // SMS; 0: not counted
 	bool unchecked;
 };
 // A ready answer.

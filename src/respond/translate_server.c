@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "respond/translate_server.h"
 
+#include "base/log.h"
 #include "base/utf8.h"
 #include "net/percent.h"
 
@@ -212,6 +213,36 @@ static struct str mistake(struct json_reader *reader, struct str body)
 	return utf8_prefix(said, SAID_MOST);
 }
 
+// Their words are read for what they mean and go no further than the log.
+static bool says(struct str said, const char *const *words, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (str_find(said, str_from(words[i])) != SIZE_MAX)
+			return true;
+	return false;
+}
+
+static enum outcome refusal_judge(int status, struct str said, struct fault *fault)
+{
+	static const char *const no_pair[] = {"not supported", "not installed", "not available",
+					      "pair"};
+	static const char *const too_long[] = {"limit", "too long", "exceeds", "too large"};
+	log_info("translate.refused", log_i64("status", status), log_str("said", said));
+	if (status == 413 || says(said, too_long, sizeof too_long / sizeof *too_long))
+		return fail(NOT_FOUND, fault,
+			    /*tr*/
+			    "This text is longer than the server for translations takes. Ask a "
+			    "person.");
+	if (says(said, no_pair, sizeof no_pair / sizeof *no_pair))
+		return fail(NOT_FOUND, fault,
+			    /*tr*/ "The server for translations does not know this language.");
+	return fail(NOT_FOUND, fault,
+		    /*tr*/
+		    "The server for translations does not understand us (%d). Check its kind "
+		    "and its address.",
+		    status);
+}
+
 static enum outcome status_judge(struct json_reader *reader, const struct fetch_answer *answer,
 				 struct fault *fault)
 {
@@ -222,11 +253,12 @@ static enum outcome status_judge(struct json_reader *reader, const struct fetch_
 	if (status == 429)
 		return fail(TOO_MUCH, fault, "The server for translations asks us to wait.");
 	if (status == 401 || status == 403)
-		return fail(DENIED, fault, "The server for translations does not let us in: %.*s",
-			    STR_ARG(said));
-	if (status == 400 || status == 404 || status == 422)
-		return fail(NOT_FOUND, fault, "The server for translations refuses (%d): %.*s",
-			    status, STR_ARG(said));
+		return fail(DENIED, fault,
+			    /*tr*/
+			    "The server for translations does not let us in: it wants a key, "
+			    "or another one.");
+	if (status >= 400 && status < 500)
+		return refusal_judge(status, said, fault);
 	return fail(UNAVAILABLE, fault, "The server for translations has trouble (%d).", status);
 }
 

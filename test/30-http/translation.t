@@ -81,7 +81,7 @@ test_settings() {
 	like "$(settings -d kind=apertium -d step=test --data-urlencode "address=http://127.0.0.1:$MACHINE/libre")" \
 		'The test failed' "a server of another kind is told from the right one"
 	like "$(settings -d kind=libretranslate -d step=test -d key=wrong --data-urlencode "address=http://127.0.0.1:$MACHINE/libre")" \
-		'does not let us in' "a wrong key shows in the test"
+		'does not let us in: it wants a key' "a wrong key shows in the test, in our own words"
 	like "$(libre ne -d step=test)" 'It works.*ne ur' "the test shows which languages it reads"
 	is "$(sql 'select count(*) from translation_server')" 0 "and keeps nothing"
 	libre ne >/dev/null
@@ -178,6 +178,10 @@ test_life() {
 	like "$(status) $answer" '^409.*only a machine has read' "a machine's reading confirms nothing"
 	answer=$(as asha "/cases/$case/urgency" -X POST -d urgency=soon --data-urlencode 'reason=the translation says so')
 	like "$(status) $answer" '^409.*only a machine has read' "and lowers nothing"
+	sql "update post set code = 'k7m2p9qr' where id = $id; update incident_post set direct = 1 where post_id = $id"
+	like "$(as asha "/cases/$case/reply")" 'people on the roof.*Made by a machine' "who answers reads the translation beside the words"
+	like "$(as asha "/cases/$case/reply" -X POST -d step=check -d ready=read -d "to=$id" -d ticket=0123456789abcdef)" \
+		'In your language:.*A person has read your message' "and what a ready answer says that leaves in another"
 	LIFE=$id CASE=$case
 	world 'answer='
 }
