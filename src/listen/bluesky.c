@@ -291,6 +291,12 @@ static const struct connector_choice bluesky_what[] = {
     {"account", /*tr*/ "An account"},
     {NULL, NULL},
 };
+static size_t length_of(struct arena *arena, struct str text)
+{
+	(void)arena;
+	return bluesky_length(text);
+}
+
 static const struct connector_ask bluesky_asks[] = {
     {.name = "server",
      .label = /*tr*/ "Address of the server",
@@ -334,4 +340,5 @@ const struct connector bluesky_connector = {
     .send = bluesky_send,
     .per_second = 1,
     .most = BLUESKY_MOST,
+    .length = length_of,
 };

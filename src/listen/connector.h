@@ -334,6 +334,8 @@ struct connector {
 	const struct connector_link *link; // NULL: keys are typed
 	int per_second; // messages, unless its setting "rate" says otherwise; 0: as fast as it goes
 	int most;	// characters of one message, or parts of SMS; 0: no limit of its own
+	// How long a text is, as the other side counts it; NULL: code points.
+	size_t (*length)(struct arena *arena, struct str text);
 	// Gives what is to be answered; DENIED if we did not ask for it.
 	enum outcome (*confirm)(struct connector_call *call,
 				const struct connector_question *question, struct str *ret_answer,

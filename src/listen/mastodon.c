@@ -310,6 +310,13 @@ static void mastodon_hear(struct connector_call *call, struct str event, struct 
 	mastodon_api_close(&wish.api);
 }
 
+// As servers count that do not say otherwise.
+static size_t usual_length(struct arena *arena, struct str text)
+{
+	(void)arena;
+	return (size_t)mastodon_length(text, MASTODON_PER_LINK);
+}
+
 static const struct connector_choice mastodon_what[] = {
     {"tag", /*tr*/ "A hashtag"},
     {"account", /*tr*/ "An account"},
@@ -359,4 +366,5 @@ const struct connector mastodon_connector = {
     .doubt_ms = MASTODON_DOUBT_MS,
     .per_second = 1,
     .most = MASTODON_MOST,
+    .length = usual_length,
 };

@@ -680,6 +680,7 @@ static struct channel channel_of(const struct poller *poller, const struct inlet
 	    .direct = connector->can & CONNECTOR_DIRECT,
 	    .sms = connector->can & CONNECTOR_SMS,
 	    .most = connector->most,
+	    .length = connector->length,
 	    .ill = inlet->ill_since != 0,
 	    .paused = inlet->paused_at != 0,
 	};

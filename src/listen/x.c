@@ -374,4 +374,5 @@ const struct connector x_connector = {
     .doubt_ms = X_DOUBT_MS,
     .per_second = 1,
     .most = X_MOST,
+    .length = x_length,
 };

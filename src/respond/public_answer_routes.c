@@ -2,6 +2,7 @@
 // The page on which a public post is answered in public.
 #include "base/json.h"
 #include "base/time.h"
+#include "base/utf8.h"
 #include "campaign/channel.h"
 #include "campaign/outbox.h"
 #include "campaign/post.h"
@@ -26,6 +27,8 @@ struct public_view {
 	struct str slug, text, lang, ready, words, ticket, problem;
 	int64_t id;
 	bool reached, exercise, unchecked, some;
+	const char *counts; // who counts: the connector's name
+	int64_t most;	    // characters, as it counts; 0: it does not say
 	struct view_list sent; // of struct public_sent
 };
 
@@ -47,6 +50,8 @@ static const struct field fields[] = {
     VIEW_PAGE_FIELD(public_view, exercise, FIELD_BOOL, "nothing leaves"),
     VIEW_PAGE_FIELD(public_view, words, FIELD_STR, "typed"),
     VIEW_PAGE_FIELD(public_view, ticket, FIELD_STR, "sends it once"),
+    VIEW_FIELD(public_view, most, FIELD_COUNT, "characters that the other side takes"),
+    VIEW_PAGE_FIELD(public_view, counts, FIELD_WORD, "the kind of source that counts them"),
     VIEW_PAGE_FIELD(public_view, problem, FIELD_STR, "why it did not work"),
     VIEW_INNER(public_view, sent, FIELD_LIST, &sent_view, "what we answered"),
     VIEW_PAGE_FIELD(public_view, some, FIELD_BOOL, "there is one"),
@@ -206,6 +211,8 @@ static enum outcome page_show(struct answering *answering, struct conn *conn, in
 	view->reached = answering->reached;
 	view->exercise = answering->campaign.exercise;
 	view->ticket = ticket_new(request->arena);
+	view->most = answering->channel.most;
+	view->counts = answering->channel.connector;
 	view->problem = problem;
 	if (problem.len > 0)
 		view->words = request_text(request, "words");
@@ -264,6 +271,21 @@ static struct outbox_message message_of(const struct answering *answering, struc
 	};
 }
 
+// What the other side would refuse is said before it is sent.
+static enum outcome length_check(const struct answering *answering, struct str words,
+				 struct fault *fault)
+{
+	const struct channel *channel = &answering->channel;
+	const size_t count = channel->length
+				 ? channel->length(answering->request->arena, words)
+				 : utf8_length(words);
+	if (channel->most == 0 || count <= (size_t)channel->most)
+		return OK;
+	return fail(INVALID, fault,
+		    /*tr*/ "It counts as %zu characters there, and at most %d can be sent.", count,
+		    channel->most);
+}
+
 static enum outcome answer_send(struct answering *answering)
 {
 	struct request *request = answering->request;
@@ -277,7 +299,9 @@ static enum outcome answer_send(struct answering *answering)
 			    /*tr*/ "No account can answer this Post in public.");
 	if (request->n_errors > 0)
 		return fail_with(INVALID, &request->fault, request->errors[0].sentence);
-	const enum outcome outcome = own ? public_answer_check(words, &rules, &request->fault) : OK;
+	enum outcome outcome = own ? public_answer_check(words, &rules, &request->fault) : OK;
+	if (outcome == OK)
+		outcome = length_check(answering, words, &request->fault);
 	if (outcome != OK)
 		return outcome;
 	answering->message = message_of(answering, words);

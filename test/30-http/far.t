@@ -116,6 +116,10 @@ test_x_writing() {
 	ok "what is too long is refused" wait_until 20 said dead 1
 	is "$(sql "select trouble || ' ' || detail from outbox where state = 'dead'")" \
 		'length X counts 285 characters, and takes 280 at most.' "with X's count"
+	as "/posts/$(sql "select max(p.id) from post p join source s on s.id = p.source_id where s.name = 'late'")/public-answer" \
+		-X POST -d say=words -d ticket=7efd11813b4b70af46e316f31888ff3d --data-urlencode "words=$(printf '水%.0s' {1..141})" >/dev/null
+	like "$(status) $(cat "$SCRATCH/body")" '422.*It counts as 282 characters there, and at most 280.*At most 280 characters, as' \
+		"an answer in public that X would refuse is refused as it is written"
 }
 # What Meta sends: SOURCE BODY [SECRET]
 pushed() {
