@@ -27,8 +27,8 @@ struct public_view {
 	struct str slug, text, lang, ready, words, ticket, problem;
 	int64_t id;
 	bool reached, exercise, unchecked, some;
-	const char *counts; // who counts: the connector's name
-	int64_t most;	    // characters, as it counts; 0: it does not say
+	const char *counts;    // who counts: the connector's name
+	int64_t most;	       // characters, as it counts; 0: it does not say
 	struct view_list sent; // of struct public_sent
 };
 
@@ -276,9 +276,8 @@ static enum outcome length_check(const struct answering *answering, struct str w
 				 struct fault *fault)
 {
 	const struct channel *channel = &answering->channel;
-	const size_t count = channel->length
-				 ? channel->length(answering->request->arena, words)
-				 : utf8_length(words);
+	const size_t count = channel->length ? channel->length(answering->request->arena, words)
+					     : utf8_length(words);
 	if (channel->most == 0 || count <= (size_t)channel->most)
 		return OK;
 	return fail(INVALID, fault,
