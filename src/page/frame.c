@@ -47,7 +47,7 @@ static const struct field fields[] = {
     VIEW_FIELD(frame, space, FIELD_BOOL, "a page of a space"),
     VIEW_FIELD(frame, discreet, FIELD_BOOL, "says nothing to search engines and other sites"),
     VIEW_FIELD(frame, alarm, FIELD_STR, "what an alarm asks the viewer"),
-    VIEW_FIELD(frame, lock_s, FIELD_COUNT, "seconds without use until the browser is locked"),
+    VIEW_FIELD(frame, lock_s, FIELD_ID, "seconds without use until the browser is locked"),
     VIEW_FIELD(frame, told, FIELD_BOOL, "there is news of the viewer's account"),
     VIEW_FIELD(frame, probation, FIELD_BOOL, "the viewer is new here and sees less"),
     VIEW_FIELD(frame, exercise, FIELD_BOOL, "the campaign is for practice"),

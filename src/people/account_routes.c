@@ -102,6 +102,7 @@ static enum outcome lengths_fill(struct conn *conn, struct request *request,
 		return outcome;
 	view->longest = session_length_of(rule.longest_ms)->words;
 	view->idle = session_length_of(rule.idle_ms)->words;
+	view->lock_most_ms = rule.lock_ms;
 	return OK;
 }
 
@@ -230,14 +231,21 @@ static struct view_list zones_of(const struct request *request)
 	return (struct view_list){list, list ? count : 0};
 }
 
-static struct view_list locks_of(const struct request *request, int64_t chosen)
+static void locks_fill(const struct request *request, struct account_view *view)
 {
+	size_t count = 0;
 	struct account_choice *list = arena_array(request->arena, LOCK_LENGTHS, sizeof *list);
-	for (size_t i = 0; list && i < LOCK_LENGTHS; i++)
-		list[i] = (struct account_choice){.value = str_from(lock_lengths[i].value),
-						  .help = lock_lengths[i].words,
-						  .chosen = lock_lengths[i].ms == chosen};
-	return (struct view_list){list, list ? LOCK_LENGTHS : 0};
+	for (size_t i = 0; list && i < LOCK_LENGTHS; i++) {
+		const struct lock_length *length = &lock_lengths[i];
+		if (length->ms == view->lock_most_ms && length->ms > 0)
+			view->lock_most = length->words;
+		if (lock_length_allowed(length, view->lock_most_ms))
+			list[count++] =
+			    (struct account_choice){.value = str_from(length->value),
+						    .help = length->words,
+						    .chosen = length->ms == view->lock_after_ms};
+	}
+	view->locks = (struct view_list){list, count};
 }
 
 static void forms_fill(const struct request *request, const struct account_answer *answer,
@@ -263,7 +271,7 @@ static void forms_fill(const struct request *request, const struct account_answe
 	view->token_problem = answer->token_problem;
 	view->token_secret = answer->token_secret;
 	languages_fill(request->arena, view);
-	view->locks = locks_of(request, view->lock_after_ms);
+	locks_fill(request, view);
 	if (services_of(request)->zones_listed)
 		view->zones = zones_of(request);
 	scopes_fill(request, may, token_form, view);
@@ -297,7 +305,7 @@ static enum outcome view_fill(struct conn *conn, struct request *request,
 	view->name = profile.name;
 	view->language = profile.language;
 	view->zone = profile.zone;
-	view->lock_after_ms = profile.lock_after_ms;
+	view->lock_after_ms = request->viewer.lock_after_ms;
 	view->second = step.on;
 	view->second_at = step.since;
 	view->codes_left = step.codes_left;

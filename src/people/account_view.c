@@ -78,6 +78,7 @@ static const struct field account_fields[] = {
     VIEW_PAGE_FIELD(account_view, some_tokens, FIELD_BOOL, "there are tokens"),
     VIEW_FIELD(account_view, zone, FIELD_STR, "time zone; empty: as the campaign has it"),
     CHOICES(account_view, zones, "time zones to choose from"),
+    VIEW_PAGE_FIELD(account_view, lock_most, FIELD_MESSAGE, "when devices lock at the latest"),
     CHOICES(account_view, locks, "when unused browsers are locked, to choose from"),
     CHOICES(account_view, languages, "languages to choose from"),
     CHOICES(account_view, campaigns, "campaigns to choose from"),

@@ -55,6 +55,8 @@ struct account_view {
 	struct view_list zones;	    // the same: names of time zones
 	struct view_list locks;	    // the same: when unused browsers are locked
 	int64_t lock_after_ms;	    // which of them, of struct lock_length
+	int64_t lock_most_ms;	    // no longer than this; 0: no such rule
+	const char *lock_most;	    // the same, message id; NULL: no such rule
 	struct view_list campaigns; // of struct account_choice
 	struct view_list scopes;    // of struct account_choice
 	struct view_list days;	    // of struct account_choice

@@ -8,6 +8,7 @@
 #include "people/directory_view.h"
 #include "people/erase.h"
 #include "people/link.h"
+#include "people/lock.h"
 #include "people/people_embedded.h"
 #include "people/people_routes.h"
 #include "people/permission.h"
@@ -77,6 +78,22 @@ static void page_fill(struct arena *arena, const struct directory_page *page,
 	view->next_after = page->next.account;
 }
 
+static void locks_fill(struct request *request, const struct session_rule *rule, bool typed,
+		       struct accounts_view *view)
+{
+	struct accounts_lock *rows = arena_array(request->arena, LOCK_LENGTHS, sizeof *rows);
+	for (size_t i = 0; rows && i < LOCK_LENGTHS; i++) {
+		const struct lock_length *length = &lock_lengths[i];
+		rows[i] = (struct accounts_lock){
+		    .value = length->value,
+		    .words = length->words,
+		    .chosen = typed ? lock_length_find(request_text(request, "lock")) == length
+				    : length->ms == rule->lock_ms,
+		};
+	}
+	view->locks = (struct view_list){rows, rows ? LOCK_LENGTHS : 0};
+}
+
 static enum outcome lengths_fill(struct conn *conn, struct request *request,
 				 struct accounts_view *view)
 {
@@ -99,6 +116,7 @@ static enum outcome lengths_fill(struct conn *conn, struct request *request,
 		};
 	}
 	view->lengths = (struct view_list){rows, SESSION_LENGTHS};
+	locks_fill(request, &rule, typed, view);
 	return OK;
 }
 
@@ -167,9 +185,13 @@ static enum outcome accounts_get(struct request *request)
 static enum outcome lengths_post(struct request *request)
 {
 	const struct audit_entry entry = audit_of(request, "session.rule");
+	const struct session_wish wish = {
+	    .idle = request_text(request, "idle"),
+	    .longest = request_text(request, "longest"),
+	    .lock = request_text(request, "lock"),
+	};
 	const enum outcome outcome =
-	    session_rule_change(people_of(request), request_text(request, "idle"),
-				request_text(request, "longest"), &entry, &request->fault);
+	    session_rule_change(people_of(request), &wish, &entry, &request->fault);
 	if (outcome == INVALID)
 		return accounts_show(request, 422, services_of(request)->said(request));
 	if (outcome == OK)
@@ -418,6 +440,14 @@ static const struct input list_inputs[] = {
 static const struct input lengths_form[] = {
     LENGTH("longest", "Hours after which a session ends: 0.5, 2, 12, 72, 168, 336 or 720."),
     LENGTH("idle", "Hours without use after which it ends, of the same."),
+    {.name = "lock",
+     .place = IN_FORM,
+     .type = INPUT_TEXT,
+     .most = 8,
+     .example = "15",
+     .help =
+	 "Minutes without use after which devices lock at the latest: 5, 15, 30, 60; 0: as each "
+	 "person chose; empty: as it is."},
 };
 static const struct input person_inputs[] = {
     ID,

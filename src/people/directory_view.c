@@ -21,6 +21,14 @@ static const struct field length_fields[] = {
 static const struct view accounts_length_view =
     VIEW(accounts_length, length_fields, "a length of sessions");
 
+static const struct field lock_fields[] = {
+    VIEW_FIELD(accounts_lock, value, FIELD_WORD, "minutes, as forms send it; 0: never"),
+    VIEW_FIELD(accounts_lock, words, FIELD_MESSAGE, "the same in words"),
+    VIEW_FIELD(accounts_lock, chosen, FIELD_BOOL, "in force"),
+};
+static const struct view accounts_lock_view =
+    VIEW(accounts_lock, lock_fields, "a time after which unused devices lock");
+
 static const struct field accounts_fields[] = {
     VIEW_INNER(accounts_view, accounts, FIELD_LIST, &accounts_row_view, "a page of accounts"),
     VIEW_INNER(accounts_view, wishes, FIELD_LIST, &accounts_row_view,
@@ -34,6 +42,8 @@ static const struct field accounts_fields[] = {
     VIEW_PAGE_FIELD(accounts_view, later, FIELD_BOOL, "not the first page"),
     VIEW_INNER(accounts_view, lengths, FIELD_LIST, &accounts_length_view,
 	       "how long sessions can last, with what is in force"),
+    VIEW_INNER(accounts_view, locks, FIELD_LIST, &accounts_lock_view,
+	       "when unused devices lock at the latest, with what is in force"),
     VIEW_PAGE_FIELD(accounts_view, saved, FIELD_BOOL, "it was changed just now"),
     VIEW_PAGE_FIELD(accounts_view, problem, FIELD_STR, "why it was not changed"),
 };

@@ -16,6 +16,11 @@ struct accounts_length {
 	const char *value, *words; // `words`: message id
 	bool idle, longest;	   // it is in force
 };
+// A time after which unused devices lock, to choose.
+struct accounts_lock {
+	const char *value, *words; // `words`: message id
+	bool chosen;
+};
 struct accounts_view {
 	struct view_list accounts; // of struct accounts_row
 	struct view_list wishes;   // of struct accounts_row: asked for a new password, newest first
@@ -26,6 +31,7 @@ struct accounts_view {
 	// ---- for pages only
 	bool some, some_wishes, later; // later: not the first page
 	struct view_list lengths;      // of struct accounts_length
+	struct view_list locks;	       // of struct accounts_lock
 	bool saved;
 	struct str problem; // why the lengths were not changed
 };

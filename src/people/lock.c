@@ -24,6 +24,19 @@ bool lock_length_known(int64_t ms)
 	return false;
 }
 
+const struct lock_length *lock_length_find(struct str value)
+{
+	for (size_t i = 0; i < LOCK_LENGTHS; i++)
+		if (str_equal(value, str_from(lock_lengths[i].value)))
+			return &lock_lengths[i];
+	return NULL;
+}
+
+bool lock_length_allowed(const struct lock_length *length, int64_t most_ms)
+{
+	return most_ms == 0 || (length->ms > 0 && length->ms <= most_ms);
+}
+
 struct locking {
 	struct people *people;
 	const struct session *session;

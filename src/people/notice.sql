@@ -80,13 +80,13 @@ delete from account_browser where account_id = $1 and id not in
 delete from account_browser where used_at < $1;
 
 -- name: session_rule_find
--- How long sessions last.
-select idle_ms, longest_ms from session_rule where id = 1;
+-- How long sessions last, and when devices lock at the latest.
+select idle_ms, longest_ms, lock_ms from session_rule where id = 1;
 
 -- name: session_rule_set
 -- Changes it.
 -- writes: session_rule
-update session_rule set idle_ms = $1, longest_ms = $2 where id = 1;
+update session_rule set idle_ms = $1, longest_ms = $2, lock_ms = $3 where id = 1;
 
 -- name: session_rule_follow
 -- Open sessions follow; none becomes longer than it was promised.

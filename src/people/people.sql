@@ -57,10 +57,14 @@ from session_rule r where r.id = 1;
 -- The session with this secret, if it is still valid at $2, who it belongs to, and whether they
 -- have not looked at something that they are told. And whether it is locked.
 select s.id, s.account_id, a.name, a.language, s.used_at, a.time_zone,
-	case when a.notice_id > s.seen_notice then 1 else 0 end, a.lock_after_ms,
-	case when s.locked_at > 0 or (a.lock_after_ms > 0 and s.used_at + a.lock_after_ms <= $2)
+	case when a.notice_id > s.seen_notice then 1 else 0 end,
+	case when r.lock_ms > 0 and (a.lock_after_ms = 0 or a.lock_after_ms > r.lock_ms)
+		then r.lock_ms else a.lock_after_ms end,
+	case when s.locked_at > 0
+		or (a.lock_after_ms > 0 and s.used_at + a.lock_after_ms <= $2)
+		or (r.lock_ms > 0 and s.used_at + r.lock_ms <= $2)
 		then 1 else 0 end
-from session s join account a on a.id = s.account_id
+from session s join account a on a.id = s.account_id join session_rule r on r.id = 1
 where s.secret_hash = $1 and s.expires_at > $2 and s.used_at + s.idle_ms > $2
 	and a.disabled_at is null;
 

@@ -28,10 +28,10 @@ static const struct query rest = {
     .name = "rest", .writes = "session", .sql = "update session set used_at = used_at - $1"};
 static const struct query browsers = {.name = "browsers",
 				      .sql = "select count(*) from account_browser"};
-static const struct query rules = {
-    .name = "rules",
-    .sql = "select count(*) from audit where action = 'session.rule'"
-	   " and was = 'idle 72 h, longest 336 h' and now = 'idle 0.5 h, longest 12 h'"};
+static const struct query rules = {.name = "rules",
+				   .sql = "select count(*) from audit where action = 'session.rule'"
+					  " and was = 'idle 72 h, longest 336 h, lock 0 min'"
+					  " and now = 'idle 0.5 h, longest 12 h, lock 0 min'"};
 
 static struct session sign_in(struct house *house, struct str browser, struct str *ret_secret)
 {
@@ -134,15 +134,25 @@ static void test_rule(struct house *house)
 	const struct audit_entry entry = {.account = house->asha};
 	sign_in(house, PHONE, &secret);
 	const struct {
-		const char *idle, *longest;
-	} wrong[] = {{"12", "2"}, {"1", "12"}, {"0.5", ""}, {"0.5", "100000"}};
+		const char *idle, *longest, *lock;
+	} wrong[] = {{"12", "2", ""},
+		     {"1", "12", ""},
+		     {"0.5", "", ""},
+		     {"0.5", "100000", ""},
+		     {"0.5", "12", "7"}};
 	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
-		is_int(session_rule_change(house->people, str_from(wrong[i].idle),
-					   str_from(wrong[i].longest), &entry, &house->fault),
-		       INVALID, "%s hours without use and %s at most cannot be", wrong[i].idle,
-		       wrong[i].longest);
-	is_int(session_rule_change(house->people, STR("0.5"), STR("12"), &entry, &house->fault), OK,
-	       "half an hour and twelve can");
+		is_int(session_rule_change(
+			   house->people,
+			   &(struct session_wish){.idle = str_from(wrong[i].idle),
+						  .longest = str_from(wrong[i].longest),
+						  .lock = str_from(wrong[i].lock)},
+			   &entry, &house->fault),
+		       INVALID, "%s hours without use, %s at most, lock '%s' cannot be",
+		       wrong[i].idle, wrong[i].longest, wrong[i].lock);
+	is_int(session_rule_change(house->people,
+				   &(struct session_wish){.idle = STR("0.5"), .longest = STR("12")},
+				   &entry, &house->fault),
+	       OK, "half an hour and twelve can");
 	is_int(room_number(&house->room, &rules), 1, "with what was and what is in the audit log");
 	is_int(session_find(house->people, &house->arena, secret, &found, NULL), OK,
 	       "who is at work stays signed in");

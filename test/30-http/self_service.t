@@ -289,6 +289,29 @@ test_lock_idle() {
 	unlike "$(get bilal /account)" 'data-lock-after' "never is the beginning"
 }
 
+# Who runs the server sets the most; people choose less, and their own choice is kept.
+test_lock_most() {
+	local least
+	post asha /t/instance/accounts/sessions -d idle=72 -d longest=336 -d lock=7 >/dev/null
+	is "$(status)" 422 "the server's lock is one of the times"
+	post asha /t/instance/accounts/sessions -d idle=72 -d longest=336 -d lock=30 >/dev/null
+	like "$(get bilal /account)" 'data-lock-after="1800"' "who chose never is locked when the server says so"
+	unlike "$(get bilal /account)" '<option value="(0|60)"' "and is offered no longer time"
+	post bilal /account --data-urlencode 'name=Bilal Khan' -d lock_after=15 >/dev/null
+	like "$(get bilal /account)" 'data-lock-after="900"' "a shorter one is theirs to choose"
+	post bilal /account --data-urlencode 'name=Bilal Khan' -d lock_after=0 >/dev/null
+	sql "update session set used_at = used_at - 1800001"
+	get bilal /account -D "$SCRATCH/head" >/dev/null
+	like "$(cat "$SCRATCH/head")" 'Location: /unlock' "after the server's time the device is locked"
+	sign_in bilal bilal@example.org "$WORD" >/dev/null
+	sign_in asha asha@example.org "$WORD" >/dev/null
+	post asha /t/instance/accounts/sessions -d idle=72 -d longest=336 >/dev/null
+	least=$(sql "select lock_ms from session_rule")
+	is "$least" 1800000 "a program that does not name it leaves it as it is"
+	post asha /t/instance/accounts/sessions -d idle=72 -d longest=336 -d lock=0 >/dev/null
+	unlike "$(get bilal /account)" 'data-lock-after' "without it everybody's own choice holds"
+}
+
 test_notices() {
 	local newest
 	newest=$(get bilal /account -H 'Accept: application/json' | jq -r '.notices[0].id')
@@ -443,6 +466,7 @@ test_second_step
 test_sessions
 test_lock
 test_lock_idle
+test_lock_most
 test_notices
 test_tokens
 test_accounts
