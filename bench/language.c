@@ -93,7 +93,7 @@ int main(int argc, char **argv)
 	struct language_texts texts;
 	struct fault fault = {0};
 	language_texts_init(&texts);
-	bench.memory = language_memory_new();
+	bench.memory = language_memory_new(LANGUAGE_MEMORY_WORDS);
 	if (argc != 3 || !bench.memory || language_open(argv[1], &bench.table, &fault) != OK ||
 	    language_texts_measure(&texts, argv[2], &fault) != OK) {
 		fprintf(stderr, "usage: bench-language TABLE DATA %s\n", fault.text);

@@ -25,9 +25,10 @@ static enum outcome head_asked(const struct invocation *invocation, uint32_t *re
 enum outcome command_triage(struct invocation *invocation)
 {
 	const struct config *config = invocation->config;
-	const struct judgement_files files = share_judgement(invocation->arena, invocation->config);
+	struct judgement_files files = share_judgement(invocation->arena, invocation->config);
 	struct judgement *judgement;
 	uint32_t asked = 0;
+	files.bulk = true;
 	enum outcome outcome = head_asked(invocation, &asked);
 	if (outcome == OK)
 		outcome = judgement_new(&files, &judgement, invocation->fault);

@@ -25,11 +25,10 @@
 #define LANGUAGE_MASK 0x7Fu
 #define ALL_UNITS     ((UINT64_C(1) << LANGUAGE_UNITS) - 1)
 
-#define SCORES	     128 // of languages, those that a table has not included
-#define EIGHTS	     (SCORES / 8)
-#define NEVER	     INT16_MIN // the score of no candidate
-#define WORD_BYTES   20	       // of a word that is remembered
-#define MEMORY_WORDS 4096
+#define SCORES	   128 // of languages, those that a table has not included
+#define EIGHTS	   (SCORES / 8)
+#define NEVER	   INT16_MIN // the score of no candidate
+#define WORD_BYTES 20	     // of a word that is remembered
 
 // With what the reading of a text of one script begins.
 struct start {
@@ -63,11 +62,11 @@ static_assert((LANGUAGE_WORD_MAX * LANGUAGE_GRAM_MAX + 1) * 128 <= INT16_MAX,
 	      "the weights of a word sum up within 16 bits where a piece names a language once");
 static_assert(LANGUAGE_LANGUAGES <= SCORES, "every language has a score");
 
-#define MEMORY_PAIRS (MEMORY_WORDS / 2)
 struct language_memory {
-	uint64_t of; // checksum of the table that is remembered
-	struct word_scores words[MEMORY_WORDS];
-	unsigned turn; // which of a pair is given up next
+	uint64_t of;	// checksum of the table that is remembered
+	unsigned pairs; // of words, a power of two
+	unsigned turn;	// which of a pair is given up next
+	struct word_scores words[];
 };
 
 uint64_t language_checksum(struct str file)
@@ -333,7 +332,8 @@ static const struct word_scores *word_recall(struct pass *pass, struct str word)
 		return word_read(pass, word, &pass->fresh);
 	// Words that are written differently but fold alike share their two places.
 	const struct fold_word *last = &pass->folded->words[pass->grams.next_word - 1];
-	struct word_scores *pair = &pass->memory->words[2 * (last->hash % MEMORY_PAIRS)];
+	struct word_scores *pair =
+	    &pass->memory->words[2 * (last->hash & (pass->memory->pairs - 1))];
 	for (struct word_scores *here = pair; here < pair + 2; here++) {
 		if (here->len != word.len ||
 		    !(last->plain ? roomy_same(here->bytes, word.at, word.len)
@@ -461,7 +461,7 @@ struct language_guess language_guess_recalling(const struct language_table *tabl
 	struct language_guess guess = {LANGUAGE_UNSURE, LANGUAGE_UNSURE, 0};
 	struct pass pass;
 	if (memory && memory->of != header->checksum) {
-		memset(memory->words, 0, sizeof memory->words);
+		memset(memory->words, 0, 2 * memory->pairs * sizeof *memory->words);
 		memory->of = header->checksum;
 	}
 	pass_begin(table, memory, text, folded, &pass);
@@ -493,9 +493,12 @@ struct language_guess language_guess(const struct language_table *table, struct 
 	return language_guess_recalling(table, NULL, text, folded);
 }
 
-struct language_memory *language_memory_new(void)
+struct language_memory *language_memory_new(unsigned words)
 {
-	return calloc(1, sizeof(struct language_memory));
+	struct language_memory *memory = calloc(1, sizeof *memory + words * sizeof *memory->words);
+	if (memory)
+		memory->pairs = words / 2;
+	return memory;
 }
 
 void language_memory_free(struct language_memory *memory)

@@ -97,9 +97,11 @@ struct language_guess language_guess(const struct language_table *table, struct 
 // again, and to remember one costs a tenth of adding up its pieces. Changes no guess.
 struct language_memory;
 
-// An empty memory of 1.1 MiB, or NULL without memory; with another table it begins anew.
-// Freed by language_memory_free (which takes NULL).
-struct language_memory *language_memory_new(void);
+// An empty memory for so many words, a power of two from 2 on, with 288 bytes for each, or NULL
+// without memory; with another table it begins anew. Freed by language_memory_free (which takes
+// NULL).
+#define LANGUAGE_MEMORY_WORDS 4096
+struct language_memory *language_memory_new(unsigned words);
 void language_memory_free(struct language_memory *memory);
 
 // As language_guess.

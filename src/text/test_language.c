@@ -260,14 +260,14 @@ static bool same_guess(struct language_guess one, struct language_guess other)
 }
 
 // Posts made of a few hundred words, so that words come again and push each other out.
-static void test_memory(void)
+static void test_memory(unsigned words)
 {
 	static const char *const parts[] = {"wa",   "ter", "need", "ہے",  "ко", "Wir",
 					    "Boot", "水",  "'s",   "É",	  "an", "ไทย",
 					    "to ",  " ",   ", ",   " de "};
 	struct language_table *table;
 	struct fault fault = {0};
-	struct language_memory *memory = language_memory_new();
+	struct language_memory *memory = language_memory_new(words);
 	if (!memory || language_open("model/language.cwl", &table, &fault) != OK) {
 		skip(fault.text, "what is remembered changes no guess");
 		language_memory_free(memory);
@@ -289,7 +289,7 @@ static void test_memory(void)
 		    language_guess_recalling(table, memory, str_of(text, len), &folded);
 		same = same && same_guess(fresh, recalled);
 	}
-	ok(same, "what is remembered changes no guess");
+	ok(same, "what is remembered of %u words changes no guess", words);
 	language_memory_free(memory);
 	language_close(table);
 }
@@ -301,6 +301,7 @@ int main(void)
 	test_forged_file();
 	test_broken_input();
 	test_shipped();
-	test_memory();
+	test_memory(2);
+	test_memory(LANGUAGE_MEMORY_WORDS);
 	return tap_done();
 }

@@ -296,7 +296,7 @@ static void test_names(void)
 
 // The scores of texts in which words come again, some of them too long to be remembered, asked of
 // a memory that has met others.
-static void test_words_remembered(const struct model *model)
+static void test_words_remembered(const struct model *model, size_t words)
 {
 	static const char *const pieces[] = {
 	    "water",
@@ -310,7 +310,7 @@ static void test_words_remembered(const struct model *model)
 	    "nothing",
 	    "@anna",
 	    "aprettylongwordthatgoesonandonandonandonandonforever"};
-	struct word_memory *memory = word_memory_new();
+	struct word_memory *memory = word_memory_new(words);
 	const struct word_tables tables = {.model = model};
 	static struct word_notes notes;
 	struct model_scores listed, remembered;
@@ -336,7 +336,7 @@ static void test_words_remembered(const struct model *model)
 		differ += memcmp(&listed, &remembered, sizeof listed) != 0 ||
 			  fabsf(known - (float)count / (float)features.n) > 1e-6F;
 	}
-	is_int(differ, 0, "words that are remembered score as those that are listed");
+	is_int(differ, 0, "where %zu words are remembered they score as listed ones", words);
 	word_memory_free(memory);
 }
 
@@ -350,7 +350,8 @@ int main(void)
 		test_scores(model);
 		test_why(model);
 		test_strangers();
-		test_words_remembered(model);
+		test_words_remembered(model, 2);
+		test_words_remembered(model, WORD_MEMORY_WORDS);
 	}
 	model_close(model);
 	test_bad_files();

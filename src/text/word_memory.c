@@ -12,7 +12,6 @@
 #include <stdlib.h>
 
 #define WAYS	    2
-#define SETS	    (WORD_MEMORY_WORDS / WAYS)
 #define FETCH_AHEAD 4 // words for which the memory is fetched before it is asked
 // Sums of so many words fit into 16 bits if each lane of each is at most LIGHT_MOST.
 #define LIGHT_WORDS 16
@@ -58,14 +57,18 @@ struct word_memory {
 	uint64_t keys[FOLD_WORDS_MAX + LEXICON_HITS_MAX]; // of pairs and concepts
 	uint64_t concepts[LEXICON_CONCEPTS];		  // key of each concept of the lexicon
 	struct number_filter numbers;
-	struct word words[SETS][WAYS];
+	size_t sets; // a power of two
+	struct word words[][WAYS];
 };
 
-struct word_memory *word_memory_new(void)
+struct word_memory *word_memory_new(size_t words)
 {
-	struct word_memory *memory = calloc(1, sizeof *memory);
-	if (memory)
-		number_filter_fill(&memory->numbers);
+	const size_t sets = words / WAYS;
+	struct word_memory *memory = calloc(1, sizeof *memory + sets * sizeof *memory->words);
+	if (!memory)
+		return NULL;
+	memory->sets = sets;
+	number_filter_fill(&memory->numbers);
 	return memory;
 }
 
@@ -76,7 +79,7 @@ void word_memory_free(struct word_memory *memory)
 
 static struct word *set_of(struct word_memory *memory, const struct fold_word *word)
 {
-	return memory->words[(word->hash + word->kind) % SETS];
+	return memory->words[(word->hash + word->kind) & (memory->sets - 1)];
 }
 
 static inline bool is_word(const struct word *here, const struct fold_word *word, const char *bytes)
@@ -307,7 +310,7 @@ static void memory_begin(struct word_memory *memory, const struct word_tables *t
 	const uint64_t of = tables_mark(tables);
 	if (++memory->post > 0 && memory->of == of)
 		return;
-	memset(memory->words, 0, sizeof memory->words);
+	memset(memory->words, 0, memory->sets * sizeof *memory->words);
 	memory->of = of;
 	memory->post = 1;
 	for (size_t i = 0; lexicon && i < lexicon_concepts(lexicon); i++)

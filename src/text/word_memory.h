@@ -6,9 +6,10 @@
 // model_score does, and notes what lexicon_note, places_note, number_note and copies_note say, to
 // the last bit. Knows nothing of whole posts beside their sum.
 //
-// A memory has 1.2 MiB and never grows; it is one thread's own. A word that is met takes the place
-// of one that was not met again since it came; one of more than WORD_MEMORY_BYTES is worked out
-// each time. It remembers of which model, lexicon and gazetteer it is: with others it begins anew.
+// A memory has 128 bytes for each word and never grows; it is one thread's own. A word that is met
+// takes the place of one that was not met again since it came; one of more than WORD_MEMORY_BYTES
+// is worked out each time. It remembers of which model, lexicon and gazetteer it is: with others it
+// begins anew.
 #ifndef CAUSEWAY_TEXT_WORD_MEMORY_H
 #define CAUSEWAY_TEXT_WORD_MEMORY_H
 
@@ -28,8 +29,9 @@ struct word_tables {
 
 struct word_memory;
 
-// An empty memory, or NULL without memory. Freed by word_memory_free (which takes NULL).
-struct word_memory *word_memory_new(void);
+// An empty memory for so many words, a power of two from 2 on, or NULL without memory. Freed by
+// word_memory_free (which takes NULL).
+struct word_memory *word_memory_new(size_t words);
 void word_memory_free(struct word_memory *memory);
 
 // Adds up the words of a post and notes what there is to note, and has the memory bring what is

@@ -22,6 +22,7 @@
 #include <pthread.h>
 
 #define CAMPAIGNS_MAX 2000
+#define BULK	      4 // times as many words are remembered by who reads much
 
 // What the people of a campaign told triage.
 struct own {
@@ -42,6 +43,7 @@ struct judgement {
 	float thresholds[HEADS];	  // that a score must reach, also without the model
 	struct places *places;		  // NULL without a gazetteer
 	struct areas *areas;		  // of the campaigns
+	bool bulk;
 	struct judge judge;
 };
 
@@ -76,14 +78,16 @@ static void scratch_free(void *memory)
 	free(scratch);
 }
 
+// `context`: the judgement; NULL: for a few posts.
 static void *scratch_new(void *context)
 {
-	(void)context;
+	const struct judgement *judgement = context;
+	const unsigned times = judgement && judgement->bulk ? BULK : 1;
 	struct scratch *scratch = malloc(sizeof *scratch);
 	if (!scratch)
 		return NULL;
-	scratch->languages = language_memory_new();
-	scratch->words = word_memory_new();
+	scratch->languages = language_memory_new(times * LANGUAGE_MEMORY_WORDS);
+	scratch->words = word_memory_new(times * WORD_MEMORY_WORDS);
 	scratch->search = places_search_new();
 	if (scratch->languages && scratch->words && scratch->search)
 		return scratch;
@@ -727,6 +731,7 @@ enum outcome judgement_new(const struct judgement_files *files, struct judgement
 	if (!judgement)
 		return fail(UNAVAILABLE, fault, "Out of memory.");
 	judgement->areas = areas_new();
+	judgement->bulk = files->bulk;
 	vec_init(&judgement->own, sizeof(struct own), CAMPAIGNS_MAX);
 	judgement->judge = (struct judge){judgement, scratch_new, scratch_free, read_all,
 					  teach,     weigh,	  why_not,	concepts};

@@ -16,6 +16,9 @@ struct judgement_files {
 	const char *language;  // language.cwl
 	const char *lexicon;   // crisis.cwlex
 	const char *gazetteer; // NULL or missing: campaigns' own places only
+	// For who reads much and ends: a thread remembers four times as many words, in 8.7 MiB
+	// instead of 2.2.
+	bool bulk;
 };
 
 // Opens the files. NOT_FOUND or INVALID with a sentence that names the file.

@@ -95,7 +95,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct str rest = fuzz_text(data, size);
 	const struct str first = fuzz_cut(&rest);
 	if (!memory) {
-		memory = word_memory_new();
+		memory = word_memory_new(WORD_MEMORY_WORDS);
 		for (size_t i = 0; i < MODELS; i++)
 			models[i] = model_make(i + 7);
 	}
