@@ -270,8 +270,8 @@ static enum outcome verdict_tell(uint32_t verdict, struct fault *fault)
 	case PICTURE_OTHER:
 		return fail(INVALID, fault,
 			    /*tr*/
-			    "This is no picture that we can read. Send it as JPEG, PNG or "
-			    "WebP.");
+			    "This is no picture that we can read. Send it as JPEG, PNG, WebP or "
+			    "HEIC.");
 	case PICTURE_BROKEN:
 		return fail(INVALID, fault,
 			    /*tr*/ "This picture is damaged. Take it again, or send another one.");

@@ -21,7 +21,7 @@
 // What the program says of a picture.
 enum picture_verdict {
 	PICTURE_GOOD,
-	PICTURE_OTHER,	 // neither JPEG, PNG nor WebP
+	PICTURE_OTHER,	 // neither JPEG, PNG, WebP nor HEIC
 	PICTURE_LARGE,	 // too many pixels, or bytes
 	PICTURE_BROKEN,	 // it says what cannot be
 	PICTURE_REFUSED, // the program could not give up its rights, and read nothing

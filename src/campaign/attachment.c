@@ -30,7 +30,9 @@ static bool is_picture(struct str bytes)
 {
 	return str_starts(bytes, STR("\xFF\xD8\xFF")) || str_starts(bytes, STR("\x89PNG\r\n")) ||
 	       (bytes.len > 12 && str_starts(bytes, STR("RIFF")) &&
-		memcmp(bytes.at + 8, "WEBP", 4) == 0);
+		memcmp(bytes.at + 8, "WEBP", 4) == 0) ||
+	       (bytes.len > 12 && (memcmp(bytes.at + 4, "ftyphei", 7) == 0 ||
+				   memcmp(bytes.at + 4, "ftypmif1", 8) == 0));
 }
 
 // Words, and no page that a browser would run whatever it is called.
@@ -66,7 +68,9 @@ enum outcome attachment_look(struct str bytes, enum attachment_kind *ret_kind, s
 		*ret_kind = ATTACHMENT_TEXT;
 	else
 		return fail(INVALID, fault,
-			    /*tr*/ "Only PDF, pictures (JPEG, PNG, WebP) and plain text are kept.");
+			    /*tr*/
+			    "Only PDF, pictures (JPEG, PNG, WebP, HEIC) and plain text "
+			    "are kept.");
 	return OK;
 }
 

@@ -25,6 +25,8 @@ static void test_look(void)
 	memset(large, 'a', sizeof large);
 	look_is(STR("%PDF-1.7\n\x01\x02"), OK, ATTACHMENT_PDF, "a PDF is taken");
 	look_is(STR("\xFF\xD8\xFF\xE0 and so on"), OK, ATTACHMENT_PICTURE, "a JPEG is taken");
+	look_is(STR("\0\0\0\x1C\x66typheic\0\0\0\0"), OK, ATTACHMENT_PICTURE, "a HEIC, too");
+	look_is(STR("\0\0\0\x1C\x66typmp42\0\0\0\0"), INVALID, ATTACHMENT_KINDS, "no film");
 	look_is(STR("\x89PNG\r\n\x1A\n"), OK, ATTACHMENT_PICTURE, "a PNG is taken");
 	look_is(STR("RIFF\x10\x00\x00\x00WEBPVP8 "), OK, ATTACHMENT_PICTURE, "a WebP is taken");
 	look_is(STR("Insulin:\tخالد\r\n2 × 10 ml\n"), OK, ATTACHMENT_TEXT, "words are taken");

@@ -28,6 +28,13 @@ for file in drawn.svg film.gif named.jpg words.txt; do
 done
 is "$(verdict broken.png)" "3 0 0" "a broken one is told as such"
 is "$(verdict cut.jpg | cut -c1)" 0 "one that was cut off is shown as far as it came"
+if [ -e "$folder/phone.heic" ]; then
+	is "$(verdict phone.heic)" "0 1600 800" "the HEIC of a phone is drawn anew"
+	is "$(verdict cut.heic)" "3 0 0" "one that was cut off is broken"
+	is "$(verdict wide.heic | cut -c1)" 3 "one that says it is larger than it is, too"
+else
+	skip "libvips makes no HEIC here" "the HEIC of a phone is drawn anew"
+fi
 if command -v strace >/dev/null; then
 	strace -f -o "$SCRATCH/calls" "$HELPER" <"$folder/located.jpg" >/dev/null 2>&1
 	is "$(sed -n '/read(0/,$p' "$SCRATCH/calls" | grep -cE '(openat|open|socket|connect|execve|fork)\(')" 0 \
@@ -58,7 +65,7 @@ unlike "$(page "/s/$CODE")" '<img|data:image' "which shows it to nobody who has 
 send located.jpg >/dev/null
 is "$(sql 'select count(*) from post_photo')" 1 "sent twice it is kept once"
 like "$(send drawn.svg)" '^422' "a drawing is refused"
-like "$(cat "$SCRATCH/body")" 'JPEG, PNG or WebP.*Your words are with us' "with what may be sent, and that the words stay"
+like "$(cat "$SCRATCH/body")" 'JPEG, PNG, WebP or HEIC.*Your words are with us' "with what may be sent, and that the words stay"
 like "$(send bomb.png)" '^422' "so is a bomb"
 like "$(cat "$SCRATCH/body")" 'too large' "which is too large"
 send large.png >/dev/null

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Makes the pictures that the tests send, good and bad: pictures.py FOLDER HELPER, where HELPER is
 causeway-photo, which makes the JPEG that the others are made of."""
+import ctypes
 import os
 import struct
 import subprocess
@@ -65,3 +66,25 @@ keep("bomb.png", png(30000, 30000, (b"\0" * (30000 * 3 + 1)) * 300))
 keep("broken.png", plain[:60] + b"no pixels at all" * 40)
 keep("words.txt", b"We are on the roof." * 20)
 keep("film.gif", b"GIF89a" + b"\1\0\1\0\x80\0\0\xff\xff\xff\0\0\0!\xf9\4\1\0\0\0\0,\0\0\0\0\1\0\1\0\0\2\2D\1\0;")
+
+
+def heic():
+    """What an iPhone sends, by the library that the helper is linked with; nothing where it makes none."""
+    vips = ctypes.CDLL("libvips.so.42")
+    vips.vips_image_new_from_file.restype = ctypes.c_void_p
+    vips.vips_image_new_from_file.argtypes = [ctypes.c_char_p, ctypes.c_void_p]
+    vips.vips_image_write_to_file.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p]
+    vips.vips_init(b"pictures")
+    image = vips.vips_image_new_from_file(os.path.join(folder, "large.png").encode(), None)
+    target = os.path.join(folder, "phone.heic")
+    if not image or vips.vips_image_write_to_file(image, target.encode(), None) != 0:
+        return
+    with open(target, "rb") as file:
+        whole = file.read()
+    keep("cut.heic", whole[:len(whole) * 2 // 3])
+    # The box of the size (ispe) says 30,000 by 30,000.
+    at = whole.index(b"ispe") + 8
+    keep("wide.heic", whole[:at] + struct.pack(">II", 30000, 30000) + whole[at + 8:])
+
+
+heic()

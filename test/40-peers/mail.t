@@ -292,7 +292,7 @@ answers() {
 
 # Whoever writes gets one answer, however often the server is killed meanwhile.
 test_kill() {
-	local before patience=$((40 + MAIL_COUNT / 10)) pause
+	local before patience=$((40 + MAIL_COUNT / 4)) pause
 	before=$(posts)
 	sql "insert into campaign_limit (campaign_id, name, value)
 		select id, 'ack-range', 10000 from campaign union all

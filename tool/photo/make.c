@@ -13,8 +13,9 @@ static const struct attempt {
 	int side, quality;
 } attempts[] = {{PICTURE_SIDE, 80}, {PICTURE_SIDE, 60}, {1000, 60}, {700, 50}};
 
+// The last one, of phones' HEIC, is a module of libvips that need not be installed.
 static const char *const readers[] = {"VipsForeignLoadJpeg", "VipsForeignLoadPng",
-				      "VipsForeignLoadWebp"};
+				      "VipsForeignLoadWebp", "VipsForeignLoadHeif"};
 
 bool photo_begin(const char *program)
 {
@@ -29,6 +30,16 @@ bool photo_begin(const char *program)
 	return true;
 }
 
+// HEIC: a still picture of HEVC (ISO/IEC 23008-12), by the brand that it names first.
+static bool is_heic(const unsigned char *bytes)
+{
+	static const char brands[][5] = {"heic", "heix", "heim", "heis", "mif1"};
+	for (size_t i = 0; memcmp(bytes + 4, "ftyp", 4) == 0 && i < sizeof brands / 5; i++)
+		if (memcmp(bytes + 8, brands[i], 4) == 0)
+			return true;
+	return false;
+}
+
 // By its first bytes, whatever its name was.
 static bool is_known(const unsigned char *bytes, size_t len)
 {
@@ -37,7 +48,8 @@ static bool is_known(const unsigned char *bytes, size_t len)
 		return false;
 	return (bytes[0] == 0xFF && bytes[1] == 0xD8 && bytes[2] == 0xFF) ||
 	       memcmp(bytes, png, sizeof png) == 0 ||
-	       (memcmp(bytes, "RIFF", 4) == 0 && memcmp(bytes + 8, "WEBP", 4) == 0);
+	       (memcmp(bytes, "RIFF", 4) == 0 && memcmp(bytes + 8, "WEBP", 4) == 0) ||
+	       is_heic(bytes);
 }
 
 // How many pixels it says it has, before any of them is decoded.
