@@ -249,6 +249,13 @@ static const int value_steps[] = {
     [FIELD_LIST] = -1,
 };
 
+// A number that is all of an attribute, or its beginning, is for machines: a page of forms and
+// meters reads no grouping, and no digits of other scripts. What people read there is a message.
+static bool in_attribute(const struct compiler *c)
+{
+	return str_ends(buf_str(&c->pending), STR("=\""));
+}
+
 static enum outcome emit_value(struct compiler *c, struct str name)
 {
 	struct value value;
@@ -259,6 +266,8 @@ static enum outcome emit_value(struct compiler *c, struct str name)
 	if (kind < 0)
 		return compiler_wrong(c, "“%.*s” has no text of its own; open it with {{#%.*s}}",
 				      STR_ARG(name), STR_ARG(name));
+	if (kind == STEP_COUNT && in_attribute(c))
+		kind = STEP_I64;
 	return emit_field(c, (uint8_t)kind, name, -1, "");
 }
 

@@ -139,6 +139,8 @@ static void test_values(void)
 	is_str(render("{{number}} {{id}} {{half}} {{word}}"), STR("-7 42 0.5 request"),
 	       "numbers, ids and words are put out");
 	is_str(render("{{count}}"), STR("1,234,567"), "counts are grouped");
+	is_str(render("<meter max=\"{{count}}\">{{count}}"),
+	       STR("<meter max=\"1234567\">1,234,567"), "but not in an attribute");
 	is_str(render("{{at}}"), STR("2026-10-15T03:14:00Z"), "a plain time is RFC 3339");
 	is_str(render("{{time at}}"), STR("<time datetime=\"2026-10-15T03:14:00Z\">03:14</time>"),
 	       "a time shows hours and minutes");

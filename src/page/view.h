@@ -15,7 +15,7 @@ enum field_type {
 	FIELD_HTML, // struct html_safe: cleaned HTML, put out as it is
 	FIELD_I64,
 	FIELD_ID,    // int64_t, a decimal string in JSON; 0: absent
-	FIELD_COUNT, // int64_t, written with the locale's digits and grouping
+	FIELD_COUNT, // int64_t, with the locale's digits and grouping; in attributes without
 	FIELD_DOUBLE,
 	FIELD_BOOL,
 	FIELD_TIME, // int64_t ms; JSON: RFC 3339; 0: absent
