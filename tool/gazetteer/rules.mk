@@ -10,8 +10,9 @@ $(gazetteer_dir)/node_modules: tool/gazetteer/package.json tool/gazetteer/packag
 	cp $^ $(@D)
 	cd $(@D) && npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@
-$(gazetteer_dir)/places.tsv: tool/gazetteer/collect.mjs tool/gazetteer/inflect.mjs $(gazetteer_dir)/node_modules
-	node $< $(gazetteer_dir)/node_modules $@
+$(gazetteer_dir)/places.tsv: tool/gazetteer/collect.mjs tool/gazetteer/inflect.mjs \
+		tool/gazetteer/shapes.mjs $(gazetteer_dir)/node_modules $(O)/outlines/node_modules
+	node $< $(gazetteer_dir)/node_modules $(O)/outlines/node_modules $@
 $(gazetteer_dir)/build: tool/gazetteer/build.c $(O)/libtext.a $(O)/libbase.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) $< $(LDFLAGS_ALL) $(O)/libtext.a $(O)/libbase.a $(LIBS) -o $@
