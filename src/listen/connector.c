@@ -32,6 +32,11 @@ const struct trouble_entry troubles[TROUBLE_COUNT] = {
     [TROUBLE_REFUSED] = {"refused", /*tr*/ "It does not let us in.",
 			 /*tr*/ "Enter its key or password again, or ask whoever runs it.",
 			 10 * MINUTE_MS},
+    [TROUBLE_RIGHTS] = {"rights", /*tr*/ "It knows this key, but does not allow it what we ask.",
+			/*tr*/
+			"Give the key the rights that it lacks there, or make a new one that has "
+			"them.",
+			10 * MINUTE_MS},
     [TROUBLE_GONE] = {"gone", /*tr*/ "There is nothing at this address.",
 		      /*tr*/ "Check the address, or remove the source.", 10 * MINUTE_MS},
     [TROUBLE_LIMITED] = {"limited", /*tr*/ "It asks us to come less often.",

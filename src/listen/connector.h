@@ -70,6 +70,7 @@ enum trouble {
 	TROUBLE_UNREACHABLE,
 	TROUBLE_PRIVATE,    // the guard against private addresses refused it
 	TROUBLE_REFUSED,    // it does not let us in
+	TROUBLE_RIGHTS,	    // it knows us, and does not allow this
 	TROUBLE_GONE,	    // there is nothing
 	TROUBLE_LIMITED,    // we ask too often
 	TROUBLE_BROKEN,	    // its own mistake

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "listen/mastodon_api.h"
 
+#include "base/utf8.h"
 #include "net/percent.h"
 
 #define PATH_MOST 4
+#define WHY_MOST  200		      // bytes of what a server says against it
 #define FORM_MAX  ((size_t)128 << 10) // bytes
+
+#define NAMES(...) ((const char *const[PATH_MOST + 1]){__VA_ARGS__})
 
 enum outcome mastodon_api_open(struct connector_call *call, struct mastodon_api *ret_api,
 			       struct fault *fault)
@@ -24,6 +28,22 @@ void mastodon_api_close(struct mastodon_api *api)
 {
 	json_reader_free(api->reader);
 	api->reader = NULL;
+}
+
+// What the server says against it. Who has a token and gets 403 lacks a right (scope).
+static enum outcome refused(const struct mastodon_api *api, enum outcome outcome,
+			    struct fault *fault)
+{
+	struct json_value root;
+	struct connector_call *call = api->call;
+	if (call->status == 403 && api->token.len > 0)
+		call->trouble = TROUBLE_RIGHTS;
+	if (call->refusal.len == 0 || json_parse(api->reader, call->refusal, &root, NULL) != OK)
+		return outcome;
+	const struct str said = utf8_prefix(mastodon_text(root, NAMES("error")), WHY_MOST);
+	return said.len == 0 ? outcome
+			     : connector_fail(call, call->trouble, fault, "The server says: %.*s",
+					      STR_ARG(said));
 }
 
 enum outcome mastodon_ask(const struct mastodon_api *api, const struct mastodon_question *question,
@@ -50,8 +70,10 @@ enum outcome mastodon_ask(const struct mastodon_api *api, const struct mastodon_
 	    .n_headers = count,
 	    .body = question->form,
 	};
-	return connector_fetch_json(call, request, api->reader, "a Mastodon-compatible server",
-				    ret_root, fault);
+	call->refusal = STR("");
+	const enum outcome outcome = connector_fetch_json(
+	    call, request, api->reader, "a Mastodon-compatible server", ret_root, fault);
+	return outcome == OK ? OK : refused(api, outcome, fault);
 }
 
 enum outcome mastodon_get(const struct mastodon_api *api, struct str path,
@@ -127,8 +149,6 @@ static struct str events_address(struct arena *arena, struct str where)
 	return arena_format(arena, "http%s%.*s", secure ? "s" : "",
 			    STR_ARG(str_slice(where, secure ? 3 : 2, SIZE_MAX)));
 }
-
-#define NAMES(...) ((const char *const[PATH_MOST + 1]){__VA_ARGS__})
 
 static void about_read(struct arena *arena, struct json_value root, struct mastodon_about *about)
 {

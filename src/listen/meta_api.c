@@ -102,11 +102,11 @@ static enum trouble code_trouble(int64_t code, int64_t subcode, enum trouble oth
 		int64_t from, to;
 		enum trouble trouble;
 	} known[] = {
-	    {1, 2, TROUBLE_BROKEN},	     {3, 3, TROUBLE_REFUSED},
-	    {4, 4, TROUBLE_LIMITED},	     {10, 10, TROUBLE_REFUSED},
+	    {1, 2, TROUBLE_BROKEN},	     {3, 3, TROUBLE_RIGHTS},
+	    {4, 4, TROUBLE_LIMITED},	     {10, 10, TROUBLE_RIGHTS},
 	    {17, 17, TROUBLE_LIMITED},	     {32, 32, TROUBLE_LIMITED},
 	    {102, 102, TROUBLE_REFUSED},     {190, 190, TROUBLE_REFUSED},
-	    {200, 299, TROUBLE_REFUSED},     {368, 368, TROUBLE_LIMITED},
+	    {200, 299, TROUBLE_RIGHTS},	     {368, 368, TROUBLE_LIMITED},
 	    {506, 506, TROUBLE_ADDRESS},     {613, 613, TROUBLE_LIMITED},
 	    {80000, 80014, TROUBLE_LIMITED},
 	};

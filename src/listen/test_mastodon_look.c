@@ -123,6 +123,7 @@ static struct arena arena;
 static struct fault fault;
 static char cursor[CONNECTOR_CURSOR_MAX];
 static int64_t now;
+static struct str token;
 static bool seen[1000];
 static int posts, edits, twice; // since the server began; `twice`: with the same id
 
@@ -132,7 +133,7 @@ static struct connector_call call_make(struct str *values)
 	values[0] = server;
 	values[1] = STR("tag");
 	values[2] = STR("#flood");
-	values[3] = STR("");
+	values[3] = token;
 	fault.text[0] = '\0';
 	struct connector_call call = {.arena = &arena,
 				      .fetcher = fetcher,
@@ -220,12 +221,15 @@ static void test_refusals(void)
 	} cases[] = {
 	    {429, "{\"error\":\"Too many requests\"}", "1", TROUBLE_LIMITED, 1000},
 	    {503, "<html>busy</html>", "120", TROUBLE_BROKEN, 120000},
+	    {403, "{\"error\":\"This action is outside the authorized scopes\"}", NULL,
+	     TROUBLE_RIGHTS, 0},
 	    {401, "{\"error\":\"The access token is invalid\"}", NULL, TROUBLE_REFUSED, 0},
 	    {404, "Not found", NULL, TROUBLE_GONE, 0},
 	    {200, "<html>Welcome</html>", NULL, TROUBLE_UNREADABLE, 0},
 	    {200, "{\"error\":\"no\"}", NULL, TROUBLE_UNREADABLE, 0},
 	};
 	struct connector_call call;
+	token = STR("key");
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		world.refuses = 1;
 		world.status = cases[i].status;

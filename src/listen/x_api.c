@@ -170,6 +170,8 @@ static enum outcome refused(const struct x_api *api, enum outcome outcome, struc
 	    str_equal(title, STR("UsageCapExceeded")) || str_equal(title, STR("CreditsDepleted"));
 	if (used_up && call->wait_ms < USED_UP_MS)
 		call->wait_ms = USED_UP_MS;
+	if (call->status == 403)
+		call->trouble = TROUBLE_RIGHTS;
 	if (said.len == 0 && !used_up)
 		return outcome;
 	return connector_fail(call, used_up ? TROUBLE_LIMITED : call->trouble, fault,
