@@ -59,6 +59,10 @@ const struct alarm_kind_entry alarm_kinds[ALARM_KINDS] = {
 			/*tr*/ "A shift was handed over, and nobody has signed for it.",
 			15,
 			{ALARM_SHIFT_LEAD, ALARM_COORDINATOR, ALARM_DEPUTY, ALARM_HEAD}},
+    [ALARM_COMPLAINT] = {"complaint",
+			 /*tr*/ "A complaint is past its time.",
+			 60,
+			 {ALARM_OWNER}},
     [ALARM_RULE] = {"rule",
 		    /*tr*/ "One of your alert rules found what it looks for.",
 		    5,
@@ -163,7 +167,7 @@ enum outcome alarm_asking(struct conn *conn, struct arena *arena, struct str slu
 	return outcome;
 }
 
-enum outcome alarm_list(struct conn *conn, struct arena *arena, int64_t campaign,
+enum outcome alarm_list(struct conn *conn, struct arena *arena, int64_t campaign, int64_t reader,
 			struct alarm **ret_list, size_t *ret_count, struct fault *fault)
 {
 	struct alarm *list = arena_array(arena, ALARM_LIST_MOST, sizeof *list);
@@ -173,6 +177,7 @@ enum outcome alarm_list(struct conn *conn, struct arena *arena, int64_t campaign
 	struct stmt *rows = stmt_start(conn, &sql_alarm_list);
 	stmt_bind_i64(rows, 1, campaign);
 	stmt_bind_i64(rows, 2, ALARM_LIST_MOST);
+	stmt_bind_i64(rows, 3, reader);
 	while (count < ALARM_LIST_MOST && stmt_step(rows)) {
 		list[count] = alarm_row(rows, arena);
 		count += list[count].kind != ALARM_KINDS;
@@ -247,16 +252,46 @@ enum outcome alarm_raise(struct conn *conn, struct id_maker *ids, const struct a
 	return step_queue(conn, id, 0, now, fault);
 }
 
+enum outcome alarm_keep_out(struct conn *conn, int64_t subject, int64_t account,
+			    struct fault *fault)
+{
+	struct stmt *insert = stmt_start(conn, &sql_kept_out_insert);
+	stmt_bind_i64(insert, 1, subject);
+	stmt_bind_i64(insert, 2, account);
+	return stmt_run(insert, fault);
+}
+
+enum outcome alarm_kept_out(struct conn *conn, int64_t subject, int64_t ret_accounts[KEPT_OUT_MOST],
+			    size_t *ret_count, struct fault *fault)
+{
+	size_t count = 0;
+	struct stmt *rows = stmt_start(conn, &sql_kept_out_list);
+	stmt_bind_i64(rows, 1, subject);
+	stmt_bind_i64(rows, 2, KEPT_OUT_MOST);
+	while (count < KEPT_OUT_MOST && stmt_step(rows))
+		ret_accounts[count++] = stmt_i64(rows, 0);
+	*ret_count = count;
+	return stmt_end(rows, fault);
+}
+
 static enum outcome answerer_check(struct conn *conn, const struct alarm *alarm, int64_t account,
 				   bool any, struct fault *fault)
 {
-	if (alarm->about == account)
+	size_t n_out = 0;
+	int64_t out[KEPT_OUT_MOST];
+	enum outcome outcome = alarm_kept_out(conn, alarm->subject, out, &n_out, fault);
+	bool kept_out = alarm->about == account;
+	for (size_t i = 0; outcome == OK && i < n_out; i++)
+		kept_out |= out[i] == account;
+	if (outcome == OK && kept_out)
 		return fail(DENIED, fault, "This alarm is answered by somebody else.");
+	if (outcome != OK)
+		return outcome;
 	struct stmt *find = stmt_start(conn, &sql_alarm_was_asked);
 	stmt_bind_i64(find, 1, alarm->id);
 	stmt_bind_i64(find, 2, account);
 	const bool asked = stmt_step(find);
-	const enum outcome outcome = stmt_end(find, fault);
+	outcome = stmt_end(find, fault);
 	if (outcome == OK && !asked && !any)
 		return fail(DENIED, fault, "This alarm does not ask you.");
 	return outcome;
@@ -316,13 +351,18 @@ struct people {
 	struct arena *arena;
 	struct alarm_person *list;
 	size_t count;
-	int64_t about; // never asked
+	int64_t about;			 // never asked
+	int64_t kept_out[KEPT_OUT_MOST]; // nor are these
+	size_t n_kept_out;
 };
 
 static bool asked_already(const struct people *people, int64_t account)
 {
 	for (size_t i = 0; i < people->count; i++)
 		if (people->list[i].account == account)
+			return true;
+	for (size_t i = 0; i < people->n_kept_out; i++)
+		if (people->kept_out[i] == account)
 			return true;
 	return account == people->about;
 }
@@ -431,7 +471,8 @@ enum outcome alarm_people(struct conn *conn, struct arena *arena, const struct a
 	if (!people.list)
 		return fail(TOO_MUCH, fault, "So many people need too much memory.");
 	const enum alarm_who *order = alarm_kinds[alarm->kind].order;
-	enum outcome outcome = OK;
+	enum outcome outcome =
+	    alarm_kept_out(conn, alarm->subject, people.kept_out, &people.n_kept_out, fault);
 	for (int i = 0; i < ALARM_ORDER_MAX && order[i] != ALARM_END && outcome == OK; i++)
 		outcome = people_add(conn, alarm, order[i], now, &people, fault);
 	// Who runs the server learns at the end of a round that nobody answered.

@@ -42,6 +42,7 @@ enum alarm_kind {
 	ALARM_TRANSFER,	  // a partner that was asked did not take a case over
 	ALARM_AUTHORITY,  // an authority has a case, and nobody asked how it went
 	ALARM_HANDOVER,	  // a shift was handed over and nobody signed for it
+	ALARM_COMPLAINT,  // a complaint was not looked into, or not answered, in time
 	ALARM_RULE,	  // an alert rule that wakes found what it looks for
 	ALARM_KINDS
 };
@@ -59,6 +60,7 @@ enum alarm_kind alarm_kind_find(struct str name);
 #define ALARM_DETAIL_MAX   200 // bytes
 #define ALARM_PEOPLE_MOST  30  // asked in one round
 #define ALARM_LIST_MOST	   100 // shown at once
+#define KEPT_OUT_MOST	   100 // people whom one subject is about
 
 struct alarm {
 	int64_t id, campaign;
@@ -77,6 +79,14 @@ struct alarm {
 };
 
 // --- changes: each runs inside a write of the store ---
+
+// A subject is about this account: no alarm about it asks them, and its pages are not theirs. Twice
+// changes nothing.
+enum outcome alarm_keep_out(struct conn *conn, int64_t subject, int64_t account,
+			    struct fault *fault);
+// Whom a subject is about; at most KEPT_OUT_MOST, lowest ids first.
+enum outcome alarm_kept_out(struct conn *conn, int64_t subject, int64_t ret_accounts[KEPT_OUT_MOST],
+			    size_t *ret_count, struct fault *fault);
 
 // Raises an alarm, unless one of the same kind and subject is open in the campaign: then *ret_id is
 // that one. Its first step is due at once. INVALID for a detail that is too long.
@@ -115,7 +125,7 @@ enum outcome alarm_open(struct conn *conn, int64_t campaign, enum alarm_kind kin
 enum outcome alarm_asking(struct conn *conn, struct arena *arena, struct str slug, int64_t account,
 			  struct alarm *ret_alarm, struct fault *fault);
 // All of a campaign, open ones first, then the newest; at most ALARM_LIST_MOST.
-enum outcome alarm_list(struct conn *conn, struct arena *arena, int64_t campaign,
+enum outcome alarm_list(struct conn *conn, struct arena *arena, int64_t campaign, int64_t reader,
 			struct alarm **ret_list, size_t *ret_count, struct fault *fault);
 
 struct alarm_step {

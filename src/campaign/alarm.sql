@@ -19,12 +19,13 @@ from alarm a join campaign c on c.id = a.campaign_id
 left join account p on p.id = a.answered_by where a.id = $1;
 
 -- name: alarm_list
--- A campaign's alarms, open ones first, then the newest; at most $2.
+-- A campaign's alarms, open ones first, then the newest; at most $2; none about what $3 is kept out of.
 select a.id, a.campaign_id, c.slug, a.kind, a.subject, coalesce(a.owner_id, 0),
 	coalesce(a.about_id, 0), a.detail, a.raised_at, a.step, coalesce(a.asked_id, 0), a.next_at,
 	coalesce(a.answered_at, 0), coalesce(a.answered_by, 0), p.name, coalesce(a.ended_at, 0)
 from alarm a join campaign c on c.id = a.campaign_id
 left join account p on p.id = a.answered_by where a.campaign_id = $1
+	and not exists (select 1 from kept_out x where x.subject = a.subject and x.account_id = $3)
 order by case when a.answered_at is null and a.ended_at is null then 0 else 1 end, a.id desc
 limit $2;
 
@@ -101,3 +102,11 @@ where c.id = $1 and a.disabled_at is null order by g.granted_at, a.id limit 30;
 -- A safeguarding lead by rank.
 select a.id, a.name, a.email from duty_lead l join account a on a.id = l.account_id
 where l.campaign_id = $1 and l.rank = $2 and a.disabled_at is null;
+
+-- name: kept_out_insert
+-- A concern or a complaint is about somebody, who never learns of it.
+insert into kept_out (subject, account_id) values ($1, $2) on conflict do nothing;
+
+-- name: kept_out_list
+-- Whom it is about.
+select account_id from kept_out where subject = $1 order by account_id limit $2;

@@ -23,19 +23,18 @@ static struct concern concern_row(struct stmt *row, struct arena *arena)
 	    .by_hand = stmt_i64(row, 4) != 0,
 	    .raised_by = stmt_i64(row, 5),
 	    .raised_name = arena_copy(arena, stmt_str(row, 6)),
-	    .about = stmt_i64(row, 7),
-	    .title = arena_copy(arena, stmt_str(row, 8)),
-	    .lead = stmt_i64(row, 9),
-	    .lead_name = arena_copy(arena, stmt_str(row, 10)),
-	    .held = stmt_i64(row, 11) != 0,
-	    .due_at = stmt_i64(row, 12),
-	    .emergency_at = stmt_i64(row, 13),
-	    .emergency_by = stmt_i64(row, 14),
-	    .emergency_name = arena_copy(arena, stmt_str(row, 15)),
-	    .reviewed_by = stmt_i64(row, 16),
-	    .reviewed_name = arena_copy(arena, stmt_str(row, 17)),
-	    .outcome = arena_copy(arena, stmt_str(row, 18)),
-	    .closed_at = stmt_i64(row, 19),
+	    .title = arena_copy(arena, stmt_str(row, 7)),
+	    .lead = stmt_i64(row, 8),
+	    .lead_name = arena_copy(arena, stmt_str(row, 9)),
+	    .held = stmt_i64(row, 10) != 0,
+	    .due_at = stmt_i64(row, 11),
+	    .emergency_at = stmt_i64(row, 12),
+	    .emergency_by = stmt_i64(row, 13),
+	    .emergency_name = arena_copy(arena, stmt_str(row, 14)),
+	    .reviewed_by = stmt_i64(row, 15),
+	    .reviewed_name = arena_copy(arena, stmt_str(row, 16)),
+	    .outcome = arena_copy(arena, stmt_str(row, 17)),
+	    .closed_at = stmt_i64(row, 18),
 	};
 }
 
@@ -200,38 +199,11 @@ static enum outcome concern_make(struct conn *conn, const struct concern_change 
 	stmt_bind_i64(insert, 4, incident);
 	stmt_bind_i64(insert, 5, change->account != 0);
 	stmt_bind_i64_or_null(insert, 6, change->account);
-	stmt_bind_i64_or_null(insert, 7, alarm->about);
-	stmt_bind_i64_or_null(insert, 8, lead);
-	stmt_bind_i64(insert, 9, change->now + (life ? CONCERN_LIFE_MS : CONCERN_FIRST_MS));
-	stmt_bind_i64(insert, 10, change->now);
+	stmt_bind_i64_or_null(insert, 7, lead);
+	stmt_bind_i64(insert, 8, change->now + (life ? CONCERN_LIFE_MS : CONCERN_FIRST_MS));
+	stmt_bind_i64(insert, 9, change->now);
 	outcome = stmt_run(insert, fault);
 	return outcome == OK ? alarm_send(conn, change, alarm, number, fault) : outcome;
-}
-
-enum outcome concern_raise(struct conn *conn, const struct concern_change *change, int64_t incident,
-			   bool life, int64_t about, struct str note, int64_t *ret_id,
-			   struct fault *fault)
-{
-	int64_t id;
-	enum outcome outcome = concern_of_incident(conn, incident, &id, fault);
-	if (outcome == OK && id != 0) {
-		*ret_id = id;
-		return OK;
-	}
-	if (outcome != OK)
-		return outcome;
-	struct alarm alarm = {
-	    .campaign = change->campaign,
-	    .kind = ALARM_PROTECTION,
-	    .subject = id_next(change->ids),
-	    .about = about,
-	};
-	outcome = concern_make(conn, change, incident, life, &alarm, fault);
-	if (outcome == OK)
-		outcome = event_add(conn, change, alarm.subject, "raised", note, fault);
-	if (outcome == OK)
-		*ret_id = alarm.subject;
-	return outcome;
 }
 
 static enum outcome alarms_end(struct conn *conn, const struct concern_change *change,
@@ -242,6 +214,88 @@ static enum outcome alarms_end(struct conn *conn, const struct concern_change *c
 	return outcome == OK ? alarm_end(conn, change->campaign, ALARM_CONCERN, change->concern,
 					 change->now, fault)
 			     : outcome;
+}
+
+// Somebody whom it is about leads it: another does from now on, and is alarmed.
+static enum outcome lead_replace(struct conn *conn, const struct concern_change *change,
+				 int64_t number, struct fault *fault)
+{
+	int64_t lead = 0;
+	struct alarm alarm = {
+	    .campaign = change->campaign, .kind = ALARM_PROTECTION, .subject = change->concern};
+	enum outcome outcome = lead_choose(conn, &alarm, change->now, &lead, fault);
+	if (outcome != OK)
+		return outcome;
+	struct stmt *set = stmt_start(conn, &sql_concern_lead_set);
+	stmt_bind_i64(set, 1, change->concern);
+	stmt_bind_i64_or_null(set, 2, lead);
+	stmt_bind_i64(set, 3, change->now + CONCERN_FIRST_MS);
+	stmt_bind_i64(set, 4, change->now);
+	outcome = stmt_run(set, fault);
+	if (outcome == OK)
+		outcome = alarms_end(conn, change, fault);
+	return outcome == OK ? alarm_send(conn, change, &alarm, number, fault) : outcome;
+}
+
+enum outcome concern_keep_out(struct conn *conn, const struct concern_change *change,
+			      int64_t account, struct fault *fault)
+{
+	struct arena arena;
+	struct concern concern = {0};
+	arena_init(&arena, 1 << 16);
+	enum outcome outcome = account ? concern_find(conn, &arena, change->campaign,
+						      change->concern, 0, &concern, fault)
+				       : fail(INVALID, fault, /*tr*/ "Choose whom it is about.");
+	arena_free(&arena);
+	if (outcome == OK && account == change->account)
+		outcome = fail(INVALID, fault,
+			       /*tr*/ "You cannot keep yourself out. Hand it to another lead.");
+	if (outcome == OK)
+		outcome = alarm_keep_out(conn, change->concern, account, fault);
+	if (outcome != OK || conn_changes(conn) == 0)
+		return outcome;
+	outcome = event_add(conn, change, change->concern, "kept-out", STR(""), fault);
+	return outcome == OK && concern.lead == account && !concern.closed_at
+		   ? lead_replace(conn, change, concern.number, fault)
+		   : outcome;
+}
+
+static enum outcome keep_all_out(struct conn *conn, const struct concern_change *change,
+				 const struct concern_new *made, struct fault *fault)
+{
+	enum outcome outcome = OK;
+	for (size_t i = 0; i < made->n_about && outcome == OK; i++)
+		if (made->about[i] && made->about[i] != change->account)
+			outcome = concern_keep_out(conn, change, made->about[i], fault);
+	return outcome;
+}
+
+enum outcome concern_raise(struct conn *conn, const struct concern_change *change,
+			   const struct concern_new *made, int64_t *ret_id, struct fault *fault)
+{
+	struct concern_change own = *change;
+	enum outcome outcome = concern_of_incident(conn, made->incident, &own.concern, fault);
+	if (outcome == OK && own.concern != 0) {
+		*ret_id = own.concern;
+		return keep_all_out(conn, &own, made, fault);
+	}
+	if (outcome != OK)
+		return outcome;
+	struct alarm alarm = {
+	    .campaign = change->campaign,
+	    .kind = ALARM_PROTECTION,
+	    .subject = id_next(change->ids),
+	};
+	for (size_t i = 0; i < made->n_about && outcome == OK; i++)
+		if (made->about[i])
+			outcome = alarm_keep_out(conn, alarm.subject, made->about[i], fault);
+	if (outcome == OK)
+		outcome = concern_make(conn, change, made->incident, made->life, &alarm, fault);
+	if (outcome == OK)
+		outcome = event_add(conn, change, alarm.subject, "raised", made->note, fault);
+	if (outcome == OK)
+		*ret_id = alarm.subject;
+	return outcome;
 }
 
 enum outcome concern_hold(struct conn *conn, const struct concern_change *change, int64_t hours,
@@ -281,15 +335,21 @@ enum outcome concern_hand(struct conn *conn, const struct concern_change *change
 {
 	struct arena arena;
 	struct concern concern;
+	size_t n_out = 0;
+	int64_t out[KEPT_OUT_MOST];
 	arena_init(&arena, 1 << 16);
 	enum outcome outcome = change_find(conn, &arena, change, &concern, fault);
-	if (outcome == OK && (to == 0 || to == concern.about || to == concern.lead))
+	if (outcome == OK)
+		outcome = alarm_kept_out(conn, change->concern, out, &n_out, fault);
+	bool fits = outcome == OK && to != 0 && to != concern.lead;
+	for (size_t i = 0; i < n_out; i++)
+		fits &= out[i] != to;
+	if (outcome == OK && !fits)
 		outcome = fail(INVALID, fault, "Choose another lead to hand it to.");
 	struct alarm alarm = {.campaign = change->campaign,
 			      .kind = ALARM_CONCERN,
 			      .subject = change->concern,
-			      .owner = to,
-			      .about = outcome == OK ? concern.about : 0};
+			      .owner = to};
 	if (outcome == OK)
 		outcome = alarms_end(conn, change, fault);
 	if (outcome == OK)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Concerns: protection matters, each held by a safeguarding lead, with a clock. There is always a
-// lead who holds one: whoever is on call, until another takes it by name; a lead whom it is about
+// lead who holds one: whoever is on call, until another takes it by name; somebody whom it is about
 // never. What it is about stays where it is; here are only who, until when, and notes for leads.
 // Never decides who may read: people/permission.h says so, and its routes record each reading.
 #ifndef CAUSEWAY_CAMPAIGN_CONCERN_H
@@ -24,7 +24,7 @@ struct concern {
 	int64_t id, campaign, number;
 	int64_t incident; // negative: it comes of the complaint with that id
 	bool by_hand;
-	int64_t raised_by, about;
+	int64_t raised_by;
 	struct str raised_name, title;
 	int64_t lead; // 0: there is no lead at all
 	struct str lead_name;
@@ -70,11 +70,21 @@ struct concern_change {
 	int64_t account; // 0: the program
 	int64_t now;
 };
+struct concern_new {
+	int64_t incident;
+	bool life;	      // its first clock is CONCERN_LIFE_MS
+	const int64_t *about; // accounts that must not hear of it; 0s count for nothing
+	size_t n_about;
+	struct str note;
+};
 // Raises a concern about an incident, with an alarm to its lead; gives the open one if there is
-// one. `life`: its first clock is CONCERN_LIFE_MS. `about`: a lead who must not hear of it, or 0.
-enum outcome concern_raise(struct conn *conn, const struct concern_change *change, int64_t incident,
-			   bool life, int64_t about, struct str note, int64_t *ret_id,
-			   struct fault *fault);
+// one, and keeps those named out of that.
+enum outcome concern_raise(struct conn *conn, const struct concern_change *change,
+			   const struct concern_new *made, int64_t *ret_id, struct fault *fault);
+// It is about this account, who never sees it again: no page, no alarm. If they led it, whoever is
+// on call does. INVALID for nobody, and for whoever says so.
+enum outcome concern_keep_out(struct conn *conn, const struct concern_change *change,
+			      int64_t account, struct fault *fault);
 // "I will lead this": the account holds it by name, its alarms end, and it has `hours` until the
 // next check. INVALID for hours out of 1 to CONCERN_NEXT_MOST.
 enum outcome concern_hold(struct conn *conn, const struct concern_change *change, int64_t hours,

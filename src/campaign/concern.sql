@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
 -- part: concern_whole
 select k.id, k.campaign_id, k.number, k.incident_id, k.by_hand, coalesce(k.raised_by, 0), r.name,
-	coalesce(k.about_id, 0), k.title, coalesce(k.lead_id, 0), l.name, k.held, k.due_at,
+	k.title, coalesce(k.lead_id, 0), l.name, k.held, k.due_at,
 	coalesce(k.emergency_at, 0), coalesce(k.emergency_by, 0), e.name,
 	coalesce(k.reviewed_by, 0), v.name, k.outcome, coalesce(k.closed_at, 0)
 from concern k left join account r on r.id = k.raised_by left join account l on l.id = k.lead_id
@@ -10,7 +10,8 @@ left join account e on e.id = k.emergency_by left join account v on v.id = k.rev
 -- name: concern_find
 -- One concern, unless it is about account $3.
 -- use: concern_whole
-where k.campaign_id = $1 and k.id = $2 and coalesce(k.about_id, 0) <> $3;
+where k.campaign_id = $1 and k.id = $2
+	and not exists (select 1 from kept_out x where x.subject = k.id and x.account_id = $3);
 
 -- name: concern_of_incident
 -- The open concern of an incident.
@@ -19,7 +20,8 @@ select id from concern where incident_id = $1 and closed_at is null;
 -- name: concern_list
 -- Open ones by due time, then those closed last; without those about account $2.
 -- use: concern_whole
-where k.campaign_id = $1 and coalesce(k.about_id, 0) <> $2
+where k.campaign_id = $1
+	and not exists (select 1 from kept_out x where x.subject = k.id and x.account_id = $2)
 order by case when k.closed_at is null then 0 else 1 end,
 	case when k.closed_at is null then k.due_at else -k.closed_at end, k.id limit $3;
 
@@ -34,9 +36,13 @@ select max(number) from concern where campaign_id = $1;
 
 -- name: concern_insert
 -- A new concern.
-insert into concern (id, campaign_id, number, incident_id, by_hand, raised_by, about_id, title,
-	lead_id, held, due_at, outcome, changed_at)
-values ($1, $2, $3, $4, $5, $6, $7, '', $8, 0, $9, '', $10);
+insert into concern (id, campaign_id, number, incident_id, by_hand, raised_by, title, lead_id, held,
+	due_at, outcome, changed_at)
+values ($1, $2, $3, $4, $5, $6, '', $7, 0, $8, '', $9);
+
+-- name: concern_lead_set
+-- Another lead has it, for being on call.
+update concern set lead_id = $2, held = 0, due_at = $3, changed_at = $4 where id = $1;
 
 -- name: concern_event_insert
 -- Adds to the history.

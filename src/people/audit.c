@@ -160,6 +160,7 @@ const struct audit_action audit_actions[] = {
     {"protection.name", "Named a protection concern."},
     {"protection.emergency", "Called emergency services for a protection concern, alone."},
     {"protection.review", "Reviewed a lead's call to emergency services."},
+    {"protection.keep-out", "Kept somebody whom a concern is about out of it."},
     {"protection.close", "Closed a protection concern."},
     {"protection.off", "Took the mark of protection off."},
     {"team.probation", "Ended the probation of somebody new."},

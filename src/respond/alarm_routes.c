@@ -57,7 +57,7 @@ static enum outcome alarms_fill(struct conn *conn, struct request *request, int6
 	size_t count;
 	const int64_t account = request->viewer.account;
 	enum outcome outcome =
-	    alarm_list(conn, request->arena, campaign, &list, &count, &request->fault);
+	    alarm_list(conn, request->arena, campaign, account, &list, &count, &request->fault);
 	if (outcome != OK)
 		return outcome;
 	struct alarm_item *items = arena_array(request->arena, count + 1, sizeof *items);

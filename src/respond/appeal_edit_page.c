@@ -133,13 +133,9 @@ static struct view_list ways_list(const struct filling *filling, const struct ap
 
 // --- what waits for approval ---
 
-// Whether a thing is part of the appeal that is shown: the appeal itself, an item, a version.
-static bool of_appeal(const struct filling *filling, int64_t thing)
+// Whether a thing is part of an appeal: the appeal itself, an item, a version.
+static bool thing_of(const struct appeal_book *book, int64_t appeal, int64_t thing)
 {
-	const struct appeal_book *book = filling->book;
-	if (!filling->appeal)
-		return false;
-	const int64_t appeal = filling->appeal->id;
 	if (thing == appeal)
 		return true;
 	for (size_t i = 0; i < book->n_items; i++)
@@ -152,6 +148,12 @@ static bool of_appeal(const struct filling *filling, int64_t thing)
 		if (book->waiting[i].version == thing)
 			return book->waiting[i].appeal == appeal;
 	return false;
+}
+
+// The same of the appeal that is shown.
+static bool of_appeal(const struct filling *filling, int64_t thing)
+{
+	return filling->appeal && thing_of(filling->book, filling->appeal->id, thing);
 }
 
 static const char *const field_names[APPEAL_FIELDS] = {
@@ -300,6 +302,20 @@ static const struct held_for *held_find(const struct held_for *held, size_t coun
 	return NULL;
 }
 
+// The name of an organisation, with a word if something in its appeal waits for approval.
+static struct str who_name(const struct filling *filling, int64_t organisation, struct str name)
+{
+	const struct appeal_book *book = filling->book;
+	struct arena *arena = filling->request->arena;
+	const struct appeal *appeal = appeal_book_find(book, organisation);
+	for (size_t i = 0; appeal && i < book->n_texts; i++)
+		if (book->texts[i].wished.len && thing_of(book, appeal->id, book->texts[i].thing))
+			return arena_format(
+			    arena, "%.*s · %s", STR_ARG(name),
+			    translated(filling->request, /*tr*/ "Waits for approval"));
+	return arena_copy(arena, name);
+}
+
 static enum outcome who_fill(struct conn *conn, struct filling *filling, struct fault *fault)
 {
 	size_t count = 0, n_held = 0;
@@ -328,9 +344,9 @@ static enum outcome who_fill(struct conn *conn, struct filling *filling, struct 
 			continue;
 		rows[count] =
 		    (struct edit_choice){arena_format(arena, "%lld", (long long)id),
-					 arena_copy(arena, stmt_str(list, 1)), id == view->of};
+					 who_name(filling, id, stmt_str(list, 1)), id == view->of};
 		if (id == view->of) {
-			view->of_name = rows[count].name;
+			view->of_name = arena_copy(arena, stmt_str(list, 1));
 			view->may_edit &= !view->partner || own->may;
 		}
 		count++;

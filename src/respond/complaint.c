@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "respond/complaint.h"
 
+#include "campaign/alarm.h"
 #include "campaign/concern.h"
 #include "campaign/outbox.h"
 #include "respond/respond_embedded.h"
@@ -300,13 +301,22 @@ static enum outcome number_next(struct conn *conn, int64_t campaign, int64_t *re
 }
 
 static enum outcome about_add(struct conn *conn, int64_t complaint, int64_t account,
-			      int64_t organisation, struct fault *fault)
+			      int64_t organisation, bool *ret_new, struct fault *fault)
 {
+	*ret_new = false;
 	struct stmt *insert = stmt_start(conn, &sql_complaint_about_insert);
 	stmt_bind_i64(insert, 1, complaint);
 	stmt_bind_i64_or_null(insert, 2, account);
 	stmt_bind_i64_or_null(insert, 3, organisation);
-	return stmt_run(insert, fault);
+	const enum outcome outcome = stmt_run(insert, fault);
+	if (outcome != OK || conn_changes(conn) == 0)
+		return outcome;
+	*ret_new = true;
+	struct stmt *out = stmt_start(conn, &sql_complaint_kept_out);
+	stmt_bind_i64(out, 1, complaint);
+	stmt_bind_i64(out, 2, account);
+	stmt_bind_i64(out, 3, organisation);
+	return stmt_run(out, fault);
 }
 
 // The one that was sent before on the same ticket; *ret_id 0: none.
@@ -341,13 +351,17 @@ static enum outcome day_allows(struct conn *conn, const struct complaint_change 
 static enum outcome concern_make(struct conn *conn, const struct complaint_change *change,
 				 int64_t lead, struct fault *fault)
 {
-	int64_t concern;
+	int64_t concern, about[KEPT_OUT_MOST + 1] = {lead};
+	struct concern_new made = {.incident = -change->complaint, .about = about};
 	const struct concern_change raise = {.ids = change->ids,
 					     .campaign = change->campaign,
 					     .account = change->account,
 					     .now = change->now};
-	const enum outcome outcome =
-	    concern_raise(conn, &raise, -change->complaint, false, lead, STR(""), &concern, fault);
+	enum outcome outcome =
+	    alarm_kept_out(conn, change->complaint, about + 1, &made.n_about, fault);
+	made.n_about++;
+	if (outcome == OK)
+		outcome = concern_raise(conn, &raise, &made, &concern, fault);
 	if (outcome != OK)
 		return outcome;
 	struct stmt *set = stmt_start(conn, &sql_complaint_kind_set);
@@ -361,6 +375,7 @@ enum outcome complaint_add(struct conn *conn, const struct complaint_change *cha
 			   const struct complaint_new *made, struct arena *arena, int64_t *ret_id,
 			   struct str *ret_code, struct fault *fault)
 {
+	bool added;
 	int64_t known, number = 0;
 	struct complaint_change own = *change;
 	enum outcome outcome = same_find(conn, arena, made->message, &known, ret_code, fault);
@@ -376,9 +391,9 @@ enum outcome complaint_add(struct conn *conn, const struct complaint_change *cha
 	if (outcome == OK)
 		outcome = complaint_insert(conn, &own, made, number, fault);
 	for (size_t i = 0; i < made->n_about && outcome == OK; i++)
-		outcome = about_add(conn, own.complaint, made->about[i], 0, fault);
+		outcome = about_add(conn, own.complaint, made->about[i], 0, &added, fault);
 	if (outcome == OK && made->complaint.kind == COMPLAINT_ABUSE)
-		outcome = concern_make(conn, &own, made->lead, fault);
+		outcome = concern_make(conn, &own, 0, fault);
 	if (outcome == OK)
 		outcome = event_add(conn, &own, "received", STR(""), fault);
 	if (outcome != OK)
@@ -388,16 +403,39 @@ enum outcome complaint_add(struct conn *conn, const struct complaint_change *cha
 	return OK;
 }
 
+// Who is kept out of a complaint is kept out of the concern that it became.
+static enum outcome concern_follow(struct conn *conn, const struct complaint_change *change,
+				   struct fault *fault)
+{
+	size_t count = 0;
+	struct complaint was;
+	int64_t about[KEPT_OUT_MOST];
+	struct complaint_change any = *change;
+	any.account = 0; // also of one that was closed
+	enum outcome outcome = change_find(conn, &any, &was, fault);
+	if (outcome != OK || was.concern == 0)
+		return outcome;
+	outcome = alarm_kept_out(conn, was.id, about, &count, fault);
+	const struct concern_change keep = {.ids = change->ids,
+					    .campaign = change->campaign,
+					    .concern = was.concern,
+					    .now = change->now};
+	for (size_t i = 0; i < count && outcome == OK; i++)
+		outcome = concern_keep_out(conn, &keep, about[i], fault);
+	return outcome;
+}
+
 enum outcome complaint_exclude(struct conn *conn, const struct complaint_change *change,
 			       int64_t account, int64_t organisation, struct fault *fault)
 {
+	bool added;
 	if (account == 0 && organisation == 0)
 		return fail(INVALID, fault, /*tr*/ "Choose whom it is about.");
-	const enum outcome outcome =
-	    about_add(conn, change->complaint, account, account ? 0 : organisation, fault);
-	return outcome == OK && conn_changes(conn) > 0
-		   ? event_add(conn, change, "about", STR(""), fault)
-		   : outcome;
+	enum outcome outcome =
+	    about_add(conn, change->complaint, account, account ? 0 : organisation, &added, fault);
+	if (outcome == OK && added)
+		outcome = concern_follow(conn, change, fault);
+	return outcome == OK && added ? event_add(conn, change, "about", STR(""), fault) : outcome;
 }
 
 enum outcome complaint_take(struct conn *conn, const struct complaint_change *change,
@@ -497,17 +535,6 @@ enum outcome complaint_tell(struct conn *conn, const struct complaint_change *ch
 	return outcome == OK ? event_add(conn, change, "told", words, fault) : outcome;
 }
 
-// One of those whom it is about; 0: no lead is.
-static enum outcome about_lead_find(struct conn *conn, const struct complaint_change *change,
-				    int64_t *ret_lead, struct fault *fault)
-{
-	struct stmt *find = stmt_start(conn, &sql_complaint_about_lead);
-	stmt_bind_i64(find, 1, change->complaint);
-	stmt_bind_i64(find, 2, change->campaign);
-	*ret_lead = stmt_step(find) ? stmt_i64(find, 0) : 0;
-	return stmt_end(find, fault);
-}
-
 enum outcome complaint_safeguard(struct conn *conn, const struct complaint_change *change,
 				 int64_t lead, struct fault *fault)
 {
@@ -515,10 +542,7 @@ enum outcome complaint_safeguard(struct conn *conn, const struct complaint_chang
 	enum outcome outcome = change_find(conn, change, &was, fault);
 	if (outcome != OK || was.concern)
 		return outcome;
-	if (lead == 0)
-		outcome = about_lead_find(conn, change, &lead, fault);
-	if (outcome == OK)
-		outcome = concern_make(conn, change, lead, fault);
+	outcome = concern_make(conn, change, lead, fault);
 	return outcome == OK ? event_add(conn, change, "guarded", STR(""), fault) : outcome;
 }
 

@@ -127,7 +127,6 @@ struct complaint_new {
 	struct str message, contact_hash;
 	const int64_t *about; // accounts that it is about
 	size_t n_about;
-	int64_t lead; // of those, the safeguarding lead who must not hear of a concern; 0: none
 };
 // Keeps it; one about abuse becomes a concern with its alarm. *ret_code: of this one, or of the one
 // that was there with the same message. TOO_MUCH over COMPLAINT_DAY_MOST by the form.
@@ -152,8 +151,8 @@ enum outcome complaint_close(struct conn *conn, const struct complaint_change *c
 // Whoever complained says more; what was closed is open again. TOO_MUCH at COMPLAINT_EVENTS_MOST.
 enum outcome complaint_tell(struct conn *conn, const struct complaint_change *change,
 			    struct str words, struct fault *fault);
-// Hands it to the safeguarding leads, who keep it beside its owners. `lead`: one who must not hear
-// of it; 0: the one whom it is known to be about, if any.
+// Hands it to the safeguarding leads, who keep it beside its owners. `lead`: somebody
+// else who must not hear of it, beside all whom it is known to be about; 0: nobody.
 enum outcome complaint_safeguard(struct conn *conn, const struct complaint_change *change,
 				 int64_t lead, struct fault *fault);
 // Whoever complained takes it back: closed, and words, contact and what left to it are erased. Not

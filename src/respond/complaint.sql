@@ -95,12 +95,13 @@ select coalesce(a.name, g.name) from complaint_about x left join account a on a.
 left join organisation g on g.id = x.organisation_id
 where x.complaint_id = $1 order by 1 limit $2;
 
--- name: complaint_about_lead
--- The safeguarding lead of campaign $2 whom one is about.
-select x.account_id from complaint_about x join role_grant g on g.account_id = x.account_id
-join campaign c on g.campaign in (c.slug, '')
-where x.complaint_id = $1 and c.id = $2 and g.role = 'safeguarding-lead'
-order by x.account_id limit 1;
+-- name: complaint_kept_out
+-- An account, or everybody of an organisation now, is asked by no alarm about it.
+insert into kept_out (subject, account_id)
+select cast($1 as bigint), a.id from account a where a.id = cast($2 as bigint)
+	or exists (select 1 from organisation_member m where m.account_id = a.id
+		and m.organisation_id = cast($3 as bigint))
+on conflict do nothing;
 
 -- name: complaint_event_insert
 -- Adds to its history.

@@ -37,16 +37,6 @@ static bool words_share(const struct folded *who, const struct folded *name)
 	return false;
 }
 
-static bool guards(struct str roles)
-{
-	while (roles.len > 0) {
-		const struct role *role = role_find(str_cut(&roles, ' '));
-		if (role && role->may >> MAY_PROTECTION_WORK & 1)
-			return true;
-	}
-	return false;
-}
-
 enum outcome complaint_named(struct conn *conn, struct arena *arena, int64_t campaign,
 			     struct str who, struct complaint_new *made, struct fault *fault)
 {
@@ -65,8 +55,6 @@ enum outcome complaint_named(struct conn *conn, struct arena *arena, int64_t cam
 		    (n > 0 && about[n - 1] == people[i].account))
 			continue;
 		about[n++] = people[i].account;
-		if (guards(people[i].roles))
-			made->lead = people[i].account;
 	}
 	made->about = about;
 	made->n_about = n;

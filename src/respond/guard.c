@@ -79,10 +79,11 @@ static enum outcome alarm_lasts(struct conn *conn, int64_t campaign, enum alarm_
 	return stmt_end(find, fault);
 }
 
-// Cases whose time is over, and alarms about them that are.
+// Cases and complaints whose time is over, and alarms about them that are.
 struct case_clock {
 	enum alarm_kind kind;
 	const struct query *due, *over;
+	const char *name; // before the number: "Case "
 };
 
 static enum outcome clock_over(struct conn *conn, struct look *look, const struct case_clock *clock,
@@ -92,7 +93,7 @@ static enum outcome clock_over(struct conn *conn, struct look *look, const struc
 	size_t count;
 	struct stmt *rows = stmt_start(conn, clock->over);
 	stmt_bind_i64(rows, 1, GUARD_MOST);
-	if (clock->kind == ALARM_AUTHORITY)
+	if (clock->kind != ALARM_LIFE)
 		stmt_bind_i64(rows, 2, look->now);
 	enum outcome outcome = found_read(rows, 2, list, &count, fault);
 	for (size_t i = 0; i < count && outcome == OK; i++)
@@ -108,8 +109,9 @@ static enum outcome clock_look(struct conn *conn, struct look *look, const struc
 	size_t count;
 	struct stmt *rows = stmt_start(conn, clock->due);
 	stmt_bind_i64(rows, 1, look->now);
-	stmt_bind_i64(rows, 2, PROTECTION_BIT);
-	stmt_bind_i64(rows, 3, GUARD_MOST);
+	if (clock->kind != ALARM_COMPLAINT)
+		stmt_bind_i64(rows, 2, PROTECTION_BIT);
+	stmt_bind_i64(rows, clock->kind != ALARM_COMPLAINT ? 3 : 2, GUARD_MOST);
 	enum outcome outcome = found_read(rows, 4, list, &count, fault);
 	for (size_t i = 0; i < count && outcome == OK; i++) {
 		int64_t id;
@@ -118,7 +120,8 @@ static enum outcome clock_look(struct conn *conn, struct look *look, const struc
 		    .kind = clock->kind,
 		    .subject = list[i].subject,
 		    .owner = list[i].owner,
-		    .detail = arena_format(&look->arena, "Case %lld", (long long)list[i].more),
+		    .detail =
+			arena_format(&look->arena, "%s%lld", clock->name, (long long)list[i].more),
 		};
 		outcome = alarm_raise(conn, look->guard->ids, &alarm, look->now, &id, fault);
 	}
@@ -128,8 +131,9 @@ static enum outcome clock_look(struct conn *conn, struct look *look, const struc
 static enum outcome clocks_look(struct conn *conn, struct look *look, struct fault *fault)
 {
 	static const struct case_clock clocks[] = {
-	    {ALARM_LIFE, &sql_guard_life, &sql_guard_life_over},
-	    {ALARM_AUTHORITY, &sql_guard_authority, &sql_guard_authority_over},
+	    {ALARM_LIFE, &sql_guard_life, &sql_guard_life_over, "Case "},
+	    {ALARM_AUTHORITY, &sql_guard_authority, &sql_guard_authority_over, "Case "},
+	    {ALARM_COMPLAINT, &sql_guard_complaint, &sql_guard_complaint_over, "K-"},
 	};
 	enum outcome outcome = OK;
 	for (size_t i = 0; i < sizeof clocks / sizeof clocks[0] && outcome == OK; i++)
@@ -152,7 +156,6 @@ static enum outcome concerns_look(struct conn *conn, struct look *look, struct f
 		    .kind = ALARM_CONCERN,
 		    .subject = list[i].id,
 		    .owner = list[i].lead,
-		    .about = list[i].about,
 		    .detail = arena_format(&look->arena, "C-%lld", (long long)list[i].number),
 		};
 		outcome = alarm_raise(conn, look->guard->ids, &alarm, look->now, &id, fault);

@@ -35,6 +35,36 @@ select a.campaign_id, a.subject from alarm a join desk_case d on d.id = a.subjec
 where a.kind = 'authority' and a.ended_at is null and (d.state <> 4 or d.due_at > $2)
 order by a.id limit $1;
 
+-- part: guard_complaint_owner
+join account a on a.id = o.account_id and a.disabled_at is null
+where o.campaign_id = k.campaign_id and k.kind <> 2
+	and exists (select 1 from role_grant g where g.account_id = o.account_id
+		and g.campaign in (c.slug, ''))
+	and not exists (select 1 from complaint_about x where x.complaint_id = k.id
+		and (x.account_id = o.account_id or exists (
+			select 1 from organisation_member m where m.account_id = o.account_id
+				and m.organisation_id = x.organisation_id)))
+
+-- name: guard_complaint
+-- Complaints that nobody looked into, or answered, in time, and who of their owners is asked: whoever
+-- looks into it first. One that goes past the owners, or has none left, is the server's.
+select k.campaign_id, k.id, k.number, coalesce((select o.account_id from complaint_owner o
+-- use: guard_complaint_owner
+and o.account_id = k.owner_id), (select min(o.account_id) from complaint_owner o
+-- use: guard_complaint_owner
+))
+from complaint k join campaign c on c.id = k.campaign_id
+where k.state < 2 and k.due_at <= $1 and not exists (select 1 from alarm a
+	where a.campaign_id = k.campaign_id and a.kind = 'complaint' and a.subject = k.id
+		and a.ended_at is null)
+order by k.due_at, k.id limit $2;
+
+-- name: guard_complaint_over
+-- Open alarms of complaints that are answered, or have time again at $2.
+select a.campaign_id, a.subject from alarm a join complaint k on k.id = a.subject
+where a.kind = 'complaint' and a.ended_at is null and (k.state >= 2 or k.due_at > $2)
+order by a.id limit $1;
+
 -- name: guard_alarm_over
 -- Ends an alarm, also one that was answered, so that what happens again is a new one.
 update alarm set ended_at = $4

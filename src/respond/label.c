@@ -109,6 +109,7 @@ static enum outcome label_protect(struct conn *conn, const struct label_change *
 	    .post = post,
 	    .account = change->account,
 	    .about = change->about,
+	    .n_about = change->n_about,
 	    .now = change->now,
 	    .note = change->reason,
 	};

@@ -33,7 +33,8 @@ struct label_change {
 	int64_t now;
 	bool confirm; // also says that what triage said is right
 	struct audit_entry audit;
-	int64_t about;	  // a lead who must not hear of what becomes private, or 0
+	const int64_t *about; // who must not hear of what becomes private
+	size_t n_about;
 	bool may_unguard; // may take the mark of protection off: only a lead, on its own page
 };
 struct label_change label_change_of(const struct request *request, int64_t campaign,

@@ -183,6 +183,7 @@ enum outcome protection_raise(struct conn *conn, const struct protection_call *c
 	    incident_ensure(conn, call->ids, call->campaign, call->post, &incident, fault);
 	if (outcome != OK)
 		return outcome;
-	return concern_raise(conn, &change, incident, call->life, call->about, call->note,
-			     ret_concern, fault);
+	const struct concern_new made = {incident, call->life, call->about, call->n_about,
+					 call->note};
+	return concern_raise(conn, &change, &made, ret_concern, fault);
 }

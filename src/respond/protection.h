@@ -35,10 +35,12 @@ enum outcome protection_post_marked(struct conn *conn, int64_t post, bool *ret_m
 enum outcome protection_gate(struct request *request);
 
 // After a post with the mark was put into its incident, inside the same write: makes sure that a
-// lead holds it. `account` 0: triage; `about`: a lead who must not hear of it, or 0.
+// lead holds it. `account` 0: triage; `about`: accounts that must not hear of it.
 struct protection_call {
 	struct id_maker *ids;
-	int64_t campaign, post, account, about, now;
+	int64_t campaign, post, account, now;
+	const int64_t *about;
+	size_t n_about;
 	bool life;
 	struct str note;
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "base/time.h"
+#include "campaign/alarm.h"
 #include "campaign/concern.h"
 #include "campaign/duty.h"
 #include "net/services.h"
@@ -14,6 +15,7 @@
 #include "respond/respond_embedded.h"
 
 #define POSTS_MOST 100 // of one concern, shown
+#define ABOUT_MOST 20  // named when a concern is raised
 
 // --- the page ---
 
@@ -99,17 +101,52 @@ static enum outcome leads_fill(struct conn *conn, struct request *request, int64
 	return OK;
 }
 
-static void others_fill(struct arena *arena, const struct concern *concern,
-			const struct protection_view *view, struct concern_one *one)
+static bool among(const int64_t *list, size_t count, int64_t account)
 {
-	size_t n = 0;
+	for (size_t i = 0; i < count; i++)
+		if (list[i] == account)
+			return true;
+	return false;
+}
+
+// To whom it can be handed; and who can be kept out, and is.
+static enum outcome others_fill(struct conn *conn, struct request *request,
+				const struct concern *concern, const struct protection_view *view,
+				struct concern_one *one)
+{
+	size_t n = 0, n_out = 0, n_people, n_named = 0, n_free = 0;
+	int64_t out[KEPT_OUT_MOST];
+	struct duty_person *people;
+	struct arena *arena = request->arena;
+	enum outcome outcome = alarm_kept_out(conn, concern->id, out, &n_out, &request->fault);
+	if (outcome == OK)
+		outcome = duty_people(conn, arena, concern->campaign, &people, &n_people,
+				      &request->fault);
+	if (outcome != OK)
+		return outcome;
 	const struct concern_lead *leads = view->leads.at;
 	struct concern_lead *others = arena_array(arena, view->leads.count + 1, sizeof *others);
 	for (size_t i = 0; others && i < view->leads.count; i++)
-		if (leads[i].id != concern->lead && leads[i].id != concern->about)
+		if (leads[i].id != concern->lead && !among(out, n_out, leads[i].id))
 			others[n++] = leads[i];
+	struct concern_lead *named = arena_array(arena, n_people + 1, sizeof *named);
+	struct concern_lead *open = arena_array(arena, n_people + 1, sizeof *open);
+	for (size_t i = 0; named && open && i < n_people; i++) {
+		const struct concern_lead person = {people[i].account, people[i].name, false};
+		if (i > 0 && people[i].account == people[i - 1].account)
+			continue;
+		if (among(out, n_out, person.id))
+			named[n_named++] = person;
+		else if (person.id != request->viewer.account)
+			open[n_free++] = person;
+	}
 	one->others = (struct view_list){others, n};
 	one->some_others = n > 0;
+	one->kept_out = (struct view_list){named, n_named};
+	one->some_kept_out = n_named > 0;
+	one->people = (struct view_list){open, n_free};
+	one->some_people = n_free > 0;
+	return OK;
 }
 
 static enum outcome one_fill(struct conn *conn, struct request *request,
@@ -132,9 +169,10 @@ static enum outcome one_fill(struct conn *conn, struct request *request,
 	one->reviewed_by = concern.reviewed_name;
 	one->may_review =
 	    concern.emergency_at && !concern.reviewed_by && concern.emergency_by != reader;
-	others_fill(request->arena, &concern, view, one);
 	one->complaint = concern.incident < 0 ? -concern.incident : 0;
-	outcome = posts_fill(conn, request, campaign->id, concern.incident, one);
+	outcome = others_fill(conn, request, &concern, view, one);
+	if (outcome == OK)
+		outcome = posts_fill(conn, request, campaign->id, concern.incident, one);
 	if (outcome == OK)
 		outcome = history_fill(conn, request, one);
 	if (outcome == OK)
@@ -262,6 +300,11 @@ static enum outcome hand_apply(struct conn *conn, struct deed_run *run, struct f
 	return concern_hand(conn, &run->change, request_number(run->request, "to"), STR(""), fault);
 }
 
+static enum outcome keep_out_apply(struct conn *conn, struct deed_run *run, struct fault *fault)
+{
+	return concern_keep_out(conn, &run->change, request_number(run->request, "account"), fault);
+}
+
 static enum outcome emergency_apply(struct conn *conn, struct deed_run *run, struct fault *fault)
 {
 	return concern_emergency(conn, &run->change, words_of(run), fault);
@@ -317,7 +360,7 @@ static const struct deed deeds[] = {
     {"protection.hold", hold_apply},	       {"protection.name", name_apply},
     {"protection.note", note_apply},	       {"protection.hand", hand_apply},
     {"protection.emergency", emergency_apply}, {"protection.review", review_apply},
-    {"protection.close", close_apply},
+    {"protection.close", close_apply},	       {"protection.keep-out", keep_out_apply},
 };
 
 static enum outcome deed_write(struct conn *conn, void *context, struct fault *fault)
@@ -409,6 +452,8 @@ static enum outcome hand_write(struct conn *conn, void *context, struct fault *f
 static enum outcome raise_for(struct request *request, const struct campaign *campaign,
 			      int64_t post)
 {
+	int64_t about[ABOUT_MOST];
+	struct str named = request_text(request, "about");
 	struct hand hand = {
 	    .request = request,
 	    .mark = label_change_of(request, campaign->id, &put_on, request_text(request, "words")),
@@ -416,11 +461,14 @@ static enum outcome raise_for(struct request *request, const struct campaign *ca
 		     .campaign = campaign->id,
 		     .post = post,
 		     .account = request->viewer.account,
-		     .about = request_number(request, "about"),
+		     .about = about,
 		     .now = time_now(),
 		     .note = request_text(request, "words")},
 	};
-	hand.mark.about = hand.call.about;
+	while (named.len > 0 && hand.call.n_about < ABOUT_MOST)
+		hand.call.n_about += str_to_i64(str_cut(&named, ','), &about[hand.call.n_about]);
+	hand.mark.about = about;
+	hand.mark.n_about = hand.call.n_about;
 	const enum outcome outcome = store_write(services_of(request)->store, WRITE_PERSON, 10,
 						 hand_write, &hand, &request->fault);
 	if (outcome != OK)
@@ -471,6 +519,7 @@ DEED(hand_post, 3)
 DEED(emergency_post, 4)
 DEED(review_post, 5)
 DEED(close_post, 6)
+DEED(keep_out_post, 7)
 
 #define SLUG                                                                                       \
 	{                                                                                          \
@@ -523,14 +572,24 @@ static const struct input close_inputs[] = {
      .choices = concern_outcomes,
      .help = "How it ended."},
 };
+static const struct input keep_out_inputs[] = {
+    SLUG,
+    ID("The concern."),
+    {.name = "account",
+     .place = IN_FORM,
+     .type = INPUT_ID,
+     .required = true,
+     .help = "Account of somebody whom it is about."},
+};
 static const struct input raise_inputs[] = {
     SLUG,
     ID("The post or the case."),
     WORDS(CORRECTION_REASON_MAX, "What the concern is."),
     {.name = "about",
      .place = IN_FORM,
-     .type = INPUT_ID,
-     .help = "Account of a lead whom it is about, and who must not hear of it."},
+     .type = INPUT_IDS,
+     .most = ABOUT_MOST,
+     .help = "Accounts of those whom it is about, and who must not hear of it."},
 };
 #define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 #define DEED_ROUTE(last, table, handler, says)                                                     \
@@ -566,6 +625,8 @@ static const struct route routes[] = {
     DEED_ROUTE("emergency", words_inputs, emergency_post, "Records a call to emergency services."),
     DEED_ROUTE("review", words_inputs, review_post, "Reviews another lead's call."),
     DEED_ROUTE("close", close_inputs, close_post, "Closes a concern, or takes the mark off."),
+    DEED_ROUTE("keep-out", keep_out_inputs, keep_out_post,
+	       "Keeps somebody out of it whom it is about: they never see it, no alarm asks them."),
     {.method = METHOD_POST,
      .path = "/t/{slug}/posts/{id}/protection",
      .permission = "case.read",

@@ -14,6 +14,7 @@ static const struct {
     {"emergency", /*tr*/ "Called emergency services, alone"},
     {"reviewed", /*tr*/ "Reviewed the call"},
     {"closed", /*tr*/ "Closed it"},
+    {"kept-out", /*tr*/ "Kept somebody out"},
 };
 
 const char *concern_event_name(struct str what)
@@ -79,6 +80,12 @@ static const struct field lead_fields[] = {
 };
 static const struct view lead_view = VIEW(concern_lead, lead_fields, "a safeguarding lead");
 
+#define LEADS(member, says)                                                                        \
+	{                                                                                          \
+		.name = #member, .type = FIELD_LIST,                                               \
+		.offset = offsetof(struct concern_one, member), .of = &lead_view,                  \
+		.meaning = (says), .page_only = true                                               \
+	}
 static const struct field one_fields[] = {
     VIEW_INNER(concern_one, row, FIELD_VIEW, &row_view, "the concern"),
     VIEW_INNER(concern_one, posts, FIELD_LIST, &post_row_view, "what was written"),
@@ -92,12 +99,11 @@ static const struct field one_fields[] = {
     VIEW_FIELD(concern_one, complaint, FIELD_ID, "the complaint that it comes of"),
     VIEW_PAGE_FIELD(concern_one, case_id, FIELD_ID, "its case"),
     VIEW_PAGE_FIELD(concern_one, title, FIELD_STR, "in the words of its lead"),
-    {.name = "others",
-     .type = FIELD_LIST,
-     .offset = offsetof(struct concern_one, others),
-     .of = &lead_view,
-     .meaning = "leads to hand it to",
-     .page_only = true},
+    LEADS(others, "leads to hand it to"),
+    LEADS(kept_out, "whom it is about: they see nothing of it"),
+    LEADS(people, "who can be kept out"),
+    VIEW_PAGE_FIELD(concern_one, some_kept_out, FIELD_BOOL, "it is about somebody"),
+    VIEW_PAGE_FIELD(concern_one, some_people, FIELD_BOOL, "there is somebody"),
     VIEW_PAGE_FIELD(concern_one, some_others, FIELD_BOOL, "there are others"),
     VIEW_PAGE_FIELD(concern_one, may_review, FIELD_BOOL, "the viewer may review the call"),
 };

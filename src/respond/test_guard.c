@@ -261,8 +261,14 @@ static enum outcome run_concern(struct conn *conn, struct step *step, struct fau
 {
 	const struct concern_change change = {step->change.ids, step->change.campaign, 0,
 					      step->change.account, step->change.now};
-	return concern_raise(conn, &change, step->first, step->flag, step->second_id, STR(""),
-			     &step->ret, fault);
+	const struct concern_new made = {step->first, step->flag, &step->second_id, 1, STR("")};
+	return concern_raise(conn, &change, &made, &step->ret, fault);
+}
+static enum outcome run_keep_out(struct conn *conn, struct step *step, struct fault *fault)
+{
+	const struct concern_change change = {step->change.ids, step->change.campaign, step->first,
+					      step->change.account, step->change.now};
+	return concern_keep_out(conn, &change, step->second_id, fault);
 }
 static enum outcome run_hold(struct conn *conn, struct step *step, struct fault *fault)
 {
@@ -308,7 +314,7 @@ static struct str asked(struct desk *desk, enum alarm_kind kind, int64_t subject
 	struct str names = STR("");
 	if (store_reader(desk->room.store, &conn, NULL) != OK)
 		return names;
-	alarm_list(conn, &desk->arena, desk->flood, &list, &count, &desk->fault);
+	alarm_list(conn, &desk->arena, desk->flood, 0, &list, &count, &desk->fault);
 	for (size_t i = 0; i < count; i++)
 		if (list[i].kind == kind && list[i].subject == subject && !list[i].answered_at &&
 		    !list[i].ended_at)
@@ -354,6 +360,16 @@ static void test_concerns(struct desk *desk)
 	look(desk, desk->now + 2 * HOUR);
 	is_str(asked(desk, ALARM_CONCERN, plain), STR("Teo Sana Root"),
 	       "after that it asks who holds it first");
+
+	// A concern may be about several people.
+	struct step out = {.run = run_keep_out, .first = about, .second_id = TEO};
+	is_int(desk_do(desk, ASHA, &out), OK, "somebody else is kept out %s", desk->fault.text);
+	is_int(concern_now(desk, about, TEO).id, 0, "who cannot see it any more");
+	is_int(concern_now(desk, about, SANA).id, 0, "nor can the first one");
+	is_int(concern_now(desk, about, 0).lead, 0, "it is led by neither");
+	is_str(asked(desk, ALARM_PROTECTION, about), STR("Root"), "its alarm asks neither");
+	out.second_id = ASHA;
+	is_int(desk_do(desk, ASHA, &out), INVALID, "nobody keeps themselves out");
 
 	leads(desk, 0, 0);
 	const int64_t nobody = concern_new(desk, false, 0);

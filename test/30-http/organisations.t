@@ -443,6 +443,7 @@ is "$(status)" 404 "she does not read how another partner writes"
 unlike "$(as petra /t/river/appeals)" 'Blue Taps|I read it: give it out' "her page is of her own, and she approves nothing"
 is "$(public_appeal)" '[]' "nobody reads it before the campaign approves"
 person cleo communications
+like "$(as cleo /t/river/appeals)" '>Red Boats · Waits for approval<' "the campaign sees whose appeal waits"
 like "$(as cleo "/t/river/appeals?of=$red")" 'Waits for approval' "the campaign's communications see what waits"
 seen=$(sed -n 's/.*name="seen" value="\([0-9]*\)".*/\1/p' "$SCRATCH/body" | head -n 1)
 is "$(appeal petra /approve -d "of=$red" -d "seen=$seen")" 403 "the partner does not approve it"
