@@ -30,100 +30,6 @@ static struct str words(const struct appeal_said *said)
 	return said ? said->text : STR("");
 }
 
-// What is needed, a line each, and what is not: for readers of feeds and alerts.
-static void part_lines(struct buf *out, const struct appeal_part *part)
-{
-	const struct appeal_need *needs = part->needs.at;
-	const struct appeal_not *nots = part->nots.at;
-	for (size_t i = 0; i < part->needs.count; i++) {
-		html_escape(out, words(needs[i].name));
-		if (needs[i].counted) {
-			buf_format(out, ": %lld / %lld ", (long long)needs[i].arrived,
-				   (long long)needs[i].wanted);
-			html_escape(out, words(needs[i].unit));
-		}
-		buf_add_byte(out, '\n');
-	}
-	for (size_t i = 0; i < part->nots.count; i++) {
-		buf_add_cstr(out, "\xc3\x97 "); // ×
-		html_escape(out, words(nots[i].name));
-		buf_add_cstr(out, ". ");
-		html_escape(out, words(nots[i].why));
-		buf_add_byte(out, '\n');
-	}
-}
-
-static void time_element(struct buf *out, const char *name, int64_t at)
-{
-	char text[TIME_TEXT_MAX];
-	time_format(at / 1000 * 1000, text);
-	buf_format(out, "<%s>%s</%s>\n", name, text, name);
-}
-
-// --- Atom ---
-
-struct entry {
-	const char *kind; // part of the id
-	int64_t id, at;
-	struct str title;
-	const struct appeal_part *part; // NULL: no lines
-};
-
-static void entry_write(struct buf *out, const struct appeal_form *form, const struct entry *entry)
-{
-	buf_add_cstr(out, "<entry>\n<id>");
-	html_escape(out, form->page);
-	buf_format(out, "#%s-%lld</id>\n", entry->kind, (long long)entry->id);
-	element(out, "title", entry->title);
-	time_element(out, "updated", entry->at);
-	buf_add_cstr(out, "<link rel=\"alternate\" type=\"text/html\" href=\"");
-	html_escape(out, form->page);
-	buf_add_cstr(out, "\"/>\n<content type=\"text\">");
-	if (entry->part)
-		part_lines(out, entry->part);
-	else
-		html_escape(out, entry->title);
-	buf_add_cstr(out, "</content>\n</entry>\n");
-}
-
-void appeal_write_atom(struct buf *out, const struct appeal_form *form)
-{
-	const struct appeal_view *view = form->views[0];
-	const struct appeal_pinned *pinned = view->pinned.at;
-	const struct appeal_part *parts = view->parts.at;
-	buf_format(out,
-		   "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
-		   "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"%.*s\">\n",
-		   STR_ARG(view->language));
-	element(out, "id", form->page);
-	element(out, "title", view->name);
-	time_element(out, "updated", view->changed_at ? view->changed_at : form->now);
-	buf_add_cstr(out, "<author>");
-	element(out, "name", view->name);
-	buf_add_cstr(out, "</author>\n<link rel=\"self\" type=\"application/atom+xml\" href=\"");
-	html_escape(out, form->self);
-	if (form->hub.len > 0) {
-		buf_add_cstr(out, "\"/>\n<link rel=\"hub\" href=\"");
-		html_escape(out, form->hub);
-	}
-	buf_add_cstr(out, "\"/>\n<link rel=\"alternate\" type=\"text/html\" href=\"");
-	html_escape(out, form->page);
-	buf_add_cstr(out, "\"/>\n");
-	for (size_t i = 0; i < view->pinned.count; i++)
-		entry_write(out, form,
-			    &(struct entry){"instruction", pinned[i].id, pinned[i].at,
-					    pinned[i].text, NULL});
-	for (size_t i = 0; i < view->parts.count; i++) {
-		const struct str title = parts[i].headline   ? parts[i].headline->text
-					 : parts[i].name.len ? parts[i].name
-							     : view->name;
-		entry_write(out, form,
-			    &(struct entry){"appeal", parts[i].organisation, parts[i].changed_at,
-					    title, &parts[i]});
-	}
-	buf_add_cstr(out, "</feed>\n");
-}
-
 // --- CAP ---
 
 // CAP writes times with an offset and never with a Z (CAP 1.2, 3.3.2).
@@ -159,7 +65,7 @@ static void info_write(struct buf *out, const struct appeal_form *form, const st
 	if (info->lines) {
 		buf_add_cstr(out, "<description>");
 		for (size_t i = 0; i < info->view->parts.count; i++)
-			part_lines(out, &parts[i]);
+			appeal_part_lines(out, &parts[i], html_escape);
 		buf_add_cstr(out, "</description>\n");
 	} else {
 		element(out, "instruction", info->headline);

@@ -97,6 +97,8 @@ static const struct form {
 	const char *title; // message id
 } forms[] = {
     {"/feed", "application/atom+xml", /*tr*/ "What is needed, as a feed"},
+    {"/rss", "application/rss+xml", "RSS 2.0"},
+    {"/jsonfeed", "application/feed+json", "JSON Feed"},
     {"/cap", "application/cap+xml", "CAP 1.2"},
     {"/hxl", "text/csv", "HXL"},
     {"/geojson", "application/geo+json", "GeoJSON"},
@@ -265,6 +267,18 @@ static enum outcome feed_get(struct request *request)
 			  (struct writing){appeal_write_atom, "/feed", false});
 }
 
+static enum outcome rss_get(struct request *request)
+{
+	return form_reply(request, "application/rss+xml; charset=utf-8",
+			  (struct writing){appeal_write_rss, "/rss", false});
+}
+
+static enum outcome json_feed_get(struct request *request)
+{
+	return form_reply(request, "application/feed+json",
+			  (struct writing){appeal_write_json_feed, "/jsonfeed", false});
+}
+
 static enum outcome cap_get(struct request *request)
 {
 	return form_reply(request, "application/cap+xml; charset=utf-8",
@@ -321,6 +335,10 @@ static const struct route routes[] = {
 	 "The appeal as it stands inside of other sites."),
     FORM("/c/{slug}/appeal/feed", feed_get, "application/atom+xml",
 	 "Instructions and appeals as a feed (Atom)."),
+    FORM("/c/{slug}/appeal/rss", rss_get, "application/rss+xml",
+	 "Instructions and appeals as a feed (RSS 2.0)."),
+    FORM("/c/{slug}/appeal/jsonfeed", json_feed_get, "application/feed+json",
+	 "Instructions and appeals as a feed (JSON Feed 1.1)."),
     FORM("/c/{slug}/appeal/cap", cap_get, "application/cap+xml",
 	 "Instructions and appeals as an alert (CAP 1.2), in every language of the campaign."),
     FORM("/c/{slug}/appeal/hxl", hxl_get, "text/csv",

@@ -123,10 +123,17 @@ if [ -x /usr/bin/xmllint ]; then
 	page /c/river/appeal/feed >"$SCRATCH/appeal.atom"
 	is "$(xmllint --xpath 'count(//*[local-name()="entry"])' "$SCRATCH/appeal.atom")" 2 \
 		"the feed has the instruction and the appeal"
+	page /c/river/appeal/rss >"$SCRATCH/appeal.rss"
+	is "$(xmllint --xpath 'concat(count(/rss[@version="2.0"]/channel/item[title and link and guid and pubDate and description]), " ", count(/rss/channel[title and link and description]))' "$SCRATCH/appeal.rss")" \
+		"2 1" "so has the RSS, each with what RSS 2.0 asks for"
+	is "$(xmllint --xpath 'string(//*[local-name()="entry"][2]/*[local-name()="id"])' "$SCRATCH/appeal.atom")" \
+		"$(xmllint --xpath 'string(//item[2]/guid)' "$SCRATCH/appeal.rss")" "under the same ids"
 else
 	skip "xmllint is missing" "the alert is valid CAP 1.2"
 	skip "xmllint is missing" "the feed has the instruction and the appeal"
 fi
+is "$(page /c/river/appeal/jsonfeed | jq -r '[.version, (.items | length), (.items | map(.id and .content_text and .date_modified) | all)] | join(" ")')" \
+	'https://jsonfeed.org/version/1.1 2 true' "programs get the same as JSON Feed"
 like "$(page /c/river/appeal/cap)" '<language>ur</language>' "the alert speaks every language of the campaign"
 is "$(page /c/river/appeal/hxl | sed -n 2p | tr -d '\r')" \
 	'#org+name,#item+name,#status,#indicator+needed+num,#indicator+promised+num,#indicator+arrived+num,#item+unit,#description,#date+updated' \
@@ -173,7 +180,7 @@ as asha river/appeals/ways -d kind=drop-off -d lang=en -d coarse=yes -d 'words=B
 	-d 'address=Gate two' -d 'hours=daily' -d 'point=27.71, 85.32' >/dev/null
 sql "update appeal_way_version set force_at = 1, confirmed_at = 1"
 as asha river/appeals/items -d list=need -d lang=en -d coarse=yes -d name=Rope >/dev/null
-for form in '' /hxl /geojson /cap /feed /poster /embed; do
+for form in '' /hxl /geojson /cap /feed /rss /jsonfeed /poster /embed; do
 	unlike "$(page "/c/river/appeal$form")" 'Gate two|27\.71' "no address leaves by /appeal$form"
 done
 like "$(page /c/river/appeal)" 'Rishi' "only the district"
