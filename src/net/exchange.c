@@ -228,6 +228,15 @@ static enum MHD_Result deliver(struct exchange *exchange)
 	return exchange->server->relay ? go_live_secure(exchange) : go_live(exchange);
 }
 
+// Inputs that are wrong, in a sentence. Programs get those of all fields beside it; people read
+// that of the one, if it is one.
+static enum outcome refuse_inputs(struct request *request)
+{
+	if (request->n_errors == 1 && !request->wants_json)
+		return fail_with(INVALID, &request->fault, request->errors[0].sentence);
+	return fail(INVALID, &request->fault, /*tr*/ "Please check what you entered.");
+}
+
 // Inputs, permission, origin, pace, handler, in this order: the permission may depend on the path's
 // inputs, nobody learns from an input error that a hidden thing exists, and no other site can use
 // up somebody's pace.
@@ -250,7 +259,7 @@ static enum outcome handle(struct exchange *exchange)
 	if (outcome != OK)
 		return outcome;
 	if (request->n_errors && !(request->route->flags & ROUTE_FORM_AGAIN))
-		return fail(INVALID, &request->fault, /*tr*/ "Please check what you entered.");
+		return refuse_inputs(request);
 	if (hooks->pace)
 		outcome = hooks->pace(hooks->context, request);
 	if (outcome != OK)

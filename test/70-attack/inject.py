@@ -67,6 +67,23 @@ def read_all(site, browser):
                   site.send(browser, route, path, form, headers={"Accept": kind}))
 
 
+def leave_out(site, browser):
+    """A form in which one field is missing is refused, with a sentence of that field or of the form."""
+    for route in site.routes:
+        needed = [one["name"] for one in route["inputs"] if one["required"] and one["place"] == "form"]
+        if route["method"] != "POST" or last(route) or route["path"].startswith("/setup"):
+            continue
+        for name in needed:
+            path, form = site.fill(route)
+            left = [field for field in form if field[0] != name]
+            answer = site.send(browser, route, path, left, headers={"Accept": "text/html"})
+            what = "%s without %s" % (route["path"], name)
+            judge(what, answer)
+            if answer is not None and (not 400 <= answer.status < 500 or
+                                       b"Please check what you entered" in answer.body):
+                finding("%s: answered %d, and does not say what is missing" % (what, answer.status))
+
+
 def last(route):
     """What ends the session or locks people out goes last."""
     return any(word in route["path"] for word in ("signin", "signout", "password", "session"))
@@ -77,6 +94,7 @@ def main():
     site = attack.Site()
     browser = site.browser()
     site.seed(browser)
+    leave_out(site, browser)
     count = 0
     for route in sorted(site.routes, key=last):
         if route["live"]:
