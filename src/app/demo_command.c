@@ -2,6 +2,7 @@
 // causeway demo: an invented flood, told as one day's story while the server runs. Sets up an
 // empty data directory; told again, it goes on where it stopped.
 #include "app/confine.h"
+#include "app/demo_heard.h"
 #include "app/demo_team.h"
 #include "app/demo_voice.h"
 #include "app/program.h"
@@ -88,7 +89,14 @@ static enum outcome story_begin(struct story *story, struct fault *fault)
 	if (demo_team_work(story->program, STR(SLUG), &story->work, fault) != OK || !first)
 		return OK;
 	demo_work_turn(&story->work, BEGIN_CASES);
-	return demo_voice_say(story->program, story->campaign.id, story->work.accounts, fault);
+	int64_t owners[2] = {0, story->work.accounts[1]};
+	enum outcome told =
+	    demo_voice_say(story->program, story->campaign.id, story->work.accounts, fault);
+	if (told == OK)
+		told = account_find(story->program->people, STR("asha@sarwan.example"), &owners[0],
+				    fault);
+	return told == OK ? demo_heard_tell(story->program, story->campaign.id, owners, fault)
+			  : told;
 }
 
 static void *story_run(void *context)
