@@ -187,10 +187,35 @@ const lookAtFile = async page => {
 	await page.locator('main form:has([type=file]) button').last().click();
 	await page.waitForURL('**/files/*');
 };
-const translate = async page => {
+// A page that belongs to the first Post of the Stream.
+const ofPost = part => async page => {
 	await page.locator('.post .closer').first().click();
 	await page.waitForURL('**/posts/*');
-	await page.goto(`${page.url().replace(/[?#].*/, '')}/translation`);
+	await page.goto(`${page.url().replace(/[?#].*/, '')}/${part}`);
+};
+// Somebody complains in public; the first complaint of the list.
+const complain = async page => {
+	await page.locator('main [name=kind]').first().check();
+	await page.fill('#words', 'The boat came and took only those who paid.');
+	await page.click('main form button.primary');
+	await page.waitForURL('**/complaint/*');
+	await page.goto(page.url().replace(/\/c\/.*/, `${team}/complaints`));
+	await follow('/complaints/')(page);
+};
+// A thing that is offered, put in by the team; its own page.
+const offerThing = async page => {
+	await page.selectOption('#item', {index: 2});
+	await page.locator('main form:has(#item) button:not([type=button])').last().click();
+	await page.waitForURL(url => !url.pathname.endsWith('/offers/new'));
+	if (!/\/offers\/\d+/.test(page.url())) {
+		await page.goto(page.url().replace(/\/t\/.*/, `${team}/matches`));
+		await follow('/offers/')(page);
+	}
+};
+const signSheet = async page => {
+	await page.fill('#ho-words', 'The east bank is cut off; two boats come back at six.');
+	await page.click('form:has(#ho-words) button');
+	await page.waitForURL('**/handovers/*');
 };
 
 // `open`: to everybody, so under the smaller weight. `who`: if not Asha, who leads and runs the server.
@@ -291,7 +316,13 @@ export const states = [
 	{name: 'offer-new', site: story, path: `${team}/offers/new`},
 	{name: 'case-list-nothing', site: story, path: `${team}/case-list?q=zzyzxqq`},
 	{name: 'files-looked', site: story, path: `${team}/files`, act: lookAtFile},
-	{name: 'translation', site: story, path: `${stream}?lang=ur`, act: translate},
+	{name: 'translation', site: story, path: `${stream}?lang=ur`, act: ofPost('translation')},
+	{name: 'public-answer', site: story, path: stream, act: ofPost('public-answer')},
+	{name: 'webhooks', site: story, path: `${team}/webhooks`},
+	{name: 'complaint', site: story, path: `${site}/complaint`, act: complain},
+	{name: 'need', site: story, path: `${team}/matches`, act: follow('/needs/')},
+	{name: 'offer', site: story, path: `${team}/offers/new`, act: offerThing},
+	{name: 'handover-signed', site: story, path: `${team}/handover`, act: signSheet},
 	{name: 'team-wrong', site: story, path: `${team}/team`, act: wrongTeam},
 	{name: 'team-invited', site: story, path: `${team}/team`, act: invite},
 	{name: 'exercise', site: bare, path: `${team}/settings`, act: practise},
