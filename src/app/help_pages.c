@@ -46,6 +46,7 @@ static const struct screen {
     {"source_connect", "sources"},
     {"translation", "translations"},
     {"translation_settings", "translations"},
+    {"checklists", "settings"},
     {"hook_outs", "webhooks"},
     {"transfers", "partners"},
     {"handover", "shift"},

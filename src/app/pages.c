@@ -32,6 +32,7 @@
 #include "respond/case_file.h"
 #include "respond/case_list.h"
 #include "respond/case_page.h"
+#include "respond/checklist_routes.h"
 #include "respond/complaint_page.h"
 #include "respond/duty_routes.h"
 #include "respond/erase.h"
@@ -98,6 +99,7 @@ static const struct route_table *const rooms[] = {
     &respond_transfer_routes,
     &respond_case_care_routes,
     &respond_case_file_routes,
+    &respond_checklist_routes,
     &respond_correct_routes,
     &respond_translation_routes,
     &respond_translation_settings_routes,

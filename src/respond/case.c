@@ -180,6 +180,25 @@ enum outcome case_claim(struct conn *conn, const struct case_change *change, str
 	return outcome;
 }
 
+// One of an urgency: of the person's own teams first, else any.
+static enum outcome next_find(struct conn *conn, const struct case_change *change, int urgency,
+			      int64_t spared, int64_t *ret_id, struct fault *fault)
+{
+	const struct query *const queries[] = {&sql_case_next_team, &sql_case_next};
+	enum outcome outcome = OK;
+	for (size_t i = 0; i < 2 && *ret_id == 0 && outcome == OK; i++) {
+		struct stmt *next = stmt_start(conn, queries[i]);
+		stmt_bind_i64(next, 1, change->campaign);
+		stmt_bind_i64(next, 2, urgency);
+		stmt_bind_i64(next, 3, spared);
+		if (i == 0)
+			stmt_bind_i64(next, 4, change->account);
+		*ret_id = stmt_step(next) ? stmt_i64(next, 0) : 0;
+		outcome = stmt_end(next, fault);
+	}
+	return outcome;
+}
+
 enum outcome case_claim_next(struct conn *conn, const struct case_change *change, int64_t *ret_case,
 			     struct fault *fault)
 {
@@ -189,14 +208,8 @@ enum outcome case_claim_next(struct conn *conn, const struct case_change *change
 	if (outcome == OK && change->partner)
 		outcome = reach_next(conn, &reach, spared, &id, fault);
 	for (int urgency = change->partner ? -1 : URGENCY_LIFE;
-	     urgency >= 0 && id == 0 && outcome == OK; urgency--) {
-		struct stmt *next = stmt_start(conn, &sql_case_next);
-		stmt_bind_i64(next, 1, change->campaign);
-		stmt_bind_i64(next, 2, urgency);
-		stmt_bind_i64(next, 3, PROTECTION_BIT | spared);
-		id = stmt_step(next) ? stmt_i64(next, 0) : 0;
-		outcome = stmt_end(next, fault);
-	}
+	     urgency >= 0 && id == 0 && outcome == OK; urgency--)
+		outcome = next_find(conn, change, urgency, PROTECTION_BIT | spared, &id, fault);
 	if (outcome != OK)
 		return outcome;
 	if (id == 0 && spared != 0)

@@ -46,6 +46,9 @@ struct desk_case {
 	int64_t handed_to; // account that was asked to take it; 0: nobody
 	struct str handed_name;
 	struct str outcome, reason;
+	int64_t team; // organisation; 0: none (respond/case_team.h)
+	struct str team_name;
+	int64_t checks, checks_done; // of its checklist (respond/check.h)
 	int64_t people; // affected, as far as somebody counted them (respond/household.h)
 	int64_t claimed_at, closed_at; // 0: not
 	// What somebody asked a second person to agree to; `account` 0: nothing.

@@ -5,9 +5,14 @@
 select c.id, c.number, c.state, c.urgency, c.owner_id, o.name, c.claimed_at, c.opened_at, c.due_at,
 	c.waiting_for, c.waiting_until, c.handed_to, h.name, c.outcome, c.closed_at, c.revision,
 	i.id, c.campaign_id, i.title, i.posts, i.kind, i.labels, i.place, i.langs,
-	(select coalesce(sum(f.people), 0) from household f where f.case_id = c.id and f.gone = 0)
+	(select coalesce(sum(f.people), 0) from household f where f.case_id = c.id and f.gone = 0),
+	(select count(*) from case_check k where k.case_id = c.id and k.gone = 0),
+	(select count(*) from case_check k where k.case_id = c.id and k.gone = 0
+		and k.done_at is not null),
+	c.team_id, t.name
 from desk_case c join incident i on i.id = c.incident_id
 left join account o on o.id = c.owner_id left join account h on h.id = c.handed_to
+left join organisation t on t.id = c.team_id
 
 -- name: case_find
 -- A case of this campaign.
@@ -119,7 +124,7 @@ values ($1, $2, $3, $4, 0, $5, $6, $7, '', '', '', '', '', '', $6, 1);
 update desk_case set incident_id = $2, state = $3, urgency = $4, owner_id = $5, claimed_at = $6,
 	due_at = $7, waiting_for = $8, waiting_until = $9, handed_to = $10, outcome = $11,
 	reason = $12, closed_at = $13, wished_by = $14, wished_at = $15, wished = $16,
-	wished_word = $17, wished_reason = $18, changed_at = $19, revision = $20
+	wished_word = $17, wished_reason = $18, changed_at = $19, revision = $20, team_id = $21
 where id = $1;
 
 -- name: case_asks_open

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Who is affected, who reports, which authority has it, and parts of it: deeds on the page of a
-// case.
+// Who is affected, who reports, which authority has it, its checklist, its team, and parts of it:
+// deeds on the page of a case.
 #include "campaign/clock.h"
 #include "net/services.h"
 #include "respond/authority.h"
 #include "respond/case_deed.h"
 #include "respond/case_page.h"
+#include "respond/case_team.h"
+#include "respond/check.h"
 #include "respond/household.h"
 #include "respond/part.h"
 
@@ -114,8 +116,49 @@ static enum outcome part_undo_apply(struct conn *conn, struct case_deed_run *run
 			 fault);
 }
 
+// --- its checklist, its team ---
+
+static enum outcome check_add_apply(struct conn *conn, struct case_deed_run *run,
+				    struct fault *fault)
+{
+	const struct str list = request_text(run->request, "list");
+	return list.len > 0
+		   ? check_begin(conn, &run->change, list, fault)
+		   : check_add(conn, &run->change, request_text(run->request, "words"), fault);
+}
+
+static void check_typed(const struct request *request, struct case_typed *typed)
+{
+	typed->check_words = request_text(request, "words");
+}
+
+static enum outcome check_apply(struct conn *conn, struct case_deed_run *run, struct fault *fault)
+{
+	int act = 0;
+	const struct str word = request_text(run->request, "act");
+	while (act < CHECK_ACTS - 1 && !str_equal(word, str_from(check_act_names[act])))
+		act++;
+	return check_set(conn, &run->change, request_number(run->request, "check"),
+			 (enum check_act)act, fault);
+}
+
+static enum outcome team_apply(struct conn *conn, struct case_deed_run *run, struct fault *fault)
+{
+	return case_team_set(conn, &run->change, run->campaign.slug,
+			     request_number(run->request, "team"), fault);
+}
+
+static void team_typed(const struct request *request, struct case_typed *typed)
+{
+	(void)request;
+	typed->team = true;
+}
+
 // In the order of the routes below.
 static const struct case_deed deeds[] = {
+    {.action = "case.check.add", .apply = check_add_apply, .typed = check_typed},
+    {.action = "case.check", .apply = check_apply, .word = "act"},
+    {.action = "case.team", .apply = team_apply, .typed = team_typed},
     {.action = "case.people", .apply = household_apply, .typed = household_typed},
     {.action = "case.reporter", .apply = reporter_apply, .word = "reporter"},
     {.action = "case.part", .apply = part_apply, .typed = part_typed, .leads = true},
@@ -225,7 +268,42 @@ static const struct input part_undo_inputs[] = {
      .help = "Why."},
 };
 
+static const struct input check_add_inputs[] = {
+    CASE_INPUTS,
+    {.name = "words",
+     .place = IN_FORM,
+     .type = INPUT_TEXT,
+     .most = CHECK_WORDS_MAX,
+     .help = "What has to be done, or"},
+    {.name = "list",
+     .place = IN_FORM,
+     .type = INPUT_TEXT,
+     .most = CHECK_LIST_NAME_MAX,
+     .help = "the name of a list of the campaign, whose entries are added."},
+};
+static const struct input check_inputs[] = {
+    CASE_INPUTS,
+    {.name = "check", .place = IN_FORM, .type = INPUT_ID, .required = true, .help = "Which entry."},
+    {.name = "act",
+     .place = IN_FORM,
+     .type = INPUT_CHOICE,
+     .required = true,
+     .choices = check_act_names,
+     .help = "It is done, or open again; is taken out, or put back; goes further up."},
+};
+static const struct input team_inputs[] = {
+    CASE_INPUTS,
+    {.name = "team",
+     .place = IN_FORM,
+     .type = INPUT_ID,
+     .help = "The organisation whose team has it; none if absent."},
+};
+
 static const struct route routes[] = {
+    CASE_DEED("/{id}/checks", check_add_inputs, deed_post,
+	      "Adds to the checklist of a case: an entry, or a list of the campaign."),
+    CASE_DEED("/{id}/check", check_inputs, deed_post, "Changes an entry of a case's checklist."),
+    CASE_DEED("/{id}/team", team_inputs, deed_post, "Says which team has a case."),
     CASE_DEED("/{id}/household", household_inputs, deed_post,
 	      "Writes down how many people of a case belong together."),
     CASE_DEED("/{id}/reporter", reporter_inputs, deed_post,

@@ -142,6 +142,7 @@ static enum outcome case_update(struct conn *conn, const struct desk_case *now, 
 	stmt_bind_str(update, 18, now->wished.reason);
 	stmt_bind_i64(update, 19, now->changed_at);
 	stmt_bind_i64(update, 20, now->revision);
+	row_bind_some(update, 21, now->team);
 	return stmt_run(update, fault);
 }
 

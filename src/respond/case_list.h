@@ -25,6 +25,7 @@ enum cases_param {
 	CASES_BEFORE, // "due"
 	CASES_WAITS,
 	CASES_ORGANISATION,
+	CASES_TEAM,
 	CASES_ORDER,
 	CASES_PARAMS
 };
@@ -146,6 +147,10 @@ extern const struct view case_list_view_view;
 	     .place = (where),                                                                     \
 	     .type = INPUT_ID,                                                                     \
 	     .help = "Only cases that were offered to this partner."},                             \
+	    {.name = "team",                                                                       \
+	     .place = (where),                                                                     \
+	     .type = INPUT_ID,                                                                     \
+	     .help = "Only cases that the team of this organisation has."},                        \
 	{                                                                                          \
 		.name = "order", .place = (where), .type = INPUT_CHOICE, .choices = cases_orders,  \
 		.help = "Open cases in this order; newest first if absent."                        \

@@ -4,7 +4,7 @@
 -- part: cases_sieve
 -- Of campaign $1: in states $2 to $3, of urgency $4 (-1: any), with a label of $5 (0: any), of
 -- owner $6 (0: nobody's, -1: anybody's), due before $7, waiting for something like $8 (''), offered
--- to organisation $9 (0: any), with a post of facet $10 (''), with none of the labels $11, and in
+-- to organisation $9 (0: any), of team $15 (0: any), with a post of facet $10 (''), with none of the labels $11, and in
 -- reach of account $12 at $13 ($12 0: everything; $14: what is private). One term, so that SQLite
 -- does not take so many for so few rows that it sorts them instead of walking the index.
 	and case when w.state >= $2 and w.state <= $3 and ($4 < 0 or w.urgency = $4)
@@ -16,66 +16,66 @@
 	and ($10 = '' or exists (select 1 from incident_post m join post_facet f
 		on f.campaign_id = $1 and f.facet = $10 and f.post_id = m.post_id
 		where m.incident_id = w.incident_id))
-	and (w.labels & $11) = 0
+	and (w.labels & $11) = 0 and (cast($15 as bigint) = 0 or w.team_id = $15)
 	and (cast($12 as bigint) = 0 or w.id in (select r.case_id from partner_case r where r.campaign_id = $1
 		and r.account_id = $12 and r.until_at > $13 and (r.labels & $14) = 0))
 	then 1 else 0 end = 1
 
 -- name: cases_newest
--- Those with numbers from $15 to below $16, newest first.
+-- Those with numbers from $16 to below $17, newest first.
 select * from desk_case_whole w
-where w.campaign_id = $1 and w.number >= $15 and w.number < $16
+where w.campaign_id = $1 and w.number >= $16 and w.number < $17
 -- use: cases_sieve
-order by w.number desc limit $17;
+order by w.number desc limit $18;
 
 -- name: cases_due
--- Open ones after the one due at $15 with id $16, by due time.
+-- Open ones after the one due at $16 with id $17, by due time.
 select * from desk_case_whole w
-where w.campaign_id = $1 and w.state < 5 and (w.due_at, w.id) > ($15, $16)
+where w.campaign_id = $1 and w.state < 5 and (w.due_at, w.id) > ($16, $17)
 -- use: cases_sieve
-order by w.due_at, w.id limit $17;
+order by w.due_at, w.id limit $18;
 
 -- name: cases_urgent
--- The same of urgency $18.
+-- The same of urgency $19.
 select * from desk_case_whole w
-where w.campaign_id = $1 and w.state < 5 and w.urgency = $18 and (w.due_at, w.id) > ($15, $16)
+where w.campaign_id = $1 and w.state < 5 and w.urgency = $19 and (w.due_at, w.id) > ($16, $17)
 -- use: cases_sieve
-order by w.due_at, w.id limit $17;
+order by w.due_at, w.id limit $18;
 
 -- name: cases_words
--- Those with numbers below $15 of which one of the newest $17 posts with the words $18 tells, or,
--- with $19 1, one of the newest notes; or of number $20, or of the message with code $21.
+-- Those with numbers below $16 of which one of the newest $18 posts with the words $19 tells, or,
+-- with $20 1, one of the newest notes; or of number $21, or of the message with code $22.
 -- sqlite:
 select * from desk_case_whole w
-where +w.campaign_id = $1 and +w.number < $15 and w.id in (
-	select d.id from (select rowid from post_text where post_text match $18
-			order by rowid desc limit $17) t
+where +w.campaign_id = $1 and +w.number < $16 and w.id in (
+	select d.id from (select rowid from post_text where post_text match $19
+			order by rowid desc limit $18) t
 		join incident_post m on m.post_id = t.rowid
 		join desk_case d on d.incident_id = m.incident_id and d.campaign_id = $1
 	union select e.case_id from (select rowid from case_text
-			where $19 = 1 and case_text match $18 order by rowid desc limit $17) t
+			where $20 = 1 and case_text match $19 order by rowid desc limit $18) t
 		join case_event e on e.id = t.rowid
-	union select d.id from desk_case d where d.campaign_id = $1 and d.number = $20
+	union select d.id from desk_case d where d.campaign_id = $1 and d.number = $21
 	union select d.id from post p join incident_post m on m.post_id = coalesce(p.copy_of, p.id)
-		join desk_case d on d.incident_id = m.incident_id where p.code = $21)
+		join desk_case d on d.incident_id = m.incident_id where p.code = $22)
 -- use: cases_sieve
-order by w.number desc limit $16;
+order by w.number desc limit $17;
 -- postgres:
 select * from desk_case_whole w
-where w.campaign_id = $1 and w.number < $15 and w.id in (
-	select d.id from (select rowid from post_text where tokens @@ to_tsquery('simple', $18)
-			order by rowid desc limit $17) t
+where w.campaign_id = $1 and w.number < $16 and w.id in (
+	select d.id from (select rowid from post_text where tokens @@ to_tsquery('simple', $19)
+			order by rowid desc limit $18) t
 		join incident_post m on m.post_id = t.rowid
 		join desk_case d on d.incident_id = m.incident_id and d.campaign_id = $1
 	union select e.case_id from (select rowid from case_text
-			where $19 = 1 and tokens @@ to_tsquery('simple', $18)
-			order by rowid desc limit $17) t
+			where $20 = 1 and tokens @@ to_tsquery('simple', $19)
+			order by rowid desc limit $18) t
 		join case_event e on e.id = t.rowid
-	union select d.id from desk_case d where d.campaign_id = $1 and d.number = $20
+	union select d.id from desk_case d where d.campaign_id = $1 and d.number = $21
 	union select d.id from post p join incident_post m on m.post_id = coalesce(p.copy_of, p.id)
-		join desk_case d on d.incident_id = m.incident_id where p.code = $21)
+		join desk_case d on d.incident_id = m.incident_id where p.code = $22)
 -- use: cases_sieve
-order by w.number desc limit $16;
+order by w.number desc limit $17;
 
 -- name: case_text_insert
 -- The words of a line of history.

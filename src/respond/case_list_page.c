@@ -5,6 +5,7 @@
 #include "people/admit.h"
 #include "people/permission.h"
 #include "respond/case_list.h"
+#include "respond/case_team.h"
 #include "respond/respond_embedded.h"
 #include "text/heads.h"
 
@@ -12,7 +13,7 @@
 #define PARTNERS_MOST 100
 #define VIEWS_MOST    100
 #define OPTIONS_MOST  (PEOPLE_MOST + 3)
-#define FIELDS_MOST   8
+#define FIELDS_MOST   9
 
 struct page {
 	struct request *request;
@@ -189,6 +190,17 @@ static enum outcome partners_field(const struct page *page, struct cases_field *
 	return outcome;
 }
 
+static enum outcome teams_field(const struct page *page, struct cases_field *ret_field)
+{
+	struct choosing choosing =
+	    choosing_begin(page, CASES_TEAM, /*tr*/ "Any or none", CASE_TEAMS_MOST + 1);
+	const enum outcome outcome =
+	    names_choose(page, &sql_case_teams, CASE_TEAMS_MOST, &choosing);
+	if (outcome == OK)
+		*ret_field = field_of(CASES_TEAM, /*tr*/ "Team", &choosing);
+	return outcome;
+}
+
 // People of partners are not told who works here, nor with whom else.
 static enum outcome fields_fill(const struct page *page)
 {
@@ -206,6 +218,8 @@ static enum outcome fields_fill(const struct page *page)
 		outcome = owners_field(page, &list[count++]);
 	if (!page->partner && outcome == OK)
 		outcome = partners_field(page, &list[count++]);
+	if (!page->partner && outcome == OK)
+		outcome = teams_field(page, &list[count++]);
 	list[count++] = orders_field(page);
 	view->fields = (struct view_list){list, count};
 	view->q = page->query.at[CASES_Q];

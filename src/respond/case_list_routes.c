@@ -60,12 +60,15 @@ static void file_row(struct buf *out, const struct case_row *row)
 	file_time(out, row->closed ? 0 : row->due_at);
 	file_time(out, row->closed_at);
 	file_number(out, row->people, false);
-	file_number(out, row->posts, true);
+	file_number(out, row->posts, false);
+	csv_field(out, row->team, false);
+	file_number(out, row->checks, false);
+	file_number(out, row->checks_done, true);
 }
 
 static const char file_head[] = "\xEF\xBB\xBF"
 				"number,state,urgency,title,topics,place,owner,waiting for,outcome,"
-				"opened,due,closed,people,posts\r\n";
+				"opened,due,closed,people,posts,team,checks,checks done\r\n";
 
 struct filing {
 	struct request *request;

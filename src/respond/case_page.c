@@ -11,6 +11,8 @@
 #include "respond/authority_view.h"
 #include "respond/case_file.h"
 #include "respond/case_partner.h"
+#include "respond/case_team.h"
+#include "respond/check.h"
 #include "respond/dispatch_view.h"
 #include "respond/follow.h"
 #include "respond/household_view.h"
@@ -593,10 +595,70 @@ static enum outcome parts_read(const struct finder *f)
 	return OK;
 }
 
+static enum outcome checks_read(const struct finder *f)
+{
+	struct check *list;
+	size_t count;
+	const enum outcome outcome =
+	    check_list(f->conn, f->arena, f->found->id, &list, &count, f->fault);
+	struct case_check *checks = arena_array(f->arena, count + 1, sizeof *checks);
+	for (size_t i = 0; checks && i < count; i++)
+		checks[i] = (struct case_check){
+		    .id = list[i].id,
+		    .words = list[i].words,
+		    .by = list[i].by,
+		    .done_by = list[i].done_by,
+		    .done_at = list[i].done_at,
+		    .gone = list[i].gone,
+		    .movable = i > 0 && !list[i].gone,
+		};
+	f->view->checks = (struct view_list){checks, checks ? count : 0};
+	return outcome;
+}
+
+// What the checklist can begin with; one for a topic of the case is chosen.
+static enum outcome lists_read(const struct finder *f)
+{
+	struct str text;
+	size_t count = 0;
+	struct check_template *list = arena_array(f->arena, CHECK_LISTS_MOST, sizeof *list);
+	struct case_list_choice *choices = arena_array(f->arena, CHECK_LISTS_MOST, sizeof *choices);
+	enum outcome outcome =
+	    check_text_find(f->conn, f->arena, f->wish->campaign->id, &text, f->fault);
+	if (outcome == OK && list && choices)
+		outcome = check_templates_read(text, list, &count, f->fault);
+	for (size_t i = 0; outcome == OK && i < count; i++)
+		choices[i] = (struct case_list_choice){
+		    list[i].name,
+		    list[i].topic >= 0 && f->found->incident.labels >> list[i].topic & 1};
+	f->view->lists = (struct view_list){choices, count};
+	return outcome;
+}
+
+static enum outcome teams_read(const struct finder *f)
+{
+	struct case_team *list;
+	size_t count;
+	const enum outcome outcome =
+	    case_teams(f->conn, f->arena, f->wish->campaign->slug, &list, &count, f->fault);
+	struct case_team_choice *teams = arena_array(f->arena, count + 1, sizeof *teams);
+	for (size_t i = 0; teams && i < count; i++)
+		teams[i] = (struct case_team_choice){list[i].id, list[i].name,
+						     list[i].id == f->found->team};
+	f->view->teams = (struct view_list){teams, teams ? count : 0};
+	return outcome;
+}
+
 static enum outcome whole_read(const struct finder *f)
 {
 	writers_fill(f);
 	enum outcome outcome = history_read(f);
+	if (outcome == OK)
+		outcome = checks_read(f);
+	if (outcome == OK && !f->wish->sight.partner)
+		outcome = lists_read(f);
+	if (outcome == OK && !f->wish->sight.partner)
+		outcome = teams_read(f);
 	if (outcome == OK)
 		outcome = households_read(f);
 	if (outcome == OK)

@@ -57,6 +57,12 @@ const char *const case_event_words[] = {"opened",
 					"help-failed",
 					"contacts-erased",
 					"people",
+					"check",
+					"check-done",
+					"check-open",
+					"check-gone",
+					"check-back",
+					"team",
 					"file",
 					"file-gone",
 					"reporter",
@@ -82,6 +88,16 @@ static struct desk_case case_begin(struct stmt *stmt, struct row_texts *texts)
 	};
 }
 
+// What stands behind the incident, from column `first` on.
+static void beside_read(struct row_texts *texts, int first, struct desk_case *ret)
+{
+	ret->people = stmt_i64(texts->stmt, first);
+	ret->checks = stmt_i64(texts->stmt, first + 1);
+	ret->checks_done = stmt_i64(texts->stmt, first + 2);
+	ret->team = stmt_i64(texts->stmt, first + 3);
+	ret->team_name = row_text(texts, first + 4);
+}
+
 static enum outcome case_read(struct stmt *stmt, struct arena *arena, struct desk_case *ret,
 			      struct fault *fault)
 {
@@ -103,7 +119,7 @@ static enum outcome case_read(struct stmt *stmt, struct arena *arena, struct des
 	ret->wished.reason = row_text(&texts, 22);
 	ret->revision = stmt_i64(stmt, 23);
 	incident_read(&texts, INCIDENT_AT, &ret->incident);
-	ret->people = stmt_i64(stmt, PEOPLE_AT);
+	beside_read(&texts, PEOPLE_AT, ret);
 	return row_texts_end(&texts, fault);
 }
 
@@ -120,7 +136,7 @@ static enum outcome case_read_row(struct stmt *stmt, struct arena *arena, struct
 	ret->outcome = row_text(&texts, 13);
 	ret->closed_at = stmt_i64(stmt, 14);
 	ret->revision = stmt_i64(stmt, 15);
-	ret->people = stmt_i64(stmt, ROW_PEOPLE_AT);
+	beside_read(&texts, ROW_PEOPLE_AT, ret);
 	ret->incident = (struct incident){
 	    .id = stmt_i64(stmt, 16),
 	    .campaign = stmt_i64(stmt, 17),

@@ -29,7 +29,7 @@ static struct str pattern_of(struct arena *arena, struct str word)
 	return buf_str(&out);
 }
 
-// Binds $1 to $14.
+// Binds $1 to $15.
 static struct stmt *search_start(struct conn *conn, struct arena *arena, const struct query *query,
 				 const struct case_search *wish)
 {
@@ -51,6 +51,7 @@ static struct stmt *search_start(struct conn *conn, struct arena *arena, const s
 	stmt_bind_i64(list, 12, wish->reach.account);
 	stmt_bind_i64(list, 13, wish->reach.now);
 	stmt_bind_i64(list, 14, PROTECTION_BIT);
+	stmt_bind_i64(list, 15, wish->team);
 	return list;
 }
 
@@ -81,9 +82,9 @@ static enum outcome newest_find(struct conn *conn, struct arena *arena,
 	below += wish->after.number == 0;
 	const int64_t least = below - CASE_LOOK_MOST;
 	struct stmt *list = search_start(conn, arena, &sql_cases_newest, wish);
-	stmt_bind_i64(list, 15, least);
-	stmt_bind_i64(list, 16, below);
-	stmt_bind_i64(list, 17, (int64_t)wish->limit);
+	stmt_bind_i64(list, 16, least);
+	stmt_bind_i64(list, 17, below);
+	stmt_bind_i64(list, 18, (int64_t)wish->limit);
 	outcome = case_rows_read(list, arena, wish->limit, &found->list, &found->count, fault);
 	const bool full = found->count == wish->limit;
 	found->paused = !full && least > CASE_FIRST_NUMBER;
@@ -111,13 +112,13 @@ static enum outcome words_find(struct conn *conn, struct arena *arena,
 	if (!str_to_i64(wish->words, &number))
 		number = 0;
 	struct stmt *list = search_start(conn, arena, &sql_cases_words, wish);
-	stmt_bind_i64(list, 15, wish->after.number ? wish->after.number : INT64_MAX);
-	stmt_bind_i64(list, 16, (int64_t)wish->limit);
-	stmt_bind_i64(list, 17, CASE_WORDS_MOST);
-	stmt_bind_str(list, 18, query);
-	stmt_bind_i64(list, 19, wish->notes);
-	stmt_bind_i64(list, 20, number);
-	stmt_bind_str(list, 21, coded ? str_of(code, CODE_LETTERS) : STR(""));
+	stmt_bind_i64(list, 16, wish->after.number ? wish->after.number : INT64_MAX);
+	stmt_bind_i64(list, 17, (int64_t)wish->limit);
+	stmt_bind_i64(list, 18, CASE_WORDS_MOST);
+	stmt_bind_str(list, 19, query);
+	stmt_bind_i64(list, 20, wish->notes);
+	stmt_bind_i64(list, 21, number);
+	stmt_bind_str(list, 22, coded ? str_of(code, CODE_LETTERS) : STR(""));
 	const enum outcome read =
 	    case_rows_read(list, arena, wish->limit, &found->list, &found->count, fault);
 	found->more = found->count == wish->limit;
@@ -139,9 +140,9 @@ static struct stmt *open_start(struct conn *conn, struct arena *arena, const str
 			       const struct case_search *wish, bool within, size_t limit)
 {
 	struct stmt *list = search_start(conn, arena, query, wish);
-	stmt_bind_i64(list, 15, within ? wish->after.due_at : INT64_MIN);
-	stmt_bind_i64(list, 16, within ? wish->after.id : 0);
-	stmt_bind_i64(list, 17, (int64_t)limit);
+	stmt_bind_i64(list, 16, within ? wish->after.due_at : INT64_MIN);
+	stmt_bind_i64(list, 17, within ? wish->after.id : 0);
+	stmt_bind_i64(list, 18, (int64_t)limit);
 	return list;
 }
 
@@ -173,7 +174,7 @@ static enum outcome urgent_find(struct conn *conn, struct arena *arena,
 		const bool within = wish->after.id && (int)wish->after.urgency == urgency;
 		const size_t room = wish->limit - found->count;
 		struct stmt *list = open_start(conn, arena, &sql_cases_urgent, wish, within, room);
-		stmt_bind_i64(list, 18, urgency);
+		stmt_bind_i64(list, 19, urgency);
 		outcome = case_rows_read(list, arena, room, &some, &count, fault);
 		for (size_t i = 0; i < count && outcome == OK; i++)
 			found->list[found->count++] = some[i];

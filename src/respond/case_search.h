@@ -28,6 +28,7 @@ struct case_search {
 	int64_t owner;		   // 0: nobody's, -1: anybody's
 	int64_t due_before;	   // INT64_MAX: whenever
 	int64_t organisation;	   // that it was offered to; 0: any
+	int64_t team;		   // that has it; 0: any or none
 	struct str place;	   // folded as facets have it; empty: any
 	struct str waits;	   // in what it waits for; empty: anything
 	struct str words;	   // as typed; empty: any. Then newest first, whatever the order

@@ -89,6 +89,12 @@ static const struct case_look event_looks[] = {
     {"promise-ended", /*tr*/ "A promise was taken back", NULL, NULL},
     {"ask-silent", /*tr*/ "Nobody answered whether an offer fits: please call them", NULL, NULL},
     {"people", /*tr*/ "People affected", NULL, NULL},
+    {"check", /*tr*/ "On the checklist", NULL, NULL},
+    {"check-done", /*tr*/ "Done, of the checklist", NULL, NULL},
+    {"check-open", /*tr*/ "Not done, of the checklist", NULL, NULL},
+    {"check-gone", /*tr*/ "Taken out of the checklist", NULL, NULL},
+    {"check-back", /*tr*/ "Back on the checklist", NULL, NULL},
+    {"team", /*tr*/ "Team", NULL, NULL},
     {"file", /*tr*/ "A file was added", NULL, NULL},
     {"file-gone", /*tr*/ "A file was removed", NULL, NULL},
     {"part", /*tr*/ "A part became a Case of its own", NULL, NULL},
@@ -228,6 +234,9 @@ void case_row_fill(struct arena *arena, const struct desk_case *from,
 	    .place = incident.place,
 	    .posts = incident.posts,
 	    .people = from->people,
+	    .checks = from->checks,
+	    .checks_done = from->checks_done,
+	    .team = from->team_name,
 	    .languages = words_count(incident.langs),
 	    .owner = from->owner_name,
 	    .waiting_for = protection_marked(incident.labels) ? STR("") : from->waiting_for,
@@ -374,6 +383,10 @@ void case_view_label(struct arena *arena, const struct desk_case *from,
 	view->some_partners = view->partners.count > 0;
 	view->some_replies = view->replies.count > 0;
 	view->may_reply = view->may_join;
+	view->may_check = view->may_join && !view->row.closed;
+	view->some_checks = view->checks.count > 0;
+	view->some_lists = view->lists.count > 0;
+	view->some_teams = view->teams.count > 0;
 	view->some_going = view->going.count > 0;
 	view->open_needs = (int64_t)view->needs.count;
 	view->may_part = view->may_join && !view->row.closed &&
@@ -404,6 +417,9 @@ static const struct field row_fields[] = {
     VIEW_FIELD(case_row, people, FIELD_COUNT, "people affected, if somebody counted them"),
     VIEW_FIELD(case_row, languages, FIELD_COUNT, "languages they are in"),
     VIEW_FIELD(case_row, owner, FIELD_STR, "who has it"),
+    VIEW_FIELD(case_row, team, FIELD_STR, "which team has it"),
+    VIEW_FIELD(case_row, checks, FIELD_COUNT, "entries of its checklist"),
+    VIEW_FIELD(case_row, checks_done, FIELD_I64, "those that are done"),
     VIEW_FIELD(case_row, waiting_for, FIELD_STR, "what is waited for"),
     VIEW_FIELD(case_row, handed, FIELD_STR, "who was asked to take it"),
     VIEW_FIELD(case_row, opened_at, FIELD_TIME, "since when it is a Case"),
@@ -545,7 +561,33 @@ static const struct field part_fields[] = {
 };
 static const struct view part_view = VIEW(case_part, part_fields, "a Case that is a part");
 
+static const struct field check_fields[] = {
+    VIEW_FIELD(case_check, id, FIELD_ID, "the entry"),
+    VIEW_FIELD(case_check, words, FIELD_STR, "what has to be done"),
+    VIEW_FIELD(case_check, by, FIELD_STR, "who wrote it"),
+    VIEW_FIELD(case_check, done_by, FIELD_STR, "who did it"),
+    VIEW_FIELD(case_check, done_at, FIELD_TIME, "when; absent: not done"),
+    VIEW_FIELD(case_check, gone, FIELD_BOOL, "was taken out"),
+    VIEW_PAGE_FIELD(case_check, movable, FIELD_BOOL, "one stands before it"),
+};
+static const struct view check_view = VIEW(case_check, check_fields, "an entry of a checklist");
+
+static const struct field list_fields[] = {
+    VIEW_FIELD(case_list_choice, list, FIELD_STR, "its name"),
+    VIEW_FIELD(case_list_choice, fits, FIELD_BOOL, "is for what the Case is about"),
+};
+static const struct view list_view = VIEW(case_list_choice, list_fields, "a list of the campaign");
+
+static const struct field team_fields[] = {
+    VIEW_FIELD(case_team_choice, id, FIELD_ID, "the organisation"),
+    VIEW_FIELD(case_team_choice, name, FIELD_STR, "its name"),
+    VIEW_FIELD(case_team_choice, chosen, FIELD_BOOL, "has the Case"),
+};
+static const struct view team_view = VIEW(case_team_choice, team_fields, "a team");
+
 static const struct field typed_fields[] = {
+    VIEW_FIELD(case_typed, check_words, FIELD_STR, "what has to be done"),
+    VIEW_FIELD(case_typed, team, FIELD_BOOL, "which team has it"),
     VIEW_FIELD(case_typed, send, FIELD_BOOL, "somebody is asked or goes"),
     VIEW_FIELD(case_typed, outside, FIELD_BOOL, "from outside"),
     VIEW_FIELD(case_typed, coming, FIELD_BOOL, "they come"),
@@ -599,6 +641,13 @@ static const struct field case_fields[] = {
     VIEW_PAGE_FIELD(case_view, some_files, FIELD_BOOL, "there is one"),
     VIEW_PAGE_FIELD(case_view, show_files, FIELD_BOOL, "the viewer may know of files"),
     VIEW_PAGE_FIELD(case_view, may_open_files, FIELD_BOOL, "and open them"),
+    VIEW_INNER(case_view, checks, FIELD_LIST, &check_view, "its checklist, in order"),
+    VIEW_PAGE_FIELD(case_view, some_checks, FIELD_BOOL, "there is an entry"),
+    VIEW_PAGE_FIELD(case_view, may_check, FIELD_BOOL, "the viewer may change it"),
+    PAGE_LIST(lists, &list_view, "lists of the campaign"),
+    VIEW_PAGE_FIELD(case_view, some_lists, FIELD_BOOL, "there is one"),
+    PAGE_LIST(teams, &team_view, "teams that may have it"),
+    VIEW_PAGE_FIELD(case_view, some_teams, FIELD_BOOL, "there is one"),
     VIEW_FIELD(case_view, more_posts, FIELD_COUNT, "Posts that are not in this answer"),
     VIEW_FIELD(case_view, unanswered, FIELD_COUNT, "messages to us without an answer"),
     VIEW_FIELD(case_view, contacts_erased_at, FIELD_TIME, "when contacts were erased"),

@@ -30,8 +30,10 @@ struct case_row {
 	struct str title;
 	const char *state, *urgency, *kind; // words
 	struct str place;
-	int64_t posts, languages; // how many
-	int64_t people;		  // affected; 0: nobody counted
+	int64_t posts, languages;    // how many
+	int64_t people;		     // affected; 0: nobody counted
+	int64_t checks, checks_done; // of the checklist
+	struct str team;
 	struct str owner, waiting_for, handed;
 	int64_t opened_at, claimed_at, due_at, waiting_until, closed_at;
 	struct str outcome;
@@ -114,6 +116,21 @@ struct case_part {
 	struct str title;
 	const char *state_name; // message id
 };
+// An entry of the checklist.
+struct case_check {
+	int64_t id, done_at; // done_at 0: not done
+	struct str words, by, done_by;
+	bool gone, movable;
+};
+struct case_list_choice {
+	struct str list;
+	bool fits; // is for what the case is about
+};
+struct case_team_choice {
+	int64_t id;
+	struct str name;
+	bool chosen;
+};
 struct case_line {
 	int64_t at;
 	struct str by;	       // empty: Triage
@@ -138,6 +155,8 @@ struct case_choice {
 // Which form is open again after a conflict or a mistake, with what was typed.
 struct case_typed {
 	bool part;		  // take a part
+	bool team;		  // which team has it
+	struct str check_words;	  // an entry of the checklist
 	bool people;		  // people affected
 	int64_t household;	  // which of them; 0: new ones
 	struct case_heads_typed { // their numbers
@@ -163,6 +182,10 @@ struct case_view {
 	struct view_list partners;	      // of struct case_partner: with an agreement in force
 	const struct transfer_line *transfer; // the last one to a partner; NULL: none
 	const struct rumour_note *rumour;     // that its posts repeat; NULL: none
+	struct view_list checks;	      // of struct case_check
+	struct view_list lists; // of struct case_list_choice: what the checklist can begin with
+	struct view_list teams; // of struct case_team_choice
+	bool some_checks, may_check, some_lists, some_teams;
 	struct view_list files; // of struct case_file; nobody but the team knows of them
 	bool some_files, show_files, may_open_files;
 	struct view_list replies; // of struct reply_line: what we wrote, newest first

@@ -244,16 +244,20 @@ static enum outcome all_run(struct conn *conn, const struct part_step *steps, si
 
 enum outcome case_parts_go(struct conn *conn, int64_t act, struct fault *fault)
 {
-	static const struct part_step steps[] = {
-	    {&sql_part_move_needs, 1}, {&sql_part_move_households, 1}, {&sql_part_move_files, 1}};
+	static const struct part_step steps[] = {{&sql_part_move_needs, 1},
+						 {&sql_part_move_households, 1},
+						 {&sql_part_move_files, 1},
+						 {&sql_part_move_checks, 1}};
 	return all_run(conn, steps, sizeof steps / sizeof steps[0], &act, fault);
 }
 
 enum outcome case_parts_join(struct conn *conn, int64_t act, int64_t from, int64_t into,
 			     struct fault *fault)
 {
-	static const struct part_step steps[] = {
-	    {&sql_part_note_needs, 3}, {&sql_part_note_households, 3}, {&sql_part_note_files, 3}};
+	static const struct part_step steps[] = {{&sql_part_note_needs, 3},
+						 {&sql_part_note_households, 3},
+						 {&sql_part_note_files, 3},
+						 {&sql_part_note_checks, 3}};
 	const int64_t numbers[] = {act, from, into};
 	const enum outcome outcome =
 	    all_run(conn, steps, sizeof steps / sizeof steps[0], numbers, fault);
@@ -265,6 +269,7 @@ enum outcome case_parts_back(struct conn *conn, int64_t act, struct fault *fault
 	static const struct part_step steps[] = {{&sql_part_back_needs, 1},
 						 {&sql_part_back_households, 1},
 						 {&sql_part_back_files, 1},
+						 {&sql_part_back_checks, 1},
 						 {&sql_part_forget, 1}};
 	return all_run(conn, steps, sizeof steps / sizeof steps[0], &act, fault);
 }

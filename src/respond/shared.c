@@ -94,6 +94,10 @@ static const struct mask_rule rules[] = {
     {"case_row", PLACE, "place", MASK_WHOLE},
     {"case_row", HISTORY, "owner initials handed claimed_at", MASK_WHOLE},
     {"case_row", NOTES, "waiting_for", MASK_WHOLE},
+    {"case_row", HISTORY, "team checks checks_done", MASK_WHOLE},
+    {"case_view", NOTES, "checks some_checks", MASK_WHOLE},
+    {"case_check", NOTES, "id words done_at gone", MASK_WHOLE},
+    {"case_check", HISTORY, "by done_by", MASK_WHOLE},
     {"case_view", PLAIN,
      "row posts writers more_posts written_at received_at written_late first_post some_people "
      "may_reply some_replies some_going languages sure sure_name sure_icon sure_style sure_at slug "
