@@ -304,7 +304,7 @@ __attribute__((unused)) static struct str desk_history(struct desk *desk, int64_
 	struct str words = STR("");
 	if (store_reader(desk->room.store, &conn, NULL) != OK)
 		return words;
-	if (case_history(conn, &desk->arena, id, 100, &events, &count, &desk->fault) == OK)
+	if (case_history(conn, &desk->arena, id, 0, 100, &events, &count, &desk->fault) == OK)
 		for (size_t i = 0; i < count; i++)
 			words = arena_format(&desk->arena, "%.*s%s%.*s", STR_ARG(words),
 					     i ? " " : "", STR_ARG(events[i].what));

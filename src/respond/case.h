@@ -115,9 +115,10 @@ struct case_event {
 	struct str by;	// name; empty: Triage
 	struct str what, was, now, note;
 };
-// The history, newest first; at most `most`.
-enum outcome case_history(struct conn *conn, struct arena *arena, int64_t case_id, size_t most,
-			  struct case_event **ret_list, size_t *ret_count, struct fault *fault);
+// The history before the event `before` (0: all of it), newest first; at most `most`.
+enum outcome case_history(struct conn *conn, struct arena *arena, int64_t case_id, int64_t before,
+			  size_t most, struct case_event **ret_list, size_t *ret_count,
+			  struct fault *fault);
 
 // --- changes: each runs inside a write of the store ---
 

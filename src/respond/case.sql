@@ -96,7 +96,7 @@ select count(*) from desk_case where campaign_id = $1 and state >= 5 and closed_
 -- What happened to a case, newest first.
 select e.id, a.name, e.what, e.was, e.now, e.note from case_event e
 left join account a on a.id = e.account_id
-where e.case_id = $1 order by e.id desc limit $2;
+where e.case_id = $1 and e.id < $3 order by e.id desc limit $2;
 
 -- name: case_changed_last
 -- Who changed a case last, and when; what counts up revisions only.

@@ -90,12 +90,14 @@ static size_t ids_of(const struct request *request, const char *input,
 
 static enum outcome part_apply(struct conn *conn, struct case_deed_run *run, struct fault *fault)
 {
-	int64_t needs[PART_THINGS_MOST], households[PART_THINGS_MOST];
+	int64_t needs[PART_THINGS_MOST], households[PART_THINGS_MOST], posts[PART_THINGS_MOST];
 	const struct part_wish wish = {
 	    .needs = needs,
 	    .n_needs = ids_of(run->request, "needs", needs),
 	    .households = households,
 	    .n_households = ids_of(run->request, "households", households),
+	    .posts = posts,
+	    .n_posts = ids_of(run->request, "posts", posts),
 	    .title = request_text(run->request, "title"),
 	    .reason = request_text(run->request, "reason"),
 	};
@@ -248,6 +250,11 @@ static const struct input part_inputs[] = {
      .type = INPUT_IDS,
      .most = PART_THINGS_MOST,
      .help = "Households that go."},
+    {.name = "posts",
+     .place = IN_FORM,
+     .type = INPUT_IDS,
+     .most = PART_THINGS_MOST,
+     .help = "Messages that go along; never the first one."},
     {.name = "title",
      .place = IN_FORM,
      .type = INPUT_TEXT,

@@ -174,6 +174,7 @@ static enum outcome members_read(const struct finder *f)
 		struct case_post *post = post_find(f, stmt_i64(list, 0));
 		if (!post || post->first)
 			continue;
+		post->movable = f->view->some_movable = true;
 		post->joined_by = arena_copy(f->arena, stmt_str(list, 2));
 		post->by_triage = post->joined_by.len == 0 && post->follows == 0;
 	}
@@ -277,7 +278,8 @@ static struct view_list words_of(struct arena *arena, const struct reading *read
 			continue;
 		const struct str words = words_between(arena, post->text, why->start, why->end);
 		if (words.len > 0 && !words_known(list, count, words))
-			list[count++] = (struct case_words){words, (double)why->weight};
+			list[count++] =
+			    (struct case_words){words, (double)why->weight, why->taught, why->tag};
 	}
 	return (struct view_list){list, count};
 }
@@ -368,8 +370,8 @@ static enum outcome history_read(const struct finder *f)
 {
 	struct case_event *events;
 	size_t n_events, count = 0;
-	const enum outcome outcome = case_history(f->conn, f->arena, f->found->id, CASE_EVENTS_PAGE,
-						  &events, &n_events, f->fault);
+	const enum outcome outcome = case_history(f->conn, f->arena, f->found->id, f->wish->before,
+						  CASE_EVENTS_PAGE, &events, &n_events, f->fault);
 	if (outcome != OK)
 		return outcome;
 	struct case_line *lines = arena_array(f->arena, n_events + 1, sizeof *lines);
@@ -382,6 +384,8 @@ static enum outcome history_read(const struct finder *f)
 			lines[count++] = line;
 	}
 	f->view->history = (struct view_list){lines, count};
+	f->view->older = n_events == CASE_EVENTS_PAGE ? events[n_events - 1].id : 0;
+	f->view->newer = f->wish->before != 0;
 	return OK;
 }
 
@@ -815,6 +819,7 @@ enum outcome case_page_show(struct request *request, const struct campaign *camp
 	    .id = id,
 	    .sight = sight_of(request),
 	    .posts = CASE_POSTS_PAGE,
+	    .before = view->before,
 	    .whole = true,
 	    .here = arena_format(request->arena, "/t/%.*s/cases/%lld", STR_ARG(campaign->slug),
 				 (long long)id),

@@ -20,6 +20,7 @@ struct case_page_wish {
 	int64_t id; // of the case
 	struct case_sight sight;
 	size_t posts;	 // at most
+	int64_t before;	 // the history before this event; 0: all of it
 	bool whole;	 // also writers, history and whom it can be handed to
 	struct str here; // where forms lead back to
 };

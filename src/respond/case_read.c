@@ -405,14 +405,16 @@ enum outcome case_figures(struct conn *conn, int64_t campaign, int64_t account, 
 
 #define HISTORY_MAX 1000
 
-enum outcome case_history(struct conn *conn, struct arena *arena, int64_t case_id, size_t most,
-			  struct case_event **ret_list, size_t *ret_count, struct fault *fault)
+enum outcome case_history(struct conn *conn, struct arena *arena, int64_t case_id, int64_t before,
+			  size_t most, struct case_event **ret_list, size_t *ret_count,
+			  struct fault *fault)
 {
 	struct vec events;
 	vec_init(&events, sizeof(struct case_event), most < HISTORY_MAX ? most : HISTORY_MAX);
 	struct stmt *list = stmt_start(conn, &sql_case_history);
 	stmt_bind_i64(list, 1, case_id);
 	stmt_bind_i64(list, 2, (int64_t)events.limit);
+	stmt_bind_i64(list, 3, before ? before : INT64_MAX);
 	struct row_texts texts = {.stmt = list, .arena = arena};
 	struct case_event *event;
 	while (stmt_step(list) && (event = vec_add(&events)))

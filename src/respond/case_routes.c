@@ -27,6 +27,7 @@ static enum outcome case_get(struct request *request)
 	if (!view)
 		return TOO_MUCH;
 	const enum outcome outcome = campaign_asked(request, &campaign);
+	view->before = request_number(request, "before");
 	return outcome == OK
 		   ? case_page_show(request, &campaign, request_number(request, "id"), 200, view)
 		   : outcome;
@@ -363,6 +364,10 @@ static const char *const outcomes[] = {"helped-confirmed", "helped", "taken-over
 static const struct input page_inputs[] = {
     CASE_SLUG_INPUT,
     {.name = "id", .place = IN_PATH, .type = INPUT_ID, .required = true, .help = "Id of the case."},
+    {.name = "before",
+     .place = IN_QUERY,
+     .type = INPUT_ID,
+     .help = "The history before this event; the newest if absent."},
 };
 static const struct input open_inputs[] = {
     CASE_SLUG_INPUT,

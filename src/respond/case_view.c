@@ -356,6 +356,7 @@ void case_view_label(struct arena *arena, const struct desk_case *from,
 	const struct incident *incident = &from->incident;
 	const struct case_look sure = case_sure_look(incident->sure);
 	view->labels = topics_of(arena, incident->labels, HEADS);
+	view->incident = incident->id;
 	view->languages = incident->langs;
 	view->unanswered = incident->waiting;
 	view->sure = sure.word;
@@ -389,8 +390,9 @@ void case_view_label(struct arena *arena, const struct desk_case *from,
 	view->some_teams = view->teams.count > 0;
 	view->some_going = view->going.count > 0;
 	view->open_needs = (int64_t)view->needs.count;
-	view->may_part = view->may_join && !view->row.closed &&
-			 (view->needs.count > 0 || view->households.count > 0);
+	view->may_part =
+	    view->may_join && !view->row.closed &&
+	    (view->needs.count > 0 || view->households.count > 0 || view->some_movable);
 	people_count(view);
 	posts_count(view);
 	view->sure_over = incident->sure == SURE_UNVERIFIED && incident->evidence.len > 0;
@@ -465,6 +467,7 @@ static const struct view choice_view = VIEW(case_choice, choice_fields, "a choic
 static const struct field post_fields[] = {
     VIEW_INNER(case_post, post, FIELD_VIEW, &post_row_view, "the Post"),
     VIEW_FIELD(case_post, first, FIELD_BOOL, "the first original"),
+    VIEW_PAGE_FIELD(case_post, movable, FIELD_BOOL, "can go along with a part"),
     VIEW_PAGE_FIELD(case_post, by_triage, FIELD_BOOL, "Triage joined it"),
     VIEW_FIELD(case_post, joined_by, FIELD_STR, "the person who joined it"),
     VIEW_FIELD(case_post, unanswered, FIELD_BOOL, "sent to us, a person must answer"),
@@ -514,6 +517,8 @@ static const struct view writer_view = VIEW(case_writer, writer_fields, "a perso
 static const struct field words_fields[] = {
     VIEW_FIELD(case_words, text, FIELD_STR, "of the first Post"),
     VIEW_FIELD(case_words, weight, FIELD_DOUBLE, "how much they weigh towards the label"),
+    VIEW_FIELD(case_words, taught, FIELD_BOOL, "your team taught this"),
+    VIEW_FIELD(case_words, tag, FIELD_BOOL, "a hashtag of the campaign that means it"),
 };
 static const struct view words_view = VIEW(case_words, words_fields, "words");
 
@@ -633,6 +638,9 @@ static const struct field case_fields[] = {
     VIEW_INNER(case_view, reasons, FIELD_LIST, &reason_view, "words that led to labels"),
     VIEW_FIELD(case_view, strongest, FIELD_DOUBLE, "weight of the strongest of them"),
     VIEW_INNER(case_view, history, FIELD_LIST, &line_view, "newest first"),
+    VIEW_FIELD(case_view, older, FIELD_ID, "the history goes on before this event"),
+    VIEW_PAGE_FIELD(case_view, newer, FIELD_BOOL, "and does not begin with the newest"),
+    VIEW_FIELD(case_view, incident, FIELD_ID, "that it is about"),
     PAGE_LIST(people, &person_view, "whom it can be handed to"),
     PAGE_LIST(outcomes, &choice_view, "how it may end"),
     PAGE_LIST(urgencies, &choice_view, "urgencies"),
@@ -691,6 +699,7 @@ static const struct field case_fields[] = {
     VIEW_FIELD(case_view, part_of, FIELD_ID, "the Case that it is a part of"),
     VIEW_PAGE_FIELD(case_view, part_of_number, FIELD_ID, "its number"),
     VIEW_PAGE_FIELD(case_view, some_parts, FIELD_BOOL, "there is a part"),
+    VIEW_PAGE_FIELD(case_view, some_movable, FIELD_BOOL, "a Post can go along with one"),
     VIEW_PAGE_FIELD(case_view, may_part, FIELD_BOOL, "the viewer may take a part of it"),
     VIEW_PAGE_FIELD(case_view, open_needs, FIELD_COUNT, "how many"),
     VIEW_PAGE_FIELD(case_view, some_households, FIELD_BOOL, "there is a household"),

@@ -67,6 +67,7 @@ void case_row_fill(struct arena *arena, const struct desk_case *from,
 struct case_post {
 	struct post_row post;
 	bool first;	      // stands on top: cannot be split off
+	bool movable;	      // can go along with a part
 	bool by_triage;	      // Triage joined it
 	struct str joined_by; // or this person did
 	bool unanswered;      // sent to us, a person must answer
@@ -103,7 +104,8 @@ struct case_reason {
 };
 struct case_words {
 	struct str text;
-	double weight; // towards the label
+	double weight;	  // towards the label
+	bool taught, tag; // by the team; a hashtag that means it
 };
 // Something that is needed and not there.
 struct case_need {
@@ -191,13 +193,17 @@ struct case_view {
 	struct view_list replies; // of struct reply_line: what we wrote, newest first
 	struct view_list outcomes, urgencies, sures; // of struct case_choice
 	double strongest;			     // weight of all in `reasons`
-	int64_t more_posts;			     // beyond those in `posts`
-	int64_t unanswered;			     // messages to us
-	int64_t contacts_erased_at;		     // when contacts were erased; 0: not
-	int64_t first_answer;			     // post of the first of them; 0: none
-	int64_t written_at, received_at;	     // of the first post; written 0: not said
-	bool written_late;			     // long before it came
-	struct str languages;			     // codes, one space between
+	int64_t before;	    // the history is shown before this event; 0: all; set by the caller
+	int64_t older;	    // the history goes on before this event; 0: there is no more
+	bool newer;	    // and does not begin with the newest
+	int64_t incident;   // of it
+	int64_t more_posts; // beyond those in `posts`
+	int64_t unanswered; // messages to us
+	int64_t contacts_erased_at;	 // when contacts were erased; 0: not
+	int64_t first_answer;		 // post of the first of them; 0: none
+	int64_t written_at, received_at; // of the first post; written 0: not said
+	bool written_late;		 // long before it came
+	struct str languages;		 // codes, one space between
 	const char *sure, *sure_name, *sure_icon, *sure_style;
 	int64_t sure_at, sure_until; // true as of; 0 until: no end, or not known
 	struct str sure_by;	     // who said so
@@ -222,7 +228,7 @@ struct case_view {
 	bool some_authority;
 	struct view_list parts;		 // of struct case_part: that became cases, newest first
 	int64_t part_of, part_of_number; // the case that it is a part of; 0: of none
-	bool some_parts, may_part;
+	bool some_parts, may_part, some_movable;
 	struct str authority_who, authority_reference; // the last ones
 	const struct household_line *household;	       // the form of a new one
 	bool some_households;

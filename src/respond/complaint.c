@@ -126,27 +126,38 @@ enum outcome complaint_slug_of_code(struct conn *conn, struct arena *arena, stru
 }
 
 enum outcome complaint_history(struct conn *conn, struct arena *arena, int64_t complaint,
-			       struct complaint_event **ret_list, size_t *ret_count,
+			       int64_t before, struct complaint_event **ret_list, size_t *ret_count,
 			       struct fault *fault)
 {
-	size_t count = 0;
+	size_t at = COMPLAINT_EVENTS_MOST;
 	struct complaint_event *list = arena_array(arena, COMPLAINT_EVENTS_MOST, sizeof *list);
 	struct stmt *rows = stmt_start(conn, &sql_complaint_event_list);
 	stmt_bind_i64(rows, 1, complaint);
 	stmt_bind_i64(rows, 2, COMPLAINT_EVENTS_MOST);
-	while (list && count < COMPLAINT_EVENTS_MOST && stmt_step(rows))
-		list[count++] = (struct complaint_event){
+	stmt_bind_i64(rows, 3, before ? before : INT64_MAX);
+	while (list && at > 0 && stmt_step(rows))
+		list[--at] = (struct complaint_event){
+		    .id = stmt_i64(rows, 0),
 		    .at = id_time(stmt_i64(rows, 0)),
 		    .by = arena_copy(arena, stmt_str(rows, 1)),
 		    .what = arena_copy(arena, stmt_str(rows, 2)),
 		    .words = arena_copy(arena, stmt_blob(rows, 3)),
 		};
 	const enum outcome outcome = stmt_end(rows, fault);
-	if (outcome != OK)
+	if (outcome != OK || !list)
 		return outcome;
-	*ret_list = list;
-	*ret_count = count;
+	*ret_list = list + at;
+	*ret_count = COMPLAINT_EVENTS_MOST - at;
 	return OK;
+}
+
+enum outcome complaint_steps(struct conn *conn, int64_t complaint, int64_t *ret_steps,
+			     struct fault *fault)
+{
+	struct stmt *count = stmt_start(conn, &sql_complaint_event_count);
+	stmt_bind_i64(count, 1, complaint);
+	*ret_steps = stmt_step(count) ? stmt_i64(count, 0) : 0;
+	return stmt_end(count, fault);
 }
 
 enum outcome complaint_about(struct conn *conn, struct arena *arena, int64_t complaint,
@@ -511,15 +522,11 @@ enum outcome complaint_close(struct conn *conn, const struct complaint_change *c
 enum outcome complaint_tell(struct conn *conn, const struct complaint_change *change,
 			    struct str words, struct fault *fault)
 {
-	struct arena arena;
-	size_t count = 0;
+	int64_t count = 0;
 	struct complaint was;
-	struct complaint_event *events;
-	arena_init(&arena, (size_t)8 << 20);
 	enum outcome outcome = change_find(conn, change, &was, fault);
 	if (outcome == OK)
-		outcome = complaint_history(conn, &arena, was.id, &events, &count, fault);
-	arena_free(&arena);
+		outcome = complaint_steps(conn, was.id, &count, fault);
 	if (outcome == OK && count >= COMPLAINT_EVENTS_MOST)
 		outcome = fail(TOO_MUCH, fault,
 			       /*tr*/

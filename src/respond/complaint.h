@@ -39,7 +39,7 @@ extern const char *const complaint_outcomes[];
 #define COMPLAINT_OWNERS_MOST 10 // of one campaign
 #define COMPLAINT_ABOUT_MOST  20 // of one complaint
 #define COMPLAINT_LIST_MOST   200
-#define COMPLAINT_EVENTS_MOST 200
+#define COMPLAINT_EVENTS_MOST 200 // of a page; from there on nothing more is taken by the form
 #define COMPLAINT_DAY_MOST    300 // by the form, of one campaign; against floods
 #define COMPLAINT_EXPIRE_MOST 200 // at once
 #define COMPLAINT_CONTACT_MS  ((int64_t)90 * 24 * 3600 * 1000) // after closing
@@ -84,15 +84,18 @@ enum outcome complaint_slug_of_code(struct conn *conn, struct arena *arena, stru
 				    struct str *ret_slug, struct fault *fault);
 
 struct complaint_event {
-	int64_t at;
+	int64_t id, at;
 	struct str by; // empty: whoever complained, or the program
 	struct str what;
 	struct str words; // sealed; may be empty
 };
-// Oldest first; at most COMPLAINT_EVENTS_MOST.
+// The last ones before event `before` (0: of all), at most COMPLAINT_EVENTS_MOST, oldest first.
 enum outcome complaint_history(struct conn *conn, struct arena *arena, int64_t complaint,
-			       struct complaint_event **ret_list, size_t *ret_count,
+			       int64_t before, struct complaint_event **ret_list, size_t *ret_count,
 			       struct fault *fault);
+// How many there are in all.
+enum outcome complaint_steps(struct conn *conn, int64_t complaint, int64_t *ret_steps,
+			     struct fault *fault);
 // Names of those whom one is about; at most COMPLAINT_ABOUT_MOST.
 enum outcome complaint_about(struct conn *conn, struct arena *arena, int64_t complaint,
 			     struct str **ret_list, size_t *ret_count, struct fault *fault);

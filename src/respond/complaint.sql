@@ -109,10 +109,14 @@ insert into complaint_event (id, complaint_id, account_id, what, words)
 values ($1, $2, $3, $4, $5);
 
 -- name: complaint_event_list
--- Its history, oldest first.
+-- Its history before event $3, newest first.
 select e.id, a.name, e.what, e.words from complaint_event e
 left join account a on a.id = e.account_id
-where e.complaint_id = $1 order by e.id limit $2;
+where e.complaint_id = $1 and e.id < $3 order by e.id desc limit $2;
+
+-- name: complaint_event_count
+-- How many events it has.
+select count(*) from complaint_event where complaint_id = $1;
 
 -- name: complaint_counts
 -- How many are in each state, and how many of them are late at $2: all of them, for heads.

@@ -260,7 +260,7 @@ static enum outcome lines_fill(struct request *request, struct conn *conn, int64
 	struct complaint_event *events;
 	struct arena *arena = request->arena;
 	enum outcome outcome =
-	    complaint_history(conn, arena, complaint, &events, &count, &request->fault);
+	    complaint_history(conn, arena, complaint, 0, &events, &count, &request->fault);
 	if (outcome != OK)
 		return outcome;
 	struct complaint_line *lines = arena_array(arena, count + 1, sizeof *lines);

@@ -20,6 +20,7 @@
 
 #define WEIGHT	      8 // rows
 #define CHOICES_MOST  500
+#define STEPS_MOST    1000000
 #define ANSWER_IN_MAX 4000 // bytes of an answer that leaves as it is; a longer one is read by code
 
 static struct complaint_reader reader_of(const struct request *request, int64_t campaign)
@@ -253,8 +254,10 @@ static enum outcome lines_fill(struct conn *conn, struct request *request, int64
 {
 	size_t count;
 	struct complaint_event *events;
-	enum outcome outcome =
-	    complaint_history(conn, request->arena, complaint, &events, &count, &request->fault);
+	enum outcome outcome = complaint_steps(conn, complaint, &view->steps, &request->fault);
+	if (outcome == OK)
+		outcome = complaint_history(conn, request->arena, complaint, view->before, &events,
+					    &count, &request->fault);
 	if (outcome != OK)
 		return outcome;
 	struct complaint_line *lines = arena_array(request->arena, count + 1, sizeof *lines);
@@ -268,7 +271,7 @@ static enum outcome lines_fill(struct conn *conn, struct request *request, int64
 		outcome = words_open(request, events[i].words, &lines[i].words);
 	}
 	view->lines = (struct view_list){lines, lines ? count : 0};
-	view->steps = (int64_t)count;
+	view->older = count == COMPLAINT_EVENTS_MOST ? events[0].id : 0;
 	return outcome;
 }
 
@@ -352,6 +355,8 @@ static enum outcome one_show(struct request *request, int status, struct str pro
 	struct complaint_view *view = arena_zero(request->arena, sizeof *view);
 	if (!view)
 		return no_memory(request);
+	if (problem.len == 0)
+		view->before = request_number(request, "before");
 	enum outcome outcome = campaign_reader(request, &campaign, &conn);
 	if (outcome != OK)
 		return outcome;
@@ -444,13 +449,11 @@ static const struct act_entry *act_find(struct str word)
 // Nobody answers what they have not read.
 static enum outcome seen_check(struct conn *conn, const struct act *act, struct fault *fault)
 {
-	size_t count;
-	struct complaint_event *events;
+	int64_t count = 0;
 	if (act->seen == 0)
 		return OK;
-	const enum outcome outcome = complaint_history(
-	    conn, act->request->arena, act->change.complaint, &events, &count, fault);
-	if (outcome == OK && (int64_t)count != act->seen)
+	const enum outcome outcome = complaint_steps(conn, act->change.complaint, &count, fault);
+	if (outcome == OK && count != act->seen)
 		return fail(CONFLICT, fault,
 			    /*tr*/
 			    "Something was written here meanwhile. Read it, then send "
@@ -642,7 +645,14 @@ static const struct input owner_inputs[] = {
      .most = COMPLAINT_OWNERS_MOST,
      .help = "Accounts that read complaints; all others do not any more."},
 };
-static const struct input one_inputs[] = {SLUG, ID};
+static const struct input one_inputs[] = {
+    SLUG,
+    ID,
+    {.name = "before",
+     .place = IN_QUERY,
+     .type = INPUT_ID,
+     .help = "What happened before this step; the last ones if absent."},
+};
 static const struct input act_inputs[] = {
     SLUG,
     ID,
@@ -666,7 +676,7 @@ static const struct input act_inputs[] = {
      .place = IN_FORM,
      .type = INPUT_NUMBER,
      .least = 0,
-     .most = COMPLAINT_EVENTS_MOST,
+     .most = STEPS_MOST,
      .help = "How many steps the page showed; refused if there are more. 0: whatever there is."},
     {.name = "outcome",
      .place = IN_FORM,

@@ -82,7 +82,8 @@ struct complaint_view {
 	struct view_list lines;			// of struct complaint_line
 	struct view_list people, organisations; // of struct complaint_person: whom it may be about
 	struct view_list outcomes;		// of struct complaint_choice
-	int64_t post, steps;			// steps: lines
+	int64_t post, steps;			// steps: lines in all
+	int64_t before, older;			// lines before this one; and where they go on
 	bool open, answered, mine, full;
 	struct str problem, typed;
 };

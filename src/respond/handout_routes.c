@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "respond/handout_routes.h"
 
+#include "base/csv_write.h"
 #include "base/time.h"
 #include "campaign/contact.h"
 #include "net/services.h"
@@ -13,6 +14,7 @@
 #include "text/fold.h"
 
 #define WORD_BYTES	 240
+#define FILE_BYTES	 ((size_t)512 << 10)
 #define ROWS_OF_PRINTING 200 // about, with contacts
 
 static enum outcome no_memory(struct request *request)
@@ -246,6 +248,76 @@ static enum outcome sheet_show(const struct printing *printing)
 	return OK;
 }
 
+// --- the same as a file ---
+
+static void number_field(struct buf *out, int64_t number, bool known)
+{
+	char text[24] = "";
+	const int len = known ? snprintf(text, sizeof text, "%lld", (long long)number) : 0;
+	csv_field(out, str_of(text, (size_t)len), false);
+}
+
+static void person_fields(struct buf *out, const struct handout_person *person)
+{
+	const struct str may = !person ? STR("")
+			       : person->may_call
+				   ? person->may_text ? STR("call text") : STR("call")
+			       : person->may_text ? STR("text")
+						  : STR("");
+	csv_field(out, person ? person->name : STR(""), false);
+	csv_field(out, person ? person->address : STR(""), false);
+	csv_field(out, may, false);
+	csv_field(out, person && person->may_leave ? STR("yes") : STR(""), true);
+}
+
+static void case_line_write(struct buf *out, const struct printing *printing, size_t i,
+			    const struct handout_person *person)
+{
+	const struct desk_case *from = &printing->cases[i];
+	number_field(out, from->number, true);
+	csv_field(out, printing->print.place, false);
+	csv_field(out, str_from(urgency_names[from->urgency]), false);
+	csv_field(out, from->incident.title, false);
+	number_field(out, from->people, from->people > 0);
+	csv_field(out, from->waiting_for, false);
+	person_fields(out, person);
+}
+
+// A line for each person who can be reached, else one for the case (HXL 1.1).
+static enum outcome file_send(const struct printing *printing)
+{
+	static const char head[] =
+	    "\xEF\xBB\xBF"
+	    "number,place,urgency,title,people,waiting for,name,contact,may,may leave a message\r\n"
+	    "#meta+id,#loc+name,#severity,#subject,#affected,#status,#contact+name,#contact+"
+	    "address,"
+	    "#contact+channel,#contact+leave\r\n";
+	struct request *request = printing->request;
+	struct buf out = {.at = arena_raw(request->arena, FILE_BYTES), .room = FILE_BYTES};
+	if (!out.at)
+		return no_memory(request);
+	out.limit = FILE_BYTES;
+	buf_add_cstr(&out, head);
+	for (size_t i = 0; i < printing->print.n_cases; i++) {
+		struct view_list people;
+		if (contacts_fill(printing, printing->cases[i].id, &people) != OK)
+			return TOO_MUCH;
+		for (size_t j = 0; j < people.count; j++)
+			case_line_write(&out, printing, i,
+					(const struct handout_person *)people.at + j);
+		if (people.count == 0)
+			case_line_write(&out, printing, i, NULL);
+	}
+	if (out.full)
+		return no_memory(request);
+	reply_header(request, "Content-Disposition",
+		     arena_format(request->arena, "attachment; filename=\"handout-%.*s.csv\"",
+				  STR_ARG(printing->campaign.slug)));
+	reply_no_store(request);
+	reply_bytes(request, 200, "text/csv; charset=utf-8", buf_str(&out));
+	return OK;
+}
+
 static enum outcome print_post(struct request *request)
 {
 	struct printing printing = {.request = request};
@@ -268,7 +340,9 @@ static enum outcome print_post(struct request *request)
 	}
 	if (outcome == INVALID || outcome == NOT_FOUND)
 		return list_show(request, 422, true);
-	return outcome == OK ? sheet_show(&printing) : outcome;
+	if (outcome != OK)
+		return outcome;
+	return request_switch(request, "file") ? file_send(&printing) : sheet_show(&printing);
 }
 
 // --- it is back ---
@@ -338,6 +412,10 @@ static const struct input print_inputs[] = {
      .place = IN_FORM,
      .type = INPUT_SWITCH,
      .help = "With numbers of people who allowed it; needs contact.open."},
+    {.name = "file",
+     .place = IN_FORM,
+     .type = INPUT_SWITCH,
+     .help = "As a file (CSV with HXL tags) instead of a sheet."},
 };
 static const struct input back_inputs[] = {
     SLUG,

@@ -115,6 +115,11 @@ enum outcome incident_sure_who(struct conn *conn, struct arena *arena, int64_t i
 			       struct str *ret_name, int64_t *ret_until, struct fault *fault);
 // Counts and labels of an incident from its posts, after one of them changed.
 enum outcome incident_refresh(struct conn *conn, int64_t incident, struct fault *fault);
+// Moves posts from one incident to another, on record as `act`, and reads both again; inside a
+// write. *ret_moved: how many of them were in `from`. For part.c, which keeps its own history.
+enum outcome incident_posts_go(struct conn *conn, const struct incident_change *change, int64_t act,
+			       int64_t from, int64_t into, const int64_t *posts, size_t count,
+			       size_t *ret_moved, struct fault *fault);
 // After labels of a post were corrected: by what it is found, its incident (made if it has none and
 // its labels ask for one) and its case. No correction lowers the urgency of a case: case_urgency
 // does.

@@ -211,18 +211,34 @@ static enum outcome move_record(struct conn *conn, const struct incident_change 
 }
 
 // Moves these posts and records it; those that are not in move->from stay where they are.
+// *ret_moved (NULL: unasked): how many moved.
 static enum outcome posts_move(struct conn *conn, const struct incident_change *change,
 			       const struct move *move, const int64_t *posts, size_t count,
-			       struct fault *fault)
+			       size_t *ret_moved, struct fault *fault)
 {
+	size_t moved = 0;
 	enum outcome outcome = OK;
 	for (size_t i = 0; i < count && outcome == OK; i++) {
-		bool moved = false;
-		outcome = post_move(conn, change, posts[i], move->from, move->to, &moved, fault);
-		if (outcome == OK && moved)
+		bool went = false;
+		outcome = post_move(conn, change, posts[i], move->from, move->to, &went, fault);
+		if (outcome == OK && went)
 			outcome = move_record(conn, change, move, posts[i], fault);
+		moved += went;
 	}
+	if (ret_moved)
+		*ret_moved = moved;
 	return outcome;
+}
+
+enum outcome incident_posts_go(struct conn *conn, const struct incident_change *change, int64_t act,
+			       int64_t from, int64_t into, const int64_t *posts, size_t count,
+			       size_t *ret_moved, struct fault *fault)
+{
+	const struct move move = {.act = act, .from = from, .to = into};
+	enum outcome outcome = posts_move(conn, change, &move, posts, count, ret_moved, fault);
+	if (outcome == OK)
+		outcome = incident_refresh(conn, into, fault);
+	return outcome == OK ? incident_refresh(conn, from, fault) : outcome;
 }
 
 static enum outcome point_set(struct conn *conn, int64_t incident, int64_t into,
@@ -365,7 +381,7 @@ enum outcome incident_join(struct conn *conn, const struct incident_change *chan
 	arena_init(&arena, (size_t)64 << 10);
 	outcome = incident_posts(conn, &arena, from, INCIDENT_POSTS_MAX, &posts, &count, fault);
 	if (outcome == OK)
-		outcome = posts_move(conn, change, &move, posts, count, fault);
+		outcome = posts_move(conn, change, &move, posts, count, NULL, fault);
 	arena_free(&arena);
 	if (outcome == OK)
 		outcome = point_set(conn, from, into, fault);
@@ -443,7 +459,7 @@ static enum outcome one_join(struct conn *conn, const struct incident_change *ch
 	if (outcome == OK)
 		outcome = leave_check(change, &from, fault);
 	if (outcome == OK)
-		outcome = posts_move(conn, change, move, &post->id, 1, fault);
+		outcome = posts_move(conn, change, move, &post->id, 1, NULL, fault);
 	if (outcome == OK)
 		outcome = incident_refresh(conn, move->from, fault);
 	if (outcome == OK)
@@ -510,7 +526,7 @@ static enum outcome split_new(struct conn *conn, const struct incident_change *c
 	struct move move = {.act = id_next(change->ids), .from = from};
 	enum outcome outcome = group_incident_make(conn, change, scratch, post, &move.to, fault);
 	if (outcome == OK)
-		outcome = posts_move(conn, change, &move, &post->id, 1, fault);
+		outcome = posts_move(conn, change, &move, &post->id, 1, NULL, fault);
 	if (outcome == OK)
 		outcome = incident_refresh(conn, from, fault);
 	if (outcome == OK)
@@ -600,7 +616,7 @@ static enum outcome posts_back(struct conn *conn, const struct incident_change *
 	enum outcome outcome = moved_list(conn, move->act, posts, &count, fault);
 	for (size_t i = 0; i < count && outcome == OK; i++) {
 		bool moved = false;
-		outcome = post_move(conn, change, posts[i], move->to, move->from, &moved, fault);
+		outcome = post_move(conn, change, posts[i], move->to, move->from, NULL, fault);
 		if (outcome != OK || !moved)
 			continue;
 		struct stmt *undone = stmt_start(conn, &sql_incident_move_undone);

@@ -75,9 +75,10 @@ static enum outcome wish_check(const struct case_change *change, const struct de
 {
 	if (was->state >= CASE_DONE)
 		return fail(CONFLICT, fault, /*tr*/ "This Case is closed. Reopen it first.");
-	if (wish->n_needs + wish->n_households == 0)
+	if (wish->n_needs + wish->n_households + wish->n_posts == 0)
 		return fail(INVALID, fault, /*tr*/ "Choose what you take.");
-	if (wish->n_needs > PART_THINGS_MOST || wish->n_households > PART_THINGS_MOST)
+	if (wish->n_needs > PART_THINGS_MOST || wish->n_households > PART_THINGS_MOST ||
+	    wish->n_posts > PART_THINGS_MOST)
 		return fail(INVALID, fault, /*tr*/ "At most %d go at once.", PART_THINGS_MOST);
 	if (utf8_length(wish->title) > INCIDENT_TITLE_MAX ||
 	    utf8_length(wish->reason) > INCIDENT_REASON_MAX)
@@ -155,13 +156,58 @@ static enum outcome part_open(struct conn *conn, const struct case_change *chang
 	return outcome;
 }
 
+// Messages that go along: from the incident of the whole to that of the part.
+struct going {
+	int64_t act, part, from, into;
+	int64_t first; // of the whole: it stays
+};
+
+static struct incident_change incident_change_of(const struct case_change *change)
+{
+	return (struct incident_change){.ids = change->ids,
+					.campaign = change->campaign,
+					.account = change->account,
+					.now = change->now};
+}
+
+// What its messages do not name lies where the whole lies.
+static enum outcome part_place(struct conn *conn, const struct going *go, struct fault *fault)
+{
+	struct stmt *place = stmt_start(conn, &sql_part_place);
+	stmt_bind_i64(place, 1, go->into);
+	stmt_bind_i64(place, 2, go->from);
+	return stmt_run(place, fault);
+}
+
+static enum outcome posts_go(struct conn *conn, const struct case_change *change,
+			     const struct going *go, const int64_t *posts, size_t count,
+			     struct fault *fault)
+{
+	size_t moved = 0;
+	const struct case_line line = {.what = "moved"};
+	const struct incident_change of = incident_change_of(change);
+	for (size_t i = 0; i < count; i++)
+		if (posts[i] == go->first)
+			return fail(INVALID, fault,
+				    /*tr*/ "The first message stays with the Case.");
+	enum outcome outcome =
+	    incident_posts_go(conn, &of, go->act, go->from, go->into, posts, count, &moved, fault);
+	if (outcome == OK && moved != count)
+		outcome = fail(NOT_FOUND, fault, /*tr*/ "That is not in this Case any more.");
+	if (outcome == OK)
+		outcome = part_place(conn, go, fault);
+	return outcome == OK
+		   ? case_line_add(conn, change->ids, go->part, change->account, &line, fault)
+		   : outcome;
+}
+
 static enum outcome split_apply(struct conn *conn, const struct case_change *change,
 				struct case_edit *edit, const struct part_wish *wish,
 				int64_t *ret_case, struct fault *fault)
 {
 	char number[24];
 	int64_t part = 0;
-	struct desk_case opened;
+	struct desk_case opened = {0};
 	const int64_t act = id_next(change->ids);
 	enum outcome outcome = wish_check(change, &edit->was, wish, fault);
 	if (outcome == OK)
@@ -178,6 +224,10 @@ static enum outcome split_apply(struct conn *conn, const struct case_change *cha
 		outcome = part_insert(conn, change, act, part, str_trim(wish->reason), fault);
 	if (outcome == OK)
 		outcome = case_find(conn, &edit->arena, change->campaign, part, &opened, fault);
+	const struct going go = {act, part, edit->was.incident.id, opened.incident.id,
+				 edit->was.incident.first_post};
+	if (outcome == OK && wish->n_posts > 0)
+		outcome = posts_go(conn, change, &go, wish->posts, wish->n_posts, fault);
 	if (outcome != OK)
 		return outcome;
 	const int len = snprintf(number, sizeof number, "%lld", (long long)opened.number);
@@ -227,9 +277,30 @@ static enum outcome whole_check(struct conn *conn, const struct case_change *cha
 	return person_check(change->account, fault);
 }
 
+// The messages of a part go back with it.
+static enum outcome posts_back(struct conn *conn, const struct case_change *change, int64_t from,
+			       int64_t into, struct fault *fault)
+{
+	struct arena arena;
+	int64_t *posts = NULL;
+	size_t count = 0, moved = 0;
+	const struct incident_change of = incident_change_of(change);
+	arena_init(&arena, (size_t)64 << 10);
+	enum outcome outcome =
+	    incident_posts(conn, &arena, from, INCIDENT_POSTS_MAX, &posts, &count, fault);
+	if (outcome == OK && count > 0)
+		outcome = incident_posts_go(conn, &of, id_next(change->ids), from, into, posts,
+					    count, &moved, fault);
+	arena_free(&arena);
+	return outcome;
+}
+
 static enum outcome undone_write(struct conn *conn, const struct case_change *change,
 				 const struct found *found, int64_t incident, struct fault *fault)
 {
+	const enum outcome back = posts_back(conn, change, incident, found->incident, fault);
+	if (back != OK)
+		return back;
 	struct stmt *undone = stmt_start(conn, &sql_part_undone);
 	stmt_bind_i64(undone, 1, found->act);
 	stmt_bind_i64(undone, 2, change->now);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Claiming a part of a case: "we take the insulin, not the boat". Chosen needs and households go to
 // a case of their own, which belongs to the person who split it off and is as urgent; the rest
-// stays where it is, with all messages: people are answered there. Of a life at risk nobody splits
+// stays where it is, with all messages but those that were chosen to go along: whoever wrote is
+// answered where the message is. Of a life at risk nobody splits
 // without a reason, and the lead is told. It can be undone: the part goes back whole.
 #ifndef CAUSEWAY_RESPOND_PART_H
 #define CAUSEWAY_RESPOND_PART_H
@@ -12,8 +13,8 @@
 #define PART_MOST	 20 // parts of one case that are shown
 
 struct part_wish {
-	const int64_t *needs, *households; // at least one in all
-	size_t n_needs, n_households;
+	const int64_t *needs, *households, *posts; // at least one in all
+	size_t n_needs, n_households, n_posts;
 	struct str title;  // empty: that of the case
 	struct str reason; // needed for life at risk
 };

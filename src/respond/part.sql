@@ -12,6 +12,13 @@ select cast($1 as bigint), i.campaign_id, cast($3 as text), 1, i.first_post, i.f
 	i.numbers, i.sure, i.sure_at, i.sure_by, i.evidence, i.sure_until
 from incident i where i.id = $2;
 
+-- name: part_place
+-- Where incident $1 lies, if its posts do not say: where $2 lies.
+update incident set place = (select w.place from incident w where w.id = $2),
+	lat = (select w.lat from incident w where w.id = $2),
+	lon = (select w.lon from incident w where w.id = $2)
+where id = $1 and place = '';
+
 -- name: part_insert
 -- A case is a part of another.
 insert into case_part (act, campaign_id, from_case, to_case, account_id, reason)

@@ -86,6 +86,8 @@ struct reply_text {
 	struct str outgoing; // as it leaves: with the campaign's name and their code below
 	bool unchecked;	     // no fluent reader has checked the ready answer in their language
 };
+// The last line of what leaves, in the arena: who writes, and the person's code.
+struct str reply_foot(struct arena *arena, struct str campaign, struct str code);
 enum outcome reply_write(struct arena *arena, const struct reply_draft *draft,
 			 const struct reply_person *person, struct reply_text *ret_text,
 			 struct fault *fault);

@@ -117,6 +117,14 @@ static void who_fill(const struct answering *answering, const struct case_view *
 		who->parts = sms_size(text.outgoing).parts;
 }
 
+// By what the page counts SMS while somebody types; all codes are as long.
+static void sms_begin(const struct answering *answering, const struct reply_person *person)
+{
+	answering->view->sms = true;
+	answering->view->sms_after =
+	    reply_foot(answering->request->arena, answering->campaign.name, person->code);
+}
+
 static enum outcome people_show(struct answering *answering, struct conn *conn)
 {
 	struct request *request = answering->request;
@@ -142,6 +150,8 @@ static enum outcome people_show(struct answering *answering, struct conn *conn)
 					? id_listed(answering->to, from->first)
 					: alone || from->waits;
 		who_fill(answering, shown, from, chosen, &list[i]);
+		if (from->reached && from->channel.sms && !view->sms)
+			sms_begin(answering, from);
 		view->count += chosen;
 	}
 	view->people = (struct view_list){list, answering->n_people};

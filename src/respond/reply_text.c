@@ -104,6 +104,12 @@ struct str reply_ready_said(struct arena *arena, const struct reply_draft *draft
 	return said;
 }
 
+struct str reply_foot(struct arena *arena, struct str campaign, struct str code)
+{
+	return arena_format(arena, "%.*s%s%.*s", STR_ARG(campaign), code.len > 0 ? " " : "",
+			    STR_ARG(code));
+}
+
 enum outcome reply_write(struct arena *arena, const struct reply_draft *draft,
 			 const struct reply_person *person, struct reply_text *ret_text,
 			 struct fault *fault)
@@ -122,11 +128,7 @@ enum outcome reply_write(struct arena *arena, const struct reply_draft *draft,
 	buf_add(&out, draft->words);
 	text.words = arena_copy(arena, buf_str(&out));
 	buf_add(&out, STR("\n"));
-	buf_add(&out, draft->campaign->name);
-	if (person->code.len > 0) {
-		buf_add(&out, STR(" "));
-		buf_add(&out, person->code);
-	}
+	buf_add(&out, reply_foot(arena, draft->campaign->name, person->code));
 	text.outgoing = arena_copy(arena, buf_str(&out));
 	const bool full = out.full || !text.words.at || !text.outgoing.at;
 	buf_free(&out);

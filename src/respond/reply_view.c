@@ -77,6 +77,8 @@ static const struct field fields[] = {
     VIEW_PAGE_FIELD(reply_view, no_promise, FIELD_BOOL, "the time in the words is none"),
     VIEW_PAGE_FIELD(reply_view, count, FIELD_COUNT, "how many get it"),
     VIEW_PAGE_FIELD(reply_view, words, FIELD_STR, "as typed"),
+    VIEW_PAGE_FIELD(reply_view, sms, FIELD_BOOL, "somebody gets it as SMS"),
+    VIEW_PAGE_FIELD(reply_view, sms_after, FIELD_STR, "what stands behind the words there"),
     VIEW_PAGE_FIELD(reply_view, until, FIELD_STR, "as typed"),
     VIEW_PAGE_FIELD(reply_view, ticket, FIELD_STR, "the same one answers once"),
     VIEW_PAGE_FIELD(reply_view, problem, FIELD_STR, "what to mend"),

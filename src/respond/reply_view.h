@@ -37,6 +37,8 @@ struct reply_choice {
 };
 
 struct reply_view {
+	bool sms;		      // somebody gets it as SMS
+	struct str sms_after;	      // what stands behind the words there, on a line of its own
 	int64_t id, number, revision; // of the case
 	struct str slug, title;
 	struct view_list people;  // of struct reply_who

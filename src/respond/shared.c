@@ -104,7 +104,7 @@ static const struct mask_rule rules[] = {
      "campaign "
      "emergency reference here "
      "joined_into may_work may_close on_desk problem somebody_first typed outcomes urgencies sures "
-     "unanswered first_answer",
+     "unanswered first_answer incident",
      MASK_WHOLE},
     {"case_view", PLAIN, "transfer", MASK_WHOLE},
     {"case_view", NEED,
@@ -119,7 +119,8 @@ static const struct mask_rule rules[] = {
     {"case_view", PLACE, "position", MASK_WHOLE},
     {"case_view", NOTES, "evidence reason wished_reason", MASK_WHOLE},
     {"case_view", HISTORY,
-     "authorities some_authority replies going history people joined_posts contacts_erased_at "
+     "authorities some_authority replies going older newer history people joined_posts "
+     "contacts_erased_at "
      "wished_name wished_at "
      "wished_word wished_word_name "
      "wished_close "
@@ -159,7 +160,7 @@ static const struct mask_rule rules[] = {
      "id at by code promised_at stands late state state_name state_style outbox", MASK_WHOLE},
     {"reply_line", NOTES, "words lang", MASK_WHOLE},
     {"case_reason", NEED, "name lang words", MASK_WHOLE},
-    {"case_words", TEXT, "text", MASK_WHOLE},
+    {"case_words", TEXT, "text taught tag", MASK_WHOLE},
     {"case_line", HISTORY, "at by what_name post times", MASK_WHOLE},
     {"case_line", NEED, "now_name", MASK_WHOLE},
     {"case_line", TEXT, "now", MASK_WHOLE},

@@ -73,17 +73,6 @@ static void act(struct desk *desk, int64_t who, int64_t case_id, size_t n, enum 
 	is_int(desk_do(desk, who, &step), OK, "%s %s", check_act_names[what], desk->fault.text);
 }
 
-static struct desk_case case_now(struct desk *desk, int64_t id)
-{
-	struct conn *conn;
-	struct desk_case found = {0};
-	if (store_reader(desk->room.store, &conn, NULL) != OK)
-		return found;
-	case_find(conn, &desk->arena, desk->flood, id, &found, NULL);
-	conn_release(conn);
-	return found;
-}
-
 static void test_entries(const struct place *place)
 {
 	struct desk desk;
@@ -96,9 +85,9 @@ static void test_entries(const struct place *place)
 	is_int(add(&desk, id + 1, "find a boat"), NOT_FOUND, "nor in a case that there is not");
 	act(&desk, BILAL, id, 0, CHECK_DONE);
 	is_str(shown(&desk, id, 0, NULL), STR("xfind a boat|call them back"), "one is done");
-	is_int(case_now(&desk, id).checks, 2, "the case counts two");
-	is_int(case_now(&desk, id).checks_done, 1, "of which one is done");
-	const int64_t revision = case_now(&desk, id).revision;
+	is_int(desk_case_now(&desk, id).checks, 2, "the case counts two");
+	is_int(desk_case_now(&desk, id).checks_done, 1, "of which one is done");
+	const int64_t revision = desk_case_now(&desk, id).revision;
 	act(&desk, MIRJA, id, 0, CHECK_DONE);
 	is_str(desk_history(&desk, id), STR("check-done check check opened"),
 	       "done twice it was done by the first");
@@ -110,11 +99,11 @@ static void test_entries(const struct place *place)
 	act(&desk, BILAL, id, 0, CHECK_GONE);
 	is_str(shown(&desk, id, 0, NULL), STR("find a boat|-call them back"),
 	       "one is not done after all, one is taken out");
-	is_int(case_now(&desk, id).checks, 1, "what was taken out does not count");
+	is_int(desk_case_now(&desk, id).checks, 1, "what was taken out does not count");
 	act(&desk, BILAL, id, 1, CHECK_BACK);
 	is_str(shown(&desk, id, 0, NULL), STR("call them back|find a boat"),
 	       "and comes back where it was");
-	is_int(case_now(&desk, id).revision, revision, "nobody else is disturbed by that");
+	is_int(desk_case_now(&desk, id).revision, revision, "nobody else is disturbed by that");
 	for (int i = 2; i < CHECK_MOST; i++)
 		add(&desk, id, "more");
 	is_int(add(&desk, id, "too much"), TOO_MUCH, "a list has an end");
@@ -148,8 +137,8 @@ static void test_lists(const struct place *place)
 	}
 	const int64_t other = desk_case_make(&desk, desk_post(&desk, &asks));
 	struct step join = {.run = run_join,
-			    .first = case_now(&desk, id).incident.id,
-			    .second_id = case_now(&desk, other).incident.id};
+			    .first = desk_case_now(&desk, id).incident.id,
+			    .second_id = desk_case_now(&desk, other).incident.id};
 	is_int(desk_do(&desk, ASHA, &join), OK, "two cases join %s", desk.fault.text);
 	is_str(shown(&desk, other, 0, NULL), STR("life jackets|find a boat"),
 	       "and the checklist goes along");
@@ -220,15 +209,15 @@ static void test_team(const struct place *place)
 	for (int i = 0; i < 3; i++)
 		cases[i] = desk_case_make(&desk, desk_post(&desk, &asks));
 	is_int(team_give(&desk, cases[1], 91), OK, "a case has a team %s", desk.fault.text);
-	is_str(case_now(&desk, cases[1]).team_name, STR("Boats"), "by its name");
+	is_str(desk_case_now(&desk, cases[1]).team_name, STR("Boats"), "by its name");
 	is_int(team_give(&desk, cases[1], 92), INVALID, "but none that does not work here");
 	is_str(desk_history(&desk, cases[1]), STR("team opened"), "the history tells");
 	is_int(next_of(&desk, BILAL), cases[1], "one of the team gets a case of the team first");
-	is_int(case_now(&desk, cases[1]).team, 91, "which stays the team's");
+	is_int(desk_case_now(&desk, cases[1]).team, 91, "which stays the team's");
 	is_int(next_of(&desk, BILAL), cases[0], "then any other");
 	is_int(next_of(&desk, MIRJA), cases[2], "and so does who is of no team");
 	is_int(team_give(&desk, cases[1], 0), OK, "it can be taken from the team");
-	is_int(case_now(&desk, cases[1]).team, 0, "again");
+	is_int(desk_case_now(&desk, cases[1]).team, 0, "again");
 	desk_close(&desk);
 }
 

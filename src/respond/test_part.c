@@ -62,6 +62,50 @@ static size_t needs_of(struct desk *desk, int64_t case_id)
 	return count;
 }
 
+static enum outcome run_part_posts(struct conn *conn, struct step *step, struct fault *fault)
+{
+	const struct part_wish wish = {
+	    .posts = &step->first, .n_posts = 1, .title = step->word, .reason = step->reason};
+	return part_split(conn, &step->change, &wish, &step->ret, fault);
+}
+
+static enum outcome run_join(struct conn *conn, struct step *step, struct fault *fault)
+{
+	return incident_join(conn, &step->of, step->first, step->second_id, fault);
+}
+
+// Messages that go with a part, and back.
+static void test_posts(const struct place *place)
+{
+	struct desk desk;
+	if (!desk_open(&desk, place))
+		return;
+	struct said late = asks;
+	late.text = "and insulin for the neighbour";
+	late.source = "sms";
+	const int64_t first = desk_post(&desk, &asks), second = desk_post(&desk, &late);
+	const int64_t id = desk_case_make(&desk, first), other = desk_case_make(&desk, second);
+	struct step join = {.run = run_join,
+			    .first = desk_case_now(&desk, other).incident.id,
+			    .second_id = desk_case_now(&desk, id).incident.id};
+	is_int(desk_do(&desk, ASHA, &join), OK, "two messages are one case %s", desk.fault.text);
+	struct step step = {.run = run_part_posts, .change = {.case_id = id}, .first = first};
+	is_int(desk_do(&desk, BILAL, &step), INVALID, "the first message stays");
+	step.first = second;
+	is_int(desk_do(&desk, BILAL, &step), OK, "the other goes with a part %s", desk.fault.text);
+	struct desk_case part = desk_case_now(&desk, step.ret), rest = desk_case_now(&desk, id);
+	is_int(part.incident.first_post, second, "and is what the part is about");
+	is_int(part.incident.waiting, 1, "where its person is answered");
+	is_int(rest.incident.posts, 1, "the whole has one less");
+	is_str(part.incident.place, rest.incident.place, "the part lies where the whole lies");
+	is_int(desk_do(&desk, BILAL, &step), NOT_FOUND, "nobody takes it twice");
+	struct step back = {.run = run_back, .change = {.case_id = part.id}};
+	is_int(desk_do(&desk, ASHA, &back), OK, "the part is put back %s", desk.fault.text);
+	is_int(desk_case_now(&desk, id).incident.posts, 2, "and the message with it");
+	is_int(desk_case_now(&desk, id).incident.waiting, 1, "its person still waits");
+	desk_close(&desk);
+}
+
 static bool lead_told(struct desk *desk, int64_t case_id)
 {
 	struct conn *conn;
@@ -167,6 +211,7 @@ static void test_private(const struct place *place)
 int main(void)
 {
 	places_each(test_part);
+	places_each(test_posts);
 	places_each(test_private);
 	places_each(test_life);
 	return tap_done();
