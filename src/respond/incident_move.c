@@ -616,7 +616,7 @@ static enum outcome posts_back(struct conn *conn, const struct incident_change *
 	enum outcome outcome = moved_list(conn, move->act, posts, &count, fault);
 	for (size_t i = 0; i < count && outcome == OK; i++) {
 		bool moved = false;
-		outcome = post_move(conn, change, posts[i], move->to, move->from, NULL, fault);
+		outcome = post_move(conn, change, posts[i], move->to, move->from, &moved, fault);
 		if (outcome != OK || !moved)
 			continue;
 		struct stmt *undone = stmt_start(conn, &sql_incident_move_undone);
