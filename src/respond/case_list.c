@@ -12,8 +12,8 @@
 #define OWNER_ANY   (-1)
 
 const char *const cases_param_names[CASES_PARAMS] = {
-    "q",   "state", "urgency",	    "topic", "place", "owner",
-    "due", "waits", "organisation", "team",  "order"};
+    "q",   "state", "urgency",	    "topic",   "place", "owner",
+    "due", "waits", "organisation", "team_id", "order"};
 // The states by their words, in the order of enum case_state, then what takes several.
 const char *const cases_states[] = {"new",	"claimed", "doing",  "waiting", "authority", "done",
 				    "declined", "open",	   "closed", "all",	NULL};
@@ -126,7 +126,7 @@ enum outcome cases_wish(const struct request *request, const struct campaign *ca
 		wish.order = (enum case_order)order;
 	wish.due_before = due_before(query->at[CASES_BEFORE], wish.reach.now);
 	wish.organisation = request_number(request, "organisation");
-	wish.team = request_number(request, "team");
+	wish.team = request_number(request, "team_id");
 	wish.notes = viewer_partner(request) == 0 && !viewer_on_probation(request);
 	enum outcome outcome = topic_set(&wish, query->at[CASES_TOPIC], fault);
 	if (outcome == OK)

@@ -147,7 +147,7 @@ extern const struct view case_list_view_view;
 	     .place = (where),                                                                     \
 	     .type = INPUT_ID,                                                                     \
 	     .help = "Only cases that were offered to this partner."},                             \
-	    {.name = "team",                                                                       \
+	    {.name = "team_id",                                                                    \
 	     .place = (where),                                                                     \
 	     .type = INPUT_ID,                                                                     \
 	     .help = "Only cases that the team of this organisation has."},                        \
