@@ -118,8 +118,10 @@ struct connector_call {
 	struct str hook;	  // address at which it may send to us; empty: there is none
 	struct str hook_code;	  // the secret part of it
 	struct str source;	  // name of the inlet's source; empty with `test`
-	bool test;		  // somebody wants to know whether it works: nothing is kept
-	int64_t hold_ms;	  // the other side may hold its answer so long; 0: not at all
+	struct str
+	    tags;  // of the campaign, as campaign/tag.h writes them; if `tags` of the connector
+	bool test; // somebody wants to know whether it works: nothing is kept
+	int64_t hold_ms; // the other side may hold its answer so long; 0: not at all
 	// The connector's answer:
 	struct buf lines; // of posts; written by connector_post only
 	size_t posts;
@@ -305,6 +307,7 @@ struct connector {
 	const char *reads; // what it reads, one sentence; message id
 	const char *icon;  // of page/icons
 	unsigned can;	   // enum connector_can
+	bool tags;	   // it asks for the hashtags of the campaign (connector_call.tags)
 	int every_min;	   // minutes between two looks, unless somebody says otherwise
 	const struct connector_ask *asks;
 	size_t n_asks;

@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "base/zone.h"
 #include "campaign/outward.h"
+#include "campaign/tag.h"
 #include "listen/direct.h"
 #include "listen/kept.h"
 #include "listen/listen_embedded.h"
@@ -102,6 +103,19 @@ static struct str cursor_of(const struct inlet *inlet)
 	return here && rest.len > 0 ? rest : STR("");
 }
 
+// The campaign's hashtags; without them a look asks for what was typed.
+static struct str tags_of(const struct poller *poller, struct arena *arena, int64_t campaign)
+{
+	struct conn *conn;
+	struct str tags = STR("");
+	if (store_reader(poller->store, &conn, NULL) != OK)
+		return tags;
+	if (tags_text(conn, arena, campaign, &tags, NULL) != OK)
+		tags = STR("");
+	conn_release(conn);
+	return tags;
+}
+
 struct connector_call poll_call(const struct poller *poller, struct arena *arena,
 				const struct connector *connector, const struct inlet *inlet,
 				const struct str *values)
@@ -120,6 +134,7 @@ struct connector_call poll_call(const struct poller *poller, struct arena *arena
 		*kept = (struct kept){poller->store, poller->sealer, inlet->id};
 	call.kept = kept;
 	call.source = inlet ? inlet->source : STR("");
+	call.tags = inlet && connector->tags ? tags_of(poller, arena, inlet->campaign) : STR("");
 	if (inlet && inlet->hook.len > 0) {
 		call.hook_code = inlet->hook;
 		if (poller->site.len > 0)

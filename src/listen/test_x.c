@@ -4,6 +4,7 @@
 #include "listen/x.h"
 
 #include "base/utf8.h"
+#include "campaign/tag.h"
 #include "listen/x_api.h"
 #include "listen/x_text.h"
 #include "tap.h"
@@ -56,12 +57,32 @@ static void test_query(void)
 	    {" ,, ", ""},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		const struct str query = x_query(&arena, str_from(cases[i].list), true);
+		const struct str query = x_query(&arena, str_from(cases[i].list), STR(""), true);
 		ok(str_equal(query, str_from(cases[i].query)), "'%s' is searched as %.*s",
 		   cases[i].list, STR_ARG(query));
 	}
-	const struct str query = x_query(&arena, STR("#a"), false);
+	const struct str query = x_query(&arena, STR("#a"), STR(""), false);
 	ok(str_equal(query, STR("(#a) -is:retweet")), "reposts can be left out");
+}
+
+static void test_spellings(void)
+{
+	const struct str tags = STR("Other\nSarwanFlood, सारवान_बाढ़, SarwanFlud = report\nNeed");
+	const struct str query = x_query(&arena, STR("#sarwanflood, @redcross"), tags, true);
+	ok(str_equal(query, STR("(#sarwanflood OR from:redcross OR #सारवान_बाढ़ OR #SarwanFlud)")),
+	   "a hashtag of the campaign stands for all its spellings: %.*s", STR_ARG(query));
+	ok(str_equal(x_query(&arena, STR("SarwanFlood, #fun"), tags, true),
+		     STR("(\"SarwanFlood\" OR #fun)")),
+	   "words and other hashtags stand for themselves");
+	struct buf many;
+	buf_init(&many, 1 << 16);
+	buf_format(&many, "SarwanFlood");
+	for (int i = 0; i < TAG_SPELLINGS_MAX; i++)
+		buf_format(&many, ", SarwanFloodIsAlsoSpeltInThisVeryLongWay%02d", i);
+	const struct str longest = x_query(&arena, STR("#SarwanFlood"), buf_str(&many), false);
+	ok(longest.len <= X_QUERY_MOST && longest.len > X_QUERY_MOST - 60,
+	   "as many as a search of X has room for: %zu", longest.len);
+	buf_free(&many);
 }
 
 // The example that X itself gives for its signatures.
@@ -90,6 +111,7 @@ int main(void)
 	arena_init(&arena, CONNECTOR_MEMORY);
 	test_length();
 	test_query();
+	test_spellings();
 	test_signature();
 	arena_free(&arena);
 	return tap_done();

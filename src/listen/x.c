@@ -5,6 +5,7 @@
 #include "listen/x.h"
 
 #include "base/utf8.h"
+#include "campaign/tag.h"
 #include "listen/when.h"
 #include "listen/x_api.h"
 #include "listen/x_send.h"
@@ -44,18 +45,72 @@ static struct str part_of(struct arena *arena, struct str item)
 	return arena_format(arena, "\"%.*s\"", STR_ARG(word));
 }
 
-struct str x_query(struct arena *arena, struct str list, bool reposts)
+#define NO_REPOSTS " -is:retweet"
+
+// The line of a campaign's tags that has this hashtag, however it is spelt; empty if none has.
+static struct str line_of(struct arena *arena, struct str tags, struct str hashtag)
 {
-	struct str query = STR("");
+	const struct str folded = tag_fold(arena, hashtag);
+	while (tags.len > 0 && folded.len > 0) {
+		struct str meaning = str_cut(&tags, '\n');
+		const struct str line = str_cut(&meaning, '=');
+		struct str rest = line;
+		while (rest.len > 0)
+			if (str_equal(tag_fold(arena, str_cut(&rest, ',')), folded))
+				return line;
+	}
+	return STR("");
+}
+
+static struct str part_add(struct arena *arena, struct str query, struct str part)
+{
+	return arena_format(arena, "%.*s%s%.*s", STR_ARG(query), query.len ? " OR " : "",
+			    STR_ARG(part));
+}
+
+// Whether a query has this part already; capitals are the same to X.
+static bool has_part(struct str query, struct str part)
+{
+	while (query.len > 0) {
+		const size_t at = str_find(query, STR(" OR "));
+		if (str_equal_nocase(str_slice(query, 0, at), part))
+			return true;
+		query = at == SIZE_MAX ? STR("") : str_slice(query, at + 4, SIZE_MAX);
+	}
+	return false;
+}
+
+// The other spellings of the hashtags of a list, while there is room.
+static struct str spellings_add(struct arena *arena, struct str query, struct str list,
+				struct str tags)
+{
+	const size_t room = X_QUERY_MOST - 2 - strlen(NO_REPOSTS);
 	while (list.len > 0) {
-		const struct str part = part_of(arena, str_cut(&list, ','));
+		const struct str item = str_trim(str_cut(&list, ','));
+		struct str line = str_starts(item, STR("#")) ? line_of(arena, tags, item) : STR("");
+		while (line.len > 0) {
+			const struct str word = word_clean(arena, str_cut(&line, ','));
+			const struct str part = arena_format(arena, "#%.*s", STR_ARG(word));
+			const struct str more = part_add(arena, query, part);
+			if (word.len > 0 && !has_part(query, part) && utf8_length(more) <= room)
+				query = more;
+		}
+	}
+	return query;
+}
+
+struct str x_query(struct arena *arena, struct str list, struct str tags, bool reposts)
+{
+	struct str query = STR(""), rest = list;
+	while (rest.len > 0) {
+		const struct str part = part_of(arena, str_cut(&rest, ','));
 		if (part.len > 0)
-			query = arena_format(arena, "%.*s%s%.*s", STR_ARG(query),
-					     query.len ? " OR " : "", STR_ARG(part));
+			query = part_add(arena, query, part);
 	}
 	if (query.len == 0)
 		return query;
-	return arena_format(arena, "(%.*s)%s", STR_ARG(query), reposts ? "" : " -is:retweet");
+	query = spellings_add(arena, query, list, tags);
+	return arena_format(arena, "(%.*s)%s", STR_ARG(query), reposts ? "" : NO_REPOSTS);
 }
 
 // --- where it stopped ---
@@ -104,7 +159,7 @@ static enum outcome reading_open(struct connector_call *call, struct reading *re
 		outcome = budget_read(reading, fault);
 	if (outcome != OK)
 		return outcome;
-	reading->query = x_query(call->arena, connector_value(call, "word"), reposts);
+	reading->query = x_query(call->arena, connector_value(call, "word"), call->tags, reposts);
 	reading->until = str_cut(&cursor, '\n');
 	reading->newest = str_cut(&cursor, '\n');
 	reading->page = str_cut(&cursor, '\n');
@@ -358,6 +413,7 @@ static const struct connector_ask x_asks[] = {
      .place = true},
 };
 const struct connector x_connector = {
+    .tags = true,
     .name = "x",
     .words = /*tr*/ "X",
     .reads = /*tr*/ "Reads public posts with hashtags or words, or of accounts, on X, and writes "

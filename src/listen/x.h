@@ -13,7 +13,8 @@ extern const struct connector x_connector;
 
 // The search for a list with commas between: "#flood, @redcross, boat needed". Words that stand
 // together are searched as they stand; what X would take for an operator is one no more. Empty if
-// nothing is left of it.
-struct str x_query(struct arena *arena, struct str list, bool reposts);
+// nothing is left of it. A hashtag that is one of the campaign's `tags` (campaign/tag.h, tags_text)
+// stands for all its spellings, those first that were typed, as far as X_QUERY_MOST has room.
+struct str x_query(struct arena *arena, struct str list, struct str tags, bool reposts);
 
 #endif

@@ -60,7 +60,7 @@ static void typed(struct str text)
 	struct arena arena;
 	arena_init(&arena, CONNECTOR_MEMORY);
 	require(x_length(&arena, text) <= 23 * text.len);
-	const struct str query = x_query(&arena, text, true);
+	const struct str query = x_query(&arena, text, text, true);
 	// What is typed closes no bracket and names no operator of its own.
 	for (size_t i = 1; i + 1 < query.len; i++)
 		require(
