@@ -23,6 +23,9 @@ static const struct query plain_passwords = {
 static const struct query weak_passwords = {
     .name = "weak_passwords",
     .sql = "select count(*) from account where password_hash not like '%$m=19456,t=2,p=1$%'"};
+static const struct query same_hashes = {
+    .name = "same_hashes",
+    .sql = "select count(*) - count(distinct password_hash) from account"};
 static const struct query plain_secrets = {
     .name = "plain_secrets",
     .sql = "select (select count(*) from session where length(secret_hash) <> 32) "
@@ -71,6 +74,9 @@ static void test_accounts(struct house *house)
 	is_int(create(house, account, &second), CONFLICT, "however it is written");
 	is_int(room_number(&house->room, &plain_passwords), 0, "the password is kept as argon2id");
 	is_int(room_number(&house->room, &weak_passwords), 0, "with 19 MiB and two passes");
+	account.email = STR("same@example.org");
+	is_int(create(house, account, &second), OK, "another account has the same password");
+	is_int(room_number(&house->room, &same_hashes), 0, "and another hash: each has its salt");
 }
 
 static void test_refused(struct house *house)

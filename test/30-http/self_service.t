@@ -473,6 +473,8 @@ test_accounts
 test_erase
 test_limits
 test_audit
+none "$(grep -aF -e "$WORD" -e "$(cookie asha)" -e "$(cookie bilal)" "$SCRATCH/server.log")" \
+	"the log holds no password and no secret of a session"
 stop_server
 start_server "$DATA" --demand-second-step yes
 test_demanded
