@@ -24,8 +24,7 @@ static const struct query weak_passwords = {
     .name = "weak_passwords",
     .sql = "select count(*) from account where password_hash not like '%$m=19456,t=2,p=1$%'"};
 static const struct query same_hashes = {
-    .name = "same_hashes",
-    .sql = "select count(*) - count(distinct password_hash) from account"};
+    .name = "same_hashes", .sql = "select count(*) - count(distinct password_hash) from account"};
 static const struct query plain_secrets = {
     .name = "plain_secrets",
     .sql = "select (select count(*) from session where length(secret_hash) <> 32) "
