@@ -153,18 +153,23 @@ static void test_never(struct judgement *judgement, const struct desk *desk)
 	    "We are trapped on the roof, water rising, please save us #SarwanNeed",
 	    "Two families on the roof near the old market, need a boat #SarwanNeed",
 	    "ہم چھت پر پھنسے ہیں، پانی بڑھ رہا ہے، بچاؤ #سروان_مدد",
+	    "Thank you. We need water and food for 12 people at the school #SarwanNeed",
+	    "Thanks everyone! Please send water, 12 people need it #SarwanNeed",
+	    "Why does no boat come? We need water for 12 people #SarwanNeed",
+	    "Need blankets. Offering two rooms #SarwanNeed",
 	};
 	for (enum head kind = HEAD_REQUEST; kind <= HEAD_PRAISE; kind++) {
-		size_t kept = 0;
+		size_t kept = 0, asked = 0;
 		tell(judgement, kind, HEAD_RESCUE);
 		for (size_t i = 0; i < COUNT(grave); i++) {
 			const enum post_urgency urgency = read_one(desk, 0, grave[i])->urgency;
 			const enum post_kind was = entry.reading.kind;
 			const struct reading *now = read_one(desk, CAMPAIGN, grave[i]);
+			asked += was == KIND_REQUEST;
 			kept += now->urgency >= urgency && was == KIND_REQUEST &&
 				now->kind == KIND_REQUEST;
 		}
-		is_int(kept, COUNT(grave), "a hashtag for %.*s takes no request away",
+		is_int(kept, asked, "a hashtag for %.*s takes no request away",
 		       STR_ARG(head_name(kind)));
 	}
 	size_t lives = 0, before = 0;
