@@ -561,6 +561,33 @@ static enum outcome row_run(struct conn *conn, const struct query *query, int64_
 	return stmt_run(run, fault);
 }
 
+// All that is said in it, how to reach whoever complained, and what left to them.
+static enum outcome whole_forget(struct conn *conn, int64_t complaint, int64_t now,
+				 struct fault *fault)
+{
+	enum outcome outcome = row_run(conn, &sql_complaint_forget, complaint, fault);
+	if (outcome == OK)
+		outcome = row_run(conn, &sql_complaint_forget_events, complaint, fault);
+	return outcome == OK ? outbox_erase_case(conn, -complaint, now, fault) : outcome;
+}
+
+enum outcome complaint_forget_sender(struct conn *conn, int64_t campaign, int64_t post, int64_t now,
+				     struct fault *fault)
+{
+	size_t count = 0;
+	int64_t ids[COMPLAINT_EXPIRE_MOST];
+	struct stmt *list = stmt_start(conn, &sql_complaint_of_sender);
+	stmt_bind_i64(list, 1, campaign);
+	stmt_bind_i64(list, 2, post);
+	stmt_bind_i64(list, 3, COMPLAINT_EXPIRE_MOST);
+	while (count < COMPLAINT_EXPIRE_MOST && stmt_step(list))
+		ids[count++] = stmt_i64(list, 0);
+	enum outcome outcome = stmt_end(list, fault);
+	for (size_t i = 0; i < count && outcome == OK; i++)
+		outcome = whole_forget(conn, ids[i], now, fault);
+	return outcome;
+}
+
 enum outcome complaint_withdraw(struct conn *conn, const struct complaint_change *change,
 				struct fault *fault)
 {
@@ -573,11 +600,7 @@ enum outcome complaint_withdraw(struct conn *conn, const struct complaint_change
 			    "Write below if you are in danger because of it.");
 	if (outcome == OK && was.state != COMPLAINT_CLOSED)
 		outcome = complaint_close(conn, change, STR("withdrawn"), fault);
-	if (outcome == OK)
-		outcome = row_run(conn, &sql_complaint_forget, was.id, fault);
-	if (outcome == OK)
-		outcome = row_run(conn, &sql_complaint_forget_events, was.id, fault);
-	return outcome == OK ? outbox_erase_case(conn, -was.id, change->now, fault) : outcome;
+	return outcome == OK ? whole_forget(conn, was.id, change->now, fault) : outcome;
 }
 
 enum outcome complaint_expire(struct conn *conn, int64_t now, struct fault *fault)

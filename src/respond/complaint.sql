@@ -145,6 +145,16 @@ update complaint set words = null, contact = null, contact_hash = null where id 
 -- And what was written in it.
 update complaint_event set words = null where complaint_id = $1;
 
+-- name: complaint_of_sender
+-- Complaints of whoever wrote post $2, by that message or from the same number or address, of which
+-- words or a way to reach them are kept; not those that safeguarding leads hold, nor those about who
+-- leads the campaign: who erases may be one of them.
+select k.id from complaint k where k.campaign_id = $1 and k.concern_id is null and k.kind <> 2
+	and (k.words is not null or k.contact is not null)
+	and (k.post_id = $2 or k.contact_hash in (select c.hash from post_contact c
+		where c.post_id = $2))
+order by k.id limit $3;
+
 -- name: complaint_expired
 -- Those closed before $1 of which a way to reach whoever complained is kept.
 select id from complaint where closed_at < $1 and contact is not null order by id limit $2;

@@ -24,6 +24,7 @@ struct handing {
 	enum complaint_kind kind;
 	bool life;
 	struct str text, lang, contact; // contact: sealed, as it was kept; may be empty
+	struct str contact_hash;	// by which their other messages are found; may be empty
 	struct str message, code, thanks_code;
 };
 
@@ -59,8 +60,10 @@ static enum outcome contact_read_sealed(struct conn *conn, struct handing *handi
 	struct stmt *find = stmt_start(conn, &sql_post_contact_sealed);
 	stmt_bind_i64(find, 1, handing->post);
 	stmt_bind_i64(find, 2, handing->campaign);
-	if (stmt_step(find))
+	if (stmt_step(find)) {
 		handing->contact = arena_copy(handing->request->arena, stmt_blob(find, 0));
+		handing->contact_hash = arena_copy(handing->request->arena, stmt_str(find, 1));
+	}
 	return stmt_end(find, &handing->request->fault);
 }
 
@@ -116,6 +119,7 @@ static enum outcome complaint_write(struct conn *conn, void *context, struct fau
 			  .contact = handing->contact,
 			  .lang = handing->lang},
 	    .message = handing->message,
+	    .contact_hash = handing->contact_hash,
 	};
 	enum outcome outcome =
 	    complaint_named(conn, request->arena, handing->campaign, handing->text, &made, fault);

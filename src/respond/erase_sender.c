@@ -7,6 +7,7 @@
 #include "campaign/post.h"
 #include "net/services.h"
 #include "people/audit.h"
+#include "respond/complaint.h"
 #include "respond/erase.h"
 #include "respond/post_page.h"
 #include "respond/respond_embedded.h"
@@ -155,7 +156,11 @@ static enum outcome slice_run(struct conn *conn, void *context, struct fault *fa
 	for (size_t i = 0; i < slice->count && outcome == OK; i++) {
 		struct audit_entry entry = audit_of(request, "post.erase");
 		entry.subject = slice->posts[i];
-		outcome = post_erase(conn, slice->campaign, entry.subject, time_now(), fault);
+		outcome = complaint_forget_sender(conn, slice->campaign, entry.subject, time_now(),
+						  fault);
+		if (outcome == OK)
+			outcome =
+			    post_erase(conn, slice->campaign, entry.subject, time_now(), fault);
 		if (outcome == OK)
 			outcome = audit_add(conn, ids, &entry, fault);
 	}

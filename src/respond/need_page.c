@@ -474,7 +474,7 @@ enum outcome offer_view_fill(struct conn *conn, const struct request *request,
 		return outcome;
 	view->slug = campaign->slug;
 	view->exists = true;
-	view->may_work = may(request, MAY_CASE_WORK);
+	view->may_work = may(request, MAY_CASE_WORK) && !viewer_on_probation(request);
 	view->may_open = offer.reachable && view->contact.len == 0 &&
 			 request->viewer.account != 0 && may(request, MAY_CONTACT_OPEN);
 	view->open = offer.state <= OFFER_OPEN;

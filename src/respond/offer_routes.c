@@ -159,6 +159,11 @@ static enum outcome offer_post(struct request *request)
 	struct need_deed deed = {.apply = edit_apply};
 	struct offer_view *view = view_new(request);
 	enum outcome outcome = view ? offer_asked(request, &deed) : TOO_MUCH;
+	// What is masked would come back empty.
+	if (outcome == OK && viewer_on_probation(request))
+		outcome = fail(DENIED, &request->fault,
+			       "While you are new you do not see all of an offer: ask somebody "
+			       "else to correct it.");
 	if (outcome != OK)
 		return outcome;
 	deed.offer.revision = request_number(request, "revision");

@@ -148,6 +148,10 @@ static enum outcome answering_begin(struct request *request, struct answering *r
 {
 	const struct services *services = services_of(request);
 	*ret = (struct answering){.request = request, .post = request_number(request, "id")};
+	// It is the campaign's voice, and does not come back.
+	if (viewer_on_probation(request))
+		return fail(DENIED, &request->fault,
+			    "While you are new, ask somebody else to answer in public.");
 	enum outcome outcome = campaign_reader(request, &ret->campaign, ret_conn);
 	if (outcome != OK)
 		return outcome;

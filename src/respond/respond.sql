@@ -325,7 +325,7 @@ where p.id = $1 and p.campaign_id = $2;
 
 -- name: post_contact_sealed
 -- The sealed contact data of a post of this campaign.
-select k.sealed from post_contact k join post p on p.id = k.post_id
+select k.sealed, coalesce(k.hash, '') from post_contact k join post p on p.id = k.post_id
 where k.post_id = $1 and p.campaign_id = $2;
 
 -- name: post_contact_opened_insert

@@ -4,6 +4,7 @@
 #include "respond/erase_sender.h"
 
 #include "desk_fixture.h"
+#include "respond/complaint.h"
 #include "respond/erase.h"
 
 static const struct query contact_add = {
@@ -23,6 +24,72 @@ static enum outcome run_contact(struct conn *conn, struct step *step, struct fau
 static enum outcome run_erase(struct conn *conn, struct step *step, struct fault *fault)
 {
 	return post_erase(conn, step->change.campaign, step->first, step->change.now, fault);
+}
+
+static enum outcome run_complain(struct conn *conn, struct step *step, struct fault *fault)
+{
+	struct str code;
+	struct arena arena;
+	const struct complaint_change change = {
+	    .ids = step->change.ids, .campaign = step->change.campaign, .now = step->change.now};
+	const struct complaint_new made = {.complaint = {.kind = (enum complaint_kind)step->number,
+							 .code = step->word,
+							 .words = STR("sealed words"),
+							 .contact = STR("sealed number")},
+					   .message = step->word,
+					   .contact_hash = step->reason};
+	arena_init(&arena, 1 << 12);
+	const enum outcome outcome =
+	    complaint_add(conn, &change, &made, &arena, &step->ret, &code, fault);
+	arena_free(&arena);
+	return outcome;
+}
+
+static enum outcome run_forget(struct conn *conn, struct step *step, struct fault *fault)
+{
+	return complaint_forget_sender(conn, step->change.campaign, step->first, step->change.now,
+				       fault);
+}
+
+static int64_t complained(struct desk *desk, enum complaint_kind kind, const char *code,
+			  const char *hash)
+{
+	struct step step = {.run = run_complain,
+			    .number = (int)kind,
+			    .word = str_from(code),
+			    .reason = str_from(hash)};
+	ok(desk_do(desk, ASHA, &step) == OK, "somebody complains %s", desk->fault.text);
+	return step.ret;
+}
+
+// Whether words and contact of a complaint are kept.
+static bool kept(struct desk *desk, const char *code)
+{
+	struct conn *conn;
+	struct complaint complaint = {0};
+	if (store_reader(desk->room.store, &conn, NULL) != OK)
+		return false;
+	complaint_by_code(conn, &desk->arena, desk->flood, str_from(code), &complaint,
+			  &desk->fault);
+	conn_release(conn);
+	return complaint.words.len > 0 && complaint.contact.len > 0;
+}
+
+// `post` was written from the number of hash "one".
+static void test_complaints(struct desk *desk, int64_t post)
+{
+	complained(desk, COMPLAINT_WORK, "work", "one");
+	complained(desk, COMPLAINT_WORK, "other", "other");
+	complained(desk, COMPLAINT_LEAD, "lead", "one");
+	complained(desk, COMPLAINT_ABUSE, "abuse", "one");
+	struct step forget = {.run = run_forget, .first = post};
+	is_int(desk_do(desk, ASHA, &forget), OK, "what a sender complained of is erased %s",
+	       desk->fault.text);
+	ok(!kept(desk, "work"), "with words and contact");
+	ok(kept(desk, "other"), "nobody else's is");
+	ok(kept(desk, "lead") && kept(desk, "abuse"),
+	   "nor what is about those who lead, or with the safeguarding leads: who erases may be "
+	   "one of those");
 }
 
 static int64_t post_by(struct desk *desk, int64_t campaign, const char *source, const char *author,
@@ -76,6 +143,8 @@ static void test_place(const struct place *place)
 	post_by(&desk, flood, "sms", "", "other");
 	post_by(&desk, desk.storm, "sms", "", "one");
 	is_int(beside(&desk, flood, text), 1, "so is what came from the same number, however");
+
+	test_complaints(&desk, text);
 
 	struct step step = {.run = run_erase, .first = second};
 	ok(post_log_settle(desk.log, 10000) && desk_do(&desk, ASHA, &step) == OK,

@@ -13,6 +13,7 @@
 #include "campaign/shift.h"
 #include "desk_fixture.h"
 #include "people/probation.h"
+#include "respond/complaint.h"
 #include "respond/handover.h"
 #include "respond/transfer.h"
 
@@ -327,6 +328,75 @@ static struct str asked(struct desk *desk, enum alarm_kind kind, int64_t subject
 	return names;
 }
 
+static enum outcome run_complain(struct conn *conn, struct step *step, struct fault *fault)
+{
+	struct str code;
+	struct arena arena;
+	const struct complaint_change change = {
+	    .ids = step->change.ids, .campaign = step->change.campaign, .now = step->change.now};
+	const struct complaint_new made = {.complaint = {.kind = (enum complaint_kind)step->number,
+							 .code = step->word,
+							 .post = 1,
+							 .words = STR("sealed")},
+					   .message = step->word,
+					   .about = &step->first,
+					   .n_about = step->first != 0};
+	arena_init(&arena, 1 << 12);
+	const enum outcome outcome =
+	    complaint_add(conn, &change, &made, &arena, &step->ret, &code, fault);
+	arena_free(&arena);
+	return outcome;
+}
+static enum outcome run_look_into(struct conn *conn, struct step *step, struct fault *fault)
+{
+	const struct complaint_change change = {step->change.ids, step->change.campaign,
+						step->first, step->change.account,
+						step->change.now};
+	return complaint_take(conn, &change, fault);
+}
+static enum outcome run_owners(struct conn *conn, struct step *step, struct fault *fault)
+{
+	const int64_t owners[] = {step->first, step->second_id};
+	return complaint_owners_set(conn, step->change.campaign, owners, 2, fault);
+}
+
+// A complaint of a kind about an account, or 0.
+static int64_t complained(struct desk *desk, enum complaint_kind kind, int64_t about,
+			  const char *code)
+{
+	struct step step = {
+	    .run = run_complain, .number = (int)kind, .first = about, .word = str_from(code)};
+	is_int(desk_do(desk, ASHA, &step), OK, "somebody complains %s", desk->fault.text);
+	return step.ret;
+}
+
+static void test_complaints(struct desk *desk)
+{
+	clock_now = desk->now;
+	struct step owners = {.run = run_owners, .first = ASHA, .second_id = BILAL};
+	is_int(desk_do(desk, ASHA, &owners), OK, "two people own complaints");
+	const int64_t work = complained(desk, COMPLAINT_WORK, 0, "one");
+	const int64_t person = complained(desk, COMPLAINT_PERSON, ASHA, "two");
+	const int64_t lead = complained(desk, COMPLAINT_LEAD, 0, "three");
+	look(desk, desk->now + COMPLAINT_LOOK_MS - 1);
+	is_str(asked(desk, ALARM_COMPLAINT, work), STR(""), "before its time no clock rings");
+	look(desk, desk->now + COMPLAINT_LOOK_MS);
+	is_str(asked(desk, ALARM_COMPLAINT, work), STR("Asha Root"),
+	       "then an owner is asked, and whoever runs the server");
+	is_str(asked(desk, ALARM_COMPLAINT, person), STR("Bilal Root"),
+	       "never the one whom it is about");
+	is_str(asked(desk, ALARM_COMPLAINT, lead), STR("Root"),
+	       "what is about those who lead goes past the owners");
+	struct step take = {.run = run_look_into, .first = work};
+	desk->now += COMPLAINT_LOOK_MS;
+	is_int(desk_do(desk, BILAL, &take), OK, "somebody looks into it %s", desk->fault.text);
+	look(desk, desk->now + HOUR);
+	is_str(asked(desk, ALARM_COMPLAINT, work), STR(""), "then its alarm ends");
+	look(desk, desk->now + COMPLAINT_ANSWER_MS);
+	is_str(asked(desk, ALARM_COMPLAINT, work), STR("Bilal Root"),
+	       "until it should be answered: then it asks who looks into it first");
+}
+
 static void test_concerns(struct desk *desk)
 {
 	clock_now = desk->now;
@@ -612,8 +682,8 @@ static void test_handover(struct desk *desk)
 static void test_place(const struct place *place)
 {
 	static void (*const tests[])(struct desk *) = {
-	    test_cap,	   test_probation, test_claims,	 test_shifts,  test_concerns,
-	    test_contacts, test_one_sided, test_partner, test_handover};
+	    test_cap,	   test_probation, test_claims,	 test_shifts,	test_concerns,
+	    test_contacts, test_one_sided, test_partner, test_handover, test_complaints};
 	struct desk desk;
 	struct step people = {.run = run_people};
 	if (!desk_open(&desk, place))

@@ -225,6 +225,7 @@ int main(void)
 	    &respond_transfer_routes,  &respond_handover_routes,
 	    &respond_handout_routes,   &respond_case_list_routes,
 	    &respond_need_routes,      &respond_appeal_edit_routes,
+	    &respond_offer_routes,
 	};
 	for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
 		routes_collect(tables[i]);

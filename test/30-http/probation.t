@@ -51,6 +51,15 @@ unlike "$(as noor "/needs/$NEED")" 'name="revision"' "and has no form to correct
 as noor "/needs/$NEED" -X POST -d 'item=boat&what=x&place=&revision=1' >/dev/null
 is "$(status)" 403 "nor does the server take one"
 is "$(sql "select place from need where id = $NEED")" Walrusville "so nothing that was hidden is lost"
+as bilal /offers -X POST -d 'item=boat&what=Blue+boat&place=Walrusville' >/dev/null
+OFFER=$(sql "select id from offer where what = 'Blue boat'")
+like "$(as noor "/offers/$OFFER")" 'Blue boat' "the page of an offer shows who is new what is offered"
+unlike "$(ask noor "/offers/$OFFER")$(as noor "/offers/$OFFER")" 'Walrusville|name="revision"' \
+	"but not where it is, and no form to correct it"
+as noor "/offers/$OFFER" -X POST -d 'item=boat&what=x&place=&revision=1' >/dev/null
+is "$(status)" 403 "nor do they correct it"
+as noor "/posts/$(sql "select min(id) from post")/public-answer" -X POST -d 'say=ready&ticket=1' >/dev/null
+is "$(status)" 403 "and nobody who is new speaks in public for the campaign"
 as noor /case-list/many -X POST -d "act=claim&ids=$P1" >/dev/null
 is "$(status)" 403 "who is new does nothing with many Cases at once"
 as noor /case-list/file -X POST >/dev/null

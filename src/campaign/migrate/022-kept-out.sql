@@ -3,7 +3,7 @@
 
 create table kept_out (
 	subject integer not null,        -- the concern, or the complaint of a room that this one does not see
-	account_id integer not null references account (id) on delete cascade, -- who
+	account_id integer not null,     -- who
 	primary key (subject, account_id)
 );
 insert into kept_out (subject, account_id)
