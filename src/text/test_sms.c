@@ -87,9 +87,38 @@ static void test_plain(void)
 	buf_free(&out);
 }
 
+// The table by which the script on the page is tested, too (test/10-unit/sms.t).
+static void test_table(void)
+{
+	char line[400], room[4000], alphabet[8], text[200];
+	unsigned parts, units, left, times, rows = 0;
+	FILE *table = fopen("test/10-unit/sms_texts.tsv", "r");
+	while (table && fgets(line, sizeof line, table)) {
+		size_t len = 0;
+		text[0] = '\0';
+		if (sscanf(line, "%7s %u %u %u %u\t%199[^\n]", alphabet, &parts, &units, &left,
+			   &times, text) < 5)
+			break;
+		char *end = strstr(text, "\\r\\n");
+		if (end)
+			memcpy(end, "\r\n", 3);
+		for (unsigned i = 0; i < times && len + strlen(text) < sizeof room; i++) {
+			memcpy(room + len, text, strlen(text));
+			len += strlen(text);
+		}
+		is_size(str_of(room, len), alphabet[0] == 'w' ? SMS_WIDE : SMS_GSM, parts, units,
+			left, text);
+		rows++;
+	}
+	if (table)
+		fclose(table);
+	ok(rows > 10, "the table of texts was read");
+}
+
 int main(void)
 {
 	test_sizes();
+	test_table();
 	test_parts();
 	test_plain();
 	return tap_done();
