@@ -110,6 +110,13 @@ unlike "$own" 'gate keeper|bilal' "notes and owners' names do not"
 unlike "$(as mirja /t/river/outgoing)" "$second|You were right" "what leaves shows neither code nor answer"
 as bilal "/t/river/complaints/$(one 2)" -d act=close -d outcome=upheld >/dev/null
 is "$(status)" 303 "then it is closed"
+sql "with recursive n (i) as (select 1 union all select i + 1 from n where i < 250)
+	insert into complaint_event (id, complaint_id, account_id, what, words)
+	select i, $(one 2), null, 'taken', x'' from n"
+older=$(as bilal "/t/river/complaints/$(one 2)" | grep -o '?before=[0-9]*')
+like "$older" 'before' "more than 200 steps are shown by pages, the last ones first"
+is "$(as bilal "/t/river/complaints/$(one 2)$older" | grep -c 'What happened last')" 1 "and the older ones are behind a link"
+sql 'delete from complaint_event where id <= 250'
 page "/c/river/complaint/$second" -H "Origin: $SERVER_URL" -d act=add -d 'words=it happened again' >/dev/null
 is "$(sql "select state from complaint where number = 2")" 1 "a later message opens it again"
 page "/c/river/complaint/$first" -H "Origin: $SERVER_URL" -d act=back >/dev/null

@@ -113,6 +113,9 @@ is "$(sql "select count(*) from case_event where what = 'handout' and now = 'Boa
 as bilal "/handouts/$(sql 'select min(id) from handout')/returned" -X POST -d 'note=All+fed' >/dev/null
 is "$(ask bilal /handouts | jq -c '[.items[]|[.contacts,.note]]')" '[[1,null],[0,"All fed"]]' "what is out stands before what came back"
 is "$(audited handout.print) $(audited handout.back)" '2 1' "all of it is on record"
+as asha /handouts -X POST -d 'place=Pokhara&team=Boat+two&contacts=yes&file=yes' >"$SCRATCH/handout.csv"
+like "$(cat "$SCRATCH/handout.csv")" '#meta\+id,#loc\+name.*mill roof.*0300-0000457' "it is a file, too, with the same contacts"
+is "$(sql "select count(*) from audit where action = 'handout.print'")" "$(sql 'select count(*) from handout')" "and on record as the sheet is"
 
 # --- what volunteers are spared ---
 
