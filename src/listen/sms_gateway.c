@@ -28,9 +28,9 @@ static struct str field_name(const struct connector_call *call, const char *ours
 {
 	struct str rest = connector_value(call, "fields");
 	while (rest.len > 0) {
-		struct str word = str_trim(str_cut(&rest, ' '));
-		while (str_ends(word, STR(",")))
-			word.len--;
+		// With spaces between, commas, or both.
+		const bool comma = str_find_byte(rest, ',') < str_find_byte(rest, ' ');
+		struct str word = str_cut(&rest, comma ? ',' : ' ');
 		const struct str name = str_cut(&word, '=');
 		if (str_equal(name, str_from(ours)) && word.len > 0)
 			return word;
