@@ -187,6 +187,12 @@ const lookAtFile = async page => {
 	await page.locator('main form:has([type=file]) button').last().click();
 	await page.waitForURL('**/files/*');
 };
+const lookBack = async page => {
+	await lookAtFile(page);
+	await page.locator('button[value=take]').click();
+	await page.locator('a[href$="/back"]').first().click();
+	await page.waitForURL('**/back');
+};
 // A page that belongs to the first Post of the Stream.
 const ofPost = part => async page => {
 	await page.locator('.post .closer').first().click();
@@ -323,6 +329,7 @@ export const states = [
 	{name: 'need', site: story, path: `${team}/matches`, act: follow('/needs/')},
 	{name: 'offer', site: story, path: `${team}/offers/new`, act: offerThing},
 	{name: 'handover-signed', site: story, path: `${team}/handover`, act: signSheet},
+	{name: 'file-back', site: story, path: `${team}/files`, act: lookBack},
 	{name: 'team-wrong', site: story, path: `${team}/team`, act: wrongTeam},
 	{name: 'team-invited', site: story, path: `${team}/team`, act: invite},
 	{name: 'exercise', site: bare, path: `${team}/settings`, act: practise},
