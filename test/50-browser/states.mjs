@@ -188,7 +188,9 @@ const lookAtFile = async page => {
 	await page.waitForURL('**/files/*');
 };
 const lookBack = async page => {
-	await lookAtFile(page);
+	await page.fill('#rows', `text\nRice for seven ${page.url()}\n`); // other rows for each language
+	await page.locator('main form:has([type=file]) button').last().click();
+	await page.waitForURL('**/files/*');
 	await page.locator('button[value=take]').click();
 	await page.locator('a[href$="/back"]').first().click();
 	await page.waitForURL('**/back');
