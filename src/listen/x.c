@@ -293,6 +293,13 @@ static void page_take(struct reading *reading, struct json_value root)
 	reading->page = reading->until.len > 0 ? arena_copy(arena, next) : STR("");
 }
 
+size_t x_answer_take(struct connector_call *call, struct json_value root)
+{
+	struct reading reading = {.call = call};
+	page_take(&reading, root);
+	return call->posts;
+}
+
 // --- asking ---
 
 static enum outcome page_ask(struct reading *reading, int64_t most, struct json_value *ret_root,

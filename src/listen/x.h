@@ -17,4 +17,7 @@ extern const struct connector x_connector;
 // stands for all its spellings, those first that were typed, as far as X_QUERY_MOST has room.
 struct str x_query(struct arena *arena, struct str list, struct str tags, bool reposts);
 
+// Adds the posts of one answer to a search; how many.
+size_t x_answer_take(struct connector_call *call, struct json_value root);
+
 #endif

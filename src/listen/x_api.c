@@ -170,7 +170,10 @@ static enum outcome refused(const struct x_api *api, enum outcome outcome, struc
 	    str_equal(title, STR("UsageCapExceeded")) || str_equal(title, STR("CreditsDepleted"));
 	if (used_up && call->wait_ms < USED_UP_MS)
 		call->wait_ms = USED_UP_MS;
-	if (call->status == 403)
+	// What was said before is forbidden, too: that is no matter of rights.
+	if (call->status == 403 &&
+	    (str_find(detail, STR("permission")) != SIZE_MAX ||
+	     str_equal(json_text_at(root, JSON_PATH("reason")), STR("client-not-enrolled"))))
 		call->trouble = TROUBLE_RIGHTS;
 	if (said.len == 0 && !used_up)
 		return outcome;

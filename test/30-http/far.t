@@ -204,6 +204,37 @@ test_instagram() {
 	ok "a post without a picture is refused" wait_until 20 said dead 2
 }
 
+long_ago() { # a lost answer is looked for at once
+	local then=$(($(date +%s) * 1000 - 60000))
+	sql "update outbox set tried_at = $then where state = 'sending' and tried_at > $then"
+	hurry
+}
+settled() { # nothing is on its way any more
+	long_ago
+	[ "$(sql "select count(*) from outbox where state in ('waiting', 'sending', 'failed')")" = 0 ]
+}
+# `bench/kills` does the same with more of both.
+test_kills() {
+	local i count=${FAR_COUNT:-2} kills=${FAR_KILLS:-1}
+	for i in $(seq "$count"); do
+		say late "Boat $i is on its way" ''
+		say page "Boat $i is on its way" ''
+	done
+	for i in $(seq "$kills"); do
+		[ $((i % 3)) = 1 ] && far '/set?mute=1' >/dev/null
+		hurry
+		sleep "0.$((RANDOM % 9 + 1))"
+		kill -9 "$SERVER_PID"
+		wait "$SERVER_PID" 2>/dev/null
+		start_server "$DATA" "${SERVE_FLAGS[@]}"
+	done
+	ok "killed $kills times, all of $count posts to each come to an end" wait_until $((60 + count * 3)) settled
+	is "$(far /written | jq -c '[.[]|.text|select(test("on its way")and test("[0-9]"))]|[length, (unique|length)]') $(sql "select
+		count(*) from outbox where state = 'dead' and trouble = 'doubt' and body like 'Boat %'")" "[$count,$count] 0" "X has each once"
+	is "$(far /said | jq -c '[.[]|.message // .text // ""|select(test("on its way")and test("[0-9]"))]|[length, (unique|length)]')" "[$count,$count]" \
+		"and so has the Page"
+}
+
 hub_told() { # COUNT: times that the hub took it
 	sql "update job set due_at = 0 where kind = 'feed.ping' and state = 'waiting'"
 	[ "$(grep -c '^POST /hub 204' "$SCRATCH/asked")" -ge "$1" ]
@@ -241,6 +272,7 @@ test_all() {
 	test_x_writing
 	test_facebook
 	test_instagram
+	test_kills
 	test_hub
 	ok "the server stops in good order" stop_server
 }

@@ -151,6 +151,10 @@ class Handler(BaseHTTPRequestHandler):
         elif path == "/debug_token":
             ends = int(time.time()) + WORLD["expires"] if WORLD["expires"] else 0
             self.answer(200, {"data": {"is_valid": form["input_token"] == PAGE_TOKEN, "expires_at": ends}})
+        elif path == "/500/posts":
+            own = [(n, said) for n, said in enumerate(SAID, 1) if said["path"] == "/500/feed"]
+            self.answer(200, {"data": [{"id": "600_%d" % n, "message": said["message"]}
+                                       for n, said in reversed(own)]})
         elif path in GRAPH:
             self.answer(200, GRAPH[path])
         else:
