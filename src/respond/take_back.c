@@ -212,10 +212,10 @@ static enum outcome rows_read(struct conn *conn, struct step *step, struct fault
 static enum outcome end_tell(struct conn *conn, const struct step *step, struct fault *fault)
 {
 	char gone[32], kept[32];
-	const int gone_len =
-	    snprintf(gone, sizeof gone, "%lld gone", (long long)(step->back.gone + step->gone));
-	const int kept_len =
-	    snprintf(kept, sizeof kept, "%lld kept", (long long)(step->back.kept + step->kept));
+	const int64_t all_gone = step->back.gone + step->gone;
+	const int64_t all_kept = step->back.kept + step->kept;
+	const int gone_len = snprintf(gone, sizeof gone, "%lld gone", (long long)all_gone);
+	const int kept_len = snprintf(kept, sizeof kept, "%lld kept", (long long)all_kept);
 	struct campaign campaign;
 	const enum outcome outcome =
 	    campaign_by_id(conn, &step->scratch->arena, step->back.campaign, &campaign, fault);
