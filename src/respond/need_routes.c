@@ -223,6 +223,7 @@ static enum outcome need_post(struct request *request)
 	enum outcome outcome = need_asked(request, &deed);
 	if (outcome == OK && viewer_on_probation(request))
 		outcome = fail(DENIED, &request->fault,
+			       /*tr*/
 			       "While you are new you do not see all of a need: ask somebody else "
 			       "to correct it.");
 	if (outcome != OK)

@@ -162,6 +162,7 @@ static enum outcome offer_post(struct request *request)
 	// What is masked would come back empty.
 	if (outcome == OK && viewer_on_probation(request))
 		outcome = fail(DENIED, &request->fault,
+			       /*tr*/
 			       "While you are new you do not see all of an offer: ask somebody "
 			       "else to correct it.");
 	if (outcome != OK)

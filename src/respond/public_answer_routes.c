@@ -151,7 +151,7 @@ static enum outcome answering_begin(struct request *request, struct answering *r
 	// It is the campaign's voice, and does not come back.
 	if (viewer_on_probation(request))
 		return fail(DENIED, &request->fault,
-			    "While you are new, ask somebody else to answer in public.");
+			    /*tr*/ "While you are new, ask somebody else to answer in public.");
 	enum outcome outcome = campaign_reader(request, &ret->campaign, ret_conn);
 	if (outcome != OK)
 		return outcome;
