@@ -125,6 +125,8 @@ floor_campaign := campaign page text net store base
 floor_listen := listen campaign people page text net store base
 floor_triage := triage campaign people page text net store base
 floor_respond := respond campaign people page text net store base
+floor_appeal := appeal respond campaign people page text net store base
+floor_insight := insight respond campaign people page text net store base
 floor_app := $(ROOMS)
 $(foreach room,$(ROOMS),$(eval $(call test_rules,$(room),$(floor_$(room)))))
 

@@ -4,8 +4,8 @@
 #include "app/alarm_command.h"
 #include "app/mailbox.h"
 #include "base/time.h"
+#include "insight/alert_tell.h"
 #include "net/live.h"
-#include "respond/alert_tell.h"
 #include "respond/removal.h"
 #include "respond/retention_contact.h"
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/demo_voice.h"
 
+#include "appeal/appeal.h"
+#include "appeal/instruction.h"
 #include "base/time.h"
-#include "respond/appeal.h"
 #include "respond/case.h"
-#include "respond/instruction.h"
 #include "respond/item.h"
 #include "respond/need.h"
 #include "respond/rumour.h"

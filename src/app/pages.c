@@ -11,9 +11,18 @@
 #include "app/practise.h"
 #include "app/program.h"
 #include "app/settings_routes.h"
+#include "appeal/appeal_edit_routes.h"
+#include "appeal/appeal_embedded.h"
+#include "appeal/appeal_routes.h"
+#include "appeal/instruction.h"
+#include "appeal/instruction_routes.h"
 #include "base/time.h"
 #include "campaign/alarm.h"
 #include "campaign/campaign_embedded.h"
+#include "insight/alert_routes.h"
+#include "insight/hook_out_routes.h"
+#include "insight/insight_embedded.h"
+#include "insight/trend_routes.h"
 #include "listen/listen_embedded.h"
 #include "listen/listen_routes.h"
 #include "page/error_view.h"
@@ -25,10 +34,7 @@
 #include "people/probation_routes.h"
 #include "people/team_routes.h"
 #include "respond/alarm_routes.h"
-#include "respond/alert_routes.h"
 #include "respond/api_routes.h"
-#include "respond/appeal_edit_routes.h"
-#include "respond/appeal_routes.h"
 #include "respond/case_file.h"
 #include "respond/case_list.h"
 #include "respond/case_page.h"
@@ -40,9 +46,6 @@
 #include "respond/handout_routes.h"
 #include "respond/handover_routes.h"
 #include "respond/hint.h"
-#include "respond/hook_out_routes.h"
-#include "respond/instruction.h"
-#include "respond/instruction_routes.h"
 #include "respond/need_page.h"
 #include "respond/photo_view.h"
 #include "respond/place_routes.h"
@@ -58,7 +61,6 @@
 #include "respond/thanks.h"
 #include "respond/transfer_routes.h"
 #include "respond/translation_routes.h"
-#include "respond/trend_routes.h"
 #include "respond/work_routes.h"
 
 static const struct route_table *const rooms[] = {
@@ -103,7 +105,7 @@ static const struct route_table *const rooms[] = {
     &respond_correct_routes,
     &respond_translation_routes,
     &respond_translation_settings_routes,
-    &respond_hook_out_routes,
+    &insight_hook_out_routes,
     &respond_bulk_routes,
     &respond_unsure_routes,
     &respond_sample_routes,
@@ -112,16 +114,16 @@ static const struct route_table *const rooms[] = {
     &respond_api_routes,
     &respond_facet_routes,
     &respond_place_routes,
-    &respond_trend_routes,
-    &respond_alert_routes,
+    &insight_trend_routes,
+    &insight_alert_routes,
     &respond_duty_routes,
     &people_probation_routes,
     &respond_alarm_routes,
     &respond_work_routes,
     &respond_protection_routes,
-    &respond_appeal_routes,
-    &respond_appeal_edit_routes,
-    &respond_instruction_routes,
+    &appeal_routes,
+    &appeal_edit_routes,
+    &appeal_instruction_routes,
     &respond_rumour_routes,
     &respond_complain_routes,
     &respond_complaint_routes,
@@ -189,6 +191,8 @@ enum outcome program_pages(struct program *program, const struct invocation *inv
 	    {campaign_templates, campaign_template_count},
 	    {listen_templates, listen_template_count},
 	    {respond_templates, respond_template_count},
+	    {appeal_templates, appeal_template_count},
+	    {insight_templates, insight_template_count},
 	};
 	const struct str reload = config_text(invocation->config, "templates");
 	struct page_binding *bindings =

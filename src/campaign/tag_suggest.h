@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Hashtags that may be other spellings of a campaign's tags, because they stand in the same posts
-// or are spelt nearly the same. Found by respond/trend_tags.h; a person takes or refuses each. What
+// or are spelt nearly the same. Found by insight/trend_tags.h; a person takes or refuses each. What
 // was refused is not offered again. Never adds a spelling by itself.
 #ifndef CAUSEWAY_CAMPAIGN_TAG_SUGGEST_H
 #define CAUSEWAY_CAMPAIGN_TAG_SUGGEST_H

@@ -48,19 +48,6 @@ where campaign_id = $1 and id = $2;
 -- How many shares of a need have arrived.
 select coalesce(sum(shares), 0) from delivery where need_id = $1 and state = 4;
 
--- name: need_sums
--- For counters of a campaign: of each thing, how much needs ask for that were not withdrawn and are
--- not private ($2: that label), how many of them do not say how much, and the shares that are
--- promised and that have arrived.
-select n.item, sum(n.amount), sum(case when n.amount > 0 then 0 else 1 end),
-	coalesce(sum((select sum(v.shares) from delivery v where v.need_id = n.id
-		and v.state in (1, 2, 3))), 0),
-	coalesce(sum((select sum(v.shares) from delivery v where v.need_id = n.id
-		and v.state = 4)), 0)
-from need n join desk_case d on d.id = n.case_id join incident i on i.id = d.incident_id
-where n.campaign_id = $1 and n.state < 2 and (i.labels & $2) = 0
-group by n.item order by n.item;
-
 -- name: need_case
 -- What a case says by itself of what it needs: place, point, urgency, languages, first post; not of
 -- a private one ($3: that label).

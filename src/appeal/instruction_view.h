@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The team's page of instructions to the public as data.
+#ifndef CAUSEWAY_APPEAL_INSTRUCTION_VIEW_H
+#define CAUSEWAY_APPEAL_INSTRUCTION_VIEW_H
+
+#include "appeal/instruction.h"
+#include "page/view.h"
+
+struct instruction_row {
+	int64_t id;
+	struct str text, evidence, by, withdrawn_by;
+	int64_t at, until_at, withdrawn_at, case_number;
+	bool counts, held;
+};
+struct instruction_choice {
+	const char *word;
+	struct str text; // with its slots as lines
+	bool chosen;
+};
+struct instructions_view {
+	struct view_list now, past; // of struct instruction_row
+	// ---- for pages only
+	struct str slug;
+	struct view_list templates; // of struct instruction_choice
+	struct str problem, place, point, until, evidence, case_number;
+	bool may_publish, some_now, some_past, saved, coarse;
+};
+extern const struct view instructions_view_view;
+
+#endif
