@@ -134,10 +134,11 @@ finish() {
 }
 
 # ---- servers --------------------------------------------------------------------------------
-# Never as root: when a test runs as root, what it starts runs as TEST_USER.
+# Never as root: when a test runs as root, what it starts runs as TEST_USER. In a run of all tests
+# (script/test) that is the same one throughout, also after a test has made the user "causeway".
 
 if [ "$EUID" -eq 0 ]; then
-	TEST_USER=$(id -nu causeway 2>/dev/null || echo nobody)
+	TEST_USER=${TEST_USER:-$(id -nu causeway 2>/dev/null || echo nobody)}
 else
 	TEST_USER=$(id -nu)
 fi
