@@ -88,11 +88,7 @@ static enum outcome export_post(struct request *request)
 }
 
 static const struct input inputs[] = {
-    {.name = "slug",
-     .place = IN_PATH,
-     .type = INPUT_SLUG,
-     .required = true,
-     .help = "Short name of the campaign."},
+    INPUT_CAMPAIGN,
     {.name = "contacts",
      .place = IN_FORM,
      .type = INPUT_SWITCH,

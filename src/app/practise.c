@@ -144,11 +144,7 @@ static enum outcome practise_post(struct request *request)
 }
 
 static const struct input inputs[] = {
-    {.name = "slug",
-     .place = IN_PATH,
-     .type = INPUT_SLUG,
-     .required = true,
-     .help = "Short name of the campaign."},
+    INPUT_CAMPAIGN,
     {.name = "story",
      .place = IN_FORM,
      .type = INPUT_SWITCH,

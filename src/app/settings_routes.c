@@ -387,13 +387,8 @@ static enum outcome reopen_post(struct request *request)
 
 // --- routes ---
 
-#define SLUG                                                                                       \
-	{                                                                                          \
-		.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true,            \
-		.help = "Short name of the campaign."                                              \
-	}
 static const struct input page_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     {.name = "saved", .place = IN_QUERY, .type = INPUT_SWITCH, .help = "It was just saved."},
 };
 #define TEXT_INPUT(field, longest, says)                                                           \
@@ -402,7 +397,7 @@ static const struct input page_inputs[] = {
 	}
 // The limits are those of settings_kinds.
 static const struct input form_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     TEXT_INPUT("name", 120, "Name of the campaign."),
     TEXT_INPUT("purpose", 500, "What it is for, in one or two sentences."),
     TEXT_INPUT("story", 8000, "How it came to be; Markdown."),
@@ -423,10 +418,10 @@ static const struct input form_inputs[] = {
     TEXT_INPUT("topics", 8000, "A line each: name, colon, words."),
     TEXT_INPUT("places", 20000, "A line each: name, colon, latitude, longitude, spellings."),
 };
-static const struct input slug_inputs[] = {SLUG};
+static const struct input slug_inputs[] = {INPUT_CAMPAIGN};
 static const char *const limit_names[] = {"new-cases", "contacts", "one-sided", NULL};
 static const struct input limit_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     {.name = "name",
      .place = IN_FORM,
      .type = INPUT_CHOICE,

@@ -440,11 +440,6 @@ static enum outcome down_post(struct request *request)
 
 // --- routes ---
 
-#define SLUG                                                                                       \
-	{                                                                                          \
-		.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true,            \
-		.help = "Short name of the campaign."                                              \
-	}
 #define OF(place_)                                                                                 \
 	{                                                                                          \
 		.name = "of", .place = place_, .type = INPUT_NUMBER, .most = INT64_MAX,            \
@@ -474,9 +469,9 @@ static enum outcome down_post(struct request *request)
 		.help = "The words name no place finer than a district."                           \
 	}
 static const char *const lists[] = {"need", "not", NULL};
-static const struct input page_inputs[] = {SLUG, OF(IN_QUERY), LANG(IN_QUERY)};
+static const struct input page_inputs[] = {INPUT_CAMPAIGN, OF(IN_QUERY), LANG(IN_QUERY)};
 static const struct input headline_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     OF(IN_FORM),
     TEXT("headline", APPEAL_TEXT_MAX, "What is needed and what is not, in one sentence."),
     {.name = "next", .place = IN_FORM, .type = INPUT_TIME, .help = "When the next update comes."},
@@ -484,7 +479,7 @@ static const struct input headline_inputs[] = {
     COARSE,
 };
 static const struct input item_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     OF(IN_FORM),
     {.name = "list",
      .place = IN_FORM,
@@ -507,7 +502,7 @@ static const struct input item_inputs[] = {
     COARSE,
 };
 static const struct input count_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     PATH_ID("id", "What is counted."),
     OF(IN_FORM),
     NUMBER("wanted", "How much is needed; 0: no number."),
@@ -521,7 +516,7 @@ static const struct input count_inputs[] = {
 		.least = -APPEAL_NUMBER_MOST, .most = APPEAL_NUMBER_MOST, .help = help_            \
 	}
 static const struct input correct_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     PATH_ID("id", "What is counted."),
     OF(IN_FORM),
     CORRECTION("wanted", "Added by hand to what Cases need; may be below 0."),
@@ -530,7 +525,7 @@ static const struct input correct_inputs[] = {
     LANG(IN_FORM),
 };
 static const struct input approve_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     OF(IN_FORM),
     {.name = "seen",
      .place = IN_FORM,
@@ -541,12 +536,12 @@ static const struct input approve_inputs[] = {
     LANG(IN_FORM),
 };
 static const struct input down_inputs[] = {
-    SLUG, OF(IN_FORM), TEXT("why", APPEAL_TEXT_MAX, "Why; the partner's people read it."),
+    INPUT_CAMPAIGN, OF(IN_FORM), TEXT("why", APPEAL_TEXT_MAX, "Why; the partner's people read it."),
     LANG(IN_FORM)};
-static const struct input remove_inputs[] = {SLUG, PATH_ID("id", "What is taken out."), OF(IN_FORM),
-					     LANG(IN_FORM)};
+static const struct input remove_inputs[] = {INPUT_CAMPAIGN, PATH_ID("id", "What is taken out."),
+					     OF(IN_FORM), LANG(IN_FORM)};
 static const struct input way_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     OF(IN_FORM),
     {.name = "way", .place = IN_FORM, .type = INPUT_ID, .help = "Which one changes; none: a new."},
     {.name = "kind",
@@ -567,12 +562,12 @@ static const struct input way_inputs[] = {
     LANG(IN_FORM),
     COARSE,
 };
-static const struct input end_inputs[] = {SLUG, PATH_ID("id", "Which way to give ends."),
+static const struct input end_inputs[] = {INPUT_CAMPAIGN, PATH_ID("id", "Which way to give ends."),
 					  OF(IN_FORM), LANG(IN_FORM)};
-static const struct input version_inputs[] = {SLUG, PATH_ID("id", "The change that waits."),
-					      OF(IN_FORM), LANG(IN_FORM)};
+static const struct input version_inputs[] = {
+    INPUT_CAMPAIGN, PATH_ID("id", "The change that waits."), OF(IN_FORM), LANG(IN_FORM)};
 static const struct input words_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     OF(IN_FORM),
     {.name = "thing",
      .place = IN_FORM,

@@ -300,11 +300,7 @@ static enum outcome geojson_get(struct request *request)
 // --- routes ---
 
 static const struct input inputs[] = {
-    {.name = "slug",
-     .place = IN_PATH,
-     .type = INPUT_SLUG,
-     .required = true,
-     .help = "Short name of the campaign."},
+    INPUT_CAMPAIGN,
     {.name = "by",
      .place = IN_QUERY,
      .type = INPUT_ID,

@@ -276,18 +276,13 @@ static enum outcome withdraw_post(struct request *request)
 
 // --- routes ---
 
-#define SLUG                                                                                       \
-	{                                                                                          \
-		.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true,            \
-		.help = "Short name of the campaign."                                              \
-	}
 #define TEXT(name_, most_, help_)                                                                  \
 	{                                                                                          \
 		.name = name_, .place = IN_FORM, .type = INPUT_TEXT, .most = most_, .help = help_  \
 	}
-static const struct input page_inputs[] = {SLUG};
+static const struct input page_inputs[] = {INPUT_CAMPAIGN};
 static const struct input publish_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     TEXT("template", 40, "What people should do: a name of a checked template."),
     TEXT("place", INSTRUCTION_SLOT_MAX, "Where."),
     TEXT("point", INSTRUCTION_SLOT_MAX, "Where to go, if the template asks."),
@@ -304,7 +299,7 @@ static const struct input publish_inputs[] = {
      .help = "The words name no place finer than a district."},
 };
 static const struct input withdraw_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     {.name = "id", .place = IN_PATH, .type = INPUT_ID, .required = true, .help = "Which one."},
 };
 #define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])

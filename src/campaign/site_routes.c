@@ -101,11 +101,7 @@ static enum outcome site_get(struct request *request)
 }
 
 static const struct input site_inputs[] = {
-    {.name = "slug",
-     .place = IN_PATH,
-     .type = INPUT_SLUG,
-     .required = true,
-     .help = "Short name of the campaign."},
+    INPUT_CAMPAIGN,
 };
 
 static const struct route routes[] = {

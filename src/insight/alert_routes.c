@@ -502,11 +502,6 @@ static enum outcome end_post(struct request *request)
 
 // --- routes ---
 
-#define SLUG                                                                                       \
-	{                                                                                          \
-		.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true,            \
-		.help = "Short name of the campaign."                                              \
-	}
 #define PATH_ID(says)                                                                              \
 	{                                                                                          \
 		.name = "id", .place = IN_PATH, .type = INPUT_ID, .required = true, .help = says   \
@@ -524,13 +519,13 @@ static enum outcome end_post(struct request *request)
 		.name = field, .place = IN_FORM, .type = INPUT_NUMBER, .required = true,           \
 		.least = from, .most = to, .help = says                                            \
 	}
-static const struct input page_inputs[] = {SLUG};
+static const struct input page_inputs[] = {INPUT_CAMPAIGN};
 static const struct input form_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     {.name = "id", .place = IN_QUERY, .type = INPUT_ID, .help = "The rule; none: a new one."},
 };
 static const struct input rule_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     {.name = "id", .place = IN_FORM, .type = INPUT_ID, .help = "The rule; none: a new one."},
     FORM_TEXT("name", ALERT_NAME_MOST, "Its name, for the team."),
     FORM_TEXT("kind", 20, "Kind of Posts; empty: any."),
@@ -558,10 +553,10 @@ static const struct input rule_inputs[] = {
     FORM_SWITCH("life_wakes", "Life at risk is told in the quiet hours too."),
     FORM_SWITCH("try", "Only says what it would have found in 24 hours."),
 };
-static const struct input see_inputs[] = {SLUG, PATH_ID("The alert.")};
-static const struct input end_inputs[] = {SLUG, PATH_ID("The rule.")};
+static const struct input see_inputs[] = {INPUT_CAMPAIGN, PATH_ID("The alert.")};
+static const struct input end_inputs[] = {INPUT_CAMPAIGN, PATH_ID("The rule.")};
 static const struct input snooze_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     PATH_ID("The rule."),
     FORM_NUMBER("hours", 0, 168, "For so many hours; 0: no longer."),
 };

@@ -409,18 +409,13 @@ static enum outcome step_post(struct request *request)
 
 // --- routes ---
 
-#define SLUG                                                                                       \
-	{                                                                                          \
-		.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true,            \
-		.help = "Short name of the campaign."                                              \
-	}
 #define TICK(input_name, says)                                                                     \
 	{                                                                                          \
 		.name = input_name, .place = IN_FORM, .type = INPUT_SWITCH, .help = says           \
 	}
-static const struct input get_inputs[] = {SLUG};
+static const struct input get_inputs[] = {INPUT_CAMPAIGN};
 static const struct input add_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     {.name = "name",
      .place = IN_FORM,
      .type = INPUT_TEXT,
@@ -447,7 +442,7 @@ static const struct input add_inputs[] = {
      .help = "At least as urgent: wait, soon, urgent, life."},
 };
 static const struct input step_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     {.name = "id",
      .place = IN_PATH,
      .type = INPUT_ID,

@@ -183,11 +183,7 @@ static enum outcome tag_post(struct request *request)
 // --- routes ---
 
 static const struct input tag_inputs[] = {
-    {.name = "slug",
-     .place = IN_PATH,
-     .type = INPUT_SLUG,
-     .required = true,
-     .help = "Short name of the campaign."},
+    INPUT_CAMPAIGN,
     {.name = "folded",
      .place = IN_FORM,
      .type = INPUT_TEXT,
@@ -200,11 +196,7 @@ static const struct input tag_inputs[] = {
      .help = "Listen to it; else it is refused and not offered again."},
 };
 static const struct input inputs[] = {
-    {.name = "slug",
-     .place = IN_PATH,
-     .type = INPUT_SLUG,
-     .required = true,
-     .help = "Short name of the campaign."},
+    INPUT_CAMPAIGN,
 };
 static const struct route routes[] = {
     {.method = METHOD_GET,

@@ -210,14 +210,9 @@ static enum outcome call_post(struct request *request)
 
 // --- routes ---
 
-#define SLUG                                                                                       \
-	{                                                                                          \
-		.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true,            \
-		.help = "Short name of the campaign."                                              \
-	}
 static const char *const steps[] = {"check", "keep", "change", NULL};
 static const struct input get_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     {.name = "kept",
      .place = IN_QUERY,
      .type = INPUT_ID,
@@ -244,7 +239,7 @@ static const struct input get_inputs[] = {
      .help = "Whether a life is in danger."},
 };
 static const struct input post_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     {.name = "step",
      .place = IN_FORM,
      .type = INPUT_CHOICE,

@@ -295,19 +295,14 @@ static enum outcome disconnect_post(struct request *request)
 
 // --- routes ---
 
-#define SLUG                                                                                       \
-	{                                                                                          \
-		.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true,            \
-		.help = "Short name of the campaign."                                              \
-	}
 #define ID                                                                                         \
 	{                                                                                          \
 		.name = "id", .place = IN_PATH, .type = INPUT_ID, .required = true,                \
 		.help = "Id of the source."                                                        \
 	}
-static const struct input act_inputs[] = {SLUG, ID};
+static const struct input act_inputs[] = {INPUT_CAMPAIGN, ID};
 static const struct input back_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     ID,
     {.name = "code",
      .place = IN_QUERY,
@@ -326,7 +321,7 @@ static const struct input back_inputs[] = {
      .help = "Why it sent nothing."},
 };
 static const struct input code_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     ID,
     {.name = "code",
      .place = IN_FORM,

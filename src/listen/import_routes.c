@@ -349,18 +349,10 @@ static enum outcome refused_get(struct request *request)
 // --- routes ---
 
 static const struct input list_inputs[] = {
-    {.name = "slug",
-     .place = IN_PATH,
-     .type = INPUT_SLUG,
-     .required = true,
-     .help = "Short name of the campaign."},
+    INPUT_CAMPAIGN,
 };
 static const struct input file_inputs[] = {
-    {.name = "slug",
-     .place = IN_PATH,
-     .type = INPUT_SLUG,
-     .required = true,
-     .help = "Short name of the campaign."},
+    INPUT_CAMPAIGN,
     {.name = "id", .place = IN_PATH, .type = INPUT_ID, .required = true, .help = "The file."},
 };
 #define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])

@@ -629,11 +629,6 @@ static enum outcome remove_post(struct request *request)
 
 // --- routes ---
 
-#define SLUG                                                                                       \
-	{                                                                                          \
-		.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true,            \
-		.help = "Short name of the campaign."                                              \
-	}
 #define ID                                                                                         \
 	{                                                                                          \
 		.name = "id", .place = IN_PATH, .type = INPUT_ID, .required = true,                \
@@ -679,13 +674,13 @@ static enum outcome remove_post(struct request *request)
 	    SECRET("password", "Its password for applications."),                                  \
 	    SECRET("key", "The key by which it is known that what it sends is genuine.")
 
-static const struct input list_inputs[] = {SLUG};
+static const struct input list_inputs[] = {INPUT_CAMPAIGN};
 static const struct input new_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     {.name = "kind", .place = IN_QUERY, .type = INPUT_TEXT, .most = 40, .help = "Which kind."},
 };
 static const struct input add_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     {.name = "kind", .place = IN_FORM, .type = INPUT_TEXT, .most = 40, .help = "Which kind."},
     {.name = "name",
      .place = IN_FORM,
@@ -699,12 +694,12 @@ static const struct input add_inputs[] = {
     VALUES,
 };
 static const struct input one_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     ID,
     {.name = "saved", .place = IN_QUERY, .type = INPUT_SWITCH, .help = "It was just saved."},
 };
-static const struct input edit_inputs[] = {SLUG, ID, VALUES};
-static const struct input act_inputs[] = {SLUG, ID};
+static const struct input edit_inputs[] = {INPUT_CAMPAIGN, ID, VALUES};
+static const struct input act_inputs[] = {INPUT_CAMPAIGN, ID};
 #define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 #define CHANGES	      .method = METHOD_POST, .permission = "campaign.edit", .body = BODY_FORM
 

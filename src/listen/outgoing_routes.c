@@ -251,15 +251,10 @@ static enum outcome cancel_post(struct request *request)
 
 // --- routes ---
 
-#define SLUG                                                                                       \
-	{                                                                                          \
-		.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true,            \
-		.help = "Short name of the campaign."                                              \
-	}
 static const char *const state_choices[] = {
     "waiting", "sending", "sent", "delivered", "failed", "dead", "held", "cancelled", NULL};
 static const struct input list_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     {.name = "state",
      .place = IN_QUERY,
      .type = INPUT_CHOICE,
@@ -268,7 +263,7 @@ static const struct input list_inputs[] = {
     {.name = "cursor", .place = IN_QUERY, .type = INPUT_CURSOR, .help = "From an earlier answer."},
 };
 static const struct input one_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     {.name = "id",
      .place = IN_PATH,
      .type = INPUT_ID,

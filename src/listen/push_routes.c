@@ -160,11 +160,7 @@ static enum outcome source_get(struct request *request)
 }
 
 static const struct input push_inputs[] = {
-    {.name = "slug",
-     .place = IN_PATH,
-     .type = INPUT_SLUG,
-     .required = true,
-     .help = "Short name of the campaign."},
+    INPUT_CAMPAIGN,
     {.name = "source",
      .place = IN_QUERY,
      .type = INPUT_TEXT,
@@ -177,11 +173,7 @@ static const struct input push_inputs[] = {
      .help = "Where the source goes on; kept in the same commit as the last post."},
 };
 static const struct input source_inputs[] = {
-    {.name = "slug",
-     .place = IN_PATH,
-     .type = INPUT_SLUG,
-     .required = true,
-     .help = "Short name of the campaign."},
+    INPUT_CAMPAIGN,
     {.name = "name",
      .place = IN_PATH,
      .type = INPUT_TEXT,

@@ -251,18 +251,10 @@ static enum outcome worker_get(struct request *request)
 
 static const char *const for_choices[] = {"me", "other", NULL};
 static const struct input form_inputs[] = {
-    {.name = "slug",
-     .place = IN_PATH,
-     .type = INPUT_SLUG,
-     .required = true,
-     .help = "Short name of the campaign."},
+    INPUT_CAMPAIGN,
 };
 static const struct input send_inputs[] = {
-    {.name = "slug",
-     .place = IN_PATH,
-     .type = INPUT_SLUG,
-     .required = true,
-     .help = "Short name of the campaign."},
+    INPUT_CAMPAIGN,
     {.name = "words",
      .place = IN_FORM,
      .type = INPUT_TEXT,

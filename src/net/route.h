@@ -45,6 +45,12 @@ struct input {
 	bool if_match;
 	const char *example; // a value that it takes; NULL: one is made from the type
 };
+// The campaign that a path names, as /t/{slug}/… does.
+#define INPUT_CAMPAIGN                                                                             \
+	{                                                                                          \
+		.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true,            \
+		.help = "Short name of the campaign."                                              \
+	}
 
 enum body_kind {
 	BODY_NONE,

@@ -251,11 +251,6 @@ static enum outcome end_post(struct request *request)
 
 // --- routes ---
 
-#define SLUG                                                                                       \
-	{                                                                                          \
-		.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true,            \
-		.help = "Short name of the campaign."                                              \
-	}
 #define ID                                                                                         \
 	{                                                                                          \
 		.name = "id", .place = IN_PATH, .type = INPUT_ID, .required = true,                \
@@ -266,9 +261,9 @@ static enum outcome end_post(struct request *request)
 		.name = word, .place = IN_FORM, .type = INPUT_SWITCH, .help = says                 \
 	}
 #define TOPIC(word) GROUP(word, "Names this topic.")
-static const struct input page_inputs[] = {SLUG};
+static const struct input page_inputs[] = {INPUT_CAMPAIGN};
 static const struct input terms_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     {.name = "organisation",
      .place = IN_FORM,
      .type = INPUT_ID,
@@ -328,9 +323,9 @@ static const struct input terms_inputs[] = {
     GROUP("notes", "Shares the team's notes."),
     GROUP("history", "Shares who does what, and the history."),
 };
-static const struct input add_inputs[] = {SLUG, ORGANISATION_INPUTS};
+static const struct input add_inputs[] = {INPUT_CAMPAIGN, ORGANISATION_INPUTS};
 static const struct input second_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     ID,
     {.name = "reason",
      .place = IN_FORM,
@@ -339,7 +334,7 @@ static const struct input second_inputs[] = {
      .most = AGREEMENT_PURPOSE_MAX,
      .help = "Why it is right to share with them."},
 };
-static const struct input end_inputs[] = {SLUG, ID};
+static const struct input end_inputs[] = {INPUT_CAMPAIGN, ID};
 #define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
 static const struct route routes[] = {

@@ -100,14 +100,9 @@ static enum outcome end_post(struct request *request)
 	return outcome;
 }
 
-#define SLUG                                                                                       \
-	{                                                                                          \
-		.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true,            \
-		.help = "Short name of the campaign."                                              \
-	}
-static const struct input list_inputs[] = {SLUG};
+static const struct input list_inputs[] = {INPUT_CAMPAIGN};
 static const struct input end_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     {.name = "id", .place = IN_PATH, .type = INPUT_ID, .required = true, .help = "Whose."},
 };
 

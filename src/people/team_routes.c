@@ -309,11 +309,6 @@ static enum outcome roles_get(struct request *request)
 
 // --- routes ---
 
-#define SLUG                                                                                       \
-	{                                                                                          \
-		.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true,            \
-		.help = "Short name of the campaign."                                              \
-	}
 #define ACCOUNT                                                                                    \
 	{                                                                                          \
 		.name = "account", .place = IN_FORM, .type = INPUT_ID, .required = true,           \
@@ -329,9 +324,9 @@ static enum outcome roles_get(struct request *request)
 		.name = "organisation", .place = IN_FORM, .type = INPUT_ID,                        \
 		.help = "For which partner; absent: the campaign's own team."                      \
 	}
-static const struct input page_inputs[] = {SLUG};
+static const struct input page_inputs[] = {INPUT_CAMPAIGN};
 static const struct input give_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     {.name = "email",
      .place = IN_FORM,
      .type = INPUT_EMAIL,
@@ -341,15 +336,15 @@ static const struct input give_inputs[] = {
     ORGANISATION,
 };
 static const struct input invite_end_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     {.name = "id",
      .place = IN_FORM,
      .type = INPUT_ID,
      .required = true,
      .help = "Of the invitation."},
 };
-static const struct input take_inputs[] = {SLUG, ACCOUNT, ROLE, ORGANISATION};
-static const struct input end_inputs[] = {SLUG, ACCOUNT};
+static const struct input take_inputs[] = {INPUT_CAMPAIGN, ACCOUNT, ROLE, ORGANISATION};
+static const struct input end_inputs[] = {INPUT_CAMPAIGN, ACCOUNT};
 #define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
 static const struct route routes[] = {

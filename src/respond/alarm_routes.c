@@ -288,18 +288,13 @@ static enum outcome minutes_post(struct request *request)
 
 // --- routes ---
 
-#define SLUG                                                                                       \
-	{                                                                                          \
-		.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true,            \
-		.help = "Short name of the campaign."                                              \
-	}
-static const struct input page_inputs[] = {SLUG};
+static const struct input page_inputs[] = {INPUT_CAMPAIGN};
 static const struct input answer_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     {.name = "id", .place = IN_PATH, .type = INPUT_ID, .required = true, .help = "The alarm."},
 };
 static const struct input minutes_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     {.name = "kind", .place = IN_FORM, .type = INPUT_TEXT, .most = 20, .help = "Kind of alarm."},
     {.name = "minutes",
      .place = IN_FORM,

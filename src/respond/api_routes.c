@@ -299,11 +299,7 @@ static enum outcome corrections_get(struct request *request)
 // --- routes ---
 
 #define LIST_INPUTS                                                                                \
-	{.name = "slug",                                                                           \
-	 .place = IN_PATH,                                                                         \
-	 .type = INPUT_SLUG,                                                                       \
-	 .required = true,                                                                         \
-	 .help = "Short name of the campaign."},                                                   \
+	INPUT_CAMPAIGN,                                                                            \
 	    {.name = "cursor",                                                                     \
 	     .place = IN_QUERY,                                                                    \
 	     .type = INPUT_CURSOR,                                                                 \

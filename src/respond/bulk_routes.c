@@ -410,11 +410,6 @@ static enum outcome undo_post(struct request *request)
 
 // --- routes ---
 
-#define SLUG_INPUT                                                                                 \
-	{                                                                                          \
-		.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true,            \
-		.help = "Short name of the campaign."                                              \
-	}
 #define BACK_INPUTS                                                                                \
 	{.name = "reason",                                                                         \
 	 .place = IN_FORM,                                                                         \
@@ -428,7 +423,7 @@ static enum outcome undo_post(struct request *request)
 
 static const char *const actions[] = {"label", "dismiss", "join", NULL};
 static const struct input bulk_inputs[] = {
-    SLUG_INPUT,
+    INPUT_CAMPAIGN,
     {.name = "action",
      .place = IN_FORM,
      .type = INPUT_CHOICE,
@@ -464,7 +459,7 @@ static const struct input bulk_inputs[] = {
     BACK_INPUTS,
 };
 static const struct input undo_inputs[] = {
-    SLUG_INPUT,
+    INPUT_CAMPAIGN,
     {.name = "id",
      .place = IN_PATH,
      .type = INPUT_ID,

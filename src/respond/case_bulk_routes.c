@@ -184,7 +184,7 @@ static const char *const work_acts[] = {"claim", "release", "hand", "unhand", "d
 static const char *const close_acts[] = {"close", "reopen", NULL};
 
 #define BULK_INPUTS(acts)                                                                          \
-	CASES_SLUG, CASES_INPUTS(IN_FORM),                                                         \
+	INPUT_CAMPAIGN, CASES_INPUTS(IN_FORM),                                                     \
 	    {.name = "ids",                                                                        \
 	     .place = IN_FORM,                                                                     \
 	     .type = INPUT_IDS,                                                                    \

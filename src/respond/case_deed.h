@@ -45,13 +45,8 @@ struct case_view *case_view_new(struct request *request);
 
 // What every deed about one case takes, and its route: for the tables of case_routes.c and
 // case_care_routes.c.
-#define CASE_SLUG_INPUT                                                                            \
-	{                                                                                          \
-		.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true,            \
-		.help = "Short name of the campaign."                                              \
-	}
 #define CASE_INPUTS                                                                                \
-	CASE_SLUG_INPUT,                                                                           \
+	INPUT_CAMPAIGN,                                                                            \
 	    {.name = "id",                                                                         \
 	     .place = IN_PATH,                                                                     \
 	     .type = INPUT_ID,                                                                     \

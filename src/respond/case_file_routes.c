@@ -334,12 +334,12 @@ static enum outcome private_post(struct request *request)
 		.help = (says)                                                                     \
 	}
 #define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
-static const struct input add_inputs[] = {CASE_SLUG_INPUT, ID_INPUT("id", "Id of the case.")};
-static const struct input file_inputs[] = {CASE_SLUG_INPUT, ID_INPUT("id", "Id of the case."),
+static const struct input add_inputs[] = {INPUT_CAMPAIGN, ID_INPUT("id", "Id of the case.")};
+static const struct input file_inputs[] = {INPUT_CAMPAIGN, ID_INPUT("id", "Id of the case."),
 					   ID_INPUT("file", "Id of the file.")};
-static const struct input message_inputs[] = {CASE_SLUG_INPUT, ID_INPUT("id", "Id of the post."),
+static const struct input message_inputs[] = {INPUT_CAMPAIGN, ID_INPUT("id", "Id of the post."),
 					      ID_INPUT("file", "Id of the file.")};
-static const struct input private_inputs[] = {CASE_SLUG_INPUT, ID_INPUT("id", "Id of the concern."),
+static const struct input private_inputs[] = {INPUT_CAMPAIGN, ID_INPUT("id", "Id of the concern."),
 					      ID_INPUT("file", "Id of the file.")};
 
 static const struct route routes[] = {

@@ -155,11 +155,6 @@ extern const struct view case_list_view_view;
 		.name = "order", .place = (where), .type = INPUT_CHOICE, .choices = cases_orders,  \
 		.help = "Open cases in this order; newest first if absent."                        \
 	}
-#define CASES_SLUG                                                                                 \
-	{                                                                                          \
-		.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true,            \
-		.help = "Short name of the campaign."                                              \
-	}
 #define CASES_AFTER                                                                                \
 	{                                                                                          \
 		.name = "after", .place = IN_QUERY, .type = INPUT_TEXT, .most = 60,                \

@@ -218,10 +218,10 @@ static enum outcome delete_post(struct request *request)
 
 // --- routes ---
 
-static const struct input list_inputs[] = {CASES_SLUG, CASES_INPUTS(IN_QUERY), CASES_AFTER};
-static const struct input file_inputs[] = {CASES_SLUG, CASES_INPUTS(IN_FORM)};
+static const struct input list_inputs[] = {INPUT_CAMPAIGN, CASES_INPUTS(IN_QUERY), CASES_AFTER};
+static const struct input file_inputs[] = {INPUT_CAMPAIGN, CASES_INPUTS(IN_FORM)};
 static const struct input keep_inputs[] = {
-    CASES_SLUG,
+    INPUT_CAMPAIGN,
     CASES_INPUTS(IN_FORM),
     {.name = "name",
      .place = IN_FORM,
@@ -235,7 +235,7 @@ static const struct input keep_inputs[] = {
      .help = "For the whole team; for oneself if absent."},
 };
 static const struct input delete_inputs[] = {
-    CASES_SLUG,
+    INPUT_CAMPAIGN,
     {.name = "id", .place = IN_PATH, .type = INPUT_ID, .required = true, .help = "Id of the view."},
 };
 #define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])

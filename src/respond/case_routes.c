@@ -362,7 +362,7 @@ static const char *const outcomes[] = {"helped-confirmed", "helped", "taken-over
 				       "unreachable",	   "false",  "duplicate",  NULL};
 
 static const struct input page_inputs[] = {
-    CASE_SLUG_INPUT,
+    INPUT_CAMPAIGN,
     {.name = "id", .place = IN_PATH, .type = INPUT_ID, .required = true, .help = "Id of the case."},
     {.name = "before",
      .place = IN_QUERY,
@@ -370,7 +370,7 @@ static const struct input page_inputs[] = {
      .help = "The history before this event; the newest if absent."},
 };
 static const struct input open_inputs[] = {
-    CASE_SLUG_INPUT,
+    INPUT_CAMPAIGN,
     {.name = "post_id", .place = IN_FORM, .type = INPUT_ID, .help = "The post it is about, or"},
     {.name = "incident_id", .place = IN_FORM, .type = INPUT_ID, .help = "the incident."},
     {.name = "back",
@@ -380,7 +380,7 @@ static const struct input open_inputs[] = {
      .help = "Path to go to afterwards."},
 };
 static const struct input next_inputs[] = {
-    CASE_SLUG_INPUT,
+    INPUT_CAMPAIGN,
     {.name = "back",
      .place = IN_FORM,
      .type = INPUT_TEXT,

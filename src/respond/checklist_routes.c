@@ -106,14 +106,9 @@ static enum outcome lists_post(struct request *request)
 	return outcome;
 }
 
-#define SLUG_INPUT                                                                                 \
-	{                                                                                          \
-		.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true,            \
-		.help = "Short name of the campaign."                                              \
-	}
-static const struct input get_inputs[] = {SLUG_INPUT};
+static const struct input get_inputs[] = {INPUT_CAMPAIGN};
 static const struct input post_inputs[] = {
-    SLUG_INPUT,
+    INPUT_CAMPAIGN,
     {.name = "words",
      .place = IN_FORM,
      .type = INPUT_TEXT,

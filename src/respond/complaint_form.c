@@ -397,11 +397,6 @@ static enum outcome own_post(struct request *request)
 
 // --- routes ---
 
-#define SLUG                                                                                       \
-	{                                                                                          \
-		.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true,            \
-		.help = "Short name of the campaign."                                              \
-	}
 #define CODE                                                                                       \
 	{                                                                                          \
 		.name = "code", .place = IN_PATH, .type = INPUT_TEXT, .required = true,            \
@@ -413,9 +408,9 @@ static enum outcome own_post(struct request *request)
 	}
 static const char *const kind_words[] = {"work", "person", "lead", "abuse", "other", NULL};
 static const char *const act_words[] = {"add", "back", NULL};
-static const struct input form_inputs[] = {SLUG};
+static const struct input form_inputs[] = {INPUT_CAMPAIGN};
 static const struct input send_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     {.name = "kind",
      .place = IN_FORM,
      .type = INPUT_CHOICE,
@@ -436,9 +431,9 @@ static const struct input send_inputs[] = {
      .most = 64,
      .help = "From the form; the same one keeps the complaint once."},
 };
-static const struct input code_inputs[] = {SLUG, CODE};
+static const struct input code_inputs[] = {INPUT_CAMPAIGN, CODE};
 static const struct input more_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     CODE,
     TEXT("words", COMPLAINT_NOTE_MAX, "What they add; sealed."),
     {.name = "act",

@@ -197,11 +197,6 @@ static enum outcome thanks_post(struct request *request)
 
 // --- routes ---
 
-#define SLUG                                                                                       \
-	{                                                                                          \
-		.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true,            \
-		.help = "Short name of the campaign."                                              \
-	}
 #define ID                                                                                         \
 	{                                                                                          \
 		.name = "id", .place = IN_PATH, .type = INPUT_ID, .required = true,                \
@@ -209,7 +204,7 @@ static enum outcome thanks_post(struct request *request)
 	}
 static const char *const kind_words[] = {"work", "person", "lead", "abuse", "other", NULL};
 static const struct input complaint_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     ID,
     {.name = "kind",
      .place = IN_FORM,
@@ -218,7 +213,7 @@ static const struct input complaint_inputs[] = {
      .choices = kind_words,
      .help = "What it is about; all but work leaves the stream for good."},
 };
-static const struct input thanks_inputs[] = {SLUG, ID};
+static const struct input thanks_inputs[] = {INPUT_CAMPAIGN, ID};
 #define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
 static const struct route routes[] = {

@@ -624,11 +624,6 @@ static enum outcome one_get(struct request *request)
 
 // --- routes ---
 
-#define SLUG                                                                                       \
-	{                                                                                          \
-		.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true,            \
-		.help = "Short name of the campaign."                                              \
-	}
 #define ID                                                                                         \
 	{                                                                                          \
 		.name = "id", .place = IN_PATH, .type = INPUT_ID, .required = true,                \
@@ -636,9 +631,9 @@ static enum outcome one_get(struct request *request)
 	}
 static const char *const act_words[] = {"take", "note", "answer", "close", "about", "guard", NULL};
 static const char *const outcome_words[] = {"upheld", "partly", "not-upheld", "not-ours", NULL};
-static const struct input list_inputs[] = {SLUG};
+static const struct input list_inputs[] = {INPUT_CAMPAIGN};
 static const struct input owner_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     {.name = "owners",
      .place = IN_FORM,
      .type = INPUT_IDS,
@@ -646,7 +641,7 @@ static const struct input owner_inputs[] = {
      .help = "Accounts that read complaints; all others do not any more."},
 };
 static const struct input one_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     ID,
     {.name = "before",
      .place = IN_QUERY,
@@ -654,7 +649,7 @@ static const struct input one_inputs[] = {
      .help = "What happened before this step; the last ones if absent."},
 };
 static const struct input act_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     ID,
     {.name = "act",
      .place = IN_FORM,

@@ -157,11 +157,7 @@ static enum outcome undo_post(struct request *request)
 // --- routes ---
 
 #define PATH_INPUTS(says)                                                                          \
-	{.name = "slug",                                                                           \
-	 .place = IN_PATH,                                                                         \
-	 .type = INPUT_SLUG,                                                                       \
-	 .required = true,                                                                         \
-	 .help = "Short name of the campaign."},                                                   \
+	INPUT_CAMPAIGN,                                                                            \
 	{                                                                                          \
 		.name = "id", .place = IN_PATH, .type = INPUT_ID, .required = true, .help = (says) \
 	}

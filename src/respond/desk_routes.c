@@ -491,11 +491,7 @@ static enum outcome desk_get(struct request *request)
 // --- routes ---
 
 static const struct input desk_inputs[] = {
-    {.name = "slug",
-     .place = IN_PATH,
-     .type = INPUT_SLUG,
-     .required = true,
-     .help = "Short name of the campaign."},
+    INPUT_CAMPAIGN,
     STREAM_FILTER_INPUTS(IN_QUERY),
     {.name = "board",
      .place = IN_QUERY,

@@ -375,11 +375,6 @@ static enum outcome turn_remove_post(struct request *request)
 
 // --- routes ---
 
-#define SLUG                                                                                       \
-	{                                                                                          \
-		.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true,            \
-		.help = "Short name of the campaign."                                              \
-	}
 #define CLOCK(input, says)                                                                         \
 	{                                                                                          \
 		.name = (input), .place = IN_FORM, .type = INPUT_TEXT, .most = 6, .help = (says)   \
@@ -394,9 +389,9 @@ static enum outcome turn_remove_post(struct request *request)
 		.help = "Begins that day."                                                         \
 	}
 static const char *const readings[] = {"always", "hours", NULL};
-static const struct input page_inputs[] = {SLUG};
+static const struct input page_inputs[] = {INPUT_CAMPAIGN};
 static const struct input settings_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     {.name = "emergency",
      .place = IN_FORM,
      .type = INPUT_TEXT,
@@ -413,7 +408,7 @@ static const struct input settings_inputs[] = {
     PERSON("second", "Second lead."),
 };
 static const struct input turn_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     PERSON("account", "Who reads."),
     PERSON("standby", "Who if they do not answer."),
     CLOCK("from", "From this hour: 22:00."),
@@ -427,7 +422,7 @@ static const struct input turn_inputs[] = {
     DAY("sun"),
 };
 static const struct input remove_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     {.name = "turn",
      .place = IN_FORM,
      .type = INPUT_ID,

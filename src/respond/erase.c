@@ -137,11 +137,7 @@ static enum outcome erase_post(struct request *request)
 }
 
 static const struct input erase_inputs[] = {
-    {.name = "slug",
-     .place = IN_PATH,
-     .type = INPUT_SLUG,
-     .required = true,
-     .help = "Short name of the campaign."},
+    INPUT_CAMPAIGN,
     {.name = "id", .place = IN_PATH, .type = INPUT_ID, .required = true, .help = "Id of the post."},
     {.name = "sure", .place = IN_FORM, .type = INPUT_SWITCH, .help = "It is meant."},
 };

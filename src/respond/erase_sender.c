@@ -222,11 +222,7 @@ static enum outcome sender_erase(struct request *request)
 
 static const char *const reasons[] = {"asked", "law", "harm", NULL};
 static const struct input inputs[] = {
-    {.name = "slug",
-     .place = IN_PATH,
-     .type = INPUT_SLUG,
-     .required = true,
-     .help = "Short name of the campaign."},
+    INPUT_CAMPAIGN,
     {.name = "id", .place = IN_PATH, .type = INPUT_ID, .required = true, .help = "Id of a post."},
     {.name = "reason",
      .place = IN_FORM,

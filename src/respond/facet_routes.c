@@ -143,11 +143,7 @@ static enum outcome facets_get(struct request *request)
 // --- routes ---
 
 static const struct input inputs[] = {
-    {.name = "slug",
-     .place = IN_PATH,
-     .type = INPUT_SLUG,
-     .required = true,
-     .help = "Short name of the campaign."},
+    INPUT_CAMPAIGN,
 };
 static const struct route routes[] = {
     {.method = METHOD_GET,

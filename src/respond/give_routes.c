@@ -329,16 +329,11 @@ static enum outcome given_post(struct request *request)
 
 // --- routes ---
 
-#define SLUG                                                                                       \
-	{                                                                                          \
-		.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true,            \
-		.help = "Short name of the campaign."                                              \
-	}
 static const char *const kind_words[] = {"interpreter", "boat",	 "goods", "truck",
 					 "skill",	"other", NULL};
-static const struct input form_inputs[] = {SLUG};
+static const struct input form_inputs[] = {INPUT_CAMPAIGN};
 static const struct input send_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     {.name = "kind",
      .place = IN_FORM,
      .type = INPUT_CHOICE,
@@ -384,7 +379,7 @@ static const struct input send_inputs[] = {
      .help = "From the form; the same one keeps the offer once."},
 };
 static const struct input code_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     {.name = "code",
      .place = IN_PATH,
      .type = INPUT_TEXT,
@@ -395,7 +390,7 @@ static const struct input code_inputs[] = {
 };
 static const char *const answer_words[] = {"yes", "no", NULL};
 static const struct input answer_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     {.name = "code",
      .place = IN_PATH,
      .type = INPUT_TEXT,

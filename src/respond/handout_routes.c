@@ -387,13 +387,8 @@ static enum outcome back_post(struct request *request)
 
 // --- routes ---
 
-#define SLUG                                                                                       \
-	{                                                                                          \
-		.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true,            \
-		.help = "Short name of the campaign."                                              \
-	}
 static const struct input list_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     {.name = "place",
      .place = IN_QUERY,
      .type = INPUT_TEXT,
@@ -401,7 +396,7 @@ static const struct input list_inputs[] = {
      .help = "The place that the form begins with."},
 };
 static const struct input print_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     {.name = "place", .place = IN_FORM, .type = INPUT_TEXT, .most = 120, .help = "Which place."},
     {.name = "team",
      .place = IN_FORM,
@@ -418,7 +413,7 @@ static const struct input print_inputs[] = {
      .help = "As a file (CSV with HXL tags) instead of a sheet."},
 };
 static const struct input back_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     {.name = "id", .place = IN_PATH, .type = INPUT_ID, .required = true, .help = "Its id."},
     {.name = "note",
      .place = IN_FORM,

@@ -241,20 +241,15 @@ static enum outcome take_post(struct request *request)
 
 // --- routes ---
 
-#define SLUG                                                                                       \
-	{                                                                                          \
-		.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true,            \
-		.help = "Short name of the campaign."                                              \
-	}
 #define SHEET                                                                                      \
 	{                                                                                          \
 		.name = "id", .place = IN_PATH, .type = INPUT_ID, .required = true,                \
 		.help = "Id of the signed sheet."                                                  \
 	}
-static const struct input draft_inputs[] = {SLUG};
-static const struct input sheet_inputs[] = {SLUG, SHEET};
+static const struct input draft_inputs[] = {INPUT_CAMPAIGN};
+static const struct input sheet_inputs[] = {INPUT_CAMPAIGN, SHEET};
 static const struct input sign_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     {.name = "words",
      .place = IN_FORM,
      .type = INPUT_TEXT,
@@ -267,7 +262,7 @@ static const struct input sign_inputs[] = {
      .help = "Who has taken over on paper, by name."},
 };
 static const struct input take_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     SHEET,
     {.name = "read_life",
      .place = IN_FORM,

@@ -55,11 +55,7 @@ static enum outcome hint_post(struct request *request)
 }
 
 static const struct input inputs[] = {
-    {.name = "slug",
-     .place = IN_PATH,
-     .type = INPUT_SLUG,
-     .required = true,
-     .help = "Short name of the campaign."},
+    INPUT_CAMPAIGN,
     {.name = "name",
      .place = IN_PATH,
      .type = INPUT_CHOICE,

@@ -196,11 +196,7 @@ static enum outcome move_post(struct request *request)
 // --- routes ---
 
 #define MOVE_INPUTS                                                                                \
-	{.name = "slug",                                                                           \
-	 .place = IN_PATH,                                                                         \
-	 .type = INPUT_SLUG,                                                                       \
-	 .required = true,                                                                         \
-	 .help = "Short name of the campaign."},                                                   \
+	INPUT_CAMPAIGN,                                                                            \
 	    {.name = "id",                                                                         \
 	     .place = IN_PATH,                                                                     \
 	     .type = INPUT_ID,                                                                     \

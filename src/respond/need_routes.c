@@ -301,11 +301,6 @@ static enum outcome delivery_post(struct request *request)
 
 // --- routes ---
 
-#define SLUG                                                                                       \
-	{                                                                                          \
-		.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true,            \
-		.help = "Short name of the campaign."                                              \
-	}
 #define ID(says)                                                                                   \
 	{                                                                                          \
 		.name = "id", .place = IN_PATH, .type = INPUT_ID, .required = true, .help = says   \
@@ -321,11 +316,11 @@ static enum outcome delivery_post(struct request *request)
 		.help = "By road: unknown, open or cut."                                           \
 	}
 static const struct input board_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     {.name = "case", .place = IN_QUERY, .type = INPUT_ID, .help = "Only the needs of this Case."},
 };
 static const struct input add_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     {.name = "case",
      .place = IN_FORM,
      .type = INPUT_ID,
@@ -335,9 +330,9 @@ static const struct input add_inputs[] = {
     FOR_WHOM,
     ACCESS,
 };
-static const struct input need_inputs[] = {SLUG, ID("The need.")};
+static const struct input need_inputs[] = {INPUT_CAMPAIGN, ID("The need.")};
 static const struct input edit_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     ID("The need."),
     {.name = "revision", .place = IN_FORM, .type = INPUT_NUMBER, .help = "That was seen."},
     THING_INPUTS,
@@ -346,7 +341,7 @@ static const struct input edit_inputs[] = {
 };
 static const char *const need_states[] = {"open", "met", "withdrawn", NULL};
 static const struct input state_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     ID("The need."),
     {.name = "state",
      .place = IN_FORM,
@@ -357,7 +352,7 @@ static const struct input state_inputs[] = {
 };
 static const char *const asks[] = {"ask", "refuse", NULL};
 static const struct input ask_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     {.name = "need", .place = IN_FORM, .type = INPUT_ID, .required = true, .help = "The need."},
     {.name = "offer", .place = IN_FORM, .type = INPUT_ID, .required = true, .help = "The offer."},
     {.name = "do",
@@ -368,7 +363,7 @@ static const struct input ask_inputs[] = {
      .help = "Ask both sides, or never propose the two again."},
 };
 static const struct input step_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     ID("The delivery."),
     {.name = "do",
      .place = IN_FORM,

@@ -240,11 +240,6 @@ static enum outcome contact_post(struct request *request)
 
 // --- routes ---
 
-#define SLUG                                                                                       \
-	{                                                                                          \
-		.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true,            \
-		.help = "Short name of the campaign."                                              \
-	}
 #define ID                                                                                         \
 	{                                                                                          \
 		.name = "id", .place = IN_PATH, .type = INPUT_ID, .required = true,                \
@@ -270,24 +265,24 @@ static enum outcome contact_post(struct request *request)
 		.name = "barred", .place = IN_FORM, .type = INPUT_SWITCH, .help = "Held back."     \
 	}
 static const struct input new_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     {.name = "post", .place = IN_QUERY, .type = INPUT_ID, .help = "The Post that it stands in."},
 };
 static const struct input add_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     {.name = "post", .place = IN_FORM, .type = INPUT_ID, .help = "The Post that it stands in."},
     OFFER_INPUTS,
 };
-static const struct input offer_inputs[] = {SLUG, ID};
+static const struct input offer_inputs[] = {INPUT_CAMPAIGN, ID};
 static const struct input edit_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     ID,
     {.name = "revision", .place = IN_FORM, .type = INPUT_NUMBER, .help = "That was seen."},
     OFFER_INPUTS,
 };
 static const char *const states[] = {"open", "done", "withdrawn", NULL};
 static const struct input state_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     ID,
     {.name = "state",
      .place = IN_FORM,

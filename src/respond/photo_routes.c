@@ -174,11 +174,7 @@ static const struct input send_inputs[] = {
      .help = "The code that the person was given."},
 };
 static const struct input open_inputs[] = {
-    {.name = "slug",
-     .place = IN_PATH,
-     .type = INPUT_SLUG,
-     .required = true,
-     .help = "Short name of the campaign."},
+    INPUT_CAMPAIGN,
     {.name = "id", .place = IN_PATH, .type = INPUT_ID, .required = true, .help = "Id of the post."},
     {.name = "photo", .place = IN_FORM, .type = INPUT_ID, .required = true, .help = "Which one."},
     {.name = "back",

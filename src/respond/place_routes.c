@@ -321,11 +321,6 @@ static enum outcome place_get(struct request *request)
 
 // --- routes ---
 
-#define SLUG                                                                                       \
-	{                                                                                          \
-		.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true,            \
-		.help = "Short name of the campaign."                                              \
-	}
 #define ZOOM                                                                                       \
 	{                                                                                          \
 		.name = "zoom", .place = IN_QUERY, .type = INPUT_CHOICE,                           \
@@ -342,10 +337,10 @@ static enum outcome place_get(struct request *request)
 		.most = 200, .example = "Kathmandu",                                               \
 		.help = "The place's name, as people or the filter write it."                      \
 	}
-static const struct input places_inputs[] = {SLUG, ZOOM, SEARCH};
-static const struct input places_api_inputs[] = {SLUG, SEARCH};
-static const struct input place_inputs[] = {SLUG, PLACE, ZOOM};
-static const struct input place_api_inputs[] = {SLUG, PLACE};
+static const struct input places_inputs[] = {INPUT_CAMPAIGN, ZOOM, SEARCH};
+static const struct input places_api_inputs[] = {INPUT_CAMPAIGN, SEARCH};
+static const struct input place_inputs[] = {INPUT_CAMPAIGN, PLACE, ZOOM};
+static const struct input place_api_inputs[] = {INPUT_CAMPAIGN, PLACE};
 #define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
 static const struct route routes[] = {

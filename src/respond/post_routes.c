@@ -260,11 +260,7 @@ static enum outcome contact_post(struct request *request)
 // --- routes ---
 
 #define POST_INPUTS                                                                                \
-	{.name = "slug",                                                                           \
-	 .place = IN_PATH,                                                                         \
-	 .type = INPUT_SLUG,                                                                       \
-	 .required = true,                                                                         \
-	 .help = "Short name of the campaign."},                                                   \
+	INPUT_CAMPAIGN,                                                                            \
 	{                                                                                          \
 		.name = "id", .place = IN_PATH, .type = INPUT_ID, .required = true,                \
 		.help = "Id of the post."                                                          \

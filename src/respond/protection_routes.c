@@ -521,11 +521,6 @@ DEED(review_post, 5)
 DEED(close_post, 6)
 DEED(keep_out_post, 7)
 
-#define SLUG                                                                                       \
-	{                                                                                          \
-		.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true,            \
-		.help = "Short name of the campaign."                                              \
-	}
 #define ID(says)                                                                                   \
 	{                                                                                          \
 		.name = "id", .place = IN_PATH, .type = INPUT_ID, .required = true, .help = (says) \
@@ -535,10 +530,10 @@ DEED(keep_out_post, 7)
 		.name = "words", .place = IN_FORM, .type = INPUT_TEXT, .most = (longest),          \
 		.help = (says)                                                                     \
 	}
-static const struct input list_inputs[] = {SLUG};
-static const struct input one_inputs[] = {SLUG, ID("The concern.")};
+static const struct input list_inputs[] = {INPUT_CAMPAIGN};
+static const struct input one_inputs[] = {INPUT_CAMPAIGN, ID("The concern.")};
 static const struct input hold_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     ID("The concern."),
     WORDS(CONCERN_NOTE_MAX, "Not used."),
     {.name = "hours",
@@ -550,7 +545,7 @@ static const struct input hold_inputs[] = {
      .help = "Until the next check."},
 };
 static const struct input hand_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     ID("The concern."),
     WORDS(CONCERN_NOTE_MAX, "Not used."),
     {.name = "to",
@@ -559,10 +554,10 @@ static const struct input hand_inputs[] = {
      .required = true,
      .help = "Account of the other lead."},
 };
-static const struct input words_inputs[] = {SLUG, ID("The concern."),
+static const struct input words_inputs[] = {INPUT_CAMPAIGN, ID("The concern."),
 					    WORDS(CONCERN_NOTE_MAX, "In words, for leads only.")};
 static const struct input close_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     ID("The concern."),
     WORDS(CORRECTION_REASON_MAX, "Why."),
     {.name = "outcome",
@@ -573,7 +568,7 @@ static const struct input close_inputs[] = {
      .help = "How it ended."},
 };
 static const struct input keep_out_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     ID("The concern."),
     {.name = "account",
      .place = IN_FORM,
@@ -582,7 +577,7 @@ static const struct input keep_out_inputs[] = {
      .help = "Account of somebody whom it is about."},
 };
 static const struct input raise_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     ID("The post or the case."),
     WORDS(CORRECTION_REASON_MAX, "What the concern is."),
     {.name = "about",

@@ -333,20 +333,15 @@ static enum outcome answer_post(struct request *request)
 
 // --- routes ---
 
-#define SLUG                                                                                       \
-	{                                                                                          \
-		.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true,            \
-		.help = "Short name of the campaign."                                              \
-	}
 #define ID                                                                                         \
 	{                                                                                          \
 		.name = "id", .place = IN_PATH, .type = INPUT_ID, .required = true,                \
 		.help = "The post."                                                                \
 	}
 static const char *const say_words[] = {"private", "words", NULL};
-static const struct input page_inputs[] = {SLUG, ID};
+static const struct input page_inputs[] = {INPUT_CAMPAIGN, ID};
 static const struct input send_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     ID,
     {.name = "say",
      .place = IN_FORM,

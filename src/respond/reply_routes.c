@@ -422,11 +422,7 @@ static const char *const ready_words[] = {"read",  "ask",    "later", "passed", 
 					  "check", "nobody", "none",  NULL};
 static const char *const step_words[] = {"check", "send", NULL};
 #define CASE_INPUTS                                                                                \
-	{.name = "slug",                                                                           \
-	 .place = IN_PATH,                                                                         \
-	 .type = INPUT_SLUG,                                                                       \
-	 .required = true,                                                                         \
-	 .help = "Short name of the campaign."},                                                   \
+	INPUT_CAMPAIGN,                                                                            \
 	{                                                                                          \
 		.name = "id", .place = IN_PATH, .type = INPUT_ID, .required = true,                \
 		.help = "Id of the case."                                                          \

@@ -426,11 +426,6 @@ static enum outcome public_get(struct request *request)
 
 // --- routes ---
 
-#define SLUG                                                                                       \
-	{                                                                                          \
-		.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true,            \
-		.help = "Short name of the campaign."                                              \
-	}
 #define RUMOUR                                                                                     \
 	{                                                                                          \
 		.name = "id", .place = IN_PATH, .type = INPUT_ID, .required = true,                \
@@ -444,17 +439,17 @@ static enum outcome public_get(struct request *request)
 	{                                                                                          \
 		.name = name_, .place = IN_FORM, .type = INPUT_SWITCH, .help = help_               \
 	}
-static const struct input list_inputs[] = {SLUG};
-static const struct input one_inputs[] = {SLUG, RUMOUR};
+static const struct input list_inputs[] = {INPUT_CAMPAIGN};
+static const struct input one_inputs[] = {INPUT_CAMPAIGN, RUMOUR};
 static const struct input record_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     TEXT("claim", RUMOUR_CLAIM_MAX, "What is claimed, in one sentence."),
     TEXT("place", 100, "Where it spreads, or what place it is about."),
     TEXT("harm", 300, "What it makes people do."),
     {.name = "post", .place = IN_FORM, .type = INPUT_ID, .help = "A post that says it."},
 };
 static const struct input decide_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     RUMOUR,
     {.name = "sure",
      .place = IN_FORM,
@@ -469,7 +464,7 @@ static const struct input decide_inputs[] = {
     SWITCH("over", "It spreads no more."),
 };
 static const struct input answer_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     RUMOUR,
     {.name = "lang",
      .place = IN_FORM,
@@ -482,7 +477,7 @@ static const struct input answer_inputs[] = {
     SWITCH("check", "The answer that is there is right: says a second person."),
 };
 static const struct input spread_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     RUMOUR,
     {.name = "post", .place = IN_FORM, .type = INPUT_ID, .help = "A post that repeats it."},
     {.name = "incident",

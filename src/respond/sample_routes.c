@@ -393,14 +393,9 @@ static enum outcome check_post(struct request *request)
 
 // --- routes ---
 
-#define SLUG_INPUT                                                                                 \
-	{                                                                                          \
-		.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true,            \
-		.help = "Short name of the campaign."                                              \
-	}
-static const struct input slug_inputs[] = {SLUG_INPUT};
+static const struct input slug_inputs[] = {INPUT_CAMPAIGN};
 static const struct input check_inputs[] = {
-    SLUG_INPUT,
+    INPUT_CAMPAIGN,
     {.name = "id", .place = IN_PATH, .type = INPUT_ID, .required = true, .help = "Id of the post."},
     {.name = "sample",
      .place = IN_FORM,

@@ -334,19 +334,14 @@ static enum outcome topics_post(struct request *request)
 
 // --- routes ---
 
-#define SLUG                                                                                       \
-	{                                                                                          \
-		.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true,            \
-		.help = "Short name of the campaign."                                              \
-	}
 #define BACK                                                                                       \
 	{                                                                                          \
 		.name = "back", .place = IN_FORM, .type = INPUT_TEXT, .most = 500,                 \
 		.help = "Path to go back to."                                                      \
 	}
-static const struct input page_inputs[] = {SLUG};
+static const struct input page_inputs[] = {INPUT_CAMPAIGN};
 static const struct input begin_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     {.name = "hours",
      .place = IN_FORM,
      .type = INPUT_NUMBER,
@@ -358,7 +353,7 @@ static const struct input begin_inputs[] = {
     BACK,
 };
 static const struct input end_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     {.name = "give",
      .place = IN_FORM,
      .type = INPUT_SWITCH,
@@ -366,7 +361,7 @@ static const struct input end_inputs[] = {
     BACK,
 };
 static const struct input topics_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     {.name = "topics",
      .place = IN_FORM,
      .type = INPUT_IDS,

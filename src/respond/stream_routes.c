@@ -490,13 +490,8 @@ static enum outcome events_get(struct request *request)
 
 // --- routes ---
 
-#define SLUG_INPUT                                                                                 \
-	{                                                                                          \
-		.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true,            \
-		.help = "Short name of the campaign."                                              \
-	}
 static const struct input page_inputs[] = {
-    SLUG_INPUT,
+    INPUT_CAMPAIGN,
     STREAM_FILTER_INPUTS(IN_QUERY),
     {.name = "before", .place = IN_QUERY, .type = INPUT_ID, .help = "Posts before this one."},
     {.name = "done", .place = IN_QUERY, .type = INPUT_ID, .help = "Bulk action that led here."},
@@ -507,7 +502,7 @@ static const struct input page_inputs[] = {
      .help = "How many posts it left as they were."},
 };
 static const struct input api_inputs[] = {
-    SLUG_INPUT,
+    INPUT_CAMPAIGN,
     STREAM_FILTER_INPUTS(IN_QUERY),
     {.name = "cursor",
      .place = IN_QUERY,
@@ -524,7 +519,7 @@ static const struct input api_inputs[] = {
      .type = INPUT_TIME,
      .help = "The same as `received_from`."},
 };
-static const struct input slug_inputs[] = {SLUG_INPUT};
+static const struct input slug_inputs[] = {INPUT_CAMPAIGN};
 #define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
 static const struct route routes[] = {

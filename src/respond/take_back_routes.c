@@ -222,11 +222,7 @@ static enum outcome back_post(struct request *request)
 // --- routes ---
 
 #define FILE_INPUTS                                                                                \
-	{.name = "slug",                                                                           \
-	 .place = IN_PATH,                                                                         \
-	 .type = INPUT_SLUG,                                                                       \
-	 .required = true,                                                                         \
-	 .help = "Short name of the campaign."},                                                   \
+	INPUT_CAMPAIGN,                                                                            \
 	{                                                                                          \
 		.name = "id", .place = IN_PATH, .type = INPUT_ID, .required = true,                \
 		.help = "The file."                                                                \

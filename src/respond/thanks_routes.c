@@ -318,11 +318,6 @@ static enum outcome share_post(struct request *request)
 
 // --- routes ---
 
-#define SLUG                                                                                       \
-	{                                                                                          \
-		.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true,            \
-		.help = "Short name of the campaign."                                              \
-	}
 #define CODE                                                                                       \
 	{                                                                                          \
 		.name = "code", .place = IN_PATH, .type = INPUT_TEXT, .required = true,            \
@@ -345,9 +340,9 @@ static enum outcome share_post(struct request *request)
 static const char *const consent_words[] = {"private", "unnamed", "named", NULL};
 static const char *const back_words[] = {"consent", "erase", NULL};
 static const char *const yes_words[] = {"yes", "no", NULL};
-static const struct input slug_inputs[] = {SLUG};
+static const struct input slug_inputs[] = {INPUT_CAMPAIGN};
 static const struct input send_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     TEXT("words", THANKS_WORDS_MAX, "What they want to say."),
     TEXT("name", THANKS_NAME_MAX, "What to call them."),
     CHOICE("consent", consent_words, "What they allow; nothing is allowed unless they say so."),
@@ -358,11 +353,12 @@ static const struct input send_inputs[] = {
      .most = 64,
      .help = "From the form; the same one keeps the thanks once."},
 };
-static const struct input code_inputs[] = {SLUG, CODE};
+static const struct input code_inputs[] = {INPUT_CAMPAIGN, CODE};
 static const struct input back_inputs[] = {
-    SLUG, CODE, CHOICE("act", back_words, "Takes the consent back, or also erases the words.")};
+    INPUT_CAMPAIGN, CODE,
+    CHOICE("act", back_words, "Takes the consent back, or also erases the words.")};
 static const struct input consent_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     ID,
     CHOICE("consent", consent_words, "What they allow now."),
     TEXT("how", THANKS_HOW_MAX, "What was asked, and what they said."),
@@ -370,7 +366,7 @@ static const struct input consent_inputs[] = {
     TEXT("name", THANKS_NAME_MAX, "By which name they want to be told."),
 };
 static const struct input share_inputs[] = {
-    SLUG, ID, CHOICE("share", yes_words, "Whether everybody of the team may read it.")};
+    INPUT_CAMPAIGN, ID, CHOICE("share", yes_words, "Whether everybody of the team may read it.")};
 #define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
 static const struct route routes[] = {

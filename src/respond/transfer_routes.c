@@ -210,13 +210,8 @@ static enum outcome answer_post(struct request *request)
 
 // --- routes ---
 
-#define SLUG_INPUT                                                                                 \
-	{                                                                                          \
-		.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true,            \
-		.help = "Short name of the campaign."                                              \
-	}
 #define CASE_INPUTS                                                                                \
-	SLUG_INPUT,                                                                                \
+	INPUT_CAMPAIGN,                                                                            \
 	    {.name = "id",                                                                         \
 	     .place = IN_PATH,                                                                     \
 	     .type = INPUT_ID,                                                                     \
@@ -227,7 +222,7 @@ static enum outcome answer_post(struct request *request)
 		.help = "Revision that was seen; 0: whatever it is."                               \
 	}
 static const char *const answers[] = {"yes", "no", NULL};
-static const struct input list_inputs[] = {SLUG_INPUT};
+static const struct input list_inputs[] = {INPUT_CAMPAIGN};
 static const struct input end_inputs[] = {CASE_INPUTS};
 static const struct input ask_inputs[] = {
     CASE_INPUTS,

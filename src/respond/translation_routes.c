@@ -451,19 +451,14 @@ static enum outcome next_post(struct request *request)
 
 // --- routes ---
 
-#define SLUG                                                                                       \
-	{                                                                                          \
-		.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true,            \
-		.help = "Short name of the campaign."                                              \
-	}
 #define POST                                                                                       \
 	{                                                                                          \
 		.name = "id", .place = IN_PATH, .type = INPUT_ID, .required = true,                \
 		.help = "Id of the post."                                                          \
 	}
-static const struct input post_inputs[] = {SLUG, POST};
+static const struct input post_inputs[] = {INPUT_CAMPAIGN, POST};
 static const struct input step_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     POST,
     {.name = "step",
      .place = IN_FORM,
@@ -478,12 +473,12 @@ static const struct input step_inputs[] = {
     {.name = "revision", .place = IN_FORM, .type = INPUT_NUMBER, .help = "That the person saw."},
 };
 static const struct input desk_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     {.name = "none", .place = IN_QUERY, .type = INPUT_SWITCH, .help = "There was no next one."},
 };
-static const struct input campaign_inputs[] = {SLUG};
+static const struct input campaign_inputs[] = {INPUT_CAMPAIGN};
 static const struct input languages_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     {.name = "languages",
      .place = IN_FORM,
      .type = INPUT_TEXT,

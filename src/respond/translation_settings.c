@@ -253,17 +253,12 @@ static enum outcome settings_post(struct request *request)
 // --- routes ---
 
 static const char *const steps[] = {"save", "test", NULL};
-#define SLUG                                                                                       \
-	{                                                                                          \
-		.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true,            \
-		.help = "Short name of the campaign."                                              \
-	}
 static const struct input get_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     {.name = "saved", .place = IN_QUERY, .type = INPUT_SWITCH, .help = "It was saved just now."},
 };
 static const struct input post_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     {.name = "kind",
      .place = IN_FORM,
      .type = INPUT_CHOICE,

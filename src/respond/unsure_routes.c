@@ -192,11 +192,7 @@ static enum outcome unsure_get(struct request *request)
 // --- routes ---
 
 static const struct input unsure_inputs[] = {
-    {.name = "slug",
-     .place = IN_PATH,
-     .type = INPUT_SLUG,
-     .required = true,
-     .help = "Short name of the campaign."},
+    INPUT_CAMPAIGN,
     {.name = "after", .place = IN_QUERY, .type = INPUT_ID, .help = "The post seen before."},
     {.name = "fixed", .place = IN_QUERY, .type = INPUT_ID, .help = "Correction to tell of."},
     {.name = "teach",

@@ -66,13 +66,8 @@ static enum outcome delete_post(struct request *request)
 
 // --- routes ---
 
-#define SLUG_INPUT                                                                                 \
-	{                                                                                          \
-		.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true,            \
-		.help = "Short name of the campaign."                                              \
-	}
 static const struct input keep_inputs[] = {
-    SLUG_INPUT,
+    INPUT_CAMPAIGN,
     {.name = "name",
      .place = IN_FORM,
      .type = INPUT_TEXT,
@@ -85,7 +80,7 @@ static const struct input keep_inputs[] = {
     {.name = "kept", .place = IN_FORM, .type = INPUT_NUMBER, .help = "Not kept."},
 };
 static const struct input delete_inputs[] = {
-    SLUG_INPUT,
+    INPUT_CAMPAIGN,
     {.name = "id", .place = IN_PATH, .type = INPUT_ID, .required = true, .help = "Id of the view."},
     {.name = "back",
      .place = IN_FORM,

@@ -420,20 +420,15 @@ static enum outcome restore_post(struct request *request)
 
 // --- routes ---
 
-#define SLUG                                                                                       \
-	{                                                                                          \
-		.name = "slug", .place = IN_PATH, .type = INPUT_SLUG, .required = true,            \
-		.help = "Short name of the campaign."                                              \
-	}
 #define ACCOUNT                                                                                    \
 	{                                                                                          \
 		.name = "account", .place = IN_PATH, .type = INPUT_ID, .required = true,           \
 		.help = "Whose work."                                                              \
 	}
-static const struct input page_inputs[] = {SLUG, ACCOUNT};
+static const struct input page_inputs[] = {INPUT_CAMPAIGN, ACCOUNT};
 static const char *const hours[] = {"1", "8", "24", "72", "0", NULL};
 static const struct input revert_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     ACCOUNT,
     {.name = "hours",
      .place = IN_FORM,
@@ -451,7 +446,7 @@ static const struct input revert_inputs[] = {
      .help = "Why; needed."},
 };
 static const struct input restore_inputs[] = {
-    SLUG,
+    INPUT_CAMPAIGN,
     {.name = "id", .place = IN_PATH, .type = INPUT_ID, .required = true, .help = "The act."},
 };
 #define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
