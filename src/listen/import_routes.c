@@ -16,7 +16,6 @@
 #define BODY_MOST     (CSV_BYTES_MAX + 65536)
 #define SOURCE_PLAIN  STR("file")
 #define REFUSED_SHOWN 50
-#define SOON_MS	      2000
 #define DAY_MS	      ((int64_t)24 * 3600 * 1000)
 
 // --- what a form brought ---
@@ -274,21 +273,19 @@ static enum outcome ask_write(struct conn *conn, void *context, struct fault *fa
 			     : outcome;
 }
 
-// A short file has mostly ended by then, and its page says at once how it went.
-static void end_await(struct request *request, int64_t campaign, int64_t id)
+struct waiting {
+	struct arena *arena;
+	int64_t campaign, import;
+};
+
+static bool import_ended(struct conn *conn, void *context)
 {
+	const struct waiting *waiting = context;
 	struct import import = {.id = 0};
-	const int64_t until_ns = time_monotonic_ns() + SOON_MS * INT64_C(1000000);
-	while (import.ended_at == 0 && time_monotonic_ns() < until_ns) {
-		struct conn *conn;
-		struct fault fault;
-		const struct timespec pause = {0, 50000000};
-		nanosleep(&pause, NULL);
-		if (store_reader(services_of(request)->store, &conn, &fault) != OK)
-			return;
-		import_look(conn, request->arena, campaign, id, &import, &fault);
-		conn_release(conn);
-	}
+	struct fault fault;
+	return import_look(conn, waiting->arena, waiting->campaign, waiting->import, &import,
+			   &fault) != OK ||
+	       import.ended_at != 0;
 }
 
 static enum outcome file_post(struct request *request)
@@ -308,8 +305,10 @@ static enum outcome file_post(struct request *request)
 	if (take)
 		outcome = store_write(services_of(request)->store, WRITE_PERSON, 3, ask_write,
 				      &asking, &request->fault);
-	if (take && outcome == OK)
-		end_await(request, campaign.id, import.id);
+	if (take && outcome == OK) {
+		struct waiting waiting = {request->arena, campaign.id, import.id};
+		job_await(services_of(request)->store, import_ended, &waiting);
+	}
 	return outcome == OK ? led_to(request, &campaign, import.id) : outcome;
 }
 

@@ -8,8 +8,7 @@
 #include "people/audit.h"
 #include "respond/take_back.h"
 
-#define DAY_MS	((int64_t)24 * 3600 * 1000)
-#define SOON_MS 2000 // so long an answer waits for a short file
+#define DAY_MS ((int64_t)24 * 3600 * 1000)
 
 // --- as data ---
 
@@ -169,23 +168,12 @@ static enum outcome begin_write(struct conn *conn, void *context, struct fault *
 			     : outcome;
 }
 
-// A short file is mostly gone by then, and the page says at once how it went.
-static void end_await(struct request *request, int64_t file)
+static bool back_ended(struct conn *conn, void *context)
 {
+	const int64_t *file = context;
 	struct post_file_back back = {.ended_at = 0};
-	const int64_t until_ns = time_monotonic_ns() + SOON_MS * INT64_C(1000000);
-	while (back.ended_at == 0 && time_monotonic_ns() < until_ns) {
-		struct conn *conn;
-		struct fault fault;
-		const struct timespec pause = {0, 50000000};
-		nanosleep(&pause, NULL);
-		if (store_reader(services_of(request)->store, &conn, &fault) != OK)
-			return;
-		const enum outcome outcome = post_file_back_find(conn, file, &back, &fault);
-		conn_release(conn);
-		if (outcome != OK)
-			return;
-	}
+	struct fault fault;
+	return post_file_back_find(conn, *file, &back, &fault) != OK || back.ended_at != 0;
 }
 
 static enum outcome back_post(struct request *request)
@@ -213,7 +201,7 @@ static enum outcome back_post(struct request *request)
 		return back_show(request, 409, services_of(request)->said(request));
 	if (outcome != OK)
 		return outcome;
-	end_await(request, view->file);
+	job_await(services_of(request)->store, back_ended, &view->file);
 	reply_redirect(request, arena_format(request->arena, "/t/%.*s/files/%lld/back",
 					     STR_ARG(campaign.slug), (long long)view->file));
 	return OK;

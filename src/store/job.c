@@ -341,3 +341,21 @@ void job_runner_stop(struct job_runner *runner)
 	runner_join(runner);
 	free(runner);
 }
+
+// --- waiting for one ---
+
+void job_await(struct store *store, bool (*ended)(struct conn *conn, void *context), void *context)
+{
+	const struct timespec pause = {0, 50000000};
+	const int64_t until_ns = time_monotonic_ns() + JOB_AWAIT_MS * INT64_C(1000000);
+	bool over = false;
+	while (!over && time_monotonic_ns() < until_ns) {
+		struct conn *conn;
+		struct fault fault;
+		nanosleep(&pause, NULL);
+		if (store_reader(store, &conn, &fault) != OK)
+			return;
+		over = ended(conn, context);
+		conn_release(conn);
+	}
+}

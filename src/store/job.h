@@ -73,4 +73,10 @@ extern const size_t store_query_count;
 extern const struct migration store_migrations[];
 extern const size_t store_migration_count;
 
+// Asks every 50 ms whether a job has done its work, and gives up after two seconds: whoever began
+// one that is mostly short is then told at once how it went. `ended` also ends it when it cannot
+// tell.
+#define JOB_AWAIT_MS 2000
+void job_await(struct store *store, bool (*ended)(struct conn *conn, void *context), void *context);
+
 #endif

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "text/lexicon.h"
 
+#include "lexicon_fixture.h"
 #include "tap.h"
 #include "text/feature.h"
 #include "text/hash.h"
@@ -8,26 +9,10 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 static struct lexicon *lexicon;
 static struct folded folded;
 static struct lexicon_hits hits;
-
-// The built lexicon lies in the build folder: DIR/test/text/test_lexicon reads DIR/share/….
-static const char *built_path(void)
-{
-	static char path[4096], folder[4096];
-	const ssize_t len = readlink("/proc/self/exe", folder, sizeof folder - 1);
-	folder[len > 0 ? len : 0] = 0;
-	for (int i = 0; i < 3; i++) {
-		char *slash = strrchr(folder, '/');
-		if (slash)
-			*slash = 0;
-	}
-	snprintf(path, sizeof path, "%.4000s/share/causeway/lexicon/crisis.cwlex", folder);
-	return path;
-}
 
 static void read_post(const char *lang, const char *text)
 {
@@ -302,7 +287,7 @@ static void test_combine(void)
 
 static char *file_bytes(size_t *ret_len)
 {
-	FILE *file = fopen(built_path(), "rb");
+	FILE *file = fopen(lexicon_path(), "rb");
 	if (!file)
 		return NULL;
 	char *bytes = aligned_alloc(8, LEXICON_FILE_MAX);
@@ -424,7 +409,7 @@ static void test_concepts_as_features(void)
 int main(void)
 {
 	struct fault fault = {0};
-	if (!ok(lexicon_open(built_path(), &lexicon, &fault) == OK, "the built lexicon opens")) {
+	if (!ok(lexicon_open(lexicon_path(), &lexicon, &fault) == OK, "the built lexicon opens")) {
 		printf("# %s\n", fault.text);
 		return tap_done();
 	}
