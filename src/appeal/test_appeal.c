@@ -40,7 +40,7 @@ static struct call call_new(struct desk *desk, int64_t account, int64_t now)
 {
 	return (struct call){
 	    .change = {&desk->room.ids, lexicon, desk->flood, account, now, 0,
-		       id_next(&desk->room.ids), STR("en")},
+		       id_next(&desk->room.ids), STR("en"), false},
 	    .id = id_next(&desk->room.ids),
 	    .way = {.version = id_next(&desk->room.ids), .lat = NAN, .lon = NAN},
 	};

@@ -43,8 +43,7 @@ struct new_attachment {
 // Keeps it, inside a write; *ret_added false: it is kept there already, and nothing changed.
 // TOO_MUCH, with a sentence, over the limits above.
 enum outcome attachment_add(struct conn *conn, struct id_maker *ids,
-			    const struct new_attachment *attachment, bool *ret_added,
-			    struct fault *fault);
+			    const struct new_attachment *new, bool *ret_added, struct fault *fault);
 
 struct attachment {
 	int64_t id, post, case_id, account, bytes;

@@ -135,14 +135,16 @@ enum outcome complaint_history(struct conn *conn, struct arena *arena, int64_t c
 	stmt_bind_i64(rows, 1, complaint);
 	stmt_bind_i64(rows, 2, COMPLAINT_EVENTS_MOST);
 	stmt_bind_i64(rows, 3, before ? before : INT64_MAX);
-	while (list && at > 0 && stmt_step(rows))
-		list[--at] = (struct complaint_event){
+	while (list && at > 0 && stmt_step(rows)) {
+		at--;
+		list[at] = (struct complaint_event){
 		    .id = stmt_i64(rows, 0),
 		    .at = id_time(stmt_i64(rows, 0)),
 		    .by = arena_copy(arena, stmt_str(rows, 1)),
 		    .what = arena_copy(arena, stmt_str(rows, 2)),
 		    .words = arena_copy(arena, stmt_blob(rows, 3)),
 		};
+	}
 	const enum outcome outcome = stmt_end(rows, fault);
 	if (outcome != OK || !list)
 		return outcome;

@@ -68,7 +68,7 @@ static struct str shown(struct desk *desk, int64_t case_id, size_t n, int64_t *r
 
 static void act(struct desk *desk, int64_t who, int64_t case_id, size_t n, enum check_act what)
 {
-	struct step step = {.run = run_act, .change = {.case_id = case_id}, .number = what};
+	struct step step = {.run = run_act, .change = {.case_id = case_id}, .number = (int)what};
 	shown(desk, case_id, n, &step.first);
 	is_int(desk_do(desk, who, &step), OK, "%s %s", check_act_names[what], desk->fault.text);
 }
