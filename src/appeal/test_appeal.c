@@ -564,6 +564,39 @@ static void test_forms(struct desk *desk)
 	buf_free(&out);
 }
 
+// More instructions than a feed has room for: the first ones, the newest.
+static void test_feed_most(void)
+{
+	enum { MANY = 300, MOST = 256 };
+	struct buf out;
+	struct appeal_pinned pinned[MANY];
+	static const struct {
+		appeal_write_fn *write;
+		const char *entry;
+	} feeds[] = {{appeal_write_atom, "<entry>"},
+		     {appeal_write_rss, "<item>"},
+		     {appeal_write_json_feed, "\"date_modified\""}};
+	for (int i = 0; i < MANY; i++)
+		pinned[i] =
+		    (struct appeal_pinned){.id = i + 1, .text = STR("Boil water"), .at = NOON};
+	const struct appeal_view view = {.name = STR("Flood"), .pinned = {pinned, MANY}};
+	const struct appeal_view *views = &view;
+	const struct appeal_form form = {.views = &views, .n_views = 1, .now = NOON};
+	buf_init(&out, APPEAL_FORM_MAX);
+	for (size_t f = 0; f < sizeof feeds / sizeof feeds[0]; f++) {
+		int count = 0;
+		struct str rest = form_of(&out, feeds[f].write, &form);
+		ok(str_find(rest, STR("#instruction-256")) != SIZE_MAX &&
+		       str_find(rest, STR("#instruction-257")) == SIZE_MAX,
+		   "the newest stand in it");
+		for (size_t at; (at = str_find(rest, str_from(feeds[f].entry))) != SIZE_MAX;
+		     count++)
+			rest = str_slice(rest, at + 1, rest.len - at - 1);
+		is_int(count, MOST, "a feed has at most %d entries", MOST);
+	}
+	buf_free(&out);
+}
+
 static void test_coarse(struct desk *desk)
 {
 	struct buf out;
@@ -633,6 +666,7 @@ int main(int argc, char **argv)
 	if (argc > 0)
 		lexicon_begin(argv[0]);
 	ok(messages_load(NULL, &messages, &fault) == OK, "the texts are there");
+	test_feed_most();
 	places_each(test_all);
 	messages_free(messages);
 	lexicon_close(lexicon);

@@ -94,10 +94,13 @@ static enum outcome keep(struct room *room, struct keeping *keeping)
 	return store_write(room->store, WRITE_PERSON, 1, keep_run, keeping, &fault);
 }
 
-static enum outcome keep_words(struct room *room, int64_t case_id, const char *words, bool *added)
+// Beside a message if `post` is one, else beside a case.
+static enum outcome keep_of(struct room *room, int64_t post, int64_t case_id, const char *words,
+			    bool *added)
 {
 	struct keeping keeping = {
 	    .file = {.campaign = 1,
+		     .post = post,
 		     .case_id = case_id,
 		     .account = 7,
 		     .kind = ATTACHMENT_TEXT,
@@ -111,15 +114,63 @@ static enum outcome keep_words(struct room *room, int64_t case_id, const char *w
 	return outcome;
 }
 
+static enum outcome keep_words(struct room *room, int64_t case_id, const char *words, bool *added)
+{
+	return keep_of(room, 0, case_id, words, added);
+}
+
 static const struct query first_file = {.name = "test_first",
 					.sql = "select min(id) from attachment"};
 static const struct query count_files = {.name = "test_count",
 					 .sql = "select count(*) from attachment"};
 
+static const struct query make_post = {
+    .name = "test_post",
+    .sql = "insert into post (id, campaign_id, source_id, written_at, signal, kind, urgency, lang, "
+	   "labels, raw, reading) values (8, 1, 1, 0, 2, 1, 0, 'en', 0, '{}', $1)"};
+// As many as one campaign keeps but for one, each beside a case of its own.
+static const struct query fill_campaign = {
+    .name = "test_fill",
+    .sql = "insert into attachment (id, campaign_id, case_id, kind, bytes, digest, name, sealed) "
+	   "with recursive n (i) as (select 1 union all select i + 1 from n where i < $1) "
+	   "select 100 + i, 1, 1000 + i, 'text', 1, 'none', $2, $2 from n"};
+
 static enum outcome campaign_run(struct conn *conn, void *context, struct fault *why)
 {
 	(void)context;
-	return stmt_run(stmt_start(conn, &make_campaign), why);
+	enum outcome outcome = stmt_run(stmt_start(conn, &make_campaign), why);
+	if (outcome != OK)
+		return outcome;
+	struct stmt *post = stmt_start(conn, &make_post);
+	stmt_bind_blob(post, 1, STR("-"));
+	return stmt_run(post, why);
+}
+
+static enum outcome fill_run(struct conn *conn, void *context, struct fault *why)
+{
+	struct stmt *fill = stmt_start(conn, &fill_campaign);
+	stmt_bind_i64(fill, 1, *(const int64_t *)context);
+	stmt_bind_blob(fill, 2, STR("-"));
+	return stmt_run(fill, why);
+}
+
+// What a message and a whole campaign may have.
+static void test_most(struct room *room)
+{
+	bool added;
+	for (int i = 0; i < ATTACHMENT_POST_MOST; i++) {
+		char words[16];
+		snprintf(words, sizeof words, "enclosed %d", i);
+		if (keep_of(room, 8, 0, words, &added) != OK)
+			ok(false, "file %d of a message is kept: %s", i, fault.text);
+	}
+	is_int(keep_of(room, 8, 0, "one more", &added), TOO_MUCH,
+	       "a message has fewer than a case, and no more");
+	int64_t rest = ATTACHMENT_CAMPAIGN_MOST - 1 - room_number(room, &count_files);
+	is_int(store_write(room->store, WRITE_PERSON, 1, fill_run, &rest, &fault), OK,
+	       "a campaign has many %s", fault.text);
+	is_int(keep_words(room, 7, "the last", &added), OK, "the last one is kept");
+	is_int(keep_words(room, 9, "one more", &added), TOO_MUCH, "a campaign has no more");
 }
 
 static void test_keep(const struct place *place)
@@ -158,6 +209,7 @@ static void test_keep(const struct place *place)
 	struct keeping forget = {.forget = 1, .file.case_id = 5};
 	is_int(keep(&room, &forget), OK, "all of a case are forgotten");
 	is_int(room_number(&room, &count_files), 1, "and none of another");
+	test_most(&room);
 	room_close(&room);
 }
 

@@ -265,17 +265,26 @@ static void doctor(int times, enum post_urgency urgency)
 static int64_t told_of(struct alarm_walker *walker)
 {
 	static const struct query untold = {
-	    .name = "untold",
-	    .sql = "select coalesce(min(id), 0) from alert where told_at is null"};
-	char text[24];
-	const int64_t id = number(&untold);
-	snprintf(text, sizeof text, "%lld", (long long)id);
+	    .name = "untold", .sql = "select id from alert where told_at is null order by id"};
+	int64_t ids[ALERT_CAMPAIGN_HOUR];
+	size_t count = 0;
+	struct conn *conn;
+	if (store_reader(desk.room.store, &conn, NULL) != OK)
+		return -1;
+	struct stmt *rows = stmt_start(conn, &untold);
+	while (count < ALERT_CAMPAIGN_HOUR && stmt_step(rows))
+		ids[count++] = stmt_i64(rows, 0);
+	stmt_end(rows, NULL);
+	conn_release(conn);
 	const struct job_kind kind = alert_tell_job(walker);
-	const struct job job = {.kind = STR(ALERT_TELL_JOB), .payload = str_from(text)};
-	struct fault fault = {0};
-	if (id != 0)
+	for (size_t i = 0; i < count; i++) {
+		char text[24];
+		struct fault fault = {0};
+		snprintf(text, sizeof text, "%lld", (long long)ids[i]);
+		const struct job job = {.kind = STR(ALERT_TELL_JOB), .payload = str_from(text)};
 		ok(kind.run(kind.context, &job, &fault) == OK, "an alert's turn comes %s",
 		   fault.text);
+	}
 	return number(&alerts_told);
 }
 
@@ -368,6 +377,16 @@ static enum outcome ways_list(const void *context, struct conn *conn, struct are
 	return OK;
 }
 
+static struct alarm_walker sms_walker(void)
+{
+	static const struct channels ways = {.list = ways_list};
+	return (struct alarm_walker){.store = desk.room.store,
+				     .ids = &desk.room.ids,
+				     .now = now_of_test,
+				     .ways = &ways,
+				     .site = STR("")};
+}
+
 static enum outcome hooks_write(struct conn *conn, void *context, struct fault *fault)
 {
 	struct hook_out hook = {.id = 1,
@@ -403,12 +422,7 @@ static void test_ways(void)
 					     .sql = "select count(*) from alert_rule_number"};
 	static const struct query snooze = {
 	    .name = "snooze", .sql = "update alert_rule set snoozed_until = 9000000000000"};
-	static const struct channels ways = {.list = ways_list};
-	struct alarm_walker walker = {.store = desk.room.store,
-				      .ids = &desk.room.ids,
-				      .now = now_of_test,
-				      .ways = &ways,
-				      .site = STR("")};
+	struct alarm_walker walker = sms_walker();
 	struct alert_rule rule = medical();
 	rule.name = STR("By all ways");
 	rule.topic = HEAD_WATER;
@@ -436,6 +450,89 @@ static void test_ways(void)
 	ok(number(&messages) == 2 && number(&told) == 1, "a rule that is snoozed tells nobody");
 }
 
+// A rule that sends SMS about sandbags, now; quiet for two hours from now on if so wished.
+static bool sandbag_rule(bool quiet)
+{
+	const int64_t minute = now_of_test() / MINUTE % (24 * 60);
+	struct alert_rule rule = medical();
+	rule.name = STR("Sandbags");
+	rule.topic = HEAD_WATER;
+	rule.words = STR("sandbag");
+	rule.sms = true;
+	rule.numbers[0] = (struct alert_number){STR("sealed one"), STR("hash one")};
+	rule.n_numbers = 1;
+	if (quiet) {
+		rule.quiet_from = (minute + 23 * 60) % (24 * 60);
+		rule.quiet_until = (minute + 2 * 60) % (24 * 60);
+	}
+	return rule_keep(&rule) == OK;
+}
+
+static void sandbags(int from)
+{
+	for (int i = 0; i < 3; i++)
+		say("a sandbag please", from + i, false, 1u << HEAD_WATER, KIND_REQUEST,
+		    URGENCY_SOON);
+	look();
+}
+
+// What holds for people on duty holds for SMS to numbers, too.
+static void test_held(void)
+{
+	static const struct query messages = {.name = "messages",
+					      .sql = "select count(*) from outbox"};
+	static const struct query leaving = {
+	    .name = "leaving", .sql = "select count(*) from outbox where state <> 'held'"};
+	static const struct query would = {
+	    .name = "would", .sql = "select count(*) from alert where result = 'would'"};
+	// One more, told when the last one was.
+	static const struct query more = {
+	    .name = "more",
+	    .sql =
+		"insert into alert (id, campaign_id, rule_id, began_at, last_at, posts, life, "
+		"example_1, example_2, example_3, due_at, told_at, told_posts, result) "
+		"select (select min(id) - 1 from alert), campaign_id, rule_id, began_at, last_at, "
+		"1, 0, 0, 0, 0, 0, told_at, 1, 'sent' from alert "
+		"where told_at = (select max(told_at) from alert) order by id limit 1"};
+	struct alarm_walker walker = sms_walker();
+	const int64_t before = number(&messages), left = number(&leaving);
+	clock_ahead += 3 * HOUR;
+	ok(sandbag_rule(true), "a rule has quiet hours %s", desk.fault.text);
+	sandbags(800);
+	told_of(&walker);
+	is_int(number(&messages), before, "in quiet hours no SMS leaves");
+	clock_ahead += 2 * HOUR + MINUTE;
+	told_of(&walker);
+	is_int(number(&messages), before + 1, "it does after them");
+
+	for (int i = 1; i < ALERT_CAMPAIGN_HOUR; i++)
+		query_do(&more);
+	query_do(&age_alerts);
+	clock_ahead += MINUTE;
+	ok(sandbag_rule(false), "another has none");
+	sandbags(810);
+	told_of(&walker);
+	is_int(number(&messages), before + 1,
+	       "so many alerts of a campaign are told in an hour and no more");
+	clock_ahead += 2 * HOUR;
+	told_of(&walker);
+	is_int(number(&messages), before + 3, "what was held back is told later, of both rules");
+	is_int(number(&leaving), left + 3, "all of these leave");
+
+	const int64_t flood = desk.flood;
+	const struct new_campaign drill = {
+	    .campaign = {.slug = STR("drill"), .name = STR("Drill"), .exercise = true}};
+	ok(campaign_create(desk.room.store, &desk.room.ids, &drill, &desk.flood, NULL) == OK &&
+	       sandbag_rule(false),
+	   "an exercise has a rule %s", desk.fault.text);
+	sandbags(820);
+	told_of(&walker);
+	is_int(number(&messages), before + 4, "its SMS is kept");
+	is_int(number(&leaving), left + 3, "but does not leave");
+	is_int(number(&would), 1, "and the alert says that it would have");
+	desk.flood = flood;
+}
+
 static void test_most(void)
 {
 	enum outcome outcome = OK;
@@ -444,7 +541,7 @@ static void test_most(void)
 		struct alert_rule rule = medical();
 		outcome = rule_keep(&rule);
 	}
-	ok(outcome == TOO_MUCH && kept == ALERT_RULES_MOST - 2,
+	ok(outcome == TOO_MUCH && kept == ALERT_RULES_MOST - 4,
 	   "a campaign has at most so many rules");
 }
 
@@ -481,6 +578,7 @@ static void test_all(const struct place *place)
 	test_trial();
 	test_telling();
 	test_ways();
+	test_held();
 	test_most();
 	desk_close(&desk);
 }

@@ -2,6 +2,7 @@
 // What people are told of their account, in which browser, and until when; and how long sessions
 // last.
 #include "base/time.h"
+#include "people/letter.h"
 #include "people/notice.h"
 #include "people/people_embedded.h"
 #include "people/profile.h"
@@ -158,6 +159,38 @@ static void test_rule(struct house *house)
 	       "who is at work stays signed in");
 }
 
+static const struct query wish = {
+    .name = "wish",
+    .sql = "insert into reset_wish (account_id, asked_at, network) values ($1, $2, '')"};
+
+struct wish_run {
+	int64_t account, at;
+};
+
+static enum outcome wish_write(struct conn *conn, void *context, struct fault *fault)
+{
+	const struct wish_run *run = context;
+	struct stmt *stmt = stmt_start(conn, &wish);
+	stmt_bind_i64(stmt, 1, run->account);
+	stmt_bind_i64(stmt, 2, run->at);
+	return stmt_run(stmt, fault);
+}
+
+static void test_letters(struct house *house)
+{
+	static const struct letter_box box = {.context = NULL};
+	const int64_t now = time_now(), later = now + 2 * HOUR_MS;
+	ok(!letters_wanted(house->people, now), "without a mailbox no letter is wanted");
+	people_letters(house->people, &box);
+	ok(letters_wanted(house->people, now), "what people are told of just now is written");
+	ok(!letters_wanted(house->people, later), "two hours later nothing is");
+	struct wish_run run = {house->asha, later - HOUR_MS};
+	is_int(store_write(house->room.store, WRITE_PERSON, 1, wish_write, &run, &house->fault), OK,
+	       "somebody asks for a link %s", house->fault.text);
+	ok(letters_wanted(house->people, later), "who asked for a link has a letter written");
+	people_letters(house->people, NULL);
+}
+
 struct rest_run {
 	int64_t by;
 };
@@ -221,6 +254,7 @@ static void test_place(const struct place *place)
 	account_create(house.people, &account, &house.asha, &house.fault);
 	test_browsers(&house);
 	test_changes(&house);
+	test_letters(&house);
 	test_rule(&house);
 	test_idle(&house);
 	test_forgotten(&house);

@@ -169,6 +169,29 @@ static void test_two_at_once(struct desk *desk)
 	is_str(desk_history(desk, id), STR("claimed opened"), "the history has one of them");
 }
 
+// A history of five, by two and two: each event stands on one page.
+static void test_pages(struct desk *desk, int64_t id)
+{
+	int64_t before = 0;
+	struct conn *conn;
+	struct str words = STR("");
+	if (store_reader(desk->room.store, &conn, NULL) != OK)
+		return;
+	for (int page = 0; page < 4; page++) {
+		size_t count = 0;
+		struct case_event *events = NULL;
+		case_history(conn, &desk->arena, id, before, 2, &events, &count, NULL);
+		for (size_t i = 0; i < count; i++)
+			words = arena_format(&desk->arena, "%.*s%.*s ", STR_ARG(words),
+					     STR_ARG(events[i].what));
+		words = arena_format(&desk->arena, "%.*s|", STR_ARG(words));
+		before = count > 0 ? events[count - 1].id : before;
+	}
+	conn_release(conn);
+	is_str(words, STR("state note |state claimed |opened ||"),
+	       "the history goes on where a page of it ends");
+}
+
 static void test_revision(struct desk *desk)
 {
 	const int64_t id = desk_case_make(desk, desk_post(desk, &water));
@@ -195,6 +218,7 @@ static void test_revision(struct desk *desk)
 	       "every change is in the history");
 	is_int(does(desk, ASHA, id, run_note, (struct step){.reason = STR("  ")}), INVALID,
 	       "an empty note is none: %s", desk->fault.text);
+	test_pages(desk, id);
 }
 
 static void test_next(struct desk *desk)

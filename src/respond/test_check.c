@@ -66,6 +66,9 @@ static struct str shown(struct desk *desk, int64_t case_id, size_t n, int64_t *r
 	return buf_str(&out);
 }
 
+static const struct query done_by = {.name = "done_by",
+				     .sql = "select coalesce(min(done_by), 0) from case_check"};
+
 static void act(struct desk *desk, int64_t who, int64_t case_id, size_t n, enum check_act what)
 {
 	struct step step = {.run = run_act, .change = {.case_id = case_id}, .number = (int)what};
@@ -91,6 +94,7 @@ static void test_entries(const struct place *place)
 	act(&desk, MIRJA, id, 0, CHECK_DONE);
 	is_str(desk_history(&desk, id), STR("check-done check check opened"),
 	       "done twice it was done by the first");
+	is_int(room_number(&desk.room, &done_by), BILAL, "who is named with it");
 	act(&desk, BILAL, id, 1, CHECK_UP);
 	is_str(shown(&desk, id, 0, NULL), STR("call them back|xfind a boat"), "one goes up");
 	act(&desk, BILAL, id, 0, CHECK_UP);
@@ -99,6 +103,7 @@ static void test_entries(const struct place *place)
 	act(&desk, BILAL, id, 0, CHECK_GONE);
 	is_str(shown(&desk, id, 0, NULL), STR("find a boat|-call them back"),
 	       "one is not done after all, one is taken out");
+	is_int(room_number(&desk.room, &done_by), 0, "and then nobody is named");
 	is_int(desk_case_now(&desk, id).checks, 1, "what was taken out does not count");
 	act(&desk, BILAL, id, 1, CHECK_BACK);
 	is_str(shown(&desk, id, 0, NULL), STR("call them back|find a boat"),

@@ -44,6 +44,9 @@ static void test_place(const struct place *place)
 	ok(gone(&desk, heard), "what we only heard is erased");
 	ok(!gone(&desk, worked), "what somebody works on is not");
 	ok(!gone(&desk, sent), "nor what was sent to us");
+	struct job job = {.payload = arena_format(&desk.arena, "%lld", (long long)there)};
+	const struct job_kind kind = removal_job(desk.room.store);
+	is_int(kind.run(kind.context, &job, &desk.fault), OK, "a job that came too much ends");
 	ok(!desk_erased(&desk, there), "nor what nobody took back");
 	ok(gone(&desk, heard), "taken back twice it is as it was");
 	desk_close(&desk);
