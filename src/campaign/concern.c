@@ -260,10 +260,16 @@ enum outcome concern_keep_out(struct conn *conn, const struct concern_change *ch
 		   : outcome;
 }
 
+// Who is kept out of it keeps nobody out: it would be the leads who look into them.
 static enum outcome keep_all_out(struct conn *conn, const struct concern_change *change,
 				 const struct concern_new *made, struct fault *fault)
 {
-	enum outcome outcome = OK;
+	size_t n_out = 0;
+	int64_t out[KEPT_OUT_MOST];
+	enum outcome outcome = alarm_kept_out(conn, change->concern, out, &n_out, fault);
+	for (size_t i = 0; i < n_out; i++)
+		if (out[i] == change->account)
+			return outcome;
 	for (size_t i = 0; i < made->n_about && outcome == OK; i++)
 		if (made->about[i] && made->about[i] != change->account)
 			outcome = concern_keep_out(conn, change, made->about[i], fault);

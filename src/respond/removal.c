@@ -5,6 +5,7 @@
 #include "base/time.h"
 #include "campaign/post_origin.h"
 #include "respond/erase.h"
+#include "respond/protection.h"
 #include "respond/respond_embedded.h"
 
 static enum outcome removal_write(struct conn *conn, void *context, struct fault *fault)
@@ -12,6 +13,7 @@ static enum outcome removal_write(struct conn *conn, void *context, struct fault
 	const int64_t *post = context;
 	struct stmt *find = stmt_start(conn, &sql_removal_find);
 	stmt_bind_i64(find, 1, *post);
+	stmt_bind_i64(find, 2, PROTECTION_BIT);
 	const int64_t campaign = stmt_step(find) ? stmt_i64(find, 0) : 0;
 	const enum outcome outcome = stmt_end(find, fault);
 	return outcome == OK && campaign ? post_erase(conn, campaign, *post, time_now(), fault)

@@ -2,9 +2,14 @@
 -- Posts that were taken back where they were written.
 
 -- name: removal_find
--- The campaign of one that nobody works on and that was not sent to us.
+-- The campaign of one that nobody works on, that is not private ($2: that label) and that was not
+-- sent to us.
 select p.campaign_id from post p join source s on s.id = p.source_id
 where p.id = $1 and p.removed_at is not null and s.direct = 0 and p.code is null
+	and (p.labels & $2) = 0
+	and not exists (select 1 from incident_post i
+		join concern k on k.incident_id = i.incident_id
+		where i.post_id = coalesce(p.copy_of, p.id))
 	and not exists (select 1 from incident_post i
 		join desk_case d on d.incident_id = i.incident_id
 		where i.post_id = coalesce(p.copy_of, p.id));

@@ -397,6 +397,20 @@ static void test_complaints(struct desk *desk)
 	       "until it should be answered: then it asks who looks into it first");
 }
 
+// What was raised is raised once more, with somebody else whom it is about.
+static void test_again(struct desk *desk)
+{
+	const int64_t about = concern_new(desk, false, SANA);
+	struct step again = {
+	    .run = run_concern, .first = concern_now(desk, about, 0).incident, .second_id = TEO};
+	is_int(desk_do(desk, SANA, &again), OK, "whom it is about raises it, too %s",
+	       desk->fault.text);
+	is_int(again.ret, about, "which is no new one");
+	is_int(concern_now(desk, about, TEO).lead, TEO, "and takes it from nobody");
+	is_int(desk_do(desk, ASHA, &again), OK, "somebody else does %s", desk->fault.text);
+	is_int(concern_now(desk, about, 0).lead, 0, "and keeps the second one out");
+}
+
 static void test_concerns(struct desk *desk)
 {
 	clock_now = desk->now;
@@ -440,6 +454,7 @@ static void test_concerns(struct desk *desk)
 	is_str(asked(desk, ALARM_PROTECTION, about), STR("Root"), "its alarm asks neither");
 	out.second_id = ASHA;
 	is_int(desk_do(desk, ASHA, &out), INVALID, "nobody keeps themselves out");
+	test_again(desk);
 
 	leads(desk, 0, 0);
 	const int64_t nobody = concern_new(desk, false, 0);

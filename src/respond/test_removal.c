@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// What was taken back where it was written is erased here, too, unless somebody works on it or it
-// was sent to us. On SQLite and, when CAUSEWAY_TEST_POSTGRES names a database, on PostgreSQL.
+// What was taken back where it was written is erased here, too, unless somebody works on it, it is
+// private or it was sent to us. On SQLite and, when CAUSEWAY_TEST_POSTGRES names a database, on PostgreSQL.
 #include "respond/removal.h"
 
+#include "campaign/concern.h"
 #include "campaign/post_origin.h"
 #include "desk_fixture.h"
 
@@ -33,6 +34,30 @@ static int64_t say(struct desk *desk, const char *source)
 	return desk_post(desk, &said);
 }
 
+static enum outcome run_concern(struct conn *conn, struct step *step, struct fault *fault)
+{
+	const struct concern_change change = {.ids = step->change.ids,
+					      .campaign = step->change.campaign,
+					      .account = step->change.account,
+					      .now = step->change.now};
+	const struct concern_new made = {.incident = step->first, .note = STR("")};
+	return concern_raise(conn, &change, &made, &step->ret, fault);
+}
+
+// What a concern rests on is for its leads, also while no Case was made of it.
+static void test_private(struct desk *desk)
+{
+	const struct said alone = {.text = "my little sister is alone with him",
+				   .source = "mastodon",
+				   .signal = SIGNAL_YES,
+				   .topics = TOPIC(HEAD_PROTECTION)};
+	const int64_t raised = say(desk, "mastodon"), heard = desk_post(desk, &alone);
+	struct step raise = {.run = run_concern, .first = desk_incident(desk, raised)};
+	is_int(desk_do(desk, ASHA, &raise), OK, "a concern is raised %s", desk->fault.text);
+	ok(!gone(desk, raised), "what a concern is about is not erased");
+	ok(!gone(desk, heard), "nor what Triage marked as private");
+}
+
 static void test_place(const struct place *place)
 {
 	struct desk desk;
@@ -49,6 +74,7 @@ static void test_place(const struct place *place)
 	is_int(kind.run(kind.context, &job, &desk.fault), OK, "a job that came too much ends");
 	ok(!desk_erased(&desk, there), "nor what nobody took back");
 	ok(gone(&desk, heard), "taken back twice it is as it was");
+	test_private(&desk);
 	desk_close(&desk);
 }
 
