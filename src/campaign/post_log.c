@@ -297,16 +297,15 @@ static enum outcome before_check(struct run *run, struct fault *fault)
 }
 
 // The original that this post copies.
-static enum outcome original_find(struct run *run, const struct post_entry *entry,
+static enum outcome original_find(struct run *run, const struct post_entry *entry, bool replaces,
 				  int64_t *ret_original, struct fault *fault)
 {
 	*ret_original = 0;
 	const int64_t original = copies_take(run->log->copies, run->batch->campaign, entry->id,
 					     &entry->reading.signature);
 	// A message sent to us is never folded away, nor is what somebody wrote in the place of
-	// other words: the one that changed may be a number.
-	if (original == 0 || original == entry->id || entry->post.direct ||
-	    entry->post.edit_of.len > 0)
+	// other words that we have: the one that changed may be a number.
+	if (original == 0 || original == entry->id || entry->post.direct || replaces)
 		return OK;
 	bool kept;
 	const enum outcome outcome = original_kept(run, original, &kept, fault);
@@ -452,17 +451,16 @@ static enum outcome also_known(struct run *run, const struct post_entry *entry, 
 		   : outcome;
 }
 
-// Under what else it is known, and what it stands in the place of.
+// Under what else it is known, and whether it stands in the place of another post.
 static enum outcome ties_add(struct run *run, const struct post_entry *entry, int64_t source,
-			     struct fault *fault)
+			     bool *ret_replaces, struct fault *fault)
 {
-	int64_t other;
+	int64_t other = 0;
 	enum outcome outcome = also_known(run, entry, source, entry->post.alias, &other, fault);
 	if (outcome == OK)
 		outcome = also_known(run, entry, source, entry->post.edit_of, &other, fault);
-	return outcome == OK && other != 0 && other != entry->id
-		   ? post_origin_edited(run->conn, other, entry->id, fault)
-		   : outcome;
+	*ret_replaces = outcome == OK && other != 0 && other != entry->id;
+	return *ret_replaces ? post_origin_edited(run->conn, other, entry->id, fault) : outcome;
 }
 
 static enum outcome entry_append(struct run *run, struct post_entry *entry, struct fault *fault)
@@ -484,7 +482,7 @@ static enum outcome entry_append(struct run *run, struct post_entry *entry, stru
 	if (outcome != OK)
 		return outcome;
 	// The rows of a file that was taken back may come again, mended.
-	bool gone = false;
+	bool gone = false, replaces = false;
 	if (post != 0 && batch->file != 0)
 		outcome = post_file_gone(conn, post, &gone, fault);
 	if (outcome != OK)
@@ -497,9 +495,9 @@ static enum outcome entry_append(struct run *run, struct post_entry *entry, stru
 	entry->id = log->last_id = id_next(log->ids);
 	outcome = known_keys_add(log->keys, key, entry->id, fault);
 	if (outcome == OK)
-		outcome = ties_add(run, entry, source.id, fault);
+		outcome = ties_add(run, entry, source.id, &replaces, fault);
 	if (outcome == OK)
-		outcome = original_find(run, entry, &entry->copy_of, fault);
+		outcome = original_find(run, entry, replaces, &entry->copy_of, fault);
 	if (outcome == OK)
 		outcome = row_add(run, entry, source.id, fault);
 	if (outcome == OK)

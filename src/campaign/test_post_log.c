@@ -481,6 +481,8 @@ static void test_origin(struct house *house)
 		    "{\"id\":\"e9\",\"text\":\"and told once more\"}");
 	ok(!sent(house, 0)->known && sent(house, 1)->known,
 	   "an edit of what never came stands for it");
+	send(house, "{\"id\":\"e8#1\",\"edit_of\":\"e8\",\"text\":\"" ROOFS "\"}");
+	ok(sent(house, 0)->copy_of == first, "and folds like any other");
 	const int64_t posts = number(house, &count_posts);
 	is_int(
 	    send(house, "{\"id\":\"nobody\",\"removed\":true}\n{\"id\":\"77\",\"removed\":true}"),
