@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What was taken back where it was written is erased here, too, unless somebody works on it, it is
-// private or it was sent to us. On SQLite and, when CAUSEWAY_TEST_POSTGRES names a database, on PostgreSQL.
+// private or it was sent to us. On SQLite and, when CAUSEWAY_TEST_POSTGRES names a database, on
+// PostgreSQL.
 #include "respond/removal.h"
 
 #include "campaign/concern.h"

@@ -213,7 +213,7 @@ static struct str mistake(struct json_reader *reader, struct str body)
 	return utf8_prefix(said, SAID_MOST);
 }
 
-// Their words are read for what they mean and go no further than the log.
+// Their words are read for what they mean and go no further: they may repeat those of the post.
 static bool says(struct str said, const char *const *words, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
@@ -227,7 +227,7 @@ static enum outcome refusal_judge(int status, struct str said, struct fault *fau
 	static const char *const no_pair[] = {"not supported", "not installed", "not available",
 					      "pair"};
 	static const char *const too_long[] = {"limit", "too long", "exceeds", "too large"};
-	log_info("translate.refused", log_i64("status", status), log_str("said", said));
+	log_info("translate.refused", log_i64("status", status));
 	if (status == 413 || says(said, too_long, sizeof too_long / sizeof *too_long))
 		return fail(NOT_FOUND, fault,
 			    /*tr*/

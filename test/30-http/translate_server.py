@@ -52,7 +52,7 @@ class Handler(BaseHTTPRequestHandler):
             return False
         if WORLD["status"]:
             status, WORLD["status"] = WORLD["status"], 0
-            self.answer(status, {"error": "Slowdown"}, [("Retry-After", "1")])
+            self.answer(status, {"error": "Slowdown: " + text}, [("Retry-After", "1")])
             return False
         return True
 

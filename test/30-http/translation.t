@@ -156,6 +156,12 @@ test_trouble() {
 	sql "update translation_server set wait_until = 0; update job set due_at = 0 where kind = 'translate.post'"
 	wait_until 20 stands "$id" .machine true
 	is "$(sql 'select ill_since is null from translation_server')" "$(sql 'select 1=1')" "and is over when it answers again"
+	world 'status=400'
+	send t2 ur 'ہم چھت پر ہیں'
+	as nadia "/posts/$(id_of t2)/translate" -X POST >/dev/null
+	ok "what it refuses is in the log" wait_until 20 grep -q 'translate.refused' "$SCRATCH/server.log"
+	unlike "$(cat "$SCRATCH/server.log")" 'چھت پر' "without the words of the Post, which it repeated"
+	as asha "/posts/$(id_of t2)/erase" -X POST -d sure=yes >/dev/null
 }
 ill() {
 	[ "$(sql 'select count(*) from translation_server where ill_since is not null')" = 1 ]
