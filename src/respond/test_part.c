@@ -83,7 +83,9 @@ static void test_posts(const struct place *place)
 	struct said late = asks;
 	late.text = "and insulin for the neighbour";
 	late.source = "sms";
-	const int64_t first = desk_post(&desk, &asks), second = desk_post(&desk, &late);
+	struct said here = asks;
+	here.place = "Kunda Bridge";
+	const int64_t first = desk_post(&desk, &here), second = desk_post(&desk, &late);
 	const int64_t id = desk_case_make(&desk, first), other = desk_case_make(&desk, second);
 	struct step join = {.run = run_join,
 			    .first = desk_case_now(&desk, other).incident.id,
@@ -97,7 +99,8 @@ static void test_posts(const struct place *place)
 	is_int(part.incident.first_post, second, "and is what the part is about");
 	is_int(part.incident.waiting, 1, "where its person is answered");
 	is_int(rest.incident.posts, 1, "the whole has one less");
-	is_str(part.incident.place, rest.incident.place, "the part lies where the whole lies");
+	is_str(rest.incident.place, STR("Kunda Bridge"), "the whole lies where it lay");
+	is_str(part.incident.place, rest.incident.place, "and so does the part");
 	is_int(desk_do(&desk, BILAL, &step), NOT_FOUND, "nobody takes it twice");
 	struct step back = {.run = run_back, .change = {.case_id = part.id}};
 	is_int(desk_do(&desk, ASHA, &back), OK, "the part is put back %s", desk.fault.text);

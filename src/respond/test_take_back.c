@@ -17,6 +17,10 @@ static const struct said asks = {.text = "water for forty people at the school",
 				 .kind = KIND_REQUEST,
 				 .urgency = URGENCY_URGENT,
 				 .topics = TOPIC(HEAD_WATER)};
+static const struct said hurt = {.text = "he hits me every night",
+				 .signal = SIGNAL_YES,
+				 .kind = KIND_REQUEST,
+				 .topics = TOPIC(HEAD_PROTECTION)};
 static const struct said dies = {.text = "she does not breathe",
 				 .signal = SIGNAL_YES,
 				 .kind = KIND_REQUEST,
@@ -198,7 +202,7 @@ static void worked(const struct place *place)
 	const int64_t corrected = desk_post(&desk, &asks), answered = desk_post(&desk, &sent),
 		      claimed = desk_post(&desk, &asks), life = desk_post(&desk, &dies),
 		      joined = desk_post(&desk, &asks), first = desk_post(&desk, &same),
-		      free = desk_post(&desk, &asks);
+		      hidden = desk_post(&desk, &hurt), free = desk_post(&desk, &asks);
 	desk.sender->file = 0;
 	const int64_t copy = desk_post(&desk, &same);
 	is_int(number_of(&desk, &stands_alone, copy), 0, "a copy of one comes otherwise");
@@ -222,14 +226,15 @@ static void worked(const struct place *place)
 	is_int(why_of(&look, life), TAKE_BACK_LIFE, "a life at risk is nobody's to take back");
 	is_int(why_of(&look, joined), TAKE_BACK_WORKED, "what a person put to others stays");
 	is_int(why_of(&look, first), TAKE_BACK_SHARED, "and what others repeat");
+	is_int(why_of(&look, hidden), TAKE_BACK_PRIVATE, "what is private is with the lead");
 	is_int(why_of(&look, free), TAKE_BACK_GOES, "the rest goes");
-	is_int(look.stay, 6, "six in all");
+	is_int(look.stay, 7, "seven in all");
 	const struct post_file_back back = taken_back(&desk, file);
 	is_int(back.gone, 1, "one is gone");
-	is_int(back.kept, 6, "six stayed");
+	is_int(back.kept, 7, "seven stayed");
 	ok(gone(&desk, free) && !gone(&desk, life) && !gone(&desk, first), "as was said");
 	is_int(desk_case_now(&desk, taken).state, CASE_CLAIMED, "who works on a case keeps it");
-	is_int(looked(&desk, file).stay, 6, "and they are still listed");
+	is_int(looked(&desk, file).stay, 7, "and they are still listed");
 	desk_close(&desk);
 }
 

@@ -189,4 +189,11 @@ is "$(status)" 422 "a lead says why"
 as teo "/protection/$D/close" -X POST -d 'outcome=no-concern&words=a drill' >/dev/null
 is "$(status)" 303 "and takes it off"
 like "$(api GET '/posts?limit=200')" '40 people' "then everybody reads it again"
+
+# About both leads: neither of them hears of it, and who runs the server has to.
+as bilal "/posts/$O1/protection" -X POST -d "words=both of them&about=$(account_id sana),$(account_id teo)" >/dev/null
+D=$(sql "select max(id) from concern where incident_id = (select incident_id from incident_post where post_id = $O1)")
+is "$(for who in sana teo; do as "$who" "/protection/$D" >/dev/null; status; done)" '404404' \
+	"of several whom it is about none opens it"
+is "$(sql "select coalesce(lead_id, 0) from concern where id = $D")" 0 "and none of them holds it"
 finish
