@@ -565,6 +565,11 @@ enum outcome outbox_erase_post(struct conn *conn, int64_t post, int64_t now, str
 	return outcome == OK ? erase_of(conn, &sql_outbox_open_of_post, post, now, fault) : outcome;
 }
 
+enum outcome outbox_erase_sender(struct conn *conn, int64_t post, int64_t now, struct fault *fault)
+{
+	return erase_of(conn, &sql_outbox_open_of_sender, post, now, fault);
+}
+
 // --- the sender's ---
 
 static enum outcome next_of(struct conn *conn, struct arena *arena, int64_t inlet, int purpose,

@@ -112,6 +112,9 @@ enum outcome outbox_cancel(struct conn *conn, int64_t campaign, int64_t id, int6
 enum outcome outbox_erase_case(struct conn *conn, int64_t case_id, int64_t now,
 			       struct fault *fault);
 enum outcome outbox_erase_post(struct conn *conn, int64_t post, int64_t now, struct fault *fault);
+// The same for all of the campaign that goes to the number or address of a post's sender, as long
+// as that is kept, but for alarms and what belongs to a complaint; at most 1,000 of them.
+enum outcome outbox_erase_sender(struct conn *conn, int64_t post, int64_t now, struct fault *fault);
 
 // --- the sender's ---
 

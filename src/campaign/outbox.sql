@@ -121,10 +121,19 @@ select id, state from outbox where case_id = $1 order by id;
 -- What of a post can still be taken back.
 select id, state from outbox where post_id = $1 order by id;
 
+-- name: outbox_open_of_sender
+-- What of a campaign went, or is to go, to the number or address of a post; not what belongs to a
+-- complaint, which has a rule of its own, nor an alarm to one of the team.
+select o.id, o.state from outbox o
+join (select p.campaign_id, k.hash from post_contact k join post p on p.id = k.post_id
+	where k.post_id = $1 and k.hash is not null) s
+	on s.campaign_id = o.campaign_id and s.hash = o.recipient_hash
+where o.purpose <> 3 and coalesce(o.case_id, 0) >= 0 order by o.id;
+
 -- name: outbox_forget
 -- Forgets what was said, and to whom.
 update outbox set recipient = null, recipient_hash = null, body = '', subject = '', detail = '',
-	enclosed = null
+	in_reply_to = '', enclosed = null
 where id = $1;
 
 -- name: outbox_stop_insert

@@ -56,6 +56,29 @@ static enum outcome words_erase(struct conn *conn, int64_t campaign, int64_t pos
 	return erased == OK ? outcome : erased;
 }
 
+// What was made of it, row by row: the contact, titles, offers, replies.
+static enum outcome what_it_says_erase(struct conn *conn, int64_t post, struct fault *fault)
+{
+	static const struct {
+		const struct query *query;
+		bool dashed; // a dash takes the place of the words
+	} steps[] = {
+	    {&sql_post_contact_forget, false}, {&sql_erase_title, true},
+	    {&sql_erase_title_was, true},      {&sql_erase_offer_ask, false},
+	    {&sql_erase_offer, false},	       {&sql_erase_trend, false},
+	    {&sql_reply_forget, false},
+	};
+	enum outcome outcome = OK;
+	for (size_t i = 0; i < sizeof steps / sizeof steps[0] && outcome == OK; i++) {
+		struct stmt *step = stmt_start(conn, steps[i].query);
+		stmt_bind_i64(step, 1, post);
+		if (steps[i].dashed)
+			stmt_bind_str(step, 2, STR(NOTHING_SAID));
+		outcome = stmt_run(step, fault);
+	}
+	return outcome;
+}
+
 enum outcome post_erase(struct conn *conn, int64_t campaign, int64_t post, int64_t now,
 			struct fault *fault)
 {
@@ -72,30 +95,17 @@ enum outcome post_erase(struct conn *conn, int64_t campaign, int64_t post, int64
 	outcome = stmt_run(erase, fault);
 	if (outcome != OK)
 		return outcome;
-	struct stmt *contact = stmt_start(conn, &sql_post_contact_forget);
-	stmt_bind_i64(contact, 1, post);
-	outcome = stmt_run(contact, fault);
+	outcome = what_it_says_erase(conn, post, fault);
 	if (outcome == OK)
 		outcome = photo_forget(conn, post, fault);
 	if (outcome == OK)
 		outcome = attachment_forget_post(conn, post, fault);
-	if (outcome != OK)
-		return outcome;
-	struct stmt *title = stmt_start(conn, &sql_erase_title);
-	stmt_bind_i64(title, 1, post);
-	stmt_bind_str(title, 2, STR(NOTHING_SAID));
-	outcome = stmt_run(title, fault);
 	if (outcome == OK)
 		outcome = handover_forget(conn, post, fault);
 	if (outcome == OK)
 		outcome = translation_forget(conn, post, fault);
 	if (outcome == OK)
 		outcome = thanks_forget(conn, post, fault);
-	if (outcome != OK)
-		return outcome;
-	struct stmt *replies = stmt_start(conn, &sql_reply_forget);
-	stmt_bind_i64(replies, 1, post);
-	outcome = stmt_run(replies, fault);
 	return outcome == OK ? outbox_erase_post(conn, post, now, fault) : outcome;
 }
 

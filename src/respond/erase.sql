@@ -15,6 +15,29 @@ update post set raw = $2, reading = $3 where id = $1;
 -- Incidents that have its first words as their title.
 update incident set title = $2 where first_post = $1 and named = 0;
 
+-- name: erase_title_was
+-- What the history of a case calls its first title: that was made of the first words, too.
+update case_event set was = $2 where what = 'title' and was <> '' and id in (
+	select min(e.id) from case_event e join desk_case d on d.id = e.case_id
+	where e.what = 'title' and d.incident_id in (
+		select id from incident where first_post = $1
+		union select from_incident from incident_move where post_id = $1)
+	group by e.case_id);
+
+-- name: erase_offer
+-- What was offered by it: words and contact go, and nobody proposes it any more.
+update offer set contact = null, what = '', time_words = '', place = '', lat = null, lon = null,
+	state = case when state < 2 then 3 else state end
+where post_id = $1;
+
+-- name: erase_offer_ask
+-- By which number or address the giver would answer.
+update ask set hash = null where offer_id in (select id from offer where post_id = $1);
+
+-- name: erase_trend
+-- A new word that was shown with it; the next survey looks anew.
+delete from trend_word where post_id = $1;
+
 -- name: erase_sender_post
 -- Where a post of a campaign came from, and as it was received.
 select source_id, raw from post where id = $1 and campaign_id = $2;

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/time.h"
 #include "campaign/campaign.h"
+#include "campaign/outbox.h"
 #include "campaign/post.h"
 #include "net/services.h"
 #include "people/audit.h"
@@ -132,6 +133,15 @@ enum outcome sender_posts(struct conn *conn, struct arena *arena, int64_t campai
 	return outcome;
 }
 
+enum outcome sender_post_erase(struct conn *conn, int64_t campaign, int64_t post, int64_t now,
+			       struct fault *fault)
+{
+	enum outcome outcome = complaint_forget_sender(conn, campaign, post, now, fault);
+	if (outcome == OK)
+		outcome = outbox_erase_sender(conn, post, now, fault);
+	return outcome == OK ? post_erase(conn, campaign, post, now, fault) : outcome;
+}
+
 // --- the route ---
 
 struct slice {
@@ -156,11 +166,8 @@ static enum outcome slice_run(struct conn *conn, void *context, struct fault *fa
 	for (size_t i = 0; i < slice->count && outcome == OK; i++) {
 		struct audit_entry entry = audit_of(request, "post.erase");
 		entry.subject = slice->posts[i];
-		outcome = complaint_forget_sender(conn, slice->campaign, entry.subject, time_now(),
-						  fault);
-		if (outcome == OK)
-			outcome =
-			    post_erase(conn, slice->campaign, entry.subject, time_now(), fault);
+		outcome =
+		    sender_post_erase(conn, slice->campaign, entry.subject, time_now(), fault);
 		if (outcome == OK)
 			outcome = audit_add(conn, ids, &entry, fault);
 	}

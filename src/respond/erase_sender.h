@@ -17,6 +17,11 @@
 enum outcome sender_posts(struct conn *conn, struct arena *arena, int64_t campaign, int64_t post,
 			  int64_t **ret_posts, size_t *ret_count, struct fault *fault);
 
+// Erases one of them with what its sender complained of (respond/complaint.h) and what left to the
+// same number or address, inside a write. As post_erase.
+enum outcome sender_post_erase(struct conn *conn, int64_t campaign, int64_t post, int64_t now,
+			       struct fault *fault);
+
 extern const struct route_table respond_erase_sender_routes;
 
 #endif

@@ -16,12 +16,12 @@
 #define DAY_MS	 ((int64_t)24 * 3600 * 1000)
 #define SLUG_MAX 80 // bytes
 
-// One write: some closed cases of one campaign.
+// One write: some closed cases of one campaign, or answered posts without one.
 struct slice {
 	const struct retention *retention;
-	int64_t campaign, before; // closed before that
+	int64_t campaign, before; // closed or answered before that
 	char slug[SLUG_MAX];
-	int64_t after_at, after; // the last case of the slice before
+	int64_t after_at, after; // the last case, or post, of the slice before
 	int64_t end_at, end;	 // and of this one; as `after` if there is none more
 	int64_t erased;
 };
@@ -72,6 +72,14 @@ static enum outcome contact_erase(struct conn *conn, int64_t post, int64_t now, 
 	return outcome == OK ? outbox_erase_post(conn, post, now, fault) : outcome;
 }
 
+// Unless the same person waits for us elsewhere: *ret_used.
+static enum outcome unused_erase(struct conn *conn, int64_t post, int64_t now, bool *ret_used,
+				 struct fault *fault)
+{
+	const enum outcome outcome = contact_used(conn, post, ret_used, fault);
+	return outcome != OK || *ret_used ? outcome : contact_erase(conn, post, now, fault);
+}
+
 // --- one case ---
 
 static enum outcome posts_list(struct conn *conn, int64_t incident,
@@ -98,18 +106,16 @@ static enum outcome posts_erase(struct conn *conn, int64_t incident, int64_t now
 	*ret_whole = count < RETENTION_CONTACT_POSTS;
 	for (size_t i = 0; i < count && outcome == OK; i++) {
 		bool used = false;
-		outcome = contact_used(conn, posts[i], &used, fault);
+		outcome = unused_erase(conn, posts[i], now, &used, fault);
 		*ret_whole &= !used;
-		if (outcome != OK || used)
-			continue;
-		outcome = contact_erase(conn, posts[i], now, fault);
-		erased++;
+		erased += !used;
 	}
 	*ret_erased = erased;
 	return outcome;
 }
 
-// In the history of the case and in the audit log, which tell how many and nothing of whom.
+// In the history of the case, if there is one (0: none), and in the audit log, which tell how many
+// and nothing of whom.
 static enum outcome erased_tell(struct conn *conn, const struct slice *slice, int64_t case_id,
 				int64_t erased, struct fault *fault)
 {
@@ -122,7 +128,8 @@ static enum outcome erased_tell(struct conn *conn, const struct slice *slice, in
 					  .subject = case_id,
 					  .now = line.now};
 	struct id_maker *ids = slice->retention->ids;
-	const enum outcome outcome = case_line_add(conn, ids, case_id, 0, &line, fault);
+	const enum outcome outcome =
+	    case_id ? case_line_add(conn, ids, case_id, 0, &line, fault) : OK;
 	return outcome == OK ? audit_add(conn, ids, &entry, fault) : outcome;
 }
 
@@ -167,6 +174,44 @@ static enum outcome slice_erase(struct conn *conn, void *context, struct fault *
 	return outcome;
 }
 
+// --- what was answered and never became a case ---
+
+static enum outcome answered_list(struct conn *conn, const struct slice *slice,
+				  int64_t posts[RETENTION_CONTACT_SLICE], size_t *ret_count,
+				  struct fault *fault)
+{
+	size_t count = 0;
+	struct stmt *list = stmt_start(conn, &sql_contact_answered);
+	stmt_bind_i64(list, 1, slice->campaign);
+	stmt_bind_i64(list, 2, slice->before);
+	stmt_bind_i64(list, 3, slice->after);
+	stmt_bind_i64(list, 4, RETENTION_CONTACT_SLICE);
+	while (count < RETENTION_CONTACT_SLICE && stmt_step(list))
+		posts[count++] = stmt_i64(list, 0);
+	*ret_count = count;
+	return stmt_end(list, fault);
+}
+
+static enum outcome answered_erase(struct conn *conn, void *context, struct fault *fault)
+{
+	struct slice *slice = context;
+	int64_t posts[RETENTION_CONTACT_SLICE];
+	size_t count = 0;
+	const int64_t now = slice->retention->now();
+	slice->erased = 0;
+	slice->end = slice->after;
+	enum outcome outcome = answered_list(conn, slice, posts, &count, fault);
+	for (size_t i = 0; i < count && outcome == OK; i++) {
+		bool used = false;
+		outcome = unused_erase(conn, posts[i], now, &used, fault);
+		slice->erased += !used;
+		slice->end = posts[i];
+	}
+	return outcome == OK && slice->erased > 0
+		   ? erased_tell(conn, slice, 0, slice->erased, fault)
+		   : outcome;
+}
+
 // --- all of it ---
 
 // The next campaign after the slice's. NOT_FOUND when that was the last.
@@ -194,19 +239,29 @@ static enum outcome campaign_next(const struct retention *retention, struct slic
 	return outcome == OK && !found ? NOT_FOUND : outcome;
 }
 
-static enum outcome campaign_erase(const struct retention *retention, struct slice *slice,
-				   int64_t *erased_so_far, struct fault *fault)
+// `erase` takes one slice after the other, from the first.
+static enum outcome slices_erase(struct slice *slice,
+				 enum outcome (*erase)(struct conn *conn, void *context,
+						       struct fault *fault),
+				 int64_t *erased_so_far, struct fault *fault)
 {
+	slice->after_at = slice->after = 0;
 	for (;;) {
 		const enum outcome outcome =
-		    store_write(retention->store, WRITE_STREAM, RETENTION_CONTACT_SLICE,
-				slice_erase, slice, fault);
+		    store_write(slice->retention->store, WRITE_STREAM, RETENTION_CONTACT_SLICE,
+				erase, slice, fault);
 		if (outcome != OK || slice->end == slice->after)
 			return outcome;
 		*erased_so_far += slice->erased;
 		slice->after_at = slice->end_at;
 		slice->after = slice->end;
 	}
+}
+
+static enum outcome campaign_erase(struct slice *slice, int64_t *erased_so_far, struct fault *fault)
+{
+	const enum outcome outcome = slices_erase(slice, slice_erase, erased_so_far, fault);
+	return outcome == OK ? slices_erase(slice, answered_erase, erased_so_far, fault) : outcome;
 }
 
 // Offers past their time, and contacts of complaints closed long ago.
@@ -226,7 +281,7 @@ enum outcome retention_contact_run(const struct retention *retention, int64_t *r
 	enum outcome outcome =
 	    store_write(retention->store, WRITE_STREAM, 1, offers_erase, &offers, fault);
 	while (outcome == OK && (outcome = campaign_next(retention, &slice, fault)) == OK)
-		outcome = campaign_erase(retention, &slice, &sum, fault);
+		outcome = campaign_erase(&slice, &sum, fault);
 	if (sum > 0)
 		log_info("retention.contact", log_i64("erased", sum));
 	if (outcome != NOT_FOUND)
@@ -245,14 +300,14 @@ static enum outcome job_run(void *context, const struct job *job, struct fault *
 
 struct job_kind retention_contact_job(struct retention *retention)
 {
-	return (struct job_kind){.name = RETENTION_CONTACT_JOB,
-				 .max_attempts = 20,
-				 .backoff_ms = 60000,
-				 .timeout_ms = (int64_t)3600 * 1000,
-				 .run = job_run,
-				 .context = retention,
-				 .help =
-				     "Erases contacts of Cases that were closed long enough ago."};
+	return (struct job_kind){
+	    .name = RETENTION_CONTACT_JOB,
+	    .max_attempts = 20,
+	    .backoff_ms = 60000,
+	    .timeout_ms = (int64_t)3600 * 1000,
+	    .run = job_run,
+	    .context = retention,
+	    .help = "Erases contacts of Cases closed, and of messages answered, long enough ago."};
 }
 
 enum outcome retention_contact_queue(struct conn *conn, int64_t due, struct fault *fault)

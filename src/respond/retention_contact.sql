@@ -51,6 +51,26 @@ join attachment f on f.post_id = p.id
 where m.incident_id = $1
 order by 1 limit $2;
 
+-- name: contact_answered
+-- Posts after $3 of a campaign that were answered before $2 and never became a case, of which a
+-- contact, a picture or a file is kept; at most $4. Not while a complaint, an offer or a concern by
+-- them is open, or a promise stands.
+select s.id from (
+	select k.post_id as id from post_contact k where k.post_id > $3
+	union select f.post_id from post_photo f where f.post_id > $3
+	union select f.post_id from attachment f where f.post_id > $3) s
+join post p on p.id = s.id join post_answer a on a.post_id = s.id
+left join incident_post m on m.post_id = coalesce(p.copy_of, p.id)
+where p.campaign_id = $1 and a.at < $2
+	and not exists (select 1 from desk_case d where d.incident_id = m.incident_id)
+	and not exists (select 1 from concern k
+		where k.incident_id = m.incident_id and k.closed_at is null)
+	and not exists (select 1 from complaint k where k.post_id = s.id and k.closed_at is null)
+	and not exists (select 1 from offer o where o.post_id = s.id and o.state < 2)
+	and not exists (select 1 from reply r where r.post_id = s.id and r.promised_at is not null
+		and r.kept_at is null)
+order by s.id limit $4;
+
 -- name: contact_used
 -- Whether the sender of post $1 wrote something else that is not over: in an open case, in none and
 -- without an answer, or with a promise that stands.

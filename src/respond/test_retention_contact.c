@@ -230,6 +230,37 @@ static void test_used(const struct place *place)
 	desk_close(&desk);
 }
 
+// Who was answered and never became a case is forgotten, too.
+static void test_answered(const struct place *place)
+{
+	struct desk desk;
+	if (!desk_open(&desk, place))
+		return;
+	const int64_t post = post_from(&desk, "ana"), waits = post_from(&desk, "bo");
+	const int64_t cased = post_from(&desk, "cy");
+	answered(&desk, post);
+	answered(&desk, cased);
+	desk_case_make(&desk, cased);
+	struct step steps[] = {{.run = run_sent, .first = post, .word = STR("ana")},
+			       {.run = run_file, .first = post}};
+	for (size_t i = 0; i < 2; i++)
+		is_int(desk_do(&desk, ASHA, &steps[i]), OK, "she has an answer %s",
+		       desk.fault.text);
+	is_int(run_after(&desk, 89), 0, "what was answered keeps its contact for 90 days");
+	const int64_t later = post_from(&desk, "ana");
+	is_int(run_after(&desk, 91), 0, "and while they wait for another answer");
+	is_int(count_of(&desk, &contacts_of, post), 1, "so it is there");
+	answered(&desk, later);
+	is_int(run_after(&desk, 91), 2, "then it goes");
+	is_int(count_of(&desk, &contacts_of, post), 0, "out of the post");
+	is_int(count_of(&desk, &numbers_sent, post), 0, "and out of what was sent to her");
+	is_int(count_of(&desk, &files_kept, 0), 0, "with her file");
+	is_int(count_of(&desk, &contacts_of, waits), 1, "who has no answer is not forgotten");
+	is_int(count_of(&desk, &contacts_of, cased), 1, "nor who is in an open case");
+	is_int(run_after(&desk, 92), 0, "nothing is erased twice");
+	desk_close(&desk);
+}
+
 static void test_many(const struct place *place)
 {
 	struct desk desk;
@@ -249,6 +280,7 @@ int main(void)
 {
 	places_each(test_days);
 	places_each(test_used);
+	places_each(test_answered);
 	places_each(test_many);
 	return tap_done();
 }
