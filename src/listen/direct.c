@@ -262,6 +262,7 @@ static enum outcome post_take(struct taking *taking, struct fault *fault)
 	const struct ingest_message message = {
 	    .campaign = taking->campaign,
 	    .source = taking->inlet->source,
+	    .by_inlet = true,
 	    .line = taking->direct->line,
 	    .code = taking->code,
 	    .contact = taking->sealed,

@@ -99,6 +99,7 @@ static enum outcome posts_keep(const struct hook *hook, struct arena *arena,
 	const struct ingest_body body = {
 	    .campaign = &hook->campaign,
 	    .source = hook->inlet.source,
+	    .by_inlet = true,
 	    .body = buf_str(&call->lines),
 	    .read_to = STR(""),
 	};

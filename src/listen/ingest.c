@@ -3,6 +3,7 @@
 
 #include "base/time.h"
 #include "campaign/campaign_memory.h"
+#include "listen/inlet.h"
 #include "listen/pulse.h"
 #include "listen/split.h"
 
@@ -232,13 +233,44 @@ static enum outcome practice_check(const struct post *post, const struct campaig
 	return OK;
 }
 
+struct origin {
+	int64_t campaign;
+	struct str source; // by which the line comes; empty: it must name one
+	bool by_inlet;
+};
+
+// What was edited or deleted where it was written, only its own source can say: a program that may
+// push does not erase what an inlet brought.
+static enum outcome origin_check(struct ingest *ingest, const struct origin *origin,
+				 const struct post *post, struct fault *fault)
+{
+	if (!post->removed && post->edit_of.len == 0)
+		return OK;
+	const struct str source = post->source.len > 0 ? post->source : origin->source;
+	if (origin->by_inlet && str_equal(source, origin->source))
+		return OK;
+	bool listens = false;
+	struct conn *conn;
+	enum outcome outcome = store_reader(ingest->parts.store, &conn, fault);
+	if (outcome != OK)
+		return outcome;
+	outcome = inlet_ever(conn, origin->campaign, source, &listens, fault);
+	conn_release(conn);
+	if (outcome == OK && listens)
+		return fail(INVALID, fault,
+			    "Only the source itself says what was edited or deleted there.");
+	return outcome;
+}
+
 // Parses elements until the chunk is full or the body ends.
-static enum outcome chunk_fill(struct bench *bench, const struct ingest_body *body,
-			       struct split *split, struct arena *arena, struct chunk *chunk,
+static enum outcome chunk_fill(struct ingest *ingest, struct bench *bench,
+			       const struct ingest_body *body, struct split *split,
+			       struct arena *arena, struct chunk *chunk,
 			       struct ingest_report *report, struct fault *fault)
 {
 	struct str element;
 	enum outcome outcome = OK;
+	const struct origin origin = {body->campaign->id, body->source, body->by_inlet};
 	while (chunk->count < chunk->room && outcome == OK &&
 	       split_next(split, &element, &outcome, fault)) {
 		if (split->line > INGEST_LINES_MAX)
@@ -251,6 +283,10 @@ static enum outcome chunk_fill(struct bench *bench, const struct ingest_body *bo
 						 chunk->arena, &entry->post, &why);
 		if (parsed == OK)
 			parsed = practice_check(&entry->post, body->campaign, &why);
+		if (parsed == OK)
+			parsed = origin_check(ingest, &origin, &entry->post, &why);
+		if (parsed == UNAVAILABLE)
+			return fail(parsed, fault, "%s", why.text);
 		if (parsed == OK)
 			chunk->count++;
 		else if (parsed != INVALID || reject(report, arena, split->line, &why) != OK)
@@ -269,7 +305,8 @@ static enum outcome chunk_next(struct ingest *ingest, struct bench *bench,
 		return fail(UNAVAILABLE, fault, "Not enough memory to read posts. Try again.");
 	struct fault cut;
 	chunk->count = 0;
-	const enum outcome filled = chunk_fill(bench, body, split, arena, chunk, report, &cut);
+	const enum outcome filled =
+	    chunk_fill(ingest, bench, body, split, arena, chunk, report, &cut);
 	// What stands before a mistake is good, and is kept.
 	const enum outcome read = chunk_read(ingest, bench, body->campaign, chunk, fault);
 	bench_return(ingest, bench);
@@ -444,6 +481,9 @@ enum outcome ingest_message(struct ingest *ingest, struct arena *arena,
 	if (message->source.len > 0)
 		entry.post.source = message->source;
 	entry.post.direct |= message->contact.len > 0;
+	const struct origin origin = {message->campaign->id, message->source, message->by_inlet};
+	if (outcome == OK)
+		outcome = origin_check(ingest, &origin, &entry.post, fault);
 	if (outcome == OK)
 		outcome = chunk_read(ingest, bench, message->campaign, &chunk, fault);
 	bench_return(ingest, bench);

@@ -43,6 +43,9 @@ struct ingest_body {
 	struct str body;    // JSON lines, or one JSON array
 	struct str read_to; // kept with the last post; empty: unchanged
 	int64_t file;	    // that it came by (campaign/post_file.h); 0: none
+	// By an inlet, whose name `source` is: it may say what was edited or deleted of what it
+	// brought. Any other body may say so of sources that are no inlet's.
+	bool by_inlet;
 };
 // Takes a whole body. The report is in the arena and, on anything but OK, says what was kept
 // before things went wrong: the same body may be sent again. INVALID if it is neither lines nor an
@@ -68,7 +71,8 @@ struct ingest_message {
 	struct str source; // empty: the line names it
 	struct str line;   // a post's JSON
 	struct str code, contact, contact_hash;
-	int64_t file; // that it came by; 0: none
+	int64_t file;  // that it came by; 0: none
+	bool by_inlet; // as of a body
 	// Kept in the same commit (post_log.h); NULL: nothing.
 	enum outcome (*also)(struct conn *conn, const struct post_batch *batch, void *context,
 			     struct fault *fault);

@@ -208,6 +208,16 @@ static enum outcome name_check(struct conn *conn, const struct inlet_draft *draf
 	return outcome;
 }
 
+enum outcome inlet_ever(struct conn *conn, int64_t campaign, struct str source, bool *ret_ever,
+			struct fault *fault)
+{
+	struct stmt *find = stmt_start(conn, &sql_inlet_ever);
+	stmt_bind_i64(find, 1, campaign);
+	stmt_bind_str(find, 2, source);
+	*ret_ever = stmt_step(find);
+	return stmt_end(find, fault);
+}
+
 static enum outcome room_check(struct conn *conn, int64_t campaign, struct fault *fault)
 {
 	struct stmt *count = stmt_start(conn, &sql_inlet_count);

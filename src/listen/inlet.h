@@ -92,6 +92,9 @@ enum outcome inlet_went(struct conn *conn, const struct inlet *inlet, struct fau
 // Keeps only its health: asked_at, ill_since, trouble and detail.
 enum outcome inlet_health(struct conn *conn, const struct inlet *inlet, struct fault *fault);
 // Keeps only the counts: last_post_at, day and day_posts.
+// Whether an inlet of the campaign, there or removed, brings or brought what has this source.
+enum outcome inlet_ever(struct conn *conn, int64_t campaign, struct str source, bool *ret_ever,
+			struct fault *fault);
 enum outcome inlet_counted(struct conn *conn, const struct inlet *inlet, struct fault *fault);
 
 // The jobs by which inlets are asked. Those that are ill are asked by a kind of their own, so that

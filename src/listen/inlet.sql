@@ -54,6 +54,10 @@ select 1 from source s where s.campaign_id = $1 and s.name = $2 and not exists (
 	select 1 from inlet i where i.campaign_id = s.campaign_id and i.source = s.name
 		and i.connector = $3);
 
+-- name: inlet_ever
+-- Whether an inlet that is there, or was, brings or brought what has this source.
+select 1 from inlet where campaign_id = $1 and source = $2 limit 1;
+
 -- name: inlet_insert
 -- A new inlet.
 insert into inlet (id, campaign_id, source, connector, every_min, began, revision, added_at,

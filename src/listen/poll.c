@@ -152,6 +152,7 @@ static enum outcome posts_keep(struct poll *poll, const struct connector_call *c
 	struct ingest_body body = {
 	    .campaign = &poll->campaign,
 	    .source = poll->inlet.source,
+	    .by_inlet = true,
 	    .body = buf_str(&call->lines),
 	    .read_to = STR(""),
 	};

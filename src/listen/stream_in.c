@@ -285,6 +285,7 @@ static enum outcome batch_keep(struct line *line, struct arena *arena, struct ho
 	const struct ingest_body body = {
 	    .campaign = &home->campaign,
 	    .source = home->inlet.source,
+	    .by_inlet = true,
 	    .body = buf_str(&line->lines),
 	    .read_to = STR(""),
 	};

@@ -7,6 +7,7 @@
 #include "base/time.h"
 #include "campaign/campaign_embedded.h"
 #include "fake_judge.h"
+#include "listen/listen_embedded.h"
 #include "room_fixture.h"
 
 #include <pthread.h>
@@ -59,6 +60,41 @@ static bool reports(const struct house *house, int64_t accepted, int64_t known, 
 	printf("# accepted %lld, known %lld, rejected %lld\n", (long long)report->accepted,
 	       (long long)report->known, (long long)report->rejected);
 	return false;
+}
+
+static const struct query make_inlet = {
+    .name = "make_inlet",
+    .sql = "insert into inlet (id, campaign_id, source, connector, every_min, began, revision, "
+	   "added_at) select 9, min(id), 'fedi', 'mastodon', 10, 1, 1, 0 from campaign"};
+static const struct query taken_back = {
+    .name = "taken_back", .sql = "select count(*) from post where removed_at is not null"};
+
+static enum outcome inlet_run(struct conn *conn, void *context, struct fault *fault)
+{
+	(void)context;
+	return stmt_run(stmt_start(conn, &make_inlet), fault);
+}
+
+// What an inlet brought, it alone can say is gone.
+static void test_origin(struct house *house)
+{
+	static const char post[] = "{\"id\":\"toot\",\"source\":\"fedi\",\"text\":\"said\"}";
+	static const char gone[] = "{\"id\":\"toot\",\"source\":\"fedi\",\"removed\":true}";
+	static const char other[] = "{\"id\":\"new\",\"source\":\"fedi\",\"edit_of\":\"toot\","
+				    "\"text\":\"said otherwise\"}";
+	is_int(store_write(house->room.store, WRITE_PERSON, 1, inlet_run, NULL, &house->fault), OK,
+	       "a campaign listens %s", house->fault.text);
+	is_int(take(house, str_from(post)), OK, "its post comes");
+	is_int(take(house, str_from(gone)), OK, "a program says that it is gone");
+	ok(reports(house, 0, 0, 1), "which it cannot know");
+	is_int(take(house, str_from(other)), OK, "or was edited");
+	ok(reports(house, 0, 0, 1), "nor that");
+	is_int(room_number(&house->room, &taken_back), 0, "so it stays");
+	is_int(take_as(house, (struct ingest_body){.source = STR("fedi"),
+						   .body = str_from(gone),
+						   .by_inlet = true}),
+	       OK, "the inlet says so");
+	is_int(room_number(&house->room, &taken_back), 1, "and it is taken back");
 }
 
 static void test_lines(struct house *house)
@@ -292,8 +328,9 @@ static void test_race(struct house *house)
 
 static bool house_open(struct house *house, const struct place *place)
 {
-	const struct migration_set rooms[] = {{campaign_migrations, campaign_migration_count}};
-	if (!room_open(&house->room, place, rooms, 1))
+	const struct migration_set rooms[] = {{campaign_migrations, campaign_migration_count},
+					      {listen_migrations, listen_migration_count}};
+	if (!room_open(&house->room, place, rooms, 2))
 		return false;
 	const struct new_campaign wanted = {.campaign = {.slug = STR("flood"), .name = STR("x")}};
 	house->campaign = wanted.campaign;
@@ -302,7 +339,8 @@ static bool house_open(struct house *house, const struct place *place)
 	if (outcome == OK)
 		outcome =
 		    post_log_new(house->room.store, &house->room.ids, &house->log, &house->fault);
-	const struct ingest_parts parts = {.log = house->log, .judge = &fake_judge};
+	const struct ingest_parts parts = {
+	    .log = house->log, .judge = &fake_judge, .store = house->room.store};
 	if (outcome == OK)
 		outcome = ingest_new(&parts, &house->ingest, &house->fault);
 	arena_init(&house->arena, (size_t)16 << 20);
@@ -321,6 +359,7 @@ static void test_place(const struct place *place)
 	test_cut_keeps_place(&house);
 	test_limits(&house);
 	test_message(&house);
+	test_origin(&house);
 	test_race(&house);
 	ingest_free(house.ingest);
 	post_log_free(house.log);
