@@ -114,12 +114,6 @@ static const struct field typed_fields[] = {
 };
 static const struct view typed_view = VIEW(edit_typed, typed_fields, "what was typed");
 
-#define PAGE_LIST(member, view_of, says)                                                           \
-	{                                                                                          \
-		.name = #member, .type = FIELD_LIST,                                               \
-		.offset = offsetof(struct appeals_view, member), .of = &(view_of),                 \
-		.meaning = (says), .page_only = true                                               \
-	}
 static const struct field fields[] = {
     VIEW_FIELD(appeals_view, slug, FIELD_STR, "the campaign"),
     VIEW_FIELD(appeals_view, of, FIELD_ID, "organisation; absent: the whole campaign"),
@@ -137,12 +131,12 @@ static const struct field fields[] = {
     VIEW_FIELD(appeals_view, down_at, FIELD_TIME, "when the campaign took it down"),
     VIEW_FIELD(appeals_view, down_name, FIELD_STR, "who did"),
     VIEW_FIELD(appeals_view, down_why, FIELD_STR, "and why"),
-    PAGE_LIST(who, choice_view, "whose appeals there may be"),
-    PAGE_LIST(languages, language_view, "to translate into"),
-    PAGE_LIST(spoken, choice_view, "to write in"),
-    PAGE_LIST(topics, choice_view, "topics"),
-    PAGE_LIST(feeds, choice_view, "things whose needs can be counted"),
-    PAGE_LIST(kinds, choice_view, "kinds of ways to give"),
+    VIEW_PAGE_LIST(appeals_view, who, &choice_view, "whose appeals there may be"),
+    VIEW_PAGE_LIST(appeals_view, languages, &language_view, "to translate into"),
+    VIEW_PAGE_LIST(appeals_view, spoken, &choice_view, "to write in"),
+    VIEW_PAGE_LIST(appeals_view, topics, &choice_view, "topics"),
+    VIEW_PAGE_LIST(appeals_view, feeds, &choice_view, "things whose needs can be counted"),
+    VIEW_PAGE_LIST(appeals_view, kinds, &choice_view, "kinds of ways to give"),
     {.name = "typed",
      .type = FIELD_VIEW,
      .offset = offsetof(struct appeals_view, typed),

@@ -100,12 +100,7 @@ static const struct field fields[] = {
     VIEW_PAGE_FIELD(appeal_view, by, FIELD_STR, "the query of one organisation"),
     VIEW_PAGE_FIELD(appeal_view, url, FIELD_STR, "of the page, whole"),
     VIEW_PAGE_FIELD(appeal_view, embed, FIELD_STR, "of its snippet, whole"),
-    {.name = "spoken",
-     .type = FIELD_LIST,
-     .offset = offsetof(struct appeal_view, spoken),
-     .of = &site_language_view,
-     .meaning = "its languages",
-     .page_only = true},
+    VIEW_PAGE_LIST(appeal_view, spoken, &site_language_view, "its languages"),
     VIEW_PAGE_FIELD(appeal_view, some_spoken, FIELD_BOOL, "there are two at least"),
     VIEW_PAGE_FIELD(appeal_view, qr, FIELD_HTML, "the address as a drawing"),
 };

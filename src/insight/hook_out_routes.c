@@ -70,11 +70,6 @@ static const struct field choice_fields[] = {
     VIEW_FIELD(hook_choice, chosen, FIELD_BOOL, "stands now"),
 };
 static const struct view choice_view = VIEW(hook_choice, choice_fields, "a choice");
-#define PAGE_LIST(member, of_view, says)                                                           \
-	{                                                                                          \
-		.name = #member, .type = FIELD_LIST, .offset = offsetof(struct hook_page, member), \
-		.of = (of_view), .meaning = (says), .page_only = true                              \
-	}
 static const struct field page_fields[] = {
     VIEW_PAGE_FIELD(hook_page, slug, FIELD_STR, "the campaign"),
     VIEW_INNER(hook_page, rows, FIELD_LIST, &row_view, "webhooks"),
@@ -87,8 +82,8 @@ static const struct field page_fields[] = {
     VIEW_PAGE_FIELD(hook_page, on_case, FIELD_BOOL, "cases are chosen"),
     VIEW_PAGE_FIELD(hook_page, on_appeal, FIELD_BOOL, "appeals are chosen"),
     VIEW_PAGE_FIELD(hook_page, on_alert, FIELD_BOOL, "alerts are chosen"),
-    PAGE_LIST(kinds, &choice_view, "kinds of posts"),
-    PAGE_LIST(urgencies, &choice_view, "urgencies"),
+    VIEW_PAGE_LIST(hook_page, kinds, &choice_view, "kinds of posts"),
+    VIEW_PAGE_LIST(hook_page, urgencies, &choice_view, "urgencies"),
 };
 static const struct view hook_page_view = VIEW(hook_page, page_fields, "webhooks that go out");
 

@@ -227,25 +227,13 @@ static bool job_wanted(void *context)
 	return watch_wanted(context);
 }
 
-struct again {
-	const struct job *job;
-	int64_t due;
-};
-
-static enum outcome again_write(struct conn *conn, void *context, struct fault *fault)
-{
-	const struct again *again = context;
-	return job_postpone(conn, again->job, again->due, fault);
-}
-
 static enum outcome job_run(void *context, const struct job *job, struct fault *fault)
 {
 	bool more = false;
 	struct watch *watch = context;
 	const enum outcome outcome = watch_look(watch, &more, fault);
-	struct again again = {job, watch->now() + (more ? 0 : WATCH_EVERY_MS)};
 	return outcome == OK
-		   ? store_write(watch->store, WRITE_STREAM, 1, again_write, &again, fault)
+		   ? job_again(watch->store, job, watch->now() + (more ? 0 : WATCH_EVERY_MS), fault)
 		   : outcome;
 }
 

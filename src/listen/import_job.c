@@ -11,17 +11,6 @@
 #define FORGET "import.forget"
 #define ARENA  ((size_t)32 << 20)
 
-struct again {
-	const struct job *job;
-	int64_t due;
-};
-
-static enum outcome again_write(struct conn *conn, void *context, struct fault *fault)
-{
-	const struct again *again = context;
-	return job_postpone(conn, again->job, again->due, fault);
-}
-
 // --- taking in ---
 
 // "CAMPAIGN FILE"
@@ -76,9 +65,8 @@ static enum outcome take_run(void *context, const struct job *job, struct fault 
 		outcome = import_take(&taking, &import, fault);
 	if (outcome == CONFLICT && import_taken_back(importer->store, import.id))
 		outcome = import_end(importer->store, &import, fault);
-	struct again again = {job, time_now()};
 	if (outcome == OK && import.ended_at == 0)
-		outcome = store_write(importer->store, WRITE_STREAM, 1, again_write, &again, fault);
+		outcome = job_again(importer->store, job, time_now(), fault);
 	arena_free(&arena);
 	return outcome;
 }
@@ -113,18 +101,24 @@ enum outcome import_ask(struct conn *conn, int64_t campaign, int64_t id, int64_t
 
 // --- forgetting ---
 
+struct forgetting {
+	const struct job *job;
+	int64_t due;
+};
+
 static enum outcome forget_write(struct conn *conn, void *context, struct fault *fault)
 {
-	const struct again *again = context;
-	const enum outcome outcome = import_forget(conn, again->due - DAY_MS, fault);
-	return outcome == OK ? job_postpone(conn, again->job, again->due, fault) : outcome;
+	const struct forgetting *forgetting = context;
+	const enum outcome outcome = import_forget(conn, forgetting->due - DAY_MS, fault);
+	return outcome == OK ? job_postpone(conn, forgetting->job, forgetting->due, fault)
+			     : outcome;
 }
 
 static enum outcome forget_run(void *context, const struct job *job, struct fault *fault)
 {
 	const struct importer *importer = context;
-	struct again again = {job, time_now() + DAY_MS};
-	return store_write(importer->store, WRITE_STREAM, 10, forget_write, &again, fault);
+	struct forgetting forgetting = {job, time_now() + DAY_MS};
+	return store_write(importer->store, WRITE_STREAM, 10, forget_write, &forgetting, fault);
 }
 
 struct job_kind import_forget_job(struct importer *importer)

@@ -73,6 +73,11 @@ struct view {
 		.name = #member, .type = (field_type),                                             \
 		.offset = offsetof(struct of_struct, member), .meaning = (says), .page_only = true \
 	}
+#define VIEW_PAGE_LIST(of_struct, member, of_view, says)                                           \
+	{                                                                                          \
+		.name = #member, .type = FIELD_LIST, .offset = offsetof(struct of_struct, member), \
+		.of = (of_view), .meaning = (says), .page_only = true                              \
+	}
 #define VIEW_AS(of_struct, field_table, says, is_thing)                                            \
 	{                                                                                          \
 		.name = #of_struct, .size = sizeof(struct of_struct), .fields = (field_table),     \

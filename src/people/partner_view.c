@@ -186,12 +186,6 @@ struct organisation_row organisation_row_of(const struct organisation *organisat
 
 // --- views ---
 
-#define PAGE_LIST(of_struct, member, of_view, says)                                                \
-	{                                                                                          \
-		.name = #member, .type = FIELD_LIST, .offset = offsetof(struct of_struct, member), \
-		.of = (of_view), .meaning = (says), .page_only = true                              \
-	}
-
 static const struct field choice_fields[] = {
     VIEW_FIELD(partner_choice, word, FIELD_WORD, "value of the input"),
     VIEW_FIELD(partner_choice, name, FIELD_MESSAGE, "for people"),
@@ -250,16 +244,16 @@ static const struct view days_view = VIEW(partner_days, days_fields, "how long a
 
 static const struct field partners_fields[] = {
     VIEW_INNER(partners_view, agreements, FIELD_LIST, &partner_row_view, "in force ones first"),
-    PAGE_LIST(partners_view, organisations, &partner_choice_view, "with whom"),
-    PAGE_LIST(partners_view, groups, &partner_choice_view, "what can be shared"),
-    PAGE_LIST(partners_view, onwards, &partner_choice_view, "onward sharing"),
-    PAGE_LIST(partners_view, kinds, &partner_choice_view, "kinds of organisations"),
+    VIEW_PAGE_LIST(partners_view, organisations, &partner_choice_view, "with whom"),
+    VIEW_PAGE_LIST(partners_view, groups, &partner_choice_view, "what can be shared"),
+    VIEW_PAGE_LIST(partners_view, onwards, &partner_choice_view, "onward sharing"),
+    VIEW_PAGE_LIST(partners_view, kinds, &partner_choice_view, "kinds of organisations"),
     VIEW_PAGE_FIELD(partners_view, slug, FIELD_STR, "of the campaign"),
     VIEW_PAGE_FIELD(partners_view, campaign, FIELD_STR, "its name"),
     VIEW_PAGE_FIELD(partners_view, problem, FIELD_STR, "why nothing was changed"),
     VIEW_PAGE_FIELD(partners_view, purpose, FIELD_STR, "typed"),
-    PAGE_LIST(partners_view, terms, &days_view, "how long"),
-    PAGE_LIST(partners_view, topics, &partner_choice_view, "topics to name"),
+    VIEW_PAGE_LIST(partners_view, terms, &days_view, "how long"),
+    VIEW_PAGE_LIST(partners_view, topics, &partner_choice_view, "topics to name"),
     VIEW_PAGE_FIELD(partners_view, named, FIELD_BOOL, "typed: it names topics or places"),
     VIEW_PAGE_FIELD(partners_view, places, FIELD_STR, "typed"),
     VIEW_PAGE_FIELD(partners_view, name, FIELD_STR, "typed"),
@@ -298,7 +292,7 @@ static const struct view member_view =
 
 static const struct field list_fields[] = {
     VIEW_INNER(organisations_view, organisations, FIELD_LIST, &organisation_row_view, "by name"),
-    PAGE_LIST(organisations_view, kinds, &partner_choice_view, "kinds of organisations"),
+    VIEW_PAGE_LIST(organisations_view, kinds, &partner_choice_view, "kinds of organisations"),
     VIEW_PAGE_FIELD(organisations_view, problem, FIELD_STR, "why nothing was changed"),
     VIEW_PAGE_FIELD(organisations_view, name, FIELD_STR, "typed"),
     VIEW_PAGE_FIELD(organisations_view, country, FIELD_STR, "typed"),

@@ -235,12 +235,6 @@ static const struct field choice_fields[] = {
 };
 static const struct view choice_view = VIEW(team_choice, choice_fields, "something to choose");
 
-#define PAGE_LIST(of_struct, member, of_view, says)                                                \
-	{                                                                                          \
-		.name = #member, .type = FIELD_LIST, .offset = offsetof(struct of_struct, member), \
-		.of = (of_view), .meaning = (says), .page_only = true                              \
-	}
-
 static const struct field suggested_fields[] = {
     VIEW_FIELD(team_suggested, name, FIELD_MESSAGE, "the role"),
     VIEW_FIELD(team_suggested, help, FIELD_MESSAGE, "what it does"),
@@ -263,8 +257,8 @@ static const struct view invitation_view =
 
 static const struct field team_fields[] = {
     VIEW_INNER(team_view, people, FIELD_LIST, &person_view, "by name"),
-    PAGE_LIST(team_view, roles, &choice_view, "roles that the viewer may give"),
-    PAGE_LIST(team_view, organisations, &choice_view, "for which organisation"),
+    VIEW_PAGE_LIST(team_view, roles, &choice_view, "roles that the viewer may give"),
+    VIEW_PAGE_LIST(team_view, organisations, &choice_view, "for which organisation"),
     VIEW_PAGE_FIELD(team_view, slug, FIELD_STR, "of the campaign"),
     VIEW_PAGE_FIELD(team_view, campaign, FIELD_STR, "its name"),
     VIEW_PAGE_FIELD(team_view, problem, FIELD_STR, "why nothing was changed"),

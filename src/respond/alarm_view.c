@@ -59,12 +59,7 @@ static const struct field fields[] = {
     VIEW_PAGE_FIELD(alarms_view, slug, FIELD_STR, "the campaign"),
     VIEW_PAGE_FIELD(alarms_view, some_alarms, FIELD_BOOL, "there are some"),
     VIEW_PAGE_FIELD(alarms_view, may_set, FIELD_BOOL, "the viewer may set the minutes"),
-    {.name = "minutes",
-     .type = FIELD_LIST,
-     .offset = offsetof(struct alarms_view, minutes),
-     .of = &minutes_view,
-     .meaning = "minutes of each kind",
-     .page_only = true},
+    VIEW_PAGE_LIST(alarms_view, minutes, &minutes_view, "minutes of each kind"),
     VIEW_PAGE_FIELD(alarms_view, problem, FIELD_MESSAGE, "why it was not saved"),
 };
 const struct view alarms_view_view = VIEW(alarms_view, fields, "a campaign's alarms");

@@ -479,12 +479,7 @@ static const struct field post_fields[] = {
     VIEW_FIELD(case_post, follows, FIELD_ID, "the first Post of the same person"),
     VIEW_FIELD(case_post, reporter, FIELD_WORD, "who reports, if a person said so"),
     VIEW_PAGE_FIELD(case_post, reporter_name, FIELD_MESSAGE, "who reports"),
-    {.name = "reporters",
-     .type = FIELD_LIST,
-     .offset = offsetof(struct case_post, reporters),
-     .of = &choice_view,
-     .meaning = "who may report",
-     .page_only = true},
+    VIEW_PAGE_LIST(case_post, reporters, &choice_view, "who may report"),
     VIEW_PAGE_FIELD(case_post, photos, FIELD_BOOL, "pictures came with it"),
     VIEW_FIELD(case_post, tell_name, FIELD_MESSAGE, "what they chose on their status page"),
     VIEW_PAGE_FIELD(case_post, typed, FIELD_STR, "what was typed before a conflict"),
@@ -624,12 +619,6 @@ static const struct field typed_fields[] = {
 };
 static const struct view typed_view = VIEW(case_typed, typed_fields, "what was typed");
 
-#define PAGE_LIST(member, of_view, says)                                                           \
-	{                                                                                          \
-		.name = #member, .type = FIELD_LIST, .offset = offsetof(struct case_view, member), \
-		.of = (of_view), .meaning = (says), .page_only = true                              \
-	}
-
 static const struct field case_fields[] = {
     VIEW_INNER(case_view, row, FIELD_VIEW, &case_row_view, "as on the board"),
     VIEW_INNER(case_view, labels, FIELD_LIST, &post_label_view, "what its Posts are about"),
@@ -641,10 +630,10 @@ static const struct field case_fields[] = {
     VIEW_FIELD(case_view, older, FIELD_ID, "the history goes on before this event"),
     VIEW_PAGE_FIELD(case_view, newer, FIELD_BOOL, "and does not begin with the newest"),
     VIEW_FIELD(case_view, incident, FIELD_ID, "that it is about"),
-    PAGE_LIST(people, &person_view, "whom it can be handed to"),
-    PAGE_LIST(outcomes, &choice_view, "how it may end"),
-    PAGE_LIST(urgencies, &choice_view, "urgencies"),
-    PAGE_LIST(sures, &choice_view, "how sure we may be"),
+    VIEW_PAGE_LIST(case_view, people, &person_view, "whom it can be handed to"),
+    VIEW_PAGE_LIST(case_view, outcomes, &choice_view, "how it may end"),
+    VIEW_PAGE_LIST(case_view, urgencies, &choice_view, "urgencies"),
+    VIEW_PAGE_LIST(case_view, sures, &choice_view, "how sure we may be"),
     VIEW_INNER(case_view, files, FIELD_LIST, &case_file_view, "its files, the newest first"),
     VIEW_PAGE_FIELD(case_view, some_files, FIELD_BOOL, "there is one"),
     VIEW_PAGE_FIELD(case_view, show_files, FIELD_BOOL, "the viewer may know of files"),
@@ -652,9 +641,9 @@ static const struct field case_fields[] = {
     VIEW_INNER(case_view, checks, FIELD_LIST, &check_view, "its checklist, in order"),
     VIEW_PAGE_FIELD(case_view, some_checks, FIELD_BOOL, "there is an entry"),
     VIEW_PAGE_FIELD(case_view, may_check, FIELD_BOOL, "the viewer may change it"),
-    PAGE_LIST(lists, &list_view, "lists of the campaign"),
+    VIEW_PAGE_LIST(case_view, lists, &list_view, "lists of the campaign"),
     VIEW_PAGE_FIELD(case_view, some_lists, FIELD_BOOL, "there is one"),
-    PAGE_LIST(teams, &team_view, "teams that may have it"),
+    VIEW_PAGE_LIST(case_view, teams, &team_view, "teams that may have it"),
     VIEW_PAGE_FIELD(case_view, some_teams, FIELD_BOOL, "there is one"),
     VIEW_FIELD(case_view, more_posts, FIELD_COUNT, "Posts that are not in this answer"),
     VIEW_FIELD(case_view, unanswered, FIELD_COUNT, "messages to us without an answer"),

@@ -94,12 +94,6 @@ static const struct field day_fields[] = {
 };
 static const struct view day_view = VIEW(duty_day, day_fields, "a day to tick");
 
-#define PAGE_LIST(member, of_view, says)                                                           \
-	{                                                                                          \
-		.name = #member, .type = FIELD_LIST, .offset = offsetof(struct duty_view, member), \
-		.of = (of_view), .meaning = (says), .page_only = true                              \
-	}
-
 static const struct field fields[] = {
     VIEW_FIELD(duty_view, open, FIELD_BOOL, "\"I need help\" is open"),
     VIEW_FIELD(duty_view, attended, FIELD_BOOL, "somebody is on duty now"),
@@ -121,13 +115,13 @@ static const struct field fields[] = {
     VIEW_PAGE_FIELD(duty_view, some_missing, FIELD_BOOL, "something is missing"),
     VIEW_PAGE_FIELD(duty_view, some_turns, FIELD_BOOL, "somebody is in the roster"),
     VIEW_PAGE_FIELD(duty_view, some_gaps, FIELD_BOOL, "there are hours with nobody"),
-    PAGE_LIST(leads, &choice_view, "who can be the lead"),
-    PAGE_LIST(seconds, &choice_view, "who can be the second lead"),
-    PAGE_LIST(readers, &choice_view, "who can be in the roster"),
-    PAGE_LIST(standby, &choice_view, "who can be the second person"),
+    VIEW_PAGE_LIST(duty_view, leads, &choice_view, "who can be the lead"),
+    VIEW_PAGE_LIST(duty_view, seconds, &choice_view, "who can be the second lead"),
+    VIEW_PAGE_LIST(duty_view, readers, &choice_view, "who can be in the roster"),
+    VIEW_PAGE_LIST(duty_view, standby, &choice_view, "who can be the second person"),
     VIEW_PAGE_FIELD(duty_view, some_leads, FIELD_BOOL, "somebody has the role of a lead"),
     VIEW_PAGE_FIELD(duty_view, some_readers, FIELD_BOOL, "somebody can be in the roster"),
-    PAGE_LIST(days, &day_view, "days to tick"),
+    VIEW_PAGE_LIST(duty_view, days, &day_view, "days to tick"),
     VIEW_PAGE_FIELD(duty_view, turn_from, FIELD_STR, "typed into the roster's form"),
     VIEW_PAGE_FIELD(duty_view, turn_until, FIELD_STR, "typed into the roster's form"),
     VIEW_PAGE_FIELD(duty_view, problem, FIELD_MESSAGE, "why it was not saved"),

@@ -190,12 +190,6 @@ static const struct field language_fields[] = {
 };
 static const struct view language_view = VIEW(post_language, language_fields, "a language");
 
-#define PAGE_LIST(member, of_view, says)                                                           \
-	{                                                                                          \
-		.name = #member, .type = FIELD_LIST, .offset = offsetof(struct post_view, member), \
-		.of = (of_view), .meaning = (says), .page_only = true                              \
-	}
-
 static const struct field post_fields[] = {
     VIEW_INNER(post_view, post, FIELD_VIEW, &post_row_view, "the Post"),
     VIEW_PAGE_FIELD(post_view, slug, FIELD_STR, "of the campaign"),
@@ -231,17 +225,17 @@ static const struct field post_fields[] = {
     VIEW_PAGE_FIELD(post_view, problem, FIELD_STR, "why nothing was changed"),
     VIEW_PAGE_FIELD(post_view, reason, FIELD_STR, "the reason that was typed"),
     VIEW_PAGE_FIELD(post_view, strongest, FIELD_DOUBLE, "the largest weight"),
-    PAGE_LIST(kinds, &choice_view, "kinds to choose from"),
-    PAGE_LIST(signals, &choice_view, "signal or noise"),
-    PAGE_LIST(urgencies, &choice_view, "urgencies to choose from"),
-    PAGE_LIST(topics, &choice_view, "topics to add or take off"),
-    PAGE_LIST(languages, &language_view, "languages to choose from"),
+    VIEW_PAGE_LIST(post_view, kinds, &choice_view, "kinds to choose from"),
+    VIEW_PAGE_LIST(post_view, signals, &choice_view, "signal or noise"),
+    VIEW_PAGE_LIST(post_view, urgencies, &choice_view, "urgencies to choose from"),
+    VIEW_PAGE_LIST(post_view, topics, &choice_view, "topics to add or take off"),
+    VIEW_PAGE_LIST(post_view, languages, &language_view, "languages to choose from"),
     VIEW_FIELD(post_view, sealed, FIELD_BOOL, "contact data is there, not shown"),
     VIEW_PAGE_FIELD(post_view, may_open, FIELD_BOOL, "the viewer may open it"),
     VIEW_PAGE_FIELD(post_view, some_photos, FIELD_BOOL, "there are some"),
     VIEW_PAGE_FIELD(post_view, some_files, FIELD_BOOL, "there are some"),
-    PAGE_LIST(files, &case_file_view, "files that came with it"),
-    PAGE_LIST(photos, &post_photo_view, "pictures that came with it"),
+    VIEW_PAGE_LIST(post_view, files, &case_file_view, "files that came with it"),
+    VIEW_PAGE_LIST(post_view, photos, &post_photo_view, "pictures that came with it"),
     VIEW_INNER(post_view, contact, FIELD_LINK, &contact_view, "only after opening it"),
     VIEW_INNER(post_view, openings, FIELD_LIST, &opening_view, "who opened it before"),
     VIEW_PAGE_FIELD(post_view, opened_before, FIELD_BOOL, "there are openings"),

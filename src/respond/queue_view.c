@@ -20,12 +20,7 @@ static const struct field unsure_fields[] = {
     VIEW_PAGE_FIELD(unsure_view, place, FIELD_COUNT, "of this one in the round"),
     VIEW_PAGE_FIELD(unsure_view, finished, FIELD_BOOL, "the round is done"),
     VIEW_PAGE_FIELD(unsure_view, passed, FIELD_BOOL, "some were skipped"),
-    {.name = "fixed",
-     .type = FIELD_LIST,
-     .offset = offsetof(struct unsure_view, fixed),
-     .of = &post_change_view,
-     .meaning = "what was just said",
-     .page_only = true},
+    VIEW_PAGE_LIST(unsure_view, fixed, &post_change_view, "what was just said"),
 };
 const struct view unsure_view_view =
     VIEW(unsure_view, unsure_fields, "what Triage is not sure of, one at a time");

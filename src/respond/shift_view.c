@@ -83,12 +83,7 @@ static const struct field fields[] = {
     VIEW_PAGE_FIELD(shift_view, some_people, FIELD_BOOL, "somebody is on duty"),
     VIEW_PAGE_FIELD(shift_view, some_cases, FIELD_BOOL, "the viewer owns cases"),
     VIEW_PAGE_FIELD(shift_view, n_cases, FIELD_COUNT, "how many"),
-    {.name = "hours",
-     .type = FIELD_LIST,
-     .offset = offsetof(struct shift_view, hours),
-     .of = &shift_hours_view,
-     .meaning = "lengths to choose from",
-     .page_only = true},
+    VIEW_PAGE_LIST(shift_view, hours, &shift_hours_view, "lengths to choose from"),
     VIEW_PAGE_FIELD(shift_view, problem, FIELD_MESSAGE, "why it did not work"),
 };
 const struct view shift_view_view = VIEW(shift_view, fields, "who is on duty");

@@ -6,6 +6,7 @@
 
 #include "campaign/attachment.h"
 #include "campaign/outbox.h"
+#include "complaint_fixture.h"
 #include "desk_fixture.h"
 #include "respond/complaint.h"
 #include "respond/thanks.h"
@@ -67,22 +68,11 @@ static enum outcome run_sent(struct conn *conn, struct step *step, struct fault 
 // By the message `first`, or by the form from the same number.
 static enum outcome run_complain(struct conn *conn, struct step *step, struct fault *fault)
 {
-	struct str code;
-	struct arena arena;
-	const struct complaint_change change = {
-	    .ids = step->change.ids, .campaign = step->change.campaign, .now = step->change.now};
-	const struct complaint_new made = {.complaint = {.kind = (enum complaint_kind)step->number,
-							 .code = step->word,
-							 .post = step->first,
+	const struct complaint_new made = {.complaint = {.post = step->first,
 							 .words = STR("sealed " MARK),
 							 .contact = STR("sealed " MARK)},
-					   .message = step->word,
 					   .contact_hash = STR("hash " MARK)};
-	arena_init(&arena, 1 << 12);
-	const enum outcome outcome =
-	    complaint_add(conn, &change, &made, &arena, &step->ret, &code, fault);
-	arena_free(&arena);
-	return outcome;
+	return complain(conn, step, made, fault);
 }
 
 static enum outcome run_thank(struct conn *conn, struct step *step, struct fault *fault)

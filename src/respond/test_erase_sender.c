@@ -3,6 +3,7 @@
 // and, when CAUSEWAY_TEST_POSTGRES names a database, on PostgreSQL.
 #include "respond/erase_sender.h"
 
+#include "complaint_fixture.h"
 #include "desk_fixture.h"
 #include "respond/complaint.h"
 #include "respond/erase.h"
@@ -28,21 +29,10 @@ static enum outcome run_erase(struct conn *conn, struct step *step, struct fault
 
 static enum outcome run_complain(struct conn *conn, struct step *step, struct fault *fault)
 {
-	struct str code;
-	struct arena arena;
-	const struct complaint_change change = {
-	    .ids = step->change.ids, .campaign = step->change.campaign, .now = step->change.now};
-	const struct complaint_new made = {.complaint = {.kind = (enum complaint_kind)step->number,
-							 .code = step->word,
-							 .words = STR("sealed words"),
-							 .contact = STR("sealed number")},
-					   .message = step->word,
-					   .contact_hash = step->reason};
-	arena_init(&arena, 1 << 12);
-	const enum outcome outcome =
-	    complaint_add(conn, &change, &made, &arena, &step->ret, &code, fault);
-	arena_free(&arena);
-	return outcome;
+	const struct complaint_new made = {
+	    .complaint = {.words = STR("sealed words"), .contact = STR("sealed number")},
+	    .contact_hash = step->reason};
+	return complain(conn, step, made, fault);
 }
 
 static enum outcome run_forget(struct conn *conn, struct step *step, struct fault *fault)

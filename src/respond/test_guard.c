@@ -11,6 +11,7 @@
 #include "campaign/duty.h"
 #include "campaign/limit.h"
 #include "campaign/shift.h"
+#include "complaint_fixture.h"
 #include "desk_fixture.h"
 #include "people/probation.h"
 #include "respond/complaint.h"
@@ -330,22 +331,10 @@ static struct str asked(struct desk *desk, enum alarm_kind kind, int64_t subject
 
 static enum outcome run_complain(struct conn *conn, struct step *step, struct fault *fault)
 {
-	struct str code;
-	struct arena arena;
-	const struct complaint_change change = {
-	    .ids = step->change.ids, .campaign = step->change.campaign, .now = step->change.now};
-	const struct complaint_new made = {.complaint = {.kind = (enum complaint_kind)step->number,
-							 .code = step->word,
-							 .post = 1,
-							 .words = STR("sealed")},
-					   .message = step->word,
+	const struct complaint_new made = {.complaint = {.post = 1, .words = STR("sealed")},
 					   .about = &step->first,
 					   .n_about = step->first != 0};
-	arena_init(&arena, 1 << 12);
-	const enum outcome outcome =
-	    complaint_add(conn, &change, &made, &arena, &step->ret, &code, fault);
-	arena_free(&arena);
-	return outcome;
+	return complain(conn, step, made, fault);
 }
 static enum outcome run_look_into(struct conn *conn, struct step *step, struct fault *fault)
 {

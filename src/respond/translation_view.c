@@ -122,12 +122,6 @@ static const struct field note_fields[] = {
 const struct view translation_note_view =
     VIEW(translation_note, note_fields, "the translation of a Post");
 
-#define PAGE_LIST(of_struct, member, of_view, says)                                                \
-	{                                                                                          \
-		.name = #member, .type = FIELD_LIST, .offset = offsetof(struct of_struct, member), \
-		.of = (of_view), .meaning = (says), .page_only = true                              \
-	}
-
 static const struct field line_fields[] = {
     VIEW_FIELD(translation_line, post, FIELD_ID, "the Post"),
     VIEW_FIELD(translation_line, asked_at, FIELD_TIME, "since when it waits"),
@@ -171,7 +165,7 @@ static const struct field page_fields[] = {
     VIEW_PAGE_FIELD(translation_page, mine, FIELD_BOOL, "the viewer has taken it"),
     VIEW_PAGE_FIELD(translation_page, right, FIELD_BOOL, "a machine's can be agreed with"),
     VIEW_PAGE_FIELD(translation_page, some_old, FIELD_BOOL, "there are earlier versions"),
-    PAGE_LIST(translation_page, old, &old_view, "earlier versions"),
+    VIEW_PAGE_LIST(translation_page, old, &old_view, "earlier versions"),
 };
 const struct view translation_page_view =
     VIEW(translation_page, page_fields, "the translation of one Post");
@@ -220,7 +214,7 @@ static const struct field settings_fields[] = {
     VIEW_PAGE_FIELD(translation_settings_page, wrong_address, FIELD_MESSAGE, "of the address"),
     VIEW_PAGE_FIELD(translation_settings_page, wrong_codes, FIELD_MESSAGE, "of the languages"),
     VIEW_PAGE_FIELD(translation_settings_page, trouble, FIELD_STR, "why the test failed; English"),
-    PAGE_LIST(translation_settings_page, kinds, &choice_view, "kinds of server"),
+    VIEW_PAGE_LIST(translation_settings_page, kinds, &choice_view, "kinds of server"),
 };
 const struct view translation_settings_page_view =
     VIEW(translation_settings_page, settings_fields, "how a campaign translates");

@@ -342,6 +342,26 @@ void job_runner_stop(struct job_runner *runner)
 	free(runner);
 }
 
+// --- once more ---
+
+struct again {
+	const struct job *job;
+	int64_t due;
+};
+
+static enum outcome again_write(struct conn *conn, void *context, struct fault *fault)
+{
+	const struct again *again = context;
+	return job_postpone(conn, again->job, again->due, fault);
+}
+
+enum outcome job_again(struct store *store, const struct job *job, int64_t due_ms,
+		       struct fault *fault)
+{
+	struct again again = {job, due_ms};
+	return store_write(store, WRITE_STREAM, 1, again_write, &again, fault);
+}
+
 // --- waiting for one ---
 
 void job_await(struct store *store, bool (*ended)(struct conn *conn, void *context), void *context)

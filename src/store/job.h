@@ -73,6 +73,10 @@ extern const size_t store_query_count;
 extern const struct migration store_migrations[];
 extern const size_t store_migration_count;
 
+// job_postpone in a write of its own: for a job whose work was kept by writes before.
+enum outcome job_again(struct store *store, const struct job *job, int64_t due_ms,
+		       struct fault *fault);
+
 // Asks every 50 ms whether a job has done its work, and gives up after two seconds: whoever began
 // one that is mostly short is then told at once how it went. `ended` also ends it when it cannot
 // tell.
