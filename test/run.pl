@@ -6,7 +6,7 @@
 # ok. A line "LAYER<tab>!SENTENCE" is a failure of its own: the layer could not be built.
 # Exit status 1 if anything failed, 2 if nothing ran.
 #
-# Two programs for each core and one more run at a time, in the order of the layers, whose ends
+# Two programs for each core run at a time, in the order of the layers, whose ends
 # overlap: no core waits while programs wait for clocks and disks, nor for the last one of a layer.
 # Where TEST_MEMORY names a folder in memory, they write there, but for those of layers that are
 # about disks. A script says in the comment that it opens
@@ -137,7 +137,7 @@ for my $layer (@layers) {
 	close_layer($layer) unless $waiting{$layer};
 }
 chomp(my $cores = `nproc`);
-run_together(min(2 * $cores + 1, $most_at_once), $group{First}, $group{''});
+run_together(min(2 * $cores, $most_at_once), $group{First}, $group{''});
 run_together(1, [], $group{Alone});
 printf "%d passed, %d failed, %d skipped\n", @total{qw(passed failed skipped)};
 exit($total{failed} ? 1 : $total{passed} ? 0 : 2);

@@ -250,7 +250,8 @@ printf 'What,Nr\nTo be undone: salt,1\n' >"$SCRATCH/command.csv"
 file=$(as_user "$CAUSEWAY" import --data "$DATA" --campaign river "$SCRATCH/command.csv" 2>/dev/null |
 	sed -n 's/^file //p')
 undo() {
-	as_user "$CAUSEWAY" import --data "$DATA" --campaign river --undo "$@" 2>&1
+	as_user "$CAUSEWAY" import --data "$DATA" --campaign river --undo "$@" 2>&1 |
+		grep -vE '^[0-9-]+T[^ ]+ info '
 }
 is "$(undo "$file" | tail -n 1)" "1 posts go, 0 cases close, 0 posts stay" "the command says what taking back would do"
 is "$(undo "$file" --sure | tail -n 1)" "taken back: 1 posts are gone, 0 stayed" "and does it with --sure"
