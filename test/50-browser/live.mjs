@@ -125,6 +125,39 @@ await inBrowser('two tabs share one connection, and the second takes over withou
 	await second.waitForFunction(() => document.querySelector('[data-newer-count]').textContent === '3');
 });
 
+await inBrowser('what is told of while the server counts what was missed is counted, too, and nothing twice', async context => {
+	const first = await openStream(context), second = await openStream(context);
+	await push('The ferry runs again');
+	await second.waitForSelector(lit);
+	const counted = text => second.waitForFunction(
+		text => document.querySelector('[data-newer-count]').textContent === text, text);
+	const alarm = '<div class="alarm" role="alert"><form action="/alarms/1/answer"><b>A life at risk</b></form></div>';
+	let asked, answer;
+	const asking = new Promise(resolve => asked = resolve), answering = new Promise(resolve => answer = resolve);
+	await second.route(story + stream, async route => {
+		const response = await route.fetch();
+		asked();
+		await answering;
+		await route.fulfill({response, body: (await response.text()).replace('<main', alarm + '$&')});
+	});
+	await first.close();
+	await asking;
+	await push('A child is on the roof of the mill');
+	await counted('2');
+	const answered = second.waitForResponse(story + stream);
+	answer();
+	await (await answered).finished();
+	await second.waitForSelector('[aria-live] > .alarm'); // raised while nobody listened
+	await push('Two more are with it');
+	await counted('3');
+	const other = await openStream(context);
+	await other.evaluate(([address, id]) =>
+		new BroadcastChannel('causeway ' + address).postMessage({name: 'post', data: {id, copy_of: false}}),
+	[await other.getAttribute('[data-live]', 'data-live'), `${(await rows(other))[0]}`]);
+	await push('The boat has left for them');
+	await counted('4');
+});
+
 await inBrowser('a lost server is told with the time, and a page catches up by itself', async context => {
 	const page = await openStream(context);
 	await push('The last word before the silence');

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Adds to pages that work without it: live numbers and the bar of newer Posts. All tabs of a browser
 // share one connection, because browsers allow only six to a server: the tab that holds the lock
-// listens and tells the others. What concerns the Board goes on as events of the document: "case",
-// and "missed" when the server must be asked how things stand.
+// listens and tells the others. What concerns other scripts goes on as events of the document: "case",
+// "alarm", "missed" when the server must be asked how things stand, and "page" with what it said.
 (() => {
 	'use strict';
 
@@ -15,6 +15,7 @@
 	const TICK_MS = 2500;
 	const ROWS_MOST = 300;       // kept on the page
 	const ROWS_AT_ONCE = 10;     // in a frame, so that a key waits for no more
+	const TOLD_MOST = 1000;      // newer Posts that are remembered by their ids
 
 	// Shared with the other scripts.
 	const own = window.causeway = {};
@@ -122,6 +123,7 @@
 				here.append(document.importNode(symbol, true));
 	};
 
+	const tellPage = (name, detail) => document.dispatchEvent(new CustomEvent(name, {detail}));
 	const line = document.querySelector('[data-live]');
 	if (!line || !window.EventSource)
 		return;
@@ -233,7 +235,9 @@
 
 	const counter = bar && bar.querySelector('[data-newer-count]');
 	let newer = counter ? Number(counter.textContent.replace(/\D/g, '')) : 0;
-	let said = 0, sayTimer = 0, missed = false;
+	let said = 0, sayTimer = 0, missed = false, missedTimer = 0;
+	// Ids of newer Posts, the last ones: events and pages overtake each other, and each Post counts once.
+	const toldOf = new Set();
 	const wanted = new URLSearchParams(location.search);
 
 	// Whether the page would show it. Only what an event tells can be compared; of other filters
@@ -271,6 +275,25 @@
 		if (bar)
 			showFigures({});
 	}
+
+	function remember(id) {
+		toldOf.add(id);
+		if (toldOf.size > TOLD_MOST)
+			toldOf.delete(toldOf.values().next().value);
+	}
+
+	const stands = (id, page = document) => page.getElementById('p' + id);
+
+	function takePost(post) {
+		if (!matches(post) || toldOf.has(post.id) || stands(post.id))
+			return;
+		remember(post.id);
+		showNewer(newer + 1);
+	}
+
+	// How many were told of since a page was asked for that does not have them.
+	const toldSince = (before, page) =>
+		[...toldOf].filter(id => !before.has(id) && !stands(id, page)).length;
 
 	function paintNewer() {
 		if (counter.textContent === number.format(newer) && bar.classList.contains('lit') === newer > 0)
@@ -323,14 +346,22 @@
 	async function countNewer() {
 		if (!bar)
 			return;
+		const before = new Set(toldOf);
 		try {
 			const page = await own.fetchPage(bar.href);
 			const rows = rowsOf(page);
 			const known = rows.findIndex(row => document.getElementById(row.id));
+			const fresh = known < 0 ? rows : rows.slice(0, known);
+			const count = fresh.length + toldSince(before, page);
+			for (const row of fresh)
+				remember(row.id.slice(1));
 			takeFigures(page);
-			showNewer(known < 0 ? rows.length : known);
-		} catch {
-			missed = true; // asks again once the connection is back
+			showNewer(known < 0 ? Math.max(newer, count) : count);
+			tellPage('page', page);
+		} catch { // asks again, at the latest once the connection is back
+			missed = true;
+			clearTimeout(missedTimer);
+			missedTimer = setTimeout(() => missed && last !== 'lost' && catchUp(), RETRY_MS);
 		}
 	}
 
@@ -343,10 +374,10 @@
 		if (loading)
 			return;
 		loading = true;
-		const before = newer;
+		const before = new Set(toldOf);
 		try {
 			await addRows(await own.fetchPage(bar.href));
-			showNewer(Math.max(0, newer - before));
+			showNewer(toldSince(before, document));
 		} catch {
 			location.assign(bar.href);
 		}
@@ -357,7 +388,6 @@
 
 	// ---- one connection for all tabs ----
 
-	const tellPage = (name, detail) => document.dispatchEvent(new CustomEvent(name, {detail}));
 	const show = {
 		open: () => {
 			showState(true);
@@ -370,7 +400,7 @@
 		},
 		beat: () => {},
 		count: showFigures,
-		post: data => matches(data) && showNewer(newer + 1),
+		post: takePost,
 		case: data => {
 			showFigures(data);
 			tellPage('case', data);

@@ -8,6 +8,7 @@
 	const SETTLE_MS = 1000;      // changes that come together are fetched together
 	const SPREAD_MS = 1500;      // by chance: not all desks at once
 	const EVERY_MS = 5000;       // between two fetches, at least
+	const AGAIN_MS = 10000;      // after one that failed
 	const COST_TIMES = 4;        // and this many times what the last one took
 	const KEEP_MS = 300;         // after the last letter
 	const KEEP_DAYS = 14;
@@ -209,16 +210,19 @@
 
 	async function refresh(asked) {
 		const address = location.href, began = Date.now();
+		let rest = 0;
 		stale = false;
 		try {
 			const page = await own.fetchPage(address);
+			takeAlarm(page);
 			if (address === location.href)
 				await take(page, asked === true);
-		} catch {
-			// The next change, or the connection when it is back, asks again.
+		} catch { // what changed is not on the page yet
+			stale = true;
+			rest = AGAIN_MS;
 		}
-		fetched = Date.now();
-		cost = fetched - began;
+		fetched = Date.now() + rest;
+		cost = Date.now() - began;
 		timer = 0;
 		if (stale)
 			refreshSoon();
@@ -242,19 +246,30 @@
 	alarms.setAttribute('role', 'status');
 	alarms.setAttribute('aria-live', 'polite');
 	find('.mast').after(alarms);
-	document.addEventListener('alarm', async () => {
-		const page = await own.fetchPage(location.href).catch(() => null);
-		const theirs = page && find('.alarm', page), ours = find('.alarm');
-		if (!page || (theirs && ours && theirs.textContent === ours.textContent && action(find('form', theirs)) === action(find('form', ours))))
+	function takeAlarm(page) {
+		const theirs = find('.alarm', page), ours = find('.alarm');
+		if (theirs && ours && theirs.textContent === ours.textContent && action(find('form', theirs)) === action(find('form', ours)))
 			return;
-		own.addDrawings(page);
 		if (ours)
 			ours.remove();
 		if (!theirs)
 			return;
+		own.addDrawings(page);
 		theirs.removeAttribute('role');
 		alarms.append(document.importNode(theirs, true));
-	});
+	}
+
+	// Until the server has said whom it asks.
+	let alarmTimer = 0;
+	function lookForAlarm() {
+		clearTimeout(alarmTimer);
+		own.fetchPage(location.href).then(takeAlarm, () => {
+			alarmTimer = setTimeout(lookForAlarm, AGAIN_MS * (1 + Math.random()));
+		});
+	}
+	document.addEventListener('alarm', lookForAlarm);
+	// One may have been raised while events were missed.
+	document.addEventListener('page', event => takeAlarm(event.detail));
 
 	// ---- one Case after the other, without leaving the page ----
 
