@@ -39,6 +39,7 @@ void alarms_begin(struct program *program, const struct invocation *invocation,
 	    .channels = program->alarm_channels,
 	    .n_channels = n_channels,
 	    .ways = &program->channels,
+	    .messages = program->messages,
 	    .now = time_now,
 	    .site = config_text(invocation->config, "public-address"),
 	    .told = alarm_told,
@@ -60,7 +61,7 @@ void alarms_begin(struct program *program, const struct invocation *invocation,
 	    (struct watch){.store = program->store, .ids = &program->ids, .now = time_now};
 	kinds[4] = watch_job(&program->watch);
 	kinds[5] = alert_tell_job(&program->walker);
-	kinds[6] = removal_job(program->store);
+	kinds[6] = removal_job(&program->retention);
 }
 
 enum outcome alarms_queue(struct conn *conn, struct fault *fault)

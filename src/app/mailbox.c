@@ -242,6 +242,7 @@ static enum outcome alarm_write(struct conn *conn, void *context, struct fault *
 	    .purpose = OUTBOX_ALARM,
 	    .subject = str_cut(&rest, '\n'), // its first line says what it is
 	    .text = letter->text,
+	    .lang = letter->person->language,
 	    .key = key_of(&arena, STR("alarm"), letter->person->address, letter->text),
 	};
 	const enum outcome outcome =

@@ -2,9 +2,11 @@
 #include "campaign/alarm.h"
 
 #include "base/time.h"
+#include "campaign/campaign.h"
 #include "campaign/campaign_embedded.h"
 #include "campaign/duty.h"
 #include "campaign/outward.h"
+#include "page/fault_said.h"
 
 #include <sodium.h>
 
@@ -367,7 +369,7 @@ static bool asked_already(const struct people *people, int64_t account)
 	return account == people->about;
 }
 
-// Adds the accounts that a query gives (id, name, address) and ends it.
+// Adds the accounts that a query gives (id, name, address, language) and ends it.
 static enum outcome people_take(struct stmt *rows, struct people *people, struct fault *fault)
 {
 	while (people->count < ALARM_PEOPLE_MOST && stmt_step(rows)) {
@@ -378,6 +380,7 @@ static enum outcome people_take(struct stmt *rows, struct people *people, struct
 		    .account = account,
 		    .name = arena_copy(people->arena, stmt_str(rows, 1)),
 		    .address = arena_copy(people->arena, stmt_str(rows, 2)),
+		    .language = arena_copy(people->arena, stmt_str(rows, 3)),
 		};
 	}
 	return stmt_end(rows, fault);
@@ -561,12 +564,46 @@ static enum outcome step_plan(struct conn *conn, struct arena *arena, struct ste
 	return OK;
 }
 
+const struct language *alarm_language(const struct alarm_walker *walker,
+				      const struct alarm_person *person,
+				      const struct campaign *campaign)
+{
+	const struct language *own = person ? language_find(person->language) : NULL;
+	if (!walker->messages)
+		return &page_languages[0];
+	return own ? own : campaign_language(campaign);
+}
+
+struct str alarm_detail_said(const struct alarm *alarm, const struct messages *messages,
+			     const struct language *language, struct arena *arena)
+{
+	char text[ALARM_DETAIL_MAX + 1];
+	long long number, minutes;
+	struct fault said;
+	snprintf(text, sizeof text, "%.*s", STR_ARG(alarm->detail));
+	if (sscanf(text, "Case %lld", &number) == 1)
+		fail(OK, &said, /*tr*/ "Case %lld", number);
+	else if (sscanf(text, "%lld posts within %lld minutes", &number, &minutes) == 2)
+		fail(OK, &said, /*tr*/ "%lld posts within %lld minutes", number, minutes);
+	else
+		return alarm->detail; // "C-7", or what has no words
+	return fault_said(&said, messages, language, arena);
+}
+
+// In the language of who is asked.
 static struct str step_text(struct arena *arena, const struct step *step, struct str code)
 {
+	struct fault link;
 	const struct alarm *alarm = &step->alarm;
-	return arena_format(arena, "%s%s%.*s\nAnswer: %.*s/alarm/%.*s\n",
-			    alarm_kinds[alarm->kind].words, alarm->detail.len > 0 ? " " : "",
-			    STR_ARG(alarm->detail), STR_ARG(step->walker->site), STR_ARG(code));
+	const struct messages *messages = step->walker->messages;
+	const struct language *language = language_find(step->person.language);
+	const char *words = message(messages, language, alarm_kinds[alarm->kind].words);
+	const struct str detail = alarm_detail_said(alarm, messages, language, arena);
+	fail(OK, &link, /*tr*/ "Answer: %.*s",
+	     STR_ARG(arena_format(arena, "%.*s/alarm/%.*s", STR_ARG(step->walker->site),
+				  STR_ARG(code))));
+	return arena_format(arena, "%s%s%.*s\n%.*s\n", words, detail.len > 0 ? " " : "",
+			    STR_ARG(detail), STR_ARG(fault_said(&link, messages, language, arena)));
 }
 
 static void result_note(struct step *step, const char *channel, const char *text)
@@ -644,6 +681,7 @@ static enum outcome step_find(struct arena *arena, int64_t alarm, struct step *s
 			      struct fault *fault)
 {
 	struct conn *conn;
+	struct campaign campaign;
 	enum outcome outcome = store_reader(step->walker->store, &conn, fault);
 	if (outcome != OK)
 		return outcome;
@@ -652,7 +690,12 @@ static enum outcome step_find(struct arena *arena, int64_t alarm, struct step *s
 		outcome = outward_gate(conn, step->alarm.campaign, &step->outward, fault);
 	if (outcome == OK)
 		outcome = step_plan(conn, arena, step, fault);
+	if (outcome == OK)
+		outcome = campaign_by_id(conn, arena, step->alarm.campaign, &campaign, fault);
 	conn_release(conn);
+	if (outcome == OK)
+		step->person.language =
+		    str_from(alarm_language(step->walker, &step->person, &campaign)->code);
 	return outcome;
 }
 

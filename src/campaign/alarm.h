@@ -9,6 +9,7 @@
 #define CAUSEWAY_CAMPAIGN_ALARM_H
 
 #include "base/id.h"
+#include "page/messages.h"
 #include "store/job.h"
 #include "store/store.h"
 
@@ -69,7 +70,7 @@ struct alarm {
 	int64_t subject;   // case, concern or account; 0: the campaign
 	int64_t owner;	   // asked first where the kind asks an owner; 0: nobody
 	int64_t about;	   // account that is never asked; 0: none
-	struct str detail; // "Case 1047": words of our own
+	struct str detail; // "Case 1047": words of our own, English (alarm_detail_said)
 	int64_t raised_at;
 	int step;		// how many were asked so far
 	int64_t asked, next_at; // who was asked last; when the next one is
@@ -143,6 +144,7 @@ enum outcome alarm_steps(struct conn *conn, struct arena *arena, int64_t alarm,
 struct alarm_person {
 	int64_t account;
 	struct str name, address; // address: e-mail
+	struct str language;	  // BCP 47, as they chose; empty: they did not
 };
 // The people whom an alarm asks in one round, in this order, each once.
 enum outcome alarm_people(struct conn *conn, struct arena *arena, const struct alarm *alarm,
@@ -160,6 +162,7 @@ struct alarm_channel {
 };
 #define ALARM_CHANNELS_MOST 8
 
+struct campaign;
 struct channels;
 struct alarm_walker {
 	struct store *store;
@@ -167,12 +170,22 @@ struct alarm_walker {
 	const struct alarm_channel *channels; // beside the page; may be none
 	size_t n_channels;		      // at most ALARM_CHANNELS_MOST
 	const struct channels *ways;	      // of the campaigns; NULL: none
+	const struct messages *messages;      // NULL: English only
 	int64_t (*now)(void);		      // time_now, or the clock of a test
 	struct str site; // what links begin with: "https://help.example"; may be empty
 	// Called after each step, for open pages; may be NULL.
 	void (*told)(void *context, const struct alarm *alarm);
 	void *context;
 };
+// The language in which a person of the team is written to: the one that they chose, else the first
+// official one of the campaign, else English. Without a person, for a bare number: the campaign's.
+const struct language *alarm_language(const struct alarm_walker *walker,
+				      const struct alarm_person *person,
+				      const struct campaign *campaign);
+// The detail of an alarm in a language; in the arena.
+struct str alarm_detail_said(const struct alarm *alarm, const struct messages *messages,
+			     const struct language *language, struct arena *arena);
+
 #define ALARM_JOB "alarm.walk"
 // The job that takes the next step of one alarm; `context` is a struct alarm_walker.
 struct job_kind alarm_job(struct alarm_walker *walker);

@@ -83,24 +83,24 @@ on conflict (campaign_id, kind) do update set minutes = excluded.minutes;
 
 -- name: alarm_account
 -- One account that may sign in.
-select id, name, email from account where id = $1 and disabled_at is null;
+select id, name, email, language from account where id = $1 and disabled_at is null;
 
 -- name: alarm_shift
 -- Who is on duty at $2 and leads ($3 1) or not.
-select a.id, a.name, a.email from shift s join account a on a.id = s.account_id
+select a.id, a.name, a.email, a.language from shift s join account a on a.id = s.account_id
 where s.campaign_id = $1 and s.until_at > $2 and s.ended_at is null and s.lead = $3
 	and a.disabled_at is null order by s.until_at desc, s.id limit 30;
 
 -- name: alarm_role
 -- Who has a role in a campaign, or for the whole server.
-select a.id, a.name, a.email from campaign c
+select a.id, a.name, a.email, a.language from campaign c
 join role_grant g on g.role = $2 and (g.campaign = c.slug or g.campaign = '')
 join account a on a.id = g.account_id
 where c.id = $1 and a.disabled_at is null order by g.granted_at, a.id limit 30;
 
 -- name: alarm_guard
 -- A safeguarding lead by rank.
-select a.id, a.name, a.email from duty_lead l join account a on a.id = l.account_id
+select a.id, a.name, a.email, a.language from duty_lead l join account a on a.id = l.account_id
 where l.campaign_id = $1 and l.rank = $2 and a.disabled_at is null;
 
 -- name: kept_out_insert

@@ -52,6 +52,16 @@ enum outcome campaign_by_slug(struct conn *conn, struct arena *arena, struct str
 	return outcome;
 }
 
+const struct language *campaign_language(const struct campaign *campaign)
+{
+	const struct language *language = NULL;
+	for (struct str rest = campaign->languages; !language && rest.len > 0;) {
+		struct str code = str_cut(&rest, ' ');
+		language = language_find(str_cut(&code, '-'));
+	}
+	return language ? language : &page_languages[0];
+}
+
 enum outcome campaign_by_id(struct conn *conn, struct arena *arena, int64_t id,
 			    struct campaign *ret_campaign, struct fault *fault)
 {

@@ -6,6 +6,7 @@
 
 #include "base/id.h"
 #include "net/route.h"
+#include "page/messages.h"
 #include "store/store.h"
 
 struct campaign {
@@ -24,6 +25,9 @@ struct campaign {
 	int64_t archived_at;  // ms UTC since when it is only read; 0: it runs
 	bool exercise;	      // for practice: never reaches the public, and stays an exercise
 };
+
+// The first of its official languages that has a catalogue; English if none has.
+const struct language *campaign_language(const struct campaign *campaign);
 
 // A campaign by slug; strings in the arena. NOT_FOUND with a sentence.
 enum outcome campaign_by_slug(struct conn *conn, struct arena *arena, struct str slug,

@@ -19,18 +19,19 @@ enum { ASHA = 11, BILAL = 12, SANA = 13, TEO = 14, ROOT = 15, ROWAN = 16 };
 static const struct query setting_up[] = {
     {.name = "make_accounts",
      .sql = "create table account (id integer primary key, name text, email text, "
-	    "disabled_at integer)"},
+	    "language text, disabled_at integer)"},
     {.name = "make_grants",
      .sql = "create table role_grant (account_id integer, campaign text, role text, "
 	    "granted_at integer)"},
     {.name = "fill_accounts",
-     .sql = "insert into account values (11, 'Asha', 'asha@x', null), (12, 'Bilal', 'bilal@x', "
-	    "null), (13, 'Sana', 'sana@x', null), (14, 'Teo', 'teo@x', null), (15, 'Root', "
-	    "'root@x', null), (16, 'Rowan', 'rowan@x', null)"},
+     .sql = "insert into account values (11, 'Asha', 'asha@x', '', null), (12, 'Bilal', "
+	    "'bilal@x', '', null), (13, 'Sana', 'sana@x', 'en', null), (14, 'Teo', 'teo@x', 'ur', "
+	    "null), (15, 'Root', 'root@x', '', null), (16, 'Rowan', 'rowan@x', '', null)"},
     {.name = "fill_grants",
      .sql = "insert into role_grant values (11, 'river', 'head', 1), (12, 'river', 'coordinator', "
 	    "1), (13, 'river', 'safeguarding-lead', 1), (14, 'river', 'safeguarding-lead', 2), "
 	    "(15, '', 'administrator', 1), (16, 'river', 'safeguarding-lead', 3)"},
+    {.name = "fill_languages", .sql = "update campaign set languages = 'ps ne en'"},
 };
 #define SETTING_UP (sizeof setting_up / sizeof setting_up[0])
 static const struct query jobs_waiting = {
@@ -306,6 +307,33 @@ static void test_link(struct house *house)
 	conn_release(conn);
 }
 
+// Sana chose English, Teo Urdu, Rowan nothing, and the campaign speaks Nepali.
+static void test_language(struct house *house)
+{
+	struct messages *messages;
+	const char *words = alarm_kinds[ALARM_PROTECTION].words;
+	if (messages_load(NULL, &messages, &house->fault) != OK) {
+		ok(false, "catalogues %s", house->fault.text);
+		return;
+	}
+	house->walker.messages = messages;
+	clock_now = NOON;
+	const int64_t id = raise_one(house, ALARM_PROTECTION, 21, 0, 0);
+	walk(house, id);
+	ok(str_starts(house->text, str_from(words)), "who chose English is asked in English");
+	walk(house, id);
+	ok(str_starts(house->text, str_from(message(messages, language_find(STR("ur")), words))) &&
+	       !str_starts(house->text, str_from(words)),
+	   "who chose Urdu in Urdu");
+	walk(house, id);
+	ok(str_starts(house->text, str_from(message(messages, language_find(STR("ne")), words))) &&
+	       !str_starts(house->text, str_from(words)),
+	   "who chose none in the first language of the campaign that there is");
+	answer(house, id, SANA, true);
+	house->walker.messages = NULL;
+	messages_free(messages);
+}
+
 // --- the run ---
 
 static bool house_open(struct house *house, const struct place *place)
@@ -368,6 +396,7 @@ static void run(const struct place *place)
 	test_refusal(&house);
 	test_two(&house);
 	test_link(&house);
+	test_language(&house);
 	test_restart(&house, place);
 	arena_free(&house.arena);
 	room_close(&house.room);

@@ -76,7 +76,7 @@ order by a.name, a.id limit $2;
 
 -- name: alert_people
 -- Whom a rule tells now: who is chosen and still of the team; with $3 1 also who is on duty at $4.
-select a.id, a.name, a.email from account a where a.disabled_at is null and (
+select a.id, a.name, a.email, a.language from account a where a.disabled_at is null and (
 	(exists (select 1 from alert_rule_person p where p.rule_id = $1 and p.account_id = a.id)
 		and exists (select 1 from role_grant g join campaign c
 			on g.campaign = c.slug or g.campaign = ''

@@ -10,6 +10,7 @@
 #include "insight/alert.h"
 #include "insight/hook_out.h"
 #include "insight/insight_embedded.h"
+#include "page/fault_said.h"
 #include "respond/reply.h"
 
 #define HOUR_MS	      ((int64_t)3600 * 1000)
@@ -98,6 +99,7 @@ static enum outcome people_read(struct conn *conn, struct telling *telling, stru
 		    .account = stmt_i64(rows, 0),
 		    .name = arena_copy(&telling->arena, stmt_str(rows, 1)),
 		    .address = arena_copy(&telling->arena, stmt_str(rows, 2)),
+		    .language = arena_copy(&telling->arena, stmt_str(rows, 3)),
 		};
 	return stmt_end(rows, fault);
 }
@@ -128,15 +130,25 @@ static enum outcome all_read(struct telling *telling, int64_t alert, struct faul
 
 // --- telling ---
 
-// The number of a rule is the end of its id: enough to find it on the page.
-static struct str text_make(struct telling *telling)
+// In the language of a person, or of the campaign for a bare number (NULL).
+static struct str text_make(struct telling *telling, struct alarm_person *person)
 {
-	return arena_format(
-	    &telling->arena,
-	    "Alert in %.*s: %lld posts within %lld minutes, rule %lld.\nLook: %.*s/t/%.*s/alerts\n",
-	    STR_ARG(telling->campaign.slug), (long long)telling->alert.told_posts,
-	    (long long)telling->rule.minutes, (long long)telling->rule.id,
-	    STR_ARG(telling->walker->site), STR_ARG(telling->campaign.slug));
+	struct fault words, link;
+	struct arena *arena = &telling->arena;
+	const struct messages *messages = telling->walker->messages;
+	const struct language *language =
+	    alarm_language(telling->walker, person, &telling->campaign);
+	if (person)
+		person->language = str_from(language->code);
+	fail(OK, &words, /*tr*/ "Alert in %.*s: %lld posts within %lld minutes, rule %lld.",
+	     STR_ARG(telling->campaign.slug), (long long)telling->alert.told_posts,
+	     (long long)telling->rule.minutes, (long long)telling->rule.id);
+	fail(OK, &link, /*tr*/ "Look: %.*s",
+	     STR_ARG(arena_format(arena, "%.*s/t/%.*s/alerts", STR_ARG(telling->walker->site),
+				  STR_ARG(telling->campaign.slug))));
+	return arena_format(arena, "%.*s\n%.*s\n",
+			    STR_ARG(fault_said(&words, messages, language, arena)),
+			    STR_ARG(fault_said(&link, messages, language, arena)));
 }
 
 static enum outcome alarm_add(struct conn *conn, const struct telling *telling, struct fault *fault)
@@ -162,7 +174,7 @@ static enum outcome sms_add(struct conn *conn, struct telling *telling, struct f
 	struct channel channel;
 	bool found = false;
 	int64_t id;
-	const struct str text = text_make(telling);
+	const struct str text = text_make(telling, NULL);
 	const struct channels *ways = telling->walker->ways;
 	enum outcome outcome =
 	    ways && telling->rule.sms
@@ -177,6 +189,8 @@ static enum outcome sms_add(struct conn *conn, struct telling *telling, struct f
 		    .to = telling->rule.numbers[i].sealed,
 		    .to_hash = telling->rule.numbers[i].hash,
 		    .text = text,
+		    .lang =
+			str_from(alarm_language(telling->walker, NULL, &telling->campaign)->code),
 		    .key = arena_format(&telling->arena, "alert:%lld:%zu",
 					(long long)telling->alert.id, i),
 		};
@@ -269,9 +283,9 @@ static size_t people_tell(struct telling *telling)
 {
 	size_t reached = 0;
 	const struct alarm_walker *walker = telling->walker;
-	const struct str text = text_make(telling);
 	for (size_t i = 0; i < telling->n_people; i++) {
 		bool sent = false;
+		const struct str text = text_make(telling, &telling->people[i]);
 		for (size_t c = 0; c < walker->n_channels; c++) {
 			const struct alarm_channel *channel = &walker->channels[c];
 			struct fault unsent = {0};

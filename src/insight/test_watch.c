@@ -377,6 +377,7 @@ static enum outcome ways_list(const void *context, struct conn *conn, struct are
 	return OK;
 }
 
+static struct messages *catalogues;
 static struct alarm_walker sms_walker(void)
 {
 	static const struct channels ways = {.list = ways_list};
@@ -384,6 +385,7 @@ static struct alarm_walker sms_walker(void)
 				     .ids = &desk.room.ids,
 				     .now = now_of_test,
 				     .ways = &ways,
+				     .messages = catalogues,
 				     .site = STR("")};
 }
 
@@ -418,12 +420,17 @@ static void test_ways(void)
 	static const struct query told = {
 	    .name = "told",
 	    .sql = "select count(*) from hook_out_delivery where event = 'alert.new'"};
+	static const struct query in_urdu = {
+	    .name = "in_urdu", .sql = "select count(*) from outbox where lang = 'ur'"};
 	static const struct query numbers = {.name = "numbers",
 					     .sql = "select count(*) from alert_rule_number"};
 	static const struct query snooze = {
 	    .name = "snooze", .sql = "update alert_rule set snoozed_until = 9000000000000"};
+	static const struct query speak = {
+	    .name = "speak", .sql = "update campaign set languages = 'ur en' where slug = 'flood'"};
 	struct alarm_walker walker = sms_walker();
 	struct alert_rule rule = medical();
+	query_do(&speak);
 	rule.name = STR("By all ways");
 	rule.topic = HEAD_WATER;
 	rule.words = STR("pump");
@@ -440,6 +447,7 @@ static void test_ways(void)
 	told_of(&walker);
 	is_int(number(&messages), 2, "an alert leaves by the campaign's own number, to each once");
 	is_int(number(&told), 1, "and to the webhook that wants alerts");
+	is_int(number(&in_urdu), 2, "in the first language of the campaign, for a bare number");
 	pumps(710, 3);
 	told_of(&walker);
 	is_int(number(&messages), 2, "more of the same is no second message");
@@ -586,6 +594,8 @@ static void test_all(const struct place *place)
 int main(void)
 {
 	test_quiet();
+	ok(messages_load(NULL, &catalogues, NULL) == OK, "there are catalogues");
 	places_each(test_all);
+	messages_free(catalogues);
 	return tap_done();
 }

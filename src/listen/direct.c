@@ -51,15 +51,12 @@ static const struct language *language_of(const struct taking *taking,
 {
 	const struct language *language = language_find(taking->direct->lang);
 	const struct reading *reading = batch ? &batch->entries[0].reading : NULL;
-	struct str official = taking->campaign->languages;
 	if (!language && reading && reading->lang_score >= SURE_OF_LANG)
 		language = language_find(str_from(reading->lang));
 	struct str wanted = taking->direct->answer_lang;
 	if (!language)
 		language = language_find(str_cut(&wanted, '-'));
-	if (!language)
-		language = language_find(str_cut(&official, ' '));
-	return language ? language : &page_languages[0];
+	return language ? language : campaign_language(taking->campaign);
 }
 
 // A sentence with arguments is translated as refusals are.

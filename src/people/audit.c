@@ -175,6 +175,7 @@ const struct audit_action audit_actions[] = {
     {"attachment.open", "Opened a file of a case or of a message."},
     {"post.answer-public", "Answered a post where everybody reads it."},
     {"post.erase", "Erased what somebody wrote, for good."},
+    {"post.removed", "Erased a post that was taken back where it was written."},
     {"post.erase-sender", "Erased all that the sender of a post wrote in a campaign."},
     {"account.add", "Made an account."},
     {"account.disable", "Closed an account and ended its sessions."},

@@ -23,6 +23,16 @@ static bool of_work(enum alarm_kind kind)
 	return kind == ALARM_ONE_SIDED || kind == ALARM_CONTACTS;
 }
 
+// Programs read it as it is kept.
+static struct str detail_shown(const struct request *request, const struct alarm *alarm)
+{
+	const struct language *language = language_find(request->language);
+	return request->wants_json || !language
+		   ? alarm->detail
+		   : alarm_detail_said(alarm, services_of(request)->messages, language,
+				       request->arena);
+}
+
 // --- the page ---
 
 static enum outcome asked_fill(struct conn *conn, struct arena *arena, int64_t account,
@@ -63,6 +73,7 @@ static enum outcome alarms_fill(struct conn *conn, struct request *request, int6
 	struct alarm_item *items = arena_array(request->arena, count + 1, sizeof *items);
 	for (size_t i = 0; items && i < count && outcome == OK; i++) {
 		alarm_item_fill(&list[i], &items[i]);
+		items[i].detail = detail_shown(request, &list[i]);
 		items[i].may_answer =
 		    items[i].open && account && may_answer(viewer_may(request), list[i].kind);
 		outcome = asked_fill(conn, request->arena, account, &items[i], &request->fault);
@@ -200,7 +211,7 @@ static enum outcome link_get(struct request *request)
 		return outcome;
 	*view = (struct alarm_link_view){
 	    .code = request_text(request, "code"),
-	    .detail = alarm.detail,
+	    .detail = detail_shown(request, &alarm),
 	    .name = campaign.name,
 	    .emergency = campaign.emergency,
 	    .words = alarm_kinds[alarm.kind].words,

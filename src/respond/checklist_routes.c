@@ -63,6 +63,7 @@ static enum outcome lists_show(struct request *request, int status, struct str w
 	if (outcome != OK)
 		return outcome;
 	view->slug = campaign.slug;
+	view->saved = request->method == METHOD_GET && request_switch(request, "saved");
 	topics_fill(request->arena, view);
 	request->title = /*tr*/ "Checklists";
 	reply_view_status(request, status, view);
@@ -101,12 +102,15 @@ static enum outcome lists_post(struct request *request)
 	if (outcome == INVALID && !request->wants_json)
 		return lists_show(request, 422, request_text(request, "words"));
 	if (outcome == OK)
-		reply_redirect(request, arena_format(request->arena, "/t/%.*s/checklists",
+		reply_redirect(request, arena_format(request->arena, "/t/%.*s/checklists?saved=yes",
 						     STR_ARG(campaign.slug)));
 	return outcome;
 }
 
-static const struct input get_inputs[] = {INPUT_CAMPAIGN};
+static const struct input get_inputs[] = {
+    INPUT_CAMPAIGN,
+    {.name = "saved", .place = IN_QUERY, .type = INPUT_SWITCH, .help = "It was just saved."},
+};
 static const struct input post_inputs[] = {
     INPUT_CAMPAIGN,
     {.name = "words",

@@ -2,9 +2,10 @@
 -- Posts that were taken back where they were written.
 
 -- name: removal_find
--- The campaign of one that nobody works on, that is not private ($2: that label) and that was not
--- sent to us.
-select p.campaign_id from post p join source s on s.id = p.source_id
+-- Campaign, by id and slug, and line of one that nobody works on, that is not private ($2: that
+-- label) and that was not sent to us.
+select p.campaign_id, c.slug, p.raw from post p join source s on s.id = p.source_id
+join campaign c on c.id = p.campaign_id
 where p.id = $1 and p.removed_at is not null and s.direct = 0 and p.code is null
 	and (p.labels & $2) = 0
 	and not exists (select 1 from incident_post i

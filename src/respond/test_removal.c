@@ -13,11 +13,18 @@ static enum outcome run_removed(struct conn *conn, struct step *step, struct fau
 	return post_origin_removed(conn, step->first, step->change.now, fault);
 }
 
+static struct retention retention_of(struct desk *desk)
+{
+	return (struct retention){
+	    .store = desk->room.store, .ids = &desk->room.ids, .now = time_now};
+}
+
 // Taken back there, and the job run.
 static bool gone(struct desk *desk, int64_t post)
 {
 	char id[24];
-	const struct job_kind kind = removal_job(desk->room.store);
+	struct retention retention = retention_of(desk);
+	const struct job_kind kind = removal_job(&retention);
 	struct step step = {.run = run_removed, .first = post};
 	snprintf(id, sizeof id, "%lld", (long long)post);
 	const struct job job = {.payload = str_from(id)};
@@ -61,6 +68,10 @@ static void test_private(struct desk *desk)
 
 static void test_place(const struct place *place)
 {
+	static const struct query told = {
+	    .name = "told",
+	    .sql = "select count(*) from audit where action = 'post.removed' and account_id = 0 "
+		   "and campaign = 'flood'"};
 	struct desk desk;
 	if (!desk_open(&desk, place))
 		return;
@@ -71,10 +82,13 @@ static void test_place(const struct place *place)
 	ok(!gone(&desk, worked), "what somebody works on is not");
 	ok(!gone(&desk, sent), "nor what was sent to us");
 	struct job job = {.payload = arena_format(&desk.arena, "%lld", (long long)there)};
-	const struct job_kind kind = removal_job(desk.room.store);
+	struct retention retention = retention_of(&desk);
+	const struct job_kind kind = removal_job(&retention);
 	is_int(kind.run(kind.context, &job, &desk.fault), OK, "a job that came too much ends");
 	ok(!desk_erased(&desk, there), "nor what nobody took back");
 	ok(gone(&desk, heard), "taken back twice it is as it was");
+	is_int(room_number(&desk.room, &told), 1,
+	       "the audit log tells of what went, and only of that");
 	test_private(&desk);
 	desk_close(&desk);
 }
