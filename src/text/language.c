@@ -24,6 +24,10 @@
 #define HIGH_LAST     (LANGUAGE_UNITS / 2 - sizeof(uint64_t) + 1) // its eight bytes are in the line
 #define LANGUAGE_MASK 0x7Fu
 #define ALL_UNITS     ((UINT64_C(1) << LANGUAGE_UNITS) - 1)
+#define NO_UNIT	      (UINT64_C(1) << (LANGUAGE_UNITS - 1)) // the last one, where none was found
+
+#define SAID_AT_ONCE 16	  // languages that are taken from a line, the first of which count
+#define SAID_MAX     1008 // that are added up at once
 
 #define SCORES	   128 // of languages, those that a table has not included
 #define EIGHTS	   (SCORES / 8)
@@ -260,42 +264,96 @@ static const struct language_line *line_of(const struct language_table *table, u
 	return &table->lines[(uint64_t)hash * table->header->lines >> 32];
 }
 
-// Adds what unit `number` says, if it is the piece of that hash.
-static bool add_piece(const struct language_table *table, const struct language_line *line,
-		      unsigned number, uint32_t hash, int16_t *scores)
+// A piece of a word that the table has, and where.
+struct found {
+	const struct language_line *line;
+	uint32_t unit;
+};
+
+// Finds the pieces that the table has and gives their number. No branch depends on whether a piece
+// is there: half of them are not, which no processor foresees.
+static unsigned find_pieces_of(const struct language_table *table,
+			       const struct language_grams *grams, struct found *ret)
 {
-	// The upper halves of this unit and of those behind it, all that a piece can have.
-	const unsigned from = number / 2 < HIGH_LAST ? number / 2 : HIGH_LAST;
-	uint64_t high;
-	memcpy(&high, line->high + from, sizeof high);
-	high >>= 4 * (number - 2 * from);
-	if ((high & 15) != (hash >> 7 & 15))
-		return false;
-	const uint64_t next = find_pieces(line) >> number >> 1;
-	const uint8_t *low = &line->low[number + 1];
-	const uint8_t *const end = next ? low + __builtin_ctzll(next) : line->low + LANGUAGE_UNITS;
-	for (; low < end; low++) {
-		high >>= 4;
-		int16_t *score = &scores[table->place[*low]];
-		*score = (int16_t)(*score + table->header->level[high & 15]);
+	unsigned n = 0;
+	for (uint32_t i = 0; i < grams->n; i++) {
+		const uint32_t wanted = language_unit_of_piece(grams->hash[i]);
+		const struct language_line *line = line_of(table, grams->hash[i]);
+		const uint64_t alike = find_low(line, (uint8_t)wanted);
+		uint32_t unit = (uint32_t)__builtin_ctzll(alike | NO_UNIT);
+		// Rarely several units have these lower bits.
+		for (uint64_t left = alike & (alike - 1);
+		     left && language_unit(line, unit) != wanted; left &= left - 1)
+			unit = (uint32_t)__builtin_ctzll(left);
+		ret[n] = (struct found){line, unit};
+		n += alike != 0 && language_unit(line, unit) == wanted;
 	}
-	return true;
+	return n;
 }
 
-// The memory is asked for all lines before the first is read, so that it brings them side by side.
+// The four bits of each of these sixteen units, in a byte each.
+static void spread(uint64_t high, uint8_t ret[16])
+{
+#ifdef __SSE2__
+	const __m128i both = _mm_cvtsi64_si128((long long)high), low = _mm_set1_epi8(15);
+	const __m128i even = _mm_and_si128(both, low);
+	const __m128i odd = _mm_and_si128(_mm_srli_epi16(both, 4), low);
+	_mm_storeu_si128((void *)ret, _mm_unpacklo_epi8(even, odd));
+#else
+	for (unsigned i = 0; i < 16; i++)
+		ret[i] = (uint8_t)(high >> 4 * i & 15);
+#endif
+}
+
+// What pieces say, one behind the other, so that how many languages each speaks for is no branch.
+struct said {
+	unsigned n;
+	uint8_t language[SAID_MAX + SAID_AT_ONCE], level[SAID_MAX + SAID_AT_ONCE];
+};
+static_assert(SAID_AT_ONCE >= LANGUAGE_PIECE_MOST, "what one piece says fits");
+static_assert(LANGUAGE_UNITS + SAID_AT_ONCE <= sizeof(struct language_line),
+	      "what stands behind the last unit can be read");
+
+static void said_take(const struct found *found, struct said *said)
+{
+	const struct language_line *line = found->line;
+	const uint32_t first = found->unit + 1;
+	const uint64_t next = (find_pieces(line) | (ALL_UNITS + 1)) >> first;
+	// The upper halves of these units, all that a piece can have.
+	const uint32_t from = first / 2 < HIGH_LAST ? first / 2 : HIGH_LAST;
+	uint64_t high;
+	memcpy(&high, line->high + from, sizeof high);
+	spread(high >> 4 * (first - 2 * from), said->level + said->n);
+	memcpy(said->language + said->n, (const uint8_t *)line + first, SAID_AT_ONCE);
+	said->n += (unsigned)__builtin_ctzll(next);
+}
+
+static void said_add(const struct language_table *table, struct said *said, int16_t *scores)
+{
+	for (unsigned i = 0; i < said->n; i++) {
+		int16_t *score = &scores[table->place[said->language[i]]];
+		*score = (int16_t)(*score + table->header->level[said->level[i]]);
+	}
+	said->n = 0;
+}
+
+// Adds what the pieces say. The memory is asked for all lines before the first is read, so that it
+// brings them side by side.
 static void add_weights(const struct language_table *table, const struct language_grams *grams,
 			int16_t *scores)
 {
+	struct found found[LANGUAGE_GRAMS_MAX];
+	struct said said;
 	for (uint32_t i = 0; i < grams->n; i++)
 		__builtin_prefetch(line_of(table, grams->hash[i]));
-	for (uint32_t i = 0; i < grams->n; i++) {
-		const uint32_t hash = grams->hash[i];
-		const struct language_line *line = line_of(table, hash);
-		uint64_t found = find_low(line, (uint8_t)language_unit_of_piece(hash));
-		while (found &&
-		       !add_piece(table, line, (unsigned)__builtin_ctzll(found), hash, scores))
-			found &= found - 1;
+	const unsigned n = find_pieces_of(table, grams, found);
+	said.n = 0;
+	for (unsigned i = 0; i < n; i++) {
+		if (said.n > SAID_MAX - LANGUAGE_PIECE_MOST)
+			said_add(table, &said, scores);
+		said_take(&found[i], &said);
 	}
+	said_add(table, &said, scores);
 }
 
 // --- one text ---
