@@ -76,6 +76,7 @@ static const struct {
     {422, "invalid"},
     {429, "too_often"},
     {431, "headers_too_large"},
+    {501, "method_unknown"},
     {503, "unavailable"},
     {507, "full"},
 };
@@ -345,7 +346,7 @@ static void add_headers(struct exchange *exchange, const struct answer *answer,
 	}
 	char methods[METHODS_TEXT_MAX];
 	methods_text(exchange->methods, methods);
-	if (answer->status == 405 || !exchange->request.route)
+	if (exchange->methods && !exchange->request.route)
 		add_header(response, "Allow", methods);
 	if (exchange->close)
 		add_header(response, "Connection", "close");

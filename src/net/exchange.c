@@ -447,7 +447,7 @@ static enum outcome find_route(struct exchange *exchange, const char *method)
 				       (request->route->view && !request->route->template);
 		return OK;
 	}
-	exchange->error_status = 405;
+	exchange->error_status = known ? 405 : 501; // RFC 9110, 15.5.6 and 15.6.2
 	return fail(INVALID, fault, "This address does not take %s requests.", method);
 }
 

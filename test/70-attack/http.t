@@ -16,6 +16,7 @@ attack() { # NAME "what holds"
 	none "$(timeout 100 python3 "$here/wire.py" "$SERVER_URL" "$TOKEN" "$SCRATCH/routes.json" "$1" 2>&1)" "$2"
 }
 attack headers "every route answers everybody with the whole set of headers"
+attack methods "every address names its methods, and refuses all others by the standard"
 attack smuggling "no second request hides in a first, none is lost behind one"
 attack paths "tricks with addresses lead nowhere"
 attack sizes "what is at a limit is taken, one more is refused clearly, bombs do not go off"

@@ -326,6 +326,34 @@ def headers(site):
         judge(path, attack.Browser(site.base).ask("GET", path))
 
 
+def methods(site):
+    """Every address says which methods it takes, answers each of them and no other, and HEAD as it
+    does GET, without a body."""
+    browser = attack.Browser(site.base)
+    shapes = [(re.compile(re.sub(r"{\w+}", "[^/]+", route["path"]) + r"(\?.*)?"), route)
+              for route in site.routes]
+    for path, first in {route["path"]: route for route in site.routes}.items():
+        address, _ = site.fill(first)
+        routes = [route for shape, route in shapes if shape.fullmatch(address)]
+        mine = {route["method"] for route in routes}
+        # /cases/next is also /cases/{id}: both may be told.
+        want = [{"OPTIONS"} | some | ({"HEAD"} if "GET" in some else set())
+                for some in (mine, {route["method"] for route in routes if route["path"] == path})]
+        for method in ("OPTIONS", "PATCH", "TRACE", "GET", "HEAD", "POST", "PUT", "DELETE"):
+            if method in mine or method == "HEAD" and any(route["live"] for route in routes):
+                continue
+            answer = browser.ask(method, address)
+            if answer is None:
+                return finding("%s %s has no answer" % (method, path))
+            allow = set((answer.getheader("Allow") or "").split(", "))
+            status = {"OPTIONS": 204, "PATCH": 501, "TRACE": 501}.get(method, 405)
+            if method == "HEAD" and "GET" in mine:
+                if answer.status != browser.ask("GET", address).status or answer.body:
+                    finding("HEAD %s is answered in another way than GET" % path)
+            elif answer.status != status or allow not in want:
+                finding("%s %s: %d, allows %s" % (method, path, answer.status, sorted(allow)))
+
+
 SITE = attack.Site()
-{one.__name__: one for one in (smuggling, paths, sizes, slow, cross_site, sharing, fixation, headers)}[
-    attack.sys.argv[4]](SITE)
+{one.__name__: one for one in (smuggling, paths, sizes, slow, cross_site, sharing, fixation, headers,
+                               methods)}[attack.sys.argv[4]](SITE)
