@@ -20,7 +20,8 @@ static const char *const order[] = {
     "alarms",	     "alerts",	"safety",      "protection", "probation",    "work",
     "keyboard",	     "network", "observers",   "team",	     "roles",	     "partners",
     "organisations", "account", "second-step", "home",	     "campaign-new", "exercise",
-    "sources",	     "files",	"outgoing",    "settings",   "site-pages",   "accounts",
+    "sources",	     "files",	"outgoing",    "published",  "settings",     "site-pages",
+    "accounts",
 };
 #define ORDERED	  (sizeof order / sizeof order[0])
 #define PAGES_MAX 64
@@ -40,6 +41,7 @@ static const struct screen {
     {"place", "places"},
     {"source", "sources"},
     {"outgoing_one", "outgoing"},
+    {"published_one", "published"},
     {"complaint", "complaints"},
     {"rumour", "rumours"},
     {"source_new", "sources"},

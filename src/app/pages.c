@@ -51,6 +51,7 @@
 #include "respond/place_routes.h"
 #include "respond/protection.h"
 #include "respond/public_answer.h"
+#include "respond/published.h"
 #include "respond/reach.h"
 #include "respond/reply_routes.h"
 #include "respond/respond_embedded.h"
@@ -129,6 +130,7 @@ static const struct route_table *const rooms[] = {
     &respond_complaint_routes,
     &respond_complaint_post_routes,
     &respond_public_answer_routes,
+    &respond_published_routes,
     &respond_thanks_routes,
     &respond_status_routes,
     &respond_photo_routes,

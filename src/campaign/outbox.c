@@ -104,6 +104,11 @@ static void message_fill(struct stmt *row, struct arena *arena, struct outbox_me
 	    .sent_at = stmt_i64(row, 24),
 	    .delivered_at = stmt_i64(row, 25),
 	    .enclosed = arena_copy(arena, stmt_blob(row, 26)),
+	    .act = (enum outbox_act)stmt_i64(row, 27),
+	    .of = stmt_i64(row, 28),
+	    .open = stmt_i64(row, 29) != 0,
+	    .edited_at = stmt_i64(row, 30),
+	    .removed_at = stmt_i64(row, 31),
 	};
 }
 
@@ -157,6 +162,29 @@ enum outcome outbox_list(struct conn *conn, struct arena *arena, const struct ou
 	stmt_bind_i64(rows, 5, (int64_t)most);
 	if (!any)
 		stmt_bind_str(rows, 6, state_name(wish->state));
+	return messages_read(rows, arena, most, ret_list, ret_count, fault);
+}
+
+enum outcome outbox_list_open(struct conn *conn, struct arena *arena, int64_t campaign,
+			      int64_t before, size_t limit, struct outbox_message **ret_list,
+			      size_t *ret_count, struct fault *fault)
+{
+	const size_t most = limit < OUTBOX_LIST_MOST ? limit : OUTBOX_LIST_MOST;
+	struct stmt *rows = stmt_start(conn, &sql_outbox_list_open);
+	stmt_bind_i64(rows, 1, campaign);
+	stmt_bind_i64(rows, 2, before ? before : INT64_MAX);
+	stmt_bind_i64(rows, 3, (int64_t)most);
+	return messages_read(rows, arena, most, ret_list, ret_count, fault);
+}
+
+enum outcome outbox_changes(struct conn *conn, struct arena *arena, int64_t id, size_t limit,
+			    struct outbox_message **ret_list, size_t *ret_count,
+			    struct fault *fault)
+{
+	const size_t most = limit < OUTBOX_LIST_MOST ? limit : OUTBOX_LIST_MOST;
+	struct stmt *rows = stmt_start(conn, &sql_outbox_changes);
+	stmt_bind_i64(rows, 1, id);
+	stmt_bind_i64(rows, 2, (int64_t)most);
 	return messages_read(rows, arena, most, ret_list, ret_count, fault);
 }
 
@@ -284,7 +312,7 @@ static enum outcome message_check(const struct outbox_message *message, struct f
 		bool needed;
 		const char *what;
 	} parts[] = {
-	    {message->text, OUTBOX_TEXT_MAX, true, "text"},
+	    {message->text, OUTBOX_TEXT_MAX, message->act != OUTBOX_REMOVE, "text"},
 	    {message->key, OUTBOX_KEY_MAX, true, "key"},
 	    {message->subject, OUTBOX_SUBJECT_MAX, false, "subject"},
 	    {message->in_reply_to, OUTBOX_ID_MAX, false, "in_reply_to"},
@@ -347,6 +375,10 @@ static enum outcome message_insert(struct conn *conn, int64_t id,
 	stmt_bind_i64(insert, 19, message->parts);
 	stmt_bind_i64(insert, 20, event->at);
 	bind_sealed(insert, 21, message->enclosed);
+	bind_some(insert, 22, message->external_id);
+	stmt_bind_i64(insert, 23, message->act);
+	stmt_bind_i64_or_null(insert, 24, message->of);
+	stmt_bind_i64(insert, 25, message->inlet != 0 && message->to.len == 0);
 	return stmt_run(insert, fault);
 }
 
@@ -403,6 +435,7 @@ static const unsigned comes_from[OUTBOX_STATES] = {
 struct where {
 	enum outbox_state state;
 	int64_t inlet, campaign;
+	enum outbox_act act;
 };
 
 static enum outcome where_read(struct conn *conn, int64_t id, struct where *ret_where,
@@ -414,7 +447,7 @@ static enum outcome where_read(struct conn *conn, int64_t id, struct where *ret_
 	const bool found = stmt_step(find);
 	if (found)
 		where = (struct where){outbox_state_find(stmt_str(find, 0)), stmt_i64(find, 1),
-				       stmt_i64(find, 2)};
+				       stmt_i64(find, 2), (enum outbox_act)stmt_i64(find, 3)};
 	const enum outcome outcome = stmt_end(find, fault);
 	if (outcome == OK && !found)
 		return fail(NOT_FOUND, fault, /*tr*/ "There is no such message.");
@@ -457,14 +490,28 @@ static enum outcome note_write(struct conn *conn, const struct outbox_news *news
 	return outcome == OK ? event_add(conn, news->id, &event, fault) : outcome;
 }
 
+// What stands there now, once an edit or a removal was taken.
+static enum outcome act_settle(struct conn *conn, const struct outbox_news *news,
+			       enum outbox_act act, int64_t now, struct fault *fault)
+{
+	if (act == OUTBOX_WRITE || (news->state != OUTBOX_SENT && news->state != OUTBOX_DELIVERED))
+		return OK;
+	struct stmt *write =
+	    stmt_start(conn, act == OUTBOX_EDIT ? &sql_outbox_edited : &sql_outbox_removed);
+	stmt_bind_i64(write, 1, news->id);
+	stmt_bind_i64(write, 2, now);
+	return stmt_run(write, fault);
+}
+
 enum outcome outbox_note(struct conn *conn, const struct outbox_news *news, int64_t now,
 			 struct fault *fault)
 {
 	struct where where = {0};
-	const enum outcome outcome = where_read(conn, news->id, &where, fault);
+	enum outcome outcome = where_read(conn, news->id, &where, fault);
 	if (outcome != OK || !(comes_from[news->state] & FROM(where.state)))
 		return outcome;
-	return note_write(conn, news, 0, now, fault);
+	outcome = note_write(conn, news, 0, now, fault);
+	return outcome == OK ? act_settle(conn, news, where.act, now, fault) : outcome;
 }
 
 static enum outcome in_campaign(struct conn *conn, int64_t campaign, int64_t id,

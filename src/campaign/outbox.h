@@ -53,6 +53,14 @@ struct outbox_state_entry {
 extern const struct outbox_state_entry outbox_states[OUTBOX_STATES];
 enum outbox_state outbox_state_find(struct str name); // OUTBOX_STATES for any other
 
+// What a message does: it says something, or edits or takes down what everybody can read
+// (campaign/published.h).
+enum outbox_act {
+	OUTBOX_WRITE,
+	OUTBOX_EDIT,
+	OUTBOX_REMOVE
+};
+
 #define OUTBOX_TEXT_MAX	   20000 // bytes
 #define OUTBOX_SUBJECT_MAX 400
 #define OUTBOX_KEY_MAX	   200
@@ -81,14 +89,19 @@ struct outbox_message {
 	int64_t case_id, post;	// what it belongs to; 0: none; a negative case: a complaint
 	int64_t account;	// who wrote it; 0: the program
 	int64_t next_at;	// not before, ms UTC; 0: at once
+	enum outbox_act act;
+	int64_t of; // the message that it edits or takes down; 0: none
+	// What the other side calls it, or, of an edit, what is edited.
+	struct str external_id;
 	// How it goes; not looked at by outbox_add:
 	enum outbox_state state;
 	int attempts;
-	struct str external_id; // what the other side calls it
 	struct str trouble;	// a name of listen/connector.h's troubles; empty: none
 	struct str detail;	// what exactly; English, holds no address
 	int64_t created_at, tried_at, sent_at, delivered_at; // 0: not
 	int parts; // that it took or will take, of SMS; 0: not counted
+	bool open; // everybody can read it
+	int64_t edited_at, removed_at; // there, ms UTC; 0: not
 };
 
 // --- changes: each runs inside a write of the store ---
@@ -168,6 +181,16 @@ enum outcome outbox_of_case(struct conn *conn, struct arena *arena, int64_t case
 			    struct outbox_message **ret_list, size_t *ret_count,
 			    struct fault *fault);
 enum outcome outbox_of_post(struct conn *conn, struct arena *arena, int64_t post,
+			    struct outbox_message **ret_list, size_t *ret_count,
+			    struct fault *fault);
+
+// What everybody can read, newest first, before an id (0: from the newest); at most `limit`, itself
+// at most OUTBOX_LIST_MOST.
+enum outcome outbox_list_open(struct conn *conn, struct arena *arena, int64_t campaign,
+			      int64_t before, size_t limit, struct outbox_message **ret_list,
+			      size_t *ret_count, struct fault *fault);
+// What was done with one of them, or is to be done, newest first.
+enum outcome outbox_changes(struct conn *conn, struct arena *arena, int64_t id, size_t limit,
 			    struct outbox_message **ret_list, size_t *ret_count,
 			    struct fault *fault);
 

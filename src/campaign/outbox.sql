@@ -3,16 +3,16 @@
 select o.id, o.campaign_id, o.inlet_id, o.purpose, o.recipient, o.recipient_hash, o.body, o.subject,
 	o.lang, o.in_reply_to, o.visibility, o.unique_key, o.case_id, o.post_id, o.account_id, o.state,
 	o.attempts, o.next_at, o.external_id, o.trouble, o.detail, o.parts, o.created_at, o.tried_at,
-	o.sent_at, o.delivered_at, o.enclosed
+	o.sent_at, o.delivered_at, o.enclosed, o.act, o.of_id, o.open, o.edited_at, o.removed_at
 from outbox o
 
 -- name: outbox_insert
 -- A new message; nothing if its key is there.
 insert into outbox (id, campaign_id, inlet_id, purpose, recipient, recipient_hash, body, subject,
 	lang, in_reply_to, visibility, unique_key, case_id, post_id, account_id, state, attempts,
-	next_at, trouble, detail, parts, created_at, enclosed)
+	next_at, trouble, detail, parts, created_at, enclosed, external_id, act, of_id, open)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 0, $17, $18, '', $19,
-	$20, $21)
+	$20, $21, $22, $23, $24, $25)
 on conflict (campaign_id, unique_key) do nothing;
 
 -- name: outbox_by_key
@@ -42,8 +42,8 @@ order by next_at limit 1;
 where o.inlet_id = $1 and o.state = 'sending' order by o.id limit $2;
 
 -- name: outbox_state_read
--- Where a message stands, and of which inlet it is.
-select state, inlet_id, campaign_id from outbox where id = $1;
+-- Where a message stands, of which inlet it is, and what it does.
+select state, inlet_id, campaign_id, act from outbox where id = $1;
 
 -- name: outbox_taken
 -- It is handed over.
@@ -66,7 +66,7 @@ where id = $1;
 
 -- name: outbox_by_external
 -- The message of an inlet that the other side calls so.
-select id from outbox where inlet_id = $1 and external_id = $2 order by id desc limit 1;
+select id from outbox where inlet_id = $1 and external_id = $2 and act = 0 order by id desc limit 1;
 
 -- name: outbox_list
 -- The newest of a campaign before id $2.
@@ -83,15 +83,35 @@ where o.campaign_id = $1 and o.id < $2 and ($3 = 7 or o.purpose = $3)
 	and o.state = $6
 order by o.id desc limit $5;
 
+-- name: outbox_list_open
+-- The newest of a campaign before id $2 that everybody can read, as they were written.
+-- use: outbox_row
+where o.campaign_id = $1 and o.id < $2 and o.open = 1 and o.act = 0
+order by o.id desc limit $3;
+
+-- name: outbox_changes
+-- What was done, or is to be done, with a message that everybody can read; the newest first.
+-- use: outbox_row
+where o.of_id = $1 order by o.id desc limit $2;
+
+-- name: outbox_edited
+-- What an edit changed: the words of the message that it is of.
+update outbox set body = (select c.body from outbox c where c.id = $1), edited_at = $2
+where id = (select c.of_id from outbox c where c.id = $1);
+
+-- name: outbox_removed
+-- What was taken down.
+update outbox set removed_at = $2 where id = (select c.of_id from outbox c where c.id = $1);
+
 -- name: outbox_of_case
 -- What was written in a case.
 -- use: outbox_row
-where o.case_id = $1 order by o.id limit $2;
+where o.case_id = $1 and o.act = 0 order by o.id limit $2;
 
 -- name: outbox_of_post
 -- What was written to the sender of a post.
 -- use: outbox_row
-where o.post_id = $1 order by o.id limit $2;
+where o.post_id = $1 and o.act = 0 order by o.id limit $2;
 
 -- name: outbox_count
 -- How many of a campaign are in each state.

@@ -338,6 +338,7 @@ const struct connector bluesky_connector = {
     .n_asks = sizeof bluesky_asks / sizeof bluesky_asks[0],
     .poll = bluesky_poll,
     .send = bluesky_send,
+    .remove = bluesky_remove,
     .per_second = 1,
     .most = BLUESKY_MOST,
     .length = length_of,

@@ -242,3 +242,50 @@ enum outcome bluesky_send(struct connector_call *call, const struct connector_me
 		*ret_receipt = receipt;
 	return outcome;
 }
+
+// --- taking it down ---
+
+// at://did/collection/key, which is gone afterwards, also if it was gone before.
+static struct str delete_json(struct arena *arena, struct str uri)
+{
+	struct buf json;
+	struct json_writer writer;
+	struct str rest = str_slice(uri, STR("at://").len, SIZE_MAX);
+	const struct str did = str_cut(&rest, '/'), collection = str_cut(&rest, '/');
+	const struct {
+		const char *name;
+		struct str value;
+	} members[] = {{"repo", did}, {"collection", collection}, {"rkey", rest}};
+	if (!str_starts(uri, STR("at://")) || rest.len == 0)
+		return STR("");
+	buf_init(&json, RECORD_MOST);
+	json_writer_init(&writer, &json);
+	json_object_begin(&writer);
+	for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
+		json_name(&writer, members[i].name);
+		json_add_str(&writer, members[i].value);
+	}
+	json_object_end(&writer);
+	const struct str text = json.full ? STR("") : arena_copy(arena, buf_str(&json));
+	buf_free(&json);
+	return text;
+}
+
+enum outcome bluesky_remove(struct connector_call *call, const struct connector_message *message,
+			    struct fault *fault)
+{
+	struct bluesky_api api;
+	struct json_value root;
+	const struct str json = delete_json(call->arena, message->external_id);
+	enum outcome outcome = bluesky_api_open(call, &api, fault);
+	if (outcome == OK && api.did.len == 0)
+		outcome = connector_fail(call, TROUBLE_REFUSED, fault,
+					 "Taking it down needs an account and its app password.");
+	if (outcome == OK && json.len == 0)
+		outcome =
+		    connector_fail(call, TROUBLE_FIXED, fault, "This is no post on Bluesky.");
+	if (outcome == OK)
+		outcome = bluesky_ask(&api, STR("com.atproto.repo.deleteRecord"), json, &root, fault);
+	bluesky_api_close(&api);
+	return outcome;
+}

@@ -10,4 +10,8 @@
 enum outcome bluesky_send(struct connector_call *call, const struct connector_message *message,
 			  struct connector_receipt *ret_receipt, struct fault *fault);
 
+// connector.remove. A post on Bluesky cannot be edited: others keep it as it was.
+enum outcome bluesky_remove(struct connector_call *call, const struct connector_message *message,
+			    struct fault *fault);
+
 #endif

@@ -79,6 +79,8 @@ const struct trouble_entry troubles[TROUBLE_COUNT] = {
 			"WhatsApp then takes only a template that it approved: enter one in the "
 			"settings of the source, or call.",
 			0},
+    [TROUBLE_FIXED] = {"fixed", /*tr*/ "It cannot be changed there from here.",
+		       /*tr*/ "Change it there by hand, signed in with that account.", 0},
     [TROUBLE_ENDING] = {"ending", /*tr*/ "Its key ends soon. Until then it works.",
 			/*tr*/ "Make a new key there, and enter it below.", 0},
 };

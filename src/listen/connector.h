@@ -89,6 +89,7 @@ enum trouble {
 	TROUBLE_STOPPED,     // whom it would go to sent STOP
 	TROUBLE_LENGTH,	     // it is longer than the other side takes
 	TROUBLE_WINDOW,	     // too long after whom it would go to wrote last
+	TROUBLE_FIXED,	     // what we wrote cannot be changed where it stands
 	// Of one that is well, for now:
 	TROUBLE_ENDING, // its key ends soon
 	TROUBLE_COUNT
@@ -248,6 +249,7 @@ struct connector_message {
 	struct str end;	   // of a broadcast: address of the page that ends them; may be empty
 	int64_t heard_at;  // with CONNECTOR_WINDOW: when they wrote to us last by this; 0: never
 	struct str report; // address at which what became of it can be told to us; empty: none
+	struct str external_id; // of what is edited or taken down, as the other side calls it
 };
 struct connector_receipt {
 	struct str external_id; // what they call it; may be empty
@@ -335,6 +337,13 @@ struct connector {
 				const struct connector_message *message,
 				enum connector_trace *ret_trace, struct fault *fault);
 	int64_t doubt_ms;
+	// Changes the words of what we wrote for everybody to read, or takes it down: `external_id`
+	// of the message. Done twice, it is done once: what is gone was taken down. As `send`; NULL:
+	// the other side has no such thing.
+	enum outcome (*edit)(struct connector_call *call, const struct connector_message *message,
+			     struct fault *fault);
+	enum outcome (*remove)(struct connector_call *call, const struct connector_message *message,
+			       struct fault *fault);
 	const struct connector_link *link; // NULL: keys are typed
 	int per_second; // messages, unless its setting "rate" says otherwise; 0: as fast as it goes
 	int most;	// characters of one message, or parts of SMS; 0: no limit of its own

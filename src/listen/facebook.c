@@ -66,7 +66,7 @@ static enum outcome list_read(const struct meta_api *api, const char *edge, stru
 	struct arena *arena = api->call->arena;
 	const struct meta_pair pairs[] = {{"fields", fields}, {"limit", STR(META_POSTS)}};
 	const struct str path = arena_format(arena, "/%.*s/%s", STR_ARG(api->page), edge);
-	const enum outcome outcome = meta_ask(api, false, path, pairs, 2, &root, fault);
+	const enum outcome outcome = meta_ask(api, META_GET, path, pairs, 2, &root, fault);
 	if (outcome != OK)
 		return outcome;
 	struct json_walk posts = json_list_at(root, JSON_PATH("data"));
@@ -151,7 +151,7 @@ static enum outcome mention_take(struct meta_push *push, const struct meta_chang
 	if (id.len == 0 || push->reads-- <= 0)
 		return OK;
 	const enum outcome outcome = meta_ask(
-	    &push->api, false, arena_format(arena, "/%.*s", STR_ARG(percent_encode(arena, id))),
+	    &push->api, META_GET, arena_format(arena, "/%.*s", STR_ARG(percent_encode(arena, id))),
 	    &pair, 1, &object, fault);
 	if (outcome == OK)
 		object_take(&push->api, object, comment.len > 0 ? post : STR(""));
@@ -271,6 +271,8 @@ const struct connector facebook_connector = {
     .confirm = meta_confirm,
     .send = facebook_send,
     .resolve = facebook_resolve,
+    .edit = meta_edit,
+    .remove = meta_remove,
     .doubt_ms = META_DOUBT_MS,
     .per_second = 1,
     .most = FACEBOOK_COMMENT_MOST,

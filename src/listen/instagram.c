@@ -59,7 +59,7 @@ static enum outcome media_read(const struct meta_api *api, struct fault *fault)
 			   ",replies.limit(" META_TALK "){" COMMENT "}}")},
 	    {"limit", STR(META_POSTS)}};
 	const enum outcome outcome =
-	    meta_ask(api, false, arena_format(arena, "/%.*s/media", STR_ARG(api->page)), pairs, 2,
+	    meta_ask(api, META_GET, arena_format(arena, "/%.*s/media", STR_ARG(api->page)), pairs, 2,
 		     &root, fault);
 	if (outcome != OK)
 		return outcome;
@@ -260,6 +260,7 @@ const struct connector instagram_connector = {
     .confirm = meta_confirm,
     .send = instagram_send,
     .resolve = instagram_resolve,
+    .remove = meta_remove,
     .doubt_ms = META_DOUBT_MS,
     .per_second = 1,
     .most = INSTAGRAM_MOST,

@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "campaign/outbox.h"
 #include "listen/mastodon_api.h"
+#include "listen/mastodon_status.h"
 #include "listen/told.h"
 #include "net/html_text.h"
 #include "net/percent.h"
@@ -205,6 +206,136 @@ static enum outcome own_statuses(const struct mastodon_api *api, struct json_val
 			    arena_format(arena, "/api/v1/accounts/%.*s/statuses?limit=%d",
 					 STR_ARG(id), OWN_LOOKED_AT),
 			    ret_list, fault);
+}
+
+// --- what stands there is changed ---
+
+// The server's id of what we wrote: by its search, or among our last.
+static struct str own_find(const struct mastodon_api *api, struct str uri)
+{
+	struct fault none;
+	struct json_value list;
+	struct arena *arena = api->call->arena;
+	const struct answered found = answered_find(api, uri);
+	if (found.id.len > 0 || own_statuses(api, &list, &none) != OK ||
+	    json_type(list) != JSON_ARRAY)
+		return found.id;
+	struct json_walk walk = json_walk(list);
+	while (json_next(&walk))
+		if (str_equal(mastodon_text(walk.value, (const char *const[]){"uri", NULL}), uri))
+			return arena_copy(arena, mastodon_id(arena, walk.value, "id"));
+	return STR("");
+}
+
+// What an edit leaves out of a status is gone: its pictures are named again.
+static enum outcome media_add(const struct mastodon_api *api, struct str path,
+			      struct mastodon_pair *pairs, size_t *count, struct fault *fault)
+{
+	struct json_value root, media;
+	struct arena *arena = api->call->arena;
+	const enum outcome outcome = mastodon_get(api, path, &root, fault);
+	if (outcome != OK)
+		return outcome;
+	if (!json_member(root, STR("media_attachments"), &media) || json_type(media) != JSON_ARRAY)
+		return OK;
+	struct json_walk walk = json_walk(media);
+	for (int i = 0; i < MASTODON_MEDIA_MAX && json_next(&walk); i++)
+		pairs[(*count)++] = (struct mastodon_pair){
+		    "media_ids[]", arena_copy(arena, mastodon_id(arena, walk.value, "id"))};
+	return OK;
+}
+
+// A status that is not there, or a server that has no such thing: the message's trouble, not the
+// server's.
+static enum outcome fixed(struct connector_call *call, enum outcome outcome, struct fault *fault)
+{
+	if (call->status != 404 && call->status != 405 && call->status != 410 &&
+	    call->status != 501)
+		return outcome;
+	return connector_fail(call, TROUBLE_FIXED, fault,
+			      "The server does not have it any more, or cannot change it.");
+}
+
+static enum outcome status_put(const struct mastodon_api *api,
+			       const struct connector_message *message, struct str path,
+			       struct fault *fault)
+{
+	struct json_value root;
+	struct arena *arena = api->call->arena;
+	size_t count = 2;
+	struct answered answered = {0};
+	struct mastodon_pair pairs[2 + MASTODON_MEDIA_MAX];
+	if (message->in_reply_to.len > 0)
+		answered = answered_find(api, message->in_reply_to);
+	const struct str text = text_to(arena, answered.acct, message->text);
+	enum outcome outcome = length_check(api, text, fault);
+	pairs[0] = (struct mastodon_pair){"status", text};
+	pairs[1] = (struct mastodon_pair){"language", language_of(message->lang)};
+	if (outcome == OK)
+		outcome = media_add(api, path, pairs, &count, fault);
+	const struct mastodon_question question = {
+	    .method = "PUT", .path = path, .form = mastodon_form(arena, pairs, count)};
+	if (outcome == OK)
+		outcome = mastodon_ask(api, &question, &root, fault);
+	return outcome == OK ? OK : fixed(api->call, outcome, fault);
+}
+
+static enum outcome status_delete(const struct mastodon_api *api,
+				  const struct connector_message *message, struct str path,
+				  struct fault *fault)
+{
+	struct json_value root;
+	const struct mastodon_question question = {.method = "DELETE", .path = path};
+	(void)message;
+	const enum outcome outcome = mastodon_ask(api, &question, &root, fault);
+	const int status = api->call->status;
+	// Some servers say nothing, or that it is not there.
+	if (outcome == OK || (status >= 200 && status < 300) || status == 404 || status == 410) {
+		api->call->trouble = TROUBLE_NONE;
+		return OK;
+	}
+	return fixed(api->call, outcome, fault);
+}
+
+// What `act` does with the path of the status; what is not found is gone.
+static enum outcome status_change(struct connector_call *call,
+				  const struct connector_message *message,
+				  enum outcome (*act)(const struct mastodon_api *api,
+						      const struct connector_message *message,
+						      struct str path, struct fault *fault),
+				  struct fault *fault)
+{
+	struct mastodon_api api;
+	enum outcome outcome = mastodon_api_open(call, &api, fault);
+	if (outcome == OK)
+		outcome = token_check(&api, fault);
+	const struct str id = outcome == OK ? own_find(&api, message->external_id) : STR("");
+	if (outcome == OK && id.len == 0 && call->trouble != TROUBLE_NONE)
+		outcome = connector_fail(call, call->trouble, fault,
+					 "The server did not say which of our posts it is.");
+	else if (outcome == OK && id.len == 0)
+		outcome = connector_fail(call, TROUBLE_FIXED, fault,
+					 "The server does not find it any more.");
+	if (outcome == OK)
+		outcome =
+		    act(&api, message,
+			arena_format(call->arena, "/api/v1/statuses/%.*s",
+				     STR_ARG(percent_encode(call->arena, id))),
+			fault);
+	mastodon_api_close(&api);
+	return outcome;
+}
+
+enum outcome mastodon_edit(struct connector_call *call, const struct connector_message *message,
+			   struct fault *fault)
+{
+	return status_change(call, message, status_put, fault);
+}
+
+enum outcome mastodon_remove(struct connector_call *call, const struct connector_message *message,
+			     struct fault *fault)
+{
+	return status_change(call, message, status_delete, fault);
 }
 
 enum outcome mastodon_resolve(struct connector_call *call, const struct connector_message *message,

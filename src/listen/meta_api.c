@@ -137,19 +137,21 @@ static enum outcome refused(const struct meta_api *api, enum outcome outcome, st
 			      (long long)code);
 }
 
-enum outcome meta_ask(const struct meta_api *api, bool post, struct str path,
+enum outcome meta_ask(const struct meta_api *api, enum meta_method method, struct str path,
 		      const struct meta_pair *pairs, size_t n_pairs, struct json_value *ret_root,
 		      struct fault *fault)
 {
 	struct connector_call *call = api->call;
 	struct arena *arena = call->arena;
+	static const char *const methods[] = {"GET", "POST", "DELETE"};
+	const bool post = method == META_POST;
 	const struct str form = form_of(api, pairs, n_pairs);
 	const struct fetch_header headers[] = {
 	    {STR("Authorization"), arena_format(arena, "Bearer %.*s", STR_ARG(api->token))},
 	    {STR("Content-Type"), STR("application/x-www-form-urlencoded")},
 	};
 	const struct fetch_request request = {
-	    .method = post ? "POST" : "GET",
+	    .method = methods[method],
 	    .url = arena_format(arena, "%.*s/%.*s%.*s%s%.*s", STR_ARG(api->server),
 				STR_ARG(api->version), STR_ARG(path), post ? "" : "?",
 				STR_ARG(post ? STR("") : form))
@@ -171,7 +173,7 @@ enum outcome meta_self(const struct meta_api *api, struct str field, struct json
 {
 	const struct meta_pair pair = {"fields", field};
 	const struct str path = arena_format(api->call->arena, "/%.*s", STR_ARG(api->page));
-	return meta_ask(api, false, path, &pair, 1, ret_root, fault);
+	return meta_ask(api, META_GET, path, &pair, 1, ret_root, fault);
 }
 
 // --- when the token ends ---
@@ -194,7 +196,7 @@ static enum outcome end_ask(const struct meta_api *api, int64_t *ret_end, struct
 	struct json_value root, value;
 	const struct meta_pair pair = {"input_token", api->token};
 	const enum outcome outcome =
-	    meta_ask(api, false, STR("/debug_token"), &pair, 1, &root, fault);
+	    meta_ask(api, META_GET, STR("/debug_token"), &pair, 1, &root, fault);
 	if (outcome != OK)
 		return outcome;
 	if (json_at(root, JSON_PATH("data", "is_valid"), &value) && json_get_bool(value, &valid) &&

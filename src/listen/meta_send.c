@@ -3,6 +3,7 @@
 
 #include "campaign/outbox.h"
 #include "listen/told.h"
+#include "net/percent.h"
 
 #define OWN_LOOKED_AT "10"
 
@@ -16,7 +17,7 @@ static enum outcome form_send(const struct meta_api *api, const struct connector
 	struct meta_pair pairs[3] = {{"message", message->text}};
 	for (size_t i = 0; i < 2 && target->pairs[i].name; i++)
 		pairs[count++] = target->pairs[i];
-	const enum outcome outcome = meta_ask(api, true, target->edge, pairs, count, &root, fault);
+	const enum outcome outcome = meta_ask(api, META_POST, target->edge, pairs, count, &root, fault);
 	call->doubt |= call->trouble == TROUBLE_UNREADABLE;
 	// Meta says by a status of 500 also what it refused: with words of its own, nothing left.
 	if (outcome != OK && call->refusal.len > 0 && call->trouble != TROUBLE_BROKEN)
@@ -46,6 +47,48 @@ enum outcome meta_send(struct connector_call *call, const struct meta_writing *w
 	return outcome;
 }
 
+// --- what stands there is changed ---
+
+static enum outcome object_change(struct connector_call *call, enum meta_method method,
+				  const struct connector_message *message, struct fault *fault)
+{
+	struct meta_api api;
+	struct json_value root;
+	const struct meta_pair pair = {"message", message->text};
+	enum outcome outcome = meta_open(call, &api, fault);
+	if (outcome == OK)
+		outcome = meta_ask(
+		    &api, method,
+		    arena_format(call->arena, "/%.*s",
+				 STR_ARG(percent_encode(call->arena, message->external_id))),
+		    &pair, method == META_POST, &root, fault);
+	meta_close(&api);
+	return outcome;
+}
+
+enum outcome meta_edit(struct connector_call *call, const struct connector_message *message,
+		       struct fault *fault)
+{
+	const enum outcome outcome = object_change(call, META_POST, message, fault);
+	if (outcome != INVALID || call->trouble == TROUBLE_REFUSED ||
+	    call->trouble == TROUBLE_RIGHTS)
+		return outcome;
+	const struct str said = arena_copy(call->arena, str_from(fault->text));
+	return connector_fail(call, TROUBLE_FIXED, fault, "%.*s", STR_ARG(said));
+}
+
+enum outcome meta_remove(struct connector_call *call, const struct connector_message *message,
+			 struct fault *fault)
+{
+	const enum outcome outcome = object_change(call, META_DELETE, message, fault);
+	if (outcome == OK || call->trouble != TROUBLE_GONE)
+		return outcome;
+	call->trouble = TROUBLE_NONE;
+	return OK;
+}
+
+// --- whether it left ---
+
 static enum outcome own_look(const struct meta_api *api, const struct connector_message *message,
 			     const struct meta_target *target, enum connector_trace *ret_trace,
 			     struct fault *fault)
@@ -60,7 +103,7 @@ static enum outcome own_look(const struct meta_api *api, const struct connector_
 		*ret_trace = TRACE_UNKNOWN;
 		return OK;
 	}
-	const enum outcome outcome = meta_ask(api, false, target->own, pairs, 3, &root, fault);
+	const enum outcome outcome = meta_ask(api, META_GET, target->own, pairs, 3, &root, fault);
 	if (outcome != OK)
 		return outcome;
 	buf_init(&ours, OUTBOX_TEXT_MAX);

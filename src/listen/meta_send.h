@@ -32,4 +32,11 @@ enum outcome meta_resolve(struct connector_call *call, const struct meta_writing
 			  const struct connector_message *message, enum connector_trace *ret_trace,
 			  struct fault *fault);
 
+// connector.edit and connector.remove of what was written by this application. Of Instagram, what
+// Meta has is the removal of comments.
+enum outcome meta_edit(struct connector_call *call, const struct connector_message *message,
+		       struct fault *fault);
+enum outcome meta_remove(struct connector_call *call, const struct connector_message *message,
+			 struct fault *fault);
+
 #endif

@@ -12,6 +12,19 @@ static bool is_reply(enum outbox_purpose purpose)
 	return purpose == OUTBOX_LIFE || purpose == OUTBOX_REPLY || purpose == OUTBOX_ALARM;
 }
 
+// A change of what everybody can read, or why it is said.
+static const char *purpose_words(const struct outbox_message *message)
+{
+	switch (message->act) {
+	case OUTBOX_EDIT:
+		return /*tr*/ "An edit of what everybody can read";
+	case OUTBOX_REMOVE:
+		return /*tr*/ "Taking down what everybody can read";
+	default:
+		return outbox_purposes[message->purpose].words;
+	}
+}
+
 struct outgoing_row outgoing_row_of(const struct outbox_message *message, const struct inlet *inlet,
 				    const struct connector *connector)
 {
@@ -39,7 +52,7 @@ struct outgoing_row outgoing_row_of(const struct outbox_message *message, const 
 	    .post = message->post,
 	    .state_name = outbox_states[message->state].words,
 	    .state_style = styles[message->state],
-	    .purpose_name = outbox_purposes[message->purpose].words,
+	    .purpose_name = purpose_words(message),
 	    .icon = connector ? connector->icon : "reply",
 	    .answered = is_reply(message->purpose),
 	    .waits = message->state == OUTBOX_FAILED,

@@ -65,7 +65,7 @@ static void health_note(struct sending *sending, enum trouble trouble, struct st
 static bool of_the_message(enum trouble trouble)
 {
 	return trouble == TROUBLE_ADDRESS || trouble == TROUBLE_UNDELIVERED ||
-	       trouble == TROUBLE_LENGTH || trouble == TROUBLE_WINDOW;
+	       trouble == TROUBLE_LENGTH || trouble == TROUBLE_WINDOW || trouble == TROUBLE_FIXED;
 }
 
 // What the last message says of the inlet.
@@ -365,6 +365,7 @@ static enum outcome message_open(struct sending *sending, const struct connector
 	    .automatic = from->account == 0,
 	    .end = from->purpose == OUTBOX_BROADCAST ? end_link(sending, from->id) : STR(""),
 	    .report = call->hook,
+	    .external_id = from->external_id,
 	};
 	enum outcome outcome = address_open(sending, from, &message.to, fault);
 	if (outcome == OK)
@@ -412,6 +413,31 @@ static bool stopping(const struct sending *sending)
 	return sending->poller->fetcher && fetcher_stopping(sending->poller->fetcher);
 }
 
+// Says it, edits what was said, or takes it down.
+static enum outcome message_act(const struct sending *sending, struct connector_call *call,
+				const struct connector_message *message,
+				struct connector_receipt *receipt, struct fault *why)
+{
+	const struct connector *connector = sending->connector;
+	const enum outbox_act act = sending->message.act;
+	if (act == OUTBOX_WRITE)
+		return connector->send(call, message, receipt, why);
+	enum outcome (*const change)(struct connector_call *, const struct connector_message *,
+				     struct fault *) =
+	    act == OUTBOX_EDIT ? connector->edit : connector->remove;
+	if (!change)
+		return connector_fail(call, TROUBLE_FIXED, why,
+				      "This kind of channel has no way to do that.");
+	receipt->delivered = true;
+	return change(call, message, why);
+}
+
+// What may be done again without doing it twice.
+static bool repeatable(const struct connector *connector, const struct outbox_message *message)
+{
+	return message->act != OUTBOX_WRITE || (connector && connector->can & CONNECTOR_ONCE);
+}
+
 static void message_send(struct sending *sending)
 {
 	struct connector_message message;
@@ -425,7 +451,7 @@ static void message_send(struct sending *sending)
 	enum outcome outcome =
 	    message_open(sending, &call, &sending->message, &message, &sending->why);
 	if (outcome == OK)
-		outcome = connector->send(&call, &message, &receipt, &sending->why);
+		outcome = message_act(sending, &call, &message, &receipt, &sending->why);
 	else
 		call.trouble = TROUBLE_SEALED;
 	const int len = snprintf(sending->external_id, sizeof sending->external_id, "%.*s",
@@ -435,7 +461,7 @@ static void message_send(struct sending *sending)
 	sending->news.parts = receipt.parts;
 	if (outcome == OK)
 		sending->news.state = receipt.delivered ? OUTBOX_DELIVERED : OUTBOX_SENT;
-	else if (call.doubt && !(connector->can & CONNECTOR_ONCE))
+	else if (call.doubt && !repeatable(connector, &sending->message))
 		sending->news.id = 0; // it stays as being sent, until it is known what became of it
 	else if (stopping(sending))
 		sending->news = (struct outbox_news){.id = sending->message.id,
@@ -455,7 +481,7 @@ static enum connector_trace trace_find(struct sending *sending,
 	struct connector_message asked;
 	enum connector_trace trace = TRACE_UNKNOWN;
 	const struct connector *connector = sending->connector;
-	if (connector->can & CONNECTOR_ONCE)
+	if (repeatable(connector, message))
 		return TRACE_NONE;
 	if (!connector->resolve || sending->poller->now() - message->tried_at > SENDER_LATE_MS)
 		return TRACE_UNKNOWN;
@@ -481,7 +507,7 @@ static enum outcome doubt_settle(struct sending *sending, const struct outbox_me
 {
 	const int64_t now = sending->poller->now(), since = now - message->tried_at;
 	const struct connector *connector = sending->connector;
-	const bool once = connector && connector->can & CONNECTOR_ONCE;
+	const bool once = repeatable(connector, message);
 	if (connector && !once && now < doubt_until(sending, message))
 		return OK;
 	const enum connector_trace trace = connector ? trace_find(sending, message) : TRACE_UNKNOWN;
@@ -683,6 +709,8 @@ static struct channel channel_of(const struct poller *poller, const struct inlet
 	    .length = connector->length,
 	    .ill = inlet->ill_since != 0,
 	    .paused = inlet->paused_at != 0,
+	    .edits = connector->edit != NULL,
+	    .removes = connector->remove != NULL,
 	};
 }
 

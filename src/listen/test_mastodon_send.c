@@ -15,6 +15,9 @@ static struct {
 	int status; // that it answers to a new status
 	int posted; // how often it was sent one
 	char form[4096], once[200], token[200];
+	char changed[200]; // what was done with status 9, last: "PUT" or "DELETE", and the form
+	int change_status; // that it answers to it
+	bool searches;	   // it finds our own posts by their uri
 } world;
 
 static enum outcome json(struct request *request, int status, const char *text)
@@ -38,6 +41,9 @@ static enum outcome instance_1(struct request *request)
 
 static enum outcome search(struct request *request)
 {
+	if (world.searches &&
+	    str_find(request_text(request, "q"), STR("town.test/9")) != SIZE_MAX)
+		return json(request, 200, "{\"statuses\":[{\"id\":\"9\"}]}");
 	return json(request, 200,
 		    str_find(request_text(request, "q"), STR("far.test/7")) == SIZE_MAX
 			? "{\"statuses\":[]}"
@@ -66,8 +72,32 @@ static enum outcome mine(struct request *request)
 {
 	return json(
 	    request, 200,
-	    "[{\"id\":\"8\",\"content\":\"<p>Something else</p>\"},{\"id\":\"9\",\"content\":"
+	    "[{\"id\":\"8\",\"content\":\"<p>Something else</p>\"},{\"id\":\"9\",\"uri\":"
+	    "\"https://town.test/9\",\"content\":"
 	    "\"<p><span>@<a>ana</a></span> Water at the <b>school</b>, until six!</p>\"}]");
+}
+
+static enum outcome status_one(struct request *request)
+{
+	return json(request, 200,
+		    "{\"id\":\"9\",\"media_attachments\":[{\"id\":\"31\"},{\"id\":32}]}");
+}
+
+static enum outcome status_changed(struct request *request, const char *method)
+{
+	snprintf(world.changed, sizeof world.changed, "%s %.*s", method, STR_ARG(request->body));
+	return json(request, world.change_status,
+		    world.change_status == 200 ? "{\"id\":\"9\"}" : "{\"error\":\"no\"}");
+}
+
+static enum outcome status_edited(struct request *request)
+{
+	return status_changed(request, "PUT");
+}
+
+static enum outcome status_gone(struct request *request)
+{
+	return status_changed(request, "DELETE");
 }
 
 static const struct input q_input[] = {
@@ -86,6 +116,17 @@ static const struct route routes[] = {
      .body = BODY_RAW,
      .body_limit = 10000,
      .handle = status_new},
+    {GET("/api/v1/statuses/9", status_one)},
+    {.method = METHOD_PUT,
+     .path = "/api/v1/statuses/9",
+     .permission = "public",
+     .body = BODY_RAW,
+     .body_limit = 10000,
+     .handle = status_edited},
+    {.method = METHOD_DELETE,
+     .path = "/api/v1/statuses/9",
+     .permission = "public",
+     .handle = status_gone},
 };
 
 static struct arena arena;
@@ -224,6 +265,62 @@ static void test_resolve(void)
 	is_int(trace, TRACE_NONE, "it never came there");
 }
 
+typedef enum outcome change_fn(struct connector_call *call,
+			       const struct connector_message *message, struct fault *why);
+
+static enum outcome change(change_fn *act, const char *uri, enum trouble *ret_trouble)
+{
+	struct str values[CONNECTOR_ASKS_MAX];
+	struct connector_call call = call_make(values, STR("key"));
+	const struct connector_message message = {.text = STR("A boat comes at six."),
+						  .lang = STR("en"),
+						  .in_reply_to = STR("https://far.test/7"),
+						  .external_id = str_from(uri)};
+	world.changed[0] = '\0';
+	const enum outcome outcome = act(&call, &message, &fault);
+	*ret_trouble = outcome == OK ? TROUBLE_NONE : call.trouble;
+	return outcome;
+}
+
+static void test_change(void)
+{
+	enum trouble trouble;
+	world.change_status = 200;
+	for (int i = 0; i < 2; i++) {
+		world.searches = i == 0;
+		is_int(change(mastodon_edit, "https://town.test/9", &trouble), OK,
+		       "what we wrote is edited, found by %s %s", i ? "our last" : "its uri",
+		       fault.text);
+		ok(strstr(world.changed, "PUT status=%40ana%40far.test%20A%20boat%20comes%20at"),
+		   "with whom it answers: %s", world.changed);
+		ok(strstr(world.changed, "&language=en&media_ids[]=31&media_ids[]=32"),
+		   "and the pictures that it had");
+	}
+	is_int(change(mastodon_remove, "https://town.test/9", &trouble), OK, "and taken down %s",
+	       fault.text);
+	ok(strncmp(world.changed, "DELETE", 6) == 0, "for everybody");
+	static const struct {
+		int status;
+		enum outcome edited, removed;
+		enum trouble trouble;
+	} cases[] = {{404, INVALID, OK, TROUBLE_FIXED},
+		     {405, INVALID, INVALID, TROUBLE_FIXED},
+		     {401, INVALID, INVALID, TROUBLE_REFUSED},
+		     {429, UNAVAILABLE, UNAVAILABLE, TROUBLE_LIMITED},
+		     {503, UNAVAILABLE, UNAVAILABLE, TROUBLE_BROKEN}};
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		world.change_status = cases[i].status;
+		is_int(change(mastodon_edit, "https://town.test/9", &trouble), cases[i].edited,
+		       "an edit that is answered with %d", cases[i].status);
+		is_int(trouble, cases[i].trouble, "is told as what it is");
+		is_int(change(mastodon_remove, "https://town.test/9", &trouble), cases[i].removed,
+		       "a removal that is answered so");
+	}
+	is_int(change(mastodon_remove, "https://town.test/8", &trouble), INVALID,
+	       "what the server does not find: %s", fault.text);
+	ok(trouble == TROUBLE_FIXED && !world.changed[0], "is left to a person");
+}
+
 int main(void)
 {
 	arena_init(&arena, (size_t)16 << 20);
@@ -233,6 +330,7 @@ int main(void)
 	test_refusals();
 	test_length();
 	test_resolve();
+	test_change();
 	other_side_stop();
 	arena_free(&arena);
 	return tap_done();

@@ -323,7 +323,7 @@ enum outcome whatsapp_check(struct connector_call *call, struct fault *fault)
 	enum outcome outcome = meta_open(call, &api, fault);
 	if (outcome == OK)
 		outcome =
-		    meta_ask(&api, false, arena_format(call->arena, "/%.*s", STR_ARG(api.page)),
+		    meta_ask(&api, META_GET, arena_format(call->arena, "/%.*s", STR_ARG(api.page)),
 			     pairs, 1, &root, fault);
 	if (outcome == OK)
 		call->title =

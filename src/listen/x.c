@@ -434,6 +434,7 @@ const struct connector x_connector = {
     .check = x_check,
     .send = x_send,
     .resolve = x_resolve,
+    .remove = x_remove,
     .doubt_ms = X_DOUBT_MS,
     .per_second = 1,
     .most = X_MOST,

@@ -186,7 +186,8 @@ enum outcome x_ask(const struct x_api *api, const struct x_question *question,
 {
 	struct connector_call *call = api->call;
 	struct arena *arena = call->arena;
-	const char *method = question->json.len > 0 ? "POST" : "GET";
+	const char *usual = question->json.len > 0 ? "POST" : "GET";
+	const char *method = question->method ? question->method : usual;
 	const struct str address =
 	    arena_format(arena, "%.*s%s", STR_ARG(api->server), question->path);
 	const struct fetch_header headers[] = {

@@ -26,6 +26,7 @@ enum outcome x_api_open(struct connector_call *call, struct x_api *ret_api, stru
 void x_api_close(struct x_api *api);
 
 struct x_question {
+	const char *method; // NULL: POST with json, else GET
 	const char *path; // "/2/users/me"
 	const struct x_pair *pairs;
 	size_t n_pairs;

@@ -5,6 +5,7 @@
 #include "listen/told.h"
 #include "listen/x_api.h"
 #include "listen/x_text.h"
+#include "net/percent.h"
 
 #define JSON_MOST     ((size_t)256 << 10)
 #define OWN_LOOKED_AT "10" // of our last posts, when it is not known whether one left
@@ -81,6 +82,32 @@ enum outcome x_send(struct connector_call *call, const struct connector_message 
 	x_api_close(&api);
 	if (outcome == OK)
 		*ret_receipt = receipt;
+	return outcome;
+}
+
+// --- taking it down ---
+
+enum outcome x_remove(struct connector_call *call, const struct connector_message *message,
+		      struct fault *fault)
+{
+	struct x_api api;
+	struct json_value root;
+	enum outcome outcome = x_api_open(call, &api, fault);
+	const struct x_question question = {
+	    .method = "DELETE",
+	    .path = arena_format(call->arena, "/2/tweets/%.*s",
+				 STR_ARG(percent_encode(call->arena, message->external_id)))
+			.at,
+	};
+	if (outcome == OK && !question.path)
+		outcome = connector_fail(call, TROUBLE_OURS, fault, "Out of memory.");
+	if (outcome == OK)
+		outcome = x_ask(&api, &question, &root, fault);
+	if (outcome != OK && call->status == 404) {
+		call->trouble = TROUBLE_NONE;
+		outcome = OK;
+	}
+	x_api_close(&api);
 	return outcome;
 }
 

@@ -15,4 +15,8 @@ enum outcome x_send(struct connector_call *call, const struct connector_message 
 enum outcome x_resolve(struct connector_call *call, const struct connector_message *message,
 		       enum connector_trace *ret_trace, struct fault *fault);
 
+// connector.remove. X edits nothing that an application wrote.
+enum outcome x_remove(struct connector_call *call, const struct connector_message *message,
+		      struct fault *fault);
+
 #endif

@@ -174,6 +174,8 @@ const struct audit_action audit_actions[] = {
     {"case.file.remove", "Removed a file that somebody added to a case."},
     {"attachment.open", "Opened a file of a case or of a message."},
     {"post.answer-public", "Answered a post where everybody reads it."},
+    {"published.edit", "Edited what everybody can read."},
+    {"published.remove", "Took down what everybody could read."},
     {"post.erase", "Erased what somebody wrote, for good."},
     {"post.removed", "Erased a post that was taken back where it was written."},
     {"post.erase-sender", "Erased all that the sender of a post wrote in a campaign."},

@@ -86,6 +86,8 @@ static const struct case_look event_looks[] = {
     {"transfer-withdrawn", /*tr*/ "The partner is asked no more", NULL, NULL},
     {"transfer-expired", /*tr*/ "The partner did not answer in time", NULL, NULL},
     {"answered-public", /*tr*/ "Answered in public", NULL, NULL},
+    {"answer-edited", /*tr*/ "The answer in public was edited", NULL, NULL},
+    {"answer-removed", /*tr*/ "The answer in public was taken down", NULL, NULL},
     {"promise-ended", /*tr*/ "A promise was taken back", NULL, NULL},
     {"ask-silent", /*tr*/ "Nobody answered whether an offer fits: please call them", NULL, NULL},
     {"people", /*tr*/ "People affected", NULL, NULL},

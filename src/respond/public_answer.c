@@ -2,7 +2,9 @@
 #include "respond/public_answer.h"
 
 #include "base/utf8.h"
+#include "campaign/channel.h"
 #include "campaign/code.h"
+#include "respond/incident.h"
 #include "respond/respond_embedded.h"
 #include "text/fold.h"
 
@@ -123,6 +125,32 @@ enum outcome public_answer_check(struct str words, const struct public_answer_ru
 	const char *why = refusal(words, folded, rules);
 	free(folded);
 	return why ? fail_with(INVALID, fault, why) : OK;
+}
+
+enum outcome public_answer_place(struct conn *conn, struct arena *arena, int64_t campaign,
+				 int64_t post, struct str *ret_place, struct fault *fault)
+{
+	int64_t id = 0;
+	struct incident incident;
+	*ret_place = STR("");
+	enum outcome outcome = incident_of_post(conn, campaign, post, &id, fault);
+	if (outcome != OK || id == 0)
+		return outcome;
+	outcome = incident_find(conn, arena, campaign, id, &incident, fault);
+	if (outcome == OK)
+		*ret_place = incident.place;
+	return outcome;
+}
+
+enum outcome public_answer_fits(struct arena *arena, const struct channel *channel,
+				struct str words, struct fault *fault)
+{
+	const size_t count = channel->length ? channel->length(arena, words) : utf8_length(words);
+	if (channel->most == 0 || count <= (size_t)channel->most)
+		return OK;
+	return fail(INVALID, fault,
+		    /*tr*/ "It counts as %zu characters there, and at most %d can be sent.", count,
+		    channel->most);
 }
 
 struct str public_answer_private(struct arena *arena, const struct messages *messages,

@@ -25,6 +25,16 @@ struct public_answer_rules {
 enum outcome public_answer_check(struct str words, const struct public_answer_rules *rules,
 				 struct fault *fault);
 
+// The place of a post's incident: the one that an answer would give away. Empty if it has none. In
+// the arena.
+enum outcome public_answer_place(struct conn *conn, struct arena *arena, int64_t campaign,
+				 int64_t post, struct str *ret_place, struct fault *fault);
+
+// INVALID for words that are longer than a channel takes, as it counts them.
+struct channel;
+enum outcome public_answer_fits(struct arena *arena, const struct channel *channel,
+				struct str words, struct fault *fault);
+
 // "Write to us privately", in a language, with the emergency number first if life is at risk. In
 // the arena.
 struct str public_answer_private(struct arena *arena, const struct messages *messages,

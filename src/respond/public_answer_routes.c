@@ -4,8 +4,8 @@
 #include "base/time.h"
 #include "base/utf8.h"
 #include "campaign/channel.h"
-#include "campaign/outbox.h"
 #include "campaign/post.h"
+#include "campaign/published.h"
 #include "campaign/ticket.h"
 #include "net/services.h"
 #include "page/view.h"
@@ -15,11 +15,10 @@
 #include "respond/public_answer.h"
 #include "respond/respond_embedded.h"
 
-#define WEIGHT	    6 // rows
-#define PLACES_MOST 1
+#define WEIGHT 6 // rows
 
 struct public_sent {
-	int64_t at;
+	int64_t id, at;
 	struct str text;
 	const char *state, *state_name; // state_name: message id
 };
@@ -33,6 +32,7 @@ struct public_view {
 };
 
 static const struct field sent_fields[] = {
+    VIEW_FIELD(public_sent, id, FIELD_ID, "id of the message"),
     VIEW_FIELD(public_sent, at, FIELD_TIME, "when"),
     VIEW_FIELD(public_sent, text, FIELD_STR, "what everybody can read"),
     VIEW_FIELD(public_sent, state, FIELD_WORD, "whether it left"),
@@ -61,10 +61,9 @@ static const struct view public_view_view = VIEW(public_view, fields, "a public 
 struct answering {
 	struct request *request;
 	struct campaign campaign;
-	int64_t post, incident, case_id;
+	int64_t post, case_id;
 	struct str text, lang, external_id, ready;
-	struct str places[PLACES_MOST];
-	size_t n_places;
+	struct str place;
 	bool life, unchecked, reached;
 	struct channel channel;
 	struct outbox_message message;
@@ -95,26 +94,11 @@ static enum outcome post_read(struct conn *conn, struct answering *answering)
 		text_read(answering, stmt_str(find, 0));
 		answering->life = stmt_i64(find, 1) == URGENCY_LIFE;
 		answering->lang = arena_copy(request->arena, stmt_str(find, 2));
-		answering->incident = stmt_i64(find, 3);
-		answering->case_id = stmt_i64(find, 4);
+		answering->case_id = stmt_i64(find, 3);
 	}
 	const enum outcome outcome = stmt_end(find, &request->fault);
 	if (outcome == OK && !found)
 		return fail(NOT_FOUND, &request->fault, "There is no such Post in this campaign.");
-	return outcome;
-}
-
-// The place of its incident: the one that an answer would give away.
-static enum outcome place_read(struct conn *conn, struct answering *answering)
-{
-	struct incident incident;
-	struct request *request = answering->request;
-	if (answering->incident == 0)
-		return OK;
-	const enum outcome outcome = incident_find(conn, request->arena, answering->campaign.id,
-						   answering->incident, &incident, &request->fault);
-	if (outcome == OK && incident.place.len > 0)
-		answering->places[answering->n_places++] = incident.place;
 	return outcome;
 }
 
@@ -157,7 +141,8 @@ static enum outcome answering_begin(struct request *request, struct answering *r
 		return outcome;
 	outcome = post_read(*ret_conn, ret);
 	if (outcome == OK)
-		outcome = place_read(*ret_conn, ret);
+		outcome = public_answer_place(*ret_conn, request->arena, ret->campaign.id,
+					      ret->post, &ret->place, &request->fault);
 	if (outcome == OK)
 		outcome = way_find(*ret_conn, ret);
 	if (outcome != OK) {
@@ -175,6 +160,17 @@ static enum outcome answering_begin(struct request *request, struct answering *r
 
 // --- the page ---
 
+// How it stands there; what changes it just now is on its own page.
+static struct public_sent sent_of(const struct outbox_message *message)
+{
+	const bool removed = message->removed_at != 0;
+	const struct published_state_entry *gone = &published_states[PUBLISHED_REMOVED];
+	const struct outbox_state_entry *state = &outbox_states[message->state];
+	return (struct public_sent){message->id, message->created_at, message->text,
+				    removed ? gone->name : state->name,
+				    removed ? gone->words : state->words};
+}
+
 static enum outcome sent_fill(struct conn *conn, const struct answering *answering,
 			      struct public_view *view)
 {
@@ -188,9 +184,7 @@ static enum outcome sent_fill(struct conn *conn, const struct answering *answeri
 	struct public_sent *sent = arena_array(request->arena, count + 1, sizeof *sent);
 	for (size_t i = 0; sent && i < count; i++)
 		if (list[i].to.len == 0)
-			sent[n++] = (struct public_sent){list[i].created_at, list[i].text,
-							 outbox_states[list[i].state].name,
-							 outbox_states[list[i].state].words};
+			sent[n++] = sent_of(&list[i]);
 	view->sent = (struct view_list){sent, n};
 	view->some = n > 0;
 	return OK;
@@ -275,28 +269,14 @@ static struct outbox_message message_of(const struct answering *answering, struc
 	};
 }
 
-// What the other side would refuse is said before it is sent.
-static enum outcome length_check(const struct answering *answering, struct str words,
-				 struct fault *fault)
-{
-	const struct channel *channel = &answering->channel;
-	const size_t count = channel->length ? channel->length(answering->request->arena, words)
-					     : utf8_length(words);
-	if (channel->most == 0 || count <= (size_t)channel->most)
-		return OK;
-	return fail(INVALID, fault,
-		    /*tr*/ "It counts as %zu characters there, and at most %d can be sent.", count,
-		    channel->most);
-}
-
 static enum outcome answer_send(struct answering *answering)
 {
 	struct request *request = answering->request;
 	const bool own = str_equal(request_text(request, "say"), STR("words"));
 	const struct str words = own ? request_text(request, "words") : answering->ready;
 	const struct public_answer_rules rules = {.emergency = answering->campaign.emergency,
-						  .places = answering->places,
-						  .n_places = answering->n_places};
+						  .places = &answering->place,
+						  .n_places = 1};
 	if (!answering->reached)
 		return fail(INVALID, &request->fault,
 			    /*tr*/ "No account can answer this Post in public.");
@@ -304,7 +284,8 @@ static enum outcome answer_send(struct answering *answering)
 		return fail_with(INVALID, &request->fault, request->errors[0].sentence);
 	enum outcome outcome = own ? public_answer_check(words, &rules, &request->fault) : OK;
 	if (outcome == OK)
-		outcome = length_check(answering, words, &request->fault);
+		outcome = public_answer_fits(request->arena, &answering->channel, words,
+					     &request->fault);
 	if (outcome != OK)
 		return outcome;
 	answering->message = message_of(answering, words);
