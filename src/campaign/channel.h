@@ -16,8 +16,8 @@ struct channel {
 	const char *words;     // "SMS (Kannel)"; message id
 	bool direct;	       // to one person; else to the public
 	bool sms;	       // counted in parts (text/sms.h)
-	int most;	  // characters, or parts of SMS, of one message; 0: no limit of its own
-	bool ill, paused; // what is added now waits
+	int most;	     // characters, or parts of SMS, of one message; 0: no limit of its own
+	bool ill, paused;    // what is added now waits
 	bool edits, removes; // what it wrote for everybody can be changed there, or taken down
 	// How long a text is, as it counts for `most`; NULL: code points.
 	size_t (*length)(struct arena *arena, struct str text);

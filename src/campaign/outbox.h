@@ -55,11 +55,7 @@ enum outbox_state outbox_state_find(struct str name); // OUTBOX_STATES for any o
 
 // What a message does: it says something, or edits or takes down what everybody can read
 // (campaign/published.h).
-enum outbox_act {
-	OUTBOX_WRITE,
-	OUTBOX_EDIT,
-	OUTBOX_REMOVE
-};
+enum outbox_act { OUTBOX_WRITE, OUTBOX_EDIT, OUTBOX_REMOVE };
 
 #define OUTBOX_TEXT_MAX	   20000 // bytes
 #define OUTBOX_SUBJECT_MAX 400
@@ -96,11 +92,11 @@ struct outbox_message {
 	// How it goes; not looked at by outbox_add:
 	enum outbox_state state;
 	int attempts;
-	struct str trouble;	// a name of listen/connector.h's troubles; empty: none
-	struct str detail;	// what exactly; English, holds no address
+	struct str trouble; // a name of listen/connector.h's troubles; empty: none
+	struct str detail;  // what exactly; English, holds no address
 	int64_t created_at, tried_at, sent_at, delivered_at; // 0: not
-	int parts; // that it took or will take, of SMS; 0: not counted
-	bool open; // everybody can read it
+	int parts;		       // that it took or will take, of SMS; 0: not counted
+	bool open;		       // everybody can read it
 	int64_t edited_at, removed_at; // there, ms UTC; 0: not
 };
 

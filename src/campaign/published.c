@@ -63,8 +63,9 @@ static enum outcome may_change(const struct outbox_message *message, struct faul
 		return fail(CONFLICT, fault,
 			    /*tr*/ "This is on its way, or never left. Look again in a minute.");
 	if (message->external_id.len == 0)
-		return fail(CONFLICT, fault,
-			    /*tr*/ "The other side did not say what it calls this. Change it there.");
+		return fail(
+		    CONFLICT, fault,
+		    /*tr*/ "The other side did not say what it calls this. Change it there.");
 	return OK;
 }
 
@@ -112,7 +113,7 @@ enum outcome published_change(struct conn *conn, struct id_maker *ids, struct ar
 	new.parts = 0;
 	new.next_at = now;
 	new.text = change->act == OUTBOX_EDIT ? change->text : STR("");
-	new.key = arena_format(arena, "change-%lld-%lld", (long long)message.id,
-			       (long long)id_next(ids));
+	new.key =
+	    arena_format(arena, "change-%lld-%lld", (long long)message.id, (long long)id_next(ids));
 	return outbox_add(conn, ids, &new, now, &id, fault);
 }

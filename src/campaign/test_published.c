@@ -91,12 +91,11 @@ static int64_t say(struct house *house, int64_t campaign, const char *key, struc
 static void leave(struct house *house, enum outbox_state state)
 {
 	act_do(house, (struct act){.what = TAKE}, NULL);
-	const struct outbox_news news = {.id = house->taken.id,
-					 .state = state,
-					 .external_id = house->taken.act == OUTBOX_WRITE
-							    ? STR("https://town.test/9")
-							    : STR(""),
-					 .next_at = NOON};
+	const struct outbox_news news = {
+	    .id = house->taken.id,
+	    .state = state,
+	    .external_id = house->taken.act == OUTBOX_WRITE ? STR("https://town.test/9") : STR(""),
+	    .next_at = NOON};
 	act_do(house, (struct act){.what = NOTE, .news = news}, NULL);
 }
 
@@ -124,9 +123,8 @@ static struct standing standing(struct house *house, int64_t campaign, int64_t i
 	outbox_find(conn, &house->arena, campaign, id, &is.message, NULL);
 	outbox_changes(conn, &house->arena, id, 9, &list, &is.changes, NULL);
 	conn_release(conn);
-	is.state =
-	    str_from(published_states[published_state_of(&is.message, is.changes ? list : NULL)]
-			 .name);
+	is.state = str_from(
+	    published_states[published_state_of(&is.message, is.changes ? list : NULL)].name);
 	return is;
 }
 #define is_state(id, want, says) is_str(standing(house, house->river, id).state, STR(want), says)
@@ -146,7 +144,8 @@ static void test_edit(struct house *house)
 	       "until it is taken the old words stand");
 	act_do(house, (struct act){.what = TAKE}, NULL);
 	ok(house->taken.act == OUTBOX_EDIT && house->taken.of == id, "an edit leaves");
-	is_str(house->taken.external_id, STR("https://town.test/9"), "of what the other side knows");
+	is_str(house->taken.external_id, STR("https://town.test/9"),
+	       "of what the other side knows");
 	is_str(house->taken.in_reply_to, STR("https://far.test/7"), "as the answer that it is");
 	const struct outbox_news news = {.id = house->taken.id, .state = OUTBOX_DELIVERED};
 	act_do(house, (struct act){.what = NOTE, .news = news}, NULL);
@@ -163,8 +162,8 @@ static void test_newest(struct house *house)
 	change(house, house->river, id, OUTBOX_EDIT, "One");
 	leave(house, OUTBOX_FAILED);
 	is_state(id, "editing", "an edit that failed is tried again");
-	is_int(change(house, house->river, id, OUTBOX_REMOVE, ""), OK, "it is taken down instead %s",
-	       house->fault.text);
+	is_int(change(house, house->river, id, OUTBOX_REMOVE, ""), OK,
+	       "it is taken down instead %s", house->fault.text);
 	is_state(id, "removing", "which is on its way");
 	leave(house, OUTBOX_DEAD);
 	is_state(id, "remove-failed", "what failed for good is a person's");
@@ -174,8 +173,8 @@ static void test_newest(struct house *house)
 	is_state(id, "removed", "it is gone");
 	ok(act_do(house, (struct act){.what = TAKE}, NULL) == NOT_FOUND,
 	   "and the edit from before does not follow");
-	is_int(change(house, house->river, id, OUTBOX_EDIT, "x"), CONFLICT, "nothing changes it: %s",
-	       house->fault.text);
+	is_int(change(house, house->river, id, OUTBOX_EDIT, "x"), CONFLICT,
+	       "nothing changes it: %s", house->fault.text);
 	is_str(standing(house, house->river, id).message.text, STR("Write to us privately."),
 	       "what it said can be read here");
 }

@@ -282,10 +282,10 @@ enum outcome bluesky_remove(struct connector_call *call, const struct connector_
 		outcome = connector_fail(call, TROUBLE_REFUSED, fault,
 					 "Taking it down needs an account and its app password.");
 	if (outcome == OK && json.len == 0)
-		outcome =
-		    connector_fail(call, TROUBLE_FIXED, fault, "This is no post on Bluesky.");
+		outcome = connector_fail(call, TROUBLE_FIXED, fault, "This is no post on Bluesky.");
 	if (outcome == OK)
-		outcome = bluesky_ask(&api, STR("com.atproto.repo.deleteRecord"), json, &root, fault);
+		outcome =
+		    bluesky_ask(&api, STR("com.atproto.repo.deleteRecord"), json, &root, fault);
 	bluesky_api_close(&api);
 	return outcome;
 }

@@ -338,8 +338,8 @@ struct connector {
 				enum connector_trace *ret_trace, struct fault *fault);
 	int64_t doubt_ms;
 	// Changes the words of what we wrote for everybody to read, or takes it down: `external_id`
-	// of the message. Done twice, it is done once: what is gone was taken down. As `send`; NULL:
-	// the other side has no such thing.
+	// of the message. Done twice, it is done once: what is gone was taken down. As `send`;
+	// NULL: the other side has no such thing.
 	enum outcome (*edit)(struct connector_call *call, const struct connector_message *message,
 			     struct fault *fault);
 	enum outcome (*remove)(struct connector_call *call, const struct connector_message *message,

@@ -59,8 +59,8 @@ static enum outcome media_read(const struct meta_api *api, struct fault *fault)
 			   ",replies.limit(" META_TALK "){" COMMENT "}}")},
 	    {"limit", STR(META_POSTS)}};
 	const enum outcome outcome =
-	    meta_ask(api, META_GET, arena_format(arena, "/%.*s/media", STR_ARG(api->page)), pairs, 2,
-		     &root, fault);
+	    meta_ask(api, META_GET, arena_format(arena, "/%.*s/media", STR_ARG(api->page)), pairs,
+		     2, &root, fault);
 	if (outcome != OK)
 		return outcome;
 	struct json_walk media = json_list_at(root, JSON_PATH("data"));

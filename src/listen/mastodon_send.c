@@ -317,11 +317,10 @@ static enum outcome status_change(struct connector_call *call,
 		outcome = connector_fail(call, TROUBLE_FIXED, fault,
 					 "The server does not find it any more.");
 	if (outcome == OK)
-		outcome =
-		    act(&api, message,
-			arena_format(call->arena, "/api/v1/statuses/%.*s",
-				     STR_ARG(percent_encode(call->arena, id))),
-			fault);
+		outcome = act(&api, message,
+			      arena_format(call->arena, "/api/v1/statuses/%.*s",
+					   STR_ARG(percent_encode(call->arena, id))),
+			      fault);
 	mastodon_api_close(&api);
 	return outcome;
 }

@@ -15,8 +15,8 @@
 // public, unlisted, private or direct. What it answers is named by its uri, as posts are.
 enum outcome mastodon_send(struct connector_call *call, const struct connector_message *message,
 			   struct connector_receipt *ret_receipt, struct fault *fault);
-// connector.edit and connector.remove. A server that cannot edit says so (TROUBLE_GONE); what is not
-// there any more was taken down.
+// connector.edit and connector.remove. A server that cannot edit says so (TROUBLE_GONE); what is
+// not there any more was taken down.
 enum outcome mastodon_edit(struct connector_call *call, const struct connector_message *message,
 			   struct fault *fault);
 enum outcome mastodon_remove(struct connector_call *call, const struct connector_message *message,

@@ -33,11 +33,7 @@ struct meta_pair {
 // A GET, POST or DELETE of "/ID/edge" with up to META_PAIRS_MOST pairs. Gives the JSON that
 // came, borrowed until the next question. What Meta says against it stands in the fault.
 #define META_PAIRS_MOST 6
-enum meta_method {
-	META_GET,
-	META_POST,
-	META_DELETE
-};
+enum meta_method { META_GET, META_POST, META_DELETE };
 enum outcome meta_ask(const struct meta_api *api, enum meta_method method, struct str path,
 		      const struct meta_pair *pairs, size_t n_pairs, struct json_value *ret_root,
 		      struct fault *fault);

@@ -17,7 +17,8 @@ static enum outcome form_send(const struct meta_api *api, const struct connector
 	struct meta_pair pairs[3] = {{"message", message->text}};
 	for (size_t i = 0; i < 2 && target->pairs[i].name; i++)
 		pairs[count++] = target->pairs[i];
-	const enum outcome outcome = meta_ask(api, META_POST, target->edge, pairs, count, &root, fault);
+	const enum outcome outcome =
+	    meta_ask(api, META_POST, target->edge, pairs, count, &root, fault);
 	call->doubt |= call->trouble == TROUBLE_UNREADABLE;
 	// Meta says by a status of 500 also what it refused: with words of its own, nothing left.
 	if (outcome != OK && call->refusal.len > 0 && call->trouble != TROUBLE_BROKEN)

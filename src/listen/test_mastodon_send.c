@@ -41,8 +41,7 @@ static enum outcome instance_1(struct request *request)
 
 static enum outcome search(struct request *request)
 {
-	if (world.searches &&
-	    str_find(request_text(request, "q"), STR("town.test/9")) != SIZE_MAX)
+	if (world.searches && str_find(request_text(request, "q"), STR("town.test/9")) != SIZE_MAX)
 		return json(request, 200, "{\"statuses\":[{\"id\":\"9\"}]}");
 	return json(request, 200,
 		    str_find(request_text(request, "q"), STR("far.test/7")) == SIZE_MAX
@@ -70,11 +69,10 @@ static enum outcome me(struct request *request)
 
 static enum outcome mine(struct request *request)
 {
-	return json(
-	    request, 200,
-	    "[{\"id\":\"8\",\"content\":\"<p>Something else</p>\"},{\"id\":\"9\",\"uri\":"
-	    "\"https://town.test/9\",\"content\":"
-	    "\"<p><span>@<a>ana</a></span> Water at the <b>school</b>, until six!</p>\"}]");
+	return json(request, 200,
+		    "[{\"id\":\"8\",\"content\":\"<p>Something else</p>\"},{\"id\":\"9\",\"uri\":"
+		    "\"https://town.test/9\",\"content\":"
+		    "\"<p><span>@<a>ana</a></span> Water at the <b>school</b>, until six!</p>\"}]");
 }
 
 static enum outcome status_one(struct request *request)
@@ -265,8 +263,8 @@ static void test_resolve(void)
 	is_int(trace, TRACE_NONE, "it never came there");
 }
 
-typedef enum outcome change_fn(struct connector_call *call,
-			       const struct connector_message *message, struct fault *why);
+typedef enum outcome change_fn(struct connector_call *call, const struct connector_message *message,
+			       struct fault *why);
 
 static enum outcome change(change_fn *act, const char *uri, enum trouble *ret_trouble)
 {

@@ -27,7 +27,7 @@ void x_api_close(struct x_api *api);
 
 struct x_question {
 	const char *method; // NULL: POST with json, else GET
-	const char *path; // "/2/users/me"
+	const char *path;   // "/2/users/me"
 	const struct x_pair *pairs;
 	size_t n_pairs;
 	struct str json; // what is posted; empty: it is a GET

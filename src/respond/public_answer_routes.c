@@ -274,9 +274,8 @@ static enum outcome answer_send(struct answering *answering)
 	struct request *request = answering->request;
 	const bool own = str_equal(request_text(request, "say"), STR("words"));
 	const struct str words = own ? request_text(request, "words") : answering->ready;
-	const struct public_answer_rules rules = {.emergency = answering->campaign.emergency,
-						  .places = &answering->place,
-						  .n_places = 1};
+	const struct public_answer_rules rules = {
+	    .emergency = answering->campaign.emergency, .places = &answering->place, .n_places = 1};
 	if (!answering->reached)
 		return fail(INVALID, &request->fault,
 			    /*tr*/ "No account can answer this Post in public.");
@@ -284,8 +283,8 @@ static enum outcome answer_send(struct answering *answering)
 		return fail_with(INVALID, &request->fault, request->errors[0].sentence);
 	enum outcome outcome = own ? public_answer_check(words, &rules, &request->fault) : OK;
 	if (outcome == OK)
-		outcome = public_answer_fits(request->arena, &answering->channel, words,
-					     &request->fault);
+		outcome =
+		    public_answer_fits(request->arena, &answering->channel, words, &request->fault);
 	if (outcome != OK)
 		return outcome;
 	answering->message = message_of(answering, words);

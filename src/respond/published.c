@@ -51,11 +51,10 @@ static enum outcome row_fill(struct conn *conn, struct request *request, const s
 {
 	size_t count;
 	struct outbox_message *last;
-	const enum outcome outcome = outbox_changes(conn, request->arena, message->id, 1, &last,
-						    &count, &request->fault);
+	const enum outcome outcome =
+	    outbox_changes(conn, request->arena, message->id, 1, &last, &count, &request->fault);
 	if (outcome == OK)
-		*row = published_row_of(message, count ? last : NULL,
-					way_of(ways, message->inlet));
+		*row = published_row_of(message, count ? last : NULL, way_of(ways, message->inlet));
 	return outcome;
 }
 
@@ -140,9 +139,9 @@ static enum outcome looking_read(struct conn *conn, struct looking *looking)
 	if (outcome == OK)
 		outcome = ways_read(conn, request, looking->campaign.id, &looking->ways);
 	if (outcome == OK && looking->message.post)
-		outcome = public_answer_place(conn, request->arena, looking->campaign.id,
-					      looking->message.post, &looking->place,
-					      &request->fault);
+		outcome =
+		    public_answer_place(conn, request->arena, looking->campaign.id,
+					looking->message.post, &looking->place, &request->fault);
 	looking->channel = way_of(&looking->ways, looking->message.inlet);
 	looking->may = may_change(request, &looking->message);
 	return outcome;
@@ -182,8 +181,8 @@ static enum outcome history_fill(struct conn *conn, const struct looking *lookin
 		steps[i] = published_step_of(&looking->message, &changes[i],
 					     outcome == OK && n ? events[0].name : STR(""));
 	}
-	view->message = published_row_of(&looking->message, count ? changes : NULL,
-					 looking->channel);
+	view->message =
+	    published_row_of(&looking->message, count ? changes : NULL, looking->channel);
 	view->history = (struct view_list){steps, count};
 	view->some = count > 0;
 	view->fails = count > 0 && changes[0].state == OUTBOX_DEAD;
@@ -226,8 +225,7 @@ static enum outcome one_show(struct looking *looking, struct conn *conn, int sta
 	view->slug = looking->campaign.slug;
 	view->exercise = looking->campaign.exercise;
 	view->problem = problem;
-	view->words =
-	    problem.len > 0 ? request_text(request, "words") : looking->message.text;
+	view->words = problem.len > 0 ? request_text(request, "words") : looking->message.text;
 	request->title = /*tr*/ "What everybody can read";
 	reply_no_store(request);
 	reply_view_status(request, status, view);
@@ -262,7 +260,8 @@ static enum outcome change_write(struct conn *conn, void *context, struct fault 
 	if (outcome == OK && message->case_id > 0)
 		outcome = case_line_add(conn, ids, message->case_id, request->viewer.account, &line,
 					fault);
-	struct audit_entry entry = audit_of(request, removes ? "published.remove" : "published.edit");
+	struct audit_entry entry =
+	    audit_of(request, removes ? "published.remove" : "published.edit");
 	entry.subject = message->id;
 	return outcome == OK ? audit_add(conn, ids, &entry, fault) : outcome;
 }
@@ -280,12 +279,13 @@ static enum outcome words_check(const struct looking *looking)
 			    /*tr*/ "An instruction is not edited. Take it back on its own page.");
 	if (!looking->channel || !looking->channel->edits)
 		return fail(INVALID, &request->fault,
-			    /*tr*/ "What was written there cannot be edited. Take it down, and "
-				   "write it anew.");
+			    /*tr*/
+			    "What was written there cannot be edited. Take it down, and "
+			    "write it anew.");
 	const enum outcome outcome = public_answer_check(words, &rules, &request->fault);
-	return outcome == OK ? public_answer_fits(request->arena, looking->channel, words,
-						  &request->fault)
-			     : outcome;
+	return outcome == OK
+		   ? public_answer_fits(request->arena, looking->channel, words, &request->fault)
+		   : outcome;
 }
 
 static enum outcome way_check(const struct looking *looking)
@@ -294,17 +294,19 @@ static enum outcome way_check(const struct looking *looking)
 	const bool removes = looking->change.act == OUTBOX_REMOVE;
 	if (!looking->may)
 		return fail(DENIED, &request->fault,
-			    /*tr*/ "You may not change this. Ask somebody who may answer in "
-				   "public.");
+			    /*tr*/
+			    "You may not change this. Ask somebody who may answer in "
+			    "public.");
 	if (!removes)
 		return words_check(looking);
-	const bool waits = looking->message.state == OUTBOX_WAITING ||
-			   looking->message.state == OUTBOX_FAILED;
+	const bool waits =
+	    looking->message.state == OUTBOX_WAITING || looking->message.state == OUTBOX_FAILED;
 	if (waits || (looking->channel && looking->channel->removes))
 		return OK;
 	return fail(INVALID, &request->fault,
-		    /*tr*/ "It cannot be taken down from here. Remove it there, signed in with the "
-			   "account.");
+		    /*tr*/
+		    "It cannot be taken down from here. Remove it there, signed in with the "
+		    "account.");
 }
 
 static enum outcome change_do(struct request *request, enum outbox_act act)

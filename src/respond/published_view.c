@@ -2,11 +2,11 @@
 #include "respond/published_view.h"
 
 static const char *const styles[PUBLISHED_STATES] = {
-    [PUBLISHED_NOT_YET] = "wait",     [PUBLISHED_HELD] = "new",
-    [PUBLISHED_NEVER] = "new",	      [PUBLISHED_STANDS] = "done",
-    [PUBLISHED_EDITING] = "doing",    [PUBLISHED_REMOVING] = "doing",
-    [PUBLISHED_EDIT_FAILED] = "no",   [PUBLISHED_REMOVE_FAILED] = "no",
-    [PUBLISHED_EDIT_HELD] = "new",    [PUBLISHED_REMOVE_HELD] = "new",
+    [PUBLISHED_NOT_YET] = "wait",   [PUBLISHED_HELD] = "new",
+    [PUBLISHED_NEVER] = "new",	    [PUBLISHED_STANDS] = "done",
+    [PUBLISHED_EDITING] = "doing",  [PUBLISHED_REMOVING] = "doing",
+    [PUBLISHED_EDIT_FAILED] = "no", [PUBLISHED_REMOVE_FAILED] = "no",
+    [PUBLISHED_EDIT_HELD] = "new",  [PUBLISHED_REMOVE_HELD] = "new",
     [PUBLISHED_REMOVED] = "new",
 };
 
@@ -58,10 +58,12 @@ struct published_step published_step_of(const struct outbox_message *message,
 	return (struct published_step){
 	    .at = done && change->sent_at ? change->sent_at : change->created_at,
 	    .who = who,
-	    .state = done ? "done" : back ? "cancelled" : published_states[state].name,
+	    .state = done   ? "done"
+		     : back ? "cancelled"
+			    : published_states[state].name,
 	    .text = change->act == OUTBOX_EDIT ? change->text : STR(""),
 	    .detail = change->detail,
-	    .state_name = done   ? done_words(change)
+	    .state_name = done	 ? done_words(change)
 			  : back ? outbox_states[OUTBOX_CANCELLED].words
 				 : published_states[state].words,
 	};
@@ -88,7 +90,8 @@ static const struct field row_fields[] = {
     VIEW_PAGE_FIELD(published_row, style, FIELD_WORD, "its colour"),
     VIEW_PAGE_FIELD(published_row, purpose_name, FIELD_MESSAGE, "the purpose in words"),
 };
-static const struct view row_view = VIEW_THING(published_row, row_fields, "what everybody can read");
+static const struct view row_view =
+    VIEW_THING(published_row, row_fields, "what everybody can read");
 
 static const struct field list_fields[] = {
     VIEW_INNER(published_list, messages, FIELD_LIST, &row_view, "newest first"),

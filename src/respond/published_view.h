@@ -30,7 +30,7 @@ struct published_step {
 	int64_t at;
 	struct str who; // empty: the program
 	const char *state;
-	struct str text;    // of an edit
+	struct str text;   // of an edit
 	struct str detail; // what is wrong; English
 	// ---- for pages only
 	const char *state_name;

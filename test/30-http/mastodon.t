@@ -205,6 +205,60 @@ test_connect() {
 		"all of it is in the audit log"
 }
 
+written() { # JQ-FILTER: of what stands there
+	curl -s "http://127.0.0.1:$FEDI/written" | jq -r "$1"
+}
+has_written() { # JQ-FILTER VALUE
+	sql "update job set due_at = 0 where kind = 'outbox.send' and state = 'waiting'"
+	[ "$(written "$1")" = "$2" ]
+}
+answered() { # POST WORDS: as everybody can read it; which message that is
+	as "/posts/$1/public-answer" -X POST -d say=words -d "ticket=$(openssl rand -hex 16)" --data-urlencode "words=$2" >/dev/null
+	sql 'select max(id) from outbox where open = 1 and act = 0'
+}
+case_of() { # POST
+	sql "select d.id from desk_case d join incident_post i on i.incident_id = d.incident_id
+		join post p on coalesce(p.copy_of, p.id) = i.post_id where p.id = '$1'"
+}
+same_case() { # POST: the newest post of its source joined its Case
+	sql "update job set due_at = 0 where kind like 'listen.poll%' and state = 'waiting'"
+	[ "$(case_of "$(sql "select max(id) from post where source_id = (select source_id from post where id = '$1')")")" = \
+		"$(case_of "$1")" ]
+}
+# An answer in public stands there, is edited, is answered and taken down.
+test_answer() {
+	local post message
+	post=$(sql "select max(p.id) from post p join source s on s.id = p.source_id
+		join incident_post i on i.post_id = coalesce(p.copy_of, p.id)
+		join desk_case d on d.incident_id = i.incident_id where s.name = 'open' and p.raw not like '%repost_of%'")
+	like "$(as "/posts/$post/public-answer")" 'Everybody can read this.*Ask them to write to us privately.*Other words' \
+		"who answers in public is first offered words that ask to write privately"
+	as "/posts/$post/public-answer" -X POST -d say=private -d "ticket=$(openssl rand -hex 16)" >/dev/null
+	ok "they stand there" wait_until 20 has_written length 1
+	like "$(written '.[0]|[.status, .in_reply_to_id, .key]|join(" ")')" "@ana .*write to us privately.* 1100.* causeway-" \
+		"as an answer to who wrote, once"
+	message=$(answered "$post" 'A boat is on its way.')
+	ok "other words, too" wait_until 20 has_written '.[1].status' '@ana A boat is on its way.'
+	like "$(as /published)" "published/$message.*A boat is on its way.*Everybody can read it" "a page says what stands where"
+	as "/published/$message/edit" -X POST --data-urlencode 'words=Call +44 7700 900123.' >/dev/null
+	like "$(status) $(cat "$SCRATCH/body")" '422.*Not done.*There is a number in it' "an edit keeps to the rules of answers"
+	as "/published/$message/edit" -X POST --data-urlencode 'words=A boat has left.' >/dev/null
+	ok "what is edited here is edited there" wait_until 20 has_written '.[1].status' '@ana A boat has left.'
+	like "$(as "/published/$message")" 'A boat has left.*Edited.*by <bdi>' "which its page says, with who did it"
+	fedi "/reply?to=$(written '.[1].id')"
+	ok "what is written below it joins the Case" wait_until 20 same_case "$post"
+	fedi '/set?edits=0'
+	as "/published/$message/edit" -X POST --data-urlencode 'words=A boat is there.' >/dev/null
+	ok "of a server that cannot edit" wait_until 20 \
+		eval '[ "$(sql "select trouble from outbox where act = 1 and state = '"'dead'"'")" = fixed ]'
+	like "$(as "/published/$message")" 'Could not be edited.*A boat has left.*The last change did not work' "the page says so"
+	as "/published/$message/remove" -X POST >/dev/null
+	ok "what is taken down here is gone there" wait_until 20 has_written '[.[].gone]|join(" ")' 'false true'
+	like "$(as "/published/$message")" 'Taken down' "which its page says"
+	unlike "$(cat "$SCRATCH/body")" 'published/[0-9]*/(edit|remove)' "and offers nothing more"
+	is "$(sql "select count(*) from audit where action like 'published.%'")" 3 "all of it is in the audit log"
+}
+
 test_all() {
 	rm -f "$SCRATCH/asked" "$SCRATCH/port"
 	"$(dirname "$0")/mastodon_server.py" "$SCRATCH/port" "$SCRATCH/asked" &
@@ -225,6 +279,7 @@ test_all() {
 	test_old_server
 	test_token
 	test_connect
+	test_answer
 	ok "the server stops in good order" stop_server
 }
 

@@ -10,7 +10,9 @@ The statuses are numbered from 1, all with #flood; every seventh is for follower
 them that status N was edited or deleted; /hush ends those; /set?streams=0
 makes it a server that has none. /streams says how many are open. Applications are registered, allowed
 (/oauth/authorize redirects at once) and get the token "let-me-in" for their code, once, and only with the
-verifier of their challenge; /tokens says which tokens hold.
+verifier of their challenge; /tokens says which tokens hold. Who has the token may write, edit and delete:
+/written is what stands there, with its Idempotency-Key and what became of it; /set?edits=0 makes it a server
+that cannot edit; /reply?to=ID has Ana answer what was written.
 """
 import base64
 import hashlib
@@ -21,7 +23,9 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlparse
 
-WORLD = {"n": 3, "old": 0, "locked": 0, "streams": 1}
+WORLD = {"n": 3, "old": 0, "locked": 0, "streams": 1, "edits": 1}
+WRITTEN = []  # what the account wrote
+ANSWERS = {}  # number of a status: id of what it answers
 LOCK = threading.Lock()
 STREAMS = []  # a queue of each that is open
 APP = {"id": "app-1", "secret": "app-secret", "redirects": [], "code": None, "asked": {}}
@@ -34,8 +38,9 @@ def status(number, base):
         "id": str(ID + number), "uri": "%s/users/ana/statuses/%d" % (base, number),
         "url": "%s/@ana/%d" % (base, number), "created_at": "2026-07-14T03:%02d:00.000Z" % (number % 60),
         "visibility": "private" if number % 7 == 0 else "public", "language": "en",
-        "spoiler_text": "", "in_reply_to_id": None, "reblog": None,
-        "content": "<p>Boat %d needed at the school <a href=\"x\">#<span>flood</span></a></p>" % number,
+        "spoiler_text": "", "in_reply_to_id": ANSWERS.get(number), "reblog": None,
+        "content": "<p>%s <a href=\"x\">#<span>flood</span></a></p>" % (
+            "Thank you, the rope is gone" if number in ANSWERS else "Boat %d needed at the school" % number),
         "account": {"id": "77", "acct": "ana", "display_name": "Ana"}, "media_attachments": [],
     }
     if number % 10 == 0:
@@ -145,7 +150,51 @@ class Handler(BaseHTTPRequestHandler):
         TOKENS.append("let-me-in")
         self.answer(200, {"access_token": "let-me-in", "token_type": "Bearer", "scope": asked["scope"]})
 
+    def write(self, base):
+        form = self.form()
+        key = self.headers.get("Idempotency-Key")
+        known = [one for one in WRITTEN if one["key"] == key]
+        if not known:
+            number = "9%05d" % len(WRITTEN)
+            known = [dict(form, id=number, key=key, uri="%s/users/relief/statuses/%s" % (base, number), gone=False)]
+            WRITTEN.extend(known)
+        self.answer(200, {"id": known[0]["id"], "uri": known[0]["uri"]})
+
+    def form(self):
+        body = self.rfile.read(int(self.headers.get("Content-Length", "0"))).decode()
+        return {name: values[0] for name, values in parse_qs(body).items()}
+
+    def mine(self):
+        """What the path names of what was written, if the token is right."""
+        token = self.headers.get("Authorization") == "Bearer let-me-in"
+        named = [one for one in WRITTEN if self.path == "/api/v1/statuses/" + one["id"] and not one["gone"]]
+        return named[0] if token and named else None
+
+    def do_PUT(self):
+        form, one = self.form(), self.mine()
+        if one and WORLD["edits"]:
+            one.update(form)
+            self.answer(200, {"id": one["id"]})
+        else:
+            self.answer(404, {"error": "Record not found"})
+
+    def do_DELETE(self):
+        one = self.mine()
+        if one:
+            one["gone"] = True
+        self.answer(200 if one else 404, {})
+
+    def search(self, query, base):
+        asked = query.get("q", [""])[0]
+        found = [{"id": one["id"], "uri": asked, "account": {"acct": "relief"}} for one in WRITTEN if one["uri"] == asked]
+        if asked.startswith(base + "/users/ana/statuses/"):
+            found = [status(int(asked.split("/")[-1]), base)]
+        self.answer(200, {"statuses": found})
+
     def do_POST(self):
+        if self.path == "/api/v1/statuses" and self.headers.get("Authorization") == "Bearer let-me-in":
+            self.write("http://127.0.0.1:%d" % self.server.server_port)
+            return
         body = self.rfile.read(int(self.headers.get("Content-Length", "0"))).decode()
         form = {name: values[0] for name, values in parse_qs(body).items()}
         if self.path == "/api/v1/apps" and form.get("client_name") and form.get("scopes"):
@@ -183,6 +232,16 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(200, WORLD)
         elif url.path == "/tokens":
             self.answer(200, TOKENS)
+        elif url.path == "/written":
+            self.answer(200, WRITTEN)
+        elif url.path == "/reply":
+            WORLD["n"] += 1
+            ANSWERS[WORLD["n"]] = query["to"][0]
+            self.answer(200, WORLD)
+        elif url.path == "/api/v2/search":
+            self.search(query, base)
+        elif self.mine():
+            self.answer(200, {"id": self.mine()["id"], "media_attachments": []})
         elif url.path == "/oauth/authorize":
             self.authorize(query)
         elif url.path == "/.well-known/oauth-authorization-server":
