@@ -40,6 +40,7 @@ static struct fault_disk {
 	void (*moment)(void *context); // called with the lock held
 	void *context;
 	int64_t room; // bytes by which files may still grow; negative: any number
+	int cause;    // the system's error when there is no room; 0: that the disk is full
 	uint64_t random;
 } fault_disk = {.lock = PTHREAD_MUTEX_INITIALIZER, .room = -1, .random = 88172645463325252u};
 
@@ -182,7 +183,6 @@ FAULT_PASS(xFileSize, (sqlite3_file * file, sqlite3_int64 *size), (fault_real(fi
 FAULT_PASS(xLock, (sqlite3_file * file, int lock), (fault_real(file), lock))
 FAULT_PASS(xUnlock, (sqlite3_file * file, int lock), (fault_real(file), lock))
 FAULT_PASS(xCheckReservedLock, (sqlite3_file * file, int *held), (fault_real(file), held))
-FAULT_PASS(xFileControl, (sqlite3_file * file, int op, void *arg), (fault_real(file), op, arg))
 FAULT_PASS(xSectorSize, (sqlite3_file * file), (fault_real(file)))
 FAULT_PASS(xDeviceCharacteristics, (sqlite3_file * file), (fault_real(file)))
 FAULT_PASS(xShmMap, (sqlite3_file * file, int page, int size, int extend, void volatile **at),
@@ -190,6 +190,14 @@ FAULT_PASS(xShmMap, (sqlite3_file * file, int page, int size, int extend, void v
 FAULT_PASS(xShmLock, (sqlite3_file * file, int offset, int n, int flags),
 	   (fault_real(file), offset, n, flags))
 FAULT_PASS(xShmUnmap, (sqlite3_file * file, int remove), (fault_real(file), remove))
+
+static int fault_xFileControl(sqlite3_file *file, int op, void *arg)
+{
+	int code = fault_real(file)->pMethods->xFileControl(fault_real(file), op, arg);
+	if (op == SQLITE_FCNTL_LAST_ERRNO && fault_disk.cause)
+		*(int *)arg = fault_disk.cause;
+	return code;
+}
 
 static void fault_xShmBarrier(sqlite3_file *file)
 {
@@ -211,7 +219,7 @@ static int fault_xWrite(sqlite3_file *file, const void *from, int len, sqlite3_i
 	int code = real->pMethods->xFileSize(real, &size);
 	sqlite3_int64 grows = offset + len > size ? offset + len - size : 0;
 	if (code == SQLITE_OK && fault_disk.room >= 0 && grows > fault_disk.room)
-		code = SQLITE_FULL;
+		code = fault_disk.cause ? SQLITE_IOERR_WRITE : SQLITE_FULL;
 	if (code == SQLITE_OK) {
 		fault_note(((struct fault_file *)file)->disk, offset, from, (size_t)len);
 		if (fault_disk.room >= 0)
@@ -322,11 +330,13 @@ __attribute__((unused)) static void fault_arm(long changes, void (*call)(void *c
 	pthread_mutex_unlock(&fault_disk.lock);
 }
 
-// Lets files grow by this many bytes in all; a negative number sets no limit.
-__attribute__((unused)) static void fault_set_room(int64_t bytes)
+// Lets files grow by this many bytes in all; a negative number sets no limit. `cause`: the system's
+// error behind, 0 for a full disk.
+__attribute__((unused)) static void fault_set_room(int64_t bytes, int cause)
 {
 	pthread_mutex_lock(&fault_disk.lock);
 	fault_disk.room = bytes;
+	fault_disk.cause = cause;
 	pthread_mutex_unlock(&fault_disk.lock);
 }
 

@@ -88,6 +88,7 @@ static enum outcome run(int argc, char **argv, struct arena *arena, struct fault
 int main(int argc, char **argv)
 {
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); // a file that may not grow is told to people
 	// As many heaps as threads that work at once, not as threads there are: each keeps what it
 	// once needed.
 	mallopt(M_ARENA_MAX, 4);

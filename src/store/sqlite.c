@@ -50,6 +50,49 @@ static const struct {
     {SQLITE_NOTADB, INVALID, "The file is not a database."},
 };
 
+// What the system says of a file, where SQLite's words tell nobody what to do.
+static const struct {
+	int cause;
+	const char *sentence;
+} file_faults[] = {
+    {EFBIG, "The database file may not grow any more: nothing was kept. Raise the limit on the "
+	    "size of files (ulimit -f, LimitFSIZE) or move the data to another disk, and start "
+	    "the server again."},
+    {EROFS, "The disk can only be read now: nothing was kept. It may be damaged: look into the "
+	    "system's log, make it writable or replace it, and try again."},
+    {EIO, "The disk does not read and write as it should: this was not done. Look into the "
+	  "system's log, and make a backup on another disk now."},
+};
+
+// A fault of the file itself, with the error of the system that caused it, or 0.
+static enum outcome file_fault(int cause, const char *words, const char *what, struct fault *fault)
+{
+	for (size_t i = 0; i < sizeof file_faults / sizeof *file_faults; i++)
+		if (file_faults[i].cause == cause)
+			return fail(UNAVAILABLE, fault, "%s", file_faults[i].sentence);
+	return fail(UNAVAILABLE, fault, "The database file cannot be used (%s%s%s, in %s).", words,
+		    cause ? ": " : "", cause ? strerrordesc_np(cause) : "", what);
+}
+
+static int cause_of_file(sqlite3_file *file)
+{
+	int cause = 0;
+	if (file && file->pMethods)
+		file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &cause);
+	return cause;
+}
+
+// The system's error behind one of a file. Of a commit SQLite keeps it only beside the file.
+static int cause_of(sqlite3 *db)
+{
+	sqlite3_file *file = NULL, *log = NULL;
+	int cause = sqlite3_system_errno(db);
+	sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+	sqlite3_file_control(db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+	cause = cause ? cause : cause_of_file(log);
+	return cause ? cause : cause_of_file(file);
+}
+
 enum outcome sqlite_fault(sqlite3 *db, int code, const char *what, struct fault *fault)
 {
 	int primary = code & 0xff;
@@ -61,11 +104,10 @@ enum outcome sqlite_fault(sqlite3 *db, int code, const char *what, struct fault 
 		    "without the key. Run \"causeway check\", then restore the newest backup.");
 	if (primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN || primary == SQLITE_READONLY ||
 	    primary == SQLITE_PERM) {
-		int cause = db ? sqlite3_system_errno(db) : 0;
+		int cause = db ? cause_of(db) : 0;
 		if (primary == SQLITE_IOERR && (cause == ENOSPC || cause == EDQUOT))
 			return sqlite_fault(db, SQLITE_FULL, what, fault);
-		return fail(UNAVAILABLE, fault, "The database file cannot be used (%s%s%s, in %s).",
-			    words, cause ? ": " : "", cause ? strerrordesc_np(cause) : "", what);
+		return file_fault(cause, words, what, fault);
 	}
 	for (size_t i = 0; i < sizeof(sqlite_faults) / sizeof(sqlite_faults[0]); i++) {
 		if (sqlite_faults[i].code != primary)

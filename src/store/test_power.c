@@ -357,7 +357,20 @@ static void test_kill(const char *dir)
 
 // ---- a full disk ----------------------------------------------------------------------------
 
-static void test_full(const struct place *place, int64_t room, bool (*make_room)(struct store *))
+// Why a disk takes no more, and what people are told.
+struct refusal {
+	int cause; // as of fault_set_room
+	const char *words;
+};
+static const struct refusal full = {0, "disk is full"},
+			    refusals[] = {
+				{0, "disk is full"},	    {ENOSPC, "disk is full"},
+				{EFBIG, "Raise the limit"}, {EROFS, "can only be read now"},
+				{EIO, "make a backup"},
+};
+
+static void test_full(const struct place *place, int64_t room, const struct refusal *refusal,
+		      bool (*make_room)(struct store *))
 {
 	struct store *store = NULL;
 	struct fault fault = {0};
@@ -366,7 +379,7 @@ static void test_full(const struct place *place, int64_t room, bool (*make_room)
 		return;
 	store_migrate(store, rooms, 1, NULL);
 	if (room > 0)
-		fault_set_room(room);
+		fault_set_room(room, refusal->cause);
 	int64_t number = 0;
 	enum outcome outcome = OK;
 	while (outcome == OK && number < 10000) {
@@ -375,7 +388,7 @@ static void test_full(const struct place *place, int64_t room, bool (*make_room)
 	}
 	is_int(outcome, UNAVAILABLE, "the disk gets full after %lld batches: %s", (long long)number,
 	       fault.text);
-	ok(strstr(fault.text, "disk is full"), "that is what people are told");
+	ok(strstr(fault.text, refusal->words), "that is what people are told");
 	struct conn *conn = NULL;
 	int64_t rows = 0;
 	is_int(store_reader(store, &conn, NULL), OK, "reading goes on");
@@ -401,7 +414,7 @@ static void test_full(const struct place *place, int64_t room, bool (*make_room)
 static bool lift_limit(struct store *store)
 {
 	(void)store;
-	fault_set_room(-1);
+	fault_set_room(-1, 0);
 	return true;
 }
 
@@ -425,7 +438,7 @@ static void test_small_disk(void)
 	ok(fd >= 0 && posix_fallocate(fd, 0, 8 << 20) == 0, "a disk has something else on it");
 	close(fd);
 	snprintf(path, sizeof(path), "%s/data", small_dir);
-	test_full(&(struct place){.dir = path}, 0, remove_ballast);
+	test_full(&(struct place){.dir = path}, 0, &full, remove_ballast);
 	place_remove(&(struct place){.dir = path});
 }
 
@@ -448,9 +461,12 @@ int main(void)
 	snprintf(left_dir, sizeof(left_dir), "%s/left", scratch);
 	place_vault();	// before any process that needs the same key
 	test_kill(dir); // first: it forks, so no other thread may run
-	test_full(&(struct place){.dir = dir, .vfs = "fault"}, 6 << 20, lift_limit);
-	place_remove(&(struct place){.dir = dir});
-	fault_free();
+	for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++) {
+		test_full(&(struct place){.dir = dir, .vfs = "fault"}, 6 << 20, &refusals[i],
+			  lift_limit);
+		place_remove(&(struct place){.dir = dir});
+		fault_free();
+	}
 	test_power(dir, left_dir);
 	place_remove(&(struct place){.dir = scratch});
 	return tap_done();

@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: AGPL-3.0-or-later
 # The disk under a running server fills up. It says so in words, goes on being read, keeps all that
-# it acknowledged, and takes posts again as soon as somebody makes room.
+# it acknowledged, and takes posts again as soon as somebody makes room. The same where the system
+# lets no file grow any more.
 . "$(dirname "$0")/../lib.sh"
 # In a space of its own for mounts: whatever happens, no file system stays behind.
 if [ -z "${CAUSEWAY_OWN_MOUNTS:-}" ]; then
@@ -70,6 +71,21 @@ ok "with room again posts are taken, without a restart" wait_until 10 push_works
 page /signin -d 'email=asha@example.org' --data-urlencode 'password=a quiet and long password' >/dev/null
 is "$(status)" 303 "and people can sign in"
 is "$(api GET /stats | jq .posts)" "$kept" "nothing acknowledged was lost, nothing else was kept"
+stop_server
+is "$?" 0 "the server stops in good order"
+
+# A process may have files of so many KiB.
+limit=$(ulimit -Sf)
+ulimit -Sf "$(($(stat -c %s "$disk/causeway.db") / 1024 + 512))"
+ok "a server starts whose files may hardly grow" start_server "$DATA"
+ulimit -Sf "$limit"
+# shellcheck disable=SC2034 # push reads it
+API=$SERVER_URL/api/v1/campaigns/river
+ok "pushing ends when one has grown so far" push_until_full
+is "$(status)" 503 "with status 503"
+like "$(jq -r .error.message <"$SCRATCH/body")" 'may not grow.*Raise the limit' \
+	"and a sentence that says what to do"
+is "$(api GET /stats | jq .posts)" "$kept" "what was acknowledged is there, and can be read"
 stop_server
 is "$?" 0 "the server stops in good order"
 is "$(as_user "$CAUSEWAY" check --data "$DATA" 2>&1)" "No problem found." "the check finds no problem"
