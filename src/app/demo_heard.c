@@ -186,7 +186,7 @@ static enum outcome posts_ask(struct conn *conn, struct heard *heard,
 	stmt_bind_i64(rows, 1, heard->campaign);
 	stmt_bind_str(rows, 2, lang);
 	stmt_bind_i64(rows, 3, ASKED);
-	stmt_bind_i64(rows, 4, PROTECTION_BIT);
+	stmt_bind_i64(rows, 4, READING_PRIVATE);
 	while (count < ASKED && stmt_step(rows)) {
 		posts[count] = stmt_i64(rows, 0);
 		urgencies[count++] = stmt_i64(rows, 1);

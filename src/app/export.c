@@ -208,7 +208,7 @@ static enum outcome page_write(struct export *export, const struct part *part, i
 	stmt_bind_i64(page, 2, *key);
 	stmt_bind_i64(page, 3, limit);
 	if (part->guarded)
-		stmt_bind_i64(page, 4, export->wish->protection ? 0 : PROTECTION_BIT);
+		stmt_bind_i64(page, 4, export->wish->protection ? READING_HELD : READING_PRIVATE);
 	while (written && stmt_step(page)) {
 		buf_reset(&text);
 		json_writer_init(&json, &text);

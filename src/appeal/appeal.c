@@ -110,7 +110,7 @@ static enum outcome sums_read(struct conn *conn, int64_t campaign, struct sum su
 	size_t count = 0;
 	struct stmt *rows = stmt_start(conn, &sql_need_sums);
 	stmt_bind_i64(rows, 1, campaign);
-	stmt_bind_i64(rows, 2, PROTECTION_BIT);
+	stmt_bind_i64(rows, 2, READING_PRIVATE);
 	while (count < ITEMS_MOST && stmt_step(rows)) {
 		const int item = item_find(stmt_str(rows, 0));
 		if (item < 0)

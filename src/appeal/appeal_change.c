@@ -200,7 +200,7 @@ enum outcome appeal_case_sure(struct conn *conn, int64_t campaign, int64_t numbe
 	struct stmt *find = stmt_start(conn, &sql_appeal_case_sure);
 	stmt_bind_i64(find, 1, campaign);
 	stmt_bind_i64(find, 2, number);
-	stmt_bind_i64(find, 3, PROTECTION_BIT);
+	stmt_bind_i64(find, 3, READING_PRIVATE);
 	if (stmt_step(find)) {
 		id = stmt_i64(find, 0);
 		sure = stmt_i64(find, 1);

@@ -158,7 +158,7 @@ enum outcome lessons_read(struct conn *conn, struct arena *arena, int64_t campai
 	arena_init(&job.line, SCRATCH_ROOM);
 	struct stmt *rows = stmt_start(conn, &sql_lesson_rows);
 	stmt_bind_i64(rows, 1, campaign);
-	stmt_bind_i64(rows, 2, INT64_C(1) << HEAD_PROTECTION);
+	stmt_bind_i64(rows, 2, READING_PRIVATE);
 	stmt_bind_i64(rows, 3, ROWS_MOST);
 	while (job.count < LESSONS_MOST && stmt_step(rows))
 		row_take(&job, rows);

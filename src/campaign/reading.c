@@ -447,6 +447,10 @@ void reading_json(const struct reading *reading, struct str text, struct json_wr
 	json_name(writer, "lang");
 	json_add_str(writer, str_from(reading->lang));
 	verdict_json(reading, writer);
+	if (reading->labels & READING_COMPLAINS) {
+		json_name(writer, "complains");
+		json_add_str(writer, reading->labels & READING_HELD ? STR("only") : STR("too"));
+	}
 	places_json(reading, &walk, writer);
 	numbers_json(reading, &walk, writer);
 }

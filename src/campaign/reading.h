@@ -31,6 +31,13 @@ extern const char *const urgency_names[URGENCY_COUNT];
 // Index of a name in one of the tables above, or -1.
 int name_find(const char *const *names, int count, struct str name);
 
+// Marks among the labels, beside the heads: a complaint about our help or our people; and one that
+// asks for nothing, which nobody sees before an owner of complaints has said what it is.
+#define READING_COMPLAINS (UINT32_C(1) << 29)
+#define READING_HELD	  (UINT32_C(1) << 30)
+// Labels of what is not for everybody at the Desk.
+#define READING_PRIVATE	  (READING_HELD | UINT32_C(1) << HEAD_PROTECTION)
+
 #define READING_PLACES	   8
 #define READING_PHONES	   4
 #define READING_QUANTITIES 8

@@ -143,7 +143,7 @@ static struct stmt *event_start(struct conn *conn, const struct hook_out *hook, 
 		stmt_bind_i64(rows, at++, told.at[event]);
 	} else {
 		stmt_bind_i64(rows, at++, hook->least);
-		stmt_bind_i64(rows, at++, PROTECTION_BIT);
+		stmt_bind_i64(rows, at++, READING_PRIVATE);
 	}
 	stmt_bind_i64(rows, at, HOOK_OUT_AT_ONCE);
 	return rows;

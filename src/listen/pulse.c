@@ -96,7 +96,7 @@ static void post_tell(struct pulse *pulse, struct str topic, const struct post_e
 	char id[24];
 	const struct reading *reading = &entry->reading;
 	// Of what is private nobody hears what it is about.
-	const bool private = reading->labels >> HEAD_PROTECTION & 1;
+	const bool private = reading->labels & READING_PRIVATE;
 	const int id_len = snprintf(id, sizeof id, "%lld", (long long)entry->id);
 	const int len =
 	    snprintf(room, sizeof room,

@@ -101,6 +101,8 @@ const struct audit_action audit_actions[] = {
     {"complaint.tell", "Somebody who complained wrote more."},
     {"complaint.back", "Somebody took a complaint back; its words were erased."},
     {"complaint.read", "Read a complaint."},
+    {"complaint.confirm", "Said that what Triage read as a complaint is one."},
+    {"complaint.none", "Said that what Triage read as a complaint is none."},
     {"complaint.take", "Looks into a complaint."},
     {"complaint.note", "Wrote a note in a complaint."},
     {"complaint.answer", "Answered a complaint."},

@@ -70,7 +70,7 @@ static struct stmt *list_start(struct conn *conn, const struct request *request,
 	stmt_bind_i64(list, 2, wish->below);
 	stmt_bind_i64(list, 3, (int64_t)wish->limit);
 	if (all == &sql_api_corrections)
-		stmt_bind_i64(list, 4, PROTECTION_BIT);
+		stmt_bind_i64(list, 4, READING_PRIVATE);
 	return list;
 }
 

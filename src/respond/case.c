@@ -209,7 +209,7 @@ enum outcome case_claim_next(struct conn *conn, const struct case_change *change
 		outcome = reach_next(conn, &reach, spared, &id, fault);
 	for (int urgency = change->partner ? -1 : URGENCY_LIFE;
 	     urgency >= 0 && id == 0 && outcome == OK; urgency--)
-		outcome = next_find(conn, change, urgency, PROTECTION_BIT | spared, &id, fault);
+		outcome = next_find(conn, change, urgency, READING_PRIVATE | spared, &id, fault);
 	if (outcome != OK)
 		return outcome;
 	if (id == 0 && spared != 0)

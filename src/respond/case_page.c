@@ -734,7 +734,7 @@ enum outcome case_numbered(struct conn *conn, int64_t campaign, int64_t number, 
 	struct stmt *find = stmt_start(conn, &sql_desk_case_numbered);
 	stmt_bind_i64(find, 1, campaign);
 	stmt_bind_i64(find, 2, number);
-	stmt_bind_i64(find, 3, guarded ? 0 : PROTECTION_BIT);
+	stmt_bind_i64(find, 3, guarded ? READING_HELD : READING_PRIVATE);
 	if (stmt_step(find)) {
 		id = stmt_i64(find, 0);
 		incident = stmt_i64(find, 1);

@@ -47,10 +47,10 @@ static struct stmt *search_start(struct conn *conn, struct arena *arena, const s
 	stmt_bind_str(list, 10,
 		      wish->place.len ? arena_format(arena, "place:%.*s", STR_ARG(wish->place))
 				      : STR(""));
-	stmt_bind_i64(list, 11, content ? PROTECTION_BIT : 0);
+	stmt_bind_i64(list, 11, content ? READING_PRIVATE : 0);
 	stmt_bind_i64(list, 12, wish->reach.account);
 	stmt_bind_i64(list, 13, wish->reach.now);
-	stmt_bind_i64(list, 14, PROTECTION_BIT);
+	stmt_bind_i64(list, 14, READING_PRIVATE);
 	stmt_bind_i64(list, 15, wish->team);
 	return list;
 }

@@ -4,6 +4,7 @@
 #include "campaign/alarm.h"
 #include "campaign/concern.h"
 #include "campaign/outbox.h"
+#include "campaign/reading.h"
 #include "respond/respond_embedded.h"
 
 const char *const complaint_kind_names[COMPLAINT_KINDS] = {"work", "person", "lead", "abuse",
@@ -35,6 +36,8 @@ static struct complaint complaint_row(struct stmt *row, struct arena *arena)
 	    .outcome = arena_copy(arena, stmt_str(row, 12)),
 	    .due_at = stmt_i64(row, 13),
 	    .closed_at = stmt_i64(row, 14),
+	    .heard = (enum complaint_heard)(stmt_i64(row, 15) & 3),
+	    .held = (stmt_i64(row, 16) & READING_HELD) != 0,
 	};
 }
 
@@ -301,6 +304,7 @@ static enum outcome complaint_insert(struct conn *conn, const struct complaint_c
 	stmt_bind_str_or_null(insert, 10, made->contact_hash);
 	stmt_bind_str(insert, 11, from->lang.at ? from->lang : STR(""));
 	stmt_bind_i64(insert, 12, change->now + (abuse ? COMPLAINT_ABUSE_MS : COMPLAINT_LOOK_MS));
+	stmt_bind_i64(insert, 13, from->heard);
 	return stmt_run(insert, fault);
 }
 
@@ -384,6 +388,51 @@ static enum outcome concern_make(struct conn *conn, const struct complaint_chang
 	return stmt_run(set, fault);
 }
 
+static enum outcome heard_set(struct conn *conn, const struct complaint *was,
+			      enum complaint_heard heard, const struct complaint_new *made,
+			      struct fault *fault)
+{
+	// One about those who lead stays past the owners.
+	const enum complaint_kind kind =
+	    was->kind == COMPLAINT_LEAD || !made ? was->kind : made->complaint.kind;
+	struct stmt *set = stmt_start(conn, &sql_complaint_heard_set);
+	stmt_bind_i64(set, 1, was->id);
+	stmt_bind_i64(set, 2, heard);
+	stmt_bind_i64(set, 3, kind);
+	blob_or_null(set, 4, made ? made->complaint.words : STR(""));
+	blob_or_null(set, 5, made ? made->complaint.contact : STR(""));
+	stmt_bind_str_or_null(set, 6, made ? made->contact_hash : STR(""));
+	return stmt_run(set, fault);
+}
+
+// What triage read as one is one: with the words and the contact of `made` from now on.
+static enum outcome heard_confirm(struct conn *conn, const struct complaint_change *change,
+				  const struct complaint *was, const struct complaint_new *made,
+				  struct fault *fault)
+{
+	bool added;
+	enum outcome outcome = heard_set(conn, was, HEARD_CONFIRMED, made, fault);
+	for (size_t i = 0; i < made->n_about && outcome == OK; i++)
+		outcome = about_add(conn, was->id, made->about[i], 0, &added, fault);
+	if (outcome == OK && made->complaint.kind == COMPLAINT_ABUSE && !was->concern)
+		outcome = concern_make(conn, change, 0, fault);
+	return outcome == OK ? event_add(conn, change, "confirmed", STR(""), fault) : outcome;
+}
+
+// Sent again, nothing changes; but what triage took for one is one when people hand it over.
+static enum outcome known_keep(struct conn *conn, struct arena *arena,
+			       const struct complaint_change *change, int64_t known,
+			       const struct complaint_new *made, struct fault *fault)
+{
+	struct complaint was;
+	struct complaint_change own = *change;
+	own.complaint = known;
+	const enum outcome outcome = own_find(conn, arena, change->campaign, known, &was, fault);
+	if (outcome != OK || was.heard != HEARD_UNSURE || made->complaint.heard)
+		return outcome;
+	return heard_confirm(conn, &own, &was, made, fault);
+}
+
 enum outcome complaint_add(struct conn *conn, const struct complaint_change *change,
 			   const struct complaint_new *made, struct arena *arena, int64_t *ret_id,
 			   struct str *ret_code, struct fault *fault)
@@ -394,7 +443,7 @@ enum outcome complaint_add(struct conn *conn, const struct complaint_change *cha
 	enum outcome outcome = same_find(conn, arena, made->message, &known, ret_code, fault);
 	if (outcome == OK && known) {
 		*ret_id = known;
-		return OK;
+		return known_keep(conn, arena, change, known, made, fault);
 	}
 	if (outcome == OK && made->complaint.post == 0)
 		outcome = day_allows(conn, change, fault);
@@ -408,7 +457,8 @@ enum outcome complaint_add(struct conn *conn, const struct complaint_change *cha
 	if (outcome == OK && made->complaint.kind == COMPLAINT_ABUSE)
 		outcome = concern_make(conn, &own, 0, fault);
 	if (outcome == OK)
-		outcome = event_add(conn, &own, "received", STR(""), fault);
+		outcome = event_add(conn, &own, made->complaint.heard ? "heard" : "received",
+				    STR(""), fault);
 	if (outcome != OK)
 		return outcome;
 	*ret_id = own.complaint;
@@ -451,11 +501,21 @@ enum outcome complaint_exclude(struct conn *conn, const struct complaint_change 
 	return outcome == OK && added ? event_add(conn, change, "about", STR(""), fault) : outcome;
 }
 
+// The same, of one of which somebody said that it is a complaint.
+static enum outcome sure_find(struct conn *conn, const struct complaint_change *change,
+			      struct complaint *ret_complaint, struct fault *fault)
+{
+	const enum outcome outcome = change_find(conn, change, ret_complaint, fault);
+	if (outcome == OK && change->account && ret_complaint->heard == HEARD_UNSURE)
+		return fail(CONFLICT, fault, /*tr*/ "Say first whether this is a complaint.");
+	return outcome;
+}
+
 enum outcome complaint_take(struct conn *conn, const struct complaint_change *change,
 			    struct fault *fault)
 {
 	struct complaint was;
-	enum outcome outcome = change_find(conn, change, &was, fault);
+	enum outcome outcome = sure_find(conn, change, &was, fault);
 	if (outcome != OK)
 		return outcome;
 	const struct standing now = {
@@ -477,7 +537,7 @@ enum outcome complaint_answer(struct conn *conn, const struct complaint_change *
 			      struct str words, struct fault *fault)
 {
 	struct complaint was;
-	enum outcome outcome = change_find(conn, change, &was, fault);
+	enum outcome outcome = sure_find(conn, change, &was, fault);
 	if (outcome != OK)
 		return outcome;
 	const struct standing now = {
@@ -503,7 +563,7 @@ enum outcome complaint_close(struct conn *conn, const struct complaint_change *c
 	struct complaint was;
 	if (!outcome_known(outcome_word))
 		return fail(INVALID, fault, /*tr*/ "Choose how it ended.");
-	enum outcome outcome = change_find(conn, change, &was, fault);
+	enum outcome outcome = sure_find(conn, change, &was, fault);
 	if (outcome == OK && was.state != COMPLAINT_ANSWERED && change->account)
 		return fail(CONFLICT, fault,
 			    /*tr*/
@@ -519,6 +579,52 @@ enum outcome complaint_close(struct conn *conn, const struct complaint_change *c
 	};
 	outcome = standing_set(conn, was.id, &now, fault);
 	return outcome == OK ? event_add(conn, change, "closed", STR(""), fault) : outcome;
+}
+
+// --- what triage read ---
+
+// Whether it waits for somebody to say what it is.
+static enum outcome unsure_find(struct conn *conn, const struct complaint_change *change,
+				struct complaint *ret_complaint, struct fault *fault)
+{
+	const enum outcome outcome = change_find(conn, change, ret_complaint, fault);
+	if (outcome == OK && ret_complaint->heard != HEARD_UNSURE)
+		return fail(CONFLICT, fault,
+			    /*tr*/ "Somebody said before you what this is.");
+	return outcome;
+}
+
+enum outcome complaint_confirm(struct conn *conn, const struct complaint_change *change,
+			       const struct complaint_new *made, struct fault *fault)
+{
+	struct complaint was;
+	const struct standing now = {
+	    .state = COMPLAINT_LOOKED,
+	    .owner = change->account,
+	    .due_at = change->now + COMPLAINT_ANSWER_MS,
+	};
+	enum outcome outcome = unsure_find(conn, change, &was, fault);
+	if (outcome == OK)
+		outcome = standing_set(conn, was.id, &now, fault);
+	return outcome == OK ? heard_confirm(conn, change, &was, made, fault) : outcome;
+}
+
+enum outcome complaint_send_back(struct conn *conn, const struct complaint_change *change,
+				 struct fault *fault)
+{
+	struct complaint was;
+	enum outcome outcome = unsure_find(conn, change, &was, fault);
+	if (outcome == OK)
+		outcome = heard_set(conn, &was, HEARD_BACK, NULL, fault);
+	const struct standing now = {
+	    .state = COMPLAINT_CLOSED,
+	    .due_at = was.due_at,
+	    .closed_at = change->now,
+	    .outcome = STR("no-complaint"),
+	};
+	if (outcome == OK)
+		outcome = standing_set(conn, was.id, &now, fault);
+	return outcome == OK ? event_add(conn, change, "back", STR(""), fault) : outcome;
 }
 
 enum outcome complaint_tell(struct conn *conn, const struct complaint_change *change,

@@ -26,6 +26,13 @@ enum complaint_state {
 	COMPLAINT_CLOSED,
 	COMPLAINT_STATES
 };
+// Whether triage took a message for a complaint, and what a person said of that.
+enum complaint_heard {
+	HEARD_BY_PEOPLE, // triage had no part in it
+	HEARD_UNSURE,	 // read as one, not yet confirmed: the words are still the post's
+	HEARD_CONFIRMED,
+	HEARD_BACK // it was none
+};
 extern const char *const complaint_kind_names[COMPLAINT_KINDS];	  // "work"
 extern const char *const complaint_state_names[COMPLAINT_STATES]; // "new"
 // How one may end: "upheld", "partly", "not-upheld", "withdrawn", "not-ours"; NULL-terminated.
@@ -41,6 +48,7 @@ extern const char *const complaint_outcomes[];
 #define COMPLAINT_LIST_MOST   200
 #define COMPLAINT_EVENTS_MOST 200 // of a page; from there on nothing more is taken by the form
 #define COMPLAINT_DAY_MOST    300 // by the form, of one campaign; against floods
+#define COMPLAINT_HEARD_MOST  100 // a day, of one campaign, that triage takes for complaints
 #define COMPLAINT_EXPIRE_MOST 200 // at once
 #define COMPLAINT_CONTACT_MS  ((int64_t)90 * 24 * 3600 * 1000) // after closing
 
@@ -57,6 +65,8 @@ struct complaint {
 	int64_t concern; // 0: none
 	struct str outcome;
 	int64_t at, due_at, closed_at;
+	enum complaint_heard heard;
+	bool held; // nobody else sees the message while it is HEARD_UNSURE
 };
 
 // Who reads: what they are decides what is there for them.
@@ -124,7 +134,7 @@ struct complaint_change {
 	int64_t account; // 0: whoever complained
 	int64_t now;
 };
-// What is new: kind, post, code, words, contact and lang of `complaint` count.
+// What is new: kind, post, code, words, contact, lang and heard of `complaint` count.
 struct complaint_new {
 	struct complaint complaint;
 	struct str message, contact_hash;
@@ -136,6 +146,13 @@ struct complaint_new {
 enum outcome complaint_add(struct conn *conn, const struct complaint_change *change,
 			   const struct complaint_new *made, struct arena *arena, int64_t *ret_id,
 			   struct str *ret_code, struct fault *fault);
+// Triage was right: kind, words and contact are those of `made`, and whoever says so owns it.
+// CONFLICT unless it waits for that.
+enum outcome complaint_confirm(struct conn *conn, const struct complaint_change *change,
+			       const struct complaint_new *made, struct fault *fault);
+// It is none: closed. CONFLICT as above. Letting the post go is the caller's.
+enum outcome complaint_send_back(struct conn *conn, const struct complaint_change *change,
+				 struct fault *fault);
 // Says that it is about somebody: an account, or else an organisation. Again: nothing changes.
 enum outcome complaint_exclude(struct conn *conn, const struct complaint_change *change,
 			       int64_t account, int64_t organisation, struct fault *fault);

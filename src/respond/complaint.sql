@@ -4,7 +4,8 @@
 -- part: complaint_whole
 select k.id, k.number, k.code, coalesce(k.post_id, 0), k.kind, k.state, k.words, k.contact, k.lang,
 	coalesce(k.owner_id, 0), w.name, coalesce(k.concern_id, 0), k.outcome, k.due_at,
-	coalesce(k.closed_at, 0)
+	coalesce(k.closed_at, 0), k.heard,
+	coalesce((select p.labels from post p where k.heard = 1 and p.id = k.post_id), 0)
 from complaint k left join account w on w.id = k.owner_id
 
 -- part: complaint_read
@@ -68,14 +69,27 @@ select max(number) from complaint where campaign_id = $1;
 -- name: complaint_insert
 -- A new one.
 insert into complaint (id, campaign_id, number, code, message, post_id, kind, state, words, contact,
-	contact_hash, lang, outcome, due_at)
-values ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9, $10, $11, '', $12);
+	contact_hash, lang, outcome, due_at, heard)
+values ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9, $10, $11, '', $12, $13);
 
 -- name: complaint_state_set
 -- How it stands, who looks into it, and until when something must happen.
 update complaint set state = $2, owner_id = coalesce($3, owner_id), due_at = $4, outcome = $5,
 	closed_at = $6
 where id = $1;
+
+-- name: complaint_heard_set
+-- What a person said of what triage took for one: its kind, words and contact from then on.
+update complaint set heard = $2, kind = $3, words = $4, contact = $5, contact_hash = $6
+where id = $1 and heard = 1;
+
+-- name: complaint_heard_post
+-- The line of the post by which one came, while it is neither confirmed nor sent back.
+select p.raw from complaint k join post p on p.id = k.post_id where k.id = $1 and k.heard = 1;
+
+-- name: complaint_let_go
+-- A post is for everybody again; $2: all labels but the one that held it.
+update post set labels = labels & $2 where id = $1;
 
 -- name: complaint_kind_set
 -- What it is about, and who holds it as a concern; what goes past the owners stays so.
@@ -162,6 +176,12 @@ select id from complaint where closed_at < $1 and contact is not null order by i
 -- name: complaint_contact_forget
 -- Forgets how to reach whoever complained.
 update complaint set contact = null, contact_hash = null where id = $1;
+
+-- name: complaint_organisations_here
+-- Those who work in a campaign, and who may be named by what is complained of.
+select distinct o.id, o.name from role_grant g join campaign c on c.id = $1 and g.campaign = c.slug
+join organisation_member m on m.account_id = g.account_id
+join organisation o on o.id = m.organisation_id order by o.id limit $2;
 
 -- name: complaint_organisations
 -- All organisations, to say whom it is about.

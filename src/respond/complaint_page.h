@@ -4,6 +4,7 @@
 #ifndef CAUSEWAY_RESPOND_COMPLAINT_PAGE_H
 #define CAUSEWAY_RESPOND_COMPLAINT_PAGE_H
 
+#include "net/request.h"
 #include "net/route.h"
 #include "respond/complaint.h"
 
@@ -12,6 +13,9 @@
 // name, however it is written; rather one kept out too many than one let in.
 enum outcome complaint_named(struct conn *conn, struct arena *arena, int64_t campaign,
 			     struct str who, struct complaint_new *made, struct fault *fault);
+
+// Whoever asks, for complaint_find.
+struct complaint_reader complaint_reader_of(const struct request *request, int64_t campaign);
 
 // Leads to the page of a complaint whose code was asked for at /s/{code}; false if no complaint has
 // it. Whoever calls has asked code_asked.

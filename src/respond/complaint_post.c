@@ -10,6 +10,7 @@
 #include "people/admit.h"
 #include "people/audit.h"
 #include "people/seal.h"
+#include "respond/complaint_heard.h"
 #include "respond/complaint_page.h"
 #include "respond/erase.h"
 #include "respond/incident.h"
@@ -26,6 +27,8 @@ struct handing {
 	struct str text, lang, contact; // contact: sealed, as it was kept; may be empty
 	struct str contact_hash;	// by which their other messages are found; may be empty
 	struct str message, code, thanks_code;
+	struct complaint complaint; // that triage read; id 0: none
+	bool back;		    // it is none
 };
 
 static enum outcome post_read(struct conn *conn, struct handing *handing)
@@ -67,11 +70,11 @@ static enum outcome contact_read_sealed(struct conn *conn, struct handing *handi
 	return stmt_end(find, &handing->request->fault);
 }
 
-static enum outcome handing_begin(struct request *request, struct handing *ret)
+static enum outcome handing_begin(struct request *request, int64_t post, struct handing *ret)
 {
 	struct conn *conn;
 	struct campaign campaign;
-	*ret = (struct handing){.request = request, .post = request_number(request, "id")};
+	*ret = (struct handing){.request = request, .post = post};
 	enum outcome outcome = campaign_reader(request, &campaign, &conn);
 	if (outcome != OK)
 		return outcome;
@@ -103,6 +106,24 @@ static enum outcome desk_leave(struct conn *conn, const struct handing *handing,
 			     : fail(outcome, fault, "The message could not be marked as answered.");
 }
 
+static enum outcome new_make(struct conn *conn, const struct handing *handing,
+			     struct complaint_new *ret_made, struct fault *fault)
+{
+	struct arena *arena = handing->request->arena;
+	*ret_made = (struct complaint_new){
+	    .complaint = {.kind = handing->kind,
+			  .code = handing->code,
+			  .post = handing->post,
+			  .words =
+			      seal(services_of(handing->request)->sealer, arena, handing->text),
+			  .contact = handing->contact,
+			  .lang = handing->lang},
+	    .message = handing->message,
+	    .contact_hash = handing->contact_hash,
+	};
+	return complaint_named(conn, arena, handing->campaign, handing->text, ret_made, fault);
+}
+
 static enum outcome complaint_write(struct conn *conn, void *context, struct fault *fault)
 {
 	int64_t id = 0;
@@ -111,18 +132,8 @@ static enum outcome complaint_write(struct conn *conn, void *context, struct fau
 	const struct services *services = services_of(request);
 	const struct complaint_change change = {
 	    .ids = services->ids, .campaign = handing->campaign, .now = time_now()};
-	struct complaint_new made = {
-	    .complaint = {.kind = handing->kind,
-			  .code = handing->code,
-			  .post = handing->post,
-			  .words = seal(services->sealer, request->arena, handing->text),
-			  .contact = handing->contact,
-			  .lang = handing->lang},
-	    .message = handing->message,
-	    .contact_hash = handing->contact_hash,
-	};
-	enum outcome outcome =
-	    complaint_named(conn, request->arena, handing->campaign, handing->text, &made, fault);
+	struct complaint_new made;
+	enum outcome outcome = new_make(conn, handing, &made, fault);
 	if (outcome == OK)
 		outcome =
 		    complaint_add(conn, &change, &made, request->arena, &id, &handing->code, fault);
@@ -133,6 +144,12 @@ static enum outcome complaint_write(struct conn *conn, void *context, struct fau
 	return outcome == OK ? audit_add(conn, services->ids, &entry, fault) : outcome;
 }
 
+static enum complaint_kind kind_of(struct str word)
+{
+	const int kind = name_find(complaint_kind_names, COMPLAINT_KINDS, word);
+	return kind < 0 ? COMPLAINT_WORK : (enum complaint_kind)kind;
+}
+
 static enum outcome complaint_post(struct request *request)
 {
 	struct handing handing;
@@ -141,18 +158,84 @@ static enum outcome complaint_post(struct request *request)
 	if (viewer_on_probation(request) && !str_equal(kind, STR("work")))
 		return fail(DENIED, &request->fault,
 			    "While you are new, ask somebody else to hand this over.");
-	enum outcome outcome = handing_begin(request, &handing);
+	enum outcome outcome = handing_begin(request, request_number(request, "id"), &handing);
 	if (outcome != OK)
 		return outcome;
-	for (int i = 0; i < COMPLAINT_KINDS; i++)
-		if (str_equal(kind, str_from(complaint_kind_names[i])))
-			handing.kind = (enum complaint_kind)i;
+	handing.kind = kind_of(kind);
 	if (handing.life && handing.kind != COMPLAINT_WORK)
 		return fail(CONFLICT, &request->fault,
 			    /*tr*/
 			    "Life is at risk in this message: help comes first. Make it less "
 			    "urgent once the person is safe, then hand it over.");
 	outcome = store_write(services_of(request)->store, WRITE_PERSON, WEIGHT, complaint_write,
+			      &handing, &request->fault);
+	if (outcome == OK)
+		reply_redirect(request, arena_format(request->arena, "/t/%.*s/complaints",
+						     STR_ARG(viewer_campaign(request))));
+	return outcome;
+}
+
+// --- what triage read as one ---
+
+// The other half stays at the Desk: what asks for help is never taken from those who help.
+static enum outcome confirm_run(struct conn *conn, const struct handing *handing,
+				const struct complaint_change *change, struct fault *fault)
+{
+	struct complaint_new made;
+	enum outcome outcome = new_make(conn, handing, &made, fault);
+	if (outcome == OK)
+		outcome = complaint_confirm(conn, change, &made, fault);
+	return outcome == OK && handing->complaint.held
+		   ? desk_leave(conn, handing, change->now, fault)
+		   : outcome;
+}
+
+static enum outcome heard_write(struct conn *conn, void *context, struct fault *fault)
+{
+	struct handing *handing = context;
+	struct request *request = handing->request;
+	const struct complaint_change change = {.ids = services_of(request)->ids,
+						.campaign = handing->campaign,
+						.complaint = handing->complaint.id,
+						.account = request->viewer.account,
+						.now = time_now()};
+	enum outcome outcome = handing->back ? complaint_send_back(conn, &change, fault)
+					     : confirm_run(conn, handing, &change, fault);
+	if (outcome == OK && handing->back && handing->complaint.held)
+		outcome = complaint_let_go(conn, &change, handing->complaint.post, fault);
+	struct audit_entry entry =
+	    audit_of(request, handing->back ? "complaint.none" : "complaint.confirm");
+	entry.subject = change.complaint;
+	return outcome == OK ? audit_add(conn, change.ids, &entry, fault) : outcome;
+}
+
+static enum outcome heard_find(struct request *request, struct complaint *ret_complaint)
+{
+	struct conn *conn;
+	struct campaign campaign;
+	enum outcome outcome = campaign_reader(request, &campaign, &conn);
+	if (outcome != OK)
+		return outcome;
+	const struct complaint_reader reader = complaint_reader_of(request, campaign.id);
+	outcome = complaint_find(conn, request->arena, &reader, request_number(request, "id"),
+				 ret_complaint, &request->fault);
+	conn_release(conn);
+	return outcome;
+}
+
+static enum outcome heard_post(struct request *request)
+{
+	struct handing handing;
+	struct complaint complaint;
+	enum outcome outcome = heard_find(request, &complaint);
+	if (outcome == OK)
+		outcome = handing_begin(request, complaint.post, &handing);
+	if (outcome != OK)
+		return outcome;
+	handing.complaint = complaint;
+	handing.kind = kind_of(request_text(request, "kind"));
+	handing.back = str_equal(request_text(request, "say"), STR("no"));
+	outcome = store_write(services_of(request)->store, WRITE_PERSON, WEIGHT, heard_write,
 			      &handing, &request->fault);
 	if (outcome == OK)
 		reply_redirect(request, arena_format(request->arena, "/t/%.*s/complaints",
@@ -185,7 +268,7 @@ static enum outcome thanks_write(struct conn *conn, void *context, struct fault 
 static enum outcome thanks_post(struct request *request)
 {
 	struct handing handing;
-	enum outcome outcome = handing_begin(request, &handing);
+	enum outcome outcome = handing_begin(request, request_number(request, "id"), &handing);
 	if (outcome == OK)
 		outcome = store_write(services_of(request)->store, WRITE_PERSON, WEIGHT,
 				      thanks_write, &handing, &request->fault);
@@ -213,6 +296,22 @@ static const struct input complaint_inputs[] = {
      .choices = kind_words,
      .help = "What it is about; all but work leaves the stream for good."},
 };
+static const char *const say_words[] = {"yes", "no", NULL};
+static const struct input heard_inputs[] = {
+    INPUT_CAMPAIGN,
+    {.name = "id", .place = IN_PATH, .type = INPUT_ID, .required = true, .help = "The complaint."},
+    {.name = "say",
+     .place = IN_FORM,
+     .type = INPUT_CHOICE,
+     .required = true,
+     .choices = say_words,
+     .help = "Whether it is one; if not, the message stands at the desk."},
+    {.name = "kind",
+     .place = IN_FORM,
+     .type = INPUT_CHOICE,
+     .choices = kind_words,
+     .help = "What it is about; work if absent."},
+};
 static const struct input thanks_inputs[] = {INPUT_CAMPAIGN, ID};
 #define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
@@ -225,6 +324,14 @@ static const struct route routes[] = {
      INPUTS(complaint_inputs),
      .handle = complaint_post,
      .help = "Hands a message to the owners of complaints; one about people leaves the stream."},
+    {.method = METHOD_POST,
+     .path = "/t/{slug}/complaints/{id}/heard",
+     .permission = "case.work",
+     .body = BODY_FORM,
+     .flags = ROUTE_SLOW,
+     INPUTS(heard_inputs),
+     .handle = heard_post,
+     .help = "Says whether what triage read as a complaint is one; for its owners."},
     {.method = METHOD_POST,
      .path = "/t/{slug}/posts/{id}/thanks",
      .permission = "case.work",

@@ -13,6 +13,7 @@
 #include "people/audit.h"
 #include "people/permission.h"
 #include "people/seal.h"
+#include "respond/complaint_heard.h"
 #include "respond/complaint_page.h"
 #include "respond/complaint_view.h"
 #include "respond/reply.h"
@@ -23,7 +24,7 @@
 #define STEPS_MOST    1000000
 #define ANSWER_IN_MAX 4000 // bytes of an answer that leaves as it is; a longer one is read by code
 
-static struct complaint_reader reader_of(const struct request *request, int64_t campaign)
+struct complaint_reader complaint_reader_of(const struct request *request, int64_t campaign)
 {
 	return (struct complaint_reader){
 	    .campaign = campaign,
@@ -124,7 +125,7 @@ static enum outcome rows_fill(struct conn *conn, struct request *request, int64_
 {
 	size_t count;
 	struct complaint *list;
-	const struct complaint_reader reader = reader_of(request, campaign);
+	const struct complaint_reader reader = complaint_reader_of(request, campaign);
 	const enum outcome outcome =
 	    complaint_list(conn, request->arena, &reader, &list, &count, &request->fault);
 	if (outcome != OK)
@@ -236,7 +237,7 @@ static enum outcome owners_post(struct request *request)
 static enum outcome asked_find(struct conn *conn, struct request *request, int64_t campaign,
 			       struct complaint *ret_complaint)
 {
-	const struct complaint_reader reader = reader_of(request, campaign);
+	const struct complaint_reader reader = complaint_reader_of(request, campaign);
 	return complaint_find(conn, request->arena, &reader, request_number(request, "id"),
 			      ret_complaint, &request->fault);
 }
@@ -322,7 +323,10 @@ static enum outcome one_fill(struct conn *conn, struct request *request,
 {
 	struct contact contact = {0};
 	complaint_row_fill(from, time_now(), &view->row);
-	enum outcome outcome = words_open(request, from->words, &view->words);
+	const bool unsure = from->heard == HEARD_UNSURE;
+	enum outcome outcome = unsure ? complaint_heard_words(conn, request->arena, from->id,
+							      &view->words, &request->fault)
+				      : words_open(request, from->words, &view->words);
 	if (outcome == OK)
 		outcome = contact_open(request, from->contact, &contact);
 	if (outcome == OK)
@@ -336,7 +340,11 @@ static enum outcome one_fill(struct conn *conn, struct request *request,
 	view->lang = from->lang;
 	view->code = from->code;
 	view->post = from->post;
-	view->erased = from->words.len == 0;
+	view->erased = unsure ? view->words.len == 0 : from->words.len == 0;
+	view->erased &= from->heard != HEARD_BACK;
+	view->asks = unsure && !from->held;
+	view->kinds =
+	    complaint_kind_choices(request->arena, str_from(complaint_kind_names[from->kind]));
 	view->reachable = contact.address.len > 0;
 	view->full = contact.may_leave || from->post != 0;
 	view->outcome_name = complaint_outcome_name(from->outcome);

@@ -37,6 +37,9 @@ static const struct {
 	const char *word, *name;
 } events[] = {
     {"received", /*tr*/ "Received"},
+    {"heard", /*tr*/ "Read as a complaint by Triage"},
+    {"confirmed", /*tr*/ "Says that it is a complaint"},
+    {"back", /*tr*/ "Sent back: it is no complaint"},
     {"looked", /*tr*/ "Looks into it"},
     {"note", /*tr*/ "Note, for owners only"},
     {"answered", /*tr*/ "Answered"},
@@ -67,7 +70,9 @@ const char *complaint_outcome_name(struct str word)
 	for (size_t i = 0; i < COUNT_OF(outcomes); i++)
 		if (str_equal(word, str_from(outcomes[i].word)))
 			return outcomes[i].name;
-	return str_equal(word, STR("withdrawn")) ? /*tr*/ "Taken back" : NULL;
+	return str_equal(word, STR("withdrawn"))      ? /*tr*/ "Taken back"
+	       : str_equal(word, STR("no-complaint")) ? /*tr*/ "It was no complaint"
+						      : NULL;
 }
 
 const char *complaint_event_name(struct str word)
@@ -100,6 +105,7 @@ void complaint_row_fill(const struct complaint *from, int64_t now, struct compla
 	    .late = open && from->due_at < now,
 	    .guarded = from->concern != 0,
 	    .by_message = from->post != 0,
+	    .unsure = from->heard == HEARD_UNSURE,
 	};
 	complaint_state_look(from->state, &row->state_name, &row->state_style);
 }
@@ -181,6 +187,7 @@ static const struct field row_fields[] = {
     VIEW_FIELD(complaint_row, late, FIELD_BOOL, "that time is over"),
     VIEW_FIELD(complaint_row, guarded, FIELD_BOOL, "the safeguarding leads have it"),
     VIEW_FIELD(complaint_row, by_message, FIELD_BOOL, "it came by a message, not by the form"),
+    VIEW_FIELD(complaint_row, unsure, FIELD_BOOL, "triage read it as one; not yet confirmed"),
 };
 static const struct view row_view = VIEW_THING(complaint_row, row_fields, "a complaint");
 
@@ -219,6 +226,8 @@ static const struct field fields[] = {
     VIEW_INNER(complaint_view, people, FIELD_LIST, &person_view, "whom it may be about"),
     VIEW_INNER(complaint_view, organisations, FIELD_LIST, &person_view, "likewise"),
     VIEW_INNER(complaint_view, outcomes, FIELD_LIST, &choice_view, "how it can end"),
+    VIEW_PAGE_FIELD(complaint_view, asks, FIELD_BOOL, "it also stands at the desk"),
+    VIEW_INNER(complaint_view, kinds, FIELD_LIST, &choice_view, "what it can be about"),
     VIEW_FIELD(complaint_view, post, FIELD_ID, "the post by which it came"),
     VIEW_PAGE_FIELD(complaint_view, steps, FIELD_I64, "how many there are in all"),
     VIEW_FIELD(complaint_view, older, FIELD_ID, "it goes on before this one"),

@@ -55,7 +55,7 @@ struct complaint_row {
 	const char *kind, *kind_name, *state, *state_name, *state_style;
 	struct str owner;
 	int64_t at, due_at, closed_at;
-	bool late, guarded, by_message;
+	bool late, guarded, by_message, unsure;
 };
 void complaint_row_fill(const struct complaint *from, int64_t now, struct complaint_row *row);
 
@@ -83,8 +83,9 @@ struct complaint_view {
 	struct view_list people, organisations; // of struct complaint_person: whom it may be about
 	struct view_list outcomes;		// of struct complaint_choice
 	int64_t post, steps;			// steps: lines in all
+	struct view_list kinds;			// of struct complaint_choice
 	int64_t before, older;			// lines before this one; and where they go on
-	bool open, answered, mine, full;
+	bool open, answered, mine, full, asks;
 	struct str problem, typed;
 };
 extern const struct view complaint_view_view;

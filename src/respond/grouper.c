@@ -5,6 +5,7 @@
 #include "base/time.h"
 #include "respond/ask.h"
 #include "respond/case_live.h"
+#include "respond/complaint_heard.h"
 #include "respond/facet.h"
 #include "respond/follow.h"
 #include "respond/group.h"
@@ -110,10 +111,14 @@ static enum outcome post_group(struct conn *conn, struct batch *batch, struct fa
 	const struct incident_change change = {
 	    .ids = grouper->ids, .campaign = post->campaign, .now = time_now()};
 	int64_t case_id = 0;
-	enum outcome outcome =
-	    post->copy_of != 0 ? group_copy(conn, &change, grouper->scratch, post, &case_id, fault)
-			       : original_group(conn, grouper, &change, &case_id, fault);
-	if (outcome == OK && protection_marked(post->reading.labels))
+	bool held;
+	enum outcome outcome = complaint_hear(conn, grouper->ids, grouper->post, &held, fault);
+	if (outcome != OK || held)
+		return outcome;
+	outcome = post->copy_of != 0
+		      ? group_copy(conn, &change, grouper->scratch, post, &case_id, fault)
+		      : original_group(conn, grouper, &change, &case_id, fault);
+	if (outcome == OK && post->reading.labels & PROTECTION_BIT)
 		outcome = post_protect(conn, batch, fault);
 	if (outcome == OK && case_id != 0)
 		told_add(batch, post->campaign, case_id);

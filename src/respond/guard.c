@@ -110,7 +110,7 @@ static enum outcome clock_look(struct conn *conn, struct look *look, const struc
 	struct stmt *rows = stmt_start(conn, clock->due);
 	stmt_bind_i64(rows, 1, look->now);
 	if (clock->kind != ALARM_COMPLAINT)
-		stmt_bind_i64(rows, 2, PROTECTION_BIT);
+		stmt_bind_i64(rows, 2, READING_PRIVATE);
 	stmt_bind_i64(rows, clock->kind != ALARM_COMPLAINT ? 3 : 2, GUARD_MOST);
 	enum outcome outcome = found_read(rows, 4, list, &count, fault);
 	for (size_t i = 0; i < count && outcome == OK; i++) {

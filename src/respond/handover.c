@@ -28,7 +28,7 @@ static enum outcome part_read(struct conn *conn, struct arena *arena, int64_t ca
 	size_t added = 0;
 	struct stmt *rows = stmt_start(conn, part_queries[part]);
 	stmt_bind_i64(rows, 1, campaign);
-	stmt_bind_i64(rows, 2, PROTECTION_BIT);
+	stmt_bind_i64(rows, 2, READING_PRIVATE);
 	stmt_bind_i64(rows, 3, HANDOVER_PART_MOST);
 	if (part == HANDOVER_PEOPLE)
 		stmt_bind_i64(rows, 4, now);

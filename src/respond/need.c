@@ -188,7 +188,7 @@ enum outcome need_list(struct conn *conn, struct arena *arena, int64_t campaign,
 {
 	struct stmt *rows = stmt_start(conn, &sql_need_list);
 	stmt_bind_i64(rows, 1, campaign);
-	stmt_bind_i64(rows, 2, PROTECTION_BIT);
+	stmt_bind_i64(rows, 2, READING_PRIVATE);
 	stmt_bind_i64(rows, 3, NEEDS_MOST);
 	return needs_read(rows, arena, ret_list, ret_count, fault);
 }
@@ -198,7 +198,7 @@ enum outcome need_list_shared(struct conn *conn, struct arena *arena, const stru
 {
 	struct stmt *rows = stmt_start(conn, &sql_need_list_shared);
 	stmt_bind_i64(rows, 1, reach->campaign);
-	stmt_bind_i64(rows, 2, PROTECTION_BIT);
+	stmt_bind_i64(rows, 2, READING_PRIVATE);
 	stmt_bind_i64(rows, 3, reach->account);
 	stmt_bind_i64(rows, 4, reach->now);
 	stmt_bind_i64(rows, 5, NEEDS_MOST);
@@ -222,7 +222,7 @@ enum outcome need_find(struct conn *conn, struct arena *arena, int64_t campaign,
 	struct stmt *find = stmt_start(conn, &sql_need_find);
 	stmt_bind_i64(find, 1, campaign);
 	stmt_bind_i64(find, 2, id);
-	stmt_bind_i64(find, 3, PROTECTION_BIT);
+	stmt_bind_i64(find, 3, READING_PRIVATE);
 	const bool found = stmt_step(find);
 	const struct need need = found ? need_row(find, arena) : (struct need){0};
 	const enum outcome outcome = stmt_end(find, fault);

@@ -276,7 +276,7 @@ static enum outcome adding_fill(struct conn *conn, const struct request *request
 	struct stmt *find = stmt_start(conn, &sql_need_case);
 	stmt_bind_i64(find, 1, campaign->id);
 	stmt_bind_i64(find, 2, view->case_id);
-	stmt_bind_i64(find, 3, PROTECTION_BIT);
+	stmt_bind_i64(find, 3, READING_PRIVATE);
 	const bool found = stmt_step(find);
 	if (found) {
 		view->case_number = stmt_i64(find, 0);

@@ -121,7 +121,7 @@ static enum outcome case_check(struct request *request, int64_t campaign, int64_
 	struct stmt *find = stmt_start(conn, &sql_need_case);
 	stmt_bind_i64(find, 1, campaign);
 	stmt_bind_i64(find, 2, case_id);
-	stmt_bind_i64(find, 3, PROTECTION_BIT);
+	stmt_bind_i64(find, 3, READING_PRIVATE);
 	const bool found = stmt_step(find);
 	outcome = stmt_end(find, &request->fault);
 	conn_release(conn);
@@ -144,7 +144,7 @@ static enum outcome place_keep(struct request *request, struct need_deed *deed)
 	struct stmt *find = stmt_start(conn, &sql_need_case);
 	stmt_bind_i64(find, 1, deed->campaign.id);
 	stmt_bind_i64(find, 2, deed->need.case_id);
-	stmt_bind_i64(find, 3, PROTECTION_BIT);
+	stmt_bind_i64(find, 3, READING_PRIVATE);
 	if (stmt_step(find)) {
 		thing->place = arena_copy(request->arena, stmt_str(find, 1));
 		thing->where.known = !stmt_null(find, 2) && !stmt_null(find, 3);

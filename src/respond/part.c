@@ -51,7 +51,7 @@ enum outcome part_list(struct conn *conn, struct arena *arena, int64_t case_id,
 	struct part *list = arena_array(arena, PART_MOST, sizeof *list);
 	struct stmt *rows = stmt_start(conn, &sql_part_list);
 	stmt_bind_i64(rows, 1, case_id);
-	stmt_bind_i64(rows, 2, PROTECTION_BIT);
+	stmt_bind_i64(rows, 2, READING_PRIVATE);
 	stmt_bind_i64(rows, 3, PART_MOST);
 	while (list && count < PART_MOST && stmt_step(rows))
 		list[count++] = (struct part){

@@ -56,7 +56,7 @@ static enum outcome cases_count(struct conn *conn, const struct place_sight *sig
 {
 	struct stmt *rows = stmt_start(conn, &sql_place_cases_open);
 	stmt_bind_i64(rows, 1, sight->campaign->id);
-	stmt_bind_i64(rows, 2, PROTECTION_BIT);
+	stmt_bind_i64(rows, 2, READING_PRIVATE);
 	while (stmt_step(rows))
 		for (size_t i = 0; i < count; i++)
 			if (str_equal(list[i].name, stmt_str(rows, 0)))
@@ -214,7 +214,7 @@ enum outcome place_cases(struct conn *conn, struct arena *arena, const struct pl
 		rows = stmt_start(conn, &sql_place_cases_named);
 		stmt_bind_i64(rows, 1, sight->campaign->id);
 		stmt_bind_str(rows, 2, place->name);
-		stmt_bind_i64(rows, 3, PROTECTION_BIT);
+		stmt_bind_i64(rows, 3, READING_PRIVATE);
 		stmt_bind_i64(rows, 4, PLACE_CASES_MAX);
 	}
 	return case_rows_read(rows, arena, PLACE_CASES_MAX, ret_list, ret_count, fault);

@@ -31,6 +31,7 @@ void protection_veil_row(struct post_row *row)
 	    .external_id = STR(""),
 	    .incident_title = STR(""),
 	    .back = row->back,
+	    .held = row->held,
 	    .guarded = true,
 	};
 }
@@ -103,15 +104,14 @@ static enum subject subject_of(const struct request *request, int64_t *ret_id)
 	return SUBJECT_NONE;
 }
 
-static enum outcome marked_find(struct conn *conn, enum subject subject, int64_t id,
-				bool *ret_marked, int64_t *ret_incident, struct fault *fault)
+static enum outcome marks_find(struct conn *conn, enum subject subject, int64_t id,
+			       int64_t *ret_labels, int64_t *ret_incident, struct fault *fault)
 {
 	struct stmt *find = stmt_start(conn, marks_of[subject]);
 	stmt_bind_i64(find, 1, id);
-	*ret_marked = false;
-	*ret_incident = 0;
+	*ret_labels = *ret_incident = 0;
 	if (stmt_step(find)) {
-		*ret_marked = protection_marked(stmt_i64(find, 0) | stmt_i64(find, 1));
+		*ret_labels = stmt_i64(find, 0) | stmt_i64(find, 1);
 		*ret_incident = stmt_i64(find, 2);
 	}
 	return stmt_end(find, fault);
@@ -125,8 +125,11 @@ bool protection_seen(const struct request *request)
 enum outcome protection_post_marked(struct conn *conn, int64_t post, bool *ret_marked,
 				    struct fault *fault)
 {
-	int64_t incident;
-	return marked_find(conn, SUBJECT_POST, post, ret_marked, &incident, fault);
+	int64_t labels, incident;
+	const enum outcome outcome =
+	    marks_find(conn, SUBJECT_POST, post, &labels, &incident, fault);
+	*ret_marked = outcome == OK && protection_marked(labels);
+	return outcome;
 }
 
 // Where a lead reads it instead: its concern, or the list while there is none yet.
@@ -141,8 +144,7 @@ static void lead_on(struct request *request, int64_t concern)
 
 enum outcome protection_gate(struct request *request)
 {
-	int64_t id = 0, incident, concern = 0;
-	bool marked;
+	int64_t id = 0, labels, incident, concern = 0;
 	struct conn *conn;
 	const enum subject subject = subject_of(request, &id);
 	if (subject == SUBJECT_NONE || id == 0)
@@ -150,12 +152,17 @@ enum outcome protection_gate(struct request *request)
 	enum outcome outcome = store_reader(services_of(request)->store, &conn, &request->fault);
 	if (outcome != OK)
 		return outcome;
-	outcome = marked_find(conn, subject, id, &marked, &incident, &request->fault);
-	if (outcome == OK && marked && incident)
+	outcome = marks_find(conn, subject, id, &labels, &incident, &request->fault);
+	if (outcome == OK && labels & PROTECTION_BIT && incident)
 		outcome = concern_of_incident(conn, incident, &concern, &request->fault);
 	conn_release(conn);
-	if (outcome != OK || !marked)
+	if (outcome != OK || !protection_marked(labels))
 		return outcome;
+	if (!(labels & PROTECTION_BIT))
+		return fail(DENIED, &request->fault,
+			    /*tr*/
+			    "This may be a complaint: an owner of complaints reads it first, and "
+			    "sends it back if it is none.");
 	const bool lead = protection_seen(request);
 	if (lead && str_ends(str_from(request->route->path), STR("/contact")))
 		return OK;

@@ -12,9 +12,10 @@
 // The label of posts and incidents that makes them private.
 #define PROTECTION_BIT ((int64_t)1 << HEAD_PROTECTION)
 
+// Private: that, or held for the owners of complaints (respond/complaint_heard.h).
 static inline bool protection_marked(int64_t labels)
 {
-	return (labels & PROTECTION_BIT) != 0;
+	return (labels & READING_PRIVATE) != 0;
 }
 
 // Takes everything out of a row of the stream but that it is there, when it came and how urgent it

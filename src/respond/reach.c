@@ -23,7 +23,7 @@ void reach_bind(struct stmt *stmt, const struct reach *reach)
 	stmt_bind_i64(stmt, 1, reach->campaign);
 	stmt_bind_i64(stmt, 2, reach->account);
 	stmt_bind_i64(stmt, 3, reach->now);
-	stmt_bind_i64(stmt, 4, PROTECTION_BIT);
+	stmt_bind_i64(stmt, 4, READING_PRIVATE);
 }
 
 static struct stmt *reach_start(struct conn *conn, const struct query *query,
@@ -79,7 +79,7 @@ static enum outcome subject_check(struct conn *conn, struct request *request,
 	stmt_bind_str(find, 1, viewer_campaign(request));
 	stmt_bind_i64(find, 2, viewer_partner(request));
 	stmt_bind_i64(find, 3, time_now());
-	stmt_bind_i64(find, 4, PROTECTION_BIT);
+	stmt_bind_i64(find, 4, READING_PRIVATE);
 	stmt_bind_i64(find, 5, request_number(request, subject->input));
 	const enum outcome outcome = number_end(find, &seen, &request->fault);
 	if (outcome == OK && !seen)
@@ -156,7 +156,7 @@ enum outcome reach_next(struct conn *conn, const struct reach *reach, int64_t sp
 			int64_t *ret_case, struct fault *fault)
 {
 	struct stmt *next = reach_start(conn, &sql_reach_next, reach);
-	stmt_bind_i64(next, 4, PROTECTION_BIT | spared);
+	stmt_bind_i64(next, 4, READING_PRIVATE | spared);
 	return number_end(next, ret_case, fault);
 }
 
@@ -239,7 +239,7 @@ void reach_tell(struct live_hub *hub, struct conn *conn, struct str topic, struc
 	struct stmt *list = stmt_start(conn, &sql_reach_watchers);
 	stmt_bind_i64(list, 1, case_id);
 	stmt_bind_i64(list, 2, time_now());
-	stmt_bind_i64(list, 3, PROTECTION_BIT);
+	stmt_bind_i64(list, 3, READING_PRIVATE);
 	while (stmt_step(list))
 		live_publish_shared(hub, topic, stmt_i64(list, 0), "case", key, case_id);
 	stmt_end(list, NULL);

@@ -21,7 +21,7 @@ static enum outcome removal_write(struct conn *conn, void *context, struct fault
 	const struct removal *removal = context;
 	struct stmt *find = stmt_start(conn, &sql_removal_find);
 	stmt_bind_i64(find, 1, removal->post);
-	stmt_bind_i64(find, 2, PROTECTION_BIT);
+	stmt_bind_i64(find, 2, READING_PRIVATE);
 	const bool due = stmt_step(find) && !is_erased(stmt_str(find, 2));
 	const int64_t campaign = due ? stmt_i64(find, 0) : 0;
 	if (due)

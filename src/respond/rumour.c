@@ -124,7 +124,7 @@ enum outcome rumour_spreads(struct conn *conn, struct arena *arena, int64_t rumo
 	row.full = !list;
 	stmt_bind_i64(row.stmt, 1, rumour);
 	stmt_bind_i64(row.stmt, 2, RUMOUR_INCIDENTS_MOST);
-	stmt_bind_i64(row.stmt, 3, PROTECTION_BIT);
+	stmt_bind_i64(row.stmt, 3, READING_PRIVATE);
 	while (list && count < RUMOUR_INCIDENTS_MOST && stmt_step(row.stmt))
 		list[count++] = (struct rumour_spread){
 		    .incident = stmt_i64(row.stmt, 0),

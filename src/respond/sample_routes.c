@@ -45,7 +45,7 @@ static enum outcome next_read(struct conn *conn, int64_t sample, struct sample_v
 {
 	struct stmt *find = stmt_start(conn, &sql_sample_next);
 	stmt_bind_i64(find, 1, sample);
-	stmt_bind_i64(find, 2, PROTECTION_BIT);
+	stmt_bind_i64(find, 2, READING_PRIVATE);
 	if (stmt_step(find)) {
 		view->place = stmt_i64(find, 0);
 		*ret_post = stmt_i64(find, 1);

@@ -20,7 +20,7 @@ static const struct mask_rule rules[] = {
      "source_icon direct edited removed withdrawn copies copy_of dismissed answered incident "
      "incident_posts "
      "first_post joined gathered case_id case_number back folded sure sure_name may_correct places "
-     "guarded",
+     "guarded held",
      MASK_WHOLE},
     {"post_row", TEXT, "text words incident_title", MASK_NAMED},
     {"post_row", NEED, "kind kind_name urgency urgency_name urgency_icon urgency_level topics",

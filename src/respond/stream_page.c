@@ -180,6 +180,7 @@ static enum outcome row_fill(struct stream_desk *desk, struct arena *arena, stru
 	const bool taken_back = !stmt_null(stmt, 15);
 	row->removed = taken_back && is_erased(stmt_str(stmt, 8));
 	row->withdrawn = taken_back && !row->removed;
+	row->held = (stmt_i64(stmt, 6) & READING_HELD) != 0;
 	row->guarded = protection_marked(stmt_i64(stmt, 6));
 	row->topics = topics_list(arena, (uint32_t)stmt_i64(stmt, 6));
 	row->back = wish->back;
@@ -331,7 +332,7 @@ static void partner_bind(struct stmt *stmt, const struct stream_wish *wish)
 {
 	stmt_bind_i64(stmt, 16, wish->partner);
 	stmt_bind_i64(stmt, 17, time_now());
-	stmt_bind_i64(stmt, 18, PROTECTION_BIT);
+	stmt_bind_i64(stmt, 18, READING_PRIVATE);
 }
 
 static enum outcome wish_bind(struct conn *conn, struct arena *arena, struct stmt *stmt,

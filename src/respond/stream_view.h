@@ -55,7 +55,8 @@ struct post_row {
 	struct view_list corrections; // of struct post_correction, in force, newest first
 	bool dismissed;		      // a person said that there is nothing to do
 	bool answered;		      // sent to us, and a person answered
-	bool guarded;		      // private: with the safeguarding lead; holds no words
+	bool guarded;		      // private: with a lead, or held; holds no words
+	bool held;		      // an owner of complaints reads it first
 	int64_t incident;	      // the incident it belongs to; 0: none yet
 	int64_t first_post;	      // the one on top of the incident
 	int64_t incident_posts;	      // how many Posts that incident has, copies included

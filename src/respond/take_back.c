@@ -27,7 +27,7 @@ static struct stmt *posts_ask(struct conn *conn, const struct query *query, int6
 	stmt_bind_i64(ask, 1, file);
 	stmt_bind_i64(ask, 2, after);
 	stmt_bind_i64(ask, 3, most);
-	stmt_bind_i64(ask, 4, PROTECTION_BIT);
+	stmt_bind_i64(ask, 4, READING_PRIVATE);
 	stmt_bind_str(ask, 5, erased_line);
 	return ask;
 }

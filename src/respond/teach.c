@@ -46,7 +46,7 @@ static enum outcome candidates_read(struct conn *conn, struct arena *arena, int6
 	arena_init(&line, LINE_ROOM);
 	struct stmt *rows = stmt_start(conn, &sql_teach_candidates);
 	stmt_bind_i64(rows, 1, campaign);
-	stmt_bind_i64(rows, 2, PROTECTION_BIT);
+	stmt_bind_i64(rows, 2, READING_PRIVATE);
 	stmt_bind_i64(rows, 3, TEACH_AMONG);
 	while (ret->count < TEACH_AMONG && stmt_step(rows)) {
 		const int64_t id = stmt_i64(rows, 0);

@@ -155,7 +155,7 @@ enum outcome translation_queue(struct conn *conn, struct arena *arena, int64_t c
 	stmt_bind_i64(rows, 1, campaign);
 	stmt_bind_i64(rows, 2, now);
 	stmt_bind_i64(rows, 3, TRANSLATION_QUEUE);
-	stmt_bind_i64(rows, 4, PROTECTION_BIT);
+	stmt_bind_i64(rows, 4, READING_PRIVATE);
 	while (count < TRANSLATION_QUEUE && stmt_step(rows))
 		list[count++] = (struct translation_waiting){
 		    .post = stmt_i64(rows, 0),

@@ -17,7 +17,7 @@ static enum outcome next_find(struct conn *conn, int64_t campaign, int64_t befor
 	struct stmt *find = stmt_start(conn, &sql_unsure_next);
 	stmt_bind_i64(find, 1, campaign);
 	stmt_bind_i64(find, 2, before > 0 ? before : INT64_MAX);
-	stmt_bind_i64(find, 3, PROTECTION_BIT);
+	stmt_bind_i64(find, 3, READING_PRIVATE);
 	*ret_post = stmt_step(find) ? stmt_i64(find, 0) : 0;
 	return stmt_end(find, fault);
 }
@@ -28,7 +28,7 @@ static enum outcome left_count(struct conn *conn, int64_t campaign, struct unsur
 	struct stmt *count = stmt_start(conn, &sql_unsure_count);
 	stmt_bind_i64(count, 1, campaign);
 	stmt_bind_i64(count, 2, UNSURE_COUNTED + 1);
-	stmt_bind_i64(count, 3, PROTECTION_BIT);
+	stmt_bind_i64(count, 3, READING_PRIVATE);
 	const int64_t left = stmt_step(count) ? stmt_i64(count, 0) : 0;
 	view->many = left > UNSURE_COUNTED;
 	view->left = view->many ? UNSURE_COUNTED : left;
@@ -43,7 +43,7 @@ static enum outcome fixed_read(struct conn *conn, struct arena *arena, int64_t c
 	struct stmt *find = stmt_start(conn, &sql_correction_one);
 	stmt_bind_i64(find, 1, correction);
 	stmt_bind_i64(find, 2, campaign);
-	stmt_bind_i64(find, 3, PROTECTION_BIT);
+	stmt_bind_i64(find, 3, READING_PRIVATE);
 	if (fixed && stmt_step(find)) {
 		const struct correction one = {
 		    .id = stmt_i64(find, 0),

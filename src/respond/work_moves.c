@@ -27,7 +27,7 @@ enum outcome work_moves_list(struct conn *conn, struct arena *arena, int64_t cam
 	stmt_bind_i64(rows, 1, campaign);
 	stmt_bind_i64(rows, 2, account);
 	stmt_bind_i64(rows, 3, WORK_MOVES_LISTED);
-	stmt_bind_i64(rows, 4, PROTECTION_BIT);
+	stmt_bind_i64(rows, 4, READING_PRIVATE);
 	while (count < WORK_MOVES_LISTED && stmt_step(rows))
 		list[count++] = (struct work_moved){
 		    .act = stmt_i64(rows, 0),
@@ -66,7 +66,7 @@ static enum outcome acts_read(struct conn *conn, int64_t campaign, int64_t accou
 	stmt_bind_i64(rows, 3, since);
 	stmt_bind_i64(rows, 4, last);
 	stmt_bind_i64(rows, 5, WORK_MOVES_CHUNK);
-	stmt_bind_i64(rows, 6, PROTECTION_BIT);
+	stmt_bind_i64(rows, 6, READING_PRIVATE);
 	while (count < WORK_MOVES_CHUNK && stmt_step(rows))
 		acts[count++] = (struct act){stmt_i64(rows, 0), stmt_i64(rows, 1) != 0};
 	*ret_count = count;

@@ -11,6 +11,7 @@
 #include "text/word_memory.h"
 #include "triage/areas.h"
 #include "triage/cry.h"
+#include "triage/grievance.h"
 #include "triage/meant.h"
 #include "triage/rules.h"
 #include "triage/signs.h"
@@ -37,12 +38,13 @@ struct judgement {
 	struct model *model;
 	struct language_table *languages;
 	struct lexicon *lexicon;
-	uint16_t haste[LEXICON_CONCEPTS]; // enum rule_haste of each of its concepts
-	uint32_t roles[LEXICON_CONCEPTS]; // the part it plays in signs of danger
-	uint32_t learnt;		  // heads that the model had labels to learn from
-	float thresholds[HEADS];	  // that a score must reach, also without the model
-	struct places *places;		  // NULL without a gazetteer
-	struct areas *areas;		  // of the campaigns
+	uint16_t haste[LEXICON_CONCEPTS];  // enum rule_haste of each of its concepts
+	uint32_t roles[LEXICON_CONCEPTS];  // the part it plays in signs of danger
+	uint16_t gripes[LEXICON_CONCEPTS]; // and in complaints about us
+	uint32_t learnt;		   // heads that the model had labels to learn from
+	float thresholds[HEADS];	   // that a score must reach, also without the model
+	struct places *places;		   // NULL without a gazetteer
+	struct areas *areas;		   // of the campaigns
 	bool bulk;
 	struct judge judge;
 };
@@ -432,6 +434,7 @@ static void post_read(const struct judgement *judgement, const struct origin *or
 	quantities_note(scratch, n_phones);
 	language_read(judgement, scratch, post, reading);
 	scores_read(judgement, origin->own, scratch, post, reading);
+	grievance_mark(grievance_read(judgement->gripes, &scratch->hits, post->direct), reading);
 	if (why && reading->signal != SIGNAL_NOISE)
 		why_read(judgement, origin->own, scratch, reading);
 	const struct copies_facts facts = {
@@ -712,6 +715,7 @@ static enum outcome learnt_open(const struct judgement_files *files, struct judg
 		const struct str concept = lexicon_concept_name(ret->lexicon, i);
 		ret->haste[i] = (uint16_t)rule_haste_of(concept);
 		ret->roles[i] = signs_role_of(concept);
+		ret->gripes[i] = grievance_role_of(concept);
 	}
 	if (outcome == OK)
 		thresholds_read(ret);
@@ -787,6 +791,7 @@ enum outcome judgement_reload(struct judgement *judgement, const struct judgemen
 	judgement->lexicon = fresh.lexicon;
 	memcpy(judgement->haste, fresh.haste, sizeof fresh.haste);
 	memcpy(judgement->roles, fresh.roles, sizeof fresh.roles);
+	memcpy(judgement->gripes, fresh.gripes, sizeof fresh.gripes);
 	memcpy(judgement->thresholds, fresh.thresholds, sizeof fresh.thresholds);
 	judgement->learnt = fresh.learnt;
 	pthread_rwlock_unlock(&judgement->lock);

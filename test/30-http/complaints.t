@@ -142,7 +142,7 @@ is "$(queue bilal)/$(queue asha | jq -c 'contains([3])')" '[5,4,2]/true' \
 
 # --- a message that is one ---
 
-echo '{"id":"m1","source":"sms","text":"your driver Bilal shouted at my mother","author":"x"}' | push >/dev/null
+echo '{"id":"m1","source":"sms","text":"he was not kind to us at the bridge, Bilal, and my mother shouted","author":"x"}' | push >/dev/null
 message=$(sql "select max(id) from post")
 as mirja "/t/river/posts/$message/complaint" -d kind=person >/dev/null
 is "$(status)" 303 "whoever reads a message hands it to the owners"
@@ -152,6 +152,63 @@ like "$(as mirja "/t/river/complaints/$(one 6)")" 'shouted' "the other one reads
 page "/c/river/complaint/$(sql 'select code from complaint where number = 4')" -H "Origin: $SERVER_URL" \
 	-d act=add -d 'words=it was Bilal' >/dev/null
 is "$(queue bilal)" '[5,2]' "whoever is named in a later message sees it no more"
+
+# --- what triage reads as one ---
+
+grouped() { [ "$(sql "select max(read_to) from grouper")" -ge "$heard" ]; }
+number_of() { sql "select coalesce(max(number), 0) from complaint where post_id = $heard"; }
+hear() { # ID SOURCE TEXT: pushes it and waits until it was grouped; its post in $heard
+	jq -nc --arg id "$1" --arg source "$2" --arg text "$3" '{id: $id, source: $source, text: $text, author: "y"}' |
+		push >/dev/null
+	heard=$(sql "select max(id) from post")
+	wait_until 10 grouped
+}
+hear h1 sms 'I want to complain about your driver Bilal. He laughed at my grandmother.'
+number=$(number_of)
+like "$(queue mirja)" "$number" "what triage reads as a complaint enters the queue by itself"
+unlike "$(queue bilal)" "\\b$number\\b" "and not for whom it names"
+like "$(as mirja /t/river/complaints)" 'Read as a complaint by Triage, not yet confirmed' "it is marked as unconfirmed"
+unlike "$(api GET /posts)$(as head /t/river/stream)$(as lead /t/river/stream?q=grandmother)" 'laughed' \
+	"its words stand in no stream and no search"
+like "$(as head /t/river/stream)" 'It may be a complaint' "but that something is there does"
+as head "/t/river/posts/$heard" >"$SCRATCH/denied"
+is "$(status)" 403 "nobody opens it at the desk"
+like "$(cat "$SCRATCH/denied")" 'owner of complaints' "and is told who reads it"
+is "$(sql "select count(*) from incident_post where post_id = $heard")" 0 "it has no incident and no case"
+like "$(as mirja "/t/river/complaints/$(one "$number")")" 'grandmother' "an owner reads it"
+as mirja "/t/river/complaints/$(one "$number")" -d act=answer -d 'words=sorry' >/dev/null
+is "$(status)" 409 "and says first whether it is one"
+as bilal "/t/river/complaints/$(one "$number")/heard" -d say=no >/dev/null
+is "$(status)" 404 "whom it names does not say that it is none"
+as mirja "/t/river/complaints/$(one "$number")/heard" -d say=yes -d kind=person >/dev/null
+is "$(status)" 303 "an owner confirms it"
+is "$(sql "select raw like '%erased%' from post where id = $heard")" 1 "then its words leave the stream for good"
+like "$(as mirja "/t/river/complaints/$(one "$number")")" 'grandmother' "and stay with the owners"
+as mirja "/t/river/complaints/$(one "$number")/heard" -d say=no >/dev/null
+is "$(status)" 409 "what was said once is not said again"
+
+hear h2 sms 'One of your helpers was rude to the whole queue, I want to complain'
+number=$(number_of)
+as mirja "/t/river/complaints/$(one "$number")/heard" -d say=no >/dev/null
+like "$(as head "/t/river/posts/$heard")" 'whole queue' "one that is sent back is at the desk again"
+is "$(sql "select outcome from complaint where number = $number")" no-complaint "and closed in the queue"
+
+hear h3 sms 'Your volunteer was rude and sent us away. We are six people and still need drinking water.'
+number=$(number_of)
+like "$(as mirja "/t/river/complaints/$(one "$number")")" 'also asks for help' \
+	"what asks for help, too, is a complaint as well"
+is "$(sql "select count(*) from desk_case d join incident_post m on m.incident_id = d.incident_id where m.post_id = $heard")" 1 \
+	"and a case at once"
+as mirja "/t/river/complaints/$(one "$number")/heard" -d say=yes -d kind=person >/dev/null
+like "$(as head "/t/river/posts/$heard")" 'drinking water' "which keeps its words when the complaint is confirmed"
+hear h4 mastodon 'Shame on this government, nobody does anything for us, the minister lied again'
+is "$(number_of)" 0 "anger at a government is none"
+hear h5 rss 'The volunteers at the relief camp give blankets only to their own relatives'
+like "$(number_of)" '^[1-9]' "what is written in public of those who help is one"
+sql "update outbox_spent set used = 100 where name = 'complaints.heard'" >/dev/null
+hear h6 sms 'I want to complain about your driver, he yelled at my aunt'
+is "$(number_of)" 0 "a hundred a day are the most"
+like "$(as head "/t/river/posts/$heard")" 'my aunt' "and the next stands at the desk like any other"
 
 # --- an answer in public ---
 
