@@ -108,6 +108,24 @@ enum trouble trouble_find(struct str name);
 
 struct kept;
 
+// What a connector keeps open between two messages that it sends, such as a connection; zeroed: it
+// is nothing yet. Whoever gave it ends it.
+struct connector_line {
+	void *at;
+	void (*end)(void *at); // frees `at`
+};
+
+// A connection that a look left open, by which the other side says when there is something new: the
+// next look comes at once, is given it back, and goes on with it. Whoever holds it ends it.
+enum connector_bell_heard { BELL_QUIET, BELL_RINGS, BELL_OVER };
+struct connector_bell {
+	void *at; // NULL: there is none
+	int fd;	  // can be read when something was said
+	// Never waits. One thread at a time. Asked once at the beginning, too.
+	enum connector_bell_heard (*hear)(void *at);
+	void (*end)(void *at);
+};
+
 struct connector_call {
 	struct arena *arena; // CONNECTOR_MEMORY
 	struct fetcher *fetcher;
@@ -123,6 +141,10 @@ struct connector_call {
 	    tags;  // of the campaign, as campaign/tag.h writes them; if `tags` of the connector
 	bool test; // somebody wants to know whether it works: nothing is kept
 	int64_t hold_ms; // the other side may hold its answer so long; 0: not at all
+	// Of `poll`: the bell of the look before, which the connector takes over; and where it may
+	// leave one. NULL: nobody hears it.
+	struct connector_bell *bell;
+	struct connector_line *line; // of `send`; NULL: nothing is kept open
 	// The connector's answer:
 	struct buf lines; // of posts; written by connector_post only
 	size_t posts;

@@ -243,15 +243,49 @@ static enum outcome look(struct connector_call *call, struct imap *imap, struct 
 	return call->next_cursor.len > 0 ? OK : outcome;
 }
 
+static enum connector_bell_heard bell_hear(void *at)
+{
+	static const enum connector_bell_heard heard[] = {
+	    [IMAP_IDLE_QUIET] = BELL_QUIET,
+	    [IMAP_IDLE_NEWS] = BELL_RINGS,
+	    [IMAP_IDLE_OVER] = BELL_OVER,
+	};
+	return heard[imap_idle_hear(at)];
+}
+
+static void bell_end(void *at)
+{
+	imap_close(at);
+}
+
+// The connection of the look before, if it still lasts, else a new one.
+static enum outcome box_again(struct connector_call *call, struct imap **ret_imap,
+			      struct fault *fault)
+{
+	struct imap *imap = call->bell ? call->bell->at : NULL;
+	if (call->bell)
+		*call->bell = (struct connector_bell){0};
+	if (imap && imap_idle_end(imap, LOOK_MS)) {
+		*ret_imap = imap;
+		return OK;
+	}
+	imap_close(imap);
+	return box_open(call, ret_imap, fault);
+}
+
 static enum outcome mail_poll(struct connector_call *call, struct fault *fault)
 {
 	struct imap *imap;
-	enum outcome outcome = box_open(call, &imap, fault);
+	enum outcome outcome = box_again(call, &imap, fault);
 	if (outcome != OK)
 		return outcome;
 	call->title = connector_value(call, "mailbox");
 	outcome = look(call, imap, fault);
-	imap_close(imap);
+	if (outcome == OK && call->bell && !call->more && imap_idle_begin(imap))
+		*call->bell =
+		    (struct connector_bell){imap, imap_idle_socket(imap), bell_hear, bell_end};
+	else
+		imap_close(imap);
 	return outcome;
 }
 

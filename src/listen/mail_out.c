@@ -7,6 +7,7 @@
 #include "net/smtp.h"
 
 #include <sodium.h>
+#include <stdlib.h>
 
 #define SEND_MS	  ((int64_t)30000)
 #define MARK_HEX  16 // of the mark that makes a Message-ID ours
@@ -100,6 +101,23 @@ static enum outcome compose(struct connector_call *call, const struct connector_
 	return outcome;
 }
 
+static void line_free(void *at)
+{
+	smtp_line_end(at);
+	free(at);
+}
+
+// The connection of the letters before, if there is one that lasts; NULL: each has its own.
+static struct smtp_line *line_of(const struct connector_call *call)
+{
+	struct connector_line *line = call->line;
+	if (line && !line->at) {
+		line->at = calloc(1, sizeof(struct smtp_line));
+		line->end = line_free;
+	}
+	return line ? line->at : NULL;
+}
+
 enum outcome mail_out_send(struct connector_call *call, const struct connector_message *message,
 			   struct connector_receipt *ret_receipt, struct fault *fault)
 {
@@ -120,7 +138,8 @@ enum outcome mail_out_send(struct connector_call *call, const struct connector_m
 		return connector_fail(call, TROUBLE_SETTINGS, fault, "%s", why.text);
 	if (mail_out_copies(call))
 		letter.to[letter.n_to++] = letter.from;
-	outcome = smtp_send(call->fetcher, call->arena, &server, &letter, SEND_MS, &answer, &why);
+	outcome = smtp_send(call->fetcher, call->arena, line_of(call), &server, &letter, SEND_MS,
+			    &answer, &why);
 	if (outcome == OK) {
 		ret_receipt->external_id =
 		    mail_id_make(call->arena, message->id, call->hook_code, letter.from);

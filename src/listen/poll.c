@@ -40,6 +40,7 @@ struct poll {
 	bool more, held;
 	bool warned; // it is well, and the trouble is one to come
 	struct str title, cursor;
+	struct connector_bell bell; // that the look left
 };
 
 // --- what is to be asked ---
@@ -189,6 +190,11 @@ static void poll_ask(struct poll *poll)
 	const bool holds = poll->connector->can & CONNECTOR_HOLDS;
 	if (holds && atomic_fetch_add(&poll->poller->held, 1) < POLL_HOLDS_MOST)
 		call.hold_ms = POLL_HOLD_MS;
+	struct stream_in *streams = poll->poller->streams;
+	if (streams)
+		stream_in_bell_take(streams, &poll->inlet, &poll->bell);
+	if (streams && stream_in_wants(streams, &poll->inlet))
+		call.bell = &poll->bell;
 	const int64_t asked_ns = time_monotonic_ns();
 	const enum outcome asked = poll->connector->poll(&call, &poll->why);
 	if (holds)
@@ -247,6 +253,8 @@ static int every_of(const struct poll *poll)
 {
 	const int every = poll->inlet.every_min;
 	struct stream_in *streams = poll->poller->streams;
+	if (poll->bell.at)
+		return STREAM_LOOKS_MIN;
 	const bool streamed = streams && stream_in_state(streams, poll->inlet.id) == STREAM_WHOLE;
 	return streamed && every < STREAM_LOOKS_MIN ? STREAM_LOOKS_MIN : every;
 }
@@ -336,6 +344,18 @@ static void poll_stream(struct poll *poll)
 	buf_free(&call.lines);
 }
 
+// The bell that the look left is heard from now on, if all went well.
+static void poll_bell(struct poll *poll, enum outcome outcome)
+{
+	struct connector_bell *bell = &poll->bell;
+	if (!bell->at)
+		return;
+	if (outcome == OK && poll->trouble == TROUBLE_NONE)
+		stream_in_bell_hang(poll->poller->streams, &poll->inlet, bell);
+	else
+		bell->end(bell->at);
+}
+
 static enum outcome poll_once(struct poll *poll, struct fault *fault)
 {
 	enum outcome outcome = poll_load(poll, fault);
@@ -356,6 +376,7 @@ static enum outcome poll_once(struct poll *poll, struct fault *fault)
 	outcome = store_write(poll->poller->store, WRITE_STREAM, 3, poll_settle, poll, fault);
 	if (outcome == OK)
 		poll_stream(poll);
+	poll_bell(poll, outcome);
 	return outcome;
 }
 

@@ -28,6 +28,7 @@ struct sending {
 	struct inlet inlet;
 	const struct connector *connector;
 	struct inlet_values values;
+	struct connector_line line;
 	bool gone;	    // it was removed: nothing will leave by it
 	bool resting;	    // not now: paused, archived, or its settings cannot be read
 	int64_t rate_ms;    // between two messages
@@ -447,6 +448,7 @@ static void message_send(struct sending *sending)
 	    poll_call(sending->poller, &sending->room, connector,
 		      sending->id ? &sending->inlet : NULL, sending->values.value);
 	call.test = false;
+	call.line = &sending->line;
 	sending->news = (struct outbox_news){.id = sending->message.id};
 	enum outcome outcome =
 	    message_open(sending, &call, &sending->message, &message, &sending->why);
@@ -614,6 +616,8 @@ static enum outcome sending_run(void *context, const struct job *job, struct fau
 	arena_init(&sending->arena, CONNECTOR_MEMORY);
 	arena_init(&sending->room, CONNECTOR_MEMORY);
 	const enum outcome outcome = sending_once(sending, fault);
+	if (sending->line.at)
+		sending->line.end(sending->line.at);
 	arena_free(&sending->arena);
 	arena_free(&sending->room);
 	free(sending);

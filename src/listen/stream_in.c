@@ -7,17 +7,17 @@
 #include "base/time.h"
 #include "campaign/outward.h"
 #include "listen/listen_embedded.h"
-#include "net/event_client.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
-#define TURN_MS	    1000
-#define LIVED_MS    60000	       // who held so long did not fail at once
-#define COPIES_MAX  ((size_t)64 << 10) // settings and address of one stream
-#define KEPT_MAX    ((size_t)64 << 10) // a larger buffer is given back when it is empty
-#define LOOK_MEMORY ((size_t)1 << 20)
+#define TURN_MS	     1000
+#define BELL_LOOK_MS 60000		// after a bell that failed again, its look comes so late
+#define LIVED_MS     60000		// who held so long did not fail at once
+#define COPIES_MAX   ((size_t)64 << 10) // settings and address of one stream
+#define KEPT_MAX     ((size_t)64 << 10) // a larger buffer is given back when it is empty
+#define LOOK_MEMORY  ((size_t)1 << 20)
 
 enum stage { STAGE_WANTED, STAGE_ASKED, STAGE_OPEN, STAGE_ENDED };
 
@@ -35,9 +35,10 @@ struct line {
 	struct buf lines;	     // of posts that were not kept yet
 	size_t posts;
 	bool lost; // some did not fit: the next look brings them
-	bool look; // a look is due at `again_at`
+	bool look; // a look is due at `look_at`
+	struct connector_bell bell;
 	int failures;
-	int64_t opened_at, again_at; // monotonic ms
+	int64_t opened_at, again_at, look_at; // monotonic ms
 };
 
 struct stream_in {
@@ -45,7 +46,7 @@ struct stream_in {
 	struct event_client *client;
 	pthread_t thread;
 	atomic_bool stopping;
-	pthread_mutex_t lock; // of `lines`, of stage and again_at in them, and of `fresh`
+	pthread_mutex_t lock; // of `lines`, of stage, again_at and bell in them, and of `fresh`
 	struct line *lines, *fresh;
 	int64_t checked_at;
 };
@@ -63,6 +64,8 @@ static void line_free(struct line *line)
 		return;
 	if (line->events)
 		event_client_close(line->events);
+	if (line->bell.at)
+		line->bell.end(line->bell.at);
 	buf_free(&line->lines);
 	arena_free(&line->copies);
 	free(line);
@@ -106,27 +109,69 @@ static bool line_copy(struct line *line, const struct connector_call *call,
 	return whole && line->cursor.at && line->wanted.url;
 }
 
-void stream_in_add(struct stream_in *streams, const struct inlet *inlet,
-		   const struct connector_call *call, const struct connector_stream *stream)
+static struct line *line_new(struct stream_in *streams, const struct inlet *inlet)
 {
 	struct line *line = calloc(1, sizeof *line);
 	if (!line)
-		return;
+		return NULL;
 	line->streams = streams;
 	line->inlet = inlet->id;
 	line->revision = inlet->revision;
-	line->connector = call->connector;
 	arena_init(&line->copies, COPIES_MAX);
 	buf_init(&line->lines, CONNECTOR_LINES_MAX);
-	if (!line_copy(line, call, stream)) {
-		line_free(line);
-		return;
-	}
+	return line;
+}
+
+// Leaves it for the thread.
+static void line_leave(struct line *line)
+{
+	struct stream_in *streams = line->streams;
 	pthread_mutex_lock(&streams->lock);
 	line->next = streams->fresh;
 	streams->fresh = line;
 	pthread_mutex_unlock(&streams->lock);
 	event_client_wake(streams->client);
+}
+
+void stream_in_add(struct stream_in *streams, const struct inlet *inlet,
+		   const struct connector_call *call, const struct connector_stream *stream)
+{
+	struct line *line = line_new(streams, inlet);
+	if (line)
+		line->connector = call->connector;
+	if (line && line_copy(line, call, stream))
+		line_leave(line);
+	else
+		line_free(line);
+}
+
+void stream_in_bell_hang(struct stream_in *streams, const struct inlet *inlet,
+			 const struct connector_bell *bell)
+{
+	struct line *line = stream_in_wants(streams, inlet) ? line_new(streams, inlet) : NULL;
+	if (!line) {
+		bell->end(bell->at);
+		return;
+	}
+	line->bell = *bell;
+	line->wanted.whole = true;
+	line_leave(line);
+}
+
+void stream_in_bell_take(struct stream_in *streams, const struct inlet *inlet,
+			 struct connector_bell *ret_bell)
+{
+	*ret_bell = (struct connector_bell){0};
+	pthread_mutex_lock(&streams->lock);
+	struct line *line = line_find(streams->fresh, inlet->id);
+	if (!line)
+		line = line_find(streams->lines, inlet->id);
+	if (line && line->bell.at && line->revision == inlet->revision) {
+		*ret_bell = line->bell;
+		line->bell = (struct connector_bell){0};
+		line->stage = STAGE_ENDED;
+	}
+	pthread_mutex_unlock(&streams->lock);
 }
 
 bool stream_in_wants(struct stream_in *streams, const struct inlet *inlet)
@@ -205,7 +250,7 @@ static void heard(void *context, struct str name, struct str data)
 static void opened(void *context)
 {
 	struct line *line = context;
-	line->opened_at = now_ms();
+	line->opened_at = line->look_at = now_ms();
 	line->look = true; // what came between the last look and now
 	stage_set(line, STAGE_OPEN, line->opened_at);
 	log_info("listen.stream", log_i64("inlet", line->inlet));
@@ -238,9 +283,73 @@ static void ended(void *context, const struct event_end *end)
 	const int64_t wait = line_wait(line, end);
 	line->events = NULL;
 	line->look = wait < STREAM_WAIT_NONE_MS;
+	line->look_at = now_ms() + wait;
 	stage_set(line, STAGE_ENDED, now_ms() + wait);
 	log_info("listen.stream.end", log_i64("inlet", line->inlet), log_i64("status", end->status),
 		 log_i64("again_s", wait / 1000), log_str("why", str_from(end->reason)));
+}
+
+// --- bells ---
+
+// A bell that is over is hung again at once by a look; if that did not last, later each time, and
+// meanwhile it is looked at as if there were none.
+static void bell_over(struct line *line)
+{
+	static const struct event_end end = {.opened = true};
+	const int64_t now = now_ms(), later = line_wait(line, &end);
+	const int64_t wait = line->failures > 1 ? later : 0;
+	line->bell.end(line->bell.at);
+	line->bell = (struct connector_bell){0};
+	line->stage = STAGE_ENDED;
+	line->again_at = now + wait;
+	line->look_at = now + (wait < BELL_LOOK_MS ? wait : BELL_LOOK_MS);
+	log_info("listen.stream.end", log_i64("inlet", line->inlet), log_i64("status", 0),
+		 log_i64("again_s", wait / 1000), log_str("why", STR("the server ended it")));
+}
+
+// Under the lock.
+static void bell_hear(struct line *line)
+{
+	if (!line->bell.at)
+		return;
+	const enum connector_bell_heard heard = line->bell.hear(line->bell.at);
+	if (heard == BELL_QUIET)
+		return;
+	line->look = true;
+	line->look_at = now_ms();
+	if (heard == BELL_OVER)
+		bell_over(line);
+}
+
+// The sockets of all that hang; *whose: the line of each. Returns how many.
+static size_t bells_list(struct stream_in *streams, struct event_fd *fds, struct line **whose)
+{
+	size_t count = 0;
+	pthread_mutex_lock(&streams->lock);
+	for (struct line *line = streams->lines; line && count < STREAM_BELLS_MAX;
+	     line = line->next) {
+		// What rings is read by its look.
+		if (!line->bell.at || line->look)
+			continue;
+		fds[count] = (struct event_fd){.fd = line->bell.fd};
+		whose[count++] = line;
+	}
+	pthread_mutex_unlock(&streams->lock);
+	return count;
+}
+
+// Waits for what streams and bells say.
+static void turn(struct stream_in *streams)
+{
+	struct event_fd fds[STREAM_BELLS_MAX];
+	struct line *whose[STREAM_BELLS_MAX];
+	const size_t count = bells_list(streams, fds, whose);
+	event_client_turn(streams->client, fds, count, TURN_MS);
+	pthread_mutex_lock(&streams->lock);
+	for (size_t i = 0; i < count; i++)
+		if (fds[i].ready)
+			bell_hear(whose[i]);
+	pthread_mutex_unlock(&streams->lock);
 }
 
 // --- keeping it ---
@@ -356,7 +465,7 @@ static void looks_hurry(struct stream_in *streams)
 {
 	const int64_t now = now_ms();
 	for (struct line *line = streams->lines; line; line = line->next) {
-		if (!line->look || now < line->again_at)
+		if (!line->look || now < line->look_at)
 			continue;
 		line->look = store_write(streams->poller->store, WRITE_STREAM, 1, look_write, line,
 					 NULL) != OK;
@@ -399,6 +508,30 @@ static void line_ask(struct line *line)
 	stage_set(line, STAGE_ENDED, now_ms() + STREAM_WAIT_NONE_MS);
 }
 
+static size_t bells_hanging(const struct stream_in *streams)
+{
+	size_t count = 0;
+	for (const struct line *line = streams->lines; line; line = line->next)
+		count += line->bell.at != NULL;
+	return count;
+}
+
+static void bell_open(struct line *line)
+{
+	pthread_mutex_lock(&line->streams->lock);
+	line->opened_at = now_ms();
+	line->stage = line->bell.at ? STAGE_OPEN : STAGE_ENDED;
+	if (bells_hanging(line->streams) <= STREAM_BELLS_MAX) {
+		bell_hear(line); // what came between the last look and now
+	} else {
+		line->bell.end(line->bell.at);
+		line->bell = (struct connector_bell){0};
+		line->stage = STAGE_ENDED;
+		line->again_at = line->opened_at + STREAM_WAIT_NONE_MS;
+	}
+	pthread_mutex_unlock(&line->streams->lock);
+}
+
 static void fresh_take(struct stream_in *streams)
 {
 	pthread_mutex_lock(&streams->lock);
@@ -409,7 +542,10 @@ static void fresh_take(struct stream_in *streams)
 		struct line *line = fresh;
 		fresh = line->next;
 		line_take(streams, line);
-		line_ask(line);
+		if (line->wanted.url)
+			line_ask(line);
+		else
+			bell_open(line);
 	}
 }
 
@@ -441,7 +577,7 @@ static void *stream_main(void *context)
 		fresh_take(streams);
 		looks_hurry(streams);
 		check_all(streams);
-		event_client_turn(streams->client, TURN_MS);
+		turn(streams);
 		keep_all(streams);
 	}
 	return NULL;

@@ -4,8 +4,7 @@
 #include "base/time.h"
 #include "net/fetch_hand.h"
 
-#include <gnutls/gnutls.h>
-#include <gnutls/x509.h>
+#include <assert.h>
 #include <malloc.h>
 #include <stdlib.h>
 
@@ -86,29 +85,13 @@ void event_client_free(struct event_client *client)
 
 // --- callbacks ---
 
-// The roots that libcurl read to check the server's certificate take about 4 MiB for each
-// connection, and nothing looks at them once it is checked. GnuTLS lets go of them when it is given
-// another list.
-static void roots_forget(const struct event_client *client, CURL *handle)
-{
-	void *credentials = NULL;
-	gnutls_x509_trust_list_t none;
-	struct curl_tlssessioninfo *session = NULL;
-	if (curl_easy_getinfo(handle, CURLINFO_TLS_SSL_PTR, &session) != CURLE_OK || !session ||
-	    session->backend != CURLSSLBACKEND_GNUTLS || !session->internals ||
-	    gnutls_credentials_get(session->internals, GNUTLS_CRD_CERTIFICATE, &credentials) != 0 ||
-	    gnutls_x509_trust_list_init(&none, 1) != 0)
-		return;
-	gnutls_certificate_set_trust_list(credentials, none, 0);
-	if (client->dialling == 0)
-		malloc_trim(0); // they lie between what stays
-}
-
 static void stream_opened(struct event_stream *stream)
 {
 	stream->stage = STAGE_OPEN;
 	stream->client->dialling--;
-	roots_forget(stream->client, stream->handle);
+	fetch_roots_forget(stream->handle);
+	if (stream->client->dialling == 0)
+		malloc_trim(0); // they lie between what stays
 	if (stream->client->hooks.opened)
 		stream->client->hooks.opened(stream->context);
 }
@@ -282,11 +265,18 @@ static void take_silent(struct event_client *client, int64_t now)
 	}
 }
 
-void event_client_turn(struct event_client *client, int wait_ms)
+void event_client_turn(struct event_client *client, struct event_fd *others, size_t count,
+		       int wait_ms)
 {
 	int running = 0;
+	struct curl_waitfd fds[EVENT_OTHERS_MAX] = {0};
+	assert(count <= EVENT_OTHERS_MAX);
+	for (size_t i = 0; i < count; i++)
+		fds[i] = (struct curl_waitfd){.fd = others[i].fd, .events = CURL_WAIT_POLLIN};
 	dial(client, now_ms()); // libcurl's wait ends at once for those
-	curl_multi_poll(client->multi, NULL, 0, wait_ms, NULL);
+	curl_multi_poll(client->multi, fds, (unsigned)count, wait_ms, NULL);
+	for (size_t i = 0; i < count; i++)
+		others[i].ready = fds[i].revents != 0;
 	curl_multi_perform(client->multi, &running);
 	take_ended(client);
 	take_silent(client, now_ms());

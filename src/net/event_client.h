@@ -10,6 +10,7 @@
 #include "net/fetch.h"
 
 #define EVENT_STREAMS_MAX   256
+#define EVENT_OTHERS_MAX    64
 #define EVENT_DIALS_MAX	    4	   // are being opened at once; the others wait for their turn
 #define EVENT_DIAL_MS	    15000  // until the head of the answer is there
 #define EVENT_SILENCE_MS    100000 // then nobody is there: servers send a comment every 15 s
@@ -48,8 +49,14 @@ enum outcome event_client_open(struct event_client *client, const struct fetch_r
 // Ends it without a call of `ended`. Not from within a hook.
 void event_client_close(struct event_stream *stream);
 
-// Waits up to `wait_ms` for something to come, and gives it out.
-void event_client_turn(struct event_client *client, int wait_ms);
+// Waits up to `wait_ms` for something to come, and gives it out. What is said on one of the others'
+// sockets, at most EVENT_OTHERS_MAX, ends the wait, too; whoever gave them reads it.
+struct event_fd {
+	int fd;
+	bool ready; // set: it can be read, or is broken
+};
+void event_client_turn(struct event_client *client, struct event_fd *others, size_t count,
+		       int wait_ms);
 // Ends a wait early. From any thread.
 void event_client_wake(struct event_client *client);
 

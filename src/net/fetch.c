@@ -9,6 +9,8 @@
 #include "base/time.h"
 
 #include <errno.h>
+#include <gnutls/gnutls.h>
+#include <gnutls/x509.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <unistd.h>
@@ -197,6 +199,20 @@ void fetch_handle_setup(CURL *handle, const struct fetcher *fetcher, struct fetc
 	curl_easy_setopt(handle, CURLOPT_PROXY, "");
 	curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, fetch_gate_open);
 	curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, gate);
+}
+
+// GnuTLS lets go of them when it is given another list.
+void fetch_roots_forget(CURL *handle)
+{
+	void *credentials = NULL;
+	gnutls_x509_trust_list_t none;
+	struct curl_tlssessioninfo *session = NULL;
+	if (curl_easy_getinfo(handle, CURLINFO_TLS_SSL_PTR, &session) != CURLE_OK || !session ||
+	    session->backend != CURLSSLBACKEND_GNUTLS || !session->internals ||
+	    gnutls_credentials_get(session->internals, GNUTLS_CRD_CERTIFICATE, &credentials) != 0 ||
+	    gnutls_x509_trust_list_init(&none, 1) != 0)
+		return;
+	gnutls_certificate_set_trust_list(credentials, none, 0);
 }
 
 // --- callbacks ---

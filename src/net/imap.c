@@ -8,11 +8,16 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdlib.h>
+#include <sys/socket.h>
 
 #define LINE_MAX_BYTES ((size_t)1 << 20) // of one line: a search names many mails
 #define ANSWER_MAX     ((size_t)9 << 20) // of what is held at once
-#define LINES_MAX      20000		 // that may come before the answer to a command
+#define TAG_ROOM       16
+#define LINES_MAX      20000 // that may come before the answer to a command
+#define READ_MOST      65536 // at once
 #define WAIT_MS	       500
+#define IDLE_READS     8
 #define DAY_MS	       ((int64_t)86400000)
 
 struct imap {
@@ -23,6 +28,8 @@ struct imap {
 	struct buf in;
 	size_t read; // of `in`
 	struct imap_box box;
+	uint32_t searched; // mails that were there when it was last searched
+	bool idling, over;
 	// Why a command failed:
 	enum mail_problem problem;
 	struct fault fault;
@@ -69,46 +76,64 @@ static bool bytes_send(struct imap *imap, struct str bytes)
 	return true;
 }
 
+// Takes in what is there. CURLE_AGAIN: nothing is, now.
+static CURLcode bytes_there(struct imap *imap)
+{
+	size_t got = 0;
+	char *to = buf_reserve(&imap->in, READ_MOST);
+	if (!to) {
+		broken(imap, MAIL_PROBLEM_LARGE, "It says more than is taken.");
+		return CURLE_OUT_OF_MEMORY;
+	}
+	CURLcode code = curl_easy_recv(imap->hand.curl, to, READ_MOST, &got);
+	imap->in.len += got;
+	if (code == CURLE_OK && got == 0)
+		code = CURLE_GOT_NOTHING;
+	if (code != CURLE_OK && code != CURLE_AGAIN)
+		broken(imap, MAIL_PROBLEM_UNREACHABLE, "It ended the connection.");
+	return code;
+}
+
 // Takes in what comes next.
 static bool bytes_more(struct imap *imap)
 {
 	for (;;) {
-		size_t got = 0;
-		char *to = buf_reserve(&imap->in, 65536);
-		if (!to)
-			return broken(imap, MAIL_PROBLEM_LARGE, "It says more than is taken.");
-		const CURLcode code = curl_easy_recv(imap->hand.curl, to, 65536, &got);
-		imap->in.len += got;
-		if (code == CURLE_OK && got > 0)
+		const CURLcode code = bytes_there(imap);
+		if (code == CURLE_OK)
 			return true;
-		if (code != CURLE_AGAIN)
-			return broken(imap, MAIL_PROBLEM_UNREACHABLE, "It ended the connection.");
-		if (!ready_await(imap, POLLIN))
+		if (code != CURLE_AGAIN || !ready_await(imap, POLLIN))
 			return false;
 	}
+}
+
+// The next line of what was taken in; false if none is whole. *looked: bytes of it that were looked
+// at before.
+static bool line_there(struct imap *imap, size_t *looked, struct str *ret_line)
+{
+	const struct str rest = str_slice(buf_str(&imap->in), imap->read, SIZE_MAX);
+	const size_t end = str_find_byte(str_slice(rest, *looked, SIZE_MAX), '\n');
+	const size_t len = *looked + end;
+	*looked = rest.len;
+	if (end == SIZE_MAX)
+		return false;
+	imap->read += len + 1;
+	*ret_line = str_slice(rest, 0, len);
+	if (len > 0 && rest.at[len - 1] == '\r')
+		ret_line->len--;
+	return true;
 }
 
 static bool line_next(struct imap *imap, struct str *ret_line)
 {
 	size_t looked = 0;
-	for (;;) {
-		const struct str rest = str_slice(buf_str(&imap->in), imap->read, SIZE_MAX);
-		const size_t end = str_find_byte(str_slice(rest, looked, SIZE_MAX), '\n');
-		if (end != SIZE_MAX) {
-			const size_t len = looked + end;
-			imap->read += len + 1;
-			*ret_line = str_slice(rest, 0, len);
-			if (len > 0 && rest.at[len - 1] == '\r')
-				ret_line->len--;
-			return true;
-		}
-		looked = rest.len;
+	while (!line_there(imap, &looked, ret_line)) {
 		if (looked > LINE_MAX_BYTES)
 			return broken(imap, MAIL_PROBLEM_UNREADABLE,
 				      "It answers with a line without an end.");
 		if (!bytes_more(imap))
 			return false;
 	}
+	return true;
 }
 
 static bool literal_next(struct imap *imap, size_t len, struct str *ret_bytes)
@@ -128,19 +153,38 @@ static bool literal_next(struct imap *imap, size_t len, struct str *ret_bytes)
 // What a command's answer is told of: each line, and the literal at its end if it has one.
 typedef void heard_fn(void *context, struct str line, struct str literal);
 
-// Says a command and hears its answer. What is heard lies in the buffer until the next command.
-static bool command(struct imap *imap, struct str words, heard_fn *heard, void *context)
+// Keeps count of the mails, whatever was asked.
+static void count_hear(struct imap *imap, struct str line)
 {
-	char room[64];
+	imap_exists(line, &imap->box.count);
+	if (!imap_expunged(line))
+		return;
+	imap->box.count -= imap->box.count > 0;
+	imap->searched -= imap->searched > 0;
+}
+
+// Says a command. Its tag is written to `room`.
+static bool command_say(struct imap *imap, struct str words, char room[TAG_ROOM],
+			struct str *ret_tag)
+{
 	struct buf line;
-	const int tag_len = snprintf(room, sizeof room, "C%u", ++imap->commands);
-	const struct str tag = str_of(room, (size_t)tag_len);
+	const int tag_len = snprintf(room, TAG_ROOM, "C%u", ++imap->commands);
+	*ret_tag = str_of(room, (size_t)tag_len);
 	buf_reset(&imap->in);
 	imap->read = 0;
 	buf_init(&line, 4096);
-	buf_format(&line, "%.*s %.*s\r\n", STR_ARG(tag), STR_ARG(words));
+	buf_format(&line, "%.*s %.*s\r\n", STR_ARG(*ret_tag), STR_ARG(words));
 	const bool sent = !line.full && bytes_send(imap, buf_str(&line));
 	buf_free(&line);
+	return sent;
+}
+
+// Says a command and hears its answer. What is heard lies in the buffer until the next command.
+static bool command(struct imap *imap, struct str words, heard_fn *heard, void *context)
+{
+	char room[TAG_ROOM];
+	struct str tag;
+	const bool sent = command_say(imap, words, room, &tag);
 	for (int lines = 0; sent && lines < LINES_MAX; lines++) {
 		struct str said, literal = {0};
 		if (!line_next(imap, &said))
@@ -156,6 +200,7 @@ static bool command(struct imap *imap, struct str words, heard_fn *heard, void *
 		if (len != SIZE_MAX && !literal_next(imap, len, &literal))
 			return false;
 		said.at = imap->in.at + place;
+		count_hear(imap, said);
 		if (heard)
 			heard(context, said, literal);
 	}
@@ -177,7 +222,6 @@ static void box_hear(void *context, struct str line, struct str literal)
 	(void)literal;
 	imap_number(line, "UIDVALIDITY", &imap->box.validity);
 	imap_number(line, "UIDNEXT", &imap->box.next_uid);
-	imap_exists(line, &imap->box.count);
 }
 
 static bool imap_connect(struct imap *imap, enum mail_problem *ret_problem, struct fault *fault)
@@ -197,15 +241,17 @@ enum outcome imap_open(struct fetcher *fetcher, struct arena *arena,
 		       const struct imap_options *options, struct imap **ret_imap,
 		       enum mail_problem *ret_problem, struct fault *fault)
 {
-	struct imap *imap = arena_zero(arena, sizeof *imap);
+	struct imap *imap = calloc(1, sizeof *imap);
 	if (!imap) {
 		*ret_problem = MAIL_PROBLEM_MEMORY;
 		return fail(UNAVAILABLE, fault, "There is not enough memory for a mail server.");
 	}
 	enum outcome outcome = mail_hand_begin(&imap->hand, fetcher, arena, &options->server, "/",
 					       options->time_ms, ret_problem, fault);
-	if (outcome != OK)
+	if (outcome != OK) {
+		free(imap);
 		return outcome;
+	}
 	buf_init(&imap->in, ANSWER_MAX);
 	imap->until_ms = time_monotonic_ns() / 1000000 + options->time_ms;
 	if (!imap_connect(imap, ret_problem, fault)) {
@@ -224,12 +270,17 @@ void imap_close(struct imap *imap)
 {
 	if (!imap)
 		return;
-	// It hears that we go; nobody waits for its answer.
+	// It hears that we go; nobody waits for its answer, libcurl neither.
+	static const char end[] = "DONE\r\nZ LOGOUT\r\n";
+	const char *words = imap->idling ? end : end + strlen("DONE\r\n");
 	size_t sent;
-	if (imap->commands > 0)
-		curl_easy_send(imap->hand.curl, "Z LOGOUT\r\n", strlen("Z LOGOUT\r\n"), &sent);
+	if (imap->commands > 0) {
+		curl_easy_send(imap->hand.curl, words, strlen(words), &sent);
+		shutdown(imap->socket, SHUT_RDWR);
+	}
 	mail_hand_end(&imap->hand);
 	buf_free(&imap->in);
+	free(imap);
 }
 
 struct imap_box imap_box(const struct imap *imap)
@@ -286,6 +337,7 @@ enum outcome imap_search(struct imap *imap, const struct imap_wish *wish, uint32
 		*ret_problem = MAIL_PROBLEM_SETTINGS;
 		return fail(INVALID, fault, "This cannot be looked for.");
 	}
+	imap->searched = imap->box.count;
 	if (!command(imap, str_from(words), found_hear, &found))
 		return failed(imap, ret_problem, fault);
 	*ret_count = found.count;
@@ -327,4 +379,94 @@ enum outcome imap_fetch(struct imap *imap, uint32_t uid, size_t most, struct str
 	*ret_bytes = str_slice(buf_str(&imap->in), fetched.place, fetched.len);
 	*ret_size = fetched.size > fetched.len ? fetched.size : fetched.len;
 	return OK;
+}
+
+// --- IDLE ---
+
+static void capability_hear(void *context, struct str line, struct str literal)
+{
+	bool *idles = context;
+	(void)literal;
+	*idles |= imap_capable(line, "IDLE");
+}
+
+bool imap_idle_begin(struct imap *imap)
+{
+	char room[TAG_ROOM];
+	struct str tag, line;
+	bool idles = false;
+	if (!command(imap, STR("CAPABILITY"), capability_hear, &idles) || !idles)
+		return false;
+	// What the mails took is given back while nothing comes.
+	buf_free(&imap->in);
+	buf_init(&imap->in, ANSWER_MAX);
+	if (!command_say(imap, STR("IDLE"), room, &tag))
+		return false;
+	for (int lines = 0; lines < LINES_MAX; lines++) {
+		if (!line_next(imap, &line) || imap_end_of(line, tag) != IMAP_NOT_YET)
+			return false;
+		if (str_starts(line, STR("+"))) {
+			imap->idling = true;
+			fetch_roots_forget(imap->hand.curl);
+			return true;
+		}
+		count_hear(imap, line);
+	}
+	return false;
+}
+
+int imap_idle_socket(const struct imap *imap)
+{
+	return imap->socket;
+}
+
+// What was taken in, line by line; what is left of it moves to the front.
+static void lines_hear(struct imap *imap)
+{
+	struct str line;
+	for (size_t looked = 0; line_there(imap, &looked, &line); looked = 0) {
+		imap->over |= !str_starts(line, STR("* ")) || str_starts(line, STR("* BYE"));
+		count_hear(imap, line);
+	}
+	imap->over |= imap->in.len - imap->read > LINE_MAX_BYTES;
+	if (imap->read == 0)
+		return;
+	imap->in.len -= imap->read;
+	memmove(imap->in.at, imap->in.at + imap->read, imap->in.len);
+	imap->read = 0;
+}
+
+enum imap_idle imap_idle_hear(struct imap *imap)
+{
+	CURLcode code = CURLE_OK;
+	// Only so much at once: it shares its thread with others.
+	for (int reads = 0; reads < IDLE_READS && code == CURLE_OK && !imap->over; reads++) {
+		lines_hear(imap);
+		code = bytes_there(imap);
+	}
+	lines_hear(imap);
+	if (imap->over || (code != CURLE_OK && code != CURLE_AGAIN))
+		return IMAP_IDLE_OVER;
+	return imap->box.count > imap->searched ? IMAP_IDLE_NEWS : IMAP_IDLE_QUIET;
+}
+
+bool imap_idle_end(struct imap *imap, int64_t time_ms)
+{
+	char room[TAG_ROOM];
+	struct str line;
+	const int len = snprintf(room, sizeof room, "C%u", imap->commands);
+	imap->idling = false;
+	imap->until_ms = time_monotonic_ns() / 1000000 + time_ms;
+	bool more = !imap->over && bytes_send(imap, STR("DONE\r\n"));
+	for (int lines = 0; more && lines < LINES_MAX; lines++) {
+		more = line_next(imap, &line);
+		const enum imap_end end =
+		    more ? imap_end_of(line, str_of(room, (size_t)len)) : IMAP_NO;
+		if (end == IMAP_OK)
+			return true;
+		more &= end == IMAP_NOT_YET;
+		if (more)
+			count_hear(imap, line);
+	}
+	return false;
 }

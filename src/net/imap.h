@@ -15,8 +15,8 @@ struct imap_options {
 	struct mail_server server;
 	int64_t time_ms; // for all of it
 };
-// Connects, signs in and opens INBOX. The arena holds what it needs until imap_close. *ret_problem
-// says in one word what the fault says in a sentence.
+// Connects, signs in and opens INBOX. *ret_problem says in one word what the fault says in a
+// sentence.
 enum outcome imap_open(struct fetcher *fetcher, struct arena *arena,
 		       const struct imap_options *options, struct imap **ret_imap,
 		       enum mail_problem *ret_problem, struct fault *fault);
@@ -46,5 +46,18 @@ enum outcome imap_search(struct imap *imap, const struct imap_wish *wish, uint32
 // NOT_FOUND if it is gone.
 enum outcome imap_fetch(struct imap *imap, uint32_t uid, size_t most, struct str *ret_bytes,
 			size_t *ret_size, enum mail_problem *ret_problem, struct fault *fault);
+
+// --- IDLE (RFC 2177): the server says by itself when something has come ---
+
+// Leaves the connection waiting for that; false if the server cannot do it, or the connection is
+// broken. Then only the functions below may be called.
+bool imap_idle_begin(struct imap *imap);
+int imap_idle_socket(const struct imap *imap); // something was said when it can be read
+enum imap_idle { IMAP_IDLE_QUIET, IMAP_IDLE_NEWS, IMAP_IDLE_OVER };
+// Takes in what was said, without waiting. NEWS: there are more mails than when was last searched.
+// OVER: the server ended it. To be called once after the beginning, too.
+enum imap_idle imap_idle_hear(struct imap *imap);
+// Ends the waiting, so that it can be searched again for `time_ms`; false if that is too late.
+bool imap_idle_end(struct imap *imap, int64_t time_ms);
 
 #endif

@@ -44,10 +44,32 @@ bool imap_number(struct str line, const char *word, uint32_t *ret_number)
 	return false;
 }
 
+// "* 12 WORD", of which `word` is " WORD".
+static bool counted(struct str line, struct str word, uint32_t *ret_count)
+{
+	return str_starts(line, STR("* ")) && str_ends(line, word) && line.len > 2 + word.len &&
+	       number_of(str_slice(line, 2, line.len - 2 - word.len), ret_count);
+}
+
 bool imap_exists(struct str line, uint32_t *ret_count)
 {
-	return str_starts(line, STR("* ")) && str_ends(line, STR(" EXISTS")) &&
-	       number_of(str_slice(line, 2, line.len - 2 - strlen(" EXISTS")), ret_count);
+	return counted(line, STR(" EXISTS"), ret_count);
+}
+
+bool imap_expunged(struct str line)
+{
+	uint32_t which;
+	return counted(line, STR(" EXPUNGE"), &which);
+}
+
+bool imap_capable(struct str line, const char *what)
+{
+	if (!str_starts(line, STR("* CAPABILITY ")))
+		return false;
+	while (line.len > 0)
+		if (str_equal_nocase(str_cut(&line, ' '), str_from(what)))
+			return true;
+	return false;
 }
 
 // Puts a number where it belongs.

@@ -13,6 +13,10 @@ size_t imap_literal(struct str line);
 bool imap_number(struct str line, const char *word, uint32_t *ret_number);
 // "* 12 EXISTS"
 bool imap_exists(struct str line, uint32_t *ret_count);
+// "* 3 EXPUNGE": one mail is gone
+bool imap_expunged(struct str line);
+// Whether "* CAPABILITY …" names that one.
+bool imap_capable(struct str line, const char *what);
 
 // Adds the numbers of "* SEARCH 1 2 3" that are `from` or more to a sorted list of at most `most`,
 // of which the smallest stay; *more is set when some were left out. False for any other line.

@@ -88,6 +88,10 @@ static void hand_setup(struct mail_hand *hand, const char *url, const char *user
 	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)time_ms);
 	curl_easy_setopt(curl, CURLOPT_PROXY, "");
+	// A line that stays open tells after some minutes that nobody is there any more.
+	curl_easy_setopt(curl, CURLOPT_TCP_KEEPALIVE, 1L);
+	curl_easy_setopt(curl, CURLOPT_TCP_KEEPIDLE, 60L);
+	curl_easy_setopt(curl, CURLOPT_TCP_KEEPINTVL, 15L);
 	curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, fetch_gate_open);
 	curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, &hand->gate);
 	curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);

@@ -3,6 +3,8 @@
 
 #include "net/mail_hand.h"
 
+#include <stdlib.h>
+
 // What libcurl reads the mail from.
 struct feed_out {
 	struct str rest;
@@ -97,40 +99,97 @@ static enum outcome perform(struct mail_hand *hand, struct arena *arena,
 	return refused(hand, code, status, answer, fault);
 }
 
-enum outcome smtp_send(struct fetcher *fetcher, struct arena *arena,
+// --- the line ---
+
+void smtp_line_end(struct smtp_line *line)
+{
+	if (line->hand)
+		mail_hand_end(line->hand);
+	free(line->hand);
+	*line = (struct smtp_line){0};
+}
+
+static enum outcome line_begin(struct smtp_line *line, struct fetcher *fetcher, struct arena *arena,
+			       const struct mail_server *server, const struct smtp_letter *letter,
+			       int64_t time_ms, enum mail_problem *ret_problem, struct fault *fault)
+{
+	struct mail_hand *hand = calloc(1, sizeof *hand);
+	const char *hello = hello_of(arena, letter);
+	if (!hand || !hello) {
+		free(hand);
+		*ret_problem = MAIL_PROBLEM_MEMORY;
+		return fail(UNAVAILABLE, fault, "There is not enough memory for a mail.");
+	}
+	const enum outcome outcome =
+	    mail_hand_begin(hand, fetcher, arena, server, hello, time_ms, ret_problem, fault);
+	if (outcome != OK) {
+		free(hand);
+		return outcome;
+	}
+	line->hand = hand;
+	return OK;
+}
+
+// --- sending ---
+
+// One letter by an open line; *ret_seen: the server may have seen some of it.
+static enum outcome letter_give(struct smtp_line *line, struct arena *arena,
+				const struct smtp_letter *letter, struct smtp_answer *answer,
+				bool *ret_seen, struct fault *fault)
+{
+	struct feed_out out = {.rest = letter->mail};
+	CURL *curl = line->hand->curl;
+	const char *from = arena_format(arena, "<%.*s>", STR_ARG(letter->from)).at;
+	struct curl_slist *to = recipients(arena, letter);
+	*ret_seen = true;
+	if (!from || !to) {
+		curl_slist_free_all(to);
+		answer->problem = MAIL_PROBLEM_MEMORY;
+		return fail(UNAVAILABLE, fault, "There is not enough memory for a mail.");
+	}
+	line->hand->reply[0] = '\0';
+	line->letters++;
+	curl_easy_setopt(curl, CURLOPT_MAIL_FROM, from);
+	curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, to);
+	curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
+	curl_easy_setopt(curl, CURLOPT_READFUNCTION, give);
+	curl_easy_setopt(curl, CURLOPT_READDATA, &out);
+	curl_easy_setopt(curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t)letter->mail.len);
+	const enum outcome outcome = perform(line->hand, arena, letter, &out, answer, fault);
+	*ret_seen = out.rest.len < letter->mail.len;
+	curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, NULL);
+	curl_slist_free_all(to);
+	return outcome;
+}
+
+enum outcome smtp_send(struct fetcher *fetcher, struct arena *arena, struct smtp_line *line,
 		       const struct mail_server *server, const struct smtp_letter *letter,
 		       int64_t time_ms, struct smtp_answer *ret_answer, struct fault *fault)
 {
-	struct mail_hand hand;
-	struct smtp_answer answer = {0};
-	struct feed_out out = {.rest = letter->mail};
-	*ret_answer = answer;
+	struct smtp_line own = {0};
+	struct smtp_line *by = line ? line : &own;
+	enum outcome outcome = OK;
+	bool again = true;
 	if (!letter_good(letter)) {
-		ret_answer->problem = MAIL_PROBLEM_ADDRESS;
+		*ret_answer = (struct smtp_answer){.problem = MAIL_PROBLEM_ADDRESS};
 		return fail(INVALID, fault, "This is no address that mail can go to.");
 	}
-	const char *from = arena_format(arena, "<%.*s>", STR_ARG(letter->from)).at;
-	const char *hello = hello_of(arena, letter);
-	struct curl_slist *to = recipients(arena, letter);
-	if (!from || !hello || !to) {
-		curl_slist_free_all(to);
-		ret_answer->problem = MAIL_PROBLEM_MEMORY;
-		return fail(UNAVAILABLE, fault, "There is not enough memory for a mail.");
+	while (again) {
+		bool seen = true;
+		if (by->letters >= SMTP_LETTERS_MOST)
+			smtp_line_end(by);
+		*ret_answer = (struct smtp_answer){0};
+		const bool old = by->hand != NULL;
+		if (!old)
+			outcome = line_begin(by, fetcher, arena, server, letter, time_ms,
+					     &ret_answer->problem, fault);
+		if (outcome == OK)
+			outcome = letter_give(by, arena, letter, ret_answer, &seen, fault);
+		if (outcome != OK || !line)
+			smtp_line_end(by);
+		again = outcome == UNAVAILABLE && old && !seen;
+		outcome = again ? OK : outcome;
 	}
-	enum outcome outcome =
-	    mail_hand_begin(&hand, fetcher, arena, server, hello, time_ms, &answer.problem, fault);
-	if (outcome == OK) {
-		curl_easy_setopt(hand.curl, CURLOPT_MAIL_FROM, from);
-		curl_easy_setopt(hand.curl, CURLOPT_MAIL_RCPT, to);
-		curl_easy_setopt(hand.curl, CURLOPT_UPLOAD, 1L);
-		curl_easy_setopt(hand.curl, CURLOPT_READFUNCTION, give);
-		curl_easy_setopt(hand.curl, CURLOPT_READDATA, &out);
-		curl_easy_setopt(hand.curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t)letter->mail.len);
-		outcome = perform(&hand, arena, letter, &out, &answer, fault);
-		mail_hand_end(&hand);
-	}
-	curl_slist_free_all(to);
-	*ret_answer = answer;
 	return outcome;
 }
 

@@ -267,6 +267,22 @@ test_house() {
 	is "$(mails_of nobody@relief.test)" 0 "but nothing goes to who has no account"
 }
 
+# The mailbox says by itself that something came: its next look would be a quarter of an hour away.
+test_idle() {
+	local before
+	before=$(posts)
+	hurry
+	write_us zara@relief.test 'Food' 'We need food for 30.'
+	ok "the next mail comes in" wait_until 20 hurry_until has_posts $((before + 1))
+	write_us zara@relief.test 'Food' 'Now we are 40.'
+	ok "the server tells of one more as soon as it is there" wait_until 20 has_posts $((before + 2))
+	ok "the mailbox ends the connection" doveadm -c "$SCRATCH/dovecot.conf" kick help@relief.test
+	write_us zara@relief.test 'Food' 'Now we are 50.'
+	ok "it is asked again at once" wait_until 20 has_posts $((before + 3))
+	write_us zara@relief.test 'Food' 'Now we are 60.'
+	ok "and tells again" wait_until 20 has_posts $((before + 4))
+}
+
 # Each of MAIL_COUNT people writes once, from one of two domains.
 all_write() {
 	perl -MIO::Socket::INET -e 'my ($port, $count) = @ARGV;
@@ -341,5 +357,6 @@ test_thread
 test_files
 test_trouble
 test_house
+test_idle
 test_kill
 finish

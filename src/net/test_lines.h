@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// A server of lines for tests, on a free port of this machine: it greets, and a function of the
+// test answers each line. One connection at a time, on a thread of its own.
+#ifndef CAUSEWAY_NET_TEST_LINES_H
+#define CAUSEWAY_NET_TEST_LINES_H
+
+#include <netinet/in.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+struct lines_server {
+	const char *greeting;
+	// Writes what it answers to `out`; false ends the connection.
+	bool (*answer)(void *context, const char *line, FILE *out);
+	void *context;
+	int port, listening;
+	atomic_int connections;
+	pthread_t thread;
+};
+
+static void lines_talk(struct lines_server *server, int fd)
+{
+	char line[4096];
+	FILE *in = fdopen(fd, "r"), *out = fdopen(dup(fd), "w");
+	fputs(server->greeting, out);
+	fflush(out);
+	bool more = true;
+	while (more && fgets(line, sizeof line, in)) {
+		more = server->answer(server->context, line, out);
+		fflush(out);
+	}
+	fclose(in);
+	fclose(out);
+}
+
+static void *lines_main(void *context)
+{
+	struct lines_server *server = context;
+	for (int fd; (fd = accept(server->listening, NULL, NULL)) >= 0;) {
+		atomic_fetch_add(&server->connections, 1);
+		lines_talk(server, fd);
+	}
+	return NULL;
+}
+
+static inline void lines_start(struct lines_server *server)
+{
+	struct sockaddr_in address = {.sin_family = AF_INET,
+				      .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	socklen_t len = sizeof address;
+	server->listening = socket(AF_INET, SOCK_STREAM, 0);
+	if (bind(server->listening, (const struct sockaddr *)&address, len) != 0 ||
+	    listen(server->listening, 4) != 0 ||
+	    getsockname(server->listening, (struct sockaddr *)&address, &len) != 0)
+		abort();
+	server->port = ntohs(address.sin_port);
+	pthread_create(&server->thread, NULL, lines_main, server);
+}
+
+// After whoever is connected has gone.
+static inline void lines_stop(struct lines_server *server)
+{
+	shutdown(server->listening, SHUT_RDWR);
+	pthread_join(server->thread, NULL);
+	close(server->listening);
+}
+
+#endif

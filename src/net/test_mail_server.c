@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Lines to mail servers: several letters go by one connection, none is told twice to a server that
+// may have seen it, and a mailbox says by itself when something has come.
+#include "net/imap.h"
+#include "net/smtp.h"
+
+#include "tap.h"
+
+#include "test_lines.h"
+
+#include <signal.h>
+
+static struct arena arena;
+static struct fault fault;
+
+static struct fetcher *fetcher_for(const struct lines_server *server)
+{
+	static char allowed[40];
+	struct fetcher *fetcher = NULL;
+	snprintf(allowed, sizeof allowed, "127.0.0.1:%d", server->port);
+	static const char *const allow[] = {allowed, NULL};
+	is_int(fetcher_new(&(struct fetch_options){.allow_private = allow}, &fetcher, &fault), OK,
+	       "a fetcher for it");
+	return fetcher;
+}
+
+// --- SMTP ---
+
+struct post_office {
+	int most;	 // letters of one connection; then it ends it
+	bool mute;	 // it takes a letter and never says so
+	int here, taken; // letters of this connection; of all
+	bool data;
+};
+
+static bool office_hears(void *context, const char *line, FILE *out)
+{
+	struct post_office *office = context;
+	if (office->data && strcmp(line, ".\r\n") != 0)
+		return true;
+	if (office->data) {
+		office->data = false;
+		office->here++;
+		office->taken++;
+		fputs(office->mute ? "" : "250 taken\r\n", out);
+		return !office->mute;
+	}
+	if (strncmp(line, "EHLO", 4) == 0)
+		office->here = 0;
+	if (strncmp(line, "MAIL", 4) == 0 && office->here >= office->most) {
+		fputs("421 enough\r\n", out);
+		return false;
+	}
+	if (strncmp(line, "RCPT TO:<nobody@", 16) == 0) {
+		fputs("550 no such user\r\n", out);
+		return true;
+	}
+	office->data = strncmp(line, "DATA", 4) == 0;
+	fputs(office->data ? "354 go on\r\n" : "250 good\r\n", out);
+	return strncmp(line, "QUIT", 4) != 0;
+}
+
+static enum outcome give(struct fetcher *fetcher, const struct lines_server *server,
+			 struct smtp_line *line, const char *to, struct smtp_answer *answer)
+{
+	char url[60];
+	snprintf(url, sizeof url, "smtp://127.0.0.1:%d", server->port);
+	const struct mail_server at = {.url = str_from(url)};
+	const struct smtp_letter letter = {.from = STR("help@relief.test"),
+					   .to = {str_from(to)},
+					   .n_to = 1,
+					   .mail = STR("Subject: x\r\n\r\nWe come.\r\n")};
+	arena_reset(&arena);
+	return smtp_send(fetcher, &arena, line, &at, &letter, 5000, answer, &fault);
+}
+
+static void letters_give(struct fetcher *fetcher, const struct lines_server *server,
+			 struct smtp_line *line, int count)
+{
+	int good = 0;
+	struct smtp_answer answer;
+	for (int i = 0; i < count; i++)
+		good += give(fetcher, server, line, "ana@relief.test", &answer) == OK;
+	is_int(good, count, "%d letters are taken (%s)", count, fault.text);
+}
+
+static void test_letters(void)
+{
+	struct smtp_line line = {0};
+	struct smtp_answer answer;
+	struct post_office office = {.most = 1000};
+	struct lines_server server = {
+	    .greeting = "220 office\r\n", .answer = office_hears, .context = &office};
+	lines_start(&server);
+	struct fetcher *fetcher = fetcher_for(&server);
+	letters_give(fetcher, &server, &line, 20);
+	is_int(server.connections, 1, "by one connection");
+	letters_give(fetcher, &server, &line, SMTP_LETTERS_MOST);
+	is_int(server.connections, 2, "which ends before servers find it too much");
+	is_int(give(fetcher, &server, &line, "nobody@relief.test", &answer), INVALID,
+	       "an address that is refused");
+	ok(answer.problem == MAIL_PROBLEM_ADDRESS && !answer.doubt, "is told as such");
+	letters_give(fetcher, &server, &line, 2);
+	office.most = office.here;
+	letters_give(fetcher, &server, &line, 1);
+	is_int(office.taken, 20 + SMTP_LETTERS_MOST + 3,
+	       "a server that has had enough gets the next by another connection, each once");
+	office.most = 1000;
+	office.mute = true;
+	is_int(give(fetcher, &server, &line, "ana@relief.test", &answer), UNAVAILABLE,
+	       "a server that takes one and says nothing");
+	ok(answer.doubt, "leaves a doubt");
+	is_int(office.taken, 20 + SMTP_LETTERS_MOST + 4, "and is not given it again");
+	smtp_line_end(&line);
+	fetcher_free(fetcher);
+	lines_stop(&server);
+}
+
+// --- IDLE ---
+
+struct mailbox {
+	const char *capabilities;
+	const char *rings; // what it says as soon as it is idle
+	bool drops;	   // it ends the connection instead
+	char tag[20];
+	int searches;
+};
+
+static bool mailbox_hears(void *context, const char *line, FILE *out)
+{
+	char tag[20] = "", word[20] = "";
+	struct mailbox *box = context;
+	sscanf(line, "%19s %19s", tag, word);
+	if (strcmp(tag, "DONE") == 0) {
+		fprintf(out, "* 3 EXPUNGE\r\n%s OK done\r\n", box->tag);
+		return true;
+	}
+	if (strcmp(word, "IDLE") == 0) {
+		snprintf(box->tag, sizeof box->tag, "%s", tag);
+		fprintf(out, "+ idling\r\n* 4 EXISTS\r\n* OK still here\r\n%s", box->rings);
+		return !box->drops;
+	}
+	if (strcmp(word, "CAPABILITY") == 0)
+		fprintf(out, "* CAPABILITY IMAP4rev1%s\r\n", box->capabilities);
+	if (strcmp(word, "EXAMINE") == 0)
+		fputs("* 4 EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n* OK [UIDNEXT 9] x\r\n", out);
+	if (strcmp(word, "UID") == 0) {
+		box->searches++;
+		fputs("* SEARCH\r\n", out);
+	}
+	fprintf(out, "%s OK good\r\n", tag);
+	return strcmp(word, "LOGOUT") != 0;
+}
+
+static struct imap *box_open(struct fetcher *fetcher, const struct lines_server *server)
+{
+	char url[60];
+	struct imap *imap = NULL;
+	enum mail_problem problem = MAIL_PROBLEM_NONE;
+	snprintf(url, sizeof url, "imap://127.0.0.1:%d", server->port);
+	const struct imap_options options = {.server = {.url = str_from(url)}, .time_ms = 5000};
+	arena_reset(&arena);
+	is_int(imap_open(fetcher, &arena, &options, &imap, &problem, &fault), OK, "it opens: %s",
+	       fault.text);
+	return imap;
+}
+
+static void box_search(struct imap *imap)
+{
+	bool more;
+	uint32_t uids[1];
+	size_t count;
+	enum mail_problem problem;
+	const struct imap_wish wish = {.from = 1};
+	is_int(imap_search(imap, &wish, uids, 1, &count, &more, &problem, &fault), OK,
+	       "it is searched");
+}
+
+// What it says once something came, or nothing for a while.
+static enum imap_idle heard(struct imap *imap)
+{
+	enum imap_idle said = IMAP_IDLE_QUIET;
+	for (int i = 0; i < 100 && said == IMAP_IDLE_QUIET; i++) {
+		usleep(2000);
+		said = imap_idle_hear(imap);
+	}
+	return said;
+}
+
+static void test_idle(void)
+{
+	struct mailbox box = {.capabilities = "", .rings = ""};
+	struct lines_server server = {
+	    .greeting = "* PREAUTH here\r\n", .answer = mailbox_hears, .context = &box};
+	lines_start(&server);
+	struct fetcher *fetcher = fetcher_for(&server);
+	struct imap *imap = box_open(fetcher, &server);
+	box_search(imap);
+	ok(!imap_idle_begin(imap), "a server that does not offer IDLE is not asked for it");
+	imap_close(imap);
+	box.capabilities = " SASL-IR idle";
+	imap = box_open(fetcher, &server);
+	box_search(imap);
+	ok(imap_idle_begin(imap), "one that does is");
+	is_int(heard(imap), IMAP_IDLE_QUIET, "what is there already is no news");
+	ok(imap_idle_end(imap, 5000), "it ends when asked");
+	box.rings = "* 4 EXI";
+	box_search(imap);
+	ok(imap_idle_begin(imap), "and begins again on the same connection");
+	is_int(heard(imap), IMAP_IDLE_NEWS,
+	       "one that came after one went is news, though they are as many as before");
+	imap_close(imap);
+	is_int(server.connections, 2, "by the same connection");
+	box.rings = "* BYE\r\n";
+	box.drops = true;
+	imap = box_open(fetcher, &server);
+	box_search(imap);
+	ok(imap_idle_begin(imap), "one that ends it");
+	is_int(heard(imap), IMAP_IDLE_OVER, "is known to have ended it");
+	ok(!imap_idle_end(imap, 5000), "and cannot be searched again");
+	imap_close(imap);
+	fetcher_free(fetcher);
+	lines_stop(&server);
+}
+
+int main(void)
+{
+	signal(SIGPIPE, SIG_IGN);
+	arena_init(&arena, (size_t)4 << 20);
+	test_letters();
+	test_idle();
+	arena_free(&arena);
+	return tap_done();
+}
