@@ -6,7 +6,7 @@
 
 #include "tap.h"
 
-#include "test_lines.h"
+#include "net/test_lines.h"
 
 #include <signal.h>
 
