@@ -11,6 +11,7 @@
 #include "listen/bluesky_api.h"
 #include "listen/bluesky_send.h"
 #include "listen/bluesky_text.h"
+#include "listen/tag_turns.h"
 #include "net/percent.h"
 
 #define PAGE	   100 // posts of one answer; servers give no more
@@ -268,7 +269,7 @@ static struct str cursor_of(const struct reading *reading)
 	    (long long)reading->newest, STR_ARG(reading->page));
 }
 
-static enum outcome bluesky_poll(struct connector_call *call, struct fault *fault)
+static enum outcome place_poll(struct connector_call *call, struct fault *fault)
 {
 	struct reading reading;
 	enum outcome outcome = reading_open(call, &reading, fault);
@@ -285,8 +286,16 @@ static enum outcome bluesky_poll(struct connector_call *call, struct fault *faul
 	return outcome;
 }
 
+static enum outcome bluesky_poll(struct connector_call *call, struct fault *fault)
+{
+	return str_equal(connector_value(call, "what"), STR(TAG_TURNS))
+		   ? tag_turns_poll(call, place_poll, fault)
+		   : place_poll(call, fault);
+}
+
 static const struct connector_choice bluesky_what[] = {
     {"tag", /*tr*/ "A hashtag"},
+    {TAG_TURNS, /*tr*/ "All hashtags of the campaign, in turn"},
     {"words", /*tr*/ "Words"},
     {"account", /*tr*/ "An account"},
     {NULL, NULL},
@@ -315,6 +324,7 @@ static const struct connector_ask bluesky_asks[] = {
      .help = /*tr*/ "Without # or @. An account: ana.bsky.social.",
      .kind = ASK_TEXT,
      .required = true,
+     .spared = TAG_TURNS,
      .place = true},
     {.name = "handle",
      .label = /*tr*/ "Your account there",
@@ -337,6 +347,7 @@ const struct connector bluesky_connector = {
     .asks = bluesky_asks,
     .n_asks = sizeof bluesky_asks / sizeof bluesky_asks[0],
     .poll = bluesky_poll,
+    .tags = true,
     .send = bluesky_send,
     .remove = bluesky_remove,
     .per_second = 1,

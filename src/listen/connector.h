@@ -15,7 +15,7 @@
 
 #define CONNECTOR_ASKS_MAX   8
 #define CONNECTOR_VALUE_MAX  2000		// code points of one setting
-#define CONNECTOR_CURSOR_MAX 4000		// bytes
+#define CONNECTOR_CURSOR_MAX 24000		// bytes
 #define CONNECTOR_POSTS_MAX  1000		// of one step
 #define CONNECTOR_FILES_MAX  5			// of one post
 #define CONNECTOR_FILES_ROOM ((size_t)12 << 20) // bytes of them in one step
@@ -59,7 +59,8 @@ struct connector_ask {
 	const char *help;  // message id, or NULL
 	enum connector_ask_kind kind;
 	bool required;
-	bool place; // another value leads to another place: it is read from the start
+	const char *spared; // it may be empty all the same if "what" has this value; NULL: never
+	bool place;	    // another value leads to another place: it is read from the start
 	const struct connector_choice *choices;
 };
 

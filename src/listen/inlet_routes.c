@@ -103,6 +103,12 @@ static const char *input_problem(const struct request *request, const char *inpu
 	return NULL;
 }
 
+// Whether a setting may be empty although it is needed: of what is listened to says all.
+static bool is_spared(const struct request *request, const struct connector_ask *ask)
+{
+	return ask->spared && str_equal(request_text(request, "what"), str_from(ask->spared));
+}
+
 // `kept`: which secrets there are already; NULL: none.
 static void form_read(struct request *request, const struct connector *connector, const bool *kept,
 		      struct form *form)
@@ -121,8 +127,9 @@ static void form_read(struct request *request, const struct connector *connector
 		form->values.kept[i] = kept && kept[i];
 		form->problems[i] = input_problem(request, ask->name);
 		if (!form->problems[i])
-			form->problems[i] = value_problem(
-			    request->arena, ask, &form->values.value[i], form->values.kept[i]);
+			form->problems[i] =
+			    value_problem(request->arena, ask, &form->values.value[i],
+					  form->values.kept[i] || is_spared(request, ask));
 		form->good &= !form->problems[i];
 	}
 }
@@ -198,7 +205,7 @@ static struct inlet_tested *test_run(struct request *request, int64_t campaign,
 	if (tested->exercise)
 		return tested;
 	const struct poll_test test =
-	    poll_try(services_of(request)->poller, request->arena, connector, values);
+	    poll_try(services_of(request)->poller, request->arena, campaign, connector, values);
 	*tested = (struct inlet_tested){
 	    .good = test.good,
 	    .reason = troubles[test.trouble].reason,
@@ -649,7 +656,8 @@ static enum outcome remove_post(struct request *request)
 	VALUE("every", "Minutes between two looks, 1 to 1440."),                                   \
 	    VALUE("address", "Where it is: an address that begins with https:// or http://."),     \
 	    VALUE("server", "Address of the server: https://mastodon.example."),                   \
-	    VALUE("what", "What to listen to there: tag, account or words."),                      \
+	    VALUE("what",                                                                          \
+		  "What to listen to there: tag, tags (all of the campaign), account or words."),  \
 	    VALUE("word", "The hashtag without #, or the account without @."),                     \
 	    VALUE("handle", "The account that asks and writes there: relief.bsky.social."),        \
 	    VALUE("user", "User name there."), VALUE("sender", "Number that people see."),         \

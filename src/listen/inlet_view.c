@@ -84,7 +84,7 @@ struct view_list inlet_fields(struct arena *arena, const struct connector *conne
 		    .help = ask->help,
 		    .value = value,
 		    .problem = problems ? problems[i] : NULL,
-		    .required = ask->required && !secret,
+		    .required = ask->required && !secret && !ask->spared,
 		    .plain = !secret && !choice,
 		    .secret = secret,
 		    .choice = choice,

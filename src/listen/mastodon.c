@@ -10,6 +10,7 @@
 #include "listen/mastodon_oauth.h"
 #include "listen/mastodon_send.h"
 #include "listen/mastodon_status.h"
+#include "listen/tag_turns.h"
 #include "net/percent.h"
 
 #define PAGE	    40		      // statuses of one answer; servers give no more
@@ -229,7 +230,7 @@ static enum outcome timeline_read(const struct wish *wish, struct fault *fault)
 	return outcome;
 }
 
-static enum outcome mastodon_poll(struct connector_call *call, struct fault *fault)
+static enum outcome place_poll(struct connector_call *call, struct fault *fault)
 {
 	struct wish wish;
 	enum outcome outcome = wish_open(call, &wish, fault);
@@ -270,12 +271,16 @@ static enum outcome stream_fill(const struct wish *wish, struct connector_stream
 	return stream->url ? OK : fail(UNAVAILABLE, fault, "Out of memory.");
 }
 
-// An account's posts come by the stream of who holds the token, if that one follows it.
+// An account's posts come by the stream of who holds the token, if that one follows it. All
+// hashtags of a campaign would need a stream each, up to a hundred connections to one server: they
+// are asked for in turn.
 static enum outcome mastodon_stream(struct connector_call *call,
 				    struct connector_stream *ret_stream, struct fault *fault)
 {
 	struct wish wish;
 	enum outcome outcome = wish_open(call, &wish, fault);
+	if (outcome == OK && str_equal(connector_value(call, "what"), STR(TAG_TURNS)))
+		outcome = fail(NOT_FOUND, fault, "Hashtags that take turns are not streamed.");
 	if (outcome == OK && wish.account && wish.api.token.len == 0)
 		outcome =
 		    fail(NOT_FOUND, fault, "Without a token, an account's posts are not streamed.");
@@ -317,8 +322,16 @@ static size_t usual_length(struct arena *arena, struct str text)
 	return (size_t)mastodon_length(text, MASTODON_PER_LINK);
 }
 
+static enum outcome mastodon_poll(struct connector_call *call, struct fault *fault)
+{
+	return str_equal(connector_value(call, "what"), STR(TAG_TURNS))
+		   ? tag_turns_poll(call, place_poll, fault)
+		   : place_poll(call, fault);
+}
+
 static const struct connector_choice mastodon_what[] = {
     {"tag", /*tr*/ "A hashtag"},
+    {TAG_TURNS, /*tr*/ "All hashtags of the campaign, in turn"},
     {"account", /*tr*/ "An account"},
     {NULL, NULL},
 };
@@ -340,6 +353,7 @@ static const struct connector_ask mastodon_asks[] = {
      .help = /*tr*/ "Without # or @. An account of another server: ana@town.example.",
      .kind = ASK_TEXT,
      .required = true,
+     .spared = TAG_TURNS,
      .place = true},
     {.name = "token",
      .label = /*tr*/ "Access token",
@@ -358,6 +372,7 @@ const struct connector mastodon_connector = {
     .asks = mastodon_asks,
     .n_asks = sizeof mastodon_asks / sizeof mastodon_asks[0],
     .poll = mastodon_poll,
+    .tags = true,
     .stream = mastodon_stream,
     .hear = mastodon_hear,
     .send = mastodon_send,

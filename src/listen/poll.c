@@ -280,8 +280,9 @@ static void state_set(struct poll *poll, int64_t now)
 		inlet->title = poll->title;
 	inlet->asked_at = now;
 	poll_count(inlet, &poll->campaign, poll->accepted, now);
-	const int64_t wait = poll_wait(every_of(poll), inlet->failures, inlet->trouble,
-				       poll->wait_ms, arc4random_uniform(1024));
+	const int64_t wait =
+	    poll_wait(every_of(poll), inlet->failures, poll->warned ? TROUBLE_NONE : inlet->trouble,
+		      poll->wait_ms, arc4random_uniform(1024));
 	if (!ill && poll->connector && poll->connector->can & CONNECTOR_HOLDS)
 		inlet->next_at = now + (poll->wait_ms		   ? poll->wait_ms
 					: poll->held || poll->more ? 0
@@ -417,13 +418,14 @@ struct job_kind poll_job_ill(struct poller *poller)
 
 // --- "test it" ---
 
-struct poll_test poll_try(const struct poller *poller, struct arena *arena,
+struct poll_test poll_try(const struct poller *poller, struct arena *arena, int64_t campaign,
 			  const struct connector *connector, const struct str *values)
 {
 	struct arena room;
 	struct fault why = {0};
 	arena_init(&room, CONNECTOR_MEMORY);
 	struct connector_call call = poll_call(poller, &room, connector, NULL, values);
+	call.tags = connector->tags ? tags_of(poller, &room, campaign) : STR("");
 	enum outcome outcome = OK;
 	if (connector->check)
 		outcome = connector->check(&call, &why);

@@ -78,7 +78,7 @@ struct poll_test {
 	int64_t posts;	   // that it has
 };
 // Strings in the arena. Waits for the other side, CONNECTOR_TIME_MS for each of its answers.
-struct poll_test poll_try(const struct poller *poller, struct arena *arena,
+struct poll_test poll_try(const struct poller *poller, struct arena *arena, int64_t campaign,
 			  const struct connector *connector, const struct str *values);
 
 #endif

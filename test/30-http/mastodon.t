@@ -205,6 +205,33 @@ test_connect() {
 		"all of it is in the audit log"
 }
 
+tags_are() { # LINES: the hashtags of the campaign, set on its page
+	as /settings -X POST -d name=River -d purpose=Help -d country=NP -d languages=en -d emergency=000 \
+		-d time_zone=Asia/Kathmandu -d due_life=20 -d due_urgent=60 -d due_soon=600 -d due_wait=2000 \
+		--data-urlencode "tags=$1" >/dev/null
+}
+# One source follows all hashtags of the campaign, which change on its page alone.
+test_all_tags() {
+	local source
+	tags_are 'water'
+	add every tags ''
+	ok "a source follows all hashtags of the campaign" wait_until 20 has_posts every 10
+	source=$(sql "select revision from inlet where source = 'every'")
+	tags_are $'water\nbroken\nfood'
+	ok "one that is added is followed, though another fails" wait_until 20 has_posts every 20
+	is "$(sql "select revision from inlet where source = 'every'")" "$source" "without touching the source"
+	like "$(as /sources -H 'Accept: application/json' | jq -r '.sources[]|select(.name=="every")|.detail')" \
+		'#broken: The server says: This hashtag breaks' "whose page names the one that fails"
+	kill -9 "$SERVER_PID"
+	wait "$SERVER_PID" 2>/dev/null
+	: >"$SCRATCH/asked"
+	start_server "$DATA" --listen-private "127.0.0.1:$FEDI"
+	sql "update job set due_at = 0 where kind like 'listen.poll%' and state = 'waiting'"
+	ok "after a kill each goes on where it stopped" wait_until 20 \
+		grep -q "tag/food.*min_id=$((110000000000000000 + 10))" "$SCRATCH/asked"
+	is "$(posts_of every)" 20 "and nothing comes twice"
+}
+
 written() { # JQ-FILTER: of what stands there
 	curl -s "http://127.0.0.1:$FEDI/written" | jq -r "$1"
 }
@@ -280,6 +307,7 @@ test_all() {
 	test_token
 	test_connect
 	test_answer
+	test_all_tags
 	ok "the server stops in good order" stop_server
 }
 

@@ -12,7 +12,8 @@ makes it a server that has none. /streams says how many are open. Applications a
 (/oauth/authorize redirects at once) and get the token "let-me-in" for their code, once, and only with the
 verifier of their challenge; /tokens says which tokens hold. Who has the token may write, edit and delete:
 /written is what stands there, with its Idempotency-Key and what became of it; /set?edits=0 makes it a server
-that cannot edit; /reply?to=ID has Ana answer what was written.
+that cannot edit; /reply?to=ID has Ana answer what was written. Beside #flood there are ten statuses each with
+#water and #food, and #broken, which is always answered with 500.
 """
 import base64
 import hashlib
@@ -56,6 +57,13 @@ def timeline(query, base):
     if since and not WORLD["old"]:  # what directly follows
         numbers = [n for n in numbers if ID + n > int(since)][:limit]
     return [status(n, base) for n in reversed(numbers[-limit:])]
+
+
+def tagged(word, query, base):
+    """Ten statuses with another hashtag."""
+    since = int(query.get("min_id", [ID])[0]) - ID
+    return [dict(status(1, base), id=str(ID + n), uri="%s/%s/%d" % (base, word, n), content="<p>%s %d #%s</p>" % (word, n, word))
+            for n in range(10, 0, -1) if n > since]
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -251,6 +259,10 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(200, len(STREAMS))
         elif WORLD["locked"] and self.headers.get("Authorization") != "Bearer let-me-in":
             self.answer(401, {"error": "This method requires an authenticated user"})
+        elif url.path == "/api/v1/timelines/tag/broken":
+            self.answer(500, {"error": "This hashtag breaks the server"})
+        elif url.path in ("/api/v1/timelines/tag/water", "/api/v1/timelines/tag/food"):
+            self.answer(200, tagged(url.path.split("/")[-1], query, base))
         elif url.path in ("/api/v1/timelines/tag/flood", "/api/v1/accounts/77/statuses"):
             self.answer(200, timeline(query, base))
         elif url.path.startswith("/api/v1/streaming/") and WORLD["streams"]:
