@@ -188,15 +188,16 @@ static enum outcome you_post(struct request *request)
 		return too_much(request);
 	you_read(request, view);
 	if (!key || !wizard_key_open(key))
-		return fail(CONFLICT, &request->fault,
-			    "This server has its administrator, and is set up no second time.");
+		return fail(
+		    CONFLICT, &request->fault,
+		    /*tr*/ "This server has its administrator, and is set up no second time.");
 	if (!wizard_key_fits(key, request_cookie(request, COOKIE)))
 		return fail(DENIED, &request->fault,
-			    "Open the address that the server printed when it started.");
+			    /*tr*/ "Open the address that the server printed when it started.");
 	if (view->problems)
 		return you_show(request, 422, view);
 	if (!wizard_key_take(key, request_cookie(request, COOKIE)))
-		return fail(CONFLICT, &request->fault, "Somebody else just did this.");
+		return fail(CONFLICT, &request->fault, /*tr*/ "Somebody else just did this.");
 	const enum outcome outcome = administrator_make(request, view);
 	if (outcome != OK)
 		wizard_key_back(key);

@@ -286,7 +286,7 @@ static enum outcome answerer_check(struct conn *conn, const struct alarm *alarm,
 	for (size_t i = 0; outcome == OK && i < n_out; i++)
 		kept_out |= out[i] == account;
 	if (outcome == OK && kept_out)
-		return fail(DENIED, fault, "This alarm is answered by somebody else.");
+		return fail(DENIED, fault, /*tr*/ "This alarm is answered by somebody else.");
 	if (outcome != OK)
 		return outcome;
 	struct stmt *find = stmt_start(conn, &sql_alarm_was_asked);
@@ -311,7 +311,7 @@ enum outcome alarm_answer(struct conn *conn, int64_t campaign, int64_t alarm, in
 	if (outcome == OK)
 		outcome = answerer_check(conn, &found, account, any, fault);
 	if (outcome == OK && found.answered_by && found.answered_by != account)
-		outcome = fail(CONFLICT, fault, "%.*s was first and has answered this.",
+		outcome = fail(CONFLICT, fault, /*tr*/ "%.*s was first and has answered this.",
 			       STR_ARG(found.answered_name));
 	arena_free(&arena);
 	if (outcome != OK || found.answered_by || found.ended_at)
@@ -338,7 +338,8 @@ enum outcome alarm_minutes_set(struct conn *conn, int64_t campaign, enum alarm_k
 			       int minutes, struct fault *fault)
 {
 	if (minutes < 1 || minutes > ALARM_MINUTES_MOST)
-		return fail(INVALID, fault, "The next person is asked after 1 to %d minutes.",
+		return fail(INVALID, fault,
+			    /*tr*/ "The next person is asked after 1 to %d minutes.",
 			    ALARM_MINUTES_MOST);
 	struct stmt *write = stmt_start(conn, &sql_alarm_minutes_write);
 	stmt_bind_i64(write, 1, campaign);

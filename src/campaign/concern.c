@@ -137,7 +137,8 @@ static enum outcome event_add(struct conn *conn, const struct concern_change *ch
 			      struct fault *fault)
 {
 	if (utf8_length(note) > CONCERN_NOTE_MAX)
-		return fail(INVALID, fault, "This is longer than %d characters.", CONCERN_NOTE_MAX);
+		return fail(INVALID, fault, /*tr*/ "This is longer than %d characters.",
+			    CONCERN_NOTE_MAX);
 	struct stmt *insert = stmt_start(conn, &sql_concern_event_insert);
 	stmt_bind_i64(insert, 1, id_next(change->ids));
 	stmt_bind_i64(insert, 2, concern);
@@ -308,7 +309,7 @@ enum outcome concern_hold(struct conn *conn, const struct concern_change *change
 			  struct fault *fault)
 {
 	if (hours < 1 || hours > CONCERN_NEXT_MOST)
-		return fail(INVALID, fault, "The next check is in 1 to %d hours.",
+		return fail(INVALID, fault, /*tr*/ "The next check is in 1 to %d hours.",
 			    CONCERN_NEXT_MOST);
 	struct stmt *hold = stmt_start(conn, &sql_concern_hold);
 	stmt_bind_i64(hold, 1, change->concern);
@@ -317,7 +318,7 @@ enum outcome concern_hold(struct conn *conn, const struct concern_change *change
 	stmt_bind_i64(hold, 4, change->now);
 	enum outcome outcome = stmt_run(hold, fault);
 	if (outcome == OK && conn_changes(conn) == 0)
-		return fail(CONFLICT, fault, "This concern was closed meanwhile.");
+		return fail(CONFLICT, fault, /*tr*/ "This concern was closed meanwhile.");
 	if (outcome == OK)
 		outcome = alarms_end(conn, change, fault);
 	return outcome == OK ? event_add(conn, change, change->concern, "held", STR(""), fault)
@@ -332,7 +333,7 @@ static enum outcome change_find(struct conn *conn, struct arena *arena,
 	const enum outcome outcome =
 	    concern_find(conn, arena, change->campaign, change->concern, 0, ret_concern, fault);
 	if (outcome == OK && ret_concern->closed_at)
-		return fail(CONFLICT, fault, "This concern was closed meanwhile.");
+		return fail(CONFLICT, fault, /*tr*/ "This concern was closed meanwhile.");
 	return outcome;
 }
 
@@ -351,7 +352,7 @@ enum outcome concern_hand(struct conn *conn, const struct concern_change *change
 	for (size_t i = 0; i < n_out; i++)
 		fits &= out[i] != to;
 	if (outcome == OK && !fits)
-		outcome = fail(INVALID, fault, "Choose another lead to hand it to.");
+		outcome = fail(INVALID, fault, /*tr*/ "Choose another lead to hand it to.");
 	struct alarm alarm = {.campaign = change->campaign,
 			      .kind = ALARM_CONCERN,
 			      .subject = change->concern,
@@ -368,7 +369,8 @@ enum outcome concern_hand(struct conn *conn, const struct concern_change *change
 static enum outcome words_check(struct str words, struct fault *fault)
 {
 	if (str_trim(words).len == 0)
-		return fail(INVALID, fault, "Write a few words: others must understand it later.");
+		return fail(INVALID, fault,
+			    /*tr*/ "Write a few words: others must understand it later.");
 	return OK;
 }
 
@@ -384,7 +386,7 @@ enum outcome concern_name(struct conn *conn, const struct concern_change *change
 			  struct fault *fault)
 {
 	if (utf8_length(title) > CONCERN_TITLE_MAX)
-		return fail(INVALID, fault, "A title has at most %d characters.",
+		return fail(INVALID, fault, /*tr*/ "A title has at most %d characters.",
 			    CONCERN_TITLE_MAX);
 	struct stmt *write = stmt_start(conn, &sql_concern_title);
 	stmt_bind_i64(write, 1, change->concern);
@@ -407,7 +409,7 @@ enum outcome concern_emergency(struct conn *conn, const struct concern_change *c
 	stmt_bind_i64(write, 3, change->now);
 	outcome = stmt_run(write, fault);
 	if (outcome == OK && conn_changes(conn) == 0)
-		return fail(CONFLICT, fault, "This concern was closed meanwhile.");
+		return fail(CONFLICT, fault, /*tr*/ "This concern was closed meanwhile.");
 	return outcome == OK ? event_add(conn, change, change->concern, "emergency", note, fault)
 			     : outcome;
 }
@@ -424,7 +426,8 @@ enum outcome concern_review(struct conn *conn, const struct concern_change *chan
 	if (outcome == OK && concern.emergency_at == 0)
 		outcome = fail(CONFLICT, fault, "Nobody called emergency services for this.");
 	if (outcome == OK && concern.emergency_by == change->account)
-		outcome = fail(CONFLICT, fault, "Another lead than the one who called reviews it.");
+		outcome = fail(CONFLICT, fault,
+			       /*tr*/ "Another lead than the one who called reviews it.");
 	arena_free(&arena);
 	if (outcome != OK)
 		return outcome;
@@ -457,8 +460,9 @@ enum outcome concern_close(struct conn *conn, const struct concern_change *chang
 	if (outcome == OK)
 		outcome = change_find(conn, &arena, change, &concern, fault);
 	if (outcome == OK && concern.emergency_at && concern.reviewed_by == 0)
-		outcome = fail(CONFLICT, fault,
-			       "A second lead reviews the call to emergency services first.");
+		outcome =
+		    fail(CONFLICT, fault,
+			 /*tr*/ "A second lead reviews the call to emergency services first.");
 	arena_free(&arena);
 	if (outcome == OK)
 		outcome = alarms_end(conn, change, fault);

@@ -126,9 +126,10 @@ static bool lang_well_formed(struct str code)
 static enum outcome lang_set(struct standing *standing, struct str word, struct fault *fault)
 {
 	if (!lang_well_formed(word))
-		return fail(INVALID, fault,
-			    "A language is a code such as en, ur or ur-Latn, at most %d letters.",
-			    READING_LANG_MAX - 1);
+		return fail(
+		    INVALID, fault,
+		    /*tr*/ "A language is a code such as en, ur or ur-Latn, at most %d letters.",
+		    READING_LANG_MAX - 1);
 	snprintf(standing->lang, sizeof standing->lang, "%.*s", STR_ARG(word));
 	return OK;
 }
@@ -155,7 +156,7 @@ static void place_now(const struct standing *standing, struct str wish, struct w
 static enum outcome place_set(struct standing *standing, struct str word, struct fault *fault)
 {
 	if (utf8_length(word) > CORRECTION_PLACE_MAX)
-		return fail(INVALID, fault, "A place's name has at most %d letters.",
+		return fail(INVALID, fault, /*tr*/ "A place's name has at most %d letters.",
 			    CORRECTION_PLACE_MAX);
 	snprintf(standing->place, sizeof standing->place, "%.*s", STR_ARG(word));
 	return OK;
@@ -343,27 +344,31 @@ static enum outcome rules_check(const struct standing *was, const struct standin
 {
 	if (now->direct && now->signal == SIGNAL_NOISE)
 		return fail(INVALID, fault,
+			    /*tr*/
 			    "This message was sent to us: a person must answer it. It cannot "
 			    "become noise.");
 	if (now->direct && now->dismissed)
 		return fail(INVALID, fault,
+			    /*tr*/
 			    "This message was sent to us: a person must answer it before it is "
 			    "put away.");
 	if (utf8_length(reason) > CORRECTION_REASON_MAX)
-		return fail(INVALID, fault, "A reason has at most %d letters.",
+		return fail(INVALID, fault, /*tr*/ "A reason has at most %d letters.",
 			    CORRECTION_REASON_MAX);
 	if (reason.len > 0)
 		return OK;
 	const bool life = was->urgency == URGENCY_LIFE;
 	if (life && now->urgency != URGENCY_LIFE)
 		return fail(INVALID, fault,
-			    "Say how you know that no life is at risk: a reason is needed.");
+			    /*tr*/ "Say how you know that no life is at risk: a reason is needed.");
 	if (life && hidden(now) && !hidden(was))
 		return fail(INVALID, fault,
+			    /*tr*/
 			    "Life may be at risk here. Say why it can be put away: a reason is "
 			    "needed.");
 	if (was->labels & ~now->labels & 1u << HEAD_PROTECTION)
 		return fail(INVALID, fault,
+			    /*tr*/
 			    "Somebody may be in danger here. Say how you know that they are not: a "
 			    "reason is needed.");
 	return OK;
@@ -490,7 +495,7 @@ static enum outcome unguard_check(const struct correction_back *back, const stru
 {
 	if (!back->unguard && was->labels & ~now->labels & 1u << HEAD_PROTECTION)
 		return fail(DENIED, fault,
-			    "Only a safeguarding lead takes the mark of protection off.");
+			    /*tr*/ "Only a safeguarding lead takes the mark of protection off.");
 	return OK;
 }
 
@@ -539,6 +544,7 @@ static enum outcome standing_alone(struct conn *conn, int64_t campaign, int64_t 
 		outcome = overtaken_find(conn, ret, &overtaken, fault);
 	if (outcome == OK && overtaken)
 		return fail(CONFLICT, fault,
+			    /*tr*/
 			    "Somebody has changed this label again since. Undo the newer "
 			    "correction first.");
 	return outcome;
@@ -758,7 +764,7 @@ static enum outcome bulk_mark(struct conn *conn, int64_t campaign, int64_t bulk,
 	if (!found)
 		return fail(NOT_FOUND, fault, "There is no such action in this campaign.");
 	if (undone)
-		return fail(CONFLICT, fault, "This was undone before.");
+		return fail(CONFLICT, fault, /*tr*/ "This was undone before.");
 	struct stmt *mark = stmt_start(conn, &sql_bulk_undone);
 	stmt_bind_i64(mark, 1, bulk);
 	stmt_bind_i64(mark, 2, time_now());

@@ -283,7 +283,7 @@ enum outcome duty_number_set(struct conn *conn, int64_t campaign, struct str eme
 {
 	const struct str number = str_trim(emergency);
 	if (utf8_length(number) > DUTY_NUMBER_MAX)
-		return fail(INVALID, fault, "An emergency number has at most %d characters.",
+		return fail(INVALID, fault, /*tr*/ "An emergency number has at most %d characters.",
 			    DUTY_NUMBER_MAX);
 	struct stmt *write = stmt_start(conn, &sql_duty_number_write);
 	stmt_bind_i64(write, 1, campaign);
@@ -300,7 +300,8 @@ enum outcome duty_hours_set(struct conn *conn, int64_t campaign, const struct du
 			    struct fault *fault)
 {
 	if (!minute_good(hours->from) || !minute_good(hours->until))
-		return fail(INVALID, fault, "Write the hours of reading like 06:00 and 22:00.");
+		return fail(INVALID, fault,
+			    /*tr*/ "Write the hours of reading like 06:00 and 22:00.");
 	struct stmt *write = stmt_start(conn, &sql_duty_hours_write);
 	stmt_bind_i64(write, 1, campaign);
 	stmt_bind_i64(write, 2, hours->from);
@@ -313,7 +314,7 @@ static enum outcome turn_check(const struct duty_turn *turn, struct fault *fault
 	if (!minute_good(turn->from) || !minute_good(turn->until))
 		return fail(INVALID, fault, "Write the hours like 22:00 and 06:00.");
 	if (turn->days == 0 || turn->days > DUTY_EVERY_DAY)
-		return fail(INVALID, fault, "Choose the days of the week.");
+		return fail(INVALID, fault, /*tr*/ "Choose the days of the week.");
 	if (turn->account == 0)
 		return fail(INVALID, fault, "Choose who reads in these hours.");
 	if (turn->account == turn->second)
@@ -330,7 +331,8 @@ static enum outcome turn_room(struct conn *conn, int64_t campaign, struct fault 
 	const bool full = stmt_step(count) && stmt_i64(count, 0) >= DUTY_TURNS_MOST;
 	const enum outcome outcome = stmt_end(count, fault);
 	if (outcome == OK && full)
-		return fail(TOO_MUCH, fault, "A roster has at most %d rows. Remove some first.",
+		return fail(TOO_MUCH, fault,
+			    /*tr*/ "A roster has at most %d rows. Remove some first.",
 			    DUTY_TURNS_MOST);
 	return outcome;
 }
@@ -368,6 +370,7 @@ enum outcome duty_leads_set(struct conn *conn, int64_t campaign, const int64_t a
 {
 	if (accounts[0] && accounts[0] == accounts[1])
 		return fail(INVALID, fault,
+			    /*tr*/
 			    "The second lead must be somebody else: one person cannot be reached "
 			    "at every hour.");
 	enum outcome outcome = OK;

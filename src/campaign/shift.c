@@ -126,9 +126,10 @@ enum outcome shift_begin(struct conn *conn, const struct shift_change *change, i
 	if (outcome != OK)
 		return outcome;
 	if (until < change->now + SHIFT_LEAST_MS)
-		return fail(INVALID, fault, "A shift ends at least ten minutes from now.");
+		return fail(INVALID, fault, /*tr*/ "A shift ends at least ten minutes from now.");
 	if (until > began + SHIFT_MOST_MS)
 		return fail(INVALID, fault,
+			    /*tr*/
 			    "Nobody works longer than 12 hours at a time. Choose an earlier end, "
 			    "and rest.");
 	struct stmt *write = stmt_start(conn, id ? &sql_shift_change : &sql_shift_insert);

@@ -54,10 +54,11 @@ static struct str spelling_trim(struct str text)
 static enum outcome spelling_check(struct str spelling, struct str folded, struct fault *fault)
 {
 	if (folded.len == 0)
-		return fail(INVALID, fault, "'%.*s' is no hashtag: it has no letter.",
+		return fail(INVALID, fault, /*tr*/ "'%.*s' is no hashtag: it has no letter.",
 			    STR_ARG(utf8_prefix(spelling, 60)));
 	if (utf8_length(spelling) > TAG_NAME_MAX)
-		return fail(TOO_MUCH, fault, "A hashtag has at most %d letters.", TAG_NAME_MAX);
+		return fail(TOO_MUCH, fault, /*tr*/ "A hashtag has at most %d letters.",
+			    TAG_NAME_MAX);
 	return OK;
 }
 
@@ -100,6 +101,7 @@ static enum outcome meaning_unknown(struct str word, struct fault *fault)
 		if (tag_may_mean(head))
 			buf_format(&list, "%s%.*s", list.len ? ", " : "", STR_ARG(head_name(head)));
 	return fail(INVALID, fault,
+		    /*tr*/
 		    "A hashtag cannot mean '%.*s'. It means one of what people want and one topic "
 		    "at most, in these words: %.*s.",
 		    STR_ARG(utf8_prefix(word, 60)), STR_ARG(buf_str(&list)));
@@ -158,7 +160,7 @@ static enum outcome line_parse(struct arena *arena, struct str line, struct tag 
 			continue;
 		outcome = spelling_check(spelling, folded, fault);
 		if (outcome == OK && tag->n_spellings == TAG_SPELLINGS_MAX)
-			outcome = fail(TOO_MUCH, fault, "#%.*s has more than %d spellings.",
+			outcome = fail(TOO_MUCH, fault, /*tr*/ "#%.*s has more than %d spellings.",
 				       STR_ARG(tag->name), TAG_SPELLINGS_MAX);
 		if (outcome != OK)
 			break;
@@ -176,6 +178,7 @@ static enum outcome apart_check(const struct tag *tags, size_t count, const stru
 		for (size_t s = 0; s <= tag->n_spellings; s++)
 			if (tag_has(&tags[i], tag->folded[s]))
 				return fail(INVALID, fault,
+					    /*tr*/
 					    "#%.*s and #%.*s have the same spelling: '%.*s'. Write "
 					    "both on one line, or change one.",
 					    STR_ARG(tags[i].name), STR_ARG(tag->name),
@@ -199,7 +202,7 @@ enum outcome tags_parse(struct arena *arena, struct str text, struct tag **ret_t
 		if (line.len == 0)
 			continue;
 		if (count == TAGS_MAX)
-			return fail(TOO_MUCH, fault, "A campaign has at most %d hashtags.",
+			return fail(TOO_MUCH, fault, /*tr*/ "A campaign has at most %d hashtags.",
 				    TAGS_MAX);
 		outcome = line_parse(arena, line, &tag, fault);
 		if (outcome == OK)

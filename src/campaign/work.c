@@ -177,7 +177,7 @@ enum outcome work_act_find(struct conn *conn, int64_t campaign, int64_t act, int
 	if (!found)
 		return fail(NOT_FOUND, fault, "There is no such action in this campaign.");
 	if (undone)
-		return fail(CONFLICT, fault, "This was undone before.");
+		return fail(CONFLICT, fault, /*tr*/ "This was undone before.");
 	*ret_account = account;
 	return OK;
 }

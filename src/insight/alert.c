@@ -295,7 +295,7 @@ enum outcome alert_see(struct conn *conn, int64_t campaign, int64_t alert, int64
 	if (outcome != OK || other)
 		return fail(NOT_FOUND, fault, "There is no such alert.");
 	if (seen)
-		return fail(CONFLICT, fault, "Somebody looks after this alert already.");
+		return fail(CONFLICT, fault, /*tr*/ "Somebody looks after this alert already.");
 	struct stmt *see = stmt_start(conn, &sql_alert_see);
 	stmt_bind_i64(see, 1, alert);
 	stmt_bind_i64(see, 2, campaign);

@@ -424,8 +424,8 @@ static enum outcome form_post(struct request *request)
 		return outcome;
 	if (only_try)
 		return form_show(request, &campaign, &rule, 200, STR(""), &trial);
-	reply_redirect(request,
-		       arena_format(request->arena, "/t/%.*s/alerts", STR_ARG(campaign.slug)));
+	reply_saved(request,
+		    arena_format(request->arena, "/t/%.*s/alerts", STR_ARG(campaign.slug)));
 	return OK;
 }
 

@@ -189,6 +189,24 @@ void reply_redirect(struct request *request, struct str path)
 	reply_header(request, "Location", in_language(request, path_ours(path) ? path : STR("/")));
 }
 
+#define SAVED "noted=yes"
+
+void reply_saved(struct request *request, struct str path)
+{
+	const size_t hash = str_find_byte(path, '#');
+	const struct str page = hash == SIZE_MAX ? path : str_slice(path, 0, hash);
+	const struct str place =
+	    hash == SIZE_MAX ? STR("") : str_slice(path, hash, path.len - hash);
+	reply_redirect(request, arena_format(request->arena, "%.*s%c" SAVED "%.*s", STR_ARG(page),
+					     str_find_byte(page, '?') == SIZE_MAX ? '?' : '&',
+					     STR_ARG(place)));
+}
+
+bool request_saved(const struct request *request)
+{
+	return request->method == METHOD_GET && str_ends(request->query, STR(SAVED));
+}
+
 static bool cookie_plain(struct str text)
 {
 	for (size_t i = 0; i < text.len; i++) {

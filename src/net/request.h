@@ -112,6 +112,10 @@ static inline struct str zone_chosen(const struct request *request)
 // 303 to a path of ours, in the language that the request's own path chose. Anything that a browser
 // would read as another server's address leads to "/" instead: paths to go back to come from forms.
 void reply_redirect(struct request *request, struct str path);
+// The same after a change that the page itself does not show: it says “Saved.” over its content.
+void reply_saved(struct request *request, struct str path);
+// Whether the page was reached so.
+bool request_saved(const struct request *request);
 void reply_header(struct request *request, const char *name, struct str value);
 // Nobody keeps the answer: not the browser, not a proxy.
 void reply_no_store(struct request *request);

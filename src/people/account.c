@@ -62,7 +62,8 @@ enum outcome account_insert(struct conn *conn, const struct account_row *row, st
 	stmt_bind_i64(insert, 5, row->now);
 	enum outcome outcome = stmt_run(insert, fault);
 	if (outcome == CONFLICT)
-		return fail(CONFLICT, fault, "%.*s has an account already.", STR_ARG(row->email));
+		return fail(CONFLICT, fault, /*tr*/ "%.*s has an account already.",
+			    STR_ARG(row->email));
 	if (outcome == OK)
 		outcome = account_words_set(conn, row->id, row->email, row->name, fault);
 	if (outcome == OK && row->role.len > 0)
@@ -136,7 +137,8 @@ enum outcome account_find(struct people *people, struct str email, int64_t *ret_
 	conn_release(conn);
 	arena_free(&arena);
 	if (outcome == OK && id == 0)
-		return fail(NOT_FOUND, fault, "No account has the address %.*s.", STR_ARG(email));
+		return fail(NOT_FOUND, fault, /*tr*/ "No account has the address %.*s.",
+			    STR_ARG(email));
 	if (outcome == OK)
 		*ret_id = id;
 	return outcome;

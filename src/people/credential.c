@@ -55,7 +55,7 @@ enum outcome credential_ask(struct people *people, const struct credential *cred
 	if (!sign_limit_take(people->limit, DOOR_PASSWORD, credential->email, address, now))
 		return fail_with(TOO_MUCH, fault, sign_too_often);
 	if (!credential_fits(people, credential, password))
-		return fail(DENIED, fault, "This is not your password.");
+		return fail(DENIED, fault, /*tr*/ "This is not your password.");
 	sign_limit_passed(people->limit, DOOR_PASSWORD, credential->email, address, now);
 	return OK;
 }

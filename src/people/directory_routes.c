@@ -335,7 +335,7 @@ static enum outcome other_account(struct request *request, int64_t *ret_account)
 	struct profile profile;
 	const int64_t account = request_number(request, "id");
 	if (account == request->viewer.account)
-		return fail(DENIED, &request->fault, "This is your own account.");
+		return fail(DENIED, &request->fault, /*tr*/ "This is your own account.");
 	enum outcome outcome = store_reader(services_of(request)->store, &conn, &request->fault);
 	if (outcome != OK)
 		return outcome;

@@ -210,7 +210,7 @@ static enum outcome may_change(struct request *request, int64_t id)
 	conn_release(conn);
 	if (outcome == OK && !me.speaks && !runs_instance(request))
 		return fail(DENIED, &request->fault,
-			    "Only somebody who speaks for the organisation can do this.");
+			    /*tr*/ "Only somebody who speaks for the organisation can do this.");
 	return outcome;
 }
 

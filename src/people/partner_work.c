@@ -76,7 +76,8 @@ enum outcome partner_organisation_add(struct request *request, bool not_self)
 	if (outcome != OK)
 		return outcome;
 	if (not_self && work.person.account == request->viewer.account)
-		return fail(INVALID, &request->fault,
-			    "Name somebody of the organisation: you cannot speak for both sides.");
+		return fail(
+		    INVALID, &request->fault,
+		    /*tr*/ "Name somebody of the organisation: you cannot speak for both sides.");
 	return partner_work_do(request, "organisation.add", &work);
 }

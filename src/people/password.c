@@ -55,6 +55,7 @@ enum outcome password_check(struct str password, const struct password_about *ab
 	if (length < PASSWORD_LEAST || length > PASSWORD_LONG || password.len > PASSWORD_BYTES)
 		return fail(
 		    INVALID, fault,
+		    /*tr*/
 		    "Choose a password of at least %d characters (at most %d). Four words that "
 		    "do not belong together are a good one.",
 		    PASSWORD_LEAST, PASSWORD_LONG);
@@ -68,6 +69,7 @@ enum outcome password_check(struct str password, const struct password_about *ab
 	if (ZxcvbnMatch(text, words.at, NULL) < (double)PASSWORD_BITS)
 		return fail(
 		    INVALID, fault,
+		    /*tr*/
 		    "This password is among those that are tried first: a common one, a "
 		    "pattern, or words of this place. Choose another one; four words that do "
 		    "not belong together are good.");

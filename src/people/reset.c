@@ -111,7 +111,7 @@ static enum outcome account_open_check(struct conn *conn, int64_t account, struc
 	const bool there = stmt_step(find);
 	const enum outcome outcome = stmt_end(find, fault);
 	if (outcome == OK && !there)
-		return fail(NOT_FOUND, fault, "There is no such account, or it is closed.");
+		return fail(NOT_FOUND, fault, /*tr*/ "There is no such account, or it is closed.");
 	return outcome;
 }
 
@@ -133,6 +133,7 @@ static enum outcome reach_check(struct conn *conn, const struct new_reset *reset
 	const enum outcome outcome = stmt_end(list, fault);
 	if (outcome == OK && !within)
 		return fail(DENIED, fault,
+			    /*tr*/
 			    "This person may do more than you, or works elsewhere too. Ask whoever "
 			    "runs the server to make the link.");
 	return outcome;
@@ -229,6 +230,7 @@ static enum outcome link_open(struct conn *conn, struct arena *arena, struct str
 	const enum outcome outcome = stmt_end(find, fault);
 	if (outcome == OK && account == 0)
 		return fail(NOT_FOUND, fault,
+			    /*tr*/
 			    "This link does not open anything: it was used, a newer one was made, "
 			    "or it is older than %d hours. Ask for a new one.",
 			    RESET_HOURS);

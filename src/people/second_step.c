@@ -56,7 +56,7 @@ enum outcome second_step_offered(struct people *people, struct arena *arena, int
 	if (text.len == sizeof bytes)
 		memcpy(&bytes, text.at, sizeof bytes);
 	if (text.len != sizeof bytes || bytes.account != account)
-		return fail(NOT_FOUND, fault, "This form is not yours. Begin again.");
+		return fail(NOT_FOUND, fault, /*tr*/ "This form is not yours. Begin again.");
 	ret_offer->ticket = ticket;
 	memcpy(ret_offer->secret, bytes.secret, sizeof bytes.secret);
 	return OK;
@@ -151,7 +151,8 @@ static enum outcome change_write(struct step_change *change, write_fn *run, stru
 
 static enum outcome code_wrong(struct fault *fault)
 {
-	return fail(DENIED, fault, "This code does not fit. Write the one that is shown now.");
+	return fail(DENIED, fault,
+		    /*tr*/ "This code does not fit. Write the one that is shown now.");
 }
 
 static enum outcome begin_run(struct conn *conn, void *context, struct fault *fault)

@@ -223,6 +223,7 @@ enum outcome session_open(struct people *people, struct arena *arena, const stru
 		if (ret_ticket)
 			*ret_ticket = ticket_for(&try, arena);
 		return fail(DENIED, fault,
+			    /*tr*/
 			    "This address and password do not fit together, or the code of the "
 			    "second step is missing. Check them and try again.");
 	}

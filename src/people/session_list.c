@@ -67,7 +67,7 @@ static enum outcome ending_run(struct conn *conn, void *context, struct fault *f
 		return outcome;
 	ending->ended = conn_changes(conn);
 	if (ending->ended == 0 && !ending->all)
-		return fail(NOT_FOUND, fault, "This session has ended already.");
+		return fail(NOT_FOUND, fault, /*tr*/ "This session has ended already.");
 	return ending->ended > 0 ? ending_note(conn, ending, fault) : OK;
 }
 

@@ -47,7 +47,8 @@ enum outcome ticket_open(const struct sealer *sealer, struct arena *arena, const
 	    plain.len >= name + sizeof until && memcmp(plain.at, purpose, name) == 0)
 		memcpy(&until, plain.at + name, sizeof until);
 	if (until <= now)
-		return fail(NOT_FOUND, fault, "This form was open for too long. Begin again.");
+		return fail(NOT_FOUND, fault,
+			    /*tr*/ "This form was open for too long. Begin again.");
 	*ret_bytes = str_of(plain.at + name + sizeof until, plain.len - name - sizeof until);
 	return OK;
 }

@@ -94,8 +94,9 @@ static enum outcome own_check(struct people *people, const struct new_token *tok
 	const enum outcome outcome =
 	    account_rights(people, token->account, token->campaign, time_now(), &rights, fault);
 	if (outcome == OK && (wanted & ~own_may(&rights)) != 0)
-		return fail(DENIED, fault,
-			    "A token can have only what you may do in the campaign yourself.");
+		return fail(
+		    DENIED, fault,
+		    /*tr*/ "A token can have only what you may do in the campaign yourself.");
 	return outcome;
 }
 
@@ -115,7 +116,7 @@ static enum outcome own_insert(struct conn *conn, void *context, struct fault *f
 	outcome = stmt_end(count, fault);
 	if (outcome == OK && many)
 		return fail(TOO_MUCH, fault,
-			    "You have %d tokens. Revoke one before you make another.",
+			    /*tr*/ "You have %d tokens. Revoke one before you make another.",
 			    TOKENS_OWN_MOST);
 	return outcome == OK ? token_insert(conn, context, fault) : outcome;
 }

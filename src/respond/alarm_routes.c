@@ -292,8 +292,8 @@ static enum outcome minutes_post(struct request *request)
 	outcome = store_write(services_of(request)->store, WRITE_PERSON, 2, wait_write, &wait,
 			      &request->fault);
 	if (outcome == OK)
-		reply_redirect(request, arena_format(request->arena, "/t/%.*s/alarms",
-						     STR_ARG(campaign.slug)));
+		reply_saved(request,
+			    arena_format(request->arena, "/t/%.*s/alarms", STR_ARG(campaign.slug)));
 	return outcome;
 }
 

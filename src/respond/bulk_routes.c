@@ -48,7 +48,7 @@ static enum outcome act_read(const struct request *request, struct bulk_work *wo
 		return outcome;
 	const enum correction_field field = work->change.wish.at[0].field;
 	if (field == CORRECT_PLACE)
-		return fail(INVALID, fault, "A place is set for one Post at a time.");
+		return fail(INVALID, fault, /*tr*/ "A place is set for one Post at a time.");
 	work->action = field == CORRECT_DISMISS ? "dismiss" : "label";
 	return OK;
 }
@@ -58,7 +58,8 @@ static enum outcome case_of_number(struct conn *conn, const struct request *requ
 {
 	int64_t id;
 	if (!request_has(request, "number"))
-		return fail(INVALID, fault, "Give the number of the Case to join them into.");
+		return fail(INVALID, fault,
+			    /*tr*/ "Give the number of the Case to join them into.");
 	const enum outcome outcome =
 	    case_numbered(conn, campaign, request_number(request, "number"),
 			  protection_seen(request), &id, ret_incident, fault);
@@ -92,7 +93,7 @@ static enum outcome posts_find(struct conn *conn, const struct request *request,
 		outcome = posts_listed(request, work, fault);
 	}
 	if (outcome == OK && work->count == 0)
-		return fail(INVALID, fault, "Choose at least one Post first.");
+		return fail(INVALID, fault, /*tr*/ "Choose at least one Post first.");
 	return outcome;
 }
 

@@ -44,6 +44,7 @@ static enum outcome room_check(struct conn *conn, const struct case_deed_run *ru
 	outcome = stmt_end(mine, fault);
 	if (outcome == OK && open >= most)
 		return fail(CONFLICT, fault,
+			    /*tr*/
 			    "While you are new you can have %lld Cases at a time. Hand one over "
 			    "or give one back first.",
 			    (long long)most);

@@ -32,7 +32,8 @@ static enum outcome case_look(struct conn *conn, const struct filing *filing,
 	const enum outcome outcome = case_find(conn, filing->request->arena, filing->campaign.id,
 					       filing->entry.subject, ret_case, fault);
 	if (outcome == OK && protection_marked(ret_case->incident.labels))
-		return fail(NOT_FOUND, fault, "Private: this is with the safeguarding lead.");
+		return fail(NOT_FOUND, fault,
+			    /*tr*/ "Private: this is with the safeguarding lead.");
 	return outcome;
 }
 

@@ -37,7 +37,7 @@ struct case_list_view *case_list_new(struct request *request)
 enum outcome case_list_grown(const struct request *request, struct fault *fault)
 {
 	return viewer_on_probation(request)
-		   ? fail(DENIED, fault, "While you are new you work on one Case at a time.")
+		   ? fail(DENIED, fault, /*tr*/ "While you are new you work on one Case at a time.")
 		   : OK;
 }
 

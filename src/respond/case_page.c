@@ -704,7 +704,8 @@ enum outcome case_page_fill(struct stream_desk *desk, struct conn *conn, struct 
 	enum outcome outcome = case_find(conn, arena, wish->campaign->id, wish->id, &found, fault);
 	// The desk shows a case by itself; what is private is shown by no page of cases.
 	if (outcome == OK && protection_marked(found.incident.labels))
-		outcome = fail(NOT_FOUND, fault, "Private: this is with the safeguarding lead.");
+		outcome =
+		    fail(NOT_FOUND, fault, /*tr*/ "Private: this is with the safeguarding lead.");
 	if (outcome != OK)
 		return outcome;
 	case_row_fill(arena, &found, &wish->sight, &view->row);
@@ -743,7 +744,7 @@ enum outcome case_numbered(struct conn *conn, int64_t campaign, int64_t number, 
 	if (outcome != OK)
 		return outcome;
 	if (id == 0)
-		return fail(INVALID, fault, "There is no Case %lld in this campaign.",
+		return fail(INVALID, fault, /*tr*/ "There is no Case %lld in this campaign.",
 			    (long long)number);
 	*ret_case = id;
 	*ret_incident = incident;

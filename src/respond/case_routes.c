@@ -270,7 +270,8 @@ static enum outcome join_apply(struct conn *conn, struct case_deed_run *run, str
 					request_number(run->request, "number"),
 					protection_seen(run->request), &other, &into, fault);
 	if (outcome == OK && other == run->change.case_id)
-		return fail(INVALID, fault, "That is this Case itself. Give the other's number.");
+		return fail(INVALID, fault,
+			    /*tr*/ "That is this Case itself. Give the other's number.");
 	if (outcome == OK)
 		outcome = incident_join(conn, &change, from, into, fault);
 	if (outcome == OK)

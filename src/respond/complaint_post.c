@@ -157,7 +157,7 @@ static enum outcome complaint_post(struct request *request)
 	// It takes words out of the stream that they see in part, and there is no way back.
 	if (viewer_on_probation(request) && !str_equal(kind, STR("work")))
 		return fail(DENIED, &request->fault,
-			    "While you are new, ask somebody else to hand this over.");
+			    /*tr*/ "While you are new, ask somebody else to hand this over.");
 	enum outcome outcome = handing_begin(request, request_number(request, "id"), &handing);
 	if (outcome != OK)
 		return outcome;

@@ -227,8 +227,8 @@ static enum outcome owners_post(struct request *request)
 	if (outcome == INVALID || outcome == TOO_MUCH)
 		return list_show(request, 422, services_of(request)->said(request));
 	if (outcome == OK)
-		reply_redirect(request, arena_format(request->arena, "/t/%.*s/complaints",
-						     STR_ARG(campaign.slug)));
+		reply_saved(request, arena_format(request->arena, "/t/%.*s/complaints",
+						  STR_ARG(campaign.slug)));
 	return outcome;
 }
 

@@ -88,7 +88,8 @@ static enum outcome list_show(struct request *request, int status, bool refused)
 static enum outcome list_get(struct request *request)
 {
 	if (viewer_on_probation(request))
-		return fail(DENIED, &request->fault, "While you are new you print no hand-outs.");
+		return fail(DENIED, &request->fault,
+			    /*tr*/ "While you are new you print no hand-outs.");
 	return list_show(request, 200, false);
 }
 
@@ -323,7 +324,8 @@ static enum outcome print_post(struct request *request)
 	struct printing printing = {.request = request};
 	struct handout_print *print = &printing.print;
 	if (viewer_on_probation(request) || request->viewer.account == 0)
-		return fail(DENIED, &request->fault, "While you are new you print no hand-outs.");
+		return fail(DENIED, &request->fault,
+			    /*tr*/ "While you are new you print no hand-outs.");
 	enum outcome outcome = printing_read(&printing);
 	if (outcome == OK) {
 		print->ids = services_of(request)->ids;

@@ -305,7 +305,7 @@ static enum outcome take_check(struct conn *conn, const struct handover_change *
 	arena_init(&arena, SHEET_BYTES);
 	enum outcome outcome = sheet_read(conn, &arena, change->campaign, id, &sheet, fault);
 	if (outcome == OK && sheet.signed_by == change->account)
-		outcome = fail(DENIED, fault, "Somebody else takes over from you.");
+		outcome = fail(DENIED, fault, /*tr*/ "Somebody else takes over from you.");
 	else if (outcome == OK && sheet.taken_at != 0)
 		outcome = fail(CONFLICT, fault, /*tr*/ "%.*s has taken over already.",
 			       STR_ARG(sheet.taken_name));

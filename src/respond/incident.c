@@ -257,7 +257,8 @@ enum outcome incident_rename(struct conn *conn, const struct incident_change *ch
 	struct incident was;
 	const struct str name = str_trim(title);
 	if (name.len == 0 || utf8_length(name) > INCIDENT_TITLE_MAX)
-		return fail(INVALID, fault, "A title has 1 to %d characters.", INCIDENT_TITLE_MAX);
+		return fail(INVALID, fault, /*tr*/ "A title has 1 to %d characters.",
+			    INCIDENT_TITLE_MAX);
 	enum outcome outcome = incident_was(conn, &arena, change, incident, &was, fault);
 	if (outcome == OK) {
 		const struct case_line line = {.what = "title", .was = was.title, .now = name};
@@ -292,11 +293,13 @@ enum outcome incident_verify(struct conn *conn, const struct incident_change *ch
 	struct incident was;
 	const struct str why = str_trim(evidence);
 	if ((unsigned)sure >= SURE_COUNT)
-		return fail(INVALID, fault, "Say how sure you are.");
+		return fail(INVALID, fault, /*tr*/ "Say how sure you are.");
 	if (sure != SURE_UNVERIFIED && why.len == 0)
-		return fail(INVALID, fault, "Say how you know: who saw it, or which posts agree.");
+		return fail(INVALID, fault,
+			    /*tr*/ "Say how you know: who saw it, or which posts agree.");
 	if (utf8_length(why) > INCIDENT_EVIDENCE_MAX)
-		return fail(INVALID, fault, "The evidence is too long: at most %d characters.",
+		return fail(INVALID, fault,
+			    /*tr*/ "The evidence is too long: at most %d characters.",
 			    INCIDENT_EVIDENCE_MAX);
 	if (until != 0 && (until <= change->now || until - change->now > SURE_MOST_MS))
 		return fail(INVALID, fault,
@@ -445,7 +448,7 @@ static enum outcome direct_check(struct conn *conn, int64_t campaign, int64_t po
 	if (!found)
 		return fail(NOT_FOUND, fault, "There is no such Post in this campaign.");
 	if (!direct)
-		return fail(INVALID, fault, "This Post was not sent to us.");
+		return fail(INVALID, fault, /*tr*/ "This Post was not sent to us.");
 	return OK;
 }
 
@@ -503,9 +506,9 @@ enum outcome post_answer_record(struct conn *conn, const struct incident_change 
 {
 	int64_t incident = 0;
 	if (!needed && str_trim(change->reason).len == 0)
-		return fail(INVALID, fault, "Say why it needs no answer.");
+		return fail(INVALID, fault, /*tr*/ "Say why it needs no answer.");
 	if (utf8_length(change->reason) > INCIDENT_REASON_MAX)
-		return fail(INVALID, fault, "The note is too long: at most %d characters.",
+		return fail(INVALID, fault, /*tr*/ "The note is too long: at most %d characters.",
 			    INCIDENT_REASON_MAX);
 	enum outcome outcome = person_check(change->account, fault);
 	if (outcome == OK)

@@ -16,7 +16,7 @@ enum outcome label_read(struct str said, struct label_wish *ret_wish, struct fau
 	const struct str name = str_cut(&word, ':');
 	const int field = name_find(correction_field_names, CORRECTION_FIELDS, name);
 	if (field < 0)
-		return fail(INVALID, fault, "Say what is wrong: choose a label.");
+		return fail(INVALID, fault, /*tr*/ "Say what is wrong: choose a label.");
 	struct label_wish wish = {.count = 1};
 	wish.at[0].field = (enum correction_field)field;
 	wish.at[0].word = word.at ? word : STR("");
@@ -86,8 +86,9 @@ static enum outcome unguard_check(const struct label_change *change, struct faul
 	for (size_t i = 0; i < change->wish.count; i++)
 		if (!change->may_unguard && change->wish.at[i].field == CORRECT_TOPIC &&
 		    str_equal(change->wish.at[i].word, STR("-protection")))
-			return fail(DENIED, fault,
-				    "Only a safeguarding lead takes the mark of protection off.");
+			return fail(
+			    DENIED, fault,
+			    /*tr*/ "Only a safeguarding lead takes the mark of protection off.");
 	return OK;
 }
 

@@ -37,7 +37,7 @@ static enum outcome join_apply(struct conn *conn, struct move_run *run, struct f
 	enum outcome outcome = case_numbered(conn, run->change.campaign, number,
 					     protection_seen(run->request), &other, &into, fault);
 	if (outcome == OK && into == run->incident)
-		return fail(INVALID, fault, "This Post is in Case %lld already.",
+		return fail(INVALID, fault, /*tr*/ "This Post is in Case %lld already.",
 			    (long long)number);
 	if (outcome == OK && run->incident == 0)
 		outcome = incident_ensure(conn, run->change.ids, run->change.campaign, run->post,

@@ -46,6 +46,7 @@ enum outcome opening_record(struct request *request, int64_t campaign, int64_t p
 	if (outcome == OK && opening.held)
 		return fail(
 		    DENIED, &request->fault,
+		    /*tr*/
 		    "You opened many contacts within an hour. More stay shut until somebody "
 		    "else has answered the alarm about it.");
 	return outcome;

@@ -212,7 +212,8 @@ static enum outcome sealed_read(struct request *request, int64_t *ret_campaign,
 			*ret_sealed = arena_copy(request->arena, stmt_blob(find, 0));
 		outcome = stmt_end(find, fault);
 		if (outcome == OK && !found)
-			outcome = fail(NOT_FOUND, fault, "This person left no way to reach them.");
+			outcome =
+			    fail(NOT_FOUND, fault, /*tr*/ "This person left no way to reach them.");
 	}
 	conn_release(conn);
 	return outcome;

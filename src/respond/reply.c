@@ -268,7 +268,8 @@ enum outcome reply_send(struct conn *conn, const struct reply_act *act, struct f
 		return outcome;
 	outcome = case_edit_begin(conn, &act->change, &edit, fault);
 	if (outcome == OK && protection_marked(edit.was.incident.labels))
-		outcome = fail(NOT_FOUND, fault, "Private: this is with the safeguarding lead.");
+		outcome =
+		    fail(NOT_FOUND, fault, /*tr*/ "Private: this is with the safeguarding lead.");
 	for (size_t i = 0; i < act->n_people && outcome == OK; i++)
 		outcome = person_answer(conn, act, &edit.was, &act->people[i], fault);
 	if (outcome == OK)

@@ -42,7 +42,7 @@ static enum outcome people_find(struct answering *answering, struct conn *conn)
 					 answering->case_id, &answering->found, &request->fault);
 	if (outcome == OK && protection_marked(answering->found.incident.labels))
 		return fail(NOT_FOUND, &request->fault,
-			    "Private: this is with the safeguarding lead.");
+			    /*tr*/ "Private: this is with the safeguarding lead.");
 	return outcome == OK
 		   ? reply_people(conn, request->arena, &desk, &answering->found,
 				  &answering->people, &answering->n_people, &request->fault)

@@ -308,7 +308,8 @@ static enum outcome draw_post(struct request *request)
 	outcome = posts_draw(conn, &drawing, fault);
 	conn_release(conn);
 	if (outcome == OK && drawing.count == 0)
-		return fail(CONFLICT, fault, "Nothing was discarded today. Come back later.");
+		return fail(CONFLICT, fault,
+			    /*tr*/ "Nothing was discarded today. Come back later.");
 	if (outcome == OK)
 		outcome = store_write(services->store, WRITE_PERSON, SAMPLE_POSTS, draw_run,
 				      &drawing, fault);
@@ -351,7 +352,7 @@ static enum outcome check_mark(struct conn *conn, const struct checking *job, st
 	outcome = holds(conn, job, &inside, fault);
 	if (outcome != OK)
 		return outcome;
-	return inside ? fail(CONFLICT, fault, "Somebody has checked this Post before you.")
+	return inside ? fail(CONFLICT, fault, /*tr*/ "Somebody has checked this Post before you.")
 		      : fail(NOT_FOUND, fault, "This Post is not in the sample.");
 }
 

@@ -204,10 +204,15 @@ static enum outcome duty_begin(struct conn *conn, void *context, struct fault *f
 	return outcome == OK ? audit_add(conn, duty->change.ids, &duty->entry, fault) : outcome;
 }
 
+static struct str back_to(const struct request *request)
+{
+	return label_back(request, arena_format(request->arena, "/t/%.*s/shift",
+						STR_ARG(request->campaign_slug)));
+}
+
 static enum outcome done(struct request *request)
 {
-	reply_redirect(request, label_back(request, arena_format(request->arena, "/t/%.*s/shift",
-								 STR_ARG(request->campaign_slug))));
+	reply_redirect(request, back_to(request));
 	return OK;
 }
 
@@ -329,7 +334,9 @@ static enum outcome topics_post(struct request *request)
 	if (outcome == OK)
 		outcome = store_write(services_of(request)->store, WRITE_PERSON, 2, topics_write,
 				      &duty, &request->fault);
-	return outcome == OK ? done(request) : outcome;
+	if (outcome == OK)
+		reply_saved(request, back_to(request));
+	return outcome;
 }
 
 // --- routes ---

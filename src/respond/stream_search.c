@@ -30,7 +30,7 @@ static enum outcome word_sort(struct conn *conn, struct arena *arena, int64_t ca
 	if (outcome != OK)
 		return outcome;
 	if (count > 0 && wanted->n_tags == STREAM_SEARCH_TAGS_MAX)
-		return fail(TOO_MUCH, fault, "Search for at most %d hashtags at once.",
+		return fail(TOO_MUCH, fault, /*tr*/ "Search for at most %d hashtags at once.",
 			    STREAM_SEARCH_TAGS_MAX);
 	if (count > 0) {
 		wanted->tags[wanted->n_tags++] = (struct search_choice){spellings, count};

@@ -236,8 +236,10 @@ static enum outcome list_show(struct request *request, int status, struct str pr
 	if (outcome != OK)
 		return outcome;
 	struct thanks_row *rows = arena_array(request->arena, count + 1, sizeof *rows);
-	for (size_t i = 0; rows && i < count; i++)
+	for (size_t i = 0; rows && i < count; i++) {
 		rows[i] = thanks_row_of(&list[i]);
+		rows[i].slug = campaign.slug;
+	}
 	view->list = (struct view_list){rows, rows ? count : 0};
 	view->some = count > 0;
 	view->slug = campaign.slug;

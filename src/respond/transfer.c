@@ -114,7 +114,8 @@ static enum outcome edit_begin(struct conn *conn, const struct case_change *chan
 {
 	enum outcome outcome = case_edit_begin(conn, change, &ret_edit->edit, fault);
 	if (outcome == OK && protection_marked(ret_edit->edit.was.incident.labels))
-		return fail(NOT_FOUND, fault, "Private: this is with the safeguarding lead.");
+		return fail(NOT_FOUND, fault,
+			    /*tr*/ "Private: this is with the safeguarding lead.");
 	if (outcome == OK)
 		outcome = transfer_of_case(conn, &ret_edit->edit.arena, change->case_id,
 					   &ret_edit->open, fault);

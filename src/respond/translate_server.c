@@ -105,8 +105,9 @@ static bool is_code(struct str code)
 
 static enum outcome unreadable(struct fault *fault)
 {
-	return fail(INVALID, fault,
-		    "The server for translations answered something that is no translation.");
+	return fail(
+	    INVALID, fault,
+	    /*tr*/ "The server for translations answered something that is no translation.");
 }
 
 enum outcome translate_read(enum translate_kind kind, struct json_reader *reader, struct str body,
@@ -178,9 +179,10 @@ enum outcome translate_read_languages(enum translate_kind kind, struct json_read
 	if (json_parse(reader, body, &root, &why) != OK ||
 	    (kind == TRANSLATE_APERTIUM && !json_member(root, STR("responseData"), &root)) ||
 	    json_type(root) != JSON_ARRAY)
-		return fail(INVALID, fault,
-			    "This server does not answer like %s. Check its kind and its address.",
-			    translate_kind_names[kind]);
+		return fail(
+		    INVALID, fault,
+		    /*tr*/ "This server does not answer like %s. Check its kind and its address.",
+		    translate_kind_names[kind]);
 	struct json_walk walk = json_walk(root);
 	while (json_next(&walk))
 		(kind == TRANSLATE_APERTIUM ? apertium_add : libre_add)(walk.value, to, out,
@@ -251,7 +253,7 @@ static enum outcome status_judge(struct json_reader *reader, const struct fetch_
 	if (status >= 200 && status < 300)
 		return OK;
 	if (status == 429)
-		return fail(TOO_MUCH, fault, "The server for translations asks us to wait.");
+		return fail(TOO_MUCH, fault, /*tr*/ "The server for translations asks us to wait.");
 	if (status == 401 || status == 403)
 		return fail(DENIED, fault,
 			    /*tr*/
@@ -259,7 +261,8 @@ static enum outcome status_judge(struct json_reader *reader, const struct fetch_
 			    "or another one.");
 	if (status >= 400 && status < 500)
 		return refusal_judge(status, said, fault);
-	return fail(UNAVAILABLE, fault, "The server for translations has trouble (%d).", status);
+	return fail(UNAVAILABLE, fault, /*tr*/ "The server for translations has trouble (%d).",
+		    status);
 }
 
 static void pair_add(struct buf *form, const char *name, struct str value)
@@ -350,7 +353,8 @@ enum outcome translate_ask(struct fetcher *fetcher, struct arena *arena,
 		apertium_body(server, arena, text, from, to, &body);
 	enum outcome outcome =
 	    body.full || text.len > TRANSLATE_TEXT_MAX
-		? fail(NOT_FOUND, fault, "This text is too long for a machine. Ask a person.")
+		? fail(NOT_FOUND, fault,
+		       /*tr*/ "This text is too long for a machine. Ask a person.")
 		: call(fetcher, arena, server, "/translate", buf_str(&body), reader, &answer,
 		       fault);
 	*ret_wait_ms = wait_of(&answer);

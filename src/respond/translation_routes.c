@@ -408,8 +408,8 @@ static enum outcome languages_post(struct request *request)
 	}
 	outcome = act_write(&act, speaks_run);
 	if (outcome == OK)
-		reply_redirect(request, arena_format(request->arena, "/t/%.*s/translations",
-						     STR_ARG(act.campaign.slug)));
+		reply_saved(request, arena_format(request->arena, "/t/%.*s/translations",
+						  STR_ARG(act.campaign.slug)));
 	return outcome;
 }
 

@@ -24,6 +24,7 @@ enum outcome translator_key(const struct translator *translator, struct arena *a
 		return OK;
 	if (unseal(translator->sealer, arena, server->key, &key, fault) != OK)
 		return fail(INVALID, fault,
+			    /*tr*/
 			    "The key of the server for translations was sealed on another server. "
 			    "Enter it again.");
 	server->key = key;
@@ -57,6 +58,7 @@ enum outcome translator_text(const struct translator *translator, struct arena *
 	text->wait_ms = 0;
 	if (!withheld_take(arena, text->text, &withheld, &left))
 		return fail(NOT_FOUND, fault,
+			    /*tr*/
 			    "This text has too many numbers and addresses to be sent to a machine. "
 			    "Ask a person.");
 	enum outcome outcome = translate_ask(translator->fetcher, arena, server, left, text->from,

@@ -230,7 +230,9 @@ is "$(as bilal /t/river/thanks -H 'Accept: application/json' | jq -r '.list[0].c
 id=$(sql "select id from thanks")
 as bilal "/t/river/thanks/$id/consent" -d consent=unnamed -d how= >/dev/null
 is "$(status)" 422 "nobody notes a consent to nothing"
-as bilal "/t/river/thanks/$id/share" -d share=yes >/dev/null
+share=$(as bilal /t/river/thanks | sed -n 's,.*action="\(/t/[^"]*/share\)".*,\1,p')
+is "$share" "/t/river/thanks/$id/share" "the button of the list leads to them"
+as bilal "$share" -d share=yes >/dev/null
 is "$(sql "select count(*) from thanks where shared_at is not null")" 1 "thanks are shown to the whole team by a person"
 unlike "$(page "/c/river/thanks/$thanks" -H 'Accept: application/json')" bilal \
 	"their writer is not told who of the team did"
