@@ -7,10 +7,14 @@
 
 struct number_word {
 	const char *word; // folded
-	uint16_t value;
+	uint16_t value;	  // with these marks
 };
-extern const struct number_word number_words[];
-extern const size_t number_words_count;
+#define NUMBER_HUNDREDTHS 0x8000u // the value is in hundredths: "half", "डेढ़"
+#define NUMBER_WITH_UNIT  0x4000u // the word is its unit, too: "ساعتين" is two hours
+
+// Those that begin with a letter of ASCII, and all others; each ascending by bytes.
+extern const struct number_word number_words_latin[], number_words_other[];
+extern const size_t number_words_latin_count, number_words_other_count;
 
 #define NUMBER_WORD_FILTER 128
 extern const uint64_t number_word_filter[NUMBER_WORD_FILTER];
@@ -28,7 +32,7 @@ static inline bool may_be_number_word(uint64_t hash)
 	return number_word_filter[bit / 64] >> bit % 64 & 1;
 }
 
-// The number that a word says; 0 for any other word.
+// What a word says, with its marks; 0 for any other word.
 uint16_t number_word_value(struct str word);
 
 #endif

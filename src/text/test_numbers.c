@@ -174,9 +174,13 @@ static void test_number_words(void)
 {
 	bool ordered = true, is_folded = true;
 	uint64_t filter[NUMBER_WORD_FILTER] = {0};
-	for (size_t i = 0; i < number_words_count; i++) {
-		const char *word = number_words[i].word;
-		ordered = ordered && (i == 0 || strcmp(number_words[i - 1].word, word) < 0);
+	const char *before = "";
+	for (size_t i = 0; i < number_words_latin_count + number_words_other_count; i++) {
+		const size_t other = i - number_words_latin_count;
+		const char *word = i < number_words_latin_count ? number_words_latin[i].word
+								: number_words_other[other].word;
+		ordered = ordered && strcmp(before, word) < 0;
+		before = word;
 		is_folded = is_own_folding(word) && is_folded;
 		const size_t bit = number_word_bit(hash_bytes(str_from(word)));
 		filter[bit / 64] |= UINT64_C(1) << bit % 64;
