@@ -6,7 +6,8 @@
 #include "people/people_embedded.h"
 #include "people/reset.h"
 
-#define LETTERS_AT_ONCE 100
+#define LETTERS_AT_ONCE 100 // of one write
+#define WRITES_MOST	50  // of one look; what is more waits for the next
 
 void people_letters(struct people *people, const struct letter_box *box)
 {
@@ -62,6 +63,8 @@ struct notices {
 	struct people *people;
 	struct arena *arena;
 	int64_t since;
+	int64_t after; // the last one that was read
+	bool more;     // behind it
 };
 
 static enum outcome notices_write(struct conn *conn, void *context, struct fault *fault)
@@ -69,11 +72,14 @@ static enum outcome notices_write(struct conn *conn, void *context, struct fault
 	struct notices *notices = context;
 	struct arena *arena = notices->arena;
 	struct letter list[LETTERS_AT_ONCE];
-	size_t count = 0;
+	size_t count = 0, read = 0;
+	int64_t last = notices->after;
 	struct stmt *rows = stmt_start(conn, &sql_letter_notices);
 	stmt_bind_i64(rows, 1, notices->since);
 	stmt_bind_i64(rows, 2, LETTERS_AT_ONCE);
-	while (count < LETTERS_AT_ONCE && stmt_step(rows)) {
+	stmt_bind_i64(rows, 3, notices->after);
+	for (; count < LETTERS_AT_ONCE && stmt_step(rows); read++) {
+		last = stmt_i64(rows, 0);
 		const char *words = notice_words(stmt_str(rows, 1));
 		if (!words)
 			continue;
@@ -88,6 +94,10 @@ static enum outcome notices_write(struct conn *conn, void *context, struct fault
 	enum outcome outcome = stmt_end(rows, fault);
 	for (size_t i = 0; i < count && outcome == OK; i++)
 		outcome = letter_add(notices->people, conn, &list[i], fault);
+	if (outcome == OK) {
+		notices->more = read == LETTERS_AT_ONCE;
+		notices->after = last;
+	}
 	return outcome;
 }
 
@@ -97,11 +107,13 @@ enum outcome letters_write(struct people *people, int64_t now, struct fault *fau
 	if (!people->letters)
 		return OK;
 	arena_init(&arena, (size_t)1 << 20);
-	struct notices notices = {people, &arena, now - LETTER_NOTICE_MS};
+	struct notices notices = {people, &arena, now - LETTER_NOTICE_MS, 0, true};
 	enum outcome outcome = wishes_meet(people, &arena, now, fault);
-	if (outcome == OK)
+	for (int i = 0; i < WRITES_MOST && outcome == OK && notices.more; i++) {
+		arena_reset(&arena);
 		outcome = store_write(people->store, WRITE_PERSON, LETTERS_AT_ONCE, notices_write,
 				      &notices, fault);
+	}
 	arena_free(&arena);
 	return outcome;
 }

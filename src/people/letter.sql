@@ -2,10 +2,10 @@
 -- What is to be told to people by mail.
 
 -- name: letter_notices
--- Notices since $1 of accounts that are open, oldest first, at most $2.
+-- Notices since $1 and after notice $3 of accounts that are open, oldest first, at most $2.
 select n.id, n.action, a.email, a.language
 from account_notice n join account a on a.id = n.account_id
-where n.at >= $1 and a.disabled_at is null order by n.id limit $2;
+where n.at >= $1 and n.id > $3 and a.disabled_at is null order by n.id limit $2;
 
 -- name: letter_some
 -- When somebody last asked for a link, and when the newest notice came.

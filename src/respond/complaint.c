@@ -74,23 +74,26 @@ enum outcome complaint_find(struct conn *conn, struct arena *arena,
 }
 
 enum outcome complaint_list(struct conn *conn, struct arena *arena,
-			    const struct complaint_reader *reader, struct complaint **ret_list,
-			    size_t *ret_count, struct fault *fault)
+			    const struct complaint_reader *reader, int64_t after,
+			    struct complaint **ret_list, size_t *ret_count, int64_t *ret_next,
+			    struct fault *fault)
 {
 	size_t count = 0;
-	struct complaint *list = arena_array(arena, COMPLAINT_LIST_MOST, sizeof *list);
+	struct complaint *list = arena_array(arena, COMPLAINT_LIST_MOST + 1, sizeof *list);
 	struct stmt *rows = stmt_start(conn, &sql_complaint_list);
 	reader_bind(rows, reader);
-	stmt_bind_i64(rows, 5, COMPLAINT_LIST_MOST);
-	while (list && count < COMPLAINT_LIST_MOST && stmt_step(rows))
+	stmt_bind_i64(rows, 5, COMPLAINT_LIST_MOST + 1);
+	stmt_bind_i64(rows, 6, after);
+	while (list && count <= COMPLAINT_LIST_MOST && stmt_step(rows))
 		list[count++] = complaint_row(rows, arena);
 	const enum outcome outcome = stmt_end(rows, fault);
 	if (outcome != OK)
 		return outcome;
 	if (!list)
 		return fail(TOO_MUCH, fault, "So many complaints need too much memory.");
+	*ret_next = count > COMPLAINT_LIST_MOST ? list[COMPLAINT_LIST_MOST - 1].id : 0;
 	*ret_list = list;
-	*ret_count = count;
+	*ret_count = *ret_next ? COMPLAINT_LIST_MOST : count;
 	return OK;
 }
 

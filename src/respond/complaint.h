@@ -43,9 +43,9 @@ extern const char *const complaint_outcomes[];
 #define COMPLAINT_ANSWER_MS   ((int64_t)14 * 24 * 3600 * 1000) // and until it is answered
 #define COMPLAINT_WORDS_MAX   5000			       // code points
 #define COMPLAINT_NOTE_MAX    2000
-#define COMPLAINT_OWNERS_MOST 10 // of one campaign
-#define COMPLAINT_ABOUT_MOST  20 // of one complaint
-#define COMPLAINT_LIST_MOST   200
+#define COMPLAINT_OWNERS_MOST 10  // of one campaign
+#define COMPLAINT_ABOUT_MOST  20  // of one complaint
+#define COMPLAINT_LIST_MOST   100 // of a page
 #define COMPLAINT_EVENTS_MOST 200 // of a page; from there on nothing more is taken by the form
 #define COMPLAINT_DAY_MOST    300 // by the form, of one campaign; against floods
 #define COMPLAINT_HEARD_MOST  100 // a day, of one campaign, that triage takes for complaints
@@ -81,10 +81,12 @@ struct complaint_reader {
 enum outcome complaint_find(struct conn *conn, struct arena *arena,
 			    const struct complaint_reader *reader, int64_t id,
 			    struct complaint *ret_complaint, struct fault *fault);
-// Open ones by due time, then those closed last; at most COMPLAINT_LIST_MOST.
+// Open ones by due time, then those closed last; at most COMPLAINT_LIST_MOST after complaint
+// `after` (0: from the first). *ret_next: after which they go on; 0: these are all.
 enum outcome complaint_list(struct conn *conn, struct arena *arena,
-			    const struct complaint_reader *reader, struct complaint **ret_list,
-			    size_t *ret_count, struct fault *fault);
+			    const struct complaint_reader *reader, int64_t after,
+			    struct complaint **ret_list, size_t *ret_count, int64_t *ret_next,
+			    struct fault *fault);
 // For whoever complained, by the code as it is kept. NOT_FOUND for a code that nobody has.
 enum outcome complaint_by_code(struct conn *conn, struct arena *arena, int64_t campaign,
 			       struct str code, struct complaint *ret_complaint,

@@ -35,9 +35,15 @@ where k.campaign_id = $1 and not exists (select 1 from complaint_about x
 and k.id = $5;
 
 -- name: complaint_list
--- Those that the reader may read: open ones by when something must happen, then the others.
+-- Those that the reader may read: open ones by when something must happen, then the others; those
+-- after complaint $6, if it is not 0.
 -- use: complaint_whole
 -- use: complaint_read
+and (cast($6 as bigint) = 0 or exists (select 1 from complaint l where l.id = $6 and (
+		case when k.state < 3 then 0 else 1 end,
+		case when k.state < 3 then k.due_at else -coalesce(k.closed_at, 0) end, k.id) > (
+		case when l.state < 3 then 0 else 1 end,
+		case when l.state < 3 then l.due_at else -coalesce(l.closed_at, 0) end, l.id)))
 order by case when k.state < 3 then 0 else 1 end,
 	case when k.state < 3 then k.due_at else -coalesce(k.closed_at, 0) end, k.id limit $5;
 

@@ -126,8 +126,8 @@ static enum outcome rows_fill(struct conn *conn, struct request *request, int64_
 	size_t count;
 	struct complaint *list;
 	const struct complaint_reader reader = complaint_reader_of(request, campaign);
-	const enum outcome outcome =
-	    complaint_list(conn, request->arena, &reader, &list, &count, &request->fault);
+	const enum outcome outcome = complaint_list(conn, request->arena, &reader, view->after,
+						    &list, &count, &view->next, &request->fault);
 	if (outcome != OK)
 		return outcome;
 	struct complaint_row *rows = arena_array(request->arena, count + 1, sizeof *rows);
@@ -149,6 +149,7 @@ static enum outcome list_show(struct request *request, int status, struct str pr
 	enum outcome outcome = campaign_reader(request, &campaign, &conn);
 	if (outcome != OK)
 		return outcome;
+	view->after = problem.len > 0 ? 0 : request_number(request, "cursor");
 	outcome = figures_fill(conn, request, campaign.id, view);
 	if (outcome == OK)
 		outcome = owners_fill(conn, request, campaign.id, view);
@@ -639,7 +640,13 @@ static enum outcome one_get(struct request *request)
 	}
 static const char *const act_words[] = {"take", "note", "answer", "close", "about", "guard", NULL};
 static const char *const outcome_words[] = {"upheld", "partly", "not-upheld", "not-ours", NULL};
-static const struct input list_inputs[] = {INPUT_CAMPAIGN};
+static const struct input list_inputs[] = {
+    INPUT_CAMPAIGN,
+    {.name = "cursor",
+     .place = IN_QUERY,
+     .type = INPUT_ID,
+     .help = "Complaints after this one; from the first if absent."},
+};
 static const struct input owner_inputs[] = {
     INPUT_CAMPAIGN,
     {.name = "owners",

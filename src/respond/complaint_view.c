@@ -203,6 +203,8 @@ static const struct field list_fields[] = {
     VIEW_PAGE_FIELD(complaints_view, reads, FIELD_BOOL, "the viewer may read some"),
     VIEW_INNER(complaints_view, complaints, FIELD_LIST, &row_view,
 	       "those that the viewer may read"),
+    VIEW_FIELD(complaints_view, next, FIELD_ID, "as cursor: those after these; absent: none"),
+    VIEW_PAGE_FIELD(complaints_view, after, FIELD_ID, "those after this one are shown"),
     VIEW_PAGE_FIELD(complaints_view, some, FIELD_BOOL, "there is one"),
     VIEW_PAGE_FIELD(complaints_view, may_name, FIELD_BOOL, "the viewer may name owners"),
     VIEW_INNER(complaints_view, people, FIELD_LIST, &person_view, "who can be named"),

@@ -65,6 +65,7 @@ struct complaints_view {
 	struct view_list owners; // of struct complaint_person
 	bool some_owners, reads;
 	struct view_list complaints; // of struct complaint_row
+	int64_t after, next;	     // those after that one; where they go on
 	bool some, may_name;
 	struct view_list people; // of struct complaint_person, who can be named
 	struct str problem;

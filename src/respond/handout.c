@@ -6,15 +6,17 @@
 #include "respond/guard.h"
 #include "respond/respond_embedded.h"
 
-enum outcome handout_list(struct conn *conn, struct arena *arena, int64_t campaign,
-			  struct handout **ret_list, size_t *ret_count, struct fault *fault)
+enum outcome handout_list(struct conn *conn, struct arena *arena, int64_t campaign, int64_t after,
+			  struct handout **ret_list, size_t *ret_count, int64_t *ret_next,
+			  struct fault *fault)
 {
 	size_t count = 0;
-	struct handout *list = arena_array(arena, HANDOUTS_LISTED, sizeof *list);
+	struct handout *list = arena_array(arena, HANDOUTS_LISTED + 1, sizeof *list);
 	struct stmt *rows = stmt_start(conn, &sql_handout_list);
 	stmt_bind_i64(rows, 1, campaign);
-	stmt_bind_i64(rows, 2, HANDOUTS_LISTED);
-	while (list && count < HANDOUTS_LISTED && stmt_step(rows))
+	stmt_bind_i64(rows, 2, HANDOUTS_LISTED + 1);
+	stmt_bind_i64(rows, 3, after);
+	while (list && count <= HANDOUTS_LISTED && stmt_step(rows))
 		list[count++] = (struct handout){
 		    .id = stmt_i64(rows, 0),
 		    .at = id_time(stmt_i64(rows, 0)),
@@ -30,8 +32,9 @@ enum outcome handout_list(struct conn *conn, struct arena *arena, int64_t campai
 	const enum outcome outcome = stmt_end(rows, fault);
 	if (outcome != OK)
 		return outcome;
+	*ret_next = count > HANDOUTS_LISTED ? list[HANDOUTS_LISTED - 1].id : 0;
 	*ret_list = list;
-	*ret_count = count;
+	*ret_count = *ret_next ? HANDOUTS_LISTED : count;
 	return OK;
 }
 

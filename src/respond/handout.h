@@ -21,9 +21,11 @@ struct handout {
 	struct str by, place, team, returned_by, note;
 	int64_t cases, contacts, returned_at; // returned_at 0: it is out
 };
-// What is out first, then the newest; in the arena.
-enum outcome handout_list(struct conn *conn, struct arena *arena, int64_t campaign,
-			  struct handout **ret_list, size_t *ret_count, struct fault *fault);
+// What is out first, then the newest, HANDOUTS_LISTED at most, after hand-out `after` (0: from the
+// first); in the arena. *ret_next: after which they go on; 0: these are all.
+enum outcome handout_list(struct conn *conn, struct arena *arena, int64_t campaign, int64_t after,
+			  struct handout **ret_list, size_t *ret_count, int64_t *ret_next,
+			  struct fault *fault);
 
 // A contact that could be printed.
 struct handout_contact {

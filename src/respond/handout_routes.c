@@ -34,8 +34,8 @@ static enum outcome items_fill(struct conn *conn, struct request *request, int64
 {
 	struct handout *list;
 	size_t count;
-	const enum outcome outcome =
-	    handout_list(conn, request->arena, campaign, &list, &count, &request->fault);
+	const enum outcome outcome = handout_list(conn, request->arena, campaign, view->after,
+						  &list, &count, &view->next, &request->fault);
 	if (outcome != OK)
 		return outcome;
 	struct handout_item *items = arena_array(request->arena, count + 1, sizeof *items);
@@ -67,6 +67,7 @@ static enum outcome list_show(struct request *request, int status, bool refused)
 	enum outcome outcome = campaign_reader(request, &campaign, &conn);
 	if (outcome != OK)
 		return outcome;
+	view->after = refused ? 0 : request_number(request, "cursor");
 	outcome = items_fill(conn, request, campaign.id, view);
 	conn_release(conn);
 	if (outcome != OK)
@@ -391,6 +392,10 @@ static enum outcome back_post(struct request *request)
 
 static const struct input list_inputs[] = {
     INPUT_CAMPAIGN,
+    {.name = "cursor",
+     .place = IN_QUERY,
+     .type = INPUT_ID,
+     .help = "Hand-outs after this one; from the first if absent."},
     {.name = "place",
      .place = IN_QUERY,
      .type = INPUT_TEXT,

@@ -45,6 +45,8 @@ static const struct field fields[] = {
     VIEW_FIELD(handout_view, by, FIELD_STR, "who prints it"),
     VIEW_FIELD(handout_view, at, FIELD_TIME, "when"),
     VIEW_FIELD(handout_view, n_cases, FIELD_COUNT, "how many cases"),
+    VIEW_FIELD(handout_view, next, FIELD_ID, "as cursor: those after these; absent: none"),
+    VIEW_PAGE_FIELD(handout_view, after, FIELD_ID, "those after this one are shown"),
     VIEW_PAGE_FIELD(handout_view, slug, FIELD_STR, "the campaign"),
     VIEW_PAGE_FIELD(handout_view, problem, FIELD_STR, "why it did not work"),
     VIEW_PAGE_FIELD(handout_view, sheet, FIELD_BOOL, "it is the sheet"),

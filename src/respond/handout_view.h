@@ -25,7 +25,7 @@ struct handout_view {
 	struct view_list cases; // of struct handout_case; of the sheet
 	struct view_list items; // of struct handout_item
 	struct str slug, place, team, by, problem;
-	int64_t at, n_cases;
+	int64_t at, n_cases, after, next; // hand-outs after that one are shown; where they go on
 	bool sheet, some, may_open, contacts;
 };
 extern const struct view handout_view_view;

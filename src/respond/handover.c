@@ -206,21 +206,24 @@ enum outcome handover_find(struct conn *conn, struct arena *arena, int64_t campa
 	return OK;
 }
 
-enum outcome handover_list(struct conn *conn, struct arena *arena, int64_t campaign,
-			   struct handover **ret_list, size_t *ret_count, struct fault *fault)
+enum outcome handover_list(struct conn *conn, struct arena *arena, int64_t campaign, int64_t before,
+			   struct handover **ret_list, size_t *ret_count, int64_t *ret_next,
+			   struct fault *fault)
 {
 	size_t count = 0;
-	struct handover *list = arena_array(arena, HANDOVERS_LISTED, sizeof *list);
+	struct handover *list = arena_array(arena, HANDOVERS_LISTED + 1, sizeof *list);
 	struct stmt *rows = stmt_start(conn, &sql_handover_list);
 	stmt_bind_i64(rows, 1, campaign);
-	stmt_bind_i64(rows, 2, HANDOVERS_LISTED);
-	while (list && count < HANDOVERS_LISTED && stmt_step(rows))
+	stmt_bind_i64(rows, 2, HANDOVERS_LISTED + 1);
+	stmt_bind_i64(rows, 3, before ? before : INT64_MAX);
+	while (list && count <= HANDOVERS_LISTED && stmt_step(rows))
 		list[count++] = sheet_row(rows, arena);
 	const enum outcome outcome = stmt_end(rows, fault);
 	if (outcome != OK)
 		return outcome;
+	*ret_next = count > HANDOVERS_LISTED ? list[HANDOVERS_LISTED - 1].id : 0;
 	*ret_list = list;
-	*ret_count = count;
+	*ret_count = *ret_next ? HANDOVERS_LISTED : count;
 	return OK;
 }
 

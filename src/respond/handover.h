@@ -60,9 +60,11 @@ enum outcome handover_draft(struct conn *conn, struct arena *arena, int64_t camp
 enum outcome handover_find(struct conn *conn, struct arena *arena, int64_t campaign, int64_t id,
 			   struct handover *ret_handover, struct handover_line **ret_lines,
 			   size_t *ret_count, bool *ret_intact, struct fault *fault);
-// The newest first.
-enum outcome handover_list(struct conn *conn, struct arena *arena, int64_t campaign,
-			   struct handover **ret_list, size_t *ret_count, struct fault *fault);
+// The newest before sheet `before` (0: of all) first, HANDOVERS_LISTED at most. *ret_next: before
+// which they go on; 0: these are all.
+enum outcome handover_list(struct conn *conn, struct arena *arena, int64_t campaign, int64_t before,
+			   struct handover **ret_list, size_t *ret_count, int64_t *ret_next,
+			   struct fault *fault);
 
 // --- changes: each runs inside a write of the store ---
 

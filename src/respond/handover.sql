@@ -75,11 +75,11 @@ from handover h join account a on a.id = h.signed_by left join account t on t.id
 where h.id = $1 and h.campaign_id = $2;
 
 -- name: handover_list
--- The newest sheets of a campaign.
+-- The newest sheets of a campaign before sheet $3.
 select h.id, h.signed_by, a.name, h.signed_at, h.words, h.hash, coalesce(t.name, h.taken_name),
 	h.taken_at, case when h.taken_name <> '' then 1 else 0 end
 from handover h join account a on a.id = h.signed_by left join account t on t.id = h.taken_by
-where h.campaign_id = $1 order by h.id desc limit $2;
+where h.campaign_id = $1 and h.id < $3 order by h.id desc limit $2;
 
 -- name: handover_lines
 -- The lines of a sheet, and their hashes.

@@ -42,8 +42,8 @@ static enum outcome sheets_fill(struct conn *conn, struct request *request,
 {
 	struct handover *list;
 	size_t count;
-	const enum outcome outcome =
-	    handover_list(conn, request->arena, campaign->id, &list, &count, &request->fault);
+	const enum outcome outcome = handover_list(conn, request->arena, campaign->id, view->before,
+						   &list, &count, &view->next, &request->fault);
 	if (outcome != OK)
 		return outcome;
 	struct handover_item *items = arena_array(request->arena, count + 1, sizeof *items);
@@ -84,6 +84,8 @@ static enum outcome draft_show(struct request *request, int status, bool refused
 	if (outcome != OK)
 		return outcome;
 	struct handover_view *view = view_new(request, &campaign);
+	if (view && !refused)
+		view->before = request_number(request, "cursor");
 	outcome = view ? draft_fill(conn, request, &campaign, view) : no_memory(request);
 	conn_release(conn);
 	if (outcome != OK)
@@ -246,7 +248,13 @@ static enum outcome take_post(struct request *request)
 		.name = "id", .place = IN_PATH, .type = INPUT_ID, .required = true,                \
 		.help = "Id of the signed sheet."                                                  \
 	}
-static const struct input draft_inputs[] = {INPUT_CAMPAIGN};
+static const struct input draft_inputs[] = {
+    INPUT_CAMPAIGN,
+    {.name = "cursor",
+     .place = IN_QUERY,
+     .type = INPUT_ID,
+     .help = "Signed sheets before this one; the newest if absent."},
+};
 static const struct input sheet_inputs[] = {INPUT_CAMPAIGN, SHEET};
 static const struct input sign_inputs[] = {
     INPUT_CAMPAIGN,

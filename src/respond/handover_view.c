@@ -130,6 +130,8 @@ static const struct field fields[] = {
     VIEW_PAGE_FIELD(handover_view, may_sign, FIELD_BOOL, "the viewer may hand over"),
     VIEW_PAGE_FIELD(handover_view, may_take, FIELD_BOOL, "the viewer may take over"),
     VIEW_PAGE_FIELD(handover_view, mine, FIELD_BOOL, "the viewer handed over"),
+    VIEW_FIELD(handover_view, next, FIELD_ID, "as cursor: sheets before these; absent: none"),
+    VIEW_PAGE_FIELD(handover_view, before, FIELD_ID, "those before this one are listed"),
     VIEW_PAGE_FIELD(handover_view, some_sheets, FIELD_BOOL, "there are signed ones"),
     VIEW_PAGE_FIELD(handover_view, problem, FIELD_STR, "why it did not work"),
     VIEW_PAGE_FIELD(handover_view, typed, FIELD_STR, "what was typed"),

@@ -27,7 +27,8 @@ struct handover_item {
 struct handover_view {
 	struct view_list sections; // of struct handover_section
 	struct view_list sheets;   // of struct handover_item: the newest; of the live sheet alone
-	int64_t id, signed_at, taken_at;	// id 0: live
+	int64_t id, signed_at, taken_at; // id 0: live
+	int64_t before, next;		 // sheets before that one are listed; where they go on
 	struct str by, words, taken_name, code; // code: the hash, in letters
 	bool signed_sheet, altered, paper, taken;
 	struct str slug;

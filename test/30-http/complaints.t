@@ -210,6 +210,18 @@ hear h6 sms 'I want to complain about your driver, he yelled at my aunt'
 is "$(number_of)" 0 "a hundred a day are the most"
 like "$(as head "/t/river/posts/$heard")" 'my aunt' "and the next stands at the desk like any other"
 
+sql "with recursive n (i) as (select 1 union all select i + 1 from n where i < 150)
+	insert into complaint (id, campaign_id, number, code, message, kind, state, words, lang, outcome, due_at, closed_at)
+	select i, (select id from campaign), 1000 + i, 'c' || i, 'm' || i, 0, case when i > 120 then 3 else 0 end, x'00', '', '', 7, case when i > 120 then i end
+	from n"
+first_page=$(as bilal /t/river/complaints -H 'Accept: application/json')
+pages=$({
+	echo "$first_page"
+	as bilal "/t/river/complaints?cursor=$(jq -r .next <<<"$first_page")" -H 'Accept: application/json'
+} | jq -sc '[.[].complaints[] | select(.number > 1000)] | [length, ([.[].number] | unique | length), (map(.state == "closed") | . == sort)]')
+is "$pages" '[150,150,true]' "more than a hundred are shown by pages, each once, open ones first"
+sql 'delete from complaint where id <= 150'
+
 # --- an answer in public ---
 
 echo '{"id":"https://town.example/statuses/9","source":"mastodon","text":"we need water at Kunda Bridge"}' | push >/dev/null

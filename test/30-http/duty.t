@@ -86,6 +86,13 @@ as olga /handover -X POST -d 'words=x' >/dev/null
 is "$(status)" 403 "an observer does not hand over"
 as bilal /handover -X POST -d 'words=&taken_name=Old+Teo' >/dev/null
 like "$(as asha /handover)" 'Old Teo' "who signed on paper stands there by name"
+sql "with recursive n (i) as (select 1 union all select i + 1 from n where i < 30)
+	insert into handover (id, campaign_id, signed_by, signed_at, words, hash, taken_name, taken_at)
+	select i, campaign_id, signed_by, i, '', hash, '', null from n, handover where handover.id = $SHEET"
+NEXT=$(ask asha /handover | jq -r .next)
+is "$(ask asha "/handover?cursor=$NEXT" | jq -c '[(.sheets | length), .next]')" '[12,null]' \
+	"older sheets are behind a link, each once"
+sql 'delete from handover where id <= 30'
 
 # --- the cases of a place on paper ---
 
@@ -116,6 +123,15 @@ is "$(audited handout.print) $(audited handout.back)" '2 1' "all of it is on rec
 as asha /handouts -X POST -d 'place=Pokhara&team=Boat+two&contacts=yes&file=yes' >"$SCRATCH/handout.csv"
 like "$(cat "$SCRATCH/handout.csv")" '#meta\+id,#loc\+name.*mill roof.*0300-0000457' "it is a file, too, with the same contacts"
 is "$(sql "select count(*) from audit where action = 'handout.print'")" "$(sql 'select count(*) from handout')" "and on record as the sheet is"
+
+sql "with recursive n (i) as (select 1 union all select i + 1 from n where i < 60)
+	insert into handout (id, campaign_id, account_id, place, team, cases, contacts, note, returned_at)
+	select i, (select id from campaign), $(account_id bilal), 'x', 'y', 1, 0, '', case when i > 5 then i end from n"
+NEXT=$(ask bilal /handouts | jq -r .next)
+is "$({ ask bilal /handouts; ask bilal "/handouts?cursor=$NEXT"; } | jq -s '[.[].items[].id | tonumber | select(. <= 60)] | [length, (unique | length)] | @csv' -r)" \
+	60,60 "hand-outs are shown by pages, each once"
+is "$(ask bilal /handouts | jq '[.items[] | .returned_at == null] | . == (sort | reverse)')" true "what is out first"
+sql 'delete from handout where id <= 60'
 
 # --- what volunteers are spared ---
 
