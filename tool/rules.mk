@@ -48,7 +48,7 @@ $(O)/gen/template/template_embedded.c $(O)/gen/template/template_embedded.h &: $
 campaign_more := $(O)/gen/template/template_embedded.o
 # Their names, where tool/messages finds them.
 $(O)/gen/template/words.c: $(campaign_templates)
-	sed -n 's,.*"\(title\|about\)": \("[^"]*"\).*,/*tr*/ \2,p' $^ >$@
+	sed -n 's,.*"\(title\|about\|purpose\|story\|receipt\)": \("[^"]*"\).*,/*tr*/ \2,p' $^ >$@
 
 # Collects the texts of the interface and brings every po/*.po up to date with them.
 messages: $(O)/tool/messages $(O)/gen/template/words.c

@@ -10,6 +10,7 @@
 #include "campaign/duty.h"
 #include "campaign/outbox.h"
 #include "campaign/site_view.h"
+#include "campaign/words.h"
 #include "people/people_embedded.h"
 #include "people/permission.h"
 #include "respond/grouper.h"
@@ -47,6 +48,12 @@ static enum outcome root_rows(struct conn *conn, struct request *request, struct
 		struct duty_gate gate;
 		outcome = duty_gate_read(conn, ids[i], time_now(), &gate, &request->fault);
 		rows[i].help_open = outcome == OK && gate.open;
+		struct campaign said = {.id = ids[i], .purpose = rows[i].purpose};
+		struct str said_in[WORDS_FIELDS];
+		if (outcome == OK)
+			outcome = words_say_to(conn, request, &said, said_in);
+		rows[i].purpose = said.purpose;
+		rows[i].lang = outcome == OK ? said_in[WORDS_PURPOSE] : STR("");
 	}
 	view->campaigns = (struct view_list){rows, count};
 	view->next = more ? ids[count - 1] : 0;

@@ -4,10 +4,13 @@
 #include "appeal/appeal.h"
 #include "appeal/instruction.h"
 #include "base/time.h"
+#include "campaign/words.h"
 #include "respond/case.h"
 #include "respond/item.h"
 #include "respond/need.h"
 #include "respond/rumour.h"
+
+#include <math.h>
 
 #define HOUR_MS ((int64_t)3600 * 1000)
 #define DAY_MS	(24 * HOUR_MS)
@@ -15,6 +18,17 @@
 enum { EN, NE, UR, HI, LANGS };
 static const char *const langs[LANGS] = {"en", "ne", "ur", "hi"};
 
+static const char *const purpose[LANGS] = {
+    "",
+    "सरवान नदी बेलवादेखि तिलकपुरसम्म उर्लेको छ। सहयोग चाहिनेहरूलाई "
+    "सहयोग गर्न सक्नेहरूसँग जोड्छौँ। Causeway "
+    "चलाएर हेर्नका लागि बनाइएको काल्पनिक बाढी।",
+    "سروان ندی بیلوا سے تلک پور تک کناروں سے باہر ہے۔ جنہیں مدد چاہیے ہم انہیں مدد دینے والوں سے "
+    "ملاتے "
+    "ہیں۔ Causeway آزمانے کے لیے ایک فرضی سیلاب۔",
+    "सरवान नदी बेलवा से तिलकपुर तक किनारे तोड़ चुकी है। जिन्हें मदद चाहिए, हम उन्हें मदद देने वालों से मिलाते हैं। "
+    "Causeway आज़माने के लिए एक काल्पनिक बाढ़।",
+};
 static const char *const headline[LANGS] = {
     "The villages along the Sarwan need drinking water and blankets. Please do not bring clothes.",
     "सरवान किनारका गाउँलाई पिउने पानी र कम्बल चाहिएको छ। कृपया लुगा नल्याउनुहोस्।",
@@ -72,12 +86,16 @@ static const struct way_said {
 	const char *words[LANGS];
 } ways[] = {
     {{.kind = WAY_MONEY,
+      .lat = NAN,
+      .lon = NAN,
       .registration = {"SR-2041", 7},
       .link = {"https://give.sarwan.example/water", 33}},
      {"For water, boats and fuel. You get a receipt.", "पानी, डुङ्गा र इन्धनका लागि। रसिद पाउनुहुन्छ।",
       "پانی، کشتیوں اور ایندھن کے لیے۔ رسید ملتی ہے۔", "पानी, नाव और ईंधन के लिए। रसीद मिलती है।"}},
     {{.kind = WAY_DROP_OFF,
       .area = {"Tilakpur", 8},
+      .lat = 27.16,
+      .lon = 83.55,
       .address = {"Town hall, gate on the market side", 34},
       .hours = {"07:00 to 19:00", 14}},
      {"Blankets and water, packed in boxes.", "कम्बल र पानी, बाकसमा प्याक गरेर।",
@@ -321,10 +339,27 @@ static enum outcome needs_say(struct conn *conn, const struct voice *voice, stru
 	return outcome;
 }
 
+// The purpose in the campaign's other languages; story and first reply are the template's.
+static enum outcome purpose_say(struct conn *conn, const struct voice *voice, struct fault *fault)
+{
+	struct arena arena;
+	struct campaign campaign;
+	arena_init(&arena, (size_t)1 << 20);
+	enum outcome outcome = campaign_by_id(conn, &arena, voice->campaign, &campaign, fault);
+	for (int lang = EN + 1; lang < LANGS && outcome == OK; lang++) {
+		const struct str texts[WORDS_FIELDS] = {[WORDS_PURPOSE] = str_from(purpose[lang])};
+		outcome = words_write(conn, &campaign, str_from(langs[lang]), texts, fault);
+	}
+	arena_free(&arena);
+	return outcome;
+}
+
 static enum outcome voice_run(struct conn *conn, void *context, struct fault *fault)
 {
 	const struct voice *voice = context;
-	enum outcome outcome = appeal_say(conn, voice, fault);
+	enum outcome outcome = purpose_say(conn, voice, fault);
+	if (outcome == OK)
+		outcome = appeal_say(conn, voice, fault);
 	if (outcome == OK)
 		outcome = instruction_say(conn, voice, fault);
 	if (outcome == OK)

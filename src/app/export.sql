@@ -135,6 +135,11 @@ select c.id, c.id, c.slug, c.name, c.purpose, c.story, c.receipt, c.emergency, c
 	c.created_at, c.archived_at
 from campaign c where c.id = $1 and c.id > $2 order by c.id limit $3;
 
+-- name: export_words
+-- The same in the campaign's other languages.
+select 0, w.field, w.lang, w.text from campaign_words w
+where w.campaign_id = $1 and $2 >= 0 order by w.lang, w.field limit $3;
+
 -- name: export_tags
 -- Hashtags with all their spellings, and what they mean.
 select 0, s.tag, s.name, t.kind, t.topic from tag_spelling s

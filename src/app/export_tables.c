@@ -39,6 +39,11 @@ static const struct export_field tags_fields[] = {
      .type = EXPORT_TEXT},
     {.name = "topic", .help = "what it is about; empty: it does not say", .type = EXPORT_TEXT},
 };
+static const struct export_field words_fields[] = {
+    {.name = "field", .help = "purpose, story or receipt of the settings", .type = EXPORT_TEXT},
+    {.name = "language", .help = "BCP 47", .type = EXPORT_TEXT},
+    {.name = "text", .help = "the same in that language", .type = EXPORT_TEXT},
+};
 static const struct export_field topics_fields[] = {
     {.name = "name", .help = "of the topic", .type = EXPORT_TEXT},
     {.name = "words", .help = "that tell of it, commas between", .type = EXPORT_TEXT},
@@ -197,6 +202,7 @@ static const struct export_field audit_fields[] = {
 	}
 const struct export_table export_tables[] = {
     TABLE(settings, "What the campaign decides for itself.", .guarded = false),
+    TABLE(words, "What it says of itself, in its other languages.", .one_page = true),
     TABLE(tags, "Hashtags, a line for each spelling.", .one_page = true),
     TABLE(topics, "Topics of the team's own.", .one_page = true),
     TABLE(places, "Places of the team's own.", .one_page = true),

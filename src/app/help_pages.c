@@ -49,6 +49,7 @@ static const struct screen {
     {"translation", "translations"},
     {"translation_settings", "translations"},
     {"checklists", "settings"},
+    {"words", "settings"},
     {"hook_outs", "webhooks"},
     {"transfers", "partners"},
     {"handover", "shift"},

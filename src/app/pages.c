@@ -11,6 +11,7 @@
 #include "app/practise.h"
 #include "app/program.h"
 #include "app/settings_routes.h"
+#include "app/words_routes.h"
 #include "appeal/appeal_edit_routes.h"
 #include "appeal/appeal_embedded.h"
 #include "appeal/appeal_routes.h"
@@ -142,6 +143,7 @@ static const struct route_table *const rooms[] = {
     &home_routes,
     &campaign_new_routes,
     &settings_routes,
+    &words_routes,
     &practise_routes,
     &export_routes,
     &instance_routes,

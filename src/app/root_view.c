@@ -5,6 +5,7 @@ static const struct field campaign_fields[] = {
     VIEW_FIELD(root_campaign, name, FIELD_STR, "of the campaign"),
     VIEW_FIELD(root_campaign, slug, FIELD_STR, "its name in addresses"),
     VIEW_FIELD(root_campaign, purpose, FIELD_STR, "what it is for"),
+    VIEW_FIELD(root_campaign, lang, FIELD_STR, "language of that; empty: not known"),
     VIEW_FIELD(root_campaign, help_open, FIELD_BOOL, "takes calls for help"),
 };
 static const struct view campaign_view = VIEW(root_campaign, campaign_fields, "a public campaign");

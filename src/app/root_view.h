@@ -7,6 +7,7 @@
 
 struct root_campaign {
 	struct str name, slug, purpose;
+	struct str lang; // of the purpose; empty: not known
 	bool help_open;
 };
 struct root_view {

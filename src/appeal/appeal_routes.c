@@ -6,6 +6,7 @@
 #include "campaign/clock.h"
 #include "campaign/duty.h"
 #include "campaign/site_view.h"
+#include "campaign/words.h"
 #include "net/services.h"
 #include "page/qr.h"
 #include "people/link.h"
@@ -38,6 +39,8 @@ static enum outcome reading_make(struct request *request, struct appeal_reading 
 	if (outcome == OK)
 		outcome = instruction_list(conn, request->arena, reading->campaign.id, reading->now,
 					   &reading->pinned, &reading->n_pinned, fault);
+	if (outcome == OK)
+		outcome = words_say_to(conn, request, &reading->campaign, NULL);
 	if (outcome == OK)
 		outcome = duty_gate_read(conn, reading->campaign.id, reading->now, &gate, fault);
 	conn_release(conn);

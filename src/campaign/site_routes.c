@@ -6,9 +6,9 @@
 #include "campaign/clock.h"
 #include "campaign/duty.h"
 #include "campaign/site_view.h"
+#include "campaign/words.h"
 #include "net/services.h"
 #include "page/markdown.h"
-#include "page/messages.h"
 
 #define LANGUAGES_MOST 24 // shown
 
@@ -62,9 +62,15 @@ static enum outcome site_fill(struct conn *conn, struct request *request, struct
 		outcome = campaign_last_received(conn, campaign.id, &view->last_received, fault);
 	if (outcome != OK)
 		return outcome;
+	struct str said_in[WORDS_FIELDS];
+	outcome = words_say_to(conn, request, &campaign, said_in);
+	if (outcome != OK)
+		return outcome;
 	view->name = campaign.name;
 	view->slug = campaign.slug;
 	view->purpose = campaign.purpose;
+	view->purpose_lang = said_in[WORDS_PURPOSE];
+	view->story_lang = said_in[WORDS_STORY];
 	view->emergency = campaign.emergency;
 	view->help_open = gate.open && campaign.archived_at == 0;
 	view->archived_at = campaign.archived_at;

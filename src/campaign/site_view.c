@@ -24,6 +24,8 @@ static const struct field site_fields[] = {
     VIEW_PAGE_FIELD(site_view, any_tags, FIELD_BOOL, "there is at least one of either"),
     VIEW_PAGE_FIELD(site_view, told, FIELD_BOOL, "there is a story"),
     VIEW_FIELD(site_view, story, FIELD_HTML, "how it came to be"),
+    VIEW_FIELD(site_view, purpose_lang, FIELD_STR, "language of the purpose; empty: not known"),
+    VIEW_FIELD(site_view, story_lang, FIELD_STR, "likewise of the story"),
     VIEW_FIELD(site_view, languages, FIELD_STR, "official ones, codes"),
     VIEW_INNER(site_view, spoken, FIELD_LIST, &site_language_view, "those that pages have"),
     VIEW_PAGE_FIELD(site_view, some_spoken, FIELD_BOOL, "there are two at least"),

@@ -23,13 +23,14 @@ struct view_list site_languages(const struct request *request, const struct camp
 
 struct site_view {
 	struct str name, slug, purpose;
-	struct str emergency;	       // number to call when life is in danger; may be empty
-	bool help_open;		       // “I need help” takes messages
-	struct view_list tags;	       // of struct site_tag: those that mean nothing more
-	struct view_list meaning_tags; // of struct site_tag: those that do
-	bool some_tags, some_meaning;  // there is at least one
-	bool any_tags;		       // of either
-	bool told;		       // there is a story
+	struct str purpose_lang, story_lang; // BCP 47; empty: not known
+	struct str emergency;		     // number to call when life is in danger; may be empty
+	bool help_open;			     // “I need help” takes messages
+	struct view_list tags;		     // of struct site_tag: those that mean nothing more
+	struct view_list meaning_tags;	     // of struct site_tag: those that do
+	bool some_tags, some_meaning;	     // there is at least one
+	bool any_tags;			     // of either
+	bool told;			     // there is a story
 	struct html_safe story;
 	struct str languages;	 // official ones, codes
 	struct view_list spoken; // of struct site_language: those of them that pages have

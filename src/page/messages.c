@@ -52,6 +52,12 @@ const struct language *language_find(struct str code)
 	return NULL;
 }
 
+const struct language *language_or_english(struct str code)
+{
+	const struct language *language = language_find(code);
+	return language ? language : &page_languages[0];
+}
+
 static enum outcome unpack(const struct asset *packed, char **ret_owned, struct str *ret_bytes,
 			   struct fault *fault)
 {

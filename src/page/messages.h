@@ -27,7 +27,8 @@ struct language {
 };
 // The languages that have a catalogue, English first; ends with code == NULL.
 extern const struct language page_languages[];
-const struct language *language_find(struct str code); // NULL if unknown
+const struct language *language_find(struct str code);	     // NULL if unknown
+const struct language *language_or_english(struct str code); // English if unknown
 
 // Reads DIR/CODE.mo, and DIR/CODE.checked.mo with the messages that a fluent reader has checked,
 // for every language but English; a missing or broken catalogue is a fault that names it. With dir

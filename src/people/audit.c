@@ -118,6 +118,7 @@ const struct audit_action audit_actions[] = {
     {"rumour.state", "Said how sure a rumour is."},
     {"rumour.answer", "Wrote or checked an answer to a rumour."},
     {"campaign.create", "Made a campaign."},
+    {"campaign.words", "Said what a campaign is for in another of its languages."},
     {"campaign.edit", "Changed what a campaign says or how it works."},
     {"campaign.limit", "Changed a limit that protects people from one person's mistakes."},
     {"translation.ask", "Had a message translated."},

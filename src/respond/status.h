@@ -32,6 +32,7 @@ struct status_help {
 struct status {
 	int64_t post; // the message that the code was given for
 	struct campaign campaign;
+	struct str receipt_lang; // of its words for who wrote; empty: not known
 	enum status_step step;
 	int64_t changed_at;	      // since when it is so, ms UTC
 	int64_t promised_at;	      // by when we write again; 0: nothing was promised

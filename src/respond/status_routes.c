@@ -7,6 +7,7 @@
 #include "campaign/duty.h"
 #include "campaign/post.h"
 #include "campaign/ticket.h"
+#include "campaign/words.h"
 #include "net/services.h"
 #include "page/messages.h"
 #include "people/admit.h"
@@ -57,7 +58,10 @@ static enum outcome status_look(struct conn *conn, struct request *request,
 	request->campaign = ret_status->campaign.name;
 	request->campaign_slug = ret_status->campaign.slug;
 	clock_show(request, &ret_status->campaign);
-	return OK;
+	struct str said_in[WORDS_FIELDS];
+	outcome = words_say_to(conn, request, &ret_status->campaign, said_in);
+	ret_status->receipt_lang = said_in[WORDS_RECEIPT];
+	return outcome;
 }
 
 // --- the page ---

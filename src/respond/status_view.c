@@ -77,6 +77,7 @@ void status_view_fill(struct arena *arena, const struct status *from, struct sta
 	view->asked = from->asked;
 	view->emergency = from->campaign.emergency;
 	view->receipt = from->campaign.receipt;
+	view->receipt_lang = from->receipt_lang;
 	view->ended = from->campaign.archived_at != 0;
 }
 
@@ -122,6 +123,7 @@ static const struct field fields[] = {
     VIEW_FIELD(status_view, asked, FIELD_ID, "delivery of which they are asked yes or no"),
     VIEW_FIELD(status_view, emergency, FIELD_STR, "number to call when life is in danger"),
     VIEW_FIELD(status_view, receipt, FIELD_STR, "what the campaign says to those who write"),
+    VIEW_FIELD(status_view, receipt_lang, FIELD_STR, "its language; empty: not known"),
     VIEW_FIELD(status_view, unattended, FIELD_BOOL, "nobody is on duty now"),
     VIEW_FIELD(status_view, ended, FIELD_BOOL, "nobody reads any more"),
     VIEW_FIELD(status_view, reachable, FIELD_BOOL, "left a number or an address"),

@@ -34,6 +34,7 @@ struct status_view {
 	int64_t asked;		  // the delivery of which they are asked; 0: none
 	struct str emergency;	  // number to call; empty until set
 	struct str receipt;	  // the campaign's own words; may be empty
+	struct str receipt_lang;  // their language; empty: not known
 	bool unattended;	  // nobody is on duty now
 	bool ended;		  // the campaign is archived: nobody reads any more
 	bool reachable;		  // left a number or an address

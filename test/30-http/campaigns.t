@@ -73,6 +73,35 @@ like "$(cat "$SCRATCH/body")" 'q=%DA%A9' "words to watch for lead to the stream"
 like "$(page /c/river)" '#SarwanFlood' "the public page names the hashtags"
 like "$(cat "$SCRATCH/body")" '<strong>rained</strong>' "and tells the story"
 unlike "$(cat "$SCRATCH/body")" '<script>alert' "which can hold no script"
+
+# --- what it says of itself, in each of its languages ---
+words() { # LANG [CURL ARGUMENTS…]
+	as asha /t/river/words -X POST -d "lang=$1" "${@:2}" >/dev/null
+}
+like "$(as asha '/t/river/words?lang=ne')" 'lang="ne" dir="ltr" maxlength="500"' "there is a page for it"
+like "$(cat "$SCRATCH/body")" '<blockquote[^>]*>Help</blockquote>' "with the words that were written first"
+words ne --data-urlencode 'purpose=सबैलाई सहयोग' --data-urlencode 'story=पानी **पर्यो**'
+is "$(status) $(location)" '303 /t/river/words?lang=ne&saved=yes' "they are kept"
+like "$(page /ne/c/river)" '<p class="lede read" lang="ne" dir="auto">सबैलाई सहयोग</p>' "who reads in that language reads them"
+like "$(cat "$SCRATCH/body")" 'lang="ne" dir="auto"><p>पानी <strong>पर्यो</strong>' "as Markdown, too"
+like "$(page /ne/)" 'lang="ne" dir="auto">सबैलाई सहयोग' "the first page says so as well"
+like "$(page /c/river)" 'lang="" dir="auto">Help</p>' "others read what was written first"
+like "$(as asha /t/river/words)" 'lang="ne"[^>]*>सबैलाई सहयोग</textarea>' "the first language is shown unasked"
+unlike "$(cat "$SCRATCH/body")" 'This has changed since' "and nothing is out of date"
+sql "update campaign set purpose = 'Help for all' where slug = 'river'"
+like "$(as asha '/t/river/words?lang=ne')" 'id="purpose-o">This has changed since' "when the first words change, the page says so"
+like "$(page /ne/c/river)" 'सबैलाई सहयोग' "and the old translation stands until somebody looks"
+words ne -d purpose= --data-urlencode 'story=पानी'
+like "$(page /ne/c/river)" 'lang="" dir="auto">Help for all' "what is emptied is read as it was written first"
+words fr -d purpose=Aide
+sql "update campaign set purpose = 'Help' where slug = 'river'"
+is "$(status)" 422 "a language that is none of the campaign's is refused"
+words ne --data-urlencode "purpose=$(printf 'a%.0s' {1..501})"
+is "$(status)" 422 "and so is what is too long"
+like "$(cat "$SCRATCH/body")" 'id="purpose-e">' "with the reason beside it"
+like "$(cat "$SCRATCH/body")" 'aaaaa</textarea>' "and nothing typed is lost"
+as dev /t/river/words -X POST -d lang=ne --data-urlencode 'purpose=मद्दत' >/dev/null
+like "$(as_user "$CAUSEWAY" audit list --data "$DATA")" 'campaign.words' "who wrote it is on record"
 log=$(as_user "$CAUSEWAY" audit list --data "$DATA")
 like "$log" 'campaign.edit.*purpose: Help for everybody whom the flood has reached..*purpose: Help' \
 	"the audit log tells what was changed, before and after"
@@ -222,6 +251,7 @@ is "$(jq -c 'select(.id=="m1") | .extra' "$out/posts.jsonl")" '{"a":[1,2.5,null,
 unlike "$(cat "$out"/*)" '9812345678|0300-0000456' "without being asked no number leaves"
 ok "there is no file of contacts" test ! -e "$out/contacts.jsonl"
 is "$(wc -l <"$out/settings.jsonl") $(jq -r .name "$out/settings.jsonl")" '1 River' "settings"
+like "$(cat "$out/words.jsonl")" '"field":"purpose","language":"ne","text":"मद्दत"' "what it says in its languages"
 like "$(cat "$out/tags.jsonl")" 'سیلاب' "tags with their spellings"
 like "$(cat "$out/members.jsonl")" '"Dev","role":"deputy"' "members"
 like "$(cat "$out/audit.jsonl")" 'campaign.edit' "the audit log"

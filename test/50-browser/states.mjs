@@ -318,7 +318,7 @@ export const states = [
 	{name: 'second-step', site: story, path: '/account/second-step'},
 	...['team', 'roles', 'partners', 'duty', 'settings', 'alarms', 'probation'].map(page =>
 		({name: page, site: story, path: `${team}/${page}`})),
-	...['call', 'files', 'outgoing', 'published', 'handover', 'handouts', 'checklists', 'transfers', 'case-list', 'translations', 'trends', 'alerts',
+	...['call', 'files', 'outgoing', 'published', 'handover', 'handouts', 'checklists', 'words', 'transfers', 'case-list', 'translations', 'trends', 'alerts',
 		'complaints', 'thanks', 'matches', 'alert-rule'].map(page => ({name: page, site: story, path: `${team}/${page}`})),
 	{name: 'translation-settings', site: story, path: `${team}/translations/settings`},
 	{name: 'offer-new', site: story, path: `${team}/offers/new`},
