@@ -236,7 +236,7 @@ static enum outcome item_check(const struct appeal_change *change,
 	if (change->partner && (wish->feed.len > 0 || wish->case_number))
 		return fail(
 		    INVALID, fault,
-		    /*tr*/ "Only the campaign's own team lets an appeal count or rest on Cases.");
+		    /*tr*/ "Only the campaign's own team may take an appeal's numbers from Cases.");
 	return wish->needed ? appeal_check_asked(change->lexicon, wish->name, change->lang, fault)
 			    : OK;
 }
