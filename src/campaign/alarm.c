@@ -263,6 +263,16 @@ enum outcome alarm_keep_out(struct conn *conn, int64_t subject, int64_t account,
 	return stmt_run(insert, fault);
 }
 
+enum outcome alarm_is_kept_out(struct conn *conn, int64_t subject, int64_t account, bool *ret_out,
+			       struct fault *fault)
+{
+	struct stmt *find = stmt_start(conn, &sql_kept_out_find);
+	stmt_bind_i64(find, 1, subject);
+	stmt_bind_i64(find, 2, account);
+	*ret_out = stmt_step(find);
+	return stmt_end(find, fault);
+}
+
 enum outcome alarm_kept_out(struct conn *conn, int64_t subject, int64_t ret_accounts[KEPT_OUT_MOST],
 			    size_t *ret_count, struct fault *fault)
 {
@@ -279,13 +289,9 @@ enum outcome alarm_kept_out(struct conn *conn, int64_t subject, int64_t ret_acco
 static enum outcome answerer_check(struct conn *conn, const struct alarm *alarm, int64_t account,
 				   bool any, struct fault *fault)
 {
-	size_t n_out = 0;
-	int64_t out[KEPT_OUT_MOST];
-	enum outcome outcome = alarm_kept_out(conn, alarm->subject, out, &n_out, fault);
-	bool kept_out = alarm->about == account;
-	for (size_t i = 0; outcome == OK && i < n_out; i++)
-		kept_out |= out[i] == account;
-	if (outcome == OK && kept_out)
+	bool kept_out = false;
+	enum outcome outcome = alarm_is_kept_out(conn, alarm->subject, account, &kept_out, fault);
+	if (outcome == OK && (kept_out || alarm->about == account))
 		return fail(DENIED, fault, /*tr*/ "This alarm is answered by somebody else.");
 	if (outcome != OK)
 		return outcome;
@@ -354,9 +360,8 @@ struct people {
 	struct arena *arena;
 	struct alarm_person *list;
 	size_t count;
-	int64_t about;			 // never asked
-	int64_t kept_out[KEPT_OUT_MOST]; // nor are these
-	size_t n_kept_out;
+	int64_t about;	 // never asked
+	int64_t subject; // nor is who is kept out of it
 };
 
 static bool asked_already(const struct people *people, int64_t account)
@@ -364,18 +369,21 @@ static bool asked_already(const struct people *people, int64_t account)
 	for (size_t i = 0; i < people->count; i++)
 		if (people->list[i].account == account)
 			return true;
-	for (size_t i = 0; i < people->n_kept_out; i++)
-		if (people->kept_out[i] == account)
-			return true;
 	return account == people->about;
 }
 
 // Adds the accounts that a query gives (id, name, address, language) and ends it.
-static enum outcome people_take(struct stmt *rows, struct people *people, struct fault *fault)
+static enum outcome people_take(struct conn *conn, struct stmt *rows, struct people *people,
+				struct fault *fault)
 {
-	while (people->count < ALARM_PEOPLE_MOST && stmt_step(rows)) {
+	enum outcome outcome = OK;
+	while (outcome == OK && people->count < ALARM_PEOPLE_MOST && stmt_step(rows)) {
+		bool kept_out = false;
 		const int64_t account = stmt_i64(rows, 0);
 		if (asked_already(people, account))
+			continue;
+		outcome = alarm_is_kept_out(conn, people->subject, account, &kept_out, fault);
+		if (outcome != OK || kept_out)
 			continue;
 		people->list[people->count++] = (struct alarm_person){
 		    .account = account,
@@ -384,7 +392,8 @@ static enum outcome people_take(struct stmt *rows, struct people *people, struct
 		    .language = arena_copy(people->arena, stmt_str(rows, 3)),
 		};
 	}
-	return stmt_end(rows, fault);
+	const enum outcome ended = stmt_end(rows, outcome == OK ? fault : NULL);
+	return outcome != OK ? outcome : ended;
 }
 
 static enum outcome people_roster(struct conn *conn, int64_t campaign, int64_t now, bool second,
@@ -397,7 +406,7 @@ static enum outcome people_roster(struct conn *conn, int64_t campaign, int64_t n
 		return outcome;
 	struct stmt *find = stmt_start(conn, &sql_alarm_account);
 	stmt_bind_i64(find, 1, second ? turn->second : turn->account);
-	return people_take(find, people, fault);
+	return people_take(conn, find, people, fault);
 }
 
 static enum outcome people_owner(struct conn *conn, int64_t owner, struct people *people,
@@ -405,7 +414,7 @@ static enum outcome people_owner(struct conn *conn, int64_t owner, struct people
 {
 	struct stmt *find = stmt_start(conn, &sql_alarm_account);
 	stmt_bind_i64(find, 1, owner);
-	return people_take(find, people, fault);
+	return people_take(conn, find, people, fault);
 }
 
 static enum outcome people_shift(struct conn *conn, int64_t campaign, int64_t now, bool lead,
@@ -415,7 +424,7 @@ static enum outcome people_shift(struct conn *conn, int64_t campaign, int64_t no
 	stmt_bind_i64(rows, 1, campaign);
 	stmt_bind_i64(rows, 2, now);
 	stmt_bind_i64(rows, 3, lead);
-	return people_take(rows, people, fault);
+	return people_take(conn, rows, people, fault);
 }
 
 static enum outcome people_guard(struct conn *conn, int64_t campaign, int rank,
@@ -424,7 +433,7 @@ static enum outcome people_guard(struct conn *conn, int64_t campaign, int rank,
 	struct stmt *rows = stmt_start(conn, &sql_alarm_guard);
 	stmt_bind_i64(rows, 1, campaign);
 	stmt_bind_i64(rows, 2, rank);
-	return people_take(rows, people, fault);
+	return people_take(conn, rows, people, fault);
 }
 
 static enum outcome people_role(struct conn *conn, int64_t campaign, const char *role,
@@ -433,7 +442,7 @@ static enum outcome people_role(struct conn *conn, int64_t campaign, const char 
 	struct stmt *rows = stmt_start(conn, &sql_alarm_role);
 	stmt_bind_i64(rows, 1, campaign);
 	stmt_bind_str(rows, 2, str_from(role));
-	return people_take(rows, people, fault);
+	return people_take(conn, rows, people, fault);
 }
 
 static enum outcome people_add(struct conn *conn, const struct alarm *alarm, enum alarm_who who,
@@ -470,13 +479,12 @@ enum outcome alarm_people(struct conn *conn, struct arena *arena, const struct a
 			  int64_t now, struct alarm_person **ret_list, size_t *ret_count,
 			  struct fault *fault)
 {
-	struct people people = {.arena = arena, .about = alarm->about};
+	struct people people = {.arena = arena, .about = alarm->about, .subject = alarm->subject};
 	people.list = arena_array(arena, ALARM_PEOPLE_MOST, sizeof *people.list);
 	if (!people.list)
 		return fail(TOO_MUCH, fault, "So many people need too much memory.");
 	const enum alarm_who *order = alarm_kinds[alarm->kind].order;
-	enum outcome outcome =
-	    alarm_kept_out(conn, alarm->subject, people.kept_out, &people.n_kept_out, fault);
+	enum outcome outcome = OK;
 	for (int i = 0; i < ALARM_ORDER_MAX && order[i] != ALARM_END && outcome == OK; i++)
 		outcome = people_add(conn, alarm, order[i], now, &people, fault);
 	// Who runs the server learns at the end of a round that nobody answered.

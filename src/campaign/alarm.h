@@ -61,7 +61,7 @@ enum alarm_kind alarm_kind_find(struct str name);
 #define ALARM_DETAIL_MAX   200 // bytes
 #define ALARM_PEOPLE_MOST  30  // asked in one round
 #define ALARM_LIST_MOST	   100 // shown at once
-#define KEPT_OUT_MOST	   100 // people whom one subject is about
+#define KEPT_OUT_MOST	   100 // people whom one subject is about, listed at once
 
 struct alarm {
 	int64_t id, campaign;
@@ -85,7 +85,10 @@ struct alarm {
 // changes nothing.
 enum outcome alarm_keep_out(struct conn *conn, int64_t subject, int64_t account,
 			    struct fault *fault);
-// Whom a subject is about; at most KEPT_OUT_MOST, lowest ids first.
+// Whether a subject is about this account, however many it is about.
+enum outcome alarm_is_kept_out(struct conn *conn, int64_t subject, int64_t account, bool *ret_out,
+			       struct fault *fault);
+// Whom a subject is about, for a list; at most KEPT_OUT_MOST, lowest ids first.
 enum outcome alarm_kept_out(struct conn *conn, int64_t subject, int64_t ret_accounts[KEPT_OUT_MOST],
 			    size_t *ret_count, struct fault *fault);
 

@@ -107,6 +107,23 @@ where l.campaign_id = $1 and l.rank = $2 and a.disabled_at is null;
 -- A concern or a complaint is about somebody, who never learns of it.
 insert into kept_out (subject, account_id) values ($1, $2) on conflict do nothing;
 
+-- name: kept_out_find
+-- Whether it is about an account.
+select 1 from kept_out where subject = $1 and account_id = $2;
+
+-- name: kept_out_again
+-- They were named by $3, who raised it again.
+update kept_out set by_id = $3 where subject = $1 and account_id = $2;
+
+-- name: kept_out_again_list
+-- Who was, and by whom.
+select account_id, by_id from kept_out where subject = $1 and by_id is not null
+order by account_id limit $2;
+
+-- name: kept_out_end
+-- They are let in again.
+delete from kept_out where subject = $1 and account_id = $2 and by_id is not null and by_id <> $3;
+
 -- name: kept_out_list
 -- Whom it is about.
 select account_id from kept_out where subject = $1 order by account_id limit $2;

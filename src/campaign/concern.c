@@ -261,20 +261,47 @@ enum outcome concern_keep_out(struct conn *conn, const struct concern_change *ch
 		   : outcome;
 }
 
+static enum outcome name_again(struct conn *conn, const struct concern_change *change,
+			       int64_t account, struct fault *fault)
+{
+	bool out = false;
+	enum outcome outcome = alarm_is_kept_out(conn, change->concern, account, &out, fault);
+	if (outcome == OK && !out)
+		outcome = concern_keep_out(conn, change, account, fault);
+	if (outcome != OK || out)
+		return outcome;
+	struct stmt *note = stmt_start(conn, &sql_kept_out_again);
+	stmt_bind_i64(note, 1, change->concern);
+	stmt_bind_i64(note, 2, account);
+	stmt_bind_i64(note, 3, change->account);
+	return stmt_run(note, fault);
+}
+
 // Who is kept out of it keeps nobody out: it would be the leads who look into them.
 static enum outcome keep_all_out(struct conn *conn, const struct concern_change *change,
 				 const struct concern_new *made, struct fault *fault)
 {
-	size_t n_out = 0;
-	int64_t out[KEPT_OUT_MOST];
-	enum outcome outcome = alarm_kept_out(conn, change->concern, out, &n_out, fault);
-	for (size_t i = 0; i < n_out; i++)
-		if (out[i] == change->account)
-			return outcome;
-	for (size_t i = 0; i < made->n_about && outcome == OK; i++)
+	bool out = false;
+	enum outcome outcome =
+	    alarm_is_kept_out(conn, change->concern, change->account, &out, fault);
+	for (size_t i = 0; !out && i < made->n_about && outcome == OK; i++)
 		if (made->about[i] && made->about[i] != change->account)
-			outcome = concern_keep_out(conn, change, made->about[i], fault);
+			outcome = name_again(conn, change, made->about[i], fault);
 	return outcome;
+}
+
+enum outcome concern_named_again(struct conn *conn, int64_t concern, int64_t reader,
+				 int64_t *ret_accounts, size_t *ret_count, struct fault *fault)
+{
+	size_t count = 0;
+	struct stmt *rows = stmt_start(conn, &sql_kept_out_again_list);
+	stmt_bind_i64(rows, 1, concern);
+	stmt_bind_i64(rows, 2, KEPT_OUT_MOST);
+	while (stmt_step(rows))
+		if (stmt_i64(rows, 1) != reader)
+			ret_accounts[count++] = stmt_i64(rows, 0);
+	*ret_count = count;
+	return stmt_end(rows, fault);
 }
 
 enum outcome concern_raise(struct conn *conn, const struct concern_change *change,
@@ -342,16 +369,12 @@ enum outcome concern_hand(struct conn *conn, const struct concern_change *change
 {
 	struct arena arena;
 	struct concern concern;
-	size_t n_out = 0;
-	int64_t out[KEPT_OUT_MOST];
+	bool out = false;
 	arena_init(&arena, 1 << 16);
 	enum outcome outcome = change_find(conn, &arena, change, &concern, fault);
 	if (outcome == OK)
-		outcome = alarm_kept_out(conn, change->concern, out, &n_out, fault);
-	bool fits = outcome == OK && to != 0 && to != concern.lead;
-	for (size_t i = 0; i < n_out; i++)
-		fits &= out[i] != to;
-	if (outcome == OK && !fits)
+		outcome = alarm_is_kept_out(conn, change->concern, to, &out, fault);
+	if (outcome == OK && (out || to == 0 || to == concern.lead))
 		outcome = fail(INVALID, fault, /*tr*/ "Choose another lead to hand it to.");
 	struct alarm alarm = {.campaign = change->campaign,
 			      .kind = ALARM_CONCERN,
@@ -372,6 +395,23 @@ static enum outcome words_check(struct str words, struct fault *fault)
 		return fail(INVALID, fault,
 			    /*tr*/ "Write a few words: others must understand it later.");
 	return OK;
+}
+
+enum outcome concern_let_in(struct conn *conn, const struct concern_change *change, int64_t account,
+			    struct str note, struct fault *fault)
+{
+	enum outcome outcome = words_check(note, fault);
+	if (outcome != OK)
+		return outcome;
+	struct stmt *end = stmt_start(conn, &sql_kept_out_end);
+	stmt_bind_i64(end, 1, change->concern);
+	stmt_bind_i64(end, 2, account);
+	stmt_bind_i64(end, 3, change->account);
+	outcome = stmt_run(end, fault);
+	if (outcome == OK && conn_changes(conn) == 0)
+		return fail(INVALID, fault, /*tr*/ "They stay kept out.");
+	return outcome == OK ? event_add(conn, change, change->concern, "let-in", note, fault)
+			     : outcome;
 }
 
 enum outcome concern_note(struct conn *conn, const struct concern_change *change, struct str note,

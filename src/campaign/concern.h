@@ -78,13 +78,21 @@ struct concern_new {
 	struct str note;
 };
 // Raises a concern about an incident, with an alarm to its lead; gives the open one if there is
-// one, and keeps those named out of that.
+// one, and keeps those named out of that, until another lets them in again (concern_let_in).
 enum outcome concern_raise(struct conn *conn, const struct concern_change *change,
 			   const struct concern_new *made, int64_t *ret_id, struct fault *fault);
 // It is about this account, who never sees it again: no page, no alarm. If they led it, whoever is
 // on call does. INVALID for nobody, and for whoever says so.
 enum outcome concern_keep_out(struct conn *conn, const struct concern_change *change,
 			      int64_t account, struct fault *fault);
+// Lets somebody in again who was named only when it was raised again, which anybody can who reads
+// cases: another than who named them does, with a reason. INVALID for anybody else; nobody else
+// may.
+enum outcome concern_let_in(struct conn *conn, const struct concern_change *change, int64_t account,
+			    struct str note, struct fault *fault);
+// Whom that can be, lowest ids first; at most KEPT_OUT_MOST. None named by `reader`.
+enum outcome concern_named_again(struct conn *conn, int64_t concern, int64_t reader,
+				 int64_t *ret_accounts, size_t *ret_count, struct fault *fault);
 // "I will lead this": the account holds it by name, its alarms end, and it has `hours` until the
 // next check. INVALID for hours out of 1 to CONCERN_NEXT_MOST.
 enum outcome concern_hold(struct conn *conn, const struct concern_change *change, int64_t hours,

@@ -216,6 +216,26 @@ static void test_about(struct house *house)
 	is_str(house->sent, STR("teo@x rowan@x root@x teo@x"), "and asks nobody more");
 }
 
+// A subject may be about more people than one list shows.
+static void test_many_about(struct house *house)
+{
+	static const struct query many = {
+	    .name = "many_about",
+	    .sql =
+		"insert into kept_out (subject, account_id) "
+		"with recursive n (i) as (select -150 union all select i + 1 from n where i < -1) "
+		"select 9, i from n union all select 9, 13"};
+	struct step step = {.act = QUERY, .query = &many};
+	clock_now = NOON;
+	is_int(act(house, &step), OK, "it is about 151 people %s", house->fault.text);
+	const int64_t id = raise_one(house, ALARM_PROTECTION, 9, 0, 0);
+	walk(house, id);
+	is_str(house->sent, STR("teo@x"), "the last of them is not asked, either");
+	is_int(answer(house, id, SANA, true), DENIED, "and cannot answer");
+	step = (struct step){.act = END, .alarm = {.kind = ALARM_PROTECTION, .subject = 9}};
+	act(house, &step);
+}
+
 static void test_order(struct house *house)
 {
 	clock_now = NOON;
@@ -392,6 +412,7 @@ static void run(const struct place *place)
 	act(&house, &roster);
 	test_walk(&house);
 	test_about(&house);
+	test_many_about(&house);
 	test_order(&house);
 	test_refusal(&house);
 	test_two(&house);

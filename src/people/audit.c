@@ -164,6 +164,8 @@ const struct audit_action audit_actions[] = {
     {"protection.emergency", "Called emergency services for a protection concern, alone."},
     {"protection.review", "Reviewed a lead's call to emergency services."},
     {"protection.keep-out", "Kept somebody whom a concern is about out of it."},
+    {"protection.let-in",
+     "Let somebody into a concern again who was named when it was raised again."},
     {"protection.close", "Closed a protection concern."},
     {"protection.off", "Took the mark of protection off."},
     {"team.probation", "Ended the probation of somebody new."},

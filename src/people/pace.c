@@ -10,6 +10,9 @@
 const struct pace pace_table[] = {
     {"/t/{slug}/posts/{id}/contact", DOOR_CONTACTS},
     {"/t/{slug}/offers/{id}/contact", DOOR_CONTACTS},
+    {"/t/{slug}/posts/{id}/files/{file}", DOOR_CONTACTS},
+    {"/t/{slug}/cases/{id}/files/{file}", DOOR_CONTACTS},
+    {"/t/{slug}/protection/{id}/files/{file}", DOOR_CONTACTS},
     {"/t/{slug}/export", DOOR_EXPORTS},
     {"/t/{slug}/team/invite", DOOR_INVITES},
     {"/t/{slug}/team", DOOR_INVITES},
@@ -41,7 +44,7 @@ const size_t pace_count = sizeof pace_table / sizeof pace_table[0];
 const char *pace_words(enum sign_door door)
 {
 	static const char *const words[DOORS] = {
-	    [DOOR_CONTACTS] = "opening contacts",
+	    [DOOR_CONTACTS] = "opening contacts and files",
 	    [DOOR_EXPORTS] = "exports of a campaign",
 	    [DOOR_INVITES] = "invitations, roles, partners",
 	    [DOOR_MESSAGES] = "messages to people outside",

@@ -22,6 +22,10 @@ select 1 from attachment a where a.id = $1 and (a.case_id = $2 or exists (
 	select 1 from post p join incident_post m on m.post_id = coalesce(p.copy_of, p.id)
 	where p.id = a.post_id and m.incident_id = $3));
 
+-- name: case_file_first
+-- The first message of an incident.
+select first_post from incident where id = $1;
+
 -- name: part_note_files
 -- Which files go from case $2 to case $3; one that is there already stays.
 insert into case_part_move (act, thing, thing_id, from_case, to_case)

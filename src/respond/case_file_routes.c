@@ -191,21 +191,22 @@ static enum outcome remove_post(struct request *request)
 
 // --- opening ---
 
-static enum outcome record_write(struct conn *conn, void *context, struct fault *fault)
+// Like all that people left with us, and counted so: one that the team added to a case counts as
+// something of whoever wrote first in it (`first`).
+static enum outcome opening_write(const struct filing *filing, const struct attachment *file,
+				  int64_t first)
 {
-	const struct filing *filing = context;
-	return audit_add(conn, services_of(filing->request)->ids, &filing->entry, fault);
+	return opening_record(filing->request, filing->campaign.id, file->post ? file->post : first,
+			      "attachment.open", file->post ? 0 : file->id);
 }
 
-// That of a message like all that its person left with us; else in the audit log alone.
-static enum outcome opening_write(struct filing *filing, const struct attachment *file)
+static enum outcome first_post_find(struct conn *conn, int64_t incident, int64_t *ret_post,
+				    struct fault *fault)
 {
-	struct request *request = filing->request;
-	if (file->post)
-		return opening_record(request, filing->campaign.id, file->post, "attachment.open");
-	filing->entry.subject = file->id;
-	return store_write(services_of(request)->store, WRITE_PERSON, 1, record_write, filing,
-			   &request->fault);
+	struct stmt *find = stmt_start(conn, &sql_case_file_first);
+	stmt_bind_i64(find, 1, incident);
+	*ret_post = stmt_step(find) ? stmt_i64(find, 0) : 0;
+	return stmt_end(find, fault);
 }
 
 // Names in any script (RFC 6266, section 4.3), and the bytes as they are.
@@ -276,7 +277,7 @@ static enum outcome file_open(struct request *request, incident_find_fn *find)
 	struct conn *conn;
 	struct filing filing;
 	struct attachment file;
-	int64_t case_id = 0, incident = 0;
+	int64_t case_id = 0, incident = 0, first = 0;
 	const int64_t id = request_number(request, "file");
 	enum outcome outcome = filing_begin(request, "attachment.open", &filing);
 	if (outcome == OK)
@@ -289,9 +290,11 @@ static enum outcome file_open(struct request *request, incident_find_fn *find)
 	if (outcome == OK)
 		outcome = attachment_read(conn, request->arena, filing.campaign.id, id, &file,
 					  &request->fault);
+	if (outcome == OK)
+		outcome = first_post_find(conn, incident, &first, &request->fault);
 	conn_release(conn);
 	if (outcome == OK)
-		outcome = opening_write(&filing, &file);
+		outcome = opening_write(&filing, &file, first);
 	return outcome == OK ? file_send(request, &file) : outcome;
 }
 
@@ -318,7 +321,7 @@ static enum outcome message_post(struct request *request)
 		outcome = fail(NOT_FOUND, &request->fault,
 			       /*tr*/ "There is no such file here any more.");
 	if (outcome == OK)
-		outcome = opening_write(&filing, &file);
+		outcome = opening_write(&filing, &file, 0);
 	return outcome == OK ? file_send(request, &file) : outcome;
 }
 

@@ -207,7 +207,10 @@ static struct str line_cut(struct str *rest)
 	return str_trim(line);
 }
 
-static enum outcome head_read(struct str line, struct check_template *template, struct fault *fault)
+// `strict`: as it is written. What another version wrote is read, with an unknown topic as part of
+// the name of a list for any case.
+static enum outcome head_read(struct str line, bool strict, struct check_template *template,
+			      struct fault *fault)
 {
 	size_t at = line.len;
 	while (at > 0 && line.at[at - 1] != '#')
@@ -216,19 +219,20 @@ static enum outcome head_read(struct str line, struct check_template *template, 
 	if (at == 0)
 		return OK;
 	const struct str topic = str_slice(line, at, line.len - at);
-	template->name = str_trim(str_slice(line, 0, at - 1));
 	for (int head = HEAD_TOPIC_FIRST; head < HEADS; head++)
 		if (head != HEAD_PROTECTION && str_equal(topic, head_name((enum head)head)))
 			template->topic = head;
-	return template->topic >= 0
+	if (template->topic >= 0)
+		template->name = str_trim(str_slice(line, 0, at - 1));
+	return template->topic >= 0 || !strict
 		   ? OK
 		   : fail(INVALID, fault, /*tr*/ "There is no topic “%.*s”.", STR_ARG(topic));
 }
 
-static enum outcome template_read(struct str line, struct str *rest,
+static enum outcome template_read(struct str line, struct str *rest, bool strict,
 				  struct check_template *template, struct fault *fault)
 {
-	const enum outcome outcome = head_read(line, template, fault);
+	const enum outcome outcome = head_read(line, strict, template, fault);
 	if (outcome != OK)
 		return outcome;
 	if (template->name.len == 0 || utf8_length(template->name) > CHECK_LIST_NAME_MAX)
@@ -249,8 +253,8 @@ static enum outcome template_read(struct str line, struct str *rest,
 			  /*tr*/ "The list “%.*s” has no entries.", STR_ARG(template->name));
 }
 
-enum outcome check_templates_read(struct str text, struct check_template *ret_list,
-				  size_t *ret_count, struct fault *fault)
+static enum outcome templates_read(struct str text, bool strict, struct check_template *ret_list,
+				   size_t *ret_count, struct fault *fault)
 {
 	size_t count = 0;
 	enum outcome outcome = OK;
@@ -264,11 +268,17 @@ enum outcome check_templates_read(struct str text, struct check_template *ret_li
 		if (count == CHECK_LISTS_MOST)
 			return fail(INVALID, fault, /*tr*/ "A campaign has at most %d lists.",
 				    CHECK_LISTS_MOST);
-		outcome = template_read(line, &text, &ret_list[count++], fault);
+		outcome = template_read(line, &text, strict, &ret_list[count++], fault);
 	}
 	if (outcome == OK)
 		*ret_count = count;
 	return outcome;
+}
+
+enum outcome check_templates_read(struct str text, struct check_template *ret_list,
+				  size_t *ret_count, struct fault *fault)
+{
+	return templates_read(text, false, ret_list, ret_count, fault);
 }
 
 enum outcome check_text_find(struct conn *conn, struct arena *arena, int64_t campaign,
@@ -285,7 +295,7 @@ enum outcome check_text_set(struct conn *conn, int64_t campaign, struct str text
 {
 	size_t count;
 	struct check_template list[CHECK_LISTS_MOST];
-	const enum outcome outcome = check_templates_read(text, list, &count, fault);
+	const enum outcome outcome = templates_read(text, true, list, &count, fault);
 	if (outcome != OK)
 		return outcome;
 	struct stmt *set = stmt_start(conn, &sql_check_template_set);

@@ -48,14 +48,15 @@ struct check_template {
 	struct str name, entries; // entries: a line each
 	int topic;		  // a head; -1: for any case
 };
-// The lists of a text, borrowed from it. INVALID, with a sentence, for a topic that there is not, a
-// list without entries, and anything that is too long or too much.
+// The lists of a text that was kept, borrowed from it; one whose topic this version does not know
+// is for any case. INVALID, with a sentence, for a list without entries, and anything that is too
+// long or too much.
 enum outcome check_templates_read(struct str text, struct check_template *ret_list,
 				  size_t *ret_count, struct fault *fault);
 // The text of a campaign, in the arena; empty if it wrote none.
 enum outcome check_text_find(struct conn *conn, struct arena *arena, int64_t campaign,
 			     struct str *ret_text, struct fault *fault);
-// Writes it, inside a write. INVALID as above.
+// Writes it, inside a write. INVALID as above, and for a topic that there is not.
 enum outcome check_text_set(struct conn *conn, int64_t campaign, struct str text,
 			    struct fault *fault);
 

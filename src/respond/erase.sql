@@ -38,6 +38,17 @@ update ask set hash = null where offer_id in (select id from offer where post_id
 -- A new word that was shown with it; the next survey looks anew.
 delete from trend_word where post_id = $1;
 
+-- name: erase_case_files
+-- Files that the team added to the case of post $1, if nobody else wrote there: all of its messages
+-- are erased ($2).
+delete from attachment where case_id in (select d.id from desk_case d
+	join incident_post m on m.incident_id = d.incident_id
+	join post p on coalesce(p.copy_of, p.id) = m.post_id
+	where p.id = $1 and not exists (select 1 from incident_post o join post q on q.id = o.post_id
+		where o.incident_id = d.incident_id and q.raw <> $2)
+	and not exists (select 1 from incident_post o join post q on q.copy_of = o.post_id
+		and q.signal > 0 where o.incident_id = d.incident_id and q.raw <> $2));
+
 -- name: erase_sender_post
 -- Where a post of a campaign came from, and as it was received.
 select source_id, raw from post where id = $1 and campaign_id = $2;

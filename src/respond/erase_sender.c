@@ -139,7 +139,14 @@ enum outcome sender_post_erase(struct conn *conn, int64_t campaign, int64_t post
 	enum outcome outcome = complaint_forget_sender(conn, campaign, post, now, fault);
 	if (outcome == OK)
 		outcome = outbox_erase_sender(conn, post, now, fault);
-	return outcome == OK ? post_erase(conn, campaign, post, now, fault) : outcome;
+	if (outcome == OK)
+		outcome = post_erase(conn, campaign, post, now, fault);
+	if (outcome != OK)
+		return outcome;
+	struct stmt *files = stmt_start(conn, &sql_erase_case_files);
+	stmt_bind_i64(files, 1, post);
+	stmt_bind_str(files, 2, erased_line);
+	return stmt_run(files, fault);
 }
 
 // --- the route ---

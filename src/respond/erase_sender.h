@@ -18,7 +18,8 @@ enum outcome sender_posts(struct conn *conn, struct arena *arena, int64_t campai
 			  int64_t **ret_posts, size_t *ret_count, struct fault *fault);
 
 // Erases one of them with what its sender complained of (respond/complaint.h) and what left to the
-// same number or address, inside a write. As post_erase.
+// same number or address, inside a write, and the files that the team added to its case once nobody
+// else's words are left there. As post_erase.
 enum outcome sender_post_erase(struct conn *conn, int64_t campaign, int64_t post, int64_t now,
 			       struct fault *fault);
 

@@ -6,9 +6,10 @@
 
 #include "net/request.h"
 
-// Puts on record that the viewer opens something of a post, `action` of the audit log. DENIED, with
-// a sentence, for who opened that of too many people within an hour (guard_contact).
+// Puts on record that the viewer opens something of a post, `action` of the audit log about
+// `subject` (0: the post). DENIED, with a sentence, for who opened that of too many people within
+// an hour (guard_contact).
 enum outcome opening_record(struct request *request, int64_t campaign, int64_t post,
-			    const char *action);
+			    const char *action, int64_t subject);
 
 #endif

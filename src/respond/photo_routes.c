@@ -154,7 +154,7 @@ static enum outcome open_post(struct request *request)
 		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
 	enum outcome outcome = jpeg_read(request, &wish, &jpeg);
 	if (outcome == OK)
-		outcome = opening_record(request, wish.campaign, wish.post, "photo.open");
+		outcome = opening_record(request, wish.campaign, wish.post, "photo.open", 0);
 	if (outcome != OK)
 		return outcome;
 	view->photo_open = wish.photo;

@@ -247,7 +247,8 @@ static enum outcome contact_post(struct request *request)
 	enum outcome outcome = sealed_read(request, &campaign, &sealed);
 	if (outcome != OK)
 		return outcome;
-	outcome = opening_record(request, campaign, request_number(request, "id"), "contact.open");
+	outcome =
+	    opening_record(request, campaign, request_number(request, "id"), "contact.open", 0);
 	if (outcome == OK)
 		outcome = unseal(services_of(request)->sealer, request->arena, sealed, &plain,
 				 &request->fault);

@@ -109,6 +109,25 @@ static bool among(const int64_t *list, size_t count, int64_t account)
 	return false;
 }
 
+// Whom of the people kept out another can let in again.
+static enum outcome named_again_fill(struct conn *conn, struct request *request, int64_t concern,
+				     struct concern_one *one)
+{
+	size_t count = 0, n = 0;
+	int64_t named[KEPT_OUT_MOST];
+	const struct concern_lead *kept_out = one->kept_out.at;
+	struct concern_lead *list =
+	    arena_array(request->arena, one->kept_out.count + 1, sizeof *list);
+	const enum outcome outcome = concern_named_again(conn, concern, request->viewer.account,
+							 named, &count, &request->fault);
+	for (size_t i = 0; list && outcome == OK && i < one->kept_out.count; i++)
+		if (among(named, count, kept_out[i].id))
+			list[n++] = kept_out[i];
+	one->named_again = (struct view_list){list, n};
+	one->some_named_again = n > 0;
+	return outcome;
+}
+
 // To whom it can be handed; and who can be kept out, and is.
 static enum outcome others_fill(struct conn *conn, struct request *request,
 				const struct concern *concern, const struct protection_view *view,
@@ -146,7 +165,7 @@ static enum outcome others_fill(struct conn *conn, struct request *request,
 	one->some_kept_out = n_named > 0;
 	one->people = (struct view_list){open, n_free};
 	one->some_people = n_free > 0;
-	return OK;
+	return named_again_fill(conn, request, concern->id, one);
 }
 
 static enum outcome one_fill(struct conn *conn, struct request *request,
@@ -305,6 +324,12 @@ static enum outcome keep_out_apply(struct conn *conn, struct deed_run *run, stru
 	return concern_keep_out(conn, &run->change, request_number(run->request, "account"), fault);
 }
 
+static enum outcome let_in_apply(struct conn *conn, struct deed_run *run, struct fault *fault)
+{
+	return concern_let_in(conn, &run->change, request_number(run->request, "account"),
+			      words_of(run), fault);
+}
+
 static enum outcome emergency_apply(struct conn *conn, struct deed_run *run, struct fault *fault)
 {
 	return concern_emergency(conn, &run->change, words_of(run), fault);
@@ -361,6 +386,7 @@ static const struct deed deeds[] = {
     {"protection.note", note_apply},	       {"protection.hand", hand_apply},
     {"protection.emergency", emergency_apply}, {"protection.review", review_apply},
     {"protection.close", close_apply},	       {"protection.keep-out", keep_out_apply},
+    {"protection.let-in", let_in_apply},
 };
 
 static enum outcome deed_write(struct conn *conn, void *context, struct fault *fault)
@@ -520,6 +546,7 @@ DEED(emergency_post, 4)
 DEED(review_post, 5)
 DEED(close_post, 6)
 DEED(keep_out_post, 7)
+DEED(let_in_post, 8)
 
 #define ID(says)                                                                                   \
 	{                                                                                          \
@@ -576,6 +603,16 @@ static const struct input keep_out_inputs[] = {
      .required = true,
      .help = "Account of somebody whom it is about."},
 };
+static const struct input let_in_inputs[] = {
+    INPUT_CAMPAIGN,
+    ID("The concern."),
+    WORDS(CONCERN_NOTE_MAX, "Why."),
+    {.name = "account",
+     .place = IN_FORM,
+     .type = INPUT_ID,
+     .required = true,
+     .help = "Account of somebody who was named when it was raised again."},
+};
 static const struct input raise_inputs[] = {
     INPUT_CAMPAIGN,
     ID("The post or the case."),
@@ -622,6 +659,8 @@ static const struct route routes[] = {
     DEED_ROUTE("close", close_inputs, close_post, "Closes a concern, or takes the mark off."),
     DEED_ROUTE("keep-out", keep_out_inputs, keep_out_post,
 	       "Keeps somebody out of it whom it is about: they never see it, no alarm asks them."),
+    DEED_ROUTE("let-in", let_in_inputs, let_in_post,
+	       "Lets somebody in again who was named when it was raised again."),
     {.method = METHOD_POST,
      .path = "/t/{slug}/posts/{id}/protection",
      .permission = "case.read",

@@ -15,6 +15,7 @@ static const struct {
     {"reviewed", /*tr*/ "Reviewed the call"},
     {"closed", /*tr*/ "Closed it"},
     {"kept-out", /*tr*/ "Kept somebody out"},
+    {"let-in", /*tr*/ "Let somebody in again"},
 };
 
 const char *concern_event_name(struct str what)
@@ -102,6 +103,8 @@ static const struct field one_fields[] = {
     LEADS(others, "leads to hand it to"),
     LEADS(kept_out, "whom it is about: they see nothing of it"),
     LEADS(people, "who can be kept out"),
+    LEADS(named_again, "who can be let in again"),
+    VIEW_PAGE_FIELD(concern_one, some_named_again, FIELD_BOOL, "there is somebody"),
     VIEW_PAGE_FIELD(concern_one, some_kept_out, FIELD_BOOL, "it is about somebody"),
     VIEW_PAGE_FIELD(concern_one, some_people, FIELD_BOOL, "there is somebody"),
     VIEW_PAGE_FIELD(concern_one, some_others, FIELD_BOOL, "there are others"),

@@ -36,10 +36,11 @@ struct concern_one {
 	struct str emergency_by, reviewed_by;
 	int64_t emergency_at;
 	// ---- for pages only
-	struct view_list others;   // of struct concern_lead, to hand it to
-	struct view_list kept_out; // of struct concern_lead: whom it is about
-	struct view_list people;   // of struct concern_lead: who can be kept out
-	bool some_kept_out, some_people;
+	struct view_list others;      // of struct concern_lead, to hand it to
+	struct view_list kept_out;    // of struct concern_lead: whom it is about
+	struct view_list people;      // of struct concern_lead: who can be kept out
+	struct view_list named_again; // of struct concern_lead: who can be let in again
+	bool some_kept_out, some_people, some_named_again;
 	bool some_others, some_files, may_review;
 	struct str title;
 	int64_t case_id, case_number;

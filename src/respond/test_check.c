@@ -32,6 +32,15 @@ static enum outcome run_lists(struct conn *conn, struct step *step, struct fault
 	return check_text_set(conn, step->change.campaign, step->word, fault);
 }
 
+// As it lies in the database of another version.
+static enum outcome run_kept(struct conn *conn, struct step *step, struct fault *fault)
+{
+	struct stmt *set = stmt_start(conn, &sql_check_template_set);
+	stmt_bind_i64(set, 1, step->change.campaign);
+	stmt_bind_str(set, 2, step->word);
+	return stmt_run(set, fault);
+}
+
 static enum outcome run_join(struct conn *conn, struct step *step, struct fault *fault)
 {
 	return incident_join(conn, &step->of, step->first, step->second_id, fault);
@@ -140,12 +149,21 @@ static void test_lists(const struct place *place)
 		is_int(desk_do(&desk, ASHA, &lists), INVALID, "'%s' is no list: %s", wrong[i],
 		       desk.fault.text);
 	}
+	struct step kept = {.run = run_kept,
+			    .word = STR("Boat rescue #boats\nfind one\n\nFire\nhose")};
+	is_int(desk_do(&desk, ASHA, &kept), OK, "another version kept a topic of its own %s",
+	       desk.fault.text);
+	begin.word = STR("Fire");
+	is_int(desk_do(&desk, ASHA, &begin), OK, "the other lists can be begun with %s",
+	       desk.fault.text);
+	begin.word = STR("Boat rescue #boats");
+	is_int(desk_do(&desk, ASHA, &begin), OK, "and that one, for any case %s", desk.fault.text);
 	const int64_t other = desk_case_make(&desk, desk_post(&desk, &asks));
 	struct step join = {.run = run_join,
 			    .first = desk_case_now(&desk, id).incident.id,
 			    .second_id = desk_case_now(&desk, other).incident.id};
 	is_int(desk_do(&desk, ASHA, &join), OK, "two cases join %s", desk.fault.text);
-	is_str(shown(&desk, other, 0, NULL), STR("life jackets|find a boat"),
+	is_str(shown(&desk, other, 0, NULL), STR("life jackets|find a boat|hose|find one"),
 	       "and the checklist goes along");
 	is_int(add(&desk, id, "too late"), CONFLICT, "a closed case takes no entry");
 	desk_close(&desk);

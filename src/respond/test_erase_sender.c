@@ -3,6 +3,7 @@
 // and, when CAUSEWAY_TEST_POSTGRES names a database, on PostgreSQL.
 #include "respond/erase_sender.h"
 
+#include "campaign/attachment.h"
 #include "complaint_fixture.h"
 #include "desk_fixture.h"
 #include "respond/complaint.h"
@@ -143,8 +144,66 @@ static void test_place(const struct place *place)
 	desk_close(&desk);
 }
 
+// --- files that the team added ---
+
+static const struct query files_left = {.name = "files_left",
+					.sql = "select count(*) from attachment"};
+
+static enum outcome run_file(struct conn *conn, struct step *step, struct fault *fault)
+{
+	const struct new_attachment file = {.campaign = step->change.campaign,
+					    .case_id = step->change.case_id,
+					    .account = step->change.account,
+					    .kind = ATTACHMENT_TEXT,
+					    .sent = STR("a recipe"),
+					    .name = STR("sealed"),
+					    .sealed = STR("sealed")};
+	return attachment_add(conn, step->change.ids, &file, &step->flag, fault);
+}
+
+static enum outcome run_join(struct conn *conn, struct step *step, struct fault *fault)
+{
+	return incident_join(conn, &step->of, step->first, step->second_id, fault);
+}
+
+static enum outcome run_erase_sender(struct conn *conn, struct step *step, struct fault *fault)
+{
+	return sender_post_erase(conn, step->change.campaign, step->first, step->change.now, fault);
+}
+
+static void erased(struct desk *desk, int64_t post)
+{
+	struct step step = {.run = run_erase_sender, .first = post};
+	ok(post_log_settle(desk->log, 10000) && desk_do(desk, ASHA, &step) == OK,
+	   "what one of them wrote is erased %s", desk->fault.text);
+}
+
+static void test_files(const struct place *place)
+{
+	struct desk desk;
+	if (!desk_open(&desk, place))
+		return;
+	const int64_t one = post_by(&desk, desk.flood, "sms", "", "one");
+	const int64_t two = post_by(&desk, desk.flood, "sms", "", "two");
+	const int64_t case_id = desk_case_make(&desk, one);
+	const int64_t other = desk_case_make(&desk, two);
+	struct step join = {.run = run_join,
+			    .first = desk_case_now(&desk, other).incident.id,
+			    .second_id = desk_case_now(&desk, case_id).incident.id};
+	struct step add = {.run = run_file, .change = {.case_id = case_id}};
+	is_int(desk_do(&desk, ASHA, &add), OK, "the team adds a file %s", desk.fault.text);
+	is_int(desk_do(&desk, ASHA, &join), OK, "two wrote about it %s", desk.fault.text);
+	erased(&desk, one);
+	is_int(room_number(&desk.room, &files_left), 1,
+	       "while the other one's words are there it stays");
+	erased(&desk, two);
+	is_int(room_number(&desk.room, &files_left), 0, "with the last of them it goes");
+	desk_close(&desk);
+}
+
 int main(void)
 {
 	places_each(test_place);
+	places_each(test_files);
 	return tap_done();
 }

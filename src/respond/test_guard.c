@@ -272,6 +272,12 @@ static enum outcome run_keep_out(struct conn *conn, struct step *step, struct fa
 					      step->change.account, step->change.now};
 	return concern_keep_out(conn, &change, step->second_id, fault);
 }
+static enum outcome run_let_in(struct conn *conn, struct step *step, struct fault *fault)
+{
+	const struct concern_change change = {step->change.ids, step->change.campaign, step->first,
+					      step->change.account, step->change.now};
+	return concern_let_in(conn, &change, step->second_id, step->word, fault);
+}
 static enum outcome run_hold(struct conn *conn, struct step *step, struct fault *fault)
 {
 	const struct concern_change change = {step->change.ids, step->change.campaign, step->first,
@@ -398,6 +404,15 @@ static void test_again(struct desk *desk)
 	is_int(concern_now(desk, about, TEO).lead, TEO, "and takes it from nobody");
 	is_int(desk_do(desk, ASHA, &again), OK, "somebody else does %s", desk->fault.text);
 	is_int(concern_now(desk, about, 0).lead, 0, "and keeps the second one out");
+	struct step in = {.run = run_let_in, .first = about, .second_id = TEO};
+	is_int(desk_do(desk, MIRJA, &in), INVALID, "nobody is let in without a reason");
+	in.word = STR("Teo was on leave that week");
+	is_int(desk_do(desk, ASHA, &in), INVALID, "nor by who named them");
+	is_int(desk_do(desk, MIRJA, &in), OK, "another lets them in %s", desk->fault.text);
+	is_int(concern_now(desk, about, TEO).id, about, "and they see it again");
+	in.second_id = SANA;
+	is_int(desk_do(desk, MIRJA, &in), INVALID, "who was named from the start stays out");
+	is_int(concern_now(desk, about, SANA).id, 0, "and sees nothing");
 }
 
 static void test_concerns(struct desk *desk)

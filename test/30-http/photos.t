@@ -131,6 +131,8 @@ like "$(tr -d '\r' <"$SCRATCH/head")" "Content-Disposition: attachment; filename
 like "$(cat "$SCRATCH/head")" 'nosniff' "as what it is and nothing else"
 ok "as it was added" cmp -s "$SCRATCH/got" "$folder/recipe.pdf"
 is "$(sql "select count(*) from audit where action = 'attachment.open' and subject = $A")" 1 "on record"
+is "$(sql "select count(*) from post_contact_opened where post_id = $P and account_id = $(account_id bilal)")" 2 \
+	"and counted with the contacts that somebody opens within an hour"
 fetch nina "/cases/$C/files/$A"
 is "$(status)" 403 "who may not open contacts opens none"
 fetch bilal "/cases/$C/files/$(sql "select id from attachment where kind = 'picture'")"
