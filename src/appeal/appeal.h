@@ -143,10 +143,11 @@ enum outcome appeal_item_correct(struct conn *conn, const struct appeal_change *
 enum outcome appeal_item_remove(struct conn *conn, const struct appeal_change *change, int64_t item,
 				struct fault *fault);
 
-// The campaign gives out what waits in a partner's appeal, and puts it up again if it was taken
-// down. CONFLICT if it was changed after `seen` (as appeal.changed_at), NOT_FOUND if there is none.
-enum outcome appeal_approve(struct conn *conn, const struct appeal_change *change, int64_t seen,
-			    struct fault *fault);
+// The campaign gives out what waits in a partner's appeal: all, and puts it up again if it was
+// taken down, or the words of `thing` (0: all; the appeal itself for its first sentence). CONFLICT
+// if it was changed after `seen` (as appeal.changed_at), NOT_FOUND if there is none.
+enum outcome appeal_approve(struct conn *conn, const struct appeal_change *change, int64_t thing,
+			    int64_t seen, struct fault *fault);
 // The campaign takes a partner's appeal down. INVALID without a reason, CONFLICT if it is down.
 enum outcome appeal_take_down(struct conn *conn, const struct appeal_change *change, struct str why,
 			      struct fault *fault);

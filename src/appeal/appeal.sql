@@ -103,14 +103,16 @@ on conflict (thing_id, field, lang) do update set
 	original = excluded.original, account_id = excluded.account_id, at = excluded.at;
 
 -- name: appeal_approve_old
--- A first sentence that is to be replaced goes with its translations.
-delete from appeal_text where appeal_id = $1 and field = 'headline' and wished = ''
+-- A first sentence that is to be replaced goes with its translations; $2: words of that thing alone.
+delete from appeal_text where appeal_id = $1 and (cast($2 as bigint) = 0 or thing_id = $2)
+	and field = 'headline' and wished = ''
 	and exists (select 1 from appeal_text w where w.thing_id = appeal_text.thing_id
 		and w.field = 'headline' and w.original = 1 and w.wished <> '');
 
 -- name: appeal_approve_words
--- All words of an appeal that waited are given out.
-update appeal_text set text = wished, wished = '' where appeal_id = $1 and wished <> '';
+-- All words of an appeal that waited are given out, or with $2 those of that thing.
+update appeal_text set text = wished, wished = ''
+where appeal_id = $1 and wished <> '' and (cast($2 as bigint) = 0 or thing_id = $2);
 
 -- name: appeal_down_set
 -- Takes an appeal down, or with null at $2 puts it up again.

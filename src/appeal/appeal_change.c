@@ -375,8 +375,8 @@ static enum outcome appeal_down_set(struct conn *conn, const struct appeal_chang
 	return outcome == OK ? appeal_touch(conn, change, appeal, fault) : outcome;
 }
 
-enum outcome appeal_approve(struct conn *conn, const struct appeal_change *change, int64_t seen,
-			    struct fault *fault)
+enum outcome appeal_approve(struct conn *conn, const struct appeal_change *change, int64_t thing,
+			    int64_t seen, struct fault *fault)
 {
 	struct appeal appeal = {0};
 	enum outcome outcome = appeal_state_read(conn, change, &appeal, fault);
@@ -385,10 +385,14 @@ enum outcome appeal_approve(struct conn *conn, const struct appeal_change *chang
 	if (appeal.changed_at > seen)
 		return fail(CONFLICT, fault,
 			    /*tr*/ "They changed it after you had looked. Read it again.");
+	if (thing && appeal.down_at)
+		return fail(CONFLICT, fault,
+			    /*tr*/ "It is taken down: put it up again as a whole.");
 	const struct query *const steps[] = {&sql_appeal_approve_old, &sql_appeal_approve_words};
 	for (size_t i = 0; i < sizeof steps / sizeof steps[0] && outcome == OK; i++) {
 		struct stmt *step = stmt_start(conn, steps[i]);
 		stmt_bind_i64(step, 1, appeal.id);
+		stmt_bind_i64(step, 2, thing);
 		outcome = stmt_run(step, fault);
 	}
 	return outcome == OK ? appeal_down_set(conn, change, appeal.id, false, STR(""), fault)

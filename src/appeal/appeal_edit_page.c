@@ -176,7 +176,8 @@ static void wishes_fill(struct filling *filling)
 		struct appeal_text *text = &book->texts[i];
 		if (text->wished.len == 0 || !of_appeal(filling, text->thing))
 			continue;
-		rows[count++] = (struct edit_wish){.lang = text->lang,
+		rows[count++] = (struct edit_wish){.thing = text->thing,
+						   .lang = text->lang,
 						   .now = text->text,
 						   .wished = text->wished,
 						   .field = appeal_fields[text->field],

@@ -408,7 +408,7 @@ static enum outcome words_post(struct request *request)
 
 static enum outcome approve_run(struct conn *conn, struct act *act, struct fault *fault)
 {
-	return appeal_approve(conn, &act->change, act->at, fault);
+	return appeal_approve(conn, &act->change, act->id, act->at, fault);
 }
 
 static enum outcome approve_post(struct request *request)
@@ -418,6 +418,7 @@ static enum outcome approve_post(struct request *request)
 	if (outcome != OK)
 		return appeal_edit_again(request, outcome, "act");
 	act.at = request_number(request, "seen");
+	act.id = request_number(request, "thing");
 	act.run = approve_run;
 	return act_do(request, &act, "partner");
 }
@@ -533,6 +534,10 @@ static const struct input approve_inputs[] = {
      .required = true,
      .most = INT64_MAX,
      .help = "When the appeal was last changed, as it was read."},
+    {.name = "thing",
+     .place = IN_FORM,
+     .type = INPUT_ID,
+     .help = "Words of this alone; all that wait if absent."},
     LANG(IN_FORM),
 };
 static const struct input down_inputs[] = {

@@ -64,6 +64,7 @@ static const struct field text_fields[] = {
 static const struct view text_view = VIEW(edit_text, text_fields, "words and their translation");
 
 static const struct field wish_fields[] = {
+    VIEW_FIELD(edit_wish, thing, FIELD_ID, "what they are of"),
     VIEW_FIELD(edit_wish, field, FIELD_WORD, "which words"),
     VIEW_FIELD(edit_wish, lang, FIELD_STR, "their language, BCP 47"),
     VIEW_FIELD(edit_wish, now, FIELD_STR, "what is given out until then; empty: nothing"),

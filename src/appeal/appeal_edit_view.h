@@ -42,6 +42,7 @@ struct edit_text {
 };
 // Words of a partner that wait for approval.
 struct edit_wish {
+	int64_t thing;		      // by which it is given out alone
 	struct str lang, now, wished; // now: what is given out until then; empty: nothing
 	const char *field;
 	// ---- for pages only

@@ -406,7 +406,7 @@ static struct appeal_view *view_at(struct desk *desk, int64_t now, const struct 
 
 static enum outcome run_approve(struct conn *conn, struct call *call, struct fault *fault)
 {
-	return appeal_approve(conn, &call->change, call->at, fault);
+	return appeal_approve(conn, &call->change, call->id, call->at, fault);
 }
 static enum outcome run_down(struct conn *conn, struct call *call, struct fault *fault)
 {
@@ -447,8 +447,33 @@ static struct str partner_reads(struct desk *desk, size_t *ret_needs)
 static enum outcome approve(struct desk *desk, int64_t seen)
 {
 	struct call call = call_of_partner(desk, ASHA, false, run_approve);
+	call.id = 0;
 	call.at = seen;
 	return call_do(desk, &call);
+}
+
+// Two things wait: one is given out alone.
+static void test_one_thing(struct desk *desk, struct call *head)
+{
+	size_t needs;
+	const struct str before = head->text;
+	struct call item = call_of_partner(desk, BILAL, true, run_item);
+	item.item = (struct appeal_item_wish){.id = item.id, .needed = true, .name = STR("Oars")};
+	is_int(call_do(desk, &item), OK, "a partner asks for something more");
+	head->text = STR("Red Boats rows.");
+	is_int(call_do(desk, head), OK, "and says something else again");
+	struct call one = call_of_partner(desk, ASHA, false, run_approve);
+	one.id = item.item.id;
+	one.at = NOON;
+	is_int(call_do(desk, &one), OK, "the campaign gives one of the two out %s",
+	       desk->fault.text);
+	is_str(partner_reads(desk, &needs), before, "what was approved before stays beside it");
+	is_int((int64_t)needs, 2, "and the public reads the one");
+	is_int(approve(desk, NOON), OK, "the other is given out later");
+	is_str(partner_reads(desk, &needs), head->text, "and read then");
+	head->text = before;
+	is_int(call_do(desk, head), OK, "as before");
+	is_int(approve(desk, NOON), OK, "again");
 }
 
 static void test_partner_words(struct desk *desk)
@@ -472,6 +497,7 @@ static void test_partner_words(struct desk *desk)
 	       "what was approved stands until the new words are");
 	is_int(approve(desk, NOON), OK, "which is then");
 	is_str(partner_reads(desk, &needs), head.text, "and everybody reads those");
+	test_one_thing(desk, &head);
 
 	struct call count = call_of_partner(desk, BILAL, true, run_count);
 	count.id = item.item.id;

@@ -17,6 +17,7 @@
 #include "respond/translation_view.h"
 #include "text/sms.h"
 
+#define PARTS_PEOPLE 20 // of whom SMS are counted for each ready answer
 #define REPLY_WEIGHT 40 // rows, about
 
 struct answering {
@@ -160,6 +161,26 @@ static enum outcome people_show(struct answering *answering, struct conn *conn)
 
 // --- the page ---
 
+// In how many SMS a ready answer alone leaves, for those of them whose language makes it longest.
+static int64_t parts_of(const struct answering *answering, const struct reply_ready *ready)
+{
+	int64_t most = 0;
+	struct reply_draft alone = answering->draft;
+	alone.ready = ready;
+	alone.words = STR("");
+	for (size_t i = 0, counted = 0; i < answering->n_people && counted < PARTS_PEOPLE; i++) {
+		struct reply_text text;
+		const struct reply_person *person = &answering->people[i];
+		if (!person->reached || !person->channel.sms ||
+		    reply_write(answering->request->arena, &alone, person, &text, NULL) != OK)
+			continue;
+		const int64_t parts = (int64_t)sms_size(text.outgoing).parts;
+		most = parts > most ? parts : most;
+		counted++;
+	}
+	return most;
+}
+
 static void readies_fill(const struct answering *answering)
 {
 	struct reply_view *view = answering->view;
@@ -174,6 +195,7 @@ static void readies_fill(const struct answering *answering)
 					      &reply_readies[i], language),
 		    .promises = reply_readies[i].promises,
 		    .chosen = &reply_readies[i] == answering->draft.ready,
+		    .parts = parts_of(answering, &reply_readies[i]),
 		};
 	view->readies = (struct view_list){list, list ? reply_ready_count : 0};
 	view->none_chosen = !answering->draft.ready;

@@ -54,6 +54,7 @@ static const struct view who_view = VIEW(reply_who, who_fields, "somebody who wr
 static const struct field choice_fields[] = {
     VIEW_FIELD(reply_choice, name, FIELD_WORD, "as the form gives it"),
     VIEW_FIELD(reply_choice, words, FIELD_STR, "what it says"),
+    VIEW_FIELD(reply_choice, parts, FIELD_I64, "SMS that it takes alone; 0: nobody gets SMS"),
     VIEW_FIELD(reply_choice, promises, FIELD_BOOL, "needs a time"),
     VIEW_FIELD(reply_choice, chosen, FIELD_BOOL, "chosen"),
 };

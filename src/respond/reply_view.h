@@ -34,6 +34,8 @@ struct reply_choice {
 	const char *name;
 	struct str words; // in the reader's language
 	bool promises, chosen;
+	int64_t parts; // SMS that it takes by itself, in the longest of their languages; 0: nobody
+		       // gets SMS
 };
 
 struct reply_view {
