@@ -1,18 +1,23 @@
 #!/bin/bash
 # SPDX-License-Identifier: AGPL-3.0-or-later
-# Whether places are found in the forms that languages give their names: invented sentences in more
-# than twenty languages (places.tsv).
+# Whether places are found in the forms that languages give their names (places.tsv), and countries,
+# provinces and towns of the whole world (places_world.tsv): invented sentences in many languages.
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/quality.sh"
 find_program
 [ -f "$(dirname "$CAUSEWAY")/share/causeway/gazetteer/places.cwg" ] ||
 	skip_all "the gazetteer is not built (make gazetteer)"
 
-read_cases "$(dirname "$0")/places.tsv" >"$SCRATCH/cases"
-ok "the sentences are read" "$CAUSEWAY" triage <"$SCRATCH/cases"
-join_cases "$SCRATCH/cases" "$SCRATCH/output" |
-	jq 'map(. + {right: (.is as $is | [.said.places[].name] | index($is) != null)})' >"$SCRATCH/judged"
-hold places inflected "$(jq -r '(map(select(.right)) | length) / length * 1000 | round / 1000' "$SCRATCH/judged")"
-ok "in twelve languages and more" test "$(jq -r 'map(.lang) | unique | length' "$SCRATCH/judged")" -ge 12
-tap_note "not found: $(jq -r 'map(select(.right | not) | "\(.lang) \(.is)") | join(", ")' "$SCRATCH/judged")"
+# Judges the sentences of FILE and holds the share told right against the floor of that name.
+found_in() { # FILE FLOOR
+	read_cases "$(dirname "$0")/$1" >"$SCRATCH/cases"
+	ok "the sentences of $1 are read" "$CAUSEWAY" triage <"$SCRATCH/cases"
+	join_cases "$SCRATCH/cases" "$SCRATCH/output" |
+		jq 'map(. + {right: (.is as $is | [.said.places[].name] | index($is) != null)})' >"$SCRATCH/judged"
+	hold places "$2" "$(jq -r '(map(select(.right)) | length) / length * 1000 | round / 1000' "$SCRATCH/judged")"
+	ok "in twelve languages and more" test "$(jq -r 'map(.lang) | unique | length' "$SCRATCH/judged")" -ge 12
+	tap_note "not found: $(jq -r 'map(select(.right | not) | "\(.lang) \(.is)") | join(", ")' "$SCRATCH/judged")"
+}
+found_in places.tsv inflected
+found_in places_world.tsv world
 finish

