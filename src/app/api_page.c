@@ -120,19 +120,22 @@ static struct str curl_text(struct arena *arena, const struct route *route, bool
 static void operation_show(struct arena *arena, const struct route *route, struct str base,
 			   struct api_operation *row)
 {
-	const bool anybody = permission_find(str_from(route->permission)) == MAY_PUBLIC;
+	const enum permission needs = permission_find(str_from(route->permission));
+	const bool anybody = needs == MAY_PUBLIC;
+	const bool person = !anybody && permissions_of_people >> needs & 1;
 	*row = (struct api_operation){
 	    .method = api_method(route),
 	    .path = str_from(route->path),
 	    .help = str_from(route->help),
 	    .permission = str_from(route->permission),
-	    .curl = curl_text(arena, route, !anybody, base),
+	    .curl = person ? STR("") : curl_text(arena, route, !anybody, base),
 	    .inputs = inputs_show(arena, route),
 	    .body = route->body == BODY_RAW
 			? arena_format(arena, "up to %zu bytes, also gzip", route->body_limit)
 			: STR(""),
 	    .answer = answer_text(arena, route),
 	    .anybody = anybody,
+	    .person = person,
 	    .once = route->flags & ROUTE_ONCE,
 	};
 	row->some_inputs = row->inputs.count > 0;

@@ -16,6 +16,7 @@ static const struct field operation_fields[] = {
     VIEW_FIELD(api_operation, help, FIELD_STR, "what it does"),
     VIEW_FIELD(api_operation, permission, FIELD_STR, "that it needs"),
     VIEW_FIELD(api_operation, anybody, FIELD_BOOL, "open without a token"),
+    VIEW_FIELD(api_operation, person, FIELD_BOOL, "for people who signed in; no token ever"),
     VIEW_FIELD(api_operation, once, FIELD_BOOL, "takes an Idempotency-Key"),
     VIEW_INNER(api_operation, inputs, FIELD_LIST, &input_view, "in path, query or form"),
     VIEW_PAGE_FIELD(api_operation, some_inputs, FIELD_BOOL, "it has inputs"),

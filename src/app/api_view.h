@@ -18,6 +18,7 @@ struct api_operation {
 	struct str body;	 // what is sent; empty: a form, or nothing
 	struct str answer;	 // what comes back
 	bool some_inputs, anybody, once;
+	bool person; // who signed in; no token ever
 };
 struct api_part {
 	const char *word, *name; // name: message id

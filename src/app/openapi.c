@@ -492,11 +492,13 @@ static void answers_write(struct document *document, const struct route *route)
 
 static void security_write(struct json_writer *json, const struct route *route)
 {
+	const enum permission needs = permission_find(str_from(route->permission));
 	json_name(json, "security");
 	json_array_begin(json);
-	if (permission_find(str_from(route->permission)) != MAY_PUBLIC) {
-		static const char *const ways[] = {"token", "session"};
-		for (size_t i = 0; i < 2; i++) {
+	if (needs != MAY_PUBLIC) {
+		static const char *const ways[] = {"session", "token"};
+		const size_t n_ways = permissions_of_people >> needs & 1 ? 1 : 2;
+		for (size_t i = 0; i < n_ways; i++) {
 			json_object_begin(json);
 			json_name(json, ways[i]);
 			json_array_begin(json);

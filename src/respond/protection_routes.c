@@ -500,8 +500,8 @@ static enum outcome raise_for(struct request *request, const struct campaign *ca
 	if (outcome != OK)
 		return outcome;
 	label_tell(request, campaign->id, &post, 1);
-	reply_redirect(request,
-		       arena_format(request->arena, "/t/%.*s/stream", STR_ARG(campaign->slug)));
+	reply_saved(request,
+		    arena_format(request->arena, "/t/%.*s/stream", STR_ARG(campaign->slug)));
 	return OK;
 }
 

@@ -26,6 +26,9 @@ ok "every {name} of a path is described" holds '
 	| ([$path | scan("{([a-z_]+)}")[0]] - [.parameters[] | select(.in == "path") | .name])[]] == []'
 ok "what needs a right says how to show it" holds '
 	[.paths[][] | (.description == "Needs the permission `public`.") == (.security == [])] | all'
+ok "what is for people only says so" holds '
+	[.paths[][] | (.description | test("`(signed-in|case\\.work|case\\.close|contact\\.open|protection\\.work|appeal\\.[a-z]+)`"))
+		== (.security == [{session: []}])] | all'
 ok "what a form needs is among its fields" holds '
 	[.paths[][] | .requestBody.content["application/x-www-form-urlencoded"].schema // empty
 	| ((.required // []) - (.properties | keys))[]] == []'
