@@ -18,6 +18,7 @@ struct channel {
 	bool sms;	       // counted in parts (text/sms.h)
 	int most;	     // characters, or parts of SMS, of one message; 0: no limit of its own
 	bool ill, paused;    // what is added now waits
+	bool pictures;	     // one can go with a message for everybody
 	bool edits, removes; // what it wrote for everybody can be changed there, or taken down
 	// How long a text is, as it counts for `most`; NULL: code points.
 	size_t (*length)(struct arena *arena, struct str text);

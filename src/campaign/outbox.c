@@ -318,6 +318,7 @@ static enum outcome message_check(const struct outbox_message *message, struct f
 	    {message->in_reply_to, OUTBOX_ID_MAX, false, "in_reply_to"},
 	    {message->lang, 35, false, "lang"},
 	    {message->visibility, 40, false, "visibility"},
+	    {message->alt, OUTBOX_ALT_MAX, message->picture.len > 0, "description"},
 	};
 	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
 		if (parts[i].needed && parts[i].text.len == 0)
@@ -393,6 +394,27 @@ static enum outcome known_find(struct conn *conn, const struct outbox_message *m
 	return stmt_end(find, fault);
 }
 
+static enum outcome picture_insert(struct conn *conn, int64_t id,
+				   const struct outbox_message *message, struct fault *fault)
+{
+	struct stmt *insert = stmt_start(conn, &sql_outbox_picture_insert);
+	stmt_bind_i64(insert, 1, id);
+	stmt_bind_str(insert, 2, message->alt);
+	stmt_bind_blob(insert, 3, message->picture);
+	return stmt_run(insert, fault);
+}
+
+enum outcome outbox_picture(struct conn *conn, struct arena *arena, int64_t id,
+			    struct str *ret_picture, struct str *ret_alt, struct fault *fault)
+{
+	struct stmt *find = stmt_start(conn, &sql_outbox_picture_find);
+	stmt_bind_i64(find, 1, id);
+	const bool found = stmt_step(find);
+	*ret_picture = found ? arena_copy(arena, stmt_blob(find, 0)) : STR("");
+	*ret_alt = found ? arena_copy(arena, stmt_str(find, 1)) : STR("");
+	return stmt_end(find, fault);
+}
+
 enum outcome outbox_add(struct conn *conn, struct id_maker *ids,
 			const struct outbox_message *message, int64_t now, int64_t *ret_id,
 			struct fault *fault)
@@ -410,6 +432,8 @@ enum outcome outbox_add(struct conn *conn, struct id_maker *ids,
 	if (conn_changes(conn) == 0)
 		return known_find(conn, message, ret_id, fault);
 	outcome = event_add(conn, id, &event, fault);
+	if (outcome == OK && message->picture.len > 0)
+		outcome = picture_insert(conn, id, message, fault);
 	if (outcome == OK && event.state == OUTBOX_WAITING)
 		outcome = outbox_wake(conn, message->inlet, next_at, fault);
 	if (outcome == OK)
@@ -570,6 +594,11 @@ static enum outcome one_erase(struct conn *conn, int64_t id, enum outbox_state s
 	const struct outbox_news news = {.id = id, .state = OUTBOX_CANCELLED, .next_at = now};
 	if (comes_from[OUTBOX_CANCELLED] & FROM(state))
 		outcome = note_write(conn, &news, 0, now, fault);
+	if (outcome != OK)
+		return outcome;
+	struct stmt *picture = stmt_start(conn, &sql_outbox_picture_forget);
+	stmt_bind_i64(picture, 1, id);
+	outcome = stmt_run(picture, fault);
 	if (outcome != OK)
 		return outcome;
 	struct stmt *forget = stmt_start(conn, &sql_outbox_forget);

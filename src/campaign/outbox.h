@@ -64,6 +64,7 @@ enum outbox_act { OUTBOX_WRITE, OUTBOX_EDIT, OUTBOX_REMOVE };
 #define OUTBOX_DETAIL_MAX  300
 #define OUTBOX_LIST_MOST   200 // read at once
 #define OUTBOX_ENCLOSED	   "{contact}"
+#define OUTBOX_ALT_MAX	   4000 // bytes
 
 struct outbox_message {
 	int64_t id;	  // set by outbox_add
@@ -78,6 +79,9 @@ struct outbox_message {
 	// The sealed contact of somebody else, which whoever gets it may know; empty: none. It
 	// stands for OUTBOX_ENCLOSED in the text, and is opened for the moment of sending alone.
 	struct str enclosed;
+	// A picture for everybody to see, sealed (base/picture.h made it), and what it shows in
+	// words, which it must have; empty: none. Not filled by reading: outbox_picture.
+	struct str picture, alt;
 	struct str lang;	// BCP 47; may be empty
 	struct str in_reply_to; // external id of what it answers; may be empty
 	struct str visibility;	// as the connector calls it; empty: as it usually is
@@ -152,6 +156,10 @@ enum outcome outbox_note(struct conn *conn, const struct outbox_news *news, int6
 // The message of an inlet that the other side calls so. NOT_FOUND if there is none.
 enum outcome outbox_by_external(struct conn *conn, int64_t inlet, struct str external_id,
 				int64_t *ret_id, struct fault *fault);
+
+// The picture of a message, sealed, and its words, in the arena; empty: it has none.
+enum outcome outbox_picture(struct conn *conn, struct arena *arena, int64_t id,
+			    struct str *ret_picture, struct str *ret_alt, struct fault *fault);
 
 // Whether a message goes by that inlet.
 enum outcome outbox_of_inlet(struct conn *conn, int64_t inlet, int64_t id, bool *ret_ours,

@@ -156,6 +156,18 @@ update outbox set recipient = null, recipient_hash = null, body = '', subject = 
 	in_reply_to = '', enclosed = null
 where id = $1;
 
+-- name: outbox_picture_insert
+-- A picture that goes with a message.
+insert into outbox_picture (outbox_id, alt, picture) values ($1, $2, $3);
+
+-- name: outbox_picture_find
+-- The picture of a message.
+select picture, alt from outbox_picture where outbox_id = $1;
+
+-- name: outbox_picture_forget
+-- Forgets it with the words.
+delete from outbox_picture where outbox_id = $1;
+
 -- name: outbox_stop_insert
 -- Somebody wants no broadcasts.
 insert into outbox_stop (campaign_id, contact_hash, at) values ($1, $2, $3)

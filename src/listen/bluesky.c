@@ -342,7 +342,7 @@ const struct connector bluesky_connector = {
     .reads = /*tr*/ "Reads public posts with a hashtag or words, or of an account, on Bluesky, and "
 		    "writes there.",
     .icon = "people",
-    .can = CONNECTOR_POLLS | CONNECTOR_PUBLISHES | CONNECTOR_ONCE,
+    .can = CONNECTOR_POLLS | CONNECTOR_PUBLISHES | CONNECTOR_ONCE | CONNECTOR_PICTURES,
     .every_min = 1,
     .asks = bluesky_asks,
     .n_asks = sizeof bluesky_asks / sizeof bluesky_asks[0],

@@ -63,6 +63,28 @@ enum outcome bluesky_ask(const struct bluesky_api *api, struct str method, struc
 	return ask_as(api, api->token, json.len > 0, method, json, ret_root, fault);
 }
 
+enum outcome bluesky_blob_put(const struct bluesky_api *api, struct str picture,
+			      struct json_value *ret_root, struct fault *fault)
+{
+	struct connector_call *call = api->call;
+	const struct fetch_header headers[] = {
+	    {STR("Accept"), STR("application/json")},
+	    {STR("Content-Type"), STR("image/jpeg")},
+	    {STR("Authorization"), arena_format(call->arena, "Bearer %.*s", STR_ARG(api->token))},
+	};
+	const struct fetch_request request = {
+	    .method = "POST",
+	    .url = arena_format(call->arena, "%.*s/xrpc/com.atproto.repo.uploadBlob",
+				STR_ARG(api->server))
+		       .at,
+	    .headers = headers,
+	    .n_headers = sizeof headers / sizeof headers[0],
+	    .body = picture,
+	};
+	return connector_fetch_json(call, request, api->reader, "a server of the AT Protocol",
+				    ret_root, fault);
+}
+
 // --- the session ---
 
 // Tells a session that was opened with other settings.

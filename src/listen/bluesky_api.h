@@ -25,6 +25,11 @@ void bluesky_api_close(struct bluesky_api *api);
 enum outcome bluesky_ask(const struct bluesky_api *api, struct str method, struct str json,
 			 struct json_value *ret_root, struct fault *fault);
 
+// Puts a picture (JPEG) beside the records of the account, which may name it by what is answered
+// ("blob"), borrowed until the next call. Nobody sees it before.
+enum outcome bluesky_blob_put(const struct bluesky_api *api, struct str picture,
+			      struct json_value *ret_root, struct fault *fault);
+
 // The value, or the text, at the end of a path of up to four names, NULL behind the last.
 bool bluesky_value(struct json_value value, const char *const path[], struct json_value *ret);
 struct str bluesky_text(struct json_value value, const char *const path[]);

@@ -157,10 +157,69 @@ static void facets_add(const struct bluesky_api *api, struct str text, struct js
 	json_array_end(writer);
 }
 
+// --- a picture ---
+
+struct blob {
+	struct str link, type; // link: empty: there is none
+	int64_t size;
+};
+
+static enum outcome picture_put(const struct bluesky_api *api,
+				const struct connector_message *message, struct blob *ret_blob,
+				struct fault *fault)
+{
+	struct json_value root, size;
+	struct arena *arena = api->call->arena;
+	*ret_blob = (struct blob){.size = (int64_t)message->picture.len};
+	if (message->picture.len == 0)
+		return OK;
+	const enum outcome outcome = bluesky_blob_put(api, message->picture, &root, fault);
+	if (outcome != OK)
+		return outcome;
+	ret_blob->link =
+	    arena_copy(arena, bluesky_text(root, BLUESKY_PATH("blob", "ref", "$link")));
+	ret_blob->type = arena_copy(arena, bluesky_text(root, BLUESKY_PATH("blob", "mimeType")));
+	if (bluesky_value(root, BLUESKY_PATH("blob", "size"), &size))
+		json_get_i64(size, &ret_blob->size);
+	return ret_blob->link.len > 0 ? OK
+				      : connector_fail(api->call, TROUBLE_UNREADABLE, fault,
+						       "The server did not name the picture.");
+}
+
+static void picture_add(const struct blob *blob, struct str alt, struct json_writer *writer)
+{
+	json_name(writer, "embed");
+	json_object_begin(writer);
+	json_name(writer, "$type");
+	json_add_str(writer, STR("app.bsky.embed.images"));
+	json_name(writer, "images");
+	json_array_begin(writer);
+	json_object_begin(writer);
+	json_name(writer, "alt");
+	json_add_str(writer, alt);
+	json_name(writer, "image");
+	json_object_begin(writer);
+	json_name(writer, "$type");
+	json_add_str(writer, STR("blob"));
+	json_name(writer, "ref");
+	json_object_begin(writer);
+	json_name(writer, "$link");
+	json_add_str(writer, blob->link);
+	json_object_end(writer);
+	json_name(writer, "mimeType");
+	json_add_str(writer, blob->type);
+	json_name(writer, "size");
+	json_add_i64(writer, blob->size);
+	json_object_end(writer);
+	json_object_end(writer);
+	json_array_end(writer);
+	json_object_end(writer);
+}
+
 // --- the record ---
 
 static void record_add(const struct bluesky_api *api, const struct connector_message *message,
-		       int64_t id, struct json_writer *writer)
+		       int64_t id, const struct blob *blob, struct json_writer *writer)
 {
 	char at[TIME_TEXT_MAX];
 	time_format(id_time(id), at);
@@ -180,11 +239,13 @@ static void record_add(const struct bluesky_api *api, const struct connector_mes
 	facets_add(api, message->text, writer);
 	if (message->in_reply_to.len > 0)
 		reply_add(api, message->in_reply_to, writer);
+	if (blob->link.len > 0)
+		picture_add(blob, message->alt, writer);
 	json_object_end(writer);
 }
 
 static void put_write(const struct bluesky_api *api, const struct connector_message *message,
-		      int64_t id, struct buf *json)
+		      int64_t id, const struct blob *blob, struct buf *json)
 {
 	char key[BLUESKY_TID_LEN + 1];
 	struct json_writer writer;
@@ -198,7 +259,7 @@ static void put_write(const struct bluesky_api *api, const struct connector_mess
 	json_name(&writer, "rkey");
 	json_add_str(&writer, str_from(key));
 	json_name(&writer, "record");
-	record_add(api, message, id, &writer);
+	record_add(api, message, id, blob, &writer);
 	json_object_end(&writer);
 }
 
@@ -211,14 +272,17 @@ static enum outcome record_put(const struct bluesky_api *api,
 	struct json_value root;
 	if (!str_to_i64(message->id, &id))
 		return connector_fail(api->call, TROUBLE_OURS, fault, "The message has no id.");
+	struct blob blob;
+	enum outcome outcome = picture_put(api, message, &blob, fault);
+	if (outcome != OK)
+		return outcome;
 	buf_init(&json, RECORD_MOST);
-	put_write(api, message, id, &json);
+	put_write(api, message, id, &blob, &json);
 	const struct str body = json.full ? STR("") : arena_copy(api->call->arena, buf_str(&json));
 	buf_free(&json);
 	if (body.len == 0)
 		return connector_fail(api->call, TROUBLE_OURS, fault, "Out of memory.");
-	const enum outcome outcome =
-	    bluesky_ask(api, STR("com.atproto.repo.putRecord"), body, &root, fault);
+	outcome = bluesky_ask(api, STR("com.atproto.repo.putRecord"), body, &root, fault);
 	if (outcome != OK)
 		return outcome;
 	ret_receipt->external_id =

@@ -38,6 +38,7 @@ enum connector_can {
 	CONNECTOR_WORDS = 128,	// STOP and START steer it, as they do SMS; START alone is greeted
 	CONNECTOR_HOLDS = 256,	// the other side can hold its answer until there is news
 	CONNECTOR_WINDOW = 512, // what it may send depends on when they wrote to us
+	CONNECTOR_PICTURES = 1024, // what it sends to the public may have one
 };
 
 // --- its settings, as data: the form, its checks and how they are kept come from this ---
@@ -272,7 +273,8 @@ struct connector_message {
 	struct str end;	   // of a broadcast: address of the page that ends them; may be empty
 	int64_t heard_at;  // with CONNECTOR_WINDOW: when they wrote to us last by this; 0: never
 	struct str report; // address at which what became of it can be told to us; empty: none
-	struct str external_id; // of what is edited or taken down, as the other side calls it
+	struct str picture, alt; // with CONNECTOR_PICTURES: a JPEG and its words; empty: none
+	struct str external_id;	 // of what is edited or taken down, as the other side calls it
 };
 struct connector_receipt {
 	struct str external_id; // what they call it; may be empty

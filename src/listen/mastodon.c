@@ -367,7 +367,7 @@ const struct connector mastodon_connector = {
     .reads = /*tr*/ "Reads public posts with a hashtag, or of an account, on Mastodon and servers "
 		    "like it.",
     .icon = "people",
-    .can = CONNECTOR_POLLS | CONNECTOR_STREAMS | CONNECTOR_PUBLISHES,
+    .can = CONNECTOR_POLLS | CONNECTOR_STREAMS | CONNECTOR_PUBLISHES | CONNECTOR_PICTURES,
     .every_min = 1,
     .asks = mastodon_asks,
     .n_asks = sizeof mastodon_asks / sizeof mastodon_asks[0],

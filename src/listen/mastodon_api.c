@@ -57,8 +57,10 @@ enum outcome mastodon_ask(const struct mastodon_api *api, const struct mastodon_
 		    STR("Authorization"),
 		    arena_format(call->arena, "Bearer %.*s", STR_ARG(api->token))};
 	if (question->form.len > 0)
-		headers[count++] = (struct fetch_header){STR("Content-Type"),
-							 STR("application/x-www-form-urlencoded")};
+		headers[count++] = (struct fetch_header){
+		    STR("Content-Type"),
+		    str_from(question->type ? question->type
+					    : "application/x-www-form-urlencoded")};
 	if (question->once.len > 0)
 		headers[count++] = (struct fetch_header){STR("Idempotency-Key"), question->once};
 	const struct fetch_request request = {

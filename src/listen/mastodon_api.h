@@ -25,6 +25,7 @@ struct mastodon_question {
 	const char *method; // NULL: "GET"
 	struct str path;    // with its query
 	struct str form;    // what is sent, urlencoded; empty: nothing
+	const char *type;   // of the form, if it is another one
 	struct str once;    // Idempotency-Key; empty: none
 };
 // Gives the JSON that came, borrowed until the next question.

@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "campaign/outbox.h"
 #include "listen/mastodon_api.h"
+#include "listen/mastodon_media.h"
 #include "listen/mastodon_status.h"
 #include "listen/told.h"
 #include "net/html_text.h"
@@ -107,14 +108,14 @@ static struct str language_of(struct str lang)
 }
 
 static struct str form_of(const struct connector_message *message, struct str text,
-			  struct str answered, struct arena *arena)
+			  struct str answered, struct str media, struct arena *arena)
 {
 	const struct str visibility = message->to.len > 0	    ? STR("direct")
 				      : message->visibility.len > 0 ? message->visibility
 								    : STR("public");
 	return MASTODON_FORM(arena, {"status", text}, {"visibility", visibility},
-			     {"language", language_of(message->lang)},
-			     {"in_reply_to_id", answered});
+			     {"language", language_of(message->lang)}, {"in_reply_to_id", answered},
+			     {"media_ids[]", media});
 }
 
 static enum outcome status_post(const struct mastodon_api *api,
@@ -128,13 +129,16 @@ static enum outcome status_post(const struct mastodon_api *api,
 		answered = answered_find(api, message->in_reply_to);
 	const struct str text =
 	    text_to(arena, message->to.len > 0 ? message->to : answered.acct, message->text);
+	struct str media = STR("");
 	enum outcome outcome = length_check(api, text, fault);
+	if (outcome == OK && message->picture.len > 0)
+		outcome = mastodon_media_put(api, message->picture, message->alt, &media, fault);
 	if (outcome != OK)
 		return outcome;
 	const struct mastodon_question question = {
 	    .method = "POST",
 	    .path = STR("/api/v1/statuses"),
-	    .form = form_of(message, text, answered.id, arena),
+	    .form = form_of(message, text, answered.id, media, arena),
 	    .once = arena_format(arena, "causeway-%.*s", STR_ARG(message->id)),
 	};
 	api->call->doubt = false; // nothing was asked that leaves a trace

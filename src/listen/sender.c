@@ -351,6 +351,22 @@ static enum outcome heard_find(struct sending *sending, struct str address, int6
 	return outcome;
 }
 
+// What goes with it, opened for the moment of sending.
+static enum outcome picture_open(struct sending *sending, const struct outbox_message *from,
+				 struct connector_message *message, struct fault *fault)
+{
+	struct conn *conn;
+	struct str sealed;
+	enum outcome outcome = store_reader(sending->poller->store, &conn, fault);
+	if (outcome != OK)
+		return outcome;
+	outcome = outbox_picture(conn, &sending->room, from->id, &sealed, &message->alt, fault);
+	conn_release(conn);
+	if (outcome != OK || sealed.len == 0)
+		return outcome;
+	return unseal(sending->poller->sealer, &sending->room, sealed, &message->picture, fault);
+}
+
 static enum outcome message_open(struct sending *sending, const struct connector_call *call,
 				 const struct outbox_message *from,
 				 struct connector_message *ret_message, struct fault *fault)
@@ -373,6 +389,8 @@ static enum outcome message_open(struct sending *sending, const struct connector
 		outcome = enclosed_open(sending, from, &message.text, fault);
 	if (outcome == OK && call->connector->can & CONNECTOR_WINDOW && message.to.len > 0)
 		outcome = heard_find(sending, message.to, &message.heard_at, fault);
+	if (outcome == OK && from->act == OUTBOX_WRITE && call->connector->can & CONNECTOR_PICTURES)
+		outcome = picture_open(sending, from, &message, fault);
 	if (outcome == OK)
 		*ret_message = message;
 	return outcome;
@@ -713,6 +731,7 @@ static struct channel channel_of(const struct poller *poller, const struct inlet
 	    .length = connector->length,
 	    .ill = inlet->ill_since != 0,
 	    .paused = inlet->paused_at != 0,
+	    .pictures = connector->can & CONNECTOR_PICTURES,
 	    .edits = connector->edit != NULL,
 	    .removes = connector->remove != NULL,
 	};

@@ -18,6 +18,11 @@ static struct {
 	char changed[200]; // what was done with status 9, last: "PUT" or "DELETE", and the form
 	int change_status; // that it answers to it
 	bool searches;	   // it finds our own posts by their uri
+	// Pictures:
+	bool v1;   // it has version 1 alone
+	int works; // looks before it is done with one
+	bool told; // a picture came with its description
+	int uploads;
 } world;
 
 static enum outcome json(struct request *request, int status, const char *text)
@@ -98,6 +103,28 @@ static enum outcome status_gone(struct request *request)
 	return status_changed(request, "DELETE");
 }
 
+static enum outcome media_1(struct request *request)
+{
+	world.uploads++;
+	world.told =
+	    str_find(request->body, STR("name=\"description\"\r\n\r\nA map of wells\r\n")) !=
+		SIZE_MAX &&
+	    str_find(request->body, STR("image/jpeg\r\n\r\n\xff\xd8 picture\r\n--")) != SIZE_MAX &&
+	    str_starts(request_header(request, "Content-Type"),
+		       STR("multipart/form-data; boundary="));
+	return json(request, world.works ? 202 : 200, "{\"id\":\"51\",\"url\":null}");
+}
+
+static enum outcome media_2(struct request *request)
+{
+	return world.v1 ? json(request, 404, "{\"error\":\"no\"}") : media_1(request);
+}
+
+static enum outcome media_look(struct request *request)
+{
+	return json(request, world.works-- > 0 ? 206 : 200, "{\"id\":\"51\"}");
+}
+
 static const struct input q_input[] = {
     {.name = "q", .place = IN_QUERY, .type = INPUT_TEXT, .most = 500}};
 #define GET(path_, handle_)                                                                        \
@@ -114,6 +141,19 @@ static const struct route routes[] = {
      .body = BODY_RAW,
      .body_limit = 10000,
      .handle = status_new},
+    {.method = METHOD_POST,
+     .path = "/api/v2/media",
+     .permission = "public",
+     .body = BODY_RAW,
+     .body_limit = 10000,
+     .handle = media_2},
+    {.method = METHOD_POST,
+     .path = "/api/v1/media",
+     .permission = "public",
+     .body = BODY_RAW,
+     .body_limit = 10000,
+     .handle = media_1},
+    {GET("/api/v1/media/51", media_look)},
     {GET("/api/v1/statuses/9", status_one)},
     {.method = METHOD_PUT,
      .path = "/api/v1/statuses/9",
@@ -263,6 +303,33 @@ static void test_resolve(void)
 	is_int(trace, TRACE_NONE, "it never came there");
 }
 
+static void test_picture(void)
+{
+	enum trouble trouble;
+	struct connector_receipt receipt;
+	const struct connector_message message = {.text = STR("Water is here."),
+						  .picture = STR("\xff\xd8 picture"),
+						  .alt = STR("A map of wells")};
+	for (int i = 0; i < 3; i++) {
+		world.v1 = i == 1;
+		world.works = i == 2 ? 2 : 0;
+		is_int(send(message, &trouble, &receipt), OK, "a picture goes along: %s %s",
+		       i == 0	? "version 2"
+		       : i == 1 ? "version 1"
+				: "one that the server works on",
+		       fault.text);
+		ok(world.told, "with what it shows");
+		form_has("&media_ids[]=51");
+	}
+	world.works = 1000;
+	world.posted = 0;
+	is_int(send(message, &trouble, &receipt), UNAVAILABLE, "one that is never done: %s",
+	       fault.text);
+	ok(world.posted == 0 && trouble == TROUBLE_BROKEN,
+	   "is tried again, and nothing is said without it");
+	world.works = 0;
+}
+
 typedef enum outcome change_fn(struct connector_call *call, const struct connector_message *message,
 			       struct fault *why);
 
@@ -328,6 +395,7 @@ int main(void)
 	test_refusals();
 	test_length();
 	test_resolve();
+	test_picture();
 	test_change();
 	other_side_stop();
 	arena_free(&arena);

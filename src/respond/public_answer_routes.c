@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The page on which a public post is answered in public.
 #include "base/json.h"
+#include "base/picture.h"
 #include "base/time.h"
 #include "base/utf8.h"
 #include "campaign/channel.h"
@@ -11,11 +12,14 @@
 #include "page/view.h"
 #include "people/admit.h"
 #include "people/audit.h"
+#include "people/seal.h"
 #include "respond/case_edit.h"
 #include "respond/public_answer.h"
 #include "respond/respond_embedded.h"
 
-#define WEIGHT 6 // rows
+#define WEIGHT	  7 // rows
+// Over what a picture may have, so that one somewhat too large is refused in words.
+#define BODY_MOST (PICTURE_SENT_MOST + ((size_t)6 << 20))
 
 struct public_sent {
 	int64_t id, at;
@@ -23,9 +27,9 @@ struct public_sent {
 	const char *state, *state_name; // state_name: message id
 };
 struct public_view {
-	struct str slug, text, lang, ready, words, ticket, problem;
+	struct str slug, text, lang, ready, words, alt, ticket, problem;
 	int64_t id;
-	bool reached, exercise, unchecked, some;
+	bool reached, exercise, unchecked, some, pictures;
 	const char *counts;    // who counts: the connector's name
 	int64_t most;	       // characters, as it counts; 0: it does not say
 	struct view_list sent; // of struct public_sent
@@ -49,6 +53,8 @@ static const struct field fields[] = {
     VIEW_FIELD(public_view, unchecked, FIELD_BOOL, "no fluent reader has checked these"),
     VIEW_PAGE_FIELD(public_view, exercise, FIELD_BOOL, "nothing leaves"),
     VIEW_PAGE_FIELD(public_view, words, FIELD_STR, "typed"),
+    VIEW_PAGE_FIELD(public_view, alt, FIELD_STR, "typed"),
+    VIEW_FIELD(public_view, pictures, FIELD_BOOL, "a picture can go along"),
     VIEW_PAGE_FIELD(public_view, ticket, FIELD_STR, "sends it once"),
     VIEW_FIELD(public_view, most, FIELD_COUNT, "characters that the other side takes"),
     VIEW_PAGE_FIELD(public_view, counts, FIELD_WORD, "the kind of source that counts them"),
@@ -64,6 +70,7 @@ struct answering {
 	int64_t post, case_id;
 	struct str text, lang, external_id, ready;
 	struct str place;
+	struct str words, alt, ticket, picture; // as sent; `picture` sealed
 	bool life, unchecked, reached;
 	struct channel channel;
 	struct outbox_message message;
@@ -212,8 +219,9 @@ static enum outcome page_show(struct answering *answering, struct conn *conn, in
 	view->most = answering->channel.most;
 	view->counts = answering->channel.connector;
 	view->problem = problem;
-	if (problem.len > 0)
-		view->words = request_text(request, "words");
+	view->pictures = answering->channel.pictures && services_of(request)->pictures;
+	view->words = problem.len > 0 ? answering->words : STR("");
+	view->alt = problem.len > 0 ? answering->alt : STR("");
 	request->title = /*tr*/ "Answer in public";
 	reply_no_store(request);
 	reply_view_status(request, status, view);
@@ -262,18 +270,20 @@ static struct outbox_message message_of(const struct answering *answering, struc
 	    .lang = answering->lang,
 	    .in_reply_to = answering->external_id,
 	    .key = arena_format(request->arena, "public-%lld-%.*s", (long long)answering->post,
-				STR_ARG(request_text(request, "ticket"))),
+				STR_ARG(answering->ticket)),
+	    .picture = answering->picture,
+	    .alt = answering->picture.len > 0 ? answering->alt : STR(""),
 	    .case_id = answering->case_id,
 	    .post = answering->post,
 	    .account = request->viewer.account,
 	};
 }
 
-static enum outcome answer_send(struct answering *answering)
+// `own`: words of the person; else the ready ones.
+static enum outcome answer_send(struct answering *answering, bool own)
 {
 	struct request *request = answering->request;
-	const bool own = str_equal(request_text(request, "say"), STR("words"));
-	const struct str words = own ? request_text(request, "words") : answering->ready;
+	const struct str words = own ? answering->words : answering->ready;
 	const struct public_answer_rules rules = {
 	    .emergency = answering->campaign.emergency, .places = &answering->place, .n_places = 1};
 	if (!answering->reached)
@@ -292,6 +302,22 @@ static enum outcome answer_send(struct answering *answering)
 			   answering, &request->fault);
 }
 
+// What becomes of it: the page, with what was wrong, or anew.
+static enum outcome answer_end(struct answering *answering, struct conn *conn, enum outcome outcome)
+{
+	struct request *request = answering->request;
+	if (outcome == INVALID || outcome == TOO_MUCH || outcome == UNAVAILABLE)
+		outcome = page_show(answering, conn, outcome == UNAVAILABLE ? 503 : 422,
+				    services_of(request)->said(request));
+	else if (outcome == OK)
+		reply_redirect(request,
+			       arena_format(request->arena, "/t/%.*s/posts/%lld/public-answer",
+					    STR_ARG(answering->campaign.slug),
+					    (long long)answering->post));
+	conn_release(conn);
+	return outcome;
+}
+
 static enum outcome answer_post(struct request *request)
 {
 	struct conn *conn;
@@ -299,16 +325,86 @@ static enum outcome answer_post(struct request *request)
 	enum outcome outcome = answering_begin(request, &answering, &conn);
 	if (outcome != OK)
 		return outcome;
-	outcome = answer_send(&answering);
-	if (outcome == INVALID)
-		outcome = page_show(&answering, conn, 422, services_of(request)->said(request));
-	else if (outcome == OK)
-		reply_redirect(request,
-			       arena_format(request->arena, "/t/%.*s/posts/%lld/public-answer",
-					    STR_ARG(answering.campaign.slug),
-					    (long long)answering.post));
-	conn_release(conn);
-	return outcome;
+	answering.words = request_text(request, "words");
+	answering.ticket = request_text(request, "ticket");
+	outcome = answer_send(&answering, str_equal(request_text(request, "say"), STR("words")));
+	return answer_end(&answering, conn, outcome);
+}
+
+// --- with a picture ---
+
+static enum outcome parts_read(struct answering *answering, struct str *ret_bytes)
+{
+	struct request *request = answering->request;
+	struct {
+		const char *name;
+		struct str *value;
+	} parts[] = {{"words", &answering->words},
+		     {"alt", &answering->alt},
+		     {"ticket", &answering->ticket},
+		     {"picture", ret_bytes}};
+	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+		struct request_part part;
+		const enum outcome outcome = request_part_find(request, parts[i].name, &part);
+		if (outcome != OK)
+			return outcome;
+		*parts[i].value = i < 3 ? str_trim(part.value) : part.value;
+		if (i < 3 && !utf8_valid(part.value))
+			return fail(INVALID, &request->fault, "A field is not UTF-8.");
+	}
+	if (answering->ticket.len < 16 || answering->ticket.len > 64)
+		return fail(INVALID, &request->fault, "The ticket of the page is needed.");
+	return OK;
+}
+
+// The description stands there for everybody, too.
+static enum outcome alt_check(const struct answering *answering)
+{
+	struct fault *fault = &answering->request->fault;
+	const struct public_answer_rules rules = {
+	    .emergency = answering->campaign.emergency, .places = &answering->place, .n_places = 1};
+	if (answering->alt.len == 0)
+		return fail(INVALID, fault,
+			    /*tr*/ "Say what the picture shows: not everybody sees it.");
+	return public_answer_check(answering->alt, &rules, fault);
+}
+
+static enum outcome picture_take(struct answering *answering, struct str bytes)
+{
+	struct picture picture;
+	struct request *request = answering->request;
+	const struct services *services = services_of(request);
+	if (!answering->channel.pictures || !services->pictures)
+		return fail(INVALID, &request->fault,
+			    /*tr*/ "Pictures cannot be taken in just now. Try again in a minute.");
+	if (bytes.len == 0)
+		return fail(INVALID, &request->fault, /*tr*/ "Choose a picture first.");
+	enum outcome outcome = alt_check(answering);
+	if (outcome == OK)
+		outcome = picture_make(services->pictures, request->arena, bytes, &picture,
+				       &request->fault);
+	if (outcome != OK)
+		return outcome;
+	answering->picture = seal(services->sealer, request->arena, picture.jpeg);
+	return answering->picture.at
+		   ? OK
+		   : fail(UNAVAILABLE, &request->fault, "This picture needs too much memory.");
+}
+
+static enum outcome picture_post(struct request *request)
+{
+	struct conn *conn;
+	struct answering answering;
+	struct str bytes = STR("");
+	enum outcome outcome = answering_begin(request, &answering, &conn);
+	if (outcome != OK)
+		return outcome;
+	outcome = parts_read(&answering, &bytes);
+	if (outcome == OK)
+		outcome = picture_take(&answering, bytes);
+	if (outcome == OK)
+		outcome = answer_send(&answering, true);
+	return answer_end(&answering, conn, outcome);
 }
 
 // --- routes ---
@@ -362,5 +458,17 @@ static const struct route routes[] = {
      .view = &public_view_view,
      .template = "public_answer",
      .help = "Answers a public post where everybody reads it, by the account that read it."},
+    {.method = METHOD_POST,
+     .path = "/t/{slug}/posts/{id}/public-answer/picture",
+     .permission = "case.work",
+     .body = BODY_RAW,
+     .body_limit = BODY_MOST,
+     .flags = ROUTE_SLOW,
+     INPUTS(page_inputs),
+     .handle = picture_post,
+     .view = &public_view_view,
+     .template = "public_answer",
+     .help = "The same with a picture (multipart/form-data: words, ticket, picture, and alt: what "
+	     "it shows)."},
 };
 const struct route_table respond_public_answer_routes = {routes, sizeof routes / sizeof routes[0]};

@@ -218,7 +218,11 @@ static enum outcome one_show(struct looking *looking, struct conn *conn, int sta
 	struct published_one *view = arena_zero(request->arena, sizeof *view);
 	if (!view)
 		return too_large(request);
-	const enum outcome outcome = history_fill(conn, looking, view);
+	struct str sealed;
+	enum outcome outcome = history_fill(conn, looking, view);
+	if (outcome == OK)
+		outcome = outbox_picture(conn, request->arena, looking->message.id, &sealed,
+					 &view->alt, &request->fault);
 	if (outcome != OK)
 		return outcome;
 	ways_fill(looking, view);

@@ -115,6 +115,7 @@ static const struct view step_view = VIEW(published_step, step_fields, "a change
 static const struct field one_fields[] = {
     VIEW_INNER(published_one, message, FIELD_VIEW, &row_view, "what everybody can read"),
     VIEW_INNER(published_one, history, FIELD_LIST, &step_view, "its changes, newest first"),
+    VIEW_FIELD(published_one, alt, FIELD_STR, "what its picture shows"),
     VIEW_FIELD(published_one, may_edit, FIELD_BOOL, "the viewer may edit it"),
     VIEW_FIELD(published_one, may_remove, FIELD_BOOL, "the viewer may take it down"),
     VIEW_PAGE_FIELD(published_one, slug, FIELD_STR, "the campaign"),

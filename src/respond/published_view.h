@@ -38,6 +38,7 @@ struct published_step {
 struct published_one {
 	struct published_row message;
 	struct view_list history; // of struct published_step, newest first
+	struct str alt;		  // what its picture shows; empty: it has none
 	bool may_edit, may_remove;
 	// ---- for pages only
 	struct str slug, words, problem;

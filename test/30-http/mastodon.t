@@ -252,6 +252,23 @@ same_case() { # POST: the newest post of its source joined its Case
 	[ "$(case_of "$(sql "select max(id) from post where source_id = (select source_id from post where id = '$1')")")" = \
 		"$(case_of "$1")" ]
 }
+# With a picture, which is drawn anew and described.
+test_picture() { # POST
+	local ticket
+	ticket=$(openssl rand -hex 16)
+	if ! python3 "$(dirname "$0")/pictures.py" "$SCRATCH" "$(dirname "$CAUSEWAY")/causeway-photo" 2>/dev/null; then
+		skip "pictures cannot be made here" "an answer in public has a picture"
+		return
+	fi
+	as "/posts/$1/public-answer/picture" -X POST -F "ticket=$ticket" -F 'words=Water is given out.' -F 'alt=Near Kunda, call 044 7700900' \
+		-F "picture=@$SCRATCH/located.jpg;type=image/jpeg" >/dev/null
+	like "$(status) $(cat "$SCRATCH/body")" '422.*There is a number in it.*Water is given out' "what a picture shows keeps to the rules of answers"
+	as "/posts/$1/public-answer/picture" -X POST -F "ticket=$ticket" -F 'words=Water is given out.' -F 'alt=A map of wells' \
+		-F "picture=@$SCRATCH/located.jpg;type=image/jpeg" >/dev/null
+	ok "an answer has a picture" wait_until 20 has_written '.[-1]|[.status, ."media_ids[]"]|join(" ")' '@ana Water is given out. m0'
+	is "$(curl -s "http://127.0.0.1:$FEDI/media" | jq -c '.[]|[.description, .jpeg, .taken]')" '["A map of wells",true,false]' \
+		"with what it shows, drawn anew, without where it was taken"
+}
 # An answer in public stands there, is edited, is answered and taken down.
 test_answer() {
 	local post message
@@ -272,6 +289,7 @@ test_answer() {
 	as "/published/$message/edit" -X POST --data-urlencode 'words=A boat has left.' >/dev/null
 	ok "what is edited here is edited there" wait_until 20 has_written '.[1].status' '@ana A boat has left.'
 	like "$(as "/published/$message")" 'A boat has left.*Edited.*by <bdi>' "which its page says, with who did it"
+	test_picture "$post"
 	fedi "/reply?to=$(written '.[1].id')"
 	ok "what is written below it joins the Case" wait_until 20 same_case "$post"
 	fedi '/set?edits=0'
@@ -280,7 +298,7 @@ test_answer() {
 		eval '[ "$(sql "select trouble from outbox where act = 1 and state = '"'dead'"'")" = fixed ]'
 	like "$(as "/published/$message")" 'Could not be edited.*A boat has left.*The last change did not work' "the page says so"
 	as "/published/$message/remove" -X POST >/dev/null
-	ok "what is taken down here is gone there" wait_until 20 has_written '[.[].gone]|join(" ")' 'false true'
+	ok "what is taken down here is gone there" wait_until 20 has_written '[.[].gone]|join(" ")' 'false true false'
 	like "$(as "/published/$message")" 'Taken down' "which its page says"
 	unlike "$(cat "$SCRATCH/body")" 'published/[0-9]*/(edit|remove)' "and offers nothing more"
 	is "$(sql "select count(*) from audit where action like 'published.%'")" 3 "all of it is in the audit log"

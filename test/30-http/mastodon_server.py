@@ -11,7 +11,7 @@ them that status N was edited or deleted; /hush ends those; /set?streams=0
 makes it a server that has none. /streams says how many are open. Applications are registered, allowed
 (/oauth/authorize redirects at once) and get the token "let-me-in" for their code, once, and only with the
 verifier of their challenge; /tokens says which tokens hold. Who has the token may write, edit and delete:
-/written is what stands there, with its Idempotency-Key and what became of it; /set?edits=0 makes it a server
+/written is what stands there (/media its pictures), with its Idempotency-Key and what became of it; /set?edits=0 makes it a server
 that cannot edit; /reply?to=ID has Ana answer what was written. Beside #flood there are ten statuses each with
 #water and #food, and #broken, which is always answered with 500.
 """
@@ -26,6 +26,7 @@ from urllib.parse import parse_qs, urlparse
 
 WORLD = {"n": 3, "old": 0, "locked": 0, "streams": 1, "edits": 1}
 WRITTEN = []  # what the account wrote
+MEDIA = []  # pictures that were put there
 ANSWERS = {}  # number of a status: id of what it answers
 LOCK = threading.Lock()
 STREAMS = []  # a queue of each that is open
@@ -199,7 +200,18 @@ class Handler(BaseHTTPRequestHandler):
             found = [status(int(asked.split("/")[-1]), base)]
         self.answer(200, {"statuses": found})
 
+    def upload(self):
+        body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        jpeg = body.partition(b"image/jpeg\r\n\r\n")[2]
+        told = body.partition(b'name="description"\r\n\r\n')[2].partition(b"\r\n--")[0].decode()
+        MEDIA.append({"id": "m%d" % len(MEDIA), "description": told, "jpeg": jpeg[:2] == b"\xff\xd8",
+                      "taken": b"27.7172" in jpeg or b"Exif" in jpeg})
+        self.answer(200, MEDIA[-1])
+
     def do_POST(self):
+        if self.path == "/api/v2/media" and self.headers.get("Authorization") == "Bearer let-me-in":
+            self.upload()
+            return
         if self.path == "/api/v1/statuses" and self.headers.get("Authorization") == "Bearer let-me-in":
             self.write("http://127.0.0.1:%d" % self.server.server_port)
             return
@@ -240,6 +252,8 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(200, WORLD)
         elif url.path == "/tokens":
             self.answer(200, TOKENS)
+        elif url.path == "/media":
+            self.answer(200, MEDIA)
         elif url.path == "/written":
             self.answer(200, WRITTEN)
         elif url.path == "/reply":
