@@ -12,8 +12,8 @@
 #include "page/messages.h"
 #include "store/store.h"
 
-#define PUBLIC_ANSWER_MAX    500  // code points
-#define PUBLIC_ANSWER_DIGITS 6	  // so many in a row are a number to call, or an account
+#define PUBLIC_ANSWER_MAX    500 // code points
+#define PUBLIC_ANSWER_DIGITS 6	 // so many in a row are a number to call, or an account
 
 // INVALID with the reason for words that must not stand where everybody reads them: a number to
 // call (but for `emergency`), a mail address, a code, coordinates, or one of the places.
