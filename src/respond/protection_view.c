@@ -43,7 +43,7 @@ void concern_row_fill(const struct concern *concern, int64_t reader, int64_t now
 	    .closed_at = concern->closed_at,
 	    .open = concern->closed_at == 0,
 	    .late = concern->closed_at == 0 && concern->due_at < now,
-	    .mine = concern->lead == reader,
+	    .mine = concern->held && concern->lead == reader,
 	    .to_review = concern->emergency_at && !concern->reviewed_by && !concern->closed_at,
 	};
 }
@@ -60,7 +60,7 @@ static const struct field row_fields[] = {
     VIEW_FIELD(concern_row, closed_at, FIELD_TIME, "when it was closed"),
     VIEW_PAGE_FIELD(concern_row, open, FIELD_BOOL, "not closed"),
     VIEW_PAGE_FIELD(concern_row, late, FIELD_BOOL, "its time is over"),
-    VIEW_PAGE_FIELD(concern_row, mine, FIELD_BOOL, "the viewer holds it"),
+    VIEW_PAGE_FIELD(concern_row, mine, FIELD_BOOL, "the viewer took it by name"),
     VIEW_PAGE_FIELD(concern_row, current, FIELD_BOOL, "it is shown"),
     VIEW_PAGE_FIELD(concern_row, to_review, FIELD_BOOL, "a call waits for its review"),
 };

@@ -65,9 +65,12 @@ like "$(ask sana /protection | jq -r '.concerns[0].lead')" 'Sana' "which the lea
 is "$(audited protection.read)" 0 "the list shows no words and is not recorded"
 like "$(as sana "/protection/$C")" 'husband' "the lead reads it there"
 is "$(audited protection.read)" 1 "and the reading is on record"
+like "$(as sana "/protection/$C")" 'I will lead this' "who is only on call for it is asked to lead it"
+like "$(as sana "/protection/$C")" 'Act by' "and told until when"
 like "$(as sana /stream)" 'class="alarm' "an alarm asks her"
 as sana "/protection/$C/hold" -X POST -d hours=2 >/dev/null
 is "$(status)" 303 "she leads it by name"
+unlike "$(as sana "/protection/$C")" 'I will lead this' "once"
 unlike "$(as sana /stream)" 'class="alarm' "that answers the alarm"
 as sana "/protection/$C/emergency" -X POST --data-urlencode 'words=' >/dev/null
 is "$(status)" 422 "calling emergency services asks for rule and evidence"
