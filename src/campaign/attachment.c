@@ -11,6 +11,23 @@
 
 const char *const attachment_kind_names[ATTACHMENT_KINDS] = {"pdf", "picture", "text"};
 
+const char *const attachment_reason_names[ATTACHMENT_LEFT_REASONS] = {
+    [ATTACHMENT_LEFT_KIND] = "kind",	   [ATTACHMENT_LEFT_LARGE] = "large",
+    [ATTACHMENT_LEFT_MANY] = "many",	   [ATTACHMENT_LEFT_SHARE] = "share",
+    [ATTACHMENT_LEFT_PICTURE] = "picture", [ATTACHMENT_LEFT_LATER] = "later",
+    [ATTACHMENT_LEFT_CUT] = "cut",
+};
+const char *const attachment_reason_words[ATTACHMENT_LEFT_REASONS] = {
+    [ATTACHMENT_LEFT_KIND] = /*tr*/ "Only PDF, pictures and plain text are kept.",
+    [ATTACHMENT_LEFT_LARGE] = /*tr*/ "Too large: PDF and text may have 5 MiB, a picture 10 MiB.",
+    [ATTACHMENT_LEFT_MANY] = /*tr*/ "Only the first five files of a message are looked at.",
+    [ATTACHMENT_LEFT_SHARE] =
+	/*tr*/ "This campaign keeps 1,500 files of messages, and that many are here.",
+    [ATTACHMENT_LEFT_PICTURE] = /*tr*/ "It is damaged, or no picture that can be shown.",
+    [ATTACHMENT_LEFT_LATER] = /*tr*/ "Pictures could not be taken in at that moment.",
+    [ATTACHMENT_LEFT_CUT] = /*tr*/ "The message is longer than 4 MiB; only its beginning is read.",
+};
+
 static const struct kind {
 	const char *type, *ending;
 } kinds[ATTACHMENT_KINDS] = {
@@ -149,7 +166,7 @@ static enum outcome known_look(struct conn *conn, const struct new_attachment *n
 static enum outcome limits_look(struct conn *conn, const struct new_attachment *new,
 				struct fault *fault)
 {
-	int64_t here = 0, of_campaign = 0;
+	int64_t here = 0, of_campaign = 0, of_messages = 0;
 	const int most = new->post ? ATTACHMENT_POST_MOST : ATTACHMENT_CASE_MOST;
 	struct stmt *count = stmt_start(conn, &sql_attachment_count);
 	stmt_bind_i64(count, 1, new->post);
@@ -158,11 +175,15 @@ static enum outcome limits_look(struct conn *conn, const struct new_attachment *
 	if (stmt_step(count)) {
 		here = stmt_i64(count, 0);
 		of_campaign = stmt_i64(count, 1);
+		of_messages = stmt_i64(count, 2);
 	}
 	const enum outcome outcome = stmt_end(count, fault);
 	if (outcome == OK && here >= most)
 		return fail(TOO_MUCH, fault,
 			    /*tr*/ "There are %d files here, and no more are kept.", most);
+	if (outcome == OK && new->post && of_messages >= ATTACHMENT_SHARE_MOST)
+		return fail(TOO_MUCH, fault, "The campaign has %d files of messages.",
+			    ATTACHMENT_SHARE_MOST);
 	if (outcome == OK && of_campaign >= ATTACHMENT_CAMPAIGN_MOST)
 		return fail(TOO_MUCH, fault,
 			    /*tr*/ "This campaign has %d files, and keeps no more.",
@@ -195,6 +216,18 @@ enum outcome attachment_add(struct conn *conn, struct id_maker *ids,
 	stmt_bind_str(insert, 8, digest);
 	stmt_bind_blob(insert, 9, new->name);
 	stmt_bind_blob(insert, 10, new->sealed);
+	return stmt_run(insert, fault);
+}
+
+enum outcome attachment_left_add(struct conn *conn, int64_t post, int place,
+				 const struct attachment_left *left, struct fault *fault)
+{
+	struct stmt *insert = stmt_start(conn, &sql_attachment_left_insert);
+	stmt_bind_i64(insert, 1, post);
+	stmt_bind_i64(insert, 2, place);
+	stmt_bind_blob(insert, 3, left->name);
+	stmt_bind_i64(insert, 4, left->bytes);
+	stmt_bind_str(insert, 5, str_from(attachment_reason_names[left->reason]));
 	return stmt_run(insert, fault);
 }
 
@@ -245,7 +278,8 @@ static enum outcome all_forget(struct conn *conn, const struct query *query, int
 
 enum outcome attachment_forget_post(struct conn *conn, int64_t post, struct fault *fault)
 {
-	return all_forget(conn, &sql_attachment_forget_post, post, fault);
+	const enum outcome outcome = all_forget(conn, &sql_attachment_forget_post, post, fault);
+	return outcome == OK ? all_forget(conn, &sql_attachment_left_forget, post, fault) : outcome;
 }
 
 enum outcome attachment_forget_case(struct conn *conn, int64_t case_id, struct fault *fault)

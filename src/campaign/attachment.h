@@ -14,8 +14,10 @@
 #define ATTACHMENT_POST_MOST	 5		   // of one message
 #define ATTACHMENT_CASE_MOST	 20		   // added to one case
 #define ATTACHMENT_CAMPAIGN_MOST 2000		   // of a campaign
-#define ATTACHMENT_NAME_MAX	 80		   // code points, without its ending
-#define ATTACHMENT_LISTED	 100		   // of one case, with those of its messages
+#define ATTACHMENT_SHARE_MOST	 1500 // of these, of messages: the others are the team's
+#define ATTACHMENT_LEFT_MOST	 20   // of one message, told of that were not kept
+#define ATTACHMENT_NAME_MAX	 80   // code points, without its ending
+#define ATTACHMENT_LISTED	 100  // of one case, with those of its messages
 
 enum attachment_kind { ATTACHMENT_PDF, ATTACHMENT_PICTURE, ATTACHMENT_TEXT, ATTACHMENT_KINDS };
 extern const char *const attachment_kind_names[ATTACHMENT_KINDS]; // "pdf", "picture", "text"
@@ -45,6 +47,28 @@ struct new_attachment {
 enum outcome attachment_add(struct conn *conn, struct id_maker *ids,
 			    const struct new_attachment *new, bool *ret_added, struct fault *fault);
 
+// Why a file of a message was not kept.
+enum attachment_reason {
+	ATTACHMENT_LEFT_KIND, // it is neither PDF nor picture nor text
+	ATTACHMENT_LEFT_LARGE,
+	ATTACHMENT_LEFT_MANY,	 // behind ATTACHMENT_POST_MOST
+	ATTACHMENT_LEFT_SHARE,	 // the campaign keeps no more of messages
+	ATTACHMENT_LEFT_PICTURE, // it cannot be drawn
+	ATTACHMENT_LEFT_LATER,	 // pictures could not be drawn just then
+	ATTACHMENT_LEFT_CUT,	 // the message is longer than what is read of it
+	ATTACHMENT_LEFT_REASONS
+};
+struct attachment_left {
+	struct str name; // sealed; empty: the rest of the message
+	int64_t bytes;	 // 0: not known
+	enum attachment_reason reason;
+};
+extern const char *const attachment_reason_names[ATTACHMENT_LEFT_REASONS]; // "kind", as it is kept
+extern const char *const attachment_reason_words[ATTACHMENT_LEFT_REASONS]; // message ids
+// Notes it as the one of that place (from 1) in the order of its message, inside a write.
+enum outcome attachment_left_add(struct conn *conn, int64_t post, int place,
+				 const struct attachment_left *left, struct fault *fault);
+
 struct attachment {
 	int64_t id, post, case_id, account, bytes;
 	enum attachment_kind kind;
@@ -53,8 +77,8 @@ struct attachment {
 // One of a campaign, in the arena. NOT_FOUND with a sentence.
 enum outcome attachment_read(struct conn *conn, struct arena *arena, int64_t campaign, int64_t id,
 			     struct attachment *ret_attachment, struct fault *fault);
-// Forgets one of a case or a message, all of a message, all that was added to a case; inside a
-// write.
+// Forgets one of a case or a message, all of a message with what was left of it, all that was added
+// to a case; inside a write.
 enum outcome attachment_forget(struct conn *conn, int64_t campaign, int64_t id,
 			       struct fault *fault);
 enum outcome attachment_forget_post(struct conn *conn, int64_t post, struct fault *fault);

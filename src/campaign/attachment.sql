@@ -11,9 +11,19 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing;
 select 1 from attachment where digest = $3 and (post_id = $1 or case_id = $2);
 
 -- name: attachment_count
--- How many a message or a case has, and a campaign.
+-- How many a message or a case has, a campaign, and the messages of that.
 select (select count(*) from attachment where post_id = $1 or case_id = $2),
-	(select count(*) from attachment where campaign_id = $3);
+	(select count(*) from attachment where campaign_id = $3),
+	(select count(post_id) from attachment where campaign_id = $3);
+
+-- name: attachment_left_insert
+-- One of a message that was not kept.
+insert into attachment_left (post_id, place, name, bytes, reason) values ($1, $2, $3, $4, $5)
+on conflict do nothing;
+
+-- name: attachment_left_forget
+-- Forgets those of a message.
+delete from attachment_left where post_id = $1;
 
 -- name: attachment_find
 -- One of a campaign.

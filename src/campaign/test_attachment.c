@@ -127,7 +127,14 @@ static const struct query count_files = {.name = "test_count",
 static const struct query make_post = {
     .name = "test_post",
     .sql = "insert into post (id, campaign_id, source_id, written_at, signal, kind, urgency, lang, "
-	   "labels, raw, reading) values (8, 1, 1, 0, 2, 1, 0, 'en', 0, '{}', $1)"};
+	   "labels, raw, reading) values (8, 1, 1, 0, 2, 1, 0, 'en', 0, '{}', $1), "
+	   "(9, 1, 1, 0, 2, 1, 0, 'en', 0, '{}', $1)"};
+// So many beside one message.
+static const struct query fill_messages = {
+    .name = "test_messages",
+    .sql = "insert into attachment (id, campaign_id, post_id, kind, bytes, digest, name, sealed) "
+	   "with recursive n (i) as (select 1 union all select i + 1 from n where i < $1) "
+	   "select 10000 + i, 1, 8, 'text', 1, 'none ' || i, $2, $2 from n"};
 // As many as one campaign keeps but for one, each beside a case of its own.
 static const struct query fill_campaign = {
     .name = "test_fill",
@@ -146,10 +153,16 @@ static enum outcome campaign_run(struct conn *conn, void *context, struct fault 
 	return stmt_run(post, why);
 }
 
+struct filling {
+	const struct query *query;
+	int64_t count;
+};
+
 static enum outcome fill_run(struct conn *conn, void *context, struct fault *why)
 {
-	struct stmt *fill = stmt_start(conn, &fill_campaign);
-	stmt_bind_i64(fill, 1, *(const int64_t *)context);
+	const struct filling *filling = context;
+	struct stmt *fill = stmt_start(conn, filling->query);
+	stmt_bind_i64(fill, 1, filling->count);
 	stmt_bind_blob(fill, 2, STR("-"));
 	return stmt_run(fill, why);
 }
@@ -166,8 +179,15 @@ static void test_most(struct room *room)
 	}
 	is_int(keep_of(room, 8, 0, "one more", &added), TOO_MUCH,
 	       "a message has fewer than a case, and no more");
-	int64_t rest = ATTACHMENT_CAMPAIGN_MOST - 1 - room_number(room, &count_files);
-	is_int(store_write(room->store, WRITE_PERSON, 1, fill_run, &rest, &fault), OK,
+	struct filling messages = {&fill_messages, ATTACHMENT_SHARE_MOST - ATTACHMENT_POST_MOST};
+	is_int(store_write(room->store, WRITE_PERSON, 1, fill_run, &messages, &fault), OK,
+	       "messages bring many %s", fault.text);
+	is_int(keep_of(room, 9, 0, "by mail", &added), TOO_MUCH,
+	       "mail cannot fill a campaign with files");
+	is_int(keep_words(room, 7, "the team's", &added), OK, "the team can still add some");
+	struct filling cases = {&fill_campaign,
+				ATTACHMENT_CAMPAIGN_MOST - 1 - room_number(room, &count_files)};
+	is_int(store_write(room->store, WRITE_PERSON, 1, fill_run, &cases, &fault), OK,
 	       "a campaign has many %s", fault.text);
 	is_int(keep_words(room, 7, "the last", &added), OK, "the last one is kept");
 	is_int(keep_words(room, 9, "one more", &added), TOO_MUCH, "a campaign has no more");

@@ -212,8 +212,9 @@ static bool files_take(struct connector_call *call, const struct connector_post 
 		return false;
 	*ret_files = arena_array(call->arena, CONNECTOR_FILES_MAX, sizeof **ret_files);
 	for (size_t i = 0; *ret_files && i < post->n_files && count < CONNECTOR_FILES_MAX; i++) {
-		const struct connector_file file = {arena_copy(call->arena, post->files[i].name),
-						    arena_copy(call->arena, post->files[i].bytes)};
+		struct connector_file file = post->files[i];
+		file.name = arena_copy(call->arena, file.name);
+		file.bytes = arena_copy(call->arena, file.bytes);
 		if (file.bytes.at && file.name.at)
 			(*ret_files)[count++] = file;
 	}

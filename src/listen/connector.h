@@ -17,7 +17,7 @@
 #define CONNECTOR_VALUE_MAX  2000		// code points of one setting
 #define CONNECTOR_CURSOR_MAX 24000		// bytes
 #define CONNECTOR_POSTS_MAX  1000		// of one step
-#define CONNECTOR_FILES_MAX  5			// of one post
+#define CONNECTOR_FILES_MAX  20			// of one post, named
 #define CONNECTOR_FILES_ROOM ((size_t)12 << 20) // bytes of them in one step
 #define CONNECTOR_LINES_MAX  ((size_t)8 << 20)	// bytes of them
 #define CONNECTOR_MEMORY     ((size_t)48 << 20) // arena of one step
@@ -173,7 +173,9 @@ struct connector_call {
 
 // A file that came with a message.
 struct connector_file {
-	struct str name, bytes; // the name may be empty
+	struct str name, bytes; // the name may be empty; bytes: empty if they are not given
+	int64_t size;		// of all of it; 0: as many as are given, or not known
+	bool cut;		// what is not given lies behind what is read of a message
 };
 // A post as a connector found it. Only `id` and `text` must be there.
 struct connector_post {
@@ -193,7 +195,7 @@ struct connector_post {
 	struct str contact_name; // sealed with it; may be empty
 	struct str answer_lang;	 // in which who wrote it is best answered; may be empty
 	// What came with it (with a contact), at most CONNECTOR_FILES_MAX: what is of a kind that
-	// we keep is sealed beside it (listen/enclosed.h).
+	// we keep is sealed beside it, the others are named (listen/enclosed.h).
 	const struct connector_file *files;
 	size_t n_files;
 	// Of a connector by which people write to us: this was said to many. It is a post of the

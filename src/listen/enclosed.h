@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Files that came with a message that somebody wrote to us, made ready to be kept beside its post
 // (campaign/attachment.h) in one commit with it: pictures drawn anew, everything sealed. What is of
-// no kind that we keep, too large or too many, is left out: its name stands under the words, and it
-// stays where it came from. The words themselves never wait for a file.
+// no kind that we keep, too large or too many, stays where it came from: its name, size and the
+// reason are kept instead. The words themselves never wait for a file.
 #ifndef CAUSEWAY_LISTEN_ENCLOSED_H
 #define CAUSEWAY_LISTEN_ENCLOSED_H
 
@@ -13,8 +13,10 @@
 struct enclosed {
 	struct arena arena; // of the bytes
 	bool made;
-	struct new_attachment files[CONNECTOR_FILES_MAX];
+	struct new_attachment files[ATTACHMENT_POST_MOST];
 	size_t count;
+	struct attachment_left left[CONNECTOR_FILES_MAX];
+	size_t n_left;
 };
 
 // Makes ready what came with a message; ended by enclosed_free.

@@ -105,23 +105,32 @@ static void bounce_take(struct connector_call *call, const struct mail *mail)
 		connector_report(call, &report);
 }
 
-// What came with a mail; the last of one that was cut is not whole.
-static size_t files_of(const struct mail *mail, struct connector_file files[CONNECTOR_FILES_MAX])
+// What came with a mail; the last of one that was cut is not whole, and `rest` bytes of the mail
+// follow that were not read.
+static size_t files_of(const struct mail *mail, int64_t rest,
+		       struct connector_file files[CONNECTOR_FILES_MAX])
 {
+	const size_t most = CONNECTOR_FILES_MAX - (rest > 0);
+	const size_t listed = mail->n_attachments < most ? mail->n_attachments : most;
 	size_t count = 0;
-	const size_t listed =
-	    mail->n_attachments < MAIL_FILES_MAX ? mail->n_attachments : MAIL_FILES_MAX;
-	for (size_t i = 0; i < listed && count < CONNECTOR_FILES_MAX; i++) {
+	for (size_t i = 0; i < listed; i++) {
 		const struct mail_attachment *one = &mail->attachments[i];
-		if (one->content.len > 0 && !(mail->cut && i + 1 == mail->n_attachments))
-			files[count++] = (struct connector_file){one->name, one->content};
+		const bool cut = mail->cut && i + 1 == mail->n_attachments;
+		files[count++] = (struct connector_file){
+		    .name = one->name.len > 0 ? one->name : one->type,
+		    .bytes = cut ? STR("") : one->content,
+		    .size = cut ? 0 : one->bytes,
+		    .cut = cut,
+		};
 	}
+	if (rest > 0)
+		files[count++] = (struct connector_file){.size = rest, .cut = true};
 	return count;
 }
 
 // False once the call has no more room.
 static bool mail_take(struct connector_call *call, struct arena *arena, const struct mail *mail,
-		      struct str place)
+		      int64_t rest, struct str place)
 {
 	struct connector_report report = {.fate = FATE_SENT};
 	if (mail->sort == MAIL_BOUNCE) {
@@ -134,7 +143,7 @@ static bool mail_take(struct connector_call *call, struct arena *arena, const st
 		return true;
 	}
 	struct connector_file files[CONNECTOR_FILES_MAX];
-	const size_t n_files = files_of(mail, files);
+	const size_t n_files = files_of(mail, rest, files);
 	// The mail's own arena ends with it; the call's lasts.
 	const struct connector_post post = {
 	    .id = arena_copy(call->arena, mail->id.len > 0 ? mail->id : place),
@@ -195,7 +204,7 @@ static enum outcome one_read(struct connector_call *call, struct imap *imap, uin
 	outcome = mail_read(&arena, bytes, &mail, &why);
 	mail.cut |= outcome != OK || size > bytes.len;
 	const struct imap_box box = imap_box(imap);
-	*ret_room = mail_take(call, &arena, &mail,
+	*ret_room = mail_take(call, &arena, &mail, (int64_t)(size - bytes.len),
 			      arena_format(call->arena, "uid %u %u", box.validity, uid));
 	arena_free(&arena);
 	return OK;

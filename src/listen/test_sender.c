@@ -461,14 +461,26 @@ static const struct query open_files = {
     .sql = "select count(*) from attachment where hex(sealed) like '%7761746572%' or "
 	   "hex(name) like '%6C697374%'"};
 
+static const struct query left_files = {
+    .name = "left_files",
+    .sql = "select count(*) from attachment_left where (place = 1 and reason = 'kind' and bytes = "
+	   "40) or (place = 2 and reason = 'later') or (place = 3 and reason = 'many' and bytes = "
+	   "900) or (place = 4 and reason = 'cut' and bytes = 7000000)"};
+static const struct query open_left = {
+    .name = "open_left",
+    .sql = "select count(*) from attachment_left where hex(name) like '%70616765%'"};
+
 static void test_files(struct house *house, bool sqlite)
 {
 	const struct connector_file files[] = {
-	    {STR("list.txt"), STR("water for nine\n")},
-	    {STR("../../bill.pdf"), STR("%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n")},
-	    {STR("page.html"), STR("<!DOCTYPE html><script>alert(1)</script>")},
-	    {STR("shot.jpg"), STR("\xFF\xD8\xFF\xE0 no picture")},
-	    {STR("list.txt"), STR("water for nine\n")},
+	    {.name = STR("list.txt"), .bytes = STR("water for nine\n")},
+	    {.name = STR("../../bill.pdf"),
+	     .bytes = STR("%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n")},
+	    {.name = STR("page.html"), .bytes = STR("<!DOCTYPE html><script>alert(1)</script>")},
+	    {.name = STR("shot.jpg"), .bytes = STR("\xFF\xD8\xFF\xE0 no picture")},
+	    {.name = STR("list.txt"), .bytes = STR("water for nine\n")},
+	    {.name = STR("sixth.pdf"), .size = 900},
+	    {.size = 7000000, .cut = true},
 	};
 	const struct connector_post post = {.id = STR("f1"),
 					    .text = STR("see the list"),
@@ -479,7 +491,11 @@ static void test_files(struct house *house, bool sqlite)
 	is_int(room_number(&house->room, &kept_files), 2,
 	       "text and PDF are kept, once each; no page, and no picture that cannot be drawn");
 	if (sqlite)
-		is_int(room_number(&house->room, &open_files), 0, "sealed, with their names");
+		is_int(room_number(&house->room, &open_files) +
+			   room_number(&house->room, &open_left),
+		       0, "sealed, with their names");
+	is_int(room_number(&house->room, &left_files), 4,
+	       "of each that is not kept its size and the reason are");
 	is_int(take_post(house, &post), 0, "the same message again");
 	is_int(room_number(&house->room, &kept_files), 2, "brings none");
 }
@@ -492,7 +508,7 @@ static void test_files_room(void)
 	arena_init(&room, CONNECTOR_MEMORY);
 	struct connector_call call = {.arena = &room, .connector = &sms};
 	buf_init(&call.lines, CONNECTOR_LINES_MAX);
-	const struct connector_file file = {STR("a"), str_of(large, bytes)};
+	const struct connector_file file = {.name = STR("a"), .bytes = str_of(large, bytes)};
 	struct connector_post post = {.id = STR("g1"),
 				      .text = STR("one"),
 				      .contact = STR("a@b.example"),

@@ -30,6 +30,16 @@ enum outcome case_files_read(struct conn *conn, struct request *request, int64_t
 enum outcome post_files_read(struct conn *conn, const struct request *request, int64_t post,
 			     struct view_list *ret_files, struct fault *fault);
 
+// A file of a message that was not kept.
+struct file_left {
+	struct str file;   // its name; empty: the rest of the message
+	int64_t kib;	   // its size, rounded up; 0: not known
+	const char *words; // why
+};
+extern const struct view file_left_view;
+enum outcome post_left_read(struct conn *conn, const struct request *request, int64_t post,
+			    struct view_list *ret_left, struct fault *fault);
+
 // Its line in the history, which does not name the file: `what` is "file" or "file-gone".
 enum outcome case_file_note(struct conn *conn, struct id_maker *ids, int64_t case_id,
 			    int64_t account, const char *what, struct fault *fault);

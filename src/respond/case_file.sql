@@ -16,6 +16,10 @@ order by a.id desc limit $3;
 select a.id, a.post_id, a.account_id, '' as by, a.kind, a.bytes, a.name from attachment a
 where a.post_id = $1 order by a.id desc limit $2;
 
+-- name: post_left
+-- Files that came with message $1 and were not kept.
+select name, bytes, reason from attachment_left where post_id = $1 order by place limit $2;
+
 -- name: case_file_of
 -- Whether file $1 belongs to case $2 or to a message of incident $3.
 select 1 from attachment a where a.id = $1 and (a.case_id = $2 or exists (

@@ -150,7 +150,10 @@ enum outcome post_fill(struct conn *conn, const struct request *request,
 		outcome = photos_read(conn, request, campaign->id, post, view, fault);
 	if (outcome == OK && !viewer_partner(request))
 		outcome = post_files_read(conn, request, post, &view->files, fault);
-	view->some_files = view->files.count > 0;
+	if (outcome == OK && !viewer_partner(request))
+		outcome = post_left_read(conn, request, post, &view->left, fault);
+	view->some_left = view->left.count > 0;
+	view->some_files = view->files.count > 0 || view->some_left;
 	return outcome == OK ? openings_read(conn, request->arena, post, view, fault) : outcome;
 }
 

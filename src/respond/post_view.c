@@ -235,6 +235,8 @@ static const struct field post_fields[] = {
     VIEW_PAGE_FIELD(post_view, some_photos, FIELD_BOOL, "there are some"),
     VIEW_PAGE_FIELD(post_view, some_files, FIELD_BOOL, "there are some"),
     VIEW_PAGE_LIST(post_view, files, &case_file_view, "files that came with it"),
+    VIEW_PAGE_FIELD(post_view, some_left, FIELD_BOOL, "there are some"),
+    VIEW_PAGE_LIST(post_view, left, &file_left_view, "files that came with it and were not kept"),
     VIEW_PAGE_LIST(post_view, photos, &post_photo_view, "pictures that came with it"),
     VIEW_INNER(post_view, contact, FIELD_LINK, &contact_view, "only after opening it"),
     VIEW_INNER(post_view, openings, FIELD_LIST, &opening_view, "who opened it before"),

@@ -92,7 +92,9 @@ struct post_view {
 	struct view_list photos;	    // of struct post_photo, see photo_view.h
 	bool some_photos;
 	struct view_list files; // of struct case_file, see case_file.h
-	bool some_files;
+	struct view_list left;	// of struct file_left
+	bool some_left;
+	bool some_files;    // or left
 	int64_t photo_open; // the one of them that was opened; 0: none
 	struct str photo_open_src;
 	struct view_list openings; // of struct post_opening: who opened it before

@@ -44,7 +44,10 @@ static enum outcome run_file(struct conn *conn, struct step *step, struct fault 
 					    .sent = STR("a list " MARK),
 					    .name = STR("sealed " MARK),
 					    .sealed = STR("sealed " MARK)};
-	return attachment_add(conn, step->change.ids, &file, &step->flag, fault);
+	const struct attachment_left left = {.name = STR("sealed " MARK)};
+	const enum outcome outcome =
+	    attachment_add(conn, step->change.ids, &file, &step->flag, fault);
+	return outcome == OK ? attachment_left_add(conn, step->first, 1, &left, fault) : outcome;
 }
 
 // `first`: the post that it answers; 0: a letter to the number alone; `second_id`: of which case.
@@ -250,6 +253,7 @@ static const char *const reached[] = {
     "post_photo.sealed",
     "attachment.name",
     "attachment.sealed",
+    "attachment_left.name",
     "incident.title",
     "case_event.was",
     "outbox.recipient",

@@ -197,6 +197,8 @@ test_files() {
 	is "$(sql "select group_concat(kind, ' ') from (select kind from attachment where post_id = $id order by kind)")" \
 		"pdf picture" "PDF and picture are kept beside it, a page of HTML is not"
 	like "$(as "/posts/$id")" 'insulin.pdf' "its page lists them"
+	like "$(tr -d '\n' <"$SCRATCH/body")" 'page.html.{1,400}Only PDF, pictures and plain text' \
+		"and what was not kept, with the reason"
 	file=$(sql "select id from attachment where kind = 'pdf'")
 	as "/posts/$id/files/$file" -X POST -D "$SCRATCH/head" >/dev/null
 	ok "one is downloaded as it came" cmp -s "$SCRATCH/body" "$SCRATCH/insulin.pdf"
