@@ -6,7 +6,7 @@ create table attachment_left (
 	place integer not null,          -- in their order, from 1
 	name blob not null,              -- under which it came, sealed; empty: the rest of a mail
 	bytes integer not null,          -- how many it has; 0: not known
-	reason text not null check (reason in ('kind', 'large', 'many', 'share', 'picture', 'later',
-		'cut')), -- why it was left
-	primary key (post_id, place)
+	reason text not null,            -- why it was left, a word of attachment_reason_names
+	primary key (post_id, place),
+	check (reason in ('kind', 'large', 'many', 'share', 'picture', 'later', 'cut'))
 );
