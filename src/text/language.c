@@ -52,12 +52,14 @@ struct language_table {
 	struct str mapped; // empty if the bytes belong to the caller
 };
 
+union scores {
+	int16_t each[SCORES];
+	eight eights[EIGHTS];
+};
+
 // What the pieces of one word add to the score of each language.
 struct word_scores {
-	union {
-		int16_t score[SCORES];
-		eight eights[EIGHTS];
-	};
+	union scores scores;
 	char bytes[WORD_BYTES + 4]; // the last four are only room
 	uint8_t len;		    // 0: nothing is remembered here
 	uint8_t letters;
@@ -367,7 +369,7 @@ struct pass {
 	struct language_grams grams;
 	struct word_scores fresh; // of a word that cannot be remembered
 	const struct start *start;
-	eight score[EIGHTS];
+	union scores scores;
 };
 
 static const struct word_scores *word_read(struct pass *pass, struct str word,
@@ -378,8 +380,8 @@ static const struct word_scores *word_read(struct pass *pass, struct str word,
 	grams->n = 0;
 	language_grams_take(word, grams);
 	ret->letters = (uint8_t)(grams->letters - letters);
-	memset(ret->score, 0, sizeof ret->score);
-	add_weights(pass->table, grams, ret->score);
+	memset(&ret->scores, 0, sizeof ret->scores);
+	add_weights(pass->table, grams, ret->scores.each);
 	return ret;
 }
 
@@ -406,8 +408,24 @@ static const struct word_scores *word_recall(struct pass *pass, struct str word)
 	return word_read(pass, word, here);
 }
 
-// Adds the scores of the next words, of `letters` letters or a few more; false if there are none.
-static bool words_add(struct pass *pass, uint32_t letters)
+// Takes the next words, of `letters` letters or a few more, and adds up their pieces together. With
+// a table that somebody made up for it a sum can wrap, which makes the guess wrong and no more.
+static void words_take(struct pass *pass, uint32_t letters)
+{
+	struct language_grams *grams = &pass->grams;
+	const uint32_t before = grams->letters;
+	grams->n = 0;
+	while (grams->letters < before + letters) {
+		const struct str word = language_grams_word(pass->text, pass->folded, grams);
+		if (word.len == 0)
+			break;
+		language_grams_take(word, grams);
+	}
+	add_weights(pass->table, grams, pass->scores.each);
+}
+
+// The same, each word by itself, so that it can be remembered.
+static void words_recall(struct pass *pass, uint32_t letters)
 {
 	const struct start *start = pass->start;
 	const uint32_t before = pass->grams.letters;
@@ -417,8 +435,19 @@ static bool words_add(struct pass *pass, uint32_t letters)
 			break;
 		const struct word_scores *scores = word_recall(pass, word);
 		for (unsigned e = start->first; e < start->end; e++)
-			pass->score[e] = eight_add(pass->score[e], scores->eights[e]);
+			pass->scores.eights[e] =
+			    eight_add(pass->scores.eights[e], scores->scores.eights[e]);
 	}
+}
+
+// Adds the scores of the next words; false if there are none.
+static bool words_add(struct pass *pass)
+{
+	const uint32_t before = pass->grams.letters;
+	if (pass->memory)
+		words_recall(pass, LETTERS_AT_ONCE);
+	else
+		words_take(pass, LETTERS_AT_ONCE);
 	return pass->grams.letters > before;
 }
 
@@ -442,7 +471,7 @@ static int32_t highest(const struct pass *pass, int32_t *ret_lead)
 	const eight never = eight_all(NEVER);
 	struct tops tops = {never, never}, others;
 	for (unsigned e = start->first; e < start->end; e++) {
-		others.most = eight_choose(start->is_candidate[e], pass->score[e], never);
+		others.most = eight_choose(start->is_candidate[e], pass->scores.eights[e], never);
 		others.next = never;
 		tops = tops_join(tops, others);
 	}
@@ -482,7 +511,7 @@ static float probability(const struct pass *pass, int32_t most, float heat, unsi
 	power_four sum = {0};
 	*ret_best = SCORES;
 	for (unsigned e = start->first; e < start->end; e++) {
-		const eight scores = pass->score[e];
+		const eight scores = pass->scores.eights[e];
 		const eight near = (scores >= least) & start->is_candidate[e];
 		if (eight_signs(near) == 0)
 			continue;
@@ -508,7 +537,7 @@ static void pass_begin(const struct language_table *table, struct language_memor
 	ret->folded = folded;
 	language_grams_begin(text, folded, &ret->grams);
 	ret->start = &table->starts[ret->grams.script];
-	memcpy(ret->score, ret->start->bias, sizeof ret->score);
+	memcpy(&ret->scores, ret->start->bias, sizeof ret->scores);
 }
 
 struct language_guess language_guess_recalling(const struct language_table *table,
@@ -529,7 +558,7 @@ struct language_guess language_guess_recalling(const struct language_table *tabl
 	int32_t lead = 0, most = 0;
 	float heat = header->heat;
 	while (start->candidates > 1 && pass.grams.letters < LANGUAGE_LETTERS_MAX &&
-	       words_add(&pass, LETTERS_AT_ONCE)) {
+	       words_add(&pass)) {
 		most = highest(&pass, &lead);
 		heat = header->heat + header->heat_letters * (float)pass.grams.letters;
 		if ((float)lead * header->scale > ENOUGH_LEAD * heat)
