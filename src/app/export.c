@@ -110,6 +110,29 @@ static enum outcome tar_file(const struct export *export, const char *name, FILE
 
 // --- rows as JSON ---
 
+// A number that can be called gives a person away: of each, only the first digits stay.
+static struct str phones_mask(struct export *export, struct arena *arena, struct str text)
+{
+	struct phone_found phones[PHONES_MAX];
+	struct buf out;
+	size_t from = 0;
+	fold_text(text, export->folded);
+	const size_t count = phones_find(text, export->folded,
+					 calling_code_of(export->wish->campaign->country), phones);
+	if (count == 0)
+		return text;
+	buf_init(&out, ROW_BYTES);
+	for (size_t i = 0; i < count; i++) {
+		buf_add(&out, str_slice(text, from, phones[i].from - from));
+		buf_add_cstr(&out, PHONE_MASK);
+		from = phones[i].to;
+	}
+	buf_add(&out, str_slice(text, from, SIZE_MAX));
+	const struct str masked = arena_copy(arena, buf_str(&out));
+	buf_free(&out);
+	return masked;
+}
+
 static void time_add(struct json_writer *json, int64_t ms)
 {
 	char text[TIME_TEXT_MAX];
@@ -117,17 +140,29 @@ static void time_add(struct json_writer *json, int64_t ms)
 	json_add_str(json, str_of(text, len));
 }
 
-static void field_add(struct json_writer *json, const struct export_field *field, struct stmt *row,
-		      int column)
+// What people wrote, with numbers only for whoever asked for them.
+static void words_add(struct export *export, struct json_writer *json, struct str words)
+{
+	struct arena arena;
+	arena_init(&arena, ROW_BYTES);
+	json_add_str(json, export->wish->sealer ? words : phones_mask(export, &arena, words));
+	arena_free(&arena);
+}
+
+static void field_add(struct export *export, struct json_writer *json,
+		      const struct export_field *field, struct stmt *row, int column)
 {
 	if (stmt_null(row, column))
 		return;
-	const int64_t number =
-	    field->type == EXPORT_TEXT || field->type == EXPORT_REAL ? 0 : stmt_i64(row, column);
+	const bool text = field->type == EXPORT_TEXT || field->type == EXPORT_WORDS;
+	const int64_t number = text || field->type == EXPORT_REAL ? 0 : stmt_i64(row, column);
 	json_name(json, field->name);
 	switch (field->type) {
 	case EXPORT_TEXT:
 		json_add_str(json, stmt_str(row, column));
+		break;
+	case EXPORT_WORDS:
+		words_add(export, json, stmt_str(row, column));
 		break;
 	case EXPORT_NUMBER:
 		json_add_i64(json, number);
@@ -172,11 +207,10 @@ static bool table_row(struct export *export, const void *context, struct stmt *r
 		      struct json_writer *json)
 {
 	const struct export_table *table = context;
-	(void)export;
 	json_object_begin(json);
 	mark_add(export, json);
 	for (size_t i = 0; i < table->n_fields; i++)
-		field_add(json, &table->fields[i], row, (int)i + 1);
+		field_add(export, json, &table->fields[i], row, (int)i + 1);
 	json_object_end(json);
 	return true;
 }
@@ -245,29 +279,6 @@ static enum outcome file_write(struct export *export, const struct part *part, s
 }
 
 // --- messages as received ---
-
-// A number that can be called gives a person away: of each, only the first digits stay.
-static struct str phones_mask(struct export *export, struct arena *arena, struct str text)
-{
-	struct phone_found phones[PHONES_MAX];
-	struct buf out;
-	size_t from = 0;
-	fold_text(text, export->folded);
-	const size_t count = phones_find(text, export->folded,
-					 calling_code_of(export->wish->campaign->country), phones);
-	if (count == 0)
-		return text;
-	buf_init(&out, ROW_BYTES);
-	for (size_t i = 0; i < count; i++) {
-		buf_add(&out, str_slice(text, from, phones[i].from - from));
-		buf_add_cstr(&out, PHONE_MASK);
-		from = phones[i].to;
-	}
-	buf_add(&out, str_slice(text, from, SIZE_MAX));
-	const struct str masked = arena_copy(arena, buf_str(&out));
-	buf_free(&out);
-	return masked;
-}
 
 static void value_copy(struct json_writer *json, struct json_value value)
 {
@@ -398,6 +409,8 @@ static enum outcome readme_write(struct export *export, struct fault *fault)
 	buf_add_cstr(&text, export->wish->protection
 				? "\nWhat concerns protection is among it. KEEP IT LOCKED.\n"
 				: "\nWhat concerns protection is left out.\n");
+	buf_add_cstr(&text, "\nLeft out, too: complaints, which are for their owners alone, and "
+			    "files and\npictures, which are sealed.\n");
 	buf_add_cstr(
 	    &text,
 	    "\nlessons.jsonl\n  What people said of messages: input of causeway train. Phone "

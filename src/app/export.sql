@@ -162,3 +162,153 @@ select k.post_id, k.sealed from post_contact k join post p on p.id = k.post_id
 where p.campaign_id = $1 and k.post_id > $2
 -- use: open_post
 order by k.post_id limit $3;
+
+-- name: export_needs
+-- What cases need.
+select n.id, n.id, n.case_id, n.item, n.what, n.amount, n.place, n.lat, n.lon,
+	nullif(n.from_at, 0), nullif(n.until_at, 0), n.for_whom, n.langs, n.access, n.state,
+	n.created_at
+from need n join desk_case d on d.id = n.case_id join incident i on i.id = d.incident_id
+where n.campaign_id = $1 and n.id > $2 and (i.labels & $4) = 0
+order by n.id limit $3;
+
+-- name: export_offers
+-- What people and organisations offered.
+select o.id, o.id, o.post_id, g.name, o.item, o.what, o.amount, o.place, o.lat, o.lon,
+	nullif(o.from_at, 0), nullif(o.until_at, 0), o.time_words, o.langs, o.reach_km, o.vetted,
+	o.barred, o.state, o.created_at
+from offer o left join organisation g on g.id = o.organisation_id left join post p on p.id = o.post_id
+where o.campaign_id = $1 and o.id > $2 and (coalesce(p.labels, 0) & $4) = 0
+order by o.id limit $3;
+
+-- name: export_deliveries
+-- Which offer was meant for which need, and how it went.
+select v.id, v.id, v.need_id, v.offer_id, v.state, nullif(v.expected_at, 0), v.changed_at
+from delivery v join need n on n.id = v.need_id join desk_case d on d.id = n.case_id
+join incident i on i.id = d.incident_id
+where v.campaign_id = $1 and v.id > $2 and (i.labels & $4) = 0
+order by v.id limit $3;
+
+-- name: export_need_events
+-- What was done about needs and offers.
+select e.id, e.id, e.need_id, e.offer_id, a.name, e.what, e.note
+from need_event e left join need n on n.id = e.need_id left join offer o on o.id = e.offer_id
+left join desk_case d on d.id = n.case_id left join incident i on i.id = d.incident_id
+left join account a on a.id = e.account_id
+where coalesce(n.campaign_id, o.campaign_id) = $1 and e.id > $2
+	and (coalesce(i.labels, 0) & $4) = 0
+order by e.id limit $3;
+
+-- name: export_dispatches
+-- Who was asked to help in a case, or went.
+select s.id, s.case_id, s.id, s.who, s.what, s.reference, s.outside, s.expected_at, s.state,
+	s.changed_at, a.name
+from dispatch s join desk_case d on d.id = s.case_id join incident i on i.id = d.incident_id
+left join account a on a.id = s.changed_by
+where s.campaign_id = $1 and s.id > $2 and (i.labels & $4) = 0
+order by s.id limit $3;
+
+-- name: export_checks
+-- Checklists of cases.
+select k.id, k.case_id, k.place, k.words, a.name, b.name, k.done_at
+from case_check k join desk_case d on d.id = k.case_id join incident i on i.id = d.incident_id
+left join account a on a.id = k.account_id left join account b on b.id = k.done_by
+where k.campaign_id = $1 and k.id > $2 and k.gone = 0 and (i.labels & $4) = 0
+order by k.id limit $3;
+
+-- name: export_replies
+-- What the team answered people.
+select r.id, r.id, r.case_id, r.post_id, a.name, r.lang, r.words, r.promised_at, r.kept_at,
+	r.kept_note
+from reply r join desk_case d on d.id = r.case_id join incident i on i.id = d.incident_id
+left join account a on a.id = r.account_id
+where r.campaign_id = $1 and r.id > $2 and (i.labels & $4) = 0
+order by r.id limit $3;
+
+-- name: export_translations
+-- Translations of messages.
+select t.post_id, t.post_id, t.lang, t.target, t.machine_words, t.engine, t.words, a.name, t.at
+from translation t join post p on p.id = t.post_id left join account a on a.id = t.account_id
+where t.campaign_id = $1 and t.post_id > $2 and t.machine_words || t.words <> ''
+-- use: open_post
+order by t.post_id limit $3;
+
+-- name: export_appeal_items
+-- What the public was asked for, and asked not to send.
+select t.id, t.id, o.name, t.needed, t.topic, t.wanted, t.promised, t.arrived, t.case_id,
+	t.changed_at, t.removed_at
+from appeal_item t join appeal p on p.id = t.appeal_id left join organisation o on o.id = p.organisation_id
+where p.campaign_id = $1 and t.id > $2
+order by t.id limit $3;
+
+-- name: export_appeal_ways
+-- Ways to give, each version of them.
+select v.id, v.id, w.id, w.kind, o.name, v.removed, v.registration, v.link, v.account, v.area,
+	v.address, v.hours, v.phone, a.name, v.proposed_at, b.name, v.confirmed_at, v.force_at,
+	v.withdrawn_at
+from appeal_way_version v join appeal_way w on w.id = v.way_id join appeal p on p.id = w.appeal_id
+left join organisation o on o.id = p.organisation_id left join account a on a.id = v.proposed_by
+left join account b on b.id = v.confirmed_by
+where p.campaign_id = $1 and v.id > $2
+order by v.id limit $3;
+
+-- name: export_appeal_texts
+-- The words of appeals, in each language.
+select 0, t.thing_id, t.field, t.lang, t.text, t.original, a.name, t.at
+from appeal_text t join appeal p on p.id = t.appeal_id left join account a on a.id = t.account_id
+where p.campaign_id = $1 and $2 >= 0
+order by t.thing_id, t.field, t.lang limit $3;
+
+-- name: export_instructions
+-- What the public was told to do.
+select n.id, n.id, n.template, n.place, n.point, n.until_at, n.evidence, n.case_id, a.name,
+	n.withdrawn_at
+from instruction n left join account a on a.id = n.account_id
+where n.campaign_id = $1 and n.id > $2
+order by n.id limit $3;
+
+-- name: export_rumours
+-- Rumours, and how sure they are.
+select r.id, r.id, r.number, r.claim, r.place, r.harm, r.sure, r.evidence, r.sure_at, r.public,
+	a.name, r.at, r.closed_at
+from rumour r left join account a on a.id = r.account_id
+where r.campaign_id = $1 and r.id > $2
+order by r.id limit $3;
+
+-- name: export_rumour_answers
+-- Answers to rumours, in each language.
+select 0, w.rumour_id, w.lang, w.text, a.name, w.at, b.name, w.checked_at
+from rumour_answer w join rumour r on r.id = w.rumour_id left join account a on a.id = w.account_id
+left join account b on b.id = w.checked_by
+where r.campaign_id = $1 and $2 >= 0
+order by w.rumour_id, w.lang limit $3;
+
+-- name: export_thanks
+-- What people thanked for, and what may be told of it.
+select t.id, t.id, t.post_id, t.words, t.lang, t.consent, t.consent_words, t.consent_at,
+	t.ended_at
+from thanks t left join post p on p.id = t.post_id
+where t.campaign_id = $1 and t.id > $2 and (coalesce(p.labels, 0) & $4) = 0
+order by t.id limit $3;
+
+-- name: export_roster
+-- Who reads when, week by week.
+select 0, t.days, t.from_min, t.until_min, a.name, b.name
+from duty_turn t left join account a on a.id = t.account_id left join account b on b.id = t.second_id
+where t.campaign_id = $1 and $2 >= 0
+order by t.id limit $3;
+
+-- name: export_shifts
+-- Who was on duty.
+select s.id, a.name, s.lead, s.began_at, s.until_at, s.ended_at
+from shift s left join account a on a.id = s.account_id
+where s.campaign_id = $1 and s.id > $2
+order by s.id limit $3;
+
+-- name: export_alert_rules
+-- Alert rules.
+select r.id, r.name, r.kind, r.topic, r.urgency, r.lang, r.place, r.tag, r.words, r.posts,
+	r.minutes, r.made_at, r.ended_at
+from alert_rule r
+where r.campaign_id = $1 and r.id > $2
+order by r.id limit $3;

@@ -11,6 +11,7 @@
 
 enum export_type {
 	EXPORT_TEXT,
+	EXPORT_WORDS, // what people wrote: may name a number that is masked
 	EXPORT_NUMBER,
 	EXPORT_ID,	// a decimal string; left out if null
 	EXPORT_TIME,	// RFC 3339; left out if null

@@ -231,6 +231,9 @@ page /c/river/help -X POST --data-urlencode 'words=two of us on the mill roof' \
 	-d 'contact=0300-0000456&may_text=yes' >/dev/null
 printf '%s\n' '{"id":"m1","source":"mastodon","text":"call me on +977 9812345678, we need insulin","extra":{"a":[1,2.5,null,true]}}' \
 	'{"id":"n1","source":"mastodon","text":"lol what a match"}' | push >/dev/null
+as asha /t/river/rumours --data-urlencode 'claim=the mill dam broke, says +977 9812345678' >/dev/null
+page /c/river/thanks -X POST --data-urlencode 'words=the boat came' -d consent=unnamed >/dev/null
+as asha /t/river/alert-rule -d 'name=Rising&posts=5&minutes=30&words=water' >/dev/null
 as dev /t/river/export -X POST >/dev/null
 is "$(status)" 403 "a deputy does not take it out"
 curl -s --max-time 60 -b "$SCRATCH/asha.jar" -H "Origin: $SERVER_URL" -D "$SCRATCH/head" -X POST \
@@ -256,6 +259,9 @@ like "$(cat "$out/tags.jsonl")" 'سیلاب' "tags with their spellings"
 like "$(cat "$out/members.jsonl")" '"Dev","role":"deputy"' "members"
 like "$(cat "$out/audit.jsonl")" 'campaign.edit' "the audit log"
 like "$(cat "$out/cases.jsonl")" '"number":1001' "cases"
+like "$(cat "$out/rumours.jsonl")" '"claim":"the mill dam broke' "rumours"
+like "$(cat "$out/thanks.jsonl")" '"words":"the boat came"' "thanks"
+like "$(cat "$out/alert_rules.jsonl")" '"name":"Rising"' "alert rules"
 like "$(as_user "$CAUSEWAY" audit list --data "$DATA")" 'campaign.export' "taking it out is on record"
 
 as_user "$CAUSEWAY" export --data "$DATA" --campaign river --contacts "$DATA/all.tar.gz" >/dev/null 2>&1
