@@ -149,14 +149,21 @@ static enum outcome event_add(struct conn *conn, const struct concern_change *ch
 }
 
 // The lead who is asked first: whom the alarm would ask.
-static enum outcome lead_choose(struct conn *conn, const struct alarm *alarm, int64_t now,
-				int64_t *ret_lead, struct fault *fault)
+static enum outcome lead_choose(struct conn *conn, const struct concern_change *change,
+				const struct alarm *alarm, int64_t *ret_lead, struct fault *fault)
 {
 	struct arena arena;
 	struct alarm_person *people;
 	size_t count = 0;
 	arena_init(&arena, 1 << 16);
-	const enum outcome outcome = alarm_people(conn, &arena, alarm, now, &people, &count, fault);
+	enum outcome outcome =
+	    alarm_people(conn, &arena, alarm, change->now, &people, &count, fault);
+	// Somebody must be left who looks after it.
+	if (outcome == OK && count == 0 && change->account)
+		outcome = fail(INVALID, fault,
+			       /*tr*/
+			       "Nobody would be left to look after it. Name fewer people whom it "
+			       "is about.");
 	// The last one of a round runs the server, and is no lead for that.
 	if (outcome == OK)
 		*ret_lead = count > 1 ? people[0].account : 0;
@@ -190,7 +197,7 @@ static enum outcome concern_make(struct conn *conn, const struct concern_change 
 	int64_t number, lead;
 	enum outcome outcome = number_next(conn, change->campaign, &number, fault);
 	if (outcome == OK)
-		outcome = lead_choose(conn, alarm, change->now, &lead, fault);
+		outcome = lead_choose(conn, change, alarm, &lead, fault);
 	if (outcome != OK)
 		return outcome;
 	struct stmt *insert = stmt_start(conn, &sql_concern_insert);
@@ -224,7 +231,7 @@ static enum outcome lead_replace(struct conn *conn, const struct concern_change 
 	int64_t lead = 0;
 	struct alarm alarm = {
 	    .campaign = change->campaign, .kind = ALARM_PROTECTION, .subject = change->concern};
-	enum outcome outcome = lead_choose(conn, &alarm, change->now, &lead, fault);
+	enum outcome outcome = lead_choose(conn, change, &alarm, &lead, fault);
 	if (outcome != OK)
 		return outcome;
 	struct stmt *set = stmt_start(conn, &sql_concern_lead_set);
@@ -304,6 +311,26 @@ enum outcome concern_named_again(struct conn *conn, int64_t concern, int64_t rea
 	return stmt_end(rows, fault);
 }
 
+// Each takes a matter from the desk, so that nobody hides the desk with them.
+static enum outcome pace_check(struct conn *conn, const struct concern_change *change, int64_t most,
+			       struct fault *fault)
+{
+	if (most == 0 || change->account == 0)
+		return OK;
+	struct stmt *rows = stmt_start(conn, &sql_concern_raised_since);
+	stmt_bind_i64(rows, 1, change->campaign);
+	stmt_bind_i64(rows, 2, change->account);
+	stmt_bind_i64(rows, 3, id_floor(change->now - HOUR_MS));
+	const int64_t count = stmt_step(rows) ? stmt_i64(rows, 0) : 0;
+	const enum outcome outcome = stmt_end(rows, fault);
+	return outcome == OK && count >= most
+		   ? fail(TOO_MUCH, fault,
+			  /*tr*/
+			  "You raised many concerns within an hour. Tell a safeguarding lead about "
+			  "this one.")
+		   : outcome;
+}
+
 enum outcome concern_raise(struct conn *conn, const struct concern_change *change,
 			   const struct concern_new *made, int64_t *ret_id, struct fault *fault)
 {
@@ -320,6 +347,7 @@ enum outcome concern_raise(struct conn *conn, const struct concern_change *chang
 	    .kind = ALARM_PROTECTION,
 	    .subject = id_next(change->ids),
 	};
+	outcome = pace_check(conn, change, made->most, fault);
 	for (size_t i = 0; i < made->n_about && outcome == OK; i++)
 		if (made->about[i])
 			outcome = alarm_keep_out(conn, alarm.subject, made->about[i], fault);

@@ -15,6 +15,8 @@
 #define CONCERN_NOTE_MAX    2000		      // code points
 #define CONCERN_TITLE_MAX   120
 #define CONCERN_LIST_MOST   200
+#define CONCERN_RAISED_MOST 10 // by one person within an hour, who leads none
+#define CONCERN_RAISED_NEW  3  // by somebody on probation
 #define CONCERN_EVENTS_MOST 200
 
 // How one may end: "safe", "handed-over", "no-concern"; NULL-terminated.
@@ -72,6 +74,7 @@ struct concern_change {
 };
 struct concern_new {
 	int64_t incident;
+	int64_t most;	      // an account may raise so many within an hour; 0: any number
 	bool life;	      // its first clock is CONCERN_LIFE_MS
 	const int64_t *about; // accounts that must not hear of it; 0s count for nothing
 	size_t n_about;
@@ -79,6 +82,8 @@ struct concern_new {
 };
 // Raises a concern about an incident, with an alarm to its lead; gives the open one if there is
 // one, and keeps those named out of that, until another lets them in again (concern_let_in).
+// INVALID if a person names everybody whom its alarm could ask; TOO_MUCH over `most`, because what
+// is raised leaves the desk.
 enum outcome concern_raise(struct conn *conn, const struct concern_change *change,
 			   const struct concern_new *made, int64_t *ret_id, struct fault *fault);
 // It is about this account, who never sees it again: no page, no alarm. If they led it, whoever is

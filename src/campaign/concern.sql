@@ -30,6 +30,10 @@ order by case when k.closed_at is null then 0 else 1 end,
 -- use: concern_whole
 where k.closed_at is null and k.due_at <= $1 order by k.due_at, k.id limit $2;
 
+-- name: concern_raised_since
+-- How many account $2 raised in a campaign since id $3.
+select count(*) from concern where campaign_id = $1 and raised_by = $2 and id >= $3;
+
 -- name: concern_last_number
 -- The highest number in a campaign.
 select max(number) from concern where campaign_id = $1;

@@ -44,6 +44,7 @@ struct label_change label_change_of(const struct request *request, int64_t campa
 	    .reason = reason,
 	    .now = time_now(),
 	    .audit = audit_of(request, "post.correct"),
+	    .most = protection_most(request),
 	};
 }
 
@@ -109,6 +110,7 @@ static enum outcome label_protect(struct conn *conn, const struct label_change *
 	    .campaign = change->campaign,
 	    .post = post,
 	    .account = change->account,
+	    .most = change->most,
 	    .about = change->about,
 	    .n_about = change->n_about,
 	    .now = change->now,

@@ -33,6 +33,7 @@ struct label_change {
 	int64_t now;
 	bool confirm; // also says that what triage said is right
 	struct audit_entry audit;
+	int64_t most;	      // concerns that the account may raise within an hour; 0: any number
 	const int64_t *about; // who must not hear of what becomes private
 	size_t n_about;
 	bool may_unguard; // may take the mark of protection off: only a lead, on its own page

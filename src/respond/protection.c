@@ -122,6 +122,13 @@ bool protection_seen(const struct request *request)
 	return viewer_may(request) >> MAY_PROTECTION_WORK & 1;
 }
 
+int64_t protection_most(const struct request *request)
+{
+	if (protection_seen(request))
+		return 0;
+	return viewer_on_probation(request) ? CONCERN_RAISED_NEW : CONCERN_RAISED_MOST;
+}
+
 enum outcome protection_post_marked(struct conn *conn, int64_t post, bool *ret_marked,
 				    struct fault *fault)
 {
@@ -190,7 +197,7 @@ enum outcome protection_raise(struct conn *conn, const struct protection_call *c
 	    incident_ensure(conn, call->ids, call->campaign, call->post, &incident, fault);
 	if (outcome != OK)
 		return outcome;
-	const struct concern_new made = {incident, call->life, call->about, call->n_about,
-					 call->note};
+	const struct concern_new made = {incident,    call->most,    call->life,
+					 call->about, call->n_about, call->note};
 	return concern_raise(conn, &change, &made, ret_concern, fault);
 }

@@ -26,6 +26,8 @@ void protection_veil_incident(struct incident *incident);
 
 // Whether the viewer may work on what is private.
 bool protection_seen(const struct request *request);
+// How many concerns they may raise within an hour: what is raised leaves the desk. 0: any number.
+int64_t protection_most(const struct request *request);
 // Whether a post is private, by itself or by its incident; not so for one that does not exist.
 enum outcome protection_post_marked(struct conn *conn, int64_t post, bool *ret_marked,
 				    struct fault *fault);
@@ -40,6 +42,7 @@ enum outcome protection_gate(struct request *request);
 struct protection_call {
 	struct id_maker *ids;
 	int64_t campaign, post, account, now;
+	int64_t most; // an account may raise so many within an hour; 0: any number
 	const int64_t *about;
 	size_t n_about;
 	bool life;

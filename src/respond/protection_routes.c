@@ -487,6 +487,7 @@ static enum outcome raise_for(struct request *request, const struct campaign *ca
 		     .campaign = campaign->id,
 		     .post = post,
 		     .account = request->viewer.account,
+		     .most = protection_most(request),
 		     .about = about,
 		     .now = time_now(),
 		     .note = request_text(request, "words")},

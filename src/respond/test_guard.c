@@ -263,7 +263,17 @@ static enum outcome run_concern(struct conn *conn, struct step *step, struct fau
 {
 	const struct concern_change change = {step->change.ids, step->change.campaign, 0,
 					      step->change.account, step->change.now};
-	const struct concern_new made = {step->first, step->flag, &step->second_id, 1, STR("")};
+	const struct concern_new made = {step->first, step->number, step->flag, &step->second_id,
+					 1,	      STR("")};
+	return concern_raise(conn, &change, &made, &step->ret, fault);
+}
+static enum outcome run_about_all(struct conn *conn, struct step *step, struct fault *fault)
+{
+	static const int64_t everybody[] = {SANA, TEO, ROOT, ASHA};
+	const struct concern_change change = {step->change.ids, step->change.campaign, 0,
+					      step->change.account, step->change.now};
+	const struct concern_new made = {
+	    .incident = step->first, .about = everybody, .n_about = 4, .note = STR("")};
 	return concern_raise(conn, &change, &made, &step->ret, fault);
 }
 static enum outcome run_keep_out(struct conn *conn, struct step *step, struct fault *fault)
@@ -415,6 +425,27 @@ static void test_again(struct desk *desk)
 	is_int(concern_now(desk, about, SANA).id, 0, "and sees nothing");
 }
 
+// What is raised leaves the desk: nobody hides the desk by it, or leaves it to nobody.
+static void test_pace(struct desk *desk)
+{
+	struct step step = {.run = run_concern, .number = CONCERN_RAISED_NEW};
+	const int64_t later = desk->now;
+	desk->now = time_now(); // ids tell when one was raised
+	for (int i = 0; i <= CONCERN_RAISED_NEW; i++) {
+		step.first = desk_incident(desk, desk_post(desk, &needs[URGENCY_SOON]));
+		is_int(desk_do(desk, BILAL, &step), i < CONCERN_RAISED_NEW ? OK : TOO_MUCH,
+		       "concern %d of somebody new within an hour %s", i + 1, desk->fault.text);
+	}
+	desk->now = later;
+	is_int(desk_do(desk, BILAL, &step), OK, "later they raise one again");
+	step.number = 0;
+	is_int(desk_do(desk, BILAL, &step), OK, "a lead raises as many as there are");
+	struct step all = {.run = run_about_all,
+			   .first = desk_incident(desk, desk_post(desk, &needs[URGENCY_SOON]))};
+	is_int(desk_do(desk, BILAL, &all), INVALID, "one about everybody would be nobody's: %s",
+	       desk->fault.text);
+}
+
 static void test_concerns(struct desk *desk)
 {
 	clock_now = desk->now;
@@ -459,6 +490,7 @@ static void test_concerns(struct desk *desk)
 	out.second_id = ASHA;
 	is_int(desk_do(desk, ASHA, &out), INVALID, "nobody keeps themselves out");
 	test_again(desk);
+	test_pace(desk);
 
 	leads(desk, 0, 0);
 	const int64_t nobody = concern_new(desk, false, 0);
