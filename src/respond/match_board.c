@@ -28,8 +28,8 @@ static int refusal_order(const void *a, const void *b)
 
 static int pair_cost(const struct match_board *board, uint32_t row, uint32_t column)
 {
-	const struct match_need *need = &board->rows[row].need;
-	const struct match_offer *offer = &board->columns[column].offer;
+	const struct match_need *need = &board->needs[row];
+	const struct match_offer *offer = &board->offers[column];
 	const struct match_refusal pair = {need->id, offer->id};
 	if (board->n_refusals > 0 &&
 	    bsearch(&pair, board->refusals, board->n_refusals, sizeof pair, refusal_order))
@@ -77,15 +77,15 @@ static size_t choices_cut(struct match_board *board, size_t n)
 
 static void row_look(struct match_board *board, uint32_t row)
 {
-	const struct match_need *need = &board->rows[row].need;
+	const struct match_need *need = &board->needs[row];
 	const size_t seen =
 	    seen_fill(board, &board->near_columns, need->item, &need->where, 2 * board->look);
 	size_t n = 0;
 	for (size_t i = 0; i < seen; i++) {
 		const int cost = pair_cost(board, row, board->seen[i]);
 		if (cost >= 0)
-			board->choices[n++] = (struct choice){
-			    cost, board->seen[i], board->columns[board->seen[i]].offer.id};
+			board->choices[n++] =
+			    (struct choice){cost, board->seen[i], board->offers[board->seen[i]].id};
 	}
 	n = choices_cut(board, n);
 	for (size_t i = 0; i < n; i++)
@@ -98,7 +98,7 @@ static void row_look(struct match_board *board, uint32_t row)
 // at.
 static size_t column_look(struct match_board *board, uint32_t column, bool left)
 {
-	const struct match_offer *offer = &board->columns[column].offer;
+	const struct match_offer *offer = &board->offers[column];
 	const size_t want = left ? SEEN_MOST : 2 * board->look;
 	const size_t seen = seen_fill(board, &board->near_rows, offer->item, &offer->where, want);
 	size_t n = 0;
@@ -108,7 +108,7 @@ static size_t column_look(struct match_board *board, uint32_t column, bool left)
 			continue;
 		const int cost = pair_cost(board, row, column);
 		if (cost >= 0)
-			board->choices[n++] = (struct choice){cost, row, board->rows[row].need.id};
+			board->choices[n++] = (struct choice){cost, row, board->needs[row].id};
 	}
 	n = choices_cut(board, n);
 	for (size_t i = 0; i < n; i++)
@@ -130,12 +130,13 @@ static bool row_new(struct match_board *board, const struct match_need *need)
 	if (!flow_rows_grow(board))
 		return false;
 	const int64_t open_cost = OPEN_COST * (need->urgency + 1);
-	board->row_marks[board->n_rows] = (struct mark){0};
+	const int32_t shares = shares_meant(need->item, need->shares);
+	board->needs[board->n_rows] = *need;
 	board->rows[board->n_rows++] = (struct row){
-	    .need = *need,
 	    .u = open_cost,
 	    .open_cost = open_cost,
-	    .rest = shares_meant(need->item, need->shares),
+	    .shares = shares,
+	    .rest = shares,
 	    .arcs = NONE,
 	    .live = true,
 	};
@@ -146,9 +147,8 @@ static bool column_new(struct match_board *board, const struct match_offer *offe
 {
 	if (!flow_columns_grow(board))
 		return false;
-	board->column_marks[board->n_columns] = (struct mark){0};
+	board->offers[board->n_columns] = *offer;
 	board->columns[board->n_columns++] = (struct column){
-	    .offer = *offer,
 	    .spare = shares_meant(offer->item, offer->shares),
 	    .arcs = NONE,
 	    .flows = NONE,
@@ -180,7 +180,7 @@ static void column_price(struct match_board *board, uint32_t at)
 static uint32_t row_find(const struct match_board *board, int64_t id)
 {
 	for (uint32_t i = 0; i < board->n_rows; i++)
-		if (board->rows[i].live && board->rows[i].need.id == id)
+		if (board->rows[i].live && board->needs[i].id == id)
 			return i;
 	return NONE;
 }
@@ -188,7 +188,7 @@ static uint32_t row_find(const struct match_board *board, int64_t id)
 static uint32_t column_find(const struct match_board *board, int64_t id)
 {
 	for (uint32_t i = 0; i < board->n_columns; i++)
-		if (board->columns[i].live && board->columns[i].offer.id == id)
+		if (board->columns[i].live && board->offers[i].id == id)
 			return i;
 	return NONE;
 }
@@ -196,8 +196,9 @@ static uint32_t column_find(const struct match_board *board, int64_t id)
 static void row_drop(struct match_board *board, uint32_t at)
 {
 	struct row *row = &board->rows[at];
-	const struct match_where where = where_of(row->need.item, &row->need.where);
-	match_near_remove(&board->near_rows, row->need.item, &where, at);
+	const struct match_need *need = &board->needs[at];
+	const struct match_where where = where_of(need->item, &need->where);
+	match_near_remove(&board->near_rows, need->item, &where, at);
 	row->live = false;
 	for (uint32_t a = row->arcs; a != NONE; a = board->arcs[a].row_next) {
 		board->columns[board->arcs[a].column].spare += board->arcs[a].flow;
@@ -226,7 +227,7 @@ static void column_clear(struct match_board *board, uint32_t at)
 
 static void column_drop(struct match_board *board, uint32_t at)
 {
-	const struct match_offer *offer = &board->columns[at].offer;
+	const struct match_offer *offer = &board->offers[at];
 	const struct match_where where = where_of(offer->item, &offer->where);
 	match_near_remove(&board->near_columns, offer->item, &where, at);
 	column_clear(board, at);
@@ -236,38 +237,63 @@ static void column_drop(struct match_board *board, uint32_t at)
 
 static int need_order(const void *a, const void *b)
 {
-	const struct row *x = a, *y = b;
-	if (x->need.urgency != y->need.urgency)
-		return x->need.urgency > y->need.urgency ? -1 : 1;
-	return x->need.id < y->need.id ? -1 : x->need.id > y->need.id;
+	const struct match_need *x = a, *y = b;
+	if (x->urgency != y->urgency)
+		return x->urgency > y->urgency ? -1 : 1;
+	return x->id < y->id ? -1 : x->id > y->id;
 }
 
 static int offer_order(const void *a, const void *b)
 {
-	const struct column *x = a, *y = b;
-	return x->offer.id < y->offer.id ? -1 : x->offer.id > y->offer.id;
+	const struct match_offer *x = a, *y = b;
+	return x->id < y->id ? -1 : x->id > y->id;
+}
+
+// A copy in order, at least one byte; NULL without memory.
+static void *sorted(const void *list, size_t n, size_t size,
+		    int (*order)(const void *, const void *))
+{
+	void *copy = malloc(n * size + 1);
+	if (copy && n > 0) {
+		memcpy(copy, list, n * size);
+		qsort(copy, n, size, order);
+	}
+	return copy;
+}
+
+static bool rows_fill(struct match_board *board, const struct match_input *input)
+{
+	struct match_need *needs = sorted(input->needs, input->n_needs, sizeof *needs, need_order);
+	bool good = needs != NULL;
+	for (size_t i = 0; good && i < input->n_needs; i++)
+		good = row_new(board, &needs[i]);
+	free(needs);
+	return good;
+}
+
+static bool columns_fill(struct match_board *board, const struct match_input *input)
+{
+	struct match_offer *offers =
+	    sorted(input->offers, input->n_offers, sizeof *offers, offer_order);
+	bool good = offers != NULL;
+	for (size_t i = 0; good && i < input->n_offers; i++)
+		good = column_new(board, &offers[i]);
+	free(offers);
+	return good;
 }
 
 static bool board_fill(struct match_board *board, const struct match_input *input)
 {
-	for (size_t i = 0; i < input->n_needs; i++)
-		if (!row_new(board, &input->needs[i]))
-			return false;
-	for (size_t i = 0; i < input->n_offers; i++)
-		if (!column_new(board, &input->offers[i]))
-			return false;
-	if (board->n_rows > 0)
-		qsort(board->rows, board->n_rows, sizeof *board->rows, need_order);
-	if (board->n_columns > 0)
-		qsort(board->columns, board->n_columns, sizeof *board->columns, offer_order);
+	if (!rows_fill(board, input) || !columns_fill(board, input))
+		return false;
 	for (uint32_t i = 0; i < board->n_rows; i++) {
-		const struct match_need *need = &board->rows[i].need;
+		const struct match_need *need = &board->needs[i];
 		const struct match_where where = where_of(need->item, &need->where);
 		if (!match_near_append(&board->near_rows, need->item, &where, i))
 			return false;
 	}
 	for (uint32_t i = 0; i < board->n_columns; i++) {
-		const struct match_offer *offer = &board->columns[i].offer;
+		const struct match_offer *offer = &board->offers[i];
 		const struct match_where where = where_of(offer->item, &offer->where);
 		if (!match_near_append(&board->near_columns, offer->item, &where, i))
 			return false;
@@ -310,9 +336,9 @@ static void left_place(struct match_board *board)
 	bool open[ITEMS_MOST] = {false};
 	for (uint32_t i = 0; i < board->n_rows; i++)
 		if (board->rows[i].open > 0)
-			open[board->rows[i].need.item] = true;
+			open[board->needs[i].item] = true;
 	for (uint32_t i = 0; i < board->n_columns; i++) {
-		if (board->columns[i].spare == 0 || !left_open(board->columns[i].offer.item, open))
+		if (board->columns[i].spare == 0 || !left_open(board->offers[i].item, open))
 			continue;
 		left_give(board, i);
 	}
@@ -322,7 +348,7 @@ static void left_place(struct match_board *board)
 // what it looked at from *looks.
 static size_t row_widen(struct match_board *board, uint32_t at, int64_t *looks)
 {
-	const struct match_need *need = &board->rows[at].need;
+	const struct match_need *need = &board->needs[at];
 	const size_t seen =
 	    seen_fill(board, &board->near_columns, need->item, &need->where, SEEN_MOST);
 	size_t added = 0;
@@ -440,9 +466,9 @@ void match_board_free(struct match_board *board)
 	match_near_free(&board->near_columns);
 	free(board->rows);
 	free(board->columns);
+	free(board->needs);
+	free(board->offers);
 	free(board->arcs);
-	free(board->row_marks);
-	free(board->column_marks);
 	free(board->rows_met);
 	free(board->columns_met);
 	free(board->heap);
@@ -549,8 +575,8 @@ static size_t row_shares(const struct match_board *board, uint32_t at, struct ma
 	for (uint32_t a = board->rows[at].arcs; a != NONE && n < most; a = board->arcs[a].row_next)
 		if (board->arcs[a].flow > 0)
 			ret[n++] = (struct match_share){
-			    .need = board->rows[at].need.id,
-			    .offer = board->columns[board->arcs[a].column].offer.id,
+			    .need = board->needs[at].id,
+			    .offer = board->offers[board->arcs[a].column].id,
 			    .shares = board->arcs[a].flow,
 			    .cost = board->arcs[a].cost,
 			};
@@ -565,8 +591,8 @@ size_t match_board_shares(const struct match_board *board, struct match_share *r
 	size_t n_order = 0, n = 0;
 	for (uint32_t i = 0; order && i < board->n_rows; i++)
 		if (board->rows[i].live)
-			order[n_order++] = (struct place_in_order){board->rows[i].need.urgency,
-								   board->rows[i].need.id, i};
+			order[n_order++] =
+			    (struct place_in_order){board->needs[i].urgency, board->needs[i].id, i};
 	if (n_order > 1)
 		qsort(order, n_order, sizeof *order, place_order);
 	for (size_t i = 0; i < n_order; i++)
@@ -580,7 +606,7 @@ struct match_sum match_board_sum(const struct match_board *board)
 	struct match_sum sum = {0};
 	for (uint32_t i = 0; i < board->n_rows; i++)
 		if (board->rows[i].live)
-			sum.open[board->rows[i].need.urgency] += board->rows[i].open;
+			sum.open[board->needs[i].urgency] += board->rows[i].open;
 	for (uint32_t a = 0; a < board->n_arcs; a++)
 		sum.cost += (int64_t)board->arcs[a].flow * board->arcs[a].cost;
 	return sum;

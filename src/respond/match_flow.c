@@ -20,8 +20,8 @@ static bool grow(void **list, uint32_t *room, uint32_t count, size_t size)
 
 bool flow_rows_grow(struct match_board *board)
 {
-	uint32_t room = board->rows_room, met = room, marks = room;
-	if (!grow((void **)&board->row_marks, &marks, board->n_rows, sizeof *board->row_marks) ||
+	uint32_t room = board->rows_room, met = room, needs = room;
+	if (!grow((void **)&board->needs, &needs, board->n_rows, sizeof *board->needs) ||
 	    !grow((void **)&board->rows_met, &met, board->n_rows, sizeof *board->rows_met) ||
 	    !grow((void **)&board->rows, &room, board->n_rows, sizeof *board->rows))
 		return false;
@@ -31,9 +31,8 @@ bool flow_rows_grow(struct match_board *board)
 
 bool flow_columns_grow(struct match_board *board)
 {
-	uint32_t room = board->columns_room, met = room, marks = room;
-	if (!grow((void **)&board->column_marks, &marks, board->n_columns,
-		  sizeof *board->column_marks) ||
+	uint32_t room = board->columns_room, met = room, offers = room;
+	if (!grow((void **)&board->offers, &offers, board->n_columns, sizeof *board->offers) ||
 	    !grow((void **)&board->columns_met, &met, board->n_columns,
 		  sizeof *board->columns_met) ||
 	    !grow((void **)&board->columns, &room, board->n_columns, sizeof *board->columns))
@@ -159,10 +158,9 @@ static void search_begin(struct match_board *board)
 }
 
 // Notes a way to a row or column; false if one that is as short is known.
-static bool meet(struct match_board *board, struct mark *marks, uint32_t *met, uint32_t *n_met,
+static bool meet(struct match_board *board, struct mark *mark, uint32_t *met, uint32_t *n_met,
 		 uint32_t index, int64_t distance, uint32_t parent)
 {
-	struct mark *mark = &marks[index];
 	if (mark->search == board->search && mark->distance <= distance)
 		return false;
 	if (mark->search != board->search)
@@ -173,22 +171,22 @@ static bool meet(struct match_board *board, struct mark *marks, uint32_t *met, u
 
 static bool row_meet(struct match_board *board, uint32_t row, int64_t distance, uint32_t parent)
 {
-	return meet(board, board->row_marks, board->rows_met, &board->n_rows_met, row, distance,
-		    parent);
+	return meet(board, &board->rows[row].mark, board->rows_met, &board->n_rows_met, row,
+		    distance, parent);
 }
 
 static bool column_meet(struct match_board *board, uint32_t column, int64_t distance,
 			uint32_t parent)
 {
-	return meet(board, board->column_marks, board->columns_met, &board->n_columns_met, column,
-		    distance, parent);
+	return meet(board, &board->columns[column].mark, board->columns_met, &board->n_columns_met,
+		    column, distance, parent);
 }
 
 // A row at its final distance: it can be left open, or go to a column.
 static void row_pass(struct match_board *board, uint32_t at, int64_t distance, struct path *best)
 {
 	const struct row *row = &board->rows[at];
-	board->row_marks[at].passed = true;
+	board->rows[at].mark.passed = true;
 	if (distance + row->open_cost - row->u < best->cost)
 		*best = (struct path){distance + row->open_cost - row->u, true, at};
 	for (uint32_t a = row->arcs; a != NONE; a = board->arcs[a].row_next) {
@@ -218,7 +216,7 @@ static struct path place_search(struct match_board *board, uint32_t from)
 	row_meet(board, from, 0, NONE);
 	row_pass(board, from, 0, &best);
 	while (heap_pop(board, &step) && step.distance < best.cost) {
-		struct mark *mark = &board->column_marks[step.node];
+		struct mark *mark = &board->columns[step.node].mark;
 		const struct column *column = &board->columns[step.node];
 		if (mark->passed)
 			continue;
@@ -233,11 +231,11 @@ static struct path place_search(struct match_board *board, uint32_t from)
 static void place_prices(struct match_board *board, int64_t cost)
 {
 	for (uint32_t i = 0; i < board->n_rows_met; i++) {
-		const struct mark *mark = &board->row_marks[board->rows_met[i]];
+		const struct mark *mark = &board->rows[board->rows_met[i]].mark;
 		board->rows[board->rows_met[i]].u += cost - mark->distance;
 	}
 	for (uint32_t i = 0; i < board->n_columns_met; i++) {
-		const struct mark *mark = &board->column_marks[board->columns_met[i]];
+		const struct mark *mark = &board->columns[board->columns_met[i]].mark;
 		if (mark->passed && mark->distance < cost)
 			board->columns[board->columns_met[i]].v -= cost - mark->distance;
 	}
@@ -257,14 +255,14 @@ static int32_t place_walk(struct match_board *board, const struct path *path, ui
 	uint32_t row = path->end;
 	if (!path->at_row) {
 		most = least(most, board->columns[path->end].spare);
-		const uint32_t takes = board->column_marks[path->end].parent;
+		const uint32_t takes = board->columns[path->end].mark.parent;
 		if (more > 0)
 			flow_add(board, takes, more);
 		row = board->arcs[takes].row;
 	}
 	while (row != from) {
-		const uint32_t flows = board->row_marks[row].parent;
-		const uint32_t takes = board->column_marks[board->arcs[flows].column].parent;
+		const uint32_t flows = board->rows[row].mark.parent;
+		const uint32_t takes = board->columns[board->arcs[flows].column].mark.parent;
 		most = least(most, board->arcs[flows].flow);
 		if (more > 0) {
 			flow_add(board, flows, -more);
@@ -320,15 +318,19 @@ static struct path spare_search(struct match_board *board, uint32_t from)
 	column_meet(board, from, 0, NONE);
 	column_pass(board, from, 0, &best);
 	while (heap_pop(board, &step) && step.distance < best.cost) {
-		struct mark *mark = &board->row_marks[step.node];
+		struct mark *mark = &board->rows[step.node].mark;
 		if (mark->passed)
 			continue;
 		mark->passed = true;
 		const struct row *row = &board->rows[step.node];
-		for (uint32_t a = row->arcs; a != NONE; a = board->arcs[a].row_next)
+		// What flows does so along the cheaper arcs, which come first.
+		int32_t flows = row->shares - row->rest - row->open;
+		for (uint32_t a = row->arcs; a != NONE && flows > 0; a = board->arcs[a].row_next) {
+			flows -= board->arcs[a].flow;
 			if (board->arcs[a].flow > 0 &&
 			    column_meet(board, board->arcs[a].column, step.distance, a))
 				column_pass(board, board->arcs[a].column, step.distance, &best);
+		}
 	}
 	return best;
 }
@@ -336,11 +338,11 @@ static struct path spare_search(struct match_board *board, uint32_t from)
 static void spare_prices(struct match_board *board, int64_t cost)
 {
 	for (uint32_t i = 0; i < board->n_columns_met; i++) {
-		const struct mark *mark = &board->column_marks[board->columns_met[i]];
+		const struct mark *mark = &board->columns[board->columns_met[i]].mark;
 		board->columns[board->columns_met[i]].v += cost - mark->distance;
 	}
 	for (uint32_t i = 0; i < board->n_rows_met; i++) {
-		const struct mark *mark = &board->row_marks[board->rows_met[i]];
+		const struct mark *mark = &board->rows[board->rows_met[i]].mark;
 		if (mark->passed && mark->distance < cost)
 			board->rows[board->rows_met[i]].u -= cost - mark->distance;
 	}
@@ -353,14 +355,14 @@ static int32_t spare_walk(struct match_board *board, const struct path *path, ui
 	uint32_t column = path->end;
 	if (path->at_row) {
 		most = least(most, board->rows[path->end].open);
-		const uint32_t takes = board->row_marks[path->end].parent;
+		const uint32_t takes = board->rows[path->end].mark.parent;
 		if (more > 0)
 			flow_add(board, takes, more);
 		column = board->arcs[takes].column;
 	}
 	while (column != from) {
-		const uint32_t flows = board->column_marks[column].parent;
-		const uint32_t takes = board->row_marks[board->arcs[flows].row].parent;
+		const uint32_t flows = board->columns[column].mark.parent;
+		const uint32_t takes = board->rows[board->arcs[flows].row].mark.parent;
 		most = least(most, board->arcs[flows].flow);
 		if (more > 0) {
 			flow_add(board, flows, -more);

@@ -20,29 +20,32 @@ struct arc {
 	uint32_t flow_next, flow_before; // those of a column that flow
 };
 
-struct row {
-	struct match_need need;
-	int64_t u, open_cost;
-	int32_t rest; // not yet placed
-	int32_t open; // left open
-	uint32_t arcs;
-	bool live;
-};
-
-struct column {
-	struct match_offer offer;
-	int64_t v;
-	int32_t spare;
-	uint32_t arcs, flows;
-	bool live;
-};
-
 // What a search knows of a row or a column.
 struct mark {
 	int64_t distance;
 	uint32_t parent; // arc by which it was reached
 	uint32_t search; // in which this was written
 	bool passed;	 // its distance is final
+};
+
+// Rows and columns are small, because searches go to and fro between them: what they are lies
+// apart.
+struct row {
+	int64_t u, open_cost;
+	int32_t shares; // in all: placed, not yet placed, left open
+	int32_t rest;	// not yet placed
+	int32_t open;	// left open
+	uint32_t arcs;
+	bool live;
+	struct mark mark;
+};
+
+struct column {
+	int64_t v;
+	int32_t spare;
+	uint32_t arcs, flows;
+	bool live;
+	struct mark mark;
 };
 
 struct step {
@@ -53,10 +56,11 @@ struct step {
 struct match_board {
 	struct row *rows;
 	struct column *columns;
+	struct match_need *needs;   // of the rows
+	struct match_offer *offers; // of the columns
 	struct arc *arcs;
 	uint32_t n_rows, n_columns, n_arcs, rows_room, columns_room, arcs_room;
 	struct match_near near_rows, near_columns;
-	struct mark *row_marks, *column_marks;
 	uint32_t *rows_met, *columns_met; // by this search
 	uint32_t n_rows_met, n_columns_met, search;
 	struct step *heap;
