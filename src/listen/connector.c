@@ -23,6 +23,17 @@ const struct trouble_entry troubles[TROUBLE_COUNT] = {
 			     "Nothing if it is for a short while: we try again. Else check its "
 			     "address.",
 			     0},
+    [TROUBLE_NAME] = {"name", /*tr*/ "There is no server of this name.",
+		      /*tr*/
+		      "Check its address for a typing error. If it is right, ask whoever runs it "
+		      "whether it has moved; we try again.",
+		      0},
+    [TROUBLE_CERTIFICATE] =
+	{"certificate", /*tr*/ "It cannot prove that it is the server of this address.",
+	 /*tr*/
+	 "Its certificate has run out, or is of another name: whoever runs it must renew it. Until "
+	 "then nothing goes there, so that nobody else reads it.",
+	 0},
     [TROUBLE_PRIVATE] = {"private",
 			 /*tr*/ "Its address lies inside a private network, and is not asked.",
 			 /*tr*/
@@ -316,7 +327,8 @@ enum outcome connector_fail(struct connector_call *call, enum trouble trouble, s
 	va_start(args, format);
 	vsnprintf(text, sizeof text, format, args);
 	va_end(args);
-	const bool later = trouble == TROUBLE_UNREACHABLE || trouble == TROUBLE_LIMITED ||
+	const bool later = trouble == TROUBLE_UNREACHABLE || trouble == TROUBLE_NAME ||
+			   trouble == TROUBLE_CERTIFICATE || trouble == TROUBLE_LIMITED ||
 			   trouble == TROUBLE_BROKEN || trouble == TROUBLE_OURS;
 	call->trouble = trouble;
 	return fail(later ? UNAVAILABLE : INVALID, fault, "%s", text);
@@ -377,8 +389,13 @@ static enum trouble status_trouble(int status)
 	return TROUBLE_BROKEN;
 }
 
-static enum trouble outcome_trouble(enum outcome outcome)
+static enum trouble outcome_trouble(enum outcome outcome, enum fetch_obstacle obstacle)
 {
+	static const enum trouble away[] = {
+	    [FETCH_OBSTACLE_OTHER] = TROUBLE_UNREACHABLE,
+	    [FETCH_OBSTACLE_NAME] = TROUBLE_NAME,
+	    [FETCH_OBSTACLE_CERTIFICATE] = TROUBLE_CERTIFICATE,
+	};
 	switch (outcome) {
 	case DENIED:
 		return TROUBLE_PRIVATE;
@@ -389,7 +406,7 @@ static enum trouble outcome_trouble(enum outcome outcome)
 	case FAULT:
 		return TROUBLE_OURS;
 	default:
-		return TROUBLE_UNREACHABLE;
+		return away[obstacle];
 	}
 }
 
@@ -404,17 +421,19 @@ enum outcome connector_fetch(struct connector_call *call, struct fetch_request r
 			     struct fetch_answer *ret_answer, struct fault *fault)
 {
 	bool reached = false;
+	enum fetch_obstacle obstacle = FETCH_OBSTACLE_OTHER;
 	struct fetch_answer answer;
 	request.timeout_ms = request.timeout_ms ? request.timeout_ms : CONNECTOR_TIME_MS;
 	request.max_bytes = request.max_bytes ? request.max_bytes : CONNECTOR_ANSWER_MAX;
 	request.max_redirects = request.max_redirects ? request.max_redirects : CONNECTOR_REDIRECTS;
 	request.last = true;
 	request.reached = &reached;
+	request.obstacle = &obstacle;
 	const enum outcome outcome = fetch(call->fetcher, call->arena, &request, &answer, fault);
 	call->status = outcome == OK ? answer.status : 0;
 	call->doubt = outcome == OK ? is_doubtful(answer.status) : reached;
 	if (outcome != OK) {
-		call->trouble = outcome_trouble(outcome);
+		call->trouble = outcome_trouble(outcome, obstacle);
 		return outcome;
 	}
 	call->wait_ms = answer_wait(&answer, call->now);

@@ -70,19 +70,21 @@ struct connector_ask {
 enum trouble {
 	TROUBLE_NONE,
 	TROUBLE_UNREACHABLE,
-	TROUBLE_PRIVATE,    // the guard against private addresses refused it
-	TROUBLE_REFUSED,    // it does not let us in
-	TROUBLE_RIGHTS,	    // it knows us, and does not allow this
-	TROUBLE_GONE,	    // there is nothing
-	TROUBLE_LIMITED,    // we ask too often
-	TROUBLE_BROKEN,	    // its own mistake
-	TROUBLE_LARGE,	    // too much in one answer
-	TROUBLE_UNREADABLE, // the answer is none
-	TROUBLE_SETTINGS,   // they cannot be right
-	TROUBLE_SIGNATURE,  // what was sent to us is not signed as it should be
-	TROUBLE_SEALED,	    // its secrets cannot be opened
-	TROUBLE_OURS,	    // what came could not be kept
-	TROUBLE_HARMFUL,    // the server ended more than once while it was read
+	TROUBLE_NAME,	     // there is no server of that name
+	TROUBLE_CERTIFICATE, // its certificate is not valid
+	TROUBLE_PRIVATE,     // the guard against private addresses refused it
+	TROUBLE_REFUSED,     // it does not let us in
+	TROUBLE_RIGHTS,	     // it knows us, and does not allow this
+	TROUBLE_GONE,	     // there is nothing
+	TROUBLE_LIMITED,     // we ask too often
+	TROUBLE_BROKEN,	     // its own mistake
+	TROUBLE_LARGE,	     // too much in one answer
+	TROUBLE_UNREADABLE,  // the answer is none
+	TROUBLE_SETTINGS,    // they cannot be right
+	TROUBLE_SIGNATURE,   // what was sent to us is not signed as it should be
+	TROUBLE_SEALED,	     // its secrets cannot be opened
+	TROUBLE_OURS,	     // what came could not be kept
+	TROUBLE_HARMFUL,     // the server ended more than once while it was read
 	// Of messages that go out:
 	TROUBLE_ADDRESS,     // it cannot go to this address
 	TROUBLE_UNDELIVERED, // the other side took it, and could not bring it

@@ -33,6 +33,8 @@ enum outcome mail_problem_fail(struct connector_call *call, enum mail_problem pr
 	static const enum trouble troubled[] = {
 	    [MAIL_PROBLEM_NONE] = TROUBLE_BROKEN,
 	    [MAIL_PROBLEM_UNREACHABLE] = TROUBLE_UNREACHABLE,
+	    [MAIL_PROBLEM_NAME] = TROUBLE_NAME,
+	    [MAIL_PROBLEM_CERTIFICATE] = TROUBLE_CERTIFICATE,
 	    [MAIL_PROBLEM_PRIVATE] = TROUBLE_PRIVATE,
 	    [MAIL_PROBLEM_REFUSED] = TROUBLE_REFUSED,
 	    [MAIL_PROBLEM_GONE] = TROUBLE_GONE,

@@ -287,6 +287,19 @@ static void handle_setup(CURL *handle, struct hop *hop, const struct journey *jo
 	}
 }
 
+enum fetch_obstacle fetch_obstacle_of(CURLcode code)
+{
+	switch (code) {
+	case CURLE_COULDNT_RESOLVE_HOST:
+		return FETCH_OBSTACLE_NAME;
+	case CURLE_PEER_FAILED_VERIFICATION:
+	case CURLE_SSL_ISSUER_ERROR:
+		return FETCH_OBSTACLE_CERTIFICATE;
+	default:
+		return FETCH_OBSTACLE_OTHER;
+	}
+}
+
 static enum outcome explain(const struct hop *hop, CURLcode code, const char *authority,
 			    size_t max_bytes, struct fault *fault)
 {
@@ -345,6 +358,8 @@ static enum outcome hop_run(struct hop *hop, const struct fetch_request *request
 	curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
 	curl_easy_getinfo(handle, CURLINFO_REDIRECT_URL, &redirect);
 	reached_note(handle, request);
+	if (request->obstacle)
+		*request->obstacle = fetch_obstacle_of(code);
 	*ret_redirect = redirect ? arena_cstr(hop->arena, str_from(redirect)) : NULL;
 	*ret_status = (int)status;
 	if (code != CURLE_OK)

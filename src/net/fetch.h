@@ -27,17 +27,25 @@ struct fetch_header {
 	struct str name, value;
 };
 
+// Why a server cannot be asked, where a person can do something about it.
+enum fetch_obstacle {
+	FETCH_OBSTACLE_OTHER,
+	FETCH_OBSTACLE_NAME,	    // there is no server of that name
+	FETCH_OBSTACLE_CERTIFICATE, // it is not valid: run out, of another name, of nobody known
+};
+
 struct fetch_request {
 	const char *method; // "GET"
 	const char *url;    // http or https only
 	const struct fetch_header *headers;
 	size_t n_headers;
 	struct str body;
-	int64_t timeout_ms; // in all; 0: 20 s
-	size_t max_bytes;   // of the answer; 0: 4 MiB
-	int max_redirects;  // each hop is guarded; 0: none
-	bool last;	    // its connection is not kept: over TLS one holds 4 MiB
-	bool *reached;	    // set to true once what is asked may have come there; or NULL
+	int64_t timeout_ms;	       // in all; 0: 20 s
+	size_t max_bytes;	       // of the answer; 0: 4 MiB
+	int max_redirects;	       // each hop is guarded; 0: none
+	bool last;		       // its connection is not kept: over TLS one holds 4 MiB
+	enum fetch_obstacle *obstacle; // with UNAVAILABLE, set to what stood in the way; or NULL
+	bool *reached; // set to true once what is asked may have come there; or NULL
 };
 
 struct fetch_answer {

@@ -34,6 +34,9 @@ enum outcome fetch_header_list(struct arena *arena, const struct fetch_request *
 // What both ask of libcurl alike: http and https only, no proxy, the guard, the program's name.
 void fetch_handle_setup(CURL *handle, const struct fetcher *fetcher, struct fetch_gate *gate);
 
+// What stood in the way of a request that ended so.
+enum fetch_obstacle fetch_obstacle_of(CURLcode code);
+
 // Lets go of the roots that libcurl read to check a server's certificate: about 4 MiB for each
 // connection, at which nothing looks once it is checked. For connections that stay open.
 void fetch_roots_forget(CURL *handle);

@@ -255,7 +255,10 @@ enum outcome imap_open(struct fetcher *fetcher, struct arena *arena,
 	buf_init(&imap->in, ANSWER_MAX);
 	imap->until_ms = time_monotonic_ns() / 1000000 + options->time_ms;
 	if (!imap_connect(imap, ret_problem, fault)) {
-		outcome = *ret_problem == MAIL_PROBLEM_UNREACHABLE ? UNAVAILABLE : INVALID;
+		const bool later = *ret_problem == MAIL_PROBLEM_UNREACHABLE ||
+				   *ret_problem == MAIL_PROBLEM_NAME ||
+				   *ret_problem == MAIL_PROBLEM_CERTIFICATE;
+		outcome = later ? UNAVAILABLE : INVALID;
 	} else if (!command(imap, STR("EXAMINE INBOX"), box_hear, imap)) {
 		outcome = failed(imap, ret_problem, fault);
 	} else {

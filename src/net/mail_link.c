@@ -137,7 +137,12 @@ void mail_hand_end(struct mail_hand *hand)
 enum outcome mail_hand_explain(const struct mail_hand *hand, CURLcode code,
 			       enum mail_problem *ret_problem, struct fault *fault)
 {
-	*ret_problem = MAIL_PROBLEM_UNREACHABLE;
+	static const enum mail_problem problems[] = {
+	    [FETCH_OBSTACLE_OTHER] = MAIL_PROBLEM_UNREACHABLE,
+	    [FETCH_OBSTACLE_NAME] = MAIL_PROBLEM_NAME,
+	    [FETCH_OBSTACLE_CERTIFICATE] = MAIL_PROBLEM_CERTIFICATE,
+	};
+	*ret_problem = problems[fetch_obstacle_of(code)];
 	if (hand->gate.refused) {
 		*ret_problem = MAIL_PROBLEM_PRIVATE;
 		return fail(INVALID, fault,

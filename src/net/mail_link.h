@@ -18,12 +18,14 @@ struct mail_server {
 enum mail_problem {
 	MAIL_PROBLEM_NONE,
 	MAIL_PROBLEM_UNREACHABLE,
-	MAIL_PROBLEM_PRIVATE,	 // the guard refused it
-	MAIL_PROBLEM_REFUSED,	 // it does not let us in
-	MAIL_PROBLEM_GONE,	 // there is no such mailbox
-	MAIL_PROBLEM_LATER,	 // it wants to be asked again
-	MAIL_PROBLEM_ADDRESS,	 // it does not take mail to this address, or this mail
-	MAIL_PROBLEM_UNREADABLE, // what it says is not understood
+	MAIL_PROBLEM_NAME,	  // there is no server of that name
+	MAIL_PROBLEM_CERTIFICATE, // it is not valid
+	MAIL_PROBLEM_PRIVATE,	  // the guard refused it
+	MAIL_PROBLEM_REFUSED,	  // it does not let us in
+	MAIL_PROBLEM_GONE,	  // there is no such mailbox
+	MAIL_PROBLEM_LATER,	  // it wants to be asked again
+	MAIL_PROBLEM_ADDRESS,	  // it does not take mail to this address, or this mail
+	MAIL_PROBLEM_UNREADABLE,  // what it says is not understood
 	MAIL_PROBLEM_LARGE,
 	MAIL_PROBLEM_SETTINGS,
 	MAIL_PROBLEM_MEMORY,

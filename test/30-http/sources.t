@@ -75,6 +75,21 @@ test_adding() {
 		'private network' "an address in a private network is refused"
 	like "$(as /sources -X POST -d kind=feed -d every=5 -d test=yes --data-urlencode "address=$url/away")" \
 		'private network' "also behind a redirect"
+	like "$(as /sources -X POST -d kind=feed -d every=5 -d test=yes --data-urlencode 'address=http://nowhere.invalid/')" \
+		'does not work.*no server of this name.*typing error' "a name that is none is told"
+	like "$(as /sources -X POST -d kind=feed -d every=5 -d test=yes --data-urlencode "address=https://localhost:$TLS/")" \
+		'does not work.*cannot prove.*renew it' "and a certificate that is not valid any more"
+}
+
+# A server whose certificate ran out yesterday.
+tls_start() {
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=localhost -days 1 \
+		-keyout "$SCRATCH/tls.key" -out "$SCRATCH/tls.now" 2>/dev/null
+	openssl x509 -in "$SCRATCH/tls.now" -signkey "$SCRATCH/tls.key" -days -1 -out "$SCRATCH/tls.pem" 2>/dev/null
+	TLS=$(free_port)
+	openssl s_server -accept "127.0.0.1:$TLS" -cert "$SCRATCH/tls.pem" -key "$SCRATCH/tls.key" -quiet \
+		>/dev/null 2>&1 </dev/null &
+	at_end "kill $! 2>/dev/null"
 }
 
 test_listening() {
@@ -267,8 +282,9 @@ test_all() {
 	at_end "kill $! 2>/dev/null"
 	wait_until 10 test -s "$SCRATCH/port"
 	FEEDS=$(cat "$SCRATCH/port")
+	tls_start
 	SERVER_PORT=$(free_port)
-	FLAGS=(--listen-private "127.0.0.1:$FEEDS, localhost:$FEEDS" --public-address "http://127.0.0.1:$SERVER_PORT")
+	FLAGS=(--listen-private "127.0.0.1:$FEEDS, localhost:$FEEDS, localhost:$TLS" --public-address "http://127.0.0.1:$SERVER_PORT")
 	if ! prepare || ! stop_server || ! start_server "$DATA" "${FLAGS[@]}"; then
 		ok "the server is set up and starts" false
 		return
