@@ -321,7 +321,8 @@ static const struct connector_ask bluesky_asks[] = {
      .choices = bluesky_what},
     {.name = "word",
      .label = /*tr*/ "Hashtag, words or account",
-     .help = /*tr*/ "Without # or @. An account: ana.bsky.social.",
+     .help = /*tr*/ "Without # or @. An account: ana.bsky.social. Empty for all hashtags "
+		    "of the campaign.",
      .kind = ASK_TEXT,
      .required = true,
      .spared = TAG_TURNS,

@@ -350,7 +350,8 @@ static const struct connector_ask mastodon_asks[] = {
      .choices = mastodon_what},
     {.name = "word",
      .label = /*tr*/ "Hashtag or account",
-     .help = /*tr*/ "Without # or @. An account of another server: ana@town.example.",
+     .help = /*tr*/ "Without # or @. An account of another server: ana@town.example. "
+		    "Empty for all hashtags of the campaign.",
      .kind = ASK_TEXT,
      .required = true,
      .spared = TAG_TURNS,

@@ -104,6 +104,33 @@ test_writing() {
 	is "$(records | jq '.records | length')" 3 "and is not sent"
 }
 
+# An answer with a picture, as a person writes it, is taken down again.
+test_picture() {
+	local post message before
+	if ! python3 "$(dirname "$0")/../30-http/pictures.py" "$SCRATCH" "$(dirname "$CAUSEWAY")/causeway-photo" 2>/dev/null; then
+		skip "pictures cannot be made here" "an answer has a picture"
+		return
+	fi
+	add answers -d word=@ana.test -d handle=relief.test --data-urlencode password=pw-of-relief.test
+	wait_until 20 has_posts answers 3
+	post=$(sql "select max(p.id) from post p join source s on s.id = p.source_id where s.name = 'answers'")
+	before=$(records | jq '.records | length')
+	as "/posts/$post/public-answer/picture" -X POST -F "ticket=$(openssl rand -hex 16)" -F 'words=Water is given out.' \
+		-F 'alt=A map of wells' -F "picture=@$SCRATCH/located.jpg;type=image/jpeg" >/dev/null
+	ok "an answer with a picture goes out" wait_until 20 has_records $((before + 1))
+	is "$(records | jq -r '.records[0].value|[.text, .embed.images[0].alt, .embed.images[0].image.mimeType]|join(" ")')" \
+		'Water is given out. A map of wells image/jpeg' "with what it shows"
+	message=$(sql 'select max(id) from outbox where open = 1 and act = 0')
+	like "$(as "/published/$message")" 'cannot be edited. Take it down' "which cannot be edited there"
+	as "/published/$message/remove" -X POST >/dev/null
+	ok "taken down here, it is gone there" wait_until 20 has_records "$before"
+	like "$(as "/published/$message")" 'Taken down' "which its page says"
+}
+has_records() { # COUNT
+	sql "update job set due_at = 0 where kind = 'outbox.send' and state = 'waiting'"
+	[ "$(records | jq '.records | length')" = "$1" ]
+}
+
 test_all() {
 	cp "$(dirname "$0")/pds.cjs" "$SCRATCH/"
 	NODE_PATH=$PEERS NODE_ENV=production node "$SCRATCH/pds.cjs" "$SCRATCH/pds" >"$SCRATCH/pds.log" 2>&1 &
@@ -123,6 +150,7 @@ test_all() {
 		--data-urlencode 'password=a quiet and long password' >/dev/null
 	test_reading
 	test_writing
+	test_picture
 	unlike "$(cat "$SCRATCH/server.log")" 'pw-of-' "no password is logged"
 	is "$(grep -rla 'pw-of-relief' "$DATA" | wc -l)" 0 "nor kept in the clear"
 	ok "the server stops in good order" stop_server
