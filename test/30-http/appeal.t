@@ -134,6 +134,14 @@ else
 fi
 is "$(page /c/river/appeal/jsonfeed | jq -r '[.version, (.items | length), (.items | map(.id and .content_text and .date_modified) | all)] | join(" ")')" \
 	'https://jsonfeed.org/version/1.1 2 true' "programs get the same as JSON Feed"
+for feed in feed:atom10 rss:rss20; do
+	told=$(page "/c/river/appeal/${feed%:*}" | "$ROOT/test/30-http/feed_check.py")
+	if [ "$told" = missing ]; then
+		skip "python3-feedparser is missing" "feedparser reads it as ${feed#*:}"
+	else
+		is "$told" "${feed#*:} good 2" "feedparser reads it as ${feed#*:}"
+	fi
+done
 like "$(page /c/river/appeal/cap)" '<language>ur</language>' "the alert speaks every language of the campaign"
 is "$(page /c/river/appeal/hxl | sed -n 2p | tr -d '\r')" \
 	'#org+name,#item+name,#status,#indicator+needed+num,#indicator+promised+num,#indicator+arrived+num,#item+unit,#description,#date+updated' \
