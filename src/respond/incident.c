@@ -260,6 +260,11 @@ enum outcome incident_rename(struct conn *conn, const struct incident_change *ch
 		return fail(INVALID, fault, /*tr*/ "A title has 1 to %d characters.",
 			    INCIDENT_TITLE_MAX);
 	enum outcome outcome = incident_was(conn, &arena, change, incident, &was, fault);
+	// Nothing changes, and nothing is told, unless of a page that showed something else.
+	if (outcome == OK && change->revision == 0 && was.named && str_equal(was.title, name)) {
+		arena_free(&arena);
+		return OK;
+	}
 	if (outcome == OK) {
 		const struct case_line line = {.what = "title", .was = was.title, .now = name};
 		outcome = told_of_case(conn, change, incident, &line, fault);

@@ -194,6 +194,9 @@ static void test_say(struct desk *desk)
 	struct incident now = desk_incident_now(desk, id);
 	is_str(now.title, STR("School roof"), "without the space around it");
 	ok(now.named, "which is theirs");
+	struct step same = name;
+	same.of.revision = 0;
+	is_int(desk_do(desk, ASHA, &same), OK, "the same title once more is nothing new");
 	is_int(desk_do(desk, BILAL, &name), CONFLICT, "who saw it before is told: %s",
 	       desk->fault.text);
 	struct step sure = {.run = run_verify, .first = id, .number = SURE_LIKELY};

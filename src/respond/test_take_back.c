@@ -238,6 +238,125 @@ static void worked(const struct place *place)
 	desk_close(&desk);
 }
 
+// --- each reason by itself ---
+
+#define SOMEBODY "(select min(id) from account)"
+#define FLOOD	 "(select min(id) from campaign)"
+
+// What somebody did, with $1: the post, its incident or its Case.
+enum subject { OF_POST, OF_INCIDENT, OF_CASE };
+static const struct reason {
+	enum subject of;
+	enum take_back_why why;
+	const char *what;
+	struct query query;
+} reasons[] = {
+#define REASON(of_, why_, what_, sql_)                                                             \
+	{                                                                                          \
+		of_, why_, what_,                                                                  \
+		{                                                                                  \
+			.name = what_, .sql = sql_                                                 \
+		}                                                                                  \
+	}
+    REASON(OF_POST, TAKE_BACK_CORRECTED, "put away", "update post set dismissed = 1 where id = $1"),
+    REASON(OF_POST, TAKE_BACK_CORRECTED, "corrected, and corrected back",
+	   "insert into correction (id, campaign_id, post_id, account_id, at, field, was, now, "
+	   "reason) "
+	   "select p.id, p.campaign_id, p.id, " SOMEBODY
+	   ", 1, 0, '', '', '' from post p where p.id = $1"),
+    REASON(
+	OF_POST, TAKE_BACK_ANSWERED, "followed by a second message of theirs",
+	"insert into post_follow (post_id, first_id, tell) select p.id + 1, p.id, '' from post p "
+	"where p.id = $1"),
+    REASON(
+	OF_INCIDENT, TAKE_BACK_PRIVATE, "under a concern",
+	"insert into concern (id, campaign_id, number, incident_id, by_hand, title, held, due_at, "
+	"outcome, changed_at) select i.id, i.campaign_id, 900, i.id, 1, '', 0, 1, '', 1 "
+	"from incident i where i.id = $1"),
+    REASON(OF_INCIDENT, TAKE_BACK_WORKED, "given a title",
+	   "update incident set named = 1 where id = $1"),
+    REASON(OF_INCIDENT, TAKE_BACK_WORKED, "checked",
+	   "update incident set sure_at = 1 where id = $1"),
+    REASON(OF_INCIDENT, TAKE_BACK_WORKED, "where a rumour spreads",
+	   "insert into rumour_incident (rumour_id, incident_id, account_id, at) "
+	   "select r.id, i.id, " SOMEBODY ", 1 from rumour r, incident i where i.id = $1"),
+    REASON(OF_CASE, TAKE_BACK_WORKED, "noted on",
+	   "insert into case_event (id, case_id, account_id, what, was, now, note) "
+	   "select d.id, d.id, " SOMEBODY ", 'note', '', '', 'x' from desk_case d where d.id = $1"),
+    REASON(
+	OF_CASE, TAKE_BACK_WORKED, "read for what it needs",
+	"insert into need (id, campaign_id, case_id, item, what, amount, place, from_at, until_at, "
+	"for_whom, conditions, langs, access, state, created_at, changed_at, revision) "
+	"select d.id, d.campaign_id, d.id, 'boat', '', 0, '', 0, 0, '', 0, '', 0, 0, 1, 1, 0 "
+	"from desk_case d where d.id = $1"),
+    REASON(
+	OF_CASE, TAKE_BACK_WORKED, "counted by heads",
+	"insert into household (id, campaign_id, case_id, label, people, children, elderly, "
+	"disabled, pregnant, gone, account_id, changed_at) select d.id, d.campaign_id, d.id, 'x', "
+	"1, 0, 0, 0, 0, 0, " SOMEBODY ", 1 from desk_case d where d.id = $1"),
+    REASON(OF_CASE, TAKE_BACK_WORKED, "offered to a partner",
+	   "insert into case_partner (organisation_id, case_id, account_id, at) "
+	   "select o.id, d.id, " SOMEBODY ", 1 from organisation o, desk_case d where d.id = $1"),
+};
+#define REASONS (sizeof reasons / sizeof reasons[0])
+
+// What the reasons rest on.
+static const struct query around[] = {
+    {.name = "rumour",
+     .sql =
+	 "insert into rumour (id, campaign_id, number, claim, place, harm, sure, evidence, public, "
+	 "account_id, at) select 1, " FLOOD ", 1, 'x', '', '', 0, '', 0, " SOMEBODY ", 1"},
+    {.name = "organisation",
+     .sql = "insert into organisation (id, name, kind, country, languages, work, created_at) "
+	    "values (1, 'Red Boats', 'charity', '', '', '', 1)"},
+};
+
+struct doing {
+	const struct query *query;
+	int64_t of; // 0: no parameter
+};
+
+static enum outcome doing_run(struct conn *conn, void *context, struct fault *fault)
+{
+	const struct doing *doing = context;
+	struct stmt *run = stmt_start(conn, doing->query);
+	if (doing->of)
+		stmt_bind_i64(run, 1, doing->of);
+	return stmt_run(run, fault);
+}
+
+static void sql_do(struct desk *desk, const struct query *query, int64_t of)
+{
+	struct doing doing = {query, of};
+	is_int(store_write(desk->room.store, WRITE_PERSON, 1, doing_run, &doing, &desk->fault), OK,
+	       "%s %s", query->name, desk->fault.text);
+}
+
+static void alone(const struct place *place)
+{
+	struct desk desk;
+	int64_t posts[REASONS];
+	if (!desk_open(&desk, place))
+		return;
+	const int64_t file = id_next(&desk.room.ids);
+	desk.sender->file = file;
+	for (size_t i = 0; i < REASONS; i++)
+		posts[i] = desk_post(&desk, &asks);
+	desk.sender->file = 0;
+	for (size_t i = 0; i < sizeof around / sizeof around[0]; i++)
+		sql_do(&desk, &around[i], 0);
+	for (size_t i = 0; i < REASONS; i++) {
+		const int64_t case_id = desk_case_make(&desk, posts[i]);
+		const int64_t of[] = {posts[i], desk_incident(&desk, posts[i]), case_id};
+		sql_do(&desk, &reasons[i].query, of[reasons[i].of]);
+	}
+	const struct take_back_look look = looked(&desk, file);
+	for (size_t i = 0; i < REASONS; i++)
+		is_int(why_of(&look, posts[i]), reasons[i].why, "what was %s stays for that alone",
+		       reasons[i].what);
+	desk_close(&desk);
+}
+
 // --- the same rows again ---
 
 static const char rows[] = "{\"id\":\"r1\",\"text\":\"rice for forty at the old mill\"}\n"
@@ -282,6 +401,7 @@ int main(void)
 {
 	places_each(untouched);
 	places_each(worked);
+	places_each(alone);
 	places_each(again);
 	return tap_done();
 }
