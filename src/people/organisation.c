@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/organisation.h"
 
+#include "base/buf.h"
 #include "base/time.h"
 #include "base/utf8.h"
 #include "people/audit.h"
 #include "people/people_embedded.h"
+
+#define HELD_MOST  30  // roles that the audit log names
+#define HELD_WORDS 120 // bytes of one of them at most
 
 const struct organisation_kind organisation_kinds[ORGANISATION_KINDS] = {
     {"charity", /*tr*/ "Charity", false},
@@ -254,27 +258,49 @@ enum outcome organisation_join(struct conn *conn, struct id_maker *ids, int64_t 
 	return audit_add(conn, ids, &done, fault);
 }
 
+// "speaks in 1234, responder in river": as the audit log has it; what is too long is cut.
+static enum outcome held_for(struct conn *conn, int64_t organisation, int64_t account,
+			     char out[AUDIT_WORD_MAX], struct str *ret_words, struct fault *fault)
+{
+	struct membership was;
+	struct buf words = {.at = out, .room = AUDIT_WORD_MAX, .limit = AUDIT_WORD_MAX};
+	const enum outcome outcome = organisation_member(conn, organisation, account, &was, fault);
+	if (outcome != OK)
+		return outcome;
+	buf_format(&words, "%.*s in %lld", STR_ARG(member_word(was)), (long long)organisation);
+	struct stmt *rows = stmt_start(conn, &sql_role_grant_list_for);
+	stmt_bind_i64(rows, 1, organisation);
+	stmt_bind_i64(rows, 2, account);
+	stmt_bind_i64(rows, 3, HELD_MOST);
+	while (words.len + HELD_WORDS < AUDIT_WORD_MAX && stmt_step(rows))
+		buf_format(&words, ", %.*s in %.*s", STR_ARG(stmt_str(rows, 1)),
+			   STR_ARG(stmt_str(rows, 0)));
+	*ret_words = buf_str(&words);
+	return stmt_end(rows, fault);
+}
+
 enum outcome organisation_leave(struct conn *conn, struct id_maker *ids, int64_t organisation,
 				int64_t account, const struct audit_entry *entry,
 				struct fault *fault)
 {
-	char was[64];
+	char was[AUDIT_WORD_MAX];
+	struct audit_entry done = *entry;
+	enum outcome outcome = held_for(conn, organisation, account, was, &done.was, fault);
+	if (outcome != OK)
+		return outcome;
 	const struct query *const steps[] = {&sql_organisation_member_delete,
 					     &sql_role_grant_delete_for};
 	for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
 		struct stmt *step = stmt_start(conn, steps[i]);
 		stmt_bind_i64(step, 1, organisation);
 		stmt_bind_i64(step, 2, account);
-		const enum outcome outcome = stmt_run(step, fault);
+		outcome = stmt_run(step, fault);
 		if (outcome != OK)
 			return outcome;
 		if (i == 0 && conn_changes(conn) == 0)
 			return fail(NOT_FOUND, fault,
 				    /*tr*/ "This person does not belong to the organisation.");
 	}
-	struct audit_entry done = *entry;
-	const int len = snprintf(was, sizeof was, "in %lld", (long long)organisation);
 	done.subject = account;
-	done.was = str_of(was, (size_t)len);
 	return audit_add(conn, ids, &done, fault);
 }

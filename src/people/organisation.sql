@@ -45,6 +45,11 @@ on conflict (organisation_id, account_id) do update set speaks = excluded.speaks
 -- writes: organisation_member
 delete from organisation_member where organisation_id = $1 and account_id = $2;
 
+-- name: role_grant_list_for
+-- What an account holds for an organisation.
+select campaign, role from role_grant where organisation_id = $1 and account_id = $2
+order by campaign, role limit $3;
+
 -- name: role_grant_delete_for
 -- Takes away what an account holds for an organisation, in every campaign.
 -- writes: role_grant

@@ -419,6 +419,10 @@ static void test_several(void)
 
 static void test_both(struct house *house)
 {
+	static const struct query left = {
+	    .name = "left",
+	    .sql = "select count(*) from audit where action = 'organisation.leave' "
+		   "and was like 'member in %, responder in river'"};
 	int64_t id = 0;
 	propose(house, house->deputy, house->red, SHARE_BIT(SHARE_NEED), time_now() + DAY, &id);
 	DO(.deed = ACCEPT, .by = house->speaker, .id = id);
@@ -434,6 +438,7 @@ static void test_both(struct house *house)
 	ok(!(rights_of(house, house->helper).may >> MAY_CASE_WORK & 1) &&
 	       may(house, house->helper, MAY_STREAM_READ),
 	   "takes the roles held for it, and no other");
+	is_int(room_number(&house->room, &left), 1, "the audit log names what was taken");
 }
 
 static void test_all(const struct place *place)

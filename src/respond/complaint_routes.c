@@ -180,13 +180,29 @@ struct naming {
 	size_t count;
 };
 
+static struct str owner_add(struct arena *arena, struct str owners, int64_t account)
+{
+	return arena_format(arena, "%.*s%s%lld", STR_ARG(owners), owners.len > 0 ? " " : "",
+			    (long long)account);
+}
+
 static enum outcome naming_write(struct conn *conn, void *context, struct fault *fault)
 {
+	size_t count;
+	struct complaint_owner *list;
 	const struct naming *naming = context;
-	const enum outcome outcome =
-	    complaint_owners_set(conn, naming->campaign, naming->accounts, naming->count, fault);
+	struct arena *arena = naming->request->arena;
 	struct audit_entry entry = audit_of(naming->request, "complaint.owners");
-	entry.now = arena_format(naming->request->arena, "%zu people", naming->count);
+	enum outcome outcome =
+	    complaint_owners(conn, arena, naming->campaign, &list, &count, fault);
+	if (outcome != OK)
+		return outcome;
+	for (size_t i = 0; i < count; i++)
+		entry.was = owner_add(arena, entry.was, list[i].account);
+	for (size_t i = 0; i < naming->count; i++)
+		entry.now = owner_add(arena, entry.now, naming->accounts[i]);
+	outcome =
+	    complaint_owners_set(conn, naming->campaign, naming->accounts, naming->count, fault);
 	return outcome == OK ? audit_add(conn, services_of(naming->request)->ids, &entry, fault)
 			     : outcome;
 }

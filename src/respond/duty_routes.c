@@ -190,6 +190,7 @@ static enum outcome duty_get(struct request *request)
 
 struct change {
 	struct id_maker *ids;
+	struct arena *arena;
 	int64_t campaign;
 	struct audit_entry entry;
 	struct str emergency;
@@ -216,6 +217,7 @@ static enum outcome change_new(struct request *request, const char *action,
 		return outcome;
 	*ret_change = (struct change){
 	    .ids = services_of(request)->ids,
+	    .arena = request->arena,
 	    .campaign = campaign.id,
 	    .entry = audit_of(request, action),
 	    .people = people,
@@ -240,10 +242,32 @@ static enum outcome saved(struct request *request)
 	return OK;
 }
 
+// As the audit log has them: number, minutes of reading, leads.
+static struct str settings_words(struct arena *arena, struct str emergency,
+				 const struct duty_hours *hours, int64_t lead, int64_t second)
+{
+	return arena_format(arena, "%.*s %d-%d %lld %lld", STR_ARG(emergency), hours->from,
+			    hours->until, (long long)lead, (long long)second);
+}
+
+// Days, minutes, who reads and who is next.
+static struct str turn_words(struct arena *arena, const struct duty_turn *turn)
+{
+	return arena_format(arena, "%u %d-%d %lld %lld", turn->days, turn->from, turn->until,
+			    (long long)turn->account, (long long)turn->second);
+}
+
 static enum outcome settings_write(struct conn *conn, void *context, struct fault *fault)
 {
-	const struct change *change = context;
-	enum outcome outcome = duty_number_set(conn, change->campaign, change->emergency, fault);
+	struct duty was;
+	struct change *change = context;
+	enum outcome outcome =
+	    duty_read(conn, change->arena, change->campaign, time_now(), &was, fault);
+	if (outcome != OK)
+		return outcome;
+	change->entry.was = settings_words(change->arena, was.emergency, &was.hours,
+					   was.leads[0].account, was.leads[1].account);
+	outcome = duty_number_set(conn, change->campaign, change->emergency, fault);
 	if (outcome == OK)
 		outcome = duty_hours_set(conn, change->campaign, &change->hours, fault);
 	if (outcome == OK)
@@ -285,9 +309,8 @@ static enum outcome duty_post(struct request *request)
 					    "one.");
 	if (change.leads[0] && change.leads[0] == change.leads[1])
 		return settings_again(request, /*tr*/ "The second lead must be somebody else.");
-	change.entry.now = arena_format(
-	    request->arena, "%.*s %d-%d %lld %lld", STR_ARG(change.emergency), change.hours.from,
-	    change.hours.until, (long long)change.leads[0], (long long)change.leads[1]);
+	change.entry.now = settings_words(request->arena, change.emergency, &change.hours,
+					  change.leads[0], change.leads[1]);
 	outcome = store_write(services_of(request)->store, WRITE_PERSON, 5, settings_write, &change,
 			      &request->fault);
 	if (outcome == INVALID)
@@ -297,11 +320,20 @@ static enum outcome duty_post(struct request *request)
 
 static enum outcome turn_write(struct conn *conn, void *context, struct fault *fault)
 {
-	const struct change *change = context;
-	const enum outcome outcome =
-	    change->turn.id
-		? duty_turn_remove(conn, change->campaign, change->turn.id, fault)
-		: duty_turn_add(conn, change->ids, change->campaign, &change->turn, fault);
+	struct duty was;
+	struct change *change = context;
+	enum outcome outcome =
+	    duty_read(conn, change->arena, change->campaign, time_now(), &was, fault);
+	if (outcome != OK)
+		return outcome;
+	for (size_t i = 0; i < was.n_turns; i++)
+		if (was.turns[i].id == change->turn.id) {
+			change->entry.subject = was.turns[i].account;
+			change->entry.was = turn_words(change->arena, &was.turns[i]);
+		}
+	outcome = change->turn.id
+		      ? duty_turn_remove(conn, change->campaign, change->turn.id, fault)
+		      : duty_turn_add(conn, change->ids, change->campaign, &change->turn, fault);
 	return outcome == OK ? audit_add(conn, change->ids, &change->entry, fault) : outcome;
 }
 
@@ -352,8 +384,7 @@ static enum outcome turn_post(struct request *request)
 						 .turn = true,
 						 .days = change.turn.days});
 	change.entry.subject = change.turn.account;
-	change.entry.now =
-	    arena_format(request->arena, "%d-%d", change.turn.from, change.turn.until);
+	change.entry.now = turn_words(request->arena, &change.turn);
 	outcome = store_write(services_of(request)->store, WRITE_PERSON, 2, turn_write, &change,
 			      &request->fault);
 	return outcome == OK ? saved(request) : outcome;
@@ -366,8 +397,6 @@ static enum outcome turn_remove_post(struct request *request)
 	if (outcome != OK)
 		return outcome;
 	change.turn.id = request_number(request, "turn");
-	change.entry.subject = change.turn.id;
-	change.entry.now = STR("removed");
 	outcome = store_write(services_of(request)->store, WRITE_PERSON, 2, turn_write, &change,
 			      &request->fault);
 	return outcome == OK ? saved(request) : outcome;

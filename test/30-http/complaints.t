@@ -47,6 +47,8 @@ one() { # NUMBER: its id
 like "$(as head /t/river/complaints)" 'Nobody is named as an owner' "a head is told that nobody reads complaints"
 as head /t/river/complaints/owners -d "owners=$(account bilal)" -d "owners=$(account mirja)" >/dev/null
 is "$(status)" 303 "a head names two owners"
+like "$(sql "select was || '>' || now from audit where action = 'complaint.owners'")" \
+	"^[^>]*>$(account bilal) $(account mirja)\$|^[^>]*>$(account mirja) $(account bilal)\$" "the audit log names them"
 as bilal /t/river/complaints/owners -d "owners=$(account bilal)" >/dev/null
 is "$(status)" 403 "an owner names nobody"
 

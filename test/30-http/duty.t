@@ -45,6 +45,8 @@ is "$(status)" 422 "what is no time is refused"
 TURN=$(sql 'select id from duty_turn')
 as asha /duty/turns/remove -X POST -d "turn=$TURN" >/dev/null
 like "$(as asha /duty)" 'Nobody is in the duty roster' "without a roster it is closed"
+like "$(sql "select subject || ':' || was || ':' || now from audit where action = 'duty.turn' order by position desc limit 1")" \
+	"^$(account_id asha):127 [0-9]+-[0-9]+ $(account_id asha) 0:\$" "the audit log tells whose row went, and which"
 as asha /duty/turns -X POST -d "account=$(account_id olga)&from=22:00&until=06:00&mon=yes" >/dev/null
 is "$(status)" 422 "an observer cannot stand in the roster"
 as asha /duty/turns -X POST -d "account=$(account_id bilal)&from=06:00&until=22:00&mon=yes&tue=yes&wed=yes&thu=yes&fri=yes" >/dev/null
@@ -55,6 +57,8 @@ like "$(ask asha /duty | jq -c '[.open, (.gaps|length), .turns[0].name]')" '\[tr
 as bilal /shift -X POST -d 'hours=2' >/dev/null
 unlike "$(page /c/river/help)" 'Nobody is on duty' "when somebody goes on duty the note is gone"
 ok "each change is on record" test "$(audited duty.set)" -ge 2
+like "$(sql "select was || '>' || now from audit where action = 'duty.set' order by position desc limit 1")" \
+	"^ 0-0 $LEAD 0>112 360-1320 $LEAD 0\$" "with what was and what is"
 
 # --- the sheet by which a shift hands over ---
 
