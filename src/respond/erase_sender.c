@@ -11,6 +11,7 @@
 #include "respond/complaint.h"
 #include "respond/erase.h"
 #include "respond/post_page.h"
+#include "respond/protection.h"
 #include "respond/respond_embedded.h"
 
 #define SLICE	  32 // posts in one transaction: a click waits no longer than for these
@@ -112,19 +113,35 @@ static enum outcome posts_find(struct conn *conn, struct arena *arena, struct se
 	return outcome;
 }
 
-enum outcome sender_posts(struct conn *conn, struct arena *arena, int64_t campaign, int64_t post,
+// What is private is left to its leads: it may be what a concern rests on.
+static enum outcome guarded_leave(struct conn *conn, struct sender *sender, struct fault *fault)
+{
+	size_t kept = 0;
+	enum outcome outcome = OK;
+	for (size_t i = 0; i < sender->count && outcome == OK; i++) {
+		bool marked = false;
+		outcome = protection_post_marked(conn, sender->posts[i], &marked, fault);
+		if (!marked)
+			sender->posts[kept++] = sender->posts[i];
+	}
+	sender->count = kept;
+	return outcome;
+}
+
+enum outcome sender_posts(struct conn *conn, struct arena *arena, const struct sender_wish *wish,
 			  int64_t **ret_posts, size_t *ret_count, struct fault *fault)
 {
 	struct sender sender = {
-	    .campaign = campaign,
-	    .post = post,
+	    .campaign = wish->campaign,
+	    .post = wish->post,
 	    .reader = json_reader_new(),
 	    .posts = arena_array(arena, ERASE_SENDER_MOST, sizeof *sender.posts),
 	};
-	const enum outcome outcome =
-	    sender.reader && sender.posts
-		? posts_find(conn, arena, &sender, fault)
-		: fail(UNAVAILABLE, fault, "Not enough memory. Try again.");
+	enum outcome outcome = sender.reader && sender.posts
+				   ? posts_find(conn, arena, &sender, fault)
+				   : fail(UNAVAILABLE, fault, "Not enough memory. Try again.");
+	if (outcome == OK && !wish->guarded)
+		outcome = guarded_leave(conn, &sender, fault);
 	json_reader_free(sender.reader);
 	if (outcome == OK) {
 		*ret_posts = sender.posts;
@@ -219,8 +236,8 @@ static enum outcome sender_erase(struct request *request)
 	enum outcome outcome = campaign_reader(request, &campaign, &conn);
 	if (outcome != OK)
 		return outcome;
-	outcome =
-	    sender_posts(conn, request->arena, campaign.id, post, &posts, &count, &request->fault);
+	const struct sender_wish wish = {campaign.id, post, protection_seen(request)};
+	outcome = sender_posts(conn, request->arena, &wish, &posts, &count, &request->fault);
 	conn_release(conn);
 	if (outcome != OK)
 		return outcome;

@@ -14,7 +14,11 @@
 
 // The posts of whoever wrote `post` that still say something, that one last; in the arena. Reads
 // what came from its source, whole: for rare acts. NOT_FOUND if the campaign has no such post.
-enum outcome sender_posts(struct conn *conn, struct arena *arena, int64_t campaign, int64_t post,
+struct sender_wish {
+	int64_t campaign, post;
+	bool guarded; // private ones, too; else they are left to the safeguarding leads
+};
+enum outcome sender_posts(struct conn *conn, struct arena *arena, const struct sender_wish *wish,
 			  int64_t **ret_posts, size_t *ret_count, struct fault *fault);
 
 // Erases one of them with what its sender complained of (respond/complaint.h) and what left to the

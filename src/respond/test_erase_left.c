@@ -351,9 +351,10 @@ static void erase_all(struct desk *desk, int64_t post)
 	size_t count = 0;
 	int64_t *posts = NULL;
 	struct conn *conn;
+	const struct sender_wish wish = {desk->flood, post, true};
 	if (!ok(store_reader(desk->room.store, &conn, &desk->fault) == OK, "it can be read"))
 		return;
-	sender_posts(conn, &desk->arena, desk->flood, post, &posts, &count, &desk->fault);
+	sender_posts(conn, &desk->arena, &wish, &posts, &count, &desk->fault);
 	conn_release(conn);
 	is_int((int64_t)count, 2, "both messages are theirs");
 	for (size_t i = 0; i < count; i++) {

@@ -8,6 +8,7 @@
 #include "desk_fixture.h"
 #include "respond/complaint.h"
 #include "respond/erase.h"
+#include "respond/protection.h"
 
 static const struct query contact_add = {
     .name = "contact_add",
@@ -104,8 +105,9 @@ static int64_t beside(struct desk *desk, int64_t campaign, int64_t post)
 	size_t count;
 	if (store_reader(desk->room.store, &conn, NULL) != OK)
 		return -1;
+	const struct sender_wish wish = {campaign, post, false};
 	const enum outcome outcome =
-	    sender_posts(conn, &desk->arena, campaign, post, &posts, &count, &desk->fault);
+	    sender_posts(conn, &desk->arena, &wish, &posts, &count, &desk->fault);
 	conn_release(conn);
 	return outcome == OK && posts[count - 1] == post ? (int64_t)count - 1 : -1;
 }
@@ -134,6 +136,16 @@ static void test_place(const struct place *place)
 	post_by(&desk, flood, "sms", "", "other");
 	post_by(&desk, desk.storm, "sms", "", "one");
 	is_int(beside(&desk, flood, text), 1, "so is what came from the same number, however");
+
+	const struct said danger = {.text = "he beats me",
+				    .source = "sms",
+				    .signal = SIGNAL_YES,
+				    .topics = TOPIC(HEAD_PROTECTION),
+				    .kind = KIND_REQUEST};
+	struct step number = {
+	    .run = run_contact, .first = desk_post_of(&desk, flood, &danger), .word = STR("one")};
+	desk_do(&desk, ASHA, &number);
+	is_int(beside(&desk, flood, text), 1, "but not what is private: it is for its leads");
 
 	test_complaints(&desk, text);
 
