@@ -16,6 +16,7 @@
 #define LABELS_MAX   14
 #define LETTER	     17 // units of the picture that a letter takes, on average
 #define LINE	     34 // and a line
+#define MOST	     60 // of a hundred posts: what a look has to show
 #define LABEL_POINTS 24 // of a name; the rest is cut
 
 const char *const map_zoom_words[ZOOMS + 1] = {"all", "country", "region", "near", NULL};
@@ -79,11 +80,32 @@ static bool country_known(const struct map_wish *wish)
 	return outlines_country(wish->outlines, wish->campaign->country, &box);
 }
 
+// Whether most of what the posts of places with a point tell lies in the picture.
+static bool shows_most(const struct map_wish *wish, enum map_zoom zoom)
+{
+	int64_t x, y, within = 0, all = 0;
+	const struct map_window window = window_of(wish, zoom);
+	for (size_t i = 0; i < wish->count; i++) {
+		const struct place *place = &wish->places[i];
+		if (!has_point(place))
+			continue;
+		all += place->posts;
+		if (map_place(&window, place->lat, place->lon, &x, &y))
+			within += place->posts;
+	}
+	return all > 0 && 100 * within >= MOST * all;
+}
+
+// What is asked for; else the nearest look that shows most of it.
 static enum map_zoom zoom_of(const struct map_wish *wish)
 {
 	if (wish->zoom != ZOOMS)
 		return wish->zoom;
 	if (wish->here)
+		return ZOOM_REGION;
+	if (shows_most(wish, ZOOM_NEAR))
+		return ZOOM_NEAR;
+	if (shows_most(wish, ZOOM_REGION))
 		return ZOOM_REGION;
 	return country_known(wish) ? ZOOM_COUNTRY : ZOOM_ALL;
 }

@@ -54,6 +54,7 @@ is "$(place '' | jq -rc '.places[0] | [.name, (.lat * 100 | round), (.lon * 100 
 is "$(place '?q=BRIDGE' | jq .places[0].posts) $(place '?q=zzyzx' | jq '.places | length')" '1 0' "it is found by a part of its name"
 is "$(place /kunda%20bridge | jq -rc '[.place.name, .posts[0].external_id, (.cases | length)]')" \
 	'["Kunda Bridge","kb",1]' "its page has its posts and cases"
+like "$(as asha /t/river/places)" 'zoom=near" aria-current="true"' "the map of all begins where most of their posts are"
 like "$(as asha '/t/river/places/Kunda%20Bridge?zoom=near')" '<circle cx="500" cy="375"' "and a map with it in the middle"
 place /nowhere >/dev/null
 is "$(status)" 404 "a place that no post names has no page"
