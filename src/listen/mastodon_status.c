@@ -59,9 +59,14 @@ static struct str address_of(struct json_value status, struct str host, struct a
 		   : url;
 }
 
-// Servers that lack the field mean public.
+// Servers that lack the field mean public. What is for one server's people alone is "local" there
+// (Akkoma, Pleroma), or public with a mark (Hometown, glitch, GoToSocial).
 static bool is_open(struct json_value status)
 {
+	bool local = false;
+	json_get_bool(member_of(status, STR("local_only")), &local);
+	if (local)
+		return false;
 	const struct str visibility = text_of(status, STR("visibility"));
 	return visibility.len == 0 || str_equal(visibility, STR("public")) ||
 	       str_equal(visibility, STR("unlisted"));
@@ -92,11 +97,19 @@ static struct str edited_when(struct json_value status)
 	return str_equal(edited, text_of(status, STR("created_at"))) ? STR("") : edited;
 }
 
+// A boost has no words of its own, or says those of what it boosts again. On servers of the Misskey
+// family one with other words quotes that.
+static bool is_quote(struct json_value status, struct json_value boosted, struct arena *arena)
+{
+	const struct str own = words_of(status, arena);
+	return own.len > 0 && !str_equal(own, words_of(boosted, arena));
+}
+
 bool mastodon_status_read(struct json_value status, struct str host, struct arena *arena,
 			  struct mastodon_status *ret)
 {
 	const struct json_value boosted = member_of(status, STR("reblog"));
-	const bool boost = json_type(boosted) == JSON_OBJECT;
+	const bool boost = json_type(boosted) == JSON_OBJECT && !is_quote(status, boosted, arena);
 	const struct json_value content = boost ? boosted : status;
 	const struct json_value account = member_of(status, STR("account"));
 	*ret = (struct mastodon_status){.id = mastodon_id(arena, status, "id")};

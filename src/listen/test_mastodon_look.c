@@ -39,6 +39,7 @@ static struct {
 	int refuses; // answers that are `refusal` with `status`
 	int status;
 	const char *refusal, *retry_after;
+	const char *reset; // when what is used up counts anew
 } world;
 
 // The number in an id, by the kind's way of writing it; 0: none was given.
@@ -81,6 +82,10 @@ static enum outcome timeline(struct request *request)
 		world.refuses--;
 		if (world.retry_after)
 			reply_header(request, "Retry-After", str_from(world.retry_after));
+		if (world.reset) {
+			reply_header(request, "X-RateLimit-Remaining", STR("0"));
+			reply_header(request, "X-RateLimit-Reset", str_from(world.reset));
+		}
 		reply_bytes(request, world.status, "application/json", str_from(world.refusal));
 		return OK;
 	}
@@ -243,6 +248,25 @@ static void test_refusals(void)
 	is_int(look(&call), OK, "after all of which it goes on %s", fault.text);
 }
 
+// Servers say in three ways when what is used up counts anew.
+static void test_limits(void)
+{
+	static const char *const resets[] = {"2027-01-15T08:05:00.000Z", "1800000300", "300"};
+	struct connector_call call;
+	now = NOW;
+	world.retry_after = NULL;
+	for (size_t i = 0; i < 3; i++) {
+		world.refuses = 1;
+		world.status = 429;
+		world.refusal = "{}";
+		world.reset = resets[i];
+		ok(look(&call) != OK && call.trouble == TROUBLE_LIMITED, "used up until %s",
+		   resets[i]);
+		is_int(call.wait_ms, 300000, "is five minutes");
+	}
+	world.reset = NULL;
+}
+
 // What one event of a stream brings.
 static struct str heard(const char *event, const char *data)
 {
@@ -281,6 +305,7 @@ int main(void)
 	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
 		test_kind(&kinds[i]);
 	test_refusals();
+	test_limits();
 	test_events();
 	other_side_stop();
 	arena_free(&arena);

@@ -100,6 +100,87 @@ static void test_edited(struct bench *bench)
 	   "a server that always says when has not edited it");
 }
 
+// As each of these writes it: in their documentation and public code, 2022 to 2025.
+static const struct shape {
+	const char *server, *json;
+	const char *id, *text, *author; // id NULL: it is not ours to take
+	const char *lang, *repost_of;
+	int64_t at; // s UTC
+} shapes[] = {
+    {"Pleroma, Akkoma: a flake id, an object's address, null for what is not known",
+     "{\"id\":\"AkXqb1z9\",\"uri\":\"https://p.example/objects/0d30-cd\",\"url\":"
+     "\"https://p.example/notice/AkXqb1z9\",\"visibility\":\"public\",\"language\":null,"
+     "\"edited_at\":null,\"in_reply_to_id\":null,\"created_at\":\"2026-07-14T03:12:40.000Z\","
+     "\"content\":\"Water<br>at the mill\",\"pleroma\":{\"local\":false},\"account\":{\"acct\":"
+     "\"ana@p.example\"}}",
+     "https://p.example/objects/0d30-cd", "Water\nat the mill", "ana@p.example", "", "",
+     1783998760},
+    {"Akkoma: for the people of one server",
+     "{\"id\":\"A1\",\"content\":\"x\",\"visibility\":\"local\"}", .id = NULL},
+    {"Pleroma: for a list", "{\"id\":\"A2\",\"content\":\"x\",\"visibility\":\"list\"}",
+     .id = NULL},
+    {"Hometown, glitch, GoToSocial: the same with a mark",
+     "{\"id\":\"3\",\"content\":\"x\",\"visibility\":\"public\",\"local_only\":true}", .id = NULL},
+    {"and without it",
+     "{\"id\":\"4\",\"content\":\"Food\",\"visibility\":\"public\",\"local_only\":false}", "4",
+     "Food", "", "", "", 0},
+    {"Iceshrimp, Sharkey: a quote has words of its own",
+     "{\"id\":\"9ph2\",\"uri\":\"https://m.example/notes/9ph2\",\"content\":\"We need this, "
+     "too\",\"visibility\":\"public\",\"account\":{\"acct\":\"bo\"},\"reblog\":{\"id\":\"9ph1\","
+     "\"uri\":\"https://m.example/notes/9ph1\",\"content\":\"Tents\"}}",
+     "https://m.example/notes/9ph2", "We need this, too", "bo@a.example", "", "", 0},
+    {"Mastodon: a boost repeats what it boosts",
+     "{\"id\":\"8\",\"uri\":\"https://a.example/8\",\"content\":\"<p>Tents</p>\",\"reblog\":{"
+     "\"id\":\"7\",\"uri\":\"https://a.example/7\",\"content\":\"<p>Tents</"
+     "p>\",\"language\":\"en\"}}",
+     "https://a.example/8", "Tents", "", "en", "https://a.example/7", 0},
+    {"Friendica: a number, a title above the words, a time with its zone",
+     "{\"id\":60154,\"uri\":\"https://f.example/objects/1\",\"spoiler_text\":\"Bridge\","
+     "\"content\":\"It is <strong>open</strong>.\",\"created_at\":\"2026-07-14T08:57:40+05:45\","
+     "\"language\":\"en\",\"account\":{\"acct\":\"cy\"}}",
+     "https://f.example/objects/1", "Bridge\n\nIt is open.", "cy@a.example", "en", "", 1783998760},
+    {"Pixelfed: words as they are, no address for clients",
+     "{\"id\":\"5\",\"uri\":\"https://x.example/p/di/5\",\"content\":\"Wells &amp; pumps\","
+     "\"language\":null,\"created_at\":\"2026-07-14T03:12:40.000000Z\",\"edited_at\":null,"
+     "\"media_attachments\":[{\"type\":\"image\",\"description\":null}],\"account\":{\"acct\":"
+     "\"di\"}}",
+     "https://x.example/p/di/5", "Wells & pumps", "di@a.example", "", "", 1783998760},
+    {"snac: an id of letters, nothing that is not needed",
+     "{\"id\":\"6af1\",\"uri\":\"https://s.example/el/p/17.2\",\"content\":\"<p>Boat</p>\","
+     "\"visibility\":\"public\",\"created_at\":\"2026-07-14T03:12:40Z\",\"account\":{\"acct\":"
+     "\"el@s.example\"},\"reblog\":{},\"tags\":[]}",
+     "https://s.example/el/p/17.2", "Boat", "el@s.example", "", "", 1783998760},
+    {"Takahe: a number as text, edits null, a time of six digits",
+     "{\"id\":\"11\",\"uri\":\"https://t.example/@f/posts/11/\",\"content\":\"<p>Rice</p>\","
+     "\"edited_at\":null,\"created_at\":\"2026-07-14T03:12:40.123456Z\",\"account\":{\"acct\":"
+     "\"f\"}}",
+     "https://t.example/@f/posts/11/", "Rice", "f@a.example", "", "", 1783998760},
+    {"Mitra, Wildebeest: no account, a time that is none",
+     "{\"id\":\"0187-7f\",\"uri\":\"https://w.example/o/1\",\"content\":\"Milk\",\"account\":null,"
+     "\"created_at\":\"yesterday\",\"media_attachments\":null,\"reblog\":null}",
+     "https://w.example/o/1", "Milk", "", "", "", 0},
+};
+
+static void test_shapes(struct bench *bench)
+{
+	for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
+		const struct shape *shape = &shapes[i];
+		const struct connector_post *post = &bench->status.post;
+		const bool taken = reads(bench, shape->json);
+		ok(taken == (shape->id != NULL), "%s: %s", shape->server,
+		   shape->id ? "a post" : "not ours to show");
+		if (!taken || !shape->id)
+			continue;
+		is_str(post->id, str_from(shape->id), "known by its address");
+		is_str(post->text, str_from(shape->text), "its words");
+		is_str(post->author, str_from(shape->author), "its author");
+		is_str(post->lang, str_from(shape->lang), "its language");
+		is_str(post->repost_of, str_from(shape->repost_of), "what it boosts");
+		is_int((long)(post->at / 1000), (long)shape->at, "and when it was written");
+		ok(post->edit_of.len == 0, "it was not edited");
+	}
+}
+
 static void test_long(struct bench *bench)
 {
 	static char json[300000];
@@ -121,6 +202,7 @@ int main(void)
 	test_private(&bench);
 	test_boost(&bench);
 	test_edited(&bench);
+	test_shapes(&bench);
 	test_long(&bench);
 	arena_free(&bench.arena);
 	json_reader_free(bench.reader);
