@@ -45,15 +45,19 @@ struct secure {
 	bool ended;
 };
 
-// True if the server's certificate was the one made here, for this name.
-static bool secure_open(struct secure *secure, int port, const char *name)
+// True if the server's certificate was the one made here, for this name. `offers`: the protocols
+// and ciphers of the client, as GnuTLS writes them; NULL: the usual ones.
+static bool secure_offer(struct secure *secure, int port, const char *name, const char *offers)
 {
 	*secure = (struct secure){.fd = client_connect(port)};
 	buf_init(&secure->text, 1 << 20);
 	gnutls_certificate_allocate_credentials(&secure->trust);
 	gnutls_certificate_set_x509_trust_file(secure->trust, file("one.crt"), GNUTLS_X509_FMT_PEM);
 	gnutls_init(&secure->session, GNUTLS_CLIENT);
-	gnutls_set_default_priority(secure->session);
+	if (!offers)
+		gnutls_set_default_priority(secure->session);
+	else if (gnutls_priority_set_direct(secure->session, offers, NULL) != 0)
+		ok(false, "GnuTLS knows %s", offers);
 	gnutls_credentials_set(secure->session, GNUTLS_CRD_CERTIFICATE, secure->trust);
 	gnutls_session_set_verify_cert(secure->session, name, 0);
 	gnutls_transport_set_int(secure->session, secure->fd);
@@ -63,6 +67,11 @@ static bool secure_open(struct secure *secure, int port, const char *name)
 		code = gnutls_handshake(secure->session);
 	while (code < 0 && !gnutls_error_is_fatal(code));
 	return code == 0;
+}
+
+static bool secure_open(struct secure *secure, int port, const char *name)
+{
+	return secure_offer(secure, port, name, NULL);
 }
 
 static void secure_close(struct secure *secure)
@@ -210,6 +219,25 @@ static void test_pages(int port)
 	ok(!secure_open(&secure, port, "elsewhere.example"),
 	   "under another name it is not trusted");
 	secure_close(&secure);
+}
+
+static void test_weak(int port)
+{
+	static const struct {
+		const char *offers, *says;
+		bool taken;
+	} clients[] = {
+	    {"NORMAL:-VERS-ALL:+VERS-TLS1.2", "a client of TLS 1.2 is served", true},
+	    {"LEGACY:-VERS-ALL:+VERS-TLS1.1:%COMPAT", "one of TLS 1.1 is not", false},
+	    {"NORMAL:-VERS-ALL:+VERS-TLS1.2:-CIPHER-ALL:+3DES-CBC", "nor one that knows only 3DES",
+	     false},
+	};
+	for (size_t i = 0; i < sizeof clients / sizeof clients[0]; i++) {
+		struct secure secure;
+		is_int(secure_offer(&secure, port, "localhost", clients[i].offers),
+		       clients[i].taken, "%s", clients[i].says);
+		secure_close(&secure);
+	}
 }
 
 static void test_clear(int port)
@@ -379,6 +407,7 @@ int main(void)
 	struct http_server *server = start(&tls, hub);
 	const int port = http_port(server);
 	test_pages(port);
+	test_weak(port);
 	test_clear(port);
 	test_live(port, hub);
 	test_slow(port, hub);
