@@ -441,8 +441,9 @@ static double worded(const struct search *s, size_t first, size_t *ret_next)
 	const struct folded *folded = s->folded;
 	double total = 0, value = word_value(s, first);
 	size_t next = first + 1, last;
-	if (value <= 0 && first > 0 && is_among(folded, first - 1, STR(ones))) // "a thousand"
-		value = multiple_at(s, first);
+	const double alone = value <= 0 && first > 0 ? multiple_at(s, first) : 0;
+	if (alone > 0 && is_among(folded, first - 1, STR(ones))) // "a thousand"
+		value = alone;
 	if (value > 0 && value < 1 && is_among(folded, next, STR(" a ")) &&
 	    multiple_at(s, next + 1) > 0) { // "half a million"
 		value *= multiple_at(s, next + 1);
