@@ -20,6 +20,7 @@ static struct {
 	int asked;   // pages
 	bool locked; // no session is good
 	char query[300], token[300];
+	char put[2000], gone[300], type[60]; // records, and what kind of picture came
 } world;
 
 static enum outcome json(struct request *request, int status, struct str text)
@@ -88,6 +89,29 @@ static enum outcome session(struct request *request)
 		    STR("{\"did\":\"did:plc:us\",\"accessJwt\":\"a.b.c\",\"refreshJwt\":\"r\"}"));
 }
 
+static enum outcome act(struct request *request)
+{
+	const struct str method = request_text(request, "method"), body = request->body;
+	if (str_equal(method, STR("com.atproto.repo.uploadBlob"))) {
+		snprintf(world.type, sizeof world.type, "%.*s",
+			 STR_ARG(request_header(request, "Content-Type")));
+		return json(request, 200,
+			    STR("{\"blob\":{\"$type\":\"blob\",\"ref\":{\"$link\":\"bafy1\"},"
+				"\"mimeType\":\"image/jpeg\",\"size\":9}}"));
+	}
+	if (str_equal(method, STR("com.atproto.repo.putRecord"))) {
+		snprintf(world.put, sizeof world.put, "%.*s", STR_ARG(body));
+		return json(
+		    request, 200,
+		    STR("{\"uri\":\"at://did:plc:us/app.bsky.feed.post/k\",\"cid\":\"c\"}"));
+	}
+	if (str_equal(method, STR("com.atproto.repo.deleteRecord"))) {
+		snprintf(world.gone, sizeof world.gone, "%.*s", STR_ARG(body));
+		return json(request, 200, STR("{}"));
+	}
+	return session(request);
+}
+
 static enum outcome query(struct request *request)
 {
 	const struct str method = request_text(request, "method");
@@ -115,7 +139,7 @@ static const struct route routes[] = {
      .n_inputs = 1,
      .body = BODY_RAW,
      .body_limit = 10000,
-     .handle = session},
+     .handle = act},
 };
 
 static struct arena arena;
@@ -237,6 +261,42 @@ static void test_counts(void)
 	ok(strcmp(tid, later) < 0, "also within a millisecond");
 }
 
+static void test_writing(void)
+{
+	struct connector_receipt receipt;
+	const struct str values[] = {server, STR("tag"), STR("flood"), STR("us.test"),
+				     STR("app-password")};
+	struct connector_call call = {.arena = &arena,
+				      .fetcher = fetcher,
+				      .connector = &bluesky_connector,
+				      .values = values,
+				      .now = NOW};
+	const struct connector_message message = {.id = STR("123456"),
+						  .text = STR("Water is here."),
+						  .picture = STR("\xff\xd8 picture"),
+						  .alt = STR("A map of wells")};
+	arena_reset(&arena);
+	is_int(bluesky_connector.send(&call, &message, &receipt, &fault), OK,
+	       "a post with a picture %s", fault.text);
+	ok(strcmp(world.type, "image/jpeg") == 0, "whose picture is put there first");
+	ok(strstr(world.put,
+		  "\"embed\":{\"$type\":\"app.bsky.embed.images\",\"images\":[{\"alt\":\"A map of "
+		  "wells\","
+		  "\"image\":{\"$type\":\"blob\",\"ref\":{\"$link\":\"bafy1\"},\"mimeType\":"
+		  "\"image/jpeg\",\"size\":9}}]}"),
+	   "and named with what it shows: %s", world.put);
+	const struct connector_message gone = {.external_id = receipt.external_id};
+	is_int(bluesky_connector.remove(&call, &gone, &fault), OK, "it is taken down %s",
+	       fault.text);
+	ok(strcmp(world.gone, "{\"repo\":\"did:plc:us\",\"collection\":\"app.bsky.feed.post\","
+			      "\"rkey\":\"k\"}") == 0,
+	   "by its address: %s", world.gone);
+	const struct connector_message other = {.external_id = STR("https://x.test/1")};
+	is_int(bluesky_connector.remove(&call, &other, &fault), INVALID,
+	       "what is no post there: %s", fault.text);
+	is_int(call.trouble, TROUBLE_FIXED, "is left to a person");
+}
+
 int main(void)
 {
 	arena_init(&arena, CONNECTOR_MEMORY);
@@ -246,6 +306,7 @@ int main(void)
 	test_feed();
 	test_facets();
 	test_counts();
+	test_writing();
 	other_side_stop();
 	arena_free(&arena);
 	return tap_done();
