@@ -50,10 +50,10 @@ id_of() { # SOURCE
 # As a room of the server would add it: SOURCE TEXT IN-REPLY-TO
 say() {
 	sql "insert into outbox (id, campaign_id, inlet_id, purpose, body, subject, lang, in_reply_to, visibility,
-			unique_key, state, attempts, next_at, trouble, detail, parts, created_at)
+			unique_key, state, attempts, next_at, trouble, detail, parts, created_at, open)
 		select (select coalesce(max(id), 1) from post) + 1000 + (select count(*) from outbox), i.campaign_id,
 			i.id, 5, '$2', '', 'en', '$3', '', 'key' || (select count(*) from outbox), 'waiting', 0, 0, '',
-			'', 0, 0 from inlet i where i.source = '$1';
+			'', 0, 0, 1 from inlet i where i.source = '$1';
 		insert or ignore into job (kind, payload, unique_key, due_at, state, attempt, created_at)
 		select 'outbox.send', id, id, 0, 'waiting', 0, 0 from inlet where source = '$1'"
 	hurry
@@ -61,6 +61,16 @@ say() {
 said() { # STATE COUNT
 	hurry
 	[ "$(sql "select count(*) from outbox where state = '$1'")" -ge "$2" ]
+}
+
+# What everybody can read: WORDS remove, or WORDS edit NEW-WORDS
+changes() {
+	as "/published/$(sql "select max(id) from outbox where body = '$1' and act = 0")/$2" -X POST \
+		--data-urlencode "words=${3:-}" >/dev/null
+}
+far_has() { # PATH JQ-FILTER VALUE
+	hurry
+	[ "$(far "$1" | jq -c "$2")" = "$3" ]
 }
 
 X_KEYS=(-d key=x-key -d key_secret=x-key-secret -d token=x-token -d token_secret=x-token-secret)
@@ -112,6 +122,10 @@ test_x_writing() {
 	sql "update outbox set tried_at = tried_at - 20000 where state = 'sending'"
 	ok "and is looked for" wait_until 30 said sent 1
 	is "$(far /written | jq -r '[.[]|select(.text|test("road"))]|length')" 1 "and not sent twice"
+	changes 'A boat is on its way' remove
+	ok "what is taken down here is gone on X" wait_until 20 far_has /written '[.[]|.gone]' '[null,true,null]'
+	changes 'The road to the mill is open' edit 'The road is shut'
+	like "$(status) $(cat "$SCRATCH/body")" '422.*cannot be edited. Take it down' "and X edits nothing"
 	say late "$(printf 'help %.0s' {1..57})" ''
 	ok "what is too long is refused" wait_until 20 said dead 1
 	is "$(sql "select trouble || ' ' || detail from outbox where state = 'dead'")" \
@@ -177,6 +191,10 @@ test_facebook() {
 	say page 'Bread at the school until six' ''
 	ok "a reply and a post go out" wait_until 20 has_said 2
 	is "$(far /said | jq -c '[.[]|.path]|sort')" '["/500/feed","/501_1/comments"]' "where they belong"
+	changes 'Bread at the school until six' edit 'Bread at the school until nine'
+	ok "a post of the Page is edited" wait_until 20 far_has /said 'any(.[]; .message == "Bread at the school until nine")' true
+	changes 'A boat reaches the mill by nine' remove
+	ok "a comment is taken down" wait_until 20 far_has /said '[.[]|select(.gone)|.path]' '["/501_1/comments"]'
 	far "/set?expires=259200" >/dev/null
 	sql "update source set read_to = '' where name = 'page'"
 	ok "a key that ends in three days is told of before" wait_until 20 is_in page '^ill ending Its token ends on 20'

@@ -126,6 +126,11 @@ class Handler(BaseHTTPRequestHandler):
                         [("x-rate-limit-remaining", "0"), ("x-rate-limit-reset", str(int(time.time()) + 900))])
         elif path == "/2/tweets" and self.command == "POST":
             self.x_take()
+        elif self.command == "DELETE":
+            gone = [t for t in WRITTEN if path == "/2/tweets/" + t["id"]]
+            for one in gone:
+                one["gone"] = True
+            self.answer(200 if gone else 404, {"data": {"deleted": bool(gone)}})
         elif path == "/2/tweets/search/recent":
             self.search(dict(query))
         elif path == "/2/users/me":
@@ -146,6 +151,10 @@ class Handler(BaseHTTPRequestHandler):
         if self.headers.get("Authorization") != "Bearer " + PAGE_TOKEN or form.get("appsecret_proof") != proof:
             self.answer(400, {"error": {"message": "Invalid OAuth access token.", "type": "OAuthException",
                                         "code": 190}})
+        elif re.fullmatch(r"/600_[0-9]+", path) and self.command in ("POST", "DELETE"):
+            said = SAID[int(path[5:]) - 1]
+            said.update({"gone": True} if self.command == "DELETE" else {"message": form["message"]})
+            self.answer(200, {"success": True})
         elif self.command == "POST":
             self.graph_post(path, form)
         elif path == "/debug_token":
@@ -190,7 +199,7 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self.answer(404, {})
 
-    do_GET = do_POST = handle_any
+    do_GET = do_POST = do_DELETE = handle_any
 
 
 def comment(number, words, author="44", **more):
