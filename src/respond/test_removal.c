@@ -29,6 +29,7 @@ static bool gone(struct desk *desk, int64_t post)
 	snprintf(id, sizeof id, "%lld", (long long)post);
 	const struct job job = {.payload = str_from(id)};
 	is_int(desk_do(desk, ASHA, &step), OK, "it is taken back %s", desk->fault.text);
+	ok(post_log_settle(desk->log, 10000), "its words can be found");
 	is_int(kind.run(kind.context, &job, &desk->fault), OK, "the job ends %s", desk->fault.text);
 	return desk_erased(desk, post);
 }
@@ -46,7 +47,6 @@ static enum outcome run_concern(struct conn *conn, struct step *step, struct fau
 {
 	const struct concern_change change = {.ids = step->change.ids,
 					      .campaign = step->change.campaign,
-					      .account = step->change.account,
 					      .now = step->change.now};
 	const struct concern_new made = {.incident = step->first, .note = STR("")};
 	return concern_raise(conn, &change, &made, &step->ret, fault);
@@ -78,8 +78,16 @@ static void test_place(const struct place *place)
 	const int64_t heard = say(&desk, "mastodon"), worked = say(&desk, "mastodon");
 	const int64_t sent = say(&desk, "sms"), there = say(&desk, "mastodon");
 	desk_case_make(&desk, worked);
+	const struct said same = {.text = "rice at the old mill",
+				  .source = "mastodon",
+				  .signal = SIGNAL_YES,
+				  .kind = KIND_REQUEST,
+				  .copy = true};
+	desk_case_make(&desk, desk_post(&desk, &same));
+	const int64_t copy = desk_post(&desk, &same);
 	ok(gone(&desk, heard), "what we only heard is erased");
 	ok(!gone(&desk, worked), "what somebody works on is not");
+	ok(!gone(&desk, copy), "nor is a copy of what is on a Case");
 	ok(!gone(&desk, sent), "nor what was sent to us");
 	struct job job = {.payload = arena_format(&desk.arena, "%lld", (long long)there)};
 	struct retention retention = retention_of(&desk);

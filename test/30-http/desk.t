@@ -85,6 +85,13 @@ test_take() {
 	as asha "/cases/$OTHER/note" -X POST -D "$SCRATCH/head" -d note=x -d 'back=//evil.example' >/dev/null
 	is "$(location)" "/t/river/cases/$OTHER" "never to another site"
 	like "$(as olga "/cases/$OTHER")" 'They have ten' "the note is in the history"
+	local older
+	sql "with recursive n (i) as (select 1 union all select i + 1 from n where i < 250)
+		insert into case_event (id, case_id, account_id, what, was, now, note)
+		select i, $OTHER, null, 'note', '', '', 'line ' || i from n"
+	older=$(as olga "/cases/$OTHER" | grep -o 'cases/[0-9]*?before=[0-9]*' | head -n 1)
+	like "$(as olga "/${older:-none}")" 'line 1[0-9]*<' "what happened long before is behind a link"
+	sql 'delete from case_event where id <= 250'
 	ask asha '/cases/1' >/dev/null
 	is "$(status)" 404 "a Case that is not there is not found"
 	is "$(ask asha "/desk?case=1" | jq .chosen)" null "on the desk it is no Case at all"

@@ -89,9 +89,10 @@ unlike "$(as nina "/posts/$P")" 'data:image' "who may not open contacts sees not
 as nina "/posts/$P/photo" -X POST -d "photo=$F" >/dev/null
 is "$(status)" 403 "and cannot open it"
 before=$(sql "select count(*) from audit where action = 'photo.open'")
-opened=$(as bilal "/posts/$P/photo" -X POST -d "photo=$F")
+opened=$(as bilal "/posts/$P/photo" -X POST -d "photo=$F" -D "$SCRATCH/head")
 like "$opened" 'Picture of the person who wrote' "a responder opens it"
 is "$(sql "select count(*) from audit where action = 'photo.open'")" $((before + 1)) "which is on record"
+like "$(tr -d '\r' <"$SCRATCH/head")" 'ache-[Cc]ontrol: no-store' "and no browser keeps it"
 like "$(as bilal "/posts/$P")" 'Who looked before' "and told on the page"
 sed -n 's/.*src="data:image\/jpeg;base64,\([^"]*\)" width="800".*/\1/p' <<<"$opened" | base64 -d >"$SCRATCH/shown.jpg"
 is "$(head -c 3 "$SCRATCH/shown.jpg" | od -An -tx1 | tr -d ' ')" ffd8ff "what is shown is a JPEG"
