@@ -45,9 +45,8 @@ static int64_t say(struct desk *desk, const char *source)
 
 static enum outcome run_concern(struct conn *conn, struct step *step, struct fault *fault)
 {
-	const struct concern_change change = {.ids = step->change.ids,
-					      .campaign = step->change.campaign,
-					      .now = step->change.now};
+	const struct concern_change change = {
+	    .ids = step->change.ids, .campaign = step->change.campaign, .now = step->change.now};
 	const struct concern_new made = {.incident = step->first, .note = STR("")};
 	return concern_raise(conn, &change, &made, &step->ret, fault);
 }
