@@ -248,6 +248,88 @@ static void problems_read(const struct request *request, struct settings *settin
 				settings->problem[field] = request->errors[i].sentence;
 }
 
+// --- one hashtag ---
+
+// One line as tags are typed; breaks of lines would make two of it.
+static struct str tag_line(struct arena *arena, const struct request *request)
+{
+	const struct str also = str_trim(request_text(request, "spellings"));
+	const struct str means = str_trim(request_text(request, "means"));
+	const struct str line = arena_format(
+	    arena, "%.*s%s%.*s%s%.*s", STR_ARG(str_trim(request_text(request, "tag"))),
+	    also.len > 0 ? ", " : "", STR_ARG(also), means.len > 0 ? " = " : "", STR_ARG(means));
+	for (size_t i = 0; i < line.len; i++)
+		if (line.at[i] == '\n' || line.at[i] == '\r')
+			((char *)line.at)[i] = ' ';
+	return line;
+}
+
+// The list with this line in the place of that tag's, or behind all others; without it if it is to
+// be removed.
+static struct str tag_put(struct arena *arena, const struct request *request, struct str list)
+{
+	struct buf out;
+	bool put = request_switch(request, "remove");
+	const struct str line = tag_line(arena, request);
+	const struct str wanted = tag_fold(arena, request_text(request, "tag"));
+	buf_init(&out, (size_t)1 << 20);
+	while (list.len > 0) {
+		const struct str was = str_cut(&list, '\n');
+		struct str rest = was;
+		rest = str_cut(&rest, '=');
+		const bool same = str_equal(tag_fold(arena, str_cut(&rest, ',')), wanted);
+		if (!same || !put)
+			buf_format(&out, "%.*s\n", STR_ARG(same ? line : was));
+		put |= same;
+	}
+	if (!put)
+		buf_add(&out, line);
+	const struct str text = arena_copy(arena, buf_str(&out));
+	buf_free(&out);
+	return text;
+}
+
+static enum outcome tag_write(struct conn *conn, void *context, struct fault *fault)
+{
+	size_t count;
+	struct tag *tags;
+	struct arena arena;
+	struct campaign campaign;
+	struct settings was, wanted;
+	const struct change *asked = context;
+	arena_init(&arena, (size_t)8 << 20);
+	enum outcome outcome =
+	    campaign_by_slug(conn, &arena, asked->campaign->slug, &campaign, fault);
+	if (outcome == OK)
+		outcome = settings_read(conn, &arena, &campaign, &was, fault);
+	if (outcome == OK) {
+		wanted = was;
+		wanted.text[SETTINGS_TAGS] =
+		    tag_put(&arena, asked->request, was.text[SETTINGS_TAGS]);
+		outcome = tags_parse(&arena, wanted.text[SETTINGS_TAGS], &tags, &count, fault);
+	}
+	if (outcome == OK && !settings_check(&arena, &wanted))
+		outcome = fail(INVALID, fault, "These settings cannot be kept.");
+	const struct change change = {asked->request, &campaign, &wanted};
+	if (outcome == OK)
+		outcome = changes_note(conn, &arena, &change, &was, fault);
+	if (outcome == OK)
+		outcome = settings_write(conn, campaign.id, &wanted, fault);
+	arena_free(&arena);
+	return outcome;
+}
+
+static enum outcome tag_post(struct request *request)
+{
+	struct campaign campaign;
+	enum outcome outcome = campaign_asked(request, &campaign);
+	struct change change = {request, &campaign, NULL};
+	if (outcome == OK)
+		outcome = store_write(services_of(request)->store, WRITE_PERSON, 30, tag_write,
+				      &change, &request->fault);
+	return outcome == OK ? page_show(request, &campaign, 200, NULL, NULL) : outcome;
+}
+
 static enum outcome settings_post(struct request *request)
 {
 	struct campaign campaign;
@@ -418,6 +500,18 @@ static const struct input form_inputs[] = {
     TEXT_INPUT("topics", 8000, "A line each: name, colon, words."),
     TEXT_INPUT("places", 20000, "A line each: name, colon, latitude, longitude, spellings."),
 };
+static const struct input tag_inputs[] = {
+    INPUT_CAMPAIGN,
+    {.name = "tag",
+     .place = IN_FORM,
+     .type = INPUT_TEXT,
+     .required = true,
+     .most = TAG_NAME_MAX,
+     .help = "A hashtag, without #: one of the campaign's is changed, another is added."},
+    TEXT_INPUT("spellings", 2000, "Its other spellings, with commas between."),
+    TEXT_INPUT("means", 80, "What it means: a kind, a topic, or both: request, water."),
+    {.name = "remove", .place = IN_FORM, .type = INPUT_SWITCH, .help = "It is no longer one."},
+};
 static const struct input slug_inputs[] = {INPUT_CAMPAIGN};
 static const char *const limit_names[] = {"new-cases", "contacts", "one-sided", NULL};
 static const struct input limit_inputs[] = {
@@ -452,6 +546,16 @@ static const struct route routes[] = {
      .view = &settings_view_view,
      .template = "settings",
      .help = "Changes it; each change is in the audit log, before and after."},
+    {.method = METHOD_POST,
+     .path = "/t/{slug}/settings/tag",
+     .permission = "campaign.edit",
+     .body = BODY_FORM,
+     .flags = ROUTE_SLOW,
+     INPUTS(tag_inputs),
+     .handle = tag_post,
+     .view = &settings_view_view,
+     .template = "settings",
+     .help = "Sets one hashtag with its spellings and what it means, or removes it."},
     {.method = METHOD_POST,
      .path = "/t/{slug}/limits",
      .permission = "campaign.edit",

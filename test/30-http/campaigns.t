@@ -71,6 +71,18 @@ ok "and has no page" wait_until 20 gone
 sql "update campaign set coarse = 0 where slug = 'river'"
 like "$(as asha /t/river/settings)" 'SarwanFlood, سیلاب' "one tag has many spellings"
 like "$(cat "$SCRATCH/body")" 'q=%DA%A9' "words to watch for lead to the stream"
+# --- one hashtag, as a program would set it ---
+tag() { # [CURL ARGUMENTS…]: what the list then is, or why not
+	as asha /t/river/settings/tag -X POST -H 'Accept: application/json' "$@" | jq -r '.tags // .error.message'
+}
+is "$(tag -d tag=SARWANFLOOD -d means=water -d spellings=baadh)" $'Kunda\nSARWANFLOOD, baadh = water' \
+	"it is changed, however it is written"
+is "$(tag -d tag=SarwanNeed -d means='request, water' | tail -n 1)" 'SarwanNeed = request, water' "or added, with what it means"
+like "$(tag -d tag=SarwanNeed -d means=nonsense)" 'nonsense|There is no' "what there is not is refused"
+like "$(tag -d tag=Other -d spellings=baadh) $(status)" 'baadh.* 422' "so is a spelling of another"
+unlike "$(tag -d tag=sarwanneed -d remove=yes)" 'Need' "and it can be removed"
+is "$(sql "select count(*) from audit where was like '%SarwanNeed%' or now like '%SarwanNeed%'")" 2 "each change is on record"
+tag -d tag=SarwanFlood --data-urlencode 'spellings=سیلاب' >/dev/null
 like "$(page /c/river)" '#SarwanFlood' "the public page names the hashtags"
 like "$(cat "$SCRATCH/body")" '<strong>rained</strong>' "and tells the story"
 unlike "$(cat "$SCRATCH/body")" '<script>alert' "which can hold no script"

@@ -7,17 +7,19 @@ chat_server.py PORT-FILE: listens on a free port of 127.0.0.1 and writes its num
 "123456:AA-secret", the number the id 111 and the token "wa-token". POST /say adds an update to the bot's queue,
 or sends it where the bot was told to. /sent lists what was sent, each checked against the documented interface;
 /wrong what was against it. /set?blocked=1 makes the next chat one that blocked the bot, ?limited=1 the next
-sending one too many, ?error=CODE the next message to WhatsApp an error. /held says how often an answer was held.
+sending one too many, ?error=CODE the next message to WhatsApp an error, ?mute=1 the next that is taken one whose
+answer comes seconds late. /held says how often an answer was held.
 """
 import json
 import sys
 import threading
+import time
 import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlparse
 
 TOKEN = "123456:AA-secret"
-WORLD = {"blocked": 0, "limited": 0, "error": 0}
+WORLD = {"blocked": 0, "limited": 0, "error": 0, "mute": 0}
 NEWS = threading.Condition()
 UPDATES = []
 SENT = []
@@ -29,6 +31,12 @@ COUNT = {"update": 500, "held": 0, "message": 9000}
 def expect(good, what):
     if not good:
         WRONG.append(what)
+
+
+def keep_silent():
+    if WORLD["mute"]:
+        WORLD["mute"] = 0
+        time.sleep(3)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -87,6 +95,7 @@ class Handler(BaseHTTPRequestHandler):
         else:
             COUNT["message"] += 1
             SENT.append(asked)
+            keep_silent()
             self.result({"message_id": COUNT["message"], "chat": {"id": asked["chat_id"]}, "date": 1})
 
     def bot(self, method, asked):
@@ -139,6 +148,7 @@ class Handler(BaseHTTPRequestHandler):
             return
         COUNT["message"] += 1
         SENT.append(asked)
+        keep_silent()
         self.answer(200, {"messaging_product": "whatsapp", "messages": [{"id": "wamid.OUT%d" % COUNT["message"]}]})
 
     def do_POST(self):

@@ -195,6 +195,59 @@ test_whatsapp_refused() {
 	like "$(sql 'select detail from outbox order by id desc limit 1')" '131047' "with what WhatsApp says"
 }
 
+settled() { # COUNT: so many came in, and nothing is on its way any more
+	[ "$(posts_of telegram)" -ge "$1" ] || return
+	sql "update job set due_at = 0 where kind = 'outbox.send' and state = 'waiting'"
+	[ "$(sql "select count(*) from outbox where state in ('waiting', 'sending', 'failed')")" = 0 ]
+}
+# Many write, each once, again until it was taken.
+many_write() { # COUNT [with-whatsapp]
+	local i
+	for i in $(seq "$1"); do
+		say "$(printf '{"message":{"message_id":1,"date":1700000000,"chat":{"id":%d,"type":"private"},"from":{"id":%d,
+			"first_name":"P"},"text":"We need food for %d"}}' $((4000 + i)) $((4000 + i)) "$i")"
+		[ $# -gt 1 ] || continue
+		until [ "$(signed "$(written "K$i" "We need tents for $i" | sed "s/9779800000001/97798$((40000000 + i))/g")")" = 200 ]; do
+			sleep 0.2
+		done
+	done
+}
+# What was sent, of those that were left in doubt for a person, and whether any has it twice. One
+# whose answer never came is never sent again by itself: neither Telegram nor WhatsApp can be asked.
+came_to() { # CONNECTOR JQ-OF-THE-RECEIVER
+	echo "$(sent "[.[] | $2 // empty | tostring | select(test(\"^(40|4[1-9]|97798400)[0-9]+$\"))] | [length, (unique | length)] | join(\" \")") $(
+		sql "select count(*) from outbox o join inlet i on i.id = o.inlet_id join post p on p.id = o.post_id
+			where i.connector = '$1' and p.raw like '%We need % for %' and p.raw not like '%school%' and
+			(o.state in ('sent', 'delivered') or (o.state = 'dead' and o.trouble = 'doubt'))")"
+}
+# `bench/kills` does the same with more, and with WhatsApp, which waits a minute for its reports.
+test_kills() {
+	local id count=${CHAT_COUNT:-3} kills=${CHAT_KILLS:-1} i writers came
+	id=$(sql "select id from inlet where connector = 'telegram'")
+	as "/sources/$id/resume" -X POST >/dev/null
+	many_write "$count" ${CHAT_COUNT:+with-whatsapp} &
+	writers=$!
+	for i in $(seq "$kills"); do
+		[ $((i % 3)) = 1 ] && peer '/set?mute=1' >/dev/null
+		sleep "0.$((RANDOM % 9 + 1))"
+		kill -9 "$SERVER_PID"
+		wait "$SERVER_PID" 2>/dev/null
+		start_server "$DATA" "${FLAGS[@]}"
+	done
+	wait "$writers"
+	ok "killed $kills times, what $count people write is answered, or left to a person" \
+		wait_until $((150 + count)) settled $((9 + count))
+	came=$(came_to telegram .chat_id)
+	[[ $came =~ ^([0-9]+)\ ([0-9]+)\ ([0-9]+)$ ]]
+	is "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}" "nobody on Telegram has it twice"
+	is "${BASH_REMATCH[3]} $(posts_of telegram)" "$count $((9 + count))" "and nobody was forgotten: $came"
+	[ -n "${CHAT_COUNT:-}" ] || return 0
+	came=$(came_to whatsapp .to)
+	[[ $came =~ ^([0-9]+)\ ([0-9]+)\ ([0-9]+)$ ]]
+	is "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}" "nobody on WhatsApp has it twice"
+	is "${BASH_REMATCH[3]}" "$count" "and nobody was forgotten: $came"
+}
+
 test_all() {
 	rm -f "$SCRATCH/port"
 	"$(dirname "$0")/chat_server.py" "$SCRATCH/port" &
@@ -218,6 +271,7 @@ test_all() {
 	test_sent_to_us
 	test_whatsapp
 	test_whatsapp_refused
+	test_kills
 	is "$(peer /wrong)" '[]' "all that was sent is as the interfaces want it"
 	unlike "$(as /sources) $(cat "$SCRATCH/server.log")" 'AA-secret|wa-token|app-secret' "no token is shown or logged"
 	ok "the server stops in good order" stop_server
