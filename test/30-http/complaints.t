@@ -94,6 +94,20 @@ like "$(queue mirja)" 1 "the other owner does"
 as mirja "/t/river/complaints/$(one 1)" -d act=about -d "account=$(account mirja)" >/dev/null
 is "$(queue asha)" '[1,3]' "when no owner is left it goes to who runs the server"
 
+# --- about a team ---
+
+sql "insert into organisation (id, name, kind, country, languages, work, created_at)
+	values (77, 'Gate team', 'charity', '', '', '', 0)"
+sql "insert into organisation_member (organisation_id, account_id, speaks, joined_at)
+	values (77, $(account bilal), 0, 0)"
+as mirja "/t/river/complaints/$(one 4)" -d act=about -d organisation=77 >/dev/null
+is "$(queue bilal)" '[2]' "what is about a team reaches nobody of that team, owners neither"
+as bilal "/t/river/complaints/$(one 4)" >/dev/null
+is "$(status)" 404 "nor is its page theirs"
+is "$(queue mirja)" '[4]' "the owner outside of it reads on"
+for table in complaint_about organisation_member; do sql "delete from $table where organisation_id = 77"; done
+sql "delete from kept_out where subject = $(one 4)"
+
 # --- answered and closed ---
 
 as bilal "/t/river/complaints/$(one 2)" -d act=take >/dev/null
