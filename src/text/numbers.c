@@ -491,7 +491,7 @@ static bool worded_at(const struct search *s, size_t first, struct quantity_foun
 	static const char behind[] = " of de di more other small little young old older sick "
 				     "injured wounded full whole warm ";
 	const double value = worded(s, first, &next);
-	if (value <= 0)
+	if (value <= 0 || value > QUANTITY_MOST)
 		return false;
 	const size_t end = next - 1;
 	if (is_among(folded, next, value < 1 ? STR(" a an ") : STR(behind)))

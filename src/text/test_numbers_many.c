@@ -516,6 +516,7 @@ static const struct row {
     {"en", "video (24-93-3384) of the visit", "", "US"},
     {"en", "several hundred came to the meeting", "", NULL},
     {"en", "dozens of people were hurt", "", NULL},
+    {"en", "nine hundred thousand million crore people", "", NULL},
     {"en", "half of the people are gone", "", NULL},
     {"en", "those under 18, the elderly and the sick", "", NULL},
     {"ht", "si yon moun ap vann kat d yo", "", NULL},
