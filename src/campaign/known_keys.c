@@ -21,7 +21,7 @@ struct entry {
 // Open addressing; at most three quarters full.
 struct table {
 	struct entry *slots;
-	size_t room; // slots, a power of two
+	size_t room; // slots
 	size_t count;
 };
 
@@ -52,16 +52,19 @@ struct known_keys {
 
 static struct entry *slot_of(const struct table *table, struct known_key key)
 {
-	size_t slot = (uint64_t)key.h1 & (table->room - 1);
+	// Any number of slots, without a division: Lemire, "Fast random integer generation in an
+	// interval" (ACM TOMACS 2019), section 3.
+	size_t slot = (size_t)((unsigned __int128)(uint64_t)key.h1 * table->room >> 64);
 	while (table->slots[slot].post &&
 	       (table->slots[slot].key.h1 != key.h1 || table->slots[slot].key.h2 != key.h2))
-		slot = (slot + 1) & (table->room - 1);
+		slot = slot + 1 < table->room ? slot + 1 : 0;
 	return &table->slots[slot];
 }
 
 static bool table_grow(struct table *table)
 {
-	struct table larger = {.room = table->room ? table->room * 2 : TABLE_LEAST};
+	// By a quarter: it stays as it is between two segments, mostly at rest.
+	struct table larger = {.room = table->room ? table->room / 4 * 5 : TABLE_LEAST};
 	larger.slots = calloc(larger.room, sizeof *larger.slots);
 	if (!larger.slots)
 		return false;
