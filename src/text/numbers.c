@@ -531,6 +531,18 @@ static bool half_behind(const struct search *s, size_t half, struct quantity_fou
 	return false;
 }
 
+// A number in figures that is no phone, no money and no part of a code.
+static bool figures_at(const struct search *s, size_t i, const struct phone_found *phones,
+		       size_t n_phones, struct quantity_found *ret)
+{
+	const struct folded *folded = s->folded;
+	const struct fold_word *word = &folded->words[i];
+	const bool glued = word->joined && i > 0 && folded->words[i - 1].kind == FOLD_WORD &&
+			   (unsigned char)fold_word_str(folded, i - 1).at[0] < 0x80;
+	return !glued && !within_phone(word, phones, n_phones) && quantity_at(s, i, ret) &&
+	       !is_money(folded, i, i);
+}
+
 size_t quantities_find(const struct folded *folded, const struct word_notes *notes,
 		       const struct phone_found *phones, size_t n_phones,
 		       struct quantity_found ret[QUANTITIES_MAX])
@@ -545,17 +557,12 @@ size_t quantities_find(const struct folded *folded, const struct word_notes *not
 		struct quantity_found *last = n > 0 ? &ret[n - 1] : NULL;
 		if (last && word->from < last->to)
 			continue;
-		if (word->kind != FOLD_NUMBER) {
-			n += half_behind(&search, i, last, &ret[n]) ||
-			     worded_at(&search, i, &ret[n]);
-			continue;
-		}
-		const bool glued = word->joined && i > 0 &&
-				   folded->words[i - 1].kind == FOLD_WORD &&
-				   (unsigned char)fold_word_str(folded, i - 1).at[0] < 0x80;
-		if (!glued && !within_phone(word, phones, n_phones) &&
-		    quantity_at(&search, i, &ret[n]) && !is_money(folded, i, i))
-			n++;
+		const bool found =
+		    word->kind == FOLD_NUMBER
+			? figures_at(&search, i, phones, n_phones, &ret[n])
+			: half_behind(&search, i, last, &ret[n]) || worded_at(&search, i, &ret[n]);
+		// "3 watu 14": what stands before the number is counted already.
+		n += found && !(last && ret[n].from < last->to);
 	}
 	return n;
 }
