@@ -16,6 +16,7 @@
 #include "people/probation.h"
 #include "respond/complaint.h"
 #include "respond/handover.h"
+#include "respond/label.h"
 #include "respond/transfer.h"
 
 #define MINUTE ((int64_t)60 * 1000)
@@ -615,6 +616,36 @@ static enum outcome run_hide(struct conn *conn, struct step *step, struct fault 
 	return outcome == OK ? guard_corrections(conn, &guarded, fault) : outcome;
 }
 
+// --- life at risk ---
+
+static enum outcome run_noise(struct conn *conn, struct step *step, struct fault *fault)
+{
+	int64_t made;
+	const struct label_change change = {
+	    .ids = step->change.ids,
+	    .campaign = step->change.campaign,
+	    .account = step->change.account,
+	    .now = step->change.now,
+	    .wish = {.at = {{.field = CORRECT_SIGNAL, .word = STR("noise")}}, .count = 1},
+	    .reason = STR("a joke"),
+	    .audit = {.account = step->change.account, .action = "post.correct"}};
+	return label_apply(conn, &change, step->first, &made, fault);
+}
+
+static const struct query life_open = {
+    .name = "life_open",
+    .sql = "select count(*) from desk_case d join incident_post m on m.incident_id = d.incident_id "
+	   "where d.urgency = 3 and d.state = 0 and m.post_id = (select max(id) from post)"};
+
+static void test_life_kept(struct desk *desk)
+{
+	struct step step = {.run = run_noise, .first = desk_post(desk, &needs[URGENCY_LIFE])};
+	is_int(room_number(&desk->room, &life_open), 0, "a life at risk has no case yet");
+	is_int(desk_do(desk, BILAL, &step), OK, "somebody takes it for noise %s", desk->fault.text);
+	is_int(room_number(&desk->room, &life_open), 1,
+	       "it has one all the same, as urgent as it was");
+}
+
 static enum outcome run_language(struct conn *conn, struct step *step, struct fault *fault)
 {
 	int64_t id;
@@ -733,8 +764,9 @@ static void test_handover(struct desk *desk)
 static void test_place(const struct place *place)
 {
 	static void (*const tests[])(struct desk *) = {
-	    test_cap,	   test_probation, test_claims,	 test_shifts,	test_concerns,
-	    test_contacts, test_one_sided, test_partner, test_handover, test_complaints};
+	    test_cap,	   test_probation,  test_claims,    test_shifts,
+	    test_concerns, test_contacts,   test_one_sided, test_partner,
+	    test_handover, test_complaints, test_life_kept};
 	struct desk desk;
 	struct step people = {.run = run_people};
 	if (!desk_open(&desk, place))
