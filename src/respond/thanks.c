@@ -28,22 +28,25 @@ static struct thanks thanks_row(struct stmt *row, struct arena *arena)
 	};
 }
 
-enum outcome thanks_list(struct conn *conn, struct arena *arena, int64_t campaign, bool shared,
-			 struct thanks **ret_list, size_t *ret_count, struct fault *fault)
+enum outcome thanks_list(struct conn *conn, struct arena *arena, const struct thanks_wish *wish,
+			 struct thanks **ret_list, size_t *ret_count, int64_t *ret_next,
+			 struct fault *fault)
 {
 	size_t count = 0;
-	struct thanks *list = arena_array(arena, THANKS_LIST_MOST, sizeof *list);
+	struct thanks *list = arena_array(arena, THANKS_LIST_MOST + 1, sizeof *list);
 	struct stmt *rows = stmt_start(conn, &sql_thanks_list);
-	stmt_bind_i64(rows, 1, campaign);
-	stmt_bind_i64(rows, 2, shared);
-	stmt_bind_i64(rows, 3, THANKS_LIST_MOST);
-	while (list && count < THANKS_LIST_MOST && stmt_step(rows))
+	stmt_bind_i64(rows, 1, wish->campaign);
+	stmt_bind_i64(rows, 2, wish->shared);
+	stmt_bind_i64(rows, 3, THANKS_LIST_MOST + 1);
+	stmt_bind_i64(rows, 4, wish->before ? wish->before : INT64_MAX);
+	while (list && count <= THANKS_LIST_MOST && stmt_step(rows))
 		list[count++] = thanks_row(rows, arena);
 	const enum outcome outcome = stmt_end(rows, fault);
 	if (outcome != OK)
 		return outcome;
+	*ret_next = count > THANKS_LIST_MOST ? list[THANKS_LIST_MOST - 1].id : 0;
 	*ret_list = list;
-	*ret_count = count;
+	*ret_count = *ret_next ? THANKS_LIST_MOST : count;
 	return OK;
 }
 

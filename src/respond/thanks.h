@@ -20,7 +20,7 @@ extern const char *const thanks_consent_names[THANKS_CONSENTS]; // "private"
 #define THANKS_WORDS_MAX 2000 // code points
 #define THANKS_NAME_MAX	 100
 #define THANKS_HOW_MAX	 500 // of what was asked and answered
-#define THANKS_LIST_MOST 200
+#define THANKS_LIST_MOST 100 // of a page
 #define THANKS_DAY_MOST	 300 // by the form, of one campaign
 
 struct thanks {
@@ -41,9 +41,15 @@ struct thanks {
 
 // --- reading; strings in the arena ---
 
-// Newest first, at most THANKS_LIST_MOST; `shared`: only what everybody of the team may read.
-enum outcome thanks_list(struct conn *conn, struct arena *arena, int64_t campaign, bool shared,
-			 struct thanks **ret_list, size_t *ret_count, struct fault *fault);
+// Which of a campaign are read.
+struct thanks_wish {
+	int64_t campaign, before; // before 0: the newest
+	bool shared;		  // only what everybody of the team may read
+};
+// Newest first, at most THANKS_LIST_MOST. *ret_next: before which they go on; 0: these are all.
+enum outcome thanks_list(struct conn *conn, struct arena *arena, const struct thanks_wish *wish,
+			 struct thanks **ret_list, size_t *ret_count, int64_t *ret_next,
+			 struct fault *fault);
 // NOT_FOUND if the campaign has none of that id, or of that code as it is kept.
 enum outcome thanks_find(struct conn *conn, struct arena *arena, int64_t campaign, int64_t id,
 			 struct thanks *ret_thanks, struct fault *fault);

@@ -8,9 +8,10 @@ select t.id, t.code, t.words, t.name, t.lang, t.consent, coalesce(t.consent_at, 
 from thanks t left join account a on a.id = t.consent_by left join account s on s.id = t.shared_by
 
 -- name: thanks_list
--- Newest first; $2 is 1 for those alone that everybody of the team may read.
+-- Newest first before $4; $2 is 1 for those alone that everybody of the team may read.
 -- use: thanks_whole
 where t.campaign_id = $1 and t.words <> '' and (cast($2 as bigint) = 0 or t.shared_at is not null)
+	and t.id < $4
 order by t.id desc limit $3;
 
 -- name: thanks_find

@@ -230,8 +230,10 @@ static enum outcome list_show(struct request *request, int status, struct str pr
 	if (outcome != OK)
 		return outcome;
 	view->works = viewer_may(request) >> MAY_CASE_WORK & 1 && !viewer_on_probation(request);
-	outcome = thanks_list(conn, request->arena, campaign.id, !view->works, &list, &count,
-			      &request->fault);
+	view->before = problem.len > 0 ? 0 : request_number(request, "cursor");
+	const struct thanks_wish wish = {campaign.id, view->before, !view->works};
+	outcome =
+	    thanks_list(conn, request->arena, &wish, &list, &count, &view->next, &request->fault);
 	conn_release(conn);
 	if (outcome != OK)
 		return outcome;
@@ -343,6 +345,13 @@ static const char *const consent_words[] = {"private", "unnamed", "named", NULL}
 static const char *const back_words[] = {"consent", "erase", NULL};
 static const char *const yes_words[] = {"yes", "no", NULL};
 static const struct input slug_inputs[] = {INPUT_CAMPAIGN};
+static const struct input list_inputs[] = {
+    INPUT_CAMPAIGN,
+    {.name = "cursor",
+     .place = IN_QUERY,
+     .type = INPUT_ID,
+     .help = "Thanks before these; the newest if absent."},
+};
 static const struct input send_inputs[] = {
     INPUT_CAMPAIGN,
     TEXT("words", THANKS_WORDS_MAX, "What they want to say."),
@@ -409,7 +418,7 @@ static const struct route routes[] = {
     {.method = METHOD_GET,
      .path = "/t/{slug}/thanks",
      .permission = "case.read",
-     INPUTS(slug_inputs),
+     INPUTS(list_inputs),
      .handle = list_get,
      .view = &thanks_view_view,
      .template = "thanks",

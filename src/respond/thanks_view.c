@@ -92,6 +92,8 @@ const struct view thanks_row_view = VIEW_THING(thanks_row, row_fields, "thanks")
 static const struct field fields[] = {
     VIEW_PAGE_FIELD(thanks_view, slug, FIELD_STR, "the campaign"),
     VIEW_INNER(thanks_view, list, FIELD_LIST, &thanks_row_view, "newest first"),
+    VIEW_FIELD(thanks_view, next, FIELD_ID, "as cursor: those before these; absent: none"),
+    VIEW_PAGE_FIELD(thanks_view, before, FIELD_ID, "those before this one are shown"),
     VIEW_PAGE_FIELD(thanks_view, some, FIELD_BOOL, "there is one"),
     VIEW_PAGE_FIELD(thanks_view, works, FIELD_BOOL, "the viewer may share and note consents"),
     VIEW_PAGE_FIELD(thanks_view, problem, FIELD_STR, "why it did not work"),

@@ -37,6 +37,7 @@ extern const struct view thanks_row_view; // also the page of a code
 struct thanks_view {
 	struct str slug;
 	struct view_list list; // of struct thanks_row
+	int64_t before, next;  // those before that one; where they go on
 	bool some, works;
 	struct str problem;
 	struct view_list consents; // of struct thank_choice

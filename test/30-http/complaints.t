@@ -273,6 +273,17 @@ like "$(as mirja /t/river/thanks)" 'Kunda' "a message is put with the thanks"
 as asha "/t/river/posts/$public/erase" -d sure=yes >/dev/null
 unlike "$(as mirja /t/river/thanks)" 'Kunda' "and erased there with the message"
 
+sql "with recursive n (i) as (select 1 union all select i + 1 from n where i < 130)
+	insert into thanks (id, campaign_id, code, message, words, name, lang, consent, consent_words, consent_lang)
+	select i, (select id from campaign), 't' || i, 'n' || i, 'thank you', '', '', 0, '', '' from n"
+newest=$(as bilal /t/river/thanks -H 'Accept: application/json')
+is "$({
+	echo "$newest"
+	as bilal "/t/river/thanks?cursor=$(jq -r .next <<<"$newest")" -H 'Accept: application/json'
+} | jq -sc '[.[].list[].id | tonumber | select(. <= 130)] | [length, (unique | length)]')" '[130,130]' \
+	"older thanks are behind a link, each once"
+sql 'delete from thanks where id <= 130'
+
 # --- erased with what left ---
 
 sql "insert into outbox (id, campaign_id, inlet_id, purpose, recipient, body, subject, lang, in_reply_to,

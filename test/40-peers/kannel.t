@@ -157,6 +157,8 @@ test_writing() {
 	fails "nor is it readable in the database" grep -rqa '447700900001' "$DATA"/causeway.db*
 	phones_end
 	phones "$out.2" 1 "+447700900001 12345 ucs2 %06%45%06%2F%06%2F"
+	like "$(ask "/cases/$(sql "select d.id from desk_case d join incident_post m on m.incident_id = d.incident_id where m.post_id = $post")/reply" | jq -c '[.readies[].parts] | max')" \
+		'^[1-9]' "a ready answer says in how many SMS it leaves"
 	ok "a later message in another script is a post too" wait_until 20 posts_are 2
 	is "$(api GET '/posts?limit=1' | jq -r '.posts[0].text')" "مدد" "letter by letter"
 	is "$(sql 'select count(distinct hash) from post_contact')" 1 "its sender is known to be the same"
