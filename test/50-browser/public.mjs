@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Somebody asks for help, on any phone: what they wrote is never lost and never kept twice.
-import {api, assert, bare, check, expect, finish, open, story} from './browser.mjs';
+import {api, assert, bare, check, expect, finish, open, signedIn, story} from './browser.mjs';
 
 const site = `${story}/c/sarwan-flood`;
 const words = 'Fourteen people on the roof of the school, “two ill” & <no boat>';
@@ -121,7 +121,77 @@ async function offline() {
 		assert.match(page.url(), /\/s\/[0-9A-Z]{8}$/, 'and has its code');
 		expect.lost = false;
 	});
+	await check('so is a message with a picture, each of them once', async () => {
+		await page.goto(`${site}/help`);
+		expect.lost = true;
+		await context.setOffline(true);
+		await page.fill('#words', 'The picture waits, too');
+		await page.setInputFiles('#photo', `${process.env.PICTURES}/large.png`);
+		await page.click('main form button.lamp');
+		await page.waitForSelector('#waiting:not([hidden])');
+		const before = await posts();
+		await context.setOffline(false);
+		await page.waitForSelector('#sent:not([hidden]) a');
+		assert.equal(await posts(), before + 1, 'the words once');
+		const desk = await signedIn('bilal');
+		for (let i = 0; i < 50 && await pictures(desk) === 0; i++)
+			await desk.waitForTimeout(100);
+		assert.equal(await pictures(desk), 1, 'the picture once');
+		await desk.context().close();
+		expect.lost = false;
+	});
 	await context.close();
+}
+
+// Width and height of a JPEG.
+function sides(bytes) {
+	let at = 2;
+	while (bytes[at + 1] < 0xC0 || bytes[at + 1] > 0xC2)
+		at += 2 + bytes[at + 2] * 256 + bytes[at + 3];
+	return [bytes[at + 7] * 256 + bytes[at + 8], bytes[at + 5] * 256 + bytes[at + 6]];
+}
+
+// How many pictures the team has of the newest message.
+async function pictures(desk) {
+	const [post] = (await api('/posts?limit=1')).posts;
+	await desk.goto(`${story}/t/sarwan-flood/posts/${post.id}`);
+	return desk.locator('#photos li').count();
+}
+
+async function photo(page, script) {
+	const desk = await signedIn('bilal');
+	const sent = [];
+	if (script) {
+		await page.exposeFunction('photoSent', bytes => sent.push(Buffer.from(bytes)));
+		await page.addInitScript(() => {
+			const real = window.fetch;
+			window.fetch = async (to, how) => {
+				if (/\/photo$/.test(to))
+					await photoSent([...new Uint8Array(await how.body.get('photo').arrayBuffer())]);
+				return real(to, how);
+			};
+		});
+	}
+	await check('a picture goes with a message, small, the right way up and without its place', async () => {
+		await page.goto(`${site}/help`);
+		await page.fill('#words', 'The bridge as it is now');
+		if (script)
+			await page.setInputFiles('#photo', `${process.env.PICTURES}/located.jpg`);
+		await send(page);
+		if (!script) {
+			await page.goto(`${story}/s/${await page.textContent('.code')}`);
+			await page.setInputFiles('[name=photo]', `${process.env.PICTURES}/located.jpg`);
+			await Promise.all([page.waitForNavigation(), page.click('form[action$="/photo"] button')]);
+		}
+		assert.equal(await pictures(desk), 1, 'the team has it once');
+		if (!script)
+			return;
+		assert.equal(sent.length, 1);
+		assert.ok(!sent[0].includes('Exif') && !sent[0].includes('SecretPhone'), 'place and phone stay on the phone');
+		const [width, height] = sides(sent[0]);
+		assert.ok(width < height && height <= 1600, `it was turned: ${width} by ${height}`);
+	});
+	await desk.context().close();
 }
 
 async function closed(page) {
@@ -210,7 +280,7 @@ for (const javaScriptEnabled of [true, false]) {
 	const context = await open({javaScriptEnabled});
 	const page = await context.newPage();
 	console.log(`# ${javaScriptEnabled ? 'with' : 'without'} script`);
-	for (const part of [asking, mending, twice, closed, colours, language, guide])
+	for (const part of [asking, mending, twice, photo, closed, colours, language, guide])
 		await part(page, javaScriptEnabled);
 	await context.close();
 }
