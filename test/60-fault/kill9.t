@@ -33,11 +33,11 @@ deed() { # PATH FIELD
 	[ "$(curl -s -o /dev/null -w '%{http_code}' --max-time 5 -b "$SCRATCH/jar" \
 		-H "Origin: $SERVER_URL" -d "$2" "$SERVER_URL/t/river$1")" = 303 ]
 }
-# Until the server is gone: a post comes, she takes a Case of it, writes into it, and erases the post
+# So many times, or until the server is gone: a post comes, she takes a Case of it, writes into it, and erases the post
 # before. Prints what was acknowledged, a line each.
-work() { # ROUND
+work() { # ROUND TIMES
 	local n=0 name id before=''
-	while n=$((n + 1)) && name=work-$1-$n && one_post "$name"; do
+	while [ "$n" -lt "$2" ] && n=$((n + 1)) && name=work-$1-$n && one_post "$name"; do
 		id=$(query "select id from post where raw ->> '\$.id' = '$name'")
 		deed /cases "post_id=$id" && echo "taken $id"
 		[ -z "$before" ] || ! deed "/cases/$(case_of "$before")/note" "note=$name" || echo "noted $name"
@@ -61,7 +61,7 @@ worked() { # WHAT: the ids
 one_round() { # ROUND
 	perl "$here/pusher.pl" "$API/posts" "$TOKEN" "$journal" "$CLIENTS" &
 	local clients=$! person
-	work "$1" >>"$SCRATCH/worked" 2>/dev/null &
+	work "$1" 1000 >>"$SCRATCH/worked" 2>/dev/null &
 	person=$!
 	sleep "$(perl -e 'printf "%.3f", 0.02 + rand 0.6')"
 	kill -9 "$SERVER_PID"
@@ -75,6 +75,7 @@ fi
 page /signin -c "$SCRATCH/jar" -d 'email=asha@example.org' \
 	--data-urlencode 'password=a quiet and long password' >/dev/null
 is "$(status)" 303 "a person signs in"
+work 0 2 >"$SCRATCH/worked"
 starts=0
 for ((round = 1; round <= ROUNDS; round++)); do
 	one_round "$round"
