@@ -5,7 +5,7 @@
 
 #include <sodium.h>
 
-#define SCOPES	   "read write:statuses"
+#define SCOPES	   "read write:statuses write:media"
 #define SHOWN	   "urn:ietf:wg:oauth:2.0:oob" // the server shows the code to the person
 #define FORM_MAX   ((size_t)64 << 10)
 #define NAMES(...) ((const char *const[5]){__VA_ARGS__})

@@ -197,6 +197,8 @@ test_connect() {
 	like "$(as "$source")" 'Connect an account of the campaign' "nor here"
 	as "$source/connect" -X POST >/dev/null
 	is "$(curl -s "$(link_to 'redirect_uri=urn')" | jq -r .code)" code-1 "a server may show the code instead"
+	ok "what is asked for is enough to write, with pictures" \
+		grep -qE 'oauth/authorize.*scope=read(%20|\+)write(%3A|:)statuses(%20|\+)write(%3A|:)media' "$SCRATCH/asked"
 	as "$source/code" -X POST -d code=code-1 >/dev/null
 	is "$(status) $(tokens)" '303 ["let-me-in"]' "which is typed"
 	as "$source/connected?error=access_denied" >/dev/null
