@@ -92,6 +92,35 @@ static void later(struct group_test *test)
 	test->desk.now += 168 * HOUR;
 }
 
+// --- complaints ---
+
+static void test_complains(struct group_test *test)
+{
+	static const struct query queue = {
+	    .name = "queue",
+	    .sql = "select count(*) from complaint where heard = 1 and words is null"};
+	struct said said = {.text = "your driver shouted at my grandmother",
+			    .source = "sms",
+			    .signal = SIGNAL_UNSURE,
+			    .kind = KIND_COMPLAINT,
+			    .topics = READING_COMPLAINS | READING_HELD};
+	later(test);
+	const int64_t held = say(test, &said);
+	is_int(number(test, &queue), 1, "what triage takes for a complaint is in the queue");
+	is_int(desk_incident_of(&test->desk, held).id, 0, "and while it is held in no incident");
+	said.text = "your driver shouted at us and we need water for nine";
+	said.kind = KIND_REQUEST;
+	said.signal = SIGNAL_YES;
+	said.topics = READING_COMPLAINS | TOPIC(HEAD_WATER);
+	const int64_t asks = say(test, &said);
+	is_int(number(test, &queue), 2, "so is what asks for help, too");
+	ok(desk_incident_of(&test->desk, asks).id != 0, "which has its incident at once");
+	said.text = "your driver shouted at my aunt";
+	said.topics = READING_COMPLAINS | READING_HELD | TOPIC(HEAD_PROTECTION);
+	say(test, &said);
+	is_int(number(test, &queue), 2, "what is with a safeguarding lead is theirs alone");
+}
+
 // --- joining ---
 
 static void test_joins(struct group_test *test)
@@ -535,6 +564,7 @@ static void test_grouper(const struct place *place)
 		test_by_hand(&test);
 		test_copies(&test);
 		test_acts(&test);
+		test_complains(&test);
 		test_reopens(&test);
 		test_left_out(&test);
 		test_live(&test);
