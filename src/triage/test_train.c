@@ -302,10 +302,32 @@ static void test_threshold_of_groups(void)
 		points[n++] = (struct calibrate_point){i < 20 ? 0.6F : 0.1F, i < 20, 2};
 		points[n++] = (struct calibrate_point){0.7F, false, 3};
 	}
-	const float threshold = calibrate_threshold(points, n);
+	const float threshold = calibrate_threshold(points, n, 0);
 	ok(threshold > 0.1F && threshold < 0.6F,
 	   "every event with both classes counts the same, and one without does not: %.2f",
 	   (double)threshold);
+}
+
+// Two posts in a group that is nearly all right against several in a hard one.
+static void test_threshold_of_easy_groups(void)
+{
+	struct calibrate_point points[200];
+	size_t n = 0;
+	for (int i = 0; i < 40; i++) {
+		points[n++] = (struct calibrate_point){0.9F, true, 1};
+		points[n++] = (struct calibrate_point){i < 2 ? 0.55F : 0.1F, false, 1};
+		points[n++] =
+		    (struct calibrate_point){i < 10   ? 0.9F
+					     : i < 29 ? 0.5F
+						      : 0.1F, // ten of them asked, nine did not
+					     i < 20, 2};
+	}
+	const float strict = calibrate_threshold(points, n, 0);
+	const float fair = calibrate_threshold(points, n, 10);
+	ok(strict > 0.55F, "the easy group decides where every error counts by its ratio: %.2f",
+	   (double)strict);
+	ok(fair < 0.5F, "and the hard one where each has ten errors to begin with: %.2f",
+	   (double)fair);
 }
 
 static void test_calibration(void)
@@ -325,9 +347,9 @@ static void test_calibration(void)
 	   "the curve that made the labels is found: %.2f, %.2f", (double)slope, (double)offset);
 	struct calibrate_point few[] = {{0.9f, true, 0}, {0.8f, true, 0},  {0.3f, false, 0},
 					{0.2f, true, 0}, {0.1f, false, 0}, {0.05f, false, 0}};
-	ok(fabsf(calibrate_threshold(few, 6) - 0.15f) < 1e-6f,
+	ok(fabsf(calibrate_threshold(few, 6, 0) - 0.15f) < 1e-6f,
 	   "the threshold lies where F1 is highest");
-	ok(isinf(calibrate_threshold(few, 2)), "one class only has no threshold");
+	ok(isinf(calibrate_threshold(few, 2, 0)), "one class only has no threshold");
 	calibrate_fit(few, 2, &slope, &offset);
 	ok(slope == 0 && offset > 0, "and its base rate for calibration");
 }
@@ -385,6 +407,7 @@ int main(void)
 	test_solver();
 	test_calibration();
 	test_threshold_of_groups();
+	test_threshold_of_easy_groups();
 	test_figures();
 	remove_all();
 	fclose(log);

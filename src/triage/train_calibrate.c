@@ -91,11 +91,12 @@ static double group_f1(const struct group *group)
 	return 2 * (double)group->right / (double)(group->labelled + group->positives);
 }
 
-// The logarithm of what F1 lacks to 1. A group without error counts as if half a post were missed.
-static double log_error(const struct group *group)
+// The logarithm of what F1 lacks to 1, as if so many posts more were told wrongly.
+static double log_error(const struct group *group, double more)
 {
-	const double f1 = 2 * (double)group->right / (double)(group->labelled + group->positives);
-	return log(fmax(1 - f1, 0.5 / (double)group->positives));
+	const double all = (double)(group->labelled + group->positives);
+	const double wrong = all - 2 * (double)group->right;
+	return log(fmax((wrong + more) / (all + more), 0.5 / (double)group->positives));
 }
 
 static bool group_counts(const struct group *group, size_t least)
@@ -144,7 +145,7 @@ double calibrate_mean_f1(const struct calibrate_point *points, size_t n, float s
 	return n_groups ? sum / (double)n_groups : 0;
 }
 
-float calibrate_threshold(struct calibrate_point *points, size_t n)
+float calibrate_threshold(struct calibrate_point *points, size_t n, double more)
 {
 	struct group groups[GROUPS_MOST] = {0};
 	const size_t least = groups_count(points, n, groups);
@@ -158,7 +159,7 @@ float calibrate_threshold(struct calibrate_point *points, size_t n)
 		group->labelled++;
 		group->right += points[i].yes;
 		sum -= group->log_error;
-		group->log_error = log_error(group);
+		group->log_error = log_error(group, more);
 		sum += group->log_error;
 		bool tie = i + 1 < n && points[i + 1].score == points[i].score;
 		if (tie || sum >= lowest)

@@ -26,9 +26,11 @@ void calibrate_fit(const struct calibrate_point *points, size_t n, float *ret_sl
 
 // The score from which on a post gets the label: where the geometric mean of 1 - F1 over the groups
 // is least, so that neither a large group nor a hard one decides alone. Groups that have fewer than
-// CALIBRATE_GROUP_LEAST posts of a class are left out, unless all are so small. Sorts `points` by
-// score, highest first. Infinity if no group has both classes.
-float calibrate_threshold(struct calibrate_point *points, size_t n);
+// CALIBRATE_GROUP_LEAST posts of a class are left out, unless all are so small. Each group counts
+// as if `more` posts were told wrongly whatever the threshold (0 or more), so that one post in a
+// group that is nearly all right does not outweigh several in a hard one. Sorts `points` by score,
+// highest first. Infinity if no group has both classes.
+float calibrate_threshold(struct calibrate_point *points, size_t n, double more);
 
 // The mean F1 over the same groups when the label is given from a score on; 0 without such a group.
 double calibrate_mean_f1(const struct calibrate_point *points, size_t n, float score);

@@ -4,20 +4,21 @@
 
 #include <math.h>
 
-#define CHOOSE_ROUNDS	4
-#define PLAIN_ROUNDS	12
-#define PLAIN_COST	0.3F
-#define COST_FIRST	0.15F // of an error, while features are chosen
-#define COST_ROUNDS	3
-#define HOLD_OUT	5     // one in so many training posts judges the costs tried
-#define COST_GAIN_LEAST 0.003 // in average precision, to leave the first cost
-#define ONE_CLASS_SHARE 0.3
-#define EVENT_SIZE	1000.0 // an event of so many posts has its set's share
-#define EVENT_POWER	0.25   // 0: every post counts the same, 1: every event does
+#define CHOOSE_ROUNDS	  4
+#define PLAIN_ROUNDS	  12
+#define PLAIN_COST	  0.3F
+#define COST_FIRST	  0.15F // of an error, while features are chosen
+#define COST_ROUNDS	  3
+#define HOLD_OUT	  5	// one in so many training posts judges the costs tried
+#define COST_GAIN_LEAST	  0.003 // in average precision, to leave the first cost
+#define JUDGE_TRUST_LEAST 0.1	// a set that is trusted less does not judge the costs tried
+#define ONE_CLASS_SHARE	  0.3
+#define EVENT_SIZE	  1000.0 // an event of so many posts has its set's share
+#define EVENT_POWER	  0.25	 // 0: every post counts the same, 1: every event does
 // How much a column counts grows with the logarithm of how much commoner it is in posts of one
 // class, up to this many.
-#define SCALE_MOST	3.0
-#define SCALE_FIXED	0.5 // share of the scale that is the same for all
+#define SCALE_MOST	  3.0
+#define SCALE_FIXED	  0.5 // share of the scale that is the same for all
 
 // Whether a training post is kept back to judge the costs tried: whole events where there are any.
 static bool is_held_out(const struct corpus_post *post, size_t number)
@@ -47,11 +48,11 @@ static double trust_in(const struct trainer *trainer, size_t set, enum head head
 		const char *set;
 		enum head head;
 		double trust;
-	} trusts[] = {{"figure8", HEAD_REQUEST, 0.1},
+	} trusts[] = {{"figure8", HEAD_REQUEST, 0.05},
 		      {"figure8", ANY_HEAD, 0.3},
 		      {"fire2017", ANY_HEAD, 0.3},
 		      {"airline", HEAD_COMPLAINT, 0.3},
-		      {TRAIN_EXAMPLES_SET, HEAD_REQUEST, 0.1},
+		      {TRAIN_EXAMPLES_SET, HEAD_REQUEST, 0.2},
 		      {TRAIN_EXAMPLES_SET, HEAD_OFFER, 0.3},
 		      {TRAIN_EXAMPLES_SET, ANY_HEAD, 0}};
 	for (size_t i = 0; i < sizeof trusts / sizeof *trusts; i++)
@@ -176,9 +177,9 @@ enum outcome trainer_train(struct trainer *trainer, const struct space *space, e
 }
 
 enum outcome trainer_train_plain(struct trainer *trainer, const struct space *space, enum head head,
-				 float *ret_bias)
+				 int take, float *ret_bias)
 {
-	const size_t n = gather_rows(trainer, head, TAKE_ALL);
+	const size_t n = gather_rows(trainer, head, take);
 	for (size_t i = 0; i < n; i++)
 		trainer->rows[i].cost = PLAIN_COST;
 	const struct solve_matrix matrix = space_matrix(&trainer->corpus, space);
@@ -242,7 +243,7 @@ static enum outcome judge_held_out(struct trainer *trainer, enum head head, floa
 	int n_sets = 0;
 	for (size_t set = 1; set < names_count(&trainer->corpus.sets); set++) {
 		size_t n = 0;
-		const bool teaches = trust_in(trainer, set, head) > 0;
+		const bool teaches = trust_in(trainer, set, head) >= JUDGE_TRUST_LEAST;
 		for (size_t i = 0; teaches && i < posts->count; i++) {
 			const struct corpus_post *post = trainer_post(trainer, i);
 			if (post->set == set && !post->dev && (post->known >> head & 1) &&

@@ -5,11 +5,13 @@
 #include <math.h>
 
 #define STEPS_TRIED  12
-#define PART_ROUNDS  8
+#define PART_ROUNDS  20
 #define EVENTS_LEAST 4 // with both classes, to take thresholds from events
 // What unseen events must gain in mean F1 by a threshold fitted to them, which flatters it by half
 // of this, before it takes the place of the one that suits the development posts.
 #define EVENT_GAIN   0.01
+// Of sets that were trained on, so many posts more count as told wrongly (see calibrate_threshold).
+#define DEV_MORE     10
 
 // The slot of a column in the table, claiming an empty one on first use.
 static struct model_slot *slot_of(struct trainer *trainer, size_t column)
@@ -149,15 +151,20 @@ static void sample_add(const struct trainer *trainer, struct sample *sample, siz
 	    (struct calibrate_point){score, post->yes >> head & 1, (uint16_t)group};
 }
 
-// Judges each part of the events by a model that has not seen it.
-static enum outcome sample_parts(struct trainer *trainer, enum head head, struct sample *sample)
+// Judges each part of the events by a model that has not seen it; a plain one in the space given,
+// if one is.
+static enum outcome sample_parts(struct trainer *trainer, enum head head, const struct space *plain,
+				 struct sample *sample)
 {
-	const struct solve_matrix matrix = space_matrix(&trainer->corpus, &trainer->space);
+	const struct solve_matrix matrix =
+	    space_matrix(&trainer->corpus, plain ? plain : &trainer->space);
 	for (int part = 0; part < TRAINER_PARTS; part++) {
 		float bias;
+		const int take = TAKE_BUT_FIRST_PART + part;
 		const enum outcome outcome =
-		    trainer_train(trainer, &trainer->space, head, trainer->cost[head],
-				  TAKE_BUT_FIRST_PART + part, PART_ROUNDS, &bias);
+		    plain ? trainer_train_plain(trainer, plain, head, take, &bias)
+			  : trainer_train(trainer, &trainer->space, head, trainer->cost[head], take,
+					  PART_ROUNDS, &bias);
 		if (outcome != OK)
 			return outcome;
 		for (size_t i = 0; i < trainer->corpus.posts.count; i++) {
@@ -172,14 +179,19 @@ static enum outcome sample_parts(struct trainer *trainer, enum head head, struct
 	return OK;
 }
 
-// Development posts, judged by the finished table.
-static void sample_dev(struct trainer *trainer, enum head head, bool events, struct sample *sample)
+// Development posts, judged by the finished table, or by the plain head in trainer->weights.
+static void sample_dev(struct trainer *trainer, enum head head, const struct plain_head *plain,
+		       bool events, struct sample *sample)
 {
+	const struct solve_matrix matrix =
+	    space_matrix(&trainer->corpus, plain ? plain->space : &trainer->space);
 	for (size_t i = 0; i < trainer->corpus.posts.count; i++) {
 		const struct corpus_post *post = trainer_post(trainer, i);
 		if (post->dev && !trainer_leaves_out(trainer, post) && (post->known >> head & 1) &&
 		    (events || !post->event))
-			sample_add(trainer, sample, i, head, trainer_score(trainer, i, head));
+			sample_add(trainer, sample, i, head,
+				   plain ? solve_score(&matrix, i, trainer->weights, plain->bias)
+					 : trainer_score(trainer, i, head));
 	}
 }
 
@@ -219,29 +231,29 @@ static bool keep_answers(struct trainer *trainer, enum head head, const struct s
 
 // The threshold that suits the points from `from` on; in a copy, because sorting parts points from
 // their posts. False without memory.
-static bool threshold_of(const struct sample *sample, size_t from, float *ret_score)
+static bool threshold_of(const struct sample *sample, size_t from, double more, float *ret_score)
 {
 	const size_t n = sample->n - from;
 	struct calibrate_point *sorted = malloc((n + 1) * sizeof *sorted);
 	if (!sorted)
 		return false;
 	memcpy(sorted, sample->points + from, n * sizeof *sorted);
-	*ret_score = calibrate_threshold(sorted, n);
+	*ret_score = calibrate_threshold(sorted, n, more);
 	free(sorted);
 	return true;
 }
 
 // Takes the threshold that suits unseen events where they gain by it, else the one that suits all
 // development posts, so that what is known of an event is not given up for nothing.
-static bool threshold_choose(struct trainer *trainer, enum head head, struct sample *parted,
-			     float *score)
+static bool threshold_choose(struct trainer *trainer, enum head head,
+			     const struct plain_head *plain, struct sample *parted, float *score)
 {
 	const size_t n = parted->n;
 	float of_dev;
-	sample_dev(trainer, head, true, parted);
+	sample_dev(trainer, head, plain, true, parted);
 	for (size_t i = n; i < parted->n; i++)
 		parted->points[i].group = trainer_post(trainer, parted->post[i])->set;
-	const bool done = threshold_of(parted, n, &of_dev);
+	const bool done = threshold_of(parted, n, DEV_MORE, &of_dev);
 	parted->n = n;
 	if (done && calibrate_mean_f1(parted->points, n, *score) <
 			calibrate_mean_f1(parted->points, n, of_dev) + EVENT_GAIN)
@@ -249,36 +261,52 @@ static bool threshold_choose(struct trainer *trainer, enum head head, struct sam
 	return done;
 }
 
-static enum outcome calibrate_on(struct trainer *trainer, enum head head, struct sample *sample)
+// With `plain`: the plain head, which is trained here, because its parts use the same weights.
+static enum outcome calibrate_on(struct trainer *trainer, enum head head, struct plain_head *plain,
+				 struct sample *sample, struct model_head *ret)
 {
-	struct model_head *about = &trainer->header.head[head];
 	const bool events = is_told_by_events(trainer, head);
-	if (events) {
-		const enum outcome outcome = sample_parts(trainer, head, sample);
-		if (outcome != OK)
-			return outcome;
-	}
+	enum outcome outcome = OK;
+	if (events)
+		outcome = sample_parts(trainer, head, plain ? plain->space : NULL, sample);
+	if (outcome == OK && plain)
+		outcome = trainer_train_plain(trainer, plain->space, head, TAKE_ALL, &plain->bias);
+	if (outcome != OK)
+		return outcome;
 	const size_t n_parted = sample->n;
-	sample_dev(trainer, head, !events, sample);
-	calibrate_fit(sample->points, sample->n, &about->slope, &about->offset);
+	sample_dev(trainer, head, plain, !events, sample);
+	calibrate_fit(sample->points, sample->n, &ret->slope, &ret->offset);
 	float score;
-	if (!threshold_of(sample, 0, &score))
+	if (!threshold_of(sample, 0, 0, &score))
 		return UNAVAILABLE;
 	sample->n = n_parted;
-	if (events && !threshold_choose(trainer, head, sample, &score))
+	if (events && !threshold_choose(trainer, head, plain, sample, &score))
 		return UNAVAILABLE;
-	about->threshold = isinf(score) ? TRAINER_NEVER : trainer_probability(about, score);
-	return keep_answers(trainer, head, sample) ? OK : UNAVAILABLE;
+	ret->threshold = isinf(score) ? TRAINER_NEVER : trainer_probability(ret, score);
+	return plain || keep_answers(trainer, head, sample) ? OK : UNAVAILABLE;
 }
 
-enum outcome trainer_calibrate(struct trainer *trainer, enum head head)
+static enum outcome calibrate(struct trainer *trainer, enum head head, struct plain_head *plain,
+			      struct model_head *ret)
 {
 	const size_t room = trainer->corpus.posts.count + 1;
 	struct sample sample = {.points = malloc(room * sizeof *sample.points),
 				.post = malloc(room * sizeof *sample.post)};
-	const enum outcome outcome =
-	    sample.points && sample.post ? calibrate_on(trainer, head, &sample) : UNAVAILABLE;
+	const enum outcome outcome = sample.points && sample.post
+					 ? calibrate_on(trainer, head, plain, &sample, ret)
+					 : UNAVAILABLE;
 	free(sample.points);
 	free(sample.post);
 	return outcome;
+}
+
+enum outcome trainer_calibrate(struct trainer *trainer, enum head head)
+{
+	return calibrate(trainer, head, NULL, &trainer->header.head[head]);
+}
+
+enum outcome trainer_calibrate_plain(struct trainer *trainer, enum head head,
+				     struct plain_head *plain)
+{
+	return calibrate(trainer, head, plain, &plain->about);
 }

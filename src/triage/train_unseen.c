@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "triage/train_calibrate.h"
 #include "triage/trainer.h"
 
 #include <limits.h>
@@ -46,30 +45,6 @@ static bool judge_ours(struct trainer *trainer, struct evaluation *evaluation)
 	return true;
 }
 
-// Calibration and threshold of the plain head in trainer->weights, on the development posts of what
-// was not left out, as the finished model chooses them, set by set.
-static enum outcome plain_calibrate(struct trainer *trainer, const struct space *space,
-				    enum head head, float bias, struct model_head *ret)
-{
-	const struct solve_matrix matrix = space_matrix(&trainer->corpus, space);
-	struct calibrate_point *points = malloc((trainer->corpus.posts.count + 1) * sizeof *points);
-	if (!points)
-		return UNAVAILABLE;
-	size_t n = 0;
-	for (size_t i = 0; i < trainer->corpus.posts.count; i++) {
-		const struct corpus_post *post = trainer_post(trainer, i);
-		if (post->dev && (post->known >> head & 1) && !trainer_leaves_out(trainer, post))
-			points[n++] = (struct calibrate_point){
-			    solve_score(&matrix, i, trainer->weights, bias), post->yes >> head & 1,
-			    post->set};
-	}
-	calibrate_fit(points, n, &ret->slope, &ret->offset);
-	const float score = calibrate_threshold(points, n);
-	ret->threshold = isinf(score) ? TRAINER_NEVER : trainer_probability(ret, score);
-	free(points);
-	return OK;
-}
-
 // Trains and judges the plain classifier, head by head.
 static enum outcome judge_plain(struct trainer *trainer, struct unseen *unseen)
 {
@@ -78,20 +53,18 @@ static enum outcome judge_plain(struct trainer *trainer, struct unseen *unseen)
 	for (enum head head = 0; head < HEADS; head++) {
 		if (!trainer_asks(trainer, head))
 			continue;
-		float bias;
-		struct model_head about = {0};
-		enum outcome outcome = trainer_train_plain(trainer, space, head, &bias);
-		if (outcome == OK)
-			outcome = plain_calibrate(trainer, space, head, bias, &about);
+		struct plain_head plain = {.space = space};
+		const enum outcome outcome = trainer_calibrate_plain(trainer, head, &plain);
 		if (outcome != OK)
 			return outcome;
 		for (size_t i = 0; i < trainer->corpus.posts.count; i++) {
 			const struct corpus_post *post = trainer_post(trainer, i);
 			if (!(post->known >> head & 1) || !trainer_leaves_out(trainer, post))
 				continue;
-			const float score = solve_score(&matrix, i, trainer->weights, bias);
+			const float score = solve_score(&matrix, i, trainer->weights, plain.bias);
 			if (!answer_add(trainer, &unseen->plain, i, head,
-					trainer_probability(&about, score), about.threshold))
+					trainer_probability(&plain.about, score),
+					plain.about.threshold))
 				return TOO_MUCH;
 		}
 	}

@@ -62,7 +62,7 @@ enum outcome trainer_train(struct trainer *trainer, const struct space *space, e
 			   float cost, int take, int rounds, float *ret_bias);
 // The same without any of our own: every error costs the same, no feature counts more.
 enum outcome trainer_train_plain(struct trainer *trainer, const struct space *space, enum head head,
-				 float *ret_bias);
+				 int take, float *ret_bias);
 // Sets trainer->cost[head] to the one that is best on held-out posts.
 enum outcome trainer_choose_cost(struct trainer *trainer, enum head head);
 // Fills trainer->space with the features that are most useful to all heads.
@@ -82,6 +82,18 @@ float trainer_probability(const struct model_head *head, float score);
 // events, each judged by a model that has not seen it, and development posts of sets without
 // events. Heads that too few events know take the development posts alone.
 enum outcome trainer_calibrate(struct trainer *trainer, enum head head);
+
+// A head of the plain classifier that unseen events are compared with; its weights are in
+// trainer->weights.
+struct plain_head {
+	const struct space *space;
+	float bias;
+	struct model_head about; // calibration and threshold
+};
+// Trains one in plain->space, and calibrates it and chooses its threshold as those of the model
+// are: on parts of the events that were not seen and on development posts.
+enum outcome trainer_calibrate_plain(struct trainer *trainer, enum head head,
+				     struct plain_head *plain);
 
 // --- train.c ---
 
