@@ -67,12 +67,6 @@ static enum outcome page_get(struct request *request)
 
 // --- changing them ---
 
-static const struct language *asked_language(const struct request *request)
-{
-	const struct language *language = language_find(request_text(request, "lang"));
-	return language ? language : &page_languages[0];
-}
-
 static void choices_fill(struct arena *arena, enum instance_page page,
 			 const struct language *language, struct instance_edit_view *view)
 {
@@ -97,7 +91,7 @@ static enum outcome edit_show(struct request *request, int status, const char *w
 			      const char *site_problem)
 {
 	struct instance_words kept;
-	const struct language *language = asked_language(request);
+	const struct language *language = language_or_english(request_text(request, "lang"));
 	const enum instance_page page = request_has(request, "page")
 					    ? page_find(request_text(request, "page"))
 					    : INSTANCE_ABOUT;
@@ -160,7 +154,7 @@ static enum outcome words_post(struct request *request)
 	struct edit edit = {
 	    .request = request,
 	    .page = page_find(request_text(request, "page")),
-	    .lang = str_from(asked_language(request)->code),
+	    .lang = str_from(language_or_english(request_text(request, "lang"))->code),
 	    .text = request_text(request, "words"),
 	};
 	const enum outcome outcome = store_write(services_of(request)->store, WRITE_PERSON, 2,

@@ -80,12 +80,6 @@ enum outcome mailbox_read(const struct invocation *invocation, struct mailbox **
 
 // --- letters ---
 
-static const struct language *language_of(struct str code)
-{
-	const struct language *language = language_find(code);
-	return language ? language : &page_languages[0];
-}
-
 // One letter while it is written.
 struct draft {
 	const struct mailbox *mailbox;
@@ -204,7 +198,7 @@ static enum outcome letter_take(void *context, struct conn *conn, const struct l
 	arena_init(&arena, LETTER_BYTES * 4);
 	struct draft draft = {.mailbox = mailbox,
 			      .letter = letter,
-			      .language = language_of(letter->language),
+			      .language = language_or_english(letter->language),
 			      .arena = &arena};
 	buf_init(&draft.text, LETTER_BYTES);
 	writers[letter->kind](&draft, program->site);

@@ -232,16 +232,10 @@ static const char *theme_of(const struct request *request)
 	return str_equal(theme, STR("light")) ? "light" : "";
 }
 
-static const struct language *language_of(const struct request *request)
-{
-	const struct language *language = language_find(request->language);
-	return language ? language : &page_languages[0];
-}
-
 static struct page_frame frame_of(const struct program *program, const struct request *request,
 				  const char *title)
 {
-	const struct language *language = language_of(request);
+	const struct language *language = language_or_english(request->language);
 	return (struct page_frame){
 	    .language = language,
 	    .language_in_path = request->language_in_path,
@@ -270,8 +264,9 @@ static const void *masked(const struct program *program, struct request *request
 {
 	struct mask mask = viewer_mask(request);
 	if (!request->wants_json) {
-		mask.instead = str_from(message(program->messages, language_of(request),
-						/*tr*/ "Not shared with you"));
+		mask.instead =
+		    str_from(message(program->messages, language_or_english(request->language),
+				     /*tr*/ "Not shared with you"));
 	}
 	return view_mask(request->route->view, data, &mask, request->arena);
 }
@@ -382,9 +377,9 @@ static enum outcome render_error(void *context, struct request *request, enum ou
 {
 	const struct program *program = context;
 	struct error_view view = {0};
-	error_view_fill(
-	    &view, outcome, status,
-	    fault_said(&request->fault, program->messages, language_of(request), request->arena));
+	error_view_fill(&view, outcome, status,
+			fault_said(&request->fault, program->messages,
+				   language_or_english(request->language), request->arena));
 	if (outcome == DENIED && request->viewer.account == 0)
 		view.sign_in = STR("/signin");
 	struct page_frame frame = frame_of(program, request, view.title);

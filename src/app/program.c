@@ -182,9 +182,8 @@ static enum outcome posts_begin(struct program *program, const struct invocation
 
 static struct str said(const struct request *request)
 {
-	const struct language *language = language_find(request->language);
 	return fault_said(&request->fault, services_of(request)->program->messages,
-			  language ? language : &page_languages[0], request->arena);
+			  language_or_english(request->language), request->arena);
 }
 
 static enum outcome message_keep(struct request *request, const struct campaign *campaign,

@@ -32,9 +32,7 @@ struct filling {
 
 static const char *translated(const struct request *request, const char *id)
 {
-	const struct language *language = language_find(request->language);
-	return message(services_of(request)->messages, language ? language : &page_languages[0],
-		       id);
+	return message(services_of(request)->messages, language_or_english(request->language), id);
 }
 
 static struct str original_of(const struct filling *filling, int64_t thing, enum appeal_field field)

@@ -87,12 +87,6 @@ static enum outcome view_make(struct request *request, const struct appeal_readi
 	return appeal_view_fill(request->arena, &wish, view, &request->fault);
 }
 
-static const struct language *language_asked(const struct request *request)
-{
-	const struct language *language = language_find(request->language);
-	return language ? language : &page_languages[0];
-}
-
 // --- the page ---
 
 static const struct form {
@@ -119,7 +113,8 @@ static void alternates_set(struct request *request, const struct appeal_view *vi
 		    .href = arena_format(arena, "/c/%.*s/appeal%s%.*s", STR_ARG(view->slug),
 					 forms[i].path, STR_ARG(view->by)),
 		    .type = str_from(forms[i].type),
-		    .title = str_from(message(messages, language_asked(request), forms[i].title)),
+		    .title = str_from(
+			message(messages, language_or_english(request->language), forms[i].title)),
 		};
 	const struct site_language *spoken = view->spoken.at;
 	for (size_t i = 0; list && i < view->spoken.count && count < ALTERNATES_MOST; i++)
@@ -137,7 +132,8 @@ static enum outcome page_view(struct request *request, struct appeal_view **ret_
 	struct appeal_reading reading = {0};
 	enum outcome outcome = reading_make(request, &reading);
 	if (outcome == OK)
-		outcome = view_make(request, &reading, language_asked(request), ret_view);
+		outcome =
+		    view_make(request, &reading, language_or_english(request->language), ret_view);
 	if (outcome != OK)
 		return outcome;
 	struct appeal_view *view = *ret_view;
@@ -208,7 +204,7 @@ static size_t languages_list(const struct request *request, const struct campaig
 {
 	size_t count = 0;
 	struct str rest = campaign->languages;
-	list[count++] = language_asked(request);
+	list[count++] = language_or_english(request->language);
 	while (rest.len > 0 && count < LANGUAGES_MOST) {
 		const struct language *language = language_find(str_cut(&rest, ' '));
 		if (language && language != list[0])
@@ -234,7 +230,7 @@ static enum outcome form_fill(struct request *request, struct buf *out, void *co
 		return outcome;
 	const size_t count =
 	    writing->all ? languages_list(request, &reading.campaign, languages) : 1;
-	languages[0] = language_asked(request);
+	languages[0] = language_or_english(request->language);
 	for (size_t i = 0; i < count && outcome == OK; i++) {
 		struct appeal_view *view = NULL;
 		outcome = view_make(request, &reading, languages[i], &view);

@@ -13,19 +13,13 @@
 
 // --- the page ---
 
-static const struct language *language_of(const struct request *request)
-{
-	const struct language *language = language_find(request->language);
-	return language ? language : &page_languages[0];
-}
-
 static struct instruction_row row_of(const struct request *request, const struct instruction *from,
 				     int64_t now)
 {
 	return (struct instruction_row){
 	    .id = from->id,
 	    .text = instruction_text(request->arena, services_of(request)->messages,
-				     language_of(request), request->zone, from),
+				     language_or_english(request->language), request->zone, from),
 	    .evidence = from->evidence,
 	    .by = from->by,
 	    .at = from->at,
@@ -68,8 +62,8 @@ static enum outcome rows_fill(struct conn *conn, struct request *request, int64_
 static struct str template_text(const struct request *request,
 				const struct instruction_template *template)
 {
-	struct str rest =
-	    str_from(message(services_of(request)->messages, language_of(request), template->text));
+	struct str rest = str_from(message(services_of(request)->messages,
+					   language_or_english(request->language), template->text));
 	struct str text = STR("");
 	for (size_t at = str_find(rest, STR("{{")); at != SIZE_MAX;
 	     at = str_find(rest, STR("{{"))) {

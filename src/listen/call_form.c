@@ -192,9 +192,7 @@ bool call_form_read(const struct request *request, struct call_view *view)
 
 static const char *worded(const struct request *request, const char *id)
 {
-	const struct language *language = language_find(request->language);
-	return message(services_of(request)->messages, language ? language : &page_languages[0],
-		       id);
+	return message(services_of(request)->messages, language_or_english(request->language), id);
 }
 
 static void line_add(const struct request *request, struct buf *out, const char *label,

@@ -339,8 +339,7 @@ static enum outcome side_say(struct look *look, enum ask_side which, const char 
 	int64_t reply = 0, outbox = 0;
 	const struct side *side = &look->sides[which];
 	const struct side *other = &look->sides[which == ASK_NEED ? ASK_GIVE : ASK_NEED];
-	const struct language *known = language_find(side->lang);
-	const struct language *language = known ? known : &page_languages[0];
+	const struct language *language = language_or_english(side->lang);
 	const bool agreed = look->delivery.state == DELIVERY_AGREED;
 	struct str words = said(look, language, which, saying, true);
 	enum outcome outcome = OK;

@@ -548,7 +548,6 @@ static void message_make(struct act *act, const struct campaign *campaign,
 	struct request *request = act->request;
 	struct arena *arena = request->arena;
 	const struct sealer *sealer = services_of(request)->sealer;
-	const struct language *known = language_find(act->complaint.lang);
 	const struct str words = request_text(request, "words");
 	const bool whole = request_switch(request, "full") && words.len <= ANSWER_IN_MAX;
 	struct contact contact = {0};
@@ -566,7 +565,7 @@ static void message_make(struct act *act, const struct campaign *campaign,
 	    .to_hash = contact_hash(sealer, arena, contact.address),
 	    .text = arena_format(
 		arena, "%.*s: %s " OUTBOX_ENCLOSED, STR_ARG(campaign->name),
-		message(services_of(request)->messages, known ? known : &page_languages[0],
+		message(services_of(request)->messages, language_or_english(act->complaint.lang),
 			/*tr*/ "We have answered what you told us. Your code to read it:")),
 	    .subject = campaign->name,
 	    .lang = act->complaint.lang,

@@ -156,8 +156,7 @@ static enum outcome answering_begin(struct request *request, struct answering *r
 		conn_release(*ret_conn);
 		return outcome;
 	}
-	const struct language *known = language_find(ret->lang);
-	const struct language *language = known ? known : &page_languages[0];
+	const struct language *language = language_or_english(ret->lang);
 	ret->ready = public_answer_private(request->arena, services->messages, language,
 					   &ret->campaign, site_of(request), ret->life);
 	ret->unchecked =

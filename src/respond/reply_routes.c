@@ -184,8 +184,7 @@ static int64_t parts_of(const struct answering *answering, const struct reply_re
 static void readies_fill(const struct answering *answering)
 {
 	struct reply_view *view = answering->view;
-	const struct language *known = language_find(answering->request->language);
-	const struct language *language = known ? known : &page_languages[0];
+	const struct language *language = language_or_english(answering->request->language);
 	struct reply_choice *list =
 	    arena_array(answering->request->arena, reply_ready_count, sizeof *list);
 	for (size_t i = 0; list && i < reply_ready_count; i++)

@@ -115,8 +115,7 @@ enum outcome reply_write(struct arena *arena, const struct reply_draft *draft,
 			 struct fault *fault)
 {
 	struct buf out;
-	const struct language *known = language_find(person->lang);
-	const struct language *language = known ? known : &page_languages[0];
+	const struct language *language = language_or_english(person->lang);
 	struct reply_text text = {0};
 	buf_init(&out, OUTGOING_MAX);
 	if (draft->ready) {

@@ -150,11 +150,10 @@ static void member_add(struct json_writer *writer, const char *name, struct str 
 static struct str line_of(struct request *request, const struct status_view *view)
 {
 	char at[TIME_TEXT_MAX];
-	const struct language *language = language_find(request->language);
 	const struct str tell = request_text(request, "tell");
-	const struct str end = str_from(message(services_of(request)->messages,
-						language ? language : &page_languages[0],
-						/*tr*/ "I no longer need help"));
+	const struct str end =
+	    str_from(message(services_of(request)->messages, language_or_english(request->language),
+			     /*tr*/ "I no longer need help"));
 	const struct str parts[] = {view->ticket, tell, view->words, view->code};
 	const struct str text =
 	    !view->end ? view->words

@@ -98,9 +98,8 @@ static enum outcome add_run(struct conn *conn, struct thanking *thanking, struct
 // What they agreed to, in the words and the language in which they read it.
 static struct str consent_read(const struct request *request, enum thanks_consent consent)
 {
-	const struct language *language = language_find(request->language);
 	return str_from(message(services_of(request)->messages,
-				language ? language : &page_languages[0],
+				language_or_english(request->language),
 				thanks_consent_name(consent)));
 }
 
