@@ -94,8 +94,13 @@ where id = $1 and heard = 1;
 select p.raw from complaint k join post p on p.id = k.post_id where k.id = $1 and k.heard = 1;
 
 -- name: complaint_let_go
--- A post is for everybody again; $2: all labels but the one that held it.
-update post set labels = labels & $2 where id = $1;
+-- A post and its copies are for everybody again; $2: all labels but the one that held it.
+update post set labels = labels & $2 where id in (select cast($1 as bigint)
+	union all select c.id from post c where c.copy_of = $1 and c.signal > 0);
+
+-- name: complaint_original_labels
+-- Labels of the original of a copy.
+select labels from post where id = $1;
 
 -- name: complaint_kind_set
 -- What it is about, and who holds it as a concern; what goes past the owners stays so.

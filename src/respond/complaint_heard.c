@@ -122,6 +122,22 @@ static enum outcome heard_add(struct conn *conn, struct complaint_change *change
 	return outcome == OK ? partners_keep_out(conn, change, words, fault) : outcome;
 }
 
+// A copy stays with its original, which is heard: held while that is, and at the Desk when it is.
+static enum outcome copy_follow(struct conn *conn, struct group_post *copy, bool *ret_held,
+				struct fault *fault)
+{
+	if (!(copy->reading.labels & READING_HELD))
+		return OK;
+	struct stmt *find = stmt_start(conn, &sql_complaint_original_labels);
+	stmt_bind_i64(find, 1, copy->copy_of);
+	*ret_held = stmt_step(find) && (stmt_i64(find, 0) & READING_HELD) != 0;
+	const enum outcome outcome = stmt_end(find, fault);
+	if (outcome != OK || *ret_held)
+		return outcome;
+	copy->reading.labels &= ~READING_HELD;
+	return held_clear(conn, copy->id, fault);
+}
+
 enum outcome complaint_hear(struct conn *conn, struct id_maker *ids, struct group_post *post,
 			    bool *ret_held, struct fault *fault)
 {
@@ -130,10 +146,11 @@ enum outcome complaint_hear(struct conn *conn, struct id_maker *ids, struct grou
 	struct complaint_change change = {
 	    .ids = ids, .campaign = post->campaign, .now = time_now()};
 	*ret_held = false;
-	// Safeguarding leads hold what is theirs; a copy's original is heard.
-	if (!(post->reading.labels & READING_COMPLAINS) || post->copy_of ||
-	    post->reading.labels & PROTECTION_BIT)
+	// Safeguarding leads hold what is theirs.
+	if (!(post->reading.labels & READING_COMPLAINS) || post->reading.labels & PROTECTION_BIT)
 		return OK;
+	if (post->copy_of)
+		return copy_follow(conn, post, ret_held, fault);
 	enum outcome outcome = outbox_spend(conn, change.campaign, STR("complaints.heard"), 1,
 					    COMPLAINT_HEARD_MOST, change.now, &fits, fault);
 	if (outcome == OK && !fits) {

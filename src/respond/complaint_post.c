@@ -52,7 +52,7 @@ static enum outcome post_read(struct conn *conn, struct handing *handing)
 	json_reader_free(reader);
 	if (outcome == OK && !found)
 		return fail(NOT_FOUND, &request->fault, "There is no such Post in this campaign.");
-	if (outcome == OK && handing->text.len == 0)
+	if (outcome == OK && handing->text.len == 0 && !handing->back)
 		return fail(CONFLICT, &request->fault,
 			    /*tr*/ "What was written here is gone already.");
 	return outcome;
@@ -70,11 +70,13 @@ static enum outcome contact_read_sealed(struct conn *conn, struct handing *handi
 	return stmt_end(find, &handing->request->fault);
 }
 
-static enum outcome handing_begin(struct request *request, int64_t post, struct handing *ret)
+// `back`: also of one whose words are gone.
+static enum outcome handing_begin(struct request *request, int64_t post, bool back,
+				  struct handing *ret)
 {
 	struct conn *conn;
 	struct campaign campaign;
-	*ret = (struct handing){.request = request, .post = post};
+	*ret = (struct handing){.request = request, .post = post, .back = back};
 	enum outcome outcome = campaign_reader(request, &campaign, &conn);
 	if (outcome != OK)
 		return outcome;
@@ -158,7 +160,8 @@ static enum outcome complaint_post(struct request *request)
 	if (viewer_on_probation(request) && !str_equal(kind, STR("work")))
 		return fail(DENIED, &request->fault,
 			    /*tr*/ "While you are new, ask somebody else to hand this over.");
-	enum outcome outcome = handing_begin(request, request_number(request, "id"), &handing);
+	enum outcome outcome =
+	    handing_begin(request, request_number(request, "id"), false, &handing);
 	if (outcome != OK)
 		return outcome;
 	handing.kind = kind_of(kind);
@@ -201,7 +204,8 @@ static enum outcome heard_write(struct conn *conn, void *context, struct fault *
 						.now = time_now()};
 	enum outcome outcome = handing->back ? complaint_send_back(conn, &change, fault)
 					     : confirm_run(conn, handing, &change, fault);
-	if (outcome == OK && handing->back && handing->complaint.held)
+	// Nobody at the Desk has anything to read in one that was erased meanwhile.
+	if (outcome == OK && handing->back && handing->complaint.held && handing->text.len > 0)
 		outcome = complaint_let_go(conn, &change, handing->complaint.post, fault);
 	struct audit_entry entry =
 	    audit_of(request, handing->back ? "complaint.none" : "complaint.confirm");
@@ -227,14 +231,14 @@ static enum outcome heard_post(struct request *request)
 {
 	struct handing handing;
 	struct complaint complaint;
+	const bool back = str_equal(request_text(request, "say"), STR("no"));
 	enum outcome outcome = heard_find(request, &complaint);
 	if (outcome == OK)
-		outcome = handing_begin(request, complaint.post, &handing);
+		outcome = handing_begin(request, complaint.post, back, &handing);
 	if (outcome != OK)
 		return outcome;
 	handing.complaint = complaint;
 	handing.kind = kind_of(request_text(request, "kind"));
-	handing.back = str_equal(request_text(request, "say"), STR("no"));
 	outcome = store_write(services_of(request)->store, WRITE_PERSON, WEIGHT, heard_write,
 			      &handing, &request->fault);
 	if (outcome == OK)
@@ -268,7 +272,8 @@ static enum outcome thanks_write(struct conn *conn, void *context, struct fault 
 static enum outcome thanks_post(struct request *request)
 {
 	struct handing handing;
-	enum outcome outcome = handing_begin(request, request_number(request, "id"), &handing);
+	enum outcome outcome =
+	    handing_begin(request, request_number(request, "id"), false, &handing);
 	if (outcome == OK)
 		outcome = store_write(services_of(request)->store, WRITE_PERSON, WEIGHT,
 				      thanks_write, &handing, &request->fault);

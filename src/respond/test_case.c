@@ -20,11 +20,11 @@ static const struct said water = {.text = "no drinking water in ward four for tw
 				  .signal = SIGNAL_YES,
 				  .kind = KIND_REQUEST,
 				  .urgency = URGENCY_URGENT};
-static const struct said message = {.text = "please send a boat to the mill",
-				    .source = "sms",
-				    .signal = SIGNAL_YES,
-				    .kind = KIND_REQUEST,
-				    .urgency = URGENCY_SOON};
+static const struct said boat = {.text = "please send a boat to the mill",
+				 .source = "sms",
+				 .signal = SIGNAL_YES,
+				 .kind = KIND_REQUEST,
+				 .urgency = URGENCY_SOON};
 
 // --- the calls ---
 
@@ -419,7 +419,7 @@ static void test_urgency(struct desk *desk)
 static void test_answers(struct desk *desk)
 {
 	bool second;
-	const int64_t post = desk_post(desk, &message);
+	const int64_t post = desk_post(desk, &boat);
 	const int64_t id = desk_case_make(desk, post);
 	is_int(desk_case_now(desk, id).incident.waiting, 1, "a message to us waits for an answer");
 	is_int(closes(desk, ASHA, id, "helped", "", &second), CONFLICT, "and blocks the end: %s",

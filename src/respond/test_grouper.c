@@ -5,6 +5,8 @@
 #include "respond/grouper.h"
 
 #include "desk_fixture.h"
+#include "respond/complaint_heard.h"
+#include "respond/protection.h"
 
 #include <pthread.h>
 #include <sys/socket.h>
@@ -56,6 +58,7 @@ static const struct said roof = {.text = "we are on the school roof by the bridg
 				 .topics = TOPIC(HEAD_RESCUE)};
 
 struct group_test {
+	int64_t held; // a post that an owner of complaints reads first
 	struct desk desk;
 	struct grouper *grouper;
 };
@@ -119,6 +122,48 @@ static void test_complains(struct group_test *test)
 	said.topics = READING_COMPLAINS | READING_HELD | TOPIC(HEAD_PROTECTION);
 	say(test, &said);
 	is_int(number(test, &queue), 2, "what is with a safeguarding lead is theirs alone");
+}
+
+static bool post_held(struct group_test *test, int64_t post)
+{
+	bool marked = false;
+	struct conn *conn;
+	struct fault *fault = &test->desk.fault;
+	if (store_reader(test->desk.room.store, &conn, fault) != OK)
+		return ok(false, "a reader %s", fault->text);
+	ok(protection_post_marked(conn, post, &marked, fault) == OK, "its marks are read");
+	conn_release(conn);
+	return marked;
+}
+
+static enum outcome let_go(struct conn *conn, void *context, struct fault *fault)
+{
+	struct group_test *test = context;
+	const struct complaint_change change = {
+	    .ids = &test->desk.room.ids, .campaign = test->desk.flood, .now = test->desk.now};
+	return complaint_let_go(conn, &change, test->held, fault);
+}
+
+static void test_complains_again(struct group_test *test)
+{
+	struct said said = {.text = "the helpers of your camp give blankets to their own cousins",
+			    .source = "mastodon",
+			    .signal = SIGNAL_UNSURE,
+			    .kind = KIND_COMPLAINT,
+			    .topics = READING_COMPLAINS | READING_HELD,
+			    .copy = true};
+	later(test);
+	test->held = say(test, &said);
+	const int64_t copy = say(test, &said);
+	is_int(desk_incident_of(&test->desk, test->held).id, 0,
+	       "a copy of what is held brings it into no incident");
+	ok(post_held(test, copy), "and is held with it");
+	ok(store_write(test->desk.room.store, WRITE_PERSON, 8, let_go, test, &test->desk.fault) ==
+	       OK,
+	   "it is let go %s", test->desk.fault.text);
+	ok(!post_held(test, test->held) && !post_held(test, copy), "and its copy with it");
+	ok(!post_held(test, say(test, &said)), "a copy that comes later is not held anew");
+	is_int(number(test, &wrong_sums), 0, "all are counted");
 }
 
 // --- joining ---
@@ -565,6 +610,7 @@ static void test_grouper(const struct place *place)
 		test_copies(&test);
 		test_acts(&test);
 		test_complains(&test);
+		test_complains_again(&test);
 		test_reopens(&test);
 		test_left_out(&test);
 		test_live(&test);

@@ -217,6 +217,17 @@ is "$(sql "select count(*) from desk_case d join incident_post m on m.incident_i
 	"and a case at once"
 as mirja "/t/river/complaints/$(one "$number")/heard" -d say=yes -d kind=person >/dev/null
 like "$(as head "/t/river/posts/$heard")" 'drinking water' "which keeps its words when the complaint is confirmed"
+hear h7 sms 'I want to complain about your driver, he laughed at my uncle in the rain'
+number=$(number_of)
+held=$heard
+hear h8 sms 'We have moved to the school and are well'
+sql "insert into role_grant (account_id, campaign, role, granted_at) values ($(account lead), 'river', 'head', 0)" >/dev/null
+known=$(as lead "/t/river/posts/$heard/erase-sender" -X POST | sed -n 's/.*They wrote \([0-9]*\) .*/\1/p')
+as lead "/t/river/posts/$heard/erase-sender" -d "known=$known" -d sure=yes -d reason=asked >/dev/null
+is "$(sql "select count(*) from post where id = $held and raw like '%erased%'")" 1 "its sender has all of it erased"
+as mirja "/t/river/complaints/$(one "$number")/heard" -d say=no >/dev/null
+is "$(sql "select state from complaint where number = $number")" 3 "and an owner closes what nobody can read any more"
+is "$(sql "select count(*) from incident_post where post_id = $held")" 0 "which never stands at the desk"
 hear h4 mastodon 'Shame on this government, nobody does anything for us, the minister lied again'
 is "$(number_of)" 0 "anger at a government is none"
 hear h5 rss 'The volunteers at the relief camp give blankets only to their own relatives'
