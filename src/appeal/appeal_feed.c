@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "appeal/appeal_form.h"
+#include "appeal/instruction.h"
 #include "base/json.h"
 #include "base/time.h"
 #include "page/escape.h"
@@ -8,6 +9,7 @@
 
 #define ENTRIES_MOST 256 // of a feed; readers want the newest
 #define LINES_MOST   ((size_t)64 << 10)
+_Static_assert(INSTRUCTIONS_MOST + APPEALS_MOST <= ENTRIES_MOST, "a feed leaves nothing out");
 
 // --- what a feed tells ---
 

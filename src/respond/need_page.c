@@ -230,13 +230,44 @@ static enum outcome deliveries_fill(struct conn *conn, const struct request *req
 
 // --- the board ---
 
-static enum outcome needs_fill(struct showing *showing, const struct need *list, size_t count,
-			       size_t most, struct matches_view *view, struct fault *fault)
+// Which of a list stand on one page of the board.
+struct stretch {
+	size_t from, count;
+	int64_t next; // the last one's id, if more follow
+};
+
+// Those after the one with the id `after`; from the first if that is gone, or nothing follows it.
+static struct stretch stretch_of(const void *list, size_t count, size_t most, int64_t after,
+				 int64_t (*id_at)(const void *list, size_t i))
 {
-	const size_t shown = count < most ? count : most;
+	struct stretch stretch = {0};
+	for (size_t i = 0; after && i + 1 < count && !stretch.from; i++)
+		stretch.from = id_at(list, i) == after ? i + 1 : 0;
+	const size_t left = count - stretch.from;
+	stretch.count = left < most ? left : most;
+	stretch.next = left > most ? id_at(list, stretch.from + most - 1) : 0;
+	return stretch;
+}
+
+static int64_t need_id(const void *list, size_t i)
+{
+	return ((const struct need *)list)[i].id;
+}
+
+static int64_t offer_id(const void *list, size_t i)
+{
+	return ((const struct offer *)list)[i].id;
+}
+
+static enum outcome needs_fill(struct showing *showing, const struct need *list, size_t count,
+			       struct stretch stretch, struct matches_view *view,
+			       struct fault *fault)
+{
+	const size_t shown = stretch.count;
 	struct need_row *rows = arena_array(showing->arena, shown + 1, sizeof *rows);
 	if (!rows)
 		return no_memory(fault);
+	list += stretch.from;
 	for (size_t i = 0; i < shown; i++) {
 		need_row_fill(&list[i], showing->slug, &rows[i]);
 		const enum outcome outcome =
@@ -246,21 +277,25 @@ static enum outcome needs_fill(struct showing *showing, const struct need *list,
 	}
 	view->needs = (struct view_list){rows, shown};
 	view->some_needs = shown > 0;
-	view->more_needs = shown < count;
+	view->next = stretch.next;
+	view->more_needs = stretch.next ? !view->after : count == NEEDS_MOST;
 	view->n_needs = (int64_t)count;
 	return OK;
 }
 
-static enum outcome offers_fill(struct arena *arena, const struct market *market, struct str slug,
+static enum outcome offers_fill(const struct request *request, const struct market *market,
 				struct matches_view *view, struct fault *fault)
 {
-	const size_t shown = market->n_offers < OFFERS_SHOWN ? market->n_offers : OFFERS_SHOWN;
-	struct offer_row *rows = arena_array(arena, shown + 1, sizeof *rows);
+	const struct stretch stretch = stretch_of(market->offers, market->n_offers, OFFERS_SHOWN,
+						  view->after_offers, offer_id);
+	const size_t shown = stretch.count;
+	struct offer_row *rows = arena_array(request->arena, shown + 1, sizeof *rows);
 	if (!rows)
 		return no_memory(fault);
 	for (size_t i = 0; i < shown; i++)
-		offer_row_fill(&market->offers[i], slug, &rows[i]);
+		offer_row_fill(&market->offers[stretch.from + i], request->campaign_slug, &rows[i]);
 	view->offers = (struct view_list){rows, shown};
+	view->next_offers = stretch.next;
 	view->some_offers = shown > 0;
 	view->n_offers = (int64_t)market->n_offers;
 	return OK;
@@ -324,9 +359,12 @@ static enum outcome board_fill(struct conn *conn, const struct request *request,
 					    &count, fault);
 	if (outcome == OK)
 		outcome = needs_fill(&showing, list, count,
-				     request->wants_json ? NEEDS_LISTED : NEEDS_SHOWN, view, fault);
+				     stretch_of(list, count,
+						request->wants_json ? NEEDS_LISTED : NEEDS_SHOWN,
+						view->after, need_id),
+				     view, fault);
 	if (outcome == OK)
-		outcome = offers_fill(request->arena, market, request->campaign_slug, view, fault);
+		outcome = offers_fill(request, market, view, fault);
 	return outcome;
 }
 

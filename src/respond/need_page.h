@@ -9,10 +9,10 @@
 #include "people/audit.h"
 #include "respond/need_view.h"
 
-#define NEEDS_SHOWN	60 // on the page of the board
-#define NEEDS_LISTED	500
-#define OTHERS_SHOWN	3 // offers beside the proposed ones, on the page of a need
-#define OFFERS_SHOWN	100
+#define NEEDS_SHOWN	60   // at once, on the page of the board
+#define NEEDS_LISTED	500  // at once, as data
+#define OTHERS_SHOWN	3    // offers beside the proposed ones, on the page of a need
+#define OFFERS_SHOWN	100  // at once, on the board
 #define THING_WORDS_MAX 2000 // code points
 
 // Tables of this room's routes: the team's board and needs, the team's offers, the public form.

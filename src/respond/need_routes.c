@@ -72,6 +72,10 @@ static enum outcome board_show(struct request *request, int status, int64_t case
 	if (outcome != OK)
 		return outcome;
 	view->problem = problem;
+	if (status == 200) {
+		view->after = request_number(request, "cursor");
+		view->after_offers = request_number(request, "offers");
+	}
 	outcome = matches_fill(conn, request, &campaign, case_id, view, &request->fault);
 	conn_release(conn);
 	if (outcome != OK)
@@ -318,6 +322,14 @@ static enum outcome delivery_post(struct request *request)
 static const struct input board_inputs[] = {
     INPUT_CAMPAIGN,
     {.name = "case", .place = IN_QUERY, .type = INPUT_ID, .help = "Only the needs of this Case."},
+    {.name = "cursor",
+     .place = IN_QUERY,
+     .type = INPUT_ID,
+     .help = "Needs after this one; from the first if absent or no longer there."},
+    {.name = "offers",
+     .place = IN_QUERY,
+     .type = INPUT_ID,
+     .help = "Offers after this one; from the first if absent or no longer there."},
 };
 static const struct input add_inputs[] = {
     INPUT_CAMPAIGN,

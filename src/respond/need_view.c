@@ -537,6 +537,8 @@ static const struct field matches_view_fields[] = {
     VIEW_FIELD(matches_view, n_needs, FIELD_COUNT, "how many"),
     VIEW_FIELD(matches_view, n_offers, FIELD_COUNT, "how many"),
     VIEW_FIELD(matches_view, case_id, FIELD_ID, "of which Case"),
+    VIEW_FIELD(matches_view, next, FIELD_ID, "as cursor: needs after these; absent: none"),
+    VIEW_FIELD(matches_view, next_offers, FIELD_ID, "as offers: those after these; absent: none"),
     VIEW_PAGE_FIELD(matches_view, slug, FIELD_STR, "for the page"),
     VIEW_PAGE_FIELD(matches_view, shared, FIELD_BOOL, "as a partner sees it"),
     VIEW_PAGE_FIELD(matches_view, case_number, FIELD_I64, "as people call it"),

@@ -111,10 +111,12 @@ struct matches_view {
 	struct view_list deliveries; // of struct delivery_view
 	struct view_list offers;     // of struct offer_row
 	int64_t n_needs, n_offers;
-	int64_t case_id; // 0: the whole board
+	int64_t case_id;	   // 0: the whole board
+	int64_t next, next_offers; // the last need and offer shown, if more follow; else 0
 	// ---- for pages only
 	struct str slug;
 	int64_t case_number;
+	int64_t after, after_offers; // needs and offers after these are shown; 0: from the first
 	bool may_work, some_needs, some_deliveries, some_offers, more_needs;
 	bool adding; // the form for a need is there
 	struct thing_form form;

@@ -39,13 +39,12 @@ static enum outcome row_end(struct row_texts *row, struct fault *fault)
 	return outcome == OK ? row_texts_end(row, fault) : outcome;
 }
 
-static enum outcome list_read(struct conn *conn, struct arena *arena, const struct query *query,
-			      int64_t campaign, size_t most, struct rumour **ret_list,
-			      size_t *ret_count, struct fault *fault)
+// Reads what `row`, whose first parameter is the campaign, and whose second is `most`, finds.
+static enum outcome list_read(struct row_texts row, int64_t campaign, size_t most,
+			      struct rumour **ret_list, size_t *ret_count, struct fault *fault)
 {
 	size_t count = 0;
-	struct row_texts row = {stmt_start(conn, query), arena, false};
-	struct rumour *list = arena_array(arena, most, sizeof *list);
+	struct rumour *list = arena_array(row.arena, most, sizeof *list);
 	row.full = !list;
 	stmt_bind_i64(row.stmt, 1, campaign);
 	stmt_bind_i64(row.stmt, 2, (int64_t)most);
@@ -59,18 +58,26 @@ static enum outcome list_read(struct conn *conn, struct arena *arena, const stru
 	return OK;
 }
 
-enum outcome rumour_list(struct conn *conn, struct arena *arena, int64_t campaign,
-			 struct rumour **ret_list, size_t *ret_count, struct fault *fault)
+enum outcome rumour_list(struct conn *conn, struct arena *arena, int64_t campaign, int64_t after,
+			 struct rumour **ret_list, size_t *ret_count, int64_t *ret_next,
+			 struct fault *fault)
 {
-	return list_read(conn, arena, &sql_rumour_list, campaign, RUMOURS_MOST, ret_list, ret_count,
-			 fault);
+	const struct row_texts row = {stmt_start(conn, &sql_rumour_list), arena, false};
+	stmt_bind_i64(row.stmt, 3, after);
+	const enum outcome outcome =
+	    list_read(row, campaign, RUMOURS_LISTED + 1, ret_list, ret_count, fault);
+	if (outcome != OK)
+		return outcome;
+	*ret_next = *ret_count > RUMOURS_LISTED ? (*ret_list)[RUMOURS_LISTED - 1].id : 0;
+	*ret_count -= *ret_next != 0;
+	return OK;
 }
 
 enum outcome rumour_list_public(struct conn *conn, struct arena *arena, int64_t campaign,
 				struct rumour **ret_list, size_t *ret_count, struct fault *fault)
 {
-	return list_read(conn, arena, &sql_rumour_public, campaign, RUMOURS_PUBLIC_MOST, ret_list,
-			 ret_count, fault);
+	const struct row_texts row = {stmt_start(conn, &sql_rumour_public), arena, false};
+	return list_read(row, campaign, RUMOURS_PUBLIC_MOST, ret_list, ret_count, fault);
 }
 
 enum outcome rumour_find(struct conn *conn, struct arena *arena, int64_t campaign, int64_t id,

@@ -8,7 +8,7 @@
 
 #include "respond/incident.h"
 
-#define RUMOURS_MOST	      200 // listed
+#define RUMOURS_LISTED	      100 // at once
 #define RUMOURS_PUBLIC_MOST   50
 #define RUMOUR_ANSWERS_MOST   40
 #define RUMOUR_INCIDENTS_MOST 50
@@ -35,8 +35,11 @@ struct rumour_spread {
 
 // --- reading; strings in the arena ---
 
-enum outcome rumour_list(struct conn *conn, struct arena *arena, int64_t campaign,
-			 struct rumour **ret_list, size_t *ret_count, struct fault *fault);
+// The register, open ones first, then the newest: RUMOURS_LISTED at most, after rumour `after` (0:
+// from the first). *ret_next: after which they go on; 0: these are all.
+enum outcome rumour_list(struct conn *conn, struct arena *arena, int64_t campaign, int64_t after,
+			 struct rumour **ret_list, size_t *ret_count, int64_t *ret_next,
+			 struct fault *fault);
 // Those that the public may read.
 enum outcome rumour_list_public(struct conn *conn, struct arena *arena, int64_t campaign,
 				struct rumour **ret_list, size_t *ret_count, struct fault *fault);

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
 -- name: rumour_list
--- Rumours of a campaign, open ones first, then the newest; at most $2. Posts are those of the
--- incidents that repeat it, copies included.
+-- Rumours of a campaign, open ones first, then the newest; at most $2; those after rumour $3, if it
+-- is not 0. Posts are those of the incidents that repeat it, copies included.
 select r.id, r.number, r.claim, r.place, r.harm, r.sure, r.evidence, coalesce(s.name, ''), r.sure_at,
 	r.look_at, r.public, a.name, r.at, r.closed_at,
 	(select count(*) from rumour_answer w where w.rumour_id = r.id),
@@ -9,7 +9,9 @@ select r.id, r.number, r.claim, r.place, r.harm, r.sure, r.evidence, coalesce(s.
 	(select coalesce(sum(i.posts), 0) from rumour_incident m join incident i on i.id = m.incident_id
 		where m.rumour_id = r.id)
 from rumour r join account a on a.id = r.account_id left join account s on s.id = r.sure_by
-where r.campaign_id = $1
+where r.campaign_id = $1 and (cast($3 as bigint) = 0 or exists (select 1 from rumour o
+	where o.id = $3 and (case when r.closed_at is null then 0 else 1 end, -r.id)
+		> (case when o.closed_at is null then 0 else 1 end, -o.id)))
 order by case when r.closed_at is null then 0 else 1 end, r.id desc limit $2;
 
 -- name: rumour_find

@@ -41,7 +41,9 @@ static enum outcome list_show(struct request *request, int status, struct str pr
 	enum outcome outcome = campaign_reader(request, &campaign, &conn);
 	if (outcome != OK)
 		return outcome;
-	outcome = rumour_list(conn, request->arena, campaign.id, &list, &count, &request->fault);
+	outcome = rumour_list(conn, request->arena, campaign.id,
+			      problem.len ? 0 : request_number(request, "cursor"), &list, &count,
+			      &view->next, &request->fault);
 	conn_release(conn);
 	if (outcome != OK)
 		return outcome;
@@ -439,7 +441,14 @@ static enum outcome public_get(struct request *request)
 	{                                                                                          \
 		.name = name_, .place = IN_FORM, .type = INPUT_SWITCH, .help = help_               \
 	}
-static const struct input list_inputs[] = {INPUT_CAMPAIGN};
+static const struct input public_inputs[] = {INPUT_CAMPAIGN};
+static const struct input list_inputs[] = {
+    INPUT_CAMPAIGN,
+    {.name = "cursor",
+     .place = IN_QUERY,
+     .type = INPUT_ID,
+     .help = "Rumours after this one; from the first if absent."},
+};
 static const struct input one_inputs[] = {INPUT_CAMPAIGN, RUMOUR};
 static const struct input record_inputs[] = {
     INPUT_CAMPAIGN,
@@ -522,7 +531,7 @@ static const struct route routes[] = {
      .path = "/c/{slug}/rumours",
      .permission = "public",
      .flags = ROUTE_PUBLIC_CACHE,
-     INPUTS(list_inputs),
+     INPUTS(public_inputs),
      .handle = public_get,
      .view = &rumours_public_view_view,
      .template = "rumours_public",

@@ -92,6 +92,7 @@ static const struct view row_view = VIEW(rumour_row, row_fields, "a rumour");
 
 static const struct field list_fields[] = {
     VIEW_INNER(rumours_view, rumours, FIELD_LIST, &row_view, "open ones first"),
+    VIEW_FIELD(rumours_view, next, FIELD_ID, "as cursor: those after these; absent: none"),
     VIEW_PAGE_FIELD(rumours_view, slug, FIELD_STR, "the campaign"),
     VIEW_PAGE_FIELD(rumours_view, problem, FIELD_STR, "why it did not work"),
     VIEW_PAGE_FIELD(rumours_view, claim, FIELD_STR, "typed"),

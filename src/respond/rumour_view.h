@@ -18,6 +18,7 @@ struct rumour_row {
 };
 struct rumours_view {
 	struct view_list rumours; // of struct rumour_row
+	int64_t next;		  // where they go on; 0: these are all
 	// ---- for pages only
 	struct str slug, problem, claim, place, harm;
 	bool may_record, some;

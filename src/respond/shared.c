@@ -211,7 +211,7 @@ static const struct mask_rule rules[] = {
     // are given needs in their reach and their own offers alone (respond/need_page.c) ---
     {"matches_view", NEED,
      "needs offers n_needs n_offers case_id case_number slug shared some_needs some_offers "
-     "more_needs problem",
+     "more_needs problem next next_offers",
      MASK_WHOLE},
     {"matches_view", HISTORY, "deliveries some_deliveries may_work adding form accesses for_whom",
      MASK_WHOLE},

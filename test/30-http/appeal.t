@@ -178,6 +178,18 @@ linked() {
 ok "a post is said to repeat it" wait_until 10 linked
 like "$(as asha "river/posts/$post")" 'The dam is safe' "a post that repeats it carries the answer"
 
+sql "with recursive n (i) as (select 1 union all select i + 1 from n where i < 150)
+	insert into rumour (id, campaign_id, number, claim, place, harm, sure, evidence, public, account_id, at, closed_at)
+	select i, campaign_id, 1000 + i, 'x', '', '', 0, '', 0, account_id, 0, case when i > 120 then i end
+	from n, rumour where rumour.id = $rumour"
+older=$(as asha river/rumours | tee "$SCRATCH/register" | grep -o 'river/rumours?cursor=[0-9]*')
+as asha "$older" >>"$SCRATCH/register"
+is "$(grep -o 'R-1[0-9][0-9]*' "$SCRATCH/register" | sort | uniq -c | awk '{ s += $1; n++ } END { print s, n }')" '150 150' \
+	"rumours are shown by pages, each once"
+is "$(grep -c 'Spreads no more' "$SCRATCH/register") $(as asha "$older" | grep -c 'Spreads no more')" '30 30' \
+	"those that still spread first"
+sql 'delete from rumour where id <= 150'
+
 # --- a conflict, and an exercise ---
 
 sql "update campaign set coarse = 1 where slug = 'river'"

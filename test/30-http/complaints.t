@@ -128,7 +128,7 @@ as bilal "/t/river/complaints/$(one 2)" -d act=close -d outcome=upheld >/dev/nul
 is "$(status)" 303 "then it is closed"
 sql "with recursive n (i) as (select 1 union all select i + 1 from n where i < 250)
 	insert into complaint_event (id, complaint_id, account_id, what, words)
-	select i, $(one 2), null, 'taken', x'' from n"
+	select i, $(one 2), null, 'taken', '' from n"
 older=$(as bilal "/t/river/complaints/$(one 2)" | grep -o '?before=[0-9]*')
 like "$older" 'before' "more than 200 steps are shown by pages, the last ones first"
 is "$(as bilal "/t/river/complaints/$(one 2)$older" | grep -c 'What happened last')" 1 "and the older ones are behind a link"

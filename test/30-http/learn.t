@@ -44,6 +44,11 @@ ok "somebody says of posts like it that they are: the next one is read as an off
 	wait_until 5 next_is offer
 ok "and the word that was taught is a reason, said to be from the team" jq -e 'any(.labels[] | select(.word == "offer")
 	| .reasons[]; .taught and .words == "zerrin")' <<<"$(api GET "/posts/$(id_of "q$ASKED")")"
+as lena /cases -X POST -d "post_id=$(id_of "q$ASKED")" >/dev/null
+CASE=$(sql "select d.id from desk_case d join incident_post m on m.incident_id = d.incident_id
+	where m.post_id = $(id_of "q$ASKED")")
+like "$(as lena "/cases/$CASE" | tr '\n' ' ')" '<mark><bdi[^>]*>zerrin</bdi></mark> <span class="tag">your team taught this' \
+	"the page of a Case of it says the same"
 stop_server
 start_server "$DATA" >/dev/null
 # shellcheck disable=SC2034 # the suite reads it
