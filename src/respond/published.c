@@ -229,7 +229,8 @@ static enum outcome one_show(struct looking *looking, struct conn *conn, int sta
 	view->slug = looking->campaign.slug;
 	view->exercise = looking->campaign.exercise;
 	view->problem = problem;
-	view->words = problem.len > 0 ? request_text(request, "words") : looking->message.text;
+	const bool typed = problem.len > 0 && looking->change.act == OUTBOX_EDIT;
+	view->words = typed ? request_text(request, "words") : looking->message.text;
 	request->title = /*tr*/ "What everybody can read";
 	reply_no_store(request);
 	reply_view_status(request, status, view);

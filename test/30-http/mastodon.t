@@ -303,6 +303,8 @@ test_answer() {
 	ok "what is taken down here is gone there" wait_until 20 has_written '[.[].gone]|join(" ")' 'false true false'
 	like "$(as "/published/$message")" 'Taken down' "which its page says"
 	unlike "$(cat "$SCRATCH/body")" 'published/[0-9]*/(edit|remove)' "and offers nothing more"
+	as "/published/$message/remove" -X POST >/dev/null
+	like "$(status) $(cat "$SCRATCH/body")" '409.*taken down already' "taken down once more, it is said to be so"
 	is "$(sql "select count(*) from audit where action like 'published.%'")" 3 "all of it is in the audit log"
 }
 
