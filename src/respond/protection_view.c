@@ -15,7 +15,7 @@ static const struct {
     {"reviewed", /*tr*/ "Reviewed the call"},
     {"closed", /*tr*/ "Closed it"},
     {"kept-out", /*tr*/ "Kept somebody out"},
-    {"let-in", /*tr*/ "Let somebody in again"},
+    {"let-in", /*tr*/ "Somebody was let in again"},
 };
 
 const char *concern_event_name(struct str what)
