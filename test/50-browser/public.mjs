@@ -134,7 +134,7 @@ async function offline() {
 		await page.waitForSelector('#sent:not([hidden]) a');
 		assert.equal(await posts(), before + 1, 'the words once');
 		const desk = await signedIn('bilal');
-		for (let i = 0; i < 50 && await pictures(desk) === 0; i++)
+		for (let i = 0; i < 200 && await pictures(desk) === 0; i++)
 			await desk.waitForTimeout(100);
 		assert.equal(await pictures(desk), 1, 'the picture once');
 		await desk.context().close();
