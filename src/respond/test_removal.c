@@ -54,15 +54,17 @@ static enum outcome run_concern(struct conn *conn, struct step *step, struct fau
 // What a concern rests on is for its leads, also while no Case was made of it.
 static void test_private(struct desk *desk)
 {
-	const struct said alone = {.text = "my little sister is alone with him",
-				   .source = "mastodon",
-				   .signal = SIGNAL_YES,
-				   .topics = TOPIC(HEAD_PROTECTION)};
+	struct said alone = {.text = "my little sister is alone with him",
+			     .source = "mastodon",
+			     .signal = SIGNAL_YES,
+			     .topics = TOPIC(HEAD_PROTECTION)};
 	const int64_t raised = say(desk, "mastodon"), heard = desk_post(desk, &alone);
 	struct step raise = {.run = run_concern, .first = desk_incident(desk, raised)};
 	is_int(desk_do(desk, ASHA, &raise), OK, "a concern is raised %s", desk->fault.text);
 	ok(!gone(desk, raised), "what a concern is about is not erased");
 	ok(!gone(desk, heard), "nor what Triage marked as private");
+	alone.topics = READING_COMPLAINS | READING_HELD;
+	ok(!gone(desk, desk_post(desk, &alone)), "nor what an owner of complaints reads first");
 }
 
 static void test_place(const struct place *place)
