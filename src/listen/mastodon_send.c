@@ -58,7 +58,14 @@ static enum outcome length_check(const struct mastodon_api *api, struct str text
 struct answered {
 	struct str id;	 // as this server counts; empty: it answers nothing that is known here
 	struct str acct; // who wrote that, "ana" or "ana@town.example"
+	bool sure;	 // it is called what was looked for, not only found by these words
 };
+
+static bool is_called(struct json_value status, struct str uri)
+{
+	return str_equal(mastodon_text(status, (const char *const[]){"uri", NULL}), uri) ||
+	       str_equal(mastodon_text(status, (const char *const[]){"url", NULL}), uri);
+}
 
 // A server finds a status of another one by its uri only if it is asked to look for it.
 static struct answered answered_find(const struct mastodon_api *api, struct str uri)
@@ -69,6 +76,7 @@ static struct answered answered_find(const struct mastodon_api *api, struct str 
 	struct arena *arena = api->call->arena;
 	if (str_find(uri, STR("://")) == SIZE_MAX) {
 		answered.id = uri;
+		answered.sure = true;
 		return answered;
 	}
 	const struct str path =
@@ -84,6 +92,7 @@ static struct answered answered_find(const struct mastodon_api *api, struct str 
 	answered.id = arena_copy(arena, mastodon_id(arena, walk.value, "id"));
 	answered.acct = arena_copy(
 	    arena, mastodon_text(walk.value, (const char *const[]){"account", "acct", NULL}));
+	answered.sure = is_called(walk.value, uri);
 	return answered;
 }
 
@@ -214,19 +223,21 @@ static enum outcome own_statuses(const struct mastodon_api *api, struct json_val
 
 // --- what stands there is changed ---
 
-// The server's id of what we wrote: by its search, or among our last.
+// The server's id of what we wrote: by its search, or among our last. A search through words may
+// find another status of ours that only names it: that one is not to be changed.
 static struct str own_find(const struct mastodon_api *api, struct str uri)
 {
 	struct fault none;
 	struct json_value list;
 	struct arena *arena = api->call->arena;
 	const struct answered found = answered_find(api, uri);
-	if (found.id.len > 0 || own_statuses(api, &list, &none) != OK ||
-	    json_type(list) != JSON_ARRAY)
+	if (found.id.len > 0 && found.sure)
 		return found.id;
+	if (own_statuses(api, &list, &none) != OK || json_type(list) != JSON_ARRAY)
+		return STR("");
 	struct json_walk walk = json_walk(list);
 	while (json_next(&walk))
-		if (str_equal(mastodon_text(walk.value, (const char *const[]){"uri", NULL}), uri))
+		if (is_called(walk.value, uri))
 			return arena_copy(arena, mastodon_id(arena, walk.value, "id"));
 	return STR("");
 }

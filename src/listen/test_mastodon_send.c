@@ -47,7 +47,11 @@ static enum outcome instance_1(struct request *request)
 static enum outcome search(struct request *request)
 {
 	if (world.searches && str_find(request_text(request, "q"), STR("town.test/9")) != SIZE_MAX)
-		return json(request, 200, "{\"statuses\":[{\"id\":\"9\"}]}");
+		return json(request, 200,
+			    "{\"statuses\":[{\"id\":\"9\",\"uri\":\"https://town.test/9\"}]}");
+	if (str_find(request_text(request, "q"), STR("town.test/6")) != SIZE_MAX)
+		return json(request, 200,
+			    "{\"statuses\":[{\"id\":\"5\",\"uri\":\"https://town.test/5\"}]}");
 	return json(request, 200,
 		    str_find(request_text(request, "q"), STR("far.test/7")) == SIZE_MAX
 			? "{\"statuses\":[]}"
@@ -384,6 +388,9 @@ static void test_change(void)
 	is_int(change(mastodon_remove, "https://town.test/8", &trouble), INVALID,
 	       "what the server does not find: %s", fault.text);
 	ok(trouble == TROUBLE_FIXED && !world.changed[0], "is left to a person");
+	is_int(change(mastodon_remove, "https://town.test/6", &trouble), INVALID,
+	       "another of ours that a search through words finds: %s", fault.text);
+	ok(trouble == TROUBLE_FIXED && !world.changed[0], "is not touched");
 }
 
 int main(void)
