@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/words_routes.h"
 
+#include "base/utf8.h"
 #include "campaign/settings.h"
 #include "campaign/words.h"
 #include "net/services.h"
@@ -221,16 +222,35 @@ struct writing {
 	struct str texts[WORDS_FIELDS];
 };
 
+// The language, the field and the beginning of its words: "ur purpose: …".
+static struct str audit_word(const struct writing *writing, enum words_field field, struct str text)
+{
+	const struct str cut = utf8_prefix(str_trim(text), AUDIT_WORD_MAX - 40);
+	return arena_format(writing->request->arena, "%.*s %s: %.*s", STR_ARG(writing->lang),
+			    words_names[field], STR_ARG(cut));
+}
+
 static enum outcome words_run(struct conn *conn, void *context, struct fault *fault)
 {
+	struct words was;
 	const struct writing *writing = context;
-	struct audit_entry entry = audit_of(writing->request, "campaign.words");
-	entry.subject = writing->campaign->id;
-	entry.now = writing->lang;
-	const enum outcome outcome =
-	    words_write(conn, writing->campaign, writing->lang, writing->texts, fault);
-	return outcome == OK ? audit_add(conn, services_of(writing->request)->ids, &entry, fault)
-			     : outcome;
+	struct request *request = writing->request;
+	enum outcome outcome =
+	    words_find(conn, request->arena, writing->campaign->id, writing->lang, &was, fault);
+	if (outcome == OK)
+		outcome =
+		    words_write(conn, writing->campaign, writing->lang, writing->texts, fault);
+	for (int i = 0; i < WORDS_FIELDS && outcome == OK; i++) {
+		const enum words_field field = (enum words_field)i;
+		if (str_equal(was.text[i], str_trim(writing->texts[i])))
+			continue;
+		struct audit_entry entry = audit_of(request, "campaign.words");
+		entry.subject = writing->campaign->id;
+		entry.was = audit_word(writing, field, was.text[i]);
+		entry.now = audit_word(writing, field, writing->texts[i]);
+		outcome = audit_add(conn, services_of(request)->ids, &entry, fault);
+	}
+	return outcome;
 }
 
 static enum outcome words_post(struct request *request)

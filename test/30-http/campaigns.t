@@ -114,7 +114,7 @@ is "$(status)" 422 "and so is what is too long"
 like "$(cat "$SCRATCH/body")" 'id="purpose-e">' "with the reason beside it"
 like "$(cat "$SCRATCH/body")" 'aaaaa</textarea>' "and nothing typed is lost"
 as dev /t/river/words -X POST -d lang=ne --data-urlencode 'purpose=मद्दत' >/dev/null
-like "$(as_user "$CAUSEWAY" audit list --data "$DATA")" 'campaign.words' "who wrote it is on record"
+like "$(as_user "$CAUSEWAY" audit list --data "$DATA")" 'campaign.words.*ne purpose: मद्दत' "who wrote it is on record, with what"
 log=$(as_user "$CAUSEWAY" audit list --data "$DATA")
 like "$log" 'campaign.edit.*purpose: Help for everybody whom the flood has reached..*purpose: Help' \
 	"the audit log tells what was changed, before and after"
