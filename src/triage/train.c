@@ -6,7 +6,7 @@
 
 #define COMMON_LEAST 3	    // a feature of fewer posts teaches nothing general
 #define COMMON_MOST  400000 // features of the first round
-#define SOLVE_ROUNDS 30
+#define SOLVE_ROUNDS 12
 #define FOLDS_MOST   64
 
 bool trainer_leaves_out(const struct trainer *trainer, const struct corpus_post *post)

@@ -5,7 +5,7 @@
 #include <math.h>
 
 #define STEPS_TRIED  12
-#define PART_ROUNDS  20
+#define PART_ROUNDS  8
 #define EVENTS_LEAST 4 // with both classes, to take thresholds from events
 // What unseen events must gain in mean F1 by a threshold fitted to them, which flatters it by half
 // of this, before it takes the place of the one that suits the development posts.
