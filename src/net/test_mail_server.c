@@ -26,10 +26,11 @@ static struct fetcher *fetcher_for(const struct lines_server *server)
 
 // --- SMTP ---
 
+// The test changes what the server's thread does next, and reads what it has done.
 struct post_office {
-	int most;	 // letters of one connection; then it ends it
-	bool mute;	 // it takes a letter and never says so
-	int here, taken; // letters of this connection; of all
+	atomic_int most;	// letters of one connection; then it ends it
+	atomic_bool mute;	// it takes a letter and never says so
+	atomic_int here, taken; // letters of this connection; of all
 	bool data;
 };
 
@@ -101,7 +102,7 @@ static void test_letters(void)
 	       "an address that is refused");
 	ok(answer.problem == MAIL_PROBLEM_ADDRESS && !answer.doubt, "is told as such");
 	letters_give(fetcher, &server, &line, 2);
-	office.most = office.here;
+	office.most = atomic_load(&office.here);
 	letters_give(fetcher, &server, &line, 1);
 	is_int(office.taken, 20 + SMTP_LETTERS_MOST + 3,
 	       "a server that has had enough gets the next by another connection, each once");
@@ -118,12 +119,13 @@ static void test_letters(void)
 
 // --- IDLE ---
 
+// The test changes what the server's thread says next.
 struct mailbox {
-	const char *capabilities;
-	const char *rings; // what it says as soon as it is idle
-	bool drops;	   // it ends the connection instead
+	_Atomic(const char *) capabilities;
+	_Atomic(const char *) rings; // what it says as soon as it is idle
+	atomic_bool drops;	     // it ends the connection instead
 	char tag[20];
-	int searches;
+	atomic_int searches;
 };
 
 static bool mailbox_hears(void *context, const char *line, FILE *out)
