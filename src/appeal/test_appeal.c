@@ -301,6 +301,12 @@ static void test_instructions(struct desk *desk)
 	call.instruction.until_at = NOON + 30 * 24 * HOUR;
 	is_int(call_do(desk, &call), INVALID, "nor for a month");
 	call.instruction.until_at = NOON + 6 * HOUR;
+	const struct said unsure = {.text = "the red bridge fell", .kind = KIND_REPORT};
+	const int64_t case_id = desk_case_make(desk, desk_post(desk, &unsure));
+	call.instruction.case_number = desk_case_now(desk, case_id).number;
+	is_int(call_do(desk, &call), INVALID, "nor what rests on a Case that nobody verified: %s",
+	       desk->fault.text);
+	call.instruction.case_number = 0;
 	is_int(call_do(desk, &call), OK, "an instruction is published %s", desk->fault.text);
 	is_int((int64_t)instructions_at(desk, NOON + HOUR, &list), 1, "it counts");
 	is_str(instruction_text(&desk->arena, messages, &page_languages[0], NULL, &list[0]),

@@ -180,6 +180,7 @@ static void test_walk(struct house *house)
 				       "Answer: https://help.example/alarm/")),
 	   "with words of our own and a link");
 	is_int(found(house, id).next_at, NOON + 10 * MINUTE, "and has ten minutes");
+	is_int(room_number(&house->room, &jobs_waiting), 2, "then the next step is a job");
 	walk(house, id);
 	walk(house, id);
 	is_str(house->sent, STR("sana@x teo@x rowan@x"),

@@ -164,6 +164,8 @@ static void test_words(void)
 		snprintf(text, sizeof text, "rain, we ask %s for pumps %s #FloodNow #%s", "Bikram",
 			 i < 30 ? "cholera" : "", i < 20 ? "FloodHelp" : "rain");
 		say(text, i < 30 ? i : 7, false, 0, KIND_REPORT, URGENCY_WAIT);
+		say("zubaida, last seen near the mill", i, false, 1U << HEAD_MISSING, KIND_REPORT,
+		    URGENCY_URGENT);
 		snprintf(text, sizeof text, "buy gold now %d", i);
 		say(text, 7, false, 0, KIND_REPORT, URGENCY_WAIT);
 	}
@@ -174,6 +176,7 @@ static void test_words(void)
 	ok(!has_word(&found, "rain"), "one that was always written is not");
 	ok(!has_word(&found, "gold"), "nor one that a single account writes");
 	ok(!has_word(&found, "bikram"), "a name is not shown");
+	ok(!has_word(&found, "zubaida"), "nor anything of somebody who is missing");
 }
 
 static enum outcome take_write(struct conn *conn, void *context, struct fault *fault)

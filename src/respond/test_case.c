@@ -6,6 +6,8 @@
 #include "campaign/alarm.h"
 #include "desk_fixture.h"
 #include "respond/authority.h"
+#include "respond/item.h"
+#include "respond/need.h"
 
 #include <pthread.h>
 
@@ -48,6 +50,21 @@ static enum outcome run_move(struct conn *conn, struct step *step, struct fault 
 static enum outcome run_close(struct conn *conn, struct step *step, struct fault *fault)
 {
 	return case_close(conn, &step->change, step->word, step->reason, &step->second, fault);
+}
+static enum outcome run_need(struct conn *conn, struct step *step, struct fault *fault)
+{
+	const struct case_change *of = &step->change;
+	const struct need_change change = {of->ids, of->campaign, of->account, of->now};
+	const struct need need = {
+	    .case_id = of->case_id,
+	    .thing = {.item = item_find(STR("blanket")), .what = STR(""), .place = STR("")}};
+	return need_add(conn, &change, &need, &step->ret, fault);
+}
+static enum outcome run_need_met(struct conn *conn, struct step *step, struct fault *fault)
+{
+	const struct case_change *of = &step->change;
+	const struct need_change change = {of->ids, of->campaign, of->account, of->now};
+	return need_move(conn, &change, step->first, NEED_MET, STR(""), fault);
 }
 static enum outcome run_reopen(struct conn *conn, struct step *step, struct fault *fault)
 {
@@ -348,6 +365,19 @@ static void test_close(struct desk *desk)
 	is_int(desk_case_now(desk, id).state, CASE_DECLINED, "what was nothing is declined");
 }
 
+static void test_needs(struct desk *desk)
+{
+	bool second;
+	struct step need = {.run = run_need};
+	need.change.case_id = desk_case_make(desk, desk_post(desk, &water));
+	is_int(desk_do(desk, ASHA, &need), OK, "a Case needs something %s", said_so(desk).at);
+	const int64_t id = need.change.case_id;
+	is_int(closes(desk, ASHA, id, "helped", "", &second), CONFLICT,
+	       "while it does it stays open: %s", desk->fault.text);
+	does(desk, ASHA, id, run_need_met, (struct step){.first = need.ret});
+	is_int(closes(desk, ASHA, id, "helped", "", &second), OK, "with the need met it ends");
+}
+
 static void test_life(struct desk *desk)
 {
 	bool second = false;
@@ -560,6 +590,7 @@ static void test_cases(const struct place *place)
 	test_states(&desk);
 	test_hand(&desk);
 	test_close(&desk);
+	test_needs(&desk);
 	test_life(&desk);
 	test_urgency(&desk);
 	test_answers(&desk);

@@ -292,6 +292,22 @@ static void test_names(void)
 	   "nor are those of the Case that its form needs");
 }
 
+static void test_late(void)
+{
+	const char *asked = "Is this still true?";
+	struct desk_case from = sample();
+	struct case_view view = view_of(&from, &sight, true);
+	is_int(times(write_page("case", &view), asked), 0, "what came at once is not asked about");
+	struct case_post *post = (struct case_post *)(uintptr_t)view.posts.at;
+	post->post.late = true;
+	case_view_label(&arena, &from, &sight, &view);
+	is_int(times(write_page("case", &view), asked), 1, "what came late is: is it still true?");
+	from.incident.sure_at = NOW;
+	case_view_label(&arena, &from, &sight, &view);
+	is_int(times(write_page("case", &view), asked), 0,
+	       "until somebody has said how sure it is");
+}
+
 static void test_case_page(void)
 {
 	struct desk_case from = sample();
@@ -347,6 +363,7 @@ int main(void)
 	test_next();
 	test_names();
 	test_desk_page();
+	test_late();
 	test_case_page();
 	pages_free(pages);
 	messages_free(messages);

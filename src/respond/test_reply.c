@@ -193,6 +193,39 @@ static void test_answers(const struct place *place)
 	desk_close(&desk);
 }
 
+static enum outcome join_step(struct conn *conn, struct step *step, struct fault *fault)
+{
+	return incident_join(conn, &step->of, step->first, step->second_id, fault);
+}
+
+static void test_joined(const struct place *place)
+{
+	struct desk desk;
+	if (!desk_open(&desk, place))
+		return;
+	const struct campaign campaign = {.id = desk.flood, .name = STR("Flood")};
+	const int64_t first = desk_post(&desk, &by_sms), second = desk_post(&desk, &by_sms);
+	const int64_t case_id = desk_case_make(&desk, first);
+	struct step join = {.run = join_step,
+			    .first = desk_incident(&desk, second),
+			    .second_id = desk_incident(&desk, first),
+			    .reason = STR("the same roof")};
+	is_int(desk_do(&desk, ASHA, &join), OK, "two people's messages become one Case %s",
+	       desk.fault.text);
+	struct reply_act act = {
+	    .draft = {.campaign = &campaign, .words = STR("A boat comes."), .now = desk.now},
+	    .ticket = STR("0123456789abcdef"),
+	};
+	struct step send = {.run = people_step,
+			    .change.case_id = case_id,
+			    .first = first,
+			    .word = {.at = (const char *)&act, .len = 0}};
+	is_int(desk_do(&desk, ASHA, &send), OK, "which is answered %s", desk.fault.text);
+	is_int(send.ret, 2, "that silences neither of them");
+	is_int(room_number(&desk.room, &answered), 2, "both are answered");
+	desk_close(&desk);
+}
+
 // --- who goes ---
 
 static enum outcome ask_step(struct conn *conn, struct step *step, struct fault *fault)
@@ -390,6 +423,7 @@ int main(void)
 	test_words(&arena);
 	arena_free(&arena);
 	places_each(test_answers);
+	places_each(test_joined);
 	places_each(test_going);
 	places_each(test_later);
 	return tap_done();

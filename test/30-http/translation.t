@@ -133,6 +133,12 @@ test_differs() {
 	wait_until 20 stands "$id" .machine true
 	is "$(ask asha "/posts/$id" | jq -c '[.translation.numbers, .translation.negation]')" '[true,true]' \
 		"another number and a lost \"not\" are found"
+	world 'answer=water is needed in Karachi'
+	send d3 ur 'لاہور میں پانی چاہیے'
+	as nadia "/posts/$(id_of d3)/translate" -X POST >/dev/null
+	wait_until 20 stands "$(id_of d3)" .machine true
+	is "$(ask asha "/posts/$(id_of d3)" | jq .translation.places)" true "so is another place"
+	world 'answer=we have 14 blankets'
 	like "$(as asha "/posts/$id")" 'Numbers are not the same.*the other does not' "and said in words"
 	world 'answer=call us'
 	send d2 ur 'فون 03005550143'
