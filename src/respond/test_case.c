@@ -340,6 +340,8 @@ static void test_close(struct desk *desk)
 	       "a case ends with a known outcome: %s", desk->fault.text);
 	is_int(closes(desk, ASHA, id, "taken-over", " ", &second), INVALID,
 	       "some outcomes say nothing without a reason: %s", desk->fault.text);
+	is_int(closes(desk, ASHA, id, "unreachable", "", &second), INVALID,
+	       "how often one tried to reach somebody is one: %s", desk->fault.text);
 	is_int(closes(desk, 0, id, "helped", "", &second), DENIED, "a program closes nothing: %s",
 	       desk->fault.text);
 	is_int(closes(desk, ASHA, id, "helped", "", &second), OK, "others do");
