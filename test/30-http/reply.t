@@ -114,6 +114,7 @@ ok "somebody else writes" wait_until 20 has_case "$WRITER"
 ASKED=$(case_of "$WRITER")
 like "$(as "/cases/$ASKED/reply")" "$WRITER" "the page of answers names them by their code"
 unlike "$(cat "$SCRATCH/body")" 'asha@example.org' "and by nothing else"
+like "$(cat "$SCRATCH/body")" 'they do not want to be written to' "who did not allow it is answered on their status page alone"
 answer "$ASKED" -d step=send -d ready=none -d words= >/dev/null
 is "$(status)" 422 "nothing is not sent"
 answer "$ASKED" -d step=send -d ready=later >/dev/null
