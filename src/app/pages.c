@@ -344,7 +344,8 @@ static enum outcome render(void *context, struct request *request, const void *a
 	const struct program *program = context;
 	const void *data = all ? data_for(program, request, all) : NULL;
 	if (all && !data)
-		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
+		return fail(TOO_MUCH, &request->fault,
+			    /*tr*/ "This page needs too much memory.");
 	if (request->wants_json || !request->route->template) {
 		struct json_writer writer;
 		json_writer_init(&writer, out);

@@ -123,7 +123,7 @@ enum outcome alarm_find(struct conn *conn, struct arena *arena, int64_t alarm,
 	const struct alarm row = found ? alarm_row(find, arena) : (struct alarm){0};
 	const enum outcome outcome = stmt_end(find, fault);
 	if (outcome == OK && (!found || row.kind == ALARM_KINDS))
-		return fail(NOT_FOUND, fault, "There is no such alarm.");
+		return fail(NOT_FOUND, fault, /*tr*/ "There is no such alarm.");
 	if (outcome == OK)
 		*ret_alarm = row;
 	return outcome;
@@ -286,13 +286,17 @@ enum outcome alarm_kept_out(struct conn *conn, int64_t subject, int64_t ret_acco
 	return stmt_end(rows, fault);
 }
 
+// The same for who is kept out of a matter and for who was not asked: it tells neither.
+static const char not_asked[] =
+    /*tr*/ "You cannot answer this alarm. Somebody whom it asks has to.";
+
 static enum outcome answerer_check(struct conn *conn, const struct alarm *alarm, int64_t account,
 				   bool any, struct fault *fault)
 {
 	bool kept_out = false;
 	enum outcome outcome = alarm_is_kept_out(conn, alarm->subject, account, &kept_out, fault);
 	if (outcome == OK && (kept_out || alarm->about == account))
-		return fail(DENIED, fault, /*tr*/ "This alarm is answered by somebody else.");
+		return fail_with(DENIED, fault, not_asked);
 	if (outcome != OK)
 		return outcome;
 	struct stmt *find = stmt_start(conn, &sql_alarm_was_asked);
@@ -301,7 +305,7 @@ static enum outcome answerer_check(struct conn *conn, const struct alarm *alarm,
 	const bool asked = stmt_step(find);
 	outcome = stmt_end(find, fault);
 	if (outcome == OK && !asked && !any)
-		return fail(DENIED, fault, "This alarm does not ask you.");
+		return fail_with(DENIED, fault, not_asked);
 	return outcome;
 }
 
@@ -533,7 +537,8 @@ enum outcome alarm_by_code(struct conn *conn, struct arena *arena, struct str co
 		      account = found ? stmt_i64(find, 1) : 0;
 	enum outcome outcome = stmt_end(find, fault);
 	if (outcome == OK && !found)
-		return fail(NOT_FOUND, fault, "This link answers no alarm.");
+		return fail(NOT_FOUND, fault,
+			    /*tr*/ "This link answers no alarm. Sign in to see which are open.");
 	if (outcome == OK)
 		outcome = alarm_find(conn, arena, alarm, ret_alarm, fault);
 	if (outcome == OK)

@@ -128,7 +128,7 @@ static enum outcome lang_set(struct standing *standing, struct str word, struct 
 	if (!lang_well_formed(word))
 		return fail(
 		    INVALID, fault,
-		    /*tr*/ "A language is a code such as en, ur or ur-Latn, at most %d letters.",
+		    /*tr*/ "A language is a code such as en, ur or ur-Latn, at most %d characters.",
 		    READING_LANG_MAX - 1);
 	snprintf(standing->lang, sizeof standing->lang, "%.*s", STR_ARG(word));
 	return OK;
@@ -156,7 +156,7 @@ static void place_now(const struct standing *standing, struct str wish, struct w
 static enum outcome place_set(struct standing *standing, struct str word, struct fault *fault)
 {
 	if (utf8_length(word) > CORRECTION_PLACE_MAX)
-		return fail(INVALID, fault, /*tr*/ "A place's name has at most %d letters.",
+		return fail(INVALID, fault, /*tr*/ "A place's name has at most %d characters.",
 			    CORRECTION_PLACE_MAX);
 	snprintf(standing->place, sizeof standing->place, "%.*s", STR_ARG(word));
 	return OK;
@@ -255,8 +255,9 @@ static enum outcome tokens_insert(struct conn *conn, int64_t post, struct str ra
 	struct buf tokens;
 	arena_init(&arena, SCRATCH_ROOM);
 	buf_init(&tokens, TOKENS_ROOM);
-	enum outcome outcome = reader ? post_parse(reader, raw, false, &arena, &read, fault)
-				      : fail(UNAVAILABLE, fault, "Not enough memory. Try again.");
+	enum outcome outcome =
+	    reader ? post_parse(reader, raw, false, &arena, &read, fault)
+		   : fail(UNAVAILABLE, fault, "Not enough memory just now. Try again.");
 	if (outcome == OK) {
 		search_tokens(read.text, &tokens);
 		if (tokens.len > 0) {
@@ -353,7 +354,7 @@ static enum outcome rules_check(const struct standing *was, const struct standin
 			    "This message was sent to us: a person must answer it before it is "
 			    "put away.");
 	if (utf8_length(reason) > CORRECTION_REASON_MAX)
-		return fail(INVALID, fault, /*tr*/ "A reason has at most %d letters.",
+		return fail(INVALID, fault, /*tr*/ "A reason has at most %d characters.",
 			    CORRECTION_REASON_MAX);
 	if (reason.len > 0)
 		return OK;

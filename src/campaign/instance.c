@@ -56,7 +56,7 @@ enum outcome instance_page_write(struct conn *conn, enum instance_page page, str
 				 struct str words, int64_t now, struct fault *fault)
 {
 	if (utf8_length(words) > INSTANCE_WORDS_MAX)
-		return fail(INVALID, fault, "A page has at most %d characters.",
+		return fail(INVALID, fault, /*tr*/ "This is longer than %d characters.",
 			    INSTANCE_WORDS_MAX);
 	const bool standard = words.len == 0;
 	struct stmt *write =

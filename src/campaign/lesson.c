@@ -153,7 +153,7 @@ enum outcome lessons_read(struct conn *conn, struct arena *arena, int64_t campai
 	job.lessons = arena_array(arena, LESSONS_MOST, sizeof *job.lessons);
 	if (!job.reader || !job.lessons) {
 		json_reader_free(job.reader);
-		return fail(UNAVAILABLE, fault, "Not enough memory. Try again.");
+		return fail(UNAVAILABLE, fault, "Not enough memory just now. Try again.");
 	}
 	arena_init(&job.line, SCRATCH_ROOM);
 	struct stmt *rows = stmt_start(conn, &sql_lesson_rows);

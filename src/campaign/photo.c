@@ -27,9 +27,11 @@ static enum outcome limits_look(struct conn *conn, const struct new_photo *photo
 	}
 	const enum outcome outcome = stmt_end(count, fault);
 	if (outcome == OK && of_post >= PHOTO_POST_MOST)
-		return fail(TOO_MUCH, fault, "A message has at most %d pictures.", PHOTO_POST_MOST);
+		return fail(TOO_MUCH, fault, /*tr*/ "A message has at most %d pictures.",
+			    PHOTO_POST_MOST);
 	if (outcome == OK && of_campaign >= PHOTO_CAMPAIGN_MOST)
-		return fail(TOO_MUCH, fault, "This campaign has %d pictures, and keeps no more.",
+		return fail(TOO_MUCH, fault,
+			    /*tr*/ "This campaign has %d pictures, and keeps no more.",
 			    PHOTO_CAMPAIGN_MOST);
 	return outcome;
 }

@@ -57,7 +57,7 @@ static enum outcome spelling_check(struct str spelling, struct str folded, struc
 		return fail(INVALID, fault, /*tr*/ "'%.*s' is no hashtag: it has no letter.",
 			    STR_ARG(utf8_prefix(spelling, 60)));
 	if (utf8_length(spelling) > TAG_NAME_MAX)
-		return fail(TOO_MUCH, fault, /*tr*/ "A hashtag has at most %d letters.",
+		return fail(TOO_MUCH, fault, /*tr*/ "A hashtag has at most %d characters.",
 			    TAG_NAME_MAX);
 	return OK;
 }

@@ -66,7 +66,7 @@ static enum outcome spelling_add(struct conn *conn, int64_t campaign, struct str
 	if (outcome != OK)
 		return outcome;
 	if (spellings > TAG_SPELLINGS_MAX)
-		return fail(TOO_MUCH, fault, "This hashtag has more than %d spellings.",
+		return fail(TOO_MUCH, fault, /*tr*/ "This hashtag has more than %d spellings.",
 			    TAG_SPELLINGS_MAX);
 	struct stmt *add = stmt_start(conn, &sql_tag_suggest_take);
 	stmt_bind_i64(add, 1, campaign);
@@ -86,7 +86,7 @@ enum outcome tag_suggest_decide(struct conn *conn, int64_t campaign, struct str 
 	if (outcome != OK)
 		return outcome;
 	if (conn_changes(conn) != 1)
-		return fail(NOT_FOUND, fault, "This hashtag is not suggested any more.");
+		return fail(NOT_FOUND, fault, /*tr*/ "This hashtag is not suggested any more.");
 	if (take)
 		return spelling_add(conn, campaign, folded, fault);
 	struct stmt *old = stmt_start(conn, &sql_tag_suggest_forget_refused);

@@ -101,6 +101,7 @@ enum outcome words_write(struct conn *conn, const struct campaign *campaign, str
 {
 	if (!speaks(campaign, lang))
 		return fail(INVALID, fault,
+			    /*tr*/
 			    "This is no official language of the campaign. Add it in the settings "
 			    "first.");
 	for (int i = 0; i < WORDS_FIELDS; i++)

@@ -99,6 +99,9 @@ static const struct str pairs[][2] = {
     {{"1 Post\0{{n}} Posts", 18}, {"1 message\0{{n}} messages", 24}},
     {{"%d places in '%.*s' are 100%% full.", 35}, {"'%2$s' est plein : %1$d lieux.", 30}},
     {{"Only %d.", 8}, {"Seulement %d, %d.", 17}},
+    {{"%s was %s before you.", 21}, {"%2$s avant vous : %1$s.", 23}},
+    {{"1 minute\0{{n}} minutes", 22}, {"une minute\0{{n}} petites minutes", 32}},
+    {{"a moment", 8}, {"un moment", 9}},
 };
 #define PAIRS (sizeof pairs / sizeof pairs[0])
 
@@ -125,6 +128,34 @@ static void test_refusals(const struct messages *messages, const struct language
 	fail(INVALID, &fault, "%d %d %d %d %lld", 1, 2, 3, 4, 5LL);
 	is_str(fault_said(&fault, messages, urdu, &arena), STR("1 2 3 4 5"),
 	       "more arguments than are kept are shown as they are");
+	arena_free(&arena);
+}
+
+// "Bilal took this Case 10 seconds before you": the length of time too.
+static void test_lengths(const struct messages *messages, const struct language *urdu)
+{
+	static const struct {
+		int64_t ms;
+		const char *english, *said;
+	} cases[] = {
+	    {1499, "Bilal was a moment before you.", "un moment avant vous : Bilal."},
+	    {1500, "Bilal was 2 seconds before you.", "2 seconds avant vous : Bilal."},
+	    {300000, "Bilal was 5 minutes before you.", "5 petites minutes avant vous : Bilal."},
+	    {5400000, "Bilal was 2 hours before you.", "2 hours avant vous : Bilal."},
+	    {129600000, "Bilal was 2 days before you.", "2 days avant vous : Bilal."},
+	};
+	struct arena arena;
+	struct fault fault;
+	arena_init(&arena, 65536);
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		char length[FAULT_LENGTH_MAX];
+		fault_length(cases[i].ms, length);
+		fail(CONFLICT, &fault, "%s was %s before you.", "Bilal", length);
+		is_str(str_from(fault.text), str_from(cases[i].english),
+		       "a refusal holds a length of time");
+		is_str(fault_said(&fault, messages, urdu, &arena), str_from(cases[i].said),
+		       "which is said in its reader's words, where they are translated");
+	}
 	arena_free(&arena);
 }
 
@@ -248,6 +279,7 @@ static void test_folder(void)
 		is_int(message_unchecked(messages, urdu, "1 Post"), true, "this one was not");
 		ok(messages_unchecked(messages, urdu), "so the page asks for help");
 		test_refusals(messages, urdu);
+		test_lengths(messages, urdu);
 		messages_free(messages);
 	}
 	FILE *file = fopen(path, "wb"); // the last one

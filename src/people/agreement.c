@@ -345,7 +345,8 @@ static enum outcome accept_take(struct conn *conn, const struct step *step,
 	if (step->change->entry->account == agreement->proposed_by)
 		return fail(
 		    DENIED, fault,
-		    /*tr*/ "Who proposed it cannot accept it too. Somebody else of %.*s does.",
+		    /*tr*/
+		    "You proposed this, so you cannot accept it too. Somebody else of %.*s has to.",
 		    STR_ARG(agreement->name));
 	if (agreement_state(agreement, step->change->now) != AGREEMENT_OFFERED)
 		return fail(CONFLICT, fault, /*tr*/ "This agreement cannot be accepted now.");

@@ -91,7 +91,10 @@ static enum outcome end_post(struct request *request)
 	ending.entry.subject = request_number(request, "id");
 	ending.entry.was = STR("probation");
 	if (ending.entry.subject == request->viewer.account)
-		return fail(DENIED, &request->fault, /*tr*/ "Somebody else ends your probation.");
+		return fail(DENIED, &request->fault,
+			    /*tr*/
+			    "You cannot end your own probation. Somebody else who manages the team "
+			    "can.");
 	const enum outcome outcome = store_write(services_of(request)->store, WRITE_PERSON, 2,
 						 end_write, &ending, &request->fault);
 	if (outcome == OK)

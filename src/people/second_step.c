@@ -165,7 +165,7 @@ static enum outcome begin_run(struct conn *conn, void *context, struct fault *fa
 	stmt_bind_i64(insert, 4, change->code.step);
 	enum outcome outcome = stmt_run(insert, fault);
 	if (outcome == OK && conn_changes(conn) == 0)
-		return fail(CONFLICT, fault, "The second step is on already.");
+		return fail(CONFLICT, fault, /*tr*/ "The second step is on already.");
 	if (outcome == OK)
 		outcome = recovery_set(conn, change->wish->account, change->codes, fault);
 	return outcome == OK ? change_note(conn, change, "second.on", fault) : outcome;
@@ -218,7 +218,7 @@ static enum outcome step_delete(struct conn *conn, int64_t account, struct fault
 	stmt_bind_i64(remove, 1, account);
 	enum outcome outcome = stmt_run(remove, fault);
 	if (outcome == OK && conn_changes(conn) == 0)
-		return fail(NOT_FOUND, fault, "The second step is not on.");
+		return fail(NOT_FOUND, fault, /*tr*/ "The second step is not on.");
 	struct stmt *clear = stmt_start(conn, &sql_recovery_code_clear);
 	stmt_bind_i64(clear, 1, account);
 	const enum outcome cleared = stmt_run(clear, fault);

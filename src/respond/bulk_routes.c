@@ -314,7 +314,7 @@ static enum outcome moves_undo(struct conn *conn, struct bulk_undoing *job, stru
 	int64_t(*moves)[2] = calloc(CORRECTION_BULK_MAX, sizeof *moves);
 	size_t count = 0;
 	if (!moves)
-		return fail(UNAVAILABLE, fault, "Not enough memory. Try again.");
+		return fail(UNAVAILABLE, fault, "Not enough memory just now. Try again.");
 	enum outcome outcome = moves_read(conn, job->change.bulk, moves, &count, fault);
 	for (size_t i = 0; i < count && outcome == OK; i++) {
 		int64_t newest = 0;

@@ -2,6 +2,7 @@
 // What people do with cases.
 #include "base/utf8.h"
 #include "campaign/limit.h"
+#include "page/fault_said.h"
 #include "people/permission.h"
 #include "people/rights.h"
 #include "respond/authority.h"
@@ -15,11 +16,10 @@
 #include "respond/spare.h"
 #include "respond/translation.h"
 
-static enum outcome text_check(struct str text, size_t most, const char *what, struct fault *fault)
+static enum outcome text_check(struct str text, int most, struct fault *fault)
 {
-	if (utf8_length(text) > most)
-		return fail(INVALID, fault, /*tr*/ "%s is too long: at most %zu characters.", what,
-			    most);
+	if (utf8_length(text) > (size_t)most)
+		return fail(INVALID, fault, /*tr*/ "This is longer than %d characters.", most);
 	return OK;
 }
 
@@ -27,16 +27,16 @@ static enum outcome reason_check(struct str reason, bool needed, struct fault *f
 {
 	if (needed && str_trim(reason).len == 0)
 		return fail(INVALID, fault, /*tr*/ "Say why in a few words.");
-	return text_check(reason, CASE_NOTE_MAX, "The reason", fault);
+	return text_check(reason, CASE_NOTE_MAX, fault);
 }
 
 static enum outcome open_check(const struct case_change *change, const struct desk_case *now,
 			       struct fault *fault)
 {
-	char ago[AGO_TEXT_MAX];
+	char ago[FAULT_LENGTH_MAX];
 	if (now->state < CASE_DONE)
 		return OK;
-	ago_text(change->now - now->closed_at, ago);
+	fault_length(change->now - now->closed_at, ago);
 	return fail(CONFLICT, fault, /*tr*/ "This Case was closed %s ago. Reopen it first.", ago);
 }
 
@@ -135,8 +135,8 @@ enum outcome case_open(struct conn *conn, const struct case_change *change, int6
 static enum outcome taken(const struct case_change *change, const struct desk_case *now,
 			  struct fault *fault)
 {
-	char ago[AGO_TEXT_MAX];
-	ago_text(change->now - now->claimed_at, ago);
+	char ago[FAULT_LENGTH_MAX];
+	fault_length(change->now - now->claimed_at, ago);
 	return fail(CONFLICT, fault, /*tr*/ "%.*s took this Case %s before you.",
 		    STR_ARG(now->owner_name), ago);
 }
@@ -352,7 +352,7 @@ enum outcome case_hand(struct conn *conn, const struct case_change *change, int6
 		       struct str note, struct fault *fault)
 {
 	struct case_edit edit;
-	enum outcome outcome = text_check(note, CASE_NOTE_MAX, "The note", fault);
+	enum outcome outcome = text_check(note, CASE_NOTE_MAX, fault);
 	if (outcome != OK)
 		return outcome;
 	outcome = case_edit_begin(conn, change, &edit, fault);
@@ -409,7 +409,7 @@ static enum outcome move_check(const struct case_change *change, enum case_state
 	if (state == CASE_WAITING && waiting_until != 0 && waiting_until <= change->now)
 		return fail(INVALID, fault,
 			    /*tr*/ "The time until when it waits has passed already.");
-	return text_check(waiting_for, CASE_WAITING_MAX, "What it waits for", fault);
+	return text_check(waiting_for, CASE_WAITING_MAX, fault);
 }
 
 static enum outcome move_apply(struct conn *conn, const struct case_change *change,
@@ -704,7 +704,7 @@ enum outcome case_note(struct conn *conn, const struct case_change *change, stru
 	struct desk_case found;
 	if (str_trim(note).len == 0)
 		return fail(INVALID, fault, /*tr*/ "The note is empty.");
-	enum outcome outcome = text_check(note, CASE_NOTE_MAX, "The note", fault);
+	enum outcome outcome = text_check(note, CASE_NOTE_MAX, fault);
 	if (outcome != OK)
 		return outcome;
 	arena_init(&arena, (size_t)1 << 18);

@@ -2,33 +2,12 @@
 #include "respond/case_edit.h"
 
 #include "campaign/alarm.h"
+#include "page/fault_said.h"
 #include "respond/case_search.h"
 #include "respond/incident_row.h"
 #include "respond/respond_embedded.h"
 
 #define EDIT_BYTES ((size_t)256 << 10)
-
-void ago_text(int64_t ms, char out[AGO_TEXT_MAX])
-{
-	static const struct {
-		int64_t below, unit; // ms
-		const char *name;
-	} steps[] = {
-	    {90000, 1000, "seconds"},
-	    {5400000, 60000, "minutes"},
-	    {129600000, 3600000, "hours"},
-	    {INT64_MAX, 86400000, "days"},
-	};
-	if (ms < 1500) {
-		snprintf(out, AGO_TEXT_MAX, "a moment");
-		return;
-	}
-	size_t i = 0;
-	while (ms >= steps[i].below)
-		i++;
-	snprintf(out, AGO_TEXT_MAX, "%lld %s",
-		 (long long)((ms + steps[i].unit / 2) / steps[i].unit), steps[i].name);
-}
 
 // --- history and counters ---
 
@@ -74,22 +53,32 @@ enum outcome case_count_add(struct conn *conn, int64_t campaign, enum case_state
 enum outcome case_edit_late(struct conn *conn, const struct case_change *change,
 			    const struct desk_case *now, struct fault *fault)
 {
-	char name[160] = "Somebody", ago[AGO_TEXT_MAX];
+	char name[160] = "", ago[FAULT_LENGTH_MAX];
+	bool own = false;
 	struct stmt *last = stmt_start(conn, &sql_case_changed_last);
 	stmt_bind_i64(last, 1, now->id);
 	int64_t at = now->changed_at;
 	if (stmt_step(last)) {
 		at = id_time(stmt_i64(last, 0));
-		const int64_t account = stmt_i64(last, 1);
-		const struct str by = account == 0		   ? STR("Triage")
-				      : account == change->account ? STR("You")
-								   : stmt_str(last, 2);
-		snprintf(name, sizeof name, "%.*s", STR_ARG(by));
+		own = stmt_i64(last, 1) != 0 && stmt_i64(last, 1) == change->account;
+		snprintf(name, sizeof name, "%.*s", STR_ARG(stmt_str(last, 2)));
 	}
 	const enum outcome outcome = stmt_end(last, fault);
 	if (outcome != OK)
 		return outcome;
-	ago_text(change->now - at, ago);
+	fault_length(change->now - at, ago);
+	if (own)
+		return fail(CONFLICT, fault,
+			    /*tr*/
+			    "You changed this Case yourself %s before. Look at what is new, then "
+			    "send yours again.",
+			    ago);
+	if (name[0] == '\0')
+		return fail(CONFLICT, fault,
+			    /*tr*/
+			    "Causeway changed this Case %s before you. Look at what is new, then "
+			    "send yours again.",
+			    ago);
 	return fail(
 	    CONFLICT, fault,
 	    /*tr*/

@@ -72,8 +72,4 @@ enum outcome case_follow(struct conn *conn, const struct incident_change *change
 enum outcome case_rows_read(struct stmt *stmt, struct arena *arena, size_t limit,
 			    struct desk_case **ret_list, size_t *ret_count, struct fault *fault);
 
-// "10 seconds", for how long ago something was.
-#define AGO_TEXT_MAX 32
-void ago_text(int64_t ms, char out[AGO_TEXT_MAX]);
-
 #endif

@@ -90,8 +90,8 @@ static enum outcome words_check(struct str words, struct fault *fault)
 	if (words.len == 0)
 		return fail(INVALID, fault, /*tr*/ "Say what has to be done.");
 	if (utf8_length(words) > CHECK_WORDS_MAX)
-		return fail(INVALID, fault, /*tr*/ "%s is too long: at most %zu characters.",
-			    "This", (size_t)CHECK_WORDS_MAX);
+		return fail(INVALID, fault, /*tr*/ "This is longer than %d characters.",
+			    CHECK_WORDS_MAX);
 	return OK;
 }
 
@@ -259,8 +259,8 @@ static enum outcome templates_read(struct str text, bool strict, struct check_te
 	size_t count = 0;
 	enum outcome outcome = OK;
 	if (utf8_length(text) > CHECK_LISTS_TEXT)
-		return fail(INVALID, fault, /*tr*/ "%s is too long: at most %zu characters.",
-			    "This", (size_t)CHECK_LISTS_TEXT);
+		return fail(INVALID, fault, /*tr*/ "This is longer than %d characters.",
+			    CHECK_LISTS_TEXT);
 	while (text.len > 0 && outcome == OK) {
 		const struct str line = line_cut(&text);
 		if (line.len == 0)

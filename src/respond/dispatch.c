@@ -73,8 +73,7 @@ static enum outcome dispatch_check(const struct case_change *change,
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
 		if (utf8_length(texts[i]) > DISPATCH_WHO_MAX)
 			return fail(INVALID, fault,
-				    /*tr*/ "%s is too long: at most %zu characters.", "This",
-				    (size_t)DISPATCH_WHO_MAX);
+				    /*tr*/ "This is longer than %d characters.", DISPATCH_WHO_MAX);
 	if (dispatch->state > DISPATCH_COMING)
 		return fail(INVALID, fault, /*tr*/ "They were asked, or they are on the way.");
 	if (dispatch->expected_at != 0 && dispatch->expected_at <= change->now)

@@ -137,9 +137,10 @@ enum outcome sender_posts(struct conn *conn, struct arena *arena, const struct s
 	    .reader = json_reader_new(),
 	    .posts = arena_array(arena, ERASE_SENDER_MOST, sizeof *sender.posts),
 	};
-	enum outcome outcome = sender.reader && sender.posts
-				   ? posts_find(conn, arena, &sender, fault)
-				   : fail(UNAVAILABLE, fault, "Not enough memory. Try again.");
+	enum outcome outcome =
+	    sender.reader && sender.posts
+		? posts_find(conn, arena, &sender, fault)
+		: fail(UNAVAILABLE, fault, "Not enough memory just now. Try again.");
 	if (outcome == OK && !wish->guarded)
 		outcome = guarded_leave(conn, &sender, fault);
 	json_reader_free(sender.reader);

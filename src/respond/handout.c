@@ -96,8 +96,8 @@ enum outcome handout_record(struct conn *conn, struct handout_print *print, stru
 	if (str_trim(print->team).len == 0)
 		return fail(INVALID, fault, /*tr*/ "Say which team takes it.");
 	if (utf8_length(print->team) > HANDOUT_TEAM_MAX)
-		return fail(INVALID, fault, /*tr*/ "%s is too long: at most %zu characters.",
-			    "This", (size_t)HANDOUT_TEAM_MAX);
+		return fail(INVALID, fault, /*tr*/ "This is longer than %d characters.",
+			    HANDOUT_TEAM_MAX);
 	for (size_t i = 0; i < print->n_contacts && outcome == OK; i++) {
 		outcome = contact_open(conn, print, &print->contacts[i], fault);
 		contacts += outcome == OK && !print->contacts[i].held;

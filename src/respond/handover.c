@@ -292,8 +292,8 @@ enum outcome handover_sign(struct conn *conn, const struct handover_change *chan
 	};
 	sheet.taken_at = sheet.taken_name.len > 0 ? change->now : 0;
 	if (utf8_length(words) > HANDOVER_WORDS_MAX || utf8_length(paper) > HANDOVER_NAME_MAX)
-		return fail(INVALID, fault, /*tr*/ "%s is too long: at most %zu characters.",
-			    "This", (size_t)HANDOVER_WORDS_MAX);
+		return fail(INVALID, fault, /*tr*/ "This is longer than %d characters.",
+			    HANDOVER_WORDS_MAX);
 	arena_init(&arena, SHEET_BYTES);
 	const enum outcome outcome = sheet_sign(conn, &arena, change, &sheet, fault);
 	arena_free(&arena);
@@ -308,7 +308,10 @@ static enum outcome take_check(struct conn *conn, const struct handover_change *
 	arena_init(&arena, SHEET_BYTES);
 	enum outcome outcome = sheet_read(conn, &arena, change->campaign, id, &sheet, fault);
 	if (outcome == OK && sheet.signed_by == change->account)
-		outcome = fail(DENIED, fault, /*tr*/ "Somebody else takes over from you.");
+		outcome = fail(DENIED, fault,
+			       /*tr*/
+			       "You cannot take over from yourself. Somebody else of the "
+			       "team has to.");
 	else if (outcome == OK && sheet.taken_at != 0)
 		outcome = fail(CONFLICT, fault, /*tr*/ "%.*s has taken over already.",
 			       STR_ARG(sheet.taken_name));

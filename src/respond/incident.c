@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Reading incidents, and what people say of one; moves between them are in incident_move.c.
 #include "base/utf8.h"
+#include "page/fault_said.h"
 #include "respond/case_edit.h"
 #include "respond/facet.h"
 #include "respond/group.h"
@@ -460,17 +461,17 @@ static enum outcome direct_check(struct conn *conn, int64_t campaign, int64_t po
 static enum outcome answered_before(struct conn *conn, const struct incident_change *change,
 				    int64_t post, struct fault *fault)
 {
-	char name[160] = "Somebody", ago[AGO_TEXT_MAX] = "a moment";
+	char name[160] = "Somebody", ago[FAULT_LENGTH_MAX] = "a moment";
 	struct stmt *first = stmt_start(conn, &sql_post_answer_first);
 	stmt_bind_i64(first, 1, post);
 	if (stmt_step(first)) {
 		snprintf(name, sizeof name, "%.*s", STR_ARG(stmt_str(first, 0)));
-		ago_text(change->now - stmt_i64(first, 1), ago);
+		fault_length(change->now - stmt_i64(first, 1), ago);
 	}
 	const enum outcome outcome = stmt_end(first, fault);
 	if (outcome != OK)
 		return outcome;
-	return fail(CONFLICT, fault, "%s answered this message %s before you.", name, ago);
+	return fail(CONFLICT, fault, /*tr*/ "%s answered this message %s before you.", name, ago);
 }
 
 static enum outcome answer_insert(struct conn *conn, const struct incident_change *change,

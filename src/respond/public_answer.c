@@ -117,11 +117,11 @@ enum outcome public_answer_check(struct str words, const struct public_answer_ru
 	if (str_trim(words).len == 0)
 		return fail(INVALID, fault, /*tr*/ "Write a few words first.");
 	if (utf8_length(words) > PUBLIC_ANSWER_MAX)
-		return fail(INVALID, fault, /*tr*/ "%s is too long: at most %zu characters.",
-			    "The answer", (size_t)PUBLIC_ANSWER_MAX);
+		return fail(INVALID, fault, /*tr*/ "This is longer than %d characters.",
+			    PUBLIC_ANSWER_MAX);
 	struct folded *folded = malloc(2 * sizeof *folded); // too large for a stack
 	if (!folded)
-		return fail(UNAVAILABLE, fault, "Not enough memory just now. Try again.");
+		return fail(UNAVAILABLE, fault, /*tr*/ "Not enough memory just now. Try again.");
 	const char *why = refusal(words, folded, rules);
 	free(folded);
 	return why ? fail_with(INVALID, fault, why) : OK;

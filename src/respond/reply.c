@@ -284,8 +284,8 @@ enum outcome reply_promise_end(struct conn *conn, const struct case_change *chan
 	if (str_trim(note).len == 0)
 		return fail(INVALID, fault, /*tr*/ "Say why in a few words.");
 	if (utf8_length(note) > REPLY_NOTE_MAX)
-		return fail(INVALID, fault, /*tr*/ "%s is too long: at most %zu characters.",
-			    "The reason", (size_t)REPLY_NOTE_MAX);
+		return fail(INVALID, fault, /*tr*/ "This is longer than %d characters.",
+			    REPLY_NOTE_MAX);
 	struct stmt *end = stmt_start(conn, &sql_reply_promise_end);
 	stmt_bind_i64(end, 1, reply);
 	stmt_bind_i64(end, 2, change->campaign);

@@ -240,7 +240,7 @@ static enum outcome posts_draw(struct conn *conn, struct drawing *drawing, struc
 {
 	struct day_minutes *minutes = malloc(sizeof *minutes);
 	if (!minutes)
-		return fail(UNAVAILABLE, fault, "Not enough memory. Try again.");
+		return fail(UNAVAILABLE, fault, "Not enough memory just now. Try again.");
 	enum outcome outcome = minutes_read(conn, drawing->campaign, drawing->day, minutes, fault);
 	drawing->of_posts = minutes->all;
 	if (outcome == OK && minutes->all > 0)

@@ -158,7 +158,7 @@ static enum outcome words_make(struct words_memory *memory, struct arena *arena,
 	struct reading reading = {0};
 	struct json_reader *reader = reader_borrow(memory);
 	if (!reader)
-		return fail(UNAVAILABLE, fault, "Not enough memory. Try again.");
+		return fail(UNAVAILABLE, fault, "Not enough memory just now. Try again.");
 	enum outcome outcome = post_parse(reader, raw, false, arena, &post, fault);
 	reader_return(memory, reader);
 	if (outcome == OK)

@@ -42,7 +42,7 @@ static enum outcome candidates_read(struct conn *conn, struct arena *arena, int6
 	struct post post;
 	struct json_reader *reader = json_reader_new();
 	if (!reader)
-		return fail(UNAVAILABLE, fault, "Not enough memory. Try again.");
+		return fail(UNAVAILABLE, fault, "Not enough memory just now. Try again.");
 	arena_init(&line, LINE_ROOM);
 	struct stmt *rows = stmt_start(conn, &sql_teach_candidates);
 	stmt_bind_i64(rows, 1, campaign);
@@ -89,7 +89,7 @@ enum outcome teach_choose(struct conn *conn, struct arena *arena, const struct j
 	enum outcome outcome = candidates_read(conn, arena, campaign, skip, &all, fault);
 	void *scratch = outcome == OK ? judge->scratch_new(judge->context) : NULL;
 	if (outcome == OK && !scratch)
-		return fail(UNAVAILABLE, fault, "Not enough memory. Try again.");
+		return fail(UNAVAILABLE, fault, "Not enough memory just now. Try again.");
 	if (outcome != OK)
 		return outcome;
 	outcome = judge->weigh(judge->context, scratch, campaign, all.entries, all.count,

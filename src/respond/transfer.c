@@ -201,8 +201,8 @@ static enum outcome wish_check(const struct desk_case *now, const struct transfe
 			    "With life at risk a partner has an hour to answer, otherwise "
 			    "three days.");
 	if (utf8_length(wish->words) > TRANSFER_WORDS_MAX)
-		return fail(INVALID, fault, /*tr*/ "%s is too long: at most %zu characters.",
-			    "This", (size_t)TRANSFER_WORDS_MAX);
+		return fail(INVALID, fault, /*tr*/ "This is longer than %d characters.",
+			    TRANSFER_WORDS_MAX);
 	return OK;
 }
 
@@ -286,14 +286,14 @@ static enum outcome answer_check(struct conn *conn, const struct case_change *ch
 	if (outcome != OK)
 		return outcome;
 	if (!may)
-		return fail(DENIED, fault, "Only the partner that was asked can answer.");
+		return fail(DENIED, fault, /*tr*/ "Only the partner that was asked can answer.");
 	if (edit->edit.was.state >= CASE_DONE)
 		return fail(CONFLICT, fault, /*tr*/ "This Case is closed. Reopen it first.");
 	if (!accept && str_trim(reason).len == 0)
 		return fail(INVALID, fault, /*tr*/ "Say why in a few words.");
 	if (utf8_length(reason) > TRANSFER_WORDS_MAX)
-		return fail(INVALID, fault, /*tr*/ "%s is too long: at most %zu characters.",
-			    "The reason", (size_t)TRANSFER_WORDS_MAX);
+		return fail(INVALID, fault, /*tr*/ "This is longer than %d characters.",
+			    TRANSFER_WORDS_MAX);
 	return OK;
 }
 

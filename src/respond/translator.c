@@ -72,7 +72,8 @@ enum outcome translator_text(const struct translator *translator, struct arena *
 	text->made = withheld_restore(arena, &withheld, back, &whole);
 	if (!whole)
 		text->differs |= PARALLEL_LOST;
-	return text->made.at ? OK : fail(UNAVAILABLE, fault, "Not enough memory. Try again.");
+	return text->made.at ? OK
+			     : fail(UNAVAILABLE, fault, "Not enough memory just now. Try again.");
 }
 
 // --- places ---
@@ -113,7 +114,8 @@ static enum outcome places_compare(const struct translator *translator, int64_t 
 			text->differs |= PARALLEL_PLACES;
 	}
 	const enum outcome outcome =
-	    scratch && entries ? OK : fail(UNAVAILABLE, fault, "Not enough memory. Try again.");
+	    scratch && entries ? OK
+			       : fail(UNAVAILABLE, fault, "Not enough memory just now. Try again.");
 	if (scratch)
 		judge->scratch_free(scratch);
 	free(entries);

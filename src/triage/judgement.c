@@ -663,7 +663,7 @@ static enum outcome weigh(void *context, void *memory, int64_t campaign, struct 
 	struct scratch *scratch = memory;
 	struct taught_often *often = taught_often_new();
 	if (!often)
-		return fail(UNAVAILABLE, fault, "Not enough memory. Try again.");
+		return fail(UNAVAILABLE, fault, "Not enough memory just now. Try again.");
 	pthread_rwlock_rdlock(&judgement->lock);
 	const struct own *own = own_of(judgement, campaign);
 	for (size_t i = 0; i < count; i++) {
