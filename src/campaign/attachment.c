@@ -15,7 +15,7 @@ const char *const attachment_reason_names[ATTACHMENT_LEFT_REASONS] = {
     [ATTACHMENT_LEFT_KIND] = "kind",	   [ATTACHMENT_LEFT_LARGE] = "large",
     [ATTACHMENT_LEFT_MANY] = "many",	   [ATTACHMENT_LEFT_SHARE] = "share",
     [ATTACHMENT_LEFT_PICTURE] = "picture", [ATTACHMENT_LEFT_LATER] = "later",
-    [ATTACHMENT_LEFT_CUT] = "cut",
+    [ATTACHMENT_LEFT_CUT] = "cut",	   [ATTACHMENT_LEFT_SENDER] = "sender",
 };
 const char *const attachment_reason_words[ATTACHMENT_LEFT_REASONS] = {
     [ATTACHMENT_LEFT_KIND] = /*tr*/ "Only PDF, pictures and plain text are kept.",
@@ -26,6 +26,8 @@ const char *const attachment_reason_words[ATTACHMENT_LEFT_REASONS] = {
     [ATTACHMENT_LEFT_PICTURE] = /*tr*/ "It is damaged, or no picture that can be shown.",
     [ATTACHMENT_LEFT_LATER] = /*tr*/ "Pictures could not be taken in at that moment.",
     [ATTACHMENT_LEFT_CUT] = /*tr*/ "The message is longer than 4 MiB; only its beginning is read.",
+    [ATTACHMENT_LEFT_SENDER] =
+	/*tr*/ "This sender has brought 50 files already, as many as one may.",
 };
 
 static const struct kind {
@@ -166,7 +168,7 @@ static enum outcome known_look(struct conn *conn, const struct new_attachment *n
 static enum outcome limits_look(struct conn *conn, const struct new_attachment *new,
 				struct fault *fault)
 {
-	int64_t here = 0, of_campaign = 0, of_messages = 0;
+	int64_t here = 0, of_campaign = 0, of_messages = 0, of_sender = 0;
 	const int most = new->post ? ATTACHMENT_POST_MOST : ATTACHMENT_CASE_MOST;
 	struct stmt *count = stmt_start(conn, &sql_attachment_count);
 	stmt_bind_i64(count, 1, new->post);
@@ -176,11 +178,15 @@ static enum outcome limits_look(struct conn *conn, const struct new_attachment *
 		here = stmt_i64(count, 0);
 		of_campaign = stmt_i64(count, 1);
 		of_messages = stmt_i64(count, 2);
+		of_sender = stmt_i64(count, 3);
 	}
 	const enum outcome outcome = stmt_end(count, fault);
 	if (outcome == OK && here >= most)
 		return fail(TOO_MUCH, fault,
 			    /*tr*/ "There are %d files here, and no more are kept.", most);
+	if (outcome == OK && of_sender >= ATTACHMENT_SENDER_MOST)
+		return fail(CONFLICT, fault, "Its sender has brought %d files.",
+			    ATTACHMENT_SENDER_MOST);
 	if (outcome == OK && new->post && of_messages >= ATTACHMENT_SHARE_MOST)
 		return fail(TOO_MUCH, fault, "The campaign has %d files of messages.",
 			    ATTACHMENT_SHARE_MOST);

@@ -15,6 +15,7 @@
 #define ATTACHMENT_CASE_MOST	 20		   // added to one case
 #define ATTACHMENT_CAMPAIGN_MOST 2000		   // of a campaign
 #define ATTACHMENT_SHARE_MOST	 1500 // of these, of messages: the others are the team's
+#define ATTACHMENT_SENDER_MOST	 50   // of these, of one sender (post_contact.hash)
 #define ATTACHMENT_LEFT_MOST	 20   // of one message, told of that were not kept
 #define ATTACHMENT_NAME_MAX	 80   // code points, without its ending
 #define ATTACHMENT_LISTED	 100  // of one case, with those of its messages
@@ -43,7 +44,7 @@ struct new_attachment {
 	struct str name, sealed;
 };
 // Keeps it, inside a write; *ret_added false: it is kept there already, and nothing changed.
-// TOO_MUCH, with a sentence, over the limits above.
+// CONFLICT over what one sender may bring, TOO_MUCH, with a sentence, over the other limits above.
 enum outcome attachment_add(struct conn *conn, struct id_maker *ids,
 			    const struct new_attachment *new, bool *ret_added, struct fault *fault);
 
@@ -56,6 +57,7 @@ enum attachment_reason {
 	ATTACHMENT_LEFT_PICTURE, // it cannot be drawn
 	ATTACHMENT_LEFT_LATER,	 // pictures could not be drawn just then
 	ATTACHMENT_LEFT_CUT,	 // the message is longer than what is read of it
+	ATTACHMENT_LEFT_SENDER,	 // its sender has used up what one may bring
 	ATTACHMENT_LEFT_REASONS
 };
 struct attachment_left {

@@ -11,10 +11,14 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing;
 select 1 from attachment where digest = $3 and (post_id = $1 or case_id = $2);
 
 -- name: attachment_count
--- How many a message or a case has, a campaign, and the messages of that.
+-- How many a message or a case has, a campaign, the messages of that, and those of the message's
+-- sender there.
 select (select count(*) from attachment where post_id = $1 or case_id = $2),
 	(select count(*) from attachment where campaign_id = $3),
-	(select count(post_id) from attachment where campaign_id = $3);
+	(select count(post_id) from attachment where campaign_id = $3),
+	(select count(*) from attachment a join post_contact k on k.post_id = a.post_id
+		where a.campaign_id = $3
+			and k.hash = (select hash from post_contact where post_id = $1));
 
 -- name: attachment_left_insert
 -- One of a message that was not kept.

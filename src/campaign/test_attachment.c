@@ -128,7 +128,15 @@ static const struct query make_post = {
     .name = "test_post",
     .sql = "insert into post (id, campaign_id, source_id, written_at, signal, kind, urgency, lang, "
 	   "labels, raw, reading) values (8, 1, 1, 0, 2, 1, 0, 'en', 0, '{}', $1), "
-	   "(9, 1, 1, 0, 2, 1, 0, 'en', 0, '{}', $1)"};
+	   "(9, 1, 1, 0, 2, 1, 0, 'en', 0, '{}', $1), "
+	   "(10, 1, 1, 0, 2, 1, 0, 'en', 0, '{}', $1)"};
+// Both of these are of one sender; the third is of another.
+static const struct query make_sender = {
+    .name = "test_sender",
+    .sql = "insert into post_contact (post_id, sealed, hash) values (8, $1, 'one'), (9, $1, "
+	   "'one'), (10, $1, 'other')"};
+static const struct query end_sender = {.name = "test_sender_end",
+					.sql = "delete from post_contact"};
 // So many beside one message.
 static const struct query fill_messages = {
     .name = "test_messages",
@@ -165,6 +173,36 @@ static enum outcome fill_run(struct conn *conn, void *context, struct fault *why
 	stmt_bind_i64(fill, 1, filling->count);
 	stmt_bind_blob(fill, 2, STR("-"));
 	return stmt_run(fill, why);
+}
+
+static enum outcome sender_run(struct conn *conn, void *context, struct fault *why)
+{
+	const bool *begins = context;
+	struct stmt *stmt = stmt_start(conn, *begins ? &make_sender : &end_sender);
+	if (*begins)
+		stmt_bind_blob(stmt, 1, STR("-"));
+	enum outcome outcome = stmt_run(stmt, why);
+	for (int64_t post = 8; post <= 10 && outcome == OK && !*begins; post++)
+		outcome = attachment_forget_post(conn, post, why);
+	return outcome;
+}
+
+// What one sender may bring, in how many messages it may be.
+static void test_sender(struct room *room)
+{
+	bool added, begins = true;
+	struct filling one = {&fill_messages, ATTACHMENT_SENDER_MOST - 1};
+	is_int(store_write(room->store, WRITE_PERSON, 1, sender_run, &begins, &fault), OK,
+	       "there are two senders %s", fault.text);
+	store_write(room->store, WRITE_PERSON, 1, fill_run, &one, &fault);
+	is_int(keep_of(room, 9, 0, "the fiftieth", &added), OK, "a sender brings 50 files %s",
+	       fault.text);
+	is_int(keep_of(room, 9, 0, "one more", &added), CONFLICT, "and no more: %s", fault.text);
+	is_int(keep_of(room, 10, 0, "of another", &added), OK, "another sender can");
+	is_int(keep_words(room, 7, "of the team", &added), OK, "so can the team");
+	begins = false;
+	is_int(store_write(room->store, WRITE_PERSON, 1, sender_run, &begins, &fault), OK,
+	       "they are forgotten %s", fault.text);
 }
 
 // What a message and a whole campaign may have.
@@ -229,6 +267,7 @@ static void test_keep(const struct place *place)
 	struct keeping forget = {.forget = 1, .file.case_id = 5};
 	is_int(keep(&room, &forget), OK, "all of a case are forgotten");
 	is_int(room_number(&room, &count_files), 1, "and none of another");
+	test_sender(&room);
 	test_most(&room);
 	room_close(&room);
 }

@@ -113,8 +113,10 @@ enum outcome enclosed_keep(struct conn *conn, struct id_maker *ids, const struct
 		struct new_attachment file = enclosed->files[i];
 		file.post = post;
 		outcome = attachment_add(conn, ids, &file, &added, fault);
-		const struct attachment_left left = {file.name, file.bytes, ATTACHMENT_LEFT_SHARE};
-		if (outcome == TOO_MUCH)
+		const struct attachment_left left = {file.name, file.bytes,
+						     outcome == CONFLICT ? ATTACHMENT_LEFT_SENDER
+									 : ATTACHMENT_LEFT_SHARE};
+		if (outcome == TOO_MUCH || outcome == CONFLICT)
 			outcome = attachment_left_add(conn, post, ++place, &left, fault);
 	}
 	return outcome;

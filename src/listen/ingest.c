@@ -29,6 +29,7 @@ struct ingest {
 	pthread_cond_t returned;
 	struct bench *free;
 	size_t made;
+	pthread_mutex_t inlet; // held while posts of an inlet are read
 };
 
 // --- benches ---
@@ -88,6 +89,20 @@ static void bench_return(struct ingest *ingest, struct bench *bench)
 	pthread_mutex_unlock(&ingest->lock);
 }
 
+// Posts of inlets are read one inlet after the other, on one bench: a bench takes 3 MiB and stays,
+// and many looks end at once. Reading waits for nobody, so the next one has its turn soon.
+static void turn_begin(struct ingest *ingest, bool by_inlet)
+{
+	if (by_inlet)
+		pthread_mutex_lock(&ingest->inlet);
+}
+
+static void turn_end(struct ingest *ingest, bool by_inlet)
+{
+	if (by_inlet)
+		pthread_mutex_unlock(&ingest->inlet);
+}
+
 enum outcome ingest_new(const struct ingest_parts *parts, struct ingest **ret_ingest,
 			struct fault *fault)
 {
@@ -97,6 +112,7 @@ enum outcome ingest_new(const struct ingest_parts *parts, struct ingest **ret_in
 	ingest->parts = *parts;
 	pthread_mutex_init(&ingest->lock, NULL);
 	pthread_cond_init(&ingest->returned, NULL);
+	pthread_mutex_init(&ingest->inlet, NULL);
 	enum outcome outcome = pulse_new(parts->hub, parts->store, &ingest->pulse, fault);
 	ingest->campaigns = campaign_memory_new();
 	if (outcome == OK && !ingest->campaigns)
@@ -120,6 +136,7 @@ void ingest_free(struct ingest *ingest)
 	}
 	campaign_memory_free(ingest->campaigns);
 	pulse_free(ingest->pulse);
+	pthread_mutex_destroy(&ingest->inlet);
 	pthread_cond_destroy(&ingest->returned);
 	pthread_mutex_destroy(&ingest->lock);
 	free(ingest);
@@ -335,8 +352,10 @@ static enum outcome body_take(struct ingest *ingest, struct arena *arena, struct
 	bool last = false;
 	while (outcome == OK && !last) {
 		arena_reset(chunk->arena);
+		turn_begin(ingest, body->by_inlet);
 		const enum outcome next = chunk_next(ingest, bench_borrow(ingest, false), body,
 						     &split, arena, chunk, report, fault);
+		turn_end(ingest, body->by_inlet);
 		last = chunk->count < chunk->room || next != OK || split_ends(split);
 		struct fault kept;
 		if (chunk->count > 0 || (next == OK && body->read_to.len > 0))
@@ -349,10 +368,24 @@ static enum outcome body_take(struct ingest *ingest, struct arena *arena, struct
 	return outcome;
 }
 
-// How many posts a chunk of this body can hold at most: an element has at least 16 bytes.
-static size_t chunk_room(struct str body)
+// Exactly how many elements the body has: entries are large.
+static size_t elements_count(struct str body)
 {
-	const size_t most = body.len / 16 + 1;
+	struct split split = split_start(body);
+	struct str element;
+	struct fault fault;
+	enum outcome outcome;
+	size_t count = 0;
+	while (split_next(&split, &element, &outcome, &fault))
+		count++;
+	return count;
+}
+
+// How many posts a chunk of this body can hold at most. What an inlet brings is counted, because
+// many may bring something at once; otherwise an element has at least 16 bytes.
+static size_t chunk_room(const struct ingest_body *body)
+{
+	const size_t most = (body->by_inlet ? elements_count(body->body) : body->body.len / 16) + 1;
 	return most < POST_BATCH_MAX ? most : POST_BATCH_MAX;
 }
 
@@ -361,7 +394,7 @@ enum outcome ingest_take(struct ingest *ingest, struct arena *arena, const struc
 {
 	struct ingest_report report = {0};
 	struct arena strings;
-	struct chunk chunk = {.arena = &strings, .room = chunk_room(body->body)};
+	struct chunk chunk = {.arena = &strings, .room = chunk_room(body)};
 	chunk.entries = malloc(chunk.room * sizeof *chunk.entries);
 	if (!chunk.entries)
 		return fail(UNAVAILABLE, fault, "Not enough memory to read posts. Try again.");
@@ -386,19 +419,6 @@ struct ingest_parcel {
 	void (*done)(void *context);
 	void *context;
 };
-
-// Exactly how many elements the body has: entries are large.
-static size_t elements_count(struct str body)
-{
-	struct split split = split_start(body);
-	struct str element;
-	struct fault fault;
-	enum outcome outcome;
-	size_t count = 0;
-	while (split_next(&split, &element, &outcome, &fault))
-		count++;
-	return count;
-}
 
 enum outcome ingest_begin(struct ingest *ingest, struct arena *arena,
 			  const struct ingest_body *body, struct ingest_parcel **ret_parcel,
@@ -463,30 +483,40 @@ enum outcome ingest_end(struct ingest_parcel *parcel, struct ingest_report *ret_
 
 // --- one message ---
 
+static enum outcome message_read(struct ingest *ingest, struct arena *arena,
+				 const struct ingest_message *message, struct chunk *chunk,
+				 struct fault *fault)
+{
+	struct post *post = &chunk->entries[0].post;
+	struct bench *bench = bench_borrow(ingest, false);
+	if (!bench)
+		return fail(UNAVAILABLE, fault, "Not enough memory just now. Try again.");
+	enum outcome outcome = post_parse(bench->json, message->line, false, arena, post, fault);
+	if (message->source.len > 0)
+		post->source = message->source;
+	post->direct |= message->contact.len > 0;
+	const struct origin origin = {message->campaign->id, message->source, message->by_inlet};
+	if (outcome == OK)
+		outcome = origin_check(ingest, &origin, post, fault);
+	if (outcome == OK)
+		outcome = chunk_read(ingest, bench, message->campaign, chunk, fault);
+	bench_return(ingest, bench);
+	return outcome;
+}
+
 enum outcome ingest_message(struct ingest *ingest, struct arena *arena,
 			    const struct ingest_message *message, int64_t *ret_post,
 			    struct fault *fault)
 {
-	struct bench *bench = bench_borrow(ingest, false);
-	if (!bench)
-		return fail(UNAVAILABLE, fault, "Not enough memory just now. Try again.");
 	struct post_entry entry = {
 	    .code = message->code,
 	    .contact = message->contact,
 	    .contact_hash = message->contact_hash,
 	};
 	struct chunk chunk = {.arena = arena, .entries = &entry, .room = 1, .count = 1};
-	enum outcome outcome =
-	    post_parse(bench->json, message->line, false, arena, &entry.post, fault);
-	if (message->source.len > 0)
-		entry.post.source = message->source;
-	entry.post.direct |= message->contact.len > 0;
-	const struct origin origin = {message->campaign->id, message->source, message->by_inlet};
-	if (outcome == OK)
-		outcome = origin_check(ingest, &origin, &entry.post, fault);
-	if (outcome == OK)
-		outcome = chunk_read(ingest, bench, message->campaign, &chunk, fault);
-	bench_return(ingest, bench);
+	turn_begin(ingest, message->by_inlet);
+	enum outcome outcome = message_read(ingest, arena, message, &chunk, fault);
+	turn_end(ingest, message->by_inlet);
 	struct post_batch batch = {
 	    .campaign = message->campaign->id,
 	    .source = entry.post.source,

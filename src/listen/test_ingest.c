@@ -12,6 +12,7 @@
 
 #include <pthread.h>
 #include <semaphore.h>
+#include <stdatomic.h>
 
 static const struct query count_posts = {.name = "count_posts", .sql = "select count(*) from post"};
 static const struct query read_to = {
@@ -273,6 +274,7 @@ enum { SENDERS = 6, ROUNDS = 8, EACH = 40 };
 
 struct racer {
 	struct house *house;
+	bool by_inlet;
 	int64_t accepted, known, failed;
 	pthread_t thread;
 };
@@ -287,10 +289,11 @@ static void *race(void *context)
 	for (int round = 0; round < ROUNDS; round++) {
 		buf_reset(&body);
 		for (int i = 0; i < EACH; i++)
-			buf_format(&body, "{\"id\":\"race %d %d\",\"text\":\"we need %d\"}\n",
-				   round, i, i);
+			buf_format(&body, "{\"id\":\"%s %d %d\",\"text\":\"we need %d\"}\n",
+				   racer->by_inlet ? "look" : "race", round, i, i);
 		const struct ingest_body whole = {.campaign = &racer->house->campaign,
 						  .source = STR("push"),
+						  .by_inlet = racer->by_inlet,
 						  .body = buf_str(&body)};
 		struct ingest_report report;
 		struct fault fault;
@@ -305,13 +308,13 @@ static void *race(void *context)
 	return NULL;
 }
 
-static void test_race(struct house *house)
+static void test_race(struct house *house, bool by_inlet)
 {
 	struct racer racers[SENDERS];
 	const int64_t before = room_number(&house->room, &count_posts);
 	int64_t accepted = 0, known = 0, failed = 0;
 	for (int i = 0; i < SENDERS; i++) {
-		racers[i] = (struct racer){.house = house};
+		racers[i] = (struct racer){.house = house, .by_inlet = by_inlet};
 		pthread_create(&racers[i].thread, NULL, race, &racers[i]);
 	}
 	for (int i = 0; i < SENDERS; i++) {
@@ -324,6 +327,31 @@ static void test_race(struct house *house)
 	is_int(accepted, ROUNDS * EACH, "what all of them send is accepted once");
 	is_int(known, (SENDERS - 1) * ROUNDS * EACH, "and known to the others");
 	is_int(room_number(&house->room, &count_posts) - before, ROUNDS * EACH, "and kept once");
+}
+
+static atomic_int benches;
+
+static void *scratch_counted(void *context)
+{
+	atomic_fetch_add(&benches, 1);
+	return fake_scratch_new(context);
+}
+
+// A bench of the real judge takes 3 MiB, and the looks of a hundred sources end together.
+static void test_looks(struct house *house)
+{
+	struct judge judge = fake_judge;
+	struct ingest *usual = house->ingest;
+	judge.scratch_new = scratch_counted;
+	const struct ingest_parts parts = {
+	    .log = house->log, .judge = &judge, .store = house->room.store};
+	if (!ok(ingest_new(&parts, &house->ingest, &house->fault) == OK, "another way in"))
+		return;
+	atomic_store(&benches, 0);
+	test_race(house, true);
+	is_int(atomic_load(&benches), 1, "looks that end at once are read on one bench");
+	ingest_free(house->ingest);
+	house->ingest = usual;
 }
 
 static bool house_open(struct house *house, const struct place *place)
@@ -360,7 +388,8 @@ static void test_place(const struct place *place)
 	test_limits(&house);
 	test_message(&house);
 	test_origin(&house);
-	test_race(&house);
+	test_race(&house, false);
+	test_looks(&house);
 	ingest_free(house.ingest);
 	post_log_free(house.log);
 	arena_free(&house.arena);

@@ -10,6 +10,7 @@
 #include "campaign/limit.h"
 #include "fake_judge.h"
 #include "listen/direct.h"
+#include "listen/enclosed.h"
 #include "listen/listen_embedded.h"
 #include "people/people_embedded.h"
 #include "room_fixture.h"
@@ -470,6 +471,33 @@ static const struct query open_left = {
     .name = "open_left",
     .sql = "select count(*) from attachment_left where hex(name) like '%70616765%'"};
 
+static const struct query left_of_sender = {
+    .name = "left_of_sender",
+    .sql = "select count(*) from attachment_left where reason = 'sender' and bytes = 4"};
+
+// One that sends files without end.
+static void test_files_many(struct house *house)
+{
+	char words[8], id[8];
+	const int64_t had = room_number(&house->room, &kept_files);
+	for (int i = 0; i < ATTACHMENT_SENDER_MOST; i++) {
+		snprintf(words, sizeof words, "w%03d", i);
+		snprintf(id, sizeof id, "many%d", i);
+		const struct connector_file file = {.name = STR("a.txt"), .bytes = str_from(words)};
+		const struct connector_post post = {.id = str_from(id),
+						    .text = STR("one more"),
+						    .contact = STR("files@town.example"),
+						    .files = &file,
+						    .n_files = 1};
+		if (take_post(house, &post) != 1)
+			ok(false, "message %d is kept", i);
+	}
+	is_int(room_number(&house->room, &kept_files), ATTACHMENT_SENDER_MOST,
+	       "of one sender so many files are kept");
+	is_int(room_number(&house->room, &left_of_sender), had,
+	       "of each further one its size and that reason, beside its message");
+}
+
 static void test_files(struct house *house, bool sqlite)
 {
 	const struct connector_file files[] = {
@@ -498,6 +526,7 @@ static void test_files(struct house *house, bool sqlite)
 	       "of each that is not kept its size and the reason are");
 	is_int(take_post(house, &post), 0, "the same message again");
 	is_int(room_number(&house->room, &kept_files), 2, "brings none");
+	test_files_many(house);
 }
 
 static void test_files_room(void)
