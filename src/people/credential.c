@@ -38,23 +38,27 @@ enum outcome credential_find(struct people *people, struct arena *arena, struct 
 	return outcome;
 }
 
-bool credential_fits(struct people *people, const struct credential *credential,
-		     struct str password)
+enum outcome credential_fits(struct people *people, const struct credential *credential,
+			     struct str password, bool *ret_fits, struct fault *fault)
 {
 	char unused[crypto_pwhash_STRBYTES];
 	if (credential->hash)
-		return password_fits(people, credential->hash, password);
-	password_hash(people, password, unused, NULL);
-	return false;
+		return password_fits(people, credential->hash, password, ret_fits, fault);
+	*ret_fits = false;
+	return password_hash(people, password, unused, fault);
 }
 
 enum outcome credential_ask(struct people *people, const struct credential *credential,
 			    struct str password, struct str address, struct fault *fault)
 {
+	bool fits;
 	const int64_t now = time_now();
 	if (!sign_limit_take(people->limit, DOOR_PASSWORD, credential->email, address, now))
 		return fail_with(TOO_MUCH, fault, sign_too_often);
-	if (!credential_fits(people, credential, password))
+	const enum outcome outcome = credential_fits(people, credential, password, &fits, fault);
+	if (outcome != OK)
+		return outcome;
+	if (!fits)
 		return fail(DENIED, fault, /*tr*/ "This is not your password.");
 	sign_limit_passed(people->limit, DOOR_PASSWORD, credential->email, address, now);
 	return OK;

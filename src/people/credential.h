@@ -21,11 +21,12 @@ struct credential {
 enum outcome credential_find(struct people *people, struct arena *arena, struct str email,
 			     int64_t account, struct credential *ret_credential,
 			     struct fault *fault);
-// Whether the password opens it; takes as long for an account that does not exist.
-bool credential_fits(struct people *people, const struct credential *credential,
-		     struct str password);
+// Whether the password opens it; takes as long for an account that does not exist. UNAVAILABLE
+// where too many sign in at once.
+enum outcome credential_fits(struct people *people, const struct credential *credential,
+			     struct str password, bool *ret_fits, struct fault *fault);
 // The same with the limits of people/sign_limit.h, for somebody signed in who is asked again.
-// DENIED, TOO_MUCH.
+// DENIED, TOO_MUCH, UNAVAILABLE.
 enum outcome credential_ask(struct people *people, const struct credential *credential,
 			    struct str password, struct str address, struct fault *fault);
 

@@ -23,6 +23,7 @@ struct people {
 	const struct sealer *sealer; // NULL beside a running server
 	sem_t hashing;		     // as many as may hash a password at once
 	atomic_uint hashing_now, hashing_most;
+	unsigned hash_wait_ms;	 // how long somebody waits for that
 	_Atomic int64_t used_ns; // see people_used_ns
 	struct token_memory *tokens;
 	struct sign_limit *limit;
@@ -36,9 +37,11 @@ struct people {
 // Whether somebody with this address and name may choose this password here.
 enum outcome password_check_here(const struct people *people, struct str password, struct str email,
 				 struct str name, struct fault *fault);
+// Both are UNAVAILABLE where others hash all the while.
 enum outcome password_hash(struct people *people, struct str password,
 			   char out[crypto_pwhash_STRBYTES], struct fault *fault);
-bool password_fits(struct people *people, const char *hash, struct str password);
+enum outcome password_fits(struct people *people, const char *hash, struct str password,
+			   bool *ret_fits, struct fault *fault);
 
 // A new secret in text form behind a prefix, in the arena; and the hash that is kept of one.
 struct str secret_new(struct arena *arena, const char *prefix);

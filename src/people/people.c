@@ -7,7 +7,10 @@
 #include "people/people_embedded.h"
 #include "people/reset.h"
 
+#include <errno.h>
+
 #define HASHES_AT_ONCE	 4
+#define HASH_WAIT_MS	 5000
 #define HASH_PASSES	 2
 #define HASH_BYTES	 ((size_t)19 << 20)
 #define DAY_MS		 ((int64_t)86400 * 1000)
@@ -27,6 +30,7 @@ enum outcome people_new(struct store *store, struct id_maker *ids, struct people
 	people->tokens = token_memory_new();
 	people->limit = sign_limit_new();
 	sem_init(&people->hashing, 0, HASHES_AT_ONCE);
+	people->hash_wait_ms = HASH_WAIT_MS;
 	if (!people->tokens || !people->limit) {
 		people_free(people);
 		return fail(UNAVAILABLE, fault, "Out of memory.");
@@ -109,14 +113,25 @@ enum outcome password_check_here(const struct people *people, struct str passwor
 	return password_check(password, &about, fault);
 }
 
-// Waits until fewer than HASHES_AT_ONCE hash.
-static void hashing_begin(struct people *people)
+// Waits until fewer than HASHES_AT_ONCE hash; UNAVAILABLE if that takes too long.
+static enum outcome hashing_begin(struct people *people, struct fault *fault)
 {
-	sem_wait(&people->hashing);
+	const int64_t end = time_monotonic_ns() + (int64_t)people->hash_wait_ms * 1000000;
+	const struct timespec until = {.tv_sec = end / 1000000000, .tv_nsec = end % 1000000000};
+	int waited;
+	do
+		waited = sem_clockwait(&people->hashing, CLOCK_MONOTONIC, &until);
+	while (waited != 0 && errno == EINTR);
+	if (waited != 0)
+		return fail(UNAVAILABLE, fault,
+			    /*tr*/
+			    "Very many people sign in at this moment. Wait a few seconds, then try "
+			    "again.");
 	const unsigned now = atomic_fetch_add(&people->hashing_now, 1) + 1;
 	unsigned most = atomic_load(&people->hashing_most);
 	while (now > most && !atomic_compare_exchange_weak(&people->hashing_most, &most, now))
 		continue;
+	return OK;
 }
 
 static void hashing_end(struct people *people)
@@ -128,7 +143,9 @@ static void hashing_end(struct people *people)
 enum outcome password_hash(struct people *people, struct str password,
 			   char out[crypto_pwhash_STRBYTES], struct fault *fault)
 {
-	hashing_begin(people);
+	const enum outcome outcome = hashing_begin(people, fault);
+	if (outcome != OK)
+		return outcome;
 	const int failed = crypto_pwhash_str_alg(out, password.at, password.len, HASH_PASSES,
 						 HASH_BYTES, crypto_pwhash_ALG_ARGON2ID13);
 	hashing_end(people);
@@ -137,12 +154,15 @@ enum outcome password_hash(struct people *people, struct str password,
 		   : OK;
 }
 
-bool password_fits(struct people *people, const char *hash, struct str password)
+enum outcome password_fits(struct people *people, const char *hash, struct str password,
+			   bool *ret_fits, struct fault *fault)
 {
-	hashing_begin(people);
-	const bool fits = crypto_pwhash_str_verify(hash, password.at, password.len) == 0;
+	const enum outcome outcome = hashing_begin(people, fault);
+	if (outcome != OK)
+		return outcome;
+	*ret_fits = crypto_pwhash_str_verify(hash, password.at, password.len) == 0;
 	hashing_end(people);
-	return fits;
+	return OK;
 }
 
 // --- secrets: what a cookie or a token holds, and the hash that is kept ---

@@ -191,9 +191,11 @@ static enum outcome password_look(struct try *try, struct arena *arena, struct f
 	if (outcome != OK)
 		return outcome;
 	hash_print(&try->credential, print);
-	try->fits = ticket ? head.fits && head.account == try->credential.account &&
-				 sodium_memcmp(print, head.print, PRINT_BYTES) == 0
-			   : credential_fits(try->people, &try->credential, try->sign_in->password);
+	if (!ticket)
+		return credential_fits(try->people, &try->credential, try->sign_in->password,
+				       &try->fits, fault);
+	try->fits = head.fits && head.account == try->credential.account &&
+		    sodium_memcmp(print, head.print, PRINT_BYTES) == 0;
 	return OK;
 }
 

@@ -5,6 +5,7 @@
 #include "base/time.h"
 #include "people/device.h"
 #include "people/directory.h"
+#include "people/house.h"
 #include "people/invite.h"
 #include "people/people_embedded.h"
 #include "people/permission.h"
@@ -260,6 +261,31 @@ static void test_directory(struct house *house)
 	ok(paged(house, "") >= 65, "so do those of everybody");
 }
 
+// Whoever holds all four turns for long: others are told, whether they have an account or not.
+static void test_wait(struct house *house)
+{
+	struct str secret;
+	struct people *people = house->people;
+	struct sign_in sign_in = {.email = STR("asha.khan@example.org"),
+				  .password = PASSWORD,
+				  .address = STR("203.0.113.200")};
+	is_int(people->hash_wait_ms, 5000, "who waits for four others is told within 5 seconds");
+	people->hash_wait_ms = 20;
+	for (int i = 0; i < 4; i++)
+		sem_wait(&people->hashing);
+	is_int(session_open(people, &house->arena, &sign_in, &secret, NULL, &house->fault),
+	       UNAVAILABLE, "%s", house->fault.text);
+	sign_in.email = STR("nobody@example.org");
+	is_int(session_open(people, &house->arena, &sign_in, &secret, NULL, &house->fault),
+	       UNAVAILABLE, "in the same words to whom has no account: %s", house->fault.text);
+	for (int i = 0; i < 4; i++)
+		sem_post(&people->hashing);
+	sign_in.email = STR("asha.khan@example.org");
+	is_int(session_open(people, &house->arena, &sign_in, &secret, NULL, &house->fault), OK,
+	       "and opens when it is their turn");
+	people->hash_wait_ms = 60000; // the machine of a test may be slow
+}
+
 struct visitor {
 	struct house *house;
 	enum outcome outcome;
@@ -313,6 +339,7 @@ static void test_place(const struct place *place)
 	test_invites(&house, deputy);
 	test_resets(&house);
 	test_directory(&house);
+	test_wait(&house);
 	test_rush(&house);
 	people_free(house.people);
 	room_close(&house.room);
