@@ -2,7 +2,7 @@
 
 -- name: public_answer_post
 -- What is answered: as it was received, and what it belongs to.
-select p.raw, p.urgency, p.lang, coalesce(d.id, 0)
+select p.raw, p.urgency, p.lang, coalesce(d.id, 0), p.reading
 from post p left join incident_post m on m.post_id = coalesce(p.copy_of, p.id)
 left join incident i on i.id = m.incident_id left join desk_case d on d.incident_id = i.id
 where p.id = $1 and p.campaign_id = $2;

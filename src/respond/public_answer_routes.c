@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The page on which a public post is answered in public.
-#include "base/json.h"
 #include "base/picture.h"
 #include "base/time.h"
 #include "base/utf8.h"
@@ -14,8 +13,10 @@
 #include "people/audit.h"
 #include "people/seal.h"
 #include "respond/case_edit.h"
+#include "respond/erase.h"
 #include "respond/public_answer.h"
 #include "respond/respond_embedded.h"
+#include "respond/stream_words.h"
 
 #define WEIGHT	  7 // rows
 // Over what a picture may have, so that one somewhat too large is refused in words.
@@ -78,16 +79,20 @@ struct answering {
 
 // --- what is answered ---
 
-static void text_read(struct answering *answering, struct str raw)
+// Its numbers stay masked: to answer in public is no reason to see them.
+static enum outcome text_read(struct answering *answering, struct str raw, struct str packed)
 {
-	struct post post;
-	struct arena *arena = answering->request->arena;
-	struct json_reader *reader = json_reader_new();
-	if (reader && post_parse(reader, arena_copy(arena, raw), false, arena, &post, NULL) == OK) {
-		answering->text = arena_copy(arena, post.text);
-		answering->external_id = arena_copy(arena, post.external_id);
+	struct post_words words;
+	struct request *request = answering->request;
+	if (is_erased(raw))
+		return OK;
+	const enum outcome outcome =
+	    words_read_once(request->arena, answering->post, raw, packed, &words, &request->fault);
+	if (outcome == OK) {
+		answering->text = words.text;
+		answering->external_id = words.external_id;
 	}
-	json_reader_free(reader);
+	return outcome;
 }
 
 static enum outcome post_read(struct conn *conn, struct answering *answering)
@@ -96,9 +101,11 @@ static enum outcome post_read(struct conn *conn, struct answering *answering)
 	struct stmt *find = stmt_start(conn, &sql_public_answer_post);
 	stmt_bind_i64(find, 1, answering->post);
 	stmt_bind_i64(find, 2, answering->campaign.id);
+	struct str raw = {0}, packed = {0};
 	const bool found = stmt_step(find);
 	if (found) {
-		text_read(answering, stmt_str(find, 0));
+		raw = arena_copy(request->arena, stmt_str(find, 0));
+		packed = arena_copy(request->arena, stmt_blob(find, 4));
 		answering->life = stmt_i64(find, 1) == URGENCY_LIFE;
 		answering->lang = arena_copy(request->arena, stmt_str(find, 2));
 		answering->case_id = stmt_i64(find, 3);
@@ -106,7 +113,7 @@ static enum outcome post_read(struct conn *conn, struct answering *answering)
 	const enum outcome outcome = stmt_end(find, &request->fault);
 	if (outcome == OK && !found)
 		return fail(NOT_FOUND, &request->fault, "There is no such Post in this campaign.");
-	return outcome;
+	return outcome == OK ? text_read(answering, raw, packed) : outcome;
 }
 
 static enum outcome way_find(struct conn *conn, struct answering *answering)

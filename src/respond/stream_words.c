@@ -297,3 +297,14 @@ enum outcome words_read(struct words_memory *memory, struct arena *arena, int64_
 		words_keep(memory, entry);
 	return outcome;
 }
+
+enum outcome words_read_once(struct arena *arena, int64_t post, struct str raw, struct str packed,
+			     struct post_words *ret, struct fault *fault)
+{
+	struct words_memory *memory = words_memory_new();
+	if (!memory)
+		return fail(UNAVAILABLE, fault, "Not enough memory just now. Try again.");
+	const enum outcome outcome = words_read(memory, arena, post, raw, packed, ret, fault);
+	words_memory_free(memory);
+	return outcome;
+}

@@ -26,5 +26,8 @@ void words_memory_free(struct words_memory *memory); // takes NULL
 enum outcome words_read(struct words_memory *memory, struct arena *arena, int64_t post,
 			struct str raw, struct str packed, struct post_words *ret,
 			struct fault *fault);
+// The same of one post that nobody else is likely to ask for: nothing is remembered.
+enum outcome words_read_once(struct arena *arena, int64_t post, struct str raw, struct str packed,
+			     struct post_words *ret, struct fault *fault);
 
 #endif

@@ -147,12 +147,8 @@ static enum outcome words_find(struct work *work, struct str raw, struct str pac
 			       struct fault *fault)
 {
 	struct post_words words;
-	struct words_memory *memory = words_memory_new();
-	if (!memory)
-		return fail(UNAVAILABLE, fault, "Not enough memory just now. Try again.");
 	const enum outcome outcome =
-	    words_read(memory, work->arena, work->post, raw, packed, &words, fault);
-	words_memory_free(memory);
+	    words_read_once(work->arena, work->post, raw, packed, &words, fault);
 	if (outcome == OK)
 		work->text.text = words.text;
 	return outcome;

@@ -251,10 +251,12 @@ sql 'delete from complaint where id <= 150'
 
 # --- an answer in public ---
 
-echo '{"id":"https://town.example/statuses/9","source":"mastodon","text":"we need water at Kunda Bridge"}' | push >/dev/null
+echo '{"id":"https://town.example/statuses/9","source":"mastodon","text":"we need water at Kunda Bridge, call 0300 1234567"}' | push >/dev/null
 public=$(sql "select max(id) from post")
 like "$(as mirja "/t/river/posts/$public/public-answer")" 'No account can answer here' \
 	"a post that no account can answer is told as such"
+unlike "$(as mirja "/t/river/posts/$public/public-answer")$(as mirja "/t/river/posts/$public/public-answer" -H 'Accept: application/json')" \
+	'1234567' "a number in it stays masked there, too"
 as mirja "/t/river/posts/$public/public-answer" -d say=words -d ticket=$ticket -d 'words=hello' >/dev/null
 is "$(status)" 422 "and nothing is kept of an answer"
 is "$(sql "select count(*) from outbox where post_id = $public")" 0 "so that none waits for ever"
