@@ -15,6 +15,7 @@
 #define WAIT_MOST_MS   (24 * HOUR_MS)
 #define SHORT_MAX      500	  // bytes of what is no text: names, addresses
 #define EPOCH_AT_LEAST 1000000000 // smaller numbers of a reset header are seconds from now
+#define EPOCH_AT_MOST  INT64_C(100000000000)
 
 const struct trouble_entry troubles[TROUBLE_COUNT] = {
     [TROUBLE_NONE] = {"", "", "", 0},
@@ -25,14 +26,16 @@ const struct trouble_entry troubles[TROUBLE_COUNT] = {
 			     0},
     [TROUBLE_NAME] = {"name", /*tr*/ "There is no server of this name.",
 		      /*tr*/
-		      "Check its address for a typing error. If it is right, ask whoever runs it "
-		      "whether it has moved; we try again.",
+		      "Check its address for a typing error. If other sources cannot be reached "
+		      "either, this server has no connection; else ask whoever runs it whether it "
+		      "has moved. We try again.",
 		      0},
     [TROUBLE_CERTIFICATE] =
 	{"certificate", /*tr*/ "It cannot prove that it is the server of this address.",
 	 /*tr*/
-	 "Its certificate has run out, or is of another name: whoever runs it must renew it. Until "
-	 "then nothing goes there, so that nobody else reads it.",
+	 "Its certificate has run out, or is of another name: whoever runs it must renew it. If "
+	 "other sources say the same, the clock of this server may be wrong. Until then nothing "
+	 "goes there, so that nobody else reads it.",
 	 0},
     [TROUBLE_PRIVATE] = {"private",
 			 /*tr*/ "Its address lies inside a private network, and is not asked.",
@@ -40,14 +43,25 @@ const struct trouble_entry troubles[TROUBLE_COUNT] = {
 			 "Whoever runs the server can allow it, with the setting "
 			 "listen-private.",
 			 HOUR_MS},
-    [TROUBLE_REFUSED] = {"refused", /*tr*/ "It does not let us in.",
-			 /*tr*/ "Enter its key or password again, or ask whoever runs it.",
-			 10 * MINUTE_MS},
+    [TROUBLE_REFUSED] =
+	{"refused", /*tr*/ "It does not let us in.",
+	 /*tr*/
+	 "Enter its key or password again, if it has one. Else ask whoever runs it.",
+	 10 * MINUTE_MS},
     [TROUBLE_RIGHTS] = {"rights", /*tr*/ "It knows this key, but does not allow it what we ask.",
 			/*tr*/
 			"Give the key the rights that it lacks there, or make a new one that has "
 			"them.",
 			10 * MINUTE_MS},
+    [TROUBLE_OPEN] = {"open",
+		      /*tr*/ "It offers no encrypted connection, so it got no password.",
+		      /*tr*/
+		      "Try the address with imaps:// or smtps:// in front. If it worked before, "
+		      "somebody may listen in between: ask whoever runs it.",
+		      10 * MINUTE_MS},
+    [TROUBLE_CLOCK] = {"clock", /*tr*/ "Its clock and ours are more than five minutes apart.",
+		       /*tr*/ "Ask whoever runs this server to set its clock right.",
+		       10 * MINUTE_MS},
     [TROUBLE_GONE] = {"gone", /*tr*/ "There is nothing at this address.",
 		      /*tr*/ "Check the address, or remove the source.", 10 * MINUTE_MS},
     [TROUBLE_LIMITED] = {"limited", /*tr*/ "It asks us to come less often.",
@@ -342,35 +356,49 @@ struct str connector_header(const struct fetch_answer *answer, const char *name)
 	return STR("");
 }
 
-// How long a header that holds seconds, or a moment, wants us to wait; 0 if it says neither.
-static int64_t wait_of(struct str value, int64_t now)
+// Our clock, and the other side's if it said what that shows: a moment that it names is one of its
+// own clock.
+struct clocks {
+	int64_t ours, theirs;
+};
+
+static int64_t left_until(int64_t at, const struct clocks *clocks)
 {
-	int64_t number, at;
-	if (str_to_i64(value, &number)) {
-		if (number >= EPOCH_AT_LEAST)
-			number -= now / 1000;
-		if (number > WAIT_MOST_MS / 1000)
-			return WAIT_MOST_MS;
-		return number > 0 ? number * 1000 : 0;
-	}
-	if (!when_read(value, &at) || at <= now)
+	const int64_t ours = at - clocks->ours, theirs = at - clocks->theirs;
+	return theirs > 0 && (ours <= 0 || theirs < ours) ? theirs : ours;
+}
+
+// How long a header that holds seconds, or a moment, wants us to wait; 0 if it says neither.
+static int64_t wait_of(struct str value, const struct clocks *clocks)
+{
+	int64_t number, at, wait = 0;
+	const bool is_number = str_to_i64(value, &number);
+	if (is_number && number > EPOCH_AT_MOST)
+		wait = WAIT_MOST_MS;
+	else if (is_number && number >= EPOCH_AT_LEAST)
+		wait = left_until(number * 1000, clocks);
+	else if (is_number && number > 0)
+		wait = number * 1000;
+	else if (!is_number && when_read(value, &at))
+		wait = left_until(at, clocks);
+	if (wait < 0)
 		return 0;
-	return at - now < WAIT_MOST_MS ? at - now : WAIT_MOST_MS;
+	return wait < WAIT_MOST_MS ? wait : WAIT_MOST_MS;
 }
 
 // RFC 9110, section 10.2.3, and what most interfaces send when a limit is used up.
-static int64_t answer_wait(const struct fetch_answer *answer, int64_t now)
+static int64_t answer_wait(const struct fetch_answer *answer, const struct clocks *clocks)
 {
 	static const struct {
 		const char *left, *reset;
 	} limits[] = {{"X-RateLimit-Remaining", "X-RateLimit-Reset"},
 		      {"X-Rate-Limit-Remaining", "X-Rate-Limit-Reset"},
 		      {"RateLimit-Remaining", "RateLimit-Reset"}};
-	int64_t wait = wait_of(connector_header(answer, "Retry-After"), now);
+	int64_t wait = wait_of(connector_header(answer, "Retry-After"), clocks);
 	for (size_t i = 0; i < sizeof limits / sizeof limits[0] && wait == 0; i++) {
 		int64_t left;
 		if (str_to_i64(connector_header(answer, limits[i].left), &left) && left <= 0)
-			wait = wait_of(connector_header(answer, limits[i].reset), now);
+			wait = wait_of(connector_header(answer, limits[i].reset), clocks);
 	}
 	return wait;
 }
@@ -380,13 +408,16 @@ static enum trouble status_trouble(int status)
 	static const struct {
 		int status;
 		enum trouble trouble;
-	} known[] = {{401, TROUBLE_REFUSED}, {403, TROUBLE_REFUSED}, {404, TROUBLE_GONE},
-		     {410, TROUBLE_GONE},    {429, TROUBLE_LIMITED}, {400, TROUBLE_SETTINGS},
-		     {422, TROUBLE_SETTINGS}};
+	} known[] = {{400, TROUBLE_SETTINGS}, {401, TROUBLE_REFUSED},  {402, TROUBLE_RIGHTS},
+		     {403, TROUBLE_REFUSED},  {404, TROUBLE_GONE},     {405, TROUBLE_SETTINGS},
+		     {406, TROUBLE_SETTINGS}, {410, TROUBLE_GONE},     {414, TROUBLE_SETTINGS},
+		     {415, TROUBLE_SETTINGS}, {422, TROUBLE_SETTINGS}, {429, TROUBLE_LIMITED},
+		     {451, TROUBLE_REFUSED}};
 	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
 		if (known[i].status == status)
 			return known[i].trouble;
-	return TROUBLE_BROKEN;
+	// What leads nowhere or in a circle is at no address.
+	return status >= 300 && status < 400 ? TROUBLE_GONE : TROUBLE_BROKEN;
 }
 
 static enum trouble outcome_trouble(enum outcome outcome, enum fetch_obstacle obstacle)
@@ -436,7 +467,11 @@ enum outcome connector_fetch(struct connector_call *call, struct fetch_request r
 		call->trouble = outcome_trouble(outcome, obstacle);
 		return outcome;
 	}
-	call->wait_ms = answer_wait(&answer, call->now);
+	struct clocks clocks = {call->now, call->now};
+	call->ahead_ms = when_read(connector_header(&answer, "Date"), &clocks.theirs)
+			     ? clocks.theirs - clocks.ours
+			     : 0;
+	call->wait_ms = answer_wait(&answer, &clocks);
 	if ((answer.status >= 200 && answer.status < 300) || answer.status == 304) {
 		*ret_answer = answer;
 		return OK;

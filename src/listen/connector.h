@@ -24,6 +24,7 @@
 #define CONNECTOR_ANSWER_MAX ((size_t)4 << 20)	// bytes of one answer
 #define CONNECTOR_TIME_MS    15000		// for one answer
 #define CONNECTOR_REDIRECTS  5
+#define CONNECTOR_CLOCK_MS   300000    // clocks may be so far apart where that counts
 #define CONNECTOR_OPEN	     "groups " // before the name of a source: said to many, not to us
 
 // What it can do.
@@ -75,6 +76,8 @@ enum trouble {
 	TROUBLE_PRIVATE,     // the guard against private addresses refused it
 	TROUBLE_REFUSED,     // it does not let us in
 	TROUBLE_RIGHTS,	     // it knows us, and does not allow this
+	TROUBLE_OPEN,	     // it offers no encryption, and gets no password
+	TROUBLE_CLOCK,	     // its clock and ours are too far apart
 	TROUBLE_GONE,	     // there is nothing
 	TROUBLE_LIMITED,     // we ask too often
 	TROUBLE_BROKEN,	     // its own mistake
@@ -161,6 +164,7 @@ struct connector_call {
 	struct str answer;    // to what was pushed; at == NULL: "taken"
 	struct str refusal;   // what stood in the last answer that was not good; by connector_fetch
 	int status;	      // HTTP status of the last answer; 0: none came
+	int64_t ahead_ms;     // the clock of who gave it is so far ahead of ours; 0: not said
 	struct str title;     // what the other side calls itself; may be empty
 	int64_t wait_ms;      // how long the other side wants to be left alone; 0: not said
 	bool more;	      // there is more at once

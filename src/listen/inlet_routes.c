@@ -30,12 +30,17 @@ static enum outcome list_fill(struct conn *conn, struct request *request, int64_
 	struct inlet_row *rows = arena_array(request->arena, count + 1, sizeof *rows);
 	if (!rows)
 		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
+	size_t asked = 0, away = 0;
 	for (size_t i = 0; i < count; i++) {
 		rows[i] =
 		    inlet_row_of(&list[i], connector_find(poller->connectors, list[i].connector),
 				 request->exercise, time_now());
 		view->n_ill += rows[i].ill;
+		asked += rows[i].waits;
+		away += rows[i].waits && rows[i].ill &&
+			(list[i].trouble == TROUBLE_UNREACHABLE || list[i].trouble == TROUBLE_NAME);
 	}
+	view->cut_off = away > 1 && away == asked;
 	view->sources = (struct view_list){rows, count};
 	view->some = count > 0;
 	return OK;
@@ -547,6 +552,18 @@ static enum outcome edit_post(struct request *request)
 	return outcome == OK ? redirect_to(request, one.inlet.id, "?saved=yes") : outcome;
 }
 
+// What was ill and works now is asked at once: nobody waits an hour for what they have mended.
+static enum outcome well_write(struct conn *conn, void *context, struct fault *fault)
+{
+	struct inlet inlet;
+	const struct change *change = context;
+	const enum outcome outcome =
+	    inlet_find(conn, change->request->arena, change->campaign, change->id, &inlet, fault);
+	if (outcome != OK || inlet.paused_at != 0 || inlet.ill_since == 0)
+		return outcome;
+	return inlet_pause(conn, &inlet, 0, true, change->now, fault);
+}
+
 static enum outcome test_post(struct request *request)
 {
 	struct one one;
@@ -562,6 +579,15 @@ static enum outcome test_post(struct request *request)
 		tested->advice = troubles[TROUBLE_SEALED].advice;
 	} else if (one.connector) {
 		tested = test_run(request, one.campaign.id, one.connector, one.values.value);
+	}
+	struct change change = {
+	    .request = request, .campaign = one.campaign.id, .id = one.inlet.id, .now = time_now()};
+	if (tested && tested->good && one.inlet.ill_since != 0) {
+		outcome = store_write(services_of(request)->store, WRITE_PERSON, 2, well_write,
+				      &change, &request->fault);
+		if (outcome != OK)
+			return outcome;
+		one.inlet.next_at = change.now;
 	}
 	return one_show(request, &one, NULL, tested);
 }

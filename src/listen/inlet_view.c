@@ -126,6 +126,7 @@ static const struct field list_fields[] = {
     VIEW_FIELD(inlets_view, n_ill, FIELD_COUNT, "how many are ill"),
     VIEW_PAGE_FIELD(inlets_view, slug, FIELD_STR, "the campaign"),
     VIEW_PAGE_FIELD(inlets_view, some, FIELD_BOOL, "there is one"),
+    VIEW_PAGE_FIELD(inlets_view, cut_off, FIELD_BOOL, "none can be reached"),
 };
 const struct view inlets_view_view =
     VIEW(inlets_view, list_fields, "what a campaign listens to outside");

@@ -28,6 +28,7 @@ struct inlets_view {
 	// ---- for pages only
 	struct str slug;
 	bool some;
+	bool cut_off; // several, of which none can be reached
 };
 extern const struct view inlets_view_view;
 

@@ -7,6 +7,8 @@
 #include "listen/signature.h"
 #include "listen/when.h"
 
+#include <stdlib.h>
+
 static struct str text_member(struct json_value object, const char *name)
 {
 	struct json_value value;
@@ -74,17 +76,39 @@ static enum outcome posts_add(struct connector_call *call, struct json_value roo
 			      "No post of it has a \"text\". See the description of the API.");
 }
 
+static bool is_signed(const struct connector_call *call, const struct connector_push *push,
+		      int64_t now)
+{
+	return signature_webhook(connector_value(call, "key"),
+				 push->header(push->request, "webhook-id"),
+				 push->header(push->request, "webhook-timestamp"),
+				 push->header(push->request, "webhook-signature"), push->body, now);
+}
+
+// What is signed as it should be, but at another time, has a clock that is wrong; or it is sent
+// once more by somebody who heard it.
+static void refused(struct connector_call *call, const struct connector_push *push,
+		    struct fault *fault)
+{
+	int64_t at = 0;
+	const struct str stamp = push->header(push->request, "webhook-timestamp");
+	if (str_to_i64(stamp, &at) && at > 0 && at < INT64_MAX / 1000 &&
+	    is_signed(call, push, at * 1000))
+		connector_fail(call, TROUBLE_CLOCK, fault,
+			       "It was signed %lld seconds %s the time of our clock.",
+			       (long long)llabs(at - call->now / 1000),
+			       at < call->now / 1000 ? "before" : "after");
+	else
+		connector_fail(call, TROUBLE_SIGNATURE, fault, "The signature does not fit.");
+}
+
 static enum outcome webhook_take(struct connector_call *call, const struct connector_push *push,
 				 struct fault *fault)
 {
 	struct json_value root;
 	const struct str event = push->header(push->request, "webhook-id");
-	if (!signature_webhook(connector_value(call, "key"), event,
-			       push->header(push->request, "webhook-timestamp"),
-			       push->header(push->request, "webhook-signature"), push->body,
-			       call->now)) {
-		connector_fail(call, TROUBLE_SIGNATURE, fault,
-			       "The signature does not fit, or is older than five minutes.");
+	if (!is_signed(call, push, call->now)) {
+		refused(call, push, fault);
 		return DENIED;
 	}
 	struct json_reader *reader = json_reader_new();

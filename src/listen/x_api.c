@@ -170,6 +170,9 @@ static enum outcome refused(const struct x_api *api, enum outcome outcome, struc
 	    str_equal(title, STR("UsageCapExceeded")) || str_equal(title, STR("CreditsDepleted"));
 	if (used_up && call->wait_ms < USED_UP_MS)
 		call->wait_ms = USED_UP_MS;
+	// Requests are signed with the time, and refused as if the key were wrong.
+	if (call->status == 401 && llabs(call->ahead_ms) > CONNECTOR_CLOCK_MS)
+		call->trouble = TROUBLE_CLOCK;
 	// What was said before is forbidden, too: that is no matter of rights.
 	if (call->status == 403 &&
 	    (str_find(detail, STR("permission")) != SIZE_MAX ||

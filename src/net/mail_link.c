@@ -154,7 +154,7 @@ enum outcome mail_hand_explain(const struct mail_hand *hand, CURLcode code,
 			    hand->reply);
 	}
 	if (code == CURLE_USE_SSL_FAILED) {
-		*ret_problem = MAIL_PROBLEM_REFUSED;
+		*ret_problem = MAIL_PROBLEM_OPEN;
 		return fail(INVALID, fault,
 			    "It offers no TLS, and a password is not sent without it.");
 	}

@@ -127,6 +127,15 @@ test_listening() {
 	as "/sources/$id/resume" -X POST >/dev/null
 	ok "let go on, it goes on where it stopped" wait_until 20 has_posts news 6
 	like "$(as "/sources/$id/test" -X POST)" 'It works' "it can be tested"
+	sql "update inlet_state set ill_since = 1, failures = 9, trouble = 'unreachable'"
+	sql "update job set due_at = due_at + 3600000 where kind like 'listen.poll%'"
+	like "$(as /sources)" 'None can be reached: probably this server itself' \
+		"when none can be reached, the list says that it is probably us"
+	like "$(as "/sources/$id/test" -X POST)" 'It works.*Ill since' "one is tested that is ill"
+	ok "and well at once, without waiting its hour" wait_until 20 is_in news well
+	unlike "$(as /sources)" 'None can be reached' "and one that can be reached is enough"
+	is "$(of town .state)" ill "while the others still wait"
+	sql "update inlet_state set ill_since = null, failures = 0, trouble = ''"
 }
 
 test_trouble() {
@@ -218,7 +227,7 @@ test_webhook() {
 	is "$(hook '{"id":"w9","text":"x"}' "$(head -c 24 /dev/zero | base64)")" 403 "another key is refused"
 	is "$(hook '{"id":"w9","text":"x"}' MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw 1700000000)" 403 \
 		"so is what is old"
-	is "$(of app .trouble)" signature "which shows"
+	is "$(of app .trouble)" clock "which shows, and is told from a wrong key"
 	is "$(hook 'hello')" 422 "what is no JSON is refused"
 	is "$(posts_of app)" 3 "and none of it kept"
 	HOOK=${HOOK%????}0000
