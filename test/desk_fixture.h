@@ -34,6 +34,7 @@ struct said {
 	const char *author, *lang;
 	const char *place; // the campaign's own
 	const char *town;  // of the gazetteer
+	int64_t town_id;   // 4711 if 0
 	int people;	   // a quantity; 0: none
 	int64_t at;	   // written, ms UTC; 0: now
 	enum post_signal signal;
@@ -144,7 +145,7 @@ static void desk_read(const struct said *said, int number_said, struct reading *
 	reading->kind = said->kind;
 	reading->urgency = said->urgency;
 	reading->labels = said->topics;
-	desk_place(reading, said->town, 4711);
+	desk_place(reading, said->town, said->town_id ? said->town_id : 4711);
 	desk_place(reading, said->place, -1);
 	if (said->people == 0)
 		return;

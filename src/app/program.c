@@ -318,6 +318,7 @@ enum outcome program_open(struct program *program, const struct invocation *invo
 	    .zones = program->zones,
 	    .outlines = program->outlines,
 	    .judge = program->judgement ? judgement_judge(program->judgement) : NULL,
+	    .places = program->judgement ? judgement_places(program->judgement) : NULL,
 	    .messages = program->messages,
 	    .pictures = invocation->pictures,
 	    .message_keep = message_keep,

@@ -45,6 +45,7 @@ struct services {
 	struct zone_book *zones;	 // of the campaigns' clocks
 	const struct outlines *outlines; // under the map of places; NULL: there are none
 	const struct judge *judge;	 // of campaign/judge.h
+	const struct places *places;	 // of text/places.h: the gazetteer; NULL: there is none
 	const struct messages *messages; // of the interface in all languages (page/messages.h)
 	struct picture_line *pictures;	 // of base/picture.h; NULL: none can be taken in
 	// Keeps what somebody wrote to us, a post's JSON line; durable once it is OK. listen/'s.

@@ -22,7 +22,9 @@ struct tally_slot {
 	struct str name;
 	int64_t campaign;
 	struct facet_sum sum;
-	bool placed; // it is a place, and known to lie here
+	bool placed;	// it is a place, and known to lie here
+	bool asked;	// `holder` was read
+	int64_t holder; // the place that the plain name stood for before; -1: none that is known
 	int64_t gazetteer_id;
 	double lat, lon;
 };
@@ -120,24 +122,39 @@ static struct tally_slot *slot_of(struct facet_tally *tally, int64_t campaign, s
 	}
 }
 
+// The slot of a facet; those before it may have been written for it.
+static enum outcome slot_take(struct conn *conn, struct facet_tally *tally, int64_t campaign,
+			      struct str facet, struct str name, struct tally_slot **ret,
+			      struct fault *fault)
+{
+	if (tally->count >= TALLY_MOST) {
+		const enum outcome outcome = facet_tally_write(conn, tally, fault);
+		if (outcome != OK)
+			return outcome;
+	}
+	*ret = slot_of(tally, campaign, facet, name);
+	return *ret ? OK : fail(TOO_MUCH, fault, "The names of places need too much memory.");
+}
+
+static int64_t id_of(const struct group_place *place)
+{
+	return place->id > 0 ? place->id : 0;
+}
+
 static enum outcome count_add(struct conn *conn, struct facet_tally *tally, int64_t campaign,
 			      struct str facet, struct str name, const struct facet_sum *more,
 			      const struct group_place *place, struct fault *fault)
 {
-	enum outcome outcome = OK;
-	if (tally->count >= TALLY_MOST)
-		outcome = facet_tally_write(conn, tally, fault);
+	struct tally_slot *slot;
+	const enum outcome outcome = slot_take(conn, tally, campaign, facet, name, &slot, fault);
 	if (outcome != OK)
 		return outcome;
-	struct tally_slot *slot = slot_of(tally, campaign, facet, name);
-	if (!slot)
-		return fail(TOO_MUCH, fault, "The names of places need too much memory.");
 	slot->sum.posts += more->posts;
 	slot->sum.requests += more->requests;
 	slot->sum.offers += more->offers;
 	if (place && !slot->placed) {
 		slot->placed = true;
-		slot->gazetteer_id = place->id > 0 ? place->id : 0;
+		slot->gazetteer_id = id_of(place);
 		slot->lat = place->lat;
 		slot->lon = place->lon;
 	}
@@ -200,7 +217,8 @@ static enum outcome named_set(struct conn *conn, struct facet_tally *tally,
 		      : facet_take(conn, tally, post, whole, name, fault);
 }
 
-// The facet of a place's name, in `room`; empty if nothing of it can be looked for.
+// The facet of a place's name, in `room`; empty if nothing of it can be looked for. Behind a name
+// that stands for another place already comes its id ("place:springfield~5").
 static struct str place_facet(struct facet_tally *tally, struct str name, char room[FACET_BYTES])
 {
 	const size_t from = sizeof "place:" - 1;
@@ -209,24 +227,69 @@ static struct str place_facet(struct facet_tally *tally, struct str name, char r
 	return str_of(room, len > 0 ? from + len : 0);
 }
 
+static struct str namesake_facet(struct str facet, int64_t id, char room[FACET_BYTES])
+{
+	const int len = snprintf(room, FACET_BYTES, "%.*s~%lld", STR_ARG(facet), (long long)id);
+	return str_of(room, len > 0 && len < FACET_BYTES ? (size_t)len : 0);
+}
+
+// Which place the plain name stands for: the first that was found by it. -1: any.
+static enum outcome holder_read(struct conn *conn, struct facet_tally *tally, int64_t campaign,
+				struct str facet, struct str name, int64_t *ret_id,
+				struct fault *fault)
+{
+	struct tally_slot *slot;
+	enum outcome outcome = slot_take(conn, tally, campaign, facet, name, &slot, fault);
+	if (outcome == OK && !slot->asked) {
+		struct stmt *row = stmt_start(conn, &sql_facet_holder);
+		stmt_bind_i64(row, 1, campaign);
+		stmt_bind_str(row, 2, facet);
+		slot->holder = stmt_step(row) ? stmt_i64(row, 0) : -1;
+		outcome = stmt_end(row, fault);
+		slot->asked = outcome == OK;
+	}
+	if (outcome == OK)
+		*ret_id = slot->holder < 0 && slot->placed ? slot->gazetteer_id : slot->holder;
+	return outcome;
+}
+
 static enum outcome place_give(struct conn *conn, struct facet_tally *tally,
 			       const struct group_post *post, const struct group_place *place,
 			       struct fault *fault)
 {
-	char room[FACET_BYTES];
-	const struct str facet = place_facet(tally, place->name, room);
+	int64_t holder;
+	char room[FACET_BYTES], longer[FACET_BYTES];
+	struct str facet = place_facet(tally, place->name, room);
 	if (facet.len == 0)
 		return OK;
-	return facet_give(conn, tally, post, facet, place->name, post->reading.kind,
-			  isnan(place->lat) ? NULL : place, fault);
+	if (isnan(place->lat)) // only the name is known
+		return facet_give(conn, tally, post, facet, place->name, post->reading.kind, NULL,
+				  fault);
+	const enum outcome outcome =
+	    holder_read(conn, tally, post->campaign, facet, place->name, &holder, fault);
+	if (outcome != OK)
+		return outcome;
+	if (holder >= 0 && holder != id_of(place))
+		facet = namesake_facet(facet, id_of(place), longer);
+	return facet.len > 0 ? facet_give(conn, tally, post, facet, place->name, post->reading.kind,
+					  place, fault)
+			     : OK;
 }
 
+// `id`: of the place, or -1.
 static enum outcome place_take(struct conn *conn, struct facet_tally *tally,
-			       const struct group_post *post, struct str name, struct fault *fault)
+			       const struct group_post *post, struct str name, int64_t id,
+			       struct fault *fault)
 {
-	char room[FACET_BYTES];
+	char room[FACET_BYTES], longer[FACET_BYTES];
 	const struct str facet = place_facet(tally, name, room);
-	return facet.len > 0 ? facet_take(conn, tally, post, facet, name, fault) : OK;
+	if (facet.len == 0)
+		return OK;
+	const struct str namesake = id < 0 ? STR("") : namesake_facet(facet, id, longer);
+	const enum outcome outcome = facet_take(conn, tally, post, facet, name, fault);
+	return outcome == OK && namesake.len > 0
+		   ? facet_take(conn, tally, post, namesake, name, fault)
+		   : outcome;
 }
 
 enum outcome facet_note(struct conn *conn, struct facet_tally *tally, const struct group_post *post,
@@ -250,16 +313,18 @@ static enum outcome places_clear(struct conn *conn, struct facet_tally *tally,
 {
 	enum outcome outcome = OK;
 	for (size_t i = 0; i < post->reading.n_places && outcome == OK; i++)
-		outcome = place_take(conn, tally, post, post->reading.places[i].name, fault);
+		outcome = place_take(
+		    conn, tally, post, post->reading.places[i].name,
+		    post->reading.places[i].id > 0 ? post->reading.places[i].id : 0, fault);
 	if (outcome != OK)
 		return outcome;
 	struct stmt *given = stmt_start(conn, &sql_group_places_given);
 	stmt_bind_i64(given, 1, post->id);
 	stmt_bind_i64(given, 2, CORRECT_PLACE);
 	while (outcome == OK && stmt_step(given)) {
-		outcome = place_take(conn, tally, post, stmt_str(given, 0), fault);
+		outcome = place_take(conn, tally, post, stmt_str(given, 0), -1, fault);
 		if (outcome == OK)
-			outcome = place_take(conn, tally, post, stmt_str(given, 1), fault);
+			outcome = place_take(conn, tally, post, stmt_str(given, 1), -1, fault);
 	}
 	const enum outcome ended = stmt_end(given, fault);
 	return outcome != OK ? outcome : ended;

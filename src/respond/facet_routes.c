@@ -46,9 +46,9 @@ static enum outcome team_read(struct request *request, struct conn *conn, int64_
 {
 	const struct services *services = services_of(request);
 	struct stream_offer offer = {0};
-	const enum outcome outcome =
-	    stream_offer_read(stream_desk_offers(services->desk), store_commits(services->store),
-			      conn, request->arena, campaign, &offer, &request->fault);
+	const enum outcome outcome = stream_offer_read(
+	    stream_desk_offers(services->desk), services->places, store_commits(services->store),
+	    conn, request->arena, campaign, &offer, &request->fault);
 	if (outcome != OK)
 		return outcome;
 	view->topics = items_of(request->arena, offer.topics);

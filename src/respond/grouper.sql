@@ -48,6 +48,11 @@ on conflict (campaign_id, facet) do update set posts = post_facet_count.posts + 
 	lon = coalesce(case when excluded.gazetteer_id = 0 then excluded.lon end,
 		post_facet_count.lon, excluded.lon);
 
+-- name: facet_holder
+-- Which place a plain name stands for; no row: none that is known.
+select gazetteer_id from post_facet_count
+where campaign_id = $1 and facet = $2 and gazetteer_id is not null;
+
 -- name: grouper_read_to
 -- How far posts were grouped.
 select read_to from grouper where id = 1;

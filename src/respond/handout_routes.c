@@ -104,32 +104,25 @@ struct printing {
 	struct contact *people; // beside print.contacts
 };
 
-static struct str place_word(struct request *request)
-{
-	struct folded *folded = arena_raw(request->arena, sizeof *folded);
-	char *room = arena_raw(request->arena, WORD_BYTES);
-	if (!folded || !room)
-		return STR("");
-	return str_of(room, fold_joined(folded, request_text(request, "place"), room, WORD_BYTES));
-}
-
 static enum outcome cases_read(struct conn *conn, struct printing *printing)
 {
-	struct place place;
+	struct place *list;
+	size_t count;
 	struct request *request = printing->request;
 	const struct reach everybody = {.campaign = printing->campaign.id};
 	const struct place_sight sight = {&printing->campaign, &everybody};
+	const struct str word = place_word(request->arena, request_text(request, "place"));
 	enum outcome outcome =
-	    place_find(conn, request->arena, &sight, place_word(request), &place, &request->fault);
+	    place_find(conn, request->arena, &sight, word, &list, &count, &request->fault);
 	if (outcome == OK)
-		outcome = place_cases(conn, request->arena, &sight, &place, &printing->cases,
+		outcome = place_cases(conn, request->arena, &sight, list, count, &printing->cases,
 				      &printing->print.n_cases, &request->fault);
 	if (outcome == OK && printing->print.n_cases == 0)
 		outcome = fail(INVALID, &request->fault,
 			       /*tr*/ "No open Case names this place first.");
 	if (outcome == OK) {
 		printing->print.cases = printing->cases;
-		printing->print.place = place.name;
+		printing->print.place = list->name;
 	}
 	return outcome;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The places that the posts of a campaign name: how often, by posts that ask and that offer, and
-// with which open cases. A place is known by the words of its name, as the stream's filter has it.
+// with which open cases. A place is known by the words of its name, as the stream's filter has it;
+// the second place of one name and those after it by the words and an id ("springfield~5").
 // What is private counts nowhere; people of a partner find the places of their own cases alone.
 // Reads only.
 #ifndef CAUSEWAY_RESPOND_PLACE_H
@@ -13,12 +14,14 @@
 #define PLACE_LIST_MAX	200
 #define PLACE_CASES_MAX 40
 #define PLACE_NEEDS_OF	2000 // newest requests that tell what is needed
+#define PLACE_NAMESAKES 20   // places of one name
 
 struct place {
-	struct str word; // "kunda bridge"
+	struct str word; // "kunda bridge", "springfield~5"
 	struct str name; // "Kunda Bridge"
 	double lat, lon; // degrees; NaN if not known
 	int64_t posts, requests, offers;
+	int64_t id;    // of the gazetteer; 0: the campaign's own; -1: not known
 	int64_t cases; // open ones that name it first
 };
 
@@ -34,14 +37,20 @@ struct place_sight {
 enum outcome place_list(struct conn *conn, struct arena *arena, const struct place_sight *sight,
 			struct str words, struct place **ret_list, size_t *ret_count,
 			int64_t *ret_total, struct fault *fault);
-// One of them. NOT_FOUND with a sentence.
+// What was typed or stands in an address ("Springfield~5"), as places are found by it; in the
+// arena, empty without memory.
+struct str place_word(struct arena *arena, struct str text);
+// One of them, the first of the list, and behind it the others of its name. An id that none of them
+// has, and none, means the one that the plain name stands for. NOT_FOUND with a sentence.
 enum outcome place_find(struct conn *conn, struct arena *arena, const struct place_sight *sight,
-			struct str word, struct place *ret_place, struct fault *fault);
+			struct str word, struct place **ret_list, size_t *ret_count,
+			struct fault *fault);
 
-// Its open cases, the most urgent first, at most PLACE_CASES_MAX.
+// The open cases of the first of a list of place_find, the most urgent first, at most
+// PLACE_CASES_MAX. A case with a point belongs to the nearest of them.
 enum outcome place_cases(struct conn *conn, struct arena *arena, const struct place_sight *sight,
-			 const struct place *place, struct desk_case **ret_list, size_t *ret_count,
-			 struct fault *fault);
+			 const struct place *list, size_t count, struct desk_case **ret_list,
+			 size_t *ret_count, struct fault *fault);
 // How many of its newest requests have each label. For the campaign's own team.
 enum outcome place_needs(struct conn *conn, const struct place_sight *sight,
 			 const struct place *place, int64_t ret_needs[HEADS], struct fault *fault);

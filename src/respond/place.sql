@@ -4,17 +4,19 @@
 -- name: place_ranked
 -- The places of campaign $1, most posts first: $2 is a pattern of their words, $3 the least
 -- gazetteer_id that may be listed (0: all), at most $4.
-select substr(facet, 7), name, lat, lon, posts, requests, offers
+select substr(facet, 7), name, lat, lon, posts, requests, offers, coalesce(gazetteer_id, -1)
 from post_facet_count
 where campaign_id = $1 and posts > 0 and substr(facet, 1, 6) = 'place:'
 	and substr(facet, 7) like $2 and coalesce(gazetteer_id, 0) >= $3
 order by posts desc, facet limit $4;
 
--- name: place_one
--- One of them by facet, $2.
-select substr(facet, 7), name, lat, lon, posts, requests, offers
+-- name: place_namesakes
+-- Those of one name: its facet, $2, and a pattern of those with an id behind it, $4; at most $5.
+select substr(facet, 7), name, lat, lon, posts, requests, offers, coalesce(gazetteer_id, -1)
 from post_facet_count
-where campaign_id = $1 and facet = $2 and posts > 0 and coalesce(gazetteer_id, 0) >= $3;
+where campaign_id = $1 and (facet = $2 or facet like $4) and posts > 0
+	and coalesce(gazetteer_id, 0) >= $3
+order by length(facet), posts desc, facet limit $5;
 
 -- name: place_total
 -- How many there are.
@@ -23,10 +25,10 @@ where campaign_id = $1 and posts > 0 and substr(facet, 1, 6) = 'place:'
 	and coalesce(gazetteer_id, 0) >= $2;
 
 -- name: place_cases_open
--- How many open cases name a place first; $2: what is private.
-select i.place, count(*) from desk_case d join incident i on i.id = d.incident_id
+-- How many open cases name a place first, by name and point; $2: what is private.
+select i.place, i.lat, i.lon, count(*) from desk_case d join incident i on i.id = d.incident_id
 where d.campaign_id = $1 and d.state < 5 and (i.labels & $2) = 0 and i.place <> ''
-group by i.place;
+group by i.place, i.lat, i.lon;
 
 -- name: place_cases_named
 -- The open cases that name place $2 first, most urgent first; $3: what is private.

@@ -9,11 +9,11 @@
 #include "respond/place_view.h"
 #include "respond/shelf.h"
 #include "respond/stream_page.h"
+#include "text/places_where.h"
 
 #include <stdlib.h>
 
-#define WORD_BYTES 240
-#define POSTS_MAX  20 // of a place, on its page
+#define POSTS_MAX 20 // of a place, on its page
 
 // A page while it is made: for all who ask for the same, or for somebody of a partner alone.
 struct making {
@@ -26,16 +26,6 @@ struct making {
 	struct str word; // folded: what is searched for, or the place
 	enum map_zoom zoom;
 };
-
-// What was typed or stands in an address, as places are found by it.
-static struct str word_fold(struct request *request, struct str text)
-{
-	struct folded *folded = arena_raw(request->arena, sizeof *folded);
-	char *room = arena_raw(request->arena, WORD_BYTES);
-	if (!folded || !room)
-		return STR("");
-	return str_of(room, fold_joined(folded, text, room, WORD_BYTES));
-}
 
 static enum map_zoom zoom_asked(const struct request *request)
 {
@@ -66,6 +56,31 @@ static enum outcome no_memory(struct fault *fault)
 	return fail(TOO_MUCH, fault, "This page needs too much memory.");
 }
 
+// Says which of the places of its name a row is. Of a town in a campaign that names nothing finer
+// than a district the country alone.
+static void row_tell(const struct making *m, const struct place *place, struct place_row *row)
+{
+	const struct place_where where = places_where(services_of(m->request)->places, place->id);
+	row->country = where.country;
+	if (!m->campaign.coarse)
+		row->near = where.near;
+}
+
+// The rows of a list; those that share a name say which they are.
+static struct place_row *rows_of(const struct making *m, const struct place *list, size_t count)
+{
+	struct place_row *rows = arena_array(m->arena, count + 1, sizeof *rows);
+	for (size_t i = 0; rows && i < count; i++) {
+		size_t same = 0;
+		while (same < count && (same == i || !str_equal(list[same].name, list[i].name)))
+			same++;
+		rows[i] = place_row_of(&list[i]);
+		if (same < count || str_find(list[i].word, STR("~")) != SIZE_MAX)
+			row_tell(m, &list[i], &rows[i]);
+	}
+	return rows;
+}
+
 // --- all places ---
 
 static enum outcome places_fill(const struct making *m, struct places_view *view,
@@ -77,11 +92,9 @@ static enum outcome places_fill(const struct making *m, struct places_view *view
 	    place_list(m->conn, m->arena, &m->sight, m->word, &list, &count, &view->total, fault);
 	if (outcome != OK)
 		return outcome;
-	struct place_row *rows = arena_array(m->arena, count + 1, sizeof *rows);
+	struct place_row *rows = rows_of(m, list, count);
 	if (!rows)
 		return no_memory(fault);
-	for (size_t i = 0; i < count; i++)
-		rows[i] = place_row_of(&list[i]);
 	view->places = (struct view_list){rows, count};
 	view->listed = (int64_t)count;
 	view->slug = arena_copy(m->arena, m->campaign.slug);
@@ -136,7 +149,7 @@ static enum outcome needs_fill(const struct making *m, const struct place *place
 	return OK;
 }
 
-static enum outcome cases_fill(const struct making *m, const struct place *place,
+static enum outcome cases_fill(const struct making *m, const struct place *list, size_t n_list,
 			       struct place_view *view, struct fault *fault)
 {
 	size_t count;
@@ -144,7 +157,7 @@ static enum outcome cases_fill(const struct making *m, const struct place *place
 	// Nobody's own view of a case: others are shown the same.
 	const struct case_sight sight = {.now = time_now(), .partner = m->reach.account != 0};
 	const enum outcome outcome =
-	    place_cases(m->conn, m->arena, &m->sight, place, &cases, &count, fault);
+	    place_cases(m->conn, m->arena, &m->sight, list, n_list, &cases, &count, fault);
 	if (outcome != OK)
 		return outcome;
 	struct case_row *rows = arena_array(m->arena, count + 1, sizeof *rows);
@@ -189,13 +202,13 @@ static enum outcome near_fill(const struct making *m, const struct place *list, 
 {
 	size_t n = 0;
 	const struct map_point *points = view->map.points.at;
-	struct place_row *rows = arena_array(m->arena, count + 1, sizeof *rows);
+	struct place_row *rows = rows_of(m, list, count);
 	if (!rows)
 		return no_memory(fault);
 	for (size_t i = 0; i < count; i++)
 		for (size_t p = 0; p < view->map.points.count; p++)
 			if (!points[p].here && str_equal(points[p].word, list[i].word))
-				rows[n++] = place_row_of(&list[i]);
+				rows[n++] = rows[i];
 	view->near = (struct view_list){rows, n};
 	view->some_near = n > 0;
 	return OK;
@@ -223,19 +236,28 @@ static enum outcome around_fill(const struct making *m, const struct place *plac
 
 static enum outcome place_fill(const struct making *m, struct place_view *view, struct fault *fault)
 {
-	struct place place;
-	enum outcome outcome = place_find(m->conn, m->arena, &m->sight, m->word, &place, fault);
+	size_t count;
+	struct place *list;
+	enum outcome outcome =
+	    place_find(m->conn, m->arena, &m->sight, m->word, &list, &count, fault);
 	if (outcome != OK)
 		return outcome;
+	const struct place place = list[0];
+	struct place_row *rows = rows_of(m, list, count);
+	if (!rows)
+		return no_memory(fault);
 	const struct str here =
 	    arena_format(m->arena, "/t/%.*s/places/%.*s", STR_ARG(m->campaign.slug),
 			 STR_ARG(percent_encode(m->arena, place.word)));
-	view->place = place_row_of(&place);
+	row_tell(m, &place, &rows[0]);
+	view->place = rows[0];
 	view->place.current = true;
+	view->others = (struct view_list){rows + 1, count - 1};
+	view->some_others = count > 1;
 	view->slug = arena_copy(m->arena, m->campaign.slug);
 	view->open = true;
 	view->coarse = m->campaign.coarse;
-	outcome = cases_fill(m, &place, view, fault);
+	outcome = cases_fill(m, list, count, view, fault);
 	if (outcome == OK && m->reach.account == 0)
 		outcome = needs_fill(m, &place, view, fault);
 	if (outcome == OK)
@@ -309,13 +331,13 @@ static enum outcome answer(struct request *request, const char *page, struct str
 
 static enum outcome places_get(struct request *request)
 {
-	return answer(request, "places", word_fold(request, request_text(request, "q")),
+	return answer(request, "places", place_word(request->arena, request_text(request, "q")),
 		      places_part, /*tr*/ "Places");
 }
 
 static enum outcome place_get(struct request *request)
 {
-	return answer(request, "place", word_fold(request, request_text(request, "place")),
+	return answer(request, "place", place_word(request->arena, request_text(request, "place")),
 		      place_part, /*tr*/ "Place");
 }
 

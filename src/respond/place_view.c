@@ -20,6 +20,8 @@ struct place_row place_row_of(const struct place *place)
 static const struct field row_fields[] = {
     VIEW_FIELD(place_row, word, FIELD_STR, "for the filter `place` and the address of its page"),
     VIEW_FIELD(place_row, name, FIELD_STR, "as people read it"),
+    VIEW_FIELD(place_row, country, FIELD_STR, "where it lies, if several are called so"),
+    VIEW_FIELD(place_row, near, FIELD_STR, "the nearest larger town, if several are called so"),
     VIEW_FIELD(place_row, lat, FIELD_DOUBLE, "degrees north; absent: not known"),
     VIEW_FIELD(place_row, lon, FIELD_DOUBLE, "degrees east"),
     VIEW_FIELD(place_row, posts, FIELD_COUNT, "originals that name it and are not noise"),
@@ -61,6 +63,7 @@ static const struct view need_view = VIEW(place_need, need_fields, "what is need
 
 static const struct field place_fields[] = {
     VIEW_INNER(place_view, place, FIELD_VIEW, &place_row_view, "the place"),
+    VIEW_INNER(place_view, others, FIELD_LIST, &place_row_view, "others of its name"),
     VIEW_INNER(place_view, needs, FIELD_LIST, &need_view, "what is asked for; not for partners"),
     VIEW_INNER(place_view, cases, FIELD_LIST, &case_row_view, "open, the most urgent first"),
     VIEW_INNER(place_view, posts, FIELD_LIST, &post_row_view, "the newest first"),
@@ -69,6 +72,7 @@ static const struct field place_fields[] = {
     VIEW_PAGE_LIST(place_view, near, &place_row_view, "others in the picture"),
     VIEW_PAGE_FIELD(place_view, open, FIELD_BOOL, "the viewer may see places"),
     VIEW_PAGE_FIELD(place_view, coarse, FIELD_BOOL, "nothing finer than a district"),
+    VIEW_PAGE_FIELD(place_view, some_others, FIELD_BOOL, "there are others of its name"),
     VIEW_PAGE_FIELD(place_view, some_needs, FIELD_BOOL, "something is asked for"),
     VIEW_PAGE_FIELD(place_view, some_cases, FIELD_BOOL, "there are cases"),
     VIEW_PAGE_FIELD(place_view, some_posts, FIELD_BOOL, "there are posts"),

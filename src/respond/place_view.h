@@ -7,7 +7,8 @@
 
 struct place_row {
 	struct str word, name;
-	double lat, lon; // NaN if not known
+	struct str country, near; // which of its name it is; empty: the name says it, or not known
+	double lat, lon;	  // NaN if not known
 	int64_t posts, requests, offers, cases;
 	bool current; // the place that the page is about
 };
@@ -37,15 +38,16 @@ struct place_need {
 
 struct place_view {
 	struct place_row place;
-	struct view_list needs; // of struct place_need, most requests first
-	struct view_list cases; // of struct case_row: open, most urgent first
-	struct view_list posts; // of struct post_row, newest first
+	struct view_list others; // of struct place_row: of the same name
+	struct view_list needs;	 // of struct place_need, most requests first
+	struct view_list cases;	 // of struct case_row: open, most urgent first
+	struct view_list posts;	 // of struct post_row, newest first
 	// ---- for pages only
 	struct str slug;
 	struct place_map map;
 	struct view_list near; // of struct place_row: others in the picture, most posts first
 	bool open, coarse;
-	bool some_needs, some_cases, some_posts, some_near;
+	bool some_others, some_needs, some_cases, some_posts, some_near;
 	bool more_posts; // than are shown
 };
 extern const struct view place_view_view;

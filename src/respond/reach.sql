@@ -89,7 +89,7 @@ where d.id
 -- in place_ranked, and the cases.
 select i.place, i.place, min(i.lat), min(i.lon), count(m.post_id),
 	sum(case when p.kind = 1 then 1 else 0 end), sum(case when p.kind = 2 then 1 else 0 end),
-	count(distinct d.id)
+	-1, count(distinct d.id)
 from desk_case d join incident i on i.id = d.incident_id
 	join incident_post m on m.incident_id = i.id join post p on p.id = m.post_id
 where d.state < 5 and i.place <> '' and d.id

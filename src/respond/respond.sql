@@ -289,7 +289,7 @@ order by posts desc limit $2;
 
 -- name: facet_places
 -- The most frequent places.
-select facet, name, posts from post_facet_count
+select facet, name, posts, coalesce(gazetteer_id, -1) from post_facet_count
 where campaign_id = $1 and posts > 0 and substr(facet, 1, 6) = 'place:'
 order by posts desc limit $2;
 

@@ -3,6 +3,7 @@
 
 #include "base/time.h"
 #include "respond/respond_embedded.h"
+#include "text/places_where.h"
 
 #include <pthread.h>
 
@@ -62,8 +63,43 @@ static void value_take(struct arena *arena, struct stmt *list, struct str value,
 	    arena_copy(arena, value), arena_copy(arena, stmt_str(list, 1)), stmt_i64(list, 2)};
 }
 
-static enum outcome facets_read(struct conn *conn, struct arena *arena, int64_t campaign,
-				struct offer_lists *lists, struct fault *fault)
+// Says behind the names that several places share where each lies: "Springfield (Peoria, …)".
+static void places_tell(const struct places *places, struct arena *arena, const int64_t *ids,
+			struct stream_value *values, size_t count)
+{
+	bool shared[OFFER_PLACES] = {false};
+	for (size_t i = 0; i < count; i++)
+		for (size_t other = 0; other < count; other++)
+			shared[i] |= other != i && str_equal(values[i].name, values[other].name);
+	for (size_t i = 0; i < count; i++) {
+		const struct place_where where =
+		    shared[i] ? places_where(places, ids[i]) : (struct place_where){0};
+		if (where.country.len > 0)
+			values[i].name =
+			    arena_format(arena, "%.*s (%.*s%s%.*s)", STR_ARG(values[i].name),
+					 STR_ARG(where.near), where.near.len > 0 ? ", " : "",
+					 STR_ARG(where.country));
+	}
+}
+
+static enum outcome places_read(const struct places *places, struct conn *conn, struct arena *arena,
+				int64_t campaign, struct offer_lists *lists, struct fault *fault)
+{
+	int64_t ids[OFFER_PLACES];
+	struct stmt *list = stmt_start(conn, &sql_facet_places);
+	stmt_bind_i64(list, 1, campaign);
+	stmt_bind_i64(list, 2, OFFER_PLACES);
+	while (stmt_step(list)) {
+		ids[lists->n_places] = stmt_i64(list, 3);
+		value_take(arena, list, str_slice(stmt_str(list, 0), sizeof "place:" - 1, SIZE_MAX),
+			   lists->places, &lists->n_places);
+	}
+	places_tell(places, arena, ids, lists->places, lists->n_places);
+	return stmt_end(list, fault);
+}
+
+static enum outcome facets_read(const struct places *places, struct conn *conn, struct arena *arena,
+				int64_t campaign, struct offer_lists *lists, struct fault *fault)
 {
 	struct stmt *list = stmt_start(conn, &sql_facet_others);
 	stmt_bind_i64(list, 1, campaign);
@@ -77,15 +113,7 @@ static enum outcome facets_read(struct conn *conn, struct arena *arena, int64_t 
 			value_take(arena, list, value, lists->sources, &lists->n_sources);
 	}
 	const enum outcome outcome = stmt_end(list, fault);
-	if (outcome != OK)
-		return outcome;
-	list = stmt_start(conn, &sql_facet_places);
-	stmt_bind_i64(list, 1, campaign);
-	stmt_bind_i64(list, 2, OFFER_PLACES);
-	while (stmt_step(list))
-		value_take(arena, list, str_slice(stmt_str(list, 0), sizeof "place:" - 1, SIZE_MAX),
-			   lists->places, &lists->n_places);
-	return stmt_end(list, fault);
+	return outcome == OK ? places_read(places, conn, arena, campaign, lists, fault) : outcome;
 }
 
 static enum outcome languages_read(struct conn *conn, struct arena *arena, int64_t campaign,
@@ -158,15 +186,15 @@ static void remember(struct offer_memory *memory, uint64_t commits, int64_t camp
 	pthread_mutex_unlock(&memory->lock);
 }
 
-enum outcome stream_offer_read(struct offer_memory *memory, uint64_t commits, struct conn *conn,
-			       struct arena *arena, int64_t campaign, struct stream_offer *ret,
-			       struct fault *fault)
+enum outcome stream_offer_read(struct offer_memory *memory, const struct places *places,
+			       uint64_t commits, struct conn *conn, struct arena *arena,
+			       int64_t campaign, struct stream_offer *ret, struct fault *fault)
 {
 	struct offer_lists *lists = arena_zero(arena, sizeof *lists);
 	if (!lists)
 		return fail(TOO_MUCH, fault, "This page needs too much memory.");
 	if (!recall(memory, commits, campaign, arena, lists)) {
-		enum outcome outcome = facets_read(conn, arena, campaign, lists, fault);
+		enum outcome outcome = facets_read(places, conn, arena, campaign, lists, fault);
 		if (outcome == OK)
 			outcome = languages_read(conn, arena, campaign, lists, fault);
 		if (outcome != OK)

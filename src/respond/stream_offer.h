@@ -16,10 +16,12 @@ struct offer_memory;
 struct offer_memory *offer_memory_new(void);	     // NULL without memory
 void offer_memory_free(struct offer_memory *memory); // takes NULL
 
-// Sets topics, places, sources and languages of *ret, in the arena. `commits`: store_commits, asked
-// before the first look at the offer.
-enum outcome stream_offer_read(struct offer_memory *memory, uint64_t commits, struct conn *conn,
-			       struct arena *arena, int64_t campaign, struct stream_offer *ret,
-			       struct fault *fault);
+// Sets topics, places, sources and languages of *ret, in the arena. `places`: says which is which
+// of those that share a name; may be NULL. `commits`: store_commits, asked before the first look at
+// the offer.
+struct places;
+enum outcome stream_offer_read(struct offer_memory *memory, const struct places *places,
+			       uint64_t commits, struct conn *conn, struct arena *arena,
+			       int64_t campaign, struct stream_offer *ret, struct fault *fault);
 
 #endif

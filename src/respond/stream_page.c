@@ -538,7 +538,7 @@ static void place_correct(struct arena *arena, struct post_row *row, struct str 
 	row->places = (struct view_list){0};
 	if (!place || name.len == 0)
 		return;
-	*place = (struct post_place){name, (double)NAN, (double)NAN};
+	*place = (struct post_place){name, (double)NAN, (double)NAN, 0};
 	row->places = (struct view_list){place, 1};
 }
 

@@ -145,8 +145,8 @@ static enum outcome sieve_fill(const struct making *m, struct fault *fault)
 	if (outcome == OK && !reach.account)
 		outcome = stream_minutes_read(m->conn, campaign, time_now(), minutes, fault);
 	if (outcome == OK && !reach.account)
-		outcome = stream_offer_read(stream_desk_offers(services->desk), m->commits, m->conn,
-					    m->arena, campaign, &offer, fault);
+		outcome = stream_offer_read(stream_desk_offers(services->desk), services->places,
+					    m->commits, m->conn, m->arena, campaign, &offer, fault);
 	if (outcome == OK)
 		outcome = stream_sieve_fill(m->conn, m->arena, campaign,
 					    stream_path(m->arena, &m->part->campaign), &m->query,

@@ -370,6 +370,7 @@ static const struct field place_fields[] = {
     VIEW_FIELD(post_place, name, FIELD_STR, "as the gazetteer or the Post calls it"),
     VIEW_FIELD(post_place, lat, FIELD_DOUBLE, "degrees north"),
     VIEW_FIELD(post_place, lon, FIELD_DOUBLE, "degrees east"),
+    VIEW_PAGE_FIELD(post_place, id, FIELD_I64, "which of that name"),
 };
 const struct view post_place_view = VIEW(post_place, place_fields, "a place the Post names");
 

@@ -16,6 +16,7 @@ struct post_label {
 struct post_place {
 	struct str name;
 	double lat, lon; // NaN if not known
+	int64_t id;	 // of the gazetteer; 0: the campaign's own, or not known
 };
 
 // A label that a person set.

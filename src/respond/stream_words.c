@@ -145,8 +145,9 @@ static struct view_list places_list(struct arena *arena, const struct reading *r
 	for (size_t i = 0; list && i < reading->n_places; i++) {
 		const struct reading_place *place = &reading->places[i];
 		if (!listed(list, count, place->name))
-			list[count++] = (struct post_place){arena_copy(arena, place->name),
-							    (double)place->lat, (double)place->lon};
+			list[count++] =
+			    (struct post_place){arena_copy(arena, place->name), (double)place->lat,
+						(double)place->lon, place->id > 0 ? place->id : 0};
 	}
 	return (struct view_list){list, count};
 }

@@ -310,6 +310,36 @@ static void test_towns(struct group_test *test)
 	   "but not about something else");
 }
 
+// Two towns of one name are two places, however their posts come in.
+static void test_namesakes(struct group_test *test)
+{
+	static const struct query first = {
+	    .name = "first_namesake",
+	    .sql = "select posts from post_facet_count where facet = 'place:tripoli' "
+		   "and gazetteer_id = 5"};
+	static const struct query second = {
+	    .name = "second_namesake",
+	    .sql = "select posts from post_facet_count where facet = 'place:tripoli~6' "
+		   "and gazetteer_id = 6"};
+	struct said town = {.text = "water in the streets",
+			    .town = "Tripoli",
+			    .town_id = 5,
+			    .signal = SIGNAL_YES,
+			    .kind = KIND_OTHER};
+	later(test);
+	desk_post(&test->desk, &town);
+	town.town_id = 6;
+	say(test, &town);
+	is_int(number(test, &first), 1, "the first town of a name has the plain word");
+	is_int(number(test, &second), 1, "the second one the word with its id");
+	say(test, &town);
+	town.town_id = 5;
+	say(test, &town);
+	is_int(number(test, &first), 2, "later posts go");
+	is_int(number(test, &second), 2, "each to its own");
+	is_int(number(test, &wrong_facets), 0, "and every post is counted once");
+}
+
 static void test_by_hand(struct group_test *test)
 {
 	struct said question = roof;
@@ -606,6 +636,7 @@ static void test_grouper(const struct place *place)
 		test_joined_only(&test);
 		test_phones(&test);
 		test_towns(&test);
+		test_namesakes(&test);
 		test_by_hand(&test);
 		test_copies(&test);
 		test_acts(&test);

@@ -161,12 +161,17 @@ static int score_kind(const struct place_record *record)
 					      : FOR_SMALL;
 }
 
+static double kilometres(const struct places_area *from, const struct place_record *to)
+{
+	double lat = to->lat / 1e5, lon = to->lon / 1e5;
+	double north = (lat - from->lat) * 111.2;
+	double east = (lon - from->lon) * 111.2 * cos(from->lat * 0.01745329);
+	return sqrt(north * north + east * east);
+}
+
 static bool is_near(const struct places_area *area, const struct place_record *record)
 {
-	double lat = record->lat / 1e5, lon = record->lon / 1e5;
-	double north = (lat - area->lat) * 111.2;
-	double east = (lon - area->lon) * 111.2 * cos(area->lat * 0.01745329);
-	return north * north + east * east < (double)NEAR_KM * NEAR_KM;
+	return kilometres(area, record) < NEAR_KM;
 }
 
 static int score_area(const struct places_search *s, const struct place_record *record)
@@ -674,6 +679,7 @@ static size_t find_own(const struct places_search *s, size_t first, struct place
 // What was found so far.
 struct pass {
 	struct place_found *found;
+	struct candidate kept[PLACES_FOUND_MAX]; // of each; no record: a campaign's own
 	size_t n;
 	size_t last_end;	  // unit behind the last place taken
 	struct candidate waiting; // just below ACCEPT, for a place to come directly behind it
@@ -687,8 +693,10 @@ static void keep(const struct places_search *s, const struct candidate *candidat
 	const struct place_found found = found_record(s, candidate);
 	if (!pass->country[0])
 		memcpy(pass->country, found.country, sizeof pass->country);
-	if (!part_of_hashtag(s, &found))
-		pass->found[pass->n++] = found;
+	if (part_of_hashtag(s, &found))
+		return;
+	pass->kept[pass->n] = *candidate;
+	pass->found[pass->n++] = found;
 }
 
 // Takes the place of the gazetteer at unit `i` if there is a likely one; returns the unit to go on
@@ -721,7 +729,7 @@ static void pass_with_own(struct places_search *s, struct pass *pass)
 	for (size_t i = 0; i < s->n_units && pass->n < PLACES_FOUND_MAX;) {
 		const size_t own = find_own(s, i, &pass->found[pass->n]);
 		if (own) {
-			pass->n++;
+			pass->kept[pass->n++] = (struct candidate){0};
 			i += own;
 			pass->last_end = i;
 		} else {
@@ -742,6 +750,74 @@ static struct pass pass_over(struct places_search *s, struct place_found ret[PLA
 		if (s->may[k] >= next)
 			next = take_known(s, s->may[k], &pass);
 	return pass;
+}
+
+// --- places of one name ---
+
+#define STATE_KM 400 // how far from the middle of a division its places may lie
+
+// Whether a place may lie in a country or a first-level division, as far as their points tell.
+static bool lies_in(const struct place_record *place, const struct place_record *within)
+{
+	const struct places_area middle = {.lat = within->lat / 1e5, .lon = within->lon / 1e5};
+	return memcmp(place->country, within->country, 2) == 0 &&
+	       (within->kind == PLACE_COUNTRY || kilometres(&middle, place) < (double)STATE_KM);
+}
+
+// Whether a place is likelier meant than another of its name in `within`: a town before a district;
+// in a division what is nearer to its middle, in a country what comes first.
+static bool likelier(const struct place_record *place, const struct place_record *other,
+		     const struct place_record *within)
+{
+	const struct places_area middle = {.lat = within->lat / 1e5, .lon = within->lon / 1e5};
+	if (!other || place->kind != other->kind)
+		return !other || place->kind < other->kind;
+	return within->kind == PLACE_STATE &&
+	       kilometres(&middle, place) < kilometres(&middle, other);
+}
+
+// The place of the same name that lies in `within`, or NULL.
+static const struct place_record *namesake(const struct places_search *s,
+					   const struct candidate *named,
+					   const struct place_record *within)
+{
+	uint64_t key = place_key_start();
+	const struct places *p = s->places;
+	const struct place_record *best = NULL;
+	for (size_t i = 0; i < named->n; i++)
+		key = place_key_extend(key, s->units[named->first + i].hash);
+	const uint32_t slot = places_find_slot(p, key);
+	if (!(slot & PLACES_MANY))
+		return NULL;
+	for (const uint32_t *list = p->lists + (slot & ~PLACES_MANY);; list++) {
+		const struct place_record *place = &p->places[*list & ~PLACES_LAST];
+		if (place->kind < PLACE_STATE && lies_in(place, within) &&
+		    likelier(place, best, within))
+			best = place;
+		if (*list & PLACES_LAST)
+			return best;
+	}
+}
+
+// "Tripoli, Lebanon" is not the larger one in Libya: a country or division directly behind a name
+// says which of its places is meant.
+static void tell_apart(const struct places_search *s, struct pass *pass)
+{
+	for (size_t i = 1; i < pass->n; i++) {
+		struct candidate *named = &pass->kept[i - 1];
+		const struct candidate *behind = &pass->kept[i];
+		if (!named->record || !behind->record || named->record->kind >= PLACE_STATE ||
+		    (behind->record->kind != PLACE_STATE &&
+		     behind->record->kind != PLACE_COUNTRY) ||
+		    named->first + named->n != behind->first ||
+		    lies_in(named->record, behind->record))
+			continue;
+		const struct place_record *other = namesake(s, named, behind->record);
+		if (other) {
+			named->record = other;
+			pass->found[i - 1] = found_record(s, named);
+		}
+	}
 }
 
 struct places_search *places_search_new(void)
@@ -778,13 +854,18 @@ void places_begin(const struct places *places, const struct places_area *area, s
 size_t places_finish(struct places_search *search, struct place_found ret[PLACES_FOUND_MAX])
 {
 	search->shouting = SHOUTING_UNASKED;
-	const struct pass pass = pass_over(search, ret);
-	if (!pass.nearly || !pass.country[0] || (search->area && search->area->country[0]))
-		return pass.n;
-	// Without a campaign's country, the one that the text itself names speaks for its places.
-	search->told = pass.country;
-	search->where = where_of(search);
-	return pass_over(search, ret).n;
+	struct pass pass = pass_over(search, ret);
+	char told[sizeof pass.country];
+	memcpy(told, pass.country, sizeof told);
+	if (pass.nearly && told[0] && !(search->area && search->area->country[0])) {
+		// Without a campaign's country, the one that the text itself names speaks for its
+		// places.
+		search->told = told;
+		search->where = where_of(search);
+		pass = pass_over(search, ret);
+	}
+	tell_apart(search, &pass);
+	return pass.n;
 }
 
 size_t places_find(const struct places *places, const struct places_area *area, struct str text,

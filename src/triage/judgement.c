@@ -760,6 +760,11 @@ enum outcome judgement_new(const struct judgement_files *files, struct judgement
 	return OK;
 }
 
+const struct places *judgement_places(const struct judgement *judgement)
+{
+	return judgement->places;
+}
+
 void judgement_free(struct judgement *judgement)
 {
 	if (!judgement)

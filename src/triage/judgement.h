@@ -25,6 +25,8 @@ struct judgement_files {
 enum outcome judgement_new(const struct judgement_files *files, struct judgement **ret_judgement,
 			   struct fault *fault);
 void judgement_free(struct judgement *judgement); // takes NULL
+// The gazetteer, for the life of the judgement; NULL without one.
+const struct places *judgement_places(const struct judgement *judgement);
 
 // Reads model, language table and lexicon again and puts them in the place of the old ones, while
 // posts are being read: each is read by the old ones or the new ones. NOT_FOUND or INVALID with a

@@ -69,6 +69,25 @@ gone() {
 }
 ok "and has no page" wait_until 20 gone
 sql "update campaign set coarse = 0 where slug = 'river'"
+# --- two towns of one name ---
+if [ -e "$(dirname "$CAUSEWAY")/share/causeway/gazetteer/places.cwg" ]; then
+	printf '%s\n' '{"id":"tl","source":"sms","text":"Water is rising in Tripoli, Lebanon, bring boats"}' \
+		'{"id":"ty","source":"sms","text":"We need blankets in Tripoli, Libya for six"}' | push >/dev/null
+	both() {
+		[ "$(place '?q=tripoli' | jq '.places | length')" = 2 ]
+	}
+	ok "two towns of one name are two places" wait_until 20 both
+	is "$(place /Tripoli | jq -rc '[.place.country, .posts[].external_id, .others[0].country]')" '["Lebanon","tl","Libya"]' \
+		"the name alone leads to the first of them, which names the other"
+	other=$(place '?q=tripoli' | jq -r '.places[] | select(.country == "Libya") | .word')
+	is "$(place "/$other" | jq -rc '[.place.country, .place.cases, .posts[].external_id, .others[0].country]')" \
+		'["Libya",1,"ty","Lebanon"]' "each has a page of its own"
+	like "$(as asha /t/river/places/tripoli)" 'Other places of this name' "which links to the others"
+	like "$(as asha "/t/river/stream?place=$other")" 'Tripoli [(]Libya[)]' "the filter says which is which"
+	like "$(cat "$SCRATCH/body")" "places/Tripoli~2210247" "a post leads to the one that it names"
+else
+	skip "there is no gazetteer" "two towns of one name are two places"
+fi
 like "$(as asha /t/river/settings)" 'SarwanFlood, سیلاب' "one tag has many spellings"
 like "$(cat "$SCRATCH/body")" 'q=%DA%A9' "words to watch for lead to the stream"
 # --- one hashtag, as a program would set it ---

@@ -18,6 +18,17 @@ found_in() { # FILE FLOOR
 	ok "in twelve languages and more" test "$(jq -r 'map(.lang) | unique | length' "$SCRATCH/judged")" -ge 12
 	tap_note "not found: $(jq -r 'map(select(.right | not) | "\(.lang) \(.is)") | join(", ")' "$SCRATCH/judged")"
 }
+# A country or division behind a name says which of the places of that name is meant.
+apart() { # WHERE TEXT: its first place lies at these whole degrees
+	is "$(jq -Rc '{id: "1", text: .}' <<<"$2" | "$CAUSEWAY" triage | jq -r '.places[0] | "\(.lat | round) \(.lon | round)"')" \
+		"$1" "$2"
+}
+apart '34 36' 'Water is rising in Tripoli, Lebanon'
+apart '33 13' 'Water is rising in Tripoli'
+apart '25 68' 'Flooding in Hyderabad, Pakistan'
+apart '34 -87' 'Roads closed in Birmingham, Alabama'
+apart '40 -90' 'help needed in Springfield Illinois'
+apart '38 -5' 'Inundación en Córdoba, España'
 found_in places.tsv inflected
 found_in places_world.tsv world
 finish
