@@ -40,6 +40,7 @@
 #include "respond/case_list.h"
 #include "respond/case_page.h"
 #include "respond/checklist_routes.h"
+#include "respond/code_page.h"
 #include "respond/complaint_page.h"
 #include "respond/duty_routes.h"
 #include "respond/erase.h"
@@ -133,6 +134,7 @@ static const struct route_table *const rooms[] = {
     &respond_public_answer_routes,
     &respond_published_routes,
     &respond_thanks_routes,
+    &respond_code_page_routes,
     &respond_status_routes,
     &respond_photo_routes,
     &respond_reply_routes,
@@ -383,6 +385,7 @@ static enum outcome render_error(void *context, struct request *request, enum ou
 				   language_or_english(request->language), request->arena));
 	if (outcome == DENIED && request->viewer.account == 0)
 		view.sign_in = STR("/signin");
+	view.coded = outcome == NOT_FOUND && str_starts(request->path, STR("/s/"));
 	struct page_frame frame = frame_of(program, request, view.title);
 	menu_fill(request, &frame);
 	return page_render(program->pages, "error", &frame, &view, out, &request->fault);

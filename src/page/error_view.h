@@ -16,10 +16,11 @@ struct error_view {
 	struct str sign_in;   // where to sign in, if that may help; else empty
 	struct str emergency; // the campaign's emergency number, on public pages; may be empty
 	bool try_again;	      // the same may work later
+	bool coded;	      // it is the page of a code, which nobody has
 };
 extern const struct view error_view_view;
 
-// Fills all but sign_in and emergency. The title is also the frame's title.
+// Fills all but sign_in, coded and emergency. The title is also the frame's title.
 void error_view_fill(struct error_view *view, enum outcome outcome, int status,
 		     struct str sentence);
 

@@ -51,6 +51,10 @@ like "$(page "/s/$CODE")" 'Your message is with us' \
 unlike "$(cat "$SCRATCH/body")" 'insulin|Millbrook|father|0300' "and shows no place, no name, no illness"
 like "$(cat "$SCRATCH/body")" "<title>$CODE" "nor does the tab"
 like "$(page "/s/$(tr '[:upper:]' '[:lower:]' <<<"${CODE:0:4}")-${CODE:4}")" "$CODE" "it is found however the code is typed"
+is "$(curl -s -o /dev/null -w '%{redirect_url}' "$SERVER_URL/s?code=$(tr '[:upper:]' '[:lower:]' <<<"${CODE:0:4}")+${CODE:4}")" \
+	"$SERVER_URL/s/$CODE" "who only has it on paper types it on a page"
+like "$(page '/s?code=3%3Cb%3E')" 'not a whole code' "which says when it is none"
+like "$(page /s/ZZZZZZZZ)" 'href="/s"' "and is found where one letter was wrong"
 like "$(page "/ur/s/$CODE")" 'dir="rtl"' "also in Urdu"
 is "$(page "/s/$CODE" -H 'Accept: application/json' | jq -r '.state + " " + (.told_at|tostring)')" \
 	'received null' "nobody has read it, and nothing was added"
