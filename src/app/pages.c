@@ -286,6 +286,7 @@ static void alarm_show(const struct program *program, const struct request *requ
 			 &alarm, NULL) == OK) {
 		frame->alarm = str_from(
 		    message(program->messages, frame->language, alarm_kinds[alarm.kind].words));
+		frame->alarm_where = alarm_where(request, request->campaign_slug, &alarm);
 		frame->alarm_id = alarm.id;
 	}
 	conn_release(conn);

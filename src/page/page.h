@@ -100,6 +100,7 @@ struct page_frame {
 	struct str zone_name;	 // its IANA name, said on the page; empty: not said
 	int64_t now;		 // for {{ago}}
 	struct str alarm;	 // words of an alarm that asks the viewer; translated; empty: none
+	struct str alarm_where;	 // where its cause is looked after
 	int64_t alarm_id;
 	int64_t lock_s;				   // without use the browser is locked; 0: never
 	bool told;				   // there is news of the viewer's account

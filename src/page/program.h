@@ -106,6 +106,7 @@ struct frame {
 	struct str lang, language; // of the page: BCP 47, and its name in itself
 	bool rtl, team, public, space, discreet;
 	struct str alarm; // that asks the viewer; empty: none
+	struct str alarm_where;
 	int64_t alarm_id;
 	int64_t lock_s;	    // without use the viewer's browser is locked; 0: never
 	bool told;	    // there is news of the viewer's account

@@ -10,17 +10,52 @@
 #include "people/permission.h"
 #include "respond/alarm_view.h"
 
+#include <inttypes.h>
+
+static bool is_guarded(enum alarm_kind kind)
+{
+	return kind == ALARM_PROTECTION || kind == ALARM_CONCERN;
+}
+
 // The right to answer an alarm that did not ask.
 static bool may_answer(uint32_t may, enum alarm_kind kind)
 {
-	const bool guarded = kind == ALARM_PROTECTION || kind == ALARM_CONCERN;
-	return may >> (guarded ? MAY_PROTECTION_WORK : MAY_WORK_REVERT) & 1;
+	return may >> (is_guarded(kind) ? MAY_PROTECTION_WORK : MAY_WORK_REVERT) & 1;
 }
 
 // Whether it asks what somebody of the team does.
 static bool of_work(enum alarm_kind kind)
 {
 	return kind == ALARM_ONE_SIDED || kind == ALARM_CONTACTS;
+}
+
+// Below the campaign's pages; with a slash at its end the subject comes behind. NULL: nowhere else.
+static const char *const places[ALARM_KINDS] = {
+    [ALARM_LIFE] = "cases/",
+    [ALARM_LOWERED] = "cases/",
+    [ALARM_TRANSFER] = "cases/",
+    [ALARM_AUTHORITY] = "cases/",
+    [ALARM_PROTECTION] = "protection/",
+    [ALARM_CONCERN] = "protection/",
+    [ALARM_CONTACTS] = "work/",
+    [ALARM_ONE_SIDED] = "work/",
+    [ALARM_HANDOVER] = "handovers/",
+    [ALARM_NOBODY] = "shift",
+    [ALARM_GIVING] = "appeals",
+    [ALARM_RULE] = "alerts",
+};
+
+struct str alarm_where(const struct request *request, struct str slug, const struct alarm *alarm)
+{
+	const char *place = places[alarm->kind];
+	const bool closed = (is_guarded(alarm->kind) || of_work(alarm->kind)) &&
+			    !may_answer(viewer_may(request), alarm->kind);
+	if (!place || closed)
+		return arena_format(request->arena, "/t/%.*s/alarms", STR_ARG(slug));
+	if (!strchr(place, '/'))
+		return arena_format(request->arena, "/t/%.*s/%s", STR_ARG(slug), place);
+	return arena_format(request->arena, "/t/%.*s/%s%" PRId64, STR_ARG(slug), place,
+			    alarm->subject);
 }
 
 // Programs read it as it is kept.
@@ -74,6 +109,7 @@ static enum outcome alarms_fill(struct conn *conn, struct request *request, int6
 	for (size_t i = 0; items && i < count && outcome == OK; i++) {
 		alarm_item_fill(&list[i], &items[i]);
 		items[i].detail = detail_shown(request, &list[i]);
+		items[i].where = alarm_where(request, list[i].slug, &list[i]);
 		items[i].may_answer =
 		    items[i].open && account && may_answer(viewer_may(request), list[i].kind);
 		outcome = asked_fill(conn, request->arena, account, &items[i], &request->fault);
@@ -138,12 +174,13 @@ struct answer {
 	struct id_maker *ids;
 	int64_t campaign, alarm, account;
 	uint32_t may;
+	struct alarm answered; // its kind and subject
 	struct audit_entry entry;
 };
 
 static enum outcome answer_write(struct conn *conn, void *context, struct fault *fault)
 {
-	const struct answer *answer = context;
+	struct answer *answer = context;
 	struct arena arena;
 	struct alarm alarm;
 	arena_init(&arena, 4096);
@@ -151,6 +188,8 @@ static enum outcome answer_write(struct conn *conn, void *context, struct fault 
 	if (outcome == OK)
 		outcome = alarm_answer(conn, answer->campaign, answer->alarm, answer->account,
 				       may_answer(answer->may, alarm.kind), time_now(), fault);
+	if (outcome == OK)
+		answer->answered = (struct alarm){.kind = alarm.kind, .subject = alarm.subject};
 	arena_free(&arena);
 	return outcome == OK ? audit_add(conn, answer->ids, &answer->entry, fault) : outcome;
 }
@@ -175,8 +214,7 @@ static enum outcome answer_post(struct request *request)
 	outcome = store_write(services_of(request)->store, WRITE_PERSON, 2, answer_write, &answer,
 			      &request->fault);
 	if (outcome == OK)
-		reply_redirect(request, arena_format(request->arena, "/t/%.*s/alarms",
-						     STR_ARG(campaign.slug)));
+		reply_redirect(request, alarm_where(request, campaign.slug, &answer.answered));
 	return outcome;
 }
 

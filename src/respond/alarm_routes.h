@@ -4,7 +4,13 @@
 #ifndef CAUSEWAY_RESPOND_ALARM_ROUTES_H
 #define CAUSEWAY_RESPOND_ALARM_ROUTES_H
 
+#include "campaign/alarm.h"
+#include "net/request.h"
 #include "net/route.h"
+
+// The page, without host and language, on which whoever answers an alarm looks after its cause:
+// that of all alarms if there is no other, or the viewer may not open it. In the arena.
+struct str alarm_where(const struct request *request, struct str slug, const struct alarm *alarm);
 
 // GET /t/{slug}/alarms, POST /t/{slug}/alarms/{id}/answer, POST /t/{slug}/alarms/minutes,
 // GET and POST /alarm/{code}

@@ -40,6 +40,7 @@ static const struct field item_fields[] = {
     VIEW_FIELD(alarm_item, answered_by, FIELD_STR, "by whom"),
     VIEW_FIELD(alarm_item, ended_at, FIELD_TIME, "when its cause was gone"),
     VIEW_INNER(alarm_item, asked, FIELD_LIST, &asked_view, "who was asked, first one first"),
+    VIEW_PAGE_FIELD(alarm_item, where, FIELD_STR, "the page of its cause"),
     VIEW_PAGE_FIELD(alarm_item, open, FIELD_BOOL, "nobody has answered"),
     VIEW_PAGE_FIELD(alarm_item, work, FIELD_ID, "whose work it is about"),
     VIEW_PAGE_FIELD(alarm_item, may_answer, FIELD_BOOL, "the viewer may answer"),

@@ -22,6 +22,7 @@ struct alarm_item {
 	struct view_list asked; // of struct alarm_asked
 	// ---- for pages only
 	const char *words; // message id
+	struct str where;  // the page of its cause
 	bool open, may_answer;
 	int64_t work; // account whose work it is about, for who may look at that; 0: none
 };

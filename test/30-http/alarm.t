@@ -34,6 +34,7 @@ ok "with words of our own" sent 'Nobody is on duty'
 like "$(grep -o 'https://help.example/alarm/[0-9a-f]*' "$DATA/sent" | head -n 1)" 'alarm/[0-9a-f]{32}' \
 	"and a link"
 like "$(as asha /stream)" 'class="alarm' "a bar stands on every page of the one who is asked"
+like "$(cat "$SCRATCH/body")" 'href="/t/river/shift">What it is' "and leads where its cause is looked after"
 unlike "$(as bilal /stream)" 'class="alarm' "and on nobody else's"
 CODE=$(sed -n 's,.*/alarm/,,p' "$DATA/sent" | head -n 1)
 like "$(page "/alarm/$CODE")" 'I answer it' "the link opens without signing in"
@@ -83,8 +84,8 @@ unlike "$(as bilal /stream)" 'class="alarm' "not to whom it is about"
 ALARM=$(sql "select id from alarm where kind = 'contacts'")
 as bilal "/alarms/$ALARM/answer" -X POST >/dev/null
 is "$(status)" 403 "who cannot answer it either"
-as asha "/alarms/$ALARM/answer" -X POST >/dev/null
-is "$(status)" 303 "somebody else does"
+as asha "/alarms/$ALARM/answer" -X POST -D "$SCRATCH/head" >/dev/null
+like "$(cat "$SCRATCH/head")" "Location: /t/river/work/$(account_id bilal)" "somebody else does, and sees at once what it is about"
 as bilal "/posts/$(sql 'select max(post_id) from post_contact')/contact" -X POST >/dev/null
 is "$(status)" 200 "then contacts open again"
 finish

@@ -67,7 +67,7 @@ like "$(as sana "/protection/$C")" 'husband' "the lead reads it there"
 is "$(audited protection.read)" 1 "and the reading is on record"
 like "$(as sana "/protection/$C")" 'I will lead this' "who is only on call for it is asked to lead it"
 like "$(as sana "/protection/$C")" 'Act by' "and told until when"
-like "$(as sana /stream)" 'class="alarm' "an alarm asks her"
+like "$(as sana /stream)" 'class="alarm.*/protection/[0-9]+">What it is' "an alarm asks her, and leads to the matter"
 as sana "/protection/$C/hold" -X POST -d hours=2 >/dev/null
 is "$(status)" 303 "she leads it by name"
 unlike "$(as sana "/protection/$C")" 'I will lead this' "once"
