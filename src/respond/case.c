@@ -15,6 +15,7 @@
 #include "respond/respond_embedded.h"
 #include "respond/spare.h"
 #include "respond/translation.h"
+#include "respond/tried.h"
 
 static enum outcome text_check(struct str text, int most, struct fault *fault)
 {
@@ -577,6 +578,8 @@ static enum outcome close_apply(struct conn *conn, const struct case_change *cha
 	if (outcome == OK)
 		outcome =
 		    reason_check(reason, !agreed && (life || outcome_needs_reason(word)), fault);
+	if (outcome == OK && str_equal(word, STR("unreachable")))
+		outcome = tries_check(conn, was->id, fault);
 	if (outcome != OK)
 		return outcome;
 	*ret_second = life && !agreed && !str_equal(word, STR("helped-confirmed"));
@@ -697,24 +700,30 @@ enum outcome case_urgency(struct conn *conn, const struct case_change *change,
 
 // --- notes ---
 
-enum outcome case_note(struct conn *conn, const struct case_change *change, struct str note,
-		       struct fault *fault)
+enum outcome case_note_line(struct conn *conn, const struct case_change *change,
+			    const struct case_line *line, struct fault *fault)
 {
 	struct arena arena;
 	struct desk_case found;
-	if (str_trim(note).len == 0)
+	if (str_trim(line->note).len == 0)
 		return fail(INVALID, fault, /*tr*/ "The note is empty.");
-	enum outcome outcome = text_check(note, CASE_NOTE_MAX, fault);
+	enum outcome outcome = text_check(line->note, CASE_NOTE_MAX, fault);
 	if (outcome != OK)
 		return outcome;
 	arena_init(&arena, (size_t)1 << 18);
 	outcome = case_find(conn, &arena, change->campaign, change->case_id, &found, fault);
 	arena_free(&arena);
-	const struct case_line line = {.what = "note", .note = note};
 	if (outcome == OK)
-		outcome = case_line_add(conn, change->ids, change->case_id, change->account, &line,
-					fault);
+		outcome =
+		    case_line_add(conn, change->ids, change->case_id, change->account, line, fault);
 	return outcome;
+}
+
+enum outcome case_note(struct conn *conn, const struct case_change *change, struct str note,
+		       struct fault *fault)
+{
+	const struct case_line line = {.what = "note", .note = note};
+	return case_note_line(conn, change, &line, fault);
 }
 
 // --- what posts ask for ---

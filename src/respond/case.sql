@@ -101,7 +101,7 @@ where e.case_id = $1 and e.id < $3 order by e.id desc limit $2;
 -- name: case_changed_last
 -- Who changed a case last, and when; what counts up revisions only.
 select e.id, e.account_id, a.name from case_event e left join account a on a.id = e.account_id
-where e.case_id = $1 and e.what not in ('note', 'post', 'answered', 'contacts-erased')
+where e.case_id = $1 and e.what not in ('note', 'tried', 'post', 'answered', 'contacts-erased')
 order by e.id desc limit 1;
 
 -- name: case_event_insert

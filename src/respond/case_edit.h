@@ -44,6 +44,9 @@ void case_stand_again(struct desk_case *desk_case, int64_t due_at);
 // A row of history, without a change of the case itself.
 enum outcome case_line_add(struct conn *conn, struct id_maker *ids, int64_t case_id,
 			   int64_t account, const struct case_line *line, struct fault *fault);
+// The same as case_note, with the other words of the line as well.
+enum outcome case_note_line(struct conn *conn, const struct case_change *change,
+			    const struct case_line *line, struct fault *fault);
 enum outcome case_count_add(struct conn *conn, int64_t campaign, enum case_state state,
 			    enum post_urgency urgency, int64_t cases, struct fault *fault);
 // What must be known of a case to see whether posts change it; id 0: none.

@@ -17,6 +17,7 @@
 #include "respond/protection.h"
 #include "respond/reach.h"
 #include "respond/respond_embedded.h"
+#include "respond/tried.h"
 
 // --- the page ---
 
@@ -178,12 +179,13 @@ static enum outcome hand_answer_apply(struct conn *conn, struct case_deed_run *r
 
 static enum outcome note_apply(struct conn *conn, struct case_deed_run *run, struct fault *fault)
 {
-	return case_note(conn, &run->change, text_of(run, "note"), fault);
+	return case_tried(conn, &run->change, text_of(run, "tried"), text_of(run, "note"), fault);
 }
 
 static void note_typed(const struct request *request, struct case_typed *typed)
 {
 	typed->note = true;
+	typed->words = request_text(request, "tried");
 	typed->note_text = request_text(request, "note");
 }
 
@@ -359,6 +361,7 @@ static const char *const states[] = {"doing", "waiting", "authority", NULL};
 static const char *const answers[] = {"yes", "no", NULL};
 static const char *const urgencies[] = {"life", "urgent", "soon", "wait", NULL};
 static const char *const sures[] = {"unverified", "disputed", "likely", "confirmed", "false", NULL};
+static const char *const tries[] = {"call", "message", "mail", "visit", "others", NULL};
 static const char *const outcomes[] = {"helped-confirmed", "helped", "taken-over", "not-needed",
 				       "unreachable",	   "false",  "duplicate",  NULL};
 
@@ -449,6 +452,11 @@ static const struct input note_inputs[] = {
      .required = true,
      .most = CASE_NOTE_MAX,
      .help = "For the team."},
+    {.name = "tried",
+     .place = IN_FORM,
+     .type = INPUT_CHOICE,
+     .choices = tries,
+     .help = "How one tried to reach whoever wrote, if the note is about that."},
 };
 static const struct input urgency_inputs[] = {
     CASE_INPUTS,

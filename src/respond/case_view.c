@@ -65,6 +65,7 @@ static const struct case_look event_looks[] = {
     {"hand-declined", /*tr*/ "Not taken over", NULL, NULL},
     {"hand-withdrawn", /*tr*/ "No longer asked to take it", NULL, NULL},
     {"note", /*tr*/ "Note", NULL, NULL},
+    {"tried", /*tr*/ "Tried to reach them", NULL, NULL},
     {"title", /*tr*/ "Title changed", NULL, NULL},
     {"sure", /*tr*/ "How sure we are", NULL, NULL},
     {"post", /*tr*/ "A Post joined", NULL, NULL},
@@ -106,6 +107,14 @@ static const struct case_look event_looks[] = {
     {"reporter", /*tr*/ "Who reports", NULL, NULL},
     {"contacts-erased", /*tr*/ "Contacts erased, how many", NULL, NULL},
     {"reach", /*tr*/ "They changed how we may reach them", NULL, NULL},
+};
+
+static const struct case_look tried_looks[] = {
+    {"call", /*tr*/ "By phone", NULL, NULL},
+    {"message", /*tr*/ "By message", NULL, NULL},
+    {"mail", /*tr*/ "By e-mail", NULL, NULL},
+    {"visit", /*tr*/ "Somebody went there", NULL, NULL},
+    {"others", /*tr*/ "Through others", NULL, NULL},
 };
 
 static const struct case_look reporter_looks[] = {
@@ -157,6 +166,7 @@ const char *case_word_name(struct str word)
 	    {outcome_looks, COUNT_OF(outcome_looks)},
 	    {sure_looks, SURE_COUNT},
 	    {reporter_looks, COUNT_OF(reporter_looks)},
+	    {tried_looks, COUNT_OF(tried_looks)},
 	};
 	for (size_t i = 0; i < COUNT_OF(tables); i++) {
 		const struct case_look *look = look_find(tables[i].looks, tables[i].count, word);
@@ -376,6 +386,8 @@ void case_view_label(struct arena *arena, const struct desk_case *from,
 	view->life = from->urgency == URGENCY_LIFE;
 	view->outcomes = choices_of(arena, outcome_looks, COUNT_OF(outcome_looks),
 				    view->typed.done ? view->typed.words : STR(""));
+	view->tries = choices_of(arena, tried_looks, COUNT_OF(tried_looks),
+				 view->typed.note ? view->typed.words : STR(""));
 	view->urgencies =
 	    choices_of(arena, urgency_looks, URGENCY_COUNT,
 		       view->typed.urgency ? view->typed.words : str_from(view->row.urgency));
@@ -634,6 +646,7 @@ static const struct field case_fields[] = {
     VIEW_FIELD(case_view, incident, FIELD_ID, "that it is about"),
     VIEW_PAGE_LIST(case_view, people, &person_view, "whom it can be handed to"),
     VIEW_PAGE_LIST(case_view, outcomes, &choice_view, "how it may end"),
+    VIEW_PAGE_LIST(case_view, tries, &choice_view, "how one may try to reach them"),
     VIEW_PAGE_LIST(case_view, urgencies, &choice_view, "urgencies"),
     VIEW_PAGE_LIST(case_view, sures, &choice_view, "how sure we may be"),
     VIEW_INNER(case_view, files, FIELD_LIST, &case_file_view, "its files, the newest first"),

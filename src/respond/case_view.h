@@ -191,8 +191,8 @@ struct case_view {
 	struct view_list files; // of struct case_file; nobody but the team knows of them
 	bool some_files, show_files, may_open_files;
 	struct view_list replies; // of struct reply_line: what we wrote, newest first
-	struct view_list outcomes, urgencies, sures; // of struct case_choice
-	double strongest;			     // weight of all in `reasons`
+	struct view_list outcomes, urgencies, sures, tries; // of struct case_choice
+	double strongest;				    // weight of all in `reasons`
 	int64_t before;	    // the history is shown before this event; 0: all; set by the caller
 	int64_t older;	    // the history goes on before this event; 0: there is no more
 	bool newer;	    // and does not begin with the newest

@@ -6,6 +6,7 @@
 #include "respond/facet.h"
 #include "respond/group.h"
 #include "respond/incident_row.h"
+#include "respond/origin.h"
 #include "respond/respond_embedded.h"
 #include "respond/translation.h"
 
@@ -311,6 +312,8 @@ enum outcome incident_verify(struct conn *conn, const struct incident_change *ch
 		return fail(INVALID, fault,
 			    /*tr*/ "Look again at a time to come, within 30 days.");
 	enum outcome outcome = incident_was(conn, &arena, change, incident, &was, fault);
+	if (outcome == OK && sure == SURE_LIKELY)
+		outcome = origins_check(conn, incident, fault);
 	if (outcome == OK && was.urgency == URGENCY_LIFE && sure != SURE_UNVERIFIED)
 		outcome = translation_evidence_check(conn, incident, fault);
 	if (outcome == OK) {

@@ -99,7 +99,7 @@ enum outcome incident_rename(struct conn *conn, const struct incident_change *ch
 // How sure we are, "true as of" change->now. SURE_LIKELY and SURE_CONFIRMED hold until `until`, ms
 // UTC (0: SURE_USUAL_MS); then incident_sure_expire makes it unverified again. INVALID without
 // evidence for anything but SURE_UNVERIFIED, and for an end that has passed or is over
-// SURE_MOST_MS away.
+// SURE_MOST_MS away; CONFLICT for SURE_LIKELY without two independent originals (origin.h).
 #define SURE_USUAL_MS ((int64_t)24 * 3600 * 1000)
 #define SURE_MOST_MS  ((int64_t)30 * 24 * 3600 * 1000)
 enum outcome incident_verify(struct conn *conn, const struct incident_change *change,

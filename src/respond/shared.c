@@ -104,6 +104,7 @@ static const struct mask_rule rules[] = {
      "campaign "
      "emergency reference here "
      "joined_into may_work may_close on_desk problem somebody_first typed outcomes urgencies sures "
+     "tries "
      "unanswered first_answer incident",
      MASK_WHOLE},
     {"case_view", PLAIN, "transfer", MASK_WHOLE},

@@ -8,6 +8,7 @@
 #include "respond/authority.h"
 #include "respond/item.h"
 #include "respond/need.h"
+#include "respond/tried.h"
 
 #include <pthread.h>
 
@@ -27,6 +28,10 @@ static const struct said boat = {.text = "please send a boat to the mill",
 				 .signal = SIGNAL_YES,
 				 .kind = KIND_REQUEST,
 				 .urgency = URGENCY_SOON};
+
+static const struct query tried_age = {
+    .name = "tried_age",
+    .sql = "update case_event set id = id - $2 where case_id = $1 and what in ('tried', 'opened')"};
 
 // --- the calls ---
 
@@ -367,6 +372,57 @@ static void test_close(struct desk *desk)
 	is_int(desk_case_now(desk, id).state, CASE_DECLINED, "what was nothing is declined");
 }
 
+static enum outcome run_tried(struct conn *conn, struct step *step, struct fault *fault)
+{
+	return case_tried(conn, &step->change, step->word, step->reason, fault);
+}
+// Ids tell when: all tries of a case are a while older from now on.
+static enum outcome run_age(struct conn *conn, struct step *step, struct fault *fault)
+{
+	struct stmt *age = stmt_start(conn, &tried_age);
+	stmt_bind_i64(age, 1, step->change.case_id);
+	stmt_bind_i64(age, 2, step->until << 22);
+	return stmt_run(age, fault);
+}
+
+static void tries(struct desk *desk, int64_t id, const char *way, int64_t ago)
+{
+	does(desk, ASHA, id, run_age, (struct step){.until = ago});
+	does(desk, ASHA, id, run_tried,
+	     (struct step){.word = str_from(way), .reason = STR("Nobody answered.")});
+}
+
+static void test_tries(struct desk *desk)
+{
+	bool second;
+	const char *why = "Three days without a word.";
+	const int64_t id = desk_case_make(desk, desk_post(desk, &water));
+	is_int(closes(desk, ASHA, id, "unreachable", why, &second), CONFLICT,
+	       "nobody is out of reach whom nobody tried to reach: %s", desk->fault.text);
+	is_int(does(desk, ASHA, id, run_tried, (struct step){.word = STR("call")}), INVALID,
+	       "a try says what came of it: %s", desk->fault.text);
+	tries(desk, id, "call", 0);
+	tries(desk, id, "call", TRIES_APART_MS);
+	tries(desk, id, "call", TRIES_APART_MS);
+	is_int(closes(desk, ASHA, id, "unreachable", why, &second), CONFLICT,
+	       "three calls are one way only: %s", desk->fault.text);
+	tries(desk, id, "visit", TRIES_APART_MS);
+	is_str(desk_history(desk, id), STR("tried tried tried tried opened"), "each is on record");
+	is_int(closes(desk, ASHA, id, "unreachable", why, &second), OK,
+	       "with somebody who went there it is said: %s", desk->fault.text);
+	const int64_t hasty = desk_case_make(desk, desk_post(desk, &water));
+	tries(desk, hasty, "call", 0);
+	tries(desk, hasty, "message", TRIES_APART_MS - MINUTE);
+	tries(desk, hasty, "others", TRIES_APART_MS);
+	is_int(closes(desk, ASHA, hasty, "unreachable", why, &second), CONFLICT,
+	       "tries within half an hour are one: %s", desk->fault.text);
+	tries(desk, hasty, "mail", TRIES_APART_MS);
+	is_int(closes(desk, ASHA, hasty, "unreachable", why, &second), OK, "the next one counts");
+	does(desk, BILAL, hasty, run_reopen, (struct step){.reason = STR("They were seen.")});
+	is_int(closes(desk, ASHA, hasty, "unreachable", why, &second), CONFLICT,
+	       "after that it is tried anew");
+}
+
 static void test_needs(struct desk *desk)
 {
 	bool second;
@@ -592,6 +648,7 @@ static void test_cases(const struct place *place)
 	test_states(&desk);
 	test_hand(&desk);
 	test_close(&desk);
+	test_tries(&desk);
 	test_needs(&desk);
 	test_life(&desk);
 	test_urgency(&desk);

@@ -46,6 +46,13 @@ static const struct query count_casualties = {
     .name = "count_casualties",
     .sql = "select coalesce(sum(posts), 0) from post_facet_count where facet = 'topic:casualties'"};
 
+static const struct query repost_set = {
+    .name = "repost_set",
+    .sql = "insert into post_reporter (post_id, reporter, account_id, at) "
+	   "values ($1, 'repost', 11, 0)"};
+static const struct query repost_end = {.name = "repost_end",
+					.sql = "delete from post_reporter where post_id = $1"};
+
 // --- the calls ---
 
 static enum outcome run_join(struct conn *conn, struct step *step, struct fault *fault)
@@ -199,13 +206,13 @@ static void test_say(struct desk *desk)
 	is_int(desk_do(desk, ASHA, &same), OK, "the same title once more is nothing new");
 	is_int(desk_do(desk, BILAL, &name), CONFLICT, "who saw it before is told: %s",
 	       desk->fault.text);
-	struct step sure = {.run = run_verify, .first = id, .number = SURE_LIKELY};
+	struct step sure = {.run = run_verify, .first = id, .number = SURE_CONFIRMED};
 	is_int(desk_do(desk, ASHA, &sure), INVALID, "how sure we are needs evidence: %s",
 	       desk->fault.text);
-	sure.word = STR("Two who do not know each other.");
+	sure.word = STR("The ward officer saw them.");
 	is_int(desk_do(desk, ASHA, &sure), OK, "with it, it is said");
 	now = desk_incident_now(desk, id);
-	ok(now.sure == SURE_LIKELY && now.sure_at == desk->now, "and since when");
+	ok(now.sure == SURE_CONFIRMED && now.sure_at == desk->now, "and since when");
 	is_str(now.evidence, sure.word, "and why");
 	is_str(desk_history(desk, case_id), STR("sure title opened"), "its case tells of both");
 	sure.until = desk->now - 1;
@@ -214,12 +221,50 @@ static void test_say(struct desk *desk)
 	is_int(desk_do(desk, ASHA, &sure), OK, "it holds for an hour %s", desk->fault.text);
 	struct step expire = {.run = run_expire, .until = sure.until - 1};
 	is_int(desk_do(desk, 0, &expire), OK, "somebody looks at what is over");
-	ok(desk_incident_now(desk, id).sure == SURE_LIKELY, "before that hour nothing is");
+	ok(desk_incident_now(desk, id).sure == SURE_CONFIRMED, "before that hour nothing is");
 	expire.until = sure.until;
 	is_int(desk_do(desk, 0, &expire), OK, "and looks again %s", desk->fault.text);
 	now = desk_incident_now(desk, id);
 	ok(now.sure == SURE_UNVERIFIED, "then it is unverified again");
 	is_str(now.evidence, sure.word, "with what was known then");
+}
+
+static enum outcome run_repost(struct conn *conn, struct step *step, struct fault *fault)
+{
+	struct stmt *set = stmt_start(conn, step->flag ? &repost_set : &repost_end);
+	stmt_bind_i64(set, 1, step->first);
+	return stmt_run(set, fault);
+}
+
+static int64_t says_too(struct desk *desk, int64_t incident, const char *author, bool copy)
+{
+	struct said said = report;
+	said.author = author;
+	said.copy = copy;
+	const int64_t post = desk_post(desk, &said);
+	if (!copy)
+		join(desk, desk_incident(desk, post), incident);
+	return post;
+}
+
+static void test_likely(struct desk *desk)
+{
+	const int64_t id = desk_incident(desk, desk_post(desk, &report));
+	struct step sure = {
+	    .run = run_verify, .first = id, .number = SURE_LIKELY, .word = STR("Many say so.")};
+	is_int(desk_do(desk, ASHA, &sure), CONFLICT, "one message makes nothing likely: %s",
+	       desk->fault.text);
+	says_too(desk, id, "neighbour", true);
+	is_int(desk_do(desk, ASHA, &sure), CONFLICT, "nor does a copy of it by somebody else");
+	says_too(desk, id, "somebody", false);
+	is_int(desk_do(desk, ASHA, &sure), CONFLICT, "nor the same person once more");
+	struct step passed = {
+	    .run = run_repost, .first = says_too(desk, id, "neighbour", false), .flag = true};
+	desk_do(desk, ASHA, &passed);
+	is_int(desk_do(desk, ASHA, &sure), CONFLICT, "nor what a neighbour only passes on");
+	passed.flag = false;
+	desk_do(desk, ASHA, &passed);
+	is_int(desk_do(desk, ASHA, &sure), OK, "what the neighbour saw does: %s", desk->fault.text);
 }
 
 // --- joining ---
@@ -493,6 +538,7 @@ static void test_incidents(const struct place *place)
 		return;
 	test_make(&desk);
 	test_say(&desk);
+	test_likely(&desk);
 	test_join(&desk);
 	test_join_post(&desk);
 	test_join_cases(&desk);

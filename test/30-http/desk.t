@@ -182,8 +182,11 @@ test_hand() {
 test_sure() {
 	ask asha "/cases/$LIFE/sure" -X POST -d sure=confirmed >/dev/null
 	is "$(status)" 422 "to be sure needs evidence"
-	ask asha "/cases/$LIFE/sure" -X POST -d sure=likely -d 'evidence=Two who saw it' >/dev/null
-	is "$(jq -r '.sure + " " + .evidence' <"$SCRATCH/body")" 'likely Two who saw it' "with it we are"
+	ask asha "/cases/$LIFE/sure" -X POST -d sure=likely -d 'evidence=Somebody wrote' >/dev/null
+	is "$(status)" 409 "nothing is likely because one person wrote"
+	like "$(cat "$SCRATCH/body")" 'two people who wrote it independently' "who is told what it takes"
+	ask asha "/cases/$LIFE/sure" -X POST -d sure=confirmed -d 'evidence=Two who saw it' >/dev/null
+	is "$(jq -r '.sure + " " + .evidence' <"$SCRATCH/body")" 'confirmed Two who saw it' "with it we are"
 	ask asha "/cases/$LIFE/urgency" -X POST -d urgency=soon -d 'reason=All are out' >/dev/null
 	is "$(jq -r .row.urgency <"$SCRATCH/body")" life "one person does not lower life at risk"
 	ask bilal "/cases/$LIFE/urgency" -X POST -d urgency=soon -d 'reason=All are out' >/dev/null

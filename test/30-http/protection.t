@@ -97,7 +97,7 @@ INCIDENT=$(sql "select incident_id from incident_post where post_id = $W1")
 WCASE=$(sql "select id from desk_case where incident_id = $INCIDENT")
 as asha "/cases/$WCASE/title" -X POST -d 'title=Quokkatitle' >/dev/null
 as asha "/cases/$WCASE/note" -X POST -d 'note=Quokkanote' >/dev/null
-as asha "/cases/$WCASE/sure" -X POST -d 'sure=likely&evidence=Quokkaevidence' >/dev/null
+as asha "/cases/$WCASE/sure" -X POST -d 'sure=confirmed&evidence=Quokkaevidence' >/dev/null
 as asha "/cases/$WCASE/state" -X POST -d 'state=waiting&waiting_for=Quokkawaiting' >/dev/null
 like "$(as bilal "/cases/$WCASE")" 'Quokkatitle.*Quokkanote' "what anybody reads of a case"
 curl -sN --max-time 60 -b "$SCRATCH/bilal.jar" "$API/events" >"$SCRATCH/events" 2>/dev/null &
