@@ -225,6 +225,14 @@ struct part {
 };
 
 // One page of a query; *key becomes that of its last row.
+// Labels of what is not in it.
+static int64_t left_out(const struct export_wish *wish)
+{
+	const uint32_t always =
+	    wish->no_complaints ? READING_HELD | READING_COMPLAINS : READING_HELD;
+	return wish->protection ? always : always | READING_PRIVATE;
+}
+
 static enum outcome page_write(struct export *export, const struct part *part, int64_t limit,
 			       int64_t *key, int64_t *ret_rows, FILE *file, struct fault *fault)
 {
@@ -242,7 +250,7 @@ static enum outcome page_write(struct export *export, const struct part *part, i
 	stmt_bind_i64(page, 2, *key);
 	stmt_bind_i64(page, 3, limit);
 	if (part->guarded)
-		stmt_bind_i64(page, 4, export->wish->protection ? READING_HELD : READING_PRIVATE);
+		stmt_bind_i64(page, 4, left_out(export->wish));
 	while (written && stmt_step(page)) {
 		buf_reset(&text);
 		json_writer_init(&json, &text);

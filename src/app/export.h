@@ -14,6 +14,7 @@ struct export_wish {
 	const struct campaign *campaign;
 	const struct sealer *sealer; // with contacts; NULL: without them
 	bool protection;	     // with what concerns protection
+	bool no_complaints;	     // without messages that also complain, and their cases
 	const char *work_dir;	     // where a file without a name is kept meanwhile
 };
 

@@ -39,6 +39,7 @@ static enum outcome file_make(struct request *request, const struct campaign *ca
 	    .campaign = campaign,
 	    .sealer = contacts ? services->sealer : NULL,
 	    .protection = viewer_may(request) >> MAY_PROTECTION_WORK & 1,
+	    .no_complaints = viewer_veiled(request) != NULL,
 	    .work_dir = services->program->data.at,
 	};
 	const int fd = export_file(wish.work_dir);

@@ -64,6 +64,7 @@
 #include "respond/thanks.h"
 #include "respond/transfer_routes.h"
 #include "respond/translation_routes.h"
+#include "respond/veil.h"
 #include "respond/work_routes.h"
 
 static const struct route_table *const rooms[] = {
@@ -261,15 +262,34 @@ static struct page_frame frame_of(const struct program *program, const struct re
 	};
 }
 
+static struct str instead_of(const struct program *program, const struct request *request)
+{
+	if (request->wants_json)
+		return STR("");
+	return str_from(message(program->messages, language_or_english(request->language),
+				/*tr*/ "Not shared with you"));
+}
+
+// What a viewer gets of which some is veiled for them; NOT_FOUND if that is all there is.
+static enum outcome veiled(const struct program *program, struct request *request,
+			   const void **data)
+{
+	bool itself;
+	struct veil veil = *viewer_veiled(request);
+	veil.mask.instead = instead_of(program, request);
+	*data = view_veil(request->route->view, *data, &veil, request->arena, &itself);
+	if (itself) // a title may be made of what somebody wrote
+		request->title = NULL;
+	if (itself && !*data)
+		return fail(NOT_FOUND, &request->fault, /*tr*/ "There is nothing here.");
+	return *data ? OK : fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
+}
+
 // What people of a partner get: a copy without what is not shared with them.
 static const void *masked(const struct program *program, struct request *request, const void *data)
 {
 	struct mask mask = viewer_mask(request);
-	if (!request->wants_json) {
-		mask.instead =
-		    str_from(message(program->messages, language_or_english(request->language),
-				     /*tr*/ "Not shared with you"));
-	}
+	mask.instead = instead_of(program, request);
 	return view_mask(request->route->view, data, &mask, request->arena);
 }
 
@@ -345,6 +365,11 @@ static const void *data_for(const struct program *program, struct request *reque
 static enum outcome render(void *context, struct request *request, const void *all, struct buf *out)
 {
 	const struct program *program = context;
+	if (all && viewer_veiled(request)) {
+		const enum outcome outcome = veiled(program, request, &all);
+		if (outcome != OK)
+			return outcome;
+	}
 	const void *data = all ? data_for(program, request, all) : NULL;
 	if (all && !data)
 		return fail(TOO_MUCH, &request->fault,
@@ -426,6 +451,8 @@ static enum outcome admit(void *context, struct request *request)
 		outcome = coarse_hide(request);
 	if (outcome == OK)
 		outcome = reach_gate(request);
+	if (outcome == OK)
+		outcome = veil_gate(request);
 	return outcome == OK ? protection_gate(request) : outcome;
 }
 

@@ -188,8 +188,7 @@ bool mask_knows(const struct mask *mask, const struct view *view)
 	return false;
 }
 
-const void *view_mask(const struct view *view, const void *data, const struct mask *mask,
-		      struct arena *arena)
+static struct masking *masking_new(const struct mask *mask, struct arena *arena)
 {
 	struct masking *m = arena_zero(arena, sizeof *m);
 	if (!m)
@@ -202,6 +201,103 @@ const void *view_mask(const struct view *view, const void *data, const struct ma
 		return NULL;
 	html_escape(&escaped, mask->instead);
 	m->instead = (struct html_safe){buf_str(&escaped)};
-	const void *copy = masked_copy(m, view, data, 1);
-	return m->failed ? NULL : copy;
+	return m;
+}
+
+const void *view_mask(const struct view *view, const void *data, const struct mask *mask,
+		      struct arena *arena)
+{
+	struct masking *m = masking_new(mask, arena);
+	const void *copy = m ? masked_copy(m, view, data, 1) : NULL;
+	return m && !m->failed ? copy : NULL;
+}
+
+// --- one thing and another ---
+
+bool veil_has(const struct veil *veil, int64_t id)
+{
+	size_t low = 0, high = veil->n_ids;
+	while (low < high) {
+		const size_t middle = low + (high - low) / 2;
+		if (veil->ids[middle] < id)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < veil->n_ids && veil->ids[low] == id;
+}
+
+static bool is_veiled(const struct veil *veil, const struct view *view, const char *data)
+{
+	for (size_t i = 0; i < view->n_fields; i++) {
+		const struct field *field = &view->fields[i];
+		const void *at = data + field->offset;
+		if (field->type == FIELD_ID && veil_has(veil, *(const int64_t *)at))
+			return true;
+		if (field->type == FIELD_VIEW && is_veiled(veil, field->of, at))
+			return true;
+	}
+	return false;
+}
+
+static void *veiled_copy(struct masking *m, const struct veil *veil, const struct view *view,
+			 const void *data, size_t *count, bool drops);
+
+static void veil_inner(struct masking *m, const struct veil *veil, const struct view *view,
+		       char *data)
+{
+	for (size_t i = 0; i < view->n_fields && !m->failed; i++) {
+		size_t one = 1;
+		const struct field *field = &view->fields[i];
+		void *at = data + field->offset;
+		if (field->type == FIELD_VIEW) {
+			veil_inner(m, veil, field->of, at);
+		} else if (field->type == FIELD_LIST) {
+			struct view_list *list = at;
+			list->at =
+			    veiled_copy(m, veil, field->of, list->at, &list->count, veil->drops);
+		} else if (field->type == FIELD_LINK && *(const void **)at) {
+			const void *copy =
+			    veiled_copy(m, veil, field->of, *(const void **)at, &one, false);
+			*(const void **)at = one ? copy : NULL;
+		}
+	}
+}
+
+// *count: how many there are, and then how many are left.
+static void *veiled_copy(struct masking *m, const struct veil *veil, const struct view *view,
+			 const void *data, size_t *count, bool drops)
+{
+	size_t left = 0;
+	const bool known = mask_knows(m->mask, view);
+	char *copy = arena_array(m->arena, *count + 1, view->size);
+	if (!copy) {
+		m->failed = true;
+		return NULL;
+	}
+	for (size_t i = 0; i < *count && !m->failed; i++) {
+		const char *from = (const char *)data + i * view->size;
+		char *to = copy + left * view->size;
+		const bool veiled = is_veiled(veil, view, from);
+		if (veiled && (drops || !known))
+			continue;
+		memcpy(to, from, view->size);
+		left++;
+		if (veiled)
+			mask_fields(m, view, to);
+		else
+			veil_inner(m, veil, view, to);
+	}
+	*count = left;
+	return copy;
+}
+
+const void *view_veil(const struct view *view, const void *data, const struct veil *veil,
+		      struct arena *arena, bool *ret_itself)
+{
+	size_t one = 1;
+	*ret_itself = is_veiled(veil, view, data);
+	struct masking *m = masking_new(&veil->mask, arena);
+	const void *copy = m ? veiled_copy(m, veil, view, data, &one, false) : NULL;
+	return m && !m->failed && one ? copy : NULL;
 }

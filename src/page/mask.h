@@ -46,4 +46,20 @@ bool mask_knows(const struct mask *mask, const struct view *view);
 const void *view_mask(const struct view *view, const void *data, const struct mask *mask,
 		      struct arena *arena);
 
+// What one viewer may not read of some things, whichever page or list they stand in: an object is
+// veiled if one of its ids, or of those of a view inside it, is among `ids`. It is shown as `mask`
+// says, and all else as it is; one of which no rule of the mask knows anything is left out.
+struct veil {
+	const int64_t *ids; // ascending
+	size_t n_ids;
+	bool drops; // veiled objects of lists are left out, all of them
+	struct mask mask;
+};
+bool veil_has(const struct veil *veil, int64_t id);
+
+// A copy of the data as above. *ret_itself: the data is veiled as a whole. NULL if it is left out,
+// and without memory.
+const void *view_veil(const struct view *view, const void *data, const struct veil *veil,
+		      struct arena *arena, bool *ret_itself);
+
 #endif

@@ -125,6 +125,74 @@ static void test_original(void)
 	ok(dots[1].lat < -2.3 && dots[1].name.len == 3, "nor what hangs on it");
 }
 
+// --- veiled for one viewer ---
+
+struct shelf {
+	struct view_list things;
+	const struct thing *last;
+};
+struct strange { // no rule knows it
+	int64_t post;
+	struct str text;
+};
+struct hall {
+	struct shelf shelf;
+	struct view_list strangers;
+};
+static const struct field shelf_fields[] = {
+    VIEW_INNER(shelf, things, FIELD_LIST, &thing_view, "things"),
+    VIEW_INNER(shelf, last, FIELD_LINK, &thing_view, "the last"),
+};
+static const struct view shelf_view = VIEW(shelf, shelf_fields, "a shelf");
+static const struct field strange_fields[] = {
+    VIEW_FIELD(strange, post, FIELD_ID, "post"),
+    VIEW_FIELD(strange, text, FIELD_STR, "text"),
+};
+static const struct view strange_view = VIEW(strange, strange_fields, "something new");
+static const struct field hall_fields[] = {
+    VIEW_INNER(hall, shelf, FIELD_VIEW, &shelf_view, "the shelf"),
+    VIEW_INNER(hall, strangers, FIELD_LIST, &strange_view, "others"),
+};
+static const struct view hall_view = VIEW(hall, hall_fields, "a hall");
+
+static const struct thing things[] = {
+    {.id = 1, .text = {"first", 5}, .author = {"ana", 3}},
+    {.id = 7, .text = {"seventh", 7}, .author = {"bo", 2}},
+};
+static const struct strange strangers[] = {{7, {"told", 4}}, {8, {"free", 4}}};
+static const struct hall hall = {{{things, 2}, &things[1]}, {strangers, 2}};
+
+static void test_veil(struct arena *arena)
+{
+	bool itself = true;
+	static const int64_t ids[] = {3, 7, 12};
+	struct veil veil = {.ids = ids,
+			    .n_ids = 3,
+			    .mask = {.rules = rules,
+				     .n_rules = sizeof rules / sizeof rules[0],
+				     .sees = PLAIN,
+				     .instead = STR("hidden")}};
+	ok(veil_has(&veil, 3) && veil_has(&veil, 12) && !veil_has(&veil, 4) && !veil_has(&veil, 0),
+	   "ids are found");
+	const struct hall *got = view_veil(&hall_view, &hall, &veil, arena, &itself);
+	const struct thing *list = got->shelf.things.at;
+	ok(!itself && got->shelf.things.count == 2, "what is not veiled is there as a whole");
+	is_str(list[0].author, STR("ana"), "with fields that no rule names");
+	ok(str_equal(list[1].text, STR("hidden")) && list[1].author.len == 0 && list[1].id == 7,
+	   "one thing shows only what the mask lets through");
+	is_str(got->shelf.last->text, STR("hidden"), "also where something leads to it");
+	const struct strange *left = got->strangers.at;
+	ok(got->strangers.count == 1 && left[0].post == 8, "what no rule knows is left out");
+	is_str(things[1].text, STR("seventh"), "the original is not touched");
+	veil.drops = true;
+	got = view_veil(&hall_view, &hall, &veil, arena, &itself);
+	ok(got->shelf.things.count == 1, "a question that tells leaves out all of it");
+	ok(!view_veil(&strange_view, &strangers[0], &veil, arena, &itself) && itself,
+	   "an answer of which no rule knows anything is none");
+	ok(view_veil(&thing_view, &things[1], &veil, arena, &itself) && itself,
+	   "one that is known says that it is veiled");
+}
+
 int main(void)
 {
 	struct arena arena;
@@ -133,6 +201,7 @@ int main(void)
 	test_groups(&arena);
 	test_instead(&arena);
 	test_original();
+	test_veil(&arena);
 	struct arena small;
 	arena_init(&small, 64);
 	ok(!masked(&small, PLAIN, STR("")), "without memory nothing is shown rather than too much");

@@ -19,6 +19,7 @@ struct admitted {
 	bool probation;
 	bool partner;	       // here only for a partner
 	struct session locked; // a session that opens nothing; id 0: none
+	struct veil veil;
 	const struct share_policy *policy;
 };
 
@@ -168,7 +169,32 @@ struct mask viewer_mask(const struct request *request)
 	const struct share_policy *policy = admitted ? admitted->policy : NULL;
 	if (!policy)
 		return (struct mask){.sees = 0};
-	return (struct mask){policy->rules, policy->n_rules, admitted->sees, STR("")};
+	return (struct mask){
+	    .rules = policy->rules, .n_rules = policy->n_rules, .sees = admitted->sees};
+}
+
+void viewer_veil(struct request *request, const int64_t *ids, size_t count, uint32_t hides)
+{
+	struct admitted *admitted = request->viewer.detail;
+	if (!admitted || !admitted->policy)
+		return;
+	admitted->veil = (struct veil){.ids = ids,
+				       .n_ids = count,
+				       .mask = {.rules = admitted->policy->rules,
+						.n_rules = admitted->policy->n_rules,
+						.sees = SHARE_ALL & ~hides}};
+	for (size_t i = 0; i < request->route->n_inputs; i++) {
+		const struct input *input = &request->route->inputs[i];
+		if (input->place == IN_QUERY && request_has(request, input->name) &&
+		    !input_shared(admitted->policy, input->name, SHARE_ALL & ~hides))
+			admitted->veil.drops = true;
+	}
+}
+
+const struct veil *viewer_veiled(const struct request *request)
+{
+	const struct admitted *admitted = request->viewer.detail;
+	return admitted && admitted->veil.n_ids > 0 ? &admitted->veil : NULL;
 }
 
 int64_t viewer_partner(const struct request *request)

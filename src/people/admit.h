@@ -23,6 +23,12 @@ uint32_t viewer_may(const struct request *request);
 uint32_t viewer_sees(const struct request *request);
 // Takes groups of fields (bits) from what the viewer is shown in this request.
 void viewer_hide(struct request *request, uint32_t groups);
+// Things (their ids, ascending; they outlive the request) of which the viewer is not shown the
+// groups of fields `hides`, wherever they stand. Lists leave them out where a question asks about
+// such a group.
+void viewer_veil(struct request *request, const int64_t *ids, size_t count, uint32_t hides);
+// NULL: there are none.
+const struct veil *viewer_veiled(const struct request *request);
 // The mask for an answer to this viewer, to be applied where views become answers: app/pages.c.
 struct mask viewer_mask(const struct request *request);
 // The account of the viewer if they are here only for a partner, else 0: what they see of posts and

@@ -8,6 +8,7 @@
 #include "people/audit.h"
 #include "respond/case_list.h"
 #include "respond/respond_embedded.h"
+#include "respond/veil.h"
 #include "respond/view_keep.h"
 
 #define FILE_BYTES ((size_t)4 << 20)
@@ -89,6 +90,12 @@ static enum outcome file_page(struct conn *conn, struct filing *filing,
 	for (size_t i = 0; outcome == OK && i < found->count; i++) {
 		struct case_row row;
 		case_row_fill(&arena, &found->list[i], &sight, &row);
+		if (veil_hides(filing->request, row.id)) {
+			if (wish->words.len > 0 || wish->waits.len > 0)
+				continue; // that it was found says what is in it
+			row.guarded = true;
+			row.waiting_for = STR("");
+		}
 		file_row(&filing->out, &row);
 		filing->rows++;
 	}

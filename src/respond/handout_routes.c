@@ -11,6 +11,7 @@
 #include "respond/case_view.h"
 #include "respond/handout_view.h"
 #include "respond/place.h"
+#include "respond/veil.h"
 #include "text/fold.h"
 
 #define WORD_BYTES	 240
@@ -104,6 +105,16 @@ struct printing {
 	struct contact *people; // beside print.contacts
 };
 
+// What its bearer may not read is not printed.
+static void veiled_leave(struct printing *printing)
+{
+	size_t left = 0;
+	for (size_t i = 0; i < printing->print.n_cases; i++)
+		if (!veil_hides(printing->request, printing->cases[i].id))
+			printing->cases[left++] = printing->cases[i];
+	printing->print.n_cases = left;
+}
+
 static enum outcome cases_read(struct conn *conn, struct printing *printing)
 {
 	struct place *list;
@@ -117,6 +128,8 @@ static enum outcome cases_read(struct conn *conn, struct printing *printing)
 	if (outcome == OK)
 		outcome = place_cases(conn, request->arena, &sight, list, count, &printing->cases,
 				      &printing->print.n_cases, &request->fault);
+	if (outcome == OK)
+		veiled_leave(printing);
 	if (outcome == OK && printing->print.n_cases == 0)
 		outcome = fail(INVALID, &request->fault,
 			       /*tr*/ "No open Case names this place first.");

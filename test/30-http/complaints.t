@@ -217,6 +217,61 @@ is "$(sql "select count(*) from desk_case d join incident_post m on m.incident_i
 	"and a case at once"
 as mirja "/t/river/complaints/$(one "$number")/heard" -d say=yes -d kind=person >/dev/null
 like "$(as head "/t/river/posts/$heard")" 'drinking water' "which keeps its words when the complaint is confirmed"
+
+# What asks for help is at the Desk, for whom it names as facts alone: read everything that there is.
+# shellcheck source=test/30-http/walk.sh
+. "$(dirname "$0")/walk.sh"
+hear q1 sms 'I want to complain about your volunteer Bilal, he was rude, quokkawords. We are six people at the zebra school and still need drinking water.'
+asked=$heard
+like "$(as mirja "/t/river/complaints/$(one "$(number_of)")")" 'also asks for help' "one that names somebody asks for help, too"
+QINCIDENT=$(sql "select incident_id from incident_post where post_id = $asked")
+QCASE=$(sql "select id from desk_case where incident_id = $QINCIDENT")
+as mirja "/t/river/cases/$QCASE/title" -d 'title=Quokkatitle of six' >/dev/null
+as mirja "/t/river/cases/$QCASE/note" -d 'note=Quokkanote' >/dev/null
+placed() { as mirja /t/river/places -H 'Accept: application/json' | grep -q uokkaplace; }
+hear q2 sms 'Water is needed at the zebra mill as well, for five people'
+CODE=$(sql "select code from post where id = $heard")
+IDS="{\"post\":[\"$asked\",\"$heard\"],\"case\":[\"$QCASE\"],\"incident\":[\"$QINCIDENT\"],\"other\":[\"$(account bilal)\"]}"
+export CODE IDS
+like "$(as mirja "/t/river/cases/$QCASE")" 'Quokkatitle.*quokkawords|quokkawords.*Quokkanote' "whoever else works there reads its words"
+like "$(as bilal "/t/river/cases/$QCASE")" 'Not shared with you' "whom it names does not"
+is "$(as bilal "/t/river/cases/$QCASE" -H 'Accept: application/json' | jq -r '[.row.urgency, .row.kind, (.row.posts | tostring), .row.title // ""] | join(" ")')" \
+	"$(as mirja "/t/river/cases/$QCASE" -H 'Accept: application/json' | jq -r '[.row.urgency, .row.kind, (.row.posts | tostring), ""] | join(" ")')" \
+	"but has the facts of the Case"
+like "$(as bilal /t/river/desk)" "/cases/$QCASE" "which stands on the Board for them, too"
+ok "they open most of what there is" [ "$(fetched -b "$SCRATCH/bilal.jar")" -gt 100 ]
+none "$(leaks "$SCRATCH/all")" "and none of the words is there"
+ok "so does a token" [ "$(fetched -H "Authorization: Bearer $TOKEN")" -gt 20 ]
+none "$(leaks "$SCRATCH/all")" "which finds none either"
+is "$(as bilal '/t/river/case-list?q=quokkatitle' -H 'Accept: application/json' | jq '.cases | length')" 0 \
+	"a search for its words finds nothing for them"
+is "$(as mirja '/t/river/case-list?q=quokkatitle' -H 'Accept: application/json' | jq '.cases | length')" 1 "and something for others"
+for path in "/cases/$QCASE/reply" "/posts/$asked/translation" "/posts/$asked/public-answer"; do
+	as bilal "/t/river$path" >/dev/null
+	is "$(status)" 404 "they do not write to its sender: ${path%%/[0-9]*}/…/${path##*/}"
+done
+unlike "$(as bilal "/t/river/posts/$asked/contact" -X POST)" 'y</|quokka' "nor open how to reach them"
+as bilal "/t/river/posts/$asked/complaint" -d kind=work >/dev/null
+is "$(status)" 404 "nor hand it over once more"
+as bilal "/t/river/case-list/file" -X POST >"$SCRATCH/all"
+unlike "$(cat "$SCRATCH/all")" 'uokka' "the file of Cases does not say it"
+as mirja "/t/river/posts/$asked/correct" -d 'set=place:Quokkaplace&reason=Quokkareason' >/dev/null
+ok "its place can be looked at" wait_until 10 placed
+for who in bilal mirja; do
+	as $who /t/river/handouts -d place=quokkaplace -d team=boats >"$SCRATCH/sheet-$who"
+done
+unlike "$(cat "$SCRATCH/sheet-bilal")" 'uokka(words|title|note|reason)' "nor does a hand-out"
+like "$(cat "$SCRATCH/sheet-mirja")" 'Quokkatitle' "which others print with it"
+sql "insert into role_grant (account_id, campaign, role, granted_at) values ($(account bilal), 'river', 'head', 0)" >/dev/null
+as bilal /t/river/export -X POST -H 'Accept: */*' >/dev/null
+tar -xzO -f "$SCRATCH/body" >"$SCRATCH/all"
+like "$(cat "$SCRATCH/all")" 'zebra mill' "whom it names takes the campaign out as a head"
+unlike "$(cat "$SCRATCH/all")" 'uokka(words|title|note|reason)' "without what it says"
+sql "delete from role_grant where account_id = $(account bilal) and role = 'head'" >/dev/null
+as head "/t/river/complaints/$(one "$(sql "select number from complaint where post_id = $asked")")/heard" -d say=no >/dev/null
+as mirja "/t/river/complaints/$(one "$(sql "select number from complaint where post_id = $asked")")/heard" -d say=no >/dev/null
+like "$(as bilal "/t/river/cases/$QCASE")" 'quokkawords' "once an owner says that it is none, it is like any other"
+
 hear h7 sms 'I want to complain about your driver, he laughed at my uncle in the rain'
 number=$(number_of)
 held=$heard
