@@ -231,7 +231,8 @@ as mirja "/t/river/cases/$QCASE/note" -d 'note=Quokkanote' >/dev/null
 placed() { as mirja /t/river/places -H 'Accept: application/json' | grep -q uokkaplace; }
 hear q2 sms 'Water is needed at the zebra mill as well, for five people'
 CODE=$(sql "select code from post where id = $heard")
-IDS="{\"post\":[\"$asked\",\"$heard\"],\"case\":[\"$QCASE\"],\"incident\":[\"$QINCIDENT\"],\"other\":[\"$(account bilal)\"]}"
+IDS=$(jq -nc '{post: [$ARGS.positional[0, 1]], case: [$ARGS.positional[2]], incident: [$ARGS.positional[3]],
+	other: [$ARGS.positional[4]]}' --args "$asked" "$heard" "$QCASE" "$QINCIDENT" "$(account bilal)")
 export CODE IDS
 like "$(as mirja "/t/river/cases/$QCASE")" 'Quokkatitle.*quokkawords|quokkawords.*Quokkanote' "whoever else works there reads its words"
 like "$(as bilal "/t/river/cases/$QCASE")" 'Not shared with you' "whom it names does not"

@@ -109,7 +109,8 @@ CODE=$(sql "select code from post where id = $W1")
 CORRECTION=$(sql "select id from correction where post_id = $W1 order by id limit 1")
 
 . "$(dirname "$0")/walk.sh"
-IDS="{\"post\":[\"$W1\",\"$W2\"],\"case\":[\"$WCASE\"],\"incident\":[\"$INCIDENT\"],\"other\":[\"$W\",\"$CORRECTION\",\"$(account_id sana)\"]}"
+IDS=$(jq -nc '{post: [$ARGS.positional[0, 1]], case: [$ARGS.positional[2]], incident: [$ARGS.positional[3]],
+	other: $ARGS.positional[4:]}' --args "$W1" "$W2" "$WCASE" "$INCIDENT" "$W" "$CORRECTION" "$(account_id sana)")
 export CODE IDS
 for who in bilal hanna asha; do
 	ok "$who opens most of what there is" [ "$(fetched -b "$SCRATCH/$who.jar")" -gt 100 ]
