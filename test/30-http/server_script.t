@@ -15,6 +15,10 @@ start_demo() { # PORT DATA
 	server_answers
 }
 
+bursts() { # how many hashtags have more than usual now
+	[ "$(curl -s -H "Authorization: Bearer $(cat "$data/token")" \
+		"$SERVER_URL/api/v1/campaigns/sarwan-flood/trends" | jq .bursts)" -ge 1 ]
+}
 taken() { # PORT
 	script/server --port "$1" 2>&1
 }
@@ -31,6 +35,7 @@ ok "it says where to look" grep -q "localhost:$port" "$SCRATCH/server.log"
 isnt_root=$(awk '$1 == "Uid:" { print ($2 != 0 && $3 != 0) }' "/proc/$SERVER_PID/status")
 is "$isnt_root" 1 "it does not serve as root"
 is "$(stat -c %a "$data")" 700 "nobody else can read its data"
+ok "its story is more than was usual on the day before, which Trends marks" wait_until 30 bursts
 like "$(taken "$port")" "Port $port of this machine is in use" "a port in use is named, with the way out"
 like "$(script/server --port 99999999 2>&1)" 'a number from 1 to 65535' "a port that cannot be is refused"
 kill -INT "$SERVER_PID"
