@@ -55,7 +55,7 @@ enum attachment_reason {
 	ATTACHMENT_LEFT_MANY,	 // behind ATTACHMENT_POST_MOST
 	ATTACHMENT_LEFT_SHARE,	 // the campaign keeps no more of messages
 	ATTACHMENT_LEFT_PICTURE, // it cannot be drawn
-	ATTACHMENT_LEFT_LATER,	 // pictures could not be drawn just then
+	ATTACHMENT_LEFT_LATER,	 // it could not be fetched, or drawn, just then
 	ATTACHMENT_LEFT_CUT,	 // the message is longer than what is read of it
 	ATTACHMENT_LEFT_SENDER,	 // its sender has used up what one may bring
 	ATTACHMENT_LEFT_REASONS

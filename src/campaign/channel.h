@@ -20,6 +20,7 @@ struct channel {
 	bool ill, paused;    // what is added now waits
 	bool pictures;	     // one can go with a message for everybody
 	bool edits, removes; // what it wrote for everybody can be changed there, or taken down
+	struct str chat; // of_post, said to many: where its writer can write to us alone; or empty
 	// How long a text is, as it counts for `most`; NULL: code points.
 	size_t (*length)(struct arena *arena, struct str text);
 };

@@ -9,8 +9,9 @@
 
 #define CHAT_TEXT_MAX ((size_t)64 << 10) // bytes; a message has 4096 characters at most
 
-#define CHAT_FILE   "📎"
-#define CHAT_PERSON "☎"
+#define CHAT_FILE      "📎"
+#define CHAT_PERSON    "☎"
+#define CHAT_FORWARDED "↪"
 
 // Begins a line with a sign, and a word behind it.
 void chat_line_add(struct buf *out, const char *sign, struct str word);

@@ -159,6 +159,7 @@ struct connector_call {
 	struct connector_direct *directs; // what people wrote to us; by connector_post only
 	size_t n_directs;
 	size_t file_bytes;		  // of their files
+	int64_t file_ms;		  // that fetching these took
 	struct connector_report *reports; // of what we sent; by connector_report only
 	size_t n_reports;
 	struct str answer;    // to what was pushed; at == NULL: "taken"
@@ -181,7 +182,14 @@ struct connector_call {
 struct connector_file {
 	struct str name, bytes; // the name may be empty; bytes: empty if they are not given
 	int64_t size;		// of all of it; 0: as many as are given, or not known
-	bool cut;		// what is not given lies behind what is read of a message
+	// Why its bytes are not given.
+	enum connector_lack {
+		FILE_WHOLE, // they are, or there are too many files
+		FILE_CUT,   // it lies behind what is read of a message
+		FILE_LARGE,
+		FILE_KIND,  // it is of no kind that we keep
+		FILE_LATER, // it could not be fetched just then
+	} lack;
 };
 // A post as a connector found it. Only `id` and `text` must be there.
 struct connector_post {

@@ -55,9 +55,14 @@ static enum outcome file_make(const struct poller *poller, struct arena *arena, 
 static bool file_given(const struct enclosed *enclosed, const struct connector_file *file,
 		       enum attachment_reason *ret_reason)
 {
-	*ret_reason = file->cut ? ATTACHMENT_LEFT_CUT : ATTACHMENT_LEFT_MANY;
+	static const enum attachment_reason reasons[] = {
+	    [FILE_WHOLE] = ATTACHMENT_LEFT_MANY,  [FILE_CUT] = ATTACHMENT_LEFT_CUT,
+	    [FILE_LARGE] = ATTACHMENT_LEFT_LARGE, [FILE_KIND] = ATTACHMENT_LEFT_KIND,
+	    [FILE_LATER] = ATTACHMENT_LEFT_LATER,
+	};
+	*ret_reason = reasons[file->lack];
 	if (file->bytes.len == 0)
-		return !file->cut && file->size == 0; // an empty one is of no kind
+		return !file->lack && file->size == 0; // an empty one is of no kind
 	return enclosed->count < ATTACHMENT_POST_MOST;
 }
 

@@ -28,11 +28,15 @@ where i.id = $1 and i.removed_at is null;
 where i.hook = $1 and i.removed_at is null;
 
 -- name: inlet_of_post
--- The inlet by which a post came.
+-- The inlet by which a post came, to us or said to many (CONNECTOR_OPEN).
 -- use: inlet_row
 join post p on p.campaign_id = i.campaign_id
-join source o on o.id = p.source_id and o.name = i.source
+join source o on o.id = p.source_id and o.name in (i.source, 'groups ' || i.source)
 where p.id = $1 and i.removed_at is null;
+
+-- name: inlet_post_source
+-- What the source of a post is called.
+select o.name from source o join post p on p.source_id = o.id where p.id = $1;
 
 -- name: inlet_heard
 -- The post that came last from a contact by an inlet.

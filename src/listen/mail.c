@@ -123,11 +123,11 @@ static size_t files_of(const struct mail *mail, int64_t rest,
 		    .name = one->name.len > 0 ? one->name : one->type,
 		    .bytes = cut ? STR("") : one->content,
 		    .size = cut ? 0 : one->bytes,
-		    .cut = cut,
+		    .lack = cut ? FILE_CUT : FILE_WHOLE,
 		};
 	}
 	if (rest > 0)
-		files[count++] = (struct connector_file){.size = rest, .cut = true};
+		files[count++] = (struct connector_file){.size = rest, .lack = FILE_CUT};
 	return count;
 }
 

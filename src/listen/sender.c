@@ -17,7 +17,8 @@
 #define LEASE_MS     (5 * MINUTE_MS)
 #define REST_MOST_MS (2 * MINUTE_MS) // of an inlet whose other side is in trouble
 #define NAP_MOST_MS  250
-#define PAST_BUDGET  50 // messages that one write puts off to another day
+#define CHAT_LINK    "https://t.me/" // of a bot: one sentence of the person opens a chat alone
+#define PAST_BUDGET  50		     // messages that one write puts off to another day
 
 // One run of the job.
 struct sending {
@@ -761,13 +762,19 @@ static enum outcome channels_list(const void *context, struct conn *conn, struct
 static enum outcome channel_of_post(const void *context, struct conn *conn, struct arena *arena,
 				    int64_t post, struct channel *ret_channel, struct fault *fault)
 {
+	bool open = false;
 	struct inlet inlet;
-	enum outcome outcome = inlet_of_post(conn, arena, post, &inlet, fault);
+	enum outcome outcome = inlet_of_post(conn, arena, post, &inlet, &open, fault);
 	if (outcome != OK)
 		return outcome;
-	const struct channel channel = channel_of(context, &inlet);
+	struct channel channel = channel_of(context, &inlet);
 	if (channel.inlet == 0)
 		return fail(NOT_FOUND, fault, /*tr*/ "There is no way back by which this came.");
+	// Where many read it, an answer is for all of them; who needs one alone comes to the bot.
+	channel.direct &= !open;
+	if (open && str_starts(inlet.title, STR("@")))
+		channel.chat = arena_format(arena, CHAT_LINK "%.*s?start=help",
+					    STR_ARG(str_slice(inlet.title, 1, SIZE_MAX)));
 	*ret_channel = channel;
 	return OK;
 }

@@ -40,15 +40,18 @@ static void updates_take(struct connector_call *call, struct json_value updates,
 			 struct telegram_cursor *cursor)
 {
 	int64_t count = 0;
+	bool left = false;
+	struct telegram_album album = {0};
 	struct json_walk walk = json_walk(updates);
 	while (json_type(updates) == JSON_ARRAY && json_next(&walk)) {
 		const int64_t id = json_number_at(walk.value, JSON_PATH("update_id"));
-		if (id < 0 || !telegram_update_read(call, walk.value))
+		left = id >= 0 && !telegram_update_read(call, walk.value, &album);
+		if (id < 0 || left)
 			break;
 		*cursor = (struct telegram_cursor){id + 1, call->now};
 		count++;
 	}
-	call->more = count == UPDATES_MOST;
+	call->more = left || count == UPDATES_MOST;
 }
 
 static enum outcome updates_ask(struct telegram_api *api, struct fault *fault)
@@ -179,7 +182,7 @@ static enum outcome telegram_take(struct connector_call *call, const struct conn
 		return fail(UNAVAILABLE, fault, "Not enough memory just now. Try again.");
 	const enum outcome outcome = json_parse(reader, push->body, &update, fault);
 	if (outcome == OK)
-		telegram_update_read(call, update);
+		telegram_update_read(call, update, NULL);
 	else
 		call->trouble = TROUBLE_UNREADABLE;
 	call->answer = STR("");

@@ -3,11 +3,13 @@
 
 #include "listen/chat_text.h"
 #include "listen/json_path.h"
+#include "listen/telegram_file.h"
 
 // One message on its way to a post.
 struct reading {
 	struct connector_call *call;
 	struct json_value message;
+	struct telegram_album *album;
 	int64_t chat, number, edited; // edited: seconds; 0: it is as it was sent
 	bool private;
 	struct chat_point point; // where it says it is
@@ -62,7 +64,19 @@ static void person_add(const struct reading *reading, struct buf *out)
 	chat_word_add(out, json_text_at(message, JSON_PATH("contact", "phone_number")));
 }
 
-// What is attached, by its name or kind; it is not fetched. A moving picture is also a document.
+// What somebody else wrote: of a channel or a group by its name, of a person without one.
+static void origin_add(const struct reading *reading, struct buf *out)
+{
+	struct json_value origin;
+	if (!json_member(reading->message, STR("forward_origin"), &origin))
+		return;
+	struct str name = json_text_at(origin, JSON_PATH("chat", "title"));
+	if (name.len == 0)
+		name = json_text_at(origin, JSON_PATH("sender_chat", "title"));
+	chat_line_add(out, CHAT_FORWARDED, name.len > 0 ? name : STR("…"));
+}
+
+// What is attached, by its name or kind. A moving picture is also a document.
 static bool file_add(const struct reading *reading, struct buf *out)
 {
 	static const struct {
@@ -133,6 +147,8 @@ static struct str words_of(struct reading *reading)
 		person_add(reading, &out);
 		file_add(reading, &out);
 		chat_word_add(&out, json_text_at(reading->message, JSON_PATH("sticker", "emoji")));
+		if (out.len > 0)
+			origin_add(reading, &out);
 		// Something that this reader does not know: nobody should overlook it.
 		if (out.len == 0)
 			buf_add_cstr(&out, "…");
@@ -167,14 +183,16 @@ static bool flag_at(struct json_value value, const char *const path[])
 	return json_at(value, path, &value) && json_get_bool(value, &flag) && flag;
 }
 
-// The post that it changes or answers; what we wrote is none.
+// The post that it changes or answers; what a bot wrote is none, but where many write, it may be
+// our answer to one of them.
 static struct str answered(const struct reading *reading)
 {
 	const struct json_value message = reading->message;
 	const int64_t number = json_number_at(message, JSON_PATH("reply_to_message", "message_id"));
 	if (reading->edited)
 		return message_id(reading, reading->number, 0);
-	if (number <= 0 || flag_at(message, JSON_PATH("reply_to_message", "from", "is_bot")))
+	const bool bot = flag_at(message, JSON_PATH("reply_to_message", "from", "is_bot"));
+	if (number <= 0 || (bot && reading->private))
 		return STR("");
 	return message_id(reading, number, 0);
 }
@@ -236,6 +254,23 @@ static void open_fill(const struct reading *reading, struct connector_post *post
 		    arena_format(arena, "%lld/%lld", (long long)from, (long long)number);
 }
 
+// Pictures that were sent together are messages of their own, with words under the first alone: the
+// others belong to that one, if they came in the same step.
+static void album_fill(const struct reading *reading, struct connector_post *post)
+{
+	struct telegram_album *album = reading->album;
+	const struct str id = text_of(reading, "media_group_id");
+	if (!album || reading->edited)
+		return;
+	if (id.len > 0 && str_equal(id, album->id) && reading->chat == album->chat) {
+		if (post->in_reply_to.len == 0)
+			post->in_reply_to = album->first;
+		return;
+	}
+	*album =
+	    (struct telegram_album){reading->chat, arena_copy(reading->call->arena, id), post->id};
+}
+
 // --- the update ---
 
 static bool message_take(struct reading *reading)
@@ -260,14 +295,23 @@ static bool message_take(struct reading *reading)
 	};
 	if (post.text.len == 0)
 		return true;
-	if (reading->private)
-		private_fill(reading, &post);
-	else
+	if (!reading->private) {
 		open_fill(reading, &post);
-	return connector_post(reading->call, &post);
+		return connector_post(reading->call, &post);
+	}
+	bool next = false;
+	struct connector_file file;
+	private_fill(reading, &post);
+	album_fill(reading, &post);
+	post.files = &file;
+	// Who changes the words of a picture does not send it again.
+	if (!reading->edited)
+		post.n_files = telegram_file_read(reading->call, reading->message, &file, &next);
+	return !next && connector_post(reading->call, &post);
 }
 
-bool telegram_update_read(struct connector_call *call, struct json_value update)
+bool telegram_update_read(struct connector_call *call, struct json_value update,
+			  struct telegram_album *album)
 {
 	static const struct {
 		const char *name;
@@ -276,7 +320,7 @@ bool telegram_update_read(struct connector_call *call, struct json_value update)
 		     {"channel_post", false},
 		     {"edited_message", true},
 		     {"edited_channel_post", true}};
-	struct reading reading = {.call = call};
+	struct reading reading = {.call = call, .album = album};
 	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
 		if (!json_member(update, str_from(kinds[i].name), &reading.message))
 			continue;

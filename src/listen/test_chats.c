@@ -19,13 +19,18 @@ static struct {
 	int asked, refuses; // refuses: so many questions, with `status` and `answer`
 	int status;
 	const char *answer;
-	char body[20000], path[200];
+	const char *file, *url; // what a file is called there, and where it is
+	int files, file_status;
+	char body[20000], file_path[200], shown[200]; // shown: to the server of the file
 } world;
 
 static enum outcome asked(struct request *request)
 {
-	struct str good = STR("{\"ok\":true,\"result\":{\"message_id\":31},"
-			      "\"messages\":[{\"id\":\"wamid.OUT\"}]}");
+	struct str good = arena_format(request->arena,
+				       "{\"ok\":true,\"result\":{\"message_id\":31,\"file_path\":"
+				       "\"%s\"},\"messages\":[{\"id\":\"wamid.OUT\"}],\"url\":"
+				       "\"%s\"}",
+				       world.file ? world.file : "", world.url ? world.url : "");
 	int status = 200;
 	world.asked++;
 	snprintf(world.body, sizeof world.body, "%.*s", STR_ARG(request->body));
@@ -38,11 +43,22 @@ static enum outcome asked(struct request *request)
 	return OK;
 }
 
+// A file of eleven bytes.
+static enum outcome file_asked(struct request *request)
+{
+	world.files++;
+	snprintf(world.file_path, sizeof world.file_path, "%.*s", STR_ARG(request->path));
+	snprintf(world.shown, sizeof world.shown, "%.*s",
+		 STR_ARG(request_header(request, "Authorization")));
+	reply_bytes(request, world.file_status, "image/jpeg", STR("eleven byte"));
+	return OK;
+}
+
 #define PART(word)                                                                                 \
 	{                                                                                          \
 		.name = word, .place = IN_PATH, .type = INPUT_TEXT, .required = true, .most = 100  \
 	}
-static const struct input inputs[] = {PART("a"), PART("b"), PART("c")};
+static const struct input inputs[] = {PART("a"), PART("b"), PART("c"), PART("d")};
 static const struct route routes[] = {
     {.method = METHOD_POST,
      .path = "/{a}/{b}",
@@ -60,7 +76,33 @@ static const struct route routes[] = {
      .body = BODY_RAW,
      .body_limit = 100000,
      .handle = asked},
+    {.method = METHOD_GET,
+     .path = "/{a}/{b}",
+     .permission = "public",
+     .inputs = inputs,
+     .n_inputs = 2,
+     .handle = asked},
+    {.method = METHOD_GET,
+     .path = "/{a}/{b}/{c}",
+     .permission = "public",
+     .inputs = inputs,
+     .n_inputs = 3,
+     .handle = asked},
+    {.method = METHOD_GET,
+     .path = "/{a}/{b}/{c}/{d}",
+     .permission = "public",
+     .inputs = inputs,
+     .n_inputs = 4,
+     .handle = file_asked},
 };
+
+static void refuse(int times, int status, const char *answer)
+{
+	world.refuses = times;
+	world.status = status;
+	world.answer = answer;
+	world.asked = 0;
+}
 
 static struct arena arena;
 static struct fault fault;
@@ -82,14 +124,18 @@ static struct connector_call call_of(const struct connector *connector, const st
 
 // --- Telegram, in ---
 
+static struct telegram_album album;
 static struct connector_call telegram_reads(const char *json)
 {
 	struct json_value update;
 	static struct buf lines;
-	struct connector_call call = call_of(&telegram_connector, NULL);
+	static struct str values[4];
+	values[0] = STR("1:AA");
+	values[2] = server;
+	struct connector_call call = call_of(&telegram_connector, values);
 	buf_free(&lines);
 	ok(json_parse(reader, str_from(json), &update, &fault) == OK, "an update %s", fault.text);
-	telegram_update_read(&call, update);
+	telegram_update_read(&call, update, &album);
 	lines = call.lines;
 	return call;
 }
@@ -158,6 +204,91 @@ static void test_private(void)
 	   "and stands in its place");
 }
 
+// --- files ---
+
+// What became of the file of a private message; NULL: it has none.
+static const struct connector_file *file_of(const char *message)
+{
+	char json[1000];
+	snprintf(json, sizeof json, "{\"message\":{" HEAD PRIVATE "\"x\":1},%s}}", message);
+	world.asked = world.files = 0;
+	const struct connector_call call = telegram_reads(json);
+	return call.n_directs == 1 && call.directs[0].n_files == 1 ? call.directs[0].files : NULL;
+}
+
+static bool lacks(const char *message, enum connector_lack lack)
+{
+	const struct connector_file *file = file_of(message);
+	return file && file->lack == lack && file->bytes.len == 0;
+}
+
+#define PHOTO "\"photo\":[{\"file_id\":\"small\"},{\"file_id\":\"large\",\"file_size\":11}]"
+
+static void test_files(void)
+{
+	world.file = "photos/f_1.jpg";
+	world.file_status = 200;
+	const struct connector_file *file = file_of(PHOTO);
+	ok(file && str_equal(file->bytes, STR("eleven byte")), "a photo comes with its message");
+	ok(strcmp(world.body, "{\"file_id\":\"large\"}") == 0, "in its largest size: %s",
+	   world.body);
+	is_str(str_from(world.file_path), STR("/file/bot1:AA/photos/f_1.jpg"),
+	       "from where Telegram keeps it");
+	file = file_of("\"document\":{\"file_id\":\"d\",\"file_name\":\"list.pdf\",\"mime_type\":"
+		       "\"application/pdf\"}");
+	ok(file && str_equal(file->name, STR("list.pdf")) && file->bytes.len == 11,
+	   "and so does a document, by its name");
+	ok(lacks("\"voice\":{\"file_id\":\"v\"}", FILE_KIND) && world.asked == 0,
+	   "a voice is named, and not asked for");
+	ok(lacks("\"document\":{\"file_id\":\"d\",\"mime_type\":\"application/pdf\",\"file_size\":"
+		 "5242881}",
+		 FILE_LARGE) &&
+	       world.asked == 0,
+	   "and neither is what is too large");
+	world.file_status = 404;
+	ok(lacks(PHOTO, FILE_LATER), "one that is gone is told of, beside the words");
+	world.file_status = 200;
+	refuse(1, 400, "{\"ok\":false,\"error_code\":400,\"description\":\"file is too big\"}");
+	ok(lacks(PHOTO, FILE_LATER) && world.files == 0, "and so is one that Telegram refuses");
+	world.refuses = 0;
+	world.file = "../1:BB/x";
+	ok(lacks(PHOTO, FILE_LATER) && world.files == 0, "a path that leads elsewhere is not gone");
+	ok(telegram_reads("{\"edited_message\":{" HEAD "\"edit_date\":1700000009," PRIVATE
+			  "\"x\":1},\"caption\":\"60\"," PHOTO "}}")
+		   .directs[0]
+		   .n_files == 0,
+	   "new words under a photo bring it no second time");
+}
+
+#define OF_ALBUM "\"media_group_id\":\"g1\",\"voice\":{}"
+
+static void test_together(void)
+{
+	album = (struct telegram_album){0};
+	struct connector_call call = telegram_reads("{\"message\":{" HEAD PRIVATE
+						    "\"x\":1},\"caption\":\"roof\"," OF_ALBUM "}}");
+	ok(str_find(call.directs[0].line, STR("in_reply_to")) == SIZE_MAX,
+	   "the first of an album answers nothing");
+	char id[20], first[20]; // its words lie in the arena of the step
+	snprintf(id, sizeof id, "%.*s", STR_ARG(album.id));
+	snprintf(first, sizeof first, "%.*s", STR_ARG(album.first));
+	album = (struct telegram_album){album.chat, str_from(id), str_from(first)};
+	call = telegram_reads("{\"message\":{\"message_id\":6,\"date\":1700000000," PRIVATE
+			      "\"x\":1}," OF_ALBUM "}}");
+	ok(str_find(call.directs[0].line, STR("\"in_reply_to\":\"77/5\"")) != SIZE_MAX,
+	   "the others belong to it");
+	call = telegram_reads("{\"message\":{\"message_id\":7,\"date\":1700000000," PRIVATE
+			      "\"x\":1},\"text\":\"next\",\"forward_origin\":{\"type\":\"user\","
+			      "\"sender_user\":{\"first_name\":\"Zed\"}}}}");
+	ok(str_equal(call.directs[0].text, STR("next\n↪ …")) &&
+	       str_find(call.directs[0].line, STR("in_reply_to")) == SIZE_MAX,
+	   "what somebody else wrote is told from their own words, without a name");
+	call = telegram_reads("{\"message\":{" HEAD PRIVATE
+			      "\"x\":1},\"text\":\"closed\",\"forward_origin\":{\"type\":"
+			      "\"channel\",\"chat\":{\"id\":-1,\"title\":\"Ward 4\"}}}}");
+	ok(str_equal(call.directs[0].text, STR("closed\n↪ Ward 4")), "of a channel with one");
+}
+
 static void test_open(void)
 {
 	const struct connector_call call =
@@ -173,6 +304,11 @@ static void test_open(void)
 			       "\"https://t.me/ward4/5\"")) != SIZE_MAX,
 	   "with its name and page");
 	ok(str_find(lines, STR("\"repost_of\":\"-1002/8\"")) != SIZE_MAX, "and where it is from");
+	const struct connector_call answer = telegram_reads(
+	    "{\"message\":{" HEAD "\"chat\":{\"id\":-1,\"type\":\"group\"},\"text\":\"all "
+	    "out\",\"reply_to_message\":{\"message_id\":4,\"from\":{\"is_bot\":true}}}}");
+	ok(str_find(buf_str(&answer.lines), STR("\"in_reply_to\":\"-1/4\"")) != SIZE_MAX,
+	   "what answers our answer in a group says so");
 	is_int((int64_t)telegram_reads("{\"message\":{" HEAD
 				       "\"chat\":{\"id\":-1,\"type\":\"group\"},"
 				       "\"text\":\"/help\"}}")
@@ -198,14 +334,6 @@ static enum outcome telegram_says(struct connector_message message, struct conne
 	buf_free(&call.lines);
 	*ret_call = call;
 	return outcome;
-}
-
-static void refuse(int times, int status, const char *answer)
-{
-	world.refuses = times;
-	world.status = status;
-	world.answer = answer;
-	world.asked = 0;
 }
 
 static void test_telegram_send(void)
@@ -264,11 +392,14 @@ static void test_pieces(void)
 
 // --- WhatsApp ---
 
+static struct str meta; // the address at which Meta is asked
 static struct connector_call whatsapp_reads(const char *value)
 {
 	char json[2000];
 	struct json_value root;
-	struct connector_call call = call_of(&whatsapp_connector, NULL);
+	const struct str values[] = {STR("111"), STR("token"), STR("secret"), STR(""),
+				     STR(""),	 meta,	       STR("")};
+	struct connector_call call = call_of(&whatsapp_connector, values);
 	snprintf(json, sizeof json,
 		 "{\"object\":\"whatsapp_business_account\",\"entry\":[{\"changes\":[{\"value\":{"
 		 "\"metadata\":{\"phone_number_id\":\"111\"},%s}}]}]}",
@@ -318,6 +449,13 @@ static void test_whatsapp_read(void)
 		       str_equal(call.directs[0].name, STR("Ana")),
 		   "%s", cases[i].what);
 	}
+	ok(str_equal(whatsapp_reads("\"messages\":[{\"from\":\"44\",\"id\":\"w\",\"type\":\"text\","
+				    "\"text\":{\"body\":\"dam broken\"},\"context\":{"
+				    "\"frequently_forwarded\":true}}]")
+			 .directs[0]
+			 .text,
+		     STR("dam broken\n↪ …")),
+	   "what somebody else wrote is told from their own words");
 	ok(whatsapp_reads(
 	       "\"messages\":[{\"from\":\"44\",\"id\":\"w\",\"type\":\"reaction\",\"reaction\":"
 	       "{\"emoji\":\"x\"}}]")
@@ -337,6 +475,46 @@ static void test_whatsapp_read(void)
 	       str_equal(call.reports[1].id, STR("14")) &&
 	       str_equal(call.reports[1].detail, STR("WhatsApp, error 131047: late")),
 	   "and is not when one of them is not");
+}
+
+static bool whatsapp_brings(const char *kind, const char *file, enum connector_lack lack)
+{
+	char value[1000];
+	world.asked = world.files = 0;
+	snprintf(value, sizeof value,
+		 "\"messages\":[{\"from\":\"44770090\",\"id\":\"w\",\"type\":\"%s\",\"%s\":{%s}}]",
+		 kind, kind, file);
+	const struct connector_call call = whatsapp_reads(value);
+	const struct connector_file *got = call.directs[0].files;
+	return call.directs[0].n_files == 1 && got->lack == lack &&
+	       got->bytes.len == (lack == FILE_WHOLE ? strlen("eleven byte") : 0);
+}
+
+static void test_whatsapp_files(void)
+{
+	char url[100];
+	snprintf(url, sizeof url, "%.*swhatsapp/business/attachments/mid", STR_ARG(server));
+	world.url = url;
+	ok(whatsapp_brings("image", "\"id\":\"9 8\",\"mime_type\":\"image/jpeg\"", FILE_WHOLE),
+	   "a picture comes with its message");
+	is_str(str_from(world.shown), STR("Bearer token"), "its address is shown the token");
+	ok(whatsapp_brings("document", "\"id\":\"9\",\"mime_type\":\"application/pdf\"",
+			   FILE_WHOLE),
+	   "and so does a document");
+	ok(whatsapp_brings("audio", "\"id\":\"9\",\"mime_type\":\"audio/ogg; codecs=opus\"",
+			   FILE_KIND) &&
+	       world.asked == 0,
+	   "a voice is named, and not asked for");
+	refuse(1, 400, "{\"error\":{\"code\":100,\"message\":\"gone\"}}");
+	ok(whatsapp_brings("image", "\"id\":\"9\",\"mime_type\":\"image/jpeg\"", FILE_LATER),
+	   "one that is gone is told of, beside the words");
+	char elsewhere[100];
+	snprintf(elsewhere, sizeof elsewhere, "%.*smeta", STR_ARG(server));
+	meta = str_from(elsewhere);
+	ok(whatsapp_brings("image", "\"id\":\"9\",\"mime_type\":\"image/jpeg\"", FILE_LATER) &&
+	       world.asked == 1 && world.files == 0,
+	   "and nobody but Meta is shown the token");
+	meta = server;
 }
 
 static enum trouble whatsapp_says(struct str text, int64_t heard_at, struct str template)
@@ -402,11 +580,15 @@ int main(void)
 	reader = json_reader_new();
 	if (!other_side_start(routes, sizeof routes / sizeof routes[0]))
 		return tap_done();
+	meta = server;
 	test_private();
+	test_files();
+	test_together();
 	test_open();
 	test_telegram_send();
 	test_pieces();
 	test_whatsapp_read();
+	test_whatsapp_files();
 	test_whatsapp_send();
 	other_side_stop();
 	json_reader_free(reader);

@@ -508,7 +508,7 @@ static void test_files(struct house *house, bool sqlite)
 	    {.name = STR("shot.jpg"), .bytes = STR("\xFF\xD8\xFF\xE0 no picture")},
 	    {.name = STR("list.txt"), .bytes = STR("water for nine\n")},
 	    {.name = STR("sixth.pdf"), .size = 900},
-	    {.size = 7000000, .cut = true},
+	    {.size = 7000000, .lack = FILE_CUT},
 	};
 	const struct connector_post post = {.id = STR("f1"),
 					    .text = STR("see the list"),

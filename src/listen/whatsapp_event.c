@@ -3,6 +3,7 @@
 
 #include "listen/chat_text.h"
 #include "listen/json_path.h"
+#include "listen/whatsapp_file.h"
 #include "listen/whatsapp_send.h"
 
 #define PHONES_MOST 5
@@ -87,6 +88,14 @@ static const struct {
     {"reaction", NULL},
 };
 
+static bool is_passed_on(struct json_value message, const char *how)
+{
+	bool passed = false;
+	struct json_value flag;
+	return json_at(message, JSON_PATH("context", how), &flag) && json_get_bool(flag, &passed) &&
+	       passed;
+}
+
 static struct str words_of(struct event *event)
 {
 	struct buf out;
@@ -103,6 +112,9 @@ static struct str words_of(struct event *event)
 	// Something that this reader does not know: nobody should overlook it.
 	if (str_trim(buf_str(&out)).len == 0)
 		buf_add_cstr(&out, "…");
+	if (is_passed_on(event->message, "forwarded") ||
+	    is_passed_on(event->message, "frequently_forwarded"))
+		chat_line_add(&out, CHAT_FORWARDED, STR("…"));
 	const struct str words = arena_copy(event->call->arena, str_trim(buf_str(&out)));
 	buf_free(&out);
 	return words;
@@ -143,6 +155,7 @@ static bool message_take(struct event *event)
 	// What they answer is named if it was theirs; ours is no post.
 	const struct str answers = json_text_at(message, JSON_PATH("context", "id"));
 	const bool own = str_equal(json_text_at(message, JSON_PATH("context", "from")), from);
+	struct connector_file file;
 	event->point = (struct chat_point){0};
 	const struct connector_post post = {
 	    .id = arena_copy(arena, json_text_at(message, JSON_PATH("id"))),
@@ -155,6 +168,8 @@ static bool message_take(struct event *event)
 	    .lat = event->point.lat,
 	    .lon = event->point.lon,
 	    .automatic = system,
+	    .files = &file,
+	    .n_files = whatsapp_file_read(event->call, message, &file),
 	};
 	return connector_post(event->call, &post);
 }

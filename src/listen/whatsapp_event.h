@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Reads what WhatsApp tells of a number: messages to us, and what became of ours. Files are named
-// by their kind and not fetched; reactions are passed over; what it does not know is kept as three
-// dots, so that a person looks. Whether it is genuine is looked at before.
+// Reads what WhatsApp tells of a number: messages to us, with their files (listen/whatsapp_file.h),
+// and what became of ours. Reactions are passed over; what it does not know is kept as three dots,
+// so that a person looks. Whether it is genuine is looked at before.
 #ifndef CAUSEWAY_LISTEN_WHATSAPP_EVENT_H
 #define CAUSEWAY_LISTEN_WHATSAPP_EVENT_H
 

@@ -155,20 +155,18 @@ enum outcome public_answer_fits(struct arena *arena, const struct channel *chann
 
 struct str public_answer_private(struct arena *arena, const struct messages *messages,
 				 const struct language *language, const struct campaign *campaign,
-				 struct str site, bool life)
+				 struct str where, bool life)
 {
 	const char *first = message(messages, language, /*tr*/ "If life is in danger, call now:");
 	const char *please = message(messages, language,
 				     /*tr*/
 				     "We have read this. Do not write your number or address "
 				     "here. Please write to us privately:");
-	const struct str where = site.len > 0 ? arena_format(arena, " %.*s/c/%.*s", STR_ARG(site),
-							     STR_ARG(campaign->slug))
-					      : STR("");
+	const char *gap = where.len > 0 ? " " : "";
 	return life && campaign->emergency.len > 0
-		   ? arena_format(arena, "%s %.*s. %s%.*s", first, STR_ARG(campaign->emergency),
-				  please, STR_ARG(where))
-		   : arena_format(arena, "%s%.*s", please, STR_ARG(where));
+		   ? arena_format(arena, "%s %.*s. %s%s%.*s", first, STR_ARG(campaign->emergency),
+				  please, gap, STR_ARG(where))
+		   : arena_format(arena, "%s%s%.*s", please, gap, STR_ARG(where));
 }
 
 // --- what people write below it ---

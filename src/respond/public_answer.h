@@ -35,11 +35,11 @@ struct channel;
 enum outcome public_answer_fits(struct arena *arena, const struct channel *channel,
 				struct str words, struct fault *fault);
 
-// "Write to us privately", in a language, with the emergency number first if life is at risk. In
-// the arena.
+// "Write to us privately", in a language, with the emergency number first if life is at risk, and
+// the address at which they can (may be empty). In the arena.
 struct str public_answer_private(struct arena *arena, const struct messages *messages,
 				 const struct language *language, const struct campaign *campaign,
-				 struct str site, bool life);
+				 struct str where, bool life);
 
 // The post of ours whose public answer a post answers in its turn; 0: none. `answers`: what it says
 // that it answers, as its source calls it.

@@ -11,7 +11,7 @@ where p.id = $1 and p.campaign_id = $2;
 -- The post that we answered in public by a message whose name outside is $3, or ends with $2 (''),
 -- which came by the same source as post $1.
 select o.post_id from post p join source s on s.id = p.source_id
-join inlet i on i.campaign_id = p.campaign_id and i.source = s.name
+join inlet i on i.campaign_id = p.campaign_id and s.name in (i.source, 'groups ' || i.source)
 join outbox o on o.inlet_id = i.id and o.external_id is not null
 where p.id = $1 and o.post_id is not null and o.recipient is null
 	and (o.external_id = $3 or cast($2 as text) <> ''

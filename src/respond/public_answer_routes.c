@@ -129,15 +129,20 @@ static enum outcome way_find(struct conn *conn, struct answering *answering)
 	return outcome == NOT_FOUND ? OK : outcome;
 }
 
-// Where people find us: as this server is told, or else as the person who answers does.
-static struct str site_of(const struct request *request)
+// Where people write to us alone: in the same messenger, or on the campaign's page, as this server
+// is told, or else as the person who answers does.
+static struct str private_of(const struct answering *answering)
 {
+	const struct request *request = answering->request;
 	const struct str address = services_of(request)->address;
-	if (address.len > 0)
-		return address;
 	const struct str host = request_header(request, "Host");
-	return host.len > 0 ? arena_format(request->arena, "http%s://%.*s",
-					   request->https ? "s" : "", STR_ARG(host))
+	const struct str slug = answering->campaign.slug;
+	if (answering->channel.chat.len > 0)
+		return answering->channel.chat;
+	if (address.len > 0)
+		return arena_format(request->arena, "%.*s/c/%.*s", STR_ARG(address), STR_ARG(slug));
+	return host.len > 0 ? arena_format(request->arena, "http%s://%.*s/c/%.*s",
+					   request->https ? "s" : "", STR_ARG(host), STR_ARG(slug))
 			    : STR("");
 }
 
@@ -165,7 +170,7 @@ static enum outcome answering_begin(struct request *request, struct answering *r
 	}
 	const struct language *language = language_or_english(ret->lang);
 	ret->ready = public_answer_private(request->arena, services->messages, language,
-					   &ret->campaign, site_of(request), ret->life);
+					   &ret->campaign, private_of(ret), ret->life);
 	ret->unchecked =
 	    message_unchecked(services->messages, language, "If life is in danger, call now:");
 	return OK;

@@ -105,6 +105,11 @@ class Handler(BaseHTTPRequestHandler):
             self.get_updates(asked)
         elif method == "sendMessage":
             self.send_message(asked)
+        elif method == "getFile":
+            if asked.get("file_id") == "list":
+                self.result({"file_id": "list", "file_unique_id": "u", "file_size": 15, "file_path": "documents/list.txt"})
+            else:
+                self.refuse(400, "Bad Request: invalid file_id")
         elif method == "getWebhookInfo":
             self.result({"url": HOOK.get("url", ""), "pending_update_count": 0})
         elif method == "setWebhook":
@@ -177,6 +182,8 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(200, WRONG)
         elif url.path == "/held":
             self.answer(200, COUNT["held"])
+        elif url.path == "/file/bot%s/documents/list.txt" % TOKEN:
+            self.answer(200, "water for nine")
         elif url.path == "/hook":
             self.answer(200, HOOK)
         elif url.path == "/v23.0/111" and self.headers.get("Authorization") == "Bearer wa-token":

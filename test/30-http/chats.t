@@ -105,6 +105,24 @@ test_group() {
 	say '{"message":{"message_id":7,"date":1700000000,"chat":{"id":-1001,"type":"supergroup"},"text":"clear now"}}'
 	ok "who joins is no post" wait_until 5 has_posts 'groups telegram' 2
 	is "$(sent length)" 3 "and the bot says nothing there"
+	group=$(sql "select p.id from post p join source s on s.id = p.source_id where s.name = 'groups telegram' order by p.id limit 1")
+	like "$(as "/posts/$group/public-answer")" 'Everybody can read.*https://t.me/river_bot.start=help' \
+		"it can be answered there, with a way to write to the bot alone"
+	as "/posts/$group/public-answer" -X POST -d say=private -d ticket=0123456789abcdef >/dev/null
+	ok "which leaves" wait_until 10 has_sent 4
+	is "$(sent '.[3] | [.chat_id, .reply_parameters.message_id] | join(" ")')" '-1001 5' "below what it answers"
+	is "$(sql 'select count(*) from outbox where open = 1 and recipient is null')" 1 "for everybody to read"
+}
+# What comes with a message is kept; what cannot be had is named.
+test_file() {
+	say '{"message":{"message_id":11,"date":1700000000,"chat":{"id":77,"type":"private"},"from":{"id":77,"first_name":"Ana"},
+		"caption":"the list","document":{"file_id":"list","file_name":"list.txt","mime_type":"text/plain","file_size":15}}}'
+	ok "a message with a file comes in" wait_until 5 has_posts telegram 5
+	is "$(sql 'select count(*) from attachment')" 1 "and the file is kept beside it"
+	say '{"message":{"message_id":12,"date":1700000000,"chat":{"id":77,"type":"private"},"from":{"id":77,"first_name":"Ana"},
+		"document":{"file_id":"gone","mime_type":"text/plain"}}}'
+	ok "one whose file is gone, too" wait_until 5 has_posts telegram 6
+	is "$(sql 'select reason from attachment_left')" later "and says so"
 }
 
 test_refused() {
@@ -120,8 +138,8 @@ test_refused() {
 	wait "$SERVER_PID" 2>/dev/null
 	ana 8 'The water is in the house'
 	start_server "$DATA" "${FLAGS[@]}"
-	ok "what was written while the server was gone comes in" wait_until 15 has_posts telegram 7
-	ok "and what waited goes out, once" wait_until 15 has_sent 4
+	ok "what was written while the server was gone comes in" wait_until 15 has_posts telegram 9
+	ok "and what waited goes out, once" wait_until 15 has_sent 5
 }
 
 test_sent_to_us() {
@@ -130,13 +148,13 @@ test_sent_to_us() {
 	as "/sources/$id" -X POST -d way=sent --data-urlencode "server=http://127.0.0.1:$PEER" >/dev/null
 	ok "the bot is told where to send" wait_until 15 hook_is "^$SERVER_URL/hooks/"
 	ana 9 'Here is my place'
-	ok "what is sent comes in" wait_until 5 has_posts telegram 8
+	ok "what is sent comes in" wait_until 5 has_posts telegram 10
 	is "$(curl -s -o /dev/null -w '%{http_code}' -d '{}' -H 'X-Telegram-Bot-Api-Secret-Token: x' "$(peer /hook | jq -r .url)")" \
 		403 "from nobody else"
 	as "/sources/$id" -X POST -d way=asked --data-urlencode "server=http://127.0.0.1:$PEER" >/dev/null
 	ok "and it can be asked again" wait_until 15 hook_is none
 	ana 10 'Still here'
-	ok "as before" wait_until 15 has_posts telegram 9
+	ok "as before" wait_until 15 has_posts telegram 11
 	as "/sources/$id/pause" -X POST >/dev/null
 }
 
@@ -174,8 +192,8 @@ test_whatsapp() {
 		"with the right token alone"
 	is "$(signed "$(written A1 'We need a boat')" wrong)" 403 "what is not signed is refused"
 	is "$(signed "$(written A1 'We need a boat')") $(posts_of whatsapp)" '200 1' "a message comes in"
-	ok "and is answered" wait_until 10 has_sent 5
-	is "$(sent '.[4] | [.to, .type, .context.message_id] | join(" ")')" '9779800000001 text wamid.A1' "as a reply, in words of ours"
+	ok "and is answered" wait_until 10 has_sent 6
+	is "$(sent '.[5] | [.to, .type, .context.message_id] | join(" ")')" '9779800000001 text wamid.A1' "as a reply, in words of ours"
 	is "$(signed "$(written A1 'We need a boat')") $(posts_of whatsapp)" '200 1' "sent again, it is the same"
 	is "$(sql "select count(*) from post where raw like '%977980%' or raw like '%Mina%'")" 0 "the number is sealed"
 	ok "it has left" wait_until 5 is_outgoing whatsapp 'sent '
@@ -236,11 +254,11 @@ test_kills() {
 	done
 	wait "$writers"
 	ok "killed $kills times, what $count people write is answered, or left to a person" \
-		wait_until $((150 + count)) settled $((9 + count))
+		wait_until $((150 + count)) settled $((11 + count))
 	came=$(came_to telegram .chat_id)
 	[[ $came =~ ^([0-9]+)\ ([0-9]+)\ ([0-9]+)$ ]]
 	is "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}" "nobody on Telegram has it twice"
-	is "${BASH_REMATCH[3]} $(posts_of telegram)" "$count $((9 + count))" "and nobody was forgotten: $came"
+	is "${BASH_REMATCH[3]} $(posts_of telegram)" "$count $((11 + count))" "and nobody was forgotten: $came"
 	[ -n "${CHAT_COUNT:-}" ] || return 0
 	came=$(came_to whatsapp .to)
 	[[ $came =~ ^([0-9]+)\ ([0-9]+)\ ([0-9]+)$ ]]
@@ -267,6 +285,7 @@ test_all() {
 	test_form
 	test_private
 	test_group
+	test_file
 	test_refused
 	test_sent_to_us
 	test_whatsapp
