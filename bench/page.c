@@ -157,7 +157,7 @@ int main(int argc, char **argv)
 	struct fault fault;
 	const struct page_set set = {respond_templates, respond_template_count};
 	const struct page_binding binding = {"stream", &stream_view_view};
-	if (!times || messages_load(NULL, &messages, &fault) != OK ||
+	if (!times || messages_load(&messages, &fault) != OK ||
 	    pages_new(&set, 1, &binding, 1, messages, NULL, &pages, &fault) != OK) {
 		fprintf(stderr, "%s\n", fault.text);
 		return 1;

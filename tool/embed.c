@@ -599,7 +599,8 @@ static const struct {
     {".json", "application/json"},
     {".webmanifest", "application/manifest+json"},
     {".txt", "text/plain; charset=utf-8"},
-    {".mo.gz", "application/gzip"},
+    {".texts.gz", "application/gzip"},
+    {".ids", "application/octet-stream"},
 };
 
 static bool ends_in(const char *name, const char *ending)

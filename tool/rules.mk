@@ -23,15 +23,22 @@ $(O)/gen/text/fold_table.h: tool/fold_table.c
 	$(O)/tool/fold_table $(UNICODE_DATA) $@
 
 # Translations. Of po/LANG.po come two catalogues: all its messages, and only those that a fluent
-# reader has checked (not marked fuzzy). The program holds them packed, a quarter of their size.
-catalogues := $(foreach l,$(patsubst po/%.po,%,$(wildcard po/*.po)),\
-	$(O)/gen/catalogues/assets/$(l).mo.gz $(O)/gen/catalogues/assets/$(l).checked.mo.gz)
-$(O)/gen/catalogues/assets/%.checked.mo.gz: po/%.po
+# reader has checked (not marked fuzzy). The program holds them packed, without the English.
+translated := $(patsubst po/%.po,%,$(wildcard po/*.po))
+catalogues := $(O)/gen/catalogues/assets/all.ids $(translated:%=$(O)/gen/catalogues/assets/%.texts.gz)
+mo_files := $(foreach l,$(translated),$(O)/gen/mo/$(l).mo $(O)/gen/mo/$(l).checked.mo)
+$(O)/gen/mo/%.checked.mo: po/%.po
 	@mkdir -p $(@D)
-	msgfmt -o - $< | gzip -9n >$@
-$(O)/gen/catalogues/assets/%.mo.gz: po/%.po
+	msgfmt -o $@ $<
+$(O)/gen/mo/%.mo: po/%.po
 	@mkdir -p $(@D)
-	msgfmt --use-fuzzy -o - $< | gzip -9n >$@
+	msgfmt --use-fuzzy -o $@ $<
+$(O)/tool/catalogues: tool/catalogues.c src/page/catalogue_key.c src/page/catalogue_key.h
+	@mkdir -p $(@D)
+	$(CC) -std=gnu17 -O1 -g $(WARN) -D_GNU_SOURCE -include src/base/banned.h -Isrc $(filter %.c,$^) -ldeflate -o $@
+$(catalogues) &: $(mo_files) $(O)/tool/catalogues
+	@mkdir -p $(@D)
+	$(O)/tool/catalogues $(O)/gen/mo $(O)/gen/catalogues/assets $(translated)
 $(O)/gen/catalogues/catalogues_embedded.c $(O)/gen/catalogues/catalogues_embedded.h &: $(catalogues) $(O)/tool/embed
 	$(O)/tool/embed catalogues $(O)/gen/catalogues/catalogues_embedded.c \
 		$(O)/gen/catalogues/catalogues_embedded.h $(catalogues)

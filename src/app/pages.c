@@ -207,7 +207,7 @@ enum outcome program_pages(struct program *program, const struct invocation *inv
 	if (!bindings)
 		return fail(UNAVAILABLE, fault, "Out of memory.");
 	const size_t count = bindings_collect(bindings);
-	const enum outcome outcome = messages_load(NULL, &program->messages, fault);
+	const enum outcome outcome = messages_load(&program->messages, fault);
 	if (outcome != OK)
 		return outcome;
 	struct page_set *kept =

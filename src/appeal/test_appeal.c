@@ -697,7 +697,7 @@ int main(int argc, char **argv)
 	struct fault fault;
 	if (argc > 0)
 		lexicon_begin(argv[0]);
-	ok(messages_load(NULL, &messages, &fault) == OK, "the texts are there");
+	ok(messages_load(&messages, &fault) == OK, "the texts are there");
 	test_feed_most();
 	places_each(test_all);
 	messages_free(messages);

@@ -333,7 +333,7 @@ static void test_language(struct house *house)
 {
 	struct messages *messages;
 	const char *words = alarm_kinds[ALARM_PROTECTION].words;
-	if (messages_load(NULL, &messages, &house->fault) != OK) {
+	if (messages_load(&messages, &house->fault) != OK) {
 		ok(false, "catalogues %s", house->fault.text);
 		return;
 	}

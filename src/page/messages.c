@@ -5,7 +5,6 @@
 #include "catalogues/catalogues_embedded.h"
 #include "page/catalogue.h"
 
-#include <errno.h>
 #include <libdeflate.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -28,18 +27,20 @@ const struct language page_languages[] = {
     {.code = "uk", .name = "Українська", .group = "\u00a0"},
     {0},
 };
-enum { LANGUAGES = sizeof(page_languages) / sizeof(page_languages[0]) - 1, FILE_MAX = 8 << 20 };
+enum { LANGUAGES = sizeof(page_languages) / sizeof(page_languages[0]) - 1, UNPACKED_MAX = 8 << 20 };
 
 // Filled when somebody first asks for it; after `read` and `order` nothing changes.
 struct translation {
-	struct catalogue all;	    // with the unchecked ones
-	struct catalogue checked;   // only those that a fluent reader has checked
-	char *owned[2];		    // their bytes
-	atomic_bool read;	    // the catalogues; of English there are none
+	struct catalogue catalogue;
+	char *owned;		    // its bytes
+	atomic_bool read;	    // the catalogue; of English there is none
 	_Atomic(UCollator *) order; // of names in lists
 };
 
 struct messages {
+	const struct asset *packed; // the catalogues
+	size_t n_packed;
+	struct catalogue_ids ids;
 	struct translation translations[LANGUAGES];
 	pthread_mutex_t lock; // for filling one
 };
@@ -58,11 +59,14 @@ const struct language *language_or_english(struct str code)
 	return language ? language : &page_languages[0];
 }
 
-static enum outcome unpack(const struct asset *packed, char **ret_owned, struct str *ret_bytes,
+static enum outcome unpack(const struct asset *packed, char **ret_bytes, size_t *ret_len,
 			   struct fault *fault)
 {
-	uint32_t len; // the end of a gzip file says how long it was (RFC 1952)
-	memcpy(&len, packed->at + packed->len - sizeof len, sizeof len);
+	uint32_t len = 0; // the end of a gzip file says how long it was (RFC 1952)
+	if (packed->len > sizeof len)
+		memcpy(&len, packed->at + packed->len - sizeof len, sizeof len);
+	if (len == 0 || len > UNPACKED_MAX)
+		return fail(INVALID, fault, "The catalogue %s is damaged.", packed->name);
 	char *bytes = malloc(len);
 	struct libdeflate_decompressor *unpacker = libdeflate_alloc_decompressor();
 	const bool whole = bytes && unpacker &&
@@ -71,91 +75,84 @@ static enum outcome unpack(const struct asset *packed, char **ret_owned, struct 
 	libdeflate_free_decompressor(unpacker);
 	if (!whole) {
 		free(bytes);
-		return fail(FAULT, fault, "There is no memory for the catalogue %s.", packed->name);
+		return fail(FAULT, fault,
+			    "The catalogue %s is damaged, or there is no memory for it.",
+			    packed->name);
 	}
-	*ret_owned = bytes;
-	*ret_bytes = str_of(bytes, len);
+	*ret_bytes = bytes;
+	*ret_len = len;
 	return OK;
 }
 
-static enum outcome read_embedded(const char *name, char **ret_owned, struct str *ret_bytes,
-				  struct fault *fault)
+static enum outcome find_packed(const struct messages *messages, const char *code,
+				const char *ending, const struct asset **ret_packed,
+				struct fault *fault)
 {
-	char packed[80];
-	snprintf(packed, sizeof packed, "%s.gz", name);
-	for (size_t i = 0; i < catalogues_asset_count; i++)
-		if (strcmp(catalogues_assets[i].name, packed) == 0)
-			return unpack(&catalogues_assets[i], ret_owned, ret_bytes, fault);
+	char name[64];
+	snprintf(name, sizeof name, "%s%s", code, ending);
+	for (size_t i = 0; i < messages->n_packed; i++) {
+		if (strcmp(messages->packed[i].name, name) == 0) {
+			*ret_packed = &messages->packed[i];
+			return OK;
+		}
+	}
 	return fail(NOT_FOUND, fault, "The catalogue %s was not built in.", name);
 }
 
-static enum outcome read_file(const char *dir, const char *name, char **ret_owned,
-			      struct str *ret_bytes, struct fault *fault)
+static enum outcome load_packed(const struct messages *messages, const char *code,
+				struct translation *to, struct fault *fault)
 {
-	char path[4096];
-	if (snprintf(path, sizeof(path), "%s/%s", dir, name) >= (int)sizeof(path))
-		return fail(INVALID, fault, "The path of the catalogue %s is too long.", name);
-	FILE *file = fopen(path, "rb");
-	if (!file)
-		return fail(NOT_FOUND, fault, "The catalogue %s cannot be opened: %s.", path,
-			    strerror(errno));
-	char *bytes = malloc(FILE_MAX);
-	size_t len = bytes ? fread(bytes, 1, FILE_MAX, file) : 0;
-	bool failed = !bytes || ferror(file) || len == FILE_MAX;
-	fclose(file);
-	char *fitted = failed ? NULL : realloc(bytes, len + 1);
-	if (!fitted) {
+	const struct asset *packed;
+	char *bytes = NULL;
+	size_t len = 0;
+	enum outcome outcome = find_packed(messages, code, ".texts.gz", &packed, fault);
+	if (outcome == OK)
+		outcome = unpack(packed, &bytes, &len, fault);
+	if (outcome == OK)
+		outcome =
+		    catalogue_read(bytes, len, &messages->ids, packed->name, &to->catalogue, fault);
+	if (outcome == OK)
+		to->owned = bytes;
+	else
 		free(bytes);
-		return fail(FAULT, fault, "The catalogue %s cannot be read, or is over %d bytes.",
-			    path, FILE_MAX);
-	}
-	*ret_owned = fitted;
-	*ret_bytes = str_of(fitted, len);
-	return OK;
-}
-
-static enum outcome load_one(const char *dir, const char *code, const char *ending,
-			     char **ret_owned, struct catalogue *ret_catalogue, struct fault *fault)
-{
-	char name[64];
-	snprintf(name, sizeof(name), "%s%s", code, ending);
-	struct str bytes;
-	enum outcome outcome = dir ? read_file(dir, name, ret_owned, &bytes, fault)
-				   : read_embedded(name, ret_owned, &bytes, fault);
-	return outcome == OK ? catalogue_read(bytes, name, ret_catalogue, fault) : outcome;
+	return outcome;
 }
 
 // English needs no catalogue.
-static enum outcome load_language(const char *dir, size_t language, struct translation *to,
-				  struct fault *fault)
+static enum outcome load_language(const struct messages *messages, size_t language,
+				  struct translation *to, struct fault *fault)
 {
 	const char *code = page_languages[language].code;
-	enum outcome outcome = OK;
-	if (language > 0)
-		outcome = load_one(dir, code, ".mo", &to->owned[0], &to->all, fault);
-	if (language > 0 && outcome == OK)
-		outcome = load_one(dir, code, ".checked.mo", &to->owned[1], &to->checked, fault);
+	const enum outcome outcome = language > 0 ? load_packed(messages, code, to, fault) : OK;
 	if (outcome == OK)
 		atomic_store_explicit(&to->read, true, memory_order_release);
 	return outcome;
 }
 
-enum outcome messages_load(const char *dir, struct messages **ret_messages, struct fault *fault)
+enum outcome messages_load_from(const struct asset *packed, size_t n_packed,
+				struct messages **ret_messages, struct fault *fault)
 {
 	struct messages *messages = calloc(1, sizeof(*messages));
 	if (!messages)
 		return fail(FAULT, fault, "There is no memory for the catalogues.");
+	messages->packed = packed;
+	messages->n_packed = n_packed;
 	pthread_mutex_init(&messages->lock, NULL);
-	for (size_t i = 0; dir && i < LANGUAGES; i++) {
-		const enum outcome outcome =
-		    load_language(dir, i, &messages->translations[i], fault);
-		if (outcome != OK) {
-			messages_free(messages);
-			return outcome;
-		}
-	}
-	*ret_messages = messages;
-	return OK;
+	const struct asset *ids;
+	enum outcome outcome = find_packed(messages, "all", ".ids", &ids, fault);
+	if (outcome == OK)
+		outcome = catalogue_ids_read(str_of((const char *)ids->at, ids->len),
+					     &messages->ids, fault);
+	if (outcome == OK)
+		*ret_messages = messages;
+	else
+		messages_free(messages);
+	return outcome;
+}
+
+enum outcome messages_load(struct messages **ret_messages, struct fault *fault)
+{
+	return messages_load_from(catalogues_assets, catalogues_asset_count, ret_messages, fault);
 }
 
 void messages_free(struct messages *messages)
@@ -164,12 +161,11 @@ void messages_free(struct messages *messages)
 		return;
 	for (size_t i = 0; i < LANGUAGES; i++) {
 		struct translation *translation = &messages->translations[i];
-		catalogue_free(&translation->all);
-		catalogue_free(&translation->checked);
-		free(translation->owned[0]);
-		free(translation->owned[1]);
+		catalogue_free(&translation->catalogue);
+		free(translation->owned);
 		ucol_close(translation->order);
 	}
+	catalogue_ids_free(&messages->ids);
 	pthread_mutex_destroy(&messages->lock);
 	free(messages);
 }
@@ -187,7 +183,7 @@ static const struct translation *translation_of(const struct messages *messages,
 	static const struct translation none;
 	pthread_mutex_lock(&filling->lock);
 	const bool read = atomic_load(&translation->read) ||
-			  load_language(NULL, number, translation, &fault) == OK;
+			  load_language(messages, number, translation, &fault) == OK;
 	pthread_mutex_unlock(&filling->lock);
 	if (read)
 		return translation;
@@ -217,12 +213,12 @@ static const UCollator *order_of(const struct messages *messages, const struct l
 const struct catalogue_entry *message_entry(const struct messages *messages,
 					    const struct language *language, struct str id)
 {
-	return catalogue_find(&translation_of(messages, language)->all, id);
+	return catalogue_find(&translation_of(messages, language)->catalogue, id);
 }
 
 const struct plural *message_rule(const struct messages *messages, const struct language *language)
 {
-	const struct catalogue *catalogue = &translation_of(messages, language)->all;
+	const struct catalogue *catalogue = &translation_of(messages, language)->catalogue;
 	return catalogue->count > 0 ? &catalogue->rule : &plural_english;
 }
 
@@ -247,15 +243,14 @@ const char *message_plural(const struct messages *messages, const struct languag
 bool message_unchecked(const struct messages *messages, const struct language *language,
 		       const char *id)
 {
-	const struct translation *translation = translation_of(messages, language);
-	return catalogue_find(&translation->all, str_from(id)) &&
-	       !catalogue_find(&translation->checked, str_from(id));
+	const struct catalogue_entry *entry = message_entry(messages, language, str_from(id));
+	return entry && !entry->checked;
 }
 
 bool messages_unchecked(const struct messages *messages, const struct language *language)
 {
-	const struct translation *translation = translation_of(messages, language);
-	return translation->checked.count < translation->all.count;
+	const struct catalogue *catalogue = &translation_of(messages, language)->catalogue;
+	return catalogue->checked < catalogue->count;
 }
 
 int message_compare(const struct messages *messages, const struct language *language, struct str a,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The interface's texts in other languages, read from gettext's .mo files that the build makes from
-// po/*.po and embeds. A language takes memory from the moment it is first asked for: a read-only
+// The interface's texts in other languages, from catalogues that the build makes of po/*.po and
+// embeds. A language takes memory from the moment it is first asked for: a read-only
 // table of its messages. No setlocale. English is the message id itself. Plural rules are those of
 // the catalogue's header.
 //
@@ -30,10 +30,14 @@ extern const struct language page_languages[];
 const struct language *language_find(struct str code);	     // NULL if unknown
 const struct language *language_or_english(struct str code); // English if unknown
 
-// Reads DIR/CODE.mo, and DIR/CODE.checked.mo with the messages that a fluent reader has checked,
-// for every language but English; a missing or broken catalogue is a fault that names it. With dir
-// == NULL the catalogues that the build embedded, each when its language is first asked for.
-enum outcome messages_load(const char *dir, struct messages **ret_messages, struct fault *fault);
+// The catalogues that the build embedded, each read when its language is first asked for. One that
+// is missing or broken is said in the log, and its language is English.
+enum outcome messages_load(struct messages **ret_messages, struct fault *fault);
+// Others: "all.ids" and, for each language, "ur.texts.gz" (tool/catalogues.c). They must outlive
+// the messages.
+struct asset;
+enum outcome messages_load_from(const struct asset *packed, size_t n_packed,
+				struct messages **ret_messages, struct fault *fault);
 void messages_free(struct messages *messages);
 
 // The text in that language, or the id itself. Never NULL; lives as long as `messages`.

@@ -282,7 +282,7 @@ static void test_wrong(void)
 int main(void)
 {
 	struct fault fault = {0};
-	if (messages_load(NULL, &messages, &fault) != OK ||
+	if (messages_load(&messages, &fault) != OK ||
 	    zone_open(STR("Asia/Kathmandu"), &kathmandu, &fault) != OK)
 		return 1;
 	test_same();

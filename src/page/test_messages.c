@@ -2,10 +2,12 @@
 #include "tap.h"
 
 #include "page/catalogue.h"
+#include "page/catalogue_key.h"
 #include "page/fault_said.h"
 #include "page/messages.h"
+#include "page/source.h"
 
-#include <unistd.h>
+#include <libdeflate.h>
 
 // ---- plural rules ---------------------------------------------------------------------------
 
@@ -62,39 +64,30 @@ static void test_plurals(void)
 
 // ---- a catalogue made by hand ---------------------------------------------------------------
 
-enum { MO_ROOM = 4096 };
+enum { PACKED_ROOM = 4096 };
 
-static void put_number(char *at, size_t number)
-{
-	for (int i = 0; i < 4; i++)
-		at[i] = (char)(number >> (8 * i));
-}
+struct packed {
+	char keys[PACKED_ROOM], texts[PACKED_ROOM];
+	size_t keys_len, len;
+};
 
-// Writes a .mo file of these pairs (id, translation), as msgfmt does.
-static size_t make_mo(const struct str (*pairs)[2], size_t count, char *mo)
+// Packs these pairs (id, translation) as tool/catalogues does.
+static void pack(const struct str (*pairs)[2], size_t count, struct packed *to)
 {
-	memset(mo, 0, MO_ROOM);
-	put_number(mo, 0x950412de);
-	put_number(mo + 8, count);
-	put_number(mo + 12, 28);
-	put_number(mo + 16, 28 + 8 * count);
-	size_t at = 28 + 16 * count;
-	for (size_t side = 0; side < 2; side++) {
-		for (size_t i = 0; i < count; i++) {
-			struct str text = pairs[i][side];
-			char *entry = mo + 28 + 8 * (side * count + i);
-			put_number(entry, text.len);
-			put_number(entry + 4, at);
-			memcpy(mo + at, text.at, text.len);
-			at += text.len + 1;
-		}
+	*to = (struct packed){.keys_len = 8 * count};
+	for (size_t i = 0; i < count; i++) {
+		const struct str id = pairs[i][0], text = pairs[i][1];
+		const uint64_t key = htole64(catalogue_key(id.at, strnlen(id.at, id.len)));
+		memcpy(to->keys + 8 * i, &key, 8);
+		for (size_t at = 0; at < text.len; at++)
+			to->texts[to->len++] = text.at[at] ? text.at[at] : CATALOGUE_FORM;
+		to->texts[to->len++] = '\0';
 	}
-	return at;
 }
 
 static const struct str pairs[][2] = {
-    {{"", 0}, {"Plural-Forms: nplurals=2; plural=n>1;\n", 38}},
-    {{"Water", 5}, {"Eau", 3}},
+    {{"", 0}, {" nplurals=2; plural=n>1;", 24}},
+    {{"Water", 5}, {"\1Eau", 4}},
     {{"Not done", 8}, {"", 0}},
     {{"1 Post\0{{n}} Posts", 18}, {"1 message\0{{n}} messages", 24}},
     {{"%d places in '%.*s' are 100%% full.", 35}, {"'%2$s' est plein : %1$d lieux.", 30}},
@@ -161,52 +154,79 @@ static void test_lengths(const struct messages *messages, const struct language 
 
 static void test_catalogue(void)
 {
-	static char mo[MO_ROOM];
-	size_t len = make_mo(pairs, 4, mo);
+	static struct packed packed;
+	struct catalogue_ids ids;
 	struct catalogue catalogue;
 	struct fault fault = {0};
-	is_int(catalogue_read(str_of(mo, len), "fr.mo", &catalogue, &fault), OK,
+	pack(pairs, 4, &packed);
+	is_int(catalogue_ids_read(str_of(packed.keys, packed.keys_len), &ids, &fault), OK,
+	       "the list of texts is read");
+	is_int(catalogue_read(packed.texts, packed.len, &ids, "fr", &catalogue, &fault), OK,
 	       "a catalogue is read");
 	const struct catalogue_entry *water = catalogue_find(&catalogue, STR("Water"));
 	is_str(water ? catalogue_form(water, 0) : STR(""), STR("Eau"), "a message is found");
+	ok(water && water->checked, "and was checked");
 	ok(!catalogue_find(&catalogue, STR("Wate")), "another text is not");
+	ok(!catalogue_find(&catalogue, STR("")), "nor the rule");
 	ok(!catalogue_find(&catalogue, STR("Not done")),
 	   "a message without translation stays English");
 	const struct catalogue_entry *posts = catalogue_find(&catalogue, STR("1 Post"));
 	is_str(posts ? catalogue_form(posts, 1) : STR(""), STR("{{n}} messages"),
 	       "plural forms are known by the singular");
+	ok(posts && !posts->checked, "which was not checked");
+	is_int(catalogue.count, 2, "two messages are translated");
+	is_int(catalogue.checked, 1, "one of them was checked");
 	is_int(plural_form(&catalogue.rule, 0), 0, "the rule is the catalogue's");
 	catalogue_free(&catalogue);
+	catalogue_ids_free(&ids);
+}
+
+// Of a copy of exactly this size, so that reading behind it is noticed.
+static bool is_read(const char *texts, size_t len, const struct catalogue_ids *ids)
+{
+	struct catalogue catalogue;
+	struct fault fault = {0};
+	char *copy = malloc(len + 1), *at = copy + 1;
+	memcpy(at, texts, len);
+	const bool read = catalogue_read(at, len, ids, "fr", &catalogue, &fault) == OK;
+	if (read) {
+		catalogue_find(&catalogue, STR("Water"));
+		catalogue_free(&catalogue);
+	}
+	free(copy);
+	return read;
 }
 
 static void test_damage(void)
 {
-	static char mo[MO_ROOM];
-	size_t len = make_mo(pairs, 4, mo), refused = 0;
-	struct catalogue catalogue;
+	static struct packed packed;
+	struct catalogue_ids ids;
 	struct fault fault = {0};
-	for (size_t cut = 0; cut < len; cut++) {
-		// A copy of exactly this size, so that reading behind it is noticed.
-		char *copy = malloc(cut + 1);
-		memcpy(copy, mo, cut);
-		if (catalogue_read(str_of(copy, cut), "fr.mo", &catalogue, &fault) == OK)
-			catalogue_free(&catalogue);
-		else
-			refused++;
-		free(copy);
-	}
-	is_int(refused, len, "a catalogue that is cut anywhere is refused");
-	size_t survived = 0;
-	for (size_t i = 0; i < len; i++) {
-		char kept = mo[i];
-		mo[i] = (char)(mo[i] ^ 0xFF);
-		if (catalogue_read(str_of(mo, len), "fr.mo", &catalogue, &fault) == OK)
-			catalogue_free(&catalogue);
-		mo[i] = kept;
+	size_t refused = 0, survived = 0;
+	pack(pairs, 4, &packed);
+	for (size_t cut = 1; cut < 8; cut++)
+		refused += catalogue_ids_read(str_of(packed.keys, packed.keys_len - cut), &ids,
+					      &fault) == INVALID;
+	is_int(refused, 7, "a list of texts that is cut within one is refused");
+	is_int(catalogue_ids_read(str_of(packed.keys + 8, 8), &ids, &fault), INVALID,
+	       "so is one that does not begin with the rule");
+	is_int(catalogue_ids_read(STR(""), &ids, &fault), INVALID, "and none at all");
+	if (catalogue_ids_read(str_of(packed.keys, packed.keys_len), &ids, &fault) != OK)
+		return;
+	refused = 0;
+	for (size_t cut = 0; cut < packed.len; cut++)
+		refused += !is_read(packed.texts, cut, &ids);
+	is_int(refused, packed.len, "a catalogue that is cut anywhere is refused");
+	ok(!is_read(packed.texts, packed.len + 1, &ids), "so is one with a text too many");
+	for (size_t i = 0; i < packed.len; i++) {
+		packed.texts[i] = (char)(packed.texts[i] ^ 0xFF);
+		is_read(packed.texts, packed.len, &ids);
+		packed.texts[i] = (char)(packed.texts[i] ^ 0xFF);
 		survived++;
 	}
-	is_int(survived, len,
+	is_int(survived, packed.len,
 	       "a catalogue with any byte changed is read or refused, never a crash");
+	catalogue_ids_free(&ids);
 }
 
 // ---- the catalogues of the program ----------------------------------------------------------
@@ -215,8 +235,7 @@ static void test_built_in(void)
 {
 	struct messages *messages;
 	struct fault fault = {0};
-	if (!ok(messages_load(NULL, &messages, &fault) == OK, "built-in catalogues load: %s",
-		fault.text))
+	if (!ok(messages_load(&messages, &fault) == OK, "built-in catalogues load: %s", fault.text))
 		return;
 	const struct language *english = language_find(STR("en")), *urdu = language_find(STR("ur"));
 	ok(english == page_languages, "English comes first");
@@ -245,54 +264,40 @@ static void test_built_in(void)
 	messages_free(messages);
 }
 
-// A catalogue with the first `count` of the pairs.
-static void write_mo(const char *path, size_t count)
+// Others than the program's: of Urdu these, of Arabic one that is no gzip file, of others none.
+static void test_others(void)
 {
-	static char mo[MO_ROOM];
-	const size_t len = make_mo(pairs, count, mo);
-	FILE *file = fopen(path, "wb");
-	fwrite(mo, 1, len, file);
-	fclose(file);
-}
-
-static void test_folder(void)
-{
+	static struct packed packed;
+	static unsigned char gzip[PACKED_ROOM];
 	struct messages *messages = NULL;
 	struct fault fault = {0};
-	char dir[] = "/tmp/causeway-messages-XXXXXX", path[128];
-	is_int(messages_load("/nowhere", &messages, &fault), NOT_FOUND, "a missing folder is said");
-	ok(strstr(fault.text, "/nowhere/ur.mo") != NULL, "with the file's name: %s", fault.text);
-	if (!mkdtemp(dir)) {
-		skip("no temporary folder", "catalogues from a folder");
+	pack(pairs, PAIRS, &packed);
+	struct libdeflate_compressor *packer = libdeflate_alloc_compressor(1);
+	const size_t len =
+	    libdeflate_gzip_compress(packer, packed.texts, packed.len, gzip, sizeof gzip);
+	libdeflate_free_compressor(packer);
+	const struct asset assets[] = {
+	    {.name = "ur.texts.gz", .at = gzip, .len = len},
+	    {.name = "ar.texts.gz", .at = gzip, .len = len - 9},
+	    {.name = "all.ids", .at = (const unsigned char *)packed.keys, .len = packed.keys_len},
+	};
+	is_int(messages_load_from(assets, 2, &messages, &fault), NOT_FOUND,
+	       "without the list of texts there are no catalogues");
+	ok(strstr(fault.text, "all.ids") != NULL, "which is said: %s", fault.text);
+	if (!ok(messages_load_from(assets, 3, &messages, &fault) == OK, "other catalogues load"))
 		return;
-	}
-	for (const struct language *language = page_languages + 1; language->code; language++) {
-		snprintf(path, sizeof(path), "%s/%s.checked.mo", dir, language->code);
-		write_mo(path, 2);
-		snprintf(path, sizeof(path), "%s/%s.mo", dir, language->code);
-		write_mo(path, PAIRS);
-	}
 	const struct language *urdu = language_find(STR("ur"));
-	if (ok(messages_load(dir, &messages, &fault) == OK, "catalogues load from a folder")) {
-		is_str(str_from(message(messages, urdu, "Water")), STR("Eau"), "and are used");
-		is_int(message_unchecked(messages, urdu, "Water"), false, "this one was checked");
-		is_int(message_unchecked(messages, urdu, "1 Post"), true, "this one was not");
-		ok(messages_unchecked(messages, urdu), "so the page asks for help");
-		test_refusals(messages, urdu);
-		test_lengths(messages, urdu);
-		messages_free(messages);
-	}
-	FILE *file = fopen(path, "wb"); // the last one
-	fputs("no catalogue at all, only some text in its place", file);
-	fclose(file);
-	is_int(messages_load(dir, &messages, &fault), INVALID, "a broken file is refused");
-	for (const struct language *language = page_languages + 1; language->code; language++) {
-		snprintf(path, sizeof(path), "%s/%s.checked.mo", dir, language->code);
-		unlink(path);
-		snprintf(path, sizeof(path), "%s/%s.mo", dir, language->code);
-		unlink(path);
-	}
-	rmdir(dir);
+	is_str(str_from(message(messages, urdu, "Water")), STR("Eau"), "and are used");
+	is_int(message_unchecked(messages, urdu, "Water"), false, "this one was checked");
+	is_int(message_unchecked(messages, urdu, "1 Post"), true, "this one was not");
+	ok(messages_unchecked(messages, urdu), "so the page asks for help");
+	is_str(str_from(message(messages, language_find(STR("ar")), "Water")), STR("Water"),
+	       "with a broken catalogue a page is English");
+	is_str(str_from(message(messages, language_find(STR("es")), "Water")), STR("Water"),
+	       "and without one");
+	test_refusals(messages, urdu);
+	test_lengths(messages, urdu);
+	messages_free(messages);
 }
 
 int main(void)
@@ -301,6 +306,6 @@ int main(void)
 	test_catalogue();
 	test_damage();
 	test_built_in();
-	test_folder();
+	test_others();
 	return tap_done();
 }

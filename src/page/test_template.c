@@ -504,7 +504,7 @@ static void test_reload(void)
 int main(void)
 {
 	struct fault fault = {0};
-	if (messages_load(NULL, &messages, &fault) != OK) {
+	if (messages_load(&messages, &fault) != OK) {
 		ok(false, "the built-in catalogues load: %s", fault.text);
 		return tap_done();
 	}

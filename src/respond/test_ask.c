@@ -67,7 +67,7 @@ static bool house_open(struct house *house, const struct place *place)
 					 .urgency = URGENCY_URGENT};
 	snprintf(house->dir, sizeof house->dir, "/tmp/causeway-ask.XXXXXX");
 	if (!mkdtemp(house->dir) || sealer_open(house->dir, NULL, &house->sealer, &fault) != OK ||
-	    messages_load(NULL, &house->messages, &fault) != OK || !desk_open(&house->desk, place))
+	    messages_load(&house->messages, &fault) != OK || !desk_open(&house->desk, place))
 		return ok(false, "the house opens %s", fault.text);
 	clock_now = house->desk.now;
 	house->asker = (struct asker){.store = house->desk.room.store,

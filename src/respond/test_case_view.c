@@ -349,7 +349,7 @@ int main(void)
 	const struct page_binding bindings[] = {{"desk", &desk_view_view},
 						{"case", &case_view_view}};
 	arena_init(&arena, 1 << 20);
-	if (messages_load(NULL, &messages, &fault) != OK ||
+	if (messages_load(&messages, &fault) != OK ||
 	    pages_new(&set, 1, bindings, 2, messages, NULL, &pages, &fault) != OK ||
 	    pages_check(pages, &fault) != OK) {
 		ok(false, "the pages compile in every language: %s", fault.text);

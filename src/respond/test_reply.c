@@ -49,7 +49,7 @@ static void test_words(struct arena *arena)
 	struct reply_text text = {0};
 	const struct campaign campaign = {.name = STR("Flood"), .emergency = STR("112")};
 	const struct reply_person person = {.first = 1, .code = STR("K7M4Q2XP"), .lang = STR("xx")};
-	if (!ok(messages_load(NULL, &messages, &fault) == OK, "there are messages %s", fault.text))
+	if (!ok(messages_load(&messages, &fault) == OK, "there are messages %s", fault.text))
 		return;
 	struct reply_draft draft = {
 	    .campaign = &campaign,

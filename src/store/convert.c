@@ -38,7 +38,7 @@ static void conversion_end(struct conversion *conversion)
 // Overwrites what stood in a file that had, or still has, this name; -1 is fine.
 static void wipe(int fd)
 {
-	static const char zeros[1 << 16];
+	static const char zeros[1 << 13];
 	struct stat about;
 	if (fd < 0)
 		return;

@@ -76,7 +76,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static struct messages *messages;
 	struct fault fault = {0};
 	if (!messages)
-		require(messages_load(NULL, &messages, &fault) == OK);
+		require(messages_load(&messages, &fault) == OK);
 	struct str part = fuzz_text(data, size);
 	const struct str whole = fuzz_cut(&part);
 	const struct template_source sources[] = {
