@@ -682,8 +682,8 @@ static enum outcome whole_forget(struct conn *conn, int64_t complaint, int64_t n
 	return outcome == OK ? outbox_erase_case(conn, -complaint, now, fault) : outcome;
 }
 
-enum outcome complaint_forget_sender(struct conn *conn, int64_t campaign, int64_t post, int64_t now,
-				     struct fault *fault)
+enum outcome complaint_forget_sender(struct conn *conn, int64_t campaign, int64_t post, int64_t by,
+				     int64_t now, struct fault *fault)
 {
 	size_t count = 0;
 	int64_t ids[COMPLAINT_EXPIRE_MOST];
@@ -691,6 +691,7 @@ enum outcome complaint_forget_sender(struct conn *conn, int64_t campaign, int64_
 	stmt_bind_i64(list, 1, campaign);
 	stmt_bind_i64(list, 2, post);
 	stmt_bind_i64(list, 3, COMPLAINT_EXPIRE_MOST);
+	stmt_bind_i64(list, 4, by);
 	while (count < COMPLAINT_EXPIRE_MOST && stmt_step(list))
 		ids[count++] = stmt_i64(list, 0);
 	enum outcome outcome = stmt_end(list, fault);

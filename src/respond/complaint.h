@@ -183,9 +183,10 @@ enum outcome complaint_withdraw(struct conn *conn, const struct complaint_change
 				struct fault *fault);
 // Erases what whoever wrote a post complained of, by that message or from the same number or
 // address, with contact, notes and answers; at most COMPLAINT_EXPIRE_MOST. Not what safeguarding
-// leads hold or what is about those who lead the campaign. Before the post itself is erased.
-enum outcome complaint_forget_sender(struct conn *conn, int64_t campaign, int64_t post, int64_t now,
-				     struct fault *fault);
+// leads hold, what is about those who lead the campaign, or about account `by`, who erases, or an
+// organisation of theirs. That there was one stays. Before the post itself is erased.
+enum outcome complaint_forget_sender(struct conn *conn, int64_t campaign, int64_t post, int64_t by,
+				     int64_t now, struct fault *fault);
 // Erases contacts of COMPLAINT_EXPIRE_MOST of those closed COMPLAINT_CONTACT_MS ago, in all
 // campaigns, and answers that left to them; the rest the next time.
 enum outcome complaint_expire(struct conn *conn, int64_t now, struct fault *fault);

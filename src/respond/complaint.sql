@@ -173,11 +173,14 @@ update complaint_event set words = null where complaint_id = $1;
 -- name: complaint_of_sender
 -- Complaints of whoever wrote post $2, by that message or from the same number or address, of which
 -- words or a way to reach them are kept; not those that safeguarding leads hold, nor those about who
--- leads the campaign: who erases may be one of them.
+-- leads the campaign: who erases may be one of them. Nor those about account $4, who does.
 select k.id from complaint k where k.campaign_id = $1 and k.concern_id is null and k.kind <> 2
 	and (k.words is not null or k.contact is not null)
 	and (k.post_id = $2 or k.contact_hash in (select c.hash from post_contact c
 		where c.post_id = $2))
+	and not exists (select 1 from complaint_about x where x.complaint_id = k.id
+		and (x.account_id = $4 or exists (select 1 from organisation_member m
+			where m.organisation_id = x.organisation_id and m.account_id = $4)))
 order by k.id limit $3;
 
 -- name: complaint_expired

@@ -13,6 +13,7 @@
 #include "respond/post_page.h"
 #include "respond/protection.h"
 #include "respond/respond_embedded.h"
+#include "respond/veil.h"
 
 #define SLICE	  32 // posts in one transaction: a click waits no longer than for these
 #define LINE_ROOM ((size_t)1 << 20)
@@ -151,10 +152,10 @@ enum outcome sender_posts(struct conn *conn, struct arena *arena, const struct s
 	return outcome;
 }
 
-enum outcome sender_post_erase(struct conn *conn, int64_t campaign, int64_t post, int64_t now,
-			       struct fault *fault)
+enum outcome sender_post_erase(struct conn *conn, int64_t campaign, int64_t post, int64_t by,
+			       int64_t now, struct fault *fault)
 {
-	enum outcome outcome = complaint_forget_sender(conn, campaign, post, now, fault);
+	enum outcome outcome = complaint_forget_sender(conn, campaign, post, by, now, fault);
 	if (outcome == OK)
 		outcome = outbox_erase_sender(conn, post, now, fault);
 	if (outcome == OK)
@@ -191,8 +192,8 @@ static enum outcome slice_run(struct conn *conn, void *context, struct fault *fa
 	for (size_t i = 0; i < slice->count && outcome == OK; i++) {
 		struct audit_entry entry = audit_of(request, "post.erase");
 		entry.subject = slice->posts[i];
-		outcome =
-		    sender_post_erase(conn, slice->campaign, entry.subject, time_now(), fault);
+		outcome = sender_post_erase(conn, slice->campaign, entry.subject,
+					    request->viewer.account, time_now(), fault);
 		if (outcome == OK)
 			outcome = audit_add(conn, ids, &entry, fault);
 	}
@@ -227,6 +228,16 @@ static enum outcome count_show(struct request *request, size_t count)
 	return post_show(request, request_number(request, "id"), 200, view);
 }
 
+// Nobody erases what complains of them: it is for others to do.
+static size_t veiled_leave(const struct request *request, int64_t *posts, size_t count)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < count; i++)
+		if (!veil_hides(request, posts[i]))
+			posts[kept++] = posts[i];
+	return kept;
+}
+
 static enum outcome sender_erase(struct request *request)
 {
 	struct conn *conn;
@@ -242,6 +253,7 @@ static enum outcome sender_erase(struct request *request)
 	conn_release(conn);
 	if (outcome != OK)
 		return outcome;
+	count = veiled_leave(request, posts, count);
 	const bool told = request_number(request, "known") == (int64_t)count;
 	if (!told || !request_switch(request, "sure") || !request_has(request, "reason"))
 		return count_show(request, count);

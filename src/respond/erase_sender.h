@@ -23,9 +23,9 @@ enum outcome sender_posts(struct conn *conn, struct arena *arena, const struct s
 
 // Erases one of them with what its sender complained of (respond/complaint.h) and what left to the
 // same number or address, inside a write, and the files that the team added to its case once nobody
-// else's words are left there. As post_erase.
-enum outcome sender_post_erase(struct conn *conn, int64_t campaign, int64_t post, int64_t now,
-			       struct fault *fault);
+// else's words are left there; complaints about `by`, who erases, stay. As post_erase.
+enum outcome sender_post_erase(struct conn *conn, int64_t campaign, int64_t post, int64_t by,
+			       int64_t now, struct fault *fault);
 
 extern const struct route_table respond_erase_sender_routes;
 

@@ -1,4 +1,8 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
+-- name: protection_life
+-- Whether life is at risk in an incident ($2: how urgent that is).
+select 1 from incident where id = $1 and urgency = $2;
+
 -- name: protection_of_post
 -- Labels of a post, and of its incident (of its original's, for a copy).
 select p.labels, coalesce(i.labels, 0), coalesce(i.id, 0) from post p

@@ -204,24 +204,36 @@ static enum outcome one_fill(struct conn *conn, struct request *request,
 	return outcome;
 }
 
+// What a lead chooses by; never what was written.
+static enum outcome life_fill(struct conn *conn, const struct concern *concern,
+			      struct concern_row *row, struct fault *fault)
+{
+	struct stmt *find = stmt_start(conn, &sql_protection_life);
+	stmt_bind_i64(find, 1, concern->incident);
+	stmt_bind_i64(find, 2, URGENCY_LIFE);
+	row->life = stmt_step(find);
+	return stmt_end(find, fault);
+}
+
 static enum outcome list_fill(struct conn *conn, struct request *request, int64_t campaign,
 			      int64_t current, struct protection_view *view)
 {
 	struct concern *list;
 	size_t count;
 	const int64_t reader = request->viewer.account;
-	const enum outcome outcome =
+	enum outcome outcome =
 	    concern_list(conn, request->arena, campaign, reader, &list, &count, &request->fault);
 	if (outcome != OK)
 		return outcome;
 	struct concern_row *rows = arena_array(request->arena, count + 1, sizeof *rows);
-	for (size_t i = 0; rows && i < count; i++) {
+	for (size_t i = 0; rows && i < count && outcome == OK; i++) {
 		concern_row_fill(&list[i], reader, time_now(), &rows[i]);
 		rows[i].current = list[i].id == current;
+		outcome = life_fill(conn, &list[i], &rows[i], &request->fault);
 	}
 	view->concerns = (struct view_list){rows, rows ? count : 0};
 	view->some_concerns = view->concerns.count > 0;
-	return OK;
+	return outcome;
 }
 
 // `id` 0: only the list. `problem`: why something could not be done.

@@ -11,6 +11,7 @@ struct concern_row {
 	int64_t id, number;
 	struct str title, lead;
 	bool held, by_hand;
+	bool life, complaint; // life is at risk; it comes of a complaint
 	int64_t raised_at, due_at, closed_at;
 	// ---- for pages only
 	bool open, late, mine, current, to_review;

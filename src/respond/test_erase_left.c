@@ -314,7 +314,8 @@ static enum outcome run_stop(struct conn *conn, struct step *step, struct fault 
 
 static enum outcome run_erase(struct conn *conn, struct step *step, struct fault *fault)
 {
-	return sender_post_erase(conn, step->change.campaign, step->first, step->change.now, fault);
+	return sender_post_erase(conn, step->change.campaign, step->first, step->change.account,
+				 step->change.now, fault);
 }
 
 static int64_t planted(struct desk *desk)

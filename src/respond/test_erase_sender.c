@@ -39,8 +39,17 @@ static enum outcome run_complain(struct conn *conn, struct step *step, struct fa
 
 static enum outcome run_forget(struct conn *conn, struct step *step, struct fault *fault)
 {
-	return complaint_forget_sender(conn, step->change.campaign, step->first, step->change.now,
-				       fault);
+	return complaint_forget_sender(conn, step->change.campaign, step->first,
+				       step->change.account, step->change.now, fault);
+}
+
+static enum outcome run_exclude(struct conn *conn, struct step *step, struct fault *fault)
+{
+	const struct complaint_change change = {.ids = step->change.ids,
+						.campaign = step->change.campaign,
+						.complaint = step->first,
+						.now = step->change.now};
+	return complaint_exclude(conn, &change, BILAL, 0, fault);
 }
 
 static int64_t complained(struct desk *desk, enum complaint_kind kind, const char *code,
@@ -75,9 +84,14 @@ static void test_complaints(struct desk *desk, int64_t post)
 	complained(desk, COMPLAINT_LEAD, "lead", "one");
 	complained(desk, COMPLAINT_ABUSE, "abuse", "one");
 	struct step forget = {.run = run_forget, .first = post};
+	struct step about = {.run = run_exclude,
+			     .first = complained(desk, COMPLAINT_PERSON, "person", "one")};
+	desk_do(desk, ASHA, &about);
+	is_int(desk_do(desk, BILAL, &forget), OK, "somebody erases what a sender complained of");
+	ok(kept(desk, "person") && !kept(desk, "work"), "but not what is about themselves");
 	is_int(desk_do(desk, ASHA, &forget), OK, "what a sender complained of is erased %s",
 	       desk->fault.text);
-	ok(!kept(desk, "work"), "with words and contact");
+	ok(!kept(desk, "person"), "with words and contact, by anybody else");
 	ok(kept(desk, "other"), "nobody else's is");
 	ok(kept(desk, "lead") && kept(desk, "abuse"),
 	   "nor what is about those who lead, or with the safeguarding leads: who erases may be "
@@ -180,7 +194,8 @@ static enum outcome run_join(struct conn *conn, struct step *step, struct fault 
 
 static enum outcome run_erase_sender(struct conn *conn, struct step *step, struct fault *fault)
 {
-	return sender_post_erase(conn, step->change.campaign, step->first, step->change.now, fault);
+	return sender_post_erase(conn, step->change.campaign, step->first, step->change.account,
+				 step->change.now, fault);
 }
 
 static void erased(struct desk *desk, int64_t post)

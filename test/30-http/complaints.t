@@ -264,6 +264,8 @@ done
 unlike "$(cat "$SCRATCH/sheet-bilal")" 'uokka(words|title|note|reason)' "nor does a hand-out"
 like "$(cat "$SCRATCH/sheet-mirja")" 'Quokkatitle' "which others print with it"
 sql "insert into role_grant (account_id, campaign, role, granted_at) values ($(account bilal), 'river', 'head', 0)" >/dev/null
+they_wrote() { as "$1" "/t/river/posts/$heard/erase-sender" -X POST | sed -n 's/.*They wrote \([0-9]*\) .*/\1/p'; }
+is "$(($(they_wrote bilal) + 1))" "$(they_wrote asha)" "as a head they do not erase it with all that its sender wrote"
 as bilal /t/river/export -X POST -H 'Accept: */*' >/dev/null
 tar -xzO -f "$SCRATCH/body" >"$SCRATCH/all"
 like "$(cat "$SCRATCH/all")" 'zebra mill' "whom it names takes the campaign out as a head"

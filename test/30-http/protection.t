@@ -82,6 +82,8 @@ as sana "/protection/$C/review" -X POST -d 'words=fine' >/dev/null
 is "$(status)" 409 "not the one who called"
 as teo "/protection/$C/review" -X POST -d 'words=right' >/dev/null
 is "$(status)" 303 "another does"
+is "$(ask teo /protection | jq -c '.concerns[0] | [.title, .life, .complaint]')" '[null,true,false]' \
+	"the list says how urgent one is to a lead who does not hold it, and nothing of what it says"
 as teo "/protection/$C/hand" -X POST -d "to=$(account_id teo)" >/dev/null
 is "$(status)" 303 "it is handed to the other lead"
 like "$(ask sana /protection | jq -r '.concerns[0].lead')" 'Sana' "who had it keeps it until then"
