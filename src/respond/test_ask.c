@@ -250,15 +250,35 @@ static enum outcome erase_step(struct conn *conn, struct step *step, struct faul
 	return outbox_erase_post(conn, step->first, step->change.now, fault);
 }
 
+// Both are asked, and say yes.
+static bool pair_agree(struct pair *pair, const struct place *place)
+{
+	if (!house_open(pair->house, place) || !pair_ask(pair))
+		return false;
+	look(pair);
+	take(pair, ASK_NEED, true);
+	take(pair, ASK_GIVE, true);
+	return true;
+}
+
+static void test_kept(const struct place *place)
+{
+	struct house house;
+	struct pair pair = {.house = &house, .item = "tent"};
+	if (!pair_agree(&pair, place))
+		return;
+	look(&pair);
+	is_int(number(&house, &sent), 4, "where no number may be passed on, both hear of it, too");
+	is_int(number(&house, &enclosed_all), 0, "and neither gets a number");
+	house_close(&house);
+}
+
 static void test_contact(const struct place *place)
 {
 	struct house house;
 	struct pair pair = {.house = &house, .item = "tent", .share = true};
-	if (!house_open(&house, place) || !pair_ask(&pair))
+	if (!pair_agree(&pair, place))
 		return;
-	look(&pair);
-	take(&pair, ASK_NEED, true);
-	take(&pair, ASK_GIVE, true);
 	is_int(number(&house, &state), DELIVERY_AGREED, "both said yes: agreed");
 	look(&pair);
 	is_int(number(&house, &sent), 4, "both hear of it");
@@ -409,6 +429,7 @@ static void test_two(const struct place *place)
 int main(void)
 {
 	places_each(test_agreed);
+	places_each(test_kept);
 	places_each(test_contact);
 	places_each(test_silence);
 	places_each(test_never);
