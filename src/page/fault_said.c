@@ -15,7 +15,7 @@ static const struct {
     {90000, 1000, "seconds", /*tr*/ "1 second", /*trn*/ "{{n}} seconds"},
     {5400000, 60000, "minutes", /*tr*/ "1 minute", /*trn*/ "{{n}} minutes"},
     {129600000, 3600000, "hours", /*tr*/ "1 hour", /*trn*/ "{{n}} hours"},
-    {INT64_MAX, 86400000, "days", /*tr*/ "1 day", /*trn*/ "{{n}} days"},
+    {INT64_MAX, 86400000, "days", /*tr*/ "1 day", /*trn*/ "{{days}} days"},
 };
 
 void fault_length(int64_t ms, char out[FAULT_LENGTH_MAX])
@@ -48,11 +48,11 @@ static void arg_add(struct buf *out, const struct messages *messages,
 			continue;
 		struct str rest = str_from(
 		    message_plural(messages, language, lengths[i].one, lengths[i].many, n));
-		const size_t hole = str_find(rest, STR("{{n}}"));
+		const size_t hole = str_find(rest, STR("{{")), end = str_find(rest, STR("}}"));
 		buf_add(out, str_slice(rest, 0, hole));
-		if (hole != SIZE_MAX) {
+		if (hole != SIZE_MAX && end != SIZE_MAX) {
 			buf_add(out, number);
-			buf_add(out, str_slice(rest, hole + 5, SIZE_MAX));
+			buf_add(out, str_slice(rest, end + 2, SIZE_MAX));
 		}
 		return;
 	}
