@@ -15,6 +15,14 @@
 #define MINUTE_MS     60000
 #define DAY_MS	      ((int64_t)24 * 60 * MINUTE_MS)
 
+// Years of other calendars, and where they begin.
+#define HIJRI_FIRST 1380
+#define HIJRI_LAST  1472
+#define HIJRI_CYCLE 1595    // years from the beginning of a cycle to its first
+#define HIJRI_EPOCH 1075196 // days of its count that 1970 begins behind
+#define THAI_FIRST  2500
+#define THAI_AHEAD  543
+
 // What stands at the head of a message.
 struct head {
 	int64_t date[3];   // in the order of the file
@@ -82,23 +90,46 @@ static bool date_take(struct str s, size_t *at, int64_t date[3])
 	return true;
 }
 
-// "a.m.", "PM" and their Arabic letters, if they stand there.
+// "a.m.", "PM".
+static bool latin_half_take(struct str s, size_t *at, bool *ret_afternoon)
+{
+	const uint32_t point = point_at(s, *at);
+	const int letter = point < 0x80 ? tolower((int)point) : 0;
+	if (letter != 'a' && letter != 'p')
+		return false;
+	utf8_next(s, at);
+	sign_take(s, at, ".");
+	gap_skip(s, at);
+	*ret_afternoon = letter == 'p';
+	return sign_take(s, at, "mM");
+}
+
+static bool word_take(struct str s, size_t *at, const char *word)
+{
+	if (!str_starts(str_slice(s, *at, SIZE_MAX), str_from(word)))
+		return false;
+	*at += strlen(word);
+	return true;
+}
+
+// Which round of the clock it is, if that stands there, before the time or behind it.
 static bool half_take(struct str s, size_t *at, bool *ret_afternoon)
 {
+	static const char *const words[][2] = {
+	    {"ص", "م"},	      {"ق.ظ", "ب.ظ"}, {"上午", "下午"}, {"午前", "午後"},
+	    {"오전", "오후"}, {"π.μ", "μ.μ"}, {"ÖÖ", "ÖS"},	{"SA", "CH"},
+	};
 	size_t look = *at;
+	bool found = false, afternoon = false;
 	gap_skip(s, &look);
-	const uint32_t point = point_at(s, look);
-	const bool arabic = point == 0x635 || point == 0x645;
-	const int letter = point < 0x80 ? tolower((int)point) : 0;
-	if (!arabic && letter != 'a' && letter != 'p')
-		return false;
-	utf8_next(s, &look);
-	sign_take(s, &look, ".");
-	gap_skip(s, &look);
-	if (!arabic && !sign_take(s, &look, "mM"))
+	for (size_t i = 0; i < sizeof words / sizeof words[0] && !found; i++) {
+		afternoon = word_take(s, &look, words[i][1]);
+		found = afternoon || word_take(s, &look, words[i][0]);
+	}
+	if (!found && !latin_half_take(s, &look, &afternoon))
 		return false;
 	sign_take(s, &look, ".");
-	*ret_afternoon = letter == 'p' || point == 0x645;
+	*ret_afternoon = afternoon;
 	*at = look;
 	return true;
 }
@@ -108,11 +139,15 @@ static bool time_take(struct str s, size_t *at, struct head *head)
 	int64_t hour, minute, second = 0;
 	bool afternoon = false;
 	gap_skip(s, at);
+	if (word_take(s, at, "klo"))
+		gap_skip(s, at);
+	const bool before = half_take(s, at, &afternoon);
+	gap_skip(s, at);
 	if (!number_take(s, at, &hour) || !sign_take(s, at, ":.") || !number_take(s, at, &minute))
 		return false;
 	if (sign_take(s, at, ":.") && !number_take(s, at, &second))
 		return false;
-	head->half_day = half_take(s, at, &afternoon);
+	head->half_day = before || half_take(s, at, &afternoon);
 	if (head->half_day && (hour < 1 || hour > 12))
 		return false;
 	if (head->half_day)
@@ -129,6 +164,8 @@ static bool head_read(struct str line, struct head *ret)
 	const bool bracket = sign_take(line, &at, "[");
 	if (!date_take(line, &at, ret->date))
 		return false;
+	sign_take(line, &at, "."); // of the day, in Hungary and Korea
+	gap_skip(line, &at);
 	sign_take(line, &at, ",");
 	if (!time_take(line, &at, ret))
 		return false;
@@ -190,6 +227,34 @@ static enum chat_order order_of(const struct evidence *evidence, bool *ret_guess
 	return evidence->half_day ? CHAT_MONTH_FIRST : CHAT_DAY_FIRST;
 }
 
+// The day of the Solar Hijri calendar, which telephones in Iran and Afghanistan may write, in days
+// since 1970: eight leap years in a cycle of 33, which holds from 1343 to 1472.
+static int64_t hijri_day(int64_t year, int64_t month, int64_t day)
+{
+	const int64_t since = year + HIJRI_CYCLE;
+	const int64_t before = since * 365 + since / 33 * 8 + (since % 33 + 3) / 4;
+	const int64_t months = month < 8 ? (month - 1) * 31 : (month - 7) * 30 + 186;
+	return before + months + day - HIJRI_EPOCH;
+}
+
+// The same by the calendar of ours; false if it has no such day.
+static bool civil_day(int64_t year, int64_t month, int64_t day, int64_t *ret_midnight)
+{
+	char text[32];
+	if (year < 100)
+		year += 2000;
+	if (year >= HIJRI_FIRST && year <= HIJRI_LAST && month >= 1 && month <= 12 && day >= 1 &&
+	    day <= (month < 7 ? 31 : 30)) {
+		*ret_midnight = hijri_day(year, month, day) * DAY_MS;
+		return true;
+	}
+	if (year >= THAI_FIRST)
+		year -= THAI_AHEAD;
+	snprintf(text, sizeof text, "%04lld-%02lld-%02lld", (long long)year, (long long)month,
+		 (long long)day);
+	return time_parse(str_from(text), ret_midnight);
+}
+
 // When a message was written, ms UTC; false if the calendar has no such day.
 static bool moment_of(const struct head *head, enum chat_order order, const struct zone *zone,
 		      int64_t *ret_ms)
@@ -200,11 +265,8 @@ static bool moment_of(const struct head *head, enum chat_order order, const stru
 			      : order == CHAT_YEAR_FIRST ? d[1]
 							 : d[0];
 	const int64_t day = order == CHAT_YEAR_FIRST ? d[2] : order == CHAT_DAY_FIRST ? d[0] : d[1];
-	char text[32];
-	snprintf(text, sizeof text, "%04lld-%02lld-%02lld",
-		 (long long)(year < 100 ? 2000 + year : year), (long long)month, (long long)day);
 	int64_t midnight;
-	if (!time_parse(str_from(text), &midnight))
+	if (!civil_day(year, month, day, &midnight))
 		return false;
 	*ret_ms = zone_moment(zone, midnight + head->of_day_ms);
 	return true;
@@ -235,6 +297,15 @@ static bool is_number(struct str author)
 			return false;
 	}
 	return digits >= 7;
+}
+
+// Without what WhatsApp adds behind the words of somebody who changed them.
+static struct str words_own(struct str words)
+{
+	const size_t at = str_find(words, STR("\xE2\x80\x8E<"));
+	return at != SIZE_MAX && at > 0 && str_ends(words, STR(">"))
+		   ? str_trim(str_slice(words, 0, at))
+		   : words;
 }
 
 // Pictures stand there as "<…>", and what WhatsApp says behind a sign that cannot be seen.
@@ -288,7 +359,7 @@ static void message_close(struct chat *chat)
 	if (!chat->open)
 		return;
 	chat->open = false;
-	const struct str words = str_trim(buf_str(&chat->words));
+	const struct str words = words_own(str_trim(buf_str(&chat->words)));
 	if (chat->head.author.len == 0 || !has_words(words) ||
 	    !moment_of(&chat->head, chat->count.order, chat->zone, &at)) {
 		chat->count.without_words++;

@@ -67,6 +67,39 @@ static void test_forms(struct bench *bench)
 	next_is(bench, "2026-07-13T15:29:00Z", "سيتا", "قارب");
 }
 
+// One message at a quarter past nine in the evening, as telephones of many countries write it.
+static void test_countries(struct bench *bench)
+{
+	static const struct {
+		const char *text, *what;
+	} cases[] = {
+	    {"[13.07.26, 21:14:00] Sita: boat\n", "German, on an iPhone"},
+	    {"13-07-2026 21:14 - Sita: boat\n", "Dutch"},
+	    {"2026. 07. 13. 21:14 - Sita: boat\n", "Hungarian"},
+	    {"13.7.2026 klo 21.14 - Sita: boat\n", "Finnish"},
+	    {"13/7/26, 9:14\u202fp.\u00a0m. - Sita: boat\n", "Spanish, with narrow spaces"},
+	    {"2026/7/13 下午9:14 - Sita: boat\n", "Chinese"},
+	    {"[2026. 7. 13. 오후 9:14:00] Sita: boat\n", "Korean, on an iPhone"},
+	    {"১৩/৭/২৬, ৯:১৪ PM - Sita: boat\n", "digits of Bengali"},
+	    {"[١٣\u200f/٧\u200f/٢٠٢٦، ٩:١٤:٠٠ م] Sita: boat\n", "Arabic, on an iPhone"},
+	    {"۲۰۲۶/۷/۱۳،\u200f ۲۱:۱۴ - Sita: boat\n", "digits of Persian"},
+	    {"[۱۴۰۵/۴/۲۲، ۹:۱۴:۰۰ ب.ظ.] Sita: boat\n", "the calendar of Iran"},
+	    {"13/7/2569 21:14 - Sita: boat\n", "the years of Thailand"},
+	    {"13/07/2026, 21:14 - Sita: boat \u200e<This message was edited>\n", "edited"},
+	    {"13/07/2026, 21:10 - Sita added Ravi\n13/07/2026, 21:14 - Sita: boat\n"
+	     "13/07/2026, 21:15 - Ravi: <Médias omis>\n",
+	     "beside what says nothing"},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		read_chat(bench, cases[i].text, 1, cases[i].what);
+		next_is(bench, "2026-07-13T15:29:00Z", "Sita", "boat");
+	}
+	read_chat(bench, "[۱۴۰۳/۱۲/۳۰، ۲۱:۱۴:۰۰] Sita: boat\n", 1, "a leap day of Iran");
+	next_is(bench, "2025-03-20T15:29:00Z", "Sita", "boat");
+	read_chat(bench, "[۱۴۰۵/۱۱/۱، ۲۱:۱۴:۰۰] Sita: boat\n", 1, "a day of its winter");
+	next_is(bench, "2027-01-21T15:29:00Z", "Sita", "boat");
+}
+
 static void test_order(struct bench *bench)
 {
 	read_chat(bench, "01/02/2026, 10:00 - A: one\n02/02/2026, 10:00 - A: two\n", 2,
@@ -139,6 +172,7 @@ int main(void)
 	buf_init(&bench.lines, (size_t)1 << 20);
 	ok(zone_open(STR("Asia/Kathmandu"), &bench.zone, &fault) == OK, "the phone is in Nepal");
 	test_forms(&bench);
+	test_countries(&bench);
 	test_order(&bench);
 	test_people(&bench);
 	test_ids(&bench);
