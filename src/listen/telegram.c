@@ -282,5 +282,7 @@ const struct connector telegram_connector = {
     .check = telegram_check,
     .take = telegram_take,
     .send = telegram_send,
+    .edit = telegram_edit,
+    .remove = telegram_remove,
     .per_second = PER_SECOND,
 };

@@ -35,7 +35,9 @@ static enum outcome target_read(struct connector_call *call,
 	return OK;
 }
 
-static struct str json_of(struct arena *arena, const struct target *target, struct str text)
+// With `changes` it is the new text of that message.
+static struct str json_of(struct arena *arena, const struct target *target, struct str text,
+			  int64_t changes)
 {
 	struct buf json;
 	struct json_writer writer;
@@ -44,6 +46,10 @@ static struct str json_of(struct arena *arena, const struct target *target, stru
 	json_object_begin(&writer);
 	json_name(&writer, "chat_id");
 	json_add_i64(&writer, target->chat);
+	if (changes) {
+		json_name(&writer, "message_id");
+		json_add_i64(&writer, changes);
+	}
 	json_name(&writer, "text");
 	json_add_str(&writer, text);
 	json_name(&writer, "link_preview_options");
@@ -73,11 +79,11 @@ static enum outcome piece_send(struct telegram_api *api, struct target *target, 
 	struct json_value sent;
 	struct arena *arena = api->call->arena;
 	enum outcome outcome =
-	    telegram_ask(api, "sendMessage", json_of(arena, target, text), &sent, fault);
+	    telegram_ask(api, "sendMessage", json_of(arena, target, text, 0), &sent, fault);
 	if (outcome != OK && api->migrated) {
 		*target = (struct target){.chat = api->migrated};
 		outcome =
-		    telegram_ask(api, "sendMessage", json_of(arena, target, text), &sent, fault);
+		    telegram_ask(api, "sendMessage", json_of(arena, target, text, 0), &sent, fault);
 	}
 	if (outcome == OK)
 		*ret_id = arena_format(arena, "%lld/%lld", (long long)target->chat,
@@ -108,4 +114,51 @@ enum outcome telegram_send(struct connector_call *call, const struct connector_m
 	}
 	telegram_close(&api);
 	return outcome;
+}
+
+// --- what stands there is changed ---
+
+// `already`: what Telegram says if that is done already.
+static enum outcome change(struct connector_call *call, const struct connector_message *message,
+			   const char *method, struct str json, const char *already,
+			   struct fault *fault)
+{
+	struct telegram_api api;
+	struct json_value done;
+	int64_t chat, number;
+	if (!telegram_id_read(message->external_id, &chat, &number))
+		return connector_fail(call, TROUBLE_FIXED, fault, "It has no id of Telegram.");
+	enum outcome outcome = telegram_open(call, &api, fault);
+	if (outcome == OK)
+		outcome = telegram_ask(&api, method, json, &done, fault);
+	if (outcome == INVALID && str_find(str_from(fault->text), str_from(already)) != SIZE_MAX) {
+		call->trouble = TROUBLE_NONE;
+		outcome = OK;
+	}
+	if (outcome == INVALID && call->trouble == TROUBLE_ADDRESS)
+		call->trouble = TROUBLE_FIXED;
+	telegram_close(&api);
+	return outcome;
+}
+
+enum outcome telegram_edit(struct connector_call *call, const struct connector_message *message,
+			   struct fault *fault)
+{
+	struct target target = {0};
+	int64_t number = 0;
+	telegram_id_read(message->external_id, &target.chat, &number);
+	return change(call, message, "editMessageText",
+		      json_of(call->arena, &target, message->text, number),
+		      "message is not modified", fault);
+}
+
+enum outcome telegram_remove(struct connector_call *call, const struct connector_message *message,
+			     struct fault *fault)
+{
+	int64_t chat = 0, number = 0;
+	telegram_id_read(message->external_id, &chat, &number);
+	return change(call, message, "deleteMessage",
+		      arena_format(call->arena, "{\"chat_id\":%lld,\"message_id\":%lld}",
+				   (long long)chat, (long long)number),
+		      "message to delete not found", fault);
 }

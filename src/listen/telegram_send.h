@@ -13,4 +13,11 @@
 enum outcome telegram_send(struct connector_call *call, const struct connector_message *message,
 			   struct connector_receipt *ret_receipt, struct fault *fault);
 
+// As connector->edit and connector->remove: of what the bot wrote where many read it. Telegram
+// takes down what is at most two days old. What it does not change any more is TROUBLE_FIXED.
+enum outcome telegram_edit(struct connector_call *call, const struct connector_message *message,
+			   struct fault *fault);
+enum outcome telegram_remove(struct connector_call *call, const struct connector_message *message,
+			     struct fault *fault);
+
 #endif

@@ -374,6 +374,38 @@ static void test_telegram_send(void)
 	ok(call.trouble == TROUBLE_ADDRESS && world.asked == 0, "a number is no chat");
 }
 
+static void test_telegram_change(void)
+{
+	const struct str values[] = {STR("1:AA"), STR(""), server, STR("")};
+	const struct connector_message message = {
+	    .id = STR("12"), .text = STR("At five."), .external_id = STR("-1001/31")};
+	struct connector_call call = call_of(&telegram_connector, values);
+	refuse(0, 0, "");
+	is_int(telegram_connector.edit(&call, &message, &fault), OK, "an answer is edited %s",
+	       fault.text);
+	ok(strcmp(world.body, "{\"chat_id\":-1001,\"message_id\":31,\"text\":\"At five.\",\"link_"
+			      "preview_options\":{\"is_disabled\":true}}") == 0,
+	   "where it stands: %s", world.body);
+	refuse(1, 400,
+	       "{\"ok\":false,\"error_code\":400,\"description\":\"Bad Request: message is not "
+	       "modified: specified new message content\"}");
+	is_int(telegram_connector.edit(&call, &message, &fault), OK, "done twice, it is done once");
+	is_int(telegram_connector.remove(&call, &message, &fault), OK, "it is taken down");
+	ok(strcmp(world.body, "{\"chat_id\":-1001,\"message_id\":31}") == 0, "alone: %s",
+	   world.body);
+	refuse(1, 400,
+	       "{\"ok\":false,\"error_code\":400,\"description\":\"Bad Request: message to delete "
+	       "not found\"}");
+	is_int(telegram_connector.remove(&call, &message, &fault), OK,
+	       "what is gone was taken down");
+	refuse(1, 400,
+	       "{\"ok\":false,\"error_code\":400,\"description\":\"Bad Request: message can't be "
+	       "deleted for everyone\"}");
+	is_int(telegram_connector.remove(&call, &message, &fault), INVALID, "what is too old");
+	is_int(call.trouble, TROUBLE_FIXED, "is told to be changed by hand: %s", fault.text);
+	buf_free(&call.lines);
+}
+
 // --- pieces ---
 
 static void test_pieces(void)
@@ -586,6 +618,7 @@ int main(void)
 	test_together();
 	test_open();
 	test_telegram_send();
+	test_telegram_change();
 	test_pieces();
 	test_whatsapp_read();
 	test_whatsapp_files();
