@@ -14,7 +14,7 @@ static const struct {
 } lengths[] = {
     {90000, 1000, "seconds", /*tr*/ "1 second", /*trn*/ "{{n}} seconds"},
     {5400000, 60000, "minutes", /*tr*/ "1 minute", /*trn*/ "{{n}} minutes"},
-    {129600000, 3600000, "hours", /*tr*/ "1 hour", /*trn*/ "{{n}} hours"},
+    {129600000, 3600000, "hours", /*tr*/ "1 hour", /*trn*/ "{{hours}} hours"},
     {INT64_MAX, 86400000, "days", /*tr*/ "1 day", /*trn*/ "{{days}} days"},
 };
 
