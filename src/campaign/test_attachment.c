@@ -175,6 +175,13 @@ static enum outcome fill_run(struct conn *conn, void *context, struct fault *why
 	return stmt_run(fill, why);
 }
 
+static const struct query make_left = {
+    .name = "make_left",
+    .sql = "insert into attachment_left (post_id, place, name, bytes, reason) "
+	   "values (9, 0, 'film of my house', 70000000, 'large')"};
+static const struct query count_left = {.name = "count_left",
+					.sql = "select count(*) from attachment_left"};
+
 static enum outcome sender_run(struct conn *conn, void *context, struct fault *why)
 {
 	const bool *begins = context;
@@ -182,6 +189,8 @@ static enum outcome sender_run(struct conn *conn, void *context, struct fault *w
 	if (*begins)
 		stmt_bind_blob(stmt, 1, STR("-"));
 	enum outcome outcome = stmt_run(stmt, why);
+	if (outcome == OK && *begins)
+		outcome = stmt_run(stmt_start(conn, &make_left), why);
 	for (int64_t post = 8; post <= 10 && outcome == OK && !*begins; post++)
 		outcome = attachment_forget_post(conn, post, why);
 	return outcome;
@@ -200,9 +209,11 @@ static void test_sender(struct room *room)
 	is_int(keep_of(room, 9, 0, "one more", &added), CONFLICT, "and no more: %s", fault.text);
 	is_int(keep_of(room, 10, 0, "of another", &added), OK, "another sender can");
 	is_int(keep_words(room, 7, "of the team", &added), OK, "so can the team");
+	is_int(room_number(room, &count_left), 1, "one was left where it was");
 	begins = false;
 	is_int(store_write(room->store, WRITE_PERSON, 1, sender_run, &begins, &fault), OK,
 	       "they are forgotten %s", fault.text);
+	is_int(room_number(room, &count_left), 0, "and what was said of the one that was left");
 }
 
 // What a message and a whole campaign may have.

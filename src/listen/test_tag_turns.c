@@ -10,7 +10,7 @@
 static struct {
 	char asked[4096];  // "#water@3 #food@ …": each hashtag with the cursor that it had
 	int count, pages;  // pages: how many each has
-	const char *fails; // the hashtag that fails with `trouble`; "*": all but `lives`
+	const char *fails; // the hashtag that fails with `trouble`; "*": all but `lives`; "odd"
 	const char *lives;
 	enum trouble trouble;
 	int64_t wait_ms;
@@ -33,9 +33,11 @@ static enum outcome one_poll(struct connector_call *asked, struct fault *why)
 	asked->wait_ms = world.wait_ms;
 	if (world.limited_after && world.count > world.limited_after)
 		return connector_fail(asked, TROUBLE_LIMITED, why, "Too often.");
-	const bool this =
-	    world.fails && (strcmp(world.fails, "*") == 0 ? !str_equal(word, str_from(world.lives))
-							  : str_equal(word, str_from(world.fails)));
+	const bool odd = word.len > 0 && word.at[word.len - 1] % 2 != 0;
+	const bool this = world.fails && (strcmp(world.fails, "odd") == 0 ? odd
+					  : strcmp(world.fails, "*") == 0
+					      ? !str_equal(word, str_from(world.lives))
+					      : str_equal(word, str_from(world.fails)));
 	if (this)
 		return connector_fail(asked, world.trouble, why, "The other side says no.");
 	struct str kept = asked->cursor;
@@ -162,6 +164,10 @@ static void test_failing(void)
 	for (int i = 0; i < 200 && !found; i++)
 		found = look("a1\na2\na3\na4\na5\na6") == OK;
 	ok(found, "but if the first ones always fail, the others come to their turn");
+	world.fails = "odd";
+	cursor[0] = '\0';
+	is_int(look("a1\na2\na3\na4\na5\na6\na7\na8"), OK, "while every second one answers");
+	is_int(world.count, 8, "all are asked, however many fail");
 	is_int(look(""), OK, "without hashtags");
 	ok(call.warning == TROUBLE_SETTINGS && world.count == 0, "nothing is asked: %.*s",
 	   STR_ARG(call.warned));

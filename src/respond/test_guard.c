@@ -646,6 +646,26 @@ static void test_life_kept(struct desk *desk)
 	       "it has one all the same, as urgent as it was");
 }
 
+static const struct query life_alarms = {
+    .name = "life_alarms",
+    .sql = "select count(*) from alarm a join desk_case d on d.id = a.subject "
+	   "join incident_post m on m.incident_id = d.incident_id "
+	   "where a.kind = 'life' and m.post_id = (select max(id) from post)"};
+
+// The concern has an alarm of its own, which goes to safeguarding leads alone.
+static void test_life_private(struct desk *desk)
+{
+	struct said said = needs[URGENCY_LIFE];
+	desk_case_make(desk, desk_post(desk, &said));
+	look(desk, desk->now + DAY);
+	is_int(room_number(&desk->room, &life_alarms), 1, "a life that nobody took in time calls");
+	said.topics = TOPIC(HEAD_PROTECTION);
+	desk_case_make(desk, desk_post(desk, &said));
+	look(desk, desk->now + DAY + HOUR);
+	is_int(room_number(&desk->room, &life_alarms), 0,
+	       "one that is a protection matter calls nobody at the Desk");
+}
+
 static enum outcome run_language(struct conn *conn, struct step *step, struct fault *fault)
 {
 	int64_t id;
@@ -766,7 +786,7 @@ static void test_place(const struct place *place)
 	static void (*const tests[])(struct desk *) = {
 	    test_cap,	   test_probation,  test_claims,    test_shifts,
 	    test_concerns, test_contacts,   test_one_sided, test_partner,
-	    test_handover, test_complaints, test_life_kept};
+	    test_handover, test_complaints, test_life_kept, test_life_private};
 	struct desk desk;
 	struct step people = {.run = run_people};
 	if (!desk_open(&desk, place))
