@@ -1,0 +1,148 @@
+#!/bin/bash
+# SPDX-License-Identifier: AGPL-3.0-or-later
+# A mailbox over TLS, as on the internet, with a Dovecot that nobody here wrote: its certificate is
+# looked at, the mailbox tells by itself that something came, and a server that hides its STARTTLS,
+# as somebody in between does, gets no password. In a network and with certificates of the test's own.
+if [ "$EUID" -eq 0 ] && [ -z "${MAIL_TLS_APART:-}" ] && unshare -m -n true 2>/dev/null; then
+	MAIL_TLS_APART=1 exec unshare -m -n "$0"
+fi
+. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/../30-http/suite.sh"
+
+[ -n "${MAIL_TLS_APART:-}" ] || skip_all "a network of its own needs root"
+for program in dovecot ip openssl python3; do
+	command -v "$program" >/dev/null || skip_all "$program is not installed"
+done
+ROOTS=/etc/ssl/certs/ca-certificates.crt
+[ -f "$ROOTS" ] || skip_all "there is no $ROOTS"
+# shellcheck disable=SC2034 # the suite reads it
+SETUP_FLAGS=()
+BOX=$(user_folder box)
+ADDRESS=9.9.9.9 # public, and here on the loopback of a network without a way out
+
+apart() {
+	ip link set lo up && ip addr add "$ADDRESS/32" dev lo &&
+		openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 \
+			-subj /CN=mail.relief.test -addext subjectAltName=DNS:mail.relief.test \
+			-keyout "$SCRATCH/tls.key" -out "$SCRATCH/tls.pem" 2>/dev/null &&
+		printf '127.0.0.1 localhost\n%s mail.relief.test other.relief.test\n' "$ADDRESS" >"$SCRATCH/hosts" &&
+		chmod 644 "$SCRATCH/tls.pem" "$SCRATCH/hosts" &&
+		mount --bind "$SCRATCH/tls.pem" "$ROOTS" && mount --bind "$SCRATCH/hosts" /etc/hosts
+}
+
+dovecot_start() {
+	cat >"$SCRATCH/dovecot.conf" <<-END
+		base_dir = $SCRATCH/dovecot
+		state_dir = $SCRATCH/dovecot-state
+		instance_name = tls
+		protocols = imap
+		listen = $ADDRESS
+		log_path = $SCRATCH/dovecot.log
+		ssl = required
+		ssl_cert = <$SCRATCH/tls.pem
+		ssl_key = <$SCRATCH/tls.key
+		mail_location = maildir:$BOX/%u
+		first_valid_uid = 1
+		passdb {
+		  driver = static
+		  args = password=secret
+		}
+		userdb {
+		  driver = static
+		  args = uid=$TEST_USER gid=$(id -gn "$TEST_USER") home=$BOX/%u allow_all_users=yes
+		}
+		service imap-login {
+		  inet_listener imap {
+		    port = $IMAP
+		  }
+		  inet_listener imaps {
+		    port = $IMAPS
+		    ssl = yes
+		  }
+		}
+	END
+	dovecot -F -c "$SCRATCH/dovecot.conf" >"$SCRATCH/dovecot.out" 2>&1 &
+	at_end "{ kill $!; wait $!; } 2>/dev/null"
+	wait_until 10 curl -s --max-time 2 "imaps://mail.relief.test:$IMAPS/" -u a:secret
+}
+
+# IMAP and SMTP that offer no STARTTLS, and note what they are told.
+strip_start() {
+	python3 - "$ADDRESS" "$STRIP" "$STRIP_OUT" "$SCRATCH/told" <<'END' &
+import socket, sys, threading
+def serve(port, greeting, answer):
+    listening = socket.create_server((sys.argv[1], port))
+    while True:
+        line, _ = listening.accept()
+        line.sendall(greeting)
+        with line, line.makefile("rb") as told, open(sys.argv[4], "ab", 0) as log:
+            for words in told:
+                log.write(words)
+                line.sendall(answer(words.split()))
+def imap(words):
+    said = b"* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\n" if words[1:2] == [b"CAPABILITY"] else b""
+    return said + words[0] + b" OK good\r\n"
+threading.Thread(target=serve, daemon=True, args=(int(sys.argv[2]), b"* OK ready\r\n", imap)).start()
+serve(int(sys.argv[3]), b"220 ready\r\n", lambda words: b"250-office\r\n250 AUTH PLAIN LOGIN\r\n")
+END
+	at_end "kill $! 2>/dev/null"
+	wait_until 10 eval "curl -s --max-time 2 telnet://$ADDRESS:$STRIP_OUT </dev/null | grep -q 220"
+}
+
+as() { # PATH [CURL ARGUMENTS…]
+	local path=$1
+	shift
+	page "/t/river$path" -b "$SCRATCH/jar" -H "Origin: $SERVER_URL" "$@"
+}
+tried() { # SERVER [OUT]: what a test says
+	as /sources -X POST -d kind=mail -d name=mail -d every=60 -d mailbox=help@relief.test \
+		-d user=help@relief.test -d password=secret -d test=yes --data-urlencode "server=$1" \
+		--data-urlencode "out=${2:-}" | grep -E 'It works|does not work'
+}
+mail_comes() { # NUMBER
+	printf 'From: ana@relief.test\r\nMessage-ID: <m%s@relief.test>\r\nSubject: water\r\n\r\nWe are %s.\r\n' "$1" "$1" |
+		as_user tee "$BOX/help@relief.test/tmp/$1" >/dev/null
+	as_user mv "$BOX/help@relief.test/tmp/$1" "$BOX/help@relief.test/new/$1"
+}
+has_posts() { # COUNT
+	[ "$(sql 'select count(*) from post')" -ge "$1" ]
+}
+
+ok "a network apart" apart || finish
+IMAP=$(free_port)
+IMAPS=$(free_port)
+STRIP=$(free_port)
+STRIP_OUT=$(free_port)
+as_user mkdir -p "$BOX/help@relief.test/new" "$BOX/help@relief.test/cur" "$BOX/help@relief.test/tmp"
+ok "Dovecot starts" dovecot_start
+ok "so do servers that offer no TLS" strip_start
+if ! prepare; then
+	ok "the server is set up and starts" false
+	finish
+fi
+page /signin -X POST -c "$SCRATCH/jar" -d 'email=asha@example.org' \
+	--data-urlencode 'password=a quiet and long password' >/dev/null
+like "$(tried "imaps://mail.relief.test:$IMAPS")" 'It works' "a mailbox is read over TLS"
+like "$(tried "imap://mail.relief.test:$IMAP")" 'It works' "and by STARTTLS"
+like "$(tried "imaps://other.relief.test:$IMAPS")" 'cannot prove that it is the server' \
+	"a certificate of another name is not taken"
+like "$(tried "imap://other.relief.test:$IMAP")" 'cannot prove that it is the server' "by STARTTLS neither"
+like "$(tried "imap://mail.relief.test:$STRIP")" 'offers no encrypted connection' \
+	"who hides STARTTLS is told from who refuses a password"
+like "$(tried "imaps://mail.relief.test:$IMAPS" "smtp://mail.relief.test:$STRIP_OUT")" \
+	'offers no encrypted connection' "also where mails leave"
+like "$(cat "$SCRATCH/told")" 'CAPABILITY.*EHLO' "both were asked"
+unlike "$(cat "$SCRATCH/told")" 'LOGIN|AUTH|secret|help@' "and got neither user nor password"
+as /sources -X POST -d kind=mail -d name=mail -d every=60 -d mailbox=help@relief.test \
+	-d user=help@relief.test -d password=secret \
+	--data-urlencode "server=imaps://mail.relief.test:$IMAPS" >/dev/null
+is "$(status)" 303 "one is added whose next look is an hour away"
+idles() {
+	grep -rqs help@relief.test "$SCRATCH/dovecot.log" && [ "$(sql 'select count(*) from inlet_state where asked_at > 0')" -eq 1 ]
+}
+ok "it is asked" wait_until 20 idles
+mail_comes 14
+ok "what comes is told over TLS by itself" wait_until 20 has_posts 1
+mail_comes 15
+ok "and again" wait_until 20 has_posts 2
+finish
