@@ -16,5 +16,9 @@ $(O)/bench/match: bench/match.c $(foreach r,$(floor_respond),$(O)/lib$(r).a)
 $(O)/bench/flat: bench/flat.c $(foreach r,$(floor_triage),$(O)/lib$(r).a)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) $< $(LDFLAGS_ALL) $(foreach r,$(floor_triage),$(O)/lib$(r).a) $(LIBS) -o $@
-bench: $(addprefix $(O)/bench/,$(bench_programs) learn match flat)
+# Triage's classifier without all else, beside fastText.
+$(O)/bench/signal: bench/signal.c $(foreach r,$(floor_text),$(O)/lib$(r).a)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) $< $(LDFLAGS_ALL) $(foreach r,$(floor_text),$(O)/lib$(r).a) $(LIBS) -o $@
+bench: $(addprefix $(O)/bench/,$(bench_programs) learn match flat signal)
 .PHONY: bench
