@@ -168,6 +168,11 @@ uint64_t lexicon_mark(const struct lexicon *lexicon)
 	return lexicon->header->checksum;
 }
 
+uint32_t lexicon_entries(const struct lexicon *lexicon)
+{
+	return lexicon->header->entries;
+}
+
 size_t lexicon_concepts(const struct lexicon *lexicon)
 {
 	return lexicon->header->concepts;

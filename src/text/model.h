@@ -51,7 +51,11 @@ struct model_header {
 	uint64_t seed;	   // of the key
 	uint64_t checksum; // of the whole file, this field taken as 0
 	float norm_step;
-	uint32_t spare[5];
+	// The lexicon that the posts were read with in training: how many entries it had, and its
+	// lexicon_mark. 0: none. Nobody refuses a model for another one.
+	uint32_t lexicon_entries;
+	uint64_t lexicon_mark;
+	uint32_t spare[2];
 	struct model_head head[HEADS];
 	char padding[2784]; // the rows begin at byte 4096
 };

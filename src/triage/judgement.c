@@ -244,17 +244,16 @@ static void rules_read(const struct judgement *judgement, const struct scratch *
 		       const struct post *post, uint32_t taught, bool life, struct reading *ret)
 {
 	const struct rule_context context = {
-	    .signal_threshold = model_about(judgement->model)->head[HEAD_SIGNAL].threshold,
+	    .thresholds = judgement->thresholds,
 	    .direct = post->direct,
 	    .language_known = taught >> HEAD_SIGNAL & 1,
 	    .lexicon_signal = scratch->hits.evidence[HEAD_SIGNAL],
 	};
 	ret->signal = rule_signal(ret, &context);
-	ret->kind = life ? KIND_REQUEST : rule_kind(ret);
-	const uint32_t haste = haste_read(judgement, &scratch->hits) |
-			       (post->direct ? (uint32_t)RULE_SENT : 0) |
-			       (scratch->crowd ? (uint32_t)RULE_CROWD : 0);
-	ret->urgency = life ? URGENCY_LIFE : rule_urgency(ret, haste);
+	ret->kind = life ? KIND_REQUEST : rule_kind(ret, &context);
+	const uint32_t haste =
+	    haste_read(judgement, &scratch->hits) | (scratch->crowd ? (uint32_t)RULE_CROWD : 0);
+	ret->urgency = life ? URGENCY_LIFE : rule_urgency(ret, &context, haste);
 }
 
 // What the rules need besides the reading.

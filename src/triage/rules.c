@@ -14,13 +14,22 @@ static bool has_any(const struct reading *reading, const enum head *heads, size_
 	return false;
 }
 
-// Questions and complaints were learnt from customers of companies, not from people in a flood: to
-// name the kind of a post they must be this sure.
-#define KIND_FOREIGN_LEAST 0.9F
-// The threshold of offers is low: from here on an offer goes before a report that is surer.
-#define OFFER_LEAST	   0.2F
+// True if the odds of a head are so many times those of its threshold, or more. The odds and not
+// the probabilities, so that a head of a high threshold, too, can be surer.
+static bool is_sure(const struct reading *reading, const struct rule_context *context,
+		    enum head head, float times)
+{
+	const float score = reading->scores[head], threshold = context->thresholds[head];
+	return score * (1 - threshold) >= times * threshold * (1 - score);
+}
 
-enum post_kind rule_kind(const struct reading *reading)
+// Complaints were learnt from customers of companies, not from people in a flood: to name the kind
+// of a post they must be this sure. (So were questions, but their threshold asks for as much.)
+#define COMPLAINT_SURE 10.0F
+// The threshold of offers is low: from here on an offer goes before a report that is surer.
+#define OFFER_SURE     2.2F
+
+enum post_kind rule_kind(const struct reading *reading, const struct rule_context *context)
 {
 	const uint32_t learnt = rule_heads_known(str_from(reading->lang));
 	// The heads stand in the order of the kinds, HEAD_REQUEST being the first.
@@ -28,8 +37,8 @@ enum post_kind rule_kind(const struct reading *reading)
 	float most = 0;
 	for (int kind = KIND_REQUEST; kind <= KIND_PRAISE; kind++) {
 		const enum head head = (enum head)(HEAD_REQUEST + kind - KIND_REQUEST);
-		const bool foreign = head == HEAD_QUESTION || head == HEAD_COMPLAINT;
-		if (foreign && learnt >> head & 1 && reading->scores[head] < KIND_FOREIGN_LEAST)
+		if (head == HEAD_COMPLAINT && learnt >> head & 1 &&
+		    !is_sure(reading, context, head, COMPLAINT_SURE))
 			continue;
 		if (has(reading, head) && reading->scores[head] > most) {
 			most = reading->scores[head];
@@ -42,7 +51,7 @@ enum post_kind rule_kind(const struct reading *reading)
 		return KIND_REQUEST;
 	// Nor whoever offers help and says where and when, if that is more than a faint guess.
 	if (strongest == KIND_REPORT && has(reading, HEAD_OFFER) &&
-	    reading->scores[HEAD_OFFER] >= OFFER_LEAST)
+	    is_sure(reading, context, HEAD_OFFER, OFFER_SURE))
 		return KIND_OFFER;
 	// What is about the matter and neither asks nor offers nor warns tells of it.
 	if (strongest == KIND_OTHER && reading->signal == SIGNAL_YES)
@@ -72,8 +81,8 @@ enum post_signal rule_signal(const struct reading *reading, const struct rule_co
 	// them.
 	const float foreign_from = 0.6F;
 	const float score = reading->scores[HEAD_SIGNAL];
-	const float yes_from =
-	    context->signal_threshold * (context->language_known ? 1 : foreign_from);
+	const float threshold = context->thresholds[HEAD_SIGNAL];
+	const float yes_from = threshold * (context->language_known ? 1 : foreign_from);
 	// Words of need that the model does not know, or not as signal, keep a post from noise;
 	// where it was taught little they are enough for signal.
 	const float words_enough = 2;
@@ -87,7 +96,7 @@ enum post_signal rule_signal(const struct reading *reading, const struct rule_co
 	if (unwanted)
 		return SIGNAL_NOISE;
 	if (has_any(reading, matters, sizeof matters / sizeof matters[0]) ||
-	    score >= context->signal_threshold * unsure_from || worded)
+	    score >= threshold * unsure_from || worded)
 		return SIGNAL_UNSURE;
 	return SIGNAL_NOISE;
 }
@@ -210,20 +219,27 @@ static enum post_urgency request_urgency(const struct reading *reading, uint32_t
 	return presses || haste & RULE_CROWD ? URGENCY_URGENT : URGENCY_SOON;
 }
 
-// What is told is of somebody's own need, and not past.
-static bool theirs_and_present(const struct reading *reading, uint32_t haste)
+// What is told is of somebody's own need, and not past. An offer that is a faint guess does not
+// stand against it.
+static bool theirs_and_present(const struct reading *reading, const struct rule_context *context,
+			       uint32_t haste)
 {
-	return reading->kind != KIND_OFFER && reading->kind != KIND_PRAISE && !(haste & RULE_OVER);
+	const bool offers =
+	    reading->kind == KIND_OFFER && is_sure(reading, context, HEAD_OFFER, OFFER_SURE);
+	return !offers && reading->kind != KIND_PRAISE && !(haste & RULE_OVER);
 }
 
 // Nobody asks in words that are known, but somebody tells what they lack or how long it lasts.
-static enum post_urgency told_urgency(const struct reading *reading, uint32_t haste)
+static enum post_urgency told_urgency(const struct reading *reading,
+				      const struct rule_context *context, uint32_t haste)
 {
-	const bool theirs = theirs_and_present(reading, haste);
+	const bool theirs = theirs_and_present(reading, context, haste);
 	const bool many_ill = haste & RULE_ILL && haste & (RULE_CHILD | RULE_CROWD);
 	if (theirs && (haste & (RULE_LACKING | RULE_DANGER) || many_ill) && !(haste & RULE_DAYS))
 		return URGENCY_URGENT;
-	const bool lasting = haste & RULE_DAYS && haste & RULE_SUPPLY;
+	// Whoever asks, however faintly, and names a day means that day.
+	const bool lasting =
+	    haste & RULE_DAYS && (haste & RULE_SUPPLY || has(reading, HEAD_REQUEST));
 	if (has(reading, HEAD_CAUTION) ||
 	    (theirs && (haste & (RULE_LACKING | RULE_WISH) || lasting)))
 		return URGENCY_SOON;
@@ -240,11 +256,12 @@ static bool asks(const struct reading *reading)
 	       !(gives && reading->scores[HEAD_REQUEST] < faint * reading->scores[kind]);
 }
 
-// A request less sure than this, among what is said elsewhere, is mostly none: there only what the
-// post tells of itself counts.
-#define REQUEST_SURE 0.17F
+// A request less sure than this, among what is said elsewhere, is mostly none, unless it says that
+// it must be today: else only what the post tells of itself counts.
+#define REQUEST_SURE 1.4F
 
-enum post_urgency rule_urgency(const struct reading *reading, uint32_t haste)
+enum post_urgency rule_urgency(const struct reading *reading, const struct rule_context *context,
+			       uint32_t haste)
 {
 	static const enum head deadly[] = {HEAD_RESCUE, HEAD_PROTECTION};
 	static const enum head telling[] = {HEAD_RESCUE, HEAD_CASUALTIES, HEAD_MISSING};
@@ -252,10 +269,11 @@ enum post_urgency rule_urgency(const struct reading *reading, uint32_t haste)
 	if (request && has_any(reading, deadly, sizeof deadly / sizeof deadly[0]))
 		return URGENCY_LIFE;
 	// Whoever breathes by a cylinder or a machine has hours.
-	if (theirs_and_present(reading, haste) && !(haste & RULE_GIVES) && haste & RULE_OXYGEN &&
-	    (haste & RULE_ENDING || (request && haste & RULE_TODAY)))
+	if (theirs_and_present(reading, context, haste) && !(haste & RULE_GIVES) &&
+	    haste & RULE_OXYGEN && (haste & RULE_ENDING || (request && haste & RULE_TODAY)))
 		return URGENCY_LIFE;
-	if (request && (haste & RULE_SENT || reading->scores[HEAD_REQUEST] >= REQUEST_SURE))
+	if (request && (context->direct || haste & RULE_TODAY ||
+			is_sure(reading, context, HEAD_REQUEST, REQUEST_SURE)))
 		return request_urgency(reading, haste);
 	// Whoever is in danger from people often tells it and asks for nothing.
 	if (has(reading, HEAD_PROTECTION))
@@ -263,7 +281,7 @@ enum post_urgency rule_urgency(const struct reading *reading, uint32_t haste)
 	if (has_any(reading, telling, sizeof telling / sizeof telling[0]) &&
 	    reading->kind == KIND_REPORT)
 		return URGENCY_URGENT;
-	return told_urgency(reading, haste);
+	return told_urgency(reading, context, haste);
 }
 
 uint32_t rule_heads_known(struct str lang)

@@ -7,7 +7,10 @@
 
 #define LABEL(head) (1u << (head))
 
-static const struct rule_context known = {.signal_threshold = 0.5F, .language_known = true};
+static const float halves[HEADS] = {[0 ... HEADS - 1] = 0.5F};
+static const struct rule_context known = {.thresholds = halves, .language_known = true};
+static const struct rule_context sent = {
+    .thresholds = halves, .language_known = true, .direct = true};
 
 static struct reading labelled(uint32_t labels, float signal)
 {
@@ -16,7 +19,7 @@ static struct reading labelled(uint32_t labels, float signal)
 		reading.scores[i] = labels >> i & 1 ? 0.95F : 0.1F;
 	reading.scores[HEAD_SIGNAL] = signal;
 	reading.signal = SIGNAL_UNSURE;
-	reading.kind = rule_kind(&reading);
+	reading.kind = rule_kind(&reading, &known);
 	return reading;
 }
 
@@ -29,7 +32,7 @@ static enum post_signal signal_of(uint32_t labels, float score, struct rule_cont
 static enum post_urgency urgency_of(uint32_t labels)
 {
 	const struct reading reading = labelled(labels, 0.9F);
-	return rule_urgency(&reading, 0);
+	return rule_urgency(&reading, &known, 0);
 }
 
 static void test_kind(void)
@@ -43,30 +46,31 @@ static void test_kind(void)
 	}
 	struct reading reading = labelled(LABEL(HEAD_REPORT) | LABEL(HEAD_OFFER), 0.9F);
 	reading.scores[HEAD_OFFER] = 0.96F;
-	is_int(rule_kind(&reading), KIND_OFFER, "of several the strongest counts");
+	is_int(rule_kind(&reading, &known), KIND_OFFER, "of several the strongest counts");
 	reading.scores[HEAD_QUESTION] = 0.99F;
-	is_int(rule_kind(&reading), KIND_OFFER, "a score under its threshold does not");
+	is_int(rule_kind(&reading, &known), KIND_OFFER, "a score under its threshold does not");
 	reading = labelled(LABEL(HEAD_REPORT) | LABEL(HEAD_REQUEST), 0.9F);
 	reading.scores[HEAD_REPORT] = 0.99F;
-	is_int(rule_kind(&reading), KIND_REQUEST, "whoever asks and tells, asks");
+	is_int(rule_kind(&reading, &known), KIND_REQUEST, "whoever asks and tells, asks");
 	reading = labelled(LABEL(HEAD_QUESTION) | LABEL(HEAD_REQUEST), 0.9F);
 	reading.scores[HEAD_QUESTION] = 0.99F;
-	is_int(rule_kind(&reading), KIND_REQUEST, "so does whoever puts it as a question");
+	is_int(rule_kind(&reading, &known), KIND_REQUEST, "so does whoever puts it as a question");
 	reading = labelled(LABEL(HEAD_REPORT) | LABEL(HEAD_OFFER), 0.9F);
 	reading.scores[HEAD_REPORT] = 0.99F;
-	is_int(rule_kind(&reading), KIND_OFFER, "whoever offers and tells, offers");
+	is_int(rule_kind(&reading, &known), KIND_OFFER, "whoever offers and tells, offers");
 	reading.scores[HEAD_OFFER] = 0.15F;
-	is_int(rule_kind(&reading), KIND_REPORT, "unless the offer is a faint guess");
+	is_int(rule_kind(&reading, &known), KIND_REPORT, "unless the offer is a faint guess");
 	reading = labelled(LABEL(HEAD_COMPLAINT), 0.1F);
 	reading.scores[HEAD_COMPLAINT] = 0.8F;
-	is_int(rule_kind(&reading), KIND_COMPLAINT, "a complaint in the words of the lexicon");
+	is_int(rule_kind(&reading, &known), KIND_COMPLAINT,
+	       "a complaint in the words of the lexicon");
 	memcpy(reading.lang, "en", 3);
-	is_int(rule_kind(&reading), KIND_OTHER, "what customers have taught must be surer");
+	is_int(rule_kind(&reading, &known), KIND_OTHER, "what customers have taught must be surer");
 	reading.signal = SIGNAL_YES;
-	is_int(rule_kind(&reading), KIND_REPORT,
+	is_int(rule_kind(&reading, &known), KIND_REPORT,
 	       "signal that does nothing else tells of something");
 	reading = labelled(LABEL(HEAD_WATER) | LABEL(HEAD_SPAM), 0.9F);
-	is_int(rule_kind(&reading), KIND_OTHER, "topics and spam are no kind");
+	is_int(rule_kind(&reading, &known), KIND_OTHER, "topics and spam are no kind");
 }
 
 static void test_signal(void)
@@ -155,26 +159,29 @@ static void test_many(void)
 	const struct reading request = labelled(LABEL(HEAD_REQUEST), 0.9F);
 	const struct reading report = labelled(LABEL(HEAD_REPORT), 0.9F);
 	const struct reading offer = labelled(LABEL(HEAD_OFFER), 0.9F);
-	is_int(rule_urgency(&request, RULE_CROWD), URGENCY_URGENT,
+	is_int(rule_urgency(&request, &known, RULE_CROWD), URGENCY_URGENT,
 	       "many who ask are more urgent than one");
-	is_int(rule_urgency(&request, RULE_CROWD | RULE_DAYS), URGENCY_SOON,
+	is_int(rule_urgency(&request, &known, RULE_CROWD | RULE_DAYS), URGENCY_SOON,
 	       "unless they name a later day");
-	is_int(rule_urgency(&report, RULE_ILL), URGENCY_WAIT, "that somebody is ill can wait");
-	is_int(rule_urgency(&report, RULE_ILL | RULE_CHILD), URGENCY_URGENT,
+	is_int(rule_urgency(&report, &known, RULE_ILL), URGENCY_WAIT,
+	       "that somebody is ill can wait");
+	is_int(rule_urgency(&report, &known, RULE_ILL | RULE_CHILD), URGENCY_URGENT,
 	       "that children are cannot");
-	is_int(rule_urgency(&report, RULE_ILL | RULE_CROWD), URGENCY_URGENT, "nor that many are");
-	is_int(rule_urgency(&report, RULE_SUPPLY | RULE_DAYS), URGENCY_SOON,
+	is_int(rule_urgency(&report, &known, RULE_ILL | RULE_CROWD), URGENCY_URGENT,
+	       "nor that many are");
+	is_int(rule_urgency(&report, &known, RULE_SUPPLY | RULE_DAYS), URGENCY_SOON,
 	       "food until Sunday is soon");
-	is_int(rule_urgency(&report, RULE_OXYGEN | RULE_ENDING), URGENCY_LIFE,
+	is_int(rule_urgency(&report, &known, RULE_OXYGEN | RULE_ENDING), URGENCY_LIFE,
 	       "oxygen that ends is a life at risk");
-	is_int(rule_urgency(&report, RULE_OXYGEN), URGENCY_WAIT, "oxygen alone is not");
-	is_int(rule_urgency(&report, RULE_OXYGEN | RULE_TODAY), URGENCY_WAIT,
+	is_int(rule_urgency(&report, &known, RULE_OXYGEN), URGENCY_WAIT, "oxygen alone is not");
+	is_int(rule_urgency(&report, &known, RULE_OXYGEN | RULE_TODAY), URGENCY_WAIT,
 	       "nor that it stands there today");
-	is_int(rule_urgency(&request, RULE_OXYGEN | RULE_TODAY), URGENCY_LIFE,
+	is_int(rule_urgency(&request, &known, RULE_OXYGEN | RULE_TODAY), URGENCY_LIFE,
 	       "unless somebody asks for it");
-	is_int(rule_urgency(&report, RULE_OXYGEN | RULE_ENDING | RULE_GIVES), URGENCY_WAIT,
+	is_int(rule_urgency(&report, &known, RULE_OXYGEN | RULE_ENDING | RULE_GIVES), URGENCY_WAIT,
 	       "nor is what can be had");
-	is_int(rule_urgency(&offer, RULE_OXYGEN | RULE_ENDING), URGENCY_WAIT, "nor an offer");
+	is_int(rule_urgency(&offer, &known, RULE_OXYGEN | RULE_ENDING), URGENCY_WAIT,
+	       "nor an offer");
 }
 
 static void test_haste(void)
@@ -184,45 +191,76 @@ static void test_haste(void)
 	const struct reading danger = labelled(LABEL(HEAD_PROTECTION), 0.9F);
 	const struct reading report = labelled(LABEL(HEAD_REPORT), 0.9F);
 	const struct reading offer = labelled(LABEL(HEAD_OFFER), 0.9F);
-	is_int(rule_urgency(&request, RULE_TODAY), URGENCY_URGENT, "what must be today is urgent");
-	is_int(rule_urgency(&request, RULE_FRAIL), URGENCY_URGENT, "so is what a baby needs");
-	is_int(rule_urgency(&request, RULE_LACKING), URGENCY_URGENT, "so is what has run out");
-	is_int(rule_urgency(&water, RULE_DAYS), URGENCY_SOON, "water by Friday is soon enough");
-	is_int(rule_urgency(&water, RULE_DAYS | RULE_TODAY), URGENCY_URGENT,
+	is_int(rule_urgency(&request, &known, RULE_TODAY), URGENCY_URGENT,
+	       "what must be today is urgent");
+	is_int(rule_urgency(&request, &known, RULE_FRAIL), URGENCY_URGENT,
+	       "so is what a baby needs");
+	is_int(rule_urgency(&request, &known, RULE_LACKING), URGENCY_URGENT,
+	       "so is what has run out");
+	is_int(rule_urgency(&water, &known, RULE_DAYS), URGENCY_SOON,
+	       "water by Friday is soon enough");
+	is_int(rule_urgency(&water, &known, RULE_DAYS | RULE_TODAY), URGENCY_URGENT,
 	       "of two times the earlier counts");
-	is_int(rule_urgency(&report, RULE_TODAY), URGENCY_WAIT,
+	is_int(rule_urgency(&report, &known, RULE_TODAY), URGENCY_WAIT,
 	       "what happened today and asks for nothing can wait");
-	is_int(rule_urgency(&danger, 0), URGENCY_URGENT,
+	is_int(rule_urgency(&danger, &known, 0), URGENCY_URGENT,
 	       "danger from people is urgent though nobody asks");
-	is_int(rule_urgency(&water, RULE_WISH), URGENCY_SOON,
+	is_int(rule_urgency(&water, &known, RULE_WISH), URGENCY_SOON,
 	       "whoever could use water lacks none today");
-	is_int(rule_urgency(&water, RULE_WISH | RULE_LACKING), URGENCY_URGENT,
+	is_int(rule_urgency(&water, &known, RULE_WISH | RULE_LACKING), URGENCY_URGENT,
 	       "unless they say that they do");
-	is_int(rule_urgency(&report, RULE_LACKING), URGENCY_URGENT,
+	is_int(rule_urgency(&report, &known, RULE_LACKING), URGENCY_URGENT,
 	       "who tells that there is no water need not ask for it");
-	is_int(rule_urgency(&report, RULE_LACKING | RULE_DAYS), URGENCY_SOON,
+	is_int(rule_urgency(&report, &known, RULE_LACKING | RULE_DAYS), URGENCY_SOON,
 	       "what lasts for some days is soon");
-	is_int(rule_urgency(&report, RULE_DANGER), URGENCY_URGENT, "told danger is urgent");
-	is_int(rule_urgency(&report, RULE_DANGER | RULE_OVER), URGENCY_WAIT,
+	is_int(rule_urgency(&report, &known, RULE_DANGER), URGENCY_URGENT, "told danger is urgent");
+	is_int(rule_urgency(&report, &known, RULE_DANGER | RULE_OVER), URGENCY_WAIT,
 	       "but not what is over");
-	is_int(rule_urgency(&offer, RULE_LACKING | RULE_WISH), URGENCY_WAIT,
+	is_int(rule_urgency(&offer, &known, RULE_LACKING | RULE_WISH), URGENCY_WAIT,
 	       "an offer to those who lack can wait");
+	struct reading guess = offer;
+	guess.scores[HEAD_OFFER] = 0.6F;
+	is_int(rule_urgency(&guess, &known, RULE_LACKING), URGENCY_URGENT,
+	       "unless the offer is a faint guess");
 	struct reading both = labelled(LABEL(HEAD_OFFER) | LABEL(HEAD_REQUEST), 0.9F);
 	both.kind = KIND_OFFER;
-	is_int(rule_urgency(&both, RULE_LACKING), URGENCY_URGENT,
+	is_int(rule_urgency(&both, &known, RULE_LACKING), URGENCY_URGENT,
 	       "who offers and asks alike, asks");
 	both.scores[HEAD_REQUEST] = 0.3F;
-	is_int(rule_urgency(&both, RULE_LACKING), URGENCY_WAIT,
+	is_int(rule_urgency(&both, &known, RULE_LACKING), URGENCY_WAIT,
 	       "a faint request beside a sure offer can wait");
 	struct reading faint = labelled(LABEL(HEAD_REQUEST), 0.9F);
 	faint.scores[HEAD_REQUEST] = 0.15F;
-	is_int(rule_urgency(&faint, 0), URGENCY_WAIT, "so can a faint one alone");
-	is_int(rule_urgency(&faint, RULE_LACKING), URGENCY_URGENT, "unless it tells of a want");
-	is_int(rule_urgency(&faint, RULE_SENT), URGENCY_SOON, "or was sent to us");
+	is_int(rule_urgency(&faint, &known, 0), URGENCY_WAIT, "so can a faint one alone");
+	is_int(rule_urgency(&faint, &known, RULE_LACKING), URGENCY_URGENT,
+	       "unless it tells of a want");
+	is_int(rule_urgency(&faint, &sent, 0), URGENCY_SOON, "or was sent to us");
+	is_int(rule_urgency(&faint, &known, RULE_DAYS), URGENCY_SOON, "or names a day");
+	is_int(rule_urgency(&faint, &known, RULE_TODAY), URGENCY_URGENT, "or asks for today");
 	faint.labels |= LABEL(HEAD_RESCUE);
-	is_int(rule_urgency(&faint, 0), URGENCY_LIFE, "or asks for rescue");
+	is_int(rule_urgency(&faint, &known, 0), URGENCY_LIFE, "or asks for rescue");
 	is_int(rule_haste_of(STR("today")), RULE_TODAY, "the lexicon's words have a haste");
 	is_int(rule_haste_of(STR("flood")), 0, "most have none");
+}
+
+// What the rules make of a score, seen from a model whose thresholds are a quarter of these.
+static void test_another_scale(void)
+{
+	static const float eighths[HEADS] = {[0 ... HEADS - 1] = 0.125F};
+	const struct rule_context other = {.thresholds = eighths, .language_known = true};
+	struct reading request = labelled(LABEL(HEAD_REQUEST), 0.9F);
+	request.scores[HEAD_REQUEST] = 0.2F;
+	is_int(rule_urgency(&request, &known, 0), URGENCY_WAIT,
+	       "a score under the threshold hurries nobody");
+	is_int(rule_urgency(&request, &other, 0), URGENCY_SOON,
+	       "the same well over another model's threshold does");
+	struct reading offer = labelled(LABEL(HEAD_REPORT) | LABEL(HEAD_OFFER), 0.9F);
+	offer.scores[HEAD_OFFER] = 0.3F;
+	is_int(rule_kind(&offer, &known), KIND_REPORT, "an offer that is a faint guess here");
+	is_int(rule_kind(&offer, &other), KIND_OFFER, "is a sure one there");
+	const struct reading signal = labelled(0, 0.2F);
+	is_int(rule_signal(&signal, &known), SIGNAL_NOISE, "what is noise here");
+	is_int(rule_signal(&signal, &other), SIGNAL_YES, "is signal there");
 }
 
 static void test_languages(void)
@@ -248,6 +286,7 @@ int main(void)
 	test_urgency();
 	test_many();
 	test_haste();
+	test_another_scale();
 	test_languages();
 	return tap_done();
 }

@@ -33,6 +33,11 @@ static enum outcome trainer_start(struct trainer *trainer, const struct train_op
 	if (outcome == OK)
 		outcome =
 		    corpus_read(&trainer->corpus, options->data, options->examples, eye, fault);
+	const struct lexicon *lexicon = eye ? train_eye_lexicon(eye) : NULL;
+	if (lexicon) {
+		trainer->lexicon_mark = lexicon_mark(lexicon);
+		trainer->lexicon_entries = lexicon_entries(lexicon);
+	}
 	train_eye_free(eye);
 	if (outcome == OK)
 		outcome = space_of_common(&trainer->corpus, COMMON_LEAST, COMMON_MOST,
@@ -79,6 +84,8 @@ static void header_start(struct trainer *trainer)
 	    .rows = TRAINER_ROWS,
 	    .seed = TRAINER_SEED,
 	    .norm_step = trainer->space.norm_step,
+	    .lexicon_entries = trainer->lexicon_entries,
+	    .lexicon_mark = trainer->lexicon_mark,
 	};
 	for (enum head head = 0; head < HEADS; head++)
 		memcpy(trainer->header.head[head].name, head_name(head).at, head_name(head).len);
@@ -154,6 +161,8 @@ static enum outcome write_card(struct trainer *trainer, const struct train_optio
 	    .dev_posts = evaluation.posts,
 	    .train_posts = trainer->corpus.posts.count - evaluation.posts,
 	    .features = trainer->space.n,
+	    .lexicon_mark = trainer->lexicon_mark,
+	    .lexicon_entries = trainer->lexicon_entries,
 	    .parted = &trainer->parted,
 	};
 	if (outcome == OK)

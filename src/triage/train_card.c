@@ -2,6 +2,7 @@
 #include "triage/train_card.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <math.h>
 
 // A language needs so many labels to have a row of its own.
@@ -196,6 +197,11 @@ static void write_facts(FILE *out, const struct card_facts *facts)
 	    "What it can and cannot do is said in `docs/triage.md`.\n\n"
 	    "The heads volunteers and protection have no labels; the model says 0 for them.\n\n",
 	    HEADS, facts->features, facts->train_posts, facts->dev_posts);
+	if (facts->lexicon_mark)
+		fprintf(out,
+			"The posts were read with the lexicon of mark `%016" PRIx64
+			"`, which has %" PRIu32 " entries.\n\n",
+			facts->lexicon_mark, facts->lexicon_entries);
 }
 
 enum outcome card_write(const char *model_path, const struct card_facts *facts,

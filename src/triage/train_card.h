@@ -10,6 +10,8 @@
 struct card_facts {
 	const struct names *sets; // trained on
 	size_t train_posts, dev_posts, features;
+	uint64_t lexicon_mark; // as in the model's header
+	uint32_t lexicon_entries;
 	const struct evaluation *parted; // answers to events by models that had not seen them
 };
 

@@ -38,6 +38,11 @@ void train_eye_free(struct train_eye *eye)
 	free(eye);
 }
 
+const struct lexicon *train_eye_lexicon(const struct train_eye *eye)
+{
+	return eye->lexicon;
+}
+
 struct features *train_eye_read(struct train_eye *eye, struct str text)
 {
 	fold_text(text, &eye->folded);

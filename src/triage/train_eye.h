@@ -19,6 +19,8 @@ struct train_eye_files {
 enum outcome train_eye_new(const struct train_eye_files *files, struct train_eye **ret_eye,
 			   struct fault *fault);
 void train_eye_free(struct train_eye *eye); // takes NULL
+// The lexicon it reads with, borrowed; NULL: none.
+const struct lexicon *train_eye_lexicon(const struct train_eye *eye);
 
 // The features of a text, borrowed until the next call.
 struct features *train_eye_read(struct train_eye *eye, struct str text);

@@ -28,6 +28,8 @@ struct trainer {
 	int left_out, folds;	    // and if that is events, which share of them
 	float cost[HEADS];	    // of an error, chosen for each head
 	FILE *log;
+	uint64_t lexicon_mark; // of the lexicon that the posts were read with; 0: none
+	uint32_t lexicon_entries;
 	struct model_header header;
 	struct model_row *table;
 	struct evaluation parted; // answers to the parts of the events that were not seen
