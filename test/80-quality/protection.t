@@ -6,7 +6,8 @@
 # (indirect ways of saying it), and last to protection_new.tsv; protection_last.tsv is the half of the same
 # cases that was measured once, when all was done; nobody who wrote the words has seen
 # protection_unseen.tsv. protection_final.tsv is by another hand, which measured it before it read or wrote
-# a word and then added words of the classes that were missed.
+# a word and then added words of the classes that were missed. Nothing was tuned to
+# protection_registers.tsv, in the registers that people write in.
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/quality.sh"
 find_program
@@ -35,5 +36,6 @@ check_cases protection_new
 check_cases protection_last
 check_cases protection_unseen
 check_cases protection_final
+check_cases protection_registers
 hold protection_unseen kept "$(share "$SCRATCH/protection_unseen.judged" '.is != "none"' '.said.signal != "noise"')"
 finish
