@@ -601,7 +601,11 @@
 	}
 
 	// Before a form goes away: what the pause after the last letter has not kept yet.
-	const keepAll = () => all('form[data-keep]').filter(typed).forEach(keep);
+	let keepTimer = 0;
+	const keepAll = () => {
+		clearTimeout(keepTimer); // or it would keep what is sent by then
+		all('form[data-keep]').filter(typed).forEach(keep);
+	};
 	addEventListener('pagehide', keepAll);
 
 	function forget(form) {
@@ -631,7 +635,6 @@
 		}
 	}
 
-	let keepTimer = 0;
 	document.addEventListener('input', event => {
 		const form = event.target.form;
 		if (!form || !form.matches('[data-keep]'))
