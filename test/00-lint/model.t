@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 # The model, its card, the lexicon and the page about them belong together. The model learnt what concepts
 # mean with the lexicon of its own time. Words may be added before it is trained anew
-# (docs/decisions/020-lexicon-and-model.md), but not without end.
+# (docs/decisions/021-lexicon-and-model.md), but not without end.
 . "$(dirname "$0")/../lib.sh"
 cd "$ROOT" || exit 1
 
