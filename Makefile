@@ -17,7 +17,7 @@ endif
 PREFIX ?= /usr/local
 
 # Rooms from the roof down: the order in which the linker needs them.
-ROOMS := app insight appeal respond triage listen campaign people page text net store base
+ROOMS := app desk care duty match insight appeal respond triage listen campaign people page text net store base
 PACKAGES := libmicrohttpd gnutls sqlite3 libpq libcurl libxml-2.0 libsodium libseccomp simdjson zlib libdeflate libqrencode icu-i18n libcmark-gfm gmime-3.0
 ifneq ($(shell pkg-config --exists $(PACKAGES) vips && echo yes),yes)
 ifneq ($(MAKECMDGOALS),clean)

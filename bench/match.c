@@ -7,7 +7,7 @@
 //   match N [--seed S] [--one] --min FILE the board as a problem of minimum cost flow in the format
 //                                         of the DIMACS challenge, and what was found for it:
 //                                         bench/match-exact compares the two
-#include "respond/match_board.h"
+#include "match/match_board.h"
 
 #include <stdio.h>
 #include <stdlib.h>

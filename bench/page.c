@@ -7,7 +7,6 @@
 //     build/libbase.a -lsimdjson -lstdc++ -lm -Wl,--gc-sections -o build/bench-page
 #include "page/page.h"
 #include "page/said.h"
-#include "respond/respond_embedded.h"
 #include "respond/stream_view.h"
 
 #include "base/time.h"

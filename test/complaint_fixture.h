@@ -3,8 +3,8 @@
 #ifndef CAUSEWAY_TEST_COMPLAINT_FIXTURE_H
 #define CAUSEWAY_TEST_COMPLAINT_FIXTURE_H
 
+#include "care/complaint.h"
 #include "desk_fixture.h"
-#include "respond/complaint.h"
 
 // Its kind is the step's `number`, its code and message the `word`; the id is in `ret`.
 static enum outcome complain(struct conn *conn, struct step *step, struct complaint_new made,

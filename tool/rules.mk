@@ -134,6 +134,10 @@ floor_triage := triage campaign people page text net store base
 floor_respond := respond campaign people page text net store base
 floor_appeal := appeal respond campaign people page text net store base
 floor_insight := insight respond campaign people page text net store base
+floor_match := match respond campaign people page text net store base
+floor_duty := duty respond campaign people page text net store base
+floor_care := care respond campaign people page text net store base
+floor_desk := desk care duty match respond campaign people page text net store base
 floor_app := $(ROOMS)
 $(foreach room,$(ROOMS),$(eval $(call test_rules,$(room),$(floor_$(room)))))
 

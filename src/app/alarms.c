@@ -4,10 +4,10 @@
 #include "app/alarm_command.h"
 #include "app/mailbox.h"
 #include "base/time.h"
+#include "care/removal.h"
+#include "desk/retention_contact.h"
 #include "insight/alert_tell.h"
 #include "net/live.h"
-#include "respond/removal.h"
-#include "respond/retention_contact.h"
 
 // Open pages of the team look again whom it asks; nothing personal is in the event.
 static void alarm_told(void *context, const struct alarm *alarm)

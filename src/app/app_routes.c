@@ -11,9 +11,9 @@
 #include "campaign/outbox.h"
 #include "campaign/site_view.h"
 #include "campaign/words.h"
+#include "desk/grouper.h"
 #include "people/people_embedded.h"
 #include "people/permission.h"
-#include "respond/grouper.h"
 
 static const struct program *program_of(const struct request *request)
 {

@@ -3,8 +3,8 @@
 
 #include "campaign/campaign_embedded.h"
 #include "campaign/instance.h"
+#include "care/care_embedded.h"
 #include "people/people_embedded.h"
-#include "respond/respond_embedded.h"
 
 #include <unistd.h>
 

@@ -11,7 +11,7 @@
 
 #include "base/log.h"
 #include "base/time.h"
-#include "respond/grouper.h"
+#include "desk/grouper.h"
 
 #include <pthread.h>
 #include <signal.h>

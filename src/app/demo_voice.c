@@ -5,9 +5,9 @@
 #include "appeal/instruction.h"
 #include "base/time.h"
 #include "campaign/words.h"
+#include "match/need.h"
 #include "respond/case.h"
 #include "respond/item.h"
-#include "respond/need.h"
 #include "respond/rumour.h"
 
 #include <math.h>

@@ -3,9 +3,9 @@
 
 #include "app/app_embedded.h"
 #include "campaign/correction.h"
+#include "match/need.h"
 #include "respond/case.h"
 #include "respond/dispatch.h"
-#include "respond/need.h"
 #include "respond/thanks.h"
 
 #define WORDS(table, count) EXPORT_WORD, .words = (table), .n_words = (count)

@@ -20,12 +20,32 @@
 #include "base/time.h"
 #include "campaign/alarm.h"
 #include "campaign/campaign_embedded.h"
+#include "care/care_embedded.h"
+#include "care/complaint_page.h"
+#include "desk/api_routes.h"
+#include "desk/case_page.h"
+#include "desk/desk_embedded.h"
+#include "desk/erase_sender.h"
+#include "desk/handout_routes.h"
+#include "desk/hint.h"
+#include "desk/place_routes.h"
+#include "desk/reply_routes.h"
+#include "desk/status_routes.h"
+#include "desk/transfer_routes.h"
+#include "desk/translation_routes.h"
+#include "duty/alarm_routes.h"
+#include "duty/checklist_routes.h"
+#include "duty/duty_embedded.h"
+#include "duty/duty_routes.h"
+#include "duty/shift_routes.h"
 #include "insight/alert_routes.h"
 #include "insight/hook_out_routes.h"
 #include "insight/insight_embedded.h"
 #include "insight/trend_routes.h"
 #include "listen/listen_embedded.h"
 #include "listen/listen_routes.h"
+#include "match/match_embedded.h"
+#include "match/need_page.h"
 #include "page/error_view.h"
 #include "page/fault_said.h"
 #include "people/admit.h"
@@ -34,36 +54,20 @@
 #include "people/people_routes.h"
 #include "people/probation_routes.h"
 #include "people/team_routes.h"
-#include "respond/alarm_routes.h"
-#include "respond/api_routes.h"
 #include "respond/case_file.h"
 #include "respond/case_list.h"
-#include "respond/case_page.h"
-#include "respond/checklist_routes.h"
 #include "respond/code_page.h"
-#include "respond/complaint_page.h"
-#include "respond/duty_routes.h"
 #include "respond/erase.h"
-#include "respond/erase_sender.h"
-#include "respond/handout_routes.h"
 #include "respond/handover_routes.h"
-#include "respond/hint.h"
-#include "respond/need_page.h"
 #include "respond/photo_view.h"
-#include "respond/place_routes.h"
 #include "respond/protection.h"
 #include "respond/public_answer.h"
 #include "respond/published.h"
 #include "respond/reach.h"
-#include "respond/reply_routes.h"
 #include "respond/respond_embedded.h"
 #include "respond/rumour_routes.h"
-#include "respond/shift_routes.h"
-#include "respond/status_routes.h"
 #include "respond/stream_page.h"
 #include "respond/thanks.h"
-#include "respond/transfer_routes.h"
-#include "respond/translation_routes.h"
 #include "respond/veil.h"
 #include "respond/work_routes.h"
 
@@ -89,59 +93,59 @@ static const struct route_table *const rooms[] = {
     &listen_outgoing_routes,
     &listen_end_routes,
     &respond_routes,
-    &respond_post_routes,
+    &desk_post_routes,
     &respond_erase_routes,
-    &respond_erase_sender_routes,
-    &respond_take_back_routes,
+    &desk_erase_sender_routes,
+    &desk_take_back_routes,
     &help_routes,
-    &respond_shift_routes,
+    &duty_shift_routes,
     &respond_handover_routes,
-    &respond_handout_routes,
-    &respond_case_list_routes,
-    &respond_case_bulk_routes,
-    &respond_hint_routes,
-    &respond_desk_routes,
-    &respond_case_routes,
-    &respond_transfer_routes,
-    &respond_case_care_routes,
-    &respond_case_file_routes,
-    &respond_checklist_routes,
-    &respond_correct_routes,
-    &respond_translation_routes,
-    &respond_translation_settings_routes,
+    &desk_handout_routes,
+    &desk_case_list_routes,
+    &desk_case_bulk_routes,
+    &desk_hint_routes,
+    &desk_routes,
+    &desk_case_routes,
+    &desk_transfer_routes,
+    &desk_case_care_routes,
+    &desk_case_file_routes,
+    &duty_checklist_routes,
+    &desk_correct_routes,
+    &desk_translation_routes,
+    &desk_translation_settings_routes,
     &insight_hook_out_routes,
-    &respond_bulk_routes,
-    &respond_unsure_routes,
-    &respond_sample_routes,
-    &respond_views_routes,
-    &respond_move_routes,
-    &respond_api_routes,
-    &respond_facet_routes,
-    &respond_place_routes,
+    &desk_bulk_routes,
+    &desk_unsure_routes,
+    &desk_sample_routes,
+    &desk_views_routes,
+    &desk_move_routes,
+    &desk_api_routes,
+    &desk_facet_routes,
+    &desk_place_routes,
     &insight_trend_routes,
     &insight_alert_routes,
-    &respond_duty_routes,
+    &duty_routes,
     &people_probation_routes,
-    &respond_alarm_routes,
+    &duty_alarm_routes,
     &respond_work_routes,
-    &respond_protection_routes,
+    &desk_protection_routes,
     &appeal_routes,
     &appeal_edit_routes,
     &appeal_instruction_routes,
     &respond_rumour_routes,
-    &respond_complain_routes,
-    &respond_complaint_routes,
-    &respond_complaint_post_routes,
+    &care_complain_routes,
+    &care_complaint_routes,
+    &care_complaint_post_routes,
     &respond_public_answer_routes,
     &respond_published_routes,
     &respond_thanks_routes,
     &respond_code_page_routes,
-    &respond_status_routes,
-    &respond_photo_routes,
-    &respond_reply_routes,
-    &respond_need_routes,
-    &respond_offer_routes,
-    &respond_give_routes,
+    &desk_status_routes,
+    &desk_photo_routes,
+    &desk_reply_routes,
+    &match_need_routes,
+    &match_offer_routes,
+    &match_give_routes,
     &wizard_routes,
     &home_routes,
     &campaign_new_routes,
@@ -198,6 +202,10 @@ enum outcome program_pages(struct program *program, const struct invocation *inv
 	    {campaign_templates, campaign_template_count},
 	    {listen_templates, listen_template_count},
 	    {respond_templates, respond_template_count},
+	    {match_templates, match_template_count},
+	    {duty_templates, duty_template_count},
+	    {care_templates, care_template_count},
+	    {desk_templates, desk_template_count},
 	    {appeal_templates, appeal_template_count},
 	    {insight_templates, insight_template_count},
 	};

@@ -2,24 +2,24 @@
 // What partners see of posts and cases: every rule names a field that exists; what is sensitive
 // belongs to the group that people were told, alone; and what nobody decided is shown to nobody.
 #include "appeal/appeal_edit_routes.h"
+#include "desk/api_routes.h"
+#include "desk/case_page.h"
+#include "desk/desk_view.h"
+#include "desk/handout_routes.h"
+#include "desk/place_routes.h"
+#include "desk/transfer_routes.h"
+#include "duty/shift_routes.h"
+#include "duty/shift_view.h"
+#include "match/need_page.h"
 #include "net/route.h"
 #include "people/team_routes.h"
 #include "people/team_view.h"
-#include "respond/api_routes.h"
 #include "respond/case_list.h"
-#include "respond/case_page.h"
 #include "respond/case_view.h"
-#include "respond/desk_view.h"
-#include "respond/handout_routes.h"
 #include "respond/handover_routes.h"
-#include "respond/need_page.h"
-#include "respond/place_routes.h"
 #include "respond/post_view.h"
 #include "respond/shared.h"
-#include "respond/shift_routes.h"
-#include "respond/shift_view.h"
 #include "respond/stream_page.h"
-#include "respond/transfer_routes.h"
 #include "tap.h"
 
 #define VIEWS_MAX 200
@@ -217,12 +217,12 @@ static void test_rows(void)
 int main(void)
 {
 	const struct route_table *const tables[] = {
-	    &respond_routes,	     &respond_post_routes,	&respond_desk_routes,
-	    &respond_case_routes,    &respond_case_care_routes, &respond_shift_routes,
-	    &respond_api_routes,     &people_team_routes,	&respond_facet_routes,
-	    &respond_place_routes,   &respond_transfer_routes,	&respond_handover_routes,
-	    &respond_handout_routes, &respond_case_list_routes, &respond_need_routes,
-	    &appeal_edit_routes,     &respond_offer_routes,
+	    &respond_routes,	  &desk_post_routes,	  &desk_routes,
+	    &desk_case_routes,	  &desk_case_care_routes, &duty_shift_routes,
+	    &desk_api_routes,	  &people_team_routes,	  &desk_facet_routes,
+	    &desk_place_routes,	  &desk_transfer_routes,  &respond_handover_routes,
+	    &desk_handout_routes, &desk_case_list_routes, &match_need_routes,
+	    &appeal_edit_routes,  &match_offer_routes,
 	};
 	for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
 		routes_collect(tables[i]);

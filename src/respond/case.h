@@ -151,7 +151,7 @@ enum outcome case_move(struct conn *conn, const struct case_change *change, enum
 		       struct str waiting_for, int64_t waiting_until, struct fault *fault);
 // Ends a case with an outcome. CONFLICT while messages sent to us wait for an answer, somebody for
 // what was promised (respond/reply.h), an ask is out (respond/dispatch.h), or a need is open or on
-// its way (respond/need.h). Life at risk ends
+// its way (match/need.h). Life at risk ends
 // only as "helped-confirmed", or when a second person asks for the same: the first wish is put on
 // record, *ret_second is true and the case stays open. INVALID without a reason for life at risk
 // and for outcomes that mean nothing without one ("taken-over": by whom).

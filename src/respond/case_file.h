@@ -46,6 +46,6 @@ enum outcome case_file_note(struct conn *conn, struct id_maker *ids, int64_t cas
 
 // POST /t/{slug}/cases/{id}/files and below, /t/{slug}/protection/{id}/files/{file},
 // /t/{slug}/posts/{id}/files/{file}
-extern const struct route_table respond_case_file_routes;
+extern const struct route_table desk_case_file_routes;
 
 #endif

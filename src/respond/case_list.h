@@ -172,6 +172,6 @@ struct case_list_view *case_list_new(struct request *request);
 enum outcome case_list_grown(const struct request *request, struct fault *fault);
 
 // GET /t/{slug}/case-list, its file and its views; many cases at once
-extern const struct route_table respond_case_list_routes, respond_case_bulk_routes;
+extern const struct route_table desk_case_list_routes, desk_case_bulk_routes;
 
 #endif

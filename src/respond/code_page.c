@@ -4,7 +4,6 @@
 #include "campaign/code.h"
 #include "net/request.h"
 #include "page/view.h"
-#include "respond/respond_embedded.h"
 
 #define TYPED_MOST 40 // bytes: a code with spaces and dashes
 

@@ -2,7 +2,6 @@
 #include "respond/group_post.h"
 
 #include "base/utf8.h"
-#include "respond/respond_embedded.h"
 #include "text/numbers.h"
 
 #include <math.h>

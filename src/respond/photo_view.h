@@ -26,6 +26,6 @@ enum outcome photos_read(struct conn *conn, const struct request *request, int64
 
 // POST /s/{code}/photo: a person sends one; POST /t/{slug}/posts/{id}/photo: one of the team opens
 // it, on record.
-extern const struct route_table respond_photo_routes;
+extern const struct route_table desk_photo_routes;
 
 #endif

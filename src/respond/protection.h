@@ -12,7 +12,7 @@
 // The label of posts and incidents that makes them private.
 #define PROTECTION_BIT ((int64_t)1 << HEAD_PROTECTION)
 
-// Private: that, or held for the owners of complaints (respond/complaint_heard.h).
+// Private: that, or held for the owners of complaints (care/complaint_heard.h).
 static inline bool protection_marked(int64_t labels)
 {
 	return (labels & READING_PRIVATE) != 0;
@@ -53,6 +53,6 @@ enum outcome protection_raise(struct conn *conn, const struct protection_call *c
 
 // GET /t/{slug}/protection and /t/{slug}/protection/{concern}, with what leads do there, and
 // POST /t/{slug}/posts/{id}/protection
-extern const struct route_table respond_protection_routes;
+extern const struct route_table desk_protection_routes;
 
 #endif

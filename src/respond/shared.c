@@ -209,7 +209,7 @@ static const struct mask_rule rules[] = {
     {"cases_view_kept", HISTORY, "id name href by own current", MASK_WHOLE},
 
     // --- needs and offers: of people on probation also what is arranged, but no place; partners
-    // are given needs in their reach and their own offers alone (respond/need_page.c) ---
+    // are given needs in their reach and their own offers alone (match/need_page.c) ---
     {"matches_view", NEED,
      "needs offers n_needs n_offers case_id case_number slug shared some_needs some_offers "
      "more_needs problem next next_offers",

@@ -86,11 +86,11 @@ void stream_minutes_show(struct arena *arena, const struct stream_minutes *minut
 			 struct stream_view *view);
 
 extern const struct route_table respond_routes;
-extern const struct route_table respond_post_routes;	// one post
-extern const struct route_table respond_correct_routes; // correcting its labels
-extern const struct route_table respond_bulk_routes;	// many at once
-extern const struct route_table respond_unsure_routes;	// what triage is not sure of
-extern const struct route_table respond_sample_routes;	// what triage discarded
-extern const struct route_table respond_views_routes;	// filters under a name
+extern const struct route_table desk_post_routes;    // one post
+extern const struct route_table desk_correct_routes; // correcting its labels
+extern const struct route_table desk_bulk_routes;    // many at once
+extern const struct route_table desk_unsure_routes;  // what triage is not sure of
+extern const struct route_table desk_sample_routes;  // what triage discarded
+extern const struct route_table desk_views_routes;   // filters under a name
 
 #endif

@@ -61,6 +61,6 @@ enum outcome take_back_run(const struct take_back *parts, int64_t file,
 // The job that does so; `parts` outlive the runner.
 struct job_kind take_back_job(struct take_back *parts);
 
-extern const struct route_table respond_take_back_routes;
+extern const struct route_table desk_take_back_routes;
 
 #endif

@@ -6,8 +6,6 @@
 #include "campaign/alarm.h"
 #include "desk_fixture.h"
 #include "respond/authority.h"
-#include "respond/item.h"
-#include "respond/need.h"
 #include "respond/tried.h"
 
 #include <pthread.h>
@@ -55,21 +53,6 @@ static enum outcome run_move(struct conn *conn, struct step *step, struct fault 
 static enum outcome run_close(struct conn *conn, struct step *step, struct fault *fault)
 {
 	return case_close(conn, &step->change, step->word, step->reason, &step->second, fault);
-}
-static enum outcome run_need(struct conn *conn, struct step *step, struct fault *fault)
-{
-	const struct case_change *of = &step->change;
-	const struct need_change change = {of->ids, of->campaign, of->account, of->now};
-	const struct need need = {
-	    .case_id = of->case_id,
-	    .thing = {.item = item_find(STR("blanket")), .what = STR(""), .place = STR("")}};
-	return need_add(conn, &change, &need, &step->ret, fault);
-}
-static enum outcome run_need_met(struct conn *conn, struct step *step, struct fault *fault)
-{
-	const struct case_change *of = &step->change;
-	const struct need_change change = {of->ids, of->campaign, of->account, of->now};
-	return need_move(conn, &change, step->first, NEED_MET, STR(""), fault);
 }
 static enum outcome run_reopen(struct conn *conn, struct step *step, struct fault *fault)
 {
@@ -423,19 +406,6 @@ static void test_tries(struct desk *desk)
 	       "after that it is tried anew");
 }
 
-static void test_needs(struct desk *desk)
-{
-	bool second;
-	struct step need = {.run = run_need};
-	need.change.case_id = desk_case_make(desk, desk_post(desk, &water));
-	is_int(desk_do(desk, ASHA, &need), OK, "a Case needs something %s", said_so(desk).at);
-	const int64_t id = need.change.case_id;
-	is_int(closes(desk, ASHA, id, "helped", "", &second), CONFLICT,
-	       "while it does it stays open: %s", desk->fault.text);
-	does(desk, ASHA, id, run_need_met, (struct step){.first = need.ret});
-	is_int(closes(desk, ASHA, id, "helped", "", &second), OK, "with the need met it ends");
-}
-
 static void test_life(struct desk *desk)
 {
 	bool second = false;
@@ -649,7 +619,6 @@ static void test_cases(const struct place *place)
 	test_hand(&desk);
 	test_close(&desk);
 	test_tries(&desk);
-	test_needs(&desk);
 	test_life(&desk);
 	test_urgency(&desk);
 	test_answers(&desk);
