@@ -281,8 +281,11 @@ held=$heard
 hear h8 sms 'We have moved to the school and are well'
 sql "insert into role_grant (account_id, campaign, role, granted_at) values ($(account lead), 'river', 'head', 0)" >/dev/null
 known=$(as lead "/t/river/posts/$heard/erase-sender" -X POST | sed -n 's/.*They wrote \([0-9]*\) .*/\1/p')
-as lead "/t/river/posts/$heard/erase-sender" -d "known=$known" -d sure=yes -d reason=asked >/dev/null
-is "$(sql "select count(*) from post where id = $held and raw like '%erased%'")" 1 "its sender has all of it erased"
+lead_erases() { # which waits until the words of all of it can be searched
+	as lead "/t/river/posts/$heard/erase-sender" -d "known=$known" -d sure=yes -d reason=asked >/dev/null
+	[ "$(sql "select count(*) from post where id = $held and raw like '%erased%'")" = 1 ]
+}
+ok "its sender has all of it erased" wait_until 20 lead_erases
 as mirja "/t/river/complaints/$(one "$number")/heard" -d say=no >/dev/null
 is "$(sql "select state from complaint where number = $number")" 3 "and an owner closes what nobody can read any more"
 is "$(sql "select count(*) from incident_post where post_id = $held")" 0 "which never stands at the desk"
