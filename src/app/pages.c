@@ -266,6 +266,7 @@ static struct page_frame frame_of(const struct program *program, const struct re
 	    .lock_s = request->viewer.lock_after_ms / 1000,
 	    .told = request->viewer.told,
 	    .saved = request_saved(request),
+	    .done = request_done(request),
 	    .now = time_now(),
 	};
 }

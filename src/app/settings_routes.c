@@ -452,8 +452,8 @@ static enum outcome archive_set(struct request *request, bool archived)
 	if (!archive_gate_set(services->program->archive_gate, campaign.slug, archived))
 		return fail(TOO_MUCH, &request->fault,
 			    /*tr*/ "It is kept, and counts from the next start of the server on.");
-	reply_redirect(request,
-		       arena_format(request->arena, "/t/%.*s/settings", STR_ARG(campaign.slug)));
+	reply_done(request,
+		   arena_format(request->arena, "/t/%.*s/settings", STR_ARG(campaign.slug)));
 	return OK;
 }
 

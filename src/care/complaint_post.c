@@ -173,8 +173,8 @@ static enum outcome complaint_post(struct request *request)
 	outcome = store_write(services_of(request)->store, WRITE_PERSON, WEIGHT, complaint_write,
 			      &handing, &request->fault);
 	if (outcome == OK)
-		reply_redirect(request, arena_format(request->arena, "/t/%.*s/complaints",
-						     STR_ARG(viewer_campaign(request))));
+		reply_done(request, arena_format(request->arena, "/t/%.*s/complaints",
+						 STR_ARG(viewer_campaign(request))));
 	return outcome;
 }
 
@@ -242,8 +242,8 @@ static enum outcome heard_post(struct request *request)
 	outcome = store_write(services_of(request)->store, WRITE_PERSON, WEIGHT, heard_write,
 			      &handing, &request->fault);
 	if (outcome == OK)
-		reply_redirect(request, arena_format(request->arena, "/t/%.*s/complaints",
-						     STR_ARG(viewer_campaign(request))));
+		reply_done(request, arena_format(request->arena, "/t/%.*s/complaints",
+						 STR_ARG(viewer_campaign(request))));
 	return outcome;
 }
 
@@ -278,8 +278,8 @@ static enum outcome thanks_post(struct request *request)
 		outcome = store_write(services_of(request)->store, WRITE_PERSON, WEIGHT,
 				      thanks_write, &handing, &request->fault);
 	if (outcome == OK)
-		reply_redirect(request, arena_format(request->arena, "/t/%.*s/thanks",
-						     STR_ARG(viewer_campaign(request))));
+		reply_done(request, arena_format(request->arena, "/t/%.*s/thanks",
+						 STR_ARG(viewer_campaign(request))));
 	return outcome;
 }
 

@@ -593,10 +593,10 @@ static enum outcome one_back(struct request *request, const struct act *act)
 	const struct str slug = viewer_campaign(request);
 	const bool about = str_equal(str_from(act->entry->word), STR("about"));
 	// Whoever said that it is about themselves sees it no more.
-	reply_redirect(request,
-		       about ? arena_format(request->arena, "/t/%.*s/complaints", STR_ARG(slug))
-			     : arena_format(request->arena, "/t/%.*s/complaints/%lld",
-					    STR_ARG(slug), (long long)act->change.complaint));
+	reply_done(request, about
+				? arena_format(request->arena, "/t/%.*s/complaints", STR_ARG(slug))
+				: arena_format(request->arena, "/t/%.*s/complaints/%lld",
+					       STR_ARG(slug), (long long)act->change.complaint));
 	return OK;
 }
 

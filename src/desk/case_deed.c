@@ -100,7 +100,7 @@ static enum outcome deed_done(const struct case_deed_run *run)
 	if (run->deed->on_desk)
 		page = arena_format(request->arena, "/t/%.*s/desk?case=%lld#case", STR_ARG(slug),
 				    (long long)run->case_id);
-	reply_redirect(request, run->deed->leads ? page : label_back(request, page));
+	reply_done(request, run->deed->leads ? page : label_back(request, page));
 	return OK;
 }
 

@@ -55,9 +55,9 @@ static enum outcome filing_run(struct filing *filing, write_fn *write)
 						 WRITE_WEIGHT, write, filing, &request->fault);
 	if (outcome != OK)
 		return outcome;
-	reply_redirect(request, arena_format(request->arena, "/t/%.*s/cases/%lld#files",
-					     STR_ARG(filing->campaign.slug),
-					     (long long)filing->entry.subject));
+	reply_done(request,
+		   arena_format(request->arena, "/t/%.*s/cases/%lld#files",
+				STR_ARG(filing->campaign.slug), (long long)filing->entry.subject));
 	return OK;
 }
 

@@ -204,8 +204,8 @@ static enum outcome keep_post(struct request *request)
 	if (mistake)
 		return again(request, mistake);
 	if (outcome == OK)
-		reply_redirect(request, arena_format(request->arena, "/t/%.*s/case-list?%.*s",
-						     STR_ARG(campaign.slug), STR_ARG(wish.query)));
+		reply_done(request, arena_format(request->arena, "/t/%.*s/case-list?%.*s",
+						 STR_ARG(campaign.slug), STR_ARG(wish.query)));
 	return outcome;
 }
 
@@ -218,8 +218,8 @@ static enum outcome delete_post(struct request *request)
 	if (outcome == OK)
 		outcome = view_remove(request, &case_views, campaign.id);
 	if (outcome == OK)
-		reply_redirect(request, arena_format(request->arena, "/t/%.*s/case-list",
-						     STR_ARG(campaign.slug)));
+		reply_done(request, arena_format(request->arena, "/t/%.*s/case-list",
+						 STR_ARG(campaign.slug)));
 	return outcome;
 }
 

@@ -16,14 +16,16 @@ static enum outcome correct_run(struct conn *conn, void *context, struct fault *
 	return label_apply(conn, &job->change, job->post, &job->correction, fault);
 }
 
-// The way back, with the correction behind it if the page there wants to tell of it.
-static struct str told(const struct request *request, struct str back, int64_t correction)
+// Leads back, with the correction behind the address if the page there wants to tell of it.
+static void lead_back(struct request *request, struct str back, int64_t correction)
 {
-	if (!request_switch(request, "tell") || !correction)
-		return back;
+	if (!request_switch(request, "tell") || !correction) {
+		reply_done(request, back);
+		return;
+	}
 	const char between = str_find_byte(back, '?') == SIZE_MAX ? '?' : '&';
-	return arena_format(request->arena, "%.*s%cfixed=%lld", STR_ARG(back), between,
-			    (long long)correction);
+	reply_redirect(request, arena_format(request->arena, "%.*s%cfixed=%lld", STR_ARG(back),
+					     between, (long long)correction));
 }
 
 // A mistake is said on the post's page, with what was typed.
@@ -84,7 +86,7 @@ static enum outcome correct_post(struct request *request)
 	const struct str back =
 	    label_back(request, arena_format(request->arena, "/t/%.*s/posts/%lld#wrong",
 					     STR_ARG(campaign.slug), (long long)job.post));
-	reply_redirect(request, told(request, back, job.correction));
+	lead_back(request, back, job.correction);
 	return OK;
 }
 
@@ -147,10 +149,9 @@ static enum outcome undo_post(struct request *request)
 	label_tell(request, job.change.campaign, &job.post, 1);
 	if (request->wants_json)
 		return post_again(request, job.post);
-	reply_redirect(
-	    request,
-	    label_back(request, arena_format(request->arena, "/t/%.*s/posts/%lld#wrong",
-					     STR_ARG(campaign.slug), (long long)job.post)));
+	reply_done(request,
+		   label_back(request, arena_format(request->arena, "/t/%.*s/posts/%lld#wrong",
+						    STR_ARG(campaign.slug), (long long)job.post)));
 	return OK;
 }
 

@@ -259,8 +259,8 @@ static enum outcome sender_erase(struct request *request)
 		return count_show(request, count);
 	outcome = all_erase(request, campaign.id, posts, count);
 	if (outcome == OK)
-		reply_redirect(request, arena_format(request->arena, "/t/%.*s/posts/%lld",
-						     STR_ARG(campaign.slug), (long long)post));
+		reply_done(request, arena_format(request->arena, "/t/%.*s/posts/%lld",
+						 STR_ARG(campaign.slug), (long long)post));
 	return outcome;
 }
 

@@ -389,8 +389,8 @@ static enum outcome back_post(struct request *request)
 	outcome = store_write(services_of(request)->store, WRITE_PERSON, 2, back_write, &back,
 			      &request->fault);
 	if (outcome == OK)
-		reply_redirect(request, arena_format(request->arena, "/t/%.*s/handouts",
-						     STR_ARG(campaign.slug)));
+		reply_done(request, arena_format(request->arena, "/t/%.*s/handouts",
+						 STR_ARG(campaign.slug)));
 	return outcome;
 }
 

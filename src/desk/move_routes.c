@@ -163,7 +163,7 @@ static enum outcome move_done(const struct move_run *run)
 	if (request->wants_json)
 		reply_bytes(request, 200, "application/json", STR("{}"));
 	else
-		reply_redirect(request, label_back(request, post));
+		reply_done(request, label_back(request, post));
 	return OK;
 }
 

@@ -459,8 +459,8 @@ static enum outcome deed_do(struct request *request, const struct deed *deed)
 		return outcome;
 	// What is no longer private may be learnt from.
 	label_tell(request, campaign.id, NULL, 0);
-	reply_redirect(request, arena_format(request->arena, "/t/%.*s/protection/%lld",
-					     STR_ARG(campaign.slug), (long long)id));
+	reply_done(request, arena_format(request->arena, "/t/%.*s/protection/%lld",
+					 STR_ARG(campaign.slug), (long long)id));
 	return OK;
 }
 

@@ -281,8 +281,8 @@ static enum outcome sample_done(struct request *request, const struct campaign *
 {
 	if (request->wants_json)
 		return sample_show(request);
-	reply_redirect(request,
-		       arena_format(request->arena, "/t/%.*s/sample", STR_ARG(campaign->slug)));
+	reply_done(request,
+		   arena_format(request->arena, "/t/%.*s/sample", STR_ARG(campaign->slug)));
 	return OK;
 }
 

@@ -138,11 +138,10 @@ static enum outcome done(struct request *request, const struct deed *deed, bool 
 	if (sight_ends)
 		live_close(services_of(request)->hub,
 			   arena_format(request->arena, "campaign/%.*s/shared", STR_ARG(slug)));
-	reply_redirect(request,
-		       sight_ends && deed->change.partner
-			   ? arena_format(request->arena, "/t/%.*s/transfers", STR_ARG(slug))
-			   : arena_format(request->arena, "/t/%.*s/cases/%lld", STR_ARG(slug),
-					  (long long)deed->change.case_id));
+	reply_done(request, sight_ends && deed->change.partner
+				? arena_format(request->arena, "/t/%.*s/transfers", STR_ARG(slug))
+				: arena_format(request->arena, "/t/%.*s/cases/%lld", STR_ARG(slug),
+					       (long long)deed->change.case_id));
 	return OK;
 }
 

@@ -94,9 +94,8 @@ static enum outcome ask_run(struct conn *conn, void *context, struct fault *faul
 
 static void back_to_post(struct request *request, const struct act *act)
 {
-	reply_redirect(request,
-		       arena_format(request->arena, "/t/%.*s/posts/%lld",
-				    STR_ARG(act->campaign.slug), (long long)act->change.post));
+	reply_done(request, arena_format(request->arena, "/t/%.*s/posts/%lld",
+					 STR_ARG(act->campaign.slug), (long long)act->change.post));
 }
 
 static enum outcome translate_post(struct request *request)
@@ -272,13 +271,12 @@ static enum outcome step_done(struct request *request, const struct step *step,
 	if (!step->then)
 		back_to_post(request, act);
 	else if (strcmp(step->then, "desk") == 0)
-		reply_redirect(request, arena_format(request->arena, "/t/%.*s/translations",
-						     STR_ARG(act->campaign.slug)));
+		reply_done(request, arena_format(request->arena, "/t/%.*s/translations",
+						 STR_ARG(act->campaign.slug)));
 	else
-		reply_redirect(request,
-			       arena_format(request->arena, "/t/%.*s/posts/%lld/translation",
-					    STR_ARG(act->campaign.slug),
-					    (long long)act->change.post));
+		reply_done(request,
+			   arena_format(request->arena, "/t/%.*s/posts/%lld/translation",
+					STR_ARG(act->campaign.slug), (long long)act->change.post));
 	return OK;
 }
 

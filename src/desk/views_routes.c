@@ -46,8 +46,8 @@ static enum outcome keep_post(struct request *request)
 		return again(request, mistake);
 	if (outcome != OK)
 		return outcome;
-	reply_redirect(request, arena_format(request->arena, "/t/%.*s/stream?%.*s",
-					     STR_ARG(campaign.slug), STR_ARG(wish.query)));
+	reply_done(request, arena_format(request->arena, "/t/%.*s/stream?%.*s",
+					 STR_ARG(campaign.slug), STR_ARG(wish.query)));
 	return OK;
 }
 
@@ -58,9 +58,9 @@ static enum outcome delete_post(struct request *request)
 	if (outcome == OK)
 		outcome = view_remove(request, &stream_views, campaign.id);
 	if (outcome == OK)
-		reply_redirect(request,
-			       label_back(request, arena_format(request->arena, "/t/%.*s/stream",
-								STR_ARG(campaign.slug))));
+		reply_done(request,
+			   label_back(request, arena_format(request->arena, "/t/%.*s/stream",
+							    STR_ARG(campaign.slug))));
 	return outcome;
 }
 

@@ -214,7 +214,7 @@ static enum outcome answer_post(struct request *request)
 	outcome = store_write(services_of(request)->store, WRITE_PERSON, 2, answer_write, &answer,
 			      &request->fault);
 	if (outcome == OK)
-		reply_redirect(request, alarm_where(request, campaign.slug, &answer.answered));
+		reply_done(request, alarm_where(request, campaign.slug, &answer.answered));
 	return outcome;
 }
 

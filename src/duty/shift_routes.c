@@ -212,7 +212,7 @@ static struct str back_to(const struct request *request)
 
 static enum outcome done(struct request *request)
 {
-	reply_redirect(request, back_to(request));
+	reply_done(request, back_to(request));
 	return OK;
 }
 

@@ -476,8 +476,8 @@ static enum outcome act_post(struct request *request, struct act act, const char
 	outcome = store_write(services_of(request)->store, WRITE_PERSON, 2, act_write, &act,
 			      &request->fault);
 	if (outcome == OK)
-		reply_redirect(request, arena_format(request->arena, "/t/%.*s/alerts",
-						     STR_ARG(campaign.slug)));
+		reply_done(request,
+			   arena_format(request->arena, "/t/%.*s/alerts", STR_ARG(campaign.slug)));
 	return outcome;
 }
 

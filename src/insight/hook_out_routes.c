@@ -397,8 +397,8 @@ static enum outcome step_post(struct request *request)
 		page->secret = change.secret;
 		return page_show(request, 200, page);
 	}
-	reply_redirect(request, arena_format(request->arena, "/t/%.*s/webhooks",
-					     STR_ARG(request->campaign_slug)));
+	reply_done(request, arena_format(request->arena, "/t/%.*s/webhooks",
+					 STR_ARG(request->campaign_slug)));
 	return OK;
 }
 

@@ -175,8 +175,8 @@ static enum outcome tag_post(struct request *request)
 	if (outcome == OK && decision.take)
 		services_of(request)->tags_changed(request);
 	if (outcome == OK)
-		reply_redirect(request, arena_format(request->arena, "/t/%.*s/trends",
-						     STR_ARG(campaign.slug)));
+		reply_done(request,
+			   arena_format(request->arena, "/t/%.*s/trends", STR_ARG(campaign.slug)));
 	return outcome;
 }
 

@@ -333,10 +333,10 @@ static enum outcome add_write(struct conn *conn, void *context, struct fault *fa
 			     : outcome;
 }
 
-static enum outcome redirect_to(struct request *request, int64_t id, const char *rest)
+static enum outcome lead_to(struct request *request, int64_t id)
 {
-	reply_redirect(request, arena_format(request->arena, "/t/%.*s/sources/%lld%s",
-					     STR_ARG(request->campaign_slug), (long long)id, rest));
+	reply_done(request, arena_format(request->arena, "/t/%.*s/sources/%lld",
+					 STR_ARG(request->campaign_slug), (long long)id));
 	return OK;
 }
 
@@ -358,7 +358,7 @@ static enum outcome add_keep(struct request *request, const struct campaign *cam
 	if (outcome == CONFLICT)
 		return new_show(request, form->connector, form, services_of(request)->said(request),
 				NULL);
-	return outcome == OK ? redirect_to(request, change.id, "") : outcome;
+	return outcome == OK ? lead_to(request, change.id) : outcome;
 }
 
 static enum outcome add_post(struct request *request)
@@ -544,12 +544,17 @@ static enum outcome edit_post(struct request *request)
 				       .now = time_now()}};
 	edit.change.what = changed_names(request->arena, &one, &form, &edit.elsewhere);
 	if (edit.change.what.len == 0)
-		return redirect_to(request, one.inlet.id, "");
+		return lead_to(request, one.inlet.id);
 	outcome = draft_make(request, &form, &edit.change.draft);
 	if (outcome == OK)
 		outcome = store_write(services_of(request)->store, WRITE_PERSON, 12, edit_write,
 				      &edit, &request->fault);
-	return outcome == OK ? redirect_to(request, one.inlet.id, "?saved=yes") : outcome;
+	if (outcome == OK)
+		reply_redirect(request,
+			       arena_format(request->arena, "/t/%.*s/sources/%lld?saved=yes",
+					    STR_ARG(request->campaign_slug),
+					    (long long)one.inlet.id));
+	return outcome;
 }
 
 // What was ill and works now is asked at once: nobody waits an hour for what they have mended.
@@ -642,21 +647,21 @@ static enum outcome change_do(struct request *request, write_fn *run, bool pause
 static enum outcome pause_post(struct request *request)
 {
 	const enum outcome outcome = change_do(request, pause_write, true);
-	return outcome == OK ? redirect_to(request, request_number(request, "id"), "") : outcome;
+	return outcome == OK ? lead_to(request, request_number(request, "id")) : outcome;
 }
 
 static enum outcome resume_post(struct request *request)
 {
 	const enum outcome outcome = change_do(request, pause_write, false);
-	return outcome == OK ? redirect_to(request, request_number(request, "id"), "") : outcome;
+	return outcome == OK ? lead_to(request, request_number(request, "id")) : outcome;
 }
 
 static enum outcome remove_post(struct request *request)
 {
 	const enum outcome outcome = change_do(request, remove_write, false);
 	if (outcome == OK)
-		reply_redirect(request, arena_format(request->arena, "/t/%.*s/sources",
-						     STR_ARG(request->campaign_slug)));
+		reply_done(request, arena_format(request->arena, "/t/%.*s/sources",
+						 STR_ARG(request->campaign_slug)));
 	return outcome;
 }
 

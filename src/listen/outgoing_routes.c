@@ -233,9 +233,9 @@ static enum outcome change_do(struct request *request, bool again)
 	outcome = store_write(services_of(request)->store, WRITE_PERSON, 3, change_write, &change,
 			      &request->fault);
 	if (outcome == OK)
-		reply_redirect(request, arena_format(request->arena, "/t/%.*s/outgoing/%lld",
-						     STR_ARG(campaign.slug),
-						     (long long)request_number(request, "id")));
+		reply_done(request, arena_format(request->arena, "/t/%.*s/outgoing/%lld",
+						 STR_ARG(campaign.slug),
+						 (long long)request_number(request, "id")));
 	return outcome;
 }
 

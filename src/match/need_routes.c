@@ -47,8 +47,8 @@ enum outcome need_deed_run(struct request *request, const char *action, struct n
 
 static enum outcome led_to(struct request *request, const char *what, int64_t id)
 {
-	reply_redirect(request, arena_format(request->arena, "/t/%.*s/%s/%lld",
-					     STR_ARG(request->campaign_slug), what, (long long)id));
+	reply_done(request, arena_format(request->arena, "/t/%.*s/%s/%lld",
+					 STR_ARG(request->campaign_slug), what, (long long)id));
 	return OK;
 }
 

@@ -20,8 +20,8 @@ static struct offer_view *view_new(struct request *request)
 
 static enum outcome led_to(struct request *request, int64_t id)
 {
-	reply_redirect(request, arena_format(request->arena, "/t/%.*s/offers/%lld",
-					     STR_ARG(request->campaign_slug), (long long)id));
+	reply_done(request, arena_format(request->arena, "/t/%.*s/offers/%lld",
+					 STR_ARG(request->campaign_slug), (long long)id));
 	return OK;
 }
 

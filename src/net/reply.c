@@ -189,22 +189,43 @@ void reply_redirect(struct request *request, struct str path)
 	reply_header(request, "Location", in_language(request, path_ours(path) ? path : STR("/")));
 }
 
-#define SAVED "noted=yes"
+#define NOTED "noted="
+#define SAVED NOTED "yes"
+#define DONE  NOTED "done"
+
+static void reply_noted(struct request *request, struct str path, const char *word)
+{
+	const size_t hash = str_find_byte(path, '#');
+	const struct str place =
+	    hash == SIZE_MAX ? STR("") : str_slice(path, hash, path.len - hash);
+	struct str page = hash == SIZE_MAX ? path : str_slice(path, 0, hash);
+	// A page that was reached so already, and whose form leads back to it.
+	const size_t before = str_find(page, STR(NOTED));
+	if (before != SIZE_MAX && before > 0)
+		page = str_slice(page, 0, before - 1);
+	reply_redirect(request, arena_format(request->arena, "%.*s%c%s%.*s", STR_ARG(page),
+					     str_find_byte(page, '?') == SIZE_MAX ? '?' : '&', word,
+					     STR_ARG(place)));
+}
 
 void reply_saved(struct request *request, struct str path)
 {
-	const size_t hash = str_find_byte(path, '#');
-	const struct str page = hash == SIZE_MAX ? path : str_slice(path, 0, hash);
-	const struct str place =
-	    hash == SIZE_MAX ? STR("") : str_slice(path, hash, path.len - hash);
-	reply_redirect(request, arena_format(request->arena, "%.*s%c" SAVED "%.*s", STR_ARG(page),
-					     str_find_byte(page, '?') == SIZE_MAX ? '?' : '&',
-					     STR_ARG(place)));
+	reply_noted(request, path, SAVED);
+}
+
+void reply_done(struct request *request, struct str path)
+{
+	reply_noted(request, path, DONE);
 }
 
 bool request_saved(const struct request *request)
 {
 	return request->method == METHOD_GET && str_ends(request->query, STR(SAVED));
+}
+
+bool request_done(const struct request *request)
+{
+	return request->method == METHOD_GET && str_ends(request->query, STR(DONE));
 }
 
 static bool cookie_plain(struct str text)

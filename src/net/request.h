@@ -114,8 +114,11 @@ static inline struct str zone_chosen(const struct request *request)
 void reply_redirect(struct request *request, struct str path);
 // The same after a change that the page itself does not show: it says “Saved.” over its content.
 void reply_saved(struct request *request, struct str path);
+// The same with “Done.”, for what was not typed but pressed.
+void reply_done(struct request *request, struct str path);
 // Whether the page was reached so.
 bool request_saved(const struct request *request);
+bool request_done(const struct request *request);
 void reply_header(struct request *request, const char *name, struct str value);
 // Nobody keeps the answer: not the browser, not a proxy.
 void reply_no_store(struct request *request);

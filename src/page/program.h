@@ -110,7 +110,7 @@ struct frame {
 	int64_t alarm_id;
 	int64_t lock_s;	    // without use the viewer's browser is locked; 0: never
 	bool told;	    // there is news of the viewer's account
-	bool saved;	    // what led here was kept
+	bool saved, done;   // what led here was kept, or done
 	bool probation;	    // the viewer is new here
 	bool exercise;	    // the campaign is for practice
 	const char *screen; // which page of the guide tells about this one; NULL: none

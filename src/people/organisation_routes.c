@@ -84,7 +84,7 @@ static enum outcome instance_post(struct request *request)
 	if (partner_can_be_mended(outcome))
 		return list_show(request, true, services_of(request)->said(request));
 	if (outcome == OK)
-		reply_redirect(request, STR("/t/instance/organisations"));
+		reply_done(request, STR("/t/instance/organisations"));
 	return outcome;
 }
 
@@ -192,8 +192,7 @@ static enum outcome one_get(struct request *request)
 
 static enum outcome back_to_one(struct request *request, int64_t id)
 {
-	reply_redirect(request,
-		       arena_format(request->arena, "/t/organisations/%lld", (long long)id));
+	reply_done(request, arena_format(request->arena, "/t/organisations/%lld", (long long)id));
 	return OK;
 }
 
@@ -256,9 +255,9 @@ static enum outcome leave_post(struct request *request)
 		outcome = partner_work_do(request, "organisation.leave", &work);
 	if (outcome != OK)
 		return outcome;
-	reply_redirect(request, self ? STR("/t/organisations")
-				     : arena_format(request->arena, "/t/organisations/%lld",
-						    (long long)work.id));
+	reply_done(request, self ? STR("/t/organisations")
+				 : arena_format(request->arena, "/t/organisations/%lld",
+						(long long)work.id));
 	return OK;
 }
 

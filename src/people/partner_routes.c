@@ -134,8 +134,8 @@ static enum outcome partners_get(struct request *request)
 
 static enum outcome back_to_partners(struct request *request)
 {
-	reply_redirect(request, arena_format(request->arena, "/t/%.*s/partners",
-					     STR_ARG(request->campaign_slug)));
+	reply_done(request, arena_format(request->arena, "/t/%.*s/partners",
+					 STR_ARG(request->campaign_slug)));
 	return OK;
 }
 

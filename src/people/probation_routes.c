@@ -98,8 +98,8 @@ static enum outcome end_post(struct request *request)
 	const enum outcome outcome = store_write(services_of(request)->store, WRITE_PERSON, 2,
 						 end_write, &ending, &request->fault);
 	if (outcome == OK)
-		reply_redirect(request, arena_format(request->arena, "/t/%.*s/probation",
-						     STR_ARG(viewer_campaign(request))));
+		reply_done(request, arena_format(request->arena, "/t/%.*s/probation",
+						 STR_ARG(viewer_campaign(request))));
 	return outcome;
 }
 

@@ -156,8 +156,8 @@ static enum outcome work_do(struct request *request, struct team_work *work, int
 
 static enum outcome back_to_team(struct request *request)
 {
-	reply_redirect(
-	    request, arena_format(request->arena, "/t/%.*s/team", STR_ARG(request->campaign_slug)));
+	reply_done(request,
+		   arena_format(request->arena, "/t/%.*s/team", STR_ARG(request->campaign_slug)));
 	return OK;
 }
 

@@ -140,9 +140,9 @@ static enum outcome erase_post(struct request *request)
 	outcome = store_write(services_of(request)->store, WRITE_PERSON, 1, erase_run, &erasing,
 			      &request->fault);
 	if (outcome == OK)
-		reply_redirect(request, arena_format(request->arena, "/t/%.*s/posts/%lld",
-						     STR_ARG(campaign.slug),
-						     (long long)request_number(request, "id")));
+		reply_done(request, arena_format(request->arena, "/t/%.*s/posts/%lld",
+						 STR_ARG(campaign.slug),
+						 (long long)request_number(request, "id")));
 	return outcome;
 }
 

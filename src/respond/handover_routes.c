@@ -183,9 +183,8 @@ static enum outcome signing_begin(struct request *request, const char *action, i
 static enum outcome led_to(const struct signing *signing)
 {
 	struct request *request = signing->request;
-	reply_redirect(request,
-		       arena_format(request->arena, "/t/%.*s/handovers/%lld",
-				    STR_ARG(request->campaign_slug), (long long)signing->id));
+	reply_done(request, arena_format(request->arena, "/t/%.*s/handovers/%lld",
+					 STR_ARG(request->campaign_slug), (long long)signing->id));
 	return OK;
 }
 

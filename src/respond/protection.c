@@ -143,10 +143,10 @@ enum outcome protection_post_marked(struct conn *conn, int64_t post, bool *ret_m
 static void lead_on(struct request *request, int64_t concern)
 {
 	const struct str slug = viewer_campaign(request);
-	reply_redirect(request,
-		       concern ? arena_format(request->arena, "/t/%.*s/protection/%lld",
-					      STR_ARG(slug), (long long)concern)
-			       : arena_format(request->arena, "/t/%.*s/protection", STR_ARG(slug)));
+	reply_done(request,
+		   concern ? arena_format(request->arena, "/t/%.*s/protection/%lld", STR_ARG(slug),
+					  (long long)concern)
+			   : arena_format(request->arena, "/t/%.*s/protection", STR_ARG(slug)));
 }
 
 enum outcome protection_gate(struct request *request)

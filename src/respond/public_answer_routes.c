@@ -321,10 +321,9 @@ static enum outcome answer_end(struct answering *answering, struct conn *conn, e
 		outcome = page_show(answering, conn, outcome == UNAVAILABLE ? 503 : 422,
 				    services_of(request)->said(request));
 	else if (outcome == OK)
-		reply_redirect(request,
-			       arena_format(request->arena, "/t/%.*s/posts/%lld/public-answer",
-					    STR_ARG(answering->campaign.slug),
-					    (long long)answering->post));
+		reply_done(request, arena_format(request->arena, "/t/%.*s/posts/%lld/public-answer",
+						 STR_ARG(answering->campaign.slug),
+						 (long long)answering->post));
 	conn_release(conn);
 	return outcome;
 }

@@ -336,9 +336,9 @@ static enum outcome change_do(struct request *request, enum outbox_act act)
 		outcome = one_show(&looking, conn, outcome == INVALID ? 422 : 409,
 				   services_of(request)->said(request));
 	else if (outcome == OK)
-		reply_redirect(request, arena_format(request->arena, "/t/%.*s/published/%lld",
-						     STR_ARG(looking.campaign.slug),
-						     (long long)looking.message.id));
+		reply_done(request, arena_format(request->arena, "/t/%.*s/published/%lld",
+						 STR_ARG(looking.campaign.slug),
+						 (long long)looking.message.id));
 	conn_release(conn);
 	return outcome;
 }

@@ -232,9 +232,9 @@ static enum outcome act_do(struct request *request, struct act *act)
 		return rumour_show(request, 422, services_of(request)->said(request));
 	if (outcome != OK)
 		return outcome;
-	reply_redirect(request,
-		       arena_format(request->arena, "/t/%.*s/rumours/%lld",
-				    STR_ARG(request->campaign_slug), (long long)act->rumour.id));
+	reply_done(request,
+		   arena_format(request->arena, "/t/%.*s/rumours/%lld",
+				STR_ARG(request->campaign_slug), (long long)act->rumour.id));
 	return OK;
 }
 
@@ -267,9 +267,9 @@ static enum outcome record_post(struct request *request)
 		return list_show(request, 422, services_of(request)->said(request));
 	if (outcome != OK)
 		return outcome;
-	reply_redirect(request,
-		       arena_format(request->arena, "/t/%.*s/rumours/%lld",
-				    STR_ARG(request->campaign_slug), (long long)act.rumour.id));
+	reply_done(request,
+		   arena_format(request->arena, "/t/%.*s/rumours/%lld",
+				STR_ARG(request->campaign_slug), (long long)act.rumour.id));
 	return OK;
 }
 

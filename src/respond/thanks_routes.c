@@ -288,8 +288,8 @@ static enum outcome one_done(struct request *request, struct thanking *thanking)
 	if (outcome == INVALID)
 		return list_show(request, 422, services_of(request)->said(request));
 	if (outcome == OK)
-		reply_redirect(request, arena_format(request->arena, "/t/%.*s/thanks",
-						     STR_ARG(viewer_campaign(request))));
+		reply_done(request, arena_format(request->arena, "/t/%.*s/thanks",
+						 STR_ARG(viewer_campaign(request))));
 	return outcome;
 }
 

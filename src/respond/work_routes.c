@@ -364,8 +364,8 @@ static struct work_run run_of(struct request *request, int64_t campaign, const c
 
 static enum outcome to_page(struct request *request, int64_t account)
 {
-	reply_redirect(request, arena_format(request->arena, "/t/%.*s/work/%lld",
-					     STR_ARG(request->campaign_slug), (long long)account));
+	reply_done(request, arena_format(request->arena, "/t/%.*s/work/%lld",
+					 STR_ARG(request->campaign_slug), (long long)account));
 	return OK;
 }
 

@@ -228,7 +228,7 @@ fi
 as dev /t/river/archive -X POST >/dev/null
 is "$(status)" 403 "a deputy does not archive"
 as asha /t/river/archive -X POST >/dev/null
-is "$(location)" /t/river/settings "a head does"
+is "$(location)" "/t/river/settings?noted=done" "a head does"
 printf '{"id":"late","text":"late"}\n' | push >/dev/null
 is "$(status)" 410 "from then on nothing comes in"
 like "$(jq -r '.error | .message? // .' <"$SCRATCH/body")" 'over' "and a sentence says so"

@@ -88,7 +88,7 @@ test_correct() {
 	like "$(jq -r .error.message <"$SCRATCH/body")" 'no such kind' "in a sentence"
 	as asha "/posts/$W2/correct" -X POST -D "$SCRATCH/head" -d field=urgency -d word=life \
 		--data-urlencode 'back=/t/river/stream?kind=request' >/dev/null
-	is "$(status) $(location)" "303 /t/river/stream?kind=request" "a person is led back"
+	is "$(status) $(location)" "303 /t/river/stream?kind=request&noted=done" "a person is led back"
 	as asha "/posts/$W2/correct" -X POST -D "$SCRATCH/head" -d set=urgency:soon \
 		-d 'back=//evil.example' >/dev/null
 	is "$(status)" 422 "life at risk is not taken off without a reason"
@@ -276,7 +276,7 @@ test_views() {
 	local view
 	as asha /views -X POST -D "$SCRATCH/head" --data-urlencode 'name=پانی first' -d kind=request \
 		-d source=mastodon >/dev/null
-	is "$(status) $(location)" '303 /t/river/stream?kind=request&source=mastodon' "a view is kept"
+	is "$(status) $(location)" '303 /t/river/stream?kind=request&source=mastodon&noted=done' "a view is kept"
 	like "$(as olga /stream)" 'پانی first' "for the whole team"
 	as asha /views -X POST --data-urlencode 'name=پانی first' -d kind=offer >/dev/null
 	is "$(status)" 422 "a name is taken once"

@@ -16,7 +16,7 @@ location() {
 }
 # The number at the end of where the last answer led to.
 led() {
-	location | sed 's,.*/,,'
+	location | sed 's,.*/,,; s,?.*,,'
 }
 # The board as data, as somebody who may read it.
 board() {

@@ -375,7 +375,9 @@
 		}
 		if (taken)
 			taken();
-		const to = new URL(answer.url);
+		const to = new URL(answer.url), noted = /[?&]noted=\w+$/;
+		if (to.pathname === location.pathname) // the word for those without a script
+			to.search = to.search.replace(noted, '');
 		if (settle) {
 			settle(page);
 		} else if (row && page.getElementById(row) && document.getElementById(row)) {
