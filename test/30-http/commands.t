@@ -11,6 +11,12 @@ DATA=$HOME_DIR/data
 SETUP=(setup --data "$DATA" --site "River Relief" --admin Asha@Example.org
 	--password-file "$SCRATCH/password" --campaign river --emergency 112 --country NP)
 
+if command -v readelf >/dev/null; then
+	like "$(readelf -hld "$CAUSEWAY" | tr '\n' ' ')" 'DYN .*GNU_RELRO.*(BIND_NOW|NOW).*PIE' \
+		"the program lies at a chance address, with tables that nobody rewrites"
+	like "$(readelf --dyn-syms -W "$CAUSEWAY")" '__stack_chk_fail' "and its stack is watched"
+fi
+
 causeway() { # ARGUMENTS…: as the unprivileged user, in its own folder
 	(cd "$HOME_DIR" && exec_as "$TEST_USER" "$CAUSEWAY" "$@")
 }
