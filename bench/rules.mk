@@ -9,9 +9,9 @@ $(O)/bench/learn: bench/learn.c $(foreach r,$(floor_triage),$(O)/lib$(r).a)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) $< $(LDFLAGS_ALL) $(foreach r,$(floor_triage),$(O)/lib$(r).a) $(LIBS) -o $@
 # Proposals for a whole board.
-$(O)/bench/match: bench/match.c $(foreach r,$(floor_respond),$(O)/lib$(r).a)
+$(O)/bench/match: bench/match.c $(foreach r,$(floor_match),$(O)/lib$(r).a)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) $< $(LDFLAGS_ALL) $(foreach r,$(floor_respond),$(O)/lib$(r).a) $(LIBS) -o $@
+	$(CC) $(CFLAGS_ALL) $< $(LDFLAGS_ALL) $(foreach r,$(floor_match),$(O)/lib$(r).a) $(LIBS) -o $@
 # Counts what reading a post costs beside much that does not concern it.
 $(O)/bench/flat: bench/flat.c $(foreach r,$(floor_triage),$(O)/lib$(r).a)
 	@mkdir -p $(@D)

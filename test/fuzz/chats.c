@@ -22,7 +22,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	buf_init(&call.lines, CONNECTOR_LINES_MAX);
 	if (data[0] == 't') {
 		call.connector = &telegram_connector;
-		require(telegram_update_read(&call, root));
+		struct telegram_album album = {0};
+		require(telegram_update_read(&call, root, &album));
 	} else {
 		call.connector = &whatsapp_connector;
 		whatsapp_read(&call, root, STR("111"), NULL);
