@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What a stream page of 50 Posts costs to render and to write as JSON, in English and in Urdu: best
 // and median of many rounds, on one thread. Usage: page [ROUNDS]
-//   make O=build build/librespond.a build/libpage.a build/libbase.a
-//   gcc -std=gnu17 -O2 -D_GNU_SOURCE -pthread -Isrc -Ibuild/gen bench/page.c
-//     build/respond/stream_view.c.o build/gen/respond/respond_embedded.o build/libpage.a
-//     build/libbase.a -lsimdjson -lstdc++ -lm -Wl,--gc-sections -o build/bench-page
 #include "page/page.h"
+#include "desk/desk_embedded.h"
 #include "page/said.h"
+#include "respond/respond_embedded.h"
 #include "respond/stream_view.h"
 
 #include "base/time.h"
@@ -38,7 +36,7 @@ static struct post_row make_row(struct arena *arena, size_t i)
 	struct post_place *places = arena_array(arena, 1, sizeof(*places));
 	topics[0] = post_topic("water");
 	topics[1] = post_topic("rescue");
-	places[0] = (struct post_place){STR("Kunda Bridge"), NAN, NAN};
+	places[0] = (struct post_place){STR("Kunda Bridge"), NAN, NAN, 0};
 	struct str text = str_from(texts[i % 5].text);
 	const struct said_span spans[] = {{3, 9}, {15, 22}, {30, 34}};
 	struct post_row row = {
@@ -68,10 +66,7 @@ static struct stream_view make_page(struct arena *arena)
 	struct post_row *rows = arena_array(arena, ROWS, sizeof(*rows));
 	for (size_t i = 0; i < ROWS; i++)
 		rows[i] = make_row(arena, i);
-	const struct stream_lang_count langs[] = {
-	    {"ur", 402}, {"en", 388}, {"hi", 177}, {"es", 18}};
-	const int64_t counts[] = {214, 96, 388, 41, 57, 23, 31, 1204};
-	struct stream_view view = {
+	return (struct stream_view){
 	    .posts = {rows, ROWS},
 	    .slug = STR("sarwan"),
 	    .events = STR("/api/v1/campaigns/sarwan/events"),
@@ -82,9 +77,6 @@ static struct stream_view make_page(struct arena *arena)
 	    .last_received = now - 4000,
 	    .older_href = STR("/t/sarwan/stream?before=388412"),
 	};
-	const struct stream_query query = {0};
-	stream_filters(arena, STR("/t/sarwan/stream"), &query, counts, counts, langs, 4, &view);
-	return view;
 }
 
 static int compare(const void *a, const void *b)
@@ -154,10 +146,11 @@ int main(int argc, char **argv)
 	struct messages *messages;
 	struct pages *pages;
 	struct fault fault;
-	const struct page_set set = {respond_templates, respond_template_count};
+	const struct page_set sets[] = {{respond_templates, respond_template_count},
+					{desk_templates, desk_template_count}};
 	const struct page_binding binding = {"stream", &stream_view_view};
 	if (!times || messages_load(&messages, &fault) != OK ||
-	    pages_new(&set, 1, &binding, 1, messages, NULL, &pages, &fault) != OK) {
+	    pages_new(sets, 2, &binding, 1, messages, NULL, &pages, &fault) != OK) {
 		fprintf(stderr, "%s\n", fault.text);
 		return 1;
 	}

@@ -12,6 +12,10 @@ $(O)/bench/learn: bench/learn.c $(foreach r,$(floor_triage),$(O)/lib$(r).a)
 $(O)/bench/match: bench/match.c $(foreach r,$(floor_match),$(O)/lib$(r).a)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) $< $(LDFLAGS_ALL) $(foreach r,$(floor_match),$(O)/lib$(r).a) $(LIBS) -o $@
+# What a stream page costs to write.
+$(O)/bench/page: bench/page.c $(foreach r,$(floor_desk),$(O)/lib$(r).a)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) $< $(LDFLAGS_ALL) $(foreach r,$(floor_desk),$(O)/lib$(r).a) $(LIBS) -o $@
 # Counts what reading a post costs beside much that does not concern it.
 $(O)/bench/flat: bench/flat.c $(foreach r,$(floor_triage),$(O)/lib$(r).a)
 	@mkdir -p $(@D)
@@ -20,5 +24,5 @@ $(O)/bench/flat: bench/flat.c $(foreach r,$(floor_triage),$(O)/lib$(r).a)
 $(O)/bench/signal: bench/signal.c $(foreach r,$(floor_text),$(O)/lib$(r).a)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) $< $(LDFLAGS_ALL) $(foreach r,$(floor_text),$(O)/lib$(r).a) $(LIBS) -o $@
-bench: $(addprefix $(O)/bench/,$(bench_programs) learn match flat signal)
+bench: $(addprefix $(O)/bench/,$(bench_programs) learn match page flat signal)
 .PHONY: bench
