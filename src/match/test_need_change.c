@@ -50,6 +50,17 @@ static enum outcome run_act(struct conn *conn, struct step *step, struct fault *
 	return delivery_step(conn, &change, step->first, step->word, 0, STR(""), fault);
 }
 
+static enum outcome run_move(struct conn *conn, struct step *step, struct fault *fault)
+{
+	const struct need_change change = change_of(step);
+	return need_move(conn, &change, step->first, (enum need_state)step->number, STR(""), fault);
+}
+static enum outcome run_close(struct conn *conn, struct step *step, struct fault *fault)
+{
+	bool second = false;
+	return case_close(conn, &step->change, STR("helped"), STR(""), &second, fault);
+}
+
 static int64_t made(struct desk *desk,
 		    enum outcome (*run)(struct conn *, struct step *, struct fault *),
 		    int64_t case_id, int amount)
@@ -81,7 +92,8 @@ static void test_once(struct desk *desk)
 		      other = made(desk, run_need, case_id, 4);
 	const int64_t offer = made(desk, run_offer, 0, 4), spare = made(desk, run_offer, 0, 4);
 	is_int(ask(desk, need, offer, &first), OK, "both sides are asked %s", desk->fault.text);
-	is_int(ask(desk, need, offer, &none), CONFLICT, "once: %s", desk->fault.text);
+	ok(ask(desk, need, offer, &none) == CONFLICT && strstr(desk->fault.text, "asked already"),
+	   "once: %s", desk->fault.text);
 	is_int(act(desk, first, "arrived"), CONFLICT, "nothing arrives that nobody agreed to: %s",
 	       desk->fault.text);
 	is_int(act(desk, first, "need-yes"), OK, "the one says yes");
@@ -100,12 +112,31 @@ static void test_once(struct desk *desk)
 	       desk->fault.text);
 }
 
+// A need can be withdrawn while what was promised for it is on its way.
+static void test_going(struct desk *desk)
+{
+	int64_t delivery;
+	struct said seen = asks; // elsewhere: nobody waits for an answer
+	seen.source = "push";
+	const int64_t case_id = desk_case_make(desk, desk_post(desk, &seen));
+	const int64_t need = made(desk, run_need, case_id, 4), offer = made(desk, run_offer, 0, 4);
+	struct step gone = {.run = run_move, .first = need, .number = NEED_WITHDRAWN};
+	struct step close = {.run = run_close, .change = {.case_id = case_id}};
+	is_int(ask(desk, need, offer, &delivery), OK, "somebody is asked %s", desk->fault.text);
+	is_int(desk_do(desk, ASHA, &gone), OK, "the need is withdrawn %s", desk->fault.text);
+	ok(desk_do(desk, ASHA, &close) == CONFLICT && strstr(desk->fault.text, "on its way"),
+	   "who was asked is told before the Case closes: %s", desk->fault.text);
+	is_int(act(desk, delivery, "offer-no"), OK, "when they know %s", desk->fault.text);
+	is_int(desk_do(desk, ASHA, &close), OK, "it does %s", desk->fault.text);
+}
+
 static void test_place(const struct place *place)
 {
 	struct desk desk;
 	if (!desk_open(&desk, place))
 		return;
 	test_once(&desk);
+	test_going(&desk);
 	desk_close(&desk);
 }
 
