@@ -744,6 +744,10 @@ static void test_partner(struct desk *desk)
 	is_int(owner(desk, id), BILAL, "the case never left who has it");
 	ok(str_starts(asked(desk, ALARM_TRANSFER, id), STR("Bilal")), "who is alarmed first");
 	is_int(room_number(&desk->room, &partner_sees), 0, "and the partner sees it no more");
+	const int64_t done = claimed(desk, URGENCY_SOON, BILAL);
+	is_int(act(desk, BILAL, done, run_close), OK, "a case ends %s", desk->fault.text);
+	ok(act(desk, BILAL, done, run_ask) == CONFLICT && strstr(desk->fault.text, "is closed"),
+	   "and nobody is asked to take it: %s", desk->fault.text);
 }
 
 static void test_handover(struct desk *desk)
