@@ -344,8 +344,8 @@ static void test_convert_killed(const char *dir, const struct vault *vault)
 	const int64_t begun = time_monotonic_ns();
 	store_convert(dir, vault, true, &fault);
 	const int64_t whole_us = (time_monotonic_ns() - begun) / 1000;
-	// From the first moment to well after the last one, and later still where the first was quick.
-	for (; tries < TRIES || (ended == tries && tries < MOST); tries++) {
+	// From the first moment to well after the last one, and later if the first was quick.
+	for (; tries < TRIES || (ended == 0 && tries < MOST); tries++) {
 		const int64_t times = tries < TRIES ? tries : TRIES * (tries - TRIES + 2);
 		const useconds_t after = (useconds_t)(whole_us * 2 * times / TRIES);
 		ended += convert_killed(dir, vault, !store_sealed(dir), after);
