@@ -6,6 +6,7 @@
 #include "listen/telegram_update.h"
 #include "listen/whatsapp.h"
 #include "listen/whatsapp_event.h"
+#include "listen/whatsapp_file.h"
 #include "listen/whatsapp_send.h"
 #include "other_side.h"
 #include "tap.h"
@@ -549,6 +550,22 @@ static void test_whatsapp_files(void)
 	meta = server;
 }
 
+static void test_whatsapp_hosts(void)
+{
+	static const char *const not_theirs[] = {
+	    "https://elsewhere.example/x.fbsbx.com/",  "https://elsewhere.example?.fbsbx.com/",
+	    "https://elsewhere.example#.fbsbx.com/",   "https://elsewhere.example\\.fbsbx.com/",
+	    "https://a@elsewhere.example:1.fbsbx.com", "http://lookaside.fbsbx.com/a",
+	    "https://meta.example.elsewhere.example/", "https://fbsbx.com.elsewhere.example/",
+	};
+	ok(whatsapp_file_theirs(STR("https://meta.example"), STR("https://meta.example/a")) &&
+	       whatsapp_file_theirs(STR(""), STR("https://lookaside.fbsbx.com/a?b=c")),
+	   "Meta's hosts and the server of the settings are shown the token");
+	for (size_t i = 0; i < sizeof not_theirs / sizeof not_theirs[0]; i++)
+		ok(!whatsapp_file_theirs(STR("https://meta.example"), str_from(not_theirs[i])),
+		   "%s is not", not_theirs[i]);
+}
+
 static enum trouble whatsapp_says(struct str text, int64_t heard_at, struct str template)
 {
 	const struct str values[] = {STR("111"), STR("token"), STR("secret"), template,
@@ -622,6 +639,7 @@ int main(void)
 	test_pieces();
 	test_whatsapp_read();
 	test_whatsapp_files();
+	test_whatsapp_hosts();
 	test_whatsapp_send();
 	other_side_stop();
 	json_reader_free(reader);

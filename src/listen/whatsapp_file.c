@@ -6,20 +6,30 @@
 #include "listen/meta_api.h"
 #include "net/percent.h"
 
-// Whether the token may be shown at an address: at Meta's own, or at the server of the settings.
-static bool is_theirs(const struct meta_api *api, struct str url)
+// Letters, digits, dots and dashes: whatever else stands before the first slash may end the host
+// earlier than it seems ("https://elsewhere?.fbsbx.com/").
+static bool is_name(struct str host)
+{
+	for (size_t i = 0; i < host.len; i++) {
+		const char c = host.at[i], small = (char)(c | 0x20);
+		if (!(small >= 'a' && small <= 'z') && !(c >= '0' && c <= '9') && c != '.' &&
+		    c != '-')
+			return false;
+	}
+	return host.len > 0;
+}
+
+bool whatsapp_file_theirs(struct str server, struct str url)
 {
 	static const char *const ends[] = {".fbsbx.com", ".facebook.com", ".whatsapp.net"};
-	struct str host = url;
-	if (str_starts(url, api->server) &&
-	    str_starts(str_slice(url, api->server.len, 1), STR("/")))
+	if (str_starts(url, server) && str_starts(str_slice(url, server.len, 1), STR("/")))
 		return true;
 	if (!str_starts(url, STR("https://")))
 		return false;
-	host = str_slice(url, strlen("https://"), SIZE_MAX);
-	host = str_cut(&host, '/');
+	struct str rest = str_slice(url, strlen("https://"), SIZE_MAX);
+	const struct str host = str_cut(&rest, '/');
 	for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
-		if (str_ends(host, str_from(ends[i])) && str_find_byte(host, '@') == SIZE_MAX)
+		if (str_ends(host, str_from(ends[i])) && is_name(host))
 			return true;
 	return false;
 }
@@ -33,7 +43,7 @@ static const char *address_ask(const struct meta_api *api, struct str id)
 	if (id.len == 0 || meta_ask(api, META_GET, path, NULL, 0, &root, &why) != OK)
 		return NULL;
 	const struct str url = json_text_at(root, JSON_PATH("url"));
-	return is_theirs(api, url) ? arena_cstr(arena, url) : NULL;
+	return whatsapp_file_theirs(api->server, url) ? arena_cstr(arena, url) : NULL;
 }
 
 static void file_fetch(struct connector_call *call, struct str id, struct connector_file *ret_file)

@@ -11,4 +11,8 @@
 size_t whatsapp_file_read(struct connector_call *call, struct json_value message,
 			  struct connector_file *ret_file);
 
+// Whether the token may be shown at an address: at Meta's own hosts, or at the server of the
+// settings.
+bool whatsapp_file_theirs(struct str server, struct str url);
+
 #endif
