@@ -37,17 +37,20 @@ static enum outcome veil_read(struct request *request, int64_t **ret_ids, size_t
 	if (outcome != OK)
 		return outcome;
 	struct stmt *rows = veil_start(conn, request);
-	while (stmt_step(rows)) {
+	bool room = true;
+	while (room && stmt_step(rows)) {
 		if (!ids)
 			ids = arena_array(request->arena, VEIL_MOST + COLUMNS, sizeof *ids);
-		if (!ids)
-			break;
-		for (int i = 0; i < COLUMNS; i++)
+		room = ids != NULL;
+		for (int i = 0; room && i < COLUMNS; i++)
 			if (stmt_i64(rows, i) != 0)
 				ids[count++] = stmt_i64(rows, i);
 	}
 	outcome = stmt_end(rows, &request->fault);
 	conn_release(conn);
+	if (outcome == OK && !room) // nobody is shown what may be hidden from them
+		outcome = fail(UNAVAILABLE, &request->fault,
+			       /*tr*/ "Not enough memory just now. Try again.");
 	*ret_ids = ids;
 	*ret_count = count;
 	return outcome;
