@@ -103,7 +103,7 @@ test_x_trouble() {
 	ok "who is asked too often is left alone" wait_until 20 is_now late '^ill limited'
 	ok "as long as it says" [ "$(sql "select t.next_at - t.asked_at > 800000 from inlet_state t
 		join inlet i on i.id = t.inlet_id where i.source = 'late'")" = 1 ]
-	ok "and is well again after it" wait_until 20 is_in late '^well'
+	ok "and is well again after it" wait_until 60 is_in late '^well'
 	is "$(raw_of late '%repost_of%')" 0 "reposts are left out unless they are wanted"
 	add x wrong -d word=#flood -d token_secret=another "${X_KEYS[@]}" >/dev/null
 	ok "wrong keys are refused, in its own words" wait_until 20 is_in wrong 'refused X says: Unauthorized'
