@@ -40,13 +40,17 @@ enum outcome mail_problem_fail(struct connector_call *call, enum mail_problem pr
 	    [MAIL_PROBLEM_OPEN] = TROUBLE_OPEN,
 	    [MAIL_PROBLEM_GONE] = TROUBLE_GONE,
 	    [MAIL_PROBLEM_LATER] = TROUBLE_LIMITED,
+	    [MAIL_PROBLEM_ONE] = TROUBLE_UNDELIVERED,
 	    [MAIL_PROBLEM_ADDRESS] = TROUBLE_ADDRESS,
 	    [MAIL_PROBLEM_UNREADABLE] = TROUBLE_UNREADABLE,
 	    [MAIL_PROBLEM_LARGE] = TROUBLE_LARGE,
 	    [MAIL_PROBLEM_SETTINGS] = TROUBLE_SETTINGS,
 	    [MAIL_PROBLEM_MEMORY] = TROUBLE_OURS,
 	};
-	return connector_fail(call, troubled[problem], fault, "%s", why->text);
+	const enum outcome outcome =
+	    connector_fail(call, troubled[problem], fault, "%s", why->text);
+	// It is no reason for others to wait, and may go later.
+	return problem == MAIL_PROBLEM_ONE ? UNAVAILABLE : outcome;
 }
 
 // --- one mail ---

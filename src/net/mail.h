@@ -64,6 +64,9 @@ enum outcome mail_read(struct arena *arena, struct str bytes, struct mail *ret_m
 // The bytes of a text in a charset ("" if none was named) as UTF-8 in the arena; at == NULL when it
 // is full. A label that cannot be right is not believed.
 struct str mail_letters(struct arena *arena, struct str bytes, struct str charset);
+// Joins the lines that were broken to fit (format=flowed), where they stand, and gives what is left
+// of their length. `spaces_go`: the space at the end of a broken line is not the text's (DelSp).
+size_t mail_flow(char *at, size_t len, bool spaces_go);
 // What somebody wrote themselves: without the mail that it answers and without the signature. All
 // of the text if nothing else is left. `answer`: it answers another mail.
 struct str mail_words(struct arena *arena, struct str text, bool answer);

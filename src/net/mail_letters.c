@@ -7,6 +7,7 @@
 #include <unicode/ucnv.h>
 
 #define CHARSET_MAX 60
+#define WIDE_LEAST  4 // letters beyond ASCII that are no UTF-8 by chance
 
 // What programs write and what they mean by it, as browsers read it too (WHATWG Encoding, section
 // 4.2): the larger sets that the named ones are parts of.
@@ -49,6 +50,15 @@ static bool is_single(struct str charset)
 		if (str_starts(charset, str_from(single[i])))
 			return true;
 	return false;
+}
+
+// Letters of several bytes in valid UTF-8.
+static size_t wide_letters(struct str text)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < text.len; i++)
+		count += (unsigned char)text.at[i] >= 0xC0;
+	return count;
 }
 
 // In lower case, as it is meant; false for what cannot be a name.
@@ -112,7 +122,9 @@ struct str mail_letters(struct arena *arena, struct str bytes, struct str charse
 		return STR("");
 	if (utf8 && (!named || strcmp(name, "utf-8") == 0))
 		return arena_copy(arena, bytes);
-	if (utf8 && is_single(str_from(name)))
+	// So is longer text in charsets of two bytes a letter, unless these hold zeros.
+	if (utf8 && (is_single(str_from(name)) ||
+		     (wide_letters(bytes) >= WIDE_LEAST && str_find_byte(bytes, '\0') == SIZE_MAX)))
 		return arena_copy(arena, bytes);
 	if (named && strcmp(name, "utf-8") == 0 && !is_ascii(bytes)) {
 		// Says UTF-8 and is not: a few broken bytes in it, or something else altogether.

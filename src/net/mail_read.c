@@ -21,7 +21,9 @@ struct walk {
 	struct mail *mail;
 	struct buf text;
 	size_t parts;
-	bool full; // of the arena
+	bool full;	// of the arena
+	bool read_note; // it reports that a mail was read (RFC 8098)
+	bool complaint; // or unwanted (RFC 5965)
 };
 
 static pthread_once_t gmime_once = PTHREAD_ONCE_INIT;
@@ -165,7 +167,8 @@ static enum mail_sort sort_of(struct walk *walk, GMimeMessage *message)
 	static const char *const lists[] = {"List-Id", "List-Unsubscribe", "List-Post"};
 	GMimeObject *object = GMIME_OBJECT(message);
 	const struct str precedence = header_of(walk, object, "Precedence");
-	const struct str automatic = header_of(walk, object, "Auto-Submitted");
+	struct str automatic = header_of(walk, object, "Auto-Submitted");
+	automatic = str_trim(str_cut(&automatic, ';'));
 	const struct str from = walk->mail->from;
 	GMimeObject *root = g_mime_message_get_mime_part(message);
 	GMimeContentType *type = root ? g_mime_object_get_content_type(root) : NULL;
@@ -230,6 +233,8 @@ static struct str charset_of(GMimeObject *part)
 static void text_add(struct walk *walk, struct str text)
 {
 	text = str_trim(text);
+	if (str_starts(text, STR("\xEF\xBB\xBF"))) // a byte order mark
+		text = str_trim(str_slice(text, 3, SIZE_MAX));
 	if (text.len == 0)
 		return;
 	if (walk->text.len > 0)
@@ -250,6 +255,22 @@ static struct str lines_plain(char *at, size_t len)
 	return str_of(at, kept);
 }
 
+static bool has_parameter(GMimeObject *object, const char *name, struct str value)
+{
+	return str_equal_nocase(str_from(g_mime_object_get_content_type_parameter(object, name)),
+				value);
+}
+
+// The lines of plain text, which is our own copy.
+static struct str lines_of_part(GMimeObject *part, struct str text)
+{
+	char *at = (char *)(uintptr_t)text.at;
+	struct str lines = lines_plain(at, text.len);
+	if (has_parameter(part, "format", STR("flowed")))
+		lines.len = mail_flow(at, lines.len, has_parameter(part, "delsp", STR("yes")));
+	return lines;
+}
+
 // The text of a part, as it is read; empty if it has none.
 static struct str part_text(struct walk *walk, GMimePart *part, bool html)
 {
@@ -259,8 +280,8 @@ static struct str part_text(struct walk *walk, GMimePart *part, bool html)
 	const struct str text = mail_letters(walk->arena, bytes, charset_of(GMIME_OBJECT(part)));
 	walk->full |= !text.at;
 	g_object_unref(stream);
-	if (!html) // the copy is ours
-		return lines_plain((char *)(uintptr_t)text.at, text.len);
+	if (!html)
+		return lines_of_part(GMIME_OBJECT(part), text);
 	buf_init(&out, MAIL_BYTES_MAX * 2);
 	walk->mail->cut |= html_text(text, &out, NULL) != OK;
 	const struct str plain = arena_copy(walk->arena, buf_str(&out));
@@ -357,9 +378,12 @@ static void status_read(struct walk *walk, GMimePart *part)
 static struct str id_in(struct walk *walk, struct str text)
 {
 	while (text.len > 0) {
-		struct str line = str_cut(&text, '\n');
-		if (!starts_nocase(str_trim(line), STR("Message-ID:")))
+		struct str line = str_trim(str_cut(&text, '\n'));
+		if (!starts_nocase(line, STR("Message-ID:")) &&
+		    !starts_nocase(line, STR("Original-Message-ID:")))
 			continue;
+		if (str_ends(line, STR(":"))) // it stands on the next line
+			line = str_cut(&text, '\n');
 		const size_t open = str_find_byte(line, '<'), close = str_find_byte(line, '>');
 		if (open == SIZE_MAX || close == SIZE_MAX || close < open)
 			continue;
@@ -382,7 +406,8 @@ static void report_part(struct walk *walk, GMimeObject *part, int depth)
 			mail->about = STR("");
 	} else if (is_type(part, "message", "delivery-status") && GMIME_IS_PART(part)) {
 		status_read(walk, GMIME_PART(part));
-	} else if (is_type(part, "text", "rfc822-headers") && GMIME_IS_PART(part)) {
+	} else if (GMIME_IS_PART(part) && (is_type(part, "text", "rfc822-headers") ||
+					   is_type(part, "message", "disposition-notification"))) {
 		mail->about = id_in(walk, part_bytes(GMIME_PART(part), &stream));
 		g_object_unref(stream);
 	} else {
@@ -401,6 +426,11 @@ static void multipart_walk(struct walk *walk, GMimeMultipart *multipart, int dep
 	if (is_type(object, "multipart", "signed") && count > 1)
 		count = 1; // the second is the signature
 	const bool report = is_type(object, "multipart", "report") && depth == 1;
+	if (report) {
+		walk->read_note =
+		    has_parameter(object, "report-type", STR("disposition-notification"));
+		walk->complaint = has_parameter(object, "report-type", STR("feedback-report"));
+	}
 	for (int i = 0; i < count && !walk->full; i++) {
 		GMimeObject *part = g_mime_multipart_get_part(multipart, i);
 		if (report)
@@ -473,7 +503,9 @@ static size_t sane_length(struct str bytes)
 // Subjects say again and again that they answer, and whether a mail was passed on.
 static bool passed_on(struct str subject)
 {
-	static const char *const marks[] = {"fwd:", "fw:", "wg:", "tr:", "rv:", "i:", "enc:"};
+	static const char *const marks[] = {
+	    "fwd:", "fw:", "wg:",  "tr:",  "tr :", "rv:",  "i:",
+	    "enc:", "pd:", "ilt:", "转发", "轉寄", "転送", "إعادة توجيه"};
 	for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
 		if (starts_nocase(subject, str_from(marks[i])))
 			return true;
@@ -489,10 +521,16 @@ static void text_end(struct walk *walk)
 	walk->full |= !mail->whole.at || !mail->words.at;
 	if (mail->sort != MAIL_BOUNCE)
 		return;
-	// Older servers tell in words alone, and put the header of what came back below.
+	// Older servers tell in words alone, and put the header of what came back below; others
+	// name it only as what they answer.
 	if (mail->about.len == 0)
 		mail->about = id_in(walk, mail->whole);
-	if (mail->fate == MAIL_FATE_UNKNOWN && mail->about.len > 0 && mail->fate_why.len == 0)
+	if (mail->about.len == 0 && mail->n_answers > 0)
+		mail->about = mail->answers[0];
+	if (walk->read_note)
+		mail->fate = MAIL_DELIVERED;
+	else if (!walk->complaint && mail->fate == MAIL_FATE_UNKNOWN && mail->about.len > 0 &&
+		 mail->fate_why.len == 0)
 		mail->fate = MAIL_FAILED;
 }
 

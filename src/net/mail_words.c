@@ -5,11 +5,15 @@
 #include "net/mail.h"
 
 #include "base/buf.h"
+#include "base/utf8.h"
+
+#include <unicode/uchar.h>
 
 #define HEADS_LEAST 3	// lines of a quoted header
 #define NAME_LINES  3	// that the line above a quote may be broken into
 #define NAME_BYTES  200 // and so long it may be
 #define HEAD_BYTES  60	// of the word before the colon in a quoted header
+#define WIDE_COLON  "："
 
 // The lines of a text, read where they stand.
 struct lines {
@@ -54,14 +58,22 @@ static bool is_rule(struct str line)
 	       (str_starts(line, STR("__________________")) && str_ends(line, STR("____")));
 }
 
-// "From: Asha", "*Von:* Asha"
+// A mail that is passed on begins here, in every language: "---------- Forwarded message ---------"
+static bool is_passed_on(struct str line)
+{
+	return str_starts(str_trim(line), STR("---------- "));
+}
+
+// "From: Asha", "*Von:* Asha", "发件人：Asha"
 static bool is_head(struct str line)
 {
 	line = str_trim(line);
-	const size_t colon = str_find_byte(line, ':');
-	return colon != SIZE_MAX && colon > 1 && colon < HEAD_BYTES && colon + 1 < line.len &&
+	const size_t narrow = str_find_byte(line, ':'), wide = str_find(line, STR(WIDE_COLON));
+	const size_t colon = narrow < wide ? narrow : wide;
+	const size_t behind = colon + (narrow < wide ? 1 : strlen(WIDE_COLON));
+	return colon != SIZE_MAX && colon > 1 && colon < HEAD_BYTES && behind < line.len &&
 	       str_find_byte(str_slice(line, 0, colon), '@') == SIZE_MAX &&
-	       (line.at[colon + 1] == ' ' || line.at[colon + 1] == '*');
+	       (wide < narrow || line.at[behind] == ' ' || line.at[behind] == '*');
 }
 
 // A quoted mail begins here with its header: some lines of it, one of which holds an address.
@@ -76,12 +88,25 @@ static bool is_header(const struct lines *lines, size_t i)
 	return address && heads >= HEADS_LEAST;
 }
 
+// In any script.
 static bool has_digit(struct str line)
 {
-	for (size_t i = 0; i < line.len; i++)
-		if (line.at[i] >= '0' && line.at[i] <= '9')
+	for (size_t at = 0; at < line.len;)
+		if (u_isdigit((UChar32)utf8_next(line, &at)))
 			return true;
 	return false;
+}
+
+// Without the marks of direction at the end, which are not seen.
+static struct str seen(struct str line)
+{
+	size_t end = 0;
+	for (size_t at = 0; at < line.len;) {
+		const UChar32 letter = (UChar32)utf8_next(line, &at);
+		if (!u_hasBinaryProperty(letter, UCHAR_BIDI_CONTROL) && letter != ' ')
+			end = at;
+	}
+	return str_slice(line, 0, end);
 }
 
 // Where the line that names the writer of a quote begins ("On … Asha wrote:"), if what stands right
@@ -92,8 +117,8 @@ static size_t name_begin(const struct lines *lines, size_t quote)
 	size_t last = quote;
 	while (last > 0 && is_blank(lines->at[last - 1]))
 		last--;
-	const struct str end = last > 0 ? str_trim(lines->at[last - 1]) : STR("");
-	if (!str_ends(end, STR(":")) && !str_ends(end, STR("：")))
+	const struct str end = last > 0 ? seen(str_trim(lines->at[last - 1])) : STR("");
+	if (!str_ends(end, STR(":")) && !str_ends(end, STR(WIDE_COLON)))
 		return quote;
 	for (size_t first = last; first > 0 && last - first < NAME_LINES; first--) {
 		const struct str line = lines->at[first - 1];
@@ -105,12 +130,36 @@ static size_t name_begin(const struct lines *lines, size_t quote)
 	return str_find_byte(end, '@') != SIZE_MAX ? last - 1 : quote;
 }
 
+// The armour of a signature inside the text (RFC 9580, section 7): marks it, and takes away what it
+// put before lines.
+static void armour_mark(struct lines *lines, bool *others)
+{
+	enum { NONE, HEAD, SIGNED, SEAL } in = NONE;
+	for (size_t i = 0; i < lines->count; i++) {
+		const struct str line = str_trim(lines->at[i]);
+		if (str_equal(line, STR("-----BEGIN PGP SIGNED MESSAGE-----")))
+			in = HEAD;
+		else if (str_equal(line, STR("-----BEGIN PGP SIGNATURE-----")))
+			in = SEAL;
+		else if (in == SIGNED && str_starts(lines->at[i], STR("- ")))
+			lines->at[i] = str_slice(lines->at[i], 2, SIZE_MAX);
+		others[i] = in == HEAD || in == SEAL;
+		if (in == HEAD && line.len == 0)
+			in = SIGNED;
+		else if (in == SEAL && str_equal(line, STR("-----END PGP SIGNATURE-----")))
+			in = NONE;
+	}
+}
+
 // Marks what is not the writer's own.
 static void marks_set(const struct lines *lines, bool answer, bool *others)
 {
 	bool rest = false, signature = false;
 	for (size_t i = 0; i < lines->count; i++) {
 		const struct str line = lines->at[i];
+		if (others[i])
+			continue;
+		answer &= !is_passed_on(line);
 		rest |= answer && (is_header(lines, i) ||
 				   (is_rule(line) && i + 1 < lines->count &&
 				    (is_header(lines, i + 1) ||
@@ -128,10 +177,11 @@ static void marks_set(const struct lines *lines, bool answer, bool *others)
 struct str mail_words(struct arena *arena, struct str text, bool answer)
 {
 	struct buf out;
-	const struct lines lines = lines_of(arena, text);
+	struct lines lines = lines_of(arena, text);
 	bool *others = arena_array(arena, lines.count + 1, sizeof *others);
 	if (!lines.at || !others)
 		return text;
+	armour_mark(&lines, others);
 	marks_set(&lines, answer, others);
 	buf_init(&out, text.len + 1);
 	for (size_t i = 0; i < lines.count; i++) {

@@ -37,16 +37,35 @@ static struct str said_of(struct arena *arena, const struct mail_hand *hand,
 	return said;
 }
 
-// RFC 5321, section 4.2.1: 4yz may work later, 5yz never does like this.
-static enum outcome refused(const struct mail_hand *hand, CURLcode code, long status,
+// Whether it is this letter that a server does not take now, and it would take another: 450, and
+// what it says of an address or a mailbox (RFC 3463, section 3.2 and 3.3).
+static bool of_this_one(struct str said)
+{
+	const struct str more = str_slice(said, 4, SIZE_MAX);
+	return str_starts(more, STR("4.1.")) || str_starts(more, STR("4.2.")) ||
+	       (str_starts(said, STR("450")) && !str_starts(more, STR("4.")));
+}
+
+// Whether it refuses us whoever gets the letter: at its greeting, or because we did not sign in
+// (RFC 4954, section 6).
+static bool of_all(CURLcode code, long status, bool seen)
+{
+	return code == CURLE_REMOTE_ACCESS_DENIED || (code == CURLE_WEIRD_SERVER_REPLY && !seen) ||
+	       status == 530 || status == 534 || status == 535 || status == 538;
+}
+
+// RFC 5321, section 4.2.1: 4yz may work later, 5yz never does like this. `seen`: all of the letter
+// was handed over.
+static enum outcome refused(const struct mail_hand *hand, CURLcode code, long status, bool seen,
 			    struct smtp_answer *answer, struct fault *fault)
 {
 	if (code != CURLE_LOGIN_DENIED && status >= 500 && status < 600) {
-		answer->problem = MAIL_PROBLEM_ADDRESS;
+		const bool all = of_all(code, status, seen);
+		answer->problem = all ? MAIL_PROBLEM_REFUSED : MAIL_PROBLEM_ADDRESS;
 		return fail(INVALID, fault, "It does not take it: %.*s", STR_ARG(answer->said));
 	}
 	if (code != CURLE_LOGIN_DENIED && status >= 400 && status < 500) {
-		answer->problem = MAIL_PROBLEM_LATER;
+		answer->problem = of_this_one(answer->said) ? MAIL_PROBLEM_ONE : MAIL_PROBLEM_LATER;
 		return fail(UNAVAILABLE, fault, "Not now: %.*s", STR_ARG(answer->said));
 	}
 	return mail_hand_explain(hand, code, &answer->problem, fault);
@@ -96,7 +115,7 @@ static enum outcome perform(struct mail_hand *hand, struct arena *arena,
 		return OK;
 	// Once all of it was handed over and no answer to it came, it may have been taken.
 	answer->doubt = out && out->all && (status < 400 || status > 599);
-	return refused(hand, code, status, answer, fault);
+	return refused(hand, code, status, out && out->all, answer, fault);
 }
 
 // --- the line ---

@@ -32,6 +32,7 @@ struct post_office {
 	atomic_bool mute;	// it takes a letter and never says so
 	atomic_int here, taken; // letters of this connection; of all
 	bool data;
+	_Atomic(const char *) at, says; // instead of "250 good" to lines that begin like this
 };
 
 static bool office_hears(void *context, const char *line, FILE *out)
@@ -39,6 +40,11 @@ static bool office_hears(void *context, const char *line, FILE *out)
 	struct post_office *office = context;
 	if (office->data && strcmp(line, ".\r\n") != 0)
 		return true;
+	if (office->at && strncmp(line, office->at, strlen(office->at)) == 0) {
+		office->data = false;
+		fprintf(out, "%s\r\n", office->says);
+		return true;
+	}
 	if (office->data) {
 		office->data = false;
 		office->here++;
@@ -113,6 +119,57 @@ static void test_letters(void)
 	ok(answer.doubt, "leaves a doubt");
 	is_int(office.taken, 20 + SMTP_LETTERS_MOST + 4, "and is not given it again");
 	smtp_line_end(&line);
+	fetcher_free(fetcher);
+	lines_stop(&server);
+}
+
+// What a server can answer, wherever it does: whether it goes later, and whom it concerns.
+static void test_answers(void)
+{
+	static const struct {
+		const char *at, *says;
+		enum outcome outcome;
+		enum mail_problem problem;
+	} cases[] = {
+	    {"", "421 4.3.2 too busy", UNAVAILABLE, MAIL_PROBLEM_LATER},
+	    {"", "554 5.7.1 not you", INVALID, MAIL_PROBLEM_REFUSED},
+	    {"MAIL", "530 5.7.0 sign in first", INVALID, MAIL_PROBLEM_REFUSED},
+	    {"MAIL", "451 4.3.0 queue", UNAVAILABLE, MAIL_PROBLEM_LATER},
+	    {"MAIL", "452 4.3.1 disk", UNAVAILABLE, MAIL_PROBLEM_LATER},
+	    {"RCPT", "450 greylisted", UNAVAILABLE, MAIL_PROBLEM_ONE},
+	    {"RCPT", "450 4.2.0 greylisted", UNAVAILABLE, MAIL_PROBLEM_ONE},
+	    {"RCPT", "452 4.2.2 mailbox full", UNAVAILABLE, MAIL_PROBLEM_ONE},
+	    {"RCPT", "451 4.1.8 no such domain now", UNAVAILABLE, MAIL_PROBLEM_ONE},
+	    {"RCPT", "451 4.7.1 too many from you", UNAVAILABLE, MAIL_PROBLEM_LATER},
+	    {"RCPT", "450 4.7.0 too many from you", UNAVAILABLE, MAIL_PROBLEM_LATER},
+	    {"RCPT", "421 4.7.0 go away for now", UNAVAILABLE, MAIL_PROBLEM_LATER},
+	    {"RCPT", "550 5.1.1 nobody", INVALID, MAIL_PROBLEM_ADDRESS},
+	    {"RCPT", "552 5.2.2 mailbox full", INVALID, MAIL_PROBLEM_ADDRESS},
+	    {"RCPT", "553 5.1.3 no address", INVALID, MAIL_PROBLEM_ADDRESS},
+	    {"DATA", "451 4.3.0 disk", UNAVAILABLE, MAIL_PROBLEM_LATER},
+	    {".\r", "554 5.6.0 spam", INVALID, MAIL_PROBLEM_ADDRESS},
+	    {".\r", "451 4.3.0 scanner", UNAVAILABLE, MAIL_PROBLEM_LATER},
+	};
+	struct smtp_answer answer;
+	struct post_office office = {.most = 1000};
+	struct lines_server server = {.answer = office_hears, .context = &office};
+	lines_start(&server);
+	struct fetcher *fetcher = fetcher_for(&server);
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		char greeting[60];
+		const bool greets = cases[i].at[0] == '\0';
+		snprintf(greeting, sizeof greeting, "%s\r\n",
+			 greets ? cases[i].says : "220 office");
+		server.greeting = greeting;
+		office.says = cases[i].says;
+		office.at = greets ? NULL : cases[i].at;
+		const enum outcome outcome =
+		    give(fetcher, &server, NULL, "ana@relief.test", &answer);
+		ok(outcome == cases[i].outcome && answer.problem == cases[i].problem &&
+		       !answer.doubt,
+		   "%s %s: outcome %d, problem %d (%s)", cases[i].at, cases[i].says, (int)outcome,
+		   (int)answer.problem, fault.text);
+	}
 	fetcher_free(fetcher);
 	lines_stop(&server);
 }
@@ -230,6 +287,7 @@ int main(void)
 	signal(SIGPIPE, SIG_IGN);
 	arena_init(&arena, (size_t)4 << 20);
 	test_letters();
+	test_answers();
 	test_idle();
 	arena_free(&arena);
 	return tap_done();
