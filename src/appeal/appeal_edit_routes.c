@@ -39,14 +39,6 @@ static struct str lang_asked(const struct request *request, const struct campaig
 	return first.len ? str_cut(&first, ' ') : request->language;
 }
 
-static bool declares(const struct request *request, const char *input)
-{
-	for (size_t i = 0; i < request->route->n_inputs; i++)
-		if (strcmp(request->route->inputs[i].name, input) == 0)
-			return true;
-	return false;
-}
-
 static enum outcome act_new(struct request *request, const char *action, const char *form,
 			    struct act *ret_act)
 {
@@ -72,7 +64,7 @@ static enum outcome act_new(struct request *request, const char *action, const c
 	if (request->n_errors > 0)
 		return INVALID;
 	// Words that people type cannot be looked up on a map by us: whoever writes says so.
-	if (campaign.coarse && declares(request, "coarse") && !request_switch(request, "coarse"))
+	if (campaign.coarse && request_declares(request, "coarse") && !request_switch(request, "coarse"))
 		return fail(INVALID, &request->fault,
 			    /*tr*/
 			    "Confirm that these words name no place finer than a district. "

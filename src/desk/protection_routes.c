@@ -257,7 +257,7 @@ static enum outcome page_show(struct request *request, int64_t id, int status, s
 		return outcome;
 	view->slug = campaign.slug;
 	view->problem = problem;
-	if (problem.len > 0)
+	if (problem.len > 0 && request_declares(request, "words"))
 		view->typed = request_text(request, "words");
 	request->title = /*tr*/ "Protection";
 	reply_no_store(request);
@@ -308,7 +308,8 @@ struct deed {
 
 static struct str words_of(const struct deed_run *run)
 {
-	return request_text(run->request, "words");
+	return request_declares(run->request, "words") ? request_text(run->request, "words")
+						       : STR("");
 }
 
 static enum outcome hold_apply(struct conn *conn, struct deed_run *run, struct fault *fault)
@@ -575,7 +576,6 @@ static const struct input one_inputs[] = {INPUT_CAMPAIGN, ID("The concern.")};
 static const struct input hold_inputs[] = {
     INPUT_CAMPAIGN,
     ID("The concern."),
-    WORDS(CONCERN_NOTE_MAX, "Not used."),
     {.name = "hours",
      .place = IN_FORM,
      .type = INPUT_NUMBER,
@@ -587,7 +587,6 @@ static const struct input hold_inputs[] = {
 static const struct input hand_inputs[] = {
     INPUT_CAMPAIGN,
     ID("The concern."),
-    WORDS(CONCERN_NOTE_MAX, "Not used."),
     {.name = "to",
      .place = IN_FORM,
      .type = INPUT_ID,

@@ -2,15 +2,26 @@
 // The handler's side of an exchange: checked inputs, headers, and the reply.
 #include "net/server.h"
 
+#include "base/log.h"
+
 static const struct input_value *value_of(const struct request *request, const char *name)
 {
+	static const struct input_value absent = {0};
 	const struct route *route = request->route;
 	for (size_t i = 0; i < route->n_inputs; i++)
 		if (strcmp(route->inputs[i].name, name) == 0)
 			return &request->private_exchange->values[i];
-	fprintf(stderr, "%s %s: input \"%s\" is not declared\n", method_name(route->method),
-		route->path, name);
-	abort();
+	log_error("http.fault", log_str("method", str_from(method_name(route->method))),
+		  log_str("path", str_from(route->path)), log_str("undeclared", str_from(name)));
+	return &absent;
+}
+
+bool request_declares(const struct request *request, const char *input)
+{
+	for (size_t i = 0; i < request->route->n_inputs; i++)
+		if (strcmp(request->route->inputs[i].name, input) == 0)
+			return true;
+	return false;
 }
 
 struct str request_text(const struct request *request, const char *input)

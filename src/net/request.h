@@ -62,12 +62,14 @@ struct request {
 	struct exchange *private_exchange; // net's own
 };
 
-// Checked inputs by name; asking for one that the route does not declare aborts. Absent optional
-// inputs are an empty str / 0 / false.
+// Checked inputs by name. Absent optional inputs are an empty str / 0 / false; so is one that the
+// route does not declare, and the log tells of our fault.
 struct str request_text(const struct request *request, const char *input);
 int64_t request_number(const struct request *request, const char *input); // NUMBER, ID, TIME
 bool request_switch(const struct request *request, const char *input);
 bool request_has(const struct request *request, const char *input);
+// Whether the route has such an input at all, for what several routes share.
+bool request_declares(const struct request *request, const char *input);
 // A part of a body that is multipart/form-data. Bytes as they came, borrowed from the body.
 struct request_part {
 	struct str name, file, value; // `file`: its name; empty for what is no file

@@ -220,6 +220,7 @@ static const struct route routes[] = {
     {GET("/wait", get_wait), .flags = ROUTE_SLOW},
     {GET("/n/{name}", get_name), .inputs = name_input, .n_inputs = 1},
     {GET("/n/fixed", get_hello)},
+    {GET("/undeclared", get_name)},
     {GET("/outcome/{name}", get_outcome), .inputs = name_input, .n_inputs = 1},
     {GET("/api/v1/outcome/{name}", get_outcome), .flags = ROUTE_API, .inputs = name_input,
      .n_inputs = 1},
@@ -538,6 +539,8 @@ static void test_outcomes(int port)
 	is_int(ask("GET /outcome/fault" END), 500, "a fault of ours is a 500");
 	ok(!body_has("The sentence of") && body_has("our side"), "and keeps its reason to itself");
 	is_int(ask("GET /outcome/none" END), 500, "a handler without an answer is a fault");
+	ok(ask("GET /undeclared" END) == 200 && body_is(" en /undeclared"),
+	   "an input that the route does not declare is empty, and nobody else is cut off");
 	is_int(ask("GET /evil" END), 500, "a header with a line end is a fault");
 	ok(!answer_header(&answer, "Set-Cookie").len, "and is not sent");
 }
