@@ -92,13 +92,22 @@ async function twice(page, script) {
 	});
 }
 
+// What the page is drawn with and what is not kept on this phone.
+const lacking = page => page.evaluate(async () => {
+	const parts = [...document.querySelectorAll('link[rel=stylesheet], script[src]')].map(part => part.href || part.src);
+	const kept = await Promise.all(parts.map(part => caches.match(part)));
+	return parts.length ? parts.filter((_, at) => !kept[at]) : ['anything'];
+});
+
 async function offline() {
 	const context = await open({serviceWorkers: 'allow', geolocation: {latitude: 26.85, longitude: 85.93}, permissions: ['geolocation']});
 	const page = await context.newPage();
 	await check('without a connection the form opens, keeps the message on the phone and says so; later it is sent once', async () => {
 		await page.goto(`${site}/help`);
-		await page.waitForFunction(() => caches.match(location.href));
+		for (let i = 0; i < 300 && !await page.evaluate(async () => !!await caches.match(location.href)); i++)
+			await page.waitForTimeout(100); // waitForFunction does not wait for a promise
 		await page.evaluate(async () => void await navigator.serviceWorker.ready); // it answers from now on
+		assert.deepEqual(await lacking(page), [], 'a kept form is whole');
 		expect.lost = true;
 		await context.setOffline(true);
 		await page.reload();

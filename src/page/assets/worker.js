@@ -9,20 +9,21 @@ const CACHE = 'causeway form';
 self.addEventListener('install', () => self.skipWaiting());
 self.addEventListener('activate', event => event.waitUntil(self.clients.claim()));
 
-// The form as it is now, with what it is drawn with; nothing older stays.
+// The form as it is now, with what it is drawn with; nothing older stays. The page follows its parts
+// and what is old goes last, so that a line that breaks meanwhile leaves one form that is whole.
 async function keepForm(request, answer) {
 	const cache = await caches.open(CACHE);
 	const page = await answer.clone().text();
 	const parts = [...page.matchAll(/(?:href|src)="(\/static\/[^"]+)"/g)].map(found => found[1]);
+	for (const part of parts)
+		if (!await cache.match(part))
+			await cache.add(part);
+	await cache.put(request, answer);
 	const kept = await cache.keys();
 	await Promise.all(kept.filter(old => {
 		const path = new URL(old.url).pathname;
 		return path.startsWith('/static/') && !parts.includes(path);
 	}).map(old => cache.delete(old)));
-	await cache.put(request, answer);
-	for (const part of parts)
-		if (!await cache.match(part))
-			await cache.add(part);
 }
 
 async function form(event) {
