@@ -64,7 +64,8 @@ static enum outcome act_new(struct request *request, const char *action, const c
 	if (request->n_errors > 0)
 		return INVALID;
 	// Words that people type cannot be looked up on a map by us: whoever writes says so.
-	if (campaign.coarse && request_declares(request, "coarse") && !request_switch(request, "coarse"))
+	if (campaign.coarse && request_declares(request, "coarse") &&
+	    !request_switch(request, "coarse"))
 		return fail(INVALID, &request->fault,
 			    /*tr*/
 			    "Confirm that these words name no place finer than a district. "
