@@ -29,6 +29,7 @@
 #include "desk/handout_routes.h"
 #include "desk/hint.h"
 #include "desk/place_routes.h"
+#include "desk/post_page.h"
 #include "desk/reply_routes.h"
 #include "desk/status_routes.h"
 #include "desk/transfer_routes.h"
@@ -94,6 +95,7 @@ static const struct route_table *const rooms[] = {
     &listen_end_routes,
     &respond_routes,
     &desk_post_routes,
+    &desk_safe_contact_routes,
     &respond_erase_routes,
     &desk_erase_sender_routes,
     &desk_take_back_routes,

@@ -204,9 +204,9 @@ select id, campaign_id, reading from post where id > $1 and id <= $2 order by id
 insert into post_contact (post_id, sealed, hash) values ($1, $2, $3);
 
 -- name: post_contact_set
--- Other sealed contact data of a post.
+-- Other sealed contact data of a post, and what more was asked for.
 -- writes: post_contact
-update post_contact set sealed = $2 where post_id = $1;
+update post_contact set sealed = $2, asked = $3 where post_id = $1;
 
 -- name: post_contact_forget
 -- Forgets how a person can be reached.

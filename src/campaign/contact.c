@@ -46,6 +46,21 @@ enum outcome contact_read(struct arena *arena, struct str plain, struct contact 
 	return outcome;
 }
 
+uint32_t contact_may(const struct contact *contact)
+{
+	return (contact->may_call ? CONTACT_CALL : 0u) | (contact->may_text ? CONTACT_TEXT : 0u) |
+	       (contact->may_leave ? CONTACT_LEAVE : 0u) |
+	       (contact->may_share ? CONTACT_SHARE : 0u);
+}
+
+void contact_may_set(struct contact *contact, uint32_t may)
+{
+	contact->may_call = may & CONTACT_CALL;
+	contact->may_text = may & CONTACT_TEXT;
+	contact->may_leave = may & CONTACT_LEAVE;
+	contact->may_share = may & CONTACT_SHARE;
+}
+
 static void flag_add(struct json_writer *writer, const char *name, bool yes)
 {
 	json_name(writer, name);

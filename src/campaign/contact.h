@@ -7,6 +7,9 @@
 #include "base/arena.h"
 #include "base/outcome.h"
 
+// What is safe, as bits: CONTACT_CALL …
+enum { CONTACT_CALL = 1, CONTACT_TEXT = 2, CONTACT_LEAVE = 4, CONTACT_SHARE = 8 };
+
 struct contact {
 	struct str name, address; // a number or an e-mail address; either may be empty
 	bool may_call, may_text, may_leave, may_share;
@@ -16,6 +19,9 @@ struct contact {
 // asks no questions may be answered by it. INVALID for what is no JSON object.
 enum outcome contact_read(struct arena *arena, struct str plain, struct contact *ret_contact,
 			  struct fault *fault);
+uint32_t contact_may(const struct contact *contact);
+void contact_may_set(struct contact *contact, uint32_t may);
+
 // In the arena; at == NULL when that is full. The caller wipes it once it is sealed.
 struct str contact_write(struct arena *arena, const struct contact *contact);
 

@@ -71,8 +71,10 @@ static enum outcome follow_fill(const struct finder *f, struct case_post *post)
 	if (outcome != OK)
 		return outcome;
 	post->follows = follow.first;
+	post->wider = strcmp(follow.tell, "reach") == 0;
 	post->tell_name =
-	    strcmp(follow.tell, "end") == 0   ? /*tr*/ "They no longer need help, they say"
+	    post->wider			      ? /*tr*/ "They ask for more ways to reach them"
+	    : strcmp(follow.tell, "end") == 0 ? /*tr*/ "They no longer need help, they say"
 	    : strcmp(follow.tell, "fix") == 0 ? /*tr*/ "They say that something was wrong"
 					      : NULL;
 	return OK;

@@ -21,4 +21,6 @@ enum outcome post_fill(struct conn *conn, const struct request *request,
 enum outcome post_row_find(const struct request *request, struct conn *conn, int64_t campaign,
 			   int64_t post, struct post_row *ret_row, struct fault *fault);
 
+extern const struct route_table desk_safe_contact_routes; // beside the page
+
 #endif

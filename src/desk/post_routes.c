@@ -8,6 +8,7 @@
 #include "campaign/post.h"
 #include "campaign/reading.h"
 #include "desk/post_why.h"
+#include "desk/safe_contact.h"
 #include "net/services.h"
 #include "people/admit.h"
 #include "people/permission.h"
@@ -120,6 +121,22 @@ static enum outcome rumour_read(struct conn *conn, struct arena *arena,
 		   : outcome;
 }
 
+// What whoever has the code asks for, and nobody has allowed yet.
+static enum outcome asked_read(struct conn *conn, struct arena *arena, int64_t campaign,
+			       int64_t post, struct post_view *view, struct fault *fault)
+{
+	size_t count = 0;
+	uint32_t asked;
+	const enum outcome outcome = safe_contact_asked(conn, campaign, post, &asked, fault);
+	struct post_way *ways = arena_array(arena, SAFE_WAYS, sizeof *ways);
+	for (size_t i = 0; outcome == OK && ways && i < SAFE_WAYS; i++)
+		if (asked & safe_ways[i].bit)
+			ways[count++].says = safe_ways[i].theirs;
+	view->asked = outcome == OK ? (int64_t)asked : 0;
+	view->asked_ways = (struct view_list){ways, count};
+	return outcome;
+}
+
 enum outcome post_fill(struct conn *conn, const struct request *request,
 		       const struct campaign *campaign, int64_t post, struct post_view *view,
 		       struct fault *fault)
@@ -146,6 +163,8 @@ enum outcome post_fill(struct conn *conn, const struct request *request,
 				       view->post.guarded};
 	if (outcome == OK && !view->erased)
 		outcome = translation_note_fill(conn, request, &wish, &view->translation, fault);
+	if (outcome == OK && view->may_open && !viewer_partner(request))
+		outcome = asked_read(conn, request->arena, campaign->id, post, view, fault);
 	if (outcome == OK && !viewer_partner(request))
 		outcome = photos_read(conn, request, campaign->id, post, view, fault);
 	if (outcome == OK && !viewer_partner(request))

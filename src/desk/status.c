@@ -1,15 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "desk/status.h"
 
-#include "campaign/campaign_embedded.h"
 #include "campaign/code.h"
-#include "campaign/contact.h"
 #include "desk/desk_embedded.h"
 #include "match/ask.h"
-#include "people/seal.h"
-#include "respond/case_edit.h"
-
-#include <sodium.h>
 
 // Which step a case stands for; people learn nothing else of it.
 static const enum status_step steps[CASE_STATES] = {
@@ -116,84 +110,4 @@ enum outcome status_find(struct conn *conn, struct arena *arena, struct str type
 	if (outcome == OK)
 		*ret_status = status;
 	return outcome;
-}
-
-// --- what is safe ---
-
-static enum outcome contact_find(struct conn *conn, struct arena *arena,
-				 const struct sealer *sealer, int64_t post, bool *ret_found,
-				 struct contact *ret_contact, struct fault *fault)
-{
-	struct str sealed = {0}, plain;
-	struct stmt *find = stmt_start(conn, &sql_status_reach);
-	stmt_bind_i64(find, 1, post);
-	*ret_found = stmt_step(find);
-	if (*ret_found)
-		sealed = arena_copy(arena, stmt_blob(find, 0));
-	enum outcome outcome = stmt_end(find, fault);
-	if (outcome != OK || !*ret_found)
-		return outcome;
-	outcome = unseal(sealer, arena, sealed, &plain, fault);
-	return outcome == OK ? contact_read(arena, plain, ret_contact, fault) : outcome;
-}
-
-enum outcome status_reach_read(struct conn *conn, struct arena *arena, const struct sealer *sealer,
-			       int64_t post, struct status_reach *ret_reach, struct fault *fault)
-{
-	bool found;
-	struct contact contact = {0};
-	const enum outcome outcome =
-	    contact_find(conn, arena, sealer, post, &found, &contact, fault);
-	if (outcome == OK)
-		*ret_reach = (struct status_reach){
-		    .reachable = found && contact.address.len > 0,
-		    .may_call = contact.may_call,
-		    .may_text = contact.may_text,
-		    .may_leave = contact.may_leave,
-		    .may_share = contact.may_share,
-		};
-	return outcome;
-}
-
-// The history of the case tells that it changed, so that nobody goes by what they remember.
-static enum outcome reach_line(struct conn *conn, const struct status_reach_change *change,
-			       struct fault *fault)
-{
-	int64_t incident = 0, case_id = 0;
-	enum outcome outcome =
-	    incident_of_post(conn, change->campaign, change->post, &incident, fault);
-	if (outcome == OK && incident)
-		outcome = case_of_incident(conn, incident, &case_id, fault);
-	if (outcome != OK || case_id == 0)
-		return outcome;
-	const struct case_line line = {.what = "reach"};
-	return case_line_add(conn, change->ids, case_id, 0, &line, fault);
-}
-
-enum outcome status_reach_set(struct conn *conn, const struct status_reach_change *change,
-			      struct fault *fault)
-{
-	bool found;
-	struct contact contact = {0};
-	struct arena *arena = change->arena;
-	enum outcome outcome =
-	    contact_find(conn, arena, change->sealer, change->post, &found, &contact, fault);
-	if (outcome == OK && (!found || contact.address.len == 0))
-		return fail(INVALID, fault, /*tr*/ "You left no number or address with us.");
-	if (outcome != OK)
-		return outcome;
-	contact.may_call = change->reach.may_call;
-	contact.may_text = change->reach.may_text;
-	contact.may_leave = change->reach.may_leave;
-	contact.may_share = change->reach.may_share;
-	const struct str plain = contact_write(arena, &contact);
-	const struct str sealed = seal(change->sealer, arena, plain);
-	if (!plain.at || !sealed.at)
-		return fail(TOO_MUCH, fault, "This page needs too much memory.");
-	sodium_memzero((char *)(uintptr_t)plain.at, plain.len);
-	struct stmt *set = stmt_start(conn, &sql_post_contact_set);
-	stmt_bind_i64(set, 1, change->post);
-	stmt_bind_blob(set, 2, sealed);
-	outcome = stmt_run(set, fault);
-	return outcome == OK ? reach_line(conn, change, fault) : outcome;
 }

@@ -53,23 +53,4 @@ enum outcome status_find(struct conn *conn, struct arena *arena, struct str type
 // The sentence for a code that nobody has, and NOT_FOUND.
 enum outcome status_unknown(struct fault *fault);
 
-// What is safe for somebody; `reachable` false: they left no way to reach them.
-struct status_reach {
-	bool reachable, may_call, may_text, may_leave, may_share;
-};
-struct sealer;
-enum outcome status_reach_read(struct conn *conn, struct arena *arena, const struct sealer *sealer,
-			       int64_t post, struct status_reach *ret_reach, struct fault *fault);
-// Changes it; the number or address stays. A line in the history of the case tells a person.
-// INVALID if there is none. Inside a write.
-struct status_reach_change {
-	struct id_maker *ids;
-	const struct sealer *sealer;
-	struct arena *arena;
-	int64_t post, campaign;
-	struct status_reach reach;
-};
-enum outcome status_reach_set(struct conn *conn, const struct status_reach_change *change,
-			      struct fault *fault);
-
 #endif

@@ -25,7 +25,3 @@ where post_id = $1 order by id desc limit $2;
 select v.state, v.changed_at from ask a join delivery v on v.id = a.delivery_id
 where a.post_id = $1 and a.side = 0 and v.state between 1 and 4
 order by v.changed_at desc, v.id limit $2;
-
--- name: status_reach
--- The sealed contact data of a message.
-select sealed from post_contact where post_id = $1;

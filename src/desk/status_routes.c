@@ -70,17 +70,17 @@ static enum outcome page_fill(struct conn *conn, struct request *request,
 			      const struct status *status, struct status_view *view)
 {
 	struct duty_gate gate;
-	struct status_reach reach;
+	struct safe_contact safe;
 	const struct services *services = services_of(request);
 	enum outcome outcome =
 	    duty_gate_read(conn, status->campaign.id, time_now(), &gate, &request->fault);
 	if (outcome == OK)
-		outcome = status_reach_read(conn, request->arena, services->sealer, status->post,
-					    &reach, &request->fault);
+		outcome = safe_contact_read(conn, request->arena, services->sealer, status->post,
+					    &safe, &request->fault);
 	if (outcome != OK)
 		return outcome;
 	status_view_fill(request->arena, status, view);
-	status_view_reach(&reach, view);
+	status_view_reach(request->arena, &safe, view);
 	view->unattended = view->received && !gate.attended;
 	view->may_photo = services->pictures != NULL;
 	view->photo_most = (int64_t)(PICTURE_SENT_MOST >> 20);
@@ -146,20 +146,12 @@ static void member_add(struct json_writer *writer, const char *name, struct str 
 	json_add_str(writer, text);
 }
 
-// What they say, as a post of the form. Who no longer needs help may say so without words.
-static struct str line_of(struct request *request, const struct status_view *view)
+// What they say, as a post of the form: the same words on the same ticket are one message.
+static struct str line_of(struct request *request, struct str tell, struct str text)
 {
 	char at[TIME_TEXT_MAX];
-	const struct str tell = request_text(request, "tell");
-	const struct str end =
-	    str_from(message(services_of(request)->messages, language_or_english(request->language),
-			     /*tr*/ "I no longer need help"));
-	const struct str parts[] = {view->ticket, tell, view->words, view->code};
-	const struct str text =
-	    !view->end ? view->words
-	    : view->words.len == 0
-		? end
-		: arena_format(request->arena, "%.*s\n%.*s", STR_ARG(end), STR_ARG(view->words));
+	const struct str code = code_of(request);
+	const struct str parts[] = {request_text(request, "ticket"), tell, text, code};
 	struct buf line;
 	struct json_writer writer;
 	buf_init(&line, POST_LINE_MAX);
@@ -170,13 +162,30 @@ static struct str line_of(struct request *request, const struct status_view *vie
 	member_add(&writer, "at", str_of(at, time_format(time_now(), at)));
 	member_add(&writer, "source", STR("form"));
 	member_add(&writer, "text", text);
-	member_add(&writer, "code", view->code);
+	member_add(&writer, "code", code);
 	member_add(&writer, "tell", tell);
 	member_add(&writer, "page_lang", request->language);
 	json_object_end(&writer);
 	const struct str copy = arena_copy(request->arena, buf_str(&line));
 	buf_free(&line);
 	return copy;
+}
+
+static const char *say(const struct request *request, const char *words)
+{
+	return message(services_of(request)->messages, language_or_english(request->language),
+		       words);
+}
+
+// Who no longer needs help may say so without words.
+static struct str tell_text(struct request *request, const struct status_view *view)
+{
+	const struct str end = str_from(say(request, /*tr*/ "I no longer need help"));
+	if (!view->end)
+		return view->words;
+	if (view->words.len == 0)
+		return end;
+	return arena_format(request->arena, "%.*s\n%.*s", STR_ARG(end), STR_ARG(view->words));
 }
 
 static void tell_read(const struct request *request, struct status_view *view)
@@ -202,7 +211,9 @@ static enum outcome tell_keep(struct request *request, const struct status *stat
 	enum outcome outcome = code_telling(request, view->code);
 	if (outcome != OK)
 		return outcome;
-	outcome = services->message_keep(request, &status->campaign, line_of(request, view));
+	outcome = services->message_keep(
+	    request, &status->campaign,
+	    line_of(request, request_text(request, "tell"), tell_text(request, view)));
 	if (outcome == UNAVAILABLE) {
 		view->trouble = true;
 		reply_view_status(request, 503, view);
@@ -237,21 +248,60 @@ static enum outcome tell_post(struct request *request)
 
 // --- what is safe ---
 
-static enum outcome reach_write(struct conn *conn, void *context, struct fault *fault)
+static uint32_t ways_of(const struct request *request)
 {
-	return status_reach_set(conn, context, fault);
+	uint32_t ways = 0;
+	for (size_t i = 0; i < SAFE_WAYS; i++)
+		if (request_switch(request, safe_ways[i].input))
+			ways |= safe_ways[i].bit;
+	return ways;
 }
 
-static enum outcome reach_post(struct request *request)
+// What they ask for is also a message of theirs: it stands in their Case until a person answers it.
+static enum outcome reach_ask(struct request *request, const struct campaign *campaign,
+			      uint32_t more)
+{
+	struct buf text;
+	buf_init(&text, WORDS_MAX);
+	buf_add_cstr(&text, say(request, /*tr*/ "I ask that from now on:"));
+	for (size_t i = 0; i < SAFE_WAYS; i++)
+		if (more & safe_ways[i].bit) {
+			buf_add_cstr(&text, "\n- ");
+			buf_add_cstr(&text, say(request, safe_ways[i].mine));
+		}
+	const struct str line = line_of(request, STR("reach"), buf_str(&text));
+	buf_free(&text);
+	return services_of(request)->message_keep(request, campaign, line);
+}
+
+static enum outcome reach_write(struct conn *conn, void *context, struct fault *fault)
+{
+	return safe_contact_set(conn, context, fault);
+}
+
+// Before anything is written. Nobody would look at what is asked for in a campaign that has ended.
+static enum outcome reach_look(struct request *request, struct status *ret_status,
+			       struct safe_contact *ret_safe)
 {
 	struct conn *conn;
-	struct status status;
 	const struct services *services = services_of(request);
 	enum outcome outcome = store_reader(services->store, &conn, &request->fault);
 	if (outcome != OK)
 		return outcome;
-	outcome = status_look(conn, request, &status);
+	outcome = status_look(conn, request, ret_status);
+	if (outcome == OK)
+		outcome = safe_contact_read(conn, request->arena, services->sealer,
+					    ret_status->post, ret_safe, &request->fault);
 	conn_release(conn);
+	return outcome;
+}
+
+static enum outcome reach_post(struct request *request)
+{
+	struct status status;
+	struct safe_contact safe;
+	const struct services *services = services_of(request);
+	enum outcome outcome = reach_look(request, &status, &safe);
 	if (outcome != OK)
 		return outcome;
 	const struct str code = code_of(request);
@@ -260,19 +310,22 @@ static enum outcome reach_post(struct request *request)
 			    /*tr*/
 			    "You changed this many times within a few minutes. Wait a "
 			    "little, then try again.");
-	struct status_reach_change change = {
+	struct safe_contact_change change = {
 	    .ids = services->ids,
 	    .sealer = services->sealer,
 	    .arena = request->arena,
 	    .post = status.post,
 	    .campaign = status.campaign.id,
-	    .reach = {.may_call = request_switch(request, "may_call"),
-		      .may_text = request_switch(request, "may_text"),
-		      .may_leave = request_switch(request, "may_leave"),
-		      .may_share = request_switch(request, "may_share")},
+	    .ways = ways_of(request),
 	};
-	outcome =
-	    store_write(services->store, WRITE_PERSON, 2, reach_write, &change, &request->fault);
+	if (status.campaign.archived_at != 0)
+		change.ways &= safe.may;
+	const uint32_t more = change.ways & ~(safe.may | safe.asked);
+	if (safe.reachable && more != 0)
+		outcome = reach_ask(request, &status.campaign, more);
+	if (outcome == OK)
+		outcome = store_write(services->store, WRITE_PERSON, 2, reach_write, &change,
+				      &request->fault);
 	if (outcome == OK)
 		reply_redirect(request,
 			       arena_format(request->arena, "/s/%.*s?done=kept", STR_ARG(code)));
@@ -335,6 +388,11 @@ static const char *const done_words[] = {"sent", "kept", "photo", "no-photo", NU
 		.name = "code", .place = IN_PATH, .type = INPUT_TEXT, .required = true,            \
 		.least = 4, .most = 12, .help = "The code that the person was given."              \
 	}
+#define TICKET_INPUT                                                                               \
+	{                                                                                          \
+		.name = "ticket", .place = IN_FORM, .type = INPUT_TEXT, .least = 16, .most = 64,   \
+		.help = "From the form; the same one keeps the message once."                      \
+	}
 static const struct input page_inputs[] = {
     CODE_INPUT,
     {.name = "done",
@@ -357,15 +415,11 @@ static const struct input tell_inputs[] = {
      .type = INPUT_TEXT,
      .most = WORDS_MAX,
      .help = "In any language; needed unless nothing is needed any more."},
-    {.name = "ticket",
-     .place = IN_FORM,
-     .type = INPUT_TEXT,
-     .least = 16,
-     .most = 64,
-     .help = "From the form; the same one keeps the message once."},
+    TICKET_INPUT,
 };
 static const struct input reach_inputs[] = {
     CODE_INPUT,
+    TICKET_INPUT,
     {.name = "may_call", .place = IN_FORM, .type = INPUT_SWITCH, .help = "May be called."},
     {.name = "may_text", .place = IN_FORM, .type = INPUT_SWITCH, .help = "May be written to."},
     {.name = "may_leave", .place = IN_FORM, .type = INPUT_SWITCH, .help = "A message may be left."},
@@ -420,7 +474,8 @@ static const struct route routes[] = {
      .handle = reach_post,
      .view = &status_view_view,
      .template = "status",
-     .help = "Somebody who wrote to us says how it is safe to reach them."},
+     .help = "Somebody who wrote to us says how it is safe to reach them. Less counts at once; "
+	     "more once a person has made sure."},
     {.method = METHOD_POST,
      .path = "/s/{code}/answer",
      .permission = "public",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "desk/status_view.h"
 
+#include "campaign/contact.h"
 #include "match/need_view.h"
 
 static const struct step_look {
@@ -81,13 +82,24 @@ void status_view_fill(struct arena *arena, const struct status *from, struct sta
 	view->ended = from->campaign.archived_at != 0;
 }
 
-void status_view_reach(const struct status_reach *from, struct status_view *view)
+void status_view_reach(struct arena *arena, const struct safe_contact *from,
+		       struct status_view *view)
 {
+	struct status_way *ways = arena_array(arena, SAFE_WAYS, sizeof *ways);
+	for (size_t i = 0; ways && i < SAFE_WAYS; i++)
+		ways[i] = (struct status_way){
+		    .input = safe_ways[i].input,
+		    .says = safe_ways[i].mine,
+		    .chosen = (from->may | from->asked) & safe_ways[i].bit,
+		    .waits = from->asked & safe_ways[i].bit,
+		};
+	view->ways = (struct view_list){ways, ways ? SAFE_WAYS : 0};
 	view->reachable = from->reachable;
-	view->may_call = from->may_call;
-	view->may_text = from->may_text;
-	view->may_leave = from->may_leave;
-	view->may_share = from->may_share;
+	view->may_call = from->may & CONTACT_CALL;
+	view->may_text = from->may & CONTACT_TEXT;
+	view->may_leave = from->may & CONTACT_LEAVE;
+	view->may_share = from->may & CONTACT_SHARE;
+	view->asked_more = from->asked != 0;
 }
 
 static const struct field mark_fields[] = {
@@ -96,6 +108,14 @@ static const struct field mark_fields[] = {
     VIEW_PAGE_FIELD(status_mark, icon, FIELD_WORD, "its drawing"),
 };
 static const struct view mark_view = VIEW(status_mark, mark_fields, "a step");
+
+static const struct field way_fields[] = {
+    VIEW_FIELD(status_way, input, FIELD_WORD, "of the form"),
+    VIEW_FIELD(status_way, says, FIELD_MESSAGE, "what it says"),
+    VIEW_FIELD(status_way, chosen, FIELD_BOOL, "is so, or was asked for"),
+    VIEW_FIELD(status_way, waits, FIELD_BOOL, "was asked for"),
+};
+static const struct view way_view = VIEW(status_way, way_fields, "a way to reach them");
 
 static const struct field said_fields[] = {
     VIEW_FIELD(status_said, at, FIELD_TIME, "when"),
@@ -131,6 +151,9 @@ static const struct field fields[] = {
     VIEW_FIELD(status_view, may_text, FIELD_BOOL, "we may write"),
     VIEW_FIELD(status_view, may_leave, FIELD_BOOL, "we may leave a message"),
     VIEW_FIELD(status_view, may_share, FIELD_BOOL, "we may pass the number on to helpers"),
+    VIEW_FIELD(status_view, asked_more, FIELD_BOOL,
+	       "more was asked for, and waits until somebody made sure that it was them"),
+    VIEW_PAGE_LIST(status_view, ways, &way_view, "to choose from"),
     VIEW_PAGE_FIELD(status_view, name, FIELD_MESSAGE, "the state in a word"),
     VIEW_PAGE_FIELD(status_view, icon, FIELD_WORD, "its drawing"),
     VIEW_PAGE_FIELD(status_view, style, FIELD_WORD, "its colour"),

@@ -4,6 +4,7 @@
 #ifndef CAUSEWAY_DESK_STATUS_VIEW_H
 #define CAUSEWAY_DESK_STATUS_VIEW_H
 
+#include "desk/safe_contact.h"
 #include "desk/status.h"
 #include "page/view.h"
 
@@ -12,6 +13,11 @@ struct status_mark {
 	const char *name; // message id
 	const char *icon;
 	bool current;
+};
+// One of the ways that are safe or not.
+struct status_way {
+	const char *input, *says; // of the form; message id
+	bool chosen, waits;	  // waits: asked for only
 };
 struct status_said {
 	int64_t at;
@@ -39,10 +45,12 @@ struct status_view {
 	bool ended;		  // the campaign is archived: nobody reads any more
 	bool reachable;		  // left a number or an address
 	bool may_call, may_text, may_leave, may_share;
+	bool asked_more; // may_… that were asked for wait until somebody made sure
 	// ---- for pages only
 	const char *name, *icon, *style, *title, *lede; // of the state; message ids but icon, style
 	struct view_list steps;				// of struct status_mark
 	bool received, closed, some_replies, some_help;
+	struct view_list ways;	     // of struct status_way
 	bool sent, kept;	     // what was written, or chosen, is with us
 	struct str ticket;	     // as in campaign/ticket.h
 	bool add, fix, end;	     // which of them is chosen
@@ -58,6 +66,7 @@ extern const struct view status_view_view;
 
 // Everything that the status says; the rest stays as it is. Borrows from `from`.
 void status_view_fill(struct arena *arena, const struct status *from, struct status_view *view);
-void status_view_reach(const struct status_reach *from, struct status_view *view);
+void status_view_reach(struct arena *arena, const struct safe_contact *from,
+		       struct status_view *view);
 
 #endif

@@ -170,6 +170,8 @@ const struct audit_action audit_actions[] = {
     {"protection.off", "Took the mark of protection off."},
     {"team.probation", "Ended the probation of somebody new."},
     {"contact.open", "Opened how a person can be reached."},
+    {"contact.allow", "Allowed more ways to reach a person, who was asked."},
+    {"contact.leave", "Left the ways to reach a person as they were."},
     {"photo.open", "Opened a picture that a person sent."},
     {"case.check.add", "Added to the checklist of a case."},
     {"case.check", "Changed an entry of a case's checklist."},

@@ -107,6 +107,8 @@ static const struct case_look event_looks[] = {
     {"reporter", /*tr*/ "Who reports", NULL, NULL},
     {"contacts-erased", /*tr*/ "Contacts erased, how many", NULL, NULL},
     {"reach", /*tr*/ "They changed how we may reach them", NULL, NULL},
+    {"reach-allowed", /*tr*/ "They may be reached in more ways", NULL, NULL},
+    {"reach-left", /*tr*/ "How they may be reached stays as it was", NULL, NULL},
 };
 
 static const struct case_look tried_looks[] = {
@@ -496,6 +498,7 @@ static const struct field post_fields[] = {
     VIEW_PAGE_LIST(case_post, reporters, &choice_view, "who may report"),
     VIEW_PAGE_FIELD(case_post, photos, FIELD_BOOL, "pictures came with it"),
     VIEW_FIELD(case_post, tell_name, FIELD_MESSAGE, "what they chose on their status page"),
+    VIEW_PAGE_FIELD(case_post, wider, FIELD_BOOL, "they ask for more ways to reach them"),
     VIEW_PAGE_FIELD(case_post, typed, FIELD_STR, "what was typed before a conflict"),
     {.name = "translation",
      .type = FIELD_LINK,

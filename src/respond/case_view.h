@@ -81,6 +81,7 @@ struct case_post {
 	struct view_list reporters; // of struct case_choice: who it may be
 	bool photos;		    // pictures came with it
 	const char *tell_name;	    // what they chose on their status page; message id or NULL
+	bool wider;		    // which is that they may be reached in more ways
 	const struct translation_note *translation; // NULL: there is nothing to say
 };
 // A person who wrote, as far as they can be told apart; writers are never merged by what they say.

@@ -62,7 +62,7 @@ static enum outcome sender_find(struct conn *conn, const struct group_post *post
 // The word of the status page, or "".
 static const char *tell_of(struct str word)
 {
-	static const char *const words[] = {"add", "fix", "end"};
+	static const char *const words[] = {"add", "fix", "end", "reach"};
 	const int found = name_find(words, sizeof words / sizeof words[0], word);
 	return found < 0 ? "" : words[found];
 }

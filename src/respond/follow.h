@@ -13,7 +13,7 @@
 
 struct follow {
 	int64_t first;	  // message of the same person; 0: no other is known
-	const char *tell; // "add", "fix" or "end", as chosen on the status page; "" elsewhere
+	const char *tell; // "add", "fix", "end" or "reach", by the status page; "" elsewhere
 	// It answers in public what we answered in public: it belongs there, but anybody may have
 	// written it, and it is not kept as the same person's.
 	bool thread;

@@ -151,6 +151,11 @@ static const struct field contact_fields[] = {
 };
 static const struct view contact_view = VIEW(post_contact, contact_fields, "how to reach a person");
 
+static const struct field way_fields[] = {
+    VIEW_FIELD(post_way, says, FIELD_MESSAGE, "what it would allow"),
+};
+static const struct view way_view = VIEW(post_way, way_fields, "a way to reach them");
+
 static const struct field opening_fields[] = {
     VIEW_FIELD(post_opening, name, FIELD_STR, "who opened it"),
     VIEW_FIELD(post_opening, at, FIELD_TIME, "when"),
@@ -239,6 +244,9 @@ static const struct field post_fields[] = {
     VIEW_PAGE_LIST(post_view, left, &file_left_view, "files that came with it and were not kept"),
     VIEW_PAGE_LIST(post_view, photos, &post_photo_view, "pictures that came with it"),
     VIEW_INNER(post_view, contact, FIELD_LINK, &contact_view, "only after opening it"),
+    VIEW_PAGE_LIST(post_view, asked_ways, &way_view, "ways that were asked for"),
+    VIEW_PAGE_FIELD(post_view, asked, FIELD_COUNT, "the same, as bits"),
+    VIEW_PAGE_FIELD(post_view, asked_problem, FIELD_MESSAGE, "why nothing was done about it"),
     VIEW_INNER(post_view, openings, FIELD_LIST, &opening_view, "who opened it before"),
     VIEW_PAGE_FIELD(post_view, opened_before, FIELD_BOOL, "there are openings"),
 };

@@ -34,6 +34,9 @@ struct post_contact {
 	struct str name, contact; // as the person wrote them; may be empty
 	bool may_call, may_text, may_leave, may_share;
 };
+struct post_way {
+	const char *says; // message id
+};
 struct post_opening {
 	struct str name; // of the account
 	int64_t at;
@@ -89,6 +92,9 @@ struct post_view {
 	bool sealed;			    // contact data is there, and not shown
 	bool may_open;			    // the viewer has the right to
 	const struct post_contact *contact; // once opened
+	struct view_list asked_ways;	    // of struct post_way: asked for by whoever has the code
+	int64_t asked;			    // the same as bits of campaign/contact.h
+	const char *asked_problem;	    // message id: why nothing was done about it
 	struct view_list photos;	    // of struct post_photo, see photo_view.h
 	bool some_photos;
 	struct view_list files; // of struct case_file, see case_file.h

@@ -42,6 +42,10 @@ posts_are() { # CASE POSTS-AND-WAITING
 	[ "$(posts_of "$1")" = "$2" ]
 }
 
+posts_wait() { # CASE POSTS-AND-WAITING
+	wait_until 20 posts_are "$@"
+}
+
 # --- the status page ---
 CODE=$(write_form --data-urlencode 'words=Please send insulin to the mill, my father is ill' -d place=Millbrook \
 	-d 'contact=0300-0000123&may_call=yes&may_text=yes')
@@ -164,6 +168,38 @@ is "$(status)" 409 "while somebody is on the way the Case stays open"
 as "/cases/$GOES/going" -X POST -d "dispatch=$ONE" -d state=there >/dev/null
 as "/cases/$GOES/close" -X POST -d outcome=helped-confirmed -d reason=safe >/dev/null
 is "$(status)" 303 "once they are there it can close"
+
+# --- who has the code may not open what is shut ---
+SHUT=$(write_form --data-urlencode 'words=Two of us need water at the ford' -d 'contact=0300-0000456&may_call=yes')
+ok "somebody writes who wants no more than a call" wait_until 20 has_case "$SHUT"
+OPEN=$(case_of "$SHUT")
+LEFT=$(sql "select id from post where code = '$SHUT'")
+reach() { # CURL ARGUMENTS…
+	page "/s/$SHUT/reach" -X POST "$@" >/dev/null
+	page "/s/$SHUT" -H 'Accept: application/json' | jq -c '[.may_call,.may_text,.may_leave,.may_share,.asked_more]'
+}
+is "$(reach -d may_call=yes -d may_share=yes -d ticket=0123456789abcdef)" '[true,false,false,false,true]' \
+	"that the number may be passed on is only asked for"
+like "$(page "/s/$SHUT")" 'may_share" value="yes" checked.*not yet' "the page says that it waits"
+ok "it stands in the Case as a message" posts_wait "$OPEN" '2 2'
+like "$(as "/cases/$OPEN")" "They ask for more ways.*posts/$LEFT#reach" "which leads to where a person allows it"
+is "$(reach -d may_call=yes -d may_share=yes -d ticket=0123456789abcdef)" '[true,false,false,false,true]' "said twice it is one"
+allow() { # ALLOW ASKED WORDS
+	as "/posts/$LEFT/reach" -X POST -d "allow=$1" -d "asked=$2" --data-urlencode "words=$3"
+}
+like "$(allow yes 8 ' ')$(status)" 'Say in a few words.*422' "nobody allows it without saying how they know"
+allow yes 9 'we called' >/dev/null
+is "$(status)" 409 "nor more than they saw"
+allow no 8 '' >/dev/null
+is "$(status) $(reach -d may_call=yes)" '303 [true,false,false,false,false]' "left as it was, nothing waits"
+is "$(reach -d may_text=yes -d may_share=yes)" '[false,false,false,false,true]' "less counts at once beside it"
+allow yes 10 'they wrote from their number' >/dev/null
+is "$(status) $(page "/s/$SHUT" -H 'Accept: application/json' | jq -c '[.may_call,.may_text,.may_leave,.may_share,.asked_more]')" \
+	'303 [false,true,false,true,false]' "once somebody made sure it counts"
+like "$(as "/cases/$OPEN")" 'in more ways.*they wrote from their number' "the Case tells how it is known"
+is "$(sql "select group_concat(action) from audit where action like 'contact.%'")" 'contact.leave,contact.allow' \
+	"and so does the audit log"
+ok "each asking was a message, and nothing else" posts_wait "$OPEN" '3 3'
 
 # --- erased ---
 as "/posts/$(sql "select id from post where code = '$WRITER'")/erase" -X POST -d sure=yes -d reason='they asked' >/dev/null
