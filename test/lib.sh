@@ -128,6 +128,10 @@ skip_all() { # WHY: ends the test
 }
 
 finish() {
+	if grep -qs 'undeclared' "$SCRATCH"/*.log; then
+		tap_result no "no handler asks for an input that its route does not declare"
+		tap_note "$(grep -h 'undeclared' "$SCRATCH"/*.log | head -n 5)"
+	fi
 	echo "1..$TAP_COUNT"
 	[ "$TAP_FAILED" -eq 0 ]
 	exit

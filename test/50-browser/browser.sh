@@ -204,6 +204,11 @@ browse() { # SCRIPT [ARGUMENTS…]
 		wait "$STORY_PID"
 		tap_note "the server ended by itself with status $?:" "$(tail -n 5 "$SCRATCH/server.log")"
 	fi
+	if grep -qs 'undeclared' "$SCRATCH"/server.log; then
+		tap_note "a handler asks for an input that its route does not declare:" \
+			"$(grep 'undeclared' "$SCRATCH/server.log" | head -n 5)"
+		status=1
+	fi
 	exit "$status"
 }
 
