@@ -99,7 +99,9 @@ static struct str line_of(struct str address)
 	return address.len <= 500 && str_find_byte(address, '\n') == SIZE_MAX ? address : STR("");
 }
 
-static void posts_add(struct connector_call *call, const struct feed *feed, bool first)
+// `base`: the address of the feed.
+static void posts_add(struct connector_call *call, const struct feed *feed, const char *base,
+		      bool first)
 {
 	// The newest stand first: they are added last, so that they come in the order of writing.
 	for (size_t i = feed->count; i-- > 0;) {
@@ -111,7 +113,8 @@ static void posts_add(struct connector_call *call, const struct feed *feed, bool
 		    .text = feed_entry_words(call->arena, entry),
 		    .author_name = entry->author.len > 0 ? entry->author : feed->title,
 		    .lang = entry->lang,
-		    .url = entry->url,
+		    .url = entry->url.len > 0 && base ? fetch_resolve(call->arena, base, entry->url)
+						      : STR(""),
 		    // Some feeds announce; nothing is written later than now.
 		    .at = entry->at < call->now ? entry->at : 0,
 		    .lat = entry->lat,
@@ -133,7 +136,7 @@ static enum outcome feed_read(struct connector_call *call, const struct fetch_an
 		call->title = feed.title;
 		cursor->hub = line_of(feed.hub);
 		cursor->topic = line_of(feed.self);
-		posts_add(call, &feed, first);
+		posts_add(call, &feed, answer->final_url, first);
 		return OK;
 	}
 	if (outcome != INVALID)
@@ -219,7 +222,8 @@ static enum outcome feed_take(struct connector_call *call, const struct connecto
 		return fail(DENIED, fault, "The signature does not fit.");
 	const enum outcome outcome = feed_parse(call->arena, push->body, STR(""), &feed, fault);
 	if (outcome == OK)
-		posts_add(call, &feed, false);
+		posts_add(call, &feed, arena_cstr(call->arena, connector_value(call, "address")),
+			  false);
 	return outcome;
 }
 

@@ -4,7 +4,9 @@
 #include "base/json.h"
 #include "base/utf8.h"
 #include "listen/when.h"
+#include "net/fetch.h"
 #include "net/html_text.h"
+#include "net/mail.h"
 
 #include <ctype.h>
 #include <libxml/HTMLparser.h>
@@ -178,6 +180,20 @@ static struct str author_read(struct reading *reading, const xmlNode *node)
 	return has_elements(node) ? STR("") : plain_text(reading, node);
 }
 
+static void entry_element(struct reading *reading, const xmlNode *node, struct feed_entry *entry,
+			  bool has[2]);
+
+// A place inside of another element: <geo:Point>, <georss:where><gml:Point>.
+static void inside_read(struct reading *reading, const xmlNode *node, struct feed_entry *entry,
+			bool has[2])
+{
+	static const char *const places[] = {"point", "pos", "lat", "long"};
+	for (const xmlNode *child = node->children; child; child = child->next)
+		for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
+			if (named(child, places[i]))
+				entry_element(reading, child, entry, has);
+}
+
 // What of an entry an element says; the longest text wins.
 static void entry_element(struct reading *reading, const xmlNode *node, struct feed_entry *entry,
 			  bool has[2])
@@ -210,7 +226,9 @@ static void entry_element(struct reading *reading, const xmlNode *node, struct f
 		link_read(reading, node, entry);
 	else if ((named(node, "author") || named(node, "creator")) && entry->author.len == 0)
 		entry->author = author_read(reading, node);
-	else if (named(node, "point"))
+	else if (named(node, "where") || (named(node, "point") && has_elements(node)))
+		inside_read(reading, node, entry, has);
+	else if (named(node, "point") || named(node, "pos"))
 		point_read(raw_text(reading, node), entry);
 	else if (named(node, "lat"))
 		degree_read(raw_text(reading, node), &entry->lat, 90, &has[0]);
@@ -220,7 +238,8 @@ static void entry_element(struct reading *reading, const xmlNode *node, struct f
 		entry->lang = raw_text(reading, node);
 }
 
-static void entry_finish(struct reading *reading, struct feed_entry *entry)
+// `base`: where its links begin, as the feed says; empty if it says nothing.
+static void entry_finish(struct reading *reading, struct feed_entry *entry, struct str base)
 {
 	struct feed *feed = &reading->feed;
 	if (entry->title.len == 0 && entry->text.len == 0)
@@ -232,6 +251,9 @@ static void entry_finish(struct reading *reading, struct feed_entry *entry)
 		entry->lang = feed->lang;
 	if (entry->url.len == 0 && str_starts(entry->id, STR("http")))
 		entry->url = entry->id;
+	const char *from = base.len > 0 ? arena_cstr(reading->arena, base) : NULL;
+	if (from && entry->url.len > 0 && !str_starts(entry->url, STR("http")))
+		entry->url = fetch_resolve(reading->arena, from, entry->url);
 	feed->entries[feed->count++] = *entry;
 }
 
@@ -248,7 +270,9 @@ static void entry_read(struct reading *reading, const xmlNode *node)
 		if (child->type == XML_ELEMENT_NODE)
 			entry_element(reading, child, &entry, has);
 	entry.has_point |= has[0] && has[1];
-	entry_finish(reading, &entry);
+	xmlChar *base = xmlNodeGetBase(node->doc, node);
+	entry_finish(reading, &entry, base ? keep(reading, str_of_xml(base)) : STR(""));
+	xmlFree(base);
 }
 
 // --- the feed around them ---
@@ -355,9 +379,37 @@ static void quiet(void *context, const char *format, ...)
 	(void)context, (void)format;
 }
 
-static xmlDocPtr document_read(struct str body, struct str charset, bool *ret_refused)
+// What the document says of its letters: <?xml version="1.0" encoding="koi8-r"?>.
+static struct str encoding_said(struct str body)
 {
-	char encoding[64] = "";
+	const struct str head = str_slice(body, 0, str_find(str_slice(body, 0, 200), STR("?>")));
+	const size_t at = str_find(head, STR("encoding="));
+	if (!str_starts(head, STR("<?xml")) || head.len > 200 || at == SIZE_MAX)
+		return STR("");
+	struct str rest = str_slice(head, at + strlen("encoding="), SIZE_MAX);
+	const char quote = rest.len > 0 ? rest.at[0] : '"';
+	rest = str_slice(rest, 1, SIZE_MAX);
+	return str_cut(&rest, quote);
+}
+
+// As UTF-8, whatever it says of itself: that is often wrong, and one bad byte would make libxml2
+// read all behind it as Latin-1. UTF-16 is left to it.
+static struct str letters_of(struct reading *reading, struct str body, struct str charset,
+			     bool *ret_utf8)
+{
+	const struct str said = encoding_said(body);
+	charset = said.len > 0 ? said : charset;
+	const bool plain = charset.len == 0 || str_equal_nocase(charset, STR("utf-8"));
+	*ret_utf8 = str_find_byte(str_slice(body, 0, 200), '\0') == SIZE_MAX;
+	if (!*ret_utf8 || (plain && utf8_valid(body)))
+		return body;
+	const struct str text = mail_letters(reading->arena, body, charset);
+	reading->full |= !text.at;
+	return text;
+}
+
+static xmlDocPtr document_read(struct str body, bool utf8, bool *ret_refused)
+{
 	xmlParserCtxtPtr parser = xmlNewParserCtxt();
 	*ret_refused = false;
 	if (!parser)
@@ -369,14 +421,11 @@ static xmlDocPtr document_read(struct str body, struct str charset, bool *ret_re
 	parser->sax->externalSubset = NULL;
 	parser->sax->error = quiet;
 	parser->sax->warning = quiet;
-	const bool declared = str_find(str_slice(body, 0, 200), STR("encoding=")) != SIZE_MAX;
-	if (!declared && charset.len < sizeof encoding)
-		memcpy(encoding, charset.at, charset.len);
 	// Never XML_PARSE_NOENT, XML_PARSE_DTDLOAD, XML_PARSE_HUGE.
-	xmlDocPtr document =
-	    xmlCtxtReadMemory(parser, body.at, (int)body.len, NULL, encoding[0] ? encoding : NULL,
-			      XML_PARSE_RECOVER | XML_PARSE_NOERROR | XML_PARSE_NOWARNING |
-				  XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_COMPACT);
+	xmlDocPtr document = xmlCtxtReadMemory(
+	    parser, body.at, (int)body.len, NULL, utf8 ? "UTF-8" : NULL,
+	    XML_PARSE_RECOVER | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NONET |
+		XML_PARSE_NOCDATA | XML_PARSE_COMPACT | (utf8 ? XML_PARSE_IGNORE_ENC : 0));
 	*ret_refused = parser->_private != NULL;
 	xmlFreeParserCtxt(parser);
 	if (!*ret_refused || !document)
@@ -385,12 +434,11 @@ static xmlDocPtr document_read(struct str body, struct str charset, bool *ret_re
 	return NULL;
 }
 
-static enum outcome xml_read(struct reading *reading, struct str body, struct str charset,
+static enum outcome xml_read(struct reading *reading, struct str body, bool utf8,
 			     struct fault *fault)
 {
 	bool refused;
-	xmlDocPtr document =
-	    document_read(ampersands_mend(reading->arena, body), charset, &refused);
+	xmlDocPtr document = document_read(ampersands_mend(reading->arena, body), utf8, &refused);
 	if (refused)
 		return fail(INVALID, fault, "It declares entities of its own, which is refused.");
 	const xmlNode *root = document ? xmlDocGetRootElement(document) : NULL;
@@ -424,14 +472,30 @@ static struct str member(struct reading *reading, struct json_value object, cons
 static struct str json_author(struct reading *reading, struct json_value item)
 {
 	struct json_value value;
-	if (json_member(item, STR("authors"), &value)) {
+	if (json_member(item, STR("authors"), &value) && json_type(value) == JSON_ARRAY) {
 		struct json_walk walk = json_walk(value);
 		return json_next(&walk) ? member(reading, walk.value, "name") : STR("");
 	}
-	return json_member(item, STR("author"), &value) ? member(reading, value, "name") : STR("");
+	const struct str plain = member(reading, item, "author"); // as some write it
+	return plain.len == 0 && json_member(item, STR("author"), &value)
+		   ? member(reading, value, "name")
+		   : plain;
 }
 
-static void json_entry(struct reading *reading, struct json_value item)
+// Of one that says nothing itself: what is attached to it.
+static struct str json_attached(struct reading *reading, struct json_value item)
+{
+	struct json_value list;
+	if (!json_member(item, STR("attachments"), &list) || json_type(list) != JSON_ARRAY)
+		return STR("");
+	struct json_walk walk = json_walk(list);
+	if (!json_next(&walk))
+		return STR("");
+	const struct str title = member(reading, walk.value, "title");
+	return title.len > 0 ? title : member(reading, walk.value, "url");
+}
+
+static void json_entry(struct reading *reading, struct json_value root, struct json_value item)
 {
 	struct feed_entry entry = {
 	    .id = member(reading, item, "id"),
@@ -445,16 +509,20 @@ static void json_entry(struct reading *reading, struct json_value item)
 		entry.text = plain(reading, member(reading, item, "content_html"));
 	if (entry.text.len == 0)
 		entry.text = str_trim(member(reading, item, "summary"));
+	if (entry.url.len == 0)
+		entry.url = member(reading, item, "external_url");
+	if (entry.title.len == 0 && entry.text.len == 0)
+		entry.text = json_attached(reading, item);
 	if (!when_read(member(reading, item, "date_published"), &entry.at) &&
 	    !when_read(member(reading, item, "date_modified"), &entry.at))
 		entry.at = 0;
-	entry_finish(reading, &entry);
+	entry_finish(reading, &entry, member(reading, root, "home_page_url"));
 }
 
 static void json_hub(struct reading *reading, struct json_value root)
 {
 	struct json_value hubs;
-	if (!json_member(root, STR("hubs"), &hubs))
+	if (!json_member(root, STR("hubs"), &hubs) || json_type(hubs) != JSON_ARRAY)
 		return;
 	struct json_walk walk = json_walk(hubs);
 	while (json_next(&walk))
@@ -479,7 +547,7 @@ static enum outcome json_read(struct reading *reading, struct str body, struct f
 		json_hub(reading, root);
 		struct json_walk walk = json_walk(items);
 		while (reading->feed.count < FEED_ENTRIES_MAX && json_next(&walk))
-			json_entry(reading, walk.value);
+			json_entry(reading, root, walk.value);
 	}
 	json_reader_free(reader);
 	return outcome;
@@ -497,9 +565,11 @@ enum outcome feed_parse(struct arena *arena, struct str body, struct str charset
 	body = str_trim(body);
 	if (str_starts(body, STR("\xEF\xBB\xBF")))
 		body = str_trim(str_slice(body, 3, SIZE_MAX));
+	bool utf8;
+	body = letters_of(&reading, body, charset, &utf8);
 	const bool json = body.len > 0 && body.at[0] == '{';
 	const enum outcome outcome =
-	    json ? json_read(&reading, body, fault) : xml_read(&reading, body, charset, fault);
+	    json ? json_read(&reading, body, fault) : xml_read(&reading, body, utf8, fault);
 	if (outcome != OK)
 		return outcome;
 	if (reading.full)

@@ -15,7 +15,8 @@
 struct feed_entry {
 	struct str id;		// as the feed says, else its address, else a hash of its words
 	struct str title, text; // plain
-	struct str url, author, lang;
+	struct str url;		// may be relative to the feed's own address
+	struct str author, lang;
 	int64_t at; // published, else updated, ms UTC; 0: not said
 	double lat, lon;
 	bool has_point;

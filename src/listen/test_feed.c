@@ -187,6 +187,114 @@ static void test_many(void)
 	buf_free(&many);
 }
 
+// Shapes that the world has; of the first entry: its words, address and id. NULL: not looked at.
+#define RSS(inner)  "<rss version='2.0'><channel><title>T</title>" inner "</channel></rss>"
+#define ITEM(inner) RSS("<item><guid>g</guid><title>t</title>" inner "</item>")
+#define JSONF(item) "{\"version\":\"https://jsonfeed.org/version/1\",\"items\":[" item "]}"
+static const struct {
+	const char *what, *body, *charset;
+	size_t count;
+	const char *words, *url, *id;
+} shapes[] = {
+    {"no id", JSONF("{\"content_text\":\"We need water\",\"url\":\"https://a.example/1\"}"), "", 1,
+     "We need water", "https://a.example/1", "https://a.example/1"},
+    {"an id that is a broken number", JSONF("{\"id\":1.5,\"content_text\":\"w\"}"), "", 1, "w", "",
+     NULL},
+    {"HTML only", JSONF("{\"id\":\"1\",\"content_html\":\"<p>Rope &amp; <b>boats</b></p>\"}"), "",
+     1, "Rope & boats", "", "1"},
+    {"a link to elsewhere",
+     JSONF("{\"id\":\"1\",\"title\":\"x\",\"external_url\":\"https://b.example\"}"), "", 1, "x",
+     "https://b.example", "1"},
+    {"only an attachment",
+     JSONF("{\"id\":\"1\",\"attachments\":[{\"url\":\"https://a.example/"
+	   "m.mp3\",\"title\":\"Siren\"}]}"),
+     "", 1, "Siren", "", "1"},
+    {"an attachment without a title",
+     JSONF("{\"id\":\"1\",\"attachments\":[{\"url\":\"https://a.example/m.mp3\"}]}"), "", 1,
+     "https://a.example/m.mp3", "", "1"},
+    {"further pages",
+     "{\"version\":\"https://jsonfeed.org/version/1.1\",\"next_url\":\"https://a.example/2\","
+     "\"items\":[{\"id\":\"1\",\"title\":\"x\"}]}",
+     "", 1, "x", "", "1"},
+    {"another version", "{\"version\":2,\"items\":[{\"id\":\"1\",\"title\":\"x\"}]}", "", 1, "x",
+     "", "1"},
+    {"wrong types",
+     "{\"title\":7,\"hubs\":{\"type\":\"WebSub\"},\"language\":[],\"items\":[null,7,\"x\",[],"
+     "{\"id\":{},\"title\":[],\"content_text\":{}},{\"id\":\"1\",\"title\":\"x\",\"authors\":"
+     "\"Asha\","
+     "\"author\":\"Ravi\",\"attachments\":{},\"date_published\":{}}]}",
+     "", 1, "x", "", "1"},
+    {"JSON that is no UTF-8", JSONF("{\"id\":\"1\",\"title\":\"caf\xE9\"}"), "", 1, "café", "",
+     "1"},
+    {"relative addresses in Atom",
+     "<feed xmlns='http://www.w3.org/2005/Atom' xml:base='https://a.example/news/'>"
+     "<entry xml:base='july/'><id>1</id><title>x</title><link href='14.html'/></entry></feed>",
+     "", 1, "x", "https://a.example/news/july/14.html", "1"},
+    {"an address that stays relative", ITEM("<link>/news/1</link>"), "", 1, "t", "/news/1", "g"},
+    {"CDATA in pieces, with markup",
+     ITEM("<description><![CDATA[<p>Fish]]> &amp;amp; <![CDATA[chips</p>]]>"
+	  "</description>"),
+     "", 1, "t\n\nFish & chips", "", "g"},
+    {"a place inside of another element (GDACS)",
+     ITEM("<geo:Point xmlns:geo='http://www.w3.org/2003/01/geo/wgs84_pos#'><geo:lat>27.7</geo:lat>"
+	  "<geo:long>85.3</geo:long></geo:Point>"),
+     "", 1, "t", "", "g"},
+    {"a place in GML",
+     ITEM("<georss:where xmlns:georss='http://www.georss.org/georss' "
+	  "xmlns:gml='http://g'><gml:Point>"
+	  "<gml:pos>27.7 85.3</gml:pos></gml:Point></georss:where>"),
+     "", 1, "t", "", "g"},
+    {"says Latin-1 and is UTF-8",
+     "<?xml version='1.0' encoding='ISO-8859-1'?>" RSS("<item><title>Inundación</title></item>"),
+     "", 1, "Inundación", "", NULL},
+    {"says UTF-8 and is Windows-1252",
+     "<?xml version='1.0' encoding='utf-8'?>" RSS("<item><title>\x93R\xEDo\x94</title></item>"), "",
+     1, "“Río”", "", NULL},
+    {"one bad byte among good ones", RSS("<item><title>Agua é pouca \xE9 já</title></item>"),
+     "utf-8", 1, "Agua é pouca � já", "", NULL},
+    {"the header says another charset than the feed",
+     "<?xml version='1.0' encoding='koi8-r'?>" RSS("<item><title>\xD7\xCF\xC4\xC1</title></item>"),
+     "utf-8", 1, "вода", "", NULL},
+    {"a charset that nobody has",
+     "<?xml version='1.0' encoding='x-none'?>" RSS("<item><title>पानी</title></item>"), "", 1,
+     "पानी", "", NULL},
+    {"a description of its picture first",
+     ITEM("<media:content xmlns:media='http://m' url='x'/><description>Water rises</description>"),
+     "", 1, "t\n\nWater rises", "", "g"},
+};
+
+static void test_shapes(void)
+{
+	for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
+		const char *what = shapes[i].what;
+		is_int(read_as(str_from(shapes[i].body), shapes[i].charset), OK, "%s %s", what,
+		       fault.text);
+		is_int(feed.count, shapes[i].count, "%s: entries", what);
+		is_str(words(0), str_from(shapes[i].words), "%s: words", what);
+		if (feed.count == 0)
+			continue;
+		is_str(feed.entries[0].url, str_from(shapes[i].url), "%s: address", what);
+		if (shapes[i].id)
+			is_str(feed.entries[0].id, str_from(shapes[i].id), "%s: id", what);
+		ok(feed.entries[0].has_point ==
+		       (str_find(str_from(what), STR("place")) != SIZE_MAX),
+		   "%s: place", what);
+	}
+	read_it(JSONF(
+	    "{\"id\":\"1\",\"title\":\"x\",\"author\":\"Ravi\",\"date_published\":1783998760}"));
+	is_str(feed.entries[0].author, STR("Ravi"), "an author who is only a name");
+	ok(written(0, "2026-07-14T03:12:40Z"), "a moment that is a number");
+	read_as(
+	    str_of(
+		"\xFF\xFE<\0r\0s\0s\0>\0<\0c\0h\0a\0n\0n\0e\0l\0>\0<\0i\0t\0e\0m\0>\0<"
+		"\0t\0i\0t\0l\0e\0"
+		">\0w\0<\0/\0t\0i\0t\0l\0e\0>\0<\0/\0i\0t\0e\0m\0>\0<\0/\0c\0h\0a\0n\0n\0e\0l\0>\0"
+		"<\0/\0r\0s\0s\0>\0",
+		134),
+	    "");
+	is_str(words(0), STR("w"), "a feed in UTF-16");
+}
+
 int main(void)
 {
 	arena_init(&arena, (size_t)48 << 20);
@@ -197,6 +305,7 @@ int main(void)
 	test_mistakes();
 	test_refused();
 	test_many();
+	test_shapes();
 	arena_free(&arena);
 	return tap_done();
 }

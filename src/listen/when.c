@@ -16,12 +16,26 @@ static const struct {
 	     {"PST", -480}, {"PDT", -420}, {"CET", 60},	  {"CEST", 120}, {"BST", 60},
 	     {"IST", 330},  {"NPT", 345},  {"PKT", 300},  {"EAT", 180},	 {"JST", 540}};
 
-// 1 to 12 by the first three letters; 0: it is none.
+// Months that begin otherwise than in English: French, German, Italian, Portuguese, Spanish.
+static const struct {
+	const char *begin;
+	int month;
+} others[] = {{"ene", 1},  {"gen", 1},	{"fév", 2},  {"fev", 2},  {"mär", 3},  {"mrz", 3},
+	      {"abr", 4},  {"avr", 4},	{"mai", 5},  {"mag", 5},  {"juin", 6}, {"giu", 6},
+	      {"juil", 7}, {"lug", 7},	{"ago", 8},  {"aoû", 8},  {"set", 9},  {"okt", 10},
+	      {"out", 10}, {"ott", 10}, {"dez", 12}, {"dic", 12}, {"déc", 12}};
+
+// 1 to 12 by its first letters; 0: it is none.
 static int month_of(struct str word)
 {
 	static const char names[] = "janfebmaraprmayjunjulaugsepoctnovdec";
 	if (word.len < 3)
 		return 0;
+	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+		const struct str begin = str_from(others[i].begin);
+		if (str_equal_nocase(str_slice(word, 0, begin.len), begin))
+			return others[i].month;
+	}
 	for (int i = 0; i < 12; i++)
 		if (str_equal_nocase(str_slice(word, 0, 3), str_of(names + i * 3, 3)))
 			return i + 1;
@@ -36,12 +50,17 @@ static bool zone_of(struct str word, int *ret_minutes)
 			*ret_minutes = zones[i].minutes;
 			return true;
 		}
-	if (word.len < 5 || (word.at[0] != '+' && word.at[0] != '-'))
+	// "GMT+0545"
+	if (word.len > 3 && (str_starts(word, STR("GMT")) || str_starts(word, STR("UTC"))))
+		word = str_slice(word, 3, SIZE_MAX);
+	if (word.len < 3 || (word.at[0] != '+' && word.at[0] != '-'))
 		return false;
-	const bool colon = word.at[3] == ':';
-	int64_t minutes;
+	const struct str behind = str_slice(word, 3, SIZE_MAX);
+	const bool colon = str_starts(behind, STR(":"));
+	int64_t minutes = 0;
 	if (!str_to_i64(str_slice(word, 1, 2), &number) ||
-	    !str_to_i64(str_slice(word, colon ? 4 : 3, 2), &minutes) || number > 14 || minutes > 59)
+	    (behind.len > 0 && !str_to_i64(str_slice(behind, colon, 2), &minutes)) || number > 14 ||
+	    number < 0 || minutes < 0 || minutes > 59)
 		return false;
 	*ret_minutes = (int)(number * 60 + minutes) * (word.at[0] == '-' ? -1 : 1);
 	return true;
@@ -66,6 +85,17 @@ static bool clock_read(struct str word, struct parts *parts)
 	return true;
 }
 
+// "3:12 PM"
+static bool half_read(struct str word, struct parts *parts)
+{
+	const bool after = str_equal_nocase(word, STR("PM"));
+	if (!after && !str_equal_nocase(word, STR("AM")))
+		return false;
+	if (parts->hour <= 12)
+		parts->hour = parts->hour % 12 + (after ? 12 : 0);
+	return true;
+}
+
 // What stands there: a clock has a colon, a month a name, a year four digits; the day comes before.
 static void word_read(struct str word, struct parts *parts)
 {
@@ -73,7 +103,13 @@ static void word_read(struct str word, struct parts *parts)
 	int minutes;
 	if (!parts->has_clock && str_find_byte(word, ':') != SIZE_MAX && clock_read(word, parts))
 		return;
-	if (parts->month == 0 && (parts->month = month_of(word)) != 0)
+	// "mar, 14 jul": a day of the week may begin as a month does.
+	const int month = parts->year == 0 ? month_of(word) : 0;
+	if (month != 0) {
+		parts->month = month;
+		return;
+	}
+	if (parts->has_clock && half_read(word, parts))
 		return;
 	if (parts->has_clock && zone_of(word, &minutes)) {
 		parts->ahead = minutes;
@@ -104,26 +140,81 @@ static struct str word_cut(struct str *rest)
 	return word;
 }
 
+// --- the year first: ISO 8601, RFC 5545, and what is like them ---
+
+static struct str digits_cut(struct str *rest, size_t most)
+{
+	size_t len = 0;
+	while (len < most && len < rest->len && rest->at[len] >= '0' && rest->at[len] <= '9')
+		len++;
+	const struct str digits = str_slice(*rest, 0, len);
+	*rest = str_slice(*rest, len, SIZE_MAX);
+	return digits;
+}
+
+// Cuts one of these signs off, if one stands there.
+static bool sign_cut(struct str *rest, const char *signs)
+{
+	const bool there = rest->len > 0 && rest->at[0] && strchr(signs, rest->at[0]);
+	*rest = str_slice(*rest, there, SIZE_MAX);
+	return there;
+}
+
+// "2026-07-14 03:12", "20260714T031240Z", "2026/07/14 03:12:40.5 +0545"
+static bool year_first_read(struct str rest, int64_t *ret_ms)
+{
+	char plain[32];
+	int ahead = 0;
+	int64_t ms;
+	const struct str year = digits_cut(&rest, 4);
+	sign_cut(&rest, "-/");
+	const struct str month = digits_cut(&rest, 2);
+	sign_cut(&rest, "-/");
+	const struct str day = digits_cut(&rest, 2);
+	const bool clock = sign_cut(&rest, "Tt ");
+	rest = str_trim(rest);
+	const struct str hour = digits_cut(&rest, 2);
+	sign_cut(&rest, ":");
+	const struct str minute = digits_cut(&rest, 2);
+	sign_cut(&rest, ":");
+	struct str second = digits_cut(&rest, 2);
+	if (sign_cut(&rest, ".,"))
+		digits_cut(&rest, SIZE_MAX);
+	rest = str_trim(rest);
+	if (second.len == 0)
+		second = STR("00");
+	if (year.len != 4 || month.len != 2 || day.len != 2 || (rest.len > 0 && !clock) ||
+	    (clock && (hour.len != 2 || minute.len != 2 || second.len != 2)) ||
+	    (rest.len > 0 && !zone_of(rest, &ahead)))
+		return false;
+	const int len =
+	    snprintf(plain, sizeof plain, "%.*s-%.*s-%.*sT%.*s:%.*s:%.*sZ", STR_ARG(year),
+		     STR_ARG(month), STR_ARG(day), STR_ARG(clock ? hour : STR("00")),
+		     STR_ARG(clock ? minute : STR("00")), STR_ARG(clock ? second : STR("00")));
+	if (len < 0 || !time_parse(str_of(plain, (size_t)len), &ms))
+		return false;
+	*ret_ms = ms - (int64_t)ahead * 60000;
+	return true;
+}
+
+// Seconds, or milliseconds, since 1970.
+static bool epoch_read(struct str text, int64_t *ret_ms)
+{
+	int64_t number;
+	if ((text.len != 10 && text.len != 13) || !str_to_i64(text, &number) || number < 0)
+		return false;
+	*ret_ms = text.len == 10 ? number * 1000 : number;
+	return true;
+}
+
 bool when_read(struct str text, int64_t *ret_ms)
 {
 	int64_t ms;
 	char plain[32];
 	struct parts parts = {0};
 	text = str_trim(text);
-	if (time_parse(text, ret_ms))
+	if (time_parse(text, ret_ms) || year_first_read(text, ret_ms) || epoch_read(text, ret_ms))
 		return true;
-	// "2026-07-14T03:12:40" without a zone, and "2026-07-14T03:12+05:45" without seconds.
-	if (text.len == 19 && text.at[4] == '-') {
-		const int len = snprintf(plain, sizeof plain, "%.*sZ", STR_ARG(text));
-		return time_parse(str_of(plain, (size_t)len), ret_ms);
-	}
-	// "2026-07-14T03:12:40+0545" without the colon.
-	if (text.len == 24 && text.at[10] == 'T' && (text.at[19] == '+' || text.at[19] == '-')) {
-		const int len =
-		    snprintf(plain, sizeof plain, "%.*s:%.*s", STR_ARG(str_slice(text, 0, 22)),
-			     STR_ARG(str_slice(text, 22, 2)));
-		return time_parse(str_of(plain, (size_t)len), ret_ms);
-	}
 	for (int i = 0; i < WORDS_MAX && text.len > 0; i++)
 		word_read(word_cut(&text), &parts);
 	if (parts.day < 1 || parts.day > 31 || parts.month == 0 || parts.year < 1970 ||

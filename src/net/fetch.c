@@ -148,6 +148,25 @@ const char *fetch_authority(struct arena *arena, const char *url)
 	return authority;
 }
 
+struct str fetch_resolve(struct arena *arena, const char *base, struct str link)
+{
+	CURLU *parts = curl_url();
+	char *whole = NULL;
+	struct str found = STR("");
+	const char *typed = arena_cstr(arena, link);
+	if (parts && typed && link.len <= FETCH_URL_MAX &&
+	    (str_starts(link, STR("http")) ||
+	     curl_url_set(parts, CURLUPART_URL, base, 0) == CURLUE_OK) &&
+	    curl_url_set(parts, CURLUPART_URL, typed, CURLU_URLENCODE) == CURLUE_OK &&
+	    curl_url_get(parts, CURLUPART_URL, &whole, 0) == CURLUE_OK &&
+	    (str_starts(str_from(whole), STR("http://")) ||
+	     str_starts(str_from(whole), STR("https://"))))
+		found = arena_copy(arena, str_from(whole));
+	curl_free(whole);
+	curl_url_cleanup(parts);
+	return found;
+}
+
 bool fetch_private_allowed(const struct fetcher *fetcher, const char *authority)
 {
 	const char *const *allowed = fetcher->allow_private;

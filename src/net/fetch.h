@@ -56,6 +56,10 @@ struct fetch_answer {
 	const char *final_url;
 };
 
+// The address that a link on the page `base` leads to, absolute, http or https; empty if it leads
+// nowhere like that.
+struct str fetch_resolve(struct arena *arena, const char *base, struct str link);
+
 // Blocks until the answer is whole. DENIED by the guard, UNAVAILABLE for network trouble (the
 // sentence says which), TOO_MUCH over max_bytes. Any HTTP status is OK here.
 enum outcome fetch(struct fetcher *fetcher, struct arena *arena,

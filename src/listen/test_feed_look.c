@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// A look at a feed: where its links lead, and what becomes of its hub (WebSub): asked, asked again,
+// gone, and believed only with the secret that it was given.
+#include "listen/feed.h"
+#include "other_side.h"
+
+#define HOUR ((int64_t)3600000)
+#define DAY  (24 * HOUR)
+
+static struct {
+	int hub_status, hub_asked;
+	bool hub_named;
+	char form[1000];
+} world;
+
+static enum outcome feed_give(struct request *request)
+{
+	struct arena *arena = request->arena;
+	const struct str hub = arena_format(
+	    arena, "<link rel='hub' href='%.*shub'/><link rel='self' href='%.*sfeed'/>",
+	    STR_ARG(server), STR_ARG(server));
+	const struct str body = arena_format(
+	    arena,
+	    "<feed xmlns='http://www.w3.org/2005/Atom'>%.*s<entry><id>1</id><title>Rain</title>"
+	    "<link href='../news/1?a=b c'/></entry><entry><id>2</id><title>Flood</title>"
+	    "<link href='javascript:alert(1)'/></entry></feed>",
+	    STR_ARG(world.hub_named ? hub : STR("")));
+	reply_bytes(request, 200, "application/atom+xml", body);
+	return OK;
+}
+
+static enum outcome hub_hear(struct request *request)
+{
+	world.hub_asked++;
+	snprintf(world.form, sizeof world.form, "%.*s", STR_ARG(request->body));
+	reply_header(request, "Retry-After", STR("600"));
+	reply_bytes(request, world.hub_status, "text/plain", STR(""));
+	return OK;
+}
+
+static const struct route routes[] = {
+    {.method = METHOD_GET, .path = "/feed", .permission = "public", .handle = feed_give},
+    {.method = METHOD_POST,
+     .path = "/hub",
+     .permission = "public",
+     .body = BODY_RAW,
+     .body_limit = 10000,
+     .handle = hub_hear},
+};
+
+static struct arena arena;
+static struct fault fault;
+static char cursor[2000], lines[2000];
+static int64_t now = INT64_C(1783998760000);
+
+static struct connector_call call_of(void)
+{
+	static struct str values[CONNECTOR_ASKS_MAX];
+	arena_reset(&arena);
+	values[0] = arena_format(&arena, "%.*sfeed", STR_ARG(server));
+	struct connector_call call = {.arena = &arena,
+				      .fetcher = fetcher,
+				      .connector = &feed_connector,
+				      .values = values,
+				      .cursor = arena_copy(&arena, str_from(cursor)),
+				      .now = now,
+				      .hook = STR("https://our.example/hooks/code"),
+				      .hook_code = STR("code")};
+	buf_init(&call.lines, CONNECTOR_LINES_MAX);
+	return call;
+}
+
+// Looks once, and keeps where it stopped.
+static struct connector_call look(const char *what)
+{
+	struct connector_call call = call_of();
+	is_int(feed_connector.poll(&call, &fault), OK, "%s %s", what, fault.text);
+	snprintf(cursor, sizeof cursor, "%.*s", STR_ARG(call.next_cursor));
+	snprintf(lines, sizeof lines, "%.*s", STR_ARG(buf_str(&call.lines)));
+	buf_free(&call.lines);
+	return call;
+}
+
+static void test_links(void)
+{
+	world.hub_named = true;
+	look("a feed is looked at");
+	ok(strstr(lines, "/news/1?a=b+c\"") && strstr(lines, "\"http://127.0.0.1"),
+	   "a link leads on from the feed's own address: %s", lines);
+	ok(!strstr(lines, "javascript"), "what leads nowhere is left out");
+	is_int(world.hub_asked, 0, "at first the hub is not asked: it would ask back at once");
+}
+
+static void test_hub(void)
+{
+	static const int answers[] = {202, 404, 410, 500, 429};
+	for (size_t i = 0; i < sizeof answers / sizeof answers[0]; i++) {
+		world.hub_asked = 0;
+		world.hub_status = answers[i];
+		const struct connector_call call = look("then it is");
+		ok(world.hub_asked == 1 && call.trouble == TROUBLE_NONE && call.wait_ms == 0,
+		   "a hub that answers %d is no trouble of the feed", answers[i]);
+		now += HOUR;
+		look("an hour later");
+		is_int(world.hub_asked, 1, "it is left alone");
+		now += DAY;
+	}
+	ok(strstr(world.form, "hub.mode=subscribe&hub.topic=http%3A%2F%2F127.0.0.1") &&
+	       strstr(world.form, "&hub.callback=https%3A%2F%2Four.example%2Fhooks%2Fcode&") &&
+	       strstr(world.form, "&hub.secret="),
+	   "it hears what we want, where to send it and with which secret: %s", world.form);
+	world.hub_named = false;
+	look("a feed that names no hub any more");
+	now += DAY + HOUR;
+	world.hub_asked = 0;
+	look("and a day later");
+	is_int(world.hub_asked, 0, "has none that is asked");
+	world.hub_named = true;
+	look("one that names it again");
+}
+
+static void test_confirm(void)
+{
+	const struct str topic = arena_format(&arena, "%.*sfeed", STR_ARG(server));
+	char named[80];
+	snprintf(named, sizeof named, "%.*s", STR_ARG(topic));
+	const struct {
+		const char *mode, *topic;
+		enum outcome outcome;
+	} cases[] = {
+	    {"subscribe", named, OK},	  {"subscribe", "https://other.example/", NOT_FOUND},
+	    {"subscribe", "", NOT_FOUND}, {"unsubscribe", named, NOT_FOUND},
+	    {"denied", named, NOT_FOUND}, {"", named, NOT_FOUND},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct str answer = STR("");
+		struct connector_call call = call_of();
+		const struct connector_question question = {
+		    str_from(cases[i].mode), str_from(cases[i].topic), STR("challenge"), STR("")};
+		is_int(feed_connector.confirm(&call, &question, &answer, &fault), cases[i].outcome,
+		       "%s %s", cases[i].mode, cases[i].topic);
+		is_str(answer, cases[i].outcome == OK ? STR("challenge") : STR(""),
+		       "is answered so");
+		buf_free(&call.lines);
+	}
+}
+
+static char signature[80];
+static struct str signed_header(const void *request, const char *name)
+{
+	(void)request;
+	return strcmp(name, "X-Hub-Signature") == 0 ? str_from(signature) : STR("");
+}
+
+static void test_news(void)
+{
+	unsigned char mac[crypto_auth_hmacsha256_BYTES];
+	char hex[2 * sizeof mac + 1];
+	crypto_auth_hmacsha256_state state;
+	const struct connector_push push = {
+	    .body = STR("<rss><channel><item><guid>9</guid><title>New</title><link>/9</link></item>"
+			"</channel></rss>"),
+	    .header = signed_header};
+	const char *secret = strstr(world.form, "hub.secret=") + strlen("hub.secret=");
+	crypto_auth_hmacsha256_init(&state, (const unsigned char *)secret, strlen(secret));
+	crypto_auth_hmacsha256_update(&state, (const unsigned char *)push.body.at, push.body.len);
+	crypto_auth_hmacsha256_final(&state, mac);
+	sodium_bin2hex(hex, sizeof hex, mac, sizeof mac);
+	snprintf(signature, sizeof signature, "sha256=%s", hex);
+	struct connector_call call = call_of();
+	is_int(feed_connector.take(&call, &push, &fault), OK, "what the hub sends is taken %s",
+	       fault.text);
+	ok(str_find(buf_str(&call.lines), STR("\"http://127.0.0.1")) != SIZE_MAX,
+	   "its links lead on from the feed, too");
+	signature[10] = signature[10] == '0' ? '1' : '0';
+	is_int(feed_connector.take(&call, &push, &fault), DENIED, "not with another secret");
+	signature[0] = '\0';
+	is_int(feed_connector.take(&call, &push, &fault), DENIED, "nor with none");
+	buf_free(&call.lines);
+}
+
+int main(void)
+{
+	arena_init(&arena, CONNECTOR_MEMORY);
+	if (other_side_start(routes, sizeof routes / sizeof routes[0])) {
+		test_links();
+		test_hub();
+		test_confirm();
+		test_news();
+	}
+	other_side_stop();
+	arena_free(&arena);
+	return tap_done();
+}
