@@ -15,6 +15,7 @@ struct channel {
 	const char *connector; // "kannel"
 	const char *words;     // "SMS (Kannel)"; message id
 	bool direct;	       // to one person; else to the public
+	bool alone;	       // to the public, and to one person who wrote to us by it
 	bool sms;	       // counted in parts (text/sms.h)
 	int most;	     // characters, or parts of SMS, of one message; 0: no limit of its own
 	bool ill, paused;    // what is added now waits

@@ -60,9 +60,10 @@ static struct str *field_at(struct post *post, const struct text_field *field)
 
 bool source_direct(struct str source)
 {
-	static const struct str direct[] = {
-	    STR("sms"),	  STR("form"),	   STR("mail"),	    STR("email"), STR("call"),
-	    STR("phone"), STR("whatsapp"), STR("telegram"), STR("radio"), STR("paper")};
+	static const struct str direct[] = {STR("sms"),	     STR("form"),     STR("mail"),
+					    STR("email"),    STR("call"),     STR("phone"),
+					    STR("whatsapp"), STR("telegram"), STR("messages"),
+					    STR("radio"),    STR("paper")};
 	for (size_t i = 0; i < sizeof direct / sizeof direct[0]; i++) {
 		// Nearly every post is from elsewhere, which the first letter tells.
 		if (source.len == 0 || (source.at[0] | 0x20) != direct[i].at[0])

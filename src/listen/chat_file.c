@@ -29,9 +29,35 @@ bool chat_file_wanted(const struct connector_call *call, struct str type,
 			  str_equal(type, STR("application/pdf"));
 	ret_file->lack = !kept					   ? FILE_KIND
 			 : ret_file->size > (int64_t)most_of(type) ? FILE_LARGE
-			 : !chat_file_fits(call, ret_file->size)   ? FILE_LATER
-								   : FILE_WHOLE;
+			 : connector_kept(call) || !chat_file_fits(call, ret_file->size)
+			     ? FILE_LATER
+			     : FILE_WHOLE;
 	return ret_file->lack == FILE_WHOLE;
+}
+
+// Letters, digits, dots and dashes: whatever else stands before the first slash may end the host
+// earlier than it seems ("https://elsewhere?.fbsbx.com/").
+static bool is_name(struct str host)
+{
+	for (size_t i = 0; i < host.len; i++) {
+		const char c = host.at[i], small = (char)(c | 0x20);
+		if (!(small >= 'a' && small <= 'z') && !(c >= '0' && c <= '9') && c != '.' &&
+		    c != '-')
+			return false;
+	}
+	return host.len > 0;
+}
+
+bool chat_file_at(struct str url, const char *const *ends)
+{
+	if (!str_starts(url, STR("https://")))
+		return false;
+	struct str rest = str_slice(url, strlen("https://"), SIZE_MAX);
+	const struct str host = str_cut(&rest, '/');
+	for (; *ends; ends++)
+		if (str_ends(host, str_from(*ends)) && is_name(host))
+			return true;
+	return false;
 }
 
 void chat_file_fetch(struct connector_call *call, const char *url,

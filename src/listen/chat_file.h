@@ -18,6 +18,10 @@ bool chat_file_wanted(const struct connector_call *call, struct str type,
 // next step.
 bool chat_file_fits(const struct connector_call *call, int64_t size);
 
+// Whether the address begins with https:// and leads to a host whose name ends with one of these
+// (".fbsbx.com"; NULL behind the last).
+bool chat_file_at(struct str url, const char *const *ends);
+
 // Fetches it into the call's arena, or sets ret_file->lack; what the call says of its own question
 // stays as it is. A url that is NULL is none.
 void chat_file_fetch(struct connector_call *call, const char *url,

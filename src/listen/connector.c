@@ -101,8 +101,8 @@ const struct trouble_entry troubles[TROUBLE_COUNT] = {
 			/*tr*/ "Write it anew, shorter.", 0},
     [TROUBLE_WINDOW] = {"window", /*tr*/ "More than a day has passed since this person wrote.",
 			/*tr*/
-			"WhatsApp then takes only a template that it approved: enter one in the "
-			"settings of the source, or call.",
+			"Their messenger then takes no words of ours. The settings of the source "
+			"say what can still leave there; else call.",
 			0},
     [TROUBLE_FIXED] = {"fixed", /*tr*/ "It cannot be changed there from here.",
 		       /*tr*/ "Change it there by hand, signed in with that account.", 0},
@@ -179,14 +179,31 @@ static void member_add(struct json_writer *writer, const char *name, struct str 
 }
 
 static void line_begin(struct connector_call *call, struct json_writer *writer, struct str id,
-		       bool open)
+		       const char *where)
 {
 	json_writer_init(writer, &call->lines);
 	json_object_begin(writer);
 	member_add(writer, "id", id);
-	if (open && call->source.len > 0)
+	if (where && call->source.len > 0)
 		member_add(writer, "source",
-			   arena_format(call->arena, CONNECTOR_OPEN "%.*s", STR_ARG(call->source)));
+			   arena_format(call->arena, "%s%.*s", where, STR_ARG(call->source)));
+}
+
+bool connector_source_is(struct str source, struct str inlet)
+{
+	static const struct str words[] = {STR(CONNECTOR_OPEN), STR(CONNECTOR_ALONE)};
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+		if (str_starts(source, words[i]) &&
+		    str_equal(str_slice(source, words[i].len, SIZE_MAX), inlet))
+			return true;
+	return str_equal(source, inlet);
+}
+
+static const char *where_of(const struct connector_call *call, const struct connector_post *post)
+{
+	if (post->contact.len > 0 && call->connector->can & CONNECTOR_ALSO_DIRECT)
+		return CONNECTOR_ALONE;
+	return post->open ? CONNECTOR_OPEN : NULL;
 }
 
 static void post_write(struct connector_call *call, const struct connector_post *post,
@@ -194,7 +211,7 @@ static void post_write(struct connector_call *call, const struct connector_post 
 {
 	struct json_writer writer;
 	struct arena *arena = call->arena;
-	line_begin(call, &writer, id, post->open);
+	line_begin(call, &writer, id, where_of(call, post));
 	member_add(&writer, "text", text);
 	if (post->at > 0) {
 		char at[TIME_TEXT_MAX];
@@ -282,6 +299,29 @@ static bool direct_add(struct connector_call *call, const struct connector_post 
 	return true;
 }
 
+// --- what finds room ---
+
+bool connector_kept(const struct connector_call *call)
+{
+	return call->met < call->before;
+}
+
+// Whether the next one is to be added. Once there was no room for one, there is none for others:
+// the next round begins with it.
+static bool turn_of(struct connector_call *call)
+{
+	const bool kept = connector_kept(call);
+	call->met += kept;
+	return !kept && !call->full;
+}
+
+static bool added(struct connector_call *call, bool good)
+{
+	call->met += good;
+	call->full |= !good;
+	return good;
+}
+
 // Takes a line back that found no more room.
 static bool line_keep(struct connector_call *call, size_t before)
 {
@@ -298,36 +338,42 @@ bool connector_post(struct connector_call *call, const struct connector_post *po
 	const size_t before = call->lines.len;
 	if (post->id.len == 0 || text.len == 0)
 		return true;
+	if (!turn_of(call))
+		return !call->full;
 	if (call->posts == CONNECTOR_POSTS_MAX)
-		return false;
+		return added(call, false);
 	if (post->contact.len > 0)
-		return direct_add(call, post, id_fit(call->arena, post->id), text);
+		return added(call, direct_add(call, post, id_fit(call->arena, post->id), text));
 	post_write(call, post, id_fit(call->arena, post->id), text);
-	return line_keep(call, before);
+	return added(call, line_keep(call, before));
 }
 
-bool connector_removed(struct connector_call *call, struct str id, bool open)
+bool connector_removed(struct connector_call *call, struct str id, const char *where)
 {
 	struct json_writer writer;
 	const size_t before = call->lines.len;
 	if (id.len == 0)
 		return true;
+	if (!turn_of(call))
+		return !call->full;
 	if (call->posts == CONNECTOR_POSTS_MAX)
-		return false;
-	line_begin(call, &writer, id_fit(call->arena, id), open);
+		return added(call, false);
+	line_begin(call, &writer, id_fit(call->arena, id), where);
 	json_name(&writer, "removed");
 	json_add_bool(&writer, true);
 	json_object_end(&writer);
 	buf_add_byte(&call->lines, '\n');
-	return line_keep(call, before);
+	return added(call, line_keep(call, before));
 }
 
 void connector_report(struct connector_call *call, const struct connector_report *report)
 {
+	if (!turn_of(call))
+		return;
 	if (!call->reports)
 		call->reports =
 		    arena_array(call->arena, CONNECTOR_POSTS_MAX, sizeof *call->reports);
-	if (call->reports && call->n_reports < CONNECTOR_POSTS_MAX)
+	if (added(call, call->reports && call->n_reports < CONNECTOR_POSTS_MAX))
 		call->reports[call->n_reports++] = *report;
 }
 

@@ -24,8 +24,10 @@
 #define CONNECTOR_ANSWER_MAX ((size_t)4 << 20)	// bytes of one answer
 #define CONNECTOR_TIME_MS    15000		// for one answer
 #define CONNECTOR_REDIRECTS  5
-#define CONNECTOR_CLOCK_MS   300000    // clocks may be so far apart where that counts
-#define CONNECTOR_OPEN	     "groups " // before the name of a source: said to many, not to us
+#define CONNECTOR_CLOCK_MS   300000 // clocks may be so far apart where that counts
+// Before the name of a source: said to many, not to us; or to us alone.
+#define CONNECTOR_OPEN	     "groups "
+#define CONNECTOR_ALONE	     "messages "
 
 // What it can do.
 enum connector_can {
@@ -40,6 +42,9 @@ enum connector_can {
 	CONNECTOR_HOLDS = 256,	// the other side can hold its answer until there is news
 	CONNECTOR_WINDOW = 512, // what it may send depends on when they wrote to us
 	CONNECTOR_PICTURES = 1024, // what it sends to the public may have one
+	// Besides what is said to many, people write to us by it: what has a contact is of the
+	// source CONNECTOR_ALONE and the inlet's name.
+	CONNECTOR_ALSO_DIRECT = 2048,
 };
 
 // --- its settings, as data: the form, its checks and how they are kept come from this ---
@@ -162,7 +167,12 @@ struct connector_call {
 	int64_t file_ms;		  // that fetching these took
 	struct connector_report *reports; // of what we sent; by connector_report only
 	size_t n_reports;
-	struct str answer;    // to what was pushed; at == NULL: "taken"
+	struct str answer; // to what was pushed; at == NULL: "taken"
+	// What is pushed at once may be more than a call holds. It is then taken in rounds:
+	// `before` posts and reports of it were kept in earlier ones and are passed over, `met`
+	// were seen so far, and `full` says that the rest belongs into the next round.
+	size_t before, met;
+	bool full;
 	struct str refusal;   // what stood in the last answer that was not good; by connector_fetch
 	int status;	      // HTTP status of the last answer; 0: none came
 	int64_t ahead_ms;     // the clock of who gave it is so far ahead of ours; 0: not said
@@ -230,9 +240,14 @@ struct connector_direct {
 // room: the connector leaves the rest for the next step.
 bool connector_post(struct connector_call *call, const struct connector_post *post);
 
-// Says that the post of this id (its own or an alias) was taken back; `open` as of the post. What
-// is not known is no mistake. False as above.
-bool connector_removed(struct connector_call *call, struct str id, bool open);
+// Says that the post of this id (its own or an alias) was taken back. `where`: CONNECTOR_OPEN,
+// CONNECTOR_ALONE, or NULL for a post of the inlet's own source. What is not known is no mistake.
+// False as above.
+bool connector_removed(struct connector_call *call, struct str id, const char *where);
+// Whether an earlier round kept what is to be added next: nothing need be fetched for it.
+bool connector_kept(const struct connector_call *call);
+// Whether that is a source of the inlet of that name: its own, or with one of the words before it.
+bool connector_source_is(struct str source, struct str inlet);
 
 // What the other side says of a message that we sent.
 struct connector_report {
@@ -245,7 +260,7 @@ struct connector_report {
 	} fate;
 	struct str detail; // why not, in their words; may be empty
 };
-// Adds a report to the call; more than CONNECTOR_POSTS_MAX are left out.
+// Adds a report to the call; what finds no room belongs into the next round of a push.
 void connector_report(struct connector_call *call, const struct connector_report *report);
 
 // A setting by its name; empty if it was left empty. Aborts for one that the connector does not

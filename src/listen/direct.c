@@ -31,6 +31,7 @@ struct taking {
 	struct enclosed enclosed;    // what came with it
 	bool known;		     // it has written to this campaign before
 	bool greets;		     // START alone has an answer
+	bool also;		     // the inlet brings what is said to many, too
 	int64_t now;
 	bool accepted;
 };
@@ -251,6 +252,15 @@ static struct str contact_seal(const struct taking *taking)
 	return sealed;
 }
 
+// Where many write to by the same inlet, what came to us alone is told from it by its source.
+static struct str source_of(const struct taking *taking)
+{
+	const struct inlet *inlet = taking->inlet;
+	return taking->also
+		   ? arena_format(taking->arena, CONNECTOR_ALONE "%.*s", STR_ARG(inlet->source))
+		   : inlet->source;
+}
+
 static enum outcome post_take(struct taking *taking, struct fault *fault)
 {
 	int64_t post;
@@ -258,7 +268,7 @@ static enum outcome post_take(struct taking *taking, struct fault *fault)
 	taking->code = told ? STR("") : code_new(taking->arena);
 	const struct ingest_message message = {
 	    .campaign = taking->campaign,
-	    .source = taking->inlet->source,
+	    .source = source_of(taking),
 	    .by_inlet = true,
 	    .line = taking->direct->line,
 	    .code = taking->code,
@@ -347,6 +357,7 @@ enum outcome direct_take(const struct poller *poller, struct arena *arena,
 		    .arena = arena,
 		    .keyword = word_of(call->connector, call->directs[i].text),
 		    .greets = call->connector->can & CONNECTOR_WORDS,
+		    .also = call->connector->can & CONNECTOR_ALSO_DIRECT,
 		    .now = poller->now(),
 		};
 		outcome = one_take(&taking, fault);

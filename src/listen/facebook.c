@@ -5,6 +5,7 @@
 #include "listen/facebook.h"
 
 #include "base/utf8.h"
+#include "listen/meta_direct_send.h"
 #include "listen/meta_hook.h"
 #include "listen/meta_send.h"
 #include "listen/when.h"
@@ -114,7 +115,7 @@ static void feed_take(const struct meta_push *push, const struct meta_change *ch
 	const struct str verb = json_text_at(value, JSON_PATH("verb"));
 	const struct str id = comment ? json_id_at(arena, value, JSON_PATH("comment_id")) : post;
 	if (str_equal(verb, STR("remove"))) {
-		connector_removed(push->api.call, id, false);
+		connector_removed(push->api.call, id, NULL);
 		return;
 	}
 	const bool edited = str_equal(verb, STR("edited")) || str_equal(verb, STR("edit"));
@@ -145,7 +146,7 @@ static enum outcome mention_take(struct meta_push *push, const struct meta_chang
 	const struct str post = json_id_at(arena, change->value, JSON_PATH("post_id"));
 	const struct str id = comment.len > 0 ? comment : post;
 	if (str_equal(json_text_at(change->value, JSON_PATH("verb")), STR("remove"))) {
-		connector_removed(push->api.call, id, false);
+		connector_removed(push->api.call, id, NULL);
 		return OK;
 	}
 	if (id.len == 0 || push->reads-- <= 0)
@@ -171,7 +172,7 @@ static enum outcome change_take(struct meta_push *push, const struct meta_change
 static enum outcome facebook_take(struct connector_call *call, const struct connector_push *push,
 				  struct fault *fault)
 {
-	return meta_take(call, push, "page", change_take, fault);
+	return meta_take(call, push, "page", change_take, &meta_messenger, fault);
 }
 
 // --- what goes out ---
@@ -181,10 +182,6 @@ static enum outcome message_check(struct connector_call *call,
 {
 	const size_t most = message->in_reply_to.len > 0 ? FACEBOOK_COMMENT_MOST : FACEBOOK_MOST;
 	const size_t length = utf8_length(message->text);
-	if (message->to.len > 0)
-		return connector_fail(call, TROUBLE_ADDRESS, fault,
-				      "A Page writes to everybody; one to a single person cannot "
-				      "be sent.");
 	if (length > most)
 		return connector_fail(call, TROUBLE_LENGTH, fault,
 				      "It has %zu characters, and Facebook takes %zu at most.",
@@ -214,6 +211,8 @@ static enum outcome facebook_send(struct connector_call *call,
 				  const struct connector_message *message,
 				  struct connector_receipt *ret_receipt, struct fault *fault)
 {
+	if (message->to.len > 0)
+		return meta_direct_send(call, &meta_messenger, message, ret_receipt, fault);
 	return meta_send(call, &writing, message, ret_receipt, fault);
 }
 
@@ -253,15 +252,17 @@ static const struct connector_ask facebook_asks[] = {
      .help = /*tr*/ "Leave this empty, unless you ask through a server of your own.",
      .kind = ASK_URL,
      .place = true},
+    META_LATE_ASK,
 };
 const struct connector facebook_connector = {
     .name = "facebook",
     .words = /*tr*/ "Facebook Page",
     .reads =
-	/*tr*/ "Reads what people write on a Page of yours and below its posts, and where they "
-	       "name it; writes posts of the Page and replies.",
+	/*tr*/ "Reads what people write on a Page of yours and below its posts, where they name "
+	       "it, and what they write to it by Messenger; writes posts of the Page and answers.",
     .icon = "people",
-    .can = CONNECTOR_POLLS | CONNECTOR_TAKES | CONNECTOR_PUBLISHES,
+    .can = CONNECTOR_POLLS | CONNECTOR_TAKES | CONNECTOR_PUBLISHES | CONNECTOR_ALSO_DIRECT |
+	   CONNECTOR_WORDS | CONNECTOR_WINDOW,
     .every_min = 15,
     .asks = facebook_asks,
     .n_asks = sizeof facebook_asks / sizeof facebook_asks[0],

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Listens to a Facebook Page: what people write on it, below its posts, and where they name it, as
-// Meta sends it by itself and by a look now and then. Writes posts of the Page, and replies to
-// comments. Messages to the Page (Messenger) are not read.
+// Meta sends it by itself and by a look now and then; and to what they write to it alone
+// (Messenger). Writes posts of the Page, and answers.
 #ifndef CAUSEWAY_LISTEN_FACEBOOK_H
 #define CAUSEWAY_LISTEN_FACEBOOK_H
 

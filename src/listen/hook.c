@@ -112,30 +112,50 @@ static enum outcome posts_keep(const struct hook *hook, struct arena *arena,
 	return outcome;
 }
 
+// Takes what fits into one call and keeps it.
+static enum outcome round_take(const struct hook *hook, struct arena *room,
+			       const struct connector_push *push, struct connector_call *call,
+			       int64_t *accepted, struct fault *fault)
+{
+	int64_t posts = 0, directs = 0;
+	const struct connector_call last = *call;
+	*call = poll_call(hook->poller, room, hook->connector, &hook->inlet, hook->values.value);
+	call->before = last.met;
+	call->file_ms = last.file_ms;
+	enum outcome outcome = hook->connector->take(call, push, fault);
+	if (outcome == OK)
+		outcome = posts_keep(hook, room, call, &posts, fault);
+	if (outcome == OK)
+		outcome = direct_take(hook->poller, room, &hook->campaign, &hook->inlet, call,
+				      &directs, fault);
+	if (outcome == OK)
+		outcome = sender_reports(hook->poller, hook->inlet.id, call, fault);
+	*accepted += posts + directs;
+	if (outcome == OK && call->full && call->met == call->before)
+		return connector_fail(call, TROUBLE_OURS, fault, "Out of memory.");
+	return outcome;
+}
+
 enum outcome hook_take(const struct poller *poller, struct arena *arena, struct str code,
 		       const struct connector_push *push, struct str *ret_answer,
 		       struct fault *fault)
 {
 	struct hook hook = {0};
-	int64_t accepted = 0, directs = 0;
+	struct arena room;
+	struct connector_call call = {0};
+	int64_t accepted = 0;
 	enum outcome outcome = hook_find(poller, arena, code, &hook, fault);
 	if (outcome != OK)
 		return outcome;
 	if (!hook.connector->take)
 		return fail(NOT_FOUND, fault, "Nothing is taken in here.");
-	struct arena room;
 	arena_init(&room, CONNECTOR_MEMORY);
-	struct connector_call call =
-	    poll_call(poller, &room, hook.connector, &hook.inlet, hook.values.value);
-	outcome = hook.connector->take(&call, push, fault);
-	if (outcome == OK)
-		outcome = posts_keep(&hook, &room, &call, &accepted, fault);
-	if (outcome == OK)
-		outcome =
-		    direct_take(poller, &room, &hook.campaign, &hook.inlet, &call, &directs, fault);
-	accepted += directs;
-	if (outcome == OK)
-		outcome = sender_reports(poller, hook.inlet.id, &call, fault);
+	// Each round keeps one at least: it ends.
+	do {
+		buf_free(&call.lines);
+		arena_reset(&room);
+		outcome = round_take(&hook, &room, push, &call, &accepted, fault);
+	} while (outcome == OK && call.full);
 	if (outcome == OK || call.trouble)
 		went_note(&hook, &call, accepted, fault);
 	if (outcome == OK)

@@ -264,7 +264,7 @@ static enum outcome origin_check(struct ingest *ingest, const struct origin *ori
 	if (!post->removed && post->edit_of.len == 0)
 		return OK;
 	const struct str source = post->source.len > 0 ? post->source : origin->source;
-	if (origin->by_inlet && str_equal(source, origin->source))
+	if (origin->by_inlet && connector_source_is(source, origin->source))
 		return OK;
 	bool listens = false;
 	struct conn *conn;

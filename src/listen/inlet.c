@@ -91,7 +91,7 @@ enum outcome inlet_by_hook(struct conn *conn, struct arena *arena, struct str co
 }
 
 enum outcome inlet_of_post(struct conn *conn, struct arena *arena, int64_t post,
-			   struct inlet *ret_inlet, bool *ret_open, struct fault *fault)
+			   struct inlet *ret_inlet, struct str *ret_source, struct fault *fault)
 {
 	struct stmt *row = stmt_start(conn, &sql_inlet_of_post);
 	stmt_bind_i64(row, 1, post);
@@ -100,7 +100,7 @@ enum outcome inlet_of_post(struct conn *conn, struct arena *arena, int64_t post,
 		return outcome;
 	row = stmt_start(conn, &sql_inlet_post_source);
 	stmt_bind_i64(row, 1, post);
-	*ret_open = stmt_step(row) && !str_equal(stmt_str(row, 0), ret_inlet->source);
+	*ret_source = stmt_step(row) ? arena_copy(arena, stmt_str(row, 0)) : STR("");
 	return stmt_end(row, fault);
 }
 

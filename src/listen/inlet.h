@@ -45,10 +45,10 @@ enum outcome inlet_find(struct conn *conn, struct arena *arena, int64_t campaign
 enum outcome inlet_by_hook(struct conn *conn, struct arena *arena, struct str code,
 			   struct inlet *ret_inlet, struct fault *fault);
 
-// The one by which a post came; *ret_open: it was said to many there (CONNECTOR_OPEN). NOT_FOUND if
-// it came otherwise, or that inlet was removed.
+// The one by which a post came, and the post's source, in the arena: the inlet's own, or one of
+// CONNECTOR_OPEN and CONNECTOR_ALONE. NOT_FOUND if it came otherwise, or that inlet was removed.
 enum outcome inlet_of_post(struct conn *conn, struct arena *arena, int64_t post,
-			   struct inlet *ret_inlet, bool *ret_open, struct fault *fault);
+			   struct inlet *ret_inlet, struct str *ret_source, struct fault *fault);
 
 // Settings in the order of connector->asks.
 struct inlet_values {

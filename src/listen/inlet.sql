@@ -28,10 +28,11 @@ where i.id = $1 and i.removed_at is null;
 where i.hook = $1 and i.removed_at is null;
 
 -- name: inlet_of_post
--- The inlet by which a post came, to us or said to many (CONNECTOR_OPEN).
+-- The inlet by which a post came, by its own source or one of CONNECTOR_OPEN and CONNECTOR_ALONE.
 -- use: inlet_row
 join post p on p.campaign_id = i.campaign_id
-join source o on o.id = p.source_id and o.name in (i.source, 'groups ' || i.source)
+join source o on o.id = p.source_id
+	and o.name in (i.source, 'groups ' || i.source, 'messages ' || i.source)
 where p.id = $1 and i.removed_at is null;
 
 -- name: inlet_post_source
@@ -40,7 +41,8 @@ select o.name from source o join post p on p.source_id = o.id where p.id = $1;
 
 -- name: inlet_heard
 -- The post that came last from a contact by an inlet.
-select p.id from inlet i join source s on s.campaign_id = i.campaign_id and s.name = i.source
+select p.id from inlet i
+join source s on s.campaign_id = i.campaign_id and s.name in (i.source, 'messages ' || i.source)
 join post_contact k on k.hash = $1
 join post p on p.id = k.post_id and p.source_id = s.id
 where i.id = $2 order by p.id desc limit 1;
@@ -60,7 +62,8 @@ select 1 from source s where s.campaign_id = $1 and s.name = $2 and not exists (
 
 -- name: inlet_ever
 -- Whether an inlet that is there, or was, brings or brought what has this source.
-select 1 from inlet where campaign_id = $1 and source = $2 limit 1;
+select 1 from inlet where campaign_id = $1
+	and $2 in (source, 'groups ' || source, 'messages ' || source) limit 1;
 
 -- name: inlet_insert
 -- A new inlet.

@@ -13,7 +13,8 @@
 #include "people/admit.h"
 #include "people/audit.h"
 
-#define SOURCE_NAME_MOST POST_SOURCE_MAX
+// With room for a word before it (CONNECTOR_ALONE).
+#define SOURCE_NAME_MOST (POST_SOURCE_MAX - 9)
 
 // --- the list ---
 
@@ -698,6 +699,7 @@ static enum outcome remove_post(struct request *request)
 	    VALUE("header", "Header with the signature of what it sends."),                        \
 	    VALUE("template", "Name and language of an approved template of WhatsApp: reply en."), \
 	    VALUE("way", "How messages come from Telegram: asked or sent."),                       \
+	    VALUE("late", "Answers a day after a person wrote by Meta: wait or agent."),           \
 	    VALUE("mailbox", "E-mail address of the mailbox."),                                    \
 	    VALUE("out", "Server for sending mail: smtp.town.example."),                           \
 	    VALUE("copy", "Whether what is sent goes to the mailbox, too: yes or no."),            \
@@ -725,7 +727,7 @@ static const struct input add_inputs[] = {
      .place = IN_FORM,
      .type = INPUT_TEXT,
      .most = SOURCE_NAME_MOST,
-     .help = "Name of the source, as its posts will show it; at most 60 bytes."},
+     .help = "Name of the source, as its posts will show it; at most 51 bytes."},
     {.name = "test",
      .place = IN_FORM,
      .type = INPUT_SWITCH,

@@ -5,6 +5,7 @@
 #include "listen/instagram.h"
 
 #include "base/utf8.h"
+#include "listen/meta_direct_send.h"
 #include "listen/meta_hook.h"
 #include "listen/meta_send.h"
 #include "listen/told.h"
@@ -147,7 +148,7 @@ static enum outcome change_take(struct meta_push *push, const struct meta_change
 static enum outcome instagram_take(struct connector_call *call, const struct connector_push *push,
 				   struct fault *fault)
 {
-	return meta_take(call, push, "instagram", change_take, fault);
+	return meta_take(call, push, "instagram", change_take, &meta_instagram, fault);
 }
 
 // --- what goes out ---
@@ -162,7 +163,7 @@ static enum outcome message_check(struct connector_call *call,
 		tags += word.len > 1 && word.at[0] == '#';
 		addresses += str_find(word, STR("://")) != SIZE_MAX;
 	}
-	if (message->to.len > 0 || message->in_reply_to.len == 0)
+	if (message->in_reply_to.len == 0)
 		return connector_fail(
 		    call, TROUBLE_ADDRESS, fault,
 		    "On Instagram only comments can be answered: it takes no post "
@@ -201,6 +202,8 @@ static enum outcome instagram_send(struct connector_call *call,
 				   const struct connector_message *message,
 				   struct connector_receipt *ret_receipt, struct fault *fault)
 {
+	if (message->to.len > 0)
+		return meta_direct_send(call, &meta_instagram, message, ret_receipt, fault);
 	return meta_send(call, &writing, message, ret_receipt, fault);
 }
 
@@ -241,16 +244,19 @@ static const struct connector_ask instagram_asks[] = {
      .help = /*tr*/ "Leave this empty, unless you ask through a server of your own.",
      .kind = ASK_URL,
      .place = true},
+    META_LATE_ASK,
 };
 const struct connector instagram_connector = {
     .name = "instagram",
     .words = /*tr*/ "Instagram",
     .reads =
-	/*tr*/ "Reads comments below the posts of a professional account and where it is "
-	       "named, and replies to them. It publishes no posts: Instagram takes none without "
+	/*tr*/ "Reads comments below the posts of a professional account, where it is named, "
+	       "and what people write to it alone, and answers. It publishes no posts: Instagram "
+	       "takes none without "
 	       "a picture.",
     .icon = "people",
-    .can = CONNECTOR_POLLS | CONNECTOR_TAKES | CONNECTOR_PUBLISHES,
+    .can = CONNECTOR_POLLS | CONNECTOR_TAKES | CONNECTOR_PUBLISHES | CONNECTOR_ALSO_DIRECT |
+	   CONNECTOR_WORDS | CONNECTOR_WINDOW,
     .every_min = 15,
     .asks = instagram_asks,
     .n_asks = sizeof instagram_asks / sizeof instagram_asks[0],

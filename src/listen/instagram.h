@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Listens to a professional Instagram account that is joined to a Page: comments below its posts,
 // and comments and captions that name it, as Meta sends them by itself and by a look now and then.
-// Replies to these. Publishes nothing: Instagram takes no post without a picture, and messages to
-// the account are not read.
+// And to what people write to it alone. Answers these. Publishes nothing: Instagram takes no post
+// without a picture.
 #ifndef CAUSEWAY_LISTEN_INSTAGRAM_H
 #define CAUSEWAY_LISTEN_INSTAGRAM_H
 

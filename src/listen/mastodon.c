@@ -304,7 +304,7 @@ static void mastodon_hear(struct connector_call *call, struct str event, struct 
 	struct json_value root;
 	struct mastodon_status status;
 	if (str_equal(event, STR("delete")))
-		connector_removed(call, str_trim(data), false);
+		connector_removed(call, str_trim(data), NULL);
 	if (!str_equal(event, STR("update")) && !str_equal(event, STR("status.update")))
 		return;
 	if (wish_open(call, &wish, &none) == OK &&

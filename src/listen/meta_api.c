@@ -102,16 +102,27 @@ static enum trouble code_trouble(int64_t code, int64_t subcode, enum trouble oth
 		int64_t from, to;
 		enum trouble trouble;
 	} known[] = {
-	    {1, 2, TROUBLE_BROKEN},	     {3, 3, TROUBLE_RIGHTS},
-	    {4, 4, TROUBLE_LIMITED},	     {10, 10, TROUBLE_RIGHTS},
-	    {17, 17, TROUBLE_LIMITED},	     {32, 32, TROUBLE_LIMITED},
-	    {102, 102, TROUBLE_REFUSED},     {190, 190, TROUBLE_REFUSED},
-	    {200, 299, TROUBLE_RIGHTS},	     {368, 368, TROUBLE_LIMITED},
-	    {506, 506, TROUBLE_ADDRESS},     {613, 613, TROUBLE_LIMITED},
-	    {80000, 80014, TROUBLE_LIMITED},
+	    {1, 2, TROUBLE_BROKEN},	  {3, 3, TROUBLE_RIGHTS},
+	    {4, 4, TROUBLE_LIMITED},	  {10, 10, TROUBLE_RIGHTS},
+	    {17, 17, TROUBLE_LIMITED},	  {32, 32, TROUBLE_LIMITED},
+	    {102, 102, TROUBLE_REFUSED},  {190, 190, TROUBLE_REFUSED},
+	    {200, 299, TROUBLE_RIGHTS},	  {368, 368, TROUBLE_LIMITED},
+	    {506, 506, TROUBLE_ADDRESS},  {613, 613, TROUBLE_LIMITED},
+	    {100, 100, TROUBLE_SETTINGS}, {551, 551, TROUBLE_ADDRESS},
+	    {1200, 1200, TROUBLE_BROKEN}, {80000, 80014, TROUBLE_LIMITED},
 	};
-	if (code == 100)
-		return subcode == 33 ? TROUBLE_GONE : TROUBLE_SETTINGS;
+	// What is said of one message more exactly ("Messenger Platform, common error codes").
+	static const struct {
+		int64_t subcode;
+		enum trouble trouble;
+	} exact[] = {
+	    {33, TROUBLE_GONE},		{2018278, TROUBLE_WINDOW},  {2018065, TROUBLE_WINDOW},
+	    {2534022, TROUBLE_WINDOW},	{2018001, TROUBLE_ADDRESS}, {2018108, TROUBLE_ADDRESS},
+	    {2534014, TROUBLE_ADDRESS}, {1545041, TROUBLE_ADDRESS},
+	};
+	for (size_t i = 0; i < sizeof exact / sizeof exact[0]; i++)
+		if (subcode == exact[i].subcode)
+			return exact[i].trouble;
 	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
 		if (code >= known[i].from && code <= known[i].to)
 			return known[i].trouble;

@@ -22,20 +22,37 @@ static int64_t time_of(struct json_value entry)
 	return time < INT64_C(100000000000) ? time * 1000 : time;
 }
 
+// How one connector reads.
+struct reading {
+	const char *object;
+	meta_change_fn *take;
+	const struct meta_directs *directs;
+};
+
+static void messages_take(struct meta_push *push, struct json_value entry,
+			  const struct reading *reading, const char *list)
+{
+	struct json_walk walk = json_list_at(entry, JSON_PATH(list));
+	while (!push->api.call->full && json_next(&walk))
+		meta_direct_read(push, reading->directs, walk.value, strcmp(list, "standby") == 0);
+}
+
 static enum outcome entry_take(struct meta_push *push, struct json_value entry,
-			       meta_change_fn *take, struct fault *fault)
+			       const struct reading *reading, struct fault *fault)
 {
 	enum outcome outcome = OK;
 	struct json_walk walk = json_list_at(entry, JSON_PATH("changes"));
 	if (!str_equal(json_id_at(push->api.call->arena, entry, JSON_PATH("id")), push->api.page))
 		return OK;
+	messages_take(push, entry, reading, "messaging");
+	messages_take(push, entry, reading, "standby");
 	while (outcome == OK && json_next(&walk)) {
 		struct meta_change change = {
 		    .field = json_text_at(walk.value, JSON_PATH("field")),
 		    .at = time_of(entry),
 		};
 		if (json_member(walk.value, STR("value"), &change.value))
-			outcome = take(push, &change, fault);
+			outcome = reading->take(push, &change, fault);
 		if (outcome == INVALID) {
 			push->api.call->trouble = TROUBLE_NONE;
 			outcome = OK;
@@ -44,22 +61,25 @@ static enum outcome entry_take(struct meta_push *push, struct json_value entry,
 	return outcome;
 }
 
-static enum outcome body_take(struct meta_push *push, struct json_value root, const char *object,
-			      meta_change_fn *take, struct fault *fault)
+static enum outcome body_take(struct meta_push *push, struct json_value root,
+			      const struct reading *reading, struct fault *fault)
 {
 	enum outcome outcome = OK;
 	struct json_walk walk = json_list_at(root, JSON_PATH("entry"));
-	if (!str_equal(json_text_at(root, JSON_PATH("object")), str_from(object)))
+	if (!str_equal(json_text_at(root, JSON_PATH("object")), str_from(reading->object)))
 		return connector_fail(push->api.call, TROUBLE_UNREADABLE, fault,
-				      "It tells of another kind of thing than “%s”.", object);
+				      "It tells of another kind of thing than “%s”.",
+				      reading->object);
 	while (outcome == OK && json_next(&walk))
-		outcome = entry_take(push, walk.value, take, fault);
+		outcome = entry_take(push, walk.value, reading, fault);
 	return outcome;
 }
 
 enum outcome meta_take(struct connector_call *call, const struct connector_push *pushed,
-		       const char *object, meta_change_fn *take, struct fault *fault)
+		       const char *object, meta_change_fn *take, const struct meta_directs *directs,
+		       struct fault *fault)
 {
+	const struct reading reading = {object, take, directs};
 	struct json_value root;
 	struct meta_push push = {.reads = META_READS_MOST};
 	if (!genuine(call, pushed)) {
@@ -75,7 +95,7 @@ enum outcome meta_take(struct connector_call *call, const struct connector_push 
 		outcome = INVALID;
 	}
 	if (outcome == OK)
-		outcome = body_take(&push, root, object, take, fault);
+		outcome = body_take(&push, root, &reading, fault);
 	json_reader_free(reader);
 	meta_close(&push.api);
 	return outcome;

@@ -5,7 +5,7 @@
 #ifndef CAUSEWAY_LISTEN_META_HOOK_H
 #define CAUSEWAY_LISTEN_META_HOOK_H
 
-#include "listen/meta_api.h"
+#include "listen/meta_direct.h"
 
 #define META_READS_MOST 10 // changes of one push that have to be read from Meta
 
@@ -24,11 +24,12 @@ struct meta_push {
 typedef enum outcome meta_change_fn(struct meta_push *push, const struct meta_change *change,
 				    struct fault *fault);
 
-// connector.take for changes of `object` ("page", "instagram") that belong to the id of the
-// settings. DENIED if X-Hub-Signature-256 does not fit the app's secret; UNAVAILABLE if something
-// has to be read that cannot be just now: Meta sends it again.
+// connector.take for changes of `object` ("page", "instagram") and messages (`directs`) that belong
+// to the id of the settings. DENIED if X-Hub-Signature-256 does not fit the app's secret;
+// UNAVAILABLE if something has to be read that cannot be just now: Meta sends it again.
 enum outcome meta_take(struct connector_call *call, const struct connector_push *pushed,
-		       const char *object, meta_change_fn *take, struct fault *fault);
+		       const char *object, meta_change_fn *take, const struct meta_directs *directs,
+		       struct fault *fault);
 
 // connector.confirm.
 enum outcome meta_confirm(struct connector_call *call, const struct connector_question *question,

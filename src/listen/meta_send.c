@@ -7,6 +7,19 @@
 
 #define OWN_LOOKED_AT "10"
 
+enum outcome meta_write(const struct meta_api *api, struct str path, const struct meta_pair *pairs,
+			size_t n_pairs, struct json_value *ret_root, struct fault *fault)
+{
+	struct connector_call *call = api->call;
+	const enum outcome outcome =
+	    meta_ask(api, META_POST, path, pairs, n_pairs, ret_root, fault);
+	call->doubt |= call->trouble == TROUBLE_UNREADABLE;
+	// Meta says by a status of 500 also what it refused: with words of its own, nothing left.
+	if (outcome != OK && call->refusal.len > 0 && call->trouble != TROUBLE_BROKEN)
+		call->doubt = false;
+	return outcome;
+}
+
 static enum outcome form_send(const struct meta_api *api, const struct connector_message *message,
 			      const struct meta_target *target,
 			      struct connector_receipt *ret_receipt, struct fault *fault)
@@ -17,12 +30,7 @@ static enum outcome form_send(const struct meta_api *api, const struct connector
 	struct meta_pair pairs[3] = {{"message", message->text}};
 	for (size_t i = 0; i < 2 && target->pairs[i].name; i++)
 		pairs[count++] = target->pairs[i];
-	const enum outcome outcome =
-	    meta_ask(api, META_POST, target->edge, pairs, count, &root, fault);
-	call->doubt |= call->trouble == TROUBLE_UNREADABLE;
-	// Meta says by a status of 500 also what it refused: with words of its own, nothing left.
-	if (outcome != OK && call->refusal.len > 0 && call->trouble != TROUBLE_BROKEN)
-		call->doubt = false;
+	const enum outcome outcome = meta_write(api, target->edge, pairs, count, &root, fault);
 	if (outcome != OK)
 		return outcome;
 	*ret_receipt = (struct connector_receipt){

@@ -15,6 +15,11 @@ struct meta_target {
 	struct str own;		   // edge on which it stands afterwards; empty: there is none
 	const char *field;	   // what the text is called there
 };
+// Posts a form. The call's doubt says afterwards whether it may have been taken without our
+// knowing.
+enum outcome meta_write(const struct meta_api *api, struct str path, const struct meta_pair *pairs,
+			size_t n_pairs, struct json_value *ret_root, struct fault *fault);
+
 // How one connector writes.
 struct meta_writing {
 	// OK if such a message can be sent at all.

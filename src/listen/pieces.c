@@ -44,6 +44,32 @@ bool piece_next(struct str *text, size_t most, struct str *ret_piece)
 	return true;
 }
 
+bool piece_next_within(struct str *text, size_t most, size_t bytes, struct str *ret_piece)
+{
+	const struct str whole = *text;
+	bool found = piece_next(text, most, ret_piece);
+	while (found && ret_piece->len > bytes) {
+		most = most > 8 ? most - most / 4 : 2;
+		*text = whole;
+		found = piece_next(text, most, ret_piece);
+	}
+	return found;
+}
+
+struct str piece_mark(struct arena *arena, struct str message, int count, bool last)
+{
+	return last ? message : arena_format(arena, "%.*s/%d", STR_ARG(message), count);
+}
+
+struct str piece_mark_read(struct str mark, bool *ret_last)
+{
+	int64_t id, piece;
+	const struct str number = str_cut(&mark, '/');
+	*ret_last = mark.len == 0;
+	return str_to_i64(number, &id) && (*ret_last || str_to_i64(mark, &piece)) ? number
+										  : STR("");
+}
+
 int pieces_left(const struct connector_call *call, struct str message)
 {
 	int64_t count = 0;

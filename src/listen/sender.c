@@ -727,6 +727,7 @@ static struct channel channel_of(const struct poller *poller, const struct inlet
 	    .connector = connector->name,
 	    .words = connector->words,
 	    .direct = connector->can & CONNECTOR_DIRECT,
+	    .alone = connector->can & CONNECTOR_ALSO_DIRECT,
 	    .sms = connector->can & CONNECTOR_SMS,
 	    .most = connector->most,
 	    .length = connector->length,
@@ -762,16 +763,18 @@ static enum outcome channels_list(const void *context, struct conn *conn, struct
 static enum outcome channel_of_post(const void *context, struct conn *conn, struct arena *arena,
 				    int64_t post, struct channel *ret_channel, struct fault *fault)
 {
-	bool open = false;
 	struct inlet inlet;
-	enum outcome outcome = inlet_of_post(conn, arena, post, &inlet, &open, fault);
+	struct str source;
+	enum outcome outcome = inlet_of_post(conn, arena, post, &inlet, &source, fault);
 	if (outcome != OK)
 		return outcome;
 	struct channel channel = channel_of(context, &inlet);
 	if (channel.inlet == 0)
 		return fail(NOT_FOUND, fault, /*tr*/ "There is no way back by which this came.");
 	// Where many read it, an answer is for all of them; who needs one alone comes to the bot.
-	channel.direct &= !open;
+	const bool open = str_starts(source, STR(CONNECTOR_OPEN));
+	channel.direct =
+	    channel.alone ? str_starts(source, STR(CONNECTOR_ALONE)) : channel.direct && !open;
 	if (open && str_starts(inlet.title, STR("@")))
 		channel.chat = arena_format(arena, CHAT_LINK "%.*s?start=help",
 					    STR_ARG(str_slice(inlet.title, 1, SIZE_MAX)));

@@ -3,6 +3,7 @@
 
 #include "listen/chat_text.h"
 #include "listen/json_path.h"
+#include "listen/pieces.h"
 #include "listen/whatsapp_file.h"
 #include "listen/whatsapp_send.h"
 
@@ -190,7 +191,7 @@ static void fate_take(const struct event *event, struct json_value status)
 	const struct str said = json_text_at(status, JSON_PATH("status"));
 	const struct str ours = json_text_at(status, JSON_PATH("biz_opaque_callback_data"));
 	struct connector_report report = {
-	    .id = arena_copy(arena, whatsapp_mark_read(ours, &last)),
+	    .id = arena_copy(arena, piece_mark_read(ours, &last)),
 	    .external_id = arena_copy(arena, json_text_at(status, JSON_PATH("id"))),
 	};
 	size_t i = 0;
@@ -240,10 +241,8 @@ enum outcome whatsapp_read(struct connector_call *call, struct json_value root, 
 						  JSON_PATH("metadata", "phone_number_id")),
 				       number))
 				continue;
-			if (!value_take(&event)) {
-				call->trouble = TROUBLE_LARGE;
-				return fail(TOO_MUCH, fault, "More came at once than fits.");
-			}
+			if (!value_take(&event))
+				return OK; // the rest belongs into the next round
 		}
 	}
 	return OK;

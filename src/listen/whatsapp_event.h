@@ -9,7 +9,7 @@
 #include "listen/connector.h"
 
 // Adds what belongs to the number of that id to the call. INVALID if it tells of no WhatsApp
-// account, TOO_MUCH if more came at once than fits.
+// account.
 enum outcome whatsapp_read(struct connector_call *call, struct json_value root, struct str number,
 			   struct fault *fault);
 

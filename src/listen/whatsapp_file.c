@@ -6,32 +6,11 @@
 #include "listen/meta_api.h"
 #include "net/percent.h"
 
-// Letters, digits, dots and dashes: whatever else stands before the first slash may end the host
-// earlier than it seems ("https://elsewhere?.fbsbx.com/").
-static bool is_name(struct str host)
-{
-	for (size_t i = 0; i < host.len; i++) {
-		const char c = host.at[i], small = (char)(c | 0x20);
-		if (!(small >= 'a' && small <= 'z') && !(c >= '0' && c <= '9') && c != '.' &&
-		    c != '-')
-			return false;
-	}
-	return host.len > 0;
-}
-
 bool whatsapp_file_theirs(struct str server, struct str url)
 {
-	static const char *const ends[] = {".fbsbx.com", ".facebook.com", ".whatsapp.net"};
-	if (str_starts(url, server) && str_starts(str_slice(url, server.len, 1), STR("/")))
-		return true;
-	if (!str_starts(url, STR("https://")))
-		return false;
-	struct str rest = str_slice(url, strlen("https://"), SIZE_MAX);
-	const struct str host = str_cut(&rest, '/');
-	for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
-		if (str_ends(host, str_from(ends[i])) && is_name(host))
-			return true;
-	return false;
+	static const char *const ends[] = {".fbsbx.com", ".facebook.com", ".whatsapp.net", NULL};
+	return (str_starts(url, server) && str_starts(str_slice(url, server.len, 1), STR("/"))) ||
+	       chat_file_at(url, ends);
 }
 
 static const char *address_ask(const struct meta_api *api, struct str id)

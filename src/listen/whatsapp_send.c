@@ -109,15 +109,6 @@ static enum outcome refused(const struct meta_api *api, struct fault *fault)
 
 // --- what is sent ---
 
-struct str whatsapp_mark_read(struct str mark, bool *ret_last)
-{
-	int64_t id, piece;
-	const struct str number = str_cut(&mark, '/');
-	*ret_last = mark.len == 0;
-	return str_to_i64(number, &id) && (*ret_last || str_to_i64(mark, &piece)) ? number
-										  : STR("");
-}
-
 static void pair_add(struct json_writer *writer, const char *name, struct str value)
 {
 	json_name(writer, name);
@@ -279,8 +270,7 @@ static enum outcome pieces_send(const struct meta_api *api, struct letter *lette
 	while (outcome == OK && piece_next(&rest, WHATSAPP_MOST, &letter->text)) {
 		if (++count <= left)
 			continue;
-		letter->mark =
-		    rest.len > 0 ? arena_format(call->arena, "%.*s/%d", STR_ARG(id), count) : id;
+		letter->mark = piece_mark(call->arena, id, count, rest.len == 0);
 		outcome = letter_send(api, letter, &ret_receipt->external_id, fault);
 		letter->answers = STR("");
 		if (outcome == OK && rest.len > 0)

@@ -19,10 +19,6 @@ enum outcome whatsapp_send(struct connector_call *call, const struct connector_m
 // As connector->check: reads what the number is called.
 enum outcome whatsapp_check(struct connector_call *call, struct fault *fault);
 
-// Our id in the mark that a message carries: "12" of the last piece, "12/1" of one before it. Empty
-// if it is none of ours. Borrowed.
-struct str whatsapp_mark_read(struct str mark, bool *ret_last);
-
 // Appends the text; digits that can be the number of somebody become three dots.
 void whatsapp_mask(struct str text, struct buf *out);
 

@@ -82,6 +82,19 @@ static enum outcome people_read(struct conn *conn, struct arena *arena, int64_t 
 	return stmt_end(rows, fault);
 }
 
+// The kind of source by which a chat's address is reached; NULL: it is none of a chat.
+static const char *chat_of(struct str address)
+{
+	static const struct {
+		const char *before, *connector;
+	} chats[] = {
+	    {"telegram:", "telegram"}, {"messenger:", "facebook"}, {"instagram:", "instagram"}};
+	for (size_t i = 0; i < sizeof chats / sizeof chats[0]; i++)
+		if (str_starts(address, str_from(chats[i].before)))
+			return chats[i].connector;
+	return NULL;
+}
+
 enum outcome reply_channel_for(struct conn *conn, struct arena *arena,
 			       const struct channels *channels, int64_t campaign,
 			       struct str address, struct channel *ret_channel, bool *ret_found,
@@ -90,18 +103,19 @@ enum outcome reply_channel_for(struct conn *conn, struct arena *arena,
 	struct channel *list;
 	size_t count;
 	const bool mail = str_find(address, STR("@")) != SIZE_MAX;
-	const bool chat = str_starts(address, STR("telegram:"));
+	const char *chat = chat_of(address);
 	const enum outcome outcome =
 	    channels->list(channels->context, conn, arena, campaign, &list, &count, fault);
 	bool found = false;
 	for (size_t i = 0; outcome == OK && i < count && !found; i++) {
-		const bool fits = chat	 ? strcmp(list[i].connector, "telegram") == 0
+		const bool fits = chat	 ? strcmp(list[i].connector, chat) == 0
 				  : mail ? strcmp(list[i].connector, "mail") == 0
 					 : list[i].sms;
-		if (!fits || !list[i].direct)
+		if (!fits || (!list[i].direct && !list[i].alone))
 			continue;
 		found = true;
 		*ret_channel = list[i];
+		ret_channel->direct = true;
 	}
 	if (outcome == OK)
 		*ret_found = found;

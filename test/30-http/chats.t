@@ -208,6 +208,9 @@ test_whatsapp_refused() {
 	unlike "$(sql 'select detail from outbox')" 9779800000001 "with a reason that names nobody"
 	signed "$(written C1 tent | sed s/9779800000001/9779800000003/g)" >/dev/null
 	ok "what went out" wait_until 10 is_outgoing whatsapp 'sent '
+	is "$(signed "{\"metadata\":{\"phone_number_id\":\"111\"},\"statuses\":[$(printf '{"id":"wamid.none%d","status":"read"},' $(seq 1005) |
+		sed 's/,$//')]}}]},{\"changes\":[{\"value\":$(written D1 'The bridge is gone')") $(posts_of whatsapp)" '200 4' \
+		"more in one push than a call holds comes in to its end"
 	signed "$(fate failed ',"errors":[{"code":131047,"title":"Re-engagement message"}]')" >/dev/null
 	ok "and was not delivered says so" wait_until 5 is_outgoing whatsapp 'dead undelivered'
 	like "$(sql 'select detail from outbox order by id desc limit 1')" '131047' "with what WhatsApp says"

@@ -146,6 +146,19 @@ pushed() {
 change() { # OBJECT ID FIELD VALUE: as it is sent
 	printf '{"object":"%s","entry":[{"id":"%s","time":1784000000,"changes":[{"field":"%s","value":%s}]}]}' "$@"
 }
+# Somebody writes to the Page or the account alone: OBJECT ID SENDER EVENT
+written() {
+	printf '{"object":"%s","entry":[{"id":"%s","time":1784000000000,"messaging":[{"sender":{"id":"%s"},
+		"recipient":{"id":"%s"},"timestamp":%s000,%s}]}]}' "$1" "$2" "$3" "$2" "$(date +%s)" "$4"
+}
+has_letters() { # COUNT: what was written to one person
+	hurry
+	[ "$(far /letters | jq length)" = "$1" ]
+}
+letter_is() { # STATE AND TROUBLE of what was written to one person last
+	hurry
+	[ "$(sql "select state || ' ' || coalesce(trouble, '') from outbox where open = 0 order by id desc limit 1")" = "$1" ]
+}
 has_said() { # COUNT: posts and comments that Meta took
 	hurry
 	[ "$(far /said | jq length)" = "$1" ]
@@ -222,6 +235,56 @@ test_instagram() {
 	ok "a post without a picture is refused" wait_until 20 said dead 2
 }
 
+cases_of() { # SOURCE: how many Cases, and how many posts are in one
+	sql "select count(distinct d.id) || ' ' || count(*) from desk_case d join incident_post m on m.incident_id = d.incident_id
+		join post p on p.id = m.post_id join source s on s.id = p.source_id where s.name = '$1'"
+}
+cases_are() { # SOURCE NUMBERS
+	[ "$(cases_of "$1")" = "$2" ]
+}
+
+test_messages() {
+	local said
+	said=$(far /said | jq length)
+	is "$(pushed page "$(written page 500 77 '"message":{"mid":"m_1","text":"We are on the roof, six people, the water is rising"}')") $(
+		posts_of 'messages page')" '200 1' "what somebody writes to the Page alone comes in"
+	is "$(sql "select direct from source where name = 'messages page'")" 1 "as a message to us, told from comments"
+	is "$(sql "select count(*) from post where raw like '%Gita%' or raw like '%messenger:%'")" 0 "who wrote it is sealed"
+	ok "and is answered" wait_until 20 has_letters 1
+	like "$(far /letters | jq -r '.[0] | [.to, .kind, .text] | join(" ")')" \
+		"77 RESPONSE .*$(sql "select code from post where raw like '%on the roof, six%'").*000" "with a code and the emergency number"
+	ok "it becomes a Case" wait_until 20 cases_are 'messages page' '1 1'
+	is "$(pushed page "$(written page 500 77 '"message":{"mid":"m_2","text":"And a child is ill","attachments":[{"type":"file",
+		"payload":{"url":"http://127.0.0.1:'"$FAR"'/file"}}]}')") $(sql "select kind from attachment order by id desc limit 1")" '200 text' \
+		"the next message comes with its file"
+	ok "and joins the Case" wait_until 20 cases_are 'messages page' '1 2'
+	is "$(pushed page "$(written page 500 77 '"message":{"mid":"m_2","text":"And a child is ill"}')") $(posts_of 'messages page') $(
+		far /letters | jq length)" '200 2 1' "sent again it is known, and it gets no second first answer"
+	pushed page "$(written page 500 77 '"read":{"watermark":1784000000000}')" >/dev/null
+	pushed page "$(written page 500 500 '"message":{"mid":"m_8","is_echo":true,"text":"by hand"}')" >/dev/null
+	is "$(posts_of 'messages page')" 2 "that it was read, and what the Page wrote by hand, is no message"
+	pushed page "$(written page 500 77 '"delivery":{"mids":["m_out1"],"watermark":1}')" >/dev/null
+	ok "what was delivered is told" letter_is 'delivered '
+	pushed page "$(written page 500 77 '"message":{"mid":"m_2","is_deleted":true}')" >/dev/null
+	is "$(sql "select count(*) from post where instr(raw, 'child is ill') > 0 and removed_at is null")" 0 \
+		"what they take back is taken back here"
+	is "$(pushed page "$(written page 500 77 '"message":{"mid":"m_3","text":"x"}')" another)" 403 "what another signed is refused"
+	far '/set?window=1' >/dev/null
+	pushed page "$(written page 500 78 '"message":{"mid":"m_4","text":"Send a boat to the mill"}')" >/dev/null
+	ok "what Meta takes no more waits for a person" wait_until 20 letter_is 'dead window'
+	far '/set?mute=1' >/dev/null
+	pushed page "$(written page 500 79 '"message":{"mid":"m_5","text":"No water at the school"}')" >/dev/null
+	ok "an answer that was lost is in doubt" wait_until 20 has_letters 2
+	ok "and not sent again" letter_is 'sending '
+	pushed page "$(written page 500 500 "\"message\":{\"mid\":\"m_out2\",\"is_echo\":true,\"metadata\":$(far /letters | jq '.[1].mark')}")" >/dev/null
+	ok "until it comes back with our mark" letter_is 'sent '
+	is "$(pushed pictures "$(written instagram 700 81 '"message":{"mid":"i_1","text":"We need blankets"}')") $(
+		posts_of 'messages pictures')" '200 1' "what somebody writes to the account comes in, too"
+	ok "and is answered" wait_until 20 has_letters 3
+	is "$(far /letters | jq -r '.[2].to')" 81 "alone"
+	is "$(far /said | jq length)" "$said" "nothing of it stands where everybody reads"
+}
+
 long_ago() { # a lost answer is looked for at once
 	local then=$(($(date +%s) * 1000 - 60000))
 	sql "update outbox set tried_at = $then where state = 'sending' and tried_at > $then"
@@ -290,6 +353,7 @@ test_all() {
 	test_x_writing
 	test_facebook
 	test_instagram
+	test_messages
 	test_kills
 	test_hub
 	ok "the server stops in good order" stop_server

@@ -8,6 +8,7 @@ wants it is refused with 401, whatever else is right. /set?NAME=N changes its wo
 n       how many posts there are on X, numbered from 1; every fifth is a repost, every seventh a reply
 limited  requests to X that are refused with 429 before others are answered
 mute     posts that X takes without answering
+window   answers to messages that Meta refuses because they come too late, before it takes others
 expires  seconds until the token of the page ends; 0: never
 down     requests that the hub refuses with 503 before it answers
 """
@@ -22,11 +23,12 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, parse_qsl, quote, unquote, urlparse
 
-WORLD = {"n": 3, "limited": 0, "mute": 0, "expires": 0, "down": 0}
+WORLD = {"n": 3, "limited": 0, "mute": 0, "expires": 0, "down": 0, "window": 0}
 LOCK = threading.Lock()
 START = int(time.time() * 1000) - 3600000
 WRITTEN = []  # what was posted on X
 SAID = []  # what was posted on the page and below its comments
+LETTERS = []  # what was written to one person by Messenger or on Instagram
 KEYS = {"oauth_consumer_key": "x-key", "oauth_token": "x-token", "oauth_signature_method": "HMAC-SHA1",
         "oauth_version": "1.0"}
 X_SECRETS = "x-key-secret&x-token-secret"
@@ -142,7 +144,30 @@ class Handler(BaseHTTPRequestHandler):
 
     # --- Facebook and Instagram ---
 
+    def letter(self, path, form):
+        """The Send API: what is not as it wants it is refused."""
+        to, message = json.loads(form.get("recipient", "{}")), json.loads(form.get("message", "{}"))
+        text, most = message.get("text", ""), 2000 if path.startswith("/500/") else 1000
+        kind = (form.get("messaging_type"), form.get("tag"))
+        if not str(to.get("id", "")).isdigit() or not 0 < len(text.encode()) <= most or kind not in (
+                ("RESPONSE", None), ("MESSAGE_TAG", "HUMAN_AGENT")):
+            self.answer(400, {"error": {"message": "(#100) Invalid parameter", "code": 100}})
+        elif WORLD["window"] > 0:
+            WORLD["window"] -= 1
+            self.answer(400, {"error": {"message": "This message is sent outside of allowed window.", "code": 10,
+                                        "error_subcode": 2018278}})
+        else:
+            LETTERS.append({"to": to["id"], "text": text, "mark": message.get("metadata"), "kind": kind[0]})
+            if WORLD["mute"] > 0:
+                WORLD["mute"] -= 1
+                self.close_connection = True
+                return
+            self.answer(200, {"recipient_id": to["id"], "message_id": "m_out%d" % len(LETTERS)})
+
     def graph_post(self, path, form):
+        if path.endswith("/messages"):
+            self.letter(path, form)
+            return
         SAID.append({"path": path, "message": form.get("message", "")})
         self.answer(200, {"id": "600_%d" % len(SAID)})
 
@@ -190,6 +215,10 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(200, WRITTEN)
         elif url.path == "/said":
             self.answer(200, SAID)
+        elif url.path == "/letters":
+            self.answer(200, LETTERS)
+        elif url.path == "/file":
+            self.answer(200, b"water for nine")
         elif url.path.startswith("/2/"):
             self.x(url.path, query)
         elif url.path.startswith("/v23.0/"):
@@ -209,6 +238,7 @@ def comment(number, words, author="44", **more):
 
 GRAPH = {  # what is read there: the page 500 with the account 700
     "/500": {"id": "500", "name": "River Relief"},
+    "/77": {"id": "77", "name": "Gita Rai"},
     "/700": {"id": "700", "username": "river.relief",
              "mentioned_comment": {"id": "8801", "text": "ask river.relief about the flooded mill",
                                    "timestamp": "2026-07-14T03:30:00+0000"},
