@@ -23,6 +23,8 @@ unlike "$(cat "$SCRATCH/body")" 'Rahim' "names are not shown, though the same pa
 like "$(as bilal /stream)" 'Rahim' "whose page has them again"
 like "$(as bilal "/posts/$(id_of p1)")" 'boat' "others read on"
 unlike "$(ask noor "/posts/$(id_of p1)")" 'Rahim' "nor does a program of theirs get them"
+is "$(as noor "/posts/$(id_of p1)" | grep -cE 'name="set" value="(kind:offer|urgency:soon|signal:unsure|topic:.water)"|value="ne"')" 5 \
+	"but has every label to correct it with"
 page /c/river/help -X POST --data-urlencode 'words=two of us on the mill roof' \
 	-d 'contact=0300-0000456&may_text=yes' >/dev/null
 S=$(api GET '/posts?limit=1' | jq -r '.posts[0].id')
