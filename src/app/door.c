@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// How the program stands at its door: its address, certificate and limits, and the signals that end it.
+// The doorway: address, certificate and limits by the settings, and the signals that end the program.
 #include "app/program.h"
 
 #include "base/log.h"
