@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The doorway: address, certificate and limits by the settings, and the signals that end the program.
+// The doorway: address, certificate and limits by the settings; the signals that end the program.
 #include "app/program.h"
 
 #include "base/log.h"
