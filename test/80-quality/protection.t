@@ -37,5 +37,6 @@ check_cases protection_last
 check_cases protection_unseen
 check_cases protection_final
 check_cases protection_registers
+check_cases protection_fresh
 hold protection_unseen kept "$(share "$SCRATCH/protection_unseen.judged" '.is != "none"' '.said.signal != "noise"')"
 finish
