@@ -39,7 +39,7 @@ struct judgement {
 	struct language_table *languages;
 	struct lexicon *lexicon;
 	uint16_t haste[LEXICON_CONCEPTS];  // enum rule_haste of each of its concepts
-	uint32_t roles[LEXICON_CONCEPTS];  // the part it plays in signs of danger
+	uint64_t roles[LEXICON_CONCEPTS];  // the part it plays in signs of danger
 	uint16_t gripes[LEXICON_CONCEPTS]; // and in complaints about us
 	uint32_t learnt;		   // heads that the model had labels to learn from
 	float thresholds[HEADS];	   // that a score must reach, also without the model

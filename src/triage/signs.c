@@ -36,16 +36,20 @@ enum role {
 	OWED = 1 << 29,
 	SECRET = 1 << 30,
 	DEAD = 1U << 31,
+	FORBIDDEN = 1ULL << 32,
+	ABROAD = 1ULL << 33,
+	PAPERS = 1ULL << 34,
+	MONEY = 1ULL << 35,
 	// Several that stand for each other.
 	KEPT = CONFINED | LURE | SECRET,
 	UNSEEN = NOBODY | UNREACHED | LEFT | GONE,
 };
 
-uint32_t signs_role_of(struct str concept)
+uint64_t signs_role_of(struct str concept)
 {
 	static const struct {
 		const char *concept;
-		uint32_t role;
+		uint64_t role;
 	} roles[] = {
 	    {"minor", CHILD},
 	    {"baby", CHILD},
@@ -83,6 +87,10 @@ uint32_t signs_role_of(struct str concept)
 	    {"owed", OWED},
 	    {"secret", SECRET},
 	    {"dead", DEAD},
+	    {"forbidden", FORBIDDEN},
+	    {"abroad", ABROAD},
+	    {"documents", PAPERS},
+	    {"money", MONEY},
 	};
 	for (size_t i = 0; i < sizeof roles / sizeof roles[0]; i++)
 		if (str_equal(concept, str_from(roles[i].concept)))
@@ -92,7 +100,7 @@ uint32_t signs_role_of(struct str concept)
 
 // All of `all` and, if there is one, any of `any` make a sign.
 static const struct {
-	uint32_t all, any;
+	uint64_t all, any;
 	float evidence;
 } signs[] = {
     // A child alone.
@@ -116,7 +124,7 @@ static const struct {
     // Violence.
     {HARM, KIN | PARENT | CHILD | GIRLS | OLD, 1.4F},
     {HURT, AFRAID | CRIES, 1.4F},
-    {HURT | KIN, SECRET | GIRLS | CHILD | PARENT, 1.4F},
+    {HURT | KIN, SECRET | GIRLS | CHILD | PARENT | FORBIDDEN, 1.4F},
     {AFRAID | KIN, 0, 1.3F},
     // Trafficking.
     {CONFINED, KIN | GIRLS | CHILD | OLD | LURE | WORK, 1.2F},
@@ -132,17 +140,32 @@ static const struct {
     {OWED, GIRLS | KEPT, 1.2F},
     // Suicide.
     {DESPAIR, 0, 1.0F},
-    {FAREWELL, MEANS | AFRAID | DEAD | OWED | UP | NOBODY | ALONE | KEPT | LEFT, 1.8F},
+    {FAREWELL, MEANS | AFRAID | DEAD | OWED | UP | NOBODY | ALONE | KEPT | LEFT | UNREACHED, 1.8F},
     {MEANS, AFRAID | DEAD | ALONE | KEPT, 1.5F},
     {AGAIN, DESPAIR | FAREWELL, 1.7F},
 };
 
+// How people are kept. None of these says enough, and seldom two; near each other they add up, and
+// what is said of the same a second time counts half.
+static const struct {
+	uint64_t role;
+	float weight;
+} holds[] = {
+    {LURE, 0.9F},   {CONFINED, 0.8F}, {FORBIDDEN, 0.7F}, {BUYS, 0.6F},	{WORK, 0.5F},
+    {OWED, 0.5F},   {TOIL, 0.5F},     {SECRET, 0.5F},	 {TAKEN, 0.4F}, {PAPERS, 0.4F},
+    {ABROAD, 0.4F}, {HARM, 0.4F},     {KIN, 0.3F},	 {GIRLS, 0.2F}, {CHILD, 0.2F},
+    {MONEY, 0.2F},  {CANNOT, 0.2F},   {AFRAID, 0.2F},
+};
+static const uint64_t held = LURE | CONFINED | FORBIDDEN | BUYS | WORK | OWED | TOIL | SECRET |
+			     TAKEN | PAPERS | ABROAD; // one of these, at least
+static const float held_least = 0.95F, held_times = 1.25F;
+
 // Who is there is no sign; something must be said of them.
-static const uint32_t people = CHILD | OLD | GIRLS | PARENT | KIN | AGE;
+static const uint64_t people = CHILD | OLD | GIRLS | PARENT | KIN | AGE;
 
 static const int child_most = 17, old_least = 70, age_most = 110;
 
-static uint32_t age_role(struct str number)
+static uint64_t age_role(struct str number)
 {
 	int age = 0;
 	for (size_t i = 0; i < number.len; i++) {
@@ -156,7 +179,7 @@ static uint32_t age_role(struct str number)
 }
 
 // The number before or behind a word for age: "8 years old", "aged 82".
-static uint32_t role_beside(const struct folded *folded, const struct lexicon_hit *hit)
+static uint64_t role_beside(const struct folded *folded, const struct lexicon_hit *hit)
 {
 	const size_t word = reason_word_at(folded, hit->from_point);
 	if (word == SIZE_MAX)
@@ -172,15 +195,15 @@ static uint32_t role_beside(const struct folded *folded, const struct lexicon_hi
 }
 
 // A form that also has innocent meanings plays no part, but for what may be harm.
-static uint32_t role_of_hit(const uint32_t *roles, const struct lexicon_hit *hit)
+static uint64_t role_of_hit(const uint64_t *roles, const struct lexicon_hit *hit)
 {
-	const uint32_t role = roles[hit->concept];
+	const uint64_t role = roles[hit->concept];
 	if (!hit->weak)
 		return role;
 	return role & HARM ? HURT : 0;
 }
 
-static float strongest(uint32_t seen)
+static float strongest(uint64_t seen)
 {
 	float most = 0;
 	for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++)
@@ -190,13 +213,38 @@ static float strongest(uint32_t seen)
 	return most;
 }
 
-float signs_read(const uint32_t *roles, const struct folded *folded,
+// What one more hit adds to those that came before.
+static float hold_of(uint64_t role, uint64_t before)
+{
+	float sum = 0;
+	for (size_t i = 0; i < sizeof holds / sizeof holds[0]; i++)
+		if (role & holds[i].role)
+			sum += before & holds[i].role ? holds[i].weight / 2 : holds[i].weight;
+	return sum;
+}
+
+// The strongest sign that begins with the hit `first`.
+static float strongest_from(const uint64_t found[], const struct lexicon_hits *hits, size_t first)
+{
+	const size_t last = hits->hit[first].to_point + SIGNS_WINDOW;
+	uint64_t near = 0;
+	float hold = 0;
+	for (size_t i = first; i < hits->n && hits->hit[i].from_point <= last; i++) {
+		hold += hold_of(found[i], near);
+		near |= found[i] | (found[i] & near & (DESPAIR | FAREWELL) ? AGAIN : 0);
+	}
+	const float joined = strongest(near);
+	const float added = near & held && hold >= held_least ? hold * held_times : 0;
+	return joined > added ? joined : added;
+}
+
+float signs_read(const uint64_t *roles, const struct folded *folded,
 		 const struct lexicon_hits *hits)
 {
-	uint32_t found[LEXICON_HITS_MAX], seen = 0;
+	uint64_t found[LEXICON_HITS_MAX], seen = 0;
 	for (size_t i = 0; i < hits->n; i++)
 		seen |= found[i] = role_of_hit(roles, &hits->hit[i]);
-	const bool one_part = !(seen & (seen - 1)), may_repeat = seen & (DESPAIR | FAREWELL);
+	const bool one_part = !(seen & (seen - 1)), may_repeat = seen & (DESPAIR | FAREWELL | LURE);
 	if (!(seen & ~people) || (one_part && !may_repeat))
 		return 0;
 	for (size_t i = 0; seen & AGE && i < hits->n; i++)
@@ -204,12 +252,7 @@ float signs_read(const uint32_t *roles, const struct folded *folded,
 			found[i] |= role_beside(folded, &hits->hit[i]);
 	float most = 0;
 	for (size_t i = 0; i < hits->n; i++) {
-		uint32_t near = 0;
-		for (size_t j = i;
-		     j < hits->n && hits->hit[j].from_point <= hits->hit[i].to_point + SIGNS_WINDOW;
-		     j++)
-			near |= found[j] | (found[j] & near & (DESPAIR | FAREWELL) ? AGAIN : 0);
-		const float evidence = strongest(near);
+		const float evidence = strongest_from(found, hits, i);
 		most = evidence > most ? evidence : most;
 	}
 	return most;

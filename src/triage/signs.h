@@ -4,7 +4,8 @@
 // (struck, sold, promised work, papers kept, to be kept secret). None of these words says much
 // alone, but for despair; near each other they make a case for protection, whatever the language,
 // because the lexicon tells them as concepts. Somebody old on an upper floor, children for whom a
-// boat has not come, or a mother who speaks of poison are none: floods are full of them. Reads only
+// boat has not come, or a mother who speaks of poison are none: floods are full of them. How people
+// are kept (papers, debts, what they may not do) is weighed and adds up. Reads only
 // what the lexicon found and the numbers beside its words for age. Gives evidence, never a label;
 // what stands in the lexicon as a whole phrase ("kill myself") needs none of this.
 #ifndef CAUSEWAY_TRIAGE_SIGNS_H
@@ -13,12 +14,12 @@
 #include "text/lexicon.h"
 
 // The parts that a concept of the lexicon plays in a sign, as bits; 0 for most.
-uint32_t signs_role_of(struct str concept);
+uint64_t signs_role_of(struct str concept);
 
 // The strongest sign among the hits, as evidence for HEAD_PROTECTION; 0 without. `roles` has the
 // part of each concept. Signs are made of hits at most SIGNS_WINDOW code points apart.
 #define SIGNS_WINDOW 160
-float signs_read(const uint32_t *roles, const struct folded *folded,
+float signs_read(const uint64_t *roles, const struct folded *folded,
 		 const struct lexicon_hits *hits);
 
 #endif

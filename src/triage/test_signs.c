@@ -7,13 +7,13 @@
 
 // A lexicon of our own: the number of a concept is its place here.
 static const char *const concepts[] = {
-    "minor",	"frail",  "parent",	"kin",	     "alone",	 "gone",  "cries",
-    "harm",	"lure",	  "work-offer", "girls",     "age",	 "flood", "despair",
-    "means",	"nobody", "cannot",	"unreached", "farewell", "carer", "left",
-    "upstairs", "taken",  "toil",	"owed",	     "secret"};
+    "minor",  "frail",	    "parent",	 "kin",	   "alone",	"gone",	    "cries",   "harm",
+    "lure",   "work-offer", "girls",	 "age",	   "flood",	"despair",  "means",   "nobody",
+    "cannot", "unreached",  "farewell",	 "carer",  "left",	"upstairs", "taken",   "toil",
+    "owed",   "secret",	    "forbidden", "abroad", "documents", "money",    "confined"};
 #define CONCEPTS (sizeof concepts / sizeof *concepts)
 
-static uint32_t roles[CONCEPTS];
+static uint64_t roles[CONCEPTS];
 static struct folded folded;
 
 static uint16_t number_of(const char *concept)
@@ -72,6 +72,12 @@ static void test_parts(void)
 	    {"taken toil girls", "girls taken to work"},
 	    {"toil and owed to kin", "work for a boss and a debt"},
 	    {"secret kin", "what is told of a husband in secret"},
+	    {"farewell unreached", "a goodbye from somebody whose telephone is off"},
+	    {"forbidden for girls abroad", "girls beyond a border who may not speak"},
+	    {"documents taken , toil", "papers taken from those who toil"},
+	    {"abroad with kin for money , forbidden", "money for a border, and who may not go"},
+	    {"lure and lure", "two lures"},
+	    {"forbidden by kin of ~harm", "a bruise, and a husband who answers for her"},
 	};
 	static const struct {
 		const char *text, *what;
@@ -99,6 +105,11 @@ static void test_parts(void)
 	    {"kin and ~harm", "an uncle and a spoon"},
 	    {"~harm secret", "a wall, and gates opened without a word"},
 	    {"flood minor girls", "a flood with children"},
+	    {"documents abroad", "papers for a border"},
+	    {"forbidden", "what is not allowed"},
+	    {"work-offer for money", "work for money"},
+	    {"taken abroad", "somebody taken over a border"},
+	    {"kin minor girls money afraid", "a family that has no money"},
 	};
 	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
 		ok(sign_of(signs[i].text) >= 0.5F, "a sign: %s", signs[i].what);

@@ -16,6 +16,30 @@ for language in en ur ur-Latn hi ne ar bn my uk es fr ht pt it de tr sw id ms tl
 	like "$report" "(^|"$'\n'")$language +[0-9]+ cells" "there is a file for $language"
 done
 
+# What docs/lexicon.md says of the files, counted: the names are those that the files begin with.
+counted() {
+	local code rest
+	while read -r code rest; do
+		echo "$(sed -n '1s/^# *\([^,.(]*[^,.( ]\).*/\1/p' "lexicon/$code.tsv")/${rest//[^0-9 ]/}"
+	done < <(grep ' cells filled' <<<"$report") | LC_ALL=C sort -t/ -k1,1 | awk -F/ -v concepts="${report%% *}" '
+		function thousands(n) { return n < 1000 ? n : sprintf("%d,%03d", n / 1000, n % 1000) }
+		{
+			split($2, number, " ")
+			filled = number[1]; empty += number[2]
+			whole = filled >= concepts * 0.9
+			said[whole] = said[whole] (said[whole] ? ", " : "") $1 " " thousands(number[3])
+			if (!(whole in least) || filled < least[whole]) least[whole] = filled
+			if (filled > most[whole]) most[whole] = filled
+		}
+		END {
+			printf "%d concepts in %d languages. Languages with %d concepts or more filled, and their forms: %s. ",
+				concepts, NR, least[1], said[1]
+			printf "With %d to %d filled: %s. %s cells are empty.\n", least[0], most[0], said[0], thousands(empty)
+		}'
+}
+counts=$(counted)
+is "$(grep -o '^[0-9]* concepts in .* cells are empty\.' docs/lexicon.md)" "$counts" "the page about it counts right"
+
 # The 60 most urgent concepts are the first of concepts.tsv.
 urgent=$(grep -v '^#' lexicon/concepts.tsv | cut -f1 | grep -vx sos | head -n 60)
 none "$(for file in lexicon/*.tsv; do

@@ -6,8 +6,9 @@
 # (indirect ways of saying it), and last to protection_new.tsv; protection_last.tsv is the half of the same
 # cases that was measured once, when all was done; nobody who wrote the words has seen
 # protection_unseen.tsv. protection_final.tsv is by another hand, which measured it before it read or wrote
-# a word and then added words of the classes that were missed. Nothing was tuned to
-# protection_registers.tsv, in the registers that people write in.
+# a word and then added words of the classes that were missed. protection_registers.tsv is in the
+# registers that people write in; suicide and trafficking were tuned to it, nothing to
+# protection_fresh.tsv, which is in them too.
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/quality.sh"
 find_program
