@@ -50,9 +50,9 @@ enum {
 // What was asked lately of the gazetteer, whose tables are large: names come again and again.
 #define LATELY 2048
 struct lately_chosen {
-	uint64_t key; // of a name, mixed with where it was looked for; 0: nothing
-	const struct place_record *record; // NULL: no place has that name
-	int score;
+	uint64_t key;	 // of a name, mixed with where it was looked for; 0: nothing
+	uint32_t record; // the number of its place + 1; 0: no place has that name
+	int32_t score;
 };
 
 enum shouting { SHOUTING_UNASKED, SHOUTING_NOT, SHOUTING };
@@ -300,11 +300,14 @@ static bool best_of_key(struct places_search *s, uint64_t key, struct candidate 
 	if (here->key != mixed) {
 		struct candidate best = {0};
 		const bool found = best_choose(s, key, &best);
-		*here = (struct lately_chosen){mixed, found ? best.record : NULL, best.score};
+		const uint32_t record = found ? (uint32_t)(best.record - s->places->places) + 1 : 0;
+		*here = (struct lately_chosen){mixed, record, best.score};
 	}
-	ret->record = here->record;
+	if (here->record == 0)
+		return false;
+	ret->record = &s->places->places[here->record - 1];
 	ret->score = here->score;
-	return here->record != NULL;
+	return true;
 }
 
 // The key of a word without its last letter.
@@ -366,6 +369,15 @@ static bool is_marked(const struct places_search *s, size_t i)
 	if (first >= 'a' && first <= 'z') // most words
 		return fold_has_kind(s->folded, FOLD_HASHTAG) && is_hashtag(s, unit);
 	return unit->spaceless || is_capital(s, unit) || is_hashtag(s, unit) || !has_case(s, unit);
+}
+
+// The same, which most words answer without a branch: the way they are written is no pattern.
+static inline bool is_marked_quickly(const struct places_search *s, size_t i)
+{
+	const struct place_unit *unit = &s->units[i];
+	const unsigned char first = (unsigned char)s->text.at[unit->from];
+	const bool capital = (unsigned char)(first - 'A') <= 'Z' - 'A';
+	return first < 0x80 ? capital | is_hashtag(s, unit) : is_marked(s, i);
 }
 
 // The keys of the longer names that may begin at the unit, whose own is `key`, as far as the units
@@ -432,23 +444,9 @@ static uint8_t unit_note(const struct places_search *s, size_t i)
 			: places_note(s->places, s->folded, unit->word);
 }
 
-// The key of the units at `i` and behind it, if a name of words may begin with both; else 0.
-static uint64_t second_key(const struct places_search *s, size_t i, uint64_t key)
-{
-	const struct place_unit *unit = &s->units[i], *next = unit + 1;
-	if (!(s->bits[i] & PLACES_BEGINS_LONGER) || unit->spaceless || i + 1 == s->n_units ||
-	    next->hash == 0 || next->spaceless)
-		return 0;
-	return place_key_extend(key, next->hash);
-}
-
-// Notes what the filter says of each unit, and lists those that may begin a name, with their keys
-// and those of longer names; returns how many.
-struct begin {
-	uint16_t unit;
-	uint64_t first, second; // 0: none
-};
-static size_t begins_list(struct places_search *s, struct begin begins[PLACE_UNITS_MAX])
+// Notes what the filter says of each unit, and lists those that may begin a name; returns how many.
+// In few branches: which words do is no pattern either.
+static size_t bits_note(struct places_search *s, uint16_t ret[PLACE_UNITS_MAX])
 {
 	size_t n = 0;
 	bool led = false; // the word before leads to a name
@@ -456,27 +454,45 @@ static size_t begins_list(struct places_search *s, struct begin begins[PLACE_UNI
 	const struct word_note *noted =
 	    s->notes && fold_has_spaces(s->folded) ? s->notes->of : NULL;
 	for (size_t i = 0; i < s->n_units; i++) {
-		const unsigned note = !noted		 ? unit_note(s, i)
-				      : s->units[i].hash ? noted[i].place
-							 : 0;
+		const unsigned known = s->units[i].hash != 0;
+		const unsigned note = noted ? noted[i].place * known : unit_note(s, i);
 		const unsigned filter = note & FIRST_KNOWN;
-		const bool likely =
-		    filter & PLACES_BEGINS_STRONG || (filter && (led || is_marked(s, i)));
-		const unsigned bits =
-		    (note & (NOTE_BEFORE_S | NOTE_JOINED)) | (likely ? filter : 0);
+		const bool shown = led | is_marked_quickly(s, i);
+		const bool likely = shown | ((filter & PLACES_BEGINS_STRONG) != 0);
+		const unsigned bits = (note & (NOTE_BEFORE_S | NOTE_JOINED)) | filter * likely;
 		s->note[i] = (uint8_t)note;
 		s->bits[i] = (uint8_t)bits;
 		led = note_leads(note);
-		if (!bits)
-			continue;
-		struct begin *begin = &begins[n++];
-		*begin = (struct begin){.unit = (uint16_t)i};
-		if (!likely)
-			continue;
-		begin->first = first_key(s, i);
-		begin->second = second_key(s, i, begin->first);
-		if (begin->second)
-			__builtin_prefetch(places_filter_byte(s->places, begin->second));
+		ret[n] = (uint16_t)i;
+		n += bits != 0;
+	}
+	return n;
+}
+
+// The key of the units at `i` and behind it, if a name of words may begin with both; else 0.
+static inline uint64_t second_key(const struct places_search *s, size_t i, uint64_t key)
+{
+	const struct place_unit *unit = &s->units[i], *next = unit + (i + 1 < s->n_units);
+	const bool may = ((s->bits[i] & PLACES_BEGINS_LONGER) != 0) & !unit->spaceless &
+			 (next != unit) & (next->hash != 0) & !next->spaceless;
+	return place_key_extend(key, next->hash) & -(uint64_t)may;
+}
+
+// The units that may begin a name, with their keys and those of longer names; returns how many.
+struct begin {
+	uint16_t unit;
+	uint64_t first, second; // 0: none
+};
+static size_t begins_list(struct places_search *s, struct begin begins[PLACE_UNITS_MAX])
+{
+	uint16_t units[PLACE_UNITS_MAX];
+	const size_t n = bits_note(s, units);
+	for (size_t k = 0; k < n; k++) {
+		const size_t i = units[k];
+		const uint64_t first = first_key(s, i), second = second_key(s, i, first);
+		begins[k] = (struct begin){(uint16_t)i, first, second};
+		if (second)
+			__builtin_prefetch(places_filter_byte(s->places, second));
 	}
 	return n;
 }
@@ -501,15 +517,15 @@ static size_t longer_list(struct places_search *s, const struct begin *begins, s
 	size_t count = 0;
 	for (size_t k = 0; k < n; k++) {
 		const struct begin *begin = &begins[k];
-		const unsigned bits = s->bits[begin->unit];
-		s->lengths[begin->unit] = bits & PLACES_IS_NAME;
-		if (bits & PLACES_IS_NAME)
-			fetch_slot(p, begin->first);
-		if (!begin->second || !(places_filter_bits(p, begin->second) & PLACES_GOES_ON))
-			continue;
-		struct longer *here = &longer[count++];
-		here->unit = begin->unit;
-		here->n = (uint16_t)longer_keys(s, begin->unit, begin->first, here->keys);
+		const unsigned goes_on = places_filter_bits(p, begin->second) & PLACES_GOES_ON;
+		s->lengths[begin->unit] = s->bits[begin->unit] & PLACES_IS_NAME;
+		longer[count].unit = begin->unit;
+		longer[count].keys[0] = begin->first;
+		count += (begin->second != 0) & (goes_on != 0);
+	}
+	for (size_t k = 0; k < count; k++) {
+		struct longer *here = &longer[k];
+		here->n = (uint16_t)longer_keys(s, here->unit, here->keys[0], here->keys);
 		for (size_t i = 0; i < here->n; i++)
 			__builtin_prefetch(places_known_word(p, here->keys[i]));
 	}
@@ -537,8 +553,8 @@ static void ask_filter(struct places_search *s)
 	for (size_t k = 0; k < n; k++) {
 		const size_t i = begins[k].unit;
 		s->may[s->n_may] = (uint16_t)i;
-		s->n_may += s->lengths[i] || s->bits[i] & (NOTE_BEFORE_S | NOTE_JOINED) ||
-			    s->units[i].spaceless;
+		const unsigned otherwise = s->bits[i] & (NOTE_BEFORE_S | NOTE_JOINED);
+		s->n_may += (s->lengths[i] | otherwise | s->units[i].spaceless) != 0;
 	}
 }
 
@@ -550,11 +566,15 @@ static bool longest_of_words(struct places_search *s, size_t first, struct candi
 	size_t n = 0;
 	for (; lengths >> n; n++)
 		keys[n] = key = place_key_extend(key, s->units[first + n].hash);
-	for (; n > 0; n--)
-		if (lengths >> (n - 1) & 1 && best_of_key(s, keys[n - 1], ret)) {
+	for (; n > 0; n--) {
+		const uint64_t longest = keys[n - 1];
+		// What may be a longer name is mostly none, and seldom comes again.
+		if (lengths >> (n - 1) & 1 && (n == 1 || places_find_slot(s->places, longest)) &&
+		    best_of_key(s, longest, ret)) {
 			ret->n = n;
 			return true;
 		}
+	}
 	return false;
 }
 
