@@ -18,12 +18,14 @@
 #define LINES_MAX    ((size_t)128 << 20) // bytes written for one piece; more than it can give
 #define LINES_KEPT   ((size_t)4 << 20)	 // more than this is given back
 #define OUT_GOAL     ((size_t)256 << 10)
-#define PIECES_A_JOB 2
+#define OUT_DIRECT   ((size_t)4 << 10) // so much and more goes out from where it lies
+#define PIECES_A_JOB 8
 #define FETCH_AHEAD  4 // posts for which the window of copies is fetched before it is asked
 
-// What is left to do for a post whose line is written up to its near-copy.
+// What is left to ask of a post, whose line says that it copies none.
 struct tail {
-	size_t end; // of its line in `lines`
+	size_t end;  // of its line in `lines`, up to its near-copy
+	size_t next; // behind the line
 	struct copies_signature signature;
 	struct str external_id;
 	bool direct;
@@ -33,7 +35,7 @@ struct tail {
 struct work {
 	struct piece piece;
 	struct arena strings; // of its posts
-	struct buf lines;     // written, without the ends of the posts' lines
+	struct buf lines;     // written
 	struct vec tails;     // struct tail, in order
 	bool done;
 };
@@ -76,9 +78,12 @@ static void post_write(const struct bench *bench, size_t index, struct work *wor
 	struct tail *tail = vec_add(&work->tails);
 	line_open(entry, options->why, options->why_not ? &bench->why_not[index] : NULL,
 		  &work->lines);
+	const size_t end = work->lines.len;
+	line_close((struct str){NULL, 0}, &work->lines);
 	if (tail && !work->lines.full) {
 		*tail = (struct tail){
-		    .end = work->lines.len,
+		    .end = end,
+		    .next = work->lines.len,
 		    .signature = entry->reading.signature,
 		    .external_id = entry->post.external_id,
 		    .direct = entry->post.direct,
@@ -198,12 +203,14 @@ static enum outcome out_flush(struct run *run, struct fault *fault)
 	return outcome;
 }
 
+// What is little is put together; what is much is not copied, least from another processor's cache.
 static enum outcome out_add(struct run *run, struct str bytes, struct fault *fault)
 {
+	const bool direct = bytes.len >= OUT_DIRECT;
 	enum outcome outcome = OK;
-	if (run->out.len + bytes.len > OUT_GOAL)
+	if (direct || run->out.len + bytes.len > OUT_GOAL)
 		outcome = out_flush(run, fault);
-	if (outcome == OK && bytes.len > OUT_GOAL)
+	if (outcome == OK && direct)
 		return bytes_write(run, bytes, fault);
 	buf_add(&run->out, bytes);
 	return outcome;
@@ -226,9 +233,12 @@ static enum outcome work_give_out(struct run *run, const struct work *work, stru
 		const struct tail *tail = vec_at(&work->tails, i);
 		if (i + FETCH_AHEAD < work->tails.count)
 			originals_fetch(run->originals, &tail[FETCH_AHEAD].signature);
+		const struct str original = original_find(run, tail);
+		if (!original.at)
+			continue;
 		outcome = out_add(run, str_slice(lines, from, tail->end - from), fault);
-		line_close(original_find(run, tail), &run->out);
-		from = tail->end;
+		line_close(original, &run->out);
+		from = tail->next;
 	}
 	if (outcome == OK)
 		outcome = out_add(run, str_slice(lines, from, lines.len), fault);
