@@ -109,15 +109,17 @@ static enum outcome check_header(const struct language_header *header, size_t le
 static bool contents_sound(const struct language_table *table)
 {
 	const struct language_header *header = table->header;
+	bool sound = true;
 	for (uint32_t i = 0; i < header->lines; i++)
 		for (unsigned u = 0, n = 0; u < LANGUAGE_UNITS; u++) {
 			const uint32_t unit = language_unit(&table->lines[i], u);
 			const bool piece = unit & LANGUAGE_UNIT_PIECE;
-			n = piece ? 0 : n + 1;
-			if (n > LANGUAGE_PIECE_MOST ||
-			    (!piece && (unit & LANGUAGE_MASK) >= header->languages))
-				return false;
+			n = (n + 1) * !piece;
+			sound &= (n <= LANGUAGE_PIECE_MOST) &
+				 (piece | ((unit & LANGUAGE_MASK) < header->languages));
 		}
+	if (!sound)
+		return false;
 	for (unsigned script = 0; script < SCRIPTS; script++)
 		for (unsigned l = header->languages; l < 128; l++)
 			if (header->script[script][l / 64] >> l % 64 & 1)

@@ -103,12 +103,12 @@ static uint32_t known_bit(uint32_t tag)
 	return tag >> (32 - KNOWN_BITS);
 }
 
+// Without a branch: half of the slots are empty.
 static void known_fill(struct lexicon *lexicon)
 {
 	for (uint32_t i = 0; i < lexicon->header->slots; i++) {
 		const uint32_t bit = known_bit(lexicon->slots[i].tag);
-		if (lexicon->slots[i].leads)
-			lexicon->known[bit / 64] |= UINT64_C(1) << bit % 64;
+		lexicon->known[bit / 64] |= (uint64_t)(lexicon->slots[i].leads != 0) << bit % 64;
 	}
 }
 

@@ -34,27 +34,54 @@ static bool record_sound(const struct places *p, const struct place_record *reco
 	       abs(record->lat) <= 9000000 && abs(record->lon) <= 18000000;
 }
 
-// Whether every slot leads to something and one is empty, where a probe ends. Without a branch for
-// each: there are two million, half of them empty.
-static bool slots_sound(const struct places *p)
+// hash_bytes of whole eights, begun with `hash`.
+static uint64_t eights_add(uint64_t hash, const char *from, const char *to)
+{
+	for (uint64_t eight; from < to; from += sizeof eight) {
+		memcpy(&eight, from, sizeof eight);
+		hash = hash_pair(hash, eight);
+	}
+	return hash;
+}
+
+// The same of the slots. The chain of products leaves time to check each and to note that its key
+// is known: that it leads to something, and that one is empty, where a probe ends. Without a branch
+// for each: there are two million, half of them empty.
+static uint64_t slots_read(struct places *p, uint64_t hash, bool *ret_sound)
 {
 	const struct places_header *h = p->header;
 	const uint32_t lists = h->lists, places = h->places;
 	uint32_t wrong = 0, empty = 0;
 	for (uint32_t i = 0; i < h->slots; i++) {
-		const uint64_t slot = p->slots[i];
+		const uint64_t slot = p->slots[i], bit = places_known_bit(slot >> 32);
 		const uint32_t value = (uint32_t)slot;
 		const uint32_t many = -(value >> 31);
 		const uint32_t place = (value & ~PLACES_FORM) - 1; // 0 becomes the largest
 		const uint32_t list = value & (uint32_t)~PLACES_MANY;
 		wrong |= (slot != 0) & ((many & (list >= lists)) | (~many & (place >= places)));
 		empty |= slot == 0;
+		p->known[bit / 64] |= (uint64_t)(slot != 0) << bit % 64;
+		hash = hash_pair(hash, slot);
 	}
-	return !wrong && empty;
+	*ret_sound = !wrong && empty;
+	return hash;
 }
 
-// After this the look-ups need no checks: every number leads to something, every list ends, and a
-// probe always meets an empty slot.
+// The checksum of a whole file, as places_checksum, whose parts all have whole eights; on the way
+// the slots are read.
+static uint64_t file_read(struct places *p, struct str file, bool *ret_slots_sound)
+{
+	const size_t at = offsetof(struct places_header, checksum), behind = at + sizeof(uint64_t);
+	const char *slots = (const char *)p->slots, *rest = (const char *)p->lists;
+	uint64_t hash = eights_add(file.len - behind, file.at + behind, slots);
+	hash = slots_read(p, hash, ret_slots_sound);
+	hash = eights_add(hash, rest, file.at + file.len);
+	return hash_pair(hash_bytes(str_of(file.at, at)), hash_pair(hash, 0));
+}
+_Static_assert(sizeof(struct places_header) % sizeof(uint64_t) == 0, "the header has whole eights");
+
+// After this, and with sound slots, the look-ups need no checks: every number leads to something,
+// every list ends, and a probe always meets an empty slot.
 static bool contents_sound(const struct places *p)
 {
 	const struct places_header *h = p->header;
@@ -66,17 +93,7 @@ static bool contents_sound(const struct places *p)
 	for (uint32_t i = 0; i < h->places; i++)
 		if (!record_sound(p, &p->places[i]))
 			return false;
-	return slots_sound(p) && p->strings[h->strings - 1] == 0 &&
-	       h->source[sizeof h->source - 1] == 0;
-}
-
-// Without a branch, as above.
-static void known_fill(struct places *p)
-{
-	for (uint32_t i = 0; i < p->header->slots; i++) {
-		const uint64_t bit = places_known_bit(p->slots[i] >> 32);
-		p->known[bit / 64] |= (uint64_t)(p->slots[i] != 0) << bit % 64;
-	}
+	return p->strings[h->strings - 1] == 0 && h->source[sizeof h->source - 1] == 0;
 }
 
 enum outcome places_open_bytes(struct str bytes, struct places **ret, struct fault *fault)
@@ -87,8 +104,6 @@ enum outcome places_open_bytes(struct str bytes, struct places **ret, struct fau
 	enum outcome outcome = check_header(header, bytes.len, fault);
 	if (outcome != OK)
 		return outcome;
-	if (header->checksum != places_checksum(bytes))
-		return fail(INVALID, fault, "The gazetteer is damaged: its checksum differs.");
 	struct places *p = huge_new(sizeof *p);
 	if (!p)
 		return fail(UNAVAILABLE, fault, "There is no memory for the gazetteer.");
@@ -99,11 +114,14 @@ enum outcome places_open_bytes(struct str bytes, struct places **ret, struct fau
 	p->lists = (const void *)(at += padded(header->slots * sizeof(uint64_t)));
 	p->places = (const void *)(at += padded(header->lists * sizeof(uint32_t)));
 	p->strings = at + padded(header->places * sizeof(struct place_record));
-	if (!contents_sound(p)) {
+	bool slots_sound;
+	const bool same = header->checksum == file_read(p, bytes, &slots_sound);
+	if (!same || !slots_sound || !contents_sound(p)) {
 		huge_free(p, sizeof *p);
-		return fail(INVALID, fault, "The gazetteer points outside itself.");
+		return fail(INVALID, fault,
+			    same ? "The gazetteer points outside itself."
+				 : "The gazetteer is damaged: its checksum differs.");
 	}
-	known_fill(p);
 	*ret = p;
 	return OK;
 }

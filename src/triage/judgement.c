@@ -727,6 +727,41 @@ static enum outcome learnt_open(const struct judgement_files *files, struct judg
 	return outcome;
 }
 
+// The gazetteer, opened beside the rest: it takes as long as all else.
+struct gazetteer {
+	const char *path;
+	struct places *places;
+	enum outcome outcome;
+	struct fault fault;
+};
+
+static void *gazetteer_open(void *context)
+{
+	struct gazetteer *gazetteer = context;
+	gazetteer->outcome = places_open(gazetteer->path, &gazetteer->places, &gazetteer->fault);
+	return NULL;
+}
+
+// Opens all that is there; one that has no gazetteer finds no places.
+static enum outcome files_open(const struct judgement_files *files, struct judgement *ret,
+			       struct fault *fault)
+{
+	struct gazetteer gazetteer = {.path = files->gazetteer};
+	pthread_t thread;
+	const bool beside =
+	    files->gazetteer && pthread_create(&thread, NULL, gazetteer_open, &gazetteer) == 0;
+	const enum outcome outcome = learnt_open(files, ret, fault);
+	if (beside)
+		pthread_join(thread, NULL);
+	else if (files->gazetteer)
+		gazetteer_open(&gazetteer);
+	ret->places = gazetteer.places;
+	if (outcome != OK || gazetteer.outcome == OK || gazetteer.outcome == NOT_FOUND)
+		return outcome;
+	*fault = gazetteer.fault;
+	return gazetteer.outcome;
+}
+
 enum outcome judgement_new(const struct judgement_files *files, struct judgement **ret_judgement,
 			   struct fault *fault)
 {
@@ -744,13 +779,8 @@ enum outcome judgement_new(const struct judgement_files *files, struct judgement
 	pthread_rwlockattr_setkind_np(&attributes, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
 	pthread_rwlock_init(&judgement->lock, &attributes);
 	pthread_rwlockattr_destroy(&attributes);
-	enum outcome outcome = judgement->areas ? learnt_open(files, judgement, fault)
-						: fail(UNAVAILABLE, fault, "Out of memory.");
-	if (outcome == OK && files->gazetteer) {
-		outcome = places_open(files->gazetteer, &judgement->places, fault);
-		if (outcome == NOT_FOUND)
-			outcome = OK;
-	}
+	const enum outcome outcome = judgement->areas ? files_open(files, judgement, fault)
+						      : fail(UNAVAILABLE, fault, "Out of memory.");
 	if (outcome != OK) {
 		judgement_free(judgement);
 		return outcome;
