@@ -32,7 +32,9 @@
 #define SCORES	   128 // of languages, those that a table has not included
 #define EIGHTS	   (SCORES / 8)
 #define NEVER	   INT16_MIN // the score of no candidate
-#define WORD_BYTES 20	     // of a word that is remembered
+#define WORD_BYTES 24	     // of a word that is remembered
+#define WAYS	   2	     // places of which a word has one
+#define LINE_WORDS 8	     // words of a text for which the memory is fetched at first
 
 // With what the reading of a text of one script begins.
 struct start {
@@ -57,13 +59,15 @@ union scores {
 	eight eights[EIGHTS];
 };
 
-// What the pieces of one word add to the score of each language.
-struct word_scores {
-	union scores scores;
-	char bytes[WORD_BYTES + 4]; // the last four are only room
-	uint8_t len;		    // 0: nothing is remembered here
+// A word that is remembered. Two of them are one cache line; what its pieces add to the score of
+// each language lies apart, so that few of the large ones are touched.
+struct word {
+	char bytes[WORD_BYTES];
+	uint8_t len; // 0: nothing is remembered here
 	uint8_t letters;
+	uint8_t rest[6];
 };
+static_assert(sizeof(struct word) * WAYS == 64, "the places of a word are one cache line");
 static_assert((LANGUAGE_WORD_MAX * LANGUAGE_GRAM_MAX + 1) * 128 <= INT16_MAX,
 	      "the weights of a word sum up within 16 bits where a piece names a language once");
 static_assert(LANGUAGE_LANGUAGES <= SCORES, "every language has a score");
@@ -72,7 +76,9 @@ struct language_memory {
 	uint64_t of;	// checksum of the table that is remembered
 	unsigned pairs; // of words, a power of two
 	unsigned turn;	// which of a pair is given up next
-	struct word_scores words[];
+	struct word *words;
+	union scores *scores; // of each
+	void *block;	      // that holds both
 };
 
 uint64_t language_checksum(struct str file)
@@ -369,45 +375,57 @@ struct pass {
 	struct str text;
 	const struct folded *folded;
 	struct language_grams grams;
-	struct word_scores fresh; // of a word that cannot be remembered
+	union scores fresh; // of a word that is not remembered
 	const struct start *start;
 	union scores scores;
 };
 
-static const struct word_scores *word_read(struct pass *pass, struct str word,
-					   struct word_scores *ret)
+// What the pieces of a word add; returns its letters.
+static uint32_t word_read(struct pass *pass, struct str word, union scores *ret)
 {
 	struct language_grams *grams = &pass->grams;
 	const uint32_t letters = grams->letters;
 	grams->n = 0;
 	language_grams_take(word, grams);
-	ret->letters = (uint8_t)(grams->letters - letters);
-	memset(&ret->scores, 0, sizeof ret->scores);
-	add_weights(pass->table, grams, ret->scores.each);
-	return ret;
+	memset(ret, 0, sizeof *ret);
+	add_weights(pass->table, grams, ret->each);
+	return grams->letters - letters;
 }
 
-// A word has two places; the one it is not in is likely asked for again.
-static const struct word_scores *word_recall(struct pass *pass, struct str word)
+// The places that a word of the folded text may have: those that are written differently but fold
+// alike share them.
+static size_t places_of(const struct language_memory *memory, const struct fold_word *word)
 {
-	if (!pass->memory || word.len > WORD_BYTES)
-		return word_read(pass, word, &pass->fresh);
-	// Words that are written differently but fold alike share their two places.
+	return WAYS * (word->hash & (memory->pairs - 1));
+}
+
+// Where the word is remembered, or NULL. The one it is not in is likely asked for again.
+static struct word *word_find(const struct pass *pass, struct str word)
+{
 	const struct fold_word *last = &pass->folded->words[pass->grams.next_word - 1];
-	struct word_scores *pair =
-	    &pass->memory->words[2 * (last->hash & (pass->memory->pairs - 1))];
-	for (struct word_scores *here = pair; here < pair + 2; here++) {
-		if (here->len != word.len ||
-		    !(last->plain ? roomy_same(here->bytes, word.at, word.len)
-				  : memcmp(here->bytes, word.at, word.len) == 0))
-			continue;
-		pass->grams.letters += here->letters;
-		return here;
+	struct word *here = &pass->memory->words[places_of(pass->memory, last)];
+	for (const struct word *end = here + WAYS; here < end; here++)
+		if (here->len == word.len &&
+		    (last->plain ? roomy_same(here->bytes, word.at, word.len)
+				 : memcmp(here->bytes, word.at, word.len) == 0))
+			return here;
+	return NULL;
+}
+
+// Works out a word that is not remembered, which it then is if it can be.
+static const union scores *word_work_out(struct pass *pass, struct str word)
+{
+	struct language_memory *memory = pass->memory;
+	const struct fold_word *last = &pass->folded->words[pass->grams.next_word - 1];
+	if (word.len > WORD_BYTES) {
+		word_read(pass, word, &pass->fresh);
+		return &pass->fresh;
 	}
-	struct word_scores *here = &pair[pass->memory->turn++ % 2];
-	memcpy(here->bytes, word.at, word.len);
-	here->len = (uint8_t)word.len;
-	return word_read(pass, word, here);
+	const size_t at = places_of(memory, last) + memory->turn++ % WAYS;
+	memcpy(memory->words[at].bytes, word.at, word.len);
+	memory->words[at].len = (uint8_t)word.len;
+	memory->words[at].letters = (uint8_t)word_read(pass, word, &memory->scores[at]);
+	return &memory->scores[at];
 }
 
 // Takes the next words, of `letters` letters or a few more, and adds up their pieces together. With
@@ -426,20 +444,60 @@ static void words_take(struct pass *pass, uint32_t letters)
 	add_weights(pass->table, grams, pass->scores.each);
 }
 
-// The same, each word by itself, so that it can be remembered.
-static void words_recall(struct pass *pass, uint32_t letters)
+// Adds what some words say, in their order.
+static void scores_add(struct pass *pass, const union scores *const *words, unsigned n)
 {
 	const struct start *start = pass->start;
+	for (unsigned e = start->first; e < start->end; e++) {
+		eight sum = pass->scores.eights[e];
+		for (unsigned i = 0; i < n; i++)
+			sum = eight_add(sum, words[i]->eights[e]);
+		pass->scores.eights[e] = sum;
+	}
+}
+
+static void scores_fetch(const struct start *start, const union scores *scores)
+{
+	const unsigned at_once = 64 / sizeof(eight);
+	for (unsigned e = start->first; e < start->end; e += at_once)
+		__builtin_prefetch(&scores->eights[e]);
+}
+
+// The same, each word by itself, so that it can be remembered. What is remembered of those that
+// are is fetched side by side.
+static void words_recall(struct pass *pass)
+{
+	const union scores *known[LETTERS_AT_ONCE]; // each has a letter
 	const uint32_t before = pass->grams.letters;
-	while (pass->grams.letters < before + letters) {
+	unsigned n = 0;
+	while (pass->grams.letters < before + LETTERS_AT_ONCE) {
 		struct str word = language_grams_word(pass->text, pass->folded, &pass->grams);
 		if (word.len == 0)
 			break;
-		const struct word_scores *scores = word_recall(pass, word);
-		for (unsigned e = start->first; e < start->end; e++)
-			pass->scores.eights[e] =
-			    eight_add(pass->scores.eights[e], scores->scores.eights[e]);
+		const struct word *here = word.len <= WORD_BYTES ? word_find(pass, word) : NULL;
+		if (n == LETTERS_AT_ONCE || !here) {
+			scores_add(pass, known, n);
+			n = 0;
+		}
+		if (!here) {
+			const union scores *fresh = word_work_out(pass, word);
+			scores_add(pass, &fresh, 1);
+			continue;
+		}
+		known[n] = &pass->memory->scores[here - pass->memory->words];
+		scores_fetch(pass->start, known[n++]);
+		pass->grams.letters += here->letters;
 	}
+	scores_add(pass, known, n);
+}
+
+// Has the memory bring what is asked of the first words.
+static void words_fetch(const struct pass *pass)
+{
+	const size_t n = pass->folded->n_words;
+	for (size_t i = 0; i < n && i < LINE_WORDS; i++)
+		__builtin_prefetch(
+		    &pass->memory->words[places_of(pass->memory, &pass->folded->words[i])]);
 }
 
 // Adds the scores of the next words; false if there are none.
@@ -447,7 +505,7 @@ static bool words_add(struct pass *pass)
 {
 	const uint32_t before = pass->grams.letters;
 	if (pass->memory)
-		words_recall(pass, LETTERS_AT_ONCE);
+		words_recall(pass);
 	else
 		words_take(pass, LETTERS_AT_ONCE);
 	return pass->grams.letters > before;
@@ -550,13 +608,15 @@ struct language_guess language_guess_recalling(const struct language_table *tabl
 	struct language_guess guess = {LANGUAGE_UNSURE, LANGUAGE_UNSURE, 0};
 	struct pass pass;
 	if (memory && memory->of != header->checksum) {
-		memset(memory->words, 0, 2 * memory->pairs * sizeof *memory->words);
+		memset(memory->words, 0, WAYS * memory->pairs * sizeof *memory->words);
 		memory->of = header->checksum;
 	}
 	pass_begin(table, memory, text, folded, &pass);
 	const struct start *start = pass.start;
 	if (start->candidates == 0)
 		return guess;
+	if (memory && start->candidates > 1)
+		words_fetch(&pass);
 	int32_t lead = 0, most = 0;
 	float heat = header->heat;
 	while (start->candidates > 1 && pass.grams.letters < LANGUAGE_LETTERS_MAX &&
@@ -584,13 +644,25 @@ struct language_guess language_guess(const struct language_table *table, struct 
 
 struct language_memory *language_memory_new(unsigned words)
 {
-	struct language_memory *memory = calloc(1, sizeof *memory + words * sizeof *memory->words);
-	if (memory)
-		memory->pairs = words / 2;
+	const size_t line = 64, scores = words * sizeof(union scores);
+	struct language_memory *memory = calloc(1, sizeof *memory);
+	if (!memory)
+		return NULL;
+	memory->block = calloc(1, line + scores + words * sizeof(struct word));
+	if (!memory->block) {
+		free(memory);
+		return NULL;
+	}
+	char *at = (char *)memory->block + (-(uintptr_t)memory->block & (line - 1));
+	memory->scores = (void *)at;
+	memory->words = (void *)(at + scores);
+	memory->pairs = words / WAYS;
 	return memory;
 }
 
 void language_memory_free(struct language_memory *memory)
 {
+	if (memory)
+		free(memory->block);
 	free(memory);
 }

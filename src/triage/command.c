@@ -19,7 +19,7 @@
 #define LINES_KEPT   ((size_t)4 << 20)	 // more than this is given back
 #define OUT_GOAL     ((size_t)256 << 10)
 #define OUT_DIRECT   ((size_t)4 << 10) // so much and more goes out from where it lies
-#define PIECES_A_JOB 8
+#define PIECES_A_JOB 4
 #define FETCH_AHEAD  4 // posts for which the window of copies is fetched before it is asked
 
 // What is left to ask of a post, whose line says that it copies none.

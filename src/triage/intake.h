@@ -8,7 +8,7 @@
 #include "base/str.h"
 #include "campaign/post.h"
 
-#define PIECE_GOAL ((size_t)192 << 10)	       // bytes that a piece should have
+#define PIECE_GOAL ((size_t)64 << 10)	       // bytes that a piece should have
 #define PIECE_MAX  ((size_t)2 * POST_LINE_MAX) // bytes that it can have
 
 struct piece {
