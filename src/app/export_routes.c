@@ -70,7 +70,9 @@ static enum outcome export_post(struct request *request)
 	if (contacts && !(viewer_may(request) >> MAY_CONTACT_OPEN & 1))
 		return fail(
 		    DENIED, &request->fault,
-		    "You may not open how people can be reached, so not take it out either.");
+		    /*tr*/
+		    "You may not open how people can be reached, so you cannot take it out either. "
+		    "Leave that choice out.");
 	enum outcome outcome = campaign_asked(request, &campaign);
 	if (outcome != OK)
 		return outcome;

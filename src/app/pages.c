@@ -276,10 +276,14 @@ static enum outcome render_error(void *context, struct request *request, enum ou
 				 int status, struct buf *out)
 {
 	const struct program *program = context;
+	const struct language *language = language_or_english(request->language);
 	struct error_view view = {0};
 	error_view_fill(&view, outcome, status,
-			fault_said(&request->fault, program->messages,
-				   language_or_english(request->language), request->arena));
+			fault_said(&request->fault, program->messages, language, request->arena));
+	view.english = !fault_translated(&request->fault, program->messages, language);
+	// That nothing is there the title says in the reader's language.
+	if (view.english && outcome == NOT_FOUND)
+		view.sentence = STR("");
 	if (outcome == DENIED && request->viewer.account == 0)
 		view.sign_in = STR("/signin");
 	view.coded = outcome == NOT_FOUND && str_starts(request->path, STR("/s/"));

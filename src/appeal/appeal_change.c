@@ -133,7 +133,10 @@ enum outcome appeal_words_set(struct conn *conn, const struct appeal_change *cha
 	// The words of a way to give are part of what two people agreed on; only a new version
 	// says something else in them.
 	if (outcome == OK && field == APPEAL_WORDS && original)
-		return fail(INVALID, fault, "Change the way to give instead.");
+		return fail(INVALID, fault,
+			    /*tr*/
+			    "These words are part of a way to give. Propose the way to give anew: "
+			    "a second person confirms it.");
 	if (outcome != OK)
 		return outcome;
 	words.original = original;

@@ -537,8 +537,9 @@ enum outcome alarm_by_code(struct conn *conn, struct arena *arena, struct str co
 		      account = found ? stmt_i64(find, 1) : 0;
 	enum outcome outcome = stmt_end(find, fault);
 	if (outcome == OK && !found)
-		return fail(NOT_FOUND, fault,
-			    /*tr*/ "This link answers no alarm. Sign in to see which are open.");
+		return fail(
+		    NOT_FOUND, fault,
+		    /*tr*/ "No alarm belongs to this link. Sign in to see which alarms are open.");
 	if (outcome == OK)
 		outcome = alarm_find(conn, arena, alarm, ret_alarm, fault);
 	if (outcome == OK)

@@ -24,7 +24,8 @@ const char *const attachment_reason_words[ATTACHMENT_LEFT_REASONS] = {
     [ATTACHMENT_LEFT_SHARE] =
 	/*tr*/ "This campaign keeps 1,500 files of messages, and that many are here.",
     [ATTACHMENT_LEFT_PICTURE] = /*tr*/ "It is damaged, or no picture that can be shown.",
-    [ATTACHMENT_LEFT_LATER] = /*tr*/ "It could not be taken in at that moment. Ask for it again.",
+    [ATTACHMENT_LEFT_LATER] =
+	/*tr*/ "It could not be taken in at that moment. Ask the sender to send it again.",
     [ATTACHMENT_LEFT_CUT] = /*tr*/ "The message is longer than 4 MiB; only its beginning is read.",
     [ATTACHMENT_LEFT_SENDER] =
 	/*tr*/ "This sender has brought 50 files already, as many as one may.",

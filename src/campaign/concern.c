@@ -492,7 +492,8 @@ enum outcome concern_review(struct conn *conn, const struct concern_change *chan
 	if (outcome == OK)
 		outcome = change_find(conn, &arena, change, &concern, fault);
 	if (outcome == OK && concern.emergency_at == 0)
-		outcome = fail(CONFLICT, fault, "Nobody called emergency services for this.");
+		outcome =
+		    fail(CONFLICT, fault, /*tr*/ "Nobody has called emergency services for this.");
 	if (outcome == OK && concern.emergency_by == change->account)
 		outcome = fail(CONFLICT, fault,
 			       /*tr*/ "Another lead than the one who called reviews it.");

@@ -319,7 +319,7 @@ static void test_case_page(void)
 	       "the page of a Case has one yellow thing");
 	is_int(times(page, " ask open\""), 0, "no form is open by itself");
 	ok(times(page, "name=\"revision\" value=\"3\"") > 8, "each form names the revision seen");
-	view.problem = STR("Bilal took this Case 10 seconds before you.");
+	view.problem = STR("Bilal took this Case 10 seconds ago.");
 	view.somebody_first = true;
 	view.typed = (struct case_typed){.wait = true, .words = STR("a \"boat\"")};
 	page = write_page("case", &view);

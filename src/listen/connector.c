@@ -19,23 +19,22 @@
 
 const struct trouble_entry troubles[TROUBLE_COUNT] = {
     [TROUBLE_NONE] = {"", "", "", 0},
-    [TROUBLE_UNREACHABLE] = {"unreachable", /*tr*/ "It cannot be reached.",
-			     /*tr*/
-			     "Nothing if it is for a short while: we try again. Else check its "
-			     "address.",
-			     0},
+    [TROUBLE_UNREACHABLE] =
+	{"unreachable", /*tr*/ "It cannot be reached.",
+	 /*tr*/
+	 "Wait a little: we try again. If it stays like this, check the address.", 0},
     [TROUBLE_NAME] = {"name", /*tr*/ "There is no server of this name.",
 		      /*tr*/
-		      "Check its address for a typing error. If other sources cannot be reached "
-		      "either, this server has no connection; else ask whoever runs it whether it "
-		      "has moved. We try again.",
+		      "Check the address for a typing error. If no other source can be reached "
+		      "either, this server has no connection. Otherwise the other server may have "
+		      "moved: ask its people. We try again.",
 		      0},
     [TROUBLE_CERTIFICATE] =
 	{"certificate", /*tr*/ "It cannot prove that it is the server of this address.",
 	 /*tr*/
-	 "Its certificate has run out, or is of another name: whoever runs it must renew it. If "
-	 "other sources say the same, the clock of this server may be wrong. Until then nothing "
-	 "goes there, so that nobody else reads it.",
+	 "The certificate of the other server has run out, or is for another name: its people must "
+	 "renew it. If other sources say the same, the clock of this server may be wrong. Until "
+	 "then we send nothing there, so that nobody else can read it.",
 	 0},
     [TROUBLE_PRIVATE] = {"private",
 			 /*tr*/ "Its address lies inside a private network, and is not asked.",
@@ -46,7 +45,8 @@ const struct trouble_entry troubles[TROUBLE_COUNT] = {
     [TROUBLE_REFUSED] =
 	{"refused", /*tr*/ "It does not let us in.",
 	 /*tr*/
-	 "Enter its key or password again, if it has one. Else ask whoever runs it.",
+	 "Enter the key or password again, if the source has one. Otherwise ask the people of the "
+	 "other server.",
 	 10 * MINUTE_MS},
     [TROUBLE_RIGHTS] = {"rights", /*tr*/ "It knows this key, but does not allow it what we ask.",
 			/*tr*/
@@ -57,7 +57,7 @@ const struct trouble_entry troubles[TROUBLE_COUNT] = {
 		      /*tr*/ "It offers no encrypted connection, so it got no password.",
 		      /*tr*/
 		      "Try the address with imaps:// or smtps:// in front. If it worked before, "
-		      "somebody may listen in between: ask whoever runs it.",
+		      "somebody may be listening in between: ask the people of the other server.",
 		      10 * MINUTE_MS},
     [TROUBLE_CLOCK] = {"clock", /*tr*/ "Its clock and ours are more than five minutes apart.",
 		       /*tr*/ "Ask whoever runs this server to set its clock right.",
@@ -80,7 +80,7 @@ const struct trouble_entry troubles[TROUBLE_COUNT] = {
     [TROUBLE_SEALED] =
 	{"sealed",
 	 /*tr*/ "Its key or password cannot be opened: it was sealed on another server.",
-	 /*tr*/ "Enter it again.", HOUR_MS},
+	 /*tr*/ "Enter the key or password again.", HOUR_MS},
     [TROUBLE_OURS] = {"ours",
 		      /*tr*/ "What it sent could not be kept. It is not lost: we ask again.",
 		      /*tr*/ "If it stays like this, tell whoever runs the server.", 0},

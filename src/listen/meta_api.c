@@ -244,7 +244,7 @@ static enum outcome token_look(const struct meta_api *api, struct str cursor,
 	if (end > 0 && end - now < META_WARN_MS) {
 		time_format(end, day);
 		api->call->warning = TROUBLE_ENDING;
-		api->call->warned = arena_format(api->call->arena, "Its token ends on %.10s.", day);
+		api->call->warned = arena_format(api->call->arena, "%.10s", day);
 	}
 	return OK;
 }

@@ -448,7 +448,9 @@ static enum outcome find_route(struct exchange *exchange, const char *method)
 		return OK;
 	}
 	exchange->error_status = known ? 405 : 501; // RFC 9110, 15.5.6 and 15.6.2
-	return fail(INVALID, fault, "This address does not take %s requests.", method);
+	// Whoever loads the page again that a form led to is told that there is none.
+	return fail(strcmp(method, "GET") == 0 ? NOT_FOUND : INVALID, fault,
+		    "This address does not take %s requests.", method);
 }
 
 static size_t body_limit(const struct route *route)

@@ -41,6 +41,7 @@ static const struct field fields[] = {
     VIEW_FIELD(error_view, title, FIELD_MESSAGE, "what happened"),
     VIEW_FIELD(error_view, advice, FIELD_MESSAGE, "what to do"),
     VIEW_FIELD(error_view, sentence, FIELD_STR, "about this case"),
+    VIEW_PAGE_FIELD(error_view, english, FIELD_BOOL, "the sentence is not in the page's language"),
     VIEW_PAGE_FIELD(error_view, sign_in, FIELD_STR, "where to sign in"),
     VIEW_PAGE_FIELD(error_view, coded, FIELD_BOOL, "a code was typed that nobody has"),
     VIEW_PAGE_FIELD(error_view, emergency, FIELD_STR, "number to call when life is in danger"),

@@ -13,6 +13,7 @@ struct error_view {
 	const char *title;   // message ids
 	const char *advice;
 	struct str sentence;  // what the server said about this case; may be empty
+	bool english;	      // it is not in the page's language
 	struct str sign_in;   // where to sign in, if that may help; else empty
 	struct str emergency; // the campaign's emergency number, on public pages; may be empty
 	bool try_again;	      // the same may work later

@@ -93,6 +93,13 @@ static bool said_write(const struct fault *fault, const struct messages *message
 	return !out->full;
 }
 
+bool fault_translated(const struct fault *fault, const struct messages *messages,
+		      const struct language *language)
+{
+	return strcmp(language->code, "en") == 0 ||
+	       (fault->message && message(messages, language, fault->message) != fault->message);
+}
+
 struct str fault_said(const struct fault *fault, const struct messages *messages,
 		      const struct language *language, struct arena *arena)
 {

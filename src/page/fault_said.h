@@ -18,5 +18,8 @@ void fault_length(int64_t ms, char out[FAULT_LENGTH_MAX]);
 // that language too.
 struct str fault_said(const struct fault *fault, const struct messages *messages,
 		      const struct language *language, struct arena *arena);
+// Whether that language has words of its own for it: English always, for what people can meet.
+bool fault_translated(const struct fault *fault, const struct messages *messages,
+		      const struct language *language);
 
 #endif

@@ -112,6 +112,7 @@ static void test_refusals(const struct messages *messages, const struct language
 	fail(INVALID, &fault, "Nobody translated %s.", "this");
 	is_str(fault_said(&fault, messages, urdu, &arena), STR("Nobody translated this."),
 	       "what nobody translated stays English");
+	ok(!fault_translated(&fault, messages, urdu), "and is known to be");
 	fail(INVALID, &fault, "Only %d.", 3);
 	is_str(fault_said(&fault, messages, urdu, &arena), STR("Only 3."),
 	       "so does a translation that asks for more than there is");

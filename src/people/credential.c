@@ -5,7 +5,8 @@
 #include "people/people_embedded.h"
 #include "people/seal.h"
 
-#define RECOVERY_LETTERS 16
+#define RECOVERY_LETTERS 24
+#define RECOVERY_BEFORE	 16 // letters of codes that were made until 2026-11; they open too
 
 enum outcome credential_find(struct people *people, struct arena *arena, struct str email,
 			     int64_t account, struct credential *ret_credential,
@@ -77,7 +78,7 @@ bool recovery_hash(struct str code, unsigned char out[SECRET_BYTES])
 		plain[len++] = c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
 	}
 	secret_hash(str_of(plain, len), out);
-	return len == sizeof plain;
+	return len == RECOVERY_LETTERS || len == RECOVERY_BEFORE;
 }
 
 struct code_use code_read(struct people *people, struct arena *arena,

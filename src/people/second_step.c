@@ -64,7 +64,9 @@ enum outcome second_step_offered(struct people *people, struct arena *arena, int
 
 // --- recovery codes ---
 
-// 32 letters and digits that nobody takes for another.
+// 32 letters and digits that nobody takes for another. So long that a hash without salt keeps them
+// (OWASP ASVS 4, 2.6.2: 112 bits): ten of a slow one would cost whoever makes codes a second, and
+// each try of one would ask all ten.
 static struct str recovery_new(struct arena *arena)
 {
 	static const char letters[] = "abcdefghijkmnpqrstuvwxyz23456789";

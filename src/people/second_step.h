@@ -9,7 +9,7 @@
 #include "people/totp.h"
 
 #define RECOVERY_CODES	  10
-#define RECOVERY_CODE_LEN 19 // "k7pm-2xqa-9dvt-hw4n": 80 bits
+#define RECOVERY_CODE_LEN 29 // "k7pm-2xqa-9dvt-hw4n-b6rz-3ujc": 120 bits
 
 // A new secret that is not in force yet. `ticket` brings it back with the form; only this account
 // can use it, for 30 minutes.

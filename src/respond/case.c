@@ -138,8 +138,8 @@ static enum outcome taken(const struct case_change *change, const struct desk_ca
 {
 	char ago[FAULT_LENGTH_MAX];
 	fault_length(change->now - now->claimed_at, ago);
-	return fail(CONFLICT, fault, /*tr*/ "%.*s took this Case %s before you.",
-		    STR_ARG(now->owner_name), ago);
+	return fail(CONFLICT, fault, /*tr*/ "%.*s took this Case %s ago.", STR_ARG(now->owner_name),
+		    ago);
 }
 
 void case_owner_set(struct desk_case *now, int64_t account, int64_t at)

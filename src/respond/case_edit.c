@@ -70,20 +70,21 @@ enum outcome case_edit_late(struct conn *conn, const struct case_change *change,
 	if (own)
 		return fail(CONFLICT, fault,
 			    /*tr*/
-			    "You changed this Case yourself %s before. Look at what is new, then "
-			    "send yours again.",
+			    "You changed this Case %s ago, on another page. Look at what is new, "
+			    "then send yours again.",
 			    ago);
 	if (name[0] == '\0')
 		return fail(CONFLICT, fault,
 			    /*tr*/
-			    "Causeway changed this Case %s before you. Look at what is new, then "
-			    "send yours again.",
+			    "Causeway changed this Case %s ago, while you were writing. Look at "
+			    "what is new, then send yours again.",
 			    ago);
 	return fail(
 	    CONFLICT, fault,
 	    /*tr*/
-	    "%s changed this Case %s before you. Look at what is new, then send yours again.", name,
-	    ago);
+	    "%s changed this Case %s ago, while you were writing. Look at what is new, then send "
+	    "yours again.",
+	    name, ago);
 }
 
 enum outcome case_edit_begin(struct conn *conn, const struct case_change *change,

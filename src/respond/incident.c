@@ -474,7 +474,7 @@ static enum outcome answered_before(struct conn *conn, const struct incident_cha
 	const enum outcome outcome = stmt_end(first, fault);
 	if (outcome != OK)
 		return outcome;
-	return fail(CONFLICT, fault, /*tr*/ "%s answered this message %s before you.", name, ago);
+	return fail(CONFLICT, fault, /*tr*/ "%s answered this message %s ago.", name, ago);
 }
 
 static enum outcome answer_insert(struct conn *conn, const struct incident_change *change,

@@ -327,7 +327,8 @@ static enum outcome answer_post(struct request *request)
 	act.lang = request_text(request, "lang");
 	act.text = request_text(request, "text");
 	if (!language_code_good(act.lang))
-		return fail(INVALID, &request->fault, "This is not the code of a language.");
+		return fail(INVALID, &request->fault,
+			    /*tr*/ "Write the language as a code, such as ur or en.");
 	const bool check = request_switch(request, "check");
 	act.entry.now =
 	    arena_format(request->arena, "%.*s%s", STR_ARG(act.lang), check ? " checked" : "");

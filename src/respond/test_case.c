@@ -126,7 +126,7 @@ static void test_claim(struct desk *desk)
 	is_int(desk_case_now(desk, id).revision, taken.revision, "and changes nothing");
 	desk->now += 10 * SECOND;
 	is_int(does(desk, ASHA, id, run_claim, (struct step){0}), CONFLICT, "Asha is too late");
-	is_str(said_so(desk), STR("Bilal took this Case 10 seconds before you."),
+	is_str(said_so(desk), STR("Bilal took this Case 10 seconds ago."),
 	       "and is told who was first, and when");
 	is_int(does(desk, ASHA, 4711, run_claim, (struct step){0}), NOT_FOUND,
 	       "a case that is not there cannot be taken: %s", desk->fault.text);
@@ -209,8 +209,8 @@ static void test_revision(struct desk *desk)
 	late.change.revision = seen;
 	is_int(does(desk, ASHA, id, run_move, late), CONFLICT, "Asha saw it before");
 	is_str(said_so(desk),
-	       STR("Bilal changed this Case 3 minutes before you. Look at what is new, then send "
-		   "yours again."),
+	       STR("Bilal changed this Case 3 minutes ago, while you were writing. Look at what is "
+		   "new, then send yours again."),
 	       "and is told so");
 	is_int(desk_case_now(desk, id).state, CASE_DOING, "what he did stands");
 	struct step note = {.reason = STR("The pump is at the mill.")};
@@ -490,7 +490,7 @@ static void test_answers(struct desk *desk)
 	is_int(desk_do(desk, BILAL, &answer), OK, "Bilal answers");
 	desk->now += 5 * MINUTE;
 	is_int(desk_do(desk, ASHA, &answer), CONFLICT, "once");
-	is_str(said_so(desk), STR("Bilal answered this message 5 minutes before you."),
+	is_str(said_so(desk), STR("Bilal answered this message 5 minutes ago."),
 	       "and Asha is told");
 	is_int(desk_case_now(desk, id).incident.waiting, 0, "nobody waits any more");
 	is_int(closes(desk, ASHA, id, "helped", "", &second), OK, "then it ends");

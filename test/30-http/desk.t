@@ -75,7 +75,7 @@ test_take() {
 		'200 claimed Administrator' "a Case is opened for a Post, and taken"
 	as bilal "/cases/$LIFE/claim" -X POST -d revision=0 >/dev/null
 	is "$(status)" 409 "the second of two is told"
-	like "$(cat "$SCRATCH/body")" 'Administrator took this Case .* before you' "who was first"
+	like "$(cat "$SCRATCH/body")" 'Administrator took this Case .* ago' "who was first"
 	OTHER=$(ask bilal /cases -X POST -d "post_id=$C2" | jq -r .row.id)
 	is "$(rows bilal mine)" 'Blankets for|' "everybody has a board of their own"
 	is "$(rows asha open | cut -d'|' -f1)" 'Boat needed ' "life at risk stands first"

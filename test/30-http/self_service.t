@@ -171,7 +171,7 @@ test_second_step() {
 	code=$(totp "$secret" -1)
 	post bilal /account/second-step -d "ticket=$ticket" -d "code=$code" --data-urlencode "password=$WORD" >/dev/null
 	is "$(status)" 200 "a code of the app does"
-	is "$(grep -cE '<li><code>[a-z0-9]{4}(-[a-z0-9]{4}){3}</code>' "$SCRATCH/body")" 10 "and gives ten recovery codes"
+	is "$(grep -cE '<li><code>[a-z0-9]{4}(-[a-z0-9]{4}){5}</code>' "$SCRATCH/body")" 10 "and gives ten recovery codes of 120 bits"
 	recovery=$(sed -n 's,.*<li><code>\([a-z0-9-]*\)</code>.*,\1,p' "$SCRATCH/body" | head -n 1)
 	is "$(sql "select length(secret) from second_step")" 60 "the secret is sealed"
 
