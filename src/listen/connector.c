@@ -501,6 +501,7 @@ enum outcome connector_fetch(struct connector_call *call, struct fetch_request r
 	enum fetch_obstacle obstacle = FETCH_OBSTACLE_OTHER;
 	struct fetch_answer answer;
 	request.timeout_ms = request.timeout_ms ? request.timeout_ms : CONNECTOR_TIME_MS;
+	request.timeout_ms = call->time_ms ? call->time_ms : request.timeout_ms;
 	request.max_bytes = request.max_bytes ? request.max_bytes : CONNECTOR_ANSWER_MAX;
 	request.max_redirects = request.max_redirects ? request.max_redirects : CONNECTOR_REDIRECTS;
 	request.last = true;

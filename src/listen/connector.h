@@ -153,6 +153,7 @@ struct connector_call {
 	    tags;  // of the campaign, as campaign/tag.h writes them; if `tags` of the connector
 	bool test; // somebody wants to know whether it works: nothing is kept
 	int64_t hold_ms; // the other side may hold its answer so long; 0: not at all
+	int64_t time_ms; // for one answer; 0: CONNECTOR_TIME_MS, or what the connector says
 	// Of `poll`: the bell of the look before, which the connector takes over; and where it may
 	// leave one. NULL: nobody hears it.
 	struct connector_bell *bell;

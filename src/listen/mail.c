@@ -39,6 +39,7 @@ enum outcome mail_problem_fail(struct connector_call *call, enum mail_problem pr
 	    [MAIL_PROBLEM_REFUSED] = TROUBLE_REFUSED,
 	    [MAIL_PROBLEM_OPEN] = TROUBLE_OPEN,
 	    [MAIL_PROBLEM_GONE] = TROUBLE_GONE,
+	    [MAIL_PROBLEM_BROKEN] = TROUBLE_BROKEN,
 	    [MAIL_PROBLEM_LATER] = TROUBLE_LIMITED,
 	    [MAIL_PROBLEM_ONE] = TROUBLE_UNDELIVERED,
 	    [MAIL_PROBLEM_ADDRESS] = TROUBLE_ADDRESS,
@@ -176,7 +177,9 @@ static enum outcome box_open(struct connector_call *call, struct imap **ret_imap
 	    .server = {.url = mail_url(call->arena, connector_value(call, "server"), "imaps"),
 		       .user = connector_value(call, "user"),
 		       .password = connector_value(call, "password")},
-	    .time_ms = call->test ? CONNECTOR_TIME_MS : LOOK_MS,
+	    .time_ms = call->time_ms ? call->time_ms
+		       : call->test  ? CONNECTOR_TIME_MS
+				     : LOOK_MS,
 	};
 	if (options.server.url.len == 0)
 		return connector_fail(call, TROUBLE_SETTINGS, fault,

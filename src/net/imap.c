@@ -179,6 +179,13 @@ static bool command_say(struct imap *imap, struct str words, char room[TAG_ROOM]
 	return sent;
 }
 
+// There may be no such mailbox; anything else that it does not do is its own trouble.
+static enum mail_problem refusal_of(struct str words, struct str said)
+{
+	return str_starts(words, STR("EXAMINE")) && !mail_said_later(said) ? MAIL_PROBLEM_GONE
+									   : MAIL_PROBLEM_BROKEN;
+}
+
 // Says a command and hears its answer. What is heard lies in the buffer until the next command.
 static bool command(struct imap *imap, struct str words, heard_fn *heard, void *context)
 {
@@ -193,7 +200,8 @@ static bool command(struct imap *imap, struct str words, heard_fn *heard, void *
 		if (end == IMAP_OK)
 			return true;
 		if (end != IMAP_NOT_YET)
-			return broken(imap, MAIL_PROBLEM_GONE, "It refuses to show the mailbox.");
+			return broken(imap, refusal_of(words, said),
+				      "It refuses to show the mailbox.");
 		const size_t len = imap_literal(said);
 		// The buffer may move while a literal comes: the line is found again by its place.
 		const size_t place = (size_t)(said.at - imap->in.at);

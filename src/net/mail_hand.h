@@ -20,6 +20,9 @@ enum outcome mail_hand_begin(struct mail_hand *hand, struct fetcher *fetcher, st
 			     const struct mail_server *server, const char *path, int64_t time_ms,
 			     enum mail_problem *ret_problem, struct fault *fault);
 void mail_hand_end(struct mail_hand *hand);
+// Whether a server says that what it refuses may go later: 4yz of SMTP, and what RFC 5530 has for
+// it.
+bool mail_said_later(struct str said);
 // What went wrong while it connected, signed in or spoke; the sentence names no address.
 enum outcome mail_hand_explain(const struct mail_hand *hand, CURLcode code,
 			       enum mail_problem *ret_problem, struct fault *fault);

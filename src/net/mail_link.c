@@ -134,6 +134,15 @@ void mail_hand_end(struct mail_hand *hand)
 	hand->curl = NULL;
 }
 
+bool mail_said_later(struct str said)
+{
+	static const char *const codes[] = {"[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]"};
+	bool later = str_starts(said, STR("4"));
+	for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
+		later |= str_find(said, str_from(codes[i])) != SIZE_MAX;
+	return later;
+}
+
 enum outcome mail_hand_explain(const struct mail_hand *hand, CURLcode code,
 			       enum mail_problem *ret_problem, struct fault *fault)
 {
@@ -148,7 +157,12 @@ enum outcome mail_hand_explain(const struct mail_hand *hand, CURLcode code,
 		return fail(INVALID, fault,
 			    "It is an address inside a private network; it is not asked.");
 	}
-	if (code == CURLE_LOGIN_DENIED || code == CURLE_AUTH_ERROR) {
+	const bool denied = code == CURLE_LOGIN_DENIED || code == CURLE_AUTH_ERROR;
+	if (denied && mail_said_later(str_from(hand->reply))) {
+		*ret_problem = MAIL_PROBLEM_LATER;
+		return fail(UNAVAILABLE, fault, "It lets nobody in for now: %s", hand->reply);
+	}
+	if (denied) {
 		*ret_problem = MAIL_PROBLEM_REFUSED;
 		return fail(INVALID, fault, "It does not accept this user and password: %s",
 			    hand->reply);

@@ -24,6 +24,7 @@ enum mail_problem {
 	MAIL_PROBLEM_REFUSED,	  // it does not let us in
 	MAIL_PROBLEM_OPEN,	  // it offers no TLS, and gets no password
 	MAIL_PROBLEM_GONE,	  // there is no such mailbox
+	MAIL_PROBLEM_BROKEN,	  // it has trouble of its own
 	MAIL_PROBLEM_LATER,	  // it wants to be asked again
 	MAIL_PROBLEM_ONE,	  // the same for this letter; it takes others
 	MAIL_PROBLEM_ADDRESS,	  // it does not take mail to this address, or this mail

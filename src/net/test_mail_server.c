@@ -52,8 +52,10 @@ static bool office_hears(void *context, const char *line, FILE *out)
 		fputs(office->mute ? "" : "250 taken\r\n", out);
 		return !office->mute;
 	}
-	if (strncmp(line, "EHLO", 4) == 0)
+	if (strncmp(line, "EHLO", 4) == 0) {
 		office->here = 0;
+		fputs("250-AUTH PLAIN\r\n", out);
+	}
 	if (strncmp(line, "MAIL", 4) == 0 && office->here >= office->most) {
 		fputs("421 enough\r\n", out);
 		return false;
@@ -67,12 +69,14 @@ static bool office_hears(void *context, const char *line, FILE *out)
 	return strncmp(line, "QUIT", 4) != 0;
 }
 
+static const char *user = ""; // nobody signs in
 static enum outcome give(struct fetcher *fetcher, const struct lines_server *server,
 			 struct smtp_line *line, const char *to, struct smtp_answer *answer)
 {
 	char url[60];
 	snprintf(url, sizeof url, "smtp://127.0.0.1:%d", server->port);
-	const struct mail_server at = {.url = str_from(url)};
+	const struct mail_server at = {
+	    .url = str_from(url), .user = str_from(user), .password = STR("secret")};
 	const struct smtp_letter letter = {.from = STR("help@relief.test"),
 					   .to = {str_from(to)},
 					   .n_to = 1,
@@ -133,6 +137,8 @@ static void test_answers(void)
 	} cases[] = {
 	    {"", "421 4.3.2 too busy", UNAVAILABLE, MAIL_PROBLEM_LATER},
 	    {"", "554 5.7.1 not you", INVALID, MAIL_PROBLEM_REFUSED},
+	    {"AUTH", "454 4.7.0 the directory is away", UNAVAILABLE, MAIL_PROBLEM_LATER},
+	    {"AUTH", "535 5.7.8 wrong password", INVALID, MAIL_PROBLEM_REFUSED},
 	    {"MAIL", "530 5.7.0 sign in first", INVALID, MAIL_PROBLEM_REFUSED},
 	    {"MAIL", "451 4.3.0 queue", UNAVAILABLE, MAIL_PROBLEM_LATER},
 	    {"MAIL", "452 4.3.1 disk", UNAVAILABLE, MAIL_PROBLEM_LATER},
@@ -162,6 +168,7 @@ static void test_answers(void)
 			 greets ? cases[i].says : "220 office");
 		server.greeting = greeting;
 		office.says = cases[i].says;
+		user = strcmp(cases[i].at, "AUTH") == 0 ? "ana" : "";
 		office.at = greets ? NULL : cases[i].at;
 		const enum outcome outcome =
 		    give(fetcher, &server, NULL, "ana@relief.test", &answer);
