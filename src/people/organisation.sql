@@ -97,11 +97,15 @@ delete from role_grant where account_id = $1 and campaign = $2 and role = $3
 	and coalesce(organisation_id, 0) = $4;
 
 -- name: role_grant_team
--- Who has a role in a campaign, by name, and for which organisation; at most $2 rows.
+-- Who has a role in a campaign, by name, and for which organisation; what the agreement in force at
+-- $3 shares with it. At most $2 rows.
 select g.account_id, a.name, a.email, g.role, coalesce(g.organisation_id, 0),
-	coalesce(o.name, ''), g.granted_at, a.disabled_at
+	coalesce(o.name, ''), g.granted_at, a.disabled_at, coalesce(o.kind, ''),
+	coalesce(d.shares, ''), g.probation
 from role_grant g join account a on a.id = g.account_id
 left join organisation o on o.id = g.organisation_id
+left join agreement d on d.organisation_id = g.organisation_id and d.campaign = g.campaign
+	and d.accepted_at is not null and d.ended_at is null and d.until_at > $3
 where g.campaign = $1 order by a.name, a.id, g.granted_at, g.role limit $2;
 
 -- name: role_grant_of
@@ -117,6 +121,6 @@ where g.campaign = $1 and g.role = 'head' and g.organisation_id is null and a.di
 
 -- name: role_grant_instance
 -- Who has a role for the whole instance, by name.
-select g.account_id, a.name, a.email, g.role, 0, '', g.granted_at, a.disabled_at
+select g.account_id, a.name, a.email, g.role, 0, '', g.granted_at, a.disabled_at, '', '', 0
 from role_grant g join account a on a.id = g.account_id
 where g.campaign = '' order by a.name, a.id, g.role limit $1;

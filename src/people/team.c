@@ -3,10 +3,25 @@
 
 #include "base/time.h"
 #include "people/people_embedded.h"
+#include "people/rights.h"
 
 #define HELD_MAX 32 // roles of one person in one campaign
 
 // --- looking ---
+
+// What the role of a row lets its holder do now.
+static uint32_t row_may(struct stmt *rows)
+{
+	struct rights rights = {0};
+	rights_add(&rights, &(struct held_role){
+				.role = stmt_str(rows, 3),
+				.organisation = stmt_i64(rows, 4),
+				.kind = stmt_str(rows, 8),
+				.shares = stmt_str(rows, 9),
+				.probation = stmt_i64(rows, 10) != 0,
+			    });
+	return rights.may;
+}
 
 static enum outcome rows_read(struct stmt *rows, struct arena *arena, struct team_role **ret,
 			      size_t *ret_count, struct fault *fault)
@@ -25,6 +40,7 @@ static enum outcome rows_read(struct stmt *rows, struct arena *arena, struct tea
 			    .organisation_name = arena_copy(arena, stmt_str(rows, 5)),
 			    .granted_at = stmt_i64(rows, 6),
 			    .closed = !stmt_null(rows, 7),
+			    .may = row_may(rows),
 			};
 	}
 	const enum outcome outcome = stmt_end(rows, fault);
@@ -43,6 +59,7 @@ enum outcome team_list(struct conn *conn, struct arena *arena, struct str campai
 	struct stmt *rows = stmt_start(conn, &sql_role_grant_team);
 	stmt_bind_str(rows, 1, campaign);
 	stmt_bind_i64(rows, 2, TEAM_ROLES_MAX);
+	stmt_bind_i64(rows, 3, time_now());
 	return rows_read(rows, arena, ret, ret_count, fault);
 }
 

@@ -19,6 +19,7 @@ struct team_role {
 	struct str organisation_name;
 	int64_t granted_at; // ms UTC
 	bool closed;	    // the account is disabled
+	uint32_t may;	    // bits of enum permission, by this role alone, as things stand
 };
 // By name of the person. With `instance` those who have a role for the whole server instead.
 enum outcome team_list(struct conn *conn, struct arena *arena, struct str campaign,

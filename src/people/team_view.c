@@ -132,20 +132,36 @@ struct view_list team_invitations(struct arena *arena, const struct invite *list
 
 // --- who may do what ---
 
+static bool may_by(const struct team_role *role, enum permission permission)
+{
+	return !role->closed && role->may >> permission & 1;
+}
+
+// Whether an earlier role of the same person lets them do it already. Roles of one campaign stand
+// together by person; those for the whole server follow them.
+static bool counted_before(const struct team_role *team, size_t at, enum permission permission)
+{
+	for (size_t i = at; i > 0; i--) {
+		const struct team_role *before = &team[i - 1];
+		const bool same = before->account == team[at].account;
+		if (same && may_by(before, permission))
+			return true;
+		if (!same && !team[at].role->instance)
+			return false;
+	}
+	return false;
+}
+
 static void holders_fill(struct arena *arena, const struct team_role *team, size_t count,
 			 enum permission permission, struct may_permission *row)
 {
 	size_t listed = 0;
 	struct may_holder *holders = arena_array(arena, ROLES_HOLDERS_MAX, sizeof *holders);
-	int64_t last = 0;
 	for (size_t i = 0; holders && i < count; i++) {
 		const struct team_role *role = &team[i];
-		const uint32_t may =
-		    role->organisation ? role->role->may & PARTNER_MAY : role->role->may;
-		if (role->closed || !(may >> permission & 1))
+		if (!may_by(role, permission))
 			continue;
-		row->count += role->account != last;
-		last = role->account;
+		row->count += !counted_before(team, i, permission);
 		if (listed < ROLES_HOLDERS_MAX)
 			holders[listed++] = (struct may_holder){role->name, role->role->title,
 								role->organisation_name};

@@ -152,12 +152,18 @@ propose "$red" need
 is "$(status)" 303 "the campaign proposes an agreement"
 first=$(agreement vera "$red")
 refused "before it is accepted"
+named_for() { # PERMISSION: whom the page of roles names
+	json asha-head /t/river/roles | jq -r ".permissions[]|select(.word==\"$1\")|[.holders[].name]|join(\" \")"
+}
+unlike "$(named_for stream.read)" 'petra' "and who may do what does not name her yet"
 as petra "/t/agreements/$first/accept" -X POST >/dev/null
 is "$(status)" 403 "who does not speak for the partner does not accept it"
 as asha-head "/t/agreements/$first/accept" -X POST >/dev/null
 is "$(status)" 403 "nor does the campaign itself"
 as vera "/t/agreements/$first/accept" -X POST >/dev/null
 is "$(status)" 303 "its speaker accepts"
+like "$(named_for stream.read)" 'petra' "then it names her for what is shared"
+unlike "$(named_for contact.open)" 'petra' "and for nothing else"
 
 # --- with it: nothing that was not offered ---
 

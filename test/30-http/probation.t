@@ -30,6 +30,12 @@ page /c/river/help -X POST --data-urlencode 'words=two of us on the mill roof' \
 S=$(api GET '/posts?limit=1' | jq -r '.posts[0].id')
 as noor "/posts/$S/contact" -X POST >/dev/null
 is "$(status)" 403 "contacts stay shut"
+unlike "$(ask asha /roles | jq '.permissions[]|select(.word=="contact.open" or .word=="case.close")')" 'Noor' \
+	"and who may do what does not name them for it"
+is "$(ask asha /roles | jq '[.permissions[]|.more == 0 and .count == ([.holders[].name]|unique|length)]|all')" true \
+	"but counts each person once, whatever their roles"
+like "$(as noor /duty)" 'You may not do this here' "what somebody may not do is said once"
+unlike "$(cat "$SCRATCH/body")" 'Your roles do not cover it' "with its own reason alone"
 
 for i in 1 2 3; do
 	as noor /cases -X POST -d "post_id=$(id_of p$i)" >/dev/null
