@@ -196,7 +196,7 @@ select coalesce((select id from post order by id desc limit 1 offset $1), 0);
 
 -- name: post_recent
 -- The posts after id $1 up to id $2, for what is kept in memory.
-select id, campaign_id, reading from post where id > $1 and id <= $2 order by id;
+select id, campaign_id, reading, labels from post where id > $1 and id <= $2 order by id;
 
 -- name: post_contact_insert
 -- Keeps sealed contact data of a post, and by what the same contact is found again.

@@ -126,6 +126,13 @@ static bool stopped(void *context)
 	return stopping;
 }
 
+// Where the copies of a post are looked for. What is held is seen by few: nothing else may fold
+// behind it, because a near-copy may ask for help.
+static int64_t window_of(int64_t campaign, uint32_t labels)
+{
+	return labels & READING_HELD ? -campaign : campaign;
+}
+
 // The window keeps originals; the newest COPIES_WINDOW posts hold all of those that matter. Ids
 // have no fixed density, so the first one is looked up by offset.
 static enum outcome copies_load(struct post_log *log, struct conn *conn, struct fault *fault)
@@ -141,8 +148,9 @@ static enum outcome copies_load(struct post_log *log, struct conn *conn, struct 
 	struct reading reading = {0};
 	while (!stopped(log) && stmt_step(recent)) {
 		if (reading_unpack(stmt_blob(recent, 2), &reading, NULL) == OK)
-			copies_take(log->copies, stmt_i64(recent, 1), stmt_i64(recent, 0),
-				    &reading.signature);
+			copies_take(log->copies,
+				    window_of(stmt_i64(recent, 1), (uint32_t)stmt_i64(recent, 3)),
+				    stmt_i64(recent, 0), &reading.signature);
 	}
 	return stmt_end(recent, fault);
 }
@@ -301,8 +309,9 @@ static enum outcome original_find(struct run *run, const struct post_entry *entr
 				  int64_t *ret_original, struct fault *fault)
 {
 	*ret_original = 0;
-	const int64_t original = copies_take(run->log->copies, run->batch->campaign, entry->id,
-					     &entry->reading.signature);
+	const int64_t original =
+	    copies_take(run->log->copies, window_of(run->batch->campaign, entry->reading.labels),
+			entry->id, &entry->reading.signature);
 	// A message sent to us is never folded away, nor is what somebody wrote in the place of
 	// other words that we have: the one that changed may be a number.
 	if (original == 0 || original == entry->id || entry->post.direct || replaces)
@@ -543,8 +552,7 @@ static void batch_forget(struct post_log *log, struct post_batch *batch)
 	for (size_t i = 0; i < batch->count; i++) {
 		struct post_entry *entry = &batch->entries[i];
 		if (entry->id && !entry->known)
-			copies_forget(log->copies, batch->campaign, entry->id,
-				      &entry->reading.signature);
+			post_log_uncopy(log, batch->campaign, entry->id, &entry->reading.signature);
 		entry->id = 0;
 	}
 	source_book_forget(log->sources);
@@ -606,9 +614,11 @@ static enum outcome batch_append(struct conn *conn, void *context, struct fault 
 		return outcome;
 	outcome = before_check(&run, fault);
 	for (size_t i = 0; i < batch->count && outcome == OK; i++) {
-		if (batch->count - i > FETCH_AHEAD)
-			copies_fetch(log->copies, batch->campaign,
-				     &batch->entries[i + FETCH_AHEAD].reading.signature);
+		if (batch->count - i > FETCH_AHEAD) {
+			const struct reading *ahead = &batch->entries[i + FETCH_AHEAD].reading;
+			copies_fetch(log->copies, window_of(batch->campaign, ahead->labels),
+				     &ahead->signature);
+		}
 		outcome = entry_append(&run, &batch->entries[i], fault);
 	}
 	if (outcome == OK)
@@ -726,7 +736,8 @@ bool post_log_settle(struct post_log *log, int64_t most_ms)
 void post_log_uncopy(struct post_log *log, int64_t campaign, int64_t post,
 		     const struct copies_signature *signature)
 {
-	copies_forget(log->copies, campaign, post, signature);
+	copies_forget(log->copies, window_of(campaign, 0), post, signature);
+	copies_forget(log->copies, window_of(campaign, READING_HELD), post, signature);
 }
 
 int64_t post_log_behind(struct post_log *log)

@@ -158,6 +158,15 @@ static void test_complains_again(struct group_test *test)
 	is_int(desk_incident_of(&test->desk, test->held).id, 0,
 	       "a copy of what is held brings it into no incident");
 	ok(post_held(test, copy), "and is held with it");
+	said.topics = TOPIC(HEAD_WATER);
+	said.kind = KIND_REQUEST;
+	said.signal = SIGNAL_YES;
+	const int64_t asks = say(test, &said);
+	ok(!post_held(test, asks) && desk_incident_of(&test->desk, asks).id != 0,
+	   "what nearly says the same and asks for help is not hidden behind it");
+	is_int(desk_incident_of(&test->desk, test->held).id, 0, "nor does it bring it to the Desk");
+	said.kind = KIND_COMPLAINT;
+	said.topics = READING_COMPLAINS | READING_HELD;
 	ok(store_write(test->desk.room.store, WRITE_PERSON, 8, let_go, test, &test->desk.fault) ==
 	       OK,
 	   "it is let go %s", test->desk.fault.text);
