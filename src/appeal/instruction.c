@@ -115,13 +115,39 @@ enum outcome instruction_list_of(struct conn *conn, struct arena *arena, struct 
 	return rows_read(rows, arena, INSTRUCTIONS_MOST, ret_list, ret_count, fault);
 }
 
-enum outcome instruction_all(struct conn *conn, struct arena *arena, int64_t campaign,
-			     struct instruction **ret_list, size_t *ret_count, struct fault *fault)
+enum outcome instruction_all(struct conn *conn, struct arena *arena, int64_t campaign, int64_t now,
+			     int64_t *cursor, struct instruction **ret_list, size_t *ret_count,
+			     struct fault *fault)
 {
+	const size_t most = INSTRUCTIONS_SHOWN + 1;
 	struct stmt *rows = stmt_start(conn, &sql_instruction_all);
 	stmt_bind_i64(rows, 1, campaign);
-	stmt_bind_i64(rows, 2, INSTRUCTIONS_SHOWN);
-	return rows_read(rows, arena, INSTRUCTIONS_SHOWN, ret_list, ret_count, fault);
+	stmt_bind_i64(rows, 2, (int64_t)most);
+	stmt_bind_i64(rows, 3, now);
+	stmt_bind_i64(rows, 4, *cursor);
+	const enum outcome outcome = rows_read(rows, arena, most, ret_list, ret_count, fault);
+	if (outcome != OK)
+		return outcome;
+	*cursor = *ret_count == most ? (*ret_list)[INSTRUCTIONS_SHOWN - 1].id : 0;
+	*ret_count -= *cursor != 0;
+	return OK;
+}
+
+enum outcome instruction_find(struct conn *conn, struct arena *arena, int64_t campaign,
+			      int64_t instruction, struct instruction *ret_instruction,
+			      struct fault *fault)
+{
+	size_t count = 0;
+	struct instruction *one = NULL;
+	struct stmt *rows = stmt_start(conn, &sql_instruction_find);
+	stmt_bind_i64(rows, 1, campaign);
+	stmt_bind_i64(rows, 2, instruction);
+	const enum outcome outcome = rows_read(rows, arena, 1, &one, &count, fault);
+	if (outcome == OK && count == 0)
+		return fail(NOT_FOUND, fault, /*tr*/ "There is nothing here.");
+	if (outcome == OK)
+		*ret_instruction = *one;
+	return outcome;
 }
 
 // --- the sentence ---

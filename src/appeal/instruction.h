@@ -12,7 +12,7 @@
 #include "store/store.h"
 
 #define INSTRUCTIONS_MOST     8	 // that count at once: more are not read
-#define INSTRUCTIONS_SHOWN    60 // of the past, on the team's page
+#define INSTRUCTIONS_SHOWN    60 // at once, on the team's page
 #define INSTRUCTION_SLOT_MAX  80 // code points
 #define INSTRUCTION_LEAST_MS  ((int64_t)15 * 60 * 1000)
 #define INSTRUCTION_MOST_MS   ((int64_t)14 * 24 * 3600 * 1000)
@@ -51,9 +51,15 @@ enum outcome instruction_list(struct conn *conn, struct arena *arena, int64_t ca
 enum outcome instruction_list_of(struct conn *conn, struct arena *arena, struct str slug,
 				 int64_t now, struct instruction **ret_list, size_t *ret_count,
 				 struct fault *fault);
-// All of a campaign, newest first; at most INSTRUCTIONS_SHOWN.
-enum outcome instruction_all(struct conn *conn, struct arena *arena, int64_t campaign,
-			     struct instruction **ret_list, size_t *ret_count, struct fault *fault);
+// All of a campaign, those that count at `now` first, then the newest; at most INSTRUCTIONS_SHOWN
+// behind the one *cursor (0: from the first), which becomes the last one if there are more, else 0.
+enum outcome instruction_all(struct conn *conn, struct arena *arena, int64_t campaign, int64_t now,
+			     int64_t *cursor, struct instruction **ret_list, size_t *ret_count,
+			     struct fault *fault);
+// One of a campaign; NOT_FOUND.
+enum outcome instruction_find(struct conn *conn, struct arena *arena, int64_t campaign,
+			      int64_t instruction, struct instruction *ret_instruction,
+			      struct fault *fault);
 
 // The sentence in a language, by the clocks of a zone (NULL: UTC), in the arena.
 struct str instruction_text(struct arena *arena, const struct messages *messages,

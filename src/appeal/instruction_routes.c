@@ -37,11 +37,13 @@ static enum outcome rows_fill(struct conn *conn, struct request *request, int64_
 {
 	struct instruction *list;
 	size_t count, n_now = 0, n_past = 0;
-	const enum outcome outcome =
-	    instruction_all(conn, request->arena, campaign, &list, &count, &request->fault);
+	const int64_t now = time_now();
+	view->next = request->method == METHOD_GET ? request_number(request, "cursor") : 0;
+	view->older = view->next != 0;
+	const enum outcome outcome = instruction_all(conn, request->arena, campaign, now,
+						     &view->next, &list, &count, &request->fault);
 	if (outcome != OK)
 		return outcome;
-	const int64_t now = time_now();
 	struct instruction_row *running = arena_array(request->arena, count + 1, sizeof *running);
 	struct instruction_row *past = arena_array(request->arena, count + 1, sizeof *past);
 	for (size_t i = 0; running && past && i < count; i++) {
@@ -170,9 +172,8 @@ static enum outcome publish_run(struct conn *conn, const struct act *act, struct
 
 static enum outcome withdraw_run(struct conn *conn, const struct act *act, struct fault *fault)
 {
-	size_t count = 0;
 	struct arena arena;
-	struct instruction *list = NULL;
+	struct instruction taken;
 	const struct instruction_wish *wish = &act->wish;
 	const struct instruction_sending sending = sending_of(act);
 	enum outcome outcome = instruction_withdraw(conn, wish->campaign, act->withdraw,
@@ -180,10 +181,9 @@ static enum outcome withdraw_run(struct conn *conn, const struct act *act, struc
 	if (outcome != OK)
 		return outcome;
 	arena_init(&arena, (size_t)1 << 20);
-	outcome = instruction_all(conn, &arena, wish->campaign, &list, &count, fault);
-	for (size_t i = 0; outcome == OK && i < count; i++)
-		if (list[i].id == act->withdraw)
-			outcome = instruction_send_back(conn, &sending, &list[i], fault);
+	outcome = instruction_find(conn, &arena, wish->campaign, act->withdraw, &taken, fault);
+	if (outcome == OK)
+		outcome = instruction_send_back(conn, &sending, &taken, fault);
 	arena_free(&arena);
 	return outcome;
 }
@@ -274,7 +274,13 @@ static enum outcome withdraw_post(struct request *request)
 	{                                                                                          \
 		.name = name_, .place = IN_FORM, .type = INPUT_TEXT, .most = most_, .help = help_  \
 	}
-static const struct input page_inputs[] = {INPUT_CAMPAIGN};
+static const struct input page_inputs[] = {
+    INPUT_CAMPAIGN,
+    {.name = "cursor",
+     .place = IN_QUERY,
+     .type = INPUT_ID,
+     .help = "Those before this one alone, that count no more; from the first if absent."},
+};
 static const struct input publish_inputs[] = {
     INPUT_CAMPAIGN,
     TEXT("template", 40, "What people should do: a name of a checked template."),

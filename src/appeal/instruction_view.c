@@ -26,6 +26,8 @@ static const struct view choice_view = VIEW(instruction_choice, choice_fields, "
 static const struct field fields[] = {
     VIEW_INNER(instructions_view, now, FIELD_LIST, &row_view, "those that count"),
     VIEW_INNER(instructions_view, past, FIELD_LIST, &row_view, "those that do not any more"),
+    VIEW_FIELD(instructions_view, next, FIELD_ID, "as cursor: older ones; absent: none"),
+    VIEW_PAGE_FIELD(instructions_view, older, FIELD_BOOL, "older ones alone"),
     VIEW_PAGE_FIELD(instructions_view, slug, FIELD_STR, "the campaign"),
     VIEW_PAGE_LIST(instructions_view, templates, &choice_view, "to choose from"),
     VIEW_PAGE_FIELD(instructions_view, problem, FIELD_STR, "why it did not work"),

@@ -18,6 +18,8 @@ struct instruction_choice {
 	bool chosen;
 };
 struct instructions_view {
+	int64_t next;		    // where those of the past go on; 0: nowhere
+	bool older;		    // it shows such alone
 	struct view_list now, past; // of struct instruction_row
 	// ---- for pages only
 	struct str slug;

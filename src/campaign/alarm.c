@@ -170,23 +170,28 @@ enum outcome alarm_asking(struct conn *conn, struct arena *arena, struct str slu
 }
 
 enum outcome alarm_list(struct conn *conn, struct arena *arena, int64_t campaign, int64_t reader,
-			struct alarm **ret_list, size_t *ret_count, struct fault *fault)
+			int64_t *cursor, struct alarm **ret_list, size_t *ret_count,
+			struct fault *fault)
 {
 	struct alarm *list = arena_array(arena, ALARM_LIST_MOST, sizeof *list);
-	size_t count = 0;
+	size_t count = 0, read = 0;
+	int64_t last = 0;
 	if (!list)
 		return fail(TOO_MUCH, fault, "So many alarms need too much memory.");
 	struct stmt *rows = stmt_start(conn, &sql_alarm_list);
 	stmt_bind_i64(rows, 1, campaign);
-	stmt_bind_i64(rows, 2, ALARM_LIST_MOST);
+	stmt_bind_i64(rows, 2, ALARM_LIST_MOST + 1);
 	stmt_bind_i64(rows, 3, reader);
-	while (count < ALARM_LIST_MOST && stmt_step(rows)) {
+	stmt_bind_i64(rows, 4, *cursor);
+	while (stmt_step(rows) && read++ < ALARM_LIST_MOST) {
+		last = stmt_i64(rows, 0);
 		list[count] = alarm_row(rows, arena);
 		count += list[count].kind != ALARM_KINDS;
 	}
 	const enum outcome outcome = stmt_end(rows, fault);
 	if (outcome != OK)
 		return outcome;
+	*cursor = read > ALARM_LIST_MOST ? last : 0;
 	*ret_list = list;
 	*ret_count = count;
 	return OK;

@@ -128,9 +128,11 @@ enum outcome alarm_open(struct conn *conn, int64_t campaign, enum alarm_kind kin
 // the bar on every page: one look at an index.
 enum outcome alarm_asking(struct conn *conn, struct arena *arena, struct str slug, int64_t account,
 			  struct alarm *ret_alarm, struct fault *fault);
-// All of a campaign, open ones first, then the newest; at most ALARM_LIST_MOST.
+// Those of a campaign, open ones first, then the newest; at most ALARM_LIST_MOST behind the alarm
+// *cursor (0: from the first), which becomes the last one if there are more, else 0.
 enum outcome alarm_list(struct conn *conn, struct arena *arena, int64_t campaign, int64_t reader,
-			struct alarm **ret_list, size_t *ret_count, struct fault *fault);
+			int64_t *cursor, struct alarm **ret_list, size_t *ret_count,
+			struct fault *fault);
 
 struct alarm_step {
 	int64_t at, account; // account 0: whoever runs the server

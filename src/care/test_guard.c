@@ -330,10 +330,11 @@ static struct str asked(struct desk *desk, enum alarm_kind kind, int64_t subject
 	struct alarm *list;
 	struct alarm_person *people;
 	size_t count = 0, n_people = 0;
+	int64_t cursor = 0;
 	struct str names = STR("");
 	if (store_reader(desk->room.store, &conn, NULL) != OK)
 		return names;
-	alarm_list(conn, &desk->arena, desk->flood, 0, &list, &count, &desk->fault);
+	alarm_list(conn, &desk->arena, desk->flood, 0, &cursor, &list, &count, &desk->fault);
 	for (size_t i = 0; i < count; i++)
 		if (list[i].kind == kind && list[i].subject == subject && !list[i].answered_at &&
 		    !list[i].ended_at)

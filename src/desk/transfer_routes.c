@@ -27,9 +27,10 @@ static enum outcome list_fill(struct conn *conn, struct request *request,
 	    .may_work = viewer_may(request) >> MAY_CASE_WORK & 1,
 	    .partner = viewer_partner(request) != 0,
 	};
+	view->next = request_number(request, "cursor");
 	enum outcome outcome =
-	    transfer_list(conn, request->arena, campaign->id, viewer_partner(request), &list,
-			  &count, &request->fault);
+	    transfer_list(conn, request->arena, campaign->id, viewer_partner(request), &view->next,
+			  &list, &count, &request->fault);
 	if (outcome != OK)
 		return outcome;
 	struct transfer_line *lines = arena_array(request->arena, count + 1, sizeof *lines);
@@ -221,7 +222,13 @@ static enum outcome answer_post(struct request *request)
 		.help = "Revision that was seen; 0: whatever it is."                               \
 	}
 static const char *const answers[] = {"yes", "no", NULL};
-static const struct input list_inputs[] = {INPUT_CAMPAIGN};
+static const struct input list_inputs[] = {
+    INPUT_CAMPAIGN,
+    {.name = "cursor",
+     .place = IN_QUERY,
+     .type = INPUT_ID,
+     .help = "Those after this one; from the first if absent."},
+};
 static const struct input end_inputs[] = {CASE_INPUTS};
 static const struct input ask_inputs[] = {
     CASE_INPUTS,

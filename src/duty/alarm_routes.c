@@ -101,10 +101,12 @@ static enum outcome alarms_fill(struct conn *conn, struct request *request, int6
 	struct alarm *list;
 	size_t count;
 	const int64_t account = request->viewer.account;
-	enum outcome outcome =
-	    alarm_list(conn, request->arena, campaign, account, &list, &count, &request->fault);
+	int64_t cursor = request->method == METHOD_GET ? request_number(request, "cursor") : 0;
+	enum outcome outcome = alarm_list(conn, request->arena, campaign, account, &cursor, &list,
+					  &count, &request->fault);
 	if (outcome != OK)
 		return outcome;
+	view->next = cursor;
 	struct alarm_item *items = arena_array(request->arena, count + 1, sizeof *items);
 	for (size_t i = 0; items && i < count && outcome == OK; i++) {
 		alarm_item_fill(&list[i], &items[i]);
@@ -337,7 +339,13 @@ static enum outcome minutes_post(struct request *request)
 
 // --- routes ---
 
-static const struct input page_inputs[] = {INPUT_CAMPAIGN};
+static const struct input page_inputs[] = {
+    INPUT_CAMPAIGN,
+    {.name = "cursor",
+     .place = IN_QUERY,
+     .type = INPUT_ID,
+     .help = "Alarms after this one; from the first if absent."},
+};
 static const struct input answer_inputs[] = {
     INPUT_CAMPAIGN,
     {.name = "id", .place = IN_PATH, .type = INPUT_ID, .required = true, .help = "The alarm."},

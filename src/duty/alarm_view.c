@@ -58,6 +58,7 @@ static const struct view minutes_view =
 static const struct field fields[] = {
     VIEW_INNER(alarms_view, alarms, FIELD_LIST, &item_view, "open ones first, then the newest"),
     VIEW_PAGE_FIELD(alarms_view, slug, FIELD_STR, "the campaign"),
+    VIEW_FIELD(alarms_view, next, FIELD_ID, "as cursor: those after these; absent: none"),
     VIEW_PAGE_FIELD(alarms_view, some_alarms, FIELD_BOOL, "there are some"),
     VIEW_PAGE_FIELD(alarms_view, may_set, FIELD_BOOL, "the viewer may set the minutes"),
     VIEW_PAGE_LIST(alarms_view, minutes, &minutes_view, "minutes of each kind"),

@@ -35,6 +35,7 @@ struct alarm_minutes {
 
 struct alarms_view {
 	struct view_list alarms; // of struct alarm_item, open ones first
+	int64_t next;		 // where they go on; 0: nowhere
 	// ---- for pages only
 	struct str slug;
 	bool some_alarms, may_set;

@@ -178,7 +178,7 @@ static const struct mask_rule rules[] = {
     {"transfer_line", NEED, "urgency urgency_name urgency_icon urgency_level", MASK_WHOLE},
     {"transfer_line", TEXT, "title", MASK_NAMED},
     {"transfer_line", HISTORY, "by answered_by", MASK_WHOLE},
-    {"transfers_view", PLAIN, "transfers slug some partner", MASK_WHOLE},
+    {"transfers_view", PLAIN, "transfers next slug some partner", MASK_WHOLE},
     {"case_choice", PLAIN, "word name chosen", MASK_WHOLE},
     {"case_typed", PLAIN,
      "done wait authority hand release reopen urgency title sure join note reason words evidence "

@@ -57,22 +57,24 @@ enum outcome transfer_of_case(struct conn *conn, struct arena *arena, int64_t ca
 }
 
 enum outcome transfer_list(struct conn *conn, struct arena *arena, int64_t campaign,
-			   int64_t partner, struct transfer **ret_list, size_t *ret_count,
-			   struct fault *fault)
+			   int64_t partner, int64_t *cursor, struct transfer **ret_list,
+			   size_t *ret_count, struct fault *fault)
 {
 	size_t count = 0;
-	struct transfer *list = arena_array(arena, TRANSFERS_MOST, sizeof *list);
+	struct transfer *list = arena_array(arena, TRANSFERS_MOST + 1, sizeof *list);
 	struct stmt *rows = stmt_start(conn, &sql_transfer_list);
 	stmt_bind_i64(rows, 1, campaign);
 	stmt_bind_i64(rows, 2, partner);
-	stmt_bind_i64(rows, 3, TRANSFERS_MOST);
-	while (list && count < TRANSFERS_MOST && stmt_step(rows))
+	stmt_bind_i64(rows, 3, TRANSFERS_MOST + 1);
+	stmt_bind_i64(rows, 4, *cursor);
+	while (list && count <= TRANSFERS_MOST && stmt_step(rows))
 		list[count++] = row_read(rows, arena);
 	const enum outcome outcome = stmt_end(rows, fault);
 	if (outcome != OK)
 		return outcome;
+	*cursor = count > TRANSFERS_MOST ? list[TRANSFERS_MOST - 1].id : 0;
 	*ret_list = list;
-	*ret_count = count;
+	*ret_count = *cursor ? TRANSFERS_MOST : count;
 	return OK;
 }
 

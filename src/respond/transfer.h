@@ -44,11 +44,12 @@ struct transfer {
 // The newest of a case; id 0: there was none.
 enum outcome transfer_of_case(struct conn *conn, struct arena *arena, int64_t case_id,
 			      struct transfer *ret_transfer, struct fault *fault);
-// Those of a campaign, open ones first, then the newest, at most TRANSFERS_MOST. `partner`: the
+// Those of a campaign, open ones first, then the newest, at most TRANSFERS_MOST behind the one
+// *cursor (0: from the first), which becomes the last one if there are more, else 0. `partner`: the
 // account whose organisations they ask; 0: all.
 enum outcome transfer_list(struct conn *conn, struct arena *arena, int64_t campaign,
-			   int64_t partner, struct transfer **ret_list, size_t *ret_count,
-			   struct fault *fault);
+			   int64_t partner, int64_t *cursor, struct transfer **ret_list,
+			   size_t *ret_count, struct fault *fault);
 // Whether an account is here for that organisation, under an agreement in force.
 enum outcome transfer_may_answer(struct conn *conn, int64_t campaign, int64_t account,
 				 int64_t organisation, int64_t now, bool *ret_may,

@@ -15,12 +15,15 @@ where t.case_id = $1 order by t.id desc limit 1;
 
 -- name: transfer_list
 -- Those of campaign $1, open ones first, then the newest; of the organisations for which account $2
--- is here (0: all).
+-- is here (0: all); those after transfer $4, if it is not 0.
 -- use: transfer_row
 where t.campaign_id = $1
 	and (cast($2 as bigint) = 0 or t.organisation_id in (select g.organisation_id
 	from role_grant g join campaign c on c.slug = g.campaign
 	where c.id = $1 and g.account_id = $2))
+	and (cast($4 as bigint) = 0 or exists (select 1 from case_transfer l where l.id = $4
+		and (case when t.state = 0 then 0 else 1 end, -t.id)
+			> (case when l.state = 0 then 0 else 1 end, -l.id)))
 order by case when t.state = 0 then 0 else 1 end, t.id desc limit $3;
 
 -- name: transfer_may_answer

@@ -98,6 +98,7 @@ const struct view transfer_line_view =
 static const struct field fields[] = {
     VIEW_INNER(transfers_view, transfers, FIELD_LIST, &transfer_line_view,
 	       "open ones first, then the newest"),
+    VIEW_FIELD(transfers_view, next, FIELD_ID, "as cursor: those after these; absent: none"),
     VIEW_PAGE_FIELD(transfers_view, slug, FIELD_STR, "the campaign"),
     VIEW_PAGE_FIELD(transfers_view, some, FIELD_BOOL, "there is one"),
     VIEW_PAGE_FIELD(transfers_view, partner, FIELD_BOOL, "the viewer is here for a partner"),

@@ -30,6 +30,7 @@ enum outcome transfer_line_make(struct conn *conn, struct arena *arena,
 				struct fault *fault);
 
 struct transfers_view {
+	int64_t next;		    // where they go on; 0: nowhere
 	struct view_list transfers; // of struct transfer_line, open ones first
 	struct str slug;
 	bool some;

@@ -88,4 +88,35 @@ as asha "/alarms/$ALARM/answer" -X POST -D "$SCRATCH/head" >/dev/null
 like "$(cat "$SCRATCH/head")" "Location: /t/river/work/$(account_id bilal)" "somebody else does, and sees at once what it is about"
 as bilal "/posts/$(sql 'select max(post_id) from post_contact')/contact" -X POST >/dev/null
 is "$(status)" 200 "then contacts open again"
+
+# Long lists go on by pages: nothing of the past is out of reach.
+many() { # TABLE COLUMNS VALUES: 130 rows with the ids 1 to 130, called n
+	sql "insert into $1 (id, campaign_id, $2) with recursive r(n) as (select 1 union all
+		select n + 1 from r where n < 130) select n, (select id from campaign where slug = 'river'), $3 from r"
+}
+walked() { # PATH LIST…: how many are on each page
+	local path=$1 cursor='' pages=''
+	shift
+	while [ "$cursor" != null ] && [ "${#pages}" -lt 40 ]; do
+		as asha "$path${cursor:+?cursor=$cursor}" -H 'Accept: application/json' >"$SCRATCH/list"
+		jq -r ".$1[].id // empty" <"$SCRATCH/list" >>"$SCRATCH/walked"
+		pages+="$(jq -c "[$(printf '(.%s|length),' "$@" | sed 's/,$//')]" <"$SCRATCH/list") "
+		cursor=$(jq -r .next <"$SCRATCH/list")
+	done
+	echo "$pages"
+}
+many alarm 'kind, subject, detail, raised_at, step, next_at, ended_at' "'life', n, '', 1, 0, 0, 1"
+ALL=$(sql 'select count(*) from alarm')
+is "$(walked /alarms alarms) $(sort -u "$SCRATCH/walked" | wc -l)" "[100] [$((ALL - 100))]  $ALL" \
+	"older alarms stand on the next page"
+sql "insert into organisation (id, name, kind, country, languages, work, created_at)
+	values (9, 'Boats', 'charity', '', 'en', '', 1)"
+many case_transfer 'case_id, organisation_id, asked_by, words, until_at, sees_by_this, state, reason' \
+	"(select min(id) from desk_case), 9, $(account_id bilal), '', 1, 0, 2, 'no boat'"
+is "$(walked /transfers transfers)" '[100] [30] ' "so do what partners were asked before"
+many instruction 'template, place, point, until_at, evidence, account_id, at' \
+	"'stay-away', 'Ford', '', case when n < 3 then 9999999999999 else 1 end, 'seen', $(account_id bilal), 1"
+is "$(walked /instructions now past)" '[2,58] [0,60] [0,10] ' "and instructions that are over, behind those that count"
+as asha /instructions/1/withdraw -X POST >/dev/null
+is "$(status) $(walked /instructions now past)" '303 [1,59] [0,60] [0,10] ' "the oldest that counts can be taken back"
 finish
