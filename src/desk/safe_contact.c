@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "desk/safe_contact.h"
 
+#include "base/time.h"
 #include "campaign/campaign_embedded.h"
 #include "campaign/contact.h"
 #include "desk/desk_embedded.h"
@@ -22,7 +23,14 @@ struct found {
 	bool any;
 	struct contact contact;
 	uint32_t asked;
+	bool fresh;
 };
+
+static bool is_fresh(int64_t post, int64_t written_at)
+{
+	const int64_t since = time_now() - SAFE_FRESH_MS;
+	return id_time(post) > since && written_at > since;
+}
 
 static enum outcome contact_find(struct conn *conn, struct arena *arena,
 				 const struct sealer *sealer, int64_t post, struct found *ret_found,
@@ -36,6 +44,7 @@ static enum outcome contact_find(struct conn *conn, struct arena *arena,
 		found.any = true;
 		sealed = arena_copy(arena, stmt_blob(find, 0));
 		found.asked = (uint32_t)stmt_i64(find, 1);
+		found.fresh = is_fresh(post, stmt_i64(find, 2));
 	}
 	enum outcome outcome = stmt_end(find, fault);
 	if (outcome == OK && found.any)
@@ -56,6 +65,7 @@ enum outcome safe_contact_read(struct conn *conn, struct arena *arena, const str
 	if (outcome == OK)
 		*ret_safe = (struct safe_contact){
 		    .reachable = found.any,
+		    .fresh = found.fresh,
 		    .may = contact_may(&found.contact),
 		    .asked = found.asked,
 		};
@@ -113,13 +123,13 @@ enum outcome safe_contact_set(struct conn *conn, const struct safe_contact_chang
 	if (outcome != OK)
 		return outcome;
 	const uint32_t may = contact_may(&found.contact), asked = found.asked;
-	const bool less = (may & change->ways) != may;
-	contact_may_set(&found.contact, may & change->ways);
-	found.asked = change->ways & ~may;
-	if (!less && found.asked == asked)
+	const uint32_t now = found.fresh ? change->ways : may & change->ways;
+	contact_may_set(&found.contact, now);
+	found.asked = change->ways & ~now;
+	if (now == may && found.asked == asked)
 		return OK;
 	outcome = contact_keep(conn, change, &found, fault);
-	return outcome == OK && less ? line_add(conn, change, "reach", fault) : outcome;
+	return outcome == OK && now != may ? line_add(conn, change, "reach", fault) : outcome;
 }
 
 enum outcome safe_contact_answer(struct conn *conn, const struct safe_contact_change *change,

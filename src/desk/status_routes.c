@@ -321,7 +321,7 @@ static enum outcome reach_post(struct request *request)
 	if (status.campaign.archived_at != 0)
 		change.ways &= safe.may;
 	const uint32_t more = change.ways & ~(safe.may | safe.asked);
-	if (safe.reachable && more != 0)
+	if (safe.reachable && !safe.fresh && more != 0)
 		outcome = reach_ask(request, &status.campaign, more);
 	if (outcome == OK)
 		outcome = store_write(services->store, WRITE_PERSON, 2, reach_write, &change,

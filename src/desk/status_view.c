@@ -100,6 +100,8 @@ void status_view_reach(struct arena *arena, const struct safe_contact *from,
 	view->may_leave = from->may & CONTACT_LEAVE;
 	view->may_share = from->may & CONTACT_SHARE;
 	view->asked_more = from->asked != 0;
+	view->only_here = from->reachable && !view->may_call && !view->may_text;
+	view->fresh = from->fresh;
 }
 
 static const struct field mark_fields[] = {
@@ -153,6 +155,9 @@ static const struct field fields[] = {
     VIEW_FIELD(status_view, may_share, FIELD_BOOL, "we may pass the number on to helpers"),
     VIEW_FIELD(status_view, asked_more, FIELD_BOOL,
 	       "more was asked for, and waits until somebody made sure that it was them"),
+    VIEW_FIELD(status_view, only_here, FIELD_BOOL,
+	       "what they left may not be called or written to"),
+    VIEW_PAGE_FIELD(status_view, fresh, FIELD_BOOL, "more than before counts at once"),
     VIEW_PAGE_LIST(status_view, ways, &way_view, "to choose from"),
     VIEW_PAGE_FIELD(status_view, name, FIELD_MESSAGE, "the state in a word"),
     VIEW_PAGE_FIELD(status_view, icon, FIELD_WORD, "its drawing"),

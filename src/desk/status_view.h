@@ -45,12 +45,14 @@ struct status_view {
 	bool ended;		  // the campaign is archived: nobody reads any more
 	bool reachable;		  // left a number or an address
 	bool may_call, may_text, may_leave, may_share;
+	bool only_here;	 // what was left may neither be called nor written to
 	bool asked_more; // may_… that were asked for wait until somebody made sure
 	// ---- for pages only
 	const char *name, *icon, *style, *title, *lede; // of the state; message ids but icon, style
 	struct view_list steps;				// of struct status_mark
 	bool received, closed, some_replies, some_help;
 	struct view_list ways;	     // of struct status_way
+	bool fresh;		     // more than before counts at once
 	bool sent, kept;	     // what was written, or chosen, is with us
 	struct str ticket;	     // as in campaign/ticket.h
 	bool add, fix, end;	     // which of them is chosen

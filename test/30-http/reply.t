@@ -174,6 +174,12 @@ SHUT=$(write_form --data-urlencode 'words=Two of us need water at the ford' -d '
 ok "somebody writes who wants no more than a call" wait_until 20 has_case "$SHUT"
 OPEN=$(case_of "$SHUT")
 LEFT=$(sql "select id from post where code = '$SHUT'")
+is "$(page "/s/$SHUT" -H 'Accept: application/json' | jq .only_here)" false "and can be reached beside the page"
+page "/s/$SHUT/reach" -X POST -d may_text=yes >/dev/null
+page "/s/$SHUT/reach" -X POST -d may_call=yes >/dev/null
+is "$(page "/s/$SHUT" -H 'Accept: application/json' | jq -c '[.may_call,.may_text,.asked_more]')" '[true,false,false]' \
+	"who has just written may still mend what they ticked"
+sql "update post set written_at = written_at - 3600000 where code = '$SHUT'"
 reach() { # CURL ARGUMENTS…
 	page "/s/$SHUT/reach" -X POST "$@" >/dev/null
 	page "/s/$SHUT" -H 'Accept: application/json' | jq -c '[.may_call,.may_text,.may_leave,.may_share,.asked_more]'
