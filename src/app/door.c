@@ -20,9 +20,8 @@ static const char **language_codes(struct arena *arena)
 
 #define DAY_MS ((int64_t)86400 * 1000)
 
-// Reads the certificate if there is to be one, into the arena: *ret_tls is NULL for plain http.
-static enum outcome tls_read(const struct invocation *invocation, struct arena *arena,
-			     const struct tls_pair **ret_tls, struct fault *fault)
+enum outcome program_certificate(const struct invocation *invocation, struct arena *arena,
+				 const struct tls_pair **ret_tls, struct fault *fault)
 {
 	const struct str certificate = config_text(invocation->config, "tls-cert");
 	const struct str key = config_text(invocation->config, "tls-key");
@@ -49,7 +48,8 @@ enum outcome program_listen(const struct invocation *invocation, struct http_opt
 {
 	const struct config *config = invocation->config;
 	const struct tls_pair *tls;
-	const enum outcome outcome = tls_read(invocation, invocation->arena, &tls, fault);
+	const enum outcome outcome =
+	    program_certificate(invocation, invocation->arena, &tls, fault);
 	if (outcome != OK)
 		return outcome;
 	*ret_options = (struct http_options){

@@ -164,7 +164,7 @@ static void reload(const struct program *program, const struct invocation *invoc
 		log_configure(config);
 	const struct tls_pair *tls = NULL;
 	if (outcome == OK)
-		outcome = tls_read(invocation, &arena, &tls, &fault);
+		outcome = program_certificate(invocation, &arena, &tls, &fault);
 	if (outcome == OK && tls)
 		outcome = http_certify(program->http, tls, &fault);
 	if (outcome == OK) {
