@@ -31,9 +31,8 @@ void error_view_fill(struct error_view *view, enum outcome outcome, int status, 
 	view->status = status;
 	view->title = texts[outcome].title;
 	// What was said about this case alone may be another reason than the usual one.
-	view->advice = sentence.len > 0 && (status == 410 || outcome == DENIED)
-			   ? NULL
-			   : texts[outcome].advice;
+	view->advice =
+	    sentence.len > 0 && (status == 410 || outcome == DENIED) ? NULL : texts[outcome].advice;
 	view->sentence = sentence;
 	view->try_again = outcome_retry(outcome);
 }
