@@ -1,15 +1,20 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
 -- name: duty_gate
 -- How a campaign's gate stands at $2: its number, whether somebody is in the roster, a fit lead,
--- somebody on duty; its hours and clocks.
+-- somebody on duty; its hours and clocks. Who reads is of its own team: who left it, and people of a
+-- partner, who see only what is shared with them, do not count.
 select c.emergency,
 	case when exists (select 1 from duty_turn t join account a on a.id = t.account_id
+		join role_grant g on g.account_id = a.id and g.campaign in (c.slug, '')
+			and g.organisation_id is null
 		where t.campaign_id = c.id and a.disabled_at is null) then 1 else 0 end,
 	case when exists (select 1 from duty_lead l join account a on a.id = l.account_id
 		join role_grant g on g.account_id = l.account_id and g.campaign = c.slug
 			and g.role = 'safeguarding-lead'
 		where l.campaign_id = c.id and a.disabled_at is null) then 1 else 0 end,
 	case when exists (select 1 from shift s join account a on a.id = s.account_id
+		join role_grant g on g.account_id = a.id and g.campaign in (c.slug, '')
+			and g.organisation_id is null
 		where s.campaign_id = c.id and s.until_at > $2 and s.ended_at is null
 			and a.disabled_at is null) then 1 else 0 end,
 	coalesce(h.from_min, 0), coalesce(h.until_min, 0), c.time_zone
@@ -69,8 +74,9 @@ update campaign set emergency = $2 where id = $1;
 select emergency from campaign where id = $1;
 
 -- name: duty_people
--- Who has a role in a campaign, or in the whole instance, and may sign in: one row a role.
-select a.id, a.name, g.role from campaign c
+-- Who has a role in a campaign, or in the whole instance, and may sign in: one row a role, without
+-- its name if it is held for a partner.
+select a.id, a.name, case when g.organisation_id is null then g.role else '' end from campaign c
 join role_grant g on g.campaign = c.slug or g.campaign = ''
 join account a on a.id = g.account_id
 where c.id = $1 and a.disabled_at is null order by a.name, a.id, g.role;
