@@ -96,10 +96,14 @@ static int order_word(const void *key, const void *entry)
 
 static const struct unit_word *unit_named(struct str word)
 {
-	const bool latin = (unsigned char)word.at[0] < 0x80;
-	return bsearch(&word, latin ? unit_words_latin : unit_words_other,
-		       latin ? unit_words_latin_count : unit_words_other_count,
-		       sizeof(struct unit_word), order_word);
+	const unsigned char first = (unsigned char)word.at[0];
+	const struct unit_word *words = first < 0x80   ? unit_words_latin
+					: first < 0xE0 ? unit_words_other
+						       : unit_words_far;
+	const size_t count = first < 0x80   ? unit_words_latin_count
+			     : first < 0xE0 ? unit_words_other_count
+					    : unit_words_far_count;
+	return bsearch(&word, words, count, sizeof *words, order_word);
 }
 
 // Burmese, Khmer, Thai, Lao and Korean write the unit and what follows as one word.
@@ -114,13 +118,13 @@ static bool writes_on(struct str word)
 	return first >= 0xEA && first <= 0xED && second != 0;
 }
 
-// The first of the units beyond ASCII that begins with this byte or a higher one.
+// The first of the far units that begins with this byte or a higher one.
 static size_t units_from(unsigned char first)
 {
-	size_t from = 0, to = unit_words_other_count;
+	size_t from = 0, to = unit_words_far_count;
 	while (from < to) {
 		const size_t middle = (from + to) / 2;
-		if ((unsigned char)unit_words_other[middle].word[0] < first)
+		if ((unsigned char)unit_words_far[middle].word[0] < first)
 			from = middle + 1;
 		else
 			to = middle;
@@ -133,9 +137,9 @@ static const struct unit_word *unit_at_start(struct str word)
 {
 	const struct unit_word *longest = NULL;
 	for (size_t i = units_from((unsigned char)word.at[0]);
-	     i < unit_words_other_count && unit_words_other[i].word[0] == word.at[0]; i++)
-		if (str_starts(word, str_from(unit_words_other[i].word)))
-			longest = &unit_words_other[i];
+	     i < unit_words_far_count && unit_words_far[i].word[0] == word.at[0]; i++)
+		if (str_starts(word, str_from(unit_words_far[i].word)))
+			longest = &unit_words_far[i];
 	return longest;
 }
 
@@ -217,6 +221,8 @@ void number_filter_fill(struct number_filter *ret)
 		filter_add(ret, str_from(unit_words_latin[i].word));
 	for (size_t i = 0; i < unit_words_other_count; i++)
 		filter_add(ret, str_from(unit_words_other[i].word));
+	for (size_t i = 0; i < unit_words_far_count; i++)
+		filter_add(ret, str_from(unit_words_far[i].word));
 	for (size_t i = 0; (word = multiple_word(i)).len > 0; i++)
 		filter_add(ret, word);
 }
@@ -301,7 +307,7 @@ static bool age_at(const struct folded *folded, size_t first, double value,
 	static const char cues[] =
 	    " age aged edad idade eta alter wiek yasi umur edad umri tuoi umar "
 	    "عمر سن आयु उम्र उमेर वय বয়স বয়স வயது వయస్సు ઉંમર ਉਮਰ вік возраст "
-	    "ηλικια da'da shekarun laj ";
+	    "ηλικια da'da shekarun laj בת בן ";
 	if (first == 0 || value < 1 || value > 120 || !is_word_kind(folded, first - 1, FOLD_WORD) ||
 	    !is_listed(fold_word_str(folded, first - 1), STR(cues)))
 		return false;
@@ -323,7 +329,8 @@ static bool counted_before(const struct search *s, size_t first, size_t last, do
 {
 	static const char first_words[] = " watu familia siku watoto blanketi mablanketi mahema "
 					  "nyumba wiki miezi mutane iyalai kwana yara abantu abana "
-					  "olona qof carruur အိမ်ထောင်စု ";
+					  "olona qof carruur အိမ်ထောင်စု පවුල් ළමයි දින namoota "
+					  "anthu abangu imindeni eniyan ";
 	size_t same;
 	if (first == 0 || value <= 0 || !is_among(s->folded, first - 1, STR(first_words)))
 		return false;
@@ -361,18 +368,62 @@ static size_t thousands_add(const struct folded *folded, size_t first, double *v
 	return next + 1;
 }
 
+// Adds "1/2" of "2 1/2", which stands apart.
+static size_t fraction_add(const struct folded *folded, size_t next, double *value)
+{
+	if (!is_word_kind(folded, next, FOLD_NUMBER) ||
+	    !is_word_kind(folded, next + 1, FOLD_NUMBER) ||
+	    folded->words[next].from != folded->words[next - 1].to + 1 ||
+	    folded->words[next + 1].from != folded->words[next].to + 1 ||
+	    !(folded->punctuation >> ('/' - '!') & 1))
+		return next;
+	const double over = value_of(fold_word_str(folded, next));
+	const double under = value_of(fold_word_str(folded, next + 1));
+	if (over < 1 || over >= under || (under != 2 && under != 3 && under != 4))
+		return next;
+	*value += over / under;
+	return next + 2;
+}
+
+// The hours of "1h30", which are no time of the day: "in 1h30", "still 1h30". 0 if they are none.
+static double hours_written(const struct folded *folded, size_t first, double whole)
+{
+	static const char spans[] = " dans pendant durant encore faut dure en fa durante ";
+	const struct str word =
+	    first + 1 < folded->n_words ? fold_word_str(folded, first + 1) : (struct str){0};
+	if (first == 0 || word.len != 3 || word.at[0] != 'h' || !folded->words[first + 1].joined ||
+	    !is_among(folded, first - 1, STR(spans)))
+		return 0;
+	const double minutes = value_of(str_slice(word, 1, 3));
+	return minutes > 0 && minutes < 60 ? whole + minutes / 60 : 0;
+}
+
+// Whether the word is the "m" of "2m deep": metres, not millions or months.
+static bool is_height(const struct folded *folded, size_t i)
+{
+	static const char ways[] = " deep high tall wide long de d di hoch tief breit lang alto ";
+	return is_among(folded, i, STR(" m ")) && folded->words[i].joined &&
+	       is_among(folded, i + 1, STR(ways));
+}
+
 // The number at word `first`, perhaps a word of "thousand", perhaps one other word, the unit.
 static bool quantity_at(const struct search *s, size_t first, struct quantity_found *ret)
 {
 	const struct folded *folded = s->folded;
 	double value = value_of(fold_word_str(folded, first));
+	const double hours = hours_written(folded, first, value);
+	if (hours > 0) {
+		quantity_write(folded, first, first + 1, hours, UNIT_HOURS, ret);
+		return true;
+	}
 	size_t next = thousands_add(folded, first, &value), last;
+	next = fraction_add(folded, next, &value);
 	const double multiple = next < folded->n_words ? multiple_at(s, next) : 0;
 	if (multiple > 0) {
 		value *= multiple;
 		next++;
 	}
-	if (is_among(folded, next, STR(" x "))) // "10x tents"
+	if (is_among(folded, next, STR(" x টা টি "))) // "10x tents", "৩০টা পরিবার"
 		next++;
 	if (is_among(folded, next, STR(ands))) { // "2 and a half", "2 y media"
 		const size_t half = next + 1 + is_among(folded, next + 1, STR(" a "));
@@ -387,7 +438,8 @@ static bool quantity_at(const struct search *s, size_t first, struct quantity_fo
 		return true;
 	}
 	const bool beside = next == first + 1;
-	enum unit unit = unit_behind(s, next, &last);
+	enum unit unit = is_height(folded, next) ? UNIT_METRES : unit_behind(s, next, &last);
+	last = is_height(folded, next) ? next : last;
 	bool aside = false;
 	if (unit == UNITS && is_word_kind(folded, next, FOLD_WORD) && !folded->words[next].joined) {
 		unit = unit_behind(s, ++next, &last);
@@ -398,6 +450,8 @@ static bool quantity_at(const struct search *s, size_t first, struct quantity_fo
 		       counted_before(s, first, first, value, ret);
 	if (value <= 0 || value > QUANTITY_MOST)
 		return false;
+	if (unit == UNIT_PEOPLE && counted_before(s, first, last, value, ret))
+		return true; // "ළමයි 12 දෙනෙක්": twelve children
 	if ((aside || !beside) && value >= 1900 && value < 2100)
 		return false; // "2015 earthquake victims"
 	quantity_write(folded, first, last, value, unit, ret);

@@ -10,10 +10,10 @@ struct unit_word {
 	enum unit unit;
 };
 
-// Those that begin with a letter of ASCII, and all others; each ascending by bytes. Several forms
-// of a word stand one by one: nothing is stemmed.
-extern const struct unit_word unit_words_latin[], unit_words_other[];
-extern const size_t unit_words_latin_count, unit_words_other_count;
+// Those that begin with a letter of ASCII, with one of two bytes and with one of three; each
+// ascending by bytes. Several forms of a word stand one by one: nothing is stemmed.
+extern const struct unit_word unit_words_latin[], unit_words_other[], unit_words_far[];
+extern const size_t unit_words_latin_count, unit_words_other_count, unit_words_far_count;
 
 // The `n`th word that has a factor; empty behind the last one.
 struct str multiple_word(size_t n);

@@ -139,6 +139,7 @@ static bool has_cue(const struct folded *folded, size_t first)
 	    "dzwonic kontakt telp hub hubungi sdt simu namba wac kira "
 	    "فون نمبر رقم هاتف رابطه للتواصل للاتصال اتصل اتصلوا تلفون واتس واتساب جوال موبايل "
 	    "फोन नंबर सम्पर्क संपर्क ফোন নম্বর ဖုန်း тел телефон номер дзвоніть звоните "
+	    "утас дугаар ტელეფონი ტელ დამირეკეთ հեռախոս טלפון נייד ስልክ โทร ទូរស័ព្ទ ໂທ ഫോൺ ಫೋನ್ "
 	    "話 话 電 电 絡 络 先 番 号 ";
 	for (size_t back = 1; back <= 3 && back <= first; back++) {
 		struct str word = fold_word_str(folded, first - back);

@@ -198,6 +198,7 @@ static void test_words(void)
 {
 	test_units(unit_words_latin, unit_words_latin_count, "Latin");
 	test_units(unit_words_other, unit_words_other_count, "other");
+	test_units(unit_words_far, unit_words_far_count, "far");
 	test_number_words();
 	bool named = true;
 	for (int unit = 0; unit < UNITS; unit++)
