@@ -119,6 +119,10 @@ enum outcome program_serve(struct program *program, const struct invocation *inv
 			   void (*ready)(struct program *program, void *context), void *context,
 			   struct fault *fault);
 
+// Reads the certificate if there is to be one, into the arena: *ret_tls is NULL for plain http.
+enum outcome program_certificate(const struct invocation *invocation, struct arena *arena,
+				 const struct tls_pair **ret_tls, struct fault *fault);
+
 // How the settings say that this instance is to be listened to: address, certificate, limits. What
 // is served is left to the caller.
 enum outcome program_listen(const struct invocation *invocation, struct http_options *ret_options,
