@@ -705,6 +705,14 @@ enum outcome outbox_take(struct conn *conn, struct arena *arena, int64_t inlet, 
 	return OK;
 }
 
+enum outcome outbox_hurry(struct conn *conn, int64_t inlet, int64_t now, struct fault *fault)
+{
+	struct stmt *hurry = stmt_start(conn, &sql_outbox_hurry);
+	stmt_bind_i64(hurry, 1, inlet);
+	stmt_bind_i64(hurry, 2, now);
+	return stmt_run(hurry, fault);
+}
+
 // --- STOP ---
 
 enum outcome outbox_stop_set(struct conn *conn, int64_t campaign, struct str to_hash, bool stop,
@@ -798,7 +806,7 @@ enum outcome outbox_spend(struct conn *conn, int64_t campaign, struct str name, 
 	stmt_bind_i64(write, 1, campaign);
 	stmt_bind_str(write, 2, name);
 	stmt_bind_i64(write, 3, day);
-	stmt_bind_i64(write, 4, used + amount);
+	stmt_bind_i64(write, 4, used + amount > 0 ? used + amount : 0);
 	outcome = stmt_run(write, fault);
 	return outcome == OK && used == 0 ? old_forget(conn, day, fault) : outcome;
 }

@@ -136,6 +136,8 @@ enum outcome outbox_erase_sender(struct conn *conn, int64_t post, int64_t now, s
 enum outcome outbox_take(struct conn *conn, struct arena *arena, int64_t inlet, int64_t now,
 			 struct outbox_message *ret_message, int64_t *ret_next_at,
 			 struct fault *fault);
+// What failed because the other side was away is due now, in the order of its purposes.
+enum outcome outbox_hurry(struct conn *conn, int64_t inlet, int64_t now, struct fault *fault);
 // Those that were handed over and whose answer never came, oldest first; at most OUTBOX_LIST_MOST.
 enum outcome outbox_doubtful(struct conn *conn, struct arena *arena, int64_t inlet,
 			     struct outbox_message **ret_list, size_t *ret_count,
@@ -229,7 +231,8 @@ enum outcome outbox_stopped(struct conn *conn, int64_t campaign, struct str to_h
 
 // Counts `amount` to what a campaign used of `name` since the day began by its clocks, if it then
 // still is at most `most`; *ret_fits false and nothing counted if not. Inside a write. Names are
-// words of our own, or begin with one and end with a hash.
+// words of our own, or begin with one and end with a hash. Less than nothing gives back what was
+// not used after all.
 #define OUTBOX_NAME_MAX 80
 enum outcome outbox_spend(struct conn *conn, int64_t campaign, struct str name, int64_t amount,
 			  int64_t most, int64_t now, bool *ret_fits, struct fault *fault);

@@ -36,6 +36,12 @@ select next_at from outbox
 where inlet_id = $1 and purpose = $2 and state in ('waiting', 'failed')
 order by next_at limit 1;
 
+-- name: outbox_hurry
+-- An inlet goes again: what could not leave because of it waits no longer.
+update outbox set next_at = $2
+where inlet_id = $1 and state = 'failed' and next_at > $2
+	and trouble in ('unreachable', 'name', 'certificate', 'broken');
+
 -- name: outbox_doubtful
 -- Those of an inlet that were handed over and whose answer is not there.
 -- use: outbox_row

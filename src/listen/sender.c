@@ -31,6 +31,7 @@ struct sending {
 	struct inlet_values values;
 	struct connector_line line;
 	bool gone;	    // it was removed: nothing will leave by it
+	bool hurry;	    // the other side is back: what waited for it goes now
 	bool resting;	    // not now: paused, archived, or its settings cannot be read
 	int64_t rate_ms;    // between two messages
 	int64_t until;	    // the run goes on
@@ -76,6 +77,9 @@ static void health_of(struct sending *sending)
 	const enum outbox_state state = sending->news.state;
 	const bool ill = state == OUTBOX_FAILED || state == OUTBOX_DEAD;
 	const enum trouble trouble = ill ? trouble_find(sending->news.trouble) : TROUBLE_NONE;
+	const int64_t since = sending->inlet.ill_since;
+	const bool left = state == OUTBOX_SENT || state == OUTBOX_DELIVERED;
+	sending->hurry = left && since > 0 && sending->poller->now() - since >= SENDER_LONG_MS;
 	if (sending->id && sending->news.id && !sending->connector->poll &&
 	    !of_the_message(trouble))
 		health_note(sending, trouble, sending->news.detail);
@@ -194,6 +198,20 @@ static enum outcome airtime_check(struct conn *conn, struct sending *sending, in
 	return outcome == OK ? outbox_note(conn, &put_off, now, fault) : outcome;
 }
 
+// What did not leave used nothing of the day.
+static enum outcome airtime_give_back(struct conn *conn, const struct sending *sending, int64_t now,
+				      struct fault *fault)
+{
+	bool fits;
+	const struct outbox_message *message = &sending->message;
+	const enum outbox_state state = sending->news.state;
+	const bool left = state == OUTBOX_SENT || state == OUTBOX_DELIVERED;
+	if (left || !sending->connector || !(sending->connector->can & CONNECTOR_SMS))
+		return OK;
+	return outbox_spend(conn, message->campaign, STR("airtime"), -message->parts, INT64_MAX,
+			    now, &fits, fault);
+}
+
 static enum outcome next_take(struct conn *conn, struct sending *sending, int64_t now,
 			      int64_t *ret_next_at, struct fault *fault)
 {
@@ -250,6 +268,10 @@ static enum outcome turn_write(struct conn *conn, void *context, struct fault *f
 	sending->taken = false;
 	if (sending->news.id)
 		outcome = outbox_note(conn, &sending->news, now, fault);
+	if (outcome == OK && sending->news.id)
+		outcome = airtime_give_back(conn, sending, now, fault);
+	if (outcome == OK && sending->hurry)
+		outcome = outbox_hurry(conn, sending->id, now, fault);
 	if (outcome == OK && go_on)
 		outcome = next_take(conn, sending, now, &due, fault);
 	if (outcome != OK || sending->taken)
@@ -414,10 +436,14 @@ static void refused(struct sending *sending, const struct connector_call *call,
 {
 	const int64_t now = sending->poller->now();
 	const int attempts = sending->message.attempts;
-	const int64_t wait = sender_wait(attempts, call->wait_ms, arc4random_uniform(1024));
 	const bool again = outcome == UNAVAILABLE || outcome == TOO_MUCH;
 	const enum trouble trouble = call->trouble ? call->trouble : TROUBLE_BROKEN;
-	sending->news.state = again && attempts < SENDER_TRIES ? OUTBOX_FAILED : OUTBOX_DEAD;
+	const bool life = sending->message.purpose == OUTBOX_LIFE && !of_the_message(trouble);
+	const int tries = life ? SENDER_LIFE_TRIES : SENDER_TRIES;
+	int64_t wait = sender_wait(attempts, call->wait_ms, arc4random_uniform(1024));
+	if (life && wait > SENDER_LIFE_WAIT)
+		wait = call->wait_ms > SENDER_LIFE_WAIT ? call->wait_ms : SENDER_LIFE_WAIT;
+	sending->news.state = again && attempts < tries ? OUTBOX_FAILED : OUTBOX_DEAD;
 	sending->news.next_at = now + wait;
 	sending->news.trouble = str_from(troubles[trouble].name);
 	sending->news.detail = str_from(sending->why.text);

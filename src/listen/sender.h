@@ -17,6 +17,9 @@
 #define SENDER_TRIES	  20		     // then a person must look: about half a day
 #define SENDER_BACKOFF_MS ((int64_t)5000)    // doubled with each attempt
 #define SENDER_WAIT_MOST  ((int64_t)3600000) // ms, unless the other side wants longer
+#define SENDER_LIFE_TRIES 140		     // of a life reply: half a day, too
+#define SENDER_LIFE_WAIT  ((int64_t)300000)  // and it waits no longer than this
+#define SENDER_LONG_MS	  ((int64_t)300000)  // away for so long, all goes at once when it is back
 #define SENDER_RUN_MS	  ((int64_t)5000)    // of one job, so that others come to their turn
 #define SENDER_LATE_MS	  ((int64_t)600000)  // older doubts than this are a person's
 

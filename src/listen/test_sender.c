@@ -34,6 +34,7 @@ static struct world {
 	enum connector_trace trace;
 	int sent, asked;
 	char to[64], text[256], id[32];
+	char order[32]; // the first letters of what was sent
 } world;
 
 static enum outcome world_send(struct connector_call *call, const struct connector_message *message,
@@ -43,6 +44,8 @@ static enum outcome world_send(struct connector_call *call, const struct connect
 	call->wait_ms = world.wait_ms;
 	if (world.trouble)
 		return connector_fail(call, world.trouble, fault, "The other side says no.");
+	if (world.sent < (int)sizeof world.order - 1 && message->text.len > 0)
+		world.order[world.sent] = message->text.at[0];
 	world.sent++;
 	snprintf(world.to, sizeof world.to, "%.*s", STR_ARG(message->to));
 	snprintf(world.text, sizeof world.text, "%.*s", STR_ARG(message->text));
@@ -342,6 +345,76 @@ static void test_airtime(struct house *house)
 	is_state(late, "sent", "tomorrow it goes");
 }
 
+// As long as the other side is away, run by run.
+static void away(struct house *house, int minutes)
+{
+	world = (struct world){.trouble = TROUBLE_UNREACHABLE};
+	for (int i = 0; i < minutes; i++) {
+		run(house);
+		test_now += MINUTE;
+	}
+	world.trouble = TROUBLE_NONE;
+}
+
+static void back(struct house *house, int minutes)
+{
+	for (int i = 0; i < minutes; i++) {
+		test_now += MINUTE;
+		run(house);
+	}
+}
+
+static void test_hour(struct house *house)
+{
+	static const struct {
+		enum outbox_purpose purpose;
+		const char *text;
+	} waiting[] = {{OUTBOX_BROADCAST, "broadcast"}, {OUTBOX_ALARM, "To one of the team"},
+		       {OUTBOX_REPLY, "reply"},		{OUTBOX_ACKNOWLEDGE, "code"},
+		       {OUTBOX_LIFE, "Life"},		{OUTBOX_LIFE, "Life"}};
+	test_now += 24 * HOUR;
+	world = (struct world){0};
+	const int64_t alone = add(house, OUTBOX_LIFE);
+	away(house, 60);
+	back(house, 6);
+	is_state(alone, "sent", "after an hour without a gateway a life reply goes within minutes");
+	for (size_t i = 0; i < sizeof waiting / sizeof waiting[0]; i++)
+		add_to(house, waiting[i].purpose, house->inlet, waiting[i].text);
+	away(house, 60);
+	back(house, 6);
+	is_str(str_from(world.order), STR("LLcrTb"),
+	       "and so does all that waited: life first, a broadcast last");
+	// One message that a gateway chokes on is no reason to ask for it again and again.
+	world = (struct world){.trouble = TROUBLE_BROKEN};
+	add(house, OUTBOX_LIFE);
+	run(house);
+	const int64_t others = add(house, OUTBOX_REPLY);
+	world.asked = 0;
+	for (int i = 0; i < 60; i++) {
+		test_now += MINUTE;
+		run(house);
+	}
+	ok(world.asked < 40, "a gateway that is away is asked %d times in an hour", world.asked);
+	world.trouble = TROUBLE_NONE;
+	back(house, 6);
+	is_state(others, "sent", "what waited goes: what failed used nothing of the day");
+}
+
+static void test_reports(struct house *house)
+{
+	world = (struct world){0};
+	const int64_t id = add(house, OUTBOX_REPLY);
+	run(house);
+	report(house, id, FATE_DELIVERED);
+	report(house, id, FATE_DELIVERED);
+	is_state(id, "delivered", "a report that comes twice says the same");
+	report(house, id, FATE_SENT);
+	is_state(id, "delivered", "one that comes late takes nothing back");
+	report(house, id + 1, FATE_DELIVERED);
+	report(house, 0, FATE_UNDELIVERED);
+	is_state(id, "delivered", "one of a message that nobody knows is passed over");
+}
+
 static void test_paused(struct house *house)
 {
 	world = (struct world){0};
@@ -619,6 +692,8 @@ static void test_place(const struct place *place)
 	test_doubt(house);
 	test_undelivered(house);
 	test_airtime(house);
+	test_hour(house);
+	test_reports(house);
 	test_paused(house);
 	test_direct(house);
 	test_words(house);

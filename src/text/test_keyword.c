@@ -53,6 +53,37 @@ static void test_whole_message(void)
 		       rows[i].text);
 }
 
+// As people of each language of the interface type them, in their letters and in Latin ones.
+static void test_typed(void)
+{
+	static const struct {
+		enum keyword keyword;
+		const char *texts[30];
+	} rows[] = {
+	    {KEYWORD_STOP,
+	     {"stop",	    "توقف",	"أوقف",		  "إيقاف",     "tawaqaf",  "বন্ধ",
+	      "বন্ধ করুন",    "Bondho",	"thamun",	  "Alto",      "detener",  "ARRÊTER",
+	      "stopper",    "रोकें",	"Roko",		  "band karo", "Sispann",  "रोक्नुहोस्",
+	      "बन्द गर्नुहोस्", "roknuhos", "banda garnuhos", "Pare",      "sair",	   "Sitisha",
+	      "simama",	    "СТОП",	"Відписатися",	  "zupynyty",  "بند کریں", "روکو"}},
+	    {KEYWORD_START,
+	     {"start", "ابدأ", "ibda", "শুরু", "shuru", "iniciar", "démarrer", "शुरू", "komanse", "सुरु",
+	      "suru", "anza", "Почати", "شروع"}},
+	    {KEYWORD_HELP,
+	     {"help",	 "مساعدة", "musaada", "সাহায্য",	  "shahajjo", "ayuda",	  "aide",
+	      "मदद",	 "madad",  "सहायता",  "sahayata", "èd",	      "मद्दत",	  "maddat",
+	      "sahayog", "Ajuda",  "socorro", "msaada",	  "Допомога", "dopomoha", "مدد"}},
+	    // What may be said to a person: closed, enough, all right, a band of music, an offer of
+	    // help.
+	    {KEYWORD_NONE,
+	     {"banda", "bas", "stop rain", "बाटो बन्द छ", "الطريق توقف", "can help", "acha"}},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		for (size_t k = 0; k < 30 && rows[i].texts[k]; k++)
+			is_int(keyword_of(str_from(rows[i].texts[k]), &folded), rows[i].keyword,
+			       "%s", rows[i].texts[k]);
+}
+
 static void test_long(void)
 {
 	static char text[100000];
@@ -80,6 +111,7 @@ static void test_told(void)
 int main(void)
 {
 	test_whole_message();
+	test_typed();
 	test_long();
 	test_told();
 	return tap_done();
