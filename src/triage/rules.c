@@ -110,7 +110,8 @@ uint32_t rule_haste_of(struct str concept)
 	    {"today", RULE_TODAY},
 	    {"urgent", RULE_TODAY},
 	    {"days", RULE_DAYS},
-	    {"stock-left", RULE_DAYS | RULE_ENDING},
+	    {"lasting", RULE_LASTING},
+	    {"stock-left", RULE_LASTING | RULE_ENDING | RULE_SUPPLY},
 	    {"wish", RULE_WISH},
 	    {"mend", RULE_WISH},
 	    {"where-to-get", RULE_WISH},
@@ -199,6 +200,13 @@ bool rule_crowd(const struct quantity_found *quantities, size_t n)
 	return false;
 }
 
+// Whoever names a later day knows how long they can wait. "For three days" says that too, of what
+// there is; of what there is not it says how long they have lacked it.
+static bool can_wait(uint32_t haste)
+{
+	return haste & RULE_DAYS || (haste & RULE_LASTING && !(haste & RULE_LACKING));
+}
+
 // Somebody asks, and nobody's life is known to be at risk.
 static enum post_urgency request_urgency(const struct reading *reading, uint32_t haste)
 {
@@ -207,8 +215,7 @@ static enum post_urgency request_urgency(const struct reading *reading, uint32_t
 					     HEAD_DISPLACED, HEAD_SECURITY};
 	if (haste & RULE_TODAY)
 		return URGENCY_URGENT;
-	// Whoever names a later day knows how long they can wait, however grave the need.
-	if (haste & RULE_DAYS)
+	if (can_wait(haste)) // however grave the need
 		return URGENCY_SOON;
 	if (haste & (RULE_LACKING | RULE_FRAIL))
 		return URGENCY_URGENT;
@@ -235,11 +242,10 @@ static enum post_urgency told_urgency(const struct reading *reading,
 {
 	const bool theirs = theirs_and_present(reading, context, haste);
 	const bool many_ill = haste & RULE_ILL && haste & (RULE_CHILD | RULE_CROWD);
-	if (theirs && (haste & (RULE_LACKING | RULE_DANGER) || many_ill) && !(haste & RULE_DAYS))
+	if (theirs && (haste & (RULE_LACKING | RULE_DANGER) || many_ill) && !can_wait(haste))
 		return URGENCY_URGENT;
 	// Whoever asks, however faintly, and names a day means that day.
-	const bool lasting =
-	    haste & RULE_DAYS && (haste & RULE_SUPPLY || has(reading, HEAD_REQUEST));
+	const bool lasting = can_wait(haste) && (haste & RULE_SUPPLY || has(reading, HEAD_REQUEST));
 	if (has(reading, HEAD_CAUTION) ||
 	    (theirs && (haste & (RULE_LACKING | RULE_WISH) || lasting)))
 		return URGENCY_SOON;

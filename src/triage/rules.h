@@ -29,20 +29,21 @@ enum post_signal rule_signal(const struct reading *reading, const struct rule_co
 
 // What a post tells of how soon help must come, as bits.
 enum rule_haste {
-	RULE_TODAY = 1 << 0,   // today, tonight, the last dose
-	RULE_DAYS = 1 << 1,    // by Friday, next week, enough for three days
-	RULE_LACKING = 1 << 2, // a supply that life needs has ended
-	RULE_FRAIL = 1 << 3,   // a baby, a pregnancy, somebody old, ill or alone
-	RULE_WISH = 1 << 4,    // could use, help to clear mud, where to get it
-	RULE_DANGER = 1 << 5,  // trapped, rising water, wounded, gas, shots: also if only told
-	RULE_OVER = 1 << 6,    // saved, arrived, no longer needed: what is told is past
-	RULE_CHILD = 1 << 7,   // a child is spoken of
-	RULE_ILL = 1 << 8,     // somebody is ill
-	RULE_OXYGEN = 1 << 9,  // somebody breathes with its help
-	RULE_ENDING = 1 << 10, // is needed, cannot be had, or runs out: power, battery, stock
-	RULE_SUPPLY = 1 << 11, // what is used up: food, water, medicine, fuel, fodder
-	RULE_GIVES = 1 << 12,  // there to be had
-	RULE_CROWD = 1 << 13,  // not of a concept: many people are counted
+	RULE_TODAY = 1 << 0,	// today, tonight, the last dose
+	RULE_DAYS = 1 << 1,	// by Friday, next week, enough for three days
+	RULE_LACKING = 1 << 2,	// a supply that life needs has ended
+	RULE_FRAIL = 1 << 3,	// a baby, a pregnancy, somebody old, ill or alone
+	RULE_WISH = 1 << 4,	// could use, help to clear mud, where to get it
+	RULE_DANGER = 1 << 5,	// trapped, rising water, wounded, gas, shots: also if only told
+	RULE_OVER = 1 << 6,	// saved, arrived, no longer needed: what is told is past
+	RULE_CHILD = 1 << 7,	// a child is spoken of
+	RULE_ILL = 1 << 8,	// somebody is ill
+	RULE_OXYGEN = 1 << 9,	// somebody breathes with its help
+	RULE_ENDING = 1 << 10,	// is needed, cannot be had, or runs out: power, battery, stock
+	RULE_SUPPLY = 1 << 11,	// what is used up: food, water, medicine, fuel, fodder
+	RULE_GIVES = 1 << 12,	// there to be had
+	RULE_CROWD = 1 << 13,	// not of a concept: many people are counted
+	RULE_LASTING = 1 << 14, // for three days: lacking since, or enough for them
 };
 // The haste that a concept of the lexicon speaks of, 0 for most.
 uint32_t rule_haste_of(struct str concept);

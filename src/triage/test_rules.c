@@ -213,6 +213,12 @@ static void test_haste(void)
 	       "who tells that there is no water need not ask for it");
 	is_int(rule_urgency(&report, &known, RULE_LACKING | RULE_DAYS), URGENCY_SOON,
 	       "what lasts for some days is soon");
+	is_int(rule_urgency(&water, &known, RULE_LASTING), URGENCY_SOON,
+	       "water for three days is soon enough");
+	is_int(rule_urgency(&water, &known, RULE_LASTING | RULE_LACKING), URGENCY_URGENT,
+	       "no water for three days is urgent");
+	is_int(rule_urgency(&report, &known, RULE_LASTING | RULE_LACKING), URGENCY_URGENT,
+	       "also if it is only told");
 	is_int(rule_urgency(&report, &known, RULE_DANGER), URGENCY_URGENT, "told danger is urgent");
 	is_int(rule_urgency(&report, &known, RULE_DANGER | RULE_OVER), URGENCY_WAIT,
 	       "but not what is over");

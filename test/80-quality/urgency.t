@@ -4,6 +4,7 @@
 # who writes the rules has seen (urgency.tsv), and the half of 162 newer ones that nothing was tuned to
 # (urgency_last.tsv; whoever wrote its words wrote them, too). Those that were tuned to: urgency_new.tsv.
 # urgency_fresh.tsv: sixty more, of which one rule was made (who asks and names a day).
+# urgency_unseen.tsv and urgency_since.tsv (“for three days”) show only that what was mended stays.
 # Of urgency_final.tsv, lives at risk by another hand, most in English and French, only lives are asked.
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/quality.sh"
@@ -24,6 +25,8 @@ check_cases() { # SET URGENCY...
 
 check_cases urgency_final life
 check_cases urgency_fresh life urgent soon wait
+check_cases urgency_unseen life urgent soon wait
+check_cases urgency_since urgent soon
 check_cases urgency_new life urgent soon wait
 check_cases urgency_last life urgent soon wait
 check_cases urgency life urgent soon wait
