@@ -151,6 +151,13 @@ static void weights_lift(struct model_row *rows, size_t n)
 				rows[i].slot[s].weight[head] ^= INT8_MIN; // adds LIFT
 }
 
+static void tags_fill(struct model *model)
+{
+	for (size_t row = 0; row < model->header.rows; row++)
+		for (size_t slot = 0; slot < 2; slot++)
+			model->tags[row][slot] = model->rows[row].slot[slot].tag;
+}
+
 static void heads_fill(struct model *model)
 {
 	for (size_t head = 0; head < MODEL_SLOT_HEADS; head++) {
@@ -182,6 +189,7 @@ static enum outcome read_model(int file, const char *path, struct model *model, 
 	if (checksum_of(header, model->rows) != header->checksum)
 		return fail(INVALID, fault, "%s cannot be used: it is damaged (checksum).", path);
 	weights_lift(model->rows, header->rows);
+	tags_fill(model);
 	heads_fill(model);
 	mprotect(model->rows, ROWS_SIZE, PROT_READ);
 	return OK;
@@ -238,18 +246,18 @@ static const struct model_slot *slot_find(const struct model *model, uint64_t ke
 	return NULL;
 }
 
-size_t model_block_find(const struct model *model, const uint64_t *keys, size_t n,
-			const struct model_slot *ret_slots[MODEL_BLOCK + 1])
+size_t model_find(const struct model *model, const uint64_t *keys, size_t n,
+		  const struct model_slot **ret_slots)
 {
 	const struct model_row *rows = model->rows;
 	const uint32_t n_rows = model->header.rows;
 	size_t found = 0;
 	for (size_t i = 0; i < n; i++) {
 		const uint16_t tag = model_tag_of(keys[i]);
-		const struct model_slot *slot = rows[model_row_of(keys[i], n_rows)].slot;
-		slot += slot->tag != tag;
-		ret_slots[found] = slot;
-		found += slot->tag == tag;
+		const uint32_t row = model_row_of(keys[i], n_rows);
+		const size_t second = model->tags[row][0] != tag;
+		ret_slots[found] = &rows[row].slot[second];
+		found += model->tags[row][second] == tag;
 	}
 	return found;
 }
@@ -333,7 +341,7 @@ static struct model_sum post_add(const struct model *model, const struct feature
 		const size_t left = features->n - at, n = left < MODEL_BLOCK ? left : MODEL_BLOCK;
 		for (size_t i = 0; i < n; i++)
 			keys[i] = model_key(features->hash[at + i], model->header.seed);
-		model_sum_add(slots, model_block_find(model, keys, n, slots), &sum);
+		model_sum_add(slots, model_find(model, keys, n, slots), &sum);
 	}
 	return sum;
 }

@@ -9,6 +9,7 @@
 struct model {
 	struct model_header header;
 	struct model_row *rows;
+	uint16_t tags[MODEL_ROWS_MOST][2]; // of the slots: most features are in none of them
 	// What the header says of the heads, four heads side by side; those that are not used say
 	// 0, with a threshold that nothing reaches.
 	float scale[MODEL_SLOT_HEADS], bias[MODEL_SLOT_HEADS];
@@ -29,10 +30,17 @@ struct model_sum {
 	int32_t lane[MODEL_LANES];
 };
 
-// The slots of at most MODEL_BLOCK features that the model knows, by their keys and without a
-// branch that the processor could guess wrong; returns how many.
-size_t model_block_find(const struct model *model, const uint64_t *keys, size_t n,
-			const struct model_slot *ret_slots[MODEL_BLOCK + 1]);
+// Has the memory bring what model_find asks of a key.
+static inline void model_fetch(const struct model *model, uint64_t key)
+{
+	__builtin_prefetch(model->tags[model_row_of(key, model->header.rows)]);
+}
+
+// The slots of those features that the model knows, by their keys and without a branch that the
+// processor could guess wrong; returns how many. ret_slots has room for one more than there are
+// keys.
+size_t model_find(const struct model *model, const uint64_t *keys, size_t n,
+		  const struct model_slot **ret_slots);
 
 // Adds the slots of at most MODEL_BLOCK features.
 void model_sum_add(const struct model_slot *const *slots, size_t n, struct model_sum *sum);

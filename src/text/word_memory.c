@@ -54,8 +54,11 @@ struct word_memory {
 	size_t n_listed; // features of the words so far
 	struct feature_words met;
 	size_t n_keys;
-	uint64_t keys[FOLD_WORDS_MAX + LEXICON_HITS_MAX]; // of pairs and concepts
-	uint64_t concepts[LEXICON_CONCEPTS];		  // key of each concept of the lexicon
+	uint64_t keys[FOLD_WORDS_MAX + LEXICON_HITS_MAX]; // of pairs, then concepts
+	size_t n_pairs;
+	size_t n_slots;
+	const struct model_slot *slots[FOLD_WORDS_MAX + LEXICON_HITS_MAX + 1]; // that these have
+	uint64_t concepts[LEXICON_CONCEPTS]; // key of each concept of the lexicon
 	struct number_filter numbers;
 	size_t sets; // a power of two
 	struct word words[][WAYS];
@@ -157,11 +160,11 @@ static void features_add(const struct model *model, uint64_t *features, size_t n
 	const struct model_slot *slots[MODEL_BLOCK + 1];
 	for (size_t i = 0; i < n; i++) {
 		features[i] = model_key(features[i], model->header.seed);
-		__builtin_prefetch(&model->rows[model_row_of(features[i], model->header.rows)]);
+		model_fetch(model, features[i]);
 	}
 	for (size_t at = 0; at < n; at += MODEL_BLOCK) {
 		const size_t many = n - at < MODEL_BLOCK ? n - at : MODEL_BLOCK;
-		model_sum_add(slots, model_block_find(model, features + at, many, slots), sum);
+		model_sum_add(slots, model_find(model, features + at, many, slots), sum);
 	}
 	sum->lane[MODEL_LANE_FEATURES] += (int32_t)n;
 }
@@ -289,9 +292,18 @@ static inline size_t pair_take(struct word_memory *memory, const struct model *m
 	if (!feature_words_fresh(&memory->met, pair, FEATURE_PAIR))
 		return n_keys;
 	const uint64_t key = model_key(pair, model->header.seed);
-	__builtin_prefetch(&model->rows[model_row_of(key, model->header.rows)]);
+	model_fetch(model, key);
 	memory->keys[n_keys] = key;
 	return n_keys + 1;
+}
+
+// Finds the slots of the pairs and has the memory bring them.
+static void pairs_find(struct word_memory *memory, const struct model *model, size_t n)
+{
+	memory->n_keys = memory->n_pairs = n;
+	memory->n_slots = model_find(model, memory->keys, n, memory->slots);
+	for (size_t i = 0; i < memory->n_slots; i++)
+		__builtin_prefetch(memory->slots[i]);
 }
 
 // --- a post ---
@@ -366,7 +378,7 @@ void word_memory_read(struct word_memory *memory, const struct word_tables *tabl
 		note_write(ret_notes, i, note_of(memory, tables, folded, i),
 			   copies_note(fold_word_str(folded, i)));
 	light_end(light, &memory->sum);
-	memory->n_keys = n_keys;
+	pairs_find(memory, tables->model, n_keys);
 }
 
 void word_memory_add_concepts(struct word_memory *memory, const struct lexicon_hits *hits)
@@ -384,13 +396,14 @@ void word_memory_add_concepts(struct word_memory *memory, const struct lexicon_h
 void word_memory_score(struct word_memory *memory, const struct word_tables *tables,
 		       struct model_scores *ret, float *ret_known)
 {
-	const struct model_slot *slots[MODEL_BLOCK + 1];
 	const struct model *model = tables->model;
 	struct model_sum *sum = &memory->sum;
-	for (size_t at = 0; at < memory->n_keys; at += MODEL_BLOCK) {
-		const size_t left = memory->n_keys - at;
-		const size_t n = left < MODEL_BLOCK ? left : MODEL_BLOCK;
-		model_sum_add(slots, model_block_find(model, memory->keys + at, n, slots), sum);
+	const size_t n_slots = memory->n_slots + model_find(model, memory->keys + memory->n_pairs,
+							    memory->n_keys - memory->n_pairs,
+							    memory->slots + memory->n_slots);
+	for (size_t at = 0; at < n_slots; at += MODEL_BLOCK) {
+		const size_t left = n_slots - at;
+		model_sum_add(memory->slots + at, left < MODEL_BLOCK ? left : MODEL_BLOCK, sum);
 	}
 	sum->lane[MODEL_LANE_FEATURES] += (int32_t)memory->n_keys;
 	*ret_known = (float)sum->lane[MODEL_LANE_KNOWN] / (float)sum->lane[MODEL_LANE_FEATURES];
