@@ -137,7 +137,6 @@ static bool row_new(struct match_board *board, const struct match_need *need)
 	    .open_cost = open_cost,
 	    .shares = shares,
 	    .rest = shares,
-	    .arcs = NONE,
 	    .live = true,
 	};
 	return true;
@@ -150,7 +149,7 @@ static bool column_new(struct match_board *board, const struct match_offer *offe
 	board->offers[board->n_columns] = *offer;
 	board->columns[board->n_columns++] = (struct column){
 	    .spare = shares_meant(offer->item, offer->shares),
-	    .arcs = NONE,
+	    .bunch = NONE,
 	    .flows = NONE,
 	    .live = true,
 	};
@@ -160,20 +159,23 @@ static bool column_new(struct match_board *board, const struct match_offer *offe
 static void row_price(struct match_board *board, uint32_t at)
 {
 	struct row *row = &board->rows[at];
-	for (uint32_t a = row->arcs; a != NONE; a = board->arcs[a].row_next) {
-		const struct column *column = &board->columns[board->arcs[a].column];
-		if (column->live && board->arcs[a].cost - column->v < row->u)
-			row->u = board->arcs[a].cost - column->v;
+	const struct arc_end *ends = row_ends(board, row);
+	for (size_t i = 0; i < row->n_ends; i++) {
+		const struct column *column = &board->columns[ends[i].other];
+		if (column->live && ends[i].cost - column->v < row->u)
+			row->u = ends[i].cost - column->v;
 	}
 }
 
 static void column_price(struct match_board *board, uint32_t at)
 {
 	struct column *column = &board->columns[at];
-	for (uint32_t a = column->arcs; a != NONE; a = board->arcs[a].column_next) {
-		const struct row *row = &board->rows[board->arcs[a].row];
-		if (row->live && board->arcs[a].cost - row->u < column->v)
-			column->v = board->arcs[a].cost - row->u;
+	struct bunch_walk walk = bunch_walk(column);
+	const struct arc_end *arc;
+	while ((arc = bunch_next(board, &walk))) {
+		const struct row *row = &board->rows[arc->other];
+		if (row->live && arc->cost - row->u < column->v)
+			column->v = arc->cost - row->u;
 	}
 }
 
@@ -193,6 +195,20 @@ static uint32_t column_find(const struct match_board *board, int64_t id)
 	return NONE;
 }
 
+// Gives back to the columns what a row got from them; returns how much that was.
+static int32_t row_take_back(struct match_board *board, const struct row *row)
+{
+	const struct arc_end *ends = row_ends(board, row);
+	int32_t sum = 0;
+	for (size_t i = 0; i < row->n_ends; i++) {
+		const int32_t flow = board->arcs[ends[i].arc].flow;
+		board->columns[ends[i].other].spare += flow;
+		flow_add(board, ends[i].arc, -flow);
+		sum += flow;
+	}
+	return sum;
+}
+
 static void row_drop(struct match_board *board, uint32_t at)
 {
 	struct row *row = &board->rows[at];
@@ -200,13 +216,11 @@ static void row_drop(struct match_board *board, uint32_t at)
 	const struct match_where where = where_of(need->item, &need->where);
 	match_near_remove(&board->near_rows, need->item, &where, at);
 	row->live = false;
-	for (uint32_t a = row->arcs; a != NONE; a = board->arcs[a].row_next) {
-		board->columns[board->arcs[a].column].spare += board->arcs[a].flow;
-		flow_add(board, a, -board->arcs[a].flow);
-	}
-	for (uint32_t a = row->arcs; a != NONE; a = board->arcs[a].row_next)
-		if (board->columns[board->arcs[a].column].live)
-			flow_column_place(board, board->arcs[a].column);
+	row_take_back(board, row);
+	const struct arc_end *ends = row_ends(board, row);
+	for (size_t i = 0; i < row->n_ends; i++)
+		if (board->columns[ends[i].other].live)
+			flow_column_place(board, ends[i].other);
 }
 
 // Takes back what a column gave; its rows go elsewhere or stay open.
@@ -220,9 +234,11 @@ static void column_clear(struct match_board *board, uint32_t at)
 		column->spare += board->arcs[a].flow;
 		flow_add(board, a, -board->arcs[a].flow);
 	}
-	for (uint32_t a = column->arcs; a != NONE; a = board->arcs[a].column_next)
-		if (board->rows[board->arcs[a].row].live)
-			flow_row_place(board, board->arcs[a].row);
+	struct bunch_walk walk = bunch_walk(column);
+	const struct arc_end *arc;
+	while ((arc = bunch_next(board, &walk)))
+		if (board->rows[arc->other].live)
+			flow_row_place(board, arc->other);
 }
 
 static void column_drop(struct match_board *board, uint32_t at)
@@ -373,13 +389,10 @@ static void row_again(struct match_board *board, uint32_t at)
 	row->live = false;
 	row->rest += row->open;
 	row->open = 0;
-	for (uint32_t a = row->arcs; a != NONE; a = board->arcs[a].row_next) {
-		row->rest += board->arcs[a].flow;
-		board->columns[board->arcs[a].column].spare += board->arcs[a].flow;
-		flow_add(board, a, -board->arcs[a].flow);
-	}
-	for (uint32_t a = row->arcs; a != NONE; a = board->arcs[a].row_next)
-		flow_column_place(board, board->arcs[a].column);
+	row->rest += row_take_back(board, row);
+	const struct arc_end *ends = row_ends(board, row);
+	for (size_t i = 0; i < row->n_ends; i++)
+		flow_column_place(board, ends[i].other);
 	row->live = true;
 	row->u = row->open_cost;
 	row_price(board, at);
@@ -469,6 +482,8 @@ void match_board_free(struct match_board *board)
 	free(board->needs);
 	free(board->offers);
 	free(board->arcs);
+	free(board->bunches);
+	free(board->ends);
 	free(board->rows_met);
 	free(board->columns_met);
 	free(board->heap);
@@ -572,14 +587,17 @@ static size_t row_shares(const struct match_board *board, uint32_t at, struct ma
 			 size_t most)
 {
 	size_t n = 0;
-	for (uint32_t a = board->rows[at].arcs; a != NONE && n < most; a = board->arcs[a].row_next)
-		if (board->arcs[a].flow > 0)
+	const struct arc_end *ends = row_ends(board, &board->rows[at]);
+	for (size_t i = 0; i < board->rows[at].n_ends && n < most; i++) {
+		const int32_t flow = board->arcs[ends[i].arc].flow;
+		if (flow > 0)
 			ret[n++] = (struct match_share){
 			    .need = board->needs[at].id,
-			    .offer = board->offers[board->arcs[a].column].id,
-			    .shares = board->arcs[a].flow,
-			    .cost = board->arcs[a].cost,
+			    .offer = board->offers[ends[i].other].id,
+			    .shares = flow,
+			    .cost = ends[i].cost,
 			};
+	}
 	if (n > 1)
 		qsort(ret, n, sizeof *ret, share_order);
 	return n;

@@ -43,38 +43,78 @@ bool flow_columns_grow(struct match_board *board)
 
 // --- arcs ---
 
-// The arcs of a row stand in the order of their costs.
-static void row_link(struct match_board *board, uint32_t at)
+#define ENDS_FIRST 32 // arcs for which a row has room at first
+
+// Room for one more arc of a row, which may be elsewhere then.
+static bool row_ends_grow(struct match_board *board, struct row *row)
 {
-	struct arc *arc = &board->arcs[at];
-	uint32_t *link = &board->rows[arc->row].arcs;
-	while (*link != NONE && board->arcs[*link].cost < arc->cost)
-		link = &board->arcs[*link].row_next;
-	arc->row_next = *link;
-	*link = at;
+	const uint32_t want = row->ends_room ? 2u * row->ends_room : ENDS_FIRST;
+	if (row->n_ends < row->ends_room)
+		return true;
+	while (board->ends_room < board->n_ends + want)
+		if (!grow((void **)&board->ends, &board->ends_room, board->ends_room,
+			  sizeof *board->ends))
+			return false;
+	struct arc_end *to = board->ends + board->n_ends;
+	if (row->n_ends > 0)
+		memcpy(to, row_ends(board, row), row->n_ends * sizeof *to);
+	row->ends = board->n_ends;
+	row->ends_room = (uint16_t)want;
+	board->n_ends += want;
+	return true;
+}
+_Static_assert(2 * MATCH_SIDE_MOST <= UINT16_MAX, "the room for a row's arcs can be counted");
+
+// Puts an arc among those of its row, which stand in the order of their costs.
+static void row_end_add(struct match_board *board, uint32_t at)
+{
+	const struct arc *arc = &board->arcs[at];
+	struct row *row = &board->rows[arc->row];
+	struct arc_end *ends = board->ends + row->ends;
+	size_t to = row->n_ends++;
+	for (; to > 0 && ends[to - 1].cost >= arc->cost; to--)
+		ends[to] = ends[to - 1];
+	ends[to] = (struct arc_end){at, arc->column, arc->cost};
+}
+
+// Adds an arc to those of its column; there is room for one more bunch.
+static void bunch_add(struct match_board *board, uint32_t at)
+{
+	const struct arc *arc = &board->arcs[at];
+	struct column *column = &board->columns[arc->column];
+	if (column->bunch == NONE || column->bunch_arcs == BUNCH_ARCS) {
+		board->bunches[board->n_bunches].next = column->bunch;
+		column->bunch = board->n_bunches++;
+		column->bunch_arcs = 0;
+	}
+	board->bunches[column->bunch].arcs[column->bunch_arcs++] =
+	    (struct arc_end){at, arc->row, arc->cost};
 }
 
 bool flow_arc_add(struct match_board *board, uint32_t row, uint32_t column, int cost)
 {
-	if (!grow((void **)&board->arcs, &board->arcs_room, board->n_arcs, sizeof *board->arcs))
+	if (!grow((void **)&board->arcs, &board->arcs_room, board->n_arcs, sizeof *board->arcs) ||
+	    !grow((void **)&board->bunches, &board->bunches_room, board->n_bunches,
+		  sizeof *board->bunches) ||
+	    !row_ends_grow(board, &board->rows[row]))
 		return false;
 	board->arcs[board->n_arcs] = (struct arc){
 	    .row = row,
 	    .column = column,
 	    .cost = cost,
-	    .column_next = board->columns[column].arcs,
 	    .flow_next = NONE,
 	    .flow_before = NONE,
 	};
-	row_link(board, board->n_arcs);
-	board->columns[column].arcs = board->n_arcs++;
+	row_end_add(board, board->n_arcs);
+	bunch_add(board, board->n_arcs++);
 	return true;
 }
 
 bool flow_arc_stands(const struct match_board *board, uint32_t row, uint32_t column)
 {
-	for (uint32_t a = board->rows[row].arcs; a != NONE; a = board->arcs[a].row_next)
-		if (board->arcs[a].column == column)
+	const struct arc_end *ends = row_ends(board, &board->rows[row]);
+	for (size_t i = 0; i < board->rows[row].n_ends; i++)
+		if (ends[i].other == column)
 			return true;
 	return false;
 }
@@ -189,20 +229,21 @@ static void row_pass(struct match_board *board, uint32_t at, int64_t distance, s
 	board->rows[at].mark.passed = true;
 	if (distance + row->open_cost - row->u < best->cost)
 		*best = (struct path){distance + row->open_cost - row->u, true, at};
-	for (uint32_t a = row->arcs; a != NONE; a = board->arcs[a].row_next) {
-		const struct arc *arc = &board->arcs[a];
+	const struct arc_end *ends = row_ends(board, row);
+	for (size_t i = 0; i < row->n_ends; i++) {
+		const struct arc_end *arc = &ends[i];
 		// No price is over 0: what comes now is no shorter.
 		if (distance + arc->cost - row->u >= best->cost)
 			return;
-		const struct column *column = &board->columns[arc->column];
+		const struct column *column = &board->columns[arc->other];
 		const int64_t there = distance + arc->cost - row->u - column->v;
 		if (!column->live || there >= best->cost ||
-		    !column_meet(board, arc->column, there, a))
+		    !column_meet(board, arc->other, there, arc->arc))
 			continue;
 		if (column->spare > 0)
-			*best = (struct path){there, false, arc->column};
+			*best = (struct path){there, false, arc->other};
 		else
-			heap_push(board, there, arc->column);
+			heap_push(board, there, arc->other);
 	}
 }
 
@@ -293,18 +334,20 @@ void flow_row_place(struct match_board *board, uint32_t at)
 static void column_pass(struct match_board *board, uint32_t at, int64_t distance, struct path *best)
 {
 	const struct column *column = &board->columns[at];
+	struct bunch_walk walk = bunch_walk(column);
+	const struct arc_end *arc;
 	if (distance - column->v < best->cost)
 		*best = (struct path){distance - column->v, false, at};
-	for (uint32_t a = column->arcs; a != NONE; a = board->arcs[a].column_next) {
-		const struct arc *arc = &board->arcs[a];
-		const struct row *row = &board->rows[arc->row];
+	while ((arc = bunch_next(board, &walk))) {
+		const struct row *row = &board->rows[arc->other];
 		const int64_t there = distance + arc->cost - row->u - column->v;
-		if (!row->live || there >= best->cost || !row_meet(board, arc->row, there, a))
+		if (!row->live || there >= best->cost ||
+		    !row_meet(board, arc->other, there, arc->arc))
 			continue;
 		if (row->open > 0)
-			*best = (struct path){there, true, arc->row};
+			*best = (struct path){there, true, arc->other};
 		else
-			heap_push(board, there, arc->row);
+			heap_push(board, there, arc->other);
 	}
 }
 
@@ -325,11 +368,13 @@ static struct path spare_search(struct match_board *board, uint32_t from)
 		const struct row *row = &board->rows[step.node];
 		// What flows does so along the cheaper arcs, which come first.
 		int32_t flows = row->shares - row->rest - row->open;
-		for (uint32_t a = row->arcs; a != NONE && flows > 0; a = board->arcs[a].row_next) {
-			flows -= board->arcs[a].flow;
-			if (board->arcs[a].flow > 0 &&
-			    column_meet(board, board->arcs[a].column, step.distance, a))
-				column_pass(board, board->arcs[a].column, step.distance, &best);
+		const struct arc_end *ends = row_ends(board, row);
+		for (size_t i = 0; i < row->n_ends && flows > 0; i++) {
+			const int32_t flow = board->arcs[ends[i].arc].flow;
+			flows -= flow;
+			if (flow > 0 &&
+			    column_meet(board, ends[i].other, step.distance, ends[i].arc))
+				column_pass(board, ends[i].other, step.distance, &best);
 		}
 	}
 	return best;

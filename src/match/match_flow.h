@@ -16,8 +16,22 @@
 struct arc {
 	uint32_t row, column;
 	int32_t cost, flow;
-	uint32_t row_next, column_next;	 // all arcs of a row, of a column
 	uint32_t flow_next, flow_before; // those of a column that flow
+};
+
+// An arc as a row or a column sees it: a search that comes there asks all of them, so that what it
+// asks lies together.
+struct arc_end {
+	uint32_t arc;
+	uint32_t other; // the column, or the row
+	int32_t cost;
+};
+
+// Some arcs of a column, a cache line of them, the newest last.
+#define BUNCH_ARCS 5
+struct bunch {
+	uint32_t next; // with older ones, as many as there can be
+	struct arc_end arcs[BUNCH_ARCS];
 };
 
 // What a search knows of a row or a column.
@@ -35,7 +49,8 @@ struct row {
 	int32_t shares; // in all: placed, not yet placed, left open
 	int32_t rest;	// not yet placed
 	int32_t open;	// left open
-	uint32_t arcs;
+	uint32_t ends;	// where its arcs begin in the board's, in the order of their costs
+	uint16_t n_ends, ends_room;
 	bool live;
 	struct mark mark;
 };
@@ -43,7 +58,8 @@ struct row {
 struct column {
 	int64_t v;
 	int32_t spare;
-	uint32_t arcs, flows;
+	uint32_t bunch, flows; // the newest of its bunches
+	uint8_t bunch_arcs;    // in that one
 	bool live;
 	struct mark mark;
 };
@@ -59,7 +75,10 @@ struct match_board {
 	struct match_need *needs;   // of the rows
 	struct match_offer *offers; // of the columns
 	struct arc *arcs;
+	struct arc_end *ends; // of the rows
+	struct bunch *bunches;
 	uint32_t n_rows, n_columns, n_arcs, rows_room, columns_room, arcs_room;
+	uint32_t n_ends, n_bunches, ends_room, bunches_room;
 	struct match_near near_rows, near_columns;
 	uint32_t *rows_met, *columns_met; // by this search
 	uint32_t n_rows_met, n_columns_met, search;
@@ -83,6 +102,32 @@ bool flow_rows_grow(struct match_board *board);
 bool flow_columns_grow(struct match_board *board);
 // An arc between the two; false without memory. Each pair has one at most.
 bool flow_arc_add(struct match_board *board, uint32_t row, uint32_t column, int cost);
+// The arcs of a row, row->n_ends of them.
+static inline const struct arc_end *row_ends(const struct match_board *board, const struct row *row)
+{
+	return board->ends + row->ends;
+}
+// The arcs of a column, the newest first. Begins where `bunch` and `n` are as the column says;
+// NULL at the end.
+struct bunch_walk {
+	uint32_t bunch, n;
+};
+static inline const struct arc_end *bunch_next(const struct match_board *board,
+					       struct bunch_walk *walk)
+{
+	if (walk->n == 0 && walk->bunch != NONE) {
+		walk->bunch = board->bunches[walk->bunch].next;
+		walk->n = BUNCH_ARCS;
+		// While this one is asked the memory brings the one behind it.
+		if (walk->bunch != NONE && board->bunches[walk->bunch].next != NONE)
+			__builtin_prefetch(&board->bunches[board->bunches[walk->bunch].next]);
+	}
+	return walk->bunch == NONE ? NULL : &board->bunches[walk->bunch].arcs[--walk->n];
+}
+static inline struct bunch_walk bunch_walk(const struct column *column)
+{
+	return (struct bunch_walk){column->bunch, column->bunch_arcs};
+}
 bool flow_arc_stands(const struct match_board *board, uint32_t row, uint32_t column);
 // Lets `more` flow along an arc beside what flows, or less if it is under 0.
 void flow_add(struct match_board *board, uint32_t at, int32_t more);
