@@ -106,6 +106,16 @@ const struct trouble_entry troubles[TROUBLE_COUNT] = {
 			0},
     [TROUBLE_FIXED] = {"fixed", /*tr*/ "It cannot be changed there from here.",
 		       /*tr*/ "Change it there by hand, signed in with that account.", 0},
+    [TROUBLE_TWICE] = {"twice", /*tr*/ "The same words stand there already.",
+		       /*tr*/ "Change a word if it is to stand there again; else take it back.", 0},
+    [TROUBLE_USED_UP] = {"used-up", /*tr*/ "What the plan of its account allows is used up.",
+			 /*tr*/
+			 "It goes on by itself when the plan begins anew. Whoever pays for it "
+			 "there can allow more.",
+			 HOUR_MS},
+    [TROUBLE_LOCKED] = {"locked", /*tr*/ "Its account there is locked or suspended.",
+			/*tr*/ "Sign in there with that account, and do what it is asked to do.",
+			HOUR_MS},
     [TROUBLE_ENDING] = {"ending", /*tr*/ "Its key ends soon. Until then it works.",
 			/*tr*/ "Make a new key there, and enter it below.", 0},
 };
@@ -389,7 +399,8 @@ enum outcome connector_fail(struct connector_call *call, enum trouble trouble, s
 	va_end(args);
 	const bool later = trouble == TROUBLE_UNREACHABLE || trouble == TROUBLE_NAME ||
 			   trouble == TROUBLE_CERTIFICATE || trouble == TROUBLE_LIMITED ||
-			   trouble == TROUBLE_BROKEN || trouble == TROUBLE_OURS;
+			   trouble == TROUBLE_BROKEN || trouble == TROUBLE_OURS ||
+			   trouble == TROUBLE_USED_UP;
 	call->trouble = trouble;
 	return fail(later ? UNAVAILABLE : INVALID, fault, "%s", text);
 }
@@ -439,14 +450,19 @@ static int64_t answer_wait(const struct fetch_answer *answer, const struct clock
 		const char *left, *reset;
 	} limits[] = {{"X-RateLimit-Remaining", "X-RateLimit-Reset"},
 		      {"X-Rate-Limit-Remaining", "X-Rate-Limit-Reset"},
+		      {"X-User-Limit-24Hour-Remaining", "X-User-Limit-24Hour-Reset"},
+		      {"X-App-Limit-24Hour-Remaining", "X-App-Limit-24Hour-Reset"},
 		      {"RateLimit-Remaining", "RateLimit-Reset"}};
-	int64_t wait = wait_of(connector_header(answer, "Retry-After"), clocks);
-	for (size_t i = 0; i < sizeof limits / sizeof limits[0] && wait == 0; i++) {
+	const int64_t said = wait_of(connector_header(answer, "Retry-After"), clocks);
+	int64_t wait = 0;
+	for (size_t i = 0; i < sizeof limits / sizeof limits[0] && said == 0; i++) {
 		int64_t left;
-		if (str_to_i64(connector_header(answer, limits[i].left), &left) && left <= 0)
-			wait = wait_of(connector_header(answer, limits[i].reset), clocks);
+		if (!str_to_i64(connector_header(answer, limits[i].left), &left) || left > 0)
+			continue;
+		const int64_t until = wait_of(connector_header(answer, limits[i].reset), clocks);
+		wait = until > wait ? until : wait; // whichever of them begins anew last
 	}
-	return wait;
+	return said > 0 ? said : wait;
 }
 
 static enum trouble status_trouble(int status)

@@ -102,6 +102,10 @@ enum trouble {
 	TROUBLE_LENGTH,	     // it is longer than the other side takes
 	TROUBLE_WINDOW,	     // too long after whom it would go to wrote last
 	TROUBLE_FIXED,	     // what we wrote cannot be changed where it stands
+	TROUBLE_TWICE,	     // the same stands there already
+	// Of the account there:
+	TROUBLE_USED_UP, // what its plan allows
+	TROUBLE_LOCKED,	 // it is locked or suspended
 	// Of one that is well, for now:
 	TROUBLE_ENDING, // its key ends soon
 	TROUBLE_COUNT

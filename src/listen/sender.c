@@ -68,7 +68,8 @@ static void health_note(struct sending *sending, enum trouble trouble, struct st
 static bool of_the_message(enum trouble trouble)
 {
 	return trouble == TROUBLE_ADDRESS || trouble == TROUBLE_UNDELIVERED ||
-	       trouble == TROUBLE_LENGTH || trouble == TROUBLE_WINDOW || trouble == TROUBLE_FIXED;
+	       trouble == TROUBLE_LENGTH || trouble == TROUBLE_WINDOW || trouble == TROUBLE_FIXED ||
+	       trouble == TROUBLE_TWICE;
 }
 
 // What the last message says of the inlet.

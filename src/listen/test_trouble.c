@@ -137,7 +137,7 @@ static void test_waits(void)
 }
 
 // Requests to X are signed with the time.
-static enum trouble x_asked(int64_t off_ms)
+static struct connector_call x_answers(int status, const char *body, int64_t off_ms)
 {
 	struct json_value root;
 	struct str values[CONNECTOR_ASKS_MAX];
@@ -146,13 +146,78 @@ static enum trouble x_asked(int64_t off_ms)
 	struct connector_call call = call_of(&x_connector, values, time_now() + off_ms);
 	const struct x_api api = {&call, str_slice(server, 0, server.len - 1), json_reader_new()};
 	const struct x_question question = {.path = "/"};
-	world.status = 401;
-	world.body = "{\"title\":\"Unauthorized\",\"status\":401}";
+	world.status = status;
+	world.body = body;
 	x_ask(&api, &question, &root, &fault);
 	world.body = NULL;
 	json_reader_free(api.reader);
 	buf_free(&call.lines);
-	return call.trouble;
+	return call;
+}
+
+static enum trouble x_asked(int64_t off_ms)
+{
+	return x_answers(401, "{\"title\":\"Unauthorized\",\"status\":401}", off_ms).trouble;
+}
+
+// Each problem of X is a trouble of its kind, with an advice.
+static void test_x(void)
+{
+#define TYPE "\"type\":\"https://api.twitter.com/2/problems/"
+	static const struct {
+		int status;
+		const char *body;
+		enum trouble trouble;
+		bool hours; // is left alone so long
+	} cases[] = {
+	    {429, "{\"title\":\"UsageCapExceeded\",\"period\":\"Monthly\"}", TROUBLE_USED_UP, true},
+	    {429, "{" TYPE "usage-capped\",\"title\":\"x\"}", TROUBLE_USED_UP, true},
+	    {402, "{\"title\":\"CreditsDepleted\"}", TROUBLE_USED_UP, true},
+	    {402, "{}", TROUBLE_USED_UP, true},
+	    {429, "{\"title\":\"Too Many Requests\"}", TROUBLE_LIMITED, false},
+	    {403, "{\"detail\":\"You are not allowed to create a Tweet with duplicate content.\"}",
+	     TROUBLE_TWICE, false},
+	    {403, "{\"detail\":\"User is over daily status update limit.\"}", TROUBLE_LIMITED,
+	     false},
+	    {403,
+	     "{\"detail\":\"Your account is suspended and is not permitted to access this "
+	     "feature.\"}",
+	     TROUBLE_LOCKED, false},
+	    {403, "{\"detail\":\"To protect our users, this account is temporarily locked.\"}",
+	     TROUBLE_LOCKED, false},
+	    {403, "{\"detail\":\"Reply to this conversation is not allowed.\"}", TROUBLE_ADDRESS,
+	     false},
+	    {403,
+	     "{\"detail\":\"You attempted to reply to a Tweet that is deleted or not visible to "
+	     "you.\"}",
+	     TROUBLE_ADDRESS, false},
+	    {403, "{" TYPE "client-forbidden\",\"reason\":\"client-not-enrolled\"}", TROUBLE_RIGHTS,
+	     false},
+	    {403,
+	     "{\"detail\":\"Your client app is not configured with the appropriate oauth1 app "
+	     "permissions for this endpoint.\"}",
+	     TROUBLE_RIGHTS, false},
+	    {403, "{" TYPE "unsupported-authentication\"}", TROUBLE_RIGHTS, false},
+	    {403, "{\"title\":\"Forbidden\"}", TROUBLE_REFUSED, false},
+	    {401, "{\"title\":\"Unauthorized\"}", TROUBLE_REFUSED, false},
+	    {404, "{" TYPE "resource-not-found\"}", TROUBLE_GONE, false},
+	    {400, "{" TYPE "invalid-request\"}", TROUBLE_SETTINGS, false},
+	    {503, "{\"title\":\"Service Unavailable\"}", TROUBLE_BROKEN, false},
+	    {503, "<html>", TROUBLE_BROKEN, false},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		const struct connector_call call = x_answers(cases[i].status, cases[i].body, 0);
+		is_str(str_from(troubles[call.trouble].name),
+		       str_from(troubles[cases[i].trouble].name), "X, %d %s: %s", cases[i].status,
+		       cases[i].body, fault.text);
+		ok(troubles[call.trouble].advice[0] && (call.wait_ms >= 6 * HOUR) == cases[i].hours,
+		   "with an advice, and left alone as long as that lasts");
+	}
+	world.n_headers = 2;
+	world.headers[0] = (struct fetch_header){STR("x-user-limit-24hour-remaining"), STR("0")};
+	world.headers[1] = (struct fetch_header){STR("x-user-limit-24hour-reset"), STR("40000")};
+	is_int(x_answers(429, "{}", 0).wait_ms, 40000000, "what a day allows begins anew with it");
+	world.n_headers = 0;
 }
 
 // What is in the way before there is an answer, or instead of one.
@@ -234,6 +299,7 @@ int main(void)
 		test_waits();
 		test_ways();
 		test_clocks();
+		test_x();
 	}
 	other_side_stop();
 	arena_free(&arena);

@@ -156,6 +156,42 @@ static struct str query_of(struct arena *arena, const struct x_question *questio
 	return query;
 }
 
+// X's problems (docs.x.com, "response codes and errors"): what stands in their type, title, detail
+// or reason. The first that fits; what is not here is as its status says.
+static const struct {
+	int status; // 0: any
+	const char *word;
+	enum trouble trouble;
+} problems[] = {
+    {0, "usage-capped", TROUBLE_USED_UP},
+    {0, "UsageCapExceeded", TROUBLE_USED_UP},
+    {0, "CreditsDepleted", TROUBLE_USED_UP},
+    {402, "", TROUBLE_USED_UP},
+    {403, "duplicate content", TROUBLE_TWICE},
+    {403, "daily status update limit", TROUBLE_LIMITED},
+    {403, "account is suspended", TROUBLE_LOCKED},
+    {403, "temporarily locked", TROUBLE_LOCKED},
+    {403, "Reply to this conversation", TROUBLE_ADDRESS},
+    {403, "deleted or not visible", TROUBLE_ADDRESS},
+    {403, "not-authorized-for-resource", TROUBLE_ADDRESS},
+    {403, "client-not-enrolled", TROUBLE_RIGHTS},
+    {403, "client-forbidden", TROUBLE_RIGHTS},
+    {403, "unsupported-authentication", TROUBLE_RIGHTS},
+    {403, "permission", TROUBLE_RIGHTS},
+    {0, "operational-disconnect", TROUBLE_BROKEN},
+    {0, "resource-not-found", TROUBLE_GONE},
+    {0, "invalid-request", TROUBLE_SETTINGS},
+};
+
+static enum trouble problem_of(const struct connector_call *call, struct str problem)
+{
+	for (size_t i = 0; i < sizeof problems / sizeof problems[0]; i++)
+		if ((problems[i].status == 0 || problems[i].status == call->status) &&
+		    str_find(problem, str_from(problems[i].word)) != SIZE_MAX)
+			return problems[i].trouble;
+	return call->trouble;
+}
+
 // What X says against it (its "problem" objects), and how long a plan that is used up stays so.
 static enum outcome refused(const struct x_api *api, enum outcome outcome, struct fault *fault)
 {
@@ -166,22 +202,16 @@ static enum outcome refused(const struct x_api *api, enum outcome outcome, struc
 	const struct str title = json_text_at(root, JSON_PATH("title"));
 	const struct str detail = json_text_at(root, JSON_PATH("detail"));
 	const struct str said = utf8_prefix(detail.len > 0 ? detail : title, WHY_MOST);
-	const bool used_up =
-	    str_equal(title, STR("UsageCapExceeded")) || str_equal(title, STR("CreditsDepleted"));
-	if (used_up && call->wait_ms < USED_UP_MS)
+	const struct str problem = arena_format(
+	    call->arena, "%.*s %.*s %.*s %.*s", STR_ARG(json_text_at(root, JSON_PATH("type"))),
+	    STR_ARG(title), STR_ARG(detail), STR_ARG(json_text_at(root, JSON_PATH("reason"))));
+	call->trouble = problem_of(call, problem);
+	if (call->trouble == TROUBLE_USED_UP && call->wait_ms < USED_UP_MS)
 		call->wait_ms = USED_UP_MS;
 	// Requests are signed with the time, and refused as if the key were wrong.
 	if (call->status == 401 && llabs(call->ahead_ms) > CONNECTOR_CLOCK_MS)
 		call->trouble = TROUBLE_CLOCK;
-	// What was said before is forbidden, too: that is no matter of rights.
-	if (call->status == 403 &&
-	    (str_find(detail, STR("permission")) != SIZE_MAX ||
-	     str_equal(json_text_at(root, JSON_PATH("reason")), STR("client-not-enrolled"))))
-		call->trouble = TROUBLE_RIGHTS;
-	if (said.len == 0 && !used_up)
-		return outcome;
-	return connector_fail(call, used_up ? TROUBLE_LIMITED : call->trouble, fault,
-			      "X says: %.*s", STR_ARG(said));
+	return connector_fail(call, call->trouble, fault, "X says: %.*s", STR_ARG(said));
 }
 
 enum outcome x_ask(const struct x_api *api, const struct x_question *question,

@@ -57,9 +57,8 @@ static enum outcome message_post(const struct x_api *api, const struct connector
 	if (question.json.len == 0)
 		return connector_fail(call, TROUBLE_OURS, fault, "Out of memory.");
 	enum outcome outcome = x_ask(api, &question, &root, fault);
-	// With keys that are good, 403 speaks of this one message: it stands there already, or its
-	// author lets nobody answer.
-	if (outcome == INVALID && call->status == 403)
+	// With keys that are good, 403 speaks of this one message, unless X says otherwise.
+	if (outcome == INVALID && call->status == 403 && call->trouble == TROUBLE_REFUSED)
 		call->trouble = TROUBLE_ADDRESS;
 	call->doubt |= call->trouble == TROUBLE_UNREADABLE;
 	if (outcome != OK)

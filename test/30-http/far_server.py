@@ -110,7 +110,7 @@ class Handler(BaseHTTPRequestHandler):
     def x_take(self):
         asked = json.loads(self.body)
         if [t for t in WRITTEN if t["text"] == asked["text"]]:
-            self.answer(403, {"title": "Forbidden", "status": 403, "detail": "This was said already."})
+            self.answer(403, {"title": "Forbidden", "status": 403, "detail": "You are not allowed to create a Tweet with duplicate content."})
             return
         WRITTEN.append(dict(asked, id=str(9000 + len(WRITTEN))))
         if WORLD["mute"] > 0:
