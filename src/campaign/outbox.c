@@ -318,7 +318,6 @@ static enum outcome message_check(const struct outbox_message *message, struct f
 	    {message->in_reply_to, OUTBOX_ID_MAX, false, "in_reply_to"},
 	    {message->lang, 35, false, "lang"},
 	    {message->visibility, 40, false, "visibility"},
-	    {message->alt, OUTBOX_ALT_MAX, message->picture.len > 0, "description"},
 	};
 	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
 		if (parts[i].needed && parts[i].text.len == 0)
@@ -394,25 +393,48 @@ static enum outcome known_find(struct conn *conn, const struct outbox_message *m
 	return stmt_end(find, fault);
 }
 
-static enum outcome picture_insert(struct conn *conn, int64_t id,
-				   const struct outbox_message *message, struct fault *fault)
+static enum outcome pictures_check(const struct outbox_message *message, struct fault *fault)
 {
-	struct stmt *insert = stmt_start(conn, &sql_outbox_picture_insert);
-	stmt_bind_i64(insert, 1, id);
-	stmt_bind_str(insert, 2, message->alt);
-	stmt_bind_blob(insert, 3, message->picture);
-	return stmt_run(insert, fault);
+	if (message->n_pictures > OUTBOX_PICTURES_MOST)
+		return fail(TOO_MUCH, fault, "A message has at most %d pictures.",
+			    OUTBOX_PICTURES_MOST);
+	for (size_t i = 0; i < message->n_pictures; i++) {
+		const struct str alt = message->pictures[i].alt;
+		if (alt.len == 0 || alt.len > OUTBOX_ALT_MAX || !utf8_valid(alt))
+			return fail(INVALID, fault,
+				    "A picture needs a description of at most %d bytes.",
+				    OUTBOX_ALT_MAX);
+	}
+	return OK;
 }
 
-enum outcome outbox_picture(struct conn *conn, struct arena *arena, int64_t id,
-			    struct str *ret_picture, struct str *ret_alt, struct fault *fault)
+static enum outcome pictures_insert(struct conn *conn, int64_t id,
+				    const struct outbox_message *message, struct fault *fault)
 {
-	struct stmt *find = stmt_start(conn, &sql_outbox_picture_find);
-	stmt_bind_i64(find, 1, id);
-	const bool found = stmt_step(find);
-	*ret_picture = found ? arena_copy(arena, stmt_blob(find, 0)) : STR("");
-	*ret_alt = found ? arena_copy(arena, stmt_str(find, 1)) : STR("");
-	return stmt_end(find, fault);
+	enum outcome outcome = OK;
+	for (size_t i = 0; outcome == OK && i < message->n_pictures; i++) {
+		struct stmt *insert = stmt_start(conn, &sql_outbox_picture_insert);
+		stmt_bind_i64(insert, 1, id);
+		stmt_bind_i64(insert, 2, (int64_t)i + 1);
+		stmt_bind_str(insert, 3, message->pictures[i].alt);
+		stmt_bind_blob(insert, 4, message->pictures[i].jpeg);
+		outcome = stmt_run(insert, fault);
+	}
+	return outcome;
+}
+
+enum outcome outbox_pictures(struct conn *conn, struct arena *arena, int64_t id,
+			     struct outbox_picture ret_pictures[OUTBOX_PICTURES_MOST],
+			     size_t *ret_count, struct fault *fault)
+{
+	size_t count = 0;
+	struct stmt *rows = stmt_start(conn, &sql_outbox_picture_find);
+	stmt_bind_i64(rows, 1, id);
+	while (count < OUTBOX_PICTURES_MOST && stmt_step(rows))
+		ret_pictures[count++] = (struct outbox_picture){
+		    arena_copy(arena, stmt_blob(rows, 0)), arena_copy(arena, stmt_str(rows, 1))};
+	*ret_count = count;
+	return stmt_end(rows, fault);
 }
 
 enum outcome outbox_add(struct conn *conn, struct id_maker *ids,
@@ -424,6 +446,8 @@ enum outcome outbox_add(struct conn *conn, struct id_maker *ids,
 	struct outbox_event event = {.at = now, .account = message->account};
 	enum outcome outcome = message_check(message, fault);
 	if (outcome == OK)
+		outcome = pictures_check(message, fault);
+	if (outcome == OK)
 		outcome = first_state(conn, message, &event, fault);
 	if (outcome == OK)
 		outcome = message_insert(conn, id, message, &event, next_at, fault);
@@ -432,8 +456,8 @@ enum outcome outbox_add(struct conn *conn, struct id_maker *ids,
 	if (conn_changes(conn) == 0)
 		return known_find(conn, message, ret_id, fault);
 	outcome = event_add(conn, id, &event, fault);
-	if (outcome == OK && message->picture.len > 0)
-		outcome = picture_insert(conn, id, message, fault);
+	if (outcome == OK)
+		outcome = pictures_insert(conn, id, message, fault);
 	if (outcome == OK && event.state == OUTBOX_WAITING)
 		outcome = outbox_wake(conn, message->inlet, next_at, fault);
 	if (outcome == OK)

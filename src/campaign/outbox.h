@@ -66,6 +66,11 @@ enum outbox_act { OUTBOX_WRITE, OUTBOX_EDIT, OUTBOX_REMOVE };
 #define OUTBOX_ENCLOSED	   "{contact}"
 #define OUTBOX_ALT_MAX	   4000 // bytes
 
+#define OUTBOX_PICTURES_MOST 4
+// One that base/picture.h made, sealed, and what it shows in words, which it must have.
+struct outbox_picture {
+	struct str jpeg, alt;
+};
 struct outbox_message {
 	int64_t id;	  // set by outbox_add
 	int64_t campaign; // 0: of the server itself, an account's reset link for instance
@@ -79,9 +84,10 @@ struct outbox_message {
 	// The sealed contact of somebody else, which whoever gets it may know; empty: none. It
 	// stands for OUTBOX_ENCLOSED in the text, and is opened for the moment of sending alone.
 	struct str enclosed;
-	// A picture for everybody to see, sealed (base/picture.h made it), and what it shows in
-	// words, which it must have; empty: none. Not filled by reading: outbox_picture.
-	struct str picture, alt;
+	// Pictures for everybody to see, at most OUTBOX_PICTURES_MOST. Not filled by reading:
+	// outbox_pictures.
+	const struct outbox_picture *pictures;
+	size_t n_pictures;
 	struct str lang;	// BCP 47; may be empty
 	struct str in_reply_to; // external id of what it answers; may be empty
 	struct str visibility;	// as the connector calls it; empty: as it usually is
@@ -159,9 +165,10 @@ enum outcome outbox_note(struct conn *conn, const struct outbox_news *news, int6
 enum outcome outbox_by_external(struct conn *conn, int64_t inlet, struct str external_id,
 				int64_t *ret_id, struct fault *fault);
 
-// The picture of a message, sealed, and its words, in the arena; empty: it has none.
-enum outcome outbox_picture(struct conn *conn, struct arena *arena, int64_t id,
-			    struct str *ret_picture, struct str *ret_alt, struct fault *fault);
+// The pictures of a message, in the arena.
+enum outcome outbox_pictures(struct conn *conn, struct arena *arena, int64_t id,
+			     struct outbox_picture ret_pictures[OUTBOX_PICTURES_MOST],
+			     size_t *ret_count, struct fault *fault);
 
 // Whether a message goes by that inlet.
 enum outcome outbox_of_inlet(struct conn *conn, int64_t inlet, int64_t id, bool *ret_ours,

@@ -164,14 +164,14 @@ where id = $1;
 
 -- name: outbox_picture_insert
 -- A picture that goes with a message.
-insert into outbox_picture (outbox_id, alt, picture) values ($1, $2, $3);
+insert into outbox_picture (outbox_id, place, alt, picture) values ($1, $2, $3, $4);
 
 -- name: outbox_picture_find
--- The picture of a message.
-select picture, alt from outbox_picture where outbox_id = $1;
+-- The pictures of a message.
+select picture, alt from outbox_picture where outbox_id = $1 order by place;
 
 -- name: outbox_picture_forget
--- Forgets it with the words.
+-- Forgets them with the words.
 delete from outbox_picture where outbox_id = $1;
 
 -- name: outbox_stop_insert

@@ -343,7 +343,7 @@ const struct connector bluesky_connector = {
     .reads = /*tr*/ "Reads public posts with a hashtag or words, or of an account, on Bluesky, and "
 		    "writes there.",
     .icon = "people",
-    .can = CONNECTOR_POLLS | CONNECTOR_PUBLISHES | CONNECTOR_ONCE | CONNECTOR_PICTURES,
+    .can = CONNECTOR_POLLS | CONNECTOR_PUBLISHES | CONNECTOR_ONCE,
     .every_min = 1,
     .asks = bluesky_asks,
     .n_asks = sizeof bluesky_asks / sizeof bluesky_asks[0],
@@ -352,6 +352,7 @@ const struct connector bluesky_connector = {
     .send = bluesky_send,
     .remove = bluesky_remove,
     .per_second = 1,
+    .pictures = PICTURES,
     .most = BLUESKY_MOST,
     .length = length_of,
 };

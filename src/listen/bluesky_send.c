@@ -157,23 +157,25 @@ static void facets_add(const struct bluesky_api *api, struct str text, struct js
 	json_array_end(writer);
 }
 
-// --- a picture ---
+// --- pictures ---
 
 struct blob {
-	struct str link, type; // link: empty: there is none
+	struct str link, type, alt;
 	int64_t size;
+};
+struct blobs {
+	struct blob list[OUTBOX_PICTURES_MOST];
+	size_t count;
 };
 
 static enum outcome picture_put(const struct bluesky_api *api,
-				const struct connector_message *message, struct blob *ret_blob,
+				const struct connector_picture *picture, struct blob *ret_blob,
 				struct fault *fault)
 {
 	struct json_value root, size;
 	struct arena *arena = api->call->arena;
-	*ret_blob = (struct blob){.size = (int64_t)message->picture.len};
-	if (message->picture.len == 0)
-		return OK;
-	const enum outcome outcome = bluesky_blob_put(api, message->picture, &root, fault);
+	*ret_blob = (struct blob){.size = (int64_t)picture->jpeg.len, .alt = picture->alt};
+	const enum outcome outcome = bluesky_blob_put(api, picture->jpeg, &root, fault);
 	if (outcome != OK)
 		return outcome;
 	ret_blob->link =
@@ -186,17 +188,25 @@ static enum outcome picture_put(const struct bluesky_api *api,
 						       "The server did not name the picture.");
 }
 
-static void picture_add(const struct blob *blob, struct str alt, struct json_writer *writer)
+static enum outcome pictures_put(const struct bluesky_api *api,
+				 const struct connector_message *message, struct blobs *ret_blobs,
+				 struct fault *fault)
 {
-	json_name(writer, "embed");
-	json_object_begin(writer);
-	json_name(writer, "$type");
-	json_add_str(writer, STR("app.bsky.embed.images"));
-	json_name(writer, "images");
-	json_array_begin(writer);
+	*ret_blobs = (struct blobs){.count = message->n_pictures};
+	for (size_t i = 0; i < message->n_pictures; i++) {
+		const enum outcome outcome =
+		    picture_put(api, &message->pictures[i], &ret_blobs->list[i], fault);
+		if (outcome != OK)
+			return connector_picture_refused(message, i, outcome, fault);
+	}
+	return OK;
+}
+
+static void picture_add(const struct blob *blob, struct json_writer *writer)
+{
 	json_object_begin(writer);
 	json_name(writer, "alt");
-	json_add_str(writer, alt);
+	json_add_str(writer, blob->alt);
 	json_name(writer, "image");
 	json_object_begin(writer);
 	json_name(writer, "$type");
@@ -212,6 +222,18 @@ static void picture_add(const struct blob *blob, struct str alt, struct json_wri
 	json_add_i64(writer, blob->size);
 	json_object_end(writer);
 	json_object_end(writer);
+}
+
+static void pictures_add(const struct blobs *blobs, struct json_writer *writer)
+{
+	json_name(writer, "embed");
+	json_object_begin(writer);
+	json_name(writer, "$type");
+	json_add_str(writer, STR("app.bsky.embed.images"));
+	json_name(writer, "images");
+	json_array_begin(writer);
+	for (size_t i = 0; i < blobs->count; i++)
+		picture_add(&blobs->list[i], writer);
 	json_array_end(writer);
 	json_object_end(writer);
 }
@@ -219,7 +241,7 @@ static void picture_add(const struct blob *blob, struct str alt, struct json_wri
 // --- the record ---
 
 static void record_add(const struct bluesky_api *api, const struct connector_message *message,
-		       int64_t id, const struct blob *blob, struct json_writer *writer)
+		       int64_t id, const struct blobs *blobs, struct json_writer *writer)
 {
 	char at[TIME_TEXT_MAX];
 	time_format(id_time(id), at);
@@ -239,13 +261,13 @@ static void record_add(const struct bluesky_api *api, const struct connector_mes
 	facets_add(api, message->text, writer);
 	if (message->in_reply_to.len > 0)
 		reply_add(api, message->in_reply_to, writer);
-	if (blob->link.len > 0)
-		picture_add(blob, message->alt, writer);
+	if (blobs->count > 0)
+		pictures_add(blobs, writer);
 	json_object_end(writer);
 }
 
 static void put_write(const struct bluesky_api *api, const struct connector_message *message,
-		      int64_t id, const struct blob *blob, struct buf *json)
+		      int64_t id, const struct blobs *blobs, struct buf *json)
 {
 	char key[BLUESKY_TID_LEN + 1];
 	struct json_writer writer;
@@ -259,7 +281,7 @@ static void put_write(const struct bluesky_api *api, const struct connector_mess
 	json_name(&writer, "rkey");
 	json_add_str(&writer, str_from(key));
 	json_name(&writer, "record");
-	record_add(api, message, id, blob, &writer);
+	record_add(api, message, id, blobs, &writer);
 	json_object_end(&writer);
 }
 
@@ -272,12 +294,12 @@ static enum outcome record_put(const struct bluesky_api *api,
 	struct json_value root;
 	if (!str_to_i64(message->id, &id))
 		return connector_fail(api->call, TROUBLE_OURS, fault, "The message has no id.");
-	struct blob blob;
-	enum outcome outcome = picture_put(api, message, &blob, fault);
+	struct blobs blobs;
+	enum outcome outcome = pictures_put(api, message, &blobs, fault);
 	if (outcome != OK)
 		return outcome;
 	buf_init(&json, RECORD_MOST);
-	put_write(api, message, id, &blob, &json);
+	put_write(api, message, id, &blobs, &json);
 	const struct str body = json.full ? STR("") : arena_copy(api->call->arena, buf_str(&json));
 	buf_free(&json);
 	if (body.len == 0)

@@ -405,6 +405,15 @@ enum outcome connector_fail(struct connector_call *call, enum trouble trouble, s
 	return fail(later ? UNAVAILABLE : INVALID, fault, "%s", text);
 }
 
+enum outcome connector_picture_refused(const struct connector_message *message, size_t picture,
+				       enum outcome outcome, struct fault *fault)
+{
+	char said[FAULT_TEXT_MAX];
+	snprintf(said, sizeof said, "%s", fault->text);
+	return fail(outcome, fault, "Picture %zu of %zu: %s", picture + 1, message->n_pictures,
+		    said);
+}
+
 struct str connector_header(const struct fetch_answer *answer, const char *name)
 {
 	for (size_t i = 0; i < answer->n_headers; i++)

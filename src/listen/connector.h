@@ -41,10 +41,9 @@ enum connector_can {
 	CONNECTOR_WORDS = 128,	// STOP and START steer it, as they do SMS; START alone is greeted
 	CONNECTOR_HOLDS = 256,	// the other side can hold its answer until there is news
 	CONNECTOR_WINDOW = 512, // what it may send depends on when they wrote to us
-	CONNECTOR_PICTURES = 1024, // what it sends to the public may have one
 	// Besides what is said to many, people write to us by it: what has a contact is of the
 	// source CONNECTOR_ALONE and the inlet's name.
-	CONNECTOR_ALSO_DIRECT = 2048,
+	CONNECTOR_ALSO_DIRECT = 1024,
 };
 
 // --- its settings, as data: the form, its checks and how they are kept come from this ---
@@ -299,6 +298,9 @@ struct connector_push {
 };
 // --- what we send ---
 
+struct connector_picture {
+	struct str jpeg, alt; // alt: what it shows
+};
 struct connector_message {
 	struct str id; // ours, decimal digits: the same at each attempt
 	struct str to; // an address; empty: to the public
@@ -309,9 +311,13 @@ struct connector_message {
 	struct str end;	   // of a broadcast: address of the page that ends them; may be empty
 	int64_t heard_at;  // with CONNECTOR_WINDOW: when they wrote to us last by this; 0: never
 	struct str report; // address at which what became of it can be told to us; empty: none
-	struct str picture, alt; // with CONNECTOR_PICTURES: a JPEG and its words; empty: none
-	struct str external_id;	 // of what is edited or taken down, as the other side calls it
+	const struct connector_picture *pictures; // at most as many as the connector says
+	size_t n_pictures;
+	struct str external_id; // of what is edited or taken down, as the other side calls it
 };
+// Says of a picture that was not taken which one it is; keeps outcome and trouble.
+enum outcome connector_picture_refused(const struct connector_message *message, size_t picture,
+				       enum outcome outcome, struct fault *fault);
 struct connector_receipt {
 	struct str external_id; // what they call it; may be empty
 	int parts;		// that it took; 0: not counted
@@ -407,6 +413,7 @@ struct connector {
 			       struct fault *fault);
 	const struct connector_link *link; // NULL: keys are typed
 	int per_second; // messages, unless its setting "rate" says otherwise; 0: as fast as it goes
+	int pictures;	// that an answer to the public may have
 	int most;	// characters of one message, or parts of SMS; 0: no limit of its own
 	// How long a text is, as the other side counts it; NULL: code points.
 	size_t (*length)(struct arena *arena, struct str text);

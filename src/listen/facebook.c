@@ -199,9 +199,11 @@ static struct meta_target target_of(const struct meta_api *api,
 	    .own = arena_format(arena, "/%.*s/posts", STR_ARG(api->page)),
 	    .field = "message",
 	};
-	if (answered.len > 0)
-		target.edge = target.own =
-		    arena_format(arena, "/%.*s/comments", STR_ARG(percent_encode(arena, answered)));
+	if (answered.len == 0)
+		return target;
+	target.edge = target.own =
+	    arena_format(arena, "/%.*s/comments", STR_ARG(percent_encode(arena, answered)));
+	target.pictures = arena_format(arena, "/%.*s/photos", STR_ARG(api->page));
 	return target;
 }
 
@@ -276,5 +278,6 @@ const struct connector facebook_connector = {
     .remove = meta_remove,
     .doubt_ms = META_DOUBT_MS,
     .per_second = 1,
+    .pictures = 1, // of a comment
     .most = FACEBOOK_COMMENT_MOST,
 };

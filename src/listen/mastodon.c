@@ -7,6 +7,7 @@
 #include "listen/mastodon.h"
 
 #include "listen/mastodon_api.h"
+#include "listen/mastodon_media.h"
 #include "listen/mastodon_oauth.h"
 #include "listen/mastodon_send.h"
 #include "listen/mastodon_status.h"
@@ -368,7 +369,7 @@ const struct connector mastodon_connector = {
     .reads = /*tr*/ "Reads public posts with a hashtag, or of an account, on Mastodon and servers "
 		    "like it.",
     .icon = "people",
-    .can = CONNECTOR_POLLS | CONNECTOR_STREAMS | CONNECTOR_PUBLISHES | CONNECTOR_PICTURES,
+    .can = CONNECTOR_POLLS | CONNECTOR_STREAMS | CONNECTOR_PUBLISHES,
     .every_min = 1,
     .asks = mastodon_asks,
     .n_asks = sizeof mastodon_asks / sizeof mastodon_asks[0],
@@ -383,6 +384,7 @@ const struct connector mastodon_connector = {
     .link = &mastodon_link,
     .doubt_ms = MASTODON_DOUBT_MS,
     .per_second = 1,
+    .pictures = MASTODON_PICTURES,
     .most = MASTODON_MOST,
     .length = usual_length,
 };

@@ -1,46 +1,19 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "listen/mastodon_media.h"
 
-#include <sodium.h>
+#include "listen/multipart.h"
+
 #include <time.h>
-
-#define FORM_MOST ((size_t)2 << 20)
-#define MARK_LEN  24 // of what stands between parts
-
-// multipart/form-data (RFC 7578) with the file and its description.
-static struct str parts_of(struct arena *arena, const char *mark, struct str picture,
-			   struct str alt)
-{
-	struct buf form;
-	buf_init(&form, FORM_MOST);
-	buf_format(&form,
-		   "--%s\r\nContent-Disposition: form-data; name=\"description\"\r\n\r\n"
-		   "%.*s\r\n--%s\r\nContent-Disposition: form-data; name=\"file\"; "
-		   "filename=\"picture.jpg\"\r\nContent-Type: image/jpeg\r\n\r\n",
-		   mark, STR_ARG(alt), mark);
-	buf_add(&form, picture);
-	buf_format(&form, "\r\n--%s--\r\n", mark);
-	const struct str text = form.full ? STR("") : arena_copy(arena, buf_str(&form));
-	buf_free(&form);
-	return text;
-}
 
 static enum outcome upload(const struct mastodon_api *api, const char *path, struct str picture,
 			   struct str alt, struct str *ret_id, struct fault *fault)
 {
-	unsigned char bytes[MARK_LEN / 2];
-	char mark[MARK_LEN + 1];
 	struct json_value root;
 	struct arena *arena = api->call->arena;
-	randombytes_buf(bytes, sizeof bytes);
-	sodium_bin2hex(mark, sizeof mark, bytes, sizeof bytes);
-	const struct mastodon_question question = {
-	    .method = "POST",
-	    .path = str_from(path),
-	    .form = parts_of(arena, mark, picture, alt),
-	    .type = arena_format(arena, "multipart/form-data; boundary=%s", mark).at,
-	};
-	if (question.form.len == 0 || !question.type)
+	const struct multipart_pair pair = {"description", alt};
+	struct mastodon_question question = {.method = "POST", .path = str_from(path)};
+	question.form = multipart_make(arena, &pair, 1, "file", picture, &question.type);
+	if (question.form.len == 0)
 		return connector_fail(api->call, TROUBLE_OURS, fault, "Out of memory.");
 	const enum outcome outcome = mastodon_ask(api, &question, &root, fault);
 	if (outcome != OK)

@@ -7,6 +7,7 @@
 
 #include "listen/mastodon_api.h"
 
+#define MASTODON_PICTURES    4	 // of one status, if the server does not say otherwise
 #define MASTODON_MEDIA_LOOKS 10	 // whether the server is done
 #define MASTODON_MEDIA_NAP   300 // ms between them
 

@@ -116,15 +116,31 @@ static struct str language_of(struct str lang)
 	return first.len == 2 || first.len == 3 ? first : STR("");
 }
 
+// Every picture is there before the words are: nothing is said without one of them.
+static enum outcome media_put(const struct mastodon_api *api,
+			      const struct connector_message *message,
+			      struct str media[OUTBOX_PICTURES_MOST], struct fault *fault)
+{
+	for (size_t i = 0; i < message->n_pictures; i++) {
+		const enum outcome outcome = mastodon_media_put(
+		    api, message->pictures[i].jpeg, message->pictures[i].alt, &media[i], fault);
+		if (outcome != OK)
+			return connector_picture_refused(message, i, outcome, fault);
+	}
+	return OK;
+}
+
 static struct str form_of(const struct connector_message *message, struct str text,
-			  struct str answered, struct str media, struct arena *arena)
+			  struct str answered, const struct str media[OUTBOX_PICTURES_MOST],
+			  struct arena *arena)
 {
 	const struct str visibility = message->to.len > 0	    ? STR("direct")
 				      : message->visibility.len > 0 ? message->visibility
 								    : STR("public");
 	return MASTODON_FORM(arena, {"status", text}, {"visibility", visibility},
 			     {"language", language_of(message->lang)}, {"in_reply_to_id", answered},
-			     {"media_ids[]", media});
+			     {"media_ids[]", media[0]}, {"media_ids[]", media[1]},
+			     {"media_ids[]", media[2]}, {"media_ids[]", media[3]});
 }
 
 static enum outcome status_post(const struct mastodon_api *api,
@@ -138,10 +154,10 @@ static enum outcome status_post(const struct mastodon_api *api,
 		answered = answered_find(api, message->in_reply_to);
 	const struct str text =
 	    text_to(arena, message->to.len > 0 ? message->to : answered.acct, message->text);
-	struct str media = STR("");
+	struct str media[OUTBOX_PICTURES_MOST] = {0};
 	enum outcome outcome = length_check(api, text, fault);
-	if (outcome == OK && message->picture.len > 0)
-		outcome = mastodon_media_put(api, message->picture, message->alt, &media, fault);
+	if (outcome == OK)
+		outcome = media_put(api, message, media, fault);
 	if (outcome != OK)
 		return outcome;
 	const struct mastodon_question question = {

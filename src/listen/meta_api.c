@@ -3,6 +3,7 @@
 
 #include "base/time.h"
 #include "base/utf8.h"
+#include "listen/multipart.h"
 #include "net/percent.h"
 
 #include <gnutls/crypto.h>
@@ -148,35 +149,71 @@ static enum outcome refused(const struct meta_api *api, enum outcome outcome, st
 			      (long long)code);
 }
 
-enum outcome meta_ask(const struct meta_api *api, enum meta_method method, struct str path,
-		      const struct meta_pair *pairs, size_t n_pairs, struct json_value *ret_root,
-		      struct fault *fault)
+static enum outcome asked(const struct meta_api *api, enum meta_method method, struct str address,
+			  const char *type, struct str body, struct json_value *ret_root,
+			  struct fault *fault)
 {
 	struct connector_call *call = api->call;
-	struct arena *arena = call->arena;
 	static const char *const methods[] = {"GET", "POST", "DELETE"};
-	const bool post = method == META_POST;
-	const struct str form = form_of(api, pairs, n_pairs);
 	const struct fetch_header headers[] = {
-	    {STR("Authorization"), arena_format(arena, "Bearer %.*s", STR_ARG(api->token))},
-	    {STR("Content-Type"), STR("application/x-www-form-urlencoded")},
+	    {STR("Authorization"), arena_format(call->arena, "Bearer %.*s", STR_ARG(api->token))},
+	    {STR("Content-Type"), str_from(type)},
 	};
 	const struct fetch_request request = {
 	    .method = methods[method],
-	    .url = arena_format(arena, "%.*s/%.*s%.*s%s%.*s", STR_ARG(api->server),
-				STR_ARG(api->version), STR_ARG(path), post ? "" : "?",
-				STR_ARG(post ? STR("") : form))
-		       .at,
+	    .url = arena_cstr(call->arena, address),
 	    .headers = headers,
-	    .n_headers = post ? 2 : 1,
-	    .body = post ? form : STR(""),
+	    .n_headers = method == META_POST ? 2 : 1,
+	    .body = body,
 	};
-	if (form.len == 0)
-		return connector_fail(call, TROUBLE_OURS, fault, "Out of memory.");
 	call->refusal = STR("");
 	const enum outcome outcome =
 	    connector_fetch_json(call, request, api->reader, "the Graph API", ret_root, fault);
 	return outcome == OK ? OK : refused(api, outcome, fault);
+}
+
+static struct str address_of(const struct meta_api *api, struct str path)
+{
+	return arena_format(api->call->arena, "%.*s/%.*s%.*s", STR_ARG(api->server),
+			    STR_ARG(api->version), STR_ARG(path));
+}
+
+enum outcome meta_ask(const struct meta_api *api, enum meta_method method, struct str path,
+		      const struct meta_pair *pairs, size_t n_pairs, struct json_value *ret_root,
+		      struct fault *fault)
+{
+	const bool post = method == META_POST;
+	const struct str form = form_of(api, pairs, n_pairs), address = address_of(api, path);
+	if (form.len == 0)
+		return connector_fail(api->call, TROUBLE_OURS, fault, "Out of memory.");
+	return asked(
+	    api, method,
+	    post ? address
+		 : arena_format(api->call->arena, "%.*s?%.*s", STR_ARG(address), STR_ARG(form)),
+	    "application/x-www-form-urlencoded", post ? form : STR(""), ret_root, fault);
+}
+
+enum outcome meta_picture_put(const struct meta_api *api, struct str path,
+			      const struct connector_picture *picture, struct str *ret_id,
+			      struct fault *fault)
+{
+	const char *type;
+	struct json_value root;
+	struct arena *arena = api->call->arena;
+	const struct multipart_pair pairs[] = {{"appsecret_proof", proof_of(api)},
+					       {"published", STR("false")},
+					       {"alt_text_custom", picture->alt}};
+	const struct str form = multipart_make(arena, pairs, 3, "source", picture->jpeg, &type);
+	if (form.len == 0)
+		return connector_fail(api->call, TROUBLE_OURS, fault, "Out of memory.");
+	const enum outcome outcome =
+	    asked(api, META_POST, address_of(api, path), type, form, &root, fault);
+	if (outcome != OK)
+		return outcome;
+	*ret_id = json_id_at(arena, root, JSON_PATH("id"));
+	return ret_id->len > 0 ? OK
+			       : connector_fail(api->call, TROUBLE_UNREADABLE, fault,
+						"Meta did not name the picture.");
 }
 
 enum outcome meta_self(const struct meta_api *api, struct str field, struct json_value *ret_root,

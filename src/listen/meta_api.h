@@ -38,6 +38,11 @@ enum outcome meta_ask(const struct meta_api *api, enum meta_method method, struc
 		      const struct meta_pair *pairs, size_t n_pairs, struct json_value *ret_root,
 		      struct fault *fault);
 
+// The same for a picture, unseen until something names it.
+enum outcome meta_picture_put(const struct meta_api *api, struct str path,
+			      const struct connector_picture *picture, struct str *ret_id,
+			      struct fault *fault);
+
 // Asks for one field of the Page or the account itself, borrowed until the next question.
 enum outcome meta_self(const struct meta_api *api, struct str field, struct json_value *ret_root,
 		       struct fault *fault);

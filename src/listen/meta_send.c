@@ -25,12 +25,22 @@ static enum outcome form_send(const struct meta_api *api, const struct connector
 			      struct connector_receipt *ret_receipt, struct fault *fault)
 {
 	size_t count = 1;
+	struct str picture;
 	struct json_value root;
+	enum outcome outcome = OK;
 	struct connector_call *call = api->call;
-	struct meta_pair pairs[3] = {{"message", message->text}};
+	struct meta_pair pairs[4] = {{"message", message->text}};
+	if (message->n_pictures > 0 && target->pictures.len > 0) {
+		outcome =
+		    meta_picture_put(api, target->pictures, message->pictures, &picture, fault);
+		call->doubt = false; // nobody sees it before a comment names it
+		if (outcome != OK)
+			return connector_picture_refused(message, 0, outcome, fault);
+		pairs[count++] = (struct meta_pair){"attachment_id", picture};
+	}
 	for (size_t i = 0; i < 2 && target->pairs[i].name; i++)
 		pairs[count++] = target->pairs[i];
-	const enum outcome outcome = meta_write(api, target->edge, pairs, count, &root, fault);
+	outcome = meta_write(api, target->edge, pairs, count, &root, fault);
 	if (outcome != OK)
 		return outcome;
 	*ret_receipt = (struct connector_receipt){

@@ -12,6 +12,7 @@
 struct meta_target {
 	struct str edge;	   // "/ID/comments"
 	struct meta_pair pairs[2]; // beside the message; empty names: none
+	struct str pictures;	   // edge that takes one for a comment; empty: it has none
 	struct str own;		   // edge on which it stands afterwards; empty: there is none
 	const char *field;	   // what the text is called there
 };

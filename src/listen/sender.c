@@ -376,19 +376,29 @@ static enum outcome heard_find(struct sending *sending, struct str address, int6
 }
 
 // What goes with it, opened for the moment of sending.
-static enum outcome picture_open(struct sending *sending, const struct outbox_message *from,
-				 struct connector_message *message, struct fault *fault)
+static enum outcome pictures_open(struct sending *sending, const struct outbox_message *from,
+				  struct connector_message *message, struct fault *fault)
 {
+	size_t count = 0;
 	struct conn *conn;
-	struct str sealed;
+	struct outbox_picture sealed[OUTBOX_PICTURES_MOST];
+	struct connector_picture *list =
+	    arena_array(&sending->room, OUTBOX_PICTURES_MOST, sizeof *list);
+	if (!list)
+		return fail(UNAVAILABLE, fault, "Not enough memory to send.");
 	enum outcome outcome = store_reader(sending->poller->store, &conn, fault);
 	if (outcome != OK)
 		return outcome;
-	outcome = outbox_picture(conn, &sending->room, from->id, &sealed, &message->alt, fault);
+	outcome = outbox_pictures(conn, &sending->room, from->id, sealed, &count, fault);
 	conn_release(conn);
-	if (outcome != OK || sealed.len == 0)
-		return outcome;
-	return unseal(sending->poller->sealer, &sending->room, sealed, &message->picture, fault);
+	for (size_t i = 0; outcome == OK && i < count; i++) {
+		list[i].alt = sealed[i].alt;
+		outcome = unseal(sending->poller->sealer, &sending->room, sealed[i].jpeg,
+				 &list[i].jpeg, fault);
+	}
+	message->pictures = list;
+	message->n_pictures = count;
+	return outcome;
 }
 
 static enum outcome message_open(struct sending *sending, const struct connector_call *call,
@@ -413,8 +423,8 @@ static enum outcome message_open(struct sending *sending, const struct connector
 		outcome = enclosed_open(sending, from, &message.text, fault);
 	if (outcome == OK && call->connector->can & CONNECTOR_WINDOW && message.to.len > 0)
 		outcome = heard_find(sending, message.to, &message.heard_at, fault);
-	if (outcome == OK && from->act == OUTBOX_WRITE && call->connector->can & CONNECTOR_PICTURES)
-		outcome = picture_open(sending, from, &message, fault);
+	if (outcome == OK && from->act == OUTBOX_WRITE && call->connector->pictures > 0)
+		outcome = pictures_open(sending, from, &message, fault);
 	if (outcome == OK)
 		*ret_message = message;
 	return outcome;
@@ -760,7 +770,7 @@ static struct channel channel_of(const struct poller *poller, const struct inlet
 	    .length = connector->length,
 	    .ill = inlet->ill_since != 0,
 	    .paused = inlet->paused_at != 0,
-	    .pictures = connector->can & CONNECTOR_PICTURES,
+	    .pictures = connector->pictures,
 	    .edits = connector->edit != NULL,
 	    .removes = connector->remove != NULL,
 	};

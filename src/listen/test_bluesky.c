@@ -271,19 +271,22 @@ static void test_writing(void)
 				      .connector = &bluesky_connector,
 				      .values = values,
 				      .now = NOW};
+	const struct connector_picture pictures[] = {
+	    {STR("\xff\xd8 picture"), STR("A map of wells")},
+	    {STR("\xff\xd8 picture"), STR("A well")}};
 	const struct connector_message message = {.id = STR("123456"),
 						  .text = STR("Water is here."),
-						  .picture = STR("\xff\xd8 picture"),
-						  .alt = STR("A map of wells")};
+						  .pictures = pictures,
+						  .n_pictures = 2};
 	arena_reset(&arena);
 	is_int(bluesky_connector.send(&call, &message, &receipt, &fault), OK,
-	       "a post with a picture %s", fault.text);
-	ok(strcmp(world.type, "image/jpeg") == 0, "whose picture is put there first");
+	       "a post with two pictures %s", fault.text);
+	ok(strcmp(world.type, "image/jpeg") == 0, "whose pictures are put there first");
 	ok(strstr(world.put,
 		  "\"embed\":{\"$type\":\"app.bsky.embed.images\",\"images\":[{\"alt\":\"A map of "
 		  "wells\","
 		  "\"image\":{\"$type\":\"blob\",\"ref\":{\"$link\":\"bafy1\"},\"mimeType\":"
-		  "\"image/jpeg\",\"size\":9}}]}"),
+		  "\"image/jpeg\",\"size\":9}},{\"alt\":\"A well\",\"image\":{"),
 	   "and named with what it shows: %s", world.put);
 	const struct connector_message gone = {.external_id = receipt.external_id};
 	is_int(bluesky_connector.remove(&call, &gone, &fault), OK, "it is taken down %s",

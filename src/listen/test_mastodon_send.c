@@ -309,11 +309,13 @@ static void test_resolve(void)
 
 static void test_picture(void)
 {
+	const struct connector_picture pictures[] = {
+	    {STR("\xff\xd8 picture"), STR("A map of wells")},
+	    {STR("\xff\xd8 picture"), STR("A map of wells")}};
 	enum trouble trouble;
 	struct connector_receipt receipt;
-	const struct connector_message message = {.text = STR("Water is here."),
-						  .picture = STR("\xff\xd8 picture"),
-						  .alt = STR("A map of wells")};
+	const struct connector_message message = {
+	    .text = STR("Water is here."), .pictures = pictures, .n_pictures = 2};
 	for (int i = 0; i < 3; i++) {
 		world.v1 = i == 1;
 		world.works = i == 2 ? 2 : 0;
@@ -323,7 +325,7 @@ static void test_picture(void)
 				: "one that the server works on",
 		       fault.text);
 		ok(world.told, "with what it shows");
-		form_has("&media_ids[]=51");
+		form_has("&media_ids[]=51&media_ids[]=51");
 	}
 	world.works = 1000;
 	world.posted = 0;
@@ -331,6 +333,7 @@ static void test_picture(void)
 	       fault.text);
 	ok(world.posted == 0 && trouble == TROUBLE_BROKEN,
 	   "is tried again, and nothing is said without it");
+	ok(strstr(fault.text, "Picture 1 of 2: ") == fault.text, "and told which: %s", fault.text);
 	world.works = 0;
 }
 

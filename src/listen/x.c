@@ -437,6 +437,7 @@ const struct connector x_connector = {
     .remove = x_remove,
     .doubt_ms = X_DOUBT_MS,
     .per_second = 1,
+    .pictures = X_PICTURES,
     .most = X_MOST,
     .length = x_length,
 };

@@ -226,7 +226,8 @@ enum outcome x_ask(const struct x_api *api, const struct x_question *question,
 	const struct fetch_header headers[] = {
 	    {STR("Authorization"), authorization(call, method, address, question)},
 	    {STR("Accept"), STR("application/json")},
-	    {STR("Content-Type"), STR("application/json")},
+	    {STR("Content-Type"),
+	     question->type ? str_from(question->type) : STR("application/json")},
 	};
 	const struct fetch_request request = {
 	    .method = method,

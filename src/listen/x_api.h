@@ -31,6 +31,8 @@ struct x_question {
 	const struct x_pair *pairs;
 	size_t n_pairs;
 	struct str json; // what is posted; empty: it is a GET
+	// Its media type; NULL: application/json. Only pairs are signed, never what is posted.
+	const char *type;
 };
 // Gives the JSON that came, borrowed until the next question. What X says against it stands in the
 // fault; when it says that a plan is used up, the call waits for hours.

@@ -2,6 +2,7 @@
 #include "listen/x_send.h"
 
 #include "campaign/outbox.h"
+#include "listen/multipart.h"
 #include "listen/told.h"
 #include "listen/x_api.h"
 #include "listen/x_text.h"
@@ -25,7 +26,76 @@ static enum outcome message_check(const struct x_api *api, const struct connecto
 	return OK;
 }
 
-static struct str message_json(struct arena *arena, const struct connector_message *message)
+// --- pictures ---
+
+// What a picture shows. X answers with what it took.
+static enum outcome alt_put(const struct x_api *api, struct str id, struct str alt,
+			    struct fault *fault)
+{
+	struct buf json;
+	struct json_value root;
+	struct json_writer writer;
+	buf_init(&json, JSON_MOST);
+	json_writer_init(&writer, &json);
+	json_object_begin(&writer);
+	json_name(&writer, "id");
+	json_add_str(&writer, id);
+	json_name(&writer, "metadata");
+	json_object_begin(&writer);
+	json_name(&writer, "alt_text");
+	json_object_begin(&writer);
+	json_name(&writer, "text");
+	json_add_str(&writer, alt);
+	json_object_end(&writer);
+	json_object_end(&writer);
+	json_object_end(&writer);
+	const struct x_question question = {
+	    .path = "/2/media/metadata",
+	    .json = json.full ? STR("") : arena_copy(api->call->arena, buf_str(&json)),
+	};
+	buf_free(&json);
+	if (question.json.len == 0)
+		return connector_fail(api->call, TROUBLE_OURS, fault, "Out of memory.");
+	return x_ask(api, &question, &root, fault);
+}
+
+static enum outcome picture_put(const struct x_api *api, const struct connector_picture *picture,
+				struct str *ret_id, struct fault *fault)
+{
+	struct json_value root;
+	struct arena *arena = api->call->arena;
+	const struct multipart_pair pair = {"media_category", STR("tweet_image")};
+	struct x_question question = {.path = "/2/media/upload"};
+	question.json = multipart_make(arena, &pair, 1, "media", picture->jpeg, &question.type);
+	if (question.json.len == 0)
+		return connector_fail(api->call, TROUBLE_OURS, fault, "Out of memory.");
+	const enum outcome outcome = x_ask(api, &question, &root, fault);
+	if (outcome != OK)
+		return outcome;
+	*ret_id = json_id_at(arena, root, JSON_PATH("data", "id"));
+	if (ret_id->len == 0)
+		return connector_fail(api->call, TROUBLE_UNREADABLE, fault,
+				      "X did not name the picture.");
+	return alt_put(api, *ret_id, picture->alt, fault);
+}
+
+static enum outcome pictures_put(const struct x_api *api, const struct connector_message *message,
+				 struct str ids[X_PICTURES], struct fault *fault)
+{
+	for (size_t i = 0; i < message->n_pictures && i < X_PICTURES; i++) {
+		const enum outcome outcome =
+		    picture_put(api, &message->pictures[i], &ids[i], fault);
+		api->call->doubt = false; // nobody sees it before a post names it
+		if (outcome != OK)
+			return connector_picture_refused(message, i, outcome, fault);
+	}
+	return OK;
+}
+
+// --- the post ---
+
+static struct str message_json(struct arena *arena, const struct connector_message *message,
+			       const struct str ids[X_PICTURES])
 {
 	struct buf json;
 	struct json_writer writer;
@@ -41,6 +111,16 @@ static struct str message_json(struct arena *arena, const struct connector_messa
 		json_add_str(&writer, message->in_reply_to);
 		json_object_end(&writer);
 	}
+	if (message->n_pictures > 0) {
+		json_name(&writer, "media");
+		json_object_begin(&writer);
+		json_name(&writer, "media_ids");
+		json_array_begin(&writer);
+		for (size_t i = 0; i < message->n_pictures && i < X_PICTURES; i++)
+			json_add_str(&writer, ids[i]);
+		json_array_end(&writer);
+		json_object_end(&writer);
+	}
 	json_object_end(&writer);
 	const struct str text = json.full ? STR("") : arena_copy(arena, buf_str(&json));
 	buf_free(&json);
@@ -51,12 +131,16 @@ static enum outcome message_post(const struct x_api *api, const struct connector
 				 struct connector_receipt *ret_receipt, struct fault *fault)
 {
 	struct json_value root;
+	struct str ids[X_PICTURES] = {0};
 	struct connector_call *call = api->call;
+	enum outcome outcome = pictures_put(api, message, ids, fault);
+	if (outcome != OK)
+		return outcome;
 	const struct x_question question = {.path = "/2/tweets",
-					    .json = message_json(call->arena, message)};
+					    .json = message_json(call->arena, message, ids)};
 	if (question.json.len == 0)
 		return connector_fail(call, TROUBLE_OURS, fault, "Out of memory.");
-	enum outcome outcome = x_ask(api, &question, &root, fault);
+	outcome = x_ask(api, &question, &root, fault);
 	// With keys that are good, 403 speaks of this one message, unless X says otherwise.
 	if (outcome == INVALID && call->status == 403 && call->trouble == TROUBLE_REFUSED)
 		call->trouble = TROUBLE_ADDRESS;

@@ -6,6 +6,8 @@
 
 #include "listen/connector.h"
 
+#define X_PICTURES 4 // of one post
+
 #define X_DOUBT_MS 10000
 
 // connector.send. What it answers is named by its id there.

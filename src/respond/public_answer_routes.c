@@ -18,29 +18,49 @@
 #include "respond/respond_embedded.h"
 #include "respond/stream_words.h"
 
-#define WEIGHT	  7 // rows
-// Over what a picture may have, so that one somewhat too large is refused in words.
-#define BODY_MOST (PICTURE_SENT_MOST + ((size_t)6 << 20))
+#define WEIGHT	  7		     // rows
+#define TOGETHER  ((size_t)20 << 20) // bytes of all pictures as they came
+// Over what pictures may have, so that what is somewhat too large is refused in words.
+#define BODY_MOST (TOGETHER + ((size_t)4 << 20))
 
+// A picture as the form asks for it.
+struct public_slot {
+	int64_t number;	   // from 1
+	const char *after; // its names in the form
+	struct str alt;
+	bool more; // another one
+};
 struct public_sent {
 	int64_t id, at;
-	struct str text;
+	struct str text, why;
 	const char *state, *state_name; // state_name: message id
 };
 struct public_view {
-	struct str slug, text, lang, ready, words, alt, ticket, problem;
-	int64_t id;
-	bool reached, exercise, unchecked, some, pictures;
-	const char *counts;    // who counts: the connector's name
-	int64_t most;	       // characters, as it counts; 0: it does not say
-	struct view_list sent; // of struct public_sent
+	struct str slug, text, lang, ready, words, ticket, problem;
+	int64_t id, pictures;
+	bool reached, exercise, unchecked, some, more, described;
+	struct view_list slots; // of struct public_slot
+	const char *counts;	// who counts: the connector's name
+	int64_t most;		// characters, as it counts; 0: it does not say
+	struct view_list sent;	// of struct public_sent
 };
 
+// Behind "picture" and "alt".
+static const char *const after[OUTBOX_PICTURES_MOST] = {"", "2", "3", "4"};
+
+static const struct field slot_fields[] = {
+    VIEW_FIELD(public_slot, number, FIELD_COUNT, "from 1"),
+    VIEW_FIELD(public_slot, after, FIELD_WORD, "behind its names in the form"),
+    VIEW_FIELD(public_slot, alt, FIELD_STR, "typed"),
+    VIEW_FIELD(public_slot, more, FIELD_BOOL, "not the first"),
+};
+static const struct view slot_view = VIEW(public_slot, slot_fields, "a picture to choose");
 static const struct field sent_fields[] = {
     VIEW_FIELD(public_sent, id, FIELD_ID, "id of the message"),
     VIEW_FIELD(public_sent, at, FIELD_TIME, "when"),
     VIEW_FIELD(public_sent, text, FIELD_STR, "what everybody can read"),
     VIEW_FIELD(public_sent, state, FIELD_WORD, "whether it left"),
+    VIEW_FIELD(public_sent, why, FIELD_STR, "what the other side says against it"),
     VIEW_PAGE_FIELD(public_sent, state_name, FIELD_MESSAGE, "that in words"),
 };
 static const struct view sent_view = VIEW(public_sent, sent_fields, "an answer in public");
@@ -54,8 +74,10 @@ static const struct field fields[] = {
     VIEW_FIELD(public_view, unchecked, FIELD_BOOL, "no fluent reader has checked these"),
     VIEW_PAGE_FIELD(public_view, exercise, FIELD_BOOL, "nothing leaves"),
     VIEW_PAGE_FIELD(public_view, words, FIELD_STR, "typed"),
-    VIEW_PAGE_FIELD(public_view, alt, FIELD_STR, "typed"),
-    VIEW_FIELD(public_view, pictures, FIELD_BOOL, "a picture can go along"),
+    VIEW_FIELD(public_view, pictures, FIELD_COUNT, "so many pictures can go along"),
+    VIEW_PAGE_FIELD(public_view, more, FIELD_BOOL, "more than one"),
+    VIEW_PAGE_FIELD(public_view, described, FIELD_BOOL, "something was typed of one"),
+    VIEW_PAGE_LIST(public_view, slots, &slot_view, "the pictures to choose"),
     VIEW_PAGE_FIELD(public_view, ticket, FIELD_STR, "sends it once"),
     VIEW_FIELD(public_view, most, FIELD_COUNT, "characters that the other side takes"),
     VIEW_PAGE_FIELD(public_view, counts, FIELD_WORD, "the kind of source that counts them"),
@@ -71,7 +93,10 @@ struct answering {
 	int64_t post, case_id;
 	struct str text, lang, external_id, ready;
 	struct str place;
-	struct str words, alt, ticket, picture; // as sent; `picture` sealed
+	struct str words, ticket; // as sent
+	struct str bytes[OUTBOX_PICTURES_MOST], alt[OUTBOX_PICTURES_MOST];
+	struct outbox_picture pictures[OUTBOX_PICTURES_MOST]; // sealed
+	size_t n_pictures;
 	bool life, unchecked, reached;
 	struct channel channel;
 	struct outbox_message message;
@@ -184,7 +209,10 @@ static struct public_sent sent_of(const struct outbox_message *message)
 	const bool removed = message->removed_at != 0;
 	const struct published_state_entry *gone = &published_states[PUBLISHED_REMOVED];
 	const struct outbox_state_entry *state = &outbox_states[message->state];
-	return (struct public_sent){message->id, message->created_at, message->text,
+	return (struct public_sent){message->id,
+				    message->created_at,
+				    message->text,
+				    removed ? STR("") : message->detail,
 				    removed ? gone->name : state->name,
 				    removed ? gone->words : state->words};
 }
@@ -208,12 +236,31 @@ static enum outcome sent_fill(struct conn *conn, const struct answering *answeri
 	return OK;
 }
 
+// As many as the channel takes.
+static bool slots_fill(const struct answering *answering, bool typed, struct public_view *view)
+{
+	struct request *request = answering->request;
+	const bool can = services_of(request)->pictures != NULL;
+	const size_t count = can ? (size_t)answering->channel.pictures : 0;
+	struct public_slot *slots =
+	    arena_array(request->arena, OUTBOX_PICTURES_MOST, sizeof *slots);
+	for (size_t i = 0; slots && i < count && i < OUTBOX_PICTURES_MOST; i++) {
+		slots[i] = (struct public_slot){(int64_t)i + 1, after[i],
+						typed ? answering->alt[i] : STR(""), i > 0};
+		view->described |= slots[i].alt.len > 0;
+	}
+	view->pictures = (int64_t)count;
+	view->more = count > 1;
+	view->slots = (struct view_list){slots, count};
+	return slots != NULL;
+}
+
 static enum outcome page_show(struct answering *answering, struct conn *conn, int status,
 			      struct str problem)
 {
 	struct request *request = answering->request;
 	struct public_view *view = arena_zero(request->arena, sizeof *view);
-	if (!view)
+	if (!view || !slots_fill(answering, problem.len > 0, view))
 		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
 	const enum outcome outcome = sent_fill(conn, answering, view);
 	if (outcome != OK)
@@ -230,9 +277,7 @@ static enum outcome page_show(struct answering *answering, struct conn *conn, in
 	view->most = answering->channel.most;
 	view->counts = answering->channel.connector;
 	view->problem = problem;
-	view->pictures = answering->channel.pictures && services_of(request)->pictures;
 	view->words = problem.len > 0 ? answering->words : STR("");
-	view->alt = problem.len > 0 ? answering->alt : STR("");
 	request->title = /*tr*/ "Answer in public";
 	reply_no_store(request);
 	reply_view_status(request, status, view);
@@ -282,8 +327,8 @@ static struct outbox_message message_of(const struct answering *answering, struc
 	    .in_reply_to = answering->external_id,
 	    .key = arena_format(request->arena, "public-%lld-%.*s", (long long)answering->post,
 				STR_ARG(answering->ticket)),
-	    .picture = answering->picture,
-	    .alt = answering->picture.len > 0 ? answering->alt : STR(""),
+	    .pictures = answering->pictures,
+	    .n_pictures = answering->n_pictures,
 	    .case_id = answering->case_id,
 	    .post = answering->post,
 	    .account = request->viewer.account,
@@ -341,77 +386,108 @@ static enum outcome answer_post(struct request *request)
 	return answer_end(&answering, conn, outcome);
 }
 
-// --- with a picture ---
+// --- with pictures ---
 
-static enum outcome parts_read(struct answering *answering, struct str *ret_bytes)
+static enum outcome part_read(struct request *request, const char *name, bool words,
+			      struct str *ret_value)
 {
+	struct request_part part;
+	const enum outcome outcome = request_part_find(request, name, &part);
+	if (outcome != OK)
+		return outcome;
+	if (words && !utf8_valid(part.value))
+		return fail(INVALID, &request->fault, "A field is not UTF-8.");
+	*ret_value = words ? str_trim(part.value) : part.value;
+	return OK;
+}
+
+static enum outcome parts_read(struct answering *answering)
+{
+	size_t together = 0;
 	struct request *request = answering->request;
-	struct {
-		const char *name;
-		struct str *value;
-	} parts[] = {{"words", &answering->words},
-		     {"alt", &answering->alt},
-		     {"ticket", &answering->ticket},
-		     {"picture", ret_bytes}};
-	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
-		struct request_part part;
-		const enum outcome outcome = request_part_find(request, parts[i].name, &part);
-		if (outcome != OK)
-			return outcome;
-		*parts[i].value = i < 3 ? str_trim(part.value) : part.value;
-		if (i < 3 && !utf8_valid(part.value))
-			return fail(INVALID, &request->fault, "A field is not UTF-8.");
+	enum outcome outcome = part_read(request, "words", true, &answering->words);
+	if (outcome == OK)
+		outcome = part_read(request, "ticket", true, &answering->ticket);
+	for (size_t i = 0; outcome == OK && i < OUTBOX_PICTURES_MOST; i++) {
+		char alt[8], picture[12];
+		snprintf(alt, sizeof alt, "alt%s", after[i]);
+		snprintf(picture, sizeof picture, "picture%s", after[i]);
+		outcome = part_read(request, alt, true, &answering->alt[i]);
+		if (outcome == OK)
+			outcome = part_read(request, picture, false, &answering->bytes[i]);
+		together += answering->bytes[i].len;
 	}
+	if (outcome != OK)
+		return outcome;
 	if (answering->ticket.len < 16 || answering->ticket.len > 64)
 		return fail(INVALID, &request->fault, "The ticket of the page is needed.");
+	if (together > TOGETHER)
+		return fail(TOO_MUCH, &request->fault,
+			    /*tr*/ "Together these pictures are larger than 20 MB. Send fewer.");
 	return OK;
 }
 
 // The description stands there for everybody, too.
-static enum outcome alt_check(const struct answering *answering)
+static enum outcome alt_check(const struct answering *answering, struct str alt)
 {
 	struct fault *fault = &answering->request->fault;
 	const struct public_answer_rules rules = {
 	    .emergency = answering->campaign.emergency, .places = &answering->place, .n_places = 1};
-	if (answering->alt.len == 0)
+	if (alt.len == 0)
 		return fail(INVALID, fault,
 			    /*tr*/ "Say what the picture shows: not everybody sees it.");
-	return public_answer_check(answering->alt, &rules, fault);
+	return public_answer_check(alt, &rules, fault);
 }
 
-static enum outcome picture_take(struct answering *answering, struct str bytes)
+static enum outcome picture_take(struct answering *answering, struct str bytes, struct str alt)
 {
 	struct picture picture;
 	struct request *request = answering->request;
 	const struct services *services = services_of(request);
-	if (!answering->channel.pictures || !services->pictures)
-		return fail(INVALID, &request->fault,
-			    /*tr*/ "Pictures cannot be taken in just now. Try again in a minute.");
 	if (bytes.len == 0)
 		return fail(INVALID, &request->fault, /*tr*/ "Choose a picture first.");
-	enum outcome outcome = alt_check(answering);
+	enum outcome outcome = alt_check(answering, alt);
 	if (outcome == OK)
 		outcome = picture_make(services->pictures, request->arena, bytes, &picture,
 				       &request->fault);
 	if (outcome != OK)
 		return outcome;
-	answering->picture = seal(services->sealer, request->arena, picture.jpeg);
-	return answering->picture.at
+	const struct str sealed = seal(services->sealer, request->arena, picture.jpeg);
+	answering->pictures[answering->n_pictures++] = (struct outbox_picture){sealed, alt};
+	return sealed.at
 		   ? OK
 		   : fail(UNAVAILABLE, &request->fault, "This picture needs too much memory.");
+}
+
+// Of the first there must be one; of the others, what was chosen or described.
+static enum outcome pictures_take(struct answering *answering)
+{
+	enum outcome outcome = OK;
+	struct request *request = answering->request;
+	if (answering->channel.pictures == 0 || !services_of(request)->pictures)
+		return fail(INVALID, &request->fault,
+			    /*tr*/ "Pictures cannot be taken in just now. Try again in a minute.");
+	for (size_t i = 0; outcome == OK && i < OUTBOX_PICTURES_MOST; i++) {
+		if (i > 0 && answering->bytes[i].len == 0 && answering->alt[i].len == 0)
+			continue;
+		if (i >= (size_t)answering->channel.pictures)
+			return fail(INVALID, &request->fault,
+				    /*tr*/ "The other side takes fewer pictures.");
+		outcome = picture_take(answering, answering->bytes[i], answering->alt[i]);
+	}
+	return outcome;
 }
 
 static enum outcome picture_post(struct request *request)
 {
 	struct conn *conn;
 	struct answering answering;
-	struct str bytes = STR("");
 	enum outcome outcome = answering_begin(request, &answering, &conn);
 	if (outcome != OK)
 		return outcome;
-	outcome = parts_read(&answering, &bytes);
+	outcome = parts_read(&answering);
 	if (outcome == OK)
-		outcome = picture_take(&answering, bytes);
+		outcome = pictures_take(&answering);
 	if (outcome == OK)
 		outcome = answer_send(&answering, true);
 	return answer_end(&answering, conn, outcome);
@@ -478,7 +554,7 @@ static const struct route routes[] = {
      .handle = picture_post,
      .view = &public_view_view,
      .template = "public_answer",
-     .help = "The same with a picture (multipart/form-data: words, ticket, picture, and alt: what "
-	     "it shows)."},
+     .help = "The same with pictures (multipart/form-data: words, ticket, picture and alt, what "
+	     "it shows, to picture4 and alt4)."},
 };
 const struct route_table respond_public_answer_routes = {routes, sizeof routes / sizeof routes[0]};

@@ -218,11 +218,16 @@ static enum outcome one_show(struct looking *looking, struct conn *conn, int sta
 	struct published_one *view = arena_zero(request->arena, sizeof *view);
 	if (!view)
 		return too_large(request);
-	struct str sealed;
+	size_t count = 0;
+	struct outbox_picture pictures[OUTBOX_PICTURES_MOST];
 	enum outcome outcome = history_fill(conn, looking, view);
 	if (outcome == OK)
-		outcome = outbox_picture(conn, request->arena, looking->message.id, &sealed,
-					 &view->alt, &request->fault);
+		outcome = outbox_pictures(conn, request->arena, looking->message.id, pictures,
+					  &count, &request->fault);
+	for (size_t i = 0; i < count; i++)
+		view->alt = i == 0 ? pictures[i].alt
+				   : arena_format(request->arena, "%.*s\n%.*s", STR_ARG(view->alt),
+						  STR_ARG(pictures[i].alt));
 	if (outcome != OK)
 		return outcome;
 	ways_fill(looking, view);

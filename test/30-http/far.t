@@ -135,6 +135,41 @@ test_x_writing() {
 	like "$(status) $(cat "$SCRATCH/body")" '422.*It counts as 282 characters there, and at most 280.*At most 280 characters, as' \
 		"an answer in public that X would refuse is refused as it is written"
 }
+# An answer with pictures: SOURCE WORDS [CURL ARGUMENTS…]
+pictured() {
+	local source=$1 words=$2
+	shift 2
+	as "/posts/$(sql "select max(p.id) from post p join source s on s.id = p.source_id where s.name = '$source'")/public-answer/picture" \
+		-X POST -F "ticket=$(openssl rand -hex 16)" -F "words=$words" "$@" >/dev/null
+}
+last_is() { # SOURCE STATE AND TROUBLE
+	hurry
+	[ "$(sql "select o.state || ' ' || coalesce(o.trouble, '') from outbox o join inlet i on i.id = o.inlet_id
+		where i.source = '$1' order by o.id desc limit 1")" = "$2" ]
+}
+test_pictures() {
+	local jpeg=$SCRATCH/located.jpg
+	if ! python3 "$(dirname "$0")/pictures.py" "$SCRATCH" "$(dirname "$CAUSEWAY")/causeway-photo" 2>/dev/null; then
+		skip "pictures cannot be made here" "answers on X and Facebook have pictures"
+		return
+	fi
+	like "$(as "/posts/$(sql "select max(p.id) from post p join source s on s.id = p.source_id where s.name = 'late'")/public-answer")" \
+		'At most 4 pictures there.*name="picture4"' "who answers on X is offered four pictures"
+	pictured late 'Where water is' -F "picture=@$jpeg" -F 'alt=A map of wells' -F "picture2=@$jpeg" -F 'alt2='
+	like "$(status) $(cat "$SCRATCH/body")" '422.*Say what the picture shows.*A map of wells' "a picture without words is told before it is sent"
+	pictured late 'Where water is' -F "picture=@$jpeg" -F 'alt=A map of wells' -F "picture2=@$jpeg" -F 'alt2=The queue'
+	ok "two pictures leave for X" wait_until 20 far_has /written '.[-1].media.media_ids' '["1","2"]'
+	is "$(far /media | jq -c '[.[].alt]')" '["A map of wells","The queue"]' "each with what it shows"
+	far '/set?picture=4' >/dev/null
+	pictured late 'Where bread is' -F "picture=@$jpeg" -F 'alt=A shop' -F "picture2=@$jpeg" -F 'alt2=A road'
+	ok "one that X refuses keeps the words back" wait_until 20 last_is late 'dead settings'
+	like "$(as "/posts/$(sql "select max(p.id) from post p join source s on s.id = p.source_id where s.name = 'late'")/public-answer")" \
+		'Where bread is.*Picture 2 of 2: X says: Your media IDs are invalid' "and the page says which, and why"
+	pictured page 'Where the boats are' -F "picture=@$jpeg" -F 'alt=A map' -F "picture2=@$jpeg" -F 'alt2=Another'
+	like "$(status) $(cat "$SCRATCH/body")" '422.*takes fewer pictures' "a comment on Facebook has one"
+	pictured page 'Where the boats are' -F "picture=@$jpeg" -F 'alt=A map'
+	ok "which leaves with it" wait_until 20 far_has /said '[.[]|select(.picture)|.picture]' '["A map"]'
+}
 # What Meta sends: SOURCE BODY [SECRET]
 pushed() {
 	local code
@@ -353,6 +388,7 @@ test_all() {
 	test_x_writing
 	test_facebook
 	test_instagram
+	test_pictures
 	test_messages
 	test_kills
 	test_hub

@@ -9,6 +9,7 @@ n       how many posts there are on X, numbered from 1; every fifth is a repost,
 limited  requests to X that are refused with 429 before others are answered
 mute     posts that X takes without answering
 window   answers to messages that Meta refuses because they come too late, before it takes others
+picture  which picture is refused, counted from the first that came; 0: none
 expires  seconds until the token of the page ends; 0: never
 down     requests that the hub refuses with 503 before it answers
 """
@@ -23,11 +24,12 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, parse_qsl, quote, unquote, urlparse
 
-WORLD = {"n": 3, "limited": 0, "mute": 0, "expires": 0, "down": 0, "window": 0}
+WORLD = {"n": 3, "limited": 0, "mute": 0, "expires": 0, "down": 0, "window": 0, "picture": 0}
 LOCK = threading.Lock()
 START = int(time.time() * 1000) - 3600000
 WRITTEN = []  # what was posted on X
 SAID = []  # what was posted on the page and below its comments
+MEDIA = []  # pictures, by their ids from 1
 LETTERS = []  # what was written to one person by Messenger or on Instagram
 KEYS = {"oauth_consumer_key": "x-key", "oauth_token": "x-token", "oauth_signature_method": "HMAC-SHA1",
         "oauth_version": "1.0"}
@@ -63,7 +65,8 @@ class Handler(BaseHTTPRequestHandler):
     def answer(self, code, body, headers=()):
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
         with LOCK, open(sys.argv[2], "a", encoding="utf-8") as log:
-            log.write("%s %s %d %s\n" % (self.command, self.path, code, self.body))
+            log.write("%s %s %d %s\n" % (self.command, self.path, code,
+                                         "a picture" if "image/jpeg" in self.body else self.body))
         self.send_response(code)
         for name, value in headers:
             self.send_header(name, value)
@@ -107,6 +110,19 @@ class Handler(BaseHTTPRequestHandler):
                                 "tweets": [{"id": "55", "text": "Bread at the mill until six", "author_id": "8"}]}
         self.answer(200, body)
 
+    def media_take(self, name):
+        """A picture in a form; `picture=N` of the world has the Nth refused."""
+        found = re.search(r'name="alt_text_custom"\r\n\r\n([^\r]*)', self.body)
+        if not self.headers.get("Content-Type", "").startswith("multipart/form-data; boundary=") or (
+                'name="%s"; filename="picture.jpg"\r\nContent-Type: image/jpeg' % name.decode()) not in self.body:
+            self.answer(400, {"title": "Invalid Request", "detail": "no media"})
+        elif WORLD["picture"] == len(MEDIA) + 1:
+            WORLD["picture"] = 0
+            self.answer(400, {"title": "Invalid Request", "detail": "Your media IDs are invalid."})
+        else:
+            MEDIA.append({"alt": found.group(1) if found else ""})
+            self.answer(200, {"data": {"id": str(len(MEDIA))}, "id": str(len(MEDIA))})
+
     def x_take(self):
         asked = json.loads(self.body)
         if [t for t in WRITTEN if t["text"] == asked["text"]]:
@@ -126,6 +142,12 @@ class Handler(BaseHTTPRequestHandler):
             WORLD["limited"] -= 1
             self.answer(429, {"title": "Too Many Requests", "status": 429},
                         [("x-rate-limit-remaining", "0"), ("x-rate-limit-reset", str(int(time.time()) + 900))])
+        elif path == "/2/media/upload":
+            self.media_take(b"media")
+        elif path == "/2/media/metadata":
+            asked = json.loads(self.body)
+            MEDIA[int(asked["id"]) - 1]["alt"] = asked["metadata"]["alt_text"]["text"]
+            self.answer(200, {"data": {"id": asked["id"]}})
         elif path == "/2/tweets" and self.command == "POST":
             self.x_take()
         elif self.command == "DELETE":
@@ -169,13 +191,19 @@ class Handler(BaseHTTPRequestHandler):
             self.letter(path, form)
             return
         SAID.append({"path": path, "message": form.get("message", "")})
+        if "attachment_id" in form:
+            SAID[-1]["picture"] = MEDIA[int(form["attachment_id"]) - 1]["alt"]
         self.answer(200, {"id": "600_%d" % len(SAID)})
 
     def graph(self, path, form):
         proof = hmac.new(APP_SECRET.encode(), PAGE_TOKEN.encode(), hashlib.sha256).hexdigest()
+        for part in re.findall(r'name="appsecret_proof"\r\n\r\n([0-9a-f]+)\r\n', self.body):
+            form["appsecret_proof"] = part
         if self.headers.get("Authorization") != "Bearer " + PAGE_TOKEN or form.get("appsecret_proof") != proof:
             self.answer(400, {"error": {"message": "Invalid OAuth access token.", "type": "OAuthException",
                                         "code": 190}})
+        elif path == "/500/photos":
+            self.media_take(b"source")
         elif re.fullmatch(r"/600_[0-9]+", path) and self.command in ("POST", "DELETE"):
             said = SAID[int(path[5:]) - 1]
             said.update({"gone": True} if self.command == "DELETE" else {"message": form["message"]})
@@ -205,7 +233,7 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(204, b"")
 
     def handle_any(self):
-        self.body = self.rfile.read(int(self.headers.get("Content-Length", "0"))).decode()
+        self.body = self.rfile.read(int(self.headers.get("Content-Length", "0"))).decode("utf-8", "replace")
         url = urlparse(self.path)
         query = parse_qsl(url.query)
         if url.path == "/set":
@@ -215,6 +243,8 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(200, WRITTEN)
         elif url.path == "/said":
             self.answer(200, SAID)
+        elif url.path == "/media":
+            self.answer(200, MEDIA)
         elif url.path == "/letters":
             self.answer(200, LETTERS)
         elif url.path == "/file":

@@ -38,7 +38,8 @@ static size_t pushed(const struct connector *connector, struct fetcher *fetcher,
 	size_t lines = 0;
 	struct fault fault = {0};
 	// Page, token, secret, version, server, late.
-	const struct str values[] = {STR("500"), STR("token"), STR(SECRET), STR(""), STR(""), STR("")};
+	const struct str values[] = {STR("500"), STR("token"), STR(SECRET),
+				     STR(""),	 STR(""),      STR("")};
 	const struct connector_push push = {.body = body, .header = header_of};
 	arena_init(&arena, CONNECTOR_MEMORY);
 	struct connector_call call = {.arena = &arena,

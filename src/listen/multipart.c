@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "listen/multipart.h"
+
+#include "base/buf.h"
+
+#include <sodium.h>
+
+#define FORM_MOST ((size_t)2 << 20)
+#define MARK_LEN  24 // of what stands between parts
+
+struct str multipart_make(struct arena *arena, const struct multipart_pair *pairs, size_t count,
+			  const char *file, struct str jpeg, const char **ret_type)
+{
+	struct buf form;
+	unsigned char bytes[MARK_LEN / 2];
+	char mark[MARK_LEN + 1];
+	randombytes_buf(bytes, sizeof bytes);
+	sodium_bin2hex(mark, sizeof mark, bytes, sizeof bytes);
+	buf_init(&form, FORM_MOST);
+	for (size_t i = 0; i < count; i++)
+		buf_format(&form,
+			   "--%s\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%.*s\r\n",
+			   mark, pairs[i].name, STR_ARG(pairs[i].value));
+	buf_format(&form,
+		   "--%s\r\nContent-Disposition: form-data; name=\"%s\"; "
+		   "filename=\"picture.jpg\"\r\nContent-Type: image/jpeg\r\n\r\n",
+		   mark, file);
+	buf_add(&form, jpeg);
+	buf_format(&form, "\r\n--%s--\r\n", mark);
+	*ret_type = arena_format(arena, "multipart/form-data; boundary=%s", mark).at;
+	const struct str text =
+	    form.full || !*ret_type ? STR("") : arena_copy(arena, buf_str(&form));
+	buf_free(&form);
+	return text;
+}
