@@ -50,11 +50,17 @@ int64_t alert_quiet_end(const struct zone *zone, int64_t from, int64_t until, in
 
 // --- when ---
 
+// Nothing holds it back but the limit of its own rule.
+static bool is_life(const struct telling *telling)
+{
+	return telling->rule.life_wakes && telling->alert.life > 0;
+}
+
 static int64_t quiet_until(const struct telling *telling)
 {
 	struct zone *zone;
 	const struct alert_rule *rule = &telling->rule;
-	if (rule->life_wakes && telling->alert.life > 0)
+	if (is_life(telling))
 		return telling->now;
 	if (zone_open(telling->campaign.time_zone, &zone, NULL) != OK)
 		zone = NULL; // UTC
@@ -77,7 +83,8 @@ static enum outcome room_at(struct conn *conn, const struct telling *telling, in
 	if (stmt_step(told)) {
 		if (stmt_i64(told, 0) >= ALERT_RULE_HOUR)
 			at = stmt_i64(told, 2) + HOUR_MS + 1;
-		if (stmt_i64(told, 1) >= ALERT_CAMPAIGN_HOUR && stmt_i64(told, 3) + HOUR_MS > at)
+		if (!is_life(telling) && stmt_i64(told, 1) >= ALERT_CAMPAIGN_HOUR &&
+		    stmt_i64(told, 3) + HOUR_MS > at)
 			at = stmt_i64(told, 3) + HOUR_MS + 1;
 	}
 	*ret_at = at;
@@ -370,10 +377,21 @@ struct job_kind alert_tell_job(struct alarm_walker *walker)
 	};
 }
 
+// The job of an alert is known by its number.
+static struct str job_name(int64_t alert, char text[24])
+{
+	return str_of(text, (size_t)snprintf(text, 24, "%lld", (long long)alert));
+}
+
 enum outcome alert_tell_queue(struct conn *conn, int64_t alert, int64_t due, struct fault *fault)
 {
 	char text[24];
-	const int len = snprintf(text, sizeof text, "%lld", (long long)alert);
-	const struct str name = str_of(text, (size_t)len);
+	const struct str name = job_name(alert, text);
 	return job_add(conn, STR(ALERT_TELL_JOB), name, name, due, fault);
+}
+
+enum outcome alert_tell_hurry(struct conn *conn, int64_t alert, int64_t due, struct fault *fault)
+{
+	char text[24];
+	return job_hurry(conn, STR(ALERT_TELL_JOB), job_name(alert, text), due, fault);
 }

@@ -14,13 +14,16 @@
 
 #define ALERT_TELL_JOB	    "alert.tell"
 #define ALERT_RULE_HOUR	    4  // alerts of one rule that are told within an hour
-#define ALERT_CAMPAIGN_HOUR 20 // and of all rules of a campaign
+#define ALERT_CAMPAIGN_HOUR 20 // and of all rules of a campaign; life at risk is told all the same
 #define ALERT_TOLD_MOST	    30 // people
 
 // The job that tells of one alert; `context` is a struct alarm_walker, by whose channels it sends.
 struct job_kind alert_tell_job(struct alarm_walker *walker);
 // Queues it, inside a write; once for each alert.
 enum outcome alert_tell_queue(struct conn *conn, int64_t alert, int64_t due, struct fault *fault);
+
+// Brings its telling forward, inside a write: what held it back may hold no longer.
+enum outcome alert_tell_hurry(struct conn *conn, int64_t alert, int64_t due, struct fault *fault);
 
 // When a minute of the day that is no quiet one comes next, ms UTC; `now` if it is none.
 struct zone;

@@ -134,7 +134,7 @@ static enum outcome going_find(struct conn *conn, const struct found *found, int
 }
 
 static enum outcome alert_more(struct conn *conn, int64_t alert, const struct found *found,
-			       struct fault *fault)
+			       int64_t now, struct fault *fault)
 {
 	struct stmt *grow = stmt_start(conn, &sql_alert_grow);
 	stmt_bind_i64(grow, 1, alert);
@@ -143,7 +143,10 @@ static enum outcome alert_more(struct conn *conn, int64_t alert, const struct fo
 	stmt_bind_i64(grow, 4, found->life);
 	for (int i = 0; i < ALERT_EXAMPLES; i++)
 		stmt_bind_i64(grow, 5 + i, found->examples[i]);
-	return stmt_run(grow, fault);
+	const enum outcome outcome = stmt_run(grow, fault);
+	// Life at risk goes through quiet hours that hold the alert back.
+	return outcome == OK && found->life > 0 ? alert_tell_hurry(conn, alert, now, fault)
+						: outcome;
 }
 
 static enum outcome alert_begin(struct conn *conn, struct id_maker *ids, const struct found *found,
@@ -171,7 +174,7 @@ static enum outcome found_write(struct conn *conn, struct id_maker *ids, const s
 	int64_t alert, posts = 0;
 	enum outcome outcome = going_find(conn, found, &alert, fault);
 	if (outcome == OK && alert != 0)
-		return alert_more(conn, alert, found, fault);
+		return alert_more(conn, alert, found, now, fault);
 	struct stmt *sum = stmt_start(conn, &sql_alert_hit_sum);
 	stmt_bind_i64(sum, 1, found->rule);
 	stmt_bind_i64(sum, 2, found->last_at / MINUTE_MS - found->minutes);
