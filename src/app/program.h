@@ -127,9 +127,6 @@ enum outcome program_certificate(const struct invocation *invocation, struct are
 // is served is left to the caller.
 enum outcome program_listen(const struct invocation *invocation, struct http_options *ret_options,
 			    struct fault *fault);
-// Reads the certificate if there is to be one, into the arena: *ret_tls is NULL for plain http.
-enum outcome program_certificate(const struct invocation *invocation, struct arena *arena,
-				 const struct tls_pair **ret_tls, struct fault *fault);
 
 // Hooks that join http and pages; see hooks.c.
 struct http_hooks program_hooks(struct program *program);
