@@ -25,6 +25,14 @@ where c.slug in (select g.campaign from role_grant g where g.account_id = $1
 	and c.id < $2 and ($4 = '' or lower(c.name) like $4)
 order by c.id desc limit $3;
 
+-- name: home_organisations
+-- Of how many organisations account $1 is, and how many agreements wait at $2 for those they speak
+-- for.
+select count(*), cast(coalesce(sum(case when m.speaks = 1 then (select count(*) from agreement g
+	where g.organisation_id = m.organisation_id and g.accepted_at is null
+		and g.ended_at is null and g.until_at > $2) else 0 end), 0) as bigint)
+from organisation_member m where m.account_id = $1;
+
 -- name: root_list
 -- Campaigns that run and are no exercises, for everybody: with ids below $1, the newest first, at
 -- most $2.

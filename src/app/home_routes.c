@@ -96,6 +96,19 @@ static enum outcome row_count(struct conn *conn, struct home_campaign *row, stru
 			     : outcome;
 }
 
+static enum outcome organisations_read(struct conn *conn, struct request *request,
+				       struct home_view *view)
+{
+	struct stmt *find = stmt_start(conn, &sql_home_organisations);
+	stmt_bind_i64(find, 1, request->viewer.account);
+	stmt_bind_i64(find, 2, time_now());
+	if (stmt_step(find)) {
+		view->organisations = stmt_i64(find, 0) > 0;
+		view->agreements = stmt_i64(find, 1);
+	}
+	return stmt_end(find, &request->fault);
+}
+
 static enum outcome home_fill(struct conn *conn, struct request *request, struct home_view *view)
 {
 	size_t count = 0;
@@ -105,6 +118,8 @@ static enum outcome home_fill(struct conn *conn, struct request *request, struct
 	enum outcome outcome = page_read(conn, request, PAGE_ROWS + 1, rows, &count);
 	const bool more = count > PAGE_ROWS;
 	count = more ? PAGE_ROWS : count;
+	if (outcome == OK)
+		outcome = organisations_read(conn, request, view);
 	for (size_t i = 0; i < count && outcome == OK; i++)
 		if (!rows[i].partner)
 			outcome = row_count(conn, &rows[i], &request->fault);

@@ -55,6 +55,8 @@ static const struct field home_fields[] = {
     VIEW_PAGE_FIELD(home_view, some, FIELD_BOOL, "there is at least one"),
     VIEW_PAGE_FIELD(home_view, q, FIELD_STR, "what was searched for"),
     VIEW_PAGE_FIELD(home_view, searchable, FIELD_BOOL, "there are more than one page"),
+    VIEW_PAGE_FIELD(home_view, organisations, FIELD_BOOL, "the viewer is of one"),
+    VIEW_PAGE_FIELD(home_view, agreements, FIELD_COUNT, "agreements that wait for the viewer"),
     VIEW_PAGE_FIELD(home_view, may_run, FIELD_BOOL, "the viewer runs the server"),
 };
 const struct view home_view_view = VIEW(home_view, home_fields, "your campaigns");

@@ -56,6 +56,8 @@ struct home_view {
 	struct str q;		    // what was searched for
 	bool searchable;	    // there are more than one page, or fewer are shown
 	bool may_run;		    // the viewer runs the server
+	bool organisations;	    // the viewer is of one
+	int64_t agreements;	    // that wait for the viewer's yes
 };
 extern const struct view home_view_view;
 

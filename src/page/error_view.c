@@ -13,7 +13,7 @@ static const struct {
 	/*tr*/ "We could not take this",
 	/*tr*/ "Nothing was changed. Go back, mend it and send it again: your browser keeps "
 	       "what you wrote."},
-    [CONFLICT] = {/*tr*/ "Somebody was first",
+    [CONFLICT] = {/*tr*/ "Nothing was changed",
 		  /*tr*/ "Nothing was lost. Open the page again to see how things stand now."},
     [TOO_MUCH] = {/*tr*/ "That is too much at once",
 		  /*tr*/ "Nothing was changed. Wait a minute, or send less."},

@@ -64,6 +64,7 @@ static struct agreement row_read(struct stmt *row, struct arena *arena)
 	    .deleted_name = arena_copy(arena, stmt_str(row, 21)),
 	    .deleted_at = stmt_i64(row, 22),
 	    .covers = arena_copy(arena, stmt_str(row, 23)),
+	    .people = stmt_i64(row, 24),
 	};
 }
 

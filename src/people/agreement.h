@@ -48,6 +48,7 @@ struct agreement {
 	    deleted_name;
 	int64_t proposed_at, second_at, accepted_at, ended_at, deleted_at;
 	bool needs_second;
+	int64_t people;	      // with a role for the partner
 	struct str ended_how; // "declined", "withdrawn", "left", "stopped", "date"
 };
 enum agreement_state agreement_state(const struct agreement *agreement, int64_t now);

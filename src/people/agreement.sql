@@ -6,7 +6,8 @@ select g.id, g.campaign, g.organisation_id, o.name, o.kind, g.shares, g.purpose,
 	g.until_at, g.proposed_by, coalesce(p.name, ''), g.proposed_at, g.needs_second,
 	coalesce(s.name, ''), g.second_at, g.second_reason, coalesce(c.name, ''), g.accepted_at,
 	coalesce(e.name, ''), g.ended_at, g.ended_how, coalesce(d.name, ''), g.deleted_at,
-	g.covers
+	g.covers, (select count(distinct r.account_id) from role_grant r
+		where r.campaign = g.campaign and r.organisation_id = g.organisation_id)
 from agreement g join organisation o on o.id = g.organisation_id
 left join account p on p.id = g.proposed_by
 left join account s on s.id = g.second_by

@@ -121,6 +121,7 @@ struct partner_row partner_row_of(struct arena *arena, const struct agreement *a
 	    .live = state <= AGREEMENT_IN_FORCE,
 	    .deletion = state == AGREEMENT_DELETION,
 	    .needs_second = state == AGREEMENT_NEEDS_SECOND,
+	    .idle = state == AGREEMENT_IN_FORCE && agreement->people == 0,
 	};
 }
 
@@ -204,6 +205,7 @@ static const struct field row_fields[] = {
     VIEW_FIELD(partner_row, kind, FIELD_MESSAGE, "what the partner is"),
     VIEW_FIELD(partner_row, guarded, FIELD_BOOL, "police or armed forces"),
     VIEW_FIELD(partner_row, state, FIELD_WORD, "needs-second, offered, in-force, deletion or over"),
+    VIEW_PAGE_FIELD(partner_row, idle, FIELD_BOOL, "in force, and nobody of them has a role"),
     VIEW_PAGE_FIELD(partner_row, state_name, FIELD_MESSAGE, "for people"),
     VIEW_PAGE_FIELD(partner_row, state_icon, FIELD_WORD, "its icon"),
     VIEW_PAGE_FIELD(partner_row, state_style, FIELD_WORD, "its colour"),

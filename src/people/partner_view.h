@@ -36,6 +36,7 @@ struct partner_row {
 	bool may_accept, may_end; // by the viewer
 	bool may_second, needs_second;
 	bool may_confirm; // that it was deleted
+	bool idle;	  // in force, and nobody of the partner has a role
 };
 extern const struct view partner_row_view, partner_choice_view;
 

@@ -223,12 +223,31 @@ static enum outcome ask_insert(struct conn *conn, const struct case_change *chan
 	return stmt_run(insert, fault);
 }
 
+// Nobody waits for an answer that nobody can give.
+static enum outcome anybody_check(struct conn *conn, int64_t campaign, int64_t organisation,
+				  struct fault *fault)
+{
+	struct stmt *find = stmt_start(conn, &sql_transfer_any);
+	stmt_bind_i64(find, 1, campaign);
+	stmt_bind_i64(find, 2, organisation);
+	const bool any = stmt_step(find);
+	const enum outcome outcome = stmt_end(find, fault);
+	if (outcome == OK && !any)
+		return fail(INVALID, fault,
+			    /*tr*/
+			    "Nobody of this partner has a role here that lets them answer. A head "
+			    "gives one on the page Team.");
+	return outcome;
+}
+
 static enum outcome ask_apply(struct conn *conn, const struct case_change *change,
 			      struct transfer_edit *edit, const struct transfer_wish *wish,
 			      struct fault *fault)
 {
 	bool offered = false;
 	enum outcome outcome = wish_check(&edit->edit.was, &edit->open, wish, fault);
+	if (outcome == OK)
+		outcome = anybody_check(conn, change->campaign, wish->organisation, fault);
 	if (outcome == OK)
 		outcome =
 		    offered_before(conn, change->case_id, wish->organisation, &offered, fault);

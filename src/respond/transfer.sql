@@ -33,6 +33,12 @@ join agreement m on m.organisation_id = g.organisation_id and m.campaign = c.slu
 	and m.accepted_at is not null and m.ended_at is null and m.until_at > $4
 where c.id = $1 and g.account_id = $2 and g.organisation_id = $3 limit 1;
 
+-- name: transfer_any
+-- Whether anybody is in campaign $1 for organisation $2 who works on Cases.
+select 1 from role_grant g join campaign c on c.slug = g.campaign
+where c.id = $1 and g.organisation_id = $2 and g.role <> 'observer' and g.role <> 'communications'
+limit 1;
+
 -- name: transfer_offered
 -- Whether case $1 was offered to organisation $2 under the agreement that is in force.
 select 1 from case_partner p join desk_case d on d.id = p.case_id

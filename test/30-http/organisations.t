@@ -151,6 +151,8 @@ like "$(cat "$SCRATCH/body")" '>Boats</textarea>' "and what was typed comes back
 propose "$red" need
 is "$(status)" 303 "the campaign proposes an agreement"
 first=$(agreement vera "$red")
+like "$(as vera /t)" 'proposes what it would share' "who speaks for the partner is told where they begin"
+unlike "$(as petra /t)" 'proposes what it would share' "who cannot accept it is not"
 refused "before it is accepted"
 named_for() { # PERMISSION: whom the page of roles names
 	json asha-head /t/river/roles | jq -r ".permissions[]|select(.word==\"$1\")|[.holders[].name]|join(\" \")"
@@ -371,6 +373,14 @@ as asha-head /t/river/partners -X POST -d "organisation=$blue&onward=no&days=30&
 named=$(agreement zoe "$blue")
 like "$(as zoe "/t/organisations/$blue")" 'Nowhere' "what is named stands in the agreement"
 as zoe "/t/agreements/$named/accept" -X POST >/dev/null
+unlike "$(as zoe "/t/organisations/$blue")" 'None of you sees' "somebody of theirs has a role"
+sql "update role_grant set role = 'observer' where organisation_id = $blue" >/dev/null
+as bilal "/t/river/cases/$case/transfer" -X POST -d "organisation=$blue&minutes=30" >/dev/null
+is "$(status)" 422 "no Case waits for an answer that nobody can give"
+sql "update role_grant set organisation_id = $red where organisation_id = $blue" >/dev/null
+like "$(as zoe "/t/organisations/$blue")$(as asha-head /t/river/partners)" 'None of you sees.*Nobody of theirs sees' \
+	"while nobody of theirs has a role, both sides are told what to do"
+sql "update role_grant set role = 'responder', organisation_id = $blue where account_id = $(account_id quin)" >/dev/null
 like "$(as quin /t/river/desk)" 'Okapi' "a case about the topic is seen without being offered"
 hidden quin "$case" "$post" "while the others are not theirs"
 as bilal "/t/river/cases/$case/hand" -X POST -d "revision=0&to=$(account_id quin)" >/dev/null
