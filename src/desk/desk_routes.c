@@ -14,6 +14,7 @@
 #include "people/permission.h"
 #include "respond/reach.h"
 #include "respond/stream_page.h"
+#include "respond/transfer.h"
 
 #define DESK_POSTS   15
 #define DESK_CASES   40
@@ -455,11 +456,21 @@ static enum outcome hint_read(struct desk *desk, struct fault *fault)
 	return outcome;
 }
 
+// What somebody of a partner is there for.
+static enum outcome asked_read(struct desk *desk, struct fault *fault)
+{
+	const int64_t partner = viewer_partner(desk->request);
+	desk->view->partner = partner != 0;
+	return partner ? transfer_waiting(desk->conn, desk->campaign.id, partner,
+					  &desk->view->asked_over, fault)
+		       : OK;
+}
+
 static enum outcome desk_fill(struct desk *desk, struct fault *fault)
 {
 	static enum outcome (*const steps[])(struct desk * desk, struct fault * fault) = {
 	    desk_begin, part_read,   figures_read, chosen_find, stream_read,
-	    board_read, chosen_read, shift_read,   hint_read,
+	    board_read, chosen_read, shift_read,   hint_read,	asked_read,
 	};
 	enum outcome outcome = OK;
 	for (size_t i = 0; outcome == OK && i < sizeof steps / sizeof steps[0]; i++)

@@ -175,6 +175,8 @@ static const struct field desk_fields[] = {
     VIEW_PAGE_FIELD(desk_view, some_shift, FIELD_BOOL, "somebody is on duty"),
     VIEW_PAGE_FIELD(desk_view, on_shift, FIELD_BOOL, "the viewer is on duty"),
     VIEW_PAGE_FIELD(desk_view, may_work, FIELD_BOOL, "the viewer may change Cases"),
+    VIEW_PAGE_FIELD(desk_view, partner, FIELD_BOOL, "the viewer is here for one"),
+    VIEW_PAGE_FIELD(desk_view, asked_over, FIELD_COUNT, "asked of the viewer's organisation"),
     VIEW_PAGE_FIELD(desk_view, hint, FIELD_BOOL, "the viewer is new here"),
     VIEW_PAGE_FIELD(desk_view, started, FIELD_BOOL, "there was ever a Case"),
     VIEW_PAGE_FIELD(desk_view, empty, FIELD_BOOL, "nothing on this tab"),

@@ -53,6 +53,8 @@ struct desk_view {
 	struct str lead;    // name of who leads the shift; empty: nobody
 	int64_t lead_until;
 	bool some_views, some_shift, on_shift, may_work, hint;
+	bool partner;
+	int64_t asked_over; // Cases that the viewer's organisation was asked to take
 	bool started; // an incident ever became a case
 	bool empty;   // nothing on this tab
 	bool empty_open, empty_nobody, empty_mine, empty_waiting, empty_due, empty_closed;

@@ -188,7 +188,9 @@ static const struct mask_rule rules[] = {
 
     // --- the desk: its order and figures tell how urgent things are ---
     {"desk_view", PLAIN,
-     "stream slug campaign here all_href more_href board chosen on_shift may_work hint started "
+     "stream slug campaign here all_href more_href board chosen on_shift may_work hint asked_over "
+     "partner "
+     "started "
      "empty empty_open empty_nobody empty_mine empty_waiting empty_due empty_closed",
      MASK_WHOLE},
     {"desk_view", NEED, "tabs groups pills open nobody life_nobody due_soon due_before more",

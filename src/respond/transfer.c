@@ -78,6 +78,16 @@ enum outcome transfer_list(struct conn *conn, struct arena *arena, int64_t campa
 	return OK;
 }
 
+enum outcome transfer_waiting(struct conn *conn, int64_t campaign, int64_t partner,
+			      int64_t *ret_count, struct fault *fault)
+{
+	struct stmt *find = stmt_start(conn, &sql_transfer_open_count);
+	stmt_bind_i64(find, 1, campaign);
+	stmt_bind_i64(find, 2, partner);
+	*ret_count = stmt_step(find) ? stmt_i64(find, 0) : 0;
+	return stmt_end(find, fault);
+}
+
 enum outcome transfer_may_answer(struct conn *conn, int64_t campaign, int64_t account,
 				 int64_t organisation, int64_t now, bool *ret_may,
 				 struct fault *fault)

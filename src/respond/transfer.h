@@ -50,6 +50,9 @@ enum outcome transfer_of_case(struct conn *conn, struct arena *arena, int64_t ca
 enum outcome transfer_list(struct conn *conn, struct arena *arena, int64_t campaign,
 			   int64_t partner, int64_t *cursor, struct transfer **ret_list,
 			   size_t *ret_count, struct fault *fault);
+// How many wait for an answer of the organisations for which somebody is here.
+enum outcome transfer_waiting(struct conn *conn, int64_t campaign, int64_t partner,
+			      int64_t *ret_count, struct fault *fault);
 // Whether an account is here for that organisation, under an agreement in force.
 enum outcome transfer_may_answer(struct conn *conn, int64_t campaign, int64_t account,
 				 int64_t organisation, int64_t now, bool *ret_may,

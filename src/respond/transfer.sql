@@ -33,6 +33,13 @@ join agreement m on m.organisation_id = g.organisation_id and m.campaign = c.slu
 	and m.accepted_at is not null and m.ended_at is null and m.until_at > $4
 where c.id = $1 and g.account_id = $2 and g.organisation_id = $3 limit 1;
 
+-- name: transfer_open_count
+-- How many questions in campaign $1 wait for the organisations for which account $2 is here.
+select count(*) from case_transfer t where t.campaign_id = $1 and t.state = 0
+	and t.organisation_id in (select g.organisation_id
+		from role_grant g join campaign c on c.slug = g.campaign
+		where c.id = $1 and g.account_id = $2);
+
 -- name: transfer_any
 -- Whether anybody is in campaign $1 for organisation $2 who works on Cases.
 select 1 from role_grant g join campaign c on c.slug = g.campaign

@@ -334,6 +334,9 @@ unlike "$(as petra "/t/river/cases/$case")" 'Zebra\|bilal' "and no more than is 
 is "$(as petra /api/v1/campaigns/river/transfers | jq -c '[.transfers[]|[.case_id,.state,.by]]')" "[[\"$case\",\"asked\",null]]" \
 	"the list of what their organisation was asked shows it"
 is "$(json bilal "/t/river/cases/$case" | jq -r .row.owner)" bilal "until they answer it stays with who has it"
+like "$(as petra /t/river/desk)" 'Your organisation is asked to take 1 Case' "her Desk says that they are asked"
+unlike "$(as petra /t/river/desk)$(as petra "/t/river/cases/$case")" 'Nobody is on shift|Nobody yet' \
+	"and what is not shared with her is not told as if there were nobody"
 as bilal "/t/river/cases/$case/transfer/answer" -X POST -d 'accept=yes&revision=0' >/dev/null
 is "$(status)" 403 "nobody of the team says yes for them"
 as petra "/t/river/cases/$case/transfer/answer" -X POST -d 'accept=no&revision=0' >/dev/null
