@@ -44,8 +44,24 @@ static inline uint64_t hash_bytes(struct str bytes)
 	return hash_pair(hash, chunk);
 }
 
-// The same for bytes behind which seven more may be read: without a loop over the last few, whose
-// number differs from word to word.
+// Four chains of products side by side, which takes a third of the time: for large files.
+static inline uint64_t hash_large(struct str bytes)
+{
+	uint64_t chains[4] = {bytes.len, 1, 2, 3}, chunks[4];
+	size_t at = 0;
+	for (; at + sizeof chunks <= bytes.len; at += sizeof chunks) {
+		memcpy(chunks, bytes.at + at, sizeof chunks);
+		for (size_t i = 0; i < 4; i++)
+			chains[i] = hash_pair(chains[i], chunks[i]);
+	}
+	uint64_t hash = hash_bytes(str_of(bytes.at + at, bytes.len - at));
+	for (size_t i = 0; i < 4; i++)
+		hash = hash_pair(hash, chains[i]);
+	return hash;
+}
+
+// The same as hash_bytes for bytes behind which seven more may be read: without a loop over the
+// last few, whose number differs from word to word.
 static inline uint64_t hash_bytes_roomy(struct str bytes)
 {
 	uint64_t hash = bytes.len, chunk;

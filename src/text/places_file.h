@@ -9,8 +9,9 @@
 #include "text/hash.h"
 
 #define PLACES_MAGIC	   "CWPLACE"
-#define PLACES_VERSION	   3
-#define PLACES_OLDEST	   2 // without PLACES_FORM, else the same
+#define PLACES_VERSION	   4
+#define PLACES_OLDEST	   2 // 2: without PLACES_FORM; 2 and 3: another checksum; else the same
+#define PLACES_LARGE	   4 // from here on the checksum is one for large files
 #define PLACES_FILE_MAX	   ((size_t)128 << 20)
 #define PLACES_FILTER_BITS 20 // log2 of its entries of 4 bits
 #define PLACES_NAME_WORDS  4  // longest name in words,
@@ -74,13 +75,17 @@ struct place_unit {
 	uint16_t from, to, from_point, to_point; // as in struct fold_word
 };
 
-// The checksum that belongs into the header of these bytes of a whole file.
+// The checksum that belongs into the header of these bytes of a whole file, of the version that
+// they say.
 static inline uint64_t places_checksum(struct str file)
 {
 	size_t at = offsetof(struct places_header, checksum);
 	uint64_t head = hash_bytes(str_of(file.at, at));
 	at += sizeof(uint64_t);
-	return hash_pair(head, hash_bytes(str_of(file.at + at, file.len - at)));
+	const struct str rest = str_of(file.at + at, file.len - at);
+	const struct places_header *header = (const void *)file.at;
+	return hash_pair(head,
+			 header->version < PLACES_LARGE ? hash_bytes(rest) : hash_large(rest));
 }
 
 #define PLACE_UNITS_MAX 512 // of a text; the rest is not looked at

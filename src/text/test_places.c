@@ -269,6 +269,24 @@ static void test_hostile_file(void)
 	ok(places_open("/dev/null", &places, NULL) == INVALID, "an empty file");
 }
 
+// Before version 4 the checksum was one chain over all.
+static void test_older_file(void)
+{
+	struct small *s = small_gazetteer();
+	struct places *places = NULL;
+	struct fault fault = {0};
+	s->header.version = 3;
+	ok(refused(s, false), "the checksum of another version is not taken");
+	s = small_gazetteer();
+	s->header.version = 3;
+	const uint64_t newer = s->header.checksum;
+	small_seal(s);
+	ok(newer != s->header.checksum && places_open_bytes(small_bytes(s), &places, &fault) == OK,
+	   "a gazetteer of the version before is read");
+	places_close(places);
+	free(s);
+}
+
 // Bytes of any kind, and a whole gazetteer with one bit turned each time.
 static void test_broken_input(void)
 {
@@ -321,6 +339,7 @@ int main(void)
 	test_own_limits();
 	test_gazetteer();
 	test_arabic();
+	test_older_file();
 	test_hostile_file();
 	test_broken_input();
 	return tap_done();
