@@ -206,6 +206,15 @@ static enum outcome campaign_open(struct request *request)
 	return campaign_asked(request, &campaign);
 }
 
+static struct str campaign_named(struct conn *conn, struct arena *arena, struct str slug)
+{
+	struct campaign campaign;
+	struct fault fault;
+	const bool there =
+	    slug.len > 0 && campaign_by_slug(conn, arena, slug, &campaign, &fault) == OK;
+	return there ? campaign.name : STR("");
+}
+
 // What pages ask for and an administrator may change meanwhile.
 static enum outcome words_begin(struct program *program, const struct invocation *invocation,
 				struct fault *fault)
@@ -325,6 +334,7 @@ enum outcome program_open(struct program *program, const struct invocation *invo
 	    .taught = taught,
 	    .tags_changed = program_places_changed,
 	    .campaign_open = campaign_open,
+	    .campaign_named = campaign_named,
 	    .roles_suggested = suggested_roles,
 	    .language_taught = rule_language_known,
 	    .said = said,

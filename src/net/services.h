@@ -6,6 +6,7 @@
 
 #include "net/request.h"
 
+struct conn;
 struct store;
 struct id_maker;
 struct people;
@@ -54,6 +55,8 @@ struct services {
 	// Finds the campaign of the path and names it for the page around the answer, for rooms
 	// that cannot ask campaign/ themselves. NOT_FOUND with a sentence.
 	enum outcome (*campaign_open)(struct request *request);
+	// The name of the campaign of a slug, in the arena; empty if there is none.
+	struct str (*campaign_named)(struct conn *conn, struct arena *arena, struct str slug);
 	// The page that the route of this request makes of data, without answering: for answers
 	// that are kept and given to others who ask for the same.
 	enum outcome (*page_made)(struct request *request, const void *data, struct buf *out);

@@ -5,6 +5,7 @@
 #include "net/services.h"
 #include "page/messages.h"
 #include "people/account_view.h"
+#include "people/admit.h"
 #include "people/cookie.h"
 #include "people/link_view.h"
 #include "people/lock.h"
@@ -481,7 +482,9 @@ static struct str scopes_ticked(struct request *request)
 static enum outcome token_refused(struct request *request, enum outcome outcome)
 {
 	struct account_answer answer = {.status = 422};
-	if (outcome == INVALID)
+	if (outcome == NOT_FOUND)
+		answer.token_problem = /*tr*/ "There is no campaign with this short name.";
+	else if (outcome == INVALID)
 		answer.token_problem =
 		    /*tr*/ "Say what it is for, for which campaign, and what it may do there.";
 	else if (outcome == DENIED)
@@ -496,6 +499,22 @@ static enum outcome token_refused(struct request *request, enum outcome outcome)
 	return outcome == TOO_MUCH ? too_often(request, &answer) : page_show(request, &answer);
 }
 
+// Who runs the server may do something in every campaign: also in one that there is not.
+static enum outcome token_campaign_check(struct request *request)
+{
+	struct conn *conn;
+	const struct services *services = services_of(request);
+	if (!(viewer_may(request) >> MAY_INSTANCE_RUN & 1))
+		return OK;
+	const enum outcome outcome = store_reader(services->store, &conn, &request->fault);
+	if (outcome != OK)
+		return outcome;
+	const struct str name =
+	    services->campaign_named(conn, request->arena, request_text(request, "campaign"));
+	conn_release(conn);
+	return name.len > 0 ? OK : NOT_FOUND;
+}
+
 static enum outcome token_post(struct request *request)
 {
 	struct account_answer answer = {0};
@@ -508,10 +527,10 @@ static enum outcome token_post(struct request *request)
 	    .account = request->viewer.account,
 	    .address = request->address,
 	};
-	const enum outcome outcome = request->n_errors > 0
-					 ? INVALID
-					 : token_create(people_of(request), request->arena, &token,
-							&answer.token_secret, &request->fault);
+	enum outcome outcome = request->n_errors > 0 ? INVALID : token_campaign_check(request);
+	if (outcome == OK)
+		outcome = token_create(people_of(request), request->arena, &token,
+				       &answer.token_secret, &request->fault);
 	return outcome == OK ? page_show(request, &answer) : token_refused(request, outcome);
 }
 

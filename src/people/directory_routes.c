@@ -236,7 +236,11 @@ static enum outcome roles_fill(struct conn *conn, struct request *request, int64
 	}
 	view->roles = (struct view_list){rows, count};
 	view->some_roles = count > 0;
-	return stmt_end(list, &request->fault);
+	const enum outcome outcome = stmt_end(list, &request->fault);
+	for (size_t i = 0; outcome == OK && i < count; i++)
+		rows[i].campaign_name =
+		    services_of(request)->campaign_named(conn, request->arena, rows[i].campaign);
+	return outcome;
 }
 
 static enum outcome person_fill(struct conn *conn, struct request *request,

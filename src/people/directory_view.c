@@ -61,6 +61,7 @@ static const struct field role_fields[] = {
     VIEW_FIELD(person_role, word, FIELD_WORD, "its name"),
     VIEW_PAGE_FIELD(person_role, name, FIELD_MESSAGE, "the same, for people"),
     VIEW_FIELD(person_role, campaign, FIELD_STR, "short name; empty: the whole server"),
+    VIEW_PAGE_FIELD(person_role, campaign_name, FIELD_STR, "of the campaign"),
 };
 static const struct view person_role_view = VIEW(person_role, role_fields, "a role that is held");
 

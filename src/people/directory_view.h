@@ -44,6 +44,7 @@ struct person_session {
 struct person_role {
 	const char *word, *name; // "responder"; message id
 	struct str campaign;	 // short name; empty: the whole server
+	struct str campaign_name;
 };
 struct person_view {
 	int64_t id;

@@ -13,9 +13,11 @@
 
 #define INVITE_MS (INVITE_DAYS * (int64_t)86400 * 1000)
 
-// Roles for the whole server are given by who runs it.
+// Roles for the whole server are given by who runs it. Without a role: to speak for a partner.
 static bool may_invite(uint32_t may, const struct role *role)
 {
+	if (!role)
+		return may >> MAY_TEAM_MANAGE & 1 || may >> MAY_INSTANCE_RUN & 1;
 	return role->instance ? may >> MAY_INSTANCE_RUN & 1 : team_may_give(may, role, false);
 }
 
@@ -61,6 +63,7 @@ static enum outcome invite_insert(struct conn *conn, void *context, struct fault
 	stmt_bind_str(end, 1, row->email);
 	stmt_bind_str(end, 2, never_null(invite->campaign));
 	stmt_bind_i64(end, 3, row->now);
+	stmt_bind_i64(end, 4, invite->role.len > 0 ? 0 : invite->organisation);
 	enum outcome outcome = stmt_run(end, fault);
 	if (outcome == OK)
 		outcome = invites_few(conn, row, fault);
@@ -72,7 +75,7 @@ static enum outcome invite_insert(struct conn *conn, void *context, struct fault
 	stmt_bind_i64(insert, 1, row->id);
 	stmt_bind_str(insert, 2, row->email);
 	stmt_bind_str(insert, 3, never_null(invite->campaign));
-	stmt_bind_str(insert, 4, invite->role);
+	stmt_bind_str(insert, 4, never_null(invite->role));
 	stmt_bind_blob(insert, 5, row->hash);
 	stmt_bind_i64(insert, 6, invite->by);
 	stmt_bind_i64(insert, 7, row->now);
@@ -104,7 +107,8 @@ static enum outcome invite_check(struct people *people, const struct new_invite 
 {
 	char who[24];
 	enum outcome outcome = email_check(invite->email, fault);
-	if (outcome == OK)
+	const bool speaks = invite->organisation && invite->role.len == 0;
+	if (outcome == OK && !speaks)
 		outcome = role_check(invite->role, invite->campaign, fault);
 	if (outcome != OK)
 		return outcome;
@@ -112,7 +116,7 @@ static enum outcome invite_check(struct people *people, const struct new_invite 
 		return fail(
 		    DENIED, fault,
 		    /*tr*/ "You cannot invite somebody to a role that may do more than you may.");
-	if (invite->organisation && !team_role_for_partners(role_find(invite->role)))
+	if (invite->organisation && !speaks && !team_role_for_partners(role_find(invite->role)))
 		return fail(
 		    INVALID, fault,
 		    /*tr*/
@@ -291,7 +295,7 @@ static enum outcome inviter_check(struct conn *conn, const struct invite *invite
 		return OK;
 	const enum outcome outcome =
 	    rights_read(conn, invite->made_by, invite->campaign, now, &rights, fault);
-	if (outcome == OK && (!role || !may_invite(rights.may, role)))
+	if (outcome == OK && ((!role && invite->role.len > 0) || !may_invite(rights.may, role)))
 		return fail(NOT_FOUND, fault,
 			    /*tr*/
 			    "Whoever made this link may not invite people any more. Ask for a new "
@@ -318,12 +322,13 @@ static enum outcome invite_use(struct conn *conn, const struct acceptance *accep
 	return outcome == OK ? audit_add(conn, acceptance->people->ids, &entry, fault) : outcome;
 }
 
-// One of the people of a partner, with a role for it.
+// One of the people of a partner: with a role for it, or without one to speak for it.
 static enum outcome partner_join(struct conn *conn, const struct acceptance *acceptance,
 				 const struct invite *invite, int64_t account, struct fault *fault)
 {
 	struct membership was;
-	const struct organisation_person person = {.account = account};
+	const bool speaks = invite->role.len == 0;
+	const struct organisation_person person = {.account = account, .speaks = speaks};
 	const struct audit_entry entry = {
 	    .account = account,
 	    .action = "organisation.join",
@@ -332,10 +337,10 @@ static enum outcome partner_join(struct conn *conn, const struct acceptance *acc
 	};
 	enum outcome outcome =
 	    organisation_member(conn, invite->organisation, account, &was, fault);
-	if (outcome == OK && !was.member) // who speaks for it already goes on doing so
+	if (outcome == OK && (speaks || !was.member)) // who speaks for it already goes on doing so
 		outcome = organisation_join(conn, acceptance->people->ids, invite->organisation,
 					    &person, &entry, fault);
-	if (outcome != OK)
+	if (outcome != OK || speaks)
 		return outcome;
 	struct stmt *give = stmt_start(conn, &sql_role_grant_give);
 	stmt_bind_i64(give, 1, account);

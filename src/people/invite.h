@@ -14,6 +14,7 @@
 struct new_invite {
 	struct str email, campaign, role; // campaign empty: the whole instance
 	int64_t organisation;		  // the partner it is for; 0: the own team
+					  // with it, an empty role: to speak for it
 	int64_t by;			  // as in new_account
 	uint32_t may;			  // what `by` may do there: bits of enum permission
 	struct str address;		  // where from
@@ -47,8 +48,9 @@ enum outcome invite_find(struct people *people, struct arena *arena, struct str 
 
 // Takes it up: with `account`, whose address must be the invited one (DENIED if not), or with a
 // name and a password for a new account. Whoever is invited for a partner becomes one of its
-// people, who do not speak for it. CONFLICT if the address has an account already, which only who
-// holds the link can learn. INVALID for a bad name or password; NOT_FOUND as above; TOO_MUCH.
+// people, who speaks for it only if they were invited to that. CONFLICT if the address has an
+// account already, which only who holds the link can learn. INVALID for a bad name or password;
+// NOT_FOUND as above; TOO_MUCH.
 struct invite_answer {
 	struct str secret;
 	int64_t account; // 0: makes one

@@ -7,9 +7,11 @@ insert into invitation (id, email, campaign, role, secret_hash, made_by, created
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9);
 
 -- name: invite_end_same
--- Ends open invitations of the address $1 into the campaign $2.
+-- Ends open invitations of the address $1 into the campaign $2: to a role ($4 0), or to speak for the
+-- organisation $4.
 -- writes: invitation
-update invitation set ended_at = $3 where campaign = $2 and email = $1 and ended_at is null;
+update invitation set ended_at = $3 where campaign = $2 and email = $1 and ended_at is null
+	and case when role = '' then organisation_id else 0 end = $4;
 
 -- name: invite_count
 -- How many invitations into a campaign are open at $2.

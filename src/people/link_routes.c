@@ -49,6 +49,17 @@ static int problem_of(struct request *request, enum outcome outcome, const char 
 
 // --- invitations ---
 
+static struct str campaign_name(struct request *request, struct str slug)
+{
+	struct conn *conn;
+	const struct services *services = services_of(request);
+	if (store_reader(services->store, &conn, &request->fault) != OK)
+		return slug;
+	const struct str name = services->campaign_named(conn, request->arena, slug);
+	conn_release(conn);
+	return name;
+}
+
 static enum outcome invite_show(struct request *request, int status, const struct invite *invite,
 				const char *problem, bool known)
 {
@@ -61,6 +72,7 @@ static enum outcome invite_show(struct request *request, int status, const struc
 	    .role = invite->role,
 	    .role_name = role ? role->title : NULL,
 	    .campaign = invite->campaign,
+	    .campaign_name = campaign_name(request, invite->campaign),
 	    .organisation = invite->organisation_name,
 	    .until_at = invite->expires_at,
 	    .secret = request_text(request, "secret"),
@@ -103,9 +115,10 @@ static enum outcome invite_session(struct request *request, const struct invite 
 static enum outcome invite_done(struct request *request, const struct invite *invite)
 {
 	struct str secret;
+	const struct str onward = invite->role.len > 0 ? STR("/t/desk") : STR("/t/organisations");
 	if (invite_session(request, invite, &secret) == OK) {
 		cookie_session_set(request, secret);
-		reply_redirect(request, STR("/t/desk"));
+		reply_redirect(request, onward);
 	} else {
 		reply_redirect(request, STR("/signin"));
 	}

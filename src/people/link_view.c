@@ -14,6 +14,7 @@ static const struct field invite_fields[] = {
     VIEW_PAGE_FIELD(invite_view, role_name, FIELD_MESSAGE, "the same, for people"),
     VIEW_FIELD(invite_view, organisation, FIELD_STR, "the partner it is for"),
     VIEW_FIELD(invite_view, campaign, FIELD_STR, "short name of the campaign"),
+    VIEW_PAGE_FIELD(invite_view, campaign_name, FIELD_STR, "the same, for people"),
     VIEW_FIELD(invite_view, until_at, FIELD_TIME, "when the link ends"),
     VIEW_PAGE_FIELD(invite_view, secret, FIELD_STR, "of the link"),
     VIEW_PAGE_FIELD(invite_view, name, FIELD_STR, "as it was typed"),

@@ -11,12 +11,13 @@ struct invite_view {
 	struct str organisation;	  // the partner it is for; empty: the own team
 	int64_t until_at;
 	// ---- for pages only
-	const char *role_name; // message id
-	struct str secret;     // of the link
-	struct str name;       // as it was typed
-	struct str signed_in;  // name of who is signed in; empty: nobody
-	const char *problem;   // message id
-	bool known;	       // the address has an account: that is to be used
+	const char *role_name; // message id; NULL: they speak for the partner
+	struct str campaign_name;
+	struct str secret;    // of the link
+	struct str name;      // as it was typed
+	struct str signed_in; // name of who is signed in; empty: nobody
+	const char *problem;  // message id
+	bool known;	      // the address has an account: that is to be used
 };
 extern const struct view invite_view_view;
 

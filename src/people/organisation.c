@@ -115,6 +115,21 @@ enum outcome organisation_add(struct conn *conn, struct id_maker *ids,
 	return outcome;
 }
 
+enum outcome organisation_vacant(struct conn *conn, const struct organisation *organisation,
+				 int64_t *ret_id, struct fault *fault)
+{
+	int64_t id = 0;
+	struct stmt *find = stmt_start(conn, &sql_organisation_vacant);
+	stmt_bind_str(find, 1, organisation->name);
+	stmt_bind_str(find, 2, organisation->kind);
+	if (stmt_step(find))
+		id = stmt_i64(find, 0);
+	const enum outcome outcome = stmt_end(find, fault);
+	if (outcome == OK)
+		*ret_id = id;
+	return outcome;
+}
+
 // --- looking ---
 
 static struct organisation row_read(struct stmt *row, struct arena *arena)

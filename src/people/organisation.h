@@ -40,6 +40,10 @@ enum outcome organisation_add(struct conn *conn, struct id_maker *ids,
 			      const struct organisation *organisation,
 			      const struct audit_entry *entry, int64_t *ret_id,
 			      struct fault *fault);
+// The one of this name and kind to which nobody belongs yet, because nobody has taken up the
+// invitation to speak for it; 0: there is none.
+enum outcome organisation_vacant(struct conn *conn, const struct organisation *organisation,
+				 int64_t *ret_id, struct fault *fault);
 
 // Strings in the arena.
 enum outcome organisation_find(struct conn *conn, struct arena *arena, int64_t id,

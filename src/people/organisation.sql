@@ -7,6 +7,11 @@
 insert into organisation (id, name, kind, country, languages, work, created_at)
 values ($1, $2, $3, $4, $5, $6, $7);
 
+-- name: organisation_vacant
+-- The organisation of this name and kind, if nobody belongs to it yet.
+select id from organisation where name = $1 and kind = $2 and not exists
+	(select 1 from organisation_member m where m.organisation_id = organisation.id);
+
 -- name: organisation_list
 -- Organisations by name, at most $1, with how many people each has.
 select o.id, o.name, o.kind, o.country, o.languages, o.work,

@@ -4,6 +4,8 @@
 #include "base/time.h"
 #include "net/services.h"
 #include "people/admit.h"
+#include "people/letter.h"
+#include "people/link.h"
 #include "people/partner_view.h"
 #include "people/partner_work.h"
 #include "people/permission.h"
@@ -30,12 +32,14 @@ static void typed_fill(const struct request *request, struct organisations_view 
 	view->email = request_text(request, "email");
 }
 
-static enum outcome list_show(struct request *request, bool instance, struct str problem)
+// `link`: of an invitation just made, shown once; or empty.
+static enum outcome list_show_with(struct request *request, bool instance, struct str problem,
+				   struct str link)
 {
 	struct conn *conn;
 	struct organisation *list;
 	size_t count;
-	const bool again = request->method == METHOD_POST;
+	const bool again = request->method == METHOD_POST && link.len == 0;
 	struct organisations_view *view = arena_zero(request->arena, sizeof *view);
 	if (!view)
 		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
@@ -54,12 +58,20 @@ static enum outcome list_show(struct request *request, bool instance, struct str
 	view->kinds =
 	    partner_kinds(request->arena, again ? request_text(request, "kind") : STR(""));
 	view->problem = problem;
+	view->link = link;
+	view->link_email = link.len > 0 ? request_text(request, "email") : STR("");
+	view->link_mailed = people_have_letters(services_of(request)->people);
 	if (again)
 		typed_fill(request, view);
 	request->title = /*tr*/ "Organisations";
 	reply_no_store(request);
 	reply_view_status(request, problem.len > 0 ? 422 : 200, view);
 	return OK;
+}
+
+static enum outcome list_show(struct request *request, bool instance, struct str problem)
+{
+	return list_show_with(request, instance, problem, STR(""));
 }
 
 static enum outcome mine_get(struct request *request)
@@ -78,9 +90,13 @@ static enum outcome instance_post(struct request *request)
 		return list_show(
 		    request, true,
 		    form_wrong(request,
-			       /*tr*/ "Write its name, what it is, and the address of an account "
-				      "that speaks for it."));
-	const enum outcome outcome = partner_organisation_add(request, false);
+			       /*tr*/ "Write its name, what it is, and the address of somebody "
+				      "who speaks for it."));
+	struct str secret = STR("");
+	const enum outcome outcome = partner_organisation_add(request, false, &secret);
+	if (outcome == OK && secret.len > 0)
+		return list_show_with(request, true, STR(""),
+				      link_address(request, "/invite/", secret));
 	if (partner_can_be_mended(outcome))
 		return list_show(request, true, services_of(request)->said(request));
 	if (outcome == OK)
@@ -109,13 +125,15 @@ static struct view_list people_list(const struct request *request,
 	return (struct view_list){rows, rows ? count : 0};
 }
 
-static struct view_list agreements_list(const struct request *request, const struct agreement *list,
-					size_t count, bool speaks)
+static struct view_list agreements_list(struct conn *conn, const struct request *request,
+					const struct agreement *list, size_t count, bool speaks)
 {
 	const int64_t now = time_now();
 	struct partner_row *rows = arena_array(request->arena, count + 1, sizeof *rows);
 	for (size_t i = 0; rows && i < count; i++) {
 		rows[i] = partner_row_of(request->arena, &list[i], now);
+		rows[i].campaign_name =
+		    services_of(request)->campaign_named(conn, request->arena, rows[i].campaign);
 		const bool offered = agreement_state(&list[i], now) == AGREEMENT_OFFERED;
 		rows[i].may_accept =
 		    speaks && offered && list[i].proposed_by != request->viewer.account;
@@ -159,7 +177,7 @@ static enum outcome one_fill(struct conn *conn, struct request *request, int64_t
 	view->row = organisation_row_of(&organisation, false);
 	view->people = people_list(request, people, n_people);
 	view->some_people = n_people > 0;
-	view->agreements = agreements_list(request, agreements, n_agreements, me.speaks);
+	view->agreements = agreements_list(conn, request, agreements, n_agreements, me.speaks);
 	view->some_agreements = n_agreements > 0;
 	view->may_change = me.speaks || runs_instance(request);
 	return OK;

@@ -4,6 +4,8 @@
 #include "base/time.h"
 #include "net/services.h"
 #include "people/admit.h"
+#include "people/letter.h"
+#include "people/link.h"
 #include "people/partner_view.h"
 #include "people/partner_work.h"
 #include "people/permission.h"
@@ -107,7 +109,9 @@ static enum outcome view_fill(struct conn *conn, struct request *request, enum f
 	return OK;
 }
 
-static enum outcome partners_show(struct request *request, enum form form, struct str problem)
+// `link`: of an invitation just made, shown once; or empty.
+static enum outcome partners_show_with(struct request *request, enum form form, struct str problem,
+				       struct str link)
 {
 	struct conn *conn;
 	struct partners_view *view = arena_zero(request->arena, sizeof *view);
@@ -121,10 +125,18 @@ static enum outcome partners_show(struct request *request, enum form form, struc
 	if (outcome != OK)
 		return outcome;
 	view->problem = problem;
+	view->link = link;
+	view->link_email = link.len > 0 ? request_text(request, "email") : STR("");
+	view->link_mailed = people_have_letters(services_of(request)->people);
 	request->title = /*tr*/ "Partners";
 	reply_no_store(request);
 	reply_view_status(request, problem.len > 0 ? 422 : 200, view);
 	return OK;
+}
+
+static enum outcome partners_show(struct request *request, enum form form, struct str problem)
+{
+	return partners_show_with(request, form, problem, STR(""));
 }
 
 static enum outcome partners_get(struct request *request)
@@ -187,12 +199,17 @@ static enum outcome add_post(struct request *request)
 	if (request->n_errors > 0)
 		return partners_show(
 		    request, FORM_ORGANISATION,
-		    form_wrong(request, /*tr*/ "Write its name, what it is, and the address of an "
-					       "account that speaks for it."));
-	const enum outcome outcome = services_of(request)->campaign_open(request);
+		    form_wrong(request, /*tr*/ "Write its name, what it is, and the address of "
+					       "somebody who speaks for it."));
+	struct str secret = STR("");
+	enum outcome outcome = services_of(request)->campaign_open(request);
 	if (outcome != OK)
 		return outcome;
-	return form_done(request, FORM_ORGANISATION, partner_organisation_add(request, true));
+	outcome = partner_organisation_add(request, true, &secret);
+	if (outcome == OK && secret.len > 0)
+		return partners_show_with(request, FORM_NONE, STR(""),
+					  link_address(request, "/invite/", secret));
+	return form_done(request, FORM_ORGANISATION, outcome);
 }
 
 // --- a head's second word, and the end ---

@@ -17,7 +17,7 @@ struct partner_choice {
 // An agreement, as either side sees it.
 struct partner_row {
 	int64_t id, organisation;
-	struct str name, campaign;
+	struct str name, campaign, campaign_name;
 	const char *kind;  // message id
 	bool guarded;	   // police or armed forces
 	const char *state; // a word of agreement_state_words
@@ -68,6 +68,8 @@ struct partners_view {
 	struct str places;
 	struct str purpose; // typed, as what follows
 	struct str name, country, languages, work, email;
+	struct str link, link_email; // of an invitation just made: its address, whose; empty: none
+	bool link_mailed;
 	bool some_agreements, some_organisations, adding; // adding: the second form was sent
 };
 extern const struct view partners_view_view;
@@ -88,6 +90,8 @@ struct organisations_view {
 	struct view_list organisations; // of struct organisation_row
 	struct view_list kinds;
 	struct str problem, name, country, languages, work, email;
+	struct str link, link_email; // as above
+	bool link_mailed;
 	bool instance, some; // the register of the whole server, with a form to add one
 };
 struct organisation_view {

@@ -5,6 +5,7 @@
 #include "net/live.h"
 #include "net/services.h"
 #include "people/admit.h"
+#include "people/invite.h"
 #include "people/people.h"
 
 static enum outcome work_run(struct conn *conn, void *context, struct fault *fault)
@@ -46,12 +47,33 @@ static enum outcome add_run(struct conn *conn, const struct partner_work *work, 
 	int64_t id = 0;
 	struct audit_entry join = work->entry;
 	join.action = "organisation.join";
-	enum outcome outcome =
-	    organisation_add(conn, work->change.ids, work->organisation, &work->entry, &id, fault);
-	if (outcome == OK)
+	enum outcome outcome = organisation_vacant(conn, work->organisation, &id, fault);
+	if (outcome == OK && id == 0)
+		outcome = organisation_add(conn, work->change.ids, work->organisation, &work->entry,
+					   &id, fault);
+	if (outcome == OK && work->person.account)
 		outcome =
 		    organisation_join(conn, work->change.ids, id, &work->person, &join, fault);
+	if (outcome == OK)
+		*work->made = id;
 	return outcome;
+}
+
+// An account comes with the link: it gives no role, and nobody sees anything by it.
+static enum outcome speaker_invite(struct request *request, int64_t organisation,
+				   struct str *ret_secret)
+{
+	const struct new_invite invite = {
+	    .email = request_text(request, "email"),
+	    .campaign = request->campaign_slug,
+	    .organisation = organisation,
+	    .by = request->viewer.account,
+	    .may = viewer_may(request),
+	    .address = request->address,
+	    .language = request->language,
+	};
+	return invite_create(services_of(request)->people, request->arena, &invite, ret_secret,
+			     &request->fault);
 }
 
 struct organisation partner_organisation_typed(const struct request *request)
@@ -65,19 +87,23 @@ struct organisation partner_organisation_typed(const struct request *request)
 	};
 }
 
-enum outcome partner_organisation_add(struct request *request, bool not_self)
+enum outcome partner_organisation_add(struct request *request, bool not_self,
+				      struct str *ret_secret)
 {
+	int64_t made = 0;
 	const struct organisation typed = partner_organisation_typed(request);
 	struct partner_work work = {
-	    .run = add_run, .organisation = &typed, .person = {.speaks = true}};
-	const enum outcome outcome =
+	    .run = add_run, .organisation = &typed, .person = {.speaks = true}, .made = &made};
+	enum outcome outcome =
 	    account_find(services_of(request)->people, request_text(request, "email"),
 			 &work.person.account, &request->fault);
-	if (outcome != OK)
+	if (outcome != OK && outcome != NOT_FOUND)
 		return outcome;
 	if (not_self && work.person.account == request->viewer.account)
 		return fail(
 		    INVALID, &request->fault,
 		    /*tr*/ "Name somebody of the organisation: you cannot speak for both sides.");
-	return partner_work_do(request, "organisation.add", &work);
+	outcome = partner_work_do(request, "organisation.add", &work);
+	return outcome == OK && work.person.account == 0 ? speaker_invite(request, made, ret_secret)
+							 : outcome;
 }

@@ -16,6 +16,7 @@ struct partner_work {
 	const struct agreement_terms *terms;
 	const struct organisation *organisation; // to add
 	int64_t id;				 // of the agreement or organisation
+	int64_t *made;				 // id of what was added
 	struct organisation_person person;
 	struct str reason;
 };
@@ -26,9 +27,11 @@ enum outcome partner_work_do(struct request *request, const char *action,
 void partner_streams_close(const struct request *request, struct str campaign);
 
 // Reads the form of a new organisation, adds it, and makes the account of the typed address the
-// first who speaks for it. INVALID, CONFLICT and NOT_FOUND come with a sentence.
+// first who speaks for it. An address without an account is invited: then *ret_secret, which is
+// empty before, is what the link ends with. INVALID and CONFLICT come with a sentence.
 struct organisation partner_organisation_typed(const struct request *request);
-enum outcome partner_organisation_add(struct request *request, bool not_self);
+enum outcome partner_organisation_add(struct request *request, bool not_self,
+				      struct str *ret_secret);
 
 // The sentence for a form whose inputs do not do, in the reader's language; `sentence` is marked
 // for translation where it stands.

@@ -8,6 +8,7 @@
 #include "people/admit.h"
 #include "people/invite.h"
 #include "people/letter.h"
+#include "people/link.h"
 #include "people/partner_work.h"
 #include "people/team_view.h"
 
@@ -221,8 +222,7 @@ static enum outcome invite_post(struct request *request)
 				 services_of(request)->said(request));
 	if (outcome != OK)
 		return outcome;
-	return team_show_with(request, 200, STR(""),
-			      arena_format(request->arena, "/invite/%.*s", STR_ARG(secret)));
+	return team_show_with(request, 200, STR(""), link_address(request, "/invite/", secret));
 }
 
 static enum outcome invite_end_post(struct request *request)

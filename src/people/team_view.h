@@ -37,7 +37,7 @@ struct team_view {
 	bool some_suggested;
 	struct view_list invitations; // of struct team_invitation: open ones
 	bool some_invitations;
-	struct str link; // of an invitation just made: "/invite/…"; empty: none
+	struct str link; // of an invitation just made: its address; empty: none
 	struct str link_email;
 	bool link_mailed; // it went to them by e-mail
 };

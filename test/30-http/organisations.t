@@ -109,6 +109,26 @@ asha-register "Red Boats" charity vera
 is "$(status)" 303 "an organisation is added"
 asha-register "Red Boats" media vera
 is "$(status)" 422 "not twice by the same name"
+
+# Somebody without an account speaks for a partner, and sees nothing of the campaign by it.
+added=$(asha-register "Green Kites" charity kito; cat "$SCRATCH/body")
+link=$(grep -o "$SERVER_URL/invite/[^<]*" <<<"$added")
+like "$link" '^http.*/invite/.{20}' "an address without an account is given a link, as its whole address"
+like "$(as asha-head /t/river/team)" 'Green Kites</bdi>: Speaks for' "which waits for them"
+link=$(asha-register "Green Kites" charity kito; grep -o "/invite/[^<]*" "$SCRATCH/body")
+ok "a new one is made as long as nobody came" test "$link"
+like "$(page "$link")" 'Green Kites</bdi>: Speaks for.*|Speaks for' "the link says what it is for"
+like "$(cat "$SCRATCH/body")" '<dd><bdi>Monsoon</bdi>|<bdi>River' "and names the campaign"
+curl -s -o /dev/null -c "$SCRATCH/kito.jar" -D "$SCRATCH/head" -H "Origin: $SERVER_URL" -d name=Kito \
+	--data-urlencode 'password=a quiet and long password' "$SERVER_URL$link"
+like "$(cat "$SCRATCH/head")" 'ocation: /t/organisations' "it makes an account and leads to the organisations"
+like "$(as kito /t/organisations)" 'Green Kites.*you speak for it' "for which they speak"
+as kito /t/river/stream >/dev/null
+is "$(status) $(sql "select count(*) from role_grant where account_id = $(account_id kito)")" '403 0' \
+	"without a role and without a look at the campaign"
+like "$(as kito /t)" 'href="/t/organisations"' "their list of campaigns leads there"
+asha-register "Green Kites" charity kito
+is "$(status)" 422 "then the name is taken"
 red=$(json vera /t/organisations | jq -r '.organisations[0].id')
 like "$(as vera "/t/organisations/$red")" 'Nothing is shared' "its speaker finds it, with nothing shared"
 as bilal "/t/organisations/$red" >/dev/null

@@ -348,6 +348,8 @@ test_tokens() {
 	post bilal /account/tokens -d 'name=radio&campaign=river&days=30&audit.read=yes' >/dev/null
 	is "$(status)" 422 "a token never exceeds who makes it"
 	like "$(cat "$SCRATCH/body")" 'value="radio"' "and what was typed comes back"
+	post asha /account/tokens -d 'name=Sheet&campaign=nosuch&days=7&stream.read=yes' >/dev/null
+	is "$(status)" 422 "nor opens a campaign that there is not, whoever makes it"
 	post bilal /account/tokens -d 'name=radio&campaign=river&days=30&stream.read=yes' >/dev/null
 	token=$(grep -o 'cw_[A-Za-z0-9_-]*' "$SCRATCH/body" | head -n 1)
 	is "$(curl -s -o /dev/null -w '%{http_code}' -H "Authorization: Bearer $token" "$API/posts")" 200 "a token opens what it may"
