@@ -89,6 +89,51 @@ END
 	wait_until 10 eval "curl -s --max-time 2 telnet://$ADDRESS:$STRIP_OUT </dev/null | grep -q 220"
 }
 
+# SMTP that takes mail only behind STARTTLS, or over TLS from the beginning, and notes what it is
+# told, and how.
+submit_start() {
+	python3 - "$ADDRESS" "$SUBMIT" "$SUBMITS" "$SCRATCH/tls.pem" "$SCRATCH/tls.key" "$SCRATCH/submitted" <<'END' &
+import socket, ssl, sys, threading
+context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+context.load_cert_chain(sys.argv[4], sys.argv[5])
+log = open(sys.argv[6], "ab", 0)
+def talk(line, safe):
+    told, data = line.makefile("rb"), False
+    while words := told.readline():
+        log.write((b"sealed " if safe else b"open ") + words)
+        said = words.split()[:1]
+        if data and words != b".\r\n":
+            continue
+        if said == [b"STARTTLS"]:
+            line.sendall(b"220 go on\r\n")
+            line, safe = context.wrap_socket(line, server_side=True), True
+            told = line.makefile("rb")
+        elif said == [b"EHLO"]:
+            line.sendall(b"250-office\r\n" + (b"250 AUTH PLAIN\r\n" if safe else b"250 STARTTLS\r\n"))
+        elif said == [b"AUTH"]:
+            line.sendall(b"334 \r\n" if safe else b"530 not in the open\r\n")
+            if safe and told.readline():
+                line.sendall(b"235 in\r\n")
+        else:
+            data = said == [b"DATA"]
+            line.sendall(b"354 go on\r\n" if data else b"250 good\r\n")
+def serve(port, safe):
+    listening = socket.create_server((sys.argv[1], port))
+    while True:
+        line, _ = listening.accept()
+        try:
+            with context.wrap_socket(line, server_side=True) if safe else line as line:
+                line.sendall(b"220 office\r\n")
+                talk(line, safe)
+        except OSError:
+            pass
+threading.Thread(target=serve, daemon=True, args=(int(sys.argv[3]), True)).start()
+serve(int(sys.argv[2]), False)
+END
+	at_end "kill $! 2>/dev/null"
+	wait_until 10 eval "curl -s --max-time 2 telnet://$ADDRESS:$SUBMIT </dev/null | grep -q 220"
+}
+
 as() { # PATH [CURL ARGUMENTS…]
 	local path=$1
 	shift
@@ -113,9 +158,12 @@ IMAP=$(free_port)
 IMAPS=$(free_port)
 STRIP=$(free_port)
 STRIP_OUT=$(free_port)
+SUBMIT=$(free_port)
+SUBMITS=$(free_port)
 as_user mkdir -p "$BOX/help@relief.test/new" "$BOX/help@relief.test/cur" "$BOX/help@relief.test/tmp"
 ok "Dovecot starts" dovecot_start
 ok "so do servers that offer no TLS" strip_start
+ok "and one that takes mail with it alone" submit_start
 if ! prepare; then
 	ok "the server is set up and starts" false
 	finish
@@ -133,8 +181,17 @@ like "$(tried "imaps://mail.relief.test:$IMAPS" "smtp://mail.relief.test:$STRIP_
 	'offers no encrypted connection' "also where mails leave"
 like "$(cat "$SCRATCH/told")" 'CAPABILITY.*EHLO' "both were asked"
 unlike "$(cat "$SCRATCH/told")" 'LOGIN|AUTH|secret|help@' "and got neither user nor password"
+like "$(tried "imaps://mail.relief.test:$IMAPS" "smtp://mail.relief.test:$SUBMIT")" 'It works' \
+	"mail leaves by STARTTLS"
+like "$(tried "imaps://mail.relief.test:$IMAPS" "smtps://mail.relief.test:$SUBMITS")" 'It works' \
+	"and over TLS from the beginning"
+for scheme in smtp:$SUBMIT smtps:$SUBMITS; do
+	like "$(tried "imaps://mail.relief.test:$IMAPS" "${scheme%:*}://other.relief.test:${scheme#*:}")" \
+		'cannot prove that it is the server' "by ${scheme%:*} not to a server with another's certificate"
+done
 as /sources -X POST -d kind=mail -d name=mail -d every=60 -d mailbox=help@relief.test \
-	-d user=help@relief.test -d password=secret \
+	-d user=help@relief.test -d password=secret -d copy=no \
+	--data-urlencode "out=smtp://mail.relief.test:$SUBMIT" \
 	--data-urlencode "server=imaps://mail.relief.test:$IMAPS" >/dev/null
 is "$(status)" 303 "one is added whose next look is an hour away"
 idles() {
@@ -143,6 +200,10 @@ idles() {
 ok "it is asked" wait_until 20 idles
 mail_comes 14
 ok "what comes is told over TLS by itself" wait_until 20 has_posts 1
+ok "its answer leaves by STARTTLS" wait_until 20 grep -q '^sealed \.' "$SCRATCH/submitted"
+like "$(cat "$SCRATCH/submitted")" 'sealed RCPT TO:<ana@relief.test>' "to who wrote"
+none "$(grep '^open' "$SCRATCH/submitted" | grep -vE '^open (EHLO|STARTTLS)')" \
+	"and in the open nothing but a greeting was said"
 mail_comes 15
 ok "and again" wait_until 20 has_posts 2
 finish
