@@ -39,6 +39,9 @@ struct inlet_row inlet_row_of(const struct inlet *inlet, const struct connector 
 	    .trouble = ill ? troubles[inlet->trouble].name : NULL,
 	    .reason = ill ? troubles[inlet->trouble].reason : NULL,
 	    .advice = ill ? troubles[inlet->trouble].advice : NULL,
+	    // What is wrong with its settings is mended on its own page.
+	    .todo =
+		ill && inlet->trouble != TROUBLE_SETTINGS ? troubles[inlet->trouble].advice : NULL,
 	    .detail = ill ? inlet->detail : STR(""),
 	    .title = inlet->title,
 	    .ill_since = ill ? inlet->ill_since : 0,
@@ -112,6 +115,7 @@ static const struct field row_fields[] = {
     VIEW_FIELD(inlet_row, next_at, FIELD_TIME, "when it is asked next"),
     VIEW_FIELD(inlet_row, last_post_at, FIELD_TIME, "when the last new post came"),
     VIEW_FIELD(inlet_row, posts_today, FIELD_COUNT, "new posts since midnight of the campaign"),
+    VIEW_PAGE_FIELD(inlet_row, todo, FIELD_MESSAGE, "what to do, as the list says it"),
     VIEW_PAGE_FIELD(inlet_row, kind, FIELD_MESSAGE, "what kind it is, in words"),
     VIEW_PAGE_FIELD(inlet_row, icon, FIELD_WORD, "its drawing"),
     VIEW_PAGE_FIELD(inlet_row, state_name, FIELD_MESSAGE, "the state in words"),

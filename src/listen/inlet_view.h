@@ -13,7 +13,7 @@ struct inlet_row {
 	const char *connector; // its name: "feed"
 	const char *state;     // well, ill, new, paused or exercise
 	const char *trouble;   // a word, while it is ill
-	const char *reason, *advice;
+	const char *reason, *advice, *todo;
 	struct str detail, title;
 	int64_t ill_since, asked_at, next_at, last_post_at;
 	int64_t posts_today;
