@@ -24,7 +24,7 @@ relay() { # NAME
 }
 
 # Those that matter most to people. Some others look things up in words that only SQLite knows.
-for name in sources organisations duty alarm protection probation api exercise learn self_service setup; do
+for name in sources chats organisations duty alarm protection probation api exercise learn self_service setup; do
 	relay "$name"
 done
 finish
