@@ -15,6 +15,7 @@
 #include "people/admit.h"
 #include "people/audit.h"
 #include "people/cookie.h"
+#include "people/notice.h"
 
 #define COOKIE	   "setup"
 #define DAY_S	   86400
@@ -361,6 +362,12 @@ static enum outcome streams_post(struct request *request)
 	};
 	outcome = token_create(services_of(request)->people, request->arena, &wanted, &token,
 			       &request->fault);
+	// Whoever sets the server up is told of nothing that they just did here.
+	const struct session session = {.id = request->viewer.session,
+					.account = request->viewer.account};
+	if (outcome == OK)
+		outcome = notices_seen(services_of(request)->people, &session,
+				       id_next(services_of(request)->ids), &request->fault);
 	return outcome == OK ? streams_show(request, &at, token) : outcome;
 }
 

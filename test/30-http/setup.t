@@ -116,6 +116,7 @@ is "$(printf '{"id":"1","text":"We need water"}\n' | curl -s --data-binary @- \
 	jq .accepted)" 1 "and pushes a post"
 post /setup/streams
 is "$(location)" /setup/answers "the next step follows"
+unlike "$(page /setup/answers)" 'Something happened to your account' "which warns nobody of their own token"
 
 # --- step 4: who answers ---
 page /c/river-valley/help >/dev/null

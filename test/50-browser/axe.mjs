@@ -24,7 +24,7 @@ const looks = process.env.AXE_ALL ? {en: everything, ur: everything} : {
 	en: [[1280, 900, 'light', rules], [1280, 900, 'dark', contrast], [390, 844, 'light', layout], [320, 640, 'light', null]],
 	ur: [[1280, 900, 'light', null], [390, 844, 'dark', words], [320, 640, 'dark', null]],
 };
-const PICTURE_HEIGHT = 2400;
+const PICTURE_HEIGHT = 2400, ENLARGED_WIDTH = 390;
 
 if (process.env.PICTURES)
 	fs.mkdirSync(pictures, {recursive: true});
@@ -46,6 +46,20 @@ async function picture(page, name, width) {
 	});
 }
 
+// How far the page hangs over the edge when its reader has made all text twice as large, with every
+// fold open.
+const overEnlarged = page => page.evaluate(() => {
+	const root = document.documentElement, folds = [...document.querySelectorAll('main details:not([open])')];
+	const put = (size, open) => {
+		root.style.fontSize = size;
+		folds.forEach(fold => fold.open = open);
+	};
+	put('200%', true);
+	const over = root.scrollWidth - window.innerWidth;
+	put('', false);
+	return over;
+});
+
 // What is wrong with the page as it stands, in the widths and themes of its language.
 export async function look(page, name, language) {
 	const found = [];
@@ -56,6 +70,9 @@ export async function look(page, name, language) {
 		const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
 		if (over > 0)
 			found.push(`${width}: ${over} px over the edge`);
+		const enlarged = width === ENLARGED_WIDTH ? await overEnlarged(page) : 0;
+		if (enlarged > 0)
+			found.push(`${width}, text twice as large: ${enlarged} px over the edge`);
 		for (const finding of tags ? await findings(page, tags) : [])
 			found.push(`${width} ${colorScheme} ${finding}`);
 		if (process.env.PICTURES && width > 320)
