@@ -186,9 +186,12 @@ static void test_refusals(const struct kind *kind)
 	answers(404, "", "<html>");
 	is_ill(kind, TROUBLE_GONE, "no such page");
 	answers(kind->limited_status, "Retry-After: 5\r\n", kind->limited);
-	const bool busy = kind->limited_status == 503;
-	const struct connector_call call =
-	    is_ill(kind, busy ? TROUBLE_BROKEN : TROUBLE_LIMITED, "too often");
+	const bool busy = kind->limited_status == 503, plan = kind->limited_ms > HOUR;
+	const struct connector_call call = is_ill(kind,
+						  busy	 ? TROUBLE_BROKEN
+						  : plan ? TROUBLE_USED_UP
+							 : TROUBLE_LIMITED,
+						  "too often");
 	ok(call.wait_ms >= (kind->limited_ms ? kind->limited_ms : 5000), "for so long: %lld ms",
 	   (long long)call.wait_ms);
 	answers(503, "", "<html>");
