@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: AGPL-3.0-or-later
-# The server dies at any moment (kill -9) while clients push and a person works. Started again, it has
-# everything that it acknowledged, once; what it had not acknowledged may be there or not; retrying
-# doubles nothing.
+# The server dies at any moment (kill -9) while clients push, people ask and complain, and a team
+# works. Started again, it has everything that it acknowledged, once; what it had not acknowledged
+# may be there or not; retrying doubles nothing.
 # FAULT_ROUNDS says how often it dies (24 if not set).
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../30-http/suite.sh"
@@ -57,15 +57,63 @@ worked() { # WHAT: the ids
 	sed -n "s/^$1 //p" "$SCRATCH/worked" | sort
 }
 
+# What others do meanwhile, each step in its turn by chance: people ask for help, say what is safe
+# and complain; the team notes needs, offers and tries, leads a delivery, asks a partner and tells
+# the public. Prints what was acknowledged.
+stranger() { # PATH FORM: where it led
+	curl -s -o /dev/null -w '%{redirect_url}' --max-time 5 -H "Origin: $SERVER_URL" -d "$2" "$SERVER_URL$1"
+}
+step_asks() { # NAME
+	local code
+	code=$(stranger /c/river/help "words=water for $1&contact=03001234567" | sed -n 's,.*/s/\([0-9A-Z]*\).*,\1,p')
+	[ -n "$code" ] && echo "asked $code" || return
+	[ -z "$(stranger "/s/$code/reach" 'may_text=yes&may_share=yes')" ] || echo "shared $code"
+}
+step_complains() {
+	local code
+	code=$(stranger /c/river/complaint "kind=work&words=rude to $1" | sed -n 's,.*/complaint/\([0-9A-Z]*\).*,\1,p')
+	[ -z "$code" ] || echo "complained $code"
+}
+step_helps() {
+	local need offer
+	deed /needs "case=$CASE&item=water&amount=3&what=$1" && echo "needed $1" || return
+	deed /offers "item=water&amount=3&what=$1" && echo "offered $1" || return
+	need=$(query "select id from need where what = '$1'")
+	offer=$(query "select id from offer where what = '$1'")
+	deed /deliveries "need=$need&offer=$offer&do=ask" && echo "led $need-0" || return
+	deed "/deliveries/$(query "select id from delivery where need_id = $need")" do=need-yes && echo "led $need-1"
+}
+step_tries() {
+	deed "/cases/$CASE/note" "note=$1&tried=call" && echo "tried $1"
+}
+step_transfers() {
+	deed "/cases/$CASE/transfer" "organisation=9&minutes=30&words=$1" && echo "handed $1" || return
+	deed "/cases/$CASE/transfer/end" revision=0 && echo "kept-back $1"
+}
+step_tells() {
+	deed /instructions "template=stay-away&place=$1&evidence=seen&until=$UNTIL" && echo "told $1" || return
+	deed "/instructions/$(query "select id from instruction where place = '$1'")/withdraw" '' && echo "withdrew $1"
+}
+others() { # ROUND TIMES
+	local n=0 step
+	while [ "$n" -lt "$2" ] && n=$((n + 1)) && kill -0 "$SERVER_PID" 2>/dev/null; do
+		for step in $(shuf -e asks complains helps tries transfers tells); do
+			"step_$step" "other-$1-$n-$step"
+		done
+	done
+}
+
 # One life of the server: clients push, and after up to 0.6 s it is gone.
 one_round() { # ROUND
 	perl "$here/pusher.pl" "$API/posts" "$TOKEN" "$journal" "$CLIENTS" &
-	local clients=$! person
+	local clients=$! person team
 	work "$1" 1000 >>"$SCRATCH/worked" 2>/dev/null &
 	person=$!
+	others "$1" 1000 >>"$SCRATCH/worked" 2>/dev/null &
+	team=$!
 	sleep "$(perl -e 'printf "%.3f", 0.02 + rand 0.6')"
 	kill -9 "$SERVER_PID"
-	wait "$SERVER_PID" "$clients" "$person" 2>/dev/null
+	wait "$SERVER_PID" "$clients" "$person" "$team" 2>/dev/null
 }
 
 if ! prepare; then
@@ -76,6 +124,14 @@ page /signin -c "$SCRATCH/jar" -d 'email=asha@example.org' \
 	--data-urlencode 'password=a quiet and long password' >/dev/null
 is "$(status)" 303 "a person signs in"
 work 0 2 >"$SCRATCH/worked"
+CASE=$(query 'select max(id) from desk_case where owner_id > 0')
+UNTIL=$(date -u -d '+6 hours' +%Y-%m-%dT%H:%M:00Z)
+sqlite3 -cmd '.timeout 5000' "$DATA/causeway.db" "insert into organisation values (9, 'Boats', 'charity', '', 'en', '', 1);
+	insert into role_grant (account_id, campaign, role, granted_at, organisation_id) select id, 'river', 'responder', 0, 9 from account;
+	insert into agreement (id, campaign, organisation_id, shares, purpose, onward, until_at, proposed_by, proposed_at,
+		needs_second, second_reason, accepted_by, accepted_at, ended_how, covers)
+	select 1, 'river', 9, 'need', 'Boats', 'no', 9999999999999, id, 1, 0, '', id, 1, '', 'offered' from account"
+others 0 1 >>"$SCRATCH/worked"
 starts=0
 for ((round = 1; round <= ROUNDS; round++)); do
 	one_round "$round"
@@ -91,10 +147,13 @@ tap_note "$(wc -l <"$SCRATCH/acknowledged") posts were acknowledged, $(cat "$jou
 ok "the clients got somewhere" [ "$(wc -l <"$SCRATCH/acknowledged")" -gt "$ROUNDS" ]
 none "$(grep -hE '^(wrong|refused)' "$journal".*)" "every answer was right: new posts accepted, repeated ones known"
 
+for code in $(worked shared); do
+	curl -s -H 'Accept: application/json' "$SERVER_URL/s/$code" | jq -e '.may_text and .may_share' >/dev/null || echo "$code"
+done >"$SCRATCH/unshared"
 stats=$(api GET /stats)
 stop_server
 is "$?" 0 "the server stops in good order"
-query "select raw ->> '\$.id' from post where raw ->> '\$.id' like 'c%'" | sort >"$SCRATCH/stored"
+query "select raw ->> '\$.id' from post where raw ->> '\$.id' glob 'c[0-9]-*'" | sort >"$SCRATCH/stored"
 none "$(comm -23 "$SCRATCH/acknowledged" "$SCRATCH/stored")" "nothing acknowledged is lost"
 none "$(uniq -d "$SCRATCH/stored")" "nothing is there twice"
 none "$(sent_ids | comm -13 - "$SCRATCH/stored")" "nothing is there that was never sent"
@@ -108,6 +167,34 @@ none "$(comm -23 <(worked taken) <(query "select post_id from desk_case join inc
 	"each Case that was taken is that person's"
 none "$(comm -23 <(worked noted) <(query "select note from case_event where note is not null" | sort))" \
 	"each note is there"
+none "$(for what in asked shared complained needed offered led tried handed kept-back told withdrew; do
+	[ -n "$(worked $what)" ] || echo $what
+done)" "each of these was done at least once"
+lost() { # WHAT SQL: what was acknowledged and is not there
+	comm -23 <(worked "$1") <(query "$2" | sort)
+}
+none "$(lost asked 'select code from post')" "each message has its code"
+none "$(cat "$SCRATCH/unshared")" "what they said is safe counts"
+none "$(lost complained 'select code from complaint')" "each complaint is there"
+none "$(lost needed 'select what from need')$(lost offered 'select what from offer')" "each need and each offer"
+none "$(lost led "select need_id || '-0' from delivery union all select need_id || '-1' from delivery where need_said = 1")" \
+	"each step of a delivery"
+none "$(lost tried "select note from case_event where what = 'tried'")" "each try to reach somebody"
+none "$(lost handed 'select words from case_transfer')$(lost kept-back 'select words from case_transfer where state > 0')" \
+	"each question to a partner, and that it was taken back"
+none "$(lost told 'select place from instruction')$(lost withdrew 'select place from instruction where withdrawn_at > 0')" \
+	"each instruction, and that it was taken back"
+none "$(query "select a.action, count(*), n.rows from audit a join (
+	select 'need.add' as action, (select count(*) from need) as rows
+	union all select 'offer.add', (select count(*) from offer)
+	union all select 'delivery.ask', (select count(*) from delivery)
+	union all select 'case.transfer', (select count(*) from case_transfer)
+	union all select 'case.transfer.end', (select count(*) from case_transfer where state > 0)
+	union all select 'complaint.receive', (select count(*) from complaint)
+	union all select 'instruction.publish', (select count(*) from instruction)
+	union all select 'instruction.withdraw', (select count(*) from instruction where withdrawn_at > 0)
+	) n on n.action = a.action group by a.action, n.rows having count(*) <> n.rows")" \
+	"none of it stands without its line in the audit log, nor a line without it"
 none "$(worked erased | comm -12 - <(query "select id from post where raw like '%lankets%'" | sort))" \
 	"nothing erased is there again"
 tap_note "$(cut -d ' ' -f 1 "$SCRATCH/worked" | sort | uniq -c)"
