@@ -245,10 +245,9 @@ static enum outcome bulk_answer(struct request *request, const struct campaign *
 	}
 	const struct str back = label_back(
 	    request, arena_format(request->arena, "/t/%.*s/stream", STR_ARG(campaign->slug)));
-	const char between = str_find_byte(back, '?') == SIZE_MAX ? '?' : '&';
-	reply_redirect(request,
-		       arena_format(request->arena, "%.*s%cdone=%lld&kept=%lld", STR_ARG(back),
-				    between, (long long)result.id, (long long)result.kept));
+	reply_redirect_told(request, back, "done=",
+			    arena_format(request->arena, "%lld&kept=%lld", (long long)result.id,
+					 (long long)result.kept));
 	return OK;
 }
 

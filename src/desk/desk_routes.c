@@ -466,11 +466,17 @@ static enum outcome asked_read(struct desk *desk, struct fault *fault)
 		       : OK;
 }
 
+static enum outcome done_read(struct desk *desk, struct fault *fault)
+{
+	(void)fault; // is the request's
+	return stream_done(desk->conn, desk->request, desk->campaign.id, &desk->view->stream);
+}
+
 static enum outcome desk_fill(struct desk *desk, struct fault *fault)
 {
 	static enum outcome (*const steps[])(struct desk * desk, struct fault * fault) = {
-	    desk_begin, part_read,   figures_read, chosen_find, stream_read,
-	    board_read, chosen_read, shift_read,   hint_read,	asked_read,
+	    desk_begin,	 part_read,  figures_read, chosen_find, stream_read, board_read,
+	    chosen_read, shift_read, hint_read,	   asked_read,	done_read,
 	};
 	enum outcome outcome = OK;
 	for (size_t i = 0; outcome == OK && i < sizeof steps / sizeof steps[0]; i++)
@@ -518,6 +524,7 @@ static const struct input desk_inputs[] = {
      .type = INPUT_TEXT,
      .most = 60,
      .help = "Where the board goes on, from the link to more cases."},
+    STREAM_DONE_INPUTS,
 };
 #define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 

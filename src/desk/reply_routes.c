@@ -340,7 +340,7 @@ static enum outcome case_back(const struct answering *answering)
 	if (request->wants_json)
 		reply_bytes(request, 200, "application/json", STR("{}"));
 	else
-		reply_redirect(request, arena_format(request->arena, "%.*s#wrote", STR_ARG(page)));
+		reply_done(request, arena_format(request->arena, "%.*s#wrote", STR_ARG(page)));
 	return OK;
 }
 

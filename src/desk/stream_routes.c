@@ -321,22 +321,32 @@ static enum outcome part_find(struct request *request, const struct stream_part 
 	return outcome;
 }
 
-static enum outcome done_fill(struct request *request, int64_t campaign, struct stream_view *view)
+enum outcome stream_done(struct conn *conn, struct request *request, int64_t campaign,
+			 struct stream_view *view)
 {
-	struct conn *conn;
 	struct bulk bulk;
 	struct bulk_result *done = arena_zero(request->arena, sizeof *done);
 	if (!request_has(request, "done") || !done)
 		return OK;
-	enum outcome outcome = store_reader(services_of(request)->store, &conn, &request->fault);
-	if (outcome != OK)
-		return outcome;
-	outcome = bulk_find(conn, request->arena, campaign, request_number(request, "done"), &bulk,
-			    &request->fault);
-	conn_release(conn);
+	const enum outcome outcome =
+	    bulk_find(conn, request->arena, campaign, request_number(request, "done"), &bulk,
+		      &request->fault);
 	if (outcome == OK)
 		*done = bulk_result_of(&bulk, request_number(request, "kept"));
 	view->done = done;
+	return outcome;
+}
+
+static enum outcome done_fill(struct request *request, int64_t campaign, struct stream_view *view)
+{
+	struct conn *conn;
+	if (!request_has(request, "done"))
+		return OK;
+	enum outcome outcome = store_reader(services_of(request)->store, &conn, &request->fault);
+	if (outcome != OK)
+		return outcome;
+	outcome = stream_done(conn, request, campaign, view);
+	conn_release(conn);
 	return outcome;
 }
 
@@ -494,12 +504,7 @@ static const struct input page_inputs[] = {
     INPUT_CAMPAIGN,
     STREAM_FILTER_INPUTS(IN_QUERY),
     {.name = "before", .place = IN_QUERY, .type = INPUT_ID, .help = "Posts before this one."},
-    {.name = "done", .place = IN_QUERY, .type = INPUT_ID, .help = "Bulk action that led here."},
-    {.name = "kept",
-     .place = IN_QUERY,
-     .type = INPUT_NUMBER,
-     .most = CORRECTION_BULK_MAX,
-     .help = "How many posts it left as they were."},
+    STREAM_DONE_INPUTS,
 };
 static const struct input api_inputs[] = {
     INPUT_CAMPAIGN,

@@ -301,9 +301,9 @@ static enum outcome answer_post(struct request *request)
 	outcome = store_write(services_of(request)->store, WRITE_PERSON, WEIGHT, answer_write,
 			      &giving, &request->fault);
 	if (outcome == OK)
-		reply_redirect(request,
-			       arena_format(request->arena, "/c/%.*s/offer/%.*s",
-					    STR_ARG(campaign.slug), STR_ARG(giving.offer.code)));
+		reply_done(request,
+			   arena_format(request->arena, "/c/%.*s/offer/%.*s",
+					STR_ARG(campaign.slug), STR_ARG(giving.offer.code)));
 	return outcome;
 }
 
@@ -321,9 +321,9 @@ static enum outcome given_post(struct request *request)
 	outcome = store_write(services_of(request)->store, WRITE_PERSON, WEIGHT, back_write,
 			      &giving, &request->fault);
 	if (outcome == OK)
-		reply_redirect(request,
-			       arena_format(request->arena, "/c/%.*s/offer/%.*s",
-					    STR_ARG(campaign.slug), STR_ARG(giving.offer.code)));
+		reply_done(request,
+			   arena_format(request->arena, "/c/%.*s/offer/%.*s",
+					STR_ARG(campaign.slug), STR_ARG(giving.offer.code)));
 	return outcome;
 }
 

@@ -204,29 +204,30 @@ void reply_redirect(struct request *request, struct str path)
 #define SAVED NOTED "yes"
 #define DONE  NOTED "done"
 
-static void reply_noted(struct request *request, struct str path, const char *word)
+void reply_redirect_told(struct request *request, struct str path, const char *name,
+			 struct str told)
 {
 	const size_t hash = str_find_byte(path, '#');
 	const struct str place =
 	    hash == SIZE_MAX ? STR("") : str_slice(path, hash, path.len - hash);
 	struct str page = hash == SIZE_MAX ? path : str_slice(path, 0, hash);
 	// A page that was reached so already, and whose form leads back to it.
-	const size_t before = str_find(page, STR(NOTED));
+	const size_t before = str_find(page, str_from(name));
 	if (before != SIZE_MAX && before > 0)
 		page = str_slice(page, 0, before - 1);
-	reply_redirect(request, arena_format(request->arena, "%.*s%c%s%.*s", STR_ARG(page),
-					     str_find_byte(page, '?') == SIZE_MAX ? '?' : '&', word,
-					     STR_ARG(place)));
+	reply_redirect(request, arena_format(request->arena, "%.*s%c%s%.*s%.*s", STR_ARG(page),
+					     str_find_byte(page, '?') == SIZE_MAX ? '?' : '&', name,
+					     STR_ARG(told), STR_ARG(place)));
 }
 
 void reply_saved(struct request *request, struct str path)
 {
-	reply_noted(request, path, SAVED);
+	reply_redirect_told(request, path, NOTED, STR("yes"));
 }
 
 void reply_done(struct request *request, struct str path)
 {
-	reply_noted(request, path, DONE);
+	reply_redirect_told(request, path, NOTED, STR("done"));
 }
 
 bool request_saved(const struct request *request)

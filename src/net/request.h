@@ -114,6 +114,10 @@ static inline struct str zone_chosen(const struct request *request)
 // 303 to a path of ours, in the language that the request's own path chose. Anything that a browser
 // would read as another server's address leads to "/" instead: paths to go back to come from forms.
 void reply_redirect(struct request *request, struct str path);
+// The same with the end of a query that tells the page of what was done: `name` ("done="), and what
+// follows it, in place of what such a page was told before.
+void reply_redirect_told(struct request *request, struct str path, const char *name,
+			 struct str told);
 // The same after a change that the page itself does not show: it says “Saved.” over its content.
 void reply_saved(struct request *request, struct str path);
 // The same with “Done.”, for what was not typed but pressed.

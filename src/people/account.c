@@ -18,7 +18,7 @@ enum outcome role_check(struct str name, struct str campaign, struct fault *faul
 {
 	const struct role *role = role_find(name);
 	if (!role)
-		return fail(INVALID, fault, "There is no role '%.*s'.", STR_ARG(name));
+		return fail(INVALID, fault, /*tr*/ "There is no role '%.*s'.", STR_ARG(name));
 	if (!role->instance && campaign.len == 0)
 		return fail(INVALID, fault, "The role '%s' is for one campaign: say which.",
 			    role->name);

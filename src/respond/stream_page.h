@@ -5,6 +5,7 @@
 #define CAUSEWAY_RESPOND_STREAM_PAGE_H
 
 #include "campaign/campaign.h"
+#include "campaign/correction.h"
 #include "net/route.h"
 #include "respond/stream_view.h"
 #include "store/store.h"
@@ -65,8 +66,21 @@ enum outcome stream_ids_find(struct conn *conn, struct arena *arena, const struc
 
 // "?back=…" for links to a page that leads back to `here`, a path of ours.
 struct str stream_back(struct arena *arena, struct str here);
+// What a bulk action that led to a page with a stream did to it, and how to undo it: both inputs of
+// the page's route.
+#define STREAM_DONE_INPUTS                                                                         \
+	{.name = "done",                                                                           \
+	 .place = IN_QUERY,                                                                        \
+	 .type = INPUT_ID,                                                                         \
+	 .help = "Bulk action that led here."},                                                    \
+	{                                                                                          \
+		.name = "kept", .place = IN_QUERY, .type = INPUT_NUMBER,                           \
+		.most = CORRECTION_BULK_MAX, .help = "How many posts it left as they were."        \
+	}
+enum outcome stream_done(struct conn *conn, struct request *request, int64_t campaign,
+			 struct stream_view *view);
 // Answers with the stream that the request asks for; the route declares STREAM_FILTER_INPUTS,
-// `before`, `done` and `kept`. What *view holds already (a mistake in a form) is shown.
+// `before` and STREAM_DONE_INPUTS. What *view holds already (a mistake in a form) is shown.
 enum outcome stream_show(struct request *request, struct stream_view *view);
 // What is said of a bulk action, and how many posts it left as they were.
 struct bulk;

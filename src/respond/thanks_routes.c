@@ -210,8 +210,8 @@ static enum outcome own_post(struct request *request)
 	thanking.run = end_run;
 	outcome = thanking_do(&thanking);
 	if (outcome == OK)
-		reply_redirect(request, arena_format(request->arena, "/c/%.*s/thanks/%.*s",
-						     STR_ARG(campaign.slug), STR_ARG(thanks.code)));
+		reply_done(request, arena_format(request->arena, "/c/%.*s/thanks/%.*s",
+						 STR_ARG(campaign.slug), STR_ARG(thanks.code)));
 	return outcome;
 }
 

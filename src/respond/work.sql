@@ -2,10 +2,15 @@
 -- What one account did in a campaign, beside its corrections (campaign/work.sql).
 
 -- name: work_account
--- The name of an account that works or worked in campaign $2 (slug $3).
+-- The name of an account that works or worked in campaign $2 (slug $3): whose role was ended because
+-- of what they did is looked at all the more.
 select a.name from account a where a.id = $1 and (
 	exists (select 1 from role_grant g where g.account_id = a.id and (g.campaign = $3 or g.campaign = ''))
-	or exists (select 1 from correction c where c.campaign_id = $2 and c.account_id = a.id));
+	or exists (select 1 from correction c where c.campaign_id = $2 and c.account_id = a.id)
+	or exists (select 1 from case_event e join desk_case d on d.id = e.case_id
+		where d.campaign_id = $2 and e.account_id = a.id)
+	or exists (select 1 from post_contact_opened o join post p on p.id = o.post_id
+		where p.campaign_id = $2 and o.account_id = a.id));
 
 -- name: work_cases
 -- What an account did with cases, by what it was.

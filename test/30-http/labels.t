@@ -212,6 +212,9 @@ test_bulk() {
 		"and its row says so"
 	is "$(ask asha "/bulk/$bulk/undo" -X POST | jq -c '[.done.posts,.done.kept]')" '[1,0]' "that is undone"
 	is "$(ask asha '/stream?kind=offer' | jq -r '.posts[0].case_number')" 0 "and it stands alone"
+	as asha /bulk -X POST -D "$SCRATCH/head" -d act=kind:offer -d "ids=$W1" -d 'back=/t/river/desk#stream' >/dev/null
+	like "$(as asha "$(location | sed 's,/t/river,,; s,#stream$,,')")" 'class="note done".*/undo' \
+		"from the Desk it leads back to the Desk, which says it and can undo it"
 }
 
 test_unsure() {

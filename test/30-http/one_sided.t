@@ -158,4 +158,12 @@ as cora /bulk -X POST -d act=join -d "number=$NUMBER&ids=$(id_of r6)" >/dev/null
 like "$(status) $(cat "$SCRATCH/body")" "^404 .*There is no Case $NUMBER" "and for many"
 is "$(sql "select posts from incident i join desk_case d on d.incident_id = i.id where d.id = $CASE")" 1 \
 	"and nothing was joined"
+
+# --- who has left ---
+
+account wanda responder
+as wanda /cases/next -X POST >/dev/null
+sql "delete from role_grant where account_id = $(account_id wanda)"
+as cora "/work/$(account_id wanda)" >/dev/null
+is "$(status)" 200 "what somebody did whose role was ended is still to be read"
 finish
