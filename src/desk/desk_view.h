@@ -55,8 +55,8 @@ struct desk_view {
 	bool some_views, some_shift, on_shift, may_work, hint;
 	bool partner;
 	int64_t asked_over; // Cases that the viewer's organisation was asked to take
-	bool started; // an incident ever became a case
-	bool empty;   // nothing on this tab
+	bool started;	    // an incident ever became a case
+	bool empty;	    // nothing on this tab
 	bool empty_open, empty_nobody, empty_mine, empty_waiting, empty_due, empty_closed;
 };
 extern const struct view desk_view_view;
