@@ -94,10 +94,69 @@ static struct str page_of(struct str uri, struct arena *arena)
 			    STR_ARG(rest));
 }
 
+// --- labels ---
+
+// What moderators, or who wrote it, say of a post (com.atproto.label.defs).
+enum label { LABEL_NONE, LABEL_WARNS, LABEL_HIDES };
+
+static enum label label_of(struct str value)
+{
+	static const struct {
+		const char *value;
+		enum label label;
+	} known[] = {
+	    {"!hide", LABEL_HIDES},	{"!takedown", LABEL_HIDES}, {"spam", LABEL_HIDES},
+	    {"porn", LABEL_HIDES},	{"!warn", LABEL_WARNS},	    {"sexual", LABEL_WARNS},
+	    {"nudity", LABEL_WARNS},	{"gore", LABEL_WARNS},	    {"graphic-media", LABEL_WARNS},
+	    {"self-harm", LABEL_WARNS},
+	};
+	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+		if (str_equal(value, str_from(known[i].value)))
+			return known[i].label;
+	return LABEL_NONE;
+}
+
+// The strongest of a list, and what it is called. One that was taken back ("neg") counts not.
+static enum label labels_read(struct json_value list, struct str *ret_value)
+{
+	enum label strongest = LABEL_NONE;
+	struct json_walk walk = json_walk(list);
+	while (json_type(list) == JSON_ARRAY && json_next(&walk)) {
+		bool back = false;
+		struct json_value neg;
+		const struct str value = bluesky_text(walk.value, BLUESKY_PATH("val"));
+		if (json_member(walk.value, STR("neg"), &neg))
+			json_get_bool(neg, &back);
+		const enum label label = back ? LABEL_NONE : label_of(value);
+		if (label > strongest)
+			*ret_value = value;
+		strongest = label > strongest ? label : strongest;
+	}
+	return strongest;
+}
+
 struct found {
 	struct str uri, author, author_name, seen_at, repost_by;
+	struct str warning; // a label, to be read before the words; empty: none
+	bool hidden;	    // moderators keep it from everybody
 	struct json_value record;
 };
+
+static struct str warned(struct arena *arena, struct str warning, struct str words)
+{
+	return warning.len == 0 || words.len == 0
+		   ? words
+		   : arena_format(arena, "⚠ %.*s\n\n%.*s", STR_ARG(warning), STR_ARG(words));
+}
+
+static void labels_take(struct json_value list, struct found *found)
+{
+	struct str value = STR("");
+	const enum label label = labels_read(list, &value);
+	found->hidden |= label == LABEL_HIDES;
+	if (label == LABEL_WARNS && found->warning.len == 0)
+		found->warning = value;
+}
 
 // False once there is no more room.
 static bool post_add(struct reading *reading, const struct found *found)
@@ -116,7 +175,7 @@ static bool post_add(struct reading *reading, const struct found *found)
 	    .id = repost ? arena_format(arena, "%.*s#%.*s", STR_ARG(found->uri),
 					STR_ARG(found->repost_by))
 			 : found->uri,
-	    .text = words_of(found->record, arena),
+	    .text = warned(arena, found->warning, words_of(found->record, arena)),
 	    .author = repost ? found->repost_by : found->author,
 	    .author_name = repost ? STR("") : found->author_name,
 	    .lang = language_of(found->record),
@@ -125,7 +184,7 @@ static bool post_add(struct reading *reading, const struct found *found)
 	    .repost_of = repost ? found->uri : STR(""),
 	    .at = repost ? seen : written,
 	};
-	return found->uri.len == 0 || connector_post(reading->call, &post);
+	return found->uri.len == 0 || found->hidden || connector_post(reading->call, &post);
 }
 
 static struct found found_of(struct json_value view)
@@ -136,7 +195,12 @@ static struct found found_of(struct json_value view)
 	    .author_name = bluesky_text(view, BLUESKY_PATH("author", "displayName")),
 	    .seen_at = bluesky_text(view, BLUESKY_PATH("indexedAt")),
 	};
+	struct json_value labels;
 	json_member(view, STR("record"), &found.record);
+	if (json_member(view, STR("labels"), &labels))
+		labels_take(labels, &found);
+	if (bluesky_value(found.record, BLUESKY_PATH("labels", "values"), &labels))
+		labels_take(labels, &found);
 	return found;
 }
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "listen/bluesky_api.h"
 
+#include "base/utf8.h"
 #include "listen/kept.h"
 
 #include <sodium.h>
 
 #define PATH_MOST   4
+#define WHY_MOST    200
 #define EARLY_MS    60000 // a session that ends so soon has ended
 #define CLAIMS_MOST 4096  // bytes of what a token says of itself
 
@@ -31,6 +33,55 @@ struct str bluesky_text(struct json_value value, const char *const path[])
 	return text;
 }
 
+// What a server says against it: the names of errors (atproto.com/specs/xrpc and the lexicons of
+// com.atproto.server and app.bsky.feed). Those of no name are as their status says.
+static const struct {
+	const char *error;
+	enum trouble trouble;
+} errors[] = {
+    {"ExpiredToken", TROUBLE_REFUSED},
+    {"InvalidToken", TROUBLE_REFUSED},
+    {"AuthMissing", TROUBLE_REFUSED},
+    {"AuthenticationRequired", TROUBLE_REFUSED},
+    {"AuthFactorTokenRequired", TROUBLE_REFUSED},
+    {"AccountTakedown", TROUBLE_LOCKED},
+    {"AccountSuspended", TROUBLE_LOCKED},
+    {"AccountDeactivated", TROUBLE_LOCKED},
+    {"RepoDeactivated", TROUBLE_LOCKED},
+    {"RateLimitExceeded", TROUBLE_LIMITED},
+    {"RepoNotFound", TROUBLE_GONE},
+    {"BlobTooLarge", TROUBLE_LENGTH},
+    {"BlockedActor", TROUBLE_ADDRESS},
+    {"BlockedByActor", TROUBLE_ADDRESS},
+    {"NotEnoughResources", TROUBLE_BROKEN},
+    {"UpstreamFailure", TROUBLE_BROKEN},
+    {"UpstreamTimeout", TROUBLE_BROKEN},
+};
+
+// A session that is good no longer, whatever its token says of its end, is forgotten
+// (bluesky_api_close), and what was asked is asked again with another one.
+static enum outcome refused(const struct bluesky_api *api, struct str token, enum outcome outcome,
+			    struct fault *fault)
+{
+	struct json_value root;
+	struct connector_call *call = api->call;
+	if (call->refusal.len == 0 || json_parse(api->reader, call->refusal, &root, NULL) != OK)
+		return outcome;
+	const struct str error = bluesky_text(root, BLUESKY_PATH("error"));
+	const struct str message = bluesky_text(root, BLUESKY_PATH("message"));
+	const struct str said = utf8_prefix(message.len > 0 ? message : error, WHY_MOST);
+	for (size_t i = 0; i < sizeof errors / sizeof errors[0]; i++)
+		if (str_equal(error, str_from(errors[i].error)))
+			call->trouble = errors[i].trouble;
+	if (said.len == 0)
+		return outcome;
+	outcome =
+	    connector_fail(call, call->trouble, fault, "The server says: %.*s", STR_ARG(said));
+	return call->trouble == TROUBLE_REFUSED && token.len > 0 && str_equal(token, api->token)
+		   ? UNAVAILABLE
+		   : outcome;
+}
+
 static enum outcome ask_as(const struct bluesky_api *api, struct str token, bool post,
 			   struct str method, struct str json, struct json_value *ret_root,
 			   struct fault *fault)
@@ -53,8 +104,10 @@ static enum outcome ask_as(const struct bluesky_api *api, struct str token, bool
 	    .n_headers = count,
 	    .body = json,
 	};
-	return connector_fetch_json(call, request, api->reader, "a server of the AT Protocol",
-				    ret_root, fault);
+	call->refusal = STR("");
+	const enum outcome outcome = connector_fetch_json(
+	    call, request, api->reader, "a server of the AT Protocol", ret_root, fault);
+	return outcome == OK ? OK : refused(api, token, outcome, fault);
 }
 
 enum outcome bluesky_ask(const struct bluesky_api *api, struct str method, struct str json,
@@ -81,8 +134,10 @@ enum outcome bluesky_blob_put(const struct bluesky_api *api, struct str picture,
 	    .n_headers = sizeof headers / sizeof headers[0],
 	    .body = picture,
 	};
-	return connector_fetch_json(call, request, api->reader, "a server of the AT Protocol",
-				    ret_root, fault);
+	call->refusal = STR("");
+	const enum outcome outcome = connector_fetch_json(
+	    call, request, api->reader, "a server of the AT Protocol", ret_root, fault);
+	return outcome == OK ? OK : refused(api, api->token, outcome, fault);
 }
 
 // --- the session ---

@@ -40,13 +40,17 @@ static struct ref ref_of(struct json_value value, struct arena *arena)
 			    arena_copy(arena, bluesky_text(value, BLUESKY_PATH("cid")))};
 }
 
-// Asks the network for a post, or its own server for the record.
-static bool parent_find(const struct bluesky_api *api, struct str uri, struct ref *ret_parent,
-			struct json_value *ret_record)
+// Asks the network for a post, or its own server for the record. INVALID for one that is gone, or
+// whose author lets us not answer: standing alone, an answer would mean something else.
+static enum outcome parent_find(const struct bluesky_api *api, struct str uri,
+				struct ref *ret_parent, struct json_value *ret_record,
+				struct fault *fault)
 {
+	bool closed = false;
 	struct fault none;
-	struct json_value root, list;
-	struct arena *arena = api->call->arena;
+	struct json_value root, list, gate;
+	struct connector_call *call = api->call;
+	struct arena *arena = call->arena;
 	struct str rest = str_slice(uri, STR("at://").len, SIZE_MAX);
 	const struct str did = str_cut(&rest, '/'), collection = str_cut(&rest, '/');
 	const struct str post = arena_format(arena, "app.bsky.feed.getPosts?uris=%.*s",
@@ -58,28 +62,59 @@ static bool parent_find(const struct bluesky_api *api, struct str uri, struct re
 	if (bluesky_ask(api, post, STR(""), &root, &none) == OK &&
 	    json_member(root, STR("posts"), &list) && json_type(list) == JSON_ARRAY) {
 		struct json_walk walk = json_walk(list);
-		if (json_next(&walk)) {
-			*ret_parent = ref_of(walk.value, arena);
-			return json_member(walk.value, STR("record"), ret_record);
-		}
+		if (!json_next(&walk))
+			return connector_fail(call, TROUBLE_ADDRESS, fault,
+					      "The post that it answers is gone.");
+		*ret_parent = ref_of(walk.value, arena);
+		if (bluesky_value(walk.value, BLUESKY_PATH("viewer", "replyDisabled"), &gate))
+			json_get_bool(gate, &closed);
+		if (closed)
+			return connector_fail(call, TROUBLE_ADDRESS, fault,
+					      "Its author lets us not answer there.");
+		if (json_member(walk.value, STR("record"), ret_record))
+			return OK;
 	}
-	if (bluesky_ask(api, record, STR(""), &root, &none) != OK)
-		return false;
+	const enum outcome outcome = bluesky_ask(api, record, STR(""), &root, fault);
+	if (outcome == INVALID && call->trouble != TROUBLE_REFUSED &&
+	    call->trouble != TROUBLE_LOCKED)
+		return connector_fail(call, TROUBLE_ADDRESS, fault,
+				      "The post that it answers is not found.");
+	if (outcome != OK)
+		return outcome;
 	*ret_parent = ref_of(root, arena);
-	return json_member(root, STR("value"), ret_record);
+	return json_member(root, STR("value"), ret_record)
+		   ? OK
+		   : connector_fail(call, TROUBLE_UNREADABLE, fault,
+				    "The server gave no post that it answers.");
 }
 
-// An answer names what it answers and where the talk began. What is not found is not named.
-static void reply_add(const struct bluesky_api *api, struct str uri, struct json_writer *writer)
+// What it answers, and where the talk began; empty uris: it answers nothing there.
+struct reply {
+	struct ref begin, parent;
+};
+
+static enum outcome reply_find(const struct bluesky_api *api, struct str uri,
+			       struct reply *ret_reply, struct fault *fault)
 {
-	struct ref parent, begin;
 	struct json_value record, root;
-	if (!str_starts(uri, STR("at://")) || !parent_find(api, uri, &parent, &record))
-		return;
-	begin = parent;
+	*ret_reply = (struct reply){0};
+	uri = str_cut(&uri, '#'); // of a repost: what it repeats
+	if (!str_starts(uri, STR("at://")))
+		return OK;
+	const enum outcome outcome = parent_find(api, uri, &ret_reply->parent, &record, fault);
+	api->call->doubt = false; // nothing was asked that leaves a trace
+	if (outcome != OK)
+		return outcome;
+	api->call->trouble = TROUBLE_NONE;
+	ret_reply->begin = ret_reply->parent;
 	if (bluesky_value(record, BLUESKY_PATH("reply", "root"), &root))
-		begin = ref_of(root, api->call->arena);
-	const struct ref *const refs[] = {&begin, &parent};
+		ret_reply->begin = ref_of(root, api->call->arena);
+	return OK;
+}
+
+static void reply_add(const struct reply *reply, struct json_writer *writer)
+{
+	const struct ref *const refs[] = {&reply->begin, &reply->parent};
 	static const char *const names[] = {"root", "parent"};
 	json_name(writer, "reply");
 	json_object_begin(writer);
@@ -163,9 +198,11 @@ struct blob {
 	struct str link, type, alt;
 	int64_t size;
 };
-struct blobs {
+// What a record names beside its words.
+struct beside {
 	struct blob list[OUTBOX_PICTURES_MOST];
 	size_t count;
+	struct reply reply;
 };
 
 static enum outcome picture_put(const struct bluesky_api *api,
@@ -189,13 +226,13 @@ static enum outcome picture_put(const struct bluesky_api *api,
 }
 
 static enum outcome pictures_put(const struct bluesky_api *api,
-				 const struct connector_message *message, struct blobs *ret_blobs,
+				 const struct connector_message *message, struct beside *ret_beside,
 				 struct fault *fault)
 {
-	*ret_blobs = (struct blobs){.count = message->n_pictures};
+	*ret_beside = (struct beside){.count = message->n_pictures};
 	for (size_t i = 0; i < message->n_pictures; i++) {
 		const enum outcome outcome =
-		    picture_put(api, &message->pictures[i], &ret_blobs->list[i], fault);
+		    picture_put(api, &message->pictures[i], &ret_beside->list[i], fault);
 		if (outcome != OK)
 			return connector_picture_refused(message, i, outcome, fault);
 	}
@@ -224,7 +261,7 @@ static void picture_add(const struct blob *blob, struct json_writer *writer)
 	json_object_end(writer);
 }
 
-static void pictures_add(const struct blobs *blobs, struct json_writer *writer)
+static void pictures_add(const struct beside *beside, struct json_writer *writer)
 {
 	json_name(writer, "embed");
 	json_object_begin(writer);
@@ -232,8 +269,8 @@ static void pictures_add(const struct blobs *blobs, struct json_writer *writer)
 	json_add_str(writer, STR("app.bsky.embed.images"));
 	json_name(writer, "images");
 	json_array_begin(writer);
-	for (size_t i = 0; i < blobs->count; i++)
-		picture_add(&blobs->list[i], writer);
+	for (size_t i = 0; i < beside->count; i++)
+		picture_add(&beside->list[i], writer);
 	json_array_end(writer);
 	json_object_end(writer);
 }
@@ -241,7 +278,7 @@ static void pictures_add(const struct blobs *blobs, struct json_writer *writer)
 // --- the record ---
 
 static void record_add(const struct bluesky_api *api, const struct connector_message *message,
-		       int64_t id, const struct blobs *blobs, struct json_writer *writer)
+		       int64_t id, const struct beside *beside, struct json_writer *writer)
 {
 	char at[TIME_TEXT_MAX];
 	time_format(id_time(id), at);
@@ -259,15 +296,15 @@ static void record_add(const struct bluesky_api *api, const struct connector_mes
 		json_array_end(writer);
 	}
 	facets_add(api, message->text, writer);
-	if (message->in_reply_to.len > 0)
-		reply_add(api, message->in_reply_to, writer);
-	if (blobs->count > 0)
-		pictures_add(blobs, writer);
+	if (beside->reply.parent.uri.len > 0)
+		reply_add(&beside->reply, writer);
+	if (beside->count > 0)
+		pictures_add(beside, writer);
 	json_object_end(writer);
 }
 
 static void put_write(const struct bluesky_api *api, const struct connector_message *message,
-		      int64_t id, const struct blobs *blobs, struct buf *json)
+		      int64_t id, const struct beside *beside, struct buf *json)
 {
 	char key[BLUESKY_TID_LEN + 1];
 	struct json_writer writer;
@@ -281,7 +318,7 @@ static void put_write(const struct bluesky_api *api, const struct connector_mess
 	json_name(&writer, "rkey");
 	json_add_str(&writer, str_from(key));
 	json_name(&writer, "record");
-	record_add(api, message, id, blobs, &writer);
+	record_add(api, message, id, beside, &writer);
 	json_object_end(&writer);
 }
 
@@ -294,12 +331,16 @@ static enum outcome record_put(const struct bluesky_api *api,
 	struct json_value root;
 	if (!str_to_i64(message->id, &id))
 		return connector_fail(api->call, TROUBLE_OURS, fault, "The message has no id.");
-	struct blobs blobs;
-	enum outcome outcome = pictures_put(api, message, &blobs, fault);
+	struct beside beside;
+	struct reply reply;
+	enum outcome outcome = reply_find(api, message->in_reply_to, &reply, fault);
+	if (outcome == OK)
+		outcome = pictures_put(api, message, &beside, fault);
 	if (outcome != OK)
 		return outcome;
+	beside.reply = reply;
 	buf_init(&json, RECORD_MOST);
-	put_write(api, message, id, &blobs, &json);
+	put_write(api, message, id, &beside, &json);
 	const struct str body = json.full ? STR("") : arena_copy(api->call->arena, buf_str(&json));
 	buf_free(&json);
 	if (body.len == 0)

@@ -452,6 +452,33 @@ static int64_t wait_of(struct str value, const struct clocks *clocks)
 	return wait < WAIT_MOST_MS ? wait : WAIT_MOST_MS;
 }
 
+// A number in "limit=100, remaining=0, reset=50" or "\"default\";r=0;t=50", the two forms of the
+// header RateLimit in drafts of the IETF; -1: it is not there.
+static int64_t part_of(struct str header, const char *word)
+{
+	while (header.len > 0) {
+		int64_t number;
+		const size_t comma = str_find_byte(header, ','),
+			     semicolon = str_find_byte(header, ';');
+		struct str part = str_cut(&header, comma < semicolon ? ',' : ';');
+		const struct str name = str_trim(str_cut(&part, '='));
+		if (str_equal(name, str_from(word)) && str_to_i64(str_trim(part), &number))
+			return number;
+	}
+	return -1;
+}
+
+static int64_t draft_wait(const struct fetch_answer *answer)
+{
+	const struct str header = connector_header(answer, "RateLimit");
+	const int64_t left = part_of(header, "remaining"), r = part_of(header, "r");
+	const int64_t reset = part_of(header, "reset"), t = part_of(header, "t");
+	const int64_t seconds = reset > 0 ? reset : t;
+	if (left != 0 && r != 0)
+		return 0;
+	return seconds > 0 && seconds < WAIT_MOST_MS / 1000 ? seconds * 1000 : 0;
+}
+
 // RFC 9110, section 10.2.3, and what most interfaces send when a limit is used up.
 static int64_t answer_wait(const struct fetch_answer *answer, const struct clocks *clocks)
 {
@@ -463,7 +490,7 @@ static int64_t answer_wait(const struct fetch_answer *answer, const struct clock
 		      {"X-App-Limit-24Hour-Remaining", "X-App-Limit-24Hour-Reset"},
 		      {"RateLimit-Remaining", "RateLimit-Reset"}};
 	const int64_t said = wait_of(connector_header(answer, "Retry-After"), clocks);
-	int64_t wait = 0;
+	int64_t wait = draft_wait(answer);
 	for (size_t i = 0; i < sizeof limits / sizeof limits[0] && said == 0; i++) {
 		int64_t left;
 		if (!str_to_i64(connector_header(answer, limits[i].left), &left) || left > 0)

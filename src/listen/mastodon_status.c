@@ -23,6 +23,20 @@ static struct json_value member_of(struct json_value object, struct str name)
 	return value;
 }
 
+// What people may choose from, one line each.
+static void poll_add(struct json_value status, struct buf *text)
+{
+	unsigned options = 0;
+	struct json_walk walk =
+	    json_walk(member_of(member_of(status, STR("poll")), STR("options")));
+	while (json_next(&walk) && options++ < MASTODON_OPTIONS_MAX) {
+		const struct str title = str_trim(text_of(walk.value, STR("title")));
+		if (title.len > 0)
+			buf_add(text, STR("\n☐ "));
+		buf_add(text, title);
+	}
+}
+
 // What a person reads: the warning, the words, the descriptions of pictures. What a post cannot
 // hold is cut off.
 static void words_read(struct json_value status, struct buf *text)
@@ -31,6 +45,7 @@ static void words_read(struct json_value status, struct buf *text)
 	if (text->len > 0)
 		buf_add(text, STR("\n\n"));
 	html_text(text_of(status, STR("content")), text, NULL);
+	poll_add(status, text);
 	unsigned pictures = 0;
 	struct json_walk media = json_walk(member_of(status, STR("media_attachments")));
 	while (json_next(&media) && pictures++ < MASTODON_MEDIA_MAX) {

@@ -14,6 +14,7 @@
 #include "base/json.h"
 #include "listen/connector.h"
 
+#define MASTODON_OPTIONS_MAX 20 // of one poll
 #define MASTODON_MEDIA_MAX                                                                         \
 	16 // pictures of one status; the descriptions of further ones are left out
 

@@ -20,6 +20,10 @@ static struct {
 	int asked;   // pages
 	bool locked; // no session is good
 	char query[300], token[300];
+	int refused; // status of all that is written; 0: it is taken
+	const char *error;
+	const char *labels, *own_labels;     // of each post; NULL: none
+	const char *parent;		     // what getPosts answers; NULL: it has no such thing
 	char put[2000], gone[300], type[60]; // records, and what kind of picture came
 } world;
 
@@ -33,13 +37,16 @@ static struct str post_json(struct arena *arena, int number)
 {
 	char at[TIME_TEXT_MAX];
 	time_format(NOW - (int64_t)(1000 - number) * 60000, at);
+	const char *labels = world.labels ? world.labels : "[]";
+	const char *own = world.own_labels ? world.own_labels : "[]";
 	return arena_format(arena,
 			    "{\"uri\":\"at://did:plc:ana/app.bsky.feed.post/%d\",\"cid\":\"c\","
 			    "\"author\":{\"did\":\"did:plc:ana\",\"handle\":\"ana.test\","
-			    "\"displayName\":\"Ana\"},\"indexedAt\":\"%s\",\"record\":{\"text\":"
+			    "\"displayName\":\"Ana\"},\"labels\":%s,\"indexedAt\":\"%s\","
+			    "\"record\":{\"labels\":{\"values\":%s},\"text\":"
 			    "\"Boat %d\",\"createdAt\":\"%s\",\"langs\":[\"en\"],\"embed\":{"
 			    "\"images\":[{\"alt\":\"a roof\"}]}}}",
-			    number, at, number, at);
+			    number, labels, at, own, number, at);
 }
 
 // Newest first, 100 a page; the mark of a page is the number of its first post.
@@ -99,6 +106,8 @@ static enum outcome act(struct request *request)
 			    STR("{\"blob\":{\"$type\":\"blob\",\"ref\":{\"$link\":\"bafy1\"},"
 				"\"mimeType\":\"image/jpeg\",\"size\":9}}"));
 	}
+	if (world.refused && str_starts(method, STR("com.atproto.repo.")))
+		return json(request, world.refused, str_from(world.error));
 	if (str_equal(method, STR("com.atproto.repo.putRecord"))) {
 		snprintf(world.put, sizeof world.put, "%.*s", STR_ARG(body));
 		return json(
@@ -117,6 +126,10 @@ static enum outcome query(struct request *request)
 	const struct str method = request_text(request, "method");
 	if (str_equal(method, STR("app.bsky.feed.searchPosts")))
 		return search(request);
+	if (str_equal(method, STR("app.bsky.feed.getPosts")) && world.parent)
+		return json(request, 200, str_from(world.parent));
+	if (str_equal(method, STR("com.atproto.repo.getRecord")))
+		return json(request, 400, STR("{\"error\":\"RecordNotFound\"}"));
 	return str_equal(method, STR("app.bsky.feed.getAuthorFeed")) ? feed(request) : NOT_FOUND;
 }
 
@@ -216,6 +229,122 @@ static void test_feed(void)
 	world.locked = false;
 }
 
+static void test_labels(void)
+{
+	static const struct {
+		const char *labels, *own;
+		bool taken;
+		const char *begins;
+	} cases[] = {
+	    {"[{\"val\":\"spam\"}]", NULL, false, ""},
+	    {"[{\"val\":\"!hide\"}]", NULL, false, ""},
+	    {"[{\"val\":\"porn\"}]", NULL, false, ""},
+	    {NULL, "[{\"val\":\"porn\"}]", false, ""},
+	    {"[{\"val\":\"spam\",\"neg\":true}]", NULL, true, "\"text\":\"Boat"},
+	    {"[{\"val\":\"graphic-media\"}]", NULL, true, "\"text\":\"⚠ graphic-media\\n\\nBoat"},
+	    {NULL, "[{\"val\":\"gore\"}]", true, "\"text\":\"⚠ gore\\n\\nBoat"},
+	    {"[{\"val\":\"a-new-one\"}]", NULL, true, "\"text\":\"Boat"},
+	    {"7", "{}", true, "\"text\":\"Boat"},
+	};
+	struct str lines;
+	bool more;
+	world.posts = 1;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		world.labels = cases[i].labels;
+		world.own_labels = cases[i].own;
+		cursor[0] = '\0';
+		is_int(look("tag", "flood", &lines, &more), cases[i].taken, "labels %s, own %s",
+		       cases[i].labels ? cases[i].labels : "none",
+		       cases[i].own ? cases[i].own : "none");
+		ok(str_find(lines, str_from(cases[i].begins)) != SIZE_MAX,
+		   "are told before the words");
+	}
+	world.labels = world.own_labels = NULL;
+}
+
+// --- writing ---
+
+static enum trouble says(struct str answers, enum outcome *ret_outcome)
+{
+	struct connector_receipt receipt;
+	const struct str values[] = {server, STR("tag"), STR("flood"), STR("us.test"),
+				     STR("app-password")};
+	struct connector_call call = {.arena = &arena,
+				      .fetcher = fetcher,
+				      .connector = &bluesky_connector,
+				      .values = values,
+				      .now = NOW};
+	const struct connector_message message = {
+	    .id = STR("123456"), .text = STR("A boat comes."), .in_reply_to = answers};
+	arena_reset(&arena);
+	world.put[0] = fault.text[0] = '\0';
+	*ret_outcome = bluesky_connector.send(&call, &message, &receipt, &fault);
+	return *ret_outcome == OK ? TROUBLE_NONE : call.trouble;
+}
+
+static void test_errors(void)
+{
+	static const struct {
+		int status;
+		const char *error;
+		enum trouble trouble;
+		enum outcome outcome;
+	} cases[] = {
+	    {400, "{\"error\":\"ExpiredToken\",\"message\":\"Token has expired\"}", TROUBLE_REFUSED,
+	     UNAVAILABLE},
+	    {400, "{\"error\":\"InvalidToken\"}", TROUBLE_REFUSED, UNAVAILABLE},
+	    {401, "{\"error\":\"AccountTakedown\"}", TROUBLE_LOCKED, INVALID},
+	    {400, "{\"error\":\"AccountDeactivated\"}", TROUBLE_LOCKED, INVALID},
+	    {429, "{\"error\":\"RateLimitExceeded\"}", TROUBLE_LIMITED, UNAVAILABLE},
+	    {502, "{\"error\":\"UpstreamFailure\"}", TROUBLE_BROKEN, UNAVAILABLE},
+	    {400, "{\"error\":\"InvalidRequest\",\"message\":\"Invalid record\"}", TROUBLE_SETTINGS,
+	     INVALID},
+	    {500, "<html>", TROUBLE_BROKEN, UNAVAILABLE},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		enum outcome outcome;
+		world.refused = cases[i].status;
+		world.error = cases[i].error;
+		is_int(says(STR(""), &outcome), cases[i].trouble, "%s: %s", cases[i].error,
+		       fault.text);
+		is_int(outcome, cases[i].outcome, "is tried again only where that helps");
+	}
+	world.refused = 0;
+}
+
+#define PARENT "at://did:plc:ana/app.bsky.feed.post/9"
+
+static void test_answers(void)
+{
+	static const struct {
+		const char *parent;
+		enum trouble trouble;
+		const char *what;
+	} cases[] = {
+	    {"{\"posts\":[{\"uri\":\"" PARENT "\",\"cid\":\"c9\",\"record\":{\"text\":\"x\"}}]}",
+	     TROUBLE_NONE, "a post is answered"},
+	    {"{\"posts\":[]}", TROUBLE_ADDRESS, "one that was deleted is not"},
+	    {NULL, TROUBLE_ADDRESS, "nor one that its own server has no longer"},
+	    {"{\"posts\":[{\"uri\":\"" PARENT
+	     "\",\"viewer\":{\"replyDisabled\":true},\"record\":{}}]}",
+	     TROUBLE_ADDRESS, "nor one whose author lets us not"},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		enum outcome outcome;
+		world.parent = cases[i].parent;
+		is_int(says(STR(PARENT), &outcome), cases[i].trouble, "%s: %s", cases[i].what,
+		       fault.text);
+		ok((world.put[0] != '\0') == (outcome == OK), "and nothing stands there alone");
+	}
+	world.parent = cases[0].parent;
+	enum outcome outcome;
+	says(STR(PARENT "#bo.test"), &outcome);
+	ok(strstr(world.put,
+		  "\"reply\":{\"root\":{\"uri\":\"" PARENT "\",\"cid\":\"c9\"},\"parent\":"
+		  "{\"uri\":\"" PARENT "\""),
+	   "with what it answers: %s", world.put);
+}
+
 static void test_facets(void)
 {
 	static const struct {
@@ -224,6 +353,9 @@ static void test_facets(void)
 	    {"See https://a.example/x. Now", "l:https://a.example/x;"},
 	    {"(https://a.example/y_(z))", "l:https://a.example/y_(z);"},
 	    {"#Flood, #123 #পানি!", "t:Flood;t:পানি;"},
+	    {"👨‍👩‍👧🏽 @ana.test 🚰#पानी, 🆘 #Help🆘 "
+	     "https://a.example/👍",
+	     "m:ana.test;t:Help🆘;l:https://a.example/👍;"},
 	    {"to @ana.bsky.social, @nobody and a@b.example", "m:ana.bsky.social;"},
 	    {"", ""},
 	    {"# @ https://", ""},
@@ -307,6 +439,9 @@ int main(void)
 		return tap_done();
 	test_search();
 	test_feed();
+	test_labels();
+	test_errors();
+	test_answers();
 	test_facets();
 	test_counts();
 	test_writing();

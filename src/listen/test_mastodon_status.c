@@ -83,6 +83,43 @@ static void test_boost(struct bench *bench)
 	is_str(bench->status.post.author, STR("bo@a.example"), "by who boosts it");
 }
 
+// What servers say in odd shapes.
+static void test_odd(struct bench *bench)
+{
+	static const struct {
+		const char *json, *text, *what;
+	} cases[] = {
+	    {"\"content\":\"<p>What is needed?</p>\",\"poll\":{\"options\":[{\"title\":\"Water\","
+	     "\"votes_count\":4},{\"title\":\"Food\"},{\"title\":null},7]}",
+	     "What is needed?\n☐ Water\n☐ Food", "a poll has its choices"},
+	    {"\"content\":\"\",\"poll\":{\"options\":[{\"title\":\"Water\"}]}", "☐ Water",
+	     "also without words"},
+	    {"\"content\":\"<p>x</p>\",\"poll\":null", "x", "none is none"},
+	    {"\"content\":\"Plain & simple\"", "Plain & simple", "words without a paragraph"},
+	    {"\"content\":\"<p>one<br/>two<br />three</p><p>four\"", "one\ntwo\nthree\n\nfour",
+	     "lines, and a paragraph that never ends"},
+	    {"\"content\":\"<p>boat <img class=\\\"emoji\\\" alt=\\\":sos:\\\" src=\\\"x\\\"> "
+	     "now</p>\","
+	     "\"emojis\":[{\"shortcode\":\"sos\"}]",
+	     "boat :sos: now", "an emoji of a server by its name"},
+	    {"\"content\":\"<p>water :drop:</p>\",\"emojis\":[]",
+	     "water :drop:", "also where it is only named"},
+	    {"\"content\":\"<script>alert(1)</script><p>safe</p>\"", "safe", "no script"},
+	    {"\"content\":\"<p>see</"
+	     "p>\",\"quote\":{\"state\":\"accepted\",\"quoted_status\":{\"id\":"
+	     "\"3\",\"content\":\"<p>other</p>\"}}",
+	     "see", "what it quotes is another's"},
+	    {"\"content\":\"<p>x</p>\",\"language\":null,\"spoiler_text\":null", "x",
+	     "no language, no warning"},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		char json[1000];
+		snprintf(json, sizeof json, "{\"id\":\"9\",%s}", cases[i].json);
+		ok(reads(bench, json), "%s", cases[i].what);
+		is_str(bench->status.post.text, str_from(cases[i].text), "is read");
+	}
+}
+
 static void test_edited(struct bench *bench)
 {
 	ok(reads(bench, "{\"id\":\"12\",\"uri\":\"https://b.example/12\",\"content\":\"20 people\","
@@ -201,6 +238,7 @@ int main(void)
 	test_little(&bench);
 	test_private(&bench);
 	test_boost(&bench);
+	test_odd(&bench);
 	test_edited(&bench);
 	test_shapes(&bench);
 	test_long(&bench);

@@ -133,6 +133,20 @@ static void test_waits(void)
 		    (struct fetch_header){STR("Retry-After"), str_from(odd[i].value)};
 		is_int(ask(server.at, 0).wait_ms, odd[i].wait, "Retry-After: '%s'", odd[i].value);
 	}
+	static const struct {
+		const char *value;
+		int64_t wait;
+	} drafts[] = {{"limit=100, remaining=0, reset=50", 50000},
+		      {"\"default\";r=0;t=30", 30000},
+		      {"limit=100, remaining=7, reset=50", 0},
+		      {"\"default\";r=5;t=30", 0},
+		      {"remaining=0", 0},
+		      {"remaining=0,reset=-4;t=,,", 0}};
+	for (size_t i = 0; i < sizeof drafts / sizeof drafts[0]; i++) {
+		world.headers[0] =
+		    (struct fetch_header){STR("RateLimit"), str_from(drafts[i].value)};
+		is_int(ask(server.at, 0).wait_ms, drafts[i].wait, "RateLimit: %s", drafts[i].value);
+	}
 	world.n_headers = 0;
 }
 
