@@ -31,6 +31,18 @@ static enum outcome audit_check(struct conn *conn, const struct invocation *invo
 	return OK;
 }
 
+// One entry is one line, whatever stands in it.
+static void word_print(struct str text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		const char c = text.at[i];
+		if (c == '\n' || c == '\r' || c == '\t')
+			printf("\\%c", c == '\n' ? 'n' : c == '\r' ? 'r' : 't');
+		else if ((unsigned char)c >= 0x20 && c != 0x7f)
+			putchar(c);
+	}
+}
+
 static void row_print(const struct audit_row *row)
 {
 	char at[TIME_TEXT_MAX];
@@ -38,7 +50,7 @@ static void row_print(const struct audit_row *row)
 	time_format(row->at, at);
 	printf("%lld\t%s\t", (long long)row->position, at);
 	if (row->name.len > 0)
-		printf("%.*s", STR_ARG(row->name));
+		word_print(row->name);
 	else if (entry->account < 0)
 		printf("token %lld", (long long)-entry->account);
 	else
@@ -46,8 +58,11 @@ static void row_print(const struct audit_row *row)
 	printf("\t%s\t%.*s\t", entry->action, STR_ARG(entry->campaign));
 	if (entry->subject)
 		printf("%lld", (long long)entry->subject);
-	printf("\t%.*s\t%.*s\t%.*s\n", STR_ARG(entry->was), STR_ARG(entry->now),
-	       STR_ARG(entry->address));
+	putchar('\t');
+	word_print(entry->was);
+	putchar('\t');
+	word_print(entry->now);
+	printf("\t%.*s\n", STR_ARG(entry->address));
 }
 
 static enum outcome since_read(const struct invocation *invocation, int64_t *ret_since)

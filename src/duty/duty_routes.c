@@ -199,6 +199,7 @@ struct change {
 	struct duty_turn turn;
 	const struct duty_person *people;
 	size_t n_people;
+	bool keeps_number, keeps_hours, keeps_lead[DUTY_LEADS]; // as they are
 };
 
 static enum outcome change_new(struct request *request, const char *action,
@@ -257,6 +258,27 @@ static struct str turn_words(struct arena *arena, const struct duty_turn *turn)
 			    (long long)turn->account, (long long)turn->second);
 }
 
+// What a program does not name stays: only a person's form, which has all of it, empties a field.
+static void keeps_read(const struct request *request, struct change *change)
+{
+	const bool program = request->wants_json;
+	change->keeps_number = program && !request_has(request, "emergency");
+	change->keeps_hours = program && !request_has(request, "reading");
+	change->keeps_lead[0] = program && !request_has(request, "lead");
+	change->keeps_lead[1] = program && !request_has(request, "second");
+}
+
+static void kept_fill(const struct duty *was, struct change *change)
+{
+	if (change->keeps_number)
+		change->emergency = was->emergency;
+	if (change->keeps_hours)
+		change->hours = was->hours;
+	for (int i = 0; i < DUTY_LEADS; i++)
+		if (change->keeps_lead[i])
+			change->leads[i] = was->leads[i].account;
+}
+
 static enum outcome settings_write(struct conn *conn, void *context, struct fault *fault)
 {
 	struct duty was;
@@ -267,6 +289,9 @@ static enum outcome settings_write(struct conn *conn, void *context, struct faul
 		return outcome;
 	change->entry.was = settings_words(change->arena, was.emergency, &was.hours,
 					   was.leads[0].account, was.leads[1].account);
+	kept_fill(&was, change);
+	change->entry.now = settings_words(change->arena, change->emergency, &change->hours,
+					   change->leads[0], change->leads[1]);
 	outcome = duty_number_set(conn, change->campaign, change->emergency, fault);
 	if (outcome == OK)
 		outcome = duty_hours_set(conn, change->campaign, &change->hours, fault);
@@ -309,8 +334,7 @@ static enum outcome duty_post(struct request *request)
 					    "one.");
 	if (change.leads[0] && change.leads[0] == change.leads[1])
 		return settings_again(request, /*tr*/ "The second lead must be somebody else.");
-	change.entry.now = settings_words(request->arena, change.emergency, &change.hours,
-					  change.leads[0], change.leads[1]);
+	keeps_read(request, &change);
 	outcome = store_write(services_of(request)->store, WRITE_PERSON, 5, settings_write, &change,
 			      &request->fault);
 	if (outcome == INVALID)
@@ -425,7 +449,7 @@ static const struct input settings_inputs[] = {
      .place = IN_FORM,
      .type = INPUT_TEXT,
      .most = DUTY_NUMBER_MAX,
-     .help = "Local emergency number."},
+     .help = "Local emergency number. What a program leaves out stays as it is."},
     {.name = "reading",
      .place = IN_FORM,
      .type = INPUT_CHOICE,

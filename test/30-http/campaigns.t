@@ -295,6 +295,7 @@ like "$(cat "$out/rumours.jsonl")" '"claim":"the mill dam broke' "rumours"
 like "$(cat "$out/thanks.jsonl")" '"words":"the boat came"' "thanks"
 like "$(cat "$out/alert_rules.jsonl")" '"name":"Rising"' "alert rules"
 like "$(as_user "$CAUSEWAY" audit list --data "$DATA")" 'campaign.export' "taking it out is on record"
+none "$(as_user "$CAUSEWAY" audit list --data "$DATA" | grep -vP '^\d+\t')" "each entry is one line, whatever was written"
 
 as_user "$CAUSEWAY" export --data "$DATA" --campaign river --contacts "$DATA/all.tar.gz" >/dev/null 2>&1
 is "$?" 0 "by command it comes out beside a running server"

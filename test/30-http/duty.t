@@ -25,6 +25,11 @@ is "$(status)" 403 "nor does a responder change it"
 LEAD=$(account_id asha)
 as asha /duty -X POST -d "emergency=&reading=always&lead=$LEAD" >/dev/null
 is "$(status)" 303 "the number is taken away"
+as asha /duty -X POST -d 'emergency=112&reading=hours&from=06:00&until=22:00' -H 'Accept: application/json' >/dev/null
+as asha /duty -X POST -H 'Accept: application/json' >/dev/null
+is "$(sql "select now from audit where action = 'duty.set' order by position desc limit 1")" "112 360-1320 $LEAD 0" \
+	"a program leaves as it is what it does not name"
+as asha /duty -X POST -d "emergency=&reading=always&lead=$LEAD" >/dev/null
 unlike "$(page /c/river/help)" 'name="words"' "then the form is closed"
 page /c/river/help -X POST -d 'words=help' >/dev/null
 is "$(status)" 503 "and takes nothing"
