@@ -192,7 +192,8 @@ static enum outcome sms_add(struct conn *conn, struct telling *telling, struct f
 		const struct outbox_message message = {
 		    .campaign = telling->campaign.id,
 		    .inlet = channel.inlet,
-		    .purpose = OUTBOX_ALARM,
+		    // The airtime of a day holds back no life.
+		    .purpose = telling->alert.life > 0 ? OUTBOX_LIFE : OUTBOX_ALARM,
 		    .to = telling->rule.numbers[i].sealed,
 		    .to_hash = telling->rule.numbers[i].hash,
 		    .text = text,

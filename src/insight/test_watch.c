@@ -479,12 +479,16 @@ static bool sandbag_rule(bool quiet)
 	return rule_keep(&rule) == OK;
 }
 
-static void sandbags(int from)
+static void sandbags_of(int from, enum post_urgency urgency)
 {
 	for (int i = 0; i < 3; i++)
-		say("a sandbag please", from + i, false, 1u << HEAD_WATER, KIND_REQUEST,
-		    URGENCY_SOON);
+		say("a sandbag please", from + i, false, 1u << HEAD_WATER, KIND_REQUEST, urgency);
 	look();
+}
+
+static void sandbags(int from)
+{
+	sandbags_of(from, URGENCY_SOON);
 }
 
 // What holds for people on duty holds for SMS to numbers, too.
@@ -494,8 +498,6 @@ static void test_held(void)
 					      .sql = "select count(*) from outbox"};
 	static const struct query leaving = {
 	    .name = "leaving", .sql = "select count(*) from outbox where state <> 'held'"};
-	static const struct query would = {
-	    .name = "would", .sql = "select count(*) from alert where result = 'would'"};
 	// One more, told when the last one was.
 	static const struct query more = {
 	    .name = "more",
@@ -529,6 +531,27 @@ static void test_held(void)
 	told_of(&walker);
 	is_int(number(&messages), before + 3, "what was held back is told later, of both rules");
 	is_int(number(&leaving), left + 3, "all of these leave");
+}
+
+// Those of life at risk; and nothing leaves in an exercise.
+static void test_held_not(void)
+{
+	static const struct query messages = {.name = "messages",
+					      .sql = "select count(*) from outbox"};
+	static const struct query leaving = {
+	    .name = "leaving", .sql = "select count(*) from outbox where state <> 'held'"};
+	static const struct query would = {
+	    .name = "would", .sql = "select count(*) from alert where result = 'would'"};
+	struct alarm_walker walker = sms_walker();
+	static const struct query unmetered = {
+	    .name = "unmetered", .sql = "select count(*) from outbox where purpose = 0"};
+	is_int(number(&unmetered), 0, "they keep to the airtime of a day");
+	clock_ahead += 2 * HOUR;
+	query_do(&age_alerts);
+	sandbags_of(830, URGENCY_LIFE);
+	told_of(&walker);
+	is_int(number(&unmetered), 2, "what tells of life at risk does not wait for another day");
+	const int64_t before = number(&messages), left = number(&leaving);
 
 	const int64_t flood = desk.flood;
 	const struct new_campaign drill = {
@@ -538,8 +561,8 @@ static void test_held(void)
 	   "an exercise has a rule %s", desk.fault.text);
 	sandbags(820);
 	told_of(&walker);
-	is_int(number(&messages), before + 4, "its SMS is kept");
-	is_int(number(&leaving), left + 3, "but does not leave");
+	is_int(number(&messages), before + 1, "its SMS is kept");
+	is_int(number(&leaving), left, "but does not leave");
 	is_int(number(&would), 1, "and the alert says that it would have");
 	desk.flood = flood;
 }
@@ -590,6 +613,7 @@ static void test_all(const struct place *place)
 	test_telling();
 	test_ways();
 	test_held();
+	test_held_not();
 	test_most();
 	desk_close(&desk);
 }
