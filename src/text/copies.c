@@ -77,11 +77,11 @@ struct trail {
 	unsigned units;
 };
 
+// Without a branch: which shingle is the least of its bin is chance.
 static inline void add_shingle(struct sketch *sketch, uint64_t shingle)
 {
-	unsigned bin = (unsigned)(shingle >> 60);
-	if (shingle < sketch->least[bin])
-		sketch->least[bin] = shingle;
+	uint64_t *least = &sketch->least[shingle >> 60];
+	*least = shingle < *least ? shingle : *least;
 }
 
 // Words count in pairs, characters of scripts without spaces in threes.

@@ -567,14 +567,13 @@ static size_t begins_follow(const struct lexicon *lexicon, const struct units *u
 	for (size_t i = 0; i < n; i++) {
 		struct begin begin = begins[i];
 		const uint32_t own = begin.leads & ~LEXICON_CONTINUES;
-		if (begin.second && !may_know(lexicon, begin.second))
-			begin.second = 0;
-		if (begin.second)
-			__builtin_prefetch(&lexicon->slots[(uint32_t)begin.second & mask]);
-		if (own)
-			__builtin_prefetch(&lexicon->entries[own - 1]);
+		// Without a branch: half go on and half do not, and where nothing is to be
+		// brought it is what lies first.
+		begin.second *= may_know(lexicon, begin.second);
+		__builtin_prefetch(&lexicon->slots[(uint32_t)begin.second & mask]);
+		__builtin_prefetch(&lexicon->entries[own - (own != 0)]);
 		begins[kept] = begin;
-		kept += own || begin.second;
+		kept += (own != 0) | (begin.second != 0);
 	}
 	return kept;
 }
