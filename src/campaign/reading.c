@@ -316,8 +316,10 @@ static char *put_share(char *to, float share)
 	to[1] = '.';
 	memcpy(to + 2, pairs + (size_t)2 * tens, 2);
 	to[4] = (char)('0' + last);
-	// Without the zeros at its end.
-	return to + (last ? 5 : to[3] != '0' ? 4 : to[2] != '0' ? 3 : 1);
+	// Without the zeros at its end, of which there are as many as chance has it.
+	const bool third = last != 0, second = third | (to[3] != '0'),
+		   first = second | (to[2] != '0');
+	return to + 1 + 2 * first + second + third;
 }
 
 static char *put_text(char *to, struct str text)

@@ -399,18 +399,23 @@ static size_t places_of(const struct language_memory *memory, const struct fold_
 	return WAYS * (word->hash & (memory->pairs - 1));
 }
 
+// `plain`: behind the word's bytes others may be read.
+static inline bool is_word(const struct word *here, struct str word, bool plain)
+{
+	if (plain)
+		return (here->len == word.len) & roomy_same(here->bytes, word.at, word.len);
+	return here->len == word.len && memcmp(here->bytes, word.at, word.len) == 0;
+}
+
 // Where the word is remembered, or NULL. The one it is not in is likely asked for again.
 static struct word *word_find(const struct pass *pass, struct str word)
 {
 	const struct fold_word *last = &pass->folded->words[pass->grams.next_word - 1];
 	struct word *here = &pass->memory->words[places_of(pass->memory, last)];
-	for (const struct word *end = here + WAYS; here < end; here++)
-		if (here->len == word.len &&
-		    (last->plain ? roomy_same(here->bytes, word.at, word.len)
-				 : memcmp(here->bytes, word.at, word.len) == 0))
-			return here;
-	return NULL;
+	here += !is_word(here, word, last->plain); // which of the two it is, is chance
+	return is_word(here, word, last->plain) ? here : NULL;
 }
+static_assert(WAYS == 2, "a word is in one of two places");
 
 // Works out a word that is not remembered, which it then is if it can be.
 static const union scores *word_work_out(struct pass *pass, struct str word)
@@ -444,16 +449,23 @@ static void words_take(struct pass *pass, uint32_t letters)
 	add_weights(pass->table, grams, pass->scores.each);
 }
 
-// Adds what some words say, in their order.
-static void scores_add(struct pass *pass, const union scores *const *words, unsigned n)
+// Adds what some words say, in their order, four at a time: how many there are is chance. There is
+// room for three more.
+static void scores_add(struct pass *pass, const union scores **words, unsigned n)
 {
+	static const union scores nothing;
 	const struct start *start = pass->start;
-	for (unsigned e = start->first; e < start->end; e++) {
-		eight sum = pass->scores.eights[e];
-		for (unsigned i = 0; i < n; i++)
+	for (unsigned i = 0; i < 3; i++)
+		words[n + i] = &nothing;
+	for (unsigned i = 0; i < n; i += 4)
+		for (unsigned e = start->first; e < start->end; e++) {
+			eight sum = pass->scores.eights[e];
 			sum = eight_add(sum, words[i]->eights[e]);
-		pass->scores.eights[e] = sum;
-	}
+			sum = eight_add(sum, words[i + 1]->eights[e]);
+			sum = eight_add(sum, words[i + 2]->eights[e]);
+			sum = eight_add(sum, words[i + 3]->eights[e]);
+			pass->scores.eights[e] = sum;
+		}
 }
 
 static void scores_fetch(const struct start *start, const union scores *scores)
@@ -467,7 +479,7 @@ static void scores_fetch(const struct start *start, const union scores *scores)
 // are is fetched side by side.
 static void words_recall(struct pass *pass)
 {
-	const union scores *known[LETTERS_AT_ONCE]; // each has a letter
+	const union scores *known[LETTERS_AT_ONCE + 3]; // each has a letter
 	const uint32_t before = pass->grams.letters;
 	unsigned n = 0;
 	while (pass->grams.letters < before + LETTERS_AT_ONCE) {
@@ -480,8 +492,8 @@ static void words_recall(struct pass *pass)
 			n = 0;
 		}
 		if (!here) {
-			const union scores *fresh = word_work_out(pass, word);
-			scores_add(pass, &fresh, 1);
+			known[0] = word_work_out(pass, word);
+			scores_add(pass, known, 1);
 			continue;
 		}
 		known[n] = &pass->memory->scores[here - pass->memory->words];

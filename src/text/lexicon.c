@@ -557,11 +557,11 @@ static size_t begins_follow(const struct lexicon *lexicon, const struct units *u
 	size_t kept = 0;
 	for (size_t i = 0; i < n; i++) {
 		struct begin *begin = &begins[i];
-		const size_t next = begin->unit + 1u;
-		begin->second = 0;
-		if (!(begin->leads & LEXICON_CONTINUES) || next == units->n)
-			continue;
+		const size_t next = begin->unit + (size_t)(begin->unit + 1u < units->n);
+		const bool goes_on =
+		    ((begin->leads & LEXICON_CONTINUES) != 0) & (next != begin->unit);
 		begin->second = lexicon_key(hash_at(units, begin->unit), hash_at(units, next));
+		begin->second *= goes_on;
 		__builtin_prefetch(known_word(lexicon, begin->second));
 	}
 	for (size_t i = 0; i < n; i++) {

@@ -491,8 +491,7 @@ static size_t begins_list(struct places_search *s, struct begin begins[PLACE_UNI
 		const size_t i = units[k];
 		const uint64_t first = first_key(s, i), second = second_key(s, i, first);
 		begins[k] = (struct begin){(uint16_t)i, first, second};
-		if (second)
-			__builtin_prefetch(places_filter_byte(s->places, second));
+		__builtin_prefetch(places_filter_byte(s->places, second));
 	}
 	return n;
 }
@@ -543,11 +542,11 @@ static void ask_filter(struct places_search *s)
 	const size_t n = begins_list(s, begins), n_longer = longer_list(s, begins, n, longer);
 	for (size_t k = 0; k < n_longer; k++) {
 		const struct longer *here = &longer[k];
-		for (size_t i = 0; i < here->n; i++)
-			if (places_may_know(p, here->keys[i])) {
-				s->lengths[here->unit] |= (uint8_t)(2u << i);
-				fetch_slot(p, here->keys[i]);
-			}
+		for (size_t i = 0; i < here->n; i++) {
+			const bool may = places_may_know(p, here->keys[i]);
+			s->lengths[here->unit] |= (uint8_t)((unsigned)may << (i + 1));
+			fetch_slot(p, here->keys[i] * may);
+		}
 	}
 	s->n_may = 0;
 	for (size_t k = 0; k < n; k++) {

@@ -120,11 +120,12 @@ static void light_end(struct light_sum light, struct model_sum *sum)
 	lanes_join(lanes, sum);
 }
 
-static inline eight_halves lanes_of(const struct word *word, size_t eighth)
+// `which`: -1 for all, 0 for none.
+static inline eight_halves lanes_of(const struct word *word, size_t eighth, int16_t which)
 {
 	eight_halves lanes;
 	memcpy(&lanes, word->lane + 8 * eighth, sizeof lanes);
-	return lanes;
+	return lanes & which;
 }
 
 static void heavy_join(const struct word *word, struct model_sum *sum)
@@ -134,21 +135,24 @@ static void heavy_join(const struct word *word, struct model_sum *sum)
 	lanes_join(lanes, sum);
 }
 
+// Adds a word if it is fresh, without a branch that asks: which word comes again is chance.
 static inline struct light_sum word_join(struct light_sum light, const struct word *word,
-					 struct model_sum *sum)
+					 bool fresh, struct model_sum *sum)
 {
+	const int16_t which = -(int16_t)fresh;
 	if (word->marks & WORD_HEAVY) {
-		heavy_join(word, sum);
+		if (fresh)
+			heavy_join(word, sum);
 		return light;
 	}
 	if (light.words == LIGHT_WORDS) {
 		light_end(light, sum);
 		light = (struct light_sum){0};
 	}
-	light.first += lanes_of(word, 0);
-	light.second += lanes_of(word, 1);
-	light.third += lanes_of(word, 2);
-	light.fourth += lanes_of(word, 3);
+	light.first += lanes_of(word, 0, which);
+	light.second += lanes_of(word, 1, which);
+	light.third += lanes_of(word, 2, which);
+	light.fourth += lanes_of(word, 3, which);
 	light.words++;
 	return light;
 }
@@ -357,17 +361,16 @@ void word_memory_read(struct word_memory *memory, const struct word_tables *tabl
 		const struct fold_word *word = &folded->words[i];
 		if (!roomy && memory->n_listed + n_keys + features_most(word) > FEATURES_MAX)
 			break;
-		if (i + FETCH_AHEAD < n)
-			__builtin_prefetch(set_of(memory, word + FETCH_AHEAD));
+		const size_t ahead = i + FETCH_AHEAD < n ? i + FETCH_AHEAD : i;
+		__builtin_prefetch(set_of(memory, &folded->words[ahead]));
 		struct word *here = word_find(memory, word, folded->bytes + word->start);
 		const uint64_t own = here ? here->own : word_work_out(memory, &post, i);
 		if (here) {
 			here->marks |= WORD_AGAIN;
 			note_write(ret_notes, i, here->note, here->begins);
-			if (is_fresh(memory, here, own, word->kind)) {
-				memory->n_listed += (size_t)here->lane[MODEL_LANE_FEATURES];
-				light = word_join(light, here, &memory->sum);
-			}
+			const bool fresh = is_fresh(memory, here, own, word->kind);
+			memory->n_listed += (size_t)here->lane[MODEL_LANE_FEATURES] * fresh;
+			light = word_join(light, here, fresh, &memory->sum);
 		}
 		if (i > 0)
 			n_keys =
