@@ -245,13 +245,12 @@ static void skip_to(struct pass *pass, size_t end)
 	pass->at = end;
 }
 
-// True if a link may begin with these two bytes.
-static bool may_begin_url(unsigned first, unsigned second)
+// True if a link may begin with these two bytes. Without a branch: one word in seven begins with
+// such a first letter.
+static inline bool may_begin_url(unsigned first, unsigned second)
 {
-	first |= 0x20;
-	second |= 0x20;
-	return (first == 'h' && second == 't') || (first == 'w' && second == 'w') ||
-	       (first == 'p' && second == 'i');
+	const unsigned both = (first | 0x20) << 8 | second | 0x20;
+	return (both == ('h' << 8 | 't')) | (both == ('w' << 8 | 'w')) | (both == ('p' << 8 | 'i'));
 }
 
 // True if a link may begin at the ASCII in hand.
@@ -540,13 +539,6 @@ static const char *bytes_at(struct str text, size_t at, char room[WINDOW_ROOM])
 	return room;
 }
 
-// True if a link may begin with this small letter.
-static bool may_begin_link(unsigned letter)
-{
-	const uint32_t letters = 1u << ('h' - 'a') | 1u << ('w' - 'a') | 1u << ('p' - 'a');
-	return letters >> (letter - 'a') & 1;
-}
-
 // hash_bytes of the first `len` bytes, at most 15.
 static uint64_t hash_sixteen(sixteen bytes, unsigned len)
 {
@@ -590,8 +582,8 @@ static struct window_words window_take(const char *here, uint64_t letters, size_
 		const unsigned char sign = (unsigned char)here[end];
 		const unsigned kind = plain_ends[sign];
 		const sixteen lower = sixteen_load(here + from) | 0x20;
-		if (len - 1 >= PLAIN_MOST || (kind == NO_PLAIN_END && end != left) ||
-		    (may_begin_link(lower[0]) && may_begin_url(lower[0], lower[1])))
+		if ((len - 1 >= PLAIN_MOST) | ((kind == NO_PLAIN_END) & (end != left)) |
+		    may_begin_url(lower[0], lower[1]))
 			break;
 		memcpy(bytes + to, &lower, sizeof lower);
 		bytes[to + len] = ' ';
