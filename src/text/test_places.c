@@ -269,6 +269,49 @@ static void test_hostile_file(void)
 	ok(places_open("/dev/null", &places, NULL) == INVALID, "an empty file");
 }
 
+// One search that remembers what it was asked, with notes of the words, beside one that knows
+// nothing yet.
+static void test_remembered(void)
+{
+	static const char *const words[] = {
+	    "Avela",   "avela", "Brenland",  "brenland", "in",	      "near", "the",   "#Avela",
+	    "Avela's", "AVELA", "Brenlands", "5",	 "البرنلاند", "في",   "بافيلا"};
+	static struct word_notes notes;
+	struct small *small = small_gazetteer();
+	struct places_search *search = places_search_new();
+	struct places *places = NULL;
+	struct fault fault = {0};
+	ok(places_open_bytes(small_bytes(small), &places, &fault) == OK, "a small gazetteer");
+	uint64_t state = 7;
+	size_t n_found = 0, different = 0;
+	for (int round = 0; round < 3000; round++) {
+		char text[400];
+		size_t len = 0;
+		state = hash_mix(state + 1);
+		for (uint64_t left = state; left > 15; left /= 64)
+			len += (size_t)snprintf(text + len, sizeof text - len, "%s%s",
+						words[left % 15], left % 4 ? " " : ", ");
+		struct place_found again[PLACES_FOUND_MAX];
+		const struct places_area area = {.country = {'X', round % 2 ? 'A' : 'B'}};
+		fold_text(str_of(text, len), &folded);
+		const size_t n = places_find(places, &area, str_of(text, len), &folded, found);
+		for (size_t i = 0; i < folded.n_words; i++)
+			notes.of[i].place = places_note(places, &folded, i);
+		places_begin(places, &area, str_of(text, len), &folded, &notes, search);
+		different += places_finish(search, again) != n;
+		for (size_t i = 0; i < n; i++)
+			different += again[i].id != found[i].id ||
+				     again[i].start != found[i].start ||
+				     again[i].end != found[i].end;
+		n_found += n;
+	}
+	ok(n_found > 1000 && different == 0, "what was asked before changes nothing (%zu found)",
+	   n_found);
+	places_search_free(search);
+	places_close(places);
+	free(small);
+}
+
 // Before version 4 the checksum was one chain over all.
 static void test_older_file(void)
 {
@@ -339,6 +382,7 @@ int main(void)
 	test_own_limits();
 	test_gazetteer();
 	test_arabic();
+	test_remembered();
 	test_older_file();
 	test_hostile_file();
 	test_broken_input();
