@@ -11,8 +11,8 @@
 const char meta_late_help[] = /*tr*/ "Meta takes answers for a day after a person wrote; for seven "
 				     "days if it allowed your app “Human Agent”.";
 const struct connector_choice meta_late[] = {
-    {"wait", /*tr*/ "They wait for a person"},
-    {AGENT, /*tr*/ "They leave for seven days"},
+    {"wait", /*tr*/ "Later answers wait for a person"},
+    {AGENT, /*tr*/ "Answers leave for seven days"},
     {NULL, NULL},
 };
 
