@@ -158,6 +158,30 @@ static struct answer error_answer(struct exchange *exchange, enum outcome outcom
 	    .status = status, .type = type, .body = buf_str(&exchange->out), .error = true};
 }
 
+// A form that comes back has what was typed; a program reads first what is wrong, as in any error.
+static enum outcome error_put_first(struct exchange *exchange)
+{
+	struct request *request = &exchange->request;
+	const int status = exchange->reply.status;
+	const struct str view = arena_copy(request->arena, buf_str(&exchange->out));
+	enum outcome outcome = INVALID;
+	for (enum outcome other = NOT_FOUND; other <= FAULT; other++)
+		if (outcome_http(other) == status)
+			outcome = other;
+	if (!request->fault.text[0])
+		fail_with(outcome, &request->fault,
+			  outcome == INVALID ? "What was sent does not do. Nothing was changed."
+					     : default_sentences[outcome]);
+	buf_reset(&exchange->out);
+	error_json(request, outcome, status, &exchange->out);
+	if (view.len <= 2)
+		return OK;
+	exchange->out.len--;
+	buf_add_byte(&exchange->out, ',');
+	buf_add(&exchange->out, str_slice(view, 1, SIZE_MAX));
+	return OK;
+}
+
 // --- good answers ---
 
 static enum outcome render_view(struct exchange *exchange, struct answer *answer)
@@ -172,6 +196,9 @@ static enum outcome render_view(struct exchange *exchange, struct answer *answer
 	if (outcome == OK && exchange->out.full)
 		outcome = fail(FAULT, &request->fault, "The answer is larger than %zu bytes.",
 			       exchange->out.limit);
+	if (outcome == OK && request->wants_json && request->route->template &&
+	    exchange->reply.status >= 400)
+		outcome = error_put_first(exchange);
 	answer->type = request->wants_json ? "application/json" : "text/html; charset=utf-8";
 	answer->body = buf_str(&exchange->out);
 	return outcome;

@@ -54,6 +54,8 @@ like "$(sql "select subject || ':' || was || ':' || now from audit where action 
 	"^$(account_id asha):127 [0-9]+-[0-9]+ $(account_id asha) 0:\$" "the audit log tells whose row went, and which"
 as asha /duty/turns -X POST -d "account=$(account_id olga)&from=22:00&until=06:00&mon=yes" >/dev/null
 is "$(status)" 422 "an observer cannot stand in the roster"
+is "$(ask asha /duty/turns -X POST | jq -c '[.error.code, (.missing | type)]')" '["invalid","array"]' \
+	"a program reads what is wrong before what the page shows"
 as asha /duty/turns -X POST -d "account=$(account_id bilal)&from=06:00&until=22:00&mon=yes&tue=yes&wed=yes&thu=yes&fri=yes" >/dev/null
 is "$(status)" 303 "a responder can"
 like "$(as asha /duty)" 'Saturday and Sunday' "hours with nobody are told by their days"
