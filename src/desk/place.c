@@ -5,6 +5,7 @@
 #include "respond/case_edit.h"
 #include "respond/protection.h"
 #include "respond/respond_embedded.h"
+#include "text/hash.h"
 #include "text/places_file.h"
 
 #include <math.h>
@@ -118,6 +119,18 @@ static enum outcome team_list(struct conn *conn, struct arena *arena,
 
 // --- of people of a partner ---
 
+// The words that a place is asked for by; if another of the list has them, whose name differs in
+// accents or capitals, a number made of its own name stands behind.
+static struct str word_apart(struct arena *arena, const struct place *list, size_t count,
+			     struct str word, struct str name)
+{
+	for (size_t i = 0; i < count; i++)
+		if (str_equal(list[i].word, word))
+			return arena_format(arena, "%.*s~%u", STR_ARG(word),
+					    (unsigned)(hash_bytes(name) >> 33));
+	return arena_copy(arena, word);
+}
+
 // All places of their cases, with the words that they are asked for by.
 static enum outcome reach_places(struct conn *conn, struct arena *arena,
 				 const struct place_sight *sight, struct place *list,
@@ -137,7 +150,7 @@ static enum outcome reach_places(struct conn *conn, struct arena *arena,
 		full = !row_read(rows, arena, place);
 		place->cases = stmt_i64(rows, 8);
 		const size_t len = fold_joined(folded, place->name, word, sizeof word);
-		place->word = arena_copy(arena, str_of(word, len));
+		place->word = word_apart(arena, list, count - 1, str_of(word, len), place->name);
 	}
 	const enum outcome outcome = stmt_end(rows, fault);
 	if (outcome != OK)
@@ -195,17 +208,19 @@ struct str place_word(struct arena *arena, struct str text)
 
 // One of the cases' places has the words; partners are told of no others of its name.
 static enum outcome reach_find(struct conn *conn, struct arena *arena,
-			       const struct place_sight *sight, struct str name, struct place *list,
+			       const struct place_sight *sight, struct str word, struct place *list,
 			       size_t *ret_count, struct fault *fault)
 {
 	size_t all;
 	const enum outcome outcome = reach_places(conn, arena, sight, list, &all, fault);
-	*ret_count = 0;
-	for (size_t i = 0; outcome == OK && i < all && *ret_count == 0; i++)
-		if (str_equal(list[i].word, name)) {
-			list[0] = list[i];
-			*ret_count = 1;
-		}
+	const struct str whole = word, name = str_cut(&word, '~');
+	const struct place *found = NULL;
+	for (size_t i = 0; outcome == OK && i < all; i++)
+		if (str_equal(list[i].word, whole) || (!found && str_equal(list[i].word, name)))
+			found = &list[i];
+	*ret_count = found != NULL;
+	if (found)
+		list[0] = *found;
 	return outcome;
 }
 
@@ -239,12 +254,12 @@ enum outcome place_find(struct conn *conn, struct arena *arena, const struct pla
 			struct fault *fault)
 {
 	size_t count = 0;
-	const struct str name = str_cut(&word, '~');
+	const struct str whole = word, name = str_cut(&word, '~');
 	struct place *list = arena_array(arena, PLACE_LIST_MAX, sizeof *list);
 	if (!list)
 		return fail(TOO_MUCH, fault, "This page needs too much memory.");
 	const enum outcome outcome =
-	    sight->reach->account ? reach_find(conn, arena, sight, name, list, &count, fault)
+	    sight->reach->account ? reach_find(conn, arena, sight, whole, list, &count, fault)
 				  : team_find(conn, arena, sight, name, word, list, &count, fault);
 	if (outcome != OK)
 		return outcome;

@@ -287,6 +287,16 @@ is "$(json petra '/t/river/stream?q=water' | jq '.posts | length')" 0 "not even 
 ok "the stream of before was sent away" wait_until 20 bash -c "! kill -0 $watcher 2>/dev/null"
 only names wendy
 only place Pokhara
+# Two places whose names differ in an accent alone, and the case of each.
+offer "$red" "$other_case"
+for id in "$case:Kundala" "$other_case:Kundalá"; do
+	sql "update incident set place = '${id#*:}' where id = (select incident_id from desk_case where id = ${id%:*})" >/dev/null
+done
+is "$(for word in $(json petra '/t/river/places' | jq -r '.places[] | select(.name | startswith("Kund")) | .word'); do
+	json petra "/t/river/places/$word" | jq -r '"\(.place.name) \([.cases[].id] | join(" "))"'
+done | LC_ALL=C sort)" "Kundala $case"$'\n'"Kundalá $other_case" "names that differ in an accent have each a page with its own Cases"
+sql "update incident set place = 'Pokhara' where place like 'Kundal%'" >/dev/null
+as bilal "/t/river/cases/$other_case/partners/end" -X POST -d "organisation=$red" >/dev/null
 only area none
 
 # --- needs of her cases, and what her organisation offers ---
