@@ -56,9 +56,10 @@ static enum outcome length_check(const struct mastodon_api *api, struct str text
 // --- what it answers ---
 
 struct answered {
-	struct str id;	 // as this server counts; empty: it answers nothing that is known here
-	struct str acct; // who wrote that, "ana" or "ana@town.example"
-	bool sure;	 // it is called what was looked for, not only found by these words
+	struct str id;	   // as this server counts; empty: it answers nothing that is known here
+	struct str acct;   // who wrote that, "ana" or "ana@town.example"
+	bool sure;	   // it is called what was looked for, not only found by these words
+	enum trouble away; // the server could not say it just then
 };
 
 static bool is_called(struct json_value status, struct str uri)
@@ -83,6 +84,8 @@ static struct answered answered_find(const struct mastodon_api *api, struct str 
 	    arena_format(arena, "/api/v2/search?type=statuses&resolve=true&limit=1&q=%.*s",
 			 STR_ARG(percent_encode(arena, uri)));
 	const enum outcome outcome = mastodon_get(api, path, &root, &none);
+	if (outcome == UNAVAILABLE)
+		answered.away = api->call->trouble;
 	api->call->trouble = TROUBLE_NONE;
 	if (outcome != OK || !json_member(root, STR("statuses"), &list))
 		return answered;
@@ -152,6 +155,13 @@ static enum outcome status_post(const struct mastodon_api *api,
 	struct answered answered = {0};
 	if (message->in_reply_to.len > 0)
 		answered = answered_find(api, message->in_reply_to);
+	api->call->doubt = false; // nothing was asked that leaves a trace
+	// Standing alone, an answer for everybody would mean something else.
+	if (message->in_reply_to.len > 0 && answered.id.len == 0 && message->to.len == 0)
+		return connector_fail(
+		    api->call, answered.away ? answered.away : TROUBLE_ADDRESS, fault,
+		    answered.away ? "The server could not look for the post that it answers."
+				  : "The server does not find the post that it answers.");
 	const struct str text =
 	    text_to(arena, message->to.len > 0 ? message->to : answered.acct, message->text);
 	struct str media[OUTBOX_PICTURES_MOST] = {0};

@@ -17,6 +17,7 @@ static struct {
 	char form[4096], once[200], token[200];
 	char changed[200]; // what was done with status 9, last: "PUT" or "DELETE", and the form
 	int change_status; // that it answers to it
+	bool busy;	   // it searches for nothing just now
 	bool searches;	   // it finds our own posts by their uri
 	// Pictures:
 	bool v1;   // it has version 1 alone
@@ -46,6 +47,8 @@ static enum outcome instance_1(struct request *request)
 
 static enum outcome search(struct request *request)
 {
+	if (world.busy)
+		return json(request, 503, "{\"error\":\"busy\"}");
 	if (world.searches && str_find(request_text(request, "q"), STR("town.test/9")) != SIZE_MAX)
 		return json(request, 200,
 			    "{\"statuses\":[{\"id\":\"9\",\"uri\":\"https://town.test/9\"}]}");
@@ -228,8 +231,13 @@ static void test_send(void)
 	form_has("visibility=unlisted");
 	const struct connector_message lost = {.text = STR("A boat comes."),
 					       .in_reply_to = STR("https://far.test/8")};
-	is_int(send(lost, &trouble, &receipt), OK, "a reply to what the server does not know");
-	ok(!strstr(world.form, "in_reply_to_id"), "stands alone");
+	world.posted = 0;
+	is_int(send(lost, &trouble, &receipt), INVALID, "a reply to what the server does not know");
+	ok(trouble == TROUBLE_ADDRESS && world.posted == 0, "never stands alone: %s", fault.text);
+	world.busy = true;
+	is_int(send(lost, &trouble, &receipt), UNAVAILABLE, "one that it cannot look for just now");
+	ok(trouble == TROUBLE_BROKEN && world.posted == 0, "waits: %s", fault.text);
+	world.busy = false;
 	const struct connector_message direct = {
 	    .text = STR("Where are you?"), .to = STR("@ana@far.test"), .visibility = STR("public")};
 	is_int(send(direct, &trouble, &receipt), OK, "a message to one person");
