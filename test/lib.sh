@@ -217,16 +217,16 @@ server_ready_or_gone() {
 	server_answers || ! kill -0 "$SERVER_PID"
 }
 
-# Starts `causeway serve` with the data folder given, on SERVER_PORT or else on a free port; sets
-# SERVER_PID and SERVER_URL. Its log is $SCRATCH/server.log. Fails, showing the log, if it is not
-# ready within 20 seconds.
+# Starts `causeway serve` (or SERVER_COMMAND) with the data folder given, on SERVER_PORT or else on a
+# free port; sets SERVER_PID and SERVER_URL. Its log is $SCRATCH/server.log. Fails, showing the log, if
+# it is not ready within 20 seconds.
 start_server() { # DATA [ARGUMENTS…]
 	local data=$1 port
 	shift
 	find_program
 	port=${SERVER_PORT:-$(free_port)}
 	SERVER_URL=${SERVER_SCHEME:-http}://127.0.0.1:$port
-	(exec_as "$TEST_USER" "$CAUSEWAY" serve --data "$data" --listen "127.0.0.1:$port" "$@") \
+	(exec_as "$TEST_USER" "$CAUSEWAY" "${SERVER_COMMAND:-serve}" --data "$data" --listen "127.0.0.1:$port" "$@") \
 		>>"$SCRATCH/server.log" 2>&1 &
 	SERVER_PID=$!
 	at_end "{ kill -9 $SERVER_PID; wait $SERVER_PID; } 2>/dev/null"

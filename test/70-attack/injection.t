@@ -15,8 +15,8 @@ fi
 "$CAUSEWAY" routes --json >"$SCRATCH/routes.json"
 none "$(PYTHONDONTWRITEBYTECODE=1 timeout 800 python3 "$here/inject.py" "$SERVER_URL" "$TOKEN" \
 	"$SCRATCH/routes.json" "$SCRATCH/count" 2>&1)" \
-	"no payload makes a fault, a header, an element, a script or an address elsewhere; what is taken is said"
-like "$(cat "$SCRATCH/count")" '^[1-9][0-9]{3,} requests to [1-9][0-9]+ routes, [1-9][0-9]+ forms taken' "all of them were sent"
+	"no payload makes a fault, a header, an element, a script or an address elsewhere"
+like "$(cat "$SCRATCH/count")" '^[1-9][0-9]{3,} requests to [1-9][0-9]+ routes' "all of them were sent"
 tap_note "$(cat "$SCRATCH/count")"
 unlike "$(grep -aE 'http.fault|ERROR|level=error' "$SCRATCH/server.log")" . "the log tells of no fault"
 ok "the server is still the same process" kill -0 "$SERVER_PID"
