@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
+#include <stdalign.h>
 #include <unistd.h>
 
 #define GROUP	     64 // posts that are judged at once
@@ -20,7 +21,8 @@
 #define OUT_GOAL     ((size_t)256 << 10)
 #define OUT_DIRECT   ((size_t)4 << 10) // so much and more goes out from where it lies
 #define PIECES_A_JOB 4
-#define FETCH_AHEAD  4 // posts for which the window of copies is fetched before it is asked
+#define APART	     128 // bytes: two cache lines, which come and go together
+#define FETCH_AHEAD  4	 // posts for which the window of copies is fetched before it is asked
 
 // What is left to ask of a post, whose line says that it copies none.
 struct tail {
@@ -33,10 +35,10 @@ struct tail {
 
 // A piece of the input on its way.
 struct work {
-	struct piece piece;
-	struct arena strings; // of its posts
-	struct buf lines;     // written
-	struct vec tails;     // struct tail, in order
+	alignas(APART) struct piece piece; // each thread writes to its own lines of the cache
+	struct arena strings;		   // of its posts
+	struct buf lines;		   // written
+	struct vec tails;		   // struct tail, in order
 	bool done;
 };
 
@@ -57,7 +59,7 @@ struct run {
 
 // One thread's own.
 struct bench {
-	struct run *run;
+	alignas(APART) struct run *run;
 	struct json_reader *json;
 	void *scratch;
 	struct post_entry entries[GROUP];
@@ -308,6 +310,13 @@ static enum outcome pieces_move(struct run *run, struct fault *fault)
 
 // --- beginning and end ---
 
+// As calloc, for what is APART.
+static void *zeroed_new(size_t count, size_t size)
+{
+	void *memory = aligned_alloc(APART, count * size);
+	return memory ? memset(memory, 0, count * size) : NULL;
+}
+
 static bool work_begin(struct work *work)
 {
 	work->piece.at = malloc(PIECE_MAX + JSON_PADDING);
@@ -327,7 +336,7 @@ static enum outcome run_begin(struct run *run, struct fault *fault)
 	pthread_cond_init(&run->piece_done, NULL);
 	buf_init(&run->out, 2 * OUT_GOAL);
 	run->ring_size = PIECES_A_JOB * run->options->jobs + 1;
-	run->ring = calloc(run->ring_size, sizeof *run->ring);
+	run->ring = zeroed_new(run->ring_size, sizeof *run->ring);
 	run->originals = originals_new();
 	bool made = run->ring && run->originals;
 	for (size_t i = 0; made && i < run->ring_size; i++)
@@ -388,7 +397,7 @@ static void benches_end(struct run *run, struct bench *benches)
 static enum outcome run_with_benches(struct run *run, struct fault *fault)
 {
 	const unsigned jobs = run->options->jobs;
-	struct bench *benches = calloc(jobs, sizeof *benches);
+	struct bench *benches = zeroed_new(jobs, sizeof *benches);
 	if (!benches)
 		return fail(UNAVAILABLE, fault, "Not enough memory for %u jobs.", jobs);
 	enum outcome outcome = OK;
