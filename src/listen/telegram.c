@@ -281,6 +281,7 @@ const struct connector telegram_connector = {
     .poll = telegram_poll,
     .check = telegram_check,
     .take = telegram_take,
+    .pictures = 1,
     .send = telegram_send,
     .edit = telegram_edit,
     .remove = telegram_remove,

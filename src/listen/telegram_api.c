@@ -74,12 +74,17 @@ static enum outcome refused(struct telegram_api *api, const struct fault *why, s
 enum outcome telegram_ask(struct telegram_api *api, const char *method, struct str json,
 			  struct json_value *ret_result, struct fault *fault)
 {
+	return telegram_post(api, method, "application/json", json, ret_result, fault);
+}
+
+enum outcome telegram_post(struct telegram_api *api, const char *method, const char *type,
+			   struct str body, struct json_value *ret_result, struct fault *fault)
+{
 	bool good = false;
 	struct json_value root, value;
 	struct fetch_answer answer;
 	struct connector_call *call = api->call;
-	static const struct fetch_header headers[] = {
-	    {STR("Content-Type"), STR("application/json")}};
+	const struct fetch_header headers[] = {{STR("Content-Type"), str_from(type)}};
 	const struct fetch_request request = {
 	    .method = "POST",
 	    .url = arena_format(call->arena, "%.*s/bot%.*s/%s", STR_ARG(api->server),
@@ -87,7 +92,7 @@ enum outcome telegram_ask(struct telegram_api *api, const char *method, struct s
 		       .at,
 	    .headers = headers,
 	    .n_headers = 1,
-	    .body = json,
+	    .body = body,
 	    .timeout_ms = CONNECTOR_TIME_MS + call->hold_ms,
 	};
 	struct fault why = {0};

@@ -29,5 +29,8 @@ void telegram_close(struct telegram_api *api);
 // the call's trouble and wait: its own address or text (403, 400) is TROUBLE_ADDRESS.
 enum outcome telegram_ask(struct telegram_api *api, const char *method, struct str json,
 			  struct json_value *ret_result, struct fault *fault);
+// The same with a body of another type.
+enum outcome telegram_post(struct telegram_api *api, const char *method, const char *type,
+			   struct str body, struct json_value *ret_result, struct fault *fault);
 
 #endif

@@ -2,6 +2,7 @@
 #include "listen/telegram_send.h"
 
 #include "listen/json_path.h"
+#include "listen/multipart.h"
 #include "listen/pieces.h"
 #include "listen/telegram_api.h"
 #include "listen/telegram_update.h"
@@ -35,6 +36,16 @@ static enum outcome target_read(struct connector_call *call,
 	return OK;
 }
 
+static void answers_add(const struct target *target, struct json_writer *writer)
+{
+	json_object_begin(writer);
+	json_name(writer, "message_id");
+	json_add_i64(writer, target->answers);
+	json_name(writer, "allow_sending_without_reply");
+	json_add_bool(writer, true);
+	json_object_end(writer);
+}
+
 // With `changes` it is the new text of that message.
 static struct str json_of(struct arena *arena, const struct target *target, struct str text,
 			  int64_t changes)
@@ -59,12 +70,7 @@ static struct str json_of(struct arena *arena, const struct target *target, stru
 	json_object_end(&writer);
 	if (target->answers) {
 		json_name(&writer, "reply_parameters");
-		json_object_begin(&writer);
-		json_name(&writer, "message_id");
-		json_add_i64(&writer, target->answers);
-		json_name(&writer, "allow_sending_without_reply");
-		json_add_bool(&writer, true);
-		json_object_end(&writer);
+		answers_add(target, &writer);
 	}
 	json_object_end(&writer);
 	const struct str copy = json.full ? STR("") : arena_copy(arena, buf_str(&json));
@@ -91,6 +97,44 @@ static enum outcome piece_send(struct telegram_api *api, struct target *target, 
 	return outcome;
 }
 
+// --- with a picture ---
+
+// Telegram knows no description of a picture: it stands below the words, for those who do not see.
+static enum outcome photo_send(struct telegram_api *api, const struct target *target,
+			       const struct connector_message *message, struct str *ret_id,
+			       struct fault *fault)
+{
+	struct buf json;
+	const char *type;
+	struct json_value sent;
+	struct json_writer writer;
+	struct arena *arena = api->call->arena;
+	const struct str caption = arena_format(arena, "%.*s\n\n🖼 %.*s", STR_ARG(message->text),
+						STR_ARG(message->pictures[0].alt));
+	struct str rest = caption, first;
+	if (!piece_next(&rest, TELEGRAM_CAPTION_MOST, &first) || rest.len > 0)
+		return connector_fail(api->call, TROUBLE_LENGTH, fault,
+				      "With a picture, Telegram takes %d characters.",
+				      TELEGRAM_CAPTION_MOST);
+	buf_init(&json, JSON_ROOM);
+	json_writer_init(&writer, &json);
+	answers_add(target, &writer);
+	const struct multipart_pair pairs[] = {
+	    {"chat_id", arena_format(arena, "%lld", (long long)target->chat)},
+	    {"caption", caption},
+	    {"reply_parameters", arena_copy(arena, buf_str(&json))}};
+	buf_free(&json);
+	const struct str form = multipart_make(arena, pairs, target->answers ? 3 : 2, "photo",
+					       message->pictures[0].jpeg, &type);
+	if (form.len == 0)
+		return connector_fail(api->call, TROUBLE_OURS, fault, "Out of memory.");
+	const enum outcome outcome = telegram_post(api, "sendPhoto", type, form, &sent, fault);
+	if (outcome == OK)
+		*ret_id = arena_format(arena, "%lld/%lld", (long long)target->chat,
+				       (long long)json_number_at(sent, JSON_PATH("message_id")));
+	return outcome;
+}
+
 enum outcome telegram_send(struct connector_call *call, const struct connector_message *message,
 			   struct connector_receipt *ret_receipt, struct fault *fault)
 {
@@ -103,6 +147,16 @@ enum outcome telegram_send(struct connector_call *call, const struct connector_m
 		outcome = telegram_open(call, &api, fault);
 	if (outcome != OK)
 		return outcome;
+	if (message->n_pictures > 0) {
+		outcome = photo_send(&api, &target, message, &ret_receipt->external_id, fault);
+		if (outcome != OK && api.migrated) {
+			target = (struct target){.chat = api.migrated};
+			outcome =
+			    photo_send(&api, &target, message, &ret_receipt->external_id, fault);
+		}
+		telegram_close(&api);
+		return outcome;
+	}
 	const int left = pieces_left(call, message->id);
 	while (outcome == OK && piece_next(&rest, TELEGRAM_MOST, &piece)) {
 		if (++count <= left)

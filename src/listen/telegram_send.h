@@ -7,7 +7,8 @@
 
 #include "listen/connector.h"
 
-#define TELEGRAM_MOST 4096 // UTF-16 code units of one message
+#define TELEGRAM_CAPTION_MOST 1024 // the same, of the words below a picture
+#define TELEGRAM_MOST	      4096 // UTF-16 code units of one message
 
 // As connector->send. A person who blocked the bot is TROUBLE_ADDRESS, and not tried again.
 enum outcome telegram_send(struct connector_call *call, const struct connector_message *message,

@@ -352,6 +352,22 @@ static void test_telegram_send(void)
 	is_int(telegram_says(group, &call, &receipt), OK, "an answer in a group leaves");
 	ok(strstr(world.body, "\"chat_id\":-1001") && strstr(world.body, "\"message_id\":5"),
 	   "under what it answers");
+	const struct connector_picture picture = {STR("\xff\xd8 picture"), STR("A map of wells")};
+	struct connector_message pictured = group;
+	pictured.pictures = &picture;
+	pictured.n_pictures = 1;
+	is_int(telegram_says(pictured, &call, &receipt), OK, "and with a picture %s", fault.text);
+	ok(strstr(world.body, "name=\"caption\"\r\n\r\nThanks\n\n🖼 A map of wells\r\n") &&
+	       strstr(world.body, "name=\"chat_id\"\r\n\r\n-1001\r\n") &&
+	       strstr(world.body, "name=\"reply_parameters\"\r\n\r\n{\"message_id\":5,") &&
+	       strstr(world.body, "name=\"photo\"; filename=\"picture.jpg\"") &&
+	       str_equal(receipt.external_id, STR("-1001/31")),
+	   "which is told in words, below what it answers: %s", world.body);
+	char long_text[1100];
+	memset(long_text, 'x', sizeof long_text);
+	pictured.text = str_of(long_text, sizeof long_text);
+	is_int(telegram_says(pictured, &call, &receipt), INVALID, "words too long beside one");
+	is_int(call.trouble, TROUBLE_LENGTH, "are told: %s", fault.text);
 	refuse(1, 400,
 	       "{\"ok\":false,\"error_code\":400,\"description\":\"Bad Request: upgraded\","
 	       "\"parameters\":{\"migrate_to_chat_id\":-1009}}");
