@@ -322,8 +322,27 @@ def headers(site):
                     finding("%s does not say how to sign in" % route["path"])
             if route["path"].endswith(("signout", "/lock")):
                 browser.sign_in(site.email, site.password)
-    for path in ("/nowhere", "/api/v1/nowhere", "/%zz"):
+    for path in ("/nowhere", "/api/v1/nowhere", "/%zz", "/static/none/none.css"):
         judge(path, attack.Browser(site.base).ask("GET", path))
+    asset = re.search(rb'"(/static/[^"]+)"', browser.ask("GET", "/").body).group(1).decode()
+    for path in ("/api/openapi.json", asset):
+        first = browser.ask("GET", path)
+        judge(path, first)
+        again = browser.ask("GET", path, headers={"If-None-Match": first.getheader("ETag") or ""})
+        judge(path + " once more", again)
+        if again.status != 304:
+            finding("%s once more: answered %d" % (path, again.status))
+    for route in site.routes:
+        if route["live"]:  # its answer does not end: the head is all of it
+            link = browser.connection()
+            path, _ = site.fill(route)
+            link.request("GET", path, headers={"Cookie": "session=" + browser.cookies["session"]})
+            answer = link.getresponse()
+            answer.body = b""
+            judge(route["path"], answer)
+            if answer.status != 200:
+                finding("%s: answered %d" % (route["path"], answer.status))
+            browser.link = None
 
 
 def methods(site):
