@@ -241,6 +241,15 @@ static void test_places(struct desk *desk)
 
 // --- words ---
 
+// What somebody of that language reads; "none" where there is nothing.
+static struct appeal_text headline_of(const struct appeal_book *book, int64_t appeal,
+				      const char *lang)
+{
+	const struct appeal_text *text =
+	    appeal_words(book, appeal, APPEAL_HEADLINE, str_from(lang));
+	return text ? *text : (struct appeal_text){.text = STR("none"), .lang = STR("none")};
+}
+
 static void test_words(struct desk *desk)
 {
 	struct call call = call_new(desk, ASHA, NOON);
@@ -257,14 +266,13 @@ static void test_words(struct desk *desk)
 	urdu.text = STR("وادی کو پانی چاہیے۔");
 	is_int(call_do(desk, &urdu), OK, "and translated %s", desk->fault.text);
 	book = book_at(desk, NOON);
-	is_str(appeal_words(&book, appeal, APPEAL_HEADLINE, STR("ur"))->text, urdu.text,
-	       "who reads Urdu gets Urdu");
-	is_str(appeal_words(&book, appeal, APPEAL_HEADLINE, STR("ne"))->lang, STR("en"),
+	is_str(headline_of(&book, appeal, "ur").text, urdu.text, "who reads Urdu gets Urdu");
+	is_str(headline_of(&book, appeal, "ne").lang, STR("en"),
 	       "who reads Nepali gets what was first written");
 	call.text = STR("The valley needs blankets.");
 	is_int(call_do(desk, &call), OK, "the headline changes");
 	book = book_at(desk, NOON);
-	is_str(appeal_words(&book, appeal, APPEAL_HEADLINE, STR("ur"))->lang, STR("en"),
+	is_str(headline_of(&book, appeal, "ur").lang, STR("en"),
 	       "and no old translation says otherwise");
 	is_int(call_do(desk, &urdu), OK, "it is translated again");
 }
@@ -308,8 +316,10 @@ static void test_instructions(struct desk *desk)
 	       desk->fault.text);
 	call.instruction.case_number = 0;
 	is_int(call_do(desk, &call), OK, "an instruction is published %s", desk->fault.text);
-	is_int((int64_t)instructions_at(desk, NOON + HOUR, &list), 1, "it counts");
-	is_str(instruction_text(&desk->arena, messages, &page_languages[0], NULL, &list[0]),
+	const bool counts = instructions_at(desk, NOON + HOUR, &list) == 1;
+	ok(counts, "it counts");
+	is_str(counts ? instruction_text(&desk->arena, messages, &page_languages[0], NULL, &list[0])
+		      : STR("none"),
 	       STR("Wait: do not come to \xe2\x81\xa8سرخ پل\xe2\x81\xa9 until "
 		   "\xe2\x81\xa8"
 		   "14 Jul 18:00\xe2\x81\xa9."),
