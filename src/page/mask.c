@@ -5,6 +5,8 @@
 
 #include <math.h>
 
+#define RULES_OF_VIEW 24 // with more, all are asked for each field
+
 enum act { ACT_HIDE, ACT_SHOW, ACT_SAY, ACT_ROUND };
 
 // What is done to each field of one view; found once for an answer.
@@ -64,18 +66,38 @@ static enum act act_of(const struct mask *mask, const struct view *view, const s
 	return is_named(mask, view, field) ? ACT_SAY : ACT_HIDE;
 }
 
+// The same mask with the rules of one view alone: there are hundreds, and each field asks them all.
+// Without memory rules == NULL.
+static struct mask mask_of(const struct masking *m, const struct view *view)
+{
+	struct mask mask = *m->mask;
+	struct mask_rule *rules = arena_array(m->arena, RULES_OF_VIEW + 1, sizeof *rules);
+	size_t count = 0;
+	for (size_t i = 0; rules && i < m->mask->n_rules; i++) {
+		if (strcmp(m->mask->rules[i].view, view->name) != 0)
+			continue;
+		if (count == RULES_OF_VIEW)
+			return *m->mask;
+		rules[count++] = m->mask->rules[i];
+	}
+	mask.rules = rules;
+	mask.n_rules = count;
+	return mask;
+}
+
 static const unsigned char *plan_for(struct masking *m, const struct view *view)
 {
 	for (size_t i = 0; i < m->n_plans; i++)
 		if (m->plans[i].view == view)
 			return m->plans[i].acts;
 	unsigned char *acts = arena_raw(m->arena, view->n_fields + 1);
-	if (!acts || m->n_plans == MASK_VIEWS_MAX) {
+	const struct mask mask = mask_of(m, view);
+	if (!acts || !mask.rules || m->n_plans == MASK_VIEWS_MAX) {
 		m->failed = true;
 		return NULL;
 	}
 	for (size_t i = 0; i < view->n_fields; i++)
-		acts[i] = (unsigned char)act_of(m->mask, view, &view->fields[i]);
+		acts[i] = (unsigned char)act_of(&mask, view, &view->fields[i]);
 	m->plans[m->n_plans++] = (struct plan){view, acts};
 	return acts;
 }
@@ -269,7 +291,6 @@ static void *veiled_copy(struct masking *m, const struct veil *veil, const struc
 			 const void *data, size_t *count, bool drops)
 {
 	size_t left = 0;
-	const bool known = mask_knows(m->mask, view);
 	char *copy = arena_array(m->arena, *count + 1, view->size);
 	if (!copy) {
 		m->failed = true;
@@ -279,7 +300,7 @@ static void *veiled_copy(struct masking *m, const struct veil *veil, const struc
 		const char *from = (const char *)data + i * view->size;
 		char *to = copy + left * view->size;
 		const bool veiled = is_veiled(veil, view, from);
-		if (veiled && (drops || !known))
+		if (veiled && (drops || !mask_knows(m->mask, view)))
 			continue;
 		memcpy(to, from, view->size);
 		left++;
