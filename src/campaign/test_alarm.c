@@ -22,13 +22,14 @@ static const struct query setting_up[] = {
 	    "language text, disabled_at integer)"},
     {.name = "make_grants",
      .sql = "create table role_grant (account_id integer, campaign text, role text, "
-	    "granted_at integer)"},
+	    "granted_at integer, organisation_id integer)"},
     {.name = "fill_accounts",
      .sql = "insert into account values (11, 'Asha', 'asha@x', '', null), (12, 'Bilal', "
 	    "'bilal@x', '', null), (13, 'Sana', 'sana@x', 'en', null), (14, 'Teo', 'teo@x', 'ur', "
 	    "null), (15, 'Root', 'root@x', '', null), (16, 'Rowan', 'rowan@x', '', null)"},
     {.name = "fill_grants",
-     .sql = "insert into role_grant values (11, 'river', 'head', 1), (12, 'river', 'coordinator', "
+     .sql = "insert into role_grant (account_id, campaign, role, granted_at) values (11, 'river', "
+	    "'head', 1), (12, 'river', 'coordinator', "
 	    "1), (13, 'river', 'safeguarding-lead', 1), (14, 'river', 'safeguarding-lead', 2), "
 	    "(15, '', 'administrator', 1), (16, 'river', 'safeguarding-lead', 3)"},
     {.name = "fill_languages", .sql = "update campaign set languages = 'ps ne en'"},

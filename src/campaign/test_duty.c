@@ -32,10 +32,11 @@ static const struct query fill_grants = {
 	   "(13, 'river', 'safeguarding-lead', null)"};
 static const struct query drop_lead = {.name = "drop_lead",
 				       .sql = "delete from role_grant where account_id = 13"};
-static const struct query lend_bilal = {
-    .name = "lend_bilal", .sql = "update role_grant set organisation_id = 5 where account_id = 12"};
-static const struct query own_bilal = {.name = "own_bilal",
-				       .sql = "update role_grant set organisation_id = null"};
+static const struct query lend_them = {
+    .name = "lend_them",
+    .sql = "update role_grant set organisation_id = 5 where account_id in (11, 12)"};
+static const struct query own_them = {.name = "own_them",
+				      .sql = "update role_grant set organisation_id = null"};
 static const struct query close_bilal = {.name = "close_bilal",
 					 .sql = "update account set disabled_at = 1 where id = 12"};
 
@@ -144,11 +145,11 @@ static void test_gate(struct house *house)
 	act(house, (struct step){.act = ON_DUTY, .campaign = river, .now = MONDAY});
 	ok(gate_at(house, river, MONDAY).attended && !gate_at(house, river, MONDAY + HOUR).attended,
 	   "a shift does, as long as it runs");
-	act(house, (struct step){.act = QUERY, .query = &lend_bilal});
+	act(house, (struct step){.act = QUERY, .query = &lend_them});
 	is_int(gate_at(house, river, MONDAY).missing, DUTY_NO_ROSTER,
 	       "nobody of the own team in the roster closes it");
 	ok(!gate_at(house, river, MONDAY).attended, "nor does their shift count");
-	act(house, (struct step){.act = QUERY, .query = &own_bilal});
+	act(house, (struct step){.act = QUERY, .query = &own_them});
 	act(house, (struct step){.act = QUERY, .query = &drop_lead});
 	is_int(gate_at(house, river, MONDAY).missing, DUTY_NO_LEAD,
 	       "a lead whose role was taken away closes it");
