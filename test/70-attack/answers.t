@@ -8,6 +8,7 @@ export PYTHONDONTWRITEBYTECODE=1
 data=$(user_folder data)
 find_program
 "$CAUSEWAY" routes --json >"$SCRATCH/routes.json"
+# shellcheck disable=SC2034 # start_server reads it
 SERVER_COMMAND=demo
 if ! start_server "$data" --act-limits no; then
 	ok "the demo starts" false

@@ -12,6 +12,9 @@ if ! prepare; then
 	ok "the server is set up and starts" false
 	finish
 fi
+# Who leads on protection, too: its pages are attacked as well.
+ok "the administrator leads on protection, too" as_user "$CAUSEWAY" account grant --data "$DATA" \
+	--email asha@example.org --role safeguarding-lead --campaign river
 "$CAUSEWAY" routes --json >"$SCRATCH/routes.json"
 none "$(PYTHONDONTWRITEBYTECODE=1 timeout 800 python3 "$here/inject.py" "$SERVER_URL" "$TOKEN" \
 	"$SCRATCH/routes.json" "$SCRATCH/count" 2>&1)" \
