@@ -2,7 +2,8 @@
 // What one team taught triage: words, pairs of words and concepts of the lexicon that move the
 // log-odds of labels, learnt from the posts that people labelled. It is a function of those lessons
 // in their order and of nothing else: learnt anew from fewer of them it is as if the others had
-// never been. Each lesson moves it by a bounded step. Never holds a text, never says what a label
+// never been. Each lesson moves it by a bounded step; of a rare label that lessons tell worse by
+// what the others teach, half is believed or nothing. Never holds a text, never says what a label
 // means. Once learnt it is only read, by many threads at once.
 #ifndef CAUSEWAY_TEXT_OVERLAY_H
 #define CAUSEWAY_TEXT_OVERLAY_H

@@ -8,10 +8,17 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define ROUNDS	    12
-#define MARGIN	    1.0F // in log-odds: a lesson is learnt when triage is right by this much
-#define BIAS	    0.3F // value of the feature that every post has
-#define COLUMN_NONE 0
+#define ROUNDS	     12
+#define MARGIN	     1.0F // in log-odds: a lesson is learnt when triage is right by this much
+#define BIAS	     0.3F // value of the feature that every post has
+#define COLUMN_NONE  0
+#define TRIAL_PARTS  3
+#define TRIAL_ROUNDS 6
+#define TRIAL_LEAST  40 // lessons of a label: with fewer, what was taught holds untried
+#define TRIAL_RARE   4	// and where not so many times as many of them say no as yes
+// People label alike posts one after the other: so many stay in one part.
+#define TRIAL_RUN    5
+#define PART_NONE    (-1)
 
 struct column {
 	uint64_t feature;
@@ -27,6 +34,7 @@ struct learning {
 	uint32_t *uses;	 // columns of the lessons, one after the other
 	float *weights;	 // of the columns, head by head
 	float *power;	 // of each lesson, for the head that is being learnt
+	float *trial;	 // weights of the columns, learnt without a part of the lessons
 };
 
 // --- which features there are ---
@@ -52,7 +60,9 @@ static bool learning_begin(struct learning *learning)
 	learning->slots = calloc(learning->n_slots, sizeof *learning->slots);
 	learning->uses = calloc(n, sizeof *learning->uses);
 	learning->power = calloc(learning->count + 1, sizeof *learning->power);
-	if (!learning->columns || !learning->slots || !learning->uses || !learning->power)
+	learning->trial = calloc(n, sizeof *learning->trial);
+	if (!learning->columns || !learning->slots || !learning->uses || !learning->power ||
+	    !learning->trial)
 		return false;
 	uint32_t *use = learning->uses;
 	for (size_t i = 0; i < learning->count; i++)
@@ -68,6 +78,7 @@ static void learning_end(struct learning *learning)
 	free(learning->slots);
 	free(learning->uses);
 	free(learning->power);
+	free(learning->trial);
 	free(learning->weights);
 }
 
@@ -85,15 +96,21 @@ static bool said(const struct overlay_lesson *lesson, size_t head)
 	return (lesson->said >> head & 1) && lesson->n_features > 0;
 }
 
-// The fewer lessons say yes against those that say no, the further each of them may go (by the root
-// of the ratio): else what is rare is unlearnt.
-static float yes_step_of(const struct learning *learning, size_t head)
+// How many lessons say no for each that says yes.
+static float rarity_of(const struct learning *learning, size_t head)
 {
 	float yes = 1, no = 1;
 	for (size_t i = 0; i < learning->count; i++)
 		if (said(&learning->lessons[i], head))
 			*(learning->lessons[i].yes >> head & 1 ? &yes : &no) += 1;
-	const float rare = sqrtf(no / yes);
+	return no / yes;
+}
+
+// The fewer lessons say yes against those that say no, the further each of them may go (by the root
+// of the ratio): else what is rare is unlearnt.
+static float yes_step_of(const struct learning *learning, size_t head)
+{
+	const float rare = sqrtf(rarity_of(learning, head));
 	return OVERLAY_STEP * (rare < 1 ? 1 : rare > OVERLAY_RARE ? OVERLAY_RARE : rare);
 }
 
@@ -103,7 +120,7 @@ static void lesson_weigh(const struct overlay_lesson *lesson, const uint32_t *us
 			 struct label *label)
 {
 	const bool yes = lesson->yes >> label->head & 1;
-	const float value = 1 / sqrtf((float)lesson->n_features), sign = yes ? 1 : -1;
+	const float value = overlay_value_of(lesson->n_features), sign = yes ? 1 : -1;
 	const float most = lesson->share * (yes ? label->yes_step : OVERLAY_STEP);
 	float sum = 0;
 	for (size_t i = 0; i < lesson->n_features; i++)
@@ -118,6 +135,84 @@ static void lesson_weigh(const struct overlay_lesson *lesson, const uint32_t *us
 		label->weights[uses[i]] += step * value;
 }
 
+static int part_of(size_t lesson)
+{
+	return (int)(lesson / TRIAL_RUN % TRIAL_PARTS);
+}
+
+// Learns from all lessons, or from all but one part of them.
+static void label_weigh(struct learning *learning, int rounds, int but_part, struct label *label)
+{
+	memset(learning->power, 0, learning->count * sizeof *learning->power);
+	for (int round = 0; round < rounds; round++) {
+		const uint32_t *uses = learning->uses;
+		for (size_t i = 0; i < learning->count; i++) {
+			if (said(&learning->lessons[i], label->head) && part_of(i) != but_part)
+				lesson_weigh(&learning->lessons[i], uses, &learning->power[i],
+					     label);
+			uses += learning->lessons[i].n_features;
+		}
+	}
+}
+
+// --- whether it helps ---
+
+// How much of what was taught is believed, the largest first: a tie teaches.
+static const float beliefs[] = {1, 0.5F, 0};
+enum { BELIEFS = sizeof beliefs / sizeof *beliefs };
+
+struct trial {
+	float hit[BELIEFS], wrong[BELIEFS];
+};
+
+// Judges the lessons of one part by what the others teach.
+static void trial_judge(const struct learning *learning, int part, const struct label *label,
+			struct trial *trial)
+{
+	const uint32_t *uses = learning->uses;
+	for (size_t i = 0; i < learning->count; uses += learning->lessons[i++].n_features) {
+		const struct overlay_lesson *lesson = &learning->lessons[i];
+		if (!said(lesson, label->head) || part_of(i) != part)
+			continue;
+		float sum = 0;
+		for (size_t j = 0; j < lesson->n_features; j++)
+			sum += label->weights[uses[j]];
+		sum = sum * overlay_value_of(lesson->n_features) + label->bias * BIAS;
+		const bool yes = lesson->yes >> label->head & 1;
+		for (size_t k = 0; k < BELIEFS; k++) {
+			const bool told = lesson->odds[label->head] + beliefs[k] * sum >= 0;
+			trial->hit[k] += yes && told;
+			trial->wrong[k] += yes != told;
+		}
+	}
+}
+
+// What is rare, and told from its like by little, can be told worse by what was taught. So each
+// part of the lessons is judged by what the others teach, and believed is what tells most of them
+// right (by F1).
+static float belief_of(struct learning *learning, const struct label *whole)
+{
+	struct trial trial = {0};
+	size_t lessons = 0;
+	for (size_t i = 0; i < learning->count; i++)
+		lessons += said(&learning->lessons[i], whole->head);
+	if (lessons < TRIAL_LEAST || rarity_of(learning, whole->head) < TRIAL_RARE)
+		return 1;
+	for (int part = 0; part < TRIAL_PARTS; part++) {
+		struct label label = *whole;
+		label.weights = learning->trial;
+		label.bias = 0;
+		memset(learning->trial, 0, learning->n_columns * sizeof *learning->trial);
+		label_weigh(learning, TRIAL_ROUNDS, part, &label);
+		trial_judge(learning, part, &label, &trial);
+	}
+	size_t best = 0;
+	for (size_t k = 1; k < BELIEFS; k++)
+		if (trial.hit[k] * trial.wrong[best] > trial.hit[best] * trial.wrong[k])
+			best = k;
+	return beliefs[best];
+}
+
 static void label_learn(struct learning *learning, size_t head, struct overlay *overlay)
 {
 	struct label label = {
@@ -125,22 +220,15 @@ static void label_learn(struct learning *learning, size_t head, struct overlay *
 	    .weights = learning->weights + head * learning->n_columns,
 	    .yes_step = yes_step_of(learning, head),
 	};
-	memset(learning->power, 0, learning->count * sizeof *learning->power);
-	for (int round = 0; round < ROUNDS; round++) {
-		const uint32_t *uses = learning->uses;
-		for (size_t i = 0; i < learning->count; i++) {
-			if (said(&learning->lessons[i], head))
-				lesson_weigh(&learning->lessons[i], uses, &learning->power[i],
-					     &label);
-			uses += learning->lessons[i].n_features;
-		}
-	}
+	const float belief = belief_of(learning, &label);
+	label_weigh(learning, ROUNDS, PART_NONE, &label);
 	float most = 0;
 	for (size_t i = 0; i < learning->n_columns; i++) {
+		label.weights[i] *= belief;
 		learning->columns[i].strength += label.weights[i] * label.weights[i];
 		most = fmaxf(most, fabsf(label.weights[i]));
 	}
-	overlay->bias[head] = label.bias * BIAS;
+	overlay->bias[head] = belief * label.bias * BIAS;
 	overlay->scale[head] = most / INT8_MAX;
 }
 

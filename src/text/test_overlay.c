@@ -92,6 +92,23 @@ static void test_bounds(struct school *school)
 	   "where triage is right by itself there is nothing to learn");
 }
 
+// Triage is right by itself by little, and what the lessons have in common says nothing of the
+// label.
+static void test_belief(struct school *school)
+{
+	school_make(school, LESSONS);
+	for (size_t i = 0; i < LESSONS; i++) {
+		const uint64_t chance = feature(i * 7919) ^ feature(i) >> 17;
+		const bool yes = (chance >> 40) % 8 == 0;
+		for (size_t j = 0; j < 3; j++)
+			school->features[i][j] = feature(3 * j + (chance >> (8 * j)) % 3);
+		school->lessons[i].yes = yes ? BIT(HEAD_WATER) : 0;
+		school->lessons[i].odds[HEAD_WATER] = yes ? 0.2F : -0.2F;
+	}
+	ok(said_of(school, LESSONS, 1) == 0, "what tells other lessons worse is not believed");
+	ok(said_of(school, 20, 1) != 0, "of few lessons all is");
+}
+
 static void test_function(struct school *school)
 {
 	school_make(school, LESSONS);
@@ -228,6 +245,7 @@ int main(void)
 	struct school *school = calloc(1, sizeof *school);
 	test_direction(school);
 	test_bounds(school);
+	test_belief(school);
 	test_function(school);
 	test_many();
 	test_features();
