@@ -37,7 +37,7 @@ static enum outcome contact_find(struct conn *conn, struct arena *arena,
 				 struct fault *fault)
 {
 	struct found found = {0};
-	struct str sealed = {0}, plain;
+	struct str sealed = {0}, plain = {0};
 	struct stmt *find = stmt_start(conn, &sql_safe_contact_find);
 	stmt_bind_i64(find, 1, post);
 	if (stmt_step(find)) {
