@@ -9,8 +9,6 @@
 #include "people/second_step.h"
 #include "people/session_list.h"
 
-#define DAY_MS ((int64_t)86400 * 1000)
-
 // A word behind the command, and the flags that it cannot do without.
 struct act {
 	const char *name;

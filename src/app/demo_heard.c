@@ -14,7 +14,6 @@
 #include "respond/thanks.h"
 #include "respond/translation.h"
 
-#define HOUR_MS	   ((int64_t)3600 * 1000)
 #define ROOM	   ((size_t)1 << 20)
 #define RISE_SLOTS ((int64_t)7)
 #define DAY_SLOTS  ((int64_t)(BURST_DAY + BURST_DAY / 12)) // a day and two hours

@@ -6,8 +6,6 @@
 #include "campaign/shift.h"
 #include "people/audit.h"
 
-#define HOUR_MS ((int64_t)3600 * 1000)
-
 // The first one also runs the server.
 static const struct member {
 	const char *email, *name, *role;

@@ -12,9 +12,6 @@
 
 #include <math.h>
 
-#define HOUR_MS ((int64_t)3600 * 1000)
-#define DAY_MS	(24 * HOUR_MS)
-
 enum { EN, NE, UR, HI, LANGS };
 static const char *const langs[LANGS] = {"en", "ne", "ur", "hi"};
 

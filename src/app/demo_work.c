@@ -9,7 +9,6 @@
 
 #define CASES_LOOKED_AT 200
 #define POSTS_LOOKED_AT 40
-#define HOUR_MS		((int64_t)3600 * 1000)
 // How the story marks what is left to whoever plays, with its number; the server itself ignores it.
 #define LIFE_NOTE	"\"note\":\"life at risk "
 

@@ -18,8 +18,6 @@ static const char **language_codes(struct arena *arena)
 	return codes;
 }
 
-#define DAY_MS ((int64_t)86400 * 1000)
-
 enum outcome program_certificate(const struct invocation *invocation, struct arena *arena,
 				 const struct tls_pair **ret_tls, struct fault *fault)
 {

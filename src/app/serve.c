@@ -25,8 +25,6 @@
 
 #define STOP_GRACE_MS 10000
 
-#define DAY_MS ((int64_t)86400 * 1000)
-
 #define AGREEMENTS_AT_ONCE 100
 
 static enum outcome http_begin(struct program *program, const struct invocation *invocation,

@@ -16,8 +16,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#define HOUR_MS ((int64_t)3600 * 1000)
-
 // "sarwan-flood" becomes "Sarwan flood".
 static struct str name_from_slug(struct arena *arena, struct str slug)
 {

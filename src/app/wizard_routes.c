@@ -19,7 +19,6 @@
 
 #define COOKIE	   "setup"
 #define DAY_S	   86400
-#define HOUR_MS	   ((int64_t)3600 * 1000)
 #define NUMBER_MAX DUTY_NUMBER_MAX
 
 static const int64_t lengths[] = {2, 4, 6, 8, 12}; // hours of the first shift

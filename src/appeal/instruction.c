@@ -3,13 +3,13 @@
 
 #include "appeal/appeal.h"
 #include "appeal/appeal_embedded.h"
+#include "base/time.h"
 #include "base/utf8.h"
 #include "page/number.h"
 #include "respond/appeal_check.h"
 #include "respond/feed_ping.h"
 #include "respond/incident_row.h"
 
-#define DAY_MS	  ((int64_t)24 * 3600 * 1000)
 #define TEXT_MOST 2000 // bytes of a sentence
 
 const struct instruction_template instruction_templates[INSTRUCTION_TEMPLATES] = {

@@ -5,6 +5,12 @@
 
 #include "base/str.h"
 
+// Lengths in ms.
+#define SECOND_MS ((int64_t)1000)
+#define MINUTE_MS (60 * SECOND_MS)
+#define HOUR_MS	  (60 * MINUTE_MS)
+#define DAY_MS	  (24 * HOUR_MS)
+
 // Now, wall clock, ms UTC.
 int64_t time_now(void);
 // A clock that never goes back, in nanoseconds; only differences mean something.

@@ -10,7 +10,6 @@
 
 #include <sodium.h>
 
-#define MINUTE_MS  ((int64_t)60 * 1000)
 #define CODE_BYTES 16 // of a link that answers; hexadecimal in it
 #define HASH_BYTES 32
 #define RESULT_MAX 200

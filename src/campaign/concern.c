@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "campaign/concern.h"
 
+#include "base/time.h"
 #include "base/utf8.h"
 #include "campaign/alarm.h"
 #include "campaign/campaign_embedded.h"
-
-#define HOUR_MS ((int64_t)3600 * 1000)
 
 const char *const concern_outcomes[] = {"safe", "handed-over", "no-concern", NULL};
 

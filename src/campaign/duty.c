@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "campaign/duty.h"
 
+#include "base/time.h"
 #include "base/utf8.h"
 #include "base/zone.h"
 #include "campaign/campaign_embedded.h"
-
-#define MINUTE_MS ((int64_t)60 * 1000)
 
 // --- the gate ---
 

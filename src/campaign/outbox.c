@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "campaign/outbox.h"
 
+#include "base/time.h"
 #include "base/utf8.h"
 #include "base/zone.h"
 #include "campaign/campaign.h"
@@ -8,7 +9,6 @@
 #include "campaign/outward.h"
 #include "store/job.h"
 
-#define DAY_MS	((int64_t)86400 * 1000)
 #define ID_TEXT 24
 
 const struct outbox_purpose_entry outbox_purposes[OUTBOX_PURPOSES] = {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "campaign/settings.h"
 
+#include "base/time.h"
 #include "base/utf8.h"
 #include "base/zone.h"
 #include "campaign/campaign_embedded.h"
 #include "campaign/tag.h"
 
-#define MINUTE_MS      ((int64_t)60000)
 #define TOPIC_NAME_MAX 60
 #define PLACE_NAME_MAX 120
 

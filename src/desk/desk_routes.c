@@ -21,8 +21,6 @@
 #define VIEWS_SHOWN  12
 #define PEOPLE_SHOWN 6
 #define CASE_ID_MAX  24 // bytes, with what a buffer keeps free
-#define HOUR_MS	     3600000
-#define DAY_MS	     (24 * (int64_t)HOUR_MS)
 
 struct desk {
 	struct request *request;

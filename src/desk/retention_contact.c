@@ -2,6 +2,7 @@
 #include "desk/retention_contact.h"
 
 #include "base/log.h"
+#include "base/time.h"
 #include "campaign/attachment.h"
 #include "campaign/campaign_embedded.h"
 #include "campaign/limit.h"
@@ -13,7 +14,6 @@
 #include "people/audit.h"
 #include "respond/case_edit.h"
 
-#define DAY_MS	 ((int64_t)24 * 3600 * 1000)
 #define SLUG_MAX 80 // bytes
 
 // One write: some closed cases of one campaign, or answered posts without one.

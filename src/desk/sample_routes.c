@@ -13,9 +13,7 @@
 #include "respond/respond_embedded.h"
 
 #define SAMPLE_POSTS	50
-#define SAMPLE_TRIES	200 // draws, for those that fall on the same post twice
-#define MINUTE_MS	60000
-#define DAY_MS		((int64_t)86400000)
+#define SAMPLE_TRIES	200  // draws, for those that fall on the same post twice
 #define DAY_MINUTES_MAX 1560 // clocks put back by two hours
 // Discarded posts have no index: those of a minute are passed over one by one to reach one. On busy
 // days posts are drawn from fewer minutes, so that about this many are passed over in all.

@@ -18,8 +18,6 @@
 #include "respond/shelf.h"
 #include "respond/stream_offer.h"
 
-#define MINUTE_MS 60000
-
 // --- figures ---
 
 struct figures {

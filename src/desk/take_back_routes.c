@@ -8,8 +8,6 @@
 #include "people/audit.h"
 #include "respond/take_back.h"
 
-#define DAY_MS ((int64_t)24 * 3600 * 1000)
-
 // --- as data ---
 
 struct back_line {

@@ -15,7 +15,6 @@
 #include "respond/label.h"
 #include "respond/spare.h"
 
-#define HOUR_MS	   ((int64_t)3600 * 1000)
 #define CASES_MOST 200 // listed, and given back in one go
 
 static const int64_t lengths[] = {1, 2, 3, 4, 6, 8, 10, 12}; // hours to choose from

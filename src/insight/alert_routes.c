@@ -13,7 +13,6 @@
 #include "people/seal.h"
 #include "respond/case_view.h"
 
-#define HOUR_MS		   ((int64_t)3600 * 1000)
 #define TEAM_MOST	   200
 #define USUAL_POSTS	   20
 #define USUAL_TIME	   10 // minutes

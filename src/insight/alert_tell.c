@@ -2,6 +2,7 @@
 #include "insight/alert_tell.h"
 
 #include "base/json.h"
+#include "base/time.h"
 #include "base/zone.h"
 #include "campaign/campaign.h"
 #include "campaign/channel.h"
@@ -13,9 +14,7 @@
 #include "page/fault_said.h"
 #include "respond/reply.h"
 
-#define HOUR_MS	      ((int64_t)3600 * 1000)
 #define DAY_MINUTE    ((int64_t)1440)
-#define MINUTE_MS     ((int64_t)60 * 1000)
 #define HOOK_DATA_MAX 1024
 
 // One alert on its way.

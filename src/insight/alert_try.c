@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "insight/alert_try.h"
 
+#include "base/time.h"
 #include "insight/insight_embedded.h"
 
 #include <stdlib.h>
-
-#define MINUTE_MS ((int64_t)60 * 1000)
-#define DAY_MS	  ((int64_t)ALERT_MINUTES_MOST * MINUTE_MS)
 
 struct trial {
 	struct group_scratch *scratch;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+#include "base/time.h"
 #include "insight/alert.h"
 #include "insight/alert_tell.h"
 #include "insight/insight_embedded.h"
 
 #include <stdlib.h>
 
-#define MINUTE_MS  ((int64_t)60 * 1000)
 #define CELLS_MOST 2048 // of a batch
 #define FOUND_MOST 1024 // rules that found something in a batch
 

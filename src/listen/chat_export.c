@@ -12,8 +12,6 @@
 
 #define LEFT_TO_RIGHT 0x200E // stands before what WhatsApp says itself
 #define AUTHOR_MAX    200
-#define MINUTE_MS     60000
-#define DAY_MS	      ((int64_t)24 * 60 * MINUTE_MS)
 
 // Years of other calendars, and where they begin.
 #define HIJRI_FIRST 1380

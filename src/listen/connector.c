@@ -10,8 +10,6 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
-#define MINUTE_MS      ((int64_t)60000)
-#define HOUR_MS	       (60 * MINUTE_MS)
 #define WAIT_MOST_MS   (24 * HOUR_MS)
 #define SHORT_MAX      500	  // bytes of what is no text: names, addresses
 #define EPOCH_AT_LEAST 1000000000 // smaller numbers of a reset header are seconds from now

@@ -6,13 +6,13 @@
 // feed is read on all the same. The cursor has a line for each member of struct feed_cursor.
 #include "listen/feed.h"
 
+#include "base/time.h"
 #include "listen/feed_parse.h"
 #include "listen/signature.h"
 #include "net/percent.h"
 
 #include <sodium.h>
 
-#define DAY_MS	    ((int64_t)86400000)
 #define HASH_TEXT   33
 #define HUB_LEASE_S "864000" // ten days
 

@@ -12,7 +12,6 @@
 #define HASH_BYTES    16
 #define CHUNK_ROWS    500
 #define CHUNK_BYTES   ((size_t)16 << 20)
-#define DAY_MS	      ((int64_t)86400 * 1000)
 #define FORGOTTEN_MS  DAY_MS
 #define TEXT_BYTES    ((size_t)64 << 20) // arena for a file as text
 #define REFUSED_BYTES 4000		 // of a refused row

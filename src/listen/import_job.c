@@ -6,7 +6,6 @@
 #include "campaign/post_file.h"
 #include "listen/listen_embedded.h"
 
-#define DAY_MS ((int64_t)86400 * 1000)
 #define TAKE   "import.take"
 #define FORGET "import.forget"
 #define ARENA  ((size_t)32 << 20)

@@ -16,7 +16,6 @@
 #define BODY_MOST     (CSV_BYTES_MAX + 65536)
 #define SOURCE_PLAIN  STR("file")
 #define REFUSED_SHOWN 50
-#define DAY_MS	      ((int64_t)24 * 3600 * 1000)
 
 // --- what a form brought ---
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "listen/inlet_view.h"
 
-#define DAY_MS ((int64_t)86400000)
+#include "base/time.h"
 
 static const struct state {
 	const char *word, *name, *style;

@@ -8,7 +8,6 @@
 #include "net/imap.h"
 #include "net/mail.h"
 
-#define DAY_MS	      ((int64_t)86400000)
 #define LOOK_MS	      ((int64_t)60000)	 // of one look
 #define READ_MOST     ((size_t)24 << 20) // arena of one mail
 #define BEGINNING_MAX MAIL_BYTES_MAX	 // bytes of a mail that are fetched

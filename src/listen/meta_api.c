@@ -10,7 +10,6 @@
 #include <sodium.h>
 
 #define SERVER	     "https://graph.facebook.com"
-#define DAY_MS	     INT64_C(86400000)
 #define LIMITED_MS   INT64_C(900000) // Meta counts by the hour and says no end
 #define FORM_MOST    ((size_t)512 << 10)
 #define WHY_MOST     200

@@ -15,8 +15,6 @@
 
 #include <stdlib.h>
 
-#define MINUTE_MS  ((int64_t)60000)
-#define HOUR_MS	   (60 * MINUTE_MS)
 #define LEASE_MS   (5 * MINUTE_MS)
 #define DETAIL_MAX 300 // bytes
 

@@ -2,6 +2,7 @@
 #include "listen/sender.h"
 
 #include "base/log.h"
+#include "base/time.h"
 #include "base/utf8.h"
 #include "campaign/contact.h"
 #include "campaign/limit.h"
@@ -12,8 +13,6 @@
 #include <stdlib.h>
 #include <time.h>
 
-#define MINUTE_MS    ((int64_t)60000)
-#define HOUR_MS	     (60 * MINUTE_MS)
 #define LEASE_MS     (5 * MINUTE_MS)
 #define REST_MOST_MS (2 * MINUTE_MS) // of an inlet whose other side is in trouble
 #define NAP_MOST_MS  250

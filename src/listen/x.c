@@ -4,6 +4,7 @@
 // it. Pages go from the newest to the oldest; after the last one the second line becomes the first.
 #include "listen/x.h"
 
+#include "base/time.h"
 #include "base/utf8.h"
 #include "campaign/tag.h"
 #include "listen/when.h"
@@ -12,8 +13,7 @@
 #include "listen/x_text.h"
 
 #define PAGE_MOST     100
-#define PAGE_LEAST    10 // X gives no less
-#define DAY_MS	      ((int64_t)86400000)
+#define PAGE_LEAST    10			     // X gives no less
 #define SEARCHED_MS   (7 * DAY_MS - (int64_t)600000) // X refuses ids that are older
 #define EPOCH_MS      INT64_C(1288834974657)	     // of the time in an id
 #define INCLUDED_MOST 400			     // people and posts that come along with a page

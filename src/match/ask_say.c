@@ -14,9 +14,6 @@
 #include "respond/respond_embedded.h"
 #include "text/keyword.h"
 
-#define MINUTE_MS  ((int64_t)60 * 1000)
-#define HOUR_MS	   (60 * MINUTE_MS)
-#define DAY_MS	   (24 * HOUR_MS)
 #define TIMES_MOST 2 // asked
 
 const int64_t ask_wait_ms[URGENCY_COUNT] = {

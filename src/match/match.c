@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "match/match.h"
 
+#include "base/time.h"
+
 #include <math.h>
 
-#define HOUR_MS	  ((double)3600 * 1000)
 #define DEGREE_KM 111.2
 #define RADIAN	  (3.14159265358979323846 / 180)
 
@@ -181,7 +182,7 @@ static bool when_look(struct look *look)
 		return true;
 	}
 	const bool late = need->until != 0 && offer->from >= need->until;
-	const double hours = (double)(offer->from - begin) / HOUR_MS;
+	const double hours = (double)(offer->from - begin) / (double)HOUR_MS;
 	found(look, late ? MATCH_TOO_LATE : MATCH_LATER, (double)offer->from);
 	look->cost += (int)(500 * hours / (hours + 12));
 	return true;

@@ -18,7 +18,6 @@
 #define READ_MOST      65536 // at once
 #define WAIT_MS	       500
 #define IDLE_READS     8
-#define DAY_MS	       ((int64_t)86400000)
 
 struct imap {
 	struct mail_hand hand;

@@ -19,8 +19,6 @@
 #include "people/session_rule.h"
 #include "people/signin_view.h"
 
-#define DAY_MS		((int64_t)86400 * 1000)
-#define MINUTE_MS	((int64_t)60 * 1000)
 #define FEW_CODES	3
 #define CAMPAIGNS_SHOWN 50
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/agreement.h"
 
+#include "base/time.h"
 #include "base/utf8.h"
 #include "people/agreement_covers.h"
 #include "people/people_embedded.h"
 #include "store/job.h"
 
-#define DAY_MS	    ((int64_t)86400 * 1000)
 #define EXPIRE_MAX  100
 #define SCRATCH_MAX ((size_t)64 << 10)
 

@@ -6,8 +6,6 @@
 #include "people/house.h"
 #include "people/people_embedded.h"
 
-#define MINUTE_MS ((int64_t)60 * 1000)
-
 const struct lock_length lock_lengths[LOCK_LENGTHS] = {
     {"0", 0, /*tr*/ "never"},
     {"5", 5 * MINUTE_MS, /*tr*/ "after 5 minutes without use"},

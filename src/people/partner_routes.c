@@ -12,8 +12,6 @@
 #include "people/team_routes.h"
 #include "text/heads.h"
 
-#define DAY_MS ((int64_t)86400 * 1000)
-
 // Which form was sent, to show it again as it was typed.
 enum form { FORM_NONE, FORM_TERMS, FORM_ORGANISATION };
 

@@ -13,7 +13,6 @@
 #define HASH_WAIT_MS	 5000
 #define HASH_PASSES	 2
 #define HASH_BYTES	 ((size_t)19 << 20)
-#define DAY_MS		 ((int64_t)86400 * 1000)
 // The address somebody was invited by, after the invitation is over.
 #define INVITE_KEPT_DAYS 30
 

@@ -8,8 +8,6 @@
 #include "people/people_embedded.h"
 #include "people/permission.h"
 
-#define HOUR_MS ((int64_t)3600 * 1000)
-
 // --- asking ---
 
 struct asking {

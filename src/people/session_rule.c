@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/session_rule.h"
 
+#include "base/time.h"
 #include "people/house.h"
 #include "people/lock.h"
 #include "people/people_embedded.h"
-
-#define MINUTE_MS ((int64_t)60 * 1000)
-#define HOUR_MS	  (60 * MINUTE_MS)
-#define DAY_MS	  (24 * HOUR_MS)
 
 const struct session_length session_lengths[SESSION_LENGTHS] = {
     {"0.5", 30 * MINUTE_MS, /*tr*/ "30 minutes"},

@@ -10,7 +10,6 @@
 #include "room_fixture.h"
 
 #define PASSWORD STR("long enough lamp")
-#define HOUR_MS	 ((int64_t)3600 * 1000)
 
 // Three browsers, by the cookies that they bring.
 #define PHONE  STR("phone-phone-phone-phone-phone-phone-phone-p")

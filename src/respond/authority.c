@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "respond/authority.h"
 
+#include "base/time.h"
 #include "base/utf8.h"
 #include "respond/case_edit.h"
 #include "respond/incident_row.h"
 #include "respond/respond_embedded.h"
-
-#define MINUTE_MS ((int64_t)60 * 1000)
 
 int64_t authority_check_after(enum post_urgency urgency)
 {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "respond/case_list.h"
 
+#include "base/time.h"
 #include "net/percent.h"
 #include "people/admit.h"
 #include "text/fold.h"
 #include "text/heads.h"
 
-#define HOUR_MS	    ((int64_t)3600 * 1000)
 #define QUERY_BYTES 4096
 #define PLACE_BYTES 400
 #define OWNER_ANY   (-1)

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "respond/follow.h"
 
+#include "base/time.h"
 #include "campaign/code.h"
 #include "respond/public_answer.h"
 #include "respond/respond_embedded.h"
 
-#define DAY_MS	    ((int64_t)86400 * 1000)
 #define CODES_TRIED 4 // words of one message that could be codes
 
 static enum outcome code_find(struct conn *conn, const struct group_post *post,

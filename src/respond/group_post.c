@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "respond/group_post.h"
 
+#include "base/time.h"
 #include "base/utf8.h"
 #include "text/numbers.h"
 
@@ -16,7 +17,6 @@
 #define TOWN_NUMBER_MIN 10 // and in a whole town some more
 #define WORD_POINTS	4
 #define WORDS_COMMON	3
-#define HOUR_MS		((int64_t)3600000)
 
 enum outcome group_scratch_new(struct group_scratch **ret_scratch, struct fault *fault)
 {

@@ -17,7 +17,6 @@
 #include "respond/respond_embedded.h"
 #include "respond/transfer.h"
 
-#define HOUR_MS	       ((int64_t)3600 * 1000)
 #define CAMPAIGNS_MOST 2000
 #define LOOK_WEIGHT    100
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "respond/handover.h"
 
+#include "base/time.h"
 #include "base/utf8.h"
 #include "campaign/alarm.h"
 #include "respond/protection.h"
@@ -9,7 +10,6 @@
 #include <sodium.h>
 
 #define SHEET_BYTES ((size_t)1 << 20)
-#define DAY_MS	    ((int64_t)24 * 3600 * 1000)
 #define WATCH_MOST  200
 
 // --- what the sheet says now ---

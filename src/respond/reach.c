@@ -10,7 +10,6 @@
 #include "respond/shared.h"
 
 #define DUE_SOON_MS 3600000
-#define MINUTE_MS   60000
 
 struct reach reach_of(const struct request *request, int64_t campaign)
 {

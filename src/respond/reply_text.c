@@ -6,8 +6,6 @@
 #include "respond/reply.h"
 
 #define OUTGOING_MAX OUTBOX_TEXT_MAX
-#define DAY_MS	     ((int64_t)86400 * 1000)
-#define MINUTE_MS    ((int64_t)60 * 1000)
 
 // Humane and short: most leave as SMS. None says more than is so, and none names a person, a place
 // or an illness.

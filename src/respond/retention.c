@@ -2,13 +2,13 @@
 #include "respond/retention.h"
 
 #include "base/log.h"
+#include "base/time.h"
 #include "campaign/limit.h"
 #include "respond/erase.h"
 #include "respond/respond_embedded.h"
 #include "respond/translation.h"
 
 #define DAYS_MOST 64 // different numbers of days in one run; others wait for the next
-#define DAY_MS	  ((int64_t)24 * 3600 * 1000)
 
 struct pass {
 	int64_t days, read_to;

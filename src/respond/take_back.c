@@ -2,6 +2,7 @@
 #include "respond/take_back.h"
 
 #include "base/log.h"
+#include "base/time.h"
 #include "campaign/campaign.h"
 #include "campaign/correction.h"
 #include "people/audit.h"
@@ -13,7 +14,6 @@
 #include "respond/respond_embedded.h"
 
 #define ALL_POSTS INT64_MAX
-#define DAY_MS	  ((int64_t)24 * 3600 * 1000)
 
 const char *const take_back_why_names[TAKE_BACK_WHYS] = {
     "goes", "corrected", "answered", "private", "worked", "life", "shared"};

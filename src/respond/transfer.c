@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "respond/transfer.h"
 
+#include "base/time.h"
 #include "base/utf8.h"
 #include "campaign/alarm.h"
 #include "respond/case_edit.h"
 #include "respond/case_partner.h"
 #include "respond/protection.h"
 #include "respond/respond_embedded.h"
-
-#define MINUTE_MS ((int64_t)60 * 1000)
 
 const char *const transfer_state_names[TRANSFER_STATES] = {"asked", "accepted", "declined",
 							   "withdrawn", "expired"};

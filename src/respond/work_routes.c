@@ -12,7 +12,6 @@
 #include "respond/work_moves.h"
 #include "respond/work_view.h"
 
-#define HOUR_MS	  ((int64_t)3600 * 1000)
 #define DEEDS_MAX 40
 
 // --- the page ---
