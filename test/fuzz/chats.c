@@ -13,7 +13,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct arena arena;
 	struct json_value root;
 	struct json_reader *reader = json_reader_new();
-	struct connector_call call = {.arena = &arena, .source = STR("telegram"), .now = 1};
+	const struct str values[CONNECTOR_ASKS_MAX] = {0}; // nothing is set
+	struct connector_call call = {
+	    .arena = &arena, .source = STR("telegram"), .values = values, .now = 1};
 	if (size < 2 || json_parse(reader, fuzz_text(data + 1, size - 1), &root, NULL) != OK) {
 		json_reader_free(reader);
 		return 0;
