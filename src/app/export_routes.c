@@ -72,7 +72,7 @@ static enum outcome export_post(struct request *request)
 		    DENIED, &request->fault,
 		    /*tr*/
 		    "You may not open how people can be reached, so you cannot take it out either. "
-		    "Leave that choice out.");
+		    "Do not choose that.");
 	enum outcome outcome = campaign_asked(request, &campaign);
 	if (outcome != OK)
 		return outcome;

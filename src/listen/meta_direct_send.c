@@ -8,6 +8,7 @@
 #define MARGIN_MS 60000 // before a time ends it counts as over
 #define AGENT	  "agent"
 
+const char meta_late_label[] = /*tr*/ "Answers to messages after a day";
 const char meta_late_help[] = /*tr*/ "Meta takes answers for a day after a person wrote; for seven "
 				     "days if it allowed your app “Human Agent”.";
 const struct connector_choice meta_late[] = {

@@ -12,11 +12,11 @@
 // The setting "late": whether Meta lets people of ours answer after a day.
 #define META_LATE_ASK                                                                              \
 	{                                                                                          \
-		.name = "late", .label = /*tr*/ "Answers to messages after a day",                 \
-		.help = meta_late_help, .kind = ASK_CHOICE, .choices = meta_late                   \
+		.name = "late", .label = meta_late_label, .help = meta_late_help,                  \
+		.kind = ASK_CHOICE, .choices = meta_late                                           \
 	}
 extern const struct connector_choice meta_late[];
-extern const char meta_late_help[];
+extern const char meta_late_label[], meta_late_help[];
 
 // As connector->send, to the contact of somebody. TROUBLE_WINDOW if they wrote too long ago.
 enum outcome meta_direct_send(struct connector_call *call, const struct meta_directs *directs,

@@ -77,7 +77,7 @@ enum outcome profile_change(struct people *people, const struct profile *profile
 	if (profile->zone.len > 0 && !zone_known(profile->zone))
 		return fail(INVALID, fault, "Write a time zone like Asia/Kathmandu.");
 	if (!lock_length_known(profile->lock_after_ms))
-		return fail(INVALID, fault, "Choose one of the times.");
+		return fail(INVALID, fault, "Choose one of the lengths of time.");
 	return store_write(people->store, WRITE_PERSON, 6, change_run, &row, fault);
 }
 

@@ -115,7 +115,7 @@ enum outcome session_rule_change(struct people *people, const struct session_wis
 		    INVALID, fault,
 		    /*tr*/ "Choose both lengths: the one without use is not the longer one.");
 	if (!lock && wish->lock.len > 0)
-		return fail(INVALID, fault, /*tr*/ "Choose one of the times.");
+		return fail(INVALID, fault, /*tr*/ "Choose one of the lengths of time.");
 	struct rule_change change = {
 	    people, {first->ms, second->ms, lock ? lock->ms : 0}, lock == NULL, entry};
 	return store_write(people->store, WRITE_PERSON, 4, change_run, &change, fault);
