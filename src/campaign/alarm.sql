@@ -90,10 +90,13 @@ on conflict (campaign_id, kind) do update set minutes = excluded.minutes;
 select id, name, email, language from account where id = $1 and disabled_at is null;
 
 -- name: alarm_shift
--- Who is on duty at $2 and leads ($3 1) or not.
+-- Who is on duty at $2 and leads ($3 1) or not; not who has left the team since.
 select a.id, a.name, a.email, a.language from shift s join account a on a.id = s.account_id
+join campaign c on c.id = s.campaign_id
 where s.campaign_id = $1 and s.until_at > $2 and s.ended_at is null and s.lead = $3
-	and a.disabled_at is null order by s.until_at desc, s.id limit 30;
+	and a.disabled_at is null and exists (select 1 from role_grant g
+		where g.account_id = a.id and g.campaign in (c.slug, ''))
+order by s.until_at desc, s.id limit 30;
 
 -- name: alarm_role
 -- Who has a role in a campaign, or for the whole server.
@@ -103,9 +106,12 @@ join account a on a.id = g.account_id
 where c.id = $1 and a.disabled_at is null order by g.granted_at, a.id limit 30;
 
 -- name: alarm_guard
--- A safeguarding lead by rank.
+-- A safeguarding lead by rank, as long as they have that role.
 select a.id, a.name, a.email, a.language from duty_lead l join account a on a.id = l.account_id
-where l.campaign_id = $1 and l.rank = $2 and a.disabled_at is null;
+join campaign c on c.id = l.campaign_id
+where l.campaign_id = $1 and l.rank = $2 and a.disabled_at is null
+	and exists (select 1 from role_grant g where g.account_id = a.id and g.campaign = c.slug
+		and g.role = 'safeguarding-lead');
 
 -- name: kept_out_insert
 -- A concern or a complaint is about somebody, who never learns of it.

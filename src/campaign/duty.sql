@@ -21,11 +21,16 @@ select c.emergency,
 from campaign c left join duty_hours h on h.campaign_id = c.id where c.id = $1;
 
 -- name: duty_turn_list
--- A campaign's roster, in the order of the day; accounts that were closed are left out.
+-- A campaign's roster, in the order of the day; accounts that were closed are left out, and who has
+-- left the own team.
 select t.id, t.days, t.from_min, t.until_min, t.account_id, coalesce(b.id, 0), a.name, b.name
-from duty_turn t join account a on a.id = t.account_id
+from duty_turn t join campaign c on c.id = t.campaign_id join account a on a.id = t.account_id
 left join account b on b.id = t.second_id and b.disabled_at is null
+	and exists (select 1 from role_grant g where g.account_id = b.id
+		and g.campaign in (c.slug, '') and g.organisation_id is null)
 where t.campaign_id = $1 and a.disabled_at is null
+	and exists (select 1 from role_grant g where g.account_id = a.id
+		and g.campaign in (c.slug, '') and g.organisation_id is null)
 order by t.from_min, t.days, t.id limit $2;
 
 -- name: duty_turn_count

@@ -262,6 +262,32 @@ static void test_order(struct house *house)
 	       "nobody on duty: who stands in the roster, the second, the coordinator");
 }
 
+// Sana, Rowan and Asha lose their roles, but stand where they were put: lead, roster, shift.
+static void test_left(struct house *house)
+{
+	static const struct query leave = {
+	    .name = "leave_team",
+	    .sql = "update role_grant set campaign = 'hill' where account_id in (11, 13, 16)"};
+	static const struct query come = {
+	    .name = "come_back",
+	    .sql = "update role_grant set campaign = 'river' where account_id in (11, 13, 16)"};
+	struct step step = {.act = QUERY, .query = &leave};
+	clock_now = NOON;
+	act(house, &step);
+	int64_t id = raise_one(house, ALARM_NOBODY, 20, 0, 0);
+	walk(house, id);
+	is_str(house->sent, STR("bilal@x"), "who left the team is not asked for their turn");
+	id = raise_one(house, ALARM_LIFE, 20, BILAL, 0);
+	walk(house, id);
+	walk(house, id);
+	is_str(house->sent, STR("bilal@x root@x"), "nor for their shift");
+	id = raise_one(house, ALARM_PROTECTION, 20, 0, 0);
+	walk(house, id);
+	is_str(house->sent, STR("teo@x"), "nor as a lead");
+	step.query = &come;
+	act(house, &step);
+}
+
 static void test_refusal(struct house *house)
 {
 	clock_now = NOON;
@@ -416,6 +442,7 @@ static void run(const struct place *place)
 	test_about(&house);
 	test_many_about(&house);
 	test_order(&house);
+	test_left(&house);
 	test_refusal(&house);
 	test_two(&house);
 	test_link(&house);

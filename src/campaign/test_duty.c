@@ -149,6 +149,7 @@ static void test_gate(struct house *house)
 	is_int(gate_at(house, river, MONDAY).missing, DUTY_NO_ROSTER,
 	       "nobody of the own team in the roster closes it");
 	ok(!gate_at(house, river, MONDAY).attended, "nor does their shift count");
+	is_int((int64_t)read_at(house, river, MONDAY).n_turns, 0, "and no list has their turn");
 	act(house, (struct step){.act = QUERY, .query = &own_them});
 	act(house, (struct step){.act = QUERY, .query = &drop_lead});
 	is_int(gate_at(house, river, MONDAY).missing, DUTY_NO_LEAD,
