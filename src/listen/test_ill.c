@@ -7,6 +7,7 @@
 #include "net/test_lines.h"
 #include "tap.h"
 
+#include <signal.h>
 #include <sodium.h>
 
 #define MINUTE ((int64_t)60000)
@@ -159,11 +160,13 @@ static struct connector_call ask(const struct kind *kind, const char *scheme, in
 
 static void answers(int status, const char *headers, const char *body)
 {
+	pthread_mutex_lock(&side.lock);
 	world.status = status;
 	world.headers = headers;
 	world.body = body ? body : "";
 	world.fill = 0;
 	world.silent = world.breaks = false;
+	pthread_mutex_unlock(&side.lock);
 }
 
 static struct connector_call is_ill(const struct kind *kind, enum trouble trouble, const char *what)
@@ -222,20 +225,28 @@ static void test_ways(const struct kind *kind)
 	answers(302, "Location: http://127.0.0.1:9/secret\r\n", "");
 	is_ill(kind, TROUBLE_PRIVATE, "a way into the private network");
 	answers(200, "", kind->well);
+	pthread_mutex_lock(&side.lock);
 	world.breaks = true;
+	pthread_mutex_unlock(&side.lock);
 	is_ill(kind, TROUBLE_UNREACHABLE, "an answer that breaks off");
 	answers(200, "", kind->well);
+	pthread_mutex_lock(&side.lock);
 	world.silent = true;
+	pthread_mutex_unlock(&side.lock);
 	const struct connector_call call = is_ill(kind, TROUBLE_UNREACHABLE, "no answer");
 	ok(kind->way != SEND || call.doubt, "what is sent so may have left");
+	pthread_mutex_lock(&side.lock);
 	world.silent = false;
 	side.greeting = "HTTP/1.1 400 No TLS here\r\n\r\n";
+	pthread_mutex_unlock(&side.lock);
 	const struct connector_call plain = ask(kind, "https", 0);
 	ok(plain.trouble == TROUBLE_UNREACHABLE && !plain.doubt, "%s: no TLS there: %s", kind->name,
 	   fault.text);
-	side.greeting = "";
 	answers(200, "", kind->well);
+	pthread_mutex_lock(&side.lock);
+	side.greeting = "";
 	world.fill = LARGE;
+	pthread_mutex_unlock(&side.lock);
 	is_ill(kind, TROUBLE_LARGE, "too much");
 	if (kind->garbage) {
 		answers(200, "", kind->garbage);
@@ -317,16 +328,20 @@ static void test_mailbox(void)
 	    {"UID", "* BYE", TROUBLE_UNREACHABLE},
 	    {"", "", TROUBLE_NONE},
 	};
+	pthread_mutex_lock(&side.lock);
 	side.answer = box_hears;
 	world.silent = false;
+	pthread_mutex_unlock(&side.lock);
+	char greeting[80];
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		char greeting[80];
 		const bool greets = strcmp(cases[i].at, "greeting") == 0;
+		pthread_mutex_lock(&side.lock);
 		snprintf(greeting, sizeof greeting, "%s\r\n", greets ? cases[i].says : "* OK here");
 		side.greeting = greeting;
 		world.silent = greets && cases[i].says[0] != '*'; // it waits for a greeting
 		box.at = cases[i].at;
 		box.says = cases[i].says;
+		pthread_mutex_unlock(&side.lock);
 		const struct connector_call call = ask(&kind, "imap", 0);
 		is_str(str_from(troubles[call.trouble].name),
 		       str_from(troubles[cases[i].trouble].name), "mail: %s %s: %s", cases[i].at,
@@ -338,6 +353,7 @@ int main(void)
 {
 	static char allowed[40];
 	static const char *const allow[] = {allowed, NULL};
+	signal(SIGPIPE, SIG_IGN); // who hears too much hangs up
 	log_setup(LOG_ERROR + 1, false);
 	arena_init(&arena, CONNECTOR_MEMORY);
 	side = (struct lines_server){.greeting = "", .answer = side_hears};

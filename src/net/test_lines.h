@@ -21,17 +21,23 @@ struct lines_server {
 	int port, listening;
 	atomic_int connections;
 	pthread_t thread;
+	// Held while the server says something; a test that changes what that is takes it, too.
+	pthread_mutex_t lock;
 };
 
 static void lines_talk(struct lines_server *server, int fd)
 {
 	char line[4096];
 	FILE *in = fdopen(fd, "r"), *out = fdopen(dup(fd), "w");
+	pthread_mutex_lock(&server->lock);
 	fputs(server->greeting, out);
+	pthread_mutex_unlock(&server->lock);
 	fflush(out);
 	bool more = true;
 	while (more && fgets(line, sizeof line, in)) {
+		pthread_mutex_lock(&server->lock);
 		more = server->answer(server->context, line, out);
+		pthread_mutex_unlock(&server->lock);
 		fflush(out);
 	}
 	fclose(in);
@@ -59,6 +65,7 @@ static inline void lines_start(struct lines_server *server)
 	    getsockname(server->listening, (struct sockaddr *)&address, &len) != 0)
 		abort();
 	server->port = ntohs(address.sin_port);
+	pthread_mutex_init(&server->lock, NULL);
 	pthread_create(&server->thread, NULL, lines_main, server);
 }
 
@@ -68,6 +75,7 @@ static inline void lines_stop(struct lines_server *server)
 	shutdown(server->listening, SHUT_RDWR);
 	pthread_join(server->thread, NULL);
 	close(server->listening);
+	pthread_mutex_destroy(&server->lock);
 }
 
 #endif

@@ -112,12 +112,16 @@ static void test_letters(void)
 	       "an address that is refused");
 	ok(answer.problem == MAIL_PROBLEM_ADDRESS && !answer.doubt, "is told as such");
 	letters_give(fetcher, &server, &line, 2);
+	pthread_mutex_lock(&server.lock);
 	office.most = atomic_load(&office.here);
+	pthread_mutex_unlock(&server.lock);
 	letters_give(fetcher, &server, &line, 1);
 	is_int(office.taken, 20 + SMTP_LETTERS_MOST + 3,
 	       "a server that has had enough gets the next by another connection, each once");
+	pthread_mutex_lock(&server.lock);
 	office.most = 1000;
 	office.mute = true;
+	pthread_mutex_unlock(&server.lock);
 	is_int(give(fetcher, &server, &line, "ana@relief.test", &answer), UNAVAILABLE,
 	       "a server that takes one and says nothing");
 	ok(answer.doubt, "leaves a doubt");
@@ -161,15 +165,17 @@ static void test_answers(void)
 	struct lines_server server = {.answer = office_hears, .context = &office};
 	lines_start(&server);
 	struct fetcher *fetcher = fetcher_for(&server);
+	char greeting[60];
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		char greeting[60];
 		const bool greets = cases[i].at[0] == '\0';
+		pthread_mutex_lock(&server.lock);
 		snprintf(greeting, sizeof greeting, "%s\r\n",
 			 greets ? cases[i].says : "220 office");
 		server.greeting = greeting;
 		office.says = cases[i].says;
-		user = strcmp(cases[i].at, "AUTH") == 0 ? "ana" : "";
 		office.at = greets ? NULL : cases[i].at;
+		pthread_mutex_unlock(&server.lock);
+		user = strcmp(cases[i].at, "AUTH") == 0 ? "ana" : "";
 		const enum outcome outcome =
 		    give(fetcher, &server, NULL, "ana@relief.test", &answer);
 		ok(outcome == cases[i].outcome && answer.problem == cases[i].problem &&
