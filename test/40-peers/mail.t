@@ -246,7 +246,7 @@ test_trouble() {
 	END
 	swaks --server "127.0.0.1:$SMTP" --from '<>' --to help@relief.test --data "$SCRATCH/bounce" \
 		>"$SCRATCH/swaks.log" 2>&1
-	ok "a bounce is told of the mail that it is about" wait_until 20 hurry_until \
+	ok "a bounce is told of the mail that it is about" wait_until 60 hurry_until \
 		outbox_has "state = 'dead' and trouble = 'undelivered'"
 	is "$(posts)" 6 "and is no post"
 }
