@@ -416,10 +416,7 @@ static enum outcome undo_post(struct request *request)
 	 .type = INPUT_TEXT,                                                                       \
 	 .most = CORRECTION_REASON_MAX,                                                            \
 	 .help = "How you know; needed where life may be at risk."},                               \
-	{                                                                                          \
-		.name = "back", .place = IN_FORM, .type = INPUT_TEXT, .most = 2000,                \
-		.help = "Path to go to afterwards."                                                \
-	}
+	    INPUT_BACK
 
 static const char *const actions[] = {"label", "dismiss", "join", NULL};
 static const struct input bulk_inputs[] = {

@@ -58,10 +58,7 @@ struct case_view *case_view_new(struct request *request);
 	     .if_match = true,                                                                     \
 	     .help = "Revision that was seen; the change is refused if there is a newer one. "     \
 		     "0: whatever it is."},                                                        \
-	{                                                                                          \
-		.name = "back", .place = IN_FORM, .type = INPUT_TEXT, .most = 2000,                \
-		.help = "Path to go to afterwards."                                                \
-	}
+	    INPUT_BACK
 #define CASE_DEED(of_path, of_inputs, of_handle, says)                                             \
 	CASE_DEED_AS("case.work", of_path, of_inputs, of_handle, says)
 #define CASE_DEED_AS(needs, of_path, of_inputs, of_handle, says)                                   \

@@ -376,19 +376,11 @@ static const struct input open_inputs[] = {
     INPUT_CAMPAIGN,
     {.name = "post_id", .place = IN_FORM, .type = INPUT_ID, .help = "The post it is about, or"},
     {.name = "incident_id", .place = IN_FORM, .type = INPUT_ID, .help = "the incident."},
-    {.name = "back",
-     .place = IN_FORM,
-     .type = INPUT_TEXT,
-     .most = 2000,
-     .help = "Path to go to afterwards."},
+    INPUT_BACK,
 };
 static const struct input next_inputs[] = {
     INPUT_CAMPAIGN,
-    {.name = "back",
-     .place = IN_FORM,
-     .type = INPUT_TEXT,
-     .most = 2000,
-     .help = "Path to go to afterwards; the desk with the case if absent."},
+    INPUT_BACK,
 };
 static const struct input claim_inputs[] = {CASE_INPUTS};
 static const struct input release_inputs[] = {CASE_INPUTS, REASON_INPUT(true)};

@@ -162,11 +162,6 @@ static enum outcome undo_post(struct request *request)
 	{                                                                                          \
 		.name = "id", .place = IN_PATH, .type = INPUT_ID, .required = true, .help = (says) \
 	}
-#define BACK_INPUT                                                                                 \
-	{                                                                                          \
-		.name = "back", .place = IN_FORM, .type = INPUT_TEXT, .most = 2000,                \
-		.help = "Path to go to afterwards."                                                \
-	}
 
 static const char *const fields[] = {"signal", "kind",	  "urgency", "topic",
 				     "lang",   "dismiss", "place",   NULL};
@@ -197,7 +192,7 @@ static const struct input correct_inputs[] = {
      .type = INPUT_SWITCH,
      .help = "What is said stands as said by a person, also where triage said it before."},
     {.name = "tell", .place = IN_FORM, .type = INPUT_SWITCH, .help = "The page there tells of it."},
-    BACK_INPUT,
+    INPUT_BACK,
 };
 static const struct input undo_inputs[] = {
     PATH_INPUTS("Id of the correction."),
@@ -206,7 +201,7 @@ static const struct input undo_inputs[] = {
      .type = INPUT_TEXT,
      .most = CORRECTION_REASON_MAX,
      .help = "Why."},
-    BACK_INPUT,
+    INPUT_BACK,
 };
 #define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 

@@ -280,11 +280,7 @@ static const struct input inputs[] = {
      .most = ERASE_SENDER_MOST,
      .help = "How many posts are to go, as the page told; another number is told anew."},
     {.name = "sure", .place = IN_FORM, .type = INPUT_SWITCH, .help = "It is meant."},
-    {.name = "back",
-     .place = IN_FORM,
-     .type = INPUT_TEXT,
-     .most = 2000,
-     .help = "Path that the page leads back to."},
+    INPUT_BACK,
 };
 
 static const struct route routes[] = {

@@ -211,10 +211,7 @@ static enum outcome move_post(struct request *request)
 	     .place = IN_FORM,                                                                     \
 	     .type = INPUT_NUMBER,                                                                 \
 	     .help = "Revision of the case that was seen; 0: whatever it is."},                    \
-	{                                                                                          \
-		.name = "back", .place = IN_FORM, .type = INPUT_TEXT, .most = 2000,                \
-		.help = "Path to go to afterwards."                                                \
-	}
+	    INPUT_BACK
 
 static const char *const answers[] = {"yes", "no", NULL};
 static const char *const joined[] = {"post", "incident", NULL};

@@ -178,11 +178,7 @@ static const struct input open_inputs[] = {
     INPUT_CAMPAIGN,
     {.name = "id", .place = IN_PATH, .type = INPUT_ID, .required = true, .help = "Id of the post."},
     {.name = "photo", .place = IN_FORM, .type = INPUT_ID, .required = true, .help = "Which one."},
-    {.name = "back",
-     .place = IN_FORM,
-     .type = INPUT_TEXT,
-     .most = 2000,
-     .help = "Path that the page leads back to."},
+    INPUT_BACK,
 };
 #define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 

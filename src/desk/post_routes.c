@@ -299,11 +299,7 @@ static const struct input post_inputs[] = {
 };
 static const struct input contact_inputs[] = {
     POST_INPUTS,
-    {.name = "back",
-     .place = IN_FORM,
-     .type = INPUT_TEXT,
-     .most = 2000,
-     .help = "Path that the page leads back to."},
+    INPUT_BACK,
 };
 #define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 

@@ -100,11 +100,7 @@ static const struct input answer_inputs[] = {
      .type = INPUT_TEXT,
      .most = WORDS_MOST,
      .help = "How somebody made sure that it is them; needed to allow it."},
-    {.name = "back",
-     .place = IN_FORM,
-     .type = INPUT_TEXT,
-     .most = 2000,
-     .help = "Path that the page leads back to."},
+    INPUT_BACK,
 };
 
 static const struct route routes[] = {

@@ -82,11 +82,7 @@ static const struct input keep_inputs[] = {
 static const struct input delete_inputs[] = {
     INPUT_CAMPAIGN,
     {.name = "id", .place = IN_PATH, .type = INPUT_ID, .required = true, .help = "Id of the view."},
-    {.name = "back",
-     .place = IN_FORM,
-     .type = INPUT_TEXT,
-     .most = 2000,
-     .help = "Path to go to afterwards."},
+    INPUT_BACK,
 };
 #define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 

@@ -52,6 +52,13 @@ struct input {
 		.help = "Short name of the campaign."                                              \
 	}
 
+// Where a form leads when what it asked for is done.
+#define INPUT_BACK                                                                                 \
+	{                                                                                          \
+		.name = "back", .place = IN_FORM, .type = INPUT_TEXT, .most = 2000,                \
+		.help = "Path to go to afterwards."                                                \
+	}
+
 enum body_kind {
 	BODY_NONE,
 	BODY_FORM, // application/x-www-form-urlencoded or multipart/form-data without files, ≤ 64
