@@ -8,13 +8,11 @@
 #include "listen/instagram.h"
 #include "listen/meta_direct_send.h"
 #include "listen/pieces.h"
+#include "listen/test_meta_sign.h"
 #include "other_side.h"
 
-#include <gnutls/crypto.h>
-
-#define NOW    ((int64_t)1800000000000)
-#define HOUR   ((int64_t)3600000)
-#define SECRET "app-secret"
+#define NOW  ((int64_t)1800000000000)
+#define HOUR ((int64_t)3600000)
 
 // The other side: what it was sent last, and what it answers.
 static struct {
@@ -77,23 +75,6 @@ static const struct route routes[] = {
 
 static struct arena arena;
 static struct fault fault;
-static char signature[80];
-
-static struct str header_of(const void *request, const char *name)
-{
-	(void)request;
-	(void)name;
-	return str_from(signature);
-}
-
-static void sign(struct str body)
-{
-	unsigned char mac[32];
-	char text[2 * sizeof mac + 1];
-	gnutls_hmac_fast(GNUTLS_MAC_SHA256, SECRET, strlen(SECRET), body.at, body.len, mac);
-	sodium_bin2hex(text, sizeof text, mac, sizeof mac);
-	snprintf(signature, sizeof signature, "sha256=%s", text);
-}
 
 static struct connector_call call_of(const struct connector *connector, struct str *values,
 				     const char *late)

@@ -5,31 +5,9 @@
 #include "fuzz.h"
 #include "listen/facebook.h"
 #include "listen/instagram.h"
+#include "listen/test_meta_sign.h"
 #include "listen/x.h"
 #include "listen/x_text.h"
-
-#include <gnutls/crypto.h>
-#include <sodium.h>
-
-#define SECRET "app-secret"
-
-static char signature[80];
-
-static struct str header_of(const void *request, const char *name)
-{
-	(void)request;
-	(void)name;
-	return str_from(signature);
-}
-
-static void sign(struct str body)
-{
-	unsigned char mac[32];
-	char text[2 * sizeof mac + 1];
-	gnutls_hmac_fast(GNUTLS_MAC_SHA256, SECRET, sizeof SECRET - 1, body.at, body.len, mac);
-	sodium_bin2hex(text, sizeof text, mac, sizeof mac);
-	snprintf(signature, sizeof signature, "sha256=%s", text);
-}
 
 static size_t pushed(const struct connector *connector, struct fetcher *fetcher, struct str body,
 		     size_t before)
