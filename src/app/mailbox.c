@@ -6,7 +6,7 @@
 #include "base/secret_file.h"
 #include "base/time.h"
 #include "campaign/outbox.h"
-#include "listen/mail.h"
+#include "listen/mail_out.h"
 #include "net/mail_link.h"
 #include "page/fault_said.h"
 #include "people/letter.h"

@@ -26,33 +26,6 @@ static struct mail_cursor cursor_read(struct str text)
 	return cursor;
 }
 
-enum outcome mail_problem_fail(struct connector_call *call, enum mail_problem problem,
-			       const struct fault *why, struct fault *fault)
-{
-	static const enum trouble troubled[] = {
-	    [MAIL_PROBLEM_NONE] = TROUBLE_BROKEN,
-	    [MAIL_PROBLEM_UNREACHABLE] = TROUBLE_UNREACHABLE,
-	    [MAIL_PROBLEM_NAME] = TROUBLE_NAME,
-	    [MAIL_PROBLEM_CERTIFICATE] = TROUBLE_CERTIFICATE,
-	    [MAIL_PROBLEM_PRIVATE] = TROUBLE_PRIVATE,
-	    [MAIL_PROBLEM_REFUSED] = TROUBLE_REFUSED,
-	    [MAIL_PROBLEM_OPEN] = TROUBLE_OPEN,
-	    [MAIL_PROBLEM_GONE] = TROUBLE_GONE,
-	    [MAIL_PROBLEM_BROKEN] = TROUBLE_BROKEN,
-	    [MAIL_PROBLEM_LATER] = TROUBLE_LIMITED,
-	    [MAIL_PROBLEM_ONE] = TROUBLE_UNDELIVERED,
-	    [MAIL_PROBLEM_ADDRESS] = TROUBLE_ADDRESS,
-	    [MAIL_PROBLEM_UNREADABLE] = TROUBLE_UNREADABLE,
-	    [MAIL_PROBLEM_LARGE] = TROUBLE_LARGE,
-	    [MAIL_PROBLEM_SETTINGS] = TROUBLE_SETTINGS,
-	    [MAIL_PROBLEM_MEMORY] = TROUBLE_OURS,
-	};
-	const enum outcome outcome =
-	    connector_fail(call, troubled[problem], fault, "%s", why->text);
-	// It is no reason for others to wait, and may go later.
-	return problem == MAIL_PROBLEM_ONE ? UNAVAILABLE : outcome;
-}
-
 // --- one mail ---
 
 // What a person reads of it: the subject, unless it only repeats ours, and the words.

@@ -11,17 +11,5 @@
 #define MAIL_FIRST_DAYS 7  // of what is there already, the first look takes what is newer
 
 extern const struct connector mail_connector;
-// The same without a mailbox to read: how the server itself writes to people of the team. Its
-// settings come from the configuration.
-extern const struct connector mailbox_connector;
-
-// --- parts of it, for tests ---
-
-// Message-ID of a message that we send: the same at each attempt, and such that nobody else can
-// make up one that we take for ours. `secret`: what only we know of the inlet.
-struct str mail_id_make(struct arena *arena, struct str id, struct str secret, struct str address);
-// The id of a message of ours that a Message-ID names; false if it is none.
-bool mail_id_ours(struct arena *arena, struct str message_id, struct str secret,
-		  struct str *ret_id);
 
 #endif

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// How a mail of ours goes out by the settings of a mailbox.
+// How a mail of ours goes out by the settings of a mailbox, and what names it afterwards.
 #ifndef CAUSEWAY_LISTEN_MAIL_OUT_H
 #define CAUSEWAY_LISTEN_MAIL_OUT_H
 
 #include "listen/connector.h"
 #include "net/mail_link.h"
+
+// A mailbox that only writes: how the server itself writes to people of the team. Its settings come
+// from the configuration.
+extern const struct connector mailbox_connector;
 
 enum outcome mail_out_send(struct connector_call *call, const struct connector_message *message,
 			   struct connector_receipt *ret_receipt, struct fault *fault);
@@ -12,6 +16,13 @@ enum outcome mail_out_send(struct connector_call *call, const struct connector_m
 enum outcome mail_out_check(struct connector_call *call, struct fault *fault);
 // Whether what is sent goes to the mailbox, too.
 bool mail_out_copies(const struct connector_call *call);
+
+// Message-ID of a message that we send: the same at each attempt, and such that nobody else can
+// make up one that we take for ours. `secret`: what only we know of the inlet.
+struct str mail_id_make(struct arena *arena, struct str id, struct str secret, struct str address);
+// The id of a message of ours that a Message-ID names; false if it is none.
+bool mail_id_ours(struct arena *arena, struct str message_id, struct str secret,
+		  struct str *ret_id);
 
 // Fails with what went wrong at a mail server, as the connector's trouble.
 enum outcome mail_problem_fail(struct connector_call *call, enum mail_problem problem,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What only we can make: ids of mails that we send, and links by which people end messages to many.
 #include "listen/end_link.h"
-#include "listen/mail.h"
+#include "listen/mail_out.h"
 #include "tap.h"
 
 #include <stdlib.h>
