@@ -167,6 +167,18 @@ static enum outcome begin_get(struct request *request)
 	return outcome;
 }
 
+// Addresses that people type because they suggest themselves lead to where they mean.
+static enum outcome meant_get(struct request *request)
+{
+	const struct str slug = request_text(request, "slug");
+	const bool cases = str_ends(request->path, STR("/cases"));
+	reply_redirect(request, arena_format(request->arena, "/t/%.*s/%s", STR_ARG(slug),
+					     cases ? "case-list" : "desk"));
+	return OK;
+}
+
+static const struct input meant_inputs[] = {INPUT_CAMPAIGN};
+
 static const struct route routes[] = {
     {.method = METHOD_GET,
      .path = "/t",
@@ -184,5 +196,19 @@ static const struct route routes[] = {
      .n_inputs = sizeof home_inputs / sizeof home_inputs[0],
      .handle = begin_get,
      .help = "Leads to the desk of the only campaign, or to the list of several."},
+    {.method = METHOD_GET,
+     .path = "/t/{slug}",
+     .permission = "case.read",
+     .inputs = meant_inputs,
+     .n_inputs = 1,
+     .handle = meant_get,
+     .help = "Leads to the campaign's desk."},
+    {.method = METHOD_GET,
+     .path = "/t/{slug}/cases",
+     .permission = "case.read",
+     .inputs = meant_inputs,
+     .n_inputs = 1,
+     .handle = meant_get,
+     .help = "Leads to the list of all Cases."},
 };
 const struct route_table home_routes = {routes, sizeof routes / sizeof routes[0]};

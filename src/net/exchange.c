@@ -449,8 +449,10 @@ static enum outcome find_route(struct exchange *exchange, const char *method)
 	}
 	exchange->error_status = known ? 405 : 501; // RFC 9110, 15.5.6 and 15.6.2
 	// Whoever loads the page again that a form led to is told that there is none.
-	return fail(strcmp(method, "GET") == 0 ? NOT_FOUND : INVALID, fault,
-		    "This address does not take %s requests.", method);
+	if (known && request->method == METHOD_GET)
+		return fail(NOT_FOUND, fault,
+			    /*tr*/ "This address belongs to a form: it shows no page of its own.");
+	return fail(INVALID, fault, "This address does not take %s requests.", method);
 }
 
 static size_t body_limit(const struct route *route)

@@ -60,6 +60,12 @@ test_begin() {
 	is "$(location)" '/t/desk' "after signing in people are led on"
 	page /t/desk -D "$SCRATCH/head" -b "$SCRATCH/olga.jar" >/dev/null
 	is "$(status) $(location)" '303 /t/river/desk' "whoever has one campaign begins at its desk"
+	page /t/river -D "$SCRATCH/head" -b "$SCRATCH/olga.jar" >/dev/null
+	is "$(status) $(location)" '303 /t/river/desk' "a campaign's short address leads there, too"
+	page /t/river/cases -D "$SCRATCH/head" -b "$SCRATCH/olga.jar" >/dev/null
+	is "$(status) $(location)" '303 /t/river/case-list' "and that of its Cases to their list"
+	like "$(page /t/river/cases/1/claim -b "$SCRATCH/olga.jar")" 'belongs to a form' \
+		"what only a form may send is told in words"
 	page /t/river/desk -D "$SCRATCH/head" >/dev/null
 	is "$(status)" 303 "a stranger signs in first"
 	like "$(as asha /desk)" 'class="desk"' "the desk is there"
