@@ -12,7 +12,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <libdeflate.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,10 +23,9 @@
 #define BODY_MAX	((size_t)16 << 20)
 
 struct options {
-	unsigned port, connections, seconds;
+	unsigned port, pid, connections, seconds;
 	uint64_t posts, batch, rate;
 	const char *token, *campaign, *root;
-	pid_t pid;
 	bool gzip;
 	struct post_plan plan;
 };
@@ -234,17 +232,7 @@ static void drive(struct run *run)
 
 static void options_read(int argc, char **argv, struct options *options)
 {
-	enum { GZIP = 1, IDS, KNOWN, SIGNAL, SEED, TOKEN, ROOT };
-	static const struct option names[] = {
-	    {"port", 1, NULL, 'p'},	 {"token-file", 1, NULL, TOKEN},
-	    {"pid", 1, NULL, 'i'},	 {"campaign", 1, NULL, 'c'},
-	    {"root", 1, NULL, ROOT},	 {"posts", 1, NULL, 'n'},
-	    {"batch", 1, NULL, 'b'},	 {"connections", 1, NULL, 'k'},
-	    {"ids", 1, NULL, IDS},	 {"known", 1, NULL, KNOWN},
-	    {"signal", 1, NULL, SIGNAL}, {"gzip", 0, NULL, GZIP},
-	    {"rate", 1, NULL, 'r'},	 {"seconds", 1, NULL, 's'},
-	    {"seed", 1, NULL, SEED},	 {0},
-	};
+	const char *ids = "time";
 	*options = (struct options){
 	    .port = 8080,
 	    .connections = 4,
@@ -255,60 +243,25 @@ static void options_read(int argc, char **argv, struct options *options)
 	    .root = ".",
 	    .plan = {.signal_percent = 10, .seed = 1},
 	};
-	int option;
-	while ((option = getopt_long(argc, argv, "", names, NULL)) != -1) {
-		const uint64_t number = optarg ? strtoull(optarg, NULL, 10) : 0;
-		switch (option) {
-		case 'p':
-			options->port = (unsigned)number;
-			break;
-		case 'i':
-			options->pid = (pid_t)number;
-			break;
-		case 'c':
-			options->campaign = optarg;
-			break;
-		case 'n':
-			options->posts = number;
-			break;
-		case 'b':
-			options->batch = number;
-			break;
-		case 'k':
-			options->connections = (unsigned)number;
-			break;
-		case 'r':
-			options->rate = number;
-			break;
-		case 's':
-			options->seconds = (unsigned)number;
-			break;
-		case GZIP:
-			options->gzip = true;
-			break;
-		case KNOWN:
-			options->plan.known_percent = (unsigned)number;
-			break;
-		case SIGNAL:
-			options->plan.signal_percent = (unsigned)number;
-			break;
-		case SEED:
-			options->plan.seed = number;
-			break;
-		case TOKEN:
-			options->token = line_of_file(optarg);
-			break;
-		case ROOT:
-			options->root = optarg;
-			break;
-		case IDS:
-			options->plan.order =
-			    strcmp(optarg, "random") == 0 ? IDS_RANDOM : IDS_BY_TIME;
-			break;
-		default:
-			exit(64);
-		}
-	}
+	const struct flag flags[] = {
+	    {"port", FLAG_UNSIGNED, &options->port},
+	    {"token-file", FLAG_LINE, &options->token},
+	    {"pid", FLAG_UNSIGNED, &options->pid},
+	    {"campaign", FLAG_TEXT, &options->campaign},
+	    {"root", FLAG_TEXT, &options->root},
+	    {"posts", FLAG_U64, &options->posts},
+	    {"batch", FLAG_U64, &options->batch},
+	    {"connections", FLAG_UNSIGNED, &options->connections},
+	    {"ids", FLAG_TEXT, &ids},
+	    {"known", FLAG_UNSIGNED, &options->plan.known_percent},
+	    {"signal", FLAG_UNSIGNED, &options->plan.signal_percent},
+	    {"gzip", FLAG_SWITCH, &options->gzip},
+	    {"rate", FLAG_U64, &options->rate},
+	    {"seconds", FLAG_UNSIGNED, &options->seconds},
+	    {"seed", FLAG_U64, &options->plan.seed},
+	};
+	FLAGS_READ(argc, argv, flags);
+	options->plan.order = strcmp(ids, "random") == 0 ? IDS_RANDOM : IDS_BY_TIME;
 	if (!options->token || options->pid == 0 || options->batch == 0 || options->posts == 0 ||
 	    options->connections == 0 || options->connections > CONNECTIONS_MAX)
 		give_up("--token-file, --pid, and numbers above zero are needed.");
@@ -320,11 +273,11 @@ int main(int argc, char **argv)
 	options_read(argc, argv, &run.options);
 	requests_make(&run);
 	connections_open(&run);
-	const double server_before = process_cpu_us(run.options.pid);
+	const double server_before = process_cpu_us((pid_t)run.options.pid);
 	const double own_before = own_cpu_us();
 	drive(&run);
 	const double seconds = (double)(time_monotonic_ns() - run.start_ns) / 1e9;
-	const double server = process_cpu_us(run.options.pid) - server_before;
+	const double server = process_cpu_us((pid_t)run.options.pid) - server_before;
 	const double own = own_cpu_us() - own_before;
 	const double posts = (double)(run.accepted + run.known);
 	printf("posts=%.0f known=%llu requests=%zu seconds=%.2f posts_per_s=%.0f "

@@ -2,6 +2,7 @@
 #include "measure.h"
 
 #include <arpa/inet.h>
+#include <getopt.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdarg.h>
@@ -21,6 +22,55 @@ _Noreturn void give_up(const char *format, ...)
 	va_end(more);
 	exit(1);
 }
+
+// --- the command line ---
+
+static void flag_set(const struct flag *flag, const char *value)
+{
+	uint64_t number = 0;
+	const bool counts = flag->kind == FLAG_UNSIGNED || flag->kind == FLAG_U64;
+	if (counts && (!str_to_u64(str_from(value), &number) ||
+		       (flag->kind == FLAG_UNSIGNED && number > UINT32_MAX)))
+		give_up("--%s needs a number, not \"%s\".", flag->name, value);
+	switch (flag->kind) {
+	case FLAG_UNSIGNED:
+		*(unsigned *)flag->to = (unsigned)number;
+		break;
+	case FLAG_U64:
+		*(uint64_t *)flag->to = number;
+		break;
+	case FLAG_TEXT:
+		*(const char **)flag->to = value;
+		break;
+	case FLAG_LINE:
+		*(const char **)flag->to = line_of_file(value);
+		break;
+	case FLAG_SWITCH:
+		*(bool *)flag->to = true;
+		break;
+	}
+}
+
+void flags_read(int argc, char **argv, const struct flag *flags, size_t count)
+{
+	struct option names[FLAGS_MOST + 1] = {0};
+	int which;
+	if (count > FLAGS_MOST)
+		give_up("a program has at most %d flags.", FLAGS_MOST);
+	for (size_t i = 0; i < count; i++)
+		names[i] = (struct option){
+		    .name = flags[i].name,
+		    .has_arg = flags[i].kind == FLAG_SWITCH ? no_argument : required_argument,
+		    .val = (int)i,
+		};
+	while ((which = getopt_long(argc, argv, "", names, NULL)) != -1) {
+		if (which == '?')
+			exit(64);
+		flag_set(&flags[which], optarg);
+	}
+}
+
+// --- a connection ---
 
 int connect_to(unsigned port)
 {

@@ -13,6 +13,18 @@
 
 _Noreturn void give_up(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+// What the command line sets: "--name value", or "--name" alone of a switch.
+struct flag {
+	const char *name;
+	enum { FLAG_UNSIGNED, FLAG_U64, FLAG_TEXT, FLAG_LINE, FLAG_SWITCH } kind;
+	void *to; // unsigned, uint64_t, const char * (of the value, of the file's first line), bool
+};
+#define FLAGS_MOST 16
+// Reads all of them; ends the program at another one, and at a number that is none.
+void flags_read(int argc, char **argv, const struct flag *flags, size_t count);
+#define FLAGS_READ(argc, argv, flags)                                                              \
+	flags_read(argc, argv, flags, sizeof(flags) / sizeof((flags)[0]))
+
 // A connected TCP socket to 127.0.0.1, blocking, without Nagle's delay.
 int connect_to(unsigned port);
 // The first line of a file, for the token.

@@ -11,7 +11,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
@@ -22,9 +21,8 @@
 #define WAIT_NS	    INT64_C(5000000000) // for one event
 
 struct options {
-	unsigned port, viewers, rounds;
+	unsigned port, pid, viewers, rounds;
 	const char *token, *campaign;
-	pid_t pid;
 };
 
 struct viewer {
@@ -163,43 +161,17 @@ static void rounds_run(struct run *run)
 
 static void options_read(int argc, char **argv, struct options *options)
 {
-	static const struct option names[] = {
-	    {"port", 1, NULL, 'p'},
-	    {"token-file", 1, NULL, 't'},
-	    {"pid", 1, NULL, 'i'},
-	    {"campaign", 1, NULL, 'c'},
-	    {"viewers", 1, NULL, 'v'},
-	    {"rounds", 1, NULL, 'r'},
-	    {0},
-	};
 	*options =
 	    (struct options){.port = 8080, .viewers = 5000, .rounds = 20, .campaign = "bench"};
-	int option;
-	while ((option = getopt_long(argc, argv, "", names, NULL)) != -1) {
-		const unsigned number = optarg ? (unsigned)strtoul(optarg, NULL, 10) : 0;
-		switch (option) {
-		case 'p':
-			options->port = number;
-			break;
-		case 't':
-			options->token = line_of_file(optarg);
-			break;
-		case 'i':
-			options->pid = (pid_t)number;
-			break;
-		case 'c':
-			options->campaign = optarg;
-			break;
-		case 'v':
-			options->viewers = number;
-			break;
-		case 'r':
-			options->rounds = number;
-			break;
-		default:
-			exit(64);
-		}
-	}
+	const struct flag flags[] = {
+	    {"port", FLAG_UNSIGNED, &options->port},
+	    {"token-file", FLAG_LINE, &options->token},
+	    {"pid", FLAG_UNSIGNED, &options->pid},
+	    {"campaign", FLAG_TEXT, &options->campaign},
+	    {"viewers", FLAG_UNSIGNED, &options->viewers},
+	    {"rounds", FLAG_UNSIGNED, &options->rounds},
+	};
+	FLAGS_READ(argc, argv, flags);
 	if (!options->token || options->pid == 0 || options->viewers == 0 ||
 	    options->viewers > VIEWERS_MAX)
 		give_up("--token-file, --pid and 1 to %d viewers are needed.", VIEWERS_MAX);
@@ -211,9 +183,9 @@ int main(int argc, char **argv)
 	options_read(argc, argv, &run.options);
 	run.pusher = connect_to(run.options.port);
 	post_push(&run, 0);
-	const size_t before = process_memory(run.options.pid);
+	const size_t before = process_memory((pid_t)run.options.pid);
 	viewers_open(&run);
-	const size_t after = process_memory(run.options.pid);
+	const size_t after = process_memory((pid_t)run.options.pid);
 	rounds_run(&run);
 	printf("viewers=%u missed=%llu last_p50_ms=%.1f last_most_ms=%.1f memory_before_mib=%.1f "
 	       "memory_more_mib=%.1f\n",

@@ -15,7 +15,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
@@ -25,9 +24,8 @@
 #define ANSWER_MAX	((size_t)1 << 20)
 
 struct options {
-	unsigned port, connections, seconds, rate;
+	unsigned port, pid, connections, seconds, rate;
 	const char *token, *session, *path, *anew;
-	pid_t pid;
 	bool gzip, stranger;
 };
 
@@ -156,12 +154,6 @@ static void drive(struct run *run)
 
 static void options_read(int argc, char **argv, struct options *options)
 {
-	static const struct option names[] = {
-	    {"port", 1, NULL, 'p'}, {"token-file", 1, NULL, 't'},  {"pid", 1, NULL, 'i'},
-	    {"path", 1, NULL, 'a'}, {"connections", 1, NULL, 'k'}, {"rate", 1, NULL, 'r'},
-	    {"gzip", 0, NULL, 'g'}, {"seconds", 1, NULL, 's'},	   {"session-file", 1, NULL, 'c'},
-	    {"anew", 1, NULL, 'n'}, {"stranger", 0, NULL, 'x'},	   {0},
-	};
 	*options = (struct options){
 	    .port = 8080,
 	    .connections = 32,
@@ -169,47 +161,20 @@ static void options_read(int argc, char **argv, struct options *options)
 	    .rate = 500,
 	    .path = "/t/bench/stream",
 	};
-	int option;
-	while ((option = getopt_long(argc, argv, "", names, NULL)) != -1) {
-		const unsigned number = optarg ? (unsigned)strtoul(optarg, NULL, 10) : 0;
-		switch (option) {
-		case 'p':
-			options->port = number;
-			break;
-		case 't':
-			options->token = line_of_file(optarg);
-			break;
-		case 'c':
-			options->session = line_of_file(optarg);
-			break;
-		case 'i':
-			options->pid = (pid_t)number;
-			break;
-		case 'a':
-			options->path = optarg;
-			break;
-		case 'k':
-			options->connections = number;
-			break;
-		case 'r':
-			options->rate = number;
-			break;
-		case 'n':
-			options->anew = optarg;
-			break;
-		case 'g':
-			options->gzip = true;
-			break;
-		case 'x':
-			options->stranger = true;
-			break;
-		case 's':
-			options->seconds = number;
-			break;
-		default:
-			exit(64);
-		}
-	}
+	const struct flag flags[] = {
+	    {"port", FLAG_UNSIGNED, &options->port},
+	    {"token-file", FLAG_LINE, &options->token},
+	    {"pid", FLAG_UNSIGNED, &options->pid},
+	    {"session-file", FLAG_LINE, &options->session},
+	    {"path", FLAG_TEXT, &options->path},
+	    {"connections", FLAG_UNSIGNED, &options->connections},
+	    {"rate", FLAG_UNSIGNED, &options->rate},
+	    {"seconds", FLAG_UNSIGNED, &options->seconds},
+	    {"anew", FLAG_TEXT, &options->anew},
+	    {"gzip", FLAG_SWITCH, &options->gzip},
+	    {"stranger", FLAG_SWITCH, &options->stranger},
+	};
+	FLAGS_READ(argc, argv, flags);
 	if (!options->token || options->pid == 0 || options->connections == 0 ||
 	    options->connections > CONNECTIONS_MAX)
 		give_up("--token-file, --pid and 1 to %d connections are needed.", CONNECTIONS_MAX);
@@ -221,9 +186,9 @@ int main(int argc, char **argv)
 	options_read(argc, argv, &run.options);
 	request_write(&run);
 	connections_open(&run);
-	const double server_before = process_cpu_us(run.options.pid);
+	const double server_before = process_cpu_us((pid_t)run.options.pid);
 	drive(&run);
-	const double server = process_cpu_us(run.options.pid) - server_before;
+	const double server = process_cpu_us((pid_t)run.options.pid) - server_before;
 	const double seconds = (double)(time_monotonic_ns() - run.start_ns) / 1e9;
 	const double answers = (double)run.latencies.count;
 	printf("answers=%.0f unanswered=%.0f answers_per_s=%.0f bytes=%.0f p50_ms=%.2f p99_ms=%.2f "
