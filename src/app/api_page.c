@@ -35,6 +35,7 @@ static const char *const type_names[] = {
     [INPUT_CHOICE] = "one of",
     [INPUT_SWITCH] = "yes, or absent",
     [INPUT_IDS] = "ids with commas between",
+    [INPUT_TEXTS] = "texts",
     [INPUT_CURSOR] = "cursor",
 };
 

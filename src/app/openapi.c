@@ -245,6 +245,7 @@ static void input_schema_write(struct json_writer *json, const struct input *inp
 		text(json, "pattern", "^[0-9a-z]{15}$");
 		return;
 	case INPUT_TEXT:
+	case INPUT_TEXTS:
 	case INPUT_SECRET:
 	case INPUT_NUMBER:
 	case INPUT_SWITCH:

@@ -163,7 +163,7 @@ static void input_json(struct json_writer *json, const struct input *input)
 	    [INPUT_TEXT] = "text", [INPUT_SECRET] = "secret", [INPUT_SLUG] = "slug",
 	    [INPUT_ID] = "id",	   [INPUT_NUMBER] = "number", [INPUT_EMAIL] = "email",
 	    [INPUT_TIME] = "time", [INPUT_CHOICE] = "choice", [INPUT_SWITCH] = "switch",
-	    [INPUT_IDS] = "ids",   [INPUT_CURSOR] = "cursor",
+	    [INPUT_IDS] = "ids",   [INPUT_TEXTS] = "texts",   [INPUT_CURSOR] = "cursor",
 	};
 	json_object_begin(json);
 	json_text(json, "name", input->name);

@@ -15,16 +15,17 @@
 #include "base/id.h"
 #include "store/store.h"
 
-#define APPEALS_MOST	   60 // of a campaign
-#define APPEAL_NEEDS_MOST  40 // of one appeal
-#define APPEAL_NOTS_MOST   20
-#define APPEAL_WAYS_MOST   12
-#define APPEAL_ITEMS_ALL   1200 // of a campaign
-#define APPEAL_WAYS_ALL	   1500 // versions
-#define APPEAL_TEXTS_ALL   20000
-#define APPEAL_TEXT_MAX	   240 // code points of any text
-#define APPEAL_NUMBER_MOST 1000000000
-#define APPEAL_HOLD_MS	   ((int64_t)24 * 3600 * 1000) // between the second word and its force
+#define APPEALS_MOST	     60 // of a campaign
+#define APPEAL_NEEDS_MOST    40 // of one appeal
+#define APPEAL_NOTS_MOST     20
+#define APPEAL_WAYS_MOST     12
+#define APPEAL_ITEMS_ALL     1200 // of a campaign
+#define APPEAL_WAYS_ALL	     1500 // versions
+#define APPEAL_TEXTS_ALL     20000
+#define APPEAL_TEXT_MAX	     240 // code points of any text
+#define APPEAL_TEXTS_AT_ONCE 30	 // in one form: more would be over the limit of a body
+#define APPEAL_NUMBER_MOST   1000000000
+#define APPEAL_HOLD_MS	     ((int64_t)24 * 3600 * 1000) // between the second word and its force
 
 // What is said in words.
 enum appeal_field {

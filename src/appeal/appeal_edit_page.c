@@ -4,6 +4,7 @@
 
 #include "appeal/appeal_edit_view.h"
 #include "appeal/appeal_embedded.h"
+#include "appeal/words_typed.h"
 #include "base/time.h"
 #include "campaign/campaign.h"
 #include "net/services.h"
@@ -188,6 +189,18 @@ static void wishes_fill(struct filling *filling)
 
 // --- translations ---
 
+// What could not be saved stands in its form again.
+static void words_put_back(const struct request *request, struct edit_text *rows, size_t count)
+{
+	struct typed_text typed;
+	struct words_typed words = words_typed_of(request);
+	while (words_typed_next(&words, &typed))
+		for (size_t i = 0; i < count; i++)
+			if (rows[i].thing == typed.thing &&
+			    str_equal(str_from(rows[i].field), typed.field))
+				rows[i].text = typed.text;
+}
+
 // The words of the appeal with those of a language; returns how many lack it.
 static int64_t texts_list(const struct filling *filling, struct str lang, struct view_list *ret)
 {
@@ -205,15 +218,23 @@ static int64_t texts_list(const struct filling *filling, struct str lang, struct
 		    appeal_words(book, text->thing, text->field, lang);
 		const bool there = other && str_equal(other->lang, lang);
 		missing += !there;
-		rows[count++] = (struct edit_text){
+		rows[count] = (struct edit_text){
 		    .thing = text->thing,
 		    .field = appeal_fields[text->field],
 		    .original = text->text,
 		    .original_lang = text->lang,
 		    .text = there ? other->text : STR(""),
+		    .was = there ? other->text : STR(""),
 		    .missing = !there,
+		    .first = count % APPEAL_TEXTS_AT_ONCE == 0,
+		    .last = (count + 1) % APPEAL_TEXTS_AT_ONCE == 0,
 		};
+		count++;
 	}
+	if (count > 0)
+		rows[count - 1].last = true;
+	if (ret && str_equal(filling->view->typed.form, STR("words")))
+		words_put_back(filling->request, rows, count);
 	if (ret)
 		*ret = (struct view_list){rows, count};
 	return missing;
@@ -439,7 +460,7 @@ static enum outcome view_fill(struct conn *conn, struct request *request,
 	view->may_approve = viewer_may(request) >> MAY_APPEAL_APPROVE & 1;
 	view->partner = viewer_partner(request) != 0;
 	view->lang = request_text(request, "lang");
-	if (request->method == METHOD_POST)
+	if (request->method == METHOD_POST && !str_equal(view->typed.form, STR("words")))
 		view->lang = STR("");
 	outcome = who_fill(conn, &filling, &request->fault);
 	if (outcome != OK)

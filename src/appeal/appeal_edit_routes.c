@@ -2,6 +2,7 @@
 #include "appeal/appeal_edit_routes.h"
 
 #include "appeal/appeal_edit_view.h"
+#include "appeal/words_typed.h"
 #include "base/time.h"
 #include "campaign/alarm.h"
 #include "campaign/campaign.h"
@@ -27,7 +28,7 @@ struct act {
 	int64_t at, id;
 	struct appeal_item_wish item;
 	struct appeal_way way;
-	enum appeal_field field;
+	struct words_typed words;
 };
 
 static struct str lang_asked(const struct request *request, const struct campaign *campaign)
@@ -376,9 +377,34 @@ static enum outcome withdraw_post(struct request *request)
 
 // --- translations ---
 
+static bool field_find(struct str name, enum appeal_field *ret_field)
+{
+	for (int field = 0; field < APPEAL_FIELDS; field++) {
+		*ret_field = (enum appeal_field)field;
+		if (str_equal(name, str_from(appeal_fields[field])))
+			return true;
+	}
+	return false;
+}
+
+// What was left as it stood in the form is not said anew: somebody else may have changed it since.
 static enum outcome words_run(struct conn *conn, struct act *act, struct fault *fault)
 {
-	return appeal_words_set(conn, &act->change, act->id, act->field, act->text, fault);
+	struct typed_text typed;
+	struct words_typed words = act->words;
+	enum outcome outcome = OK;
+	while (outcome == OK && words_typed_next(&words, &typed)) {
+		enum appeal_field field;
+		if (!field_find(typed.field, &field))
+			return fail(INVALID, fault,
+				    /*tr*/ "Something is missing or cannot be read.");
+		if (typed.changed)
+			outcome = appeal_words_set(conn, &act->change, typed.thing, field,
+						   typed.text, fault);
+	}
+	if (outcome == OK && !words_typed_over(&words))
+		return fail(INVALID, fault, /*tr*/ "Something is missing or cannot be read.");
+	return outcome;
 }
 
 static enum outcome words_post(struct request *request)
@@ -387,11 +413,7 @@ static enum outcome words_post(struct request *request)
 	const enum outcome outcome = act_new(request, "appeal.edit", "words", &act);
 	if (outcome != OK)
 		return appeal_edit_again(request, outcome, "words");
-	for (int field = 0; field < APPEAL_FIELDS; field++)
-		if (str_equal(request_text(request, "field"), str_from(appeal_fields[field])))
-			act.field = (enum appeal_field)field;
-	act.id = act.entry.subject = request_number(request, "thing");
-	act.text = request_text(request, "text");
+	act.words = words_typed_of(request);
 	act.entry.now = act.change.lang;
 	act.run = words_run;
 	return act_do(request, &act, "translate");
@@ -569,16 +591,26 @@ static const struct input words_inputs[] = {
     OF(IN_FORM),
     {.name = "thing",
      .place = IN_FORM,
-     .type = INPUT_ID,
+     .type = INPUT_IDS,
      .required = true,
-     .help = "What says it: the appeal, an item or a way to give."},
+     .most = APPEAL_TEXTS_AT_ONCE,
+     .help = "What says it: the appeal, an item or a way to give; here and below one or several."},
     {.name = "field",
      .place = IN_FORM,
-     .type = INPUT_CHOICE,
+     .type = INPUT_TEXTS,
      .required = true,
-     .choices = appeal_fields,
-     .help = "Which words of it."},
-    TEXT("text", APPEAL_TEXT_MAX, "The words in that language; empty: none."),
+     .most = 20,
+     .help = "Which words of each: headline, name, unit, note or words."},
+    {.name = "text",
+     .place = IN_FORM,
+     .type = INPUT_TEXTS,
+     .most = APPEAL_TEXT_MAX,
+     .help = "The words in that language; empty: none."},
+    {.name = "was",
+     .place = IN_FORM,
+     .type = INPUT_TEXTS,
+     .most = APPEAL_TEXT_MAX,
+     .help = "The words that stood there; whatever is still the same is not changed."},
     LANG(IN_FORM),
     COARSE,
 };

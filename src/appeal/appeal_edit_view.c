@@ -59,7 +59,10 @@ static const struct field text_fields[] = {
     VIEW_FIELD(edit_text, original, FIELD_STR, "as first written"),
     VIEW_FIELD(edit_text, original_lang, FIELD_STR, "in which language"),
     VIEW_FIELD(edit_text, text, FIELD_STR, "in the chosen language"),
+    VIEW_PAGE_FIELD(edit_text, was, FIELD_STR, "what stands there"),
     VIEW_PAGE_FIELD(edit_text, missing, FIELD_BOOL, "not translated"),
+    VIEW_PAGE_FIELD(edit_text, first, FIELD_BOOL, "a form begins"),
+    VIEW_PAGE_FIELD(edit_text, last, FIELD_BOOL, "a form ends"),
 };
 static const struct view text_view = VIEW(edit_text, text_fields, "words and their translation");
 

@@ -38,7 +38,9 @@ struct edit_text {
 	const char *field;
 	struct str original, original_lang, text;
 	// ---- for pages only
+	struct str was;
 	bool missing;
+	bool first, last; // of a form
 };
 // Words of a partner that wait for approval.
 struct edit_wish {

@@ -99,8 +99,8 @@ const struct trouble_entry troubles[TROUBLE_COUNT] = {
 			/*tr*/ "Write it anew, shorter.", 0},
     [TROUBLE_WINDOW] = {"window", /*tr*/ "More than a day has passed since this person wrote.",
 			/*tr*/
-			"Their messenger then takes no words of ours. The settings of the source "
-			"say what can still leave there; else call.",
+			"Their app then takes no answer from us any more. The settings of the "
+			"source say what can still be sent; otherwise call them.",
 			0},
     [TROUBLE_FIXED] = {"fixed", /*tr*/ "It cannot be changed there from here.",
 		       /*tr*/ "Change it there by hand, signed in with that account.", 0},
@@ -112,7 +112,7 @@ const struct trouble_entry troubles[TROUBLE_COUNT] = {
 			 "there can allow more.",
 			 HOUR_MS},
     [TROUBLE_LOCKED] = {"locked", /*tr*/ "Its account there is locked or suspended.",
-			/*tr*/ "Sign in there with that account, and do what it is asked to do.",
+			/*tr*/ "Sign in there with that account, and do what the page there says.",
 			HOUR_MS},
     [TROUBLE_ENDING] = {"ending", /*tr*/ "Its key ends soon. Until then it works.",
 			/*tr*/ "Make a new key there, and enter it below.", 0},

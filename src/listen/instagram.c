@@ -250,10 +250,9 @@ const struct connector instagram_connector = {
     .name = "instagram",
     .words = /*tr*/ "Instagram",
     .reads =
-	/*tr*/ "Reads comments below the posts of a professional account, where it is named, "
-	       "and what people write to it alone, and answers. It publishes no posts: Instagram "
-	       "takes none without "
-	       "a picture.",
+	/*tr*/ "Reads comments below the posts of a professional account, posts and comments "
+	       "that mention it, and private messages to it, and answers. It publishes no posts: "
+	       "Instagram takes none without a picture.",
     .icon = "people",
     .can = CONNECTOR_POLLS | CONNECTOR_TAKES | CONNECTOR_PUBLISHES | CONNECTOR_ALSO_DIRECT |
 	   CONNECTOR_WORDS | CONNECTOR_WINDOW,

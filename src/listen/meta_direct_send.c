@@ -13,7 +13,7 @@ const char meta_late_help[] = /*tr*/ "Meta takes answers for a day after a perso
 				     "days if it allowed your app “Human Agent”.";
 const struct connector_choice meta_late[] = {
     {"wait", /*tr*/ "Later answers wait for a person"},
-    {AGENT, /*tr*/ "Answers leave for seven days"},
+    {AGENT, /*tr*/ "Answers are sent for up to seven days"},
     {NULL, NULL},
 };
 

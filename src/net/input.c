@@ -218,6 +218,25 @@ static const char *check_ids(struct arena *arena, const struct input *input,
 	return check_length(input, (size_t)count, IDS_MOST);
 }
 
+static const char *check_texts(struct arena *arena, const struct input *input,
+			       struct input_value *value)
+{
+	struct str rest = value->typed;
+	struct buf out = {
+	    .at = arena_raw(arena, rest.len + 1), .room = rest.len + 1, .limit = rest.len + 1};
+	while (rest.at && out.at) {
+		struct input_value one = {.typed = str_cut(&rest, TEXTS_BETWEEN)};
+		const char *sentence = check_text(arena, input, &one);
+		if (sentence)
+			return sentence;
+		buf_add(&out, one.text);
+		if (rest.at)
+			buf_add_byte(&out, TEXTS_BETWEEN);
+	}
+	value->text = buf_str(&out);
+	return out.at ? NULL : out_of_memory;
+}
+
 static const char *check_cursor(struct arena *arena, const struct input *input,
 				struct input_value *value)
 {
@@ -230,7 +249,7 @@ static input_check *const checks[] = {
     [INPUT_TEXT] = check_text, [INPUT_SECRET] = check_secret, [INPUT_SLUG] = check_slug,
     [INPUT_ID] = check_id,     [INPUT_NUMBER] = check_number, [INPUT_EMAIL] = check_email,
     [INPUT_TIME] = check_time, [INPUT_CHOICE] = check_choice, [INPUT_SWITCH] = check_switch,
-    [INPUT_IDS] = check_ids,   [INPUT_CURSOR] = check_cursor,
+    [INPUT_IDS] = check_ids,   [INPUT_TEXTS] = check_texts,   [INPUT_CURSOR] = check_cursor,
 };
 
 struct sources {
@@ -249,10 +268,11 @@ static bool pair_find(const struct pairs *pairs, struct str name, struct str *re
 	return false;
 }
 
-// All pairs of that name, with commas between.
+// All pairs of that name, with a byte between.
 static bool pairs_join(struct arena *arena, const struct pairs *pairs, struct str name,
-		       struct str *ret)
+		       char between, struct str *ret)
 {
+	bool any = false;
 	size_t room = 1;
 	for (size_t i = 0; i < pairs->count; i++)
 		room += str_equal(pairs->at[i].name, name) ? pairs->at[i].value.len + 1 : 0;
@@ -260,12 +280,13 @@ static bool pairs_join(struct arena *arena, const struct pairs *pairs, struct st
 	for (size_t i = 0; i < pairs->count && out.at; i++) {
 		if (!str_equal(pairs->at[i].name, name))
 			continue;
-		if (out.len > 0)
-			buf_add_byte(&out, ',');
+		if (any)
+			buf_add_byte(&out, between);
 		buf_add(&out, pairs->at[i].value);
+		any = true;
 	}
 	*ret = out.at ? buf_str(&out) : STR("");
-	return out.len > 0;
+	return any;
 }
 
 static bool has_fields(const struct route *route, enum input_place place)
@@ -320,9 +341,10 @@ static enum outcome find_typed(struct exchange *exchange, const struct input *in
 	const struct str name = str_from(input->name);
 	const struct pairs *pairs = input->place == IN_QUERY ? &sources->query : &sources->form;
 	if (input->place != IN_PATH) {
-		value->present = input->type == INPUT_IDS
-				     ? pairs_join(&exchange->arena, pairs, name, &value->typed)
-				     : pair_find(pairs, name, &value->typed);
+		const bool ids = input->type == INPUT_IDS, many = ids || input->type == INPUT_TEXTS;
+		value->present = many ? pairs_join(&exchange->arena, pairs, name,
+						   ids ? ',' : TEXTS_BETWEEN, &value->typed)
+				      : pair_find(pairs, name, &value->typed);
 		return OK;
 	}
 	value->present = true;

@@ -27,10 +27,14 @@ enum input_type {
 	INPUT_TIME,   // RFC 3339, or a local form value "2026-07-14T03:12"; read as ms UTC
 	INPUT_CHOICE, // one of `choices`
 	INPUT_SWITCH, // a tick box: present (any value but "no") or absent
-	INPUT_IDS, // several tick boxes: ids, each given by itself or with commas between; range:
-		   // how many. request_text gives them with one comma between
+	INPUT_IDS,   // several tick boxes: ids, each given by itself or with commas between; range:
+		     // how many. request_text gives them with one comma between
+	INPUT_TEXTS, // several fields of one name, empty ones too; range: code points of each.
+		     // request_text gives them in their order with TEXTS_BETWEEN between
 	INPUT_CURSOR, // where a list goes on, from request_cursor: a wrong one is a 400
 };
+
+#define TEXTS_BETWEEN '\x1f' // no text holds it
 
 struct input {
 	const char *name;

@@ -39,6 +39,7 @@ static const struct input all_types[] = {
      .help = "A colour"},
     {.name = "tick", .place = IN_FORM, .type = INPUT_SWITCH, .help = "Yes or no"},
     {.name = "ids", .place = IN_FORM, .type = INPUT_IDS, .most = 3, .help = "Up to three records"},
+    {.name = "texts", .place = IN_FORM, .type = INPUT_TEXTS, .most = 4, .help = "Short texts"},
 };
 enum { N_TYPES = sizeof(all_types) / sizeof(all_types[0]) };
 
@@ -262,6 +263,13 @@ static void test_types(void)
 	    {"ids=7,", NULL},
 	    {"ids=7&ids=x", NULL},
 	    {"ids=1,2,3,4", NULL},
+	    {"texts=ab&texts=&texts=+cd+", "texts=ab\x1f\x1f"
+					   "cd;"},
+	    {"texts=&texts=ab", "texts=\x1f"
+				"ab;"},
+	    {"texts=", ""},
+	    {"texts=ab&texts=cdefg", NULL},
+	    {"texts=ab&texts=%01", NULL},
 	    {"unknown=1&number=3", "number=3;"},
 	    {"", ""},
 	};

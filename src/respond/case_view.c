@@ -108,7 +108,7 @@ static const struct case_look event_looks[] = {
     {"contacts-erased", /*tr*/ "Contacts erased, how many", NULL, NULL},
     {"reach", /*tr*/ "They changed how we may reach them", NULL, NULL},
     {"reach-allowed", /*tr*/ "They may be reached in more ways", NULL, NULL},
-    {"reach-left", /*tr*/ "How they may be reached stays as it was", NULL, NULL},
+    {"reach-left", /*tr*/ "More ways to reach them were not allowed", NULL, NULL},
 };
 
 static const struct case_look tried_looks[] = {

@@ -65,6 +65,23 @@ as bela river/appeals/words -d "thing=$thing" -d field=headline -d lang=ur \
 	--data-urlencode 'text=وادی کو پانی چاہیے' >/dev/null
 like "$(page /ur/c/river/appeal)" 'وادی کو پانی چاہیے' "a translation is there at once"
 like "$(page /ne/c/river/appeal)" 'lang="en"[^>]*>The valley' "what is missing is shown as first written"
+form=$(as bela 'river/appeals?lang=ur')
+is "$(grep -c 'action="[^"]*appeals/words"' <<<"$form")" 1 "all words of a language are in one form"
+item=$(sql "select id from appeal_item where needed = 1 order by id limit 1")
+not=$(sql "select id from appeal_item where needed = 0 order by id limit 1")
+sql "update appeal_text set text = 'وادی کو آج پانی چاہیے' where lang = 'ur' and thing_id = $thing"
+as bela river/appeals/words -d lang=ur -d "thing=$thing" -d field=headline \
+	--data-urlencode 'was=وادی کو پانی چاہیے' --data-urlencode 'text=وادی کو پانی چاہیے' \
+	-d "thing=$item" -d field=name -d was= --data-urlencode 'text=پانی' \
+	-d "thing=$not" -d field=name -d was= --data-urlencode 'text=کپڑے' >/dev/null
+like "$(page /ur/c/river/appeal)" 'پانی<.*کپڑے' "several are saved at once"
+like "$(cat "$SCRATCH/body")" 'وادی کو آج پانی چاہیے' "what nobody touched there stays as somebody else wrote it since"
+like "$(as bela river/appeals/words -d lang=ur -d "thing=$item" -d field=name -d was= \
+	--data-urlencode 'text=دوائیں' -d "thing=$not" -d field=name -d was= \
+	--data-urlencode 'text=پرانے کپڑے')" 'Not saved.*value="پرانے کپڑے"' "one that is refused: all stand in the form again"
+unlike "$(page /ur/c/river/appeal)" 'پرانے کپڑے' "and none is kept"
+as bela river/appeals/words -d lang=ur -d "thing=$item" -d "thing=$not" -d field=name -d text=x >/dev/null
+is "$(status)" 422 "as many of each, or nothing"
 
 # --- two people ---
 
