@@ -729,11 +729,13 @@ enum outcome outbox_take(struct conn *conn, struct arena *arena, int64_t inlet, 
 	return OK;
 }
 
-enum outcome outbox_hurry(struct conn *conn, int64_t inlet, int64_t now, struct fault *fault)
+enum outcome outbox_hurry(struct conn *conn, int64_t inlet, int64_t tried_before, int64_t now,
+			  struct fault *fault)
 {
 	struct stmt *hurry = stmt_start(conn, &sql_outbox_hurry);
 	stmt_bind_i64(hurry, 1, inlet);
 	stmt_bind_i64(hurry, 2, now);
+	stmt_bind_i64(hurry, 3, tried_before);
 	return stmt_run(hurry, fault);
 }
 

@@ -142,8 +142,10 @@ enum outcome outbox_erase_sender(struct conn *conn, int64_t post, int64_t now, s
 enum outcome outbox_take(struct conn *conn, struct arena *arena, int64_t inlet, int64_t now,
 			 struct outbox_message *ret_message, int64_t *ret_next_at,
 			 struct fault *fault);
-// What failed because the other side was away is due now, in the order of its purposes.
-enum outcome outbox_hurry(struct conn *conn, int64_t inlet, int64_t now, struct fault *fault);
+// What failed because of the other side, or of our key there, and was tried before that moment, is
+// due now, in the order of its purposes.
+enum outcome outbox_hurry(struct conn *conn, int64_t inlet, int64_t tried_before, int64_t now,
+			  struct fault *fault);
 // Those that were handed over and whose answer never came, oldest first; at most OUTBOX_LIST_MOST.
 enum outcome outbox_doubtful(struct conn *conn, struct arena *arena, int64_t inlet,
 			     struct outbox_message **ret_list, size_t *ret_count,

@@ -39,8 +39,9 @@ order by next_at limit 1;
 -- name: outbox_hurry
 -- An inlet goes again: what could not leave because of it waits no longer.
 update outbox set next_at = $2
-where inlet_id = $1 and state = 'failed' and next_at > $2
-	and trouble in ('unreachable', 'name', 'certificate', 'broken');
+where inlet_id = $1 and state in ('waiting', 'failed') and state = 'failed' and next_at > $2
+	and tried_at < $3 and trouble in ('unreachable', 'name', 'certificate', 'broken', 'refused',
+		'rights', 'locked', 'open', 'clock', 'private');
 
 -- name: outbox_doubtful
 -- Those of an inlet that were handed over and whose answer is not there.

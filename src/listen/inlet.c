@@ -168,10 +168,12 @@ static enum outcome asked_now(struct conn *conn, const struct inlet *inlet, int6
 		   : outcome;
 }
 
-// What waits to leave by it is tried at once.
-static enum outcome sender_hurry(struct conn *conn, int64_t inlet, int64_t now, struct fault *fault)
+enum outcome inlet_send(struct conn *conn, int64_t inlet, int64_t now, struct fault *fault)
 {
 	char room[ID_TEXT];
+	const enum outcome outcome = outbox_hurry(conn, inlet, now + 1, now, fault);
+	if (outcome != OK)
+		return outcome;
 	return job_hurry(conn, STR(OUTBOX_JOB), id_text(inlet, room), now, fault);
 }
 
@@ -317,7 +319,7 @@ enum outcome inlet_change(struct conn *conn, struct id_maker *ids, const struct 
 	if (outcome == OK)
 		outcome = settings_write(conn, inlet->id, draft, fault);
 	if (outcome == OK)
-		outcome = sender_hurry(conn, inlet->id, now, fault);
+		outcome = inlet_send(conn, inlet->id, now, fault);
 	if (outcome == OK && inlet->paused_at == 0 && draft->connector->poll)
 		outcome = asked_now(conn, inlet, now, fault);
 	return outcome;
@@ -331,7 +333,7 @@ enum outcome inlet_pause(struct conn *conn, const struct inlet *inlet, int64_t p
 	stmt_bind_i64_or_null(pause, 2, paused_at);
 	enum outcome outcome = stmt_run(pause, fault);
 	if (outcome == OK && !paused_at)
-		outcome = sender_hurry(conn, inlet->id, now, fault);
+		outcome = inlet_send(conn, inlet->id, now, fault);
 	return outcome == OK && !paused_at && asked ? asked_now(conn, inlet, now, fault) : outcome;
 }
 
@@ -347,7 +349,7 @@ enum outcome inlet_remove(struct conn *conn, const struct inlet *inlet, int64_t 
 	struct stmt *clear = stmt_start(conn, &sql_inlet_setting_clear);
 	stmt_bind_i64(clear, 1, inlet->id);
 	const enum outcome cleared = stmt_run(clear, fault);
-	return cleared == OK ? sender_hurry(conn, inlet->id, now, fault) : cleared;
+	return cleared == OK ? inlet_send(conn, inlet->id, now, fault) : cleared;
 }
 
 enum outcome inlet_went(struct conn *conn, const struct inlet *inlet, struct fault *fault)

@@ -83,6 +83,8 @@ enum outcome inlet_change(struct conn *conn, struct id_maker *ids, const struct 
 // Pauses it, or with 0 lets it go on, at once if `asked`.
 enum outcome inlet_pause(struct conn *conn, const struct inlet *inlet, int64_t paused_at,
 			 bool asked, int64_t now, struct fault *fault);
+// What waits to leave by it, also for the other side, is tried at once.
+enum outcome inlet_send(struct conn *conn, int64_t inlet, int64_t now, struct fault *fault);
 // Takes it away with its settings and secrets. Its posts stay. Added again under the same name, it
 // knows them.
 enum outcome inlet_remove(struct conn *conn, const struct inlet *inlet, int64_t now,

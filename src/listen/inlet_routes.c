@@ -565,8 +565,10 @@ static enum outcome well_write(struct conn *conn, void *context, struct fault *f
 	const struct change *change = context;
 	const enum outcome outcome =
 	    inlet_find(conn, change->request->arena, change->campaign, change->id, &inlet, fault);
-	if (outcome != OK || inlet.paused_at != 0 || inlet.ill_since == 0)
+	if (outcome != OK || inlet.paused_at != 0)
 		return outcome;
+	if (inlet.ill_since == 0)
+		return inlet_send(conn, inlet.id, change->now, fault);
 	return inlet_pause(conn, &inlet, 0, true, change->now, fault);
 }
 
@@ -588,12 +590,14 @@ static enum outcome test_post(struct request *request)
 	}
 	struct change change = {
 	    .request = request, .campaign = one.campaign.id, .id = one.inlet.id, .now = time_now()};
-	if (tested && tested->good && one.inlet.ill_since != 0) {
+	const bool sends = one.connector && one.connector->send;
+	if (tested && tested->good && (sends || one.inlet.ill_since != 0)) {
 		outcome = store_write(services_of(request)->store, WRITE_PERSON, 2, well_write,
 				      &change, &request->fault);
 		if (outcome != OK)
 			return outcome;
-		one.inlet.next_at = change.now;
+		if (one.inlet.ill_since != 0)
+			one.inlet.next_at = change.now;
 	}
 	return one_show(request, &one, NULL, tested);
 }

@@ -4,6 +4,7 @@
 #include "base/time.h"
 #include "base/utf8.h"
 #include "campaign/limit.h"
+#include "listen/listen_embedded.h"
 #include "listen/listen_routes.h"
 #include "listen/outgoing_view.h"
 #include "listen/poll.h"
@@ -107,6 +108,35 @@ static enum outcome states_fill(struct conn *conn, struct request *request, int6
 	return OK;
 }
 
+#define SHUT_MOST 8
+
+// Sources whose key keeps messages in, so that a person mends that, and not message by message.
+static enum outcome shut_fill(struct conn *conn, struct request *request, int64_t campaign,
+			      struct outgoing_view *view)
+{
+	size_t count = 0;
+	struct outgoing_shut *list = arena_array(request->arena, SHUT_MOST, sizeof *list);
+	if (!list)
+		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
+	struct stmt *rows = stmt_start(conn, &sql_inlet_shut);
+	stmt_bind_i64(rows, 1, campaign);
+	stmt_bind_i64(rows, 2, SHUT_MOST);
+	while (count < SHUT_MOST && stmt_step(rows)) {
+		const struct trouble_entry *trouble = &troubles[trouble_find(stmt_str(rows, 2))];
+		list[count++] = (struct outgoing_shut){
+		    .inlet = stmt_i64(rows, 0),
+		    .channel = arena_copy(request->arena, stmt_str(rows, 1)),
+		    .trouble = trouble->name,
+		    .reason = trouble->reason,
+		    .advice = trouble->advice,
+		    .messages = stmt_i64(rows, 3),
+		};
+	}
+	view->shut = (struct view_list){list, count};
+	view->may_mend = request->viewer.account && viewer_may(request) >> MAY_CAMPAIGN_EDIT & 1;
+	return stmt_end(rows, &request->fault);
+}
+
 static enum outcome airtime_fill(struct conn *conn, struct request *request, int64_t campaign,
 				 struct outgoing_view *view)
 {
@@ -134,6 +164,8 @@ static enum outcome list_get(struct request *request)
 	outcome = messages_fill(conn, request, campaign.id, state, view);
 	if (outcome == OK)
 		outcome = states_fill(conn, request, campaign.id, state, view);
+	if (outcome == OK)
+		outcome = shut_fill(conn, request, campaign.id, view);
 	if (outcome == OK)
 		outcome = airtime_fill(conn, request, campaign.id, view);
 	conn_release(conn);

@@ -113,9 +113,22 @@ static const struct field state_fields[] = {
 };
 static const struct view state_view = VIEW(outgoing_state, state_fields, "messages in a state");
 
+static const struct field shut_fields[] = {
+    VIEW_FIELD(outgoing_shut, inlet, FIELD_ID, "the source"),
+    VIEW_FIELD(outgoing_shut, channel, FIELD_STR, "its name"),
+    VIEW_FIELD(outgoing_shut, trouble, FIELD_WORD, "what is wrong: refused, rights …"),
+    VIEW_FIELD(outgoing_shut, reason, FIELD_MESSAGE, "the same in words"),
+    VIEW_FIELD(outgoing_shut, advice, FIELD_MESSAGE, "what to do"),
+    VIEW_FIELD(outgoing_shut, messages, FIELD_COUNT, "how many wait until that is done"),
+};
+static const struct view shut_view =
+    VIEW(outgoing_shut, shut_fields, "a source whose key keeps messages in");
+
 static const struct field view_fields[] = {
     VIEW_INNER(outgoing_view, messages, FIELD_LIST, &row_view, "newest first"),
     VIEW_INNER(outgoing_view, states, FIELD_LIST, &state_view, "how many are in each state"),
+    VIEW_INNER(outgoing_view, shut, FIELD_LIST, &shut_view,
+	       "sources that a person must mend before anything leaves by them"),
     VIEW_FIELD(outgoing_view, next, FIELD_STR, "where the list goes on"),
     VIEW_FIELD(outgoing_view, sms_today, FIELD_COUNT, "SMS of today, in parts"),
     VIEW_FIELD(outgoing_view, sms_most, FIELD_COUNT, "and how many a day allows"),
@@ -124,6 +137,7 @@ static const struct field view_fields[] = {
     VIEW_PAGE_FIELD(outgoing_view, some, FIELD_BOOL, "there are some"),
     VIEW_PAGE_FIELD(outgoing_view, some_sms, FIELD_BOOL, "SMS went out today"),
     VIEW_PAGE_FIELD(outgoing_view, any, FIELD_BOOL, "there is any message at all"),
+    VIEW_PAGE_FIELD(outgoing_view, may_mend, FIELD_BOOL, "the viewer may change sources"),
 };
 const struct view outgoing_view_view = VIEW(outgoing_view, view_fields, "what leaves the house");
 

@@ -34,15 +34,23 @@ struct outgoing_state {
 	int64_t messages;
 	bool chosen;
 };
+// A source whose key keeps messages in.
+struct outgoing_shut {
+	int64_t inlet;
+	struct str channel;
+	const char *trouble, *reason, *advice;
+	int64_t messages;
+};
 struct outgoing_view {
 	struct view_list messages; // of struct outgoing_row
 	struct view_list states;   // of struct outgoing_state
+	struct view_list shut;	   // of struct outgoing_shut
 	struct str next;	   // where the list goes on; empty: it ends
 	int64_t sms_today, sms_most;
 	// ---- for pages only
 	struct str slug;
 	const char *state; // chosen; NULL: all
-	bool some, some_sms, any;
+	bool some, some_sms, any, may_mend;
 };
 extern const struct view outgoing_view_view;
 

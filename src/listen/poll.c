@@ -37,6 +37,7 @@ struct poll {
 	int64_t wait_ms, accepted;
 	bool more, held;
 	bool warned; // it is well, and the trouble is one to come
+	bool back;   // it is well again after a while
 	struct str title, cursor;
 	struct connector_bell bell; // that the look left
 };
@@ -268,6 +269,8 @@ static void state_set(struct poll *poll, int64_t now)
 			      log_i64("inlet", inlet->id),
 			      log_str("trouble", str_from(troubles[poll->trouble].name)),
 			      {0}});
+	poll->back = was && inlet->failures > 0 && (!ill || poll->warned) &&
+		     now - inlet->ill_since >= SENDER_LONG_MS;
 	inlet->failures = ill && !poll->warned ? inlet->failures + 1 : 0;
 	inlet->ill_since = !ill ? 0 : was ? inlet->ill_since : now;
 	inlet->trouble = poll->trouble;
@@ -313,6 +316,8 @@ static enum outcome poll_settle(struct conn *conn, void *context, struct fault *
 		return outcome;
 	const int64_t due = changed ? poll->poller->now() : inlet->next_at;
 	outcome = inlet_went(conn, inlet, fault);
+	if (outcome == OK && poll->back)
+		outcome = inlet_send(conn, inlet->id, poll->poller->now(), fault);
 	if (outcome != OK)
 		return outcome;
 	return str_equal(poll->job->kind, kind) ? job_postpone(conn, poll->job, due, fault)

@@ -29,12 +29,15 @@ struct sending {
 	const struct connector *connector;
 	struct inlet_values values;
 	struct connector_line line;
-	bool gone;	    // it was removed: nothing will leave by it
-	bool hurry;	    // the other side is back: what waited for it goes now
+	bool gone; // it was removed: nothing will leave by it
+	// The other side is back: what waited for it and was tried before then goes now, ms UTC; 0:
+	// nothing.
+	int64_t hurry_before;
 	bool resting;	    // not now: paused, archived, or its settings cannot be read
 	int64_t rate_ms;    // between two messages
 	int64_t until;	    // the run goes on
 	int64_t not_before; // ms UTC: the other side wants to be left alone
+	bool left;	    // something left in this run
 	// The message that is on its way, and what became of the one before.
 	struct outbox_message message;
 	bool taken;
@@ -64,6 +67,14 @@ static void health_note(struct sending *sending, enum trouble trouble, struct st
 	store_write(sending->poller->store, WRITE_STREAM, 1, health_write, inlet, NULL);
 }
 
+// What keeps every message in, until a person mends it there or on the source's page.
+static bool of_the_key(enum trouble trouble)
+{
+	return trouble == TROUBLE_REFUSED || trouble == TROUBLE_RIGHTS ||
+	       trouble == TROUBLE_LOCKED || trouble == TROUBLE_OPEN || trouble == TROUBLE_CLOCK ||
+	       trouble == TROUBLE_PRIVATE;
+}
+
 static bool of_the_message(enum trouble trouble)
 {
 	return trouble == TROUBLE_ADDRESS || trouble == TROUBLE_UNDELIVERED ||
@@ -79,7 +90,12 @@ static void health_of(struct sending *sending)
 	const enum trouble trouble = ill ? trouble_find(sending->news.trouble) : TROUBLE_NONE;
 	const int64_t since = sending->inlet.ill_since;
 	const bool left = state == OUTBOX_SENT || state == OUTBOX_DELIVERED;
-	sending->hurry = left && since > 0 && sending->poller->now() - since >= SENDER_LONG_MS;
+	const int64_t now = sending->poller->now();
+	if (left && since > 0 && now - since >= SENDER_LONG_MS)
+		sending->hurry_before = now + 1;
+	else if (left && sending->id && sending->connector->poll && !sending->left)
+		sending->hurry_before = now - SENDER_LONG_MS; // its looks tell nothing of sending
+	sending->left |= left;
 	if (sending->id && sending->news.id && !sending->connector->poll &&
 	    !of_the_message(trouble))
 		health_note(sending, trouble, sending->news.detail);
@@ -270,8 +286,8 @@ static enum outcome turn_write(struct conn *conn, void *context, struct fault *f
 		outcome = outbox_note(conn, &sending->news, now, fault);
 	if (outcome == OK && sending->news.id)
 		outcome = airtime_give_back(conn, sending, now, fault);
-	if (outcome == OK && sending->hurry)
-		outcome = outbox_hurry(conn, sending->id, now, fault);
+	if (outcome == OK && sending->hurry_before)
+		outcome = outbox_hurry(conn, sending->id, sending->hurry_before, now, fault);
 	if (outcome == OK && go_on)
 		outcome = next_take(conn, sending, now, &due, fault);
 	if (outcome != OK || sending->taken)
@@ -293,6 +309,7 @@ static enum outcome turn(struct sending *sending, struct fault *fault)
 	const enum outcome outcome =
 	    store_write(sending->poller->store, WRITE_STREAM, 3, turn_write, sending, fault);
 	sending->news = (struct outbox_news){0};
+	sending->hurry_before = 0;
 	return outcome;
 }
 
@@ -440,28 +457,42 @@ int64_t sender_wait(int attempts, int64_t wait_ms, unsigned chance)
 	return wait > wait_ms ? wait : wait_ms;
 }
 
+// What the other side keeps out because of our key waits until that is mended, but for what would
+// be said too late then.
+static bool worth_waiting(const struct outbox_message *message, int64_t now)
+{
+	return message->purpose != OUTBOX_ALARM && message->purpose != OUTBOX_INSTRUCTION &&
+	       now - message->created_at < SENDER_KEY_MS;
+}
+
 // The other side did not take it.
 static void refused(struct sending *sending, const struct connector_call *call,
 		    enum outcome outcome)
 {
 	const int64_t now = sending->poller->now();
 	const int attempts = sending->message.attempts;
-	const bool again = outcome == UNAVAILABLE || outcome == TOO_MUCH;
 	const enum trouble trouble = call->trouble ? call->trouble : TROUBLE_BROKEN;
+	const bool key = of_the_key(trouble);
+	const bool again = outcome == UNAVAILABLE || outcome == TOO_MUCH || key;
 	const bool life = sending->message.purpose == OUTBOX_LIFE && !of_the_message(trouble);
 	const int tries = life ? SENDER_LIFE_TRIES : SENDER_TRIES;
+	const bool kept = key ? worth_waiting(&sending->message, now) : attempts < tries;
 	int64_t wait = sender_wait(attempts, call->wait_ms, arc4random_uniform(1024));
 	if (life && wait > SENDER_LIFE_WAIT)
 		wait = call->wait_ms > SENDER_LIFE_WAIT ? call->wait_ms : SENDER_LIFE_WAIT;
-	sending->news.state = again && attempts < tries ? OUTBOX_FAILED : OUTBOX_DEAD;
+	// Others have a turn between two: it may be this message alone that is not let in.
+	if (key && wait < 2 * SENDER_KEY_REST)
+		wait = 2 * SENDER_KEY_REST;
+	sending->news.state = again && kept ? OUTBOX_FAILED : OUTBOX_DEAD;
 	sending->news.next_at = now + wait;
 	sending->news.trouble = str_from(troubles[trouble].name);
 	sending->news.detail = str_from(sending->why.text);
 	// What ails the other side ails every message to it.
 	if (!of_the_message(trouble))
 		sending->not_before =
-		    now +
-		    (wait < REST_MOST_MS || call->wait_ms > REST_MOST_MS ? wait : REST_MOST_MS);
+		    now + (key							 ? SENDER_KEY_REST
+			   : wait < REST_MOST_MS || call->wait_ms > REST_MOST_MS ? wait
+										 : REST_MOST_MS);
 }
 
 static bool stopping(const struct sending *sending)

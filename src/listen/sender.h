@@ -20,8 +20,11 @@
 #define SENDER_LIFE_TRIES 140		     // of a life reply: half a day, too
 #define SENDER_LIFE_WAIT  ((int64_t)300000)  // and it waits no longer than this
 #define SENDER_LONG_MS	  ((int64_t)300000)  // away for so long, all goes at once when it is back
-#define SENDER_RUN_MS	  ((int64_t)5000)    // of one job, so that others come to their turn
-#define SENDER_LATE_MS	  ((int64_t)600000)  // older doubts than this are a person's
+// With a key that is refused all wait, and one is tried so often; after three days a person looks.
+#define SENDER_KEY_REST	  SENDER_LIFE_WAIT
+#define SENDER_KEY_MS	  ((int64_t)259200000)
+#define SENDER_RUN_MS	  ((int64_t)5000)   // of one job, so that others come to their turn
+#define SENDER_LATE_MS	  ((int64_t)600000) // older doubts than this are a person's
 
 // The job that sends by one inlet; the poller outlives it.
 struct job_kind sender_job(struct poller *poller);

@@ -85,7 +85,25 @@ static const struct connector pages = {
     .every_min = 1,
     .send = world_send,
 };
-static const struct connector *const table[] = {&sms, &pages, NULL};
+static enum outcome looks_well(struct connector_call *call, struct fault *fault)
+{
+	(void)call, (void)fault;
+	return OK;
+}
+
+// What is looked at, too: whether it can be sent by says nothing of that.
+static const struct connector mailbox = {
+    .name = "mailbox",
+    .words = "Mailbox",
+    .reads = "Nothing.",
+    .icon = "mail",
+    .can = CONNECTOR_POLLS | CONNECTOR_DIRECT,
+    .every_min = 1,
+    .poll = looks_well,
+    .send = world_send,
+    .resolve = world_resolve,
+};
+static const struct connector *const table[] = {&sms, &pages, &mailbox, NULL};
 
 // --- the house ---
 
@@ -403,6 +421,73 @@ static void test_hour(struct house *house)
 	is_state(others, "sent", "what waited goes: what failed used nothing of the day");
 }
 
+// A key that is not known any more keeps everybody out alike.
+static void test_key(struct house *house)
+{
+	test_now += 24 * HOUR;
+	world = (struct world){.trouble = TROUBLE_REFUSED};
+	const int64_t alarm = add(house, OUTBOX_ALARM);
+	for (int i = 0; i < SENDER_TRIES; i++) {
+		run(house);
+		test_now += 2 * HOUR;
+	}
+	is_state(alarm, "dead", "an alarm that a refused key holds up is not told days later");
+	world.asked = 0;
+	const int64_t thanks = add_to(house, OUTBOX_BROADCAST, house->inlet, "broadcast"),
+		      reply = add_to(house, OUTBOX_REPLY, house->inlet, "reply"),
+		      life = add_to(house, OUTBOX_LIFE, house->inlet, "Life");
+	for (int i = 0; i < 26 * 12; i++) {
+		run(house);
+		test_now += SENDER_KEY_REST;
+	}
+	is_state(life, "failed", "a day after a key was refused a life reply still waits");
+	is_state(reply, "failed", "and so does any other");
+	is_state(thanks, "failed", "to the last");
+	is_str(found(house, reply).trouble, STR("refused"), "which says why");
+	ok(world.asked <= 26 * 12, "and who refused is asked for one message at a time");
+	world = (struct world){0};
+	struct act on = {.what = PAUSE, .id = house->inlet, .value = 0};
+	act_do(house, &on);
+	run(house);
+	is_str(str_from(world.order), STR("Lrb"),
+	       "once a person mended it all leave at once, life first");
+	world.trouble = TROUBLE_REFUSED;
+	const int64_t old = add(house, OUTBOX_REPLY);
+	run(house);
+	test_now += SENDER_KEY_MS;
+	run(house);
+	is_state(old, "dead", "after three days a person looks whether it is still true");
+	world.trouble = TROUBLE_NONE;
+	run(house);
+}
+
+static void mailbox_away(struct house *house, int64_t inlet, int minutes)
+{
+	world = (struct world){.trouble = TROUBLE_UNREACHABLE};
+	for (int i = 0; i < minutes; i++) {
+		run_by(house, inlet);
+		test_now += MINUTE;
+	}
+	world = (struct world){0};
+}
+
+static void test_looked_at(struct house *house)
+{
+	struct act act = {.what = INLET, .name = "mailbox", .connector = &mailbox};
+	test_now += 24 * HOUR;
+	is_int(act_do(house, &act), OK, "a mailbox is added %s", house->fault.text);
+	for (int i = 0; i < 3; i++)
+		add_to(house, i == 2 ? OUTBOX_LIFE : OUTBOX_REPLY, act.id,
+		       i == 2 ? "Life" : "reply");
+	mailbox_away(house, act.id, 6 * 60);
+	for (int i = 0; i < 6; i++) {
+		test_now += MINUTE;
+		run_by(house, act.id);
+	}
+	is_str(str_from(world.order), STR("Lrr"),
+	       "what is looked at, too, sends all that waited when it sends again");
+}
+
 static void test_reports(struct house *house)
 {
 	world = (struct world){0};
@@ -696,6 +781,8 @@ static void test_place(const struct place *place)
 	test_undelivered(house);
 	test_airtime(house);
 	test_hour(house);
+	test_key(house);
+	test_looked_at(house);
 	test_reports(house);
 	test_paused(house);
 	test_direct(house);

@@ -223,6 +223,13 @@ test_whatsapp_refused() {
 	signed "$(fate failed ',"errors":[{"code":131047,"title":"Re-engagement message"}]')" >/dev/null
 	ok "and was not delivered says so" wait_until 5 is_outgoing whatsapp 'dead undelivered'
 	like "$(sql 'select detail from outbox order by id desc limit 1')" '131047' "with what WhatsApp says"
+	peer '/set?error=190' >/dev/null
+	signed "$(written E1 rice | sed s/9779800000001/9779800000004/g)" >/dev/null
+	ok "with a token that ran out nothing is given up" wait_until 10 is_outgoing whatsapp 'failed refused'
+	like "$(as /outgoing)" '<bdi>whatsapp</bdi></a>: It does not let us in.*wait for that: 1\. They leave by themselves' \
+		"how many wait for it is said once"
+	as "/sources/$(sql "select id from inlet where connector = 'whatsapp'")/test" -X POST >/dev/null
+	ok "and once it is mended all leave" wait_until 5 is_outgoing whatsapp 'sent '
 }
 
 settled() { # COUNT: so many came in, and nothing is on its way any more
