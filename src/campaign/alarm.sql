@@ -34,13 +34,18 @@ order by case when a.answered_at is null and a.ended_at is null then 0 else 1 en
 limit $2;
 
 -- name: alarm_asking
--- The oldest open alarm of a campaign for which an account was asked.
+-- The oldest open alarm of a campaign for which an account was asked. Begins with what it was asked
+-- since the oldest that is open: every page of the team wants to know, and of open alarms there may
+-- be a thousand.
 select a.id, a.campaign_id, c.slug, a.kind, a.subject, coalesce(a.owner_id, 0),
 	coalesce(a.about_id, 0), a.detail, a.raised_at, a.step, coalesce(a.asked_id, 0), a.next_at,
 	0, 0, '', 0
-from campaign c join alarm a on a.campaign_id = c.id where c.slug = $1 and a.answered_at is null and a.ended_at is null
-	and exists (select 1 from alarm_step s where s.alarm_id = a.id and s.account_id = $2)
-order by a.id limit 1;
+from alarm_step s cross join alarm a join campaign c on c.id = a.campaign_id
+where s.account_id = $2 and s.alarm_id >= (select o.id from alarm o
+		where o.campaign_id = (select k.id from campaign k where k.slug = $1)
+		and o.answered_at is null and o.ended_at is null order by o.id limit 1)
+	and a.id = s.alarm_id and c.slug = $1 and a.answered_at is null and a.ended_at is null
+order by s.alarm_id limit 1;
 
 -- name: alarm_answer
 -- Answers an open alarm.
