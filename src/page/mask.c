@@ -5,14 +5,13 @@
 
 #include <math.h>
 
-#define RULES_OF_VIEW 24 // with more, all are asked for each field
-
 enum act { ACT_HIDE, ACT_SHOW, ACT_SAY, ACT_ROUND };
 
 // What is done to each field of one view; found once for an answer.
 struct plan {
 	const struct view *view;
 	unsigned char *acts;
+	bool known; // a rule names the view
 };
 
 struct masking {
@@ -46,60 +45,43 @@ bool mask_shows(const struct mask *mask, const struct view *view, const struct f
 	return false;
 }
 
-// Something stands in the place of a field if a rule that is not seen says so.
-static bool is_named(const struct mask *mask, const struct view *view, const struct field *field)
+// The first rule that is seen decides. Something stands in the place of a field if none is and one
+// says so.
+static void acts_add(const struct mask *mask, const struct mask_rule *rule, const struct view *view,
+		     unsigned char *acts)
 {
-	for (size_t i = 0; i < mask->n_rules; i++) {
-		const struct mask_rule *rule = &mask->rules[i];
-		if (rule->way == MASK_NAMED && strcmp(rule->view, view->name) == 0 &&
-		    names(str_from(rule->fields), str_from(field->name)))
-			return true;
+	const bool seen = mask->sees & rule->group;
+	const enum act act = rule->way == MASK_ROUND ? ACT_ROUND : ACT_SHOW;
+	if (!seen && rule->way != MASK_NAMED)
+		return;
+	for (struct str list = str_from(rule->fields); list.len > 0;) {
+		const struct str name = str_cut(&list, ' ');
+		for (size_t i = 0; i < view->n_fields; i++)
+			if ((acts[i] == ACT_HIDE || acts[i] == ACT_SAY) &&
+			    str_equal(name, str_from(view->fields[i].name)))
+				acts[i] = (unsigned char)(seen ? act : ACT_SAY);
 	}
-	return false;
 }
 
-static enum act act_of(const struct mask *mask, const struct view *view, const struct field *field)
-{
-	enum mask_way way;
-	if (mask_shows(mask, view, field, &way))
-		return way == MASK_ROUND ? ACT_ROUND : ACT_SHOW;
-	return is_named(mask, view, field) ? ACT_SAY : ACT_HIDE;
-}
-
-// The same mask with the rules of one view alone: there are hundreds, and each field asks them all.
-// Without memory rules == NULL.
-static struct mask mask_of(const struct masking *m, const struct view *view)
-{
-	struct mask mask = *m->mask;
-	struct mask_rule *rules = arena_array(m->arena, RULES_OF_VIEW + 1, sizeof *rules);
-	size_t count = 0;
-	for (size_t i = 0; rules && i < m->mask->n_rules; i++) {
-		if (strcmp(m->mask->rules[i].view, view->name) != 0)
-			continue;
-		if (count == RULES_OF_VIEW)
-			return *m->mask;
-		rules[count++] = m->mask->rules[i];
-	}
-	mask.rules = rules;
-	mask.n_rules = count;
-	return mask;
-}
-
-static const unsigned char *plan_for(struct masking *m, const struct view *view)
+static const struct plan *plan_for(struct masking *m, const struct view *view)
 {
 	for (size_t i = 0; i < m->n_plans; i++)
 		if (m->plans[i].view == view)
-			return m->plans[i].acts;
-	unsigned char *acts = arena_raw(m->arena, view->n_fields + 1);
-	const struct mask mask = mask_of(m, view);
-	if (!acts || !mask.rules || m->n_plans == MASK_VIEWS_MAX) {
+			return &m->plans[i];
+	struct plan plan = {.view = view, .acts = arena_zero(m->arena, view->n_fields + 1)};
+	if (!plan.acts || m->n_plans == MASK_VIEWS_MAX) {
 		m->failed = true;
 		return NULL;
 	}
-	for (size_t i = 0; i < view->n_fields; i++)
-		acts[i] = (unsigned char)act_of(&mask, view, &view->fields[i]);
-	m->plans[m->n_plans++] = (struct plan){view, acts};
-	return acts;
+	for (size_t i = 0; i < m->mask->n_rules; i++) {
+		const struct mask_rule *rule = &m->mask->rules[i];
+		if (strcmp(rule->view, view->name) != 0)
+			continue;
+		plan.known = true;
+		acts_add(m->mask, rule, view, plan.acts);
+	}
+	m->plans[m->n_plans] = plan;
+	return &m->plans[m->n_plans++];
 }
 
 static void hide(struct masking *m, const struct field *field, void *at, bool say)
@@ -187,18 +169,19 @@ static void mask_inner(struct masking *m, const struct field *field, void *at)
 
 static void mask_fields(struct masking *m, const struct view *view, char *data)
 {
-	const unsigned char *acts = plan_for(m, view);
-	for (size_t i = 0; acts && i < view->n_fields; i++) {
+	const struct plan *plan = plan_for(m, view);
+	for (size_t i = 0; plan && i < view->n_fields; i++) {
+		const enum act act = plan->acts[i];
 		const struct field *field = &view->fields[i];
 		void *at = data + field->offset;
-		if (acts[i] == ACT_SHOW)
+		if (act == ACT_SHOW)
 			mask_inner(m, field, at);
-		else if (acts[i] == ACT_ROUND && field->type == FIELD_DOUBLE)
+		else if (act == ACT_ROUND && field->type == FIELD_DOUBLE)
 			round_value(at);
 		else if (field->type == FIELD_VIEW)
 			hide_all(m, field->of, at);
 		else
-			hide(m, field, at, acts[i] == ACT_SAY);
+			hide(m, field, at, act == ACT_SAY);
 	}
 }
 
@@ -300,7 +283,8 @@ static void *veiled_copy(struct masking *m, const struct veil *veil, const struc
 		const char *from = (const char *)data + i * view->size;
 		char *to = copy + left * view->size;
 		const bool veiled = is_veiled(veil, view, from);
-		if (veiled && (drops || !mask_knows(m->mask, view)))
+		const struct plan *plan = veiled && !drops ? plan_for(m, view) : NULL;
+		if (veiled && (!plan || !plan->known))
 			continue;
 		memcpy(to, from, view->size);
 		left++;
