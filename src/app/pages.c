@@ -272,6 +272,19 @@ enum outcome program_page_made(struct request *request, const void *data, struct
 	return render(services_of(request)->program, request, data, out);
 }
 
+// What a form sent without a session, or with one that has ended, is not lost: the page that asks
+// to sign in holds it, and does not show it.
+static void sent_show(const struct request *request, struct error_view *view)
+{
+	size_t count;
+	const struct request_sent *sent = request_sent(request, &count);
+	struct error_sent *list = arena_array(request->arena, count + 1, sizeof *list);
+	for (size_t i = 0; list && i < count; i++)
+		list[i] = (struct error_sent){sent[i].name, sent[i].value};
+	view->sent = (struct view_list){list, list ? count : 0};
+	view->some_sent = view->sent.count > 0;
+}
+
 static enum outcome render_error(void *context, struct request *request, enum outcome outcome,
 				 int status, struct buf *out)
 {
@@ -284,8 +297,11 @@ static enum outcome render_error(void *context, struct request *request, enum ou
 	// That nothing is there the title says in the reader's language.
 	if (view.english && outcome == NOT_FOUND)
 		view.sentence = STR("");
-	if (outcome == DENIED && request->viewer.account == 0)
-		view.sign_in = STR("/signin");
+	if (outcome == DENIED && request->viewer.account == 0) {
+		view.title = /*tr*/ "Sign in";
+		view.sign_in = viewer_locked(request) ? STR("/unlock") : STR("/signin");
+		sent_show(request, &view);
+	}
 	view.coded = outcome == NOT_FOUND && str_starts(request->path, STR("/s/"));
 	struct page_frame frame = frame_of(program, request, view.title);
 	menu_fill(request, &frame);

@@ -332,6 +332,13 @@ static bool same_origin(const struct header_walk *walk)
 	return !carries_session(header[HEADER_COOKIE]);
 }
 
+bool head_from_here(const struct header_walk *walk)
+{
+	const bool says = walk->count[HEADER_SEC_FETCH_SITE] || walk->count[HEADER_ORIGIN] ||
+			  walk->count[HEADER_REFERER];
+	return says && same_origin(walk);
+}
+
 enum outcome head_check_origin(struct exchange *exchange, struct fault *fault)
 {
 	const struct request *request = &exchange->request;

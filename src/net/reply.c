@@ -3,6 +3,7 @@
 #include "net/server.h"
 
 #include "base/log.h"
+#include "base/utf8.h"
 
 static const struct input_value *value_of(const struct request *request, const char *name)
 {
@@ -22,6 +23,28 @@ bool request_declares(const struct request *request, const char *input)
 		if (strcmp(request->route->inputs[i].name, input) == 0)
 			return true;
 	return false;
+}
+
+const struct request_sent *request_sent(const struct request *request, size_t *ret_count)
+{
+	const struct exchange *exchange = request->private_exchange;
+	const struct route *route = request->route;
+	struct request_sent *list = arena_array(request->arena, route->n_inputs + 1, sizeof *list);
+	*ret_count = 0;
+	if (!list || route->body != BODY_FORM || !head_from_here(&exchange->headers))
+		return NULL;
+	for (size_t i = 0; i < route->n_inputs; i++) {
+		const struct input *input = &route->inputs[i];
+		const struct str typed = exchange->values[i].typed;
+		if (input->place != IN_FORM || typed.len == 0 || !utf8_valid(typed))
+			continue;
+		if (input->type == INPUT_SECRET) {
+			*ret_count = 0;
+			return NULL;
+		}
+		list[(*ret_count)++] = (struct request_sent){str_from(input->name), typed};
+	}
+	return *ret_count > 0 ? list : NULL;
 }
 
 struct str request_text(const struct request *request, const char *input)

@@ -70,6 +70,13 @@ bool request_switch(const struct request *request, const char *input);
 bool request_has(const struct request *request, const char *input);
 // Whether the route has such an input at all, for what several routes share.
 bool request_declares(const struct request *request, const char *input);
+// What a form of a page of this server sent, as it was typed, in the arena: for one that could not
+// be taken and may be sent again. NULL, *ret_count 0: it came from elsewhere, or holds a secret,
+// which is not shown again.
+struct request_sent {
+	struct str name, value;
+};
+const struct request_sent *request_sent(const struct request *request, size_t *ret_count);
 // A part of a body that is multipart/form-data. Bytes as they came, borrowed from the body.
 struct request_part {
 	struct str name, file, value; // `file`: its name; empty for what is no file

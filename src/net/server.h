@@ -261,6 +261,8 @@ void head_negotiate(struct exchange *exchange);
 void head_prefer_language(struct exchange *exchange);
 // The origin rule for changing requests; DENIED with a sentence.
 enum outcome head_check_origin(struct exchange *exchange, struct fault *fault);
+// Whether it says that a page of this server sent it; false if it says nothing.
+bool head_from_here(const struct header_walk *walk);
 // The quality (0 to 1000) that an Accept-like header gives to `item`, -1 if it does not name it.
 int accept_quality(struct str header, struct str item);
 // A cookie's value from a Cookie header; empty if absent.

@@ -37,6 +37,12 @@ void error_view_fill(struct error_view *view, enum outcome outcome, int status, 
 	view->try_again = outcome_retry(outcome);
 }
 
+static const struct field sent_fields[] = {
+    VIEW_FIELD(error_sent, name, FIELD_STR, "of the input"),
+    VIEW_FIELD(error_sent, value, FIELD_STR, "as it was typed"),
+};
+static const struct view sent_view = VIEW(error_sent, sent_fields, "what was sent");
+
 static const struct field fields[] = {
     VIEW_FIELD(error_view, outcome, FIELD_WORD, "what kind of error"),
     VIEW_FIELD(error_view, status, FIELD_I64, "of HTTP"),
@@ -46,6 +52,8 @@ static const struct field fields[] = {
     VIEW_PAGE_FIELD(error_view, english, FIELD_BOOL, "the sentence is not in the page's language"),
     VIEW_PAGE_FIELD(error_view, sign_in, FIELD_STR, "where to sign in"),
     VIEW_PAGE_FIELD(error_view, coded, FIELD_BOOL, "a code was typed that nobody has"),
+    VIEW_PAGE_LIST(error_view, sent, &sent_view, "what was sent and is not lost"),
+    VIEW_PAGE_FIELD(error_view, some_sent, FIELD_BOOL, "there is some"),
     VIEW_PAGE_FIELD(error_view, emergency, FIELD_STR, "number to call when life is in danger"),
     VIEW_FIELD(error_view, try_again, FIELD_BOOL, "the same may work later"),
 };

@@ -13,9 +13,9 @@
 	and w.due_at < $7 and ($8 = '' or lower(w.waiting_for) like $8 escape '!')
 	and (cast($9 as bigint) = 0 or exists (select 1 from case_partner o
 		where o.organisation_id = $9 and o.case_id = w.id))
-	and ($10 = '' or exists (select 1 from incident_post m join post_facet f
-		on f.campaign_id = $1 and f.facet = $10 and f.post_id = m.post_id
-		where m.incident_id = w.incident_id))
+	and ($10 = '' or exists (select 1 from incident_post m cross join post_facet f
+		where f.campaign_id = $1 and f.facet = $10 and f.post_id = m.post_id
+		and m.incident_id = w.incident_id))
 	and (w.labels & $11) = 0 and (cast($15 as bigint) = 0 or w.team_id = $15)
 	and (cast($12 as bigint) = 0 or w.id in (select r.case_id from partner_case r where r.campaign_id = $1
 		and r.account_id = $12 and r.until_at > $13 and (r.labels & $14) = 0))

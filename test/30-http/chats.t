@@ -134,10 +134,19 @@ test_file() {
 	is "$(sql 'select reason from attachment_left')" later "and says so"
 }
 
+end_code() { # MESSAGE: as listen/end_link.h makes it
+	as_user python3 - "$DATA/contact.key" "$1" <<'PYTHON'
+import hashlib, sys
+key = open(sys.argv[1], 'rb').read()
+mark = hashlib.blake2b(b'causeway: a contact\0end of message ' + sys.argv[2].encode(), key=key, digest_size=16)
+print(sys.argv[2] + '-' + mark.hexdigest()[:16])
+PYTHON
+}
 meanwhile() {
 	ana 8 'The water is in the house'
 }
 test_refused() {
+	local late
 	peer '/set?blocked=1' >/dev/null
 	say '{"message":{"message_id":1,"date":1700000000,"chat":{"id":78,"type":"private"},"from":{"id":78},"text":"boat"}}'
 	ok "an answer to somebody who blocked the bot waits for a person" wait_until 5 is_outgoing telegram 'dead address'
@@ -145,7 +154,17 @@ test_refused() {
 	peer '/set?limited=1' >/dev/null
 	say '{"message":{"message_id":1,"date":1700000000,"chat":{"id":79,"type":"private"},"from":{"id":79},"text":"tent"}}'
 	ok "one too many is tried again" wait_until 10 is_outgoing telegram 'failed limited'
-	sql "update outbox set next_at = 0 where state = 'failed'"
+	late=$(sql "select max(id) from outbox where state = 'failed'")
+	as "/outgoing/$late/cancel" -X POST >/dev/null
+	is "$(status) $(sql "select state from outbox where id = $late")" "303 cancelled" "one that has not left is taken back"
+	as "/outgoing/$late/again" -X POST >/dev/null
+	is "$(status)" 303 "and given out again"
+	page "/u/$late-0123456789abcdef" -X POST >/dev/null
+	is "$(status)" 404 "a link that this server did not make ends nothing"
+	like "$(page "/u/$(end_code "$late")")" 'End them' "that of a message asks first, for mails are read by programs"
+	page "/u/$(end_code "$late")" -d List-Unsubscribe=One-Click >/dev/null
+	is "$(status) $(sql 'select count(*) from outbox_stop')" "200 2" "and ends general messages by one press, without an account"
+	sql "update outbox set next_at = 0 where state in ('waiting', 'failed')"
 	starts_again meanwhile
 	ok "what was written while the server was gone comes in" wait_until 15 has_posts telegram 9
 	ok "and what waited goes out, once" wait_until 15 has_sent 5

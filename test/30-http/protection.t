@@ -172,4 +172,20 @@ D=$(sql "select max(id) from concern where incident_id = (select incident_id fro
 is "$(for who in sana teo; do as "$who" "/protection/$D" >/dev/null; status; done)" '404404' \
 	"of several whom it is about none opens it"
 is "$(sql "select coalesce(lead_id, 0) from concern where id = $D")" 0 "and none of them holds it"
+
+# Raised by two people in one moment, who name different ones; afterwards nobody can raise it again.
+account lena safeguarding-lead
+sql "insert into kept_out (subject, account_id, by_id) values ($D, $(account_id lena), $(account_id bilal))" >/dev/null
+as lena "/protection/$D" >/dev/null
+is "$(status)" 404 "who was named by the second is kept out"
+as hanna "/protection/$D/let-in" -X POST -d "account=$(account_id lena)&words=no" >/dev/null
+is "$(status)" 403 "a head does not let her in"
+as asha "/protection/$D/let-in" -X POST -d "account=$(account_id lena)&words=" >/dev/null
+is "$(status)" 422 "nor a lead without a reason"
+as asha "/protection/$D/let-in" -X POST -d "account=$(account_id lena)&words=she was away" >/dev/null
+as lena "/protection/$D" >/dev/null
+is "$(status)" 200 "with one another lead does"
+as asha "/protection/$D/let-in" -X POST -d "account=$(account_id sana)&words=he, too" >/dev/null
+as sana "/protection/$D" >/dev/null
+is "$(status)" 404 "never who was named from the start"
 finish

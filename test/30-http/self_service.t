@@ -193,6 +193,13 @@ test_second_step() {
 		"303 422" "a recovery code opens once"
 	post bilal /account/second-step/off --data-urlencode "password=$WORD" -d code=000000 >/dev/null
 	is "$(status)" 422 "turning it off asks for a code"
+	sql "create table kept as select * from second_step"
+	post bilal "/t/instance/accounts/$(sql "select account_id from kept")/second-off" >/dev/null
+	is "$(status) $(sql 'select count(*) from second_step')" "403 1" "nobody else takes it away"
+	post asha "/t/instance/accounts/$(sql "select account_id from kept")/second-off" >/dev/null
+	is "$(status) $(sql 'select count(*) from second_step')" "303 0" "who runs the server takes it from somebody who lost both"
+	sql "insert into second_step select * from kept" >/dev/null
+	sql "drop table kept" >/dev/null
 	like "$(run account totp-off --email bilal@example.org)" 'password alone' "who runs the server can remove it"
 	is "$(sign_in new bilal@example.org "$WORD")" 303 "then the password is enough"
 }
@@ -220,6 +227,13 @@ test_sessions() {
 	is "$(status)" 303 "one's own are ended one by one"
 	get phone /account >/dev/null
 	is "$(status)" 303 "and are out at once"
+	post phone /account --data-urlencode 'name=Bilal "of" <Ward> 4' >/dev/null
+	like "$(status) $(cat "$SCRATCH/body")" '^403 .*action="/account".*name="name" value="Bilal &quot;of&quot; &lt;Ward&gt; 4".*Send it again' \
+		"what is sent then is not lost: the page that asks to sign in holds it"
+	page /account -b "$SCRATCH/phone.jar" -H 'Origin: http://other.example' -d name=Thief >/dev/null
+	unlike "$(status) $(cat "$SCRATCH/body")" 'Thief|Send it again' "but not what another site sends"
+	post phone /account/password --data-urlencode "password=$WORD" --data-urlencode "new=$WORD" >/dev/null
+	unlike "$(status) $(cat "$SCRATCH/body")" "$WORD|Send it again" "and never a password"
 	sign_in phone bilal@example.org "$WORD" >/dev/null
 	post bilal /account/sessions/end >/dev/null
 	is "$(get bilal /account -H 'Accept: application/json' | jq '.sessions | length')" 1 "or all others together"

@@ -485,6 +485,8 @@
 		const form = event.target, button = event.submitter;
 		if (/\/signout$/.test(action(form)))
 			forgetAll();
+		if (form.matches('[data-again]')) // all of it is in the form
+			forget(form);
 		if (event.defaultPrevented || form.getAttribute('method') !== 'post' || !form.closest('main')
 			|| !(find(PLACES) || form.matches('[data-keep]') || QUEUES.test(location.pathname)))
 			return;
