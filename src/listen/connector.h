@@ -417,6 +417,9 @@ struct connector {
 	int most;	// characters of one message, or parts of SMS; 0: no limit of its own
 	// How long a text is, as the other side counts it; NULL: code points.
 	size_t (*length)(struct arena *arena, struct str text);
+	// It is removed, or leads elsewhere from now on: tells the other side so, which need not
+	// listen. NULL: there is nothing to tell.
+	void (*leave)(struct connector_call *call);
 	// Gives what is to be answered; DENIED if we did not ask for it.
 	enum outcome (*confirm)(struct connector_call *call,
 				const struct connector_question *question, struct str *ret_answer,

@@ -5,6 +5,7 @@
 
 #include "listen/connector.h"
 
+#define FEED_PAGES_MAX	5 // of one feed, at one look
 #define FEED_FIRST_DAYS 7 // entries older than this are left out at the first look
 
 extern const struct connector feed_connector;

@@ -284,6 +284,8 @@ static void feed_link(struct reading *reading, const xmlNode *node)
 		reading->feed.hub = attribute(reading, node, "href");
 	else if (str_equal(rel, STR("self")))
 		reading->feed.self = attribute(reading, node, "href");
+	else if (str_equal(rel, STR("next"))) // RFC 5005, section 3
+		reading->feed.next = attribute(reading, node, "href");
 }
 
 static bool is_entry(const xmlNode *node)
@@ -544,6 +546,7 @@ static enum outcome json_read(struct reading *reading, struct str body, struct f
 		reading->feed.title = member(reading, root, "title");
 		reading->feed.lang = member(reading, root, "language");
 		reading->feed.self = member(reading, root, "feed_url");
+		reading->feed.next = member(reading, root, "next_url");
 		json_hub(reading, root);
 		struct json_walk walk = json_walk(items);
 		while (reading->feed.count < FEED_ENTRIES_MAX && json_next(&walk))

@@ -24,6 +24,7 @@ struct feed_entry {
 struct feed {
 	struct str title, lang;
 	struct str hub, self;	    // of WebSub; empty if not offered
+	struct str next;	    // where it goes on with older entries; empty: nowhere
 	struct feed_entry *entries; // as they stand in the feed: mostly the newest first
 	size_t count;
 };

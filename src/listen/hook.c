@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "campaign/outward.h"
 #include "listen/direct.h"
+#include "listen/listen_embedded.h"
 #include "listen/sender.h"
 
 #define DETAIL_MAX 300 // bytes
@@ -165,12 +166,31 @@ enum outcome hook_take(const struct poller *poller, struct arena *arena, struct 
 	return outcome;
 }
 
+// Whether it was the address of a source that is no more: whoever sent there may stop.
+static bool was_there(const struct poller *poller, struct str code)
+{
+	struct conn *conn;
+	if (store_reader(poller->store, &conn, NULL) != OK)
+		return false;
+	struct stmt *find = stmt_start(conn, &sql_inlet_hook_was);
+	stmt_bind_str(find, 1, code);
+	const bool was = stmt_step(find);
+	const enum outcome outcome = stmt_end(find, NULL);
+	conn_release(conn);
+	return outcome == OK && was;
+}
+
 enum outcome hook_confirm(const struct poller *poller, struct arena *arena, struct str code,
 			  const struct connector_question *question, struct str *ret_answer,
 			  struct fault *fault)
 {
 	struct hook hook = {0};
 	enum outcome outcome = hook_find(poller, arena, code, &hook, fault);
+	if (outcome == NOT_FOUND && str_equal(question->mode, STR("unsubscribe")) &&
+	    was_there(poller, code)) {
+		*ret_answer = question->challenge;
+		return OK;
+	}
 	if (outcome != OK)
 		return outcome;
 	if (!hook.connector->confirm)

@@ -27,6 +27,10 @@ where i.id = $1 and i.removed_at is null;
 -- use: inlet_row
 where i.hook = $1 and i.removed_at is null;
 
+-- name: inlet_hook_was
+-- Whether that was the hook of an inlet that was removed.
+select 1 from inlet where hook = $1 and removed_at is not null;
+
 -- name: inlet_of_post
 -- The inlet by which a post came, by its own source or one of CONNECTOR_OPEN and CONNECTOR_ALONE.
 -- use: inlet_row

@@ -14,6 +14,7 @@
 #include "people/audit.h"
 
 // With room for a word before it (CONNECTOR_ALONE).
+#define LEAVE_MS	 5000 // the other side may take so long to hear that we leave
 #define SOURCE_NAME_MOST (POST_SOURCE_MAX - 9)
 
 // --- the list ---
@@ -505,6 +506,21 @@ static struct str changed_names(struct arena *arena, const struct one *one, cons
 	return names;
 }
 
+// The other side hears of it once it is kept here; that it did not hear is no trouble.
+static void leave(struct request *request, const struct one *one)
+{
+	struct arena room;
+	if (!one->connector || !one->connector->leave || request->exercise)
+		return;
+	arena_init(&room, CONNECTOR_MEMORY);
+	struct connector_call call = poll_call(services_of(request)->poller, &room, one->connector,
+					       &one->inlet, one->values.value);
+	call.time_ms = LEAVE_MS;
+	one->connector->leave(&call);
+	buf_free(&call.lines);
+	arena_free(&room);
+}
+
 struct edit {
 	struct change change;
 	bool elsewhere;
@@ -550,6 +566,8 @@ static enum outcome edit_post(struct request *request)
 	if (outcome == OK)
 		outcome = store_write(services_of(request)->store, WRITE_PERSON, 12, edit_write,
 				      &edit, &request->fault);
+	if (outcome == OK && edit.elsewhere)
+		leave(request, &one);
 	if (outcome == OK)
 		reply_redirect(request,
 			       arena_format(request->arena, "/t/%.*s/sources/%lld?saved=yes",
@@ -663,7 +681,11 @@ static enum outcome resume_post(struct request *request)
 
 static enum outcome remove_post(struct request *request)
 {
+	struct one one;
+	const bool read = one_read(request, true, &one) == OK;
 	const enum outcome outcome = change_do(request, remove_write, false);
+	if (outcome == OK && read)
+		leave(request, &one);
 	if (outcome == OK)
 		reply_done(request, arena_format(request->arena, "/t/%.*s/sources",
 						 STR_ARG(request->campaign_slug)));

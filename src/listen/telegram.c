@@ -190,6 +190,15 @@ static enum outcome telegram_take(struct connector_call *call, const struct conn
 	return outcome;
 }
 
+// So that another source, or another program, can be sent to.
+static void telegram_leave(struct connector_call *call)
+{
+	struct telegram_api api;
+	if (telegram_open(call, &api, NULL) == OK)
+		hook_end(&api, NULL);
+	telegram_close(&api);
+}
+
 // --- the connector ---
 
 // What the bot is called.
@@ -281,6 +290,7 @@ const struct connector telegram_connector = {
     .poll = telegram_poll,
     .check = telegram_check,
     .take = telegram_take,
+    .leave = telegram_leave,
     .pictures = 1,
     .send = telegram_send,
     .edit = telegram_edit,

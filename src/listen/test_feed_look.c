@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// A look at a feed: where its links lead, and what becomes of its hub (WebSub): asked, asked again,
-// gone, and believed only with the secret that it was given.
+// A look at a feed: where its links lead, how far its pages are followed, and what becomes of its
+// hub (WebSub): asked, asked again, gone, left, and believed only with the secret that it was
+// given.
 #include "listen/feed.h"
 #include "other_side.h"
 
@@ -11,7 +12,41 @@ static struct {
 	int hub_status, hub_asked;
 	bool hub_named;
 	char form[1000];
+	int newest;	 // of the feed in pages
+	int pages_asked; // behind the first
+	int broken_page; // 0: none
 } world;
+
+// Ten entries on each page, the newest first, and pages without end.
+static enum outcome page_give(struct request *request)
+{
+	struct buf body;
+	char number[24];
+	const int page = (int)request_number(request, "page");
+	world.pages_asked += page > 1;
+	if (page == world.broken_page) {
+		reply_bytes(request, 503, "text/plain", STR(""));
+		return OK;
+	}
+	buf_init(&body, 10000);
+	buf_add_cstr(&body,
+		     "{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"Pages\",");
+	snprintf(number, sizeof number, "%d", page + 1);
+	buf_add_cstr(&body, "\"next_url\":\"");
+	buf_add_cstr(&body, number);
+	buf_add_cstr(&body, "\",\"items\":[");
+	for (int i = 0; i < 10; i++) {
+		snprintf(number, sizeof number, "%d", world.newest - 10 * (page - 1) - i);
+		buf_add_cstr(&body, i > 0 ? ",{\"id\":\"e" : "{\"id\":\"e");
+		buf_add_cstr(&body, number);
+		buf_add_cstr(&body, "\",\"content_text\":\"Water\"}");
+	}
+	buf_add_cstr(&body, "]}");
+	reply_bytes(request, 200, "application/feed+json",
+		    arena_copy(request->arena, buf_str(&body)));
+	buf_free(&body);
+	return OK;
+}
 
 static enum outcome feed_give(struct request *request)
 {
@@ -38,7 +73,15 @@ static enum outcome hub_hear(struct request *request)
 	return OK;
 }
 
+static const struct input page_inputs[] = {
+    {.name = "page", .place = IN_PATH, .type = INPUT_ID, .required = true, .help = "Which."}};
 static const struct route routes[] = {
+    {.method = METHOD_GET,
+     .path = "/pages/{page}",
+     .permission = "public",
+     .inputs = page_inputs,
+     .n_inputs = 1,
+     .handle = page_give},
     {.method = METHOD_GET, .path = "/feed", .permission = "public", .handle = feed_give},
     {.method = METHOD_POST,
      .path = "/hub",
@@ -50,14 +93,15 @@ static const struct route routes[] = {
 
 static struct arena arena;
 static struct fault fault;
-static char cursor[2000], lines[2000];
+static char cursor[2000], lines[20000];
+static const char *path = "feed";
 static int64_t now = INT64_C(1783998760000);
 
 static struct connector_call call_of(void)
 {
 	static struct str values[CONNECTOR_ASKS_MAX];
 	arena_reset(&arena);
-	values[0] = arena_format(&arena, "%.*sfeed", STR_ARG(server));
+	values[0] = arena_format(&arena, "%.*s%s", STR_ARG(server), path);
 	struct connector_call call = {.arena = &arena,
 				      .fetcher = fetcher,
 				      .connector = &feed_connector,
@@ -179,6 +223,72 @@ static void test_news(void)
 	buf_free(&call.lines);
 }
 
+static bool has_entry(int number)
+{
+	char id[32];
+	snprintf(id, sizeof id, "{\"id\":\"e%d\"", number);
+	return strstr(lines, id) != NULL;
+}
+
+static void test_pages(void)
+{
+	path = "pages/1";
+	cursor[0] = '\0';
+	world.hub_named = false;
+	world.newest = 100;
+	look("a feed in pages is looked at");
+	is_int(world.pages_asked, 0,
+	       "at first, what says no time is taken from its first page alone");
+	world.newest = 123;
+	look("once it had more news than a page");
+	ok(world.pages_asked == 2 && has_entry(123) && has_entry(101),
+	   "its pages are read as far as what was there: %d", world.pages_asked);
+	const char *oldest = strstr(lines, "\"e101\""), *newest = strstr(lines, "\"e123\"");
+	ok(oldest && newest && oldest < newest, "and kept in the order of writing");
+	look("without news");
+	is_int(world.pages_asked, 2, "no page is asked for");
+	world.newest = 1000;
+	world.pages_asked = 0;
+	look("with far more");
+	is_int(world.pages_asked, FEED_PAGES_MAX - 1, "it ends");
+	world.newest = 1025;
+	world.pages_asked = 0;
+	world.broken_page = 2;
+	look("when a page cannot be had just now");
+	ok(has_entry(1025) && !has_entry(1012), "the first is kept");
+	world.broken_page = 0;
+	look("and at the next look");
+	ok(has_entry(1012), "what is missing is asked for again");
+}
+
+static void test_leave(void)
+{
+	path = "feed";
+	cursor[0] = '\0';
+	world.hub_named = true;
+	world.hub_status = 202;
+	look("a feed with a hub");
+	struct connector_call call = call_of();
+	world.form[0] = '\0';
+	feed_connector.leave(&call);
+	is_str(str_from(world.form), STR(""), "that was never asked is not told that we leave");
+	buf_free(&call.lines);
+	now += DAY;
+	look("one that was asked");
+	call = call_of();
+	feed_connector.leave(&call);
+	ok(strstr(world.form, "hub.mode=unsubscribe&hub.topic=http%3A%2F%2F127.0.0.1") &&
+	       strstr(world.form, "&hub.callback=https%3A%2F%2Four.example%2Fhooks%2Fcode&"),
+	   "is: %s", world.form);
+	struct str answer = STR("");
+	call.cursor = STR("");
+	const struct connector_question question = {
+	    STR("unsubscribe"), STR("https://elsewhere.example/"), STR("challenge"), STR("")};
+	is_int(feed_connector.confirm(&call, &question, &answer, &fault), OK,
+	       "and hears that it was us, once the source leads elsewhere");
+	buf_free(&call.lines);
+}
+
 int main(void)
 {
 	arena_init(&arena, CONNECTOR_MEMORY);
@@ -187,6 +297,8 @@ int main(void)
 		test_hub();
 		test_confirm();
 		test_news();
+		test_pages();
+		test_leave();
 	}
 	other_side_stop();
 	arena_free(&arena);

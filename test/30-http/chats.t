@@ -251,6 +251,15 @@ test_whatsapp_refused() {
 	ok "and once it is mended all leave" wait_until 5 is_outgoing whatsapp 'sent '
 }
 
+test_left() {
+	local id
+	id=$(sql "select id from inlet where connector = 'telegram'")
+	as "/sources/$id" -X POST -d way=sent --data-urlencode "server=http://127.0.0.1:$PEER" >/dev/null
+	ok "a bot that sends to us" wait_until 15 hook_is "^$SERVER_URL/hooks/"
+	as "/sources/$id/remove" -X POST >/dev/null
+	ok "is told when its source is removed, so that another one can take its place" hook_is none
+}
+
 settled() { # COUNT: so many came in, and nothing is on its way any more
 	[ "$(posts_of telegram)" -ge "$1" ] || return
 	sql "update job set due_at = 0 where kind = 'outbox.send' and state = 'waiting'"
@@ -327,6 +336,7 @@ test_all() {
 	test_whatsapp
 	test_whatsapp_refused
 	test_kills
+	test_left
 	is "$(peer /wrong)" '[]' "all that was sent is as the interfaces want it"
 	unlike "$(as /sources) $(cat "$SCRATCH/server.log")" 'AA-secret|wa-token|app-secret' "no token is shown or logged"
 	ok "the server stops in good order" stop_server

@@ -35,11 +35,12 @@ def entries():
 
 def hub_ask_back(wanted):
     """The hub makes sure that the subscriber asked (WebSub, section 5.3)."""
-    query = urlencode({"hub.mode": "subscribe", "hub.topic": wanted["hub.topic"],
+    query = urlencode({"hub.mode": wanted["hub.mode"], "hub.topic": wanted["hub.topic"],
                        "hub.challenge": "challenge-17", "hub.lease_seconds": "864000"})
     with urllib.request.urlopen(wanted["hub.callback"] + "?" + query, timeout=10) as answer:
         if answer.read() == b"challenge-17":
-            WANTED.update(wanted)
+            WANTED.clear()
+            WANTED.update(wanted if wanted["hub.mode"] == "subscribe" else {})
 
 
 def hub_send(body, secret):
@@ -119,7 +120,7 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
         wanted = {name: values[0] for name, values in parse_qs(body).items()}
-        if self.path != "/hub" or wanted.get("hub.mode") != "subscribe":
+        if self.path != "/hub" or wanted.get("hub.mode") not in ("subscribe", "unsubscribe"):
             return self.answer(404, {}, b"")
         threading.Thread(target=hub_ask_back, args=(wanted,), daemon=True).start()
         return self.answer(202, {}, b"")

@@ -243,6 +243,9 @@ test_webhook() {
 	unlike "$(tar -xzOf "$DATA/out.tar.gz")" 'MfKQ9r8GKYqrTwjUPD8I' "without their keys"
 }
 
+not_subscribed() {
+	! curl -fs -o /dev/null "http://127.0.0.1:$FEEDS/subscribed"
+}
 test_hub() {
 	local url=http://127.0.0.1:$FEEDS
 	add hubbed "$url/hubbed" >/dev/null
@@ -253,6 +256,9 @@ test_hub() {
 	is "$(posts_of hubbed)" 8 "and kept"
 	is "$(curl -s "$url/publish?wrong") $(posts_of hubbed)" "403 8" \
 		"what somebody else sends is not"
+	as "/sources/$(sql "select id from inlet where source = 'hubbed'")/remove" -X POST >/dev/null
+	ok "a source that is removed is ended at its hub, which makes sure of that, too" wait_until 5 \
+		not_subscribed
 }
 
 test_killed() {
