@@ -44,7 +44,7 @@ static enum outcome contact_find(struct conn *conn, struct arena *arena,
 		found.any = true;
 		sealed = arena_copy(arena, stmt_blob(find, 0));
 		found.asked = (uint32_t)stmt_i64(find, 1);
-		found.fresh = is_fresh(post, stmt_i64(find, 2));
+		found.fresh = is_fresh(post, stmt_i64(find, 2)) && stmt_i64(find, 3) == 0;
 	}
 	enum outcome outcome = stmt_end(find, fault);
 	if (outcome == OK && found.any)
@@ -123,7 +123,7 @@ enum outcome safe_contact_set(struct conn *conn, const struct safe_contact_chang
 	if (outcome != OK)
 		return outcome;
 	const uint32_t may = contact_may(&found.contact), asked = found.asked;
-	const uint32_t now = found.fresh ? change->ways : may & change->ways;
+	const uint32_t now = found.fresh && change->here ? change->ways : may & change->ways;
 	contact_may_set(&found.contact, now);
 	found.asked = change->ways & ~now;
 	if (now == may && found.asked == asked)

@@ -15,6 +15,7 @@
 #include "page/messages.h"
 #include "people/admit.h"
 #include "people/audit.h"
+#include "people/cookie.h"
 #include "people/people.h"
 #include "people/permission.h"
 #include "people/rights.h"
@@ -79,6 +80,7 @@ static enum outcome page_fill(struct conn *conn, struct request *request,
 					    &safe, &request->fault);
 	if (outcome != OK)
 		return outcome;
+	safe.fresh &= cookie_sent(request, services->sealer, code_of(request));
 	status_view_fill(request->arena, status, view);
 	status_view_reach(request->arena, &safe, view);
 	view->unattended = view->received && !gate.attended;
@@ -317,15 +319,18 @@ static enum outcome reach_post(struct request *request)
 	    .post = status.post,
 	    .campaign = status.campaign.id,
 	    .ways = ways_of(request),
+	    .here = cookie_sent(request, services->sealer, code),
 	};
 	if (status.campaign.archived_at != 0)
 		change.ways &= safe.may;
 	const uint32_t more = change.ways & ~(safe.may | safe.asked);
-	if (safe.reachable && !safe.fresh && more != 0)
+	if (safe.reachable && !(safe.fresh && change.here) && more != 0)
 		outcome = reach_ask(request, &status.campaign, more);
 	if (outcome == OK)
 		outcome = store_write(services->store, WRITE_PERSON, 2, reach_write, &change,
 				      &request->fault);
+	if (outcome == OK && change.here)
+		cookie_sent_end(request);
 	if (outcome == OK)
 		reply_redirect(request,
 			       arena_format(request->arena, "/s/%.*s?done=kept", STR_ARG(code)));

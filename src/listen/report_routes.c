@@ -12,6 +12,7 @@
 #include "listen/taken.h"
 #include "net/services.h"
 #include "page/page.h"
+#include "people/cookie.h"
 #include "people/people.h"
 
 #define WORDS_MAX 5000 // code points
@@ -225,6 +226,7 @@ static enum outcome report_post(struct request *request)
 	}
 	if (outcome != OK)
 		return outcome;
+	cookie_sent_set(request, services_of(request)->sealer, code);
 	// The page that thanks has an address of its own: loading it again sends nothing twice.
 	people_code_passed(services_of(request)->people, code, request->address);
 	reply_redirect(request, arena_format(request->arena, "/s/%.*s", STR_ARG(code)));

@@ -175,10 +175,36 @@ ok "somebody writes who wants no more than a call" wait_until 20 has_case "$SHUT
 OPEN=$(case_of "$SHUT")
 LEFT=$(sql "select id from post where code = '$SHUT'")
 is "$(page "/s/$SHUT" -H 'Accept: application/json' | jq .only_here)" false "and can be reached beside the page"
-page "/s/$SHUT/reach" -X POST -d may_text=yes >/dev/null
-page "/s/$SHUT/reach" -X POST -d may_call=yes >/dev/null
-is "$(page "/s/$SHUT" -H 'Accept: application/json' | jq -c '[.may_call,.may_text,.asked_more]')" '[true,false,false]' \
-	"who has just written may still mend what they ticked"
+safe() { # CODE: may call, may write, waits
+	page "/s/$1" -H 'Accept: application/json' | jq -c '[.may_call,.may_text,.asked_more]'
+}
+here() { # ARGUMENTS…: as the browser that sent it
+	page "$@" -b "$SCRATCH/sent.jar" -c "$SCRATCH/sent.jar" -H "Origin: $SERVER_URL"
+}
+FORGOT=$(write_form -c "$SCRATCH/sent.jar" --data-urlencode 'words=We need bread at the weir' -d 'contact=0300-0000789')
+page "/s/$FORGOT/reach" -X POST -d may_call=yes >/dev/null
+is "$(safe "$FORGOT")" '[false,false,true]' "whoever has the code opens nothing, not in the first minute either"
+page "/s/$FORGOT/reach" -X POST >/dev/null
+like "$(page "/s/$FORGOT")" 'We write to you only on this page.*it counts when a person' "who forgot the boxes is told so"
+unlike "$(here "/s/$FORGOT")" 'it counts when a person' "in the browser that sent it they still count"
+here "/s/$FORGOT/reach" -X POST -d may_text=yes >/dev/null
+is "$(safe "$FORGOT")" '[false,true,false]' "who has just written, and forgot a box, ticks it there"
+here "/s/$FORGOT/reach" -X POST -d may_text=yes -d may_call=yes >/dev/null
+is "$(safe "$FORGOT")" '[false,true,true]' "once, and then no more"
+LATE=$(write_form -c "$SCRATCH/sent.jar" --data-urlencode 'words=We need bread at the lock' -d 'contact=0300-0000788')
+here "/s/$FORGOT/reach" -X POST -d may_text=yes -d may_call=yes >/dev/null
+is "$(safe "$FORGOT")" '[false,true,true]' "not for another message"
+sql "update post set written_at = written_at - 600000 where code = '$LATE'"
+here "/s/$LATE/reach" -X POST -d may_call=yes >/dev/null
+is "$(safe "$LATE")" '[false,false,true]' "and not ten minutes later"
+HELD=$(write_form -c "$SCRATCH/sent.jar" --data-urlencode 'words=My husband beats me and the children, we hide' -d 'contact=0300-0000787')
+is_held() {
+	[ "$(sql "select count(*) from concern k join incident_post m on m.incident_id = k.incident_id
+		join post p on p.id = m.post_id where p.code = '$HELD'")" = 1 ]
+}
+ok "somebody writes who is in danger at home" wait_until 20 is_held
+here "/s/$HELD/reach" -X POST -d may_call=yes >/dev/null
+is "$(safe "$HELD")" '[false,false,true]' "there a call is asked for, however early"
 sql "update post set written_at = written_at - 3600000 where code = '$SHUT'"
 reach() { # CURL ARGUMENTS…
 	page "/s/$SHUT/reach" -X POST "$@" >/dev/null
