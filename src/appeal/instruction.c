@@ -257,16 +257,39 @@ static enum outcome room_check(struct conn *conn, const struct instruction_wish 
 	return outcome;
 }
 
+static enum outcome all_check(struct conn *conn, const struct instruction_wish *wish,
+			      int64_t *ret_case, struct fault *fault)
+{
+	enum outcome outcome = wish_check(wish, fault);
+	if (outcome == OK)
+		outcome =
+		    appeal_case_sure(conn, wish->campaign, wish->case_number, ret_case, fault);
+	return outcome == OK ? room_check(conn, wish, fault) : outcome;
+}
+
+struct instruction instruction_of(const struct instruction_wish *wish)
+{
+	return (struct instruction){
+	    .id = wish->id,
+	    .template = instruction_template_find(wish->template),
+	    .place = wish->place,
+	    .point = wish->point,
+	    .until_at = wish->until_at,
+	};
+}
+
+enum outcome instruction_check(struct conn *conn, const struct instruction_wish *wish,
+			       struct fault *fault)
+{
+	int64_t case_id = 0;
+	return all_check(conn, wish, &case_id, fault);
+}
+
 enum outcome instruction_publish(struct conn *conn, const struct instruction_wish *wish,
 				 struct fault *fault)
 {
 	int64_t case_id = 0;
-	enum outcome outcome = wish_check(wish, fault);
-	if (outcome == OK)
-		outcome =
-		    appeal_case_sure(conn, wish->campaign, wish->case_number, &case_id, fault);
-	if (outcome == OK)
-		outcome = room_check(conn, wish, fault);
+	enum outcome outcome = all_check(conn, wish, &case_id, fault);
 	if (outcome != OK)
 		return outcome;
 	const bool point = instruction_template_find(wish->template)->asks_point;

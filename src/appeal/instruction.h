@@ -80,6 +80,11 @@ struct instruction_wish {
 // INSTRUCTIONS_MOST count already.
 enum outcome instruction_publish(struct conn *conn, const struct instruction_wish *wish,
 				 struct fault *fault);
+// The instruction that the wish will be.
+struct instruction instruction_of(const struct instruction_wish *wish);
+// What instruction_publish would say, without publishing anything; outside of a write, too.
+enum outcome instruction_check(struct conn *conn, const struct instruction_wish *wish,
+			       struct fault *fault);
 // Takes it back at once. NOT_FOUND if it does not count any more.
 enum outcome instruction_withdraw(struct conn *conn, int64_t campaign, int64_t instruction,
 				  int64_t account, int64_t now, struct fault *fault);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "appeal/instruction_routes.h"
 
+#include "appeal/instruction_look.h"
 #include "appeal/instruction_send.h"
 #include "appeal/instruction_view.h"
 #include "base/time.h"
@@ -77,9 +78,8 @@ static struct str template_text(const struct request *request,
 	return arena_format(request->arena, "%.*s%.*s", STR_ARG(text), STR_ARG(rest));
 }
 
-static void form_fill(const struct request *request, struct instructions_view *view)
+static void form_fill(const struct request *request, struct instructions_view *view, bool typed)
 {
-	const bool typed = request->method == METHOD_POST && view->problem.len > 0;
 	struct instruction_choice *choices =
 	    arena_array(request->arena, INSTRUCTION_TEMPLATES, sizeof *choices);
 	for (size_t i = 0; choices && i < INSTRUCTION_TEMPLATES; i++) {
@@ -92,6 +92,7 @@ static void form_fill(const struct request *request, struct instructions_view *v
 	view->templates = (struct view_list){choices, choices ? INSTRUCTION_TEMPLATES : 0};
 	if (!typed)
 		return;
+	view->template = request_text(request, "template");
 	view->place = request_text(request, "place");
 	view->point = request_text(request, "point");
 	view->until = request_text(request, "until");
@@ -99,7 +100,9 @@ static void form_fill(const struct request *request, struct instructions_view *v
 	view->case_number = request_text(request, "case");
 }
 
-static enum outcome page_show(struct request *request, int status, struct str problem, bool form)
+// `form`: what was typed stands in its form again. `look`: what would be sent is shown; or NULL.
+static enum outcome page_show(struct request *request, int status, struct str problem, bool form,
+			      const struct instruction_wish *look)
 {
 	struct conn *conn;
 	struct campaign campaign;
@@ -109,7 +112,8 @@ static enum outcome page_show(struct request *request, int status, struct str pr
 	enum outcome outcome = campaign_reader(request, &campaign, &conn);
 	if (outcome != OK)
 		return outcome;
-	outcome = rows_fill(conn, request, campaign.id, view);
+	outcome = look ? instruction_look(conn, request, &campaign, look, view)
+		       : rows_fill(conn, request, campaign.id, view);
 	conn_release(conn);
 	if (outcome != OK)
 		return outcome;
@@ -117,10 +121,8 @@ static enum outcome page_show(struct request *request, int status, struct str pr
 	view->coarse = campaign.coarse;
 	view->may_publish = viewer_may(request) >> MAY_DUTY_MANAGE & 1;
 	view->saved = str_equal(request->query, STR("saved"));
-	if (form)
-		view->problem = problem;
-	form_fill(request, view);
 	view->problem = problem;
+	form_fill(request, view, form);
 	request->title = /*tr*/ "Instructions to the public";
 	reply_no_store(request);
 	reply_view_status(request, status, view);
@@ -129,7 +131,7 @@ static enum outcome page_show(struct request *request, int status, struct str pr
 
 static enum outcome instructions_get(struct request *request)
 {
-	return page_show(request, 200, STR(""), false);
+	return page_show(request, 200, STR(""), false, NULL);
 }
 
 // --- changes ---
@@ -159,13 +161,7 @@ static struct instruction_sending sending_of(const struct act *act)
 static enum outcome publish_run(struct conn *conn, const struct act *act, struct fault *fault)
 {
 	const struct instruction_sending sending = sending_of(act);
-	const struct instruction instruction = {
-	    .id = act->wish.id,
-	    .template = instruction_template_find(act->wish.template),
-	    .place = act->wish.place,
-	    .point = act->wish.point,
-	    .until_at = act->wish.until_at,
-	};
+	const struct instruction instruction = instruction_of(&act->wish);
 	const enum outcome outcome = instruction_publish(conn, &act->wish, fault);
 	return outcome == OK ? instruction_send(conn, &sending, &instruction, fault) : outcome;
 }
@@ -197,15 +193,20 @@ static enum outcome act_write(struct conn *conn, void *context, struct fault *fa
 			     : outcome;
 }
 
+static enum outcome refused_show(struct request *request, enum outcome outcome, bool form)
+{
+	if (outcome == INVALID || outcome == TOO_MUCH || (outcome == NOT_FOUND && !form))
+		return page_show(request, outcome == NOT_FOUND ? 404 : 422,
+				 services_of(request)->said(request), form, NULL);
+	return outcome;
+}
+
 static enum outcome act_do(struct request *request, struct act *act, bool form)
 {
 	const enum outcome outcome = store_write(services_of(request)->store, WRITE_PERSON, 20,
 						 act_write, act, &request->fault);
-	if (outcome == INVALID || outcome == TOO_MUCH || (outcome == NOT_FOUND && !form))
-		return page_show(request, outcome == NOT_FOUND ? 404 : 422,
-				 services_of(request)->said(request), form);
 	if (outcome != OK)
-		return outcome;
+		return refused_show(request, outcome, form);
 	reply_redirect(request, arena_format(request->arena, "/t/%.*s/instructions?saved",
 					     STR_ARG(request->campaign_slug)));
 	return OK;
@@ -237,14 +238,16 @@ static enum outcome instructions_post(struct request *request)
 	if (request->n_errors > 0) {
 		fail(INVALID, &request->fault,
 		     /*tr*/ "Something is missing or cannot be read.");
-		return page_show(request, 422, services_of(request)->said(request), true);
+		return refused_show(request, INVALID, true);
 	}
+	if (str_equal(request_text(request, "say"), STR("edit")))
+		return page_show(request, 200, STR(""), true, NULL);
 	if (act.campaign.coarse && !request_switch(request, "coarse")) {
 		fail(INVALID, &request->fault,
 		     /*tr*/
 		     "Confirm that these words name no place finer than a district. Here "
 		     "that can put people in danger.");
-		return page_show(request, 422, services_of(request)->said(request), true);
+		return refused_show(request, INVALID, true);
 	}
 	act.wish.id = id_next(services_of(request)->ids);
 	act.wish.template = request_text(request, "template");
@@ -255,7 +258,10 @@ static enum outcome instructions_post(struct request *request)
 	act.wish.case_number = request_number(request, "case");
 	act.entry.subject = act.wish.id;
 	act.entry.now = act.wish.template;
-	return act_do(request, &act, true);
+	if (str_equal(request_text(request, "say"), STR("send")))
+		return act_do(request, &act, true);
+	const enum outcome looked = page_show(request, 200, STR(""), true, &act.wish);
+	return looked == OK ? OK : refused_show(request, looked, true);
 }
 
 static enum outcome withdraw_post(struct request *request)
@@ -281,6 +287,7 @@ static const struct input page_inputs[] = {
      .type = INPUT_ID,
      .help = "Those before this one alone, that count no more; from the first if absent."},
 };
+static const char *const say_words[] = {"look", "send", "edit", NULL};
 static const struct input publish_inputs[] = {
     INPUT_CAMPAIGN,
     TEXT("template", 40, "What people should do: a name of a checked template."),
@@ -297,6 +304,12 @@ static const struct input publish_inputs[] = {
      .place = IN_FORM,
      .type = INPUT_SWITCH,
      .help = "The words name no place finer than a district."},
+    {.name = "say",
+     .place = IN_FORM,
+     .type = INPUT_CHOICE,
+     .choices = say_words,
+     .help = "look: show what people will read, and where, and send nothing; so if absent. "
+	     "send: publish it. edit: the form again."},
 };
 static const struct input withdraw_inputs[] = {
     INPUT_CAMPAIGN,
@@ -322,7 +335,8 @@ static const struct route routes[] = {
      .handle = instructions_post,
      .view = &instructions_view_view,
      .template = "instructions",
-     .help = "Tells the public what to do, on every public page of the campaign."},
+     .help = "Shows what people will read in each language, and where; then tells it to the "
+	     "public, on every public page of the campaign."},
     {.method = METHOD_POST,
      .path = "/t/{slug}/instructions/{id}/withdraw",
      .permission = "duty.manage",

@@ -23,6 +23,24 @@ static const struct field choice_fields[] = {
 };
 static const struct view choice_view = VIEW(instruction_choice, choice_fields, "a template");
 
+static const struct field reading_fields[] = {
+    VIEW_FIELD(instruction_reading, lang, FIELD_STR, "BCP 47"),
+    VIEW_FIELD(instruction_reading, name, FIELD_STR, "the language in itself"),
+    VIEW_FIELD(instruction_reading, text, FIELD_STR, "what people will read; empty: nothing"),
+    VIEW_FIELD(instruction_reading, parts, FIELD_I64, "so many SMS"),
+    VIEW_FIELD(instruction_reading, unchecked, FIELD_BOOL, "no fluent reader checked it"),
+};
+static const struct view reading_view =
+    VIEW(instruction_reading, reading_fields, "an instruction in a language");
+
+static const struct field way_fields[] = {
+    VIEW_FIELD(instruction_way, name, FIELD_STR, "name of the source"),
+    VIEW_FIELD(instruction_way, words, FIELD_MESSAGE, "what it is"),
+    VIEW_FIELD(instruction_way, waits, FIELD_BOOL, "ill or paused: it leaves later"),
+    VIEW_FIELD(instruction_way, long_for, FIELD_BOOL, "longer than the other side takes"),
+};
+static const struct view way_view = VIEW(instruction_way, way_fields, "a way out");
+
 static const struct field fields[] = {
     VIEW_INNER(instructions_view, now, FIELD_LIST, &row_view, "those that count"),
     VIEW_INNER(instructions_view, past, FIELD_LIST, &row_view, "those that do not any more"),
@@ -41,6 +59,12 @@ static const struct field fields[] = {
     VIEW_PAGE_FIELD(instructions_view, some_past, FIELD_BOOL, "something did"),
     VIEW_PAGE_FIELD(instructions_view, saved, FIELD_BOOL, "it was just done"),
     VIEW_PAGE_FIELD(instructions_view, coarse, FIELD_BOOL, "no place finer than a district"),
+    VIEW_PAGE_FIELD(instructions_view, looking, FIELD_BOOL, "before it is sent"),
+    VIEW_PAGE_FIELD(instructions_view, exercise, FIELD_BOOL, "nothing leaves"),
+    VIEW_PAGE_FIELD(instructions_view, template, FIELD_STR, "chosen"),
+    VIEW_PAGE_LIST(instructions_view, readings, &reading_view, "what people will read"),
+    VIEW_PAGE_LIST(instructions_view, ways, &way_view, "by which it leaves"),
+    VIEW_PAGE_FIELD(instructions_view, some_ways, FIELD_BOOL, "it leaves at all"),
 };
 const struct view instructions_view_view =
     VIEW(instructions_view, fields, "instructions to the public");

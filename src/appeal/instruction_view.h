@@ -17,6 +17,18 @@ struct instruction_choice {
 	struct str text; // with its slots as lines
 	bool chosen;
 };
+// What people will read in a language, before it is sent.
+struct instruction_reading {
+	struct str lang, name, text; // text empty: the interface lacks the language
+	int64_t parts;		     // as SMS
+	bool unchecked;		     // no fluent reader checked the template
+};
+// A channel by which it will leave.
+struct instruction_way {
+	struct str name;
+	const char *words; // what it is; message id
+	bool waits, long_for;
+};
 struct instructions_view {
 	int64_t next;		    // where those of the past go on; 0: nowhere
 	bool older;		    // it shows such alone
@@ -26,6 +38,12 @@ struct instructions_view {
 	struct view_list templates; // of struct instruction_choice
 	struct str problem, place, point, until, evidence, case_number;
 	bool may_publish, some_now, some_past, saved, coarse;
+	bool looking;		   // it shows what would be sent, and nothing is
+	bool exercise;		   // nothing leaves
+	struct str template;	   // chosen
+	struct view_list readings; // of struct instruction_reading
+	struct view_list ways;	   // of struct instruction_way
+	bool some_ways;
 };
 extern const struct view instructions_view_view;
 

@@ -2,10 +2,10 @@
 // What is safe for somebody who left a number or an address with a message: call, write, leave a
 // message, pass it on (bits of campaign/contact.h). Whoever has the code of the message makes it
 // less at once. More counts at once only once, in the browser that sent the message, within
-// SAFE_FRESH_MS of it, and never of a protection matter: for whoever forgot a box. Else the code may
-// be in other hands, so more is only asked for: a person of the team makes sure in a way that was
-// allowed before, or by a message from that number or address, and then allows it (decision 023).
-// Never changes the number or address itself.
+// SAFE_FRESH_MS of it, and never of a protection matter: for whoever forgot a box. Else the code
+// may be in other hands, so more is only asked for: a person of the team makes sure in a way that
+// was allowed before, or by a message from that number or address, and then allows it (decision
+// 023). Never changes the number or address itself.
 #ifndef CAUSEWAY_DESK_SAFE_CONTACT_H
 #define CAUSEWAY_DESK_SAFE_CONTACT_H
 

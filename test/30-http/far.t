@@ -360,7 +360,7 @@ test_hub() {
 	like "$(page /c/river/appeal/feed)" "<link rel=\"hub\" href=\"http://127.0.0.1:$FAR/hub\"/>" \
 		"our feed names the hub"
 	far '/set?down=1' >/dev/null
-	as /instructions -X POST -d template=bridge-closed -d 'place=Red Bridge' \
+	as /instructions -X POST -d say=send -d template=bridge-closed -d 'place=Red Bridge' \
 		-d "until=$(date -u -d '+6 hours' +%Y-%m-%dT%H:%M:00Z)" -d 'evidence=The road office, at 03:10' >/dev/null
 	ok "a hub that is down is told again" wait_until 30 hub_told 1
 	like "$(grep '^POST /hub' "$SCRATCH/asked" | tail -1)" \

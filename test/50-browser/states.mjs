@@ -130,6 +130,15 @@ const refusedNeed = async page => {
 	await page.click('#needs details button');
 	await page.waitForSelector('main [role=alert]');
 };
+const readFirst = async page => {
+	await page.locator('[name=template]').first().check();
+	await page.fill('#place', 'Red Bridge');
+	await page.fill('#point', 'The school');
+	await page.fill('#until', new Date(Date.now() + 86400000).toISOString().slice(0, 16));
+	await page.fill('#evidence', 'the road office');
+	await page.click('[name=say][value=look]');
+	await page.waitForSelector('#look');
+};
 const recordRumour = async page => {
 	await page.fill('#claim', 'The dam breaks at six');
 	await page.click('main form button');
@@ -293,6 +302,7 @@ export const states = [
 	{name: 'appeals', site: story, path: `${team}/appeals`},
 	{name: 'appeals-refused', site: story, path: `${team}/appeals`, act: refusedNeed},
 	{name: 'instructions', site: story, path: `${team}/instructions`},
+	{name: 'instructions-read-first', site: story, path: `${team}/instructions`, act: readFirst},
 	{name: 'rumours', site: story, path: `${team}/rumours`},
 	{name: 'rumour', site: story, path: `${team}/rumours`, act: recordRumour},
 	{name: 'places', site: story, path: `${team}/places`},

@@ -91,7 +91,7 @@ step_transfers() {
 	deed "/cases/$CASE/transfer/end" revision=0 && echo "kept-back $1"
 }
 step_tells() {
-	deed /instructions "template=stay-away&place=$1&evidence=seen&until=$UNTIL" && echo "told $1" || return
+	deed /instructions "say=send&template=stay-away&place=$1&evidence=seen&until=$UNTIL" && echo "told $1" || return
 	deed "/instructions/$(query "select id from instruction where place = '$1'")/withdraw" '' && echo "withdrew $1"
 }
 others() { # ROUND TIMES
