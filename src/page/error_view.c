@@ -29,7 +29,7 @@ void error_view_fill(struct error_view *view, enum outcome outcome, int status, 
 {
 	view->outcome = outcome_name(outcome);
 	view->status = status;
-	view->title = texts[outcome].title;
+	view->title = status == 410 ? /*tr*/ "This is over" : texts[outcome].title;
 	// What was said about this case alone may be another reason than the usual one.
 	view->advice =
 	    sentence.len > 0 && (status == 410 || outcome == DENIED) ? NULL : texts[outcome].advice;

@@ -42,3 +42,7 @@ from incident_move m join incident f on f.id = m.from_incident
 join incident t on t.id = m.to_incident
 where m.campaign_id = $1 and m.account_id = $2 and m.at >= $3 and m.act < $4
 	and m.undone_at is null group by m.act order by m.act desc limit $5;
+
+-- name: work_post_says
+-- What the incident of a post is called: first words, phone numbers masked.
+select i.title from incident_post m join incident i on i.id = m.incident_id where m.post_id = $1;

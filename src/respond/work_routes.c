@@ -89,15 +89,27 @@ static enum outcome contacts_fill(struct conn *conn, struct request *request, in
 	return stmt_end(find, &request->fault);
 }
 
+static struct str post_says(struct conn *conn, struct arena *arena, int64_t post)
+{
+	struct stmt *find = stmt_start(conn, &sql_work_post_says);
+	stmt_bind_i64(find, 1, post);
+	const struct str says = stmt_step(find) ? arena_copy(arena, stmt_str(find, 0)) : STR("");
+	return stmt_end(find, NULL) == OK ? says : STR("");
+}
+
 // Of a private post the list says only that something was corrected, and when.
-static enum outcome change_fill(struct conn *conn, const struct correction *from,
-				struct work_change *change, struct fault *fault)
+static enum outcome change_fill(struct conn *conn, struct arena *arena,
+				const struct correction *from, struct work_change *change,
+				struct fault *fault)
 {
 	bool marked = false;
 	const enum outcome outcome = protection_post_marked(conn, from->post, &marked, fault);
-	*change = (struct work_change){.post = from->post, .change = post_change_of(from)};
+	*change = (struct work_change){.post = from->post,
+				       .says = marked ? STR("") : post_says(conn, arena, from->post),
+				       .change = post_change_of(from)};
 	if (marked)
 		*change = (struct work_change){.guarded = true,
+					       .says = STR(""),
 					       .change = {.id = from->id,
 							  .at = from->at,
 							  .was = STR(""),
@@ -119,7 +131,7 @@ static enum outcome changes_fill(struct conn *conn, struct request *request, int
 		return outcome;
 	struct work_change *list = arena_array(request->arena, count + 1, sizeof *list);
 	for (size_t i = 0; list && i < count && outcome == OK; i++)
-		outcome = change_fill(conn, &found[i], &list[i], &request->fault);
+		outcome = change_fill(conn, request->arena, &found[i], &list[i], &request->fault);
 	view->changes = (struct view_list){list, list ? count : 0};
 	view->some_changes = view->changes.count > 0;
 	return outcome;

@@ -29,6 +29,7 @@ static const struct view count_view =
 
 static const struct field change_fields[] = {
     VIEW_FIELD(work_change, post, FIELD_ID, "the post; absent: it is private"),
+    VIEW_FIELD(work_change, says, FIELD_STR, "its first words, or those of what it was joined to"),
     VIEW_INNER(work_change, change, FIELD_VIEW, &post_change_view, "the correction"),
     VIEW_FIELD(work_change, guarded, FIELD_BOOL, "private: with the safeguarding lead"),
 };

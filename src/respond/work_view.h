@@ -13,7 +13,8 @@ struct work_count {
 };
 
 struct work_change {
-	int64_t post; // 0: it is private
+	int64_t post;	 // 0: it is private
+	struct str says; // what its incident is called: first words, numbers masked; may be empty
 	struct post_change change;
 	bool guarded;
 };
