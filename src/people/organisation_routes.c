@@ -13,12 +13,13 @@
 
 // --- lists ---
 
-static struct view_list rows_list(struct arena *arena, const struct organisation *list,
+static struct view_list rows_list(const struct request *request, const struct organisation *list,
 				  size_t count, bool mine)
 {
+	struct arena *arena = request->arena;
 	struct organisation_row *rows = arena_array(arena, count + 1, sizeof *rows);
 	for (size_t i = 0; rows && i < count; i++)
-		rows[i] = organisation_row_of(&list[i], mine);
+		rows[i] = organisation_row_of(request, &list[i], mine);
 	return (struct view_list){rows, rows ? count : 0};
 }
 
@@ -26,7 +27,6 @@ static void typed_fill(const struct request *request, struct organisations_view 
 {
 	const struct organisation typed = partner_organisation_typed(request);
 	view->name = typed.name;
-	view->country = typed.country;
 	view->languages = typed.languages;
 	view->work = typed.work;
 	view->email = request_text(request, "email");
@@ -52,7 +52,7 @@ static enum outcome list_show_with(struct request *request, bool instance, struc
 	conn_release(conn);
 	if (outcome != OK)
 		return outcome;
-	view->organisations = rows_list(request->arena, list, count, !instance);
+	view->organisations = rows_list(request, list, count, !instance);
 	view->some = view->organisations.count > 0;
 	view->instance = instance;
 	view->kinds =
@@ -63,6 +63,9 @@ static enum outcome list_show_with(struct request *request, bool instance, struc
 	view->link_mailed = people_have_letters(services_of(request)->people);
 	if (again)
 		typed_fill(request, view);
+	view->countries =
+	    partner_countries(request, again ? request_text(request, "country") : STR(""));
+	view->tongues = partner_tongues(request->arena, &view->languages);
 	request->title = /*tr*/ "Organisations";
 	reply_no_store(request);
 	reply_view_status(request, problem.len > 0 ? 422 : 200, view);
@@ -174,7 +177,7 @@ static enum outcome one_fill(struct conn *conn, struct request *request, int64_t
 						     &n_agreements, &request->fault);
 	if (outcome != OK)
 		return outcome;
-	view->row = organisation_row_of(&organisation, false);
+	view->row = organisation_row_of(request, &organisation, false);
 	view->people = people_list(request, people, n_people);
 	view->some_people = n_people > 0;
 	view->agreements = agreements_list(conn, request, agreements, n_agreements, me.speaks);

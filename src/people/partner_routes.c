@@ -75,8 +75,9 @@ static void forms_fill(struct request *request, enum form form, struct partners_
 	view->places = terms ? request_text(request, "places") : STR("");
 	view->purpose = terms ? request_text(request, "purpose") : STR("");
 	view->name = typed.name;
-	view->country = typed.country;
+	view->countries = partner_countries(request, typed.country);
 	view->languages = typed.languages;
+	view->tongues = partner_tongues(arena, &view->languages);
 	view->work = typed.work;
 	view->email = adding ? request_text(request, "email") : STR("");
 	view->adding = adding;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/partner_view.h"
 
+#include "net/services.h"
+#include "page/named.h"
+
 #include "text/heads.h"
 
 static const struct {
@@ -171,9 +174,52 @@ struct view_list partner_terms(struct arena *arena, int64_t chosen)
 	return (struct view_list){list, list ? COUNT_OF(lengths) : 0};
 }
 
-struct organisation_row organisation_row_of(const struct organisation *organisation, bool mine)
+struct view_list partner_countries(const struct request *request, struct str chosen)
 {
+	size_t count;
+	const struct country *countries =
+	    countries_named(request->arena, services_of(request)->messages,
+			    language_or_english(request->language), &count);
+	struct partner_choice *list = arena_array(request->arena, count + 1, sizeof *list);
+	for (size_t i = 0; list && i < count; i++)
+		list[i] = (struct partner_choice){
+		    .word = countries[i].code,
+		    .label = countries[i].name,
+		    .chosen = str_equal(chosen, str_from(countries[i].code)),
+		};
+	return (struct view_list){list, list ? count : 0};
+}
+
+struct view_list partner_tongues(struct arena *arena, struct str *codes)
+{
+	size_t count = 0;
+	struct str rest = *codes, others = STR("");
+	while (page_languages[count].code)
+		count++;
+	struct partner_choice *list = arena_array(arena, count, sizeof *list);
+	for (size_t i = 0; list && i < count; i++)
+		list[i] = (struct partner_choice){.word = page_languages[i].code,
+						  .label = str_from(page_languages[i].name)};
+	while (list && rest.len > 0) {
+		const struct str code = str_cut(&rest, ' ');
+		const struct language *known = language_find(code);
+		if (known)
+			list[known - page_languages].chosen = true;
+		else
+			others = arena_format(arena, "%.*s%s%.*s", STR_ARG(others),
+					      others.len > 0 ? " " : "", STR_ARG(code));
+	}
+	*codes = others;
+	return (struct view_list){list, list ? count : 0};
+}
+
+struct organisation_row organisation_row_of(const struct request *request,
+					    const struct organisation *organisation, bool mine)
+{
+	const struct language *reader = language_or_english(request->language);
 	return (struct organisation_row){
+	    .country_name = country_named(request->arena, reader, organisation->country),
+	    .languages_name = languages_named(request->arena, reader, organisation->languages),
 	    .id = organisation->id,
 	    .people = mine ? 0 : organisation->people,
 	    .name = organisation->name,
@@ -260,7 +306,8 @@ static const struct field partners_fields[] = {
     VIEW_PAGE_FIELD(partners_view, named, FIELD_BOOL, "typed: it names topics or places"),
     VIEW_PAGE_FIELD(partners_view, places, FIELD_STR, "typed"),
     VIEW_PAGE_FIELD(partners_view, name, FIELD_STR, "typed"),
-    VIEW_PAGE_FIELD(partners_view, country, FIELD_STR, "typed"),
+    VIEW_PAGE_LIST(partners_view, countries, &partner_choice_view, "to choose from"),
+    VIEW_PAGE_LIST(partners_view, tongues, &partner_choice_view, "to choose from"),
     VIEW_PAGE_FIELD(partners_view, languages, FIELD_STR, "typed"),
     VIEW_PAGE_FIELD(partners_view, work, FIELD_STR, "typed"),
     VIEW_PAGE_FIELD(partners_view, email, FIELD_STR, "typed"),
@@ -280,6 +327,8 @@ static const struct field organisation_fields[] = {
     VIEW_FIELD(organisation_row, kind, FIELD_MESSAGE, "what it is"),
     VIEW_FIELD(organisation_row, country, FIELD_STR, "ISO 3166-1"),
     VIEW_FIELD(organisation_row, languages, FIELD_STR, "codes"),
+    VIEW_PAGE_FIELD(organisation_row, country_name, FIELD_STR, "the country by name"),
+    VIEW_PAGE_FIELD(organisation_row, languages_name, FIELD_STR, "the languages by name"),
     VIEW_FIELD(organisation_row, work, FIELD_STR, "what it works on"),
     VIEW_FIELD(organisation_row, people, FIELD_COUNT, "how many people it has here"),
     VIEW_FIELD(organisation_row, speaks, FIELD_BOOL, "the viewer speaks for it"),
@@ -301,7 +350,8 @@ static const struct field list_fields[] = {
     VIEW_PAGE_LIST(organisations_view, kinds, &partner_choice_view, "kinds of organisations"),
     VIEW_PAGE_FIELD(organisations_view, problem, FIELD_STR, "why nothing was changed"),
     VIEW_PAGE_FIELD(organisations_view, name, FIELD_STR, "typed"),
-    VIEW_PAGE_FIELD(organisations_view, country, FIELD_STR, "typed"),
+    VIEW_PAGE_LIST(organisations_view, countries, &partner_choice_view, "to choose from"),
+    VIEW_PAGE_LIST(organisations_view, tongues, &partner_choice_view, "to choose from"),
     VIEW_PAGE_FIELD(organisations_view, languages, FIELD_STR, "typed"),
     VIEW_PAGE_FIELD(organisations_view, work, FIELD_STR, "typed"),
     VIEW_PAGE_FIELD(organisations_view, email, FIELD_STR, "typed"),

@@ -3,6 +3,7 @@
 #ifndef CAUSEWAY_PEOPLE_PARTNER_VIEW_H
 #define CAUSEWAY_PEOPLE_PARTNER_VIEW_H
 
+#include "net/request.h"
 #include "page/view.h"
 #include "people/agreement.h"
 
@@ -48,6 +49,10 @@ struct view_list partner_groups(struct arena *arena, uint32_t chosen);
 struct view_list partner_topics(struct arena *arena, uint32_t chosen);
 struct view_list partner_onwards(struct arena *arena, struct str chosen);
 struct view_list partner_kinds(struct arena *arena, struct str chosen);
+// Countries by name, and the languages of the interface; *codes (one space between) become those
+// that are not among these.
+struct view_list partner_countries(const struct request *request, struct str chosen);
+struct view_list partner_tongues(struct arena *arena, struct str *codes);
 
 // A length of an agreement to choose.
 struct partner_days {
@@ -66,8 +71,9 @@ struct partners_view {
 	struct view_list topics; // of struct partner_choice
 	bool named;		 // typed, as what follows
 	struct str places;
-	struct str purpose; // typed, as what follows
-	struct str name, country, languages, work, email;
+	struct str purpose;		     // typed, as what follows
+	struct view_list countries, tongues; // of struct partner_choice
+	struct str name, languages, work, email;
 	struct str link, link_email; // of an invitation just made: its address, whose; empty: none
 	bool link_mailed;
 	bool some_agreements, some_organisations, adding; // adding: the second form was sent
@@ -78,8 +84,9 @@ extern const struct view partners_view_view;
 struct organisation_row {
 	int64_t id, people;
 	struct str name, country, languages, work;
-	const char *kind; // message id
-	bool speaks;	  // the viewer does
+	const char *kind;			 // message id
+	struct str country_name, languages_name; // for people
+	bool speaks;				 // the viewer does
 };
 struct organisation_member_row {
 	int64_t account;
@@ -89,7 +96,8 @@ struct organisation_member_row {
 struct organisations_view {
 	struct view_list organisations; // of struct organisation_row
 	struct view_list kinds;
-	struct str problem, name, country, languages, work, email;
+	struct view_list countries, tongues; // of struct partner_choice
+	struct str problem, name, languages, work, email;
 	struct str link, link_email; // as above
 	bool link_mailed;
 	bool instance, some; // the register of the whole server, with a form to add one
@@ -103,6 +111,7 @@ struct organisation_view {
 };
 extern const struct view organisations_view_view, organisation_view_view;
 
-struct organisation_row organisation_row_of(const struct organisation *organisation, bool mine);
+struct organisation_row organisation_row_of(const struct request *request,
+					    const struct organisation *organisation, bool mine);
 
 #endif

@@ -76,13 +76,29 @@ static enum outcome speaker_invite(struct request *request, int64_t organisation
 			     &request->fault);
 }
 
+// One space between codes, however they were ticked or typed.
+static struct str codes_typed(const struct request *request)
+{
+	struct str codes = STR(""), rest = request_text(request, "languages");
+	while (rest.at) {
+		struct str some = str_cut(&rest, TEXTS_BETWEEN);
+		while (some.len > 0) {
+			const struct str code = str_cut(&some, ' ');
+			if (code.len > 0)
+				codes = arena_format(request->arena, "%.*s%s%.*s", STR_ARG(codes),
+						     codes.len > 0 ? " " : "", STR_ARG(code));
+		}
+	}
+	return codes;
+}
+
 struct organisation partner_organisation_typed(const struct request *request)
 {
 	return (struct organisation){
 	    .name = request_text(request, "name"),
 	    .kind = request_text(request, "kind"),
 	    .country = request_text(request, "country"),
-	    .languages = request_text(request, "languages"),
+	    .languages = codes_typed(request),
 	    .work = request_text(request, "work"),
 	};
 }

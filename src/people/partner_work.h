@@ -61,7 +61,7 @@ bool partner_can_be_mended(enum outcome outcome);
 	     .help = "Two capital letters, ISO 3166-1."},                                          \
 	    {.name = "languages",                                                                  \
 	     .place = IN_FORM,                                                                     \
-	     .type = INPUT_TEXT,                                                                   \
+	     .type = INPUT_TEXTS,                                                                  \
 	     .most = 120,                                                                          \
 	     .help = "Codes with one space between."},                                             \
 	    {.name = "work",                                                                       \

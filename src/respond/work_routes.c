@@ -104,9 +104,10 @@ static enum outcome change_fill(struct conn *conn, struct arena *arena,
 {
 	bool marked = false;
 	const enum outcome outcome = protection_post_marked(conn, from->post, &marked, fault);
-	*change = (struct work_change){.post = from->post,
-				       .says = marked ? STR("") : post_says(conn, arena, from->post),
-				       .change = post_change_of(from)};
+	*change =
+	    (struct work_change){.post = from->post,
+				 .says = marked ? STR("") : post_says(conn, arena, from->post),
+				 .change = post_change_of(from)};
 	if (marked)
 		*change = (struct work_change){.guarded = true,
 					       .says = STR(""),

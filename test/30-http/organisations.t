@@ -104,7 +104,8 @@ asha-register() { # NAME KIND SPEAKER
 }
 asha-register "Red Boats" charity asha-head
 is "$(status)" 422 "who leads the campaign does not speak for a partner they add"
-like "$(cat "$SCRATCH/body")" 'value="Red Boats"' "and what was typed comes back"
+like "$(cat "$SCRATCH/body")" 'value="Red Boats".*value="NP" selected>Nepal<.*value="en" checked.*value="ne" checked' \
+	"and what was typed comes back, with names for countries and languages"
 asha-register "Red Boats" charity vera
 is "$(status)" 303 "an organisation is added"
 asha-register "Red Boats" media vera
@@ -122,7 +123,7 @@ like "$(cat "$SCRATCH/body")" '<dd><bdi>Monsoon</bdi>|<bdi>River' "and names the
 curl -s -o /dev/null -c "$SCRATCH/kito.jar" -D "$SCRATCH/head" -H "Origin: $SERVER_URL" -d name=Kito \
 	--data-urlencode 'password=a quiet and long password' "$SERVER_URL$link"
 like "$(cat "$SCRATCH/head")" 'ocation: /t/organisations' "it makes an account and leads to the organisations"
-like "$(as kito /t/organisations)" 'Green Kites.*you speak for it' "for which they speak"
+like "$(as kito /t/organisations)" 'Green Kites.*Nepal<.*Nepali, English<.*you speak for it' "for which they speak"
 as kito /t/river/stream >/dev/null
 is "$(status) $(sql "select count(*) from role_grant where account_id = $(account_id kito)")" '403 0' \
 	"without a role and without a look at the campaign"
