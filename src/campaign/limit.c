@@ -16,8 +16,8 @@ const struct limit_entry limit_entries[LIMITS] = {
 			 25, 15, 30},
     [LIMIT_AIRTIME] = {"airtime",
 		       /*tr*/
-		       "SMS (in parts) that go out in a day, beside first answers and "
-		       "replies where life is at risk",
+		       "SMS (in parts) that go out in a day, beside first answers, "
+		       "instructions and replies where life is at risk",
 		       2000, 100, 1000000},
     [LIMIT_ACK_SENDER] = {"ack-sender", /*tr*/ "First answers that one sender gets in a day", 3, 1,
 			  20},

@@ -16,7 +16,7 @@ const struct outbox_purpose_entry outbox_purposes[OUTBOX_PURPOSES] = {
     [OUTBOX_ACKNOWLEDGE] = {"acknowledgement", /*tr*/ "First answer", .unmetered = true},
     [OUTBOX_REPLY] = {.name = "reply", .words = /*tr*/ "Reply"},
     [OUTBOX_ALARM] = {.name = "alarm", .words = /*tr*/ "Alarm"},
-    [OUTBOX_INSTRUCTION] = {.name = "instruction", .words = /*tr*/ "Instruction"},
+    [OUTBOX_INSTRUCTION] = {"instruction", /*tr*/ "Instruction", .unmetered = true},
     [OUTBOX_CONTENT] = {.name = "content", .words = /*tr*/ "Of the campaign"},
     [OUTBOX_BROADCAST] = {"broadcast", /*tr*/ "Broadcast", .stops = true},
 };

@@ -147,6 +147,7 @@ static enum outcome airtime_fill(struct conn *conn, struct request *request, int
 		outcome =
 		    limit_read(conn, campaign, LIMIT_AIRTIME, &view->sms_most, &request->fault);
 	view->some_sms = view->sms_today > 0;
+	view->sms_over = outcome == OK && view->sms_today > view->sms_most;
 	return outcome;
 }
 

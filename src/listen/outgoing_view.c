@@ -136,6 +136,7 @@ static const struct field view_fields[] = {
     VIEW_PAGE_FIELD(outgoing_view, state, FIELD_WORD, "which are shown"),
     VIEW_PAGE_FIELD(outgoing_view, some, FIELD_BOOL, "there are some"),
     VIEW_PAGE_FIELD(outgoing_view, some_sms, FIELD_BOOL, "SMS went out today"),
+    VIEW_PAGE_FIELD(outgoing_view, sms_over, FIELD_BOOL, "more than a day allows"),
     VIEW_PAGE_FIELD(outgoing_view, any, FIELD_BOOL, "there is any message at all"),
     VIEW_PAGE_FIELD(outgoing_view, may_mend, FIELD_BOOL, "the viewer may change sources"),
 };

@@ -50,7 +50,7 @@ struct outgoing_view {
 	// ---- for pages only
 	struct str slug;
 	const char *state; // chosen; NULL: all
-	bool some, some_sms, any, may_mend;
+	bool some, some_sms, sms_over, any, may_mend;
 };
 extern const struct view outgoing_view_view;
 

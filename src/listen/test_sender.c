@@ -350,9 +350,11 @@ static void test_airtime(struct house *house)
 	for (int i = 0; i < 100; i++)
 		add(house, OUTBOX_REPLY);
 	const int64_t late = add(house, OUTBOX_REPLY), life = add(house, OUTBOX_LIFE);
+	const int64_t stay_away = add(house, OUTBOX_INSTRUCTION);
 	run(house);
-	is_int(world.sent, 100, "what a day allows goes, and no more");
+	is_int(world.sent, 101, "what a day allows goes, and no more");
 	is_state(life, "sent", "a life first of all");
+	is_state(stay_away, "sent", "an instruction to the public, when the day is used up");
 	is_state(late, "waiting", "the rest goes tomorrow");
 	is_str(found(house, late).trouble, STR("airtime"), "which it says");
 	const int64_t more = add(house, OUTBOX_LIFE);

@@ -159,6 +159,10 @@ test_refused() {
 	is "$(status) $(sql "select state from outbox where id = $late")" "303 cancelled" "one that has not left is taken back"
 	as "/outgoing/$late/again" -X POST >/dev/null
 	is "$(status)" 303 "and given out again"
+	sql "insert into outbox_spent (campaign_id, name, day, used)
+		select id, 'airtime', $(TZ=Asia/Kathmandu date -d 'today 0:00' +%s)000, 2001 from campaign" >/dev/null
+	like "$(as /outgoing)" 'SMS today: 2,001 of 2,000.*more than a day allows' "what went beyond the airtime of a day is told"
+	sql "delete from outbox_spent where name = 'airtime'" >/dev/null
 	page "/u/$late-0123456789abcdef" -X POST >/dev/null
 	is "$(status)" 404 "a link that this server did not make ends nothing"
 	like "$(page "/u/$(end_code "$late")")" 'End them' "that of a message asks first, for mails are read by programs"
