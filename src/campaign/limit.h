@@ -11,7 +11,7 @@ enum limit_kind {
 	LIMIT_NEW_CASES,    // open ones at a time of somebody on probation
 	LIMIT_CONTACTS,	    // people whose contact one account opens within an hour
 	LIMIT_ONE_SIDED,    // of the last WORK_LAST corrections, those that hide or lower
-	LIMIT_AIRTIME,	    // parts of SMS that go out in a day; first answers, instructions and lives are free
+	LIMIT_AIRTIME,	    // parts of SMS that go out in a day; what protects life is free
 	LIMIT_ACK_SENDER,   // first answers in a day: to one sender
 	LIMIT_ACK_RANGE,    // to numbers of one range, or addresses of one domain
 	LIMIT_ACK_DAY,	    // to all
