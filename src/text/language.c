@@ -5,29 +5,19 @@
 #include "text/eight.h"
 #include "text/hash.h"
 #include "text/language_grams.h"
+#include "text/language_lines.h"
 #include "text/power.h"
 #include "text/roomy.h"
 
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
 
 // A text is read so many letters at a time until one language leads by e to the power of
 // ENOUGH_LEAD.
 #define LETTERS_AT_ONCE 12
 #define LEAST_POWER	-12.0f // less than that adds nothing to a probability
 #define ENOUGH_LEAD	4.5f
-
-#define HIGH_LAST     (LANGUAGE_UNITS / 2 - sizeof(uint64_t) + 1) // its eight bytes are in the line
-#define LANGUAGE_MASK 0x7Fu
-#define ALL_UNITS     ((UINT64_C(1) << LANGUAGE_UNITS) - 1)
-#define NO_UNIT	      (UINT64_C(1) << (LANGUAGE_UNITS - 1)) // the last one, where none was found
-
-#define SAID_AT_ONCE 16	  // languages that are taken from a line, the first of which count
-#define SAID_MAX     1008 // that are added up at once
 
 #define SCORES	   128 // of languages, those that a table has not included
 #define EIGHTS	   (SCORES / 8)
@@ -46,11 +36,8 @@ struct start {
 
 struct language_table {
 	const struct language_header *header;
-	const struct language_line *lines;
+	struct language_lines lines;
 	struct start starts[SCRIPTS];
-	// Where each language has its score, and back. Languages of one script stand side by side,
-	// so that a text touches few of them.
-	uint8_t place[SCORES], language[SCORES];
 	struct str mapped; // empty if the bytes belong to the caller
 };
 
@@ -118,11 +105,11 @@ static bool contents_sound(const struct language_table *table)
 	bool sound = true;
 	for (uint32_t i = 0; i < header->lines; i++)
 		for (unsigned u = 0, n = 0; u < LANGUAGE_UNITS; u++) {
-			const uint32_t unit = language_unit(&table->lines[i], u);
+			const uint32_t unit = language_unit(&table->lines.lines[i], u);
 			const bool piece = unit & LANGUAGE_UNIT_PIECE;
 			n = (n + 1) * !piece;
 			sound &= (n <= LANGUAGE_PIECE_MOST) &
-				 (piece | ((unit & LANGUAGE_MASK) < header->languages));
+				 (piece | ((unit & LANGUAGE_UNIT_LANGUAGE) < header->languages));
 		}
 	if (!sound)
 		return false;
@@ -138,34 +125,17 @@ static bool is_candidate(const struct language_header *header, unsigned script, 
 	return header->script[script][language / 64] >> language % 64 & 1;
 }
 
-// Gives each language a place: by the first script that it is written in, then by its number.
-static void places_give(struct language_table *table)
-{
-	bool placed[SCORES] = {false};
-	unsigned n = 0;
-	for (unsigned script = 0; script <= SCRIPTS; script++)
-		for (unsigned l = 0; l < SCORES; l++) {
-			const bool here =
-			    script == SCRIPTS || is_candidate(table->header, script, l);
-			if (placed[l] || !here)
-				continue;
-			placed[l] = true;
-			table->place[l] = (uint8_t)n;
-			table->language[n++] = (uint8_t)l;
-		}
-}
-
 static struct start start_of(const struct language_table *table, unsigned script)
 {
 	struct start start = {0};
-	for (unsigned place = 0; place < SCORES; place++) {
-		const unsigned l = table->language[place], e = place / 8;
+	for (unsigned l = 0; l < table->header->languages; l++) {
+		const unsigned e = l / 8;
 		if (!is_candidate(table->header, script, l))
 			continue;
 		start.first = start.candidates == 0 ? e : start.first;
 		start.end = e + 1;
-		start.is_candidate[e][place % 8] = -1;
-		start.bias[e][place % 8] = table->header->bias[l];
+		start.is_candidate[e][l % 8] = -1;
+		start.bias[e][l % 8] = table->header->bias[l];
 		start.candidates++;
 	}
 	return start;
@@ -186,12 +156,15 @@ enum outcome language_open_bytes(struct str bytes, struct language_table **ret, 
 	if (!table)
 		return fail(UNAVAILABLE, fault, "There is no memory for the language table.");
 	table->header = header;
-	table->lines = (const void *)(header + 1);
+	table->lines = (struct language_lines){
+	    .lines = (const void *)(header + 1),
+	    .count = header->lines,
+	    .level = header->level,
+	};
 	if (!contents_sound(table)) {
 		free(table);
 		return fail(INVALID, fault, "The language table points outside itself.");
 	}
-	places_give(table);
 	for (unsigned script = 0; script < SCRIPTS; script++)
 		table->starts[script] = start_of(table, script);
 	*ret = table;
@@ -227,145 +200,6 @@ const char *language_code(const struct language_table *table, unsigned language)
 	return language < table->header->languages ? table->header->code[language] : NULL;
 }
 
-#ifdef __SSE2__
-// One bit for each unit of a line, from three times 16 bytes, the last of which are `high`.
-static uint64_t unit_bits(__m128i first, __m128i second, __m128i third)
-{
-	const uint64_t low = (uint32_t)_mm_movemask_epi8(first);
-	const uint64_t middle = (uint32_t)_mm_movemask_epi8(second);
-	const uint64_t high = (uint32_t)_mm_movemask_epi8(third);
-	return (low | middle << 16 | high << 32) & ALL_UNITS;
-}
-#endif
-
-// Bit u is set if unit u of the line has these lower bits.
-static uint64_t find_low(const struct language_line *line, uint8_t low)
-{
-#ifdef __SSE2__
-	const __m128i wanted = _mm_set1_epi8((char)low), *units = (const void *)line;
-	return unit_bits(_mm_cmpeq_epi8(_mm_loadu_si128(units), wanted),
-			 _mm_cmpeq_epi8(_mm_loadu_si128(units + 1), wanted),
-			 _mm_cmpeq_epi8(_mm_loadu_si128(units + 2), wanted));
-#else
-	uint64_t found = 0;
-	for (unsigned u = 0; u < LANGUAGE_UNITS; u++)
-		found |= (uint64_t)(line->low[u] == low) << u;
-	return found;
-#endif
-}
-
-// Bit u is set if unit u of the line is a piece.
-static uint64_t find_pieces(const struct language_line *line)
-{
-#ifdef __SSE2__
-	const __m128i *units = (const void *)line; // its bit is the highest
-	return unit_bits(_mm_loadu_si128(units), _mm_loadu_si128(units + 1),
-			 _mm_loadu_si128(units + 2));
-#else
-	uint64_t found = 0;
-	for (unsigned u = 0; u < LANGUAGE_UNITS; u++)
-		found |= (uint64_t)(line->low[u] >> 7) << u;
-	return found;
-#endif
-}
-
-static const struct language_line *line_of(const struct language_table *table, uint32_t hash)
-{
-	return &table->lines[(uint64_t)hash * table->header->lines >> 32];
-}
-
-// A piece of a word that the table has, and where.
-struct found {
-	const struct language_line *line;
-	uint32_t unit;
-};
-
-// Finds the pieces that the table has and gives their number. No branch depends on whether a piece
-// is there: half of them are not, which no processor foresees.
-static unsigned find_pieces_of(const struct language_table *table,
-			       const struct language_grams *grams, struct found *ret)
-{
-	unsigned n = 0;
-	for (uint32_t i = 0; i < grams->n; i++) {
-		const uint32_t wanted = language_unit_of_piece(grams->hash[i]);
-		const struct language_line *line = line_of(table, grams->hash[i]);
-		const uint64_t alike = find_low(line, (uint8_t)wanted);
-		uint32_t unit = (uint32_t)__builtin_ctzll(alike | NO_UNIT);
-		// Rarely several units have these lower bits.
-		for (uint64_t left = alike & (alike - 1);
-		     left && language_unit(line, unit) != wanted; left &= left - 1)
-			unit = (uint32_t)__builtin_ctzll(left);
-		ret[n] = (struct found){line, unit};
-		n += alike != 0 && language_unit(line, unit) == wanted;
-	}
-	return n;
-}
-
-// The four bits of each of these sixteen units, in a byte each.
-static void spread(uint64_t high, uint8_t ret[16])
-{
-#ifdef __SSE2__
-	const __m128i both = _mm_cvtsi64_si128((long long)high), low = _mm_set1_epi8(15);
-	const __m128i even = _mm_and_si128(both, low);
-	const __m128i odd = _mm_and_si128(_mm_srli_epi16(both, 4), low);
-	_mm_storeu_si128((void *)ret, _mm_unpacklo_epi8(even, odd));
-#else
-	for (unsigned i = 0; i < 16; i++)
-		ret[i] = (uint8_t)(high >> 4 * i & 15);
-#endif
-}
-
-// What pieces say, one behind the other, so that how many languages each speaks for is no branch.
-struct said {
-	unsigned n;
-	uint8_t language[SAID_MAX + SAID_AT_ONCE], level[SAID_MAX + SAID_AT_ONCE];
-};
-static_assert(SAID_AT_ONCE >= LANGUAGE_PIECE_MOST, "what one piece says fits");
-static_assert(LANGUAGE_UNITS + SAID_AT_ONCE <= sizeof(struct language_line),
-	      "what stands behind the last unit can be read");
-
-static void said_take(const struct found *found, struct said *said)
-{
-	const struct language_line *line = found->line;
-	const uint32_t first = found->unit + 1;
-	const uint64_t next = (find_pieces(line) | (ALL_UNITS + 1)) >> first;
-	// The upper halves of these units, all that a piece can have.
-	const uint32_t from = first / 2 < HIGH_LAST ? first / 2 : HIGH_LAST;
-	uint64_t high;
-	memcpy(&high, line->high + from, sizeof high);
-	spread(high >> 4 * (first - 2 * from), said->level + said->n);
-	memcpy(said->language + said->n, (const uint8_t *)line + first, SAID_AT_ONCE);
-	said->n += (unsigned)__builtin_ctzll(next);
-}
-
-static void said_add(const struct language_table *table, struct said *said, int16_t *scores)
-{
-	for (unsigned i = 0; i < said->n; i++) {
-		int16_t *score = &scores[table->place[said->language[i]]];
-		*score = (int16_t)(*score + table->header->level[said->level[i]]);
-	}
-	said->n = 0;
-}
-
-// Adds what the pieces say. The memory is asked for all lines before the first is read, so that it
-// brings them side by side.
-static void add_weights(const struct language_table *table, const struct language_grams *grams,
-			int16_t *scores)
-{
-	struct found found[LANGUAGE_GRAMS_MAX];
-	struct said said;
-	for (uint32_t i = 0; i < grams->n; i++)
-		__builtin_prefetch(line_of(table, grams->hash[i]));
-	const unsigned n = find_pieces_of(table, grams, found);
-	said.n = 0;
-	for (unsigned i = 0; i < n; i++) {
-		if (said.n > SAID_MAX - LANGUAGE_PIECE_MOST)
-			said_add(table, &said, scores);
-		said_take(&found[i], &said);
-	}
-	said_add(table, &said, scores);
-}
-
 // --- one text ---
 
 // A text being read.
@@ -388,7 +222,7 @@ static uint32_t word_read(struct pass *pass, struct str word, union scores *ret)
 	grams->n = 0;
 	language_grams_take(word, grams);
 	memset(ret, 0, sizeof *ret);
-	add_weights(pass->table, grams, ret->each);
+	language_lines_add(&pass->table->lines, grams->hash, grams->n, ret->each);
 	return grams->letters - letters;
 }
 
@@ -446,7 +280,7 @@ static void words_take(struct pass *pass, uint32_t letters)
 			break;
 		language_grams_take(word, grams);
 	}
-	add_weights(pass->table, grams, pass->scores.each);
+	language_lines_add(&pass->table->lines, grams->hash, grams->n, pass->scores.each);
 }
 
 // Adds what some words say, in their order, four at a time: how many there are is chance. There is
@@ -590,11 +424,9 @@ static float probability(const struct pass *pass, int32_t most, float heat, unsi
 		sum += powers_of(eight_first_wide(scores), eight_first_wide(near), most, step);
 		sum += powers_of(eight_last_wide(scores), eight_last_wide(near), most, step);
 		// Among equals the one with the lowest number.
-		for (unsigned left = eight_signs(near & (scores == best)); left; left &= left - 1) {
-			const unsigned place = 8 * e + (unsigned)__builtin_ctz(left);
-			const unsigned language = pass->table->language[place];
-			*ret_best = language < *ret_best ? language : *ret_best;
-		}
+		const unsigned equal = eight_signs(near & (scores == best));
+		if (equal != 0 && *ret_best == SCORES)
+			*ret_best = 8 * e + (unsigned)__builtin_ctz(equal);
 	}
 	return 1 / (sum[0] + sum[1] + sum[2] + sum[3]);
 }
@@ -607,7 +439,7 @@ static void pass_begin(const struct language_table *table, struct language_memor
 	ret->memory = memory;
 	ret->text = text;
 	ret->folded = folded;
-	language_grams_begin(text, folded, &ret->grams);
+	language_grams_begin(text, folded, &table->lines, &ret->grams);
 	ret->start = &table->starts[ret->grams.script];
 	memcpy(&ret->scores, ret->start->bias, sizeof ret->scores);
 }

@@ -3,12 +3,15 @@
 
 #include "base/utf8.h"
 
-#define WORD_BORDER  ' '
-#define PRIME	     UINT32_C(0x9E3779B1)
-#define SEED_PIECE   UINT32_C(0x2C1B3C6D)
-#define SEED_WORD    UINT32_C(0x297A2D39)
-#define WHOLE_LEAST  4	// shorter words are whole pieces anyway
-#define SCRIPT_WORDS 64 // words that the choice of the script looks at
+#include <assert.h>
+
+#define WORD_BORDER    ' '
+#define PRIME	       UINT32_C(0x9E3779B1)
+#define SEED_PIECE     UINT32_C(0x2C1B3C6D)
+#define SEED_WORD      UINT32_C(0x297A2D39)
+#define WHOLE_LEAST    4 // shorter words are whole pieces anyway
+#define WORD_GRAMS_MAX (LANGUAGE_GRAM_MAX * (LANGUAGE_WORD_MAX + 2) + 1)
+#define SCRIPT_WORDS   64 // words that the choice of the script looks at
 
 static bool is_wordlike(const struct fold_word *word)
 {
@@ -76,31 +79,68 @@ static uint32_t extend(uint32_t hash, uint32_t point)
 	return (hash ^ point) * PRIME + (hash >> 17);
 }
 
-static void add(struct language_grams *out, uint32_t hash)
+// Where pieces go, and the lines that are fetched for them.
+struct pieces {
+	uint32_t *at;
+	struct language_lines lines;
+};
+
+static inline void add(struct pieces *pieces, uint32_t hash)
 {
-	if (out->n < LANGUAGE_GRAMS_MAX)
-		out->hash[out->n++] = finish(hash);
+	const uint32_t piece = finish(hash);
+	__builtin_prefetch(language_line_of(&pieces->lines, piece));
+	*pieces->at++ = piece;
 }
 
-// The pieces of one word, which has a border at both ends.
-static void add_pieces(struct language_grams *out, const uint32_t *points, unsigned n)
+// Adds the piece of `hash` with one more point, and gives its hash.
+static inline uint32_t add_longer(struct pieces *pieces, uint32_t hash, uint32_t point)
 {
-	for (unsigned first = 0; first < n; first++) {
-		uint32_t hash = SEED_PIECE;
-		unsigned last = first + LANGUAGE_GRAM_MAX < n ? first + LANGUAGE_GRAM_MAX : n;
-		for (unsigned i = first; i < last; i++) {
-			hash = extend(hash, points[i]);
-			if (i > first || points[i] >= 0x80) // a lone ASCII letter says little
-				add(out, hash);
-		}
+	hash = extend(hash, point);
+	add(pieces, hash);
+	return hash;
+}
+
+static inline bool is_ascii_letter(uint32_t point)
+{
+	return point < 0x80 && point != WORD_BORDER;
+}
+
+// The pieces of one and two of these points, as far as they say something; gives the longer one's
+// hash.
+static inline uint32_t add_short(struct pieces *pieces, const uint32_t *points)
+{
+	const uint32_t one = extend(SEED_PIECE, points[0]), two = extend(one, points[1]);
+	if (points[0] >= 0x80)
+		add(pieces, one);
+	if (!is_ascii_letter(points[0]) || !is_ascii_letter(points[1]))
+		add(pieces, two);
+	return two;
+}
+
+// The pieces of one word, which has a border at both ends: those that begin with each point,
+// shortest first.
+static void add_pieces(struct pieces *pieces, const uint32_t *points, unsigned n)
+{
+	unsigned first = 0;
+	for (; first + LANGUAGE_GRAM_MAX <= n; first++) {
+		uint32_t hash = add_short(pieces, points + first);
+		hash = add_longer(pieces, hash, points[first + 2]);
+		hash = add_longer(pieces, hash, points[first + 3]);
+		add_longer(pieces, hash, points[first + 4]);
+	}
+	for (; first + 1 < n; first++) {
+		uint32_t hash = add_short(pieces, points + first);
+		for (unsigned i = first + 2; i < n; i++)
+			hash = add_longer(pieces, hash, points[i]);
 	}
 	if (n < WHOLE_LEAST + 2)
 		return;
 	uint32_t hash = SEED_WORD;
 	for (unsigned i = 1; i + 1 < n; i++)
 		hash = extend(hash, points[i]);
-	add(out, hash);
+	add(pieces, hash);
 }
+static_assert(LANGUAGE_GRAM_MAX == 5, "the longest piece is of five points");
 
 // Joiners mean something in other scripts; within Latin words all of these only hide.
 static bool is_invisible(uint32_t point)
@@ -135,12 +175,14 @@ static bool only_hashtags(const struct folded *folded)
 	return true;
 }
 
-void language_grams_begin(struct str text, const struct folded *folded, struct language_grams *ret)
+void language_grams_begin(struct str text, const struct folded *folded,
+			  const struct language_lines *lines, struct language_grams *ret)
 {
 	ret->script = main_script(text, folded);
 	ret->hashtags = only_hashtags(folded);
 	ret->letters = 0;
 	ret->next_word = 0;
+	ret->lines = lines;
 	ret->n = 0;
 }
 
@@ -174,12 +216,18 @@ void language_grams_take(struct str word, struct language_grams *grams)
 	unsigned n = take_letters(word, grams->script == SCRIPT_LATIN, points, 1);
 	grams->letters += n - 1;
 	points[n++] = WORD_BORDER;
-	add_pieces(grams, points, n);
+	if (grams->n > LANGUAGE_GRAMS_MAX - WORD_GRAMS_MAX)
+		return;
+	struct pieces pieces = {.at = grams->hash + grams->n};
+	if (grams->lines)
+		pieces.lines = *grams->lines;
+	add_pieces(&pieces, points, n);
+	grams->n = (uint32_t)(pieces.at - grams->hash);
 }
 
 void language_grams(struct str text, const struct folded *folded, struct language_grams *ret)
 {
-	language_grams_begin(text, folded, ret);
+	language_grams_begin(text, folded, NULL, ret);
 	while (ret->letters < LANGUAGE_LETTERS_MAX) {
 		struct str word = language_grams_word(text, folded, ret);
 		if (word.len == 0)

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What a language is recognised by: hashes of the 2- to 5-letter pieces of each word, of its
 // letters beyond ASCII and of the whole word, with accents kept, taken from the words of the script
-// that fills most of the text. One definition for the trainer and for the reader of the finished
+// that fills most of the text. Two ASCII letters within a word are left out: longer pieces say what
+// they say. One definition for the trainer and for the reader of the finished
 // table; changing anything here needs LANGUAGE_VERSION + 1 and a new table.
 #ifndef CAUSEWAY_TEXT_LANGUAGE_GRAMS_H
 #define CAUSEWAY_TEXT_LANGUAGE_GRAMS_H
 
 #include "text/fold.h"
+#include "text/language_lines.h"
 #include "text/script.h"
 
 #define LANGUAGE_LETTERS_MAX 96 // letters that are looked at; enough to be sure
@@ -19,12 +21,17 @@ struct language_grams {
 	uint32_t letters;   // of the words whose pieces were taken
 	bool hashtags;	    // there are no other words
 	size_t next_word;   // of the folded text; all before are done
+	// Where the pieces are looked up next, or NULL: the memory is asked for each line as soon
+	// as its piece is known, so that it brings them side by side.
+	const struct language_lines *lines;
 	uint32_t n;
 	uint32_t hash[LANGUAGE_GRAMS_MAX]; // of the pieces taken
 };
 
-// Chooses the script of `text`, whose folding is `folded`; takes no word yet.
-void language_grams_begin(struct str text, const struct folded *folded, struct language_grams *ret);
+// Chooses the script of `text`, whose folding is `folded`; takes no word yet. `lines`: where the
+// pieces are looked up, or NULL.
+void language_grams_begin(struct str text, const struct folded *folded,
+			  const struct language_lines *lines, struct language_grams *ret);
 // The next word of that script as it stands in `text`, with the Chinese or Japanese characters that
 // stand together with it; empty if there are no more.
 struct str language_grams_word(struct str text, const struct folded *folded,

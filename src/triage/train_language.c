@@ -23,6 +23,18 @@ struct image {
 };
 static_assert(sizeof(struct image) <= LANGUAGE_FILE_MAX, "the table fits");
 
+// The place of each language in the table: by the first script that it is written in, so that a
+// text touches few scores.
+static void order_languages(uint8_t *places)
+{
+	uint8_t n = 0;
+	for (unsigned script = 0; script < SCRIPTS; script++)
+		for (unsigned l = 0; l < language_kinds_count; l++)
+			if (language_kinds[l].scripts >> script & 1 &&
+			    !(language_kinds[l].scripts & ((UINT64_C(1) << script) - 1)))
+				places[l] = n++;
+}
+
 static float cut(float weight)
 {
 	return fminf(fmaxf(weight, -WEIGHT_MOST), WEIGHT_MOST);
@@ -60,7 +72,7 @@ static void choose_levels(const struct learnt *learnt, float *levels)
 // Writes a piece and its weights into its line; false if there is no room or another piece there
 // looks alike.
 static bool write_piece(const struct learnt *learnt, uint32_t number, const float *levels,
-			struct image *image, unsigned *used)
+			const uint8_t *places, struct image *image, unsigned *used)
 {
 	const uint32_t hash = learnt->pieces[number].hash;
 	const uint32_t at = (uint32_t)((uint64_t)hash * LINES >> 32);
@@ -77,11 +89,11 @@ static bool write_piece(const struct learnt *learnt, uint32_t number, const floa
 		language_unit_set(line, used[at]++,
 				  nearest(levels, cut(learnt->weights[w].weight))
 					  << LANGUAGE_UNIT_LEVEL |
-				      learnt->weights[w].language);
+				      places[learnt->weights[w].language]);
 	return true;
 }
 
-static void write_pieces(const struct learnt *learnt, struct image *image)
+static void write_pieces(const struct learnt *learnt, const uint8_t *places, struct image *image)
 {
 	static unsigned used[LINES];
 	float levels[LANGUAGE_LEVELS];
@@ -95,7 +107,7 @@ static void write_pieces(const struct learnt *learnt, struct image *image)
 		if (learnt->start[p] == learnt->start[p + 1])
 			continue;
 		pieces++;
-		lost += !write_piece(learnt, p, levels, image, used);
+		lost += !write_piece(learnt, p, levels, places, image, used);
 	}
 	for (unsigned i = 0; i < LINES; i++)
 		for (unsigned u = used[i]; u < LANGUAGE_UNITS; u++)
@@ -129,14 +141,17 @@ static void make_image(const struct learnt *learnt, struct image *image)
 	header->lines = LINES;
 	header->scale = WEIGHT_MOST / 127;
 	header->heat = 1;
+	uint8_t places[LANGUAGE_KINDS_MAX];
+	order_languages(places);
 	for (unsigned l = 0; l < language_kinds_count; l++) {
-		snprintf(header->code[l], sizeof header->code[l], "%s", language_kinds[l].code);
-		header->bias[l] = (int16_t)lrintf(learnt->bias[l] / header->scale);
+		const unsigned at = places[l];
+		snprintf(header->code[at], sizeof header->code[at], "%s", language_kinds[l].code);
+		header->bias[at] = (int16_t)lrintf(learnt->bias[l] / header->scale);
 		for (unsigned script = 0; script < SCRIPTS; script++)
 			if (language_kinds[l].scripts >> script & 1)
-				header->script[script][l / 64] |= UINT64_C(1) << l % 64;
+				header->script[script][at / 64] |= UINT64_C(1) << at % 64;
 	}
-	write_pieces(learnt, image);
+	write_pieces(learnt, places, image);
 }
 
 // --- calibration and measurement ---
