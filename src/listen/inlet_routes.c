@@ -43,6 +43,10 @@ static enum outcome list_fill(struct conn *conn, struct request *request, int64_
 			(list[i].trouble == TROUBLE_UNREACHABLE || list[i].trouble == TROUBLE_NAME);
 	}
 	view->cut_off = away > 1 && away == asked;
+	// Said once above, and not for each.
+	for (size_t i = 0; view->cut_off && i < count; i++)
+		if (rows[i].waits && !request->wants_json)
+			rows[i].todo = NULL;
 	view->sources = (struct view_list){rows, count};
 	view->some = count > 0;
 	return OK;
@@ -261,6 +265,15 @@ static enum outcome kinds_fill(struct request *request, struct inlet_new_view *v
 	return OK;
 }
 
+// What people write to us by is called by certain words; everything else as its people like.
+static struct str name_proposed(const struct connector *connector)
+{
+	const struct str name = str_from(connector->name);
+	if (!(connector->can & CONNECTOR_DIRECT))
+		return STR("");
+	return source_direct(name) ? name : STR("sms");
+}
+
 // `form` NULL: nothing was sent yet. `said`: why it could not be kept, in the reader's language.
 static enum outcome new_show(struct request *request, const struct connector *connector,
 			     const struct form *form, struct str said,
@@ -286,7 +299,7 @@ static enum outcome new_show(struct request *request, const struct connector *co
 		view->tests = can_test(connector);
 		view->every =
 		    form ? form->every : arena_format(request->arena, "%d", connector->every_min);
-		view->name = form ? form->name : STR("");
+		view->name = form ? form->name : name_proposed(connector);
 		view->name_problem = form ? form->name_problem : NULL;
 		view->name_said = said;
 		view->every_problem = form ? form->every_problem : NULL;

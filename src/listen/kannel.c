@@ -166,8 +166,13 @@ static enum outcome kannel_take(struct connector_call *call, const struct connec
 		seconds = 0;
 	const struct str text = sms_text(arena, form_value(arena, push->query, "text"),
 					 form_value(arena, push->query, "charset"));
-	return sms_take(call, form_value(arena, push->query, "from"), text,
-			form_value(arena, push->query, "id"), seconds * 1000, fault);
+	const struct sms_in sms = {
+	    .from = form_value(arena, push->query, "from"),
+	    .text = text,
+	    .id = form_value(arena, push->query, "id"),
+	    .at = seconds * 1000,
+	};
+	return sms_take(call, &sms, fault);
 }
 
 static const struct connector_ask kannel_asks[] = {
@@ -197,8 +202,9 @@ static const struct connector_ask kannel_asks[] = {
 const struct connector kannel_connector = {
     .name = "kannel",
     .words = /*tr*/ "SMS, by a Kannel gateway",
-    .reads = /*tr*/ "People write to a number, and are answered from it. Call it “sms”, or “sms” "
-		    "and a word of yours.",
+    .reads =
+	/*tr*/ "People write to a number, and are answered from it, by Kannel: a program "
+	       "beside a modem or at a telephone company. If you do not know it, take the next.",
     .icon = "sms",
     .can = CONNECTOR_TAKES | CONNECTOR_DIRECT | CONNECTOR_SMS,
     .every_min = 1,

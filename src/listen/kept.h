@@ -23,4 +23,11 @@ struct str kept_read(const struct kept *kept, struct arena *arena);
 enum outcome kept_write(const struct kept *kept, struct arena *arena, struct str text,
 			struct fault *fault);
 
+// Keeps what `change` makes of what was kept, in the arena, with nobody else between; empty:
+// nothing changes. It runs inside the write, perhaps more than once, and sees an empty text if
+// there is nothing. Fails as kept_write.
+typedef struct str kept_fn(void *context, struct arena *arena, struct str old);
+enum outcome kept_change(const struct kept *kept, struct arena *arena, kept_fn *change,
+			 void *context, struct fault *fault);
+
 #endif

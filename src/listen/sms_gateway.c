@@ -6,7 +6,7 @@
 
 #include "base/json.h"
 #include "listen/signature.h"
-#include "listen/sms_line.h"
+#include "listen/sms_parts.h"
 #include "listen/when.h"
 #include "net/percent.h"
 #include "text/sms.h"
@@ -21,8 +21,15 @@
 // What the gateway calls a field of ours, unless the settings say otherwise.
 static const struct {
 	const char *ours, *theirs;
-} usual_fields[] = {{"from", "from"}, {"text", "text"},	   {"id", "id"},
-		    {"at", "at"},     {"state", "status"}, {"ref", "ref"}};
+} usual_fields[] = {{"from", "from"},
+		    {"text", "text"},
+		    {"id", "id"},
+		    {"at", "at"},
+		    {"state", "status"},
+		    {"ref", "ref"},
+		    {"group", "concat-ref"},
+		    {"part", "concat-part"},
+		    {"parts", "concat-total"}};
 
 static struct str field_name(const struct connector_call *call, const char *ours)
 {
@@ -95,16 +102,34 @@ static enum connector_fate fate_of(struct str state)
 	return FATE_SENT;
 }
 
+// Whether it is one part of several, by its header or by fields of its own.
+static bool part_of(const struct pushed *pushed, struct sms_part *ret_part)
+{
+	*ret_part = (struct sms_part){0};
+	const bool told = sms_part_read(field(pushed, "udh"), ret_part) ||
+			  (str_to_i64(field(pushed, "group"), &ret_part->group) &&
+			   str_to_i64(field(pushed, "part"), &ret_part->part) &&
+			   str_to_i64(field(pushed, "parts"), &ret_part->parts));
+	return told && sms_part_good(ret_part);
+}
+
 static enum outcome one_take(const struct pushed *pushed, struct fault *fault)
 {
 	int64_t at = 0;
+	struct sms_part part;
 	struct connector_call *call = pushed->call;
 	const struct str state = field(pushed, "state"), text = field(pushed, "text");
 	if (text.len > 0) {
 		if (!when_read(field(pushed, "at"), &at))
 			at = 0;
-		return sms_take(call, field(pushed, "from"), sms_text(call->arena, text, STR("")),
-				field(pushed, "id"), at, fault);
+		const struct sms_in sms = {
+		    .from = field(pushed, "from"),
+		    .text = sms_text(call->arena, text, STR("")),
+		    .id = field(pushed, "id"),
+		    .at = at,
+		};
+		return part_of(pushed, &part) ? sms_part_take(call, &sms, &part, fault)
+					      : sms_take(call, &sms, fault);
 	}
 	const struct connector_report report = {
 	    .id = field(pushed, "ref"),
@@ -321,7 +346,8 @@ static const struct connector_ask gateway_asks[] = {
     {.name = "fields",
      .label = /*tr*/ "Names of the fields that it sends",
      .help = /*tr*/ "Where they differ from these: from=from text=text id=id at=at state=status "
-		    "ref=ref. Inside others: text=data.body.",
+		    "ref=ref. Inside others: text=data.body. Of long messages that come in parts: "
+		    "udh=udh, or group=concat-ref part=concat-part parts=concat-total.",
      .kind = ASK_TEXT},
     {.name = "key",
      .label = /*tr*/ "Key",
@@ -337,8 +363,8 @@ static const struct connector_ask gateway_asks[] = {
 const struct connector sms_gateway_connector = {
     .name = "sms",
     .words = /*tr*/ "SMS, by another gateway",
-    .reads = /*tr*/ "People write to a number, and are answered from it. Call it “sms”, or “sms” "
-		    "and a word of yours.",
+    .reads = /*tr*/ "People write to a number, and are answered from it, by a company or an app "
+		    "that sends and receives SMS over the web.",
     .icon = "sms",
     .can = CONNECTOR_TAKES | CONNECTOR_DIRECT | CONNECTOR_SMS,
     .every_min = 1,

@@ -103,19 +103,19 @@ static struct str id_of(struct arena *arena, struct str from, struct str text, i
 	return arena_copy(arena, str_from(hex));
 }
 
-enum outcome sms_take(struct connector_call *call, struct str from, struct str text, struct str id,
-		      int64_t at, struct fault *fault)
+enum outcome sms_take(struct connector_call *call, const struct sms_in *sms, struct fault *fault)
 {
-	const struct str number = sms_number(call->arena, from);
+	const struct str number = sms_number(call->arena, sms->from);
 	// A name instead of a number ("INFO") cannot be answered: it is kept without a contact.
 	const struct connector_post post = {
-	    .id = id.len > 0 ? id : id_of(call->arena, from, text, at),
-	    .text = text,
+	    .id = sms->id.len > 0 ? sms->id : id_of(call->arena, sms->from, sms->text, sms->at),
+	    .text = sms->text,
 	    .contact = number,
-	    .author_name = number.len > 0 ? STR("") : from,
-	    .at = at,
+	    .author_name = number.len > 0 ? STR("") : sms->from,
+	    .edit_of = sms->edit_of,
+	    .at = sms->at,
 	};
-	if (str_trim(text).len == 0)
+	if (str_trim(sms->text).len == 0)
 		return connector_fail(call, TROUBLE_UNREADABLE, fault,
 				      "A message came without a text.");
 	return connector_post(call, &post)

@@ -21,9 +21,13 @@ struct str sms_text(struct arena *arena, struct str bytes, struct str charset);
 enum outcome sms_check(struct connector_call *call, const struct connector_message *message,
 		       struct str *ret_number, struct fault *fault);
 
-// Adds a message that came in. Without an id it has one of its sender, time and text, so that the
-// same message pushed twice is one. `at` 0: not told.
-enum outcome sms_take(struct connector_call *call, struct str from, struct str text, struct str id,
-		      int64_t at, struct fault *fault);
+// A message that came in.
+struct sms_in {
+	struct str from, text;
+	struct str id; // empty: one of its sender, time and text, so that pushed twice it is one
+	struct str edit_of; // as of a post
+	int64_t at;	    // 0: not told
+};
+enum outcome sms_take(struct connector_call *call, const struct sms_in *sms, struct fault *fault);
 
 #endif

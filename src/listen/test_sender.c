@@ -11,7 +11,9 @@
 #include "fake_judge.h"
 #include "listen/direct.h"
 #include "listen/enclosed.h"
+#include "listen/kept.h"
 #include "listen/listen_embedded.h"
+#include "listen/sms_parts.h"
 #include "people/people_embedded.h"
 #include "room_fixture.h"
 
@@ -596,6 +598,71 @@ static void test_words(struct house *house)
 	is_int(room_number(&house->room, &stopped), 0, "START ends it");
 }
 
+// One part of a long SMS, as its gateway pushes it: what is then to be read.
+static struct str take_part(struct house *house, const struct sms_part *part, const char *text)
+{
+	static struct arena arena;
+	static char read[200];
+	int64_t accepted = 0;
+	struct inlet inlet = {0};
+	if (arena.limit)
+		arena_free(&arena);
+	arena_init(&arena, CONNECTOR_MEMORY);
+	const struct kept kept = {house->room.store, house->sealer, house->inlet};
+	struct connector_call call = {
+	    .arena = &arena, .connector = &sms, .kept = &kept, .now = test_now};
+	buf_init(&call.lines, CONNECTOR_LINES_MAX);
+	inlet.id = house->inlet;
+	inlet.source = STR("sms");
+	const struct sms_in in = {.from = STR("+447700900077"), .text = str_from(text)};
+	is_int(sms_part_take(&call, &in, part, &house->fault), OK, "a part is taken %s",
+	       house->fault.text);
+	direct_take(&house->poller, &arena, &house->campaign, &inlet, &call, &accepted,
+		    &house->fault);
+	snprintf(read, sizeof read, "%lld %.*s", (long long)accepted,
+		 STR_ARG(call.n_directs > 0 ? call.directs[0].text : STR("")));
+	buf_free(&call.lines);
+	return str_from(read);
+}
+
+static const struct query edits = {.name = "edits",
+				   .sql = "select count(*) from post where newer_id is not null"};
+
+static void test_parts(struct house *house)
+{
+	const int64_t had = room_number(&house->room, &answers),
+		      edited = room_number(&house->room, &edits);
+	const struct sms_part one = {7, 1, 3}, two = {7, 2, 3}, three = {7, 3, 3};
+	is_str(take_part(house, &three, "and two old people."), STR("1 […] and two old people."),
+	       "the part that comes first is read at once");
+	is_str(take_part(house, &one, "We are on the roof with a "),
+	       STR("1 We are on the roof with a […] and two old people."),
+	       "the next one is put in its place");
+	is_str(take_part(house, &one, "We are on the roof with a "),
+	       STR("0 We are on the roof with a […] and two old people."),
+	       "pushed twice it is the same");
+	is_str(take_part(house, &two, "child "),
+	       STR("1 We are on the roof with a child and two old people."),
+	       "and the last makes it whole");
+	is_int(room_number(&house->room, &edits), edited + 2, "each replaces what came before");
+	is_int(room_number(&house->room, &answers), had + 1, "with one first answer");
+	is_str(take_part(house, &one, "Tomorrow "), STR("1 Tomorrow […]"),
+	       "another text under the same number begins another message");
+	test_now += 25 * HOUR;
+	is_str(take_part(house, &two, "we need rice"), STR("1 […] we need rice […]"),
+	       "and so does a part a day later");
+	char many[400];
+	memset(many, 'a', sizeof many - 1);
+	many[sizeof many - 1] = '\0';
+	for (int i = 1; i <= SMS_JOINED_MOST * 3; i++) {
+		const struct sms_part part = {100 + i, 1, 2};
+		take_part(house, &part, many);
+	}
+	const struct sms_part last = {100 + SMS_JOINED_MOST * 3, 2, 2};
+	ok(str_find(take_part(house, &last, "end"), STR("…")) == SIZE_MAX,
+	   "of more than can be held the newest are joined");
+}
+
 static void test_pumping(struct house *house)
 {
 	char id[24], number[24];
@@ -789,6 +856,7 @@ static void test_place(const struct place *place)
 	test_paused(house);
 	test_direct(house);
 	test_words(house);
+	test_parts(house);
 	test_pumping(house);
 	test_files(house, !place->url);
 	test_files_room();

@@ -2,6 +2,7 @@
 // Any gateway for SMS that speaks HTTP: what is sent is filled into its own templates, what it
 // pushes is read by the names it uses, and only what its key signed is believed.
 #include "listen/sms_gateway.h"
+#include "listen/sms_parts.h"
 
 #include "base/json.h"
 #include "other_side.h"
@@ -208,6 +209,44 @@ static void test_fields(void)
 	   "names what to look at: %s", fault.text);
 }
 
+static void test_part_headers(void)
+{
+	static const struct {
+		const char *header;
+		size_t len;
+		struct sms_part part; // no parts: it says nothing of them
+	} headers[] = {
+	    {"050003CC0201", 12, {0xCC, 1, 2}},
+	    {"05 00 03 cc 02 02", 17, {0xCC, 2, 2}},
+	    {"06080401FF0503", 14, {0x1FF, 3, 5}},
+	    {"0B05040B84000000030A0302", 24, {10, 2, 3}}, // ports first
+	    {"\x05\x00\x03\x07\x02\x01", 6, {7, 1, 2}},
+	    {"", 0, {0}},
+	    {"05", 2, {0}},
+	    {"050003CC02", 10, {0}}, // cut off
+	    {"0500FFCC0201", 12, {0}},
+	    {"0605040B840000", 14, {0}},
+	    {"not hex", 7, {0}},
+	};
+	for (size_t i = 0; i < sizeof headers / sizeof headers[0]; i++) {
+		struct sms_part part = {0};
+		const struct sms_part *want = &headers[i].part;
+		const bool told = sms_part_read(str_of(headers[i].header, headers[i].len), &part);
+		ok(told == (want->parts > 0) && part.group == want->group &&
+		       part.part == want->part && part.parts == want->parts,
+		   "header %zu: part %lld of %lld in %lld", i, (long long)part.part,
+		   (long long)part.parts, (long long)part.group);
+	}
+	const struct sms_part none = {1, 1, 1}, behind = {1, 3, 2}, zero = {1, 0, 2},
+			      long_one = {1, 1, SMS_JOINED_MOST + 1}, good = {1, 2, 2};
+	ok(!sms_part_good(&none) && !sms_part_good(&behind) && !sms_part_good(&zero) &&
+	       !sms_part_good(&long_one) && sms_part_good(&good),
+	   "what cannot be a part is none");
+	struct connector_call call;
+	takes(&call, "from=%2B4477001&text=half&udh=050003CC0201", "");
+	ok(said(call, "+4477001", "half"), "where nothing can be held, a part is a message");
+}
+
 static void test_reports(void)
 {
 	static const struct {
@@ -271,6 +310,7 @@ int main(void)
 		test_templates();
 		test_refused();
 		test_fields();
+		test_part_headers();
 		test_reports();
 		test_signed();
 		other_side_stop();

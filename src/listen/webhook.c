@@ -141,8 +141,9 @@ static const struct connector_ask webhook_asks[] = {
 const struct connector webhook_connector = {
     .name = "webhook",
     .words = /*tr*/ "Signed webhook",
-    .reads = /*tr*/ "Takes Posts that another program sends by itself, signed as Standard Webhooks "
-		    "says. The address to send to is shown once it is added.",
+    .reads = /*tr*/ "For people who write programs: takes Posts that another program sends by "
+		    "itself, signed as Standard Webhooks says. The address to send to is shown "
+		    "once it is added.",
     .icon = "code",
     .can = CONNECTOR_TAKES,
     .every_min = 1,
