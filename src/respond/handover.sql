@@ -2,11 +2,11 @@
 -- What stands on a hand-over sheet: a case, a number, words, who, when. $2: what is private.
 
 -- name: handover_life
--- Life at risk, first by due time.
+-- Life at risk, what nobody has first, then by due time.
 select d.id, d.number, i.title, coalesce(o.name, ''), d.due_at from desk_case d
 join incident i on i.id = d.incident_id left join account o on o.id = d.owner_id
 where d.campaign_id = $1 and d.state < 5 and d.urgency = 3 and (i.labels & $2) = 0
-order by d.due_at, d.id limit $3;
+order by case when d.owner_id is null then 0 else 1 end, d.due_at, d.id limit $3;
 
 -- name: handover_promises
 -- What was promised and stands.

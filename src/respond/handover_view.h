@@ -17,6 +17,7 @@ struct handover_section {
 	const char *title; // message id
 	struct view_list rows;
 	bool none, life, promises, people, concerns;
+	int64_t count; // 0: it is not said
 };
 
 struct handover_item {
