@@ -41,7 +41,7 @@ order by next_at limit 1;
 update outbox set next_at = $2
 where inlet_id = $1 and state in ('waiting', 'failed') and state = 'failed' and next_at > $2
 	and tried_at < $3 and trouble in ('unreachable', 'name', 'certificate', 'broken', 'refused',
-		'rights', 'locked', 'open', 'clock', 'private');
+		'rights', 'locked', 'open', 'clock', 'private', 'gone');
 
 -- name: outbox_doubtful
 -- Those of an inlet that were handed over and whose answer is not there.

@@ -137,10 +137,10 @@ where i.removed_at is null and i.paused_at is null and c.exercise = 0 and not ex
 -- name: inlet_shut
 -- Inlets of a campaign whose key keeps messages in (of_the_key in listen/sender.c), and how many.
 select i.id, i.source, max(case when o.trouble in ('refused', 'rights', 'locked', 'open', 'clock',
-	'private') then o.trouble else '' end) as trouble, count(*)
+	'private', 'gone') then o.trouble else '' end) as trouble, count(*)
 from outbox o join inlet i on i.id = o.inlet_id
 where o.campaign_id = $1 and o.state in ('waiting', 'failed')
 group by i.id, i.source
-having max(case when o.trouble in ('refused', 'rights', 'locked', 'open', 'clock', 'private')
-	then 1 else 0 end) = 1
+having max(case when o.trouble in ('refused', 'rights', 'locked', 'open', 'clock', 'private',
+	'gone') then 1 else 0 end) = 1
 order by i.source limit $2;

@@ -67,9 +67,12 @@ static void health_note(struct sending *sending, enum trouble trouble, struct st
 	store_write(sending->poller->store, WRITE_STREAM, 1, health_write, inlet, NULL);
 }
 
-// What keeps every message in, until a person mends it there or on the source's page.
-static bool of_the_key(enum trouble trouble)
+// What keeps every message in, until a person mends it there or on the source's page: our key, or
+// of a gateway its address.
+static bool of_the_key(const struct connector *connector, enum trouble trouble)
 {
+	if (trouble == TROUBLE_GONE)
+		return connector->can & CONNECTOR_SMS;
 	return trouble == TROUBLE_REFUSED || trouble == TROUBLE_RIGHTS ||
 	       trouble == TROUBLE_LOCKED || trouble == TROUBLE_OPEN || trouble == TROUBLE_CLOCK ||
 	       trouble == TROUBLE_PRIVATE;
@@ -472,7 +475,7 @@ static void refused(struct sending *sending, const struct connector_call *call,
 	const int64_t now = sending->poller->now();
 	const int attempts = sending->message.attempts;
 	const enum trouble trouble = call->trouble ? call->trouble : TROUBLE_BROKEN;
-	const bool key = of_the_key(trouble);
+	const bool key = of_the_key(call->connector, trouble);
 	const bool again = outcome == UNAVAILABLE || outcome == TOO_MUCH || key;
 	const bool life = sending->message.purpose == OUTBOX_LIFE && !of_the_message(trouble);
 	const int tries = life ? SENDER_LIFE_TRIES : SENDER_TRIES;

@@ -455,6 +455,14 @@ static void test_key(struct house *house)
 	run(house);
 	is_str(str_from(world.order), STR("Lrb"),
 	       "once a person mended it all leave at once, life first");
+	world.trouble = TROUBLE_GONE;
+	const int64_t moved = add(house, OUTBOX_REPLY);
+	run(house);
+	is_state(moved, "failed", "nor is anything given up when a gateway has moved");
+	world.trouble = TROUBLE_NONE;
+	act_do(house, &on);
+	run(house);
+	is_state(moved, "sent", "it leaves once the address is right");
 	world.trouble = TROUBLE_REFUSED;
 	const int64_t old = add(house, OUTBOX_REPLY);
 	run(house);
