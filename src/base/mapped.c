@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <link.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -30,6 +31,27 @@ enum outcome mapped_open(const char *path, const char *what, size_t max, struct 
 void mapped_rest(struct str bytes)
 {
 	madvise((void *)(uintptr_t)bytes.at, bytes.len, MADV_DONTNEED);
+}
+
+// Parts that may be written hold addresses that were put in; these stay.
+static int library_rest(struct dl_phdr_info *library, size_t size, void *context)
+{
+	const uintptr_t page = *(const uintptr_t *)context;
+	(void)size;
+	for (int i = 0; i < library->dlpi_phnum; i++) {
+		const ElfW(Phdr) *part = &library->dlpi_phdr[i];
+		const uintptr_t from = (library->dlpi_addr + part->p_vaddr) & ~(page - 1);
+		const uintptr_t to = library->dlpi_addr + part->p_vaddr + part->p_memsz;
+		if (part->p_type == PT_LOAD && !(part->p_flags & PF_W))
+			madvise((void *)from, to - from, MADV_DONTNEED);
+	}
+	return 0;
+}
+
+void mapped_program_rest(void)
+{
+	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+	dl_iterate_phdr(library_rest, &page);
 }
 
 void mapped_close(struct str bytes)

@@ -8,6 +8,34 @@
 #include <string.h>
 #include <unistd.h>
 
+// Pages of files that this process holds, in KiB.
+static long held(void)
+{
+	long all = 0, resident = 0, files = 0;
+	FILE *about = fopen("/proc/self/statm", "r");
+	if (about && fscanf(about, "%ld %ld %ld", &all, &resident, &files) != 3)
+		files = 0;
+	if (about)
+		fclose(about);
+	return files * (sysconf(_SC_PAGESIZE) / 1024);
+}
+
+// Enough that each of its pages is touched.
+static const char table[1 << 20] = {[0] = 1, [(1 << 20) - 1] = 2};
+
+static void test_program_rest(void)
+{
+	static const char *volatile here = table;
+	long sum = 0;
+	for (size_t i = 0; i < sizeof table; i += 512)
+		sum += here[i];
+	const long before = held();
+	mapped_program_rest();
+	ok(held() <= before - (long)(sizeof table / 1024),
+	   "what only the start read of the program is given back");
+	is_int(here[0] + here[sizeof table - 1] + sum, 4, "and is there again when it is asked for");
+}
+
 int main(void)
 {
 	char path[] = "/tmp/causeway-mapped.XXXXXX";
@@ -32,5 +60,6 @@ int main(void)
 	ok(mapped_open(path, "table", 100, &bytes, &fault) == NOT_FOUND,
 	   "nor is what is not there");
 	mapped_close((struct str){0});
+	test_program_rest();
 	return tap_done();
 }

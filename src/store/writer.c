@@ -3,6 +3,7 @@
 // commits once for all of them and only then answers. While one group is being made durable the
 // next one gathers, so groups grow with the load and nobody waits on purpose.
 #include "base/log.h"
+#include "base/mapped.h"
 #include "base/time.h"
 #include "store/driver.h"
 #include "store/store_embedded.h"
@@ -35,6 +36,7 @@ struct writer {
 	struct conn *conn; // NULL while the database cannot be reached
 	pthread_t thread;
 	bool failing; // the last group was undone; the thread's own
+	bool rested;  // what only the start needed was given back
 
 	pthread_mutex_t lock; // guards what follows
 	pthread_cond_t work, calm;
@@ -353,6 +355,9 @@ static bool writer_wait(struct writer *writer)
 			writer->store->driver->idle(writer->conn);
 		store_rest(writer->store);
 		malloc_trim(0); // also what posts took before they came here
+		if (!writer->rested)
+			mapped_program_rest();
+		writer->rested = true;
 	}
 	return has_work(writer);
 }
