@@ -15,8 +15,8 @@ enum outcome mapped_open(const char *path, const char *what, size_t max, struct 
 			 struct fault *fault);
 // To check a file every page of it was touched; after this only those that are asked for stay.
 void mapped_rest(struct str bytes);
-// The same for what is only read of the program and its libraries: the start touches names and tables
-// that nothing asks for afterwards. What is asked for comes back from the system's cache.
+// The same for what is only read of the program and its libraries: the start touches names and
+// tables that nothing asks for afterwards. What is asked for comes back from the system's cache.
 void mapped_program_rest(void);
 // Empty: nothing happens.
 void mapped_close(struct str bytes);

@@ -33,7 +33,8 @@ static void test_program_rest(void)
 	mapped_program_rest();
 	ok(held() <= before - (long)(sizeof table / 1024),
 	   "what only the start read of the program is given back");
-	is_int(here[0] + here[sizeof table - 1] + sum, 4, "and is there again when it is asked for");
+	is_int(here[0] + here[sizeof table - 1] + sum, 4,
+	       "and is there again when it is asked for");
 }
 
 int main(void)
