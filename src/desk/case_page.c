@@ -32,6 +32,7 @@
 
 #define REASONS_SHOWN 5	 // labels
 #define WORDS_SHOWN   4	 // of each
+#define POSTS_OPEN    4	 // the rest of a long list is folded
 #define REFERENCE_MAX 40 // bytes
 #define ID_DIGITS     12 // an id has more, a number of ours fewer
 
@@ -150,6 +151,11 @@ static enum outcome posts_read(const struct finder *f)
 		posts[0].first = true;
 	if (outcome == OK && incident->posts > 1)
 		outcome = posts_add(f, &others, posts, &count);
+	// Who wrote and who is going must not stand screens further down.
+	if (count > POSTS_OPEN + 1 && f->view->typed.post == 0) {
+		posts[POSTS_OPEN].fold = (int64_t)(count - POSTS_OPEN);
+		posts[count - 1].fold_ends = true;
+	}
 	f->view->posts = (struct view_list){posts, count};
 	f->view->more_posts =
 	    incident->posts > (int64_t)count ? incident->posts - (int64_t)count : 0;
@@ -234,6 +240,19 @@ static void writer_add(struct case_writer *writer, const struct case_post *post)
 	writer->at = post->post.received_at;
 }
 
+// Who waits for an answer stands before who does not.
+static struct view_list writers_sorted(struct arena *arena, const struct case_writer *writers,
+				       size_t n_writers)
+{
+	size_t count = 0;
+	struct case_writer *sorted = arena_array(arena, n_writers + 1, sizeof *sorted);
+	for (int waits = 1; sorted && waits >= 0; waits--)
+		for (size_t i = 0; i < n_writers; i++)
+			if (writers[i].unanswered == (waits == 1))
+				sorted[count++] = writers[i];
+	return (struct view_list){sorted, count};
+}
+
 static void writers_fill(const struct finder *f)
 {
 	const struct case_post *posts = f->view->posts.at;
@@ -246,7 +265,7 @@ static void writers_fill(const struct finder *f)
 		else
 			writers[count++] = writer_new(&posts[i]);
 	}
-	f->view->writers = (struct view_list){writers, count};
+	f->view->writers = writers_sorted(f->arena, writers, count);
 }
 
 // --- why ---

@@ -96,9 +96,10 @@ static struct str zone_said(const struct page_frame *from, char *room, size_t si
 {
 	struct str place = from->zone_name;
 	const int minutes = zone_offset(from->zone, from->now) / 60, size_of = abs(minutes);
-	// The team's pages of no campaign show times, too.
+	// The team's pages of no campaign show times, too, and so do invitations.
+	const bool times = is(from->area, "team") || str_starts(from->path, STR("/invite/"));
 	if (!from->zone)
-		return place.len > 0 || !is(from->area, "team") ? place : STR("UTC");
+		return place.len > 0 || !times ? place : STR("UTC");
 	for (size_t at = str_find_byte(place, '/'); at != SIZE_MAX; at = str_find_byte(place, '/'))
 		place = str_slice(place, at + 1, SIZE_MAX);
 	int len = snprintf(room, size, "%.*s, UTC", STR_ARG(place));

@@ -484,6 +484,8 @@ static const struct field post_fields[] = {
     VIEW_INNER(case_post, post, FIELD_VIEW, &post_row_view, "the Post"),
     VIEW_FIELD(case_post, first, FIELD_BOOL, "the first original"),
     VIEW_PAGE_FIELD(case_post, movable, FIELD_BOOL, "can go along with a part"),
+    VIEW_PAGE_FIELD(case_post, fold, FIELD_COUNT, "it and what follows are folded: so many"),
+    VIEW_PAGE_FIELD(case_post, fold_ends, FIELD_BOOL, "the last one that is folded"),
     VIEW_PAGE_FIELD(case_post, by_triage, FIELD_BOOL, "Triage joined it"),
     VIEW_FIELD(case_post, joined_by, FIELD_STR, "the person who joined it"),
     VIEW_FIELD(case_post, unanswered, FIELD_BOOL, "sent to us, a person must answer"),

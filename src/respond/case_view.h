@@ -66,8 +66,10 @@ void case_row_fill(struct arena *arena, const struct desk_case *from,
 // stands inside it.
 struct case_post {
 	struct post_row post;
-	bool first;	      // stands on top: cannot be split off
-	bool movable;	      // can go along with a part
+	bool first;   // stands on top: cannot be split off
+	bool movable; // can go along with a part
+	int64_t fold; // it and what follows are folded: so many; 0: no fold begins
+	bool fold_ends;
 	bool by_triage;	      // Triage joined it
 	struct str joined_by; // or this person did
 	bool unanswered;      // sent to us, a person must answer

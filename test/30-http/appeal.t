@@ -110,15 +110,15 @@ like "$(as cora river/instructions -d template=bridge-closed -d 'place=Red Bridg
 	'Nothing unverified' "nothing goes out without evidence"
 as asha river/sources -d kind=mastodon -d every=60 -d name=us -d server=http://127.0.0.1:1/ \
 	-d what=tag -d word=flood -d token=let-me-in >/dev/null
-told=(-d template=bridge-closed -d 'place=Red <Bridge>' -d "until=$until:00Z" -d 'evidence=the field team')
-like "$(as cora river/instructions "${told[@]}")" 'Red &lt;Bridge&gt;.*پل.*(1|2) SMS.*us</b> ' \
+asked=(-d template=bridge-closed -d 'place=Red <Bridge>' -d "until=$until:00Z" -d 'evidence=the field team')
+like "$(as cora river/instructions "${asked[@]}")" 'Red &lt;Bridge&gt;.*پل.*(1|2) SMS.*us</b> ' \
 	"it is read in each language first, with where it goes"
 is "$(status) $(sql 'select count(*) from instruction') $(sql 'select count(*) from outbox where purpose = 4')" \
 	'200 0 0' "and nothing is sent by that"
-like "$(as cora river/instructions "${told[@]}" -d say=edit)" 'name="place"[^>]*value="Red &lt;Bridge&gt;"' \
+like "$(as cora river/instructions "${asked[@]}" -d say=edit)" 'name="place"[^>]*value="Red &lt;Bridge&gt;"' \
 	"who wants to change it finds what they typed"
-told[3]='place=Red Bridge'
-as cora river/instructions "${told[@]}" -d say=send >/dev/null
+asked[3]='place=Red Bridge'
+as cora river/instructions "${asked[@]}" -d say=send >/dev/null
 is "$(status)" 303 "a coordinator publishes an instruction"
 for path in /c/river /c/river/help /c/river/appeal /c/river/rumours; do
 	like "$(page $path)" 'Red Bridge' "it stands on $path"
