@@ -186,6 +186,26 @@ void language_grams_begin(struct str text, const struct folded *folded,
 	ret->n = 0;
 }
 
+static bool has_capital(struct str text, const struct fold_word *word)
+{
+	const unsigned char byte = (unsigned char)text.at[word->from];
+	if (byte < 0x80)
+		return byte >= 'A' && byte <= 'Z';
+	size_t at = word->from;
+	const uint32_t first = utf8_next(text, &at);
+	return fold_lower(first) != first;
+}
+
+// Capitals behind a word in small letters: mostly a name, which tells where somebody is and not
+// what they speak.
+static bool is_name(struct str text, const struct fold_word *words, size_t i)
+{
+	while (i > 0 && has_capital(text, &words[i]))
+		if (!has_capital(text, &words[--i]))
+			return is_wordlike(&words[i]);
+	return false;
+}
+
 struct str language_grams_word(struct str text, const struct folded *folded,
 			       struct language_grams *grams)
 {
@@ -193,7 +213,7 @@ struct str language_grams_word(struct str text, const struct folded *folded,
 	size_t i = grams->next_word;
 	for (; i < folded->n_words; i++)
 		if (is_wordlike(&words[i]) && (words[i].kind != FOLD_HASHTAG || grams->hashtags) &&
-		    word_script(text, folded, i) == grams->script)
+		    word_script(text, folded, i) == grams->script && !is_name(text, words, i))
 			break;
 	grams->next_word = i;
 	if (i == folded->n_words)
@@ -218,7 +238,8 @@ void language_grams_take(struct str word, struct language_grams *grams)
 	points[n++] = WORD_BORDER;
 	if (grams->n > LANGUAGE_GRAMS_MAX - WORD_GRAMS_MAX)
 		return;
-	struct pieces pieces = {.at = grams->hash + grams->n};
+	static const struct language_line none;
+	struct pieces pieces = {.at = grams->hash + grams->n, .lines = {.lines = &none}};
 	if (grams->lines)
 		pieces.lines = *grams->lines;
 	add_pieces(&pieces, points, n);

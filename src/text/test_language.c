@@ -98,6 +98,9 @@ static void test_guess(void)
 	is_str(str_from(guess(table, STR("#WaterBoat νερό νερό")).code), STR("cc"),
 	       "a hashtag does not decide the script");
 	is_str(str_from(guess(table, STR("#water")).code), STR("aa"), "unless it is all there is");
+	is_str(str_from(guess(table, STR("water Manje Kote")).code), STR("aa"),
+	       "names behind a word in small letters do not tell it");
+	is_str(str_from(guess(table, STR("Manje Kote")).code), STR("bb"), "alone they do");
 	is_str(str_from(language_code(table, 2)), STR("cc"), "the languages can be listed");
 	ok(language_code(table, 3) == NULL, "to their end");
 	language_close(table);
