@@ -45,7 +45,7 @@ CFLAGS_ALL := -std=gnu17 $(OPT) $(WARN) $(HARDEN) -D_GNU_SOURCE -pthread -includ
 	$(INCLUDE) $(shell pkg-config --cflags $(PACKAGES)) $(CFLAGS)
 CXXFLAGS_ALL := -std=c++17 $(OPT) -Wall -Wextra -Wshadow -Werror $(HARDEN) -pthread $(INCLUDE) $(CXXFLAGS)
 LDFLAGS_ALL := $(OPT) -pie -Wl,-z,relro,-z,now,--as-needed -pthread $(LDFLAGS)
-LIBS := $(shell pkg-config --libs $(PACKAGES)) -lzxcvbn -lm -lstdc++
+LIBS := $(shell pkg-config --libs $(PACKAGES)) -lzxcvbn -lwslay -lm -lstdc++
 
 include docs/guide/rules.mk
 include tool/rules.mk

@@ -6,9 +6,8 @@
 #include "listen/bluesky.h"
 
 #include "base/time.h"
-#include "base/utf8.h"
-#include "campaign/post.h"
 #include "listen/bluesky_api.h"
+#include "listen/bluesky_post.h"
 #include "listen/bluesky_send.h"
 #include "listen/bluesky_text.h"
 #include "listen/tag_turns.h"
@@ -46,167 +45,36 @@ static enum outcome reading_open(struct connector_call *call, struct reading *re
 
 // --- posts ---
 
-// What a person reads: the words, and the descriptions of pictures.
-static struct str words_of(struct json_value record, struct arena *arena)
-{
-	struct buf text;
-	struct json_value images;
-	unsigned pictures = 0;
-	buf_init(&text, POST_TEXT_MAX);
-	buf_add(&text, str_trim(bluesky_text(record, BLUESKY_PATH("text"))));
-	if (bluesky_value(record, BLUESKY_PATH("embed", "images"), &images)) {
-		struct json_walk walk = json_walk(images);
-		while (json_next(&walk) && pictures++ < PICTURES) {
-			const struct str told =
-			    str_trim(bluesky_text(walk.value, BLUESKY_PATH("alt")));
-			if (told.len > 0 && text.len > 0)
-				buf_add(&text, STR("\n\n"));
-			buf_add(&text, told);
-		}
-	}
-	const size_t whole = utf8_valid_run(buf_str(&text));
-	const struct str words = arena_copy(arena, str_slice(buf_str(&text), 0, whole));
-	buf_free(&text);
-	return words;
-}
-
-static struct str language_of(struct json_value record)
-{
-	struct json_value list;
-	struct str lang = STR("");
-	if (!json_member(record, STR("langs"), &list) || json_type(list) != JSON_ARRAY)
-		return lang;
-	struct json_walk walk = json_walk(list);
-	if (json_next(&walk))
-		json_get_str(walk.value, &lang);
-	return lang;
-}
-
-// at://did/app.bsky.feed.post/key is shown at https://bsky.app/profile/did/post/key.
-static struct str page_of(struct str uri, struct arena *arena)
-{
-	struct str rest = str_slice(uri, STR("at://").len, SIZE_MAX);
-	const struct str did = str_cut(&rest, '/');
-	str_cut(&rest, '/');
-	if (!str_starts(uri, STR("at://")) || rest.len == 0)
-		return STR("");
-	return arena_format(arena, "https://bsky.app/profile/%.*s/post/%.*s", STR_ARG(did),
-			    STR_ARG(rest));
-}
-
-// --- labels ---
-
-// What moderators, or who wrote it, say of a post (com.atproto.label.defs).
-enum label { LABEL_NONE, LABEL_WARNS, LABEL_HIDES };
-
-static enum label label_of(struct str value)
-{
-	static const struct {
-		const char *value;
-		enum label label;
-	} known[] = {
-	    {"!hide", LABEL_HIDES},	{"!takedown", LABEL_HIDES}, {"spam", LABEL_HIDES},
-	    {"porn", LABEL_HIDES},	{"!warn", LABEL_WARNS},	    {"sexual", LABEL_WARNS},
-	    {"nudity", LABEL_WARNS},	{"gore", LABEL_WARNS},	    {"graphic-media", LABEL_WARNS},
-	    {"self-harm", LABEL_WARNS},
-	};
-	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
-		if (str_equal(value, str_from(known[i].value)))
-			return known[i].label;
-	return LABEL_NONE;
-}
-
-// The strongest of a list, and what it is called. One that was taken back ("neg") counts not.
-static enum label labels_read(struct json_value list, struct str *ret_value)
-{
-	enum label strongest = LABEL_NONE;
-	struct json_walk walk = json_walk(list);
-	while (json_type(list) == JSON_ARRAY && json_next(&walk)) {
-		bool back = false;
-		struct json_value neg;
-		const struct str value = bluesky_text(walk.value, BLUESKY_PATH("val"));
-		if (json_member(walk.value, STR("neg"), &neg))
-			json_get_bool(neg, &back);
-		const enum label label = back ? LABEL_NONE : label_of(value);
-		if (label > strongest)
-			*ret_value = value;
-		strongest = label > strongest ? label : strongest;
-	}
-	return strongest;
-}
-
-struct found {
-	struct str uri, author, author_name, seen_at, repost_by;
-	struct str warning; // a label, to be read before the words; empty: none
-	bool hidden;	    // moderators keep it from everybody
-	struct json_value record;
-};
-
-static struct str warned(struct arena *arena, struct str warning, struct str words)
-{
-	return warning.len == 0 || words.len == 0
-		   ? words
-		   : arena_format(arena, "⚠ %.*s\n\n%.*s", STR_ARG(warning), STR_ARG(words));
-}
-
-static void labels_take(struct json_value list, struct found *found)
-{
-	struct str value = STR("");
-	const enum label label = labels_read(list, &value);
-	found->hidden |= label == LABEL_HIDES;
-	if (label == LABEL_WARNS && found->warning.len == 0)
-		found->warning = value;
-}
-
 // False once there is no more room.
-static bool post_add(struct reading *reading, const struct found *found)
+static bool post_add(struct reading *reading, struct bluesky_found *found)
 {
-	int64_t seen = 0, written = 0;
-	struct arena *arena = reading->call->arena;
-	const bool repost = found->repost_by.len > 0;
-	time_parse(found->seen_at, &seen);
-	time_parse(bluesky_text(found->record, BLUESKY_PATH("createdAt")), &written);
-	if (seen > reading->call->now)
-		seen = reading->call->now; // a clock that is ahead
-	if (seen > reading->newest)
-		reading->newest = seen;
-	reading->reached |= seen <= reading->until;
-	const struct connector_post post = {
-	    .id = repost ? arena_format(arena, "%.*s#%.*s", STR_ARG(found->uri),
-					STR_ARG(found->repost_by))
-			 : found->uri,
-	    .text = warned(arena, found->warning, words_of(found->record, arena)),
-	    .author = repost ? found->repost_by : found->author,
-	    .author_name = repost ? STR("") : found->author_name,
-	    .lang = language_of(found->record),
-	    .url = page_of(found->uri, arena),
-	    .in_reply_to = bluesky_text(found->record, BLUESKY_PATH("reply", "parent", "uri")),
-	    .repost_of = repost ? found->uri : STR(""),
-	    .at = repost ? seen : written,
-	};
-	return found->uri.len == 0 || found->hidden || connector_post(reading->call, &post);
+	if (found->seen > reading->call->now)
+		found->seen = reading->call->now; // a clock that is ahead
+	if (found->seen > reading->newest)
+		reading->newest = found->seen;
+	reading->reached |= found->seen <= reading->until;
+	return bluesky_post_add(reading->call, found);
 }
 
-static struct found found_of(struct json_value view)
+static struct bluesky_found found_of(struct json_value view)
 {
-	struct found found = {
+	struct bluesky_found found = {
 	    .uri = bluesky_text(view, BLUESKY_PATH("uri")),
 	    .author = bluesky_text(view, BLUESKY_PATH("author", "handle")),
 	    .author_name = bluesky_text(view, BLUESKY_PATH("author", "displayName")),
-	    .seen_at = bluesky_text(view, BLUESKY_PATH("indexedAt")),
 	};
 	struct json_value labels;
+	time_parse(bluesky_text(view, BLUESKY_PATH("indexedAt")), &found.seen);
 	json_member(view, STR("record"), &found.record);
 	if (json_member(view, STR("labels"), &labels))
-		labels_take(labels, &found);
-	if (bluesky_value(found.record, BLUESKY_PATH("labels", "values"), &labels))
-		labels_take(labels, &found);
+		bluesky_labels_take(labels, &found);
+	bluesky_own_labels_take(&found);
 	return found;
 }
 
 static bool post_take(struct reading *reading, struct json_value view)
 {
-	const struct found found = found_of(view);
+	struct bluesky_found found = found_of(view);
 	return post_add(reading, &found);
 }
 
@@ -216,23 +84,24 @@ static bool entry_take(struct reading *reading, struct json_value entry)
 	struct json_value view;
 	if (!json_member(entry, STR("post"), &view))
 		return true;
-	struct found found = found_of(view);
+	struct bluesky_found found = found_of(view);
 	const struct str reason = bluesky_text(entry, BLUESKY_PATH("reason", "$type"));
 	if (str_equal(reason, STR("app.bsky.feed.defs#reasonPin")))
 		return true;
 	if (str_equal(reason, STR("app.bsky.feed.defs#reasonRepost"))) {
 		found.repost_by = bluesky_text(entry, BLUESKY_PATH("reason", "by", "handle"));
-		found.seen_at = bluesky_text(entry, BLUESKY_PATH("reason", "indexedAt"));
+		found.seen = 0;
+		time_parse(bluesky_text(entry, BLUESKY_PATH("reason", "indexedAt")), &found.seen);
 	}
 	return post_add(reading, &found);
 }
 
 static bool record_take(struct reading *reading, struct json_value entry)
 {
-	struct found found = {.uri = bluesky_text(entry, BLUESKY_PATH("uri")),
-			      .author = reading->word};
+	struct bluesky_found found = {.uri = bluesky_text(entry, BLUESKY_PATH("uri")),
+				      .author = reading->word};
 	if (json_member(entry, STR("value"), &found.record))
-		found.seen_at = bluesky_text(found.record, BLUESKY_PATH("createdAt"));
+		time_parse(bluesky_text(found.record, BLUESKY_PATH("createdAt")), &found.seen);
 	return post_add(reading, &found);
 }
 

@@ -114,6 +114,9 @@ const struct trouble_entry troubles[TROUBLE_COUNT] = {
     [TROUBLE_LOCKED] = {"locked", /*tr*/ "Its account there is locked or suspended.",
 			/*tr*/ "Sign in there with that account, and do what the page there says.",
 			HOUR_MS},
+    [TROUBLE_GAP] =
+	{"gap", /*tr*/ "It does not give us all that was written while we were away.",
+	 /*tr*/ "Look there by hand for what was written in between. From now on all is read.", 0},
     [TROUBLE_ENDING] = {"ending", /*tr*/ "Its key ends soon. Until then it works.",
 			/*tr*/ "Make a new key there, and enter it below.", 0},
 };
@@ -522,6 +525,7 @@ static enum trouble outcome_trouble(enum outcome outcome, enum fetch_obstacle ob
 	    [FETCH_OBSTACLE_OTHER] = TROUBLE_UNREACHABLE,
 	    [FETCH_OBSTACLE_NAME] = TROUBLE_NAME,
 	    [FETCH_OBSTACLE_CERTIFICATE] = TROUBLE_CERTIFICATE,
+	    [FETCH_OBSTACLE_ANSWER] = TROUBLE_UNREADABLE,
 	};
 	switch (outcome) {
 	case DENIED:
@@ -544,6 +548,29 @@ static bool is_doubtful(int status)
 	return status == 500 || status == 502 || status == 504;
 }
 
+// What an answer means for the call; NULL: there is none, for that reason.
+static enum outcome answer_judge(struct connector_call *call, enum outcome outcome,
+				 enum fetch_obstacle obstacle, const struct fetch_answer *answer,
+				 struct fault *fault)
+{
+	call->status = answer ? answer->status : 0;
+	if (!answer) {
+		call->trouble = outcome_trouble(outcome, obstacle);
+		return outcome;
+	}
+	struct clocks clocks = {call->now, call->now};
+	call->ahead_ms = when_read(connector_header(answer, "Date"), &clocks.theirs)
+			     ? clocks.theirs - clocks.ours
+			     : 0;
+	call->wait_ms = answer_wait(answer, &clocks);
+	if ((answer->status >= 200 && answer->status < 300) || answer->status == 304 ||
+	    answer->status == 101)
+		return OK;
+	call->refusal = answer->body;
+	return connector_fail(call, status_trouble(answer->status), fault,
+			      "The other server answered with status %d.", answer->status);
+}
+
 enum outcome connector_fetch(struct connector_call *call, struct fetch_request request,
 			     struct fetch_answer *ret_answer, struct fault *fault)
 {
@@ -558,24 +585,28 @@ enum outcome connector_fetch(struct connector_call *call, struct fetch_request r
 	request.reached = &reached;
 	request.obstacle = &obstacle;
 	const enum outcome outcome = fetch(call->fetcher, call->arena, &request, &answer, fault);
-	call->status = outcome == OK ? answer.status : 0;
 	call->doubt = outcome == OK ? is_doubtful(answer.status) : reached;
-	if (outcome != OK) {
-		call->trouble = outcome_trouble(outcome, obstacle);
-		return outcome;
-	}
-	struct clocks clocks = {call->now, call->now};
-	call->ahead_ms = when_read(connector_header(&answer, "Date"), &clocks.theirs)
-			     ? clocks.theirs - clocks.ours
-			     : 0;
-	call->wait_ms = answer_wait(&answer, &clocks);
-	if ((answer.status >= 200 && answer.status < 300) || answer.status == 304) {
+	const enum outcome judged =
+	    answer_judge(call, outcome, obstacle, outcome == OK ? &answer : NULL, fault);
+	if (judged == OK)
 		*ret_answer = answer;
-		return OK;
-	}
-	call->refusal = answer.body;
-	return connector_fail(call, status_trouble(answer.status), fault,
-			      "The other server answered with status %d.", answer.status);
+	return judged;
+}
+
+enum outcome connector_socket(struct connector_call *call, struct fetch_request request,
+			      struct str protocol, struct web_socket **ret_socket,
+			      struct fault *fault)
+{
+	enum fetch_obstacle obstacle = FETCH_OBSTACLE_OTHER;
+	struct fetch_answer answer;
+	*ret_socket = NULL;
+	if (!request.url)
+		return connector_fail(call, TROUBLE_OURS, fault, "Out of memory.");
+	request.timeout_ms = CONNECTOR_TIME_MS;
+	request.obstacle = &obstacle;
+	const enum outcome outcome = web_socket_open(call->fetcher, call->arena, &request, protocol,
+						     ret_socket, &answer, fault);
+	return answer_judge(call, outcome, obstacle, outcome == OK ? &answer : NULL, fault);
 }
 
 enum outcome connector_fetch_json(struct connector_call *call, struct fetch_request request,

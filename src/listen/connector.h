@@ -11,7 +11,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/json.h"
-#include "net/fetch.h"
+#include "net/web_socket.h"
 
 #define CONNECTOR_ASKS_MAX   8
 #define CONNECTOR_VALUE_MAX  2000		// code points of one setting
@@ -107,6 +107,7 @@ enum trouble {
 	TROUBLE_LOCKED,	 // it is locked or suspended
 	// Of one that is well, for now:
 	TROUBLE_ENDING, // its key ends soon
+	TROUBLE_GAP,	// a part of what came before is missing
 	TROUBLE_COUNT
 };
 struct trouble_entry {
@@ -132,11 +133,17 @@ struct connector_line {
 
 // A connection that a look left open, by which the other side says when there is something new: the
 // next look comes at once, is given it back, and goes on with it. Whoever holds it ends it.
-enum connector_bell_heard { BELL_QUIET, BELL_RINGS, BELL_OVER };
+enum connector_bell_heard {
+	BELL_QUIET,
+	BELL_MORE, // so far; but there is more at once
+	BELL_RINGS,
+	BELL_OVER,
+};
 struct connector_bell {
 	void *at; // NULL: there is none
 	int fd;	  // can be read when something was said
-	// Never waits. One thread at a time. Asked once at the beginning, too.
+	// Never waits. One thread at a time. Asked once at the beginning, too, and some times a
+	// minute.
 	enum connector_bell_heard (*hear)(void *at);
 	void (*end)(void *at);
 };
@@ -283,6 +290,10 @@ enum outcome connector_fetch(struct connector_call *call, struct fetch_request r
 enum outcome connector_fetch_json(struct connector_call *call, struct fetch_request request,
 				  struct json_reader *reader, const char *whose,
 				  struct json_value *ret_root, struct fault *fault);
+// Opens a WebSocket with what counts of the request (net/web_socket.h); the same in all else.
+enum outcome connector_socket(struct connector_call *call, struct fetch_request request,
+			      struct str protocol, struct web_socket **ret_socket,
+			      struct fault *fault);
 // A header of an answer; empty if it is not there.
 struct str connector_header(const struct fetch_answer *answer, const char *name);
 // Sets the call's trouble and fails with INVALID or UNAVAILABLE, as it can be worth trying again.

@@ -209,6 +209,11 @@ enum outcome fetch_header_list(struct arena *arena, const struct fetch_request *
 	return OK;
 }
 
+struct str fetch_agent(const struct fetcher *fetcher)
+{
+	return str_from(fetcher->user_agent);
+}
+
 void fetch_handle_setup(CURL *handle, const struct fetcher *fetcher, struct fetch_gate *gate)
 {
 	curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");

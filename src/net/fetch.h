@@ -32,6 +32,7 @@ enum fetch_obstacle {
 	FETCH_OBSTACLE_OTHER,
 	FETCH_OBSTACLE_NAME,	    // there is no server of that name
 	FETCH_OBSTACLE_CERTIFICATE, // it is not valid: run out, of another name, of nobody known
+	FETCH_OBSTACLE_ANSWER,	    // what it says is not understood (net/web_socket.h)
 };
 
 struct fetch_request {

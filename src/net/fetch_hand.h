@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What every request to another server needs, whether its answer ends (net/fetch.h) or does not
-// (net/event_client.h): whom it may reach, what it calls itself, its headers as libcurl wants them.
+// (net/event_client.h, net/web_socket.h): whom it may reach, what it calls itself, its headers as
+// libcurl wants them.
 // For the files that hold a libcurl handle only.
 #ifndef CAUSEWAY_NET_FETCH_HAND_H
 #define CAUSEWAY_NET_FETCH_HAND_H
@@ -30,6 +31,9 @@ bool fetch_private_allowed(const struct fetcher *fetcher, const char *authority)
 // line of its own. `foreign`: without those that carry credentials.
 enum outcome fetch_header_list(struct arena *arena, const struct fetch_request *request,
 			       bool foreign, struct curl_slist **ret_list, struct fault *fault);
+
+// What the program calls itself.
+struct str fetch_agent(const struct fetcher *fetcher);
 
 // What both ask of libcurl alike: http and https only, no proxy, the guard, the program's name.
 void fetch_handle_setup(CURL *handle, const struct fetcher *fetcher, struct fetch_gate *gate);
