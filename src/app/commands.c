@@ -65,6 +65,10 @@ const struct setting common_settings[] = {
      .standard = "",
      .help = "Addresses inside a private network that sources may have: host:port, with commas "
 	     "between. All others are refused."},
+    {.name = "atproto-directory",
+     .type = SETTING_TEXT,
+     .standard = "",
+     .help = "Directory of accounts of the AT Protocol. Empty: https://plc.directory."},
     {.name = "feed-hub",
      .type = SETTING_TEXT,
      .standard = "",

@@ -66,6 +66,7 @@ enum outcome listening_open(struct program *program, const struct invocation *in
 	    .pictures = invocation->pictures,
 	    .connectors = connectors,
 	    .site = config_text(invocation->config, "public-address"),
+	    .directory = config_text(invocation->config, "atproto-directory"),
 	    .now = time_now,
 	    .started_at = time_now(),
 	};
@@ -90,8 +91,10 @@ enum outcome listening_open(struct program *program, const struct invocation *in
 static enum outcome queue_write(struct conn *conn, void *context, struct fault *fault)
 {
 	(void)context;
-	const enum outcome outcome = import_forget_queue(conn, time_now(), fault);
-	return outcome == OK ? inlets_queue(conn, time_now(), fault) : outcome;
+	enum outcome outcome = import_forget_queue(conn, time_now(), fault);
+	if (outcome == OK)
+		outcome = inlets_queue(conn, time_now(), fault);
+	return outcome == OK ? inlets_hurry(conn, time_now(), fault) : outcome;
 }
 
 #define OUTWARD_THREADS 3

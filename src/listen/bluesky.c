@@ -7,6 +7,7 @@
 
 #include "base/time.h"
 #include "listen/bluesky_api.h"
+#include "listen/bluesky_live.h"
 #include "listen/bluesky_post.h"
 #include "listen/bluesky_send.h"
 #include "listen/bluesky_text.h"
@@ -221,6 +222,8 @@ static enum outcome place_poll(struct connector_call *call, struct fault *fault)
 
 static enum outcome bluesky_poll(struct connector_call *call, struct fault *fault)
 {
+	if (bluesky_is_live(call))
+		return bluesky_live_poll(call, fault);
 	return str_equal(connector_value(call, "what"), STR(TAG_TURNS))
 		   ? tag_turns_poll(call, place_poll, fault)
 		   : place_poll(call, fault);
@@ -231,6 +234,12 @@ static const struct connector_choice bluesky_what[] = {
     {TAG_TURNS, /*tr*/ "All hashtags of the campaign, in turn"},
     {"words", /*tr*/ "Words"},
     {"account", /*tr*/ "An account"},
+    {NULL, NULL},
+};
+static const struct connector_choice bluesky_ways[] = {
+    {"search", /*tr*/ "By search, asked again and again"},
+    {"server", /*tr*/ "Live, from everything that is written on this server"},
+    {"jetstream", /*tr*/ "Live, from all of Bluesky (about 100 MB an hour)"},
     {NULL, NULL},
 };
 static size_t length_of(struct arena *arena, struct str text)
@@ -259,6 +268,20 @@ static const struct connector_ask bluesky_asks[] = {
      .kind = ASK_TEXT,
      .required = true,
      .spared = TAG_TURNS,
+     .place = true},
+    {.name = "way",
+     .label = /*tr*/ "How Posts come",
+     .help = /*tr*/ "Live brings a Post within a second or two, also where there is no search; it "
+		    "begins with what is written from now on.",
+     .kind = ASK_CHOICE,
+     .place = true,
+     .choices = bluesky_ways},
+    {.name = "stream",
+     .label = /*tr*/ "Address of the stream",
+     .help =
+	 /*tr*/ "Only for live, and only if it is not the usual one: a relay, or a Jetstream of "
+		"your own.",
+     .kind = ASK_URL,
      .place = true},
     {.name = "handle",
      .label = /*tr*/ "Your account there",

@@ -28,7 +28,7 @@ void bluesky_want_free(struct bluesky_want *want)
 	*want = (struct bluesky_want){0};
 }
 
-static void words_set(struct bluesky_want *want, struct str words)
+static void wanted_words_set(struct bluesky_want *want, struct str words)
 {
 	char room[WORD_MOST];
 	if (!want->folded)
@@ -41,7 +41,7 @@ static void words_set(struct bluesky_want *want, struct str words)
 	}
 }
 
-static void tags_set(struct bluesky_want *want, struct str tags)
+static void wanted_tags_set(struct bluesky_want *want, struct str tags)
 {
 	size_t all;
 	struct str list[TAG_TURNS_MOST];
@@ -60,11 +60,11 @@ enum outcome bluesky_want_set(struct bluesky_want *want, struct str what, struct
 	arena_reset(&want->arena);
 	want->did = str_equal(what, STR("account")) ? arena_copy(&want->arena, did) : STR("");
 	if (str_equal(what, STR(TAG_TURNS)))
-		tags_set(want, tags);
+		wanted_tags_set(want, tags);
 	else if (str_equal(what, STR("tag")))
-		tags_set(want, word);
+		wanted_tags_set(want, word);
 	else if (str_equal(what, STR("words")))
-		words_set(want, word);
+		wanted_words_set(want, word);
 	if (want->n_tags == 0 && want->n_words == 0 && want->did.len == 0)
 		return fail(INVALID, fault, "There is no hashtag, word or account to listen to.");
 	return OK;

@@ -146,6 +146,7 @@ struct connector_bell {
 	// minute.
 	enum connector_bell_heard (*hear)(void *at);
 	void (*end)(void *at);
+	bool part; // it does not tell of all: looks go on as often as ever
 };
 
 struct connector_call {
@@ -158,6 +159,7 @@ struct connector_call {
 	const struct kept *kept;  // listen/kept.h: a session; NULL: none can be kept
 	struct str hook;	  // address at which it may send to us; empty: there is none
 	struct str hook_code;	  // the secret part of it
+	struct str directory;	  // of the AT Protocol's accounts; empty: the public one
 	struct str source;	  // name of the inlet's source; empty with `test`
 	struct str
 	    tags;  // of the campaign, as campaign/tag.h writes them; if `tags` of the connector

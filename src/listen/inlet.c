@@ -178,6 +178,7 @@ enum outcome inlet_send(struct conn *conn, int64_t inlet, int64_t now, struct fa
 }
 
 #define QUEUED_AT_ONCE 10000
+#define HURRY_APART_MS 50
 
 enum outcome inlets_queue(struct conn *conn, int64_t now, struct fault *fault)
 {
@@ -195,6 +196,26 @@ enum outcome inlets_queue(struct conn *conn, int64_t now, struct fault *fault)
 	enum outcome outcome = stmt_end(rows, fault);
 	for (size_t i = 0; i < count && outcome == OK; i++)
 		outcome = inlet_queue(conn, list[i].id, list[i].ill, now, fault);
+	free(list);
+	return outcome;
+}
+
+enum outcome inlets_hurry(struct conn *conn, int64_t now, struct fault *fault)
+{
+	size_t count = 0;
+	char room[ID_TEXT];
+	int64_t *list = calloc(QUEUED_AT_ONCE, sizeof *list);
+	if (!list)
+		return fail(UNAVAILABLE, fault, "Out of memory.");
+	struct stmt *rows = stmt_start(conn, &sql_inlet_streamed);
+	stmt_bind_i64(rows, 1, now);
+	stmt_bind_i64(rows, 2, QUEUED_AT_ONCE);
+	while (count < QUEUED_AT_ONCE && stmt_step(rows))
+		list[count++] = stmt_i64(rows, 0);
+	enum outcome outcome = stmt_end(rows, fault);
+	for (size_t i = 0; i < count && outcome == OK; i++)
+		outcome = job_hurry(conn, STR(INLET_JOB), id_text(list[i], room),
+				    now + (int64_t)i * HURRY_APART_MS, fault);
 	free(list);
 	return outcome;
 }

@@ -109,5 +109,7 @@ enum outcome inlet_queue(struct conn *conn, int64_t inlet, bool ill, int64_t due
 			 struct fault *fault);
 // Queues every one that runs and has no job, after a start of the server.
 enum outcome inlets_queue(struct conn *conn, int64_t now, struct fault *fault);
+// At a start, inside a write: what was streamed is looked at soon, because its stream has ended.
+enum outcome inlets_hurry(struct conn *conn, int64_t now, struct fault *fault);
 
 #endif

@@ -144,3 +144,11 @@ group by i.id, i.source
 having max(case when o.trouble in ('refused', 'rights', 'locked', 'open', 'clock', 'private',
 	'gone') then 1 else 0 end) = 1
 order by i.source limit $2;
+
+-- name: inlet_streamed
+-- Those whose next look is later than their minutes say: a stream brought their posts meanwhile.
+select i.id from inlet i join job j on j.kind = 'listen.poll'
+	and j.unique_key = cast(i.id as text) and j.state = 'waiting'
+where i.removed_at is null and i.paused_at is null
+	and j.due_at - 75000 * i.every_min > cast($1 as bigint)
+order by i.id limit $2;

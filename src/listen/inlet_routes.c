@@ -94,6 +94,10 @@ static const char *value_problem(struct arena *arena, const struct connector_ask
 	if (ask->kind == ASK_URL) {
 		if (str_find(*value, STR("://")) == SIZE_MAX)
 			*value = arena_format(arena, "https://%.*s", STR_ARG(*value));
+		// A WebSocket's address is that of its server.
+		if (str_starts(*value, STR("wss://")) || str_starts(*value, STR("ws://")))
+			*value = arena_format(arena, "http%.*s",
+					      STR_ARG(str_slice(*value, 2, SIZE_MAX)));
 		return str_starts(*value, STR("http://")) || str_starts(*value, STR("https://"))
 			   ? NULL
 			   : /*tr*/ "Write an address that begins with https:// or http://.";
@@ -737,7 +741,9 @@ static enum outcome remove_post(struct request *request)
 	    VALUE("fields", "What a gateway calls the fields that it sends."),                     \
 	    VALUE("header", "Header with the signature of what it sends."),                        \
 	    VALUE("template", "Name and language of an approved template of WhatsApp: reply en."), \
-	    VALUE("way", "How messages come from Telegram: asked or sent."),                       \
+	    VALUE("way", "How posts come: Telegram asked or sent; Bluesky search, server, "        \
+			 "jetstream."),                                                            \
+	    VALUE("stream", "Address of a live stream, if it is not the usual one."),              \
 	    VALUE("late", "Answers a day after a person wrote by Meta: wait or agent."),           \
 	    VALUE("mailbox", "E-mail address of the mailbox."),                                    \
 	    VALUE("out", "Server for sending mail: smtp.town.example."),                           \

@@ -273,8 +273,8 @@ static enum outcome mail_poll(struct connector_call *call, struct fault *fault)
 	call->title = connector_value(call, "mailbox");
 	outcome = look(call, imap, fault);
 	if (outcome == OK && call->bell && !call->more && imap_idle_begin(imap))
-		*call->bell =
-		    (struct connector_bell){imap, imap_idle_socket(imap), bell_hear, bell_end};
+		*call->bell = (struct connector_bell){imap, imap_idle_socket(imap), bell_hear,
+						      bell_end, false};
 	else
 		imap_close(imap);
 	return outcome;

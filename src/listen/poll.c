@@ -128,6 +128,7 @@ struct connector_call poll_call(const struct poller *poller, struct arena *arena
 	    .cursor = inlet ? cursor_of(inlet) : STR(""),
 	    .now = poller->now(),
 	    .test = !inlet,
+	    .directory = poller->directory,
 	};
 	struct kept *kept = inlet ? arena_zero(arena, sizeof *kept) : NULL;
 	if (kept)
@@ -252,7 +253,7 @@ static int every_of(const struct poll *poll)
 {
 	const int every = poll->inlet.every_min;
 	struct stream_in *streams = poll->poller->streams;
-	if (poll->bell.at)
+	if (poll->bell.at && !poll->bell.part)
 		return STREAM_LOOKS_MIN;
 	const bool streamed = streams && stream_in_state(streams, poll->inlet.id) == STREAM_WHOLE;
 	return streamed && every < STREAM_LOOKS_MIN ? STREAM_LOOKS_MIN : every;
@@ -354,7 +355,7 @@ static void poll_bell(struct poll *poll, enum outcome outcome)
 	struct connector_bell *bell = &poll->bell;
 	if (!bell->at)
 		return;
-	if (outcome == OK && poll->trouble == TROUBLE_NONE)
+	if (outcome == OK && (poll->trouble == TROUBLE_NONE || poll->warned))
 		stream_in_bell_hang(poll->poller->streams, &poll->inlet, bell);
 	else
 		bell->end(bell->at);

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 
 #define TURN_MS	     1000
+#define BELL_HEAR_MS 15000		// how often one is heard that says nothing
 #define BELL_LOOK_MS 60000		// after a bell that failed again, its look comes so late
 #define LIVED_MS     60000		// who held so long did not fail at once
 #define COPIES_MAX   ((size_t)64 << 10) // settings and address of one stream
@@ -48,7 +49,8 @@ struct stream_in {
 	atomic_bool stopping;
 	pthread_mutex_t lock; // of `lines`, of stage, again_at and bell in them, and of `fresh`
 	struct line *lines, *fresh;
-	int64_t checked_at;
+	int64_t checked_at, heard_at; // monotonic ms; heard_at: all bells
+	bool more;		      // a bell has more to say at once
 };
 
 static int64_t now_ms(void)
@@ -154,7 +156,7 @@ void stream_in_bell_hang(struct stream_in *streams, const struct inlet *inlet,
 		return;
 	}
 	line->bell = *bell;
-	line->wanted.whole = true;
+	line->wanted.whole = !bell->part;
 	line_leave(line);
 }
 
@@ -313,7 +315,8 @@ static void bell_hear(struct line *line)
 	if (!line->bell.at)
 		return;
 	const enum connector_bell_heard heard = line->bell.hear(line->bell.at);
-	if (heard == BELL_QUIET)
+	line->streams->more |= heard == BELL_MORE;
+	if (heard == BELL_QUIET || heard == BELL_MORE)
 		return;
 	line->look = true;
 	line->look_at = now_ms();
@@ -344,10 +347,15 @@ static void turn(struct stream_in *streams)
 	struct event_fd fds[STREAM_BELLS_MAX];
 	struct line *whose[STREAM_BELLS_MAX];
 	const size_t count = bells_list(streams, fds, whose);
-	event_client_turn(streams->client, fds, count, TURN_MS);
+	event_client_turn(streams->client, fds, count, streams->more ? 0 : TURN_MS);
+	const int64_t now = now_ms();
+	const bool all = streams->more || now - streams->heard_at >= BELL_HEAR_MS;
+	if (all)
+		streams->heard_at = now;
+	streams->more = false;
 	pthread_mutex_lock(&streams->lock);
 	for (size_t i = 0; i < count; i++)
-		if (fds[i].ready)
+		if (fds[i].ready || all)
 			bell_hear(whose[i]);
 	pthread_mutex_unlock(&streams->lock);
 }

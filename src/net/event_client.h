@@ -10,7 +10,7 @@
 #include "net/fetch.h"
 
 #define EVENT_STREAMS_MAX   256
-#define EVENT_OTHERS_MAX    64
+#define EVENT_OTHERS_MAX    128
 #define EVENT_DIALS_MAX	    4	   // are being opened at once; the others wait for their turn
 #define EVENT_DIAL_MS	    15000  // until the head of the answer is there
 #define EVENT_SILENCE_MS    100000 // then nobody is there: servers send a comment every 15 s

@@ -77,6 +77,54 @@ kept_session() {
 	[ "$(sql "select count(*) from inlet_setting where name = 'session' and value is null and sealed is not null")" = 1 ]
 }
 
+# Everything that is written there, read as it is written: the newest post of a source is kept so
+# many milliseconds after the server took it.
+is_on_desk() { # SOURCE TEXT
+	[ "$(sql "select count(*) from post p join source s on s.id = p.source_id where s.name = '$1' and p.raw like '%$2%'")" = 1 ]
+}
+is_live() { # SOURCE
+	[[ $(as "/sources/$(sql "select id from inlet where source = '$1'")") == *'come as they are written'* ]]
+}
+test_live() {
+	local began uri
+	account bodo.test
+	write_post 'Before anybody listened #Flood2026' >/dev/null
+	as /sources -X POST -d kind=bluesky -d every=1 -d name=live -d "server=$PDS" -d what=tag -d word=flood2026 \
+		-d way=server >/dev/null
+	ok "everything that is written there is listened to" wait_until 20 is_live live
+	write_post 'A dog, and no hashtag' >/dev/null
+	write_post 'The bridge at the mill is gone #FLOOD_2026' >"$SCRATCH/live"
+	began=$(date +%s%N)
+	ok "a post with the hashtag is on the desk" wait_until 20 is_on_desk live 'bridge at the mill'
+	began=$((($(date +%s%N) - began) / 1000000))
+	tap_note "it took $began ms"
+	ok "within two seconds" [ "$began" -lt 2000 ]
+	is "$(posts_of live)" 1 "and no other"
+	like "$(sql "select raw from post p join source s on s.id = p.source_id where s.name = 'live'")" \
+		'"author":"bodo.test"' "under the name of who wrote it"
+	# Killed at any moment, it goes on where its last commit stands.
+	for i in 1 2 3; do
+		kill -9 "$SERVER_PID"
+		wait "$SERVER_PID" 2>/dev/null
+		for j in 1 2 3 4 5; do write_post "Boat $i$j is on its way #flood2026" >/dev/null; done
+		start_server "$DATA" "${LIVE_FLAGS[@]}"
+		write_post "Boat ${i}6 is on its way #flood2026" >/dev/null
+		wait_until ${LIVE_WAIT:-20} has_live $((1 + 6 * i))
+	done
+	is "$(posts_of live)" 19 "nothing that was written meanwhile is lost, and nothing doubled"
+	uri=$(jq -r .uri "$SCRATCH/live")
+	xrpc com.atproto.repo.deleteRecord -H 'Content-Type: application/json' \
+		-H "Authorization: Bearer $(jq -r .accessJwt <<<"$SESSION")" -d "$(jq -nc --arg did "$DID" \
+			--arg key "${uri##*/}" '{repo: $did, collection: "app.bsky.feed.post", rkey: $key}')" >/dev/null
+	ok "what its writer takes away is gone here" wait_until 30 is_gone 'bridge at the mill'
+}
+has_live() { # COUNT
+	[ "$(posts_of live)" -ge "$1" ]
+}
+is_gone() { # TEXT
+	[ "$(sql "select count(*) from post where raw like '%$1%'")" = 0 ]
+}
+
 test_writing() {
 	say 'Wasser, পানি and bread: https://relief.example/a (until six) #Flood2026. Ask @ana.test, or @nobody.test' ''
 	ok "a post goes out" wait_until 20 said delivered 1
@@ -131,6 +179,7 @@ has_records() { # COUNT
 	[ "$(records | jq '.records | length')" = "$1" ]
 }
 
+LIVE_FLAGS=(--listen-private "${PDS#http://},127.0.0.1:9110" --atproto-directory http://127.0.0.1:9110)
 test_all() {
 	cp "$(dirname "$0")/pds.cjs" "$SCRATCH/"
 	NODE_PATH=$PEERS NODE_ENV=production node "$SCRATCH/pds.cjs" "$SCRATCH/pds" >"$SCRATCH/pds.log" 2>&1 &
@@ -140,7 +189,7 @@ test_all() {
 		tap_note "$(tail -5 "$SCRATCH/pds.log")"
 		return
 	}
-	if ! prepare || ! stop_server || ! start_server "$DATA" --listen-private "${PDS#http://}"; then
+	if ! prepare || ! stop_server || ! start_server "$DATA" "${LIVE_FLAGS[@]}"; then
 		ok "the server is set up and starts" false
 		return
 	fi
@@ -149,6 +198,7 @@ test_all() {
 	page /signin -X POST -c "$SCRATCH/jar" -d 'email=asha@example.org' \
 		--data-urlencode 'password=a quiet and long password' >/dev/null
 	test_reading
+	test_live
 	test_writing
 	test_picture
 	unlike "$(cat "$SCRATCH/server.log")" 'pw-of-' "no password is logged"
