@@ -606,7 +606,11 @@ enum outcome connector_socket(struct connector_call *call, struct fetch_request 
 	request.obstacle = &obstacle;
 	const enum outcome outcome = web_socket_open(call->fetcher, call->arena, &request, protocol,
 						     ret_socket, &answer, fault);
-	return answer_judge(call, outcome, obstacle, outcome == OK ? &answer : NULL, fault);
+	const enum outcome judged =
+	    answer_judge(call, outcome, obstacle, outcome == OK ? &answer : NULL, fault);
+	return judged != OK || *ret_socket
+		   ? judged
+		   : connector_fail(call, TROUBLE_UNREADABLE, fault, "It opened no WebSocket.");
 }
 
 enum outcome connector_fetch_json(struct connector_call *call, struct fetch_request request,

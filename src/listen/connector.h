@@ -169,6 +169,8 @@ struct connector_call {
 	// Of `poll`: the bell of the look before, which the connector takes over; and where it may
 	// leave one. NULL: nobody hears it.
 	struct connector_bell *bell;
+	bool refused;	      // its stream of events was, not long ago: a bell may do instead
+	int64_t bell_wait_ms; // one could not be hung, and need not be tried again so long
 	struct connector_line *line; // of `send`; NULL: nothing is kept open
 	// The connector's answer:
 	struct buf lines; // of posts; written by connector_post only
@@ -401,6 +403,7 @@ struct connector {
 			       struct fault *fault);
 	// Adds the posts of one event of it; what is none of them is passed over.
 	void (*hear)(struct connector_call *call, struct str event, struct str data);
+	bool rings; // where events are refused, its looks leave a bell if they can
 	// Whether the settings work, without looking for posts. NULL: one poll is the test.
 	enum outcome (*check)(struct connector_call *call, struct fault *fault);
 	// Adds the posts of what was sent. DENIED if it is not genuine.

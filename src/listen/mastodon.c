@@ -10,6 +10,7 @@
 #include "listen/mastodon_media.h"
 #include "listen/mastodon_oauth.h"
 #include "listen/mastodon_send.h"
+#include "listen/mastodon_socket.h"
 #include "listen/mastodon_status.h"
 #include "listen/tag_turns.h"
 #include "net/percent.h"
@@ -323,11 +324,45 @@ static size_t usual_length(struct arena *arena, struct str text)
 	return (size_t)mastodon_length(text, MASTODON_PER_LINK);
 }
 
+// Where events are refused, a WebSocket may bring them (listen/mastodon_socket.h).
+static struct mastodon_socket *socket_open(struct connector_call *call)
+{
+	struct wish wish;
+	struct fault none;
+	struct mastodon_socket *socket = NULL;
+	if (wish_open(call, &wish, &none) == OK && (!wish.account || wish.api.token.len > 0))
+		socket = mastodon_socket_open(&wish.api, wish.account ? "user" : "hashtag",
+					      wish.account ? STR("") : wish.word);
+	mastodon_api_close(&wish.api);
+	return socket;
+}
+
+static enum outcome one_poll(struct connector_call *call, struct fault *fault)
+{
+	struct mastodon_socket *socket = call->bell ? call->bell->at : NULL;
+	const bool part = str_equal(connector_value(call, "what"), STR("account"));
+	if (call->bell)
+		*call->bell = (struct connector_bell){0};
+	const bool whole = socket && mastodon_socket_take(socket, call, mastodon_hear);
+	const enum outcome outcome = whole && !part ? OK : place_poll(call, fault);
+	if (outcome != OK || (socket && mastodon_socket_over(socket))) {
+		mastodon_socket_close(socket);
+		return outcome;
+	}
+	if (socket && !whole)
+		mastodon_socket_asked(socket);
+	if (!socket && call->bell && call->refused)
+		socket = socket_open(call);
+	if (socket)
+		*call->bell = mastodon_socket_bell(socket, part);
+	return OK;
+}
+
 static enum outcome mastodon_poll(struct connector_call *call, struct fault *fault)
 {
 	return str_equal(connector_value(call, "what"), STR(TAG_TURNS))
 		   ? tag_turns_poll(call, place_poll, fault)
-		   : place_poll(call, fault);
+		   : one_poll(call, fault);
 }
 
 static const struct connector_choice mastodon_what[] = {
@@ -377,6 +412,7 @@ const struct connector mastodon_connector = {
     .tags = true,
     .stream = mastodon_stream,
     .hear = mastodon_hear,
+    .rings = true,
     .send = mastodon_send,
     .resolve = mastodon_resolve,
     .edit = mastodon_edit,

@@ -195,6 +195,7 @@ static void poll_ask(struct poll *poll)
 		stream_in_bell_take(streams, &poll->inlet, &poll->bell);
 	if (streams && stream_in_wants(streams, &poll->inlet))
 		call.bell = &poll->bell;
+	call.refused = streams && stream_in_refused(streams, &poll->inlet);
 	const int64_t asked_ns = time_monotonic_ns();
 	const enum outcome asked = poll->connector->poll(&call, &poll->why);
 	if (holds)
@@ -208,6 +209,8 @@ static void poll_ask(struct poll *poll)
 		poll->trouble = call.warning;
 		fail(OK, &poll->why, "%.*s", STR_ARG(call.warned));
 	}
+	if (call.bell_wait_ms > 0)
+		stream_in_bell_later(streams, &poll->inlet, call.bell_wait_ms);
 	poll->wait_ms = call.wait_ms;
 	poll->more = call.more;
 	poll->title = utf8_prefix(call.title, DETAIL_MAX);
@@ -339,7 +342,8 @@ static void poll_stream(struct poll *poll)
 	struct fault none;
 	struct stream_in *streams = poll->poller->streams;
 	if (!streams || poll->trouble != TROUBLE_NONE || poll->resting || poll->more ||
-	    !poll->connector->stream || !stream_in_wants(streams, &poll->inlet))
+	    !poll->connector->stream || poll->bell.at || !stream_in_wants(streams, &poll->inlet) ||
+	    stream_in_refused(streams, &poll->inlet))
 		return;
 	struct connector_call call = poll_call(poll->poller, &poll->arena, poll->connector,
 					       &poll->inlet, poll->values.value);

@@ -40,7 +40,7 @@ struct poller {
 	const struct connector *const *connectors;
 	struct str site; // what addresses of ours begin with: "https://help.example"; may be empty
 	struct str directory; // of accounts of the AT Protocol; empty: the public one
-	int64_t started_at; // ms UTC: what others would have told us before, they could not
+	int64_t started_at;   // ms UTC: what others would have told us before, they could not
 	const struct messages *messages; // of page/messages.h; NULL: people are answered in English
 	// By which the server itself writes (inlet 0 of the outbox), and its settings in the order
 	// of its asks; NULL: it has no mailbox, and what it would write waits.

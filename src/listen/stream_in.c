@@ -40,6 +40,7 @@ struct line {
 	struct connector_bell bell;
 	int failures;
 	int64_t opened_at, again_at, look_at; // monotonic ms
+	int64_t refused_until;		      // the server has no events; a bell may do
 };
 
 struct stream_in {
@@ -87,6 +88,15 @@ static struct line *line_find(struct line *list, int64_t inlet)
 	while (list && list->inlet != inlet)
 		list = list->next;
 	return list;
+}
+
+// The line of an inlet as it is now, or NULL. Under the lock.
+static struct line *line_of(struct stream_in *streams, const struct inlet *inlet)
+{
+	struct line *line = line_find(streams->fresh, inlet->id);
+	if (!line)
+		line = line_find(streams->lines, inlet->id);
+	return line && line->revision == inlet->revision ? line : NULL;
 }
 
 static bool line_copy(struct line *line, const struct connector_call *call,
@@ -165,10 +175,8 @@ void stream_in_bell_take(struct stream_in *streams, const struct inlet *inlet,
 {
 	*ret_bell = (struct connector_bell){0};
 	pthread_mutex_lock(&streams->lock);
-	struct line *line = line_find(streams->fresh, inlet->id);
-	if (!line)
-		line = line_find(streams->lines, inlet->id);
-	if (line && line->bell.at && line->revision == inlet->revision) {
+	struct line *line = line_of(streams, inlet);
+	if (line && line->bell.at) {
 		*ret_bell = line->bell;
 		line->bell = (struct connector_bell){0};
 		line->stage = STAGE_ENDED;
@@ -180,13 +188,29 @@ bool stream_in_wants(struct stream_in *streams, const struct inlet *inlet)
 {
 	bool wants = true;
 	pthread_mutex_lock(&streams->lock);
-	const struct line *line = line_find(streams->fresh, inlet->id);
-	if (!line)
-		line = line_find(streams->lines, inlet->id);
-	if (line && line->revision == inlet->revision)
+	const struct line *line = line_of(streams, inlet);
+	if (line)
 		wants = line->stage == STAGE_ENDED && now_ms() >= line->again_at;
 	pthread_mutex_unlock(&streams->lock);
 	return wants;
+}
+
+bool stream_in_refused(struct stream_in *streams, const struct inlet *inlet)
+{
+	pthread_mutex_lock(&streams->lock);
+	const struct line *line = line_of(streams, inlet);
+	const bool refused = line && now_ms() < line->refused_until;
+	pthread_mutex_unlock(&streams->lock);
+	return refused;
+}
+
+void stream_in_bell_later(struct stream_in *streams, const struct inlet *inlet, int64_t wait_ms)
+{
+	pthread_mutex_lock(&streams->lock);
+	struct line *line = line_of(streams, inlet);
+	if (line)
+		line->again_at = now_ms() + wait_ms;
+	pthread_mutex_unlock(&streams->lock);
 }
 
 enum stream_state stream_in_state(struct stream_in *streams, int64_t inlet)
@@ -223,6 +247,13 @@ static void stage_set(struct line *line, enum stage stage, int64_t again_at)
 	pthread_mutex_lock(&line->streams->lock);
 	line->stage = stage;
 	line->again_at = again_at;
+	pthread_mutex_unlock(&line->streams->lock);
+}
+
+static void refused_set(struct line *line, int64_t until)
+{
+	pthread_mutex_lock(&line->streams->lock);
+	line->refused_until = until;
 	pthread_mutex_unlock(&line->streams->lock);
 }
 
@@ -283,10 +314,14 @@ static void ended(void *context, const struct event_end *end)
 {
 	struct line *line = context;
 	const int64_t wait = line_wait(line, end);
+	const bool refused =
+	    wait >= STREAM_WAIT_NONE_MS && !end->private_address && line->connector->rings;
 	line->events = NULL;
-	line->look = wait < STREAM_WAIT_NONE_MS;
-	line->look_at = now_ms() + wait;
-	stage_set(line, STAGE_ENDED, now_ms() + wait);
+	line->look = refused || wait < STREAM_WAIT_NONE_MS;
+	line->look_at = now_ms() + (refused ? 0 : wait);
+	if (refused)
+		refused_set(line, now_ms() + wait);
+	stage_set(line, STAGE_ENDED, line->look_at);
 	log_info("listen.stream.end", log_i64("inlet", line->inlet), log_i64("status", end->status),
 		 log_i64("again_s", wait / 1000), log_str("why", str_from(end->reason)));
 }
@@ -487,6 +522,7 @@ static void line_take(struct stream_in *streams, struct line *line)
 	if (old && old->revision == line->revision) {
 		line->failures = old->failures;
 		line->opened_at = old->opened_at;
+		line->refused_until = old->refused_until;
 	}
 	pthread_mutex_lock(&streams->lock);
 	if (old)

@@ -41,6 +41,11 @@ void stream_in_bell_hang(struct stream_in *streams, const struct inlet *inlet,
 // Gives it to the next look; none if the inlet was changed, or has none.
 void stream_in_bell_take(struct stream_in *streams, const struct inlet *inlet,
 			 struct connector_bell *ret_bell);
+// Whether the server refused the stream of events of an inlet, of whose kind bells are, not long
+// ago.
+bool stream_in_refused(struct stream_in *streams, const struct inlet *inlet);
+// A bell could not be hung, and none is wanted for so long.
+void stream_in_bell_later(struct stream_in *streams, const struct inlet *inlet, int64_t wait_ms);
 // Opens it. `call` is one of its looks, with the cursor that it left; all is copied.
 void stream_in_add(struct stream_in *streams, const struct inlet *inlet,
 		   const struct connector_call *call, const struct connector_stream *stream);

@@ -163,8 +163,8 @@ static char cursor[200];
 static int look(const char *what, const char *word, struct str *ret_lines, bool *ret_more)
 {
 	static struct buf lines;
-	const struct str values[] = {server, str_from(what), str_from(word), STR("us.test"),
-				     STR("app-password")};
+	const struct str values[] = {server,  str_from(what), str_from(word),	  STR(""),
+				     STR(""), STR("us.test"), STR("app-password")};
 	struct connector_call call = {.arena = &arena,
 				      .fetcher = fetcher,
 				      .connector = &bluesky_connector,
@@ -267,8 +267,8 @@ static void test_labels(void)
 static enum trouble says(struct str answers, enum outcome *ret_outcome)
 {
 	struct connector_receipt receipt;
-	const struct str values[] = {server, STR("tag"), STR("flood"), STR("us.test"),
-				     STR("app-password")};
+	const struct str values[] = {server,  STR("tag"),     STR("flood"),	  STR(""),
+				     STR(""), STR("us.test"), STR("app-password")};
 	struct connector_call call = {.arena = &arena,
 				      .fetcher = fetcher,
 				      .connector = &bluesky_connector,
@@ -396,8 +396,8 @@ static void test_counts(void)
 static void test_writing(void)
 {
 	struct connector_receipt receipt;
-	const struct str values[] = {server, STR("tag"), STR("flood"), STR("us.test"),
-				     STR("app-password")};
+	const struct str values[] = {server,  STR("tag"),     STR("flood"),	  STR(""),
+				     STR(""), STR("us.test"), STR("app-password")};
 	struct connector_call call = {.arena = &arena,
 				      .fetcher = fetcher,
 				      .connector = &bluesky_connector,

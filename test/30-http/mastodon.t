@@ -131,6 +131,34 @@ test_stream() {
 	fedi '/set?streams=0'
 	as "/sources/$(id_of toots)/resume" -X POST >/dev/null
 	ok "a server that streams nothing is asked as ever" wait_until 20 has_posts toots $(($(open_of 160) + 1))
+	test_socket
+}
+
+# As GoToSocial and Pleroma stream: what refuses events is asked for a WebSocket.
+test_socket() {
+	local from passed
+	as "/sources/$(id_of toots)/pause" -X POST >/dev/null
+	fedi '/set?streams=2'
+	as "/sources/$(id_of toots)/resume" -X POST >/dev/null
+	ok "a server that streams by WebSocket alone is heard, too" wait_until 20 streams 1
+	ok "and rarely asked" wait_until 10 rarely_asked toots
+	like "$(as "/sources/$(id_of toots)")" 'come as they are written' "which its page says"
+	sql "update job set due_at = due_at + 3600000 where kind = 'listen.poll'"
+	from=$(date +%s%N)
+	fedi '/say?n=163'
+	ok "what is written comes by it" wait_until 5 has_exactly toots $(($(open_of 163) + 1))
+	passed=$((($(date +%s%N) - from) / 1000000))
+	ok "within two seconds: $passed ms" [ $passed -le 2000 ]
+	fedi '/delete?n=163'
+	ok "also that it was deleted" wait_until 10 has_no_status 163
+	fedi '/set?n=166'
+	fedi '/hush'
+	ok "what was written while it was cut comes by the look that follows" \
+		wait_until 15 has_exactly toots $(($(open_of 166) + 1))
+	ok "and it is opened again" wait_until 20 streams 1
+}
+has_no_status() { # NUMBER
+	[ "$(sql "select count(*) from post where raw like '%statuses/$1\"%' and removed_at is null")" = 0 ]
 }
 
 test_account() {
@@ -142,10 +170,10 @@ test_account() {
 }
 
 test_old_server() {
-	fedi '/set?old=1&n=163'
-	ok "a server that knows no min_id gives its newest" wait_until 20 has_posts toots $(($(open_of 163) + 1))
+	fedi '/set?old=1&n=169'
+	ok "a server that knows no min_id gives its newest" wait_until 20 has_posts toots $(($(open_of 169) + 1))
 	sleep 0.3
-	is "$(posts_of toots)" $(($(open_of 163) + 1)) "and known posts are known"
+	is "$(posts_of toots)" $(($(open_of 169) + 1)) "and known posts are known"
 	fedi '/set?old=0'
 }
 

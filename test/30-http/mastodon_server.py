@@ -8,7 +8,7 @@ becomes a line of LOG: path with query, "token" or "-", status. /set?n=N says ho
 The statuses are numbered from 1, all with #flood; every seventh is for followers, every tenth a boost.
 /say?n=N does as /set?n=N and gives the new ones to the streams that are open; /edit?n=N and /delete?n=N tell
 them that status N was edited or deleted; /hush ends those; /set?streams=0
-makes it a server that has none. /streams says how many are open. Applications are registered, allowed
+makes it a server that has none, /set?streams=2 one that streams by WebSocket alone. /streams says how many are open. Applications are registered, allowed
 (/oauth/authorize redirects at once) and get the token "let-me-in" for their code, once, and only with the
 verifier of their challenge; /tokens says which tokens hold. Who has the token may write, edit and delete:
 /written is what stands there (/media its pictures), with its Idempotency-Key and what became of it; /set?edits=0 makes it a server
@@ -96,27 +96,64 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
         self.note(200)
+        self.keep_telling(told, self.chunks)
+
+    def socket(self, query):
+        """The same by WebSocket, for who asks as RFC 6455 says, in Mastodon's words."""
+        key = self.headers.get("Sec-WebSocket-Key", "")
+        good = (self.headers.get("Upgrade") == "websocket" and self.headers.get("Connection") == "Upgrade"
+                and self.headers.get("Sec-WebSocket-Version") == "13" and len(base64.b64decode(key)) == 16
+                and query.get("stream") == ["hashtag"] and query.get("tag") == ["flood"])
+        if not good:
+            self.answer(400, {"error": "Not a WebSocket"})
+            return
+        accept = hashlib.sha1((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").encode()).digest()
+        self.protocol_version = "HTTP/1.1"
+        self.send_response(101)
+        self.send_header("Upgrade", "websocket")
+        self.send_header("Connection", "Upgrade")
+        self.send_header("Sec-WebSocket-Accept", base64.b64encode(accept).decode())
+        self.end_headers()
+        self.note(101)
+        self.keep_telling(queue.Queue(), self.frame)
+
+    def frame(self, text):
+        """One message for what would be one event; a ping for a comment."""
+        lines = text.strip().split("\n")
+        if len(lines) < 3:
+            self.wfile.write(b"\x89\x00" if text else b"\x88\x02\x03\xe8")
+            return
+        body = json.dumps({"stream": ["hashtag", "flood"], "event": lines[1][len("event: "):],
+                           "payload": lines[2][len("data: "):]}).encode()
+        size = bytes([len(body)]) if len(body) < 126 else b"\x7e" + len(body).to_bytes(2, "big")
+        self.wfile.write(b"\x81" + size + body)
+
+    def keep_telling(self, told, say):
+        """What is said, until /hush or until nobody listens any more."""
         with LOCK:
             STREAMS.append(told)
         try:
-            self.chunk(":)\n\n")
+            say(":)\n\n")
             while True:
                 try:
                     body = told.get(timeout=1)
                 except queue.Empty:
-                    self.chunk(":thump\n")
+                    say(":thump\n")
                     continue
                 if body is None:
                     break
                 text = ":thump\nevent: %s\ndata: %s\n\n" % body
-                self.chunk(text[:40])  # cut anywhere
-                self.chunk(text[40:])
-            self.chunk("")
+                say(text)
+            say("")
         except OSError:
             pass
         with LOCK:
             STREAMS.remove(told)
         self.close_connection = True
+
+    def chunks(self, text):
+        for part in (text[:40], text[40:]) if len(text) > 40 else (text,):  # cut anywhere
+            self.chunk(part)
 
     def chunk(self, text):
         data = text.encode()
@@ -279,7 +316,9 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(200, tagged(url.path.split("/")[-1], query, base))
         elif url.path in ("/api/v1/timelines/tag/flood", "/api/v1/accounts/77/statuses"):
             self.answer(200, timeline(query, base))
-        elif url.path.startswith("/api/v1/streaming/") and WORLD["streams"]:
+        elif url.path == "/api/v1/streaming" and WORLD["streams"] == 2:
+            self.socket(query)
+        elif url.path.startswith("/api/v1/streaming/") and WORLD["streams"] == 1:
             self.stream()
         elif url.path == "/api/v1/instance" and WORLD["streams"]:
             self.answer(200, {"urls": {"streaming_api": base.replace("http", "ws")}})

@@ -88,7 +88,6 @@ is_live() { # SOURCE
 test_live() {
 	local began uri
 	account bodo.test
-	write_post 'Before anybody listened #Flood2026' >/dev/null
 	as /sources -X POST -d kind=bluesky -d every=1 -d name=live -d "server=$PDS" -d what=tag -d word=flood2026 \
 		-d way=server >/dev/null
 	ok "everything that is written there is listened to" wait_until 20 is_live live
