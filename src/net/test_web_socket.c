@@ -143,7 +143,7 @@ static const struct spoken spoken[] = {
     {SPOKEN("\x81\x02\xc3\x28"), "", 1007, "text that is not UTF-8"},
     {SPOKEN("\x01\x01\xc3\x80\x01\xa9"), "T(é)", 0, "a letter cut by a frame"},
     {SPOKEN("\x81\x01\xc3"), "", 1007, "half a letter"},
-    {SPOKEN("\x82\x7f\x00\x00\x00\x00\x00\x50\x00\x01x"), "", 1009, "a message of 5 MiB and a byte"},
+    {SPOKEN("\x82\x7f\x00\x00\x00\x00\x00\x50\x00\x01x"), "", 1009, "5 MiB and a byte"},
     {SPOKEN("\x82\x7f\x7f\xff\xff\xff\xff\xff\xff\xffx"), "", 1009, "of all that there is"},
     {SPOKEN("\x82\x7f\xff\xff\xff\xff\xff\xff\xff\xffx"), "", 1005, "of more"},
 };

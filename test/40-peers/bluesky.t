@@ -108,7 +108,7 @@ test_live() {
 		for j in 1 2 3 4 5; do write_post "Boat $i$j is on its way #flood2026" >/dev/null; done
 		start_server "$DATA" "${LIVE_FLAGS[@]}"
 		write_post "Boat ${i}6 is on its way #flood2026" >/dev/null
-		wait_until ${LIVE_WAIT:-20} has_live $((1 + 6 * i))
+		wait_until 20 has_live $((1 + 6 * i))
 	done
 	is "$(posts_of live)" 19 "nothing that was written meanwhile is lost, and nothing doubled"
 	uri=$(jq -r .uri "$SCRATCH/live")
