@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// What one team taught triage: words, pairs of words and concepts of the lexicon that move the
+// What one team taught triage: words, their parts and concepts of the lexicon that move the
 // log-odds of labels, learnt from the posts that people labelled. It is a function of those lessons
 // in their order and of nothing else: learnt anew from fewer of them it is as if the others had
-// never been. Each lesson moves it by a bounded step; of a rare label that lessons tell worse by
-// what the others teach, half is believed or nothing. Never holds a text, never says what a label
+// never been. Each lesson moves it by a bounded step; of a label that lessons tell worse by what
+// the others teach, half is believed. Never holds a text, never says what a label
 // means. Once learnt it is only read, by many threads at once.
 #ifndef CAUSEWAY_TEXT_OVERLAY_H
 #define CAUSEWAY_TEXT_OVERLAY_H
@@ -20,15 +20,27 @@ enum overlay_head {
 };
 
 #define OVERLAY_BYTES_MAX    (272 << 10) // of memory, for each team
-#define OVERLAY_FEATURES_MAX 256	 // of one post; the words behind are left out
+#define OVERLAY_FEATURES_MAX 1024	 // of one post; the words behind are left out
 #define OVERLAY_LESSONS_MAX  2048	 // the rest is for training
 // A lesson adds to the log-odds of its own post at most this, and of a label that few lessons have,
 // OVERLAY_RARE times as much.
 #define OVERLAY_STEP	     2.0F
-#define OVERLAY_RARE	     4.0F
+#define OVERLAY_RARE	     2.0F
 #define OVERLAY_MOST	     4.0F // what all lessons together add to a post, at most
 
-// The features of a post, each once. Returns how many.
+// What a feature is; its lowest bits say it.
+enum overlay_kind {
+	OVERLAY_WORD,
+	OVERLAY_PAIR, // of neighbouring characters of scripts that write no spaces
+	OVERLAY_CONCEPT,
+	OVERLAY_PART, // four or five letters of a word; that it is a hashtag
+};
+static inline enum overlay_kind overlay_kind_of(uint64_t feature)
+{
+	return feature & 3;
+}
+
+// The features of a post: those of each different word once. Returns how many.
 size_t overlay_features(const struct folded *folded, const struct lexicon_hits *hits,
 			uint64_t ret[OVERLAY_FEATURES_MAX]);
 
@@ -48,15 +60,20 @@ struct overlay;
 struct overlay *overlay_learn(const struct overlay_lesson *lessons, size_t count);
 void overlay_free(struct overlay *overlay);
 
-// Those of a post's features of which the overlay may know something. Returns how many; *ret_all is
-// how many the post has.
-size_t overlay_features_known(const struct overlay *overlay, const struct folded *folded,
-			      const struct lexicon_hits *hits, uint64_t ret[OVERLAY_FEATURES_MAX],
-			      size_t *ret_all);
-// What was taught adds to each label of a post with these features, of `all` that it has, in
-// log-odds; exactly 0 for a label of which nobody said anything. The others need not be given.
-void overlay_say(const struct overlay *overlay, const uint64_t *features, size_t n, size_t all,
+// What was taught adds to each label of a post with these features, in log-odds; exactly 0 for a
+// label of which nobody said anything.
+void overlay_say(const struct overlay *overlay, const uint64_t *features, size_t n,
 		 float ret_more[OVERLAY_HEADS]);
+
+// What was taught of the words met lately, so that most words of a stream cost one look-up with all
+// their parts. One thread's own, for all overlays; 512 KiB.
+struct overlay_memory;
+struct overlay_memory *overlay_memory_new(void); // NULL without memory; freed with free
+
+// As overlay_say of the post's overlay_features, to the last bit.
+void overlay_hear(const struct overlay *overlay, struct overlay_memory *memory,
+		  const struct folded *folded, const struct lexicon_hits *hits,
+		  float ret_more[OVERLAY_HEADS]);
 
 // Words that what was taught speaks through.
 struct overlay_reason {

@@ -14,8 +14,7 @@
 #define COLUMN_NONE  0
 #define TRIAL_PARTS  3
 #define TRIAL_ROUNDS 6
-#define TRIAL_LEAST  40 // lessons of a label: with fewer, what was taught holds untried
-#define TRIAL_RARE   4	// and where not so many times as many of them say no as yes
+#define TRIAL_LEAST  100 // lessons of a label: with fewer, what was taught holds untried
 // People label alike posts one after the other: so many stay in one part.
 #define TRIAL_RUN    5
 #define PART_NONE    (-1)
@@ -31,8 +30,9 @@ struct learning {
 	struct column *columns;
 	size_t n_columns, n_slots;
 	uint32_t *slots; // number of the column and 1, or COLUMN_NONE
-	uint32_t *uses;	 // columns of the lessons, one after the other
-	float *weights;	 // of the columns, head by head
+	uint32_t *uses;	 // of the lessons, one after the other, as use_of
+	float *weights;	 // of the columns, by what their features count, head by head
+	float *value;	 // of each lesson's features, as overlay_value_of
 	float *power;	 // of each lesson, for the head that is being learnt
 	float *trial;	 // weights of the columns, learnt without a part of the lessons
 };
@@ -50,6 +50,20 @@ static uint32_t column_of(struct learning *learning, uint64_t feature)
 	return learning->slots[at] - 1;
 }
 
+// A column and what it counts.
+static uint32_t use_of(uint32_t column, uint64_t feature)
+{
+	return column << 2 | overlay_kind_of(feature);
+}
+static uint32_t use_column(uint32_t use)
+{
+	return use >> 2;
+}
+static float use_square(uint32_t use)
+{
+	return (float)overlay_squares[use & 3] / 100;
+}
+
 static bool learning_begin(struct learning *learning)
 {
 	size_t n = 1;
@@ -59,15 +73,22 @@ static bool learning_begin(struct learning *learning)
 	learning->columns = calloc(n, sizeof *learning->columns);
 	learning->slots = calloc(learning->n_slots, sizeof *learning->slots);
 	learning->uses = calloc(n, sizeof *learning->uses);
+	learning->value = calloc(learning->count + 1, sizeof *learning->value);
 	learning->power = calloc(learning->count + 1, sizeof *learning->power);
 	learning->trial = calloc(n, sizeof *learning->trial);
-	if (!learning->columns || !learning->slots || !learning->uses || !learning->power ||
-	    !learning->trial)
+	if (!learning->columns || !learning->slots || !learning->uses || !learning->value ||
+	    !learning->power || !learning->trial)
 		return false;
 	uint32_t *use = learning->uses;
-	for (size_t i = 0; i < learning->count; i++)
-		for (size_t j = 0; j < learning->lessons[i].n_features; j++)
-			*use++ = column_of(learning, learning->lessons[i].features[j]);
+	for (size_t i = 0; i < learning->count; i++) {
+		const struct overlay_lesson *lesson = &learning->lessons[i];
+		learning->value[i] =
+		    overlay_value_of(overlay_squares_of(lesson->features, lesson->n_features));
+		for (size_t j = 0; j < lesson->n_features; j++) {
+			const uint64_t feature = lesson->features[j];
+			*use++ = use_of(column_of(learning, feature), feature);
+		}
+	}
 	learning->weights = calloc(OVERLAY_HEADS * learning->n_columns + 1, sizeof(float));
 	return learning->weights != NULL;
 }
@@ -77,6 +98,7 @@ static void learning_end(struct learning *learning)
 	free(learning->columns);
 	free(learning->slots);
 	free(learning->uses);
+	free(learning->value);
 	free(learning->power);
 	free(learning->trial);
 	free(learning->weights);
@@ -96,43 +118,44 @@ static bool said(const struct overlay_lesson *lesson, size_t head)
 	return (lesson->said >> head & 1) && lesson->n_features > 0;
 }
 
-// How many lessons say no for each that says yes.
-static float rarity_of(const struct learning *learning, size_t head)
+// The fewer lessons say yes against those that say no, the further each of them may go (by the root
+// of the ratio): else what is rare is unlearnt.
+static float yes_step_of(const struct learning *learning, size_t head)
 {
 	float yes = 1, no = 1;
 	for (size_t i = 0; i < learning->count; i++)
 		if (said(&learning->lessons[i], head))
 			*(learning->lessons[i].yes >> head & 1 ? &yes : &no) += 1;
-	return no / yes;
+	const float rare = sqrtf(no / yes);
+	return OVERLAY_STEP * (rare < 1 ? 1 : rare > OVERLAY_RARE ? OVERLAY_RARE : rare);
 }
 
-// The fewer lessons say yes against those that say no, the further each of them may go (by the root
-// of the ratio): else what is rare is unlearnt.
-static float yes_step_of(const struct learning *learning, size_t head)
+// What the features of a lesson add to its log-odds.
+static float uses_sum(const uint32_t *uses, size_t n, const float *weights)
 {
-	const float rare = sqrtf(rarity_of(learning, head));
-	return OVERLAY_STEP * (rare < 1 ? 1 : rare > OVERLAY_RARE ? OVERLAY_RARE : rare);
+	float sum = 0;
+	for (size_t i = 0; i < n; i++)
+		sum += weights[use_column(uses[i])];
+	return sum;
 }
 
 // Gives one lesson the power that is best while the others keep theirs (dual coordinate descent:
 // Hsieh and others, ICML 2008, algorithm 1).
-static void lesson_weigh(const struct overlay_lesson *lesson, const uint32_t *uses, float *power,
-			 struct label *label)
+static void lesson_weigh(const struct overlay_lesson *lesson, const uint32_t *uses, float value,
+			 float *power, struct label *label)
 {
 	const bool yes = lesson->yes >> label->head & 1;
-	const float value = overlay_value_of(lesson->n_features), sign = yes ? 1 : -1;
+	const float sign = yes ? 1 : -1;
 	const float most = lesson->share * (yes ? label->yes_step : OVERLAY_STEP);
-	float sum = 0;
-	for (size_t i = 0; i < lesson->n_features; i++)
-		sum += label->weights[uses[i]];
-	const float odds = lesson->odds[label->head] + sum * value + label->bias * BIAS;
+	const float odds = lesson->odds[label->head] + label->bias * BIAS +
+			   uses_sum(uses, lesson->n_features, label->weights) * value;
 	const float best = *power + (MARGIN - sign * odds) / (1 + BIAS * BIAS);
 	const float now = best < 0 ? 0 : best > most ? most : best;
 	const float step = (now - *power) * sign;
 	*power = now;
 	label->bias += step * BIAS;
 	for (size_t i = 0; i < lesson->n_features && step != 0; i++)
-		label->weights[uses[i]] += step * value;
+		label->weights[use_column(uses[i])] += step * value * use_square(uses[i]);
 }
 
 static int part_of(size_t lesson)
@@ -148,8 +171,8 @@ static void label_weigh(struct learning *learning, int rounds, int but_part, str
 		const uint32_t *uses = learning->uses;
 		for (size_t i = 0; i < learning->count; i++) {
 			if (said(&learning->lessons[i], label->head) && part_of(i) != but_part)
-				lesson_weigh(&learning->lessons[i], uses, &learning->power[i],
-					     label);
+				lesson_weigh(&learning->lessons[i], uses, learning->value[i],
+					     &learning->power[i], label);
 			uses += learning->lessons[i].n_features;
 		}
 	}
@@ -158,7 +181,7 @@ static void label_weigh(struct learning *learning, int rounds, int but_part, str
 // --- whether it helps ---
 
 // How much of what was taught is believed, the largest first: a tie teaches.
-static const float beliefs[] = {1, 0.5F, 0};
+static const float beliefs[] = {1, 0.5F};
 enum { BELIEFS = sizeof beliefs / sizeof *beliefs };
 
 struct trial {
@@ -174,10 +197,9 @@ static void trial_judge(const struct learning *learning, int part, const struct 
 		const struct overlay_lesson *lesson = &learning->lessons[i];
 		if (!said(lesson, label->head) || part_of(i) != part)
 			continue;
-		float sum = 0;
-		for (size_t j = 0; j < lesson->n_features; j++)
-			sum += label->weights[uses[j]];
-		sum = sum * overlay_value_of(lesson->n_features) + label->bias * BIAS;
+		const float sum =
+		    uses_sum(uses, lesson->n_features, label->weights) * learning->value[i] +
+		    label->bias * BIAS;
 		const bool yes = lesson->yes >> label->head & 1;
 		for (size_t k = 0; k < BELIEFS; k++) {
 			const bool told = lesson->odds[label->head] + beliefs[k] * sum >= 0;
@@ -187,16 +209,16 @@ static void trial_judge(const struct learning *learning, int part, const struct 
 	}
 }
 
-// What is rare, and told from its like by little, can be told worse by what was taught. So each
-// part of the lessons is judged by what the others teach, and believed is what tells most of them
-// right (by F1).
+// What is told from its like by little can be told worse by what was taught. So each part of the
+// lessons is judged by what the others teach, and believed is what tells most of them right (by
+// F1).
 static float belief_of(struct learning *learning, const struct label *whole)
 {
 	struct trial trial = {0};
 	size_t lessons = 0;
 	for (size_t i = 0; i < learning->count; i++)
 		lessons += said(&learning->lessons[i], whole->head);
-	if (lessons < TRIAL_LEAST || rarity_of(learning, whole->head) < TRIAL_RARE)
+	if (lessons < TRIAL_LEAST)
 		return 1;
 	for (int part = 0; part < TRIAL_PARTS; part++) {
 		struct label label = *whole;
@@ -291,6 +313,9 @@ struct overlay *overlay_learn(const struct overlay_lesson *lessons, size_t count
 	for (size_t head = 0; good && head < OVERLAY_HEADS; head++)
 		label_learn(&learning, head, overlay);
 	good = good && columns_keep(&learning, overlay);
+	if (good)
+		overlay->mark =
+		    hash_bytes(str_of((const char *)overlay->slots, sizeof overlay->slots));
 	learning_end(&learning);
 	if (good)
 		return overlay;

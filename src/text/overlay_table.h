@@ -4,6 +4,7 @@
 #ifndef CAUSEWAY_TEXT_OVERLAY_TABLE_H
 #define CAUSEWAY_TEXT_OVERLAY_TABLE_H
 
+#include "text/feature.h"
 #include "text/hash.h"
 #include "text/overlay.h"
 
@@ -17,26 +18,53 @@
 #define OVERLAY_SEED_NUMBER  UINT64_C(0x510E527FADE682D1)
 #define OVERLAY_SEED_CONCEPT UINT64_C(0x5BE0CD19137E2179)
 
+static inline uint64_t overlay_feature(uint64_t hash, enum overlay_kind kind)
+{
+	return (hash & ~UINT64_C(3)) | kind;
+}
 static inline uint64_t overlay_of_concept(uint16_t concept)
 {
-	return hash_product(concept, OVERLAY_SEED_CONCEPT);
+	return overlay_feature(hash_product(concept, OVERLAY_SEED_CONCEPT), OVERLAY_CONCEPT);
 }
 // Which number it is says nothing of the next post.
 static inline uint64_t overlay_of_word(const struct fold_word *word)
 {
-	return word->kind == FOLD_NUMBER ? hash_product(word->len, OVERLAY_SEED_NUMBER)
-					 : word->hash;
+	return overlay_feature(
+	    word->kind == FOLD_NUMBER ? hash_product(word->len, OVERLAY_SEED_NUMBER) : word->hash,
+	    OVERLAY_WORD);
 }
 // Of two neighbours, told by their features.
 static inline uint64_t overlay_of_pair(uint64_t before, uint64_t own)
 {
-	return hash_product(own, before ^ OVERLAY_SEED_PAIR);
+	return overlay_feature(hash_product(own, before ^ OVERLAY_SEED_PAIR), OVERLAY_PAIR);
 }
 
-// What one of n features counts, so that long posts weigh no more than short ones.
-static inline float overlay_value_of(size_t n)
+#define OVERLAY_PARTS_MOST 31 // of a word; those behind are left out
+
+// Lists a word and its parts; returns how many.
+size_t overlay_of_parts(const struct folded *folded, size_t index,
+			uint64_t ret[1 + OVERLAY_PARTS_MOST]);
+
+// As overlay_features; *ret_words of the post's words have room.
+size_t overlay_list(const struct folded *folded, const struct lexicon_hits *hits,
+		    uint64_t ret[OVERLAY_FEATURES_MAX], size_t *ret_words);
+
+// What a feature of each kind counts, squared, in hundredths: parts are many.
+static const uint16_t overlay_squares[] = {
+    [OVERLAY_WORD] = 100, [OVERLAY_PAIR] = 100, [OVERLAY_CONCEPT] = 225, [OVERLAY_PART] = 25};
+
+// What a feature that counts 1 is worth in a post whose features' squares sum up to this, so that
+// long posts weigh no more than short ones.
+static inline float overlay_value_of(uint32_t squares)
 {
-	return 1 / sqrtf((float)(n ? n : 1));
+	return 10 / sqrtf((float)(squares ? squares : 100));
+}
+static inline uint32_t overlay_squares_of(const uint64_t *features, size_t n)
+{
+	uint32_t squares = 0;
+	for (size_t i = 0; i < n; i++)
+		squares += overlay_squares[overlay_kind_of(features[i])];
+	return squares;
 }
 
 // --- slots ---
@@ -58,11 +86,11 @@ struct overlay_slot {
 };
 static_assert(sizeof(struct overlay_slot) == 32, "two to a cache line");
 static_assert(OVERLAY_HEADS % 4 == 0, "labels are moved by four");
-static_assert(OVERLAY_FEATURES_MAX * 128 <= INT16_MAX + 1, "the sums of a post have 16 bits");
 
 struct overlay {
 	float scale[OVERLAY_HEADS]; // of the weights
 	float bias[OVERLAY_HEADS];  // what holds for every post
+	uint64_t mark;		    // tells it from others
 	uint64_t
 	    marks[OVERLAY_MARKS / 64]; // a bit for each feature that has a slot, and for few others
 	struct overlay_slot slots[OVERLAY_SLOTS];
@@ -91,7 +119,7 @@ static inline const struct overlay_slot *overlay_slot_of(const struct overlay *o
 							 uint64_t feature)
 {
 	const uint32_t tag = overlay_tag_of(feature);
-	size_t at = feature % OVERLAY_SLOTS;
+	size_t at = (feature >> 2) % OVERLAY_SLOTS;
 	while (overlay->slots[at].tag && overlay->slots[at].tag != tag)
 		at = (at + 1) % OVERLAY_SLOTS;
 	return &overlay->slots[at];

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "text/overlay_table.h"
 
-// The sums of the words that count; those behind are so many features later that none is listed.
+// The sums of the words that count.
 struct credits {
-	float of_word[OVERLAY_FEATURES_MAX];
+	float of_word[FOLD_WORDS_MAX];
 	size_t n;
 };
 
@@ -14,17 +14,18 @@ static float weight_of(const struct overlay *overlay, uint64_t feature, size_t l
 		   : 0;
 }
 
-// Adds up what each word says, and half of what each pair that it is part of says.
+// Adds up what each word says with its parts, and half of what each pair that it is part of says.
 static void words_credit(const struct overlay *overlay, const struct folded *folded, size_t label,
 			 struct credits *ret)
 {
-	*ret = (struct credits){.n = folded->n_words < OVERLAY_FEATURES_MAX ? folded->n_words
-									    : OVERLAY_FEATURES_MAX};
 	uint64_t before = 0;
 	for (size_t i = 0; i < ret->n; i++) {
-		const uint64_t own = overlay_of_word(&folded->words[i]);
-		ret->of_word[i] += weight_of(overlay, own, label);
-		if (i > 0) {
+		uint64_t features[1 + OVERLAY_PARTS_MOST];
+		const size_t n = overlay_of_parts(folded, i, features);
+		const uint64_t own = features[0];
+		for (size_t j = 0; j < n; j++)
+			ret->of_word[i] += weight_of(overlay, features[j], label);
+		if (i > 0 && folded->words[i].kind == FOLD_CHARACTER) {
 			const float half =
 			    weight_of(overlay, overlay_of_pair(before, own), label) / 2;
 			ret->of_word[i - 1] += half;
@@ -66,9 +67,10 @@ size_t overlay_why(const struct overlay *overlay, const struct folded *folded,
 		   struct overlay_reason *ret)
 {
 	uint64_t features[OVERLAY_FEATURES_MAX];
-	struct credits credits;
+	struct credits credits = {0};
+	const size_t n_features = overlay_list(folded, hits, features, &credits.n);
 	const float step =
-	    overlay->scale[label] * overlay_value_of(overlay_features(folded, hits, features));
+	    overlay->scale[label] * overlay_value_of(overlay_squares_of(features, n_features));
 	size_t n = 0;
 	words_credit(overlay, folded, label, &credits);
 	for (size_t i = 0; i < hits->n; i++) {

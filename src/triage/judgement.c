@@ -54,6 +54,7 @@ struct scratch {
 	struct language_memory *languages; // owned
 	struct word_memory *words;	   // owned
 	struct places_search *search;	   // owned
+	struct overlay_memory *lessons;	   // owned; NULL until a campaign was taught something
 	struct folded folded;
 	struct word_notes notes;
 	struct features features;
@@ -77,6 +78,7 @@ static void scratch_free(void *memory)
 	language_memory_free(scratch->languages);
 	word_memory_free(scratch->words);
 	places_search_free(scratch->search);
+	free(scratch->lessons);
 	free(scratch);
 }
 
@@ -88,6 +90,7 @@ static void *scratch_new(void *context)
 	struct scratch *scratch = malloc(sizeof *scratch);
 	if (!scratch)
 		return NULL;
+	scratch->lessons = NULL;
 	scratch->languages = language_memory_new(times * LANGUAGE_MEMORY_WORDS);
 	scratch->words = word_memory_new(times * WORD_MEMORY_WORDS);
 	scratch->search = places_search_new();
@@ -263,16 +266,27 @@ struct ruling {
 	bool life;
 };
 
+// What was taught says of the post in hand; the first time there is memory to be had for it.
+static void overlay_ask(const struct overlay *overlay, struct scratch *scratch,
+			float ret_more[OVERLAY_HEADS])
+{
+	if (!scratch->lessons)
+		scratch->lessons = overlay_memory_new();
+	if (scratch->lessons) {
+		overlay_hear(overlay, scratch->lessons, &scratch->folded, &scratch->hits, ret_more);
+		return;
+	}
+	const size_t n = overlay_features(&scratch->folded, &scratch->hits, scratch->taught);
+	overlay_say(overlay, scratch->taught, n, ret_more);
+}
+
 // Adds what was taught.
 static void overlay_read(const struct judgement *judgement, const struct overlay *overlay,
 			 struct scratch *scratch, const struct ruling *ruling,
 			 float ret_more[OVERLAY_HEADS], struct reading *ret)
 {
 	const enum post_urgency alone = ret->urgency;
-	size_t all;
-	const size_t n = overlay_features_known(overlay, &scratch->folded, &scratch->hits,
-						scratch->taught, &all);
-	overlay_say(overlay, scratch->taught, n, all, ret_more);
+	overlay_ask(overlay, scratch, ret_more);
 	taught_labels(ret_more, judgement->thresholds, ret);
 	rules_read(judgement, scratch, ruling->post, ruling->taught, ruling->life, ret);
 	taught_urgency(ret_more, alone, ret);

@@ -134,22 +134,33 @@ static size_t often_place(uint64_t feature)
 	return feature >> 20 & (OFTEN_PLACES - 1);
 }
 
+// Parts of words only say again what their words say.
+static bool often_counts(uint64_t feature)
+{
+	return overlay_kind_of(feature) != OVERLAY_PART;
+}
+
 void taught_often_add(struct taught_often *often, const uint64_t *features, size_t n)
 {
-	for (size_t i = 0; i < n; i++)
-		if (often->times[often_place(features[i])] < UINT16_MAX)
-			often->times[often_place(features[i])]++;
+	for (size_t i = 0; i < n; i++) {
+		uint16_t *times = &often->times[often_place(features[i])];
+		if (often_counts(features[i]) && *times < UINT16_MAX)
+			++*times;
+	}
 }
 
 float taught_worth(const struct taught_often *often, uint32_t asked,
 		   const float odds[OVERLAY_HEADS], const uint64_t *features, size_t n)
 {
-	float doubt = 0, alike = 0.1F;
-	const float count = (float)(n + 1);
+	float doubt = 0, alike = 0, count = 1;
 	for (size_t head = 0; head < HEAD_PROTECTION; head++)
 		if (asked >> head & 1)
 			doubt += expf(-fabsf(odds[head]));
-	for (size_t i = 0; i < n; i++)
-		alike += logf(1 + (float)often->times[often_place(features[i])]) / count;
-	return doubt * sqrtf(alike);
+	for (size_t i = 0; i < n; i++) {
+		if (!often_counts(features[i]))
+			continue;
+		alike += logf(1 + (float)often->times[often_place(features[i])]);
+		count++;
+	}
+	return doubt * sqrtf(0.1F + alike / count);
 }
