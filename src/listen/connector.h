@@ -326,7 +326,9 @@ struct connector_message {
 	struct str end;	   // of a broadcast: address of the page that ends them; may be empty
 	int64_t heard_at;  // with CONNECTOR_WINDOW: when they wrote to us last by this; 0: never
 	struct str report; // address at which what became of it can be told to us; empty: none
-	const struct connector_picture *pictures; // at most as many as the connector says
+	// At most as many as the connector says; of what is edited or taken down, those it has
+	// there.
+	const struct connector_picture *pictures;
 	size_t n_pictures;
 	struct str external_id; // of what is edited or taken down, as the other side calls it
 };

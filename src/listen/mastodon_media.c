@@ -10,7 +10,7 @@ static enum outcome upload(const struct mastodon_api *api, const char *path, str
 {
 	struct json_value root;
 	struct arena *arena = api->call->arena;
-	const struct multipart_pair pair = {"description", alt};
+	const struct multipart_pair pair = {.name = "description", .value = alt};
 	struct mastodon_question question = {.method = "POST", .path = str_from(path)};
 	question.form = multipart_make(arena, &pair, 1, "file", picture, &question.type);
 	if (question.form.len == 0)

@@ -199,9 +199,9 @@ enum outcome meta_picture_put(const struct meta_api *api, struct str path,
 	const char *type;
 	struct json_value root;
 	struct arena *arena = api->call->arena;
-	const struct multipart_pair pairs[] = {{"appsecret_proof", proof_of(api)},
-					       {"published", STR("false")},
-					       {"alt_text_custom", picture->alt}};
+	const struct multipart_pair pairs[] = {{.name = "appsecret_proof", .value = proof_of(api)},
+					       {.name = "published", .value = STR("false")},
+					       {.name = "alt_text_custom", .value = picture->alt}};
 	const struct str form = multipart_make(arena, pairs, 3, "source", picture->jpeg, &type);
 	if (form.len == 0)
 		return connector_fail(api->call, TROUBLE_OURS, fault, "Out of memory.");

@@ -394,8 +394,8 @@ static enum outcome heard_find(struct sending *sending, struct str address, int6
 	return outcome;
 }
 
-// What goes with it, opened for the moment of sending.
-static enum outcome pictures_open(struct sending *sending, const struct outbox_message *from,
+// What goes with a message, opened for the moment of sending.
+static enum outcome pictures_open(struct sending *sending, int64_t id,
 				  struct connector_message *message, struct fault *fault)
 {
 	size_t count = 0;
@@ -408,7 +408,7 @@ static enum outcome pictures_open(struct sending *sending, const struct outbox_m
 	enum outcome outcome = store_reader(sending->poller->store, &conn, fault);
 	if (outcome != OK)
 		return outcome;
-	outcome = outbox_pictures(conn, &sending->room, from->id, sealed, &count, fault);
+	outcome = outbox_pictures(conn, &sending->room, id, sealed, &count, fault);
 	conn_release(conn);
 	for (size_t i = 0; outcome == OK && i < count; i++) {
 		list[i].alt = sealed[i].alt;
@@ -442,8 +442,9 @@ static enum outcome message_open(struct sending *sending, const struct connector
 		outcome = enclosed_open(sending, from, &message.text, fault);
 	if (outcome == OK && call->connector->can & CONNECTOR_WINDOW && message.to.len > 0)
 		outcome = heard_find(sending, message.to, &message.heard_at, fault);
-	if (outcome == OK && from->act == OUTBOX_WRITE && call->connector->pictures > 0)
-		outcome = pictures_open(sending, from, &message, fault);
+	if (outcome == OK && call->connector->pictures > 0)
+		outcome = pictures_open(sending, from->act == OUTBOX_WRITE ? from->id : from->of,
+					&message, fault);
 	if (outcome == OK)
 		*ret_message = message;
 	return outcome;

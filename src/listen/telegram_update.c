@@ -173,8 +173,11 @@ static struct str message_id(const struct reading *reading, int64_t number, int6
 
 bool telegram_id_read(struct str id, int64_t *ret_chat, int64_t *ret_message)
 {
-	return str_to_i64(str_cut(&id, '/'), ret_chat) && *ret_chat != 0 &&
-	       str_to_i64(str_cut(&id, '/'), ret_message) && *ret_message > 0;
+	struct str number;
+	if (!str_to_i64(str_cut(&id, '/'), ret_chat) || *ret_chat == 0)
+		return false;
+	number = str_cut(&id, '/');
+	return str_to_i64(str_cut(&number, ','), ret_message) && *ret_message > 0;
 }
 
 static bool flag_at(struct json_value value, const char *const path[])

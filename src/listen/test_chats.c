@@ -363,6 +363,25 @@ static void test_telegram_send(void)
 	       strstr(world.body, "name=\"photo\"; filename=\"picture.jpg\"") &&
 	       str_equal(receipt.external_id, STR("-1001/31")),
 	   "which is told in words, below what it answers: %s", world.body);
+	const struct connector_picture two[] = {picture,
+						{STR("\xff\xd8 other"), STR("A key to it")}};
+	struct connector_message several = pictured;
+	several.pictures = two;
+	several.n_pictures = 2;
+	refuse(1, 200, "{\"ok\":true,\"result\":[{\"message_id\":41},{\"message_id\":42}]}");
+	is_int(telegram_says(several, &call, &receipt), OK, "two leave together %s", fault.text);
+	ok(strstr(world.body,
+		  "name=\"media\"\r\n\r\n[{\"type\":\"photo\",\"media\":\"attach://p0\","
+		  "\"caption\":\"Thanks\\n\\n🖼 A map of wells\\n🖼 A key to it\"},{\"type\":"
+		  "\"photo\",\"media\":\"attach://p1\"}]\r\n") &&
+	       strstr(world.body, "name=\"p0\"; filename=\"picture.jpg\"") &&
+	       strstr(world.body, "name=\"p1\"; filename=\"picture.jpg\"") &&
+	       strstr(world.body, "name=\"reply_parameters\""),
+	   "as one album: %s", world.body);
+	is_str(receipt.external_id, STR("-1001/41"), "known by its first message");
+	refuse(1, 200, "{\"ok\":true,\"result\":[{\"message_id\":41},{\"message_id\":44}]}");
+	telegram_says(several, &call, &receipt);
+	is_str(receipt.external_id, STR("-1001/41,44"), "or by all, if others stand between");
 	char long_text[1100];
 	memset(long_text, 'x', sizeof long_text);
 	pictured.text = str_of(long_text, sizeof long_text);
@@ -410,6 +429,24 @@ static void test_telegram_change(void)
 	is_int(telegram_connector.remove(&call, &message, &fault), OK, "it is taken down");
 	ok(strcmp(world.body, "{\"chat_id\":-1001,\"message_id\":31}") == 0, "alone: %s",
 	   world.body);
+	static const struct connector_picture two[] = {{STR("a"), STR("A map")},
+						       {STR("b"), STR("Its key")}};
+	struct connector_message pictured = message;
+	pictured.pictures = two;
+	pictured.n_pictures = 2;
+	is_int(telegram_connector.edit(&call, &pictured, &fault), OK,
+	       "what stands below a picture");
+	ok(strcmp(world.body,
+		  "{\"chat_id\":-1001,\"message_id\":31,\"caption\":\"At five.\\n\\n🖼 A "
+		  "map\\n🖼 Its key\"}") == 0,
+	   "is edited, and still says what it shows: %s", world.body);
+	telegram_connector.remove(&call, &pictured, &fault);
+	ok(strcmp(world.body, "{\"chat_id\":-1001,\"message_ids\":[31,32]}") == 0,
+	   "an album is taken down whole: %s", world.body);
+	pictured.external_id = STR("-1001/31,40");
+	telegram_connector.remove(&call, &pictured, &fault);
+	ok(strcmp(world.body, "{\"chat_id\":-1001,\"message_ids\":[31,40]}") == 0,
+	   "and nothing that stands between: %s", world.body);
 	refuse(1, 400,
 	       "{\"ok\":false,\"error_code\":400,\"description\":\"Bad Request: message to delete "
 	       "not found\"}");

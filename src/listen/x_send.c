@@ -64,7 +64,7 @@ static enum outcome picture_put(const struct x_api *api, const struct connector_
 {
 	struct json_value root;
 	struct arena *arena = api->call->arena;
-	const struct multipart_pair pair = {"media_category", STR("tweet_image")};
+	const struct multipart_pair pair = {.name = "media_category", .value = STR("tweet_image")};
 	struct x_question question = {.path = "/2/media/upload"};
 	question.json = multipart_make(arena, &pair, 1, "media", picture->jpeg, &question.type);
 	if (question.json.len == 0)
