@@ -53,6 +53,12 @@ $(O)/gen/template/template_embedded.c $(O)/gen/template/template_embedded.h &: $
 	$(O)/tool/embed template $(O)/gen/template/template_embedded.c \
 		$(O)/gen/template/template_embedded.h $(campaign_templates)
 campaign_more := $(O)/gen/template/template_embedded.o
+# What was learnt of danger: model/danger.cwd as bytes of the program.
+$(O)/gen/danger/danger_embedded.c: model/danger.cwd
+	@mkdir -p $(@D)
+	@(echo '_Alignas(8) const unsigned char danger_embedded[] = {'; \
+		od -An -v -tu1 $< | sed 's/ *\([0-9][0-9]*\)/\1,/g'; echo '};') >$@
+triage_more := $(O)/gen/danger/danger_embedded.o
 # Their names, where tool/messages finds them.
 $(O)/gen/template/words.c: $(campaign_templates)
 	sed -n 's,.*"\(title\|about\|purpose\|story\|receipt\)": \("[^"]*"\).*,/*tr*/ \2,p' $^ >$@
@@ -98,7 +104,7 @@ check-$(1): $$($(1)_test_programs)
 	$$(if $$^,prove --exec '' $$^,@echo 'no unit tests in $(1)')
 endef
 $(foreach room,$(ROOMS),$(eval $(call room_rules,$(room))))
-gens := $(foreach room,$(ROOMS),$($(room)_gen)) $(O)/gen/text/fold_table.h $(patsubst %.o,%.c,$(page_more) $(app_more) $(campaign_more))
+gens := $(foreach room,$(ROOMS),$($(room)_gen)) $(O)/gen/text/fold_table.h $(patsubst %.o,%.c,$(page_more) $(app_more) $(campaign_more) $(triage_more))
 archives := $(foreach room,$(ROOMS),$(O)/lib$(room).a)
 
 $(O)/%.c.o: src/%.c Makefile tool/rules.mk | $(gens)

@@ -451,6 +451,11 @@ static const struct setting train_settings[] = {
      .type = SETTING_PATH,
      .standard = "",
      .help = "Folder LANGUAGE.tsv with invented posts to learn from too, such as model/examples."},
+    {.name = "danger",
+     .type = SETTING_PATH,
+     .standard = "",
+     .help = "File of invented messages of danger and what looks like it, such as "
+	     "model/danger.tsv: write the learnt part of protection instead, model/danger.cwd."},
     {.name = "folds",
      .type = SETTING_NUMBER,
      .standard = "0",

@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "triage/evaluate.h"
 #include "triage/train.h"
+#include "triage/train_danger.h"
 #include "triage/train_language.h"
 #include "triage/train_language_texts.h"
 
@@ -40,6 +41,17 @@ enum outcome command_train(struct invocation *invocation)
 	if (outcome != OK)
 		return outcome;
 	const struct str examples = config_text(invocation->config, "examples");
+	const struct str messages = config_text(invocation->config, "danger");
+	if (messages.len > 0) {
+		const struct train_danger_options danger = {
+		    .data = config_text(invocation->config, "data").at,
+		    .messages = messages.at,
+		    .examples = examples.len > 0 ? examples.at : NULL,
+		    .out = out,
+		    .eye = eye_files(invocation),
+		};
+		return train_danger(&danger, stdout, invocation->fault);
+	}
 	const struct train_options options = {
 	    .data = config_text(invocation->config, "data").at,
 	    .examples = examples.len > 0 ? examples.at : NULL,

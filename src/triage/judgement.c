@@ -11,6 +11,7 @@
 #include "text/word_memory.h"
 #include "triage/areas.h"
 #include "triage/cry.h"
+#include "triage/danger.h"
 #include "triage/grievance.h"
 #include "triage/meant.h"
 #include "triage/rules.h"
@@ -292,6 +293,17 @@ static void overlay_read(const struct judgement *judgement, const struct overlay
 	taught_urgency(ret_more, alone, ret);
 }
 
+// Signs of danger: what the rules put together, or what was learnt, whichever is surer.
+static void danger_hear(const struct judgement *judgement, struct scratch *scratch)
+{
+	float *evidence = &scratch->hits.evidence[HEAD_PROTECTION];
+	*evidence += signs_read(judgement->roles, &scratch->folded, &scratch->hits);
+	const float learnt =
+	    danger_read(danger_own(), &scratch->folded, judgement->lexicon, &scratch->hits);
+	if (*evidence < learnt)
+		*evidence = learnt;
+}
+
 static void scores_read(const struct judgement *judgement, const struct own *own,
 			struct scratch *scratch, const struct post *post, struct reading *ret)
 {
@@ -299,8 +311,7 @@ static void scores_read(const struct judgement *judgement, const struct own *own
 	const struct word_tables tables = tables_of(judgement);
 	lexicon_read_noted(judgement->lexicon, &scratch->folded, &scratch->notes,
 			   str_from(ret->lang), &scratch->hits);
-	scratch->hits.evidence[HEAD_PROTECTION] +=
-	    signs_read(judgement->roles, &scratch->folded, &scratch->hits);
+	danger_hear(judgement, scratch);
 	word_memory_add_concepts(scratch->words, &scratch->hits);
 	word_memory_score(scratch->words, &tables, &scratch->scores, &known);
 	const uint32_t taught = heads_taught(ret, known);

@@ -43,6 +43,16 @@ const struct lexicon *train_eye_lexicon(const struct train_eye *eye)
 	return eye->lexicon;
 }
 
+const struct folded *train_eye_folded(const struct train_eye *eye)
+{
+	return &eye->folded;
+}
+
+const struct lexicon_hits *train_eye_hits(const struct train_eye *eye)
+{
+	return &eye->hits;
+}
+
 struct features *train_eye_read(struct train_eye *eye, struct str text)
 {
 	fold_text(text, &eye->folded);

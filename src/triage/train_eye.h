@@ -24,5 +24,8 @@ const struct lexicon *train_eye_lexicon(const struct train_eye *eye);
 
 // The features of a text, borrowed until the next call.
 struct features *train_eye_read(struct train_eye *eye, struct str text);
+// What that text was folded to, and what the lexicon found in it; borrowed as long.
+const struct folded *train_eye_folded(const struct train_eye *eye);
+const struct lexicon_hits *train_eye_hits(const struct train_eye *eye);
 
 #endif

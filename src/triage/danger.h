@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The learnt part of hearing danger: a small linear classifier over the words of a post, the pairs
+// of neighbours, and the concepts that the crisis lexicon found, which are the same in every
+// language. It stands beside the rules of triage/signs.h and speaks for those whose words no rule
+// puts together. The weights are in model/danger.cwd, which is part of the program; triage/
+// train_danger.c makes it. Never denies a sign, never allocates.
+#ifndef CAUSEWAY_TRIAGE_DANGER_H
+#define CAUSEWAY_TRIAGE_DANGER_H
+
+#include "text/feature.h"
+
+#define DANGER_MAGIC   "CWDANG1"
+#define DANGER_BUCKETS 4096
+#define DANGER_WAYS    4 // slots of a bucket
+#define DANGER_SLOTS   ((size_t)DANGER_WAYS * DANGER_BUCKETS)
+#define DANGER_WORDS   200 // of a post; what stands behind is not asked
+#define DANGER_KNOWN   9   // of its keys must have a weight, or it says nothing
+#define DANGER_KEYS    (2 * DANGER_WORDS + LEXICON_HITS_MAX)
+
+// The file; little-endian. A key chooses the bucket by its lower bits, its tag one of its slots.
+struct danger_table {
+	char magic[8];
+	float bias, scale; // score = bias + scale * sum of weights / sqrt(number of keys)
+	float label;	   // the score of somebody in danger
+	uint32_t used;	   // slots that hold a weight other than 0
+	uint16_t tag[DANGER_SLOTS];
+	int8_t weight[DANGER_SLOTS];
+};
+
+// The one that comes with the program.
+const struct danger_table *danger_own(void);
+
+// Its words, pairs and concepts as keys. Returns how many.
+size_t danger_keys(const struct folded *folded, const struct lexicon *lexicon,
+		   const struct lexicon_hits *hits, uint32_t ret[DANGER_KEYS]);
+static inline size_t danger_first_slot(uint32_t key)
+{
+	return DANGER_WAYS * (size_t)(key % DANGER_BUCKETS);
+}
+static inline uint16_t danger_tag(uint32_t key)
+{
+	return (uint16_t)(key >> 16);
+}
+
+// What it adds up to as evidence for protection: LEXICON_LABEL where the score is that of a label,
+// 0 where it is far from it.
+float danger_read(const struct danger_table *table, const struct folded *folded,
+		  const struct lexicon *lexicon, const struct lexicon_hits *hits);
+
+#endif

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What is learnt of danger from a few messages tells others like them; what says nothing of it, or
+// nothing that was learnt, is no evidence.
+#include "triage/danger.h"
+
+#include "tap.h"
+#include "triage/train_danger.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+static char folder[] = "/tmp/causeway-test-danger-XXXXXX";
+static struct danger_table table;
+
+static const char *in_folder(const char *name)
+{
+	static char paths[4][256];
+	static int next;
+	char *path = paths[next++ % 4];
+	snprintf(path, sizeof paths[0], "%s/%s", folder, name);
+	return path;
+}
+
+static void write_all(const char *messages)
+{
+	mkdir(in_folder("triage"), 0700);
+	FILE *file = fopen(in_folder("triage/one.train.jsonl"), "w");
+	for (int i = 0; file && i < 240; i++)
+		fprintf(file,
+			"{\"id\":\"%d\",\"text\":\"the road by the mill is open again %d\","
+			"\"lang\":\"en\",\"set\":\"one\",\"labels\":{\"request\":0}}\n",
+			i, 100 + i % 7);
+	ok(file && fclose(file) == 0, "published posts are written");
+	file = fopen(in_folder("danger.tsv"), "w");
+	ok(file && fputs(messages, file) >= 0 && fclose(file) == 0, "messages are written");
+}
+
+static enum outcome train(const char *out, struct fault *fault)
+{
+	char data[256], messages[256], to[256];
+	snprintf(data, sizeof data, "%s", folder);
+	snprintf(messages, sizeof messages, "%s", in_folder("danger.tsv"));
+	snprintf(to, sizeof to, "%s", in_folder(out));
+	FILE *log = tmpfile();
+	const struct train_danger_options options = {.data = data, .messages = messages, .out = to};
+	const enum outcome outcome = train_danger(&options, log, fault);
+	fclose(log);
+	return outcome;
+}
+
+static bool table_read(const char *name, struct danger_table *ret)
+{
+	FILE *file = fopen(in_folder(name), "r");
+	const bool whole = file && fread(ret, sizeof *ret, 1, file) == 1 && fgetc(file) == EOF;
+	if (file)
+		fclose(file);
+	return whole;
+}
+
+static float evidence_of(const char *text)
+{
+	static struct folded folded;
+	static const struct lexicon_hits none;
+	fold_text(str_from(text), &folded);
+	return danger_read(&table, &folded, NULL, &none);
+}
+
+static void test_learning(void)
+{
+	static struct danger_table again;
+	struct fault fault = {0};
+	write_all("# danger\n"
+		  "en\tviolence\the locks my door and takes the telephone\n"
+		  "en\tviolence\the takes my papers and locks us in\n"
+		  "en\tviolence\tmy telephone he takes, the door he locks\n"
+		  "en\tviolence\tnobody may know that he locks the door\n"
+		  "en\tchild\tshe is 7 and by herself in the cellar\n"
+		  "en\tchild\ta girl by herself, 9, in the cellar\n"
+		  "en\tchild\tby herself in the cellar, she is 5\n"
+		  "en\tnot-violence\tthe door of the hall is open, ring the telephone\n"
+		  "en\tnot-violence\tbring your papers to the hall\n"
+		  "en\tnot-child\tthe girl of 400 lights sings in the hall\n"
+		  "en\tnone\tthe cellar of the hall is dry\n"
+		  "en\tnone\tring at the door, we have tea in the hall\n");
+	is_int(train("a.cwd", &fault), OK, "a few messages train %s", fault.text);
+	is_int(train("b.cwd", &fault), OK, "and train again");
+	ok(table_read("a.cwd", &table) && table_read("b.cwd", &again) &&
+	       memcmp(&table, &again, sizeof table) == 0,
+	   "the same input gives the same file, of the size that the program reads");
+	ok(evidence_of("he locks the door, by herself in the cellar") >= LEXICON_LABEL,
+	   "what is like the signs is danger");
+	ok(evidence_of("tea in the hall, bring your telephone") < LEXICON_LABEL,
+	   "what is like the look-alikes is none");
+	ok(evidence_of("a girl by herself in the cellar, 8") >
+	       evidence_of("a girl by herself in the cellar, 8000"),
+	   "a number counts by how many digits it has");
+	ok(evidence_of("by herself in") <= 0, "a few words that are known say nothing");
+	ok(evidence_of("zyx wvu") <= 0 && evidence_of("") <= 0, "nor is what was never seen");
+}
+
+static void test_refusal(void)
+{
+	struct fault fault = {0};
+	write_all("en\tviolence\the locks the door\nen without a tab\n");
+	is_int(train("c.cwd", &fault), INVALID, "a line that is no message is refused");
+	ok(strstr(fault.text, "line 2"), "and the line is named");
+}
+
+static void test_own(void)
+{
+	const struct danger_table *own = danger_own();
+	ok(memcmp(own->magic, DANGER_MAGIC, sizeof own->magic) == 0 && own->used > 1000 &&
+	       own->used <= DANGER_SLOTS,
+	   "the program's own table is sound");
+}
+
+static void remove_all(void)
+{
+	static const char *const names[] = {"a.cwd", "b.cwd", "danger.tsv",
+					    "triage/one.train.jsonl"};
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		unlink(in_folder(names[i]));
+	rmdir(in_folder("triage"));
+	rmdir(folder);
+}
+
+int main(void)
+{
+	if (!mkdtemp(folder))
+		return 1;
+	test_learning();
+	test_refusal();
+	test_own();
+	remove_all();
+	return tap_done();
+}
