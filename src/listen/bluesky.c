@@ -271,8 +271,8 @@ static const struct connector_ask bluesky_asks[] = {
      .place = true},
     {.name = "way",
      .label = /*tr*/ "How Posts come",
-     .help = /*tr*/ "Live brings a Post within a second or two, also where there is no search; it "
-		    "begins with what is written from now on.",
+     .help = /*tr*/ "Live brings a Post within a second or two, without an account, and also where "
+		    "there is no search. It begins with what is written from now on.",
      .kind = ASK_CHOICE,
      .place = true,
      .choices = bluesky_ways},

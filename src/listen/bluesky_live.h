@@ -24,7 +24,7 @@
 
 // Whether the settings ask for it: the setting "way" is "server" or "jetstream".
 bool bluesky_is_live(const struct connector_call *call);
-// A look of the connector. `did`: of the account that is listened to, if it is one.
+// A look of the connector.
 enum outcome bluesky_live_poll(struct connector_call *call, struct fault *fault);
 
 #endif
