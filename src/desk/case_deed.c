@@ -4,6 +4,7 @@
 #include "base/time.h"
 #include "campaign/limit.h"
 #include "desk/case_page.h"
+#include "desk/desk_embedded.h"
 #include "net/services.h"
 #include "people/admit.h"
 #include "people/audit.h"
@@ -51,12 +52,40 @@ static enum outcome room_check(struct conn *conn, const struct case_deed_run *ru
 	return outcome;
 }
 
+enum outcome case_partner_check(struct conn *conn, int64_t case_id, int64_t account,
+				struct fault *fault)
+{
+	struct stmt *find = stmt_start(conn, &sql_desk_case_of_partner);
+	stmt_bind_i64(find, 1, case_id);
+	stmt_bind_i64(find, 2, account);
+	const bool theirs = stmt_step(find);
+	const enum outcome outcome = stmt_end(find, fault);
+	if (outcome == OK && !theirs)
+		return fail(INVALID, fault,
+			    /*tr*/ "This Case is not yours yet. Take it first, or write a note.");
+	return outcome;
+}
+
+static enum outcome partner_check(struct conn *conn, const struct case_deed_run *run,
+				  struct fault *fault)
+{
+	static const char *const before[] = {"case.claim", "case.note", "case.hand.answer"};
+	if (!run->change.partner || run->change.case_id == 0)
+		return OK;
+	for (size_t i = 0; i < sizeof before / sizeof before[0]; i++)
+		if (strcmp(run->deed->action, before[i]) == 0)
+			return OK;
+	return case_partner_check(conn, run->change.case_id, run->change.account, fault);
+}
+
 static enum outcome deed_write(struct conn *conn, void *context, struct fault *fault)
 {
 	struct case_deed_run *run = context;
 	run->case_id = run->change.case_id;
 	run->second = false;
 	enum outcome outcome = room_check(conn, run, fault);
+	if (outcome == OK)
+		outcome = partner_check(conn, run, fault);
 	if (outcome == OK)
 		outcome = run->deed->apply(conn, run, fault);
 	if (outcome == OK && !run->deed->unshares)

@@ -40,6 +40,10 @@ const struct case_deed *case_deed_of(const struct request *request, const struct
 // Does that, with the case and its revision as the request gives them.
 enum outcome case_deed_post(struct request *request, const struct route *routes,
 			    const struct case_deed *deeds);
+// People of a partner take a case, answer for it and write notes; they change none before somebody
+// of their organisation has it, and take it from nobody. INVALID while it is not theirs.
+enum outcome case_partner_check(struct conn *conn, int64_t case_id, int64_t account,
+				struct fault *fault);
 // An empty page in the request's arena; NULL, with the fault, when that is full.
 struct case_view *case_view_new(struct request *request);
 

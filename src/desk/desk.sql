@@ -34,3 +34,11 @@ select name, query from saved_view where campaign_id = $1 order by name limit $2
 -- name: desk_reading
 -- What triage kept of a post.
 select labels, reading from post where id = $1 and campaign_id = $2;
+
+-- name: desk_case_of_partner
+-- Whether case $1 is with somebody who is in its campaign for an organisation for which account $2
+-- is there, too.
+select 1 from desk_case d join campaign c on c.id = d.campaign_id
+join role_grant h on h.campaign = c.slug and h.account_id = d.owner_id
+join role_grant g on g.campaign = c.slug and g.organisation_id = h.organisation_id
+where d.id = $1 and g.account_id = $2 limit 1;

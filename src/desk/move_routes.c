@@ -2,8 +2,10 @@
 // What a person does with one post of an incident: joins it, splits it off, undoes that, says that
 // its writer was answered. Each is one write with its line in the history and in the audit log.
 #include "base/time.h"
+#include "desk/case_deed.h"
 #include "desk/case_page.h"
 #include "net/services.h"
+#include "people/admit.h"
 #include "people/audit.h"
 #include "respond/case_live.h"
 #include "respond/label.h"
@@ -85,12 +87,24 @@ static const struct move *move_of(const struct request *request)
 	return &moves[i];
 }
 
+static enum outcome partner_check(struct conn *conn, const struct move_run *run,
+				  struct fault *fault)
+{
+	int64_t found = 0;
+	const enum outcome outcome =
+	    run->incident ? case_of_incident(conn, run->incident, &found, fault) : OK;
+	return outcome == OK ? case_partner_check(conn, found, run->change.account, fault)
+			     : outcome;
+}
+
 static enum outcome move_write(struct conn *conn, void *context, struct fault *fault)
 {
 	struct move_run *run = context;
 	run->incident = run->other = 0;
 	enum outcome outcome =
 	    incident_of_post(conn, run->change.campaign, run->post, &run->incident, fault);
+	if (outcome == OK && viewer_partner(run->request))
+		outcome = partner_check(conn, run, fault);
 	if (outcome == OK)
 		outcome = run->move->apply(conn, run, fault);
 	if (outcome != OK)

@@ -370,6 +370,14 @@ unlike "$(as petra /t/river/desk)$(as petra "/t/river/cases/$case")" 'Nobody is 
 	"and what is not shared with her is not told as if there were nobody"
 as bilal "/t/river/cases/$case/transfer/answer" -X POST -d 'accept=yes&revision=0' >/dev/null
 is "$(status)" 403 "nobody of the team says yes for them"
+owned() { sql "select title || ' ' || coalesce(owner_id, 0) || ' ' || state from desk_case d join incident i on i.id = d.incident_id where d.id = $case"; }
+was=$(owned)
+for deed in 'title title=theirs' 'release reason=ours' 'state state=waiting&waiting_for=us' 'urgency urgency=wait&reason=x'; do
+	as petra "/t/river/cases/$case/${deed% *}" -X POST -d "revision=0&${deed#* }" >/dev/null
+	is "$(status)" 422 "who was only asked does not change it: ${deed%% *}"
+done
+as petra "/t/river/posts/$post/answer" -X POST -d 'needed=no&reason=x&revision=0' >/dev/null
+is "$(status) $(owned)" "422 $was" "nor silences who wrote, and takes it from nobody"
 as petra "/t/river/cases/$case/transfer/answer" -X POST -d 'accept=no&revision=0' >/dev/null
 is "$(status)" 422 "a no needs a reason"
 as petra "/t/river/cases/$case/transfer/answer" -X POST -d 'accept=no&revision=0&reason=No+boat+left' >/dev/null
