@@ -42,6 +42,53 @@ where w.campaign_id = $1 and w.state < 5 and w.urgency = $19 and (w.due_at, w.id
 -- use: cases_sieve
 order by w.due_at, w.id limit $18;
 
+-- Cases that one filter alone leaves, in any order, at most $2: those that are closed, wait, are with
+-- an authority or taken; those of an owner, due before a time, of an urgency or offered to a partner
+-- ($3), open ones all; and those with a post of facet $3.
+-- name: cases_few_closed
+select id from desk_case where campaign_id = $1 and state >= 5 limit $2;
+-- name: cases_few_waiting
+select id from desk_case where campaign_id = $1 and state = 3 limit $2;
+-- name: cases_few_authority
+select id from desk_case where campaign_id = $1 and state = 4 limit $2;
+-- name: cases_few_taken
+select id from desk_case where campaign_id = $1 and state > 0 and state < 5 limit $2;
+-- name: cases_few_owner
+select id from desk_case where owner_id = $3 and campaign_id = $1 and state < 5 limit $2;
+-- name: cases_few_due
+select id from desk_case where campaign_id = $1 and due_at < $3 and state < 5 limit $2;
+-- name: cases_few_urgency
+select id from desk_case where campaign_id = $1 and urgency = $3 and state < 5 limit $2;
+-- name: cases_few_offered
+select o.case_id from case_partner o join desk_case d on d.id = o.case_id
+where o.organisation_id = $3 and d.campaign_id = $1 limit $2;
+-- name: cases_few_place
+select d.id from post_facet f cross join incident_post m join desk_case d on d.incident_id = m.incident_id
+where f.campaign_id = $1 and f.facet = $3 and m.post_id = f.post_id limit $2;
+
+-- part: cases_among_order
+-- In the order $19, of enum case_order: with numbers below $17, or behind the one of urgency $20
+-- (made negative), due at $21 with id $22.
+	and case when cast($19 as bigint) = 0 then w.number < $17 else
+		(case when cast($19 as bigint) = 2 then -w.urgency else 0 end, w.due_at, w.id) > ($20, $21, $22) end
+order by case when cast($19 as bigint) = 0 then -w.number else 0 end,
+	case when cast($19 as bigint) = 2 then -w.urgency else 0 end, w.due_at, w.id limit $18
+
+-- name: cases_among
+-- Those with ids $16, with a comma between.
+-- sqlite:
+select w.* from json_each('[' || $16 || ']') p cross join desk_case_whole w
+where w.id = p.value and w.campaign_id = $1
+-- use: cases_sieve
+-- use: cases_among_order
+;
+-- postgres:
+select * from desk_case_whole w
+where w.campaign_id = $1 and w.id = any (string_to_array($16, ',')::bigint[])
+-- use: cases_sieve
+-- use: cases_among_order
+;
+
 -- name: cases_words
 -- Those with numbers below $16 of which one of the newest $18 posts with the words $19 tells, or,
 -- with $20 1, one of the newest notes; or of number $21, or of the message with code $22.

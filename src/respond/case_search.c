@@ -10,6 +10,8 @@
 
 #define WORDS_BYTES  32768 // tokens of one line of history
 #define PATTERN_MOST 600
+#define CASE_FEW     300 // a filter that leaves so many is asked first
+#define FEW_BYTES    8192
 
 // "%word%" for the database's like, with nothing in it that stands for something else.
 static struct str pattern_of(struct arena *arena, struct str word)
@@ -29,6 +31,11 @@ static struct str pattern_of(struct arena *arena, struct str word)
 	return buf_str(&out);
 }
 
+static struct str place_facet(struct arena *arena, const struct case_search *wish)
+{
+	return wish->place.len ? arena_format(arena, "place:%.*s", STR_ARG(wish->place)) : STR("");
+}
+
 // Binds $1 to $15.
 static struct stmt *search_start(struct conn *conn, struct arena *arena, const struct query *query,
 				 const struct case_search *wish)
@@ -44,9 +51,7 @@ static struct stmt *search_start(struct conn *conn, struct arena *arena, const s
 	stmt_bind_i64(list, 7, wish->due_before);
 	stmt_bind_str(list, 8, pattern_of(arena, wish->waits));
 	stmt_bind_i64(list, 9, wish->organisation);
-	stmt_bind_str(list, 10,
-		      wish->place.len ? arena_format(arena, "place:%.*s", STR_ARG(wish->place))
-				      : STR(""));
+	stmt_bind_str(list, 10, place_facet(arena, wish));
 	stmt_bind_i64(list, 11, content ? READING_PRIVATE : 0);
 	stmt_bind_i64(list, 12, wish->reach.account);
 	stmt_bind_i64(list, 13, wish->reach.now);
@@ -64,6 +69,92 @@ static enum outcome number_last(struct conn *conn, int64_t campaign, int64_t *re
 	const enum outcome outcome = stmt_end(last, fault);
 	if (outcome == OK)
 		*ret = number;
+	return outcome;
+}
+
+// --- few ---
+
+static void next_set(struct case_found *found)
+{
+	const struct desk_case *last = &found->list[found->count - 1];
+	found->next = (struct case_search_after){
+	    .urgency = last->urgency, .due_at = last->due_at, .id = last->id};
+}
+
+// What one filter alone leaves, where an index finds it.
+struct few {
+	const struct query *query;
+	bool asked;
+	int64_t of; // INT64_MIN: the query asks for nothing more
+};
+
+static enum outcome few_ids(struct conn *conn, struct arena *arena, const struct case_search *wish,
+			    const struct few *few, struct buf *ids, bool *ret_few,
+			    struct fault *fault)
+{
+	int count = 0;
+	buf_reset(ids);
+	struct stmt *list = stmt_start(conn, few->query);
+	stmt_bind_i64(list, 1, wish->reach.campaign);
+	stmt_bind_i64(list, 2, CASE_FEW + 1);
+	if (few->query == &sql_cases_few_place)
+		stmt_bind_str(list, 3, place_facet(arena, wish));
+	else if (few->of != INT64_MIN)
+		stmt_bind_i64(list, 3, few->of);
+	while (stmt_step(list) && count++ <= CASE_FEW) {
+		if (ids->len > 0)
+			buf_add_byte(ids, ',');
+		buf_add_i64(ids, stmt_i64(list, 0));
+	}
+	*ret_few = count <= CASE_FEW;
+	return stmt_end(list, fault);
+}
+
+// The ids of few cases among which all are that fit; *ret_few false if no filter leaves few.
+static enum outcome few_find(struct conn *conn, struct arena *arena, const struct case_search *wish,
+			     struct buf *ids, bool *ret_few, struct fault *fault)
+{
+	const bool open = wish->to < CASE_DONE, one = wish->from == wish->to;
+	const struct few all[] = {
+	    {&sql_cases_few_closed, wish->from >= CASE_DONE, INT64_MIN},
+	    {&sql_cases_few_waiting,
+	     (one && wish->to == CASE_WAITING) || (open && wish->waits.len > 0), INT64_MIN},
+	    {&sql_cases_few_authority, one && wish->to == CASE_AUTHORITY, INT64_MIN},
+	    {&sql_cases_few_taken, open && wish->from > CASE_NEW, INT64_MIN},
+	    {&sql_cases_few_owner, open && wish->owner > 0, wish->owner},
+	    {&sql_cases_few_due, open && wish->due_before < INT64_MAX, wish->due_before},
+	    {&sql_cases_few_urgency, open && wish->urgency >= 0, wish->urgency},
+	    {&sql_cases_few_offered, wish->organisation != 0, wish->organisation},
+	    {&sql_cases_few_place, wish->place.len > 0, INT64_MIN},
+	};
+	enum outcome outcome = OK;
+	*ret_few = false;
+	for (size_t i = 0; i < sizeof all / sizeof all[0] && outcome == OK && !*ret_few; i++)
+		if (all[i].asked)
+			outcome = few_ids(conn, arena, wish, &all[i], ids, ret_few, fault);
+	return outcome;
+}
+
+static enum outcome few_read(struct conn *conn, struct arena *arena, const struct case_search *wish,
+			     struct str ids, struct case_found *found, struct fault *fault)
+{
+	const struct case_search_after *after = &wish->after;
+	const int urgency = wish->order == CASE_ORDER_URGENT ? -(int)after->urgency : 0;
+	struct stmt *list = search_start(conn, arena, &sql_cases_among, wish);
+	stmt_bind_str(list, 16, ids);
+	stmt_bind_i64(list, 17, after->number ? after->number : INT64_MAX);
+	stmt_bind_i64(list, 18, (int64_t)wish->limit);
+	stmt_bind_i64(list, 19, wish->order);
+	stmt_bind_i64(list, 20, after->id ? urgency : -URGENCY_COUNT);
+	stmt_bind_i64(list, 21, after->id ? after->due_at : INT64_MIN);
+	stmt_bind_i64(list, 22, after->id);
+	const enum outcome outcome =
+	    case_rows_read(list, arena, wish->limit, &found->list, &found->count, fault);
+	found->more = outcome == OK && found->count == wish->limit;
+	if (found->more && wish->order == CASE_ORDER_NEWEST)
+		found->next.number = found->list[found->count - 1].number;
+	else if (found->more)
+		next_set(found);
 	return outcome;
 }
 
@@ -129,13 +220,6 @@ static enum outcome words_find(struct conn *conn, struct arena *arena,
 
 // --- open ones in another order ---
 
-static void next_set(struct case_found *found)
-{
-	const struct desk_case *last = &found->list[found->count - 1];
-	found->next = (struct case_search_after){
-	    .urgency = last->urgency, .due_at = last->due_at, .id = last->id};
-}
-
 static struct stmt *open_start(struct conn *conn, struct arena *arena, const struct query *query,
 			       const struct case_search *wish, bool within, size_t limit)
 {
@@ -167,8 +251,11 @@ static enum outcome urgent_find(struct conn *conn, struct arena *arena,
 	found->list = arena_array(arena, wish->limit, sizeof *found->list);
 	if (!found->list)
 		return fail(TOO_MUCH, fault, "This list needs too much memory.");
-	int urgency = wish->after.id ? (int)wish->after.urgency : URGENCY_LIFE;
-	for (; urgency >= 0 && found->count < wish->limit && outcome == OK; urgency--) {
+	const int last = wish->urgency >= 0 ? wish->urgency : 0;
+	int urgency = wish->urgency >= 0 ? wish->urgency
+		      : wish->after.id	 ? (int)wish->after.urgency
+					 : URGENCY_LIFE;
+	for (; urgency >= last && found->count < wish->limit && outcome == OK; urgency--) {
 		struct desk_case *some;
 		size_t count = 0;
 		const bool within = wish->after.id && (int)wish->after.urgency == urgency;
@@ -188,18 +275,26 @@ static enum outcome urgent_find(struct conn *conn, struct arena *arena,
 enum outcome case_search(struct conn *conn, struct arena *arena, const struct case_search *wish,
 			 struct case_found *ret_found, struct fault *fault)
 {
+	bool few = false;
+	struct buf ids;
 	struct case_found found = {0};
-	enum outcome outcome;
 	if (wish->limit < 1 || wish->limit > CASE_FOUND_MOST)
 		return fail(INVALID, fault, "A list shows 1 to %d Cases.", CASE_FOUND_MOST);
-	if (wish->words.len > 0)
+	buf_init(&ids, FEW_BYTES);
+	enum outcome outcome = OK;
+	if (wish->words.len == 0)
+		outcome = few_find(conn, arena, wish, &ids, &few, fault);
+	if (outcome == OK && wish->words.len > 0)
 		outcome = words_find(conn, arena, wish, &found, fault);
-	else if (wish->order == CASE_ORDER_DUE)
+	else if (outcome == OK && few)
+		outcome = few_read(conn, arena, wish, buf_str(&ids), &found, fault);
+	else if (outcome == OK && wish->order == CASE_ORDER_DUE && wish->urgency < 0)
 		outcome = due_find(conn, arena, wish, &found, fault);
-	else if (wish->order == CASE_ORDER_URGENT)
+	else if (outcome == OK && wish->order != CASE_ORDER_NEWEST)
 		outcome = urgent_find(conn, arena, wish, &found, fault);
-	else
+	else if (outcome == OK)
 		outcome = newest_find(conn, arena, wish, &found, fault);
+	buf_free(&ids);
 	if (outcome == OK)
 		*ret_found = found;
 	return outcome;
