@@ -47,6 +47,7 @@ static const struct exception {
     {0xA9, 0xA9, 0, OTHER}, // (c), (r), tm: no symbols that say anything
     {0xAE, 0xAE, 0, OTHER},
     {0x2122, 0x2122, 0, OTHER},
+    {0xBC, 0xBE, 0, SYMBOL}, // fractions, for text/numbers.c
     {0x131, 0x131, 'i', LETTER},
     {0xF8, 0xF8, 'o', LETTER},
     {0x111, 0x111, 'd', LETTER},

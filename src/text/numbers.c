@@ -30,8 +30,9 @@ static bool is_money_sign(struct str symbol)
 {
 	unsigned char first = (unsigned char)symbol.at[0];
 	unsigned char second = symbol.len > 1 ? (unsigned char)symbol.at[1] : 0;
-	return first == '$' || first == '%' || first == 0xC2 || first == 0xD8 || first == 0xE0 ||
-	       (first == 0xE2 && (second == 0x82 || second == 0x83));
+	const bool fraction = first == 0xC2 && second >= 0xBC; // "½"
+	return first == '$' || first == '%' || (first == 0xC2 && !fraction) || first == 0xD8 ||
+	       first == 0xE0 || (first == 0xE2 && (second == 0x82 || second == 0x83));
 }
 
 bool is_listed(struct str word, struct str list)
@@ -181,9 +182,28 @@ static enum unit unit_of_word(const struct folded *folded, size_t i)
 	return found ? found->unit : UNITS;
 }
 
+// "And" of Arabic is written in one with a number: the number in "و12", unless it is a year or has
+// more than four digits; 0 if there is none.
+static uint16_t number_with_and(struct str word)
+{
+	const struct str and = STR("و");
+	uint16_t value = 0;
+	if (word.len <= and.len || word.len > and.len + 4 || !str_starts(word, and))
+		return 0;
+	for (size_t at = and.len; at < word.len; at++) {
+		if (word.at[at] < '0' || word.at[at] > '9')
+			return 0;
+		value = (uint16_t)(value * 10 + (word.at[at] - '0'));
+	}
+	return value >= 1900 && value < 2100 ? 0 : value;
+}
+
 // The number that a word says; 0 if none.
 static uint16_t number_of_word(const struct folded *folded, size_t i)
 {
+	const uint16_t with_and = number_with_and(fold_word_str(folded, i));
+	if (with_and)
+		return with_and;
 	const bool may = may_be_number_word(folded->words[i].hash);
 	return may ? number_word_value(fold_word_str(folded, i)) : 0;
 }
@@ -231,7 +251,8 @@ bool number_may_note(const struct number_filter *filter, const struct folded *fo
 {
 	const uint64_t hash = folded->words[word].hash;
 	const bool known = filter->bits[hash / 64 % FILTER_WORDS] >> hash % 64 & 1;
-	return known || writes_on(fold_word_str(folded, word));
+	const struct str bytes = fold_word_str(folded, word);
+	return known || writes_on(bytes) || number_with_and(bytes) > 0;
 }
 
 // A text whose quantities are looked for. `notes` may be NULL.
@@ -368,9 +389,16 @@ static size_t thousands_add(const struct folded *folded, size_t first, double *v
 	return next + 1;
 }
 
-// Adds "1/2" of "2 1/2", which stands apart.
+// Adds "½" of "2½", or "1/2" of "2 1/2", which stands apart.
 static size_t fraction_add(const struct folded *folded, size_t next, double *value)
 {
+	static const char *const signs[] = {"¼", "½", "¾"}; // quarters
+	const bool sign = is_word_kind(folded, next, FOLD_SYMBOL);
+	for (size_t i = 0; sign && i < sizeof signs / sizeof *signs; i++)
+		if (str_equal(fold_word_str(folded, next), str_from(signs[i]))) {
+			*value += 0.25 * (double)(i + 1);
+			return next + 1;
+		}
 	if (!is_word_kind(folded, next, FOLD_NUMBER) ||
 	    !is_word_kind(folded, next + 1, FOLD_NUMBER) ||
 	    folded->words[next].from != folded->words[next - 1].to + 1 ||

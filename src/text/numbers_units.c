@@ -617,6 +617,7 @@ const struct unit_word unit_words_latin[] = {
     {"porodica", UNIT_FAMILIES},
     {"porsi", UNIT_MEALS},
     {"posilkow", UNIT_MEALS},
+    {"ppl", UNIT_PEOPLE},
     {"prela", UNIT_TENTS},
     {"pye", UNIT_METRES},
     {"qof", UNIT_PEOPLE},
@@ -805,8 +806,9 @@ static const struct {
     {STR("सय"), 1e2},	   {STR("सौ"), 1e2},	   {STR("हजार"), 1e3},	   {STR("লাখ"), 1e5},
     {STR("শত"), 1e2},	   {STR("হাজার"), 1e3},	   {STR("dozen"), 12},	   {STR("darjan"), 12},
     {STR("docenas"), 12},  {STR("douzaines"), 12}, {STR("dutzend"), 12},   {STR("درجن"), 12},
-    {STR("दर्जन"), 12},	   {STR("ডজন"), 12},	   {STR("puluh"), 10},	   {STR("ratus"), 1e2},
-    {STR("ribu"), 1e3},	   {STR("muoi"), 10},	   {STR("yuz"), 1e2},	   {STR("bin"), 1e3},
+    {STR("duzias"), 12},   {STR("दर्जन"), 12},	   {STR("ডজন"), 12},	   {STR("puluh"), 10},
+    {STR("ratus"), 1e2},   {STR("ribu"), 1e3},	   {STR("muoi"), 10},	   {STR("yuz"), 1e2},
+    {STR("bin"), 1e3},
 };
 #define MULTIPLES (sizeof multiples / sizeof *multiples)
 

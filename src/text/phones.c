@@ -37,7 +37,7 @@ static char separator(struct str text, size_t from, size_t to)
 		const uint32_t point = utf8_next(str_of(text.at, to), &at);
 		if (point == '/' || point == '.' || point == '_')
 			seen = (char)point;
-		else if (is_dash(point))
+		else if (is_dash(point) || point == 0x6D4) // the full stop of Urdu
 			seen = '-';
 		else if (point != ' ' && point != 0xA0 && point != '(' && point != ')')
 			return 0;

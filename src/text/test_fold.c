@@ -69,7 +69,7 @@ static const struct {
     {"Chinese and Japanese are cut by character", "救命です", "救|命|で|す"},
     {"symbols that speak are words, repeats are one", "ok!!! really??? 50% $5 🙏🙏🏽 ؟",
      "ok|!|really|?|50|%|$|5|🙏|?"},
-    {"fractions and trade marks say nothing", "½ X™ ©", "x"},
+    {"fractions are words, trade marks say nothing", "1½ X™ ©", "1|½|x"},
     {"broken bytes cut, nothing else", "a\xFF\xC3(b\xE2\x82", "a|b"},
     {"nothing gives nothing", "", ""},
     {"only marks give nothing", "\xCC\x81\xE0\xA4\xBE", ""},
