@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Whether somebody tells, in English, of themselves and their own: "we are on the roof", "my wife
-// is stuck". Much of what is said of the trapped is news; this is not. Never says what they need.
+// What the little words of an English text tell. Of themselves and their own: "we are on the roof",
+// "my wife is stuck"; much of what is said of the trapped is news, this is not. And whether
+// anything is held out to anybody: "my husband is a plumber" offers nothing, "he can come" does.
+// Never says what they need or have.
 #ifndef CAUSEWAY_TRIAGE_TOLD_H
 #define CAUSEWAY_TRIAGE_TOLD_H
 
@@ -8,5 +10,9 @@
 
 // True if a word of the first person stands in the text. For English texts only. Linear.
 bool told_of_self(const struct folded *folded);
+// True if it is hardly more of an offer, by this score, than bare statements are ("my husband is a
+// plumber"), and no word stands in it with which people give: one of giving, of whom it is for, or
+// of what may or will be. For English texts only. Linear.
+bool told_bare(const struct folded *folded, float offer);
 
 #endif

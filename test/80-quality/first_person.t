@@ -21,6 +21,9 @@ hold first_person en_offers "$(share '.lang == "en" and .is == "offer"')"
 hold first_person en_requests "$(share '.lang == "en" and .is == "request"')"
 hold first_person offers "$(share '.lang != "en" and .is == "offer"')"
 hold first_person requests "$(share '.lang != "en" and .is == "request"')"
+# What somebody is, has or sells, and holds out to nobody, is no offer.
+hold first_person statements "$(jq '[.[] | select(.is == "statement") | .said | .kind != "offer" and (.labels | index("offer") | not)]
+	| (map(select(.)) | length) / length * 1000 | round / 1000' "$SCRATCH/answer")"
 
 # The same posts with Cyrillic letters among the Latin ones, and with invisible characters.
 disguised() { # FROM TO…
