@@ -41,7 +41,7 @@ const char *api_example_value(const struct input *input)
 		return input->example;
 	if (input->type == INPUT_CURSOR)
 		return NULL;
-	if (input->type == INPUT_TEXT)
+	if (input->type == INPUT_TEXT || input->type == INPUT_TEXTS)
 		return text_example(input);
 	return input->type == INPUT_CHOICE ? input->choices[0] : by_type[input->type];
 }
