@@ -114,6 +114,17 @@ static size_t drop_repeats(uint64_t *features, size_t n)
 	return kept;
 }
 
+static bool has_parts(const struct fold_word *word)
+{
+	return word->kind != FOLD_NUMBER && word->kind <= FOLD_HASHTAG;
+}
+
+size_t features_parts_of_word(const struct folded *folded, size_t index,
+			      uint64_t ret[FEATURES_WORD_MAX])
+{
+	return has_parts(&folded->words[index]) ? add_parts(folded, index, ret, 0) : 0;
+}
+
 size_t features_of_word(const struct folded *folded, size_t index, uint64_t ret[FEATURES_WORD_MAX],
 			uint64_t *ret_own)
 {
@@ -125,7 +136,7 @@ size_t features_of_word(const struct folded *folded, size_t index, uint64_t ret[
 	ret[n++] = *ret_own;
 	if (word->kind == FOLD_HASHTAG)
 		ret[n++] = hash_product(*ret_own, SEED_HASHTAG);
-	if (number || word->kind > FOLD_HASHTAG)
+	if (!has_parts(word))
 		return n;
 	return n + drop_repeats(ret + n, add_parts(folded, index, ret + n, 0));
 }

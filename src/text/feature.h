@@ -50,6 +50,9 @@ void features_add_concepts(const struct folded *folded, const struct lexicon *le
 #define FEATURES_WORD_MAX (2 + 2 * (FOLD_WORD_BYTES_MAX + 2))
 size_t features_of_word(const struct folded *folded, size_t index, uint64_t ret[FEATURES_WORD_MAX],
 			uint64_t *ret_own);
+// Its parts alone, as often as each is in it.
+size_t features_parts_of_word(const struct folded *folded, size_t index,
+			      uint64_t ret[FEATURES_WORD_MAX]);
 // At least as many as those of a word and the pair that it ends. A post's list ends before the word
 // with which it could come to more than FEATURES_MAX.
 static inline size_t features_most(const struct fold_word *word)

@@ -6,30 +6,30 @@
 
 #include <stdlib.h>
 
-#define SEEN_BITS 2048
+#define SEEN_PLACES 2048
 
 // --- features ---
 
-// True for a word or a concept the first time. One that looks like another before it is left out;
-// so it was when the post was a lesson.
-static inline bool is_fresh(uint64_t seen[SEEN_BITS / 64], uint64_t feature)
+// True for a word or another feature the first time. One that looks like another before it is left
+// out; so it was when the post was a lesson.
+static inline bool is_fresh(uint8_t seen[SEEN_PLACES], uint64_t hash)
 {
-	uint64_t *word = &seen[feature / 64 % (SEEN_BITS / 64)];
-	const uint64_t before = *word, bit = feature >> 16;
-	*word = before | UINT64_C(1) << bit % 64;
-	return !(before >> bit % 64 & 1);
+	uint8_t *place = &seen[(hash >> 8) % SEEN_PLACES];
+	const bool fresh = !*place;
+	*place = true;
+	return fresh;
 }
 
 size_t overlay_of_parts(const struct folded *folded, size_t index,
 			uint64_t ret[1 + OVERLAY_PARTS_MOST])
 {
-	uint64_t features[FEATURES_WORD_MAX], own;
-	const size_t n = features_of_word(folded, index, features, &own);
-	const size_t most = 1 + OVERLAY_PARTS_MOST, kept = n < most ? n : most;
+	uint64_t parts[FEATURES_WORD_MAX];
+	const size_t n = features_parts_of_word(folded, index, parts);
+	const size_t kept = n < OVERLAY_PARTS_MOST ? n : OVERLAY_PARTS_MOST;
 	ret[0] = overlay_of_word(&folded->words[index]);
-	for (size_t i = 1; i < kept; i++)
-		ret[i] = overlay_feature(features[i], OVERLAY_PART);
-	return kept;
+	for (size_t i = 0; i < kept; i++)
+		ret[1 + i] = overlay_feature(parts[i], OVERLAY_PART);
+	return 1 + kept;
 }
 
 // A word and its parts have room, however many it has.
@@ -53,7 +53,7 @@ static inline uint64_t pair_of(const struct folded *folded, size_t index)
 size_t overlay_list(const struct folded *folded, const struct lexicon_hits *hits,
 		    uint64_t ret[OVERLAY_FEATURES_MAX], size_t *ret_words)
 {
-	uint64_t seen[SEEN_BITS / 64] = {0};
+	uint8_t seen[SEEN_PLACES] = {0};
 	size_t n = 0;
 	for (size_t i = 0; i < hits->n; i++) {
 		ret[n] = overlay_of_concept(hits->hit[i].concept);
@@ -66,7 +66,7 @@ size_t overlay_list(const struct folded *folded, const struct lexicon_hits *hits
 	size_t words = 0;
 	for (; words < folded->n_words && has_room(n); words++) {
 		const size_t of_word = overlay_of_parts(folded, words, ret + n);
-		n += is_fresh(seen, ret[n]) ? of_word : 0;
+		n += is_fresh(seen, folded->words[words].hash) ? of_word : 0;
 	}
 	*ret_words = words;
 	return n;
@@ -108,8 +108,15 @@ void overlay_say(const struct overlay *overlay, const uint64_t *features, size_t
 	sums_say(overlay, sums, overlay_squares_of(features, n), ret_more);
 }
 
+const uint8_t *overlay_sureness(const struct overlay *overlay)
+{
+	return overlay->sure;
+}
+
 typedef int8_t sixteen_bytes __attribute__((vector_size(16)));
-typedef int16_t eight_sums __attribute__((vector_size(16)));
+typedef int16_t eight_signed __attribute__((vector_size(16)));
+// Unsigned, because what is added up behind the labels is no weight and may wrap.
+typedef uint16_t eight_sums __attribute__((vector_size(16)));
 
 #define LIGHT_MOST 256 // slots that are summed up in 16 bits
 static_assert(LIGHT_MOST * 127 <= INT16_MAX, "they have room");
@@ -124,7 +131,7 @@ static inline void eight_join(eight_sums more, int32_t sums[8])
 {
 	for (size_t half = 0; half < 2; half++) {
 		power_four_ints four;
-		const eight_sums sign = more >> 15;
+		const eight_sums sign = (eight_sums)((eight_signed)more >> 15);
 		memcpy(&four, sums + 4 * half, sizeof four);
 		four += half ? (power_four_ints)__builtin_shufflevector(more, sign, 4, 12, 5, 13, 6,
 									14, 7, 15)
@@ -173,7 +180,7 @@ static struct light slots_sum(const struct overlay *overlay, const uint64_t *fea
 
 // --- words met lately ---
 
-#define MEMORY_WORDS UINT64_C(8192)
+#define MEMORY_WORDS UINT64_C(16384)
 
 // What a word and its parts add up to.
 struct heard {
@@ -252,7 +259,7 @@ static inline struct light heard_add(const struct heard *heard, struct light lig
 // A post while it is heard.
 struct hearing {
 	const struct overlay *overlay;
-	uint64_t seen[SEEN_BITS / 64];
+	uint8_t seen[SEEN_PLACES];
 	size_t n, n_known;	   // features; those in `known`
 	uint64_t known[PAIRS_END]; // concepts and pairs of which something may be known
 	uint32_t squares;
@@ -272,17 +279,21 @@ static void feature_hear(struct hearing *hearing, uint64_t feature)
 static void words_hear(struct hearing *hearing, struct overlay_memory *memory,
 		       const struct folded *folded)
 {
+	const size_t at_once = LIGHT_MOST / (1 + OVERLAY_PARTS_MOST), n_words = folded->n_words;
+	const struct overlay *overlay = hearing->overlay;
 	struct light light = {0};
-	size_t words = 0, n = hearing->n;
-	for (size_t i = 0; i < folded->n_words && has_room(n); i++) {
-		const struct heard *heard = word_recall(hearing->overlay, memory, folded, i);
-		if (!is_fresh(hearing->seen, overlay_of_word(&folded->words[i])))
+	size_t words = 0, n = hearing->n, left = at_once;
+	for (size_t i = 0; i < n_words && has_room(n); i++) {
+		const struct heard *heard = word_recall(overlay, memory, folded, i);
+		if (!is_fresh(hearing->seen, folded->words[i].hash))
 			continue;
 		light = heard_add(heard, light);
 		n += 1 + heard->key % MEMORY_WORDS;
-		if (++words % (LIGHT_MOST / (1 + OVERLAY_PARTS_MOST)) == 0) {
+		words++;
+		if (--left == 0) {
 			light_end(light, hearing->sums);
 			light = (struct light){0};
+			left = at_once;
 		}
 	}
 	light_end(light, hearing->sums);

@@ -33,7 +33,7 @@ enum overlay_kind {
 	OVERLAY_WORD,
 	OVERLAY_PAIR, // of neighbouring characters of scripts that write no spaces
 	OVERLAY_CONCEPT,
-	OVERLAY_PART, // four or five letters of a word; that it is a hashtag
+	OVERLAY_PART, // four or five letters of a word
 };
 static inline enum overlay_kind overlay_kind_of(uint64_t feature)
 {
@@ -55,9 +55,11 @@ struct overlay_lesson {
 
 struct overlay;
 
-// Learns from at most OVERLAY_LESSONS_MAX lessons. NULL without memory. Freed by overlay_free
+// Learns from at most OVERLAY_LESSONS_MAX lessons. `levels`: the log-odds of the labels'
+// thresholds; NULL: of sureness nothing is learnt. NULL without memory. Freed by overlay_free
 // (which takes NULL).
-struct overlay *overlay_learn(const struct overlay_lesson *lessons, size_t count);
+struct overlay *overlay_learn(const struct overlay_lesson *lessons, size_t count,
+			      const float levels[OVERLAY_HEADS]);
 void overlay_free(struct overlay *overlay);
 
 // What was taught adds to each label of a post with these features, in log-odds; exactly 0 for a
@@ -65,8 +67,15 @@ void overlay_free(struct overlay *overlay);
 void overlay_say(const struct overlay *overlay, const uint64_t *features, size_t n,
 		 float ret_more[OVERLAY_HEADS]);
 
+// How sure triage may be of each label that was taught: what its log-odds above the threshold are
+// to be multiplied by, in halves. 1 to OVERLAY_SURE_MOST; OVERLAY_SURE: they stay.
+#define OVERLAY_SURE	  2
+#define OVERLAY_SURE_MOST 4
+const uint8_t *overlay_sureness(const struct overlay *overlay);
+
 // What was taught of the words met lately, so that most words of a stream cost one look-up with all
-// their parts. One thread's own, for all overlays; 512 KiB.
+// their parts. One thread's own, for all overlays; 1 MiB, of which
+// a page is used when a word comes to it.
 struct overlay_memory;
 struct overlay_memory *overlay_memory_new(void); // NULL without memory; freed with free
 

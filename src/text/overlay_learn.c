@@ -15,6 +15,7 @@
 #define TRIAL_PARTS  3
 #define TRIAL_ROUNDS 6
 #define TRIAL_LEAST  100 // lessons of a label: with fewer, what was taught holds untried
+#define SURE_GAIN    0.7 // in nats: for less the sureness stays
 // People label alike posts one after the other: so many stay in one part.
 #define TRIAL_RUN    5
 #define PART_NONE    (-1)
@@ -27,6 +28,7 @@ struct column {
 struct learning {
 	const struct overlay_lesson *lessons;
 	size_t count;
+	const float *levels; // as of overlay_learn
 	struct column *columns;
 	size_t n_columns, n_slots;
 	uint32_t *slots; // number of the column and 1, or COLUMN_NONE
@@ -35,6 +37,7 @@ struct learning {
 	float *value;	 // of each lesson's features, as overlay_value_of
 	float *power;	 // of each lesson, for the head that is being learnt
 	float *trial;	 // weights of the columns, learnt without a part of the lessons
+	float *told;	 // what these add to each lesson of that part
 };
 
 // --- which features there are ---
@@ -76,8 +79,9 @@ static bool learning_begin(struct learning *learning)
 	learning->value = calloc(learning->count + 1, sizeof *learning->value);
 	learning->power = calloc(learning->count + 1, sizeof *learning->power);
 	learning->trial = calloc(n, sizeof *learning->trial);
+	learning->told = calloc(learning->count + 1, sizeof *learning->told);
 	if (!learning->columns || !learning->slots || !learning->uses || !learning->value ||
-	    !learning->power || !learning->trial)
+	    !learning->power || !learning->trial || !learning->told)
 		return false;
 	uint32_t *use = learning->uses;
 	for (size_t i = 0; i < learning->count; i++) {
@@ -101,6 +105,7 @@ static void learning_end(struct learning *learning)
 	free(learning->value);
 	free(learning->power);
 	free(learning->trial);
+	free(learning->told);
 	free(learning->weights);
 }
 
@@ -189,7 +194,7 @@ struct trial {
 };
 
 // Judges the lessons of one part by what the others teach.
-static void trial_judge(const struct learning *learning, int part, const struct label *label,
+static void trial_judge(struct learning *learning, int part, const struct label *label,
 			struct trial *trial)
 {
 	const uint32_t *uses = learning->uses;
@@ -201,6 +206,7 @@ static void trial_judge(const struct learning *learning, int part, const struct 
 		    uses_sum(uses, lesson->n_features, label->weights) * learning->value[i] +
 		    label->bias * BIAS;
 		const bool yes = lesson->yes >> label->head & 1;
+		learning->told[i] = sum;
 		for (size_t k = 0; k < BELIEFS; k++) {
 			const bool told = lesson->odds[label->head] + beliefs[k] * sum >= 0;
 			trial->hit[k] += yes && told;
@@ -215,11 +221,6 @@ static void trial_judge(const struct learning *learning, int part, const struct 
 static float belief_of(struct learning *learning, const struct label *whole)
 {
 	struct trial trial = {0};
-	size_t lessons = 0;
-	for (size_t i = 0; i < learning->count; i++)
-		lessons += said(&learning->lessons[i], whole->head);
-	if (lessons < TRIAL_LEAST)
-		return 1;
 	for (int part = 0; part < TRIAL_PARTS; part++) {
 		struct label label = *whole;
 		label.weights = learning->trial;
@@ -235,6 +236,46 @@ static float belief_of(struct learning *learning, const struct label *whole)
 	return beliefs[best];
 }
 
+// How unlikely what was said of the tried lessons is, by odds that are multiplied so.
+static double surprise(const struct learning *learning, size_t head, float belief, float times)
+{
+	double sum = 0;
+	for (size_t i = 0; i < learning->count; i++) {
+		const struct overlay_lesson *lesson = &learning->lessons[i];
+		if (!said(lesson, head))
+			continue;
+		const float above = lesson->odds[head] + belief * learning->told[i];
+		const float odds = times * above + learning->levels[head];
+		sum += log1p(exp(lesson->yes >> head & 1 ? -odds : odds));
+	}
+	return sum;
+}
+
+// Of one event triage is often too sure, or not sure enough: its probabilities are those of all
+// events together. Which label is given does not depend on it.
+static uint8_t sureness_of(const struct learning *learning, size_t head, float belief)
+{
+	const double as_it_is = surprise(learning, head, belief, 1);
+	double least = as_it_is - SURE_GAIN;
+	uint8_t best = OVERLAY_SURE;
+	for (uint8_t halves = 1; halves <= OVERLAY_SURE_MOST; halves++) {
+		const double now = surprise(learning, head, belief, (float)halves / OVERLAY_SURE);
+		if (now < least) {
+			best = halves;
+			least = now;
+		}
+	}
+	return best;
+}
+
+static bool is_tried(const struct learning *learning, size_t head)
+{
+	size_t lessons = 0;
+	for (size_t i = 0; i < learning->count; i++)
+		lessons += said(&learning->lessons[i], head);
+	return lessons >= TRIAL_LEAST;
+}
+
 static void label_learn(struct learning *learning, size_t head, struct overlay *overlay)
 {
 	struct label label = {
@@ -242,7 +283,11 @@ static void label_learn(struct learning *learning, size_t head, struct overlay *
 	    .weights = learning->weights + head * learning->n_columns,
 	    .yes_step = yes_step_of(learning, head),
 	};
-	const float belief = belief_of(learning, &label);
+	const bool tried = is_tried(learning, head);
+	const float belief = tried ? belief_of(learning, &label) : 1;
+	overlay->sure[head] = tried && learning->levels && head < HEAD_PROTECTION
+				  ? sureness_of(learning, head, belief)
+				  : OVERLAY_SURE;
 	label_weigh(learning, ROUNDS, PART_NONE, &label);
 	float most = 0;
 	for (size_t i = 0; i < learning->n_columns; i++) {
@@ -304,10 +349,12 @@ static bool columns_keep(const struct learning *learning, struct overlay *overla
 	return true;
 }
 
-struct overlay *overlay_learn(const struct overlay_lesson *lessons, size_t count)
+struct overlay *overlay_learn(const struct overlay_lesson *lessons, size_t count,
+			      const float levels[OVERLAY_HEADS])
 {
 	const size_t most = OVERLAY_LESSONS_MAX;
-	struct learning learning = {.lessons = lessons, .count = count < most ? count : most};
+	struct learning learning = {
+	    .lessons = lessons, .count = count < most ? count : most, .levels = levels};
 	struct overlay *overlay = calloc(1, sizeof *overlay);
 	bool good = learning_begin(&learning) && overlay;
 	for (size_t head = 0; good && head < OVERLAY_HEADS; head++)

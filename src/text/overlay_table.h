@@ -88,9 +88,10 @@ static_assert(sizeof(struct overlay_slot) == 32, "two to a cache line");
 static_assert(OVERLAY_HEADS % 4 == 0, "labels are moved by four");
 
 struct overlay {
-	float scale[OVERLAY_HEADS]; // of the weights
-	float bias[OVERLAY_HEADS];  // what holds for every post
-	uint64_t mark;		    // tells it from others
+	float scale[OVERLAY_HEADS];  // of the weights
+	float bias[OVERLAY_HEADS];   // what holds for every post
+	uint8_t sure[OVERLAY_HEADS]; // as overlay_sureness
+	uint64_t mark;		     // tells it from others
 	uint64_t
 	    marks[OVERLAY_MARKS / 64]; // a bit for each feature that has a slot, and for few others
 	struct overlay_slot slots[OVERLAY_SLOTS];

@@ -46,7 +46,7 @@ static void school_make(struct school *school, size_t count)
 static float said_of(const struct school *school, size_t count, size_t of)
 {
 	float more[OVERLAY_HEADS];
-	struct overlay *overlay = overlay_learn(school->lessons, count);
+	struct overlay *overlay = overlay_learn(school->lessons, count, NULL);
 	overlay_say(overlay, school->features[of], FEATURES, more);
 	overlay_free(overlay);
 	return more[HEAD_WATER];
@@ -56,7 +56,7 @@ static void test_direction(struct school *school)
 {
 	float more[OVERLAY_HEADS];
 	school_make(school, LESSONS);
-	struct overlay *overlay = overlay_learn(school->lessons, LESSONS);
+	struct overlay *overlay = overlay_learn(school->lessons, LESSONS, NULL);
 	// A post that nobody spoke of, with one feature of each class.
 	const uint64_t yes[] = {feature(3), feature(900)}, no[] = {feature(0), feature(901)};
 	overlay_say(overlay, yes, 2, more);
@@ -113,6 +113,34 @@ static void test_belief(struct school *school)
 	   (double)tried, (double)all);
 }
 
+// How sure triage may be of water in posts that have nothing in common, of which it says `odds` and
+// is wrong in `wrong` of eight.
+static unsigned sureness(struct school *school, float odds, size_t wrong, size_t count)
+{
+	static const float levels[OVERLAY_HEADS];
+	school_make(school, LESSONS);
+	for (size_t i = 0; i < LESSONS; i++) {
+		for (size_t j = 0; j < 3; j++)
+			school->features[i][j] = feature(5000 + 7 * i + j);
+		school->lessons[i].odds[HEAD_WATER] = i % 2 != (i / 2 % 8 < wrong) ? odds : -odds;
+	}
+	struct overlay *overlay = overlay_learn(school->lessons, count, levels);
+	const uint8_t *sure = overlay_sureness(overlay);
+	const unsigned of_water = sure[HEAD_WATER], of_food = sure[HEAD_FOOD];
+	overlay_free(overlay);
+	return of_food == OVERLAY_SURE ? of_water : 0;
+}
+
+static void test_sureness(struct school *school)
+{
+	is_int(sureness(school, 0.7F, 0, LESSONS), OVERLAY_SURE_MOST,
+	       "of what lessons bear out each time triage may be surer");
+	is_int(sureness(school, 3, 3, LESSONS), 1, "of what it often gets wrong less");
+	is_int(sureness(school, 1.5F, 1, LESSONS), OVERLAY_SURE,
+	       "and as sure as it is where that is right");
+	is_int(sureness(school, 3, 3, UNTRIED), OVERLAY_SURE, "few lessons say nothing of it");
+}
+
 static void test_function(struct school *school)
 {
 	school_make(school, LESSONS);
@@ -158,8 +186,8 @@ static void test_many(void)
 						     .features = features + i * FEATURES,
 						     .n_features = FEATURES};
 	}
-	struct overlay *one = overlay_learn(lessons, OVERLAY_LESSONS_MAX);
-	struct overlay *other = overlay_learn(lessons, many);
+	struct overlay *one = overlay_learn(lessons, OVERLAY_LESSONS_MAX, NULL);
+	struct overlay *other = overlay_learn(lessons, many, NULL);
 	overlay_say(one, features, FEATURES, some);
 	overlay_say(other, features, FEATURES, all);
 	ok(some[HEAD_FOOD] < 0 && same(some, all), "lessons beyond the most are for training");
@@ -230,7 +258,7 @@ static struct overlay *overlay_of(const char *text, bool yes)
 					      .share = 1,
 					      .features = features,
 					      .n_features = features_of(text, features)};
-	return overlay_learn(&lesson, 1);
+	return overlay_learn(&lesson, 1, NULL);
 }
 
 static void test_hearing(void)
@@ -284,7 +312,7 @@ static void test_words(void)
 						     .features = read[i].features};
 		lessons[i].n_features = overlay_features(&read[i].folded, &none, read[i].features);
 	}
-	struct overlay *overlay = overlay_learn(lessons, 6);
+	struct overlay *overlay = overlay_learn(lessons, 6, NULL);
 	struct overlay_reason reasons[2];
 	static struct folded folded;
 	fold_text(STR("one school, one ferry"), &folded);
@@ -309,6 +337,7 @@ int main(void)
 	test_direction(school);
 	test_bounds(school);
 	test_belief(school);
+	test_sureness(school);
 	test_function(school);
 	test_many();
 	test_features();

@@ -291,7 +291,7 @@ static void overlay_read(const struct judgement *judgement, const struct overlay
 {
 	const enum post_urgency alone = ret->urgency;
 	overlay_ask(overlay, scratch, ret_more);
-	taught_labels(ret_more, judgement->thresholds, ret);
+	taught_labels(ret_more, overlay_sureness(overlay), judgement->thresholds, ret);
 	rules_read(judgement, scratch, ruling->post, ruling->taught, ruling->life, ret);
 	taught_urgency(ret_more, alone, ret);
 }
@@ -596,6 +596,7 @@ struct schoolbook {
 	struct scratch *scratch;
 	struct overlay_lesson *lessons;
 	uint64_t *features; // OVERLAY_FEATURES_MAX of each lesson, as far as it has them
+	float levels[OVERLAY_HEADS];
 };
 
 static bool schoolbook_open(struct schoolbook *book, size_t count)
@@ -617,6 +618,7 @@ static void schoolbook_fill(const struct judgement *judgement, const struct less
 			    size_t count, struct schoolbook *book)
 {
 	uint64_t *to = book->features;
+	taught_levels(judgement->thresholds, book->levels);
 	for (size_t i = 0; i < count; i++) {
 		struct reading reading;
 		struct overlay_lesson *lesson = &book->lessons[i];
@@ -658,7 +660,7 @@ static enum outcome teach(void *context, int64_t campaign, const struct lesson *
 		pthread_rwlock_rdlock(&judgement->lock);
 		schoolbook_fill(judgement, lessons, most, &book);
 		pthread_rwlock_unlock(&judgement->lock);
-		fresh = overlay_learn(book.lessons, most);
+		fresh = overlay_learn(book.lessons, most, book.levels);
 		good = fresh != NULL;
 	}
 	schoolbook_close(&book);

@@ -70,7 +70,7 @@ uint32_t meant_labels(uint32_t heads, const float thresholds[HEADS], struct read
 	const uint32_t moved = taught_adds_only(reading) ? heads & topics : heads;
 	for (uint32_t left = moved; left; left &= left - 1)
 		more[__builtin_ctz(left)] = MEANT_WEIGHT;
-	taught_labels(more, thresholds, reading);
+	taught_labels(more, NULL, thresholds, reading);
 	return moved;
 }
 

@@ -43,11 +43,18 @@ bool taught_shares(const struct lesson *lessons, size_t count, struct overlay_le
 
 // --- labels and urgency ---
 
+#define ODDS_LEAST 1e-4F // a share is taken for no less, nor for more than 1 without it
+
+static float within(float share)
+{
+	const float most = 1 - ODDS_LEAST;
+	return share < ODDS_LEAST ? ODDS_LEAST : share > most ? most : share;
+}
+
 static float odds_of(float share)
 {
-	const float least = 1e-4F;
-	const float within = share < least ? least : share > 1 - least ? 1 - least : share;
-	return logf(within / (1 - within));
+	const float kept = within(share);
+	return logf(kept / (1 - kept));
 }
 
 // The rules give an urgency without saying how sure they are: so many log-odds.
@@ -71,6 +78,12 @@ void taught_odds(const struct reading *reading, const float thresholds[HEADS],
 		ret_odds[head] = urgency_odds(head, reading->urgency);
 }
 
+void taught_levels(const float thresholds[HEADS], float ret_levels[OVERLAY_HEADS])
+{
+	for (size_t head = 0; head < OVERLAY_HEADS; head++)
+		ret_levels[head] = head < HEADS ? odds_of(thresholds[head]) : 0;
+}
+
 static bool grave(const struct reading *reading, enum post_urgency alone)
 {
 	return alone == URGENCY_LIFE || reading->labels >> HEAD_PROTECTION & 1;
@@ -81,8 +94,23 @@ bool taught_adds_only(const struct reading *reading)
 	return grave(reading, reading->urgency);
 }
 
-void taught_labels(const float more[OVERLAY_HEADS], const float thresholds[HEADS],
-		   struct reading *reading)
+// A score whose odds above the threshold are raised to a power of so many halves; on the same side
+// of the threshold, to 6 digits.
+static float score_sure(float score, float threshold, unsigned halves)
+{
+	const float from = within(score), below = threshold * (1 - 1e-6F);
+	const float odds = from * (1 - threshold) / ((1 - from) * threshold), root = sqrtf(odds);
+	float up = threshold;
+	for (unsigned i = 0; i < halves; i++)
+		up *= root;
+	const float now = up / (1 - threshold + up);
+	if (score >= threshold)
+		return now > threshold ? now : threshold;
+	return now < below ? now : below;
+}
+
+void taught_labels(const float more[OVERLAY_HEADS], const uint8_t sure[OVERLAY_HEADS],
+		   const float thresholds[HEADS], struct reading *reading)
 {
 	const bool adds_only = taught_adds_only(reading);
 	float moved[OVERLAY_HEADS] = {0};
@@ -98,7 +126,9 @@ void taught_labels(const float more[OVERLAY_HEADS], const float thresholds[HEADS
 	for (size_t head = 0; head < HEAD_PROTECTION; head++) {
 		if (more[head] == 0 || (adds_only && (head < HEAD_TOPIC_FIRST || more[head] < 0)))
 			continue;
-		reading->scores[head] = moved[head];
+		reading->scores[head] = sure && sure[head] != OVERLAY_SURE && !adds_only
+					    ? score_sure(moved[head], thresholds[head], sure[head])
+					    : moved[head];
 		reading->labels &= ~(1u << head);
 		reading->labels |= (uint32_t)(moved[head] >= thresholds[head]) << head;
 	}

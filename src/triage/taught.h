@@ -21,12 +21,17 @@ bool taught_shares(const struct lesson *lessons, size_t count, struct overlay_le
 void taught_odds(const struct reading *reading, const float thresholds[HEADS],
 		 float ret_odds[OVERLAY_HEADS]);
 
+// The thresholds in log-odds, as overlay_learn wants them.
+void taught_levels(const float thresholds[HEADS], float ret_levels[OVERLAY_HEADS]);
+
 // True where nothing but topics may be added: triage sees a life at risk or somebody in danger from
 // people.
 bool taught_adds_only(const struct reading *reading);
-// Moves scores and labels by what overlay_say gave. `reading` is as triage alone says it.
-void taught_labels(const float more[OVERLAY_HEADS], const float thresholds[HEADS],
-		   struct reading *reading);
+// Moves scores and labels by what overlay_say gave. `reading` is as triage alone says it. `sure`:
+// as overlay_sureness, which moves a score further from its threshold or nearer to it; NULL: none
+// is.
+void taught_labels(const float more[OVERLAY_HEADS], const uint8_t sure[OVERLAY_HEADS],
+		   const float thresholds[HEADS], struct reading *reading);
 // Moves the urgency that the rules give since. `alone`: what triage alone said.
 void taught_urgency(const float more[OVERLAY_HEADS], enum post_urgency alone,
 		    struct reading *reading);

@@ -61,23 +61,23 @@ static void test_grave(void)
 	const uint32_t labels = life.labels;
 	life.scores[HEAD_REQUEST] = life.scores[HEAD_RESCUE] = life.scores[HEAD_SIGNAL] = 0.6F;
 	life.scores[HEAD_MEDICAL] = life.scores[HEAD_SPAM] = 0.4F;
-	taught_labels(less, thresholds, &life);
+	taught_labels(less, NULL, thresholds, &life);
 	ok(life.labels == labels, "nothing takes a label off where life is at risk");
 	taught_urgency(less, URGENCY_LIFE, &life);
 	is_int(life.urgency, URGENCY_LIFE, "nor the urgency");
-	taught_labels(more, thresholds, &life);
+	taught_labels(more, NULL, thresholds, &life);
 	ok(life.labels >> HEAD_MEDICAL & 1, "a topic may come");
 	ok(!(life.labels >> HEAD_SPAM & 1), "but not that it is spam");
 	struct reading danger = {.urgency = URGENCY_URGENT,
 				 .labels = BIT(HEAD_PROTECTION) | BIT(HEAD_REPORT)};
 	danger.scores[HEAD_PROTECTION] = danger.scores[HEAD_REPORT] = 0.6F;
-	taught_labels(less, thresholds, &danger);
+	taught_labels(less, NULL, thresholds, &danger);
 	taught_urgency(less, URGENCY_URGENT, &danger);
 	ok(danger.labels == (BIT(HEAD_PROTECTION) | BIT(HEAD_REPORT)) &&
 	       danger.urgency == URGENCY_URGENT,
 	   "nor is less made of somebody in danger");
 	struct reading plain = {.urgency = URGENCY_WAIT};
-	taught_labels(more, thresholds, &plain);
+	taught_labels(more, NULL, thresholds, &plain);
 	taught_urgency(more, URGENCY_WAIT, &plain);
 	ok(!(plain.labels >> HEAD_PROTECTION & 1), "what is private is never learnt");
 	is_int(plain.urgency, URGENCY_LIFE, "that a life is at risk is");
@@ -86,6 +86,41 @@ static void test_grave(void)
 	plain.urgency = URGENCY_WAIT;
 	taught_urgency(little, URGENCY_WAIT, &plain);
 	is_int(plain.urgency, URGENCY_WAIT, "but not of one lesson");
+}
+
+// A little is added, and triage may be as sure of all as that says.
+static struct reading surer(uint8_t halves, enum post_urgency urgency)
+{
+	float more[OVERLAY_HEADS], thresholds[HEADS];
+	uint8_t sure[OVERLAY_HEADS];
+	memset(sure, halves, sizeof sure);
+	for (size_t head = 0; head < OVERLAY_HEADS; head++)
+		more[head] = 0.01F;
+	for (size_t head = 0; head < HEADS; head++)
+		thresholds[head] = 0.3F;
+	struct reading reading = {.urgency = urgency, .labels = BIT(HEAD_OFFER) | BIT(HEAD_FOOD)};
+	reading.scores[HEAD_OFFER] = reading.scores[HEAD_FOOD] = 0.8F;
+	reading.scores[HEAD_REPORT] = 0.1F;
+	taught_labels(more, sure, thresholds, &reading);
+	return reading;
+}
+
+static void test_sureness(void)
+{
+	const struct reading same = surer(OVERLAY_SURE, URGENCY_SOON);
+	const struct reading less = surer(1, URGENCY_SOON);
+	const struct reading more = surer(OVERLAY_SURE_MOST, URGENCY_SOON);
+	ok(less.scores[HEAD_OFFER] < same.scores[HEAD_OFFER] - 0.1F &&
+	       more.scores[HEAD_OFFER] > same.scores[HEAD_OFFER] + 0.1F &&
+	       less.scores[HEAD_REPORT] > same.scores[HEAD_REPORT] &&
+	       more.scores[HEAD_REPORT] < same.scores[HEAD_REPORT],
+	   "what is less sure comes nearer to the threshold, what is surer goes away from it");
+	ok(less.labels == same.labels && more.labels == same.labels &&
+	       less.scores[HEAD_OFFER] >= 0.3F && less.scores[HEAD_REPORT] < 0.3F,
+	   "and no label changes by that");
+	const struct reading life = surer(1, URGENCY_LIFE);
+	ok(life.scores[HEAD_FOOD] > 0.8F && life.scores[HEAD_OFFER] == 0.8F,
+	   "where life is at risk triage is as sure as it was");
 }
 
 // --- reading ---
@@ -210,6 +245,7 @@ int main(void)
 {
 	test_shares();
 	test_grave();
+	test_sureness();
 	const struct judgement_files files = files_built();
 	struct judgement *judgement = NULL;
 	struct fault fault = {0};
