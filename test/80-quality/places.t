@@ -31,4 +31,8 @@ apart '40 -90' 'help needed in Springfield Illinois'
 apart '38 -5' 'Inundación en Córdoba, España'
 found_in places.tsv inflected
 found_in places_world.tsv world
+# A common word is no place, whatever town somewhere is written like it.
+grep -v '^#' "$(dirname "$0")/places_none.tsv" | jq -Rc 'split("\t") | {id: "\(input_line_number)", text: .[1]}' >"$SCRATCH/none"
+is "$("$CAUSEWAY" triage <"$SCRATCH/none" | jq -c 'select(.places != []) | [.id, .places[].text]')" '' \
+	"no place is found in $(wc -l <"$SCRATCH/none") sentences of common words"
 finish
