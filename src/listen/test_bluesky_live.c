@@ -8,9 +8,8 @@
 #include "listen/bluesky_live.h"
 #include "listen/cbor.h"
 #include "net/test_lines.h"
+#include "net/test_socket.h"
 #include "other_side.h"
-
-#include <gnutls/crypto.h>
 
 #define NOW 1800000000000
 
@@ -170,20 +169,6 @@ struct jet {
 	bool ends;
 };
 
-static void taken_write(const struct jet *jet, FILE *out)
-{
-	char text[100], base64[40];
-	unsigned char hash[20];
-	const int len =
-	    snprintf(text, sizeof text, "%s258EAFA5-E914-47DA-95CA-C5AB0DC85B11", jet->key);
-	gnutls_hash_fast(GNUTLS_DIG_SHA1, text, (size_t)len, hash);
-	sodium_bin2base64(base64, sizeof base64, hash, sizeof hash, sodium_base64_VARIANT_ORIGINAL);
-	fprintf(out,
-		"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-		"Sec-WebSocket-Accept: %s\r\n\r\n",
-		base64);
-}
-
 static bool jet_answers(void *context, const char *line, FILE *out)
 {
 	struct jet *jet = context;
@@ -198,7 +183,7 @@ static bool jet_answers(void *context, const char *line, FILE *out)
 		fprintf(out, "HTTP/1.1 %s\r\n\r\n", jet->status);
 		return false;
 	}
-	taken_write(jet, out);
+	socket_taken_write(jet->key, out);
 	for (size_t i = 0; jet->says && jet->says[i]; i++) {
 		const size_t len = strlen(jet->says[i]);
 		if (len < 126)

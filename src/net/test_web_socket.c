@@ -7,11 +7,10 @@
 
 #include "base/log.h"
 #include "net/test_lines.h"
+#include "net/test_socket.h"
 #include "net/web_socket_head.h"
 
-#include <gnutls/crypto.h>
 #include <poll.h>
-#include <sodium.h>
 
 static struct arena arena;
 static struct fault fault;
@@ -19,9 +18,7 @@ static struct fault fault;
 // The example of RFC 6455, section 1.3.
 #define KEY    "dGhlIHNhbXBsZSBub25jZQ=="
 #define ACCEPT "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n"
-#define TAKEN                                                                                      \
-	"HTTP/1.1 101 Switching Protocols\r\nUpgrade: WebSocket\r\nConnection: keep-alive, "       \
-	"Upgrade\r\n"
+#define TAKEN  SOCKET_TAKEN
 
 // --- how it begins ---
 
@@ -223,17 +220,6 @@ struct world {
 	char key[WEB_SOCKET_KEY_MAX];
 };
 
-static void taken_write(const struct world *world, FILE *out)
-{
-	char text[100], base64[40];
-	unsigned char hash[20];
-	const int len =
-	    snprintf(text, sizeof text, "%s258EAFA5-E914-47DA-95CA-C5AB0DC85B11", world->key);
-	gnutls_hash_fast(GNUTLS_DIG_SHA1, text, (size_t)len, hash);
-	sodium_bin2base64(base64, sizeof base64, hash, sizeof hash, sodium_base64_VARIANT_ORIGINAL);
-	fprintf(out, TAKEN "Sec-WebSocket-Accept: %s\r\n\r\n", base64);
-}
-
 static bool answers(void *context, const char *line, FILE *out)
 {
 	struct world *world = context;
@@ -246,7 +232,7 @@ static bool answers(void *context, const char *line, FILE *out)
 	if (world->head)
 		fputs(world->head, out);
 	else
-		taken_write(world, out);
+		socket_taken_write(world->key, out);
 	if (world->speech.len > 0)
 		fwrite(world->speech.at, 1, world->speech.len, out);
 	return !world->ends;
