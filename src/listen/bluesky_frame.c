@@ -81,16 +81,12 @@ static void text_add(struct json_writer *writer, const char *name, struct str te
 	json_add_str(writer, text);
 }
 
-// False if its record is missing.
-static bool post_write(const struct bluesky_frame *frame, struct str op, struct str key,
-		       struct buf *out)
+// False if it is too long, or cannot be read. `record`: empty if it is gone.
+static bool post_write(const struct bluesky_frame *frame, struct str action, struct str key,
+		       struct str record, struct buf *out)
 {
-	struct str record = STR("");
 	struct json_writer writer;
-	const struct str action = cbor_text(op, "action", CBOR_TEXT);
-	const bool gone = str_equal(action, STR("delete"));
-	if (!gone && !block_find(frame->blocks, cbor_text(op, "cid", CBOR_LINK), &record))
-		return false;
+	const bool gone = record.len == 0;
 	json_writer_init(&writer, out);
 	json_object_begin(&writer);
 	text_add(&writer, "did", frame->did);
@@ -123,10 +119,13 @@ void bluesky_frame_posts(const struct bluesky_frame *frame, struct buf *out,
 		struct str key = cbor_text(op, "path", CBOR_TEXT);
 		if (!str_equal(str_cut(&key, '/'), STR(BLUESKY_POSTS)))
 			continue;
+		struct str record = STR("");
+		const struct str action = cbor_text(op, "action", CBOR_TEXT);
 		buf_reset(out);
-		if (post_write(frame, op, key, out))
-			each(context, buf_str(out));
-		else
+		if (!str_equal(action, STR("delete")) &&
+		    !block_find(frame->blocks, cbor_text(op, "cid", CBOR_LINK), &record))
 			++*ret_missing;
+		else if (post_write(frame, action, key, record, out))
+			each(context, buf_str(out));
 	}
 }

@@ -33,8 +33,8 @@ struct bluesky_frame {
 bool bluesky_frame_read(struct str bytes, struct bluesky_frame *ret);
 
 // Calls `each` for every post that a commit makes, changes or takes away, with a message in JSON as
-// Jetstream sends it, in `out`, which is reset each time. *ret_missing: how many of them lacked
-// their record, or could not be read.
+// Jetstream sends it, in `out`, which is reset each time; one longer than BLUESKY_RECORD_MAX, or
+// that is no JSON, is passed over. *ret_missing: how many came without their record.
 void bluesky_frame_posts(const struct bluesky_frame *frame, struct buf *out,
 			 void (*each)(void *context, struct str message), void *context,
 			 size_t *ret_missing);

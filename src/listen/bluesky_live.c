@@ -14,7 +14,8 @@
 
 #include <stdlib.h>
 
-#define HELD_MOST (BLUESKY_LIVE_HELD + ((size_t)8 << 20)) // with the rest of what was read at once
+// With what one message may bring once more is wanted: JSON may write a byte in six.
+#define HELD_MOST (BLUESKY_LIVE_HELD + 7 * WEB_SOCKET_MESSAGE_MAX)
 
 struct bluesky_live {
 	struct web_socket *socket;
@@ -102,7 +103,7 @@ static void message_take(void *context, struct str message)
 	else if (str_equal(kind, STR("identity")))
 		bluesky_name_forget(&live->names, did);
 	if (json_member(root, STR("time_us"), &value) && json_get_i64(value, &at) &&
-	    at > live->cursor)
+	    at > live->cursor && !live->held.full)
 		live->cursor = at;
 }
 
@@ -143,7 +144,7 @@ static void frame_take(struct bluesky_live *live, struct str bytes)
 		bluesky_name_forget(&live->names, frame.did);
 	if (frame.kind == FRAME_COMMIT)
 		commit_frame_take(live, &frame);
-	if (frame.seq > live->cursor)
+	if (frame.seq > live->cursor && !live->held.full)
 		live->cursor = frame.seq;
 }
 
