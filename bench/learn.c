@@ -2,11 +2,13 @@
 // What triage learns on the job: replays events that the model was not trained on, lets people say
 // what posts are in the order in which that teaches most, and measures macro-F1 on posts of the
 // same event of which nobody said anything, with and without what was taught.
-//   causeway train --data DIR --folds 2 --out FOLD
-//   make O=build bench
+//   causeway train --data DIR --examples model/examples --folds 2 --out FOLD
+//   make build/bench/learn
 //   build/bench/learn DIR FOLD build/share/causeway [chance] [alone] [quick]
+// Two minutes of one processor. The files of share must not be built anew meanwhile.
 // chance: posts by chance instead. alone: one account says everything, instead of five in turn.
-// quick: each event once instead of nine times.
+// quick: each event once instead of nine times; with a ninth of the posts judged, differences under
+// two points are noise.
 // Each time another ninth of the posts is kept back and judged; the counts of all nine add up.
 #include "base/arena.h"
 #include "base/vec.h"
