@@ -186,7 +186,7 @@ static void labels_read(const struct judgement *judgement, const struct scratch 
 		ret->scores[head] = score;
 		ret->labels |= (uint32_t)(score >= judgement->thresholds[head]) << head;
 	}
-	if (str_equal(str_from(ret->lang), STR("en")) &&
+	if (ret->labels >> HEAD_OFFER & 1 && str_equal(str_from(ret->lang), STR("en")) &&
 	    told_bare(&scratch->folded, ret->scores[HEAD_OFFER]))
 		ret->labels &= ~(1u << HEAD_OFFER);
 	// Somebody whose life is at risk asks, however they say it.
