@@ -253,8 +253,11 @@ static enum outcome render(void *context, struct request *request, const void *a
 	}
 	// A title may be made of what somebody wrote.
 	const bool partner = viewer_partner(request) != 0;
-	struct page_frame frame =
-	    frame_of(program, request, partner ? /*tr*/ "Shared with you" : request->title);
+	const bool reads = viewer_sees(request) & SHARE_BIT(SHARE_TEXT);
+	struct page_frame frame = frame_of(program, request,
+					   partner ? /*tr*/ "Shared with you"
+					   : reads ? request->title
+						   : NULL);
 	if (request->route->flags & ROUTE_FRAMED)
 		return page_render_part(program->pages, request->route->template, &frame, data, out,
 					&request->fault);

@@ -53,6 +53,7 @@ struct veil {
 	const int64_t *ids; // ascending
 	size_t n_ids;
 	bool drops; // veiled objects of lists are left out, all of them
+	bool more;  // there are more than `ids`: what has no fields is kept back whole
 	struct mask mask;
 };
 bool veil_has(const struct veil *veil, int64_t id);

@@ -173,13 +173,15 @@ struct mask viewer_mask(const struct request *request)
 	    .rules = policy->rules, .n_rules = policy->n_rules, .sees = admitted->sees};
 }
 
-void viewer_veil(struct request *request, const int64_t *ids, size_t count, uint32_t hides)
+void viewer_veil(struct request *request, const int64_t *ids, size_t count, bool more,
+		 uint32_t hides)
 {
 	struct admitted *admitted = request->viewer.detail;
 	if (!admitted || !admitted->policy)
 		return;
 	admitted->veil = (struct veil){.ids = ids,
 				       .n_ids = count,
+				       .more = more,
 				       .mask = {.rules = admitted->policy->rules,
 						.n_rules = admitted->policy->n_rules,
 						.sees = SHARE_ALL & ~hides}};

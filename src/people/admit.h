@@ -25,8 +25,9 @@ uint32_t viewer_sees(const struct request *request);
 void viewer_hide(struct request *request, uint32_t groups);
 // Things (their ids, ascending; they outlive the request) of which the viewer is not shown the
 // groups of fields `hides`, wherever they stand. Lists leave them out where a question asks about
-// such a group.
-void viewer_veil(struct request *request, const int64_t *ids, size_t count, uint32_t hides);
+// such a group. With `more` there are others than these.
+void viewer_veil(struct request *request, const int64_t *ids, size_t count, bool more,
+		 uint32_t hides);
 // NULL: there are none.
 const struct veil *viewer_veiled(const struct request *request);
 // The mask for an answer to this viewer, to be applied where views become answers: app/pages.c.

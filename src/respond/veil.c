@@ -28,9 +28,11 @@ static struct stmt *veil_start(struct conn *conn, const struct request *request)
 	return rows;
 }
 
-static enum outcome veil_read(struct request *request, int64_t **ret_ids, size_t *ret_count)
+// *ret_more: there are more than were read.
+static enum outcome veil_read(struct request *request, int64_t **ret_ids, size_t *ret_count,
+			      bool *ret_more)
 {
-	size_t count = 0;
+	size_t count = 0, messages = 0;
 	struct conn *conn;
 	int64_t *ids = NULL;
 	enum outcome outcome = store_reader(services_of(request)->store, &conn, &request->fault);
@@ -42,6 +44,7 @@ static enum outcome veil_read(struct request *request, int64_t **ret_ids, size_t
 		if (!ids)
 			ids = arena_array(request->arena, VEIL_MOST + COLUMNS, sizeof *ids);
 		room = ids != NULL;
+		messages++;
 		for (int i = 0; room && i < COLUMNS; i++)
 			if (stmt_i64(rows, i) != 0)
 				ids[count++] = stmt_i64(rows, i);
@@ -53,13 +56,14 @@ static enum outcome veil_read(struct request *request, int64_t **ret_ids, size_t
 			       /*tr*/ "Not enough memory just now. Try again.");
 	*ret_ids = ids;
 	*ret_count = count;
+	*ret_more = messages > VEIL_MOST / COLUMNS;
 	return outcome;
 }
 
 bool veil_hides(const struct request *request, int64_t id)
 {
 	const struct veil *veil = viewer_veiled(request);
-	return veil && veil_has(veil, id);
+	return veil && (veil->more || veil_has(veil, id));
 }
 
 // Whether the request names one of them, in its path or by an input.
@@ -78,15 +82,16 @@ enum outcome veil_gate(struct request *request)
 {
 	size_t count;
 	int64_t *ids;
+	bool more;
 	const bool somebody = request->viewer.account || request->viewer.by_token;
 	if (!somebody || viewer_campaign(request).len == 0)
 		return OK;
-	const enum outcome outcome = veil_read(request, &ids, &count);
+	const enum outcome outcome = veil_read(request, &ids, &count, &more);
 	if (outcome != OK || count == 0)
 		return outcome;
 	qsort(ids, count, sizeof *ids, by_id);
-	viewer_veil(request, ids, count, HIDES);
-	if (count > VEIL_MOST)
+	viewer_veil(request, ids, count, more, HIDES);
+	if (more)
 		viewer_hide(request, HIDES);
 	if (asks_about(request) && !share_route_find(&respond_shared, request->route->path))
 		return fail(NOT_FOUND, &request->fault, /*tr*/ "There is nothing here.");

@@ -10,12 +10,12 @@
 
 #include "net/request.h"
 
-#define VEIL_MOST 4096 // ids; with more, nothing is shown of anything but facts
+#define VEIL_MOST 4096 // ids of a fifth as many messages; with more all is shown as facts alone
 
 // For every request, after it was admitted. NOT_FOUND for one about such a post, incident or Case
 // at a route that people of partners do not reach either.
 enum outcome veil_gate(struct request *request);
-// Whether that id is veiled for the viewer.
+// Whether that id is veiled for the viewer, or may be: there are more than VEIL_MOST.
 bool veil_hides(const struct request *request, int64_t id);
 
 #endif

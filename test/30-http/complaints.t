@@ -264,6 +264,16 @@ done
 unlike "$(cat "$SCRATCH/sheet-bilal")" 'uokka(words|title|note|reason)' "nor does a hand-out"
 like "$(cat "$SCRATCH/sheet-mirja")" 'Quokkatitle' "which others print with it"
 sql "insert into role_grant (account_id, campaign, role, granted_at) values ($(account bilal), 'river', 'head', 0)" >/dev/null
+sql "with recursive n (i) as (select 1 union all select i + 1 from n where i < 830)
+	insert into complaint (id, campaign_id, number, code, message, post_id, kind, state, words, lang, outcome, due_at, heard)
+	select i, (select id from campaign), 9000 + i, 'c' || i, 'm' || i, (select min(id) from post), 0, 0, null, '', '', 7, 1 from n"
+sql "insert into complaint_about (complaint_id, account_id) select id, $(account bilal) from complaint where number > 9000"
+unlike "$(as bilal /t/river/stream)$(as bilal "/t/river/cases/$QCASE")" 'zebra|uokka(words|title)' \
+	"of more than the list of what is kept from them holds they read no words at all"
+unlike "$(as bilal /t/river/case-list/file -X POST)" 'uokka(words|title|note|reason)|zebra' "in no file either"
+like "$(as mirja /t/river/stream)" 'zebra' "and nobody else less"
+sql "delete from complaint_about where complaint_id in (select id from complaint where number > 9000)"
+sql "delete from complaint where number > 9000"
 they_wrote() { as "$1" "/t/river/posts/$heard/erase-sender" -X POST | sed -n 's/.*They wrote \([0-9]*\) .*/\1/p'; }
 is "$(($(they_wrote bilal) + 1))" "$(they_wrote asha)" "as a head they do not erase it with all that its sender wrote"
 as bilal /t/river/export -X POST -H 'Accept: */*' >/dev/null

@@ -51,6 +51,13 @@ if [ -n "$CASE" ]; then
 	as bilal "/cases/$CASE/claim" -X POST >/dev/null
 	is "$(status)" 403 "which nobody takes from the board"
 	unlike "$(ask bilal "/desk?case=$CASE")" "$secret" "nor opens beside it"
+	is "$(status)" 403 "the Desk says that it is private"
+	as bilal /cases -X POST -d "incident_id=$(sql "select incident_id from desk_case where id = $CASE")" >/dev/null
+	is "$(status)" 403 "nobody opens another Case for what it is about"
+	as bilal /cases -X POST -d "post_id=$V1" >/dev/null
+	is "$(status)" 403 "nor for the Post"
+	as asha "/sample/$V1" -X POST -d "set=signal:yes" >/dev/null
+	is "$(status)" 403 "or says of it that it is noise"
 	unlike "$(ask bilal '/case-list?state=all')" "$secret" "the list of all Cases does not say it"
 	is "$(ask bilal '/case-list?q=husband&state=all' | jq '.cases|length')" 0 \
 		"nor find it by its words"
