@@ -301,6 +301,8 @@ static void danger_hear(const struct judgement *judgement, struct scratch *scrat
 {
 	float *evidence = &scratch->hits.evidence[HEAD_PROTECTION];
 	*evidence += signs_read(judgement->roles, &scratch->folded, &scratch->hits);
+	if (!signs_begun(judgement->roles, &scratch->hits))
+		return;
 	const float learnt =
 	    danger_read(danger_own(), &scratch->folded, judgement->lexicon, &scratch->hits);
 	if (*evidence < learnt)

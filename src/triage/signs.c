@@ -163,6 +163,14 @@ static const float held_least = 0.95F, held_times = 1.25F;
 // Who is there is no sign; something must be said of them.
 static const uint64_t people = CHILD | OLD | GIRLS | PARENT | KIN | AGE;
 
+bool signs_begun(const uint64_t *roles, const struct lexicon_hits *hits)
+{
+	for (size_t i = 0; i < hits->n; i++)
+		if (roles[hits->hit[i].concept])
+			return true;
+	return false;
+}
+
 static const int child_most = 17, old_least = 70, age_most = 110;
 
 static uint64_t age_role(struct str number)

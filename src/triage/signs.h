@@ -22,4 +22,8 @@ uint64_t signs_role_of(struct str concept);
 float signs_read(const uint64_t *roles, const struct folded *folded,
 		 const struct lexicon_hits *hits);
 
+// True if any part of a sign is said, however faintly: worth a closer look (triage/danger.h), which
+// costs more. One in five posts is.
+bool signs_begun(const uint64_t *roles, const struct lexicon_hits *hits);
+
 #endif

@@ -139,6 +139,16 @@ static void test_window(void)
 	ok(sign_of(text) == 0, "parts of a long text that lie far apart do not");
 }
 
+static void test_begun(void)
+{
+	const struct lexicon_hits none = {0};
+	struct lexicon_hits hits = {.n = 1, .hit = {{.concept = number_of("flood")}}};
+	ok(!signs_begun(roles, &none) && !signs_begun(roles, &hits),
+	   "what plays no part begins no sign");
+	hits.hit[hits.n++] = (struct lexicon_hit){.concept = number_of("minor"), .weak = true};
+	ok(signs_begun(roles, &hits), "a part begins one, though it is said weakly");
+}
+
 int main(void)
 {
 	for (size_t i = 0; i < CONCEPTS; i++)
@@ -147,5 +157,6 @@ int main(void)
 	test_parts();
 	test_age();
 	test_window();
+	test_begun();
 	return tap_done();
 }
