@@ -199,7 +199,7 @@ static void feature_write(struct json_writer *json, const struct appeal_part *pa
 	json_object_begin(json);
 	json_text(json, "type", STR("Feature"));
 	json_name(json, "id");
-	json_add_i64(json, way->id);
+	json_add_id(json, way->id); // programs read numbers as doubles
 	json_name(json, "geometry");
 	if (isnan(way->lat)) {
 		json_add_null(json);

@@ -230,6 +230,8 @@ done
 like "$(page /c/river/appeal)" 'Rishi' "only the district"
 sql "update campaign set coarse = 0 where slug = 'river'"
 as asha river/appeals/items -d list=need -d lang=en -d name=Buckets >/dev/null
+is "$(page /c/river/appeal/geojson | jq -c '[.features[].id | type] | unique')" '["string"]' \
+	"no program rounds the id of a place"
 like "$(page /c/river/appeal/geojson | "$ROOT/test/30-http/geojson_check.py")" '^good [1-9]' \
 	"elsewhere the map is GeoJSON to a strict reader"
 is "$(jq -c '[.features[].geometry | select(.) | .coordinates][0]' <"$SCRATCH/body")" '[85.32,27.71]' \
