@@ -3,10 +3,13 @@
 
 static bool has_any(const struct folded *folded, const char *const *words, size_t count)
 {
-	for (size_t i = 0; i < folded->n_words; i++)
+	for (size_t i = 0; i < folded->n_words; i++) {
+		const struct str word = fold_word_str(folded, i);
 		for (size_t j = 0; j < count; j++)
-			if (str_equal(fold_word_str(folded, i), str_from(words[j])))
+			if (word.len > 0 && word.at[0] == *words[j] &&
+			    str_equal(word, str_from(words[j])))
 				return true;
+	}
 	return false;
 }
 
