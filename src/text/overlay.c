@@ -151,13 +151,13 @@ static void light_end(struct light light, int32_t sums[OVERLAY_LANES])
 
 static inline eight_sums first_wide(sixteen_bytes bytes)
 {
-	return (eight_sums)__builtin_shufflevector(bytes, bytes < 0, 0, 16, 1, 17, 2, 18, 3, 19, 4,
-						   20, 5, 21, 6, 22, 7, 23);
+	return (eight_sums)__builtin_shufflevector(bytes, (sixteen_bytes)(bytes < 0), 0, 16, 1, 17,
+						   2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
 }
 static inline eight_sums last_wide(sixteen_bytes bytes)
 {
-	return (eight_sums)__builtin_shufflevector(bytes, bytes < 0, 8, 24, 9, 25, 10, 26, 11, 27,
-						   12, 28, 13, 29, 14, 30, 15, 31);
+	return (eight_sums)__builtin_shufflevector(bytes, (sixteen_bytes)(bytes < 0), 8, 24, 9, 25,
+						   10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
 }
 
 // The sum of the slots of at most LIGHT_MOST features, each weight widened by its sign. Of one that

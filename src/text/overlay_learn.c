@@ -245,7 +245,7 @@ static double surprise(const struct learning *learning, size_t head, float belie
 		if (!said(lesson, head))
 			continue;
 		const float above = lesson->odds[head] + belief * learning->told[i];
-		const float odds = times * above + learning->levels[head];
+		const double odds = (double)(times * above + learning->levels[head]);
 		sum += log1p(exp(lesson->yes >> head & 1 ? -odds : odds));
 	}
 	return sum;
