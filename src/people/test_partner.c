@@ -417,6 +417,22 @@ static void test_several(void)
 	   "an observer of the team opens no contacts by a partner's agreement that shares none");
 }
 
+// One role that is trusted ends being new, whichever of two was read first.
+static void test_probation(void)
+{
+	const struct held_role fresh = {.role = STR("responder"), .probation = true};
+	const struct held_role known = {.role = STR("coordinator")};
+	struct rights one = {0}, two = {0}, new = {0};
+	rights_add(&new, &fresh);
+	ok(new.probation && !(new.may >> MAY_CONTACT_OPEN & 1), "who is new opens no contacts");
+	rights_add(&one, &fresh);
+	rights_add(&one, &known);
+	rights_add(&two, &known);
+	rights_add(&two, &fresh);
+	ok(!one.probation && !two.probation && one.may == two.may,
+	   "who is trusted in another role is not new, in either order");
+}
+
 static void test_both(struct house *house)
 {
 	static const struct query left = {
@@ -473,5 +489,6 @@ static void test_all(const struct place *place)
 int main(void)
 {
 	places_each(test_all);
+	test_probation();
 	return tap_done();
 }
