@@ -155,6 +155,17 @@ static const struct field hall_fields[] = {
 };
 static const struct view hall_view = VIEW(hall, hall_fields, "a hall");
 
+// Whose id stands in a view inside of it, as that of a Case in its page.
+struct frame {
+	struct strange inner;
+	struct str words;
+};
+static const struct field frame_fields[] = {
+    VIEW_INNER(frame, inner, FIELD_VIEW, &strange_view, "the thing"),
+    VIEW_FIELD(frame, words, FIELD_STR, "about it"),
+};
+static const struct view frame_view = VIEW(frame, frame_fields, "around it");
+
 static const struct thing things[] = {
     {.id = 1, .text = {"first", 5}, .author = {"ana", 3}},
     {.id = 7, .text = {"seventh", 7}, .author = {"bo", 2}},
@@ -189,6 +200,9 @@ static void test_veil(struct arena *arena)
 	ok(got->shelf.things.count == 1, "a question that tells leaves out all of it");
 	ok(!view_veil(&strange_view, &strangers[0], &veil, arena, &itself) && itself,
 	   "an answer of which no rule knows anything is none");
+	const struct frame frame = {.inner = strangers[0], .words = STR("words")};
+	ok(!view_veil(&frame_view, &frame, &veil, arena, &itself) && itself,
+	   "nor is one around a thing that is veiled");
 	ok(view_veil(&thing_view, &things[1], &veil, arena, &itself) && itself,
 	   "one that is known says that it is veiled");
 }
