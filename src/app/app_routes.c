@@ -314,7 +314,6 @@ static const struct input theme_inputs[] = {
      .most = 500,
      .help = "Path to go back to."},
 };
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
 static const struct route routes[] = {
     {.method = METHOD_GET,

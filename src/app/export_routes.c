@@ -103,8 +103,7 @@ static const struct route routes[] = {
      .permission = "campaign.close",
      .body = BODY_FORM,
      .flags = ROUTE_SLOW,
-     .inputs = inputs,
-     .n_inputs = sizeof inputs / sizeof inputs[0],
+     INPUTS(inputs),
      .handle = export_post,
      .help = "All data of a campaign as a .tar.gz, what concerns protection only for its "
 	     "leads; taking it is on record."},

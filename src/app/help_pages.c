@@ -248,7 +248,6 @@ static const struct input picture_inputs[] = {
      .required = true,
      .help = "Name of the picture."},
 };
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
 static const struct route routes[] = {
     {.method = METHOD_GET,

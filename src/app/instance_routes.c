@@ -230,7 +230,6 @@ static const struct input site_inputs[] = {
      .most = INSTANCE_SITE_MAX,
      .help = "Name of this site."},
 };
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 #define PUBLIC_PAGE(address, says)                                                                 \
 	{                                                                                          \
 		.method = METHOD_GET, .path = address, .permission = "public", .handle = page_get, \

@@ -156,8 +156,7 @@ static const struct route routes[] = {
      .permission = "campaign.edit",
      .body = BODY_FORM,
      .flags = ROUTE_SLOW,
-     .inputs = inputs,
-     .n_inputs = sizeof inputs / sizeof inputs[0],
+     INPUTS(inputs),
      .handle = practise_post,
      .help = "Makes an exercise with the campaign's team, roster and template."},
 };

@@ -525,7 +525,6 @@ static const struct input limit_inputs[] = {
     TEXT_INPUT("value", 10, "The number; what each may be stands on the page."),
     TEXT_INPUT("reason", LIMIT_REASON_MAX, "Why; needed for a higher number."),
 };
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
 static const struct route routes[] = {
     {.method = METHOD_GET,

@@ -642,7 +642,6 @@ static const struct input answers_inputs[] = {
      .most = 12,
      .help = "Length of the first shift, which begins now; 0: none."},
 };
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
 static const struct route routes[] = {
     {.method = METHOD_GET,

@@ -298,7 +298,6 @@ static const struct input post_inputs[] = {
     TEXT_INPUT("story", 8000, "How it came to be; Markdown."),
     TEXT_INPUT("receipt", 1000, "What somebody reads who wrote to us."),
 };
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
 static const struct route routes[] = {
     {.method = METHOD_GET,

@@ -615,7 +615,6 @@ static const struct input words_inputs[] = {
     LANG(IN_FORM),
     COARSE,
 };
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 #define CHANGE_BY(permission_, path_, inputs_, handle_, help_)                                     \
 	{                                                                                          \
 		.method = METHOD_POST, .path = path_, .permission = permission_,                   \

@@ -305,18 +305,17 @@ static const struct input inputs[] = {
      .type = INPUT_ID,
      .help = "Only what this organisation asks for."},
 };
-#define INPUTS .inputs = inputs, .n_inputs = sizeof inputs / sizeof inputs[0]
 #define PAGE(path_, flags_, handle_, template_, help_)                                             \
 	{                                                                                          \
 		.method = METHOD_GET, .path = path_, .permission = "public",                       \
-		.flags = ROUTE_PUBLIC_CACHE | (flags_), INPUTS, .handle = handle_,                 \
+		.flags = ROUTE_PUBLIC_CACHE | (flags_), INPUTS(inputs), .handle = handle_,         \
 		.view = &appeal_view_view, .template = template_, .help = help_                    \
 	}
 #define FORM(path_, handle_, type_, help_)                                                         \
 	{                                                                                          \
 		.method = METHOD_GET, .path = path_, .permission = "public",                       \
-		.flags = ROUTE_PUBLIC_CACHE, INPUTS, .handle = handle_, .answer_type = type_,      \
-		.help = help_                                                                      \
+		.flags = ROUTE_PUBLIC_CACHE, INPUTS(inputs), .handle = handle_,                    \
+		.answer_type = type_, .help = help_                                                \
 	}
 
 static const struct route routes[] = {
@@ -344,7 +343,7 @@ static const struct route routes[] = {
      .path = "/api/v1/campaigns/{slug}/appeal",
      .permission = "public",
      .flags = ROUTE_API | ROUTE_PUBLIC_CACHE,
-     INPUTS,
+     INPUTS(inputs),
      .handle = appeal_get,
      .view = &appeal_view_view,
      .help = "What is needed now, what is not, how to give, and instructions to the public."},

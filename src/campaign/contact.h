@@ -6,9 +6,26 @@
 
 #include "base/arena.h"
 #include "base/outcome.h"
+#include "net/route.h"
 
 // What is safe, as bits: CONTACT_CALL …
 enum { CONTACT_CALL = 1, CONTACT_TEXT = 2, CONTACT_LEAVE = 4, CONTACT_SHARE = 8 };
+
+// The same as a form asks for it.
+#define CONTACT_WAYS_INPUTS                                                                        \
+	{.name = "may_call", .place = IN_FORM, .type = INPUT_SWITCH, .help = "May be called."},    \
+	    {.name = "may_text",                                                                   \
+	     .place = IN_FORM,                                                                     \
+	     .type = INPUT_SWITCH,                                                                 \
+	     .help = "May be written to."},                                                        \
+	    {.name = "may_leave",                                                                  \
+	     .place = IN_FORM,                                                                     \
+	     .type = INPUT_SWITCH,                                                                 \
+	     .help = "A message may be left."},                                                    \
+	{                                                                                          \
+		.name = "may_share", .place = IN_FORM, .type = INPUT_SWITCH,                       \
+		.help = "The number may be passed on to those who help."                           \
+	}
 
 struct contact {
 	struct str name, address; // a number or an e-mail address; either may be empty

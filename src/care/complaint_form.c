@@ -443,7 +443,6 @@ static const struct input more_inputs[] = {
      .choices = act_words,
      .help = "Adds words, or takes the complaint back and erases it."},
 };
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
 static const struct route routes[] = {
     {.method = METHOD_GET,

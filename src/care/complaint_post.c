@@ -318,7 +318,6 @@ static const struct input heard_inputs[] = {
      .help = "What it is about; work if absent."},
 };
 static const struct input thanks_inputs[] = {INPUT_CAMPAIGN, ID};
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
 static const struct route routes[] = {
     {.method = METHOD_POST,

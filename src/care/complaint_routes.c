@@ -717,7 +717,6 @@ static const struct input act_inputs[] = {
      .type = INPUT_ID,
      .help = "Whose people it is about."},
 };
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
 static const struct route routes[] = {
     {.method = METHOD_GET,

@@ -315,7 +315,6 @@ static const struct input cases_inputs[] = {
     LIST_INPUTS,
     CASES_INPUTS(IN_QUERY),
 };
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
 static const struct route routes[] = {
     {.method = METHOD_GET,

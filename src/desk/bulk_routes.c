@@ -464,7 +464,6 @@ static const struct input undo_inputs[] = {
      .help = "Id of the bulk action."},
     BACK_INPUTS,
 };
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
 static const struct route routes[] = {
     {.method = METHOD_POST,

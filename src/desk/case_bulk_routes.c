@@ -221,9 +221,8 @@ static const struct input close_inputs[] = {
 	{                                                                                          \
 		.method = METHOD_POST, .path = "/t/{slug}/case-list/" of_path,                     \
 		.permission = (needs), .body = BODY_FORM, .flags = ROUTE_SLOW | ROUTE_FORM_AGAIN,  \
-		.inputs = (of_inputs), .n_inputs = sizeof(of_inputs) / sizeof((of_inputs)[0]),     \
-		.handle = (of_handle), .view = &case_list_view_view, .template = "case_list",      \
-		.help = (says)                                                                     \
+		INPUTS(of_inputs), .handle = (of_handle), .view = &case_list_view_view,            \
+		.template = "case_list", .help = (says)                                            \
 	}
 static const struct route routes[] = {
     BULK_ROUTE("many", "case.work", work_inputs, work_post,

@@ -69,8 +69,8 @@ struct case_view *case_view_new(struct request *request);
 	{                                                                                          \
 		.method = METHOD_POST, .path = "/t/{slug}/cases" of_path, .permission = (needs),   \
 		.body = BODY_FORM, .flags = ROUTE_SLOW | ROUTE_FORM_AGAIN | ROUTE_ONCE,            \
-		.inputs = (of_inputs), .n_inputs = sizeof(of_inputs) / sizeof((of_inputs)[0]),     \
-		.handle = (of_handle), .view = &case_view_view, .template = "case", .help = (says) \
+		INPUTS(of_inputs), .handle = (of_handle), .view = &case_view_view,                 \
+		.template = "case", .help = (says)                                                 \
 	}
 
 #endif

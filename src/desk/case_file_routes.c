@@ -337,7 +337,6 @@ static enum outcome private_post(struct request *request)
 		.name = (of_name), .place = IN_PATH, .type = INPUT_ID, .required = true,           \
 		.help = (says)                                                                     \
 	}
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 static const struct input add_inputs[] = {INPUT_CAMPAIGN, ID_INPUT("id", "Id of the case.")};
 static const struct input file_inputs[] = {INPUT_CAMPAIGN, ID_INPUT("id", "Id of the case."),
 					   ID_INPUT("file", "Id of the file.")};

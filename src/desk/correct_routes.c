@@ -203,7 +203,6 @@ static const struct input undo_inputs[] = {
      .help = "Why."},
     INPUT_BACK,
 };
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
 static const struct route routes[] = {
     {.method = METHOD_POST,

@@ -524,7 +524,6 @@ static const struct input desk_inputs[] = {
      .help = "Where the board goes on, from the link to more cases."},
     STREAM_DONE_INPUTS,
 };
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
 static const struct route routes[] = {
     {.method = METHOD_GET,

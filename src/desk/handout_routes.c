@@ -434,7 +434,6 @@ static const struct input back_inputs[] = {
      .most = HANDOUT_NOTE_MAX,
      .help = "What came of it."},
 };
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
 static const struct route routes[] = {
     {.method = METHOD_GET,

@@ -75,8 +75,7 @@ static const struct route routes[] = {
      .permission = "case.read",
      .body = BODY_FORM,
      .flags = ROUTE_SLOW,
-     .inputs = inputs,
-     .n_inputs = sizeof inputs / sizeof inputs[0],
+     INPUTS(inputs),
      .handle = hint_post,
      .help = "Puts a first-time hint away for this account."},
 };

@@ -259,8 +259,7 @@ static const struct input answer_inputs[] = {
 	{                                                                                          \
 		.method = METHOD_POST, .path = "/t/{slug}/posts/{id}" of_path,                     \
 		.permission = "case.work", .body = BODY_FORM,                                      \
-		.flags = ROUTE_SLOW | ROUTE_FORM_AGAIN, .inputs = (of_inputs),                     \
-		.n_inputs = sizeof(of_inputs) / sizeof((of_inputs)[0]), .handle = move_post,       \
+		.flags = ROUTE_SLOW | ROUTE_FORM_AGAIN, INPUTS(of_inputs), .handle = move_post,    \
 		.view = &case_view_view, .template = "case", .help = (says)                        \
 	}
 

@@ -180,7 +180,6 @@ static const struct input open_inputs[] = {
     {.name = "photo", .place = IN_FORM, .type = INPUT_ID, .required = true, .help = "Which one."},
     INPUT_BACK,
 };
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
 static const struct route routes[] = {
     {.method = METHOD_POST,

@@ -363,7 +363,6 @@ static const struct input places_inputs[] = {INPUT_CAMPAIGN, ZOOM, SEARCH};
 static const struct input places_api_inputs[] = {INPUT_CAMPAIGN, SEARCH};
 static const struct input place_inputs[] = {INPUT_CAMPAIGN, PLACE, ZOOM};
 static const struct input place_api_inputs[] = {INPUT_CAMPAIGN, PLACE};
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
 static const struct route routes[] = {
     {.method = METHOD_GET,

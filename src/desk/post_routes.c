@@ -301,7 +301,6 @@ static const struct input contact_inputs[] = {
     POST_INPUTS,
     INPUT_BACK,
 };
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
 static const struct route routes[] = {
     {.method = METHOD_GET,

@@ -635,7 +635,6 @@ static const struct input raise_inputs[] = {
      .most = ABOUT_MOST,
      .help = "Accounts of those whom it is about, and who must not hear of it."},
 };
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 #define DEED_ROUTE(last, table, handler, says)                                                     \
 	{                                                                                          \
 		.method = METHOD_POST, .path = "/t/{slug}/protection/{id}/" last,                  \

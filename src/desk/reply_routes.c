@@ -510,7 +510,6 @@ static const struct input promise_inputs[] = {
      .most = REPLY_NOTE_MAX,
      .help = "Why it cannot be kept."},
 };
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
 static const struct route routes[] = {
     {.method = METHOD_GET,

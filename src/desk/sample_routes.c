@@ -413,7 +413,6 @@ static const struct input check_inputs[] = {
      .most = CORRECTION_REASON_MAX,
      .help = "How you know."},
 };
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
 static const struct route routes[] = {
     {.method = METHOD_GET,

@@ -4,6 +4,7 @@
 #include "base/picture.h"
 #include "base/time.h"
 #include "campaign/clock.h"
+#include "campaign/contact.h"
 #include "campaign/duty.h"
 #include "campaign/post.h"
 #include "campaign/ticket.h"
@@ -425,13 +426,7 @@ static const struct input tell_inputs[] = {
 static const struct input reach_inputs[] = {
     CODE_INPUT,
     TICKET_INPUT,
-    {.name = "may_call", .place = IN_FORM, .type = INPUT_SWITCH, .help = "May be called."},
-    {.name = "may_text", .place = IN_FORM, .type = INPUT_SWITCH, .help = "May be written to."},
-    {.name = "may_leave", .place = IN_FORM, .type = INPUT_SWITCH, .help = "A message may be left."},
-    {.name = "may_share",
-     .place = IN_FORM,
-     .type = INPUT_SWITCH,
-     .help = "The number may be passed on to those who help."},
+    CONTACT_WAYS_INPUTS,
 };
 static const char *const answer_words[] = {"yes", "no", NULL};
 static const struct input answer_inputs[] = {
@@ -448,7 +443,6 @@ static const struct input answer_inputs[] = {
      .choices = answer_words,
      .help = "Whether they still need it and may be put in touch."},
 };
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
 static const struct route routes[] = {
     {.method = METHOD_GET,

@@ -523,7 +523,6 @@ static const struct input api_inputs[] = {
      .help = "The same as `received_from`."},
 };
 static const struct input slug_inputs[] = {INPUT_CAMPAIGN};
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
 static const struct route routes[] = {
     {.method = METHOD_GET,

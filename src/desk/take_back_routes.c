@@ -218,7 +218,6 @@ static const struct input back_inputs[] = {
     FILE_INPUTS,
     {.name = "sure", .place = IN_FORM, .type = INPUT_SWITCH, .help = "It is meant."},
 };
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
 static const struct route routes[] = {
     {.method = METHOD_GET,

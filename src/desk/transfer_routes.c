@@ -265,7 +265,6 @@ static const struct input answer_inputs[] = {
      .most = TRANSFER_WORDS_MAX,
      .help = "Why not; needed for no."},
 };
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 #define DEED(of_path, of_inputs, of_handle, says)                                                  \
 	{                                                                                          \
 		.method = METHOD_POST, .path = "/t/{slug}/cases/{id}/transfer" of_path,            \

@@ -483,8 +483,7 @@ static const struct input languages_inputs[] = {
      .most = 300,
      .help = "Codes with a comma between."},
 };
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
-#define CORRECTS      .permission = "post.correct"
+#define CORRECTS .permission = "post.correct"
 
 static const struct route routes[] = {
     {.method = METHOD_POST,

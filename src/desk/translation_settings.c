@@ -291,7 +291,6 @@ static const struct input post_inputs[] = {
      .choices = steps,
      .help = "Only test it, or save it; absent: save."},
 };
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
 static const struct route routes[] = {
     {.method = METHOD_GET,

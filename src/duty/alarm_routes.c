@@ -370,7 +370,6 @@ static const struct input link_inputs[] = {
      .most = 32,
      .help = "From the link that was sent."},
 };
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
 static const struct route routes[] = {
     {.method = METHOD_GET,

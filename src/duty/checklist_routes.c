@@ -118,7 +118,6 @@ static const struct input post_inputs[] = {
      .most = CHECK_LISTS_TEXT,
      .help = "The lists: name (and #topic), entries on lines of their own, an empty line between."},
 };
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
 static const struct route routes[] = {
     {.method = METHOD_GET,

@@ -482,7 +482,6 @@ static const struct input remove_inputs[] = {
      .required = true,
      .help = "Row of the roster."},
 };
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
 static const struct route routes[] = {
     {.method = METHOD_GET,

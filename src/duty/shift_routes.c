@@ -375,7 +375,6 @@ static const struct input topics_inputs[] = {
      .help = "Numbers of the labels of topics; none: nothing is spared."},
     BACK,
 };
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
 static const struct route routes[] = {
     {.method = METHOD_GET,

@@ -559,7 +559,6 @@ static const struct input snooze_inputs[] = {
     PATH_ID("The rule."),
     FORM_NUMBER("hours", 0, 168, "For so many hours; 0: no longer."),
 };
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
 static const struct route routes[] = {
     {.method = METHOD_GET,

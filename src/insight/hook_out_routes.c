@@ -454,8 +454,7 @@ static const struct input step_inputs[] = {
      .type = INPUT_ID,
      .help = "The message that is sent again."},
 };
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
-#define PAGE	      .view = &hook_page_view, .template = "hook_outs"
+#define PAGE .view = &hook_page_view, .template = "hook_outs"
 #define CHANGES                                                                                    \
 	.method = METHOD_POST, .permission = "campaign.edit", .body = BODY_FORM, .flags = ROUTE_SLOW
 

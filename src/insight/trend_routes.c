@@ -222,8 +222,7 @@ static const struct route routes[] = {
      .permission = "campaign.edit",
      .body = BODY_FORM,
      .flags = ROUTE_SLOW,
-     .inputs = tag_inputs,
-     .n_inputs = sizeof tag_inputs / sizeof tag_inputs[0],
+     INPUTS(tag_inputs),
      .handle = tag_post,
      .help = "Takes or refuses a hashtag that was suggested as another spelling."},
 };

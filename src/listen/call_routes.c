@@ -5,6 +5,7 @@
 // such: nothing that triage thinks later makes it less.
 #include "base/time.h"
 #include "campaign/code.h"
+#include "campaign/contact.h"
 #include "campaign/correction.h"
 #include "listen/call_form.h"
 #include "listen/listen_embedded.h"
@@ -298,13 +299,7 @@ static const struct input post_inputs[] = {
      .type = INPUT_TEXT,
      .most = 100,
      .help = "What to call the caller; sealed."},
-    {.name = "may_call", .place = IN_FORM, .type = INPUT_SWITCH, .help = "May be called."},
-    {.name = "may_text", .place = IN_FORM, .type = INPUT_SWITCH, .help = "May be written to."},
-    {.name = "may_leave", .place = IN_FORM, .type = INPUT_SWITCH, .help = "A message may be left."},
-    {.name = "may_share",
-     .place = IN_FORM,
-     .type = INPUT_SWITCH,
-     .help = "The number may be passed on to those who help."},
+    CONTACT_WAYS_INPUTS,
     {.name = "speaks",
      .place = IN_FORM,
      .type = INPUT_TEXT,
@@ -320,7 +315,6 @@ static const struct input post_inputs[] = {
      .type = INPUT_TIME,
      .help = "When it was said or written; empty: now."},
 };
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
 static const struct route routes[] = {
     {

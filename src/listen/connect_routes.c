@@ -335,7 +335,6 @@ static const struct input code_inputs[] = {
      .most = CODE_MOST,
      .help = "What it was given along; absent if the code was typed."},
 };
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 #define CHANGES                                                                                    \
 	.method = METHOD_POST, .permission = "campaign.edit", .body = BODY_FORM, .flags = ROUTE_SLOW
 

@@ -92,7 +92,6 @@ static const struct input end_inputs[] = {
      .most = END_CODE_MAX,
      .help = "From the link that came with a message."},
 };
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 static const struct route routes[] = {
     {.method = METHOD_GET,
      .path = "/u/{code}",

@@ -64,7 +64,6 @@ static const struct input get_inputs[] = {
     QUERY("hub.challenge", "What is to be sent back."),
     QUERY("hub.verify_token", "What the other side was given to prove itself."),
 };
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
 static const struct route routes[] = {
     {.method = METHOD_POST,

@@ -786,8 +786,7 @@ static const struct input one_inputs[] = {
 };
 static const struct input edit_inputs[] = {INPUT_CAMPAIGN, ID, VALUES};
 static const struct input act_inputs[] = {INPUT_CAMPAIGN, ID};
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
-#define CHANGES	      .method = METHOD_POST, .permission = "campaign.edit", .body = BODY_FORM
+#define CHANGES .method = METHOD_POST, .permission = "campaign.edit", .body = BODY_FORM
 
 static const struct route routes[] = {
     {.method = METHOD_GET,

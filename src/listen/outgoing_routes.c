@@ -303,8 +303,7 @@ static const struct input one_inputs[] = {
      .required = true,
      .help = "Id of the message."},
 };
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
-#define READS	      .method = METHOD_GET, .permission = "case.read"
+#define READS .method = METHOD_GET, .permission = "case.read"
 
 static const struct route routes[] = {
     {READS, .path = "/t/{slug}/outgoing", INPUTS(list_inputs), .handle = list_get,

@@ -182,7 +182,6 @@ static const struct input source_inputs[] = {
      .example = "push",
      .help = "Name of the source."},
 };
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
 static const struct route routes[] = {
     {

@@ -5,6 +5,7 @@
 #include "base/time.h"
 #include "base/utf8.h"
 #include "campaign/code.h"
+#include "campaign/contact.h"
 #include "campaign/duty.h"
 #include "campaign/ticket.h"
 #include "listen/listen_routes.h"
@@ -291,15 +292,8 @@ static const struct input send_inputs[] = {
      .least = 16,
      .most = 64,
      .help = "From the form; the same one keeps the message once."},
-    {.name = "may_call", .place = IN_FORM, .type = INPUT_SWITCH, .help = "May be called."},
-    {.name = "may_text", .place = IN_FORM, .type = INPUT_SWITCH, .help = "May be written to."},
-    {.name = "may_leave", .place = IN_FORM, .type = INPUT_SWITCH, .help = "A message may be left."},
-    {.name = "may_share",
-     .place = IN_FORM,
-     .type = INPUT_SWITCH,
-     .help = "The number may be passed on to those who help."},
+    CONTACT_WAYS_INPUTS,
 };
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
 static const struct route routes[] = {
     {

@@ -410,7 +410,6 @@ static const struct input answer_inputs[] = {
      .choices = answer_words,
      .help = "Whether they can give it and may be put in touch."},
 };
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
 static const struct route routes[] = {
     {.method = METHOD_GET,

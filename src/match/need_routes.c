@@ -386,7 +386,6 @@ static const struct input step_inputs[] = {
     {.name = "until", .place = IN_FORM, .type = INPUT_TIME, .help = "When it is expected."},
     {.name = "note", .place = IN_FORM, .type = INPUT_TEXT, .most = 500, .help = "In words."},
 };
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
 static const struct route routes[] = {
     {.method = METHOD_GET,

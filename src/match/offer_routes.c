@@ -291,7 +291,6 @@ static const struct input state_inputs[] = {
      .required = true,
      .help = "How it stands from now on."},
 };
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
 static const struct route routes[] = {
     {.method = METHOD_GET,

@@ -63,6 +63,9 @@ struct input {
 		.help = "Path to go to afterwards."                                                \
 	}
 
+// In a route: the inputs of a table.
+#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
+
 enum body_kind {
 	BODY_NONE,
 	BODY_FORM, // application/x-www-form-urlencoded or multipart/form-data without files, ≤ 64

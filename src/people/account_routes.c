@@ -625,9 +625,8 @@ static const struct input token_form[] = {
     SCOPE("campaign.edit", "May change the campaign."),
     SCOPE("audit.read", "May read the audit log."),
 };
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
-#define PAGE	      .view = &account_view_view, .template = "account"
-#define FORM	      .body = BODY_FORM, .flags = ROUTE_SLOW | ROUTE_FORM_AGAIN
+#define PAGE .view = &account_view_view, .template = "account"
+#define FORM .body = BODY_FORM, .flags = ROUTE_SLOW | ROUTE_FORM_AGAIN
 
 static const struct route routes[] = {
     {.method = METHOD_GET,

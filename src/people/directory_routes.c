@@ -462,7 +462,6 @@ static const struct input person_inputs[] = {
      .help = "What was done just now."},
 };
 static const struct input id_inputs[] = {ID};
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 #define CHANGE                                                                                     \
 	.method = METHOD_POST, .permission = "instance.run", .body = BODY_FORM,                    \
 	.flags = ROUTE_SLOW, INPUTS(id_inputs)

@@ -265,7 +265,6 @@ static const struct input reset_form[] = {
      .help = "E-mail address of the account."},
 };
 static const struct input reset_link_form[] = {SECRET, PASSWORD};
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
 static const struct route routes[] = {
     {.method = METHOD_GET,

@@ -370,7 +370,6 @@ static const struct input leave_inputs[] = {
      .required = true,
      .help = "Who leaves."},
 };
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 #define STEP(word, handler, says)                                                                  \
 	{                                                                                          \
 		.method = METHOD_POST, .path = "/t/agreements/{id}/" word,                         \

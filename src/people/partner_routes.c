@@ -351,7 +351,6 @@ static const struct input second_inputs[] = {
      .help = "Why it is right to share with them."},
 };
 static const struct input end_inputs[] = {INPUT_CAMPAIGN, ID};
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
 static const struct route routes[] = {
     {.method = METHOD_GET,

@@ -223,7 +223,6 @@ static const struct input begin_form[] = {
      .help = "From the page: brings the offered secret back."},
 };
 static const struct input code_form[] = {PASSWORD, CODE};
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
 static const struct route routes[] = {
     {.method = METHOD_GET,

@@ -234,7 +234,6 @@ static const struct input signin_form[] = {
      .help = "Path to go to afterwards."},
 };
 #define SIGNIN_INPUTS (sizeof signin_form / sizeof signin_form[0])
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
 static const struct route routes[] = {
     {.method = METHOD_GET,

@@ -345,7 +345,6 @@ static const struct input invite_end_inputs[] = {
 };
 static const struct input take_inputs[] = {INPUT_CAMPAIGN, ACCOUNT, ROLE, ORGANISATION};
 static const struct input end_inputs[] = {INPUT_CAMPAIGN, ACCOUNT};
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
 static const struct route routes[] = {
     {.method = METHOD_GET,

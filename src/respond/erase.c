@@ -158,8 +158,7 @@ static const struct route routes[] = {
      .permission = "campaign.edit",
      .body = BODY_FORM,
      .flags = ROUTE_SLOW,
-     .inputs = erase_inputs,
-     .n_inputs = sizeof erase_inputs / sizeof erase_inputs[0],
+     INPUTS(erase_inputs),
      .handle = erase_post,
      .help = "Erases what somebody wrote, for good."},
 };

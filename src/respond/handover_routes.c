@@ -280,7 +280,6 @@ static const struct input take_inputs[] = {
      .type = INPUT_SWITCH,
      .help = "The promises were read."},
 };
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 #define SIGN(of_path, of_inputs, of_handle, says)                                                  \
 	{                                                                                          \
 		.method = METHOD_POST, .path = of_path, .permission = "case.work",                 \

@@ -523,7 +523,6 @@ static const struct input send_inputs[] = {
      .most = 64,
      .help = "From the page; the same one answers once."},
 };
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
 static const struct route routes[] = {
     {.method = METHOD_GET,

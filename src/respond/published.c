@@ -379,7 +379,6 @@ static const struct input edit_inputs[] = {
      .most = PUBLIC_ANSWER_MAX,
      .help = "All its words from now on, under the rules of answers in public."},
 };
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 #define CHANGES                                                                                    \
 	.method = METHOD_POST, .permission = "case.work", .body = BODY_FORM,                       \
 	.flags = ROUTE_SLOW | ROUTE_FORM_AGAIN, .view = &published_one_view,                       \

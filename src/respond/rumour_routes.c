@@ -495,7 +495,6 @@ static const struct input spread_inputs[] = {
      .type = INPUT_ID,
      .help = "Posts that do not repeat it after all."},
 };
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 #define CHANGE(path_, permission_, inputs_, handle_, view_, template_, help_)                      \
 	{                                                                                          \
 		.method = METHOD_POST, .path = path_, .permission = permission_,                   \

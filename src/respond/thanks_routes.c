@@ -377,7 +377,6 @@ static const struct input consent_inputs[] = {
 };
 static const struct input share_inputs[] = {
     INPUT_CAMPAIGN, ID, CHOICE("share", yes_words, "Whether everybody of the team may read it.")};
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 
 static const struct route routes[] = {
     {.method = METHOD_GET,
