@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "triage/danger.h"
 
+#include <assert.h>
 #include <math.h>
 
 extern const unsigned char danger_embedded[]; // model/danger.cwd, aligned to 8 bytes
@@ -18,8 +19,8 @@ static uint32_t key_of(uint64_t hash)
 // A number counts by how many digits it has: the age of a child is not learnt by heart.
 static uint64_t word_hash(const struct folded *folded, size_t word)
 {
-	const struct str bytes = fold_word_str(folded, word);
-	return folded->words[word].kind == FOLD_NUMBER ? hash_mix(bytes.len) : hash_bytes(bytes);
+	const struct fold_word *at = &folded->words[word];
+	return at->kind == FOLD_NUMBER ? hash_mix(at->len) : at->hash;
 }
 
 size_t danger_keys(const struct folded *folded, const struct lexicon *lexicon,
@@ -44,13 +45,18 @@ size_t danger_keys(const struct folded *folded, const struct lexicon *lexicon,
 	return n;
 }
 
+// All tags of a bucket are compared at once: most keys are in none, and which is in which is
+// chance.
 static int weight_of(const struct danger_table *table, uint32_t key)
 {
 	const size_t first = danger_first_slot(key);
-	for (size_t i = first; i < first + DANGER_WAYS; i++)
-		if (table->tag[i] == danger_tag(key))
-			return table->weight[i];
-	return 0;
+	const uint64_t ones = UINT64_C(0x0001000100010001);
+	uint64_t tags;
+	static_assert(sizeof tags == DANGER_WAYS * sizeof *table->tag, "a bucket is one number");
+	memcpy(&tags, &table->tag[first], sizeof tags);
+	const uint64_t differ = tags ^ ones * danger_tag(key);
+	const uint64_t same = (differ - ones) & ~differ & ones << 15; // the lowest is surely one
+	return same ? table->weight[first + (size_t)__builtin_ctzll(same) / 16] : 0;
 }
 
 float danger_read(const struct danger_table *table, const struct folded *folded,

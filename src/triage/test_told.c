@@ -28,6 +28,9 @@ int main(void)
 	ok(!own(""), "nothing tells nothing");
 	ok(bare("My husband is a plumber"), "what somebody is gives nothing");
 	ok(bare("The car is sold") && bare(""), "nor does what is sold, nor nothing");
+	ok(bare("Canned oysters, volunteerish") && bare("c voluntee"),
+	   "nor do words that only begin like one of giving, or end before it");
+	ok(!bare("Volunteering with us") && !bare("u"), "the longest and the shortest do");
 	ok(!bare("My husband is a plumber and can come"), "what they can do is held out");
 	ok(!bare("My husband is a plumber, tell us WHERE"), "and so is what asks where to do it");
 	static struct folded folded;
