@@ -48,10 +48,11 @@ static enum outcome train(const char *out, struct fault *fault)
 	return outcome;
 }
 
-static bool table_read(const char *name, struct danger_table *ret)
+// The whole file, of the size that the program reads.
+static bool table_read(const char *name, unsigned char ret[sizeof(struct danger_table)])
 {
 	FILE *file = fopen(in_folder(name), "r");
-	const bool whole = file && fread(ret, sizeof *ret, 1, file) == 1 && fgetc(file) == EOF;
+	const bool whole = file && fread(ret, sizeof table, 1, file) == 1 && fgetc(file) == EOF;
 	if (file)
 		fclose(file);
 	return whole;
@@ -67,7 +68,7 @@ static float evidence_of(const char *text)
 
 static void test_learning(void)
 {
-	static struct danger_table again;
+	static unsigned char first[sizeof table], again[sizeof table];
 	struct fault fault = {0};
 	write_all("# danger\n"
 		  "en\tviolence\the locks my door and takes the telephone\n"
@@ -84,9 +85,10 @@ static void test_learning(void)
 		  "en\tnone\tring at the door, we have tea in the hall\n");
 	is_int(train("a.cwd", &fault), OK, "a few messages train %s", fault.text);
 	is_int(train("b.cwd", &fault), OK, "and train again");
-	ok(table_read("a.cwd", &table) && table_read("b.cwd", &again) &&
-	       memcmp(&table, &again, sizeof table) == 0,
+	ok(table_read("a.cwd", first) && table_read("b.cwd", again) &&
+	       memcmp(first, again, sizeof first) == 0,
 	   "the same input gives the same file, of the size that the program reads");
+	memcpy(&table, first, sizeof table);
 	ok(evidence_of("he locks the door, by herself in the cellar") >= LEXICON_LABEL,
 	   "what is like the signs is danger");
 	ok(evidence_of("tea in the hall, bring your telephone") < LEXICON_LABEL,
