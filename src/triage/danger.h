@@ -42,9 +42,12 @@ static inline uint16_t danger_tag(uint32_t key)
 	return (uint16_t)(key >> 16);
 }
 
-// What it adds up to as evidence for protection: LEXICON_LABEL where the score is that of a label,
-// 0 where it is far from it.
-float danger_read(const struct danger_table *table, const struct folded *folded,
-		  const struct lexicon *lexicon, const struct lexicon_hits *hits);
+// The weight of a concept of the lexicon, by its name; 0 if it has none.
+int8_t danger_of_concept(const struct danger_table *table, struct str name);
+// What a post adds up to as evidence for protection: LEXICON_LABEL where the score is that of a
+// label, 0 where it is far from it. `concepts`: the weights of all concepts of the lexicon that
+// found the hits, by their number.
+float danger_read(const struct danger_table *table, const int8_t *concepts,
+		  const struct folded *folded, const struct lexicon_hits *hits);
 
 #endif

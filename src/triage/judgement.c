@@ -42,6 +42,7 @@ struct judgement {
 	uint16_t haste[LEXICON_CONCEPTS];  // enum rule_haste of each of its concepts
 	uint64_t roles[LEXICON_CONCEPTS];  // the part it plays in signs of danger
 	uint16_t gripes[LEXICON_CONCEPTS]; // and in complaints about us
+	int8_t danger[LEXICON_CONCEPTS];   // what each weighs in what was learnt of danger
 	uint32_t learnt;		   // heads that the model had labels to learn from
 	float thresholds[HEADS];	   // that a score must reach, also without the model
 	struct places *places;		   // NULL without a gazetteer
@@ -304,7 +305,7 @@ static void danger_hear(const struct judgement *judgement, struct scratch *scrat
 	if (!signs_begun(judgement->roles, &scratch->hits))
 		return;
 	const float learnt =
-	    danger_read(danger_own(), &scratch->folded, judgement->lexicon, &scratch->hits);
+	    danger_read(danger_own(), judgement->danger, &scratch->folded, &scratch->hits);
 	if (*evidence < learnt)
 		*evidence = learnt;
 }
@@ -747,6 +748,7 @@ static enum outcome learnt_open(const struct judgement_files *files, struct judg
 		ret->haste[i] = (uint16_t)rule_haste_of(concept);
 		ret->roles[i] = signs_role_of(concept);
 		ret->gripes[i] = grievance_role_of(concept);
+		ret->danger[i] = danger_of_concept(danger_own(), concept);
 	}
 	if (outcome == OK)
 		thresholds_read(ret);
@@ -858,6 +860,7 @@ enum outcome judgement_reload(struct judgement *judgement, const struct judgemen
 	memcpy(judgement->haste, fresh.haste, sizeof fresh.haste);
 	memcpy(judgement->roles, fresh.roles, sizeof fresh.roles);
 	memcpy(judgement->gripes, fresh.gripes, sizeof fresh.gripes);
+	memcpy(judgement->danger, fresh.danger, sizeof fresh.danger);
 	memcpy(judgement->thresholds, fresh.thresholds, sizeof fresh.thresholds);
 	judgement->learnt = fresh.learnt;
 	pthread_rwlock_unlock(&judgement->lock);

@@ -63,7 +63,7 @@ static float evidence_of(const char *text)
 	static struct folded folded;
 	static const struct lexicon_hits none;
 	fold_text(str_from(text), &folded);
-	return danger_read(&table, &folded, NULL, &none);
+	return danger_read(&table, NULL, &folded, &none);
 }
 
 static void test_learning(void)
@@ -114,6 +114,9 @@ static void test_own(void)
 	ok(memcmp(own->magic, DANGER_MAGIC, sizeof own->magic) == 0 && own->used > 1000 &&
 	       own->used <= DANGER_SLOTS,
 	   "the program's own table is sound");
+	ok(danger_of_concept(own, STR("alone")) != 0 &&
+	       danger_of_concept(own, STR("no such concept")) == 0,
+	   "a concept has its weight, one that does not exist has none");
 }
 
 static void remove_all(void)
