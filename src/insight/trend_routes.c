@@ -48,6 +48,7 @@ static enum outcome trends_read(struct conn *conn, struct request *request, int6
 	}
 	view->trends = (struct view_list){items, outcome == OK ? count + 1 : 0};
 	view->no_tags = count == 0;
+	view->busy = items[0].burst;
 	return outcome;
 }
 

@@ -229,6 +229,7 @@ static const struct field fields[] = {
     VIEW_PAGE_FIELD(trends_view, now, FIELD_TIME, "and end"),
     VIEW_PAGE_FIELD(trends_view, some_words, FIELD_BOOL, "there are new words"),
     VIEW_PAGE_FIELD(trends_view, no_tags, FIELD_BOOL, "no Post with a tag came"),
+    VIEW_PAGE_FIELD(trends_view, busy, FIELD_BOOL, "there is more than usual of all Posts"),
     VIEW_PAGE_FIELD(trends_view, words_few, FIELD_BOOL, "too few Posts to tell new words"),
 };
 const struct view trends_view_view = VIEW(trends_view, fields, "what is written more than usual");

@@ -62,6 +62,7 @@ struct trends_view {
 	bool some_suggested;
 	int64_t from, now; // what the pictures show
 	bool some_words, no_tags;
+	bool busy;	// there is more than usual of all Posts
 	bool words_few; // too few Posts to say which words are new
 };
 extern const struct view trends_view_view;

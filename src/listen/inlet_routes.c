@@ -228,6 +228,7 @@ static struct inlet_tested *test_run(struct request *request, int64_t campaign,
 	    .detail = test.detail,
 	    .title = test.title,
 	    .posts = test.posts,
+	    .looked = connector->poll && !connector->check,
 	};
 	return tested;
 }

@@ -52,6 +52,7 @@ struct inlet_tested {
 	struct str detail, title;
 	int64_t posts;
 	bool exercise; // nothing was asked
+	bool looked;   // for posts, too
 };
 struct inlet_kind {
 	const char *name, *words, *reads, *icon;

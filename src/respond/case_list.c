@@ -171,7 +171,7 @@ static const struct view kept_view = VIEW(cases_view_kept, kept_fields, "filters
 
 static const struct field refused_fields[] = {
     VIEW_FIELD(cases_refused, id, FIELD_ID, "of the case"),
-    VIEW_FIELD(cases_refused, number, FIELD_COUNT, "its number; 0: there is none"),
+    VIEW_FIELD(cases_refused, number, FIELD_I64, "its number; 0: there is none"),
     VIEW_FIELD(cases_refused, why, FIELD_STR, "why it stayed as it is"),
 };
 static const struct view refused_view = VIEW(cases_refused, refused_fields, "a case left alone");
