@@ -201,6 +201,13 @@ static void test_ways(struct desk *desk)
 	is_int(confirm(desk, MIRJA, first.way.version, NOON + HOUR), CONFLICT, "once");
 	is_str(link_at(desk, NOON + HOUR + 24 * HOUR - 1), STR("none"), "it waits for a day");
 	is_str(link_at(desk, NOON + HOUR + 24 * HOUR), money.link, "then it counts");
+	struct call alone = call_new(desk, ASHA, NOON + 30 * HOUR);
+	alone.run = run_words;
+	alone.id = first.way.version;
+	alone.field = APPEAL_WORDS;
+	alone.text = STR("Give to somebody else.");
+	is_int(call_do(desk, &alone), INVALID, "nor does one person change what it says: %s",
+	       desk->fault.text);
 
 	const int64_t later = NOON + 48 * HOUR;
 	money.id = first.id;

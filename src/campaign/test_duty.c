@@ -71,7 +71,7 @@ static struct duty_gate gate_at(struct house *house, int64_t campaign, int64_t n
 
 // --- changing ---
 
-enum act { NUMBER, HOURS, TURN, REMOVE, LEADS, ALONE, ON_DUTY, QUERY };
+enum act { NUMBER, HOURS, TURN, REMOVE, LEADS, ALONE, ON_DUTY, OFF_DUTY, QUERY };
 struct step {
 	struct house *house;
 	enum act act;
@@ -85,6 +85,7 @@ struct step {
 
 static enum outcome step_run(struct conn *conn, void *context, struct fault *fault)
 {
+	bool ended;
 	const struct step *step = context;
 	struct id_maker *ids = &step->house->room.ids;
 	const struct shift_change change = {ids, step->campaign, ASHA, step->now};
@@ -103,6 +104,8 @@ static enum outcome step_run(struct conn *conn, void *context, struct fault *fau
 		return duty_alone(conn, ids, step->campaign, step->turn.account, fault);
 	case ON_DUTY:
 		return shift_begin(conn, &change, step->now + HOUR, false, fault);
+	case OFF_DUTY:
+		return shift_end(conn, &change, &ended, fault);
 	default:
 		return stmt_run(stmt_start(conn, step->query), fault);
 	}
@@ -142,6 +145,9 @@ static void test_gate(struct house *house)
 	ok(gate_at(house, river, MONDAY).open, "with all three it opens");
 	ok(!gate_at(house, house->hill, MONDAY).open, "another campaign stays closed");
 	ok(!gate_at(house, river, MONDAY).attended, "open does not mean that somebody is there");
+	act(house, (struct step){.act = ON_DUTY, .campaign = river, .now = MONDAY});
+	act(house, (struct step){.act = OFF_DUTY, .campaign = river, .now = MONDAY});
+	ok(!gate_at(house, river, MONDAY).attended, "nor does a shift that ended early");
 	act(house, (struct step){.act = ON_DUTY, .campaign = river, .now = MONDAY});
 	ok(gate_at(house, river, MONDAY).attended && !gate_at(house, river, MONDAY + HOUR).attended,
 	   "a shift does, as long as it runs");

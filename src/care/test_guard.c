@@ -258,6 +258,25 @@ static void test_shifts(struct desk *desk)
 	ok(str_starts(desk_history(desk, idle), STR("released")), "with a line in its history");
 }
 
+// --- what was true once ---
+
+static enum outcome run_verify(struct conn *conn, struct step *step, struct fault *fault)
+{
+	return incident_verify(conn, &step->of, step->first, SURE_CONFIRMED, STR("I saw it."), 0,
+			       fault);
+}
+
+static void test_sure(struct desk *desk)
+{
+	const int64_t id = desk_incident(desk, desk_post(desk, &needs[URGENCY_WAIT]));
+	struct step sure = {.run = run_verify, .first = id};
+	is_int(desk_do(desk, ASHA, &sure), OK, "somebody saw it %s", desk->fault.text);
+	look(desk, desk->now + SURE_USUAL_MS - 1);
+	is_int(desk_incident_now(desk, id).sure, SURE_CONFIRMED, "for a day that holds");
+	look(desk, desk->now + SURE_USUAL_MS);
+	is_int(desk_incident_now(desk, id).sure, SURE_UNVERIFIED, "then it is to be asked again");
+}
+
 // --- concerns ---
 
 static enum outcome run_concern(struct conn *conn, struct step *step, struct fault *fault)
@@ -791,7 +810,8 @@ static void test_place(const struct place *place)
 	static void (*const tests[])(struct desk *) = {
 	    test_cap,	   test_probation,  test_claims,    test_shifts,
 	    test_concerns, test_contacts,   test_one_sided, test_partner,
-	    test_handover, test_complaints, test_life_kept, test_life_private};
+	    test_handover, test_complaints, test_life_kept, test_life_private,
+	    test_sure};
 	struct desk desk;
 	struct step people = {.run = run_people};
 	if (!desk_open(&desk, place))

@@ -166,6 +166,8 @@ static void test_words(void)
 		say(text, i < 30 ? i : 7, false, 0, KIND_REPORT, URGENCY_WAIT);
 		say("zubaida, last seen near the mill", i, false, 1U << HEAD_MISSING, KIND_REPORT,
 		    URGENCY_URGENT);
+		say("he beats the children again", i, false, 1U << HEAD_PROTECTION, KIND_REPORT,
+		    URGENCY_URGENT);
 		snprintf(text, sizeof text, "buy gold now %d", i);
 		say(text, 7, false, 0, KIND_REPORT, URGENCY_WAIT);
 	}
@@ -177,6 +179,7 @@ static void test_words(void)
 	ok(!has_word(&found, "gold"), "nor one that a single account writes");
 	ok(!has_word(&found, "bikram"), "a name is not shown");
 	ok(!has_word(&found, "zubaida"), "nor anything of somebody who is missing");
+	ok(!has_word(&found, "children"), "nor of what is private");
 }
 
 static enum outcome take_write(struct conn *conn, void *context, struct fault *fault)

@@ -97,7 +97,7 @@ static void house_close(struct house *house)
 struct pair {
 	struct house *house;
 	const char *item;
-	bool vetted, share;
+	bool vetted, share, silent;
 	struct str address, hash;
 	int64_t need, offer, delivery;
 };
@@ -107,7 +107,7 @@ static struct str contact_of(struct pair *pair)
 	struct arena *arena = &pair->house->desk.arena;
 	const struct contact contact = {.name = STR("Gul"),
 					.address = pair->address,
-					.may_text = true,
+					.may_text = !pair->silent,
 					.may_share = pair->share};
 	return seal(pair->house->sealer, arena, contact_write(arena, &contact));
 }
@@ -195,6 +195,7 @@ ASKED(never_mind, "select count(*) from outbox where body like '%do not set out%
 		  "'%not needed from you%' and post_id is null");
 ASKED(state, "select state from delivery");
 ASKED(make_private, "update incident set labels = labels | 33554432");
+ASKED(keep_coarse, "update campaign set coarse = 1");
 ASKED(unvet, "update offer set vetted = 0");
 ASKED(say_more, "insert into reply (id, campaign_id, case_id, post_id, account_id, lang, words, "
 		"kept_note) select max(id) + 1, max(campaign_id), max(case_id), max(post_id), "
@@ -330,6 +331,30 @@ static void test_never(const struct place *place)
 	house_close(&house);
 }
 
+static void test_conflict(const struct place *place)
+{
+	struct house house;
+	struct pair pair = {.house = &house, .item = "tent"};
+	if (!house_open(&house, place) || !pair_ask(&pair))
+		return;
+	change_by(&house, &keep_coarse);
+	look(&pair);
+	is_int(number(&house, &named), 2, "in a conflict both are asked, too");
+	is_int(number(&house, &told_place), 0, "and no place leaves");
+	house_close(&house);
+}
+
+static void test_unwritten(const struct place *place)
+{
+	struct house house;
+	struct pair pair = {.house = &house, .item = "tent", .silent = true};
+	if (!house_open(&house, place) || !pair_ask(&pair))
+		return;
+	look(&pair);
+	is_int(number(&house, &sent), 1, "who may not be written to is not, although they gave");
+	house_close(&house);
+}
+
 static void test_private(const struct place *place)
 {
 	struct house house;
@@ -433,6 +458,8 @@ int main(void)
 	places_each(test_contact);
 	places_each(test_silence);
 	places_each(test_never);
+	places_each(test_conflict);
+	places_each(test_unwritten);
 	places_each(test_private);
 	places_each(test_words);
 	places_each(test_yes);

@@ -6,12 +6,14 @@
 #include "campaign/alarm.h"
 #include "desk_fixture.h"
 #include "respond/authority.h"
+#include "respond/spare.h"
 #include "respond/tried.h"
 
 #include <pthread.h>
 
 #define SECOND ((int64_t)1000)
 #define MINUTE (60 * SECOND)
+#define HOUR   (60 * MINUTE)
 
 static const struct said roof = {.text = "we are on the school roof, fourteen of us",
 				 .signal = SIGNAL_YES,
@@ -446,6 +448,29 @@ static bool lead_told(struct desk *desk, int64_t case_id)
 	return open;
 }
 
+static int64_t life_taken(struct desk *desk, int64_t now)
+{
+	struct conn *conn;
+	int64_t cases = -1;
+	if (store_reader(desk->room.store, &conn, NULL) != OK)
+		return cases;
+	spare_life_taken(conn, MIRJA, now, &cases, NULL);
+	conn_release(conn);
+	return cases;
+}
+
+static void test_pause(struct desk *desk)
+{
+	const int64_t now = id_time(id_next(&desk->room.ids));
+	const int64_t before = life_taken(desk, now);
+	does(desk, MIRJA, desk_case_make(desk, desk_post(desk, &roof)), run_claim,
+	     (struct step){0});
+	does(desk, MIRJA, desk_case_make(desk, desk_post(desk, &water)), run_claim,
+	     (struct step){0});
+	is_int(life_taken(desk, now) - before, 1, "life at risk weighs on who takes it");
+	is_int(life_taken(desk, now + SPARE_LIFE_MS + HOUR), 0, "and the next day no more");
+}
+
 static void test_urgency(struct desk *desk)
 {
 	const int64_t id = desk_case_make(desk, desk_post(desk, &water));
@@ -620,6 +645,7 @@ static void test_cases(const struct place *place)
 	test_close(&desk);
 	test_tries(&desk);
 	test_life(&desk);
+	test_pause(&desk);
 	test_urgency(&desk);
 	test_answers(&desk);
 	test_list(&desk);

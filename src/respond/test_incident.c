@@ -50,6 +50,9 @@ static const struct query repost_set = {
     .name = "repost_set",
     .sql = "insert into post_reporter (post_id, reporter, account_id, at) "
 	   "values ($1, 'repost', 11, 0)"};
+static const struct query number_put = {
+    .name = "number_put",
+    .sql = "insert into post_contact (post_id, sealed, hash) values ($1, $2, 'one number')"};
 static const struct query repost_end = {.name = "repost_end",
 					.sql = "delete from post_reporter where post_id = $1"};
 
@@ -229,11 +232,35 @@ static void test_say(struct desk *desk)
 	is_str(now.evidence, sure.word, "with what was known then");
 }
 
+static void test_usual_end(struct desk *desk)
+{
+	const int64_t id = desk_incident(desk, desk_post(desk, &report));
+	struct step sure = {.run = run_verify,
+			    .first = id,
+			    .number = SURE_CONFIRMED,
+			    .word = STR("The ward officer saw them.")};
+	struct step expire = {.run = run_expire, .until = desk->now + SURE_USUAL_MS - 1};
+	is_int(desk_do(desk, ASHA, &sure), OK, "nobody says until when: %s", desk->fault.text);
+	desk_do(desk, 0, &expire);
+	ok(desk_incident_now(desk, id).sure == SURE_CONFIRMED, "it holds for the usual time");
+	expire.until++;
+	desk_do(desk, 0, &expire);
+	ok(desk_incident_now(desk, id).sure == SURE_UNVERIFIED, "and not for ever");
+}
+
 static enum outcome run_repost(struct conn *conn, struct step *step, struct fault *fault)
 {
 	struct stmt *set = stmt_start(conn, step->flag ? &repost_set : &repost_end);
 	stmt_bind_i64(set, 1, step->first);
 	return stmt_run(set, fault);
+}
+
+static enum outcome run_number(struct conn *conn, struct step *step, struct fault *fault)
+{
+	struct stmt *put = stmt_start(conn, &number_put);
+	stmt_bind_i64(put, 1, step->first);
+	stmt_bind_blob(put, 2, STR("sealed"));
+	return stmt_run(put, fault);
 }
 
 static int64_t says_too(struct desk *desk, int64_t incident, const char *author, bool copy)
@@ -265,6 +292,18 @@ static void test_likely(struct desk *desk)
 	passed.flag = false;
 	desk_do(desk, ASHA, &passed);
 	is_int(desk_do(desk, ASHA, &sure), OK, "what the neighbour saw does: %s", desk->fault.text);
+}
+
+static void test_one_number(struct desk *desk)
+{
+	struct step number = {.run = run_number, .first = desk_post(desk, &report)};
+	const int64_t id = desk_incident(desk, number.first);
+	struct step sure = {
+	    .run = run_verify, .first = id, .number = SURE_LIKELY, .word = STR("Two say so.")};
+	is_int(desk_do(desk, ASHA, &number), OK, "one message has a number %s", desk->fault.text);
+	number.first = says_too(desk, id, "another name", false);
+	is_int(desk_do(desk, ASHA, &number), OK, "another has the same %s", desk->fault.text);
+	is_int(desk_do(desk, ASHA, &sure), CONFLICT, "two names of one number are one person");
 }
 
 // --- joining ---
@@ -538,7 +577,9 @@ static void test_incidents(const struct place *place)
 		return;
 	test_make(&desk);
 	test_say(&desk);
+	test_usual_end(&desk);
 	test_likely(&desk);
+	test_one_number(&desk);
 	test_join(&desk);
 	test_join_post(&desk);
 	test_join_cases(&desk);

@@ -323,6 +323,7 @@ static void test_going(const struct place *place)
 	is_int(desk_do(&desk, ASHA, &news), OK, "one comes");
 	is_str(going(&desk, case_id, &last), STR("Boat:coming Truck:stood-down"),
 	       "the other stands down");
+	is_int(desk_do(&desk, ASHA, &close), CONFLICT, "while one is on the way it stays open");
 	news.first = last;
 	is_int(desk_do(&desk, ASHA, &news), CONFLICT, "what is over stays so");
 	struct step other = {.run = news_step, .change.case_id = case_id, .first = 1, .number = 2};

@@ -171,4 +171,7 @@ for CASE in $(sql "select id from desk_case where owner_id = $(account_id bilal)
 	as bilal "/cases/$CASE/urgency" -X POST -d 'urgency=life&revision=0&reason=Water+rises' >/dev/null
 done
 like "$(as bilal /shift)" 'Take a pause' "after three cases with life at risk it is"
+unlike "$(as bilal /shift)" 'Hand over and rest' "who has just come is not sent to rest"
+sql "update shift set began_at = began_at - 32400000 where account_id = $(account_id bilal)"
+like "$(as bilal /shift)" 'Hand over and rest' "who has worked for more than eight hours is asked to"
 finish
