@@ -808,10 +808,9 @@ static void test_handover(struct desk *desk)
 static void test_place(const struct place *place)
 {
 	static void (*const tests[])(struct desk *) = {
-	    test_cap,	   test_probation,  test_claims,    test_shifts,
-	    test_concerns, test_contacts,   test_one_sided, test_partner,
-	    test_handover, test_complaints, test_life_kept, test_life_private,
-	    test_sure};
+	    test_cap,	    test_probation,    test_claims,  test_shifts,   test_concerns,
+	    test_contacts,  test_one_sided,    test_partner, test_handover, test_complaints,
+	    test_life_kept, test_life_private, test_sure};
 	struct desk desk;
 	struct step people = {.run = run_people};
 	if (!desk_open(&desk, place))

@@ -220,6 +220,8 @@ sql "update campaign set coarse = 1 where slug = 'river'"
 like "$(as asha river/appeals/headline -d headline=Here -d lang=en)" 'no place finer than a district' \
 	"in a conflict whoever writes says that no place is too fine"
 is "$(status)" 422 "or it is not kept"
+like "$(as cora river/instructions "${asked[@]}" -d say=send)" 'no place finer than a district' \
+	"also of an instruction"
 as asha river/appeals/ways -d kind=drop-off -d lang=en -d coarse=yes -d 'words=Bring blankets' -d area=Rishi \
 	-d 'address=Gate two' -d 'hours=daily' -d 'point=27.71, 85.32' >/dev/null
 sql "update appeal_way_version set force_at = 1, confirmed_at = 1"

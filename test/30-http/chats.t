@@ -88,6 +88,8 @@ test_private() {
 	ok "and is answered" wait_until 5 has_sent 2
 	like "$(sent '.[1].text')" "River: .*$(sql 'select code from post where code is not null').*000" \
 		"with a code and the emergency number"
+	like "$(sent '.[1].text')" 'Nobody is reading right now; .* cannot promise .* not the emergency service' \
+		"that promises nothing, and says that nobody is on duty"
 	is "$(sent '.[1] | [.chat_id, .reply_parameters.message_id] | join(" ")')" '77 2' "in its chat, as a reply"
 	is "$(sql "select count(*) from post where raw like '%Ana%' or raw like '%telegram:77%'")" 0 \
 		"who wrote it is sealed, not part of the post"
