@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/listening.h"
 
+#include "appeal/follow_send.h"
 #include "base/time.h"
 #include "listen/sender.h"
 #include "listen/stream_in.h"
@@ -106,7 +107,7 @@ static enum outcome outward_start(struct program *program, struct fault *fault)
 	const struct job_kind kinds[] = {
 	    translator_job(&program->translator), translator_watch_job(&program->translator),
 	    hook_out_watch_job(&program->teller), hook_out_send_job(&program->teller),
-	    feed_ping_job(&program->feed_ping),
+	    feed_ping_job(&program->feed_ping),	  follow_job(&program->services),
 	};
 	return job_pool_start(program->store, kinds, sizeof kinds / sizeof kinds[0],
 			      OUTWARD_THREADS, &program->outward, fault);

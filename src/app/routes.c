@@ -10,6 +10,7 @@
 #include "app/words_routes.h"
 #include "appeal/appeal_edit_routes.h"
 #include "appeal/appeal_routes.h"
+#include "appeal/follow_routes.h"
 #include "appeal/instruction_routes.h"
 #include "campaign/campaign.h"
 #include "care/complaint_page.h"
@@ -112,6 +113,7 @@ static const struct route_table *const rooms[] = {
     &respond_work_routes,
     &desk_protection_routes,
     &appeal_routes,
+    &follow_routes,
     &appeal_edit_routes,
     &appeal_instruction_routes,
     &respond_rumour_routes,

@@ -4,6 +4,7 @@
 #include "app/app_embedded.h"
 #include "app/program.h"
 #include "app/settings_view.h"
+#include "appeal/follow.h"
 #include "base/time.h"
 #include "base/utf8.h"
 #include "base/zone.h"
@@ -430,8 +431,9 @@ static enum outcome archive_write(struct conn *conn, void *context, struct fault
 	struct audit_entry entry =
 	    audit_of(archive->request, archive->at ? "campaign.archive" : "campaign.reopen");
 	entry.subject = archive->campaign->id;
-	const enum outcome outcome =
-	    campaign_archive(conn, archive->campaign->id, archive->at, fault);
+	enum outcome outcome = campaign_archive(conn, archive->campaign->id, archive->at, fault);
+	if (outcome == OK && archive->at)
+		outcome = follow_forget(conn, archive->campaign->id, fault);
 	return outcome == OK ? audit_add(conn, services_of(archive->request)->ids, &entry, fault)
 			     : outcome;
 }

@@ -2,6 +2,7 @@
 #include "appeal/appeal.h"
 
 #include "appeal/appeal_embedded.h"
+#include "appeal/follow.h"
 #include "base/utf8.h"
 #include "respond/appeal_check.h"
 #include "respond/feed_ping.h"
@@ -12,6 +13,15 @@
 #include <ctype.h>
 #include <math.h>
 
+// Whoever follows hears of it: by a feed, or by e-mail.
+static enum outcome followers_tell(struct conn *conn, const struct appeal_change *change,
+				   struct fault *fault)
+{
+	const enum outcome outcome = feed_ping_queue(conn, change->campaign, change->now, fault);
+	return outcome == OK ? follow_appeal_queue(conn, change->campaign, change->now, fault)
+			     : outcome;
+}
+
 static enum outcome appeal_touch(struct conn *conn, const struct appeal_change *change,
 				 int64_t appeal, struct fault *fault)
 {
@@ -20,8 +30,7 @@ static enum outcome appeal_touch(struct conn *conn, const struct appeal_change *
 	stmt_bind_i64(touch, 2, change->now);
 	stmt_bind_i64(touch, 3, change->account);
 	const enum outcome outcome = stmt_run(touch, fault);
-	return outcome == OK ? feed_ping_queue(conn, change->campaign, change->now, fault)
-			     : outcome;
+	return outcome == OK ? followers_tell(conn, change, fault) : outcome;
 }
 
 // The appeal of change->organisation, made if there is none.
@@ -45,7 +54,7 @@ static enum outcome appeal_ensure(struct conn *conn, const struct appeal_change 
 	stmt_bind_i64(insert, 4, change->now);
 	stmt_bind_i64(insert, 5, change->account);
 	const enum outcome made = stmt_run(insert, fault);
-	return made == OK ? feed_ping_queue(conn, change->campaign, change->now, fault) : made;
+	return made == OK ? followers_tell(conn, change, fault) : made;
 }
 
 // The appeal that holds an appeal, an item or a version.

@@ -4,6 +4,7 @@
 
 #include "appeal/appeal_edit_view.h"
 #include "appeal/appeal_embedded.h"
+#include "appeal/follow.h"
 #include "appeal/words_typed.h"
 #include "base/time.h"
 #include "campaign/campaign.h"
@@ -463,6 +464,8 @@ static enum outcome view_fill(struct conn *conn, struct request *request,
 	if (request->method == METHOD_POST && !str_equal(view->typed.form, STR("words")))
 		view->lang = STR("");
 	outcome = who_fill(conn, &filling, &request->fault);
+	if (outcome == OK && view->of == 0)
+		outcome = follow_count(conn, campaign->id, &view->followers, &request->fault);
 	if (outcome != OK)
 		return outcome;
 	view->by =

@@ -135,6 +135,7 @@ static const struct field fields[] = {
     VIEW_FIELD(appeals_view, down_at, FIELD_TIME, "when the campaign took it down"),
     VIEW_FIELD(appeals_view, down_name, FIELD_STR, "who did"),
     VIEW_FIELD(appeals_view, down_why, FIELD_STR, "and why"),
+    VIEW_FIELD(appeals_view, followers, FIELD_COUNT, "how many follow the campaign's by e-mail"),
     VIEW_PAGE_LIST(appeals_view, who, &choice_view, "whose appeals there may be"),
     VIEW_PAGE_LIST(appeals_view, languages, &language_view, "to translate into"),
     VIEW_PAGE_LIST(appeals_view, spoken, &choice_view, "to write in"),

@@ -81,6 +81,7 @@ struct appeals_view {
 	struct view_list wishes;      // of struct edit_wish
 	int64_t down_at;	      // taken down by the campaign; 0: it stands
 	struct str down_name, down_why;
+	int64_t followers; // by e-mail; only of the whole campaign
 	// ---- for pages only
 	struct view_list who;	    // of struct edit_choice
 	struct view_list languages; // of struct edit_language: to translate into

@@ -2,6 +2,7 @@
 #include "appeal/appeal_routes.h"
 
 #include "appeal/appeal_form.h"
+#include "appeal/follow.h"
 #include "base/time.h"
 #include "campaign/clock.h"
 #include "campaign/duty.h"
@@ -21,13 +22,14 @@ struct appeal_reading {
 	struct appeal_book book;
 	struct instruction *pinned;
 	size_t n_pinned;
-	bool help_open;
+	bool help_open, by_mail;
 	int64_t now;
 };
 
 static enum outcome reading_make(struct request *request, struct appeal_reading *reading)
 {
 	struct conn *conn;
+	struct channel channel = {0};
 	struct duty_gate gate = {0};
 	struct fault *fault = &request->fault;
 	enum outcome outcome = campaign_reader(request, &reading->campaign, &conn);
@@ -43,7 +45,12 @@ static enum outcome reading_make(struct request *request, struct appeal_reading 
 		outcome = words_say_to(conn, request, &reading->campaign, NULL);
 	if (outcome == OK)
 		outcome = duty_gate_read(conn, reading->campaign.id, reading->now, &gate, fault);
+	if (outcome == OK)
+		outcome = follow_channel(services_of(request)->channels, conn, request->arena,
+					 &reading->campaign, &channel, fault);
 	conn_release(conn);
+	reading->by_mail =
+	    channel.inlet && !channel.paused && services_of(request)->address.len > 0;
 	reading->help_open = gate.open && reading->campaign.archived_at == 0;
 	return outcome;
 }
@@ -82,6 +89,7 @@ static enum outcome view_make(struct request *request, const struct appeal_readi
 	    .zone = clock_zone(request, &reading->campaign),
 	};
 	view->help_open = reading->help_open;
+	view->by_mail = reading->by_mail;
 	view->by = by_query(request);
 	*ret_view = view;
 	return appeal_view_fill(request->arena, &wish, view, &request->fault);

@@ -103,6 +103,9 @@ static const struct field fields[] = {
     VIEW_PAGE_LIST(appeal_view, spoken, &site_language_view, "its languages"),
     VIEW_PAGE_FIELD(appeal_view, some_spoken, FIELD_BOOL, "there are two at least"),
     VIEW_PAGE_FIELD(appeal_view, qr, FIELD_HTML, "the address as a drawing"),
+    VIEW_PAGE_FIELD(appeal_view, by_mail, FIELD_BOOL, "it can be followed by e-mail"),
+    VIEW_PAGE_FIELD(appeal_view, address, FIELD_STR, "typed into that form"),
+    VIEW_PAGE_FIELD(appeal_view, problem, FIELD_STR, "why that could not be taken"),
 };
 const struct view appeal_view_view = VIEW(appeal_view, fields, "what is needed, and how to give");
 

@@ -73,7 +73,9 @@ struct appeal_view {
 	struct str url, embed;	 // of the page and of its snippet, whole
 	struct view_list spoken; // of struct site_language
 	bool some_spoken;
-	struct html_safe qr; // of the poster
+	struct html_safe qr;	     // of the poster
+	bool by_mail;		     // it can be followed by e-mail
+	struct str address, problem; // of that form: always empty here
 };
 extern const struct view appeal_view_view;
 

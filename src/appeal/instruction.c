@@ -3,6 +3,7 @@
 
 #include "appeal/appeal.h"
 #include "appeal/appeal_embedded.h"
+#include "appeal/follow.h"
 #include "base/time.h"
 #include "base/utf8.h"
 #include "page/number.h"
@@ -208,6 +209,19 @@ struct str instruction_text(struct arena *arena, const struct messages *messages
 	return text;
 }
 
+struct str instruction_back_text(struct arena *arena, const struct messages *messages,
+				 const struct language *language, struct str text)
+{
+	const struct str slot = STR("{{text}}");
+	const struct str whole =
+	    str_from(message(messages, language, /*tr*/ "This does not count any more: {{text}}"));
+	const size_t at = str_find(whole, slot);
+	const struct str before = str_slice(whole, 0, at),
+			 after =
+			     at == SIZE_MAX ? STR("") : str_slice(whole, at + slot.len, SIZE_MAX);
+	return arena_format(arena, "%.*s%.*s%.*s", STR_ARG(before), STR_ARG(text), STR_ARG(after));
+}
+
 // --- changes ---
 
 static enum outcome slot_check(struct str text, struct fault *fault)
@@ -285,6 +299,16 @@ enum outcome instruction_check(struct conn *conn, const struct instruction_wish 
 	return all_check(conn, wish, &case_id, fault);
 }
 
+// Whoever follows hears of it: by a feed, or by e-mail.
+static enum outcome followers_tell(struct conn *conn, int64_t campaign, int64_t instruction,
+				   bool back, int64_t now, struct fault *fault)
+{
+	const enum outcome outcome = feed_ping_queue(conn, campaign, now, fault);
+	return outcome == OK
+		   ? follow_instruction_queue(conn, campaign, instruction, back, now, fault)
+		   : outcome;
+}
+
 enum outcome instruction_publish(struct conn *conn, const struct instruction_wish *wish,
 				 struct fault *fault)
 {
@@ -305,7 +329,9 @@ enum outcome instruction_publish(struct conn *conn, const struct instruction_wis
 	stmt_bind_i64(insert, 9, wish->account);
 	stmt_bind_i64(insert, 10, wish->now);
 	outcome = stmt_run(insert, fault);
-	return outcome == OK ? feed_ping_queue(conn, wish->campaign, wish->now, fault) : outcome;
+	return outcome == OK
+		   ? followers_tell(conn, wish->campaign, wish->id, false, wish->now, fault)
+		   : outcome;
 }
 
 enum outcome instruction_withdraw(struct conn *conn, int64_t campaign, int64_t instruction,
@@ -320,5 +346,6 @@ enum outcome instruction_withdraw(struct conn *conn, int64_t campaign, int64_t i
 	if (outcome == OK && conn_changes(conn) == 0)
 		return fail(NOT_FOUND, fault,
 			    /*tr*/ "This instruction does not count any more.");
-	return outcome == OK ? feed_ping_queue(conn, campaign, now, fault) : outcome;
+	return outcome == OK ? followers_tell(conn, campaign, instruction, true, now, fault)
+			     : outcome;
 }

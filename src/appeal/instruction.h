@@ -66,6 +66,10 @@ struct str instruction_text(struct arena *arena, const struct messages *messages
 			    const struct language *language, const struct zone *zone,
 			    const struct instruction *instruction);
 
+// That it does not count any more, around its sentence in that language.
+struct str instruction_back_text(struct arena *arena, const struct messages *messages,
+				 const struct language *language, struct str text);
+
 // --- changes: each runs inside a write of the store ---
 
 struct instruction_wish {

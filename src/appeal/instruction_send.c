@@ -7,8 +7,6 @@
 
 #define MEMORY_MOST ((size_t)1 << 20)
 
-static const char *const taken_back = /*tr*/ "This does not count any more: {{text}}";
-
 // One message: by which channel, in which language.
 struct passing {
 	const struct instruction_sending *sending;
@@ -72,16 +70,8 @@ static enum outcome take_back(const struct passing *p)
 				p->sending->now, NULL);
 	if (outcome != CONFLICT)
 		return outcome;
-	struct str before = str_from(message(p->sending->messages, p->language, taken_back));
-	const struct str slot = STR("{{text}}"), text = sentence(p);
-	const size_t at = str_find(before, slot);
-	if (at == SIZE_MAX)
-		return fail(FAULT, p->fault, "The sentence for what is taken back has no slot.");
-	const struct str after = str_slice(before, at + slot.len, SIZE_MAX);
-	before = str_slice(before, 0, at);
 	return message_add(
-	    p,
-	    arena_format(p->arena, "%.*s%.*s%.*s", STR_ARG(before), STR_ARG(text), STR_ARG(after)),
+	    p, instruction_back_text(p->arena, p->sending->messages, p->language, sentence(p)),
 	    key_of(p, "-back"));
 }
 

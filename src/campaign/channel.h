@@ -19,6 +19,7 @@ struct channel {
 	bool sms;	       // counted in parts (text/sms.h)
 	int most;	     // characters, or parts of SMS, of one message; 0: no limit of its own
 	bool ill, paused;    // what is added now waits
+	bool mute;	     // its settings name no server for sending: only read
 	int pictures;	     // so many can go with an answer that everybody reads
 	bool edits, removes; // what it wrote for everybody can be changed there, or taken down
 	struct str chat; // of_post, said to many: where its writer can write to us alone; or empty

@@ -152,3 +152,7 @@ select i.id from inlet i join job j on j.kind = 'listen.poll'
 where i.removed_at is null and i.paused_at is null
 	and j.due_at - 75000 * i.every_min > cast($1 as bigint)
 order by i.id limit $2;
+
+-- name: inlet_sends
+-- Whether a mailbox has a server for sending.
+select 1 from inlet_setting where inlet_id = $1 and name = 'out' and value <> '';

@@ -810,25 +810,37 @@ static struct channel channel_of(const struct poller *poller, const struct inlet
 	};
 }
 
+// A mailbox may be there to be read alone.
+static enum outcome mute_find(struct conn *conn, struct channel *channel, struct fault *fault)
+{
+	if (channel->inlet == 0 || strcmp(channel->connector, "mail") != 0)
+		return OK;
+	struct stmt *find = stmt_start(conn, &sql_inlet_sends);
+	stmt_bind_i64(find, 1, channel->inlet);
+	channel->mute = !stmt_step(find);
+	return stmt_end(find, fault);
+}
+
 static enum outcome channels_list(const void *context, struct conn *conn, struct arena *arena,
 				  int64_t campaign, struct channel **ret_list, size_t *ret_count,
 				  struct fault *fault)
 {
 	size_t n_inlets, count = 0;
 	struct inlet *inlets;
-	const enum outcome outcome = inlet_list(conn, arena, campaign, &inlets, &n_inlets, fault);
+	enum outcome outcome = inlet_list(conn, arena, campaign, &inlets, &n_inlets, fault);
 	if (outcome != OK)
 		return outcome;
 	struct channel *list = arena_array(arena, n_inlets + 1, sizeof *list);
 	if (!list)
 		return fail(TOO_MUCH, fault, "This list needs too much memory.");
-	for (size_t i = 0; i < n_inlets; i++) {
+	for (size_t i = 0; outcome == OK && i < n_inlets; i++) {
 		list[count] = channel_of(context, &inlets[i]);
+		outcome = mute_find(conn, &list[count], fault);
 		count += list[count].inlet != 0;
 	}
 	*ret_list = list;
 	*ret_count = count;
-	return OK;
+	return outcome;
 }
 
 static enum outcome channel_of_post(const void *context, struct conn *conn, struct arena *arena,

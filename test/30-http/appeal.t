@@ -6,6 +6,12 @@
 . "$(dirname "$0")/suite.sh"
 # shellcheck disable=SC2034 # the suite reads it
 SETUP_FLAGS=()
+mkdir "$SCRATCH/mails"
+"$ROOT/test/30-http/smtp_server.py" "$SCRATCH/mails" >"$SCRATCH/smtp" &
+at_end "kill $!"
+ok "there is a mail server" wait_until 10 test -s "$SCRATCH/smtp"
+# shellcheck disable=SC2034 # the suite reads it
+SERVE_FLAGS=(--public-address https://help.example --listen-private "127.0.0.1:$(cat "$SCRATCH/smtp")")
 prepare || skip_all "the server does not start"
 
 as() { # NAME PATH [CURL ARGUMENTS…]: the body, as somebody who signed in
@@ -83,6 +89,42 @@ unlike "$(page /ur/c/river/appeal)" 'پرانے کپڑے' "and none is kept"
 as bela river/appeals/words -d lang=ur -d "thing=$item" -d "thing=$not" -d field=name -d text=x >/dev/null
 is "$(status)" 422 "as many of each, or nothing"
 
+# --- by e-mail, without an account ---
+
+follow() { # FORM FIELD…: the answer to the form
+	page "/${LANGUAGE:-en}/c/river/appeal/follow" -H "Origin: $SERVER_URL" "$@"
+}
+mails() { # WORDS: a mail that has them
+	grep -rl -- "$1" "$SCRATCH/mails" | sort | tail -n 1 | grep .
+}
+unlike "$(page /c/river/appeal)" 'appeal/follow' "who has no mailbox offers no mails"
+follow -d address=ana@town.example >/dev/null
+is "$(status)" 404 "nor takes an address"
+as asha river/sources -d kind=mail -d name=mail -d every=60 -d mailbox=help@relief.test \
+	-d user=help -d password=secret -d server=imap://127.0.0.1:9 \
+	-d "out=smtp://127.0.0.1:$(cat "$SCRATCH/smtp")" >/dev/null
+is "$(status)" 303 "a mailbox is added"
+like "$(page /ur/c/river/appeal)" 'action="/ur/c/river/appeal/follow"' "then a form stands there"
+is "$(curl -s --compressed -H 'Accept-Encoding: gzip' -o /dev/null -w '%{size_download}' \
+	"$SERVER_URL/ur/c/river/appeal" | awk '{print ($1 <= 20480)}')" 1 "in 20 KiB still"
+like "$(follow -d address=ana.town)" 'value="ana.town" aria-invalid' "what is no address can be mended"
+is "$(status)" 422 "and is not kept"
+first=$(follow -d address=ana@town.example)
+like "$first" 'Look into your mailbox' "an address gets a link"
+ok "by mail" wait_until 20 mails 'To: .*ana@town.example'
+link=$(sed -z 's/=\r\n//g' "$(mails 'To: .*ana@town.example')" | grep -o '/en/c/river/appeal/follow/[0-9a-f]*')
+is "$(sql "select count(*) from outbox where body like '%appeal/follow%' or body like '%ana@%'")" 0 \
+	"that lies in no plain row"
+like "$(page "$link")" 'Do you want instructions' "the link asks first"
+is "$(sql 'select count(*) from appeal_follower where confirmed_at is not null')" 0 "and changes nothing by itself"
+like "$(page "$link" -X POST -H "Origin: $SERVER_URL")" 'You get instructions' "a button says yes"
+like "$(page "$link")" 'You get instructions' "once is enough"
+like "$(as asha river/appeals)" '1 person follows by e-mail' "the team sees how many follow"
+unlike "$(cat "$SCRATCH/body")" 'ana@town' "and not who"
+is "$(follow -d address=ana@town.example)" "$first" "the form tells nobody who follows"
+page "/c/river/appeal/follow/00000000000000000000000000000000" >/dev/null
+is "$(status)" 404 "a guessed link leads nowhere"
+
 # --- two people ---
 
 as asha river/appeals/ways -d kind=money -d lang=en --data-urlencode 'words=Money is fastest.' \
@@ -126,6 +168,15 @@ done
 unlike "$(page /about)" 'Red Bridge' "not on pages of no campaign"
 is "$(sql "select count(*) from outbox where purpose = 4 and body like '%Red Bridge%'")" 3 \
 	"and leaves by the channel that publishes, in each language"
+
+ok "who follows gets it at once" wait_until 20 mails List-Unsubscribe-Post
+mail=$(sed -z 's/=\r\n//g' "$(mails 'List-Unsubscribe-Post')")
+like "$mail" 'Red' "as the instruction"
+like "$mail" 'https://help.example/en/c/river/appeal' "with where it stands"
+like "$mail" 'List-Unsubscribe: <https://help.example/u/' "and one click that ends it"
+end=$(grep -o '/u/[0-9]*-[0-9a-f]*' <<<"$mail" | head -n 1)
+page "$end" -d List-Unsubscribe=One-Click >/dev/null
+unlike "$(as asha river/appeals)" 'follows by e-mail' "which is the end of following"
 
 id=$(sql "select id from instruction limit 1")
 as olga "river/instructions/$id/withdraw" -X POST >/dev/null
