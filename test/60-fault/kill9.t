@@ -65,9 +65,9 @@ stranger() { # PATH FORM: where it led
 }
 step_asks() { # NAME
 	local code
-	code=$(stranger /c/river/help "words=water for $1&contact=03001234567" | sed -n 's,.*/s/\([0-9A-Z]*\).*,\1,p')
+	code=$(stranger /c/river/help "words=water for $1&contact=03001234567&may_call=yes&may_text=yes" | sed -n 's,.*/s/\([0-9A-Z]*\).*,\1,p')
 	[ -n "$code" ] && echo "asked $code" || return
-	[ -z "$(stranger "/s/$code/reach" 'may_text=yes&may_share=yes')" ] || echo "shared $code"
+	[ -z "$(stranger "/s/$code/reach" 'may_text=yes')" ] || echo "shared $code"
 }
 step_complains() {
 	local code
@@ -148,7 +148,7 @@ ok "the clients got somewhere" [ "$(wc -l <"$SCRATCH/acknowledged")" -gt "$ROUND
 none "$(grep -hE '^(wrong|refused)' "$journal".*)" "every answer was right: new posts accepted, repeated ones known"
 
 for code in $(worked shared); do
-	curl -s -H 'Accept: application/json' "$SERVER_URL/s/$code" | jq -e '.may_text and .may_share' >/dev/null || echo "$code"
+	curl -s -H 'Accept: application/json' "$SERVER_URL/s/$code" | jq -e '.may_text and (.may_call | not)' >/dev/null || echo "$code"
 done >"$SCRATCH/unshared"
 stats=$(api GET /stats)
 stop_server
@@ -174,7 +174,7 @@ lost() { # WHAT SQL: what was acknowledged and is not there
 	comm -23 <(worked "$1") <(query "$2" | sort)
 }
 none "$(lost asked 'select code from post')" "each message has its code"
-none "$(cat "$SCRATCH/unshared")" "what they said is safe counts"
+none "$(cat "$SCRATCH/unshared")" "what they said is no longer safe is not done"
 none "$(lost complained 'select code from complaint')" "each complaint is there"
 none "$(lost needed 'select what from need')$(lost offered 'select what from offer')" "each need and each offer"
 none "$(lost led "select need_id || '-0' from delivery union all select need_id || '-1' from delivery where need_said = 1")" \
