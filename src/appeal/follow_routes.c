@@ -193,7 +193,6 @@ static const struct input link_inputs[] = {
      .most = FOLLOW_TOKEN,
      .help = "From the link in the mail."},
 };
-#define INPUTS(table) .inputs = table, .n_inputs = sizeof(table) / sizeof((table)[0])
 static const struct route routes[] = {
     {.method = METHOD_POST,
      .path = "/c/{slug}/appeal/follow",
