@@ -29,6 +29,7 @@ struct telling {
 	const struct follow_teller *teller;
 	struct conn *conn;
 	struct arena *arena;
+	struct arena room; // of one write; `arena` is it
 	struct fault *fault;
 	struct campaign campaign;
 	struct channel channel; // inlet 0: nothing leaves
@@ -117,14 +118,14 @@ static enum outcome telling_write(const struct follow_teller *teller, struct tel
 						      struct fault *fault),
 				  struct fault *fault)
 {
-	struct arena arena;
-	arena_init(&arena, ROOM);
+	arena_init(&telling->room, ROOM);
 	telling->teller = teller;
-	telling->arena = &arena;
+	telling->arena = &telling->room;
 	telling->fault = fault;
 	const enum outcome outcome =
 	    store_write(teller->store, WRITE_PERSON, FOLLOW_STEP, run, telling, fault);
-	arena_free(&arena);
+	arena_free(&telling->room);
+	telling->arena = NULL;
 	return outcome;
 }
 
