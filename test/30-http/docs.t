@@ -66,7 +66,7 @@ while read -r number line; do
 done <<<"$list"
 
 # Templates that strangers see: their masthead has no "Help".
-public=" alarm_link api appeal appeal_embed appeal_poster appeal_share code complain complained rumours_public offer offer_received end error help instance invite locked report reset reset_link root signin site status thank thanked unlock "
+public=" alarm_link api appeal appeal_embed appeal_follow appeal_poster appeal_share code complain complained rumours_public offer offer_received end error help instance invite locked report reset reset_link root signin site status thank thanked unlock "
 unknown() {
 	local template name
 	grep -l '<main' "$ROOT"/src/*/*.html | while read -r template; do
