@@ -324,18 +324,11 @@ enum fetch_obstacle fetch_obstacle_of(CURLcode code)
 	}
 }
 
-static enum outcome explain(const struct hop *hop, CURLcode code, const char *authority,
-			    size_t max_bytes, struct fault *fault)
+enum outcome fetch_unreached(CURLcode code, bool inside, const char *authority, struct fault *fault)
 {
-	if (hop->gate.refused)
+	if (inside)
 		return fail(DENIED, fault,
 			    "%s is an address inside a private network; it is not asked.",
-			    authority);
-	if (hop->too_large)
-		return fail(TOO_MUCH, fault, "The answer of %s is larger than %zu bytes.",
-			    authority, max_bytes);
-	if (hop->no_memory)
-		return fail(FAULT, fault, "There is not enough memory for the answer of %s.",
 			    authority);
 	if (code == CURLE_ABORTED_BY_CALLBACK)
 		return fail(UNAVAILABLE, fault, "%s was not asked to the end: the server stops.",
@@ -344,6 +337,18 @@ static enum outcome explain(const struct hop *hop, CURLcode code, const char *au
 		return fail(UNAVAILABLE, fault, "%s did not answer in time.", authority);
 	return fail(UNAVAILABLE, fault, "%s cannot be reached: %s.", authority,
 		    curl_easy_strerror(code));
+}
+
+static enum outcome explain(const struct hop *hop, CURLcode code, const char *authority,
+			    size_t max_bytes, struct fault *fault)
+{
+	if (hop->too_large)
+		return fail(TOO_MUCH, fault, "The answer of %s is larger than %zu bytes.",
+			    authority, max_bytes);
+	if (hop->no_memory)
+		return fail(FAULT, fault, "There is not enough memory for the answer of %s.",
+			    authority);
+	return fetch_unreached(code, hop->gate.refused, authority, fault);
 }
 
 // Once a connection stands, the request may have gone out on it.

@@ -24,6 +24,10 @@ curl_socket_t fetch_gate_open(void *context, curlsocktype purpose, struct curl_s
 // "host:port" of a URL, with the scheme's own port if it names none; NULL if it is no http or https
 // URL, is longer than FETCH_URL_MAX, or carries a user name.
 const char *fetch_authority(struct arena *arena, const char *url);
+// Why a server could not be asked, as it is told: always fails. `inside`: what it resolved to was
+// refused as private.
+enum outcome fetch_unreached(CURLcode code, bool inside, const char *authority,
+			     struct fault *fault);
 // Whether that authority may be a private address.
 bool fetch_private_allowed(const struct fetcher *fetcher, const char *authority);
 

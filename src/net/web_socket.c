@@ -58,22 +58,6 @@ static const char *url_of(struct arena *arena, const char *url)
 	return safe || open ? arena_format(arena, "http%s", url + strlen("ws")).at : url;
 }
 
-static enum outcome explain(const struct web_socket *socket, CURLcode code, const char *authority,
-			    struct fault *fault)
-{
-	if (socket->gate.refused)
-		return fail(DENIED, fault,
-			    "%s is an address inside a private network; it is not asked.",
-			    authority);
-	if (code == CURLE_ABORTED_BY_CALLBACK)
-		return fail(UNAVAILABLE, fault, "%s was not asked to the end: the server stops.",
-			    authority);
-	if (code == CURLE_OPERATION_TIMEDOUT)
-		return fail(UNAVAILABLE, fault, "%s did not answer in time.", authority);
-	return fail(UNAVAILABLE, fault, "%s cannot be reached: %s.", authority,
-		    curl_easy_strerror(code));
-}
-
 static enum outcome connect_to(struct dial *dial, const char *url, struct fault *fault)
 {
 	struct web_socket *socket = dial->socket;
@@ -97,7 +81,7 @@ static enum outcome connect_to(struct dial *dial, const char *url, struct fault 
 	if (dial->request->obstacle)
 		*dial->request->obstacle = fetch_obstacle_of(code);
 	if (code != CURLE_OK)
-		return explain(socket, code, authority, fault);
+		return fetch_unreached(code, socket->gate.refused, authority, fault);
 	curl_easy_getinfo(curl, CURLINFO_ACTIVESOCKET, &socket->socket);
 	return OK;
 }
