@@ -66,8 +66,10 @@ static struct str with_more(struct arena *arena, const struct mail *mail, struct
 static struct str answered(const struct connector_call *call, const struct mail *mail)
 {
 	struct str id;
+	const struct str box = connector_value(call, "mailbox");
 	for (size_t i = 0; i < mail->n_answers; i++)
-		if (!mail_id_ours(call->arena, mail->answers[i], call->hook_code, &id))
+		if (!mail_id_shaped(mail->answers[i], box) &&
+		    !mail_id_ours(call->arena, mail->answers[i], call->hook_code, &id))
 			return mail->answers[i];
 	return STR("");
 }
@@ -122,6 +124,8 @@ static bool mail_take(struct connector_call *call, struct arena *arena, const st
 		connector_report(call, &report);
 		return true;
 	}
+	if (mail_from_same_box(mail, connector_value(call, "mailbox")))
+		return true;
 	struct connector_file files[CONNECTOR_FILES_MAX];
 	const size_t n_files = files_of(mail, rest, files);
 	// The mail's own arena ends with it; the call's lasts.

@@ -59,22 +59,43 @@ struct str mail_id_make(struct arena *arena, struct str id, struct str secret, s
 			    STR_ARG(mail_domain(address)));
 }
 
-bool mail_id_ours(struct arena *arena, struct str message_id, struct str secret, struct str *ret_id)
+// Cuts "causeway.ID.MARK@DOMAIN" into three; false if it has another form.
+static bool id_cut(struct str message_id, struct str *ret_id, struct str *ret_mark,
+		   struct str *ret_domain)
 {
 	int64_t number;
-	char mark[MARK_HEX + 1];
-	struct str rest = message_id;
-	if (!str_starts(rest, STR(ID_PREFIX)))
+	if (!str_starts(message_id, STR(ID_PREFIX)))
 		return false;
-	rest = str_slice(rest, strlen(ID_PREFIX), SIZE_MAX);
-	const struct str id = str_cut(&rest, '.'), said = str_cut(&rest, '@');
-	if (!str_to_i64(id, &number) || said.len != MARK_HEX)
+	*ret_domain = str_slice(message_id, strlen(ID_PREFIX), SIZE_MAX);
+	*ret_id = str_cut(ret_domain, '.');
+	*ret_mark = str_cut(ret_domain, '@');
+	return str_to_i64(*ret_id, &number) && ret_mark->len == MARK_HEX;
+}
+
+bool mail_id_ours(struct arena *arena, struct str message_id, struct str secret, struct str *ret_id)
+{
+	struct str id, said, domain;
+	char mark[MARK_HEX + 1];
+	if (!id_cut(message_id, &id, &said, &domain))
 		return false;
 	mark_of(id, secret, mark);
 	if (sodium_memcmp(said.at, mark, MARK_HEX) != 0)
 		return false;
 	*ret_id = arena_copy(arena, id);
 	return true;
+}
+
+bool mail_id_shaped(struct str message_id, struct str address)
+{
+	struct str id, mark, domain;
+	return id_cut(message_id, &id, &mark, &domain) &&
+	       str_equal_nocase(domain, mail_domain(address));
+}
+
+bool mail_from_same_box(const struct mail *mail, struct str address)
+{
+	return str_equal_nocase(mail->from, address) && str_equal_nocase(mail->reply_to, address) &&
+	       mail_id_shaped(mail->id, address);
 }
 
 // --- sending ---

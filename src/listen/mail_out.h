@@ -4,6 +4,7 @@
 #define CAUSEWAY_LISTEN_MAIL_OUT_H
 
 #include "listen/connector.h"
+#include "net/mail.h"
 #include "net/mail_link.h"
 
 // A mailbox that only writes: how the server itself writes to people of the team. Its settings come
@@ -23,6 +24,12 @@ struct str mail_id_make(struct arena *arena, struct str id, struct str secret, s
 // The id of a message of ours that a Message-ID names; false if it is none.
 bool mail_id_ours(struct arena *arena, struct str message_id, struct str secret,
 		  struct str *ret_id);
+
+// Whether a Message-ID has that form at the domain of an address, whoever's secret is in it.
+bool mail_id_shaped(struct str message_id, struct str address);
+// Whether a mail is the copy of an answer from this address that another inlet sent, whose secret
+// is not known here: it reads the mailbox, too, or did before it was removed.
+bool mail_from_same_box(const struct mail *mail, struct str address);
 
 // Fails with what went wrong at a mail server, as the connector's trouble.
 enum outcome mail_problem_fail(struct connector_call *call, enum mail_problem problem,

@@ -34,6 +34,27 @@ static void test_ids(void)
 		   others[i]);
 }
 
+// Another inlet answers from the same mailbox, or did before it was removed: its secret is another.
+static void test_copies(void)
+{
+	const struct str box = STR("Help@Relief.test"), own = STR("help@relief.test");
+	struct mail mail = {
+	    .from = own,
+	    .reply_to = own,
+	    .id = mail_id_make(&arena, STR("382961384545058816"), STR("another secret"), box),
+	};
+	ok(mail_id_shaped(mail.id, own) && !mail_id_shaped(mail.id, STR("help@other.test")),
+	   "an id of our form is known at our domain alone");
+	ok(mail_from_same_box(&mail, box), "what another inlet sent from this mailbox is no post");
+	mail.reply_to = STR("ana@relief.test");
+	ok(!mail_from_same_box(&mail, box), "what somebody is to be answered for is one");
+	mail.reply_to = mail.from = STR("ana@relief.test");
+	ok(!mail_from_same_box(&mail, box), "nobody else hides a mail by such an id");
+	mail.reply_to = mail.from = own;
+	mail.id = STR("form.1@relief.test");
+	ok(!mail_from_same_box(&mail, box), "nor is a form on our own site taken for it");
+}
+
 static void test_links(const struct sealer *sealer)
 {
 	int64_t message = 0;
@@ -61,6 +82,7 @@ int main(void)
 	if (!mkdtemp(dir) || sealer_open(dir, NULL, &sealer, &fault) != OK)
 		return 1;
 	test_ids();
+	test_copies();
 	test_links(sealer);
 	sealer_free(sealer);
 	snprintf(key, sizeof key, "%s/contact.key", dir);
