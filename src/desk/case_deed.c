@@ -52,14 +52,21 @@ static enum outcome room_check(struct conn *conn, const struct case_deed_run *ru
 	return outcome;
 }
 
-enum outcome case_partner_check(struct conn *conn, int64_t case_id, int64_t account,
-				struct fault *fault)
+enum outcome case_of_partner(struct conn *conn, int64_t case_id, int64_t account, bool *ret_theirs,
+			     struct fault *fault)
 {
 	struct stmt *find = stmt_start(conn, &sql_desk_case_of_partner);
 	stmt_bind_i64(find, 1, case_id);
 	stmt_bind_i64(find, 2, account);
-	const bool theirs = stmt_step(find);
-	const enum outcome outcome = stmt_end(find, fault);
+	*ret_theirs = stmt_step(find);
+	return stmt_end(find, fault);
+}
+
+enum outcome case_partner_check(struct conn *conn, int64_t case_id, int64_t account,
+				struct fault *fault)
+{
+	bool theirs = false;
+	const enum outcome outcome = case_of_partner(conn, case_id, account, &theirs, fault);
 	if (outcome == OK && !theirs)
 		return fail(INVALID, fault,
 			    /*tr*/ "This Case is not yours yet. Take it first, or write a note.");

@@ -40,6 +40,9 @@ const struct case_deed *case_deed_of(const struct request *request, const struct
 // Does that, with the case and its revision as the request gives them.
 enum outcome case_deed_post(struct request *request, const struct route *routes,
 			    const struct case_deed *deeds);
+// Whether somebody of a partner for which that account is here has the case.
+enum outcome case_of_partner(struct conn *conn, int64_t case_id, int64_t account, bool *ret_theirs,
+			     struct fault *fault);
 // People of a partner take a case, answer for it and write notes; they change none before somebody
 // of their organisation has it, and take it from nobody. INVALID while it is not theirs.
 enum outcome case_partner_check(struct conn *conn, int64_t case_id, int64_t account,

@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "campaign/photo.h"
 #include "campaign/shift.h"
+#include "desk/case_deed.h"
 #include "desk/desk_embedded.h"
 #include "desk/retention_contact.h"
 #include "match/need.h"
@@ -745,8 +746,11 @@ enum outcome case_page_fill(struct stream_desk *desk, struct conn *conn, struct 
 		outcome = reasons_read(&f);
 	if (outcome == OK && wish->whole)
 		outcome = whole_read(&f);
+	struct case_sight sight = wish->sight;
+	if (outcome == OK && sight.partner)
+		outcome = case_of_partner(conn, found.id, sight.account, &sight.theirs, fault);
 	if (outcome == OK)
-		case_view_label(arena, &found, &wish->sight, view);
+		case_view_label(arena, &found, &sight, view);
 	return outcome;
 }
 

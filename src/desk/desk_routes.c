@@ -127,7 +127,8 @@ static struct stream_wish posts_wish(const struct desk *desk)
 {
 	struct stream_wish wish = stream_wish_read(desk->request, desk->campaign.id);
 	wish.limit = DESK_POSTS;
-	wish.may_correct = viewer_may(desk->request) >> MAY_POST_CORRECT & 1;
+	wish.may_correct =
+	    !desk->sight.partner && viewer_may(desk->request) >> MAY_POST_CORRECT & 1;
 	return wish;
 }
 
@@ -424,6 +425,7 @@ static enum outcome desk_begin(struct desk *desk, struct fault *fault)
 	desk->sight = (struct case_sight){
 	    .account = request->viewer.account,
 	    .now = time_now(),
+	    .partner = viewer_partner(request) != 0,
 	    .may_work = viewer_may(request) >> MAY_CASE_WORK & 1,
 	    .may_close = viewer_may(request) >> MAY_CASE_CLOSE & 1,
 	};

@@ -147,9 +147,11 @@ enum outcome post_fill(struct conn *conn, const struct request *request,
 	const uint32_t may = viewer_may(request);
 	view->slug = campaign->slug;
 	view->may_open = may >> MAY_CONTACT_OPEN & 1;
-	view->may_label = may >> MAY_POST_CORRECT & 1;
+	const bool own = viewer_partner(request) == 0;
+	view->may_label = own && may >> MAY_POST_CORRECT & 1;
 	view->may_work = may >> MAY_CASE_WORK & 1;
-	view->may_erase = may >> MAY_CAMPAIGN_EDIT & 1;
+	view->may_move = own && view->may_work;
+	view->may_erase = own && may >> MAY_CAMPAIGN_EDIT & 1;
 	view->life = strcmp(view->post.urgency, "life") == 0;
 	view->few_examples = few_examples(request, &view->post);
 	if (view->may_label)

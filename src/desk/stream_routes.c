@@ -306,11 +306,11 @@ static struct str part_key(const struct request *request, bool may_correct)
 static enum outcome part_find(struct request *request, const struct stream_part **ret_part)
 {
 	const struct services *services = services_of(request);
+	// People of a partner see what is theirs, each by their own account: that is nobody else's.
+	const bool shared = viewer_partner(request) == 0;
 	struct making m = {.request = request,
 			   .commits = store_commits(services->store),
-			   .may_correct = viewer_may(request) >> MAY_POST_CORRECT & 1};
-	// People of a partner see what is theirs, each by their own account: that is nobody else's.
-	const bool shared = reach_of(request, 0).account == 0;
+			   .may_correct = shared && viewer_may(request) >> MAY_POST_CORRECT & 1};
 	const struct str key = shared ? part_key(request, m.may_correct) : (struct str){0};
 	const void *data = NULL;
 	const enum outcome outcome = shelf_take(stream_desk_shelf(services->desk), request, key,

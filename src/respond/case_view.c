@@ -383,8 +383,10 @@ void case_view_label(struct arena *arena, const struct desk_case *from,
 	view->outcome_name = from->outcome.len > 0 ? case_word_name(from->outcome) : NULL;
 	view->position = position_of(arena, incident->lat, incident->lon);
 	view->may_work = sight->may_work;
-	view->may_join = sight->may_work && !sight->partner;
-	view->may_close = sight->may_close;
+	view->own = !sight->partner;
+	view->may_join = sight->may_work && view->own;
+	view->may_change = view->may_join || (sight->may_work && sight->theirs);
+	view->may_close = sight->may_close && view->own;
 	view->life = from->urgency == URGENCY_LIFE;
 	view->outcomes = choices_of(arena, outcome_looks, COUNT_OF(outcome_looks),
 				    view->typed.done ? view->typed.words : STR(""));
@@ -742,7 +744,9 @@ static const struct field case_fields[] = {
     VIEW_PAGE_FIELD(case_view, here, FIELD_STR, "this page, to come back to"),
     VIEW_FIELD(case_view, joined_into, FIELD_ID, "the Case that has its Posts now"),
     VIEW_PAGE_FIELD(case_view, may_join, FIELD_BOOL, "the viewer may join it with others"),
-    VIEW_PAGE_FIELD(case_view, may_work, FIELD_BOOL, "the viewer may change it"),
+    VIEW_PAGE_FIELD(case_view, own, FIELD_BOOL, "the viewer is of the campaign's team"),
+    VIEW_PAGE_FIELD(case_view, may_work, FIELD_BOOL, "the viewer may take it and write notes"),
+    VIEW_PAGE_FIELD(case_view, may_change, FIELD_BOOL, "the viewer may change it"),
     VIEW_PAGE_FIELD(case_view, may_close, FIELD_BOOL, "the viewer may close it"),
     VIEW_PAGE_FIELD(case_view, on_desk, FIELD_BOOL, "shown beside the board"),
     VIEW_FIELD(case_view, wished_name, FIELD_STR, "who asks a second person to agree"),

@@ -23,6 +23,7 @@ struct case_sight {
 	int64_t account, now;
 	bool may_work, may_close;
 	bool partner; // is here only for a partner
+	bool theirs;  // of one case: somebody of that partner has it
 };
 
 struct case_row {
@@ -221,7 +222,9 @@ struct case_view {
 	int64_t first_post;
 	struct str first_words; // of the first post, phone numbers masked
 	bool may_work, may_close, on_desk;
+	bool may_change;	// all but notes: the team, and the partner that has it
 	bool may_join;		// incidents: the campaign's own team
+	bool own;		// the viewer is here for the campaign, not for a partner
 	struct view_list going; // of struct dispatch_line: who was asked, and who goes
 	bool may_reply, some_replies, some_going;
 	struct view_list households; // of struct household_line: who is affected

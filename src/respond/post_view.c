@@ -226,6 +226,7 @@ static const struct field post_fields[] = {
     VIEW_PAGE_FIELD(post_view, here, FIELD_STR, "this page"),
     VIEW_PAGE_FIELD(post_view, may_label, FIELD_BOOL, "the viewer may correct labels"),
     VIEW_PAGE_FIELD(post_view, may_work, FIELD_BOOL, "the viewer may work on cases"),
+    VIEW_PAGE_FIELD(post_view, may_move, FIELD_BOOL, "and is of the campaign's team"),
     VIEW_PAGE_FIELD(post_view, life, FIELD_BOOL, "life is at risk"),
     VIEW_PAGE_FIELD(post_view, problem, FIELD_STR, "why nothing was changed"),
     VIEW_PAGE_FIELD(post_view, reason, FIELD_STR, "the reason that was typed"),

@@ -73,6 +73,7 @@ struct post_view {
 	struct str slug;
 	struct str back, here; // where the person came from, if known; this page
 	bool may_label, may_work;
+	bool may_move; // works on cases, and is of the campaign's team
 	bool life;
 	struct str problem, reason; // why nothing was changed; what was typed
 	double strongest;	    // the largest weight of a reason

@@ -35,8 +35,8 @@ static const struct mask_rule rules[] = {
     {"post_correction", PLACE, "word", MASK_WHOLE},
 
     // --- the page of a post ---
-    {"post_view", PLAIN, "post slug back here may_label may_work problem reason sealed may_open",
-     MASK_WHOLE},
+    {"post_view", PLAIN,
+     "post slug back here may_label may_work may_move problem reason sealed may_open", MASK_WHOLE},
     {"post_view", NEED, "labels some_labels erased few_examples strongest life", MASK_WHOLE},
     {"post_view", NEED, "kinds signals urgencies topics languages", MASK_WHOLE},
     {"post_choice", NEED, "set name icon current", MASK_WHOLE},
@@ -106,7 +106,8 @@ static const struct mask_rule rules[] = {
      "may_reply some_replies some_going languages sure sure_name sure_icon sure_style sure_at slug "
      "campaign "
      "emergency reference here "
-     "joined_into may_work may_close on_desk problem somebody_first typed outcomes urgencies sures "
+     "joined_into own may_work may_change may_close on_desk problem somebody_first typed outcomes "
+     "urgencies sures "
      "tries "
      "unanswered first_answer incident",
      MASK_WHOLE},

@@ -368,6 +368,16 @@ is "$(json bilal "/t/river/cases/$case" | jq -r .row.owner)" bilal "until they a
 like "$(as petra /t/river/desk)" 'Your organisation is asked to take 1 Case' "her Desk says that they are asked"
 unlike "$(as petra /t/river/desk)$(as petra "/t/river/cases/$case")" 'Nobody is on shift|Nobody yet' \
 	"and what is not shared with her is not told as if there were nobody"
+# What the forms of the Case would do for PERSON.
+deeds() { # PERSON
+	as "$1" "/t/river/cases/$case" | grep -o 'action="/t/river/[^"]*"' | sed 's/.*[/]//; s/"//' | sort -u | paste -sd ' '
+}
+is "$(deeds petra)" 'answer note protection' "who was only asked is offered yes or no, a note, and a call for protection"
+unlike "$(as petra "/t/river/cases/$case")" 'href="#(wait|hand|title|urgency|sure)"|Nobody was asked|Nothing stands on it' \
+	"no link leads to what they may not, and no gap is told as nothing"
+like "$(as petra "/t/river/cases/$case")" 'once your organisation has it' "and told when they can do more"
+unlike "$(as petra "/t/river/posts/$post")" 'action="[^"]*/(split|join|move-undo|complaint|thanks|correct)"' \
+	"and the page of a Post offers nothing that is the team's"
 as bilal "/t/river/cases/$case/transfer/answer" -X POST -d 'accept=yes&revision=0' >/dev/null
 is "$(status)" 403 "nobody of the team says yes for them"
 owned() { sql "select title || ' ' || coalesce(owner_id, 0) || ' ' || state from desk_case d join incident i on i.id = d.incident_id where d.id = $case"; }
@@ -395,6 +405,12 @@ ask 30
 as petra "/t/river/cases/$case/transfer/answer" -X POST -d 'accept=yes&revision=0' >/dev/null
 is "$(json bilal "/t/river/cases/$case" | jq -r .row.owner)" petra "after a yes the case is theirs"
 is "$(transfer_state)" accepted "which the list tells too"
+for deed in $(deeds petra); do
+	[[ $deed == protection ]] || as petra "/t/river/cases/$case/$deed" -X POST -d revision=99 >/dev/null
+	[[ $(status) != 403 ]] || refused+=" $deed"
+done
+like "$(deeds petra)" 'hand .*state .*urgency' "its forms are theirs"
+is "${refused-}" '' "and none of what it offers then is refused to partners"
 is "$(as_user "$CAUSEWAY" audit list --data "$DATA" | grep -c 'case.transfer')" 6 \
 	"all of it is on record, refusals not"
 as petra "/t/river/cases/$case/hand" -X POST -d "revision=0&to=$(account_id bilal)" >/dev/null
