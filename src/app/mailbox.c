@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/secret_file.h"
 #include "base/time.h"
+#include "campaign/contact.h"
 #include "campaign/outbox.h"
 #include "listen/mail_out.h"
 #include "net/mail_link.h"
@@ -88,6 +89,7 @@ struct draft {
 	struct arena *arena;
 	struct str subject;
 	struct buf text;
+	struct str link; // with a secret: sealed, and put in for the moment of sending alone
 };
 
 // A sentence in the language of its reader.
@@ -110,10 +112,12 @@ static void words_add(struct draft *draft, const char *words)
 		      str_from(message(draft->mailbox->program->messages, draft->language, words)));
 }
 
-static void link_add(struct draft *draft, const char *path)
+// A link that opens something for whoever has it stands in no database, no backup, no log of it.
+static void secret_add(struct draft *draft, const char *path)
 {
-	paragraph_add(draft, arena_format(draft->arena, "%.*s%s%.*s", STR_ARG(draft->mailbox->site),
-					  path, STR_ARG(draft->letter->secret)));
+	draft->link = arena_format(draft->arena, "%.*s%s%.*s", STR_ARG(draft->mailbox->site), path,
+				   STR_ARG(draft->letter->secret));
+	paragraph_add(draft, STR(OUTBOX_ENCLOSED));
 }
 
 static void invite_write(struct draft *draft, struct str site)
@@ -127,7 +131,7 @@ static void invite_write(struct draft *draft, struct str site)
 	     STR_ARG(site));
 	draft->subject = said(draft, &subject);
 	paragraph_add(draft, said(draft, &words));
-	link_add(draft, "/invite/");
+	secret_add(draft, "/invite/");
 	words_add(draft, /*tr*/ "If you do not know what this is about, do nothing.");
 }
 
@@ -142,7 +146,7 @@ static void reset_write(struct draft *draft, struct str site)
 	     STR_ARG(site));
 	draft->subject = said(draft, &subject);
 	paragraph_add(draft, said(draft, &words));
-	link_add(draft, "/reset/");
+	secret_add(draft, "/reset/");
 	words_add(draft, /*tr*/ "If it was not you, do nothing: your password stays as it is.");
 }
 
@@ -155,7 +159,8 @@ static void notice_write(struct draft *draft, struct str site)
 	words_add(draft,
 		  /*tr*/ "If it was not you, sign in, set a new password, and tell whoever runs "
 			 "the server.");
-	link_add(draft, "/account");
+	paragraph_add(draft,
+		      arena_format(draft->arena, "%.*s/account", STR_ARG(draft->mailbox->site)));
 }
 
 static void (*const writers[])(struct draft *draft, struct str site) = {
@@ -165,7 +170,8 @@ static void (*const writers[])(struct draft *draft, struct str site) = {
 };
 
 // The same text to the same person has the same key, unless the letter has one.
-static struct str key_of(struct arena *arena, struct str about, struct str address, struct str text)
+static struct str key_of(struct arena *arena, const char *about, struct str address,
+			 struct str text)
 {
 	unsigned char hash[16];
 	char hex[2 * sizeof hash + 1];
@@ -176,7 +182,7 @@ static struct str key_of(struct arena *arena, struct str about, struct str addre
 	crypto_generichash_update(&state, (const unsigned char *)text.at, text.len);
 	crypto_generichash_final(&state, hash, sizeof hash);
 	sodium_bin2hex(hex, sizeof hex, hash, sizeof hash);
-	return arena_format(arena, "%.*s:%s", STR_ARG(about), hex);
+	return arena_format(arena, "%s:%s", about, hex);
 }
 
 static enum outcome out_add(struct program *program, struct conn *conn, struct arena *arena,
@@ -187,6 +193,16 @@ static enum outcome out_add(struct program *program, struct conn *conn, struct a
 	if (!out->to.at || !out->text.at || !out->key.at)
 		return fail(UNAVAILABLE, fault, "Out of memory.");
 	return outbox_add(conn, &program->ids, out, time_now(), &id, fault);
+}
+
+static enum outcome link_seal(struct program *program, struct arena *arena, struct str link,
+			      struct outbox_message *out, struct fault *fault)
+{
+	const struct contact whole = {.address = link};
+	if (link.len == 0)
+		return OK;
+	out->enclosed = seal(program->sealer, arena, contact_write(arena, &whole));
+	return out->enclosed.at ? OK : fail(UNAVAILABLE, fault, "Out of memory.");
 }
 
 static enum outcome letter_take(void *context, struct conn *conn, const struct letter *letter,
@@ -210,8 +226,11 @@ static enum outcome letter_take(void *context, struct conn *conn, const struct l
 	    .key = letter->key,
 	};
 	if (out.key.len == 0)
-		out.key = key_of(&arena, STR("letter"), letter->email, out.text);
-	const enum outcome outcome = out_add(program, conn, &arena, &out, letter->email, fault);
+		out.key = key_of(&arena, "letter", letter->email,
+				 draft.link.len > 0 ? draft.link : out.text);
+	enum outcome outcome = link_seal(program, &arena, draft.link, &out, fault);
+	if (outcome == OK)
+		outcome = out_add(program, conn, &arena, &out, letter->email, fault);
 	buf_free(&draft.text);
 	arena_free(&arena);
 	return outcome;
@@ -237,7 +256,7 @@ static enum outcome alarm_write(struct conn *conn, void *context, struct fault *
 	    .subject = str_cut(&rest, '\n'), // its first line says what it is
 	    .text = letter->text,
 	    .lang = letter->person->language,
-	    .key = key_of(&arena, STR("alarm"), letter->person->address, letter->text),
+	    .key = key_of(&arena, "alarm", letter->person->address, letter->text),
 	};
 	const enum outcome outcome =
 	    out_add(program, conn, &arena, &out, letter->person->address, fault);

@@ -11,7 +11,8 @@ mkdir "$SCRATCH/mails"
 at_end "kill $!"
 ok "there is a mail server" wait_until 10 test -s "$SCRATCH/smtp"
 # shellcheck disable=SC2034 # the suite reads it
-SERVE_FLAGS=(--public-address https://help.example --listen-private "127.0.0.1:$(cat "$SCRATCH/smtp")")
+SERVE_FLAGS=(--public-address https://help.example --listen-private "127.0.0.1:$(cat "$SCRATCH/smtp")"
+	--smtp-url "smtp://127.0.0.1:$(cat "$SCRATCH/smtp")" --smtp-from house@help.example)
 prepare || skip_all "the server does not start"
 
 as() { # NAME PATH [CURL ARGUMENTS…]: the body, as somebody who signed in
@@ -124,6 +125,9 @@ unlike "$(cat "$SCRATCH/body")" 'ana@town' "and not who"
 is "$(follow -d address=ana@town.example)" "$first" "the form tells nobody who follows"
 page "/c/river/appeal/follow/00000000000000000000000000000000" >/dev/null
 is "$(status)" 404 "a guessed link leads nowhere"
+# The letters of the server itself: the one to a new password is written by the next look.
+page /reset -H "Origin: $SERVER_URL" -d email=cora@example.org >/dev/null
+as asha river/team/invite -d email=dora@example.org -d role=responder >/dev/null
 
 # --- two people ---
 
@@ -295,6 +299,16 @@ sql "insert into campaign (id, slug, name, purpose, emergency, country, created_
 for path in /c/drill/appeal /c/drill/appeal/cap /c/drill/rumours /api/v1/campaigns/drill/appeal; do
 	page "$path" >/dev/null
 	is "$(status)" 404 "an exercise has no $path for strangers"
+done
+
+# --- what a link opens lies in no file ---
+
+for link in reset invite; do
+	ok "a letter with a link comes: $link" wait_until 30 mails "https://help.example/$link/"
+	secret=$(sed -z 's/=\r\n//g' "$(mails "https://help.example/$link/")" | grep -o "/$link/[A-Za-z0-9_-]*")
+	like "$(page "$secret")" 'name="password"' "its link opens"
+	is "$(grep -rlaF "${secret##*/}" "$DATA" "$SCRATCH/server.log" | wc -l) $(sql "select count(*) from outbox where body like '%/$link/%'")" \
+		'0 0' "and stands nowhere in the data folder, its log of what is written ahead or the server's own"
 done
 ok "the server stops" stop_server
 finish
