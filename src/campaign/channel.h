@@ -21,6 +21,7 @@ struct channel {
 	bool ill, paused;    // what is added now waits
 	bool mute;	     // its settings name no server for sending: only read
 	int pictures;	     // so many can go with an answer that everybody reads
+	int caption;	     // UTF-16 units of its words and what they show; 0: as without them
 	bool edits, removes; // what it wrote for everybody can be changed there, or taken down
 	struct str chat; // of_post, said to many: where its writer can write to us alone; or empty
 	// How long a text is, as it counts for `most`; NULL: code points.

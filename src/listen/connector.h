@@ -432,6 +432,7 @@ struct connector {
 	const struct connector_link *link; // NULL: keys are typed
 	int per_second; // messages, unless its setting "rate" says otherwise; 0: as fast as it goes
 	int pictures;	// that an answer to the public may have
+	int caption;	// UTF-16 units of its words and what all of them show; 0: as without
 	int most;	// characters of one message, or parts of SMS; 0: no limit of its own
 	// How long a text is, as the other side counts it; NULL: code points.
 	size_t (*length)(struct arena *arena, struct str text);

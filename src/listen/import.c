@@ -88,6 +88,13 @@ static struct str header_hash(struct arena *arena, const struct csv_row *row)
 		   : STR("");
 }
 
+// A zip archive, as XLSX and ODS are, or the older form of Office.
+static bool is_workbook(struct str bytes)
+{
+	return str_starts(bytes, STR("PK\x03\x04")) ||
+	       str_starts(bytes, STR("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"));
+}
+
 enum outcome import_add(const struct import_house *house, struct arena *arena,
 			const struct new_import *file, int64_t *ret_id, struct fault *fault)
 {
@@ -96,6 +103,11 @@ enum outcome import_add(const struct import_house *house, struct arena *arena,
 	struct csv_row first;
 	struct adding adding = {.ids = house->ids, .file = file, .now = time_now()};
 	const enum csv_letters letters = csv_letters_guess(file->bytes);
+	if (is_workbook(file->bytes))
+		return fail(INVALID, fault,
+			    /*tr*/
+			    "This is a file of Excel or another spreadsheet program. Open it there, "
+			    "save it as “CSV UTF-8”, and choose that file.");
 	enum outcome outcome = csv_text(arena, file->bytes, letters, &text, fault);
 	if (outcome != OK)
 		return outcome;

@@ -805,6 +805,7 @@ static struct channel channel_of(const struct poller *poller, const struct inlet
 	    .ill = inlet->ill_since != 0,
 	    .paused = inlet->paused_at != 0,
 	    .pictures = connector->pictures,
+	    .caption = connector->caption,
 	    .edits = connector->edit != NULL,
 	    .removes = connector->remove != NULL,
 	};

@@ -292,6 +292,7 @@ const struct connector telegram_connector = {
     .take = telegram_take,
     .leave = telegram_leave,
     .pictures = 4,
+    .caption = TELEGRAM_CAPTION_MOST,
     .send = telegram_send,
     .edit = telegram_edit,
     .remove = telegram_remove,

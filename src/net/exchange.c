@@ -13,6 +13,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#define MEBI ((size_t)1 << 20)
+
 static const char server_stopping[] = /*tr*/ "This server is stopping.";
 
 static struct exchange *exchange_new(struct http_server *server)
@@ -464,6 +466,17 @@ static size_t body_limit(const struct route *route)
 	return route->method == METHOD_GET ? 0 : HTTP_IGNORED_BODY;
 }
 
+// People send so much only as a file; programs are told the bytes.
+static enum outcome refuse_large(struct request *request, size_t limit)
+{
+	const bool file = request->route->body == BODY_RAW && !request->wants_json;
+	if (file && limit >= MEBI)
+		return fail(TOO_MUCH, &request->fault,
+			    /*tr*/ "This file is too large: at most %d MiB.", (int)(limit / MEBI));
+	return fail(TOO_MUCH, &request->fault,
+		    /*tr*/ "This is larger than the %zu bytes that are taken here.", limit);
+}
+
 // Prepares for the body. Refuses what is too large by its own announcement before it is sent.
 static enum outcome expect_body(struct exchange *exchange)
 {
@@ -481,9 +494,7 @@ static enum outcome expect_body(struct exchange *exchange)
 	}
 	if (!limit || length > limit) {
 		exchange->error_status = limit ? 413 : 400;
-		return limit ? fail(TOO_MUCH, fault,
-				    /*tr*/ "This is larger than the %zu bytes that are taken here.",
-				    limit)
+		return limit ? refuse_large(&exchange->request, limit)
 			     : fail(INVALID, fault, "A GET request has no body.");
 	}
 	return body_begin(&exchange->body, limit, gzip, &exchange->server->body_bytes,

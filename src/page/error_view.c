@@ -33,8 +33,10 @@ void error_view_fill(struct error_view *view, enum outcome outcome, int status, 
 	// What was said about this case alone may be another reason than the usual one.
 	view->advice =
 	    sentence.len > 0 && (status == 410 || outcome == DENIED) ? NULL : texts[outcome].advice;
+	if (status == 413) // waiting makes nothing smaller
+		view->advice = texts[INVALID].advice;
 	view->sentence = sentence;
-	view->try_again = outcome_retry(outcome);
+	view->try_again = outcome_retry(outcome) && status != 413;
 }
 
 static const struct field sent_fields[] = {

@@ -4,11 +4,14 @@
 #include "base/utf8.h"
 #include "campaign/channel.h"
 #include "campaign/code.h"
+#include "campaign/outbox.h"
 #include "respond/incident.h"
 #include "respond/respond_embedded.h"
 #include "text/fold.h"
 
 #include <stdlib.h>
+
+#define PICTURE_SIGN 4 // UTF-16 units before what a picture shows: a line of its own, and a sign
 
 // --- what must not stand there ---
 
@@ -142,15 +145,31 @@ enum outcome public_answer_place(struct conn *conn, struct arena *arena, int64_t
 	return outcome;
 }
 
-enum outcome public_answer_fits(struct arena *arena, const struct channel *channel,
-				struct str words, struct fault *fault)
+static size_t utf16_length(struct str text)
 {
-	const size_t count = channel->length ? channel->length(arena, words) : utf8_length(words);
-	if (channel->most == 0 || count <= (size_t)channel->most)
+	size_t count = utf8_length(text);
+	for (size_t i = 0; i < text.len; i++)
+		count += (unsigned char)text.at[i] >= 0xF0; // two units
+	return count;
+}
+
+enum outcome public_answer_fits(struct arena *arena, const struct channel *channel,
+				struct str words, const struct outbox_picture *pictures,
+				size_t n_pictures, struct fault *fault)
+{
+	int most = channel->most;
+	size_t count = channel->length ? channel->length(arena, words) : utf8_length(words);
+	if (n_pictures > 0 && channel->caption > 0) {
+		most = channel->caption;
+		count = utf16_length(words) + 1;
+		for (size_t i = 0; i < n_pictures; i++)
+			count += utf16_length(pictures[i].alt) + PICTURE_SIGN;
+	}
+	if (most == 0 || count <= (size_t)most)
 		return OK;
 	return fail(INVALID, fault,
 		    /*tr*/ "It counts as %zu characters there, and at most %d can be sent.", count,
-		    channel->most);
+		    most);
 }
 
 struct str public_answer_private(struct arena *arena, const struct messages *messages,

@@ -30,10 +30,13 @@ enum outcome public_answer_check(struct str words, const struct public_answer_ru
 enum outcome public_answer_place(struct conn *conn, struct arena *arena, int64_t campaign,
 				 int64_t post, struct str *ret_place, struct fault *fault);
 
-// INVALID for words that are longer than a channel takes, as it counts them.
+// INVALID for words that are longer than a channel takes, as it counts them, with what the pictures
+// show where that stands below them.
 struct channel;
+struct outbox_picture;
 enum outcome public_answer_fits(struct arena *arena, const struct channel *channel,
-				struct str words, struct fault *fault);
+				struct str words, const struct outbox_picture *pictures,
+				size_t n_pictures, struct fault *fault);
 
 // "Write to us privately", in a language, with the emergency number first if life is at risk, and
 // the address at which they can (may be empty). In the arena.

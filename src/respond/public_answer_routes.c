@@ -350,7 +350,8 @@ static enum outcome answer_send(struct answering *answering, bool own)
 	enum outcome outcome = own ? public_answer_check(words, &rules, &request->fault) : OK;
 	if (outcome == OK)
 		outcome =
-		    public_answer_fits(request->arena, &answering->channel, words, &request->fault);
+		    public_answer_fits(request->arena, &answering->channel, words,
+				       answering->pictures, answering->n_pictures, &request->fault);
 	if (outcome != OK)
 		return outcome;
 	answering->message = message_of(answering, words);

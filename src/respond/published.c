@@ -114,6 +114,8 @@ struct looking {
 	struct outbox_message message;
 	const struct channel *channel; // NULL: it was removed
 	struct ways ways;
+	struct outbox_picture pictures[OUTBOX_PICTURES_MOST];
+	size_t n_pictures;
 	bool may; // the viewer may change such a message at all
 	// Of a change:
 	struct published_change change;
@@ -138,6 +140,9 @@ static enum outcome looking_read(struct conn *conn, struct looking *looking)
 		return fail(NOT_FOUND, &request->fault, /*tr*/ "There is no such message.");
 	if (outcome == OK)
 		outcome = ways_read(conn, request, looking->campaign.id, &looking->ways);
+	if (outcome == OK)
+		outcome = outbox_pictures(conn, request->arena, looking->message.id,
+					  looking->pictures, &looking->n_pictures, &request->fault);
 	if (outcome == OK && looking->message.post)
 		outcome =
 		    public_answer_place(conn, request->arena, looking->campaign.id,
@@ -218,13 +223,9 @@ static enum outcome one_show(struct looking *looking, struct conn *conn, int sta
 	struct published_one *view = arena_zero(request->arena, sizeof *view);
 	if (!view)
 		return too_large(request);
-	size_t count = 0;
-	struct outbox_picture pictures[OUTBOX_PICTURES_MOST];
-	enum outcome outcome = history_fill(conn, looking, view);
-	if (outcome == OK)
-		outcome = outbox_pictures(conn, request->arena, looking->message.id, pictures,
-					  &count, &request->fault);
-	for (size_t i = 0; i < count; i++)
+	const struct outbox_picture *pictures = looking->pictures;
+	const enum outcome outcome = history_fill(conn, looking, view);
+	for (size_t i = 0; i < looking->n_pictures; i++)
 		view->alt = i == 0 ? pictures[i].alt
 				   : arena_format(request->arena, "%.*s\n%.*s", STR_ARG(view->alt),
 						  STR_ARG(pictures[i].alt));
@@ -294,7 +295,8 @@ static enum outcome words_check(const struct looking *looking)
 			    "write it anew.");
 	const enum outcome outcome = public_answer_check(words, &rules, &request->fault);
 	return outcome == OK
-		   ? public_answer_fits(request->arena, looking->channel, words, &request->fault)
+		   ? public_answer_fits(request->arena, looking->channel, words, looking->pictures,
+					looking->n_pictures, &request->fault)
 		   : outcome;
 }
 

@@ -2,6 +2,8 @@
 // What an answer that everybody reads may hold, and what it must not.
 #include "respond/public_answer.h"
 
+#include "campaign/channel.h"
+#include "campaign/outbox.h"
 #include "tap.h"
 
 static const struct str places[] = {{"Kunda Bridge", 12}, {"", 0}};
@@ -28,6 +30,26 @@ static const struct {
     {"   ", "nothing at all", false},
 };
 
+// What pictures show stands below the words in some places, and counts there.
+static void test_captions(void)
+{
+	char shows[1024];
+	struct fault fault = {0};
+	const struct str words = STR("We are here \xF0\x9F\x9A\xB0"); // 14 units
+	memset(shows, 'a', sizeof shows);
+	struct outbox_picture pictures[] = {{.alt = str_of(shows, 500)},
+					    {.alt = str_of(shows, 501)}};
+	const struct channel below = {.caption = 1024}, apart = {.most = 300};
+	ok(public_answer_fits(NULL, &below, words, pictures, 2, &fault) == OK,
+	   "words and what their pictures show fit together: %s", fault.text);
+	pictures[1].alt.len++;
+	ok(public_answer_fits(NULL, &below, words, pictures, 2, &fault) == INVALID,
+	   "one letter more does not: %s", fault.text);
+	ok(public_answer_fits(NULL, &below, words, pictures, 0, &fault) == OK &&
+	       public_answer_fits(NULL, &apart, words, pictures, 2, &fault) == OK,
+	   "without pictures, or where they are described apart, it is no matter");
+}
+
 int main(void)
 {
 	char many[PUBLIC_ANSWER_MAX + 2];
@@ -43,5 +65,6 @@ int main(void)
 	   "an answer of the full length is taken");
 	ok(public_answer_check(str_of(many, PUBLIC_ANSWER_MAX + 1), &rules, &fault) == INVALID,
 	   "a longer one is refused");
+	test_captions();
 	return tap_done();
 }
