@@ -104,10 +104,11 @@ enum outcome import_add(const struct import_house *house, struct arena *arena,
 	struct adding adding = {.ids = house->ids, .file = file, .now = time_now()};
 	const enum csv_letters letters = csv_letters_guess(file->bytes);
 	if (is_workbook(file->bytes))
-		return fail(INVALID, fault,
-			    /*tr*/
-			    "This is a file of Excel or another spreadsheet program. Open it there, "
-			    "save it as “CSV UTF-8”, and choose that file.");
+		return fail(
+		    INVALID, fault,
+		    /*tr*/
+		    "This is a file of Excel or another spreadsheet program. Open it there, "
+		    "save it as “CSV UTF-8”, and choose that file.");
 	enum outcome outcome = csv_text(arena, file->bytes, letters, &text, fault);
 	if (outcome != OK)
 		return outcome;

@@ -146,7 +146,7 @@ is "$(status)" 413 "so is a file that is too large"
 like "$(cat "$SCRATCH/body")" 'too large: at most 4 MiB' "with how large one may be"
 unlike "$(cat "$SCRATCH/body")" 'Wait a minute' "and no advice to wait"
 for sign in 'PK\x03\x04' '\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1'; do
-	printf "$sign"'\x14\x00\x06\x00\x08\x00' >"$SCRATCH/book.csv"
+	printf '%b\x14\x00\x06\x00\x08\x00' "$sign" >"$SCRATCH/book.csv"
 	as asha /files -X POST -F "file=@$SCRATCH/book.csv" >/dev/null
 	like "$(status) $(cat "$SCRATCH/body")" '^422.*save it as “CSV UTF-8”' "a workbook is told as such"
 done
