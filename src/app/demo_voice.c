@@ -76,9 +76,11 @@ static const struct thing_said {
       "गोदाम भरे हैं, और छाँटने में वे हाथ लगते हैं जो कहीं और चाहिए।"}},
 };
 
+#define PLACE_FIELDS 3 // area, address, hours
 static const struct way_said {
 	struct appeal_way way;
 	const char *words[LANGS];
+	const char *place[PLACE_FIELDS][LANGS]; // in the other languages
 } ways[] = {
     {{.kind = WAY_MONEY,
       .lat = NAN,
@@ -86,7 +88,8 @@ static const struct way_said {
       .registration = {"SR-2041", 7},
       .link = {"https://give.sarwan.example/water", 33}},
      {"For water, boats and fuel. You get a receipt.", "पानी, डुङ्गा र इन्धनका लागि। रसिद पाउनुहुन्छ।",
-      "پانی، کشتیوں اور ایندھن کے لیے۔ رسید ملتی ہے۔", "पानी, नाव और ईंधन के लिए। रसीद मिलती है।"}},
+      "پانی، کشتیوں اور ایندھن کے لیے۔ رسید ملتی ہے۔", "पानी, नाव और ईंधन के लिए। रसीद मिलती है।"},
+     {{0}}},
     {{.kind = WAY_DROP_OFF,
       .area = {"Tilakpur", 8},
       .lat = 27.16,
@@ -94,7 +97,11 @@ static const struct way_said {
       .address = {"Town hall, gate on the market side", 34},
       .hours = {"07:00 to 19:00", 14}},
      {"Blankets and water, packed in boxes.", "कम्बल र पानी, बाकसमा प्याक गरेर।",
-      "کمبل اور پانی، ڈبوں میں بند۔", "कंबल और पानी, डिब्बों में बंद।"}},
+      "کمبل اور پانی، ڈبوں میں بند۔", "कंबल और पानी, डिब्बों में बंद।"},
+     {{"", "तिलकपुर", "تلکپور", "तिलकपुर"},
+      {"", "नगर भवन, बजारतिरको ढोका", "ٹاؤن ہال، بازار والی طرف کا دروازہ",
+       "टाउन हॉल, बाज़ार की ओर का गेट"},
+      {"", "बिहान ७ देखि बेलुका ७ बजेसम्म", "صبح ۷ سے شام ۷ بجے تک", "सुबह 7 से शाम 7 बजे तक"}}},
 };
 
 static const char *const truth[LANGS] = {
@@ -146,7 +153,7 @@ static enum outcome words_put(struct conn *conn, const struct voice *voice, int6
 	for (int lang = EN + 1; lang < LANGS && outcome == OK; lang++) {
 		const struct appeal_change change =
 		    appeal_by(voice, voice->writer, voice->now, lang);
-		if (words[lang][0])
+		if (words[lang] && words[lang][0])
 			outcome = appeal_words_set(conn, &change, thing, field,
 						   str_from(words[lang]), fault);
 	}
@@ -193,6 +200,9 @@ static enum outcome way_say(struct conn *conn, const struct voice *voice,
 	    conn, &proposed, &way, id_next(&voice->program->ids), str_from(said->words[EN]), fault);
 	if (outcome == OK)
 		outcome = words_put(conn, voice, way.version, APPEAL_WORDS, said->words, fault);
+	for (int i = 0; outcome == OK && i < PLACE_FIELDS; i++)
+		outcome = words_put(conn, voice, way.version, (enum appeal_field)(APPEAL_AREA + i),
+				    said->place[i], fault);
 	return outcome == OK ? appeal_way_confirm(conn, &confirmed, way.version, &force_at, fault)
 			     : outcome;
 }

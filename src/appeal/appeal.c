@@ -10,7 +10,8 @@
 
 const char *const appeal_fields[APPEAL_FIELDS + 1] = {
     [APPEAL_HEADLINE] = "headline", [APPEAL_NAME] = "name",   [APPEAL_UNIT] = "unit",
-    [APPEAL_NOTE] = "note",	    [APPEAL_WORDS] = "words",
+    [APPEAL_NOTE] = "note",	    [APPEAL_WORDS] = "words", [APPEAL_AREA] = "area",
+    [APPEAL_ADDRESS] = "address",   [APPEAL_HOURS] = "hours",
 };
 const char *const appeal_way_kinds[WAY_KINDS + 1] = {
     [WAY_MONEY] = "money",

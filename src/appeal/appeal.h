@@ -34,6 +34,9 @@ enum appeal_field {
 	APPEAL_UNIT,	 // of what is needed: "litres a day"
 	APPEAL_NOTE,	 // of what is needed: which kind; of what is not: why
 	APPEAL_WORDS,	 // of a way to give
+	APPEAL_AREA,	 // of a drop-off: as in struct appeal_way, which has the first words
+	APPEAL_ADDRESS,
+	APPEAL_HOURS,
 	APPEAL_FIELDS
 };
 extern const char *const appeal_fields[APPEAL_FIELDS + 1]; // as they are kept; ends with NULL

@@ -77,6 +77,12 @@ static enum outcome appeal_of(struct conn *conn, const struct appeal_change *cha
 
 // --- words ---
 
+// What two people confirm with a way to give.
+static bool of_way(enum appeal_field field)
+{
+	return field >= APPEAL_WORDS;
+}
+
 struct words {
 	int64_t appeal, thing;
 	enum appeal_field field;
@@ -96,7 +102,7 @@ static enum outcome words_put(struct conn *conn, const struct appeal_change *cha
 	if (outcome != OK)
 		return outcome;
 	// What a new way to give says is confirmed with the way.
-	const bool waits = change->partner && !(words->field == APPEAL_WORDS && words->original);
+	const bool waits = change->partner && !(of_way(words->field) && words->original);
 	struct stmt *put = stmt_start(conn, &sql_appeal_text_put);
 	stmt_bind_i64(put, 1, words->appeal);
 	stmt_bind_i64(put, 2, words->thing);
@@ -141,7 +147,7 @@ enum outcome appeal_words_set(struct conn *conn, const struct appeal_change *cha
 		outcome = appeal_check_asked(change->lexicon, text, change->lang, fault);
 	// The words of a way to give are part of what two people agreed on; only a new version
 	// says something else in them.
-	if (outcome == OK && field == APPEAL_WORDS && original)
+	if (outcome == OK && of_way(field) && original)
 		return fail(INVALID, fault,
 			    /*tr*/
 			    "These words are part of a way to give. Propose the way to give anew: "
@@ -564,9 +570,16 @@ enum outcome appeal_way_propose(struct conn *conn, const struct appeal_change *c
 		outcome = nothing_waits(conn, way.id, change->now, fault);
 	if (outcome == OK)
 		outcome = version_insert(conn, change, &way, fault);
-	const struct words said = {way.appeal, way.version, APPEAL_WORDS, words, true};
-	if (outcome == OK && !way.removed)
-		outcome = words_put(conn, change, &said, fault);
+	const struct str said[APPEAL_FIELDS] = {[APPEAL_WORDS] = words,
+						[APPEAL_AREA] = way.area,
+						[APPEAL_ADDRESS] = way.address,
+						[APPEAL_HOURS] = way.hours};
+	for (int field = APPEAL_WORDS; field < APPEAL_FIELDS && !way.removed; field++) {
+		const struct words one = {way.appeal, way.version, (enum appeal_field)field,
+					  said[field], true};
+		if (outcome == OK)
+			outcome = words_put(conn, change, &one, fault);
+	}
 	return outcome == OK ? appeal_touch(conn, change, way.appeal, fault) : outcome;
 }
 

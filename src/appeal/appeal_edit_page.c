@@ -162,6 +162,9 @@ static const char *const field_names[APPEAL_FIELDS] = {
     [APPEAL_UNIT] = /*tr*/ "Of what",
     [APPEAL_NOTE] = /*tr*/ "Which kind, or why not",
     [APPEAL_WORDS] = /*tr*/ "Best way to give",
+    [APPEAL_AREA] = /*tr*/ "District or town",
+    [APPEAL_ADDRESS] = /*tr*/ "Where exactly",
+    [APPEAL_HOURS] = /*tr*/ "Opening hours",
 };
 
 // Lists the words of the appeal that wait for approval, and puts them where the team reads and

@@ -193,6 +193,15 @@ static void json_text(struct json_writer *json, const char *name, struct str tex
 	json_add_str(json, text);
 }
 
+// Beside a translation how it was first written, which is what stands on the door.
+static void place_text(struct json_writer *json, const char *name, const char *first,
+		       const struct appeal_said *said)
+{
+	json_text(json, name, words(said));
+	if (said)
+		json_text(json, first, said->first);
+}
+
 static void feature_write(struct json_writer *json, const struct appeal_part *part,
 			  const struct appeal_give *way)
 {
@@ -218,9 +227,9 @@ static void feature_write(struct json_writer *json, const struct appeal_part *pa
 	json_text(json, "kind", str_from(way->kind));
 	json_text(json, "organisation", part->name);
 	json_text(json, "name", words(way->words));
-	json_text(json, "area", way->area);
-	json_text(json, "address", way->address);
-	json_text(json, "hours", way->hours);
+	place_text(json, "area", "area_first", way->area);
+	place_text(json, "address", "address_first", way->address);
+	place_text(json, "hours", "hours_first", way->hours);
 	json_text(json, "phone", way->phone);
 	json_object_end(json);
 	json_object_end(json);

@@ -12,6 +12,7 @@ static const struct field said_fields[] = {
     VIEW_FIELD(appeal_said, text, FIELD_STR, "the words"),
     VIEW_FIELD(appeal_said, lang, FIELD_STR, "the language they are in, BCP 47"),
     VIEW_FIELD(appeal_said, original, FIELD_BOOL, "not translated: as first written"),
+    VIEW_FIELD(appeal_said, first, FIELD_STR, "of a place that is translated: as first written"),
 };
 static const struct view said_view = VIEW(appeal_said, said_fields, "words in a language");
 
@@ -44,9 +45,9 @@ static const struct field give_fields[] = {
     VIEW_FIELD(appeal_give, registration, FIELD_STR, "number of the organisation"),
     VIEW_FIELD(appeal_give, link, FIELD_STR, "address where one gives"),
     VIEW_FIELD(appeal_give, account, FIELD_STR, "account to pay to"),
-    VIEW_FIELD(appeal_give, area, FIELD_STR, "district"),
-    VIEW_FIELD(appeal_give, address, FIELD_STR, "where exactly"),
-    VIEW_FIELD(appeal_give, hours, FIELD_STR, "when it is open"),
+    VIEW_INNER(appeal_give, area, FIELD_LINK, &said_view, "district"),
+    VIEW_INNER(appeal_give, address, FIELD_LINK, &said_view, "where exactly"),
+    VIEW_INNER(appeal_give, hours, FIELD_LINK, &said_view, "when it is open"),
     VIEW_FIELD(appeal_give, phone, FIELD_STR, "to call first"),
     VIEW_FIELD(appeal_give, lat, FIELD_DOUBLE, "degrees"),
     VIEW_FIELD(appeal_give, lon, FIELD_DOUBLE, "degrees"),
@@ -119,8 +120,7 @@ struct filling {
 	bool full;
 };
 
-static const struct appeal_said *said_of(struct filling *filling, int64_t thing,
-					 enum appeal_field field)
+static struct appeal_said *said_of(struct filling *filling, int64_t thing, enum appeal_field field)
 {
 	const struct appeal_text *text =
 	    appeal_words(filling->wish->book, thing, field, filling->lang);
@@ -131,7 +131,9 @@ static const struct appeal_said *said_of(struct filling *filling, int64_t thing,
 		filling->full = true;
 		return NULL;
 	}
-	*said = (struct appeal_said){text->text, text->lang, !str_equal(text->lang, filling->lang)};
+	*said = (struct appeal_said){.text = text->text,
+				     .lang = text->lang,
+				     .original = !str_equal(text->lang, filling->lang)};
 	filling->view->untranslated |= said->original;
 	return said;
 }
@@ -190,6 +192,17 @@ static void items_fill(struct filling *filling, const struct appeal *appeal,
 	part->nots = (struct view_list){nots, n_nots};
 }
 
+// A translation is one person's; what two confirmed stands beside it, and no other place is told by
+// changing the one alone.
+static const struct appeal_said *place_of(struct filling *filling, const struct appeal_way *way,
+					  enum appeal_field field, struct str first)
+{
+	struct appeal_said *said = said_of(filling, way->version, field);
+	if (said && !said->original && !str_equal(said->text, first))
+		said->first = first;
+	return said;
+}
+
 // Where a campaign names no place finer than a district, an address and a point stay here.
 static struct appeal_give give_of(struct filling *filling, const struct appeal_way *way)
 {
@@ -201,9 +214,9 @@ static struct appeal_give give_of(struct filling *filling, const struct appeal_w
 	    .registration = way->registration,
 	    .link = way->link,
 	    .account = way->account,
-	    .area = way->area,
-	    .address = coarse ? STR("") : way->address,
-	    .hours = way->hours,
+	    .area = place_of(filling, way, APPEAL_AREA, way->area),
+	    .address = coarse ? NULL : place_of(filling, way, APPEAL_ADDRESS, way->address),
+	    .hours = place_of(filling, way, APPEAL_HOURS, way->hours),
 	    .phone = way->phone,
 	    .lat = coarse ? NAN : way->lat,
 	    .lon = coarse ? NAN : way->lon,

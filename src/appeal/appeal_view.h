@@ -15,7 +15,8 @@
 // Words with the language they are in.
 struct appeal_said {
 	struct str text, lang;
-	bool original; // not translated yet: as it was first written
+	bool original;	  // not translated yet: as it was first written
+	struct str first; // of a place that is translated: as two people confirmed it
 };
 
 struct appeal_need {
@@ -33,9 +34,9 @@ struct appeal_not {
 };
 struct appeal_give {
 	int64_t id;
-	const char *kind; // a word of appeal_way_kinds
-	const struct appeal_said *words;
-	struct str registration, link, account, area, address, hours, phone;
+	const char *kind;					  // a word of appeal_way_kinds
+	const struct appeal_said *words, *area, *address, *hours; // NULL: none
+	struct str registration, link, account, phone;
 	double lat, lon; // NaN: not said
 	int64_t since;	 // when this came into force
 	// ---- for pages only

@@ -244,6 +244,15 @@ static void test_places(struct desk *desk)
 				   .lon = 85.32};
 	is_int(propose(desk, place, NOON, &call), OK, "a place is proposed %s", desk->fault.text);
 	is_int(confirm(desk, BILAL, call.way.version, NOON), OK, "and confirmed");
+	struct call urdu = call_new(desk, MIRJA, NOON);
+	urdu.run = run_words;
+	urdu.id = call.way.version;
+	urdu.field = APPEAL_ADDRESS;
+	urdu.text = STR("Gate 3");
+	is_int(call_do(desk, &urdu), INVALID, "nobody moves it alone: %s", desk->fault.text);
+	urdu.change.lang = STR("ur");
+	urdu.text = STR("گیٹ ۲، رشی گھاٹ");
+	is_int(call_do(desk, &urdu), OK, "where it is is translated %s", desk->fault.text);
 }
 
 // --- words ---

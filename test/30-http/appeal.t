@@ -293,7 +293,22 @@ like "$(page /c/river/appeal/geojson | "$ROOT/test/30-http/geojson_check.py")" '
 	"elsewhere the map is GeoJSON to a strict reader"
 is "$(jq -c '[.features[].geometry | select(.) | .coordinates][0]' <"$SCRATCH/body")" '[85.32,27.71]' \
 	"with longitude first"
+version=$(sql "select id from appeal_way_version where area = 'Rishi'")
+like "$(as asha 'river/appeals?of=0&lang=ur')" 'Gate two' "where a place is, and when it is open, waits to be translated"
+words() { # FIELD TEXT: what Urdu readers are told of the place
+	as asha river/appeals/words -F of=0 -F lang=ur -F "thing=$version" -F "field=$1" -F was= -F "text=$2" >/dev/null
+}
+words address 'گیٹ ۲'
+words hours 'روزانہ'
+like "$(page /ur/c/river/appeal)" 'lang="ur"[^>]*>گیٹ ۲</span> <bdi[^>]*>\(Gate two\).*روزانہ</span> <bdi[^>]*>\(daily\)' \
+	"then they stand there, beside what two people confirmed"
+unlike "$(page /c/river/appeal)" 'گیٹ|روزانہ' "in their language alone"
+is "$(page /api/v1/campaigns/river/appeal -H 'Accept-Language: ur' | jq -c '[.parts[].ways[] | select(.area) | [.address.lang, .address.first, .area.lang, .area.original]][0]')" \
+	'["ur","Gate two","en",true]' "programs are told which is which"
+is "$(page /c/river/appeal/geojson -H 'Accept-Language: ur' | jq -c '[.features[].properties | [.hours, .hours_first, .area]][0]')" '["روزانہ","daily","Rishi"]' "maps, too"
 sql "update campaign set coarse = 1 where slug = 'river'"
+as asha river/appeals/items -d list=need -d lang=en -d coarse=yes -d name=Lamps >/dev/null
+unlike "$(page /ur/c/river/appeal)" 'گیٹ' "and a campaign that names districts names no gate in any language"
 sql "insert into campaign (id, slug, name, purpose, emergency, country, created_at, exercise)
 	values (78, 'drill', 'Drill', '', '', '', 0, 1)"
 for path in /c/drill/appeal /c/drill/appeal/cap /c/drill/rumours /api/v1/campaigns/drill/appeal; do
