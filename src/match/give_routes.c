@@ -228,14 +228,22 @@ static enum outcome given_find(struct request *request, struct campaign *ret_cam
 	return outcome;
 }
 
+// What they are asked now, and how what they said yes to stands.
 static enum outcome asked_find(struct request *request, const struct offer *offer,
-			       int64_t *ret_asked)
+			       struct given_view *view)
 {
+	size_t count = 0;
+	struct delivery *list;
 	struct conn *conn;
 	enum outcome outcome = store_reader(services_of(request)->store, &conn, &request->fault);
 	if (outcome != OK)
 		return outcome;
-	outcome = ask_open(conn, ASK_GIVE, offer->id, ret_asked, &request->fault);
+	outcome = ask_open(conn, ASK_GIVE, offer->id, &view->asked, &request->fault);
+	if (outcome == OK)
+		outcome = delivery_list(conn, request->arena, DELIVERIES_OF_OFFER, offer->id, &list,
+					&count, &request->fault);
+	if (outcome == OK)
+		given_view_stand(list, count, view);
 	conn_release(conn);
 	return outcome;
 }
@@ -244,17 +252,16 @@ static enum outcome given_get(struct request *request)
 {
 	struct campaign campaign;
 	struct offer offer;
-	int64_t asked;
 	struct given_view *view = arena_zero(request->arena, sizeof *view);
 	if (!view)
 		return fail(TOO_MUCH, &request->fault, "This page needs too much memory.");
 	enum outcome outcome = given_find(request, &campaign, &offer);
-	if (outcome == OK)
-		outcome = asked_find(request, &offer, &asked);
 	if (outcome != OK)
 		return outcome;
 	given_view_fill(&offer, view);
-	view->asked = asked;
+	outcome = asked_find(request, &offer, view);
+	if (outcome != OK)
+		return outcome;
 	view->emergency = campaign.emergency;
 	request->title = /*tr*/ "Thank you for your offer";
 	reply_no_store(request);
@@ -283,21 +290,21 @@ static enum outcome answer_write(struct conn *conn, void *context, struct fault 
 
 static enum outcome answer_post(struct request *request)
 {
-	int64_t asked = 0;
 	struct campaign campaign;
+	struct given_view now = {.asked = 0};
 	struct giving giving = {.request = request, .id = request_number(request, "asked")};
 	enum outcome outcome = given_find(request, &campaign, &giving.offer);
 	if (outcome == OK)
-		outcome = asked_find(request, &giving.offer, &asked);
+		outcome = asked_find(request, &giving.offer, &now);
 	if (outcome != OK)
 		return outcome;
-	if (asked == 0 || asked != giving.id)
+	if (now.asked == 0 || now.asked != giving.id)
 		return fail(CONFLICT, &request->fault,
 			    /*tr*/ "That is not possible any more. Look at how it stands now.");
 	giving.change = (struct need_change){
 	    .ids = services_of(request)->ids, .campaign = campaign.id, .now = time_now()};
 	giving.entry = audit_of(request, "delivery.answer");
-	giving.entry.subject = asked;
+	giving.entry.subject = now.asked;
 	outcome = store_write(services_of(request)->store, WRITE_PERSON, WEIGHT, answer_write,
 			      &giving, &request->fault);
 	if (outcome == OK)

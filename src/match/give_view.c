@@ -59,6 +59,8 @@ static const struct field given_fields[] = {
     VIEW_PAGE_FIELD(given_view, state_style, FIELD_WORD, "its colour"),
     VIEW_PAGE_FIELD(given_view, status_href, FIELD_STR, "page that shows how it stands"),
     VIEW_FIELD(given_view, asked, FIELD_ID, "delivery of which they are asked yes or no"),
+    VIEW_FIELD(given_view, stand, FIELD_MESSAGE, "how what is arranged with it stands"),
+    VIEW_PAGE_FIELD(given_view, going, FIELD_BOOL, "both sides agreed"),
     VIEW_PAGE_FIELD(given_view, live, FIELD_BOOL, "it can be taken back"),
 };
 const struct view given_view_view = VIEW(given_view, given_fields, "an offer arrived");
@@ -72,4 +74,30 @@ void given_view_fill(const struct offer *offer, struct given_view *view)
 	view->state_name = row.state_name;
 	view->state_style = row.state_style;
 	view->live = offer->state <= OFFER_OPEN;
+}
+
+void given_view_stand(const struct delivery *deliveries, size_t count, struct given_view *view)
+{
+	static const char over[] =
+	    /*tr*/ "Thank you. It is not needed from you just now. Please do not set out.";
+	static const char *const stands[DELIVERY_STATES] = {
+	    [DELIVERY_ASKED] = /*tr*/ "You said yes, thank you. Now we ask who needs it.",
+	    [DELIVERY_AGREED] = /*tr*/ "Agreed: please give what you offered. Go to nobody alone, "
+				       "and not into danger.",
+	    [DELIVERY_ARRIVED] = /*tr*/ "Thank you: what you gave has arrived.",
+	    [DELIVERY_FAILED] = over,
+	    [DELIVERY_STOOD_DOWN] = over,
+	};
+	bool waits = false;
+	for (size_t i = 0; i < count; i++) {
+		const enum delivery_state state = deliveries[i].state;
+		const bool goes = state >= DELIVERY_AGREED && state <= DELIVERY_UNDERWAY;
+		const bool asked = state == DELIVERY_ASKED;
+		if (view->going || (asked && !deliveries[i].offer_yes) || (waits && !goes) ||
+		    (!view->live && state != DELIVERY_ARRIVED))
+			continue;
+		waits = asked;
+		view->going = goes;
+		view->stand = stands[goes ? DELIVERY_AGREED : state];
+	}
 }

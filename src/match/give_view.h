@@ -38,12 +38,17 @@ struct given_view {
 	const char *state_name, *state_style;
 	struct str status_href; // page of the code; empty on it
 	bool live;
-	int64_t asked; // the delivery of which they are asked; 0: none
+	int64_t asked;	   // the delivery of which they are asked; 0: none
+	const char *stand; // how what is arranged with it stands; NULL: nothing is
+	bool going;	   // both sides agreed: nothing is to be waited for
 };
 extern const struct view given_view_view;
 
 extern const char *const give_what_missing, *const give_contact_missing, *const give_keep_missing;
 
 void given_view_fill(const struct offer *offer, struct given_view *view);
+// Says how the deliveries out of it stand: what goes on before what was answered before what is
+// over.
+void given_view_stand(const struct delivery *deliveries, size_t count, struct given_view *view);
 
 #endif

@@ -207,8 +207,11 @@ static enum outcome deliveries_fill(struct conn *conn, const struct request *req
 		return no_memory(fault);
 	for (size_t i = 0; i < count && outcome == OK; i++) {
 		struct need need;
+		struct offer offer;
 		struct ask sides[ASK_SIDES];
 		outcome = need_find(conn, arena, campaign, list[i].need, &need, fault);
+		if (outcome == OK)
+			outcome = offer_find(conn, arena, campaign, list[i].offer, &offer, fault);
 		if (outcome == NOT_FOUND) { // private
 			outcome = OK;
 			continue;
@@ -221,8 +224,7 @@ static enum outcome deliveries_fill(struct conn *conn, const struct request *req
 		if (outcome != OK)
 			break;
 		delivery_view_asked(sides, &views[n]);
-		views[n].item_name = item_table[need.thing.item].name;
-		views[n++].what = need.thing.what;
+		delivery_view_name(&need, &offer, &views[n++]);
 	}
 	*ret_list = (struct view_list){views, n};
 	return outcome;

@@ -283,6 +283,20 @@ static struct reason_view reason_fill(const struct match_reason *from)
 	return reason;
 }
 
+void delivery_view_name(const struct need *need, const struct offer *offer,
+			struct delivery_view *view)
+{
+	view->item_name = item_table[need->thing.item].name;
+	view->what = need->thing.what;
+	view->case_id = need->case_id;
+	view->case_number = need->case_number;
+	view->offer_name = item_table[offer->thing.item].name;
+	view->offer_unit = unit_shown(offer->thing.item);
+	view->offer_amount = shown(offer->thing.amount);
+	view->giver = offer->organisation_name;
+	view->offer_place = offer->thing.place;
+}
+
 void proposal_view_fill(struct arena *arena, const struct match_pair *pair, const struct need *need,
 			const struct offer *offer, struct proposal_view *view)
 {
@@ -414,6 +428,13 @@ static const struct field delivery_view_fields[] = {
     VIEW_PAGE_FIELD(delivery_view, item_name, FIELD_MESSAGE, "for the page"),
     VIEW_PAGE_FIELD(delivery_view, slug, FIELD_STR, "for the page"),
     VIEW_PAGE_FIELD(delivery_view, what, FIELD_STR, "in words"),
+    VIEW_PAGE_FIELD(delivery_view, case_id, FIELD_ID, "whose need it is"),
+    VIEW_PAGE_FIELD(delivery_view, case_number, FIELD_I64, "for people"),
+    VIEW_PAGE_FIELD(delivery_view, offer_name, FIELD_MESSAGE, "what is given"),
+    VIEW_PAGE_FIELD(delivery_view, offer_unit, FIELD_MESSAGE, "for the page"),
+    VIEW_PAGE_FIELD(delivery_view, offer_amount, FIELD_I64, "for the page"),
+    VIEW_PAGE_FIELD(delivery_view, giver, FIELD_STR, "the organisation"),
+    VIEW_PAGE_FIELD(delivery_view, offer_place, FIELD_STR, "where it is"),
     VIEW_PAGE_FIELD(delivery_view, may_work, FIELD_BOOL, "for the page"),
     VIEW_FIELD(delivery_view, need_asked, FIELD_TIME, "when who needs it was asked last"),
     VIEW_FIELD(delivery_view, offer_asked, FIELD_TIME, "when who gives it was asked last"),

@@ -44,6 +44,10 @@ struct delivery_view {
 	// ---- for pages only
 	const char *state_name, *state_style, *item_name;
 	struct str slug, what;
+	int64_t case_id, case_number;
+	const char *offer_name, *offer_unit; // what is given
+	int64_t offer_amount;
+	struct str giver, offer_place;
 	bool may_work, may_need_yes, may_offer_yes, may_no, may_promise, may_go, may_arrive,
 	    may_fail, may_back;
 	bool asking;			 // yes or no is waited for
@@ -171,6 +175,9 @@ void delivery_view_fill(const struct delivery *delivery, struct str slug, bool m
 			struct delivery_view *view);
 // How its sides were asked.
 void delivery_view_asked(const struct ask sides[ASK_SIDES], struct delivery_view *view);
+// What it is about, on both sides.
+void delivery_view_name(const struct need *need, const struct offer *offer,
+			struct delivery_view *view);
 void proposal_view_fill(struct arena *arena, const struct match_pair *pair, const struct need *need,
 			const struct offer *offer, struct proposal_view *view);
 void need_event_view_fill(const struct need_event *event, struct need_event_view *view);

@@ -248,9 +248,11 @@ static const struct mask_rule rules[] = {
      MASK_WHOLE},
     {"delivery_view", HISTORY,
      "id need offer state need_yes offer_yes expected_at changed_at state_name state_style "
-     "item_name slug what may_work need_asked offer_asked call may_need_yes may_offer_yes may_no "
-     "may_promise may_go may_arrive may_fail may_back asking agreed",
+     "item_name slug what case_id case_number offer_name offer_unit offer_amount giver may_work "
+     "need_asked offer_asked call may_need_yes may_offer_yes may_no may_promise may_go may_arrive "
+     "may_fail may_back asking agreed",
      MASK_WHOLE},
+    {"delivery_view", PLACE, "offer_place", MASK_WHOLE},
     {"need_view", NEED, "need slug open problem", MASK_WHOLE},
     {"need_view", HISTORY, "deliveries some_deliveries events", MASK_WHOLE},
     {"offer_view", NEED, "offer slug open exists problem post", MASK_WHOLE},

@@ -193,8 +193,15 @@ test_ask() {
 	like "$(as asha "/needs/$need")" 'Who needs it: asked' 'the team sees when'
 	like "$(cat "$SCRATCH/body")" 'Call whom we could not write to' \
 		'and whom a message does not reach'
+	like "$(cat "$SCRATCH/body")" "/offers/$offer.*/cases/$case|/cases/$case.*/offers/$offer" \
+		'with the ways to both sides'
 	is "$(answer "$asks" 1 yes)" 409 'what was not asked cannot be answered'
-	is "$(answer "$asks" "$id" yes)$(answer "$gives" "$id" yes)" 303303 'both say yes there'
+	is "$(answer "$gives" "$id" yes)" 303 'who gives it says yes'
+	like "$(page "$gives")" 'You said yes.*Please wait for our answer' 'reads that it is noted, and waits'
+	unlike "$(as asha "/needs/$need")" '</time><div>: ' 'the history says it in a sentence'
+	is "$(answer "$asks" "$id" yes)" 303 'who needs it says yes, too'
+	like "$(page "$gives")" 'Agreed: please give' 'then the giver reads that it is agreed'
+	unlike "$(cat "$SCRATCH/body")" 'Please wait for our answer' 'and is not told to wait'
 	is "$(state_of delivery "$id")" 1 'then they agreed'
 	is "$(counted)" '12 12 0' 'and the appeal counts it as promised'
 	is "$(answer "$gives" "$id" no)" 409 'an answer counts once'
@@ -203,6 +210,7 @@ test_ask() {
 		'to a program, too'
 	step "$id" arrived >/dev/null
 	is "$(counted)" '12 0 12' 'what arrived moves the counter'
+	like "$(page "$gives")" 'what you gave has arrived' 'and the giver is thanked'
 	line=/appeals/items/$(sql "select id from appeal_item where feed = 'tent'")
 	as asha "$line/correct" -d of=0 -d wanted=-2 -d promised=1 -d arrived=3 >/dev/null
 	is "$(counted)" '10 1 15' 'what nothing here knows of is added by hand, or taken away'
