@@ -93,7 +93,8 @@ static bool contents_sound(const struct lexicon *lexicon)
 		    lexicon->languages[i].number > LEXICON_LANGUAGES)
 			return false;
 	for (uint32_t i = 0; i < header->entries; i++)
-		if (lexicon->entries[i].concept >= header->concepts)
+		if (lexicon->entries[i].concept >= header->concepts ||
+		    lexicon->entries[i].language > LEXICON_LANGUAGES)
 			return false;
 	return !header->entries || lexicon->entries[header->entries - 1].marks & LEXICON_LAST;
 }
@@ -610,6 +611,85 @@ void lexicon_read_noted(const struct lexicon *lexicon, const struct folded *fold
 	}
 	const size_t n = begins_noted(notes, folded->n_words, begins);
 	read_begins(lexicon, &units, begins, n, lang, ret);
+}
+
+// --- the language of a short text ---
+
+// How much of a text stands in the forms of each language, by number.
+struct tongues {
+	uint16_t words[LEXICON_LANGUAGES + 1];
+	uint16_t from[LEXICON_LANGUAGES + 1]; // where the form begins that was counted last
+	uint16_t to[LEXICON_LANGUAGES + 1];   // and the unit behind it
+};
+
+// Counts a form for each of its languages. Of forms that begin at one unit each language has its
+// longest, which comes last; what begins inside of one that was counted is none.
+static void tongues_add(const struct lexicon *lexicon, uint32_t leads, size_t at, size_t covers,
+			struct tongues *tongues)
+{
+	const uint32_t first = leads & ~LEXICON_CONTINUES;
+	const struct lexicon_entry *entry = first ? &lexicon->entries[first - 1] : NULL;
+	for (; entry; entry = entry->marks & LEXICON_LAST ? NULL : entry + 1) {
+		const uint8_t language = entry->language;
+		const size_t from = tongues->from[language], to = tongues->to[language];
+		const bool longer = to > at && from == at;
+		if ((covers == 1 && entry->marks & (LEXICON_WEAK | LEXICON_HOME)) ||
+		    (to > at && !longer))
+			continue;
+		const size_t words = tongues->words[language] + at + covers - (longer ? to : at);
+		tongues->words[language] = (uint16_t)words;
+		tongues->from[language] = (uint16_t)at;
+		tongues->to[language] = (uint16_t)(at + covers);
+	}
+}
+
+// The forms that begin at a unit.
+static void tongues_take(const struct lexicon *lexicon, const struct units *units,
+			 const struct begin *begin, struct tongues *tongues)
+{
+	const size_t at = begin->unit;
+	tongues_add(lexicon, begin->leads, at, 1, tongues);
+	uint64_t key = begin->second;
+	for (size_t covers = 2; key && covers <= LEXICON_UNITS; covers++) {
+		const struct lexicon_slot *slot = slot_find(lexicon, key);
+		if (!slot)
+			break;
+		tongues_add(lexicon, slot->leads, at, covers, tongues);
+		key = slot->leads & LEXICON_CONTINUES && at + covers < units->n
+			  ? key_longer(lexicon, units, at + covers, key)
+			  : 0;
+	}
+}
+
+struct lexicon_tongue lexicon_tongue(const struct lexicon *lexicon, const struct folded *folded,
+				     struct str lang)
+{
+	struct lexicon_unit cut[FOLD_WORDS_MAX];
+	struct begin begins[FOLD_WORDS_MAX];
+	struct tongues tongues = {0};
+	struct lexicon_tongue ret = {0};
+	const uint8_t told = language_number(lexicon, lang);
+	const struct units units = {folded, cut, units_cut(folded, cut)};
+	if (units.n != folded->n_words)
+		return ret;
+	const size_t n =
+	    begins_follow(lexicon, &units, begins, begins_find(lexicon, cut, units.n, begins));
+	for (size_t i = 0; i < n; i++)
+		tongues_take(lexicon, &units, &begins[i], &tongues);
+	ret.words_told = told < LANGUAGE_UNSURE_NUMBER ? tongues.words[told] : 0;
+	ret.words = ret.words_told;
+	ret.code = ret.words > 0 ? lang : STR("");
+	for (size_t i = 0; i < lexicon->header->languages; i++) {
+		const struct lexicon_language *language = &lexicon->languages[i];
+		const unsigned words = tongues.words[language->number];
+		const bool lent = words == ret.words && words > ret.words_told &&
+				  strcmp(language->code, "en") == 0;
+		if (words > ret.words || lent) {
+			ret.words = words;
+			ret.code = str_from(language->code);
+		}
+	}
+	return ret;
 }
 
 uint32_t lexicon_note(const struct lexicon *lexicon, const struct folded *folded, size_t word)

@@ -319,6 +319,7 @@ static void damage_and_read(char *copy, const char *bytes, size_t len, uint64_t 
 	if (lexicon_open_bytes(str_of(copy, len), &opened, NULL) != OK)
 		return;
 	lexicon_read(opened, &folded, STR("und"), &hits);
+	lexicon_tongue(opened, &folded, STR("und"));
 	lexicon_close(opened);
 }
 

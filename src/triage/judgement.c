@@ -10,7 +10,6 @@
 #include "text/places.h"
 #include "text/word_memory.h"
 #include "triage/areas.h"
-#include "triage/cry.h"
 #include "triage/danger.h"
 #include "triage/grievance.h"
 #include "triage/meant.h"
@@ -18,6 +17,7 @@
 #include "triage/signs.h"
 #include "triage/taught.h"
 #include "triage/told.h"
+#include "triage/tongue.h"
 #include "triage/why.h"
 
 #include <assert.h>
@@ -114,12 +114,12 @@ static void language_read(const struct judgement *judgement, const struct scratc
 {
 	const struct language_guess guess = language_guess_recalling(
 	    judgement->languages, scratch->languages, post->text, &scratch->folded);
-	const size_t len = strlen(guess.code);
+	const struct str code = tongue_of(judgement->lexicon, &scratch->folded, &guess);
 	static_assert(LANGUAGE_CODE_MAX <= READING_LANG_MAX, "every code fits");
-	memcpy(ret->lang, guess.code, len + 1);
+	static_assert(LEXICON_CODE_MAX <= READING_LANG_MAX, "those of the lexicon, too");
+	memcpy(ret->lang, code.at, code.len);
+	ret->lang[code.len] = 0;
 	ret->lang_score = guess.score;
-	if (cry_is_english(&scratch->folded))
-		memcpy(ret->lang, "en", sizeof "en");
 }
 
 // The post in hand, for the words that speak for a label. The model's only where it was asked.

@@ -11,7 +11,7 @@ read_cases "$(dirname "$0")/language.tsv" >"$SCRATCH/cases"
 jq -c 'del(.lang)' "$SCRATCH/cases" >"$SCRATCH/posts"
 ok "the cases are read" "$CAUSEWAY" triage <"$SCRATCH/posts"
 join_cases "$SCRATCH/cases" "$SCRATCH/output" >"$SCRATCH/judged"
-for kind in latin short mixed none; do
+for kind in latin short mixed none seen brief; do
 	hold language "$kind" "$(jq -r "map(select(.is == \"$kind\")) |
 		(map(select(.said.lang == .lang)) | length) / length * 1000 | round / 1000" "$SCRATCH/judged")"
 done
