@@ -30,6 +30,7 @@ static struct rumour rumour_row(struct row_texts *row)
 	    .answers = stmt_i64(stmt, 14),
 	    .checked = stmt_i64(stmt, 15),
 	    .posts = stmt_i64(stmt, 16),
+	    .said_in = stmt_i64(stmt, 17),
 	};
 }
 
@@ -59,11 +60,12 @@ static enum outcome list_read(struct row_texts row, int64_t campaign, size_t mos
 }
 
 enum outcome rumour_list(struct conn *conn, struct arena *arena, int64_t campaign, int64_t after,
-			 struct rumour **ret_list, size_t *ret_count, int64_t *ret_next,
-			 struct fault *fault)
+			 int64_t post, struct rumour **ret_list, size_t *ret_count,
+			 int64_t *ret_next, struct fault *fault)
 {
 	const struct row_texts row = {stmt_start(conn, &sql_rumour_list), arena, false};
 	stmt_bind_i64(row.stmt, 3, after);
+	stmt_bind_i64(row.stmt, 4, post);
 	const enum outcome outcome =
 	    list_read(row, campaign, RUMOURS_LISTED + 1, ret_list, ret_count, fault);
 	if (outcome != OK)

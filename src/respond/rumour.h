@@ -23,6 +23,7 @@ struct rumour {
 	int64_t sure_at, look_at, at, closed_at; // ms UTC; 0: not
 	bool public;
 	int64_t answers, checked, posts;
+	int64_t said_in; // of a list: the incident of the post asked about, which says it; or 0
 };
 struct rumour_answer {
 	struct str lang, text, by, checked_by;
@@ -36,10 +37,11 @@ struct rumour_spread {
 // --- reading; strings in the arena ---
 
 // The register, open ones first, then the newest: RUMOURS_LISTED at most, after rumour `after` (0:
-// from the first). *ret_next: after which they go on; 0: these are all.
+// from the first). *ret_next: after which they go on; 0: these are all. `post`: the one that is
+// asked about, or 0.
 enum outcome rumour_list(struct conn *conn, struct arena *arena, int64_t campaign, int64_t after,
-			 struct rumour **ret_list, size_t *ret_count, int64_t *ret_next,
-			 struct fault *fault);
+			 int64_t post, struct rumour **ret_list, size_t *ret_count,
+			 int64_t *ret_next, struct fault *fault);
 // Those that the public may read.
 enum outcome rumour_list_public(struct conn *conn, struct arena *arena, int64_t campaign,
 				struct rumour **ret_list, size_t *ret_count, struct fault *fault);

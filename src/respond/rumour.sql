@@ -1,13 +1,18 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
 -- name: rumour_list
 -- Rumours of a campaign, open ones first, then the newest; at most $2; those after rumour $3, if it
--- is not 0. Posts are those of the incidents that repeat it, copies included.
+-- is not 0. Posts are those of the incidents that repeat it, copies included; last the incident of
+-- post $4, if that is one of them.
 select r.id, r.number, r.claim, r.place, r.harm, r.sure, r.evidence, coalesce(s.name, ''), r.sure_at,
 	r.look_at, r.public, a.name, r.at, r.closed_at,
 	(select count(*) from rumour_answer w where w.rumour_id = r.id),
 	(select count(*) from rumour_answer w where w.rumour_id = r.id and w.checked_at is not null),
 	(select coalesce(sum(i.posts), 0) from rumour_incident m join incident i on i.id = m.incident_id
-		where m.rumour_id = r.id)
+		where m.rumour_id = r.id),
+	coalesce((select m.incident_id from rumour_incident m
+		join incident_post b on b.incident_id = m.incident_id
+		where m.rumour_id = r.id and b.post_id = (select coalesce(p.copy_of, p.id)
+			from post p where p.id = $4) limit 1), 0)
 from rumour r join account a on a.id = r.account_id left join account s on s.id = r.sure_by
 where r.campaign_id = $1 and (cast($3 as bigint) = 0 or exists (select 1 from rumour o
 	where o.id = $3 and (case when r.closed_at is null then 0 else 1 end, -r.id)
@@ -21,7 +26,8 @@ select r.id, r.number, r.claim, r.place, r.harm, r.sure, r.evidence, coalesce(s.
 	(select count(*) from rumour_answer w where w.rumour_id = r.id),
 	(select count(*) from rumour_answer w where w.rumour_id = r.id and w.checked_at is not null),
 	(select coalesce(sum(i.posts), 0) from rumour_incident m join incident i on i.id = m.incident_id
-		where m.rumour_id = r.id)
+		where m.rumour_id = r.id),
+	0
 from rumour r join account a on a.id = r.account_id left join account s on s.id = r.sure_by
 where r.campaign_id = $1 and r.id = $2;
 
@@ -29,7 +35,7 @@ where r.campaign_id = $1 and r.id = $2;
 -- What the public page tells of: rumours that are false or confirmed, with answers that a second
 -- person checked; the newest first; at most $2.
 select r.id, r.number, r.claim, r.place, r.harm, r.sure, '', '', r.sure_at, null, r.public, '', r.at,
-	r.closed_at, 0, 1, 0
+	r.closed_at, 0, 1, 0, 0
 from rumour r
 where r.campaign_id = $1 and r.public = 1 and r.sure in (3, 4) and exists (
 	select 1 from rumour_answer w where w.rumour_id = r.id and w.checked_at is not null)

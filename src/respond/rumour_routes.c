@@ -41,9 +41,9 @@ static enum outcome list_show(struct request *request, int status, struct str pr
 	enum outcome outcome = campaign_reader(request, &campaign, &conn);
 	if (outcome != OK)
 		return outcome;
-	outcome = rumour_list(conn, request->arena, campaign.id,
-			      problem.len ? 0 : request_number(request, "cursor"), &list, &count,
-			      &view->next, &request->fault);
+	outcome = rumour_list(
+	    conn, request->arena, campaign.id, problem.len ? 0 : request_number(request, "cursor"),
+	    request_number(request, "post"), &list, &count, &view->next, &request->fault);
 	conn_release(conn);
 	if (outcome != OK)
 		return outcome;
@@ -58,6 +58,7 @@ static enum outcome list_show(struct request *request, int status, struct str pr
 	view->slug = campaign.slug;
 	view->may_record = may(request, MAY_POST_CORRECT);
 	view->problem = problem;
+	view->post = view->may_record ? request_number(request, "post") : 0;
 	if (problem.len) {
 		view->claim = request_text(request, "claim");
 		view->place = request_text(request, "place");
@@ -449,6 +450,10 @@ static const struct input list_inputs[] = {
      .place = IN_QUERY,
      .type = INPUT_ID,
      .help = "Rumours after this one; from the first if absent."},
+    {.name = "post",
+     .place = IN_QUERY,
+     .type = INPUT_ID,
+     .help = "A post that repeats one of them: the page lets people choose which."},
 };
 static const struct input one_inputs[] = {INPUT_CAMPAIGN, RUMOUR};
 static const struct input record_inputs[] = {

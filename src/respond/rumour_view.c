@@ -23,6 +23,7 @@ struct rumour_row rumour_row_of(const struct rumour *rumour, int64_t now)
 	    .posts = rumour->posts,
 	    .answers = rumour->answers,
 	    .checked = rumour->checked,
+	    .said_in = rumour->said_in,
 	    .public = rumour->public,
 	    .sure_name = sure.name,
 	    .sure_icon = sure.icon,
@@ -86,6 +87,7 @@ static const struct field row_fields[] = {
     VIEW_PAGE_FIELD(rumour_row, sure_name, FIELD_MESSAGE, "how sure, in words"),
     VIEW_PAGE_FIELD(rumour_row, sure_icon, FIELD_WORD, "its drawing"),
     VIEW_PAGE_FIELD(rumour_row, sure_style, FIELD_WORD, "its colour"),
+    VIEW_PAGE_FIELD(rumour_row, said_in, FIELD_ID, "of that post, if it repeats it"),
     VIEW_PAGE_FIELD(rumour_row, late, FIELD_BOOL, "it should be looked at again"),
 };
 static const struct view row_view = VIEW(rumour_row, row_fields, "a rumour");
@@ -94,6 +96,7 @@ static const struct field list_fields[] = {
     VIEW_INNER(rumours_view, rumours, FIELD_LIST, &row_view, "open ones first"),
     VIEW_FIELD(rumours_view, next, FIELD_ID, "as cursor: those after these; absent: none"),
     VIEW_PAGE_FIELD(rumours_view, slug, FIELD_STR, "the campaign"),
+    VIEW_PAGE_FIELD(rumours_view, post, FIELD_ID, "a post that repeats one of them"),
     VIEW_PAGE_FIELD(rumours_view, problem, FIELD_STR, "why it did not work"),
     VIEW_PAGE_FIELD(rumours_view, claim, FIELD_STR, "typed"),
     VIEW_PAGE_FIELD(rumours_view, place, FIELD_STR, "typed"),
@@ -138,7 +141,6 @@ static const struct field fields[] = {
     VIEW_PAGE_FIELD(rumour_view, slug, FIELD_STR, "the campaign"),
     VIEW_PAGE_FIELD(rumour_view, problem, FIELD_STR, "why it did not work"),
     VIEW_PAGE_FIELD(rumour_view, evidence, FIELD_STR, "typed"),
-    VIEW_PAGE_FIELD(rumour_view, post, FIELD_STR, "typed"),
     VIEW_PAGE_LIST(rumour_view, sures, &choice_view, "to choose from"),
     VIEW_PAGE_FIELD(rumour_view, may_record, FIELD_BOOL, "the viewer may write"),
     VIEW_PAGE_FIELD(rumour_view, may_decide, FIELD_BOOL, "the viewer may say how sure"),

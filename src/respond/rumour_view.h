@@ -10,7 +10,7 @@ struct rumour_row {
 	int64_t id, number;
 	struct str claim, place, harm, evidence, by, sure_by;
 	const char *sure; // word
-	int64_t sure_at, look_at, at, closed_at, posts, answers, checked;
+	int64_t sure_at, look_at, at, closed_at, posts, answers, checked, said_in;
 	bool public;
 	// ---- for pages only
 	const char *sure_name, *sure_icon, *sure_style;
@@ -21,6 +21,7 @@ struct rumours_view {
 	int64_t next;		  // where they go on; 0: these are all
 	// ---- for pages only
 	struct str slug, problem, claim, place, harm;
+	int64_t post; // that repeats one of them, which is to be chosen; 0: none
 	bool may_record, some;
 };
 extern const struct view rumours_view_view;
@@ -44,7 +45,7 @@ struct rumour_view {
 	struct view_list answers; // of struct rumour_answer_row: every language of the campaign
 	struct view_list spreads; // of struct rumour_spread_row
 	// ---- for pages only
-	struct str slug, problem, evidence, post;
+	struct str slug, problem, evidence;
 	struct view_list sures; // of struct rumour_choice
 	bool may_record, may_decide, some_spreads;
 };

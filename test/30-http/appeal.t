@@ -250,12 +250,22 @@ as bela "river/rumours/$rumour/answer" -d lang=en -d check=yes >/dev/null
 like "$(page /c/river/rumours)" 'The dam is safe' "a checked one is public"
 printf '%s\n' '{"id":"w1","text":"the dam breaks at six, run to the bridge","lang":"en"}' | push >/dev/null
 post=$(api GET '/posts?limit=1' | jq -r '.posts[0].id')
+choose=$(as asha "river/posts/$post" | grep -o 'river/rumours?post=[0-9]*')
+said() { # PRESSED: what the button beside the rumour sends
+	as asha "$choose" | grep -o "action=\"/t/river/rumours/$rumour/posts\".*" | grep -o 'name="[a-z]*" value="[0-9]*"' | head -n 1 | tr -d '"' |
+		sed 's/name=//; s/ value=/=/'
+}
+like "$(as asha "$choose")" 'Which of these does the Post repeat.*name="post" value="'"$post"'"' "from a post one chooses which it repeats"
 linked() {
-	as asha "river/rumours/$rumour/posts" -d "post=$post" >/dev/null
+	as asha "river/rumours/$rumour/posts" -d "$(said)" >/dev/null
 	[ "$(status)" = 303 ]
 }
 ok "a post is said to repeat it" wait_until 10 linked
 like "$(as asha "river/posts/$post")" 'The dam is safe' "a post that repeats it carries the answer"
+like "$(said)" '^incident=[0-9]+$' "what it repeats already can be taken back there"
+as asha river/rumours -d "post=$post" -d 'claim=The siren is a drill' >/dev/null
+is "$(sql "select count(*) from rumour_incident")" 2 "or one records a new one, and the post goes with it"
+sql "delete from rumour_incident where rumour_id <> $rumour; delete from rumour where id <> $rumour"
 
 sql "with recursive n (i) as (select 1 union all select i + 1 from n where i < 150)
 	insert into rumour (id, campaign_id, number, claim, place, harm, sure, evidence, public, account_id, at, closed_at)
