@@ -676,7 +676,7 @@ struct lexicon_tongue lexicon_tongue(const struct lexicon *lexicon, const struct
 	    begins_follow(lexicon, &units, begins, begins_find(lexicon, cut, units.n, begins));
 	for (size_t i = 0; i < n; i++)
 		tongues_take(lexicon, &units, &begins[i], &tongues);
-	ret.words_told = told < LANGUAGE_UNSURE_NUMBER ? tongues.words[told] : 0;
+	ret.words_told = told <= LEXICON_LANGUAGES ? tongues.words[told] : 0;
 	ret.words = ret.words_told;
 	ret.code = ret.words > 0 ? lang : STR("");
 	for (size_t i = 0; i < lexicon->header->languages; i++) {
