@@ -257,6 +257,7 @@ static enum outcome alarm_write(struct conn *conn, void *context, struct fault *
 	    .text = letter->text,
 	    .lang = letter->person->language,
 	    .key = key_of(&arena, "alarm", letter->person->address, letter->text),
+	    .good_until = time_now() + OUTBOX_ALARM_MS,
 	};
 	const enum outcome outcome =
 	    out_add(program, conn, &arena, &out, letter->person->address, fault);

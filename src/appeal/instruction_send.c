@@ -24,7 +24,9 @@ static struct str key_of(const struct passing *p, const char *end)
 			    (long long)p->channel->inlet, p->language->code, end);
 }
 
-static enum outcome message_add(const struct passing *p, struct str text, struct str key)
+// `until`: when it says nothing any more; 0: however late.
+static enum outcome message_add(const struct passing *p, struct str text, struct str key,
+				int64_t until)
 {
 	int64_t id;
 	const struct outbox_message message = {
@@ -35,6 +37,7 @@ static enum outcome message_add(const struct passing *p, struct str text, struct
 	    .lang = str_from(p->language->code),
 	    .key = key,
 	    .account = p->sending->account,
+	    .good_until = until,
 	};
 	return outbox_add(p->conn, p->sending->ids, &message, p->sending->now, &id, p->fault);
 }
@@ -47,7 +50,7 @@ static struct str sentence(const struct passing *p)
 
 static enum outcome publish(const struct passing *p)
 {
-	return message_add(p, sentence(p), key_of(p, ""));
+	return message_add(p, sentence(p), key_of(p, ""), p->instruction->until_at);
 }
 
 // The message that was added for it; 0 if there is none.
@@ -72,7 +75,7 @@ static enum outcome take_back(const struct passing *p)
 		return outcome;
 	return message_add(
 	    p, instruction_back_text(p->arena, p->sending->messages, p->language, sentence(p)),
-	    key_of(p, "-back"));
+	    key_of(p, "-back"), 0);
 }
 
 // Every channel to the public, every official language that the interface has.

@@ -109,6 +109,7 @@ static void message_fill(struct stmt *row, struct arena *arena, struct outbox_me
 	    .open = stmt_i64(row, 29) != 0,
 	    .edited_at = stmt_i64(row, 30),
 	    .removed_at = stmt_i64(row, 31),
+	    .good_until = stmt_i64(row, 32),
 	};
 }
 
@@ -379,6 +380,7 @@ static enum outcome message_insert(struct conn *conn, int64_t id,
 	stmt_bind_i64(insert, 23, message->act);
 	stmt_bind_i64_or_null(insert, 24, message->of);
 	stmt_bind_i64(insert, 25, message->inlet != 0 && message->to.len == 0);
+	stmt_bind_i64_or_null(insert, 26, message->good_until);
 	return stmt_run(insert, fault);
 }
 

@@ -66,6 +66,9 @@ enum outbox_act { OUTBOX_WRITE, OUTBOX_EDIT, OUTBOX_REMOVE };
 #define OUTBOX_ENCLOSED	   "{contact}"
 #define OUTBOX_ALT_MAX	   4000 // bytes
 
+// What wakes somebody of the team is not sent later than this: the alarm has walked on long since.
+#define OUTBOX_ALARM_MS ((int64_t)3600000)
+
 #define OUTBOX_PICTURES_MOST 4
 // One that base/picture.h made, sealed, and what it shows in words, which it must have.
 struct outbox_picture {
@@ -99,6 +102,8 @@ struct outbox_message {
 	int64_t of; // the message that it edits or takes down; 0: none
 	// What the other side calls it, or, of an edit, what is edited.
 	struct str external_id;
+	// ms UTC; later it would say what may not be so any more, and a person decides. 0: never.
+	int64_t good_until;
 	// How it goes; not looked at by outbox_add:
 	enum outbox_state state;
 	int attempts;

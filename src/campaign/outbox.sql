@@ -3,16 +3,18 @@
 select o.id, o.campaign_id, o.inlet_id, o.purpose, o.recipient, o.recipient_hash, o.body, o.subject,
 	o.lang, o.in_reply_to, o.visibility, o.unique_key, o.case_id, o.post_id, o.account_id, o.state,
 	o.attempts, o.next_at, o.external_id, o.trouble, o.detail, o.parts, o.created_at, o.tried_at,
-	o.sent_at, o.delivered_at, o.enclosed, o.act, o.of_id, o.open, o.edited_at, o.removed_at
+	o.sent_at, o.delivered_at, o.enclosed, o.act, o.of_id, o.open, o.edited_at, o.removed_at,
+	o.good_until
 from outbox o
 
 -- name: outbox_insert
 -- A new message; nothing if its key is there.
 insert into outbox (id, campaign_id, inlet_id, purpose, recipient, recipient_hash, body, subject,
 	lang, in_reply_to, visibility, unique_key, case_id, post_id, account_id, state, attempts,
-	next_at, trouble, detail, parts, created_at, enclosed, external_id, act, of_id, open)
+	next_at, trouble, detail, parts, created_at, enclosed, external_id, act, of_id, open,
+	good_until)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 0, $17, $18, '', $19,
-	$20, $21, $22, $23, $24, $25)
+	$20, $21, $22, $23, $24, $25, $26)
 on conflict (campaign_id, unique_key) do nothing;
 
 -- name: outbox_by_key
@@ -67,8 +69,9 @@ update outbox set state = $2, external_id = coalesce($3, external_id), trouble =
 where id = $1;
 
 -- name: outbox_revived
--- It waits anew.
-update outbox set state = 'waiting', attempts = 0, next_at = $2, trouble = '', detail = ''
+-- It waits anew, however late it is: a person looked at it.
+update outbox set state = 'waiting', attempts = 0, next_at = $2, trouble = '', detail = '',
+	good_until = null
 where id = $1;
 
 -- name: outbox_by_external

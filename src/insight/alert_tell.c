@@ -200,6 +200,7 @@ static enum outcome sms_add(struct conn *conn, struct telling *telling, struct f
 			str_from(alarm_language(telling->walker, NULL, &telling->campaign)->code),
 		    .key = arena_format(&telling->arena, "alert:%lld:%zu",
 					(long long)telling->alert.id, i),
+		    .good_until = telling->now + OUTBOX_ALARM_MS,
 		};
 		outcome =
 		    outbox_add(conn, telling->walker->ids, &message, telling->now, &id, fault);

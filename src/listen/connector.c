@@ -97,6 +97,8 @@ const struct trouble_entry troubles[TROUBLE_COUNT] = {
 			 /*tr*/ "Nothing: broadcasts do not go to them.", 0},
     [TROUBLE_LENGTH] = {"length", /*tr*/ "It is longer than the other side takes.",
 			/*tr*/ "Write it anew, shorter.", 0},
+    [TROUBLE_LATE] = {"late", /*tr*/ "It waited too long to leave: what it says may be over.",
+		      /*tr*/ "See whether it still holds. If so, send it again.", 0},
     [TROUBLE_WINDOW] = {"window", /*tr*/ "More than a day has passed since this person wrote.",
 			/*tr*/
 			"Their app then takes no answer from us any more. The settings of the "

@@ -99,6 +99,7 @@ enum trouble {
 	TROUBLE_AIRTIME,     // what a day allows is used up
 	TROUBLE_STOPPED,     // whom it would go to sent STOP
 	TROUBLE_LENGTH,	     // it is longer than the other side takes
+	TROUBLE_LATE,	     // it waited until what it says may not be so any more
 	TROUBLE_WINDOW,	     // too long after whom it would go to wrote last
 	TROUBLE_FIXED,	     // what we wrote cannot be changed where it stands
 	TROUBLE_TWICE,	     // the same stands there already

@@ -173,6 +173,11 @@ static int64_t rate_ms(const struct sending *sending)
 	return rate > 0 ? (1000 + rate - 1) / rate : 0;
 }
 
+static bool is_late(const struct outbox_message *message, int64_t at)
+{
+	return message->good_until > 0 && at > message->good_until;
+}
+
 // --- taking the next, in the commit that keeps what became of the last ---
 
 // Without the signs that would make an SMS dearer and that no typewriter had.
@@ -231,6 +236,19 @@ static enum outcome airtime_give_back(struct conn *conn, const struct sending *s
 			    now, &fits, fault);
 }
 
+// What waited too long is a person's: an alarm of last night wakes nobody for nothing.
+static enum outcome late_note(struct conn *conn, const struct sending *sending, int64_t now,
+			      struct fault *fault)
+{
+	const struct outbox_news late = {
+	    .id = sending->message.id,
+	    .state = OUTBOX_DEAD,
+	    .trouble = str_from(troubles[TROUBLE_LATE].name),
+	    .next_at = now,
+	};
+	return outbox_note(conn, &late, now, fault);
+}
+
 static enum outcome next_take(struct conn *conn, struct sending *sending, int64_t now,
 			      int64_t *ret_next_at, struct fault *fault)
 {
@@ -239,7 +257,9 @@ static enum outcome next_take(struct conn *conn, struct sending *sending, int64_
 	for (int i = 0; i < PAST_BUDGET && outcome == OK && !sending->taken; i++) {
 		outcome = outbox_take(conn, &sending->arena, sending->id, now, &sending->message,
 				      ret_next_at, fault);
-		if (outcome == OK)
+		if (outcome == OK && is_late(&sending->message, now))
+			outcome = late_note(conn, sending, now, fault);
+		else if (outcome == OK)
 			outcome = airtime_check(conn, sending, now, &sending->taken, fault);
 	}
 	if (outcome == OK && !sending->taken)
@@ -489,6 +509,8 @@ static void refused(struct sending *sending, const struct connector_call *call,
 		wait = 2 * SENDER_KEY_REST;
 	sending->news.state = again && kept ? OUTBOX_FAILED : OUTBOX_DEAD;
 	sending->news.next_at = now + wait;
+	if (is_late(&sending->message, now + wait)) // told as soon as that is so
+		sending->news.next_at = sending->message.good_until + 1;
 	sending->news.trouble = str_from(troubles[trouble].name);
 	sending->news.detail = str_from(sending->why.text);
 	// What ails the other side ails every message to it.

@@ -125,7 +125,7 @@ struct house {
 
 struct act {
 	struct house *house;
-	enum { INLET, ADD, LIMIT, PAUSE } what;
+	enum { INLET, ADD, LIMIT, REVIVE, PAUSE } what;
 	const char *name;
 	const struct connector *connector;
 	struct outbox_message message;
@@ -153,6 +153,8 @@ static enum outcome act_run(struct conn *conn, void *context, struct fault *faul
 	case LIMIT:
 		return limit_set(conn, house->campaign.id, act->kind, act->value, STR("a test"),
 				 &was, fault);
+	case REVIVE:
+		return outbox_revive(conn, house->campaign.id, act->id, 0, test_now, fault);
 	default:
 		inlet_find(conn, &house->arena, 0, act->id, &inlet, fault);
 		return inlet_pause(conn, &inlet, act->value, false, test_now, fault);
@@ -166,10 +168,10 @@ static enum outcome act_do(struct house *house, struct act *act)
 	return store_write(house->room.store, WRITE_PERSON, 3, act_run, act, &house->fault);
 }
 
-static int64_t add_to(struct house *house, enum outbox_purpose purpose, int64_t inlet,
-		      const char *text)
+static struct act act_of(struct house *house, enum outbox_purpose purpose, int64_t inlet,
+			 const char *text)
 {
-	struct act act = {
+	return (struct act){
 	    .what = ADD,
 	    .message = {.campaign = house->campaign.id,
 			.inlet = inlet,
@@ -177,6 +179,12 @@ static int64_t add_to(struct house *house, enum outbox_purpose purpose, int64_t 
 			.to = seal(house->sealer, &house->arena, STR("+447700900001")),
 			.text = str_from(text),
 			.key = arena_format(&house->arena, "key %d", ++house->keys_made)}};
+}
+
+static int64_t add_to(struct house *house, enum outbox_purpose purpose, int64_t inlet,
+		      const char *text)
+{
+	struct act act = act_of(house, purpose, inlet, text);
 	if (act_do(house, &act) != OK)
 		ok(false, "a message is added %s", house->fault.text);
 	return act.id;
@@ -368,21 +376,19 @@ static void test_airtime(struct house *house)
 }
 
 // As long as the other side is away, run by run.
-static void away(struct house *house, int minutes)
+static void away(struct house *house, int64_t inlet, int minutes)
 {
 	world = (struct world){.trouble = TROUBLE_UNREACHABLE};
-	for (int i = 0; i < minutes; i++) {
-		run(house);
-		test_now += MINUTE;
-	}
+	for (int i = 0; i < minutes; i++, test_now += MINUTE)
+		run_by(house, inlet);
 	world.trouble = TROUBLE_NONE;
 }
 
-static void back(struct house *house, int minutes)
+static void back(struct house *house, int64_t inlet, int minutes)
 {
 	for (int i = 0; i < minutes; i++) {
 		test_now += MINUTE;
-		run(house);
+		run_by(house, inlet);
 	}
 }
 
@@ -397,13 +403,13 @@ static void test_hour(struct house *house)
 	test_now += 24 * HOUR;
 	world = (struct world){0};
 	const int64_t alone = add(house, OUTBOX_LIFE);
-	away(house, 60);
-	back(house, 6);
+	away(house, house->inlet, 60);
+	back(house, house->inlet, 6);
 	is_state(alone, "sent", "after an hour without a gateway a life reply goes within minutes");
 	for (size_t i = 0; i < sizeof waiting / sizeof waiting[0]; i++)
 		add_to(house, waiting[i].purpose, house->inlet, waiting[i].text);
-	away(house, 60);
-	back(house, 6);
+	away(house, house->inlet, 60);
+	back(house, house->inlet, 6);
 	// Whichever was due finds out that it is back.
 	bool sorted = strlen(world.order) == 6;
 	for (const char *at = world.order + (world.order[0] != 'L'); at[0] && at[1]; at++)
@@ -421,7 +427,7 @@ static void test_hour(struct house *house)
 	}
 	ok(world.asked < 40, "a gateway that is away is asked %d times in an hour", world.asked);
 	world.trouble = TROUBLE_NONE;
-	back(house, 6);
+	back(house, house->inlet, 6);
 	is_state(others, "sent", "what waited goes: what failed used nothing of the day");
 }
 
@@ -473,14 +479,25 @@ static void test_key(struct house *house)
 	run(house);
 }
 
-static void mailbox_away(struct house *house, int64_t inlet, int minutes)
+// An alarm of last night wakes nobody; a person may send it all the same.
+static void test_late(struct house *house)
 {
-	world = (struct world){.trouble = TROUBLE_UNREACHABLE};
-	for (int i = 0; i < minutes; i++) {
-		run_by(house, inlet);
-		test_now += MINUTE;
-	}
-	world = (struct world){0};
+	test_now += 24 * HOUR;
+	struct act act = act_of(house, OUTBOX_LIFE, house->inlet, "Look: 12 posts");
+	act.message.good_until = test_now + HOUR;
+	act_do(house, &act);
+	const int64_t life = add(house, OUTBOX_LIFE);
+	away(house, house->inlet, 59);
+	is_state(act.id, "failed", "an alarm is tried as long as it may be true");
+	test_now += 2 * MINUTE;
+	back(house, house->inlet, 6);
+	is_state(act.id, "dead", "one that waited too long is not sent");
+	is_str(found(house, act.id).trouble, STR("late"), "and says so");
+	is_state(life, "sent", "a reply where life is at risk goes however late it is");
+	act.what = REVIVE;
+	is_int(act_do(house, &act), OK, "who looked at it sends it again");
+	run(house);
+	is_state(act.id, "sent", "and it leaves");
 }
 
 static void test_looked_at(struct house *house)
@@ -491,11 +508,8 @@ static void test_looked_at(struct house *house)
 	for (int i = 0; i < 3; i++)
 		add_to(house, i == 2 ? OUTBOX_LIFE : OUTBOX_REPLY, act.id,
 		       i == 2 ? "Life" : "reply");
-	mailbox_away(house, act.id, 6 * 60);
-	for (int i = 0; i < 6; i++) {
-		test_now += MINUTE;
-		run_by(house, act.id);
-	}
+	away(house, act.id, 6 * 60);
+	back(house, act.id, 6);
 	is_str(str_from(world.order), STR("Lrr"),
 	       "what is looked at, too, sends all that waited when it sends again");
 }
@@ -859,6 +873,7 @@ static void test_place(const struct place *place)
 	test_airtime(house);
 	test_hour(house);
 	test_key(house);
+	test_late(house);
 	test_looked_at(house);
 	test_reports(house);
 	test_paused(house);
