@@ -26,6 +26,7 @@ struct form {
 struct language {
 	enum script script, second; // of all its forms; SCRIPT_OTHER: any
 	char kin[LEXICON_CODE_MAX]; // a language whose forms are understood here too
+	bool wide;		    // its forms count whatever the post's language is told as
 	size_t cells, forms;
 };
 
@@ -340,6 +341,8 @@ static void language_line(struct str line)
 		snprintf(here.before, sizeof here.before, "[|%.*s]", STR_ARG(line));
 	else if (str_equal(name, STR("@kin")) && line.len < LEXICON_CODE_MAX)
 		memcpy(book.languages[here.language].kin, line.at, line.len);
+	else if (str_equal(name, STR("@wide")))
+		book.languages[here.language].wide = true;
 	else if (str_equal(name, STR("@also")))
 		while (line.len)
 			code_add(str_trim(str_cut(&line, ',')));
@@ -468,6 +471,13 @@ static bool own_script(uint8_t language)
 	return language > 0;
 }
 
+// Whether a form counts in a post of another language, whose own meaning of it comes first.
+static bool counts_anywhere(const struct lexicon_entry *entry)
+{
+	const bool kept = entry->marks & (LEXICON_WEAK | LEXICON_HOME);
+	return own_script(entry->language) || (book.languages[entry->language].wide && !kept);
+}
+
 // The slot of a key, taken for it if it is new; NULL if there is no room near its place.
 static struct lexicon_slot *slot_take(struct table *table, uint64_t key)
 {
@@ -530,8 +540,8 @@ static bool table_fill(struct table *table, uint32_t n_slots)
 		*entry = form->entry;
 		if (last)
 			entry->marks |= LEXICON_LAST;
-		if (own_script(entry->language))
-			entry->marks |= LEXICON_OWN_SCRIPT;
+		if (counts_anywhere(entry))
+			entry->marks |= LEXICON_ANYWHERE;
 	}
 	return true;
 }

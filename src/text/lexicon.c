@@ -352,7 +352,7 @@ static const struct lexicon_entry *entry_choose(const struct pass *pass, uint32_
 			return entry;
 		const bool unsure = pass->language == LANGUAGE_UNSURE_NUMBER;
 		const bool allowed =
-		    entry->language == LANGUAGE_ANY || unsure || entry->marks & LEXICON_OWN_SCRIPT;
+		    entry->language == LANGUAGE_ANY || unsure || entry->marks & LEXICON_ANYWHERE;
 		if (!other && allowed && !(unsure && entry->marks & (LEXICON_WEAK | LEXICON_HOME)))
 			other = entry;
 		if (entry->marks & LEXICON_LAST)

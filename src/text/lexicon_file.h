@@ -42,7 +42,7 @@ struct lexicon_slot {
 
 enum lexicon_entry_mark {
 	LEXICON_WEAK = 1,
-	LEXICON_OWN_SCRIPT = 2, // counts whatever the guessed language
+	LEXICON_ANYWHERE = 2,	// counts whatever the guessed language
 	LEXICON_LAST = 4,	// of its form
 	LEXICON_HOME = 8,	// does not count when the language is unsure
 };

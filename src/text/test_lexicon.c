@@ -58,6 +58,10 @@ static const struct {
     {"ur-Latn", "hum log chat pe phanse hue hain", HEAD_RESCUE},
     {"ur-Latn", "oxygen khatam ho rahi hai", HEAD_MEDICAL},
     {"ur-Latn", "ammi ki insulin khatam", HEAD_MEDICAL},
+    // What is told as another language, because few know it in these letters.
+    {"ar-Latn", "3al2een fo2 el sat7", HEAD_RESCUE},
+    {"bn-Latn", "amar ma shash nite parche na", HEAD_MEDICAL},
+    {"ur-Latn", "hami chhatma faseka chau", HEAD_RESCUE},
     {"hi", "हम लोग छत पर फंसे हुए हैं", HEAD_RESCUE},
     {"hi", "पिताजी को सांस लेने में तकलीफ", HEAD_MEDICAL},
     {"hi", "एक बच्चा अकेला रो रहा है", HEAD_PROTECTION},
@@ -187,6 +191,10 @@ static void test_rules(void)
 	is_int(hits.n, 0, "a form of another language with the same script does not count");
 	read_post("de", "หิวมาก");
 	ok(found("hungry"), "a form in a script of its own counts in any language");
+	read_post("tr", "pani badhiraheko cha");
+	ok(found("water-rising"), "so does a form of a file that says that its words are no others");
+	read_post("fi", "nouka");
+	is_int(hits.n, 0, "but not one that is a word elsewhere");
 	read_post("bho", "मदद करो");
 	ok(found("help-us"), "a language may have several codes");
 	read_post("und", "necesitamos ayuda");

@@ -62,7 +62,7 @@ static void file_fill(struct file *file)
 	file->languages[0] = (struct lexicon_language){"en", 1};
 	file->languages[1] = (struct lexicon_language){"my", 2};
 	file->entries[0] = (struct lexicon_entry){0, 1, LEXICON_LAST};
-	file->entries[1] = (struct lexicon_entry){1, 2, LEXICON_LAST | LEXICON_OWN_SCRIPT};
+	file->entries[1] = (struct lexicon_entry){1, 2, LEXICON_LAST | LEXICON_ANYWHERE};
 	form_add(file, STR("on the roof"), 0);
 	form_add(file, STR("ရေ"), 1);
 }
