@@ -5,6 +5,7 @@
 #include "text/numbers_near.h"
 #include "text/numbers_units.h"
 #include "text/numbers_words.h"
+#include "text/sixteen.h"
 
 #include <assert.h>
 #include <math.h>
@@ -35,14 +36,27 @@ static bool is_money_sign(struct str symbol)
 	       first == 0xE0 || (first == 0xE2 && (second == 0x82 || second == 0x83));
 }
 
+// Looks at sixteen bytes of the list at once for where a word may begin: a space, and behind it the
+// word's first byte.
 bool is_listed(struct str word, struct str list)
 {
-	char wanted[48] = " ";
-	if (word.len > sizeof wanted - 2)
-		return false;
-	memcpy(wanted + 1, word.at, word.len);
-	wanted[word.len + 1] = ' ';
-	return str_find(list, str_of(wanted, word.len + 2)) != SIZE_MAX;
+	const char first = word.len > 0 ? word.at[0] : ' ';
+	for (size_t at = 0; at < list.len; at += sizeof(sixteen)) {
+		char room[sizeof(sixteen) + 1] = {0};
+		const char *here = list.at + at;
+		if (list.len - at < sizeof room)
+			here = memcpy(room, here, list.len - at);
+		const sixteen begins = (sixteen)(sixteen_load(here) == (uint8_t)' ') &
+				       (sixteen)(sixteen_load(here + 1) == (uint8_t)first);
+		for (unsigned left = sixteen_high_bits(begins); left; left &= left - 1) {
+			const struct str rest =
+			    str_slice(list, at + (unsigned)__builtin_ctz(left) + 1, list.len);
+			if (rest.len > word.len && rest.at[word.len] == ' ' &&
+			    memcmp(rest.at, word.at, word.len) == 0)
+				return true;
+		}
+	}
+	return false;
 }
 
 bool is_money(const struct folded *folded, size_t first, size_t last)
