@@ -129,6 +129,7 @@ static struct page_frame frame_of(const struct program *program, const struct re
 	    .told = request->viewer.told,
 	    .saved = request_saved(request),
 	    .done = request_done(request),
+	    .guarded = request_private(request),
 	    .now = time_now(),
 	};
 }

@@ -23,6 +23,7 @@
 #include "respond/part.h"
 #include "respond/post_view.h"
 #include "respond/protection.h"
+#include "respond/protection_view.h"
 #include "respond/reach.h"
 #include "respond/reply_view.h"
 #include "respond/respond_embedded.h"
@@ -699,6 +700,10 @@ static enum outcome whole_read(const struct finder *f)
 		outcome = authority_read(f);
 	if (outcome == OK)
 		outcome = people_read(f);
+	if (outcome == OK && f->wish->sight.may_work && !f->wish->sight.partner)
+		outcome =
+		    concern_people(f->conn, f->arena, f->wish->campaign->id, f->wish->sight.account,
+				   &f->view->concern_people, f->fault);
 	if (outcome == OK && !f->wish->sight.partner)
 		outcome = replies_read(f);
 	if (outcome == OK && !f->wish->sight.partner)

@@ -19,6 +19,7 @@
 #include "respond/label.h"
 #include "respond/opening.h"
 #include "respond/photo_view.h"
+#include "respond/protection_view.h"
 #include "respond/respond_embedded.h"
 #include "respond/rumour_view.h"
 #include "respond/translation_view.h"
@@ -159,6 +160,9 @@ enum outcome post_fill(struct conn *conn, const struct request *request,
 	outcome = whole_read(conn, request->arena, campaign->id, post, view, fault);
 	if (outcome == OK)
 		outcome = changes_read(conn, request->arena, post, view, fault);
+	if (outcome == OK && view->may_move)
+		outcome = concern_people(conn, request->arena, campaign->id,
+					 request->viewer.account, &view->concern_people, fault);
 	if (outcome == OK && !viewer_partner(request))
 		outcome = rumour_read(conn, request->arena, campaign, view, fault);
 	const struct note_wish wish = {campaign, post, view->post.lang, view->life,

@@ -514,8 +514,8 @@ static enum outcome raise_for(struct request *request, const struct campaign *ca
 	if (outcome != OK)
 		return outcome;
 	label_tell(request, campaign->id, &post, 1);
-	reply_saved(request,
-		    arena_format(request->arena, "/t/%.*s/stream", STR_ARG(campaign->slug)));
+	reply_private(request,
+		      arena_format(request->arena, "/t/%.*s/stream", STR_ARG(campaign->slug)));
 	return OK;
 }
 

@@ -223,9 +223,10 @@ void reply_redirect(struct request *request, struct str path)
 	reply_header(request, "Location", in_language(request, path_ours(path) ? path : STR("/")));
 }
 
-#define NOTED "noted="
-#define SAVED NOTED "yes"
-#define DONE  NOTED "done"
+#define NOTED	     "noted="
+#define SAVED	     NOTED "yes"
+#define DONE	     NOTED "done"
+#define MADE_PRIVATE NOTED "private"
 
 void reply_redirect_told(struct request *request, struct str path, const char *name,
 			 struct str told)
@@ -253,6 +254,11 @@ void reply_done(struct request *request, struct str path)
 	reply_redirect_told(request, path, NOTED, STR("done"));
 }
 
+void reply_private(struct request *request, struct str path)
+{
+	reply_redirect_told(request, path, NOTED, STR("private"));
+}
+
 bool request_saved(const struct request *request)
 {
 	return request->method == METHOD_GET && str_ends(request->query, STR(SAVED));
@@ -261,6 +267,11 @@ bool request_saved(const struct request *request)
 bool request_done(const struct request *request)
 {
 	return request->method == METHOD_GET && str_ends(request->query, STR(DONE));
+}
+
+bool request_private(const struct request *request)
+{
+	return request->method == METHOD_GET && str_ends(request->query, STR(MADE_PRIVATE));
 }
 
 static bool cookie_plain(struct str text)

@@ -132,6 +132,9 @@ void reply_done(struct request *request, struct str path);
 // Whether the page was reached so.
 bool request_saved(const struct request *request);
 bool request_done(const struct request *request);
+// The same for what only safeguarding leads read from now on.
+void reply_private(struct request *request, struct str path);
+bool request_private(const struct request *request);
 void reply_header(struct request *request, const char *name, struct str value);
 // Nobody keeps the answer: not the browser, not a proxy.
 void reply_no_store(struct request *request);

@@ -104,7 +104,7 @@ struct page_frame {
 	int64_t alarm_id;
 	int64_t lock_s;				   // without use the browser is locked; 0: never
 	bool told;				   // there is news of the viewer's account
-	bool saved, done;			   // what led here was kept, or done
+	bool saved, done, guarded;		   // what led here was kept, done, or made private
 	bool probation;				   // the viewer is new here and sees less
 	bool exercise;				   // the page is of an exercise, and says so
 	struct view_list campaign_menu, site_menu; // of struct page_link, which the caller keeps

@@ -108,13 +108,13 @@ struct frame {
 	struct str alarm; // that asks the viewer; empty: none
 	struct str alarm_where;
 	int64_t alarm_id;
-	int64_t lock_s;	    // without use the viewer's browser is locked; 0: never
-	bool told;	    // there is news of the viewer's account
-	bool saved, done;   // what led here was kept, or done
-	bool probation;	    // the viewer is new here
-	bool exercise;	    // the campaign is for practice
-	const char *screen; // which page of the guide tells about this one; NULL: none
-	const char *theme;  // "light", "dark", or NULL for the device's
+	int64_t lock_s;		   // without use the viewer's browser is locked; 0: never
+	bool told;		   // there is news of the viewer's account
+	bool saved, done, guarded; // what led here was kept, done, or made private
+	bool probation;		   // the viewer is new here
+	bool exercise;		   // the campaign is for practice
+	const char *screen;	   // which page of the guide tells about this one; NULL: none
+	const char *theme;	   // "light", "dark", or NULL for the device's
 	bool dark, light;
 	bool on_desk, on_case, on_stream, on_campaigns; // the current item of the navigation
 	bool unchecked;					// some translations were not checked

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "respond/protection_view.h"
 
+#include "campaign/duty.h"
+
 #include "respond/case_file.h"
 
 static const struct {
@@ -83,6 +85,23 @@ static const struct field lead_fields[] = {
     VIEW_FIELD(concern_lead, on_call, FIELD_BOOL, "holds what is new"),
 };
 static const struct view lead_view = VIEW(concern_lead, lead_fields, "a safeguarding lead");
+const struct view concern_person_view = VIEW(concern_lead, lead_fields, "somebody of the team");
+
+enum outcome concern_people(struct conn *conn, struct arena *arena, int64_t campaign, int64_t but,
+			    struct view_list *ret_list, struct fault *fault)
+{
+	size_t count, n = 0;
+	struct duty_person *people;
+	const enum outcome outcome = duty_people(conn, arena, campaign, &people, &count, fault);
+	if (outcome != OK)
+		return outcome;
+	struct concern_lead *list = arena_array(arena, count + 1, sizeof *list);
+	for (size_t i = 0; list && i < count; i++)
+		if (people[i].account != but && (n == 0 || list[n - 1].id != people[i].account))
+			list[n++] = (struct concern_lead){people[i].account, people[i].name, false};
+	*ret_list = (struct view_list){list, n};
+	return OK;
+}
 
 #define LEADS(member, says)                                                                        \
 	{                                                                                          \

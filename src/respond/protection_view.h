@@ -29,6 +29,12 @@ struct concern_lead {
 	bool on_call;
 };
 
+// Those of the team but one, by name, so that whoever raises a concern can say whom it is about: of
+// struct concern_lead.
+extern const struct view concern_person_view;
+enum outcome concern_people(struct conn *conn, struct arena *arena, int64_t campaign, int64_t but,
+			    struct view_list *ret_list, struct fault *fault);
+
 struct concern_one {
 	struct concern_row row;
 	struct view_list posts;	  // of struct post_row

@@ -41,7 +41,7 @@ static const struct mask_rule rules[] = {
     {"post_view", NEED, "kinds signals urgencies topics languages", MASK_WHOLE},
     {"post_choice", NEED, "set name icon current", MASK_WHOLE},
     {"post_language", NEED, "code name current", MASK_WHOLE},
-    {"post_view", HISTORY, "changes changed openings opened_before", MASK_WHOLE},
+    {"post_view", HISTORY, "changes changed openings opened_before concern_people", MASK_WHOLE},
     {"post_view", CONTACTS, "contact", MASK_WHOLE},
     {"post_label_why", NEED, "word name percent reasons", MASK_WHOLE},
     {"post_reason", TEXT, "words weight", MASK_WHOLE},
@@ -124,7 +124,8 @@ static const struct mask_rule rules[] = {
     {"case_view", PLACE, "position", MASK_WHOLE},
     {"case_view", NOTES, "evidence reason wished_reason", MASK_WHOLE},
     {"case_view", HISTORY,
-     "authorities some_authority replies going older newer history people joined_posts "
+     "authorities some_authority replies going older newer history people concern_people "
+     "joined_posts "
      "contacts_erased_at "
      "wished_name wished_at "
      "wished_word wished_word_name "

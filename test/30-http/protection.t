@@ -156,8 +156,11 @@ is "$(status)" 403 "what was corrected of it is not undone from outside"
 like "$(as sana "/protection/$W")" 'Quokkatext' "a lead reads it on its page"
 
 # By hand, and about a lead.
+like "$(as bilal "/posts/$O1")" '<select id="protect-about" name="about".*Sana' \
+	"whoever raises a concern can say that it is about a lead"
 as bilal "/posts/$O1/protection" -X POST -d "words=a child alone&about=$(account_id sana)" >/dev/null
 is "$(status)" 303 "a responder says that another post is a protection matter"
+like "$(as bilal '/stream?noted=private')" 'It is private now' "and reads who has it now"
 unlike "$(api GET '/posts?limit=200')" '40 people' "it is private at once"
 N=$(sql "select max(number) from concern")
 unlike "$(ask sana /protection | jq -c '[.concerns[].number]')" "$N" "the lead whom it is about sees nothing"
