@@ -14,7 +14,8 @@ static const int64_t NOW = 1767000000000;
 
 static struct arena arena;
 static struct pages *pages;
-static const struct case_sight sight = {.account = ASHA, .now = NOW, .may_work = true};
+static const struct case_sight sight = {
+    .account = ASHA, .now = NOW, .may_work = true, .may_close = true};
 
 // Somebody else's, urgent, opened half an hour ago and due in half an hour.
 static struct desk_case sample(void)
