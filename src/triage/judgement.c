@@ -160,6 +160,7 @@ static void why_read(const struct judgement *judgement, const struct own *own,
 // than how often a label is given at all.
 #define UNKNOWN_LANGUAGE_SHARE 0.25F
 #define UNLEARNT_THRESHOLD     0.5F
+#define BRIEF_WORDS	       8 // a message of so few is read by the lexicon beside the model
 
 // Joins what the model says of a head with the lexicon's evidence. `taught`: as of labels_read.
 static float score_join(const struct judgement *judgement, const struct scratch *scratch,
@@ -177,8 +178,11 @@ static float score_join(const struct judgement *judgement, const struct scratch 
 static void labels_read(const struct judgement *judgement, const struct scratch *scratch,
 			uint32_t taught, bool life, struct reading *ret)
 {
-	// Where the model has learnt to read, nothing is added to what it says.
-	const uint32_t sure = taught & judgement->learnt, all = (1u << HEADS) - 1;
+	// Where the model has learnt to read, nothing is added to what it says, but for the few
+	// words of a message that is not in English: it has seen too few of those.
+	const bool brief =
+	    scratch->folded.n_words <= BRIEF_WORDS && !str_equal(str_from(ret->lang), STR("en"));
+	const uint32_t sure = brief ? 0 : taught & judgement->learnt, all = (1u << HEADS) - 1;
 	memcpy(ret->scores, scratch->scores.p, sizeof ret->scores);
 	ret->labels = scratch->scores.labels & sure;
 	for (uint32_t left = all & ~sure; left; left &= left - 1) {
