@@ -60,6 +60,10 @@ static const struct query desk_wrong_counts = {
 	   "(select * from desk_case_count where cases <> 0) n on n.campaign_id = c.campaign_id "
 	   "and n.state = c.state and n.urgency = c.urgency "
 	   "where c.cases is null or n.cases is null or c.cases <> n.cases"};
+static const struct query desk_wrong_labels = {
+    .name = "desk_wrong_labels",
+    .sql = "select count(*) from desk_case d join incident i on i.id = d.incident_id "
+	   "where d.labels <> i.labels"};
 
 static enum outcome desk_people(struct conn *conn, void *context, struct fault *fault)
 {

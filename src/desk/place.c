@@ -302,7 +302,8 @@ enum outcome place_cases(struct conn *conn, struct arena *arena, const struct pl
 		stmt_bind_i64(rows, 3, READING_PRIVATE);
 		stmt_bind_i64(rows, 4, (int64_t)most);
 	}
-	const enum outcome outcome = case_rows_read(rows, arena, most, ret_list, ret_count, fault);
+	const enum outcome outcome =
+	    case_wholes_read(rows, arena, most, ret_list, ret_count, fault);
 	if (outcome == OK && count > 1)
 		*ret_count = cases_keep(list, count, *ret_list, *ret_count);
 	return outcome;

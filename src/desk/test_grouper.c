@@ -550,6 +550,7 @@ static void test_whole(struct group_test *test)
 	is_int(number(test, &wrong_kinds), 0, "by what they ask or offer, too");
 	is_int(number(test, &count_place), 1,
 	       "places are found in folded form and shown as written");
+	is_int(number(test, &desk_wrong_labels), 0, "every Case has the labels of its incident");
 	is_int(number(test, &desk_wrong_counts), 0, "every state counts its cases");
 }
 

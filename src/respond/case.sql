@@ -1,19 +1,5 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
 
--- part: case_row
--- What a row of the board shows.
-select c.id, c.number, c.state, c.urgency, c.owner_id, o.name, c.claimed_at, c.opened_at, c.due_at,
-	c.waiting_for, c.waiting_until, c.handed_to, h.name, c.outcome, c.closed_at, c.revision,
-	i.id, c.campaign_id, i.title, i.posts, i.kind, i.labels, i.place, i.langs,
-	(select coalesce(sum(f.people), 0) from household f where f.case_id = c.id and f.gone = 0),
-	(select count(*) from case_check k where k.case_id = c.id and k.gone = 0),
-	(select count(*) from case_check k where k.case_id = c.id and k.gone = 0
-		and k.done_at is not null),
-	c.team_id, t.name
-from desk_case c join incident i on i.id = c.incident_id
-left join account o on o.id = c.owner_id left join account h on h.id = c.handed_to
-left join organisation t on t.id = c.team_id
-
 -- name: case_find
 -- A case of this campaign.
 select * from desk_case_whole where id = $1 and campaign_id = $2;
@@ -28,37 +14,37 @@ select id, state, urgency, wished_by from desk_case where incident_id = $1;
 
 -- name: case_list_taken
 -- Open cases of one urgency that somebody has, after the one due at $3 with id $4, by due time.
--- use: case_row
+select * from desk_case_row c
 where c.campaign_id = $1 and c.state > 0 and c.state < 5 and c.urgency = $2
 	and (c.due_at, c.id) > ($3, $4) order by c.due_at, c.id limit $5;
 
 -- name: case_list_nobody
 -- The same of those that nobody has.
--- use: case_row
+select * from desk_case_row c
 where c.campaign_id = $1 and c.state = 0 and c.urgency = $2
 	and (c.due_at, c.id) > ($3, $4) order by c.due_at, c.id limit $5;
 
 -- name: case_list_waiting
 -- The same of those that wait for something.
--- use: case_row
+select * from desk_case_row c
 where c.campaign_id = $1 and c.state = 3 and c.urgency = $2
 	and (c.due_at, c.id) > ($3, $4) order by c.due_at, c.id limit $5;
 
 -- name: case_list_mine
 -- The same of those of account $6.
--- use: case_row
+select * from desk_case_row c
 where c.campaign_id = $1 and c.state < 5 and c.urgency = $2
 	and c.owner_id = $6 and (c.due_at, c.id) > ($3, $4) order by c.due_at, c.id limit $5;
 
 -- name: case_list_due
 -- The same of those due before $6.
--- use: case_row
+select * from desk_case_row c
 where c.campaign_id = $1 and c.state < 5 and c.urgency = $2
 	and c.due_at < $6 and (c.due_at, c.id) > ($3, $4) order by c.due_at, c.id limit $5;
 
 -- name: case_list_closed
 -- Cases closed at or after $2, before the one closed at $3 with id $4, newest first.
--- use: case_row
+select * from desk_case_row c
 where c.campaign_id = $1 and c.state >= 5 and c.closed_at >= $2
 	and (c.closed_at, c.id) < ($3, $4) order by c.closed_at desc, c.id desc limit $5;
 

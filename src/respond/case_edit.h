@@ -71,8 +71,11 @@ struct case_asked {
 enum outcome case_follow(struct conn *conn, const struct incident_change *change, int64_t incident,
 			 const struct case_asked *asked, int64_t *ret_case, struct fault *fault);
 
-// The cases of a query that selects desk_case_whole, at most `limit`; ends it.
+// The cases of a query that selects desk_case_row, at most `limit`; ends it.
 enum outcome case_rows_read(struct stmt *stmt, struct arena *arena, size_t limit,
 			    struct desk_case **ret_list, size_t *ret_count, struct fault *fault);
+// The same of one that selects desk_case_whole.
+enum outcome case_wholes_read(struct stmt *stmt, struct arena *arena, size_t limit,
+			      struct desk_case **ret_list, size_t *ret_count, struct fault *fault);
 
 #endif

@@ -7,8 +7,8 @@ select a.id, a.post_id, a.account_id, c.name as by, a.kind, a.bytes, a.name from
 left join account c on c.id = a.account_id
 where a.case_id = $1 or a.post_id in (
 	select m.post_id from incident_post m where m.incident_id = $2
-	union select p.id from incident_post m join post p on p.copy_of = m.post_id
-		where m.incident_id = $2)
+	union select p.id from incident_post m cross join post p
+		where m.incident_id = $2 and p.copy_of = m.post_id and p.signal > 0)
 order by a.id desc limit $3;
 
 -- name: post_files

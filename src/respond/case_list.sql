@@ -2,57 +2,80 @@
 -- The list of all cases of a campaign, open and closed.
 
 -- part: cases_sieve
--- Of campaign $1: in states $2 to $3, of urgency $4 (-1: any), with a label of $5 (0: any), of
--- owner $6 (0: nobody's, -1: anybody's), due before $7, waiting for something like $8 (''), offered
--- to organisation $9 (0: any), of team $15 (0: any), with a post of facet $10 (''), with none of the labels $11, and in
--- reach of account $12 at $13 ($12 0: everything; $14: what is private). One term, so that SQLite
--- does not take so many for so few rows that it sorts them instead of walking the index.
-	and case when w.state >= $2 and w.state <= $3 and ($4 < 0 or w.urgency = $4)
-	and (cast($5 as bigint) = 0 or (w.labels & $5) <> 0)
-	and (cast($6 as bigint) < 0 or coalesce(w.owner_id, 0) = $6)
-	and w.due_at < $7 and ($8 = '' or lower(w.waiting_for) like $8 escape '!')
+-- Of campaign $1: in states $2 to $3, of urgency $4 (-1: any), with a label of $5 (0: any), with
+-- none of the labels $11, of owner $6 (0: nobody's, -1: anybody's), due before $7, of team $15 (0:
+-- any), waiting for something like $8 (''), offered to organisation $9 (0: any), with a post of facet
+-- $10 (''), and in reach of account $12 at $13 ($12 0: everything; $14: what is private). One term,
+-- so that SQLite does not take so many for so few rows that it sorts them instead of walking the
+-- index. That index holds all that the first lines ask for; what others ask is found by the id.
+-- "like" stands in no "where" of its own: SQLite would make a new plan for each pattern.
+	and case when c.state >= $2 and c.state <= $3 and ($4 < 0 or c.urgency = $4)
+	and (cast($5 as bigint) = 0 or (c.labels & $5) <> 0) and (c.labels & $11) = 0
+	and (cast($6 as bigint) < 0 or coalesce(c.owner_id, 0) = $6)
+	and c.due_at < $7 and (cast($15 as bigint) = 0 or c.team_id = $15)
+	and ($8 = '' or (select lower(x.waiting_for) like $8 escape '!' from desk_case x where x.id = c.id))
 	and (cast($9 as bigint) = 0 or exists (select 1 from case_partner o
-		where o.organisation_id = $9 and o.case_id = w.id))
-	and ($10 = '' or exists (select 1 from incident_post m cross join post_facet f
-		where f.campaign_id = $1 and f.facet = $10 and f.post_id = m.post_id
-		and m.incident_id = w.incident_id))
-	and (w.labels & $11) = 0 and (cast($15 as bigint) = 0 or w.team_id = $15)
-	and (cast($12 as bigint) = 0 or w.id in (select r.case_id from partner_case r where r.campaign_id = $1
+		where o.organisation_id = $9 and o.case_id = c.id))
+	and ($10 = '' or exists (select 1 from desk_case x
+		join incident_post m on m.incident_id = x.incident_id cross join post_facet f
+		where x.id = c.id and f.campaign_id = $1 and f.facet = $10 and f.post_id = m.post_id))
+	and (cast($12 as bigint) = 0 or c.id in (select r.case_id from partner_case r where r.campaign_id = $1
 		and r.account_id = $12 and r.until_at > $13 and (r.labels & $14) = 0))
 	then 1 else 0 end = 1
 
 -- name: cases_newest
--- Those with numbers from $16 to below $17, newest first.
-select * from desk_case_whole w
-where w.campaign_id = $1 and w.number >= $16 and w.number < $17
+-- Those with numbers from $16 to below $17, newest first. "campaign_id + 0" leads to the indexes that
+-- hold all that filters ask for. A cast hides from SQLite that an index may be of one state alone:
+-- else it would make a new plan for each.
+select * from desk_case_row c where c.id in (select c.id from desk_case c
+	where c.campaign_id + 0 = $1 and c.number >= $16 and c.number < $17
 -- use: cases_sieve
-order by w.number desc limit $18;
+	order by c.number desc limit $18)
+order by c.number desc;
+
+-- name: cases_newest_state
+-- The same of one state, $2.
+select * from desk_case_row c where c.id in (select c.id from desk_case c
+	where c.campaign_id + 0 = $1 and c.state = cast($2 as bigint) and c.number >= $16 and c.number < $17
+-- use: cases_sieve
+	order by c.number desc limit $18)
+order by c.number desc;
+
+-- name: cases_newest_urgency
+-- The same of one urgency, $4.
+select * from desk_case_row c where c.id in (select c.id from desk_case c
+	where c.campaign_id + 0 = $1 and c.urgency = cast($4 as bigint) and c.number >= $16 and c.number < $17
+-- use: cases_sieve
+	order by c.number desc limit $18)
+order by c.number desc;
 
 -- name: cases_due
 -- Open ones after the one due at $16 with id $17, by due time.
-select * from desk_case_whole w
-where w.campaign_id = $1 and w.state < 5 and (w.due_at, w.id) > ($16, $17)
+select * from desk_case_row c where c.id in (select c.id from desk_case c
+	where c.campaign_id = $1 and c.state < 5 and (c.due_at, c.id) > ($16, $17)
 -- use: cases_sieve
-order by w.due_at, w.id limit $18;
+	order by c.due_at, c.id limit $18)
+order by c.due_at, c.id;
 
 -- name: cases_urgent
 -- The same of urgency $19.
-select * from desk_case_whole w
-where w.campaign_id = $1 and w.state < 5 and w.urgency = $19 and (w.due_at, w.id) > ($16, $17)
+select * from desk_case_row c where c.id in (select c.id from desk_case c
+	where c.campaign_id = $1 and c.state < 5 and c.urgency = $19 and (c.due_at, c.id) > ($16, $17)
 -- use: cases_sieve
-order by w.due_at, w.id limit $18;
+	order by c.due_at, c.id limit $18)
+order by c.due_at, c.id;
 
 -- Cases that one filter alone leaves, in any order, at most $2: those that are closed, wait, are with
 -- an authority or taken; those of an owner, due before a time, of an urgency or offered to a partner
 -- ($3), open ones all; and those with a post of facet $3.
 -- name: cases_few_closed
-select id from desk_case where campaign_id = $1 and state >= 5 limit $2;
+select id from desk_case where campaign_id + 0 = $1 and state >= 5 limit $2;
 -- name: cases_few_waiting
-select id from desk_case where campaign_id = $1 and state = 3 limit $2;
+select id from desk_case where campaign_id + 0 = $1 and state = 3 limit $2;
 -- name: cases_few_authority
-select id from desk_case where campaign_id = $1 and state = 4 limit $2;
+select id from desk_case where campaign_id + 0 = $1 and state = 4 limit $2;
 -- name: cases_few_taken
-select id from desk_case where campaign_id = $1 and state > 0 and state < 5 limit $2;
+select id from desk_case where campaign_id + 0 = $1 and state > 0 and state < 5 limit $2;
 -- name: cases_few_owner
 select id from desk_case where owner_id = $3 and campaign_id = $1 and state < 5 limit $2;
 -- name: cases_few_due
@@ -60,8 +83,7 @@ select id from desk_case where campaign_id = $1 and due_at < $3 and state < 5 li
 -- name: cases_few_urgency
 select id from desk_case where campaign_id = $1 and urgency = $3 and state < 5 limit $2;
 -- name: cases_few_offered
-select o.case_id from case_partner o join desk_case d on d.id = o.case_id
-where o.organisation_id = $3 and d.campaign_id = $1 limit $2;
+select case_id from case_partner where organisation_id = $3 and cast($1 as bigint) > 0 limit $2;
 -- name: cases_few_place
 select d.id from post_facet f cross join incident_post m join desk_case d on d.incident_id = m.incident_id
 where f.campaign_id = $1 and f.facet = $3 and m.post_id = f.post_id limit $2;
@@ -69,22 +91,20 @@ where f.campaign_id = $1 and f.facet = $3 and m.post_id = f.post_id limit $2;
 -- part: cases_among_order
 -- In the order $19, of enum case_order: with numbers below $17, or behind the one of urgency $20
 -- (made negative), due at $21 with id $22.
-	and case when cast($19 as bigint) = 0 then w.number < $17 else
-		(case when cast($19 as bigint) = 2 then -w.urgency else 0 end, w.due_at, w.id) > ($20, $21, $22) end
-order by case when cast($19 as bigint) = 0 then -w.number else 0 end,
-	case when cast($19 as bigint) = 2 then -w.urgency else 0 end, w.due_at, w.id limit $18
+	and case when cast($19 as bigint) = 0 then c.number < $17 else
+		(case when cast($19 as bigint) = 2 then -c.urgency else 0 end, c.due_at, c.id) > ($20, $21, $22) end
+order by case when cast($19 as bigint) = 0 then -c.number else 0 end,
+	case when cast($19 as bigint) = 2 then -c.urgency else 0 end, c.due_at, c.id limit $18
 
 -- name: cases_among
 -- Those with ids $16, with a comma between.
 -- sqlite:
-select w.* from json_each('[' || $16 || ']') p cross join desk_case_whole w
-where w.id = p.value and w.campaign_id = $1
+select * from desk_case_row c where +c.campaign_id = $1 and c.id in (select p.value from json_each('[' || $16 || ']') p)
 -- use: cases_sieve
 -- use: cases_among_order
 ;
 -- postgres:
-select * from desk_case_whole w
-where w.campaign_id = $1 and w.id = any (string_to_array($16, ',')::bigint[])
+select * from desk_case_row c where c.campaign_id = $1 and c.id = any (string_to_array($16, ',')::bigint[])
 -- use: cases_sieve
 -- use: cases_among_order
 ;
@@ -93,8 +113,7 @@ where w.campaign_id = $1 and w.id = any (string_to_array($16, ',')::bigint[])
 -- Those with numbers below $16 of which one of the newest $18 posts with the words $19 tells, or,
 -- with $20 1, one of the newest notes; or of number $21, or of the message with code $22.
 -- sqlite:
-select * from desk_case_whole w
-where +w.campaign_id = $1 and +w.number < $16 and w.id in (
+select * from desk_case_row c where c.id in (select c.id from desk_case c where +c.campaign_id = $1 and +c.number < $16 and c.id in (
 	select d.id from (select rowid from post_text where post_text match $19
 			order by rowid desc limit $18) t
 		join incident_post m on m.post_id = t.rowid
@@ -106,23 +125,23 @@ where +w.campaign_id = $1 and +w.number < $16 and w.id in (
 	union select d.id from post p join incident_post m on m.post_id = coalesce(p.copy_of, p.id)
 		join desk_case d on d.incident_id = m.incident_id where p.code = $22)
 -- use: cases_sieve
-order by w.number desc limit $17;
+	order by c.number desc limit $17)
+order by c.number desc;
 -- postgres:
-select * from desk_case_whole w
-where w.campaign_id = $1 and w.number < $16 and w.id in (
+select * from desk_case_row c where c.id in (select c.id from desk_case c where +c.campaign_id = $1 and +c.number < $16 and c.id in (
 	select d.id from (select rowid from post_text where tokens @@ to_tsquery('simple', $19)
 			order by rowid desc limit $18) t
 		join incident_post m on m.post_id = t.rowid
 		join desk_case d on d.incident_id = m.incident_id and d.campaign_id = $1
 	union select e.case_id from (select rowid from case_text
-			where $20 = 1 and tokens @@ to_tsquery('simple', $19)
-			order by rowid desc limit $18) t
+			where $20 = 1 and tokens @@ to_tsquery('simple', $19) order by rowid desc limit $18) t
 		join case_event e on e.id = t.rowid
 	union select d.id from desk_case d where d.campaign_id = $1 and d.number = $21
 	union select d.id from post p join incident_post m on m.post_id = coalesce(p.copy_of, p.id)
 		join desk_case d on d.incident_id = m.incident_id where p.code = $22)
 -- use: cases_sieve
-order by w.number desc limit $17;
+	order by c.number desc limit $17)
+order by c.number desc;
 
 -- name: case_text_insert
 -- The words of a line of history.

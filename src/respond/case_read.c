@@ -12,7 +12,7 @@
 #define CASE_LIST_MAX 200
 #define INCIDENT_AT   24 // first column of the incident in desk_case_whole
 #define PEOPLE_AT     44 // its last column
-#define ROW_PEOPLE_AT 24 // that of case_row
+#define ROW_PEOPLE_AT 24 // that of desk_case_row
 
 const char *const case_state_names[CASE_STATES] = {"new",	"claimed", "doing",   "waiting",
 						   "authority", "done",	   "declined"};
@@ -229,10 +229,10 @@ static enum outcome page_read(struct stmt *stmt, struct case_page *page, struct 
 	return outcome != OK ? outcome : read;
 }
 
-enum outcome case_rows_read(struct stmt *stmt, struct arena *arena, size_t limit,
-			    struct desk_case **ret_list, size_t *ret_count, struct fault *fault)
+static enum outcome cases_read(struct stmt *stmt, struct arena *arena, size_t limit, bool rows,
+			       struct desk_case **ret_list, size_t *ret_count, struct fault *fault)
 {
-	struct case_page page = {.arena = arena, .limit = limit};
+	struct case_page page = {.arena = arena, .limit = limit, .rows = rows};
 	page.cases = arena_array(arena, limit, sizeof *page.cases);
 	if (!page.cases) {
 		stmt_end(stmt, NULL);
@@ -242,6 +242,18 @@ enum outcome case_rows_read(struct stmt *stmt, struct arena *arena, size_t limit
 	*ret_list = page.cases;
 	*ret_count = page.count;
 	return outcome;
+}
+
+enum outcome case_rows_read(struct stmt *stmt, struct arena *arena, size_t limit,
+			    struct desk_case **ret_list, size_t *ret_count, struct fault *fault)
+{
+	return cases_read(stmt, arena, limit, true, ret_list, ret_count, fault);
+}
+
+enum outcome case_wholes_read(struct stmt *stmt, struct arena *arena, size_t limit,
+			      struct desk_case **ret_list, size_t *ret_count, struct fault *fault)
+{
+	return cases_read(stmt, arena, limit, false, ret_list, ret_count, fault);
 }
 
 // One run of an index.

@@ -117,8 +117,7 @@ static enum outcome few_find(struct conn *conn, struct arena *arena, const struc
 	const bool open = wish->to < CASE_DONE, one = wish->from == wish->to;
 	const struct few all[] = {
 	    {&sql_cases_few_closed, wish->from >= CASE_DONE, INT64_MIN},
-	    {&sql_cases_few_waiting,
-	     (one && wish->to == CASE_WAITING) || (open && wish->waits.len > 0), INT64_MIN},
+	    {&sql_cases_few_waiting, one && wish->to == CASE_WAITING, INT64_MIN},
 	    {&sql_cases_few_authority, one && wish->to == CASE_AUTHORITY, INT64_MIN},
 	    {&sql_cases_few_taken, open && wish->from > CASE_NEW, INT64_MIN},
 	    {&sql_cases_few_owner, open && wish->owner > 0, wish->owner},
@@ -172,7 +171,10 @@ static enum outcome newest_find(struct conn *conn, struct arena *arena,
 		return outcome;
 	below += wish->after.number == 0;
 	const int64_t least = below - CASE_LOOK_MOST;
-	struct stmt *list = search_start(conn, arena, &sql_cases_newest, wish);
+	const struct query *query = wish->from == wish->to ? &sql_cases_newest_state
+				    : wish->urgency >= 0   ? &sql_cases_newest_urgency
+							   : &sql_cases_newest;
+	struct stmt *list = search_start(conn, arena, query, wish);
 	stmt_bind_i64(list, 16, least);
 	stmt_bind_i64(list, 17, below);
 	stmt_bind_i64(list, 18, (int64_t)wish->limit);
@@ -272,14 +274,19 @@ static enum outcome urgent_find(struct conn *conn, struct arena *arena,
 	return outcome;
 }
 
-enum outcome case_search(struct conn *conn, struct arena *arena, const struct case_search *wish,
+enum outcome case_search(struct conn *conn, struct arena *arena, const struct case_search *asked,
 			 struct case_found *ret_found, struct fault *fault)
 {
 	bool few = false;
+	struct case_search narrowed = *asked;
+	const struct case_search *wish = &narrowed;
 	struct buf ids;
 	struct case_found found = {0};
 	if (wish->limit < 1 || wish->limit > CASE_FOUND_MOST)
 		return fail(INVALID, fault, "A list shows 1 to %d Cases.", CASE_FOUND_MOST);
+	// Only those that wait say for what.
+	if (asked->waits.len > 0 && asked->from <= CASE_WAITING && asked->to >= CASE_WAITING)
+		narrowed.from = narrowed.to = CASE_WAITING;
 	buf_init(&ids, FEW_BYTES);
 	enum outcome outcome = OK;
 	if (wish->words.len == 0)

@@ -37,19 +37,21 @@ where case_id = $1 and until_at > $2 and (labels & $3) = 0 limit 500;
 -- Open cases, life at risk first, of an urgency those that nobody has before the others, then by
 -- due time; after the one of urgency $5, taken $6 (0, 1), due at $7 with id $8; states $9 to $10,
 -- of owner $11 (0: anybody's), due before $12.
-select * from desk_case_whole w where w.id
+select * from desk_case_row w where w.id in (select w.id from desk_case w where w.id
 -- use: reach_open
 	and w.state >= $9 and w.state <= $10 and (w.owner_id = $11 or $11 = 0) and w.due_at < $12
 	and (3 - w.urgency, case when w.state = 0 then 0 else 1 end, w.due_at, w.id)
 		> (3 - $5, $6, $7, $8)
-order by w.urgency desc, case when w.state = 0 then 0 else 1 end, w.due_at, w.id limit $13;
+	order by w.urgency desc, case when w.state = 0 then 0 else 1 end, w.due_at, w.id limit $13)
+order by w.urgency desc, case when w.state = 0 then 0 else 1 end, w.due_at, w.id;
 
 -- name: reach_list_closed
 -- Those closed at or after $5, before the one closed at $6 with id $7, newest first.
-select * from desk_case_whole w where w.id
+select * from desk_case_row w where w.id in (select w.id from desk_case w where w.id
 -- use: reach_cases
 	and w.state >= 5 and w.closed_at >= $5 and (w.closed_at, w.id) < ($6, $7)
-order by w.closed_at desc, w.id desc limit $8;
+	order by w.closed_at desc, w.id desc limit $8)
+order by w.closed_at desc, w.id desc;
 
 -- name: reach_figures
 -- By state and urgency: how many, due before $5, of the account, closed at or after $6.

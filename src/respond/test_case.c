@@ -649,6 +649,8 @@ static void test_cases(const struct place *place)
 	test_urgency(&desk);
 	test_answers(&desk);
 	test_list(&desk);
+	is_int(room_number(&desk.room, &desk_wrong_labels), 0,
+	       "every Case has the labels of its incident");
 	is_int(room_number(&desk.room, &desk_wrong_counts), 0,
 	       "after all of it every counter is what the table says");
 	desk_close(&desk);

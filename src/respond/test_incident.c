@@ -587,6 +587,8 @@ static void test_incidents(const struct place *place)
 	test_taken_back(&desk);
 	test_corrected(&desk);
 	test_corrected_place(&desk);
+	is_int(room_number(&desk.room, &desk_wrong_labels), 0,
+	       "every Case has the labels of its incident");
 	is_int(room_number(&desk.room, &desk_wrong_counts), 0,
 	       "after all of it every counter is what the table says");
 	desk_close(&desk);
