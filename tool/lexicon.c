@@ -442,8 +442,9 @@ static void report(void)
 		if (book.codes[i].number == last)
 			continue;
 		last = book.codes[i].number;
-		printf("%-8s %4zu cells filled, %4zu empty, %5zu forms\n", book.codes[i].code,
-		       language->cells, book.n_concepts - language->cells, language->forms);
+		printf("%-8s %4zu cells filled, %4zu empty, %5zu forms%s\n", book.codes[i].code,
+		       language->cells, book.n_concepts - language->cells, language->forms,
+		       language->wide ? " heard in any" : "");
 	}
 }
 
@@ -542,6 +543,8 @@ static bool table_fill(struct table *table, uint32_t n_slots)
 			entry->marks |= LEXICON_LAST;
 		if (counts_anywhere(entry))
 			entry->marks |= LEXICON_ANYWHERE;
+		if (book.languages[entry->language].wide)
+			entry->marks |= LEXICON_WIDE;
 	}
 	return true;
 }

@@ -171,7 +171,10 @@ uint64_t lexicon_mark(const struct lexicon *lexicon)
 
 uint32_t lexicon_entries(const struct lexicon *lexicon)
 {
-	return lexicon->header->entries;
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < lexicon->header->entries; i++)
+		n += !(lexicon->entries[i].marks & LEXICON_WIDE);
+	return n;
 }
 
 size_t lexicon_concepts(const struct lexicon *lexicon)

@@ -73,7 +73,8 @@ void lexicon_read_noted(const struct lexicon *lexicon, const struct folded *fold
 			const struct word_notes *notes, struct str lang, struct lexicon_hits *ret);
 // Tells one lexicon from another: its checksum.
 uint64_t lexicon_mark(const struct lexicon *lexicon);
-// How many entries it has: what each form means in each of its languages.
+// How many entries it has: what each form means in each of its languages. Those of languages in
+// borrowed letters, which no text has that a model is trained with, are not counted.
 uint32_t lexicon_entries(const struct lexicon *lexicon);
 
 size_t lexicon_concepts(const struct lexicon *lexicon);

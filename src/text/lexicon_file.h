@@ -42,9 +42,10 @@ struct lexicon_slot {
 
 enum lexicon_entry_mark {
 	LEXICON_WEAK = 1,
-	LEXICON_ANYWHERE = 2,	// counts whatever the guessed language
-	LEXICON_LAST = 4,	// of its form
-	LEXICON_HOME = 8,	// does not count when the language is unsure
+	LEXICON_ANYWHERE = 2, // counts whatever the guessed language
+	LEXICON_LAST = 4,     // of its form
+	LEXICON_HOME = 8,     // does not count when the language is unsure
+	LEXICON_WIDE = 16, // of a file whose words are of no other language, seldom told as its own
 };
 
 // What a form means in one language.

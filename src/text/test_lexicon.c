@@ -192,7 +192,8 @@ static void test_rules(void)
 	read_post("de", "หิวมาก");
 	ok(found("hungry"), "a form in a script of its own counts in any language");
 	read_post("tr", "pani badhiraheko cha");
-	ok(found("water-rising"), "so does a form of a file that says that its words are no others");
+	ok(found("water-rising"),
+	   "so does a form of a file that says that its words are no others");
 	read_post("fi", "nouka");
 	is_int(hits.n, 0, "but not one that is a word elsewhere");
 	read_post("bho", "मदद करो");
