@@ -144,6 +144,9 @@ static enum outcome members_read(struct json_value line, char rooms[TEXT_FIELDS]
 	json_get_bool(values[MEMBER_EXERCISE], &exercise);
 	ret->exercise = exercise;
 	json_get_bool(values[MEMBER_REMOVED], &ret->removed);
+	struct str how;
+	ret->all = json_get_str(values[MEMBER_REMOVED], &how) && str_equal(how, STR("all"));
+	ret->removed |= ret->all;
 	if (ret->removed)
 		ret->text = STR("\xE2\x80\x94");
 	if (outcome == OK)

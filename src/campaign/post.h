@@ -28,6 +28,7 @@ struct post {
 	bool has_point;
 	bool direct;   // sent to us: SMS, form, mail, call, chat
 	bool removed;  // no post: the one of this id was taken back where it was written
+	bool all;      // with all whose ids begin with this one, an alias of the first
 	bool exercise; // says of itself that it is made up: only exercises take it
 };
 

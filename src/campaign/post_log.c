@@ -441,9 +441,12 @@ static enum outcome removal_take(struct run *run, struct post_entry *entry, int6
 	entry->known = true;
 	const enum outcome outcome =
 	    post_find(run, source, entry->post.external_id, &entry->id, fault);
-	return outcome == OK && entry->id
-		   ? post_origin_removed(run->conn, entry->id, run->batch->received_at, fault)
-		   : outcome;
+	if (outcome != OK || !entry->id)
+		return outcome;
+	const int64_t now = run->batch->received_at;
+	return entry->post.all ? post_origin_all_removed(run->conn, entry->id,
+							 entry->post.external_id, now, fault)
+			       : post_origin_removed(run->conn, entry->id, now, fault);
 }
 
 // Has the post known under this id, too, unless another one is.

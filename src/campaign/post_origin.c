@@ -2,6 +2,7 @@
 #include "campaign/post_origin.h"
 
 #include "campaign/campaign_embedded.h"
+#include "campaign/post.h"
 #include "store/job.h"
 
 // The post that holds the words of this one now; 0: it does itself.
@@ -53,4 +54,14 @@ enum outcome post_origin_removed(struct conn *conn, int64_t post, int64_t now, s
 			outcome = newer_find(conn, post, &post, fault);
 	}
 	return outcome;
+}
+
+enum outcome post_origin_all_removed(struct conn *conn, int64_t first, struct str prefix,
+				     int64_t now, struct fault *fault)
+{
+	char payload[POST_ID_MAX + 24];
+	const int len = snprintf(payload, sizeof payload, "%lld %.*s", (long long)first,
+				 STR_ARG(str_slice(prefix, 0, POST_ID_MAX)));
+	const struct str name = str_of(payload, (size_t)len);
+	return job_add(conn, STR(REMOVAL_JOB), name, name, now, fault);
 }

@@ -9,7 +9,9 @@
 
 #define POST_EDITS_MAX 100 // of one post that are followed
 
-#define REMOVAL_JOB "post.removed" // its payload: the id of a post that was taken back
+// Its payload: the id of a post that was taken back, or of the first of many, a space, and what the
+// ids of all of them begin with.
+#define REMOVAL_JOB "post.removed"
 
 // Notes that another post holds its words now, behind those that held them before. Inside a write.
 enum outcome post_origin_edited(struct conn *conn, int64_t post, int64_t newer,
@@ -17,5 +19,9 @@ enum outcome post_origin_edited(struct conn *conn, int64_t post, int64_t newer,
 // Notes that it was taken back with all that stands in its place, and queues a job for each;
 // nothing happens to one of which that was heard before. Inside a write.
 enum outcome post_origin_removed(struct conn *conn, int64_t post, int64_t now, struct fault *fault);
+// The same of all posts of its source from this one on whose ids begin with `prefix`: queues a job
+// that finds them. Inside a write.
+enum outcome post_origin_all_removed(struct conn *conn, int64_t first, struct str prefix,
+				     int64_t now, struct fault *fault);
 
 #endif

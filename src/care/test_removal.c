@@ -67,6 +67,30 @@ static void test_private(struct desk *desk)
 	ok(!gone(desk, desk_post(desk, &alone)), "nor what an owner of complaints reads first");
 }
 
+// All of an account whose posts have ids that begin alike.
+static void test_account(struct desk *desk)
+{
+	static const struct query taken = {
+	    .name = "taken", .sql = "select count(*) from post where removed_at is not null"};
+	const int64_t before = room_number(&desk->room, &taken), first = say(desk, "mastodon");
+	struct retention retention = retention_of(desk);
+	const struct job_kind kind = removal_job(&retention);
+	bool postponed = false;
+	struct job job = {.postponed = &postponed,
+			  .payload = arena_format(&desk->arena, "%lld nobody", (long long)first)};
+	say(desk, "mastodon");
+	say(desk, "sms");
+	is_int(kind.run(kind.context, &job, &desk->fault), OK, "an account that nobody knows");
+	is_int(room_number(&desk->room, &taken), before, "takes nothing along");
+	job.payload = arena_format(&desk->arena, "%lld p", (long long)first);
+	is_int(kind.run(kind.context, &job, &desk->fault), OK, "one that is known %s",
+	       desk->fault.text);
+	is_int(room_number(&desk->room, &taken), before + 2,
+	       "takes its posts along from the first on, and none of another source");
+	is_int(kind.run(kind.context, &job, &desk->fault), OK, "told twice");
+	is_int(room_number(&desk->room, &taken), before + 2, "it is as it was");
+}
+
 static void test_place(const struct place *place)
 {
 	static const struct query told = {
@@ -99,6 +123,7 @@ static void test_place(const struct place *place)
 	is_int(room_number(&desk.room, &told), 1,
 	       "the audit log tells of what went, and only of that");
 	test_private(&desk);
+	test_account(&desk);
 	desk_close(&desk);
 }
 

@@ -6,6 +6,16 @@
 #define CID_LEN	  36   // version 1, a codec, SHA-256 and its 32 bytes
 #define BLOCK_MAX 4096 // of one commit
 
+bool bluesky_account_gone(struct str status)
+{
+	static const struct str gone[] = {STR("deleted"), STR("deactivated"), STR("takendown"),
+					  STR("suspended")};
+	for (size_t i = 0; i < sizeof gone / sizeof gone[0]; i++)
+		if (str_equal(status, gone[i]))
+			return true;
+	return false;
+}
+
 bool bluesky_frame_read(struct str bytes, struct bluesky_frame *ret)
 {
 	static const struct {
@@ -31,6 +41,8 @@ bool bluesky_frame_read(struct str bytes, struct bluesky_frame *ret)
 	ret->name = cbor_text(body, ret->kind == FRAME_ERROR ? "error" : "name", CBOR_TEXT);
 	ret->rev = cbor_text(body, "rev", CBOR_TEXT);
 	ret->since = cbor_text(body, "since", CBOR_TEXT);
+	ret->gone = ret->kind == FRAME_ACCOUNT && !cbor_true(body, "active") &&
+		    bluesky_account_gone(cbor_text(body, "status", CBOR_TEXT));
 	ret->too_big = cbor_true(body, "tooBig");
 	ret->blocks = cbor_text(body, "blocks", CBOR_BYTES);
 	if (!cbor_member(body, "ops", &ret->ops))

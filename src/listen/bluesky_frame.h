@@ -27,8 +27,13 @@ struct bluesky_frame {
 	struct str did, name; // all borrowed from the frame
 	struct str rev, since;
 	bool too_big; // the commit leaves out what it brought
+	bool gone;    // the account: bluesky_account_gone
 	struct str ops, blocks;
 };
+// Whether an account of this status is not to be shown any more: it was deleted or deactivated by
+// its holder, or taken down or suspended by who runs a server. Others are the servers' own matters.
+bool bluesky_account_gone(struct str status);
+
 // False if it is no frame.
 bool bluesky_frame_read(struct str bytes, struct bluesky_frame *ret);
 

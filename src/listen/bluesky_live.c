@@ -89,6 +89,22 @@ static void commit_take(struct bluesky_live *live, struct str did, struct json_v
 	}
 }
 
+// The posts of an account that is gone go, too, if we have any.
+static void account_hold(struct bluesky_live *live, struct str did)
+{
+	struct json_writer writer;
+	buf_reset(&live->room);
+	json_writer_init(&writer, &live->room);
+	json_object_begin(&writer);
+	json_name(&writer, "did");
+	json_add_str(&writer, did);
+	json_name(&writer, "kind");
+	json_add_str(&writer, STR("account"));
+	json_object_end(&writer);
+	live->gone++;
+	hold(live, buf_str(&live->room));
+}
+
 static void message_take(void *context, struct str message)
 {
 	int64_t at;
@@ -102,6 +118,8 @@ static void message_take(void *context, struct str message)
 		commit_take(live, did, root, message);
 	else if (str_equal(kind, STR("identity")))
 		bluesky_name_forget(&live->names, did);
+	else if (bluesky_account_gone(bluesky_text(root, BLUESKY_PATH("account", "status"))))
+		account_hold(live, did);
 	if (json_member(root, STR("time_us"), &value) && json_get_i64(value, &at) &&
 	    at > live->cursor && !live->held.full)
 		live->cursor = at;
@@ -142,6 +160,8 @@ static void frame_take(struct bluesky_live *live, struct str bytes)
 		gap(live);
 	if (frame.kind == FRAME_IDENTITY)
 		bluesky_name_forget(&live->names, frame.did);
+	if (frame.gone)
+		account_hold(live, frame.did);
 	if (frame.kind == FRAME_COMMIT)
 		commit_frame_take(live, &frame);
 	if (frame.seq > live->cursor && !live->held.full)
@@ -259,6 +279,8 @@ static bool event_add(struct look *look, struct str message)
 				STR_ARG(bluesky_text(root, BLUESKY_PATH("commit", "rkey")))),
 	    .seen = call->now,
 	};
+	if (str_equal(bluesky_text(root, BLUESKY_PATH("kind")), STR("account")))
+		return connector_all_removed(call, arena_format(arena, "at://%.*s/", STR_ARG(did)));
 	if (str_equal(operation, STR("delete")))
 		return connector_removed(call, found.uri, NULL);
 	if (str_equal(operation, STR("update")))

@@ -120,6 +120,13 @@ void bluesky_own_labels_take(struct bluesky_found *found)
 		bluesky_labels_take(labels, found);
 }
 
+// "at://DID/": with what the ids of all posts of an account begin.
+static struct str account_of(struct str uri)
+{
+	const struct str rest = str_slice(uri, strlen("at://"), SIZE_MAX);
+	return str_slice(uri, 0, strlen("at://") + str_find_byte(rest, '/') + 1);
+}
+
 bool bluesky_post_add(struct connector_call *call, const struct bluesky_found *found)
 {
 	int64_t written = 0;
@@ -139,6 +146,7 @@ bool bluesky_post_add(struct connector_call *call, const struct bluesky_found *f
 	    .url = page_of(found->uri, arena),
 	    .in_reply_to = bluesky_text(found->record, BLUESKY_PATH("reply", "parent", "uri")),
 	    .repost_of = repost ? found->uri : STR(""),
+	    .alias = account_of(found->uri),
 	    .edit_of = found->rev.len > 0 ? found->uri : STR(""),
 	    .at = repost ? found->seen : written,
 	};

@@ -361,7 +361,7 @@ bool connector_post(struct connector_call *call, const struct connector_post *po
 	return added(call, line_keep(call, before));
 }
 
-bool connector_removed(struct connector_call *call, struct str id, const char *where)
+static bool removed_add(struct connector_call *call, struct str id, const char *where, bool all)
 {
 	struct json_writer writer;
 	const size_t before = call->lines.len;
@@ -373,10 +373,23 @@ bool connector_removed(struct connector_call *call, struct str id, const char *w
 		return added(call, false);
 	line_begin(call, &writer, id_fit(call->arena, id), where);
 	json_name(&writer, "removed");
-	json_add_bool(&writer, true);
+	if (all)
+		json_add_str(&writer, STR("all"));
+	else
+		json_add_bool(&writer, true);
 	json_object_end(&writer);
 	buf_add_byte(&call->lines, '\n');
 	return added(call, line_keep(call, before));
+}
+
+bool connector_removed(struct connector_call *call, struct str id, const char *where)
+{
+	return removed_add(call, id, where, false);
+}
+
+bool connector_all_removed(struct connector_call *call, struct str alias)
+{
+	return removed_add(call, alias, NULL, true);
 }
 
 void connector_report(struct connector_call *call, const struct connector_report *report)

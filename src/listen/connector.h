@@ -260,6 +260,9 @@ bool connector_post(struct connector_call *call, const struct connector_post *po
 // CONNECTOR_ALONE, or NULL for a post of the inlet's own source. What is not known is no mistake.
 // False as above.
 bool connector_removed(struct connector_call *call, struct str id, const char *where);
+// The same of all posts of the inlet's own source whose ids begin with `alias`, which was given
+// with each of them.
+bool connector_all_removed(struct connector_call *call, struct str alias);
 // Whether an earlier round kept what is to be added next: nothing need be fetched for it.
 bool connector_kept(const struct connector_call *call);
 // Whether that is a source of the inlet of that name: its own, or with one of the words before it.

@@ -150,6 +150,27 @@ static void test_frames(void)
 	bluesky_frame_read(buf_str(&bytes), &frame);
 	bluesky_frame_posts(&frame, &room, post_note, NULL, &missing);
 	is_int(missing, 1, "a record that was left out is missed");
+	static const struct {
+		const char *status;
+		bool active, gone;
+	} accounts[] = {{"deleted", false, true},    {"deactivated", false, true},
+			{"takendown", false, true},  {"suspended", false, true},
+			{"throttled", false, false}, {"desynchronized", false, false},
+			{"", true, false},	     {"deleted", true, false}};
+	for (size_t i = 0; i < sizeof accounts / sizeof accounts[0]; i++) {
+		buf_reset(&bytes);
+		buf_add(&bytes, STR("\xa2\x61t\x68#account\x62op\x01\xa3\x63"
+				    "did\x69"
+				    "did:plc:a\x66"
+				    "active"));
+		buf_add_byte(&bytes, accounts[i].active ? '\xf5' : '\xf4');
+		buf_format(&bytes, "\x66status%c%s", (char)(0x60 + strlen(accounts[i].status)),
+			   accounts[i].status);
+		ok(bluesky_frame_read(buf_str(&bytes), &frame) && frame.kind == FRAME_ACCOUNT &&
+		       frame.gone == accounts[i].gone,
+		   "an account that is \"%s\" is %s", accounts[i].status,
+		   accounts[i].gone ? "gone" : "there");
+	}
 	ok(bluesky_frame_read(STR("\xa1\x62op\x20\xa1\x65"
 				  "error\x6c"
 				  "FutureCursor"),
@@ -165,6 +186,8 @@ static void test_frames(void)
 struct jet {
 	char path[300], key[40];
 	const char *const *says; // messages, NULL behind the last
+	struct str frames;	 // of subscribeRepos, as they go over the line
+	FILE *out;		 // of whoever is connected
 	const char *status;	 // instead of taking it up
 	bool ends;
 };
@@ -192,6 +215,8 @@ static bool jet_answers(void *context, const char *line, FILE *out)
 			fprintf(out, "\x81\x7e%c%c%s", (char)(len >> 8), (char)(len & 255),
 				jet->says[i]);
 	}
+	fwrite(jet->frames.at, 1, jet->frames.len, out);
+	jet->out = out;
 	return !jet->ends;
 }
 
@@ -202,12 +227,13 @@ static char cursor[100], stream[60];
 static struct buf lines;
 static struct connector_call call;
 
+static const char *way = "jetstream";
+
 static enum outcome look(const char *what, const char *word)
 {
 	static struct str values[7];
-	const struct str asked[] = {server,	      str_from(what),	str_from(word),
-				    STR("jetstream"), str_from(stream), STR(""),
-				    STR("")};
+	const struct str asked[] = {server,	      str_from(what), str_from(word), str_from(way),
+				    str_from(stream), STR(""),	      STR("")};
 	memcpy(values, asked, sizeof values);
 	arena_reset(&arena);
 	call = (struct connector_call){.arena = &arena,
@@ -253,6 +279,7 @@ static void says(const char *const *messages, bool ends)
 	pthread_mutex_lock(&jetstream.lock);
 	jet.says = messages;
 	jet.ends = ends;
+	jet.frames = STR("");
 	jet.status = NULL;
 	pthread_mutex_unlock(&jetstream.lock);
 }
@@ -287,6 +314,10 @@ static const char *const day[] = {
     "\"#flood\"}}}",
     "{\"did\":\"did:plc:ana\",\"time_us\":107,\"kind\":\"identity\",\"identity\":{\"handle\":\"x\"}"
     "}",
+    "{\"did\":\"did:plc:gone\",\"time_us\":107,\"kind\":\"account\",\"account\":{\"active\":false,"
+    "\"status\":\"takendown\"}}",
+    "{\"did\":\"did:plc:slow\",\"time_us\":107,\"kind\":\"account\",\"account\":{\"active\":false,"
+    "\"status\":\"throttled\"}}",
     "{\"did\": 3, \"kind\": [], \"commit\": \"no\", \"time_us\": \"soon\" ........................"
     "....................................................}",
     NULL,
@@ -307,11 +338,14 @@ static void test_live(void)
 	       "posts alone are asked for");
 	ok(rings(), "what is wanted rings");
 	is_int(look("tags", ""), OK, "the next look takes it in %s", fault.text);
-	is_int(call.posts, 4, "three posts and a deletion");
+	is_int(call.posts, 5, "three posts, a deletion and an account that is gone");
 	ok(has("post/written") && has("post/marked") && has("post/beside"),
 	   "with a hashtag written, marked or beside the words");
 	ok(!has("cats") && !has("feed.like"), "and no others");
 	ok(has("feed.post/old\",\"removed\":true"), "what was taken away is");
+	ok(has("{\"id\":\"at://did:plc:gone/\",\"removed\":\"all\"}") && !has("did:plc:slow"),
+	   "and all posts of an account that was taken down, but of none that is slow");
+	ok(has("\"alias\":\"at://did:plc:ana/\""), "by what each of them is known as");
 	ok(has("\"author\":\"ana.test\""), "a name that leads back is shown");
 	ok(has("\"author\":\"did:plc:eve\""), "who claims the name of somebody else has none");
 	is_str(str_from(cursor), STR("107"), "the cursor is behind all that was read");
@@ -357,6 +391,106 @@ static void test_trouble(void)
 	ok(look("words", "  ") != OK && call.trouble == TROUBLE_SETTINGS, "no words: %s",
 	   fault.text);
 	bell_drop();
+}
+
+// --- a server's own stream, whole looks ---
+
+// One frame goes over the line: a head that names it, and its body.
+static void frame_add(struct buf *out, struct str head, struct str body)
+{
+	const size_t len = head.len + body.len; // under 65,536
+	buf_add_byte(out, '\x82');
+	if (len < 126)
+		buf_add_byte(out, (char)len);
+	else
+		buf_format(out, "\x7e%c%c", (int)(len >> 8), (int)(len & 255));
+	buf_add(out, head);
+	buf_add(out, body);
+}
+
+#define INFO(name) STR("\xa2\x61t\x65#info\x62op\x01"), STR("\xa1\x64name" name)
+#define FAILED(name)                                                                               \
+	STR("\xa1\x62op\x20"), STR("\xa1\x65"                                                      \
+				   "error" name)
+// A commit of one account without posts: seq, rev, since.
+#define COMMITTED(seq, rev, since)                                                                 \
+	STR("\xa2\x61t\x67#commit\x62op\x01"),                                                     \
+	    STR("\xa4\x63seq\x18" seq "\x64repo\x69"                                               \
+		"did:plc:a\x63rev\x63" rev "\x65since\x63" since)
+
+static void sends(const struct buf *frames, bool ends)
+{
+	says(NULL, ends);
+	pthread_mutex_lock(&jetstream.lock);
+	jet.frames = buf_str(frames);
+	pthread_mutex_unlock(&jetstream.lock);
+}
+
+// Looks, hears what the server sends, and looks once more.
+static enum outcome looks(void)
+{
+	enum outcome outcome = look("tags", "");
+	if (outcome == OK && rings())
+		outcome = look("tags", "");
+	return outcome;
+}
+
+static void test_gaps(void)
+{
+	struct buf frames;
+	buf_init(&frames, 4000);
+	way = "server";
+	snprintf(cursor, sizeof cursor, "30");
+	frame_add(&frames, INFO("\x6eOutdatedCursor"));
+	frame_add(&frames, COMMITTED("\x2a", "300", "200"));
+	sends(&frames, true);
+	is_int(looks(), OK, "a server that keeps less than we were away %s", fault.text);
+	is_str(path_asked(), STR("/xrpc/com.atproto.sync.subscribeRepos?&cursor=30"),
+	       "is asked from where the last look stopped");
+	ok(call.warning == TROUBLE_GAP, "a person is told that something is missing: %.*s",
+	   STR_ARG(call.warned));
+	is_str(str_from(cursor), STR("42"), "and it goes on with what there is");
+	bell_drop();
+	buf_reset(&frames);
+	frame_add(&frames, FAILED("\x6c"
+				  "FutureCursor"));
+	sends(&frames, true);
+	is_int(looks(), OK, "a server that begins anew %s", fault.text);
+	is_str(str_from(cursor), STR("0"), "has its cursor forgotten");
+	bell_drop();
+	says(NULL, false);
+	is_int(look("tags", ""), OK, "and is asked from now on");
+	is_str(path_asked(), STR("/xrpc/com.atproto.sync.subscribeRepos?"), "without one");
+	bell_drop();
+	// Of an account whose posts we have, a commit names one before it that never came.
+	struct buf post;
+	buf_init(&post, 1000);
+	frame_make(&post, false);
+	buf_reset(&frames);
+	frame_add(&frames, STR(""), buf_str(&post));
+	sends(&frames, false);
+	cursor[0] = '\0';
+	ok(look("words", "hi") == OK && rings() && look("words", "hi") == OK && call.posts == 2 &&
+	       call.warning == TROUBLE_NONE,
+	   "a post and a deletion come %s", fault.text);
+	buf_reset(&frames);
+	frame_add(&frames, COMMITTED("\x2b", "555", "333"));
+	frame_add(&frames, COMMITTED("\x2c", "777", "666"));
+	pthread_mutex_lock(&jetstream.lock);
+	fwrite(frames.at, 1, frames.len, jet.out);
+	fflush(jet.out);
+	pthread_mutex_unlock(&jetstream.lock);
+	for (int i = 0; i < 1000 && call.warning == TROUBLE_NONE; i++) {
+		usleep(10000);
+		bell.hear(bell.at);
+		look("words", "hi");
+	}
+	is_int(call.warning, TROUBLE_GAP, "what is missing before a commit is told in a look");
+	is_str(str_from(cursor), STR("44"), "which reads on");
+	bell_drop();
+	buf_free(&post);
+	buf_free(&frames);
+	way = "jetstream";
 }
 
 // --- names ---
@@ -411,6 +545,7 @@ int main(void)
 	test_frames();
 	test_live();
 	test_trouble();
+	test_gaps();
 	bell_drop();
 	buf_free(&lines);
 	other_side_stop();

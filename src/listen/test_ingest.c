@@ -70,6 +70,11 @@ static const struct query make_inlet = {
 static const struct query taken_back = {
     .name = "taken_back", .sql = "select count(*) from post where removed_at is not null"};
 
+static const struct query sweeps = {
+    .name = "sweeps",
+    .sql = "select count(*) from job j where j.payload = (select cast(min(p.id) as text) || "
+	   "' at:a/' from post p where p.raw like '%at:a/1%') or j.payload like '%at:b/'"};
+
 static enum outcome inlet_run(struct conn *conn, void *context, struct fault *fault)
 {
 	(void)context;
@@ -96,6 +101,16 @@ static void test_origin(struct house *house)
 						   .by_inlet = true}),
 	       OK, "the inlet says so");
 	is_int(room_number(&house->room, &taken_back), 1, "and it is taken back");
+	static const char account[] =
+	    "{\"id\":\"at:a/1\",\"alias\":\"at:a/\",\"text\":\"said\"}\n"
+	    "{\"id\":\"at:a/2\",\"alias\":\"at:a/\",\"text\":\"said more\"}\n"
+	    "{\"id\":\"at:a/\",\"removed\":\"all\"}\n{\"id\":\"at:b/\",\"removed\":\"all\"}";
+	is_int(take_as(house, (struct ingest_body){.source = STR("fedi"),
+						   .body = str_from(account),
+						   .by_inlet = true}),
+	       OK, "an account is gone, and one that nobody knew");
+	ok(reports(house, 2, 2, 0), "its two posts were kept before");
+	is_int(room_number(&house->room, &sweeps), 1, "and are looked for from the first on");
 }
 
 static void test_lines(struct house *house)
