@@ -120,6 +120,13 @@ static enum outcome done_fill(struct request *request, const struct case_bulk *b
 	done->undo = undo_of(bulk->act);
 	done->may_undo = done->undo && done->count > 0;
 	done->undo_closes = bulk->act == CASE_BULK_CLOSE;
+	done->took = bulk->act == CASE_BULK_CLAIM;
+	done->gave_back = bulk->act == CASE_BULK_RELEASE;
+	done->asked = bulk->act == CASE_BULK_HAND;
+	done->asked_off = bulk->act == CASE_BULK_UNHAND;
+	done->due = bulk->act == CASE_BULK_DUE;
+	done->closed = bulk->act == CASE_BULK_CLOSE;
+	done->reopened = bulk->act == CASE_BULK_REOPEN;
 	return OK;
 }
 

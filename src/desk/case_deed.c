@@ -3,6 +3,7 @@
 
 #include "base/time.h"
 #include "campaign/limit.h"
+#include "desk/case_moved.h"
 #include "desk/case_page.h"
 #include "desk/desk_embedded.h"
 #include "net/services.h"
@@ -136,7 +137,11 @@ static enum outcome deed_done(const struct case_deed_run *run)
 	if (run->deed->on_desk)
 		page = arena_format(request->arena, "/t/%.*s/desk?case=%lld#case", STR_ARG(slug),
 				    (long long)run->case_id);
-	reply_done(request, run->deed->leads ? page : label_back(request, page));
+	if (run->moved)
+		reply_redirect_told(request, page, CASE_MOVED,
+				    arena_format(request->arena, "%lld", (long long)run->moved));
+	else
+		reply_done(request, run->deed->leads ? page : label_back(request, page));
 	return OK;
 }
 

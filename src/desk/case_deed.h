@@ -17,6 +17,7 @@ struct case_deed_run {
 	struct case_change change;
 	int64_t case_id; // where it led
 	bool second;	 // a second person must agree
+	int64_t moved;	 // a post that came along, of which the page tells; 0: none
 };
 
 // One thing that a person does with a case.

@@ -6,6 +6,7 @@
 #include "campaign/photo.h"
 #include "campaign/shift.h"
 #include "desk/case_deed.h"
+#include "desk/case_moved.h"
 #include "desk/desk_embedded.h"
 #include "desk/retention_contact.h"
 #include "match/need.h"
@@ -867,6 +868,8 @@ enum outcome case_page_show(struct request *request, const struct campaign *camp
 		outcome = photos_mark(conn, view, &request->fault);
 	if (outcome == OK)
 		outcome = files_fill(conn, request, view);
+	if (outcome == OK && view->moved_post)
+		outcome = case_moved_fill(conn, request, campaign->id, view);
 	conn_release(conn);
 	if (outcome != OK)
 		return outcome;

@@ -6,6 +6,7 @@
 #include "campaign/clock.h"
 #include "campaign/limit.h"
 #include "desk/case_deed.h"
+#include "desk/case_moved.h"
 #include "desk/case_page.h"
 #include "net/services.h"
 #include "people/admit.h"
@@ -28,6 +29,8 @@ static enum outcome case_get(struct request *request)
 		return TOO_MUCH;
 	const enum outcome outcome = campaign_asked(request, &campaign);
 	view->before = request_number(request, "before");
+	if (!request->wants_json)
+		view->moved_post = request_number(request, "moved");
 	return outcome == OK
 		   ? case_page_show(request, &campaign, request_number(request, "id"), 200, view)
 		   : outcome;
@@ -276,6 +279,8 @@ static enum outcome join_apply(struct conn *conn, struct case_deed_run *run, str
 	if (outcome == OK)
 		outcome = incident_join(conn, &change, from, into, fault);
 	if (outcome == OK)
+		outcome = case_moved_post(conn, from, into, &run->moved, fault);
+	if (outcome == OK)
 		run->case_id = other;
 	return outcome;
 }
@@ -364,13 +369,24 @@ static const char *const tries[] = {"call", "message", "mail", "visit", "others"
 static const char *const outcomes[] = {"helped-confirmed", "helped", "taken-over", "not-needed",
 				       "unreachable",	   "false",  "duplicate",  NULL};
 
+#define PAGE_INPUTS                                                                                \
+	INPUT_CAMPAIGN,                                                                            \
+	    {.name = "id",                                                                         \
+	     .place = IN_PATH,                                                                     \
+	     .type = INPUT_ID,                                                                     \
+	     .required = true,                                                                     \
+	     .help = "Id of the case."},                                                           \
+	{                                                                                          \
+		.name = "before", .place = IN_QUERY, .type = INPUT_ID,                             \
+		.help = "The history before this event; the newest if absent."                     \
+	}
+static const struct input api_inputs[] = {PAGE_INPUTS};
 static const struct input page_inputs[] = {
-    INPUT_CAMPAIGN,
-    {.name = "id", .place = IN_PATH, .type = INPUT_ID, .required = true, .help = "Id of the case."},
-    {.name = "before",
+    PAGE_INPUTS,
+    {.name = "moved",
      .place = IN_QUERY,
      .type = INPUT_ID,
-     .help = "The history before this event; the newest if absent."},
+     .help = "A post that was just split off or joined: the page says what became of it."},
 };
 static const struct input open_inputs[] = {
     INPUT_CAMPAIGN,
@@ -584,7 +600,7 @@ static const struct route routes[] = {
      .path = "/api/v1/campaigns/{slug}/cases/{id}",
      .permission = "case.read",
      .flags = ROUTE_API,
-     INPUTS(page_inputs),
+     INPUTS(api_inputs),
      .handle = case_get,
      .view = &case_view_view,
      .help = "One case, with what people said and its history."},

@@ -42,3 +42,17 @@ select 1 from desk_case d join campaign c on c.id = d.campaign_id
 join role_grant h on h.campaign = c.slug and h.account_id = d.owner_id
 join role_grant g on g.campaign = c.slug and g.organisation_id = h.organisation_id
 where d.id = $1 and g.account_id = $2 limit 1;
+
+-- name: desk_moved
+-- The newest move of post $1 in campaign $2 that is in force: from which incident to which, and the
+-- cases of both.
+select m.from_incident, m.to_incident, f.id, f.number, t.id, t.number from incident_move m
+left join desk_case f on f.incident_id = m.from_incident
+left join desk_case t on t.incident_id = m.to_incident
+where m.post_id = $1 and m.campaign_id = $2 and m.undone_at is null order by m.id desc limit 1;
+
+-- name: desk_moved_post
+-- A post of the newest move from incident $1 to incident $2 that is in force.
+select min(post_id) from incident_move where from_incident = $1 and to_incident = $2
+	and act = (select max(act) from incident_move where from_incident = $1 and to_incident = $2
+		and undone_at is null);

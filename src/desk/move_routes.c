@@ -3,6 +3,7 @@
 // its writer was answered. Each is one write with its line in the history and in the audit log.
 #include "base/time.h"
 #include "desk/case_deed.h"
+#include "desk/case_moved.h"
 #include "desk/case_page.h"
 #include "net/services.h"
 #include "people/admit.h"
@@ -28,6 +29,7 @@ struct move {
 	const char *action;
 	const char *word; // the input that the audit log keeps; NULL: none
 	enum outcome (*apply)(struct conn *conn, struct move_run *run, struct fault *fault);
+	bool tells; // the page of the case says what became of it
 };
 
 // --- moves ---
@@ -72,10 +74,10 @@ static enum outcome answer_apply(struct conn *conn, struct move_run *run, struct
 }
 
 static const struct move moves[] = {
-    {"/join", "post.join", NULL, join_apply},
-    {"/split", "post.split", NULL, split_apply},
-    {"/move-undo", "post.move.undo", NULL, undo_apply},
-    {"/answer", "post.answer", "needed", answer_apply},
+    {"/join", "post.join", NULL, join_apply, false},
+    {"/split", "post.split", NULL, split_apply, true},
+    {"/move-undo", "post.move.undo", NULL, undo_apply, false},
+    {"/answer", "post.answer", "needed", answer_apply, false},
 };
 
 static const struct move *move_of(const struct request *request)
@@ -149,17 +151,22 @@ static enum outcome case_of_run(const struct move_run *run, int64_t *ret_case, s
 	return outcome;
 }
 
+// Whether the form stood on the page of a case.
+static bool from_case(const struct move_run *run)
+{
+	const struct str cases =
+	    arena_format(run->request->arena, "/t/%.*s/cases/", STR_ARG(run->campaign.slug));
+	return str_starts(label_back(run->request, STR("")), cases);
+}
+
 // Who came from the page of the case gets it again, with what they typed.
 static enum outcome move_refused(const struct move_run *run, enum outcome refused)
 {
 	struct request *request = run->request;
 	int64_t shown = 0;
 	const struct str said = services_of(request)->said(request);
-	const struct str cases =
-	    arena_format(request->arena, "/t/%.*s/cases/", STR_ARG(run->campaign.slug));
-	const bool from_case = str_starts(label_back(request, STR("")), cases);
 	struct case_view *view = arena_zero(request->arena, sizeof *view);
-	if (!from_case || !view || case_of_run(run, &shown, NULL) != OK || shown == 0)
+	if (!from_case(run) || !view || case_of_run(run, &shown, NULL) != OK || shown == 0)
 		return refused;
 	view->problem = said;
 	view->somebody_first = refused == CONFLICT;
@@ -176,6 +183,9 @@ static enum outcome move_done(const struct move_run *run)
 	live_tell(run);
 	if (request->wants_json)
 		reply_bytes(request, 200, "application/json", STR("{}"));
+	else if (run->move->tells && from_case(run))
+		reply_redirect_told(request, label_back(request, post), CASE_MOVED,
+				    arena_format(request->arena, "%lld", (long long)run->post));
 	else
 		reply_done(request, label_back(request, post));
 	return OK;

@@ -185,6 +185,13 @@ static const struct field done_fields[] = {
     VIEW_PAGE_FIELD(cases_done, may_undo, FIELD_BOOL, "it can be taken back"),
     VIEW_PAGE_FIELD(cases_done, undo, FIELD_WORD, "by this"),
     VIEW_PAGE_FIELD(cases_done, undo_closes, FIELD_BOOL, "as who may close cases"),
+    VIEW_PAGE_FIELD(cases_done, took, FIELD_BOOL, "what was done"),
+    VIEW_PAGE_FIELD(cases_done, gave_back, FIELD_BOOL, "what was done"),
+    VIEW_PAGE_FIELD(cases_done, asked, FIELD_BOOL, "what was done"),
+    VIEW_PAGE_FIELD(cases_done, asked_off, FIELD_BOOL, "what was done"),
+    VIEW_PAGE_FIELD(cases_done, due, FIELD_BOOL, "what was done"),
+    VIEW_PAGE_FIELD(cases_done, closed, FIELD_BOOL, "what was done"),
+    VIEW_PAGE_FIELD(cases_done, reopened, FIELD_BOOL, "what was done"),
 };
 static const struct view done_view = VIEW(cases_done, done_fields, "what became of many cases");
 

@@ -78,6 +78,7 @@ struct cases_done {
 	bool may_undo;
 	const char *undo; // the word that takes it back
 	bool undo_closes; // by who may close cases
+	bool took, gave_back, asked, asked_off, due, closed, reopened; // one of them
 };
 struct case_list_view {
 	struct view_list cases;	   // of struct case_row

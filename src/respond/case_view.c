@@ -583,6 +583,14 @@ static const struct field part_fields[] = {
 };
 static const struct view part_view = VIEW(case_part, part_fields, "a Case that is a part");
 
+static const struct field moved_fields[] = {
+    VIEW_FIELD(case_moved, post, FIELD_ID, "one that moved"),
+    VIEW_FIELD(case_moved, id, FIELD_ID, "the other Case"),
+    VIEW_FIELD(case_moved, number, FIELD_COUNT, "its number"),
+    VIEW_FIELD(case_moved, came, FIELD_BOOL, "they came here"),
+};
+static const struct view moved_view = VIEW(case_moved, moved_fields, "a split or a join");
+
 static const struct field check_fields[] = {
     VIEW_FIELD(case_check, id, FIELD_ID, "the entry"),
     VIEW_FIELD(case_check, words, FIELD_STR, "what has to be done"),
@@ -745,6 +753,7 @@ static const struct field case_fields[] = {
     VIEW_FIELD(case_view, reference, FIELD_STR, "to name it to others"),
     VIEW_PAGE_FIELD(case_view, here, FIELD_STR, "this page, to come back to"),
     VIEW_FIELD(case_view, joined_into, FIELD_ID, "the Case that has its Posts now"),
+    VIEW_INNER(case_view, moved, FIELD_LINK, &moved_view, "what the viewer just moved"),
     VIEW_PAGE_FIELD(case_view, may_join, FIELD_BOOL, "the viewer may join it with others"),
     VIEW_PAGE_FIELD(case_view, own, FIELD_BOOL, "the viewer is of the campaign's team"),
     VIEW_PAGE_FIELD(case_view, may_work, FIELD_BOOL, "the viewer may take it and write notes"),

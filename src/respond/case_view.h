@@ -122,6 +122,12 @@ struct case_part {
 	struct str title;
 	const char *state_name; // message id
 };
+// A split or a join, seen from one of its two cases.
+struct case_moved {
+	int64_t post;	    // one that moved
+	int64_t id, number; // the other case; 0: it has none
+	bool came;	    // the posts came here
+};
 // An entry of the checklist.
 struct case_check {
 	int64_t id, done_at; // done_at 0: not done
@@ -218,8 +224,10 @@ struct case_view {
 	const char *outcome_name;
 	struct str position; // "12.34560 N, 65.43210 E"; empty if not known
 	struct str slug, campaign, emergency, reference;
-	struct str here;     // this page, to come back to
-	int64_t joined_into; // its posts went to the case of this id
+	struct str here;		// this page, to come back to
+	int64_t joined_into;		// its posts went to the case of this id
+	int64_t moved_post; // that the person just moved; 0: none; set by the caller
+	const struct case_moved *moved; // what the person just did; NULL: nothing
 	int64_t first_post;
 	struct str first_words; // of the first post, phone numbers masked
 	bool may_work, may_close, on_desk;

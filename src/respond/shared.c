@@ -138,6 +138,8 @@ static const struct mask_rule rules[] = {
     {"case_view", PLAIN, "sure_until sure_over still_true", MASK_WHOLE},
     {"case_view", HISTORY, "sure_by parts part_of part_of_number some_parts may_part", MASK_WHOLE},
     {"case_part", HISTORY, "id number state_name", MASK_WHOLE},
+    {"case_view", HISTORY, "moved", MASK_WHOLE},
+    {"case_moved", HISTORY, "post id number came", MASK_WHOLE},
     {"case_part", TEXT, "title", MASK_NAMED},
     {"case_view", NOTES, "authority_who authority_reference", MASK_WHOLE},
     {"authority_line", HISTORY, "at by check_at", MASK_WHOLE},

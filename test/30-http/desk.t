@@ -203,6 +203,11 @@ test_join() {
 	local number third
 	third=$(ask bilal /cases -X POST -d "post_id=$C3" | jq -r .row.id)
 	number=$(ask asha "/cases/$OTHER" | jq .row.number)
+	as asha "/cases/$third/join" -X POST -d "number=$number" -o /dev/null -D "$SCRATCH/led" >/dev/null
+	like "$(tr -d '\r' <"$SCRATCH/led")" "/cases/$OTHER.moved=$C3" "who joins two Cases is led to the one that stays"
+	like "$(as asha "/cases/$OTHER?moved=$C3")" "Joined: what was said in .*/cases/$third\"" "which says what it took in"
+	as asha "/posts/$C3/move-undo" -X POST -d "back=/t/river/cases/$OTHER" >/dev/null
+	unlike "$(as asha "/cases/$OTHER?moved=$C3")" 'Joined: ' "and takes it back"
 	ask asha "/cases/$third/join" -X POST -d number=99999 >/dev/null
 	is "$(status)" 422 "there is no such Case to join"
 	ask asha "/cases/$third/join" -X POST -d "number=$(ask asha "/cases/$third" | jq .row.number)" >/dev/null
@@ -214,6 +219,8 @@ test_join() {
 		"the other leads there"
 	as asha "/posts/$C3/split" -X POST -d 'reason=Another village' -d "back=/t/river/cases/$OTHER" >/dev/null
 	is "$(status) $(ask asha "/cases/$OTHER" | jq .row.posts)" '303 1' "a Post is split off"
+	like "$(as asha "/cases/$OTHER?moved=$C3")" "Split off: .*/posts/$C3\">the Post</a> stands alone.*posts/$C3/move-undo" \
+		"the page says where it is, and leads back"
 	as asha "/posts/$C3/move-undo" -X POST >/dev/null
 	is "$(status) $(ask asha "/cases/$OTHER" | jq .row.posts)" '303 2' "and brought back"
 	as asha "/posts/$C2/join" -X POST -d "number=$number" -d "back=/t/river/cases/$OTHER" >/dev/null
