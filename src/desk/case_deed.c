@@ -138,8 +138,7 @@ static enum outcome deed_done(const struct case_deed_run *run)
 		page = arena_format(request->arena, "/t/%.*s/desk?case=%lld#case", STR_ARG(slug),
 				    (long long)run->case_id);
 	if (run->moved)
-		reply_redirect_told(request, page, CASE_MOVED,
-				    arena_format(request->arena, "%lld", (long long)run->moved));
+		case_moved_lead(request, page, run->moved);
 	else
 		reply_done(request, run->deed->leads ? page : label_back(request, page));
 	return OK;

@@ -37,3 +37,11 @@ enum outcome case_moved_post(struct conn *conn, int64_t from, int64_t into, int6
 	*ret_post = stmt_step(find) ? stmt_i64(find, 0) : 0;
 	return stmt_end(find, fault);
 }
+
+void case_moved_lead(struct request *request, struct str page, int64_t post)
+{
+	struct str rest = page;
+	const struct str plain = str_cut(&rest, '#');
+	reply_redirect_told(request, arena_format(request->arena, "%.*s#moved", STR_ARG(plain)),
+			    "moved=", arena_format(request->arena, "%lld", (long long)post));
+}

@@ -7,8 +7,6 @@
 #include "net/request.h"
 #include "respond/case_view.h"
 
-#define CASE_MOVED "moved=" // the input of a case's page that names a post of the move
-
 // The newest move of view->moved_post that is in force, seen from the case of the page, into
 // view->moved; NULL if it came from elsewhere and went elsewhere, or if there is none.
 enum outcome case_moved_fill(struct conn *conn, struct request *request, int64_t campaign,
@@ -16,5 +14,7 @@ enum outcome case_moved_fill(struct conn *conn, struct request *request, int64_t
 // A post of the newest move from one incident to another; 0: there is none.
 enum outcome case_moved_post(struct conn *conn, int64_t from, int64_t into, int64_t *ret_post,
 			     struct fault *fault);
+// Leads to the page of a case, to what it says of that move.
+void case_moved_lead(struct request *request, struct str page, int64_t post);
 
 #endif

@@ -184,8 +184,7 @@ static enum outcome move_done(const struct move_run *run)
 	if (request->wants_json)
 		reply_bytes(request, 200, "application/json", STR("{}"));
 	else if (run->move->tells && from_case(run))
-		reply_redirect_told(request, label_back(request, post), CASE_MOVED,
-				    arena_format(request->arena, "%lld", (long long)run->post));
+		case_moved_lead(request, label_back(request, post), run->post);
 	else
 		reply_done(request, label_back(request, post));
 	return OK;

@@ -226,7 +226,7 @@ struct case_view {
 	struct str slug, campaign, emergency, reference;
 	struct str here;		// this page, to come back to
 	int64_t joined_into;		// its posts went to the case of this id
-	int64_t moved_post; // that the person just moved; 0: none; set by the caller
+	int64_t moved_post;		// that the person just moved; 0: none; set by the caller
 	const struct case_moved *moved; // what the person just did; NULL: nothing
 	int64_t first_post;
 	struct str first_words; // of the first post, phone numbers masked
