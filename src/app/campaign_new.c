@@ -10,6 +10,7 @@
 #include "net/services.h"
 #include "people/admit.h"
 #include "people/audit.h"
+#include "people/partner_view.h"
 #include "people/team.h"
 
 #define SLUG_MOST 60
@@ -53,6 +54,7 @@ enum outcome campaign_form_fill(struct request *request, const struct campaign *
 		chosen = request_text(request, "template");
 	}
 	view->zones = zone_choices(request->arena, made ? made->country : STR(""));
+	view->countries = partner_countries(request, view->country);
 	return templates_fill(request, chosen, view);
 }
 
@@ -101,6 +103,7 @@ static void settings_problems(struct request *request, struct wizard_campaign *v
 	view->time_zone_problem = settings.problem[SETTINGS_TIME_ZONE];
 	view->country = settings.text[SETTINGS_COUNTRY];
 	view->languages = settings.text[SETTINGS_LANGUAGES];
+	view->countries = partner_countries(request, view->country);
 }
 
 bool campaign_form_read(struct request *request, struct wizard_campaign *view)

@@ -14,6 +14,7 @@
 #include "net/percent.h"
 #include "people/admit.h"
 #include "people/audit.h"
+#include "people/partner_view.h"
 #include "people/permission.h"
 
 #define HEADS_MOST 20
@@ -165,6 +166,7 @@ static enum outcome page_show(struct request *request, const struct campaign *ca
 	if (outcome != OK)
 		return outcome;
 	settings_view_fill(typed ? typed : &settings, view);
+	view->countries = partner_countries(request, view->country);
 	view->saved = request->method == METHOD_GET && request_switch(request, "saved");
 	request->title = /*tr*/ "Settings";
 	reply_no_store(request);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/settings_view.h"
 
+#include "people/partner_view.h"
+
 void settings_view_fill(const struct settings *settings, struct settings_view *view)
 {
 	struct str *texts[SETTINGS_FIELDS] = {
@@ -107,6 +109,7 @@ static const struct field fields[] = {
     VIEW_INNER(settings_view, watching, FIELD_LIST, &topic_view, "topics with their words"),
     VIEW_PAGE_FIELD(settings_view, some_watching, FIELD_BOOL, "there is at least one"),
     VIEW_INNER(settings_view, meanings, FIELD_LIST, &meaning_view, "what hashtags can mean"),
+    VIEW_PAGE_LIST(settings_view, countries, &partner_choice_view, "to choose from"),
     VIEW_INNER(settings_view, limits, FIELD_LIST, &limit_view, "that protect people"),
     VIEW_FIELD(settings_view, archived_at, FIELD_TIME, "since when it is archived"),
     VIEW_PAGE_FIELD(settings_view, may_close, FIELD_BOOL, "the viewer may archive it"),

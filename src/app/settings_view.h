@@ -48,6 +48,7 @@ struct settings_view {
 	struct view_list watching; // of struct settings_topic
 	struct view_list limits;   // of struct settings_limit
 	struct view_list meanings; // of struct settings_meaning
+	struct view_list countries; // of struct partner_choice
 	int64_t archived_at;	   // 0: it runs
 	struct str slug;
 	bool some_heads, one_head, some_shared, some_watching;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/wizard_view.h"
 
+#include "people/partner_view.h"
+
 const char *const wizard_names[WIZARD_DONE] = {
     [WIZARD_YOU] = "you",	  [WIZARD_CAMPAIGN] = "campaign", [WIZARD_STREAMS] = "streams",
     [WIZARD_ANSWERS] = "answers", [WIZARD_LIVE] = "live",
@@ -77,6 +79,7 @@ static const struct field campaign_fields[] = {
     VIEW_FIELD(wizard_campaign, exercise, FIELD_BOOL, "for practice"),
     VIEW_PAGE_FIELD(wizard_campaign, fresh, FIELD_BOOL, "part of setting up the server"),
     VIEW_INNER(wizard_campaign, templates, FIELD_LIST, &template_view, "to choose from"),
+    VIEW_PAGE_LIST(wizard_campaign, countries, &partner_choice_view, "to choose from"),
     VIEW_INNER(wizard_campaign, zones, FIELD_LIST, &zone_view, "time zones to choose from"),
     VIEW_FIELD(wizard_campaign, name, FIELD_STR, "of the campaign"),
     VIEW_FIELD(wizard_campaign, slug, FIELD_STR, "its name in addresses"),

@@ -52,6 +52,7 @@ struct wizard_campaign {
 	bool fresh;		    // part of setting up; else one more campaign
 	struct view_list templates; // of struct wizard_template
 	struct view_list zones;	    // of struct wizard_zone
+	struct view_list countries; // of struct partner_choice
 	struct str name, slug, country, languages, time_zone;
 	const char *template_title; // message id; of one that is made
 	const char *name_problem, *slug_problem, *country_problem, *languages_problem,

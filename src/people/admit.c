@@ -101,7 +101,10 @@ static enum outcome refuse(struct request *request)
 	if (admitted->locked.id)
 		return fail(DENIED, &request->fault,
 			    /*tr*/ "This device is locked. Unlock it with your password.");
-	return fail(DENIED, &request->fault, /*tr*/ "Sign in first, or send a token.");
+	return fail(DENIED, &request->fault,
+		    request->wants_json
+			? /*tr*/ "Sign in first, or send a token."
+			: /*tr*/ "Please sign in first: you are not signed in, or not any more.");
 }
 
 struct str viewer_campaign(const struct request *request)
