@@ -191,9 +191,8 @@ static void labels_read(const struct judgement *judgement, const struct scratch 
 		ret->scores[head] = score;
 		ret->labels |= (uint32_t)(score >= judgement->thresholds[head]) << head;
 	}
-	if (ret->labels >> HEAD_OFFER & 1 && str_equal(str_from(ret->lang), STR("en")) &&
-	    told_bare(&scratch->folded, ret->scores[HEAD_OFFER]))
-		ret->labels &= ~(1u << HEAD_OFFER);
+	if (str_equal(str_from(ret->lang), STR("en")))
+		told_labels(&scratch->folded, judgement->thresholds, ret);
 	// Somebody whose life is at risk asks, however they say it.
 	const float asks = judgement->thresholds[HEAD_REQUEST];
 	if (life && ret->scores[HEAD_REQUEST] < asks)

@@ -18,6 +18,13 @@ static bool bare(const char *text)
 	return told_bare(&folded, 0.2F);
 }
 
+static bool asked(const char *text)
+{
+	static struct folded folded;
+	fold_text(str_from(text), &folded);
+	return told_asked(&folded);
+}
+
 int main(void)
 {
 	ok(own("We are on the roof"), "who says we tells of themselves");
@@ -36,5 +43,14 @@ int main(void)
 	static struct folded folded;
 	fold_text(STR("Sofa bed, dry and quiet"), &folded);
 	ok(!told_bare(&folded, 0.6F), "what is surely an offer needs no such word");
+	ok(asked("is the road open"), "a question needs no mark");
+	ok(asked("@relief Any news of River street"), "nor does whom it is put to count");
+	ok(asked("where shelter"), "two words are enough");
+	ok(!asked("any time you like, I have a van"), "not all that begins alike asks");
+	ok(!asked("can give 20 blankets") && !asked("is safe now"), "nor who leaves out the I");
+	ok(!asked("@air is the worst of all"), "nor does what is said of somebody");
+	ok(!asked("where") && !asked("") && !asked("#flood"), "one word or none is no question");
+	ok(!asked("Is the end of the road a place where nine old men of the town still meet"),
+	   "a long text is left to the model");
 	return tap_done();
 }

@@ -76,3 +76,71 @@ bool told_bare(const struct folded *folded, float offer)
 	};
 	return offer < faint && !has_any(folded, &giving);
 }
+
+#define ASKED_WORDS_MAX 14
+
+// The first word of a question, and with which second one it surely is one; none: with any.
+static const struct {
+	const char *first, *second[10];
+} questions[] = {
+    {"any", {"news", "update", "updates", "word", "info", "information", "idea", "shelter", "one"}},
+    {"anybody", {"know", "knows", "have", "has", "seen", "heard", "got", "there"}},
+    {"anyone", {"know", "knows", "have", "has", "seen", "heard", "got", "there"}},
+    {"are", {"there", "the", "you", "we", "they", "any", "schools", "roads", "shops"}},
+    {"can", {"i", "we", "you", "someone", "anyone", "somebody", "anybody"}},
+    {"could", {"i", "we", "you", "someone", "anyone", "somebody", "anybody"}},
+    {"did", {"the", "you", "anyone", "anybody", "they"}},
+    {"do", {"you", "i", "we", "they"}},
+    {"does", {"the", "anyone", "anybody", "it", "this"}},
+    {"has", {"the", "anyone", "anybody"}},
+    {"have", {"you"}},
+    {"how", {"many", "much", "long", "do", "can", "far", "is", "are", "to"}},
+    {"is", {"the", "there", "it", "my", "school", "this", "anyone", "anybody", "water", "power"}},
+    {"should", {"i", "we"}},
+    {"what", {"is", "are", "time", "should", "can", "do", "about", "happened"}},
+    {"when", {"is", "are", "will", "do", "does", "can", "did"}},
+    {"where", {""}},
+    {"wheres", {""}},
+    {"which", {""}},
+    {"who", {"is", "can", "has", "do", "to", "will", "knows"}},
+    {"why", {"is", "are", "do", "does", "did", "has", "no"}},
+};
+
+bool told_asked(const struct folded *folded)
+{
+	size_t at = 0;
+	if (folded->n_words > ASKED_WORDS_MAX)
+		return false;
+	while (at < folded->n_words && folded->words[at].kind != FOLD_WORD)
+		at++;
+	if (at + 1 >= folded->n_words)
+		return false;
+	const struct str first = fold_word_str(folded, at), second = fold_word_str(folded, at + 1);
+	// "@somebody is the best" says it of them.
+	const bool named = at > 0 && folded->words[at - 1].kind == FOLD_MENTION;
+	if (named && (str_equal(first, STR("is")) || str_equal(first, STR("has")) ||
+		      str_equal(first, STR("which")) || str_equal(first, STR("who"))))
+		return false;
+	for (size_t i = 0; i < sizeof questions / sizeof questions[0]; i++) {
+		if (!str_equal(first, str_from(questions[i].first)))
+			continue;
+		for (size_t k = 0; k < 10 && questions[i].second[k]; k++)
+			if (questions[i].second[k][0] == 0 ||
+			    str_equal(second, str_from(questions[i].second[k])))
+				return true;
+	}
+	return false;
+}
+
+void told_labels(const struct folded *folded, const float *thresholds, struct reading *reading)
+{
+	const bool asked = told_asked(folded);
+	const uint32_t offer = 1u << HEAD_OFFER;
+	const float held_out = reading->scores[HEAD_OFFER];
+	if (asked && reading->scores[HEAD_QUESTION] < thresholds[HEAD_QUESTION])
+		reading->scores[HEAD_QUESTION] = thresholds[HEAD_QUESTION];
+	reading->labels |= (uint32_t)asked << HEAD_QUESTION;
+	// "How can we help?" is a question and an offer.
+	if (reading->labels & offer && ((asked && held_out < 0.5F) || told_bare(folded, held_out)))
+		reading->labels &= ~offer;
+}
