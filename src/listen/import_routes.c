@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "campaign/clock.h"
 #include "campaign/post_file.h"
+#include "listen/chat_export.h"
 #include "listen/import_job.h"
 #include "listen/import_view.h"
 #include "listen/listen_routes.h"
@@ -110,9 +111,37 @@ static enum outcome led_to(struct request *request, const struct campaign *campa
 	return OK;
 }
 
+// A chat that a phone exported becomes the lines that its messages are; *ret_chat: it is one. What
+// stands before the first message makes it another text file.
+static enum outcome chat_open(struct request *request, const struct campaign *campaign,
+			      struct new_import *file, bool *ret_chat)
+{
+	struct buf lines;
+	struct fault unread;
+	struct chat_count count = {.messages = 0};
+	buf_init(&lines, CSV_BYTES_MAX);
+	const enum outcome outcome =
+	    chat_export_read(file->bytes, clock_zone(request, campaign), &lines, &count, &unread);
+	*ret_chat = count.messages > 0 && count.unread == 0;
+	const bool whole = outcome == OK && *ret_chat;
+	const struct str kept = whole ? arena_copy(request->arena, buf_str(&lines)) : STR("");
+	buf_free(&lines);
+	if (*ret_chat && !kept.at)
+		return fail(TOO_MUCH, &request->fault,
+			    /*tr*/
+			    "This chat is too long to be read at once. Export it without "
+			    "media, or send half of it.");
+	if (whole) {
+		file->bytes = kept;
+		file->source = STR("whatsapp");
+	}
+	return OK;
+}
+
 static enum outcome list_post(struct request *request)
 {
 	int64_t id;
+	bool chat;
 	size_t count = 0;
 	struct campaign campaign;
 	struct request_part *parts = NULL;
@@ -146,6 +175,8 @@ static enum outcome list_post(struct request *request)
 	else if (file.bytes.len == 0)
 		outcome = fail(INVALID, &request->fault, /*tr*/ "Choose a file, or paste rows.");
 	else
+		outcome = chat_open(request, &campaign, &file, &chat);
+	if (outcome == OK)
 		outcome = import_add(&house, request->arena, &file, &id, &request->fault);
 	if (outcome == OK)
 		return led_to(request, &campaign, id);

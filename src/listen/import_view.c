@@ -2,6 +2,8 @@
 #include "listen/import_view.h"
 
 #include "base/id.h"
+#include "base/json.h"
+#include "campaign/post.h"
 
 static const struct import_choice meanings[SHEET_FIELDS] = {
     [SHEET_NONE] = {"none", /*tr*/ "leave it out", false},
@@ -116,6 +118,30 @@ static void rows_fill(struct arena *arena, struct str text, const struct sheet *
 	view->some_shown = count > 0;
 }
 
+// The first lines of JSON, as posts: who wrote and what.
+static bool lines_fill(struct arena *arena, struct str text, struct import_view *view)
+{
+	size_t count = 0;
+	struct fault fault;
+	struct json_reader *reader = json_reader_new();
+	struct import_shown *shown = arena_array(arena, IMPORT_SHOWN, sizeof *shown);
+	while (reader && shown && count < IMPORT_SHOWN && text.len > 0) {
+		struct post post;
+		struct import_cell *cells = arena_array(arena, 2, sizeof *cells);
+		const struct str line = str_cut(&text, '\n');
+		if (!cells || post_parse(reader, line, false, arena, &post, &fault) != OK)
+			break;
+		cells[0].text = post.author_name;
+		cells[1].text = post.text;
+		shown[count++] =
+		    (struct import_shown){.at = post.at, .cells = (struct view_list){cells, 2}};
+	}
+	json_reader_free(reader);
+	view->shown = (struct view_list){shown, count};
+	view->some_shown = count > 0;
+	return reader != NULL;
+}
+
 bool import_view_fill(struct arena *arena, const struct import *import, const struct zone *zone,
 		      struct import_view *view)
 {
@@ -124,8 +150,11 @@ bool import_view_fill(struct arena *arena, const struct import *import, const st
 	struct fault fault;
 	view->file = import_line_of(import);
 	view->json = str_equal(import->choices, STR("json"));
+	view->chat = view->json && str_equal(import->source, STR("whatsapp"));
 	view->begun = (import->rows > 0 || import->asked_at > 0) && !view->file.ended;
 	view->open = !view->begun && !view->file.ended;
+	if (view->chat && view->open)
+		return lines_fill(arena, import->bytes, view);
 	if (view->json || view->file.ended || sheet_read(import->choices, &sheet, &fault) != OK)
 		return true;
 	if (csv_text(arena, import->bytes, sheet.letters, &text, &fault) != OK)
@@ -202,6 +231,7 @@ static const struct view refused_view = VIEW(import_refused, refused_fields, "a 
 static const struct field view_fields[] = {
     VIEW_INNER(import_view, file, FIELD_VIEW, &line_view, "the file"),
     VIEW_FIELD(import_view, json, FIELD_BOOL, "lines of JSON"),
+    VIEW_FIELD(import_view, chat, FIELD_BOOL, "of a chat that a phone exported"),
     VIEW_INNER(import_view, letters, FIELD_LIST, &choice_view, "what its bytes stand for"),
     VIEW_INNER(import_view, between, FIELD_LIST, &choice_view, "what stands between values"),
     VIEW_INNER(import_view, orders, FIELD_LIST, &choice_view, "order of its dates"),

@@ -49,6 +49,7 @@ struct import_refused {
 struct import_view {
 	struct import_line file;
 	bool json;				   // lines of JSON: nothing is to be chosen
+	bool chat;				   // they are of a chat that a phone exported
 	struct view_list letters, between, orders; // of struct import_choice
 	bool header;
 	struct view_list columns; // of struct import_column

@@ -135,6 +135,24 @@ printf '{"id":"j1","text":"From a file of lines"}\n{"id":"j2"}\n' >"$SCRATCH/lin
 send "$SCRATCH/lines.jsonl"
 take
 is "$(file_is '[.json,.file.accepted,.file.rejected]')" '[true,1,1]' "lines of JSON are taken as they are"
+# What a phone exports of a WhatsApp chat, as three countries write dates.
+chat() { # LAST-LINE'S-DATE-AND-FIRST-WORDS NAME LINE…
+	local want=$1 name=$2
+	shift 2
+	printf '%s\n' "$@" >"$SCRATCH/chat.txt"
+	send "$SCRATCH/chat.txt"
+	is "$(file_is '"\(.chat) \(.shown[-1].at[0:10]) \(.shown[0].cells[1].text[0:5])"')" "\"$want\"" "$name"
+}
+chat 'true 2026-10-13 Water' "a chat that a phone exported is read as one, day first" \
+	'12/10/2026, 21:16 - Gul: Water at the mosque' 'for forty' '13/10/2026, 21:18 - Amir: two boats'
+take
+is "$(file_is '[.file.accepted,.file.rejected,.file.source]')" '[2,0,"whatsapp"]' "each message is a Post"
+chat 'true 2026-10-13 Roof ' "month first" \
+	'10/12/26, 9:15 PM - Gul: Roof is down' '10/13/26, 9:18 PM - Amir: all safe'
+chat 'true 2026-10-13 Wasse' "and with brackets, which are no JSON" \
+	'[12.10.26, 21:15:03] Gul: Wasser noch' '[13.10.26, 21:18:09] Amir: zwei Boote'
+chat 'false null  of ou' "what has other lines before it is a table" \
+	'A list, of ours' '12/10/2026, 21:16 - Gul: Water'
 as asha /files -X POST -F 'file=@/dev/null;filename=' -F $'rows=text\nPasted: two at the ford\n' -F source= \
 	-D "$SCRATCH/head" >/dev/null
 is "$(status)" 303 "rows may be pasted"
@@ -150,7 +168,7 @@ for sign in 'PK\x03\x04' '\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1'; do
 	as asha /files -X POST -F "file=@$SCRATCH/book.csv" >/dev/null
 	like "$(status) $(cat "$SCRATCH/body")" '^422.*save it as “CSV UTF-8”' "a workbook is told as such"
 done
-is "$(audited posts.import)" 4 "each taking in is on record"
+is "$(audited posts.import)" 5 "each taking in is on record"
 
 {
 	echo 'Nr;Message'
