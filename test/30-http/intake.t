@@ -151,7 +151,7 @@ chat 'true 2026-10-13 Roof ' "month first" \
 	'10/12/26, 9:15 PM - Gul: Roof is down' '10/13/26, 9:18 PM - Amir: all safe'
 chat 'true 2026-10-13 Wasse' "and with brackets, which are no JSON" \
 	'[12.10.26, 21:15:03] Gul: Wasser noch' '[13.10.26, 21:18:09] Amir: zwei Boote'
-chat 'false null  of ou' "what has other lines before it is a table" \
+chat 'false null of ou' "what has other lines before it is a table" \
 	'A list, of ours' '12/10/2026, 21:16 - Gul: Water'
 as asha /files -X POST -F 'file=@/dev/null;filename=' -F $'rows=text\nPasted: two at the ford\n' -F source= \
 	-D "$SCRATCH/head" >/dev/null
