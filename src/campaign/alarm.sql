@@ -25,13 +25,15 @@ select a.id, a.campaign_id, c.slug, a.kind, a.subject, coalesce(a.owner_id, 0),
 	coalesce(a.about_id, 0), a.detail, a.raised_at, a.step, coalesce(a.asked_id, 0), a.next_at,
 	coalesce(a.answered_at, 0), coalesce(a.answered_by, 0), p.name, coalesce(a.ended_at, 0)
 from alarm a join campaign c on c.id = a.campaign_id
-left join account p on p.id = a.answered_by where a.campaign_id = $1
-	and not exists (select 1 from kept_out x where x.subject = a.subject and x.account_id = $3)
+left join account p on p.id = a.answered_by where a.id in (select w.id from alarm w
+	where w.campaign_id = $1
+	and not exists (select 1 from kept_out x where x.subject = w.subject and x.account_id = $3)
 	and (cast($4 as bigint) = 0 or exists (select 1 from alarm l where l.id = $4 and (
-		case when a.answered_at is null and a.ended_at is null then 0 else 1 end, -a.id) > (
+		case when w.answered_at is null and w.ended_at is null then 0 else 1 end, -w.id) > (
 		case when l.answered_at is null and l.ended_at is null then 0 else 1 end, -l.id)))
-order by case when a.answered_at is null and a.ended_at is null then 0 else 1 end, a.id desc
-limit $2;
+	order by case when w.answered_at is null and w.ended_at is null then 0 else 1 end, w.id desc
+	limit $2)
+order by case when a.answered_at is null and a.ended_at is null then 0 else 1 end, a.id desc;
 
 -- name: alarm_asking
 -- The oldest open alarm of a campaign for which an account was asked. Begins with what it was asked

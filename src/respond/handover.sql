@@ -5,7 +5,12 @@
 -- Life at risk, what nobody has first, then by due time.
 select d.id, d.number, i.title, coalesce(o.name, ''), d.due_at from desk_case d
 join incident i on i.id = d.incident_id left join account o on o.id = d.owner_id
-where d.campaign_id = $1 and d.state < 5 and d.urgency = 3 and (i.labels & $2) = 0
+where d.id in (select id from (select c.id from desk_case c where c.campaign_id = $1 and c.state < 5
+		and c.urgency = 3 and (c.labels & $2) = 0 and c.owner_id is null
+		order by c.due_at, c.id limit $3) n
+	union all select id from (select c.id from desk_case c where c.campaign_id = $1 and c.state < 5
+		and c.urgency = 3 and (c.labels & $2) = 0 and c.owner_id > 0
+		order by c.due_at, c.id limit $3) t)
 order by case when d.owner_id is null then 0 else 1 end, d.due_at, d.id limit $3;
 
 -- name: handover_promises
@@ -42,7 +47,8 @@ order by t.until_at, t.id limit $3;
 -- name: handover_rumours
 -- Rumours that still spread.
 select 0, r.number, r.claim, '', r.look_at from rumour r
-where r.campaign_id = $1 and r.closed_at is null and cast($2 as bigint) >= 0 order by r.id desc limit $3;
+where r.campaign_id = $1 and case when r.closed_at is null then 0 else 1 end = 0
+	and cast($2 as bigint) >= 0 order by r.id desc limit $3;
 
 -- name: handover_concerns
 -- How many concerns are open; nothing of them.

@@ -14,10 +14,12 @@ select r.id, r.number, r.claim, r.place, r.harm, r.sure, r.evidence, coalesce(s.
 		where m.rumour_id = r.id and b.post_id = (select coalesce(p.copy_of, p.id)
 			from post p where p.id = $4) limit 1), 0)
 from rumour r join account a on a.id = r.account_id left join account s on s.id = r.sure_by
-where r.campaign_id = $1 and (cast($3 as bigint) = 0 or exists (select 1 from rumour o
-	where o.id = $3 and (case when r.closed_at is null then 0 else 1 end, -r.id)
-		> (case when o.closed_at is null then 0 else 1 end, -o.id)))
-order by case when r.closed_at is null then 0 else 1 end, r.id desc limit $2;
+where r.id in (select x.id from rumour x
+	where x.campaign_id = $1 and (cast($3 as bigint) = 0 or exists (select 1 from rumour o
+		where o.id = $3 and (case when x.closed_at is null then 0 else 1 end, -x.id)
+			> (case when o.closed_at is null then 0 else 1 end, -o.id)))
+	order by case when x.closed_at is null then 0 else 1 end, x.id desc limit $2)
+order by case when r.closed_at is null then 0 else 1 end, r.id desc;
 
 -- name: rumour_find
 -- One of them, by its id.
