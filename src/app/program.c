@@ -14,6 +14,7 @@
 #include "campaign/campaign_embedded.h"
 #include "campaign/instance.h"
 #include "listen/listen_embedded.h"
+#include "match/match_memory.h"
 #include "page/fault_said.h"
 #include "people/people_embedded.h"
 #include "people/share.h"
@@ -292,7 +293,8 @@ enum outcome program_open(struct program *program, const struct invocation *invo
 	if (outcome == OK && parts & PROGRAM_POSTS && parts & PROGRAM_PAGES)
 		outcome = grouper_start(program->store, &program->ids, program->hub,
 					&program->grouper, fault);
-	if (outcome == OK && parts & PROGRAM_PAGES && !(program->zones = zone_book_new()))
+	if (outcome == OK && parts & PROGRAM_PAGES &&
+	    (!(program->zones = zone_book_new()) || !(program->matches = match_memory_new())))
 		outcome = fail(UNAVAILABLE, fault, "Out of memory.");
 	if (outcome == OK && parts & PROGRAM_PAGES)
 		outcome = outlines_begin(program, invocation, fault);
@@ -322,6 +324,7 @@ enum outcome program_open(struct program *program, const struct invocation *invo
 	    .fetcher = program->fetcher,
 	    .channels = &program->channels,
 	    .desk = program->desk,
+	    .matches = program->matches,
 	    .grouper = program->grouper,
 	    .program = program,
 	    .zones = program->zones,
@@ -356,6 +359,7 @@ void program_close(struct program *program)
 		messages_free(program->messages);
 	grouper_stop(program->grouper);
 	stream_desk_free(program->desk);
+	match_memory_free(program->matches);
 	listening_close(program);
 	ingest_free(program->ingest);
 	post_log_free(program->log);

@@ -49,6 +49,7 @@ struct program {
 	struct live_hub *hub;
 	struct ingest *ingest;
 	struct stream_desk *desk;
+	struct match_memory *matches;
 	struct grouper *grouper;
 	struct messages *messages;
 	struct pages *pages;

@@ -13,8 +13,10 @@ from need n join desk_case d on d.id = n.case_id join incident i on i.id = d.inc
 -- The open needs of a campaign, most urgent first, that are not private ($2: that label); at most
 -- $3.
 -- use: need_columns
-where n.campaign_id = $1 and n.state = 0 and d.state < 5 and (i.labels & $2) = 0
-order by d.urgency desc, n.id limit $3;
+where n.id in (select m.id from need m join desk_case x on x.id = m.case_id
+	where m.campaign_id = $1 and m.state = 0 and x.state < 5 and (x.labels & $2) = 0
+	order by x.urgency desc, m.id limit $3)
+order by d.urgency desc, n.id;
 
 -- name: need_of_case
 -- All needs of case $2, oldest first; at most $3.
@@ -71,7 +73,9 @@ from offer o left join organisation g on g.id = o.organisation_id
 -- name: offer_list
 -- The live offers of a campaign, those that nobody has read first, then the newest; at most $2.
 -- use: offer_columns
-where o.campaign_id = $1 and o.state < 2 order by o.state, o.id desc limit $2;
+where o.id in (select w.id from offer w where w.campaign_id = $1 and w.state < 2
+	order by w.state, w.id desc limit $2)
+order by o.state, o.id desc;
 
 -- name: need_list_shared
 -- Of the open needs those of cases that account $3 may see for a partner at $4; at most $5.

@@ -3,8 +3,8 @@
 
 #include "base/time.h"
 #include "campaign/clock.h"
-#include "match/match_board.h"
 #include "match/match_embedded.h"
+#include "match/match_memory.h"
 #include "net/services.h"
 #include "people/admit.h"
 #include "people/permission.h"
@@ -60,14 +60,13 @@ static bool offer_left(const struct offer *offer)
 	return offer->held < thing_shares(&offer->thing);
 }
 
-static enum outcome market_propose(struct arena *arena, struct market *market, struct fault *fault)
+static enum outcome market_propose(const struct request *request, int64_t campaign,
+				   struct market *market, struct fault *fault)
 {
-	struct match_board *board;
-	const size_t most = market->n_needs + market->n_offers;
+	struct arena *arena = request->arena;
 	struct match_need *needs = arena_array(arena, market->n_needs + 1, sizeof *needs);
 	struct match_offer *offers = arena_array(arena, market->n_offers + 1, sizeof *offers);
-	market->shares = arena_array(arena, most + 1, sizeof *market->shares);
-	if (!needs || !offers || !market->shares)
+	if (!needs || !offers)
 		return no_memory(fault);
 	struct match_input input = {
 	    .needs = needs,
@@ -82,12 +81,8 @@ static enum outcome market_propose(struct arena *arena, struct market *market, s
 	for (size_t i = 0; i < market->n_offers; i++)
 		if (offer_left(&market->offers[i]))
 			offers[input.n_offers++] = offer_match(&market->offers[i]);
-	const enum outcome outcome = match_board_new(&input, &board, fault);
-	if (outcome != OK)
-		return outcome;
-	market->n_shares = match_board_shares(board, market->shares, most);
-	match_board_free(board);
-	return OK;
+	return match_memory_shares(services_of(request)->matches, campaign, &input, arena,
+				   &market->shares, &market->n_shares, fault);
 }
 
 static const struct offer *offer_at(const struct market *market, int64_t id)
@@ -404,7 +399,7 @@ enum outcome matches_fill(struct conn *conn, const struct request *request,
 	if (outcome == OK)
 		outcome = market_read(conn, request->arena, campaign->id, &market, fault);
 	if (outcome == OK)
-		outcome = market_propose(request->arena, &market, fault);
+		outcome = market_propose(request, campaign->id, &market, fault);
 	if (outcome == OK)
 		outcome = board_fill(conn, request, &market, view, campaign->id, fault);
 	if (outcome == OK && !case_id)
@@ -461,7 +456,7 @@ enum outcome need_view_fill(struct conn *conn, const struct request *request,
 	form_fill(request, &need.thing, need.revision, view->problem.len > 0, &view->form);
 	outcome = market_read(conn, arena, campaign->id, &market, fault);
 	if (outcome == OK)
-		outcome = market_propose(arena, &market, fault);
+		outcome = market_propose(request, campaign->id, &market, fault);
 	struct showing showing = {
 	    .arena = arena,
 	    .market = &market,

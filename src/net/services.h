@@ -16,6 +16,7 @@ struct ingest;
 struct fetcher;
 struct poller;
 struct stream_desk;
+struct match_memory;
 struct grouper;
 struct program;
 struct zone_book;
@@ -41,6 +42,7 @@ struct services {
 	struct fetcher *fetcher;	 // asks other servers
 	const struct channels *channels; // of campaign/channel.h: by what can be written to people
 	struct stream_desk *desk;	 // of respond/
+	struct match_memory *matches;	 // of match/
 	struct grouper *grouper;	 // of respond/
 	struct program *program;	 // of app/
 	struct zone_book *zones;	 // of the campaigns' clocks
