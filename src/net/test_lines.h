@@ -54,17 +54,24 @@ static void *lines_main(void *context)
 	return NULL;
 }
 
-static inline void lines_start(struct lines_server *server)
+// A socket that listens on a free port of this machine.
+static inline int server_listen(int *ret_port)
 {
 	struct sockaddr_in address = {.sin_family = AF_INET,
 				      .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 	socklen_t len = sizeof address;
-	server->listening = socket(AF_INET, SOCK_STREAM, 0);
-	if (bind(server->listening, (const struct sockaddr *)&address, len) != 0 ||
-	    listen(server->listening, 4) != 0 ||
-	    getsockname(server->listening, (struct sockaddr *)&address, &len) != 0)
+	const int listening = socket(AF_INET, SOCK_STREAM, 0);
+	if (bind(listening, (const struct sockaddr *)&address, len) != 0 ||
+	    listen(listening, 4) != 0 ||
+	    getsockname(listening, (struct sockaddr *)&address, &len) != 0)
 		abort();
-	server->port = ntohs(address.sin_port);
+	*ret_port = ntohs(address.sin_port);
+	return listening;
+}
+
+static inline void lines_start(struct lines_server *server)
+{
+	server->listening = server_listen(&server->port);
 	pthread_mutex_init(&server->lock, NULL);
 	pthread_create(&server->thread, NULL, lines_main, server);
 }

@@ -376,6 +376,72 @@ static void test_open(void)
 	web_socket_close(NULL);
 }
 
+// --- who says nothing ---
+
+// A server that takes one up and then only listens: how many pings it heard before it was left.
+struct silent {
+	int listening, port, pings;
+};
+
+static void *silent_main(void *context)
+{
+	struct silent *silent = context;
+	char line[500], key[WEB_SOCKET_KEY_MAX] = "";
+	unsigned char frame[6]; // of nothing, masked
+	const int fd = accept(silent->listening, NULL, NULL);
+	FILE *in = fdopen(fd, "r"), *out = fdopen(dup(fd), "w");
+	while (fgets(line, sizeof line, in) && strcmp(line, "\r\n") != 0)
+		if (strncmp(line, "Sec-WebSocket-Key: ", 19) == 0)
+			snprintf(key, sizeof key, "%.24s", line + 19);
+	socket_taken_write(key, out);
+	fflush(out);
+	while (fread(frame, 1, sizeof frame, in) == sizeof frame && frame[0] == 0x89 &&
+	       frame[1] == 0x80)
+		silent->pings++;
+	fclose(in);
+	fclose(out);
+	return NULL;
+}
+
+static void test_silence(void)
+{
+	pthread_t thread;
+	struct web_socket *socket;
+	struct fetch_answer answer;
+	struct silent silent = {.listening = server_listen(&silent.port)};
+	char url[60], allowed[40];
+	snprintf(url, sizeof url, "ws://127.0.0.1:%d/", silent.port);
+	snprintf(allowed, sizeof allowed, "127.0.0.1:%d", silent.port);
+	const char *const allow[] = {allowed, NULL};
+	struct fetcher *own = NULL;
+	fetcher_new(&(struct fetch_options){.allow_private = allow}, &own, &fault);
+	pthread_create(&thread, NULL, silent_main, &silent);
+	const struct fetch_request request = {.url = url, .timeout_ms = 5000};
+	if (ok(web_socket_open(own, &arena, &request, STR(""), &socket, &answer, &fault) == OK &&
+		   socket,
+	       "a server takes it up and says nothing more")) {
+		is_int(web_socket_hear(socket, each, NULL), WEB_SOCKET_QUIET,
+		       "for half a minute that is no matter");
+		web_socket_patience(socket, 20, INT64_MAX);
+		for (int i = 0; i < 30; i++) {
+			poll(NULL, 0, 10);
+			web_socket_hear(socket, each, NULL);
+		}
+		is_int(web_socket_hear(socket, each, NULL), WEB_SOCKET_QUIET,
+		       "then it is asked whether it is there");
+		web_socket_patience(socket, 20, 20);
+		is_int(web_socket_hear(socket, each, NULL), WEB_SOCKET_OVER,
+		       "and left when nothing comes");
+		is_str(str_from(web_socket_over(socket)), STR("nothing was heard"),
+		       "which is told");
+	}
+	web_socket_close(socket);
+	pthread_join(thread, NULL);
+	ok(silent.pings >= 2, "it heard %d pings", silent.pings);
+	close(silent.listening);
+	fetcher_free(own);
+}
+
 int main(void)
 {
 	char allowed[40];
@@ -394,6 +460,7 @@ int main(void)
 	test_refusals();
 	test_guard();
 	test_open();
+	test_silence();
 	fetcher_free(fetcher);
 	lines_stop(&server);
 	buf_free(&said);

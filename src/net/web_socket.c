@@ -22,6 +22,7 @@ struct web_socket {
 	struct buf early; // what came behind the head of the answer
 	const char *over;
 	int64_t heard_at, pinged_at; // monotonic ms
+	int64_t ping_ms, silence_ms;
 };
 
 // What is known while it is opened.
@@ -218,6 +219,7 @@ enum outcome web_socket_open(struct fetcher *fetcher, struct arena *arena,
 	    .until_ms = now_ms() + (request->timeout_ms ? request->timeout_ms : WEB_SOCKET_DIAL_MS),
 	};
 	socket->fetcher = fetcher;
+	web_socket_patience(socket, WEB_SOCKET_PING_MS, WEB_SOCKET_SILENCE_MS);
 	buf_init(&dial.bytes, WEB_SOCKET_HEAD_MAX);
 	buf_init(&socket->early, WEB_SOCKET_HEAD_MAX);
 	const char *url = url_of(arena, request->url);
@@ -286,10 +288,9 @@ static bool all_taken(struct web_socket *socket, web_socket_each *each, void *co
 static void keep_alive(struct web_socket *socket)
 {
 	const int64_t now = now_ms();
-	if (now - socket->heard_at > WEB_SOCKET_SILENCE_MS && !socket->over)
+	if (now - socket->heard_at > socket->silence_ms && !socket->over)
 		socket->over = "nothing was heard";
-	if (now - socket->heard_at < WEB_SOCKET_PING_MS ||
-	    now - socket->pinged_at < WEB_SOCKET_PING_MS)
+	if (now - socket->heard_at < socket->ping_ms || now - socket->pinged_at < socket->ping_ms)
 		return;
 	socket->pinged_at = now;
 	web_socket_ping(socket->reader);
@@ -324,6 +325,12 @@ void web_socket_close(struct web_socket *socket)
 	web_socket_reader_free(socket->reader);
 	buf_free(&socket->early);
 	free(socket);
+}
+
+void web_socket_patience(struct web_socket *socket, int64_t ping_ms, int64_t silence_ms)
+{
+	socket->ping_ms = ping_ms;
+	socket->silence_ms = silence_ms;
 }
 
 int web_socket_fd(const struct web_socket *socket)

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 # A mailbox over TLS, as on the internet, with a Dovecot that nobody here wrote: its certificate is
 # looked at, the mailbox tells by itself that something came, and a server that hides its STARTTLS,
-# as somebody in between does, gets no password. In a network and with certificates of the test's own.
+# as somebody in between does, gets no password. A WebSocket is looked at in the same way. In a
+# network and with certificates of the test's own.
 if [ "$EUID" -eq 0 ] && [ -z "${MAIL_TLS_APART:-}" ] && unshare -m -n true 2>/dev/null; then
 	MAIL_TLS_APART=1 exec unshare -m -n "$0"
 fi
@@ -134,6 +135,37 @@ END
 	wait_until 10 eval "curl -s --max-time 2 telnet://$ADDRESS:$SUBMIT </dev/null | grep -q 220"
 }
 
+# A stream as Jetstream's: it takes a WebSocket up over TLS and says one post.
+stream_start() {
+	python3 - "$ADDRESS" "$STREAM" "$SCRATCH/tls.pem" "$SCRATCH/tls.key" <<'END' &
+import base64, hashlib, socket, ssl, struct, sys, threading
+context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+context.load_cert_chain(sys.argv[3], sys.argv[4])
+POST = (b'{"did":"did:plc:ana","time_us":5,"kind":"commit","commit":{"rev":"3k","operation":"create",'
+        b'"collection":"app.bsky.feed.post","rkey":"k","record":{"text":"Sealed: help at the mill #flood",'
+        b'"createdAt":"2027-01-15T07:00:00Z"}}}')
+def talk(line):
+    try:
+        with context.wrap_socket(line, server_side=True) as line, line.makefile("rb") as told:
+            heads = dict(l.decode().strip().split(": ", 1) for l in iter(told.readline, b"\r\n") if b": " in l)
+            key = heads.get("Sec-WebSocket-Key")
+            if not key:
+                return line.sendall(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
+            taken = hashlib.sha1((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").encode()).digest()
+            line.sendall(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                         b"Sec-WebSocket-Accept: " + base64.b64encode(taken) + b"\r\n\r\n")
+            line.sendall(b"\x81\x7e" + struct.pack(">H", len(POST)) + POST)
+            told.read(1)
+    except OSError:
+        pass
+listening = socket.create_server((sys.argv[1], int(sys.argv[2])))
+while True:
+    threading.Thread(target=talk, daemon=True, args=(listening.accept()[0],)).start()
+END
+	at_end "kill $! 2>/dev/null"
+	wait_until 10 eval "curl -s --max-time 2 -o /dev/null https://mail.relief.test:$STREAM/"
+}
+
 as() { # PATH [CURL ARGUMENTS…]
 	local path=$1
 	shift
@@ -143,6 +175,11 @@ tried() { # SERVER [OUT]: what a test says
 	as /sources -X POST -d kind=mail -d name=mail -d every=60 -d mailbox=help@relief.test \
 		-d user=help@relief.test -d password=secret -d test=yes --data-urlencode "server=$1" \
 		--data-urlencode "out=${2:-}" | grep -E 'It works|does not work'
+}
+follows() { # NAME HOST [MORE…]: live, for a word
+	as /sources -X POST -d kind=bluesky -d "name=$1" -d every=1 -d what=words -d word=mill \
+		-d way=jetstream --data-urlencode "server=https://mail.relief.test:$STREAM" \
+		--data-urlencode "stream=wss://$2:$STREAM" "${@:3}"
 }
 mail_comes() { # NUMBER
 	printf 'From: ana@relief.test\r\nMessage-ID: <m%s@relief.test>\r\nSubject: water\r\n\r\nWe are %s.\r\n' "$1" "$1" |
@@ -160,6 +197,7 @@ STRIP=$(free_port)
 STRIP_OUT=$(free_port)
 SUBMIT=$(free_port)
 SUBMITS=$(free_port)
+STREAM=$(free_port)
 as_user mkdir -p "$BOX/help@relief.test/new" "$BOX/help@relief.test/cur" "$BOX/help@relief.test/tmp"
 ok "Dovecot starts" dovecot_start
 ok "so do servers that offer no TLS" strip_start
@@ -206,4 +244,12 @@ none "$(grep '^open' "$SCRATCH/submitted" | grep -vE '^open (EHLO|STARTTLS)')" \
 	"and in the open nothing but a greeting was said"
 mail_comes 15
 ok "and again" wait_until 20 has_posts 2
+ok "a stream by WebSocket starts" stream_start
+like "$(follows live other.relief.test -d test=yes | grep -E 'It works|does not work')" \
+	'cannot prove that it is the server' "a WebSocket with another's certificate is not taken"
+follows other other.relief.test >/dev/null
+follows live mail.relief.test >/dev/null
+ok "over TLS it brings what is written" wait_until 20 has_posts 3
+like "$(api GET /posts | jq -r '.posts[].text')" 'Sealed: help at the mill' "as it was"
+like "$(as /sources)" 'other.{1,2000}cannot prove that it is the server' "the page of sources tells which is not"
 finish
