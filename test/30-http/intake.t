@@ -33,6 +33,8 @@ post_of_call() { # FILTER: of the newest post
 as olga /call >/dev/null
 is "$(status)" 403 "who only observes takes no calls"
 like "$(as bilal /call)" 'name="affected"' "who works at the desk does"
+like "$(tr -d '\n' <"$SCRATCH/body")" 'id="place"[^>]*autofocus.*id="words".*name="danger".*id="contact".*name="may_share".*name="caller".*name="way".*id="written"' \
+	"the cursor stands where it happens, and what every call needs comes first"
 call check -d people=many "${typed[@]}" >/dev/null
 is "$(status)" 422 "what is no number of people is told"
 is "$(jq -c '[.people,.words,.may_call,.contact]' "$SCRATCH/body")" \
