@@ -43,13 +43,13 @@ struct settings_view {
 	    *country_problem, *languages_problem, *time_zone_problem, *coarse_problem,
 	    *due_life_problem, *due_urgent_problem, *due_soon_problem, *due_wait_problem,
 	    *tags_problem, *topics_problem, *places_problem;
-	struct view_list heads;	   // of struct settings_head
-	struct view_list shared;   // of struct settings_shared
-	struct view_list watching; // of struct settings_topic
-	struct view_list limits;   // of struct settings_limit
-	struct view_list meanings; // of struct settings_meaning
+	struct view_list heads;	    // of struct settings_head
+	struct view_list shared;    // of struct settings_shared
+	struct view_list watching;  // of struct settings_topic
+	struct view_list limits;    // of struct settings_limit
+	struct view_list meanings;  // of struct settings_meaning
 	struct view_list countries; // of struct partner_choice
-	int64_t archived_at;	   // 0: it runs
+	int64_t archived_at;	    // 0: it runs
 	struct str slug;
 	bool some_heads, one_head, some_shared, some_watching;
 	bool may_close; // archive, open again, take the data out

@@ -255,17 +255,27 @@ enum outcome follow_confirm(struct conn *conn, int64_t campaign, const struct fo
 
 // --- erasing ---
 
+static enum outcome mails_forget(struct conn *conn, int64_t campaign, struct fault *fault)
+{
+	struct stmt *forget = stmt_start(conn, &sql_follower_mails_forget);
+	stmt_bind_i64(forget, 1, campaign);
+	return stmt_run(forget, fault);
+}
+
 enum outcome follow_expire(struct conn *conn, int64_t campaign, int64_t now, struct fault *fault)
 {
 	struct stmt *expire = stmt_start(conn, &sql_follower_expire);
 	stmt_bind_i64(expire, 1, campaign);
 	stmt_bind_i64(expire, 2, now - FOLLOW_CONFIRM_MS);
-	return stmt_run(expire, fault);
+	const enum outcome outcome = stmt_run(expire, fault);
+	return outcome == OK && conn_changes(conn) > 0 ? mails_forget(conn, campaign, fault)
+						       : outcome;
 }
 
 enum outcome follow_forget(struct conn *conn, int64_t campaign, struct fault *fault)
 {
 	struct stmt *forget = stmt_start(conn, &sql_follower_forget);
 	stmt_bind_i64(forget, 1, campaign);
-	return stmt_run(forget, fault);
+	const enum outcome outcome = stmt_run(forget, fault);
+	return outcome == OK ? mails_forget(conn, campaign, fault) : outcome;
 }

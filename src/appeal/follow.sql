@@ -39,6 +39,14 @@ delete from appeal_follower where campaign_id = $1
 -- Nobody follows that campaign any more.
 delete from appeal_follower where campaign_id = $1;
 
+-- name: follower_mails_forget
+-- To whom mails went that do not follow any more. What still waits, as a last word, keeps it.
+update outbox set recipient = null, enclosed = null
+where campaign_id = $1 and recipient is not null and unique_key like 'follow-%'
+	and state not in ('waiting', 'failed', 'sending')
+	and not exists (select 1 from appeal_follower f where f.campaign_id = $1
+		and f.contact_hash = outbox.recipient_hash);
+
 -- name: follower_count
 -- How many follow.
 select count(*) from appeal_follower f where f.campaign_id = $1 and f.confirmed_at is not null

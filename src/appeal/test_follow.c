@@ -24,6 +24,7 @@ COUNT(mails, "select count(*) from outbox where purpose = 6");
 COUNT(waiting, "select count(*) from outbox where purpose = 6 and state = 'waiting'");
 COUNT(urdu, "select count(*) from outbox where purpose = 6 and lang = 'ur'");
 COUNT(told_back, "select count(*) from outbox where unique_key like '%-back'");
+COUNT(addressed, "select count(*) from outbox where recipient is not null");
 COUNT(followers, "select count(*) from appeal_follower");
 COUNT(jobs, "select count(*) from job where kind = 'appeal.follow'");
 COUNT(bare, "select count(*) from outbox where body like '%/follow/%' or body like '%@%'");
@@ -251,9 +252,12 @@ static void test_limits(struct desk *desk)
 	is_int(outcome, TOO_MUCH, "one network that asks for many is told so: %s",
 	       desk->fault.text);
 	is_int(taken, 200, "after as many as a day allows");
-	act = act_new(desk, NOON + 2 * HOUR + FOLLOW_CONFIRM_MS, run_expire);
+	act = act_new(desk, NOON + 2 * HOUR + FOLLOW_CONFIRM_MS, run_sent);
+	is_int(act_do(desk, &act), OK, "the mails have left");
+	act.run = run_expire;
 	is_int(act_do(desk, &act), OK, "three days later");
 	is_int(room_number(&desk->room, &followers), 1, "who did not confirm is erased");
+	is_int(room_number(&desk->room, &addressed), 1, "so is where their mail went");
 }
 
 // --- instructions ---
