@@ -16,7 +16,7 @@
 // A text is read so many letters at a time until one language leads by e to the power of
 // ENOUGH_LEAD.
 #define LETTERS_AT_ONCE 12
-#define LEAST_POWER	-12.0f // less than that adds nothing to a probability
+#define LEAST_POWER	-9.0f // less than that adds hardly anything to a probability
 #define ENOUGH_LEAD	4.5f
 
 #define SCORES	   128 // of languages, those that a table has not included
@@ -97,13 +97,14 @@ static enum outcome check_header(const struct language_header *header, size_t le
 	return sound ? OK : fail(INVALID, fault, "The language table holds impossible values.");
 }
 
-// Every unit is a piece or of a language, and no piece has too many: after this the look-ups need
-// no checks.
+// Every unit is a piece or of a language, no piece has too many, and every line ends: after this
+// the look-ups need no checks.
 static bool contents_sound(const struct language_table *table)
 {
 	const struct language_header *header = table->header;
 	bool sound = true;
-	for (uint32_t i = 0; i < header->lines; i++)
+	for (uint32_t i = 0; i < header->lines; i++) {
+		sound &= table->lines.lines[i].end == LANGUAGE_UNIT_PIECE;
 		for (unsigned u = 0, n = 0; u < LANGUAGE_UNITS; u++) {
 			const uint32_t unit = language_unit(&table->lines.lines[i], u);
 			const bool piece = unit & LANGUAGE_UNIT_PIECE;
@@ -111,6 +112,7 @@ static bool contents_sound(const struct language_table *table)
 			sound &= (n <= LANGUAGE_PIECE_MOST) &
 				 (piece | ((unit & LANGUAGE_UNIT_LANGUAGE) < header->languages));
 		}
+	}
 	if (!sound)
 		return false;
 	for (unsigned script = 0; script < SCRIPTS; script++)

@@ -14,7 +14,7 @@
 // --- the file: this header, then the lines; little-endian, nothing else ---
 
 #define LANGUAGE_MAGIC	    "CWLANG\0"
-#define LANGUAGE_VERSION    3
+#define LANGUAGE_VERSION    4
 #define LANGUAGE_LANGUAGES  128
 #define LANGUAGE_FILE_MAX   (1 << 20)
 #define LANGUAGE_CODE_MAX   12
@@ -26,23 +26,25 @@
 // brings. The line of a hash is the upper half of hash * lines. A line has units of 12 bits, whose
 // lower eight stand in `low` and whose upper four in `high`, two in a byte from the last one
 // backwards, so that eight bytes that end with any of them are of the line; those of even units in
-// the lower half. A unit with LANGUAGE_UNIT_PIECE is a piece, told by its hash's lowest eleven bits
-// (two pieces of a line look alike once in 2,048 times); the units behind it, up to the next piece,
-// are each a language and, from the eighth bit on, the level of how much the piece speaks for it:
-// at most LANGUAGE_PIECE_MOST of them.
+// the lower half. Between them is `end`, which looks like one more piece to whoever reads on. A
+// unit with LANGUAGE_UNIT_PIECE is a piece, told by its hash's lowest eleven bits (two pieces of a
+// line look alike once in 2,048 times); the units behind it, up to the next piece, are each a
+// language and, from the eighth bit on, the level of how much the piece speaks for it: at most
+// LANGUAGE_PIECE_MOST of them.
 struct language_line {
 	uint8_t low[LANGUAGE_UNITS];
+	uint8_t end; // LANGUAGE_UNIT_PIECE
 	uint8_t high[LANGUAGE_UNITS / 2];
-	uint8_t nothing; // 0
 };
-#define LANGUAGE_HIGH_LAST     (LANGUAGE_UNITS / 2 - 1)
-#define LANGUAGE_UNIT_PIECE    0x80u
-#define LANGUAGE_UNIT_LANGUAGE 0x7Fu
-#define LANGUAGE_UNIT_LEVEL    8
+#define LANGUAGE_HIGH_LAST	 (LANGUAGE_UNITS / 2 - 1)
+#define LANGUAGE_UNIT_PIECE	 0x80u
+#define LANGUAGE_UNIT_LANGUAGE	 0x7Fu
+#define LANGUAGE_UNIT_LEVEL	 8
+#define LANGUAGE_UNIT_PIECE_BITS 7 // of a piece's hash beside LANGUAGE_UNIT_PIECE
 
 static inline uint32_t language_unit_of_piece(uint32_t hash)
 {
-	return LANGUAGE_UNIT_PIECE | (hash & 0x7F) | (hash >> 7 & 15) << 8;
+	return LANGUAGE_UNIT_PIECE | (hash & 0x7F) | (hash >> LANGUAGE_UNIT_PIECE_BITS & 15) << 8;
 }
 
 static inline uint32_t language_unit(const struct language_line *line, unsigned number)
@@ -57,6 +59,14 @@ static inline void language_unit_set(struct language_line *line, unsigned number
 	const uint32_t shift = number % 2 * 4, other = *high & 0xF0u >> shift;
 	line->low[number] = (uint8_t)unit;
 	*high = (uint8_t)(other | (unit >> 8 & 15) << shift);
+}
+
+// A line that says nothing.
+static inline void language_line_clear(struct language_line *line)
+{
+	for (unsigned u = 0; u < LANGUAGE_UNITS; u++)
+		language_unit_set(line, u, LANGUAGE_UNIT_PIECE);
+	line->end = LANGUAGE_UNIT_PIECE;
 }
 
 // score of a language = scale * (bias + sum of its levels' weights);

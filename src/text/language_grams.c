@@ -69,9 +69,7 @@ static enum script main_script(struct str text, const struct folded *folded)
 
 static uint32_t finish(uint32_t hash)
 {
-	hash ^= hash >> 15;
-	hash *= UINT32_C(0x85EBCA6B);
-	return hash ^ hash >> 13;
+	return (hash ^ hash >> 15) * UINT32_C(0x85EBCA6B);
 }
 
 static uint32_t extend(uint32_t hash, uint32_t point)
@@ -100,42 +98,36 @@ static inline uint32_t add_longer(struct pieces *pieces, uint32_t hash, uint32_t
 	return hash;
 }
 
-static inline bool is_ascii_letter(uint32_t point)
+// The pieces of one and of three of these points; gives the longer one's hash.
+static inline uint32_t add_three(struct pieces *pieces, const uint32_t *points)
 {
-	return point < 0x80 && point != WORD_BORDER;
-}
-
-// The pieces of one and two of these points, as far as they say something; gives the longer one's
-// hash.
-static inline uint32_t add_short(struct pieces *pieces, const uint32_t *points)
-{
-	const uint32_t one = extend(SEED_PIECE, points[0]), two = extend(one, points[1]);
+	const uint32_t one = extend(SEED_PIECE, points[0]);
 	if (points[0] >= 0x80)
 		add(pieces, one);
-	if (!is_ascii_letter(points[0]) || !is_ascii_letter(points[1]))
-		add(pieces, two);
-	return two;
+	return add_longer(pieces, extend(one, points[1]), points[2]);
 }
 
-// The pieces of one word, which has a border at both ends: those that begin with each point,
-// shortest first.
+// The pieces of one word, which has a border at both ends.
 static void add_pieces(struct pieces *pieces, const uint32_t *points, unsigned n)
 {
-	unsigned first = 0;
-	for (; first + LANGUAGE_GRAM_MAX <= n; first++) {
-		uint32_t hash = add_short(pieces, points + first);
-		hash = add_longer(pieces, hash, points[first + 2]);
-		hash = add_longer(pieces, hash, points[first + 3]);
-		add_longer(pieces, hash, points[first + 4]);
+	uint32_t hash = extend(SEED_PIECE, points[0]), before = 0;
+	for (unsigned i = 1; i < n && i < LANGUAGE_GRAM_MAX; i++)
+		hash = add_longer(pieces, hash, points[i]);
+	for (unsigned first = 1; first + 3 < n; first++) {
+		before = hash;
+		hash = add_longer(pieces, add_three(pieces, points + first), points[first + 3]);
 	}
-	for (; first + 1 < n; first++) {
-		uint32_t hash = add_short(pieces, points + first);
-		for (unsigned i = first + 2; i < n; i++)
-			hash = add_longer(pieces, hash, points[i]);
-	}
+	if (n > LANGUAGE_GRAM_MAX)
+		add_longer(pieces, before, points[n - 1]);
+	if (n > 3)
+		add_three(pieces, points + n - 3);
+	hash = extend(SEED_PIECE, points[n - 2]);
+	if (points[n - 2] >= 0x80)
+		add(pieces, hash);
+	add_longer(pieces, hash, points[n - 1]);
 	if (n < WHOLE_LEAST + 2)
 		return;
-	uint32_t hash = SEED_WORD;
+	hash = SEED_WORD;
 	for (unsigned i = 1; i + 1 < n; i++)
 		hash = extend(hash, points[i]);
 	add(pieces, hash);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// What a language is recognised by: hashes of the 2- to 5-letter pieces of each word, of its
-// letters beyond ASCII and of the whole word, with accents kept, taken from the words of the script
-// that fills most of the text. Two ASCII letters within a word are left out: longer pieces say what
-// they say. One definition for the trainer and for the reader of the finished
-// table; changing anything here needs LANGUAGE_VERSION + 1 and a new table.
+// What a language is recognised by: hashes of the pieces of three and four letters of each word, of
+// those of two to five that touch an end of it, of its letters beyond ASCII and of the whole word,
+// with accents kept, taken from the words of the script that fills most of the text. Other pieces
+// say what these say. One definition for the trainer and for the reader of the finished table;
+// changing anything here needs LANGUAGE_VERSION + 1 and a new table.
 #ifndef CAUSEWAY_TEXT_LANGUAGE_GRAMS_H
 #define CAUSEWAY_TEXT_LANGUAGE_GRAMS_H
 

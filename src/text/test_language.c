@@ -2,6 +2,7 @@
 #include "tap.h"
 #include "text/language.h"
 #include "text/language_grams.h"
+#include "text/language_lines.h"
 
 #include <stdlib.h>
 
@@ -53,9 +54,8 @@ static struct small *small_table(void)
 	    .script[SCRIPT_LATIN] = {3},
 	    .script[SCRIPT_GREEK] = {4},
 	};
-	for (unsigned i = 0; i < LINES * LANGUAGE_UNITS; i++)
-		language_unit_set(&s->lines[i / LANGUAGE_UNITS], i % LANGUAGE_UNITS,
-				  LANGUAGE_UNIT_PIECE);
+	for (unsigned i = 0; i < LINES; i++)
+		language_line_clear(&s->lines[i]);
 	small_teach(s, "water boat", 0);
 	small_teach(s, "manje kote", 1);
 	small_seal(s);
@@ -107,6 +107,38 @@ static void test_guess(void)
 	free(small);
 }
 
+// Whether a piece that stands at a unit of its line, behind others, says just what is written
+// behind it: `n` languages.
+static bool says(unsigned unit, unsigned n)
+{
+	static const int8_t level[LANGUAGE_LEVELS] = {0, 7};
+	const uint32_t hash = 0x2A5, alike = 0x225; // the lower bits of both are the same
+	int16_t scores[LANGUAGE_LANGUAGES] = {0};
+	struct language_line line;
+	const struct language_lines lines = {.lines = &line, .count = 1, .level = level};
+	language_line_clear(&line);
+	if (unit > 2)
+		language_unit_set(&line, unit / 2, language_unit_of_piece(alike));
+	language_unit_set(&line, unit, language_unit_of_piece(hash));
+	for (unsigned l = 1; l <= n; l++)
+		language_unit_set(&line, unit + l, 1u << LANGUAGE_UNIT_LEVEL | l);
+	const uint32_t asked[] = {hash, 0x2A6, 0x325}; // the others are not there
+	language_lines_add(&lines, asked, 3, scores);
+	bool right = true;
+	for (unsigned l = 0; l < LANGUAGE_LANGUAGES; l++)
+		right &= scores[l] == (l >= 1 && l <= n ? 7 : 0);
+	return right;
+}
+
+static void test_line(void)
+{
+	bool right = true;
+	for (unsigned unit = 0; unit < LANGUAGE_UNITS; unit++)
+		for (unsigned n = 0; n <= LANGUAGE_PIECE_MOST && unit + n < LANGUAGE_UNITS; n++)
+			right &= says(unit, n);
+	ok(right, "a piece says the same wherever it stands in its line, and others nothing");
+}
+
 static bool refused(struct small *small, bool seal)
 {
 	if (seal)
@@ -149,6 +181,9 @@ static void test_hostile_file(void)
 	for (unsigned unit = 1; unit < LANGUAGE_PIECE_MOST + 2; unit++)
 		language_unit_set(&s->lines[LINES - 1], unit, 1);
 	ok(refused(s, true), "a piece of too many languages");
+	s = small_table();
+	s->lines[LINES - 1].end = 0;
+	ok(refused(s, true), "a line without an end");
 	s = small_table();
 	s->header.script[SCRIPT_THAI][1] = 1;
 	ok(refused(s, true), "a script of no language");
@@ -300,6 +335,7 @@ static void test_memory(unsigned words)
 int main(void)
 {
 	test_guess();
+	test_line();
 	test_hostile_file();
 	test_forged_file();
 	test_broken_input();

@@ -103,15 +103,14 @@ static void write_pieces(const struct learnt *learnt, const uint8_t *places, str
 		image->header.level[l] = (int8_t)lrintf(levels[l] / image->header.scale);
 		levels[l] = (float)image->header.level[l] * image->header.scale;
 	}
+	for (unsigned i = 0; i < LINES; i++)
+		language_line_clear(&image->lines[i]);
 	for (uint32_t p = 0; p < learnt->n; p++) {
 		if (learnt->start[p] == learnt->start[p + 1])
 			continue;
 		pieces++;
 		lost += !write_piece(learnt, p, levels, places, image, used);
 	}
-	for (unsigned i = 0; i < LINES; i++)
-		for (unsigned u = used[i]; u < LANGUAGE_UNITS; u++)
-			language_unit_set(&image->lines[i], u, LANGUAGE_UNIT_PIECE);
 	log_info("language.table", log_i64("weights", learnt->start[learnt->n]),
 		 log_i64("pieces", pieces), log_i64("pieces_lost", lost));
 }

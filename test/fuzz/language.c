@@ -50,9 +50,8 @@ static void file_fill(struct file *file)
 		       .script[SCRIPT_LATIN] = {3},
 		       .script[SCRIPT_ARABIC] = {4}},
 	};
-	for (unsigned i = 0; i < LINES * LANGUAGE_UNITS; i++)
-		language_unit_set(&file->lines[i / LANGUAGE_UNITS], i % LANGUAGE_UNITS,
-				  LANGUAGE_UNIT_PIECE);
+	for (unsigned i = 0; i < LINES; i++)
+		language_line_clear(&file->lines[i]);
 	teach(file, STR("water boat roof school"), 0);
 	teach(file, STR("manje kote dlo lekol"), 1);
 }
