@@ -28,9 +28,10 @@ query() { # SQL
 	sqlite3 -readonly "$DATA/causeway.db" "$1"
 }
 
-# Sends a form as Asha, whose session outlives every server; fails if it is not acknowledged.
-deed() { # PATH FIELD
-	[ "$(curl -s -o /dev/null -w '%{http_code}' --max-time 5 -b "$SCRATCH/jar" \
+# Sends a form as Asha, or as somebody else, whose session outlives every server; fails if it is
+# not acknowledged.
+deed() { # PATH FIELD [JAR]
+	[ "$(curl -s -o /dev/null -w '%{http_code}' --max-time 5 -b "$SCRATCH/${3:-jar}" \
 		-H "Origin: $SERVER_URL" -d "$2" "$SERVER_URL/t/river$1")" = 303 ]
 }
 # So many times, or until the server is gone: a post comes, she takes a Case of it, writes into it, and erases the post
@@ -38,7 +39,7 @@ deed() { # PATH FIELD
 work() { # ROUND TIMES
 	local n=0 name id before=''
 	while [ "$n" -lt "$2" ] && n=$((n + 1)) && name=work-$1-$n && one_post "$name"; do
-		id=$(query "select id from post where raw ->> '\$.id' = '$name'")
+		id=$(post_of "$name")
 		deed /cases "post_id=$id" && echo "taken $id"
 		[ -z "$before" ] || ! deed "/cases/$(case_of "$before")/note" "note=$name" || echo "noted $name"
 		[ -z "$before" ] || ! deed "/posts/$before/erase" sure=yes || echo "erased $before"
@@ -48,6 +49,9 @@ work() { # ROUND TIMES
 one_post() { # EXTERNAL ID
 	push <<<"{\"id\":\"$1\",\"source\":\"sms\",\"text\":\"Blankets for $1\"}" >/dev/null
 	[ "$(status)" = 200 ]
+}
+post_of() { # EXTERNAL ID
+	query "select id from post where raw ->> '\$.id' = '$1'"
 }
 case_of() { # POST
 	query "select desk_case.id from desk_case join incident_post
@@ -75,13 +79,42 @@ step_complains() {
 	[ -z "$code" ] || echo "complained $code"
 }
 step_helps() {
-	local need offer
+	local need offer act
 	deed /needs "case=$CASE&item=water&amount=3&what=$1" && echo "needed $1" || return
 	deed /offers "item=water&amount=3&what=$1" && echo "offered $1" || return
 	need=$(query "select id from need where what = '$1'")
 	offer=$(query "select id from offer where what = '$1'")
 	deed /deliveries "need=$need&offer=$offer&do=ask" && echo "led $need-0" || return
-	deed "/deliveries/$(query "select id from delivery where need_id = $need")" do=need-yes && echo "led $need-1"
+	for act in need-yes offer-yes on-the-way arrived; do
+		deed "/deliveries/$(query "select id from delivery where need_id = $need")" "do=$act" &&
+			echo "led $need-$act" || return
+	done
+}
+# Two messages, a Case of each; one is joined to the other, and its message split off again.
+step_joins() {
+	local first second
+	one_post "$1-a" && one_post "$1-b" || return
+	first=$(post_of "$1-a")
+	second=$(post_of "$1-b")
+	deed /cases "post_id=$first" && deed /cases "post_id=$second" || return
+	deed "/cases/$(case_of "$second")/join" \
+		"number=$(query "select number from desk_case where id = $(case_of "$first")")&reason=$1" &&
+		echo "joined $second" || return
+	deed "/posts/$second/split" "reason=$1" && echo "split $second"
+}
+step_signs() {
+	deed /handover "words=$1&taken_name=Teo" && echo "signed $1"
+}
+# A money line needs a second person.
+step_pays() {
+	deed /appeals/ways "kind=money&lang=en&words=$1&registration=CH-1&link=https://give.example" &&
+		echo "proposed $1" || return
+	deed "/appeals/versions/$(query "select thing_id from appeal_text where text = '$1'")/confirm" of=0 bela &&
+		echo "confirmed $1"
+}
+step_worries() {
+	one_post "$1" && deed /cases "post_id=$(post_of "$1")" || return
+	deed "/cases/$(case_of "$(post_of "$1")")/protection" "words=$1" && echo "worried $1"
 }
 step_tries() {
 	deed "/cases/$CASE/note" "note=$1&tried=call" && echo "tried $1"
@@ -97,7 +130,7 @@ step_tells() {
 others() { # ROUND TIMES
 	local n=0 step
 	while [ "$n" -lt "$2" ] && n=$((n + 1)) && kill -0 "$SERVER_PID" 2>/dev/null; do
-		for step in $(shuf -e asks complains helps tries transfers tells); do
+		for step in $(shuf -e asks complains helps tries transfers tells joins signs pays worries); do
 			"step_$step" "other-$1-$n-$step"
 		done
 	done
@@ -123,14 +156,18 @@ fi
 page /signin -c "$SCRATCH/jar" -d 'email=asha@example.org' \
 	--data-urlencode 'password=a quiet and long password' >/dev/null
 is "$(status)" 303 "a person signs in"
+as_user "$CAUSEWAY" account add --data "$DATA" --email bela@example.org --name Bela --role head \
+	--campaign river --password-file "$SCRATCH/password" >/dev/null
+page /signin -c "$SCRATCH/bela" -d 'email=bela@example.org' \
+	--data-urlencode 'password=a quiet and long password' >/dev/null
 work 0 2 >"$SCRATCH/worked"
 CASE=$(query 'select max(id) from desk_case where owner_id > 0')
 UNTIL=$(date -u -d '+6 hours' +%Y-%m-%dT%H:%M:00Z)
 sqlite3 -cmd '.timeout 5000' "$DATA/causeway.db" "insert into organisation values (9, 'Boats', 'charity', '', 'en', '', 1);
-	insert into role_grant (account_id, campaign, role, granted_at, organisation_id) select id, 'river', 'responder', 0, 9 from account;
+	insert into role_grant (account_id, campaign, role, granted_at, organisation_id) select id, 'river', 'responder', 0, 9 from account where name <> 'Bela';
 	insert into agreement (id, campaign, organisation_id, shares, purpose, onward, until_at, proposed_by, proposed_at,
 		needs_second, second_reason, accepted_by, accepted_at, ended_how, covers)
-	select 1, 'river', 9, 'need', 'Boats', 'no', 9999999999999, id, 1, 0, '', id, 1, '', 'offered' from account"
+	select 1, 'river', 9, 'need', 'Boats', 'no', 9999999999999, id, 1, 0, '', id, 1, '', 'offered' from account where name <> 'Bela'"
 others 0 1 >>"$SCRATCH/worked"
 starts=0
 for ((round = 1; round <= ROUNDS; round++)); do
@@ -167,7 +204,8 @@ none "$(comm -23 <(worked taken) <(query "select post_id from desk_case join inc
 	"each Case that was taken is that person's"
 none "$(comm -23 <(worked noted) <(query "select note from case_event where note is not null" | sort))" \
 	"each note is there"
-none "$(for what in asked shared complained needed offered led tried handed kept-back told withdrew; do
+none "$(for what in asked shared complained needed offered led tried handed kept-back told withdrew joined split signed \
+	proposed confirmed worried; do
 	[ -n "$(worked $what)" ] || echo $what
 done)" "each of these was done at least once"
 lost() { # WHAT SQL: what was acknowledged and is not there
@@ -177,8 +215,25 @@ none "$(lost asked 'select code from post')" "each message has its code"
 none "$(cat "$SCRATCH/unshared")" "what they said is no longer safe is not done"
 none "$(lost complained 'select code from complaint')" "each complaint is there"
 none "$(lost needed 'select what from need')$(lost offered 'select what from offer')" "each need and each offer"
-none "$(lost led "select need_id || '-0' from delivery union all select need_id || '-1' from delivery where need_said = 1")" \
-	"each step of a delivery"
+none "$(lost led "select need_id || '-0' from delivery union all select need_id || '-need-yes' from delivery where need_said = 1
+	union all select need_id || '-offer-yes' from delivery where offer_said = 1 and state > 0
+	union all select need_id || '-on-the-way' from delivery where state >= 3
+	union all select need_id || '-arrived' from delivery where state = 4")" \
+	"each step of a delivery, to the agreement of both and the arrival"
+none "$(lost joined 'select post_id from incident_move')$(lost split "select subject from audit where action = 'post.split'")" \
+	"each Case that was joined to another, and each message that was split off"
+none "$(lost signed 'select words from handover')" "each sheet that was signed"
+none "$(lost proposed "select text from appeal_text where field = 'words'")$(lost confirmed "select t.text from appeal_text t
+	join appeal_way_version v on v.id = t.thing_id where v.confirmed_at > 0 and v.force_at > v.confirmed_at")" \
+	"each money line, and that a second person confirmed it"
+none "$(lost worried 'select note from concern_event')" "each concern"
+none "$(query "select 'incident ' || id from incident i where joined_into is null and originals <> (select count(*) from incident_post m where m.incident_id = i.id)
+	union all select 'into ' || i.id from incident i join incident_post m on m.incident_id = i.id where i.joined_into is not null
+	union all select 'labels ' || d.id from desk_case d join incident i on i.id = d.incident_id where d.labels <> i.labels
+	union all select 'count ' || d.state from desk_case d group by d.campaign_id, d.state, d.urgency
+		having count(*) <> (select cases from desk_case_count c where c.campaign_id = d.campaign_id
+			and c.state = d.state and c.urgency = d.urgency)")" \
+	"no message, Case or figure stands halfway between two"
 none "$(lost tried "select note from case_event where what = 'tried'")" "each try to reach somebody"
 none "$(lost handed 'select words from case_transfer')$(lost kept-back 'select words from case_transfer where state > 0')" \
 	"each question to a partner, and that it was taken back"
@@ -193,6 +248,10 @@ none "$(query "select a.action, count(*), n.rows from audit a join (
 	union all select 'complaint.receive', (select count(*) from complaint)
 	union all select 'instruction.publish', (select count(*) from instruction)
 	union all select 'instruction.withdraw', (select count(*) from instruction where withdrawn_at > 0)
+	union all select 'handover.sign', (select count(*) from handover)
+	union all select 'appeal.way.propose', (select count(*) from appeal_way_version)
+	union all select 'appeal.way.confirm', (select count(*) from appeal_way_version where confirmed_at > 0)
+	union all select 'protection.raise', (select count(*) from concern)
 	) n on n.action = a.action group by a.action, n.rows having count(*) <> n.rows")" \
 	"none of it stands without its line in the audit log, nor a line without it"
 none "$(worked erased | comm -12 - <(query "select id from post where raw like '%lankets%'" | sort))" \
