@@ -206,14 +206,19 @@ enum outcome alarm_steps(struct conn *conn, struct arena *arena, int64_t alarm,
 	struct stmt *rows = stmt_start(conn, &sql_alarm_step_list);
 	stmt_bind_i64(rows, 1, alarm);
 	stmt_bind_i64(rows, 2, ALARM_LIST_MOST);
-	while (count < ALARM_LIST_MOST && stmt_step(rows))
+	while (count < ALARM_LIST_MOST && stmt_step(rows)) {
+		const bool kept_back = stmt_i64(rows, 5) != 0;
+		const struct str why = stmt_str(rows, 6);
 		list[count++] = (struct alarm_step){
 		    .at = stmt_i64(rows, 0),
 		    .account = stmt_i64(rows, 1),
 		    .name = arena_copy(arena, stmt_str(rows, 2)),
 		    .channel = arena_copy(arena, stmt_str(rows, 3)),
-		    .result = arena_copy(arena, stmt_str(rows, 4)),
+		    .result = !kept_back    ? arena_copy(arena, stmt_str(rows, 4))
+			      : why.len > 0 ? arena_copy(arena, why)
+					    : STR("It was not sent."),
 		};
+	}
 	const enum outcome outcome = stmt_end(rows, fault);
 	if (outcome != OK)
 		return outcome;
@@ -644,6 +649,8 @@ static void step_send(struct arena *arena, struct step *step)
 	const struct str text = step_text(arena, step, str_from(code));
 	result_note(step, "page", step->person.account ? "sent" : "There is nobody to ask.");
 	step->reached = walker->n_channels == 0;
+	step->person.key =
+	    arena_format(arena, "alarm:%lld:%d", (long long)step->alarm.id, step->alarm.step + 1);
 	for (size_t i = 0; i < walker->n_channels && step->person.account; i++) {
 		struct fault fault = {0};
 		const struct alarm_channel *channel = &walker->channels[i];

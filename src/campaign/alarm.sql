@@ -78,9 +78,14 @@ insert into alarm_step (alarm_id, step, account_id, channel, at, result, link)
 values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing;
 
 -- name: alarm_step_list
--- Who was asked, first one first.
-select s.at, s.account_id, p.name, s.channel, s.result
+-- Who was asked, first one first; and what a mail did not leave for, if it did not.
+select s.at, s.account_id, p.name, s.channel, s.result,
+	case when o.state in ('failed', 'dead', 'cancelled')
+		or (o.state = 'waiting' and o.trouble <> '') then 1 else 0 end,
+	o.detail
 from alarm_step s left join account p on p.id = s.account_id
+left join outbox o on s.channel = 'mail' and o.campaign_id = 0
+	and o.unique_key = 'alarm:' || s.alarm_id || ':' || s.step
 where s.alarm_id = $1 order by s.step, s.channel limit $2;
 
 -- name: alarm_minutes

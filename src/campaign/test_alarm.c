@@ -7,6 +7,7 @@
 #include "campaign/campaign.h"
 #include "campaign/campaign_embedded.h"
 #include "campaign/duty.h"
+#include "campaign/outbox.h"
 #include "campaign/shift.h"
 #include "room_fixture.h"
 
@@ -48,6 +49,7 @@ struct house {
 	struct job_kind job;
 	struct str sent;    // "sana@x teo@x"
 	struct str text;    // of the last one
+	struct str key;	    // by which the outbox knows it
 	struct str refuses; // the address that the channel refuses; "*": all of them
 };
 
@@ -64,6 +66,7 @@ static enum outcome channel_send(void *context, const struct alarm_person *perso
 {
 	struct house *house = context;
 	house->text = arena_copy(&house->arena, text);
+	house->key = arena_copy(&house->arena, person->key);
 	if (str_equal(house->refuses, STR("*")) || str_equal(house->refuses, person->address))
 		return fail(UNAVAILABLE, fault, "The line is busy.");
 	house->sent = arena_format(&house->arena, "%.*s%s%.*s", STR_ARG(house->sent),
@@ -75,12 +78,13 @@ static enum outcome channel_send(void *context, const struct alarm_person *perso
 
 struct step {
 	struct house *house;
-	enum { RAISE, ANSWER, END, MINUTES, GUARDS, ROSTER, SHIFT, QUERY } act;
+	enum { RAISE, ANSWER, END, MINUTES, GUARDS, ROSTER, SHIFT, LETTER, QUERY } act;
 	struct alarm alarm;
 	int64_t id, account;
 	int minutes;
 	bool any;
 	const struct query *query;
+	const struct outbox_message *letter;
 };
 
 static enum outcome step_run(struct conn *conn, void *context, struct fault *fault)
@@ -110,6 +114,9 @@ static enum outcome step_run(struct conn *conn, void *context, struct fault *fau
 		return duty_turn_add(conn, &house->room.ids, house->river, &turn, fault);
 	case SHIFT:
 		return shift_begin(conn, &shift, clock_now + 60 * MINUTE, true, fault);
+	case LETTER:
+		return outbox_add(conn, &house->room.ids, step->letter, clock_now, &step->id,
+				  fault);
 	default:
 		return stmt_run(stmt_start(conn, step->query), fault);
 	}
@@ -288,6 +295,51 @@ static void test_left(struct house *house)
 	act(house, &step);
 }
 
+// What became of the last asking, as the page tells it.
+static struct str result_of(struct house *house, int64_t id)
+{
+	struct conn *conn;
+	struct alarm_step *steps = NULL;
+	size_t count = 0;
+	if (store_reader(house->room.store, &conn, NULL) != OK)
+		return STR("");
+	alarm_steps(conn, &house->arena, id, &steps, &count, &house->fault);
+	conn_release(conn);
+	for (size_t i = count; i > 0; i--)
+		if (str_equal(steps[i - 1].channel, STR("mail")))
+			return steps[i - 1].result;
+	return STR("");
+}
+
+// A mail that was taken to be sent has not reached anybody yet.
+static void test_dead_letter(struct house *house)
+{
+	static const struct query stop = {
+	    .name = "stop_letter",
+	    .sql = "update outbox set state = 'dead', trouble = 'refused', detail = 'The server is "
+		   "gone.' where inlet_id = 0"};
+	static const struct query leave = {
+	    .name = "leave_letter",
+	    .sql =
+		"update outbox set state = 'sent', trouble = '', detail = '' where inlet_id = 0"};
+	clock_now = NOON;
+	const int64_t id = raise_one(house, ALARM_PROTECTION, 30, 0, 0);
+	walk(house, id);
+	struct outbox_message letter = {
+	    .purpose = OUTBOX_ALARM, .text = house->text, .key = house->key, .to = STR("sealed")};
+	struct step step = {.act = LETTER, .letter = &letter};
+	is_int(act(house, &step), OK, "a mail is put out %s", house->fault.text);
+	is_str(result_of(house, id), STR("sent"), "on its way it is told as sent");
+	step = (struct step){.act = QUERY, .query = &stop};
+	act(house, &step);
+	is_str(result_of(house, id), STR("The server is gone."),
+	       "what did not leave is told with the reason");
+	step.query = &leave;
+	act(house, &step);
+	is_str(result_of(house, id), STR("sent"), "until it has left after all");
+	answer(house, id, SANA, true);
+}
+
 static void test_refusal(struct house *house)
 {
 	clock_now = NOON;
@@ -306,8 +358,8 @@ static void test_refusal(struct house *house)
 	alarm_steps(conn, &house->arena, id, &steps, &count, &house->fault);
 	conn_release(conn);
 	is_int((int64_t)count, 4, "each way of each step is on record");
-	is_str(count == 4 ? steps[0].result : STR(""), STR("sent"), "the page of the first");
-	is_str(count == 4 ? steps[1].result : STR(""), STR("The line is busy."),
+	is_str(count == 4 ? steps[1].result : STR(""), STR("sent"), "the page of the first");
+	is_str(count == 4 ? steps[0].result : STR(""), STR("The line is busy."),
 	       "and why the other way failed");
 	house->refuses = STR("*");
 	id = raise_one(house, ALARM_PROTECTION, 11, 0, 0);
@@ -389,7 +441,7 @@ static bool house_open(struct house *house, const struct place *place)
 	const struct migration_set rooms[] = {{campaign_migrations, campaign_migration_count}};
 	if (!room_open(&house->room, place, rooms, 1))
 		return false;
-	house->channel = (struct alarm_channel){"test", house, channel_send};
+	house->channel = (struct alarm_channel){"mail", house, channel_send};
 	house->walker = (struct alarm_walker){
 	    .store = house->room.store,
 	    .ids = &house->room.ids,
@@ -443,6 +495,7 @@ static void run(const struct place *place)
 	test_many_about(&house);
 	test_order(&house);
 	test_left(&house);
+	test_dead_letter(&house);
 	test_refusal(&house);
 	test_two(&house);
 	test_link(&house);
