@@ -44,6 +44,7 @@ enum connector_can {
 	// Besides what is said to many, people write to us by it: what has a contact is of the
 	// source CONNECTOR_ALONE and the inlet's name.
 	CONNECTOR_ALSO_DIRECT = 1024,
+	CONNECTOR_UNASKED = 2048, // only sending would show whether it works
 };
 
 // --- its settings, as data: the form, its checks and how they are kept come from this ---

@@ -229,6 +229,7 @@ static struct inlet_tested *test_run(struct request *request, int64_t campaign,
 	    .title = test.title,
 	    .posts = test.posts,
 	    .looked = connector->poll && !connector->check,
+	    .unasked = connector->can & CONNECTOR_UNASKED,
 	};
 	return tested;
 }

@@ -167,6 +167,7 @@ static const struct field tested_fields[] = {
     VIEW_FIELD(inlet_tested, posts, FIELD_COUNT, "how many posts it has now"),
     VIEW_PAGE_FIELD(inlet_tested, exercise, FIELD_BOOL, "nothing was asked: it is an exercise"),
     VIEW_PAGE_FIELD(inlet_tested, looked, FIELD_BOOL, "posts were looked for"),
+    VIEW_FIELD(inlet_tested, unasked, FIELD_BOOL, "only sending would show whether it works"),
 };
 static const struct view inlet_tested_view = VIEW(inlet_tested, tested_fields, "what a test found");
 

@@ -53,6 +53,7 @@ struct inlet_tested {
 	int64_t posts;
 	bool exercise; // nothing was asked
 	bool looked;   // for posts, too
+	bool unasked;  // only sending would show whether it works
 };
 struct inlet_kind {
 	const char *name, *words, *reads, *icon;

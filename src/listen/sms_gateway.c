@@ -366,7 +366,7 @@ const struct connector sms_gateway_connector = {
     .reads = /*tr*/ "People write to a number, and are answered from it, by a company or an app "
 		    "that sends and receives SMS over the web.",
     .icon = "sms",
-    .can = CONNECTOR_TAKES | CONNECTOR_DIRECT | CONNECTOR_SMS,
+    .can = CONNECTOR_TAKES | CONNECTOR_DIRECT | CONNECTOR_SMS | CONNECTOR_UNASKED,
     .every_min = 1,
     .asks = gateway_asks,
     .n_asks = sizeof gateway_asks / sizeof gateway_asks[0],

@@ -64,6 +64,9 @@ test_adding() {
 	add sms "$url/rss" >/dev/null
 	like "$(status) $(cat "$SCRATCH/body")" '^422.*stands for people who write' \
 		"a name that stands for people who write to us is not given to a feed"
+	like "$(as /sources -X POST -d kind=sms -d test=yes \
+		--data-urlencode 'address=https://gateway.invalid/?to={to}&text={text}')" 'settings are complete.*only when an SMS' \
+		"nobody says that a gateway works before it was asked"
 	like "$(as /sources -X POST -d kind=feed -d every=5 -d test=yes --data-urlencode "address=$url/atom")" \
 		'It works.*River news.*3 Posts' "a test shows what is there"
 	is "$(sql 'select count(*) from inlet')" 0 "and keeps nothing"
