@@ -25,6 +25,32 @@ hold first_person requests "$(share '.lang != "en" and .is == "request"')"
 hold first_person statements "$(jq '[.[] | select(.is == "statement") | .said | .kind != "offer" and (.labels | index("offer") | not)]
 	| (map(select(.)) | length) / length * 1000 | round / 1000' "$SCRATCH/answer")"
 
+# Whoever needs help no more neither asks nor offers; in English, Spanish, Haitian Creole and Arabic the
+# model still hears the need.
+kinds() { # TEXTS on standard input
+	jq -Rc '{id: "n\(input_line_number)", text: .}' | "$CAUSEWAY" triage | jq -r .kind | sort -u | paste -sd ' '
+}
+unlike "$(kinds <<'END')" 'request|offer' "who needs help no more neither asks nor offers"
+مجھے اب مدد کی ضرورت نہیں ہے
+ہم اب محفوظ ہیں
+وہ مل گیا، شکریہ
+मुझे अब मदद की ज़रूरत नहीं है
+मलाई अब सहयोग चाहिँदैन
+আমার আর সাহায্য লাগবে না
+Não preciso mais de ajuda
+Ich brauche keine Hilfe mehr
+Мне больше не нужна помощь
+Hindi ko na kailangan ng tulong
+Artık yardıma ihtiyacım yok
+Je n'ai plus besoin d'aide
+We are safe now, thank you
+Found him, he is fine
+END
+is "$(kinds <<'END')" request "what is still needed is heard beside it"
+کمبل کی ضرورت نہیں، ہمیں پانی چاہیے
+कंबल नहीं चाहिए, हमें पानी चाहिए
+END
+
 # The same posts with Cyrillic letters among the Latin ones, and with invisible characters.
 disguised() { # FROM TO…
 	jq -c "select(.lang == \"en\") | .text |= ($1)" "$SCRATCH/cases" >"$SCRATCH/disguised"
