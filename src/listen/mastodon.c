@@ -358,11 +358,52 @@ static enum outcome one_poll(struct connector_call *call, struct fault *fault)
 	return OK;
 }
 
+// All hashtags of the campaign over one WebSocket, beside the looks, in which they take turns as
+// ever: not every server subscribes to several, and none says that it did not.
+static struct mastodon_socket *tags_socket(struct connector_call *call,
+					   struct mastodon_socket *socket)
+{
+	size_t all;
+	struct wish wish;
+	struct fault none;
+	struct str tags[TAG_TURNS_MOST];
+	const size_t count = tag_turns_list(call->arena, call->tags, tags, &all);
+	if (socket && mastodon_socket_is_for(socket, tags, count))
+		return socket;
+	mastodon_socket_close(socket);
+	socket = NULL;
+	if (count > 0 && wish_open(call, &wish, &none) == OK) {
+		socket = mastodon_socket_open_tags(&wish.api, tags, count);
+		mastodon_api_close(&wish.api);
+	}
+	return socket;
+}
+
+static enum outcome tags_poll(struct connector_call *call, struct fault *fault)
+{
+	struct mastodon_socket *socket = call->bell ? call->bell->at : NULL;
+	if (call->bell)
+		*call->bell = (struct connector_bell){0};
+	const bool told = socket && mastodon_socket_take(socket, call, mastodon_hear);
+	const enum outcome outcome = told ? OK : tag_turns_poll(call, place_poll, fault);
+	// While one of them is in trouble, each look is to say so.
+	if (outcome != OK || call->warning || (socket && mastodon_socket_over(socket))) {
+		mastodon_socket_close(socket);
+		return outcome;
+	}
+	if (socket && !told)
+		mastodon_socket_asked(socket);
+	if (call->bell && !call->more)
+		socket = tags_socket(call, socket);
+	if (call->bell && socket)
+		*call->bell = mastodon_socket_bell(socket, true);
+	return OK;
+}
+
 static enum outcome mastodon_poll(struct connector_call *call, struct fault *fault)
 {
-	return str_equal(connector_value(call, "what"), STR(TAG_TURNS))
-		   ? tag_turns_poll(call, place_poll, fault)
-		   : one_poll(call, fault);
+	return str_equal(connector_value(call, "what"), STR(TAG_TURNS)) ? tags_poll(call, fault)
+									: one_poll(call, fault);
 }
 
 static const struct connector_choice mastodon_what[] = {

@@ -5,6 +5,7 @@
 #include "base/time.h"
 #include "listen/stream_in.h"
 #include "net/percent.h"
+#include "text/hash.h"
 
 #include <stdlib.h>
 
@@ -14,6 +15,7 @@ struct mastodon_socket {
 	int64_t asked_at; // monotonic ms
 	bool over, lost;
 	size_t count;
+	uint64_t tags; // that it is for: a hash of all of them
 };
 
 static int64_t now_ms(void)
@@ -107,6 +109,52 @@ struct mastodon_socket *mastodon_socket_open(const struct mastodon_api *api, con
 		return socket;
 	mastodon_socket_close(socket);
 	return NULL;
+}
+
+static uint64_t tags_hash(const struct str *tags, size_t count)
+{
+	uint64_t hash = count;
+	for (size_t i = 0; i < count; i++)
+		hash = hash * 31 + hash_bytes(tags[i]);
+	return hash;
+}
+
+bool mastodon_socket_is_for(const struct mastodon_socket *socket, const struct str *tags,
+			    size_t count)
+{
+	return socket->tags == tags_hash(tags, count);
+}
+
+// {"type":"subscribe","stream":"hashtag","tag":"flood"} (docs.joinmastodon.org/methods/streaming)
+static bool subscribe(struct mastodon_socket *socket, struct str tag)
+{
+	struct buf text;
+	struct json_writer writer;
+	buf_init(&text, 2000);
+	json_writer_init(&writer, &text);
+	json_object_begin(&writer);
+	json_name(&writer, "type");
+	json_add_str(&writer, STR("subscribe"));
+	json_name(&writer, "stream");
+	json_add_str(&writer, STR("hashtag"));
+	json_name(&writer, "tag");
+	json_add_str(&writer, tag);
+	json_object_end(&writer);
+	const bool said = !text.full && web_socket_say(socket->socket, buf_str(&text));
+	buf_free(&text);
+	return said;
+}
+
+struct mastodon_socket *mastodon_socket_open_tags(const struct mastodon_api *api,
+						  const struct str *tags, size_t count)
+{
+	struct mastodon_socket *socket = mastodon_socket_open(api, "hashtag", tags[0]);
+	bool said = socket != NULL;
+	for (size_t i = 1; i < count && said; i++)
+		said = subscribe(socket, tags[i]);
+	if (socket)
+		socket->tags = tags_hash(tags, count);
+	return socket;
 }
 
 // --- a look ---

@@ -19,6 +19,13 @@ struct mastodon_socket;
 // long it need not be tried again. What it met is no trouble of the look.
 struct mastodon_socket *mastodon_socket_open(const struct mastodon_api *api, const char *stream,
 					     struct str tag);
+// Opens one for all of these hashtags: the first is asked for, the others are subscribed to on it.
+// From a server that does not know how to, it brings the first alone.
+struct mastodon_socket *mastodon_socket_open_tags(const struct mastodon_api *api,
+						  const struct str *tags, size_t count);
+// Whether it was opened for exactly these.
+bool mastodon_socket_is_for(const struct mastodon_socket *socket, const struct str *tags,
+			    size_t count);
 void mastodon_socket_close(struct mastodon_socket *socket); // takes NULL
 // Gives each event that waits to `hear`, and forgets it. True if that was all there can be, so that
 // the timeline need not be asked.

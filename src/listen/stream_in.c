@@ -211,6 +211,13 @@ void stream_in_bell_later(struct stream_in *streams, const struct inlet *inlet, 
 	if (line)
 		line->again_at = now_ms() + wait_ms;
 	pthread_mutex_unlock(&streams->lock);
+	if (line)
+		return;
+	line = line_new(streams, inlet); // one that never had a stream of events
+	if (!line)
+		return;
+	line->again_at = now_ms() + wait_ms;
+	line_leave(line);
 }
 
 enum stream_state stream_in_state(struct stream_in *streams, int64_t inlet)
@@ -567,7 +574,7 @@ static void bell_open(struct line *line)
 	line->stage = line->bell.at ? STAGE_OPEN : STAGE_ENDED;
 	if (bells_hanging(line->streams) <= STREAM_BELLS_MAX) {
 		bell_hear(line); // what came between the last look and now
-	} else {
+	} else if (line->bell.at) {
 		line->bell.end(line->bell.at);
 		line->bell = (struct connector_bell){0};
 		line->stage = STAGE_ENDED;

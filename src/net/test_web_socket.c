@@ -203,6 +203,10 @@ static void test_limits(void)
 	   "who sends pings and reads no pongs is left after %d", pings);
 	web_socket_reader_free(reader);
 	web_socket_reader_new(&reader, &fault);
+	ok(web_socket_text(reader, STR("hi")) && web_socket_out(reader)->len == 2 + 4 + 2 &&
+	       web_socket_out(reader)->at[0] == (char)0x81,
+	   "a text is said");
+	buf_reset(web_socket_out(reader));
 	ok(web_socket_ping(reader) && web_socket_out(reader)->len == 2 + 4 &&
 	       web_socket_out(reader)->at[1] == (char)0x80,
 	   "what we say is masked");

@@ -312,6 +312,14 @@ enum web_socket_heard web_socket_hear(struct web_socket *socket, web_socket_each
 	return all ? WEB_SOCKET_QUIET : WEB_SOCKET_MORE;
 }
 
+bool web_socket_say(struct web_socket *socket, struct str text)
+{
+	if (socket->over || !web_socket_text(socket->reader, text))
+		return false;
+	flush(socket);
+	return !socket->over;
+}
+
 void web_socket_close(struct web_socket *socket)
 {
 	if (!socket)

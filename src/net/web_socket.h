@@ -39,6 +39,9 @@ enum web_socket_heard {
 // opened, when its socket can be read, and some times a minute.
 enum web_socket_heard web_socket_hear(struct web_socket *socket, web_socket_each *each,
 				      void *context);
+// Says a text, as far as that goes at once; the rest leaves with what is heard next. False if it is
+// over or too much waits.
+bool web_socket_say(struct web_socket *socket, struct str text);
 // Other times than WEB_SOCKET_PING_MS and WEB_SOCKET_SILENCE_MS, so that a test need not wait.
 void web_socket_patience(struct web_socket *socket, int64_t ping_ms, int64_t silence_ms);
 // Why it is over, for a log and a page: "a message is too long".

@@ -201,6 +201,14 @@ struct buf *web_socket_out(struct web_socket_reader *reader)
 	return &reader->out;
 }
 
+bool web_socket_text(struct web_socket_reader *reader, struct str text)
+{
+	const struct wslay_event_msg message = {
+	    .opcode = WSLAY_TEXT_FRAME, .msg = (const uint8_t *)text.at, .msg_length = text.len};
+	return !reader->why && wslay_event_queue_msg(reader->frames, &message) == 0 &&
+	       answers_write(reader);
+}
+
 bool web_socket_ping(struct web_socket_reader *reader)
 {
 	static const struct wslay_event_msg ping = {.opcode = WSLAY_PING};

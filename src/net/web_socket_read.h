@@ -29,7 +29,8 @@ const char *web_socket_why(const struct web_socket_reader *reader);
 
 // What is to be sent; the caller takes from its front what left.
 struct buf *web_socket_out(struct web_socket_reader *reader);
-// Puts a ping or a close frame there. False if it found no room.
+// Puts a text, a ping or a close frame there. False if it found no room.
+bool web_socket_text(struct web_socket_reader *reader, struct str text);
 bool web_socket_ping(struct web_socket_reader *reader);
 bool web_socket_bye(struct web_socket_reader *reader);
 

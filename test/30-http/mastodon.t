@@ -240,12 +240,18 @@ tags_are() { # LINES: the hashtags of the campaign, set on its page
 		-d time_zone=Asia/Kathmandu -d due_life=20 -d due_urgent=60 -d due_soon=600 -d due_wait=2000 \
 		--data-urlencode "tags=$1" >/dev/null
 }
+looked_thrice() {
+	sql "update job set due_at = 0 where kind like 'listen.poll%' and state = 'waiting'"
+	[ "$(grep -c 'timelines/tag/water' "$SCRATCH/asked")" -ge 3 ]
+}
 # One source follows all hashtags of the campaign, which change on its page alone.
 test_all_tags() {
 	local source
 	tags_are 'water'
 	add every tags ''
 	ok "a source follows all hashtags of the campaign" wait_until 20 has_posts every 10
+	ok "in each look" wait_until 10 looked_thrice
+	is "$(grep -c 'streaming?.*tag=water' "$SCRATCH/asked")" 1 "a server without a WebSocket is asked for one once"
 	source=$(sql "select revision from inlet where source = 'every'")
 	tags_are $'water\nbroken\nfood'
 	ok "one that is added is followed, though another fails" wait_until 20 has_posts every 20
@@ -260,6 +266,13 @@ test_all_tags() {
 	ok "after a kill each goes on where it stopped" wait_until 20 \
 		grep -q "tag/food.*min_id=$((110000000000000000 + 10))" "$SCRATCH/asked"
 	is "$(posts_of every)" 20 "and nothing comes twice"
+	fedi '/set?streams=2'
+	tags_are $'water\nfood'
+	sql "update job set due_at = 0 where kind like 'listen.poll%' and state = 'waiting'"
+	ok "one WebSocket is subscribed to all of them" wait_until 20 \
+		grep -qF 'told {"type":"subscribe","stream":"hashtag","tag":"water"}' "$SCRATCH/asked"
+	ok "and brings what no look would find" wait_until 10 has_posts every 21
+	fedi '/set?streams=0'
 }
 
 written() { # JQ-FILTER: of what stands there

@@ -103,7 +103,7 @@ class Handler(BaseHTTPRequestHandler):
         key = self.headers.get("Sec-WebSocket-Key", "")
         good = (self.headers.get("Upgrade") == "websocket" and self.headers.get("Connection") == "Upgrade"
                 and self.headers.get("Sec-WebSocket-Version") == "13" and len(base64.b64decode(key)) == 16
-                and query.get("stream") == ["hashtag"] and query.get("tag") == ["flood"])
+                and query.get("stream") == ["hashtag"] and query.get("tag") in (["flood"], ["food"]))
         if not good:
             self.answer(400, {"error": "Not a WebSocket"})
             return
@@ -115,7 +115,21 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Sec-WebSocket-Accept", base64.b64encode(accept).decode())
         self.end_headers()
         self.note(101)
+        if query["tag"] == ["food"]:
+            return self.tell_water()
         self.keep_telling(queue.Queue(), self.frame)
+
+    def tell_water(self):
+        """Whoever subscribes to one more hashtag is told of a post with it, after the client's own words."""
+        head = self.rfile.read(2)
+        mask = self.rfile.read(4)
+        words = bytes(b ^ mask[i % 4] for i, b in enumerate(self.rfile.read(head[1] & 127)))
+        with open(sys.argv[2], "a", encoding="utf-8") as log:
+            log.write("told %s\n" % words.decode())
+        base = "http://%s" % self.headers["Host"]
+        post = dict(tagged("water", {}, base)[0], id=str(ID + 99), uri=base + "/water/live", content="<p>Water, as it is written #water</p>")
+        self.frame(":thump\nevent: update\ndata: " + json.dumps(post))
+        self.rfile.read(1)
 
     def frame(self, text):
         """One message for what would be one event; a ping for a comment."""
