@@ -302,8 +302,12 @@ static void test_late(void)
 	is_int(times(write_page("case", &view), asked), 0, "what came at once is not asked about");
 	struct case_post *post = (struct case_post *)(uintptr_t)view.posts.at;
 	post->post.late = true;
+	post->post.at = NOW - 3 * HOUR;
 	case_view_label(&arena, &from, &sight, &view);
-	is_int(times(write_page("case", &view), asked), 1, "what came late is: is it still true?");
+	const struct str page = write_page("case", &view);
+	is_int(times(page, asked), 1, "what came late is: is it still true?");
+	is_int(times(page, "Written <time"), 2,
+	       "with when it was written, there and in what is read out to rescuers");
 	from.incident.sure_at = NOW;
 	case_view_label(&arena, &from, &sight, &view);
 	is_int(times(write_page("case", &view), asked), 0,
