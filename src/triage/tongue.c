@@ -9,59 +9,92 @@
 // Folded, in the order of their bytes: words that hardly anything but English writes, and such that
 // other languages have as well.
 static const char *const english[] = {
-    "about",	  "afraid",	"again",   "ago",      "alone",	    "already",	   "always",
-    "another",	  "any",	"anybody", "anyone",   "anything",  "apart",	   "are",
-    "arent",	  "around",	"ask",	   "asked",    "asking",    "awake",	   "away",
-    "baby",	  "back",	"bad",	   "because",  "been",	    "before",	   "behind",
-    "being",	  "bleeding",	"boy",	   "breathe",  "breathing", "bridge",	   "broke",
-    "broken",	  "brother",	"burning", "by",       "call",	    "called",	   "calling",
-    "came",	  "cant",	"child",   "children", "clean",	    "closed",	   "cold",
-    "could",	  "couldnt",	"cut",	   "dad",      "daddy",	    "daughter",	   "dead",
-    "did",	  "didnt",	"does",	   "doesnt",   "doing",	    "dont",	   "down",
-    "drink",	  "dying",	"each",	   "eat",      "eight",	    "everybody",   "everyone",
-    "everything", "everywhere", "fell",	   "few",      "fire",	    "five",	   "flat",
-    "flooded",	  "food",	"for",	   "found",    "four",	    "friend",	   "from",
-    "full",	  "gave",	"get",	   "getting",  "girl",	    "given",	   "going",
-    "gone",	  "good",	"got",	   "grandad",  "grandma",   "grandmother", "granny",
-    "had",	  "hadnt",	"hand",	   "happened", "hasnt",	    "hate",	   "have",
-    "havent",	  "having",	"hear",	   "heard",    "her",	    "here",	   "him",
-    "his",	  "hit",	"hits",	   "hitting",  "hold",	    "home",	   "hours",
-    "house",	  "how",	"hungry",  "hurt",     "hurting",   "hurts",	   "husband",
-    "im",	  "inside",	"into",	   "isnt",     "it",	    "its",	   "ive",
-    "just",	  "keeps",	"kids",	   "kill",     "killed",    "killing",	   "knife",
-    "know",	  "last",	"leave",   "leaving",  "left",	    "like",	   "little",
-    "live",	  "living",	"locked",  "lost",     "made",	    "make",	   "making",
-    "many",	  "maybe",	"mine",	   "missing",  "money",	    "morning",	   "most",
-    "mother",	  "much",	"mum",	   "mummy",    "must",	    "my",	   "myself",
-    "need",	  "needed",	"needs",   "neighbor", "neighbour", "never",	   "night",
-    "nine",	  "nobody",	"nothing", "now",      "of",	    "off",	   "old",
-    "older",	  "one",	"only",	   "our",      "out",	    "outside",	   "over",
-    "own",	  "people",	"phone",   "place",    "police",    "really",	   "rising",
-    "road",	  "roof",	"room",	   "said",     "same",	    "saw",	   "say",
-    "saying",	  "says",	"scared",  "school",   "see",	    "seen",	   "send",
-    "sent",	  "seven",	"she",	   "shelter",  "should",    "shouting",	   "sick",
-    "since",	  "sister",	"six",	   "sleep",    "some",	    "somebody",	   "someone",
-    "something",  "still",	"stop",	   "street",   "stuck",	    "such",	   "take",
-    "taken",	  "taking",	"tell",	   "ten",      "than",	    "that",	   "thats",
-    "the",	  "their",	"them",	   "then",     "there",	    "they",	   "theyre",
-    "thing",	  "things",	"think",   "this",     "those",	    "three",	   "through",
-    "till",	  "time",	"today",   "together", "told",	    "tomorrow",	   "tonight",
-    "too",	  "took",	"town",	   "trapped",  "tree",	    "trying",	   "two",
-    "under",	  "until",	"up",	   "upstairs", "very",	    "wait",	   "waiting",
-    "walk",	  "want",	"wants",   "wasnt",    "way",	    "went",	   "were",
-    "weve",	  "what",	"whats",   "when",     "where",	    "which",	   "while",
-    "who",	  "whole",	"whose",   "why",      "wife",	    "will",	   "window",
-    "with",	  "without",	"woman",   "women",    "wont",	    "work",	   "working",
-    "worse",	  "would",	"wouldnt", "years",    "yes",	    "yesterday",   "yet",
-    "you",	  "young",	"your",	   "yours",
+    "about",	  "afraid",	"afternoon",  "again",	   "ago",	 "alone",     "already",
+    "always",	  "another",	"answer",     "any",	   "anybody",	 "anyone",    "anything",
+    "apart",	  "are",	"arent",      "around",	   "ask",	 "asked",     "asking",
+    "asleep",	  "awake",	"away",	      "baby",	   "back",	 "because",   "been",
+    "before",	  "behind",	"being",      "better",	   "birthday",	 "blanket",   "blankets",
+    "bleeding",	  "blocked",	"body",	      "book",	   "borrow",	 "bottle",    "boy",
+    "breathe",	  "breathing",	"bridge",     "brings",	   "broke",	 "broken",    "brother",
+    "burn",	  "burning",	"buy",	      "by",	   "call",	 "called",    "calling",
+    "came",	  "cant",	"careful",    "catch",	   "cause",	 "change",    "cheap",
+    "check",	  "child",	"children",   "church",	   "clean",	 "closed",    "clothes",
+    "cold",	  "collapsed",	"cook",	      "could",	   "couldnt",	 "cry",	      "crying",
+    "cut",	  "dad",	"daddy",      "danger",	   "daughter",	 "dead",      "delivery",
+    "did",	  "didnt",	"different",  "doctor",	   "does",	 "doesnt",    "dog",
+    "doing",	  "dont",	"door",	      "down",	   "drink",	 "drive",     "drop",
+    "drowning",	  "dying",	"each",	      "east",	   "easy",	 "eat",	      "eight",
+    "else",	  "emergency",	"empty",      "evening",   "everybody",	 "everyone",  "everything",
+    "everywhere", "extra",	"eyes",	      "fall",	   "falling",	 "family",    "feel",
+    "feeling",	  "feet",	"fell",	      "few",	   "fire",	 "five",      "fix",
+    "flat",	  "flood",	"flooded",    "floor",	   "food",	 "for",	      "found",
+    "four",	  "fresh",	"friday",     "friend",	   "from",	 "front",     "full",
+    "gave",	  "generator",	"get",	      "getting",   "girl",	 "given",     "going",
+    "gone",	  "good",	"got",	      "grand",	   "grandad",	 "grandma",   "grandmother",
+    "granny",	  "ground",	"guys",	      "had",	   "hadnt",	 "happen",    "happened",
+    "happy",	  "hasnt",	"hate",	      "have",	   "havent",	 "having",    "head",
+    "health",	  "hear",	"heard",      "heart",	   "heavy",	 "her",	      "here",
+    "high",	  "hill",	"him",	      "his",	   "hit",	 "hits",      "hitting",
+    "hold",	  "home",	"hours",      "house",	   "how",	 "hungry",    "hurry",
+    "hurt",	  "hurting",	"hurts",      "husband",   "ill",	 "im",	      "injured",
+    "inside",	  "insulin",	"into",	      "isnt",	   "it",	 "its",	      "ive",
+    "job",	  "just",	"keep",	      "keeps",	   "key",	 "kids",      "kill",
+    "killed",	  "killing",	"kitchen",    "knife",	   "know",	 "lady",      "landslide",
+    "last",	  "later",	"leave",      "leaving",   "left",	 "legs",      "lights",
+    "like",	  "little",	"live",	      "living",	   "locked",	 "look",      "looking",
+    "looters",	  "lost",	"luck",	      "made",	   "make",	 "making",    "many",
+    "match",	  "maybe",	"means",      "medicine",  "meet",	 "middle",    "milk",
+    "mine",	  "missing",	"monday",     "money",	   "month",	 "months",    "morning",
+    "most",	  "mother",	"move",	      "moving",	   "much",	 "mum",	      "mummy",
+    "must",	  "my",		"myself",     "near",	   "need",	 "needed",    "needs",
+    "neighbor",	  "neighbour",	"network",    "never",	   "news",	 "next",      "night",
+    "nine",	  "nobody",	"noise",      "north",	   "nothing",	 "now",	      "number",
+    "oak",	  "of",		"off",	      "old",	   "older",	 "one",	      "only",
+    "our",	  "out",	"outside",    "over",	   "own",	 "oxygen",    "parents",
+    "path",	  "pay",	"people",     "phone",	   "pick",	 "picked",    "pills",
+    "place",	  "police",	"power",      "pregnant",  "pretty",	 "promised",  "pull",
+    "push",	  "quick",	"quickly",    "quiet",	   "rain",	 "ready",     "really",
+    "right",	  "rising",	"river",      "road",	   "roof",	 "room",      "round",
+    "rude",	  "safe",	"safely",     "said",	   "same",	 "saturday",  "saw",
+    "say",	  "saying",	"says",	      "scared",	   "school",	 "second",    "see",
+    "seen",	  "send",	"sent",	      "seven",	   "she",	 "shelter",   "shot",
+    "should",	  "shouting",	"sick",	      "side",	   "since",	 "sir",	      "sister",
+    "six",	  "sky",	"sleep",      "sliding",   "small",	 "snake",     "snow",
+    "some",	  "somebody",	"someone",    "something", "soup",	 "south",     "spare",
+    "speak",	  "square",	"stairs",     "stand",	   "start",	 "stay",      "stayed",
+    "still",	  "stone",	"stones",     "stop",	   "store",	 "stranded",  "stranger",
+    "street",	  "stuck",	"stuff",      "such",	   "sunday",	 "survivors", "swim",
+    "take",	  "taken",	"taking",     "talk",	   "teacher",	 "tell",      "ten",
+    "tent",	  "tents",	"terrible",   "than",	   "thank",	 "that",      "thats",
+    "the",	  "their",	"them",	      "then",	   "there",	 "they",      "theyre",
+    "thing",	  "things",	"think",      "thirsty",   "this",	 "those",     "thought",
+    "three",	  "throat",	"through",    "thursday",  "till",	 "time",      "tired",
+    "today",	  "together",	"told",	      "tomorrow",  "tonight",	 "too",	      "took",
+    "top",	  "tower",	"town",	      "traffic",   "translator", "trapped",   "tree",
+    "trying",	  "tuesday",	"turn",	      "twelve",	   "twenty",	 "two",	      "under",
+    "until",	  "up",		"upstairs",   "use",	   "used",	 "very",      "visit",
+    "voice",	  "volunteer",	"volunteers", "wait",	   "waiting",	 "walk",      "want",
+    "wants",	  "warning",	"wasnt",      "watch",	   "way",	 "weather",   "wednesday",
+    "week",	  "weeks",	"went",	      "were",	   "weve",	 "what",      "whatever",
+    "whats",	  "wheelchair", "when",	      "where",	   "which",	 "while",     "white",
+    "who",	  "whole",	"whose",      "why",	   "wife",	 "will",      "window",
+    "wire",	  "wires",	"wish",	      "with",	   "without",	 "woman",     "women",
+    "wont",	  "words",	"work",	      "working",   "world",	 "worried",   "worse",
+    "worst",	  "would",	"wouldnt",    "write",	   "wrong",	 "yard",      "year",
+    "years",	  "yes",	"yesterday",  "yet",	   "you",	 "young",     "your",
+    "yours",
 };
 static const char *const shared[] = {
-    "a",     "all",    "am",	 "an",	 "and", "as",	"at",  "be",	 "boat", "bring",
-    "bus",   "can",    "car",	 "come", "day", "days", "do",  "end",	 "even", "give",
-    "go",    "gun",    "hard",	 "has",	 "he",	"help", "i",   "if",	 "in",	 "is",
-    "light", "mama",   "man",	 "me",	 "men", "no",	"not", "on",	 "open", "or",
-    "papa",  "plan",   "please", "pls",	 "plz", "ppl",	"r",   "rescue", "save", "so",
-    "son",   "thanks", "to",	 "u",	 "us",	"wall", "was", "water",	 "we",	 "well",
+    "a",     "all",	"am",	  "an",	     "and",   "arm",   "as",	 "at",	     "bad",  "be",
+    "bed",   "boat",	"bring",  "bus",     "can",   "car",   "come",	 "day",	     "days", "deep",
+    "die",   "do",	"ears",	  "end",     "even",  "face",  "far",	 "fast",     "gas",  "give",
+    "go",    "gun",	"hand",	  "hard",    "has",   "he",    "help",	 "hospital", "hot",  "i",
+    "if",    "in",	"is",	  "leg",     "light", "local", "main",	 "mama",     "man",  "me",
+    "men",   "message", "minute", "minutes", "name",  "no",    "not",	 "on",	     "open", "or",
+    "pain",  "papa",	"plan",	  "please",  "pls",   "plz",   "ppl",	 "pray",     "r",    "real",
+    "red",   "rescue",	"rest",	  "ride",    "save",  "sign",  "sit",	 "slow",     "so",   "son",
+    "storm", "sure",	"table",  "thanks",  "to",    "u",     "us",	 "van",	     "wall", "warm",
+    "was",   "water",	"we",	  "well",    "west",  "wet",   "winter", "won",	     "word",
 };
 
 static int word_order(const void *word, const void *entry)
@@ -74,11 +107,12 @@ static bool is_among(struct str word, const char *const *words, size_t count)
 	return bsearch(&word, words, count, sizeof *words, word_order) != NULL;
 }
 
-// True if every word is among the commonest of English and a quarter of them are of no other
-// language, or they ask for help: "please help me" is heard in many languages' messages.
+// True if every word is among the commonest of English, but for a name or the like in four, and a
+// quarter of them are of no other language, or they ask for help: "please help me" is heard in many
+// languages' messages.
 static bool is_plain_english(const struct folded *folded)
 {
-	size_t own = 0, also = 0;
+	size_t own = 0, also = 0, strange = 0;
 	bool asks = false;
 	for (size_t i = 0; i < folded->n_words; i++) {
 		const struct str word = fold_word_str(folded, i);
@@ -89,10 +123,12 @@ static bool is_plain_english(const struct folded *folded)
 		else if (is_among(word, shared, sizeof shared / sizeof shared[0]))
 			also++;
 		else
-			return false;
+			strange++;
 		asks |= str_equal(word, STR("help")) || str_equal(word, STR("rescue")) ||
 			str_equal(word, STR("save"));
 	}
+	if (strange > 0)
+		return own > 2 * strange && own + also >= 3 * strange;
 	return (own > 0 && own * 3 >= also) || asks;
 }
 
