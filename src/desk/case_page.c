@@ -705,6 +705,7 @@ static enum outcome whole_read(const struct finder *f)
 		outcome =
 		    concern_people(f->conn, f->arena, f->wish->campaign->id, f->wish->sight.account,
 				   &f->view->concern_people, f->fault);
+	f->view->may_name = f->view->concern_people.count > 0;
 	if (outcome == OK && !f->wish->sight.partner)
 		outcome = replies_read(f);
 	if (outcome == OK && !f->wish->sight.partner)

@@ -163,6 +163,7 @@ enum outcome post_fill(struct conn *conn, const struct request *request,
 	if (outcome == OK && view->may_move)
 		outcome = concern_people(conn, request->arena, campaign->id,
 					 request->viewer.account, &view->concern_people, fault);
+	view->may_name = view->concern_people.count > 0;
 	if (outcome == OK && !viewer_partner(request))
 		outcome = rumour_read(conn, request->arena, campaign, view, fault);
 	const struct note_wish wish = {campaign, post, view->post.lang, view->life,

@@ -662,6 +662,7 @@ static const struct field case_fields[] = {
     VIEW_FIELD(case_view, incident, FIELD_ID, "that it is about"),
     VIEW_PAGE_LIST(case_view, people, &person_view, "whom it can be handed to"),
     VIEW_PAGE_LIST(case_view, concern_people, &concern_person_view, "whom a concern may be about"),
+    VIEW_PAGE_FIELD(case_view, may_name, FIELD_BOOL, "there are some"),
     VIEW_PAGE_LIST(case_view, outcomes, &choice_view, "how it may end"),
     VIEW_PAGE_LIST(case_view, tries, &choice_view, "how one may try to reach them"),
     VIEW_PAGE_LIST(case_view, urgencies, &choice_view, "urgencies"),

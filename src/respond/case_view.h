@@ -192,6 +192,7 @@ struct case_view {
 	struct view_list history;	      // of struct case_line, newest first
 	struct view_list people;	      // of struct case_person: whom it can be handed to
 	struct view_list concern_people;      // whom a concern may be about, see protection_view.h
+	bool may_name;			      // there are some
 	struct view_list partners;	      // of struct case_partner: with an agreement in force
 	const struct transfer_line *transfer; // the last one to a partner; NULL: none
 	const struct rumour_note *rumour;     // that its posts repeat; NULL: none

@@ -200,6 +200,7 @@ static const struct field post_fields[] = {
     VIEW_INNER(post_view, post, FIELD_VIEW, &post_row_view, "the Post"),
     VIEW_PAGE_FIELD(post_view, slug, FIELD_STR, "of the campaign"),
     VIEW_PAGE_LIST(post_view, concern_people, &concern_person_view, "whom a concern may be about"),
+    VIEW_PAGE_FIELD(post_view, may_name, FIELD_BOOL, "there are some"),
     VIEW_INNER(post_view, labels, FIELD_LIST, &why_view, "what triage says, with reasons"),
     VIEW_PAGE_FIELD(post_view, some_labels, FIELD_BOOL, "there is a label"),
     VIEW_PAGE_FIELD(post_view, may_erase, FIELD_BOOL, "the viewer may erase it"),

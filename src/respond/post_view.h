@@ -86,6 +86,7 @@ struct post_view {
 	bool erased; // its words are gone for good
 	bool may_erase;
 	struct view_list concern_people; // whom a concern may be about, see protection_view.h
+	bool may_name;			 // there are some
 	int64_t sender_posts;	  // of its sender, counted before they are erased; 0: not counted
 	bool few_examples;	  // triage is not sure, nor was it taught this language
 	uint32_t given;		  // those labels, as bits

@@ -41,7 +41,8 @@ static const struct mask_rule rules[] = {
     {"post_view", NEED, "kinds signals urgencies topics languages", MASK_WHOLE},
     {"post_choice", NEED, "set name icon current", MASK_WHOLE},
     {"post_language", NEED, "code name current", MASK_WHOLE},
-    {"post_view", HISTORY, "changes changed openings opened_before concern_people", MASK_WHOLE},
+    {"post_view", HISTORY, "changes changed openings opened_before concern_people may_name",
+     MASK_WHOLE},
     {"post_view", CONTACTS, "contact", MASK_WHOLE},
     {"post_label_why", NEED, "word name percent reasons", MASK_WHOLE},
     {"post_reason", TEXT, "words weight", MASK_WHOLE},
@@ -124,7 +125,7 @@ static const struct mask_rule rules[] = {
     {"case_view", PLACE, "position", MASK_WHOLE},
     {"case_view", NOTES, "evidence reason wished_reason", MASK_WHOLE},
     {"case_view", HISTORY,
-     "authorities some_authority replies going older newer history people concern_people "
+     "authorities some_authority replies going older newer history people concern_people may_name "
      "joined_posts "
      "contacts_erased_at "
      "wished_name wished_at "
@@ -178,7 +179,7 @@ static const struct mask_rule rules[] = {
     // Asked to take it over: what was written for them they read whatever is agreed.
     {"transfer_line", PLAIN,
      "case_id number organisation organisation_name words reason asked_at until_at answered_at "
-     "state state_name state_icon state_style open declined guarded may_answer may_end",
+     "state state_name state_icon state_style open declined guarded lost may_answer may_end",
      MASK_WHOLE},
     {"transfer_line", NEED, "urgency urgency_name urgency_icon urgency_level", MASK_WHOLE},
     {"transfer_line", TEXT, "title", MASK_NAMED},

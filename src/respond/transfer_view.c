@@ -15,16 +15,19 @@ static void line_fill(const struct transfer *from, const struct case_sight *sigh
 		      struct transfer_line *line)
 {
 	const struct case_look urgency = case_urgency_look(from->urgency);
+	// Who saw the case only because they were asked sees it no more, nor what it is about.
+	const bool lost = sight->partner && from->sees_by_this && from->state != TRANSFER_ASKED &&
+			  from->state != TRANSFER_ACCEPTED;
 	*line = (struct transfer_line){
 	    .case_id = from->case_id,
 	    .number = from->number,
 	    .organisation = from->organisation,
 	    .organisation_name = from->organisation_name,
 	    .by = from->by,
-	    .words = from->words,
+	    .words = lost ? STR("") : from->words,
 	    .answered_by = from->answered_by,
 	    .reason = from->reason,
-	    .title = from->title,
+	    .title = lost ? STR("") : from->title,
 	    .asked_at = from->asked_at,
 	    .until_at = from->until_at,
 	    .answered_at = from->answered_at,
@@ -39,6 +42,7 @@ static void line_fill(const struct transfer *from, const struct case_sight *sigh
 	    .open = from->state == TRANSFER_ASKED,
 	    .declined = from->state == TRANSFER_DECLINED,
 	    .guarded = from->title.len == 0,
+	    .lost = lost,
 	    .may_end = from->state == TRANSFER_ASKED && sight->may_work && !sight->partner,
 	};
 }
@@ -89,6 +93,7 @@ static const struct field line_fields[] = {
     VIEW_PAGE_FIELD(transfer_line, open, FIELD_BOOL, "no answer yet"),
     VIEW_PAGE_FIELD(transfer_line, declined, FIELD_BOOL, "they said no"),
     VIEW_PAGE_FIELD(transfer_line, guarded, FIELD_BOOL, "private: with the safeguarding lead"),
+    VIEW_PAGE_FIELD(transfer_line, lost, FIELD_BOOL, "the viewer does not see the case any more"),
     VIEW_PAGE_FIELD(transfer_line, may_answer, FIELD_BOOL, "the viewer may answer"),
     VIEW_PAGE_FIELD(transfer_line, may_end, FIELD_BOOL, "the viewer may take it back"),
 };

@@ -18,6 +18,7 @@ struct transfer_line {
 	bool open;
 	bool declined;
 	bool guarded;	 // private: has no title
+	bool lost;	 // the viewer does not see the case any more
 	bool may_answer; // the viewer is here for that partner
 	bool may_end;	 // the viewer is of the campaign's team
 };

@@ -396,6 +396,9 @@ like "$(as bilal "/t/river/cases/$case")" 'No boat left' "and the team reads it"
 is "$(json bilal "/t/river/cases/$case" | jq -r .row.owner)" bilal "who still has the case"
 is "$(sql "select count(*) from alarm where kind = 'transfer' and ended_at is null")" 1 "with life at risk a no raises an alarm"
 hidden petra "$case" "$post" "after a no"
+unlike "$(as petra /t/river/transfers)$(as petra /api/v1/campaigns/river/transfers)" "heron|\"title\"|/cases/$case" \
+	"nor does the list of what they were asked say what it was about"
+like "$(as asha-head /t/river/transfers)" "/cases/$case.*Case" "as the team's does"
 ask 30
 is "$(sql "select count(*) from alarm where kind = 'transfer' and ended_at is null")" 0 "asking again ends it"
 as bilal "/t/river/cases/$case/transfer/end" -X POST -d revision=0 >/dev/null
