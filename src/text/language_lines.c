@@ -99,6 +99,7 @@ void language_lines_add(const struct language_lines *lines, const uint32_t *hash
 			all = said_take(language_line_of(lines, hashes[i]), hashes[i], &said, all);
 #pragma GCC unroll 4
 		for (unsigned i = 0; i < all; i++) {
+			// cppcheck-suppress uninitvar ; said_take has written what is read
 			int16_t *score = &scores[said.language[i]];
 			*score = (int16_t)(*score + lines->level[said.level[i]]);
 		}
