@@ -244,6 +244,7 @@ static enum outcome late_note(struct conn *conn, const struct sending *sending, 
 	    .id = sending->message.id,
 	    .state = OUTBOX_DEAD,
 	    .trouble = str_from(troubles[TROUBLE_LATE].name),
+	    .detail = STR("It waited too long to leave."),
 	    .next_at = now,
 	};
 	return outbox_note(conn, &late, now, fault);

@@ -493,6 +493,7 @@ static void test_late(struct house *house)
 	back(house, house->inlet, 6);
 	is_state(act.id, "dead", "one that waited too long is not sent");
 	is_str(found(house, act.id).trouble, STR("late"), "and says so");
+	is_str(found(house, act.id).detail, STR("It waited too long to leave."), "in words");
 	is_state(life, "sent", "a reply where life is at risk goes however late it is");
 	act.what = REVIVE;
 	is_int(act_do(house, &act), OK, "who looked at it sends it again");
