@@ -168,7 +168,7 @@ test_next() {
 
 test_hand() {
 	local asha
-	asha=$(as bilal "/cases/$LIFE" | sed -n 's/.*option value="\([0-9]*\)".*Administrator.*/\1/p')
+	asha=$(as bilal "/cases/$LIFE" | sed -n '/id="h-to"/,/select>/s/.*option value="\([0-9]*\)".*Administrator.*/\1/p')
 	ask bilal "/cases/$LIFE/hand" -X POST -d "to=$asha" -d 'note=You know the place' >/dev/null
 	is "$(ask asha "/cases/$LIFE" | jq -r '.row.owner + " " + .row.handed')" 'bilal Administrator' \
 		"who is asked does not have it yet"
