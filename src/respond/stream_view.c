@@ -101,14 +101,12 @@ static const struct label languages[] = {
     {"de", /*tr*/ "German", NULL, NULL},
     {"dv", /*tr*/ "Dhivehi", NULL, "rtl"},
     {"el", /*tr*/ "Greek", NULL, NULL},
-    {"el-Latn", /*tr*/ "Greek in Latin letters", NULL, NULL},
     {"en", /*tr*/ "English", NULL, NULL},
     {"eo", /*tr*/ "Esperanto", NULL, NULL},
     {"es", /*tr*/ "Spanish", NULL, NULL},
     {"et", /*tr*/ "Estonian", NULL, NULL},
     {"eu", /*tr*/ "Basque", NULL, NULL},
     {"fa", /*tr*/ "Persian", NULL, "rtl"},
-    {"fa-Latn", /*tr*/ "Persian in Latin letters", NULL, NULL},
     {"fi", /*tr*/ "Finnish", NULL, NULL},
     {"fj", /*tr*/ "Fijian", NULL, NULL},
     {"fr", /*tr*/ "French", NULL, NULL},
@@ -154,7 +152,6 @@ static const struct label languages[] = {
     {"my", /*tr*/ "Burmese", NULL, NULL},
     {"nb", /*tr*/ "Norwegian Bokmål", NULL, NULL},
     {"ne", /*tr*/ "Nepali", NULL, NULL},
-    {"ne-Latn", /*tr*/ "Nepali in Latin letters", NULL, NULL},
     {"nl", /*tr*/ "Dutch", NULL, NULL},
     {"nn", /*tr*/ "Norwegian Nynorsk", NULL, NULL},
     {"ny", /*tr*/ "Nyanja", NULL, NULL},
@@ -166,7 +163,6 @@ static const struct label languages[] = {
     {"qu", /*tr*/ "Quechua", NULL, NULL},
     {"ro", /*tr*/ "Romanian", NULL, NULL},
     {"ru", /*tr*/ "Russian", NULL, NULL},
-    {"ru-Latn", /*tr*/ "Russian in Latin letters", NULL, NULL},
     {"rw", /*tr*/ "Kinyarwanda", NULL, NULL},
     {"sd", /*tr*/ "Sindhi", NULL, "rtl"},
     {"si", /*tr*/ "Sinhala", NULL, NULL},
@@ -195,7 +191,6 @@ static const struct label languages[] = {
     {"tt", /*tr*/ "Tatar", NULL, NULL},
     {"ug", /*tr*/ "Uyghur", NULL, "rtl"},
     {"uk", /*tr*/ "Ukrainian", NULL, NULL},
-    {"uk-Latn", /*tr*/ "Ukrainian in Latin letters", NULL, NULL},
     {"und", /*tr*/ "Language not known", NULL, NULL},
     {"ur", /*tr*/ "Urdu", NULL, "rtl"},
     {"ur-Latn", /*tr*/ "Urdu in Latin letters", NULL, NULL},
@@ -227,6 +222,9 @@ static const struct label *find(const struct label *labels, size_t count, struct
 const char *language_name(struct str code)
 {
 	const struct label *label = find(languages, COUNT_OF(languages), code);
+	// In borrowed letters ("ru-Latn") it is called as in its own, where it has no other name.
+	if (!label)
+		label = find(languages, COUNT_OF(languages), str_cut(&code, '-'));
 	return label ? label->name : NULL;
 }
 
@@ -296,9 +294,9 @@ static void label_language(struct post_row *row)
 {
 	const struct label *label = find(languages, COUNT_OF(languages), str_from(row->lang));
 	row->dir = "auto";
+	row->language = language_name(str_from(row->lang));
 	if (!label)
 		return;
-	row->language = label->name;
 	if (strcmp(label->word, "und") != 0)
 		row->dir = label->level ? label->level : "ltr";
 }

@@ -55,6 +55,8 @@ static void test_languages(void)
 			printf("# without a name: %s\n", language_code(table, n));
 	}
 	ok(n > 100 && named == n, "every language that can be told has a name");
+	is_str(str_from(language_name(STR("ru-Latn"))), STR("Russian"),
+	       "one that the lexicon alone tells in borrowed letters is called as in its own");
 	language_close(table);
 }
 
