@@ -49,7 +49,7 @@ struct case_found {
 	bool paused;		       // CASE_LOOK_MOST numbers were looked at without a full page
 };
 // INVALID for words that hold nothing to search for.
-enum outcome case_search(struct conn *conn, struct arena *arena, const struct case_search *wish,
+enum outcome case_search(struct conn *conn, struct arena *arena, const struct case_search *asked,
 			 struct case_found *ret_found, struct fault *fault);
 
 // Makes a line of history findable by its words; inside the write that adds it.
