@@ -256,7 +256,9 @@ static enum outcome alarm_write(struct conn *conn, void *context, struct fault *
 	    .subject = str_cut(&rest, '\n'), // its first line says what it is
 	    .text = letter->text,
 	    .lang = letter->person->language,
-	    .key = letter->person->key,
+	    .key = letter->person->key.len > 0
+		       ? letter->person->key
+		       : key_of(&arena, "alarm", letter->person->address, letter->text),
 	    .good_until = time_now() + OUTBOX_ALARM_MS,
 	};
 	const enum outcome outcome =

@@ -150,7 +150,9 @@ struct alarm_person {
 	int64_t account;
 	struct str name, address; // address: e-mail
 	struct str language;	  // BCP 47, as they chose; empty: they did not
-	struct str key; // names this step of this alarm, for a message that goes out by the outbox
+	// Names this step of this alarm, for a message that goes out by the outbox; empty: its
+	// words do.
+	struct str key;
 };
 // The people whom an alarm asks in one round, in this order, each once.
 enum outcome alarm_people(struct conn *conn, struct arena *arena, const struct alarm *alarm,

@@ -80,10 +80,12 @@ void given_view_stand(const struct delivery *deliveries, size_t count, struct gi
 {
 	static const char over[] =
 	    /*tr*/ "Thank you. It is not needed from you just now. Please do not set out.";
+	static const char agreed[] =
+	    /*tr*/
+	    "Agreed: please give what you offered. Go to nobody alone, and not into danger.";
 	static const char *const stands[DELIVERY_STATES] = {
 	    [DELIVERY_ASKED] = /*tr*/ "You said yes, thank you. Now we ask who needs it.",
-	    [DELIVERY_AGREED] = /*tr*/ "Agreed: please give what you offered. Go to nobody alone, "
-				       "and not into danger.",
+	    [DELIVERY_AGREED] = agreed,
 	    [DELIVERY_ARRIVED] = /*tr*/ "Thank you: what you gave has arrived.",
 	    [DELIVERY_FAILED] = over,
 	    [DELIVERY_STOOD_DOWN] = over,
