@@ -147,6 +147,14 @@ as asha river/appeals/items -d list=need -d lang=en -d name=Blankets >/dev/null 
 like "$(page /c/river/appeal)" 'href="https://give.example/flood"' "then everybody does"
 like "$(cat "$SCRATCH/body")" 'CH-1047' "with the registration number"
 
+# --- what a rule of the team finds is told by mail ---
+
+as asha river/alert-rule -d 'name=Ford&posts=2&minutes=10&words=ford&leaves=yes' \
+	-d "people=$(sql "select id from account where email = 'bela@example.org'")" >/dev/null
+printf '{"id":"ford%s","source":"mastodon","author":"@f%s","text":"The ford is under water %s"}\n' 1 1 one 2 2 two |
+	push >/dev/null
+ok "a rule that found what it looks for writes to whom it names" wait_until 20 mails 'Alert in river: '
+
 # --- instructions ---
 
 as olga river/instructions -d template=bridge-closed -d place=Bridge >/dev/null
