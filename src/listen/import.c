@@ -88,11 +88,17 @@ static struct str header_hash(struct arena *arena, const struct csv_row *row)
 		   : STR("");
 }
 
-// A zip archive, as XLSX and ODS are, or the older form of Office.
+static bool is_zip(struct str bytes)
+{
+	return str_starts(bytes, STR("PK\x03\x04"));
+}
+
+// XLSX and ODS are zip archives whose names tell what they are; the older form of Office is none.
 static bool is_workbook(struct str bytes)
 {
-	return str_starts(bytes, STR("PK\x03\x04")) ||
-	       str_starts(bytes, STR("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"));
+	return str_starts(bytes, STR("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")) ||
+	       (is_zip(bytes) && (str_find(bytes, STR("[Content_Types].xml")) != SIZE_MAX ||
+				  str_find(bytes, STR("vnd.oasis.opendocument")) != SIZE_MAX));
 }
 
 enum outcome import_add(const struct import_house *house, struct arena *arena,
@@ -115,7 +121,7 @@ enum outcome import_add(const struct import_house *house, struct arena *arena,
 	sheet_guess(arena, text, letters, &sheet);
 	csv_between(&text);
 	struct csv csv = {.rest = text, .between = sheet.between};
-	if (!csv_next(&csv, arena, &first))
+	if (is_zip(file->bytes) || !csv_next(&csv, arena, &first))
 		return fail(INVALID, fault, /*tr*/ "This file has no rows.");
 	const bool json = is_json(text);
 	adding.header = json ? STR("json") : header_hash(arena, &first);

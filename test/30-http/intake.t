@@ -165,11 +165,14 @@ as asha /files -X POST -F "file=@$SCRATCH/large.csv" >/dev/null
 is "$(status)" 413 "so is a file that is too large"
 like "$(cat "$SCRATCH/body")" 'too large: at most 4 MiB' "with how large one may be"
 unlike "$(cat "$SCRATCH/body")" 'Wait a minute' "and no advice to wait"
-for sign in 'PK\x03\x04' '\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1'; do
+for sign in 'PK\x03\x04[Content_Types].xml' 'PK\x03\x04mimetypeapplication/vnd.oasis.opendocument' '\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1'; do
 	printf '%b\x14\x00\x06\x00\x08\x00' "$sign" >"$SCRATCH/book.csv"
 	as asha /files -X POST -F "file=@$SCRATCH/book.csv" >/dev/null
 	like "$(status) $(cat "$SCRATCH/body")" '^422.*save it as “CSV UTF-8”' "a workbook is told as such"
 done
+printf 'PK\x03\x04_chat.txt\n' >"$SCRATCH/chat.zip"
+as asha /files -X POST -F "file=@$SCRATCH/chat.zip" >/dev/null
+like "$(status) $(cat "$SCRATCH/body")" '^422.*has no rows' "another archive is not taken for one"
 is "$(audited posts.import)" 5 "each taking in is on record"
 
 {
