@@ -15,7 +15,7 @@
 
 // A text is read so many letters at a time until one language leads by e to the power of
 // ENOUGH_LEAD.
-#define LETTERS_AT_ONCE 12
+#define LETTERS_AT_ONCE 18
 #define LEAST_POWER	-9.0f // less than that adds hardly anything to a probability
 #define ENOUGH_LEAD	4.5f
 
