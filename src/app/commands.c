@@ -454,8 +454,8 @@ static const struct setting train_settings[] = {
     {.name = "danger",
      .type = SETTING_PATH,
      .standard = "",
-     .help = "File of invented messages of danger and what looks like it, such as "
-	     "model/danger.tsv: write the learnt part of protection instead, model/danger.cwd."},
+     .help = "File of invented messages of danger and what looks like it, such as those of "
+	     "model/danger: write the learnt part of protection instead, model/danger.cwd."},
     {.name = "folds",
      .type = SETTING_NUMBER,
      .standard = "0",

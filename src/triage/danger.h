@@ -1,23 +1,25 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The learnt part of hearing danger: a small linear classifier over the words of a post, the pairs
-// of neighbours, and the concepts that the crisis lexicon found, which are the same in every
-// language. It stands beside the rules of triage/signs.h and speaks for those whose words no rule
-// puts together. The weights are in model/danger.cwd, which is part of the program; triage/
-// train_danger.c makes it. Never denies a sign, never allocates.
+// The learnt part of hearing danger: a small linear classifier over the words of a post, by their
+// first letters, the pairs of neighbours, the concepts that the crisis lexicon found, which are the
+// same in every language, and the pairs of those that follow each other. It stands beside the
+// rules of triage/signs.h and speaks for those whose words no rule puts together. The weights are
+// in model/danger.cwd, which is part of the program; triage/train_danger.c makes it. Never denies a
+// sign, never allocates.
 #ifndef CAUSEWAY_TRIAGE_DANGER_H
 #define CAUSEWAY_TRIAGE_DANGER_H
 
 #include "text/feature.h"
 
-#define DANGER_MAGIC   "CWDANG1"
-#define DANGER_BUCKETS 4096
+#define DANGER_MAGIC   "CWDANG2"
+#define DANGER_BUCKETS 10920
 #define DANGER_WAYS    4 // slots of a bucket
 #define DANGER_SLOTS   ((size_t)DANGER_WAYS * DANGER_BUCKETS)
 #define DANGER_WORDS   200 // of a post; what stands behind is not asked
+#define DANGER_STEM    4   // letters of a word that count
 #define DANGER_KNOWN   9   // of its keys must have a weight, or it says nothing
-#define DANGER_KEYS    (2 * DANGER_WORDS + LEXICON_HITS_MAX)
+#define DANGER_KEYS    (2 * DANGER_WORDS + 2 * LEXICON_HITS_MAX)
 
-// The file; little-endian. A key chooses the bucket by its lower bits, its tag one of its slots.
+// The file; little-endian. A key chooses the bucket by its size, its tag one of its slots.
 struct danger_table {
 	char magic[8];
 	float bias, scale; // score = bias + scale * sum of weights / sqrt(number of keys)
@@ -30,24 +32,31 @@ struct danger_table {
 // The one that comes with the program.
 const struct danger_table *danger_own(void);
 
-// Its words, pairs and concepts as keys. Returns how many.
-size_t danger_keys(const struct folded *folded, const struct lexicon *lexicon,
+// All that a post says, as keys. `concepts`: the keys of all concepts of the lexicon that found the
+// hits, by their number. Returns how many.
+size_t danger_keys(const struct folded *folded, const uint32_t *concepts,
 		   const struct lexicon_hits *hits, uint32_t ret[DANGER_KEYS]);
 static inline size_t danger_first_slot(uint32_t key)
 {
-	return DANGER_WAYS * (size_t)(key % DANGER_BUCKETS);
+	return DANGER_WAYS * (size_t)((uint64_t)key * DANGER_BUCKETS >> 32);
 }
 static inline uint16_t danger_tag(uint32_t key)
 {
-	return (uint16_t)(key >> 16);
+	return (uint16_t)key;
 }
 
-// The weight of a concept of the lexicon, by its name; 0 if it has none.
-int8_t danger_of_concept(const struct danger_table *table, struct str name);
+// The key of a concept of the lexicon, by its name.
+uint32_t danger_key_of_concept(struct str name);
+// What a key weighs; 0 if it is not known.
+int danger_weight(const struct danger_table *table, uint32_t key);
 // What a post adds up to as evidence for protection: LEXICON_LABEL where the score is that of a
-// label, 0 where it is far from it. `concepts`: the weights of all concepts of the lexicon that
-// found the hits, by their number.
-float danger_read(const struct danger_table *table, const int8_t *concepts,
+// label, 0 where it is far from it. `concepts`: as of danger_keys.
+float danger_read(const struct danger_table *table, const uint32_t *concepts,
 		  const struct folded *folded, const struct lexicon_hits *hits);
+// What each of its first DANGER_WORDS words adds to that score, half of a pair each; a concept
+// counts at the word where its form begins. All of them and the bias are the score.
+void danger_credit(const struct danger_table *table, const uint32_t *concepts,
+		   const struct folded *folded, const struct lexicon_hits *hits,
+		   float ret[DANGER_WORDS]);
 
 #endif

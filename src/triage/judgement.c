@@ -42,7 +42,7 @@ struct judgement {
 	uint16_t haste[LEXICON_CONCEPTS];  // enum rule_haste of each of its concepts
 	uint64_t roles[LEXICON_CONCEPTS];  // the part it plays in signs of danger
 	uint16_t gripes[LEXICON_CONCEPTS]; // and in complaints about us
-	int8_t danger[LEXICON_CONCEPTS];   // what each weighs in what was learnt of danger
+	uint32_t danger[LEXICON_CONCEPTS]; // their keys in what was learnt of danger
 	uint32_t learnt;		   // heads that the model had labels to learn from
 	float thresholds[HEADS];	   // that a score must reach, also without the model
 	struct places *places;		   // NULL without a gazetteer
@@ -140,16 +140,17 @@ static struct why_source why_source(const struct judgement *judgement, const str
 	    .overlay = own->overlay,
 	    .meant = own->meant,
 	    .tags = scratch->tags,
+	    .danger = judgement->danger,
 	};
 }
 
-// Why: the strongest words for each label given.
+// Why: the strongest words for each label given, danger first, while there is room.
 static void why_read(const struct judgement *judgement, const struct own *own,
 		     struct scratch *scratch, struct reading *ret)
 {
 	const struct why_source source =
 	    why_source(judgement, own, scratch, rule_language_known(str_from(ret->lang)));
-	for (size_t head = HEAD_SIGNAL + 1; head < HEADS; head++)
+	for (size_t head = HEAD_PROTECTION; head > HEAD_SIGNAL; head--)
 		if (ret->labels >> head & 1)
 			ret->n_whys +=
 			    why_words(&source, (enum head)head, false, READING_WHYS - ret->n_whys,
@@ -751,7 +752,7 @@ static enum outcome learnt_open(const struct judgement_files *files, struct judg
 		ret->haste[i] = (uint16_t)rule_haste_of(concept);
 		ret->roles[i] = signs_role_of(concept);
 		ret->gripes[i] = grievance_role_of(concept);
-		ret->danger[i] = danger_of_concept(danger_own(), concept);
+		ret->danger[i] = danger_key_of_concept(concept);
 	}
 	if (outcome == OK)
 		thresholds_read(ret);

@@ -6,6 +6,7 @@
 #include "tap.h"
 #include "triage/train_danger.h"
 
+#include <math.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -82,7 +83,9 @@ static void test_learning(void)
 		  "en\tnot-violence\tbring your papers to the hall\n"
 		  "en\tnot-child\tthe girl of 400 lights sings in the hall\n"
 		  "en\tnone\tthe cellar of the hall is dry\n"
-		  "en\tnone\tring at the door, we have tea in the hall\n");
+		  "en\tnone\tring at the door, we have tea in the hall\n"
+		  "en\tnone\ttea in the hall at nine\n"
+		  "en\tnone\tbring your tea and your telephone\n");
 	is_int(train("a.cwd", &fault), OK, "a few messages train %s", fault.text);
 	is_int(train("b.cwd", &fault), OK, "and train again");
 	ok(table_read("a.cwd", first) && table_read("b.cwd", again) &&
@@ -96,8 +99,26 @@ static void test_learning(void)
 	ok(evidence_of("a girl by herself in the cellar, 8") >
 	       evidence_of("a girl by herself in the cellar, 8000"),
 	   "a number counts by how many digits it has");
+	ok(evidence_of("he locked a door, by herself in the cellars") >= LEXICON_LABEL,
+	   "another ending of a word is the same word");
 	ok(evidence_of("by herself in") <= 0, "a few words that are known say nothing");
 	ok(evidence_of("zyx wvu") <= 0 && evidence_of("") <= 0, "nor is what was never seen");
+}
+
+// Of each word, what it adds; a pair counts half for either.
+static void test_credit(void)
+{
+	static struct folded folded;
+	static const struct lexicon_hits none;
+	float credit[DANGER_WORDS], sum = table.bias - table.label + LEXICON_LABEL;
+	fold_text(STR("he locks the door, by herself in the cellar, tea"), &folded);
+	danger_credit(&table, NULL, &folded, &none, credit);
+	for (size_t i = 0; i < DANGER_WORDS; i++)
+		sum += credit[i];
+	const float evidence = danger_read(&table, NULL, &folded, &none);
+	ok(evidence > 0 && fabsf(sum - evidence) < 1e-4F,
+	   "what the words add is all that there is: %f and %f", (double)sum, (double)evidence);
+	ok(credit[1] > credit[9] && credit[folded.n_words] == 0, "a sign adds more than tea");
 }
 
 static void test_refusal(void)
@@ -114,8 +135,8 @@ static void test_own(void)
 	ok(memcmp(own->magic, DANGER_MAGIC, sizeof own->magic) == 0 && own->used > 1000 &&
 	       own->used <= DANGER_SLOTS,
 	   "the program's own table is sound");
-	ok(danger_of_concept(own, STR("alone")) != 0 &&
-	       danger_of_concept(own, STR("no such concept")) == 0,
+	ok(danger_weight(own, danger_key_of_concept(STR("alone"))) != 0 &&
+	       danger_weight(own, danger_key_of_concept(STR("no such concept"))) == 0,
 	   "a concept has its weight, one that does not exist has none");
 }
 
@@ -134,6 +155,7 @@ int main(void)
 	if (!mkdtemp(folder))
 		return 1;
 	test_learning();
+	test_credit();
 	test_refusal();
 	test_own();
 	remove_all();

@@ -191,6 +191,36 @@ static void test_why_not(const struct judge *judge, void *scratch)
 	       "who asks for no label is told of none");
 }
 
+// Who must decide in the night whether somebody is in danger sees the words that say so, also where
+// no rule knows them, and whatever else is said.
+static void test_why_danger(const struct judge *judge, void *scratch)
+{
+	static const char *const told[] = {
+	    "A blind man has been sat in the corner of the hall for two days, nobody leads him to "
+	    "the toilet or food",
+	    "he says he hears his dead brother calling him from the water and that he will go to "
+	    "him",
+	    "She had a plan to leave on the aid bus; he burned her papers last night and her hair",
+	};
+	for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
+		struct post_entry entry = {.post.text = str_from(told[i])};
+		judge->read(judge->context, scratch, 0, STR("PK"), true, &entry, 1);
+		const struct reading *reading = &entry.reading;
+		size_t words = 0, doubled = 0;
+		for (size_t k = 0; k < reading->n_whys; k++) {
+			const struct reading_why *why = &reading->whys[k];
+			words += why->head == HEAD_PROTECTION;
+			for (size_t j = 0; j < k; j++)
+				doubled += why->head == HEAD_PROTECTION &&
+					   reading->whys[j].start < why->end &&
+					   why->start < reading->whys[j].end;
+		}
+		ok(reading->labels >> HEAD_PROTECTION & 1 && words >= 2,
+		   "%zu words tell of danger in: %s", words, told[i]);
+		is_int((long)doubled, 0, "each of them once");
+	}
+}
+
 // --- an exchange while posts are read ---
 
 struct reader {
@@ -259,6 +289,7 @@ int main(void)
 	test_long_texts(judge, scratch);
 	test_memory(judge, scratch);
 	test_why_not(judge, scratch);
+	test_why_danger(judge, scratch);
 	test_exchange(judgement, &files, scratch);
 	judge->scratch_free(scratch);
 	judgement_free(judgement);

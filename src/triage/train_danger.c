@@ -2,6 +2,7 @@
 #include "triage/train_danger.h"
 
 #include "base/vec.h"
+#include "text/lexicon_file.h"
 #include "triage/danger.h"
 #include "triage/train_examples.h"
 #include "triage/train_read.h"
@@ -12,13 +13,14 @@
 #include <stdlib.h>
 
 #define LINE_MAX_BYTES 8192
-#define POSTS_EACH     12 // of so many published posts one is taken
+#define POSTS_EACH     6 // of so many published posts one is taken
 #define ROUNDS	       60
 #define PARTS	       4
-#define KEPT	       12000  // features
-#define COST	       100.0F // of an error
-#define COST_PUBLISHED 40.0F
-#define ALIKE_SHARE    0.03 // of the look-alikes not seen that may be taken for danger
+#define BLOCK	       24    // neighbouring messages, which tell of like things, stay together
+#define KEPT	       37000 // features
+#define COST	       2.0F  // of an error
+#define COST_PUBLISHED 0.5F
+#define ALIKE_SHARE    0.038 // of the look-alikes not seen that may be taken for danger
 
 enum { ROWS_MAX = 100000, USES_MAX = 20000000 };
 
@@ -29,9 +31,10 @@ struct message {
 
 struct danger_trainer {
 	struct train_eye *eye;
-	struct vec messages; // struct message
-	struct vec keys;     // uint32_t
-	uint32_t *columns;   // the keys that have one, sorted
+	uint32_t concepts[LEXICON_CONCEPTS]; // their keys
+	struct vec messages;		     // struct message
+	struct vec keys;		     // uint32_t
+	uint32_t *columns;		     // the keys that have one, sorted
 	size_t n_columns;
 	struct solve_entry *entries;
 	size_t *first; // as of struct solve_matrix
@@ -46,9 +49,8 @@ static enum outcome message_add(struct danger_trainer *trainer, struct str text,
 {
 	uint32_t keys[DANGER_KEYS];
 	train_eye_read(trainer->eye, text);
-	const size_t n =
-	    danger_keys(train_eye_folded(trainer->eye), train_eye_lexicon(trainer->eye),
-			train_eye_hits(trainer->eye), keys);
+	const size_t n = danger_keys(train_eye_folded(trainer->eye), trainer->concepts,
+				     train_eye_hits(trainer->eye), keys);
 	struct message *message = vec_add(&trainer->messages);
 	if (!message)
 		return TOO_MUCH;
@@ -99,9 +101,17 @@ static enum outcome published_add(void *context, const struct train_record *reco
 	return trainer->n_read++ % POSTS_EACH != 0 ? OK : example_add(trainer, record, fault);
 }
 
+static void concepts_read(struct danger_trainer *trainer)
+{
+	const struct lexicon *lexicon = train_eye_lexicon(trainer->eye);
+	for (size_t i = 0; lexicon && i < lexicon_concepts(lexicon); i++)
+		trainer->concepts[i] = danger_key_of_concept(lexicon_concept_name(lexicon, i));
+}
+
 static enum outcome all_read(struct danger_trainer *trainer,
 			     const struct train_danger_options *options, struct fault *fault)
 {
+	concepts_read(trainer);
 	FILE *file = fopen(options->messages, "re");
 	if (!file)
 		return fail(NOT_FOUND, fault, "Cannot open %s: %s.", options->messages,
@@ -169,6 +179,12 @@ static struct solve_matrix matrix_of(struct danger_trainer *trainer)
 	return (struct solve_matrix){n, trainer->n_columns, trainer->first, trainer->entries};
 }
 
+static size_t part_of(const struct danger_trainer *trainer, size_t message)
+{
+	const size_t fair = trainer->published / (PARTS * PARTS);
+	return message / (fair < 1 ? 1 : fair < BLOCK ? fair : BLOCK) % PARTS;
+}
+
 // Trains without one part of the invented messages; with all of them if `part` is PARTS.
 static enum outcome train_but(struct danger_trainer *trainer, const struct solve_matrix *matrix,
 			      size_t part)
@@ -177,7 +193,7 @@ static enum outcome train_but(struct danger_trainer *trainer, const struct solve
 	for (size_t i = 0; i < matrix->n_rows; i++) {
 		const struct message *message = vec_at(&trainer->messages, i);
 		const bool ours = i < trainer->published;
-		if (!ours || i % PARTS != part)
+		if (!ours || part_of(trainer, i) != part)
 			trainer->rows[n++] =
 			    (struct solve_row){i, message->yes, ours ? COST : COST_PUBLISHED};
 	}
@@ -222,9 +238,10 @@ static enum outcome label_find(struct danger_trainer *trainer, const struct solv
 		const enum outcome outcome = train_but(trainer, matrix, part);
 		if (outcome != OK)
 			return outcome;
-		for (size_t i = part; i < trainer->published; i += PARTS)
-			trainer->scores[i] =
-			    solve_score(matrix, i, trainer->weights, trainer->bias);
+		for (size_t i = 0; i < trainer->published; i++)
+			if (part_of(trainer, i) == part)
+				trainer->scores[i] =
+				    solve_score(matrix, i, trainer->weights, trainer->bias);
 	}
 	float *alike = trainer->scores + trainer->published;
 	for (size_t i = 0; i < trainer->published; i++)
@@ -246,9 +263,16 @@ static enum outcome label_find(struct danger_trainer *trainer, const struct solv
 
 // --- the table ---
 
+// Two keys that a table cannot tell apart have no weight, so that no word ever stands for another.
 static bool slot_fill(struct danger_table *table, uint32_t key, int8_t weight)
 {
 	const size_t first = danger_first_slot(key);
+	for (size_t i = first; i < first + DANGER_WAYS; i++)
+		if (table->weight[i] != 0 && table->tag[i] == danger_tag(key)) {
+			table->weight[i] = 0;
+			table->used--;
+			return false;
+		}
 	for (size_t i = first; i < first + DANGER_WAYS; i++)
 		if (table->weight[i] == 0) {
 			table->tag[i] = danger_tag(key);

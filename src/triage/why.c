@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "triage/why.h"
 
+#include "triage/danger.h"
 #include "triage/reason.h"
 
 #include <math.h>
@@ -70,6 +71,50 @@ static size_t words_of_taught(const struct why_source *source, enum head head, b
 	return n;
 }
 
+static bool is_listed(const struct reading_why *listed, size_t n, const struct fold_word *word)
+{
+	for (size_t i = 0; i < n; i++)
+		if (listed[i].start < word->to_point && word->from_point < listed[i].end)
+			return true;
+	return false;
+}
+
+// The word that adds most, of those that stand in no reason yet.
+static size_t word_of_most_credit(const struct why_source *source, const float credit[DANGER_WORDS],
+				  const struct reading_why *listed, size_t n_listed)
+{
+	size_t best = SIZE_MAX;
+	for (size_t i = 0; i < source->folded->n_words && i < DANGER_WORDS; i++)
+		if (credit[i] > 0 && (best == SIZE_MAX || credit[i] > credit[best]) &&
+		    reason_tells(source->folded, i) &&
+		    !is_listed(listed, n_listed, &source->folded->words[i]))
+			best = i;
+	return best;
+}
+
+// What was learnt of danger, where it is enough for the label. `listed`: the reasons of this label
+// that are told already.
+static size_t words_of_danger(const struct why_source *source, struct reading_why *listed,
+			      size_t n_listed, size_t most)
+{
+	const struct danger_table *table = danger_own();
+	float credit[DANGER_WORDS];
+	if (!source->danger ||
+	    danger_read(table, source->danger, source->folded, source->hits) < LEXICON_LABEL)
+		return 0;
+	danger_credit(table, source->danger, source->folded, source->hits, credit);
+	struct reading_why *ret = listed + n_listed;
+	size_t n = 0;
+	while (n < most && n < WHY_OF_DANGER) {
+		const size_t at = word_of_most_credit(source, credit, listed, n_listed + n);
+		if (at == SIZE_MAX)
+			break;
+		const struct fold_word *word = &source->folded->words[at];
+		ret[n++] = word_make(word->from_point, word->to_point, HEAD_PROTECTION, credit[at]);
+	}
+	return n;
+}
+
 size_t why_words(const struct why_source *source, enum head head, bool against, size_t most,
 		 struct reading_why *ret)
 {
@@ -77,6 +122,8 @@ size_t why_words(const struct why_source *source, enum head head, bool against, 
 	size_t n = tag && meant_why(source->meant, source->folded, head, ret);
 	n += words_of_lexicon(source, head, against, most - n, ret + n);
 	n += words_of_taught(source, head, against, most - n, ret + n);
+	if (head == HEAD_PROTECTION && !against)
+		n += words_of_danger(source, ret, n, most - n);
 	if (source->model) {
 		const size_t left = most - n < WHY_OF_MODEL ? most - n : WHY_OF_MODEL;
 		n += words_of_model(source, head, against, left, ret + n);

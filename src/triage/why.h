@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The words of a post that spoke for a label, or against it: hashtags that mean it, the
-// lexicon's forms, those that weighed most in what the team taught and those that did in the model.
-// Exact, because all of them only add up. Never decides a label.
+// The words of a post that spoke for a label, or against it: hashtags that mean it, the lexicon's
+// forms, those that weighed most in what the team taught, in what was learnt of danger and in the
+// model. Exact, because all of them only add up. Never decides a label.
 #ifndef CAUSEWAY_TRIAGE_WHY_H
 #define CAUSEWAY_TRIAGE_WHY_H
 
@@ -21,14 +21,17 @@ struct why_source {
 	const struct overlay *overlay; // NULL: nothing was taught
 	const struct meant *meant;     // NULL: no hashtag means anything
 	uint32_t tags;		       // labels that hashtags moved, as bits
+	const uint32_t *danger;	       // keys of the lexicon's concepts, as of danger_keys
 };
 
 #define WHY_OF_TAUGHT 3 // at most so many words of what was taught,
+#define WHY_OF_DANGER 3 // of what was learnt of danger,
 #define WHY_OF_MODEL  4 // and of the model
 
 // Fills `ret`, which has room for `most`: a hashtag that means the label, marked as such, then the
 // lexicon's words in the order of the text, then
-// those that were taught, marked as such, and the model's, each strongest first. Returns how many.
+// those that were taught, marked as such, those that weigh most in what was learnt of danger, if it
+// gives the label, and the model's, each strongest first. Returns how many.
 // Words that mean nothing by themselves are left out (triage/reason.h).
 size_t why_words(const struct why_source *source, enum head head, bool against, size_t most,
 		 struct reading_why *ret);
