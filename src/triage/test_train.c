@@ -210,9 +210,16 @@ static void test_examples(FILE *log)
 	const size_t len = file_read("a.cwm", plain, sizeof plain);
 	ok(file_read("d.cwm", taught, sizeof taught) == len && memcmp(plain, taught, len) != 0,
 	   "and change the model");
+	static char told[4 << 20];
+	char own[256];
+	snprintf(own, sizeof own, "%s", in_folder("examples/en.tsv"));
+	rename(own, in_folder("examples/en.told.tsv"));
+	ok(train_run(&options, log, &fault) == OK && file_read("d.cwm", told, sizeof told) == len &&
+	       memcmp(taught, told, len) != 0,
+	   "the same words told of others teach something else");
 	remove(out);
 	remove(in_folder("d.md"));
-	remove(in_folder("examples/en.tsv"));
+	remove(in_folder("examples/en.told.tsv"));
 	remove(examples);
 }
 

@@ -64,7 +64,7 @@ static enum outcome feature_number(struct corpus *corpus, uint64_t hash, uint32_
 // One feature of a post being read.
 struct seen {
 	uint64_t hash;
-	bool concept;
+	bool concept, cue;
 };
 
 static int compare_seen(const void *a, const void *b)
@@ -97,6 +97,7 @@ static enum outcome add_use(struct corpus *corpus, struct corpus_post *post,
 	if (corpus->dev)
 		return OK;
 	feature->concept = seen->concept;
+	feature->cue = seen->cue;
 	if (corpus->examples)
 		return OK;
 	feature->posts++;
@@ -128,7 +129,8 @@ static enum outcome take_record(void *context, const struct train_record *record
 	const struct features *features = train_eye_read(corpus->eye, record->text);
 	struct seen seen[FEATURES_MAX] = {0};
 	for (size_t i = 0; i < features->n; i++)
-		seen[i] = (struct seen){features->hash[i], is_concept(features->word[i])};
+		seen[i] = (struct seen){features->hash[i], is_concept(features->word[i]),
+					features->word[i] == FEATURE_OF_POST};
 	qsort(seen, features->n, sizeof *seen, compare_seen);
 	enum outcome outcome = OK;
 	for (size_t i = 0, same; i < features->n && outcome == OK; i += same) {

@@ -32,6 +32,7 @@ struct corpus_feature {
 	uint64_t hash;
 	uint32_t posts;	 // of the training part, our own examples left out: they are all alike
 	bool concept;	 // of the lexicon
+	bool cue;	 // of the post as a whole
 	uint64_t events; // a bit for each event it occurs in, several events to a bit; posts
 			 // without an event count as one event each
 };

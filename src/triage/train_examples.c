@@ -37,11 +37,14 @@ static bool labels_find(struct str word, struct train_record *record)
 	return false;
 }
 
-// The language that a file is named for.
-static struct str language_of(const char *path)
+// The language that a file is named for, and the set that its posts count as.
+static struct str names_of(const char *path, struct str *ret_set)
 {
 	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-	return str_of(name, strlen(name) - strlen(".tsv"));
+	struct str rest = str_of(name, strlen(name) - strlen(".tsv"));
+	const struct str language = str_cut(&rest, '.');
+	*ret_set = rest.len > 0 ? rest : STR(TRAIN_EXAMPLES_SET);
+	return language;
 }
 
 static enum outcome lines_take(FILE *file, const char *path, train_record_fn *take, void *context,
@@ -49,13 +52,14 @@ static enum outcome lines_take(FILE *file, const char *path, train_record_fn *ta
 {
 	char line[LINE_MAX_BYTES];
 	enum outcome outcome = OK;
+	struct str set;
+	const struct str language = names_of(path, &set);
 	for (unsigned number = 1; outcome == OK && fgets(line, sizeof line, file); number++) {
 		struct str text = str_trim(str_from(line));
 		if (text.len == 0 || text.at[0] == '#')
 			continue;
 		const struct str kind = str_cut(&text, '\t');
-		struct train_record record = {
-		    .text = text, .lang = language_of(path), .set = STR(TRAIN_EXAMPLES_SET)};
+		struct train_record record = {.text = text, .lang = language, .set = set};
 		if (text.len == 0 || text.len + kind.len + 2 >= sizeof line ||
 		    !labels_find(kind, &record))
 			return fail(INVALID, fault,
@@ -86,8 +90,15 @@ enum outcome train_examples(const char *folder, train_record_fn *take, void *con
 	if (glob(pattern, 0, NULL, &files) != 0)
 		return fail(NOT_FOUND, fault, "There are no files %s.", pattern);
 	enum outcome outcome = OK;
-	for (size_t i = 0; i < files.gl_pathc && outcome == OK; i++)
-		outcome = file_take(files.gl_pathv[i], take, context, fault);
+	// Files that name a set come last, so that they leave the numbers of all other posts, which
+	// decide what is held out, as they were.
+	for (size_t i = 0; i < 2 * files.gl_pathc && outcome == OK; i++) {
+		const char *path = files.gl_pathv[i % files.gl_pathc];
+		struct str set;
+		names_of(path, &set);
+		if (str_equal(set, STR(TRAIN_EXAMPLES_SET)) == (i < files.gl_pathc))
+			outcome = file_take(path, take, context, fault);
+	}
 	globfree(&files);
 	return outcome;
 }

@@ -20,17 +20,27 @@
 #define SCALE_MOST	  3.0
 #define SCALE_FIXED	  0.5 // share of the scale that is the same for all
 
-// Whether a training post is kept back to judge the costs tried: whole events where there are any.
-static bool is_held_out(const struct corpus_post *post, size_t number)
+// True for a set of our own.
+static bool is_own(const struct trainer *trainer, size_t set)
 {
-	return (post->event ? post->event : number) % HOLD_OUT == 0;
+	const char *name = names_at(&trainer->corpus.sets, set);
+	return strcmp(name, TRAIN_EXAMPLES_SET) == 0 || strcmp(name, TRAIN_TOLD_SET) == 0;
+}
+
+// Whether a training post is kept back to judge the costs tried: whole events where there are any;
+// of our own examples whole languages, so that one more of them leaves the choice as it was.
+static bool is_held_out(const struct trainer *trainer, const struct corpus_post *post,
+			size_t number)
+{
+	const size_t alone = is_own(trainer, post->set) ? post->lang : number;
+	return (post->event ? post->event : alone) % HOLD_OUT == 0;
 }
 
 static bool is_taken(const struct trainer *trainer, size_t number, int take)
 {
 	const struct corpus_post *post = trainer_post(trainer, number);
 	if (take == TAKE_BUT_HELD_OUT)
-		return !is_held_out(post, number);
+		return !is_held_out(trainer, post, number);
 	return take < TAKE_BUT_FIRST_PART ||
 	       trainer_part(trainer, post) != take - TAKE_BUT_FIRST_PART;
 }
@@ -41,7 +51,8 @@ static bool is_taken(const struct trainer *trainer, size_t number, int take)
 // were given by many hands, are noisy throughout and contradict the others, most of all in what a
 // request is; most needs and offers of fire2017 are labelled as neither; in airline whatever is not
 // kind is a complaint; our own examples are few and all alike, and teach nothing but who asks and
-// who offers. Measured on unseen events and held-out posts; see docs/triage.md.
+// who offers, those told of others only who asks. Measured on unseen events and held-out posts; see
+// docs/triage.md.
 static double trust_in(const struct trainer *trainer, size_t set, enum head head)
 {
 	static const struct {
@@ -52,19 +63,16 @@ static double trust_in(const struct trainer *trainer, size_t set, enum head head
 		      {"figure8", ANY_HEAD, 0.3},
 		      {"fire2017", ANY_HEAD, 0.3},
 		      {"airline", HEAD_COMPLAINT, 0.3},
-		      {TRAIN_EXAMPLES_SET, HEAD_REQUEST, 0.2},
+		      {TRAIN_EXAMPLES_SET, HEAD_REQUEST, 0.25},
 		      {TRAIN_EXAMPLES_SET, HEAD_OFFER, 0.3},
-		      {TRAIN_EXAMPLES_SET, ANY_HEAD, 0}};
+		      {TRAIN_EXAMPLES_SET, ANY_HEAD, 0},
+		      {TRAIN_TOLD_SET, HEAD_REQUEST, 0.2},
+		      {TRAIN_TOLD_SET, ANY_HEAD, 0}};
 	for (size_t i = 0; i < sizeof trusts / sizeof *trusts; i++)
 		if ((trusts[i].head == head || trusts[i].head == ANY_HEAD) &&
 		    strcmp(names_at(&trainer->corpus.sets, set), trusts[i].set) == 0)
 			return trusts[i].trust;
 	return 1;
-}
-
-static bool is_example(const struct trainer *trainer, const struct corpus_post *post)
-{
-	return strcmp(names_at(&trainer->corpus.sets, post->set), TRAIN_EXAMPLES_SET) == 0;
 }
 
 // Notes the posts that a head is trained on; returns how many.
@@ -75,7 +83,7 @@ static size_t gather_rows(struct trainer *trainer, enum head head, int take)
 		const struct corpus_post *post = trainer_post(trainer, i);
 		if (post->dev || !(post->known >> head & 1) || trainer_leaves_out(trainer, post) ||
 		    !is_taken(trainer, i, take) || trust_in(trainer, post->set, head) <= 0 ||
-		    (take == TAKE_TO_CHOOSE && is_example(trainer, post)))
+		    (take == TAKE_TO_CHOOSE && is_own(trainer, post->set)))
 			continue;
 		trainer->rows[n++] = (struct solve_row){i, post->yes >> head & 1, 1};
 	}
@@ -100,7 +108,7 @@ static void sizes_count(const struct trainer *trainer, size_t n, struct sizes *r
 	// Our own examples are so few that they would make the mean set small.
 	for (size_t set = 0; set < names_count(&trainer->corpus.sets); set++)
 		if (ret->set_yes[set] && ret->set_yes[set] < ret->set[set] &&
-		    strcmp(names_at(&trainer->corpus.sets, set), TRAIN_EXAMPLES_SET) != 0) {
+		    !is_own(trainer, set)) {
 			ret->sets_of_both++;
 			ret->posts_of_both += ret->set[set];
 		}
@@ -176,12 +184,18 @@ enum outcome trainer_train(struct trainer *trainer, const struct space *space, e
 	return outcome;
 }
 
-enum outcome trainer_train_plain(struct trainer *trainer, const struct space *space, enum head head,
-				 int take, float *ret_bias)
+enum outcome trainer_train_plain(struct trainer *trainer, const struct plain_head *plain,
+				 enum head head, int take, float *ret_bias)
 {
-	const size_t n = gather_rows(trainer, head, take);
-	for (size_t i = 0; i < n; i++)
-		trainer->rows[i].cost = PLAIN_COST;
+	const size_t all = gather_rows(trainer, head, take);
+	size_t n = 0;
+	for (size_t i = 0; i < all; i++) {
+		struct solve_row row = trainer->rows[i];
+		row.cost = PLAIN_COST;
+		if (plain->own || !is_own(trainer, trainer_post(trainer, row.row)->set))
+			trainer->rows[n++] = row;
+	}
+	const struct space *space = plain->space;
 	const struct solve_matrix matrix = space_matrix(&trainer->corpus, space);
 	return solve(&matrix, trainer->rows, n, PLAIN_ROUNDS, trainer->weights, ret_bias);
 }
@@ -230,7 +244,7 @@ enum outcome trainer_choose_features(struct trainer *trainer, struct fault *faul
 
 // Average precision on the held-out posts of the head in trainer->weights, the mean over the sets
 // that teach the head and have both classes there; 0 if none has. What does not teach a head must
-// not judge it either: our own examples are unlike all else.
+// not judge it either: our own examples are unlike all else, and those of patterns are all alike.
 static enum outcome judge_held_out(struct trainer *trainer, enum head head, float bias,
 				   double *ret_precision)
 {
@@ -243,11 +257,13 @@ static enum outcome judge_held_out(struct trainer *trainer, enum head head, floa
 	int n_sets = 0;
 	for (size_t set = 1; set < names_count(&trainer->corpus.sets); set++) {
 		size_t n = 0;
-		const bool teaches = trust_in(trainer, set, head) >= JUDGE_TRUST_LEAST;
+		const bool teaches =
+		    trust_in(trainer, set, head) >= JUDGE_TRUST_LEAST &&
+		    strcmp(names_at(&trainer->corpus.sets, set), TRAIN_TOLD_SET) != 0;
 		for (size_t i = 0; teaches && i < posts->count; i++) {
 			const struct corpus_post *post = trainer_post(trainer, i);
 			if (post->set == set && !post->dev && (post->known >> head & 1) &&
-			    !trainer_leaves_out(trainer, post) && is_held_out(post, i))
+			    !trainer_leaves_out(trainer, post) && is_held_out(trainer, post, i))
 				answers[n++] = (struct figure_answer){
 				    solve_score(&matrix, i, trainer->weights, bias),
 				    post->yes >> head & 1, false};

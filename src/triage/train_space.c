@@ -201,7 +201,7 @@ enum outcome space_of_plain(const struct corpus *corpus, int bits, struct space 
 			const struct corpus_feature *feature =
 			    vec_at(&corpus->features, use->feature);
 			const uint64_t key = model_key(feature->hash, 0) >> (64 - bits);
-			if (!feature->concept)
+			if (!feature->concept && !feature->cue)
 				space.entries[n++] = (struct solve_entry){(uint32_t)key, 1};
 		}
 		for (size_t k = space.first[i]; k < n; k++)

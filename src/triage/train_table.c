@@ -151,13 +151,12 @@ static void sample_add(const struct trainer *trainer, struct sample *sample, siz
 	    (struct calibrate_point){score, post->yes >> head & 1, (uint16_t)group};
 }
 
-// Judges each part of the events by a model that has not seen it; a plain one in the space given,
-// if one is.
-static enum outcome sample_parts(struct trainer *trainer, enum head head, const struct space *plain,
-				 struct sample *sample)
+// Judges each part of the events by a model that has not seen it; by a plain one if one is given.
+static enum outcome sample_parts(struct trainer *trainer, enum head head,
+				 const struct plain_head *plain, struct sample *sample)
 {
 	const struct solve_matrix matrix =
-	    space_matrix(&trainer->corpus, plain ? plain : &trainer->space);
+	    space_matrix(&trainer->corpus, plain ? plain->space : &trainer->space);
 	for (int part = 0; part < TRAINER_PARTS; part++) {
 		float bias;
 		const int take = TAKE_BUT_FIRST_PART + part;
@@ -268,16 +267,16 @@ static enum outcome calibrate_on(struct trainer *trainer, enum head head, struct
 	const bool events = is_told_by_events(trainer, head);
 	enum outcome outcome = OK;
 	if (events)
-		outcome = sample_parts(trainer, head, plain ? plain->space : NULL, sample);
+		outcome = sample_parts(trainer, head, plain, sample);
 	if (outcome == OK && plain)
-		outcome = trainer_train_plain(trainer, plain->space, head, TAKE_ALL, &plain->bias);
+		outcome = trainer_train_plain(trainer, plain, head, TAKE_ALL, &plain->bias);
 	if (outcome != OK)
 		return outcome;
 	const size_t n_parted = sample->n;
 	sample_dev(trainer, head, plain, !events, sample);
 	calibrate_fit(sample->points, sample->n, &ret->slope, &ret->offset);
 	float score;
-	if (!threshold_of(sample, 0, 0, &score))
+	if (!threshold_of(sample, 0, events ? 0 : DEV_MORE, &score))
 		return UNAVAILABLE;
 	sample->n = n_parted;
 	if (events && !threshold_choose(trainer, head, plain, sample, &score))

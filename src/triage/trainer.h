@@ -62,9 +62,10 @@ bool trainer_asks(const struct trainer *trainer, enum head head);
 // Trains one head on the posts that know it; the weights are left in trainer->weights.
 enum outcome trainer_train(struct trainer *trainer, const struct space *space, enum head head,
 			   float cost, int take, int rounds, float *ret_bias);
+struct plain_head;
 // The same without any of our own: every error costs the same, no feature counts more.
-enum outcome trainer_train_plain(struct trainer *trainer, const struct space *space, enum head head,
-				 int take, float *ret_bias);
+enum outcome trainer_train_plain(struct trainer *trainer, const struct plain_head *plain,
+				 enum head head, int take, float *ret_bias);
 // Sets trainer->cost[head] to the one that is best on held-out posts.
 enum outcome trainer_choose_cost(struct trainer *trainer, enum head head);
 // Fills trainer->space with the features that are most useful to all heads.
@@ -89,6 +90,7 @@ enum outcome trainer_calibrate(struct trainer *trainer, enum head head);
 // trainer->weights.
 struct plain_head {
 	const struct space *space;
+	bool own; // taught by our own examples, too, not by the published sets alone
 	float bias;
 	struct model_head about; // calibration and threshold
 };

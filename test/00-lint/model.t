@@ -38,5 +38,7 @@ figures() { # FILE FIELDS F1-FIELD AP-FIELD
 figures model/heads.md 11 8 9 | sort >"$SCRATCH/card"
 figures docs/triage.md 10 6 8 | sort >"$SCRATCH/page"
 ok "the page tells of forty heads of sets and more" [ "$(wc -l <"$SCRATCH/page")" -ge 40 ]
+ok "the posts told of others are those that their patterns make" \
+	eval 'perl tool/told.pl <model/told.txt | cmp -s - model/examples/en.told.tsv'
 none "$(comm -13 "$SCRATCH/card" "$SCRATCH/page")" "what the page says of each set and head stands in the model's card"
 finish
