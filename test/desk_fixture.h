@@ -140,9 +140,10 @@ static void desk_read(const struct said *said, int number_said, struct reading *
 {
 	char number[32];
 	struct copies_signature *signature = &reading->signature;
+	// Parts of a product: sums of the number itself are alike again 256 posts later.
+	const uint64_t spread = (uint64_t)number_said * 0x9e3779b97f4a7c15;
 	for (size_t i = 0; !said->copy && i < COPIES_BINS; i++)
-		signature->bins[i] =
-		    (uint16_t)(signature->bins[i] + number_said * (int)(2 * i + 1));
+		signature->bins[i] ^= (uint16_t)(spread * (2 * i + 1) >> 40);
 	if (!said->copy)
 		signature->exact += (uint64_t)number_said * 0x9e3779b97f4a7c15;
 	reading->signal = said->signal;

@@ -54,25 +54,13 @@ static int64_t all_of(struct desk *desk, struct case_search wish, size_t page)
 	return count;
 }
 
-// A database beside much other work may refuse once.
-static int64_t case_made(struct desk *desk, const struct said *said)
-{
-	int64_t id = 0;
-	for (int tries = 0; tries < 3 && id == 0; tries++) {
-		id = desk_case_make(desk, desk_post(desk, said));
-		if (id == 0)
-			printf("# a Case was not made: %s\n", desk->fault.text);
-	}
-	return id;
-}
-
 static void cases_make(struct desk *desk)
 {
 	for (int i = 0; i < MANY + 8; i++) {
 		struct said said = calm;
 		said.urgency = i % 39 == 5 ? URGENCY_SOON : URGENCY_WAIT;
 		desk->now += i % 3 == 0 ? MINUTE : 0;
-		const int64_t id = case_made(desk, &said);
+		const int64_t id = desk_case_make(desk, desk_post(desk, &said));
 		struct step claim = {.run = run_claim, .change = {.case_id = id, .revision = -1}};
 		if (i % 31 == 5)
 			is_int(desk_do(desk, MIRJA, &claim), OK, "Mirja takes one %s",
