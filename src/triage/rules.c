@@ -266,24 +266,27 @@ static bool asks(const struct reading *reading)
 // it must be today: else only what the post tells of itself counts.
 #define REQUEST_SURE 1.4F
 
+// Danger less sure than this (a score of 0.57) is private and urgent, but no life at risk.
+#define DANGER_SURE 1.32F
+
 enum post_urgency rule_urgency(const struct reading *reading, const struct rule_context *context,
 			       uint32_t haste)
 {
-	static const enum head deadly[] = {HEAD_RESCUE, HEAD_PROTECTION};
 	static const enum head telling[] = {HEAD_RESCUE, HEAD_CASUALTIES, HEAD_MISSING};
 	const bool request = asks(reading);
-	if (request && has_any(reading, deadly, sizeof deadly / sizeof deadly[0]))
+	if (request &&
+	    (has(reading, HEAD_RESCUE) || is_sure(reading, context, HEAD_PROTECTION, DANGER_SURE)))
 		return URGENCY_LIFE;
 	// Whoever breathes by a cylinder or a machine has hours.
 	if (theirs_and_present(reading, context, haste) && !(haste & RULE_GIVES) &&
 	    haste & RULE_OXYGEN && (haste & RULE_ENDING || (request && haste & RULE_TODAY)))
 		return URGENCY_LIFE;
-	if (request && (context->direct || haste & RULE_TODAY ||
-			is_sure(reading, context, HEAD_REQUEST, REQUEST_SURE)))
-		return request_urgency(reading, haste);
 	// Whoever is in danger from people often tells it and asks for nothing.
 	if (has(reading, HEAD_PROTECTION))
 		return URGENCY_URGENT;
+	if (request && (context->direct || haste & RULE_TODAY ||
+			is_sure(reading, context, HEAD_REQUEST, REQUEST_SURE)))
+		return request_urgency(reading, haste);
 	if (has_any(reading, telling, sizeof telling / sizeof telling[0]) &&
 	    reading->kind == KIND_REPORT)
 		return URGENCY_URGENT;

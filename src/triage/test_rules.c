@@ -131,6 +131,10 @@ static void test_urgency(void)
 	       "who asks to be rescued is in danger of life");
 	is_int(urgency_of(request | LABEL(HEAD_PROTECTION)), URGENCY_LIFE,
 	       "so is who asks for protection");
+	struct reading faint = labelled(request | LABEL(HEAD_PROTECTION), 0.9F);
+	faint.scores[HEAD_PROTECTION] = known.thresholds[HEAD_PROTECTION] + 0.02F;
+	is_int(rule_urgency(&faint, &known, 0), URGENCY_URGENT,
+	       "where the danger is hardly told it is urgent, but no life at risk");
 	is_int(urgency_of(request | LABEL(HEAD_RESCUE) | LABEL(HEAD_FOOD)), URGENCY_LIFE,
 	       "the greatest need counts");
 	is_int(urgency_of(request | LABEL(HEAD_MEDICAL)), URGENCY_URGENT, "a medicine is urgent");
