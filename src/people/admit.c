@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/time.h"
 #include "base/zone_book.h"
+#include "net/percent.h"
 #include "net/services.h"
 #include "people/cookie.h"
 #include "people/house.h"
@@ -82,6 +83,15 @@ static void refusal_log(const struct request *request, int64_t token)
 		 log_str("needs", str_from(request->route->permission)));
 }
 
+// The address that was asked for, with its query unless that is too long to come back to.
+static struct str asked(const struct request *request)
+{
+	if (request->query.len == 0 || request->path.len + request->query.len + 1 > SIGNIN_BACK_MAX)
+		return request->path;
+	return arena_format(request->arena, "%.*s%%3F%.*s", STR_ARG(request->path),
+			    STR_ARG(percent_encode(request->arena, request->query)));
+}
+
 static enum outcome refuse(struct request *request)
 {
 	const struct admitted *admitted = request->viewer.detail;
@@ -95,7 +105,7 @@ static enum outcome refuse(struct request *request)
 	if (!request->wants_json && request->method == METHOD_GET)
 		reply_redirect(request, arena_format(request->arena, "%s?back=%.*s",
 						     admitted->locked.id ? "/unlock" : "/signin",
-						     STR_ARG(request->path)));
+						     STR_ARG(asked(request))));
 	if (request->wants_json)
 		reply_ask_token(request, NULL);
 	if (admitted->locked.id)

@@ -9,6 +9,8 @@
 #include "people/people.h"
 #include "people/share.h"
 
+#define SIGNIN_BACK_MAX 500 // bytes of the address that one comes back to
+
 // For http_hooks.admit, with a struct people as context. Fills request->viewer. A stranger who
 // asks for a page of the team is sent to the sign-in page, or in a locked browser to the page that
 // unlocks it, and comes back afterwards; one who asks the API, or somebody signed in without the

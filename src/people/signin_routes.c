@@ -197,7 +197,7 @@ static const struct input signin_inputs[] = {
     {.name = "back",
      .place = IN_QUERY,
      .type = INPUT_TEXT,
-     .most = 500,
+     .most = SIGNIN_BACK_MAX,
      .help = "Path to go to afterwards."},
     {.name = "done",
      .place = IN_QUERY,
@@ -230,7 +230,7 @@ static const struct input signin_form[] = {
     {.name = "back",
      .place = IN_FORM,
      .type = INPUT_TEXT,
-     .most = 500,
+     .most = SIGNIN_BACK_MAX,
      .help = "Path to go to afterwards."},
 };
 #define SIGNIN_INPUTS (sizeof signin_form / sizeof signin_form[0])

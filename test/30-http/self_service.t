@@ -258,6 +258,9 @@ test_lock() {
 		get bilal "$asked" -D "$SCRATCH/head" >/dev/null
 		is "$(tr -d '\r' <"$SCRATCH/head" | sed -n 's/^Location: //p')" "/unlock?back=$asked" "$asked is not shown"
 	done
+	get bilal '/t/river/stream?q=mill&lang=en' -D "$SCRATCH/head" >/dev/null
+	is "$(tr -d '\r' <"$SCRATCH/head" | sed -n 's/^Location: //p')" "/unlock?back=/t/river/stream%3Fq%3Dmill%26lang%3Den" \
+		"what was searched for is there again afterwards"
 	get bilal /api/v1/campaigns/river/posts -H 'Accept: application/json' >/dev/null
 	is "$(status)" 401 "no program goes on with the session"
 	post bilal /account -d name=Thief >/dev/null
