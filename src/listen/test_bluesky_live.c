@@ -421,8 +421,11 @@ static void frame_add(struct buf *out, struct str head, struct str body)
 static void sends(const struct buf *frames, bool ends)
 {
 	says(NULL, ends);
+	static char sent[8192]; // the server's own: the test writes its next ones meanwhile
 	pthread_mutex_lock(&jetstream.lock);
-	jet.frames = buf_str(frames);
+	const size_t len = frames->len < sizeof sent ? frames->len : 0;
+	memcpy(sent, frames->at, len);
+	jet.frames = str_of(sent, len);
 	pthread_mutex_unlock(&jetstream.lock);
 }
 

@@ -202,16 +202,17 @@ static void labels_read(const struct judgement *judgement, const struct scratch 
 }
 
 // Measured: nine in ten English posts have over 0.66 of their features in the model, nearly all in
-// other scripts under 0.2. So short posts whose language is guessed wrongly are
-// still read.
+// other scripts under 0.2. So short posts whose language is guessed wrongly are still read.
 #define MODEL_KNOWN_SHARE 0.55F
+#define TOLD_FOR_SURE	  0.99F
 
-static uint32_t heads_taught(const struct reading *reading, float known)
+static uint32_t heads_taught(const struct reading *reading, float known, size_t words)
 {
 	const uint32_t taught = rule_heads_known(str_from(reading->lang));
 	// What the model can read although its language is told as one that it does not know is
-	// nearly always English.
-	const bool readable = known >= MODEL_KNOWN_SHARE;
+	// nearly always English, unless it is short and told for sure.
+	const bool sure = words <= BRIEF_WORDS && reading->lang_score >= TOLD_FOR_SURE;
+	const bool readable = known >= MODEL_KNOWN_SHARE && !sure;
 	return taught || !readable ? taught : rule_heads_known(STR("en"));
 }
 
@@ -324,7 +325,7 @@ static void scores_read(const struct judgement *judgement, const struct own *own
 	danger_hear(judgement, scratch);
 	word_memory_add_concepts(scratch->words, &scratch->hits);
 	word_memory_score(scratch->words, &tables, &scratch->scores, &known);
-	const uint32_t taught = heads_taught(ret, known);
+	const uint32_t taught = heads_taught(ret, known, scratch->folded.n_words);
 	const bool life = life_at_risk(judgement, scratch, post, ret);
 	labels_read(judgement, scratch, taught, life, ret);
 	rules_read(judgement, scratch, post, taught, life, ret);
