@@ -19,6 +19,8 @@ async function openFree(page) {
 	const row = page.locator(free).first();
 	const id = await row.getAttribute('id');
 	await row.locator('a').click();
+	// Its own words, not those of the Case that was there before.
+	await page.waitForSelector(`#case form[action$="/cases/${/\d+$/.exec(id)}/note"]`, {state: 'attached'});
 	await page.waitForSelector('#case [data-claim]');
 	await sameDocument(page);
 	return id;
