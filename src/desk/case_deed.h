@@ -54,12 +54,7 @@ struct case_view *case_view_new(struct request *request);
 // What every deed about one case takes, and its route: for the tables of case_routes.c and
 // case_care_routes.c.
 #define CASE_INPUTS                                                                                \
-	INPUT_CAMPAIGN,                                                                            \
-	    {.name = "id",                                                                         \
-	     .place = IN_PATH,                                                                     \
-	     .type = INPUT_ID,                                                                     \
-	     .required = true,                                                                     \
-	     .help = "Id of the case."},                                                           \
+	INPUT_CAMPAIGN, INPUT_CASE,                                                                \
 	    {.name = "revision",                                                                   \
 	     .place = IN_FORM,                                                                     \
 	     .type = INPUT_NUMBER,                                                                 \

@@ -337,8 +337,8 @@ static enum outcome private_post(struct request *request)
 		.name = (of_name), .place = IN_PATH, .type = INPUT_ID, .required = true,           \
 		.help = (says)                                                                     \
 	}
-static const struct input add_inputs[] = {INPUT_CAMPAIGN, ID_INPUT("id", "Id of the case.")};
-static const struct input file_inputs[] = {INPUT_CAMPAIGN, ID_INPUT("id", "Id of the case."),
+static const struct input add_inputs[] = {INPUT_CAMPAIGN, INPUT_CASE};
+static const struct input file_inputs[] = {INPUT_CAMPAIGN, INPUT_CASE,
 					   ID_INPUT("file", "Id of the file.")};
 static const struct input message_inputs[] = {INPUT_CAMPAIGN, ID_INPUT("id", "Id of the post."),
 					      ID_INPUT("file", "Id of the file.")};

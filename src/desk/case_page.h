@@ -47,4 +47,11 @@ enum outcome case_page_translations(const struct request *request, struct conn *
 				    const struct campaign *campaign, struct case_view *view,
 				    struct fault *fault);
 
+// The case that a path is about.
+#define INPUT_CASE                                                                                 \
+	{                                                                                          \
+		.name = "id", .place = IN_PATH, .type = INPUT_ID, .required = true,                \
+		.help = "Id of the case."                                                          \
+	}
+
 #endif

@@ -370,12 +370,7 @@ static const char *const outcomes[] = {"helped-confirmed", "helped", "taken-over
 				       "unreachable",	   "false",  "duplicate",  NULL};
 
 #define PAGE_INPUTS                                                                                \
-	INPUT_CAMPAIGN,                                                                            \
-	    {.name = "id",                                                                         \
-	     .place = IN_PATH,                                                                     \
-	     .type = INPUT_ID,                                                                     \
-	     .required = true,                                                                     \
-	     .help = "Id of the case."},                                                           \
+	INPUT_CAMPAIGN, INPUT_CASE,                                                                \
 	{                                                                                          \
 		.name = "before", .place = IN_QUERY, .type = INPUT_ID,                             \
 		.help = "The history before this event; the newest if absent."                     \

@@ -442,12 +442,7 @@ static enum outcome promise_post(struct request *request)
 static const char *const ready_words[] = {"read",  "ask",    "later", "passed", "coming",
 					  "check", "nobody", "none",  NULL};
 static const char *const step_words[] = {"check", "send", NULL};
-#define CASE_INPUTS                                                                                \
-	INPUT_CAMPAIGN,                                                                            \
-	{                                                                                          \
-		.name = "id", .place = IN_PATH, .type = INPUT_ID, .required = true,                \
-		.help = "Id of the case."                                                          \
-	}
+#define CASE_INPUTS INPUT_CAMPAIGN, INPUT_CASE
 #define REVISION_INPUT                                                                             \
 	{                                                                                          \
 		.name = "revision", .place = IN_FORM, .type = INPUT_NUMBER, .if_match = true,      \

@@ -211,12 +211,7 @@ static enum outcome answer_post(struct request *request)
 // --- routes ---
 
 #define CASE_INPUTS                                                                                \
-	INPUT_CAMPAIGN,                                                                            \
-	    {.name = "id",                                                                         \
-	     .place = IN_PATH,                                                                     \
-	     .type = INPUT_ID,                                                                     \
-	     .required = true,                                                                     \
-	     .help = "Id of the case."},                                                           \
+	INPUT_CAMPAIGN, INPUT_CASE,                                                                \
 	{                                                                                          \
 		.name = "revision", .place = IN_FORM, .type = INPUT_NUMBER, .if_match = true,      \
 		.help = "Revision that was seen; 0: whatever it is."                               \
