@@ -8,16 +8,18 @@
 
 #define REGION_KM    500
 #define NEAR_KM	     100
+#define CLOSE_KM     30	 // of a near look whose places lie side by side
 #define LEAST_KM     150 // of a map that shows all
 #define ROUND_LEAST  7.0
 #define ROUND_MOST   38.0
 #define SQUARE_LEAST 8.0
 #define SQUARE_MOST  26.0
 #define LABELS_MAX   14
-#define LETTER	     17 // units of the picture that a letter takes, on average
-#define LINE	     34 // and a line
-#define MOST	     60 // of a hundred posts: what a look has to show
-#define LABEL_POINTS 24 // of a name; the rest is cut
+#define LETTER	     17	 // units of the picture that a letter takes, on average
+#define LINE	     34	 // and a line
+#define MOST	     60	 // of a hundred posts: what a look has to show
+#define LABEL_POINTS 24	 // a longer name stands in the list alone
+#define NAMED_MAX    100 // of the largest places some get their names
 
 const char *const map_zoom_words[ZOOMS + 1] = {"all", "country", "region", "near", NULL};
 
@@ -47,20 +49,38 @@ static bool middle_of(const struct map_wish *wish, double *ret_lat, double *ret_
 	return true;
 }
 
-// A box round all points, on one side of the date line.
-static struct map_window window_of_all(const struct map_wish *wish)
+// A box round the points, on one side of the date line; with "within" only those that it shows.
+static bool box_of(const struct map_wish *wish, const struct map_window *within,
+		   struct map_box *ret_box)
 {
+	int64_t x, y;
 	struct map_box box = {181, 91, -181, -91};
 	for (size_t i = 0; i < wish->count; i++) {
 		const struct place *place = &wish->places[i];
-		if (!has_point(place))
+		if (!has_point(place) ||
+		    (within && !map_place(within, place->lat, place->lon, &x, &y)))
 			continue;
 		box.west = fmin(box.west, place->lon);
 		box.east = fmax(box.east, place->lon);
 		box.south = fmin(box.south, place->lat);
 		box.north = fmax(box.north, place->lat);
 	}
-	return box.west > box.east ? map_around(0, 0, 40000) : map_of_box(box, LEAST_KM);
+	*ret_box = box;
+	return box.west <= box.east;
+}
+
+static struct map_window window_of_all(const struct map_wish *wish)
+{
+	struct map_box box;
+	return box_of(wish, NULL, &box) ? map_of_box(box, LEAST_KM) : map_around(0, 0, 40000);
+}
+
+// What lies near fills the picture, so that names have room.
+static struct map_window window_near(const struct map_wish *wish, double lat, double lon)
+{
+	struct map_box box;
+	const struct map_window window = map_around(lat, lon, NEAR_KM);
+	return box_of(wish, &window, &box) ? map_of_box(box, CLOSE_KM) : window;
 }
 
 static struct map_window window_of(const struct map_wish *wish, enum map_zoom zoom)
@@ -71,7 +91,7 @@ static struct map_window window_of(const struct map_wish *wish, enum map_zoom zo
 		return map_of_box(box, LEAST_KM);
 	if (zoom == ZOOM_ALL || zoom == ZOOM_COUNTRY || !middle_of(wish, &lat, &lon))
 		return window_of_all(wish);
-	return map_around(lat, lon, zoom == ZOOM_NEAR ? NEAR_KM : REGION_KM);
+	return zoom == ZOOM_NEAR ? window_near(wish, lat, lon) : map_around(lat, lon, REGION_KM);
 }
 
 static bool country_known(const struct map_wish *wish)
@@ -197,48 +217,81 @@ static size_t letters_of(struct str name)
 	return letters;
 }
 
-// Under the point or over it, in its middle: right in every direction of writing.
-static bool label_fit(const struct map_point *point, const struct room *taken, size_t n_taken,
-		      struct map_label *label, struct room *room)
+// A name beside its point: under it, over it, to its right or left.
+enum side { SIDE_UNDER, SIDE_OVER, SIDE_RIGHT, SIDE_LEFT, SIDES };
+
+static struct room room_of(const struct map_point *point, enum side side)
 {
-	const size_t letters = letters_of(point->name);
-	const int64_t half = (int64_t)letters * LETTER / 2 + 4;
+	const int64_t half = (int64_t)letters_of(point->name) * LETTER / 2 + 4;
 	const int64_t size = point->round > point->square ? point->round : point->square;
-	if (letters > LABEL_POINTS)
-		return false;
-	for (int over = 0; over < 2; over++) {
-		const int64_t top = over ? point->y - size - LINE - 2 : point->y + size + 2;
-		*room = (struct room){point->x - half, top, point->x + half, top + LINE};
-		*label = (struct map_label){point->name, point->x, top + LINE * 3 / 4};
-		if (is_free(room, taken, n_taken))
-			return true;
+	int64_t middle = point->x, top = point->y - LINE / 2;
+	switch (side) {
+	case SIDE_UNDER:
+		top = point->y + size + 2;
+		break;
+	case SIDE_OVER:
+		top = point->y - size - LINE - 2;
+		break;
+	case SIDE_RIGHT:
+		middle += size + half;
+		break;
+	case SIDE_LEFT:
+	case SIDES:
+		middle -= size + half;
 	}
-	return false;
+	return (struct room){middle - half, top, middle + half, top + LINE};
 }
 
-// Whether a name would lie on the point of a place that is named more often.
-static bool covered(const struct map_label *label, const struct map_point *points, size_t point)
+// Whether a name would lie on one of the first "count" points, its own left out.
+static bool covers(const struct room *room, const struct map_point *points, size_t count,
+		   const struct map_point *own)
 {
-	for (size_t i = 0; i < point; i++) {
+	for (size_t i = 0; i < count; i++) {
 		const int64_t away = points[i].round - LINE / 3;
-		if (llabs(label->x - points[i].x) < away && llabs(label->y - points[i].y) < away)
+		const struct room point = {points[i].x - away, points[i].y - away,
+					   points[i].x + away, points[i].y + away};
+		if (&points[i] != own && away > 0 && meet(room, &point))
 			return true;
 	}
 	return false;
 }
 
-// Names of the largest first, each where it covers no other.
+// Where the name of points[own] covers no other name and none of the first "count" points.
+static bool label_fit(const struct map_point *points, size_t own, size_t count,
+		      const struct room *taken, size_t n_taken, struct room *ret_room)
+{
+	for (enum side side = SIDE_UNDER; side < SIDES; side++) {
+		*ret_room = room_of(&points[own], side);
+		if (is_free(ret_room, taken, n_taken) &&
+		    !covers(ret_room, points, count, &points[own]))
+			return true;
+	}
+	return false;
+}
+
+// Names of the largest first. If it must, one lies on the point of a place that is named less
+// often.
 static void labels_fill(struct arena *arena, struct place_map *map)
 {
 	size_t count = 0;
 	struct room taken[LABELS_MAX];
 	const struct map_point *points = map->points.at;
+	const size_t n = map->points.count < NAMED_MAX ? map->points.count : NAMED_MAX;
 	struct map_label *labels = arena_array(arena, LABELS_MAX, sizeof *labels);
 	for (int pass = 0; labels && pass < 2; pass++)
-		for (size_t i = 0; i < map->points.count && count < LABELS_MAX; i++)
-			if (points[i].here == (pass == 0) &&
-			    label_fit(&points[i], taken, count, &labels[count], &taken[count]))
-				count += !covered(&labels[count], points, i);
+		for (size_t i = 0; i < n && count < LABELS_MAX; i++) {
+			struct room *room = &taken[count];
+			if (points[i].here != (pass == 0) ||
+			    letters_of(points[i].name) > LABEL_POINTS ||
+			    (!label_fit(points, i, n, taken, count, room) &&
+			     !label_fit(points, i, pass ? i : 0, taken, count, room)))
+				continue;
+			labels[count++] = (struct map_label){
+			    .name = points[i].name,
+			    .x = (room->left + room->right) / 2,
+			    .y = room->top + LINE * 3 / 4,
+			};
+		}
 	map->labels = (struct view_list){labels, count};
 }
 
