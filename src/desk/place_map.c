@@ -116,13 +116,23 @@ static bool shows_most(const struct map_wish *wish, enum map_zoom zoom)
 	return all > 0 && 100 * within >= MOST * all;
 }
 
-// What is asked for; else the nearest look that shows most of it.
+static bool has_neighbours(const struct map_wish *wish)
+{
+	size_t within = 0;
+	int64_t x, y;
+	const struct map_window window = window_of(wish, ZOOM_NEAR);
+	for (size_t i = 0; i < wish->count && within < 2; i++)
+		within += map_place(&window, wish->places[i].lat, wish->places[i].lon, &x, &y);
+	return within > 1;
+}
+
+// What is asked for; else the nearest look that shows most of it, or a place and its neighbours.
 static enum map_zoom zoom_of(const struct map_wish *wish)
 {
 	if (wish->zoom != ZOOMS)
 		return wish->zoom;
 	if (wish->here)
-		return ZOOM_REGION;
+		return has_neighbours(wish) ? ZOOM_NEAR : ZOOM_REGION;
 	if (shows_most(wish, ZOOM_NEAR))
 		return ZOOM_NEAR;
 	if (shows_most(wish, ZOOM_REGION))

@@ -86,6 +86,10 @@ static void test_near(struct arena *arena)
 	const struct place_map one = drawn(arena, places, ZOOM_NEAR, &places[6]);
 	ok(one.shown == 1 && one.bar_km > 0 && one.bar_km <= 30,
 	   "a place alone is shown with what lies some kilometres round it");
+	const struct place_map lonely = drawn(arena, places, ZOOMS, &places[6]);
+	ok(current_of(&lonely) == ZOOM_REGION, "by itself with its whole region");
+	const struct place_map kunda = drawn(arena, places, ZOOMS, &places[0]);
+	ok(current_of(&kunda) == ZOOM_NEAR && kunda.shown == 6, "one with neighbours, with these");
 	places[6].posts = 500;
 	const struct place_map far = drawn(arena, places, ZOOM_ALL, NULL);
 	ok(far.shown == 7 && far.outside == 0, "all places means all of them");
