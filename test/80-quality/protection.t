@@ -9,7 +9,8 @@
 # a word and then added words of the classes that were missed. protection_registers.tsv is in the
 # registers that people write in; suicide and trafficking were tuned to it, nothing to
 # protection_fresh.tsv, which is in them too, and to protection_anew.tsv. All but last, unseen, fresh,
-# anew and blind (whose look-alikes alone were read) also taught the learnt part (model/danger.cwd), so that these five say what it is worth.
+# anew, blind (whose look-alikes alone were read) and other (by yet another hand) also taught the learnt part
+# (model/danger.cwd), so that these six say what it is worth.
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/quality.sh"
 find_program
@@ -42,5 +43,6 @@ check_cases protection_registers
 check_cases protection_fresh
 check_cases protection_anew
 check_cases protection_blind
+check_cases protection_other
 hold protection_unseen kept "$(share "$SCRATCH/protection_unseen.judged" '.is != "none"' '.said.signal != "noise"')"
 finish
