@@ -466,7 +466,7 @@ static const struct setting train_settings[] = {
     {.name = "english",
      .type = SETTING_SWITCH,
      .standard = "no",
-     .help = "Write nothing; train on English posts alone and measure on all others."},
+     .help = "Train on English posts alone and measure on all others; with --out keep that model."},
     NO_LEXICON,
 };
 static const struct setting train_language_settings[] = {

@@ -34,7 +34,7 @@ enum outcome command_train(struct invocation *invocation)
 {
 	const int64_t folds = config_number(invocation->config, "folds");
 	const bool english = config_switch(invocation->config, "english");
-	const bool keeps = folds > 0 && config_text(invocation->config, "out").len > 0;
+	const bool keeps = (folds > 0 || english) && config_text(invocation->config, "out").len > 0;
 	const char *out = NULL;
 	const enum outcome outcome =
 	    (folds > 0 || english) && !keeps ? OK : out_needed(invocation, &out);

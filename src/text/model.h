@@ -55,7 +55,8 @@ struct model_header {
 	// lexicon_mark. 0: none. Nobody refuses a model for another one.
 	uint32_t lexicon_entries;
 	uint64_t lexicon_mark;
-	uint32_t spare[2];
+	uint32_t english; // 1: trained on posts in English alone, to measure the others
+	uint32_t spare;
 	struct model_head head[HEADS];
 	char padding[2784]; // the rows begin at byte 4096
 };

@@ -107,9 +107,12 @@ static void labels_read(const struct judgement *judgement, const struct scratch 
 #define MODEL_KNOWN_SHARE 0.55F
 #define TOLD_FOR_SURE	  0.99F
 
-static uint32_t heads_taught(const struct reading *reading, float known, size_t words)
+static uint32_t heads_taught(const struct model *model, const struct reading *reading, float known,
+			     size_t words)
 {
-	const uint32_t taught = rule_heads_known(str_from(reading->lang));
+	const bool english = str_equal(str_from(reading->lang), STR("en"));
+	const bool untaught = model_about(model)->english && !english;
+	const uint32_t taught = untaught ? 0 : rule_heads_known(str_from(reading->lang));
 	// What the model can read although its language is told as one that it does not know is
 	// nearly always English, unless it is short and told for sure.
 	const bool sure = words <= BRIEF_WORDS && reading->lang_score >= TOLD_FOR_SURE;
@@ -225,7 +228,7 @@ void judging_read_scores(const struct judgement *judgement, const struct own *ow
 	danger_hear(judgement, scratch);
 	word_memory_add_concepts(scratch->words, &scratch->hits);
 	word_memory_score(scratch->words, &tables, &scratch->scores, &known);
-	const uint32_t taught = heads_taught(ret, known, scratch->folded.n_words);
+	const uint32_t taught = heads_taught(judgement->model, ret, known, scratch->folded.n_words);
 	const bool life = life_at_risk(judgement, scratch, post, ret);
 	labels_read(judgement, scratch, taught, life, ret);
 	rules_read(judgement, scratch, post, taught, life, ret);

@@ -190,6 +190,29 @@ static void test_evaluation(FILE *log)
 	is_int(train_to("c.cwm", 1, log, &fault), INVALID, "one fold is refused");
 }
 
+// The model of English alone, which says of itself that it is, and is not judged by our own
+// examples.
+static void test_english(const char *examples, const char *out)
+{
+	struct fault fault = {0};
+	char *text = NULL;
+	size_t len = 0;
+	FILE *memory = open_memstream(&text, &len);
+	const struct train_options options = {
+	    .data = folder, .examples = examples, .out = out, .unseen = TRAIN_UNSEEN_LANGUAGES};
+	struct model *model = NULL;
+	file_write("examples/ur.tsv", "offer\tہمارے پاس چار کشتیاں ہیں\n");
+	is_int(train_run(&options, memory, &fault), OK, "English alone is trained %s", fault.text);
+	fclose(memory);
+	ok(model_open(out, &model, &fault) == OK && model_about(model)->english == 1,
+	   "and kept, as one that was taught English alone");
+	ok(text && !strstr(text, "\nexamples "),
+	   "our own examples in other languages do not judge it");
+	model_close(model);
+	free(text);
+	remove(in_folder("examples/ur.tsv"));
+}
+
 static void test_examples(FILE *log)
 {
 	struct fault fault = {0};
@@ -217,6 +240,7 @@ static void test_examples(FILE *log)
 	ok(train_run(&options, log, &fault) == OK && file_read("d.cwm", told, sizeof told) == len &&
 	       memcmp(taught, told, len) != 0,
 	   "the same words told of others teach something else");
+	test_english(examples, out);
 	remove(out);
 	remove(in_folder("d.md"));
 	remove(in_folder("examples/en.told.tsv"));

@@ -86,6 +86,7 @@ static void header_start(struct trainer *trainer)
 	    .norm_step = trainer->space.norm_step,
 	    .lexicon_entries = trainer->lexicon_entries,
 	    .lexicon_mark = trainer->lexicon_mark,
+	    .english = trainer->unseen == TRAIN_UNSEEN_LANGUAGES,
 	};
 	for (enum head head = 0; head < HEADS; head++)
 		memcpy(trainer->header.head[head].name, head_name(head).at, head_name(head).len);

@@ -22,7 +22,8 @@ enum train_unseen {
 	// instead of that classifier: keep each model as OUT.N, and its unseen events as
 	// OUT.N.events.
 	TRAIN_UNSEEN_EVENTS,
-	// Write nothing, but train on English posts alone and print how well the others are told.
+	// Train on English posts alone and print how well the others are told. With `out`: keep
+	// that model, with which triage reads other languages as such that it was not taught.
 	TRAIN_UNSEEN_LANGUAGES,
 };
 

@@ -20,8 +20,7 @@
 #define SCALE_MOST	  3.0
 #define SCALE_FIXED	  0.5 // share of the scale that is the same for all
 
-// True for a set of our own.
-static bool is_own(const struct trainer *trainer, size_t set)
+bool trainer_is_own(const struct trainer *trainer, size_t set)
 {
 	const char *name = names_at(&trainer->corpus.sets, set);
 	return strcmp(name, TRAIN_EXAMPLES_SET) == 0 || strcmp(name, TRAIN_TOLD_SET) == 0;
@@ -32,7 +31,7 @@ static bool is_own(const struct trainer *trainer, size_t set)
 static bool is_held_out(const struct trainer *trainer, const struct corpus_post *post,
 			size_t number)
 {
-	const size_t alone = is_own(trainer, post->set) ? post->lang : number;
+	const size_t alone = trainer_is_own(trainer, post->set) ? post->lang : number;
 	return (post->event ? post->event : alone) % HOLD_OUT == 0;
 }
 
@@ -83,7 +82,7 @@ static size_t gather_rows(struct trainer *trainer, enum head head, int take)
 		const struct corpus_post *post = trainer_post(trainer, i);
 		if (post->dev || !(post->known >> head & 1) || trainer_leaves_out(trainer, post) ||
 		    !is_taken(trainer, i, take) || trust_in(trainer, post->set, head) <= 0 ||
-		    (take == TAKE_TO_CHOOSE && is_own(trainer, post->set)))
+		    (take == TAKE_TO_CHOOSE && trainer_is_own(trainer, post->set)))
 			continue;
 		trainer->rows[n++] = (struct solve_row){i, post->yes >> head & 1, 1};
 	}
@@ -108,7 +107,7 @@ static void sizes_count(const struct trainer *trainer, size_t n, struct sizes *r
 	// Our own examples are so few that they would make the mean set small.
 	for (size_t set = 0; set < names_count(&trainer->corpus.sets); set++)
 		if (ret->set_yes[set] && ret->set_yes[set] < ret->set[set] &&
-		    !is_own(trainer, set)) {
+		    !trainer_is_own(trainer, set)) {
 			ret->sets_of_both++;
 			ret->posts_of_both += ret->set[set];
 		}
@@ -192,7 +191,7 @@ enum outcome trainer_train_plain(struct trainer *trainer, const struct plain_hea
 	for (size_t i = 0; i < all; i++) {
 		struct solve_row row = trainer->rows[i];
 		row.cost = PLAIN_COST;
-		if (plain->own || !is_own(trainer, trainer_post(trainer, row.row)->set))
+		if (plain->own || !trainer_is_own(trainer, trainer_post(trainer, row.row)->set))
 			trainer->rows[n++] = row;
 	}
 	const struct space *space = plain->space;

@@ -37,8 +37,9 @@ static bool judge_ours(struct trainer *trainer, struct evaluation *evaluation)
 {
 	for (size_t i = 0; i < trainer->corpus.posts.count; i++) {
 		const struct corpus_post *post = trainer_post(trainer, i);
-		for (enum head head = 0; head < HEADS && trainer_leaves_out(trainer, post);
-		     head++) {
+		const bool judges =
+		    trainer_leaves_out(trainer, post) && !trainer_is_own(trainer, post->set);
+		for (enum head head = 0; head < HEADS && judges; head++) {
 			const struct model_head *about = &trainer->header.head[head];
 			const bool known = post->known >> head & 1;
 			if (known &&
@@ -216,10 +217,13 @@ static enum outcome print_languages(const struct evaluation *evaluation, FILE *o
 	return OK;
 }
 
-// The model that saw none of the events of a fold, and beside it a line for each of these events.
+// The model that saw none of the events of a fold, and beside it a line for each of these events;
+// or the model of English alone.
 static enum outcome fold_keep(struct trainer *trainer, const char *out, struct fault *fault)
 {
 	char model[PATH_MAX], list[PATH_MAX];
+	if (trainer->unseen == TRAIN_UNSEEN_LANGUAGES)
+		return model_write(out, &trainer->header, trainer->table, fault);
 	if (snprintf(model, sizeof model, "%s.%d", out, trainer->left_out) >= (int)sizeof model ||
 	    snprintf(list, sizeof list, "%s.events", model) >= (int)sizeof list)
 		return fail(INVALID, fault, "The path %s is too long.", out);

@@ -59,6 +59,9 @@ bool trainer_asks(const struct trainer *trainer, enum head head);
 
 // --- train_head.c ---
 
+// True for a set of our own.
+bool trainer_is_own(const struct trainer *trainer, size_t set);
+
 // Trains one head on the posts that know it; the weights are left in trainer->weights.
 enum outcome trainer_train(struct trainer *trainer, const struct space *space, enum head head,
 			   float cost, int take, int rounds, float *ret_bias);
@@ -108,7 +111,8 @@ enum outcome trainer_train_all(struct trainer *trainer, struct fault *fault);
 
 // Leaves events out in turn (or all languages but English at once), prints how well they are told
 // by models that saw none of their posts, and the same of a plain classifier. With `out`: instead
-// of the plain classifier, keeps each of those models as OUT.N, and its events as OUT.N.events.
+// of the plain classifier, keeps each of those models as OUT.N, and its events as OUT.N.events; the
+// one of English alone as OUT.
 enum outcome trainer_measure_unseen(struct trainer *trainer, const char *out, struct fault *fault);
 
 #endif
