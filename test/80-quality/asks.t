@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: AGPL-3.0-or-later
 # Whether triage hears who asks, and for what, where there is little to go by: languages that are typed in
-# Latin letters though they have others (latin.tsv), those that it has few words of (small.tsv), and first
+# Latin letters though they have others (latin.tsv), those that it had few words of (small.tsv), fifteen that it has many of (mid.tsv), and first
 # messages of few words in any (first_words.tsv).
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/quality.sh"
@@ -21,7 +21,7 @@ right() { # SET WHAT SUCCESS: how many of what something is are told so, all in 
 		map(\"\(.[0].lang) \(map(select($3)) | length)/\(length)\") | join(\", \")" "$SCRATCH/judged")"
 }
 
-for set in latin small; do
+for set in latin small mid; do
 	judge "$set"
 	right "$set" life '.said.urgency == "life"'
 	right "$set" need "$asks"
