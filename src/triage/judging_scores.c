@@ -68,9 +68,10 @@ void judging_read_why(const struct judgement *judgement, const struct own *own,
 static float score_join(const struct judgement *judgement, const struct scratch *scratch,
 			uint32_t taught, enum head head)
 {
-	// Of abuse, praise and the like even what was taught in another language says much.
-	const bool foreign =
-	    !taught || head == HEAD_SIGNAL || head == HEAD_QUESTION || head == HEAD_COMPLAINT;
+	// What a post is about is told by concepts, which mean the same in every language; of
+	// abuse, praise and the like, where the model was taught some heads, they say much, too.
+	const bool foreign = (!taught && head < HEAD_TOPIC_FIRST) || head == HEAD_SIGNAL ||
+			     head == HEAD_QUESTION || head == HEAD_COMPLAINT;
 	const float share = foreign && !(taught >> head & 1) ? UNKNOWN_LANGUAGE_SHARE : 1;
 	return lexicon_combine(scratch->scores.p[head] * share, scratch->hits.evidence[head],
 			       judgement->thresholds[head], false);

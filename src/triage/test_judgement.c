@@ -191,6 +191,18 @@ static void test_why_not(const struct judge *judge, void *scratch)
 	       "who asks for no label is told of none");
 }
 
+// What the model learnt in English of a concept is heard in a language that it was not taught.
+static void test_topics_abroad(const struct judge *judge, void *scratch)
+{
+	static struct post_entry entries[2];
+	entries[0].post.text = STR("Zwölf Tote und dreißig Verletzte nach dem Erdbeben");
+	entries[1].post.text = STR("Heute Abend spielt die Kapelle auf dem Marktplatz");
+	judge->read(judge->context, scratch, 0, STR(""), false, entries, 2);
+	ok(entries[0].reading.labels >> HEAD_MEDICAL & 1,
+	   "the wounded are a matter of medicine in German, too");
+	ok(entries[1].reading.labels >> HEAD_TOPIC_FIRST == 0, "music is about none of the topics");
+}
+
 // Who must decide in the night whether somebody is in danger sees the words that say so, also where
 // no rule knows them, and whatever else is said.
 static void test_why_danger(const struct judge *judge, void *scratch)
@@ -289,6 +301,7 @@ int main(void)
 	test_long_texts(judge, scratch);
 	test_memory(judge, scratch);
 	test_why_not(judge, scratch);
+	test_topics_abroad(judge, scratch);
 	test_why_danger(judge, scratch);
 	test_exchange(judgement, &files, scratch);
 	judge->scratch_free(scratch);
