@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: AGPL-3.0-or-later
 # Whether triage hears who asks, and for what, where there is little to go by: languages that are typed in
-# Latin letters though they have others (latin.tsv), those that it had few words of (small.tsv), fifteen that it has many of (mid.tsv), and first
-# messages of few words in any (first_words.tsv).
+# Latin letters though they have others (latin.tsv), those that it had few words of (small.tsv), fifteen that
+# it has many of (mid.tsv), and first messages of few words in any (first_words.tsv).
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/quality.sh"
 find_program
