@@ -96,6 +96,9 @@ static void labels_read(const struct judgement *judgement, const struct scratch 
 	}
 	if (str_equal(str_from(ret->lang), STR("en")))
 		told_labels(&scratch->folded, judgement->thresholds, ret);
+	else if (brief)
+		told_labels_elsewhere(&scratch->folded, judgement->lexicon, &scratch->hits,
+				      judgement->thresholds, ret);
 	// Somebody whose life is at risk asks, however they say it.
 	const float asks = judgement->thresholds[HEAD_REQUEST];
 	if (life && ret->scores[HEAD_REQUEST] < asks)

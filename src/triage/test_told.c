@@ -2,6 +2,7 @@
 // Who tells of their own, and who tells the news.
 #include "triage/told.h"
 
+#include "lexicon_fixture.h"
 #include "tap.h"
 
 static bool own(const char *text)
@@ -25,8 +26,53 @@ static bool asked(const char *text)
 	return told_asked(&folded);
 }
 
+// The heads of a message that the model took for a faint offer, as bits.
+static uint32_t heads_elsewhere(const struct lexicon *lexicon, const char *text, const char *lang)
+{
+	static struct folded folded;
+	static struct lexicon_hits hits;
+	float thresholds[HEADS] = {0};
+	struct reading reading = {.labels = 1u << HEAD_OFFER};
+	thresholds[HEAD_QUESTION] = 0.9F;
+	fold_text(str_from(text), &folded);
+	lexicon_read(lexicon, &folded, str_from(lang), &hits);
+	told_labels_elsewhere(&folded, lexicon, &hits, thresholds, &reading);
+	ok((reading.scores[HEAD_QUESTION] == 0.9F) == (reading.labels >> HEAD_QUESTION & 1),
+	   "\"%s\": score and label agree", text);
+	return reading.labels;
+}
+
+static void test_elsewhere(void)
+{
+	static const struct {
+		const char *lang, *text;
+	} asked_so[] = {
+	    {"es", "donde esta el albergue mas cercano"},
+	    {"es", "¿está abierto el puente?"},
+	    {"ur", "امداد کب ملے گی"},
+	    {"sw", "kituo kiko wapi"},
+	    {"ar", "اين المركز الصحي"},
+	    {"ru", "когда включат свет"},
+	    {"fr", "quand est ce que l'eau revient"},
+	};
+	struct lexicon *lexicon = NULL;
+	const uint32_t offer = 1u << HEAD_OFFER, question = 1u << HEAD_QUESTION;
+	if (!ok(lexicon_open(lexicon_path(), &lexicon, NULL) == OK, "the lexicon opens"))
+		return;
+	for (size_t i = 0; i < sizeof asked_so / sizeof asked_so[0]; i++)
+		ok(heads_elsewhere(lexicon, asked_so[i].text, asked_so[i].lang) == question,
+		   "it asks, and offers nothing");
+	ok(heads_elsewhere(lexicon, "quando a água subiu perdemos tudo", "pt") == offer,
+	   "what tells when something was asks nothing");
+	ok(heads_elsewhere(lexicon, "tenemos agua para dar, ¿quién necesita?", "es") ==
+	       (offer | question),
+	   "an offer that the lexicon knows stays one");
+	lexicon_close(lexicon);
+}
+
 int main(void)
 {
+	test_elsewhere();
 	ok(own("We are on the roof"), "who says we tells of themselves");
 	ok(own("stuck in the car, MY wife too"), "so does who says my, in capitals as well");
 	ok(own("I'm trapped under the door"), "or I'm");

@@ -132,15 +132,47 @@ bool told_asked(const struct folded *folded)
 	return false;
 }
 
+static void asks(const float *thresholds, struct reading *reading)
+{
+	if (reading->scores[HEAD_QUESTION] < thresholds[HEAD_QUESTION])
+		reading->scores[HEAD_QUESTION] = thresholds[HEAD_QUESTION];
+	reading->labels |= 1u << HEAD_QUESTION;
+}
+
 void told_labels(const struct folded *folded, const float *thresholds, struct reading *reading)
 {
 	const bool asked = told_asked(folded);
 	const uint32_t offer = 1u << HEAD_OFFER;
 	const float held_out = reading->scores[HEAD_OFFER];
-	if (asked && reading->scores[HEAD_QUESTION] < thresholds[HEAD_QUESTION])
-		reading->scores[HEAD_QUESTION] = thresholds[HEAD_QUESTION];
-	reading->labels |= (uint32_t)asked << HEAD_QUESTION;
+	if (asked)
+		asks(thresholds, reading);
 	// "How can we help?" is a question and an offer.
 	if (reading->labels & offer && ((asked && held_out < 0.5F) || told_bare(folded, held_out)))
 		reading->labels &= ~offer;
+}
+
+static bool asked_elsewhere(const struct folded *folded, const struct lexicon *lexicon,
+			    const struct lexicon_hits *hits)
+{
+	const float anywhere = 1.0F, at_first = 0.9F;
+	for (size_t i = 0; i < hits->n; i++) {
+		const struct lexicon_hit *hit = &hits->hit[i];
+		const float evidence =
+		    lexicon_concept_evidence(lexicon, hit->concept, HEAD_QUESTION);
+		const bool first = hit->from_point == folded->words[0].from_point;
+		if (!hit->weak && evidence >= (first ? at_first : anywhere))
+			return true;
+	}
+	return false;
+}
+
+void told_labels_elsewhere(const struct folded *folded, const struct lexicon *lexicon,
+			   const struct lexicon_hits *hits, const float *thresholds,
+			   struct reading *reading)
+{
+	if (!asked_elsewhere(folded, lexicon, hits))
+		return;
+	asks(thresholds, reading);
+	if (hits->evidence[HEAD_OFFER] < LEXICON_LABEL)
+		reading->labels &= ~(1u << HEAD_OFFER);
 }

@@ -8,6 +8,7 @@
 
 #include "campaign/reading.h"
 #include "text/fold.h"
+#include "text/lexicon.h"
 
 // True if a word of the first person stands in the text. For English texts only. Linear.
 bool told_of_self(const struct folded *folded);
@@ -21,5 +22,11 @@ bool told_asked(const struct folded *folded);
 // Adds to the labels of an English text that it asks, and takes away an offer that is none: one
 // that is bare, or hardly more than asked. `thresholds`: one for each head.
 void told_labels(const struct folded *folded, const float *thresholds, struct reading *reading);
+// The same for the few words of a message in another language, by what the lexicon found there:
+// words that ask wherever they stand ("where", "when", "is it open", a question mark), or "how" at
+// its beginning. An offer stays if the lexicon has words for it.
+void told_labels_elsewhere(const struct folded *folded, const struct lexicon *lexicon,
+			   const struct lexicon_hits *hits, const float *thresholds,
+			   struct reading *reading);
 
 #endif
