@@ -68,10 +68,13 @@ void judging_read_why(const struct judgement *judgement, const struct own *own,
 static float score_join(const struct judgement *judgement, const struct scratch *scratch,
 			uint32_t taught, enum head head)
 {
-	// What a post is about is told by concepts, which mean the same in every language; of
-	// abuse, praise and the like, where the model was taught some heads, they say much, too.
-	const bool foreign = (!taught && head < HEAD_TOPIC_FIRST) || head == HEAD_SIGNAL ||
-			     head == HEAD_QUESTION || head == HEAD_COMPLAINT;
+	// What a post is about is told by concepts, which mean the same in every language: where
+	// the lexicon has heard of a topic, the model is believed. Alone it takes the words of
+	// others for English ("die"). Of abuse, praise and the like, where it was taught some
+	// heads, it says much.
+	const bool heard = head >= HEAD_TOPIC_FIRST && scratch->hits.evidence[head] > 0;
+	const bool foreign = (!taught && !heard) || head == HEAD_SIGNAL || head == HEAD_QUESTION ||
+			     head == HEAD_COMPLAINT;
 	const float share = foreign && !(taught >> head & 1) ? UNKNOWN_LANGUAGE_SHARE : 1;
 	return lexicon_combine(scratch->scores.p[head] * share, scratch->hits.evidence[head],
 			       judgement->thresholds[head], false);
