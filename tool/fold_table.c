@@ -87,12 +87,24 @@ static const struct exception {
     {0x901, 0x901, 0x902, MARK},   // nasal signs that writers interchange
     {0x93C, 0x93C, 0, DROP},	   // the dot that many leave out (Hindi, Punjabi)
     {0xA3C, 0xA3C, 0, DROP},
+    {0x1203, 0x1203, 0x1200, LETTER}, // Ethiopic syllables spoken alike: ha, a, wu, yi
+    {0x12A3, 0x12A3, 0x12A0, LETTER},
+    {0x12A7, 0x12A7, 0x12A0, LETTER},
+    {0x12C9, 0x12C9, 0x12CD, LETTER},
+    {0x12EA, 0x12EA, 0x12ED, LETTER},
     {0x2500, 0x25FF, 0, OTHER}, // lines, boxes, bullets
     {0x2E2E, 0x2E2E, '?', SYMBOL},
     {0xFE00, 0xFE0F, 0, DROP}, // variation selectors
     {0xFFFC, 0xFFFD, 0, OTHER},
     {0x1F3FB, 0x1F3FF, 0, DROP}, // skin tones
 };
+
+// Code points from `first` to `last` become those from `to` on, and then what these become: Ethiopic
+// rows that are spoken alike in Amharic, and that its writers interchange.
+static const struct {
+	uint32_t first, last, to;
+} rows[] = {{0x1210, 0x1217, 0x1200}, {0x1280, 0x1287, 0x1200}, {0x1220, 0x1227, 0x1230},
+	    {0x12D0, 0x12D6, 0x12A0}, {0x1340, 0x1346, 0x1338}};
 
 // Letters that become two.
 static const struct {
@@ -190,11 +202,18 @@ static enum class class_of_category(const struct point *point) {
 	}
 }
 
+static struct result resolve(uint32_t code);
+
 static bool resolve_exception(uint32_t code, struct result *ret)
 {
 	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
 		if (pairs[i].from == code) {
 			*ret = (struct result){LETTER, {pairs[i].to[0], pairs[i].to[1]}, 2};
+			return true;
+		}
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (code >= rows[i].first && code <= rows[i].last) {
+			*ret = resolve(rows[i].to + code - rows[i].first);
 			return true;
 		}
 	for (size_t i = 0; i < sizeof exceptions / sizeof *exceptions; i++) {
@@ -206,8 +225,6 @@ static bool resolve_exception(uint32_t code, struct result *ret)
 	}
 	return false;
 }
-
-static struct result resolve(uint32_t code);
 
 // The word-like parts of a decomposition, each resolved; false if it is better left alone.
 static bool resolve_parts(const struct point *point, struct result *ret)
