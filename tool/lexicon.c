@@ -12,7 +12,7 @@
 #include <dirent.h>
 #include <stdarg.h>
 
-#define FORMS_MAX     ((size_t)1 << 18)
+#define FORMS_MAX     ((size_t)1 << 19)
 #define EXPANSION_MAX 96  // forms that one written form may stand for
 #define FORM_MAX      256 // bytes
 #define SETS_MAX      16
@@ -602,7 +602,7 @@ int main(int count, char **arguments)
 	kin_join();
 	qsort(book.forms, book.n_forms, sizeof *book.forms, form_compare);
 	uint32_t n_slots = 1024;
-	while (n_slots < 2 * book.n_forms || !table_fill(&table, n_slots))
+	while (n_slots < book.n_forms + book.n_forms / 2 || !table_fill(&table, n_slots))
 		n_slots *= 2;
 	file_write(arguments[2], &table);
 	return 0;

@@ -35,7 +35,7 @@ struct lexicon {
 	struct str mapped; // empty if the bytes belong to the caller
 	// A set bit for each key in the slots, by the upper bits of its tag. A post of forty words
 	// asks for as many keys, of which few are there: the rest is told by these 128 KiB instead
-	// of the slots' 2 MiB.
+	// of the slots' 4 MiB.
 	uint64_t known[(1 << KNOWN_BITS) / 64];
 };
 
