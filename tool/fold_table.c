@@ -99,12 +99,15 @@ static const struct exception {
     {0x1F3FB, 0x1F3FF, 0, DROP}, // skin tones
 };
 
-// Code points from `first` to `last` become those from `to` on, and then what these become: Ethiopic
-// rows that are spoken alike in Amharic, and that its writers interchange.
+// Code points from `first` to `last` become those from `to` on, and then what these become:
+// Ethiopic rows that are spoken alike in Amharic, and that its writers interchange.
 static const struct {
 	uint32_t first, last, to;
-} rows[] = {{0x1210, 0x1217, 0x1200}, {0x1280, 0x1287, 0x1200}, {0x1220, 0x1227, 0x1230},
-	    {0x12D0, 0x12D6, 0x12A0}, {0x1340, 0x1346, 0x1338}};
+} rows[] = {{0x1210, 0x1217, 0x1200},
+	    {0x1280, 0x1287, 0x1200},
+	    {0x1220, 0x1227, 0x1230},
+	    {0x12D0, 0x12D6, 0x12A0},
+	    {0x1340, 0x1346, 0x1338}};
 
 // Letters that become two.
 static const struct {
