@@ -62,6 +62,7 @@ void judging_read_why(const struct judgement *judgement, const struct own *own,
 // What the model says counts little in a language that it hardly saw: it is then not much more
 // than how often a label is given at all.
 #define UNKNOWN_LANGUAGE_SHARE 0.25F
+#define PLAIN_WORDS	       20
 #define BRIEF_WORDS	       8 // a message of so few is read by the lexicon beside the model
 
 // Joins what the model says of a head with the lexicon's evidence. `taught`: as of labels_read.
@@ -143,6 +144,14 @@ void judging_note_quantities(struct scratch *scratch, size_t n_phones)
 	scratch->crowd = rule_crowd(scratch->quantities, scratch->n_quantities);
 }
 
+// News is passed on: with a link, a name or a hashtag. Whoever writes to a desk or a group in plain
+// words means what is before them, though it be somebody else's life.
+static bool is_plain_message(const struct folded *folded)
+{
+	return !fold_has_kind(folded, FOLD_URL) && !fold_has_kind(folded, FOLD_MENTION) &&
+	       !fold_has_kind(folded, FOLD_HASHTAG) && folded->n_words <= PLAIN_WORDS;
+}
+
 // The lexicon found words for a life at risk. Whoever wrote to us is believed at once, and whoever
 // speaks of their own and does not say that it is over; of what else is said in English, where the
 // model has learnt most, it must not think a request quite unlikely, unless other words ask too:
@@ -158,7 +167,8 @@ static bool life_at_risk(const struct judgement *judgement, const struct scratch
 	    scratch->hits.evidence[HEAD_REQUEST] < asked &&
 	    str_equal(str_from(reading->lang), STR("en")) &&
 	    scratch->scores.p[HEAD_REQUEST] < threshold / 2 &&
-	    (haste_read(judgement, &scratch->hits) & RULE_OVER || !told_of_self(&scratch->folded));
+	    (haste_read(judgement, &scratch->hits) & RULE_OVER ||
+	     !(told_of_self(&scratch->folded) || is_plain_message(&scratch->folded)));
 	return scratch->hits.life_at_risk && !doubted;
 }
 
