@@ -191,6 +191,23 @@ static void test_why_not(const struct judge *judge, void *scratch)
 	       "who asks for no label is told of none");
 }
 
+// In English the model may doubt a life at risk that is passed on, as news are, and none that is
+// told plainly, though it be somebody else's.
+static void test_lives_told(const struct judge *judge, void *scratch)
+{
+	static const char *const told[] = {
+	    "a man is bleeding badly from his neck, near the market",
+	    "Official: a man is bleeding badly from his neck near the market, witnesses told the "
+	    "paper on Monday http://t.co/x #news",
+	};
+	static struct post_entry entries[2];
+	for (size_t i = 0; i < 2; i++)
+		entries[i].post.text = str_from(told[i]);
+	judge->read(judge->context, scratch, 0, STR(""), false, entries, 2);
+	ok(entries[0].reading.urgency == URGENCY_LIFE, "who tells it plainly is believed");
+	ok(entries[1].reading.urgency != URGENCY_LIFE, "news that is passed on is doubted");
+}
+
 // What the model learnt in English of a concept is heard in a language that it was not taught.
 static void test_topics_abroad(const struct judge *judge, void *scratch)
 {
@@ -301,6 +318,7 @@ int main(void)
 	test_long_texts(judge, scratch);
 	test_memory(judge, scratch);
 	test_why_not(judge, scratch);
+	test_lives_told(judge, scratch);
 	test_topics_abroad(judge, scratch);
 	test_why_danger(judge, scratch);
 	test_exchange(judgement, &files, scratch);
