@@ -81,6 +81,17 @@ static float score_join(const struct judgement *judgement, const struct scratch 
 			       judgement->thresholds[head], false);
 }
 
+// "No longer needed" has the words of those who need. Where the lexicon hears that more surely than
+// anything that asks, in whatever language, the post is no request.
+static void request_deny(const struct scratch *scratch, float threshold, struct reading *ret)
+{
+	float *score = &ret->scores[HEAD_REQUEST];
+	if (scratch->hits.evidence[HEAD_REQUEST] > -LEXICON_LABEL || *score < threshold)
+		return;
+	*score = threshold / 2;
+	ret->labels &= ~(1u << HEAD_REQUEST);
+}
+
 // Scores and labels of all heads. `taught`: those that the model was taught in the post's language.
 static void labels_read(const struct judgement *judgement, const struct scratch *scratch,
 			uint32_t taught, bool life, struct reading *ret)
@@ -98,6 +109,7 @@ static void labels_read(const struct judgement *judgement, const struct scratch 
 		ret->scores[head] = score;
 		ret->labels |= (uint32_t)(score >= judgement->thresholds[head]) << head;
 	}
+	request_deny(scratch, judgement->thresholds[HEAD_REQUEST], ret);
 	if (str_equal(str_from(ret->lang), STR("en")))
 		told_labels(&scratch->folded, judgement->thresholds, ret);
 	else if (brief)

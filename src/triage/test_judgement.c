@@ -208,6 +208,20 @@ static void test_lives_told(const struct judge *judge, void *scratch)
 	ok(entries[1].reading.urgency != URGENCY_LIFE, "news that is passed on is doubted");
 }
 
+// Who needs help no more has the words of those who do.
+static void test_need_over(const struct judge *judge, void *scratch)
+{
+	static const char *const told[] = {"we no longer need help", "nou pa bezwen èd ankò",
+					   "we do not need clothes, we need water and food"};
+	static struct post_entry entries[3];
+	for (size_t i = 0; i < 3; i++)
+		entries[i].post.text = str_from(told[i]);
+	judge->read(judge->context, scratch, 0, STR(""), false, entries, 3);
+	ok(!(entries[0].reading.labels >> HEAD_REQUEST & 1), "who needs help no more does not ask");
+	ok(!(entries[1].reading.labels >> HEAD_REQUEST & 1), "nor in Haitian Creole");
+	ok(entries[2].reading.labels >> HEAD_REQUEST & 1, "who needs something else does");
+}
+
 // What the model learnt in English of a concept is heard in a language that it was not taught.
 static void test_topics_abroad(const struct judge *judge, void *scratch)
 {
@@ -319,6 +333,7 @@ int main(void)
 	test_memory(judge, scratch);
 	test_why_not(judge, scratch);
 	test_lives_told(judge, scratch);
+	test_need_over(judge, scratch);
 	test_topics_abroad(judge, scratch);
 	test_why_danger(judge, scratch);
 	test_exchange(judgement, &files, scratch);

@@ -57,7 +57,7 @@ bool told_bare(const struct folded *folded, float offer)
 	    ['e' - 'a'] = {"everyone", "everybody"},
 	    ['f' - 'a'] = {"free", "fund"},
 	    ['g' - 'a'] = {"give", "gives", "giving", "given", "glad"},
-	    ['h' - 'a'] = {"help", "helps", "helping", "host", "hosting", "happy", "here"},
+	    ['h' - 'a'] = {"help", "helps", "helping", "host", "hosting", "here"},
 	    ['i' - 'a'] = {"ill"},
 	    ['l' - 'a'] = {"lend", "loan", "lift"},
 	    ['m' - 'a'] = {"may", "message", "matched"},
