@@ -25,12 +25,12 @@ hold first_person requests "$(share '.lang != "en" and .is == "request"')"
 hold first_person statements "$(jq '[.[] | select(.is == "statement") | .said | .kind != "offer" and (.labels | index("offer") | not)]
 	| (map(select(.)) | length) / length * 1000 | round / 1000' "$SCRATCH/answer")"
 
-# Whoever needs help no more neither asks nor offers; in English, Spanish, Haitian Creole and Arabic the
-# model still hears the need.
+# Whoever needs help no more neither asks nor offers.
 kinds() { # TEXTS on standard input
 	jq -Rc '{id: "n\(input_line_number)", text: .}' | "$CAUSEWAY" triage | jq -r .kind | sort -u | paste -sd ' '
 }
-unlike "$(kinds <<'END')" 'request|offer' "who needs help no more neither asks nor offers"
+said=$(
+	kinds <<'END'
 مجھے اب مدد کی ضرورت نہیں ہے
 ہم اب محفوظ ہیں
 وہ مل گیا، شکریہ
@@ -45,11 +45,20 @@ Artık yardıma ihtiyacım yok
 Je n'ai plus besoin d'aide
 We are safe now, thank you
 Found him, he is fine
+I no longer need help
+Ya no necesito ayuda
+Mwen pa bezwen èd ankò
+لم أعد بحاجة إلى مساعدة
 END
-is "$(kinds <<'END')" request "what is still needed is heard beside it"
+)
+unlike "$said" 'request|offer' "who needs help no more neither asks nor offers"
+said=$(
+	kinds <<'END'
 کمبل کی ضرورت نہیں، ہمیں پانی چاہیے
 कंबल नहीं चाहिए, हमें पानी चाहिए
 END
+)
+is "$said" request "what is still needed is heard beside it"
 
 # The same posts with Cyrillic letters among the Latin ones, and with invisible characters.
 disguised() { # FROM TO…
