@@ -37,6 +37,11 @@ static void test_whole_message(void)
 	    {"لا", KEYWORD_NO},
 	    {"Não", KEYWORD_NO},
 	    {"Hapana!", KEYWORD_NO},
+	    {"ሓገዝ", KEYWORD_HELP},
+	    {"እወ።", KEYWORD_YES},
+	    {"Taimako", KEYWORD_HELP},
+	    {"caawimo!", KEYWORD_HELP},
+	    {"maya", KEYWORD_NO},
 	    {"yes, but not today", KEYWORD_NONE},
 	    {"no water", KEYWORD_NONE},
 	    {"ne", KEYWORD_NONE},
@@ -96,8 +101,9 @@ static void test_long(void)
 static void test_told(void)
 {
 	static const char *const languages[] = {"am", "ar", "bn", "de", "en", "es", "fa", "fr",
-						"hi", "ht", "id", "it", "ne", "pl", "pt", "ru",
-						"so", "sw", "tl", "tr", "uk", "ur", "vi", "xx"};
+						"ha", "hi", "ht", "id", "it", "ne", "pl", "pt",
+						"ru", "so", "sw", "ti", "tl", "tr", "uk", "ur",
+						"vi", "xx"};
 	for (size_t i = 0; i < sizeof languages / sizeof languages[0]; i++) {
 		for (enum keyword keyword = KEYWORD_STOP; keyword <= KEYWORD_NO; keyword++)
 			is_int(keyword_of(keyword_told(keyword, str_from(languages[i])), &folded),
