@@ -364,7 +364,8 @@ static bool counted_before(const struct search *s, size_t first, size_t last, do
 {
 	static const char first_words[] = " watu familia siku watoto blanketi mablanketi mahema "
 					  "nyumba wiki miezi mutane iyalai kwana yara abantu abana "
-					  "olona qof carruur အိမ်ထောင်စု පවුල් ළමයි දින namoota "
+					  "olona fianakaviana ankizy bodofotsy lakana "
+					  "qof carruur အိမ်ထောင်စု පවුල් ළමයි දින namoota "
 					  "anthu abangu imindeni eniyan ";
 	size_t same;
 	if (first == 0 || value <= 0 || !is_among(s->folded, first - 1, STR(first_words)))
@@ -584,7 +585,7 @@ static bool worded_at(const struct search *s, size_t first, struct quantity_foun
 		quantity_write(folded, first, first, word_value(s, first), unit, ret);
 		return unit != UNITS;
 	}
-	static const char behind[] = " of de di more other small little young old older sick "
+	static const char behind[] = " of de di ka more other small little young old older sick "
 				     "injured wounded full whole warm ";
 	const double value = worded(s, first, &next);
 	if (value <= 0 || value > QUANTITY_MOST)

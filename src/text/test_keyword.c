@@ -100,9 +100,10 @@ static void test_long(void)
 
 static void test_told(void)
 {
-	static const char *const languages[] = {
-	    "am", "ar", "bn", "de", "en", "es", "fa", "fr", "ha", "hi", "ht", "id", "it",
-	    "ne", "pl", "pt", "ru", "so", "sw", "ti", "tl", "tr", "uk", "ur", "vi", "xx"};
+	static const char *const languages[] = {"am", "ar", "bn", "ceb", "ckb", "de", "en", "es",
+						"fa", "fr", "ha", "hi",	 "ht",	"id", "it", "ku",
+						"mg", "ne", "pl", "ps",	 "pt",	"ru", "so", "sw",
+						"ti", "tl", "tr", "uk",	 "ur",	"vi", "xx"};
 	for (size_t i = 0; i < sizeof languages / sizeof languages[0]; i++) {
 		for (enum keyword keyword = KEYWORD_STOP; keyword <= KEYWORD_NO; keyword++)
 			is_int(keyword_of(keyword_told(keyword, str_from(languages[i])), &folded),
