@@ -52,7 +52,7 @@ struct place {
 	uint16_t one, other;
 };
 
-// `english`: no word begins with a letter of more than a byte.
+// `english`: no word begins with a letter of more than a byte. A long word is known whole, too.
 static inline size_t keys_of_words(const struct folded *folded, bool english, uint32_t *ret,
 				   struct place *places)
 {
@@ -67,6 +67,10 @@ static inline size_t keys_of_words(const struct folded *folded, bool english, ui
 		if (places)
 			places[n] = (struct place){i, i};
 		ret[n++] = key_of(own);
+		if (places)
+			places[n] = (struct place){i, i};
+		if (folded->words[i].kind == FOLD_WORD && own != folded->words[i].hash)
+			ret[n++] = key_of(folded->words[i].hash);
 		if (places && before)
 			places[n] = (struct place){word_before, i};
 		if (before)
@@ -77,32 +81,37 @@ static inline size_t keys_of_words(const struct folded *folded, bool english, ui
 	return n;
 }
 
-// Each concept once, and the pairs of those that follow each other.
+// Whichever of the two was said first.
+static inline uint32_t key_of_pair(uint32_t one, uint32_t other)
+{
+	return key_of(one < other ? hash_pair(one, other) : hash_pair(other, one));
+}
+
+// Each concept once, and the pairs of those that stand near each other.
 static inline size_t keys_of_concepts(const uint32_t *concepts, const struct lexicon_hits *hits,
 				      uint32_t *ret, struct place *places)
 {
 	uint64_t met[LEXICON_CONCEPTS / 64] = {0};
-	uint32_t before = 0;
-	uint16_t hit_before = 0;
-	size_t n = 0;
+	uint16_t told[LEXICON_HITS_MAX]; // the first hit of each
+	size_t n = 0, n_told = 0;
 	for (size_t i = 0; i < hits->n; i++) {
 		const size_t concept = hits->hit[i].concept;
 		const uint64_t bit = UINT64_C(1) << concept % 64;
 		if (met[concept / 64] & bit)
 			continue;
 		met[concept / 64] |= bit;
-		const uint32_t own = concepts[concept];
 		const uint16_t hit = (uint16_t)(HIT | i);
 		if (places)
 			places[n] = (struct place){hit, hit};
-		ret[n++] = own;
-		if (places && before)
-			places[n] = (struct place){hit_before, hit};
-		if (before)
-			ret[n++] =
-			    key_of(before < own ? hash_pair(before, own) : hash_pair(own, before));
-		before = own;
-		hit_before = hit;
+		ret[n++] = concepts[concept];
+		for (size_t back = 1; back <= DANGER_NEAR && back <= n_told; back++) {
+			const uint16_t before = told[n_told - back];
+			if (places)
+				places[n] = (struct place){before, hit};
+			ret[n++] = key_of_pair(concepts[hits->hit[before & ~HIT].concept],
+					       concepts[concept]);
+		}
+		told[n_told++] = hit;
 	}
 	return n;
 }
@@ -142,8 +151,9 @@ uint32_t danger_key_of_concept(struct str name)
 	return key_of(feature_of_concept(name));
 }
 
-float danger_read(const struct danger_table *table, const uint32_t *concepts,
-		  const struct folded *folded, const struct lexicon_hits *hits)
+struct danger_heard danger_read(const struct danger_table *table, const uint32_t *concepts,
+				const struct folded *folded, const struct lexicon_hits *hits,
+				bool direct)
 {
 	uint32_t keys[DANGER_KEYS];
 	const size_t n = keys_find(folded, concepts, hits, keys, NULL);
@@ -153,11 +163,16 @@ float danger_read(const struct danger_table *table, const uint32_t *concepts,
 		sum += weight;
 		known += weight != 0;
 	}
-	if (sum <= 0 || known < DANGER_KNOWN)
-		return 0;
+	if (known < DANGER_KNOWN)
+		return (struct danger_heard){0};
 	const float score = table->bias + table->scale * (float)sum / sqrtf((float)n);
-	const float evidence = LEXICON_LABEL + score - table->label;
-	return evidence > 0 ? evidence : 0;
+	const float above = score - table->label;
+	if (direct && score >= table->direct && above < 0)
+		return (struct danger_heard){.evidence = LEXICON_LABEL};
+	return (struct danger_heard){
+	    .evidence = LEXICON_LABEL + above > 0 ? LEXICON_LABEL + above : 0,
+	    .ordinary = above < -DANGER_ORDINARY,
+	};
 }
 
 static size_t word_of(const struct folded *folded, const struct lexicon_hits *hits, uint16_t place)

@@ -1,29 +1,34 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The learnt part of hearing danger: a small linear classifier over the words of a post, by their
-// first letters, the pairs of neighbours, the concepts that the crisis lexicon found, which are the
-// same in every language, and the pairs of those that follow each other. It stands beside the
-// rules of triage/signs.h and speaks for those whose words no rule puts together. The weights are
-// in model/danger.cwd, which is part of the program; triage/train_danger.c makes it. Never denies a
-// sign, never allocates.
+// The learnt part of hearing danger: a small linear classifier over the words of a post, whole and
+// by their first letters, the pairs of neighbours, the concepts that the crisis lexicon found,
+// which are the same in every language, and the pairs of those that stand near each other. It
+// stands beside the rules of triage/signs.h and speaks for those whose words no rule puts together.
+// The weights are in model/danger.cwd, which is part of the program; triage/train_danger.c makes
+// it. Whoever writes to us is heard sooner than whoever writes to the world: a message to us is
+// mostly a plea, and a person reads it anyway. Of what was
+// written to the world it also says what is surely ordinary. Never allocates.
 #ifndef CAUSEWAY_TRIAGE_DANGER_H
 #define CAUSEWAY_TRIAGE_DANGER_H
 
 #include "text/feature.h"
 
-#define DANGER_MAGIC   "CWDANG2"
-#define DANGER_BUCKETS 10920
-#define DANGER_WAYS    4 // slots of a bucket
-#define DANGER_SLOTS   ((size_t)DANGER_WAYS * DANGER_BUCKETS)
-#define DANGER_WORDS   200 // of a post; what stands behind is not asked
-#define DANGER_STEM    4   // letters of a word that count
-#define DANGER_KNOWN   9   // of its keys must have a weight, or it says nothing
-#define DANGER_KEYS    (2 * DANGER_WORDS + 2 * LEXICON_HITS_MAX)
+#define DANGER_MAGIC	"CWDANG3"
+#define DANGER_BUCKETS	10920
+#define DANGER_WAYS	4 // slots of a bucket
+#define DANGER_SLOTS	((size_t)DANGER_WAYS * DANGER_BUCKETS)
+#define DANGER_WORDS	200  // of a post; what stands behind is not asked
+#define DANGER_STEM	4    // letters of a word that count
+#define DANGER_KNOWN	9    // of its keys must have a weight, or it says nothing
+#define DANGER_ORDINARY 0.8F // below the score of a label a post is surely an ordinary one
+#define DANGER_NEAR	3    // concepts before it with which a concept makes a pair
+#define DANGER_KEYS	(3 * DANGER_WORDS + (1 + DANGER_NEAR) * LEXICON_HITS_MAX)
 
 // The file; little-endian. A key chooses the bucket by its size, its tag one of its slots.
 struct danger_table {
 	char magic[8];
 	float bias, scale; // score = bias + scale * sum of weights / sqrt(number of keys)
 	float label;	   // the score of somebody in danger
+	float direct;	   // and of somebody who wrote to us; not above it
 	uint32_t used;	   // slots that hold a weight other than 0
 	uint16_t tag[DANGER_SLOTS];
 	int8_t weight[DANGER_SLOTS];
@@ -49,10 +54,17 @@ static inline uint16_t danger_tag(uint32_t key)
 uint32_t danger_key_of_concept(struct str name);
 // What a key weighs; 0 if it is not known.
 int danger_weight(const struct danger_table *table, uint32_t key);
-// What a post adds up to as evidence for protection: LEXICON_LABEL where the score is that of a
-// label, 0 where it is far from it. `concepts`: as of danger_keys.
-float danger_read(const struct danger_table *table, const uint32_t *concepts,
-		  const struct folded *folded, const struct lexicon_hits *hits);
+// What a post adds up to.
+struct danger_heard {
+	float evidence; // for protection: LEXICON_LABEL where the score is that of a label, 0 where
+			// it is far from it or little is known
+	bool ordinary;	// enough is known, and it speaks as clearly against danger
+};
+// `concepts`: as of danger_keys. `direct`: it was written to us, and LEXICON_LABEL, no more, is
+// also where the score is that of somebody who did.
+struct danger_heard danger_read(const struct danger_table *table, const uint32_t *concepts,
+				const struct folded *folded, const struct lexicon_hits *hits,
+				bool direct);
 // What each of its first DANGER_WORDS words adds to that score, half of a pair each; a concept
 // counts at the word where its form begins. All of them and the bias are the score.
 void danger_credit(const struct danger_table *table, const uint32_t *concepts,

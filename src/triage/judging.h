@@ -64,7 +64,8 @@ struct scratch {
 	size_t n_taught;
 	uint32_t tags; // labels that hashtags moved, as bits
 	size_t n_quantities;
-	bool crowd; // of people, as the rules count it
+	bool crowd;  // of people, as the rules count it
+	bool danger; // what was learnt of it gives the label
 };
 
 // A thread's memory. `context`: the judgement; NULL: for a few posts. NULL without memory.

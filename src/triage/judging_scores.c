@@ -42,7 +42,7 @@ struct why_source judging_why_source(const struct judgement *judgement, const st
 	    .overlay = own->overlay,
 	    .meant = own->meant,
 	    .tags = scratch->tags,
-	    .danger = judgement->danger,
+	    .danger = scratch->danger ? judgement->danger : NULL,
 	};
 }
 
@@ -234,17 +234,25 @@ static void overlay_read(const struct judgement *judgement, const struct overlay
 	taught_urgency(ret_more, alone, ret);
 }
 
-// Signs of danger: what the rules put together, or what was learnt, whichever is surer.
-static void danger_hear(const struct judgement *judgement, struct scratch *scratch)
+// Signs of danger: what the rules put together, or what was learnt, whichever is surer. Of what was
+// written to us all is asked, of the rest only what says a part of a sign; and there what is surely
+// ordinary ("hit me up") is no label, but for words that stand for a life at risk by themselves.
+static void danger_hear(const struct judgement *judgement, const struct post *post,
+			struct scratch *scratch)
 {
+	const float faint = LEXICON_LABEL - 0.1F;
 	float *evidence = &scratch->hits.evidence[HEAD_PROTECTION];
 	*evidence += signs_read(judgement->roles, &scratch->folded, &scratch->hits);
-	if (!signs_begun(judgement->roles, &scratch->hits))
+	scratch->danger = false;
+	if (!post->direct && !signs_begun(judgement->roles, &scratch->hits))
 		return;
-	const float learnt =
-	    danger_read(danger_own(), judgement->danger, &scratch->folded, &scratch->hits);
-	if (*evidence < learnt)
-		*evidence = learnt;
+	const struct danger_heard heard = danger_read(
+	    danger_own(), judgement->danger, &scratch->folded, &scratch->hits, post->direct);
+	scratch->danger = heard.evidence >= LEXICON_LABEL;
+	if (*evidence < heard.evidence)
+		*evidence = heard.evidence;
+	if (heard.ordinary && !post->direct && !scratch->hits.life_at_risk && *evidence > faint)
+		*evidence = faint;
 }
 
 void judging_read_scores(const struct judgement *judgement, const struct own *own,
@@ -254,7 +262,7 @@ void judging_read_scores(const struct judgement *judgement, const struct own *ow
 	const struct word_tables tables = judging_tables(judgement);
 	lexicon_read_noted(judgement->lexicon, &scratch->folded, &scratch->notes,
 			   str_from(ret->lang), &scratch->hits);
-	danger_hear(judgement, scratch);
+	danger_hear(judgement, post, scratch);
 	word_memory_add_concepts(scratch->words, &scratch->hits);
 	word_memory_score(scratch->words, &tables, &scratch->scores, &known);
 	const uint32_t taught = heads_taught(judgement->model, ret, known, scratch->folded.n_words);

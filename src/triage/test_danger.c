@@ -59,12 +59,17 @@ static bool table_read(const char *name, unsigned char ret[sizeof(struct danger_
 	return whole;
 }
 
-static float evidence_of(const char *text)
+static struct danger_heard heard_of(const char *text, bool direct)
 {
 	static struct folded folded;
 	static const struct lexicon_hits none;
 	fold_text(str_from(text), &folded);
-	return danger_read(&table, NULL, &folded, &none);
+	return danger_read(&table, NULL, &folded, &none, direct);
+}
+
+static float evidence_of(const char *text)
+{
+	return heard_of(text, false).evidence;
 }
 
 static void test_learning(void)
@@ -103,6 +108,71 @@ static void test_learning(void)
 	   "another ending of a word is the same word");
 	ok(evidence_of("by herself in") <= 0, "a few words that are known say nothing");
 	ok(evidence_of("zyx wvu") <= 0 && evidence_of("") <= 0, "nor is what was never seen");
+	ok(!heard_of("zyx wvu", false).ordinary, "of which nobody says that it is ordinary");
+	ok(table.direct <= table.label, "whoever writes to us is heard as soon, or sooner");
+}
+
+// The same message, a little below the score of a label, and far below it.
+static void test_direct(void)
+{
+	const char *text = "he locks the door, by herself in the cellar";
+	const struct danger_table whole = table;
+	table.label += evidence_of(text) - LEXICON_LABEL + 0.1F;
+	table.direct = table.label - 0.2F;
+	ok(evidence_of(text) < LEXICON_LABEL && evidence_of(text) > 0,
+	   "what is told to the world and hardly says it is no label");
+	ok(heard_of(text, true).evidence <= LEXICON_LABEL &&
+	       heard_of(text, true).evidence >= LEXICON_LABEL,
+	   "told to us it just is one");
+	table.direct = table.label;
+	ok(heard_of(text, true).evidence < LEXICON_LABEL, "with no more than that score");
+	ok(!heard_of(text, false).ordinary, "that it is ordinary is not said of it");
+	table.label += DANGER_ORDINARY;
+	ok(heard_of(text, false).ordinary, "but of what says much less");
+	table = whole;
+}
+
+static float weight_sum(const char *text)
+{
+	static struct folded folded;
+	static const struct lexicon_hits none;
+	uint32_t keys[DANGER_KEYS];
+	fold_text(str_from(text), &folded);
+	const size_t n = danger_keys(&folded, NULL, &none, keys);
+	float sum = 0;
+	for (size_t i = 0; i < n; i++)
+		sum += (float)danger_weight(&table, keys[i]);
+	return sum;
+}
+
+// Concepts of a lexicon of two, in that order or the other, with so many others between.
+static bool pair_is_keyed(size_t between)
+{
+	static const uint32_t concepts[8] = {11, 22, 33, 44, 55, 66, 77, 88};
+	static struct folded folded;
+	struct lexicon_hits one = {0}, other = {0};
+	uint32_t keys[DANGER_KEYS], turned[DANGER_KEYS];
+	fold_text(STR(""), &folded);
+	one.hit[one.n++].concept = 0;
+	for (size_t i = 0; i < between; i++)
+	one.hit[one.n++].concept = (uint16_t)(2 + i);
+	one.hit[one.n++].concept = 1;
+	other.hit[other.n++].concept = 1;
+	other.hit[other.n++].concept = 0;
+	const size_t n = danger_keys(&folded, concepts, &one, keys);
+	const size_t of_two = danger_keys(&folded, concepts, &other, turned);
+	for (size_t i = 0; i < n && of_two == 3; i++)
+		if (keys[i] == turned[2])
+			return true;
+	return false;
+}
+
+static void test_keys(void)
+{
+	ok(weight_sum("cellar") > weight_sum("cells"), "a long word is known whole, too");
+	ok(pair_is_keyed(0) && pair_is_keyed(DANGER_NEAR - 1),
+	   "two concepts near each other are a pair, in any order");
+	ok(!pair_is_keyed(DANGER_NEAR), "two that are far from each other are none");
 }
 
 // Of each word, what it adds; a pair counts half for either.
@@ -115,7 +185,7 @@ static void test_credit(void)
 	danger_credit(&table, NULL, &folded, &none, credit);
 	for (size_t i = 0; i < DANGER_WORDS; i++)
 		sum += credit[i];
-	const float evidence = danger_read(&table, NULL, &folded, &none);
+	const float evidence = danger_read(&table, NULL, &folded, &none, false).evidence;
 	ok(evidence > 0 && fabsf(sum - evidence) < 1e-4F,
 	   "what the words add is all that there is: %f and %f", (double)sum, (double)evidence);
 	ok(credit[1] > credit[9] && credit[folded.n_words] == 0, "a sign adds more than tea");
@@ -155,6 +225,8 @@ int main(void)
 	if (!mkdtemp(folder))
 		return 1;
 	test_learning();
+	test_direct();
+	test_keys();
 	test_credit();
 	test_refusal();
 	test_own();

@@ -234,6 +234,28 @@ static void test_topics_abroad(const struct judge *judge, void *scratch)
 	ok(entries[1].reading.labels >> HEAD_TOPIC_FIRST == 0, "music is about none of the topics");
 }
 
+static bool in_danger(const struct judge *judge, void *scratch, const char *text, bool direct)
+{
+	struct post_entry entry = {.post = {.text = str_from(text), .direct = direct}};
+	judge->read(judge->context, scratch, 0, STR("PK"), false, &entry, 1);
+	return entry.reading.labels >> HEAD_PROTECTION & 1;
+}
+
+// What was learnt of danger is asked of every message to us, of what is told to the world only
+// where a part of a sign is said; and there it may say that all is ordinary.
+static void test_danger_direct(const struct judge *judge, void *scratch)
+{
+	const char *child = "Une petite s'est endormie contre notre stand, elle dit que sa tante "
+			    "l'a déposée et va revenir, ça fait deux jours";
+	const char *lake =
+	    "my girl hit me up again and we watched the sunset at the lake, so good, "
+	    "love this place";
+	ok(in_danger(judge, scratch, child, true) && !in_danger(judge, scratch, child, false),
+	   "a child whom no word of the lexicon tells is heard by whoever is written to");
+	ok(in_danger(judge, scratch, lake, true) && !in_danger(judge, scratch, lake, false),
+	   "what is surely ordinary is no danger, unless it was written to us");
+}
+
 // Who must decide in the night whether somebody is in danger sees the words that say so, also where
 // no rule knows them, and whatever else is said.
 static void test_why_danger(const struct judge *judge, void *scratch)
@@ -335,6 +357,7 @@ int main(void)
 	test_lives_told(judge, scratch);
 	test_need_over(judge, scratch);
 	test_topics_abroad(judge, scratch);
+	test_danger_direct(judge, scratch);
 	test_why_danger(judge, scratch);
 	test_exchange(judgement, &files, scratch);
 	judge->scratch_free(scratch);

@@ -13,14 +13,17 @@
 #include <stdlib.h>
 
 #define LINE_MAX_BYTES 8192
+#define LANG_MAX       16
+#define CALM_JOINED    3
 #define POSTS_EACH     6 // of so many published posts one is taken
 #define ROUNDS	       60
 #define PARTS	       4
 #define BLOCK	       24    // neighbouring messages, which tell of like things, stay together
-#define KEPT	       37000 // features
+#define KEPT	       56000 // features
 #define COST	       2.0F  // of an error
 #define COST_PUBLISHED 0.5F
-#define ALIKE_SHARE    0.038 // of the look-alikes not seen that may be taken for danger
+#define ALIKE_SHARE    0.027 // of the look-alikes not seen that may be taken for danger,
+#define ALIKE_DIRECT   0.073 // and so many of those that were written to us
 
 enum { ROWS_MAX = 100000, USES_MAX = 20000000 };
 
@@ -64,15 +67,41 @@ static enum outcome message_add(struct danger_trainer *trainer, struct str text,
 	return OK;
 }
 
+// Messages in a row that tell of no danger, as one long one: whoever writes much is not in danger
+// for that.
+struct calm {
+	char text[3 * LINE_MAX_BYTES];
+	size_t len;
+	unsigned count;
+	char lang[LANG_MAX];
+};
+
+static enum outcome calm_add(struct danger_trainer *trainer, struct calm *calm, struct str lang,
+			     struct str text)
+{
+	if (!str_equal(lang, str_from(calm->lang)))
+		calm->len = calm->count = 0;
+	snprintf(calm->lang, sizeof calm->lang, "%.*s", STR_ARG(lang));
+	memcpy(calm->text + calm->len, text.at, text.len);
+	calm->text[calm->len + text.len] = ' ';
+	calm->len += text.len + 1;
+	if (++calm->count < CALM_JOINED)
+		return OK;
+	const struct str joined = {calm->text, calm->len};
+	calm->len = calm->count = 0;
+	return message_add(trainer, joined, false, false);
+}
+
 static enum outcome lines_read(struct danger_trainer *trainer, FILE *file, const char *path,
 			       struct fault *fault)
 {
 	char line[LINE_MAX_BYTES];
+	struct calm calm = {0};
 	for (unsigned number = 1; fgets(line, sizeof line, file); number++) {
 		struct str text = str_trim(str_from(line));
 		if (text.len == 0 || text.at[0] == '#')
 			continue;
-		str_cut(&text, '\t');
+		const struct str lang = str_cut(&text, '\t');
 		const struct str sign = str_cut(&text, '\t');
 		if (sign.len == 0 || text.len == 0)
 			return fail(INVALID, fault,
@@ -80,7 +109,8 @@ static enum outcome lines_read(struct danger_trainer *trainer, FILE *file, const
 				    "with tabs between.",
 				    path, number);
 		const bool alike = str_starts(sign, STR("no"));
-		if (message_add(trainer, text, !alike, alike) != OK)
+		if (message_add(trainer, text, !alike, alike) != OK ||
+		    (alike && calm_add(trainer, &calm, lang, text) != OK))
 			return fail(UNAVAILABLE, fault, "Not enough memory for %s.", path);
 	}
 	return OK;
@@ -229,11 +259,31 @@ static bool columns_choose(struct danger_trainer *trainer)
 	return true;
 }
 
-// The score that few look-alikes reach that were not seen.
-static enum outcome label_find(struct danger_trainer *trainer, const struct solve_matrix *matrix,
-			       FILE *log, float *ret_label)
+// The score that so many of the look-alikes reach that were not seen; and how many signs do.
+static float label_of(const struct danger_trainer *trainer, double share, FILE *log)
 {
+	float *alike = trainer->scores + trainer->published;
 	size_t n = 0, yes = 0, found = 0;
+	for (size_t i = 0; i < trainer->published; i++)
+		if (((const struct message *)vec_at(&trainer->messages, i))->alike)
+			alike[n++] = trainer->scores[i];
+	qsort(alike, n, sizeof *alike, float_order);
+	const float label = n > 0 ? alike[(size_t)((1 - share) * (double)(n - 1))] : 0;
+	for (size_t i = 0; i < trainer->published; i++) {
+		const bool sign = ((const struct message *)vec_at(&trainer->messages, i))->yes;
+		yes += sign;
+		found += sign && trainer->scores[i] >= label;
+	}
+	fprintf(log,
+		"not seen: %zu of %zu signs from a score of %.3f on, which %.0f %% of %zu "
+		"look-alikes reach\n",
+		found, yes, (double)label, 100 * share, n);
+	return label;
+}
+
+static enum outcome labels_find(struct danger_trainer *trainer, const struct solve_matrix *matrix,
+				FILE *log, struct danger_table *table)
+{
 	for (size_t part = 0; part < PARTS; part++) {
 		const enum outcome outcome = train_but(trainer, matrix, part);
 		if (outcome != OK)
@@ -243,21 +293,8 @@ static enum outcome label_find(struct danger_trainer *trainer, const struct solv
 				trainer->scores[i] =
 				    solve_score(matrix, i, trainer->weights, trainer->bias);
 	}
-	float *alike = trainer->scores + trainer->published;
-	for (size_t i = 0; i < trainer->published; i++)
-		if (((const struct message *)vec_at(&trainer->messages, i))->alike)
-			alike[n++] = trainer->scores[i];
-	qsort(alike, n, sizeof *alike, float_order);
-	*ret_label = n > 0 ? alike[(size_t)((1 - ALIKE_SHARE) * (double)(n - 1))] : 0;
-	for (size_t i = 0; i < trainer->published; i++) {
-		const bool sign = ((const struct message *)vec_at(&trainer->messages, i))->yes;
-		yes += sign;
-		found += sign && trainer->scores[i] >= *ret_label;
-	}
-	fprintf(log,
-		"not seen: %zu of %zu signs from a score of %.3f on, which %.0f %% of %zu "
-		"look-alikes reach\n",
-		found, yes, (double)*ret_label, 100 * ALIKE_SHARE, n);
+	table->label = label_of(trainer, ALIKE_SHARE, log);
+	table->direct = label_of(trainer, ALIKE_DIRECT, log);
 	return OK;
 }
 
@@ -331,7 +368,7 @@ static enum outcome table_make(struct danger_trainer *trainer, struct danger_tab
 		return UNAVAILABLE;
 	columns_find(trainer);
 	struct solve_matrix matrix = matrix_of(trainer);
-	enum outcome outcome = label_find(trainer, &matrix, log, &table->label);
+	enum outcome outcome = labels_find(trainer, &matrix, log, table);
 	if (outcome == OK)
 		outcome = train_but(trainer, &matrix, PARTS);
 	if (outcome == OK && !columns_choose(trainer))

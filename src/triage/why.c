@@ -97,12 +97,10 @@ static size_t word_of_most_credit(const struct why_source *source, const float c
 static size_t words_of_danger(const struct why_source *source, struct reading_why *listed,
 			      size_t n_listed, size_t most)
 {
-	const struct danger_table *table = danger_own();
 	float credit[DANGER_WORDS];
-	if (!source->danger ||
-	    danger_read(table, source->danger, source->folded, source->hits) < LEXICON_LABEL)
+	if (!source->danger)
 		return 0;
-	danger_credit(table, source->danger, source->folded, source->hits, credit);
+	danger_credit(danger_own(), source->danger, source->folded, source->hits, credit);
 	struct reading_why *ret = listed + n_listed;
 	size_t n = 0;
 	while (n < most && n < WHY_OF_DANGER) {

@@ -21,7 +21,8 @@ struct why_source {
 	const struct overlay *overlay; // NULL: nothing was taught
 	const struct meant *meant;     // NULL: no hashtag means anything
 	uint32_t tags;		       // labels that hashtags moved, as bits
-	const uint32_t *danger;	       // keys of the lexicon's concepts, as of danger_keys
+	const uint32_t *danger; // keys of the lexicon's concepts, as of danger_keys; NULL: what was
+				// learnt of danger does not give the label
 };
 
 #define WHY_OF_TAUGHT 3 // at most so many words of what was taught,

@@ -17,15 +17,16 @@ find_program
 seen='.said.labels | index("protection")'
 alike='.is | startswith("no")' # none, or a look-alike of one sign ("not-child")
 
-check_cases() { # SET
-	local cases=$SCRATCH/$1.cases judged=$SCRATCH/$1.judged sign
-	read_cases "$(dirname "$0")/$1.tsv" >"$cases"
-	ok "$1: the cases are read" "$CAUSEWAY" triage <"$cases"
+check_cases() { # SET [SOURCE]: as if they had come from there; without, as if told to the world
+	local set=$1${2:+-$2} sign
+	local cases=$SCRATCH/$set.cases judged=$SCRATCH/$set.judged
+	read_cases "$(dirname "$0")/$1.tsv" | jq -c --arg source "${2:-public}" '. + {source: $source}' >"$cases"
+	ok "$set: the cases are read" "$CAUSEWAY" triage <"$cases"
 	join_cases "$cases" "$SCRATCH/output" >"$judged"
 	for sign in child violence suicide trafficking alone; do
-		hold "$1" "$sign" "$(share "$judged" ".is == \"$sign\"" "$seen")"
+		hold "$set" "$sign" "$(share "$judged" ".is == \"$sign\"" "$seen")"
 	done
-	hold "$1" none "$(share "$judged" "$alike" "$seen | not")"
+	hold "$set" none "$(share "$judged" "$alike" "$seen | not")"
 	tap_note "missed: $(jq -r "map(select(($alike | not) and ($seen | not)) | .lang + \" \" + .is) | join(\", \")" "$judged")"
 	tap_note "wrong: $(jq -r "map(select(($alike) and ($seen)) | .lang) | join(\", \")" "$judged")"
 }
@@ -44,5 +45,9 @@ check_cases protection_fresh
 check_cases protection_anew
 check_cases protection_blind
 check_cases protection_other
+# Who writes to us is heard sooner (src/triage/danger.h).
+for set in unseen last fresh anew blind other; do
+	check_cases protection_$set sms
+done
 hold protection_unseen kept "$(share "$SCRATCH/protection_unseen.judged" '.is != "none"' '.said.signal != "noise"')"
 finish
