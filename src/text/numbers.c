@@ -495,8 +495,8 @@ static bool quantity_at(const struct search *s, size_t first, struct quantity_fo
 		return false;
 	if (unit == UNIT_PEOPLE && counted_before(s, first, last, value, ret))
 		return true; // "ළමයි 12 දෙනෙක්": twelve children
-	if ((aside || !beside) && value >= 1900 && value < 2100)
-		return false; // "2015 earthquake victims"
+	if ((aside || !beside || unit == UNIT_YEARS) && value >= 1900 && value < 2100)
+		return false; // "2015 earthquake victims", "2014. godine"
 	quantity_write(folded, first, last, value, unit, ret);
 	return true;
 }

@@ -100,16 +100,17 @@ static void test_long(void)
 
 static void test_told(void)
 {
-	static const char *const languages[] = {"am", "ar", "bn", "ceb", "ckb", "de", "en", "es",
-						"fa", "fr", "ha", "hi",	 "ht",	"id", "it", "ku",
-						"mg", "ne", "pl", "ps",	 "pt",	"ru", "so", "sw",
-						"ti", "tl", "tr", "uk",	 "ur",	"vi", "xx"};
+	static const char *const languages[] = {
+	    "am", "ar", "bg", "bn", "ceb", "ckb", "de", "el", "en", "es", "fa", "fr", "ha",
+	    "hi", "hr", "ht", "hu", "id",  "it",  "km", "ku", "mg", "ne", "nl", "pl", "ps",
+	    "pt", "ro", "ru", "so", "sr",  "sw",  "ti", "tl", "tr", "uk", "ur", "vi", "xx"};
 	for (size_t i = 0; i < sizeof languages / sizeof languages[0]; i++) {
 		for (enum keyword keyword = KEYWORD_STOP; keyword <= KEYWORD_NO; keyword++)
 			is_int(keyword_of(keyword_told(keyword, str_from(languages[i])), &folded),
 			       keyword, "what people are told in %s is understood", languages[i]);
 	}
 	is_str(keyword_told(KEYWORD_STOP, STR("fr")), STR("arret"), "in their language");
+	is_str(keyword_told(KEYWORD_STOP, STR("sr")), STR("одјава"), "and letters");
 	is_str(keyword_told(KEYWORD_STOP, STR("xx")), STR("stop"), "or else in English");
 	is_str(keyword_told(KEYWORD_YES, STR("es")), STR("si"), "so is how to say yes");
 }
