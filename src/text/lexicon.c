@@ -11,7 +11,7 @@
 #include <stdlib.h>
 
 #define FILTER_BYTES (((size_t)1 << LEXICON_FILTER_BITS) / 8)
-#define KNOWN_BITS   20 // log2 of the bits that tell which keys may be in the slots
+#define KNOWN_BITS   21 // log2 of the bits that tell which keys may be in the slots
 #define WEAK_SHARE   (1.0F / 3)
 // A life concept says nothing when the post as a whole does not ask: everybody is safe, or the
 // danger is only supposed.
@@ -34,7 +34,7 @@ struct lexicon {
 	const struct lexicon_entry *entries;
 	struct str mapped; // empty if the bytes belong to the caller
 	// A set bit for each key in the slots, by the upper bits of its tag. A post of forty words
-	// asks for as many keys, of which few are there: the rest is told by these 128 KiB instead
+	// asks for as many keys, of which few are there: the rest is told by these 256 KiB instead
 	// of the slots' 4 MiB.
 	uint64_t known[(1 << KNOWN_BITS) / 64];
 };
@@ -104,7 +104,7 @@ static uint32_t known_bit(uint32_t tag)
 	return tag >> (32 - KNOWN_BITS);
 }
 
-// Without a branch: half of the slots are empty.
+// Without a branch: a third of the slots is empty.
 static void known_fill(struct lexicon *lexicon)
 {
 	for (uint32_t i = 0; i < lexicon->header->slots; i++) {
