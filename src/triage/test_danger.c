@@ -145,6 +145,11 @@ static float weight_sum(const char *text)
 	return sum;
 }
 
+static void hit_add(struct lexicon_hits *hits, size_t concept)
+{
+	hits->hit[hits->n++].concept = (uint16_t)concept;
+}
+
 // Concepts of a lexicon of two, in that order or the other, with so many others between.
 static bool pair_is_keyed(size_t between)
 {
@@ -153,12 +158,12 @@ static bool pair_is_keyed(size_t between)
 	struct lexicon_hits one = {0}, other = {0};
 	uint32_t keys[DANGER_KEYS], turned[DANGER_KEYS];
 	fold_text(STR(""), &folded);
-	one.hit[one.n++].concept = 0;
+	hit_add(&one, 0);
 	for (size_t i = 0; i < between; i++)
-	one.hit[one.n++].concept = (uint16_t)(2 + i);
-	one.hit[one.n++].concept = 1;
-	other.hit[other.n++].concept = 1;
-	other.hit[other.n++].concept = 0;
+		hit_add(&one, 2 + i);
+	hit_add(&one, 1);
+	hit_add(&other, 1);
+	hit_add(&other, 0);
 	const size_t n = danger_keys(&folded, concepts, &one, keys);
 	const size_t of_two = danger_keys(&folded, concepts, &other, turned);
 	for (size_t i = 0; i < n && of_two == 3; i++)
