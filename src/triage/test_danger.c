@@ -145,9 +145,9 @@ static float weight_sum(const char *text)
 	return sum;
 }
 
-static void hit_add(struct lexicon_hits *hits, size_t concept)
+static void hit_add(struct lexicon_hits *hits, size_t number)
 {
-	hits->hit[hits->n++].concept = (uint16_t)concept;
+	hits->hit[hits->n++].concept = (uint16_t)number;
 }
 
 // Concepts of a lexicon of two, in that order or the other, with so many others between.
