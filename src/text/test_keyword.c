@@ -42,6 +42,14 @@ static void test_whole_message(void)
 	    {"Taimako", KEYWORD_HELP},
 	    {"caawimo!", KEYWORD_HELP},
 	    {"maya", KEYWORD_NO},
+	    {"நிறுத்துங்கள்", KEYWORD_STOP},
+	    {"ఆపండి", KEYWORD_STOP},
+	    {"നിർത്തുക.", KEYWORD_STOP},
+	    {"ಸಹಾಯ", KEYWORD_HELP},
+	    {"தொடங்கு", KEYWORD_START},
+	    {"ஆமா", KEYWORD_YES},
+	    {"ഇല്ല", KEYWORD_NO},
+	    {"സഹായം വേണം", KEYWORD_NONE},
 	    {"yes, but not today", KEYWORD_NONE},
 	    {"no water", KEYWORD_NONE},
 	    {"ne", KEYWORD_NONE},
@@ -101,9 +109,10 @@ static void test_long(void)
 static void test_told(void)
 {
 	static const char *const languages[] = {
-	    "am", "ar", "bg", "bn", "ceb", "ckb", "de", "el", "en", "es", "fa", "fr", "ha",
-	    "hi", "hr", "ht", "hu", "id",  "it",  "km", "ku", "mg", "ne", "nl", "pl", "ps",
-	    "pt", "ro", "ru", "so", "sr",  "sw",  "ti", "tl", "tr", "uk", "ur", "vi", "xx"};
+	    "am", "ar", "bg", "bn", "ceb", "ckb", "de", "el", "en", "es", "fa",
+	    "fr", "ha", "hi", "hr", "ht",  "hu",  "id", "it", "km", "kn", "ku",
+	    "mg", "ml", "ne", "nl", "pl",  "ps",  "pt", "ro", "ru", "so", "sr",
+	    "sw", "ta", "te", "ti", "tl",  "tr",  "uk", "ur", "vi", "xx"};
 	for (size_t i = 0; i < sizeof languages / sizeof languages[0]; i++) {
 		for (enum keyword keyword = KEYWORD_STOP; keyword <= KEYWORD_NO; keyword++)
 			is_int(keyword_of(keyword_told(keyword, str_from(languages[i])), &folded),
