@@ -12,7 +12,7 @@
 #include "text/overlay.h"
 
 // What a meaning adds to a label, in log-odds; docs/triage.md tells what was measured.
-#define MEANT_WEIGHT 0.7F
+#define MEANT_WEIGHT 0.78F
 
 struct meant;
 
