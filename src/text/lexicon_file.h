@@ -9,14 +9,14 @@
 #include "text/heads.h"
 
 #define LEXICON_MAGIC	    "CWLEXIC"
-#define LEXICON_VERSION	    4
+#define LEXICON_VERSION	    5
 #define LEXICON_FILE_MAX    ((size_t)16 << 20)
 #define LEXICON_CONCEPTS    512
 #define LEXICON_LANGUAGES   127
 #define LEXICON_CODE_MAX    12
 #define LEXICON_WORDS	    6	// longest form in words (Vietnamese parts its syllables),
 #define LEXICON_UNITS	    16	// or in syllables of a script without spaces
-#define LEXICON_FILTER_BITS 17	// log2 of the bits that tell which units begin a form
+#define LEXICON_FILTER_BITS 18	// log2 of the bits that tell which units begin a form
 #define LEXICON_PROBES	    256 // a key lies at most so far from its place, most within one or two
 #define LEXICON_CONTINUES   UINT32_C(0x80000000)
 
