@@ -73,11 +73,12 @@ static float score_join(const struct judgement *judgement, const struct scratch 
 	// the lexicon has heard of a topic, the model is believed. Alone it takes the words of
 	// others for English ("die"). Of abuse, praise and the like, where it was taught some
 	// heads, it says much.
-	const bool heard = head >= HEAD_TOPIC_FIRST && scratch->hits.evidence[head] > 0;
+	const float evidence = scratch->hits.evidence[head];
+	const bool heard = evidence > 0 && head >= HEAD_TOPIC_FIRST;
 	const bool foreign = (!taught && !heard) || head == HEAD_SIGNAL || head == HEAD_QUESTION ||
 			     head == HEAD_COMPLAINT;
 	const float share = foreign && !(taught >> head & 1) ? UNKNOWN_LANGUAGE_SHARE : 1;
-	return lexicon_combine(scratch->scores.p[head] * share, scratch->hits.evidence[head],
+	return lexicon_combine(scratch->scores.p[head] * share, evidence,
 			       judgement->thresholds[head], false);
 }
 

@@ -11,7 +11,7 @@
 #include "campaign/tag_book.h"
 #include "text/overlay.h"
 
-// What a meaning adds to a label, in log-odds; docs/triage.md tells what was measured.
+// What a meaning adds to a label, in log-odds; docs/triage-tried.md tells what was measured.
 #define MEANT_WEIGHT 0.78F
 
 struct meant;

@@ -51,7 +51,7 @@ static bool is_taken(const struct trainer *trainer, size_t number, int take)
 // request is; most needs and offers of fire2017 are labelled as neither; in airline whatever is not
 // kind is a complaint; our own examples are few and all alike, and teach nothing but who asks and
 // who offers, those told of others only who asks. Measured on unseen events and held-out posts; see
-// docs/triage.md.
+// docs/triage-tried.md.
 static double trust_in(const struct trainer *trainer, size_t set, enum head head)
 {
 	static const struct {

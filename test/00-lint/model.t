@@ -36,7 +36,7 @@ figures() { # FILE FIELDS F1-FIELD AP-FIELD
 			print $2, $3, $4, $5, $f1, $ap }' "$1"
 }
 figures model/heads.md 11 8 9 | sort >"$SCRATCH/card"
-figures docs/triage.md 10 6 8 | sort >"$SCRATCH/page"
+figures docs/triage-figures.md 10 6 8 | sort >"$SCRATCH/page"
 ok "the page tells of forty heads of sets and more" [ "$(wc -l <"$SCRATCH/page")" -ge 40 ]
 ok "the posts told of others are those that their patterns make" \
 	eval 'perl tool/told.pl <model/told.txt | cmp -s - model/examples/en.told.tsv'
