@@ -162,7 +162,7 @@ static enum outcome learnt_open(const struct judgement_files *files, struct judg
 		outcome = lexicon_open(files->lexicon, &ret->lexicon, fault);
 	for (size_t i = 0; outcome == OK && i < lexicon_concepts(ret->lexicon); i++) {
 		const struct str concept = lexicon_concept_name(ret->lexicon, i);
-		ret->haste[i] = (uint16_t)rule_haste_of(concept);
+		ret->haste[i] = rule_haste_of(concept);
 		ret->roles[i] = signs_role_of(concept);
 		ret->gripes[i] = grievance_role_of(concept);
 		ret->danger[i] = danger_key_of_concept(concept);

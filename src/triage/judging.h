@@ -34,7 +34,7 @@ struct judgement {
 	struct model *model;
 	struct language_table *languages;
 	struct lexicon *lexicon;
-	uint16_t haste[LEXICON_CONCEPTS];  // enum rule_haste of each of its concepts
+	uint32_t haste[LEXICON_CONCEPTS];  // enum rule_haste of each of its concepts
 	uint64_t roles[LEXICON_CONCEPTS];  // the part it plays in signs of danger
 	uint16_t gripes[LEXICON_CONCEPTS]; // and in complaints about us
 	uint32_t danger[LEXICON_CONCEPTS]; // their keys in what was learnt of danger

@@ -130,7 +130,12 @@ uint32_t rule_haste_of(struct str concept)
 	    {"frail", RULE_FRAIL},
 	    {"old-alone", RULE_FRAIL},
 	    {"ill", RULE_FRAIL | RULE_ILL},
-	    {"minor", RULE_CHILD},
+	    {"minor", RULE_CHILD | RULE_THEIRS},
+	    {"kin", RULE_THEIRS},
+	    {"parent", RULE_THEIRS},
+	    {"house-destroyed", RULE_RUIN},
+	    {"landslide", RULE_RUIN},
+	    {"fire", RULE_RUIN},
 	    {"oxygen", RULE_OXYGEN},
 	    {"need", RULE_ENDING},
 	    {"cannot", RULE_ENDING},
@@ -242,7 +247,11 @@ static enum post_urgency told_urgency(const struct reading *reading,
 {
 	const bool theirs = theirs_and_present(reading, context, haste);
 	const bool many_ill = haste & RULE_ILL && haste & (RULE_CHILD | RULE_CROWD);
-	if (theirs && (haste & (RULE_LACKING | RULE_DANGER) || many_ill) && !can_wait(haste))
+	// Whoever tells us what fell and whom they have there does not write to pass the time.
+	const bool struck =
+	    context->direct && haste & RULE_RUIN && haste & (RULE_THEIRS | RULE_CHILD);
+	if (theirs && (haste & (RULE_LACKING | RULE_DANGER) || many_ill || struck) &&
+	    !can_wait(haste))
 		return URGENCY_URGENT;
 	// Whoever asks, however faintly, and names a day means that day.
 	const bool lasting = can_wait(haste) && (haste & RULE_SUPPLY || has(reading, HEAD_REQUEST));

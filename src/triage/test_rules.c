@@ -173,6 +173,15 @@ static void test_many(void)
 	       "that children are cannot");
 	is_int(rule_urgency(&report, &known, RULE_ILL | RULE_CROWD), URGENCY_URGENT,
 	       "nor that many are");
+	struct rule_context to_us = known;
+	to_us.direct = true;
+	is_int(rule_urgency(&report, &to_us, RULE_RUIN | RULE_THEIRS), URGENCY_URGENT,
+	       "who tells us what fell and whom they have there does not wait");
+	is_int(rule_urgency(&report, &known, RULE_RUIN | RULE_THEIRS), URGENCY_WAIT,
+	       "told to the world it is news");
+	is_int(rule_urgency(&report, &to_us, RULE_RUIN), URGENCY_WAIT, "so is a house alone");
+	is_int(rule_urgency(&report, &to_us, RULE_RUIN | RULE_THEIRS | RULE_OVER), URGENCY_WAIT,
+	       "and it waits when all are safe");
 	is_int(rule_urgency(&report, &known, RULE_SUPPLY | RULE_DAYS), URGENCY_SOON,
 	       "food until Sunday is soon");
 	is_int(rule_urgency(&report, &known, RULE_OXYGEN | RULE_ENDING), URGENCY_LIFE,
