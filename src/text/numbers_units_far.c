@@ -186,6 +186,8 @@ const struct unit_word unit_words_far[] = {
     {"કલાક", UNIT_HOURS},
     {"કિલો", UNIT_KILOGRAMS},
     {"કિલોમીટર", UNIT_KILOMETRES},
+    {"કુટુંબ", UNIT_FAMILIES},
+    {"કુટુંબો", UNIT_FAMILIES},
     {"ઘર", UNIT_HOUSES},
     {"ઘરો", UNIT_HOUSES},
     {"ટન", UNIT_TONNES},

@@ -77,6 +77,7 @@ static const struct row {
     {"te", "15 మంది చిక్కుకున్నారు", "15 people", NULL},
     {"te", "2 రోజుల నుండి నీళ్లు లేవు", "2 days", NULL},
     {"gu", "30 પરિવારો છત પર છે", "30 families", NULL},
+    {"gu", "60 કુટુંબ નિશાળમાં છે", "60 families", NULL},
     {"pa", "40 ਪਰਿਵਾਰ ਫਸੇ ਹੋਏ ਹਨ", "40 families", NULL},
     {"ar", "نحتاج ٢٠ خيمة", "20 tents", NULL},
     {"ar", "هناك 35 عائلة بلا مأوى", "35 families", NULL},
@@ -727,12 +728,21 @@ static struct str found_in(const struct row *row, char *room, size_t size)
 }
 
 // True if one of the things found is the one wanted.
-static bool holds(struct str found, struct str wanted)
+static bool holds_one(struct str found, struct str wanted)
 {
 	while (found.len > 0)
 		if (str_equal(str_cut(&found, ','), wanted))
 			return true;
 	return false;
+}
+
+// All that is wanted, with commas between.
+static bool holds(struct str found, struct str wanted)
+{
+	while (wanted.len > 0)
+		if (!holds_one(found, str_cut(&wanted, ',')))
+			return false;
+	return true;
 }
 
 // One language's share, where a new one begins.
