@@ -13,7 +13,7 @@ report=$("$tool" lexicon)
 tap_note "$report"
 ok "there are at least 200 concepts" [ "$(sed -n 's/ concepts$//p' <<<"$report")" -ge 200 ]
 for language in en ur ur-Latn hi ne ar bn my uk es fr ht pt it de tr sw id ms tl vi th zh ja ko ceb am ti so ha hr sr bg km nl hu el ro \
-	ku ckb mg ps ps-Latn si; do
+	ku ckb mg ps ps-Latn si kn; do
 	like "$report" "(^|"$'\n'")$language +[0-9]+ cells" "there is a file for $language"
 done
 
