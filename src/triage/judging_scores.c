@@ -235,9 +235,10 @@ static void overlay_read(const struct judgement *judgement, const struct overlay
 	taught_urgency(ret_more, alone, ret);
 }
 
-// Signs of danger: what the rules put together, or what was learnt, whichever is surer. Of what was
-// written to us all is asked, of the rest only what says a part of a sign; and there what is surely
-// ordinary ("hit me up") is no label, but for words that stand for a life at risk by themselves.
+// Signs of danger: what the rules put together, or what was learnt, whichever is surer. It is asked
+// only where a part of a sign is said. Whoever writes to us is heard sooner, but not beside words
+// for another danger to life: "the water is at the door" must not be hidden from the team. Told to
+// the world, what is surely ordinary ("hit me up") is no label.
 static void danger_hear(const struct judgement *judgement, const struct post *post,
 			struct scratch *scratch)
 {
@@ -245,10 +246,12 @@ static void danger_hear(const struct judgement *judgement, const struct post *po
 	float *evidence = &scratch->hits.evidence[HEAD_PROTECTION];
 	*evidence += signs_read(judgement->roles, &scratch->folded, &scratch->hits);
 	scratch->danger = false;
-	if (!post->direct && !signs_begun(judgement->roles, &scratch->hits))
+	const bool begun = signs_begun(judgement->roles, &scratch->hits);
+	if (!begun && (!post->direct || scratch->hits.life_at_risk))
 		return;
-	const struct danger_heard heard = danger_read(
-	    danger_own(), judgement->danger, &scratch->folded, &scratch->hits, post->direct);
+	const bool sooner = begun && post->direct && !scratch->hits.life_at_risk;
+	const struct danger_heard heard =
+	    danger_read(danger_own(), judgement->danger, &scratch->folded, &scratch->hits, sooner);
 	scratch->danger = heard.evidence >= LEXICON_LABEL;
 	if (*evidence < heard.evidence)
 		*evidence = heard.evidence;

@@ -137,11 +137,11 @@ await inBrowser('what is told of while the server counts what was missed is coun
 	let asked, answer;
 	const asking = new Promise(resolve => asked = resolve), answering = new Promise(resolve => answer = resolve);
 	await second.route(story + stream, async route => {
-		const response = await route.fetch();
+		const response = await route.fetch(), body = await response.text();
 		asked();
 		await answering;
-		await route.fulfill({response, body: (await response.text()).replace('<main', alarm + '$&')});
-	});
+		await route.fulfill({response, body: body.replace('<main', alarm + '$&')});
+	}, {times: 1});
 	await first.close();
 	await asking;
 	await push('A child is on the roof of the mill');

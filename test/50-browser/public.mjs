@@ -111,7 +111,7 @@ async function offline() {
 		expect.lost = true;
 		await context.setOffline(true);
 		await page.reload();
-		await page.fill('#words', 'Kept in a pocket: three at the kiln');
+		await page.fill('#words', 'Kept in a pocket: three at the ferry');
 		await page.click('#here');
 		await page.waitForFunction(() => document.querySelector('[name=position]').value);
 		await page.click('main form button.lamp');
@@ -125,7 +125,7 @@ async function offline() {
 		assert.ok(await page.isHidden('#waiting'));
 		assert.equal(await posts(), before + 1, 'once');
 		const [post] = (await api('/posts?limit=1')).posts;
-		assert.match(post.text, /three at the kiln/);
+		assert.match(post.text, /three at the ferry/);
 		await page.click('#sent a');
 		await page.waitForSelector('h1');
 		assert.match(page.url(), /\/s\/[0-9A-Z]{8}$/, 'and has its code');
