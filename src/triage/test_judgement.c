@@ -241,8 +241,9 @@ static bool in_danger(const struct judge *judge, void *scratch, const char *text
 	return entry.reading.labels >> HEAD_PROTECTION & 1;
 }
 
-// What was learnt of danger is asked of every message to us, of what is told to the world only
-// where a part of a sign is said; and there it may say that all is ordinary.
+// What was learnt of danger is asked of every message to us that tells of no other danger to life,
+// of what is told to the world only where a part of a sign is said; and there it may say that all
+// is ordinary.
 static void test_danger_direct(const struct judge *judge, void *scratch)
 {
 	const char *child = "Une petite s'est endormie contre notre stand, elle dit que sa tante "
@@ -254,6 +255,8 @@ static void test_danger_direct(const struct judge *judge, void *scratch)
 	   "a child whom no word of the lexicon tells is heard by whoever is written to");
 	ok(in_danger(judge, scratch, lake, true) && !in_danger(judge, scratch, lake, false),
 	   "what is surely ordinary is no danger, unless it was written to us");
+	ok(!in_danger(judge, scratch, "the water is at the door", true),
+	   "another danger to life is not hidden from the team");
 }
 
 // Who must decide in the night whether somebody is in danger sees the words that say so, also where
