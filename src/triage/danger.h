@@ -5,8 +5,8 @@
 // stands beside the rules of triage/signs.h and speaks for those whose words no rule puts together.
 // The weights are in model/danger.cwd, which is part of the program; triage/train_danger.c makes
 // it. Whoever writes to us is heard sooner than whoever writes to the world: a message to us is
-// mostly a plea, and a person reads it anyway. Of what was
-// written to the world it also says what is surely ordinary. Never allocates.
+// mostly a plea, and a person reads it anyway. Of what was written to the world it also says what
+// is surely ordinary. Never allocates.
 #ifndef CAUSEWAY_TRIAGE_DANGER_H
 #define CAUSEWAY_TRIAGE_DANGER_H
 

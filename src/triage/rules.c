@@ -130,7 +130,7 @@ uint32_t rule_haste_of(struct str concept)
 	    {"frail", RULE_FRAIL},
 	    {"old-alone", RULE_FRAIL},
 	    {"ill", RULE_FRAIL | RULE_ILL},
-	    {"minor", RULE_CHILD | RULE_THEIRS},
+	    {"minor", RULE_CHILD},
 	    {"kin", RULE_THEIRS},
 	    {"parent", RULE_THEIRS},
 	    {"house-destroyed", RULE_RUIN},

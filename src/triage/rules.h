@@ -45,7 +45,7 @@ enum rule_haste {
 	RULE_CROWD = 1 << 13,	// not of a concept: many people are counted
 	RULE_LASTING = 1 << 14, // for three days: lacking since, or enough for them
 	RULE_RUIN = 1 << 15,	// a house fell or burns, a slope came down
-	RULE_THEIRS = 1 << 16,	// somebody's own: a child, a husband, a mother
+	RULE_THEIRS = 1 << 16,	// somebody's own: a husband, a mother
 };
 // The haste that a concept of the lexicon speaks of, 0 for most.
 uint32_t rule_haste_of(struct str concept);

@@ -12,6 +12,9 @@ ok "every form is in its language's script, folds to itself and means one thing"
 report=$("$tool" lexicon)
 tap_note "$report"
 ok "there are at least 200 concepts" [ "$(sed -n 's/ concepts$//p' <<<"$report")" -ge 200 ]
+# A language typed in borrowed letters is no other language.
+ok "of at least 40 languages 200 concepts are filled" \
+	[ "$(awk '/ cells filled/ && $1 !~ /-Latn$/ && $2 >= 200' <<<"$report" | wc -l)" -ge 40 ]
 for language in en ur ur-Latn hi ne ar bn my uk es fr ht pt it de tr sw id ms tl vi th zh ja ko ceb am ti so ha hr sr bg km nl hu el ro \
 	ku ckb mg ps ps-Latn si kn; do
 	like "$report" "(^|"$'\n'")$language +[0-9]+ cells" "there is a file for $language"
